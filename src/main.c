@@ -10,6 +10,6 @@ int main(int argc, char **argv)
 							  .openapi = api_write_openapi,
 							  .keys = workbench_fill_keys,
 							  .screen_library = workbench_library,
-							  .http_library = api_library };
+							  .http_library = api_library_version };
 	return cli_main(argc, argv, world_real(), &front_ends);
 }

@@ -49,7 +49,7 @@ bool correction_is_requested(const struct case_file *file, const struct correcti
 	       (correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED);
 }
 
-const char *correction_item(struct arena *arena, const struct correction *correction)
+const char *corrected_items_text(struct arena *arena, const struct correction *correction)
 {
 	struct strbuf text = STRBUF_INIT;
 	const char *out;
@@ -74,7 +74,7 @@ bool document_is_uploaded(const struct case_file *file, const char *type)
 	return false;
 }
 
-enum verb submit_verb(enum session_status status)
+enum verb verb_for_submission(enum session_status status)
 {
 	if (status == SESSION_AWAITING_CLIENT_CORRECTION)
 		return VERB_HAND_IN;
@@ -111,7 +111,7 @@ enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint 
 	return err;
 }
 
-static unsigned read_roles(struct request *r)
+static unsigned read_role_bits(struct request *r)
 {
 	const struct json_value *list = body_value(r, "party.roles");
 	unsigned roles = 0;
@@ -140,7 +140,7 @@ void read_party_body(struct request *r, struct party_input *out)
 	const char *kind = body_require_text(r, "party.kind");
 
 	*out = (struct party_input){ .name = body_require_text(r, "party.name"),
-				     .roles = read_roles(r),
+				     .roles = read_role_bits(r),
 				     .control_role = body_text(r, "party.control_role"),
 				     .percent = body_text(r, "party.ownership_percent"),
 				     .country = body_text(r, "party.country"),

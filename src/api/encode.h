@@ -17,11 +17,11 @@ bool json_is_blank(const struct json_value *value);
 bool correction_is_requested(const struct case_file *file, const struct correction *correction);
 /* The correction's fields and document types, for example "companyLegalName, PASSPORT"; if the correction has
  * neither, its step. */
-const char *correction_item(struct arena *arena, const struct correction *correction);
+const char *corrected_items_text(struct arena *arena, const struct correction *correction);
 /* Whether a file of a requested document type has been uploaded. */
 bool document_is_uploaded(const struct case_file *file, const char *type);
 /* The verb that submits a session with this status: submit corrections, resubmit after a rejection, or submit. */
-enum verb submit_verb(enum session_status status);
+enum verb verb_for_submission(enum session_status status);
 /* Sets the status of the response: 413 if the desk refused the file as too large, 415 if the desk refused the file
  * type. Returns err. */
 enum err refuse_upload(struct request *r, const struct profile *profile, const char *type, enum err err,

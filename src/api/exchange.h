@@ -12,7 +12,7 @@
 struct connection {
 	struct connection *next, **place;
 	int fd;
-	int64_t wait_start; /* when the server began to wait for the next complete request */
+	int64_t wait_start_ms; /* when the server began to wait for the next complete request */
 	bool is_responding;
 	/* format_network() of the peer; "": a trusted proxy, with unlimited connections */
 	char peer[INET6_ADDRSTRLEN];
@@ -29,9 +29,9 @@ struct exchange {
 	const char *uri_end; /* end of the URI in the library's memory; the pointer is only compared, never read */
 	bool begun, taken, finished, failed;
 	/* the response is sent before the body arrives; the body is ignored, and the connection is closed */
-	bool must_close;
+	bool must_disconnect;
 	size_t received;
-	const char *ignored_names;
+	const char *ignored_members;
 	int64_t began, send_at;
 	struct exchange *next_delayed, *next_writing;
 	struct error error;
@@ -48,7 +48,7 @@ enum err exchange_record_error(struct exchange *x, enum err err);
 void head_read(struct exchange *x, const char *method, const char *version);
 /* The address at the other end of the connection: a client or a proxy. */
 void connection_read_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN]);
-bool head_is_form(const struct request *r);
+bool head_has_form_type(const struct request *r);
 
 /* Processes one piece of the body. */
 void exchange_body_append(struct exchange *x, const char *data, size_t size);

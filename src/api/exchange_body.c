@@ -19,14 +19,14 @@ static enum err append_file_part(struct request *r, const struct desk *desk, con
 {
 	const char *at = bytes;
 
-	r->file.present = true;
+	r->file.is_present = true;
 	if (r->file.fd < 0)
 		r->file.fd = file_make_unnamed(&r->arena, desk_temporary_folder(desk, &r->arena));
 	if (r->file.fd < 0)
 		return error_set(error, ERR_STORE, "A file cannot be accepted: %s", strerror(errno));
 	if (length > BODY_READ_MAX - r->file.length)
-		r->file.too_large = true;
-	while (length && !r->file.too_large) {
+		r->file.is_too_large = true;
+	while (length && !r->file.is_too_large) {
 		ssize_t done = write(r->file.fd, at, length);
 
 		if (done < 0 && errno == EINTR)
@@ -41,7 +41,7 @@ static enum err append_file_part(struct request *r, const struct desk *desk, con
 }
 
 /* Maps the complete file into r->file.bytes. */
-static enum err file_part_map(struct request *r, struct error *error)
+static enum err map_file_part(struct request *r, struct error *error)
 {
 	void *bytes;
 
@@ -66,7 +66,7 @@ static bool names_include(const char *names, const char *name)
 
 /* Adds the first 64 bytes of a path to a header's value; "?" replaces each character except letters, digits, "_",
  * "-" and ".". */
-static void add_ignored_name(struct strbuf *out, const char *path)
+static void add_ignored_member(struct strbuf *out, const char *path)
 {
 	if (out->len > IGNORED_MAX)
 		return;
@@ -80,8 +80,8 @@ static void add_ignored_name(struct strbuf *out, const char *path)
 	}
 }
 
-static void list_ignored_names(struct request *r, const struct shape *shape, const struct json_value *object,
-			       const char *prefix, struct strbuf *out)
+static void list_ignored_members(struct request *r, const struct shape *shape, const struct json_value *object,
+				 const char *prefix, struct strbuf *out)
 {
 	for (const char *key = json_first_key(object); key; key = json_next_key(object, key)) {
 		const char *path = *prefix ? arena_printf(&r->arena, "%s.%s", prefix, key) : key;
@@ -91,21 +91,21 @@ static void list_ignored_names(struct request *r, const struct shape *shape, con
 		if (shape && shape_member_find(shape, key, &member)) {
 			inner = shape_find(member.type, member.type_length);
 			if (inner && inner->members && json_is_object(json_get(object, key)))
-				list_ignored_names(r, inner, json_get(object, key), path, out);
+				list_ignored_members(r, inner, json_get(object, key), path, out);
 		} else if (!names_include(r->route->extra_members, path)) {
-			add_ignored_name(out, path);
+			add_ignored_member(out, path);
 		}
 	}
 }
 
-/* Parses r->text into r->body. *ignored_names: members that are not used, for the response header; "" if none. */
-static enum err parse_body(struct request *r, const char **ignored_names, struct error *error)
+/* Parses r->text into r->body. *ignored_members: members that are not used, for the response header; "" if none. */
+static enum err parse_body(struct request *r, const char **ignored_members, struct error *error)
 {
 	const char *takes = r->route->takes ? r->route->takes : "";
 	struct strbuf names = STRBUF_INIT;
 	enum err err;
 
-	*ignored_names = "";
+	*ignored_members = "";
 	if (!r->text.len)
 		return ERR_OK;
 	err = limits_check_json(r, r->text.buf, r->text.len, error);
@@ -115,10 +115,10 @@ static enum err parse_body(struct request *r, const char **ignored_names, struct
 		return err;
 	if (!json_is_object(r->body))
 		return error_set(error, ERR_INVALID, "The body is not a JSON object");
-	list_ignored_names(r, shape_find(takes, strlen(takes)), r->body, "", &names);
-	*ignored_names = strbuf_finish(&names, &r->arena);
-	if (r->strict && **ignored_names)
-		return error_set(error, ERR_INVALID, "The body has unknown members: %s", *ignored_names);
+	list_ignored_members(r, shape_find(takes, strlen(takes)), r->body, "", &names);
+	*ignored_members = strbuf_finish(&names, &r->arena);
+	if (r->strict && **ignored_members)
+		return error_set(error, ERR_INVALID, "The body has unknown members: %s", *ignored_members);
 	return ERR_OK;
 }
 
@@ -157,7 +157,7 @@ static enum err json_upload_read(struct request *r, const struct desk *desk, str
 		err = append_file_part(r, desk, bytes.buf, bytes.len, error);
 	}
 	strbuf_wipe(&bytes);
-	return err ? err : file_part_map(r, error);
+	return err ? err : map_file_part(r, error);
 }
 
 /* Adds a piece of a form field: the value of a field may arrive in several consecutive pieces. */
@@ -205,7 +205,7 @@ enum MHD_Result exchange_body_field(void *context, enum MHD_ValueKind kind, cons
 		err = add_field(r, key, data, size, offset > 0, &x->error);
 	} else if (strcmp(key, "file") != 0) {
 		err = error_set_field(&x->error, ERR_INVALID, "file", "Send the file in the field \"file\"");
-	} else if (!offset && r->file.present) {
+	} else if (!offset && r->file.is_present) {
 		err = error_set_field(&x->error, ERR_INVALID, "file", "The form has more than one file");
 	} else {
 		if (!offset && text_is_valid(file_name, strlen(file_name)))
@@ -234,7 +234,7 @@ void exchange_body_append(struct exchange *x, const char *data, size_t size)
 
 	if (x->failed)
 		return;
-	if (head_is_form(r)) {
+	if (head_has_form_type(r)) {
 		if (microhttpd.post_process(x->form, data, size) != MHD_YES && !x->failed)
 			(void)exchange_record_error(
 				x, error_set(&x->error, ERR_INVALID, "The form is not valid multipart/form-data"));
@@ -271,14 +271,14 @@ enum err exchange_body_end(struct exchange *x, struct error *error)
 		return ERR_OK;
 	if (!whole)
 		return error_set(error, ERR_INVALID, "The multipart body ended early; send the request again");
-	if (r->file.too_large)
+	if (r->file.is_too_large)
 		return request_refuse(r, 413, "too_large", error, "The file has more than %d bytes", BODY_READ_MAX);
 	if (r->route->body == BODY_JSON)
-		return parse_body(r, &x->ignored_names, error);
+		return parse_body(r, &x->ignored_members, error);
 	if (r->route->body == BODY_UPLOAD && r->text.len) {
-		enum err err = parse_body(r, &x->ignored_names, error);
+		enum err err = parse_body(r, &x->ignored_members, error);
 
 		return err ? err : json_upload_read(r, x->server->desks[0], error);
 	}
-	return file_part_map(r, error);
+	return map_file_part(r, error);
 }

@@ -22,7 +22,7 @@ struct headers {
 	unsigned misplaced;
 };
 
-static bool is_token(const char *name)
+static bool is_http_token(const char *name)
 {
 	return *name &&
 	       !name[strspn(name, "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")];
@@ -51,7 +51,7 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
 	}
 	headers->misplaced += name != headers->line;
 	headers->line = value + strlen(value) + 2;
-	headers->has_bad_header = headers->has_bad_header || !is_token(name) || value[strcspn(value, "\r\n")];
+	headers->has_bad_header = headers->has_bad_header || !is_http_token(name) || value[strcspn(value, "\r\n")];
 	return MHD_YES;
 }
 
@@ -74,7 +74,7 @@ static bool has_malformed_lines(struct exchange *x, const char *method, const ch
 
 static enum err refuse_head(struct exchange *x, struct error *error, const char *what)
 {
-	x->must_close = true;
+	x->must_disconnect = true;
 	return request_refuse(&x->request, 400, "invalid", error, "%s", what);
 }
 
@@ -186,7 +186,7 @@ static void read_peer(struct exchange *x)
 	proxies = x->server->proxies;
 	(void)pthread_mutex_unlock(&x->server->lock);
 	connection_read_peer(x->mhd, direct_peer);
-	if (proxies.uses_forwarded)
+	if (proxies.uses_forwarded_header)
 		header_lines.name = "Forwarded";
 	if (proxies_include(&proxies, direct_peer))
 		(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, join_header, &header_lines);
@@ -226,7 +226,7 @@ static enum err limit_caller(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	bool with_file = body_limits_of_route(r->route)->files > 0;
-	int64_t merchant = r->route->permission == PERMIT_NOBODY ? r->link_merchant : r->caller.merchant_row;
+	int64_t merchant = r->route->permission == PERMIT_NOBODY ? r->link_merchant_row : r->caller.merchant_row;
 	enum err err = ERR_OK;
 
 	if (r->route->permission != PERMIT_NOBODY)
@@ -235,10 +235,10 @@ static enum err limit_caller(struct exchange *x, struct error *error)
 					    ? arena_printf(&r->arena, "%lld", (long long)r->caller.key_row)
 					    : r->caller.actor,
 				    error);
-	else if (r->link_session)
-		err = count_request(x, RATE_LINK, r->link_session, error);
-	if (!err && with_file && r->link_session)
-		err = count_request(x, RATE_LINK_FILES, r->link_session, error);
+	else if (r->link_session_id)
+		err = count_request(x, RATE_LINK, r->link_session_id, error);
+	if (!err && with_file && r->link_session_id)
+		err = count_request(x, RATE_LINK_FILES, r->link_session_id, error);
 	if (!err && with_file && merchant)
 		err = count_request(x, RATE_KEY_FILES, arena_printf(&r->arena, "%lld", (long long)merchant), error);
 	return err;
@@ -402,7 +402,7 @@ static bool has_media_type(const struct request *r, const char *type)
 	return !strncasecmp(r->content_type, type, length) && strchr("; \t", r->content_type[length]);
 }
 
-bool head_is_form(const struct request *r)
+bool head_has_form_type(const struct request *r)
 {
 	return r->route->body == BODY_FORM ||
 	       (r->route->body == BODY_UPLOAD && has_media_type(r, "multipart/form-data"));
@@ -414,7 +414,7 @@ static enum err refuse_media_type(struct request *r, const char *wanted, struct 
 }
 
 /* Whether the charset is absent, UTF-8, or ASCII, which is a subset of UTF-8. */
-static bool is_utf8(const char *type)
+static bool has_utf8_charset(const char *type)
 {
 	const char *at = strcasestr(type, "charset");
 	size_t length;
@@ -441,7 +441,7 @@ static enum err check_media_type(struct exchange *x, struct error *error)
 	const char *length = header_value(x, "Content-Length");
 	bool empty = (!*length || !strcmp(length, "0")) && !*header_value(x, "Transfer-Encoding");
 
-	if (!is_utf8(r->content_type))
+	if (!has_utf8_charset(r->content_type))
 		return refuse_media_type(r, "in UTF-8", error);
 	if (body == BODY_NONE || body == BODY_FILE || (body == BODY_JSON && empty) ||
 	    (body != BODY_FORM && has_media_type(r, "application/json")) ||
@@ -467,7 +467,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	/* Ignores the Origin of a refused head, so that the response allows no website. */
 	r->origin = err ? "" : header_value(x, "Origin");
 	r->fetch_site = header_value(x, "Sec-Fetch-Site");
-	r->requested_method = header_value(x, "Access-Control-Request-Method");
+	r->preflight_method = header_value(x, "Access-Control-Request-Method");
 	r->accept_language = header_value(x, "Accept-Language");
 	r->idempotency_key = header_value(x, "Idempotency-Key");
 	trace_new_parent(x->server->options->world, header_value(x, "traceparent"), r->trace);
@@ -484,7 +484,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 		err = limit_caller(x, error);
 	if (!err)
 		err = check_media_type(x, error);
-	if (!err && head_is_form(r)) {
+	if (!err && head_has_form_type(r)) {
 		x->form = microhttpd.create_post_processor(x->mhd, POST_BUFFER, exchange_body_field, x);
 		if (!x->form)
 			err = refuse_media_type(r, "multipart/form-data with a boundary", error);

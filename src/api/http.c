@@ -23,13 +23,13 @@ size_t server_borrow_desk(struct server *server)
 
 	(void)pthread_mutex_lock(&server->lock);
 	for (;;) {
-		for (at = 0; at < server->desk_count && server->desk_busy[at];)
+		for (at = 0; at < server->desk_count && server->is_desk_busy[at];)
 			at++;
 		if (at < server->desk_count)
 			break;
-		(void)pthread_cond_wait(&server->free_desk, &server->lock);
+		(void)pthread_cond_wait(&server->free_desk_cond, &server->lock);
 	}
-	server->desk_busy[at] = true;
+	server->is_desk_busy[at] = true;
 	(void)pthread_mutex_unlock(&server->lock);
 	read_at = atomic_load(&server->rates_read_ms);
 	now = world_monotonic_ms(server->options->world);
@@ -41,8 +41,8 @@ size_t server_borrow_desk(struct server *server)
 void server_return_desk(struct server *server, size_t at)
 {
 	(void)pthread_mutex_lock(&server->lock);
-	server->desk_busy[at] = false;
-	(void)pthread_cond_signal(&server->free_desk);
+	server->is_desk_busy[at] = false;
+	(void)pthread_cond_signal(&server->free_desk_cond);
 	(void)pthread_mutex_unlock(&server->lock);
 }
 
@@ -77,13 +77,13 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 			release_exchange(x->connection->exchange);
 		x->connection->exchange = x;
 	}
-	x->ignored_names = "";
+	x->ignored_members = "";
 	x->began = world_monotonic_ms(server->options->world);
 	strbuf_init(&r->text);
 	strbuf_init(&r->out);
 	r->file = (struct file_part){ .fd = -1, .name = "" };
 	r->method = r->peer = r->authorization = r->identity = r->content_type = r->if_none_match = "";
-	r->direct_peer = r->host = r->origin = r->fetch_site = r->accept_language = r->requested_method = "";
+	r->direct_peer = r->host = r->origin = r->fetch_site = r->accept_language = r->preflight_method = "";
 	r->idempotency_key = "";
 	r->strict = server->options->strict;
 	r->measures = listener->measures;
@@ -180,7 +180,7 @@ static const char *allowed_origin(struct exchange *x)
 /* Whether the request is a CORS preflight request for a known address: find_route() refused its method with 405. */
 static bool is_preflight(const struct request *r)
 {
-	return !strcmp(r->method, "OPTIONS") && *r->requested_method && r->answer.status == 405;
+	return !strcmp(r->method, "OPTIONS") && *r->preflight_method && r->answer.status == 405;
 }
 
 static void set_header(struct request *r, struct pair *headers, const char *name, const char *value)
@@ -220,7 +220,7 @@ static void add_cors_headers(struct exchange *x)
 	set_header(r, headers, "Access-Control-Max-Age", PREFLIGHT_S);
 }
 
-static void write_log(struct exchange *x)
+static void write_request_log(struct exchange *x)
 {
 	const struct request *r = &x->request;
 	char trace[33];
@@ -259,7 +259,7 @@ static void complete_response(struct exchange *x)
 	metrics_count_response(&x->server->metrics, r->route, r->answer.status,
 			       world_monotonic_ms(x->server->options->world) - x->began,
 			       x->failed && x->error.code == ERR_STORE);
-	write_log(x);
+	write_request_log(x);
 	answer_write(r);
 }
 
@@ -306,7 +306,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 		return MHD_NO;
 	add_header(response, "Content-Type", answer->bytes ? answer->type : NULL);
 	add_header(response, "Kybdesk-Request-Id", x->request.id);
-	add_header(response, "Kybdesk-Ignored", x->ignored_names);
+	add_header(response, "Kybdesk-Ignored", x->ignored_members);
 	add_header(response, "Kybdesk-Replayed", answer->replayed ? "true" : NULL);
 	add_header(response, "Cache-Control", "no-store");
 	add_header(response, "X-Content-Type-Options", "nosniff");
@@ -319,7 +319,8 @@ static enum MHD_Result send_answer(struct exchange *x)
 	(void)snprintf(number, sizeof number, "%d", answer->retry_after_s);
 	add_header(response, "Retry-After", answer->retry_after_s ? number : NULL);
 	add_limit_headers(response, &answer->limit);
-	add_header(response, "Connection", x->must_close || atomic_load(&x->server->draining) ? "close" : NULL);
+	add_header(response, "Connection",
+		   x->must_disconnect || atomic_load(&x->server->is_draining) ? "close" : NULL);
 	result = microhttpd.queue_response(x->mhd, (unsigned)answer->status, response);
 	microhttpd.destroy_response(response);
 	return result;
@@ -347,7 +348,7 @@ static void mark_responding(struct exchange *x)
 }
 
 /* Parses the complete body. True: the writer will run the request, and its connection is suspended until then. */
-static bool run_or_queue(struct exchange *x)
+static bool run_or_queue_request(struct exchange *x)
 {
 	(void)exchange_record_error(x, exchange_body_end(x, &x->error));
 	x->taken = true;
@@ -372,7 +373,7 @@ static enum MHD_Result handle_request_data(void *context, struct MHD_Connection 
 	if (!x->begun) {
 		x->begun = true;
 		head_read(x, method, version);
-		if (!x->must_close)
+		if (!x->must_disconnect)
 			return MHD_YES;
 		/* The response is sent before the body of the request arrives; the library then drops the body. */
 		mark_responding(x);
@@ -395,12 +396,12 @@ static enum MHD_Result handle_request_data(void *context, struct MHD_Connection 
 			(void)exchange_record_error(x, request_refuse(&x->request, 413, "too_large", &x->error,
 								      "The body has more than %d bytes",
 								      BODY_READ_MAX));
-		if (!x->taken && run_or_queue(x))
+		if (!x->taken && run_or_queue_request(x))
 			return MHD_YES;
 		complete_response(x);
 		/* A response is not delayed while the server drains, because no connection may be suspended when
 		 * the library stops. */
-		if (x->request.answer.delayed && !atomic_load(&x->server->draining)) {
+		if (x->request.answer.delayed && !atomic_load(&x->server->is_draining)) {
 			delay_response(x);
 			return MHD_YES;
 		}
@@ -436,7 +437,7 @@ static void release_exchange(struct exchange *x)
 	if (x->connection) {
 		x->connection->exchange = NULL;
 		x->connection->is_responding = false;
-		x->connection->wait_start = world_monotonic_ms(server->options->world);
+		x->connection->wait_start_ms = world_monotonic_ms(server->options->world);
 	}
 	(void)pthread_mutex_unlock(&server->lock);
 	if (x->form)
@@ -479,7 +480,7 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	connection_read_peer(mhd, peer);
 	format_network(peer, connection->peer);
 	connection->fd = info ? info->connect_fd : -1;
-	connection->wait_start = world_monotonic_ms(server->options->world);
+	connection->wait_start_ms = world_monotonic_ms(server->options->world);
 	(void)pthread_mutex_lock(&server->lock);
 	if (proxies_include(&server->proxies, peer))
 		connection->peer[0] = '\0';
@@ -528,7 +529,7 @@ void http_maintain(struct server *server)
 	(void)pthread_mutex_lock(&server->lock);
 	for (struct connection *c = server->connections; c; c = c->next) {
 		/* After shutdown(), the connection's own thread closes the connection. */
-		if (!c->is_responding && now - c->wait_start > REQUEST_MS && c->fd >= 0)
+		if (!c->is_responding && now - c->wait_start_ms > REQUEST_MS && c->fd >= 0)
 			(void)shutdown(c->fd, SHUT_RDWR);
 	}
 	for (struct exchange **at = &server->delayed; *at;) {

@@ -1,10 +1,8 @@
-/*
- * HTTP: connections, bodies, responses. Only this module and serve.c use libmicrohttpd.
+/* HTTP: connections, bodies, responses. Only this module and serve.c use libmicrohttpd.
  *
  * WORKERS threads run the handlers that only read or that store files. A handler borrows a desk when the whole
  * request has arrived, so that a slow body blocks no other request. The writer (writer.h) runs all other handlers.
- * Connections with an incomplete request are shut after REQUEST_MS.
- */
+ * Connections with an incomplete request are shut after REQUEST_MS. */
 #ifndef KYBDESK_SRC_API_HTTP_H
 #define KYBDESK_SRC_API_HTTP_H
 
@@ -50,10 +48,10 @@ struct server {
 	char metrics_url[300]; /* address of /metrics; "": not served */
 	struct desk *desks[WORKERS];
 	size_t desk_count;
-	bool desk_busy[WORKERS];
+	bool is_desk_busy[WORKERS];
 	struct commit_group commits;
 	pthread_mutex_t lock; /* protects busy, connections, delayed and proxies */
-	pthread_cond_t free_desk;
+	pthread_cond_t free_desk_cond;
 	struct connection *connections;
 	struct exchange *delayed;
 	struct limiter logins, links, bearers, requests;
@@ -65,9 +63,9 @@ struct server {
 	struct writer writer;
 	struct metrics metrics;
 	atomic_size_t open; /* requests without a complete response */
-	atomic_bool draining;
-	int listening;	   /* the quiesced socket while the server drains; -1 before the drain */
-	bool is_inherited; /* the service manager owns the socket, which stays open for the next process */
+	atomic_bool is_draining;
+	int listening;		  /* the quiesced socket while the server drains; -1 before the drain */
+	bool is_socket_inherited; /* the service manager owns the socket, which stays open for the next process */
 };
 
 /* Takes the listening sockets (metrics_fd only if it is not -1) and starts to respond. ERR_INTERNAL: the caller

@@ -23,7 +23,7 @@ enum err http_library_load(struct error *error)
 	return lazy_library_open(&library, error);
 }
 
-const char *api_library(struct arena *arena)
+const char *api_library_version(struct arena *arena)
 {
 	struct error why = { 0 };
 	const char *text = http_library_load(&why) == ERR_OK

@@ -42,7 +42,7 @@ struct json_measure {
 	size_t members, depth, text; /* number of all members; the largest depth; bytes of the longest string */
 };
 
-static size_t measure_text(const char *text, size_t length, size_t from)
+static size_t measure_json_string(const char *text, size_t length, size_t from)
 {
 	size_t at = from;
 
@@ -61,7 +61,7 @@ static void measure_json(const char *text, size_t length, struct json_measure *o
 		char c = text[i];
 
 		if (c == '"') {
-			size_t size = measure_text(text, length, i + 1);
+			size_t size = measure_json_string(text, length, i + 1);
 
 			out->text = size > out->text ? size : out->text;
 			i += size + 1;

@@ -12,7 +12,7 @@
 
 /* --- the resources of the machine that this process uses --- */
 
-struct usage {
+struct process_usage {
 	int64_t cpu_ms;			/* processor time of all threads, user and system */
 	int64_t resident, mapped;	/* bytes of memory; -1: /proc is not readable */
 	int64_t open_files, most_files; /* open descriptors, -1: unknown; their maximum, -1: no limit */
@@ -55,23 +55,25 @@ static int64_t timeval_ms(struct timeval time)
 	return (int64_t)time.tv_sec * 1000 + time.tv_usec / 1000;
 }
 
-static struct usage usage_read(void)
+static struct process_usage usage_read(void)
 {
-	struct usage usage = { .resident = -1, .mapped = -1, .open_files = count_open_files(), .most_files = -1 };
+	struct process_usage process_usage = {
+		.resident = -1, .mapped = -1, .open_files = count_open_files(), .most_files = -1
+	};
 	struct rusage times;
 	struct rlimit files;
 	int64_t pages[2];
 	long page = sysconf(_SC_PAGESIZE);
 
 	if (getrusage(RUSAGE_SELF, &times) == 0)
-		usage.cpu_ms = timeval_ms(times.ru_utime) + timeval_ms(times.ru_stime);
+		process_usage.cpu_ms = timeval_ms(times.ru_utime) + timeval_ms(times.ru_stime);
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY)
-		usage.most_files = (int64_t)files.rlim_cur;
+		process_usage.most_files = (int64_t)files.rlim_cur;
 	if (page > 0 && read_two_numbers("/proc/self/statm", pages)) {
-		usage.mapped = pages[0] * page;
-		usage.resident = pages[1] * page;
+		process_usage.mapped = pages[0] * page;
+		process_usage.resident = pages[1] * page;
 	}
-	return usage;
+	return process_usage;
 }
 
 /* --- metrics --- */
@@ -81,7 +83,7 @@ static const int64_t limits_ms[METRIC_TIMES] = { 1, 5, 10, 25, 50, 100, 250, 500
 /* The caller holds metrics->lock. */
 static void count_duration(struct metrics *metrics, const struct route *route, int64_t took_ms)
 {
-	struct metric_time *item = NULL;
+	struct duration_histogram *item = NULL;
 	size_t limit = 0;
 
 	for (size_t i = 0; i < metrics->time_count && !item; i++)
@@ -89,7 +91,7 @@ static void count_duration(struct metrics *metrics, const struct route *route, i
 			item = &metrics->times[i];
 	if (!item) {
 		item = ARENA_PUSH(&metrics->arena, metrics->times, metrics->time_count, metrics->time_capacity);
-		*item = (struct metric_time){ .route = route };
+		*item = (struct duration_histogram){ .route = route };
 	}
 	while (limit < METRIC_TIMES && took_ms > limits_ms[limit])
 		limit++;
@@ -101,7 +103,7 @@ static void count_duration(struct metrics *metrics, const struct route *route, i
 void metrics_count_response(struct metrics *metrics, const struct route *route, int status, int64_t took_ms,
 			    bool store_failed)
 {
-	struct metric *item = NULL;
+	struct response_count *item = NULL;
 
 	(void)pthread_mutex_lock(&metrics->lock);
 	for (size_t i = 0; i < metrics->count && !item; i++)
@@ -109,7 +111,7 @@ void metrics_count_response(struct metrics *metrics, const struct route *route, 
 			item = &metrics->items[i];
 	if (!item) {
 		item = ARENA_PUSH(&metrics->arena, metrics->items, metrics->count, metrics->capacity);
-		*item = (struct metric){ .route = route, .status = status };
+		*item = (struct response_count){ .route = route, .status = status };
 	}
 	item->count++;
 	count_duration(metrics, route, took_ms);
@@ -130,7 +132,8 @@ static void add_metric_head(struct strbuf *out, const char *name, const char *ty
 	strbuf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-static void add_number(struct strbuf *out, const char *name, const char *type, const char *help, int64_t value)
+static void add_number_metric(struct strbuf *out, const char *name, const char *type, const char *help,
+			      int64_t value)
 {
 	add_metric_head(out, name, type, help);
 	strbuf_addf(out, "%s %" PRId64 "\n", name, value);
@@ -150,7 +153,7 @@ static void add_time_metric(struct strbuf *out, const char *name, const char *ty
 	strbuf_addch(out, '\n');
 }
 
-static void add_route_histogram(struct strbuf *out, const char *name, const struct metric_time *item)
+static void add_route_histogram(struct strbuf *out, const char *name, const struct duration_histogram *item)
 {
 	const char *method = item->route ? item->route->method : "", *path = item->route ? item->route->path : "";
 	uint64_t sum = 0;
@@ -183,12 +186,12 @@ static void add_route_histograms(struct metrics *metrics, struct strbuf *out)
 static void add_write_metrics(struct metrics *metrics, struct strbuf *out)
 {
 	(void)pthread_mutex_lock(&metrics->lock);
-	add_number(out, "kybdesk_write_transactions_total", "counter", "Transactions of the server's writer.",
-		   (int64_t)metrics->writes);
-	add_number(out, "kybdesk_write_requests_total", "counter", "Requests in the transactions of the writer.",
-		   (int64_t)metrics->written);
-	add_number(out, "kybdesk_store_errors_total", "counter", "Requests that failed because of the store.",
-		   (int64_t)metrics->store_errors);
+	add_number_metric(out, "kybdesk_write_transactions_total", "counter",
+			  "Transactions of the server's writer.", (int64_t)metrics->writes);
+	add_number_metric(out, "kybdesk_write_requests_total", "counter",
+			  "Requests in the transactions of the writer.", (int64_t)metrics->written);
+	add_number_metric(out, "kybdesk_store_errors_total", "counter",
+			  "Requests that failed because of the store.", (int64_t)metrics->store_errors);
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
@@ -196,24 +199,24 @@ static void add_write_metrics(struct metrics *metrics, struct strbuf *out)
  * is left out. */
 static void add_process_metrics(const struct metrics *metrics, struct strbuf *out)
 {
-	const struct usage usage = usage_read();
+	const struct process_usage process_usage = usage_read();
 	const struct {
 		const char *name, *help;
 		int64_t value;
 	} rows[] = {
-		{ "process_resident_memory_bytes", "Memory in use.", usage.resident },
-		{ "process_virtual_memory_bytes", "Mapped memory.", usage.mapped },
-		{ "process_open_fds", "Open files and connections.", usage.open_files },
-		{ "process_max_fds", "Maximum number of open files and connections.", usage.most_files },
+		{ "process_resident_memory_bytes", "Memory in use.", process_usage.resident },
+		{ "process_virtual_memory_bytes", "Mapped memory.", process_usage.mapped },
+		{ "process_open_fds", "Open files and connections.", process_usage.open_files },
+		{ "process_max_fds", "Maximum number of open files and connections.", process_usage.most_files },
 	};
 
 	add_time_metric(out, "process_cpu_seconds_total", "counter",
-			"Processor time, in the program and the kernel.", usage.cpu_ms);
+			"Processor time, in the program and the kernel.", process_usage.cpu_ms);
 	add_time_metric(out, "process_start_time_seconds", "gauge", "Start time of the server.",
 			metrics->started_ms);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].value >= 0)
-			add_number(out, rows[i].name, "gauge", rows[i].help, rows[i].value);
+			add_number_metric(out, rows[i].name, "gauge", rows[i].help, rows[i].value);
 }
 
 /* Appends the metrics in the format of Prometheus. */
@@ -224,7 +227,7 @@ static void metrics_write(struct metrics *metrics, struct strbuf *out)
 	add_metric_head(out, name, "counter", "Answered requests, by route and response status.");
 	(void)pthread_mutex_lock(&metrics->lock);
 	for (size_t i = 0; i < metrics->count; i++) {
-		const struct metric *item = &metrics->items[i];
+		const struct response_count *item = &metrics->items[i];
 
 		strbuf_addf(out, "%s{method=\"%s\",route=\"%s\",status=\"%d\"} %" PRIu64 "\n", name,
 			    item->route ? item->route->method : "", item->route ? item->route->path : "",
@@ -293,8 +296,8 @@ static enum err handle_metrics(struct request *r, struct error *error)
 	add_metric_head(&r->out, "kybdesk_build_info", "gauge",
 			"Constant 1, with the version of the program as a label.");
 	strbuf_adds(&r->out, "kybdesk_build_info{version=\"" KYBDESK_VERSION "\"} 1\n");
-	add_number(&r->out, "kybdesk_schema_version", "gauge", "Version of the store's tables.",
-		   measures.schema_version);
+	add_number_metric(&r->out, "kybdesk_schema_version", "gauge", "Version of the store's tables.",
+			  measures.schema_version);
 	add_case_metrics(&r->out, &measures);
 	add_delivery_metrics(&r->out, &measures);
 	add_wait_histogram(&r->out, &measures);

@@ -6,14 +6,14 @@
 
 #include <pthread.h>
 
-struct metric {
+struct response_count {
 	const struct route *route; /* NULL: no route matched */
 	int status;
 	uint64_t count;
 };
 #define METRIC_TIMES 11 /* number of limits of the histogram in metrics.c */
 
-struct metric_time {
+struct duration_histogram {
 	const struct route *route;
 	/* number of requests up to each limit, and of requests above the last limit */
 	uint64_t counts[METRIC_TIMES + 1];
@@ -22,9 +22,9 @@ struct metric_time {
 struct metrics {
 	pthread_mutex_t lock;
 	struct arena arena;
-	struct metric *items;
+	struct response_count *items;
 	size_t count, capacity;
-	struct metric_time *times;
+	struct duration_histogram *times;
 	size_t time_count, time_capacity;
 	uint64_t writes, written; /* number of the writer's transactions, and of the requests in them */
 	uint64_t store_errors;

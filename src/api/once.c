@@ -130,40 +130,40 @@ static enum err run_new_request(void *context, struct once_answer *answer, struc
 	return ERR_OK;
 }
 
-static enum err run_idempotent(struct request *r, struct once *once, struct error *error)
+static enum err run_idempotent_request(struct request *r, struct idempotency *idempotency, struct error *error)
 {
 	struct once_answer answer = { .type = "", .location = "", .body = &r->out };
 	enum err err;
 
-	hash_request(r, once->request_sha256);
-	once->run = run_new_request;
-	once->context = r;
-	err = desk_once(r->desk, &r->arena, once, &answer, error);
-	if (err && once->state == ONCE_NEW_REQUEST && answer.status)
+	hash_request(r, idempotency->request_sha256);
+	idempotency->run = run_new_request;
+	idempotency->context = r;
+	err = desk_once(r->desk, &r->arena, idempotency, &answer, error);
+	if (err && idempotency->state == ONCE_NEW_REQUEST && answer.status)
 		r->answer.status = 0;
-	if (err || once->state == ONCE_NEW_REQUEST)
+	if (err || idempotency->state == ONCE_NEW_REQUEST)
 		return err;
-	return once->state == ONCE_SAME_REQUEST ? replay_response(r, &answer, error)
-						: refuse_other_request(r, error);
+	return idempotency->state == ONCE_SAME_REQUEST ? replay_response(r, &answer, error)
+						       : refuse_other_request(r, error);
 }
 
 enum err once_answer(struct idempotent_requests *runs, struct request *r, struct error *error)
 {
 	struct idempotent_request run = { .key = r->idempotency_key };
-	struct once once = { .key = r->idempotency_key };
+	struct idempotency idempotency = { .key = r->idempotency_key };
 	enum err err;
 
-	if (!*run.key || !route_accepts_key(r->route))
+	if (!*run.key || !route_accepts_idempotency_key(r->route))
 		return r->route->answer(r, error);
 	if (!is_idempotency_key(run.key))
 		return error_set_field(error, ERR_INVALID, "Idempotency-Key",
 				       "Idempotency-Key must be 1 to %d visible ASCII characters", ONCE_KEY_MAX);
-	run.scope = once.scope = scope(r);
+	run.scope = idempotency.scope = scope(r);
 	if (!begin_request(runs, &run))
 		return request_refuse(
 			r, 409, "idempotency_key_in_use", error,
 			"The first request with this Idempotency-Key is still in progress; try again");
-	err = run_idempotent(r, &once, error);
+	err = run_idempotent_request(r, &idempotency, error);
 	end_request(runs, &run);
 	return err;
 }

@@ -107,7 +107,7 @@ static struct json_value *parameters_json(const struct route *route)
 		member.type_length -= needed;
 		add_parameter(list, &member, "query", needed);
 	}
-	if (route_accepts_key(route))
+	if (route_accepts_idempotency_key(route))
 		json_append(list, JSON_FROM("$ref", AS_TEXT("#/components/parameters/idempotency_key")));
 	return list;
 }

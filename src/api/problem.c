@@ -117,7 +117,8 @@ struct search {
 	const char *field;
 	bool free;
 };
-static const char *find_path(const struct search *search, const struct shape *shape, const char *base, int depth)
+static const char *find_member_path(const struct search *search, const struct shape *shape, const char *base,
+				    int depth)
 {
 	const char *at = shape->members ? shape->members : "", *found = NULL;
 	struct arena *arena = &search->r->arena;
@@ -139,7 +140,7 @@ static const char *find_path(const struct search *search, const struct shape *sh
 					? arena_printf(arena, "%s[0].%s", below, search->field)
 					: below;
 		else if (!list && inner)
-			found = find_path(search, inner, arena_printf(arena, "%s.", below), depth + 1);
+			found = find_member_path(search, inner, arena_printf(arena, "%s.", below), depth + 1);
 	}
 	return found;
 }
@@ -148,12 +149,12 @@ static const char *path_of_field(struct request *r, const struct shape *shape, c
 {
 	const char *other = body_field_name(field);
 	struct search search = { .r = r, .field = field };
-	const char *path = find_path(&search, shape, "", 0);
+	const char *path = find_member_path(&search, shape, "", 0);
 
 	if (path)
 		return path;
 	search = (struct search){ .r = r, .field = other ? other : field, .free = !other };
-	return find_path(&search, shape, "", 0);
+	return find_member_path(&search, shape, "", 0);
 }
 
 static bool is_letter_or_digit(unsigned char c)
@@ -200,7 +201,7 @@ static const char *json_pointer_of_field(struct request *r, const char *field)
 }
 
 /* Whether the field is a parameter in the route's query. */
-static bool is_parameter(const struct request *r, const char *field)
+static bool is_query_parameter(const struct request *r, const char *field)
 {
 	const char *at = r->route && r->route->query ? r->route->query : "";
 	struct json_member member;
@@ -220,7 +221,7 @@ static struct json_value *problem_fault_json(struct request *r, const char *fiel
 	json_set_text(out, "field", field);
 	if (!strcmp(field, "Idempotency-Key"))
 		json_set_text(out, "header", field);
-	else if (is_parameter(r, field))
+	else if (is_query_parameter(r, field))
 		json_set_text(out, "parameter", field);
 	else if (place)
 		json_set_text(out, "pointer", place);
@@ -274,8 +275,8 @@ static const char *code_of(struct request *r, const struct error *error)
 		return r->code;
 	if (r->answer.status == 503)
 		return "unavailable";
-	if (r->answer.status == 400 && r->schema)
-		return r->schema;
+	if (r->answer.status == 400 && r->body_error_code)
+		return r->body_error_code;
 	return error_code_name(error->code == ERR_USAGE ? ERR_INVALID : error->code);
 }
 
@@ -389,7 +390,7 @@ void answer_error(struct request *r, const struct error *error)
 	/* DIALECT_OWN includes the JSON of a client's link */
 	if (dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_OWN) {
 		add_problem_members(r, r->answer.json);
-		r->answer.json_type = PROBLEM_TYPE;
+		r->answer.json_media_type = PROBLEM_TYPE;
 	}
 }
 

@@ -263,5 +263,6 @@ void answer_write(struct request *r)
 	json_write(&r->out, r->answer.json, JSON_COMPACT_LAYOUT, true);
 	json_free(r->answer.json);
 	r->answer.json = NULL;
-	(void)answer_bytes(r, r->answer.status, r->answer.json_type ? r->answer.json_type : "application/json");
+	(void)answer_bytes(r, r->answer.status,
+			   r->answer.json_media_type ? r->answer.json_media_type : "application/json");
 }

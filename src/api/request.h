@@ -25,12 +25,12 @@ struct pair {
 
 /* An uploaded file, on disk without a name. */
 struct file_part {
-	bool present;
+	bool is_present;
 	int fd;		  /* -1 none */
 	const char *name; /* the client's file name, "" if none; never used as a path */
 	size_t length;
 	const void *bytes; /* set when the file is complete */
-	bool too_large;	   /* the file exceeds the limit, and the bytes beyond the limit were dropped */
+	bool is_too_large; /* the file exceeds the limit, and the bytes beyond the limit were dropped */
 };
 
 struct fault {
@@ -40,8 +40,8 @@ struct fault {
 struct answer {
 	int status; /* 0: not set yet */
 	struct json_value *json;
-	const char *json_type; /* NULL: application/json */
-	const void *bytes;     /* content in place of json; NULL if none */
+	const char *json_media_type; /* NULL: application/json */
+	const void *bytes;	     /* content in place of json; NULL if none */
 	size_t length;
 	const char *type; /* media type of the bytes */
 	const char *location, *allow, *disposition;
@@ -63,7 +63,7 @@ struct request {
 	const char *arguments[ARGUMENTS_MAX]; /* decoded parameters of the path, in the order of the route */
 	const char *authorization, *identity, *content_type, *if_none_match; /* "" absent */
 	const char *host, *origin, *fetch_site, *accept_language;	     /* headers of a browser; "" absent */
-	const char *requested_method; /* Access-Control-Request-Method; "" absent */
+	const char *preflight_method; /* Access-Control-Request-Method; "" absent */
 	const char *idempotency_key;  /* "" absent */
 	const char *peer;	      /* the client's address; behind a trusted proxy, as the proxy reports it */
 	const char *direct_peer;      /* the other end of the connection: `peer`, or a proxy */
@@ -72,8 +72,8 @@ struct request {
 	const char *peer_network;
 	/* For a path that is itself a permission (a client's link, an upload address): session and merchant for
 	 * the rate limits, set by route.admit. */
-	const char *link_session;
-	int64_t link_merchant;
+	const char *link_session_id;
+	int64_t link_merchant_row;
 	const struct route *route; /* NULL: no match */
 	struct caller caller;
 	bool strict;
@@ -90,8 +90,8 @@ struct request {
 	/* all faults of the body */
 	struct fault *faults;
 	size_t fault_count, fault_capacity;
-	const char *schema; /* the dialect's code for an invalid body; NULL: the common code */
-	const char *code;   /* error code in place of the default code of the status; NULL: default code */
+	const char *body_error_code; /* the dialect's code for an invalid body; NULL: the common code */
+	const char *code;	     /* error code in place of the default code of the status; NULL: default code */
 	struct answer answer;
 	struct strbuf out;
 };

@@ -151,7 +151,7 @@ const struct route *route_find(struct request *r, const char **allow)
 	return NULL;
 }
 
-bool route_accepts_key(const struct route *route)
+bool route_accepts_idempotency_key(const struct route *route)
 {
 	return (!strcmp(route->method, "POST") || !strcmp(route->method, "PATCH")) &&
 	       (route->permission != PERMIT_NOBODY || route->admit);

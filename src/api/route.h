@@ -1,11 +1,9 @@
-/*
- * Every address of this server, as one table (docs/architecture.md "Adding an API operation"). The responses to
+/* Every address of this server, as one table (docs/architecture.md "Adding an API operation"). The responses to
  * unknown addresses and methods, the permissions, the accepted members of a body, and the reference are derived
  * from the table.
  *
  * Paths: "{name}" takes one segment. A name that ends in "_id" or "Id" takes a UUID; any other text gets the
- * response 404, so that handlers get only complete ids.
- */
+ * response 404, so that handlers get only complete ids. */
 #ifndef KYBDESK_SRC_API_ROUTE_H
 #define KYBDESK_SRC_API_ROUTE_H
 
@@ -93,7 +91,7 @@ enum dialect route_dialect(const struct route *route);
 /* Whether a repeated request with the same Idempotency-Key is performed only once (once.h): POST and PATCH, as in
  * draft-ietf-httpapi-idempotency-key-header. PUT and DELETE need no key; a login needs none, because it changes
  * nothing. */
-bool route_accepts_key(const struct route *route);
+bool route_accepts_idempotency_key(const struct route *route);
 /* The dialect of the path, for its error format, even if the path is unknown. */
 enum dialect dialect_of(const struct request *r);
 /* Decodes %XX in the arena; plus: a plus sign is a space. NULL: invalid UTF-8 or a NUL. */

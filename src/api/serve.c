@@ -196,7 +196,7 @@ static enum err open_socket(const char *listen_at, const char *option, int *fd, 
 	return err;
 }
 
-static void write_url(int fd, const char *path, char out[300])
+static void write_socket_url(int fd, const char *path, char out[300])
 {
 	struct sockaddr_storage address;
 	socklen_t length = sizeof address;
@@ -270,8 +270,8 @@ static enum err run_timed_tasks(struct server *server, int signals, struct error
 		if (++rounds % MAINTAIN_ROUNDS)
 			continue;
 		(void)pthread_mutex_lock(&server->lock);
-		mine = !server->desk_busy[0];
-		server->desk_busy[0] = true;
+		mine = !server->is_desk_busy[0];
+		server->is_desk_busy[0] = true;
 		(void)pthread_mutex_unlock(&server->lock);
 		if (!mine)
 			continue;
@@ -281,8 +281,8 @@ static enum err run_timed_tasks(struct server *server, int signals, struct error
 			apply_sandbox_outcomes(server);
 		}
 		(void)pthread_mutex_lock(&server->lock);
-		server->desk_busy[0] = false;
-		(void)pthread_cond_signal(&server->free_desk);
+		server->is_desk_busy[0] = false;
+		(void)pthread_cond_signal(&server->free_desk_cond);
 		(void)pthread_mutex_unlock(&server->lock);
 		if (err)
 			return err;
@@ -296,16 +296,16 @@ static enum err open_sockets(struct server *server, int *fd, int *metrics_fd, st
 	const struct api_options *options = server->options;
 	enum err err = inherit_socket(options->world, fd, error);
 
-	server->is_inherited = *fd >= 0;
-	if (!err && !server->is_inherited)
+	server->is_socket_inherited = *fd >= 0;
+	if (!err && !server->is_socket_inherited)
 		err = open_socket(options->listen, "listen", fd, error);
 	if (!err && options->metrics)
 		err = open_socket(options->metrics, "metrics-listen", metrics_fd, error);
 	if (err)
 		return err;
-	write_url(*fd, "", server->url);
+	write_socket_url(*fd, "", server->url);
 	if (*metrics_fd >= 0)
-		write_url(*metrics_fd, "/metrics", server->metrics_url);
+		write_socket_url(*metrics_fd, "/metrics", server->metrics_url);
 	return ERR_OK;
 }
 
@@ -321,11 +321,11 @@ static void drain(struct server *server)
 {
 	int64_t until = world_monotonic_ms(server->options->world) + DRAIN_MS;
 
-	atomic_store(&server->draining, true);
+	atomic_store(&server->is_draining, true);
 	/* The library's threads may use the socket until they end, so the socket is shut down now and closed
 	 * later. */
 	server->listening = microhttpd.quiesce_daemon(server->merchants.daemon);
-	if (server->listening >= 0 && !server->is_inherited)
+	if (server->listening >= 0 && !server->is_socket_inherited)
 		(void)shutdown(server->listening, SHUT_RDWR);
 	while (atomic_load(&server->open) && world_monotonic_ms(server->options->world) < until) {
 		http_maintain(server);
@@ -425,7 +425,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	server->options = options;
 	server->desk_count = options->desks && options->desks < WORKERS ? options->desks : WORKERS;
 	(void)pthread_mutex_init(&server->lock, NULL);
-	(void)pthread_cond_init(&server->free_desk, NULL);
+	(void)pthread_cond_init(&server->free_desk_cond, NULL);
 	limiter_init(&server->logins, options->world);
 	limiter_init(&server->links, options->world);
 	limiter_init(&server->bearers, options->world);
@@ -461,7 +461,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	for (size_t i = 0; i < server->desk_count; i++)
 		desk_close(server->desks[i]);
 	arena_release(&server->metrics.arena);
-	(void)pthread_cond_destroy(&server->free_desk);
+	(void)pthread_cond_destroy(&server->free_desk_cond);
 	(void)pthread_mutex_destroy(&server->lock);
 	free(server);
 	return err;

@@ -66,7 +66,7 @@ bool shape_member_find(const struct shape *shape, const char *name, struct json_
 	return shape->base && shape_member_find(shape_by_name(shape->base), name, out);
 }
 
-const char *shape_names(struct arena *arena, const char *shape, bool needed_only)
+const char *shape_member_names(struct arena *arena, const char *shape, bool needed_only)
 {
 	const char *at = shape_by_name(shape)->members, *names = "";
 	struct json_member member;
@@ -86,7 +86,7 @@ static struct json_value *const *add_members_of_shape(struct json_value *out, co
 	return json_add_members(out, shape->members, values);
 }
 
-struct json_value *shape_body(const char *name, struct json_value *const *values)
+struct json_value *shape_new_body(const char *name, struct json_value *const *values)
 {
 	struct json_value *out = json_new_object();
 
@@ -200,7 +200,7 @@ static struct json_value *object_schema(const struct shape *shape)
 	return JSON_FROM("type required? properties", AS_TEXT("object"), json_null_if_empty(needed), members);
 }
 
-static struct json_value *words_schema(const struct shape *shape)
+static struct json_value *enum_schema(const struct shape *shape)
 {
 	const char *at = shape->words;
 	size_t count = 0;
@@ -227,7 +227,7 @@ struct json_value *shapes_schemas(void)
 		for (size_t i = 0; i < chapters[c]->count; i++) {
 			const struct shape *shape = &chapters[c]->items[i];
 
-			json_set(out, shape->name, shape->members ? object_schema(shape) : words_schema(shape));
+			json_set(out, shape->name, shape->members ? object_schema(shape) : enum_schema(shape));
 		}
 	}
 	return out;

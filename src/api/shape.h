@@ -1,12 +1,10 @@
-/*
- * The shapes of bodies: objects and sets of words, one table for each dialect. The reference describes them, and
+/* The shapes of bodies: objects and sets of words, one table for each dialect. The reference describes them, and
  * bodies are written from them.
  *
  * members: "id:uuid note?:text risk:number|null roles:[PartyRole] subject:SubjectNew". A name that ends in "?" may
  * be absent; "|null" may be null; "[T]" is a list. Types: text, uuid, time, date, uri, int, number, bool, bytes,
  * object (with any members), any, counts of a set of words ("counts(SessionStatus)"), and the name of another
- * shape.
- */
+ * shape. */
 #ifndef KYBDESK_SRC_API_SHAPE_H
 #define KYBDESK_SRC_API_SHAPE_H
 
@@ -32,8 +30,8 @@ bool shape_word_equals(const char *text, size_t length, const char *word);
 const struct shape *shape_find(const char *name, size_t length);
 /* A body of this shape. The values follow the order of the members: first the members of the base, then the shape's
  * own (json_add_members()). Example: BODY("Health", AS_TEXT("ok")) */
-#define BODY(name, ...) shape_body((name), JSON_VALUES(__VA_ARGS__))
-struct json_value *shape_body(const char *name, struct json_value *const *values);
+#define BODY(name, ...) shape_new_body((name), JSON_VALUES(__VA_ARGS__))
+struct json_value *shape_new_body(const char *name, struct json_value *const *values);
 /* JSON Schema (2020-12) of all shapes, by name. */
 struct json_value *shapes_schemas(void);
 /* The schema of one type in the notation of members, for example "[Session]". */
@@ -42,6 +40,6 @@ struct json_value *shape_schema_of(const char *type, size_t length);
 /* Finds a member of an object, also among the inherited members. */
 bool shape_member_find(const struct shape *shape, const char *name, struct json_member *out);
 /* Names of the members that are not inherited, such as "name country". needed_only: without optional members. */
-const char *shape_names(struct arena *arena, const char *shape, bool needed_only);
+const char *shape_member_names(struct arena *arena, const char *shape, bool needed_only);
 
 #endif

@@ -1,11 +1,9 @@
-/*
- * The one writer of a server: requests that change something wait in a queue, and one thread runs all waiting
+/* The one writer of a server: requests that change something wait in a queue, and one thread runs all waiting
  * requests in one transaction, each request in a savepoint that can be rolled back alone. Their responses are sent
  * after the commit. Many requests thus share the cost of one commit and one sync, and no request blocks a thread
  * while it waits for the lock (docs/decisions/0050).
  *
- * Requests with files do not use the writer: they store their bytes before they need the lock.
- */
+ * Requests with files do not use the writer: they store their bytes before they need the lock. */
 #ifndef KYBDESK_SRC_API_WRITER_H
 #define KYBDESK_SRC_API_WRITER_H
 

@@ -248,7 +248,7 @@ char *confine_find(struct arena *arena, const char *program)
 	return NULL;
 }
 
-struct child_run {
+struct child_process {
 	pid_t pid;
 	int fd;	     /* read end of the program's output */
 	int lock_fd; /* file descriptor that locks the program's folder */
@@ -298,10 +298,10 @@ static void remove_stale_folders(const struct world *world, const char *base)
 
 /* Creates the program's folder, preferably in XDG_RUNTIME_DIR, which is in memory. The folder is locked while it is
  * in use. */
-static enum err make_folder(const struct world *world, struct child_run *child_run, char **out, struct arena *arena,
-			    struct error *error)
+static enum err make_folder(const struct world *world, struct child_process *child_process, char **out,
+			    struct arena *arena, struct error *error)
 {
-	const struct confine_job *job = child_run->job;
+	const struct confine_job *job = child_process->job;
 	const char *base = world_environment(world, "XDG_RUNTIME_DIR");
 	if (!base || base[0] != '/' || access(base, W_OK | X_OK) != 0)
 		base = world_environment(world, "TMPDIR");
@@ -312,9 +312,9 @@ static enum err make_folder(const struct world *world, struct child_run *child_r
 	if (!mkdtemp(folder))
 		return error_set(error, ERR_INTERNAL, "a folder cannot be created in %s: %s", base,
 				 strerror(errno));
-	child_run->lock_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (child_run->lock_fd >= 0)
-		(void)flock(child_run->lock_fd, LOCK_EX | LOCK_NB);
+	child_process->lock_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (child_process->lock_fd >= 0)
+		(void)flock(child_process->lock_fd, LOCK_EX | LOCK_NB);
 	char *path = path_join(arena, folder, CONFINE_INPUT);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	bool written = fd >= 0 && file_write_all(fd, job->input, job->length);
@@ -328,7 +328,8 @@ static enum err make_folder(const struct world *world, struct child_run *child_r
 	return error_set(error, ERR_INTERNAL, "%s cannot be written: %s", path, strerror(number));
 }
 
-static enum err start(const struct confine_job *job, const char *folder, struct child_run *out, struct error *error)
+static enum err start(const struct confine_job *job, const char *folder, struct child_process *out,
+		      struct error *error)
 {
 	int ends[2] = { -1, -1 };
 	int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -360,11 +361,11 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 
 /* Waits for output; after the end of the output, waits at most CHECK_EVERY_MS. Returns false if the program was
  * cancelled or timed out (*end). */
-static bool wait_for_output(const struct child_run *child_run, bool ended, enum confine_outcome *end)
+static bool wait_for_output(const struct child_process *child_process, bool ended, enum confine_outcome *end)
 {
-	struct pollfd fds[] = { { .fd = child_run->job->cancel_fd, .events = POLLIN },
-				{ .fd = ended ? -1 : child_run->fd, .events = POLLIN } };
-	int64_t left = child_run->deadline - world_monotonic_ms(child_run->world);
+	struct pollfd fds[] = { { .fd = child_process->job->cancel_fd, .events = POLLIN },
+				{ .fd = ended ? -1 : child_process->fd, .events = POLLIN } };
+	int64_t left = child_process->deadline - world_monotonic_ms(child_process->world);
 	if (left <= 0) {
 		*end = CONFINE_TIMED_OUT;
 		return false;
@@ -380,15 +381,15 @@ static bool wait_for_output(const struct child_run *child_run, bool ended, enum 
 }
 
 /* Reads available output. Returns false if the output has ended or is too long. */
-static bool read_available(const struct child_run *child_run, struct strbuf *out, size_t start,
+static bool read_available(const struct child_process *child_process, struct strbuf *out, size_t start,
 			   enum confine_outcome *end)
 {
-	struct pollfd ready = { .fd = child_run->fd, .events = POLLIN };
-	size_t room = child_run->job->limits.output_bytes - (out->len - start);
+	struct pollfd ready = { .fd = child_process->fd, .events = POLLIN };
+	size_t room = child_process->job->limits.output_bytes - (out->len - start);
 	if (poll(&ready, 1, 0) <= 0)
 		return true;
 	strbuf_grow(out, READ_BYTES);
-	ssize_t got = read(child_run->fd, out->buf + out->len, READ_BYTES);
+	ssize_t got = read(child_process->fd, out->buf + out->len, READ_BYTES);
 	if (got < 0)
 		return errno == EINTR;
 	if (got == 0)
@@ -409,14 +410,14 @@ static bool has_child_ended(pid_t pid)
 
 /* Kills the process group before it waits for the program, since the number of the group cannot be reused before
  * the wait. */
-static enum confine_outcome end_child(const struct child_run *child_run, enum confine_outcome end)
+static enum confine_outcome end_child(const struct child_process *child_process, enum confine_outcome end)
 {
 	int status = 0;
-	(void)kill(-child_run->pid, SIGKILL);
-	(void)kill(child_run->pid, SIGKILL);
-	while (waitpid(child_run->pid, &status, 0) < 0 && errno == EINTR)
+	(void)kill(-child_process->pid, SIGKILL);
+	(void)kill(child_process->pid, SIGKILL);
+	while (waitpid(child_process->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
-	(void)close(child_run->fd);
+	(void)close(child_process->fd);
 	if (end != CONFINE_DONE)
 		return end;
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
@@ -428,29 +429,29 @@ enum err confine_run(const struct world *world, const struct confine_job *job, s
 		     enum confine_outcome *end, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct child_run child_run = { .world = world, .job = job, .lock_fd = -1 };
+	struct child_process child_process = { .world = world, .job = job, .lock_fd = -1 };
 	char *folder = NULL;
 	size_t before = out->len;
 	bool reading = true;
-	enum err err = make_folder(world, &child_run, &folder, &arena, error);
+	enum err err = make_folder(world, &child_process, &folder, &arena, error);
 	if (err)
 		goto out;
-	child_run.deadline = world_monotonic_ms(world) + job->limits.wall_ms;
-	err = start(job, folder, &child_run, error);
+	child_process.deadline = world_monotonic_ms(world) + job->limits.wall_ms;
+	err = start(job, folder, &child_process, error);
 	if (!err) {
 		*end = CONFINE_DONE;
-		while (*end == CONFINE_DONE && wait_for_output(&child_run, !reading, end)) {
+		while (*end == CONFINE_DONE && wait_for_output(&child_process, !reading, end)) {
 			if (reading)
-				reading = read_available(&child_run, out, before, end);
-			else if (has_child_ended(child_run.pid))
+				reading = read_available(&child_process, out, before, end);
+			else if (has_child_ended(child_process.pid))
 				break;
 		}
-		*end = end_child(&child_run, *end);
+		*end = end_child(&child_process, *end);
 	}
 	remove_folder(folder);
 out:
-	if (child_run.lock_fd >= 0)
-		(void)close(child_run.lock_fd);
+	if (child_process.lock_fd >= 0)
+		(void)close(child_process.lock_fd);
 	arena_release(&arena);
 	return err;
 }

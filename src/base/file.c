@@ -319,7 +319,7 @@ char *path_real(struct arena *arena, const char *path)
 		result = arena_strdup(arena, real);
 	} else {
 		real = realpath(path_folder(arena, path), NULL);
-		result = real ? path_join(arena, real, path_name(path)) : NULL;
+		result = real ? path_join(arena, real, path_basename(path)) : NULL;
 	}
 	free(real);
 	return result;
@@ -337,7 +337,7 @@ bool file_is_same(const char *left, const char *right)
 	       (stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino);
 }
 
-const char *path_name(const char *path)
+const char *path_basename(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	return slash ? slash + 1 : path;

@@ -64,7 +64,7 @@ bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most)
 }
 
 /* Opens zlib. Returns its name and version, such as "zlib 1.2.13", or the reason why zlib is missing. */
-static const char *deflate_library(struct arena *arena)
+static const char *zlib_version_text(struct arena *arena)
 {
 	const struct zlib_api *api;
 	struct error why = { 0 };
@@ -127,8 +127,8 @@ enum err lazy_library_open(struct lazy_library *library, struct error *error)
 			 library->missing_effect, library->opened_file, missing_symbol, library->min_version);
 }
 
-const char *base_libraries(struct arena *arena)
+const char *base_library_versions(struct arena *arena)
 {
 	return arena_printf(arena, "OpenSSL %s, utf8proc %s, %s", OpenSSL_version(OPENSSL_VERSION_STRING),
-			    utf8proc_version(), deflate_library(arena));
+			    utf8proc_version(), zlib_version_text(arena));
 }

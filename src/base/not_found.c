@@ -1,7 +1,7 @@
 #include "kybdesk/base/not_found.h"
 #include "kybdesk/base/text.h"
 
-enum err not_found(struct error *error, const char *kind, const char *name, const char *hint)
+enum err error_not_found(struct error *error, const char *kind, const char *name, const char *hint)
 {
 	return error_unknown_word(error, ERR_NOT_FOUND,
 				  &(struct unknown_name){ .kind = kind, .name = name, .hint = hint });

@@ -17,7 +17,7 @@
 #define SIGNAL_STATUS 128
 
 /* Resets the signals of the child: otherwise it would inherit the signals that the workbench ignores or blocks. */
-static int set_attributes(posix_spawnattr_t *how, short place)
+static int set_spawn_attributes(posix_spawnattr_t *how, short place)
 {
 	sigset_t none, all;
 	int failed;
@@ -65,7 +65,7 @@ static int spawn(const char *const *words, const int fds[FILES_MAX], short place
 	if (!failed)
 		failed = posix_spawnattr_init(&how);
 	if (!failed) {
-		failed = set_attributes(&how, place);
+		failed = set_spawn_attributes(&how, place);
 		if (!failed)
 			failed = posix_spawnp(pid, words[0], &files, &how, all.wanted, environ);
 		(void)posix_spawnattr_destroy(&how);
@@ -165,7 +165,7 @@ static bool read_available(int fd, struct strbuf *out, size_t most)
 
 /* Whether the process has ended. Leaves it a zombie, so that its group number cannot be reused before the group is
  * killed. */
-static bool has_ended(pid_t pid)
+static bool has_process_ended(pid_t pid)
 {
 	siginfo_t info = { 0 };
 
@@ -195,7 +195,7 @@ static void collect_output(const struct world *world, struct program_job *job, i
 		else if (world_monotonic_ms(world) >= until)
 			job->end = PROGRAM_TIMED_OUT;
 		else
-			ended = has_ended(pid);
+			ended = has_process_ended(pid);
 	}
 	while (ended && ready[0].fd >= 0 && poll(ready, 1, 0) > 0 && read_available(fd, job->out, most))
 		continue;
@@ -207,10 +207,10 @@ static void collect_output(const struct world *world, struct program_job *job, i
 	job->status = WIFSIGNALED(status) ? SIGNAL_STATUS + WTERMSIG(status) : WEXITSTATUS(status);
 }
 
-#define PRIVATE_FD 16 /* lowest descriptor number of a memory_file(), above the descriptors of the program */
+#define PRIVATE_FD 16 /* lowest descriptor number of a make_memory_file(), above the descriptors of the program */
 
 /* Makes a file in memory that contains this text, at offset 0. Returns -1 on failure. */
-static int memory_file(const char *text)
+static int make_memory_file(const char *text)
 {
 	int fd = memfd_create("kybdesk", MFD_CLOEXEC), high;
 	size_t length = strlen(text);
@@ -222,7 +222,7 @@ static int memory_file(const char *text)
 	return high;
 }
 
-static void read_memory(int fd, struct strbuf *out)
+static void read_memory_file(int fd, struct strbuf *out)
 {
 	char bytes[4096];
 	ssize_t got;
@@ -243,7 +243,7 @@ enum err run_and_collect(const struct world *world, struct program_job *job, str
 		return set_start_error(error, ERR_INTERNAL, job->words[0], errno);
 	fds[STDOUT_FILENO] = fds[STDERR_FILENO] = ends[1];
 	for (int i = 0; !failed && i < FILES_MAX; i++)
-		if (texts[i] && (fds[i] = memory_file(texts[i])) < 0)
+		if (texts[i] && (fds[i] = make_memory_file(texts[i])) < 0)
 			failed = errno;
 	/* Makes the write end blocking, since programs expect this. */
 	if (!failed)
@@ -252,7 +252,7 @@ enum err run_and_collect(const struct world *world, struct program_job *job, str
 	if (!failed)
 		collect_output(world, job, ends[0], pid);
 	if (!failed && job->errors)
-		read_memory(fds[STDERR_FILENO], job->errors);
+		read_memory_file(fds[STDERR_FILENO], job->errors);
 	(void)close(ends[0]);
 	for (int i = 0; i < FILES_MAX; i++)
 		if (texts[i] && fds[i] >= 0)

@@ -6,18 +6,18 @@
 #include <time.h>
 
 #define PATIENCE_MS 1000
-/* How long suspend_begin() waits for sections of suspend_block(true). Longer than the longest wait for a lock of
- * another process, since a waiting thread may get the lock at any moment. */
+/* How long suspension_begin() waits for sections of suspension_block(true). Longer than the longest wait for a lock
+ * of another process, since a waiting thread may get the lock at any moment. */
 #define LOCK_PATIENCE_MS 10000
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
-static unsigned within, locking; /* threads in a suspend_block() section, and threads in one with late true */
+static unsigned within, locking; /* threads in a suspension_block() section, and threads in one with late true */
 static bool closed;
 
 static _Thread_local unsigned depth;
-static _Thread_local unsigned late_from; /* nesting depth of suspend_block(true), which blocks SIGTSTP; 0 none */
-static _Thread_local bool blocks;	 /* suspend_block() blocked SIGTSTP, so suspend_unblock() unblocks it */
+static _Thread_local unsigned late_from; /* nesting depth of suspension_block(true), which blocks SIGTSTP; 0 none */
+static _Thread_local bool blocks; /* suspension_block() blocked SIGTSTP, so suspension_unblock() unblocks it */
 
 static sigset_t suspend_signal_set(void)
 {
@@ -34,7 +34,7 @@ static void change_thread_count(unsigned *threads, int more)
 	(void)pthread_mutex_unlock(&mutex);
 }
 
-void suspend_block(bool late)
+void suspension_block(bool late)
 {
 	if (depth++ == 0) {
 		(void)pthread_mutex_lock(&mutex);
@@ -51,7 +51,7 @@ void suspend_block(bool late)
 	}
 }
 
-void suspend_unblock(void)
+void suspension_unblock(void)
 {
 	bool ends = late_from == depth;
 	if (!depth)
@@ -69,7 +69,7 @@ void suspend_unblock(void)
 	}
 }
 
-bool suspend_begin(int patience_ms)
+bool suspension_begin(int patience_ms)
 {
 	const struct timespec pause = { .tv_nsec = 1000000 };
 	bool empty;
@@ -87,7 +87,7 @@ bool suspend_begin(int patience_ms)
 	return empty;
 }
 
-void suspend_end(void)
+void suspension_end(void)
 {
 	(void)pthread_mutex_lock(&mutex);
 	closed = false;
@@ -98,9 +98,9 @@ void suspend_end(void)
 void suspend_handle_signal(pid_t pid)
 {
 	sigset_t stop = suspend_signal_set();
-	(void)suspend_begin(PATIENCE_MS);
+	(void)suspension_begin(PATIENCE_MS);
 	(void)pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
 	(void)kill(pid, SIGTSTP);
 	(void)pthread_sigmask(SIG_BLOCK, &stop, NULL);
-	suspend_end();
+	suspension_end();
 }

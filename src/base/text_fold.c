@@ -93,7 +93,7 @@ static void fold_codepoint(struct fold_state *fold_state, uint32_t codepoint)
 }
 
 /* Folds a run of valid text with non-ASCII characters. */
-static void fold_run(struct fold_state *fold_state, const char *text, size_t length)
+static void fold_text_run(struct fold_state *fold_state, const char *text, size_t length)
 {
 	utf8proc_int32_t few[256];
 	utf8proc_int32_t *decomposed = few;
@@ -133,7 +133,7 @@ void text_fold(struct strbuf *out, const char *text, size_t length)
 		while ((size = codepoint_read(text + at + run, length - at - run, &codepoint)) > 1)
 			run += size;
 		if (run)
-			fold_run(&fold_state, text + at, run);
+			fold_text_run(&fold_state, text + at, run);
 		at += run;
 		if (at < length && size == 0) {
 			fold_state.gap = true;

@@ -6,7 +6,7 @@
 
 /* The number of printable ASCII bytes at the start: each is one cell wide, and these bytes never combine with each
  * other. */
-static size_t plain_prefix(const char *text, size_t length)
+static size_t ascii_prefix_length(const char *text, size_t length)
 {
 	size_t at = 0;
 	while (at < length && text[at] >= 0x20 && text[at] < 0x7f)
@@ -19,7 +19,7 @@ size_t text_width_cells(const char *text, size_t length)
 	size_t cells = 0;
 	size_t at = 0;
 	while (at < length) {
-		size_t plain = plain_prefix(text + at, length - at);
+		size_t plain = ascii_prefix_length(text + at, length - at);
 		cells += plain;
 		at += plain;
 		if (at == length)
@@ -74,7 +74,7 @@ size_t text_prefix_for_width(const char *text, size_t length, size_t width_cells
 	size_t cells = 0;
 	size_t at = 0;
 	while (at < length) {
-		size_t plain = plain_prefix(text + at, length - at);
+		size_t plain = ascii_prefix_length(text + at, length - at);
 		/* Leaves the last plain character to the slow path, since it may be the base of a following
 		 * mark. */
 		if (plain > 1) {

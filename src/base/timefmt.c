@@ -121,7 +121,7 @@ static bool parse_offset(const char *text, int64_t *offset_ms)
 	return true;
 }
 
-static bool parse_clock(const char *text, int64_t *ms, bool *leap_second)
+static bool parse_time_of_day(const char *text, int64_t *ms, bool *leap_second)
 {
 	if (strnlen(text, 8) < 8 || text[2] != ':' || text[5] != ':')
 		return false;
@@ -150,7 +150,7 @@ static bool parse_time(const char *text, bool allow_date, int64_t *ms)
 		bool leap_second;
 		if (*text != 'T' && *text != 't')
 			return false;
-		if (!parse_clock(text + 1, &clock, &leap_second))
+		if (!parse_time_of_day(text + 1, &clock, &leap_second))
 			return false;
 		text += 9;
 		if (!parse_fraction(&text, &fraction) || !parse_offset(text, &offset))

@@ -89,7 +89,7 @@ const struct world *world_real(void)
 
 /* The environment in a session over SSH. HOME is the home folder from the password database, because this folder
  * contains the key of a store on a server. */
-static const char *session_environment(void *context, const char *name)
+static const char *ssh_environment(void *context, const char *name)
 {
 	static char home[PATH_MAX];
 	char text[4096];
@@ -104,7 +104,7 @@ static const char *session_environment(void *context, const char *name)
 	return home[0] ? home : NULL;
 }
 
-static bool is_session_variable(const char *line)
+static bool is_ssh_session_variable(const char *line)
 {
 	static const char *const kept[] = { "TERM=",  "LANG=",	   "LC_",	    "COLUMNS=",
 					    "LINES=", "NO_COLOR=", "SSH_AUTH_SOCK=" };
@@ -115,18 +115,18 @@ static bool is_session_variable(const char *line)
 	return false;
 }
 
-const struct world *world_session(void)
+const struct world *world_ssh_session(void)
 {
 	static const struct world session = {
 		.now_ms = real_now,
 		REAL_MACHINE,
-		.environment = session_environment,
+		.environment = ssh_environment,
 		.session = true,
 	};
 	size_t count = 0;
 
 	for (size_t i = 0; environ && environ[i]; i++)
-		if (is_session_variable(environ[i]))
+		if (is_ssh_session_variable(environ[i]))
 			environ[count++] = environ[i];
 	if (environ)
 		environ[count] = NULL;

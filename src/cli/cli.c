@@ -41,10 +41,10 @@ static enum err choose_format(struct cli *cli, struct error *error)
 	} formats[] = { { "json", COMMAND_NO_JSON, OUT_JSON },
 			{ "ndjson", COMMAND_LIST, OUT_NDJSON },
 			{ "csv", COMMAND_LIST, OUT_CSV } };
-	const struct command *command = cli->parsed.command;
+	const struct command *command = cli->command_line.command;
 	size_t chosen = 0;
 	for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
-		if (!parsed_has(&cli->parsed, formats[i].option))
+		if (!parsed_has_option(&cli->command_line, formats[i].option))
 			continue;
 		if (chosen++ > 0)
 			return error_set(error, ERR_USAGE, "Use only one of --json, --ndjson and --csv");
@@ -59,8 +59,8 @@ CLI_WORDS(cli_log_words, "text", "json");
 
 static enum err choose_log_format(struct cli *cli, struct error *error)
 {
-	for (size_t i = 0; i < cli->parsed.option_count; i++) {
-		const struct option_value *option = &cli->parsed.options[i];
+	for (size_t i = 0; i < cli->command_line.option_count; i++) {
+		const struct option_value *option = &cli->command_line.options[i];
 
 		if (option->spec->words != cli_log_words)
 			continue;
@@ -73,8 +73,8 @@ static enum err choose_log_format(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-enum err settings_from_options(struct arena *arena, const struct world *world, const struct parsed *parsed,
-			       struct settings *out, struct error *error)
+enum err settings_from_options(struct arena *arena, const struct world *world,
+			       const struct command_line *command_line, struct settings *out, struct error *error)
 {
 	/* value: the setting's value if the flag is present; NULL: the option has a value, which becomes the
 	 * setting's value. */
@@ -92,17 +92,19 @@ enum err settings_from_options(struct arena *arena, const struct world *world, c
 	struct setting_input input[sizeof options / sizeof *options];
 	size_t count = 0;
 	for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
-		if (!parsed_has(parsed, options[i].name))
+		if (!parsed_has_option(command_line, options[i].name))
 			continue;
 		input[count] = options[i].input;
-		input[count++].value = options[i].value ? options[i].value : parsed_text(parsed, options[i].name);
+		input[count++].value =
+			options[i].value ? options[i].value : parsed_option_text(command_line, options[i].name);
 	}
 	return settings_read(arena, world, input, count, out, error);
 }
 
 static enum err set_up_cli(struct cli *cli, struct error *error)
 {
-	bool quiet = parsed_has(&cli->parsed, "quiet"), verbose = parsed_has(&cli->parsed, "verbose");
+	bool quiet = parsed_has_option(&cli->command_line, "quiet"),
+	     verbose = parsed_has_option(&cli->command_line, "verbose");
 	enum err err = choose_log_format(cli, error);
 	if (err)
 		return err;
@@ -113,8 +115,8 @@ static enum err set_up_cli(struct cli *cli, struct error *error)
 	if (cli->lacks_utf8_locale)
 		log_warn(&cli->log, "Names are shown in ASCII: the locale " LOCALE_FALLBACK
 				    " is missing here; install it with: apt-get install libc-bin");
-	if (!cli->parsed.command || !(cli->parsed.command->flags & COMMAND_NO_SETUP))
-		err = settings_from_options(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
+	if (!cli->command_line.command || !(cli->command_line.command->flags & COMMAND_NO_SETUP))
+		err = settings_from_options(&cli->arena, cli->world, &cli->command_line, &cli->settings, error);
 	if (!err && cli->session_reviewer) {
 		settings_put(&cli->settings, SETTING_STORE, cli->session_store, "session");
 		settings_put(&cli->settings, SETTING_REVIEWER, cli->session_reviewer, "session");
@@ -137,8 +139,8 @@ enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct
 	struct desk_options options = cli_desk_options(cli);
 	options.store_path = path;
 	options.readonly = readonly;
-	if (cli->parsed.command)
-		options.process = arena_printf(&cli->arena, "kybdesk %s", cli->parsed.command->name);
+	if (cli->command_line.command)
+		options.process = arena_printf(&cli->arena, "kybdesk %s", cli->command_line.command->name);
 	enum err err = desk_open(&options, &cli->desk, error);
 	if (!err)
 		desk_set_grace(cli->desk, settings_number(&cli->settings, SETTING_GRACE_SECONDS));
@@ -148,14 +150,14 @@ enum err cli_open_store(struct cli *cli, const char *path, bool readonly, struct
 enum err cli_open_desk(struct cli *cli, struct error *error)
 {
 	return cli_open_store(cli, settings_text(&cli->settings, SETTING_STORE),
-			      parsed_has(&cli->parsed, "readonly"), error);
+			      parsed_has_option(&cli->command_line, "readonly"), error);
 }
 
 static enum err run_workbench(struct cli *cli, struct error *error)
 {
 	const struct workbench_options options = { .settings = &cli->settings,
 						   .world = cli->world,
-						   .readonly = parsed_has(&cli->parsed, "readonly") };
+						   .readonly = parsed_has_option(&cli->command_line, "readonly") };
 	cli->exit_status = cli->front_ends->workbench(&options, error);
 	return error->code;
 }
@@ -163,7 +165,7 @@ static enum err run_workbench(struct cli *cli, struct error *error)
 static void print_help(struct cli *cli, struct out *out)
 {
 	struct strbuf text = STRBUF_INIT;
-	usage_write_help(&text, &cli->parsed);
+	usage_write_help(&text, &cli->command_line);
 	out_bytes(out, text.buf, text.len);
 	strbuf_release(&text);
 }
@@ -173,7 +175,7 @@ static enum err run_without_command(struct cli *cli, struct error *error)
 {
 	struct out side;
 	enum err err;
-	if (!cli->parsed.group && !cli_is_json(cli) && cli->out.terminal && isatty(STDIN_FILENO) == 1) {
+	if (!cli->command_line.group && !cli_is_json(cli) && cli->out.terminal && isatty(STDIN_FILENO) == 1) {
 		err = set_up_cli(cli, error);
 		return err ? err : run_workbench(cli, error);
 	}
@@ -191,27 +193,27 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 {
 	enum err err;
 	cli->out.format = has_json_option(argc, argv) ? OUT_JSON : OUT_TABLE;
-	err = command_parse(&cli->arena, command_set(), argc, argv, &cli->parsed, error);
+	err = command_parse(&cli->arena, command_set(), argc, argv, &cli->command_line, error);
 	if (!err && cli->session_reviewer)
-		err = session_check_command(&cli->parsed, error);
+		err = ssh_check_command(&cli->command_line, error);
 	if (err)
 		return err;
-	if (cli->parsed.help) {
+	if (cli->command_line.help) {
 		print_help(cli, &cli->out);
 		return ERR_OK;
 	}
-	if (cli->parsed.version)
+	if (cli->command_line.version)
 		return cli_print_result(cli, JSON_NEW(JSON_TEXT("version", KYBDESK_VERSION)), "kybdesk %s",
 					KYBDESK_VERSION);
-	if (!cli->parsed.command)
+	if (!cli->command_line.command)
 		return run_without_command(cli, error);
 	if ((err = choose_format(cli, error)) || (err = set_up_cli(cli, error)))
 		return err;
-	if (!(cli->parsed.command->flags & COMMAND_NO_STORE) && (err = cli_open_desk(cli, error)))
+	if (!(cli->command_line.command->flags & COMMAND_NO_STORE) && (err = cli_open_desk(cli, error)))
 		return err;
-	if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
+	if (cli->command_line.command->flags & COMMAND_RUNS_DUE)
 		cli_run_due_work(cli);
-	return (cli->parsed.command->run ? cli->parsed.command->run : cli_run_first_verb)(cli, error);
+	return (cli->command_line.command->run ? cli->command_line.command->run : cli_run_first_verb)(cli, error);
 }
 
 static bool is_locale_set(const struct world *world)

@@ -22,7 +22,7 @@ struct cli {
 	const struct world *world;
 	const struct cli_front_ends *front_ends;
 	struct arena arena;
-	struct parsed parsed;
+	struct command_line command_line;
 	struct settings settings;
 	struct out out;
 	struct log log;
@@ -106,8 +106,9 @@ enum err cli_read_json_file(struct cli *cli, const char *option, const char **ou
 
 /* cli.c */
 /* Like settings_read(), but options of the command line override all other sources. */
-enum err settings_from_options(struct arena *arena, const struct world *world, const struct parsed *parsed,
-			       struct settings *out, struct error *error) KYB_MUST_USE;
+enum err settings_from_options(struct arena *arena, const struct world *world,
+			       const struct command_line *command_line, struct settings *out,
+			       struct error *error) KYB_MUST_USE;
 /* Parses and runs one command line; with the limits of a session over SSH if cli->session_reviewer is set. */
 enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *error) KYB_MUST_USE;
 /* Options with the store and the reviewer of the settings. */
@@ -122,9 +123,10 @@ enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use
 			  struct error *error) KYB_MUST_USE;
 /* Like cli_run_use_case(), for the case in the first argument of the command. */
 #define CLI_RUN(cli, out, error, ...)                                                                              \
-	cli_run_use_case((cli), &(cli)->arena,                                                                     \
-			 &(const struct use_in){ .session = parsed_argument(&(cli)->parsed, 0), __VA_ARGS__ },     \
-			 (out), (error))
+	cli_run_use_case(                                                                                          \
+		(cli), &(cli)->arena,                                                                              \
+		&(const struct use_in){ .session = parsed_argument(&(cli)->command_line, 0), __VA_ARGS__ }, (out), \
+		(error))
 /* value.c: options as numbers and words, and short ids */
 bool cli_is_json(const struct cli *cli);
 /* The value of a setting for display: a password in an address is hidden. */
@@ -141,7 +143,7 @@ enum err cli_read_start_time(const struct cli *cli, const char *option, int64_t 
 /* The value of an option; "" if the option is absent. */
 const char *cli_option_text(const struct cli *cli, const char *option);
 /* The allowed words of an option or argument. */
-struct cli_words {
+struct cli_allowed_words {
 	const char *field, *kind; /* for example "state" and "state of a delivery" */
 	const char *const *(*words)(size_t *count);
 };
@@ -153,10 +155,10 @@ enum err cli_unknown_word_error(const char *field, const char *kind, const char 
 	(type##_parse((word), (out)) ? ERR_OK                                                                      \
 				     : cli_unknown_word_error((field), (kind), (word), type##_words, (error)))
 /* Sets *out to the index of the word in the allowed words. */
-enum err cli_find_word(const struct cli_words *among, const char *word, size_t *out,
+enum err cli_find_word(const struct cli_allowed_words *among, const char *word, size_t *out,
 		       struct error *error) KYB_MUST_USE;
 /* Sets one bit in *bits for each word of the option: bit number n for the allowed word with index n. */
-enum err cli_read_bits(struct cli *cli, const struct cli_words *among, unsigned *bits,
+enum err cli_read_bits(struct cli *cli, const struct cli_allowed_words *among, unsigned *bits,
 		       struct error *error) KYB_MUST_USE;
 /* The words of the set bits, separated by ", ". */
 const char *cli_bits_text(struct arena *arena, unsigned bits, const char *const *(*words)(size_t *count));
@@ -210,7 +212,7 @@ struct json_value *json_set_members(struct json_value *object, const struct obje
 struct cli_page {
 	struct json_value *data;   /* from cli_new_page_data(); cli_page() frees it */
 	const struct table *table; /* NULL: the caller prints its own table */
-	const char *csv;	   /* members of the objects as columns, for example "name,role"; NULL: no --csv */
+	const char *csv_columns;   /* members of the objects as columns, for example "name,role"; NULL: no --csv */
 	const char *next;	   /* the cursor of the next page; "" at the end */
 	struct json_value
 		*extra_data; /* more members of the object that --json prints; cli_page() frees it; NULL: none */
@@ -249,7 +251,7 @@ bool cli_row_begin(struct cli_rows *rows, const char *key);
 struct entry cli_add_entry(struct cli *cli, const struct cli_rows *rows);
 /* An entry that is only a JSON object, without table cells. */
 struct entry cli_new_json_entry(struct cli *cli);
-enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv,
+enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv_columns,
 		      struct error *error) KYB_MUST_USE;
 /* The columns of --csv in lists of sessions. */
 const char *cli_session_csv_names(struct cli *cli);
@@ -257,12 +259,12 @@ const char *cli_session_csv_names(struct cli *cli);
 /* report.c: common parts of results */
 void cli_print_error(struct cli *cli, const struct error *error);
 /* A list in the session document, printed as one page; the member `key` identifies an entry. */
-struct cli_parts {
-	const char *member, *key, *csv; /* csv: as in cli_page */
+struct cli_case_list {
+	const char *member, *key, *csv_columns; /* csv: as in cli_page */
 	void (*show)(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 };
 /* Prints the list of the session in the first argument of the command. */
-enum err cli_print_parts(struct cli *cli, const struct cli_parts *parts, struct error *error) KYB_MUST_USE;
+enum err cli_print_case_list(struct cli *cli, const struct cli_case_list *parts, struct error *error) KYB_MUST_USE;
 /* A JSON value as plain text: strings without quotes, null as ""; valid as long as the value and the arena. */
 const char *cli_value_text(struct cli *cli, const struct json_value *value);
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);
@@ -315,7 +317,7 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate);
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count);
 void cli_print_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
 /* Prints a new key as JSON in every output format. `then` ends the warning on standard error. */
-void cli_print_key(struct cli *cli, struct json_value *object, const char *then);
+void cli_print_new_key(struct cli *cli, struct json_value *object, const char *then);
 enum err cli_print_proposal(
 	struct cli *cli,
 	const char *name); /* cmd_admin.c: prints that the change waits for a second admin; returns ERR_OK */
@@ -364,13 +366,13 @@ enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 struct interrupt;
 
 /* input_fd: the input, or -1. For a pipe or terminal, where a read may block for ever, *read_fd is a pipe with the
- * same bytes, which ends at a signal or a read error (see interrupt_failure()). For a regular file or -1, *read_fd
- * is input_fd. on_signal (may be NULL) runs in the thread that waits for the signals. */
+ * same bytes, which ends at a signal or a read error (see interrupt_read_errno()). For a regular file or -1,
+ * *read_fd is input_fd. on_signal (may be NULL) runs in the thread that waits for the signals. */
 enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, void (*on_signal)(void *context),
 			 void *context, struct error *error) KYB_MUST_USE;
 bool interrupt_is_pending(const struct interrupt *interrupt);
 /* errno of the failed read that ended the input early; 0: none. Valid after the end of the input was read. */
-int interrupt_failure(const struct interrupt *interrupt);
+int interrupt_read_errno(const struct interrupt *interrupt);
 /* Ends the thread and restores the signal mask. Accepts NULL. */
 void interrupt_end(struct interrupt *interrupt);
 
@@ -394,7 +396,7 @@ void progress_end(struct progress *progress);
 /* Runs one command on all cases that a filter matches. --dry-run tries the change and rolls it back; --expect N
  * refuses to run when the number of matches is not N. Each case is a transaction of its own: a refused case is
  * reported, and the remaining cases are processed. */
-struct bulk {
+struct bulk_change {
 	const char *done;	 /* completes "23 cases would be …", for example "assigned to ana" */
 	const struct use_in *in; /* the change for each case; bulk_run() sets the session */
 	/* Returns a remark to print after the case's name, allocated in the arena; "": no remark. NULL: no
@@ -414,18 +416,18 @@ struct bulk {
 /* *is_bulk: whether --filter is present instead of a session. ERR_USAGE: both are present, or neither. */
 enum err bulk_check_options(const struct cli *cli, bool is_session_named, bool *is_bulk,
 			    struct error *error) KYB_MUST_USE;
-enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error) KYB_MUST_USE;
+enum err bulk_run(struct cli *cli, const struct bulk_change *bulk_change, struct error *error) KYB_MUST_USE;
 
 /* --- admin/import_file.c: an import with progress, a rejects file and a clean stop --- */
 
 #define IMPORT_CASES "cases"
 #define IMPORT_BODS "bods"
 struct import_input {
-	const char *path;    /* "-" is standard input */
-	const char *rejects; /* file for refused lines; NULL: none */
-	const char *format;  /* IMPORT_CASES, IMPORT_BODS, or the name of a register */
-	const char *session; /* IMPORT_BODS: the case that gets the imported owners */
-	int64_t memory_mib;  /* memory limit of the program; 0: the minimum */
+	const char *path;	  /* "-" is standard input */
+	const char *rejects_file; /* file for refused lines; NULL: none */
+	const char *format;	  /* IMPORT_CASES, IMPORT_BODS, or the name of a register */
+	const char *session;	  /* IMPORT_BODS: the case that gets the imported owners */
+	int64_t memory_mib;	  /* memory limit of the program; 0: the minimum */
 };
 /* Prints the result; sets cli->status when lines were refused. */
 enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error) KYB_MUST_USE;
@@ -443,7 +445,7 @@ struct received {
  * left < 0: no limit. */
 struct receive_loop {
 	int fd, stop_fd;
-	int64_t left;
+	int64_t requests_left;
 	enum err (*answer)(void *context, int fd, const struct received *received, struct error *error);
 	void *context;
 };
@@ -478,7 +480,7 @@ void cli_print_delivery(struct cli *cli, const struct webhook_view *view, size_t
  * for the worker. */
 struct serve_delivery;
 
-/* The context of serve_ready(). */
+/* The context of serve_report_ready(). */
 struct serve_context {
 	struct cli *cli;
 	bool sends_webhooks;		 /* whether to send webhooks */
@@ -487,7 +489,7 @@ struct serve_context {
 };
 /* The function for api_options.ready: called after the server accepts connections, while the server's signals are
  * blocked. Prints the addresses, and starts the delivery thread. */
-void serve_ready(void *serve_context, const char *url, const char *metrics_url);
+void serve_report_ready(void *serve_context, const char *url, const char *metrics_url);
 /* Ends the transfers in progress within two seconds, then the thread. Accepts NULL. */
 void serve_delivery_stop(struct serve_delivery *delivery);
 

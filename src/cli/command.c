@@ -47,7 +47,7 @@ size_t command_argument_count(const struct command *command)
 	return count;
 }
 
-size_t command_use_count(const struct command *command)
+size_t command_verb_count(const struct command *command)
 {
 	size_t count = 0;
 
@@ -58,7 +58,7 @@ size_t command_use_count(const struct command *command)
 
 /* The lowest role that may run the use case, for example "lead". The role intake has no rank: if intake may run the
  * use case, the text names intake and the lowest ranked role. */
-static const char *least_role(struct arena *arena, const struct command_use *use)
+static const char *least_role(struct arena *arena, const struct command_verb *use)
 {
 	const char *const *words, *text = "";
 	enum role role = ROLE_INTAKE;
@@ -76,9 +76,9 @@ static const char *least_role(struct arena *arena, const struct command_use *use
 	return text;
 }
 
-static bool has_unconditional_use(const struct command *command)
+static bool has_verb_without_option(const struct command *command)
 {
-	for (size_t i = 0; i < command_use_count(command); i++) {
+	for (size_t i = 0; i < command_verb_count(command); i++) {
 		if (!*command->uses[i].option_name)
 			return true;
 	}
@@ -87,10 +87,10 @@ static bool has_unconditional_use(const struct command *command)
 
 const char *command_roles_text(struct arena *arena, const struct command *command)
 {
-	const char *alone = has_unconditional_use(command) ? "" : "anyone", *text = alone;
+	const char *alone = has_verb_without_option(command) ? "" : "anyone", *text = alone;
 
-	for (size_t i = 0; i < command_use_count(command); i++) {
-		const struct command_use *use = &command->uses[i];
+	for (size_t i = 0; i < command_verb_count(command); i++) {
+		const struct command_verb *use = &command->uses[i];
 		const char *role = least_role(arena, use), *part;
 
 		if (!*use->option_name)
@@ -113,7 +113,7 @@ const char *command_approval_text(const struct command *command)
 	};
 	enum material most = MATERIAL_NONE;
 
-	for (size_t i = 0; i < command_use_count(command); i++) {
+	for (size_t i = 0; i < command_verb_count(command); i++) {
 		const struct use_case *row = &use_cases[command->uses[i].verb];
 		enum material material = row->material;
 
@@ -128,8 +128,8 @@ const char *command_approval_text(const struct command *command)
 
 bool command_uses_verb(const struct command *command, enum verb verb, enum capacity as)
 {
-	for (size_t i = 0; i < command_use_count(command); i++) {
-		const struct command_use *use = &command->uses[i];
+	for (size_t i = 0; i < command_verb_count(command); i++) {
+		const struct command_verb *use = &command->uses[i];
 
 		if (use->verb == verb && (use->as == CAPACITY_STAFF) == (as == CAPACITY_STAFF))
 			return true;
@@ -137,53 +137,57 @@ bool command_uses_verb(const struct command *command, enum verb verb, enum capac
 	return false;
 }
 
-const struct option_spec *parsed_option_at(const struct parsed *parsed, size_t index)
+const struct option_spec *parsed_option_at(const struct command_line *command_line, size_t index)
 {
-	size_t own = parsed->command ? command_option_count(parsed->command) : 0;
+	size_t own = command_line->command ? command_option_count(command_line->command) : 0;
 	if (index < own)
-		return &parsed->command->options[index];
-	return index - own < parsed->set->global_option_count ? &parsed->set->global_options[index - own] : NULL;
+		return &command_line->command->options[index];
+	return index - own < command_line->set->global_option_count
+		       ? &command_line->set->global_options[index - own]
+		       : NULL;
 }
 
-bool parsed_accepts(const struct parsed *parsed, const char *name)
+bool parsed_accepts_option(const struct command_line *command_line, const char *name)
 {
 	const struct option_spec *spec;
-	for (size_t i = 0; (spec = parsed_option_at(parsed, i)); i++)
+	for (size_t i = 0; (spec = parsed_option_at(command_line, i)); i++)
 		if (strcmp(spec->name, name) == 0)
 			return true;
 	return false;
 }
 
-const char *parsed_text(const struct parsed *parsed, const char *name)
+const char *parsed_option_text(const struct command_line *command_line, const char *name)
 {
 	const char *value = NULL;
-	for (size_t i = 0; i < parsed->option_count; i++)
-		if (strcmp(parsed->options[i].spec->name, name) == 0)
-			value = parsed->options[i].value;
-	if (!value && !parsed_accepts(parsed, name))
-		BUG("option --%s is not in the table of '%s'", name, parsed->command ? parsed->command->name : "");
+	for (size_t i = 0; i < command_line->option_count; i++)
+		if (strcmp(command_line->options[i].spec->name, name) == 0)
+			value = command_line->options[i].value;
+	if (!value && !parsed_accepts_option(command_line, name))
+		BUG("option --%s is not in the table of '%s'", name,
+		    command_line->command ? command_line->command->name : "");
 	return value;
 }
 
-bool parsed_has(const struct parsed *parsed, const char *name)
+bool parsed_has_option(const struct command_line *command_line, const char *name)
 {
-	return parsed_text(parsed, name) != NULL;
+	return parsed_option_text(command_line, name) != NULL;
 }
 
-const char **parsed_all(const struct parsed *parsed, struct arena *arena, const char *name, size_t *count)
+const char **parsed_option_values(const struct command_line *command_line, struct arena *arena, const char *name,
+				  size_t *count)
 {
 	const char **values = NULL;
 	size_t capacity = 0;
 	*count = 0;
-	if (!parsed_has(parsed, name))
+	if (!parsed_has_option(command_line, name))
 		return NULL;
-	for (size_t i = 0; i < parsed->option_count; i++)
-		if (strcmp(parsed->options[i].spec->name, name) == 0)
-			*ARENA_PUSH(arena, values, *count, capacity) = parsed->options[i].value;
+	for (size_t i = 0; i < command_line->option_count; i++)
+		if (strcmp(command_line->options[i].spec->name, name) == 0)
+			*ARENA_PUSH(arena, values, *count, capacity) = command_line->options[i].value;
 	return values;
 }
 
-const char *parsed_argument(const struct parsed *parsed, size_t index)
+const char *parsed_argument(const struct command_line *command_line, size_t index)
 {
-	return index < parsed->argument_count ? parsed->arguments[index] : "";
+	return index < command_line->argument_count ? command_line->arguments[index] : "";
 }

@@ -54,7 +54,7 @@ enum command_flags {
 };
 
 /* A verb that the command calls; the row of the verb in desk/verbs.h has the permitted roles. */
-struct command_use {
+struct command_verb {
 	enum verb verb;
 	const char
 		*option_name; /* the option that calls the verb; "": called without an option; NULL ends the list */
@@ -67,11 +67,11 @@ struct command_use {
 #define COMMAND_ARGUMENTS_MAX 3
 
 struct command {
-	const char *name;			   /* one word, or group and word: "document accept" */
-	const char *summary;			   /* one line */
-	const char *details;			   /* more text for --help; NULL: none */
-	const char *example;			   /* example of a command line, without the program's name */
-	struct command_use uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
+	const char *name;			    /* one word, or group and word: "document accept" */
+	const char *summary;			    /* one line */
+	const char *details;			    /* more text for --help; NULL: none */
+	const char *example;			    /* example of a command line, without the program's name */
+	struct command_verb uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
 	const char *role_limit; /* text of the help: a restriction of the permitted roles; NULL: none */
 	/* For cli_run_first_verb(): the message after a success, in which {} stands for the second argument; NULL:
 	 * the message of a decision. */
@@ -104,7 +104,7 @@ const struct command *command_find(const struct command_set *set, const char *na
 bool command_is_group(const struct command_set *set, const char *word);
 size_t command_option_count(const struct command *command);
 size_t command_argument_count(const struct command *command);
-size_t command_use_count(const struct command *command);
+size_t command_verb_count(const struct command *command);
 /* Permitted roles as help prints them, for example "reviewer; --take-over: lead". In the arena. */
 const char *command_roles_text(struct arena *arena, const struct command *command);
 /* A sentence of the help about the second person that the command's verbs require (desk/verbs.h, material and
@@ -118,7 +118,7 @@ struct option_value {
 	const char *value; /* "" for flags */
 };
 
-struct parsed {
+struct command_line {
 	const struct command_set *set;
 	const struct command *command; /* NULL: none */
 	const char *group;	       /* for example "document", if only the group was typed; else NULL */
@@ -135,19 +135,20 @@ struct parsed {
  * word), missing or unexpected words. ERR_INVALID: text that is not UTF-8. With help or version set, missing
  * arguments are not an error. On failure *out has the words parsed before the error. */
 enum err command_parse(struct arena *arena, const struct command_set *set, int argc, char *const *argv,
-		       struct parsed *out, struct error *error) KYB_MUST_USE;
+		       struct command_line *out, struct error *error) KYB_MUST_USE;
 /* The last value of an option; NULL if absent; "" for a flag. A name that is neither an option of the command nor a
  * global option is a BUG. */
-const char *parsed_text(const struct parsed *parsed, const char *name);
-bool parsed_has(const struct parsed *parsed, const char *name);
+const char *parsed_option_text(const struct command_line *command_line, const char *name);
+bool parsed_has_option(const struct command_line *command_line, const char *name);
 /* The options that the command line may have, by index: the command's, then the global ones; NULL after the
  * last. */
-const struct option_spec *parsed_option_at(const struct parsed *parsed, size_t index);
+const struct option_spec *parsed_option_at(const struct command_line *command_line, size_t index);
 /* Whether the command has an option of this name, or a global option has this name. */
-bool parsed_accepts(const struct parsed *parsed, const char *name);
+bool parsed_accepts_option(const struct command_line *command_line, const char *name);
 /* All values of a repeated option, in order (arena array). */
-const char **parsed_all(const struct parsed *parsed, struct arena *arena, const char *name, size_t *count);
+const char **parsed_option_values(const struct command_line *command_line, struct arena *arena, const char *name,
+				  size_t *count);
 /* The argument at `index`; "" if absent. */
-const char *parsed_argument(const struct parsed *parsed, size_t index);
+const char *parsed_argument(const struct command_line *command_line, size_t index);
 
 #endif

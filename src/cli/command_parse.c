@@ -11,7 +11,7 @@ struct parser {
 	int argc;
 	char *const *argv;
 	int at;
-	struct parsed *out;
+	struct command_line *out;
 	struct error *error;
 };
 
@@ -66,7 +66,7 @@ static enum err unknown_option_error(const struct parser *parser, const char *na
 
 static enum err add_option(struct parser *parser, const struct option_spec *spec, const char *value)
 {
-	struct parsed *out = parser->out;
+	struct command_line *out = parser->out;
 	if (strcmp(spec->name, "help") == 0)
 		out->help = true;
 	if (strcmp(spec->name, "version") == 0)
@@ -143,7 +143,7 @@ static const char *nearest_command(const struct parser *parser, const char *grou
 
 static enum err read_command(struct parser *parser, const char *word)
 {
-	struct parsed *out = parser->out;
+	struct command_line *out = parser->out;
 	const char *name = out->group ? arena_printf(parser->arena, "%s %s", out->group, word) : word;
 	out->command = command_find(parser->set, name);
 	if (out->command) {
@@ -188,7 +188,7 @@ static bool read_subcommand(const struct parser *parser, const char *word)
 
 static enum err read_argument(struct parser *parser, const char *word)
 {
-	struct parsed *out = parser->out;
+	struct command_line *out = parser->out;
 	if (out->argument_count == command_argument_count(out->command))
 		return error_set(parser->error, ERR_USAGE, "unexpected argument '%s' of %s; see %s", word,
 				 out->command->name, help_hint(parser));
@@ -201,7 +201,7 @@ static enum err read_argument(struct parser *parser, const char *word)
 
 static enum err check_required_args(const struct parser *parser)
 {
-	const struct parsed *out = parser->out;
+	const struct command_line *out = parser->out;
 	if (out->help || out->version || !out->command)
 		return ERR_OK;
 	if (out->argument_count < command_argument_count(out->command)) {
@@ -212,7 +212,7 @@ static enum err check_required_args(const struct parser *parser)
 	}
 	for (size_t i = 0; i < command_option_count(out->command); i++) {
 		const struct option_spec *spec = &out->command->options[i];
-		if ((spec->flags & OPTION_REQUIRED) && !parsed_has(out, spec->name))
+		if ((spec->flags & OPTION_REQUIRED) && !parsed_has_option(out, spec->name))
 			return error_set(parser->error, ERR_USAGE, "%s needs --%s %s (%s)", out->command->name,
 					 spec->name, spec->value, spec->help);
 	}
@@ -220,11 +220,11 @@ static enum err check_required_args(const struct parser *parser)
 }
 
 enum err command_parse(struct arena *arena, const struct command_set *set, int argc, char *const *argv,
-		       struct parsed *out, struct error *error)
+		       struct command_line *out, struct error *error)
 {
 	struct parser parser = { arena, set, argc, argv, 1, out, error };
 	bool options_ended = false;
-	*out = (struct parsed){ .set = set };
+	*out = (struct command_line){ .set = set };
 	while (parser.at < argc) {
 		const char *word = argv[parser.at++];
 		enum err err;

@@ -73,7 +73,7 @@ static void add_option_names(struct strbuf *out, const struct option_spec *optio
 		strbuf_addf(out, "--%s ", options[i].name);
 }
 
-static bool is_first_of_group(const struct command_set *set, size_t index)
+static bool is_first_command_of_group(const struct command_set *set, size_t index)
 {
 	const char *name = command_at(set, index)->name;
 	size_t length = strcspn(name, " ") + 1;
@@ -87,7 +87,8 @@ static void add_first_words(struct strbuf *out, const struct command_set *set)
 {
 	const struct command *command;
 	for (size_t i = 0; (command = command_at(set, i)); i++)
-		if (strchr(command->name, ' ') ? is_first_of_group(set, i) : !command_is_group(set, command->name))
+		if (strchr(command->name, ' ') ? is_first_command_of_group(set, i)
+					       : !command_is_group(set, command->name))
 			strbuf_addf(out, "%.*s ", (int)strcspn(command->name, " "), command->name);
 }
 
@@ -207,7 +208,7 @@ static void write_bash_completion(struct strbuf *out, const struct command_set *
 	strbuf_adds(out, ") ((i++)) ;;\n\t\t-*) ;;\n\t\t*)\n\t\t\tcase ${command:-$word} in\n\t\t\t");
 	bool any = false;
 	for (size_t i = 0; (command = command_at(set, i)); i++)
-		if (strchr(command->name, ' ') && is_first_of_group(set, i)) {
+		if (strchr(command->name, ' ') && is_first_command_of_group(set, i)) {
 			strbuf_addf(out, "%s%.*s", any ? "|" : "", (int)strcspn(command->name, " "), command->name);
 			any = true;
 		}
@@ -225,7 +226,7 @@ static void write_bash_completion(struct strbuf *out, const struct command_set *
 	add_option_names(out, set->global_options, set->global_option_count);
 	strbuf_adds(out, "' ;;\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++) {
-		if (strchr(command->name, ' ') && is_first_of_group(set, i)) {
+		if (strchr(command->name, ' ') && is_first_command_of_group(set, i)) {
 			strbuf_addf(out, "\t%.*s) words='", (int)strcspn(command->name, " "), command->name);
 			add_second_words(out, set, command->name);
 			strbuf_adds(out, "' ;;\n");
@@ -306,7 +307,7 @@ static void write_zsh_completion(struct strbuf *out, const struct command_set *s
 	add_first_words(out, set);
 	strbuf_adds(out, "\n\t\treturn\n\tfi\n\tcase $command in\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++)
-		if (strchr(command->name, ' ') && is_first_of_group(set, i)) {
+		if (strchr(command->name, ' ') && is_first_command_of_group(set, i)) {
 			strbuf_addf(out, "\t%.*s)\n\t\tif (( CURRENT == 3 )); then compadd -- ",
 				    (int)strcspn(command->name, " "), command->name);
 			add_second_words(out, set, command->name);
@@ -376,7 +377,7 @@ static void write_fish_completion(struct strbuf *out, const struct command_set *
 			strbuf_addf(out, "complete -c kybdesk -f -n __fish_use_subcommand -a %s -d ",
 				    command->name);
 		} else {
-			if (is_first_of_group(set, i))
+			if (is_first_command_of_group(set, i))
 				strbuf_addf(out, "complete -c kybdesk -f -n __fish_use_subcommand -a %.*s\n", first,
 					    command->name);
 			strbuf_addf(out, "complete -c kybdesk -f -n '__fish_seen_subcommand_from %.*s' -a %s -d ",

@@ -154,7 +154,7 @@ bool interrupt_is_pending(const struct interrupt *interrupt)
 	return atomic_load(&interrupt->is_pending);
 }
 
-int interrupt_failure(const struct interrupt *interrupt)
+int interrupt_read_errno(const struct interrupt *interrupt)
 {
 	return atomic_load(&interrupt->failure);
 }

@@ -38,12 +38,12 @@ static enum err refuse_path(unsigned flags, const char *what, const char *otherw
 			 otherwise);
 }
 
-static enum err check_options(const struct parsed *parsed, struct error *error)
+static enum err check_options(const struct command_line *command_line, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < parsed->option_count; i++) {
-		const struct option_spec *spec = parsed->options[i].spec;
+	for (size_t i = 0; !err && i < command_line->option_count; i++) {
+		const struct option_spec *spec = command_line->options[i].spec;
 		char name[64];
 
 		(void)snprintf(name, sizeof name, "--%s", spec->name);
@@ -52,46 +52,46 @@ static enum err check_options(const struct parsed *parsed, struct error *error)
 				error, ERR_FORBIDDEN,
 				"An SSH session has one store and one reviewer: %s is not allowed in a session",
 				name);
-		else if ((spec->flags & OPTION_PATH) && !allows_path(spec->flags, parsed->options[i].value))
+		else if ((spec->flags & OPTION_PATH) && !allows_path(spec->flags, command_line->options[i].value))
 			err = refuse_path(spec->flags, name, "", error);
 	}
 	return err;
 }
 
-static enum err check_arguments(const struct parsed *parsed, struct error *error)
+static enum err check_arguments(const struct command_line *command_line, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && i < parsed->argument_count; i++) {
-		const struct argument_spec *spec = &parsed->command->arguments[i];
+	for (size_t i = 0; !err && i < command_line->argument_count; i++) {
+		const struct argument_spec *spec = &command_line->command->arguments[i];
 
-		if ((spec->flags & ARGUMENT_PATH) && !allows_path(spec->flags, parsed->arguments[i]))
+		if ((spec->flags & ARGUMENT_PATH) && !allows_path(spec->flags, command_line->arguments[i]))
 			err = refuse_path(spec->flags, spec->name, ELSEWHERE, error);
 	}
 	return err;
 }
 
-bool session_has_command(const struct command *command)
+bool ssh_allows_command(const struct command *command)
 {
 	if (command->flags & COMMAND_ON_SERVER)
 		return false;
 	return !(command->flags & COMMAND_NO_STORE) || (command->flags & COMMAND_IN_SESSION);
 }
 
-enum err session_check_command(const struct parsed *parsed, struct error *error)
+enum err ssh_check_command(const struct command_line *command_line, struct error *error)
 {
-	enum err err = check_options(parsed, error);
+	enum err err = check_options(command_line, error);
 
-	if (!err && parsed->command && !session_has_command(parsed->command))
+	if (!err && command_line->command && !ssh_allows_command(command_line->command))
 		err = error_set(error, ERR_FORBIDDEN, "%s is not allowed in a session" ELSEWHERE,
-				parsed->command->name);
-	return err || !parsed->command ? err : check_arguments(parsed, error);
+				command_line->command->name);
+	return err || !command_line->command ? err : check_arguments(command_line, error);
 }
 
 /* --- the command line --- */
 
 /* Appends the quoted text to the word. *at is after the opening quote, and on return after the closing quote. */
-static enum err parse_quoted(const char **at, char quote, struct strbuf *word, struct error *error)
+static enum err parse_quoted_text(const char **at, char quote, struct strbuf *word, struct error *error)
 {
 	for (; **at && **at != quote; ++*at) {
 		if (quote == '"' && **at == '\\' && ((*at)[1] == '"' || (*at)[1] == '\\'))
@@ -114,7 +114,7 @@ static enum err parse_word(const char **at, struct strbuf *word, struct error *e
 		char c = *(*at)++;
 
 		if (c == '\'' || c == '"') {
-			err = parse_quoted(at, c, word, error);
+			err = parse_quoted_text(at, c, word, error);
 			continue;
 		}
 		if (c == '\\') {
@@ -129,12 +129,12 @@ static enum err parse_word(const char **at, struct strbuf *word, struct error *e
 	return err;
 }
 
-enum err session_words_split(struct arena *arena, const char *line, struct session_words *out, struct error *error)
+enum err ssh_split_line(struct arena *arena, const char *line, struct ssh_words *out, struct error *error)
 {
 	struct strbuf word = STRBUF_INIT;
 	enum err err = ERR_OK;
 
-	*out = (struct session_words){ 0 };
+	*out = (struct ssh_words){ 0 };
 	*ARENA_PUSH(arena, out->items, out->count, out->capacity) = "kybdesk";
 	for (const char *at = line + strspn(line, " \t"); !err && *at; at += strspn(at, " \t")) {
 		if (*at == '\n' || *at == '\r')
@@ -169,13 +169,13 @@ static enum err harden_process(struct error *error)
 	return ERR_OK;
 }
 
-enum err session_run(struct cli *cli, struct error *error)
+enum err ssh_run_session(struct cli *cli, struct error *error)
 {
-	const char *store = parsed_text(&cli->parsed, "store"), *line;
-	struct session_words words = { 0 };
+	const char *store = parsed_option_text(&cli->command_line, "store"), *line;
+	struct ssh_words words = { 0 };
 	enum err err = harden_process(error);
 
-	cli->session_reviewer = parsed_text(&cli->parsed, "reviewer");
+	cli->session_reviewer = parsed_option_text(&cli->command_line, "reviewer");
 	if (!err && !store)
 		err = error_set(error, ERR_USAGE,
 				"session needs --store PATH; print the complete command with: kybdesk access keys");
@@ -184,7 +184,7 @@ enum err session_run(struct cli *cli, struct error *error)
 	line = world_environment(cli->world, "SSH_ORIGINAL_COMMAND");
 	line = arena_strdup(&cli->arena, line ? line : "");
 	cli->session_store = store;
-	cli->world = world_session();
-	err = session_words_split(&cli->arena, line, &words, error);
+	cli->world = world_ssh_session();
+	err = ssh_split_line(&cli->arena, line, &words, error);
 	return err ? err : cli_run(cli, (int)words.count, (char *const *)words.items, error);
 }

@@ -4,7 +4,7 @@
 
 #include "cli_internal.h"
 
-struct session_words {
+struct ssh_words {
 	const char **items; /* items[0] is the program's name; ends with NULL */
 	size_t count;	    /* without the NULL */
 	size_t capacity;
@@ -16,14 +16,14 @@ struct session_words {
  * too, except the escapes \" and \\. Outside of quotes a backslash makes the next character literal. A line end
  * outside of quotes, an unfinished quote and a backslash at the end are refused. In the arena. ERR_USAGE: the line
  * is not a list of words, or has more than SESSION_WORDS_MAX. */
-enum err session_words_split(struct arena *arena, const char *line, struct session_words *out,
-			     struct error *error) KYB_MUST_USE;
+enum err ssh_split_line(struct arena *arena, const char *line, struct ssh_words *out,
+			struct error *error) KYB_MUST_USE;
 
 /* Whether the command is allowed in a session; paths are not checked. */
-bool session_has_command(const struct command *command);
+bool ssh_allows_command(const struct command *command);
 /* ERR_FORBIDDEN: this command line is not allowed in a session. */
-enum err session_check_command(const struct parsed *parsed, struct error *error) KYB_MUST_USE;
+enum err ssh_check_command(const struct command_line *command_line, struct error *error) KYB_MUST_USE;
 /* Runs the command `session`. */
-enum err session_run(struct cli *cli, struct error *error) KYB_MUST_USE;
+enum err ssh_run_session(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 #endif

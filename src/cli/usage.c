@@ -150,12 +150,12 @@ static void add_command_help(struct strbuf *out, const struct command_set *set, 
 	arena_release(&arena);
 }
 
-void usage_write_help(struct strbuf *out, const struct parsed *parsed)
+void usage_write_help(struct strbuf *out, const struct command_line *command_line)
 {
-	if (parsed->command)
-		add_command_help(out, parsed->set, parsed->command);
-	else if (parsed->group)
-		add_group_help(out, parsed->set, parsed->group);
+	if (command_line->command)
+		add_command_help(out, command_line->set, command_line->command);
+	else if (command_line->group)
+		add_group_help(out, command_line->set, command_line->group);
 	else
-		add_program_help(out, parsed->set, parsed->all);
+		add_program_help(out, command_line->set, command_line->all);
 }

@@ -12,7 +12,7 @@
 void usage_write_synopsis(struct strbuf *out, const struct command *command);
 /* Adds the help of the parsed command or group. If neither was parsed, adds the first words of each chapter's
  * commands, or for "help all" each command with its summary. */
-void usage_write_help(struct strbuf *out, const struct parsed *parsed);
+void usage_write_help(struct strbuf *out, const struct command_line *command_line);
 
 /* Kinds of values that a shell completes from the store. */
 #define COMPLETION_VALUES_WORDS(X)                                                                                 \

@@ -9,7 +9,7 @@
 enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
 			  struct error *error)
 {
-	const struct command *command = cli->parsed.command;
+	const struct command *command = cli->command_line.command;
 
 	if (!command_uses_verb(command, in->verb, in->as))
 		BUG("%s has no argument %s of the kind %s", command->name, use_cases[in->verb].word,
@@ -24,7 +24,7 @@ bool cli_is_json(const struct cli *cli)
 
 const char *cli_option_text(const struct cli *cli, const char *option)
 {
-	const char *text = parsed_text(&cli->parsed, option);
+	const char *text = parsed_option_text(&cli->command_line, option);
 	return text ? text : "";
 }
 
@@ -42,7 +42,7 @@ bool cli_parse_integer(const char *text, int64_t least, int64_t most, int64_t *o
 enum err cli_read_number(const struct cli *cli, const char *option, int64_t least, int64_t most, int64_t fallback,
 			 int64_t *out, struct error *error)
 {
-	const char *text = parsed_text(&cli->parsed, option);
+	const char *text = parsed_option_text(&cli->command_line, option);
 	*out = fallback;
 	if (!text || cli_parse_integer(text, least, most, out))
 		return ERR_OK;
@@ -96,7 +96,7 @@ enum err cli_unknown_word_error(const char *field, const char *kind, const char 
 	return err;
 }
 
-enum err cli_find_word(const struct cli_words *among, const char *word, size_t *out, struct error *error)
+enum err cli_find_word(const struct cli_allowed_words *among, const char *word, size_t *out, struct error *error)
 {
 	size_t count;
 	const char *const *words = among->words(&count);
@@ -104,10 +104,10 @@ enum err cli_find_word(const struct cli_words *among, const char *word, size_t *
 	return *out < count ? ERR_OK : cli_unknown_word_error(among->field, among->kind, word, among->words, error);
 }
 
-enum err cli_read_bits(struct cli *cli, const struct cli_words *among, unsigned *bits, struct error *error)
+enum err cli_read_bits(struct cli *cli, const struct cli_allowed_words *among, unsigned *bits, struct error *error)
 {
 	size_t count, place;
-	const char **texts = parsed_all(&cli->parsed, &cli->arena, among->field, &count);
+	const char **texts = parsed_option_values(&cli->command_line, &cli->arena, among->field, &count);
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < count; i++) {
 		err = cli_find_word(among, texts[i], &place, error);

@@ -27,7 +27,7 @@ static bool next_line(const char **text, size_t *length, struct line *out)
 }
 
 /* Reads a size: only digits, no leading zeros. */
-static bool read_size(const struct line *line, int64_t *out)
+static bool read_tree_size(const struct line *line, int64_t *out)
 {
 	*out = 0;
 	if (line->length > 1 && line->text[0] == '0')
@@ -42,7 +42,7 @@ static bool read_size(const struct line *line, int64_t *out)
 	return true;
 }
 
-static bool read_root(const struct line *line, uint8_t out[SHA256_SIZE])
+static bool read_root_hash(const struct line *line, uint8_t out[SHA256_SIZE])
 {
 	struct strbuf bytes = STRBUF_INIT;
 	bool read = base64_decode(&bytes, line->text, line->length) && bytes.len == SHA256_SIZE;
@@ -62,9 +62,9 @@ enum err checkpoint_read(struct arena *arena, const char *text, size_t length, s
 	if (!next_line(&text, &length, &line))
 		return error_set(error, ERR_INVALID, "line 1 does not name the audit log");
 	out->origin = arena_strndup(arena, line.text, line.length);
-	if (!next_line(&text, &length, &line) || !read_size(&line, &out->size))
+	if (!next_line(&text, &length, &line) || !read_tree_size(&line, &out->size))
 		return error_set(error, ERR_INVALID, "line 2 is not a number of records");
-	if (!next_line(&text, &length, &line) || !read_root(&line, out->root))
+	if (!next_line(&text, &length, &line) || !read_root_hash(&line, out->root))
 		return error_set(error, ERR_INVALID, "line 3 is not a SHA-256 in base64");
 	while (length)
 		if (!next_line(&text, &length, &line))

@@ -21,8 +21,8 @@ json_t *json_parse_any_keys(const char *text, size_t length, struct error *error
 
 struct json_style {
 	bool is_indented;
-	bool sort_keys;	     /* members sorted by key, for hashes */
-	bool escapes_unsafe; /* escapes characters that text_display() replaces */
+	bool sort_keys;		  /* members sorted by key, for hashes */
+	bool escapes_unsafe_text; /* escapes characters that text_display() replaces */
 };
 void json_encode(struct strbuf *out, const json_t *value, const struct json_style *style);
 /* Writes one object in one line without a tree: the same bytes as json_write() in its compact layout. Keys are the

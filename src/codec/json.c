@@ -270,7 +270,8 @@ struct json_value *json_extend(struct json_value *object, const char *members, s
 
 void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline)
 {
-	const struct json_style style = { .is_indented = layout == JSON_PRETTY_LAYOUT, .escapes_unsafe = true };
+	const struct json_style style = { .is_indented = layout == JSON_PRETTY_LAYOUT,
+					  .escapes_unsafe_text = true };
 	json_encode(out, json_unwrap(value), &style);
 	if (newline)
 		strbuf_addch(out, '\n');

@@ -20,7 +20,7 @@ static void put_utf16_unit(struct strbuf *out, uint32_t unit)
 	strbuf_addf(out, "\\u%04x", (unsigned)unit);
 }
 
-static void put_escaped(struct strbuf *out, uint32_t point)
+static void put_unicode_escape(struct strbuf *out, uint32_t point)
 {
 	if (point >= 0x10000) {
 		put_utf16_unit(out, 0xd800 + ((point - 0x10000) >> 10));
@@ -101,7 +101,7 @@ static void put_display_safe(struct encoder *encoder, const char *text, size_t l
 			enum display_form display_form = classify_character(encoder, text + at, bytes);
 			if (display_form == SHOWN_AS_MARK ||
 			    (display_form == SHOWN_COMBINING && marks >= MARKS_ON_ONE_BASE)) {
-				put_escaped(encoder->out, decode_utf8(text + at, bytes));
+				put_unicode_escape(encoder->out, decode_utf8(text + at, bytes));
 				if (display_form == SHOWN_AS_MARK)
 					marks = MARKS_ON_ONE_BASE;
 			} else {
@@ -119,7 +119,7 @@ static bool needs_escape(char c)
 }
 
 /* Copies whole runs, because most text has nothing to escape. */
-static void put_raw(struct strbuf *out, const char *text, size_t length)
+static void put_raw_text(struct strbuf *out, const char *text, size_t length)
 {
 	for (size_t at = 0; at < length;) {
 		size_t start = at;
@@ -134,11 +134,11 @@ static void put_raw(struct strbuf *out, const char *text, size_t length)
 static void put_string(struct encoder *encoder, const char *text, size_t length)
 {
 	strbuf_addch(encoder->out, '"');
-	if (encoder->style->escapes_unsafe && !is_ascii(text, length) &&
+	if (encoder->style->escapes_unsafe_text && !is_ascii(text, length) &&
 	    !is_shown_unchanged(encoder, text, length)) {
 		put_display_safe(encoder, text, length);
 	} else {
-		put_raw(encoder->out, text, length);
+		put_raw_text(encoder->out, text, length);
 	}
 	strbuf_addch(encoder->out, '"');
 }
@@ -277,7 +277,7 @@ char *json_compact_text(struct arena *arena, const json_t *value)
 	return strbuf_finish(&text, arena);
 }
 
-static const struct json_style safe = { .escapes_unsafe = true };
+static const struct json_style safe = { .escapes_unsafe_text = true };
 
 struct json_line json_line_begin(struct strbuf *out)
 {

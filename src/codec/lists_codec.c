@@ -7,8 +7,8 @@
 enum { GROUPS_MOST = 200, NAMES_MOST = 500 };
 
 /* One group: {"class": "sanctions", "names": ["OFAC SDN", …]}. */
-static void group_read(struct reader *reader, const struct node *item, bool matches_in_words,
-		       struct list_rules *out, size_t *capacity)
+static void list_group_read(struct reader *reader, const struct node *item, bool matches_in_words,
+			    struct list_rules *out, size_t *capacity)
 {
 	enum hit_class class_ = HIT_SANCTIONS;
 
@@ -32,18 +32,18 @@ static void group_read(struct reader *reader, const struct node *item, bool matc
 	}
 }
 
-static void groups_read(struct reader *reader, const struct node *groups, bool matches_in_words,
-			struct list_rules *out, size_t *capacity)
+static void list_groups_read(struct reader *reader, const struct node *groups, bool matches_in_words,
+			     struct list_rules *out, size_t *capacity)
 {
 	const size_t count = expect_list(reader, groups, GROUPS_MOST);
 
 	if (!count)
 		reader_refuse(reader, groups, "is empty");
 	for (size_t i = 0; i < count && !reader->failed; i++)
-		group_read(reader, ELEMENT(groups, i), matches_in_words, out, capacity);
+		list_group_read(reader, ELEMENT(groups, i), matches_in_words, out, capacity);
 }
 
-static void root_read(struct reader *reader, const struct node *root, void *into)
+static void lists_root_read(struct reader *reader, const struct node *root, void *into)
 {
 	size_t capacity = 0;
 
@@ -51,8 +51,8 @@ static void root_read(struct reader *reader, const struct node *root, void *into
 		return;
 	EXPECT_KEYS(reader, root, "source", "lists", "words");
 	(void)read_text(reader, root, "source");
-	groups_read(reader, MEMBER(root, "lists"), false, into, &capacity);
-	groups_read(reader, MEMBER(root, "words"), true, into, &capacity);
+	list_groups_read(reader, MEMBER(root, "lists"), false, into, &capacity);
+	list_groups_read(reader, MEMBER(root, "words"), true, into, &capacity);
 }
 
 enum err lists_read(struct arena *arena, const struct json_source *source, struct list_rules *out,
@@ -61,7 +61,7 @@ enum err lists_read(struct arena *arena, const struct json_source *source, struc
 	struct reader reader = { .arena = arena, .error = error, .origin = source->origin };
 
 	*out = (struct list_rules){ 0 };
-	return reader_run(&reader, source->text, source->length, root_read, out);
+	return reader_run(&reader, source->text, source->length, lists_root_read, out);
 }
 
 static struct list_rules shipped;

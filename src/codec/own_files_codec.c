@@ -37,14 +37,14 @@ static const char *config_value_read(struct reader *reader, const struct node *r
 	BUG("%u is not a kind of setting", (unsigned)key->kind);
 }
 
-struct config_target {
+struct config_read_context {
 	const struct config_source *source;
 	const char **values;
 };
 
 static void config_root_read(struct reader *reader, const struct node *root, void *into)
 {
-	const struct config_target *target = into;
+	const struct config_read_context *target = into;
 	const struct config_key *keys = target->source->keys;
 	size_t count = target->source->key_count;
 	const char **names = arena_alloc_array(reader->arena, count, sizeof *names);
@@ -64,7 +64,7 @@ enum err config_read(struct arena *arena, const struct config_source *source, co
 	struct reader reader = { .arena = arena, .error = error, .origin = source->file.origin };
 
 	return reader_run(&reader, source->file.text, source->file.length, config_root_read,
-			  &(struct config_target){ source, values });
+			  &(struct config_read_context){ source, values });
 }
 
 /* --- commands.json --- */

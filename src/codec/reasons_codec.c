@@ -86,7 +86,7 @@ static void country_read(struct reader *reader, const struct node *item, struct 
 	country->alpha2 = read_required_text(reader, item, "alpha2");
 	country->alpha3 = read_required_text(reader, item, "alpha3");
 	country->name = read_required_text(reader, item, "name");
-	country->other_names = read_texts(reader, item, "other_names", &country->other_count);
+	country->other_names = read_texts(reader, item, "other_names", &country->other_name_count);
 	const struct node alpha2 = node_member(item, "alpha2"), alpha3 = node_member(item, "alpha3");
 	if (strspn(country->alpha2, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != 2 || country->alpha2[2])
 		reader_refuse(reader, &alpha2, "is '%s'; expected two capital letters", country->alpha2);
@@ -172,7 +172,7 @@ enum err subdivisions_read(struct arena *arena, const struct json_source *source
 
 static struct countries shipped;
 
-static void read_shipped(void)
+static void read_shipped_countries(void)
 {
 	static struct arena arena; /* lives until the program ends */
 	const struct json_source countries = shipped_source("countries.json");
@@ -190,6 +190,6 @@ const struct countries *countries_in_force(const struct countries *own)
 
 	if (own)
 		return own;
-	(void)pthread_once(&once, read_shipped);
+	(void)pthread_once(&once, read_shipped_countries);
 	return &shipped;
 }

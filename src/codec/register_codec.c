@@ -216,7 +216,7 @@ struct register_file {
 	size_t column_count;
 };
 
-static void source_read(struct reader *reader, const struct node *item, struct source *out)
+static void column_source_read(struct reader *reader, const struct node *item, struct source *out)
 {
 	if (!item->value || !expect_object(reader, item))
 		return;
@@ -246,7 +246,7 @@ static void root_read(struct reader *reader, const struct node *root, void *into
 	const struct node fields = node_member(root, "fields");
 	expect_keys(reader, &fields, register_members, REGISTER_FIELD_COUNT);
 	for (size_t i = 0; i < REGISTER_FIELD_COUNT && !reader->failed; i++)
-		source_read(reader, MEMBER(&fields, register_members[i]), &out->fields[i]);
+		column_source_read(reader, MEMBER(&fields, register_members[i]), &out->fields[i]);
 }
 
 static enum err mapping_read(struct register_file *file, const char *name, struct error *error)
@@ -261,7 +261,7 @@ static enum err mapping_read(struct register_file *file, const char *name, struc
 }
 
 /* Reads the beginning of the input. *json: whether the first character other than white space begins JSON. */
-static enum err read_head(int fd, char head[HEAD_SIZE], size_t *length, bool *json, struct error *error)
+static enum err read_file_head(int fd, char head[HEAD_SIZE], size_t *length, bool *json, struct error *error)
 {
 	for (*length = 0; *length < HEAD_SIZE;) {
 		ssize_t got = read(fd, head + *length, HEAD_SIZE - *length);
@@ -333,7 +333,7 @@ static enum err register_file_open(struct register_file *file, const struct regi
 	enum err err;
 
 	if ((err = mapping_read(file, input->name, error)) ||
-	    (err = read_head(input->fd, head, &start.length, &json, error)))
+	    (err = read_file_head(input->fd, head, &start.length, &json, error)))
 		return err;
 	if (json) {
 		start.member = *file->mapping.records ? file->mapping.records : NULL;

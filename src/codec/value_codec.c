@@ -196,7 +196,7 @@ static void fill_share(struct field_store_run *field_store_run, const char *perc
 	if (party->share_count || ownership_percent_fault(field_store_run->arena, percent))
 		return;
 	party->shares = arena_alloc(field_store_run->arena, sizeof *party->shares);
-	party->shares[0] = (struct party_share){ .of_party_id = "", .percent = percent };
+	party->shares[0] = (struct party_share){ .owned_party_id = "", .percent = percent };
 	party->share_count = 1;
 }
 
@@ -288,8 +288,8 @@ static void apply_document_spec(const struct profile *profile, struct document *
 	}
 }
 
-void case_values_store_form(struct arena *arena, const struct profile *profile, const struct countries *countries,
-			    struct case_file *file)
+void case_values_normalise(struct arena *arena, const struct profile *profile, const struct countries *countries,
+			   struct case_file *file)
 {
 	struct field_store_run field_store_run = { .arena = arena, .countries = countries, .file = file };
 	for (size_t i = 0; i < profile->step_count; i++) {

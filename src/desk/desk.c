@@ -5,7 +5,7 @@
 
 #include <stdlib.h>
 
-const char *desk_path_of(const struct desk *desk, struct arena *arena, const char *path)
+const char *desk_resolve_path(const struct desk *desk, struct arena *arena, const char *path)
 {
 	const char *folder;
 
@@ -73,12 +73,12 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	desk->is_server = options->is_server;
 	desk->wake = options->on_event;
 	desk->wake_context = options->context;
-	struct upgrade_note note = { .desk = desk };
+	struct upgrade_context note = { .desk = desk };
 	const struct store_upgrade upgrade = { .policy = UPGRADE_SANDBOX,
 					       .on_upgrade = upgrade_write_record,
 					       .context = &note };
 	const struct store_options store_options = {
-		.path = desk_path_of(desk, &desk->arena, options->store_path),
+		.path = desk_resolve_path(desk, &desk->arena, options->store_path),
 		.readonly = options->readonly,
 		.world = desk->world,
 		.group = options->group,
@@ -155,7 +155,8 @@ enum err desk_init(const struct desk_options *options, bool sandbox, char **path
 	/* Checks the actor first, so that a wrong actor leaves no store behind. */
 	err = actor_find_name(&desk->arena, options->actor, sandbox, &desk->actor, error);
 	if (!err) {
-		const struct store_options store_options = { .path = desk_path_of(desk, arena, options->store_path),
+		const struct store_options store_options = { .path = desk_resolve_path(desk, arena,
+										       options->store_path),
 							     .create = true,
 							     .create_sandbox = sandbox,
 							     .world = desk->world,
@@ -180,10 +181,10 @@ const char *desk_store_path(const struct desk *desk)
 
 const char *desk_store_label(struct arena *arena, const char *path)
 {
-	char *shown = store_driver(path)->shown(path);
-	const char *kept = arena_strdup(arena, shown);
+	char *display_path = store_driver(path)->display_path(path);
+	const char *kept = arena_strdup(arena, display_path);
 
-	free(shown);
+	free(display_path);
 	return kept;
 }
 
@@ -229,7 +230,7 @@ int64_t desk_data_version(struct desk *desk)
 
 enum err desk_check_store(struct desk *desk, bool writes, struct error *error)
 {
-	enum err err = store_check(desk->store, writes, error);
+	enum err err = store_check_usable(desk->store, writes, error);
 
 	if (!err || writes || desk->store->is_outdated)
 		return err;

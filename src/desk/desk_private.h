@@ -45,18 +45,18 @@ struct desk {
 	void (*wake)(void *context);
 	void *wake_context;
 	bool wrote_event;		/* an event was written in the open transaction */
-	bool hold_wrote_event;		/* an event was written in the held transaction (once.h) */
+	bool wrote_event_in_hold;	/* an event was written in the held transaction (once.h) */
 	bool skip_events;		/* write no events: their receivers know the change (intake) */
 	int64_t grace_s;		/* grace time of a decision that sets none */
 	int64_t revealed[REVEALED_MAX]; /* ring buffer: rows of the cases that were revealed last */
-	size_t revealed_count;
+	size_t revealed_case_count;
 	struct simulated_case
 		*simulated_case; /* PLAYED_SLOTS simulated cases, indexed by row; NULL: nothing simulated yet */
 	int64_t last_tick_ms;	 /* monotonic time of the last tick; 0: no tick yet */
 };
 
 /* desk.c: the path of the store: `path` or, for "" and NULL, the default path. */
-const char *desk_path_of(const struct desk *desk, struct arena *arena, const char *path);
+const char *desk_resolve_path(const struct desk *desk, struct arena *arena, const char *path);
 
 /* Removes the item that `item` points at from an array. */
 #define ITEM_REMOVE(items, count, item)                                                                            \

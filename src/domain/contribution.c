@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* The part in plain words: the step, the check or the type of the document; "" otherwise. */
-static const char *part_text(const struct case_file *file, const char *part)
+static const char *part_label(const struct case_file *file, const char *part)
 {
 	const char *colon = strchr(part, ':');
 	const struct document *document;
@@ -20,7 +20,7 @@ const char *contribution_text(struct arena *arena, const struct case_file *file,
 			      const struct contribution *contribution)
 {
 	bool own = !*contribution->session_id || !strcmp(contribution->session_id, file->session.id);
-	const char *part = own ? part_text(file, contribution->part)
+	const char *part = own ? part_label(file, contribution->part)
 			       : arena_printf(arena, "session %.8s", contribution->session_id);
 
 	return *part ? arena_printf(arena, "%s (%s)", contribution->done, part) : contribution->done;

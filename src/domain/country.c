@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-static bool folds_to(struct strbuf *scratch, const char *name, const char *folded)
+static bool name_folds_to(struct strbuf *scratch, const char *name, const char *folded)
 {
 	strbuf_reset(scratch);
 	text_fold(scratch, name, strlen(name));
@@ -32,8 +32,8 @@ static const struct country *find_by_name(const struct countries *countries, con
 	for (size_t i = 0; i < countries->count && !found; i++) {
 		const struct country *country = &countries->items[i];
 
-		for (size_t n = 0; n <= country->other_count && !found; n++)
-			if (folds_to(&scratch, n ? country->other_names[n - 1] : country->name, folded.buf))
+		for (size_t n = 0; n <= country->other_name_count && !found; n++)
+			if (name_folds_to(&scratch, n ? country->other_names[n - 1] : country->name, folded.buf))
 				found = country;
 	}
 	strbuf_release(&scratch);

@@ -44,7 +44,7 @@ static bool is_same_number(const char *here, const char *there)
 }
 
 /* The registration number of one session may be the tax id of the other. */
-static void add_numbers(struct builder *builder)
+static void add_id_number_lines(struct builder *builder)
 {
 	const struct card_sides *sides = builder->sides;
 	const struct subject *here = &sides->here->session.subject, *there = &sides->there->session.subject,
@@ -69,7 +69,7 @@ static void add_subject(struct builder *builder)
 
 	add_line(builder, "name", shown->name, other->name, is_same_text(here->name, there->name));
 	add_line(builder, "country", shown->country, other->country, is_same_text(here->country, there->country));
-	add_numbers(builder);
+	add_id_number_lines(builder);
 	add_line(builder, "born", shown->date_of_birth, other->date_of_birth,
 		 is_same_text(here->date_of_birth, there->date_of_birth));
 	add_line(builder, "founded", shown->incorporated_on, other->incorporated_on,

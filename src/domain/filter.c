@@ -319,7 +319,7 @@ static enum err parse_values(struct parser *parser, const struct word *word)
 	}
 }
 
-static enum err refuse_key(const struct parser *parser, const struct word *word, const char *name)
+static enum err refuse_filter_key(const struct parser *parser, const struct word *word, const char *name)
 {
 	size_t count;
 	const char *const *known = filter_key_words(&count);
@@ -346,7 +346,7 @@ static enum err parse_keyed_term(struct parser *parser, struct word *word, const
 	size_t key = words_find(key_names, FILTER_KEY_COUNT, small);
 
 	if (key == FILTER_TEXT || key == FILTER_KEY_COUNT)
-		return refuse_key(parser, word, name);
+		return refuse_filter_key(parser, word, name);
 	word->key = (enum filter_key)key;
 	word->mark = *mark;
 	word->compare = *mark == '<' ? FILTER_LESS : *mark == '>' ? FILTER_GREATER : FILTER_EQUAL;

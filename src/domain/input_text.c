@@ -15,7 +15,7 @@ bool is_blank(const char *text)
 	return text[strspn(text, " \t\r\n")] == '\0';
 }
 
-struct party_problem *add_input_problem(struct input_check *check, const char *field, const char *format, ...)
+struct party_problem *add_input_problem(struct input_checker *check, const char *field, const char *format, ...)
 {
 	struct party_problems *out = check->out;
 	struct party_problem *problem = ARENA_PUSH(check->arena, out->items, out->count, out->capacity);
@@ -28,7 +28,7 @@ struct party_problem *add_input_problem(struct input_check *check, const char *f
 	return problem;
 }
 
-void input_check_text(struct input_check *check, const char *field, const char *what, const char *text)
+void input_check_text(struct input_checker *check, const char *field, const char *what, const char *text)
 {
 	if (!is_present(text))
 		return;
@@ -39,7 +39,7 @@ void input_check_text(struct input_check *check, const char *field, const char *
 		add_input_problem(check, field, "%s is not valid UTF-8", what);
 }
 
-void input_check_name(struct input_check *check, const char *what, const char *name, bool needed)
+void input_check_name(struct input_checker *check, const char *what, const char *name, bool needed)
 {
 	if (!name && !needed)
 		return;
@@ -49,7 +49,7 @@ void input_check_name(struct input_check *check, const char *what, const char *n
 		input_check_text(check, "name", what, name);
 }
 
-void input_check_country(struct input_check *check, const struct countries *countries, const char *country)
+void input_check_country(struct input_checker *check, const struct countries *countries, const char *country)
 {
 	if (is_present(country) && !country_find(countries, country))
 		add_input_problem(check, "country",
@@ -57,7 +57,7 @@ void input_check_country(struct input_check *check, const struct countries *coun
 				  country);
 }
 
-void input_check_date(struct input_check *check, const char *field, const char *what, const char *date,
+void input_check_date(struct input_checker *check, const char *field, const char *what, const char *date,
 		      const char *today)
 {
 	if (!is_present(date))

@@ -9,19 +9,19 @@ bool is_blank(const char *text);   /* "" or only white space */
 
 /* Collects the problems of texts. Each check below adds at most one problem, none for an absent text (NULL or "").
  * `what`: the name of the text in messages: "The tax id". */
-struct input_check {
+struct input_checker {
 	struct arena *arena;
 	struct party_problems *out;
 };
 
-struct party_problem *add_input_problem(struct input_check *check, const char *field, const char *format, ...)
+struct party_problem *add_input_problem(struct input_checker *check, const char *field, const char *format, ...)
 	KYB_PRINTF(3, 4);
-void input_check_text(struct input_check *check, const char *field, const char *what, const char *text);
+void input_check_text(struct input_checker *check, const char *field, const char *what, const char *text);
 /* needed: an absent name (NULL) is a problem, too. */
-void input_check_name(struct input_check *check, const char *what, const char *name, bool needed);
-void input_check_country(struct input_check *check, const struct countries *countries, const char *country);
+void input_check_name(struct input_checker *check, const char *what, const char *name, bool needed);
+void input_check_country(struct input_checker *check, const struct countries *countries, const char *country);
 /* today: YYYY-MM-DD */
-void input_check_date(struct input_check *check, const char *field, const char *what, const char *date,
+void input_check_date(struct input_checker *check, const char *field, const char *what, const char *date,
 		      const char *today);
 
 #endif

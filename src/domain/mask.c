@@ -242,7 +242,7 @@ static void mark_hidden(struct arena *arena, bool *hidden, const char *text, siz
 }
 
 /* Masks also the character between two masked parts, if only a space or a sign separates them. */
-static void mask_between_parts(bool *hidden, const char *text, size_t length)
+static void mask_separators(bool *hidden, const char *text, size_t length)
 {
 	size_t bytes = 0, end = 0;
 	bool seen = false;
@@ -283,7 +283,7 @@ char *mask_file_name(struct arena *arena, const char *name, const struct mask_wo
 	memset(hidden, 0, (length + 1) * sizeof *hidden);
 	for (size_t i = 0; i < words->count; i++)
 		mark_hidden(arena, hidden, name, length, words->items[i]);
-	mask_between_parts(hidden, name, length);
+	mask_separators(hidden, name, length);
 	for (size_t i = 0; i < length; i++) {
 		if (!hidden[i])
 			strbuf_addch(&out, name[i]);

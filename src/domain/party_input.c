@@ -13,7 +13,7 @@
 #define PREFIX_LEAST 4
 
 struct checker {
-	struct input_check check;
+	struct input_checker check;
 	const struct case_file *file;
 	const struct profile *profile;
 	const struct party *self;
@@ -145,7 +145,8 @@ static const struct party *party_by_reference(const struct case_file *file, cons
 	return count == 1 ? found : NULL;
 }
 
-static bool has_path(const struct case_file *file, const struct party *from, const struct party *to, bool *seen)
+static bool has_ownership_path(const struct case_file *file, const struct party *from, const struct party *to,
+			       bool *seen)
 {
 	size_t at = (size_t)(from - file->parties);
 
@@ -156,9 +157,9 @@ static bool has_path(const struct case_file *file, const struct party *from, con
 	seen[at] = true;
 	for (size_t s = 0; s < from->share_count; s++) {
 		const struct party *owned =
-			*from->shares[s].of_party_id ? case_party(file, from->shares[s].of_party_id) : NULL;
+			*from->shares[s].owned_party_id ? case_party(file, from->shares[s].owned_party_id) : NULL;
 
-		if (owned && has_path(file, owned, to, seen))
+		if (owned && has_ownership_path(file, owned, to, seen))
 			return true;
 	}
 	return false;
@@ -168,8 +169,9 @@ static bool has_path(const struct case_file *file, const struct party *from, con
 static bool share_makes_cycle(const struct case_file *file, const struct party *self, const struct party *owned)
 {
 	struct arena scratch = ARENA_INIT;
-	bool circles = owned && self &&
-		       has_path(file, owned, self, arena_alloc_array(&scratch, file->party_count, sizeof(bool)));
+	bool circles =
+		owned && self &&
+		has_ownership_path(file, owned, self, arena_alloc_array(&scratch, file->party_count, sizeof(bool)));
 
 	arena_release(&scratch);
 	return circles;
@@ -178,7 +180,7 @@ static bool share_makes_cycle(const struct case_file *file, const struct party *
 static struct party_share *share_of(struct party_share *shares, size_t count, const char *owned_id)
 {
 	for (size_t i = 0; i < count; i++) {
-		if (!strcmp(shares[i].of_party_id, owned_id))
+		if (!strcmp(shares[i].owned_party_id, owned_id))
 			return &shares[i];
 	}
 	return NULL;
@@ -209,7 +211,7 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 		if (!is_present(percent))
 			return "Enter the percentage that the party owns";
 		meant = &all[out->share_count++];
-		*meant = (struct party_share){ .of_party_id = "", .percent = "" };
+		*meant = (struct party_share){ .owned_party_id = "", .percent = "" };
 	}
 	if (percent && !*percent) { /* the party no longer owns this share */
 		*meant = all[--out->share_count];
@@ -218,17 +220,17 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 	if (percent)
 		meant->percent = percent;
 	if (input->owner_of) {
-		meant->of_party_id = owned_id;
-		meant->of_party_row = owned ? owned->row : 0;
+		meant->owned_party_id = owned_id;
+		meant->owned_party_row = owned ? owned->row : 0;
 	}
 	return NULL;
 }
 
 /* Warns if the shares of the company's owners, with the party's new share, add up to more than 100 %. */
-static void warn_of_layer(struct checker *checker, const struct party_share *share)
+static void warn_of_excess_shares(struct checker *checker, const struct party_share *share)
 {
 	const struct case_file *file = checker->file;
-	const struct party *owned = case_party(file, share->of_party_id);
+	const struct party *owned = case_party(file, share->owned_party_id);
 	struct decimal *sum = decimal_new(), *part = decimal_new(), *hundred = decimal_hundred();
 	bool valid = parse_percent(part, share->percent);
 
@@ -238,7 +240,7 @@ static void warn_of_layer(struct checker *checker, const struct party_share *sha
 		const struct party *party = &file->parties[i];
 
 		for (size_t s = 0; party != checker->self && s < party->share_count; s++) {
-			if (!strcmp(party->shares[s].of_party_id, share->of_party_id) &&
+			if (!strcmp(party->shares[s].owned_party_id, share->owned_party_id) &&
 			    decimal_parse(part, party->shares[s].percent))
 				decimal_add(sum, part);
 		}
@@ -257,7 +259,7 @@ static void warn_of_layer(struct checker *checker, const struct party_share *sha
 }
 
 /* Checks that the ownership of the case can still be computed with these shares. */
-static void check_computable(struct checker *checker, const struct party *changed)
+static void check_ownership_computable(struct checker *checker, const struct party *changed)
 {
 	const struct case_file *file = checker->file;
 	struct case_file after = *file;
@@ -331,9 +333,9 @@ static void check_shares(struct checker *checker)
 				  message);
 		return;
 	}
-	check_computable(checker, &changed);
+	check_ownership_computable(checker, &changed);
 	for (size_t i = 0; (is_present(input->percent) || input->owner_of) && i < changed.share_count; i++)
-		warn_of_layer(checker, &changed.shares[i]);
+		warn_of_excess_shares(checker, &changed.shares[i]);
 }
 
 void party_input_check(struct arena *arena, const struct case_file *file, const struct profile *profile,

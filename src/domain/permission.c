@@ -29,7 +29,7 @@ const char *permissions_text(struct arena *arena, unsigned permissions)
 	return text;
 }
 
-unsigned permissions_read(const char *text)
+unsigned permission_bits_read(const char *text)
 {
 	unsigned permissions = 0;
 

@@ -23,18 +23,18 @@ bool processing_awaits_check(const struct case_file *file, unsigned required, en
 	return check ? check->status == CHECK_PENDING : (required & (1u << kind)) != 0;
 }
 
-static unsigned required_checks(struct arena *arena, const struct processing_input *input)
+static unsigned required_check_bits(struct arena *arena, const struct processing_input *input)
 {
 	const struct rules_input rules = {
 		.file = input->file, .profile = input->profile, .countries = input->countries, .today = ""
 	};
 
-	return rules_required_checks(arena, &rules);
+	return rules_required_check_bits(arena, &rules);
 }
 
 static const char *waiting_checks_text(struct arena *arena, const struct processing_input *input)
 {
-	unsigned required = required_checks(arena, input);
+	unsigned required = required_check_bits(arena, input);
 	struct strbuf text = STRBUF_INIT;
 
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
@@ -55,14 +55,14 @@ static bool has_open_hit(const struct case_file *file)
 	return false;
 }
 
-struct tally {
+struct check_tally {
 	unsigned seen; /* bits of enum check_status */
 	bool required_failed, screening_failed;
 };
 
-static bool has_status(const struct tally *tally, enum check_status status)
+static bool has_check_status(const struct check_tally *check_tally, enum check_status status)
 {
-	return tally->seen & 1u << status;
+	return check_tally->seen & 1u << status;
 }
 
 static bool is_screening(enum check_kind kind)
@@ -70,26 +70,27 @@ static bool is_screening(enum check_kind kind)
 	return kind == CHECK_WATCHLIST || kind == CHECK_OFAC || kind == CHECK_ADVERSE_MEDIA || kind == CHECK_CRYPTO;
 }
 
-static struct tally count(struct arena *arena, const struct processing_input *input)
+static struct check_tally count(struct arena *arena, const struct processing_input *input)
 {
-	unsigned required = required_checks(arena, input);
-	struct tally tally = { 0 };
+	unsigned required = required_check_bits(arena, input);
+	struct check_tally check_tally = { 0 };
 
 	for (size_t i = 0; i < input->file->check_count; i++) {
 		const struct check *check = &input->file->checks[i];
 		bool failed = check->status == CHECK_FAILED;
 
-		tally.seen |= 1u << check->status;
-		tally.required_failed |= failed && (required & (1u << check->kind));
-		tally.screening_failed |= failed && is_screening(check->kind);
+		check_tally.seen |= 1u << check->status;
+		check_tally.required_failed |= failed && (required & (1u << check->kind));
+		check_tally.screening_failed |= failed && is_screening(check->kind);
 	}
-	return tally;
+	return check_tally;
 }
 
 /* A failed screening is never disclosed: its reason is "other", which does not mention lists. */
-static const char *reason_of(const struct tally *tally)
+static const char *rejection_reason_of(const struct check_tally *check_tally)
 {
-	return has_status(tally, CHECK_FAILED) && !tally->screening_failed ? "data_mismatch" : "other";
+	return has_check_status(check_tally, CHECK_FAILED) && !check_tally->screening_failed ? "data_mismatch"
+											     : "other";
 }
 
 static void set_rejection(const struct processing_input *input, const char *reason, struct processing_outcome *out)
@@ -105,22 +106,22 @@ static void set_rejection(const struct processing_input *input, const char *reas
 	out->reason = reason;
 }
 
-static void judge_checks(const struct processing_input *input, const struct tally *tally,
+static void judge_checks(const struct processing_input *input, const struct check_tally *check_tally,
 			 struct processing_outcome *out)
 {
-	if (has_status(tally, CHECK_HIT) || out->has_open_hits) {
+	if (has_check_status(check_tally, CHECK_HIT) || out->has_open_hits) {
 		out->decision = FINAL_MANUAL_REVIEW;
 	} else if (input->po_box) {
 		set_rejection(input, "data_mismatch", out);
-	} else if (tally->required_failed) {
-		set_rejection(input, reason_of(tally), out);
-	} else if (has_status(tally, CHECK_FAILED)) {
+	} else if (check_tally->required_failed) {
+		set_rejection(input, rejection_reason_of(check_tally), out);
+	} else if (has_check_status(check_tally, CHECK_FAILED)) {
 		out->decision = FINAL_MANUAL_REVIEW;
 		if (input->foreign && input->profile->foreign.reason)
 			out->review_reason = input->profile->foreign.reason;
-	} else if (has_status(tally, CHECK_ERROR) || has_status(tally, CHECK_TIMEOUT)) {
+	} else if (has_check_status(check_tally, CHECK_ERROR) || has_check_status(check_tally, CHECK_TIMEOUT)) {
 		out->can_retry_checks = input->profile->attempts.retry_checks;
-		out->fail_status = has_status(tally, CHECK_ERROR) ? CHECK_ERROR : CHECK_TIMEOUT;
+		out->failure_status = has_check_status(check_tally, CHECK_ERROR) ? CHECK_ERROR : CHECK_TIMEOUT;
 		out->decision = out->can_retry_checks ? FINAL_NONE : FINAL_MANUAL_REVIEW;
 	} else if (input->profile->checks.required) {
 		out->decision = FINAL_APPROVED;
@@ -129,16 +130,16 @@ static void judge_checks(const struct processing_input *input, const struct tall
 
 void processing_evaluate(struct arena *arena, const struct processing_input *input, struct processing_outcome *out)
 {
-	struct tally tally = count(arena, input);
+	struct check_tally check_tally = count(arena, input);
 
 	*out = (struct processing_outcome){ .missing_checks = "",
 					    .reason = "",
 					    .review_reason = "",
-					    .fail_status = CHECK_PASSED,
+					    .failure_status = CHECK_PASSED,
 					    .has_open_hits = has_open_hit(input->file) };
 	if (input->results == FINAL_REJECTED) {
 		out->done = true;
-		set_rejection(input, input->po_box ? "data_mismatch" : reason_of(&tally), out);
+		set_rejection(input, input->po_box ? "data_mismatch" : rejection_reason_of(&check_tally), out);
 		return;
 	}
 	if (input->results != FINAL_NONE) {
@@ -150,5 +151,5 @@ void processing_evaluate(struct arena *arena, const struct processing_input *inp
 	if (*out->missing_checks || (!input->has_results && !input->file->check_count))
 		return;
 	out->done = true;
-	judge_checks(input, &tally, out);
+	judge_checks(input, &check_tally, out);
 }

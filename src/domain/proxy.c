@@ -44,7 +44,7 @@ static bool read_network(const char *word, struct network *out)
 }
 
 /* Moves *at to the next word between blanks and commas; returns the length of the word, 0 at the end. */
-static size_t next_word(const char **at)
+static size_t next_word_length(const char **at)
 {
 	*at += strspn(*at, ", \t");
 	return strcspn(*at, ", \t");
@@ -55,12 +55,12 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 	size_t length;
 
 	*out = (struct proxies){ 0 };
-	for (const char *at = text; (length = next_word(&at)); at += length) {
+	for (const char *at = text; (length = next_word_length(&at)); at += length) {
 		char word[64];
 
 		(void)snprintf(word, sizeof word, "%.*s", (int)(length < 63 ? length : 63), at);
 		if (!strcmp(word, PROXIES_FORWARDED)) {
-			out->uses_forwarded = true;
+			out->uses_forwarded_header = true;
 			continue;
 		}
 		if (out->count == PROXIES_MAX)
@@ -83,7 +83,7 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 	return ERR_OK;
 }
 
-static bool is_trusted(const struct proxies *proxies, const struct in6_addr *address)
+static bool is_trusted_proxy(const struct proxies *proxies, const struct in6_addr *address)
 {
 	for (size_t i = 0; i < proxies->count; i++)
 		if (address_starts_with(address->s6_addr, proxies->items[i].address.s6_addr,
@@ -97,7 +97,7 @@ bool proxies_include(const struct proxies *proxies, const char *address)
 	struct in6_addr bytes;
 	bool is_ipv4;
 
-	return proxies->count && read_address(address, &bytes, &is_ipv4) && is_trusted(proxies, &bytes);
+	return proxies->count && read_address(address, &bytes, &is_ipv4) && is_trusted_proxy(proxies, &bytes);
 }
 
 static void write_address(const struct in6_addr *address, char out[INET6_ADDRSTRLEN])
@@ -171,7 +171,7 @@ void proxies_find_client(const struct proxies *proxies, const char *peer, const 
 	(void)snprintf(out, INET6_ADDRSTRLEN, "%s", peer);
 	if (!proxies->count || !read_address(peer, &address, &is_ipv4))
 		return;
-	while (end && is_trusted(proxies, &address)) {
+	while (end && is_trusted_proxy(proxies, &address)) {
 		const char *comma = memrchr(header, ',', (size_t)(end - header));
 		const char *at = comma ? comma + 1 : header;
 		size_t length = (size_t)(end - at);
@@ -183,7 +183,7 @@ void proxies_find_client(const struct proxies *proxies, const char *peer, const 
 		}
 		while (length && strchr(" \t", at[length - 1]))
 			length--;
-		if (!length || (proxies->uses_forwarded && !parse_for_parameter(&at, &length)) ||
+		if (!length || (proxies->uses_forwarded_header && !parse_for_parameter(&at, &length)) ||
 		    !read_node(at, length, &address))
 			return;
 		write_address(&address, out);

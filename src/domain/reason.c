@@ -27,7 +27,7 @@ void reasons_sha256(const struct reasons *reasons, char out[SHA256_HEX_SIZE])
 	strbuf_release(&lines);
 }
 
-static bool is_allowed(const char *code, const char *const *allowed, size_t allowed_count)
+static bool is_code_allowed(const char *code, const char *const *allowed, size_t allowed_count)
 {
 	return !allowed_count || texts_contain(allowed, allowed_count, code);
 }
@@ -42,7 +42,7 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 	const char **words;
 	size_t count = 0;
 
-	if (reason && is_allowed(code, allowed, allowed_count)) {
+	if (reason && is_code_allowed(code, allowed, allowed_count)) {
 		*out = reason;
 		return ERR_OK;
 	}
@@ -50,7 +50,7 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 	for (size_t i = 0; i < reasons->counts[set]; i++) {
 		const char *word = reasons->items[set][i].code;
 
-		if (!is_allowed(word, allowed, allowed_count))
+		if (!is_code_allowed(word, allowed, allowed_count))
 			continue;
 		words[count++] = word;
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", word);
@@ -137,7 +137,7 @@ static size_t count_letters(const char *text, size_t length)
 	return count;
 }
 
-bool reason_text_is_long(const char *text)
+bool reason_text_is_long_enough(const char *text)
 {
 	const char *end = text + strlen(text);
 	size_t characters = 0;
@@ -185,7 +185,7 @@ size_t reason_count_words(const char *text, size_t most)
 
 enum err reason_text_check(const char *does, const char *text, struct error *error)
 {
-	if (reason_text_is_long(text))
+	if (reason_text_is_long_enough(text))
 		return ERR_OK;
 	return error_invalid(error, "reason",
 			     "To %s, give a reason of at least %d characters for the record, in words", does,

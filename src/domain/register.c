@@ -43,7 +43,7 @@ bool register_entry_read(const struct check *check, struct register_entry *out)
 }
 
 /* The name with its legal form written out: "Lane Trading LTD." becomes "Lane Trading Limited". */
-static const char *long_form(struct arena *arena, const char *name)
+static const char *expand_legal_form(struct arena *arena, const char *name)
 {
 	const char *other = agree_legal_form(arena, name, true);
 
@@ -59,8 +59,8 @@ static bool is_same_value(struct arena *arena, enum register_field field, const 
 		text_number_key(&left, typed);
 		text_number_key(&right, entry);
 	} else {
-		const char *a = field == REGISTER_NAME ? long_form(arena, typed) : typed;
-		const char *b = field == REGISTER_NAME ? long_form(arena, entry) : entry;
+		const char *a = field == REGISTER_NAME ? expand_legal_form(arena, typed) : typed;
+		const char *b = field == REGISTER_NAME ? expand_legal_form(arena, entry) : entry;
 
 		text_likeness_key(&left, a, strlen(a));
 		text_likeness_key(&right, b, strlen(b));
@@ -71,7 +71,7 @@ static bool is_same_value(struct arena *arena, enum register_field field, const 
 	return equal;
 }
 
-static const char *typed_value(const struct subject *subject, enum register_field field)
+static const char *subject_field_value(const struct subject *subject, enum register_field field)
 {
 	if (field == REGISTER_STREET || field == REGISTER_CITY || field == REGISTER_ZIP_CODE)
 		return value_text(value_member(subject->address, register_members[field]));
@@ -87,7 +87,8 @@ void register_compare(struct arena *arena, const struct subject *subject, const 
 		struct register_pair *pair = &out->pairs[out->count];
 		bool is_lei = !strcmp(subject->registration_number, entry->values[REGISTER_LEI]);
 
-		*pair = (struct register_pair){ labels[i], typed_value(subject, field), entry->values[i], false };
+		*pair = (struct register_pair){ labels[i], subject_field_value(subject, field), entry->values[i],
+						false };
 		if (!*pair->entry)
 			continue;
 		if (field == REGISTER_STATUS)
@@ -99,7 +100,7 @@ void register_compare(struct arena *arena, const struct subject *subject, const 
 		out->difference_count += pair->differs;
 		if (pair->differs &&
 		    (field == REGISTER_NAME || field == REGISTER_COUNTRY || field == REGISTER_STATUS))
-			out->check_fails = true;
+			out->needs_lead_waiver = true;
 	}
 }
 

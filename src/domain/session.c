@@ -47,7 +47,7 @@ struct document_side document_side(const struct document *document, size_t side)
 }
 
 /* Sets the upload state of the document to the state of the first side that is not ready. */
-static void update_upload(struct document *document)
+static void update_upload_state(struct document *document)
 {
 	if (document->double_sided)
 		document->upload =
@@ -68,29 +68,29 @@ void document_set_side(struct document *document, size_t side, const struct docu
 		document->sha256 = value->sha256;
 		document->front_upload = document->upload = value->upload;
 	}
-	update_upload(document);
+	update_upload_state(document);
 }
 
-void document_set_upload(struct document *document, enum upload_state upload)
+void document_set_upload_state(struct document *document, enum upload_state upload)
 {
 	document->upload = document->front_upload = upload;
 	if (document->double_sided)
 		document->back.upload = upload;
 }
 
-static size_t uploaded_sides(const struct document *document)
+static size_t uploaded_side_count(const struct document *document)
 {
 	return (*document->sha256 != '\0') + (size_t)(document->double_sided && *document->back.sha256);
 }
 
 bool document_has_bytes(const struct document *document)
 {
-	return uploaded_sides(document) > 0;
+	return uploaded_side_count(document) > 0;
 }
 
 bool document_has_all_sides(const struct document *document)
 {
-	return uploaded_sides(document) == document_side_count(document);
+	return uploaded_side_count(document) == document_side_count(document);
 }
 
 bool document_lacks_side(const struct document *document)

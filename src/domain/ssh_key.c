@@ -11,7 +11,7 @@
 #define TYPES "Allowed: ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256, -nistp384, -nistp521, and the sk- types"
 
 /* The part of the decoded key that is not read yet: fields, each preceded by its length (RFC 4253, 4251). */
-struct wire {
+struct wire_reader {
 	const unsigned char *at;
 	size_t left;
 };
@@ -20,18 +20,19 @@ struct field {
 	size_t length;
 };
 
-static bool read_field(struct wire *wire, struct field *out)
+static bool read_field(struct wire_reader *wire_reader, struct field *out)
 {
 	size_t length;
 
-	if (wire->left < 4)
+	if (wire_reader->left < 4)
 		return false;
-	length = (size_t)wire->at[0] << 24 | (size_t)wire->at[1] << 16 | (size_t)wire->at[2] << 8 | wire->at[3];
-	if (length > wire->left - 4)
+	length = (size_t)wire_reader->at[0] << 24 | (size_t)wire_reader->at[1] << 16 |
+		 (size_t)wire_reader->at[2] << 8 | wire_reader->at[3];
+	if (length > wire_reader->left - 4)
 		return false;
-	*out = (struct field){ wire->at + 4, length };
-	wire->at += 4 + length;
-	wire->left -= 4 + length;
+	*out = (struct field){ wire_reader->at + 4, length };
+	wire_reader->at += 4 + length;
+	wire_reader->left -= 4 + length;
 	return true;
 }
 
@@ -75,7 +76,7 @@ static const struct key_type types[] = {
 	{ "sk-ecdsa-sha2-nistp256@openssh.com", "nistp256", 65, true, false },
 };
 
-static const struct key_type *type_of(const char *name)
+static const struct key_type *find_key_type(const char *name)
 {
 	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
 		if (strcmp(types[i].name, name) == 0)
@@ -83,39 +84,41 @@ static const struct key_type *type_of(const char *name)
 	return NULL;
 }
 
-static bool is_valid_rsa_key(struct wire *wire, size_t *bits)
+static bool is_valid_rsa_key(struct wire_reader *wire_reader, size_t *bits)
 {
 	struct field exponent, modulus;
 
-	if (!read_field(wire, &exponent) || !read_field(wire, &modulus) || count_number_bits(&exponent) < 2)
+	if (!read_field(wire_reader, &exponent) || !read_field(wire_reader, &modulus) ||
+	    count_number_bits(&exponent) < 2)
 		return false;
 	*bits = count_number_bits(&modulus);
 	return *bits && modulus.bytes[modulus.length - 1] & 1;
 }
 
 /* Whether the fields after the type are complete. */
-static bool is_valid_key(struct wire *wire, const struct key_type *type, size_t *rsa_bits)
+static bool is_valid_key(struct wire_reader *wire_reader, const struct key_type *type, size_t *rsa_bits)
 {
 	struct field field;
 
 	if (type->rsa)
-		return is_valid_rsa_key(wire, rsa_bits) && !wire->left;
-	if (type->curve && (!read_field(wire, &field) || !field_equals(&field, type->curve)))
+		return is_valid_rsa_key(wire_reader, rsa_bits) && !wire_reader->left;
+	if (type->curve && (!read_field(wire_reader, &field) || !field_equals(&field, type->curve)))
 		return false;
-	if (!read_field(wire, &field) || field.length != type->point || (type->curve && field.bytes[0] != 4))
+	if (!read_field(wire_reader, &field) || field.length != type->point || (type->curve && field.bytes[0] != 4))
 		return false;
-	if (type->security_key && (!read_field(wire, &field) || !field.length))
+	if (type->security_key && (!read_field(wire_reader, &field) || !field.length))
 		return false;
-	return !wire->left;
+	return !wire_reader->left;
 }
 
-static enum err check_body(const struct strbuf *bytes, const struct key_type *type, struct error *error)
+static enum err check_key_data(const struct strbuf *bytes, const struct key_type *type, struct error *error)
 {
-	struct wire wire = { (const unsigned char *)bytes->buf, bytes->len };
+	struct wire_reader wire_reader = { (const unsigned char *)bytes->buf, bytes->len };
 	struct field name;
 	size_t rsa_bits = 0;
 
-	if (!read_field(&wire, &name) || !field_equals(&name, type->name) || !is_valid_key(&wire, type, &rsa_bits))
+	if (!read_field(&wire_reader, &name) || !field_equals(&name, type->name) ||
+	    !is_valid_key(&wire_reader, type, &rsa_bits))
 		return error_invalid(error, "key",
 				     "The key data does not fit the type %s; copy the whole line of the .pub file",
 				     type->name);
@@ -127,8 +130,8 @@ static enum err check_body(const struct strbuf *bytes, const struct key_type *ty
 	return ERR_OK;
 }
 
-static enum err read_body(struct arena *arena, const struct key_type *type, struct ssh_key *out,
-			  struct error *error)
+static enum err read_key_data(struct arena *arena, const struct key_type *type, struct ssh_key *out,
+			      struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT, text = STRBUF_INIT;
 	size_t length = strlen(out->body);
@@ -141,7 +144,7 @@ static enum err read_body(struct arena *arena, const struct key_type *type, stru
 				    type->name);
 		goto out;
 	}
-	err = check_body(&bytes, type, error);
+	err = check_key_data(&bytes, type, error);
 	if (err)
 		goto out;
 	/* Encodes the key again, so that one key has one text: base64 bits that nothing uses become zero. */
@@ -187,13 +190,13 @@ static enum err read_line(struct arena *arena, const char *line, struct ssh_key 
 	out->body = arena_strndup(arena, rest, body_length);
 	rest += body_length;
 	out->comment = arena_strdup(arena, rest + strspn(rest, " \t"));
-	type = type_of(out->type);
+	type = find_key_type(out->type);
 	if (!type)
 		return error_invalid(error, "key",
 				     "The line must begin with a type of key. " TYPES
 				     ". Options before the type and certificates are not accepted");
 	err = check_comment(out->comment, error);
-	return err ? err : read_body(arena, type, out, error);
+	return err ? err : read_key_data(arena, type, out, error);
 }
 
 enum err ssh_key_read(struct arena *arena, const char *text, size_t length, struct ssh_key *out,

@@ -8,7 +8,7 @@
 
 #define UID_MOST 200
 
-static void check_uid(struct input_check *check, const char *uid)
+static void check_uid(struct input_checker *check, const char *uid)
 {
 	if (!is_present(uid))
 		return;
@@ -19,7 +19,7 @@ static void check_uid(struct input_check *check, const char *uid)
 
 /* Refuses input that does not fit the kind: a business has no birth date and no owning business; a person has no
  * registration number and no date of incorporation. */
-static void check_kind(struct input_check *check, const struct subject_input *input)
+static void check_kind(struct input_checker *check, const struct subject_input *input)
 {
 	if (input->kind == SUBJECT_BUSINESS && is_present(input->date_of_birth))
 		add_input_problem(check, "date_of_birth", "A business has no date of birth; leave it out");
@@ -34,7 +34,7 @@ static void check_kind(struct input_check *check, const struct subject_input *in
 		add_input_problem(check, "incorporated_on", "A person has no date of incorporation; leave it out");
 }
 
-static void check_website(struct input_check *check, const char *website)
+static void check_website(struct input_checker *check, const char *website)
 {
 	const char *url = website;
 
@@ -52,7 +52,7 @@ const char *subject_input_fault(struct arena *arena, const struct countries *cou
 				const struct subject_input *input, bool is_new, const char **field)
 {
 	struct party_problems problems = { 0 };
-	struct input_check *check = &(struct input_check){ arena, &problems };
+	struct input_checker *check = &(struct input_checker){ arena, &problems };
 
 	check_uid(check, input->uid);
 	input_check_name(check, "The name of the subject", input->name, is_new);

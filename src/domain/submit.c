@@ -114,7 +114,8 @@ static void control_role_check(struct arena *arena, const struct case_file *file
 			       struct blockers *out)
 {
 	/* A field rule decides whether the case needs any party. */
-	if (!profile->parties.by_client || !profile->parties.control_role_required || !file->party_count)
+	if (!profile->parties.client_declares_parties || !profile->parties.control_role_required ||
+	    !file->party_count)
 		return;
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (file->parties[i].kind == PARTY_INDIVIDUAL && *file->parties[i].control_role)
@@ -170,14 +171,14 @@ struct answer {
 	const struct correction *correction;
 };
 
-static const struct value *value_before(const struct answer *answer, const char *member)
+static const struct value *previous_value(const struct answer *answer, const char *member)
 {
 	return value_member(answer->correction->before, member);
 }
 
 static bool is_new_value(const struct answer *answer, const char *name, const struct value *now)
 {
-	const struct value *before = value_member(value_before(answer, "fields"), name);
+	const struct value *before = value_member(previous_value(answer, "fields"), name);
 
 	return !value_is_empty(now) && !value_equal(before, now);
 }
@@ -199,7 +200,7 @@ static bool was_uploaded_before(const struct value *before, const char *sha256)
 
 static bool is_new_file(const struct answer *answer, const struct document *document)
 {
-	const struct value *before = value_before(answer, "documents");
+	const struct value *before = previous_value(answer, "documents");
 
 	if (document->replaced || document->upload != UPLOAD_READY || !document_has_all_sides(document))
 		return false;
@@ -227,7 +228,7 @@ static bool has_new_file(const struct answer *answer, const char *type)
 
 static bool has_new_party(const struct answer *answer)
 {
-	const struct value *before = value_before(answer, "parties");
+	const struct value *before = previous_value(answer, "parties");
 	const struct case_file *file = answer->input->file;
 
 	for (size_t p = 0; before && p < file->party_count; p++) {
@@ -259,7 +260,7 @@ static const char *field_title(const struct step_spec *step, const char *name)
 
 /* Whether the step is about the parties: the step has no fields and no mandatory documents. For such a step, a new
  * party counts as an answer. */
-static bool is_about_parties(const struct profile *profile, const char *step_id)
+static bool step_is_about_parties(const struct profile *profile, const char *step_id)
 {
 	const struct step_spec *step = profile_step(profile, step_id);
 
@@ -280,7 +281,7 @@ static bool answer_has_changes(const struct answer *answer)
 	const char *id = answer->correction->step_id;
 
 	const struct step *own = case_step(file, id);
-	const struct value *values = own && value_before(answer, "fields") ? own->values : NULL;
+	const struct value *values = own && previous_value(answer, "fields") ? own->values : NULL;
 
 	for (size_t i = 0; values && values->kind == VALUE_OBJECT && i < values->count; i++)
 		if (is_new_value(answer, values->keys[i], &values->items[i]))
@@ -296,19 +297,17 @@ static bool answer_has_changes(const struct answer *answer)
 		    is_new_file(answer, &file->documents[i]))
 			return true;
 	}
-	return is_about_parties(profile, id) && has_new_party(answer);
+	return step_is_about_parties(profile, id) && has_new_party(answer);
 }
 
-/*
- * Whether the client answered a correction. Every named field needs a new value, and every named type of document a new
+/* Whether the client answered a correction. Every named field needs a new value, and every named type of document a new
  * file. If the correction names neither, any value or file of its step must have changed, or a party must be new. An
  * explanation in the client's words also counts as an answer, and so does a closed correction. Needs parsed values
  * (codec/value_codec.h, case_values_parse()).
  *
  * The earlier values are in correction.before_json, {"fields":{…},"documents":[{"type","sha256"}],"parties":[id …]}.
  * Code that creates a correction must set before_json: without the earlier values, any value counts, and any file later
- * than requested_at. The client's words are in correction.after_json, {"words":"…"}.
- */
+ * than requested_at. The client's words are in correction.after_json, {"words":"…"}. */
 static bool correction_is_answered(struct arena *arena, const struct rules_input *input,
 				   const struct correction *correction, const char **missing)
 {

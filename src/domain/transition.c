@@ -120,7 +120,7 @@ static bool condition_holds(enum session_status from, enum action action, const 
 	return action != ACTION_REACTIVATE || find_transition(context->before, ACTION_EXPIRE);
 }
 
-static enum session_status outcome_target(const struct transition_context *context)
+static enum session_status outcome_status(const struct transition_context *context)
 {
 	if (context->outcome == FINAL_NONE)
 		return context->can_retry_checks ? SESSION_COMPLETED : SESSION_PROCESSED;
@@ -152,7 +152,7 @@ static enum session_status target_status(enum action action, const struct transi
 		return !context->profile || context->profile->manual_review ? SESSION_MANUAL_REVIEW
 									    : SESSION_PROCESSING;
 	if (action == ACTION_FINISH_PROCESSING)
-		return outcome_target(context);
+		return outcome_status(context);
 	return action == ACTION_REACTIVATE || action == ACTION_UNDO ? context->before : fixed[action];
 }
 

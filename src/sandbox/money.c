@@ -59,7 +59,7 @@ static bool find_rate(const char *currency, struct rate *out)
 	return false;
 }
 
-bool money_is_coin(const char *currency)
+bool money_is_crypto(const char *currency)
 {
 	struct rate rate;
 

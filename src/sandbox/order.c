@@ -32,12 +32,12 @@ static const struct {
 	{ ORDER_PROCESSING, ORDER_FAIL, ORDER_FAILED },	    { ORDER_PROCESSING, ORDER_CANCEL, ORDER_CANCELLED },
 };
 
-bool order_reserves_funds(enum order_type type, enum order_state state)
+bool money_order_reserves_funds(enum order_type type, enum order_state state)
 {
 	return order_kinds[type].direction != ORDER_IN && (state == ORDER_PENDING || state == ORDER_PROCESSING);
 }
 
-bool order_next_state(enum order_state from, enum order_action action, enum order_state *to)
+bool money_order_next_state(enum order_state from, enum order_action action, enum order_state *to)
 {
 	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
 		if (moves[i].from == from && moves[i].action == action) {
@@ -48,7 +48,7 @@ bool order_next_state(enum order_state from, enum order_action action, enum orde
 	return false;
 }
 
-const char *order_actions_text(enum order_state state)
+const char *money_order_actions_text(enum order_state state)
 {
 	switch (state) {
 	case ORDER_PENDING:
@@ -60,9 +60,9 @@ const char *order_actions_text(enum order_state state)
 	}
 }
 
-bool order_is_final(enum order_state state)
+bool money_order_is_final(enum order_state state)
 {
-	return !*order_actions_text(state);
+	return !*money_order_actions_text(state);
 }
 
 /* The postings of an order. If its currencies differ, the suspense book receives one currency and pays out the
@@ -97,7 +97,7 @@ static bool ends_with(const char *text, const char *mark)
 	return length >= size && !strcmp(text + length - size, mark);
 }
 
-enum order_action order_sandbox_action(const char *holder)
+enum order_action money_order_sandbox_action(const char *holder)
 {
 	if (ends_with(holder, "#fail"))
 		return ORDER_FAIL;

@@ -37,7 +37,7 @@ struct saved_draft *saved_draft_copy(struct arena *arena, const struct saved_dra
 	return copy;
 }
 
-static bool is_same(const struct saved_draft *draft, const struct saved_draft *other)
+static bool has_same_target(const struct saved_draft *draft, const struct saved_draft *other)
 {
 	if (strcmp(draft->session, other->session) != 0)
 		return false;
@@ -46,7 +46,7 @@ static bool is_same(const struct saved_draft *draft, const struct saved_draft *o
 
 bool saved_draft_equal(const struct saved_draft *one, const struct saved_draft *other)
 {
-	if (!is_same(one, other) || one->count != other->count)
+	if (!has_same_target(one, other) || one->count != other->count)
 		return false;
 	for (size_t i = 0; i < one->count; i++)
 		if (strcmp(one->words[i].label, other->words[i].label) != 0 ||
@@ -64,7 +64,7 @@ static void remove_draft(struct saved_drafts *drafts, size_t at)
 void drafts_set(struct saved_drafts *drafts, const struct saved_draft *draft)
 {
 	for (size_t i = drafts->count; i-- > 0;)
-		if (is_same(&drafts->items[i], draft))
+		if (has_same_target(&drafts->items[i], draft))
 			remove_draft(drafts, i);
 	if (!draft->count)
 		return;
@@ -78,7 +78,7 @@ const struct saved_draft *drafts_find(const struct saved_drafts *drafts, const c
 {
 	const struct saved_draft wanted = { .dialog = dialog, .session = session, .item = item };
 	for (size_t i = 0; i < drafts->count; i++)
-		if (is_same(&drafts->items[i], &wanted))
+		if (has_same_target(&drafts->items[i], &wanted))
 			return &drafts->items[i];
 	return NULL;
 }

@@ -25,7 +25,7 @@ static enum err refuse_unknown_theme(const char *wanted, const char *name, const
 	if (nearest)
 		(void)snprintf(hint, sizeof hint, "Did you mean \"%.*s\"?",
 			       (int)(strlen(nearest) - strlen(FOLDER) - strlen(ENDING)), nearest + strlen(FOLDER));
-	return not_found(error, "theme", wanted, nearest ? hint : built_in);
+	return error_not_found(error, "theme", wanted, nearest ? hint : built_in);
 }
 
 /* Uses the built-in theme, which is always valid: a test loads each built-in theme. */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-static unsigned omitted_flags(enum row_verb verb)
+static unsigned omitted_column_flags(enum row_statement verb)
 {
 	switch (verb) {
 	case ROW_INSERT:
@@ -18,7 +18,7 @@ static unsigned omitted_flags(enum row_verb verb)
 	return 0;
 }
 
-static bool is_included(const struct row_sql *sql, const struct column *column)
+static bool is_column_included(const struct row_sql *sql, const struct column *column)
 {
 	unsigned without_flags = sql->without_flags | COLUMN_UNSTORED;
 
@@ -26,7 +26,7 @@ static bool is_included(const struct row_sql *sql, const struct column *column)
 		return false;
 	if (sql->with_flags)
 		return column->flags & sql->with_flags;
-	return !(column->flags & omitted_flags(sql->verb)) || column->flags & sql->also;
+	return !(column->flags & omitted_column_flags(sql->verb)) || column->flags & sql->also_flags;
 }
 
 static const struct row_override *override_of(const struct row_sql *sql, const struct column *column)
@@ -79,7 +79,7 @@ static void add_values(struct strbuf *out, const struct row_sql *sql)
 		strbuf_addf(out, "%s$%d", at > 1 ? ", " : "", at);
 	for (size_t i = 0; i < sql->table->count; i++) {
 		const struct column *column = &sql->table->items[i];
-		if (!is_included(sql, column))
+		if (!is_column_included(sql, column))
 			continue;
 		strbuf_adds(out, at > 1 ? ", " : "");
 		add_value(out, override_of(sql, column), at++);
@@ -106,7 +106,7 @@ void row_sql_write(const struct sql *made, struct strbuf *out)
 	}
 	strbuf_adds(out, sql->keys ? sql->keys : "");
 	for (size_t i = 0; i < sql->table->count; i++) {
-		if (!is_included(sql, &sql->table->items[i]))
+		if (!is_column_included(sql, &sql->table->items[i]))
 			continue;
 		strbuf_adds(out, first ? "" : ", ");
 		add_column(out, sql, &sql->table->items[i], at++);
@@ -139,27 +139,27 @@ enum err row_select(struct store *store, const struct row_sql *sql, const struct
 }
 
 /* The values of a row, to be bound to a statement; converted texts are in the arena. */
-struct binding {
+struct column_binding {
 	struct query *query;
 	const struct row_sql *sql;
 	const void *row;
 	struct arena *arena;
 };
 
-static void bind_texts(const struct binding *binding, int at, const struct column *column)
+static void bind_texts(const struct column_binding *column_binding, int at, const struct column *column)
 {
 	struct strbuf list = STRBUF_INIT;
 	size_t count;
-	const char *const *texts = column_texts(column, binding->row, &count);
+	const char *const *texts = column_texts(column, column_binding->row, &count);
 
 	flat_add_list(&list, texts, count);
-	query_bind_text(binding->query, at, strbuf_finish(&list, binding->arena));
+	query_bind_text(column_binding->query, at, strbuf_finish(&list, column_binding->arena));
 }
 
-static void bind_column(const struct binding *binding, int at, const struct column *column)
+static void bind_column(const struct column_binding *column_binding, int at, const struct column *column)
 {
-	struct query *query = binding->query;
-	const void *row = binding->row;
+	struct query *query = column_binding->query;
+	const void *row = column_binding->row;
 
 	switch (column->type) {
 	case COLUMN_TEXT:
@@ -189,40 +189,41 @@ static void bind_column(const struct binding *binding, int at, const struct colu
 			query_bind_real(query, at, column_score(column, row));
 		return;
 	case COLUMN_TEXTS:
-		bind_texts(binding, at, column);
+		bind_texts(column_binding, at, column);
 		return;
 	case COLUMN_OWN:
-		query_bind_text(query, at, override_of(binding->sql, column)->write(binding->arena, row));
+		query_bind_text(query, at,
+				override_of(column_binding->sql, column)->write(column_binding->arena, row));
 		return;
 	}
 }
 
-static void bind_columns(const struct binding *binding)
+static void bind_columns(const struct column_binding *column_binding)
 {
-	const struct row_sql *sql = binding->sql;
+	const struct row_sql *sql = column_binding->sql;
 	int at = sql->key_count + 1;
 
 	for (size_t i = 0; i < sql->table->count; i++)
-		if (is_included(sql, &sql->table->items[i]))
-			bind_column(binding, at++, &sql->table->items[i]);
+		if (is_column_included(sql, &sql->table->items[i]))
+			bind_column(column_binding, at++, &sql->table->items[i]);
 }
 
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 
-	bind_columns(&(struct binding){ query, sql, row, &arena });
+	bind_columns(&(struct column_binding){ query, sql, row, &arena });
 	enum err err = query_run(query, error);
 	arena_release(&arena);
 	return err;
 }
 
-enum err row_run_new(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
-		     struct error *error)
+enum err row_run_insert(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
+			struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 
-	bind_columns(&(struct binding){ query, sql, values, &arena });
+	bind_columns(&(struct column_binding){ query, sql, values, &arena });
 	enum err err = query_run_insert(query, row, error);
 	arena_release(&arena);
 	return err;
@@ -237,12 +238,12 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 	*out = (struct row_changes){ 0 };
 	if (sql->table->count > ROW_COLUMNS_MAX)
 		BUG("table %s has too many columns", sql->table->name);
-	bind_columns(&(struct binding){ query, sql, row, &arena });
+	bind_columns(&(struct column_binding){ query, sql, row, &arena });
 	enum err err = query_next(query, &out->found, error);
 	if (!err && out->found && sql->keys)
 		out->keys = row_int(query, at++) != 0;
 	for (size_t i = 0; !err && out->found && i < sql->table->count; i++)
-		if (is_included(sql, &sql->table->items[i]))
+		if (is_column_included(sql, &sql->table->items[i]))
 			out->columns[i] = row_int(query, at++) != 0;
 	query_end(query);
 	arena_release(&arena);
@@ -322,7 +323,7 @@ static bool read_column(const struct row_reader *reader, const struct query *que
 }
 
 /* The column's name without the alias of a joined table. */
-static const char *bare_name(const struct column *column)
+static const char *name_without_alias(const struct column *column)
 {
 	const char *point = strchr(column->name, '.');
 
@@ -333,13 +334,14 @@ const struct column *row_read_columns(const struct row_reader *reader, const str
 {
 	const struct row_sql sql = *reader->sql; /* a copy, which the writes to the row cannot change */
 	const struct column *bad = NULL, *end = sql.table->items + sql.table->count;
-	const bool by_flags = !sql.with_flags && !sql.only_columns && !sql.also;
-	const unsigned without_flags = sql.without_flags | COLUMN_UNSTORED | omitted_flags(sql.verb);
+	const bool by_flags = !sql.with_flags && !sql.only_columns && !sql.also_flags;
+	const unsigned without_flags = sql.without_flags | COLUMN_UNSTORED | omitted_column_flags(sql.verb);
 	int at = sql.key_count;
 
 	memset(row, 0, sql.table->size);
 	for (const struct column *column = sql.table->items; column < end; column++) {
-		bool is_read = !bad && (by_flags ? !(column->flags & without_flags) : is_included(&sql, column));
+		bool is_read =
+			!bad && (by_flags ? !(column->flags & without_flags) : is_column_included(&sql, column));
 
 		if (is_read && read_column(reader, query, at++, column, row))
 			continue;
@@ -361,7 +363,7 @@ enum err row_read(const struct row_reader *reader, const struct query *query, vo
 		return ERR_OK;
 	if (!key && reader->sql->key_count)
 		key = row_int(query, 0);
-	return report_damaged_row(reader->store, table->noun, key, bare_name(bad), error);
+	return report_damaged_row(reader->store, table->noun, key, name_without_alias(bad), error);
 }
 
 enum err row_insert(struct store *store, const struct row_sql *sql, const struct db_params *keys, void *values,
@@ -372,7 +374,7 @@ enum err row_insert(struct store *store, const struct row_sql *sql, const struct
 	enum err err = row_select(store, sql, keys, &query, error);
 
 	if (!err)
-		err = row_run_new(query, sql, values, &row, error);
+		err = row_run_insert(query, sql, values, &row, error);
 	if (!err)
 		column_set_number(columns_next(sql->table, NULL, COLUMN_KEY), values, row);
 	return err;
@@ -395,7 +397,7 @@ enum err rows_read(const struct row_reader *reader, struct query *query, void **
 
 	*items = NULL;
 	*count = 0;
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		err = row_read(reader, query, arena_push(reader->arena, items, count, &capacity, size), error);
 	return err;
 }
@@ -416,7 +418,7 @@ enum err row_load(const struct row_reader *reader, const struct db_params *param
 	struct query *query = NULL;
 	enum err err = row_select(reader->store, reader->sql, params, &query, error);
 
-	if (query_row(&query, &err, error))
+	if (query_fetch_row(&query, &err, error))
 		err = row_read(reader, query, row, error);
 	else
 		columns_init(reader->sql->table, row);

@@ -1,10 +1,8 @@
-/*
- * Statements generated from a table of columns (domain/column.h). A row_sql describes one statement. Its text is
+/* Statements generated from a table of columns (domain/column.h). A row_sql describes one statement. Its text is
  * generated when a connection prepares it; its address identifies it, as for any other statement.
  *
  * Parameters: first the parameters of `keys` ($1 …, bound by the caller), then the columns' values. Results: first
- * `keys`, then the columns.
- */
+ * `keys`, then the columns. */
 #ifndef KYBDESK_STORE_COLUMNS_H
 #define KYBDESK_STORE_COLUMNS_H
 
@@ -12,7 +10,7 @@
 #include "kybdesk/store/store.h"
 #include "columns.h"
 
-enum row_verb {
+enum row_statement {
 	ROW_INSERT,  /* keys: names of further columns, such as "session_id, place" */
 	ROW_UPDATE,  /* keys: assignments such as "version = version + 1", or NULL; the text begins with WHERE */
 	ROW_COMPARE, /* results: for each column, whether the row has this value; keys: a condition, or NULL */
@@ -31,13 +29,13 @@ struct row_override {
 
 struct row_sql {
 	struct sql sql; /* name of the statement, and the text that follows the generated columns */
-	enum row_verb verb;
+	enum row_statement verb;
 	const struct column_table *table;
 	const char *keys;
 	int key_count;
 	unsigned with_flags;		/* only columns with any of these flags; 0: the default of the verb */
 	unsigned without_flags;		/* without columns that have any of these flags */
-	unsigned also;			/* columns with any of these flags, even if the verb leaves them out */
+	unsigned also_flags;		/* columns with any of these flags, even if the verb leaves them out */
 	const char *alias;		/* SELECT: prefix of the column names, such as "p." */
 	const struct row_override *own; /* ends with an entry without a column; NULL: no such columns */
 	const bool *only_columns; /* which columns, by index in the table; NULL: all. Set by row_query_columns() */
@@ -54,8 +52,8 @@ enum err row_select(struct store *store, const struct row_sql *sql, const struct
  * has run. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
 /* Like row_run(), for a ROW_INSERT with {made} in its text; sets *row to the new key, only on success. */
-enum err row_run_new(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
-		     struct error *error) KYB_MUST_USE;
+enum err row_run_insert(struct query *query, const struct row_sql *sql, const void *values, int64_t *row,
+			struct error *error) KYB_MUST_USE;
 /* The result of row_compare(), which works like row_run(), but runs a ROW_COMPARE. */
 #define ROW_COLUMNS_MAX 192
 struct row_changes {

@@ -24,7 +24,7 @@ struct copy_run {
 	bool rows_copied;	 /* whether all rows are copied; the commit may still fail */
 };
 
-static enum err check_progress(struct copy_run *copy_run, struct error *error)
+static enum err report_progress(struct copy_run *copy_run, struct error *error)
 {
 	const struct store_copy_options *how = copy_run->how;
 
@@ -108,7 +108,7 @@ static void add_to_digest(struct sha256 *digest, struct strbuf *bytes, const str
 
 typedef enum err take_row(struct copy_run *copy_run, const struct db_value *values, struct error *error);
 
-struct table_reading {
+struct table_reader {
 	struct copy_run *copy_run;
 	struct store *store;
 	take_row *on_row; /* called for each row; NULL: the rows are only read */
@@ -116,24 +116,24 @@ struct table_reading {
 	struct strbuf bytes;
 };
 
-static enum err read_page(struct table_reading *table_reading, struct rows *rows, size_t *got, struct error *error)
+static enum err read_page(struct table_reader *table_reader, struct rows *rows, size_t *got, struct error *error)
 {
-	struct copy_run *copy_run = table_reading->copy_run;
+	struct copy_run *copy_run = table_reader->copy_run;
 	struct query *query = NULL;
 	const char *text = rows->count ? rows->next.buf : rows->first.buf;
-	enum err err = db_query_text(table_reading->store->db, rows->table->name, text, &query, error);
+	enum err err = db_query_text(table_reader->store->db, rows->table->name, text, &query, error);
 
 	*got = 0;
 	if (err)
 		return err;
 	if (rows->count)
 		bind_key(query, rows);
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		for (size_t i = 0; i < rows->table->count; i++)
 			copy_run->values[i] = row_value(query, (int)i);
-		add_to_digest(table_reading->digest, &table_reading->bytes, copy_run->values, rows->table->count);
-		if (table_reading->on_row)
-			err = table_reading->on_row(copy_run, copy_run->values, error);
+		add_to_digest(table_reader->digest, &table_reader->bytes, copy_run->values, rows->table->count);
+		if (table_reader->on_row)
+			err = table_reader->on_row(copy_run, copy_run->values, error);
 		if (!err && ++*got == PAGE)
 			save_key(rows, copy_run->values);
 	}
@@ -141,7 +141,7 @@ static enum err read_page(struct table_reading *table_reading, struct rows *rows
 	return err;
 }
 
-static enum err read_rows(struct table_reading *table_reading, const struct db_table *table, struct rows *rows,
+static enum err read_rows(struct table_reader *table_reader, const struct db_table *table, struct rows *rows,
 			  struct error *error)
 {
 	size_t got = PAGE;
@@ -150,17 +150,17 @@ static enum err read_rows(struct table_reading *table_reading, const struct db_t
 	*rows = (struct rows){ .table = table };
 	make_statement(&rows->first, table, false);
 	make_statement(&rows->next, table, true);
-	rows->key = arena_alloc_array(table_reading->copy_run->arena, table->key_count, sizeof *rows->key);
-	table_reading->digest = sha256_new();
-	strbuf_init(&table_reading->bytes);
+	rows->key = arena_alloc_array(table_reader->copy_run->arena, table->key_count, sizeof *rows->key);
+	table_reader->digest = sha256_new();
+	strbuf_init(&table_reader->bytes);
 	while (!err && got == PAGE) {
-		err = read_page(table_reading, rows, &got, error);
+		err = read_page(table_reader, rows, &got, error);
 		if (!err && rows->count % PROGRESS_ROWS < PAGE)
-			err = check_progress(table_reading->copy_run, error);
+			err = report_progress(table_reader->copy_run, error);
 	}
-	sha256_finish(table_reading->digest, rows->digest);
-	sha256_free(table_reading->digest);
-	strbuf_release(&table_reading->bytes);
+	sha256_finish(table_reader->digest, rows->digest);
+	sha256_free(table_reader->digest);
+	strbuf_release(&table_reader->bytes);
 	strbuf_release(&rows->first);
 	strbuf_release(&rows->next);
 	arena_release(&rows->arena);
@@ -230,7 +230,8 @@ struct table_pair {
 	struct rows rows; /* as read from the source */
 };
 
-static enum err list_pairs(struct copy_run *copy_run, struct table_pair **pairs, size_t *count, struct error *error)
+static enum err list_table_pairs(struct copy_run *copy_run, struct table_pair **pairs, size_t *count,
+				 struct error *error)
 {
 	struct db *from_db = copy_run->from->db, *to_db = copy_run->to->db;
 	struct tables from = { 0 }, to = { 0 };
@@ -265,14 +266,14 @@ static enum err list_pairs(struct copy_run *copy_run, struct table_pair **pairs,
 
 static enum err fill_tables(struct copy_run *copy_run, struct table_pair *pairs, size_t count, struct error *error)
 {
-	struct table_reading table_reading = { .copy_run = copy_run, .store = copy_run->from, .on_row = copy_row };
+	struct table_reader table_reader = { .copy_run = copy_run, .store = copy_run->from, .on_row = copy_row };
 	struct db *db = copy_run->to->db;
 	enum err ended, err = db->driver->fill_begin(db, error);
 
 	for (size_t i = 0; !err && i < count; i++) {
 		err = db->driver->fill_table(db, pairs[i].to, error);
 		if (!err)
-			err = read_rows(&table_reading, &pairs[i].from, &pairs[i].rows, error);
+			err = read_rows(&table_reader, &pairs[i].from, &pairs[i].rows, error);
 		if (!err)
 			err = db->driver->fill_table(db, NULL, error);
 		if (err)
@@ -285,12 +286,12 @@ static enum err fill_tables(struct copy_run *copy_run, struct table_pair *pairs,
 static enum err compare_tables(struct copy_run *copy_run, const struct table_pair *pairs, size_t count,
 			       struct error *error)
 {
-	struct table_reading table_reading = { .copy_run = copy_run, .store = copy_run->to };
+	struct table_reader table_reader = { .copy_run = copy_run, .store = copy_run->to };
 	struct rows arrived;
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < count; i++) {
-		err = read_rows(&table_reading, pairs[i].to, &arrived, error);
+		err = read_rows(&table_reader, pairs[i].to, &arrived, error);
 		if (!err && (arrived.count != pairs[i].rows.count ||
 			     memcmp(arrived.digest, pairs[i].rows.digest, SHA256_SIZE) != 0))
 			err = error_set(
@@ -305,7 +306,7 @@ static enum err copy_rows(struct copy_run *copy_run, struct error *error)
 {
 	struct table_pair *pairs = NULL;
 	size_t count = 0;
-	enum err err = list_pairs(copy_run, &pairs, &count, error);
+	enum err err = list_table_pairs(copy_run, &pairs, &count, error);
 
 	if (!err)
 		err = fill_tables(copy_run, pairs, count, error);
@@ -323,14 +324,14 @@ static enum err import_bytes(void *context, const char *sha256, const struct str
 	struct store_copy_result *out = copy_run->out;
 
 	if (!bytes) {
-		if (!out->missing++)
+		if (!out->missing_count++)
 			out->first = arena_strdup(copy_run->arena, why);
 		return ERR_OK;
 	}
 	out->documents++;
 	out->bytes += (int64_t)bytes->len;
 	enum err err = store_bytes_import(copy_run->to, bytes, sha256, error);
-	return err ? err : check_progress(copy_run, error);
+	return err ? err : report_progress(copy_run, error);
 }
 
 /* --- the key --- */
@@ -339,7 +340,7 @@ static enum err import_bytes(void *context, const char *sha256, const struct str
 static enum err check_target_key(struct copy_run *copy_run, const struct link_key *key, struct error *error)
 {
 	struct strbuf there = STRBUF_INIT;
-	const char *path = store_key_path(copy_run->to, copy_run->arena);
+	const char *path = store_link_key_path(copy_run->to, copy_run->arena);
 	bool same;
 	enum err err;
 
@@ -363,13 +364,13 @@ static enum err read_source_key(struct copy_run *copy_run, struct link_key *key,
 		return ERR_OK;
 	return error_set(error, err, "%s; or move %s away to make the copy without a key",
 			 arena_strdup(copy_run->arena, error->message),
-			 store_key_path(copy_run->from, copy_run->arena));
+			 store_link_key_path(copy_run->from, copy_run->arena));
 }
 
 static enum err copy_key(struct copy_run *copy_run, struct error *error)
 {
 	struct link_key key = { 0 };
-	const char *path = store_key_path(copy_run->to, copy_run->arena);
+	const char *path = store_link_key_path(copy_run->to, copy_run->arena);
 	bool there = false;
 	enum err err = ERR_OK;
 

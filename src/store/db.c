@@ -42,8 +42,8 @@ void db_close(struct db *db)
 {
 	if (!db)
 		return;
-	if (db->open_queries)
-		BUG("the store is closed while %zu queries are still open", db->open_queries);
+	if (db->open_query_count)
+		BUG("the store is closed while %zu queries are still open", db->open_query_count);
 	db_rollback(db);
 	db->is_closing = true;
 	struct db_cache *cache = db->cache;
@@ -64,7 +64,7 @@ static enum err begin_savepoint(struct db *db, enum db_begin mode, struct error 
 {
 	enum err err;
 
-	if (db->depth != db->open_holds)
+	if (db->depth != db->open_hold_count)
 		BUG("a transaction is open already");
 	if (db->is_hold_lost)
 		return error_set(error, ERR_STORE, "The database ended the transaction; try again");
@@ -107,7 +107,7 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 {
 	enum err err;
 
-	if (db->open_holds)
+	if (db->open_hold_count)
 		return begin_savepoint(db, mode, error);
 	if (db->shared && db->depth == 1 && mode == DB_READ) {
 		db->depth = 2;
@@ -117,10 +117,10 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 		BUG("a transaction is open already");
 	db->touched_count = 0;
 	db->state++;
-	suspend_block(mode != DB_READ);
+	suspension_block(mode != DB_READ);
 	err = db->driver->begin(db, mode, error);
 	if (err) {
-		suspend_unblock();
+		suspension_unblock();
 		return err;
 	}
 	db->depth = 1;
@@ -130,37 +130,37 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 
 enum err db_commit(struct db *db, struct error *error)
 {
-	if (db->depth <= db->open_holds)
+	if (db->depth <= db->open_hold_count)
 		BUG("commit without a transaction");
 	if (db->shared) {
 		db_rollback(db);
 		return ERR_OK;
 	}
-	if (db->open_holds)
+	if (db->open_hold_count)
 		return release_savepoint(db, error);
 	db->depth = 0;
 	db->writing = false;
 	enum err err = db->driver->commit(db, error);
-	suspend_unblock();
+	suspension_unblock();
 	return err;
 }
 
 void db_rollback(struct db *db)
 {
-	if (db->depth <= db->open_holds + db->shared)
+	if (db->depth <= db->open_hold_count + db->shared)
 		return;
 	if (db->shared) {
 		db->depth = 1;
 		return;
 	}
-	if (db->open_holds) {
+	if (db->open_hold_count) {
 		roll_back_savepoint(db);
 		return;
 	}
 	db->depth = 0;
 	db->writing = false;
 	db->driver->rollback(db);
-	suspend_unblock();
+	suspension_unblock();
 }
 
 enum err db_flush(struct db *db, struct error *error)
@@ -181,19 +181,19 @@ void db_touch(struct db *db, const char *table, int64_t key)
 	db->touched[db->touched_count++] = (struct db_touch){ .table = number, .key = key };
 }
 
-enum err db_hold(struct db *db, enum db_begin mode, struct error *error)
+enum err db_begin_hold(struct db *db, enum db_begin mode, struct error *error)
 {
 	bool shares = mode == DB_READ;
 	enum err err;
 
-	if (db->shared || db->open_holds >= (shares ? 1 : DB_HOLDS_MAX))
+	if (db->shared || db->open_hold_count >= (shares ? 1 : DB_HOLDS_MAX))
 		BUG("a transaction is held already");
 	err = db_begin(db, mode, error);
 	if (err)
 		return err;
 	db->shared = shares;
 	db->shares += shares;
-	db->open_holds += !shares;
+	db->open_hold_count += !shares;
 	return ERR_OK;
 }
 
@@ -201,15 +201,15 @@ enum err db_end_hold(struct db *db, bool keep, struct error *error)
 {
 	bool is_hold_lost = db->is_hold_lost;
 
-	if (!db->depth || db->depth != db->open_holds + db->shared)
+	if (!db->depth || db->depth != db->open_hold_count + db->shared)
 		BUG("a held transaction ended before its parts");
 	if (db->shared) {
 		db->shared = false;
 		db_rollback(db);
 		return ERR_OK;
 	}
-	db->open_holds--;
-	db->is_hold_lost = is_hold_lost && db->open_holds;
+	db->open_hold_count--;
+	db->is_hold_lost = is_hold_lost && db->open_hold_count;
 	if (keep && !is_hold_lost)
 		return db_commit(db, error);
 	db_rollback(db);
@@ -258,7 +258,7 @@ static enum err compile_statement(struct db *db, const char *name, const char *t
 	struct strbuf written = STRBUF_INIT;
 	void *statement = NULL;
 	*out = NULL;
-	db_text_write(db->driver, text, &written);
+	db_expand_phrases(db->driver, text, &written);
 	enum err err = db->driver->prepare(db, name, written.buf, &statement, error);
 	strbuf_release(&written);
 	if (err)
@@ -274,7 +274,7 @@ static struct query *mark_query_in_use(struct query *query)
 {
 	query->on_loan = true;
 	query->done = false;
-	query->db->open_queries++;
+	query->db->open_query_count++;
 	return query;
 }
 
@@ -314,7 +314,7 @@ enum err db_query_generated(struct db *db, const struct sql *sql,
 }
 
 /* Drops the least recently used statement to make room; returns false if all statements are in use. */
-static bool evict_oldest(struct db_cache *cache)
+static bool evict_oldest_query(struct db_cache *cache)
 {
 	size_t oldest = DYNAMIC_MAX;
 	if (cache->dynamic_count < DYNAMIC_MAX)
@@ -345,7 +345,7 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 		query->text = xstrdup(text);
 		if (db->driver->plan_for_values)
 			db->driver->plan_for_values(query->statement);
-		if (evict_oldest(cache)) {
+		if (evict_oldest_query(cache)) {
 			cache->dynamic[cache->dynamic_count++] = query;
 			query->kept = true;
 		}
@@ -370,7 +370,7 @@ struct db_value db_time(int64_t ms)
 	return ms == TIME_NONE ? db_null() : db_int(ms);
 }
 
-struct db_value db_row(int64_t row)
+struct db_value db_int_or_null(int64_t row)
 {
 	return row == 0 ? db_null() : db_int(row);
 }
@@ -443,7 +443,7 @@ enum err db_select(struct db *db, const struct sql *sql, const struct db_params 
 	return err;
 }
 
-bool query_row(struct query **query, enum err *err, struct error *error)
+bool query_fetch_row(struct query **query, enum err *err, struct error *error)
 {
 	bool row = false;
 
@@ -479,7 +479,7 @@ enum err db_get_int(struct db *db, const struct sql *sql, const struct db_params
 	struct query *query = NULL;
 	enum err err = db_select(db, sql, params, &query, error);
 
-	*number = query_row(&query, &err, error) ? row_int(query, 0) : 0;
+	*number = query_fetch_row(&query, &err, error) ? row_int(query, 0) : 0;
 	query_end(query);
 	return err;
 }
@@ -490,7 +490,7 @@ enum err db_get_time(struct db *db, const struct sql *sql, const struct db_param
 	struct query *query = NULL;
 	enum err err = db_select(db, sql, params, &query, error);
 
-	*ms = query_row(&query, &err, error) ? row_time(query, 0) : TIME_NONE;
+	*ms = query_fetch_row(&query, &err, error) ? row_time(query, 0) : TIME_NONE;
 	query_end(query);
 	return err;
 }
@@ -501,7 +501,7 @@ enum err db_has_row(struct db *db, const struct sql *sql, const struct db_params
 	struct query *query = NULL;
 	enum err err = db_select(db, sql, params, &query, error);
 
-	*found = query_row(&query, &err, error);
+	*found = query_fetch_row(&query, &err, error);
 	query_end(query);
 	return err;
 }
@@ -546,7 +546,7 @@ static enum err run_insert(struct query *query, int64_t *id, struct error *error
 	if (driver->run_insert)
 		return driver->run_insert(query->db, query->statement, id, error);
 	err = query_next(query, &row, error);
-	if (!err && (row || driver->changed_rows(query->db) != 1))
+	if (!err && (row || driver->changed_row_count(query->db) != 1))
 		BUG("an insert of one row did not make exactly one row");
 	if (!err)
 		*id = driver->inserted_id(query->db);
@@ -571,7 +571,7 @@ void query_end(struct query *query)
 	if (!query->on_loan)
 		BUG("a query was ended twice");
 	query->on_loan = false;
-	query->db->open_queries--;
+	query->db->open_query_count--;
 	if (query->kept)
 		query->db->driver->reset(query->statement);
 	else

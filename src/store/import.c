@@ -76,8 +76,8 @@ enum err store_import_end(struct store *store, struct error *error)
 	return store_end(store, db_run(store->db, &count, NULL, error), error);
 }
 
-enum err store_import_record_seen(struct store *store, const char *uuid, size_t line, size_t *earlier,
-				  struct error *error)
+enum err store_import_mark_seen(struct store *store, const char *uuid, size_t line, size_t *earlier,
+				struct error *error)
 {
 	int64_t found = 0;
 	enum err err = db_get_int(store->db, &find, PARAMS(db_text(uuid)), &found, error);

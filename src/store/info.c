@@ -10,7 +10,7 @@ STATEMENT(sql_set, "info.set",
 	  "INSERT INTO store_info (key, value) VALUES ($1, $2) ON CONFLICT (key) DO UPDATE SET value = "
 	  "excluded.value");
 
-void store_info_forget(struct store *store)
+void store_info_clear_cache(struct store *store)
 {
 	struct cached_info *kept = &store->cached_info;
 
@@ -25,9 +25,9 @@ static enum err read_all(struct store *store, struct error *error)
 	size_t capacity = 0;
 	enum err err;
 
-	store_info_forget(store);
+	store_info_clear_cache(store);
 	err = db_select(store->db, &sql_all, NULL, &query, error);
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct store_info_item *item = ARENA_PUSH(&kept->arena, kept->items, kept->count, capacity);
 
 		item->key = row_text(query, 0, &kept->arena);
@@ -60,7 +60,7 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 	if (store->db->depth)
 		return get_cached_value(store, arena, key, value, error);
 	err = db_select(store->db, &sql_get, PARAMS(db_text(key)), &query, error);
-	if (query_row(&query, &err, error))
+	if (query_fetch_row(&query, &err, error))
 		*value = row_text(query, 0, arena);
 	query_end(query);
 	return err;
@@ -69,7 +69,7 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 /* SQLite does not report changes of a table without row ids, so the store records this change itself. */
 void store_info_mark_changed(struct store *store)
 {
-	store_info_forget(store);
+	store_info_clear_cache(store);
 	db_touch(store->db, "store_info", 0);
 }
 

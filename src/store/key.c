@@ -9,7 +9,7 @@
 #define KEY_CHECK "key_check" /* in store_info */
 #define CHECK_PURPOSE "kybdesk key check"
 
-char *store_key_path(const struct store *store, struct arena *arena)
+char *store_link_key_path(const struct store *store, struct arena *arena)
 {
 	return arena_strdup(arena, store->key_file);
 }
@@ -45,7 +45,7 @@ static enum err read_file(const char *path, uint8_t out[LINK_KEY_SIZE], struct e
 static enum err read_checked_key(const struct store *store, struct arena *arena, const char *check,
 				 uint8_t out[LINK_KEY_SIZE], struct error *error)
 {
-	const char *path = store_key_path(store, arena);
+	const char *path = store_link_key_path(store, arena);
 	char found[SHA256_HEX_SIZE];
 	enum err err;
 
@@ -70,7 +70,7 @@ static enum err read_checked_key(const struct store *store, struct arena *arena,
  * store. */
 static enum err make_key(struct store *store, struct arena *arena, uint8_t out[LINK_KEY_SIZE], struct error *error)
 {
-	const char *path = store_key_path(store, arena);
+	const char *path = store_link_key_path(store, arena);
 	char check[SHA256_HEX_SIZE];
 	enum err err = ERR_OK;
 
@@ -92,7 +92,7 @@ enum err store_has_key(struct store *store, bool *out, struct error *error)
 	const char *check = "";
 	enum err err = store_info_get(store, &arena, KEY_CHECK, &check, error);
 
-	*out = !err && *check && file_exists(store_key_path(store, &arena));
+	*out = !err && *check && file_exists(store_link_key_path(store, &arena));
 	arena_release(&arena);
 	return err;
 }
@@ -114,7 +114,7 @@ enum err store_get_link_key(struct store *store, bool may_make, struct link_key 
 		err = make_key(store, &arena, out->bytes, error);
 	else if (!err)
 		err = read_checked_key(store, &arena, check, out->bytes, error);
-	kept->is_cached = !err && *check && store_is_held(store);
+	kept->is_cached = !err && *check && store_has_hold(store);
 	if (kept->is_cached)
 		memcpy(kept->bytes, out->bytes, LINK_KEY_SIZE);
 	arena_release(&arena);

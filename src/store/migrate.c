@@ -188,7 +188,7 @@ static enum err read_admins(struct upgrade_run *upgrade_run, struct error *error
 	struct query *query = NULL;
 	enum err err = db_query(upgrade_run->store->db, &sql_upgrade_admins, &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		upgrade_run->is_admin = upgrade_run->is_admin || !strcmp(row_text_view(query, 0), actor);
 		strbuf_addf(&upgrade_run->admins, "%s%s", upgrade_run->admins.len ? ", " : "",
 			    row_text_view(query, 0));
@@ -318,7 +318,7 @@ static enum err write_row_commitments(struct upgrade_run *upgrade_run, const str
 }
 
 /* The backup is made under the lock of the upgrade, so no process can write between backup and upgrade. */
-static enum err run_locked(struct upgrade_run *upgrade_run, struct error *error)
+static enum err upgrade_under_lock(struct upgrade_run *upgrade_run, struct error *error)
 {
 	struct store *store = upgrade_run->store;
 	const struct store_upgrade *how = upgrade_run->how;
@@ -363,7 +363,7 @@ static enum err run(struct upgrade_run *upgrade_run, struct error *error)
 		err = store_begin(store, STORE_WRITE, error);
 	if (err)
 		return err;
-	err = store_end(store, run_locked(upgrade_run, error), error);
+	err = store_end(store, upgrade_under_lock(upgrade_run, error), error);
 	/* After the upgrade of a large store the write-ahead log is large. Without a checkpoint, the next process
 	 * would have to read the whole log before its first read of the store. */
 	if (!err)

@@ -10,7 +10,7 @@ struct span {
 	const char *start, *end;
 };
 
-static void write_span(const struct db_driver *driver, struct span text, struct strbuf *out);
+static void expand_span(const struct db_driver *driver, struct span text, struct strbuf *out);
 
 /* Returns the position after a quoted text that begins at `at`. */
 static const char *quote_end(const char *at, const char *end)
@@ -95,12 +95,12 @@ static void write_phrase(const struct db_driver *driver, struct span inside, str
 		}
 		if (place > count)
 			BUG("the phrase {%.*s} lacks an argument", (int)(inside.end - inside.start), inside.start);
-		write_span(driver, arguments[place - 1], out);
+		expand_span(driver, arguments[place - 1], out);
 		at++;
 	}
 }
 
-static void write_span(const struct db_driver *driver, struct span text, struct strbuf *out)
+static void expand_span(const struct db_driver *driver, struct span text, struct strbuf *out)
 {
 	const char *at = text.start;
 
@@ -115,7 +115,7 @@ static void write_span(const struct db_driver *driver, struct span text, struct 
 	}
 }
 
-void db_text_write(const struct db_driver *driver, const char *text, struct strbuf *out)
+void db_expand_phrases(const struct db_driver *driver, const char *text, struct strbuf *out)
 {
-	write_span(driver, (struct span){ text, text + strlen(text) }, out);
+	expand_span(driver, (struct span){ text, text + strlen(text) }, out);
 }

@@ -39,7 +39,7 @@ static enum err search_table(struct search *search, const struct column_table *t
 			strbuf_addf(&text, ", %s", table->items[i].name);
 	strbuf_addf(&text, " FROM %s", table->name);
 	err = db_query_text(search->store->db, "readable", text.buf, &query, error);
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		int at = 1;
 
 		for (size_t i = 0; i < table->count; i++)

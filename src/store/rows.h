@@ -13,22 +13,22 @@ const char *store_intern_word(struct store *store, const char *word);
 
 /* Call at each change of the table store_info. */
 void store_info_mark_changed(struct store *store);
-void store_info_forget(struct store *store); /* drops the cached values of store_info */
+void store_info_clear_cache(struct store *store); /* drops the cached values of store_info */
 
 /* Call before writing a row with the hash, in the same transaction (rule "row" of bytes.h). Does nothing if this
  * store object did not put the bytes. */
 enum err bytes_confirm(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_close(struct store *store);
 
-/* After session_texts_defer() and until session_texts_end_defer(), full-text rows are written only at the commit of their
- * transaction. */
+/* After session_texts_defer() and until session_texts_end_defer(), full-text rows are written only at the commit of
+ * their transaction. */
 void session_texts_defer(struct store *store);
 void session_texts_end_defer(struct store *store); /* call it outside a transaction */
 /* Call session_texts_write() before the commit of the open transaction, session_texts_discard() at its rollback. */
 enum err session_texts_write(struct store *store, struct error *error) KYB_MUST_USE;
 void session_texts_discard(struct store *store);
-/* For an outer transaction (db_hold()): call session_texts_hold() at its begin and session_texts_end_hold() at its end, and the
- * next two functions at the begin and at the rollback of each savepoint in it. */
+/* For an outer transaction (db_begin_hold()): call session_texts_hold() at its begin and session_texts_end_hold()
+ * at its end, and the next two functions at the begin and at the rollback of each savepoint in it. */
 void session_texts_hold(struct store *store);
 void session_texts_end_hold(struct store *store);
 void session_texts_begin_savepoint(struct store *store);
@@ -62,7 +62,7 @@ enum err subject_send_binding(struct store *store, const struct session *session
 			      struct error *error) KYB_MUST_USE;
 enum err subject_read_binding(struct store *store, struct arena *arena, struct query *sent, struct subject **out,
 			      struct error *error) KYB_MUST_USE;
-enum err suspicion_send_state(struct store *store, int64_t session, struct query **out,
+enum err suspicion_send_query(struct store *store, int64_t session, struct query **out,
 			      struct error *error) KYB_MUST_USE;
 enum err suspicion_read_state(struct query **sent, int64_t session, const char *person, struct suspicion_state *out,
 			      struct error *error) KYB_MUST_USE;

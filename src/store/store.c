@@ -143,7 +143,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	store = xcalloc(1, sizeof *store);
 	store->lists = list_bounds_default;
 	store->world = options->world ? options->world : world_real();
-	store->path = driver->shown(options->final_path ? options->final_path : options->path);
+	store->path = driver->display_path(options->final_path ? options->final_path : options->path);
 	store->readonly = options->readonly;
 	store->reads_json = options->reads_json;
 	const struct db_options db_options = {
@@ -168,7 +168,7 @@ enum err store_open(const struct store_options *options, struct store **out, str
 	if (!err)
 		err = read_identity(store, error);
 	if (!err && !options->readonly)
-		err = store_check(store, false, error);
+		err = store_check_usable(store, false, error);
 	if (err) {
 		store_close(store);
 		return err;
@@ -188,7 +188,7 @@ void store_close(struct store *store)
 	audit_close(store);
 	db_close(store->db);
 	arena_release(&store->words);
-	store_info_forget(store);
+	store_info_clear_cache(store);
 	merchant_cache_clear(store);
 	free(store->documents_folder);
 	free(store->key_file);
@@ -248,7 +248,7 @@ static enum err check_store_not_moved(struct store *store, struct error *error)
 	return err;
 }
 
-enum err store_check(struct store *store, bool writes, struct error *error)
+enum err store_check_usable(struct store *store, bool writes, struct error *error)
 {
 	enum err err = check_schema(store, error);
 
@@ -265,9 +265,9 @@ enum err store_check(struct store *store, bool writes, struct error *error)
 
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error)
 {
-	/* Within db_hold(), the new transaction is a savepoint, which may be rolled back alone: so the commitments
-	 * of earlier changes are written before it begins. */
-	enum err err = store->db->open_holds ? commitments_write(store, error) : ERR_OK;
+	/* Within db_begin_hold(), the new transaction is a savepoint, which may be rolled back alone: so the
+	 * commitments of earlier changes are written before it begins. */
+	enum err err = store->db->open_hold_count ? commitments_write(store, error) : ERR_OK;
 
 	if (!err)
 		err = db_begin(store->db,
@@ -276,15 +276,15 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 						     : DB_READ,
 			       error);
 
-	if (!store->db->open_holds) {
+	if (!store->db->open_hold_count) {
 		store->compared_owner_count = 0;
-		commitments_begin(store);
+		commitments_reset_owners(store);
 	} else if (!err) {
 		session_texts_begin_savepoint(store);
 	}
-	if (err || mode != STORE_WRITE || store->db->open_holds || !store->verifies_schema)
+	if (err || mode != STORE_WRITE || store->db->open_hold_count || !store->verifies_schema)
 		return err;
-	err = store_check(store, false, error);
+	err = store_check_usable(store, false, error);
 	if (err)
 		db_rollback(store->db);
 	return err;
@@ -292,7 +292,7 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 
 enum err store_commit(struct store *store, struct error *error)
 {
-	enum err err = store->db->open_holds ? ERR_OK : session_texts_write(store, error);
+	enum err err = store->db->open_hold_count ? ERR_OK : session_texts_write(store, error);
 
 	if (!err && store->db->writing)
 		err = commitments_write(store, error);
@@ -312,9 +312,9 @@ enum err store_end(struct store *store, enum err err, struct error *error)
 
 void store_rollback(struct store *store)
 {
-	if (!store->db->open_holds)
+	if (!store->db->open_hold_count)
 		session_texts_discard(store);
-	else if (store->db->depth > store->db->open_holds)
+	else if (store->db->depth > store->db->open_hold_count)
 		session_texts_undo_savepoint(store);
 	audit_drop_pending_record(store);
 	db_rollback(store->db);
@@ -347,19 +347,19 @@ bool store_is_owned_by_user(const struct store *store)
 
 enum err store_begin_hold(struct store *store, struct error *error)
 {
-	bool within = store->db->open_holds > 0;
+	bool within = store->db->open_hold_count > 0;
 	enum err err = within ? commitments_write(store, error) : ERR_OK;
 
 	if (!err)
-		err = db_hold(store->db, DB_WRITE, error);
+		err = db_begin_hold(store->db, DB_WRITE, error);
 	if (within) {
 		if (!err)
 			session_texts_begin_savepoint(store);
 		return err;
 	}
 	store->compared_owner_count = 0;
-	commitments_begin(store);
-	if (!err && store->verifies_schema && (err = store_check(store, false, error)) &&
+	commitments_reset_owners(store);
+	if (!err && store->verifies_schema && (err = store_check_usable(store, false, error)) &&
 	    db_end_hold(store->db, false, NULL))
 		BUG("the rollback of a held transaction failed");
 	if (!err)
@@ -369,7 +369,7 @@ enum err store_begin_hold(struct store *store, struct error *error)
 
 enum err store_end_hold(struct store *store, bool keep, struct error *error)
 {
-	bool within = store->db->open_holds > 1;
+	bool within = store->db->open_hold_count > 1;
 	enum err err = keep && !within ? session_texts_write(store, error) : ERR_OK, ended;
 
 	if (!err && keep)
@@ -385,9 +385,9 @@ enum err store_end_hold(struct store *store, bool keep, struct error *error)
 	return err ? err : ended;
 }
 
-bool store_is_held(const struct store *store)
+bool store_has_hold(const struct store *store)
 {
-	return store->db->open_holds > 0;
+	return store->db->open_hold_count > 0;
 }
 
 bool store_has_waiters(struct store *store)
@@ -404,7 +404,7 @@ int64_t store_data_version(struct store *store)
 
 void store_maintain(struct store *store)
 {
-	if (!store->db->open_holds && store->db->driver->maintain)
+	if (!store->db->open_hold_count && store->db->driver->maintain)
 		store->db->driver->maintain(store->db);
 }
 
@@ -413,10 +413,10 @@ const char *store_library_version(struct store *store, struct arena *arena)
 	return store ? store->db->driver->library(store->db, arena) : db_driver_postgresql.library(NULL, arena);
 }
 
-enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-			 struct error *error)
+enum err store_check_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			       struct error *error)
 {
-	return store->db->driver->integrity(store->db, arena, problems, count, error);
+	return store->db->driver->check_integrity(store->db, arena, problems, count, error);
 }
 
 enum err row_list_load(const struct column_query *of, const struct db_params *params, struct row_list *out,
@@ -427,7 +427,7 @@ enum err row_list_load(const struct column_query *of, const struct db_params *pa
 	enum err err = db_select(of->store->db, of->sql, params, &query, error);
 
 	*out = (struct row_list){ 0 };
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		*ARENA_PUSH(of->arena, out->items, out->count, capacity) = row_int(query, 0);
 	return err;
 }
@@ -441,7 +441,7 @@ enum err text_list_load(const struct column_query *of, const struct db_params *p
 
 	*items = NULL;
 	*count = 0;
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		*ARENA_PUSH(of->arena, *items, *count, capacity) = row_text(query, 0, of->arena);
 	return err;
 }

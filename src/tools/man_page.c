@@ -1,11 +1,9 @@
-/*
- * Writes a page of docs/ as a manual page, so that both have one text. Runs when kybdesk is installed.
+/* Writes a page of docs/ as a manual page, so that both have one text. Runs when kybdesk is installed.
  *
  * usage: man_page PAGE.md NAME SECTION DATE VERSION "WHAT IT IS" >NAME.SECTION
  *
  * Reads the Markdown that docs/ uses: headings, paragraphs, lists, tables, blocks of code, `code`, **bold**,
- * _emphasis_ and links (only their text is kept). `mandoc -T lint` reports nothing about the result.
- */
+ * _emphasis_ and links (only their text is kept). `mandoc -T lint` reports nothing about the result. */
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -1,13 +1,11 @@
-/*
- * Writes the schema of a SQLite store after all migrations as one script. Runs when kybdesk is built, so that a new
+/* Writes the schema of a SQLite store after all migrations as one script. Runs when kybdesk is built, so that a new
  * store does not run every migration (which takes a tenth of a second, mostly because SQLite reads the schema again for
  * each ALTER TABLE).
  *
  * usage: whole_schema OUT MIGRATION… (in the order of their numbers)
  *
  * Objects keep their order, which is also the order in which SQLite tries indexes. Rows come before triggers, so that
- * triggers do not act on them again.
- */
+ * triggers do not act on them again. */
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,7 +80,7 @@ static void put_rows(const char *query)
 	for_each_row(query, NULL, put);
 }
 
-static void put_rows_of(const char *table)
+static void put_table_rows(const char *table)
 {
 	/* Inserts only the stored columns, not the generated columns. */
 	for_each_row(
@@ -113,7 +111,7 @@ int main(int count, char **arguments)
 	for_each_row(
 		"SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE "
 		"'sqlite\\_%' ESCAPE '\\'",
-		NULL, put_rows_of);
+		NULL, put_table_rows);
 	put_objects("index");
 	put_objects("view");
 	put_objects("trigger");

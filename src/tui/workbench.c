@@ -25,12 +25,12 @@ uint64_t next_ticket(struct workbench *workbench)
 	return ++workbench->last_ticket;
 }
 
-int64_t workbench_now(const struct workbench *workbench)
+int64_t workbench_now_ms(const struct workbench *workbench)
 {
 	return world_now_ms(workbench->world);
 }
 
-int64_t workbench_monotonic(const struct workbench *workbench)
+int64_t workbench_monotonic_ms(const struct workbench *workbench)
 {
 	return world_monotonic_ms(workbench->options.world);
 }
@@ -80,7 +80,7 @@ void case_request(struct workbench *workbench, struct job *job, const char *id)
 static void board_reload(struct workbench *workbench)
 {
 	struct board *board = workbench->boards.top;
-	int64_t now = workbench_monotonic(workbench), next = workbench->boards.read_ms + SLOW_BOARD_MS;
+	int64_t now = workbench_monotonic_ms(workbench), next = workbench->boards.read_ms + SLOW_BOARD_MS;
 	workbench->boards.again_at_ms = 0;
 	if (!board)
 		return;
@@ -101,19 +101,19 @@ static void board_reload(struct workbench *workbench)
 #define CLOCKS_DIFFER_MS 60000
 
 /* Makes JOB_COUNTS check whether the decisions in the undo list were held back. */
-static void add_watches(const struct workbench *workbench, struct job *job)
+static void add_decision_watches(const struct workbench *workbench, struct job *job)
 {
 	const struct status *status = &workbench->status;
-	int64_t now = workbench_now(workbench);
-	job->watches = arena_alloc_array(&job->arena, UNDO_MAX, sizeof *job->watches);
+	int64_t now = workbench_now_ms(workbench);
+	job->decision_watches = arena_alloc_array(&job->arena, UNDO_MAX, sizeof *job->decision_watches);
 	for (size_t i = 0; i < status->undo_count; i++) {
-		const struct undo_offer *undo_offer = &status->undo[i];
+		const struct undo_offer *undo_offer = &status->undo_offers[i];
 		if (!undo_offer->version || undo_offer->held)
 			continue;
-		job->watches[job->watch_count++] =
-			(struct job_watch){ .id = arena_strdup(&job->arena, undo_offer->id),
-					    .version = undo_offer->version,
-					    .last = undo_offer->until + CLOCKS_DIFFER_MS <= now };
+		job->decision_watches[job->watch_count++] =
+			(struct decision_watch){ .id = arena_strdup(&job->arena, undo_offer->id),
+						 .version = undo_offer->version,
+						 .last = undo_offer->until + CLOCKS_DIFFER_MS <= now };
 	}
 }
 
@@ -126,19 +126,19 @@ static void request_counts(struct workbench *workbench)
 	job->view_count = views->count;
 	for (size_t i = 0; i < views->count; i++)
 		job->view_filters[i] = arena_strdup(&job->arena, views->items[i].filter);
-	add_watches(workbench, job);
+	add_decision_watches(workbench, job);
 	reader_request(workbench->reader, job);
 }
 
 void workbench_request_stale(struct workbench *workbench)
 {
-	unsigned stale = workbench->stale;
+	unsigned stale_bits = workbench->stale_bits;
 	struct case_screen *screen = top_case(workbench);
 	/* If a search has found rows already, it continues before the list is read again; otherwise frequent
 	 * changes by other users would restart it again and again. */
-	unsigned later = workbench->inbox.queue.is_searching ? stale & STALE_LIST : 0;
+	unsigned later = workbench->inbox.queue.is_searching ? stale_bits & STALE_LIST : 0;
 	/* The order of the requests: the open case, the list, then the counts. */
-	if (stale & STALE_CASE && screen) {
+	if (stale_bits & STALE_CASE && screen) {
 		struct job *job = job_new(JOB_CASE);
 		job->id = arena_strdup(&job->arena, screen->id);
 		job->reveal = screen->reveal_next_read;
@@ -147,54 +147,54 @@ void workbench_request_stale(struct workbench *workbench)
 		screen->reveal_next_read = false;
 		reader_request(workbench->reader, job);
 	}
-	if (stale & STALE_BOARD)
+	if (stale_bits & STALE_BOARD)
 		board_reload(workbench);
 	if (case_request_releases(workbench)) /* the list and the counts are requested after the releases */
-		stale &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
-	if (stale & STALE_LIST & ~later)
-		inbox_request(workbench, queue_reload(&workbench->inbox.queue));
-	if (stale & STALE_COUNTS)
+		stale_bits &= ~(unsigned)(STALE_LIST | STALE_COUNTS);
+	if (stale_bits & STALE_LIST & ~later)
+		inbox_request_list(workbench, queue_reload(&workbench->inbox.queue));
+	if (stale_bits & STALE_COUNTS)
 		request_counts(workbench);
-	if (stale & STALE_PREVIEW)
+	if (stale_bits & STALE_PREVIEW)
 		preview_reread(workbench);
-	workbench->stale &= STALE_PAINT;
-	workbench->stale |= later;
+	workbench->stale_bits &= STALE_PAINT;
+	workbench->stale_bits |= later;
 }
 
 static void paint_screen(struct workbench *workbench)
 {
 	size_t rows, cols;
 	struct dialog *dialog = workbench->dialog;
-	tty_size(workbench->tty, &rows, &cols);
+	tty_get_size(workbench->tty, &rows, &cols);
 	workbench_draw(workbench, rows, cols);
 	tty_paint(workbench->tty, &workbench->surface);
-	workbench->stale &= ~(unsigned)STALE_PAINT;
-	if (dialog && dialog->state == DIALOG_READY && !dialog->armed && !dialog->display_request &&
+	workbench->stale_bits &= ~(unsigned)STALE_PAINT;
+	if (dialog && dialog->state == DIALOG_READY && !dialog->accepts_keys && !dialog->display_request &&
 	    !workbench->help.on && rows >= LEAST_ROWS && cols >= LEAST_COLS) {
 		dialog->display_request = tty_request_confirmation(workbench->tty);
-		dialog->requested_ms = workbench_monotonic(workbench);
+		dialog->requested_ms = workbench_monotonic_ms(workbench);
 	}
-	tty_send(workbench->tty);
+	tty_flush_output(workbench->tty);
 }
 
 /* Makes the open dialog take keys when the terminal has shown it. Keys typed before were meant for the previous
  * screen. */
-static void arm_dialog(struct workbench *workbench, bool in_time)
+static void enable_dialog_if_shown(struct workbench *workbench, bool in_time)
 {
-	struct dialog *dialog = unarmed_dialog(workbench);
+	struct dialog *dialog = unconfirmed_dialog(workbench);
 	if (!dialog)
 		return;
-	if (!tty_confirmed_shown(workbench->tty, dialog->display_request, in_time))
+	if (!tty_is_display_confirmed(workbench->tty, dialog->display_request, in_time))
 		return;
-	dialog->armed = true;
+	dialog->accepts_keys = true;
 	if (dialog->waiting)
-		workbench->stale |= STALE_PAINT;
+		workbench->stale_bits |= STALE_PAINT;
 	dialog->waiting = false;
 }
 
 /* Call before the next key is handled, since this key may claim the previous case again: requests the data of the
  * next case, then the release of the previous case. */
-static void release_case(struct workbench *workbench)
+static void send_claim_releases(struct workbench *workbench)
 {
 	if (workbench->stack.releases)
 		workbench_request_stale(workbench);
@@ -205,7 +205,7 @@ static void handle_responses(struct workbench *workbench)
 	struct job *answer;
 	while ((answer = reader_take_response(workbench->reader))) {
 		workbench_receive(workbench, answer);
-		release_case(workbench);
+		send_claim_releases(workbench);
 	}
 }
 
@@ -213,9 +213,9 @@ static void handle_keys(struct workbench *workbench)
 {
 	struct key key;
 	while (!workbench->quit && tty_read(workbench->tty, &key)) {
-		arm_dialog(workbench, false);
+		enable_dialog_if_shown(workbench, false);
 		workbench_handle_key(workbench, &key);
-		release_case(workbench);
+		send_claim_releases(workbench);
 		claim_renew(workbench);
 	}
 	viewer_update_format(workbench); /* the input may have contained replies of the terminal about pictures */
@@ -294,13 +294,13 @@ static void drafts_load(struct workbench *workbench, const char *store)
 		return;
 	workbench->drafts.path =
 		drafts_path(&workbench->drafts.arena, workbench->options.world, store, frame->actor);
-	drafts_read(&(const struct own_text){ OWN_DRAFTS, workbench->drafts.path, NULL }, workbench_now(workbench),
-		    &workbench->drafts.kept);
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, workbench->drafts.path, NULL },
+		    workbench_now_ms(workbench), &workbench->drafts.kept);
 }
 
 /* Starts the webhook delivery and reads the drafts of earlier runs. Called after the first frame, or at the first
  * key, so that the first frame does not wait for this work. */
-static enum err begin_background(struct workbench *workbench, struct error *error)
+static enum err begin_background_work(struct workbench *workbench, struct error *error)
 {
 	struct delivery *delivery = NULL;
 	if (workbench->begun)
@@ -318,18 +318,18 @@ static enum err begin_background(struct workbench *workbench, struct error *erro
 static enum err run(struct workbench *workbench, int *status, struct error *error)
 {
 	struct timers timers = { 0 };
-	int64_t patience = workbench_monotonic(workbench) + FIRST_PAINT_MS;
+	int64_t patience = workbench_monotonic_ms(workbench) + FIRST_PAINT_MS;
 	bool first = true;
 	timers_begin(workbench, &timers);
 	while (!workbench->quit) {
 		int ended_by = 0;
-		if (workbench->stale & STALE_DATA)
+		if (workbench->stale_bits & STALE_DATA)
 			workbench_request_stale(workbench);
 		if (!first)
-			patience = case_paint_deadline(workbench);
-		int64_t left = patience - workbench_monotonic(workbench);
+			patience = case_paint_deadline_ms(workbench);
+		int64_t left = patience - workbench_monotonic_ms(workbench);
 		bool hold = (first ? waits_for_list(workbench) : patience) && left > 0;
-		if (workbench->stale & STALE_PAINT && !hold) {
+		if (workbench->stale_bits & STALE_PAINT && !hold) {
 			paint_screen(workbench);
 			if (first) /* asks for the cursor's position: the response shows whether the terminal reports it */
 				(void)tty_request_confirmation(workbench->tty);
@@ -337,7 +337,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			if (workbench->stack.count)
 				tty_query_pictures(workbench->tty);
 		}
-		enum err err = first ? ERR_OK : begin_background(workbench, error);
+		enum err err = first ? ERR_OK : begin_background_work(workbench, error);
 		if (err)
 			return err;
 		if (!hold)
@@ -349,20 +349,20 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			return ERR_OK;
 		}
 		if (wake & (TTY_RESIZED | TTY_RESUMED)) {
-			workbench->stale |= STALE_PAINT;
+			workbench->stale_bits |= STALE_PAINT;
 			viewer_update_format(workbench);
 			if (workbench->dialog)
-				dialog_disarm(workbench->dialog);
+				dialog_block_keys(workbench->dialog);
 		}
 		if (wake & TTY_OTHER)
 			handle_responses(workbench);
 		if (wake & TTY_INPUT) {
-			if ((err = begin_background(workbench, error)))
+			if ((err = begin_background_work(workbench, error)))
 				return err;
 			handle_keys(workbench);
 		}
-		arm_dialog(workbench, true);
-		timers_due(workbench, &timers);
+		enable_dialog_if_shown(workbench, true);
+		timers_run_due(workbench, &timers);
 	}
 	return ERR_OK;
 }
@@ -373,17 +373,17 @@ static void drafts_load_session(struct workbench *workbench, const struct own_te
 	if (workbench->frame.readonly)
 		return;
 	workbench->drafts.path = "";
-	drafts_read(&(const struct own_text){ OWN_DRAFTS, "", store }, workbench_now(workbench),
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, "", store }, workbench_now_ms(workbench),
 		    &workbench->drafts.kept);
 }
 
 /* Reads the user's views and drafts from the store. Call it before reader_start(), after which only the reader
  * thread uses the desk. */
-static void session_prepare(struct workbench *workbench, struct desk *desk)
+static void ssh_session_prepare(struct workbench *workbench, struct desk *desk)
 {
 	struct own_text_store store = own_texts_of(desk);
 	struct error error = { 0 };
-	if (store.get(store.context, OWN_VIEWS, &workbench->inbox.own_views, &error))
+	if (store.get(store.context, OWN_VIEWS, &workbench->inbox.own_views_text, &error))
 		own_files_add_fault(workbench, error.message);
 	drafts_load_session(workbench, &store);
 	error_release(&error);
@@ -415,8 +415,8 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	const char *line = world_environment(workbench->options.world, "SSH_CONNECTION");
 	frame->home = home ? home : "";
 	frame->session = workbench->options.world->session;
-	frame->remote = frame->session || (line && line[0]);
-	frame->clock_offset_minutes = world_local_offset_minutes(workbench_now(workbench));
+	frame->is_remote_user = frame->session || (line && line[0]);
+	frame->clock_offset_minutes = world_local_offset_minutes(workbench_now_ms(workbench));
 	workbench->reasons = desk_reasons(desk);
 	workbench->own_countries = desk_own_countries(desk);
 	const struct settings *settings = workbench->options.settings;
@@ -432,9 +432,9 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 			&workbench->scratch, "A demo: try anything. Enter opens a case, %s shows every key", help));
 	}
 	if (frame->session)
-		session_prepare(workbench, desk);
+		ssh_session_prepare(workbench, desk);
 	report_own_files(workbench);
-	outside_prepare(workbench);
+	external_open_prepare(workbench);
 	workbench->inbox.queue.marks = &workbench->inbox.marks;
 }
 
@@ -442,7 +442,7 @@ static void workbench_release(struct workbench *workbench)
 {
 	if (workbench->reader) {
 		/* Saves unfinished texts, since the program may end because the connection was lost */
-		drafts_save_open(workbench);
+		drafts_save_open_texts(workbench);
 		if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
 			decide_release_claim(workbench, workbench->dialog);
 		stash_clear(workbench);
@@ -454,7 +454,7 @@ static void workbench_release(struct workbench *workbench)
 	dialog_free(workbench->dialog);
 	drafts_forget(workbench, NULL);
 	drafts_release(&workbench->drafts.kept);
-	strbuf_release(&workbench->inbox.own_views);
+	strbuf_release(&workbench->inbox.own_views_text);
 	arena_release(&workbench->drafts.arena);
 	arena_release(&workbench->scratch);
 	free(workbench->drafts.note);
@@ -472,7 +472,7 @@ static void workbench_release(struct workbench *workbench)
 	job_free(workbench->held);
 	free(workbench->inbox.problem);
 	free((char *)workbench->frame.actor);
-	outside_release(workbench);
+	external_open_release(workbench);
 	surface_release(&workbench->surface);
 }
 
@@ -496,7 +496,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 	int status = 0;
 	surface_init(&workbench.surface, TEXT_ASCII);
 	queue_init(&workbench.inbox.queue);
-	strbuf_init(&workbench.inbox.own_views);
+	strbuf_init(&workbench.inbox.own_views_text);
 	tty_block_signals(&signals);
 	bool hashes = !pthread_create(&hasher, NULL, warm_up_hash, NULL);
 	struct desk_options desk_options = { .store_path = settings_text(options->settings, SETTING_STORE),
@@ -519,14 +519,14 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 		goto out;
 	desk = NULL;
 	/* The reader thread reads the first list while this thread sets up the terminal. */
-	workbench.stale = STALE_COUNTS | STALE_LIST | STALE_PAINT;
+	workbench.stale_bits = STALE_COUNTS | STALE_LIST | STALE_PAINT;
 	workbench_request_stale(&workbench);
 	struct tty_options tty_options = { .theme = theme.theme,
 					   .world = options->world,
 					   .no_color = !settings_bool(options->settings, SETTING_COLOR),
 					   .links = !workbench.frame.sandbox,
 					   .pictures = settings_bool(options->settings, SETTING_PICTURES),
-					   .remote = workbench.frame.remote,
+					   .is_remote_user = workbench.frame.is_remote_user,
 					   .mouse = settings_bool(options->settings, SETTING_MOUSE),
 					   .linear = settings_bool(options->settings, SETTING_ACCESSIBLE) };
 	err = tty_open(&tty_options, &workbench.tty, error);
@@ -534,7 +534,7 @@ int workbench_run(const struct workbench_options *options, struct error *error)
 		goto out;
 	workbench.frame.mode = text_mode_of_locale();
 	surface_init(&workbench.surface, workbench.frame.mode);
-	workbench.surface.is_static = tty_options.linear;
+	workbench.surface.is_spoken = tty_options.linear;
 	err = run(&workbench, &status, error);
 out:
 	/* Waits for the thread, since libcrypto releases its memory at exit even if a thread still uses it. */

@@ -11,10 +11,12 @@
 #include <unistd.h>
 
 #define AT_ONCE_DEFAULT 64
-/* Maximum number of active transfers: at_once transfers, and further transfers that wait for slow receivers. */
+/* Maximum number of active transfers: max_concurrency transfers, and further transfers that wait for slow
+ * receivers. */
 #define ACTIVE_MAX 512
-/* Maximum number of leases that a worker holds, independent of at_once: enough that the network does not wait for
- * the store's next commit, few enough that a receiver without responses does not block the deliveries of others. */
+/* Maximum number of leases that a worker holds, independent of max_concurrency: enough that the network does not
+ * wait for the store's next commit, few enough that a receiver without responses does not block the deliveries of
+ * others. */
 #define HELD_MAX 3072
 #define HELD_OF_ENDPOINT 384
 /* A batch of this many results is settled without a wait for more results. Its commit, which also takes new leases,
@@ -58,7 +60,7 @@ struct deliver_worker {
 	char *store_path, *ca_file;
 	int wake_fd;
 	atomic_bool stopping, woken;
-	size_t at_once;
+	size_t max_concurrency;
 
 	/* The fields below belong to the thread that runs the worker. The settle thread uses `store`, `settling`
 	 * and `scan` while it is busy. */
@@ -97,9 +99,9 @@ enum err deliver_worker_new(const struct deliver_options *options, struct delive
 	worker->options = *options;
 	worker->store_path = xstrdup(options->store_path);
 	worker->options.store_path = worker->store_path;
-	worker->at_once = options->at_once ? options->at_once : AT_ONCE_DEFAULT;
-	if (worker->at_once > ACTIVE_MAX)
-		worker->at_once = ACTIVE_MAX;
+	worker->max_concurrency = options->max_concurrency ? options->max_concurrency : AT_ONCE_DEFAULT;
+	if (worker->max_concurrency > ACTIVE_MAX)
+		worker->max_concurrency = ACTIVE_MAX;
 	worker->ca_file = options->ca_file && *options->ca_file ? xstrdup(options->ca_file) : NULL;
 	worker->pool.limits = (struct transfer_limits){
 		.whole_ms = options->timeout_ms ? options->timeout_ms : TRANSFER_TIMEOUT_MS,
@@ -188,7 +190,7 @@ static void finish_transfer(struct deliver_worker *worker, struct transfer *tran
 		worker->totals.delivered++;
 	else if (result->outcome != OUTCOME_BROKEN_OFF)
 		worker->totals.failed++;
-	pool_recycle(&worker->pool, transfer);
+	pool_recycle_transfer(&worker->pool, transfer);
 }
 
 /* Ends a transfer without a response. */
@@ -224,11 +226,11 @@ static bool can_scan_store(const struct deliver_worker *worker)
 {
 	return (worker->must_scan || worker->unfinished) && !worker->settler.is_busy &&
 	       !atomic_load(&worker->stopping) && lease_capacity(worker) &&
-	       pool_ready_count(&worker->pool, worker->at_once) < worker->at_once;
+	       pool_ready_transfer_count(&worker->pool, worker->max_concurrency) < worker->max_concurrency;
 }
 
 /* Whether the worker must scan the store for more deliveries now. */
-static bool check_scan_is_due(struct deliver_worker *worker)
+static bool is_store_scan_due(struct deliver_worker *worker)
 {
 	int64_t now = now_ms(worker);
 	if (clock_was_set(worker))
@@ -265,7 +267,7 @@ static enum err open_pool_if_due(struct deliver_worker *worker, bool *open, stru
 static void interrupt_transfers(struct deliver_worker *worker, const char *why)
 {
 	struct transfer *transfer;
-	while ((transfer = pool_interrupt_next(&worker->pool)))
+	while ((transfer = pool_interrupt_transfer(&worker->pool)))
 		fail_transfer(worker, transfer, OUTCOME_BROKEN_OFF, why);
 	pool_drop_queue(&worker->pool);
 	worker->must_scan = true;
@@ -283,7 +285,7 @@ static enum err open_store(const struct deliver_worker *worker, struct store **o
 /* Sends a heartbeat every few seconds while the worker holds leases, even while it waits for the write lock. If the
  * worker was paused, or cannot reach the store, it may count as dead at any moment, so it delivers nothing until it
  * has checked its leases. */
-static enum err check_heartbeat(struct deliver_worker *worker, struct error *error)
+static enum err send_heartbeat_if_due(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = world_boottime_ms(worker->world);
 	bool holds = worker->pool.active.count || worker->pool.queue.count || has_results(worker), alive = false;
@@ -305,7 +307,7 @@ static enum err check_heartbeat(struct deliver_worker *worker, struct error *err
  * before it is signed: the body has the same bytes on every attempt, and is never stored with links. ERR_STORE if
  * the store's key is missing, which an admin may restore. ERR_INVALID for a broken placeholder: the delivery can
  * never be sent. */
-static enum err fill_links(struct store *store, struct transfer *transfer, struct error *error)
+static enum err fill_link_placeholders(struct store *store, struct transfer *transfer, struct error *error)
 {
 	struct strbuf body = STRBUF_INIT;
 	struct link_key key;
@@ -335,23 +337,23 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 	struct pool *pool = &worker->pool;
 	struct transfer *transfer = pool_load_transfer(pool, job, leased_ms);
 	struct error error = { 0 };
-	enum err err = fill_links(worker->store, transfer, &error);
+	enum err err = fill_link_placeholders(worker->store, transfer, &error);
 	if (!err) {
-		pool_queue(pool, transfer);
+		pool_queue_transfer(pool, transfer);
 		return;
 	}
 	if (err == ERR_STORE) {
 		/* Does not queue the delivery: its lease ends after some time, and a worker retries the
 		 * delivery. */
 		log_warn(&worker->options.log, "webhook deliveries wait: %s", error.message);
-		pool_recycle(pool, transfer);
+		pool_recycle_transfer(pool, transfer);
 	} else {
 		fail_transfer(worker, transfer, OUTCOME_DEAD, error.message);
 	}
 	error_release(&error);
 }
 
-static enum err end_settle_order(struct deliver_worker *worker, struct error *error)
+static enum err end_settle_request(struct deliver_worker *worker, struct error *error)
 {
 	const struct delivery_lease *taken = &worker->settler.order.lease;
 	enum err err = settler_wait(&worker->settler, error);
@@ -377,7 +379,7 @@ static enum err end_settle_order(struct deliver_worker *worker, struct error *er
 }
 
 /* Settles results and leases new deliveries in one commit. Active transfers continue during the commit. */
-static enum err send_settle_order(struct deliver_worker *worker, struct error *error)
+static enum err send_settle_request(struct deliver_worker *worker, struct error *error)
 {
 	const struct pool *pool = &worker->pool;
 	if (!worker->settling.count) {
@@ -400,7 +402,7 @@ static enum err send_settle_order(struct deliver_worker *worker, struct error *e
 	worker->must_scan = false;
 	worker->order_sent_ms = world_boottime_ms(worker->world);
 	settler_start(&worker->settler, &order, apart);
-	return apart ? ERR_OK : end_settle_order(worker, error);
+	return apart ? ERR_OK : end_settle_request(worker, error);
 }
 
 /* Whether this worker must not deliver: the store's setting allows no deliveries, or it allows only workers outside
@@ -409,7 +411,7 @@ static enum err is_delivery_paused(struct deliver_worker *worker, bool *is_pause
 {
 	struct arena arena = ARENA_INIT;
 	const char *value = "";
-	enum err err = store_check(worker->store, false, error);
+	enum err err = store_check_usable(worker->store, false, error);
 	*is_paused = false;
 	if (err)
 		return handle_store_error(worker, err, error);
@@ -428,12 +430,12 @@ static enum err is_delivery_paused(struct deliver_worker *worker, bool *is_pause
 static enum err lease(struct deliver_worker *worker, struct error *error)
 {
 	bool open = false, is_paused = false;
-	if (!check_scan_is_due(worker))
+	if (!is_store_scan_due(worker))
 		return ERR_OK;
 	enum err err = is_delivery_paused(worker, &is_paused, error);
 	if (!err && !is_paused)
 		err = open_pool_if_due(worker, &open, error);
-	return err || !open ? err : send_settle_order(worker, error);
+	return err || !open ? err : send_settle_request(worker, error);
 }
 
 /* Whether to settle the results now, in one transaction: after results could not be stored; with SETTLE_MAX
@@ -448,33 +450,34 @@ static bool is_time_to_settle(const struct deliver_worker *worker)
 		return false;
 	if (worker->settling.count || count >= SETTLE_MAX || now - worker->answered.oldest_ms >= SETTLE_AFTER_MS)
 		return true;
-	size_t to_come = pool_busy_count(pool, now, SLOW_MS) + pool_ready_count(pool, worker->at_once);
+	size_t to_come = pool_busy_transfer_count(pool, now, SLOW_MS) +
+			 pool_ready_transfer_count(pool, worker->max_concurrency);
 	return !to_come || (count >= SETTLE_MIN && to_come <= count);
 }
 
-static enum err settle_when_due(struct deliver_worker *worker, struct error *error)
+static enum err settle_results_if_due(struct deliver_worker *worker, struct error *error)
 {
-	return is_time_to_settle(worker) ? send_settle_order(worker, error) : ERR_OK;
+	return is_time_to_settle(worker) ? send_settle_request(worker, error) : ERR_OK;
 }
 
 static enum err start_transfers(struct deliver_worker *worker, struct error *error)
 {
 	struct pool *pool = &worker->pool;
-	size_t busy = pool_busy_count(pool, now_ms(worker), SLOW_MS);
+	size_t busy = pool_busy_transfer_count(pool, now_ms(worker), SLOW_MS);
 	struct transfer *transfer;
-	while (busy < worker->at_once && pool->active.count < ACTIVE_MAX &&
-	       (transfer = pool_next_transfer(pool, worker->at_once))) {
+	while (busy < worker->max_concurrency && pool->active.count < ACTIVE_MAX &&
+	       (transfer = pool_next_transfer(pool, worker->max_concurrency))) {
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->heartbeat_ms >= ALIVE_SEND_MS) {
-			/* Queues the transfer again: the worker was paused since the lease, so check_heartbeat()
-			 * must first check the leases. */
-			pool_queue(pool, transfer);
+			/* Queues the transfer again: the worker was paused since the lease, so
+			 * send_heartbeat_if_due() must first check the leases. */
+			pool_queue_transfer(pool, transfer);
 			break;
 		}
 		if (now - transfer->leased_ms > START_WITHIN_MS) {
 			/* Drops the transfer: its lease would end too early. Any worker can lease the delivery
 			 * again. */
-			pool_recycle(pool, transfer);
+			pool_recycle_transfer(pool, transfer);
 			worker->must_scan = true;
 			continue;
 		}
@@ -485,10 +488,10 @@ static enum err start_transfers(struct deliver_worker *worker, struct error *err
 			continue;
 		}
 		if (err) {
-			pool_recycle(pool, transfer);
+			pool_recycle_transfer(pool, transfer);
 			return err;
 		}
-		err = pool_start(pool, transfer, error);
+		err = pool_start_transfer(pool, transfer, error);
 		if (err)
 			return err;
 		busy++;
@@ -503,7 +506,7 @@ static enum err collect_results(struct deliver_worker *worker, struct error *err
 	enum err err = pool_perform(&worker->pool, error);
 	if (err)
 		return err;
-	while ((transfer = pool_take_done(&worker->pool, &code))) {
+	while ((transfer = pool_take_finished_transfer(&worker->pool, &code))) {
 		struct delivery_result *result = add_result(worker);
 		transfer_fill_result(transfer, code, &worker->answered.memory, result);
 		finish_transfer(worker, transfer, result);
@@ -511,7 +514,7 @@ static enum err collect_results(struct deliver_worker *worker, struct error *err
 	return ERR_OK;
 }
 
-static int64_t min_ms(int64_t a, int64_t b)
+static int64_t earlier_ms(int64_t a, int64_t b)
 {
 	return a < b ? a : b;
 }
@@ -544,22 +547,22 @@ static int64_t sleep_ms(const struct deliver_worker *worker)
 	int64_t now = now_ms(worker);
 	int64_t pause = CHECK_EVERY_MS;
 	if (worker->paused_until_ms > now)
-		return min_ms(pause, worker->paused_until_ms - now);
+		return earlier_ms(pause, worker->paused_until_ms - now);
 	if (has_results(worker) && !worker->settler.is_busy)
-		pause = min_ms(pause,
-			       worker->settling.count ? 0 : worker->answered.oldest_ms + SETTLE_AFTER_MS - now);
+		pause = earlier_ms(pause,
+				   worker->settling.count ? 0 : worker->answered.oldest_ms + SETTLE_AFTER_MS - now);
 	if (can_scan_store(worker))
 		pause = 0;
 	if (pool->queue.count)
 		/* A slot becomes free with a result, or when a transfer becomes slow, so the worker wakes up
 		 * often. */
-		pause = min_ms(pause, SLOW_MS / 10);
+		pause = earlier_ms(pause, SLOW_MS / 10);
 	if (worker->next_at != TIME_NONE)
-		pause = min_ms(pause, worker->next_at - world_now_ms(worker->world));
+		pause = earlier_ms(pause, worker->next_at - world_now_ms(worker->world));
 	if (is_next_due_unknown(worker))
-		pause = min_ms(pause, worker->next_after_ms - now);
+		pause = earlier_ms(pause, worker->next_after_ms - now);
 	if (worker->options.beat)
-		pause = min_ms(pause, worker->beat_at_ms - now);
+		pause = earlier_ms(pause, worker->beat_at_ms - now);
 	return pause > 0 ? pause : 0;
 }
 
@@ -591,12 +594,13 @@ static void beat(struct deliver_worker *worker)
 {
 	if (!worker->options.beat || now_ms(worker) < worker->beat_at_ms)
 		return;
-	worker->options.beat(worker->options.beat_context);
+	worker->options.beat(worker->options.heartbeat_context);
 	worker->beat_at_ms = now_ms(worker) + BEAT_MS;
 	worker->must_scan = true;
 }
 
-static enum err settle_remaining(struct deliver_worker *worker, const struct batch *batch, struct error *error)
+static enum err settle_remaining_results(struct deliver_worker *worker, const struct batch *batch,
+					 struct error *error)
 {
 	enum err err = ERR_STORE;
 	for (unsigned try = 0; err && try < LEAVE_TRIES; try++) {
@@ -623,9 +627,9 @@ static enum err shut_down_worker(struct deliver_worker *worker, enum err err, st
 			batch_clear(&worker->settling);
 		settler_wipe_jobs(&worker->settler);
 	}
-	enum err left = settle_remaining(worker, &worker->settling, &late);
+	enum err left = settle_remaining_results(worker, &worker->settling, &late);
 	if (!left)
-		left = settle_remaining(worker, &worker->answered, &late);
+		left = settle_remaining_results(worker, &worker->answered, &late);
 	if (!left && worker->pool.multi)
 		left = store_delivery_release(worker->store, worker->owner, &late);
 	if (left && !err) {
@@ -638,21 +642,21 @@ static enum err shut_down_worker(struct deliver_worker *worker, enum err err, st
 
 static enum err end_finished_settle(struct deliver_worker *worker, struct error *error)
 {
-	return worker->settler.is_busy && settler_is_done(&worker->settler) ? end_settle_order(worker, error)
+	return worker->settler.is_busy && settler_is_done(&worker->settler) ? end_settle_request(worker, error)
 									    : ERR_OK;
 }
 
 /* One round of the worker. Handles results first, so that a response that arrived during a pause still counts.
  * Active transfers continue while results are settled. */
-static enum err run_round(struct deliver_worker *worker, bool stopping, struct error *error)
+static enum err run_worker_round(struct deliver_worker *worker, bool stopping, struct error *error)
 {
 	static const struct {
 		enum err (*run)(struct deliver_worker *worker, struct error *error);
 		bool until_stop; /* skipped while the worker stops */
 	} steps[] = {
-		{ .run = collect_results },	      { .run = check_heartbeat },
+		{ .run = collect_results },	      { .run = send_heartbeat_if_due },
 		{ .run = end_finished_settle },	      { .run = start_transfers, .until_stop = true },
-		{ .run = collect_results },	      { .run = settle_when_due },
+		{ .run = collect_results },	      { .run = settle_results_if_due },
 		{ .run = lease, .until_stop = true }, { .run = start_transfers, .until_stop = true },
 		{ .run = collect_results },	      { .run = read_next_due },
 	};
@@ -677,7 +681,7 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
 		if (stopping && (!worker->pool.active.count || now_ms(worker) >= stop_at_ms))
 			break;
-		err = run_round(worker, stopping, error);
+		err = run_worker_round(worker, stopping, error);
 		if (err || is_worker_finished(worker))
 			break;
 		wait_for_work(worker);

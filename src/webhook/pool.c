@@ -7,7 +7,7 @@
 
 #define IDLE_CONNECTIONS 256L
 
-static void push(struct pool *pool, struct transfer_list *list, struct transfer *transfer)
+static void push_transfer(struct pool *pool, struct transfer_list *list, struct transfer *transfer)
 {
 	*ARENA_PUSH(&pool->lists, list->items, list->count, list->capacity) = transfer;
 }
@@ -21,7 +21,7 @@ static void transfers_release(struct transfer_list *list)
 
 /* Called by libcurl for each socket to watch, and at every change. libcurl removes a socket from the pool before it
  * closes the socket. */
-static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *socket_user)
+static int watch_curl_socket(CURL *easy, curl_socket_t fd, int what, void *user, void *socket_user)
 {
 	const struct pool *pool = user;
 	struct epoll_event wanted = { .data.fd = fd };
@@ -41,7 +41,7 @@ static int watch_socket(CURL *easy, curl_socket_t fd, int what, void *user, void
 	return errno == EEXIST ? epoll_ctl(pool->epoll, EPOLL_CTL_MOD, fd, &wanted) : -1;
 }
 
-static int set_timer(CURLM *multi, long timeout_ms, void *user)
+static int set_curl_timer(CURLM *multi, long timeout_ms, void *user)
 {
 	struct pool *pool = user;
 
@@ -78,9 +78,9 @@ enum err pool_open(struct pool *pool, struct error *error)
 				 "webhooks cannot be delivered: libcurl cannot create a multi handle");
 	}
 	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_MAXCONNECTS, IDLE_CONNECTIONS);
-	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
+	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_SOCKETFUNCTION, watch_curl_socket);
 	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_SOCKETDATA, (void *)pool);
-	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, set_timer);
+	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_TIMERFUNCTION, set_curl_timer);
 	(void)pool->api.multi_setopt(pool->multi, CURLMOPT_TIMERDATA, (void *)pool);
 	return ERR_OK;
 }
@@ -137,9 +137,9 @@ static void drop_idle_share(struct pool *pool, struct pool_share *share)
 		*share = pool->shares[--pool->share_count];
 }
 
-void pool_queue(struct pool *pool, struct transfer *transfer)
+void pool_queue_transfer(struct pool *pool, struct transfer *transfer)
 {
-	push(pool, &pool->queue, transfer);
+	push_transfer(pool, &pool->queue, transfer);
 	share_of(pool, transfer->endpoint)->queued++;
 }
 
@@ -160,7 +160,7 @@ struct transfer *pool_next_transfer(struct pool *pool, size_t per_endpoint)
 	return NULL;
 }
 
-size_t pool_ready_count(const struct pool *pool, size_t per_endpoint)
+size_t pool_ready_transfer_count(const struct pool *pool, size_t per_endpoint)
 {
 	size_t ready = 0;
 	for (size_t i = 0; i < pool->share_count; i++)
@@ -169,27 +169,27 @@ size_t pool_ready_count(const struct pool *pool, size_t per_endpoint)
 	return ready;
 }
 
-enum err pool_start(struct pool *pool, struct transfer *transfer, struct error *error)
+enum err pool_start_transfer(struct pool *pool, struct transfer *transfer, struct error *error)
 {
 	CURLMcode code = pool->api.multi_add_handle(pool->multi, transfer->easy);
 	if (code != CURLM_OK) {
-		pool_recycle(pool, transfer);
+		pool_recycle_transfer(pool, transfer);
 		return error_set(error, ERR_INTERNAL, "libcurl does not accept a delivery: %s",
 				 pool->api.multi_strerror(code));
 	}
 	transfer->place = pool->active.count;
-	push(pool, &pool->active, transfer);
+	push_transfer(pool, &pool->active, transfer);
 	share_of(pool, transfer->endpoint)->active++;
 	return ERR_OK;
 }
 
-void pool_recycle(struct pool *pool, struct transfer *transfer)
+void pool_recycle_transfer(struct pool *pool, struct transfer *transfer)
 {
 	transfer_clear(transfer);
-	push(pool, &pool->idle, transfer);
+	push_transfer(pool, &pool->idle, transfer);
 }
 
-size_t pool_busy_count(const struct pool *pool, int64_t now_ms, int64_t slow_ms)
+size_t pool_busy_transfer_count(const struct pool *pool, int64_t now_ms, int64_t slow_ms)
 {
 	size_t busy = 0;
 	for (size_t i = 0; i < pool->active.count; i++)
@@ -197,7 +197,7 @@ size_t pool_busy_count(const struct pool *pool, int64_t now_ms, int64_t slow_ms)
 	return busy;
 }
 
-static CURLMcode report_event(struct pool *pool, const struct epoll_event *event)
+static CURLMcode report_socket_event(struct pool *pool, const struct epoll_event *event)
 {
 	int running, what = 0;
 
@@ -234,7 +234,7 @@ enum err pool_perform(struct pool *pool, struct error *error)
 		size_t count = pool->ready.count;
 
 		for (size_t i = 0; code == CURLM_OK && i < count; i++)
-			code = report_event(pool, &pool->ready.items[i]);
+			code = report_socket_event(pool, &pool->ready.items[i]);
 		pool->ready.count = 0;
 		if (count == POOL_READY_MAX)
 			wait_for_sockets(pool, 0);
@@ -259,7 +259,7 @@ static void remove_active_transfer(struct pool *pool, struct transfer *transfer)
 	drop_idle_share(pool, share);
 }
 
-struct transfer *pool_take_done(struct pool *pool, CURLcode *code)
+struct transfer *pool_take_finished_transfer(struct pool *pool, CURLcode *code)
 {
 	int left;
 	const CURLMsg *message;
@@ -278,7 +278,7 @@ struct transfer *pool_take_done(struct pool *pool, CURLcode *code)
 	return NULL;
 }
 
-struct transfer *pool_interrupt_next(struct pool *pool)
+struct transfer *pool_interrupt_transfer(struct pool *pool)
 {
 	if (!pool->active.count)
 		return NULL;
@@ -290,7 +290,7 @@ struct transfer *pool_interrupt_next(struct pool *pool)
 void pool_drop_queue(struct pool *pool)
 {
 	while (pool->queue.count)
-		pool_recycle(pool, pool->queue.items[--pool->queue.count]);
+		pool_recycle_transfer(pool, pool->queue.items[--pool->queue.count]);
 	for (size_t i = pool->share_count; i-- > 0;) {
 		pool->shares[i].queued = 0;
 		drop_idle_share(pool, &pool->shares[i]);

@@ -46,29 +46,30 @@ struct pool {
 enum err pool_open(struct pool *pool, struct error *error) KYB_MUST_USE;
 void pool_release(struct pool *pool); /* interrupts active transfers */
 
-/* Loads this job into an idle transfer. The caller must pass the transfer to pool_queue() or pool_recycle(). */
+/* Loads this job into an idle transfer. The caller must pass the transfer to pool_queue_transfer() or
+ * pool_recycle_transfer(). */
 struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job *job, int64_t leased_ms);
-void pool_queue(struct pool *pool, struct transfer *transfer);
+void pool_queue_transfer(struct pool *pool, struct transfer *transfer);
 /* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers; NULL: none. The
- * caller must pass the transfer to pool_start(), pool_queue() or pool_recycle(). */
+ * caller must pass the transfer to pool_start_transfer(), pool_queue_transfer() or pool_recycle_transfer(). */
 struct transfer *pool_next_transfer(struct pool *pool, size_t per_endpoint);
 /* The number of transfers that pool_next_transfer() could return with unlimited slots. */
-size_t pool_ready_count(const struct pool *pool, size_t per_endpoint);
-enum err pool_start(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
-void pool_recycle(struct pool *pool, struct transfer *transfer);
+size_t pool_ready_transfer_count(const struct pool *pool, size_t per_endpoint);
+enum err pool_start_transfer(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
+void pool_recycle_transfer(struct pool *pool, struct transfer *transfer);
 /* Removes the next active transfer from libcurl's multi handle, also if it has not ended; NULL: none. The caller
- * must pass the transfer to pool_recycle(). */
-struct transfer *pool_interrupt_next(struct pool *pool);
+ * must pass the transfer to pool_recycle_transfer(). */
+struct transfer *pool_interrupt_transfer(struct pool *pool);
 /* Drops the queued transfers. */
 void pool_drop_queue(struct pool *pool);
 /* The number of transfers active for less than slow_ms. Only these transfers count against the worker's limit, so
  * that slow endpoints take no slots from others. */
-size_t pool_busy_count(const struct pool *pool, int64_t now_ms, int64_t slow_ms);
+size_t pool_busy_transfer_count(const struct pool *pool, int64_t now_ms, int64_t slow_ms);
 
-/* Lets libcurl advance the active transfers. Afterwards pool_take_done() removes each ended transfer from the list,
- * and returns it once. */
+/* Lets libcurl advance the active transfers. Afterwards pool_take_finished_transfer() removes each ended transfer
+ * from the list, and returns it once. */
 enum err pool_perform(struct pool *pool, struct error *error) KYB_MUST_USE;
-struct transfer *pool_take_done(struct pool *pool, CURLcode *code);
+struct transfer *pool_take_finished_transfer(struct pool *pool, CURLcode *code);
 /* Waits until a socket of libcurl is ready, wake_fd is readable, or the time is over. Also works before libcurl is
  * loaded. */
 void pool_wait(struct pool *pool, int64_t timeout_ms);

@@ -17,7 +17,7 @@ void settler_init(struct settler *settler, struct store *store, int wake_fd)
 	(void)sem_init(&settler->done, 0, 0);
 }
 
-static void run_settle_order(struct settler *settler)
+static void run_settle_request(struct settler *settler)
 {
 	struct settlement_and_lease *order = &settler->order;
 
@@ -26,13 +26,13 @@ static void run_settle_order(struct settler *settler)
 		store_maintain(settler->store);
 }
 
-static void *run_thread(void *context)
+static void *settler_thread_main(void *context)
 {
 	struct settler *settler = context;
 	const uint64_t one = 1;
 
 	for (wait_for(&settler->ordered); !settler->must_end; wait_for(&settler->ordered)) {
-		run_settle_order(settler);
+		run_settle_request(settler);
 		(void)sem_post(&settler->done);
 		ssize_t ignored = write(settler->wake_fd, &one, sizeof one);
 		(void)ignored;
@@ -41,7 +41,7 @@ static void *run_thread(void *context)
 }
 
 /* The new thread blocks all signals: other threads handle them. */
-static void begin_thread(struct settler *settler)
+static void settler_begin_thread(struct settler *settler)
 {
 	sigset_t all, before;
 
@@ -49,7 +49,7 @@ static void begin_thread(struct settler *settler)
 		return;
 	(void)sigfillset(&all);
 	(void)pthread_sigmask(SIG_SETMASK, &all, &before);
-	settler->has_thread = !pthread_create(&settler->thread, NULL, run_thread, settler);
+	settler->has_thread = !pthread_create(&settler->thread, NULL, settler_thread_main, settler);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 }
 
@@ -60,12 +60,12 @@ void settler_start(struct settler *settler, const struct settlement_and_lease *o
 	settler->order = *order;
 	settler->is_busy = true;
 	if (in_thread)
-		begin_thread(settler);
+		settler_begin_thread(settler);
 	if (in_thread && settler->has_thread) {
 		(void)sem_post(&settler->ordered);
 		return;
 	}
-	run_settle_order(settler);
+	run_settle_request(settler);
 	(void)sem_post(&settler->done);
 }
 

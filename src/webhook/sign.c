@@ -106,7 +106,7 @@ struct examination {
 	struct webhook_message message;
 };
 
-const char *webhook_part_text(enum webhook_part part)
+const char *webhook_part_name(enum webhook_part part)
 {
 	static const char *const words[] = { "timestamp", "id", "secret", "body", "signature" };
 	return words[part];
@@ -264,7 +264,7 @@ static int64_t find_timestamp(const struct examination *examination)
 
 /* Finds the fault if all parts of the request are present but the signature differs: a provable cause, else a
  * likely cause. */
-static void find_fault(struct examination *examination)
+static void find_signature_fault(struct examination *examination)
 {
 	struct webhook_verdict *verdict = examination->verdict;
 	struct json_value *value = NULL;
@@ -307,5 +307,5 @@ void webhook_examine(struct arena *arena, const struct webhook_request *received
 	out->is_valid = out->is_signed && !out->why[WEBHOOK_TIMESTAMP];
 	out->is_fault_proven = true;
 	if (complete && !out->is_signed)
-		find_fault(&examination);
+		find_signature_fault(&examination);
 }

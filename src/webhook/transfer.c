@@ -42,21 +42,21 @@ enum err curl_load(struct curl_api *api, struct error *error)
 }
 
 /* The path of libcurl's file of certificate authorities if this file is missing; otherwise "". */
-static const char *curl_missing_authorities(const struct curl_api *api)
+static const char *curl_missing_ca_file(const struct curl_api *api)
 {
 	const char *file = api->version_info(CURLVERSION_NOW)->cainfo;
 
 	return file && access(file, R_OK) != 0 ? file : "";
 }
 
-const char *deliver_library(struct arena *arena, const char **missing)
+const char *deliver_library_text(struct arena *arena, const char **missing)
 {
 	struct curl_api api;
 	struct error why = { 0 };
 	bool loaded = curl_load(&api, &why) == ERR_OK;
 	const char *text = loaded ? arena_printf(arena, "libcurl %s", api.version_info(CURLVERSION_NOW)->version)
 				  : arena_strdup(arena, why.message);
-	*missing = arena_strdup(arena, loaded ? curl_missing_authorities(&api) : "");
+	*missing = arena_strdup(arena, loaded ? curl_missing_ca_file(&api) : "");
 	error_release(&why);
 	return text;
 }
@@ -114,7 +114,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 	*transfer = (struct transfer){
 		.api = transfer->api,
 		.easy = transfer->easy,
-		.is_set = transfer->is_set,
+		.has_common_options = transfer->has_common_options,
 		.limits = transfer->limits,
 		.row = job->row,
 		.endpoint = job->endpoint,
@@ -137,19 +137,19 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 }
 
 /* Counts received bytes; false: the response is longer than the limit. */
-static bool count_response(struct transfer *transfer, size_t length)
+static bool count_response_bytes(struct transfer *transfer, size_t length)
 {
 	transfer->received += length;
 	if (transfer->received <= TRANSFER_RESPONSE_MAX)
 		return true;
-	transfer->is_truncated = true;
+	transfer->is_response_truncated = true;
 	return false;
 }
 
 static size_t count_header_bytes(char *bytes, size_t size, size_t count, void *user)
 {
 	(void)bytes;
-	return count_response(user, size * count) ? size * count : 0;
+	return count_response_bytes(user, size * count) ? size * count : 0;
 }
 
 static size_t append_body_bytes(char *bytes, size_t size, size_t count, void *user)
@@ -163,7 +163,7 @@ static size_t append_body_bytes(char *bytes, size_t size, size_t count, void *us
 		transfer->response_text[transfer->response_length + i] = (char)(bytes[i] ? bytes[i] : ' ');
 	transfer->response_length += kept;
 	transfer->response_text[transfer->response_length] = '\0';
-	return count_response(transfer, length) ? length : 0;
+	return count_response_bytes(transfer, length) ? length : 0;
 }
 
 /* Called by libcurl after it has resolved the host name, before it sends anything to the address. */
@@ -257,7 +257,7 @@ static enum err set_common_options(struct transfer *transfer, struct error *erro
 	SET(CURLOPT_WRITEDATA, (void *)transfer);
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, (void *)transfer);
-	transfer->is_set = true;
+	transfer->has_common_options = true;
 	return ERR_OK;
 }
 
@@ -288,11 +288,11 @@ static enum err set_address(struct transfer *transfer, struct error *error)
 	return ERR_OK;
 }
 
-static enum err set_options(struct transfer *transfer, struct error *error)
+static enum err set_curl_options(struct transfer *transfer, struct error *error)
 {
 	const struct curl_api *api = transfer->api;
 	CURL *easy = transfer->easy;
-	enum err err = transfer->is_set ? ERR_OK : set_common_options(transfer, error);
+	enum err err = transfer->has_common_options ? ERR_OK : set_common_options(transfer, error);
 	if (!err)
 		err = set_address(transfer, error);
 	if (err)
@@ -318,11 +318,11 @@ enum err transfer_prepare(struct transfer *transfer, struct error *error)
 		return err;
 	wipe_text(&transfer->secret);
 	wipe_text(&transfer->old_secret);
-	return set_options(transfer, error);
+	return set_curl_options(transfer, error);
 }
 
 /* Whether the connection is established, TLS included. */
-static bool is_connected(const struct transfer *transfer)
+static bool has_connected(const struct transfer *transfer)
 {
 	curl_off_t began_us = 0;
 	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_PRETRANSFER_TIME_T, &began_us);
@@ -345,7 +345,7 @@ static const char *describe_failure(const struct transfer *transfer, CURLcode co
 		return arena_printf(arena, "no hook listens at %s; start it with: kybdesk hook run %s",
 				    deliver_hook_folder(transfer->limits->world),
 				    endpoint_hook_name(transfer->url));
-	if (code == CURLE_OPERATION_TIMEDOUT && !is_connected(transfer))
+	if (code == CURLE_OPERATION_TIMEDOUT && !has_connected(transfer))
 		return arena_printf(arena, "no connection within %" PRId64 " seconds",
 				    (transfer->limits->connect_ms + 999) / 1000);
 	if (code == CURLE_OPERATION_TIMEDOUT)
@@ -353,13 +353,14 @@ static const char *describe_failure(const struct transfer *transfer, CURLcode co
 				    (transfer->limits->whole_ms + 999) / 1000);
 	if (code == CURLE_SSL_CACERT_BADFILE && transfer->limits->ca_file)
 		return arena_printf(arena, "the CA file %s can't be read", transfer->limits->ca_file);
-	if (code == CURLE_SSL_CACERT_BADFILE && *curl_missing_authorities(transfer->api))
+	if (code == CURLE_SSL_CACERT_BADFILE && *curl_missing_ca_file(transfer->api))
 		return arena_printf(arena, "the certificate authorities are missing (%s); %s",
-				    curl_missing_authorities(transfer->api), DELIVER_AUTHORITIES_PACKAGE);
+				    curl_missing_ca_file(transfer->api), DELIVER_AUTHORITIES_PACKAGE);
 	return arena_strdup(arena, transfer->api->easy_strerror(code));
 }
 
-static void fill_attempt(const struct transfer *transfer, struct arena *arena, struct delivery_result *result)
+static void fill_attempt_result(const struct transfer *transfer, struct arena *arena,
+				struct delivery_result *result)
 {
 	*result = (struct delivery_result){
 		.row = transfer->row, .endpoint = transfer->endpoint, .session = transfer->session, .note = ""
@@ -378,10 +379,10 @@ void transfer_fill_result(struct transfer *transfer, CURLcode code, struct arena
 	curl_off_t retry_after = 0;
 	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &status);
 	(void)transfer->api->easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after);
-	fill_attempt(transfer, arena, result);
+	fill_attempt_result(transfer, arena, result);
 	result->attempt.status = (int)status;
 	/* The status counts even if the response was longer than the limit and was cut off. */
-	bool answered = code == CURLE_OK || transfer->is_truncated;
+	bool answered = code == CURLE_OK || transfer->is_response_truncated;
 	if (answered && status >= 200 && status < 300) {
 		result->outcome = OUTCOME_DELIVERED;
 		return;
@@ -414,7 +415,7 @@ void transfer_fill_failure(struct transfer *transfer, enum delivery_outcome outc
 		transfer->started_at = world_now_ms(transfer->limits->world);
 		transfer->started_ms = world_monotonic_ms(transfer->limits->world);
 	}
-	fill_attempt(transfer, arena, result);
+	fill_attempt_result(transfer, arena, result);
 	result->outcome = outcome;
 	result->note = result->attempt.failure = arena_strdup(arena, why);
 }

@@ -53,7 +53,7 @@ struct transfer {
 	/* Private members: */
 	const struct curl_api *api;
 	CURL *easy; /* reused for each job, with the common options set */
-	bool is_set;
+	bool has_common_options;
 	struct curl_slist *headers;
 	char event_id[64];
 	char *url;
@@ -63,9 +63,9 @@ struct transfer {
 	char traceparent[TRACE_TEXT_SIZE]; /* traceparent of the event; "": none */
 	char link_mark[LINK_MARK_SIZE];	   /* marks placeholders in `body`; "": none, or already filled */
 	char session_id[UUID_TEXT_SIZE];
-	size_t received;   /* header and body bytes of the response */
-	bool is_truncated; /* the response was longer than the limit */
-	bool refused;	   /* the desk refused an address of the host */
+	size_t received;	    /* header and body bytes of the response */
+	bool is_response_truncated; /* the response was longer than the limit */
+	bool refused;		    /* the desk refused an address of the host */
 	char response_text[TRANSFER_RESPONSE_KEPT + 1];
 	size_t response_length;
 };

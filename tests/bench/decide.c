@@ -51,7 +51,7 @@ static int64_t decide(const char *path, long first, long count, bool bare)
 {
 	/* As over SSH: in production the importer of the cases does not approve them. */
 	struct desk_options options = {
-		.store_path = path, .actor = "lea", .world = world_session(), .log = { LOG_QUIET, -1 }
+		.store_path = path, .actor = "lea", .world = world_ssh_session(), .log = { LOG_QUIET, -1 }
 	};
 	struct desk *desk;
 	struct error error = { 0 };

@@ -25,7 +25,7 @@ int main(int count, char **arguments)
 		return 2;
 	}
 	options.store_path = arguments[1];
-	options.at_once = strtoul(arguments[2], NULL, 10);
+	options.max_concurrency = strtoul(arguments[2], NULL, 10);
 	clock_gettime(CLOCK_MONOTONIC, &begun);
 	if (deliver_worker_new(&options, &worker, &error) || deliver_worker_run(worker, &totals, &error)) {
 		fprintf(stderr, "worker: %s\n", error.message);

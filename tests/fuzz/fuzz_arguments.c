@@ -61,13 +61,13 @@ static void end(void)
 }
 
 /* A file name could be a terminal, which would block, or another user's file. */
-static bool names_a_file(const struct parsed *parsed)
+static bool names_a_file(const struct command_line *command_line)
 {
-	for (size_t i = 0; i < parsed->option_count; i++)
-		if (parsed->options[i].spec->flags & OPTION_PATH)
+	for (size_t i = 0; i < command_line->option_count; i++)
+		if (command_line->options[i].spec->flags & OPTION_PATH)
 			return true;
-	for (size_t i = 0; i < parsed->argument_count && i < COMMAND_ARGUMENTS_MAX; i++)
-		if (parsed->command->arguments[i].flags & ARGUMENT_PATH)
+	for (size_t i = 0; i < command_line->argument_count && i < COMMAND_ARGUMENTS_MAX; i++)
+		if (command_line->command->arguments[i].flags & ARGUMENT_PATH)
 			return true;
 	return false;
 }
@@ -90,14 +90,16 @@ static void is_printed(int fd, bool lines)
 static void run(struct cli *cli, int argc, char *const *argv)
 {
 	struct error error = { 0 };
-	enum err err = command_parse(&cli->arena, command_set(), argc, argv, &cli->parsed, &error);
-	bool runs = !err && cli->parsed.command && !cli->parsed.help && !cli->parsed.version;
-	if (runs && !names_a_file(&cli->parsed) && !(cli->parsed.command->flags & COMMAND_NO_STORE)) {
-		if (!(cli->parsed.command->flags & COMMAND_NO_JSON) && parsed_has(&cli->parsed, "json"))
+	enum err err = command_parse(&cli->arena, command_set(), argc, argv, &cli->command_line, &error);
+	bool runs = !err && cli->command_line.command && !cli->command_line.help && !cli->command_line.version;
+	if (runs && !names_a_file(&cli->command_line) && !(cli->command_line.command->flags & COMMAND_NO_STORE)) {
+		if (!(cli->command_line.command->flags & COMMAND_NO_JSON) &&
+		    parsed_has_option(&cli->command_line, "json"))
 			cli->out.format = OUT_JSON;
-		if (cli->parsed.command->flags & COMMAND_RUNS_DUE)
+		if (cli->command_line.command->flags & COMMAND_RUNS_DUE)
 			cli_run_due_work(cli);
-		err = (cli->parsed.command->run ? cli->parsed.command->run : cli_run_first_verb)(cli, &error);
+		err = (cli->command_line.command->run ? cli->command_line.command->run
+						      : cli_run_first_verb)(cli, &error);
 	}
 	PROMISE(err != ERR_INTERNAL && err != ERR_STORE);
 	if (err)

@@ -30,9 +30,9 @@ static void take(struct decoder *decoder)
 		case PRESS_CLICK:
 		case PRESS_WHEEL_UP:
 		case PRESS_WHEEL_DOWN:
-		case PRESS_REPORT:
-		case PRESS_ATTRIBUTES:
-		case PRESS_CELL:
+		case PRESS_CURSOR_POSITION:
+		case PRESS_DEVICE_ATTRIBUTES:
+		case PRESS_CELL_SIZE:
 		case PRESS_GRAPHICS:
 			PROMISE(key.row < 100000 && key.col < 100000);
 			break;
@@ -50,7 +50,7 @@ static void take(struct decoder *decoder)
 		case PRESS_END:
 		case PRESS_PAGE_UP:
 		case PRESS_PAGE_DOWN:
-		case PRESS_UNESCAPE:
+		case PRESS_ESCAPE_CANCELLED:
 			break;
 		}
 	}

@@ -97,7 +97,7 @@ static int64_t rows_of(struct fixture *f, struct query *query)
 	int64_t rows = 0;
 	enum err err = ERR_OK;
 
-	while (query_row(&query, &err, &f->error))
+	while (query_fetch_row(&query, &err, &f->error))
 		rows++;
 	OK(f, err);
 	query_end(query);
@@ -185,7 +185,7 @@ Test(pipeline, a_table_without_commitments_changes_no_row_that_has_one)
 	enum err err;
 
 	err = db_select(f.store->db, &read, NULL, &query, &f.error);
-	while (query_row(&query, &err, &f.error)) {
+	while (query_fetch_row(&query, &err, &f.error)) {
 		const char *child = row_text(query, 0, &f.arena), *parent = row_text(query, 1, &f.arena);
 		const struct db_capture *capture = f.store->db->capture;
 

@@ -455,8 +455,8 @@ Test(audit, an_export_goes_through_all_from_the_oldest_and_stops_with_its_reader
 	int calls = 0;
 
 	make_chain(&f);
-	OK(&f, store_audit_each(f.store, 4, check_link, &scan, &f.error));
+	OK(&f, store_audit_scan(f.store, 4, check_link, &scan, &f.error));
 	cr_expect_eq(scan.next, RECORDS + 1);
-	cr_expect_eq(store_audit_each(f.store, 1, stop_at_once, &calls, &f.error), ERR_INVALID);
+	cr_expect_eq(store_audit_scan(f.store, 1, stop_at_once, &calls, &f.error), ERR_INVALID);
 	cr_expect_eq(calls, 1);
 }

@@ -331,7 +331,7 @@ Test(bytes, that_nobody_sees_a_row_of_are_erased_only_when_the_row_cannot_come_b
 	cr_assert_eq(result.status, 0, "%s", result.err);
 	struct store *now = f.store;
 	char *path = f.path;
-	f.path = arena_printf(&f.arena, "%s/later/%s", f.folder, path_name(f.path));
+	f.path = arena_printf(&f.arena, "%s/later/%s", f.folder, path_basename(f.path));
 	f.store = fixture_connect(&f, 0);
 	cr_expect(!bytes_are_referenced(f.store, sha256) || state_of(&f, sha256) == BYTES_INTACT,
 		  "a row names them, and they are gone");

@@ -184,7 +184,7 @@ Test(driver, absent_values_are_null_and_read_as_empty)
 	size_t length = 9;
 	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
 	MUST(db_query(bench.db, &insert, &query, &bench.error));
-	query_bind(query, PARAMS(db_int(1), db_time(TIME_NONE), db_null(), db_text_or_null(""), db_row(0)));
+	query_bind(query, PARAMS(db_int(1), db_time(TIME_NONE), db_null(), db_text_or_null(""), db_int_or_null(0)));
 	MUST(query_run(query, &bench.error));
 	MUST(db_commit(bench.db, &bench.error));
 
@@ -291,13 +291,13 @@ Test(driver, a_finished_query_stays_finished)
 Test(driver, a_second_writer_of_the_same_process_gets_a_sentence_after_its_patience)
 {
 	struct db *other = connect_to(&bench, false, 50);
-	char *shown = place_driver->shown(bench.path);
+	char *display_path = place_driver->display_path(bench.path);
 	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
 	cr_expect_eq(db_begin(other, DB_WRITE, &bench.error), ERR_STORE);
 	cr_expect(strstr(bench.error.message, "locked") != NULL, "%s", bench.error.message);
-	cr_expect(strstr(bench.error.message, shown) != NULL, "%s", bench.error.message);
+	cr_expect(strstr(bench.error.message, display_path) != NULL, "%s", bench.error.message);
 	db_rollback(bench.db);
-	free(shown);
+	free(display_path);
 	db_close(other);
 }
 
@@ -436,7 +436,7 @@ Test(driver, the_changed_rows_are_told)
 	MUST(insert_thing(bench.db, 42, &bench.error));
 	MUST(db_query_text(bench.db, "test", "UPDATE thing SET whole = 5", &query, &bench.error));
 	MUST(query_run(query, &bench.error));
-	cr_expect_eq(place_driver->changed_rows(bench.db), 2);
+	cr_expect_eq(place_driver->changed_row_count(bench.db), 2);
 	MUST(db_commit(bench.db, &bench.error));
 }
 

@@ -92,7 +92,7 @@ static void expect_each(const struct list_query *query, const char *filter)
 	int64_t *rows = samples_expect(&samples, query, &place.count);
 
 	place.rows = rows;
-	cr_assert_eq(store_list_each(samples.store, query, expect_row, &place, &samples.error), ERR_OK, "%s: %s",
+	cr_assert_eq(store_list_scan(samples.store, query, expect_row, &place, &samples.error), ERR_OK, "%s: %s",
 		     filter, samples.error.message);
 	cr_assert_eq(place.at, place.count, "%s: %zu of %zu", filter, place.at, place.count);
 	free(rows);
@@ -180,7 +180,7 @@ Test(filter_sql, steps_together_are_the_list)
 
 		samples_change_bounds(&samples, &state);
 		if (pick(&state, 16)) /* one row at a time is the slowest way */
-			samples.store->lists.scan_rows += 20 + pick(&state, 200);
+			samples.store->lists.scan_row_count += 20 + pick(&state, 200);
 		if (pick(&state, 2) == 0) {
 			filter = terms[pick(&state, TERM_COUNT)];
 			query = list_query_of(&arena, filter, query.sort, query.reverse);

@@ -62,12 +62,12 @@ Test(hold, a_second_one_is_a_part_of_the_first)
 		part(&f, "thing within", true);
 		part(&f, "thing taken back", false);
 		OK(&f, store_end_hold(f.store, inner, &f.error));
-		cr_expect(store_is_held(f.store));
+		cr_expect(store_has_hold(f.store));
 		OK(&f, store_begin(f.store, STORE_READ, &f.error));
 		cr_expect_eq(things(&f), inner ? 2 : 1);
 		store_rollback(f.store);
 		OK(&f, store_end_hold(f.store, outer, &f.error));
-		cr_expect_not(store_is_held(f.store));
+		cr_expect_not(store_has_hold(f.store));
 		cr_expect_eq(things(&f), outer ? (inner ? 2 : 1) : 0);
 		fixture_release(&f);
 	}
@@ -86,7 +86,7 @@ Test(hold, shared_reading_transactions_are_one, .init = set_up, .fini = tear_dow
 	struct store *other;
 
 	other = fixture_connect(&f, 1);
-	OK(&f, db_hold(f.store->db, DB_READ, &f.error));
+	OK(&f, db_begin_hold(f.store->db, DB_READ, &f.error));
 	cr_expect_eq(things_read_apart(&f), 0);
 	OK(&f, store_begin(other, STORE_WRITE, &f.error));
 	OK(&f, store_info_set(other, "thing", "x", &f.error));
@@ -178,14 +178,14 @@ Test(kept_answer, is_found_until_its_time_is_over_and_then_forgotten)
 	cr_expect_arr_eq(found.sealed, "sealed", 6);
 	cr_expect_eq(found.request_mac[31], 9);
 	cr_expect_eq(found.nonce[11], 8);
-	OK(&f, store_kept_answers_due(f.store, TEST_NOW + 9, &due, &f.error));
+	OK(&f, store_kept_answers_check_due(f.store, TEST_NOW + 9, &due, &f.error));
 	cr_expect_not(due);
 	OK(&f, store_kept_answer_find(f.store, &f.arena, TEST_NOW + 10, &found, &there, &f.error));
 	cr_expect_not(there);
 	/* Under the same key again, once the first is over. */
 	answer = answer_of(1, TEST_NOW + 30);
 	OK(&f, store_kept_answer_put(f.store, &answer, TEST_NOW + 10, &f.error));
-	OK(&f, store_kept_answers_due(f.store, TEST_NOW + 20, &due, &f.error));
+	OK(&f, store_kept_answers_check_due(f.store, TEST_NOW + 20, &due, &f.error));
 	cr_expect(due);
 	OK(&f, store_kept_answers_purge(f.store, TEST_NOW + 20, 1, &count, &f.error));
 	cr_expect_eq(count, 1);

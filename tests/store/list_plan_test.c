@@ -340,7 +340,7 @@ Test(list_plan, what_matches_nothing_reads_indexes_only)
 		      "mark:alert doc:rejected", "mark:held mark:returned", "mark:snoozed -country:JPN",
 		      "-doc:missing -risk>50 -tag:region -level:light -mark:noted", "ltd -lane kind:kyb");
 
-	samples.store->lists = (struct list_bounds){ .scan_rows = 1, .part = 50 };
+	samples.store->lists = (struct list_bounds){ .scan_row_count = 1, .part = 50 };
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
 		for (unsigned flags = 0; flags < 4; flags++) {
 			struct list_query query = list_query_of(&arena, filters[i], SORT_DUE, flags & 1);
@@ -363,7 +363,7 @@ Test(list_plan, the_steps_of_a_search_neither_scan_nor_sort)
 	uint64_t state = 1;
 	size_t walks = 0;
 
-	samples.store->lists = (struct list_bounds){ .scan_rows = 20 };
+	samples.store->lists = (struct list_bounds){ .scan_row_count = 20 };
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
 		for (unsigned sort = 0; sort < 4; sort++) {
 			struct list_query query =

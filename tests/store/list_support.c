@@ -248,10 +248,10 @@ static void insert_sample(struct samples *samples, const struct sample *s)
 		"$21, $22, $23, $24, $25, $26, $27, $28, $29, $30)");
 	query_bind(q,
 		   PARAMS(db_int(s->id), db_text(s->uuid), db_text(s->reference), db_int(merchant),
-			  db_text(s->workflow), db_text(session_kind_text(s->kind)), db_row(s->parent),
+			  db_text(s->workflow), db_text(session_kind_text(s->kind)), db_int_or_null(s->parent),
 			  db_text(session_status_text(s->status)), db_text(s->name), db_text(s->country),
 			  db_text(s->tax_id), db_text(s->tags), s->risk == RISK_NONE ? db_null() : db_int(s->risk),
-			  db_row(*s->assignee ? 1 + !strcmp(s->assignee, "bo") : 0), db_time(s->claimed_at),
+			  db_int_or_null(*s->assignee ? 1 + !strcmp(s->assignee, "bo") : 0), db_time(s->claimed_at),
 			  db_time(s->claim_expires_at), db_int(s->created_at), db_time(s->submitted_at),
 			  db_int(s->updated_at), db_time(s->due_at), db_time(s->due_paused_at),
 			  db_int(s->document_missing), db_int(s->document_rejected), db_int(s->party_open),
@@ -314,8 +314,8 @@ void samples_change_bounds(struct samples *samples, uint64_t *state)
 {
 	static const size_t sizes[] = { 0, 1, 4, 30, 5000 };
 	struct list_bounds *bounds = &samples->store->lists;
-	size_t *const all[] = { &bounds->small,	 &bounds->few,	&bounds->words,	 &bounds->scan_rows,
-				&bounds->sorted, &bounds->part, &bounds->step_ms };
+	size_t *const all[] = { &bounds->small,	 &bounds->few_rows, &bounds->words,  &bounds->scan_row_count,
+				&bounds->sorted, &bounds->part,	    &bounds->step_ms };
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		*all[i] = sizes[pick(state, sizeof sizes / sizeof sizes[0])];

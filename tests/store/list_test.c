@@ -222,7 +222,7 @@ Test(list, inbox_counts_equal_a_full_count_after_every_kind_of_change)
 					"WHERE id = %zu",
 					2 + pick(&state, 400)));
 		/* In a shared transaction they are read once, and anew in the next one. */
-		cr_assert_eq(db_hold(samples.store->db, DB_READ, &samples.error), ERR_OK);
+		cr_assert_eq(db_begin_hold(samples.store->db, DB_READ, &samples.error), ERR_OK);
 		cr_assert_eq(store_inbox_counts(samples.store, again, &samples.error), ERR_OK);
 		cr_assert_eq(store_inbox_counts(samples.store, again, &samples.error), ERR_OK);
 		cr_assert_eq(db_end_hold(samples.store->db, false, &samples.error), ERR_OK);

@@ -454,7 +454,7 @@ Test(mark, whoever_is_killed_at_any_step_loses_nothing_and_is_accused_of_nothing
 					   "'much'), 0)") == letter;
 		cr_expect(there || !*acknowledged, "killed at step %u", round);
 		lost_before += !there;
-		OK(&f, store_integrity(f.store, &f.arena, &problems, &count, &f.error));
+		OK(&f, store_check_integrity(f.store, &f.arena, &problems, &count, &f.error));
 		cr_expect_eq(count, 0, "killed at step %u: %s", round, count ? problems[0] : "");
 		close_store(&f);
 	} while (WIFSIGNALED(status) && round < SURELY_ALL);

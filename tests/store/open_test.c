@@ -238,7 +238,7 @@ Test(open, a_damaged_store_is_told_and_never_crashes)
 		size_t count = 0;
 		enum err err = open_at(&place, false);
 		if (!err)
-			err = store_integrity(place.store, &arena, &problems, &count, &place.error);
+			err = store_check_integrity(place.store, &arena, &problems, &count, &place.error);
 		cr_expect(err == ERR_OK || err == ERR_STORE, "page %zu: %d %s", page, err, place.error.message);
 		noticed += err != ERR_OK || count > 0;
 	}
@@ -260,7 +260,7 @@ Test(open, a_cut_off_store_is_told)
 	temp_write(place.path, whole, length / 2);
 	enum err err = open_at(&place, false);
 	if (!err)
-		err = store_integrity(place.store, &arena, &problems, &count, &place.error);
+		err = store_check_integrity(place.store, &arena, &problems, &count, &place.error);
 	cr_expect(err == ERR_STORE || count > 0);
 	arena_release(&arena);
 }
@@ -269,7 +269,7 @@ Test(open, a_sound_store_has_no_problems, .init = set_up, .fini = tear_down)
 {
 	const char **problems = NULL;
 	size_t count = 9;
-	OK(&f, store_integrity(f.store, &f.arena, &problems, &count, &f.error));
+	OK(&f, store_check_integrity(f.store, &f.arena, &problems, &count, &f.error));
 	cr_expect_eq(count, 0);
 }
 
@@ -280,7 +280,7 @@ Test(open, a_row_that_points_nowhere_is_a_problem, .init = set_up, .fini = tear_
 	store_close(f.store);
 	shell_run(f.path, "INSERT INTO note (session_id, text, written_by, written_at) VALUES (99, 'x', 'y', 1)");
 	f.store = fixture_connect(&f, 0);
-	OK(&f, store_integrity(f.store, &f.arena, &problems, &count, &f.error));
+	OK(&f, store_check_integrity(f.store, &f.arena, &problems, &count, &f.error));
 	cr_assert_eq(count, 1);
 	cr_expect(strstr(problems[0], "note") != NULL && strstr(problems[0], "session") != NULL, "%s", problems[0]);
 }

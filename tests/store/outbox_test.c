@@ -92,7 +92,7 @@ Test(outbox, a_delivery_is_held_then_due_then_leased_then_delivered)
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 10000 + LEASE_MS, 10, 10, &jobs), 1);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + 120000);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + 120000), DELIVERY_DELIVERED);
-	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
+	OK(&o.f, store_delivery_attempt_list(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
 	cr_assert_eq(attempts.count, 1);
 	cr_expect_eq(attempts.items[0].number, 1);
 	cr_expect_eq(attempts.items[0].status, 200);
@@ -189,7 +189,7 @@ Test(outbox, a_lease_ends_by_itself_and_a_lost_one_only_records_its_attempt)
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_LEASED);
 	outbox_settle(&o, "quick", &again[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + LEASE_MS);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_DELIVERED);
-	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
+	OK(&o.f, store_delivery_attempt_list(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
 	cr_assert_eq(attempts.count, 2);
 	cr_expect_eq(attempts.items[0].status, 500);
 	cr_expect_eq(attempts.items[1].number, 2);
@@ -504,7 +504,7 @@ Test(outbox, only_the_first_bytes_of_an_answer_are_kept)
 		.attempt = { .started_at = 1, .status = 200, .failure = "", .response = long_answer }
 	};
 	OK(&o.f, outbox_settle_results(o.f.store, "w", &result, 1, &o.f.error));
-	OK(&o.f, store_delivery_attempts(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
+	OK(&o.f, store_delivery_attempt_list(o.f.store, &o.f.arena, jobs[0].row, &attempts, &o.f.error));
 	cr_assert_eq(attempts.count, 1);
 	cr_expect_eq(strlen(attempts.items[0].response), 4096);
 }

@@ -122,8 +122,8 @@ Test(parts, a_party_comes_back_with_its_shares_and_its_subsession)
 	person.verified_elsewhere_reason = "listed company";
 	OK(&f, store_party_update(f.store, &person, &f.error));
 	OK(&f, store_party_set_subsession(f.store, person.row, subsession.row, &f.error));
-	struct party_share shares[] = { { .of_party_row = holding.row, .percent = "60" },
-					{ .of_party_row = 0, .percent = "12.5" } };
+	struct party_share shares[] = { { .owned_party_row = holding.row, .percent = "60" },
+					{ .owned_party_row = 0, .percent = "12.5" } };
 	person.shares = shares;
 	person.share_count = 2;
 	OK(&f, store_party_set_shares(f.store, &person, &f.error));
@@ -136,9 +136,9 @@ Test(parts, a_party_comes_back_with_its_shares_and_its_subsession)
 	expect_row(&party_columns, &person, found, 0);
 	cr_expect_eq(file.parties[0].share_count, 0);
 	cr_assert_eq(found->share_count, 2);
-	cr_expect_str_eq(found->shares[0].of_party_id, holding.id);
+	cr_expect_str_eq(found->shares[0].owned_party_id, holding.id);
 	cr_expect_str_eq(found->shares[0].percent, "60");
-	cr_expect_str_empty(found->shares[1].of_party_id);
+	cr_expect_str_empty(found->shares[1].owned_party_id);
 	cr_expect_str_eq(found->shares[1].percent, "12.5");
 	cr_expect_str_eq(found->session_id, subsession.id);
 	cr_expect_str_eq(found->session_workflow, "generic-kyc");
@@ -152,8 +152,8 @@ Test(parts, shares_are_replaced)
 	fixture_begin(&f);
 	add_party(&f, &session, &holding, "Holding");
 	add_party(&f, &session, &person, "Person");
-	struct party_share shares[] = { { .of_party_row = holding.row, .percent = "60" },
-					{ .of_party_row = 0, .percent = "40" } };
+	struct party_share shares[] = { { .owned_party_row = holding.row, .percent = "60" },
+					{ .owned_party_row = 0, .percent = "40" } };
 	person.shares = shares;
 	person.share_count = 2;
 	OK(&f, store_party_set_shares(f.store, &person, &f.error));
@@ -301,7 +301,7 @@ Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 		decision_init(&given);
 		given.kind = DECISION_REJECT;
 		given.by = "ines";
-		given.by_role = ROLE_REVIEWER;
+		given.actor_role = ROLE_REVIEWER;
 		given.at = TEST_NOW + number;
 		given.reason = "other";
 		given.message = "m";

@@ -16,7 +16,7 @@ static void expect_said(const char *text, const char *expected)
 {
 	struct strbuf out = STRBUF_INIT;
 
-	db_text_write(&driver, text, &out);
+	db_expand_phrases(&driver, text, &out);
 	cr_expect_str_eq(out.buf, expected, "%s", text);
 	strbuf_release(&out);
 }

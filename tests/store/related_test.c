@@ -167,15 +167,15 @@ Test(related, a_removed_party_is_kept_beside_the_case)
 	struct session session = session_added(&f, "x");
 	struct party holding, owner;
 	struct party_list removed;
-	struct party_share share = { .of_party_id = "", .percent = "100" }, of = { .percent = "60" };
+	struct party_share share = { .owned_party_id = "", .percent = "100" }, of = { .percent = "60" };
 	struct case_file file;
 
 	fixture_begin(&f);
 	add_party(&f, session.row, &holding, "Lane Holdings");
 	add_party(&f, session.row, &owner, "Ines");
 	holding.shares = &share;
-	of.of_party_id = holding.id;
-	of.of_party_row = holding.row;
+	of.owned_party_id = holding.id;
+	of.owned_party_row = holding.row;
 	owner.shares = &of;
 	holding.share_count = owner.share_count = 1;
 	OK(&f, store_party_set_shares(f.store, &holding, &f.error));
@@ -458,12 +458,12 @@ Test(erase, a_family_is_listed_from_above_to_below)
 	twin(&f, &top, "1", "", 0);
 	twin(&f, &child, "2", "", top.row);
 	twin(&f, &grandchild, "3", "", child.row);
-	OK(&f, store_session_descendants(f.store, &f.arena, top.row, &family, &f.error));
+	OK(&f, store_session_load_descendants(f.store, &f.arena, top.row, &family, &f.error));
 	cr_assert_eq(family.count, 3);
 	cr_expect_eq(family.members[0].row, top.row);
 	cr_expect_eq(family.members[2].row, grandchild.row);
 	shell_run(f.path, "UPDATE session SET parent_id = 3 WHERE id = 1");
-	OK(&f, store_session_descendants(f.store, &f.arena, top.row, &family, &f.error));
+	OK(&f, store_session_load_descendants(f.store, &f.arena, top.row, &family, &f.error));
 	cr_expect_eq(family.count, 3, "a circle that somebody made ends");
 }
 

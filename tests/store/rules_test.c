@@ -8,7 +8,7 @@
 
 FIXTURE(rule_text);
 TestSuite(workflow_text, .init = set_up, .fini = tear_down);
-TestSuite(stored_texts, .init = set_up, .fini = tear_down);
+TestSuite(stored_text_check, .init = set_up, .fini = tear_down);
 
 static struct rule_text text_of(const char *name, int64_t version, const char *body)
 {
@@ -32,14 +32,14 @@ Test(rule_text, the_last_one_of_a_name_is_in_force_and_all_stay)
 			 other = text_of("b-kyb", 1, "{}"), found;
 	struct rule_texts all;
 	int64_t row = -1;
-	OK(&f, store_rule_current_row(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
+	OK(&f, store_rule_find_current(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
 	cr_expect_eq(row, 0);
 	install(&f, &first);
 	install(&f, &second);
 	install(&f, &other);
-	OK(&f, store_rule_current_row(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
+	OK(&f, store_rule_find_current(f.store, RULE_TEXT_WORKFLOW, "a-kyb", &row, &f.error));
 	cr_expect_eq(row, second.row);
-	OK(&f, store_rule_current_row(f.store, RULE_TEXT_REASONS, "a-kyb", &row, &f.error));
+	OK(&f, store_rule_find_current(f.store, RULE_TEXT_REASONS, "a-kyb", &row, &f.error));
 	cr_expect_eq(row, 0);
 	OK(&f, store_rule_load(f.store, &f.arena, first.row, &found, &f.error));
 	cr_expect_str_eq(found.body, "{\"a\":1}");
@@ -87,14 +87,14 @@ static void note_bad(void *context, const char *what)
 static void expect_bad(struct fixture *f, const char *wanted)
 {
 	struct strbuf all = STRBUF_INIT;
-	struct stored_texts texts = { .on_bad = note_bad, .context = &all };
+	struct stored_text_check texts = { .on_bad = note_bad, .context = &all };
 	OK(f, store_texts_check(f->store, &texts, &f->error));
 	cr_expect_eq(texts.texts, 4);
 	cr_expect_str_eq(all.buf, wanted);
 	strbuf_release(&all);
 }
 
-Test(stored_texts, each_that_no_longer_has_its_hash_is_named)
+Test(stored_text_check, each_that_no_longer_has_its_hash_is_named)
 {
 	struct session session;
 	struct decision decision;

@@ -163,7 +163,7 @@ static void expect_indexed(sqlite3 *handle, const struct sql *sql)
 	struct strbuf text = STRBUF_INIT;
 	sqlite3_stmt *statement = NULL;
 	strbuf_adds(&text, "EXPLAIN QUERY PLAN ");
-	db_text_write(&db_driver_sqlite, sql->text, &text);
+	db_expand_phrases(&db_driver_sqlite, sql->text, &text);
 	cr_assert_eq(sqlite3_prepare_v2(handle, text.buf, -1, &statement, NULL), SQLITE_OK, "%s: %s", sql->name,
 		     sqlite3_errmsg(handle));
 	strbuf_release(&text);
@@ -205,7 +205,7 @@ Test(schema, the_database_understands_every_statement, .init = set_up, .fini = t
 		struct strbuf text = STRBUF_INIT;
 
 		strbuf_adds(&text, place_probe);
-		db_text_write(place_driver, statements[i].text, &text);
+		db_expand_phrases(place_driver, statements[i].text, &text);
 		strbuf_adds(&text, place_probe_end);
 		cr_expect_eq(place_driver->run_script(f.store->db, text.buf, &f.error), ERR_OK, "%s: %s",
 			     statements[i].name, f.error.message);

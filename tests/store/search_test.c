@@ -33,7 +33,7 @@ Test(list_search, it_says_how_many_it_looked_at_of_how_many)
 		struct search_progress found = { .whole = false };
 		int64_t all = (int64_t)tops_in(inboxes[i]), steps = 0;
 
-		samples.store->lists = (struct list_bounds){ .scan_rows = 7 };
+		samples.store->lists = (struct list_bounds){ .scan_row_count = 7 };
 		query.inboxes = inboxes[i];
 		query.limit = LIST_LIMIT_MAX;
 		search = store_search_begin(&query, 0);
@@ -71,7 +71,7 @@ Test(list_search, while_others_write_each_case_is_found_once)
 		int64_t *rows;
 
 		samples_change_bounds(&samples, &state);
-		samples.store->lists.scan_rows = 10 + pick(&state, 100);
+		samples.store->lists.scan_row_count = 10 + pick(&state, 100);
 		samples.store->lists.step_ms = 0;
 		query.limit = LIST_LIMIT_MAX;
 		search = store_search_begin(&query, 0);
@@ -118,7 +118,7 @@ Test(list_search, what_matches_no_more_is_not_found)
 	struct search_progress found = { .whole = false };
 	size_t before, steps = 0;
 
-	samples.store->lists = (struct list_bounds){ .scan_rows = 10 };
+	samples.store->lists = (struct list_bounds){ .scan_row_count = 10 };
 	query.limit = LIST_LIMIT_MAX;
 	search = store_search_begin(&query, 0);
 	for (; steps < 5; steps++)

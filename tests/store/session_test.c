@@ -11,7 +11,7 @@ static void expect_same(const struct session *a, const struct session *b)
 {
 	expect_row(&session_columns, a, b, 0);
 	if (a->status == SESSION_EXPIRED)
-		cr_expect_eq(a->expired_from, b->expired_from);
+		cr_expect_eq(a->status_before_expiry, b->status_before_expiry);
 }
 
 Test(session, comes_back_as_it_was_stored)
@@ -59,7 +59,7 @@ Test(session, an_update_writes_what_refers_to_other_rows_and_the_status_before_a
 	session.workflow = "generic-kyc";
 	session.workflow_row = workflow;
 	session.status = SESSION_EXPIRED;
-	session.expired_from = SESSION_AWAITING_CLIENT_CORRECTION;
+	session.status_before_expiry = SESSION_AWAITING_CLIENT_CORRECTION;
 	session.parent_id = parent.id;
 	session.parent_row = parent.row;
 	session.assignee = "ines";

@@ -56,8 +56,8 @@ Test(sqlite, a_connection_that_is_closed_holds_up_no_stop)
 	struct fixture f;
 	fixture_init(&f);
 	fixture_release(&f);
-	cr_expect(suspend_begin(0));
-	suspend_end();
+	cr_expect(suspension_begin(0));
+	suspension_end();
 }
 
 Test(sqlite, the_versions_with_the_reset_race_are_known)
@@ -159,7 +159,7 @@ Test(sqlite, the_log_stays_bounded_while_several_processes_write, .init = set_up
 	/* Each process may see 1,000 pages pass before its turn to copy them: 3 times 4 MiB and some. */
 	cr_expect_lt(log_size(f.path), 14 * MEGABYTE);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key LIKE '%-%'"), PROCESSES * TURNS);
-	OK(&f, store_integrity(f.store, &f.arena, &problems, &count, &f.error));
+	OK(&f, store_check_integrity(f.store, &f.arena, &problems, &count, &f.error));
 	cr_expect_eq(count, 0);
 }
 

@@ -201,7 +201,7 @@ Test(turns, bulk_work_stands_back_for_a_while_and_no_longer, .init = set_up, .fi
 	OK(&f, bulk->db->driver->set_durable(bulk->db, false, &f.error));
 	struct sqlite_db *stopped = (struct sqlite_db *)waiting->db;
 	stopped->takes_lock = true;
-	sqlite_mark_waiting(stopped);
+	sqlite_set_waiting(stopped);
 	cr_assert(sqlite_has_waiters((struct sqlite_db *)bulk->db));
 	cr_expect_not(sqlite_has_waiters(stopped), "one's own waiting is nobody's");
 	OK(&f, store_begin(bulk, STORE_WRITE, &f.error));

@@ -281,12 +281,12 @@ Test(breaker, what_this_side_broke_off_is_no_failure_of_the_endpoint)
 	cr_expect_eq(outbox_lease(&o, "v", TEST_NOW, 10, 10, &jobs), 10);
 }
 
-static void limit(struct outbox *o, int64_t at_once, int64_t per_minute)
+static void limit(struct outbox *o, int64_t max_concurrency, int64_t per_minute)
 {
 	struct endpoint endpoint;
 
 	OK(&o->f, store_endpoint_find(o->f.store, &o->f.arena, "https://one.example/hook", &endpoint, &o->f.error));
-	endpoint.at_once = at_once;
+	endpoint.max_concurrency = max_concurrency;
 	endpoint.per_minute = per_minute;
 	WRITE(&o->f, store_endpoint_write(o->f.store, &endpoint, NULL, &o->f.error));
 }
@@ -439,19 +439,19 @@ Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
 		outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
 		counts = replay(&o, &filter);
 		cr_expect_eq(counts.deliveries, 1);
-		cr_expect_eq(counts.in_progress, 0);
+		cr_expect_eq(counts.in_progress_count, 0);
 	}
 	shell_run(o.f.path,
 		  "UPDATE delivery SET state = CASE WHEN id = (SELECT min(id) FROM delivery) THEN 'pending' "
 		  "ELSE 'delivered' END");
 	counts = replay(&o, &filter);
 	cr_expect_eq(counts.deliveries, 0);
-	cr_expect_eq(counts.in_progress, 1);
+	cr_expect_eq(counts.in_progress_count, 1);
 	cr_expect_eq(counts.disabled, 0);
 	shell_run(o.f.path, "UPDATE endpoint SET disabled_at = 1");
 	counts = replay(&o, &filter);
 	cr_expect_eq(counts.deliveries, 0);
-	cr_expect_eq(counts.in_progress, 0);
+	cr_expect_eq(counts.in_progress_count, 0);
 	cr_expect_eq(counts.disabled, 1);
 }
 
@@ -464,14 +464,14 @@ Test(replay, an_event_that_is_named_and_waits_or_is_sent_is_on_its_way)
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	filter.event_id = place_text(&o.f.arena, o.f.path, "SELECT uuid FROM outbox_event");
 	counts = replay(&o, &filter);
-	cr_expect_eq(counts.in_progress, 1, "it waits");
+	cr_expect_eq(counts.in_progress_count, 1, "it waits");
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 10, 10, &jobs), 1);
 	counts = replay(&o, &filter);
-	cr_expect_eq(counts.in_progress, 1, "it is sent");
+	cr_expect_eq(counts.in_progress_count, 1, "it is sent");
 	cr_expect_eq(counts.deliveries, 0);
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW);
 	counts = replay(&o, &filter);
-	cr_expect_eq(counts.in_progress, 0);
+	cr_expect_eq(counts.in_progress_count, 0);
 	cr_expect_eq(counts.deliveries, 1);
 }
 

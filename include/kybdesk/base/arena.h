@@ -36,8 +36,8 @@ void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capac
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))
 
 /* program_fail() prints the sentence and exits with status 1; for fatal errors (out of memory, also inside a
- * library), in any thread. Before the exit it calls the hook of program_set_fail_hook() (NULL: no hook), which restores
- * the terminal. */
+ * library), in any thread. Before the exit it calls the hook of program_set_fail_hook() (NULL: no hook), which
+ * restores the terminal. */
 KYB_NORETURN void program_fail(const char *sentence);
 KYB_NORETURN void fail_out_of_memory(void);
 void program_set_fail_hook(void (*call)(void));

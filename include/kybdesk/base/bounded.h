@@ -1,11 +1,9 @@
-/*
- * Runs an operator's own program with the rights of this process, within bounds: a clean environment, no terminal,
+/* Runs an operator's own program with the rights of this process, within bounds: a clean environment, no terminal,
  * no descriptors except input and output, limits of time, memory, files and processes, no new privileges. The
  * program may start other programs and use the network. When the call returns, all processes of the program have
  * ended, even processes that left its process group.
  *
- * Make only one call at a time in a process: each call ends all orphaned descendants of this process.
- */
+ * Make only one call at a time in a process: each call ends all orphaned descendants of this process. */
 #ifndef KYBDESK_BASE_BOUNDED_H
 #define KYBDESK_BASE_BOUNDED_H
 

@@ -1,5 +1,4 @@
-/*
- * Runs a third-party converter on an untrusted document. The program reads the bytes from the file "document" in a
+/* Runs a third-party converter on an untrusted document. The program reads the bytes from the file "document" in a
  * private folder (removed afterwards). It has no standard input, a pipe as standard output, no other descriptors,
  * and only PATH, LANG and OMP_THREAD_LIMIT in its environment.
  *
@@ -8,8 +7,7 @@
  * the system's programs and libraries (Landlock). If the kernel lacks one of these features, the others still apply.
  * Time, memory, file size and output are always limited. docs/architecture.md lists the features by kernel.
  *
- * Any thread may call confine_run(). If the calling thread ends during the call, the kernel kills the program.
- */
+ * Any thread may call confine_run(). If the calling thread ends during the call, the kernel kills the program. */
 #ifndef KYBDESK_BASE_CONFINE_H
 #define KYBDESK_BASE_CONFINE_H
 

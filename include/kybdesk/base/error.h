@@ -1,12 +1,10 @@
-/*
- * The error type of all modules. A function that can fail returns an `enum err` (which the caller must use) and, only
+/* The error type of all modules. A function that can fail returns an `enum err` (which the caller must use) and, only
  * on failure, fills its last parameter `struct error *`. error_code_name() and error_exit_status() map codes to
  * `error.code` in JSON and to exit statuses.
  *
  * Ownership: a struct error owns its strings (malloc); error_release() frees them and accepts a zeroed struct.
  * error_set() replaces the content of a filled error. All functions accept a NULL error pointer, which discards the
- * details. Bugs abort the program (BUG()); failures of input, SQL and I/O are returned.
- */
+ * details. Bugs abort the program (BUG()); failures of input, SQL and I/O are returned. */
 #ifndef KYBDESK_BASE_ERROR_H
 #define KYBDESK_BASE_ERROR_H
 

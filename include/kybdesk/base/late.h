@@ -1,5 +1,4 @@
-/*
- * Shared libraries that are opened at first use. A linked library would cost load time and memory at every start of the
+/* Shared libraries that are opened at first use. A linked library would cost load time and memory at every start of the
  * program, although most starts do not use it. Each module that uses such a library has a table of typed function
  * pointers:
  *
@@ -47,6 +46,6 @@ enum err lazy_library_open(struct lazy_library *library, struct error *error) KY
 
 /* The versions of the libraries that src/base uses, for bug reports, such as "OpenSSL 3.0.17, utf8proc 2.8.0, zlib
  * 1.2.13". Opens zlib. Other folders have such a function for their libraries. */
-const char *base_libraries(struct arena *arena);
+const char *base_library_versions(struct arena *arena);
 
 #endif

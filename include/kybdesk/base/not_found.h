@@ -1,9 +1,7 @@
-/*
- * The common message for every unknown name or word:
+/* The common message for every unknown name or word:
  *
  *   Unknown reviewer "ani". Did you mean "ana"?
- *   Unknown reviewer "x". List them with: kybdesk reviewer list
- */
+ *   Unknown reviewer "x". List them with: kybdesk reviewer list */
 #ifndef KYBDESK_BASE_NOT_FOUND_H
 #define KYBDESK_BASE_NOT_FOUND_H
 
@@ -18,7 +16,7 @@ struct unknown_name {
 };
 
 /* Fills the error and returns ERR_NOT_FOUND. */
-enum err not_found(struct error *error, const char *kind, const char *name, const char *hint);
+enum err error_not_found(struct error *error, const char *kind, const char *name, const char *hint);
 enum err error_unknown_word(struct error *error, enum err code, const struct unknown_name *what);
 
 #endif

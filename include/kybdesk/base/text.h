@@ -1,9 +1,7 @@
-/*
- * Text from outside: validation, safe display, width, search keys.
+/* Text from outside: validation, safe display, width, search keys.
  *
  * Stored text is valid UTF-8, unchanged. All text for a terminal, log, title, clipboard or error line must be
- * sanitised with text_display().
- */
+ * sanitised with text_display(). */
 #ifndef KYBDESK_BASE_TEXT_H
 #define KYBDESK_BASE_TEXT_H
 

@@ -1,5 +1,4 @@
-/*
- * Generates an enum and its words from one list:
+/* Generates an enum and its words from one list:
  *
  *   #define SIDE_WORDS(X) X(SIDE_FRONT, "front") X(SIDE_BACK, "back")
  *   WORDS_DECLARE(side, SIDE_WORDS);              in a header; WORDS_DEFINE(side, SIDE_WORDS) in one source file
@@ -10,8 +9,7 @@
  *   bool side_parse(const char *, enum side *);   exact, false for NULL
  *   side_words(size_t *count)                     all words, for "did you mean"
  *
- * To add a value, add a row. Values are 0, 1, 2 … in the order of the list.
- */
+ * To add a value, add a row. Values are 0, 1, 2 … in the order of the list. */
 #ifndef KYBDESK_BASE_WORDS_H
 #define KYBDESK_BASE_WORDS_H
 

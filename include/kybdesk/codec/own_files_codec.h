@@ -38,14 +38,12 @@ struct config_source {
 enum err config_read(struct arena *arena, const struct config_source *source, const char **values,
 		     struct error *error) KYB_MUST_USE;
 
-/*
- * commands.json next to the user's config.json: the user's own programs, which the workbench can start from a case.
+/* commands.json next to the user's config.json: the user's own programs, which the workbench can start from a case.
  *
  *   {"register": {"key": "Q", "run": ["xdg-open", "https://register.example/{registration_number}"],
  *                 "help": "its page at the register"}}
  *
- * This module only reads the file; src/tui/input/own_commands.c decides which commands are allowed.
- */
+ * This module only reads the file; src/tui/input/own_commands.c decides which commands are allowed. */
 #define OWN_COMMANDS_MAX 32 /* must not exceed ARGUMENT_WORDS_MAX of the palette */
 #define OWN_COMMAND_WORDS_MAX 32
 
@@ -65,14 +63,12 @@ struct own_commands {
 enum err commands_parse(struct arena *arena, const char *text, size_t length, struct own_commands *out,
 			struct error *error) KYB_MUST_USE;
 
-/*
- * keys.json next to the user's config.json: the user's keys for actions of the workbench.
+/* keys.json next to the user's config.json: the user's keys for actions of the workbench.
  *
  *   {"approve": "P", "first": ["g g", "0"], "bulk": []}
  *
  * This module only reads the file, and records the line of each key for error messages; src/tui/input/own_keys.c
- * decides which keys are allowed.
- */
+ * decides which keys are allowed. */
 #define KEYS_OWN_MAX 512 /* keys of one file */
 
 /* One key for one action. An action with an empty list has one entry with key NULL. Entries of one member share
@@ -91,14 +87,12 @@ struct own_keys {
 enum err bindings_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out,
 			struct error *error) KYB_MUST_USE;
 
-/*
- * views.json next to the user's config.json: the user's named lists.
+/* views.json next to the user's config.json: the user's named lists.
  *
  *   {"views": [{"name": "Portugal", "filter": "country:PRT due:over", "sort": "risk"}]}
  *
  * An unknown key is an error that names the nearest known key. views_parse() parses each filter once, so that every
- * returned view is usable.
- */
+ * returned view is usable. */
 /* ERR_INVALID with the file, the line and the reason. The views are in the arena. */
 enum err views_parse(struct arena *arena, const struct json_source *source, struct view **out, size_t *count,
 		     struct error *error) KYB_MUST_USE;

@@ -49,7 +49,7 @@ struct json_value *session_item_write(const struct session_item *item);
  * have any length. */
 void session_item_write_line(struct strbuf *out, const struct session_item *item);
 /* Name of member number `at` of struct session_item; NULL after the last one. */
-const char *session_item_member(size_t at);
+const char *session_item_member_name(size_t at);
 /* Sets the member of a column of any type except COLUMN_OWN. */
 void json_set_column(struct json_value *object, const struct column *column, const void *row);
 struct json_value *decision_write(const struct decision *decision);

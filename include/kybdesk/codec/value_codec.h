@@ -1,5 +1,5 @@
 /* JSON text → struct value (domain/value.h), for the rules engine and the gate, which read no JSON text themselves.
- * Call case_values_parse() after a case was loaded or changed; case_values_store_form() before a case is stored. */
+ * Call case_values_parse() after a case was loaded or changed; case_values_normalise() before a case is stored. */
 #ifndef KYBDESK_CODEC_VALUE_CODEC_H
 #define KYBDESK_CODEC_VALUE_CODEC_H
 
@@ -25,7 +25,7 @@ void case_values_parse(struct arena *arena, struct case_file *file);
  * key `from` names. Fills empty values that the profile implies: the first member in `from` from the field, a
  * document's category and step from its type. For imports and forms, before the case is stored. Ends with
  * case_values_parse(). */
-void case_values_store_form(struct arena *arena, const struct profile *profile, const struct countries *countries,
-			    struct case_file *file);
+void case_values_normalise(struct arena *arena, const struct profile *profile, const struct countries *countries,
+			   struct case_file *file);
 
 #endif

@@ -24,8 +24,8 @@ enum err desk_access_keys(struct desk *desk, struct arena *arena, const char *re
 			  size_t *count, struct error *error) KYB_MUST_USE;
 /* As desk_access_keys(), but only keys of active reviewers. Used for sshd, under the account that owns the store;
  * opens the store without an actor. */
-enum err desk_access_lines(const struct desk_options *options, struct arena *arena, const char *reviewer,
-			   struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
+enum err desk_access_keys_of_store(const struct desk_options *options, struct arena *arena, const char *reviewer,
+				   struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
 
 struct merchant_info {
 	const char *name, *api_code;
@@ -99,11 +99,11 @@ struct audit_page {
 	size_t count;
 	int64_t next; /* `after` of the next page; 0: this is the last page */
 };
-enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_query *query, struct audit_page *out,
-		    struct error *error) KYB_MUST_USE;
+enum err desk_audit_list(struct desk *desk, struct arena *arena, const struct audit_query *query,
+			 struct audit_page *out, struct error *error) KYB_MUST_USE;
 /* One record by its number. ERR_NOT_FOUND: the message names the number of the last record. */
-enum err desk_audit_record(struct desk *desk, struct arena *arena, int64_t seq, struct audit_event *out,
-			   struct error *error) KYB_MUST_USE;
+enum err desk_audit_find_record(struct desk *desk, struct arena *arena, int64_t seq, struct audit_event *out,
+				struct error *error) KYB_MUST_USE;
 enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_verdict *out,
 			   struct error *error) KYB_MUST_USE;
 #define AUDIT_DIFFERENCES_MAX 100 /* at most this many differences get a sentence; `count` counts all */
@@ -153,9 +153,10 @@ struct doctor_finding {
 	bool is_damage; /* true: the store is damaged (exit code 8); false: a warning, or a passed check */
 	const char *what, *advice;
 };
-enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
-		     struct error *error) KYB_MUST_USE;		  /* problems, and passed checks (advice "") */
-const char *desk_library(struct desk *desk, struct arena *arena); /* as store_library_version(); desk may be NULL */
+enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
+			 struct error *error) KYB_MUST_USE; /* problems, and passed checks (advice "") */
+const char *desk_library_version(struct desk *desk,
+				 struct arena *arena); /* as store_library_version(); desk may be NULL */
 
 /* Templates of messages to clients (domain/message.h). A lead changes them by VERB_TEMPLATE_SET and
  * VERB_TEMPLATE_REMOVE; everyone reads them. */
@@ -170,7 +171,8 @@ enum err template_find(const struct message_templates *all, const char *name, co
 #define OWN_TEXT_MAX (1024 * 1024) /* bytes */
 
 /* kind: "view" or "draft". Appends the stored text; appends nothing if no text is stored. */
-enum err desk_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error) KYB_MUST_USE;
+enum err desk_read_own_text(struct desk *desk, const char *kind, struct strbuf *out,
+			    struct error *error) KYB_MUST_USE;
 /* Replaces the stored text, which must equal `before` ("": no text is stored). ERR_CONFLICT: the stored text
  * differs from `before`. ERR_FORBIDDEN: the store is read-only, or the actor is disabled. ERR_INVALID: the text is
  * too long. */

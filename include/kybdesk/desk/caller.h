@@ -1,5 +1,4 @@
-/*
- * Callers from outside: requests with a merchant's API key, with a token from that key, or with a client's link
+/* Callers from outside: requests with a merchant's API key, with a token from that key, or with a client's link
  * (docs/api.md). A merchant key acts as "api:MERCHANT", and only on data of this merchant. A request for other data
  * gets ERR_NOT_FOUND, with the same message as for data that never existed.
  *
@@ -11,8 +10,7 @@
  * replaced, or when the reviewer is disabled; a request in progress is then refused.
  *
  * While a desk has a caller, the desk accepts sessions by full id only, and its refusals reveal no data that is for
- * staff only. The caller does not see a decision that can still be undone.
- */
+ * staff only. The caller does not see a decision that can still be undone. */
 #ifndef KYBDESK_DESK_CALLER_H
 #define KYBDESK_DESK_CALLER_H
 

@@ -52,8 +52,8 @@ struct checkpoint_result {
  * ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or the key's
  * name differs from `origin`, as after a restore of a backup. So two diverged logs are never signed under one
  * name. */
-enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
-			 struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;
+enum err desk_make_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
+			      struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;
 
 /* The verdict as an error: ERR_STORE, or ERR_OK when the audit log is sound. */
 enum err desk_audit_check_verdict(const struct audit_verdict *result, struct error *error) KYB_MUST_USE;

@@ -25,12 +25,12 @@ struct copy_options {
 struct copy_result {
 	const char *to; /* path or address, without secrets */
 	int64_t rows, documents, bytes;
-	int64_t missing; /* documents not copied: their bytes are missing or altered in the source */
+	int64_t missing_count; /* documents not copied: their bytes are missing or altered in the source */
 	const char *first_missing_document; /* the first missing document, and the reason; "": none */
 	bool has_key, key_missing;	    /* the key was copied; the key was requested but is missing */
 	bool audit_log_is_sound; /* verdict on the copy's audit log, which is identical to the source's log */
 	const char *audit_log_reason;
-	int64_t audit_log_records;
+	int64_t audit_log_record_count;
 	const char *audit_log_head;
 	/* whether the new store sends webhooks; a copy sends them only after an admin runs: store set deliver */
 	bool sends_webhooks;

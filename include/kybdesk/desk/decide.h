@@ -19,7 +19,7 @@ struct decision_preview {
 	size_t checklist_count;
 	const char *level_from, *level_to;
 	const char *event, *merchant;
-	int64_t endpoints; /* subscribed now */
+	int64_t endpoint_count; /* subscribed now */
 	int64_t grace_s;
 	int64_t version;
 	bool link_expired; /* corrections: the link has expired, so in->days is required */

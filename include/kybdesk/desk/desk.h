@@ -1,12 +1,10 @@
-/*
- * The desk: use cases. One function = one transaction = change + audit event + outbox event. Roles, claims, versions
+/* The desk: use cases. One function = one transaction = change + audit event + outbox event. Roles, claims, versions
  * and the gate are checked here and nowhere else, so that every front end (command line, workbench, API) obeys them.
  *
  * A desk is one open store with one actor; use one desk per thread. Session arguments are references: full id, unique
  * id prefix of four or more characters, or external_ref (no match: ERR_NOT_FOUND; several matches: ERR_USAGE with the
  * candidates). Results live in the arena argument. On failure nothing has changed; ERR_BLOCKED and ERR_CONFLICT carry
- * the blockers; ERR_FORBIDDEN names the required role.
- */
+ * the blockers; ERR_FORBIDDEN names the required role. */
 #ifndef KYBDESK_DESK_DESK_H
 #define KYBDESK_DESK_DESK_H
 
@@ -60,8 +58,8 @@ bool desk_is_readonly(const struct desk *desk);
 int64_t desk_now(const struct desk *desk);
 void desk_make_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new id */
 /* Runs `read` in one transaction: all its reads see one state. `read` must run no verb. */
-enum err desk_share_read(struct desk *desk, enum err (*read)(void *context, struct desk *desk), void *context,
-			 struct error *error) KYB_MUST_USE;
+enum err desk_run_shared_read(struct desk *desk, enum err (*read)(void *context, struct desk *desk), void *context,
+			      struct error *error) KYB_MUST_USE;
 int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store; takes 2 µs */
 /* ERR_STORE if a newer program upgraded the store, or an admin moved the store, since the desk was opened: the
  * process must then end. writes true: also if the store cannot be changed: a full disk, a read-only folder or

@@ -1,13 +1,11 @@
-/*
- * Two services: performs several requests in one transaction, and performs a repeated request only once.
+/* Two services: performs several requests in one transaction, and performs a repeated request only once.
  *
  * desk_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a savepoint,
  * so that a failed verb rolls back only its own changes. No change is durable, or visible to other connections,
  * before desk_end_hold(). desk_once() may be called within a held transaction.
  *
  * Idempotency: performs a caller's request once, even if it is sent again (Idempotency-Key; docs/decisions/0025).
- * The changes of once.run and the stored response are one transaction: after a crash, both exist or neither.
- */
+ * The changes of once.run and the stored response are one transaction: after a crash, both exist or neither. */
 #ifndef KYBDESK_DESK_ONCE_H
 #define KYBDESK_DESK_ONCE_H
 
@@ -33,7 +31,7 @@ struct once_answer {
 	const char *type, *location; /* "": none */
 	struct strbuf *body;	     /* may contain secrets: the caller must wipe it */
 };
-struct once {
+struct idempotency {
 	const char *scope;		     /* scope of the idempotency key, such as "merchant 7" or "link …" */
 	const char *key;		     /* the idempotency key that the caller sent */
 	uint8_t request_sha256[SHA256_SIZE]; /* hash of everything that identifies the request */
@@ -46,7 +44,7 @@ struct once {
 /* Before the call, set answer->body, and set type and location to "". `answer` receives the response to this
  * request or, if ONCE_SAME_REQUEST, to the first request with the key (in the arena); its body is appended to
  * answer->body. If the response cannot be stored, everything is rolled back. */
-enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
-		   struct error *error) KYB_MUST_USE;
+enum err desk_once(struct desk *desk, struct arena *arena, struct idempotency *idempotency,
+		   struct once_answer *answer, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -23,7 +23,7 @@ enum err desk_inbox_counts(struct desk *desk, int64_t counts[INBOX_COUNT], struc
 enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *query, struct list_page *out,
 		   struct error *error) KYB_MUST_USE;
 /* Calls `each` for every match, in one snapshot: changes made meanwhile are not seen, and the store's write-ahead
- * log grows until the call ends. See store_list_each(). Not for callers from outside. */
+ * log grows until the call ends. See store_list_scan(). Not for callers from outside. */
 enum err desk_list_each(struct desk *desk, struct list_query *query,
 			enum err (*each)(void *context, const struct session_item *item, struct error *error),
 			void *context, struct error *error) KYB_MUST_USE;
@@ -81,8 +81,8 @@ struct case_view {
 	size_t checklist_count;
 	/* whether each party of the file is verified; computed from the unmasked case, as in the gate */
 	bool *verified;
-	unsigned
-		*kyc_differences; /* for each party: its differences to its KYC session (facts_kyc_differences()) */
+	unsigned *
+		kyc_differences; /* for each party: its differences to its KYC session (facts_kyc_difference_bits()) */
 	struct case_counts counts;
 	const char *holder; /* reviewer that holds the case now; "": none */
 	/* the parent, for the breadcrumb; "" for a top session */
@@ -112,7 +112,7 @@ struct case_view {
 	struct alert *alerts; /* open alerts, for a lead only */
 	size_t alert_count;
 	const char **differs; /* differences to the audit log (changed by another program), one sentence each */
-	size_t differ_count;
+	size_t audit_difference_count;
 	struct judgements judgements;	      /* judgements behind an approval, valid or not */
 	struct document_view *document_views; /* views of documents, newest first, at most DOCUMENT_VIEWS_MAX */
 	size_t document_view_count;
@@ -202,7 +202,7 @@ struct history {
 	struct case_file file;		  /* masked as the source case */
 	const char *holder;		  /* reviewer that held the case; "": none, or not recorded */
 	const struct audit_event *before; /* the first record after the moment; NULL: none */
-	bool did_not_exist;		  /* the case did not exist at the requested moment */
+	bool case_did_not_exist;	  /* the case did not exist at the requested moment */
 	const char **unknown;		  /* sentences: the values that the audit log does not keep */
 	size_t unknown_count;
 };
@@ -233,7 +233,8 @@ size_t history_changes(struct arena *arena, const struct history *earlier, const
 struct history_moment {
 	int64_t seq, at;
 };
-enum err desk_case_at(struct desk *desk, struct arena *arena, const char *reference,
-		      const struct history_moment *moment, struct history *out, struct error *error) KYB_MUST_USE;
+enum err desk_case_at_moment(struct desk *desk, struct arena *arena, const char *reference,
+			     const struct history_moment *moment, struct history *out,
+			     struct error *error) KYB_MUST_USE;
 
 #endif

@@ -27,7 +27,7 @@ struct purge_plan {
 	bool more; /* more users are due; a purge has at most PURGE_MOST */
 	/* users that an interrupted purge still has to erase; 1 if only documents' bytes or words of the search
 	 * index remain */
-	int64_t unfinished_users;
+	int64_t unfinished_user_count;
 };
 #define PURGE_MOST 5000
 /* Previews a purge. If plan->due_max is not 0, only counts the users with cases past their retention (plan->due),

@@ -1,5 +1,4 @@
-/*
- * Custody of the rules. The workflows and reasons in force are texts in the store, installed by an admin and audited
+/* Custody of the rules. The workflows and reasons in force are texts in the store, installed by an admin and audited
  * with their hashes. A new store gets the shipped texts; a newer program offers its texts but replaces none. Files in
  * a user's or the system's folders count in a sandbox only.
  *

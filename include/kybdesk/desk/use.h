@@ -1,5 +1,4 @@
-/*
- * All changes at the desk: one function runs every verb of the table (desk/verbs.h). A front end fills a struct
+/* All changes at the desk: one function runs every verb of the table (desk/verbs.h). A front end fills a struct
  * use_in with the inputs of the verb, by designated initialisers, and reads struct use_out. The frame
  * (src/desk/use/use.c) does the rest for every front end: permission, lock, version, gate, audit row, webhook.
  *
@@ -54,13 +53,14 @@ struct session_input {
 
 enum choice { CHOICE_DEFAULT, CHOICE_YES, CHOICE_NO };
 
-/* Changes of an endpoint; NULL, no events and negative numbers: unchanged. at_once and per_minute 0: no limit. */
+/* Changes of an endpoint; NULL, no events and negative numbers: unchanged. max_concurrency and per_minute 0: no
+ * limit. */
 struct endpoint_change {
 	const char *url;
 	const char *const *events;
 	size_t event_count;
 	enum choice enabled;
-	int64_t at_once, per_minute;
+	int64_t max_concurrency, per_minute;
 };
 
 /* Webhooks to send again: one event, or all matches. "" and NULL: any. */
@@ -79,7 +79,8 @@ struct purge_counts {
 	bool is_resumed;
 	int64_t users, sessions; /* purge: numbers to erase; purge_step: numbers erased */
 	int64_t documents, parties, left;
-	/* purge_step: users still to be erased; the purge has ended if `waiting` and `remaining_part_count` are 0 */
+	/* purge_step: users still to be erased; the purge has ended if `waiting` and `remaining_part_count` are
+	 * 0 */
 	int64_t waiting;
 	/* purge_step: number of documents with bytes still to be removed, plus 1 for the search index */
 	int64_t remaining_part_count;
@@ -108,9 +109,9 @@ struct money_input {
 struct use_in {
 	enum verb verb;
 	enum capacity as;
-	const char *session; /* id, unique prefix of four or more characters, or external_ref */
-	int64_t row;	     /* inside the desk: the session's row, instead of `session` */
-	void *prepared;	     /* inside the desk: result of the verb's prepare function, if it ran before */
+	const char *session;   /* id, unique prefix of four or more characters, or external_ref */
+	int64_t row;	       /* inside the desk: the session's row, instead of `session` */
+	void *prepared_result; /* inside the desk: result of the verb's prepare function, if it ran before */
 	const char *
 		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant or endpoint */
 	/* party_copy: session that verified the person; party_own: the owned company ("": subject) */
@@ -189,8 +190,8 @@ struct use_out {
 	enum session_status from, to;
 	const char *level_from, *level_to; /* "" unless the level changed */
 	enum approval_part part;	   /* approve */
-	const char *first_by;		   /* second approval: author and time of the first approval */
-	int64_t first_at;
+	const char *first_approver;	   /* second approval: author and time of the first approval */
+	int64_t first_approval_at;
 	int64_t undo_until; /* TIME_NONE: cannot be undone */
 	const char *event;  /* type of the event written to the outbox; "": none */
 	int64_t deliveries;
@@ -200,13 +201,13 @@ struct use_out {
 	struct rule_failures failures; /* validate */
 	unsigned requested;	       /* validate: kinds of checks that were requested, bits of enum check_kind */
 	struct document document;      /* the opened or saved document */
-	struct agree_values agrees;    /* document_open: values of the case to find in the document; unmasked */
-	struct document_form form;     /* document_open: typed and extracted values side by side; unmasked */
+	struct agree_values case_values; /* document_open: values of the case to find in the document; unmasked */
+	struct document_form form;	 /* document_open: typed and extracted values side by side; unmasked */
 	const char *api_code;
 	struct endpoint endpoint;
 	int64_t sessions; /* store_rebuild_search */
 	int64_t unsent;	  /* endpoint_enable: deliveries that need a manual replay */
-	struct replay_counts replayed;
+	struct replay_counts replay_totals;
 	struct rule_change rule;
 	bool is_proposal;    /* NEED_SECOND_ADMIN: takes effect when another admin makes the same change */
 	const char **erased; /* session_delete: ids of all erased sessions, the requested session first */

@@ -1,5 +1,4 @@
-/*
- * Every change of a case, a subject or the desk itself, as one table. A row is
+/* Every change of a case, a subject or the desk itself, as one table. A row is
  *
  *   X(NAME, function, audit word, what it does, sentence, role, capacities, needs, action, material)
  *
@@ -19,8 +18,7 @@
  *               use_set_immaterial() for the others. In any other capacity than staff and system, every verb is DATA.
  *
  * Roles, help, permissions of front ends, audit words and the test matrix are made from this table. A front end cannot
- * make a change that has no row.
- */
+ * make a change that has no row. */
 #ifndef KYBDESK_DESK_VERBS_H
 #define KYBDESK_DESK_VERBS_H
 
@@ -245,6 +243,6 @@ extern const struct use_case use_cases[VERB_COUNT];
  * ralio-sandbox). */
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role);
 /* Whether the capacity is client, merchant or intake, which submit a case and decide nothing about it. */
-bool capacity_submits(enum capacity capacity);
+bool capacity_is_submitter(enum capacity capacity);
 
 #endif

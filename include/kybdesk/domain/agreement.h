@@ -1,11 +1,9 @@
-/*
- * Finds the values of a case in the text of a document, to mark them for the reviewer. The search decides nothing: a
+/* Finds the values of a case in the text of a document, to mark them for the reviewer. The search decides nothing: a
  * match may belong to another person, and a missing value may come from an imperfect text recognition.
  *
  * Text is compared folded (case, accents, width, ligatures), across line breaks, spaces and hyphens. Names also
  * match with the last word first, and with the usual short forms of legal forms ("Ltd."). Dates match in the usual
- * spellings, with months in seven languages.
- */
+ * spellings, with months in seven languages. */
 #ifndef KYBDESK_DOMAIN_AGREEMENT_H
 #define KYBDESK_DOMAIN_AGREEMENT_H
 

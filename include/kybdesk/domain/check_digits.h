@@ -1,11 +1,9 @@
-/*
- * Identification numbers with check digits that a public standard defines; detects mistyped and invented numbers.
+/* Identification numbers with check digits that a public standard defines; detects mistyped and invented numbers.
  * Pure.
  * For a number without a scheme, a profile uses a pattern (rule "pattern").
  *
  * A scheme accepts the usual separators ("390.533.447-05", "GB29 NWBK 6016 1331 9268 19"). A valid number may still
- * never have been issued.
- */
+ * never have been issued. */
 #ifndef KYBDESK_DOMAIN_CHECK_DIGITS_H
 #define KYBDESK_DOMAIN_CHECK_DIGITS_H
 
@@ -20,6 +18,6 @@
 #define CHECK_SCHEME_COUNT WORDS_COUNT(CHECK_SCHEME_WORDS)
 WORDS_DECLARE(check_scheme, CHECK_SCHEME_WORDS);
 
-bool check_digits_valid(enum check_scheme scheme, const char *text);
+bool check_digits_are_valid(enum check_scheme scheme, const char *text);
 
 #endif

@@ -7,7 +7,7 @@
 struct country {
 	const char *alpha2, *alpha3, *name;
 	const char **other_names; /* "Brasil", "UK" … */
-	size_t other_count;
+	size_t other_name_count;
 	const char *subdivisions; /* ISO 3166-2 codes without the country, separated by spaces; NULL or "": none */
 };
 struct countries {

@@ -1,5 +1,4 @@
-/*
- * A document as a form: each value that the document must show, as typed by the applicant, next to the value that a
+/* A document as a form: each value that the document must show, as typed by the applicant, next to the value that a
  * provider extracted, and the likeness of both. The form helps the reviewer and decides nothing. Pure.
  *
  * Provider values are members of the document's `extracted` data, else of the detail of the case's check
@@ -9,8 +8,7 @@
  *   date_of_birth birth_date dob; incorporated_on incorporation_date date_of_incorporation founded_on
  *   issued_on issue_date date_of_issue; expires_on expiry_date date_of_expiry
  *   members of an address by their own names, also inside "address"
- * Other members follow under their own names.
- */
+ * Other members follow under their own names. */
 #ifndef KYBDESK_DOMAIN_DOCUMENT_FORM_H
 #define KYBDESK_DOMAIN_DOCUMENT_FORM_H
 

@@ -87,7 +87,7 @@ struct endpoint {
 	const char *id, *merchant, *url;
 	const char **events; /* names, or "*" */
 	size_t event_count;
-	int64_t at_once, per_minute; /* limits of deliveries to this endpoint; 0: no limit */
+	int64_t max_concurrency, per_minute; /* limits of deliveries to this endpoint; 0: no limit */
 	bool disabled;
 	bool is_auto_disabled; /* disabled by the worker: after a 410, or five days of failures */
 	const char *disabled_reason;
@@ -107,7 +107,7 @@ struct webhook_counts {
 /* Counts of a replay or of its dry run. */
 struct replay_counts {
 	int64_t events, deliveries;	/* created */
-	int64_t in_progress;		/* skipped, since the event is being delivered to the same endpoint */
+	int64_t in_progress_count;	/* skipped, since the event is being delivered to the same endpoint */
 	int64_t disabled, unsubscribed; /* skipped: the endpoint is disabled; no endpoint is subscribed */
 };
 

@@ -1,5 +1,4 @@
-/*
- * The facts that a judgement rests on, as a canonical text: the store keeps it with the judgement, so that a later
+/* The facts that a judgement rests on, as a canonical text: the store keeps it with the judgement, so that a later
  * change is shown with its old and new value. Pure.
  *
  * A text consists of lines "key<TAB>value<LF>" in a fixed order, with \t, \n and \\ escaped in values. "" means no
@@ -35,14 +34,14 @@ struct facts_input {
  * acceptance of a document that shows the name confirms that both names belong to one company, so both names are
  * facts of the acceptance. */
 const char *facts_trade_name(const struct case_file *file);
-bool facts_shows_name(const struct profile *profile, const struct document *document);
+bool document_must_show_name(const struct profile *profile, const struct document *document);
 
 /* Facts that identify a subject; stored with a KYC's approval. */
 const char *facts_subject(struct arena *arena, const struct subject *subject);
 /* Differences between a party and the subject of its KYC session, compared exactly: bits 1 << enum person_fact. */
 enum person_fact { PERSON_NAME, PERSON_COUNTRY, PERSON_BORN, PERSON_REGISTRATION, PERSON_TAX };
 #define PERSON_FACT_COUNT 5
-unsigned facts_kyc_differences(const struct party *party);
+unsigned facts_kyc_difference_bits(const struct party *party);
 
 /* The changes, such as "the subject's name: Harbour Lane Ltd → Harbour Lane Trading Ltd; …"; "": none. Birth dates,
  * tax numbers, answers and details are masked. NULL if `before` is "" (not comparable). */
@@ -84,14 +83,14 @@ struct judgements {
 void judgements_list(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 		     struct judgements *out);
 /* Sets the validity of the judgements on every part of the case, and on every duplicate. */
-void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_input *of);
-/* Sets the basis of one judgement to its facts. Sets no validity: call judgements_mark() afterwards. */
+void judgements_set_standings(struct arena *arena, struct case_file *file, const struct facts_input *of);
+/* Sets the basis of one judgement to its facts. Sets no validity: call judgements_set_standings() afterwards. */
 void judgement_set_basis(struct case_file *file, const struct facts_input *of, const struct judgement *judgement);
 
 /* The functions below return the facts of one judgement, which the store keeps with the judgement. */
 const char *facts_document(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 			   const struct document *document);
-const char *facts_other_verification(struct arena *arena, const struct party *party);
+const char *facts_external_verification(struct arena *arena, const struct party *party);
 const char *facts_hit(struct arena *arena, const struct case_file *file, const struct check *check,
 		      const struct hit *hit);
 const char *facts_waiver(struct arena *arena, const struct check *check);
@@ -105,7 +104,7 @@ const char *facts_correction(struct arena *arena, const struct case_file *file,
 const struct document *party_identification(const struct case_file *file, const struct profile *profile,
 					    const struct party *party);
 /* Why the document of party_identification() does not identify this person, as the end of a sentence; "" if it
- * does. Call judgements_mark() first. */
+ * does. Call judgements_set_standings() first. */
 const char *party_identification_fault(const struct case_file *file, const struct profile *profile,
 				       const struct party *party);
 

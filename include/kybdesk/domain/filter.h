@@ -99,7 +99,7 @@ struct list_query {
 	bool use_short_titles; /* desk_list(): sets session_item.short_workflow and .review_ms */
 	/* store_list_next_row(): includes cases with another person's first approval; not for a supervised
 	 * reviewer. */
-	bool include_first_approved;
+	bool include_first_approvals;
 	enum undo_filter held;
 	bool counted; /* set by store_list_count(): no sort order is needed */
 };

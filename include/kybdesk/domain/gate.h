@@ -41,7 +41,7 @@ struct blocker_traits {
 	 * blocker's own message; else this text replaces the message. The default in the gate's table is hidden. */
 	const char *public_text;
 	bool is_transient; /* the blocker depends on the actor or the time, so the evidence of a decision omits it */
-	bool conflict;	   /* with this blocker the refusal is a conflict (exit 5), else "blocked" (exit 4) */
+	bool is_conflict;  /* with this blocker the refusal is a conflict (exit 5), else "blocked" (exit 4) */
 };
 struct blocker_traits blocker_traits(enum blocker_code code);
 
@@ -167,7 +167,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 				      const struct gate_context *context, size_t *count);
 
 /* Functions for the screens, which mark each document, hit, check or party that blocks an approval. Judgements
- * count only after judgements_mark() (facts.h), which the desk calls for every case. */
+ * count only after judgements_set_standings() (facts.h), which the desk calls for every case. */
 bool document_is_valid(const struct document *document); /* ready, and its acceptance is valid */
 bool hit_is_resolved(const struct hit *hit);		 /* resolved, and its verdict is valid */
 bool hit_is_blocking(const struct hit *hit);

@@ -39,7 +39,7 @@ struct grounds_input {
 	const struct match_list *matches; /* VERDICT_REJECT */
 	const struct hit_card *card;	  /* card of the hit, for verdicts on a hit */
 	bool sanctions;			  /* the hit is a sanctions hit */
-	bool revealed;			  /* the actor revealed the current hits of the case (audited) */
+	bool hits_revealed;		  /* the actor revealed the current hits of the case (audited) */
 };
 
 enum fit { FIT_YES, FIT_WITH_NOTE, FIT_NO };
@@ -53,9 +53,9 @@ struct grounds {
 	struct ground *items;
 	size_t count;
 	const struct reason *preset; /* NULL: none */
-	bool may_retry;		     /* VERDICT_REJECT: the rejection may be retryable */
+	bool may_allow_retry;	     /* VERDICT_REJECT: the rejection may be retryable */
 	bool needs_note;	     /* every reason needs a note */
-	bool must_reveal;
+	bool must_reveal_hits;
 };
 void grounds_find(struct arena *arena, const struct grounds_input *of, struct grounds *out);
 const struct ground *ground_by_code(const struct grounds *grounds,

@@ -1,5 +1,4 @@
-/*
- * A hit as a card: compares the watchlist entry field by field with the party or subject that the hit names; each
+/* A hit as a card: compares the watchlist entry field by field with the party or subject that the hit names; each
  * field has a likeness. The card helps the reviewer and decides nothing. Pure.
  *
  * The values of the list entry come from the hit's name and from these members of the hit's detail. Each member is a
@@ -10,11 +9,10 @@
  *   tax_id registration_number national_id id_number passport_number passport document_number lei imo identifiers
  *   list_version version list_date as_of published; entry_id entry reference
  *   programme programmes program programs regime
- *   score_parts score_details: an object of numbers, the parts of the score
+ *   score_breakdown score_details: an object of numbers, the parts of the score
  *   articles article links link urls url sources: addresses, or objects with "url" (and "title"); never opened
  *   party: the id of the party that the entry was found for
- * Other members of the detail follow under their own names.
- */
+ * Other members of the detail follow under their own names. */
 #ifndef KYBDESK_DOMAIN_HIT_CARD_H
 #define KYBDESK_DOMAIN_HIT_CARD_H
 
@@ -60,11 +58,11 @@ struct hit_card {
 	const char *list_version; /* "": unknown */
 	const char *entry;	  /* id of the entry in the watchlist; "": unknown */
 	const char *programme;	  /* "": unknown */
-	const char *score_parts;  /* such as "name 0.95, birth date 0.4"; "": unknown */
-	const char **articles;	  /* "title: address"; NULL if masked, since they name people */
-	size_t article_count;	  /* number of articles in the detail, even if masked */
-	const char *more;	  /* other members of the detail; "": none */
-	bool has_personal_data;	  /* the card has personal values, which are masked unless revealed */
+	const char *score_breakdown; /* such as "name 0.95, birth date 0.4"; "": unknown */
+	const char **articles;	     /* "title: address"; NULL if masked, since they name people */
+	size_t article_count;	     /* number of articles in the detail, even if masked */
+	const char *more;	     /* other members of the detail; "": none */
+	bool has_personal_data;	     /* the card has personal values, which are masked unless revealed */
 };
 struct card_input {
 	const struct countries *countries;

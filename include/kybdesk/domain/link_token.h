@@ -1,11 +1,9 @@
-/*
- * Tokens of clients' links (docs/api.md "The client's page"): derived, never stored. A token contains a session, the
+/* Tokens of clients' links (docs/api.md "The client's page"): derived, never stored. A token contains a session, the
  * link's generation and, for a link to one document, the document's type, with a MAC under the store's key. A token
  * cannot be made without the key.
  *
  * A stored text contains a placeholder in place of each link. The placeholder includes a random mark of that text,
- * so that input from outside cannot imitate a placeholder.
- */
+ * so that input from outside cannot imitate a placeholder. */
 #ifndef KYBDESK_DOMAIN_LINK_TOKEN_H
 #define KYBDESK_DOMAIN_LINK_TOKEN_H
 

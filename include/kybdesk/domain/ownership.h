@@ -1,6 +1,6 @@
-/* Ownership over all chains, computed exactly: fills effective_percent and is_beneficial_owner of every party; finds
- * cycles, and layers of more than 100 %. Pure. domain/limits.h bounds the work: a larger case is reported as a
- * problem and is not computed. */
+/* Ownership over all chains, computed exactly: fills effective_percent and is_beneficial_owner of every party;
+ * finds cycles, and layers of more than 100 %. Pure. domain/limits.h bounds the work: a larger case is reported as
+ * a problem and is not computed. */
 #ifndef KYBDESK_DOMAIN_OWNERSHIP_H
 #define KYBDESK_DOMAIN_OWNERSHIP_H
 

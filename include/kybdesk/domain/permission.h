@@ -23,6 +23,6 @@ const char *const *permission_words(size_t *count);
 /* Stored form: "kyc:create kyc:read"; "" means all, including permissions of later versions. Unknown words grant
  * nothing. */
 const char *permissions_text(struct arena *arena, unsigned permissions);
-unsigned permissions_read(const char *text);
+unsigned permission_bits_read(const char *text);
 
 #endif

@@ -25,14 +25,15 @@ struct processing_outcome {
 	enum final_decision decision; /* for the transition; FINAL_NONE: undecided */
 	bool can_retry_checks;	      /* checks ended as error or timeout, and the client may rerun them */
 	enum check_status
-		fail_status;	   /* if can_retry_checks: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
+		failure_status;	   /* if can_retry_checks: CHECK_ERROR; CHECK_TIMEOUT if no check ended as error */
 	const char *reason;	   /* FINAL_REJECTED: code of data/reasons/session.json */
 	const char *review_reason; /* why a reviewer is needed, in the profile's words; "": none */
 	bool has_open_hits;
 };
 
 void processing_evaluate(struct arena *arena, const struct processing_input *input, struct processing_outcome *out);
-/* Whether this check still needs a result: pending, or required (bits of rules_required_checks()) and absent. */
+/* Whether this check still needs a result: pending, or required (bits of rules_required_check_bits()) and
+ * absent. */
 bool processing_awaits_check(const struct case_file *file, unsigned required, enum check_kind kind);
 
 #endif

@@ -40,9 +40,9 @@ WORDS_DECLARE(document_part, DOCUMENT_PART_WORDS);
 struct document_spec {
 	const char *type, *category, *title, *guidance, *step_id;
 	bool mandatory;
-	bool double_sided; /* may have a back; other types have one side */
-	bool on_request;   /* uploaded on a provider's request (Atelio's document_required), through its own link */
-	unsigned formats;  /* bits of enum file_format */
+	bool double_sided;	  /* may have a back; other types have one side */
+	bool on_provider_request; /* uploaded on a provider's request (Atelio's document_required), through its own link */
+	unsigned formats;	  /* bits of enum file_format */
 	int64_t max_bytes;
 	unsigned
 		expected_parts; /* bits of enum document_part: values that are reported if they are missing in the text */
@@ -98,9 +98,9 @@ WORDS_DECLARE(event_kind, EVENT_KIND_WORDS);
 WORDS_DECLARE(verify_by, VERIFY_BY_WORDS);
 
 struct party_rules {
-	bool required;		    /* a case without a party gets the blocker party_missing */
-	bool control_role_required; /* at least one party with a control role */
-	bool by_client;		    /* clients and merchants declare parties; else reviewers, after submission */
+	bool required;		      /* a case without a party gets the blocker party_missing */
+	bool control_role_required;   /* at least one party with a control role */
+	bool client_declares_parties; /* clients and merchants declare parties; else reviewers, after submission */
 	const char *owner_threshold_percent; /* such as "25"; "": none */
 	bool threshold_inclusive;	     /* true: a share at the threshold counts; false: only above it */
 	enum verify_by individuals, companies;
@@ -124,9 +124,9 @@ WORDS_DECLARE(upload_mode, UPLOAD_MODE_WORDS);
 
 /* Rules for what is possible after a decision or a failed check. */
 struct attempt_rules {
-	bool resubmit;	     /* a rejected, retryable case can be resubmitted: a new attempt of the same session */
-	bool retry_checks;   /* the client may rerun checks that ended as error or timeout */
-	bool final_approval; /* an approved session refuses updates and attempts: 409 with the approval's time */
+	bool resubmit;	   /* a rejected, retryable case can be resubmitted: a new attempt of the same session */
+	bool retry_checks; /* the client may rerun checks that ended as error or timeout */
+	bool approval_is_final; /* an approved session refuses updates and attempts: 409 with the approval's time */
 	const char *level_name; /* such as "kyb-level-1"; NULL: none */
 	int64_t most;		/* maximum attempts per session; 0: no limit */
 };
@@ -146,7 +146,7 @@ struct optional_check {
 };
 struct check_rules {
 	unsigned
-		required; /* required kinds, bits of enum check_kind; see rules_required_checks() in domain/rules.h */
+		required; /* required kinds, bits of enum check_kind; see rules_required_check_bits() in domain/rules.h */
 	/* Kinds that a lead may waive: the profile's list; if the profile has no list, all kinds except watchlist
 	 * and ofac. */
 	unsigned waivable;
@@ -197,8 +197,8 @@ struct profile {
 	size_t document_count;
 	struct document_group *groups;
 	size_t group_count;
-	bool other_documents; /* a session may have documents of types that `documents` does not list */
-	unsigned default_formats;
+	bool allows_other_documents; /* a session may have documents of types that `documents` does not list */
+	unsigned default_format_bits;
 	int64_t default_max_bytes;
 	enum upload_mode upload;
 	bool submit_needs_mandatory, submit_freezes_documents;
@@ -225,9 +225,9 @@ struct profile {
 	size_t session_reason_count;
 	const char **document_reasons;
 	size_t document_reason_count;
-	enum contradicted contradicted;	      /* treatment of a contradicted reason of a rejection */
-	enum contradicted contradicted_hits;  /* treatment of a contradicted reason of a false positive */
-	const char *events[EVENT_KIND_COUNT]; /* names of the events; NULL: the event is not sent */
+	enum contradicted contradicted;		   /* treatment of a contradicted reason of a rejection */
+	enum contradicted contradicted_hit_policy; /* treatment of a contradicted reason of a false positive */
+	const char *events[EVENT_KIND_COUNT];	   /* names of the events; NULL: the event is not sent */
 	enum event_shape event_shape;
 	const char *custom_tags_json;
 	const char *sha256; /* SHA-256 of the profile's text, in hexadecimal; "": none */

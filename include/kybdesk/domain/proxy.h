@@ -22,7 +22,7 @@ struct network {
 struct proxies {
 	struct network items[PROXIES_MAX];
 	size_t count;
-	bool uses_forwarded;
+	bool uses_forwarded_header;
 };
 
 /* Parses a list of networks such as "127.0.0.1, 10.0.0.0/8, fd00::/8"; PROXIES_FORWARDED may be one of the words.

@@ -59,12 +59,12 @@ const char *reason_message_in_language(const struct reasons *reasons, const char
 #define REASON_LETTERS_MIN 4
 /* Whether a free text has at least REASON_TEXT_MIN characters (without blanks at its ends) and REASON_LETTERS_MIN
  * different letters or digits, so that one repeated letter is not a reason. */
-bool reason_text_is_long(const char *text);
+bool reason_text_is_long_enough(const char *text);
 /* Counts the different words of a text, up to `most`. Numbers, single letters and repeated words do not count. In a
  * script without spaces each character is a word (text_add_tokens()). */
 size_t reason_count_words(const char *text, size_t most);
-/* Checks the free text of reopen, waiver, verified_elsewhere or snooze with reason_text_is_long(). does: the verb
- * for the message "To …, give a reason". ERR_INVALID, field "reason". */
+/* Checks the free text of reopen, waiver, verified_elsewhere or snooze with reason_text_is_long_enough(). does: the
+ * verb for the message "To …, give a reason". ERR_INVALID, field "reason". */
 enum err reason_text_check(const char *does, const char *text, struct error *error) KYB_MUST_USE;
 
 #endif

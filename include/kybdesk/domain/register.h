@@ -44,7 +44,7 @@ struct register_pair {
 struct register_view {
 	struct register_pair pairs[REGISTER_FIELD_COUNT];
 	size_t count, difference_count;
-	bool check_fails; /* name or country differ, or the company is not active: needs a lead's waiver */
+	bool needs_lead_waiver; /* name or country differ, or the company is not active: needs a lead's waiver */
 };
 /* Names are compared without case, punctuation and spelling of the legal form; numbers without leading zeros. */
 void register_compare(struct arena *arena, const struct subject *subject, const struct register_entry *entry,

@@ -1,10 +1,8 @@
-/*
- * The rules engine: checks a case, a step, a party or a request body against the field rules of its profile
+/* The rules engine: checks a case, a step, a party or a request body against the field rules of its profile
  * (domain/field.h). Pure: no clock, no store.
  *
  * The values of a case must be parsed (codec/value_codec.h, case_values_parse()). An unparsed step or party counts as
- * empty, so that a forgotten call blocks an approval instead of allowing it.
- */
+ * empty, so that a forgotten call blocks an approval instead of allowing it. */
 #ifndef KYBDESK_DOMAIN_RULES_H
 #define KYBDESK_DOMAIN_RULES_H
 
@@ -58,7 +56,7 @@ bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
 /* The checks that this case needs, as bits of enum check_kind: the profile's required ones, except those with a
  * true optional_when. Without countries or with unparsed steps the conditions are unknown, and all required
  * checks count as needed. */
-unsigned rules_required_checks(struct arena *arena, const struct rules_input *input);
+unsigned rules_required_check_bits(struct arena *arena, const struct rules_input *input);
 
 /* Converts the text to the field's stored form (`store`); returns the same pointer if nothing changes. */
 const char *field_normalize(struct arena *arena, const struct field_spec *field, const struct countries *countries,

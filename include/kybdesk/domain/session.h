@@ -1,11 +1,9 @@
-/*
- * The session and its parts, as plain data. Filled by the store (from rows) and the codec (from JSON); read by the
+/* The session and its parts, as plain data. Filled by the store (from rows) and the codec (from JSON); read by the
  * gate, the screens and the commands.
  *
  * Ownership: every pointer lives in the arena passed to the filling function. Strings are never NULL; "": absent.
  * Times are Unix ms; TIME_NONE: absent. Members ending in _json hold JSON text, validated, otherwise unchanged
- * ("{}", "[]" or "null" when empty). row is the store's integer key: 0 when not stored; never shown outside.
- */
+ * ("{}", "[]" or "null" when empty). row is the store's integer key: 0 when not stored; never shown outside. */
 #ifndef KYBDESK_DOMAIN_SESSION_H
 #define KYBDESK_DOMAIN_SESSION_H
 
@@ -17,8 +15,8 @@
 
 struct value; /* domain/value.h */
 
-/* Whether a judgement is still valid for the present facts (domain/facts.h). Not stored: judgements_mark() sets
- * both members; until then no judgement is valid. `changed` describes the change of the facts; "" if valid, or
+/* Whether a judgement is still valid for the present facts (domain/facts.h). Not stored: judgements_set_standings()
+ * sets both members; until then no judgement is valid. `changed` describes the change of the facts; "" if valid, or
  * without a judgement. */
 struct standing {
 	bool valid;
@@ -69,9 +67,10 @@ struct session {
 	const char *decided_by;
 	int64_t decided_at;
 	const char *decision_reason;
-	bool retryable;			  /* whether the last rejection is retryable */
-	enum session_status expired_from; /* status before the expiry; set while status is SESSION_EXPIRED */
-	const char *parent_id;		  /* "" for a top session */
+	bool retryable; /* whether the last rejection is retryable */
+	enum session_status
+		status_before_expiry; /* status before the expiry; set while status is SESSION_EXPIRED */
+	const char *parent_id;	      /* "" for a top session */
 	int64_t parent_row;
 	const char *assignee; /* the reviewer with the claim; "": none */
 	int64_t claimed_at;
@@ -91,7 +90,7 @@ struct session {
 	int64_t gap_at;
 	const char *gap_basis; /* facts behind the explanation (facts.h); "": unknown */
 	struct standing gap_standing;
-	const char *import_basis; /* facts of the subject at the import of an approved session (facts.h) */
+	const char *import_facts; /* facts of the subject at the import of an approved session (facts.h) */
 	/* End, reason and author of a snooze; snoozed_until TIME_NONE: not snoozed. */
 	int64_t snoozed_until;
 	const char *snooze_reason, *snoozed_by;
@@ -160,9 +159,9 @@ struct document {
 	struct standing standing;
 };
 
-struct party_share {		 /* a share that a party owns */
-	const char *of_party_id; /* "": the subject */
-	int64_t of_party_row;
+struct party_share {		    /* a share that a party owns */
+	const char *owned_party_id; /* "": the subject */
+	int64_t owned_party_row;
 	const char *percent; /* decimal string as submitted */
 };
 
@@ -305,7 +304,7 @@ struct decision {
 	int64_t number; /* counted from 1 within the session */
 	enum decision_kind kind;
 	const char *by;
-	enum role by_role;
+	enum role actor_role;
 	int64_t at;
 	const char *reason, *message, *note;
 	bool retryable;
@@ -321,7 +320,8 @@ struct decision {
 	const char *before_decided_by, *before_reason;
 	int64_t before_decided_at;
 	bool before_retryable;
-	/* session before the decision: only COLUMN_UNDONE columns and expired_from; NULL: not stored or loaded */
+	/* session before the decision: only COLUMN_UNDONE columns and status_before_expiry; NULL: not stored or
+	 * loaded */
 	const struct session *before;
 	/* evidence of the decision: profile version, and the case that the reviewer saw, with its hash */
 	int64_t profile_version;
@@ -400,7 +400,7 @@ struct document_side document_side(const struct document *document, size_t side)
 /* Sets one side and the upload state of the whole document; a one-sided document has only one upload state. */
 void document_set_side(struct document *document, size_t side, const struct document_side *value);
 /* Sets the same upload state for the whole document and for each side. */
-void document_set_upload(struct document *document, enum upload_state upload);
+void document_set_upload_state(struct document *document, enum upload_state upload);
 bool document_has_bytes(const struct document *document);     /* whether a side has bytes */
 bool document_has_all_sides(const struct document *document); /* whether every side has bytes */
 /* Whether one side has bytes, but not the other side. */

@@ -15,7 +15,7 @@
 int money_decimals(const char *currency);
 /* Whether `currency` is a coin. No account holds coins: a crypto payin receives them, a crypto payout sends
  * them. */
-bool money_is_coin(const char *currency);
+bool money_is_crypto(const char *currency);
 
 /* Reads an amount above zero. ERR_INVALID with `field`: not a number, an exponent, more decimals than the currency
  * has, zero, negative, above MONEY_MAX, unknown currency. */

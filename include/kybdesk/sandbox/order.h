@@ -41,13 +41,13 @@ struct order_kind {
 };
 extern const struct order_kind order_kinds[ORDER_TYPE_COUNT];
 /* Whether the amount is reserved on the account while the order is in this state. */
-bool order_reserves_funds(enum order_type type, enum order_state state);
+bool money_order_reserves_funds(enum order_type type, enum order_state state);
 
 /* Sets *to to the state after the action; false: the action is not possible in state `from`. */
-bool order_next_state(enum order_state from, enum order_action action, enum order_state *to);
+bool money_order_next_state(enum order_state from, enum order_action action, enum order_state *to);
 /* The possible actions as text: "complete, fail, cancel"; "" for a final state. */
-const char *order_actions_text(enum order_state state);
-bool order_is_final(enum order_state state);
+const char *money_order_actions_text(enum order_state state);
+bool money_order_is_final(enum order_state state);
 
 /* Books of the ledger. In each currency, the entries of an order sum to zero over all books. */
 #define BOOK_WORDS(X) X(BOOK_CUSTOMER, "customer") X(BOOK_SUSPENSE, "suspense") X(BOOK_OUTSIDE, "outside")
@@ -70,6 +70,6 @@ extern const struct postings order_postings[ORDER_OUT + 1][2];
 
 /* The outcome of a payout, set by the end of the recipient's name: "#fail": failed; "#hold": processing; else:
  * completed. */
-enum order_action order_sandbox_action(const char *holder);
+enum order_action money_order_sandbox_action(const char *holder);
 
 #endif

@@ -35,7 +35,7 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 			  struct audit_list *out, struct error *error) KYB_MUST_USE;
 /* Scans the records for export, oldest first: calls `each` for each record; stops at the first error of `each` and
  * returns it. */
-enum err store_audit_each(struct store *store, int64_t from_seq,
+enum err store_audit_scan(struct store *store, int64_t from_seq,
 			  enum err (*each)(void *context, const struct audit_event *event, const char *prev_hash,
 					   struct error *error),
 			  void *context, struct error *error) KYB_MUST_USE;
@@ -47,7 +47,7 @@ enum err store_audit_verify(struct store *store, struct arena *arena, struct aud
 /* A length of the audit log, with the Merkle root (base/merkle.h) of its first `size` records. */
 struct audit_log_prefix {
 	int64_t size;	       /* requested number of records, from 1 */
-	bool is_reached;       /* whether the log has at least `size` records, all of them valid */
+	bool is_size_reached;  /* whether the log has at least `size` records, all of them valid */
 	int64_t restore_count; /* number of restores from a backup among these records */
 	uint8_t root[SHA256_SIZE];
 };
@@ -91,11 +91,11 @@ enum err store_audit_compare(struct store *store, struct audit_comparison *out, 
 
 /* Verifies every text that is stored with its hash (rules, workflows of sessions, evidence of decisions); calls
  * on_bad for each mismatch. */
-struct stored_texts {
+struct stored_text_check {
 	void (*on_bad)(void *context, const char *what);
 	void *context;
 	int64_t texts; /* number verified */
 };
-enum err store_texts_check(struct store *store, struct stored_texts *out, struct error *error) KYB_MUST_USE;
+enum err store_texts_check(struct store *store, struct stored_text_check *out, struct error *error) KYB_MUST_USE;
 
 #endif

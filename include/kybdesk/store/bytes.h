@@ -1,5 +1,4 @@
-/*
- * Documents' bytes, named by their SHA-256: stored once, never changed; in the folder next to the store
+/* Documents' bytes, named by their SHA-256: stored once, never changed; in the folder next to the store
  * (AB/ABCDEF…), or in the database, if its driver supports that (src/store/parts/bytes.c).
  *
  * These rules protect the bytes from interleaved processes, kill -9 and power loss:
@@ -16,8 +15,7 @@
  * So the bytes of a committed row existed under their final name while the lock was held, and a later erase sees
  * the row. Without the lock, the existence of a file proves nothing. A killed process leaves a staged name, and
  * perhaps bytes without a row: a later put removes both if the name is a day old. A staged name is also left after
- * a failed commit, since the row of that commit may reappear from the write-ahead log (db->is_commit_unsure).
- */
+ * a failed commit, since the row of that commit may reappear from the write-ahead log (db->is_commit_unsure). */
 #ifndef KYBDESK_STORE_BYTES_H
 #define KYBDESK_STORE_BYTES_H
 

@@ -1,11 +1,9 @@
-/*
- * Copies a whole store into a new one, on the same or another kind of database: copies every row unchanged, the
+/* Copies a whole store into a new one, on the same or another kind of database: copies every row unchanged, the
  * audit log with its hashes, the documents' bytes, and on request the key. The source is read in one snapshot and
  * not changed.
  *
  * The new store is complete or absent: the bytes are written first, then rows, name and version in one transaction.
- * Before the commit, every table of the new store is read again and compared with the source.
- */
+ * Before the commit, every table of the new store is read again and compared with the source. */
 #ifndef KYBDESK_STORE_COPY_H
 #define KYBDESK_STORE_COPY_H
 
@@ -25,8 +23,8 @@ struct store_copy_options {
 struct store_copy_result {
 	char *to_path; /* path or address of the new store without secrets; in the arena */
 	int64_t rows, documents, bytes;
-	int64_t missing;   /* number of documents not copied: their bytes are missing or altered in the source */
-	const char *first; /* the first missing document, and the reason; "": none; in the arena */
+	int64_t missing_count; /* number of documents not copied: their bytes are missing or altered in the source */
+	const char *first;     /* the first missing document, and the reason; "": none; in the arena */
 	enum copied_key { KEY_LEFT, KEY_COPIED, KEY_NONE } key;
 	struct audit_verdict audit_log; /* verdict on the copy's log; the reason of the verdict is in the arena */
 };

@@ -1,13 +1,11 @@
-/*
- * The database interface: one connection behind a const vtable, with statements in the SQL that the databases share
+/* The database interface: one connection behind a const vtable, with statements in the SQL that the databases share
  * ($1 parameters, 1-based). Where databases differ, a statement has a phrase in braces, such as "FROM delivery {by
  * delivery_due}", and each driver defines the phrase (listed in docs/store.md). A driver lives under
  * src/store/NAME/; only the driver knows its library and its dialect.
  *
  * Each statement is a `static const struct sql` in its aggregate's file; its address identifies it: it is prepared
- * once per connection and cached. A query is borrowed until query_end() or the last query_row(); every path of
- * the caller must reach one of them. Not thread-safe: use one connection per thread, and never across fork().
- */
+ * once per connection and cached. A query is borrowed until query_end() or the last query_fetch_row(); every path of
+ * the caller must reach one of them. Not thread-safe: use one connection per thread, and never across fork(). */
 #ifndef KYBDESK_STORE_DB_H
 #define KYBDESK_STORE_DB_H
 
@@ -122,7 +120,7 @@ struct db_driver {
 	const struct db_phrase *phrases;      /* ends with a NULL word */
 	const struct db_documents *documents; /* NULL: documents are files next to the database */
 	/* The store's path for display, without secrets. malloc'd. */
-	char *(*shown)(const char *path);
+	char *(*display_path)(const char *path);
 	/* Removes every file of a store that is not open; NULL: the database has no files. */
 	void (*remove_files)(const char *path);
 	enum err (*open)(const struct db_options *options, struct db **out, struct error *error);
@@ -172,7 +170,7 @@ struct db_driver {
 	int (*column_count)(void *statement);
 	const char *(*column_name)(void *statement, int column);
 	enum err (*run_script)(struct db *db, const char *script, struct error *error); /* migrations */
-	int64_t (*changed_rows)(struct db *db);
+	int64_t (*changed_row_count)(struct db *db);
 	/* The id of the row inserted last. NULL: run_insert() returns the id. */
 	int64_t (*inserted_id)(struct db *db);
 	int64_t (*data_version)(struct db *db); /* changes when another connection commits */
@@ -199,19 +197,19 @@ struct db_driver {
 	enum err (*check_writable)(struct db *db, struct error *error);
 	/* Call within a write transaction: whether the full-text index matches all its rows. NULL: the server
 	 * maintains the index with the rows. */
-	enum err (*text_is_whole)(struct db *db, bool *whole, struct error *error);
+	enum err (*is_text_index_whole)(struct db *db, bool *whole, struct error *error);
 	/* Call within a write transaction: rebuilds the full-text index from the texts of its rows. NULL: the
 	 * server maintains the index. */
-	enum err (*text_rebuild)(struct db *db, struct error *error);
+	enum err (*rebuild_text_index)(struct db *db, struct error *error);
 	/* Makes later deletions by this connection overwrite the content in the file. NULL: the configuration of
 	 * the server decides. */
 	enum err (*overwrite_deleted)(struct db *db, struct error *error);
 	/* Call within a write transaction: runs one bounded step that removes deleted words from the full-text
 	 * index. (The index keeps deleted words until its parts are merged.) first: the first step, which selects
 	 * all parts of the index. NULL: the index keeps no deleted words. */
-	enum err (*text_merge)(struct db *db, bool first, bool *done, struct error *error);
-	enum err (*integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
-			      struct error *error);
+	enum err (*merge_text_index)(struct db *db, bool first, bool *done, struct error *error);
+	enum err (*check_integrity)(struct db *db, struct arena *arena, const char ***problems, size_t *count,
+				    struct error *error);
 	/* The objects of the schema, each as "trigger session_count" with the SQL that created it, sorted; in the
 	 * arena. */
 	enum err (*objects)(struct db *db, struct arena *arena, struct db_object **items, size_t *count,
@@ -269,17 +267,17 @@ struct db_cache;
 /* A connection of any driver; has the statement cache. Drivers embed it as the first member of their own struct. */
 struct db {
 	const struct db_driver *driver;
-	struct db_cache *cache; /* prepared statements, by the address of struct sql or by the text */
-	size_t open_queries;	/* number of queries that have not ended */
-	size_t depth;		/* 0: no transaction is open; 1: one is open; each open part of it adds 1 */
-	bool writing;		/* the open transaction is a DB_WRITE one */
+	struct db_cache *cache;	 /* prepared statements, by the address of struct sql or by the text */
+	size_t open_query_count; /* number of queries that have not ended */
+	size_t depth;		 /* 0: no transaction is open; 1: one is open; each open part of it adds 1 */
+	bool writing;		 /* the open transaction is a DB_WRITE one */
 	/* Number of the database state that this connection reads. While the number is unchanged, values read
 	 * earlier are still valid. It changes with each begin, and when a part that wrote is rolled back. */
 	uint64_t state;
-	bool shared;	 /* db_hold() holds a transaction for reading: each DB_READ transaction joins it */
+	bool shared;	 /* db_begin_hold() holds a transaction for reading: each DB_READ transaction joins it */
 	uint64_t shares; /* number of transactions held for reading so far */
-	/* number of open db_hold() calls for writing; if depth equals it, db_begin() begins a part */
-	size_t open_holds;
+	/* number of open db_begin_hold() calls for writing; if depth equals it, db_begin() begins a part */
+	size_t open_hold_count;
 	bool is_closing;		  /* db_close() is finalising its statements */
 	bool is_hold_lost;		  /* the database itself ended the held transaction */
 	const struct db_capture *capture; /* NULL: `touched` stays empty */
@@ -311,11 +309,11 @@ void db_rollback(struct db *db); /* no-op without a transaction */
  * other statements are reported later, at the latest by the commit. */
 enum err db_flush(struct db *db, struct error *error) KYB_MUST_USE;
 /* Begins a transaction that contains other transactions, until db_end_hold(). DB_WRITE: each db_begin() in between
- * begins a part (savepoint); db_commit() keeps the part, and db_rollback() undoes only the part. A nested db_hold()
- * begins a part, too, which can have parts of its own. No change is durable or visible to other connections before
- * the outer hold ends; `keep` false, or a failure, rolls back all parts. DB_READ: each DB_READ transaction in
- * between joins the held one, and reads the same state; a write in between is a bug. */
-enum err db_hold(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
+ * begins a part (savepoint); db_commit() keeps the part, and db_rollback() undoes only the part. A nested
+ * db_begin_hold() begins a part, too, which can have parts of its own. No change is durable or visible to other
+ * connections before the outer hold ends; `keep` false, or a failure, rolls back all parts. DB_READ: each DB_READ
+ * transaction in between joins the held one, and reads the same state; a write in between is a bug. */
+enum err db_begin_hold(struct db *db, enum db_begin mode, struct error *error) KYB_MUST_USE;
 enum err db_end_hold(struct db *db, bool keep, struct error *error) KYB_MUST_USE;
 
 /* Adds a changed row to db->touched; for drivers, and for tables with changes that the database does not report. */
@@ -331,7 +329,7 @@ enum err db_query_generated(struct db *db, const struct sql *sql,
 enum err db_query_text(struct db *db, const char *name, const char *text, struct query **out,
 		       struct error *error) KYB_MUST_USE;
 /* Writes a statement's text with its phrases replaced by the driver's. */
-void db_text_write(const struct db_driver *driver, const char *text, struct strbuf *out);
+void db_expand_phrases(const struct db_driver *driver, const char *text, struct strbuf *out);
 /* A statement's parameters, $1 first: PARAMS(db_int(row), db_text(name)). Texts and blobs must live until
  * query_end(). */
 struct db_params {
@@ -344,19 +342,19 @@ struct db_params {
 struct db_value db_null(void);
 struct db_value db_int(int64_t value);
 struct db_value db_time(int64_t ms);		   /* TIME_NONE gives NULL */
-struct db_value db_row(int64_t row);		   /* 0 gives NULL */
+struct db_value db_int_or_null(int64_t row);	   /* 0 gives NULL */
 struct db_value db_text(const char *text);	   /* NULL gives "" */
 struct db_value db_text_or_null(const char *text); /* "" gives NULL */
 struct db_value db_blob(const void *bytes, size_t length);
-/* Starts a query. params NULL: no parameters. Read the rows with query_row(), which accepts NULL as the query of a
- * failed call. */
+/* Starts a query. params NULL: no parameters. Read the rows with query_fetch_row(), which accepts NULL as the query
+ * of a failed call. */
 enum err db_select(struct db *db, const struct sql *sql, const struct db_params *params, struct query **out,
 		   struct error *error) KYB_MUST_USE;
 /* Binds the first parameters of a query; bind the others with query_bind_int() and similar functions. */
 void query_bind(struct query *query, const struct db_params *params);
 /* Reads the next row, unless *err is set already. False: no more rows, or *err is set; the query has been ended,
  * and *query is NULL. So only a caller that stops before the last row calls query_end(). */
-bool query_row(struct query **query, enum err *err, struct error *error) KYB_MUST_USE;
+bool query_fetch_row(struct query **query, enum err *err, struct error *error) KYB_MUST_USE;
 /* Runs a statement without result rows. A later call in the same transaction may report its failure. */
 enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params,
 		struct error *error) KYB_MUST_USE;

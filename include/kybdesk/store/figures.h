@@ -14,7 +14,7 @@ enum err store_read_team(struct store *store, int64_t now, struct team *out, str
 
 /* Metrics of a store; none needs a scan. */
 /* Call it within a transaction. */
-enum err store_measure(struct store *store, struct arena *arena, struct measures *out,
-		       struct error *error) KYB_MUST_USE;
+enum err store_read_measures(struct store *store, struct arena *arena, struct measures *out,
+			     struct error *error) KYB_MUST_USE;
 
 #endif

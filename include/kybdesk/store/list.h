@@ -1,5 +1,4 @@
-/*
- * Inboxes and pages of cases. No count needs a scan, and no page uses OFFSET: triggers maintain the counts of the
+/* Inboxes and pages of cases. No count needs a scan, and no page uses OFFSET: triggers maintain the counts of the
  * seven inboxes, and a page merges keyset reads of one index per inbox. src/store/list/filter_sql.c translates
  * struct filter to SQL.
  *
@@ -10,8 +9,7 @@
  * Filters: a case must match every key: one of its values, or all of its bounds (risk>20 risk<60). Every word must
  * match, as a prefix; a word without letters and digits is ignored. A negated term (-key:value) selects all cases
  * that do not match it, including cases with an unknown value. The value of country: is converted to upper case, and
- * compared as a code.
- */
+ * compared as a code. */
 #ifndef KYBDESK_STORE_LIST_H
 #define KYBDESK_STORE_LIST_H
 
@@ -31,7 +29,7 @@ enum err store_list(struct store *store, struct arena *arena, const struct list_
 /* Calls `each` for every match in the query's order, in constant memory; in one snapshot if a transaction is open.
  * Ignores limit and after. An error of `each` ends the list and is returned; the item is valid only during the call
  * of `each`. */
-enum err store_list_each(struct store *store, const struct list_query *query,
+enum err store_list_scan(struct store *store, const struct list_query *query,
 			 enum err (*each)(void *context, const struct session_item *item, struct error *error),
 			 void *context, struct error *error) KYB_MUST_USE;
 enum err store_list_summary(struct store *store, const struct list_query *query, struct list_summary *out,

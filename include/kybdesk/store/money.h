@@ -12,14 +12,14 @@
 enum err store_money_account_find(struct store *store, struct arena *arena, const char *id,
 				  struct money_account *out, struct error *error) KYB_MUST_USE;
 /* Inserts an account of a verified user, with id, currency, label and created_at. */
-enum err store_account_insert(struct store *store, int64_t subject, const struct money_account *account,
-			      struct error *error) KYB_MUST_USE;
+enum err store_money_account_insert(struct store *store, int64_t subject, const struct money_account *account,
+				    struct error *error) KYB_MUST_USE;
 /* All accounts of a subject, oldest first. */
-enum err store_money_accounts_of_subject(struct store *store, struct arena *arena, int64_t subject,
-					 struct money_account_list *out, struct error *error) KYB_MUST_USE;
+enum err store_money_account_list_of_subject(struct store *store, struct arena *arena, int64_t subject,
+					     struct money_account_list *out, struct error *error) KYB_MUST_USE;
 /* A page of all accounts, newest first, by filter->after and filter->limit. ERR_INVALID for an unknown `after`. */
-enum err store_money_accounts(struct store *store, struct arena *arena, const struct money_order_filter *filter,
-			      struct money_account_list *out, struct error *error) KYB_MUST_USE;
+enum err store_money_account_list(struct store *store, struct arena *arena, const struct money_order_filter *filter,
+				  struct money_account_list *out, struct error *error) KYB_MUST_USE;
 /* Adds `amount` to the reserved amount of the account; a negative `amount` releases money. The caller must have
  * checked the balance. */
 enum err store_money_reserve(struct store *store, int64_t account, int64_t amount,

@@ -98,8 +98,8 @@ struct delivery_attempts {
 	struct delivery_attempt *items;
 	size_t count;
 };
-enum err store_delivery_attempts(struct store *store, struct arena *arena, int64_t row,
-				 struct delivery_attempts *out, struct error *error) KYB_MUST_USE;
+enum err store_delivery_attempt_list(struct store *store, struct arena *arena, int64_t row,
+				     struct delivery_attempts *out, struct error *error) KYB_MUST_USE;
 struct stored_event {
 	struct delivery_item *items; /* all deliveries of the event */
 	size_t count;
@@ -184,8 +184,8 @@ struct delivery_lease {
 	 * leases */
 	bool is_lease_lost;
 };
-/* Publishes that the owner counts as alive for the next alive_timeout_ms. *alive false: the owner already counted as dead.
- * Does not wait for other writers. A worker calls it on a connection that is used only for heartbeats. */
+/* Publishes that the owner counts as alive for the next alive_timeout_ms. *alive false: the owner already counted
+ * as dead. Does not wait for other writers. A worker calls it on a connection that is used only for heartbeats. */
 enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_t alive_timeout_ms, bool *alive,
 				  struct error *error) KYB_MUST_USE;
 /* Removes the owner, so that other workers can lease its unsent deliveries at once. */
@@ -200,8 +200,7 @@ struct delivery_result {
 	const char *note;
 	struct delivery_attempt attempt;
 };
-/*
- * Settles results, and in the same transaction leases the deliveries that are due afterwards, which may include the
+/* Settles results, and in the same transaction leases the deliveries that are due afterwards, which may include the
  * next deliveries of the same sessions. lease.scan NULL: only settles, with lease.owner and lease.now. On failure
  * nothing is settled or leased; if lease.is_lease_lost is set, the results are recorded, but nothing is leased.
  *
@@ -211,8 +210,7 @@ struct delivery_result {
  * Leases up to `limit` due deliveries, in order per session and endpoint: a delivery waits for each earlier delivery
  * that is neither finished nor cancelled. A lease is taken by compare-and-set, so that no delivery has two holders.
  * A lease ends after lease_ms (at most ten minutes) of CLOCK_BOOTTIME, independent of the wall clock, or when the
- * owner's machine restarts. If the wall clock was set back, a retry still waits only as long as intended.
- */
+ * owner's machine restarts. If the wall clock was set back, a retry still waits only as long as intended. */
 struct settlement_and_lease {
 	const struct delivery_result *results;
 	size_t count;

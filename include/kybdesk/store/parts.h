@@ -19,7 +19,7 @@ enum err store_document_update(struct store *store, const struct document *docum
 enum err store_party_insert(struct store *store, int64_t session, struct party *party,
 			    struct error *error) KYB_MUST_USE;
 enum err store_party_update(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Replaces the party's shares; the caller must set of_party_row of each share (0: the subject). */
+/* Replaces the party's shares; the caller must set owned_party_row of each share (0: the subject). */
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error) KYB_MUST_USE;
 enum err store_party_set_subsession(struct store *store, int64_t party, int64_t session,
 				    struct error *error) KYB_MUST_USE;

@@ -21,8 +21,8 @@ enum err store_removed_party_list(struct store *store, struct arena *arena, int6
 				  struct error *error) KYB_MUST_USE;
 /* Sessions with a party (not a removed one) that this subsession verifies: its parent, and sessions into which the
  * party was copied. */
-enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
-				  struct row_list *out, struct error *error) KYB_MUST_USE;
+enum err store_subsession_list_holders(struct store *store, struct arena *arena, int64_t subsession,
+				       struct row_list *out, struct error *error) KYB_MUST_USE;
 
 /* A person to search for among a merchant's approved KYC sessions. */
 struct kyc_person {
@@ -82,8 +82,8 @@ struct family {
 	struct family_member *members;
 	size_t count;
 };
-enum err store_session_descendants(struct store *store, struct arena *arena, int64_t session, struct family *out,
-				   struct error *error) KYB_MUST_USE;
+enum err store_session_load_descendants(struct store *store, struct arena *arena, int64_t session,
+					struct family *out, struct error *error) KYB_MUST_USE;
 /* Hashes (in the arena) of bytes that no document has any more after sessions were erased. The caller erases the
  * bytes with store_bytes_erase() (bytes.h) after the commit. */
 struct leftover_bytes {
@@ -130,7 +130,8 @@ enum err store_due_session_list(struct store *store, struct arena *arena, enum d
 enum err store_mark_cases_for_recount(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 /* Finds the most urgent unclaimed top session that returned to the queue because its client is unresponsive or its
  * follow-up is due; not in the inboxes manual_review and completed. *row 0: none. */
-enum err store_follow_find_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
+enum err store_follow_up_find_next(struct store *store, int64_t now, int64_t *row,
+				   struct error *error) KYB_MUST_USE;
 
 /* revoked true: revokes the current links of a session. revoked false: restores the links that were revoked at the
  * time `at`, except a link with a later replacement. */

@@ -19,7 +19,7 @@ enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t
 struct retention_facts {
 	bool held;		     /* a legal hold is in force */
 	bool sanctions;		     /* the session has a confirmed or accepted sanctions hit */
-	bool is_suspected;	     /* a suspicion is open */
+	bool has_suspicion;	     /* a suspicion is open */
 	int64_t suspicion_closed_at; /* latest closing time of a suspicion; TIME_NONE: none was closed */
 };
 enum err store_retention_facts_read(struct store *store, int64_t session, struct retention_facts *out,

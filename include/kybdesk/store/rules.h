@@ -27,8 +27,8 @@ struct rule_text {
  * a second admin installs it too. Sets row, sha256 and current. */
 enum err store_rule_install(struct store *store, struct rule_text *text, struct error *error) KYB_MUST_USE;
 /* *row: the row of the text in force; 0: none. Cheap, for caches. */
-enum err store_rule_current_row(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
-				struct error *error) KYB_MUST_USE;
+enum err store_rule_find_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
+				 struct error *error) KYB_MUST_USE;
 /* One text with its body. ERR_STORE: the body does not match its hash; ERR_NOT_FOUND. */
 enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, struct rule_text *out,
 			 struct error *error) KYB_MUST_USE;

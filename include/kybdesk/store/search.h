@@ -1,5 +1,4 @@
-/*
- * Reads a list in steps, for a fast first page. Each step scans rows in the list's order for a limited time
+/* Reads a list in steps, for a fast first page. Each step scans rows in the list's order for a limited time
  * (list_bounds.step_ms), and returns the matches found so far in order, the number of rows scanned, and the total
  * number of rows. All steps together return the same rows as store_list() and store_list_count().
  *
@@ -9,8 +8,7 @@
  * order always appears. Names are resolved when the search begins.
  *
  * The first step only scans. Each later step also reads all matches of one condition of the filter from the index of
- * that condition, with one statement, while this is useful.
- */
+ * that condition, with one statement, while this is useful. */
 #ifndef KYBDESK_STORE_SEARCH_H
 #define KYBDESK_STORE_SEARCH_H
 

@@ -1,12 +1,10 @@
-/*
- * A store: one connection to one database, with the documents' folder next to it ("-documents" after the real path
+/* A store: one connection to one database, with the documents' folder next to it ("-documents" after the real path
  * of its file, symbolic links followed). One store per thread; any number of processes per path.
  *
  * All writes run between store_begin(STORE_WRITE) and store_commit(); a failed commit has rolled back. Functions of
  * the aggregates (session.h, parts.h, …) join the open transaction and open none. Errors: ERR_STORE (missing,
  * locked too long, full, damaged, newer) with the path and how to fix it; ERR_NOT_FOUND and ERR_CONFLICT where a
- * header says so.
- */
+ * header says so. */
 #ifndef KYBDESK_STORE_STORE_H
 #define KYBDESK_STORE_STORE_H
 
@@ -25,11 +23,11 @@
 /* Numbers of rows from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach
  * all plans. */
 struct list_bounds {
-	size_t small, few, words, scan_rows, sorted, part;
+	size_t small, few_rows, words, scan_row_count, sorted, part;
 	size_t step_ms; /* time of a search step, monotonic (search.h) */
 };
-/* The store's key, kept while a transaction is held (store_begin_hold()), since many parts of the transaction use the
- * key. */
+/* The store's key, kept while a transaction is held (store_begin_hold()), since many parts of the transaction use
+ * the key. */
 struct cached_key {
 	bool is_cached;
 	uint8_t bytes[LINK_KEY_SIZE];
@@ -171,19 +169,19 @@ enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* no-op without a transaction */
 /* Commits if `err` is ERR_OK; otherwise rolls back and returns `err`. */
 enum err store_end(struct store *store, enum err err, struct error *error) KYB_MUST_USE;
-/* Begins a write transaction that contains all others until its end (db_hold() in db.h). */
+/* Begins a write transaction that contains all others until its end (db_begin_hold() in db.h). */
 enum err store_begin_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
 /* Whether the open write transaction should end: another process waits for the lock, or the database cannot detect
  * waiting processes. */
 bool store_has_waiters(struct store *store);
-bool store_is_held(const struct store *store);
+bool store_has_hold(const struct store *store);
 
 /* ERR_STORE if a newer program upgraded the store, or an admin moved it: sets store->outdated, and the process must
  * end. store_open() and store_begin() make the same check; an idle process calls this function. writes: also if a
  * write would fail: a full disk, a read-only folder or file, a server that refuses changes. Cheap; changes
  * nothing. */
-enum err store_check(struct store *store, bool writes, struct error *error) KYB_MUST_USE;
+enum err store_check_usable(struct store *store, bool writes, struct error *error) KYB_MUST_USE;
 /* Whether path is the store's file, a file next to it (its write-ahead log, its key), or inside its documents'
  * folder: other files may not be written there. */
 bool store_owns_path(struct store *store, const char *path);
@@ -199,15 +197,15 @@ const char *store_library_version(struct store *store, struct arena *arena);
  * sentences in the arena. Call it outside a transaction. */
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			    struct error *error) KYB_MUST_USE;
-enum err store_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-			 struct error *error) KYB_MUST_USE;
+enum err store_check_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+			       struct error *error) KYB_MUST_USE;
 /* Faults of the full-text index, as sentences in the arena: sessions without text, texts without a session,
  * missing words (SQLite opened for writing; a server maintains its index itself). */
-enum err store_text_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-			  struct error *error) KYB_MUST_USE;
+enum err store_text_index_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+				struct error *error) KYB_MUST_USE;
 /* Rebuilds the full-text index from the stored sessions; *sessions is their number. Call it in a write
  * transaction. */
-enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error *error) KYB_MUST_USE;
+enum err store_text_index_rebuild(struct store *store, int64_t *sessions, struct error *error) KYB_MUST_USE;
 /* Texts that should be JSON but cannot be read (store_options.reads_json), as sentences in the arena; reads every
  * row. */
 enum err store_readable_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
@@ -222,7 +220,7 @@ enum err store_get_link_key(struct store *store, bool may_make, struct link_key 
 			    struct error *error) KYB_MUST_USE;
 /* Whether the store ever had a key, and a key file exists. */
 enum err store_has_key(struct store *store, bool *out, struct error *error) KYB_MUST_USE;
-char *store_key_path(const struct store *store, struct arena *arena);
+char *store_link_key_path(const struct store *store, struct arena *arena);
 enum err store_info_set(struct store *store, const char *key, const char *value, struct error *error) KYB_MUST_USE;
 
 /* Kinds of rows that store_row_delete() deletes; `row` is the row to delete, unless a comment below names another

@@ -1,10 +1,8 @@
-/*
- * The workbench: a reviewer's terminal screens. workbench_run() owns the terminal until the reviewer quits or a
+/* The workbench: a reviewer's terminal screens. workbench_run() owns the terminal until the reviewer quits or a
  * signal ends it, and restores the terminal before it returns.
  *
  * Threads: the caller's thread draws; workbench_run() creates and joins its own threads for the store and, unless
- * readonly, for webhook delivery.
- */
+ * readonly, for webhook delivery. */
 #ifndef KYBDESK_TUI_WORKBENCH_H
 #define KYBDESK_TUI_WORKBENCH_H
 

@@ -20,8 +20,8 @@ struct deliver_options {
 	struct log log;
 	/* the worker of a workbench, which pauses while the store's setting `deliver` is `workers` */
 	bool is_workbench;
-	bool drain;	/* the worker ends when no delivery is due or in progress; deliveries due later remain */
-	size_t at_once; /* maximum number of concurrent deliveries; 0: 64 */
+	bool drain; /* the worker ends when no delivery is due or in progress; deliveries due later remain */
+	size_t max_concurrency; /* maximum number of concurrent deliveries; 0: 64 */
 	/* File with trusted certificate authorities; NULL or "": the file of the system. */
 	const char *ca_file;
 	/* Limits of one attempt, for tests; 0: 60 s in total, 15 s to connect. */
@@ -29,7 +29,7 @@ struct deliver_options {
 	/* Called when the worker starts, and then about twice a minute, on the worker's thread between deliveries.
 	 * May be NULL. */
 	void (*beat)(void *context);
-	void *beat_context;
+	void *heartbeat_context;
 };
 struct deliver_totals {
 	int64_t delivered, failed, waiting, dead; /* delivered, failed: in this run; waiting, dead: at the end */
@@ -51,7 +51,7 @@ const char *deliver_hook_folder(const struct world *world);
 
 /* Name and version of libcurl, such as "libcurl 7.88.1", or the reason why no delivery is possible. *missing: the
  * path of the certificate authorities that https:// needs, if that file is missing; else "". Opens libcurl. */
-const char *deliver_library(struct arena *arena, const char **missing);
+const char *deliver_library_text(struct arena *arena, const char **missing);
 #define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"
 
 #endif

@@ -51,7 +51,7 @@ struct webhook_verdict {
 
 /* Texts are in the arena. */
 void webhook_examine(struct arena *arena, const struct webhook_request *received, struct webhook_verdict *out);
-const char *webhook_part_text(enum webhook_part part); /* "timestamp" … */
+const char *webhook_part_name(enum webhook_part part); /* "timestamp" … */
 
 /* The value of a header in the lines `headers`; "": the header is missing. Names match in any case. */
 const char *webhook_header(struct arena *arena, const char *headers, const char *name);

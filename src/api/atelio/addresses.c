@@ -125,7 +125,7 @@ static enum err handle_add_address(struct request *r, struct error *error)
 	static const struct change change = { append_address, 201 };
 	enum err err;
 
-	r->schema = "create_beneficial_owner_address_schema";
+	r->body_error_code = "create_beneficial_owner_address_schema";
 	require_address(r, r->body, "");
 	err = request_check_faults(r, error);
 	return err ? err : update_addresses(r, &change, error);
@@ -180,7 +180,7 @@ static enum err handle_change_address(struct request *r, struct error *error)
 {
 	static const struct change change = { replace_address, 200 };
 
-	r->schema = "update_beneficial_owner_address_schema";
+	r->body_error_code = "update_beneficial_owner_address_schema";
 	return update_addresses(r, &change, error);
 }
 

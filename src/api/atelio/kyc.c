@@ -8,7 +8,7 @@
 static const enum check_kind kinds[] = { CHECK_OFAC, CHECK_BUREAU, CHECK_EMAIL, CHECK_IP, CHECK_MOBILE };
 #define KINDS (sizeof kinds / sizeof *kinds)
 
-static bool has_check(const struct case_file *file, enum check_status status)
+static bool has_check_status(const struct case_file *file, enum check_status status)
 {
 	for (size_t i = 0; i < file->check_count; i++)
 		if (file->checks[i].status == status)
@@ -30,9 +30,9 @@ static const char *kyc_status(const struct case_file *file)
 					     [SESSION_EXPIRED] = "failed" };
 	WORDS_HOLD(words, SESSION_STATUS_WORDS);
 
-	if (file->session.status == SESSION_COMPLETED && has_check(file, CHECK_ERROR))
+	if (file->session.status == SESSION_COMPLETED && has_check_status(file, CHECK_ERROR))
 		return "error";
-	if (file->session.status == SESSION_COMPLETED && has_check(file, CHECK_TIMEOUT))
+	if (file->session.status == SESSION_COMPLETED && has_check_status(file, CHECK_TIMEOUT))
 		return "timeout";
 	return words[file->session.status];
 }
@@ -73,7 +73,7 @@ static enum err handle_start_kyc(struct request *r, struct error *error)
 	enum verb verb;
 	enum err err;
 
-	r->schema = "start_beneficial_owner_kyc_schema";
+	r->body_error_code = "start_beneficial_owner_kyc_schema";
 	(void)body_require_text(r, "program_id");
 	(void)body_bool(r, "kyc_retry_request", false);
 	err = request_check_faults(r, error);
@@ -81,7 +81,7 @@ static enum err handle_start_kyc(struct request *r, struct error *error)
 		err = owner_load(r, r->arguments[0], r->arguments[1], &owner, error);
 	if (err)
 		return err;
-	verb = submit_verb(owner.view.file.session.status);
+	verb = verb_for_submission(owner.view.file.session.status);
 	err = start_kyc(r, &owner, verb, error);
 	owner_release(&owner);
 	return err ? err
@@ -156,7 +156,7 @@ static struct json_value *requested_json(struct request *r, const struct case_fi
 		const struct correction *item = &file->corrections[i];
 
 		if (correction_is_requested(file, item))
-			json_append(list, BODY("OwnerKycCorrection", AS_TEXT(correction_item(&r->arena, item)),
+			json_append(list, BODY("OwnerKycCorrection", AS_TEXT(corrected_items_text(&r->arena, item)),
 					       AS_TEXT(item->message)));
 	}
 	return list;
@@ -200,7 +200,7 @@ static enum err handle_kyc_status(struct request *r, struct error *error)
 	return answer_kyc_status(r, r->arguments[0], r->arguments[1], error);
 }
 
-static enum err handle_customer(struct request *r, struct error *error)
+static enum err handle_customer_kyc(struct request *r, struct error *error)
 {
 	return answer_kyc_status(r, NULL, r->arguments[0], error);
 }
@@ -213,7 +213,7 @@ static const struct route rows[] = {
 	{ ROUTE_READ, .path = KYC, .query = "program_id:text!", .response = "200:OwnerKyc",
 	  .answer = handle_kyc_status, .summary = "Get the KYC status of a beneficial owner" },
 	{ ROUTE_READ, .path = "/api/v0.1/customers/{customer_id}/verification-kyc", .query = "program_id:text!",
-	  .response = "200:OwnerKyc", .answer = handle_customer,
+	  .response = "200:OwnerKyc", .answer = handle_customer_kyc,
 	  .summary = "Get the KYC status of a beneficial owner, by customer_id" },
 };
 const struct routes routes_atelio_kyc = { rows, sizeof rows / sizeof *rows, DIALECT_ATELIO };

@@ -17,7 +17,7 @@ static enum err handle_business(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err;
 
-	r->schema = "create_business_schema";
+	r->body_error_code = "create_business_schema";
 	if (*input.country && strlen(input.country) != 2)
 		request_add_fault(r, "country", "Business' country code in ISO 3166-1 alpha 2 format.");
 	err = request_check_faults(r, error);
@@ -63,7 +63,7 @@ enum err owner_load(struct request *r, const char *business, const char *uid, st
 			session = out->user.sessions[i].id;
 	if (!*session)
 		return owner_not_found(uid, error);
-	err = desk_outside_case(r->desk, &r->arena, session, &out->view, error);
+	err = desk_external_case(r->desk, &r->arena, session, &out->view, error);
 	if (err)
 		return err;
 	out->identity = step_fields(&out->view.file, "identity");
@@ -249,7 +249,7 @@ static enum err handle_create(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	r->schema = "create_beneficial_owner_schema";
+	r->body_error_code = "create_beneficial_owner_schema";
 	(void)body_require_text(r, "dob");
 	(void)body_require_text(r, "first_name");
 	(void)body_require_text(r, "last_name");
@@ -348,7 +348,7 @@ static enum err handle_update(struct request *r, struct error *error)
 	struct owner owner;
 	enum err err;
 
-	r->schema = "update_beneficial_owner_schema";
+	r->body_error_code = "update_beneficial_owner_schema";
 	(void)body_text(r, "dob");
 	(void)body_text(r, "first_name");
 	(void)body_text(r, "middle_name");

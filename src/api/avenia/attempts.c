@@ -15,7 +15,7 @@ static const char *next_name(struct arena *arena, const char **names)
 }
 
 /* The members of the body that are listed in `names`, as JSON text. */
-static const char *fields_text(struct request *r, const char *names)
+static const char *body_fields_text(struct request *r, const char *names)
 {
 	struct json_value *fields = json_new_object();
 
@@ -65,7 +65,7 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err;
 
-	require_fields(r, shape_names(&r->arena, "UboNew", true));
+	require_fields(r, shape_member_names(&r->arena, "UboNew", true));
 	input = (struct party_input){ .name = body_text(r, "fullName"),
 				      .kind = PARTY_INDIVIDUAL,
 				      .roles = 1u << ROLE_UBO,
@@ -74,10 +74,10 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 	/* Checks only that the members are present and texts. The desk checks the values by the profile. */
 	err = request_check_faults(r, error);
 	if (!err)
-		err = avenia_load(r, &view, error);
+		err = avenia_load_case(r, &view, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_MERCHANT, .party = &input,
-			     .session = view.file.session.id, .fields_json = fields_text(r, OWNER_FIELDS));
+			     .session = view.file.session.id, .fields_json = body_fields_text(r, OWNER_FIELDS));
 	return err ? err : avenia_answer_id(r, 201, out.part_id);
 }
 
@@ -98,7 +98,7 @@ static struct json_value *owner_json(const struct party *party)
 static enum err handle_owners(struct request *r, struct error *error)
 {
 	struct external_case view;
-	enum err err = avenia_load(r, &view, error);
+	enum err err = avenia_load_case(r, &view, error);
 
 	if (err)
 		return err;
@@ -110,7 +110,7 @@ static enum err handle_owners(struct request *r, struct error *error)
 static enum err find_owner(struct request *r, struct external_case *view, const struct party **out,
 			   struct error *error)
 {
-	enum err err = avenia_load(r, view, error);
+	enum err err = avenia_load_case(r, view, error);
 
 	*out = err ? NULL : case_party(&view->file, r->arguments[0]);
 	if (!err && !*out)
@@ -143,7 +143,7 @@ static enum err handle_change_owner(struct request *r, struct error *error)
 	if (!err)
 		err = API_RUN(r, error, .verb = VERB_PARTY_EDIT, .as = CAPACITY_MERCHANT, .party = &input,
 			      .session = view.file.session.id, .part = party->id,
-			      .fields_json = fields_text(r, OWNER_FIELDS));
+			      .fields_json = body_fields_text(r, OWNER_FIELDS));
 	return err ? err : handle_owner(r, error);
 }
 
@@ -190,22 +190,22 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 
 static enum err handle_submit(struct request *r, struct error *error)
 {
-	const char *names = shape_names(&r->arena, "KybLevel1New", false);
+	const char *names = shape_member_names(&r->arena, "KybLevel1New", false);
 	struct external_case view;
 	struct subject_view account;
 	struct use_out outs[2];
 	enum verb verb;
-	enum err err = avenia_load(r, &view, error);
+	enum err err = avenia_load_case(r, &view, error);
 
 	if (!err)
 		err = desk_subject(r->desk, &r->arena, request_query(r, "subAccountId"), false, &account, error);
 	if (err)
 		return err;
-	require_non_blank(r, shape_names(&r->arena, "KybLevel1New", true));
+	require_non_blank(r, shape_member_names(&r->arena, "KybLevel1New", true));
 	err = request_check_faults(r, error);
 	if (err)
 		return err;
-	verb = submit_verb(view.file.session.status);
+	verb = verb_for_submission(view.file.session.status);
 	/* A submission of corrections changes only the fields in the request; all other fields keep their
 	 * values. */
 	const struct use_in ins[2] = {
@@ -215,14 +215,14 @@ static enum err handle_submit(struct request *r, struct error *error)
 		  .part = "company",
 		  .finish_step = true,
 		  .fields_json = verb == VERB_HAND_IN
-					 ? fields_text(r, names)
+					 ? body_fields_text(r, names)
 					 : attempt_fields(r, &view, names, account.record.subject.name) },
 		{ .verb = verb, .as = CAPACITY_MERCHANT },
 	};
 	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
 	if (err)
 		return refuse_submit(r, err, error);
-	err = avenia_load(r, &view, error);
+	err = avenia_load_case(r, &view, error);
 	return err ? err : avenia_answer_id(r, 201, view.attempt_id);
 }
 
@@ -237,8 +237,8 @@ static const char *corrections_text(struct arena *arena, const struct case_file 
 		const struct correction *correction = &file->corrections[i];
 
 		if (correction_is_requested(file, correction))
-			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "", correction_item(arena, correction),
-				    correction->message);
+			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "",
+				    corrected_items_text(arena, correction), correction->message);
 	}
 	return strbuf_finish(&text, arena);
 }
@@ -278,7 +278,7 @@ static enum err handle_attempt(struct request *r, struct error *error)
 {
 	struct json_value *attempts, *body = NULL;
 	struct external_case view;
-	enum err err = avenia_load(r, &view, error);
+	enum err err = avenia_load_case(r, &view, error);
 
 	if (err)
 		return err;
@@ -303,7 +303,7 @@ static enum err handle_attempts(struct request *r, struct error *error)
 {
 	struct json_value *attempts, *list;
 	struct external_case view;
-	enum err err = avenia_load(r, &view, error);
+	enum err err = avenia_load_case(r, &view, error);
 
 	if (err)
 		return err;

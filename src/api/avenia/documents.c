@@ -11,7 +11,7 @@ enum err avenia_answer_id(struct request *r, int status, const char *id)
 	return answer_json(r, status, BODY("Made", AS_TEXT(id)));
 }
 
-enum err avenia_load(struct request *r, struct external_case *out, struct error *error)
+enum err avenia_load_case(struct request *r, struct external_case *out, struct error *error)
 {
 	const char *account = request_query(r, "subAccountId"), *session = "";
 	struct subject_view view;
@@ -29,7 +29,7 @@ enum err avenia_load(struct request *r, struct external_case *out, struct error 
 			session = view.sessions[i].id;
 	if (!*session)
 		return error_set(error, ERR_NOT_FOUND, "Unknown sub-account \"%s\"", account);
-	return desk_outside_case(r->desk, &r->arena, session, out, error);
+	return desk_external_case(r->desk, &r->arena, session, out, error);
 }
 
 static enum err handle_account(struct request *r, struct error *error)
@@ -66,8 +66,8 @@ static enum err handle_account(struct request *r, struct error *error)
 
 /* --- records --- */
 
-static enum err make_url(struct request *r, const struct use_out *record, bool is_back_side, const char **url,
-			 struct error *error)
+static enum err make_upload_url(struct request *r, const struct use_out *record, bool is_back_side,
+				const char **url, struct error *error)
 {
 	const struct ticket ticket = { .purpose = TICKET_UPLOAD,
 				       .session_id = record->id,
@@ -78,7 +78,8 @@ static enum err make_url(struct request *r, const struct use_out *record, bool i
 	return desk_ticket_make(r->desk, &r->arena, &ticket, "/uploads/", url, error);
 }
 
-static enum err refuse_type(struct request *r, const struct profile *profile, const char *type, struct error *error)
+static enum err refuse_unknown_type(struct request *r, const struct profile *profile, const char *type,
+				    struct error *error)
 {
 	const char *list = "";
 
@@ -88,7 +89,7 @@ static enum err refuse_type(struct request *r, const struct profile *profile, co
 			       "\"%s\" is not a document type of this workflow; allowed: %s", type, list);
 }
 
-static enum err handle_add_record(struct request *r, struct error *error)
+static enum err handle_add_document(struct request *r, struct error *error)
 {
 	const char *type = body_require_text(r, "documentType"), *front = "", *is_back_side = "";
 	bool two = body_bool(r, "isDoubleSided", false);
@@ -97,20 +98,20 @@ static enum err handle_add_record(struct request *r, struct error *error)
 	enum err err = request_check_faults(r, error);
 
 	if (!err)
-		err = avenia_load(r, &view, error);
+		err = avenia_load_case(r, &view, error);
 	if (err)
 		return err;
 	if (!profile_document(view.profile, type))
-		return refuse_type(r, view.profile, type, error);
+		return refuse_unknown_type(r, view.profile, type, error);
 	if (two && !profile_document(view.profile, type)->double_sided)
 		return error_set_field(error, ERR_INVALID, "isDoubleSided",
 				       "%s has one side; send isDoubleSided as false", type);
 	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_RECORD, .as = CAPACITY_MERCHANT,
 		     .session = view.file.session.id, .type = type, .double_sided = two);
 	if (!err)
-		err = make_url(r, &out, false, &front, error);
+		err = make_upload_url(r, &out, false, &front, error);
 	if (!err && two)
-		err = make_url(r, &out, true, &is_back_side, error);
+		err = make_upload_url(r, &out, true, &is_back_side, error);
 	return err ? err
 		   : answer_json(r, 201,
 				 BODY("Record", AS_TEXT(out.part_id), AS_TEXT(front), AS_TEXT(is_back_side)));
@@ -127,7 +128,7 @@ WORDS_HOLD(upload_words, UPLOAD_STATE_WORDS);
 static enum err find_document(struct request *r, struct external_case *view, const struct document **out,
 			      struct error *error)
 {
-	enum err err = avenia_load(r, view, error);
+	enum err err = avenia_load_case(r, view, error);
 
 	*out = err ? NULL : case_document(&view->file, r->arguments[0]);
 	if (!err && !*out)
@@ -183,12 +184,12 @@ static const char *file_name_for_type(struct request *r, const char *type)
 	return NULL;
 }
 
-static enum err put_bytes(struct request *r, const struct ticket *ticket, struct error *error)
+static enum err store_upload(struct request *r, const struct ticket *ticket, struct error *error)
 {
 	const struct document *document;
 	struct external_case view;
 	const char *name, *side;
-	enum err err = desk_outside_case(r->desk, &r->arena, ticket->session_id, &view, error);
+	enum err err = desk_external_case(r->desk, &r->arena, ticket->session_id, &view, error);
 
 	if (err)
 		return err;
@@ -228,19 +229,19 @@ static enum err read_ticket(struct request *r, struct ticket *ticket, struct err
 	return err;
 }
 
-static enum err admit_put(struct request *r, struct error *error)
+static enum err admit_upload(struct request *r, struct error *error)
 {
 	struct ticket ticket = { .purpose = TICKET_UPLOAD };
 	enum err err = read_ticket(r, &ticket, error);
 
 	if (!err) {
-		r->link_session = ticket.session_id;
-		r->link_merchant = ticket.caller.merchant_row;
+		r->link_session_id = ticket.session_id;
+		r->link_merchant_row = ticket.caller.merchant_row;
 	}
 	return err;
 }
 
-static enum err handle_put(struct request *r, struct error *error)
+static enum err handle_upload(struct request *r, struct error *error)
 {
 	struct ticket ticket = { .purpose = TICKET_UPLOAD };
 	enum err err = read_ticket(r, &ticket, error);
@@ -251,14 +252,14 @@ static enum err handle_put(struct request *r, struct error *error)
 	r->caller.request_id = r->id;
 	r->caller.trace = r->trace;
 	desk_serve(r->desk, &r->caller);
-	return put_bytes(r, &ticket, error);
+	return store_upload(r, &ticket, error);
 }
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = "/v2/account/sub-accounts", .takes = "SubAccountNew", .response = "201:Made",
 	  .verb = VERB_SESSION_OPEN, .answer = handle_account, .summary = "Create a sub-account of a company" },
 	{ ROUTE_CREATE, .path = "/v2/documents", .query = "subAccountId:uuid!", .takes = "RecordNew",
-	  .response = "201:Record", .verb = VERB_DOCUMENT_RECORD, .answer = handle_add_record,
+	  .response = "201:Record", .verb = VERB_DOCUMENT_RECORD, .answer = handle_add_document,
 	  .summary = "Create a document record, with the addresses to upload its file" },
 	{ ROUTE_READ, .path = "/v2/documents/{documentId}", .query = "subAccountId:uuid!",
 	  .response = "200:RecordState", .answer = handle_document, .summary = "Get the state of a document" },
@@ -266,7 +267,7 @@ static const struct route rows[] = {
 	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_delete,
 	  .summary = "Delete a document before the submission, or a document with an incomplete upload" },
 	{ ROUTE("PUT", PERMIT_NOBODY), .path = "/uploads/{token}", .response = "204", .verb = VERB_DOCUMENT_ADD,
-	  .body = BODY_FILE, .admit = admit_put, .answer = handle_put,
+	  .body = BODY_FILE, .admit = admit_upload, .answer = handle_upload,
 	  .summary = "Upload the bytes of a document; needs only the address, no token" },
 };
 const struct routes routes_avenia_documents = { rows, sizeof rows / sizeof *rows, DIALECT_AVENIA };

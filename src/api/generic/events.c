@@ -9,7 +9,7 @@
 
 #define PAGE_MAX 100
 
-static const char *query_type(struct request *r)
+static const char *read_event_type(struct request *r)
 {
 	const char *type = request_query(r, "type");
 	size_t count;
@@ -29,7 +29,7 @@ static struct json_value *event_json(const struct event_item *item)
 static enum err handle_list(struct request *r, struct error *error)
 {
 	struct external_event_query query = { .session_id = request_query(r, "session_id"),
-					      .type = query_type(r),
+					      .type = read_event_type(r),
 					      .from = request_time(r, "created_from"),
 					      .until = request_time(r, "created_to"),
 					      .after = request_query(r, "cursor"),
@@ -44,7 +44,7 @@ static enum err handle_list(struct request *r, struct error *error)
 		query.session_id = id;
 	err = request_check_faults(r, error);
 	if (!err)
-		err = desk_outside_events(r->desk, &r->arena, &query, &page, error);
+		err = desk_external_events(r->desk, &r->arena, &query, &page, error);
 	if (err)
 		return err;
 	JSON_LIST(data, i, page.count, event_json(&page.items[i]));
@@ -54,7 +54,7 @@ static enum err handle_list(struct request *r, struct error *error)
 static enum err handle_get(struct request *r, struct error *error)
 {
 	struct event_item item;
-	enum err err = desk_outside_event(r->desk, &r->arena, r->arguments[0], &item, error);
+	enum err err = desk_external_event(r->desk, &r->arena, r->arguments[0], &item, error);
 
 	return err ? err : answer_json(r, 200, event_json(&item));
 }
@@ -96,7 +96,8 @@ static enum err handle_replay_events(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &replay);
 
-	return err ? err : answer_json(r, 202, BODY("Replayed", AS_TEXT(event), AS_INT(out.replayed.deliveries)));
+	return err ? err
+		   : answer_json(r, 202, BODY("Replayed", AS_TEXT(event), AS_INT(out.replay_totals.deliveries)));
 }
 
 static const struct route rows[] = {
@@ -136,7 +137,7 @@ static enum err answer_endpoint(struct request *r, int status, const char *id, c
 				struct error *error)
 {
 	struct endpoint endpoint;
-	enum err err = desk_outside_endpoint(r->desk, &r->arena, id, &endpoint, error);
+	enum err err = desk_external_endpoint(r->desk, &r->arena, id, &endpoint, error);
 
 	return err ? err : answer_json(r, status, endpoint_json(&endpoint, secret));
 }
@@ -157,7 +158,7 @@ static enum err handle_endpoints(struct request *r, struct error *error)
 {
 	struct endpoint *items;
 	size_t count;
-	enum err err = desk_outside_endpoints(r->desk, &r->arena, &items, &count, error);
+	enum err err = desk_external_endpoints(r->desk, &r->arena, &items, &count, error);
 
 	if (err)
 		return err;
@@ -170,11 +171,11 @@ static enum err handle_endpoint(struct request *r, struct error *error)
 	return answer_endpoint(r, 200, r->arguments[0], NULL, error);
 }
 
-static enum err handle_change(struct request *r, struct error *error)
+static enum err handle_change_endpoint(struct request *r, struct error *error)
 {
 	const char *events[BODY_EVENTS_MAX];
 	struct endpoint_change changes = {
-		.url = body_text(r, "url"), .events = events, .at_once = -1, .per_minute = -1
+		.url = body_text(r, "url"), .events = events, .max_concurrency = -1, .per_minute = -1
 	};
 	enum err err;
 
@@ -226,7 +227,7 @@ static const struct route endpoint_rows[] = {
 	{ ROUTE_READ, .path = ENDPOINTS "/{endpoint_id}", .response = "200:Endpoint", .answer = handle_endpoint,
 	  .summary = "Get a webhook endpoint" },
 	{ ROUTE_CHANGE, .path = ENDPOINTS "/{endpoint_id}", .takes = "EndpointChange", .response = "200:Endpoint",
-	  .verb = VERB_ENDPOINT_EDIT, .answer = handle_change,
+	  .verb = VERB_ENDPOINT_EDIT, .answer = handle_change_endpoint,
 	  .summary = "Change the address or the events of a webhook endpoint, or disable or enable it" },
 	{ ROUTE_DELETE, .path = ENDPOINTS "/{endpoint_id}", .response = "204", .verb = VERB_ENDPOINT_REMOVE,
 	  .answer = handle_delete,

@@ -21,7 +21,7 @@ static struct json_value *step_json(const struct step *step)
 		    AS_RAW(step->fields_json));
 }
 
-static struct json_value *side_json(const struct document *document, size_t at)
+static struct json_value *document_side_json(const struct document *document, size_t at)
 {
 	const struct document_side side = document_side(document, at);
 
@@ -31,7 +31,7 @@ static struct json_value *side_json(const struct document *document, size_t at)
 
 static struct json_value *document_json(const struct document *document)
 {
-	JSON_LIST(sides, i, document->double_sided ? SIDE_COUNT : 0, side_json(document, i));
+	JSON_LIST(sides, i, document->double_sided ? SIDE_COUNT : 0, document_side_json(document, i));
 	return BODY("SessionDocument", AS_TEXT(document->id), AS_TEXT(document->type), AS_TEXT(document->category),
 		    AS_TEXT(document->double_sided ? side_text(SIDE_FRONT) : ""), AS_TEXT(document->file_name),
 		    AS_INT(document->size_bytes), AS_TEXT(document->sha256),
@@ -74,7 +74,7 @@ struct json_value *session_json(const struct external_case *view)
 
 enum err session_load(struct request *r, const char *id, struct external_case *out, struct error *error)
 {
-	return desk_outside_case(r->desk, &r->arena, id, out, error);
+	return desk_external_case(r->desk, &r->arena, id, out, error);
 }
 
 enum err answer_session(struct request *r, int status, const char *id, struct error *error)
@@ -182,7 +182,7 @@ static const struct path *find_transition(enum session_status from, enum session
 }
 
 /* The version of the case that the decision is based on; 0: the request has no version. */
-static int64_t read_version(struct request *r)
+static int64_t read_case_version(struct request *r)
 {
 	int64_t version = body_int(r, "version", 0);
 
@@ -202,8 +202,8 @@ static struct json_value *decided_session_json(const struct external_case *view,
 
 	if (out->part != APPROVAL_ALONE)
 		json_set(body, "approval",
-			 BODY("Approval", AS_TEXT(approval_part_text(out->part)), AS_TEXT(out->first_by),
-			      AS_TIME(out->first_at)));
+			 BODY("Approval", AS_TEXT(approval_part_text(out->part)), AS_TEXT(out->first_approver),
+			      AS_TIME(out->first_approval_at)));
 	return body;
 }
 
@@ -212,7 +212,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 	const char *word = body_require_text(r, "status"), *reason = body_text(r, "reason");
 	const char *message = body_text(r, "message"), *note = body_text(r, "note");
 	bool retryable = body_bool(r, "retryable", false);
-	int64_t version = read_version(r);
+	int64_t version = read_case_version(r);
 	enum session_status to = SESSION_DRAFT;
 	const struct path *path;
 	struct external_case view;
@@ -242,7 +242,8 @@ static enum err handle_patch(struct request *r, struct error *error)
 }
 
 /* Reads a list of strings; *count: their number. */
-static const char **read_names(struct request *r, const struct json_value *list, const char *field, size_t *count)
+static const char **read_string_list(struct request *r, const struct json_value *list, const char *field,
+				     size_t *count)
 {
 	const char **names = arena_alloc_array(&r->arena, NAMES_MAX, sizeof *names);
 
@@ -277,11 +278,11 @@ static void read_correction(struct request *r, const struct json_value *item, si
 	}
 	if (!out->message)
 		request_add_fault(r, arena_printf(&r->arena, "%s.message", base), NEEDED_SENTENCE);
-	out->field_ids = read_names(r, json_get(item, "field_ids"), arena_printf(&r->arena, "%s.field_ids", base),
-				    &out->field_count);
+	out->field_ids = read_string_list(r, json_get(item, "field_ids"),
+					  arena_printf(&r->arena, "%s.field_ids", base), &out->field_count);
 	out->document_types =
-		read_names(r, json_get(item, "document_types"), arena_printf(&r->arena, "%s.document_types", base),
-			   &out->document_type_count);
+		read_string_list(r, json_get(item, "document_types"),
+				 arena_printf(&r->arena, "%s.document_types", base), &out->document_type_count);
 	if (!out->step_id && !out->document_type_count)
 		request_add_fault(r, arena_printf(&r->arena, "%s.step_id", base), NEEDED_SENTENCE);
 }
@@ -304,7 +305,7 @@ static enum err handle_corrections(struct request *r, struct error *error)
 {
 	const struct json_value *list = body_value(r, "corrections");
 	struct correction_request requests[CORRECTIONS_MAX];
-	int64_t version = read_version(r);
+	int64_t version = read_case_version(r);
 	size_t count = 0;
 	enum err err;
 

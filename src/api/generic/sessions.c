@@ -220,7 +220,7 @@ static enum err handle_link(struct request *r, struct error *error)
 	return answer_new_link(r, r->arguments[0], error);
 }
 
-static enum err handle_extend(struct request *r, struct error *error)
+static enum err handle_extend_link(struct request *r, struct error *error)
 {
 	int64_t hours = body_int(r, "hours", 1);
 	enum err err;
@@ -300,7 +300,7 @@ static const struct route rows[] = {
 	  .verb = VERB_LINK, .answer = handle_link,
 	  .summary = "Create a new access link; the previous link stops working" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/extend", .takes = "Extension",
-	  .response = "200:Session", .verb = VERB_EXTEND, .answer = handle_extend,
+	  .response = "200:Session", .verb = VERB_EXTEND, .answer = handle_extend_link,
 	  .summary = "Extend the access link" },
 	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}/documents/{doc_id}/url", .response = "200:DocumentUrl",
 	  .answer = handle_document_url, .summary = "Get a temporary address to download a document" },
@@ -313,7 +313,7 @@ const struct routes routes_sessions = { rows, sizeof rows / sizeof *rows, DIALEC
 /* --- subsessions: the sessions that verify the parties of a session --- */
 
 /* Checks the requested workflow before the party is declared, so that a refused session leaves no party behind. */
-static enum err check_workflow(const struct external_case *view, const char *wanted, struct error *error)
+static enum err check_party_workflow(const struct external_case *view, const char *wanted, struct error *error)
 {
 	const char *own = view->profile->parties.workflow ? view->profile->parties.workflow : "";
 
@@ -405,7 +405,7 @@ static enum err handle_party_add(struct request *r, struct error *error)
 	if (!err)
 		err = session_load(r, r->arguments[0], &view, error);
 	if (!err)
-		err = check_workflow(&view, workflow, error);
+		err = check_party_workflow(&view, workflow, error);
 	if (!err)
 		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_MERCHANT, .party = &input,
 			     .session = r->arguments[0], .fields_json = fields);
@@ -456,7 +456,7 @@ static enum err handle_party_link(struct request *r, struct error *error)
 	return err ? err : answer_new_link(r, party->session_id, error);
 }
 
-static enum err handle_remove(struct request *r, struct error *error)
+static enum err handle_party_remove(struct request *r, struct error *error)
 {
 	const struct party *party;
 	struct external_case view;
@@ -478,7 +478,8 @@ static const struct route subsession_rows[] = {
 	  .response = "200:AccessLink", .verb = VERB_LINK, .answer = handle_party_link,
 	  .summary = "Create a new access link for a party" },
 	{ ROUTE_DELETE, .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}", .response = "200:Deleted",
-	  .verb = VERB_SUBSESSION_REMOVE, .answer = handle_remove, .summary = "Remove the session of a party" },
+	  .verb = VERB_SUBSESSION_REMOVE, .answer = handle_party_remove,
+	  .summary = "Remove the session of a party" },
 };
 const struct routes routes_subsessions = { subsession_rows, sizeof subsession_rows / sizeof *subsession_rows,
 					   DIALECT_GENERIC };

@@ -84,7 +84,7 @@ static struct json_value *schema_fields_json(struct page *page, const struct ste
 {
 	struct requested requested;
 
-	requested_init_step(page, step, &requested);
+	requested_fields_init_step(page, step, &requested);
 	JSON_LIST(list, i, requested.count, field_json(&page->r->arena, &requested.fields[i]));
 	return list;
 }
@@ -98,7 +98,7 @@ static struct json_value *document_type_json(const struct page *page, const char
 	return BODY("AskedDocumentType", AS_TEXT(type), AS_TEXT(spec ? spec->title : type),
 		    AS_TEXT(spec ? spec->step_id : ""), AS_BOOL(document_is_required(page, type)),
 		    AS_BOOL(spec && spec->double_sided),
-		    json_new_words(spec ? spec->formats : profile->default_formats, file_format_words),
+		    json_new_words(spec ? spec->formats : profile->default_format_bits, file_format_words),
 		    AS_INT(spec ? spec->max_bytes : profile->default_max_bytes));
 }
 
@@ -165,7 +165,7 @@ static struct json_value *schema_party_json(struct page *page)
 	const struct party_rules *rules = &page->view->profile->parties;
 	struct requested requested;
 
-	requested_init_party(page, &requested);
+	requested_fields_init_party(page, &requested);
 	JSON_LIST(fields, i, requested.count, field_json(&page->r->arena, &requested.fields[i]));
 	return BODY("AskedPartySchema", AS_BOOL(rules->required), AS_BOOL(rules->control_role_required),
 		    rules->max ? AS_INT((int64_t)rules->max) : AS_NULL,
@@ -238,16 +238,16 @@ static void add_case_members(struct json_value *body, struct page *page)
 	(void)json_add_members(body, "steps corrections document_groups",
 			       JSON_VALUES(steps_json(page), corrections_json(&view->file, correction_is_open),
 					   schema_document_groups_json(page)));
-	if (view->profile->parties.by_client)
+	if (view->profile->parties.client_declares_parties)
 		JSON_SET_EACH(body, "parties", i, view->file.party_count, party_json(view, i));
-	if (parties_may_declare(page))
+	if (may_declare_parties(page))
 		json_set(body, "party", schema_party_json(page));
 }
 
 static enum err answer_case_view(struct request *r, struct external_case *view)
 {
 	const char *only = r->caller.document_type;
-	struct page page = { .r = r, .view = view, .refused = "" };
+	struct page page = { .r = r, .view = view, .refused_form = "" };
 	struct json_value *body =
 		JSON_FROM("status workflow expires_at document_type?",
 			  AS_TEXT(session_status_text(view->file.session.status)), AS_TEXT(view->profile->title),
@@ -272,7 +272,7 @@ static enum err handle_get(struct request *r, struct error *error)
 static enum err answer_case(struct request *r, const char *id, struct error *error)
 {
 	struct external_case view;
-	enum err err = desk_outside_case(r->desk, &r->arena, id, &view, error);
+	enum err err = desk_external_case(r->desk, &r->arena, id, &view, error);
 
 	return err ? err : answer_case_view(r, &view);
 }
@@ -307,7 +307,7 @@ static enum err handle_document(struct request *r, struct error *error)
 	if (!err)
 		err = link_add_document(r, &view, &out, error);
 	if (!err)
-		err = desk_outside_case(r->desk, &r->arena, view.file.session.id, &view, error);
+		err = desk_external_case(r->desk, &r->arena, view.file.session.id, &view, error);
 	document = err ? NULL : case_document(&view.file, out.part_id);
 	if (!err && !document)
 		err = error_set(error, ERR_INTERNAL, "The added document no longer exists");
@@ -345,7 +345,7 @@ static enum err handle_explanation(struct request *r, struct error *error)
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
-static enum err handle_complete(struct request *r, struct error *error)
+static enum err handle_submit(struct request *r, struct error *error)
 {
 	struct external_case view;
 	enum err err = link_load_session_case(r, &view, error);
@@ -359,7 +359,7 @@ static enum err answer_party(struct request *r, const char *session_id, const ch
 {
 	struct external_case view;
 	const struct party *party;
-	enum err err = desk_outside_case(r->desk, &r->arena, session_id, &view, error);
+	enum err err = desk_external_case(r->desk, &r->arena, session_id, &view, error);
 
 	party = err ? NULL : case_party(&view.file, party_id);
 	if (!err && !party)
@@ -420,7 +420,7 @@ static const struct route rows[] = {
 	  .response = "200:Asked", .verb = VERB_ANSWER, .body = BODY_JSON, .answer = handle_explanation,
 	  .summary = "Explain why a correction is not possible" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/complete", .response = "200:Asked", .verb = VERB_COMPLETE,
-	  .body = BODY_JSON, .answer = handle_complete, .summary = "Submit the session or the corrections" },
+	  .body = BODY_JSON, .answer = handle_submit, .summary = "Submit the session or the corrections" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/subsessions", .takes = "PartyDeclared",
 	  .response = "201:AskedParty", .verb = VERB_PARTY_ADD, .body = BODY_JSON, .answer = handle_party_add,
 	  .summary = "Declare a related party, with a session that verifies it" },

@@ -62,7 +62,7 @@ bool document_is_requested(const struct page *page, const char *type)
 		return false;
 	if (page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION)
 		return correction_of_type(page, type) != NULL;
-	return spec && !spec->on_request ? true : document_is_present(page, type);
+	return spec && !spec->on_provider_request ? true : document_is_present(page, type);
 }
 
 bool document_is_required(const struct page *page, const char *type)
@@ -72,7 +72,7 @@ bool document_is_required(const struct page *page, const char *type)
 	return (spec && spec->mandatory) || correction_of_type(page, type);
 }
 
-struct rules_input page_rules(const struct page *page)
+struct rules_input page_rules_input(const struct page *page)
 {
 	return (struct rules_input){ .file = &page->view->file,
 				     .profile = page->view->profile,
@@ -83,7 +83,7 @@ struct rules_input page_rules(const struct page *page)
 /* Groups are requested only before the submission: a correction requests single types. */
 static bool group_is_requested(const struct page *page, const struct document_group *group)
 {
-	const struct rules_input input = page_rules(page);
+	const struct rules_input input = page_rules_input(page);
 	enum session_status status = page->view->file.session.status;
 
 	return link_accepts_input(&page->view->file) && status != SESSION_AWAITING_CLIENT_CORRECTION &&
@@ -92,7 +92,7 @@ static bool group_is_requested(const struct page *page, const struct document_gr
 
 bool document_group_is_missing(const struct page *page, const struct document_group *group)
 {
-	const struct rules_input input = page_rules(page);
+	const struct rules_input input = page_rules_input(page);
 
 	return group_is_requested(page, group) && document_group_is_open(&page->r->arena, &input, group);
 }
@@ -146,7 +146,7 @@ static const char *shown_step_of_type(const struct page *page, const char *type)
 static void formats_add(const struct page *page, const struct document_spec *spec, const char *mark,
 			const char *comma)
 {
-	unsigned formats = spec ? spec->formats : page->view->profile->default_formats;
+	unsigned formats = spec ? spec->formats : page->view->profile->default_format_bits;
 	bool further = false;
 
 	for (unsigned i = 0; i < FILE_FORMAT_COUNT; i++) {
@@ -169,7 +169,7 @@ static void formats_show(struct page *page, const struct document_spec *spec)
 		html_add(page->out, "; %s %zu MB", page_word(page, WORD_AT_MOST), (size_t)(most / (1024 * 1024)));
 }
 
-static void side_show(struct page *page, const struct document *document, enum side side)
+static void side_state_show(struct page *page, const struct document *document, enum side side)
 {
 	const struct document_side one = document_side(document, side);
 
@@ -190,17 +190,17 @@ static void document_show(struct page *page, const struct document *document)
 		html_add(page->out, " ");
 	}
 	if (document->review == REVIEW_REJECTED) {
-		state_show(page, "bad", WORD_NOT_ACCEPTED);
+		state_label_show(page, "bad", WORD_NOT_ACCEPTED);
 		reason = reason_find(desk_reasons(page->r->desk), REASONS_DOCUMENT, document->review_reason);
 	} else if (document->upload == UPLOAD_REQUIRED) {
-		state_show(page, "wait", WORD_ASKED_FOR);
+		state_label_show(page, "wait", WORD_ASKED_FOR);
 	} else if (document->double_sided && !document_has_all_sides(document)) {
-		side_show(page, document, SIDE_FRONT);
+		side_state_show(page, document, SIDE_FRONT);
 		html_add(page->out, ", ");
-		side_show(page, document, SIDE_BACK);
+		side_state_show(page, document, SIDE_BACK);
 	} else {
-		state_show(page, document_has_bytes(document) ? "good" : "wait",
-			   document_has_bytes(document) ? WORD_RECEIVED : WORD_MISSING);
+		state_label_show(page, document_has_bytes(document) ? "good" : "wait",
+				 document_has_bytes(document) ? WORD_RECEIVED : WORD_MISSING);
 	}
 	if (reason) {
 		html_add(page->out, "<p class=\"words\">");
@@ -247,7 +247,7 @@ static void side_select_show(struct page *page, const char *section, enum word c
 	html_add(page->out, "</select></div>");
 }
 
-static void upload_show(struct page *page, const char *type, const char *section, enum word side)
+static void upload_form_show(struct page *page, const char *type, const char *section, enum word side)
 {
 	const struct document_spec *spec = profile_document(page->view->profile, type);
 	const struct control control = {
@@ -285,15 +285,15 @@ void document_type_show(struct page *page, const char *type)
 	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>",
 		 page_word(page, requirement_word(page, type)));
 	if (!there && spec && spec->mandatory)
-		state_show(page, "wait", WORD_MISSING);
+		state_label_show(page, "wait", WORD_MISSING);
 	html_add(page->out, "</div>");
 	notice_show(page, section);
 	side = documents_show(page, type);
 	settled = is_document_complete(page, type);
 	if (settled)
 		html_add(page->out, "<details%s><summary>%s<span class=\"vh\">: %s</span></summary>",
-			 strcmp(page->refused, section) ? "" : " open", page_word(page, WORD_ANOTHER), title);
-	upload_show(page, type, section, side);
+			 strcmp(page->refused_form, section) ? "" : " open", page_word(page, WORD_ANOTHER), title);
+	upload_form_show(page, type, section, side);
 	if (settled)
 		html_add(page->out, "</details>");
 	html_add(page->out, "</div>");
@@ -392,8 +392,8 @@ static void groups_show(struct page *page, const char *step)
 			continue;
 		html_add(page->out, "<p id=\"" SECTION_DOCUMENT "%s\">%s <span class=\"mark\">(%s)</span> ",
 			 group->id, group->entry_spec.title, page_word(page, WORD_ONE_OF));
-		state_show(page, document_group_is_missing(page, group) ? "wait" : "good",
-			   document_group_is_missing(page, group) ? WORD_MISSING : WORD_RECEIVED);
+		state_label_show(page, document_group_is_missing(page, group) ? "wait" : "good",
+				 document_group_is_missing(page, group) ? WORD_MISSING : WORD_RECEIVED);
 		html_add(page->out, "</p>");
 	}
 }

@@ -12,7 +12,7 @@ static const char *control_fault(const struct page *page, const struct control *
 {
 	const struct request *r = page->r;
 
-	for (size_t i = 0; !strcmp(page->refused, control->section) && i < r->fault_count; i++)
+	for (size_t i = 0; !strcmp(page->refused_form, control->section) && i < r->fault_count; i++)
 		if (!strcmp(r->faults[i].field, control->name))
 			return r->faults[i].message;
 	return NULL;
@@ -102,7 +102,7 @@ static const char *country_code(const struct country *country, unsigned forms)
 	return forms & COUNTRY_ALPHA2 ? country->alpha2 : country->name;
 }
 
-static const char *sort_key(struct arena *arena, const char *name)
+static const char *country_sort_key(struct arena *arena, const char *name)
 {
 	struct strbuf key = STRBUF_INIT;
 
@@ -120,7 +120,7 @@ static size_t *sort_countries(struct page *page, const struct countries *countri
 	for (size_t i = 0; i < countries->count; i++) {
 		size_t at = i;
 
-		keys[i] = sort_key(arena, countries->items[i].name);
+		keys[i] = country_sort_key(arena, countries->items[i].name);
 		for (; at && strcmp(keys[i], keys[order[at - 1]]) < 0; at--)
 			order[at] = order[at - 1];
 		order[at] = i;
@@ -133,7 +133,7 @@ static bool is_allowed_word(const struct field_rule *rule, const char *text)
 	return texts_contain((const char *const *)rule->words, rule->word_count, text);
 }
 
-static void words_show(struct page *page, const struct field_rule *rule, const char *chosen)
+static void allowed_words_show(struct page *page, const struct field_rule *rule, const char *chosen)
 {
 	for (size_t i = 0; i < rule->word_count; i++)
 		option_show(page, rule->words[i], rule->words[i], !strcmp(rule->words[i], chosen));
@@ -148,7 +148,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 	select_begin(page, control);
 	default_options_show(page, control->value, chosen || is_allowed_word(rule, control->value));
 	/* Words that the rule allows in addition to countries, such as "N/A". */
-	words_show(page, rule, control->value);
+	allowed_words_show(page, rule, control->value);
 	for (size_t i = 0; i < countries->count; i++) {
 		const struct country *country = &countries->items[order[i]];
 
@@ -163,7 +163,7 @@ static void choices_show(struct page *page, const struct control *control, const
 {
 	select_begin(page, control);
 	default_options_show(page, control->value, is_allowed_word(rule, control->value));
-	words_show(page, rule, control->value);
+	allowed_words_show(page, rule, control->value);
 	html_add(page->out, "</select></div>");
 }
 
@@ -249,7 +249,7 @@ static void checkboxes_show(struct page *page, const struct control *control, co
 	html_add(page->out, "</fieldset>");
 }
 
-void lines_show(struct page *page, const struct control *control)
+void long_text_show(struct page *page, const struct control *control)
 {
 	control_label_show(page, control);
 	html_add(page->out, "<textarea rows=\"3\"");
@@ -282,7 +282,7 @@ static bool is_long_text(const struct field_spec *spec)
 	return length ? length->maximum > LONG_TEXT : !spec->rule_count && spec->type == FIELD_ANY;
 }
 
-static const char *text_of(struct page *page, const struct value *value)
+static const char *value_as_text(struct page *page, const struct value *value)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -297,36 +297,37 @@ static const char *text_of(struct page *page, const struct value *value)
 	return strbuf_finish(&text, &page->r->arena);
 }
 
-struct location {
+struct field_location {
 	const char *section, *path;
 };
 
-static void field_show(struct page *page, const struct field_spec *spec, const struct location *location,
-		       const struct value *value);
+static void field_show(struct page *page, const struct field_spec *spec,
+		       const struct field_location *field_location, const struct value *value);
 
-static void group_show(struct page *page, const struct field_spec *spec, const struct location *location,
-		       const struct value *value)
+static void group_show(struct page *page, const struct field_spec *spec,
+		       const struct field_location *field_location, const struct value *value)
 {
 	/* Marks the group as part of the form, even if all its fields are empty. */
-	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", location->path);
+	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", field_location->path);
 	for (size_t i = 0; i < spec->child_count; i++) {
-		const struct location below = { location->section,
-						arena_printf(&page->r->arena, "%s.%s", location->path,
-							     spec->children[i].id) };
+		const struct field_location below = { field_location->section,
+						      arena_printf(&page->r->arena, "%s.%s", field_location->path,
+								   spec->children[i].id) };
 
 		field_show(page, &spec->children[i], &below, value_member(value, spec->children[i].id));
 	}
 }
 
-static void list_show(struct page *page, const struct field_spec *spec, const struct location *location,
+static void list_show(struct page *page, const struct field_spec *spec, const struct field_location *field_location,
 		      const struct value *value)
 {
 	size_t count = value && value->kind == VALUE_LIST ? value->count : 0;
 
-	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", location->path);
+	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", field_location->path);
 	for (size_t i = 0; i <= count; i++) {
-		const struct location entry = { location->section,
-						arena_printf(&page->r->arena, "%s[%zu]", location->path, i) };
+		const struct field_location entry = {
+			field_location->section, arena_printf(&page->r->arena, "%s[%zu]", field_location->path, i)
+		};
 
 		html_add(page->out, "<fieldset class=\"group\"><legend>%s %zu</legend>",
 			 page_word(page, WORD_ENTRY), i + 1);
@@ -338,7 +339,7 @@ static void list_show(struct page *page, const struct field_spec *spec, const st
 static void groups_show(struct page *page, const struct field_spec *spec, const struct control *control,
 			const struct value *value)
 {
-	const struct location location = { control->section, control->name };
+	const struct field_location field_location = { control->section, control->name };
 	const char *fault = control_fault(page, control);
 
 	html_add(page->out, "<fieldset id=\"");
@@ -347,20 +348,20 @@ static void groups_show(struct page *page, const struct field_spec *spec, const 
 		 control->label);
 	fault_show(page, fault);
 	if (spec->type == FIELD_LIST)
-		list_show(page, spec, &location, value);
+		list_show(page, spec, &field_location, value);
 	else
-		group_show(page, spec, &location, value);
+		group_show(page, spec, &field_location, value);
 	html_add(page->out, "</fieldset>");
 }
 
-static void field_show(struct page *page, const struct field_spec *spec, const struct location *location,
-		       const struct value *value)
+static void field_show(struct page *page, const struct field_spec *spec,
+		       const struct field_location *field_location, const struct value *value)
 {
-	const struct control control = { .section = location->section,
-					 .name = location->path,
+	const struct control control = { .section = field_location->section,
+					 .name = field_location->path,
 					 .label = *spec->title ? spec->title : spec->id,
 					 .type = input_type(spec),
-					 .value = text_of(page, value),
+					 .value = value_as_text(page, value),
 					 .required = has_unconditional_rule(spec, RULE_REQUIRED) };
 	const struct field_rule *country = find_field_rule(spec, RULE_COUNTRY),
 				*words = find_field_rule(spec, RULE_ONE_OF),
@@ -379,16 +380,17 @@ static void field_show(struct page *page, const struct field_spec *spec, const s
 	else if (country)
 		countries_show(page, &control, country);
 	else if (spec->type == FIELD_LIST || is_long_text(spec) || strchr(control.value, '\n'))
-		lines_show(page, &control);
+		long_text_show(page, &control);
 	else
 		control_show(page, &control);
 }
 
 /* The typed value, else the stored value of the step or of the member that the profile names. */
-static const struct value *requested_value(struct page *page, const struct requested *requested, const char *field)
+static const struct value *requested_field_value(struct page *page, const struct requested *requested,
+						 const char *field)
 {
-	const struct rules_input input = page_rules(page);
-	const struct value *typed = strcmp(page->refused, requested->section) ? NULL : page->typed;
+	const struct rules_input input = page_rules_input(page);
+	const struct value *typed = strcmp(page->refused_form, requested->section) ? NULL : page->typed;
 	const struct value *value = value_member(typed, field);
 
 	if (!value)
@@ -397,12 +399,12 @@ static const struct value *requested_value(struct page *page, const struct reque
 					 : rules_step_value(&page->r->arena, &input, requested->step, field);
 }
 
-void requested_show(struct page *page, const struct requested *requested)
+void requested_fields_show(struct page *page, const struct requested *requested)
 {
 	for (size_t i = 0; i < requested->count; i++) {
-		const struct location location = { requested->section, requested->fields[i].id };
+		const struct field_location field_location = { requested->section, requested->fields[i].id };
 
-		field_show(page, &requested->fields[i], &location,
-			   requested_value(page, requested, requested->fields[i].id));
+		field_show(page, &requested->fields[i], &field_location,
+			   requested_field_value(page, requested, requested->fields[i].id));
 	}
 }

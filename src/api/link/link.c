@@ -26,8 +26,8 @@ enum err link_resolve_session(struct request *r, struct error *error)
 	enum err err = resolve_link(r, &target, error);
 
 	if (!err) {
-		r->link_session = target.session_id;
-		r->link_merchant = target.merchant_row;
+		r->link_session_id = target.session_id;
+		r->link_merchant_row = target.merchant_row;
 	}
 	return err;
 }
@@ -47,7 +47,7 @@ enum err link_load_case(struct request *r, struct external_case *view, struct er
 				     .request_id = r->id,
 				     .trace = r->trace };
 	desk_serve(r->desk, &r->caller);
-	return desk_outside_case(r->desk, &r->arena, target.session_id, view, error);
+	return desk_external_case(r->desk, &r->arena, target.session_id, view, error);
 }
 
 enum err link_load_session_case(struct request *r, struct external_case *view, struct error *error)
@@ -62,14 +62,14 @@ bool correction_is_open(const struct correction *correction)
 	return correction->state == CORRECTION_OPEN || correction->state == CORRECTION_ANSWERED;
 }
 
-static bool accepts_input(enum session_status status)
+static bool status_accepts_input(enum session_status status)
 {
 	return status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION;
 }
 
 bool link_accepts_input(const struct case_file *file)
 {
-	return accepts_input(file->session.status);
+	return status_accepts_input(file->session.status);
 }
 
 bool link_step_is_requested(const struct case_file *file, const char *step)
@@ -88,7 +88,7 @@ const char *link_party_state(const struct party *party)
 {
 	if (!party->session_row)
 		return "none";
-	return accepts_input(party->session_status) ? "open" : "handed_in";
+	return status_accepts_input(party->session_status) ? "open" : "handed_in";
 }
 
 enum err link_add_document(struct request *r, const struct external_case *view, struct use_out *out,
@@ -104,7 +104,7 @@ enum err link_add_document(struct request *r, const struct external_case *view, 
 	else if (*r->caller.document_type && strcmp(type, r->caller.document_type) != 0)
 		request_add_fault(r, "type", "This link accepts only the document type %s",
 				  r->caller.document_type);
-	if (!r->file.present)
+	if (!r->file.is_present)
 		request_add_fault(r, "file", NEEDED_SENTENCE);
 	err = request_check_faults(r, error);
 	if (err)

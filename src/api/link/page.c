@@ -9,7 +9,7 @@
 /* --- origin of the form --- */
 
 /* Whether the origin, such as "https://host:port", has this host and port. */
-static bool is_origin(const char *origin, const char *host, size_t length)
+static bool origin_has_host(const char *origin, const char *host, size_t length)
 {
 	const char *at = strstr(origin, "://");
 
@@ -27,7 +27,7 @@ static bool is_public(struct request *r, const char *origin)
 		const char *at =
 			strcmp(settings[i].name, STORE_PUBLIC_URL) ? NULL : strstr(settings[i].value, "://");
 
-		if (at && is_origin(origin, at + 3, strcspn(at + 3, "/")))
+		if (at && origin_has_host(origin, at + 3, strcspn(at + 3, "/")))
 			return true;
 	}
 	return false;
@@ -42,7 +42,7 @@ static bool is_cross_site(struct request *r)
 		return strcmp(r->fetch_site, "same-origin") != 0 && strcmp(r->fetch_site, "none") != 0;
 	if (!*r->origin || !strcmp(r->origin, "null"))
 		return false;
-	return !is_origin(r->origin, r->host, strlen(r->host)) && !is_public(r, r->origin);
+	return !origin_has_host(r->origin, r->host, strlen(r->host)) && !is_public(r, r->origin);
 }
 
 static enum err admit_form(struct request *r, struct error *error)
@@ -60,9 +60,11 @@ static enum err open_page(struct request *r, bool whole, struct page *page, stru
 {
 	enum err err = whole ? link_load_session_case(r, view, error) : link_load_case(r, view, error);
 
-	*page = (struct page){
-		.r = r, .out = &r->out, .language = language_choose(r->accept_language), .view = view, .refused = ""
-	};
+	*page = (struct page){ .r = r,
+			       .out = &r->out,
+			       .language = language_choose(r->accept_language),
+			       .view = view,
+			       .refused_form = "" };
 	if (!err)
 		case_values_parse(&r->arena, &view->file);
 	return err;
@@ -128,8 +130,8 @@ static const char *find_control(struct arena *arena, const struct field_spec *sp
 
 /* The name of the control that contains the value at a path: the control uboIds contains "uboIds[0]". Returns path
  * itself, or text in the arena. */
-static const char *requested_control(struct arena *arena, const struct field_spec *specs, size_t count,
-				     const char *path)
+static const char *control_of_path(struct arena *arena, const struct field_spec *specs, size_t count,
+				   const char *path)
 {
 	return find_control(arena, specs, count, path, path);
 }
@@ -144,10 +146,10 @@ static const char *control_of_field(const struct page *page, const char *section
 	const char *name = request_field_name(field);
 
 	if (spec)
-		return requested_control(&page->r->arena, spec->fields, spec->field_count, name);
+		return control_of_path(&page->r->arena, spec->fields, spec->field_count, name);
 	if (!strcmp(section, SECTION_PARTY) && profile)
-		return requested_control(&page->r->arena, profile->parties.fields, profile->parties.field_count,
-					 name);
+		return control_of_path(&page->r->arena, profile->parties.fields, profile->parties.field_count,
+				       name);
 	return name;
 }
 
@@ -158,7 +160,7 @@ static enum err refuse_form(struct page *page, const char *section, enum err err
 
 	if (!is_form_error(err))
 		return err;
-	page->refused = section;
+	page->refused_form = section;
 	if (!r->fault_count)
 		request_add_fault(r, control_of_field(page, section, error->field), "%s",
 				  error->message ? error->message : "");
@@ -210,7 +212,7 @@ static void add_rule_faults(struct page *page, const struct step *step, const st
 	const struct step_spec *spec = profile_step(view->profile, step->id);
 	struct rule_failures failures = { 0 };
 	char today[16];
-	struct rules_input input = page_rules(page);
+	struct rules_input input = page_rules_input(page);
 
 	input.today = today;
 	input.partial = input.begun = !done;
@@ -243,8 +245,8 @@ static enum err handle_step(struct request *r, struct error *error)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown step");
 	if (err)
 		return err;
-	requested_init_step(&page, step, &requested);
-	values = requested_read(r, &requested);
+	requested_fields_init_step(&page, step, &requested);
+	values = requested_fields_read(r, &requested);
 	page.typed = value_of_json(&r->arena, values);
 	fields = json_move_to_arena(&r->arena, values);
 	err = API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
@@ -270,9 +272,9 @@ static enum err handle_document(struct request *r, struct error *error)
 		return err;
 	section = arena_printf(&r->arena, SECTION_DOCUMENT "%s", type && *type ? type : r->caller.document_type);
 	/* If no file was chosen, a browser sends a file without name and bytes. */
-	if (r->file.present && !r->file.length && !*r->file.name)
-		r->file.present = false;
-	if (!r->file.present) {
+	if (r->file.is_present && !r->file.length && !*r->file.name)
+		r->file.is_present = false;
+	if (!r->file.is_present) {
 		request_add_fault(r, "file", "%s", page_word(&page, WORD_FILE_NEEDED));
 		return refuse_form(&page, section, ERR_INVALID, error);
 	}
@@ -295,7 +297,7 @@ static enum err handle_explanation(struct request *r, struct error *error)
 	return err ? refuse_form(&page, section, err, error) : redirect_to_section(&page, "answered", section);
 }
 
-static unsigned read_roles(struct request *r)
+static unsigned read_role_bits(struct request *r)
 {
 	unsigned roles = 0;
 
@@ -322,7 +324,7 @@ static void read_party_form(struct page *page, struct party_input *out, const ch
 	struct requested requested;
 
 	*out = (struct party_input){ .name = request_field(r, "name"),
-				     .roles = read_roles(r),
+				     .roles = read_role_bits(r),
 				     .control_role = request_field(r, "control_role"),
 				     .percent = request_field(r, "percent"),
 				     .country = request_field(r, "country"),
@@ -333,8 +335,8 @@ static void read_party_form(struct page *page, struct party_input *out, const ch
 				     .phone = request_field(r, "phone") };
 	if (kind && *kind && !party_kind_parse(kind, &out->kind))
 		request_add_fault(r, "kind", "\"%s\" is not a kind of party; use individual or company", kind);
-	requested_init_party(page, &requested);
-	values = requested_read(r, &requested);
+	requested_fields_init_party(page, &requested);
+	values = requested_fields_read(r, &requested);
 	page->typed = value_of_json(&r->arena, values);
 	*fields = json_count(values) ? json_to_arena(&r->arena, values) : "";
 	json_free(values);
@@ -393,7 +395,7 @@ static void add_blocker_faults(struct request *r, const struct error *error)
 	}
 }
 
-static enum err handle_complete(struct request *r, struct error *error)
+static enum err handle_submit(struct request *r, struct error *error)
 {
 	struct external_case view;
 	struct page page;
@@ -426,6 +428,6 @@ static const struct route rows[] = {
 	FORM_ROW("/subsessions", VERB_PARTY_ADD, handle_party, "Declare a related party on the page"),
 	FORM_ROW("/subsessions/{party_id}", VERB_PARTY_REMOVE, handle_party_removal,
 		 "Remove a related party on the page"),
-	FORM_ROW("/complete", VERB_COMPLETE, handle_complete, "Submit on the page"),
+	FORM_ROW("/complete", VERB_COMPLETE, handle_submit, "Submit on the page"),
 };
 const struct routes routes_page = { rows, sizeof rows / sizeof *rows, DIALECT_PAGE };

@@ -27,7 +27,7 @@ struct page {
 	struct strbuf *out;
 	enum language language;
 	const struct external_case *view;
-	const char *refused;	   /* section of the refused form; "" if none; its faults are in r->faults */
+	const char *refused_form;  /* section of the refused form; "" if none; its faults are in r->faults */
 	const struct value *typed; /* values typed into that form; NULL if none */
 };
 
@@ -58,7 +58,7 @@ void page_add_reason(struct page *page, const char *text);
 /* show.c */
 void page_show(struct page *page, int status);
 /* Shows a state as a coloured word. colour: "good", "wait", "bad", "" if none. */
-void state_show(struct page *page, const char *colour, enum word word);
+void state_label_show(struct page *page, const char *colour, enum word word);
 /* Shows "Saved." in the section to which the browser was redirected. */
 void notice_show(struct page *page, const char *section);
 
@@ -73,7 +73,7 @@ bool document_group_is_missing(const struct page *page, const struct document_gr
 /* The profile's title of the type, else the type. */
 const char *document_type_title(const struct page *page, const char *type);
 /* The case as input of the rules engine. */
-struct rules_input page_rules(const struct page *page);
+struct rules_input page_rules_input(const struct page *page);
 /* Whether the page requests documents in the step; step "": documents without a step. */
 bool has_requested_documents(const struct page *page, const char *step);
 /* Document types by index: first the types of the profile, then other types in the case. NULL: an earlier index has
@@ -100,17 +100,17 @@ struct requested {
 	const struct value *values; /* stored values; NULL if none */
 	const char *stored;	    /* `values` as JSON */
 };
-void requested_init_step(struct page *page, const struct step *step, struct requested *out);
-void requested_init_party(struct page *page, struct requested *out);
+void requested_fields_init_step(struct page *page, const struct step *step, struct requested *out);
+void requested_fields_init_party(struct page *page, struct requested *out);
 /* Whether a party field of the profile is one of the party's own members, which have separate controls. */
 bool is_party_member_field(const struct field_spec *spec);
 /* The first rule of this kind; NULL if none. */
 const struct field_rule *find_field_rule(const struct field_spec *spec, enum rule_kind kind);
 /* Whether a rule of this kind holds without conditions. */
 bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind);
-void requested_show(struct page *page, const struct requested *requested);
+void requested_fields_show(struct page *page, const struct requested *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
-struct json_value *requested_read(struct request *r, const struct requested *requested);
+struct json_value *requested_fields_read(struct request *r, const struct requested *requested);
 /* Whether the path is in the member: "addresses[0].city" is in "addresses". find_field_spec(): the path's field or
  * NULL. */
 bool path_is_within(const char *path, const char *member);
@@ -131,14 +131,14 @@ void control_name_show(struct page *page, const struct control *control);
  * text. */
 void select_begin(struct page *page, const struct control *control);
 void checkboxes_begin(struct page *page, const struct control *control);
-void lines_show(struct page *page, const struct control *control);
+void long_text_show(struct page *page, const struct control *control);
 void option_show(struct page *page, const char *value, const char *label, bool chosen);
 void countries_show(struct page *page, const struct control *control, const struct field_rule *rule);
 
 /* parties.c */
 bool has_parties_section(const struct page *page);
 /* Whether the client may declare a party now. */
-bool parties_may_declare(const struct page *page);
+bool may_declare_parties(const struct page *page);
 void parties_show(struct page *page);
 
 #define SECTION_STEP "step-"

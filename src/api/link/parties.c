@@ -23,11 +23,11 @@ static bool requests_parties(const struct page *page, const struct correction *c
 	return false;
 }
 
-bool parties_may_declare(const struct page *page)
+bool may_declare_parties(const struct page *page)
 {
 	const struct case_file *file = &page->view->file;
 
-	if (!page->view->profile->parties.by_client || !link_accepts_input(file))
+	if (!page->view->profile->parties.client_declares_parties || !link_accepts_input(file))
 		return false;
 	if (file->session.status != SESSION_AWAITING_CLIENT_CORRECTION)
 		return true;
@@ -47,7 +47,7 @@ static bool has_party_links(const struct page *page)
 
 bool has_parties_section(const struct page *page)
 {
-	return parties_may_declare(page) || has_party_links(page);
+	return may_declare_parties(page) || has_party_links(page);
 }
 
 static const enum word words_of_roles[PARTY_ROLE_COUNT] = {
@@ -83,9 +83,9 @@ static void party_show(struct page *page, const struct party *party, const char 
 	page_add_text(page, party->name);
 	html_add(page->out, "</h3>");
 	if (!strcmp(state, "open"))
-		state_show(page, "wait", WORD_PARTY_OPEN);
+		state_label_show(page, "wait", WORD_PARTY_OPEN);
 	else if (!strcmp(state, "handed_in"))
-		state_show(page, "good", WORD_PARTY_HANDED_IN);
+		state_label_show(page, "good", WORD_PARTY_HANDED_IN);
 	html_add(page->out, "</div><p class=\"soft\">");
 	for (unsigned i = 0; i < PARTY_ROLE_COUNT; i++) {
 		if (!(party->roles & 1u << i))
@@ -97,7 +97,7 @@ static void party_show(struct page *page, const struct party *party, const char 
 	if (*link)
 		html_add(page->out, "<p>%s<br><a rel=\"noreferrer\" href=\"%s\">%s</a></p>",
 			 page_word(page, WORD_PARTY_LINK), link, link);
-	if (parties_may_declare(page) && link_may_remove_party(&page->view->file, party))
+	if (may_declare_parties(page) && link_may_remove_party(&page->view->file, party))
 		removal_show(page, party);
 	html_add(page->out, "</div>");
 }
@@ -106,7 +106,7 @@ static void party_show(struct page *page, const struct party *party, const char 
 
 static const char *form_value(const struct page *page, const char *name)
 {
-	const char *value = strcmp(page->refused, SECTION_PARTY) ? NULL : request_field(page->r, name);
+	const char *value = strcmp(page->refused_form, SECTION_PARTY) ? NULL : request_field(page->r, name);
 
 	return value ? value : "";
 }
@@ -127,7 +127,7 @@ static void input_show(struct page *page, const char *name, enum word label, con
 	control_show(page, &control);
 }
 
-static void kind_show(struct page *page)
+static void party_kind_show(struct page *page)
 {
 	const struct control control = party_control(page, "kind", WORD_KIND, "text");
 
@@ -140,7 +140,7 @@ static void kind_show(struct page *page)
 
 static bool is_role_checked(const struct page *page, const char *role)
 {
-	for (size_t i = 0; !strcmp(page->refused, SECTION_PARTY) && i < page->r->field_count; i++)
+	for (size_t i = 0; !strcmp(page->refused_form, SECTION_PARTY) && i < page->r->field_count; i++)
 		if (!strcmp(page->r->fields[i].name, "role") && !strcmp(page->r->fields[i].value, role))
 			return true;
 	return false;
@@ -182,18 +182,18 @@ static void position_show(struct page *page)
 	html_add(page->out, "</select></div>");
 }
 
-static void form_show(struct page *page)
+static void party_form_show(struct page *page)
 {
 	const struct control country = party_control(page, "country", WORD_COUNTRY, "text");
-	bool refused = !strcmp(page->refused, SECTION_PARTY);
+	bool refused_form = !strcmp(page->refused_form, SECTION_PARTY);
 	static const struct field_rule any_country = { .kind = RULE_COUNTRY, .forms = COUNTRY_ALPHA3 };
 	struct requested requested;
 
-	requested_init_party(page, &requested);
-	html_add(page->out, "<details%s><summary>%s</summary>", refused ? " open" : "",
+	requested_fields_init_party(page, &requested);
+	html_add(page->out, "<details%s><summary>%s</summary>", refused_form ? " open" : "",
 		 page_word(page, WORD_PARTY_ADD));
 	form_begin(page, "<form method=\"post\" novalidate", "subsessions", "");
-	kind_show(page);
+	party_kind_show(page);
 	input_show(page, "name", WORD_NAME, "text");
 	roles_show(page);
 	position_show(page);
@@ -204,7 +204,7 @@ static void form_show(struct page *page)
 	input_show(page, "registration_number", WORD_REGISTRATION, "text");
 	input_show(page, "email", WORD_EMAIL, "email");
 	input_show(page, "phone", WORD_PHONE, "tel");
-	requested_show(page, &requested);
+	requested_fields_show(page, &requested);
 	html_add(page->out, "<button>%s</button></form></details>", page_word(page, WORD_ADD));
 }
 
@@ -213,12 +213,12 @@ void parties_show(struct page *page)
 	const struct case_file *file = &page->view->file;
 
 	html_add(page->out, "<section id=\"" SECTION_PARTY "\"><h2>%s</h2>", page_word(page, WORD_PARTIES));
-	if (parties_may_declare(page))
+	if (may_declare_parties(page))
 		html_add(page->out, "<p class=\"soft\">%s</p>", page_word(page, WORD_PARTIES_HINT));
 	notice_show(page, SECTION_PARTY);
 	for (size_t i = 0; i < file->party_count; i++)
 		party_show(page, &file->parties[i], page->view->party_links[i]);
-	if (parties_may_declare(page))
-		form_show(page);
+	if (may_declare_parties(page))
+		party_form_show(page);
 	html_add(page->out, "</section>");
 }

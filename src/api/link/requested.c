@@ -74,7 +74,7 @@ bool requested_has_field(const struct requested *requested, const char *path)
 	return find_field_spec(requested->fields, requested->count, path) != NULL;
 }
 
-static void add_if_requested(struct page *page, struct requested *out, const struct field_spec *spec)
+static void add_requested_field(struct page *page, struct requested *out, const struct field_spec *spec)
 {
 	if (!requested_has_field(out, spec->id) && is_field_requested(page, out->step, spec->id) &&
 	    !is_field_forbidden(spec))
@@ -89,10 +89,10 @@ static void add_field_by_name(struct page *page, struct requested *out, const ch
 					 .guidance = "",
 					 .type = FIELD_TEXT };
 
-	add_if_requested(page, out, &spec);
+	add_requested_field(page, out, &spec);
 }
 
-void requested_init_step(struct page *page, const struct step *step, struct requested *out)
+void requested_fields_init_step(struct page *page, const struct step *step, struct requested *out)
 {
 	const struct external_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
@@ -102,7 +102,7 @@ void requested_init_step(struct page *page, const struct step *step, struct requ
 				   .values = step->values,
 				   .stored = step->fields_json };
 	for (size_t i = 0; spec && i < spec->field_count; i++)
-		add_if_requested(page, out, &spec->fields[i]);
+		add_requested_field(page, out, &spec->fields[i]);
 	for (size_t i = 0; step->values && step->values->kind == VALUE_OBJECT && i < step->values->count; i++) {
 		const char *key = step->values->keys[i];
 
@@ -129,7 +129,7 @@ bool is_party_member_field(const struct field_spec *spec)
 	return spec->from_count && texts_contain(members, sizeof members / sizeof *members, spec->from[0]);
 }
 
-void requested_init_party(struct page *page, struct requested *out)
+void requested_fields_init_party(struct page *page, struct requested *out)
 {
 	const struct party_rules *rules = &page->view->profile->parties;
 
@@ -278,7 +278,7 @@ static struct json_value *read_field(struct request *r, const struct field_spec 
 	return json_new_string(normalise_newlines(r, text));
 }
 
-struct json_value *requested_read(struct request *r, const struct requested *requested)
+struct json_value *requested_fields_read(struct request *r, const struct requested *requested)
 {
 	struct json_value *out = json_new_object(), *stored = json_new_raw(requested->stored);
 

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-void state_show(struct page *page, const char *colour, enum word word)
+void state_label_show(struct page *page, const char *colour, enum word word)
 {
 	html_add(page->out, "<span class=\"state %s\">%s</span>", colour, page_word(page, word));
 }
@@ -35,14 +35,15 @@ static const char *field_title(const struct page *page, const char *step, const 
 /* Names the field of a fault, because this sentence is not shown next to the field. */
 static void fault_field_show(struct page *page, const struct fault *fault)
 {
-	if (*fault->field && text_has_prefix(page->refused, SECTION_STEP))
-		html_add(page->out, "%s: ", field_title(page, page->refused + strlen(SECTION_STEP), fault->field));
+	if (*fault->field && text_has_prefix(page->refused_form, SECTION_STEP))
+		html_add(page->out,
+			 "%s: ", field_title(page, page->refused_form + strlen(SECTION_STEP), fault->field));
 }
 
 static void faults_show(struct page *page)
 {
 	const struct request *r = page->r;
-	bool elsewhere = !strcmp(page->refused, SECTION_HAND_IN);
+	bool elsewhere = !strcmp(page->refused_form, SECTION_HAND_IN);
 
 	if (!r->fault_count)
 		return;
@@ -55,7 +56,7 @@ static void faults_show(struct page *page)
 		if (*fault->field && elsewhere)
 			html_add(page->out, "<a href=\"#%s\">", fault->field);
 		else if (*fault->field)
-			html_add(page->out, "<a href=\"#%s-%s\">", page->refused, fault->field);
+			html_add(page->out, "<a href=\"#%s-%s\">", page->refused_form, fault->field);
 		fault_field_show(page, fault);
 		page_add_desk_text(page, fault->message);
 		html_add(page->out, *fault->field ? "</a></li>" : "</li>");
@@ -113,7 +114,7 @@ static const char *field_title(const struct page *page, const char *step, const 
 	return of && *of->title ? of->title : field;
 }
 
-static void correction_parts_show(struct page *page, const struct correction *correction)
+static void correction_scope_show(struct page *page, const struct correction *correction)
 {
 	const char *comma = "";
 
@@ -128,25 +129,25 @@ static void correction_parts_show(struct page *page, const struct correction *co
 	html_add(page->out, "</p>");
 }
 
-static const char *client_message(const struct correction *correction)
+static const char *client_explanation(const struct correction *correction)
 {
 	return value_text(value_member(correction->after, "words"));
 }
 
 static void explanation_show(struct page *page, const struct correction *correction, const char *section)
 {
-	bool refused = !strcmp(page->refused, section);
-	const char *typed = refused ? request_field(page->r, "words") : NULL;
+	bool refused_form = !strcmp(page->refused_form, section);
+	const char *typed = refused_form ? request_field(page->r, "words") : NULL;
 	const struct control control = { .section = section,
 					 .name = "words",
 					 .label = page_word(page, WORD_WHY_NOT_HINT),
 					 .type = "text",
-					 .value = typed ? typed : client_message(correction) };
+					 .value = typed ? typed : client_explanation(correction) };
 
-	html_add(page->out, "<details%s><summary>%s</summary>", refused ? " open" : "",
+	html_add(page->out, "<details%s><summary>%s</summary>", refused_form ? " open" : "",
 		 page_word(page, WORD_WHY_NOT));
 	form_begin(page, "<form method=\"post\" novalidate", "corrections/", correction->id);
-	lines_show(page, &control);
+	long_text_show(page, &control);
 	html_add(page->out, "<button class=\"second\">%s</button></form></details>", page_word(page, WORD_SEND));
 }
 
@@ -158,11 +159,11 @@ static void correction_show(struct page *page, const struct correction *correcti
 		 page_word(page, WORD_CORRECTION));
 	page_add_reason(page, correction->message);
 	html_add(page->out, "</p>");
-	correction_parts_show(page, correction);
+	correction_scope_show(page, correction);
 	notice_show(page, section);
-	if (*client_message(correction)) {
+	if (*client_explanation(correction)) {
 		html_add(page->out, "<p class=\"words\"><strong>%s</strong> ", page_word(page, WORD_YOUR_ANSWER));
-		page_add_text(page, client_message(correction));
+		page_add_text(page, client_explanation(correction));
 		html_add(page->out, "</p>");
 	}
 	explanation_show(page, correction, section);
@@ -183,7 +184,7 @@ static void step_state_show(struct page *page, enum step_status status)
 		       [STEP_SKIPPED] = { "good", WORD_DONE } };
 	WORDS_HOLD(states, STEP_STATUS_WORDS);
 
-	state_show(page, states[status].colour, states[status].word);
+	state_label_show(page, states[status].colour, states[status].word);
 }
 
 static const char *step_title(const struct page *page, const char *id)
@@ -196,7 +197,7 @@ static const char *step_title(const struct page *page, const char *id)
 static void step_form_show(struct page *page, const struct step *step, const struct requested *requested)
 {
 	form_begin(page, "<form method=\"post\" novalidate", "steps/", step->id);
-	requested_show(page, requested);
+	requested_fields_show(page, requested);
 	html_add(page->out, "<button name=\"done\" value=\"true\">%s</button>", page_word(page, WORD_SAVE_DONE));
 	if (page->view->file.session.status != SESSION_AWAITING_CLIENT_CORRECTION)
 		html_add(page->out, "<button class=\"second\" name=\"done\" value=\"false\">%s</button>",
@@ -205,7 +206,7 @@ static void step_form_show(struct page *page, const struct step *step, const str
 }
 
 /* Offers to complete a step without an upload, if the step requests only documents. */
-static void skip_upload_show(struct page *page, const struct step *step)
+static void skip_upload_button_show(struct page *page, const struct step *step)
 {
 	form_begin(page, "<form method=\"post\"", "steps/", step->id);
 	html_add(page->out, "<button class=\"second\" name=\"done\" value=\"true\">%s</button></form>",
@@ -218,7 +219,7 @@ static void step_show(struct page *page, const struct step *step)
 	const struct case_file *file = &page->view->file;
 	struct requested requested;
 
-	requested_init_step(page, step, &requested);
+	requested_fields_init_step(page, step, &requested);
 	/* The page does not show a step that requests nothing from the client: such a step is for the reviewers. */
 	if (!requested.count && !documents && !corrected)
 		return;
@@ -237,12 +238,12 @@ static void step_show(struct page *page, const struct step *step)
 	document_types_show(page, step->id);
 	if (!requested.count && !corrected && step->status != STEP_COMPLETED &&
 	    !has_uploaded_documents(page, step->id))
-		skip_upload_show(page, step);
+		skip_upload_button_show(page, step);
 	html_add(page->out, "</section>");
 }
 
 /* Whether the step refers to parties; the page shows the parties before such a step. */
-static bool step_names_parties(const struct page *page, const char *step)
+static bool step_refers_to_parties(const struct page *page, const char *step)
 {
 	const struct step_spec *spec = profile_step(page->view->profile, step);
 
@@ -260,7 +261,7 @@ static void steps_show(struct page *page)
 	for (size_t i = 0; i < file->step_count; i++) {
 		if (!link_step_is_requested(file, file->steps[i].id))
 			continue;
-		if (step_names_parties(page, file->steps[i].id) && has_parties_section(page)) {
+		if (step_refers_to_parties(page, file->steps[i].id) && has_parties_section(page)) {
 			parties_show(page);
 			shown = true;
 		}
@@ -296,7 +297,7 @@ static void missing_items_show(struct page *page)
 		if (step->status == STEP_COMPLETED || step->status == STEP_SKIPPED ||
 		    !link_step_is_requested(file, step->id))
 			continue;
-		requested_init_step(page, step, &requested);
+		requested_fields_init_step(page, step, &requested);
 		if (requested.count)
 			missing_item_show(page, &first, requested.section, step_title(page, step->id));
 	}
@@ -308,7 +309,7 @@ static void missing_items_show(struct page *page)
 		html_add(page->out, "</p>");
 }
 
-static void submit_show(struct page *page)
+static void submit_form_show(struct page *page)
 {
 	bool again = page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 	const char *word = page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN);
@@ -335,7 +336,7 @@ static void case_show(struct page *page)
 	else if (has_parties_section(page))
 		parties_show(page);
 	if (link_accepts_input(&page->view->file))
-		submit_show(page);
+		submit_form_show(page);
 }
 
 /* The page of a link for one document. The page has no submit button, because the upload of the last requested
@@ -352,7 +353,7 @@ static void single_document_show(struct page *page, const char *type)
 	}
 	html_add(page->out, "<section>");
 	if (document_is_uploaded(file, type))
-		state_show(page, "good", WORD_DONE);
+		state_label_show(page, "good", WORD_DONE);
 	document_type_show(page, type);
 	html_add(page->out, "</section>");
 }

@@ -62,7 +62,7 @@ static enum err handle_list(struct request *r, struct error *error)
 {
 	struct json_value *body, *data;
 	struct money_account_list list;
-	enum err err = desk_outside_accounts(r->desk, &r->arena, r->arguments[0], &list, error);
+	enum err err = desk_external_accounts(r->desk, &r->arena, r->arguments[0], &list, error);
 
 	if (err)
 		return err;
@@ -83,7 +83,7 @@ static enum err handle_list(struct request *r, struct error *error)
 static enum err handle_get(struct request *r, struct error *error)
 {
 	struct money_account_list list;
-	enum err err = desk_outside_accounts(r->desk, &r->arena, r->arguments[0], &list, error);
+	enum err err = desk_external_accounts(r->desk, &r->arena, r->arguments[0], &list, error);
 
 	for (size_t i = 0; !err && i < list.count; i++)
 		if (!strcmp(list.items[i].id, r->arguments[1]))

@@ -31,7 +31,7 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 		    AS_TIME(endpoint->created_at));
 }
 
-static enum err handle_add(struct request *r, struct error *error)
+static enum err handle_add_endpoint(struct request *r, struct error *error)
 {
 	struct strbuf secret = STRBUF_INIT;
 	struct endpoint endpoint;
@@ -52,7 +52,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	struct json_value *data;
 	struct endpoint *items;
 	size_t count;
-	enum err err = desk_outside_endpoints(r->desk, &r->arena, &items, &count, error);
+	enum err err = desk_external_endpoints(r->desk, &r->arena, &items, &count, error);
 
 	if (err)
 		return err;
@@ -63,7 +63,7 @@ static enum err handle_list(struct request *r, struct error *error)
 	return answer_json(r, 200, BODY("Webhooks", data));
 }
 
-static enum err handle_remove(struct request *r, struct error *error)
+static enum err handle_remove_endpoint(struct request *r, struct error *error)
 {
 	enum err err = API_RUN(r, error, .verb = VERB_ENDPOINT_DISABLE, .part = r->arguments[0],
 			       .reason = ENDPOINT_REMOVED_BY_MERCHANT);
@@ -76,11 +76,11 @@ static const struct route rows[] = {
 	  .verb = READS, .counts = "api_code", .answer = handle_login,
 	  .summary = "Exchange an API key for a temporary token" },
 	{ ROUTE_CREATE, .path = "/api/v1/webhooks", .takes = "WebhookNew", .response = "201:WebhookWithSecret",
-	  .verb = VERB_ENDPOINT_ADD, .answer = handle_add,
+	  .verb = VERB_ENDPOINT_ADD, .answer = handle_add_endpoint,
 	  .summary = "Register an endpoint; only this response shows its secret" },
 	{ ROUTE_READ, .path = "/api/v1/webhooks", .response = "200:Webhooks", .answer = handle_list,
 	  .summary = "List the endpoints" },
 	{ ROUTE_DELETE, .path = "/api/v1/webhooks/{webhookId}", .response = "204", .verb = VERB_ENDPOINT_DISABLE,
-	  .answer = handle_remove, .summary = "Remove an endpoint" },
+	  .answer = handle_remove_endpoint, .summary = "Remove an endpoint" },
 };
 const struct routes routes_ralio_login = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

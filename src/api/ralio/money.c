@@ -102,7 +102,7 @@ static const char *code_of(const struct error *error)
 }
 
 /* Replaces the desk's field name by the path in the body of a transfer or a payout. */
-static void rename_field(struct error *error)
+static void rename_order_field(struct error *error)
 {
 	static const char *const paths[] = { "origin.amount",	  "origin.currency",	     "recipient.accountId",
 					     "recipient.iban",	  "recipient.accountHolder", "recipient.bankName",
@@ -120,7 +120,8 @@ static enum err answer_order(struct request *r, const char *id, int status, stru
 	return err ? err : answer_json(r, status, order_json(&order));
 }
 
-static enum err run_verb(struct request *r, enum verb verb, const struct money_input *input, struct error *error)
+static enum err run_order_verb(struct request *r, enum verb verb, const struct money_input *input,
+			       struct error *error)
 {
 	struct use_out out;
 	enum err err = request_check_faults(r, error);
@@ -131,7 +132,7 @@ static enum err run_verb(struct request *r, enum verb verb, const struct money_i
 		r->code = err ? code_of(error) : NULL;
 	}
 	if (err && verb != VERB_PAYIN)
-		rename_field(error);
+		rename_order_field(error);
 	return err ? err : answer_order(r, out.part_id, 201, error);
 }
 
@@ -140,7 +141,7 @@ static enum err handle_transfer(struct request *r, struct error *error)
 	struct money_input input = read_order_input(r, ORDER_TRANSFER);
 
 	input.recipient = body_require_text(r, "recipient.accountId");
-	return run_verb(r, VERB_TRANSFER, &input, error);
+	return run_order_verb(r, VERB_TRANSFER, &input, error);
 }
 
 static enum err handle_bank_payout(struct request *r, struct error *error)
@@ -151,7 +152,7 @@ static enum err handle_bank_payout(struct request *r, struct error *error)
 	input.holder = body_require_text(r, "recipient.accountHolder");
 	input.bank = body_text(r, "recipient.bankName");
 	input.code = body_require_text(r, "code2fa");
-	return run_verb(r, VERB_PAYOUT, &input, error);
+	return run_order_verb(r, VERB_PAYOUT, &input, error);
 }
 
 static enum err handle_crypto_payout(struct request *r, struct error *error)
@@ -162,7 +163,7 @@ static enum err handle_crypto_payout(struct request *r, struct error *error)
 	input.coin = body_text(r, "recipient.coin");
 	input.holder = body_text(r, "recipient.accountHolder");
 	input.code = body_require_text(r, "code2fa");
-	return run_verb(r, VERB_PAYOUT, &input, error);
+	return run_order_verb(r, VERB_PAYOUT, &input, error);
 }
 
 /* --- the sandbox simulator: payins, and the outcome of pending orders --- */
@@ -175,7 +176,7 @@ static const char *text_of(struct request *r, const char *name)
 }
 
 /* Returns the action that leads to the state in the request. PENDING and unknown states are refused. */
-static enum order_action read_state_action(struct request *r, enum order_state usual)
+static enum order_action read_order_action(struct request *r, enum order_state usual)
 {
 	static const enum order_action actions[] = { [ORDER_PROCESSING] = ORDER_PROCESS,
 						     [ORDER_COMPLETED] = ORDER_COMPLETE,
@@ -203,7 +204,7 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 				     .account = r->arguments[1],
 				     .currency = body_text(r, "currency"),
 				     .reason = body_text(r, "reason"),
-				     .requested_action = read_state_action(r, ORDER_COMPLETED) };
+				     .requested_action = read_order_action(r, ORDER_COMPLETED) };
 	const char *type = text_of(r, "type");
 
 	input.amount = require_amount(r, "amount");
@@ -213,7 +214,7 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 				  type);
 	if (input.requested_action == ORDER_CANCEL)
 		request_add_fault(r, "state", "The state of a payin must be COMPLETED, FAILED or PROCESSING");
-	return run_verb(r, VERB_PAYIN, &input, error);
+	return run_order_verb(r, VERB_PAYIN, &input, error);
 }
 
 /* Does the same as the commands `sandbox order complete`, `fail` and `cancel`. */
@@ -222,7 +223,7 @@ static enum err handle_order_change(struct request *r, struct error *error)
 	static const enum verb verbs[] = { [ORDER_COMPLETE] = VERB_ORDER_COMPLETE,
 					   [ORDER_FAIL] = VERB_ORDER_FAIL,
 					   [ORDER_CANCEL] = VERB_ORDER_CANCEL };
-	enum order_action action = read_state_action(r, ORDER_PENDING);
+	enum order_action action = read_order_action(r, ORDER_PENDING);
 	enum err err;
 
 	if (action == ORDER_PROCESS)

@@ -237,7 +237,7 @@ const struct routes routes_ralio_users = { user_rows, sizeof user_rows / sizeof 
 static enum err load_session(struct request *r, const char *workflow, const char *id, struct external_case *out,
 			     struct error *error)
 {
-	enum err err = desk_outside_case(r->desk, &r->arena, id, out, error);
+	enum err err = desk_external_case(r->desk, &r->arena, id, out, error);
 
 	if (err)
 		return err;
@@ -333,7 +333,7 @@ static struct json_value *requested_json(struct request *r, const struct case_fi
 
 		if (correction_is_requested(file, correction))
 			json_append(list, BODY("KybCorrection", AS_TEXT(correction->id),
-					       AS_TEXT(correction_item(&r->arena, correction)),
+					       AS_TEXT(corrected_items_text(&r->arena, correction)),
 					       json_new_texts(correction->field_ids, correction->field_count),
 					       json_new_texts(correction->document_types,
 							      correction->document_type_count),
@@ -352,7 +352,7 @@ static struct json_value *kyb_json(struct request *r, const struct external_case
 		    AS_TIME(session->updated_at));
 }
 
-static enum err handle_open(struct request *r, struct error *error)
+static enum err handle_open_kyb(struct request *r, struct error *error)
 {
 	static const struct session_request session_request = { SUBJECT_BUSINESS, RALIO_KYB, KIND_KYB, kyb_json };
 
@@ -389,7 +389,7 @@ static const char *require_field(struct request *r, const char *name)
 	return value ? value : "";
 }
 
-static void check_category(struct request *r, const struct profile *profile)
+static void check_document_category(struct request *r, const struct profile *profile)
 {
 	const char *category = require_field(r, "category"), *type = require_field(r, "type");
 	const struct document_spec *spec = profile_document(profile, type);
@@ -397,7 +397,7 @@ static void check_category(struct request *r, const struct profile *profile)
 	if (spec && *category && strcmp(category, spec->category) != 0)
 		request_add_fault(r, "category", "\"%s\" is not the category of %s; use %s", category, type,
 				  spec->category);
-	if (!r->file.present)
+	if (!r->file.is_present)
 		request_add_fault(r, "file", NEEDED_SENTENCE);
 }
 
@@ -411,7 +411,7 @@ static enum err handle_upload(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	check_category(r, view.profile);
+	check_document_category(r, view.profile);
 	err = request_check_faults(r, error);
 	if (err)
 		return err;
@@ -471,7 +471,7 @@ static enum err handle_submit(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	err = API_RUN(r, error, .verb = submit_verb(view.file.session.status), .as = CAPACITY_MERCHANT,
+	err = API_RUN(r, error, .verb = verb_for_submission(view.file.session.status), .as = CAPACITY_MERCHANT,
 		      .session = r->arguments[1]);
 	if (err)
 		return refuse_submit(r, err, error);
@@ -510,8 +510,8 @@ static enum err handle_get_kyc(struct request *r, struct error *error)
 #define KYC "/api/v1/account/individual-users/{uid}/kyc-sessions"
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .path = KYB, .response = "201:KybSession", .verb = VERB_SESSION_OPEN, .answer = handle_open,
-	  .summary = "Create a KYB session" },
+	{ ROUTE_CREATE, .path = KYB, .response = "201:KybSession", .verb = VERB_SESSION_OPEN,
+	  .answer = handle_open_kyb, .summary = "Create a KYB session" },
 	{ ROUTE_READ, .path = KYB "/{sessionId}", .response = "200:KybSessionWithParties", .answer = handle_get,
 	  .summary = "Get a KYB session with its related parties" },
 	{ ROUTE("POST", PERMIT_CREATE), .path = KYB "/{sessionId}/documents", .takes = "KybDocumentNew",

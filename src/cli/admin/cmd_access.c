@@ -24,7 +24,7 @@ static struct json_value *add_key_row(struct entry row, const struct access_key 
 
 static enum err run_add(struct cli *cli, struct error *error)
 {
-	const char *name = parsed_argument(&cli->parsed, 0), *path = parsed_argument(&cli->parsed, 1);
+	const char *name = parsed_argument(&cli->command_line, 0), *path = parsed_argument(&cli->command_line, 1);
 	struct strbuf text = STRBUF_INIT;
 	struct access_key *items = NULL;
 	struct use_out out;
@@ -52,10 +52,10 @@ static enum err run_add(struct cli *cli, struct error *error)
 
 static enum err run_remove(struct cli *cli, struct error *error)
 {
-	const char *fingerprint = parsed_argument(&cli->parsed, 1);
+	const char *fingerprint = parsed_argument(&cli->command_line, 1);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ACCESS_REMOVE,
-			       .part = parsed_argument(&cli->parsed, 0), .text = fingerprint);
+			       .part = parsed_argument(&cli->command_line, 0), .text = fingerprint);
 
 	if (err)
 		return err;
@@ -73,8 +73,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct access_key *items;
 	struct cli_rows rows;
 	size_t count;
-	enum err err =
-		desk_access_keys(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count, error);
+	enum err err = desk_access_keys(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &items,
+					&count, error);
 
 	if (!err)
 		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
@@ -155,8 +155,8 @@ static enum err run_keys(struct cli *cli, struct error *error)
 	if (!err)
 		err = check_store(store, desk_store_label(&cli->arena, store), error);
 	if (!err)
-		err = desk_access_lines(&options, &cli->arena, parsed_argument(&cli->parsed, 0), &items, &count,
-					error);
+		err = desk_access_keys_of_store(&options, &cli->arena, parsed_argument(&cli->command_line, 0),
+						&items, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
 		print_authorized_key(cli, &items[i], program, store);
 	return err;
@@ -212,7 +212,7 @@ static const struct command rows[] = {
 		     "submit and session extend are separate commands.",
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP,
 	  .example = "session --reviewer ana",
-	  .run = session_run,
+	  .run = ssh_run_session,
 	  .options = { { "reviewer", "NAME", OPTION_REQUIRED, "the reviewer that sshd authenticated" } } },
 };
 const struct command_chapter commands_access = { COMMAND_CHAPTER("Access over SSH", rows) };

@@ -44,7 +44,7 @@ enum err cli_print_proposal(struct cli *cli, const char *name)
 		"The change of %s is proposed: it takes effect when another admin runs the same command", name);
 }
 
-static enum err print_role(struct cli *cli, const struct use_out *out, enum role role, struct error *error)
+static enum err print_role_change(struct cli *cli, const struct use_out *out, enum role role, struct error *error)
 {
 	const char *word = role_text(role), *text = "is an intake user now";
 	if (out->is_proposal)
@@ -60,31 +60,32 @@ static enum err run_reviewer_add(struct cli *cli, struct error *error)
 	enum err err = read_role(cli_option_text(cli, "role"), &role, error);
 	struct use_out out;
 	if (!err)
-		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD, .part = parsed_argument(&cli->parsed, 0),
-			      .role = role, .supervised = parsed_has(&cli->parsed, "supervised"));
-	return err ? err : print_role(cli, &out, role, error);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ADD,
+			      .part = parsed_argument(&cli->command_line, 0), .role = role,
+			      .supervised = parsed_has_option(&cli->command_line, "supervised"));
+	return err ? err : print_role_change(cli, &out, role, error);
 }
 
 static enum err run_reviewer_role(struct cli *cli, struct error *error)
 {
 	enum role role;
-	enum err err = read_role(parsed_argument(&cli->parsed, 1), &role, error);
+	enum err err = read_role(parsed_argument(&cli->command_line, 1), &role, error);
 	struct use_out out;
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_ROLE,
-			      .part = parsed_argument(&cli->parsed, 0), .role = role);
-	return err ? err : print_role(cli, &out, role, error);
+			      .part = parsed_argument(&cli->command_line, 0), .role = role);
+	return err ? err : print_role_change(cli, &out, role, error);
 }
 
 static enum err run_reviewer_disable(struct cli *cli, struct error *error)
 {
-	const char *name = parsed_argument(&cli->parsed, 0);
+	const char *name = parsed_argument(&cli->command_line, 0);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_DISABLE, .part = name);
 	return err ? err : print_reviewer(cli, out.part_id, "is disabled, and their claims are released", error);
 }
 
-void cli_print_key(struct cli *cli, struct json_value *object, const char *then)
+void cli_print_new_key(struct cli *cli, struct json_value *object, const char *then)
 {
 	if (cli_is_json(cli))
 		out_json(&cli->out, object);
@@ -96,13 +97,13 @@ void cli_print_key(struct cli *cli, struct json_value *object, const char *then)
 
 static enum err run_reviewer_key(struct cli *cli, struct error *error)
 {
-	const char *name = parsed_argument(&cli->parsed, 0);
+	const char *name = parsed_argument(&cli->command_line, 0);
 	struct strbuf key = STRBUF_INIT;
 	struct json_value *object;
 	struct use_out out;
 	enum err err;
 
-	if (parsed_has(&cli->parsed, "revoke")) {
+	if (parsed_has_option(&cli->command_line, "revoke")) {
 		err = CLI_RUN(cli, &out, error, .verb = VERB_REVIEWER_KEY_REVOKE, .part = name);
 		return err ? err : print_reviewer(cli, name, "no longer has an API key", error);
 	}
@@ -111,7 +112,7 @@ static enum err run_reviewer_key(struct cli *cli, struct error *error)
 		err = cli_print_proposal(cli, name);
 	} else if (!err) {
 		object = JSON_NEW(JSON_TEXT("name", name), JSON_TEXT("api_key", key.buf));
-		cli_print_key(cli, object, "; the previous key is no longer valid");
+		cli_print_new_key(cli, object, "; the previous key is no longer valid");
 	}
 	strbuf_wipe(&key);
 	return err;

@@ -28,7 +28,7 @@ static const struct table *audit_table(struct cli *cli, const struct audit_event
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	struct audit_query query = { .session = parsed_argument(&cli->parsed, 0),
+	struct audit_query query = { .session = parsed_argument(&cli->command_line, 0),
 				     .actor = cli_option_text(cli, "actor"),
 				     .action = cli_option_text(cli, "action") };
 	struct audit_page page;
@@ -37,7 +37,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	    (err = cli_read_start_time(cli, "until", 0, &query.until, error)) ||
 	    (err = cli_read_limit(cli, &query.limit, error)) ||
 	    (err = cli_read_number(cli, "after", 1, INT64_MAX, 0, &query.after, error)) ||
-	    (err = desk_audit(cli->desk, &cli->arena, &query, &page, error)))
+	    (err = desk_audit_list(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
 	const char *cursor = page.next > 0 ? arena_printf(&cli->arena, "%lld", (long long)page.next) : "";
 	struct json_value *data = cli_new_page_data(cli);
@@ -50,7 +50,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 
 static enum err run_show(struct cli *cli, struct error *error)
 {
-	const char *text = parsed_argument(&cli->parsed, 0);
+	const char *text = parsed_argument(&cli->command_line, 0);
 	struct audit_event event;
 	struct json_value *detail = NULL;
 	int64_t seq = 0;
@@ -59,7 +59,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 			? ERR_OK
 			: error_invalid(error, "record", "\"%s\" is not the number of an audit record", text);
 	if (!err)
-		err = desk_audit_record(cli->desk, &cli->arena, seq, &event, error);
+		err = desk_audit_find_record(cli->desk, &cli->arena, seq, &event, error);
 	if (err)
 		return err;
 	/* A detail that is not valid JSON is printed unchanged. */

@@ -32,7 +32,7 @@ static const char *public_key_line(struct cli *cli, const struct signed_note_key
 
 enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error)
 {
-	const char **paths = parsed_all(&cli->parsed, &cli->arena, "key", &out->key_count);
+	const char **paths = parsed_option_values(&cli->command_line, &cli->arena, "key", &out->key_count);
 	struct signed_note_key *keys = arena_alloc_array(&cli->arena, out->key_count + 1, sizeof *keys);
 	enum err err = ERR_OK;
 	for (size_t i = 0; i < out->key_count && !err; i++) {
@@ -43,8 +43,8 @@ enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct err
 	return err;
 }
 
-static enum err read_files(struct cli *cli, const char *const *paths, struct checkpoint_input *out,
-			   struct error *error)
+static enum err read_checkpoint_files(struct cli *cli, const char *const *paths, struct checkpoint_input *out,
+				      struct error *error)
 {
 	struct checkpoint_file *items = arena_alloc_array(&cli->arena, out->count + 1, sizeof *items);
 	enum err err = ERR_OK;
@@ -62,7 +62,8 @@ static enum err read_files(struct cli *cli, const char *const *paths, struct che
 
 enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, struct error *error)
 {
-	return read_files(cli, parsed_all(&cli->parsed, &cli->arena, "checkpoint", &out->count), out, error);
+	return read_checkpoint_files(
+		cli, parsed_option_values(&cli->command_line, &cli->arena, "checkpoint", &out->count), out, error);
 }
 
 static void print_verdict(struct cli *cli, const struct audit_verdict *result,
@@ -163,7 +164,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 
 /* --- checkpoint --- */
 
-static int is_checkpoint(const struct dirent *entry)
+static int is_checkpoint_file(const struct dirent *entry)
 {
 	size_t length = strlen(entry->d_name), suffix = strlen(CHECKPOINT_SUFFIX);
 
@@ -173,10 +174,10 @@ static int is_checkpoint(const struct dirent *entry)
 
 /* Finds the newest checkpoint of a folder: the file with the highest number of records at the start of its name.
  * *path: NULL if the folder has no checkpoint. */
-static enum err find_newest(struct cli *cli, const char *folder, const char **path, struct error *error)
+static enum err find_newest_file(struct cli *cli, const char *folder, const char **path, struct error *error)
 {
 	struct dirent **names = NULL;
-	int count = scandir(folder, &names, is_checkpoint, alphasort);
+	int count = scandir(folder, &names, is_checkpoint_file, alphasort);
 
 	*path = NULL;
 	if (count < 0)
@@ -192,18 +193,18 @@ static enum err find_newest(struct cli *cli, const char *folder, const char **pa
 
 /* Checks that the audit log continues the newest checkpoint of --folder, or without --folder each --checkpoint.
  * *size: the number of records of the largest of these checkpoints; unchanged without checkpoints. */
-static enum err verify_previous(struct cli *cli, const struct signed_note_key *key, int64_t *size,
-				struct error *error)
+static enum err verify_last_checkpoint(struct cli *cli, const struct signed_note_key *key, int64_t *size,
+				       struct error *error)
 {
 	struct checkpoint_input input = { .keys = key, .key_count = 1 };
 	struct checkpoint_verdict *found;
 	struct audit_verdict result;
 	const char *folder = cli_option_text(cli, "folder"), *newest = NULL;
 	enum err err =
-		*folder ? find_newest(cli, folder, &newest, error) : cli_read_checkpoints(cli, &input, error);
+		*folder ? find_newest_file(cli, folder, &newest, error) : cli_read_checkpoints(cli, &input, error);
 	input.count += newest != NULL;
 	if (!err && newest)
-		err = read_files(cli, &newest, &input, error);
+		err = read_checkpoint_files(cli, &newest, &input, error);
 	if (err || !input.count)
 		return err;
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)))
@@ -238,7 +239,7 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 	struct signed_note_key key;
 	int64_t before = 0;
 	enum err err = cli_read_key(cli, path, &key, error);
-	if (!err && *cli_option_text(cli, "folder") && parsed_has(&cli->parsed, "checkpoint"))
+	if (!err && *cli_option_text(cli, "folder") && parsed_has_option(&cli->command_line, "checkpoint"))
 		err = error_set(
 			error, ERR_USAGE,
 			"--folder already compares with the earlier checkpoints in it; leave out --checkpoint");
@@ -249,9 +250,9 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 			error, "key",
 			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
 			path);
-	if (err || (err = verify_previous(cli, &key, &before, error)) ||
-	    (err = desk_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ .key = &key }, &note,
-				   &made, error)))
+	if (err || (err = verify_last_checkpoint(cli, &key, &before, error)) ||
+	    (err = desk_make_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ .key = &key },
+					&note, &made, error)))
 		goto out;
 	if (*cli_option_text(cli, "folder")) {
 		err = write_checkpoint(cli, &note, &made, before, error);
@@ -275,8 +276,8 @@ static enum err make_key(struct cli *cli, const char *path, struct signed_note_k
 	struct checkpoint_result made;
 	enum err err = cli_open_desk(cli, error);
 	if (err || (err = desk_check_path(cli->desk, "FILE", path, error)) ||
-	    (err = desk_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ 0 }, NULL, &made,
-				   error)))
+	    (err = desk_make_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ 0 }, NULL,
+					&made, error)))
 		return err;
 	signed_note_key_make(cli->world, made.origin, out);
 	signed_note_key_write(&line, out, true);
@@ -288,10 +289,10 @@ static enum err make_key(struct cli *cli, const char *path, struct signed_note_k
 
 static enum err run_key(struct cli *cli, struct error *error)
 {
-	const char *path = parsed_argument(&cli->parsed, 0);
+	const char *path = parsed_argument(&cli->command_line, 0);
 	struct signed_note_key key = { .name = "" };
-	enum err err = parsed_has(&cli->parsed, "new") ? make_key(cli, path, &key, error)
-						       : cli_read_key(cli, path, &key, error);
+	enum err err = parsed_has_option(&cli->command_line, "new") ? make_key(cli, path, &key, error)
+								    : cli_read_key(cli, path, &key, error);
 	if (!err) {
 		err = cli_print_result(
 			cli,

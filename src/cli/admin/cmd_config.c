@@ -69,20 +69,21 @@ static enum err run_config_keys(struct cli *cli, struct error *error)
 }
 
 /* Inspected files and their faults. */
-struct inspection {
+struct config_inspection {
 	struct cli *cli;
 	struct json_value *files;
 	struct line_faults faults; /* faults as complete sentences */
 };
 
-static void report_file(struct inspection *inspection, const char *path, const struct line_faults *faults)
+static void report_file_faults(struct config_inspection *config_inspection, const char *path,
+			       const struct line_faults *faults)
 {
-	struct cli *cli = inspection->cli;
+	struct cli *cli = config_inspection->cli;
 	bool there = file_exists(path);
 	for (size_t i = 0; i < faults->count; i++)
-		line_fault_add(&cli->arena, &inspection->faults, 0,
+		line_fault_add(&cli->arena, &config_inspection->faults, 0,
 			       line_fault_text(&cli->arena, path, &faults->items[i]));
-	json_append(inspection->files,
+	json_append(config_inspection->files,
 		    JSON_NEW(JSON_TEXT("path", cli_safe_text(cli, path)), JSON_BOOL("there", there)));
 	if (!cli_is_json(cli))
 		out_styled_line(&cli->out, faults->count ? CELL_WARNING : CELL_OK, "%-8s %s",
@@ -92,44 +93,44 @@ static void report_file(struct inspection *inspection, const char *path, const s
 				path);
 }
 
-static void inspect_views(struct inspection *inspection)
+static void inspect_views(struct config_inspection *config_inspection)
 {
-	struct cli *cli = inspection->cli;
+	struct cli *cli = config_inspection->cli;
 	struct line_faults faults = { 0 };
 	struct error why = { 0 };
 	struct views views;
 	views_init(&views, &cli->settings);
 	if (views_read(&views, &why))
 		line_fault_add(&cli->arena, &faults, 0, arena_strdup(&cli->arena, why.message));
-	report_file(inspection, cli->settings.views_path, &faults);
+	report_file_faults(config_inspection, cli->settings.views_path, &faults);
 	error_release(&why);
 	views_release(&views);
 }
 
 static enum err run_config_check(struct cli *cli, struct error *error)
 {
-	struct inspection inspection = { .cli = cli, .files = json_new_array() };
+	struct config_inspection config_inspection = { .cli = cli, .files = json_new_array() };
 	struct key_binding_rows rows;
 	struct theme_result theme;
 	cli->front_ends->keys(&cli->arena, &cli->settings, &rows);
-	report_file(&inspection, cli->settings.keys_path, &rows.faults);
-	report_file(&inspection, cli->settings.commands_path, &rows.command_faults);
-	inspect_views(&inspection);
+	report_file_faults(&config_inspection, cli->settings.keys_path, &rows.faults);
+	report_file_faults(&config_inspection, cli->settings.commands_path, &rows.command_faults);
+	inspect_views(&config_inspection);
 	enum err err =
 		theme_load(&cli->arena, cli->world,
 			   theme_of_setting(settings_text(&cli->settings, SETTING_THEME), true), &theme, error);
 	if (!err && strcmp(theme.origin, RESOURCE_BUILT_IN) != 0)
-		report_file(&inspection, theme.origin, &theme.faults);
-	if (!err && inspection.faults.count) {
+		report_file_faults(&config_inspection, theme.origin, &theme.faults);
+	if (!err && config_inspection.faults.count) {
 		err = error_set(error, ERR_INVALID, "%zu fault%s in your own files; all other lines apply",
-				inspection.faults.count, inspection.faults.count == 1 ? "" : "s");
-		for (size_t i = 0; i < inspection.faults.count; i++)
-			error_add_blocker(error, "file", inspection.faults.items[i].what, "");
+				config_inspection.faults.count, config_inspection.faults.count == 1 ? "" : "s");
+		for (size_t i = 0; i < config_inspection.faults.count; i++)
+			error_add_blocker(error, "file", config_inspection.faults.items[i].what, "");
 	}
 	if (!err && cli_is_json(cli)) {
-		out_json(&cli->out, JSON_NEW(JSON_VALUE("files", inspection.files)));
+		out_json(&cli->out, JSON_NEW(JSON_VALUE("files", config_inspection.files)));
 	} else {
-		json_free(inspection.files);
+		json_free(config_inspection.files);
 	}
 	return err;
 }

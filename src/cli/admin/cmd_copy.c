@@ -26,10 +26,10 @@ static void print_json(struct cli *cli, const struct copy_result *copied)
 	out_json(&cli->out,
 		 JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, copied->to)), JSON_INT("rows", copied->rows),
 			  JSON_INT("documents", copied->documents), JSON_INT("bytes", copied->bytes),
-			  JSON_INT("documents_missing", copied->missing), JSON_BOOL("has_key", copied->has_key),
-			  JSON_BOOL("delivers", copied->sends_webhooks),
+			  JSON_INT("documents_missing", copied->missing_count),
+			  JSON_BOOL("has_key", copied->has_key), JSON_BOOL("delivers", copied->sends_webhooks),
 			  JSON_VALUE("trail", JSON_NEW(JSON_BOOL("sound", copied->audit_log_is_sound),
-						       JSON_INT("records", copied->audit_log_records),
+						       JSON_INT("records", copied->audit_log_record_count),
 						       JSON_TEXT("head", copied->audit_log_head)))));
 }
 
@@ -45,7 +45,7 @@ static void print_text(struct cli *cli, const struct copy_result *copied)
 		 copied->to, copied->rows, copied->documents, copied->has_key ? "with its key" : "without a key");
 	if (copied->audit_log_is_sound)
 		out_line(&cli->out, "The audit trail is sound: %" PRId64 " records, head %s",
-			 copied->audit_log_records, copied->audit_log_head);
+			 copied->audit_log_record_count, copied->audit_log_head);
 	if (!copied->sends_webhooks)
 		out_line(&cli->out,
 			 "The new store delivers no webhooks until an admin enables delivery: kybdesk --store %s "
@@ -67,11 +67,11 @@ static enum err check(struct cli *cli, const struct copy_result *copied, struct 
 			error, ERR_STORE,
 			"The copy at %s is complete, but its audit trail is broken, as in the source store: %s",
 			copied->to, copied->audit_log_reason);
-	if (copied->missing)
+	if (copied->missing_count)
 		return error_set(error, ERR_STORE,
 				 "The copy at %s is complete, but the files of some documents (%" PRId64
 				 ") are missing, as in the source store: %s",
-				 copied->to, copied->missing, copied->first_missing_document);
+				 copied->to, copied->missing_count, copied->first_missing_document);
 	return ERR_OK;
 }
 
@@ -99,16 +99,17 @@ static enum err copy_store(struct cli *cli, enum copy_kind kind, const char *to,
 
 static enum err run_backup(struct cli *cli, struct error *error)
 {
-	return copy_store(cli, COPY, parsed_argument(&cli->parsed, 0), parsed_has(&cli->parsed, "with-key"), error);
+	return copy_store(cli, COPY, parsed_argument(&cli->command_line, 0),
+			  parsed_has_option(&cli->command_line, "with-key"), error);
 }
 
 static enum err run_restore(struct cli *cli, struct error *error)
 {
-	const char *backup = parsed_argument(&cli->parsed, 0);
+	const char *backup = parsed_argument(&cli->command_line, 0);
 	enum err err = ERR_OK;
 
 	/* --readonly is about the new store, which a restore must write; the backup is always opened read-only. */
-	if (parsed_has(&cli->parsed, "readonly"))
+	if (parsed_has_option(&cli->command_line, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot restore a store with --readonly");
 	if (!strstr(backup, "://") && access(backup, F_OK) != 0 && errno == ENOENT)
 		return error_set(error, ERR_STORE, "No backup at %s; make one with: kybdesk backup FILE", backup);
@@ -118,17 +119,17 @@ static enum err run_restore(struct cli *cli, struct error *error)
 
 static enum err run_copy(struct cli *cli, struct error *error)
 {
-	enum err err =
-		cli_open_store(cli, parsed_text(&cli->parsed, "from"), parsed_has(&cli->parsed, "readonly"), error);
+	enum err err = cli_open_store(cli, parsed_option_text(&cli->command_line, "from"),
+				      parsed_has_option(&cli->command_line, "readonly"), error);
 
 	return err ? err
-		   : copy_store(cli, COPY, parsed_text(&cli->parsed, "to"),
-				!parsed_has(&cli->parsed, "without-key"), error);
+		   : copy_store(cli, COPY, parsed_option_text(&cli->command_line, "to"),
+				!parsed_has_option(&cli->command_line, "without-key"), error);
 }
 
 static enum err run_move(struct cli *cli, struct error *error)
 {
-	return copy_store(cli, COPY_MOVE, parsed_argument(&cli->parsed, 0), true, error);
+	return copy_store(cli, COPY_MOVE, parsed_argument(&cli->command_line, 0), true, error);
 }
 
 #define COPIED_PARTS                                                                                               \

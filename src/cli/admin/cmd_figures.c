@@ -106,7 +106,7 @@ static void add_list_row(struct entry row, const struct figures *figures, size_t
 	entry_add_share(row, "false_positive_share", list->false_positives, list->false_positives + list->matches);
 }
 
-static size_t part_count(const struct figures *figures, enum part part)
+static size_t part_row_count(const struct figures *figures, enum part part)
 {
 	const size_t counts[PART_COUNT] = { [PART_DAYS] = figures->day_count,
 					    [PART_AGEING] = figures->ageing_count,
@@ -117,14 +117,14 @@ static size_t part_count(const struct figures *figures, enum part part)
 }
 
 /* How a part of the figures is printed. The first name in `csv` is the member that identifies a row. */
-struct part_layout {
+struct part_table_layout {
 	const char *title, *csv;
 	const struct table_column *columns;
 	size_t column_count;
 	void (*row)(struct entry row, const struct figures *figures, size_t at);
 };
 #define FRAME(title, csv, columns, row) (title), (csv), (columns), sizeof(columns) / sizeof *(columns), (row)
-static const struct part_layout part_layouts[PART_COUNT] = {
+static const struct part_table_layout part_layouts[PART_COUNT] = {
 	[PART_DAYS] = { FRAME("Each day", "day,received,approved,rejected,corrections,automatic", day_cells,
 			      add_day_row) },
 	[PART_AGEING] = { FRAME("Age of undecided cases",
@@ -139,7 +139,7 @@ static const struct part_layout part_layouts[PART_COUNT] = {
 static void add_part_rows(struct cli *cli, const struct figures *figures, enum part part, struct cli_rows *out)
 {
 	cli_rows_begin_unlimited(cli, part_layouts[part].columns, part_layouts[part].column_count, out);
-	for (size_t i = 0; i < part_count(figures, part); i++)
+	for (size_t i = 0; i < part_row_count(figures, part); i++)
 		part_layouts[part].row(cli_add_entry(cli, out), figures, i);
 }
 
@@ -216,8 +216,8 @@ static enum err run_stats(struct cli *cli, struct error *error)
 	int64_t days;
 	enum err err = read_days(cli, FIGURES_DAYS_DEFAULT, &days, error);
 	if (!err && *of)
-		err = cli_find_word(&(struct cli_words){ "of", "part of the figures", part_words }, of, &place,
-				    error);
+		err = cli_find_word(&(struct cli_allowed_words){ "of", "part of the figures", part_words }, of,
+				    &place, error);
 	if (!err)
 		err = desk_figures(cli->desk, &cli->arena, days, &figures, error);
 	if (err)
@@ -226,7 +226,7 @@ static enum err run_stats(struct cli *cli, struct error *error)
 	if (!figures.all && part >= PART_REASONS)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Reasons and screening lists are for leads: run %s without --of",
-				 cli->parsed.command->name);
+				 cli->command_line.command->name);
 	if (cli->out.format == OUT_TABLE && !*of) {
 		print_totals(cli, &figures);
 		for (size_t i = 0; i < PART_COUNT; i++)
@@ -236,7 +236,7 @@ static enum err run_stats(struct cli *cli, struct error *error)
 	}
 	if ((err = cli_rows(cli, part_layouts[part].columns, part_layouts[part].column_count, &rows, error)))
 		return err;
-	for (size_t i = 0; i < part_count(&figures, part); i++) {
+	for (size_t i = 0; i < part_row_count(&figures, part); i++) {
 		struct entry row = cli_new_json_entry(cli);
 		part_layouts[part].row(row, &figures, i);
 		const char *key = json_get_text(row.object, json_first_key(row.object));

@@ -14,7 +14,7 @@ static const char *const role_names[] = { "kybdesk", "kybdesk_writer", "kybdesk_
 static CLI_WORDS(database_role_words, "owner", "writer", "reader");
 
 /* Accepts only names that need no escaping, neither as a quoted identifier nor in a string literal. */
-static enum err check_name(const char *option, const char *name, struct error *error)
+static enum err check_identifier(const char *option, const char *name, struct error *error)
 {
 	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 
@@ -26,7 +26,7 @@ static enum err check_name(const char *option, const char *name, struct error *e
 	return ERR_OK;
 }
 
-static void add_role(struct strbuf *sql, const char *name, const char *schema)
+static void add_role_sql(struct strbuf *sql, const char *name, const char *schema)
 {
 	strbuf_addf(sql,
 		    "DO $$ BEGIN\n"
@@ -38,7 +38,7 @@ static void add_role(struct strbuf *sql, const char *name, const char *schema)
 		    name, name, schema, name);
 }
 
-static void add_owner(struct strbuf *sql, const char *name, const char *schema)
+static void add_owner_grants(struct strbuf *sql, const char *name, const char *schema)
 {
 	strbuf_addf(sql,
 		    "GRANT CREATE ON SCHEMA \"%s\" TO \"%s\";\n"
@@ -49,7 +49,7 @@ static void add_owner(struct strbuf *sql, const char *name, const char *schema)
 		    schema, name, name);
 }
 
-static void add_writer(struct strbuf *sql, const char *name, const char *schema)
+static void add_writer_grants(struct strbuf *sql, const char *name, const char *schema)
 {
 	strbuf_addf(sql, "GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA \"%s\" TO \"%s\";\n", schema,
 		    name);
@@ -142,7 +142,7 @@ static void add_expanded_line(struct strbuf *sql, const char *line, const char *
 	}
 }
 
-static void add_views(struct strbuf *sql, const char *schema, const char *into)
+static void add_views_sql(struct strbuf *sql, const char *schema, const char *into)
 {
 	strbuf_adds(sql, "SET client_min_messages = warning;\n");
 	strbuf_addf(sql, "CREATE SCHEMA IF NOT EXISTS \"%s\";\n", into);
@@ -164,14 +164,14 @@ static void add_views(struct strbuf *sql, const char *schema, const char *into)
 		    schema, into, into, into);
 }
 
-static void add_reader(struct strbuf *sql, const char *name, const char *schema, bool with_personal)
+static void add_reader_grants(struct strbuf *sql, const char *name, const char *schema, bool with_personal)
 {
 	char into[NAME_BYTES_MAX + 1];
 
 	fill_views_schema(schema, into);
 	strbuf_adds(sql, "-- The views for reports. They show personal data only to roles that may read it in the "
 			 "tables.\n");
-	add_views(sql, schema, into);
+	add_views_sql(sql, schema, into);
 	strbuf_addf(sql, "REVOKE ALL ON ALL TABLES IN SCHEMA \"%s\" FROM \"%s\";\n", schema, name);
 	strbuf_addf(sql, "GRANT USAGE ON SCHEMA \"%s\" TO \"%s\";\n", into, name);
 	for (size_t i = 0; i < sizeof views / sizeof *views; i++)
@@ -184,21 +184,22 @@ static void add_reader(struct strbuf *sql, const char *name, const char *schema,
 
 static enum err run_grants(struct cli *cli, struct error *error)
 {
-	const char *name = parsed_text(&cli->parsed, "name"), *schema = parsed_text(&cli->parsed, "schema");
+	const char *name = parsed_option_text(&cli->command_line, "name"),
+		   *schema = parsed_option_text(&cli->command_line, "schema");
 	struct strbuf sql = STRBUF_INIT;
 	size_t role = DATABASE_OWNER;
-	enum err err = cli_find_word(&(struct cli_words){ "role", "database role", database_role_words },
-				     parsed_argument(&cli->parsed, 0), &role, error);
+	enum err err = cli_find_word(&(struct cli_allowed_words){ "role", "database role", database_role_words },
+				     parsed_argument(&cli->command_line, 0), &role, error);
 
 	if (!err && !name)
 		name = role_names[role];
 	if (!schema)
 		schema = "public";
 	if (!err)
-		err = check_name("name", name, error);
+		err = check_identifier("name", name, error);
 	if (!err)
-		err = check_name("schema", schema, error);
-	if (!err && role != DATABASE_READER && parsed_has(&cli->parsed, "personal"))
+		err = check_identifier("schema", schema, error);
+	if (!err && role != DATABASE_READER && parsed_has_option(&cli->command_line, "personal"))
 		err = error_set(error, ERR_USAGE, "--personal is only for the role reader");
 	if (!err && role == DATABASE_READER && strlen(schema) > NAME_BYTES_MAX - strlen(VIEWS_SUFFIX))
 		err = error_invalid(
@@ -207,16 +208,16 @@ static enum err run_grants(struct cli *cli, struct error *error)
 			schema, schema);
 	if (err)
 		return err;
-	add_role(&sql, name, schema);
+	add_role_sql(&sql, name, schema);
 	switch ((enum database_role)role) {
 	case DATABASE_OWNER:
-		add_owner(&sql, name, schema);
+		add_owner_grants(&sql, name, schema);
 		break;
 	case DATABASE_WRITER:
-		add_writer(&sql, name, schema);
+		add_writer_grants(&sql, name, schema);
 		break;
 	case DATABASE_READER:
-		add_reader(&sql, name, schema, parsed_has(&cli->parsed, "personal"));
+		add_reader_grants(&sql, name, schema, parsed_has_option(&cli->command_line, "personal"));
 		break;
 	}
 	out_bytes(&cli->out, sql.buf, sql.len);

@@ -5,7 +5,7 @@
 
 static CLI_WORDS(reference_words, "markdown", "man", "openapi", "keys");
 
-static enum err print_reference(struct cli *cli, const char *format, struct error *error)
+static enum err print_reference_manual(struct cli *cli, const char *format, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct key_binding_rows keys;
@@ -29,8 +29,8 @@ static enum err print_reference(struct cli *cli, const char *format, struct erro
 	return ERR_OK;
 }
 
-static enum err write_page(struct cli *cli, const char *folder, const char *name, const struct strbuf *text,
-			   struct error *error)
+static enum err write_man_page(struct cli *cli, const char *folder, const char *name, const struct strbuf *text,
+			       struct error *error)
 {
 	const char *path = path_join(&cli->arena, folder, arena_printf(&cli->arena, "%s.1", name));
 
@@ -45,11 +45,11 @@ static enum err write_manual(struct cli *cli, const char *folder, struct error *
 	enum err err;
 
 	manual_write_program(&text, command_set());
-	err = write_page(cli, folder, "kybdesk", &text, error);
+	err = write_man_page(cli, folder, "kybdesk", &text, error);
 	for (size_t i = 0; !err && (command = command_at(command_set(), i)); i++) {
 		strbuf_reset(&text);
 		manual_write_command(&text, command);
-		err = write_page(cli, folder, manual_name(&cli->arena, command), &text, error);
+		err = write_man_page(cli, folder, manual_name(&cli->arena, command), &text, error);
 	}
 	strbuf_release(&text);
 	return err;
@@ -67,9 +67,10 @@ static const char *library_versions(struct cli *cli, bool open)
 {
 	struct arena *arena = &cli->arena;
 	const char *screen = cli->front_ends->screen_library ? cli->front_ends->screen_library() : "", *missing;
-	return arena_printf(arena, "%s%s%s, jansson %s, %s, %s, %s%s%s", open ? desk_library(cli->desk, arena) : "",
-			    open ? "; " : "", desk_library(NULL, arena), json_set_up(), base_libraries(arena),
-			    deliver_library(arena, &missing), cli->front_ends->http_library(arena),
+	return arena_printf(arena, "%s%s%s, jansson %s, %s, %s, %s%s%s",
+			    open ? desk_library_version(cli->desk, arena) : "", open ? "; " : "",
+			    desk_library_version(NULL, arena), json_set_up(), base_library_versions(arena),
+			    deliver_library_text(arena, &missing), cli->front_ends->http_library(arena),
 			    *screen ? ", " : "", screen);
 }
 
@@ -98,15 +99,15 @@ static const char *workflow_versions_text(struct cli *cli)
 
 static enum err run_info(struct cli *cli, struct error *error)
 {
-	const char *reference = parsed_text(&cli->parsed, "reference");
-	const char *folder = parsed_text(&cli->parsed, "folder");
+	const char *reference = parsed_option_text(&cli->command_line, "reference");
+	const char *folder = parsed_option_text(&cli->command_line, "folder");
 	struct error why = { 0 };
 	if (folder && (!reference || strcmp(reference, "man") != 0))
 		return error_set(error, ERR_USAGE, "--folder needs --reference man");
 	if (folder)
 		return write_manual(cli, folder, error);
 	if (reference)
-		return print_reference(cli, reference, error);
+		return print_reference_manual(cli, reference, error);
 	/* A bug report needs these facts even if the store cannot be opened. In that case the error is one of the
 	 * facts. */
 	bool open = cli_open_desk(cli, &why) == ERR_OK;
@@ -147,7 +148,7 @@ static void add_machine_findings(struct cli *cli, struct doctor_finding **items,
 	const char *missing;
 	struct doctor_finding *longer;
 
-	(void)deliver_library(&cli->arena, &missing);
+	(void)deliver_library_text(&cli->arena, &missing);
 	if (!*missing)
 		return;
 	longer = arena_alloc_array(&cli->arena, *count + 1, sizeof *longer);
@@ -166,7 +167,7 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 {
 	struct doctor_finding *items;
 	size_t count, damaged = 0;
-	enum err err = desk_doctor(cli->desk, &cli->arena, &items, &count, error);
+	enum err err = desk_run_doctor(cli->desk, &cli->arena, &items, &count, error);
 	if (err)
 		return err;
 	add_machine_findings(cli, &items, &count);
@@ -211,13 +212,13 @@ static bool is_plain_word(const char *word)
 	return *word && *word != '-' && word[strspn(word, plain)] == '\0';
 }
 
-static void add_value(struct strbuf *out, const char *word)
+static void add_value_line(struct strbuf *out, const char *word)
 {
 	if (is_plain_word(word))
 		strbuf_addf(out, "%s\n", word);
 }
 
-static enum err add_reasons(struct cli *cli, enum reason_set set, struct strbuf *out, struct error *error)
+static enum err add_reason_codes(struct cli *cli, enum reason_set set, struct strbuf *out, struct error *error)
 {
 	struct reason_set_info infos[REASON_SET_COUNT];
 	/* Loads the reason sets in force, so that desk_reasons() returns them. */
@@ -225,24 +226,25 @@ static enum err add_reasons(struct cli *cli, enum reason_set set, struct strbuf 
 	const struct reasons *reasons = desk_reasons(cli->desk);
 
 	for (size_t i = 0; !err && i < reasons->counts[set]; i++)
-		add_value(out, reasons->items[set][i].code);
+		add_value_line(out, reasons->items[set][i].code);
 	return err;
 }
 
 #define REFERENCES_MAX 1000
 
-static enum err add_references(struct cli *cli, struct strbuf *out, struct error *error)
+static enum err add_case_references(struct cli *cli, struct strbuf *out, struct error *error)
 {
 	struct list_query query = { .sort = SORT_UPDATED, .limit = REFERENCES_MAX, .after = "" };
 	struct list_page page = { 0 };
 	enum err err = desk_list(cli->desk, &cli->arena, &query, &page, error);
 
 	for (size_t i = 0; !err && i < page.count; i++)
-		add_value(out, page.items[i].external_ref);
+		add_value_line(out, page.items[i].external_ref);
 	return err;
 }
 
-static enum err add_values(struct cli *cli, enum completion_values values, struct strbuf *out, struct error *error)
+static enum err add_store_values(struct cli *cli, enum completion_values values, struct strbuf *out,
+				 struct error *error)
 {
 	struct merchant_info *merchants;
 	struct reviewer_info *reviewers;
@@ -253,51 +255,51 @@ static enum err add_values(struct cli *cli, enum completion_values values, struc
 
 	switch (values) {
 	case VALUES_REFERENCES:
-		return add_references(cli, out, error);
+		return add_case_references(cli, out, error);
 	case VALUES_MERCHANTS:
 		err = desk_merchants(cli->desk, &cli->arena, &merchants, &count, error);
 		for (size_t i = 0; !err && i < count; i++)
-			add_value(out, merchants[i].name);
+			add_value_line(out, merchants[i].name);
 		break;
 	case VALUES_REVIEWERS:
 		err = desk_reviewers(cli->desk, &cli->arena, &reviewers, &count, error);
 		for (size_t i = 0; !err && i < count; i++)
 			if (!reviewers[i].disabled)
-				add_value(out, reviewers[i].name);
+				add_value_line(out, reviewers[i].name);
 		break;
 	case VALUES_WORKFLOWS:
 		err = desk_workflows(cli->desk, &cli->arena, &workflows, &count, error);
 		for (size_t i = 0; !err && i < count; i++)
-			add_value(out, workflows[i].name);
+			add_value_line(out, workflows[i].name);
 		break;
 	case VALUES_REASONS_SESSION:
-		return add_reasons(cli, REASONS_SESSION, out, error);
+		return add_reason_codes(cli, REASONS_SESSION, out, error);
 	case VALUES_REASONS_DOCUMENT:
-		return add_reasons(cli, REASONS_DOCUMENT, out, error);
+		return add_reason_codes(cli, REASONS_DOCUMENT, out, error);
 	case VALUES_REASONS_HIT:
-		return add_reasons(cli, REASONS_HIT, out, error);
+		return add_reason_codes(cli, REASONS_HIT, out, error);
 	case VALUES_TEMPLATES:
 		err = desk_templates(cli->desk, &cli->arena, &templates, error);
 		for (size_t i = 0; !err && i < templates.count; i++)
-			add_value(out, templates.items[i].name);
+			add_value_line(out, templates.items[i].name);
 		break;
 	}
 	return err;
 }
 
 /* Prints values from the store, for example references of cases, for the completion script of the shell. */
-static enum err print_values(struct cli *cli, const char *word, struct error *error)
+static enum err print_store_values(struct cli *cli, const char *word, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	enum completion_values values;
 	enum err err = CLI_WORD(completion_values, word, &values, "values", "list of values", error);
 
 	if (!err)
-		err = settings_from_options(&cli->arena, cli->world, &cli->parsed, &cli->settings, error);
+		err = settings_from_options(&cli->arena, cli->world, &cli->command_line, &cli->settings, error);
 	if (!err)
 		err = cli_open_store(cli, settings_text(&cli->settings, SETTING_STORE), true, error);
 	if (!err)
-		err = add_values(cli, values, &text, error);
+		err = add_store_values(cli, values, &text, error);
 	if (!err)
 		out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
@@ -309,11 +311,11 @@ static enum err run_completion(struct cli *cli, struct error *error)
 	struct strbuf text = STRBUF_INIT;
 	enum completion_shell shell;
 	enum err err =
-		CLI_WORD(completion_shell, parsed_argument(&cli->parsed, 0), &shell, "shell", "shell", error);
+		CLI_WORD(completion_shell, parsed_argument(&cli->command_line, 0), &shell, "shell", "shell", error);
 	if (err)
 		return err;
-	if (parsed_has(&cli->parsed, "values"))
-		return print_values(cli, parsed_text(&cli->parsed, "values"), error);
+	if (parsed_has_option(&cli->command_line, "values"))
+		return print_store_values(cli, parsed_option_text(&cli->command_line, "values"), error);
 	completion_write(&text, command_set(), shell);
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);

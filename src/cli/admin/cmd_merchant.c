@@ -7,7 +7,7 @@
 
 static enum err run_merchant_add(struct cli *cli, struct error *error)
 {
-	const char *name = parsed_argument(&cli->parsed, 0);
+	const char *name = parsed_argument(&cli->command_line, 0);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_ADD, .part = name);
 	if (err)
@@ -113,7 +113,7 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 static enum err read_checks(struct cli *cli, unsigned *checks, struct error *error)
 {
 	size_t count;
-	const char **texts = parsed_all(&cli->parsed, &cli->arena, "provider", &count);
+	const char **texts = parsed_option_values(&cli->command_line, &cli->arena, "provider", &count);
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; i < count; i++) {
@@ -153,7 +153,7 @@ static void print_new_key(struct cli *cli, const struct use_out *out, const char
 	struct json_value *object;
 
 	if (out->is_proposal) {
-		(void)cli_print_proposal(cli, provider ? provider : parsed_argument(&cli->parsed, 0));
+		(void)cli_print_proposal(cli, provider ? provider : parsed_argument(&cli->command_line, 0));
 		return;
 	}
 	object = json_new_object();
@@ -164,29 +164,29 @@ static void print_new_key(struct cli *cli, const struct use_out *out, const char
 	if (*out->part_id)
 		json_set_text(object, "name", out->part_id);
 	JSON_SET(object, JSON_TEXT("api_key", key->buf), JSON_TIME("ends_at", out->expires_at));
-	cli_print_key(cli, object, then);
+	cli_print_new_key(cli, object, then);
 }
 
-static enum err check_provider(const struct cli *cli, struct error *error)
+static enum err check_provider_options(const struct cli *cli, struct error *error)
 {
 	if (!*cli_option_text(cli, "name"))
 		return error_set(error, ERR_USAGE, "--provider also needs --name, the name of the provider");
-	if (parsed_has(&cli->parsed, "permission"))
+	if (parsed_has_option(&cli->command_line, "permission"))
 		return error_set(error, ERR_USAGE,
 				 "--permission cannot be combined with --provider: a provider's key can only "
 				 "report its checks");
 	return ERR_OK;
 }
 
-static enum err add_provider(struct cli *cli, const char *name, int64_t lifetime_ms, struct error *error)
+static enum err add_provider_key(struct cli *cli, const char *name, int64_t lifetime_ms, struct error *error)
 {
-	const char *merchant = parsed_argument(&cli->parsed, 0);
+	const char *merchant = parsed_argument(&cli->command_line, 0);
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
 	unsigned checks = 0;
 	enum err err;
 
-	err = check_provider(cli, error);
+	err = check_provider_options(cli, error);
 	if (!err)
 		err = read_checks(cli, &checks, error);
 	if (!err)
@@ -209,14 +209,15 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 
 	if (err)
 		return err;
-	if (parsed_has(&cli->parsed, "provider"))
-		return add_provider(cli, name, lifetime_ms, error);
-	err = cli_read_bits(cli, &(struct cli_words){ "permission", "permission of a key", permission_words },
+	if (parsed_has_option(&cli->command_line, "provider"))
+		return add_provider_key(cli, name, lifetime_ms, error);
+	err = cli_read_bits(cli,
+			    &(struct cli_allowed_words){ "permission", "permission of a key", permission_words },
 			    &words, error);
 	if (!err)
-		err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY, .part = parsed_argument(&cli->parsed, 0),
-			      .text = name, .permissions = words << 1, .lifetime_ms = lifetime_ms,
-			      .content_out = &key);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY,
+			      .part = parsed_argument(&cli->command_line, 0), .text = name,
+			      .permissions = words << 1, .lifetime_ms = lifetime_ms, .content_out = &key);
 	if (!err)
 		print_new_key(cli, &out, NULL, &key, "; other keys remain valid");
 	strbuf_wipe(&key);
@@ -226,13 +227,13 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 /* Runs "merchant key SHOP", which adds a key, or with --revoke revokes the key of the provider --name. */
 static enum err run_key(struct cli *cli, struct error *error)
 {
-	const char *merchant = parsed_argument(&cli->parsed, 0), *name = cli_option_text(cli, "name");
+	const char *merchant = parsed_argument(&cli->command_line, 0), *name = cli_option_text(cli, "name");
 	struct use_out out;
 	enum err err;
 
-	if (!parsed_has(&cli->parsed, "revoke"))
+	if (!parsed_has_option(&cli->command_line, "revoke"))
 		return run_key_add(cli, error);
-	err = check_provider(cli, error);
+	err = check_provider_options(cli, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_PROVIDER_KEY_REVOKE, .part = merchant, .text = name);
 	if (err)
@@ -243,9 +244,10 @@ static enum err run_key(struct cli *cli, struct error *error)
 
 static enum err run_key_rotate(struct cli *cli, struct error *error)
 {
-	const char *merchant = parsed_argument(&cli->parsed, 0), *name = parsed_argument(&cli->parsed, 1);
-	const char *overlap =
-		parsed_has(&cli->parsed, "overlap") ? cli_option_text(cli, "overlap") : OVERLAP_DEFAULT;
+	const char *merchant = parsed_argument(&cli->command_line, 0),
+		   *name = parsed_argument(&cli->command_line, 1);
+	const char *overlap = parsed_has_option(&cli->command_line, "overlap") ? cli_option_text(cli, "overlap")
+									       : OVERLAP_DEFAULT;
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
 	int64_t lifetime_ms, overlap_ms = 0;
@@ -266,7 +268,8 @@ static enum err run_key_rotate(struct cli *cli, struct error *error)
 
 static enum err run_key_revoke(struct cli *cli, struct error *error)
 {
-	const char *merchant = parsed_argument(&cli->parsed, 0), *name = parsed_argument(&cli->parsed, 1);
+	const char *merchant = parsed_argument(&cli->command_line, 0),
+		   *name = parsed_argument(&cli->command_line, 1);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY_REVOKE, .part = merchant, .text = name);
 
@@ -277,7 +280,7 @@ static enum err run_key_revoke(struct cli *cli, struct error *error)
 		"The key %s of %s is revoked", name, merchant);
 }
 
-static void add_key(struct entry row, const struct merchant_key_info *key)
+static void add_key_row(struct entry row, const struct merchant_key_info *key)
 {
 	entry_add_text(row, "merchant", key->merchant);
 	entry_add_text(row, "name", key->name);
@@ -301,7 +304,7 @@ static enum err require_merchant(struct cli *cli, const char *name, struct error
 	for (size_t i = 0; !err && i < count; i++)
 		if (!strcmp(items[i].name, name))
 			return ERR_OK;
-	return err ? err : not_found(error, "merchant", name, "List them with: kybdesk merchant list");
+	return err ? err : error_not_found(error, "merchant", name, "List them with: kybdesk merchant list");
 }
 
 static enum err run_key_list(struct cli *cli, struct error *error)
@@ -311,7 +314,7 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 		COLUMN_LEFT("Created", 0),   COLUMN_LEFT("Last used", 0), COLUMN_LEFT("Ends", 0),
 		COLUMN_LEFT("", 0)
 	};
-	const char *merchant = parsed_argument(&cli->parsed, 0);
+	const char *merchant = parsed_argument(&cli->command_line, 0);
 	struct merchant_key_info *items;
 	struct cli_rows rows;
 	size_t count;
@@ -327,7 +330,7 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 		const char *key = arena_printf(&cli->arena, "%s/%s/%lld", items[i].merchant, items[i].name,
 					       (long long)items[i].created_at);
 		if ((!*merchant || strcmp(items[i].merchant, merchant) == 0) && cli_row_begin(&rows, key))
-			add_key(cli_add_entry(cli, &rows), &items[i]);
+			add_key_row(cli_add_entry(cli, &rows), &items[i]);
 	}
 	return cli_rows_end(cli, &rows, "merchant,name,state,permissions,checks,created_at,last_used_at,ends_at",
 			    error);

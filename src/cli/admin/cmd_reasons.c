@@ -1,7 +1,7 @@
 /* reasons list, reasons check, reasons install. */
 #include "../cli_internal.h"
 
-static struct json_value *sets_json(const struct reason_set_info *infos)
+static struct json_value *reason_sets_json(const struct reason_set_info *infos)
 {
 	struct json_value *list = json_new_array();
 	for (size_t set = 0; set < REASON_SET_COUNT; set++)
@@ -14,7 +14,7 @@ static struct json_value *sets_json(const struct reason_set_info *infos)
 	return list;
 }
 
-static void print_sets(struct cli *cli, const struct reason_set_info *infos)
+static void print_reason_sets(struct cli *cli, const struct reason_set_info *infos)
 {
 	for (size_t set = 0; set < REASON_SET_COUNT; set++)
 		out_line(&cli->out, "%-8s version %lld, %s, %s", reason_set_text((enum reason_set)set),
@@ -60,11 +60,11 @@ static enum err run_list(struct cli *cli, struct error *error)
 				add_reason_row(cli_add_entry(cli, &rows), (enum reason_set)set, reason);
 		}
 	rows.extra_data = json_new_object();
-	json_set(rows.extra_data, "sets", sets_json(infos));
+	json_set(rows.extra_data, "sets", reason_sets_json(infos));
 	if (notice_count)
 		json_set(rows.extra_data, "notices", cli_rule_notices_json(notices, notice_count));
 	if (cli->out.format == OUT_TABLE && rows.begun)
-		print_sets(cli, infos);
+		print_reason_sets(cli, infos);
 	err = cli_rows_end(cli, &rows, "set,code,label,message,retryable,disclosure", error);
 	if (!err && cli->out.format == OUT_TABLE)
 		cli_print_rule_notices(cli, notices, notice_count);
@@ -74,7 +74,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 static enum err run_check(struct cli *cli, struct error *error)
 {
 	enum reason_set set;
-	const char *path = parsed_argument(&cli->parsed, 0);
+	const char *path = parsed_argument(&cli->command_line, 0);
 	enum err err = desk_reasons_check(&cli->arena, path, cli_option_text(cli, "set"), &set, error);
 	if (err)
 		return err;
@@ -89,7 +89,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_REASONS_INSTALL,
-			       .part = parsed_argument(&cli->parsed, 0), .type = cli_option_text(cli, "set"));
+			       .part = parsed_argument(&cli->command_line, 0), .type = cli_option_text(cli, "set"));
 	if (!err)
 		cli_print_rule_change(cli, "set", &out);
 	return err;

@@ -27,7 +27,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return cli_rows_end(cli, &rows, "session,external_ref,name,at,by,reason", error);
 }
 
-static enum err read_before_time(struct cli *cli, int64_t *out, struct error *error)
+static enum err read_before_option(struct cli *cli, int64_t *out, struct error *error)
 {
 	const char *text = cli_option_text(cli, "before");
 	*out = TIME_NONE;
@@ -55,7 +55,7 @@ static void add_purge_row(struct entry row, const struct purge_item *item)
 	table_add_styled(row.table, *item->keep_reason ? CELL_WARNING : CELL_PLAIN, item->keep_reason);
 }
 
-static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
+static enum err print_purge_plan(struct cli *cli, const struct purge_plan *plan)
 {
 	static const struct table_column columns[] = { COLUMN_LEFT("Session", 8),    COLUMN_LEFT("Workflow", 8),
 						       COLUMN_LEFT("Merchant", 8),   COLUMN_RIGHT("Sessions"),
@@ -65,10 +65,10 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 	for (size_t i = 0; i < plan->count; i++)
 		add_purge_row(cli_add_entry(cli, &users), &plan->items[i]);
 	if (cli_is_json(cli)) {
-		struct json_value *out =
-			JSON_NEW(JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
-				 JSON_INT("due", plan->due), JSON_BOOL("more", plan->more),
-				 JSON_INT("unfinished", plan->unfinished_users), JSON_VALUE("users", users.data));
+		struct json_value *out = JSON_NEW(JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
+						  JSON_INT("due", plan->due), JSON_BOOL("more", plan->more),
+						  JSON_INT("unfinished", plan->unfinished_user_count),
+						  JSON_VALUE("users", users.data));
 		return cli_print_json(cli, out);
 	}
 	json_free(users.data);
@@ -77,13 +77,13 @@ static enum err print_plan(struct cli *cli, const struct purge_plan *plan)
 	out_line(&cli->out, "Retention ended before %s: the cases of %zu user%s%s; nothing was changed",
 		 time_text(&cli->arena, plan->before), plan->due, plan->due == 1 ? "" : "s",
 		 plan->more ? ", and more users later" : "");
-	if (plan->unfinished_users)
+	if (plan->unfinished_user_count)
 		out_line(&cli->out,
 			 "An earlier purge was confirmed but is not finished; kybdesk purge continues it first");
 	return ERR_OK;
 }
 
-static void add_step_counts(struct purge_counts *all, const struct purge_counts *step)
+static void add_purge_counts(struct purge_counts *all, const struct purge_counts *step)
 {
 	all->users += step->users;
 	all->sessions += step->sessions;
@@ -107,7 +107,7 @@ static enum err run_purge_steps(struct cli *cli, struct purge_counts *all, struc
 				       &(const struct use_in){ .verb = VERB_PURGE_STEP, .all = is_index_step },
 				       &out, error);
 		if (!err)
-			add_step_counts(all, &out.purge_counts);
+			add_purge_counts(all, &out.purge_counts);
 		is_index_step = !err && out.purge_counts.is_index_step;
 		arena_release(&arena);
 		if (!err && cli->is_interactive && all->waiting)
@@ -117,7 +117,7 @@ static enum err run_purge_steps(struct cli *cli, struct purge_counts *all, struc
 	return err;
 }
 
-static enum err print_purged(struct cli *cli, const struct purge_counts *all)
+static enum err print_purge_counts(struct cli *cli, const struct purge_counts *all)
 {
 	if (cli_is_json(cli)) {
 		struct json_value *out =
@@ -148,13 +148,13 @@ static enum err run_purge(struct cli *cli, struct error *error)
 	struct purge_plan plan = { 0 };
 	struct use_out out;
 	int64_t before;
-	enum err err = read_before_time(cli, &before, error);
+	enum err err = read_before_option(cli, &before, error);
 	if (err)
 		return err;
-	if (parsed_has(&cli->parsed, "dry-run")) {
+	if (parsed_has_option(&cli->command_line, "dry-run")) {
 		plan.before = before;
 		err = desk_purge_plan(cli->desk, &cli->arena, &plan, error);
-		return err ? err : print_plan(cli, &plan);
+		return err ? err : print_purge_plan(cli, &plan);
 	}
 	err = cli_run_use_case(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PURGE, .until = before },
 			       &out, error);
@@ -166,7 +166,7 @@ static enum err run_purge(struct cli *cli, struct error *error)
 	struct purge_counts all = { .is_resumed = out.purge_counts.is_resumed };
 	if (out.purge_counts.waiting || out.purge_counts.remaining_part_count || out.purge_counts.log)
 		err = run_purge_steps(cli, &all, error);
-	return err ? err : print_purged(cli, &all);
+	return err ? err : print_purge_counts(cli, &all);
 }
 
 static const struct command rows[] = {

@@ -29,10 +29,10 @@ static enum err show_settings(struct cli *cli, struct error *error)
 static enum err run_init(struct cli *cli, struct error *error)
 {
 	char *path;
-	bool sandbox = parsed_has(&cli->parsed, "sandbox");
+	bool sandbox = parsed_has_option(&cli->command_line, "sandbox");
 	const char *reviewer = settings_text(&cli->settings, SETTING_REVIEWER);
 	const struct desk_options options = cli_desk_options(cli);
-	if (parsed_has(&cli->parsed, "readonly"))
+	if (parsed_has_option(&cli->command_line, "readonly"))
 		return error_set(error, ERR_USAGE, "init creates a store and cannot run with --readonly");
 	enum err err = desk_init(&options, sandbox, &path, &cli->arena, error);
 	if (err)
@@ -65,12 +65,12 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 static enum err run_upgrade(struct cli *cli, struct error *error)
 {
 	struct desk_options options = cli_desk_options(cli);
-	const struct upgrade_options how = { .dry_run = parsed_has(&cli->parsed, "dry-run"),
-					     .has_backup = parsed_has(&cli->parsed, "backed-up"),
+	const struct upgrade_options how = { .dry_run = parsed_has_option(&cli->command_line, "dry-run"),
+					     .has_backup = parsed_has_option(&cli->command_line, "backed-up"),
 					     .on_plan = print_plan,
 					     .context = cli };
 	bool done = false;
-	options.readonly = parsed_has(&cli->parsed, "readonly");
+	options.readonly = parsed_has_option(&cli->command_line, "readonly");
 	enum err err = desk_upgrade(&options, &how, &done, error);
 	struct json_value *plan = cli->upgrade;
 
@@ -91,7 +91,7 @@ static enum err run_upgrade(struct cli *cli, struct error *error)
 
 static enum err run_set(struct cli *cli, struct error *error)
 {
-	const char *name = parsed_argument(&cli->parsed, 0), *value = parsed_argument(&cli->parsed, 1);
+	const char *name = parsed_argument(&cli->command_line, 0), *value = parsed_argument(&cli->command_line, 1);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_STORE_SET, .part = name, .text = value);
 	if (err)
@@ -110,7 +110,7 @@ static enum err run_rebuild_search(struct cli *cli, struct error *error)
 				"The search index contains the words of %lld sessions", (long long)out.sessions);
 }
 
-static const char *const *format_words(size_t *count)
+static const char *const *import_format_words(size_t *count)
 {
 	static const char *words[2 + REGISTER_COUNT] = { IMPORT_CASES, IMPORT_BODS };
 
@@ -119,10 +119,10 @@ static const char *const *format_words(size_t *count)
 	return words;
 }
 
-static enum err check_format(struct import_input *input, struct error *error)
+static enum err check_import_format(struct import_input *input, struct error *error)
 {
 	size_t count;
-	const char *const *words = format_words(&count);
+	const char *const *words = import_format_words(&count);
 	bool known = false;
 
 	if (!*input->format)
@@ -140,11 +140,11 @@ static enum err check_format(struct import_input *input, struct error *error)
 
 static enum err run_import(struct cli *cli, struct error *error)
 {
-	struct import_input input = { .path = parsed_argument(&cli->parsed, 0),
-				      .rejects = parsed_text(&cli->parsed, "rejects"),
+	struct import_input input = { .path = parsed_argument(&cli->command_line, 0),
+				      .rejects_file = parsed_option_text(&cli->command_line, "rejects"),
 				      .format = cli_option_text(cli, "format"),
 				      .session = cli_option_text(cli, "session") };
-	enum err err = check_format(&input, error);
+	enum err err = check_import_format(&input, error);
 	if (!err)
 		err = cli_read_number(cli, "memory", IMPORT_MEMORY_LEAST_MIB, IMPORT_MEMORY_MOST_MIB, 0,
 				      &input.memory_mib, error);
@@ -199,7 +199,7 @@ static const struct command rows[] = {
 		       { "format", "FORMAT", 0,
 			 "cases (default): session documents; bods: owners of one case; gleif, companies-house: "
 			 "entries of a company register",
-			 format_words },
+			 import_format_words },
 		       { "session", "SESSION", 0, "with --format bods: the case of the owners" },
 		       { "memory", "MIB", 0,
 			 "memory limit, at least 32; more memory is faster for a large store; default: 32" } } },

@@ -56,8 +56,8 @@ static enum err parse_language(const char *word, enum language otherwise, enum l
 }
 
 /* The titles of these document types as one text. */
-static const char *titles_of(struct arena *arena, const struct profile *profile, const char *const *types,
-			     size_t count)
+static const char *document_titles(struct arena *arena, const struct profile *profile, const char *const *types,
+				   size_t count)
 {
 	const char *text = "";
 
@@ -90,7 +90,7 @@ static enum err fill_template(struct cli *cli, const struct message_template *of
 		return err;
 	message_values_fill(&cli->arena, &view.file, view.profile, desk_now(cli->desk), &values);
 	if (use->type_count)
-		values.document = titles_of(&cli->arena, view.profile, use->types, use->type_count);
+		values.document = document_titles(&cli->arena, view.profile, use->types, use->type_count);
 	(void)template_languages(of, client, languages);
 	if (use->language && languages[0] != client)
 		return error_set_field(error, ERR_NOT_FOUND, "language",
@@ -101,7 +101,8 @@ static enum err fill_template(struct cli *cli, const struct message_template *of
 	return ERR_OK;
 }
 
-static enum err find(struct cli *cli, const char *name, const struct message_template **out, struct error *error)
+static enum err find_template(struct cli *cli, const char *name, const struct message_template **out,
+			      struct error *error)
 {
 	struct message_templates all;
 	enum err err = desk_templates(cli->desk, &cli->arena, &all, error);
@@ -113,7 +114,7 @@ enum err cli_fill_message(struct cli *cli, const struct message_request *use, co
 {
 	const struct message_template *of;
 	struct filled_template filled_template;
-	enum err err = find(cli, use->template, &of, error);
+	enum err err = find_template(cli, use->template, &of, error);
 
 	if (!err)
 		err = fill_template(cli, of, use, &filled_template, error);
@@ -128,7 +129,8 @@ static enum err show_filled_template(struct cli *cli, const struct message_templ
 	struct filled_template filled_template;
 	enum err err = fill_template(
 		cli, of,
-		&(struct message_request){ .session = session, .language = parsed_text(&cli->parsed, "language") },
+		&(struct message_request){ .session = session,
+					   .language = parsed_option_text(&cli->command_line, "language") },
 		&filled_template, error);
 
 	if (err)
@@ -147,15 +149,15 @@ static enum err show_filled_template(struct cli *cli, const struct message_templ
 
 static enum err run_show(struct cli *cli, struct error *error)
 {
-	const char *session = parsed_text(&cli->parsed, "session");
+	const char *session = parsed_option_text(&cli->command_line, "session");
 	const struct message_template *of;
 	enum language only;
-	enum err err = find(cli, parsed_argument(&cli->parsed, 0), &of, error);
+	enum err err = find_template(cli, parsed_argument(&cli->command_line, 0), &of, error);
 
 	if (!err && session)
 		return show_filled_template(cli, of, session, error);
 	if (!err)
-		err = parse_language(parsed_text(&cli->parsed, "language"), LANGUAGE_EN, &only, error);
+		err = parse_language(parsed_option_text(&cli->command_line, "language"), LANGUAGE_EN, &only, error);
 	if (err)
 		return err;
 	if (cli_is_json(cli))
@@ -163,7 +165,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	out_line(&cli->out, "%s: reason %s, changed %s by %s", of->name, *of->reason ? of->reason : TEMPLATE_ALL,
 		 cli_time_text(cli, of->changed_at), of->changed_by);
 	for (int i = 0; i < LANGUAGE_COUNT; i++) {
-		if (!*of->texts[i] || (parsed_has(&cli->parsed, "language") && i != (int)only))
+		if (!*of->texts[i] || (parsed_has_option(&cli->command_line, "language") && i != (int)only))
 			continue;
 		out_line(&cli->out, "%s", language_text((enum language)i));
 		out_paragraph(&cli->out, 4, "%s", of->texts[i]);
@@ -171,7 +173,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	return ERR_OK;
 }
 
-static enum err show_change(struct cli *cli, const char *name, const char *done, struct error *error)
+static enum err show_template_change(struct cli *cli, const char *name, const char *done, struct error *error)
 {
 	struct message_templates all;
 	const struct message_template *of = NULL;
@@ -197,23 +199,23 @@ static enum err show_change(struct cli *cli, const char *name, const char *done,
 
 static enum err run_set(struct cli *cli, struct error *error)
 {
-	const char *name = parsed_argument(&cli->parsed, 0);
+	const char *name = parsed_argument(&cli->command_line, 0);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_TEMPLATE_SET, .part = name,
-			       .text = parsed_argument(&cli->parsed, 1), .type = cli_option_text(cli, "language"),
-			       .reason = cli_option_text(cli, "reason"));
+			       .text = parsed_argument(&cli->command_line, 1),
+			       .type = cli_option_text(cli, "language"), .reason = cli_option_text(cli, "reason"));
 
-	return err ? err : show_change(cli, name, *out.word ? "is set" : "has this text already", error);
+	return err ? err : show_template_change(cli, name, *out.word ? "is set" : "has this text already", error);
 }
 
 static enum err run_remove(struct cli *cli, struct error *error)
 {
-	const char *name = parsed_argument(&cli->parsed, 0);
+	const char *name = parsed_argument(&cli->command_line, 0);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_TEMPLATE_REMOVE, .part = name,
 			       .type = cli_option_text(cli, "language"));
 
-	return err ? err : show_change(cli, name, "is removed", error);
+	return err ? err : show_template_change(cli, name, "is removed", error);
 }
 
 #define NAME_ARGUMENT "TEMPLATE", 0, "the name of the template"

@@ -25,13 +25,14 @@ static struct json_value *documents_json(const struct profile *profile)
 	struct json_value *array = json_new_array();
 	for (size_t i = 0; i < profile->document_count; i++) {
 		const struct document_spec *spec = &profile->documents[i];
-		struct json_value *object = JSON_NEW(
-			JSON_TEXT("type", spec->type), JSON_TEXT("category", spec->category),
-			JSON_TEXT("title", spec->title), JSON_BOOL("mandatory", spec->mandatory),
-			JSON_BOOL("double_sided", spec->double_sided), JSON_BOOL("on_request", spec->on_request),
-			JSON_VALUE("formats", json_new_words(spec->formats, file_format_words)),
-			JSON_INT("max_bytes", spec->max_bytes),
-			JSON_VALUE("shows", json_new_words(spec->expected_parts, document_part_words)));
+		struct json_value *object =
+			JSON_NEW(JSON_TEXT("type", spec->type), JSON_TEXT("category", spec->category),
+				 JSON_TEXT("title", spec->title), JSON_BOOL("mandatory", spec->mandatory),
+				 JSON_BOOL("double_sided", spec->double_sided),
+				 JSON_BOOL("on_request", spec->on_provider_request),
+				 JSON_VALUE("formats", json_new_words(spec->formats, file_format_words)),
+				 JSON_INT("max_bytes", spec->max_bytes),
+				 JSON_VALUE("shows", json_new_words(spec->expected_parts, document_part_words)));
 		if (spec->max_age_months)
 			json_set_int(object, "max_age_months", spec->max_age_months);
 		json_append(array, object);
@@ -39,7 +40,7 @@ static struct json_value *documents_json(const struct profile *profile)
 	return array;
 }
 
-static struct json_value *groups_json(const struct profile *profile)
+static struct json_value *document_groups_json(const struct profile *profile)
 {
 	struct arena arena = ARENA_INIT;
 	struct json_value *array = json_new_array();
@@ -87,13 +88,13 @@ static struct json_value *attempts_json(const struct profile *profile)
 	return JSON_NEW(
 		JSON_BOOL("resubmit", profile->attempts.resubmit),
 		JSON_BOOL("retry_checks", profile->attempts.retry_checks),
-		JSON_BOOL("final_approval", profile->attempts.final_approval),
+		JSON_BOOL("final_approval", profile->attempts.approval_is_final),
 		JSON_OR_NULL("level_name", profile->attempts.level_name ? profile->attempts.level_name : ""),
 		JSON_INT("max", profile->attempts.most),
 		JSON_OR_NULL("foreign_reason", profile->foreign.reason ? profile->foreign.reason : ""));
 }
 
-static struct json_value *times_json(const struct profile *profile)
+static struct json_value *durations_json(const struct profile *profile)
 {
 	return JSON_NEW(JSON_INT("review_ms", profile->review_ms),
 			JSON_INT("processing_timeout_ms", profile->processing_timeout_ms),
@@ -148,7 +149,8 @@ static struct json_value *steps_json(const struct profile *profile)
 
 static struct json_value *parties_json(const struct party_rules *parties)
 {
-	return JSON_NEW(JSON_BOOL("required", parties->required), JSON_BOOL("by_client", parties->by_client),
+	return JSON_NEW(JSON_BOOL("required", parties->required),
+			JSON_BOOL("by_client", parties->client_declares_parties),
 			JSON_BOOL("control_role_required", parties->control_role_required),
 			JSON_OR_NULL("owner_threshold_percent", parties->owner_threshold_percent),
 			JSON_TEXT("individuals", verify_by_text(parties->individuals)),
@@ -164,23 +166,23 @@ static struct json_value *workflow_json(const struct profile *profile)
 	struct json_value *checks =
 		JSON_NEW(JSON_VALUE("required", json_new_words(profile->checks.required, check_kind_words)),
 			 JSON_VALUE("waivable", json_new_words(profile->checks.waivable, check_kind_words)));
-	return JSON_NEW(JSON_TEXT("name", profile->name), JSON_TEXT("title", profile->title),
-			JSON_TEXT("provider", profile->provider), JSON_INT("version", profile->version),
-			JSON_TEXT("kind", session_kind_text(profile->kind)),
-			JSON_VALUE("subject_kinds", json_new_words(profile->subject_kinds, subject_kind_words)),
-			JSON_OR_NULL("level_initial", profile->level_initial),
-			JSON_OR_NULL("level_approved", profile->level_approved),
-			JSON_BOOL("manual_review", profile->manual_review),
-			JSON_BOOL("auto_process", profile->auto_process), JSON_VALUE("steps", steps_json(profile)),
-			JSON_VALUE("documents", documents_json(profile)),
-			JSON_VALUE("document_groups", groups_json(profile)),
-			JSON_VALUE("parties", parties_json(&profile->parties)), JSON_VALUE("checks", checks),
-			JSON_VALUE("attempts", attempts_json(profile)),
-			JSON_VALUE("four_eyes", four_eyes_json(profile)), JSON_VALUE("times", times_json(profile)),
-			JSON_VALUE("events", events_json(profile->events)),
-			JSON_TEXT("event_shape", event_shape_text(profile->event_shape)),
-			JSON_VALUE("custom_tags", json_new_raw(profile->custom_tags_json)),
-			JSON_VALUE("not_enforced", unenforced_keys_json(profile)));
+	return JSON_NEW(
+		JSON_TEXT("name", profile->name), JSON_TEXT("title", profile->title),
+		JSON_TEXT("provider", profile->provider), JSON_INT("version", profile->version),
+		JSON_TEXT("kind", session_kind_text(profile->kind)),
+		JSON_VALUE("subject_kinds", json_new_words(profile->subject_kinds, subject_kind_words)),
+		JSON_OR_NULL("level_initial", profile->level_initial),
+		JSON_OR_NULL("level_approved", profile->level_approved),
+		JSON_BOOL("manual_review", profile->manual_review),
+		JSON_BOOL("auto_process", profile->auto_process), JSON_VALUE("steps", steps_json(profile)),
+		JSON_VALUE("documents", documents_json(profile)),
+		JSON_VALUE("document_groups", document_groups_json(profile)),
+		JSON_VALUE("parties", parties_json(&profile->parties)), JSON_VALUE("checks", checks),
+		JSON_VALUE("attempts", attempts_json(profile)), JSON_VALUE("four_eyes", four_eyes_json(profile)),
+		JSON_VALUE("times", durations_json(profile)), JSON_VALUE("events", events_json(profile->events)),
+		JSON_TEXT("event_shape", event_shape_text(profile->event_shape)),
+		JSON_VALUE("custom_tags", json_new_raw(profile->custom_tags_json)),
+		JSON_VALUE("not_enforced", unenforced_keys_json(profile)));
 }
 
 /* --- the commands --- */
@@ -231,7 +233,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 static enum err run_show(struct cli *cli, struct error *error)
 {
 	const struct profile *profile;
-	enum err err = desk_profile(cli->desk, parsed_argument(&cli->parsed, 0), &profile, error);
+	enum err err = desk_profile(cli->desk, parsed_argument(&cli->command_line, 0), &profile, error);
 	if (err)
 		return err;
 	if (cli_is_json(cli))
@@ -245,7 +247,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 static enum err run_check(struct cli *cli, struct error *error)
 {
 	struct workflow_check_result checked;
-	const char *path = parsed_argument(&cli->parsed, 0);
+	const char *path = parsed_argument(&cli->command_line, 0);
 	enum err err = desk_workflow_check(cli->world, &cli->arena, path, &checked, error);
 	if (err) {
 		for (size_t i = 0; i < checked.count; i++) {
@@ -305,8 +307,8 @@ void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_o
 static enum err run_install(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err =
-		CLI_RUN(cli, &out, error, .verb = VERB_WORKFLOW_INSTALL, .part = parsed_argument(&cli->parsed, 0));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_WORKFLOW_INSTALL,
+			       .part = parsed_argument(&cli->command_line, 0));
 	if (!err)
 		cli_print_rule_change(cli, "workflow", &out);
 	return err;
@@ -320,8 +322,8 @@ static const char *value_or_missing(const char *json)
 static enum err run_diff(struct cli *cli, struct error *error)
 {
 	struct rule_comparison result;
-	enum err err = desk_workflow_diff(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-					  parsed_argument(&cli->parsed, 1), &result, error);
+	enum err err = desk_workflow_diff(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0),
+					  parsed_argument(&cli->command_line, 1), &result, error);
 	if (err)
 		return err;
 	if (cli_is_json(cli)) {
@@ -351,7 +353,7 @@ static enum err run_diff(struct cli *cli, struct error *error)
 
 /* --- workflow try: the cases that another version of a workflow would block or pass --- */
 
-static struct json_value *count_json(const struct rule_trial_count *count)
+static struct json_value *trial_count_json(const struct rule_trial_count *count)
 {
 	struct json_value *object = json_new_object(), *codes = json_new_object();
 	JSON_SET(object, JSON_INT("total", count->total), JSON_INT("passed", count->passed),
@@ -395,11 +397,11 @@ static void add_trial_cases(struct cli *cli, const struct rule_trial *trial, str
 
 static void print_trial(struct cli *cli, const struct rule_trial *trial, struct json_value *cases)
 {
-	out_json(&cli->out,
-		 JSON_NEW(JSON_TEXT("workflow", trial->name), JSON_INT("version", trial->version),
-			  JSON_TEXT("sha256", trial->sha256), JSON_VALUE("approved", count_json(&trial->approved)),
-			  JSON_VALUE("open", count_json(&trial->open)), JSON_VALUE("cases", cases),
-			  JSON_INT("cases_total", trial->case_total)));
+	out_json(&cli->out, JSON_NEW(JSON_TEXT("workflow", trial->name), JSON_INT("version", trial->version),
+				     JSON_TEXT("sha256", trial->sha256),
+				     JSON_VALUE("approved", trial_count_json(&trial->approved)),
+				     JSON_VALUE("open", trial_count_json(&trial->open)), JSON_VALUE("cases", cases),
+				     JSON_INT("cases_total", trial->case_total)));
 }
 
 static void print_blockers(struct cli *cli, const struct rule_trial *trial)
@@ -441,8 +443,8 @@ static enum err run_try(struct cli *cli, struct error *error)
 	if (!err)
 		err = filter_parse(&cli->arena, cli_option_text(cli, "filter"), &query.filter, error);
 	if (!err)
-		err = desk_workflow_try(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &query, limit,
-					&trial, error);
+		err = desk_workflow_try(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &query,
+					limit, &trial, error);
 	if (err)
 		return err;
 	add_trial_cases(cli, &trial, &cases);

@@ -11,7 +11,7 @@ struct import_run {
 	struct cli *cli;
 	const char *name;	  /* name of the input, for messages */
 	struct progress progress; /* progress.messages also prints refused lines */
-	struct out rejects;	  /* rejects.fd -1: no rejects file */
+	struct out rejects_file;  /* rejects.fd -1: no rejects file */
 	FILE *errors; /* temporary file with the "errors" of the result as JSON, which may exceed the memory */
 	size_t error_count;
 	struct interrupt *interrupt;
@@ -32,19 +32,19 @@ static void append_error(struct import_run *run, size_t line, const char *field,
 
 /* Writes each refused record as one line, so that the corrected file can be imported. An element of a JSON array
  * may span several lines: a space replaces each line end, because both mean the same in JSON. */
-static void write_reject(struct out *rejects, const char *text, size_t length)
+static void write_rejected_record(struct out *rejects_file, const char *text, size_t length)
 {
 	if (length > 0 && text[length - 1] == '\n')
 		length--;
 	for (const char *end = text + length; text < end;) {
 		const char *line = memchr(text, '\n', (size_t)(end - text));
 		size_t count = line ? (size_t)(line - text) : (size_t)(end - text);
-		out_bytes(rejects, text, count);
+		out_bytes(rejects_file, text, count);
 		if (line)
-			out_bytes(rejects, " ", 1);
+			out_bytes(rejects_file, " ", 1);
 		text += count + (line ? 1 : 0);
 	}
-	out_bytes(rejects, "\n", 1);
+	out_bytes(rejects_file, "\n", 1);
 }
 
 static void on_rejected(void *context, size_t line, const char *field, const char *message, const char *text,
@@ -68,16 +68,16 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	}
 	if (run->errors)
 		append_error(run, line, safe_field, safe_message);
-	if (run->rejects.fd >= 0)
-		write_reject(&run->rejects, text, length);
+	if (run->rejects_file.fd >= 0)
+		write_rejected_record(&run->rejects_file, text, length);
 	arena_release(&arena);
 }
 
 /* A failed write is stored in rejects.failure and reported at the end. */
 static void flush_rejects(struct import_run *run)
 {
-	if (run->rejects.fd >= 0)
-		(void)!out_finish(&run->rejects, NULL);
+	if (run->rejects_file.fd >= 0)
+		(void)!out_finish(&run->rejects_file, NULL);
 }
 
 static bool on_progress(void *context, size_t bytes_read, const struct import_report *so_far)
@@ -182,7 +182,7 @@ static int64_t file_size(int fd)
 
 enum err cli_import(struct cli *cli, const struct import_input *input, struct error *error)
 {
-	const char *path = input->path, *rejects_path = input->rejects;
+	const char *path = input->path, *rejects_path = input->rejects_file;
 	bool of_owners = !strcmp(input->format, IMPORT_BODS);
 	bool of_register = !of_owners && strcmp(input->format, IMPORT_CASES) != 0;
 	bool from_stdin = strcmp(path, "-") == 0;
@@ -192,11 +192,11 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	enum err err;
 	progress_begin(&run.progress, cli,
 		       cli->is_interactive && !settings_bool(&cli->settings, SETTING_ACCESSIBLE));
-	out_init(&run.rejects, -1, cli->mode);
+	out_init(&run.rejects_file, -1, cli->mode);
 	if ((err = open_input(path, &fd, error)) ||
 	    (err = open_rejects(cli->desk, rejects_path, fd, &rejects_fd, error)))
 		goto out;
-	run.rejects.fd = rejects_fd;
+	run.rejects_file.fd = rejects_fd;
 	run.input_bytes = file_size(fd);
 	if (cli_is_json(cli) && !(run.errors = tmpfile())) {
 		err = error_set(error, ERR_INTERNAL, "a temporary file cannot be created: %s", strerror(errno));
@@ -216,7 +216,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	err = of_owners	    ? desk_import_owners(cli->desk, input->session, &options, &report, error)
 	      : of_register ? desk_import_register(cli->desk, input->format, &options, &report, error)
 			    : desk_import(cli->desk, &options, &report, error);
-	int failure = interrupt_failure(run.interrupt);
+	int failure = interrupt_read_errno(run.interrupt);
 	if (!err && failure)
 		err = error_set(error, ERR_INVALID, "reading %s failed: %s", run.name, strerror(failure));
 	progress_end(&run.progress);
@@ -228,9 +228,9 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 			     (long long)report.imported, (long long)report.updated);
 		goto out;
 	}
-	if (rejects_fd >= 0 && (err = out_finish(&run.rejects, error))) {
+	if (rejects_fd >= 0 && (err = out_finish(&run.rejects_file, error))) {
 		err = error_set(error, ERR_INTERNAL, "%s could not be written: %s; the import itself is complete",
-				rejects_path, strerror(run.rejects.failure));
+				rejects_path, strerror(run.rejects_file.failure));
 		goto out;
 	}
 	if (cli_is_json(cli))
@@ -252,6 +252,6 @@ out:
 		err = error_set(error, ERR_INTERNAL, "%s could not be written: %s", rejects_path, strerror(errno));
 	if (fd > STDIN_FILENO)
 		(void)close(fd);
-	out_release(&run.rejects);
+	out_release(&run.rejects_file);
 	return err;
 }

@@ -60,7 +60,7 @@ static const char *requirement_text(const struct profile *profile, const struct 
 	for (size_t i = 0; i < profile->group_count; i++)
 		if (document_group_has_type(&profile->groups[i], spec->type))
 			return "one of";
-	return spec->on_request ? "on request" : "no";
+	return spec->on_provider_request ? "on request" : "no";
 }
 
 /* For example "Identity document: one of Passport or Identity card when subject.kind is individual". */
@@ -88,9 +88,9 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 		out_table(&cli->out, table, 2);
 	for (size_t i = 0; i < profile->group_count; i++)
 		out_paragraph(&cli->out, 2, "%s", group_text(&cli->arena, &profile->groups[i]));
-	if (profile->other_documents)
+	if (profile->allows_other_documents)
 		out_line(&cli->out, "  other documents submitted with the session: %s, at most %s",
-			 cli_bits_text(&cli->arena, profile->default_formats, file_format_words),
+			 cli_bits_text(&cli->arena, profile->default_format_bits, file_format_words),
 			 size_text(&cli->arena, profile->default_max_bytes));
 	else
 		out_line(&cli->out, "  other documents are not accepted");
@@ -187,7 +187,7 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  at most %lld attempts", (long long)attempts->most);
 	if (attempts->retry_checks)
 		out_line(&cli->out, "  the client can run checks again that ended in an error or a timeout");
-	if (attempts->final_approval)
+	if (attempts->approval_is_final)
 		out_line(&cli->out, "  after an approval, updates and further attempts are refused");
 	if (profile->foreign.when_count)
 		out_line(&cli->out, "  a failed foreign subject moves to manual review%s%s%s", reason ? ": \"" : "",

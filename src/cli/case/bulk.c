@@ -16,9 +16,10 @@ struct outcome {
 
 enum err bulk_check_options(const struct cli *cli, bool is_session_named, bool *is_bulk, struct error *error)
 {
-	const char *name = cli->parsed.command->name;
-	*is_bulk = parsed_has(&cli->parsed, "filter");
-	if (!*is_bulk && (parsed_has(&cli->parsed, "dry-run") || parsed_has(&cli->parsed, "expect")))
+	const char *name = cli->command_line.command->name;
+	*is_bulk = parsed_has_option(&cli->command_line, "filter");
+	if (!*is_bulk &&
+	    (parsed_has_option(&cli->command_line, "dry-run") || parsed_has_option(&cli->command_line, "expect")))
 		return error_set(error, ERR_USAGE, "--dry-run and --expect need --filter");
 	if (*is_bulk && is_session_named)
 		return error_set(error, ERR_USAGE, "%s takes a session or --filter, not both", name);
@@ -61,7 +62,7 @@ static enum err check_expected_count(struct cli *cli, size_t count, struct error
 			       count, count == 1 ? "case matches" : "cases match", (long long)expected);
 }
 
-static const char *name_of(const struct session_item *item)
+static const char *case_reference(const struct session_item *item)
 {
 	return *item->external_ref ? item->external_ref : item->id;
 }
@@ -73,7 +74,7 @@ static void add_case_error(struct cli *cli, struct outcome *outcome, const struc
 		    JSON_NEW(JSON_TEXT("id", item->id), JSON_TEXT("external_ref", item->external_ref),
 			     JSON_TEXT("code", error_code_name(why->code)), JSON_TEXT("message", why->message)));
 	outcome->refused++;
-	log_warn(&cli->log, "%s: %s", name_of(item), why->message);
+	log_warn(&cli->log, "%s: %s", case_reference(item), why->message);
 }
 
 /* Whether the error concerns only this case. Any other error would also occur for the next case. */
@@ -85,7 +86,7 @@ static bool is_case_error(enum err err, const struct outcome *outcome)
 }
 
 /* Changes each case, or tries the change and rolls it back (--dry-run); reports each refusal. */
-static enum err change_cases(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
+static enum err change_cases(struct cli *cli, const struct bulk_change *bulk_change, const struct matches *matches,
 			     struct outcome *outcome, struct error *error)
 {
 	enum err err = ERR_OK;
@@ -93,13 +94,13 @@ static enum err change_cases(struct cli *cli, const struct bulk *bulk, const str
 		struct arena arena = ARENA_INIT;
 		const struct session_item *item = &matches->items[i];
 		const char *note = "";
-		struct use_in in = *bulk->in;
+		struct use_in in = *bulk_change->in;
 		struct use_out out;
 		in.session = item->id;
 		in.dry_run = outcome->dry_run;
 		err = cli_run_use_case(cli, &arena, &in, &out, error);
-		if (!err && !in.dry_run && bulk->note)
-			note = bulk->note(&arena, &out);
+		if (!err && !in.dry_run && bulk_change->note)
+			note = bulk_change->note(&arena, &out);
 		if (!err) {
 			outcome->done++;
 		} else if (is_case_error(err, outcome)) {
@@ -112,7 +113,7 @@ static enum err change_cases(struct cli *cli, const struct bulk *bulk, const str
 		if (!err && *note) {
 			json_append(outcome->notes, JSON_NEW(JSON_TEXT("id", item->id), JSON_TEXT("note", note)));
 			if (!cli_is_json(cli))
-				out_line(&cli->out, "%s: %s", name_of(item), note);
+				out_line(&cli->out, "%s: %s", case_reference(item), note);
 		}
 		arena_release(&arena);
 	}
@@ -133,7 +134,7 @@ static void print_json(struct cli *cli, const struct matches *matches, struct ou
 	out_json(&cli->out, result);
 }
 
-static void print_dry_run(struct cli *cli, const struct bulk *bulk, const struct matches *matches,
+static void print_dry_run(struct cli *cli, const struct bulk_change *bulk_change, const struct matches *matches,
 			  const struct outcome *outcome)
 {
 	size_t shown = matches->count < SHOWN_MAX ? matches->count : SHOWN_MAX;
@@ -142,29 +143,29 @@ static void print_dry_run(struct cli *cli, const struct bulk *bulk, const struct
 		out_line(&cli->out, "and %zu more", matches->count - shown);
 	if (outcome->refused)
 		out_line(&cli->out, "%zu of %zu cases would be %s, the others refused; nothing is changed",
-			 outcome->done, matches->count, bulk->done);
+			 outcome->done, matches->count, bulk_change->done);
 	else
 		out_line(&cli->out, "%zu %s would be %s; nothing is changed", matches->count,
-			 matches->count == 1 ? "case" : "cases", bulk->done);
+			 matches->count == 1 ? "case" : "cases", bulk_change->done);
 }
 
-enum err bulk_run(struct cli *cli, const struct bulk *bulk, struct error *error)
+enum err bulk_run(struct cli *cli, const struct bulk_change *bulk_change, struct error *error)
 {
 	struct matches matches = { 0 };
-	struct outcome outcome = { .dry_run = parsed_has(&cli->parsed, "dry-run") };
+	struct outcome outcome = { .dry_run = parsed_has_option(&cli->command_line, "dry-run") };
 	enum err err;
 	if ((err = find(cli, &matches, error)) || (err = check_expected_count(cli, matches.count, error)))
 		return err;
 	outcome.errors = json_new_array();
 	outcome.notes = json_new_array();
-	err = change_cases(cli, bulk, &matches, &outcome, error);
+	err = change_cases(cli, bulk_change, &matches, &outcome, error);
 	if (!err && cli_is_json(cli))
 		print_json(cli, &matches, &outcome);
 	else if (!err && outcome.dry_run)
-		print_dry_run(cli, bulk, &matches, &outcome);
+		print_dry_run(cli, bulk_change, &matches, &outcome);
 	else if (!err)
 		out_line(&cli->out, "%zu of %zu %s %s", outcome.done, matches.count,
-			 matches.count == 1 ? "case" : "cases", bulk->done);
+			 matches.count == 1 ? "case" : "cases", bulk_change->done);
 	if (!err && !outcome.dry_run && outcome.refused > 0)
 		cli->status = ERR_PARTIAL;
 	json_free(outcome.errors);

@@ -3,16 +3,17 @@
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	return cli_print_parts(
-		cli,
-		&(const struct cli_parts){ "checks", "kind", "id,kind,status,score,checked_at", cli_show_checks },
-		error);
+	return cli_print_case_list(cli,
+				   &(const struct cli_case_list){
+					   "checks", "kind", "id,kind,status,score,checked_at", cli_show_checks },
+				   error);
 }
 
 static enum err run_resolve(struct cli *cli, struct error *error)
 {
-	bool match = parsed_has(&cli->parsed, "as-match"), other = parsed_has(&cli->parsed, "as-false-positive");
-	const char *hit = parsed_argument(&cli->parsed, 1);
+	bool match = parsed_has_option(&cli->command_line, "as-match"),
+	     other = parsed_has_option(&cli->command_line, "as-false-positive");
+	const char *hit = parsed_argument(&cli->command_line, 1);
 	struct use_out out;
 	if (match == other)
 		return error_set(error, ERR_USAGE,
@@ -26,7 +27,7 @@ static enum err run_resolve(struct cli *cli, struct error *error)
 
 static enum err run_waive(struct cli *cli, struct error *error)
 {
-	const char *text = parsed_argument(&cli->parsed, 1);
+	const char *text = parsed_argument(&cli->command_line, 1);
 	struct use_out out;
 	enum check_kind kind;
 	enum err err = CLI_WORD(check_kind, text, &kind, "kind", "kind of check", error);

@@ -3,7 +3,7 @@
 
 static enum err run_claim(struct cli *cli, struct error *error)
 {
-	bool take_over = parsed_has(&cli->parsed, "take-over");
+	bool take_over = parsed_has_option(&cli->command_line, "take-over");
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = take_over ? VERB_ASSIGN : VERB_CLAIM,
 			       .part = desk_actor(cli->desk));
@@ -11,26 +11,28 @@ static enum err run_claim(struct cli *cli, struct error *error)
 }
 
 /* Runs assign --filter, with the reviewer as the only argument. */
-static enum err assign_all(struct cli *cli, struct error *error)
+static enum err assign_all_cases(struct cli *cli, struct error *error)
 {
-	const struct use_in in = { .verb = VERB_ASSIGN, .part = parsed_argument(&cli->parsed, 0) };
+	const struct use_in in = { .verb = VERB_ASSIGN, .part = parsed_argument(&cli->command_line, 0) };
 	if (!*in.part)
 		return error_set(error, ERR_USAGE, "assign --filter needs NAME, the reviewer");
-	return bulk_run(cli,
-			&(struct bulk){ .done = arena_printf(&cli->arena, "assigned to %s", in.part), .in = &in },
-			error);
+	return bulk_run(
+		cli,
+		&(struct bulk_change){ .done = arena_printf(&cli->arena, "assigned to %s", in.part), .in = &in },
+		error);
 }
 
 static enum err run_assign(struct cli *cli, struct error *error)
 {
-	const char *name = parsed_argument(&cli->parsed, 1);
+	const char *name = parsed_argument(&cli->command_line, 1);
 	struct use_out out;
-	bool bulk;
-	enum err err = bulk_check_options(cli, *name != '\0' || !parsed_has(&cli->parsed, "filter"), &bulk, error);
+	bool bulk_change;
+	enum err err = bulk_check_options(cli, *name != '\0' || !parsed_has_option(&cli->command_line, "filter"),
+					  &bulk_change, error);
 	if (err)
 		return err;
-	if (bulk)
-		return assign_all(cli, error);
+	if (bulk_change)
+		return assign_all_cases(cli, error);
 	if (!*name)
 		return error_set(
 			error, ERR_USAGE,

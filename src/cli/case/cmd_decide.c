@@ -49,9 +49,9 @@ enum err cli_print_decision(struct cli *cli, const struct use_out *result, struc
 	}
 	strbuf_addf(&text, "%s %s %s", session_status_text(result->from), cli_arrow(cli),
 		    session_status_text(result->to));
-	if (*result->first_by)
-		strbuf_addf(&text, ", approved by two people: %s at %s, and %s", result->first_by,
-			    time_text(&cli->arena, result->first_at), desk_actor(cli->desk));
+	if (*result->first_approver)
+		strbuf_addf(&text, ", approved by two people: %s at %s, and %s", result->first_approver,
+			    time_text(&cli->arena, result->first_approval_at), desk_actor(cli->desk));
 	if (*result->level_to)
 		strbuf_addf(&text, ", level %s %s %s", result->level_from, cli_arrow(cli), result->level_to);
 	add_webhook_text(&text, result, now);
@@ -67,32 +67,32 @@ enum err cli_print_decision(struct cli *cli, const struct use_out *result, struc
 
 enum err cli_read_verb_input(struct cli *cli, struct use_in *in, struct error *error)
 {
-	const struct parsed *parsed = &cli->parsed;
+	const struct command_line *command_line = &cli->command_line;
 	enum err err = ERR_OK;
 	if (!in->session)
-		in->session = parsed_argument(parsed, 0);
-	if (command_argument_count(parsed->command) > 1)
-		in->part = parsed_argument(parsed, 1);
-	if (parsed_accepts(parsed, "reason"))
+		in->session = parsed_argument(command_line, 0);
+	if (command_argument_count(command_line->command) > 1)
+		in->part = parsed_argument(command_line, 1);
+	if (parsed_accepts_option(command_line, "reason"))
 		in->reason = cli_option_text(cli, "reason");
-	if (parsed_accepts(parsed, "note"))
-		in->note = parsed_text(parsed, "note");
-	if (parsed_accepts(parsed, "for"))
-		err = cli_read_capacity(cli, parsed->command->uses[0].as, &in->as, error);
-	if (!err && parsed_accepts(parsed, "grace")) {
+	if (parsed_accepts_option(command_line, "note"))
+		in->note = parsed_option_text(command_line, "note");
+	if (parsed_accepts_option(command_line, "for"))
+		err = cli_read_capacity(cli, command_line->command->uses[0].as, &in->as, error);
+	if (!err && parsed_accepts_option(command_line, "grace")) {
 		err = cli_read_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
 		in->has_grace = in->grace_s >= 0;
 	}
-	if (!err && parsed_accepts(parsed, "expect-version"))
+	if (!err && parsed_accepts_option(command_line, "expect-version"))
 		err = cli_read_number(cli, "expect-version", 1, INT64_MAX, 0, &in->seen_version, error);
 	return err;
 }
 
 enum err cli_run_first_verb(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = cli->parsed.command->uses[0].verb };
+	struct use_in in = { .verb = cli->command_line.command->uses[0].verb };
 	struct use_out out;
-	const char *done = cli->parsed.command->done;
+	const char *done = cli->command_line.command->done;
 	enum err err = cli_read_verb_input(cli, &in, error);
 	if (!err)
 		err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
@@ -114,12 +114,13 @@ static enum err run_decision(struct cli *cli, struct use_in *in, struct error *e
 static enum err run_reject(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_REJECT, .text = cli_option_text(cli, "message") };
-	const char *template = parsed_text(&cli->parsed, "template");
-	bool retryable = parsed_has(&cli->parsed, "retryable"), final = parsed_has(&cli->parsed, "final");
+	const char *template = parsed_option_text(&cli->command_line, "template");
+	bool retryable = parsed_has_option(&cli->command_line, "retryable"),
+	     final = parsed_has_option(&cli->command_line, "final");
 	enum err err = cli_read_verb_input(cli, &in, error);
 	if (!err && retryable && final)
 		err = error_set(error, ERR_USAGE, "use --retryable or --final, not both");
-	if (!err && template && parsed_has(&cli->parsed, "message"))
+	if (!err && template && parsed_has_option(&cli->command_line, "message"))
 		err = error_set(error, ERR_USAGE, "use --message or --template, not both");
 	if (!err && template)
 		err = cli_fill_message(cli,
@@ -139,14 +140,15 @@ struct correction_list {
 
 /* Reads the correction items. Each --step starts an item; options before the first --step belong to the first
  * item. */
-static enum err read_items(struct cli *cli, struct correction_list *correction_list, struct error *error)
+static enum err read_correction_items(struct cli *cli, struct correction_list *correction_list, struct error *error)
 {
 	struct arena *arena = &cli->arena;
 	bool names_step = false;
 	correction_list->templates =
-		arena_alloc_array(arena, cli->parsed.option_count + 1, sizeof *correction_list->templates);
-	for (size_t i = 0; i < cli->parsed.option_count; i++) {
-		const char *name = cli->parsed.options[i].spec->name, *value = cli->parsed.options[i].value;
+		arena_alloc_array(arena, cli->command_line.option_count + 1, sizeof *correction_list->templates);
+	for (size_t i = 0; i < cli->command_line.option_count; i++) {
+		const char *name = cli->command_line.options[i].spec->name,
+			   *value = cli->command_line.options[i].value;
 		bool step = strcmp(name, "step") == 0, field = strcmp(name, "field") == 0;
 		bool document = strcmp(name, "document") == 0, message = strcmp(name, "message") == 0;
 		bool template = strcmp(name, "template") == 0;
@@ -192,8 +194,8 @@ static enum err read_items(struct cli *cli, struct correction_list *correction_l
 	return ERR_OK;
 }
 
-static enum err fill_item_messages(struct cli *cli, const char *session, struct correction_list *correction_list,
-				   struct error *error)
+static enum err fill_correction_messages(struct cli *cli, const char *session,
+					 struct correction_list *correction_list, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -219,8 +221,8 @@ static enum err accept_correction(struct cli *cli, const char *correction, struc
 }
 
 /* Drafts an item for each rejected document, with the text of its reason. */
-static enum err draft_items(struct cli *cli, const char *reference, struct correction_list *correction_list,
-			    struct error *error)
+static enum err draft_correction_items(struct cli *cli, const char *reference,
+				       struct correction_list *correction_list, struct error *error)
 {
 	enum err err = desk_correction_draft(cli->desk, &cli->arena, reference, &correction_list->list,
 					     &correction_list->count, error);
@@ -237,9 +239,11 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 	struct use_in in = { .verb = VERB_CORRECTIONS };
 	struct correction_list correction_list = { 0 };
 	enum err err;
-	bool withdrawing = parsed_has(&cli->parsed, "withdraw"), accepting = parsed_has(&cli->parsed, "accept");
-	bool drafting = parsed_has(&cli->parsed, "from-rejected");
-	if ((err = cli_read_verb_input(cli, &in, error)) || (err = read_items(cli, &correction_list, error)) ||
+	bool withdrawing = parsed_has_option(&cli->command_line, "withdraw"),
+	     accepting = parsed_has_option(&cli->command_line, "accept");
+	bool drafting = parsed_has_option(&cli->command_line, "from-rejected");
+	if ((err = cli_read_verb_input(cli, &in, error)) ||
+	    (err = read_correction_items(cli, &correction_list, error)) ||
 	    (err = cli_read_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error)))
 		return err;
 	if ((correction_list.count > 0) + withdrawing + accepting + drafting != 1)
@@ -248,8 +252,8 @@ static enum err run_corrections(struct cli *cli, struct error *error)
 				 "--withdraw, --accept CORRECTION");
 	if (accepting)
 		return accept_correction(cli, cli_option_text(cli, "accept"), error);
-	if ((err = drafting ? draft_items(cli, in.session, &correction_list, error)
-			    : fill_item_messages(cli, in.session, &correction_list, error)))
+	if ((err = drafting ? draft_correction_items(cli, in.session, &correction_list, error)
+			    : fill_correction_messages(cli, in.session, &correction_list, error)))
 		return err;
 	if (withdrawing)
 		in.verb = VERB_WITHDRAW;
@@ -273,7 +277,8 @@ static enum err list_undos(struct cli *cli, struct error *error)
 	static const struct table_column columns[] = { COLUMN_LEFT("At", 0), COLUMN_LEFT("What", 20),
 						       COLUMN_LEFT("Undo it with", 0) };
 	struct case_view view;
-	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+	enum err err =
+		desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
 	if (err)
 		return err;
 	struct cli_rows rows;
@@ -288,13 +293,14 @@ static enum err list_undos(struct cli *cli, struct error *error)
 }
 
 /* *part: the part to undo, for example "document:ID"; "": the newest part; NULL: the decision. */
-static enum err read_undo_part(struct cli *cli, const char **part, struct error *error)
+static enum err read_undo_target(struct cli *cli, const char **part, struct error *error)
 {
 	static const char *const kinds[] = { "document", "hit", "correction", "party" };
-	size_t count = parsed_has(&cli->parsed, "last") + parsed_has(&cli->parsed, "list");
-	*part = parsed_has(&cli->parsed, "last") ? "" : NULL;
+	size_t count =
+		parsed_has_option(&cli->command_line, "last") + parsed_has_option(&cli->command_line, "list");
+	*part = parsed_has_option(&cli->command_line, "last") ? "" : NULL;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-		const char *id = parsed_text(&cli->parsed, kinds[i]);
+		const char *id = parsed_option_text(&cli->command_line, kinds[i]);
 		if (!id)
 			continue;
 		*part = arena_printf(&cli->arena, "%s:%s", kinds[i], id);
@@ -310,8 +316,8 @@ static enum err run_undo(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_UNDO };
 	struct use_out out;
-	enum err err = read_undo_part(cli, &in.part, error);
-	if (!err && parsed_has(&cli->parsed, "list"))
+	enum err err = read_undo_target(cli, &in.part, error);
+	if (!err && parsed_has_option(&cli->command_line, "list"))
 		return list_undos(cli, error);
 	if (!err)
 		err = cli_read_verb_input(cli, &in, error);
@@ -332,20 +338,20 @@ static enum err run_reopen(struct cli *cli, struct error *error)
 
 static enum err run_reactivate(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = VERB_REACTIVATE, .session = parsed_argument(&cli->parsed, 0) };
-	bool bulk;
+	struct use_in in = { .verb = VERB_REACTIVATE, .session = parsed_argument(&cli->command_line, 0) };
+	bool bulk_change;
 	enum err err = cli_read_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 	if (!err)
-		err = bulk_check_options(cli, *in.session != '\0', &bulk, error);
-	if (!err && bulk)
-		return bulk_run(cli, &(struct bulk){ .done = "reactivated", .in = &in }, error);
+		err = bulk_check_options(cli, *in.session != '\0', &bulk_change, error);
+	if (!err && bulk_change)
+		return bulk_run(cli, &(struct bulk_change){ .done = "reactivated", .in = &in }, error);
 	return err ? err : run_decision(cli, &in, error);
 }
 
 static enum err run_note(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->parsed, 1),
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_NOTE, .text = parsed_argument(&cli->command_line, 1),
 			       .document = cli_option_text(cli, "document"), .hit = cli_option_text(cli, "hit"));
 	if (!err && *out.part_id)
 		return cli_print_case_result(cli, out.id, error, "note added; it mentions %s", out.part_id);
@@ -354,8 +360,8 @@ static enum err run_note(struct cli *cli, struct error *error)
 
 static enum err run_note_pin(struct cli *cli, struct error *error)
 {
-	const char *number = parsed_argument(&cli->parsed, 1);
-	bool off = parsed_has(&cli->parsed, "off");
+	const char *number = parsed_argument(&cli->command_line, 1);
+	bool off = parsed_has_option(&cli->command_line, "off");
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_NOTE_PIN, .part = number, .revoke = off);
 	return err ? err

@@ -15,17 +15,19 @@ static void show_documents(struct cli *cli, const struct case_view *view, size_t
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct cli_parts parts = { "documents", "id",
-						"id,category,type,step_id,file_name,upload,review,review_reason,"
-						"sha256,size,media_type,uploaded_at",
-						show_documents };
+	static const struct cli_case_list parts = {
+		"documents", "id",
+		"id,category,type,step_id,file_name,upload,review,review_reason,"
+		"sha256,size,media_type,uploaded_at",
+		show_documents
+	};
 
-	return cli_print_parts(cli, &parts, error);
+	return cli_print_case_list(cli, &parts, error);
 }
 
 static enum err run_reject(struct cli *cli, struct error *error)
 {
-	const char *document = parsed_argument(&cli->parsed, 1), *reason = cli_option_text(cli, "reason");
+	const char *document = parsed_argument(&cli->command_line, 1), *reason = cli_option_text(cli, "reason");
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_REJECT, .part = document, .reason = reason);
 	return err ? err
@@ -65,13 +67,13 @@ static enum err add_document(struct cli *cli, struct use_in *in, struct error *e
 
 static enum err run_add(struct cli *cli, struct error *error)
 {
-	const char *path = parsed_argument(&cli->parsed, 2), *name = cli_option_text(cli, "name");
+	const char *path = parsed_argument(&cli->command_line, 2), *name = cli_option_text(cli, "name");
 	struct use_in in = { .verb = *path ? VERB_DOCUMENT_ADD : VERB_DOCUMENT_RECORD,
-			     .session = parsed_argument(&cli->parsed, 0),
-			     .type = parsed_argument(&cli->parsed, 1),
+			     .session = parsed_argument(&cli->command_line, 0),
+			     .type = parsed_argument(&cli->command_line, 1),
 			     .side = cli_option_text(cli, "side"),
-			     .double_sided = parsed_has(&cli->parsed, "double-sided"),
-			     .file_name = *name ? name : path_name(path) };
+			     .double_sided = parsed_has_option(&cli->command_line, "double-sided"),
+			     .file_name = *name ? name : path_basename(path) };
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = cli_read_capacity(cli, CAPACITY_STAFF, &in.as, error);
 	if (!err && !strcmp(path, "-") && !*name)
@@ -96,9 +98,9 @@ static enum err run_save(struct cli *cli, struct error *error)
 	const struct document *info = &out.document;
 	bool to_stdout = strcmp(path, "-") == 0;
 	enum err err = cli_check_output_path(cli, path, "the document itself", error);
-	if (err ||
-	    (err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_SAVE, .part = parsed_argument(&cli->parsed, 1),
-			   .side = cli_option_text(cli, "side"), .content_out = &bytes)))
+	if (err || (err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_SAVE,
+				  .part = parsed_argument(&cli->command_line, 1),
+				  .side = cli_option_text(cli, "side"), .content_out = &bytes)))
 		goto done;
 	if (to_stdout) {
 		out_bytes(&cli->out, bytes.buf, bytes.len);

@@ -28,7 +28,7 @@ static void add_pair_rows(struct cli *cli, struct table *table, const struct ses
 		     duplicate->submitted_at == TIME_NONE ? "" : time_text(&cli->arena, duplicate->submitted_at));
 }
 
-static void show_tables(struct cli *cli, const struct case_view *view)
+static void show_duplicates(struct cli *cli, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
 	for (size_t i = 0; i < view->duplicate_count; i++) {
@@ -54,8 +54,8 @@ static void show_tables(struct cli *cli, const struct case_view *view)
 static enum err run_list(struct cli *cli, struct error *error)
 {
 	struct case_view view;
-	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0),
-				 parsed_has(&cli->parsed, "reveal"), &view, error);
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0),
+				 parsed_has_option(&cli->command_line, "reveal"), &view, error);
 	if (err)
 		return err;
 	struct cli_rows rows;
@@ -76,7 +76,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	view.duplicate_count = count;
 	if (!count)
 		out_line(&cli->out, "%s: no possible duplicates", cli_session_label(cli, &view.file.session));
-	show_tables(cli, &view);
+	show_duplicates(cli, &view);
 	return ERR_OK;
 }
 

@@ -16,14 +16,14 @@ static void print_archive(struct cli *cli, const struct evidence_result *made, c
 				  JSON_TEXT("sha256", made->sha256), JSON_INT("members", made->members),
 				  JSON_INT("records", made->records), JSON_INT("decisions", made->decisions),
 				  JSON_INT("documents", made->documents),
-				  JSON_INT("documents_by_hash_only", made->absent),
+				  JSON_INT("documents_by_hash_only", made->absent_files),
 				  JSON_INT("checkpoint_size", made->tree_size)));
 		return;
 	}
 	out_line(&cli->out, "%s: %zu files, with %zu decisions, %zu documents and %zu audit records", path,
 		 made->members, made->decisions, made->documents, made->records);
-	if (made->absent)
-		out_line(&cli->out, "%zu documents are listed by SHA-256 only", made->absent);
+	if (made->absent_files)
+		out_line(&cli->out, "%zu documents are listed by SHA-256 only", made->absent_files);
 	out_line(&cli->out, "sha256 %s, on record", made->sha256);
 }
 
@@ -59,13 +59,14 @@ static enum err run_export(struct cli *cli, struct error *error)
 			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
 			key_path);
 	if (!err)
-		err = write_archive(cli,
-				    &(const struct evidence_request){
-					    .session = parsed_argument(&cli->parsed, 0),
-					    .checkpoint = checkpoints.count ? &checkpoints.items[0] : NULL,
-					    .key = *key_path ? &key : NULL,
-					    .omit_documents = parsed_has(&cli->parsed, "without-documents") },
-				    path, error);
+		err = write_archive(
+			cli,
+			&(const struct evidence_request){
+				.session = parsed_argument(&cli->command_line, 0),
+				.checkpoint = checkpoints.count ? &checkpoints.items[0] : NULL,
+				.key = *key_path ? &key : NULL,
+				.omit_documents = parsed_has_option(&cli->command_line, "without-documents") },
+			path, error);
 	signed_note_key_wipe(&key);
 	return err;
 }
@@ -89,7 +90,8 @@ static void print_verdict(struct cli *cli, const struct evidence_verdict *found,
 				  JSON_INT("members", found->members), JSON_INT("records", found->records),
 				  JSON_INT("decisions", found->decisions),
 				  JSON_INT("signed_decisions", found->signed_decisions),
-				  JSON_INT("documents", found->documents), JSON_INT("by_hash_only", found->absent),
+				  JSON_INT("documents", found->documents),
+				  JSON_INT("by_hash_only", found->absent_files),
 				  JSON_INT("values", found->values)));
 		return;
 	}
@@ -105,8 +107,8 @@ static void print_verdict(struct cli *cli, const struct evidence_verdict *found,
 			 found->signed_decisions,
 			 own_signers ? "from --signers"
 				     : "from the archive; compare them with: kybdesk access list");
-	if (found->absent)
-		out_line(&cli->out, "%zu files are listed by SHA-256 only", found->absent);
+	if (found->absent_files)
+		out_line(&cli->out, "%zu files are listed by SHA-256 only", found->absent_files);
 	if (found->values)
 		out_line(&cli->out, "%zu values and texts match the seals of the audit records", found->values);
 	for (size_t i = 0; i < found->sealed_sentence_count; i++)
@@ -118,13 +120,13 @@ static void print_verdict(struct cli *cli, const struct evidence_verdict *found,
 
 static enum err run_verify(struct cli *cli, struct error *error)
 {
-	const char *path = parsed_argument(&cli->parsed, 0);
+	const char *path = parsed_argument(&cli->command_line, 0);
 	struct checkpoint_input checkpoints = { 0 };
 	const char *signers_path = cli_option_text(cli, "signers");
 	struct strbuf bytes = STRBUF_INIT, signers = STRBUF_INIT;
 	struct evidence_verdict found;
 	size_t value_count = 0;
-	const char **values = parsed_all(&cli->parsed, &cli->arena, "value", &value_count);
+	const char **values = parsed_option_values(&cli->command_line, &cli->arena, "value", &value_count);
 	enum err err = cli_read_keys(cli, &checkpoints, error);
 
 	if (!err)

@@ -16,7 +16,7 @@ struct export_run {
 	bool begun; /* with --json: an element of the array was printed */
 };
 
-static enum err append_id(void *context, const struct session_item *item, struct error *error)
+static enum err append_case_id(void *context, const struct session_item *item, struct error *error)
 {
 	struct export_run *export_run = context;
 
@@ -30,12 +30,12 @@ static enum err find_cases(struct export_run *export_run, struct error *error)
 {
 	struct cli *cli = export_run->cli;
 	struct list_query query = { .sort = SORT_NAME };
-	const char *session = parsed_argument(&cli->parsed, 0);
+	const char *session = parsed_argument(&cli->command_line, 0);
 	enum err err;
 
 	if (*session) {
-		if (parsed_has(&cli->parsed, "filter") || parsed_has(&cli->parsed, "inbox") ||
-		    parsed_has(&cli->parsed, "view"))
+		if (parsed_has_option(&cli->command_line, "filter") ||
+		    parsed_has_option(&cli->command_line, "inbox") || parsed_has_option(&cli->command_line, "view"))
 			return error_set(
 				error, ERR_USAGE,
 				"Give a session, or choose cases with --filter, --inbox and --view; not both");
@@ -44,7 +44,7 @@ static enum err find_cases(struct export_run *export_run, struct error *error)
 		return ERR_OK;
 	}
 	err = cli_read_query(cli, &query, error);
-	return err ? err : desk_list_each(cli->desk, &query, append_id, export_run, error);
+	return err ? err : desk_list_each(cli->desk, &query, append_case_id, export_run, error);
 }
 
 static void print_value(struct export_run *export_run, const struct json_value *value)
@@ -98,7 +98,7 @@ static enum err read_publisher(struct export_run *export_run, struct error *erro
 	return err;
 }
 
-static enum err export_all(struct export_run *export_run, struct error *error)
+static enum err export_all_cases(struct export_run *export_run, struct error *error)
 {
 	struct cli *cli = export_run->cli;
 	enum err err = ERR_OK;
@@ -109,7 +109,7 @@ static enum err export_all(struct export_run *export_run, struct error *error)
 		err = desk_case(cli->desk, &export_run->arena, export_run->ids[i], export_run->reveal, &view,
 				error);
 		/* Skips a case that was deleted after the list was read. */
-		if (err == ERR_NOT_FOUND && !*parsed_argument(&cli->parsed, 0)) {
+		if (err == ERR_NOT_FOUND && !*parsed_argument(&cli->command_line, 0)) {
 			error_release(error);
 			*error = (struct error){ 0 };
 			err = ERR_OK;
@@ -126,12 +126,13 @@ static enum err export_all(struct export_run *export_run, struct error *error)
 
 static enum err run_export(struct cli *cli, struct error *error)
 {
-	bool bods = parsed_has(&cli->parsed, "bods"), ftm = parsed_has(&cli->parsed, "ftm");
+	bool bods = parsed_has_option(&cli->command_line, "bods"),
+	     ftm = parsed_has_option(&cli->command_line, "ftm");
 	struct export_run export_run = { .cli = cli,
 					 .format = bods	 ? EXPORT_BODS
 						   : ftm ? EXPORT_FTM
 							 : EXPORT_SESSIONS,
-					 .reveal = parsed_has(&cli->parsed, "reveal"),
+					 .reveal = parsed_has_option(&cli->command_line, "reveal"),
 					 .ids_arena = ARENA_INIT,
 					 .arena = ARENA_INIT };
 	enum err err;
@@ -142,7 +143,7 @@ static enum err run_export(struct cli *cli, struct error *error)
 	if (!err)
 		err = read_publisher(&export_run, error);
 	if (!err)
-		err = export_all(&export_run, error);
+		err = export_all_cases(&export_run, error);
 	arena_release(&export_run.arena);
 	arena_release(&export_run.ids_arena);
 	return err;

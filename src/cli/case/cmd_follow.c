@@ -2,7 +2,7 @@
 #include "../cli_internal.h"
 
 /* Reads --until: a time, a date, or a duration from now. */
-static enum err read_until(const struct cli *cli, int64_t *until, struct error *error)
+static enum err read_until_time(const struct cli *cli, int64_t *until, struct error *error)
 {
 	const char *text = cli_option_text(cli, "until");
 	int64_t span;
@@ -20,23 +20,25 @@ static enum err read_until(const struct cli *cli, int64_t *until, struct error *
 
 static enum err run_snooze(struct cli *cli, struct error *error)
 {
-	bool end = parsed_has(&cli->parsed, "end"), bulk;
+	bool end = parsed_has_option(&cli->command_line, "end"), bulk_change;
 	struct use_in in = { .verb = end ? VERB_WAKE : VERB_SNOOZE,
-			     .session = parsed_argument(&cli->parsed, 0),
+			     .session = parsed_argument(&cli->command_line, 0),
 			     .reason = cli_option_text(cli, "reason") };
 	struct use_out out;
-	enum err err = bulk_check_options(cli, *in.session != '\0', &bulk, error);
+	enum err err = bulk_check_options(cli, *in.session != '\0', &bulk_change, error);
 	if (err)
 		return err;
-	if (end == (parsed_has(&cli->parsed, "until") || parsed_has(&cli->parsed, "reason")))
+	if (end ==
+	    (parsed_has_option(&cli->command_line, "until") || parsed_has_option(&cli->command_line, "reason")))
 		return error_set(error, ERR_USAGE, "Give --until and --reason, or --end to end the snooze");
-	if (!end && (err = read_until(cli, &in.until, error)))
+	if (!end && (err = read_until_time(cli, &in.until, error)))
 		return err;
-	if (bulk)
-		return bulk_run(cli,
-				&(struct bulk){ .done = end ? "returned to the queue" : "hidden from the queue",
-						.in = &in },
-				error);
+	if (bulk_change)
+		return bulk_run(
+			cli,
+			&(struct bulk_change){ .done = end ? "returned to the queue" : "hidden from the queue",
+					       .in = &in },
+			error);
 	if ((err = cli_run_use_case(cli, &cli->arena, &in, &out, error)))
 		return err;
 	if (end)
@@ -56,7 +58,7 @@ static enum err show_link(struct cli *cli, int64_t days, struct error *error)
 {
 	struct use_out out;
 	enum err err;
-	if (days || parsed_has(&cli->parsed, "filter") || !*parsed_argument(&cli->parsed, 0))
+	if (days || parsed_has_option(&cli->command_line, "filter") || !*parsed_argument(&cli->command_line, 0))
 		return error_set(error, ERR_USAGE,
 				 "--show needs SESSION and cannot be combined with --extend or --filter");
 	err = CLI_RUN(cli, &out, error, .verb = VERB_LINK_SHOW);
@@ -68,18 +70,19 @@ static enum err show_link(struct cli *cli, int64_t days, struct error *error)
 static enum err run_link(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_LINK };
-	bool bulk;
+	bool bulk_change;
 	enum err err = cli_read_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
-	if (!err && parsed_has(&cli->parsed, "show"))
+	if (!err && parsed_has_option(&cli->command_line, "show"))
 		return show_link(cli, in.days, error);
 	if (!err)
-		err = bulk_check_options(cli, *parsed_argument(&cli->parsed, 0) != '\0', &bulk, error);
-	if (!err && bulk && in.days == 0)
+		err = bulk_check_options(cli, *parsed_argument(&cli->command_line, 0) != '\0', &bulk_change, error);
+	if (!err && bulk_change && in.days == 0)
 		return error_set(error, ERR_USAGE,
 				 "link --filter needs --extend DAYS; create new links for one session at a time");
-	if (!err && bulk)
-		return bulk_run(cli, &(struct bulk){ .done = "extended", .in = &in, .note = new_link_text }, error);
-	return err ? err : cli_renew_link(cli, parsed_argument(&cli->parsed, 0), in.days, error);
+	if (!err && bulk_change)
+		return bulk_run(cli, &(struct bulk_change){ .done = "extended", .in = &in, .note = new_link_text },
+				error);
+	return err ? err : cli_renew_link(cli, parsed_argument(&cli->command_line, 0), in.days, error);
 }
 
 static enum err run_delete(struct cli *cli, struct error *error)

@@ -44,7 +44,7 @@ static enum err get_own_views(void *context, enum own_text_kind kind, struct str
 {
 	struct cli *cli = context;
 	(void)kind;
-	return desk_own_text(cli->desk, "view", out, error);
+	return desk_read_own_text(cli->desk, "view", out, error);
 }
 
 /* Puts the view's filter before the user's filter; *sort: the view's order. */
@@ -72,11 +72,12 @@ static enum err read_view_filter(struct cli *cli, const char **filter, enum sort
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error)
 {
 	const char *filter = cli_option_text(cli, "filter");
-	enum err err =
-		cli_read_bits(cli, &(struct cli_words){ "inbox", "inbox", inbox_words }, &query->inboxes, error);
+	enum err err = cli_read_bits(cli, &(struct cli_allowed_words){ "inbox", "inbox", inbox_words },
+				     &query->inboxes, error);
 	if (err)
 		return err;
-	if (parsed_has(&cli->parsed, "view") && (err = read_view_filter(cli, &filter, &query->sort, error)))
+	if (parsed_has_option(&cli->command_line, "view") &&
+	    (err = read_view_filter(cli, &filter, &query->sort, error)))
 		return err;
 	return filter_parse(&cli->arena, filter, &query->filter, error);
 }
@@ -118,14 +119,14 @@ struct print_context {
 	struct strbuf line;
 };
 
-static void print_line(struct print_context *print_context, const struct session_item *item)
+static void print_case_line(struct print_context *print_context, const struct session_item *item)
 {
 	strbuf_reset(&print_context->line);
 	session_item_write_line(&print_context->line, item);
 	out_bytes(print_context->out, print_context->line.buf, print_context->line.len);
 }
 
-static void print_page(struct cli *cli, const struct list_page *page, const struct list_summary *summary)
+static void print_case_page(struct cli *cli, const struct list_page *page, const struct list_summary *summary)
 {
 	struct print_context print_context = { .out = &cli->out, .line = STRBUF_INIT };
 	struct json_value *data = cli_new_page_data(cli);
@@ -133,7 +134,7 @@ static void print_page(struct cli *cli, const struct list_page *page, const stru
 	/* Writes a line of --ndjson directly, because a tree of JSON values for each line would double the time. */
 	for (size_t i = 0; data && i < page->count; i++)
 		if (cli->out.format == OUT_NDJSON)
-			print_line(&print_context, &page->items[i]);
+			print_case_line(&print_context, &page->items[i]);
 		else
 			json_append(data, session_item_write(&page->items[i]));
 	if (!data)
@@ -145,11 +146,11 @@ static void print_page(struct cli *cli, const struct list_page *page, const stru
 	strbuf_release(&print_context.line);
 }
 
-static enum err print_item(void *context, const struct session_item *item, struct error *error)
+static enum err print_case_item(void *context, const struct session_item *item, struct error *error)
 {
 	struct print_context *print_context = context;
 
-	print_line(print_context, item);
+	print_case_line(print_context, item);
 	/* Stops if the pipe is closed or the disk is full; out_finish() reports the failed write. */
 	return print_context->out->failure ? error_set(error, ERR_INTERNAL, "writing to standard output failed")
 					   : ERR_OK;
@@ -162,10 +163,10 @@ static enum err print_all_cases(struct cli *cli, struct list_query *query, struc
 
 	if (cli->out.format != OUT_NDJSON)
 		return error_set(error, ERR_USAGE, "--all needs --ndjson (one line for each case)");
-	if (parsed_has(&cli->parsed, "limit") || parsed_has(&cli->parsed, "after"))
+	if (parsed_has_option(&cli->command_line, "limit") || parsed_has_option(&cli->command_line, "after"))
 		return error_set(error, ERR_USAGE,
 				 "--all prints all matches and cannot be combined with --limit or --after");
-	err = desk_list_each(cli->desk, query, print_item, &print_context, error);
+	err = desk_list_each(cli->desk, query, print_case_item, &print_context, error);
 	strbuf_release(&print_context.line);
 	return err && cli->out.failure ? ERR_OK : err;
 }
@@ -175,23 +176,23 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct list_query query = { .sort = SORT_DUE, .after = cli_option_text(cli, "after") };
 	struct list_page page;
 	struct list_summary summary;
-	bool with_summary = parsed_has(&cli->parsed, "summary");
+	bool with_summary = parsed_has_option(&cli->command_line, "summary");
 	enum err err;
 	if ((err = cli_read_query(cli, &query, error)) || (err = cli_read_limit(cli, &query.limit, error)))
 		return err;
-	if (parsed_has(&cli->parsed, "sort") &&
+	if (parsed_has_option(&cli->command_line, "sort") &&
 	    (err = sort_parse(cli_option_text(cli, "sort"), &query.sort, &query.reverse, error)))
 		return err;
 	if (with_summary && cli->out.format != OUT_JSON && cli->out.format != OUT_TABLE)
 		return error_set(error, ERR_USAGE, "--summary cannot be combined with --ndjson or --csv");
-	query.subsessions = parsed_has(&cli->parsed, "subsessions");
-	if (parsed_has(&cli->parsed, "all"))
+	query.subsessions = parsed_has_option(&cli->command_line, "subsessions");
+	if (parsed_has_option(&cli->command_line, "all"))
 		return print_all_cases(cli, &query, error);
 	if ((err = desk_list(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
 	if (with_summary && (err = desk_list_summary(cli->desk, &cli->arena, &query, &summary, error)))
 		return err;
-	print_page(cli, &page, with_summary ? &summary : NULL);
+	print_case_page(cli, &page, with_summary ? &summary : NULL);
 	return ERR_OK;
 }
 
@@ -211,7 +212,7 @@ static void print_decision(struct cli *cli, const struct case_view *view, const 
 {
 	out_line(&cli->out, "%s: decision %lld, %s", cli_session_label(cli, &view->file.session),
 		 (long long)decision->number, decision_kind_text(decision->kind));
-	out_line(&cli->out, "by       %s (%s)%s%s", decision->by, role_text(decision->by_role),
+	out_line(&cli->out, "by       %s (%s)%s%s", decision->by, role_text(decision->actor_role),
 		 decision->imported ? ", imported" : "", decision->undone ? ", undone" : "");
 	out_line(&cli->out, "at       %s", time_text(&cli->arena, decision->at));
 	OUT_FACTS(&cli->out, 8, FACT("reason", decision->reason), FACT("message", decision->message),
@@ -268,7 +269,7 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 
 static struct json_value *moment_json(const struct history *history)
 {
-	struct json_value *stood = JSON_NEW(JSON_BOOL("there", !history->did_not_exist));
+	struct json_value *stood = JSON_NEW(JSON_BOOL("there", !history->case_did_not_exist));
 	if (history->before) {
 		json_set(stood, "before",
 			 JSON_NEW(JSON_INT("seq", history->before->seq), JSON_TIME("at", history->before->at),
@@ -316,7 +317,8 @@ static enum err read_moment(struct cli *cli, const char *option, struct history 
 			error, ERR_USAGE, option,
 			"--%s needs the number of an audit record or a time: --%s 62, --%s 2026-11-20T12:00:00Z",
 			option, option, option);
-	return desk_case_at(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &moment, out, error);
+	return desk_case_at_moment(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &moment, out,
+				   error);
 }
 
 static const char *history_moment_text(struct cli *cli, const struct history *history)
@@ -374,7 +376,7 @@ static enum err show_history(struct cli *cli, struct error *error)
 	enum err err = read_moment(cli, "at", &history, error);
 	if (err)
 		return err;
-	if (parsed_has(&cli->parsed, "with"))
+	if (parsed_has_option(&cli->command_line, "with"))
 		return show_changes(cli, &history, error);
 	if (cli_is_json(cli)) {
 		struct json_value *result =
@@ -391,23 +393,23 @@ static enum err run_show(struct cli *cli, struct error *error)
 {
 	struct case_view view;
 	int64_t number;
-	bool reveal = parsed_has(&cli->parsed, "reveal");
+	bool reveal = parsed_has_option(&cli->command_line, "reveal");
 	enum err err = cli_read_number(cli, "decision", 1, INT64_MAX, 0, &number, error);
 	if (err)
 		return err;
-	if (parsed_has(&cli->parsed, "at")) {
+	if (parsed_has_option(&cli->command_line, "at")) {
 		if (number || reveal)
 			return error_set(error, ERR_USAGE,
 					 "show --at cannot be combined with --decision or --reveal");
 		return show_history(cli, error);
 	}
-	if (parsed_has(&cli->parsed, "with"))
+	if (parsed_has_option(&cli->command_line, "with"))
 		return error_set_field(error, ERR_USAGE, "with",
 				       "--with needs --at: the earlier moment to compare with");
 	/* If --decision is present, desk_case() reveals nothing here: show_decision() reveals only the evidence of
 	 * the decision, and the audit log records the number of the decision. */
-	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), reveal && number == 0, &view,
-			error);
+	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), reveal && number == 0,
+			&view, error);
 	if (err)
 		return err;
 	if (number > 0)

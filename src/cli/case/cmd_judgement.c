@@ -55,13 +55,13 @@ static enum err list_judgements(struct cli *cli, const char *session, struct err
 static enum err run_confirm(struct cli *cli, struct error *error)
 {
 	size_t count = 0;
-	const char **refs = parsed_all(&cli->parsed, &cli->arena, "only", &count);
-	bool all = parsed_has(&cli->parsed, "all");
+	const char **refs = parsed_option_values(&cli->command_line, &cli->arena, "only", &count);
+	bool all = parsed_has_option(&cli->command_line, "all");
 	struct use_out out;
 	if (all && count)
 		return error_set(error, ERR_USAGE, "use --all or --only, not both");
 	if (!all && !count)
-		return list_judgements(cli, parsed_argument(&cli->parsed, 0), error);
+		return list_judgements(cli, parsed_argument(&cli->command_line, 0), error);
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_CONFIRM, .all = all, .refs = refs, .ref_count = count);
 	if (!err && !cli_is_json(cli))

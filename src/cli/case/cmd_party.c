@@ -5,14 +5,14 @@
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct cli_parts parts = {
+	static const struct cli_case_list parts = {
 		"parties", "id",
 		"id,kind,name,roles,control_role,ownership_percent,effective_percent,"
 		"beneficial_owner,owner_of,date_of_birth,country,tax_id",
 		cli_show_parties
 	};
 
-	return cli_print_parts(cli, &parts, error);
+	return cli_print_case_list(cli, &parts, error);
 }
 
 static void print_tree_json(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,
@@ -166,7 +166,7 @@ static const char *display_text(const struct party_chart *chart, const char *tex
 	return text_safe_copy(chart->arena, text, TEXT_UTF8);
 }
 
-static size_t width_of(const struct box_texts *box_texts)
+static size_t box_width_px(const struct box_texts *box_texts)
 {
 	size_t most = BOX_PX_LEAST;
 	const char *texts[] = { box_texts->title, box_texts->facts, box_texts->state };
@@ -187,7 +187,7 @@ static void add_svg_box(const struct party_chart *chart, struct strbuf *out, siz
 	html_add(
 		out,
 		"<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\"/>\n",
-		x, y, width_of(&box_texts), BOX_PX, box_texts.colour);
+		x, y, box_width_px(&box_texts), BOX_PX, box_texts.colour);
 	html_add(out, "<text x=\"%zu\" y=\"%zu\" font-weight=\"bold\">%s</text>\n", x + 10, y + 17,
 		 box_texts.title);
 	html_add(out, "<text x=\"%zu\" y=\"%zu\">%s</text>\n", x + 10, y + 33, box_texts.facts);
@@ -214,7 +214,7 @@ static void write_chart_svg(const struct party_chart *chart, struct strbuf *out)
 		const struct ownership_line *line = i ? &chart->lines[i - 1] : NULL;
 		struct box_texts box_texts =
 			line ? party_box_texts(chart, line->party, line->closes_cycle) : subject_box_texts(chart);
-		size_t right = 32 + (line ? line->depth + 1 : 0) * STEP_PX + width_of(&box_texts);
+		size_t right = 32 + (line ? line->depth + 1 : 0) * STEP_PX + box_width_px(&box_texts);
 		width = right > width ? right : width;
 	}
 	html_add(out,
@@ -279,7 +279,8 @@ static void write_chart_dot(const struct party_chart *chart, struct strbuf *out)
 	for (size_t i = 0; i < file->party_count; i++)
 		for (size_t s = 0; s < file->parties[i].share_count; s++) {
 			const struct party_share *share = &file->parties[i].shares[s];
-			strbuf_addf(out, "  n%zu -> n%zu [label=\"", i + 1, node_number(file, share->of_party_id));
+			strbuf_addf(out, "  n%zu -> n%zu [label=\"", i + 1,
+				    node_number(file, share->owned_party_id));
 			add_dot_text(chart, out, share->percent);
 			strbuf_adds(out, " %\"];\n");
 		}
@@ -301,10 +302,11 @@ static enum err run_tree(struct cli *cli, struct error *error)
 {
 	struct case_view view;
 	size_t count = 0;
-	bool svg = parsed_has(&cli->parsed, "svg"), dot = parsed_has(&cli->parsed, "dot");
+	bool svg = parsed_has_option(&cli->command_line, "svg"), dot = parsed_has_option(&cli->command_line, "dot");
 	if (svg + dot + cli_is_json(cli) > 1)
 		return error_set(error, ERR_USAGE, "Use only one of --svg, --dot and --json");
-	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+	enum err err =
+		desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
 	if (err)
 		return err;
 	struct ownership_line *lines = ownership_tree(&cli->arena, &view.file, &count);
@@ -357,26 +359,26 @@ static enum err print_party(struct cli *cli, const struct use_out *out, const st
 /* Reads the party's roles and ownership; NULL for absent options. */
 static enum err read_roles_and_shares(struct cli *cli, struct party_input *input, struct error *error)
 {
-	*input = (struct party_input){ .control_role = parsed_text(&cli->parsed, "control-role"),
-				       .percent = parsed_text(&cli->parsed, "percent"),
-				       .owner_of = parsed_text(&cli->parsed, "owner-of") };
+	*input = (struct party_input){ .control_role = parsed_option_text(&cli->command_line, "control-role"),
+				       .percent = parsed_option_text(&cli->command_line, "percent"),
+				       .owner_of = parsed_option_text(&cli->command_line, "owner-of") };
 	if (input->owner_of && strcmp(input->owner_of, "subject") == 0)
 		input->owner_of = "";
-	return cli_read_bits(cli, &(struct cli_words){ "role", "role of a party", party_role_words }, &input->roles,
-			     error);
+	return cli_read_bits(cli, &(struct cli_allowed_words){ "role", "role of a party", party_role_words },
+			     &input->roles, error);
 }
 
 /* Reads roles, ownership and identity of the party. */
-static enum err read_input(struct cli *cli, struct party_input *input, struct error *error)
+static enum err read_party_input(struct cli *cli, struct party_input *input, struct error *error)
 {
 	enum err err = read_roles_and_shares(cli, input, error);
-	input->name = parsed_text(&cli->parsed, "name");
-	input->country = parsed_text(&cli->parsed, "country");
-	input->date_of_birth = parsed_text(&cli->parsed, "birth");
-	input->tax_id = parsed_text(&cli->parsed, "tax-id");
-	input->registration_number = parsed_text(&cli->parsed, "registration");
-	input->email = parsed_text(&cli->parsed, "email");
-	input->phone = parsed_text(&cli->parsed, "phone");
+	input->name = parsed_option_text(&cli->command_line, "name");
+	input->country = parsed_option_text(&cli->command_line, "country");
+	input->date_of_birth = parsed_option_text(&cli->command_line, "birth");
+	input->tax_id = parsed_option_text(&cli->command_line, "tax-id");
+	input->registration_number = parsed_option_text(&cli->command_line, "registration");
+	input->email = parsed_option_text(&cli->command_line, "email");
+	input->phone = parsed_option_text(&cli->command_line, "phone");
 	return err;
 }
 
@@ -388,7 +390,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	enum capacity as;
 	const char *fields;
 	enum err err;
-	if ((err = read_input(cli, &input, error)) ||
+	if ((err = read_party_input(cli, &input, error)) ||
 	    (err = CLI_WORD(party_kind, cli_option_text(cli, "kind"), &input.kind, "kind", "kind of party",
 			    error)) ||
 	    (err = cli_read_capacity(cli, CAPACITY_STAFF, &as, error)) ||
@@ -408,7 +410,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 			out_line(&cli->out,
 				 "%s was already verified, by session %s. Use that session with: kybdesk party "
 				 "copy %s --from %s --party %s",
-				 found.items[i].name, found.items[i].id, parsed_argument(&cli->parsed, 0),
+				 found.items[i].name, found.items[i].id, parsed_argument(&cli->command_line, 0),
 				 found.items[i].id, out.part_id);
 	return err;
 }
@@ -417,11 +419,11 @@ static enum err run_edit(struct cli *cli, struct error *error)
 {
 	struct party_input input;
 	struct use_out out;
-	const char *party = parsed_argument(&cli->parsed, 1);
-	enum err err = read_input(cli, &input, error);
+	const char *party = parsed_argument(&cli->command_line, 1);
+	enum err err = read_party_input(cli, &input, error);
 	if (err)
 		return err;
-	if (!cli->parsed.option_count)
+	if (!cli->command_line.option_count)
 		return error_set(error, ERR_USAGE,
 				 "nothing to change: use an option with a value, for example --percent 25");
 	enum capacity as;
@@ -437,10 +439,10 @@ static enum err run_edit(struct cli *cli, struct error *error)
 
 static enum err run_party_own(struct cli *cli, struct error *error)
 {
-	const char *party = parsed_argument(&cli->parsed, 1), *of = cli_option_text(cli, "of");
-	const char *percent = parsed_text(&cli->parsed, "percent");
+	const char *party = parsed_argument(&cli->command_line, 1), *of = cli_option_text(cli, "of");
+	const char *percent = parsed_option_text(&cli->command_line, "percent");
 	struct use_out out;
-	bool end = parsed_has(&cli->parsed, "end");
+	bool end = parsed_has_option(&cli->command_line, "end");
 	if (strcmp(of, "subject") == 0)
 		of = "";
 	if (end == (percent != NULL))
@@ -456,8 +458,9 @@ static enum err run_party_own(struct cli *cli, struct error *error)
 
 static enum err run_verify(struct cli *cli, struct error *error)
 {
-	const char *party = parsed_argument(&cli->parsed, 1);
-	bool elsewhere = parsed_has(&cli->parsed, "elsewhere"), withdraw = parsed_has(&cli->parsed, "withdraw");
+	const char *party = parsed_argument(&cli->command_line, 1);
+	bool elsewhere = parsed_has_option(&cli->command_line, "elsewhere"),
+	     withdraw = parsed_has_option(&cli->command_line, "withdraw");
 	struct use_out out;
 	if (elsewhere == withdraw)
 		return error_set(error, ERR_USAGE,

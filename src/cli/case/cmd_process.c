@@ -40,15 +40,16 @@ static const char *validation_text(struct arena *arena, const struct use_out *ou
 
 static enum err run_validate(struct cli *cli, struct error *error)
 {
-	const struct use_in in = { .verb = VERB_VALIDATE, .session = parsed_argument(&cli->parsed, 0) };
+	const struct use_in in = { .verb = VERB_VALIDATE, .session = parsed_argument(&cli->command_line, 0) };
 	struct use_out validation;
 	struct case_view view;
-	bool bulk;
-	enum err err = bulk_check_options(cli, *in.session != '\0', &bulk, error);
+	bool bulk_change;
+	enum err err = bulk_check_options(cli, *in.session != '\0', &bulk_change, error);
 	if (err)
 		return err;
-	if (bulk)
-		return bulk_run(cli, &(struct bulk){ .done = "validated", .in = &in, .note = validation_text },
+	if (bulk_change)
+		return bulk_run(cli,
+				&(struct bulk_change){ .done = "validated", .in = &in, .note = validation_text },
 				error);
 	err = cli_run_use_case(cli, &cli->arena, &in, &validation, error);
 	if (err || (err = desk_case(cli->desk, &cli->arena, validation.id, false, &view, error)))

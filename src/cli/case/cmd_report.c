@@ -14,8 +14,8 @@ static enum err read_capacity(struct cli *cli, enum capacity *as, struct error *
 	enum err err = ERR_OK;
 	*as = CAPACITY_INTAKE;
 	if (*text)
-		err = cli_find_word(&(struct cli_words){ "for", "reporting role", place_words }, text, &place,
-				    error);
+		err = cli_find_word(&(struct cli_allowed_words){ "for", "reporting role", place_words }, text,
+				    &place, error);
 	if (err || !capacity_parse(text, as) || *as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
 		return err;
 	return error_set_field(error, ERR_FORBIDDEN, "for",
@@ -47,7 +47,7 @@ static enum err read_check(struct cli *cli, struct check *out, struct error *err
 {
 	struct json_value *check = json_new_object(), *hits = NULL;
 	const char *path = cli_option_text(cli, "hits"), *text;
-	json_set_text(check, "kind", parsed_argument(&cli->parsed, 1));
+	json_set_text(check, "kind", parsed_argument(&cli->command_line, 1));
 	json_set_text(check, "status", cli_option_text(cli, "status"));
 	enum err err = set_json_member(check, "score", cli_option_text(cli, "score"), error);
 	if (!err)
@@ -88,7 +88,7 @@ static enum err run_results(struct cli *cli, struct error *error)
 	enum capacity as;
 	enum err err = read_capacity(cli, &as, error);
 	if (!err)
-		err = file_read_input(parsed_argument(&cli->parsed, 1), REPORT_MAX, &text, error);
+		err = file_read_input(parsed_argument(&cli->command_line, 1), REPORT_MAX, &text, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_RESULTS_REPORT, .as = as, .results_json = text.buf);
 	strbuf_release(&text);

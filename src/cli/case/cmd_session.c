@@ -30,12 +30,12 @@ static enum err read_subject(struct cli *cli, struct subject *subject, struct er
 static enum err run_open(struct cli *cli, struct error *error)
 {
 	struct subject subject;
-	struct session_input input = { .workflow = parsed_argument(&cli->parsed, 0),
+	struct session_input input = { .workflow = parsed_argument(&cli->command_line, 0),
 				       .merchant = cli_option_text(cli, "merchant"),
 				       .external_ref = cli_option_text(cli, "ref"),
 				       .kind = cli_option_text(cli, "kind"),
 				       .subject = &subject,
-				       .custom_tags_json = parsed_text(&cli->parsed, "tags") };
+				       .custom_tags_json = parsed_option_text(&cli->command_line, "tags") };
 	struct use_in in = { .verb = VERB_SESSION_OPEN, .session = "", .open_input = &input };
 	struct use_out out;
 	int64_t risk = RISK_NONE;
@@ -73,7 +73,7 @@ static enum err run_extend(struct cli *cli, struct error *error)
 
 static enum err run_save(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = VERB_STEP_SAVE, .finish_step = parsed_has(&cli->parsed, "done") };
+	struct use_in in = { .verb = VERB_STEP_SAVE, .finish_step = parsed_has_option(&cli->command_line, "done") };
 	struct use_out out;
 	enum err err = cli_read_fields(cli, &in.fields_json, error);
 
@@ -180,7 +180,7 @@ const struct command_chapter commands_session = { COMMAND_CHAPTER("Intake", rows
 
 static enum err run_edit(struct cli *cli, struct error *error)
 {
-	const char *step = parsed_argument(&cli->parsed, 1), *fields;
+	const char *step = parsed_argument(&cli->command_line, 1), *fields;
 	struct use_out out;
 	enum err err = cli_read_fields(cli, &fields, error);
 	if (!err && !fields)

@@ -124,7 +124,7 @@ static bool read_input(struct cli *cli, struct subject_input *input)
 	bool any = false;
 	*input = (struct subject_input){ .name = NULL };
 	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
-		*facts[i].value = parsed_text(&cli->parsed, facts[i].option);
+		*facts[i].value = parsed_option_text(&cli->command_line, facts[i].option);
 		any = any || *facts[i].value;
 	}
 	return any;
@@ -135,8 +135,8 @@ static enum err run_add(struct cli *cli, struct error *error)
 	struct subject_input input;
 	struct use_out out;
 	(void)read_input(cli, &input);
-	input.merchant = parsed_text(&cli->parsed, "merchant");
-	input.uid = parsed_text(&cli->parsed, "uid");
+	input.merchant = parsed_option_text(&cli->command_line, "merchant");
+	input.uid = parsed_option_text(&cli->command_line, "uid");
 	enum err err =
 		CLI_WORD(subject_kind, cli_option_text(cli, "kind"), &input.kind, "kind", "kind of subject", error);
 	if (!err)
@@ -148,7 +148,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 
 static enum err run_edit(struct cli *cli, struct error *error)
 {
-	const char *reference = parsed_argument(&cli->parsed, 0);
+	const char *reference = parsed_argument(&cli->command_line, 0);
 	struct subject_input input;
 	struct use_out out;
 	if (!read_input(cli, &input))
@@ -161,7 +161,7 @@ static enum err run_edit(struct cli *cli, struct error *error)
 
 static enum err run_delete(struct cli *cli, struct error *error)
 {
-	const char *reference = parsed_argument(&cli->parsed, 0);
+	const char *reference = parsed_argument(&cli->command_line, 0);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUBJECT_DELETE, .part = reference,
 			       .reason = cli_option_text(cli, "reason"));
@@ -170,7 +170,8 @@ static enum err run_delete(struct cli *cli, struct error *error)
 
 static enum err run_show(struct cli *cli, struct error *error)
 {
-	return print_subject(cli, parsed_argument(&cli->parsed, 0), parsed_has(&cli->parsed, "reveal"), error);
+	return print_subject(cli, parsed_argument(&cli->command_line, 0),
+			     parsed_has_option(&cli->command_line, "reveal"), error);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -181,7 +182,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 						       COLUMN_LEFT("Owner of", 0), COLUMN_LEFT("", 0) };
 	struct subject_query query = { .merchant = cli_option_text(cli, "merchant"),
 				       .after = cli_option_text(cli, "after"),
-				       .include_deleted = parsed_has(&cli->parsed, "deleted") };
+				       .include_deleted = parsed_has_option(&cli->command_line, "deleted") };
 	struct subject_page page;
 	struct cli_rows rows;
 	enum err err = cli_read_limit(cli, &query.limit, error);
@@ -232,7 +233,7 @@ static void print_export(struct cli *cli, const struct person_result *made, cons
 
 static enum err run_export(struct cli *cli, struct error *error)
 {
-	const char *path = cli_option_text(cli, "output"), *name = parsed_argument(&cli->parsed, 0);
+	const char *path = cli_option_text(cli, "output"), *name = parsed_argument(&cli->command_line, 0);
 	const struct person_request request = { .name = name ? name : "",
 						.party = cli_option_text(cli, "party"),
 						.email = cli_option_text(cli, "email"),

@@ -41,7 +41,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	return cli_rows_end(cli, &rows, "session,external_ref,name,cause,opened_by,opened_at,due_at", error);
 }
 
-static void print(struct cli *cli, const struct suspicion *suspicion)
+static void print_details(struct cli *cli, const struct suspicion *suspicion)
 {
 	out_line(&cli->out, "%s %s: %s, %s",
 		 *suspicion->external_ref ? suspicion->external_ref : suspicion->session_id, suspicion->name,
@@ -62,7 +62,7 @@ static void print(struct cli *cli, const struct suspicion *suspicion)
 static enum err run_show(struct cli *cli, struct error *error)
 {
 	struct suspicion_list list;
-	const char *session = parsed_argument(&cli->parsed, 0);
+	const char *session = parsed_argument(&cli->command_line, 0);
 	enum err err = desk_suspicions(cli->desk, &cli->arena, session, &list, error);
 	if (!err && !list.count)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no suspicion that you may read", session);
@@ -84,7 +84,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		return ERR_OK;
 	}
 	for (size_t i = 0; i < list.count; i++)
-		print(cli, &list.items[i]);
+		print_details(cli, &list.items[i]);
 	return ERR_OK;
 }
 
@@ -108,8 +108,8 @@ static enum err run_open(struct cli *cli, struct error *error)
 static enum err run_note(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err =
-		CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_NOTE, .text = parsed_argument(&cli->parsed, 1));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_NOTE,
+			       .text = parsed_argument(&cli->command_line, 1));
 	return err ? err : print_suspicion(cli, &out, "Noted.");
 }
 
@@ -129,9 +129,9 @@ static enum err run_access(struct cli *cli, struct error *error)
 
 static enum err run_close(struct cli *cli, struct error *error)
 {
-	bool filed = parsed_has(&cli->parsed, "filed");
+	bool filed = parsed_has_option(&cli->command_line, "filed");
 	struct use_out out;
-	if (filed == parsed_has(&cli->parsed, "not-filed"))
+	if (filed == parsed_has_option(&cli->command_line, "not-filed"))
 		return error_set(error, ERR_USAGE, "suspicion close needs either --filed or --not-filed");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_CLOSE, .filed = filed,
 			       .reason = cli_option_text(cli, "reason"));

@@ -12,13 +12,13 @@ enum err cli_read_capacity(const struct cli *cli, enum capacity otherwise, enum 
 	*out = otherwise;
 	if (!*word)
 		return ERR_OK;
-	if (capacity_parse(word, out) && capacity_submits(*out))
+	if (capacity_parse(word, out) && capacity_is_submitter(*out))
 		return ERR_OK;
 	return cli_unknown_word_error("for", "acting role", word, cli_for_words, error);
 }
 
 /* Adds a field from NAME=TEXT, or from NAME:=JSON for values other than text. */
-static enum err add_pair(struct cli *cli, struct json_value *fields, const char *pair, struct error *error)
+static enum err add_field_pair(struct cli *cli, struct json_value *fields, const char *pair, struct error *error)
 {
 	const char *equals = strchr(pair, '=');
 	bool raw = equals && equals > pair && equals[-1] == ':';
@@ -50,7 +50,7 @@ static enum err add_pair(struct cli *cli, struct json_value *fields, const char 
 
 enum err cli_read_json_file(struct cli *cli, const char *option, const char **out, struct error *error)
 {
-	const char *path = parsed_text(&cli->parsed, option);
+	const char *path = parsed_option_text(&cli->command_line, option);
 	struct strbuf text = STRBUF_INIT;
 	enum err err = ERR_OK;
 
@@ -66,7 +66,7 @@ enum err cli_read_json_file(struct cli *cli, const char *option, const char **ou
 enum err cli_read_fields(struct cli *cli, const char **out, struct error *error)
 {
 	size_t count = 0;
-	const char **pairs = parsed_all(&cli->parsed, &cli->arena, "field", &count);
+	const char **pairs = parsed_option_values(&cli->command_line, &cli->arena, "field", &count);
 	struct json_value *fields;
 	enum err err = cli_read_json_file(cli, "json-fields", out, error);
 
@@ -76,7 +76,7 @@ enum err cli_read_fields(struct cli *cli, const char **out, struct error *error)
 		return err;
 	fields = json_new_object();
 	for (size_t i = 0; !err && i < count; i++)
-		err = add_pair(cli, fields, pairs[i], error);
+		err = add_field_pair(cli, fields, pairs[i], error);
 	*out = json_move_to_arena(&cli->arena, fields);
 	return err;
 }

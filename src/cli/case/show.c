@@ -124,7 +124,7 @@ static void show_party_details(struct cli *cli, const struct case_view *view)
 
 /* Prints register data with the values that the applicant typed. Returns false if the check has no register
  * data. */
-static bool show_register(struct cli *cli, const struct subject *subject, const struct check *check)
+static bool show_register_data(struct cli *cli, const struct subject *subject, const struct check *check)
 {
 	struct register_entry entry;
 	struct register_view view;
@@ -150,7 +150,7 @@ static void show_check_details(struct cli *cli, const struct case_view *view)
 {
 	for (size_t i = 0; i < view->file.check_count; i++) {
 		const struct check *check = &view->file.checks[i];
-		if (show_register(cli, &view->file.session.subject, check))
+		if (show_register_data(cli, &view->file.session.subject, check))
 			continue;
 		if (!is_empty_json(check->detail_json)) {
 			out_line(&cli->out, "  %s", check_kind_text(check->kind));
@@ -436,7 +436,7 @@ static void show_extracted_values(struct cli *cli, const struct case_view *view)
 }
 
 /* The text ", imported by NAME" if a decision or judgement was imported; otherwise "". */
-static const char *actor_text(struct cli *cli, const char *by, bool imported)
+static const char *imported_by_text(struct cli *cli, const char *by, bool imported)
 {
 	if (*by)
 		return arena_printf(&cli->arena, ", imported by %s", by);
@@ -451,8 +451,8 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "  %lld  %s  %s by %s%s%s%s%s%s", (long long)decision->number,
 			 time_text(&cli->arena, decision->at), decision_kind_text(decision->kind), decision->by,
 			 *decision->reason ? ", " : "", decision->reason,
-			 actor_text(cli, decision->source, decision->imported), decision->undone ? ", undone" : "",
-			 decision->first_approval ? ", first of two" : "");
+			 imported_by_text(cli, decision->source, decision->imported),
+			 decision->undone ? ", undone" : "", decision->first_approval ? ", first of two" : "");
 		if (*decision->message)
 			out_paragraph(&cli->out, 5, "%s", decision->message);
 		if (*decision->note)
@@ -481,11 +481,11 @@ static void show_steps(struct cli *cli, const struct case_view *view)
 /* The differences are printed first, because the values below may differ from the values in the audit log. */
 static void show_differences(struct cli *cli, const struct case_view *view)
 {
-	if (!view->differ_count)
+	if (!view->audit_difference_count)
 		return;
 	out_styled_line(&cli->out, CELL_DANGER, "%s",
 			"This case differs from the audit log; it was changed outside this program:");
-	for (size_t i = 0; i < view->differ_count; i++)
+	for (size_t i = 0; i < view->audit_difference_count; i++)
 		out_styled_line(&cli->out, CELL_DANGER, "  %s", view->differs[i]);
 	out_bytes(&cli->out, "\n", 1);
 }
@@ -500,7 +500,7 @@ static void show_notes(struct cli *cli, const struct case_file *file, bool pinne
 		if (pinned != (*note->pinned_by != '\0'))
 			continue;
 		out_line(&cli->out, "  %zu  %s  %s%s%s%s%s%s", i + 1, time_text(&cli->arena, note->at), note->by,
-			 actor_text(cli, note->source, false), *about ? ", on " : "", about,
+			 imported_by_text(cli, note->source, false), *about ? ", on " : "", about,
 			 pinned ? ", pinned by " : "", note->pinned_by);
 		out_paragraph(&cli->out, 4, "%s", note->text);
 	}

@@ -61,10 +61,10 @@ static void put_line(struct out *out, enum cell_style style, const char *format,
 	struct strbuf line = STRBUF_INIT;
 	strbuf_vaddf(&text, format, args);
 	if (out->use_color)
-		strbuf_adds(&line, cell_style_begin(style));
+		strbuf_adds(&line, cell_style_begin_code(style));
 	text_display(&line, text.buf, text.len, out->mode);
 	if (out->use_color)
-		strbuf_adds(&line, cell_style_end(style));
+		strbuf_adds(&line, cell_style_end_code(style));
 	strbuf_addch(&line, '\n');
 	out_bytes(out, line.buf, line.len);
 	strbuf_release(&line);
@@ -134,7 +134,7 @@ void out_table(struct out *out, const struct table *table, size_t indent_cells)
 	struct strbuf text = STRBUF_INIT;
 	struct table_layout layout = { .width_cells = out->terminal ? out->width_cells : SIZE_MAX,
 				       .indent_cells = indent_cells,
-				       .max_cell_cells = out->terminal ? 0 : OUT_CELL_NO_TERMINAL,
+				       .max_cell_width = out->terminal ? 0 : OUT_CELL_NO_TERMINAL,
 				       .use_color = out->use_color };
 	table_write(&text, table, &layout);
 	out_bytes(out, text.buf, text.len);

@@ -12,10 +12,10 @@
  * text_display(). The caller prints the result. */
 
 enum cell_style { CELL_PLAIN, CELL_TITLE, CELL_MUTED, CELL_OK, CELL_WARNING, CELL_DANGER };
-/* The escape sequence that begins a style, "" for CELL_PLAIN; cell_style_end() returns the sequence that ends a
- * style. */
-const char *cell_style_begin(enum cell_style style);
-const char *cell_style_end(enum cell_style style);
+/* The escape sequence that begins a style, "" for CELL_PLAIN; cell_style_end_code() returns the sequence that ends
+ * a style. */
+const char *cell_style_begin_code(enum cell_style style);
+const char *cell_style_end_code(enum cell_style style);
 
 struct table_column {
 	const char *title;
@@ -49,7 +49,7 @@ size_t table_row_count(const struct table *table);
 struct table_layout {
 	size_t width_cells; /* width of the line */
 	size_t indent_cells;
-	size_t max_cell_cells; /* maximum width of a cell; 0: no maximum */
+	size_t max_cell_width; /* maximum width of a cell; 0: no maximum */
 	bool use_color;
 };
 /* Appends the lines, which end with '\n' and have no trailing spaces. */

@@ -39,7 +39,7 @@ enum err cli_check_output_path(struct cli *cli, const char *path, const char *wh
 		err = desk_check_path(cli->desk, "output", path, error);
 	if (err)
 		return err;
-	if (file_exists(path) && !parsed_has(&cli->parsed, "force"))
+	if (file_exists(path) && !parsed_has_option(&cli->command_line, "force"))
 		return error_invalid(error, "output", "%s already exists; overwrite it with --force", path);
 	return ERR_OK;
 }

@@ -41,12 +41,13 @@ void cli_print_error(struct cli *cli, const struct error *error)
 	strbuf_release(&text);
 }
 
-enum err cli_print_parts(struct cli *cli, const struct cli_parts *parts, struct error *error)
+enum err cli_print_case_list(struct cli *cli, const struct cli_case_list *parts, struct error *error)
 {
 	struct case_view view;
 	struct cli_rows rows;
 	size_t from = 0, to = 0;
-	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), false, &view, error);
+	enum err err =
+		desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
 
 	if (!err)
 		err = cli_rows(cli, NULL, 0, &rows, error);
@@ -61,7 +62,7 @@ enum err cli_print_parts(struct cli *cli, const struct cli_parts *parts, struct 
 		from = to ? from : i;
 		to = i + 1;
 	}
-	err = cli_rows_end(cli, &rows, parts->csv, error);
+	err = cli_rows_end(cli, &rows, parts->csv_columns, error);
 	json_free(document);
 	if (!err && cli->out.format == OUT_TABLE)
 		parts->show(cli, &view, from, to, 0);
@@ -110,7 +111,7 @@ static struct json_value *removed_party_json(const struct party *party)
 			JSON_OR_NULL("session", party->session_id));
 }
 
-static struct json_value *gap_json(const struct case_view *view)
+static struct json_value *ownership_gap_json(const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
 	const struct ownership_gap *gap = &view->gap;
@@ -139,7 +140,7 @@ static struct json_value *contribution_json(const struct contribution *contribut
 			JSON_OR_NULL("part", contribution->part), JSON_TEXT("session", contribution->session_id));
 }
 
-static void add_related_members(struct json_value *document, const struct case_view *view)
+static void add_case_view_members(struct json_value *document, const struct case_view *view)
 {
 	const struct session *session = &view->file.session;
 	if (view->duplicate_count)
@@ -149,7 +150,7 @@ static void add_related_members(struct json_value *document, const struct case_v
 		JSON_SET_EACH(document, "removed_parties", i, view->removed_count,
 			      removed_party_json(&view->removed[i]));
 	if (view->gap.known)
-		json_set(document, "ownership_gap", gap_json(view));
+		json_set(document, "ownership_gap", ownership_gap_json(view));
 	if (session->snoozed_until != TIME_NONE)
 		json_set(document, "snoozed",
 			 JSON_NEW(JSON_TIME("until", session->snoozed_until),
@@ -190,11 +191,12 @@ struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 {
 	struct session_write_options options = { .blockers = &view->blockers, .now = desk_now(cli->desk) };
 	struct json_value *document = session_write(&view->file, &options);
-	add_related_members(document, view);
+	add_case_view_members(document, view);
 	if (view->first || view->part != APPROVAL_ALONE)
 		json_set(document, "approval", approval_json(view));
-	if (view->differ_count)
-		json_set(document, "differs_from_audit_log", json_new_texts(view->differs, view->differ_count));
+	if (view->audit_difference_count)
+		json_set(document, "differs_from_audit_log",
+			 json_new_texts(view->differs, view->audit_difference_count));
 	return document;
 }
 

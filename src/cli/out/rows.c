@@ -48,13 +48,13 @@ const char *cli_session_csv_names(struct cli *cli)
 {
 	struct strbuf out = STRBUF_INIT;
 	const char *word;
-	for (size_t i = 0; (word = session_item_member(i)); i++)
+	for (size_t i = 0; (word = session_item_member_name(i)); i++)
 		strbuf_addf(&out, "%s%s", i ? "," : "", word);
 	return strbuf_finish(&out, &cli->arena);
 }
 
 /* Prints the option for the next page on standard error. */
-static void print_next_hint(struct cli *cli, const char *next)
+static void print_next_page_hint(struct cli *cli, const char *next)
 {
 	if (!*next || cli->log.level == LOG_QUIET)
 		return;
@@ -85,7 +85,7 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 			out_json_line(&cli->out, json_clone(json_at(page->data, i)));
 		break;
 	case OUT_CSV:
-		print_csv(cli, page->csv, page->data);
+		print_csv(cli, page->csv_columns, page->data);
 		break;
 	case OUT_TABLE:
 		if (page->table)
@@ -94,7 +94,7 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 	}
 	json_free(page->data);
 	json_free(page->extra_data);
-	print_next_hint(cli, page->next);
+	print_next_page_hint(cli, page->next);
 }
 
 struct json_value *cli_new_page_data(const struct cli *cli)
@@ -142,7 +142,7 @@ enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t co
 		return err;
 	cli_rows_begin_unlimited(cli, columns, count, out);
 	out->limit = limit;
-	out->after = parsed_text(&cli->parsed, "after");
+	out->after = parsed_option_text(&cli->command_line, "after");
 	out->begun = !out->after;
 	return ERR_OK;
 }
@@ -174,7 +174,7 @@ bool cli_row_begin(struct cli_rows *rows, const char *key)
 	return true;
 }
 
-enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv, struct error *error)
+enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *csv_columns, struct error *error)
 {
 	if (!rows->begun) {
 		json_free(rows->data);
@@ -182,7 +182,7 @@ enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *
 		return error_invalid(error, "after",
 				     "'%s' is not a cursor of this list; start again without --after", rows->after);
 	}
-	cli_page(cli, &(struct cli_page){ rows->data, rows->table, csv, rows->more ? rows->last : "",
+	cli_page(cli, &(struct cli_page){ rows->data, rows->table, csv_columns, rows->more ? rows->last : "",
 					  rows->extra_data });
 	return ERR_OK;
 }

@@ -19,7 +19,7 @@ struct table {
 	size_t cell_count, cell_capacity;
 };
 
-const char *cell_style_begin(enum cell_style style)
+const char *cell_style_begin_code(enum cell_style style)
 {
 	static const char *const begins[] = {
 		[CELL_PLAIN] = "",	[CELL_TITLE] = "\033[1m",    [CELL_MUTED] = "\033[2m",
@@ -28,7 +28,7 @@ const char *cell_style_begin(enum cell_style style)
 	return begins[style];
 }
 
-const char *cell_style_end(enum cell_style style)
+const char *cell_style_end_code(enum cell_style style)
 {
 	return style == CELL_PLAIN ? "" : "\033[0m";
 }
@@ -125,8 +125,8 @@ static size_t *column_widths(const struct table *table, const struct table_layou
 	size_t room = layout->width_cells > layout->indent_cells ? layout->width_cells - layout->indent_cells : 0;
 	for (size_t i = 0; i < table->column_count; i++) {
 		widths[i] = natural_width(table, i);
-		if (layout->max_cell_cells && widths[i] > layout->max_cell_cells)
-			widths[i] = layout->max_cell_cells;
+		if (layout->max_cell_width && widths[i] > layout->max_cell_width)
+			widths[i] = layout->max_cell_width;
 	}
 	while (line_width(widths, table->column_count) > room && narrow_widest_column(table, widths, false))
 		continue;
@@ -138,11 +138,11 @@ static size_t *column_widths(const struct table *table, const struct table_layou
 static void write_cell(struct strbuf *out, const struct table *table, const struct cell *cell, size_t column,
 		       size_t width, bool use_color)
 {
-	const char *begin = use_color ? cell_style_begin(cell->style) : "";
+	const char *begin = use_color ? cell_style_begin_code(cell->style) : "";
 	strbuf_adds(out, begin);
 	text_fit(out, cell->text, width, table->columns[column].align, table->mode);
 	if (*begin)
-		strbuf_adds(out, cell_style_end(cell->style));
+		strbuf_adds(out, cell_style_end_code(cell->style));
 }
 
 static void trim_line(struct strbuf *out, size_t start)

@@ -102,11 +102,11 @@ static enum err print_account(struct cli *cli, const char *id, struct error *err
 
 static enum err run_account_show(struct cli *cli, struct error *error)
 {
-	return print_account(cli, parsed_argument(&cli->parsed, 1), error);
+	return print_account(cli, parsed_argument(&cli->command_line, 1), error);
 }
 
 /* Whether delivery i belongs to another event than delivery i - 1. */
-static bool is_first_of_event(const struct webhook_view *view, size_t i)
+static bool is_first_event_delivery(const struct webhook_view *view, size_t i)
 {
 	return !i || strcmp(view->deliveries[i].id, view->deliveries[i - 1].id) != 0;
 }
@@ -115,7 +115,7 @@ static struct json_value *webhooks_json(struct cli *cli, const struct webhook_vi
 {
 	struct json_value *out = json_new_array(), *event = NULL, *deliveries = NULL;
 	for (size_t i = 0; i < view->count; i++) {
-		if (is_first_of_event(view, i)) {
+		if (is_first_event_delivery(view, i)) {
 			event = json_new_object();
 			deliveries = json_new_array();
 			JSON_SET(event, JSON_TEXT("id", view->deliveries[i].id),
@@ -132,7 +132,7 @@ static struct json_value *webhooks_json(struct cli *cli, const struct webhook_vi
 static void print_webhooks(struct cli *cli, const struct webhook_view *view)
 {
 	for (size_t i = 0; i < view->count; i++) {
-		if (is_first_of_event(view, i))
+		if (is_first_event_delivery(view, i))
 			out_styled_line(&cli->out, CELL_TITLE, "%s  %s  %s", view->deliveries[i].type,
 					time_text(&cli->arena, view->deliveries[i].created_at),
 					view->deliveries[i].id);
@@ -174,12 +174,12 @@ static enum err print_order(struct cli *cli, const char *id, struct error *error
 static CLI_WORDS(payin_words, "bank", "crypto", "card");
 
 /* The order types of payins are in the same order as payin_words(). */
-static enum err payin_type(struct cli *cli, enum order_type *out, struct error *error)
+static enum err read_payin_type(struct cli *cli, enum order_type *out, struct error *error)
 {
-	const char *word = parsed_text(&cli->parsed, "type");
+	const char *word = parsed_option_text(&cli->command_line, "type");
 	size_t place = 0;
-	enum err err = word ? cli_find_word(&(struct cli_words){ "type", "type of payin", payin_words }, word,
-					    &place, error)
+	enum err err = word ? cli_find_word(&(struct cli_allowed_words){ "type", "type of payin", payin_words },
+					    word, &place, error)
 			    : ERR_OK;
 	*out = (enum order_type)(ORDER_BANK_PAYIN + (int)place);
 	return err;
@@ -187,20 +187,20 @@ static enum err payin_type(struct cli *cli, enum order_type *out, struct error *
 
 static enum err run_fund(struct cli *cli, struct error *error)
 {
-	struct money_input input = { .account = parsed_argument(&cli->parsed, 0),
-				     .amount = parsed_argument(&cli->parsed, 1),
-				     .currency = parsed_text(&cli->parsed, "currency"),
-				     .reason = parsed_text(&cli->parsed, "fail"),
+	struct money_input input = { .account = parsed_argument(&cli->command_line, 0),
+				     .amount = parsed_argument(&cli->command_line, 1),
+				     .currency = parsed_option_text(&cli->command_line, "currency"),
+				     .reason = parsed_option_text(&cli->command_line, "fail"),
 				     .requested_action = ORDER_COMPLETE };
 	struct use_out out;
-	enum err err = payin_type(cli, &input.type, error);
+	enum err err = read_payin_type(cli, &input.type, error);
 	if (err)
 		return err;
-	if (input.reason && parsed_has(&cli->parsed, "hold"))
+	if (input.reason && parsed_has_option(&cli->command_line, "hold"))
 		return error_set(error, ERR_USAGE, "Use --fail or --hold, not both");
 	if (input.reason && !*input.reason)
 		return error_set(error, ERR_USAGE, "--fail needs a REASON, which is shown to the merchant");
-	if (parsed_has(&cli->parsed, "hold"))
+	if (parsed_has_option(&cli->command_line, "hold"))
 		input.requested_action = ORDER_PROCESS;
 	if (input.reason)
 		input.requested_action = ORDER_FAIL;
@@ -212,7 +212,7 @@ static enum err run_fund(struct cli *cli, struct error *error)
 static enum err change_order_state(struct cli *cli, enum verb verb, struct error *error)
 {
 	const struct use_in in = { .verb = verb,
-				   .part = parsed_argument(&cli->parsed, 1),
+				   .part = parsed_argument(&cli->command_line, 1),
 				   .reason = verb == VERB_ORDER_COMPLETE ? "" : cli_option_text(cli, "reason") };
 	struct use_out out;
 	enum err err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
@@ -221,7 +221,7 @@ static enum err change_order_state(struct cli *cli, enum verb verb, struct error
 
 static enum err run_order_show(struct cli *cli, struct error *error)
 {
-	return print_order(cli, parsed_argument(&cli->parsed, 1), error);
+	return print_order(cli, parsed_argument(&cli->command_line, 1), error);
 }
 
 static enum err run_order_list(struct cli *cli, struct error *error)
@@ -273,8 +273,8 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	enum err err = read_filter(cli, &filter, error);
 	if (!err)
-		err = desk_money_account(cli->desk, &cli->arena, NULL, parsed_argument(&cli->parsed, 0), &account,
-					 error);
+		err = desk_money_account(cli->desk, &cli->arena, NULL, parsed_argument(&cli->command_line, 0),
+					 &account, error);
 	if (!err) {
 		filter.account = account.row;
 		err = desk_money_entries(cli->desk, &cli->arena, &filter, &list, error);
@@ -312,32 +312,33 @@ static CLI_WORDS(account_words, "list", "show");
 
 static CLI_WORDS(order_words, "list", "show", "complete", "fail", "cancel");
 
-static enum err run_action(struct cli *cli, const struct money_action *actions,
-			   const char *const *(*words)(size_t *count), struct error *error)
+static enum err run_money_action(struct cli *cli, const struct money_action *actions,
+				 const char *const *(*words)(size_t *count), struct error *error)
 {
-	const char *word = parsed_argument(&cli->parsed, 0);
-	bool has_id = *parsed_argument(&cli->parsed, 1) != '\0';
+	const char *word = parsed_argument(&cli->command_line, 0);
+	bool has_id = *parsed_argument(&cli->command_line, 1) != '\0';
 	size_t place;
-	enum err err = cli_find_word(&(struct cli_words){ "action", "action", words }, word, &place, error);
+	enum err err = cli_find_word(&(struct cli_allowed_words){ "action", "action", words }, word, &place, error);
 	if (err)
 		return err;
 	if (actions[place].needs_id != has_id)
 		return error_set(error, ERR_USAGE, has_id ? "%s %s takes no id" : "%s %s needs an id",
-				 cli->parsed.command->name, word);
+				 cli->command_line.command->name, word);
 	if (has_id && cli->out.format == OUT_CSV)
-		return error_set(error, ERR_USAGE, "%s %s has no --csv form", cli->parsed.command->name, word);
+		return error_set(error, ERR_USAGE, "%s %s has no --csv form", cli->command_line.command->name,
+				 word);
 	return actions[place].run ? actions[place].run(cli, error)
 				  : change_order_state(cli, actions[place].verb, error);
 }
 
 static enum err run_account(struct cli *cli, struct error *error)
 {
-	return run_action(cli, account_actions, account_words, error);
+	return run_money_action(cli, account_actions, account_words, error);
 }
 
 static enum err run_order(struct cli *cli, struct error *error)
 {
-	return run_action(cli, order_actions_of, order_words, error);
+	return run_money_action(cli, order_actions_of, order_words, error);
 }
 
 #define ACCOUNT_ARGUMENT .name = "ACCOUNT", .help = "id of the account"

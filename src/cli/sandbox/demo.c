@@ -88,8 +88,8 @@ static void shift_issue_dates(struct strbuf *bytes, int64_t by_ms)
 
 /* Shifts the times of the samples to the present, so that some cases are due and some overdue whenever the demo
  * starts. */
-static enum err write_shifted(const char *path, const struct resource *sample,
-			      void (*shift)(struct strbuf *bytes, int64_t by_ms), struct error *error)
+static enum err write_shifted_sample(const char *path, const struct resource *sample,
+				     void (*shift)(struct strbuf *bytes, int64_t by_ms), struct error *error)
 {
 	struct strbuf lines = STRBUF_INIT;
 	int64_t made_at = 0;
@@ -114,9 +114,9 @@ static enum err write_samples(struct cli *cli, const char *folder, struct error 
 		const char *path = path_join(&cli->arena, folder, resource->name + strlen(SAMPLES));
 		enum err err = folder_make(path_folder(&cli->arena, path), error);
 		if (!err && strcmp(resource->name, SAMPLES SAMPLE_CASES) == 0)
-			err = write_shifted(path, resource, shift_times, error);
+			err = write_shifted_sample(path, resource, shift_times, error);
 		else if (!err)
-			err = write_shifted(path, resource, shift_issue_dates, error);
+			err = write_shifted_sample(path, resource, shift_issue_dates, error);
 		if (err)
 			return err;
 	}
@@ -146,26 +146,26 @@ static enum err fill_store(struct cli *cli, const char *folder, struct error *er
 	return err;
 }
 
-static enum err print_demo(struct cli *cli, struct error *error)
+static enum err print_demo_inbox(struct cli *cli, struct error *error)
 {
 	char program[] = "kybdesk", list[] = "list", inbox_option[] = "--inbox=manual_review";
 	char *const words[] = { program, list, inbox_option };
 	const struct command *inbox = command_find(command_set(), "inbox");
 	enum err err;
-	cli->parsed.command = inbox;
+	cli->command_line.command = inbox;
 	if ((err = inbox->run(cli, error)))
 		return err;
 	out_bytes(&cli->out, "\n", 1);
 	/* After the inbox, prints the list of its cases that wait for a manual review. */
-	if ((err = command_parse(&cli->arena, command_set(), 3, words, &cli->parsed, error)))
+	if ((err = command_parse(&cli->arena, command_set(), 3, words, &cli->command_line, error)))
 		return err;
 	/* Prints no hint of a next page, because the demo's store will be removed. */
 	cli->log.level = LOG_QUIET;
-	return cli->parsed.command->run(cli, error);
+	return cli->command_line.command->run(cli, error);
 }
 
 /* Without a workbench, decides one case, so that the demo shows the delivery of its webhook. */
-static enum err approve_case(struct cli *cli, struct error *error)
+static enum err approve_sample_case(struct cli *cli, struct error *error)
 {
 	struct list_query query = { .sort = SORT_DUE, .limit = SEARCHED_CASES_MAX, .after = "" };
 	struct list_page page;
@@ -305,7 +305,7 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 		struct receiver_context receiver_context = { shops, log };
 		struct receive_loop receive_loop = { .fd = listening,
 						     .stop_fd = life[0],
-						     .left = -1,
+						     .requests_left = -1,
 						     .answer = answer,
 						     .context = &receiver_context };
 		(void)!receive_requests(&receive_loop, NULL);
@@ -342,7 +342,7 @@ static enum err demo_receiver_start(struct cli *cli, const char *folder, struct 
 	return err;
 }
 
-static void print_log(struct cli *cli, char *text)
+static void print_receiver_log(struct cli *cli, char *text)
 {
 	size_t right = 0, wrong = 0;
 
@@ -376,7 +376,7 @@ static void demo_receiver_end(struct cli *cli, struct demo_receiver *receiver)
 	(void)close(receiver->life);
 	(void)waitpid(receiver->pid, NULL, 0);
 	if (file_read(receiver->log_path, LOG_MAX, &text, NULL) == ERR_OK && text.len)
-		print_log(cli, text.buf);
+		print_receiver_log(cli, text.buf);
 	strbuf_release(&text);
 	receiver->pid = 0;
 }
@@ -404,7 +404,7 @@ static enum err make_key(struct cli *cli, const char *merchant, bool first, stru
 }
 
 /* Prints the store's path for other commands, a new key for every merchant of cli->desk, and an example request. */
-static enum err print_keys(struct cli *cli, struct error *error)
+static enum err print_new_api_keys(struct cli *cli, struct error *error)
 {
 	struct merchant_info *items;
 	size_t count;
@@ -421,7 +421,7 @@ static enum err serve(struct cli *cli, bool announces, struct error *error)
 {
 	struct serve_context serve_context = { .cli = cli, .sends_webhooks = true };
 	enum err err;
-	const char *listen = parsed_text(&cli->parsed, "listen");
+	const char *listen = parsed_option_text(&cli->command_line, "listen");
 	const struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
 					     .actor = settings_text_if_set(&cli->settings, SETTING_REVIEWER),
 					     .world = cli->world,
@@ -432,7 +432,7 @@ static enum err serve(struct cli *cli, bool announces, struct error *error)
 					     .link_limit = -1,
 					     .connection_limit = -1,
 					     .listen = listen ? listen : API_LISTEN_DEFAULT,
-					     .ready = announces ? serve_ready : NULL,
+					     .ready = announces ? serve_report_ready : NULL,
 					     .context = &serve_context };
 
 	err = cli->front_ends->serve(&options, error);
@@ -473,9 +473,9 @@ static enum err open_workbench(struct cli *cli, int *status, struct error *error
 {
 	const struct workbench_options options = { .settings = &cli->settings,
 						   .world = cli->world,
-						   .readonly = parsed_has(&cli->parsed, "readonly"),
+						   .readonly = parsed_has_option(&cli->command_line, "readonly"),
 						   .demo = true,
-						   .tour = parsed_has(&cli->parsed, "tour") };
+						   .tour = parsed_has_option(&cli->command_line, "tour") };
 	desk_close(cli->desk);
 	cli->desk = NULL;
 	*status = cli->front_ends->workbench(&options, error);
@@ -486,7 +486,7 @@ static enum err open_workbench(struct cli *cli, int *status, struct error *error
 static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct error *error)
 {
 	char line[8];
-	enum err err = print_keys(cli, error);
+	enum err err = print_new_api_keys(cli, error);
 
 	if (err)
 		return err;
@@ -504,7 +504,7 @@ static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct erro
 
 static enum err serve_without_workbench(struct cli *cli, struct error *error)
 {
-	enum err err = print_keys(cli, error);
+	enum err err = print_new_api_keys(cli, error);
 
 	desk_close(cli->desk);
 	cli->desk = NULL;
@@ -517,7 +517,7 @@ static int run_child(struct cli *cli, const char *folder)
 	int status = 0;
 	bool terminal = cli->out.terminal && isatty(STDIN_FILENO) == 1;
 	struct demo_receiver receiver = { 0 };
-	bool serves = parsed_has(&cli->parsed, "serve");
+	bool serves = parsed_has_option(&cli->command_line, "serve");
 	pid_t server = 0;
 	enum err err = fill_store(cli, folder, &error);
 	if (!err)
@@ -529,8 +529,8 @@ static int run_child(struct cli *cli, const char *folder)
 	else if (!err && serves)
 		err = serve_without_workbench(cli, &error);
 	else if (!err)
-		err = print_demo(cli, &error);
-	if (!err && !terminal && !serves && receiver.pid && !(err = approve_case(cli, &error)))
+		err = print_demo_inbox(cli, &error);
+	if (!err && !terminal && !serves && receiver.pid && !(err = approve_sample_case(cli, &error)))
 		err = deliver_webhooks(cli, &error);
 	end_server(server);
 	demo_receiver_end(cli, &receiver);
@@ -547,7 +547,7 @@ static int run_child(struct cli *cli, const char *folder)
 }
 
 /* Waits for the end of the child, by exit or signal, so that the parent can always remove the folder. */
-static int wait_for(pid_t pid, const sigset_t *watched)
+static int wait_for_child(pid_t pid, const sigset_t *watched)
 {
 	int status = 0, signal_number = 0;
 	for (;;) {
@@ -575,9 +575,9 @@ enum err demo_run(struct cli *cli, struct error *error)
 	sigset_t watched, before;
 	enum err err;
 
-	if (parsed_has(&cli->parsed, "tour") && !(cli->out.terminal && isatty(STDIN_FILENO) == 1))
+	if (parsed_has_option(&cli->command_line, "tour") && !(cli->out.terminal && isatty(STDIN_FILENO) == 1))
 		return error_set(error, ERR_USAGE, "the tour needs a terminal");
-	if (parsed_has(&cli->parsed, "tour") && parsed_has(&cli->parsed, "readonly"))
+	if (parsed_has_option(&cli->command_line, "tour") && parsed_has_option(&cli->command_line, "readonly"))
 		return error_set(error, ERR_USAGE, "the tour changes the store: leave out --readonly");
 	/* Signals are blocked before the folder is created, so that the folder is always removed. */
 	(void)sigemptyset(&watched);
@@ -602,7 +602,7 @@ enum err demo_run(struct cli *cli, struct error *error)
 		exit(status);
 	}
 	int number = errno;
-	cli->exit_status = pid > 0 ? wait_for(pid, &watched) : 0;
+	cli->exit_status = pid > 0 ? wait_for_child(pid, &watched) : 0;
 	remove_folder(folder);
 	(void)pthread_sigmask(SIG_SETMASK, &before, NULL);
 	if (pid < 0)

@@ -18,7 +18,8 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 	add_endpoint_members(object, endpoint);
 	return JSON_SET(object, JSON_BOOL("disabled", endpoint->disabled),
 			JSON_OR_NULL("disabled_reason", endpoint->disabled_reason),
-			JSON_TIME("created_at", endpoint->created_at), JSON_INT("at_once", endpoint->at_once),
+			JSON_TIME("created_at", endpoint->created_at),
+			JSON_INT("at_once", endpoint->max_concurrency),
 			JSON_INT("per_minute", endpoint->per_minute), JSON_TIME("held_until", endpoint->held_until),
 			JSON_TIME("old_secret_until", endpoint->old_secret_until));
 }
@@ -46,7 +47,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	struct use_out out;
 	struct strbuf secret = STRBUF_INIT;
 	size_t count;
-	const char **events = parsed_all(&cli->parsed, &cli->arena, "event", &count);
+	const char **events = parsed_option_values(&cli->command_line, &cli->arena, "event", &count);
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD,
 			       .part = cli_option_text(cli, "merchant"), .url = cli_option_text(cli, "url"),
 			       .events = events, .event_count = count, .content_out = &secret);
@@ -105,8 +106,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 static enum err run_disable(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_DISABLE,
-			       .part = parsed_argument(&cli->parsed, 0), .reason = cli_option_text(cli, "reason"));
+	enum err err =
+		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_DISABLE,
+			.part = parsed_argument(&cli->command_line, 0), .reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
 	return cli_print_result(cli, endpoint_json(&out.endpoint),
@@ -117,8 +119,9 @@ static enum err run_disable(struct cli *cli, struct error *error)
 static enum err run_remove(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE,
-			       .part = parsed_argument(&cli->parsed, 0), .reason = cli_option_text(cli, "reason"));
+	enum err err =
+		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE,
+			.part = parsed_argument(&cli->command_line, 0), .reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
 	return cli_print_result(cli, JSON_NEW(JSON_TEXT("id", out.endpoint.id), JSON_BOOL("removed", true)),
@@ -128,15 +131,15 @@ static enum err run_remove(struct cli *cli, struct error *error)
 
 static enum err run_edit(struct cli *cli, struct error *error)
 {
-	struct endpoint_change changes = { .url = parsed_text(&cli->parsed, "url") };
+	struct endpoint_change changes = { .url = parsed_option_text(&cli->command_line, "url") };
 	struct use_out out;
 	enum err err;
-	changes.events = parsed_all(&cli->parsed, &cli->arena, "event", &changes.event_count);
-	if ((err = cli_read_number(cli, "at-once", 0, ENDPOINT_AT_ONCE_MAX, -1, &changes.at_once, error)) ||
+	changes.events = parsed_option_values(&cli->command_line, &cli->arena, "event", &changes.event_count);
+	if ((err = cli_read_number(cli, "at-once", 0, ENDPOINT_AT_ONCE_MAX, -1, &changes.max_concurrency, error)) ||
 	    (err = cli_read_number(cli, "per-minute", 0, ENDPOINT_PER_MINUTE_MAX, -1, &changes.per_minute,
 				   error)) ||
-	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = parsed_argument(&cli->parsed, 0),
-			   .changes = &changes)))
+	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_EDIT,
+			   .part = parsed_argument(&cli->command_line, 0), .changes = &changes)))
 		return err;
 	return cli_print_result(cli, endpoint_json(&out.endpoint), "endpoint %s of %s: %s, %s", out.endpoint.id,
 				out.endpoint.merchant, out.endpoint.url, event_list(&cli->arena, &out.endpoint));
@@ -150,7 +153,8 @@ static enum err run_rotate(struct cli *cli, struct error *error)
 	enum err err = cli_read_number(cli, "overlap", 0, 24 * 30, OVERLAP_DEFAULT_H, &hours, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
-			      .part = parsed_argument(&cli->parsed, 0), .hours = hours, .content_out = &secret);
+			      .part = parsed_argument(&cli->command_line, 0), .hours = hours,
+			      .content_out = &secret);
 	if (!err)
 		print_secret(cli, &out.endpoint, &secret);
 	strbuf_wipe(&secret);
@@ -160,8 +164,8 @@ static enum err run_rotate(struct cli *cli, struct error *error)
 static enum err run_enable(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err =
-		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ENABLE, .part = parsed_argument(&cli->parsed, 0));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ENABLE,
+			       .part = parsed_argument(&cli->command_line, 0));
 	if (err)
 		return err;
 	if (cli_is_json(cli)) {
@@ -214,9 +218,9 @@ static enum err run_test(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	struct deliver_totals totals;
-	enum err err =
-		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_TEST, .part = parsed_argument(&cli->parsed, 0));
-	if (!err && parsed_has(&cli->parsed, "queue")) {
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_TEST,
+			       .part = parsed_argument(&cli->command_line, 0));
+	if (!err && parsed_has_option(&cli->command_line, "queue")) {
 		return cli_print_result(cli, JSON_NEW(JSON_TEXT("id", out.part_id)),
 					"%s is queued for a delivery worker", out.part_id);
 	}

@@ -358,7 +358,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 {
 	struct hook hook = {
 		.cli = cli,
-		.name = parsed_argument(&cli->parsed, 0),
+		.name = parsed_argument(&cli->command_line, 0),
 		.folder = cli_option_text(cli, "folder"),
 		.receive_loop = { .fd = -1, .stop_fd = -1, .answer = answer_message, .context = &hook },
 		.lock_fd = -1
@@ -372,7 +372,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 
 	if ((err = endpoint_hook_check(hook.name, error)) ||
 	    (err = cli_read_number(cli, "limit", 1, ALL_LIMIT_S, LIMIT_S, &hook.limit_s, error)) ||
-	    (err = cli_read_number(cli, "count", 1, INT64_MAX, -1, &hook.receive_loop.left, error)) ||
+	    (err = cli_read_number(cli, "count", 1, INT64_MAX, -1, &hook.receive_loop.requests_left, error)) ||
 	    (err = check_folder(&cli->arena, "folder", hook.folder, error)) ||
 	    (err = check_folder(&cli->arena, "hooks", sockets, error)) ||
 	    (err = list_programs(&hook, &cli->arena, names, &count, error)))

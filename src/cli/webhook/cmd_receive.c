@@ -35,7 +35,7 @@ static struct json_value *verdict_json(const struct webhook_verdict *verdict)
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++) {
 		if (!verdict->why[part])
 			continue;
-		json_append(wrong, JSON_NEW(JSON_TEXT("part", webhook_part_text((enum webhook_part)part)),
+		json_append(wrong, JSON_NEW(JSON_TEXT("part", webhook_part_name((enum webhook_part)part)),
 					    JSON_TEXT("why", verdict->why[part])));
 	}
 	return JSON_SET(object, JSON_VALUE("wrong", wrong), JSON_BOOL("certain", verdict->is_fault_proven));
@@ -47,7 +47,7 @@ static void print_verdict(struct cli *cli, const struct webhook_verdict *verdict
 		if (verdict->why[part])
 			out_line(&cli->out, "  %s%s: %s",
 				 verdict->is_fault_proven || verdict->is_signed ? "" : "likely the ",
-				 webhook_part_text((enum webhook_part)part), verdict->why[part]);
+				 webhook_part_name((enum webhook_part)part), verdict->why[part]);
 }
 
 static const struct delivery_attempt *find_attempt_at(const struct webhook_view *view, int64_t at_s)
@@ -69,8 +69,8 @@ static size_t first_body_difference(const struct webhook_view *view, const struc
 
 /* Replaces the faults of the verdict by the differences between the message and the stored message that was
  * sent. */
-static enum err compare_with_sent(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
-				  struct error *error)
+static enum err compare_with_sent_body(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
+				       struct error *error)
 {
 	struct webhook_view view;
 	enum err err = cli_open_desk(cli, error);
@@ -105,7 +105,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	struct strbuf body = STRBUF_INIT, headers = STRBUF_INIT, secret = STRBUF_INIT;
 	struct webhook_request received = { .now_s = world_now_ms(cli->world) / 1000 };
 	struct webhook_verdict verdict;
-	bool any_time = parsed_has(&cli->parsed, "any-time");
+	bool any_time = parsed_has_option(&cli->command_line, "any-time");
 	enum err err;
 	if ((err = cli_read_number(cli, "tolerance", 0, INT64_C(1000000000), WEBHOOK_TOLERANCE_S,
 				   &received.tolerance_s, error)) ||
@@ -121,7 +121,8 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	received.secret = secret.buf;
 	webhook_examine(&cli->arena, &received, &verdict);
 	if (!verdict.is_signed && *verdict.id && webhook_secret_is_valid(secret.buf) &&
-	    parsed_has(&cli->parsed, "in-store") && (err = compare_with_sent(cli, &body, &verdict, error)))
+	    parsed_has_option(&cli->command_line, "in-store") &&
+	    (err = compare_with_sent_body(cli, &body, &verdict, error)))
 		goto out;
 	if (cli_is_json(cli)) {
 		out_json(&cli->out, verdict_json(&verdict));
@@ -170,7 +171,7 @@ static void verify_message(struct listen_run *listen_run, const struct received 
 	} while (!out->is_signed && ++i < listen_run->secret_count);
 }
 
-static enum err print_received(void *context, int fd, const struct received *received, struct error *error)
+static enum err print_received_message(void *context, int fd, const struct received *received, struct error *error)
 {
 	struct listen_run *listen_run = context;
 	struct cli *cli = listen_run->cli;
@@ -234,7 +235,7 @@ static enum err remove_endpoint(struct cli *cli, const char *id, const char *rea
 }
 
 /* The port in an endpoint address of `webhook listen`; 0: another address. */
-static unsigned leftover_port(const char *url)
+static unsigned listen_endpoint_port(const char *url)
 {
 	char *end;
 	if (!text_has_prefix(url, OWN_HOST))
@@ -256,14 +257,14 @@ static bool is_listening(unsigned port)
 }
 
 /* Removes the endpoints of killed runs: endpoints with a port at which no other program listens. */
-static enum err remove_leftovers(const struct listen_run *listen_run, struct error *error)
+static enum err remove_leftover_endpoints(const struct listen_run *listen_run, struct error *error)
 {
 	struct cli *cli = listen_run->cli;
 	struct endpoint *items;
 	size_t count;
 	enum err err = desk_endpoints(cli->desk, &cli->arena, listen_run->merchant, &items, &count, error);
 	for (size_t i = 0; !err && i < count; i++) {
-		unsigned port = leftover_port(items[i].url);
+		unsigned port = listen_endpoint_port(items[i].url);
 		if (!port || (port != listen_run->port && is_listening(port)))
 			continue;
 		err = remove_endpoint(cli, items[i].id, "Left by a \"webhook listen\" that was killed", error);
@@ -280,7 +281,7 @@ static enum err add_endpoint(struct listen_run *listen_run, struct error *error)
 	static const char *every[] = { "*" };
 	struct use_out out;
 	size_t count;
-	const char **events = parsed_all(&cli->parsed, &cli->arena, "event", &count);
+	const char **events = parsed_option_values(&cli->command_line, &cli->arena, "event", &count);
 	enum err err;
 	if (!*listen_run->merchant)
 		return count ? error_set(error, ERR_USAGE, "--event needs --merchant") : ERR_OK;
@@ -293,7 +294,7 @@ static enum err add_endpoint(struct listen_run *listen_run, struct error *error)
 		return error_set(error, ERR_FORBIDDEN,
 				 "--merchant adds an endpoint on this machine, which is allowed in a sandbox store "
 				 "only; this is a production store");
-	if ((err = remove_leftovers(listen_run, error)) ||
+	if ((err = remove_leftover_endpoints(listen_run, error)) ||
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = listen_run->merchant,
 			   .url = listener_url(listen_run), .events = count ? events : every,
 			   .event_count = count ? count : 1, .content_out = &listen_run->secrets[0])))
@@ -323,7 +324,7 @@ static enum err remove_own_endpoint(const struct listen_run *listen_run, enum er
 static enum err read_secrets(struct cli *cli, struct listen_run *listen_run, struct error *error)
 {
 	size_t count;
-	const char **paths = parsed_all(&cli->parsed, &cli->arena, "secret", &count);
+	const char **paths = parsed_option_values(&cli->command_line, &cli->arena, "secret", &count);
 	enum err err = ERR_OK;
 	if (count > SECRETS_MAX)
 		return error_set(error, ERR_USAGE,
@@ -337,12 +338,13 @@ static enum err read_secrets(struct cli *cli, struct listen_run *listen_run, str
 
 static enum err run_listen(struct cli *cli, struct error *error)
 {
-	struct listen_run listen_run = {
-		.cli = cli,
-		.receive_loop = { .fd = -1, .stop_fd = -1, .answer = print_received, .context = &listen_run },
-		.merchant = cli_option_text(cli, "merchant"),
-		.endpoint = ""
-	};
+	struct listen_run listen_run = { .cli = cli,
+					 .receive_loop = { .fd = -1,
+							   .stop_fd = -1,
+							   .answer = print_received_message,
+							   .context = &listen_run },
+					 .merchant = cli_option_text(cli, "merchant"),
+					 .endpoint = "" };
 	struct receive_loop *receive_loop = &listen_run.receive_loop;
 	struct interrupt *interrupt = NULL;
 	int64_t port = 0;
@@ -351,7 +353,7 @@ static enum err run_listen(struct cli *cli, struct error *error)
 		listen_run.secrets[i] = (struct strbuf)STRBUF_INIT;
 	if ((err = cli_read_number(cli, "port", 0, 65535, PORT_DEFAULT, &port, error)) ||
 	    (err = cli_read_number(cli, "status", 200, 599, 204, &listen_run.status, error)) ||
-	    (err = cli_read_number(cli, "count", 0, INT64_MAX, -1, &receive_loop->left, error)) ||
+	    (err = cli_read_number(cli, "count", 0, INT64_MAX, -1, &receive_loop->requests_left, error)) ||
 	    (err = read_secrets(cli, &listen_run, error)))
 		goto out;
 	listen_run.port = (unsigned)port;

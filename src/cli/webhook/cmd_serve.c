@@ -8,20 +8,21 @@
 
 static enum err run_serve(struct cli *cli, struct error *error)
 {
-	const char *listen = parsed_text(&cli->parsed, "listen");
+	const char *listen = parsed_option_text(&cli->command_line, "listen");
 	struct serve_context serve_context = { .cli = cli,
-					       .sends_webhooks = !parsed_has(&cli->parsed, "no-deliver"),
-					       .ca_file = parsed_text(&cli->parsed, "ca-file") };
+					       .sends_webhooks =
+						       !parsed_has_option(&cli->command_line, "no-deliver"),
+					       .ca_file = parsed_option_text(&cli->command_line, "ca-file") };
 	struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
 				       .actor = settings_text_if_set(&cli->settings, SETTING_REVIEWER),
 				       .world = cli->world,
 				       .log = cli->log,
 				       .write_access_log = cli->log.level == LOG_VERBOSE ||
-							   parsed_has(&cli->parsed, "access-log"),
+							   parsed_has_option(&cli->command_line, "access-log"),
 				       .listen = listen ? listen : API_LISTEN_DEFAULT,
-				       .metrics = parsed_text(&cli->parsed, "metrics-listen"),
-				       .strict = parsed_has(&cli->parsed, "strict"),
-				       .ready = serve_ready,
+				       .metrics = parsed_option_text(&cli->command_line, "metrics-listen"),
+				       .strict = parsed_has_option(&cli->command_line, "strict"),
+				       .ready = serve_report_ready,
 				       .context = &serve_context };
 	int64_t delay_s = 0, desks = 0;
 	enum err err;
@@ -36,9 +37,9 @@ static enum err run_serve(struct cli *cli, struct error *error)
 		return err;
 	options.sandbox_delay_ms = delay_s * 1000;
 	options.desks = (size_t)desks;
-	if (parsed_has(&cli->parsed, "readonly"))
+	if (parsed_has_option(&cli->command_line, "readonly"))
 		return error_set(error, ERR_USAGE, "serve changes the store and cannot run with --readonly");
-	if (!serve_context.sends_webhooks && parsed_has(&cli->parsed, "deliver"))
+	if (!serve_context.sends_webhooks && parsed_has_option(&cli->command_line, "deliver"))
 		return error_set(error, ERR_USAGE, "Use --deliver or --no-deliver, not both");
 	err = cli->front_ends->serve(&options, error);
 	serve_delivery_stop(serve_context.delivery);

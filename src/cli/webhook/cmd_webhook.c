@@ -23,12 +23,13 @@ static struct json_value *item_json(const struct delivery_item *item)
 
 static enum err read_states(struct cli *cli, unsigned *states, struct error *error)
 {
-	return cli_read_bits(cli, &(struct cli_words){ "state", "state of a delivery", delivery_state_words },
+	return cli_read_bits(cli,
+			     &(struct cli_allowed_words){ "state", "state of a delivery", delivery_state_words },
 			     states, error);
 }
 
 /* A time relative to now: "in 5m", "5m ago", "now". */
-static const char *offset_text(struct cli *cli, int64_t at)
+static const char *relative_time_text(struct cli *cli, int64_t at)
 {
 	int64_t left = at - desk_now(cli->desk);
 	const char *text = duration_short_text(&cli->arena, left < 0 ? -left : left);
@@ -44,23 +45,23 @@ static const char *delivery_time_text(struct cli *cli, const struct delivery_ite
 	bool paused = item->endpoint_held_until > desk_now(cli->desk);
 	if (paused && item->next_at < item->endpoint_held_until)
 		return arena_printf(arena, "%s, the endpoint is failing",
-				    offset_text(cli, item->endpoint_held_until));
+				    relative_time_text(cli, item->endpoint_held_until));
 	switch (item->state) {
 	case DELIVERY_HELD:
-		return arena_printf(arena, "%s, after the grace time", offset_text(cli, item->next_at));
+		return arena_printf(arena, "%s, after the grace time", relative_time_text(cli, item->next_at));
 	case DELIVERY_DUE:
 		return "now";
 	case DELIVERY_LEASED:
 		return "being sent";
 	case DELIVERY_WAITING:
-		return arena_printf(arena, "%s, attempt %lld of %d", offset_text(cli, item->next_at),
+		return arena_printf(arena, "%s, attempt %lld of %d", relative_time_text(cli, item->next_at),
 				    (long long)item->attempts + 1, DELIVER_ATTEMPTS);
 	case DELIVERY_DELIVERED:
-		return arena_printf(arena, "delivered %s", offset_text(cli, item->finished_at));
+		return arena_printf(arena, "delivered %s", relative_time_text(cli, item->finished_at));
 	case DELIVERY_DEAD:
-		return arena_printf(arena, "given up %s", offset_text(cli, item->finished_at));
+		return arena_printf(arena, "given up %s", relative_time_text(cli, item->finished_at));
 	case DELIVERY_CANCELLED:
-		return arena_printf(arena, "cancelled %s", offset_text(cli, item->finished_at));
+		return arena_printf(arena, "cancelled %s", relative_time_text(cli, item->finished_at));
 	case DELIVERY_UNSENT:
 		return "not sent";
 	}
@@ -129,7 +130,7 @@ struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view 
 	return object;
 }
 
-static void print_view_json(struct cli *cli, const struct webhook_view *view, bool masked)
+static void print_webhook_json(struct cli *cli, const struct webhook_view *view, bool masked)
 {
 	const struct delivery_item *first = &view->deliveries[0];
 	struct json_value *result =
@@ -162,7 +163,7 @@ void cli_print_delivery(struct cli *cli, const struct webhook_view *view, size_t
 	}
 }
 
-static void print_view(struct cli *cli, const struct webhook_view *view, bool masked)
+static void print_webhook_view(struct cli *cli, const struct webhook_view *view, bool masked)
 {
 	const struct delivery_item *first = &view->deliveries[0];
 	out_styled_line(&cli->out, CELL_TITLE, "%s  %s", first->id, first->type);
@@ -188,21 +189,21 @@ static enum err reveal_case(struct cli *cli, const struct delivery_item *event, 
 static enum err run_show(struct cli *cli, struct error *error)
 {
 	struct webhook_view view;
-	enum err err = desk_webhook(cli->desk, &cli->arena, parsed_argument(&cli->parsed, 0), &view, error);
+	enum err err = desk_webhook(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &view, error);
 	if (err)
 		return err;
 	if (view.count == 0)
 		return error_set(error, ERR_INTERNAL, "event %s has no deliveries",
-				 parsed_argument(&cli->parsed, 0));
+				 parsed_argument(&cli->command_line, 0));
 	bool masked = false;
-	if (!parsed_has(&cli->parsed, "reveal"))
+	if (!parsed_has_option(&cli->command_line, "reveal"))
 		masked = mask_webhook(&cli->arena, &view);
 	else if ((err = reveal_case(cli, &view.deliveries[0], error)))
 		return err;
 	if (cli_is_json(cli))
-		print_view_json(cli, &view, masked);
+		print_webhook_json(cli, &view, masked);
 	else
-		print_view(cli, &view, masked);
+		print_webhook_view(cli, &view, masked);
 	return ERR_OK;
 }
 
@@ -224,7 +225,7 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 	struct interrupt *interrupt = NULL;
 	*totals = (struct deliver_totals){ 0 };
 	/* The worker opens the store by itself, without --readonly, so the command refuses this option. */
-	if (parsed_has(&cli->parsed, "readonly"))
+	if (parsed_has_option(&cli->command_line, "readonly"))
 		return error_set(error, ERR_FORBIDDEN, "Cannot deliver webhooks with --readonly");
 	/* A sandbox store may have a different clock (KYBDESK_TEST_NOW). */
 	const struct world *world = desk_is_sandbox(cli->desk) ? world_sandbox() : cli->world;
@@ -232,9 +233,9 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 						 .world = world,
 						 .log = cli->log,
 						 .drain = drain,
-						 .ca_file = parsed_text(&cli->parsed, "ca-file"),
+						 .ca_file = parsed_option_text(&cli->command_line, "ca-file"),
 						 .beat = tick,
-						 .beat_context = cli };
+						 .heartbeat_context = cli };
 	enum err err = deliver_worker_new(&options, &worker, error);
 	if (!err)
 		err = interrupt_start(&interrupt, -1, NULL, stop_worker, worker, error);
@@ -248,7 +249,8 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 static enum err run_deliver(struct cli *cli, struct error *error)
 {
 	struct deliver_totals totals;
-	enum err err = cli_deliver(cli, parsed_has(&cli->parsed, "drain"), run_due_work, &totals, error);
+	enum err err =
+		cli_deliver(cli, parsed_has_option(&cli->command_line, "drain"), run_due_work, &totals, error);
 	if (err)
 		return err;
 	/* The result is one line of JSON in every output format. */
@@ -262,7 +264,7 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 {
 	const unsigned ended = 1u << DELIVERY_DELIVERED | 1u << DELIVERY_DEAD | 1u << DELIVERY_UNSENT;
 	enum err err;
-	*out = (struct replay_request){ .event = parsed_argument(&cli->parsed, 0),
+	*out = (struct replay_request){ .event = parsed_argument(&cli->command_line, 0),
 					.session = cli_option_text(cli, "session"),
 					.merchant = cli_option_text(cli, "merchant"),
 					.endpoint = cli_option_text(cli, "endpoint"),
@@ -294,20 +296,20 @@ static enum err run_replay(struct cli *cli, struct error *error)
 	struct replay_request request;
 	struct replay_counts done;
 	struct use_out out;
-	bool dry_run = parsed_has(&cli->parsed, "dry-run");
+	bool dry_run = parsed_has_option(&cli->command_line, "dry-run");
 	enum err err = read_replay(cli, &request, error);
 	if (!err && dry_run)
 		err = desk_webhook_replay_preview(cli->desk, &cli->arena, &request, &done, error);
 	else if (!err) {
 		err = CLI_RUN(cli, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &request);
-		done = out.replayed;
+		done = out.replay_totals;
 	}
 	if (err)
 		return err;
 	if (cli_is_json(cli)) {
 		out_json(&cli->out,
 			 JSON_NEW(JSON_INT("events", done.events), JSON_INT("deliveries", done.deliveries),
-				  JSON_INT("under_way", done.in_progress),
+				  JSON_INT("under_way", done.in_progress_count),
 				  JSON_INT("endpoint_disabled", done.disabled),
 				  JSON_INT("nobody_subscribed", done.unsubscribed)));
 		return ERR_OK;
@@ -318,11 +320,11 @@ static enum err run_replay(struct cli *cli, struct error *error)
 		 : done.events == 1 ? "is"
 				    : "are",
 		 (long long)done.deliveries, done.deliveries == 1 ? "y" : "ies");
-	if (done.in_progress + done.disabled + done.unsubscribed)
+	if (done.in_progress_count + done.disabled + done.unsubscribed)
 		out_line(
 			&cli->out,
 			"left out: %lld already being sent, %lld to a disabled endpoint, %lld without a subscriber",
-			(long long)done.in_progress, (long long)done.disabled, (long long)done.unsubscribed);
+			(long long)done.in_progress_count, (long long)done.disabled, (long long)done.unsubscribed);
 	return ERR_OK;
 }
 

@@ -77,7 +77,7 @@ enum err receive_requests(struct receive_loop *receive_loop, struct error *error
 				{ .fd = receive_loop->stop_fd, .events = POLLIN } };
 	enum err err = ERR_OK;
 
-	while (!err && receive_loop->left != 0) {
+	while (!err && receive_loop->requests_left != 0) {
 		struct received received;
 		int fd;
 
@@ -90,7 +90,7 @@ enum err receive_requests(struct receive_loop *receive_loop, struct error *error
 			continue;
 		if (receive_request(fd, &received)) {
 			err = receive_loop->answer(receive_loop->context, fd, &received, error);
-			receive_loop->left -= receive_loop->left > 0;
+			receive_loop->requests_left -= receive_loop->requests_left > 0;
 		}
 		strbuf_release(&received.text);
 		(void)close(fd);

@@ -23,7 +23,7 @@ struct serve_delivery {
 };
 
 /* Returns false if the thread must stop. */
-static bool set_worker(struct serve_delivery *delivery, struct deliver_worker *worker)
+static bool try_set_worker(struct serve_delivery *delivery, struct deliver_worker *worker)
 {
 	bool continues;
 
@@ -41,9 +41,9 @@ static enum err run_worker(struct serve_delivery *delivery, struct error *error)
 	struct deliver_totals totals;
 	enum err err = deliver_worker_new(&delivery->options, &worker, error);
 
-	if (!err && set_worker(delivery, worker))
+	if (!err && try_set_worker(delivery, worker))
 		err = deliver_worker_run(worker, &totals, error);
-	(void)set_worker(delivery, NULL);
+	(void)try_set_worker(delivery, NULL);
 	deliver_worker_free(worker);
 	return err;
 }
@@ -113,7 +113,7 @@ static enum err serve_delivery_start(struct cli *cli, const char *ca_file, struc
 			 strerror(failed));
 }
 
-void serve_ready(void *context, const char *url, const char *metrics_url)
+void serve_report_ready(void *context, const char *url, const char *metrics_url)
 {
 	struct serve_context *serve_context = context;
 	struct cli *cli = serve_context->cli;

@@ -39,7 +39,7 @@ static const char *text_of(const struct value *object, const char *key)
 	return value_text(value_member(object, key));
 }
 
-static void drop_superseded(struct bods_reader *bods_reader, const struct statement *statement)
+static void drop_superseded_statements(struct bods_reader *bods_reader, const struct statement *statement)
 {
 	for (size_t i = 0; i < bods_reader->count; i++)
 		if (!strcmp(bods_reader->statements[i].record, statement->record))
@@ -63,7 +63,7 @@ static void add_statement(struct bods_reader *bods_reader, struct statement *sta
 		add_fault(bods_reader, &statement->line, "recordId", "is missing; give the record an id");
 		return;
 	}
-	drop_superseded(bods_reader, statement);
+	drop_superseded_statements(bods_reader, statement);
 	statement->dropped = !strcmp(text_of(value, "recordStatus"), "closed");
 	*ARENA_PUSH(bods_reader->arena, bods_reader->statements, bods_reader->count, bods_reader->capacity) =
 		*statement;
@@ -228,7 +228,7 @@ static void add_share(struct bods_reader *bods_reader, struct bods_party *party,
 		(struct bods_share){ owned, percent, statement->line };
 }
 
-static bool is_true(const struct value *value)
+static bool is_true_value(const struct value *value)
 {
 	return value && value->kind == VALUE_BOOL && value->boolean;
 }
@@ -273,7 +273,8 @@ static void read_interest(struct bods_reader *bods_reader, const struct statemen
 		party->roles |= 1u << ROLE_DIRECTOR;
 	if (!strcmp(type, "seniorManagingOfficial"))
 		party->control_role = text_of(interest, "details");
-	if (party->kind == PARTY_INDIVIDUAL && is_true(value_member(interest, "beneficialOwnershipOrControl")))
+	if (party->kind == PARTY_INDIVIDUAL &&
+	    is_true_value(value_member(interest, "beneficialOwnershipOrControl")))
 		party->roles |= 1u << ROLE_UBO;
 }
 

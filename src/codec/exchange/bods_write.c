@@ -203,7 +203,7 @@ static void add_company_shares(const struct bods_writer *bods_writer, struct jso
 	const bool own = !*owned && party->kind == PARTY_INDIVIDUAL && party->is_beneficial_owner;
 
 	for (size_t i = 0; i < party->share_count; i++)
-		if (!strcmp(party->shares[i].of_party_id, owned))
+		if (!strcmp(party->shares[i].owned_party_id, owned))
 			add_interest(list, &(const struct interest){
 						   "shareholding", "direct", NULL,
 						   percent_text(bods_writer, party->shares[i].percent), own });
@@ -212,7 +212,7 @@ static void add_company_shares(const struct bods_writer *bods_writer, struct jso
 static bool is_first_share_of_owner(const struct party *party, size_t share)
 {
 	for (size_t i = 0; i < share; i++)
-		if (!strcmp(party->shares[i].of_party_id, party->shares[share].of_party_id))
+		if (!strcmp(party->shares[i].owned_party_id, party->shares[share].owned_party_id))
 			return false;
 	return true;
 }
@@ -222,7 +222,7 @@ static void add_shares_of_companies(struct bods_writer *bods_writer, size_t p)
 	const struct party *party = &bods_writer->file->parties[p];
 
 	for (size_t i = 0; i < party->share_count; i++) {
-		const char *owned = party->shares[i].of_party_id;
+		const char *owned = party->shares[i].owned_party_id;
 		struct json_value *list;
 
 		if (!is_first_share_of_owner(party, i) || (!*owned && party->kind == PARTY_INDIVIDUAL))
@@ -236,7 +236,7 @@ static void add_shares_of_companies(struct bods_writer *bods_writer, size_t p)
 	}
 }
 
-static void add_control(struct json_value *list, const struct party *party)
+static void add_control_interests(struct json_value *list, const struct party *party)
 {
 	const bool owner = party->is_beneficial_owner && party->kind == PARTY_INDIVIDUAL;
 	const size_t before = json_count(list);
@@ -255,7 +255,7 @@ static void add_control(struct json_value *list, const struct party *party)
 							     party->kind == PARTY_INDIVIDUAL });
 }
 
-static bool *new_party_marks(const struct bods_writer *bods_writer)
+static bool *new_party_flags(const struct bods_writer *bods_writer)
 {
 	const size_t size = (bods_writer->file->party_count + 1) * sizeof(bool);
 
@@ -273,7 +273,7 @@ static size_t party_index(const struct bods_writer *bods_writer, const char *par
 static bool holds_interest(const struct bods_writer *bods_writer, const struct party *party)
 {
 	for (size_t i = 0; i < party->share_count; i++) {
-		const char *owned = party->shares[i].of_party_id;
+		const char *owned = party->shares[i].owned_party_id;
 		size_t at = *owned ? party_index(bods_writer, owned) : SIZE_MAX;
 
 		if (!*owned || (at != SIZE_MAX && bods_writer->holders[at]))
@@ -286,7 +286,7 @@ static void mark_interest_holders(struct bods_writer *bods_writer)
 {
 	bool changed = true;
 
-	bods_writer->holders = new_party_marks(bods_writer);
+	bods_writer->holders = new_party_flags(bods_writer);
 	while (changed) {
 		changed = false;
 		for (size_t i = 0; i < bods_writer->file->party_count; i++) {
@@ -304,7 +304,7 @@ static void follow_chain(struct bods_writer *bods_writer, size_t p, bool *seen, 
 	const struct party *party = &bods_writer->file->parties[p];
 
 	for (size_t i = 0; i < party->share_count; i++) {
-		const char *owned = party->shares[i].of_party_id;
+		const char *owned = party->shares[i].owned_party_id;
 		size_t at = *owned ? party_index(bods_writer, owned) : SIZE_MAX;
 
 		if (*owned ? at == SIZE_MAX || !bods_writer->holders[at] : party->kind == PARTY_INDIVIDUAL)
@@ -333,7 +333,7 @@ static void mark_owner_chains(struct bods_writer *bods_writer)
 	const size_t count = bods_writer->file->party_count;
 
 	mark_interest_holders(bods_writer);
-	bods_writer->is_component = new_party_marks(bods_writer);
+	bods_writer->is_component = new_party_flags(bods_writer);
 	bods_writer->steps = arena_alloc_array(bods_writer->arena, count + 1, sizeof *bods_writer->steps);
 	for (size_t p = 0; p < count; p++) {
 		size_t bytes = (bods_writer->file->parties[p].share_count + 1) * sizeof(bool);
@@ -342,7 +342,7 @@ static void mark_owner_chains(struct bods_writer *bods_writer)
 	}
 	for (size_t p = 0; p < count; p++)
 		if (owns_through_companies(bods_writer, p))
-			follow_chain(bods_writer, p, new_party_marks(bods_writer), NULL);
+			follow_chain(bods_writer, p, new_party_flags(bods_writer), NULL);
 }
 
 /* Adds the relationship of a person, or of a company with a role, to the subject. */
@@ -359,7 +359,7 @@ static void add_subject_relation(struct bods_writer *bods_writer, size_t p)
 	if (indirect)
 		add_interest(list, &(const struct interest){ "shareholding", "indirect", NULL, indirect,
 							     party->is_beneficial_owner });
-	add_control(list, party);
+	add_control_interests(list, party);
 	if (!json_count(list)) {
 		json_free(list);
 		return;
@@ -367,7 +367,7 @@ static void add_subject_relation(struct bods_writer *bods_writer, size_t p)
 	details = relationship_json(bods_writer, "", json_new_string(party->id), list, false);
 	if (indirect) {
 		records = json_new_array();
-		follow_chain(bods_writer, p, new_party_marks(bods_writer), records);
+		follow_chain(bods_writer, p, new_party_flags(bods_writer), records);
 		json_set(details, "componentRecords", records);
 	}
 	add_statement(bods_writer, "relationship",

@@ -59,7 +59,7 @@ struct json_value *exchange_parse_json(const char *text)
 static bool owns_party(const struct party *owner, const char *owned)
 {
 	for (size_t i = 0; i < owner->share_count; i++)
-		if (!strcmp(owner->shares[i].of_party_id, owned))
+		if (!strcmp(owner->shares[i].owned_party_id, owned))
 			return true;
 	return false;
 }
@@ -97,8 +97,8 @@ const char *exchange_indirect_percent(struct arena *arena, const struct party *p
 	for (size_t i = 0; i < party->share_count; i++) {
 		const struct party_share *item = &party->shares[i];
 
-		through |= *item->of_party_id != '\0';
-		if (!*item->of_party_id && decimal_parse(share, item->percent))
+		through |= *item->owned_party_id != '\0';
+		if (!*item->owned_party_id && decimal_parse(share, item->percent))
 			decimal_add(direct, share);
 	}
 	if (through && decimal_parse(whole, party->effective_percent) && decimal_compare(whole, direct) > 0) {

@@ -205,7 +205,7 @@ static void add_party(struct writing *writing, const struct party *party)
 static void add_ownership(struct writing *writing, const struct party *party, size_t at)
 {
 	const struct party_share *share = &party->shares[at];
-	const char *asset = *share->of_party_id ? share->of_party_id : writing->file->session.id;
+	const char *asset = *share->owned_party_id ? share->owned_party_id : writing->file->session.id;
 	struct entity entity = new_entity(
 		"Ownership", exchange_derive_id(writing->arena, "ownership",
 						arena_printf(writing->arena, "%s %zu", party->id, at), asset));

@@ -12,27 +12,29 @@ struct name_checker {
 	struct reader *reader;
 	const struct profile *profile;
 };
-struct level {
+struct name_scope {
 	const struct field_spec *fields;
 	size_t count;
-	const struct level *outer;
+	const struct name_scope *outer;
 };
 
-static const struct field_spec *level_find(const struct level *level, const char *name, size_t length)
+static const struct field_spec *scope_find_field(const struct name_scope *name_scope, const char *name,
+						 size_t length)
 {
-	for (; level; level = level->outer)
-		for (size_t i = 0; i < level->count; i++)
-			if (strncmp(level->fields[i].id, name, length) == 0 && !level->fields[i].id[length])
-				return &level->fields[i];
+	for (; name_scope; name_scope = name_scope->outer)
+		for (size_t i = 0; i < name_scope->count; i++)
+			if (strncmp(name_scope->fields[i].id, name, length) == 0 &&
+			    !name_scope->fields[i].id[length])
+				return &name_scope->fields[i];
 	return NULL;
 }
 
 /* Follows a path such as "addresses[].country" into a field. Returns the first unknown part; NULL: all are
  * known. */
-static const char *find_unknown_name(struct arena *arena, const struct level *level, const char *path)
+static const char *find_unknown_name(struct arena *arena, const struct name_scope *name_scope, const char *path)
 {
 	size_t length = strcspn(path, ".[");
-	const struct field_spec *field = level_find(level, path, length);
+	const struct field_spec *field = scope_find_field(name_scope, path, length);
 	if (!field)
 		return arena_strndup(arena, path, length);
 	path += length;
@@ -43,17 +45,17 @@ static const char *find_unknown_name(struct arena *arena, const struct level *le
 	/* An object without declared fields accepts any members. */
 	if (!*path || !field->child_count)
 		return NULL;
-	const struct level inner = { .fields = field->children, .count = field->child_count };
+	const struct name_scope inner = { .fields = field->children, .count = field->child_count };
 	return find_unknown_name(arena, &inner, path + 1);
 }
 
-static void refuse_name(struct name_checker *name_checker, const struct node *node, const struct level *level,
-			const char *name)
+static void refuse_name(struct name_checker *name_checker, const struct node *node,
+			const struct name_scope *name_scope, const char *name)
 {
 	struct arena *arena = name_checker->reader->arena;
 	const char **known = NULL;
 	size_t count = 0, capacity = 0, source_count;
-	for (const struct level *at = level; at; at = at->outer)
+	for (const struct name_scope *at = name_scope; at; at = at->outer)
 		for (size_t i = 0; i < at->count; i++)
 			*ARENA_PUSH(arena, known, count, capacity) = at->fields[i].id;
 	const char *const *sources = field_sources(&source_count);
@@ -77,17 +79,17 @@ static void step_path_check(struct name_checker *name_checker, const struct node
 		known[i] = step->id;
 		if (strncmp(step->id, path, length) != 0 || step->id[length])
 			continue;
-		const struct level level = { .fields = step->fields, .count = step->field_count };
-		const char *unknown = path[length] ? find_unknown_name(arena, &level, path + length + 1) : "";
+		const struct name_scope name_scope = { .fields = step->fields, .count = step->field_count };
+		const char *unknown = path[length] ? find_unknown_name(arena, &name_scope, path + length + 1) : "";
 		if (unknown)
-			refuse_name(name_checker, node, &level, unknown);
+			refuse_name(name_checker, node, &name_scope, unknown);
 		return;
 	}
 	refuse_word(name_checker->reader, node, arena_strndup(arena, path, length), known, profile->step_count);
 }
 
-static void name_check(struct name_checker *name_checker, const struct node *node, const struct level *level,
-		       const char *name)
+static void name_check(struct name_checker *name_checker, const struct node *node,
+		       const struct name_scope *name_scope, const char *name)
 {
 	size_t count;
 	const char *const *sources = field_sources(&count);
@@ -95,17 +97,18 @@ static void name_check(struct name_checker *name_checker, const struct node *nod
 		return;
 	if (text_has_prefix(name, "steps."))
 		step_path_check(name_checker, node, name);
-	else if (find_unknown_name(name_checker->reader->arena, level, name))
-		refuse_name(name_checker, node, level, name);
+	else if (find_unknown_name(name_checker->reader->arena, name_scope, name))
+		refuse_name(name_checker, node, name_scope, name);
 }
 
 static void conditions_check(struct name_checker *name_checker, const struct node *object, const char *key,
-			     const struct level *level, const struct rule_condition *conditions, size_t count)
+			     const struct name_scope *name_scope, const struct rule_condition *conditions,
+			     size_t count)
 {
 	const struct node node = node_member(object, key);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = json_is_array(node.value) ? node_element(&node, i) : node;
-		name_check(name_checker, MEMBER(&item, "field"), level, conditions[i].field);
+		name_check(name_checker, MEMBER(&item, "field"), name_scope, conditions[i].field);
 	}
 }
 
@@ -121,33 +124,36 @@ static void document_types_check(struct name_checker *name_checker, const struct
 static void member_check(struct name_checker *name_checker, const struct node *item, const struct field_spec *field,
 			 const struct field_rule *rule)
 {
-	const struct level level = { .fields = field->children, .count = field->child_count };
-	if (field->child_count && *rule->of && !level_find(&level, rule->of, strlen(rule->of)))
-		refuse_name(name_checker, MEMBER(item, "of"), &level, rule->of);
+	const struct name_scope name_scope = { .fields = field->children, .count = field->child_count };
+	if (field->child_count && *rule->of && !scope_find_field(&name_scope, rule->of, strlen(rule->of)))
+		refuse_name(name_checker, MEMBER(item, "of"), &name_scope, rule->of);
 }
 
-static void level_check(struct name_checker *name_checker, const struct node *list, const struct level *level)
+static void scope_check_names(struct name_checker *name_checker, const struct node *list,
+			      const struct name_scope *name_scope)
 {
-	for (size_t i = 0; i < level->count; i++) {
+	for (size_t i = 0; i < name_scope->count; i++) {
 		const struct node item = node_element(list, i);
-		const struct field_spec *field = &level->fields[i];
+		const struct field_spec *field = &name_scope->fields[i];
 		for (size_t r = 0; r < field->rule_count; r++) {
 			const struct node rule_node = node_element(MEMBER(&item, "rules"), r);
 			const struct field_rule *rule = &field->rules[r];
 			const struct node of = node_member(&rule_node, "of"),
 					  types = node_member(&rule_node, "types");
-			conditions_check(name_checker, &rule_node, "when", level, rule->when, rule->when_count);
+			conditions_check(name_checker, &rule_node, "when", name_scope, rule->when,
+					 rule->when_count);
 			if (rule->kind == RULE_SUBDIVISION)
-				name_check(name_checker, &of, level, rule->of);
+				name_check(name_checker, &of, name_scope, rule->of);
 			if (rule->kind == RULE_DOCUMENT)
 				document_types_check(name_checker, &types, rule->words, rule->word_count);
 			if (rule->kind == RULE_AT_LEAST_ONE)
 				member_check(name_checker, &rule_node, field, rule);
 		}
-		const struct level inner = { .fields = field->children,
-					     .count = field->child_count,
-					     .outer = level };
-		level_check(name_checker, MEMBER(&item, field->type == FIELD_LIST ? "items" : "fields"), &inner);
+		const struct name_scope inner = { .fields = field->children,
+						  .count = field->child_count,
+						  .outer = name_scope };
+		scope_check_names(name_checker, MEMBER(&item, field->type == FIELD_LIST ? "items" : "fields"),
+				  &inner);
 	}
 }
 
@@ -158,13 +164,14 @@ static void names_check(struct reader *reader, const struct node *root, const st
 			  foreign = node_member(root, "foreign");
 	for (size_t i = 0; i < profile->step_count; i++) {
 		const struct node step = node_element(&steps, i), fields = node_member(&step, "fields");
-		const struct level level = { .fields = profile->steps[i].fields,
-					     .count = profile->steps[i].field_count };
-		level_check(&name_checker, &fields, &level);
+		const struct name_scope name_scope = { .fields = profile->steps[i].fields,
+						       .count = profile->steps[i].field_count };
+		scope_check_names(&name_checker, &fields, &name_scope);
 	}
-	const struct level level = { .fields = profile->parties.fields, .count = profile->parties.field_count };
-	level_check(&name_checker, MEMBER(&parties, "fields"), &level);
-	const struct level nothing = { 0 };
+	const struct name_scope name_scope = { .fields = profile->parties.fields,
+					       .count = profile->parties.field_count };
+	scope_check_names(&name_checker, MEMBER(&parties, "fields"), &name_scope);
+	const struct name_scope nothing = { 0 };
 	conditions_check(&name_checker, &foreign, "when", &nothing, profile->foreign.when,
 			 profile->foreign.when_count);
 	const struct node checks = node_member(root, "checks"), optional = node_member(&checks, "optional_when");
@@ -220,7 +227,7 @@ bool open_section(struct reader *reader, const struct node *root, const char *ke
 }
 
 /* Reads "kind": one word, or a list if the profile is for sessions of both kinds. */
-static void kinds_read(struct reader *reader, const struct node *root, struct profile *profile)
+static void session_kinds_read(struct reader *reader, const struct node *root, struct profile *profile)
 {
 	const struct node node = node_member(root, "kind");
 	if (json_is_array(node.value)) {
@@ -237,7 +244,7 @@ static void kinds_read(struct reader *reader, const struct node *root, struct pr
 	profile->kinds = 1u << profile->kind;
 }
 
-static void identity_read(struct reader *reader, const struct node *root, struct profile *profile)
+static void profile_header_read(struct reader *reader, const struct node *root, struct profile *profile)
 {
 	profile->name = read_required_text(reader, root, "name");
 	expect_name(reader, root, "name", "-");
@@ -249,7 +256,7 @@ static void identity_read(struct reader *reader, const struct node *root, struct
 	profile->provider = read_text(reader, root, "provider");
 	profile->source = read_text(reader, root, "source");
 	profile->version = read_integer(reader, root, "version", 1, INT32_MAX, 1);
-	kinds_read(reader, root, profile);
+	session_kinds_read(reader, root, profile);
 	READ_WORD_SET(reader, root, "subject_kinds", subject_kind, &profile->subject_kinds);
 	const struct node kinds = node_member(root, "subject_kinds");
 	if (!kinds.value)
@@ -262,7 +269,7 @@ static void identity_read(struct reader *reader, const struct node *root, struct
 static void profile_defaults(struct profile *profile)
 {
 	profile->kind = KIND_KYC;
-	profile->default_formats = (1u << FILE_FORMAT_COUNT) - 1;
+	profile->default_format_bits = (1u << FILE_FORMAT_COUNT) - 1;
 	profile->default_max_bytes = 10 * 1024 * 1024;
 	profile->manual_review = true;
 	profile->processing_timeout_ms = 15 * MINUTE_MS;
@@ -277,7 +284,7 @@ static void profile_defaults(struct profile *profile)
 	profile->parties.roles = (1u << PARTY_ROLE_COUNT) - 1;
 	profile->event_shape = SHAPE_STANDARD;
 	profile->contradicted = CONTRADICTED_NOTE;
-	profile->contradicted_hits = CONTRADICTED_REFUSE;
+	profile->contradicted_hit_policy = CONTRADICTED_REFUSE;
 }
 
 static void return_mistakes(struct reader *reader, struct profile_mistake **mistakes, size_t *count)
@@ -305,7 +312,7 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 	profile_defaults(profile);
 	profile->sha256 = sha256_text(arena, text, length);
 	if (expect_section(&reader, &root, "")) {
-		identity_read(&reader, &root, profile);
+		profile_header_read(&reader, &root, profile);
 		steps_and_documents_read(&reader, &root, profile);
 		rules_read(&reader, &root, reasons, profile);
 		names_check(&reader, &root, profile);

@@ -51,7 +51,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 		return;
 	rules->required = read_bool(reader, &section, "required", false);
 	rules->control_role_required = read_bool(reader, &section, "control_role_required", false);
-	rules->by_client = read_bool(reader, &section, "by_client", false);
+	rules->client_declares_parties = read_bool(reader, &section, "by_client", false);
 	threshold_read(reader, &section, rules);
 	rules->threshold_inclusive = read_bool(reader, &section, "threshold_inclusive", false);
 	size_t mistakes = reader->mistake_count;
@@ -236,7 +236,7 @@ static void attempts_read(struct reader *reader, const struct node *root, struct
 	if (open_section(reader, root, "attempts", &section)) {
 		rules->resubmit = read_bool(reader, &section, "resubmit", false);
 		rules->retry_checks = read_bool(reader, &section, "retry_checks", false);
-		rules->final_approval = read_bool(reader, &section, "final_approval", false);
+		rules->approval_is_final = read_bool(reader, &section, "final_approval", false);
 		rules->level_name = read_text(reader, &section, "level_name");
 		rules->most = read_integer(reader, &section, "max", 1, 1000, 0);
 		if (rules->most > 1 && !rules->resubmit && !rules->retry_checks)
@@ -260,7 +260,7 @@ static void reason_lists_read(struct reader *reader, const struct node *root, co
 	if (!open_section(reader, root, "reasons", &section))
 		return;
 	READ_WORD(reader, &section, "contradicted", contradicted, &profile->contradicted);
-	READ_WORD(reader, &section, "contradicted_hits", contradicted, &profile->contradicted_hits);
+	READ_WORD(reader, &section, "contradicted_hits", contradicted, &profile->contradicted_hit_policy);
 	profile->session_reasons = read_texts(reader, &section, "session", &profile->session_reason_count);
 	profile->document_reasons = read_texts(reader, &section, "document", &profile->document_reason_count);
 	expect_reasons(reader, &section, "session", reasons, REASONS_SESSION, profile->session_reasons,
@@ -359,8 +359,8 @@ static void document_rules_read(struct reader *reader, const struct node *root, 
 	if (!open_section(reader, root, "document_rules", &rules))
 		return;
 	READ_WORD(reader, &rules, "upload", upload_mode, &profile->upload);
-	profile->other_documents = read_bool(reader, &rules, "other_documents", false);
-	profile->default_formats = read_format_bits(reader, &rules, profile->default_formats);
+	profile->allows_other_documents = read_bool(reader, &rules, "other_documents", false);
+	profile->default_format_bits = read_format_bits(reader, &rules, profile->default_format_bits);
 	profile->default_max_bytes =
 		read_integer(reader, &rules, "max_bytes", 1, INT64_MAX, profile->default_max_bytes);
 	profile->submit_needs_mandatory = read_bool(reader, &rules, "submit_needs_mandatory", false);
@@ -396,11 +396,11 @@ static void document_read(struct reader *reader, const struct node *item, const 
 		expect_step(reader, item, profile, document->step_id);
 	document->mandatory = read_bool(reader, item, "mandatory", false);
 	document->double_sided = read_bool(reader, item, "double_sided", false);
-	document->on_request = read_bool(reader, item, "on_request", false);
-	if (document->mandatory && document->on_request)
+	document->on_provider_request = read_bool(reader, item, "on_request", false);
+	if (document->mandatory && document->on_provider_request)
 		reader_refuse(reader, MEMBER(item, "on_request"),
 			      "is true, but a mandatory document is always requested");
-	document->formats = read_format_bits(reader, item, profile->default_formats);
+	document->formats = read_format_bits(reader, item, profile->default_format_bits);
 	document->max_bytes = read_integer(reader, item, "max_bytes", 1, INT64_MAX, profile->default_max_bytes);
 	if (node_member(item, "shows").value)
 		READ_WORD_SET(reader, item, "shows", document_part, &document->expected_parts);
@@ -442,7 +442,7 @@ static void group_types_check(struct reader *reader, const struct node *types, c
 		else if (spec && spec->mandatory)
 			reader_refuse(reader, &element,
 				      "is '%s', which is mandatory; the group would always be complete", type);
-		else if (spec && spec->on_request)
+		else if (spec && spec->on_provider_request)
 			reader_refuse(reader, &element, "is '%s', which is uploaded on request only", type);
 		expect_distinct_text(reader, &element, group->types, i);
 	}

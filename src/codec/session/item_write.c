@@ -37,7 +37,7 @@ static const struct column members[] = {
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 
-const char *session_item_member(size_t at)
+const char *session_item_member_name(size_t at)
 {
 	return at < MEMBER_COUNT ? members[at].word : NULL;
 }
@@ -57,7 +57,7 @@ static const char *own_text(const struct column *column, const struct session_it
 	return item->clean ? "clean" : item->blocker && *item->blocker ? item->blocker : NULL;
 }
 
-static void value_of(const struct column *column, const struct session_item *item, struct item_value *out)
+static void fill_item_value(const struct column *column, const struct session_item *item, struct item_value *out)
 {
 	out->text = NULL;
 	out->is_number = false;
@@ -84,7 +84,7 @@ struct json_value *session_item_write(const struct session_item *item)
 	struct item_value value;
 
 	for (size_t i = 0; i < MEMBER_COUNT; i++) {
-		value_of(&members[i], item, &value);
+		fill_item_value(&members[i], item, &value);
 		if (value.text)
 			json_set_text(out, members[i].word, value.text);
 		else if (value.is_number)
@@ -101,7 +101,7 @@ void session_item_write_line(struct strbuf *out, const struct session_item *item
 	struct item_value value;
 
 	for (size_t i = 0; i < MEMBER_COUNT; i++) {
-		value_of(&members[i], item, &value);
+		fill_item_value(&members[i], item, &value);
 		json_line_add_key(&line, members[i].word);
 		if (value.text)
 			json_line_add_text(&line, value.text);

@@ -293,7 +293,7 @@ static void outcome_read(struct session_reader *session, const struct node *obje
 	row_columns_read(&row, "created_at", "expires_at");
 	results_read(session, object, out);
 	row_columns_read(&row, "final_decision", "retryable");
-	READ_WORD(&session->reader, object, "expired_from", session_status, &out->expired_from);
+	READ_WORD(&session->reader, object, "expired_from", session_status, &out->status_before_expiry);
 	out->returned = read_bool(&session->reader, object, "returned", false);
 }
 

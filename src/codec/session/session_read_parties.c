@@ -62,7 +62,8 @@ static void derive_id(struct session_reader *session, const struct case_file *fi
 	party->id = arena_strdup(arena, id);
 }
 
-static const char *reference_read(struct session_reader *session, const struct node *node, struct case_file *file)
+static const char *party_reference_read(struct session_reader *session, const struct node *node,
+					struct case_file *file)
 {
 	struct reader *reader = &session->reader;
 	const char *text = node_text(reader, node);
@@ -101,12 +102,12 @@ static void share_read(struct session_reader *session, const struct node *node, 
 		       struct party_share *share)
 {
 	struct reader *reader = &session->reader;
-	share->of_party_id = "";
+	share->owned_party_id = "";
 	share->percent = "";
 	if (!expect_object(reader, node))
 		return;
 	EXPECT_KEYS(reader, node, "of", "percent");
-	share->of_party_id = reference_read(session, MEMBER(node, "of"), file);
+	share->owned_party_id = party_reference_read(session, MEMBER(node, "of"), file);
 	const struct node percent = node_member(node, "percent");
 	if (!percent.value)
 		reader_refuse(reader, &percent, "is required");
@@ -121,7 +122,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 	const struct node owns = node_member(item, "owns");
 	const struct node short_percent = node_member(item, "ownership_percent");
 	const char *percent = percent_read(reader, item, "ownership_percent");
-	const char *of = reference_read(session, MEMBER(item, "owner_of"), file);
+	const char *of = party_reference_read(session, MEMBER(item, "owner_of"), file);
 	size_t count = expect_part_count(session, &owns, SHARES_MOST);
 	if (owns.value && *percent) {
 		reader_refuse(reader, &short_percent, "cannot be combined with owns; use one of them");
@@ -133,7 +134,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 	}
 	if (*percent) {
 		party->shares = arena_alloc_array(reader->arena, 1, sizeof *party->shares);
-		party->shares[0] = (struct party_share){ .of_party_id = of, .percent = percent };
+		party->shares[0] = (struct party_share){ .owned_party_id = of, .percent = percent };
 		party->share_count = 1;
 		return;
 	}
@@ -143,7 +144,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 		const struct node node = node_element(&owns, i);
 		share_read(session, &node, file, &party->shares[i]);
 		for (size_t j = 0; j < i && !reader->failed; j++)
-			if (strcmp(party->shares[j].of_party_id, party->shares[i].of_party_id) == 0)
+			if (strcmp(party->shares[j].owned_party_id, party->shares[i].owned_party_id) == 0)
 				reader_refuse(reader, &node,
 					      "names the same company as owns[%zu]; combine the two shares", j);
 	}
@@ -265,7 +266,7 @@ static struct document_side side_file_read(struct reader *reader, const struct n
 	side.file_sha256 = file_sha256_read(reader, object, side.file);
 	side.file_name = read_text(reader, object, "file_name");
 	if (!*side.file_name && *side.file)
-		side.file_name = arena_strdup(reader->arena, path_name(side.file));
+		side.file_name = arena_strdup(reader->arena, path_basename(side.file));
 	side.upload = *side.file ? UPLOAD_READY : UPLOAD_REQUIRED;
 	READ_WORD(reader, object, "upload", upload_state, &side.upload);
 	return side;
@@ -303,7 +304,8 @@ static void sides_read(struct reader *reader, const struct node *item, size_t pl
 	}
 }
 
-static void entry_read(struct session_reader *session, const struct node *item, size_t place, struct entry *entry)
+static void document_entry_read(struct session_reader *session, const struct node *item, size_t place,
+				struct entry *entry)
 {
 	struct reader *reader = &session->reader;
 	struct document *document = &entry->document;
@@ -324,7 +326,7 @@ static void entry_read(struct session_reader *session, const struct node *item, 
 }
 
 /* Merges the data extracted from both sides; if a value differs, the value of the front is used. */
-static const char *merge_extracted(struct arena *arena, const char *front, const char *back)
+static const char *merge_extracted_data(struct arena *arena, const char *front, const char *back)
 {
 	json_t *out = json_loads(front, 0, NULL), *more = json_loads(back, 0, NULL);
 	const char *text = front;
@@ -365,7 +367,7 @@ static void merge_sides(struct arena *arena, struct document *front, const struc
 	if (front->expires_on == TIME_NONE ||
 	    (back->expires_on != TIME_NONE && back->expires_on < front->expires_on))
 		front->expires_on = back->expires_on;
-	front->extracted_json = merge_extracted(arena, front->extracted_json, back->extracted_json);
+	front->extracted_json = merge_extracted_data(arena, front->extracted_json, back->extracted_json);
 	merge_reviews(front, back);
 }
 
@@ -440,7 +442,7 @@ void documents_read(struct session_reader *session, const struct node *object, s
 		const struct node item = node_element(&array, i);
 		entries[i] = (struct entry){ 0 };
 		document_init(&entries[i].document);
-		entry_read(session, &item, i, &entries[i]);
+		document_entry_read(session, &item, i, &entries[i]);
 		for (size_t j = 0; j < i; j++)
 			if (!is_same_document(&entries[i], &entries[j]))
 				expect_unique_id(reader, &item, entries[i].document.id, entries[j].document.id);

@@ -30,7 +30,7 @@ static const char *find_nearest_country(struct session_reader *session, const ch
 		const struct country *country = &all->items[i];
 		*ARENA_PUSH(arena, candidates, count, capacity) = country->name;
 		*ARENA_PUSH(arena, candidates, count, capacity) = country->alpha3;
-		for (size_t j = 0; j < country->other_count; j++)
+		for (size_t j = 0; j < country->other_name_count; j++)
 			*ARENA_PUSH(arena, candidates, count, capacity) = country->other_names[j];
 	}
 	return text_find_nearest(text, candidates, count);

@@ -127,15 +127,15 @@ static void set_extra_document_field(struct json_value *out, const char *word, c
 /* Writes `owns` for several shares, otherwise ownership_percent and owner_of. */
 static void set_shares(struct json_value *out, const struct party *party)
 {
-	static const struct party_share none = { .of_party_id = "", .percent = "" };
+	static const struct party_share none = { .owned_party_id = "", .percent = "" };
 	const struct party_share *share = party->share_count ? party->shares : &none;
 	if (party->share_count > 1)
 		JSON_SET_EACH(out, "owns", i, party->share_count,
-			      JSON_FROM("of|null percent", AS_TEXT(party->shares[i].of_party_id),
+			      JSON_FROM("of|null percent", AS_TEXT(party->shares[i].owned_party_id),
 					AS_TEXT(party->shares[i].percent)));
 	else
 		(void)json_add_members(out, "ownership_percent owner_of|null",
-				       JSON_VALUES(AS_TEXT(share->percent), AS_TEXT(share->of_party_id)));
+				       JSON_VALUES(AS_TEXT(share->percent), AS_TEXT(share->owned_party_id)));
 }
 
 static struct json_value *subsession_write(const struct party *party)
@@ -168,7 +168,7 @@ static void set_extra_session_field(struct json_value *out, const char *word, co
 {
 	const struct session *session = row;
 	if (session->status == SESSION_EXPIRED)
-		json_set_text(out, word, session_status_text(session->expired_from));
+		json_set_text(out, word, session_status_text(session->status_before_expiry));
 }
 
 /* Members of the other kind of subject are written only if not empty. */

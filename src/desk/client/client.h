@@ -23,8 +23,8 @@ bool client_may_change_all(const struct use *use);
 bool client_change_is_requested(const struct case_file *file, const struct profile *profile,
 				const struct client_change *wanted);
 /* Checks whether the capacity may declare parties: staff always may; intake, and other capacities if the profile
- * allows it (parties.by_client), while client_may_change() allows it. */
-enum err client_check_may_declare(const struct use *use, struct error *error) KYB_MUST_USE;
+ * allows it (parties.client_declares_parties), while client_may_change() allows it. */
+enum err client_check_may_declare_party(const struct use *use, struct error *error) KYB_MUST_USE;
 
 /* values.c: makes a JSON object with one member, in the arena. */
 const char *values_make_object(struct arena *arena, const char *name, const char *text);
@@ -57,7 +57,7 @@ void client_clear_subject_columns(struct use *use, const struct step_spec *spec,
  * step or document. If each requested document has its own link (event document_required), the upload of the last
  * document submits the corrections, because such a link has no button to submit (seed atelio-beneficial-owners).
  * Never fails: a refusal is logged, since the change itself was made. */
-enum err client_follow_up(struct use *use, struct error *error);
+enum err client_run_follow_up(struct use *use, struct error *error);
 
 /* sniff.c: checks the size of a file, its format (detected by content), and that the file name has the same format.
  * *media_type is static text. ERR_INVALID with the detected and the allowed formats. */

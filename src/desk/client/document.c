@@ -46,8 +46,8 @@ static enum err restore_old_document(struct use *use, const struct document *del
 		if (old->row != deleted->replaces_row)
 			continue;
 		old->replaced = false;
-		if (use_requests_type(&use->file, old->type))
-			document_set_upload(old, UPLOAD_REQUIRED);
+		if (case_requests_document(&use->file, old->type))
+			document_set_upload_state(old, UPLOAD_REQUIRED);
 		err = store_document_update(use->desk->store, old, error);
 		return err ? err : document_replace_refs(use, deleted->id, old->id, error);
 	}
@@ -102,7 +102,7 @@ enum err use_document_end(struct use *use, struct error *error)
 
 	/* Another process may have deleted the upload already. */
 	if (!document) {
-		use->no_change = true;
+		use->has_no_change = true;
 		return ERR_OK;
 	}
 	return remove_document(use, document, error);

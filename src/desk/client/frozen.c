@@ -122,7 +122,7 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 
 	if (client_may_change_all(use))
 		return ERR_OK;
-	if (session->status == SESSION_APPROVED && use->profile->attempts.final_approval)
+	if (session->status == SESSION_APPROVED && use->profile->attempts.approval_is_final)
 		return refuse_final_approval(use, error);
 	if (session->status == SESSION_AWAITING_CLIENT_CORRECTION &&
 	    client_change_is_requested(&use->file, use->profile, wanted))
@@ -141,13 +141,13 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 		      wanted_change_text(use, wanted), why);
 }
 
-enum err client_check_may_declare(const struct use *use, struct error *error)
+enum err client_check_may_declare_party(const struct use *use, struct error *error)
 {
 	static const struct client_change wanted = { .parties = true };
 
-	if (!capacity_submits(use->in->as))
+	if (!capacity_is_submitter(use->in->as))
 		return ERR_OK;
-	if (use->in->as != CAPACITY_INTAKE && !use->profile->parties.by_client)
+	if (use->in->as != CAPACITY_INTAKE && !use->profile->parties.client_declares_parties)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s as %s: under the workflow %s the reviewers declare the parties",
 				 use->row->verb_phrase, capacity_text(use->in->as), use->profile->name);

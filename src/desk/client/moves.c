@@ -116,7 +116,7 @@ static enum verb follow_up_verb(struct use *use)
 	return VERB_COUNT;
 }
 
-enum err client_follow_up(struct use *use, struct error *error)
+enum err client_run_follow_up(struct use *use, struct error *error)
 {
 	const struct use_in in = { .verb = follow_up_verb(use),
 				   .as = use->in->as,
@@ -147,7 +147,7 @@ static enum err reinstate_files(struct use *use, const struct correction *correc
 		if (!correction_has_type(correction, document->type) || document->replaced ||
 		    document->upload != UPLOAD_REQUIRED || !document_has_all_sides(document))
 			continue;
-		document_set_upload(document, UPLOAD_READY);
+		document_set_upload_state(document, UPLOAD_READY);
 		err = store_document_update(use->desk->store, document, error);
 	}
 	return err;
@@ -230,7 +230,7 @@ enum err use_answer(struct use *use, struct error *error)
 	correction->state = CORRECTION_ANSWERED;
 	correction->answered_at = use->now;
 	use->out->part_id = correction->id;
-	use_add_part(use, "correction", correction->id);
+	use_add_changed_part(use, "correction", correction->id);
 	JSON_ADD(use->detail, "correction step", AS_TEXT(correction->id), AS_TEXT(correction->step_id));
 	return store_correction_update(use->desk->store, correction, error);
 }
@@ -291,7 +291,7 @@ enum err use_extend(struct use *use, struct error *error)
 		return REFUSE(BLOCKER_STATUS, "", error, "%s is %s: the client has nothing left to submit",
 			      session_label(use->arena, session), session_status_title(session->status));
 	err = use->in->hours ? link_extend_hours(session, use->now, use->in->hours, error)
-			     : link_extend(session, use->now, use->in->days, error);
+			     : link_extend_days(session, use->now, use->in->days, error);
 	if (!err)
 		err = reminders_restart(use->desk, session, use->profile, error);
 	json_set_time(use->detail, "expires_at", session->expires_at);
@@ -304,7 +304,7 @@ enum err use_extend(struct use *use, struct error *error)
 enum err use_hide(struct use *use, struct error *error)
 {
 	if (use->file.session.hidden) {
-		use->no_change = true;
+		use->has_no_change = true;
 		return ERR_OK;
 	}
 	use->file.session.hidden = true;

@@ -164,7 +164,7 @@ static enum err insert_case(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	enum err err;
 
-	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
+	case_values_normalise(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	err = level_init_session(use->desk, session, use->profile, error);
 	if (!err)
 		err = desk_case_open(use->desk, use->arena, &use->file, use->profile, error);

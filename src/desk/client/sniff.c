@@ -230,7 +230,7 @@ static enum file_format format_of_name(const char *file_name)
 }
 
 /* Writes the formats as a list, such as "pdf, jpeg or png". */
-static void formats_text(struct strbuf *out, unsigned formats)
+static void add_format_names(struct strbuf *out, unsigned formats)
 {
 	size_t left = 0;
 
@@ -249,14 +249,14 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 			     const void *bytes, size_t length, const char **media_type, struct error *error)
 {
 	const struct document_spec *spec = profile_document(profile, type);
-	unsigned formats = spec ? spec->formats : profile->default_formats;
+	unsigned formats = spec ? spec->formats : profile->default_format_bits;
 	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
 	enum file_format found = desk_detect_format(bytes, length, media_type);
 	enum file_format claimed = format_of_name(file_name);
 	struct strbuf allowed = STRBUF_INIT;
 	enum err code = ERR_OK;
 
-	formats_text(&allowed, formats);
+	add_format_names(&allowed, formats);
 	if (length == 0)
 		code = error_invalid(error, "file", "the file is empty");
 	else if (max > 0 && (uint64_t)length > (uint64_t)max)

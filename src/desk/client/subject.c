@@ -68,7 +68,7 @@ static enum err check_uid_unused(struct use *use, const struct subject_record *r
 			       record->merchant, record->subject.uid);
 }
 
-static void record_subject(struct use *use, const struct subject_record *record)
+static void add_subject_to_result(struct use *use, const struct subject_record *record)
 {
 	use->out->part_id = record->subject.uid;
 	use->subject_row = record->subject.row;
@@ -106,7 +106,7 @@ enum err use_subject_add(struct use *use, struct error *error)
 		err = store_subject_insert(use->desk->store, &record, error);
 	if (err)
 		return err;
-	record_subject(use, &record);
+	add_subject_to_result(use, &record);
 	json_set_text(use->detail, "kind", subject_kind_text(record.subject.kind));
 	if (record.business_row)
 		json_set_text(use->detail, "business", input->business);
@@ -124,7 +124,7 @@ static enum err find_subject(struct use *use, struct subject_record *record, str
 	if (!err)
 		err = store_subject_load(use->desk->store, use->arena, row, record, error);
 	if (!err)
-		err = desk_rows_check(use->desk, 0, row, error);
+		err = desk_check_row_hashes(use->desk, 0, row, error);
 	if (!err)
 		err = caller_check_merchant(use->desk, record->merchant, "subject", reference, error);
 	if (!err && record->deleted_at != TIME_NONE)
@@ -136,7 +136,7 @@ static enum err find_subject(struct use *use, struct subject_record *record, str
 }
 
 /* Allows the change only to a lead with a reason; refuses all other callers with a blocker. */
-static enum err require_lead(struct use *use, const char *why, const char *session, struct error *error)
+static enum err require_lead_role(struct use *use, const char *why, const char *session, struct error *error)
 {
 	bool lead = use->in->as == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
 
@@ -160,10 +160,10 @@ static enum err check_verified_session(struct use *use, const struct subject_ses
 
 		if (one->status != SESSION_APPROVED)
 			continue;
-		return require_lead(use,
-				    arena_printf(use->arena, "its identity was verified at %s",
-						 time_or_unknown_text(use->arena, one->decided_at)),
-				    one->id, error);
+		return require_lead_role(use,
+					 arena_printf(use->arena, "its identity was verified at %s",
+						      time_or_unknown_text(use->arena, one->decided_at)),
+					 one->id, error);
 	}
 	return ERR_OK;
 }
@@ -206,7 +206,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	if (strcmp(before.subject.name, after.subject.name) != 0)
 		after.input_bytes = input.input_bytes;
 	if (columns_equal(&subject_record_columns, &before, &after, 0)) {
-		use->no_change = true;
+		use->has_no_change = true;
 		use->out->part_id = before.subject.uid;
 		return ERR_OK;
 	}
@@ -218,7 +218,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 		return err;
 	after.declared = true;
 	after.updated_at = use->now;
-	record_subject(use, &after);
+	add_subject_to_result(use, &after);
 	record_changed_fields(use, &before, &after);
 	return store_subject_update(use->desk->store, &after, error);
 }
@@ -238,18 +238,18 @@ enum err use_subject_delete(struct use *use, struct error *error)
 
 		if (one->status == SESSION_EXPIRED)
 			continue;
-		err = require_lead(use,
-				   arena_printf(use->arena, "its session %s is %s",
-						*one->external_ref ? one->external_ref : one->id,
-						session_status_title(one->status)),
-				   one->id, error);
+		err = require_lead_role(use,
+					arena_printf(use->arena, "its session %s is %s",
+						     *one->external_ref ? one->external_ref : one->id,
+						     session_status_title(one->status)),
+					one->id, error);
 		break;
 	}
 	if (err)
 		return err;
 	record.declared = true;
 	record.deleted_at = record.updated_at = use->now;
-	record_subject(use, &record);
+	add_subject_to_result(use, &record);
 	return store_subject_update(use->desk->store, &record, error);
 }
 
@@ -278,7 +278,7 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 		return error_set(
 			error, ERR_FORBIDDEN,
 			"To reveal personal data of a subject, claim one of its sessions first, or ask a lead");
-	record_subject(use, &record);
+	add_subject_to_result(use, &record);
 	return ERR_OK;
 }
 
@@ -288,9 +288,9 @@ enum err use_subject_reveal(struct use *use, struct error *error)
 
 /* Sets *file to the case with the approval that allows the user to open accounts. ERR_FORBIDDEN if the user is not
  * verified. */
-static enum err check_verification(struct use *use, const struct subject_record *record,
-				   const struct subject_sessions *sessions, struct case_file *file,
-				   struct error *error)
+static enum err require_verified_user(struct use *use, const struct subject_record *record,
+				      const struct subject_sessions *sessions, struct case_file *file,
+				      struct error *error)
 {
 	struct user_verification standing;
 	enum err err = desk_verify_user(use->desk, use->arena, record, sessions, &standing, error);
@@ -301,7 +301,7 @@ static enum err check_verification(struct use *use, const struct subject_record 
 	return err;
 }
 
-static enum err check_label(const char *label, struct error *error)
+static enum err check_account_label(const char *label, struct error *error)
 {
 	enum err err = text_check("label", "The label", label, false, error);
 
@@ -346,15 +346,15 @@ enum err use_account_open(struct use *use, struct error *error)
 			"\"%s\" is not a currency; use an ISO 4217 code in capital letters, for example EUR",
 			account.currency);
 	if (!err)
-		err = check_label(account.label, error);
+		err = check_account_label(account.label, error);
 	if (!err)
-		err = check_verification(use, &record, &sessions, &file, error);
+		err = require_verified_user(use, &record, &sessions, &file, error);
 	if (err)
 		return err;
 	account.id = id_new(use->desk, use->arena);
 	use->out->part_id = account.id;
 	JSON_ADD(use->detail, "merchant subject account currency", AS_TEXT(record.merchant),
 		 AS_TEXT(record.subject.uid), AS_TEXT(account.id), AS_TEXT(account.currency));
-	err = store_account_insert(use->desk->store, record.subject.row, &account, error);
+	err = store_money_account_insert(use->desk->store, record.subject.row, &account, error);
 	return err ? err : write_account_event(use, &file, &account, error);
 }

@@ -82,7 +82,7 @@ static size_t upload_side(const struct upload *upload)
 }
 
 /* Whether the record has no file, or only the file of the other side. */
-static bool lacks_this_file(const struct document *document, const struct upload *upload)
+static bool lacks_file_of_side(const struct document *document, const struct upload *upload)
 {
 	if (!document->double_sided)
 		return !document_has_bytes(document);
@@ -117,7 +117,7 @@ static void find_upload_target(struct case_file *file, struct upload *upload, bo
 		if (!strcmp(file->documents[i].id, upload->record))
 			upload->place = &file->documents[i];
 	}
-	upload->fills_record = upload->place && lacks_this_file(upload->place, upload);
+	upload->fills_record = upload->place && lacks_file_of_side(upload->place, upload);
 	if (upload->place && *upload->record)
 		upload->old = document_requested_again(file, upload->place);
 	if (*upload->record)
@@ -128,7 +128,7 @@ static void find_upload_target(struct case_file *file, struct upload *upload, bo
 
 		if (document->replaced || strcmp(document->type, upload->type) != 0)
 			continue;
-		upload->fills_record = !other && lacks_this_file(document, upload);
+		upload->fills_record = !other && lacks_file_of_side(document, upload);
 		if (upload->fills_record || other)
 			upload->place = document;
 		else
@@ -162,7 +162,7 @@ static enum err check_not_frozen(const struct use *use, const struct upload *upl
 	const struct client_change wanted = { .document_type = upload->type };
 	bool submitted = status != SESSION_DRAFT && status != SESSION_ACTIVE;
 
-	if (capacity_submits(use->in->as))
+	if (capacity_is_submitter(use->in->as))
 		return client_may_change(use, &wanted, error);
 	if (!submitted || !use->profile->submit_freezes_documents || upload->place ||
 	    is_type_requested(&use->file, upload->type))
@@ -200,7 +200,7 @@ static enum err check_file_count(const struct use *use, const struct upload *upl
 	for (size_t i = 0; i < use->file.document_count; i++)
 		of_type += named ? !strcmp(use->file.documents[i].type, upload->type)
 				 : !profile_document(use->profile, use->file.documents[i].type);
-	if (!capacity_submits(use->in->as) || upload->fills_record ||
+	if (!capacity_is_submitter(use->in->as) || upload->fills_record ||
 	    (of_type < FILES_OF_TYPE_MAX && use->file.document_count < FILES_OF_SESSION_MAX))
 		return ERR_OK;
 	return REFUSE(BLOCKER_STATUS, upload->type, error,
@@ -215,7 +215,7 @@ static enum err prepare_upload(struct use *use, struct upload *upload, struct er
 	bool present = false;
 	enum err err = ERR_OK;
 
-	if (!spec && !use->profile->other_documents)
+	if (!spec && !use->profile->allows_other_documents)
 		err = refuse_unknown_type(use, upload->type, error);
 	if (!err)
 		err = check_side(spec, upload, error);
@@ -254,7 +254,7 @@ static void fill_document(const struct use *use, const struct upload *upload, st
 static void set_sides(struct document *document, enum upload_state upload)
 {
 	document->double_sided = true;
-	document_set_upload(document, upload);
+	document_set_upload_state(document, upload);
 }
 
 static struct document *append_document(struct use *use, const struct upload *upload)
@@ -283,7 +283,7 @@ static enum err replace_document(struct use *use, struct document *old, const st
 
 	old->replaced = true;
 	if (old->upload == UPLOAD_REQUIRED && document_has_all_sides(old))
-		document_set_upload(old, UPLOAD_READY); /* the new document answers the request for `old` */
+		document_set_upload_state(old, UPLOAD_READY); /* the new document answers the request for `old` */
 	err = store_document_update(use->desk->store, old, error);
 	if (!err && *old->back_side_id)
 		err = document_replace_refs(use, old->back_side_id, document->id, error);
@@ -333,11 +333,11 @@ static enum err announce_upload(struct use *use, const struct document *document
 	return desk_event_write(use, &use->file.session, use->profile, &input, error);
 }
 
-static enum err require_two_phase(const struct use *use, const char *type, struct error *error)
+static enum err require_two_phase_upload(const struct use *use, const char *type, struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, type);
 
-	if (use->profile->upload == UPLOAD_TWO_PHASE || (spec && spec->on_request))
+	if (use->profile->upload == UPLOAD_TWO_PHASE || (spec && spec->on_provider_request))
 		return ERR_OK;
 	return error_set_field(error, ERR_USAGE, "file",
 			       "In the workflow %s, a %s needs its file at once: name the file", use->profile->name,
@@ -361,7 +361,7 @@ static struct upload upload_of(const struct use *use)
 				.side = side,
 				.record = named ? use->in->part : "",
 				.double_sided = *side || use->in->double_sided,
-				.file_name = path_name(use->in->file_name),
+				.file_name = path_basename(use->in->file_name),
 				.bytes = use->in->bytes,
 				.length = use->in->length };
 }
@@ -376,11 +376,11 @@ enum err use_document_record(struct use *use, struct error *error)
 	enum err err = prepare_upload(use, &upload, error);
 
 	if (!err)
-		err = require_two_phase(use, upload.type, error);
+		err = require_two_phase_upload(use, upload.type, error);
 	/* Without an API caller, uploads find their document record by type, so the other side's record is used
 	 * again. */
 	if (!err && !use->desk->caller && side_is_recorded(&upload)) {
-		use->no_change = true;
+		use->has_no_change = true;
 		use->out->part_id = upload.place->id;
 		return ERR_OK;
 	}
@@ -394,7 +394,7 @@ enum err use_document_record(struct use *use, struct error *error)
 	document = append_document(use, &upload);
 	document->upload = UPLOAD_WAITING;
 	use->out->part_id = document->id;
-	use_add_part(use, "document", document->id);
+	use_add_changed_part(use, "document", document->id);
 	JSON_ADD(use->detail, "document type upload", AS_TEXT(document->id), AS_TEXT(document->type),
 		 AS_TEXT(upload_state_text(document->upload)));
 	return store_document_insert(use->desk->store, use->file.session.row, document, error);
@@ -452,9 +452,9 @@ enum err use_document_add(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (use->in->as == CAPACITY_CLIENT || use->in->as == CAPACITY_MERCHANT)
-		use->after = client_follow_up;
+		use->after = client_run_follow_up;
 	use->out->part_id = document->id;
-	use_add_part(use, "document", document->id);
+	use_add_changed_part(use, "document", document->id);
 	JSON_ADD(use->detail, "document type", AS_TEXT(document->id), AS_TEXT(document->type));
 	if (*upload->side)
 		json_set_text(use->detail, "side", upload->side);

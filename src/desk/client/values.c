@@ -101,8 +101,8 @@ struct id_change {
 };
 
 /* Replaces an old document id by the new id in the values. *changed: whether a value contained the old id. */
-static enum err replace_ids(const struct id_change *id_change, const struct value *values, const char **fields_json,
-			    bool *changed, struct error *error)
+static enum err replace_document_ids(const struct id_change *id_change, const struct value *values,
+				     const char **fields_json, bool *changed, struct error *error)
 {
 	struct arena *arena = id_change->use->arena;
 	enum err err = ERR_OK;
@@ -121,7 +121,7 @@ static enum err replace_ids(const struct id_change *id_change, const struct valu
 	return err;
 }
 
-static enum err replace_step_ids(struct id_change *id_change, struct error *error)
+static enum err replace_ids_in_steps(struct id_change *id_change, struct error *error)
 {
 	struct case_file *file = &id_change->use->file;
 	enum err err = ERR_OK;
@@ -133,7 +133,7 @@ static enum err replace_step_ids(struct id_change *id_change, struct error *erro
 
 		id_change->fields = spec ? spec->fields : NULL;
 		id_change->count = spec ? spec->field_count : 0;
-		err = replace_ids(id_change, step->values, &step->fields_json, &changed, error);
+		err = replace_document_ids(id_change, step->values, &step->fields_json, &changed, error);
 		if (!err && changed)
 			err = store_step_update(id_change->use->desk->store, step, error);
 	}
@@ -144,7 +144,7 @@ enum err document_replace_refs(struct use *use, const char *from, const char *to
 {
 	struct case_file *file = &use->file;
 	struct id_change id_change = { .use = use, .from = from, .to = to };
-	enum err err = replace_step_ids(&id_change, error);
+	enum err err = replace_ids_in_steps(&id_change, error);
 
 	id_change.fields = use->profile->parties.fields;
 	id_change.count = use->profile->parties.field_count;
@@ -152,7 +152,7 @@ enum err document_replace_refs(struct use *use, const char *from, const char *to
 		struct party *party = &file->parties[i];
 		bool changed = false;
 
-		err = replace_ids(&id_change, party->values, &party->fields_json, &changed, error);
+		err = replace_document_ids(&id_change, party->values, &party->fields_json, &changed, error);
 		if (!err && changed)
 			err = store_party_update(use->desk->store, party, error);
 	}
@@ -173,7 +173,7 @@ static void clear_party_columns(const struct use *use, struct party *party, cons
 		if (!text || !*text)
 			continue;
 		if (field->from_count && !strcmp(field->from[0], "party.ownership_percent") &&
-		    party->share_count == 1 && !*party->shares[0].of_party_id)
+		    party->share_count == 1 && !*party->shares[0].owned_party_id)
 			party->share_count = 0;
 		if (column)
 			column_set_text(column, party, "");
@@ -191,8 +191,8 @@ static enum err check_addresses(const char *text, struct error *error)
 	return err;
 }
 
-static bool concerns_data(const struct use *use, const struct rule_failure *failure, const char *prefix,
-			  const struct json_value *data)
+static bool failure_concerns_data(const struct use *use, const struct rule_failure *failure, const char *prefix,
+				  const struct json_value *data)
 {
 	const char *rest = failure->path + strlen(prefix);
 	size_t length = strcspn(rest, ".[");
@@ -219,7 +219,7 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 	input.begun = use->in->as == CAPACITY_CLIENT;
 	rules_check_party(use->arena, &input, party, place, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
-		if (concerns_data(use, &failures.items[i], prefix, data))
+		if (failure_concerns_data(use, &failures.items[i], prefix, data))
 			return error_invalid(error, failures.items[i].path, "%s", failures.items[i].message);
 	}
 	return ERR_OK;
@@ -240,7 +240,7 @@ static enum err merge_data(struct use *use, struct party *party, const struct js
 		return err;
 	if (data)
 		clear_party_columns(use, party, data);
-	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
+	case_values_normalise(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	err = check_rules(use, party, data, error);
 	if (!err)
 		err = store_party_update(use->desk->store, party, error);
@@ -313,15 +313,15 @@ static enum err preview_values(struct use *use, const struct step *step, const s
 	err = values_merge(use->arena, "fields", step->fields_json, fields, &file.steps[at].fields_json, error);
 	if (err)
 		return err;
-	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &file);
+	case_values_normalise(use->arena, use->profile, desk_countries(use->desk), &file);
 	*out = file.steps[at].values;
 	return ERR_OK;
 }
 
 /* A client sends the whole form even if only one field was requested, so unchanged values need no permission. Sets
- * use->no_change if all values of a frozen step are unchanged. */
-static enum err check_may_save(struct use *use, const struct json_value *data, const struct step *step,
-			       struct error *error)
+ * use->has_no_change if all values of a frozen step are unchanged. */
+static enum err check_may_save_step(struct use *use, const struct json_value *data, const struct step *step,
+				    struct error *error)
 {
 	struct client_change wanted = { .step = step->id };
 	const struct value *after = NULL;
@@ -335,10 +335,10 @@ static enum err check_may_save(struct use *use, const struct json_value *data, c
 		changes = changes || !value_equal(value_member(step->values, key), value_member(after, key));
 	if (err)
 		return err;
-	use->no_change = json_first_key(data) && !changes &&
-			 use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
-			 !client_change_is_requested(&use->file, use->profile, &wanted);
-	if (use->no_change)
+	use->has_no_change = json_first_key(data) && !changes &&
+			     use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION &&
+			     !client_change_is_requested(&use->file, use->profile, &wanted);
+	if (use->has_no_change)
 		return ERR_OK;
 	err = client_may_change(use, &wanted, error);
 	for (const char *key = json_first_key(data); !err && key; key = json_next_key(data, key)) {
@@ -371,7 +371,7 @@ static bool failure_is_in_data(const struct rule_failure *failure, const char *s
 }
 
 /* In a step that a correction opened, only the requested fields can change, and only they have to be valid. */
-static bool can_be_corrected(const struct use *use, const struct rule_failure *failure, const char *step)
+static bool can_correct_failure(const struct use *use, const struct rule_failure *failure, const char *step)
 {
 	const char *field = failure->path + strlen("steps.") + strlen(step) + 1;
 	const struct client_change wanted = { .step = step,
@@ -389,8 +389,8 @@ static bool is_deferred_failure(const struct use *use, const struct rule_failure
 }
 
 /* Checks all editable fields if the save completes the step, else only the submitted fields. */
-static enum err check_fields(struct use *use, const struct step *step, const struct json_value *data,
-			     struct error *error)
+static enum err check_step_fields(struct use *use, const struct step *step, const struct json_value *data,
+				  struct error *error)
 {
 	const struct step_spec *spec = profile_step(use->profile, step->id);
 	struct rule_failures failures = { 0 };
@@ -403,7 +403,7 @@ static enum err check_fields(struct use *use, const struct step *step, const str
 	rules_check_step(use->arena, &input, spec, step->values, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		if (is_deferred_failure(use, &failures.items[i]) ||
-		    !can_be_corrected(use, &failures.items[i], step->id))
+		    !can_correct_failure(use, &failures.items[i], step->id))
 			continue;
 		if (failure_is_in_data(&failures.items[i], step->id, data) || use->in->finish_step)
 			/* The message names the found and the allowed value; the path names the failed field. */
@@ -426,9 +426,9 @@ static enum err save_step(struct use *use, struct step *step, const struct json_
 	if (use->in->subject)
 		subject_input_apply(use->arena, desk_countries(use->desk), use->in->subject,
 				    &use->file.session.subject);
-	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
+	case_values_normalise(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	use_set_changed_subject(use, was);
-	err = check_fields(use, step, data, error);
+	err = check_step_fields(use, step, data, error);
 	if (err)
 		return err;
 	/* A step to correct keeps its status until the client submits the corrections. */
@@ -445,8 +445,8 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	enum err err = client_get_step(use, id, &step, error);
 
 	if (!err)
-		err = check_may_save(use, data, step, error);
-	if (!err && !use->no_change)
+		err = check_may_save_step(use, data, step, error);
+	if (!err && !use->has_no_change)
 		err = save_step(use, step, data, error);
 	for (const char *key = json_first_key(data); key; key = json_next_key(data, key))
 		json_append(names, json_new_string(key));
@@ -454,12 +454,12 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	if (err)
 		return err;
 	use->out->part_id = step->id;
-	if (use->no_change)
+	if (use->has_no_change)
 		return ERR_OK;
 	use->text = true;
 	if (use->in->as == CAPACITY_CLIENT)
-		use->after = client_follow_up;
-	use_add_part(use, "step", step->id);
+		use->after = client_run_follow_up;
+	use_add_changed_part(use, "step", step->id);
 	JSON_ADD(use->detail, "step status", AS_TEXT(step->id), AS_TEXT(step_status_text(step->status)));
 	return ERR_OK;
 }

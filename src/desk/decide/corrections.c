@@ -48,7 +48,7 @@ static bool reset_document(struct document *document, const char *type)
 	if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_REQUIRED ||
 	    !document_has_all_sides(document))
 		return false;
-	document_set_upload(document, UPLOAD_READY);
+	document_set_upload_state(document, UPLOAD_READY);
 	return true;
 }
 
@@ -93,7 +93,7 @@ void correction_reopen(struct correction *correction)
 	correction->closed_at = TIME_NONE;
 }
 
-int64_t corrections_round(const struct case_file *file)
+int64_t corrections_last_round(const struct case_file *file)
 {
 	int64_t round = 0;
 
@@ -108,7 +108,7 @@ enum err corrections_withdraw(struct use *use, const struct decision *request, b
 {
 	struct case_file *file = &use->file;
 	struct json_value *evidence = NULL;
-	int64_t round = corrections_round(file);
+	int64_t round = corrections_last_round(file);
 	enum err err = ERR_OK;
 
 	if (request && *request->evidence_json)
@@ -142,7 +142,7 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 {
 	struct json_value *evidence = NULL;
 	enum step_status before;
-	int64_t round = corrections_round(file);
+	int64_t round = corrections_last_round(file);
 	size_t kept = 0;
 
 	if (*request->evidence_json &&
@@ -172,8 +172,8 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 }
 
 /* Finds the request to withdraw, with its evidence; NULL if the request was imported. */
-static enum err find_request(struct use *use, struct decision *stored, const struct decision **out,
-			     struct error *error)
+static enum err find_correction_decision(struct use *use, struct decision *stored, const struct decision **out,
+					 struct error *error)
 {
 	const struct case_file *file = &use->file;
 
@@ -194,7 +194,7 @@ enum err use_withdraw(struct use *use, struct error *error)
 {
 	struct decision stored;
 	const struct decision *request = NULL;
-	enum err err = find_request(use, &stored, &request, error);
+	enum err err = find_correction_decision(use, &stored, &request, error);
 
 	return err ? err : corrections_withdraw(use, request, true, error);
 }
@@ -215,7 +215,7 @@ enum err use_find_correction(struct case_file *file, const char *reference, stru
 	if (found)
 		return error_set(error, ERR_USAGE, "\"%s\" matches %zu corrections; use more characters of the id",
 				 reference, found);
-	return not_found(error, "correction", reference, NULL);
+	return error_not_found(error, "correction", reference, NULL);
 }
 
 /* Completes a step if no open or answered correction of the step is left. The audit log records its former status
@@ -240,16 +240,16 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 /* Refuses the author of an answer (explanation, values or document): authors must not accept their answers. */
 static enum err check_answerer(struct use *use, const struct correction *correction, struct error *error)
 {
-	enum err err = use_check_cleared(use, "correction", correction->id, error);
+	enum err err = use_refuse_contributor(use, "correction", correction->id, error);
 
 	if (!err)
-		err = use_check_cleared(use, "step", correction->step_id, error);
+		err = use_refuse_contributor(use, "step", correction->step_id, error);
 	for (size_t i = 0; !err && i < use->file.document_count; i++) {
 		const struct document *document = &use->file.documents[i];
 
 		for (size_t t = 0; !err && t < correction->document_type_count; t++)
 			if (!document->replaced && !strcmp(document->type, correction->document_types[t]))
-				err = use_check_cleared(use, "document", document->id, error);
+				err = use_refuse_contributor(use, "document", document->id, error);
 	}
 	return err;
 }
@@ -271,7 +271,7 @@ enum err use_correction_accept(struct use *use, struct error *error)
 	correction->state = CORRECTION_ACCEPTED;
 	correction->closed_at = use->now;
 	correction->accept_basis = facts_correction(use->arena, &use->file, correction);
-	use_add_basis(use, correction->accept_basis);
+	use_add_basis_hash(use, correction->accept_basis);
 	err = store_correction_update(use->desk->store, correction, error);
 	if (!err)
 		err = complete_step(use, correction->step_id, error);

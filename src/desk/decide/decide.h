@@ -13,7 +13,7 @@ struct level_change approval_level_change(const struct session *session, const s
  * while the session is still approved. */
 enum err level_prepare_withdrawal(struct use *use, struct error *error) KYB_MUST_USE;
 /* Writes the change in use->level to the store and the case. Without a change, has no effect. */
-enum err level_write(struct use *use, struct error *error) KYB_MUST_USE;
+enum err subject_level_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* Finds or makes the subject of a new session, before the session's row is written. A subject without a level gets
  * the workflow's first level; the subject of an approved session gets the level of the approval. */
 enum err level_init_session(struct desk *desk, struct session *session, const struct profile *profile,
@@ -49,13 +49,13 @@ enum err decide_begin(struct use *use, struct error *error) KYB_MUST_USE;
 /* Writes session, decision, level, counters, parent case, events and the audit row. */
 enum err decide_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* As decide_begin(), for a transition without a decision: no change of the level, no release of the claim. */
-enum err move_begin(struct use *use, struct error *error) KYB_MUST_USE;
-enum err move_write(struct use *use, struct error *error) KYB_MUST_USE;
+enum err status_change_begin(struct use *use, struct error *error) KYB_MUST_USE;
+enum err status_change_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* Adds a change of the level to the detail of an audit record. */
 void decision_record_level(const struct use *use, struct json_value *detail);
 /* Marks the contribution of an actor that reverses a decision as immaterial. No effect if `reason`, the reason of
  * that decision, is restricted. */
-void decision_mark_immaterial(struct use *use, const char *reason);
+void decision_set_materiality(struct use *use, const char *reason);
 /* Settles the case and its parents after a change of its status. */
 enum err decision_refresh_case(struct use *use, struct error *error) KYB_MUST_USE;
 /* Records in the session that the actor makes the decision `final` now, with the reason of use->decision. */
@@ -87,7 +87,7 @@ enum err corrections_withdraw(struct use *use, const struct decision *request, b
 void corrections_reset_items(struct case_file *file, const struct decision *request);
 /* Restores a closed correction to its former state: answered, or open. */
 void correction_reopen(struct correction *correction);
-int64_t corrections_round(const struct case_file *file); /* round of the last request; 0: none */
+int64_t corrections_last_round(const struct case_file *file); /* round of the last request; 0: none */
 
 /* process.c: a value of use->after: processes a submission or results at once, not at the next tick. Never
  * fails. */
@@ -103,7 +103,7 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 
 /* One session in automatic processing, within an open write transaction: the case of `use`, and the outcome of its
  * results. */
-struct process_job {
+struct processing_job {
 	struct use *use;
 	struct processing_outcome outcome;
 	struct gate_context context;	  /* gate context of the next decision or transition */
@@ -114,18 +114,18 @@ struct process_job {
 #define OUTCOME_UNKNOWN                                                                                            \
 	(struct processing_outcome)                                                                                \
 	{                                                                                                          \
-		.missing_checks = "", .reason = "", .review_reason = "", .fail_status = CHECK_PASSED               \
+		.missing_checks = "", .reason = "", .review_reason = "", .failure_status = CHECK_PASSED            \
 	}
 
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; the session is
  * evaluated again when the time that the profile allows for results is over. */
-enum err processing_inspect(struct process_job *process_job, bool *done, struct error *error) KYB_MUST_USE;
+enum err processing_advance(struct processing_job *processing_job, bool *done, struct error *error) KYB_MUST_USE;
 /* Approves the case of the pass, or rejects it with a reason of session.json, as the actor of pass->context. */
-enum err processing_decide(struct process_job *process_job, enum action action, const char *reason_code,
+enum err processing_decide(struct processing_job *processing_job, enum action action, const char *reason_code,
 			   const char *message, enum choice retryable, struct error *error) KYB_MUST_USE;
 /* Detail of the audit row of an automatic step. */
-struct json_value *processing_detail(const struct process_job *process_job);
+struct json_value *processing_detail(const struct processing_job *processing_job);
 /* Sets the time of the next evaluation; TIME_NONE: none. */
-enum err processing_reschedule(struct process_job *process_job, int64_t at, struct error *error) KYB_MUST_USE;
+enum err processing_reschedule(struct processing_job *processing_job, int64_t at, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -12,7 +12,7 @@
  * of its evidence) before the lock is taken. Nobody without that key, root included, can make a decision in the
  * reviewer's name. The system's decisions are not signed. */
 
-static const char *hash_or_none(struct arena *arena, const char *text)
+static const char *text_hash_or_none(struct arena *arena, const char *text)
 {
 	return *text ? sha256_text(arena, text, strlen(text)) : "none";
 }
@@ -20,7 +20,7 @@ static const char *hash_or_none(struct arena *arena, const char *text)
 /* Returns a reason code unchanged, and the hash of any other reason. */
 static const char *reason_or_hash(struct arena *arena, const char *reason)
 {
-	return reason[strspn(reason, "abcdefghijklmnopqrstuvwxyz0123456789_")] ? hash_or_none(arena, reason)
+	return reason[strspn(reason, "abcdefghijklmnopqrstuvwxyz0123456789_")] ? text_hash_or_none(arena, reason)
 	       : *reason						       ? reason
 									       : "none";
 }
@@ -35,8 +35,9 @@ static const char *signed_text(struct use *use)
 			    "kybdesk decision 1\nsession %s\nnumber %lld\ndecision %s\nreason %s\nmessage %s\n"
 			    "note %s\nevidence %s\nby %s\n",
 			    use->file.session.id, (long long)(last ? last->number : 0) + 1, use->row->word,
-			    reason_or_hash(use->arena, in->reason), hash_or_none(use->arena, in->text),
-			    hash_or_none(use->arena, in->note), use->decision.evidence_sha256, use->desk->actor);
+			    reason_or_hash(use->arena, in->reason), text_hash_or_none(use->arena, in->text),
+			    text_hash_or_none(use->arena, in->note), use->decision.evidence_sha256,
+			    use->desk->actor);
 }
 
 static enum err is_signature_required(struct use *use, bool *out, struct error *error)
@@ -159,13 +160,13 @@ static void capture_evidence(struct use *use)
 static enum err check_gate(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
-	enum err err = action_permit(use, error);
+	enum err err = use_check_action(use, error);
 
 	if (err)
 		return err;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	/* A reviewer's claim does not block the case's client. */
-	if (capacity_submits(use->in->as))
+	if (capacity_is_submitter(use->in->as))
 		use->context.actor = use->file.session.assignee;
 	err = desk_gate_load_facts(use->desk, use->arena, &use->file, &use->context, error);
 	/* Reads the files now, without the lock, since reading may take long. */
@@ -202,7 +203,7 @@ static enum err check_rationale(const struct use *use, struct error *error)
 
 enum err decide_prepare(struct use *use, struct error *error)
 {
-	enum err err = grace_find(use->desk, use->in, &use->grace_ms, error);
+	enum err err = grace_time_find(use->desk, use->in, &use->grace_ms, error);
 
 	if (!err)
 		err = text_check("note", "The note", use->in->note, false, error);
@@ -259,14 +260,14 @@ static enum err load_approval_facts(struct use *use, const struct first_approval
 }
 
 /* Under the lock: ERR_STORE if another program changed the case or, for an approval, its KYC sessions. */
-static enum err check_case_rows(const struct use *use, const struct session *fresh, struct error *error)
+static enum err check_rows_unchanged(const struct use *use, const struct session *fresh, struct error *error)
 {
 	const struct case_file *file = &use->file;
-	enum err err = desk_rows_check(use->desk, fresh->row, fresh->subject.row, error);
+	enum err err = desk_check_row_hashes(use->desk, fresh->row, fresh->subject.row, error);
 
 	for (size_t i = 0; !err && use->action == ACTION_APPROVE && i < file->party_count; i++)
 		if (file->parties[i].session_row)
-			err = desk_rows_check(use->desk, file->parties[i].session_row, 0, error);
+			err = desk_check_row_hashes(use->desk, file->parties[i].session_row, 0, error);
 	return err;
 }
 
@@ -280,7 +281,7 @@ enum err decide_begin(struct use *use, struct error *error)
 	enum err err = store_session_load(use->desk->store, use->arena, use->file.session.row, &fresh, error);
 
 	if (!err)
-		err = check_case_rows(use, &fresh, error);
+		err = check_rows_unchanged(use, &fresh, error);
 	if (!err && fresh.version != seen)
 		err = refuse_old_version(use, seen, error);
 	if (err)
@@ -305,7 +306,7 @@ enum err decide_begin(struct use *use, struct error *error)
 	if (use->part != part)
 		capture_evidence(use);
 	/* Checks again under the lock: an admin may have changed the actor's role since. */
-	err = action_permit(use, error);
+	err = use_check_action(use, error);
 	if (!err)
 		save_previous_state(use);
 	return err;
@@ -326,7 +327,7 @@ static enum err write_session(struct use *use, struct error *error)
 	session->is_decided_locally = true;
 	claim_release(session);
 	err = store_session_update(use->desk->store, session, NULL, use->now, error);
-	return err ? err : level_write(use, error);
+	return err ? err : subject_level_write(use, error);
 }
 
 static enum err write_decision(struct use *use, struct error *error)
@@ -337,7 +338,7 @@ static enum err write_decision(struct use *use, struct error *error)
 	enum err err;
 
 	decision->by = use->desk->actor;
-	decision->by_role = use->desk->role;
+	decision->actor_role = use->desk->role;
 	decision->at = use->now;
 	decision->held_until = held ? use->now + use->grace_ms : TIME_NONE;
 	/* Empty if this decision changes no level, for example because another session of the same user already
@@ -387,8 +388,8 @@ static void fill_decision_result(struct use *use)
 	use->out->undo_until = use->decision.held_until;
 	use->out->part = use->part;
 	if (use->part == APPROVAL_SECOND) {
-		use->out->first_by = use->context.first->by;
-		use->out->first_at = use->context.first->at;
+		use->out->first_approver = use->context.first->by;
+		use->out->first_approval_at = use->context.first->at;
 	}
 }
 
@@ -442,14 +443,14 @@ enum err decision_refresh_case(struct use *use, struct error *error)
 	return err ? err : desk_parent_refresh(use->desk, use->arena, &use->file.session, error);
 }
 
-enum err move_begin(struct use *use, struct error *error)
+enum err status_change_begin(struct use *use, struct error *error)
 {
 	enum err err = use_load_case(use, error);
 
 	return err ? err : check_gate(use, error);
 }
 
-enum err move_write(struct use *use, struct error *error)
+enum err status_change_write(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	enum err err;
@@ -470,7 +471,7 @@ enum err move_write(struct use *use, struct error *error)
 	return err;
 }
 
-void decision_mark_immaterial(struct use *use, const char *reason)
+void decision_set_materiality(struct use *use, const char *reason)
 {
 	if (!reason_is_restricted(&use->desk->reasons, reason))
 		use_set_immaterial(use);
@@ -509,7 +510,8 @@ void init_system_use(struct use *use, const struct use *outer, const struct gate
 	use->from = outer->file.session.status;
 	use->to = to;
 	use->level = (struct level_change){ "", "" };
-	use->outside = (struct announcement){ .reason_code = "", .reason_text = "", .fail_status = CHECK_PASSED };
+	use->outside =
+		(struct announcement){ .reason_code = "", .reason_text = "", .failure_status = CHECK_PASSED };
 	use->part = APPROVAL_ALONE;
 	decision_init(&use->decision);
 	use->signature = (struct decision_signature){ "", "", "" };

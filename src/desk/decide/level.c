@@ -34,19 +34,19 @@ static enum err find_granted_level(struct desk *desk, struct arena *arena, int64
 }
 
 /* The level that the user's other approvals grant ("": none), and their number. */
-struct other_level {
+struct other_approvals {
 	const char *level;
 	size_t approvals;
 };
 
 /* Call within a transaction. */
-static enum err find_other_levels(struct desk *desk, struct arena *arena, const struct session *session,
-				  struct other_level *out, struct error *error)
+static enum err find_other_approvals(struct desk *desk, struct arena *arena, const struct session *session,
+				     struct other_approvals *out, struct error *error)
 {
 	struct subject_sessions of;
 	enum err err = store_subject_sessions(desk->store, arena, session->subject.row, &of, error);
 
-	*out = (struct other_level){ .level = "" };
+	*out = (struct other_approvals){ .level = "" };
 	for (size_t i = 0; !err && i < of.count; i++) {
 		const char *level = "";
 
@@ -61,7 +61,7 @@ static enum err find_other_levels(struct desk *desk, struct arena *arena, const 
 	return err;
 }
 
-enum err level_write(struct use *use, struct error *error)
+enum err subject_level_write(struct use *use, struct error *error)
 {
 	struct subject *subject = &use->file.session.subject;
 
@@ -77,13 +77,13 @@ enum err level_prepare_withdrawal(struct use *use, struct error *error)
 	enum subject_kind kind = session->subject.kind;
 	const char *approved = profile_approved_level(use->profile, kind), *to;
 	struct subject_record record;
-	struct other_level others;
+	struct other_approvals others;
 	enum err err;
 
 	use->level = (struct level_change){ "", "" };
 	if (session->status != SESSION_APPROVED || !*approved || strcmp(session->subject.level, approved))
 		return ERR_OK;
-	err = find_other_levels(use->desk, use->arena, session, &others, error);
+	err = find_other_approvals(use->desk, use->arena, session, &others, error);
 	if (!err)
 		err = store_subject_load(use->desk->store, use->arena, session->subject.row, &record, error);
 	if (err)
@@ -142,12 +142,12 @@ enum err raise_decision_alert(struct use *use, struct error *error)
 			? reason_find(&use->desk->reasons, REASONS_SESSION, use->decision.reason)
 			: NULL;
 	const char *first = profile_initial_level(use->profile, session->subject.kind);
-	struct other_level others;
+	struct other_approvals others;
 	enum err err;
 
 	if (!reason || reason->disclosure != DISCLOSURE_RESTRICTED)
 		return ERR_OK;
-	err = find_other_levels(use->desk, use->arena, session, &others, error);
+	err = find_other_approvals(use->desk, use->arena, session, &others, error);
 	if (err || (!others.approvals && !strcmp(session->subject.level, first)))
 		return err;
 	return alert_raise(use->desk, session, ALERT_RESTRICTED_REJECTION, error);

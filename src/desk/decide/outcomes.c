@@ -85,18 +85,18 @@ static enum err check_grounds(struct use *use, struct error *error)
 	struct grounds grounds;
 	enum err err = grounds_of_rejection(use, &matches, &grounds, error);
 
-	if (!err && matches.count && caller_is_outside(use->desk) && use->desk->caller->as != CAPACITY_SIMULATOR)
+	if (!err && matches.count && caller_is_external(use->desk) && use->desk->caller->as != CAPACITY_SIMULATOR)
 		err = REFUSE(BLOCKER_HIT_OPEN, matches.items[0].hit, error, "Cannot reject with this key: %s",
 			     match_text(use->arena, &matches.items[0]));
 	if (!err)
 		err = grounds_require_reason(&grounds, VERDICT_REJECT, use->decision.reason, use->decision.note,
 					     error);
-	if (!err && !grounds.may_retry && use->in->retryable == CHOICE_YES)
+	if (!err && !grounds.may_allow_retry && use->in->retryable == CHOICE_YES)
 		err = error_invalid(error, "retryable", "A rejection cannot be retryable: %s; leave out retryable",
 				    match_text(use->arena, &matches.items[0]));
 	if (err)
 		return err;
-	use->decision.retryable &= grounds.may_retry;
+	use->decision.retryable &= grounds.may_allow_retry;
 	if (grounds.preset && strcmp(grounds.preset->code, use->decision.reason))
 		json_set_text(use->detail, "instead_of", grounds.preset->code);
 	return ERR_OK;
@@ -126,7 +126,7 @@ enum err use_reopen(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	enum err err = level_prepare_withdrawal(use, error);
 
-	decision_mark_immaterial(use, session->decision_reason);
+	decision_set_materiality(use, session->decision_reason);
 	use->decision.kind = DECISION_REOPEN;
 	use->decision.reason = use->in->reason;
 	decision_clear(session);

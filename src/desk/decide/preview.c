@@ -12,7 +12,7 @@ static enum err load_preview(struct use *use, struct decision_preview *out, stru
 	enum err err = use_load_case(use, error);
 
 	if (!err)
-		err = action_permit(use, error);
+		err = use_check_action(use, error);
 	if (err)
 		return err;
 	ownership_compute(use->arena, &use->file, use->profile, NULL);
@@ -52,8 +52,8 @@ static enum err load_preview(struct use *use, struct decision_preview *out, stru
 	out->grace_s = use->action == ACTION_REOPEN || out->part == APPROVAL_FIRST ? 0 : use->grace_ms / 1000;
 	out->link_expired = link_is_expired(session, use->context.now);
 	if (*out->event)
-		err = store_endpoint_count(use->desk->store, session->merchant_row, out->event, &out->endpoints,
-					   error);
+		err = store_endpoint_count(use->desk->store, session->merchant_row, out->event,
+					   &out->endpoint_count, error);
 	return err;
 }
 
@@ -73,7 +73,7 @@ enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_i
 
 	*out = (struct decision_preview){ .level_from = "", .level_to = "", .event = "", .merchant = "" };
 	if (!err)
-		err = grace_find(desk, in, &use.grace_ms, error);
+		err = grace_time_find(desk, in, &use.grace_ms, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
 	return err ? err : desk_finish_read(desk, load_preview(&use, out, error));

@@ -5,9 +5,9 @@
 #define BACK_OFF_MS (60 * 60 * (int64_t)1000) /* delay for a session that cannot be processed */
 
 /* Moves the case into processing, for a reviewer or the system, and writes a separate audit record. */
-static enum err start_processing(struct process_job *process_job, bool by_itself, struct error *error)
+static enum err start_processing(struct processing_job *processing_job, bool by_itself, struct error *error)
 {
-	struct use *outer = process_job->use;
+	struct use *outer = processing_job->use;
 	struct gate_context context = desk_gate_context(outer->desk, &outer->file, outer->profile, 0);
 	struct use use;
 	enum err err;
@@ -18,14 +18,14 @@ static enum err start_processing(struct process_job *process_job, bool by_itself
 	err = store_session_set_columns(outer->desk->store, &use.file.session, SESSION_SET_PROCESSING, error);
 	if (err)
 		return err;
-	use.detail = by_itself ? processing_detail(process_job) : json_new_object();
-	err = move_write(&use, error);
+	use.detail = by_itself ? processing_detail(processing_job) : json_new_object();
+	err = status_change_write(&use, error);
 	json_free(use.detail);
-	return err ? err : use_reload_case(process_job->use, error);
+	return err ? err : use_reload_case(processing_job->use, error);
 }
 
 /* Whether the client's test data request a rejection (seed avenia-kyb-level-1, sandboxReject). */
-static bool requests_rejection(const struct case_file *file)
+static bool requests_test_rejection(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->step_count; i++) {
 		const struct value *wanted = value_member(file->steps[i].values, "sandboxReject");
@@ -36,16 +36,16 @@ static bool requests_rejection(const struct case_file *file)
 	return false;
 }
 
-static enum err reject_in_sandbox(struct process_job *process_job, struct error *error)
+static enum err reject_in_sandbox(struct processing_job *processing_job, struct error *error)
 {
-	struct saved_actor before = actor_become(process_job->use->desk, SANDBOX_NAME, ROLE_SANDBOX);
+	struct saved_actor before = actor_become(processing_job->use->desk, SANDBOX_NAME, ROLE_SANDBOX);
 	enum err err;
 
-	process_job->context =
-		desk_gate_context(process_job->use->desk, &process_job->use->file, process_job->use->profile, 0);
-	err = processing_decide(process_job, ACTION_REJECT, "other",
+	processing_job->context = desk_gate_context(processing_job->use->desk, &processing_job->use->file,
+						    processing_job->use->profile, 0);
+	err = processing_decide(processing_job, ACTION_REJECT, "other",
 				"Rejected in the sandbox, as sandboxReject requests.", CHOICE_YES, error);
-	actor_restore(process_job->use->desk, before);
+	actor_restore(processing_job->use->desk, before);
 	return err;
 }
 
@@ -65,51 +65,53 @@ bool processing_is_due(const struct desk *desk, struct arena *arena, struct case
 			session->process_at = now;
 	} else if (session->status == SESSION_COMPLETED && profile->auto_process) {
 		session->process_at = now;
-	} else if (session->status == SESSION_MANUAL_REVIEW && desk->store->sandbox && !case_is_manual(file)) {
+	} else if (session->status == SESSION_MANUAL_REVIEW && desk->store->sandbox && !case_was_reopened(file)) {
 		case_values_parse(arena, file);
-		if (requests_rejection(file))
+		if (requests_test_rejection(file))
 			session->process_at = now;
 	}
 	return at != session->process_at || since != session->processing_since;
 }
 
-static enum err process_case(struct process_job *process_job, struct error *error)
+static enum err process_case(struct processing_job *processing_job, struct error *error)
 {
-	const struct session *session = &process_job->use->file.session;
+	const struct session *session = &processing_job->use->file.session;
 	bool done = false;
 	enum err err;
 
-	if (session->status == SESSION_COMPLETED && process_job->use->profile->auto_process) {
-		err = start_processing(process_job, true, error);
-		return err ? err : processing_inspect(process_job, &done, error);
+	if (session->status == SESSION_COMPLETED && processing_job->use->profile->auto_process) {
+		err = start_processing(processing_job, true, error);
+		return err ? err : processing_advance(processing_job, &done, error);
 	}
 	if (session->status == SESSION_PROCESSING)
-		return processing_inspect(process_job, &done, error);
-	if (session->status == SESSION_MANUAL_REVIEW && process_job->use->desk->store->sandbox &&
-	    !case_is_manual(&process_job->use->file)) {
-		case_values_parse(process_job->use->arena, &process_job->use->file);
-		if (requests_rejection(&process_job->use->file))
-			return reject_in_sandbox(process_job, error);
+		return processing_advance(processing_job, &done, error);
+	if (session->status == SESSION_MANUAL_REVIEW && processing_job->use->desk->store->sandbox &&
+	    !case_was_reopened(&processing_job->use->file)) {
+		case_values_parse(processing_job->use->arena, &processing_job->use->file);
+		if (requests_test_rejection(&processing_job->use->file))
+			return reject_in_sandbox(processing_job, error);
 	}
-	return processing_reschedule(process_job, TIME_NONE, error);
+	return processing_reschedule(processing_job, TIME_NONE, error);
 }
 
 /* Another process may have been faster: only a case that is still due is processed. */
 enum err use_process_due(struct use *use, struct error *error)
 {
-	struct process_job process_job = { .use = use, .outcome = OUTCOME_UNKNOWN, .results_submitted_by = "" };
+	struct processing_job processing_job = { .use = use,
+						 .outcome = OUTCOME_UNKNOWN,
+						 .results_submitted_by = "" };
 	enum err err;
 
 	if (use->file.session.process_at == TIME_NONE || use->file.session.process_at > use->now) {
-		use->no_change = true;
+		use->has_no_change = true;
 		return ERR_OK;
 	}
 	/* Processing needs the rules: a profile without rules would let every case pass. */
 	err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
-	return err ? err : process_case(&process_job, error);
+	return err ? err : process_case(&processing_job, error);
 }
 
-static enum err run_as_system(struct desk *desk, enum verb verb, int64_t row, struct error *error)
+static enum err run_verb_as_system(struct desk *desk, enum verb verb, int64_t row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct use_in in = { .verb = verb, .as = CAPACITY_SYSTEM, .row = row };
@@ -127,7 +129,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 	/* The submission is stored already; the next tick retries a failed evaluation. */
 	(void)error;
 	if (session->process_at != TIME_NONE && session->process_at <= use->now &&
-	    run_as_system(use->desk, VERB_PROCESS_DUE, session->row, NULL))
+	    run_verb_as_system(use->desk, VERB_PROCESS_DUE, session->row, NULL))
 		log_info(&use->desk->log, "%s could not be processed yet", session->id);
 	return ERR_OK;
 }
@@ -158,12 +160,12 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 	 * block the others. */
 	for (size_t i = 0; i < due.rows.count; i++) {
 		struct error *why = err ? NULL : error;
-		enum err failed = run_as_system(desk, VERB_PROCESS_DUE, due.rows.items[i], why);
+		enum err failed = run_verb_as_system(desk, VERB_PROCESS_DUE, due.rows.items[i], why);
 
 		if (failed && !error_is_system_failure(failed)) {
 			if (why)
 				error_release(why);
-			failed = run_as_system(desk, VERB_RESCHEDULE, due.rows.items[i], why);
+			failed = run_verb_as_system(desk, VERB_RESCHEDULE, due.rows.items[i], why);
 		}
 		if (!failed)
 			(*count)++;
@@ -173,7 +175,7 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 	return err;
 }
 
-static enum err refuse_no_results(struct use *use, struct error *error)
+static enum err refuse_missing_results(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const char *until = time_or_unknown_text(use->arena, session->process_at), *missing_checks = use->found;
@@ -193,7 +195,7 @@ static enum err refuse_no_results(struct use *use, struct error *error)
 static enum err check_permission(struct use *use, struct error *error)
 {
 	struct blockers blockers = { 0 };
-	enum err err = action_permit(use, error);
+	enum err err = use_check_action(use, error);
 
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	if (!err)
@@ -207,7 +209,9 @@ static enum err check_permission(struct use *use, struct error *error)
  * if results are still missing, the verb is recorded, then fails with ERR_BLOCKED. */
 enum err use_process(struct use *use, struct error *error)
 {
-	struct process_job process_job = { .use = use, .outcome = OUTCOME_UNKNOWN, .results_submitted_by = "" };
+	struct processing_job processing_job = { .use = use,
+						 .outcome = OUTCOME_UNKNOWN,
+						 .results_submitted_by = "" };
 	enum session_status from = use->file.session.status;
 	bool done = false, again = from == SESSION_PROCESSING;
 	enum err err = ERR_OK;
@@ -215,13 +219,13 @@ enum err use_process(struct use *use, struct error *error)
 	if (!again)
 		err = check_permission(use, error);
 	if (!err && !again)
-		err = start_processing(&process_job, false, error);
+		err = start_processing(&processing_job, false, error);
 	if (!err)
-		err = processing_inspect(&process_job, &done, error);
+		err = processing_advance(&processing_job, &done, error);
 	use->out->from = from;
 	if (!err && again && !done) {
-		use->found = arena_strdup(use->arena, process_job.outcome.missing_checks);
-		use->after = refuse_no_results;
+		use->found = arena_strdup(use->arena, processing_job.outcome.missing_checks);
+		use->after = refuse_missing_results;
 	}
 	return err;
 }

@@ -38,81 +38,83 @@ static bool read_results(const char *text, enum final_decision *decision)
 	return input;
 }
 
-static void evaluate_outcome(struct process_job *process_job)
+static void evaluate_outcome(struct processing_job *processing_job)
 {
-	struct case_file *file = &process_job->use->file;
-	const struct profile *profile = process_job->use->profile;
-	const struct rules_input rules = use_rules_input(process_job->use);
+	struct case_file *file = &processing_job->use->file;
+	const struct profile *profile = processing_job->use->profile;
+	const struct rules_input rules = use_rules_input(processing_job->use);
 	struct processing_input input = { .file = file,
-					  .profile = process_job->use->profile,
-					  .countries = desk_countries(process_job->use->desk) };
+					  .profile = processing_job->use->profile,
+					  .countries = desk_countries(processing_job->use->desk) };
 
 	input.has_results = read_results(file->session.processing_results_json, &input.results);
-	input.po_box = case_find_po_box(process_job->use) != NULL;
+	input.po_box = case_find_po_box(processing_job->use) != NULL;
 	/* Runs after case_find_po_box(), which has parsed the values that the profile's rule reads. */
 	input.foreign = profile->foreign.when_count &&
-			rules_conditions_hold(process_job->use->arena, &rules, profile->foreign.when,
+			rules_conditions_hold(processing_job->use->arena, &rules, profile->foreign.when,
 					      profile->foreign.when_count);
-	processing_evaluate(process_job->use->arena, &input, &process_job->outcome);
+	processing_evaluate(processing_job->use->arena, &input, &processing_job->outcome);
 }
 
 /* The same gate as for a reviewer's approval, except for claims: the system releases no claim. */
-static enum err check_gate(struct process_job *process_job, struct blockers *blockers, struct error *error)
+static enum err check_gate(struct processing_job *processing_job, struct blockers *blockers, struct error *error)
 {
-	struct gate_context *context = &process_job->context;
+	struct gate_context *context = &processing_job->context;
 	enum err err;
 
-	*context = desk_gate_context(process_job->use->desk, &process_job->use->file, process_job->use->profile, 0);
+	*context = desk_gate_context(processing_job->use->desk, &processing_job->use->file,
+				     processing_job->use->profile, 0);
 	context->actor = "";
 	context->role = ROLE_SYSTEM;
-	err = desk_gate_load_facts(process_job->use->desk, process_job->use->arena, &process_job->use->file,
-				   context, error);
+	err = desk_gate_load_facts(processing_job->use->desk, processing_job->use->arena,
+				   &processing_job->use->file, context, error);
 	if (!err)
-		err = desk_gate_find_bytes_states(process_job->use->desk, process_job->use->arena,
-						  &process_job->use->file, context, error);
+		err = desk_gate_find_bytes_states(processing_job->use->desk, processing_job->use->arena,
+						  &processing_job->use->file, context, error);
 	if (err)
 		return err;
-	ownership_compute(process_job->use->arena, &process_job->use->file, process_job->use->profile, NULL);
-	gate_check(process_job->use->arena, &process_job->use->file, context, GATE_APPROVAL, blockers);
+	ownership_compute(processing_job->use->arena, &processing_job->use->file, processing_job->use->profile,
+			  NULL);
+	gate_check(processing_job->use->arena, &processing_job->use->file, context, GATE_APPROVAL, blockers);
 	return ERR_OK;
 }
 
-enum err processing_reschedule(struct process_job *process_job, int64_t at, struct error *error)
+enum err processing_reschedule(struct processing_job *processing_job, int64_t at, struct error *error)
 {
-	process_job->use->file.session.process_at = at;
-	return store_session_set_columns(process_job->use->desk->store, &process_job->use->file.session,
+	processing_job->use->file.session.process_at = at;
+	return store_session_set_columns(processing_job->use->desk->store, &processing_job->use->file.session,
 					 SESSION_SET_PROCESSING, error);
 }
 
-struct json_value *processing_detail(const struct process_job *process_job)
+struct json_value *processing_detail(const struct processing_job *processing_job)
 {
 	struct json_value *detail = json_new_object();
-	const struct processing_outcome *outcome = &process_job->outcome;
+	const struct processing_outcome *outcome = &processing_job->outcome;
 
 	json_set_bool(detail, "automatic", true);
 	if (outcome->decision != FINAL_NONE)
 		json_set_text(detail, "outcome", final_decision_text(outcome->decision));
-	if (outcome->fail_status != CHECK_PASSED)
-		json_set_text(detail, "checks", check_status_text(outcome->fail_status));
+	if (outcome->failure_status != CHECK_PASSED)
+		json_set_text(detail, "checks", check_status_text(outcome->failure_status));
 	JSON_ADD(detail, "route? handed_in_by?", AS_TEXT(outcome->review_reason),
-		 AS_TEXT(process_job->results_submitted_by));
+		 AS_TEXT(processing_job->results_submitted_by));
 	return detail;
 }
 
 /* Writes one step of the processing. A transaction may have several steps, each with its own audit record. */
-static enum err write_with_detail(struct use *use, const struct process_job *process_job, use_function *write,
+static enum err write_with_detail(struct use *use, const struct processing_job *processing_job, use_function *write,
 				  struct error *error)
 {
 	enum err err;
 
-	use->detail = processing_detail(process_job);
+	use->detail = processing_detail(processing_job);
 	err = write(use, error);
 	json_free(use->detail);
 	use->detail = NULL;
 	return err;
 }
 
-enum err processing_decide(struct process_job *process_job, enum action action, const char *reason_code,
+enum err processing_decide(struct processing_job *processing_job, enum action action, const char *reason_code,
 			   const char *message, enum choice retryable, struct error *error)
 {
 	struct use use;
@@ -120,17 +122,17 @@ enum err processing_decide(struct process_job *process_job, enum action action, 
 	bool approves = action == ACTION_APPROVE;
 	enum err err;
 	const struct reason *reason =
-		approves ? NULL : reason_find(&process_job->use->desk->reasons, REASONS_SESSION, reason_code);
+		approves ? NULL : reason_find(&processing_job->use->desk->reasons, REASONS_SESSION, reason_code);
 
 	struct match_list matches = { 0 };
 
 	if (!approves && !reason)
 		return error_set(error, ERR_INVALID,
 				 "reasons: session.json has no \"%s\"; automatic rejections need it", reason_code);
-	err = approves ? ERR_OK : matches_find(process_job->use, &matches, error);
+	err = approves ? ERR_OK : matches_find(processing_job->use, &matches, error);
 	if (err)
 		return err;
-	init_system_use(&use, process_job->use, &process_job->context, action,
+	init_system_use(&use, processing_job->use, &processing_job->context, action,
 			approves ? SESSION_APPROVED : SESSION_REJECTED);
 	use.decision.kind = approves ? DECISION_APPROVE : DECISION_REJECT;
 	if (reason) {
@@ -141,17 +143,17 @@ enum err processing_decide(struct process_job *process_job, enum action action, 
 			(retryable == CHOICE_DEFAULT ? reason->retryable : retryable == CHOICE_YES);
 		use.outside.reason_code = reason_public_code(reason);
 	} else {
-		use.level = approval_level_change(session, process_job->use->profile);
+		use.level = approval_level_change(session, processing_job->use->profile);
 	}
 	decision_set_final(&use, approves ? FINAL_APPROVED : FINAL_REJECTED);
 	session->process_at = TIME_NONE;
-	err = store_session_set_columns(process_job->use->desk->store, session, SESSION_SET_PROCESSING, error);
+	err = store_session_set_columns(processing_job->use->desk->store, session, SESSION_SET_PROCESSING, error);
 	use.word = approves ? "session.approve" : "session.reject";
-	return err ? err : write_with_detail(&use, process_job, decide_write, error);
+	return err ? err : write_with_detail(&use, processing_job, decide_write, error);
 }
 
 /* Ends an attempt that has no result: the next attempt gets the next number. */
-static enum err close_attempt(struct process_job *process_job, struct use *use, struct error *error)
+static enum err close_attempt(struct processing_job *processing_job, struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	const struct attempt attempt = {
@@ -160,7 +162,7 @@ static enum err close_attempt(struct process_job *process_job, struct use *use, 
 		.ended_at = use->now > session->processing_since
 				    ? use->now
 				    : session->processing_since, /* if the clock was set back */
-		.result = process_job->outcome.fail_status == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
+		.result = processing_job->outcome.failure_status == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",
 		.retryable = true,
@@ -170,30 +172,30 @@ static enum err close_attempt(struct process_job *process_job, struct use *use, 
 	return store_attempt_insert(use->desk->store, session->row, &attempt, error);
 }
 
-static enum err change_status(struct process_job *process_job, enum action action, enum session_status to,
+static enum err change_status(struct processing_job *processing_job, enum action action, enum session_status to,
 			      struct error *error)
 {
 	struct use use;
 	struct session *session = &use.file.session;
 	enum err err = ERR_OK;
 
-	init_system_use(&use, process_job->use, &process_job->context, action, to);
-	use.outside.fail_status =
-		action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : process_job->outcome.fail_status;
-	use.outside.reason_text = process_job->outcome.review_reason;
+	init_system_use(&use, processing_job->use, &processing_job->context, action, to);
+	use.outside.failure_status =
+		action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : processing_job->outcome.failure_status;
+	use.outside.reason_text = processing_job->outcome.review_reason;
 	session->process_at = TIME_NONE;
 	if (to == SESSION_COMPLETED)
-		err = close_attempt(process_job, &use, error);
+		err = close_attempt(processing_job, &use, error);
 	if (to == SESSION_MANUAL_REVIEW) {
 		if (session->submitted_at == TIME_NONE)
-			session->submitted_at = process_job->use->now;
-		due_set_deadline(session, process_job->use->profile);
+			session->submitted_at = processing_job->use->now;
+		due_set_deadline(session, processing_job->use->profile);
 	}
 	if (!err)
-		err = store_session_set_columns(process_job->use->desk->store, session, SESSION_SET_PROCESSING,
+		err = store_session_set_columns(processing_job->use->desk->store, session, SESSION_SET_PROCESSING,
 						error);
 	use.word = action == ACTION_FAIL_PROCESSING ? "session.fail_processing" : "session.finish_processing";
-	return err ? err : write_with_detail(&use, process_job, move_write, error);
+	return err ? err : write_with_detail(&use, processing_job, status_change_write, error);
 }
 
 static bool is_report_verb(const char *word)
@@ -204,10 +206,10 @@ static bool is_report_verb(const char *word)
 
 /* A provider that also submitted the case, as a merchant's key may, is not independent: it would decide its own
  * case. */
-static enum err is_independent_source(struct process_job *process_job, const char *by, bool *out,
+static enum err is_independent_source(struct processing_job *processing_job, const char *by, bool *out,
 				      struct error *error)
 {
-	struct use *use = process_job->use;
+	struct use *use = processing_job->use;
 	struct contribution_list list = { 0 };
 	enum err err = ERR_OK;
 
@@ -221,58 +223,59 @@ static enum err is_independent_source(struct process_job *process_job, const cha
 
 /* If a person submitted the results, an automatic decision would be that person's own, so a colleague reviews
  * the case. In a sandbox, where one person has all roles, this applies only for supervised reviewers. */
-static enum err check_result_source(struct process_job *process_job, const char *by, const char *as,
+static enum err check_result_source(struct processing_job *processing_job, const char *by, const char *as,
 				    struct error *error)
 {
-	struct use *use = process_job->use;
+	struct use *use = processing_job->use;
 	struct reviewer reviewer = { 0 };
 	bool theirs = !use->desk->store->sandbox;
 	bool independent = false;
 	enum err err = ERR_OK;
 
-	if (*process_job->results_submitted_by || !strcmp(as, capacity_text(CAPACITY_SIMULATOR)) ||
+	if (*processing_job->results_submitted_by || !strcmp(as, capacity_text(CAPACITY_SIMULATOR)) ||
 	    !strcmp(as, capacity_text(CAPACITY_SYSTEM)))
 		return ERR_OK;
 	if (!strcmp(as, capacity_text(CAPACITY_PROVIDER)))
-		err = is_independent_source(process_job, by, &independent, error);
+		err = is_independent_source(processing_job, by, &independent, error);
 	if (err || independent)
 		return err;
 	if (!theirs && *by)
 		err = store_reviewer_find(use->desk->store, use->arena, by, &reviewer, error);
 	if (theirs || (reviewer.row && reviewer.supervised))
-		process_job->results_submitted_by = *by ? by : "unknown";
+		processing_job->results_submitted_by = *by ? by : "unknown";
 	return err;
 }
 
-static enum err check_result_sources(struct process_job *process_job, struct error *error)
+static enum err check_result_sources(struct processing_job *processing_job, struct error *error)
 {
-	const struct case_file *file = &process_job->use->file;
+	const struct case_file *file = &processing_job->use->file;
 	enum final_decision word = FINAL_NONE;
 	enum err err = ERR_OK;
 
-	process_job->results_submitted_by = "";
+	processing_job->results_submitted_by = "";
 	if (read_results(file->session.processing_results_json, &word))
-		err = check_result_source(process_job, file->session.results_by, file->session.results_as, error);
+		err = check_result_source(processing_job, file->session.results_by, file->session.results_as,
+					  error);
 	/* The gate reads the checks, not the results, so the reporters of checks count, too. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
-		err = check_result_source(process_job, file->checks[i].reported_by, file->checks[i].reported_as,
+		err = check_result_source(processing_job, file->checks[i].reported_by, file->checks[i].reported_as,
 					  error);
-	if (!err && !*process_job->results_submitted_by)
-		err = contribution_first_staff(process_job->use->desk, process_job->use->arena, &file->session,
-					       &process_job->results_submitted_by, error);
+	if (!err && !*processing_job->results_submitted_by)
+		err = contribution_first_staff(processing_job->use->desk, processing_job->use->arena,
+					       &file->session, &processing_job->results_submitted_by, error);
 	return err;
 }
 
-static enum err apply_outcome(struct process_job *process_job, struct error *error)
+static enum err apply_outcome(struct processing_job *processing_job, struct error *error)
 {
-	struct processing_outcome *outcome = &process_job->outcome;
+	struct processing_outcome *outcome = &processing_job->outcome;
 	struct blockers blockers = { 0 };
 	struct match_list matches = { 0 };
 	enum session_status to = SESSION_PROCESSING;
-	enum err err = check_gate(process_job, &blockers, error);
+	enum err err = check_gate(processing_job, &blockers, error);
 	struct transition_context transition = {
-		.profile = process_job->use->profile,
-		.sandbox = process_job->use->desk->store->sandbox,
+		.profile = processing_job->use->profile,
+		.sandbox = processing_job->use->desk->store->sandbox,
 		.outcome = outcome->decision,
 		.is_gate_clear = !blockers.count,
 		.has_open_hits = outcome->has_open_hits,
@@ -280,28 +283,28 @@ static enum err apply_outcome(struct process_job *process_job, struct error *err
 	};
 
 	if (!err && (outcome->decision == FINAL_APPROVED || outcome->decision == FINAL_REJECTED))
-		err = check_result_sources(process_job, error);
+		err = check_result_sources(processing_job, error);
 	if (!err && outcome->decision == FINAL_REJECTED)
-		err = matches_find(process_job->use, &matches, error);
+		err = matches_find(processing_job->use, &matches, error);
 	if (err)
 		return err;
 	/* If a match is confirmed, a person must choose the reason that the client reads (domain/grounds.h). */
-	if (*process_job->results_submitted_by || matches.count)
+	if (*processing_job->results_submitted_by || matches.count)
 		transition.outcome = FINAL_MANUAL_REVIEW;
 	if (transition_find(SESSION_PROCESSING, ACTION_FINISH_PROCESSING, ROLE_SYSTEM, &transition, &to))
 		BUG("processing cannot be finished");
 	if (to == SESSION_APPROVED)
-		return processing_decide(process_job, ACTION_APPROVE, "", "", CHOICE_NO, error);
+		return processing_decide(processing_job, ACTION_APPROVE, "", "", CHOICE_NO, error);
 	if (to == SESSION_REJECTED)
-		return processing_decide(process_job, ACTION_REJECT, outcome->reason, "", CHOICE_DEFAULT, error);
-	return change_status(process_job, ACTION_FINISH_PROCESSING, to, error);
+		return processing_decide(processing_job, ACTION_REJECT, outcome->reason, "", CHOICE_DEFAULT, error);
+	return change_status(processing_job, ACTION_FINISH_PROCESSING, to, error);
 }
 
 /* Records missing checks as timed out, so that they can be run again one by one. */
-static enum err time_out_checks(struct process_job *process_job, struct error *error)
+static enum err time_out_checks(struct processing_job *processing_job, struct error *error)
 {
-	struct case_file *file = &process_job->use->file;
-	unsigned required = use_required_checks(process_job->use);
+	struct case_file *file = &processing_job->use->file;
+	unsigned required = use_required_check_bits(processing_job->use);
 	enum err err = ERR_OK;
 
 	for (unsigned kind = 0; !err && kind < CHECK_KIND_COUNT; kind++) {
@@ -310,48 +313,49 @@ static enum err time_out_checks(struct process_job *process_job, struct error *e
 		if (!processing_awaits_check(file, required, (enum check_kind)kind))
 			continue;
 		if (!check)
-			check = use_add_check(process_job->use, (enum check_kind)kind);
+			check = use_add_check(processing_job->use, (enum check_kind)kind);
 		check->status = CHECK_TIMEOUT;
 		check->reported_by = SYSTEM_NAME;
 		check->reported_as = capacity_text(CAPACITY_SYSTEM);
-		err = use_put_check(process_job->use, check, error);
+		err = use_save_check(processing_job->use, check, error);
 	}
 	return err;
 }
 
-static enum err handle_timeout(struct process_job *process_job, struct error *error)
+static enum err handle_timeout(struct processing_job *processing_job, struct error *error)
 {
 	struct blockers blockers = { 0 };
-	enum err err = time_out_checks(process_job, error);
+	enum err err = time_out_checks(processing_job, error);
 
 	if (err)
 		return err;
-	evaluate_outcome(process_job);
-	if (process_job->outcome.done && process_job->outcome.can_retry_checks)
-		return apply_outcome(process_job, error);
-	err = check_gate(process_job, &blockers, error);
-	return err ? err : change_status(process_job, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
+	evaluate_outcome(processing_job);
+	if (processing_job->outcome.done && processing_job->outcome.can_retry_checks)
+		return apply_outcome(processing_job, error);
+	err = check_gate(processing_job, &blockers, error);
+	return err ? err : change_status(processing_job, ACTION_FAIL_PROCESSING, SESSION_MANUAL_REVIEW, error);
 }
 
-enum err processing_inspect(struct process_job *process_job, bool *done, struct error *error)
+enum err processing_advance(struct processing_job *processing_job, bool *done, struct error *error)
 {
-	struct session *session = &process_job->use->file.session;
-	int64_t since = session->processing_since != TIME_NONE ? session->processing_since : process_job->use->now;
-	int64_t until = since + process_job->use->profile->processing_timeout_ms;
-	struct saved_actor before = actor_become(process_job->use->desk, SYSTEM_NAME, ROLE_SYSTEM);
+	struct session *session = &processing_job->use->file.session;
+	int64_t since =
+		session->processing_since != TIME_NONE ? session->processing_since : processing_job->use->now;
+	int64_t until = since + processing_job->use->profile->processing_timeout_ms;
+	struct saved_actor before = actor_become(processing_job->use->desk, SYSTEM_NAME, ROLE_SYSTEM);
 	enum err err = ERR_OK;
 
-	evaluate_outcome(process_job);
+	evaluate_outcome(processing_job);
 	*done = true;
-	if (process_job->outcome.done) {
-		err = apply_outcome(process_job, error);
-	} else if (process_job->use->now >= until) {
-		err = handle_timeout(process_job, error);
+	if (processing_job->outcome.done) {
+		err = apply_outcome(processing_job, error);
+	} else if (processing_job->use->now >= until) {
+		err = handle_timeout(processing_job, error);
 	} else {
 		*done = false;
 		session->processing_since = since;
-		err = processing_reschedule(process_job, until, error);
+		err = processing_reschedule(processing_job, until, error);
 	}
-	actor_restore(process_job->use->desk, before);
+	actor_restore(processing_job->use->desk, before);
 	return err;
 }

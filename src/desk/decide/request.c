@@ -143,13 +143,13 @@ static enum err check_request(const struct use *use, const struct correction_req
 	return err;
 }
 
-static enum err check_link(struct use *use, int64_t extend_days, struct error *error)
+static enum err check_link_expiry(struct use *use, int64_t extend_days, struct error *error)
 {
 	struct session copy = use->file.session;
 	int64_t now = desk_now(use->desk);
 
 	if (extend_days)
-		return link_extend(&copy, now, extend_days, error);
+		return link_extend_days(&copy, now, extend_days, error);
 	if (!link_is_expired(&copy, now))
 		return ERR_OK;
 	return refuse_with_blocker(
@@ -161,7 +161,7 @@ static enum err check_link(struct use *use, int64_t extend_days, struct error *e
 
 /* Marks the step as needing correction. If only the profile has the step, inserts it, so that the client can fill
  * it in. */
-static enum err return_step(struct use *use, const char *id, struct error *error)
+static enum err reopen_step(struct use *use, const char *id, struct error *error)
 {
 	struct step *step = case_step(&use->file, id);
 
@@ -185,7 +185,7 @@ static enum err require_new_files(struct use *use, const char *type, struct erro
 
 		if (document->replaced || strcmp(document->type, type) || document->upload != UPLOAD_READY)
 			continue;
-		document_set_upload(document, UPLOAD_REQUIRED);
+		document_set_upload_state(document, UPLOAD_REQUIRED);
 		err = store_document_update(use->desk->store, document, error);
 	}
 	return err;
@@ -230,7 +230,7 @@ static enum err write_correction(struct use *use, const struct correction_reques
 	if (!err)
 		err = store_correction_insert(use->desk->store, use->file.session.row, item, error);
 	if (!err)
-		err = return_step(use, request->step_id, error);
+		err = reopen_step(use, request->step_id, error);
 	for (size_t i = 0; !err && i < request->document_type_count; i++)
 		err = require_new_files(use, request->document_types[i], error);
 	return err;
@@ -241,7 +241,7 @@ static enum err write_corrections(struct use *use, struct error *error)
 	const struct correction_request *requests = use->in->requests;
 	size_t count = use->in->request_count;
 	struct case_file *file = &use->file;
-	int64_t round = corrections_round(file) + 1;
+	int64_t round = corrections_last_round(file) + 1;
 	size_t old = file->correction_count;
 	struct correction *items = arena_alloc_array(use->arena, old + count, sizeof *items);
 	const char **steps = arena_alloc_array(use->arena, count, sizeof *steps);
@@ -291,7 +291,7 @@ static enum err write_upload_links(struct use *use, struct error *error)
 		most += requests[i].document_type_count;
 	documents = arena_alloc_array(use->arena, most, sizeof *documents);
 	use->outside.documents = documents;
-	use->outside.link_mark = link_make_mark(use->desk, use->arena);
+	use->outside.link_mark = link_make_placeholder(use->desk, use->arena);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t t = 0; !err && t < requests[i].document_type_count; t++) {
 			struct event_document *document = &documents[use->outside.document_count];
@@ -318,7 +318,7 @@ static enum err renew_link(struct use *use, struct error *error)
 	enum err err = store_link_generation(use->desk->store, session->row, "", &standing, error);
 
 	if (!err && use->in->days)
-		err = link_extend(session, use->now, use->in->days, error);
+		err = link_extend_days(session, use->now, use->in->days, error);
 	/* In production the merchant passes the link on to the client. A reviewer gets the link only from
 	 * link_show, which writes an audit record. */
 	if (!err && !standing)
@@ -339,7 +339,7 @@ enum err use_corrections_prepare(struct use *use, struct error *error)
 	for (size_t i = 0; !err && i < use->in->request_count; i++)
 		err = check_request(use, &use->in->requests[i], error);
 	use->decision.kind = DECISION_CORRECTIONS;
-	return err ? err : check_link(use, use->in->days, error);
+	return err ? err : check_link_expiry(use, use->in->days, error);
 }
 
 enum err use_corrections(struct use *use, struct error *error)
@@ -347,7 +347,7 @@ enum err use_corrections(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	enum err err = level_prepare_withdrawal(use, error);
 
-	decision_mark_immaterial(use, session->decision_reason);
+	decision_set_materiality(use, session->decision_reason);
 	if (!err)
 		err = write_corrections(use, error);
 	if (!err)
@@ -374,8 +374,8 @@ static const char *step_of(const struct use *use, const struct document *documen
 	return use->profile->step_count ? use->profile->steps[0].id : "";
 }
 
-static struct correction_request *find_request_of_type(struct correction_request *items, size_t count,
-						       const char *type)
+static struct correction_request *find_document_request(struct correction_request *items, size_t count,
+							const char *type)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (!strcmp(items[i].document_types[0], type))
@@ -387,7 +387,7 @@ static struct correction_request *find_request_of_type(struct correction_request
 static void add_document(struct use *use, const struct document *document, const struct reason *reason,
 			 struct correction_request *items, size_t *count)
 {
-	struct correction_request *item = find_request_of_type(items, *count, document->type);
+	struct correction_request *item = find_document_request(items, *count, document->type);
 	const struct document_spec *spec = profile_document(use->profile, document->type);
 	const char *line = arena_printf(use->arena, "%s: %s", spec && *spec->title ? spec->title : document->type,
 					reason_public_message(&use->desk->reasons, REASONS_DOCUMENT, reason, ""));
@@ -405,7 +405,7 @@ static void add_document(struct use *use, const struct document *document, const
 
 /* Makes a draft of the requests. Omits a document with a restricted reason, since the request alone would disclose
  * the reason. */
-static void draft_requests(struct use *use, struct correction_request **items, size_t *count)
+static void make_request_draft(struct use *use, struct correction_request **items, size_t *count)
 {
 	*items = arena_alloc_array(use->arena, use->file.document_count, sizeof **items);
 	*count = 0;
@@ -436,6 +436,6 @@ enum err desk_correction_draft(struct desk *desk, struct arena *arena, const cha
 	err = use_load_case(&use, error);
 	desk_end_read(desk);
 	if (!err)
-		draft_requests(&use, items, count);
+		make_request_draft(&use, items, count);
 	return err;
 }

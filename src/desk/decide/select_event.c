@@ -15,8 +15,9 @@ static void add_event(struct event_choice *what, enum event_kind kind)
 	what->kinds[what->count++] = kind;
 }
 
-static struct event_choice select_event(enum action action, enum session_status to, enum check_status fail_status,
-					bool level_changes, bool approval_sets_level)
+static struct event_choice select_event(enum action action, enum session_status to,
+					enum check_status failure_status, bool level_changes,
+					bool approval_sets_level)
 {
 	struct event_choice what = { 0 };
 
@@ -41,9 +42,9 @@ static struct event_choice select_event(enum action action, enum session_status 
 		break;
 	case ACTION_FINISH_PROCESSING:
 	case ACTION_FAIL_PROCESSING:
-		if (fail_status == CHECK_ERROR)
+		if (failure_status == CHECK_ERROR)
 			add_event(&what, EVENT_CHECK_ERROR);
-		else if (fail_status == CHECK_TIMEOUT)
+		else if (failure_status == CHECK_TIMEOUT)
 			add_event(&what, EVENT_CHECK_TIMEOUT);
 		else if (to == SESSION_MANUAL_REVIEW)
 			add_event(&what, EVENT_UNDER_REVIEW);
@@ -105,7 +106,7 @@ const char *announced_event_name(const struct session *session, const struct pro
 
 /* Adds the description of a PO box failure (seed atelio-beneficial-owners: "Sometimes these events may include a
  * description field"). */
-static void explain_failure(struct use *use, struct event *event)
+static void fill_event_failure(struct use *use, struct event *event)
 {
 	const char *po_box;
 
@@ -160,7 +161,7 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 		input.link_mark = use->outside.link_mark;
 	}
 	if (rejected)
-		explain_failure(use, &input.event);
+		fill_event_failure(use, &input.event);
 	if (kind == EVENT_APPROVED || kind == EVENT_REJECTED || kind == EVENT_ATTEMPT_COMPLETED)
 		input.event.attempt = event_attempt_of(use);
 	return desk_event_write(use, &use->file.session, use->profile, &input, error);
@@ -199,7 +200,7 @@ enum err announce_decision(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const struct event_choice what =
-		select_event(use->action, use->to, use->outside.fail_status, *use->level.to != '\0',
+		select_event(use->action, use->to, use->outside.failure_status, *use->level.to != '\0',
 			     approval_sets_level(session, use->profile));
 	enum err err = write_main_event(use, &what, error);
 

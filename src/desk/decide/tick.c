@@ -19,18 +19,19 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 enum err use_expire(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	const struct transition_context context = { .profile = use->profile, .before = session->expired_from };
+	const struct transition_context context = { .profile = use->profile,
+						    .before = session->status_before_expiry };
 	const struct profile *names = use->profile;
 	enum session_status from = session->status, to = from;
 	enum err err;
 
 	/* Checks again under the lock: another process may have been faster. */
-	if ((!link_is_expired(session, use->now) && !sandbox_expires(use->desk, session)) ||
+	if ((!link_is_expired(session, use->now) && !sandbox_expires_session(use->desk, session)) ||
 	    transition_find(from, ACTION_EXPIRE, ROLE_SYSTEM, &context, &to) != TRANSITION_ALLOWED) {
-		use->no_change = true;
+		use->has_no_change = true;
 		return ERR_OK;
 	}
-	session->expired_from = from;
+	session->status_before_expiry = from;
 	session->status = to;
 	err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	if (!err)
@@ -47,7 +48,7 @@ enum err use_expire(struct use *use, struct error *error)
 	return use_write_record(use, error);
 }
 
-static enum err mark_unresponsive(struct use *use, struct error *error)
+static enum err mark_client_unresponsive(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	enum err err;
@@ -72,15 +73,15 @@ enum err use_remind(struct use *use, struct error *error)
 	enum err err;
 
 	if (session->remind_at == TIME_NONE ||
-	    (session->remind_at > use->now && !sandbox_reminds(use->desk, session))) {
-		use->no_change = true;
+	    (session->remind_at > use->now && !sandbox_reminds_client(use->desk, session))) {
+		use->has_no_change = true;
 		return ERR_OK;
 	}
 	/* No reminder is due if the case no longer waits for the client, or if the workflow has no reminders. */
 	if (!session_is_with_client(session) || use->profile->link_reminder_ms <= 0)
 		return reminders_restart(use->desk, session, use->profile, error);
 	if (session->reminders >= use->profile->link_reminders_max)
-		return mark_unresponsive(use, error);
+		return mark_client_unresponsive(use, error);
 	session->reminders++;
 	session->reminded_at = use->now;
 	session->remind_at = use->now + use->profile->link_reminder_ms;
@@ -93,7 +94,7 @@ enum err use_remind(struct use *use, struct error *error)
 	return use_write_record(use, error);
 }
 
-static void count_result(struct tick_report *report, const struct use_out *out)
+static void add_to_tick_report(struct tick_report *report, const struct use_out *out)
 {
 	if (!strcmp(out->word, "session.expire"))
 		report->expired++;
@@ -125,7 +126,7 @@ static enum err run_due_verb(struct desk *desk, enum due_kind due_kind, enum ver
 
 			err = err ? err : failed;
 			if (!failed)
-				count_result(report, &out);
+				add_to_tick_report(report, &out);
 		}
 		arena_release(&arena);
 		if (due.rows.count < BATCH)
@@ -151,12 +152,12 @@ static enum err recount_until_limit(struct desk *desk, struct arena *arena, cons
 		if (err)
 			break;
 	}
-	return desk_finish(desk, err, error);
+	return desk_finish_write(desk, err, error);
 }
 
 /* Recomputes the counters of all cases `rows`, in as many transactions as needed. A case that fails does not block
  * the others, as in run_due_verb(). */
-static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_list *rows, struct error *error)
+static enum err recount_cases(struct desk *desk, struct arena *arena, struct row_list *rows, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -175,7 +176,7 @@ static enum err recount_rows(struct desk *desk, struct arena *arena, struct row_
 
 			if (!err)
 				error_release(error);
-			failed = recount_rows(desk, arena, &before, err ? NULL : error);
+			failed = recount_cases(desk, arena, &before, err ? NULL : error);
 		} else if (failed) {
 			done = 1;
 		}
@@ -195,7 +196,7 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 
 	*behind = !err && due.rows.count == BATCH ? due.rows.items[BATCH - 1] : -1;
 	if (!err)
-		err = recount_rows(desk, &arena, &due.rows, error);
+		err = recount_cases(desk, &arena, &due.rows, error);
 	if (due.rows.count)
 		*behind = -1;
 	arena_release(&arena);
@@ -211,7 +212,7 @@ static enum err recount_aged_cases(struct desk *desk, struct tick_report *report
 
 	report->more = report->more || due.rows.count == BATCH;
 	if (!err)
-		err = recount_rows(desk, &arena, &due.rows, error);
+		err = recount_cases(desk, &arena, &due.rows, error);
 	arena_release(&arena);
 	return err;
 }
@@ -256,6 +257,6 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 	error = keep_first_error(&err, recount_marked_cases(desk, out, error), error);
 	error = keep_first_error(&err, recount_aged_cases(desk, out, error), error);
 	actor_restore(desk, before);
-	(void)keep_first_error(&err, once_answers_purge(desk, error), error);
+	(void)keep_first_error(&err, idempotent_answers_purge(desk, error), error);
 	return err;
 }

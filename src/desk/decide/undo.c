@@ -51,7 +51,7 @@ static enum err check_decision(const struct undo_run *undo_run, struct error *er
 	return ERR_OK;
 }
 
-static enum err check_holder(const struct undo_run *undo_run, int64_t row, struct error *error)
+static enum err check_parent_decision(const struct undo_run *undo_run, int64_t row, struct error *error)
 {
 	const struct use *use = undo_run->use;
 	const struct decision *rests;
@@ -73,15 +73,15 @@ static enum err check_holder(const struct undo_run *undo_run, int64_t row, struc
 }
 
 /* Refuses the undo if a later decision of a parent case depends on this decision about its party. */
-static enum err check_parent(const struct undo_run *undo_run, struct error *error)
+static enum err check_parent_decisions(const struct undo_run *undo_run, struct error *error)
 {
 	const struct use *use = undo_run->use;
 	struct row_list holders;
 	enum err err =
-		store_subsession_holders(use->desk->store, use->arena, use->file.session.row, &holders, error);
+		store_subsession_list_holders(use->desk->store, use->arena, use->file.session.row, &holders, error);
 
 	for (size_t i = 0; !err && i < holders.count; i++)
-		err = check_holder(undo_run, holders.items[i], error);
+		err = check_parent_decision(undo_run, holders.items[i], error);
 	return err;
 }
 
@@ -101,7 +101,7 @@ static enum err restore_columns(struct undo_run *undo_run, struct error *error)
 	if (stored->before) {
 		for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDONE));)
 			column_copy(c, session, stored->before);
-		session->expired_from = stored->before->expired_from;
+		session->status_before_expiry = stored->before->status_before_expiry;
 	}
 	session->returned = session->returned || answered;
 	if (!stored->before)
@@ -133,7 +133,7 @@ static enum err restore_case(struct undo_run *undo_run, struct error *error)
 	session->claim_expires_at = use->now + CLAIM_IDLE_MS;
 	if (!err)
 		err = store_session_update(use->desk->store, session, NULL, use->now, error);
-	return err ? err : level_write(use, error);
+	return err ? err : subject_level_write(use, error);
 }
 
 /* Writes a decision "undo" by the actor, and marks the decision `undone` as undone. Reads use->level. */
@@ -146,7 +146,7 @@ static enum err write_undo(struct use *use, const struct decision *undone, enum 
 	decision_init(&record);
 	record.kind = DECISION_UNDO;
 	record.by = use->desk->actor;
-	record.by_role = use->desk->role;
+	record.actor_role = use->desk->role;
 	record.at = use->now;
 	record.before_status = from;
 	record.before_level = use->level.from;
@@ -175,7 +175,7 @@ static enum err undo_decision(struct undo_run *undo_run, struct error *error)
 		err = level_prepare_withdrawal(use, error);
 	if (!err)
 		err = restore_case(undo_run, error);
-	decision_mark_immaterial(use, undo_run->stored.kind == DECISION_REJECT ? undo_run->stored.reason : "");
+	decision_set_materiality(use, undo_run->stored.kind == DECISION_REJECT ? undo_run->stored.reason : "");
 	if (!err && undo_run->stored.kind == DECISION_REJECT)
 		err = alert_withdraw(use, ALERT_RESTRICTED_REJECTION, error);
 	if (!err)
@@ -233,7 +233,7 @@ enum err use_undo(struct use *use, struct error *error)
 	if (!err)
 		err = use_check_not_held(use, error);
 	if (!err)
-		err = check_parent(&undo_run, error);
+		err = check_parent_decisions(&undo_run, error);
 	return err ? err : undo_decision(&undo_run, error);
 }
 
@@ -274,7 +274,8 @@ static enum err write_session(struct use *use, struct error *error)
 	return err;
 }
 
-static enum err record_hold(struct use *use, const struct decision *held, const char *cause, struct error *error)
+static enum err write_hold_record(struct use *use, const struct decision *held, const char *cause,
+				  struct error *error)
 {
 	struct json_value *detail;
 	enum err err = write_undo(use, held, SESSION_APPROVED, error);
@@ -290,7 +291,7 @@ static enum err record_hold(struct use *use, const struct decision *held, const 
 }
 
 /* Takes the approval back. *held stays false if a webhook of the approval is already on its way. */
-static enum err hold_decision(struct use *use, struct decision *approval, const char *cause, bool *held,
+static enum err hold_approval(struct use *use, struct decision *approval, const char *cause, bool *held,
 			      struct error *error)
 {
 	struct error sent = { 0 };
@@ -307,7 +308,7 @@ static enum err hold_decision(struct use *use, struct decision *approval, const 
 	}
 	err = write_session(use, error);
 	if (!err)
-		err = record_hold(use, approval, cause, error);
+		err = write_hold_record(use, approval, cause, error);
 	*held = !err;
 	return err;
 }
@@ -326,7 +327,7 @@ enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, c
 	if (approval) {
 		struct saved_actor before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
 
-		err = hold_decision(&use, approval, cause, &held, error);
+		err = hold_approval(&use, approval, cause, &held, error);
 		actor_restore(desk, before);
 	}
 	if (!err && held) {
@@ -340,7 +341,7 @@ enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, c
 }
 
 /* Takes back the approval of one session if it is within its grace time and nothing was sent. */
-static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
+static enum err hold_session_approval(struct desk *desk, struct arena *arena, int64_t row, struct error *error)
 {
 	struct use use = { .desk = desk, .arena = arena, .now = desk_now(desk) };
 	struct saved_actor before;
@@ -354,7 +355,7 @@ static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row
 	if (!approval)
 		return err;
 	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
-	err = hold_decision(&use, approval, "held", &held, error);
+	err = hold_approval(&use, approval, "held", &held, error);
 	if (!err && held) {
 		approval->undone = true;
 		err = decision_refresh_case(&use, error);
@@ -367,9 +368,9 @@ static enum err hold_session(struct desk *desk, struct arena *arena, int64_t row
 enum err approval_hold_parents(struct desk *desk, struct arena *arena, int64_t session, struct error *error)
 {
 	struct row_list holders;
-	enum err err = store_subsession_holders(desk->store, arena, session, &holders, error);
+	enum err err = store_subsession_list_holders(desk->store, arena, session, &holders, error);
 
 	for (size_t i = 0; !err && i < holders.count; i++)
-		err = hold_session(desk, arena, holders.items[i], error);
-	return err ? err : hold_session(desk, arena, session, error);
+		err = hold_session_approval(desk, arena, holders.items[i], error);
+	return err ? err : hold_session_approval(desk, arena, session, error);
 }

@@ -37,7 +37,7 @@ static void add_text(struct collect_run *to, const char *name, const char *text)
 }
 
 /* Whether no member with this hash was written yet; from now on the hash counts as written. */
-static bool mark_hash_written(struct collect_run *to, const char *sha256)
+static bool mark_hash_if_new(struct collect_run *to, const char *sha256)
 {
 	if (!*sha256 || texts_contain(to->written, to->written_count, sha256))
 		return false;
@@ -93,7 +93,7 @@ static enum err add_rules(struct collect_run *to, const struct session *session,
 	const char *body = NULL;
 	enum err err = ERR_OK;
 
-	if (!mark_hash_written(to, sha256))
+	if (!mark_hash_if_new(to, sha256))
 		return ERR_OK;
 	err = find_rules(to, session, sha256, &body, error);
 	if (!err && body)
@@ -176,7 +176,7 @@ static enum err add_file_bytes(struct collect_run *to, const char *sha256, struc
 	enum bytes_state state = BYTES_MISSING;
 	enum err err = ERR_OK;
 
-	if (!mark_hash_written(to, sha256))
+	if (!mark_hash_if_new(to, sha256))
 		return ERR_OK;
 	to->made->documents++;
 	if (!to->request->omit_documents)
@@ -187,7 +187,7 @@ static enum err add_file_bytes(struct collect_run *to, const char *sha256, struc
 			add_member(to, arena_printf(to->arena, EVIDENCE_DOCUMENTS "%s", sha256), bytes.buf,
 				   bytes.len);
 	} else if (!err) {
-		to->made->absent++;
+		to->made->absent_files++;
 	}
 	strbuf_wipe(&bytes);
 	return err;
@@ -266,10 +266,11 @@ static enum err add_records(struct collect_run *to, struct error *error)
 	for (size_t i = 0; i < to->evidence.record_count; i++)
 		to->proofs[i].seq = to->records[i].seq;
 	if (!err)
-		err = desk_checkpoint(to->desk, to->arena,
-				      &(const struct checkpoint_request){ NULL, to->request->checkpoint, to->proofs,
-									  to->evidence.record_count },
-				      &note, &checkpoint, error);
+		err = desk_make_checkpoint(to->desk, to->arena,
+					   &(const struct checkpoint_request){ NULL, to->request->checkpoint,
+									       to->proofs,
+									       to->evidence.record_count },
+					   &note, &checkpoint, error);
 	while (!err && to->evidence.record_count &&
 	       to->records[to->evidence.record_count - 1].seq > checkpoint.size)
 		to->evidence.record_count--;
@@ -290,7 +291,7 @@ static enum err add_records(struct collect_run *to, struct error *error)
  * case. For an earlier value the archive has only the hash; a person that knows the value can prove that the record
  * sealed it. */
 
-struct listing {
+struct value_listing {
 	struct arena *arena;
 	struct strbuf *out;
 	struct seal_key key;
@@ -299,44 +300,46 @@ struct listing {
 	size_t word_count, word_capacity;
 };
 
-static void collect_words(struct listing *listing, const struct json_value *value)
+static void collect_sealable_texts(struct value_listing *value_listing, const struct json_value *value)
 {
 	const char *text = json_text(value), *reason = text ? strstr(text, ": ") : NULL;
 
 	if (text && *text)
-		*ARENA_PUSH(listing->arena, listing->words, listing->word_count, listing->word_capacity) = text;
+		*ARENA_PUSH(value_listing->arena, value_listing->words, value_listing->word_count,
+			    value_listing->word_capacity) = text;
 	/* A note that the desk made from a reason begins with other words: "The step x was changed: REASON". */
 	if (reason)
-		*ARENA_PUSH(listing->arena, listing->words, listing->word_count, listing->word_capacity) =
-			reason + 2;
+		*ARENA_PUSH(value_listing->arena, value_listing->words, value_listing->word_count,
+			    value_listing->word_capacity) = reason + 2;
 	for (size_t i = 0; json_is_array(value) && i < json_count(value); i++)
-		collect_words(listing, json_at(value, i));
+		collect_sealable_texts(value_listing, json_at(value, i));
 	for (const char *key = json_is_object(value) ? json_first_key(value) : NULL; key;
 	     key = json_next_key(value, key))
-		collect_words(listing, json_get(value, key));
+		collect_sealable_texts(value_listing, json_get(value, key));
 }
 
-static bool is_sealed(const struct listing *listing, const char *path, const char *value, const char *hash)
+static bool is_sealed(const struct value_listing *value_listing, const char *path, const char *value,
+		      const char *hash)
 {
-	return !strcmp(seal_text(listing->arena, &listing->key, path, value), hash);
+	return !strcmp(seal_text(value_listing->arena, &value_listing->key, path, value), hash);
 }
 
 /* Finds the present value or text with this hash. Returns NULL if the store no longer has the value. */
-static const char *find_value(const struct listing *listing, const char *path, const char *hash)
+static const char *find_sealed_value(const struct value_listing *value_listing, const char *path, const char *hash)
 {
 	bool is_word = strpbrk(path, ".[") == NULL;
 
-	for (size_t i = 0; i < listing->present.count; i++)
-		if (!strcmp(listing->present.items[i].path, path) &&
-		    is_sealed(listing, path, listing->present.items[i].after, hash))
-			return listing->present.items[i].after;
-	for (size_t i = 0; is_word && i < listing->word_count; i++)
-		if (is_sealed(listing, path, listing->words[i], hash))
-			return listing->words[i];
+	for (size_t i = 0; i < value_listing->present.count; i++)
+		if (!strcmp(value_listing->present.items[i].path, path) &&
+		    is_sealed(value_listing, path, value_listing->present.items[i].after, hash))
+			return value_listing->present.items[i].after;
+	for (size_t i = 0; is_word && i < value_listing->word_count; i++)
+		if (is_sealed(value_listing, path, value_listing->words[i], hash))
+			return value_listing->words[i];
 	return NULL;
 }
 
-static void list_sealed_values(struct listing *listing, const struct audit_event *record)
+static void append_sealed_values(struct value_listing *value_listing, const struct audit_event *record)
 {
 	static const char *const sides[] = { "before", "after" };
 	struct json_value *detail = NULL;
@@ -348,53 +351,53 @@ static void list_sealed_values(struct listing *listing, const struct audit_event
 	for (const char *path = sealed ? json_first_key(sealed) : NULL; path; path = json_next_key(sealed, path)) {
 		for (size_t side = 0; side < 2; side++) {
 			const char *hash = json_get_text(json_get(sealed, path), sides[side]);
-			const char *value = hash ? find_value(listing, path, hash) : NULL;
+			const char *value = hash ? find_sealed_value(value_listing, path, hash) : NULL;
 			struct json_value *line;
 
 			if (!value)
 				continue;
 			line = JSON_FROM("record path side value", AS_INT(record->seq), AS_TEXT(path),
 					 AS_TEXT(sides[side]), AS_TEXT(value));
-			json_write(listing->out, line, JSON_COMPACT_LAYOUT, true);
+			json_write(value_listing->out, line, JSON_COMPACT_LAYOUT, true);
 			json_free(line);
 		}
 	}
 	json_free(detail);
 }
 
-static void list_seal_key(const struct listing *listing, const char *session)
+static void append_seal_key(const struct value_listing *value_listing, const char *session)
 {
 	struct json_value *line = json_new_object();
 	char hex[SHA256_HEX_SIZE];
 
-	hex_encode(listing->key.bytes, sizeof listing->key.bytes, hex);
+	hex_encode(value_listing->key.bytes, sizeof value_listing->key.bytes, hex);
 	JSON_ADD(line, "session key", AS_TEXT(session), AS_TEXT(hex));
-	json_write(listing->out, line, JSON_COMPACT_LAYOUT, true);
+	json_write(value_listing->out, line, JSON_COMPACT_LAYOUT, true);
 	json_free(line);
 	secret_wipe(hex, sizeof hex);
 }
 
-static enum err list_case(struct desk *desk, struct arena *arena, const struct evidence *evidence, size_t at,
-			  struct strbuf *out, struct error *error)
+static enum err append_case_values(struct desk *desk, struct arena *arena, const struct evidence *evidence,
+				   size_t at, struct strbuf *out, struct error *error)
 {
 	const struct case_file *file = &evidence->cases[at];
 	const struct blockers none = { 0 };
-	struct listing listing = { .arena = arena, .out = out };
+	struct value_listing value_listing = { .arena = arena, .out = out };
 	struct json_value *document;
-	enum err err = seal_key_of(desk, file->session.row, &listing.key, error);
+	enum err err = seal_key_of(desk, file->session.row, &value_listing.key, error);
 
-	if (err || !listing.key.is_loaded)
+	if (err || !value_listing.key.is_key_loaded)
 		return err;
 	document =
 		session_write(file, &(const struct session_write_options){ .blockers = &none, .now = TIME_NONE });
-	seal_compare(arena, NULL, document, &listing.present);
-	collect_words(&listing, document);
-	list_seal_key(&listing, file->session.id);
+	seal_compare(arena, NULL, document, &value_listing.present);
+	collect_sealable_texts(&value_listing, document);
+	append_seal_key(&value_listing, file->session.id);
 	for (size_t i = 0; i < evidence->record_count; i++)
 		if (!strcmp(evidence->records[i].session_id, file->session.id))
-			list_sealed_values(&listing, &evidence->records[i]);
+			append_sealed_values(&value_listing, &evidence->records[i]);
 	json_free(document);
-	secret_wipe(&listing.key, sizeof listing.key);
+	secret_wipe(&value_listing.key, sizeof value_listing.key);
 	return ERR_OK;
 }
 
@@ -419,7 +422,7 @@ static enum err load_cases(struct collect_run *to, struct error *error)
 	enum err err = store_session_find(to->desk->store, to->request->session, &row, error);
 
 	if (!err)
-		err = store_session_descendants(to->desk->store, to->arena, row, &family, error);
+		err = store_session_load_descendants(to->desk->store, to->arena, row, &family, error);
 	for (size_t i = 0; !err && i < family.count; i++)
 		err = load_case(to, family.members[i].row, error);
 	for (size_t i = 0; !err && i < to->evidence.case_count; i++)
@@ -439,7 +442,7 @@ static enum err add_values(struct collect_run *to, struct error *error)
 	to->evidence.cases = to->cases;
 	to->evidence.records = to->records;
 	for (size_t i = 0; !err && i < to->evidence.case_count; i++)
-		err = list_case(to->desk, to->arena, &to->evidence, i, &lines, error);
+		err = append_case_values(to->desk, to->arena, &to->evidence, i, &lines, error);
 	if (!err && lines.len)
 		add_member(to, EVIDENCE_VALUES, lines.buf, lines.len);
 	strbuf_wipe(&lines);

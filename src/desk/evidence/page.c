@@ -63,7 +63,7 @@ static void decisions(const struct page *page, const struct case_file *file)
 		const struct decision *decision = &file->decisions[i];
 
 		ROW(page, arena_printf(page->arena, "%lld", (long long)decision->number),
-		    decision_kind_text(decision->kind), decision->by, role_text(decision->by_role),
+		    decision_kind_text(decision->kind), decision->by, role_text(decision->actor_role),
 		    time_or_empty(page, decision->at), decision->reason, decision->note,
 		    decision->undone ? "yes" : "", decision->evidence_sha256);
 	}

@@ -17,8 +17,8 @@ struct verify_run {
 	struct tar_member *members;
 	size_t count, capacity;
 	struct checkpoint checkpoint;
-	bool *recorded;	     /* for each member: whether a record names the member */
-	const char **absent; /* names of missing members; their number: out->absent */
+	bool *recorded;		   /* for each member: whether a record names the member */
+	const char **absent_files; /* names of missing members; their number: out->absent */
 	size_t absent_capacity;
 	struct proved_record *proved_record; /* audit records; their number: out->records */
 	size_t proved_capacity;
@@ -211,7 +211,7 @@ static bool is_proved(const struct verify_run *v, const struct record *record)
 }
 
 /* Checks that an archive member has the hash that a record gives for it. */
-static enum err check_hash(struct verify_run *v, const char *name, const char *sha256, struct error *error)
+static enum err check_member_hash(struct verify_run *v, const char *name, const char *sha256, struct error *error)
 {
 	const struct tar_member *member = find_member(v, name);
 
@@ -225,7 +225,7 @@ static enum err check_hash(struct verify_run *v, const char *name, const char *s
 
 /* --- signed decisions --- */
 
-static bool has_fact(const char *text, struct arena *arena, const char *fact, const char *value)
+static bool has_fact_line(const char *text, struct arena *arena, const char *fact, const char *value)
 {
 	return strstr(text, arena_printf(arena, "\n%s %s\n", fact, value)) != NULL;
 }
@@ -281,7 +281,7 @@ static enum err check_signature(struct verify_run *v, const struct record *recor
 
 	if (!sha256)
 		return ERR_OK;
-	err = check_hash(v, arena_printf(v->arena, "%s.sig", decision), sha256, error);
+	err = check_member_hash(v, arena_printf(v->arena, "%s.sig", decision), sha256, error);
 	if (err)
 		return err;
 	if (!text || !kept)
@@ -289,9 +289,10 @@ static enum err check_signature(struct verify_run *v, const struct record *recor
 	v->recorded[text - v->members] = true;
 	signature.text = arena_strndup(v->arena, text->bytes, text->length);
 	signature.armored = arena_strndup(v->arena, armored->bytes, armored->length);
-	if (!has_fact(signature.text, v->arena, "session", record->event.session_id) ||
-	    !has_fact(signature.text, v->arena, "evidence", json_get_text(record->detail, "evidence_sha256")) ||
-	    !has_fact(signature.text, v->arena, "by", record->event.actor))
+	if (!has_fact_line(signature.text, v->arena, "session", record->event.session_id) ||
+	    !has_fact_line(signature.text, v->arena, "evidence",
+			   json_get_text(record->detail, "evidence_sha256")) ||
+	    !has_fact_line(signature.text, v->arena, "by", record->event.actor))
 		return refuse_file(error, text->name, "it is about another decision");
 	if (!is_signed_by(v, &signature,
 			  v->input->signers ? v->input->signers
@@ -317,11 +318,11 @@ static enum err check_decision(struct verify_run *v, const struct record *record
 		return ERR_OK;
 	v->out->decisions++;
 	name = arena_printf(v->arena, EVIDENCE_DECISIONS "%s-%lld", record->event.session_id, (long long)number);
-	err = check_hash(v, arena_printf(v->arena, "%s.json", name), sha256, error);
+	err = check_member_hash(v, arena_printf(v->arena, "%s.json", name), sha256, error);
 	return err ? err : check_signature(v, record, name, error);
 }
 
-static enum err check_line(struct verify_run *v, const char *line, size_t length, struct error *error)
+static enum err check_record_line(struct verify_run *v, const char *line, size_t length, struct error *error)
 {
 	const char *name = arena_printf(v->arena, EVIDENCE_RECORDS ", line %zu", v->out->records + 1);
 	struct json_value *value = NULL;
@@ -355,7 +356,7 @@ static enum err check_records(struct verify_run *v, struct error *error)
 
 		if (!end)
 			return refuse_file(error, EVIDENCE_RECORDS, "its last line is incomplete");
-		err = check_line(v, member->bytes + at, (size_t)(end - member->bytes) - at, error);
+		err = check_record_line(v, member->bytes + at, (size_t)(end - member->bytes) - at, error);
 		at = (size_t)(end - member->bytes) + 1;
 	}
 	return err;
@@ -364,16 +365,17 @@ static enum err check_records(struct verify_run *v, struct error *error)
 /* --- sealed values --- */
 
 /* Reads the key of this session from its line in values.ndjson. */
-static bool find_key(const struct verify_run *v, const char *session, struct seal_key *out)
+static bool find_seal_key(const struct verify_run *v, const char *session, struct seal_key *out)
 {
 	const struct tar_member *member = find_member(v, EVIDENCE_VALUES);
 	const char *begin = arena_printf(v->arena, "{\"session\":\"%s\",\"key\":\"", session), *at;
 
 	at = member ? memmem(member->bytes, member->length, begin, strlen(begin)) : NULL;
-	out->is_loaded = at && (size_t)(member->bytes + member->length - at) >= strlen(begin) + 2 * SHA256_SIZE &&
-			 hex_decode(arena_strndup(v->arena, at + strlen(begin), 2 * SHA256_SIZE), out->bytes,
-				    sizeof out->bytes);
-	return out->is_loaded;
+	out->is_key_loaded = at &&
+			     (size_t)(member->bytes + member->length - at) >= strlen(begin) + 2 * SHA256_SIZE &&
+			     hex_decode(arena_strndup(v->arena, at + strlen(begin), 2 * SHA256_SIZE), out->bytes,
+					sizeof out->bytes);
+	return out->is_key_loaded;
 }
 
 /* Finds out whether a record sealed this value as the value before or after a change; side: the side to search,
@@ -389,7 +391,7 @@ static const char *find_seal(const struct verify_run *v, int64_t seq, const char
 		struct seal_key key;
 		const struct json_value *sealed;
 
-		if (v->proved_record[i].seq != seq || !find_key(v, v->proved_record[i].session_id, &key) ||
+		if (v->proved_record[i].seq != seq || !find_seal_key(v, v->proved_record[i].session_id, &key) ||
 		    json_read(v->proved_record[i].detail, strlen(v->proved_record[i].detail), &detail, NULL))
 			continue;
 		sealed = json_get(detail, "sealed");
@@ -406,7 +408,8 @@ static const char *find_seal(const struct verify_run *v, int64_t seq, const char
 	return found;
 }
 
-static enum err check_value(struct verify_run *v, const struct json_value *line, size_t number, struct error *error)
+static enum err check_sealed_value(struct verify_run *v, const struct json_value *line, size_t number,
+				   struct error *error)
 {
 	const struct sealed_value value = { get_text(v, line, "path"), "", get_text(v, line, "value") };
 	int64_t seq = 0;
@@ -420,7 +423,7 @@ static enum err check_value(struct verify_run *v, const struct json_value *line,
 			   "its record sealed another value");
 }
 
-static enum err check_values(struct verify_run *v, struct error *error)
+static enum err check_sealed_values(struct verify_run *v, struct error *error)
 {
 	const struct tar_member *member = find_member(v, EVIDENCE_VALUES);
 	enum err err = ERR_OK;
@@ -432,7 +435,7 @@ static enum err check_values(struct verify_run *v, struct error *error)
 
 		if (json_read(line, length, &value, error))
 			return refuse_file(error, EVIDENCE_VALUES, "a line is not JSON");
-		err = check_value(v, value, number, error);
+		err = check_sealed_value(v, value, number, error);
 		json_free(value);
 		at += length + 1;
 	}
@@ -440,7 +443,8 @@ static enum err check_values(struct verify_run *v, struct error *error)
 }
 
 /* "7:parties[ID].name=Ines Duarte" */
-static enum err check_claim(struct verify_run *v, const char *claim, const char **sentence, struct error *error)
+static enum err check_claimed_value(struct verify_run *v, const char *claim, const char **sentence,
+				    struct error *error)
 {
 	char *end;
 	long long seq = strtoll(claim, &end, 10);
@@ -461,7 +465,7 @@ static enum err check_claim(struct verify_run *v, const char *claim, const char 
 	return ERR_OK;
 }
 
-static enum err check_claims(struct verify_run *v, struct error *error)
+static enum err check_claimed_values(struct verify_run *v, struct error *error)
 {
 	const struct evidence_input *input = v->input;
 	enum err err = ERR_OK;
@@ -469,7 +473,7 @@ static enum err check_claims(struct verify_run *v, struct error *error)
 	v->out->sealed = arena_alloc_array(v->arena, input->value_count + 1, sizeof *v->out->sealed);
 	v->out->sealed_sentence_count = input->value_count;
 	for (size_t i = 0; !err && i < input->value_count; i++)
-		err = check_claim(v, input->values[i], &v->out->sealed[i], error);
+		err = check_claimed_value(v, input->values[i], &v->out->sealed[i], error);
 	return err;
 }
 
@@ -479,9 +483,9 @@ static enum err check_claims(struct verify_run *v, struct error *error)
  * name once. */
 static void count_absent_member(struct verify_run *v, const char *name)
 {
-	if (find_member(v, name) || texts_contain(v->absent, v->out->absent, name))
+	if (find_member(v, name) || texts_contain(v->absent_files, v->out->absent_files, name))
 		return;
-	*ARENA_PUSH(v->arena, v->absent, v->out->absent, v->absent_capacity) = name;
+	*ARENA_PUSH(v->arena, v->absent_files, v->out->absent_files, v->absent_capacity) = name;
 }
 
 static void count_document_file(struct verify_run *v, const struct json_value *part)
@@ -566,10 +570,10 @@ static enum err check_members(struct verify_run *v, struct error *error)
 enum err evidence_verify(struct arena *arena, const struct evidence_input *input, struct evidence_verdict *out,
 			 struct error *error)
 {
-	static enum err (*const steps[])(struct verify_run * v,
-					 struct error * error) = { read_members,  check_hash_list, check_checkpoint,
-								   check_records, check_values,	   check_members,
-								   check_claims,  find_session };
+	static enum err (*const steps[])(struct verify_run * v, struct error * error) = {
+		read_members,	     check_hash_list, check_checkpoint,	    check_records,
+		check_sealed_values, check_members,   check_claimed_values, find_session
+	};
 	struct verify_run v = { .arena = arena, .input = input, .out = out };
 	enum err err = ERR_OK;
 

@@ -8,8 +8,8 @@
 
 #include <stdio.h>
 
-const struct column *imported_difference(const struct column_table *table, const void *incoming,
-					 const void *present, unsigned flags)
+const struct column *imported_differing_column(const struct column_table *table, const void *incoming,
+					       const void *present, unsigned flags)
 {
 	for (const struct column *c = NULL; (c = columns_next(table, c, flags));) {
 		bool differs = c->type == COLUMN_BITS
@@ -24,21 +24,21 @@ const struct column *imported_difference(const struct column_table *table, const
 
 /* --- the session and its subject --- */
 
-static bool is_desk_column(const struct column *column)
+static bool is_desk_owned_column(const struct column *column)
 {
 	return !strcmp(column->name, "processing_results") || !strcmp(column->name, "submitted_at");
 }
 
 /* Finds the first session column that a later line may change and that differs. `subject`: searches only the
  * columns of the subject; else only the other columns. */
-static const struct column *session_difference(const struct session *incoming, const struct session *present,
-					       bool subject)
+static const struct column *differing_session_column(const struct session *incoming, const struct session *present,
+						     bool subject)
 {
 	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_MERGED));) {
 		const struct column *of = column_find(&subject_columns, c->name);
 		bool is_subject = of || !strcmp(c->name, "subject_name");
 
-		if (is_subject != subject || is_desk_column(c) || column_is_empty(c, incoming))
+		if (is_subject != subject || is_desk_owned_column(c) || column_is_empty(c, incoming))
 			continue;
 		if (!column_equal(c, incoming, present))
 			return c;
@@ -46,21 +46,21 @@ static const struct column *session_difference(const struct session *incoming, c
 	return NULL;
 }
 
-const char *imported_session_difference(struct arena *arena, const struct session *incoming,
-					const struct session *present)
+const char *imported_session_differing_field(struct arena *arena, const struct session *incoming,
+					     const struct session *present)
 {
-	const struct column *column = session_difference(incoming, present, true);
+	const struct column *column = differing_session_column(incoming, present, true);
 
 	if (column)
 		return arena_printf(arena, "subject.%s", column->word);
-	column = session_difference(incoming, present, false);
+	column = differing_session_column(incoming, present, false);
 	return column ? column->word ? column->word : column->name : NULL;
 }
 
 /* After the submission, a line cannot change the data of the subject, since reviewers and checks have seen them. */
 static enum err check_subject(const struct use *use, const struct session *incoming, struct error *error)
 {
-	const struct column *column = session_difference(incoming, &use->file.session, true);
+	const struct column *column = differing_session_column(incoming, &use->file.session, true);
 
 	if (!column || client_may_change_all(use))
 		return ERR_OK;
@@ -77,7 +77,7 @@ enum err use_session_apply(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	const char *results = session->processing_results_json;
 	int64_t submitted_at = session->submitted_at;
-	enum err err = use_check_open(use, error);
+	enum err err = use_check_undecided(use, error);
 
 	if (err && client_may_change_all(use)) {
 		error_release(error);
@@ -88,7 +88,7 @@ enum err use_session_apply(struct use *use, struct error *error)
 	if (err)
 		return err;
 	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_MERGED));) {
-		if (is_desk_column(c) || column_is_empty(c, incoming) || column_equal(c, incoming, session))
+		if (is_desk_owned_column(c) || column_is_empty(c, incoming) || column_equal(c, incoming, session))
 			continue;
 		json_set_bool(use->detail, c->name, true);
 	}
@@ -186,10 +186,10 @@ bool imported_document_differs(struct arena *arena, struct case_file *file, cons
 	change = file_change(incoming, present);
 	return change == FILES_ADDED ||
 	       (change == FILES_OTHER && !was_replaced_before(arena, file, incoming, present)) ||
-	       imported_difference(&document_columns, incoming, present, COLUMN_MERGED);
+	       imported_differing_column(&document_columns, incoming, present, COLUMN_MERGED);
 }
 
-static const char *document_field(const struct use *use, const struct document *incoming, const char *member)
+static const char *document_field_path(const struct use *use, const struct document *incoming, const char *member)
 {
 	return arena_printf(use->arena, "%s.%s", document_location(incoming), member);
 }
@@ -224,7 +224,8 @@ static enum err insert_document(struct use *use, const struct document *incoming
 
 		old->replaced = true;
 		if (old->upload == UPLOAD_REQUIRED)
-			document_set_upload(old, UPLOAD_READY); /* the new file answers the request for `old` */
+			document_set_upload_state(old,
+						  UPLOAD_READY); /* the new file answers the request for `old` */
 		err = store_document_update(use->desk->store, old, error);
 		fresh = append_document(use, incoming);
 		fresh->id = id;
@@ -233,15 +234,15 @@ static enum err insert_document(struct use *use, const struct document *incoming
 	} else {
 		fresh = append_document(use, incoming);
 	}
-	use_add_part(use, "document", fresh->id);
+	use_add_changed_part(use, "document", fresh->id);
 	return err ? err : store_document_insert(use->desk->store, use->file.session.row, fresh, error);
 }
 
 /* Finds the first column that differs and that a reviewer may have judged. Does not compare values that a provider
  * extracted. */
-static const struct column *reviewed_difference(const struct document *incoming, const struct document *present)
+static const struct column *differing_judged_column(const struct document *incoming, const struct document *present)
 {
-	return imported_difference(&document_columns, incoming, present, COLUMN_IDENTITY);
+	return imported_differing_column(&document_columns, incoming, present, COLUMN_IDENTITY);
 }
 
 static enum err check_same_document(const struct use *use, const struct document *incoming,
@@ -250,7 +251,7 @@ static enum err check_same_document(const struct use *use, const struct document
 	if (is_same_document(incoming, present))
 		return ERR_OK;
 	return error_set_field(
-		error, ERR_CONFLICT, document_field(use, incoming, "id"),
+		error, ERR_CONFLICT, document_field_path(use, incoming, "id"),
 		"is the id of another document of this case (%s%s); give this document its own id, or none",
 		present->type, present->double_sided ? ", with two sides" : "");
 }
@@ -259,11 +260,11 @@ static enum err check_same_document(const struct use *use, const struct document
 static enum err check_reviewed_data(const struct use *use, const struct document *incoming,
 				    const struct document *present, struct error *error)
 {
-	const struct column *column = reviewed_difference(incoming, present);
+	const struct column *column = differing_judged_column(incoming, present);
 
 	if (file_change(incoming, present) != FILES_SAME || !column || present->review == REVIEW_UNREVIEWED)
 		return ERR_OK;
-	return error_set_field(error, ERR_BLOCKED, document_field(use, incoming, column->word),
+	return error_set_field(error, ERR_BLOCKED, document_field_path(use, incoming, column->word),
 			       "differs from the %s of the %s that %s reviewed; upload the document again",
 			       column->type == COLUMN_DAY ? "date" : "value", present->type, present->reviewed_by);
 }
@@ -284,7 +285,7 @@ static enum err change_document(struct use *use, const struct document *incoming
 		document_set_side(present, i, &side);
 		present->uploaded_at = use->now;
 	}
-	use_add_part(use, "document", present->id);
+	use_add_changed_part(use, "document", present->id);
 	if (!*present->back_side_id && strcmp(incoming->id, present->id) != 0)
 		present->back_side_id = incoming->id;
 	columns_merge(&document_columns, present, incoming, COLUMN_MERGED);
@@ -297,12 +298,13 @@ static enum err apply_document(struct use *use, const struct document *incoming,
 	struct document *present = find_present_document(&use->file, incoming);
 	enum err err = present ? check_same_document(use, incoming, present, error) : ERR_OK;
 
-	if (!err &&
-	    (!present || file_change(incoming, present) != FILES_SAME || reviewed_difference(incoming, present))) {
+	if (!err && (!present || file_change(incoming, present) != FILES_SAME ||
+		     differing_judged_column(incoming, present))) {
 		err = client_may_change(use, &wanted, error);
 		if (err && !error->field)
-			err = error_set_field(error, err, document_field(use, incoming, present ? "file" : "type"),
-					      "%s", error->message);
+			err = error_set_field(error, err,
+					      document_field_path(use, incoming, present ? "file" : "type"), "%s",
+					      error->message);
 	}
 	if (!err && present)
 		err = check_reviewed_data(use, incoming, present, error);
@@ -348,7 +350,7 @@ enum err use_carry(struct use *use, struct error *error)
 			"an import cannot change the status from %s to %s; decide the case in kybdesk",
 			session_status_text(use->from), session_status_text(to));
 	if (to == SESSION_EXPIRED)
-		session->expired_from = use->from;
+		session->status_before_expiry = use->from;
 	session->status = to;
 	session->processing_since = session->process_at = TIME_NONE;
 	if (session_status_inbox(to) == INBOX_MANUAL_REVIEW || session_status_inbox(to) == INBOX_COMPLETED) {

@@ -13,7 +13,7 @@ static bool has_same_shares(const struct party *a, const struct party *b)
 		bool found = false;
 
 		for (size_t j = 0; j < b->share_count; j++)
-			found = found || (!strcmp(a->shares[i].of_party_id, b->shares[j].of_party_id) &&
+			found = found || (!strcmp(a->shares[i].owned_party_id, b->shares[j].owned_party_id) &&
 					  !strcmp(a->shares[i].percent, b->shares[j].percent));
 		if (!found)
 			return false;
@@ -26,7 +26,7 @@ bool imported_party_differs(const struct case_file *file, const struct party *in
 	const struct party *present = case_party(file, incoming->id);
 
 	return !present || present->kind != incoming->kind || !has_same_shares(incoming, present) ||
-	       imported_difference(&party_columns, incoming, present, COLUMN_MERGED);
+	       imported_differing_column(&party_columns, incoming, present, COLUMN_MERGED);
 }
 
 static const char *find_field_spec(const struct use *use, const struct party *incoming, const char *member)
@@ -59,7 +59,7 @@ static bool is_different_party(const struct party *incoming, const struct party 
 static enum err check_same_party(const struct use *use, const struct party *incoming, const struct party *present,
 				 struct error *error)
 {
-	const struct column *column = imported_difference(&party_columns, incoming, present, COLUMN_IDENTITY);
+	const struct column *column = imported_differing_column(&party_columns, incoming, present, COLUMN_IDENTITY);
 
 	if (is_different_party(incoming, present))
 		return error_set_field(
@@ -80,7 +80,7 @@ static void drop_removed_shares(const struct party_list *removed, struct party *
 	struct party_share *shares = party->shares;
 
 	for (size_t i = 0; i < party->share_count; i++) {
-		if (!parties_find(removed->items, removed->count, shares[i].of_party_id))
+		if (!parties_find(removed->items, removed->count, shares[i].owned_party_id))
 			shares[kept++] = shares[i];
 	}
 	party->share_count = kept;
@@ -121,9 +121,9 @@ static enum err set_shares(struct use *use, const struct party *incoming, struct
 	struct party *party = parties_find(use->file.parties, use->file.party_count, incoming->id);
 
 	for (size_t i = 0; i < party->share_count; i++) {
-		const struct party *of = case_party(&use->file, party->shares[i].of_party_id);
+		const struct party *of = case_party(&use->file, party->shares[i].owned_party_id);
 
-		party->shares[i].of_party_row = of ? of->row : 0;
+		party->shares[i].owned_party_row = of ? of->row : 0;
 	}
 	return store_party_set_shares(use->desk->store, party, error);
 }
@@ -162,7 +162,7 @@ enum err use_parties_apply(struct use *use, struct error *error)
 		changed[i] = imported_party_differs(file, incoming);
 		if (!changed[i])
 			continue;
-		err = client_check_may_declare(use, error);
+		err = client_check_may_declare_party(use, error);
 		if (err && !error->field)
 			err = error_set_field(error, err, find_field_spec(use, incoming, ""), "%s", error->message);
 		if (!err)
@@ -176,6 +176,6 @@ enum err use_parties_apply(struct use *use, struct error *error)
 			err = set_shares(use, &imported_case->parties[i], error);
 	}
 	use->text = true;
-	use->no_change = !err && !json_count(ids);
+	use->has_no_change = !err && !json_count(ids);
 	return err;
 }

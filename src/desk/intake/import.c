@@ -268,7 +268,7 @@ static enum err apply_single_line(struct import_run *run, struct import_line *li
 	return err;
 }
 
-static bool may_apply_more(struct store *store, int64_t held_ms)
+static bool may_keep_lock(struct store *store, int64_t held_ms)
 {
 	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_has_waiters(store));
 }
@@ -297,7 +297,7 @@ static enum err apply_lines(struct import_run *run, struct batch *batch, size_t 
 		count(&outcomes, outcome);
 		arena_reset(&arena);
 		at++;
-	} while (at < batch->count && may_apply_more(store, world_monotonic_ms(world) - begun));
+	} while (at < batch->count && may_keep_lock(store, world_monotonic_ms(world) - begun));
 	arena_release(&arena);
 	if (!err) {
 		err = store_commit(store, error);
@@ -355,7 +355,7 @@ static enum err prepare_batch(struct import_run *run, struct batch *batch, struc
 	return err;
 }
 
-static bool may_continue(const struct import_run *run, size_t offset, const struct import_report *report)
+static bool may_continue_import(const struct import_run *run, size_t offset, const struct import_report *report)
 {
 	const struct import_options *options = run->options;
 
@@ -372,10 +372,10 @@ static enum err write_batch(struct import_run *run, struct batch *batch, struct 
 
 	run->kept = &batch->arena;
 	prepared = prepare_batch(run, batch, report, error);
-	*stopped = !may_continue(run, begins, report);
+	*stopped = !may_continue_import(run, begins, report);
 	for (size_t done = 0; done < batch->count && !err;) {
 		err = apply_lines(run, batch, &done, report, !prepared ? error : &later);
-		if (!err && !may_continue(run, batch->lines[done - 1].offset, report))
+		if (!err && !may_continue_import(run, batch->lines[done - 1].offset, report))
 			*stopped = true;
 	}
 	if (!err && batch->count)
@@ -409,7 +409,7 @@ static enum err import_all_lines(struct import_run *run, struct session_stream *
 		if (batch->count)
 			err = write_batch(run, batch, report, &stopped, !filled ? error : &later);
 		else
-			stopped = !may_continue(run, session_stream_offset(stream), report);
+			stopped = !may_continue_import(run, session_stream_offset(stream), report);
 		batch_clear(batch);
 		if (is_last)
 			break;
@@ -424,7 +424,7 @@ static enum err import_all_lines(struct import_run *run, struct session_stream *
 
 /* Processes all sessions that are due. The loop ends, because each processed session gets a later due time or
  * none. */
-static enum err process_all_due(struct desk *desk, struct error *error)
+static enum err process_all_due_cases(struct desk *desk, struct error *error)
 {
 	size_t examined = PROCESS_AT_ONCE;
 	enum err err = ERR_OK;
@@ -474,7 +474,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 		err = ended;
 	/* The import itself sends no webhooks; the automatic processing that follows may send some. */
 	if (!err)
-		err = process_all_due(desk, error);
+		err = process_all_due_cases(desk, error);
 	if (!err && options->on_progress)
 		(void)options->on_progress(options->context, session_stream_offset(stream), report);
 	session_stream_free(stream);

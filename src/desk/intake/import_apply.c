@@ -8,7 +8,7 @@
  * In a production store, reviewers must review an undecided case again: imported reviews are shown, but count as
  * open. */
 
-static void document_set_source(struct document *document, const char *by, bool open)
+static void set_document_source(struct document *document, const char *by, bool open)
 {
 	if (document->review == REVIEW_UNREVIEWED)
 		return;
@@ -19,7 +19,7 @@ static void document_set_source(struct document *document, const char *by, bool 
 	document->review = REVIEW_UNREVIEWED;
 }
 
-static void hit_set_source(struct hit *hit, const char *by, bool open)
+static void set_hit_source(struct hit *hit, const char *by, bool open)
 {
 	if (hit->state == HIT_OPEN)
 		return;
@@ -30,12 +30,12 @@ static void hit_set_source(struct hit *hit, const char *by, bool open)
 	hit->state = HIT_OPEN;
 }
 
-static void check_set_source(struct check *check, const char *by, bool open)
+static void set_check_source(struct check *check, const char *by, bool open)
 {
 	check->reported_by = by;
 	check->reported_as = capacity_text(CAPACITY_INTAKE);
 	for (size_t i = 0; i < check->hit_count; i++)
-		hit_set_source(&check->hits[i], by, open);
+		set_hit_source(&check->hits[i], by, open);
 	if (check->status != CHECK_WAIVED)
 		return;
 	check->source = by;
@@ -45,7 +45,7 @@ static void check_set_source(struct check *check, const char *by, bool open)
 	check->status = CHECK_FAILED;
 }
 
-static void party_set_source(struct party *party, const char *by, bool open)
+static void set_party_source(struct party *party, const char *by, bool open)
 {
 	if (!*party->verified_elsewhere_by)
 		return;
@@ -54,18 +54,18 @@ static void party_set_source(struct party *party, const char *by, bool open)
 		party->verified_elsewhere_by = "";
 }
 
-static void set_source(const struct desk *desk, struct case_file *file)
+static void set_case_source(const struct desk *desk, struct case_file *file)
 {
 	const char *by = desk->actor;
 	bool open = !desk->store->sandbox && file->session.status != SESSION_APPROVED &&
 		    file->session.status != SESSION_REJECTED;
 
 	for (size_t i = 0; i < file->document_count; i++)
-		document_set_source(&file->documents[i], by, open);
+		set_document_source(&file->documents[i], by, open);
 	for (size_t i = 0; i < file->check_count; i++)
-		check_set_source(&file->checks[i], by, open);
+		set_check_source(&file->checks[i], by, open);
 	for (size_t i = 0; i < file->party_count; i++)
-		party_set_source(&file->parties[i], by, open);
+		set_party_source(&file->parties[i], by, open);
 	for (size_t i = 0; i < file->correction_count; i++)
 		file->corrections[i].source = by;
 	for (size_t i = 0; i < file->decision_count; i++)
@@ -151,8 +151,8 @@ static enum err insert_parties(struct desk *desk, struct case_file *file, struct
 	for (size_t i = 0; i < file->party_count && !err; i++) {
 		struct party *party = &file->parties[i];
 		for (size_t j = 0; j < party->share_count; j++) {
-			const struct party *of = case_party(file, party->shares[j].of_party_id);
-			party->shares[j].of_party_row = of ? of->row : 0;
+			const struct party *of = case_party(file, party->shares[j].owned_party_id);
+			party->shares[j].owned_party_row = of ? of->row : 0;
 		}
 		err = store_party_set_shares(desk->store, party, error);
 	}
@@ -204,8 +204,8 @@ static enum err insert_case_parts(struct desk *desk, struct case_file *file, int
 /* Sets the subject of each check from the imported case. In a sandbox, and for an admin, imported judgements rest
  * on the imported facts; otherwise imported judgements have no basis, and are requested again
  * (docs/decisions/0021). */
-static void set_basis(const struct desk *desk, struct arena *arena, struct case_file *file,
-		      const struct profile *profile)
+static void set_judgement_basis(const struct desk *desk, struct arena *arena, struct case_file *file,
+				const struct profile *profile)
 {
 	const struct facts_input of = { .profile = profile };
 	struct judgements list;
@@ -219,13 +219,13 @@ static void set_basis(const struct desk *desk, struct arena *arena, struct case_
 		if (!*list.items[i].confirm_refusal)
 			judgement_set_basis(file, &of, &list.items[i]);
 	if (file->session.status == SESSION_APPROVED)
-		file->session.import_basis = facts_subject(arena, &file->session.subject);
+		file->session.import_facts = facts_subject(arena, &file->session.subject);
 }
 
 /* An imported correction covers the imported case. If the client answered the correction elsewhere, the values of
  * the case are the answer, and the former values are unknown. */
-static void complete_correction(struct import_run *run, const struct case_file *file, const struct profile *profile,
-				struct correction *correction)
+static void fill_correction_values(struct import_run *run, const struct case_file *file,
+				   const struct profile *profile, struct correction *correction)
 {
 	bool answered = correction->state == CORRECTION_ANSWERED || correction->state == CORRECTION_ACCEPTED;
 
@@ -239,8 +239,8 @@ static void complete_correction(struct import_run *run, const struct case_file *
 	correction->after_json = correction_values(run->kept, file, profile, correction);
 }
 
-static enum err insert_rows(struct import_run *run, struct case_file *file, const struct profile *profile,
-			    const uint8_t sha256[32], struct error *error)
+static enum err insert_case_rows(struct import_run *run, struct case_file *file, const struct profile *profile,
+				 const uint8_t sha256[32], struct error *error)
 {
 	struct desk *desk = run->desk;
 	struct session *session = &file->session;
@@ -250,7 +250,7 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	session->row = 0; /* reset: the transaction of an earlier try was rolled back */
 	err = merchant_find_or_add(desk, run->arena, session->merchant, &session->merchant_row, error);
 	if (!err)
-		err = import_check_unique(desk, run->arena, session, error);
+		err = import_check_reference(desk, run->arena, session, error);
 	if (!err)
 		err = desk_profile_ensure_stored(desk, profile->name, &profile, &session->workflow_row, error);
 	if (!err)
@@ -258,11 +258,11 @@ static enum err insert_rows(struct import_run *run, struct case_file *file, cons
 	if (err)
 		return err;
 	fill_omitted_columns(file, profile, now);
-	set_source(desk, file);
+	set_case_source(desk, file);
 	err = level_init_session(desk, session, profile, error);
 	for (size_t i = 0; i < file->correction_count; i++)
-		complete_correction(run, file, profile, &file->corrections[i]);
-	set_basis(desk, run->kept, file, profile);
+		fill_correction_values(run, file, profile, &file->corrections[i]);
+	set_judgement_basis(desk, run->kept, file, profile);
 	/* Parses the values again, since the arena of an earlier try is released. */
 	case_values_parse(run->arena, file);
 	if (!err)
@@ -290,7 +290,7 @@ static enum err finish_new_case(struct import_run *run, struct case_file *file, 
 static enum err insert_child(struct import_run *run, struct case_file *child, const struct profile *profile,
 			     struct error *error)
 {
-	enum err err = insert_rows(run, child, profile, NULL, error);
+	enum err err = insert_case_rows(run, child, profile, NULL, error);
 
 	return !err ? finish_new_case(run, child, profile, NULL, error) : err;
 }
@@ -313,7 +313,7 @@ static enum err insert_new_case(struct import_run *run, struct import_line *line
 	bool children = false;
 
 	if (!err)
-		err = insert_rows(run, file, line->profile, document->canonical_sha256, error);
+		err = insert_case_rows(run, file, line->profile, document->canonical_sha256, error);
 	for (size_t i = 0; document->subsessions && i < file->party_count && !children; i++)
 		children = document->subsessions[i] != NULL;
 	if (!err && !children)
@@ -366,7 +366,7 @@ static enum err add_child(struct merge_run *merge_run, struct party *party, stru
 	struct import_run *run = merge_run->run;
 	enum err err;
 
-	if (merge_run->merged.checks_only)
+	if (merge_run->merged.imports_checks_only)
 		return error_set_field(error, ERR_CONFLICT,
 				       arena_printf(merge_run->run->arena, "parties[%zu].session", place),
 				       "is new, but the case was decided; a lead can reopen it first");
@@ -407,8 +407,8 @@ static enum err merge_child(struct merge_run *merge_run, size_t place, struct er
 	return err;
 }
 
-static enum err merge_existing(struct import_run *run, struct import_line *line, int64_t row, bool *changed,
-			       struct error *error)
+static enum err merge_existing_case(struct import_run *run, struct import_line *line, int64_t row, bool *changed,
+				    struct error *error)
 {
 	struct session_document *document = &line->document;
 	struct merge_run merge_run = { .run = run, .line = line, .row = row };
@@ -436,7 +436,7 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 	struct session *session = &line->document.file.session;
 	struct import_state known;
 	size_t earlier = 0;
-	enum err err = store_import_record_seen(run->desk->store, session->id, line->number, &earlier, error);
+	enum err err = store_import_mark_seen(run->desk->store, session->id, line->number, &earlier, error);
 
 	if (err)
 		return err;
@@ -457,7 +457,7 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 	if (known.row) {
 		bool changed;
 
-		err = merge_existing(run, line, known.row, &changed, error);
+		err = merge_existing_case(run, line, known.row, &changed, error);
 		*outcome = changed ? IMPORT_UPDATED : IMPORT_UNCHANGED;
 		return err;
 	}

@@ -127,7 +127,7 @@ static const char *find_present_share(const struct owner_import *run, const char
 	const struct party *present = case_party(&run->file, party);
 
 	for (size_t i = 0; present && i < present->share_count; i++) {
-		if (!strcmp(present->shares[i].of_party_id, owned))
+		if (!strcmp(present->shares[i].owned_party_id, owned))
 			return present->shares[i].percent;
 	}
 	return NULL;

@@ -27,7 +27,7 @@ static void copy_members(struct json_value *out, const struct json_value *from, 
 }
 
 /* Copies the members that identify the session, and adds placeholders for the other required members. */
-static struct json_value *identity_of(const struct json_value *root)
+static struct json_value *session_ids_json(const struct json_value *root)
 {
 	static const char *const keys[] = { "id", "external_ref", "workflow", "merchant" };
 	struct json_value *out = json_new_object(), *subject = json_new_object();
@@ -55,7 +55,7 @@ static struct json_value *new_check_line(const struct checks_import *import, con
 {
 	static const char *const party_keys[] = { "id", "kind", "name", "date_of_birth" };
 	static const char *const session_keys[] = { "id", "workflow" };
-	struct json_value *out = identity_of(import->root), *one, *session;
+	struct json_value *out = session_ids_json(import->root), *one, *session;
 
 	if (!party) {
 		json_set(out, "checks", wrap_in_list(check));
@@ -72,8 +72,8 @@ static struct json_value *new_check_line(const struct checks_import *import, con
 }
 
 /* Takes ownership of line. */
-static enum err read_line(const struct checks_import *import, struct json_value *line, struct session_document *out,
-			  struct error *error)
+static enum err parse_check_line(const struct checks_import *import, struct json_value *line,
+				 struct session_document *out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	enum err err;
@@ -147,7 +147,7 @@ static enum err import_check_line(struct checks_import *import, struct json_valu
 	struct error refusal = { 0 };
 	struct case_file *file = NULL;
 	int64_t row = 0;
-	enum err err = read_line(import, line, &document, &refusal);
+	enum err err = parse_check_line(import, line, &document, &refusal);
 
 	*read = !err;
 	if (!err)
@@ -231,8 +231,9 @@ static enum err find_child_refusals(struct checks_import *import, struct import_
 	import_end_read(import->run);
 	if (err || !party || !party->session_row)
 		return err;
-	return import_merge_refusals(import->run, &(struct import_target){ party->session_row, child, profile },
-				     arena_printf(import->arena, "parties[%zu].session.", place), out, error);
+	return import_merge_find_refusals(import->run,
+					  &(struct import_target){ party->session_row, child, profile },
+					  arena_printf(import->arena, "parties[%zu].session.", place), out, error);
 }
 
 /* Tries each part of a prepared line. If the line could not be prepared, only the path in `why` is refused. */
@@ -244,9 +245,9 @@ static enum err find_refusals(struct checks_import *import, struct import_line *
 	enum err err = ERR_OK;
 
 	if (line->code == ERR_OK && line->profile && !line->is_unchanged) {
-		err = import_merge_refusals(import->run,
-					    &(struct import_target){ import->row, &document->file, line->profile },
-					    "", out, error);
+		err = import_merge_find_refusals(
+			import->run, &(struct import_target){ import->row, &document->file, line->profile }, "",
+			out, error);
 		for (size_t i = 0; !err && i < document->file.party_count; i++)
 			err = find_child_refusals(import, line, i, out, error);
 	}
@@ -258,8 +259,8 @@ static enum err find_refusals(struct checks_import *import, struct import_line *
 }
 
 /* Whether a recent audit record of the session already contains the refusal of the same line. */
-static enum err is_recorded(struct checks_import *import, const struct session *session, const char *sha256,
-			    bool *out, struct error *error)
+static enum err is_refusal_recorded(struct checks_import *import, const struct session *session, const char *sha256,
+				    bool *out, struct error *error)
 {
 	enum { LOOKED_AT = 32 };
 	const struct audit_filter filter = { .session_id = session->id, .limit = LOOKED_AT };
@@ -283,7 +284,7 @@ static enum err record_import(struct checks_import *import, const char *sha256,
 		return err;
 	err = store_session_load(desk->store, import->arena, import->row, &session, error);
 	if (!err && !import->taken)
-		err = is_recorded(import, &session, sha256, &recorded, error);
+		err = is_refusal_recorded(import, &session, sha256, &recorded, error);
 	if (!err && !recorded) {
 		err = desk_write_record(desk, RECORD, &session,
 					JSON_FROM("refused checks_taken line_sha256",
@@ -302,7 +303,7 @@ static enum err find_session(struct checks_import *import, struct error *error)
 {
 	struct session_document document = { 0 };
 	struct error refusal = { 0 };
-	enum err err = read_line(import, identity_of(import->root), &document, &refusal);
+	enum err err = parse_check_line(import, session_ids_json(import->root), &document, &refusal);
 
 	if (!err)
 		err = import_begin_read(import->run, &refusal);

@@ -85,7 +85,7 @@ static char *hit_id(struct arena *arena, const char *session_id, enum check_kind
 /* How well a stored document matches a document of the line; 0: no match. */
 enum document_match { MATCH_NONE, MATCH_KIND, MATCH_EMPTY, MATCH_CONTENT };
 
-static enum document_match match_of(const struct document *there, const struct document *incoming)
+static enum document_match document_match_of(const struct document *there, const struct document *incoming)
 {
 	enum document_match match = MATCH_CONTENT;
 
@@ -111,11 +111,11 @@ static size_t count_matches(const struct document *items, size_t count, const st
 	size_t found = 0;
 
 	for (size_t i = 0; i < count; i++)
-		found += match_of(&items[i], like) != MATCH_NONE;
+		found += document_match_of(&items[i], like) != MATCH_NONE;
 	return found;
 }
 
-static size_t count_same_before(const struct case_file *file, size_t at)
+static size_t count_same_uploads_before(const struct case_file *file, size_t at)
 {
 	size_t twin = 0;
 
@@ -135,7 +135,7 @@ static void reuse_document_id(struct import_present *present, const struct case_
 	      count_matches(file->documents, file->document_count, incoming) != 1)))
 		return;
 	for (size_t i = 0; !*incoming->id && i < present->file.document_count; i++) {
-		if (present->documents[i] || match_of(&present->file.documents[i], incoming) != match)
+		if (present->documents[i] || document_match_of(&present->file.documents[i], incoming) != match)
 			continue;
 		present->documents[i] = true;
 		incoming->id = present->file.documents[i].id;
@@ -159,7 +159,7 @@ void import_set_document_ids(struct import_present *present, struct arena *arena
 	for (size_t i = 0; i < file->document_count; i++) {
 		if (!*file->documents[i].id)
 			file->documents[i].id = document_id(arena, file->session.id, &file->documents[i],
-							    count_same_before(file, i));
+							    count_same_uploads_before(file, i));
 	}
 }
 
@@ -209,7 +209,7 @@ static void set_party_ids(struct import_present *present, struct arena *arena, s
 	}
 }
 
-static bool is_same_entry(const struct hit *a, const struct hit *b)
+static bool is_same_list_entry(const struct hit *a, const struct hit *b)
 {
 	return !strcmp(a->list, b->list) && !strcmp(a->name, b->name);
 }
@@ -224,7 +224,7 @@ static const char *find_hit_id(struct import_present *present, const struct chec
 
 		for (size_t h = 0; h < there->hit_count; h++, at++) {
 			if (present->hits[at] || there->kind != check->kind ||
-			    !is_same_entry(&there->hits[h], incoming))
+			    !is_same_list_entry(&there->hits[h], incoming))
 				continue;
 			present->hits[at] = true;
 			return there->hits[h].id;
@@ -242,7 +242,7 @@ static void set_hit_ids(struct import_present *present, struct arena *arena, str
 		size_t twin = 0;
 
 		for (size_t j = 0; j < i; j++)
-			twin += is_same_entry(&check->hits[j], hit);
+			twin += is_same_list_entry(&check->hits[j], hit);
 		if (!*hit->id)
 			hit->id = id ? id : hit_id(arena, file->session.id, check->kind, hit, twin);
 	}

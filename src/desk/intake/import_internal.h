@@ -27,7 +27,7 @@ enum import_outcome { IMPORT_IMPORTED, IMPORT_UPDATED, IMPORT_UNCHANGED };
 struct import_run {
 	struct desk *desk;
 	const struct import_options *options;
-	bool is_reading;     /* a read transaction is open: import_begin_read() */
+	bool is_read_open;   /* a read transaction is open: import_begin_read() */
 	struct arena *arena; /* lives as long as the present line */
 	struct arena *kept;  /* the batch's arena: for values of a line that must stay valid after a rollback */
 	char merchant[256];  /* the merchant found last, since most lines of a file have the same merchant */
@@ -56,8 +56,8 @@ void import_set_document_ids(struct import_present *present, struct arena *arena
 enum err import_find_session(struct import_run *run, struct session *session, int64_t *row,
 			     struct error *error) KYB_MUST_USE;
 /* Within the transaction: checks that no other session has the reference (external_ref) of `session`. */
-enum err import_check_unique(struct desk *desk, struct arena *arena, const struct session *session,
-			     struct error *error) KYB_MUST_USE;
+enum err import_check_reference(struct desk *desk, struct arena *arena, const struct session *session,
+				struct error *error) KYB_MUST_USE;
 /* Checks a session that was decided elsewhere and arrives with its decisions: in production only an admin may
  * import such a session, and with several admins only after two of them allowed the import. */
 enum err import_check_decision(const struct import_run *run, const struct session_document *document,
@@ -80,7 +80,7 @@ struct import_target {
 };
 struct import_merge_result {
 	bool changed;
-	bool checks_only; /* the case is decided, so only check results are imported */
+	bool imports_checks_only; /* the case is decided, so only check results are imported */
 };
 enum err import_merge(struct import_run *run, const struct import_target *target, const uint8_t sha256[32],
 		      struct import_merge_result *out, struct error *error) KYB_MUST_USE;
@@ -96,8 +96,8 @@ struct import_refusals {
 	size_t count, capacity;
 };
 void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path);
-enum err import_merge_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
-			       struct import_refusals *out, struct error *error) KYB_MUST_USE;
+enum err import_merge_find_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
+				    struct import_refusals *out, struct error *error) KYB_MUST_USE;
 
 /* import_checks.c: imports the check results of a refused line about a stored session. Records the refused parts in
  * the case's audit log, again for the same line only if results were new. Call without an open transaction. *taken:
@@ -109,11 +109,11 @@ enum err import_checks_only(struct import_run *run, struct import_line *line, co
 
 /* Finds the first column with any of the flags that a later line may change, and in which the line has another
  * value (or, in a set of bits, further bits); NULL: none. */
-const struct column *imported_difference(const struct column_table *table, const void *incoming,
-					 const void *present, unsigned flags);
+const struct column *imported_differing_column(const struct column_table *table, const void *incoming,
+					       const void *present, unsigned flags);
 /* Returns the path of the first member that a later line may change and that differs; NULL: none. */
-const char *imported_session_difference(struct arena *arena, const struct session *incoming,
-					const struct session *present);
+const char *imported_session_differing_field(struct arena *arena, const struct session *incoming,
+					     const struct session *present);
 bool imported_document_differs(struct arena *arena, struct case_file *file, const struct document *incoming);
 /* apply_parties.c. */
 bool imported_party_differs(const struct case_file *file, const struct party *incoming);

@@ -25,7 +25,7 @@ struct merge {
 	bool reported; /* a check result was imported */
 };
 
-static enum err do_verb(struct merge *merge, struct use_in in, struct error *error)
+static enum err run_verb(struct merge *merge, struct use_in in, struct error *error)
 {
 	struct use_out out;
 
@@ -35,7 +35,7 @@ static enum err do_verb(struct merge *merge, struct use_in in, struct error *err
 	return use_run_nested(merge->desk, merge->arena, &in, &out, error);
 }
 
-#define DO_VERB(merge, error, ...) do_verb((merge), (struct use_in){ __VA_ARGS__ }, (error))
+#define DO_VERB(merge, error, ...) run_verb((merge), (struct use_in){ __VA_ARGS__ }, (error))
 
 /* ERR_CONFLICT with the time of the approval (seed atelio-beneficial-owners: "further KYC attempts are not be
  * allowed"). */
@@ -58,12 +58,12 @@ static const char *refused_paths_of(const struct merge *merge)
 	return out;
 }
 
-static enum err refuse_decided(const struct merge *merge, struct error *error)
+static enum err refuse_decided_case(const struct merge *merge, struct error *error)
 {
 	const struct decision *last = case_last_decision(&merge->present);
 	const char *what = "decided here";
 
-	if (merge->present.session.status == SESSION_APPROVED && merge->profile->attempts.final_approval)
+	if (merge->present.session.status == SESSION_APPROVED && merge->profile->attempts.approval_is_final)
 		return refuse_final_approval(merge, error);
 	if (!merge->present.session.is_decided_locally)
 		what = arena_printf(merge->arena, "imported as %s",
@@ -155,7 +155,7 @@ static enum err apply_session(struct merge *merge, struct error *error)
 		enum err err;
 
 		renamed.external_ref = incoming->external_ref;
-		err = import_check_unique(merge->desk, merge->arena, &renamed, error);
+		err = import_check_reference(merge->desk, merge->arena, &renamed, error);
 		if (err)
 			return err;
 	}
@@ -271,20 +271,20 @@ static bool status_differs(const struct merge *merge)
 		return false;
 	/* If approvals are final, another status in the line is another attempt, even for a case approved at this
 	 * desk. */
-	if (merge->profile->attempts.final_approval)
+	if (merge->profile->attempts.approval_is_final)
 		return true;
 	return !merge->present.session.is_decided_locally || present != SESSION_APPROVED ||
 	       incoming == SESSION_REJECTED || incoming == SESSION_EXPIRED;
 }
 
 /* Finds all parts of the line, except checks, that differ from the case. */
-static enum err find_parts(struct merge *merge, struct error *error)
+static enum err find_changed_parts(struct merge *merge, struct error *error)
 {
 	const struct case_file *incoming = merge->incoming;
 	struct arena *arena = merge->arena;
 	struct party_list removed;
 	enum err err = store_removed_party_list(merge->desk->store, arena, merge->row, &removed, error);
-	const char *path = imported_session_difference(arena, &incoming->session, &merge->present.session);
+	const char *path = imported_session_differing_field(arena, &incoming->session, &merge->present.session);
 	bool finish_step;
 
 	merge->part_count = 0;
@@ -403,21 +403,21 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 
 	*out = (struct import_merge_result){ 0 };
 	if (!err)
-		err = find_parts(&merge, error);
+		err = find_changed_parts(&merge, error);
 	if (err)
 		return err;
-	out->checks_only = is_case_closed(&merge);
-	if (out->checks_only && merge.part_count)
-		return refuse_decided(&merge, error);
+	out->imports_checks_only = is_case_closed(&merge);
+	if (out->imports_checks_only && merge.part_count)
+		return refuse_decided_case(&merge, error);
 	before = session->status;
 	err = apply_parts(&merge, error);
 	/* An unchanged line leaves no record if the case is decided, or if the session belongs to a party. */
-	if (err || (!merge.part_count && !merge.reported && (out->checks_only || !sha256)))
+	if (err || (!merge.part_count && !merge.reported && (out->imports_checks_only || !sha256)))
 		return err;
 	out->changed = true;
 	err = update_case(&merge, sha256, error);
 	if (!err && session->status != before && session->snoozed_until != TIME_NONE)
-		err = snooze_end(merge.desk, session, error);
+		err = session_end_snooze(merge.desk, session, error);
 	return err ? err : record_update(&merge, error);
 }
 
@@ -445,8 +445,8 @@ void import_refusal_add(struct import_refusals *out, const char *prefix, const c
 }
 
 /* Applies a part to test whether it is refused, then rolls back. */
-static enum err try_part(struct merge *merge, const struct part *part, const char *prefix,
-			 struct import_refusals *out, struct error *error)
+static enum err try_apply_part(struct merge *merge, const struct part *part, const char *prefix,
+			       struct import_refusals *out, struct error *error)
 {
 	struct error refusal = { 0 };
 	enum err err = store_begin(merge->desk->store, STORE_WRITE, error);
@@ -465,8 +465,8 @@ static enum err try_part(struct merge *merge, const struct part *part, const cha
 	return err;
 }
 
-enum err import_merge_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
-			       struct import_refusals *out, struct error *error)
+enum err import_merge_find_refusals(struct import_run *run, const struct import_target *target, const char *prefix,
+				    struct import_refusals *out, struct error *error)
 {
 	struct merge merge = make_merge(run, target);
 	enum err err = store_begin(run->desk->store, STORE_READ, error);
@@ -475,13 +475,13 @@ enum err import_merge_refusals(struct import_run *run, const struct import_targe
 		return err;
 	err = reload_case(&merge, error);
 	if (!err)
-		err = find_parts(&merge, error);
+		err = find_changed_parts(&merge, error);
 	store_rollback(run->desk->store);
 	for (size_t i = 0; !err && i < merge.part_count && out->count < IMPORT_REFUSALS_MOST; i++) {
 		if (is_case_closed(&merge))
 			import_refusal_add(out, prefix, merge.parts[i].path);
 		else
-			err = try_part(&merge, &merge.parts[i], prefix, out, error);
+			err = try_apply_part(&merge, &merge.parts[i], prefix, out, error);
 	}
 	return err;
 }

@@ -32,8 +32,8 @@ static enum err find_merchant(struct import_run *run, const char *name, int64_t 
 }
 
 /* Checks the decisions of a line. An unknown reason is refused, since it has no text that the client may read. */
-static enum err check_history(const struct import_run *run, const struct case_file *file, const char *path,
-			      struct error *error)
+static enum err check_decisions(const struct import_run *run, const struct case_file *file, const char *path,
+				struct error *error)
 {
 	const struct decision *last = NULL;
 	enum session_status status = file->session.status;
@@ -62,8 +62,8 @@ static enum err check_history(const struct import_run *run, const struct case_fi
 
 /* A level above the first results from an approval, so importing such a level without an approval is a decision. A
  * known user keeps the stored level; the level of the line is ignored. */
-static enum err check_level(const struct desk *desk, const struct session *session, const struct profile *profile,
-			    int64_t merchant, struct error *error)
+static enum err check_subject_level(const struct desk *desk, const struct session *session,
+				    const struct profile *profile, int64_t merchant, struct error *error)
 {
 	const char *incoming = session->subject.level;
 	const char *first = profile_initial_level(profile, session->subject.kind);
@@ -168,14 +168,14 @@ static enum err find_session(struct import_run *run, struct session_document *do
 	if (!err)
 		err = import_check_decision(run, document, error);
 	if (!err)
-		err = check_level(run->desk, session, profile, merchant, error);
+		err = check_subject_level(run->desk, session, profile, merchant, error);
 	if (!err)
-		err = check_history(run, &document->file, "", error);
+		err = check_decisions(run, &document->file, "", error);
 	return err;
 }
 
-enum err import_check_unique(struct desk *desk, struct arena *arena, const struct session *session,
-			     struct error *error)
+enum err import_check_reference(struct desk *desk, struct arena *arena, const struct session *session,
+				struct error *error)
 {
 	struct session other;
 	int64_t row;
@@ -213,10 +213,10 @@ static enum err check_profile(const struct case_file *file, const struct profile
 	return ERR_OK;
 }
 
-static enum err check_type(const struct import_run *run, const struct case_file *file,
-			   const struct profile *profile, struct error *error)
+static enum err check_document_types(const struct import_run *run, const struct case_file *file,
+				     const struct profile *profile, struct error *error)
 {
-	if (profile->other_documents)
+	if (profile->allows_other_documents)
 		return ERR_OK;
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
@@ -237,7 +237,7 @@ static enum err check_type(const struct import_run *run, const struct case_file 
 	return ERR_OK;
 }
 
-struct put_run {
+struct file_put_run {
 	const struct profile *profile;
 	const char *path; /* path of the session within the line, with a dot at the end */
 	const char *type;
@@ -246,12 +246,13 @@ struct put_run {
 
 /* Refuses a file with another SHA-256 than in the line: two admins may have allowed only those bytes. */
 static enum err check_file_hash(struct import_run *run, const struct document_side *side,
-				const struct put_run *put_run, const struct strbuf *bytes, struct error *error)
+				const struct file_put_run *file_put_run, const struct strbuf *bytes,
+				struct error *error)
 {
-	const char *found, *field = arena_printf(run->arena, "%s%s.sha256", put_run->path, side->where);
+	const char *found, *field = arena_printf(run->arena, "%s%s.sha256", file_put_run->path, side->where);
 
 	if (!*side->file_sha256)
-		return put_run->needs_sum
+		return file_put_run->needs_sum
 			       ? error_set_field(error, ERR_FORBIDDEN, field,
 						 "is missing; in a file with decisions made elsewhere, each "
 						 "document with a file needs the SHA-256 of that file")
@@ -264,12 +265,12 @@ static enum err check_file_hash(struct import_run *run, const struct document_si
 }
 
 /* Stores the bytes before a row names them. */
-static enum err put_file(struct import_run *run, struct document_side *side, const struct put_run *put_run,
-			 struct error *error)
+static enum err put_file(struct import_run *run, struct document_side *side,
+			 const struct file_put_run *file_put_run, struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	const struct profile *profile = put_run->profile;
-	const struct document_spec *spec = profile_document(profile, put_run->type);
+	const struct profile *profile = file_put_run->profile;
+	const struct document_spec *spec = profile_document(profile, file_put_run->type);
 	int64_t max = spec ? spec->max_bytes : profile->default_max_bytes;
 	char sha256[SHA256_HEX_SIZE];
 	enum err err;
@@ -282,13 +283,13 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 				  "a session over SSH reads no files of this machine; send the file with: kybdesk "
 				  "document add");
 	if (!err)
-		err = document_file_check(profile, put_run->type, side->file_name, bytes.buf, bytes.len,
+		err = document_file_check(profile, file_put_run->type, side->file_name, bytes.buf, bytes.len,
 					  &side->media_type, error);
 	if (err)
-		err = error_invalid(error, arena_printf(run->arena, "%s%s.file", put_run->path, side->where),
+		err = error_invalid(error, arena_printf(run->arena, "%s%s.file", file_put_run->path, side->where),
 				    "%s: %s", side->file, error->message);
 	else
-		err = check_file_hash(run, side, put_run, &bytes, error);
+		err = check_file_hash(run, side, file_put_run, &bytes, error);
 	if (!err) {
 		/* Ends the read transaction, since a store that keeps files in rows writes these rows in a separate
 		 * transaction. */
@@ -303,17 +304,17 @@ static enum err put_file(struct import_run *run, struct document_side *side, con
 	return err;
 }
 
-static enum err put_sides(struct import_run *run, struct document *document, struct put_run *put_run,
-			  struct error *error)
+static enum err put_document_sides(struct import_run *run, struct document *document,
+				   struct file_put_run *file_put_run, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	put_run->type = document->type;
+	file_put_run->type = document->type;
 	for (size_t i = 0; !err && i < document_side_count(document); i++) {
 		struct document_side side = document_side(document, i);
 
 		if (*side.file)
-			err = put_file(run, &side, put_run, error);
+			err = put_file(run, &side, file_put_run, error);
 		else if (side.upload == UPLOAD_READY || side.upload == UPLOAD_PROCESSING)
 			/* Nobody can review a document without bytes, so the upload is still required. */
 			side.upload = UPLOAD_REQUIRED;
@@ -323,14 +324,14 @@ static enum err put_sides(struct import_run *run, struct document *document, str
 }
 
 /* Derives the ids of the parts of a checked session, and stores its files. */
-static enum err prepare_parts(struct import_run *run, struct case_file *file, struct put_run put_run,
+static enum err prepare_parts(struct import_run *run, struct case_file *file, struct file_put_run file_put_run,
 			      struct error *error)
 {
 	struct session *session = &file->session;
 	struct import_present *present;
 	enum err err;
 
-	case_values_store_form(run->arena, put_run.profile, desk_countries(run->desk), file);
+	case_values_normalise(run->arena, file_put_run.profile, desk_countries(run->desk), file);
 	err = import_present(run, file, &present, error);
 	if (err)
 		return err;
@@ -338,7 +339,7 @@ static enum err prepare_parts(struct import_run *run, struct case_file *file, st
 	if (!*session->subject.uid)
 		session->subject.uid = session->id;
 	for (size_t i = 0; !err && i < file->document_count; i++)
-		err = put_sides(run, &file->documents[i], &put_run, error);
+		err = put_document_sides(run, &file->documents[i], &file_put_run, error);
 	if (!err)
 		import_set_document_ids(present, run->arena, file);
 	return err;
@@ -392,14 +393,15 @@ static enum err prepare_children(struct import_run *run, struct session_document
 		if (err)
 			return err;
 		child->session.kind = child_profile->kind;
-		err = check_type(run, child, child_profile, error);
+		err = check_document_types(run, child, child_profile, error);
 		if (!err)
-			err = check_history(run, child, path, error);
+			err = check_decisions(run, child, path, error);
 		if (!err)
-			err = prepare_parts(
-				run, child,
-				(struct put_run){ .profile = child_profile, .path = path, .needs_sum = needs_sum },
-				error);
+			err = prepare_parts(run, child,
+					    (struct file_put_run){ .profile = child_profile,
+								   .path = path,
+								   .needs_sum = needs_sum },
+					    error);
 		if (err)
 			return err;
 	}
@@ -408,17 +410,17 @@ static enum err prepare_children(struct import_run *run, struct session_document
 
 enum err import_begin_read(struct import_run *run, struct error *error)
 {
-	enum err err = run->is_reading ? ERR_OK : desk_begin_read(run->desk, error);
+	enum err err = run->is_read_open ? ERR_OK : desk_begin_read(run->desk, error);
 
-	run->is_reading = !err;
+	run->is_read_open = !err;
 	return err;
 }
 
 void import_end_read(struct import_run *run)
 {
-	if (run->is_reading)
+	if (run->is_read_open)
 		desk_end_read(run->desk);
-	run->is_reading = false;
+	run->is_read_open = false;
 }
 
 /* Sets line->is_unchanged if the store already has this line, with intact files. */
@@ -438,7 +440,7 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 {
 	struct session_document *document = &line->document;
 	struct session *session = &document->file.session;
-	struct put_run put_run;
+	struct file_put_run file_put_run;
 	int64_t row = 0;
 	enum err err = import_begin_read(run, error);
 
@@ -447,16 +449,16 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 	if (!err)
 		err = check_profile(&document->file, line->profile, error);
 	if (!err)
-		err = check_type(run, &document->file, line->profile, error);
+		err = check_document_types(run, &document->file, line->profile, error);
 	if (!err)
 		err = find_session(run, document, line->profile, &row, error);
 	if (!err && row)
 		err = is_unchanged(run->desk->store, line, error);
 	if (err || line->is_unchanged)
 		return err;
-	put_run = (struct put_run){ .profile = line->profile,
-				    .path = "",
-				    .needs_sum = run->needs_file_hashes && document->has_decided };
-	err = prepare_parts(run, &document->file, put_run, error);
+	file_put_run = (struct file_put_run){ .profile = line->profile,
+					      .path = "",
+					      .needs_sum = run->needs_file_hashes && document->has_decided };
+	err = prepare_parts(run, &document->file, file_put_run, error);
 	return !err ? prepare_children(run, document, line->profile, error) : err;
 }

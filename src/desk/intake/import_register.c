@@ -6,7 +6,7 @@
 #include "kybdesk/desk/decide.h"
 #include "kybdesk/desk/import.h"
 
-struct register_import {
+struct register_import_run {
 	struct desk *desk;
 	const struct import_options *options;
 	struct import_report *report;
@@ -15,7 +15,7 @@ struct register_import {
 
 /* Finds the sessions with the entry's local register number or with its LEI, since the applicant may have entered
  * either. */
-static enum err find_sessions(struct register_import *run, const struct register_entry *entry,
+static enum err find_sessions(struct register_import_run *run, const struct register_entry *entry,
 			      int64_t rows[2 * SESSIONS_OF_NUMBER], size_t *count, struct error *error)
 {
 	static const enum register_field numbers[] = { REGISTER_NUMBER, REGISTER_LEI };
@@ -34,7 +34,7 @@ static enum err find_sessions(struct register_import *run, const struct register
 }
 
 /* Prepares the check "register" of a case. *id NULL: nothing to report, because the case already has this entry. */
-static enum err prepare_check(struct register_import *run, int64_t row, const struct register_entry *entry,
+static enum err prepare_check(struct register_import_run *run, int64_t row, const struct register_entry *entry,
 			      struct check *result, const char **id, struct error *error)
 {
 	struct register_view view;
@@ -48,7 +48,7 @@ static enum err prepare_check(struct register_import *run, int64_t row, const st
 	register_compare(&run->arena, &file.session.subject, entry, &view);
 	check_init(result);
 	result->kind = CHECK_REGISTER;
-	result->status = view.check_fails ? CHECK_FAILED : CHECK_PASSED;
+	result->status = view.needs_lead_waiver ? CHECK_FAILED : CHECK_PASSED;
 	result->detail_json = register_entry_write(&run->arena, entry);
 	result->checked_at = desk_now(run->desk);
 	present = use_find_check(&file, CHECK_REGISTER);
@@ -59,8 +59,8 @@ static enum err prepare_check(struct register_import *run, int64_t row, const st
 	return ERR_OK;
 }
 
-static enum err apply_to_case(struct register_import *run, int64_t row, const struct register_entry *entry,
-			      struct error *error)
+static enum err apply_entry_to_case(struct register_import_run *run, int64_t row,
+				    const struct register_entry *entry, struct error *error)
 {
 	struct check result;
 	struct use_out out;
@@ -83,7 +83,8 @@ static enum err apply_to_case(struct register_import *run, int64_t row, const st
 	return err;
 }
 
-static enum err apply_entry(struct register_import *run, const struct register_entry *entry, struct error *error)
+static enum err apply_entry(struct register_import_run *run, const struct register_entry *entry,
+			    struct error *error)
 {
 	int64_t rows[2 * SESSIONS_OF_NUMBER];
 	size_t count = 0;
@@ -95,12 +96,12 @@ static enum err apply_entry(struct register_import *run, const struct register_e
 	desk_end_read(run->desk);
 	run->report->unmatched_count += !err && !count;
 	for (size_t i = 0; !err && i < count; i++)
-		err = apply_to_case(run, rows[i], entry, error);
+		err = apply_entry_to_case(run, rows[i], entry, error);
 	return err;
 }
 
 /* A fault of the store or the program ends the import; any other error refuses one entry. */
-static enum err refuse_line(const struct register_import *run, enum err code, const struct register_line *line,
+static enum err refuse_line(const struct register_import_run *run, enum err code, const struct register_line *line,
 			    struct error *error)
 {
 	const struct import_options *options = run->options;
@@ -117,7 +118,7 @@ static enum err refuse_line(const struct register_import *run, enum err code, co
 
 static bool may_continue(const struct register_input *input)
 {
-	const struct register_import *run = input->context;
+	const struct register_import_run *run = input->context;
 
 	return !run->options->on_progress ||
 	       run->options->on_progress(run->options->context, input->offset, run->report);
@@ -126,7 +127,7 @@ static bool may_continue(const struct register_input *input)
 static enum err import_entry(struct register_input *input, const struct register_line *line,
 			     const struct register_entry *entry, struct error *error)
 {
-	struct register_import *run = input->context;
+	struct register_import_run *run = input->context;
 	enum err err = entry ? apply_entry(run, entry, error) : ERR_INVALID;
 
 	if (err)
@@ -139,7 +140,7 @@ static enum err import_entry(struct register_input *input, const struct register
 enum err desk_import_register(struct desk *desk, const char *name, const struct import_options *options,
 			      struct import_report *report, struct error *error)
 {
-	struct register_import run = { .desk = desk, .options = options, .report = report };
+	struct register_import_run run = { .desk = desk, .options = options, .report = report };
 	struct register_input input = { .name = name, .fd = options->fd, .take = import_entry, .context = &run };
 	enum err err;
 

@@ -6,7 +6,7 @@
 #include "kybdesk/codec/lists_codec.h"
 
 /* Whether a check has a hit with this content: list, name, class, score and detail; ids are ignored. */
-static bool hit_is_known(const struct check *check, const struct hit *hit)
+static bool check_has_hit(const struct check *check, const struct hit *hit)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
 		/* Compares the name first, since a check may have two thousand hits and their names nearly always
@@ -28,13 +28,13 @@ bool check_result_is_same(const struct check *present, const struct check *incom
 		   *incoming->detail_json ? incoming->detail_json : "{}") != 0)
 		return false;
 	for (size_t i = 0; i < incoming->hit_count; i++) {
-		if (!hit_is_known(present, &incoming->hits[i]))
+		if (!check_has_hit(present, &incoming->hits[i]))
 			return false;
 	}
 	return true;
 }
 
-static bool is_person_key(const char *key)
+static bool is_person_member(const char *key)
 {
 	static const char *const members[] = { "name", "date_of_birth", "country", "tax_id",
 					       "registration_number" };
@@ -76,7 +76,7 @@ void check_set_subject(struct arena *arena, const struct case_file *file, const 
 	for (const char *key = json_first_key(incoming); key; key = json_next_key(incoming, key)) {
 		const char *text = json_get_text(incoming, key);
 
-		if (strcmp(key, "party") != 0 && (!is_person_key(key) || (text && *text)))
+		if (strcmp(key, "party") != 0 && (!is_person_member(key) || (text && *text)))
 			json_set(about, key, json_clone(json_get(incoming, key)));
 	}
 	json_free(incoming);
@@ -138,7 +138,7 @@ static enum err apply_hit(struct use *use, struct check *check, const struct hit
 	struct hit *old = find_hit(check, incoming->id), fresh = *incoming;
 
 	fresh.class_ = list_classify(shipped_list_rules(), check->kind, incoming->list, incoming->class_);
-	if (hit_is_known(check, &fresh))
+	if (check_has_hit(check, &fresh))
 		return ERR_OK;
 	(*opened)++;
 	reset_hit(&fresh);
@@ -334,7 +334,7 @@ enum err use_check_report(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!accepts_reports(use))
-		err = use_check_open(use, error);
+		err = use_check_undecided(use, error);
 	if (!err && *use->in->part)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
@@ -347,7 +347,7 @@ enum err use_check_report(struct use *use, struct error *error)
 		err = schedule_processing(use, false, error);
 	if (err)
 		return err;
-	use_add_part(use, "check", check_kind_text(incoming->kind));
+	use_add_changed_part(use, "check", check_kind_text(incoming->kind));
 	JSON_ADD(use->detail, "check reported_as hits opened", AS_TEXT(check_kind_text(incoming->kind)),
 		 AS_TEXT(capacity_text(use->in->as)), AS_INT((int64_t)incoming->hit_count),
 		 AS_INT((int64_t)opened));
@@ -390,7 +390,7 @@ enum err use_results_report(struct use *use, struct error *error)
 	const char *text = use->in->results_json;
 	struct session *session = &use->file.session;
 	struct json_value *results = NULL;
-	enum err err = use_check_open(use, error);
+	enum err err = use_check_undecided(use, error);
 
 	if (!err)
 		err = json_read(text, strlen(text), &results, error);

@@ -13,7 +13,7 @@ struct retention_unit {
 	int64_t *sessions; /* a case precedes its subsessions */
 	size_t count, capacity;
 	struct retention retention; /* visible to every reviewer */
-	bool is_suspected;	    /* a suspicion is open, or was closed within the retention time; confidential */
+	bool has_suspicion;	    /* a suspicion is open, or was closed within the retention time; confidential */
 };
 /* Loads the unit that contains this session. */
 enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t session, struct retention_unit *out,

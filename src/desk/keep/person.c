@@ -45,7 +45,7 @@ struct export
 
 /* --- finding --- */
 
-static bool is_requested(const struct export *export, const struct person_occurrence *occurrence)
+static bool is_requested_person(const struct export *export, const struct person_occurrence *occurrence)
 {
 	const struct person_request *request = export->request;
 
@@ -58,7 +58,7 @@ static bool is_requested(const struct export *export, const struct person_occurr
 	return text_equals_folded(occurrence->name, request->name);
 }
 
-static bool is_same_number(const char *a, const char *b)
+static bool is_same_id_number(const char *a, const char *b)
 {
 	for (;; a++, b++) {
 		while (*a && !isalnum((unsigned char)*a))
@@ -79,7 +79,7 @@ static enum err identify_person(void *context, const struct person_occurrence *o
 	struct export *export = context;
 
 	(void)error;
-	if (!is_requested(export, occurrence))
+	if (!is_requested_person(export, occurrence))
 		return ERR_OK;
 	if (export->name && !text_equals_folded(export->name, occurrence->name))
 		export->several = true;
@@ -101,13 +101,13 @@ static enum err identify_person(void *context, const struct person_occurrence *o
 static bool is_another_person(const struct export *export, const struct person_occurrence *occurrence)
 {
 	return *occurrence->tax_id && *export->tax_id && !strcmp(occurrence->country, export->country) &&
-	       !is_same_number(occurrence->tax_id, export->tax_id);
+	       !is_same_id_number(occurrence->tax_id, export->tax_id);
 }
 
 static enum err collect_occurrence(void *context, const struct person_occurrence *occurrence, struct error *error)
 {
 	struct export *export = context;
-	bool requested = is_requested(export, occurrence), is_same;
+	bool requested = is_requested_person(export, occurrence), is_same;
 
 	(void)error;
 	if (!text_equals_folded(occurrence->name, export->name))
@@ -149,7 +149,7 @@ static enum err find_occurrences(struct export *export, struct error *error)
 
 /* --- writing --- */
 
-static void add_json(struct export *export, const char *name, struct json_value *value)
+static void add_json_file(struct export *export, const char *name, struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -160,7 +160,7 @@ static void add_json(struct export *export, const char *name, struct json_value 
 	strbuf_wipe(&text);
 }
 
-static enum err add_bytes(struct export *export, const char *sha256, struct error *error)
+static enum err add_document_bytes(struct export *export, const char *sha256, struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum bytes_state state = BYTES_MISSING;
@@ -187,7 +187,7 @@ static enum err add_document(struct export *export, const struct document *docum
 	enum err err = ERR_OK;
 
 	for (size_t side = 0; !err && side < document_side_count(document); side++)
-		err = add_bytes(export, document_side(document, side).sha256, error);
+		err = add_document_bytes(export, document_side(document, side).sha256, error);
 	return err;
 }
 
@@ -203,13 +203,13 @@ static enum err add_session(struct export *export, int64_t row, struct error *er
 		if (export->sessions[i] == row)
 			return ERR_OK;
 	*ARENA_PUSH(export->arena, export->sessions, export->session_count, export->session_capacity) = row;
-	err = outside_person_case(export->desk, export->arena, row, &seen, error);
+	err = external_person_case(export->desk, export->arena, row, &seen, error);
 	if (err || seen.file.session.subject.kind != SUBJECT_INDIVIDUAL)
 		return err;
 	document = session_write(&seen.file, &options);
 	JSON_ADD(document, "decision_reason|null decision_message|null", AS_TEXT(seen.reason),
 		 AS_TEXT(seen.message));
-	add_json(export, arena_printf(export->arena, "sessions/%s.json", seen.file.session.id), document);
+	add_json_file(export, arena_printf(export->arena, "sessions/%s.json", seen.file.session.id), document);
 	json_append(export->ids, json_new_string(seen.file.session.id));
 	export->made->sessions++;
 	for (size_t i = 0; !err && i < seen.file.document_count; i++)
@@ -254,7 +254,7 @@ static enum err add_party(struct export *export, const struct person_match *matc
 		party = parties_find(removed.items, removed.count, match->id);
 	if (!party)
 		return ERR_OK;
-	add_json(export, arena_printf(export->arena, "parties/%s.json", party->id), party_json(&file, party));
+	add_json_file(export, arena_printf(export->arena, "parties/%s.json", party->id), party_json(&file, party));
 	json_append(export->party_ids, json_new_string(party->id));
 	export->made->parties++;
 	for (size_t i = 0; !err && i < file.document_count; i++)
@@ -322,7 +322,7 @@ static enum err add_account(struct export *export, const struct money_account *a
 	err = add_orders(export, account, out, error);
 	if (!err)
 		err = add_entries(export, account, out, error);
-	add_json(export, arena_printf(export->arena, "accounts/%s.json", account->id), out);
+	add_json_file(export, arena_printf(export->arena, "accounts/%s.json", account->id), out);
 	export->made->accounts++;
 	return err;
 }
@@ -344,12 +344,12 @@ static enum err add_subject(struct export *export, const struct person_match *ma
 	for (const struct column *c = NULL; (c = columns_next(&subject_record_columns, c, 0));)
 		if (c->word && !(c->flags & COLUMN_OF_BUSINESS) && strcmp(c->word, "level") != 0)
 			json_set_column(out, c, &record);
-	add_json(export, arena_printf(export->arena, "subjects/%lld.json", (long long)match->row), out);
+	add_json_file(export, arena_printf(export->arena, "subjects/%lld.json", (long long)match->row), out);
 	for (size_t i = 0; !err && i < sessions.count; i++)
 		err = add_session(export, sessions.items[i].row, error);
 	if (!err)
-		err = store_money_accounts_of_subject(export->desk->store, export->arena, match->row, &accounts,
-						      error);
+		err = store_money_account_list_of_subject(export->desk->store, export->arena, match->row, &accounts,
+							  error);
 	for (size_t i = 0; !err && i < accounts.count; i++)
 		err = add_account(export, &accounts.items[i], error);
 	return err;
@@ -377,7 +377,7 @@ static void add_summary(struct export *export)
 			  AS_INT((int64_t) export->made->parties), AS_INT((int64_t) export->made->documents),
 			  AS_INT((int64_t) export->made->accounts), AS_TEXT(ARCHIVE_NOTICE));
 
-	add_json(export, "person.json", out);
+	add_json_file(export, "person.json", out);
 	tar_end(export->archive);
 }
 

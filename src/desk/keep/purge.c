@@ -122,7 +122,7 @@ enum err use_purge(struct use *use, struct error *error)
 		use->out->purge_counts = (struct purge_counts){ .is_resumed = true,
 								.waiting = left.users,
 								.remaining_part_count = left.parts };
-		use->no_change = true;
+		use->has_no_change = true;
 		return ERR_OK;
 	}
 	err = purge_find_cutoff(use->desk, use->in->until, &plan.before, error);
@@ -132,8 +132,8 @@ enum err use_purge(struct use *use, struct error *error)
 		err = plan_purge(use->desk, use->arena, PURGE_MOST, false, &plan, error);
 	if (err)
 		return err;
-	use->no_change = !plan.due;
-	if (use->no_change)
+	use->has_no_change = !plan.due;
+	if (use->has_no_change)
 		return ERR_OK;
 	describe_plan(use, &plan);
 	err = use_offer(use, "", error);
@@ -157,15 +157,15 @@ struct purge_job {
 	size_t subject_capacity;
 };
 
-/* Whether only the desk wrote the rows (desk_rows_check()). A row changed by another program is evidence, and is
- * not erased. */
-static enum err check_rows(const struct purge_job *purge_job, bool *whole, struct error *error)
+/* Whether only the desk wrote the rows (desk_check_row_hashes()). A row changed by another program is evidence, and
+ * is not erased. */
+static enum err check_unit_rows(const struct purge_job *purge_job, bool *whole, struct error *error)
 {
 	const struct retention_unit *unit = &purge_job->unit;
-	enum err err = desk_rows_check(purge_job->use->desk, 0, unit->subject, error);
+	enum err err = desk_check_row_hashes(purge_job->use->desk, 0, unit->subject, error);
 
 	for (size_t i = 0; !err && i < unit->count; i++)
-		err = desk_rows_check(purge_job->use->desk, unit->sessions[i], 0, error);
+		err = desk_check_row_hashes(purge_job->use->desk, unit->sessions[i], 0, error);
 	*whole = !err;
 	if (err != ERR_STORE)
 		return err;
@@ -195,7 +195,7 @@ static enum err erase_session(struct purge_job *purge_job, int64_t session, stru
 	struct store *store = use->desk->store;
 	struct family family;
 	struct session erased;
-	enum err err = store_session_descendants(store, use->arena, session, &family, error);
+	enum err err = store_session_load_descendants(store, use->arena, session, &family, error);
 
 	if (!err)
 		err = store_session_load(store, use->arena, session, &erased, error);
@@ -212,7 +212,7 @@ static enum err erase_session(struct purge_job *purge_job, int64_t session, stru
 
 /* If other cases still have sessions of this user, records the level that an erased session granted: the comparison
  * of levels with the audit log needs this level. */
-static enum err record_level(struct purge_job *purge_job, int64_t subject, struct error *error)
+static enum err record_new_level(struct purge_job *purge_job, int64_t subject, struct error *error)
 {
 	struct desk *desk = purge_job->use->desk;
 	struct json_value *detail;
@@ -241,7 +241,7 @@ static enum err record_levels(struct purge_job *purge_job, struct error *error)
 		for (size_t before = 0; before < i; before++)
 			again = again || subjects->items[before] == subjects->items[i];
 		if (!again)
-			err = record_level(purge_job, subjects->items[i], error);
+			err = record_new_level(purge_job, subjects->items[i], error);
 	}
 	return err;
 }
@@ -273,7 +273,7 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
 
 /* Skips a user that is no longer due, is held or suspected, or was changed by another program. The record contains
  * no reason, since everyone can read the record and a suspicion is confidential. */
-static enum err skip_user(struct purge_job *purge_job, struct error *error)
+static enum err record_skipped_user(struct purge_job *purge_job, struct error *error)
 {
 	json_append(purge_job->ids, json_new_string(purge_job->first.id));
 	purge_job->use->out->purge_counts.left++;
@@ -307,15 +307,15 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 	if (!err)
 		err = store_session_load(use->desk->store, use->arena, session, &purge_job.first, error);
 	if (!err)
-		err = check_rows(&purge_job, &whole, error);
+		err = check_unit_rows(&purge_job, &whole, error);
 	if (err)
 		return err;
 	purge_job.ids = json_new_array();
 	if (whole && retention_is_over(&purge_job.unit.retention, use->now) && !purge_job.unit.retention.held &&
-	    !purge_job.unit.is_suspected)
+	    !purge_job.unit.has_suspicion)
 		err = erase(&purge_job, error);
 	else
-		err = skip_user(&purge_job, error);
+		err = record_skipped_user(&purge_job, error);
 	json_free(purge_job.ids);
 	return err;
 }
@@ -334,7 +334,7 @@ static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes
 	return err;
 }
 
-static enum err truncate_log(struct use *use, struct error *error)
+static enum err empty_purge_log(struct use *use, struct error *error)
 {
 	(void)error;
 	use->out->purge_counts.log = store_purge_queue_remove(use->desk->store, PURGE_LOG, false, NULL) != ERR_OK;
@@ -343,7 +343,7 @@ static enum err truncate_log(struct use *use, struct error *error)
 
 /* Erases users, then their leftover bytes. First removes the bytes left by users erased earlier, so that a stopped
  * purge leaves few bytes. */
-static enum err run_step(struct use *use, struct error *error)
+static enum err run_purge_step(struct use *use, struct error *error)
 {
 	struct store *store = use->desk->store;
 	struct leftover_bytes bytes;
@@ -379,19 +379,19 @@ enum err use_purge_step(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (!left.users && !left.parts) {
-		use->no_change = !left.log;
-		use->after = left.log ? truncate_log : NULL;
+		use->has_no_change = !left.log;
+		use->after = left.log ? empty_purge_log : NULL;
 		return ERR_OK;
 	}
 	purge_counts->is_index_step = !left.users && left.parts == 1;
-	err = run_step(use, error);
+	err = run_purge_step(use, error);
 	if (!err)
 		err = store_purge_count(store, &left, error);
 	purge_counts->waiting = left.users;
 	purge_counts->remaining_part_count = left.parts;
 	if (err || left.users || left.parts)
 		return err;
-	use->after = truncate_log;
+	use->after = empty_purge_log;
 	err = store_purge_queue_add(store, PURGE_LOG, error);
 	return err ? err : desk_write_record(use->desk, END_WORD, NULL, NULL, error);
 }

@@ -23,7 +23,7 @@ static int64_t later_time(int64_t a, int64_t b)
 
 /* The time at which the retention of a session begins. For a subsession only its decision counts, since a
  * subsession closes together with its parent. */
-static int64_t end_time(const struct session *session)
+static int64_t session_end_time(const struct session *session)
 {
 	if (session->decided_at != TIME_NONE || session->parent_row)
 		return session->decided_at;
@@ -43,7 +43,7 @@ static void set_related_reason(struct unit_loader *unit_loader, const char *why)
 	retention->why = why;
 }
 
-static int64_t retention_of(const struct profile *profile, bool sanctions)
+static int64_t retention_ms_of(const struct profile *profile, bool sanctions)
 {
 	int64_t ms = profile->retention_ms ? profile->retention_ms : KEEP_DEFAULT_MS;
 
@@ -59,9 +59,9 @@ static enum err extend_retention(struct unit_loader *unit_loader, const struct s
 
 	if (err)
 		return err;
-	ms = retention_of(own, sanctions);
-	if (instead && retention_of(instead, sanctions) > ms)
-		ms = retention_of(instead, sanctions);
+	ms = retention_ms_of(own, sanctions);
+	if (instead && retention_ms_of(instead, sanctions) > ms)
+		ms = retention_ms_of(instead, sanctions);
 	if (ms > unit_loader->days_ms)
 		unit_loader->days_ms = ms;
 	return ERR_OK;
@@ -91,9 +91,9 @@ static enum err add_session(struct unit_loader *unit_loader, int64_t row, struct
 	sanctions = facts.sanctions || !strcmp(session.decision_reason, "sanctions_match");
 	retention->held = retention->held || facts.held;
 	retention->sanctions = retention->sanctions || sanctions;
-	unit->is_suspected = unit->is_suspected || facts.is_suspected;
+	unit->has_suspicion = unit->has_suspicion || facts.has_suspicion;
 	unit_loader->closed_at = later_time(unit_loader->closed_at, facts.suspicion_closed_at);
-	retention->ended_at = later_time(retention->ended_at, end_time(&session));
+	retention->ended_at = later_time(retention->ended_at, session_end_time(&session));
 	return extend_retention(unit_loader, &session, sanctions, error);
 }
 
@@ -106,8 +106,8 @@ static enum err find_referring_cases(struct unit_loader *unit_loader, struct err
 	for (size_t i = 0; !err && i < unit->count; i++) {
 		struct row_list holders;
 
-		err = store_subsession_holders(unit_loader->desk->store, unit_loader->arena, unit->sessions[i],
-					       &holders, error);
+		err = store_subsession_list_holders(unit_loader->desk->store, unit_loader->arena, unit->sessions[i],
+						    &holders, error);
 		for (size_t h = 0; !err && h < holders.count; h++)
 			if (!is_in_unit(unit, holders.items[h]))
 				set_related_reason(unit_loader, "another case depends on this KYC");
@@ -120,8 +120,8 @@ static enum err add_case(struct unit_loader *unit_loader, const struct subject_s
 {
 	struct retention_unit *unit = unit_loader->unit;
 	struct family family;
-	enum err err =
-		store_session_descendants(unit_loader->desk->store, unit_loader->arena, one->row, &family, error);
+	enum err err = store_session_load_descendants(unit_loader->desk->store, unit_loader->arena, one->row,
+						      &family, error);
 
 	for (size_t i = 0; !err && i < family.count; i++) {
 		*ARENA_PUSH(unit_loader->arena, unit->sessions, unit->count, unit->capacity) =
@@ -168,8 +168,8 @@ static enum err add_subject(struct unit_loader *unit_loader, const struct sessio
 	if (ended)
 		unit->retention.ended_at = record.deleted_at;
 	else
-		err = store_money_accounts_of_subject(unit_loader->desk->store, unit_loader->arena, unit->subject,
-						      &accounts, error);
+		err = store_money_account_list_of_subject(unit_loader->desk->store, unit_loader->arena,
+							  unit->subject, &accounts, error);
 	if (!err && accounts.count)
 		set_related_reason(unit_loader, "the user has accounts");
 	for (size_t i = 0; !err && i < sessions.count; i++)
@@ -191,7 +191,7 @@ static void compute_retention_end(struct unit_loader *unit_loader)
 	retention->until = retention->ended_at + unit_loader->days_ms;
 	if (unit_loader->closed_at != TIME_NONE &&
 	    unit_loader->closed_at + unit_loader->days_ms > desk_now(unit_loader->desk))
-		unit->is_suspected = true;
+		unit->has_suspicion = true;
 }
 
 enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t session, struct retention_unit *out,
@@ -261,9 +261,9 @@ static enum err add_item(struct desk *desk, struct arena *arena, const struct re
 				     .merchant = session.merchant,
 				     .sessions = (int64_t)unit->count,
 				     .retention = unit->retention,
-				     .keep_reason = unit->retention.held ? "a legal hold"
-						    : unit->is_suspected ? "a suspicion"
-									 : "" };
+				     .keep_reason = unit->retention.held  ? "a legal hold"
+						    : unit->has_suspicion ? "a suspicion"
+									  : "" };
 	return ERR_OK;
 }
 
@@ -283,9 +283,9 @@ static enum err plan_unit(struct purge_planner *purge_planner, int64_t row, stru
 	enum err err = retention_unit_load(purge_planner->desk, &scratch, row, &unit, error);
 
 	if (purge_planner->shared)
-		unit.is_suspected = false;
+		unit.has_suspicion = false;
 	if (!err && retention_is_over(&unit.retention, plan->before)) {
-		bool due = !unit.retention.held && !unit.is_suspected;
+		bool due = !unit.retention.held && !unit.has_suspicion;
 
 		plan->more = due && plan->due == purge_planner->due_max;
 		if (!plan->more) {
@@ -324,7 +324,8 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 {
 	struct purge_remainder left = { 0 };
 	size_t due_max = plan->due_max;
-	enum err err = due_max ? ERR_OK : desk_require(desk, ROLE_ADMIN, use_cases[VERB_PURGE].verb_phrase, error);
+	enum err err =
+		due_max ? ERR_OK : desk_require_role(desk, ROLE_ADMIN, use_cases[VERB_PURGE].verb_phrase, error);
 
 	*plan = (struct purge_plan){ .before = plan->before, .due_max = due_max };
 	if (!err)
@@ -340,7 +341,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 	}
 	if (!err)
 		err = store_purge_count(desk->store, &left, error);
-	plan->unfinished_users = left.users || !left.parts ? left.users : 1;
+	plan->unfinished_user_count = left.users || !left.parts ? left.users : 1;
 	return desk_finish_read(desk, err);
 }
 

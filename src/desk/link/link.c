@@ -33,7 +33,7 @@ enum err link_extend_hours(struct session *session, int64_t now, int64_t hours, 
 	return extend_link(session, now, hours, false, error);
 }
 
-enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error)
+enum err link_extend_days(struct session *session, int64_t now, int64_t days, struct error *error)
 {
 	return extend_link(session, now, days, true, error);
 }
@@ -128,7 +128,7 @@ enum err link_current_url(struct desk *desk, struct arena *arena, const struct s
 	return link_url_for_type(desk, arena, session, "", url, error);
 }
 
-const char *link_make_mark(const struct desk *desk, struct arena *arena)
+const char *link_make_placeholder(const struct desk *desk, struct arena *arena)
 {
 	uint8_t bytes[(LINK_MARK_SIZE - 1) / 2];
 	char *mark = arena_alloc(arena, LINK_MARK_SIZE);
@@ -257,8 +257,8 @@ enum err desk_ticket_make(struct desk *desk, struct arena *arena, const struct t
 	return ERR_OK;
 }
 
-static enum err find_caller(struct desk *desk, struct arena *arena, int64_t row, struct ticket *out,
-			    struct error *error)
+static enum err find_ticket_caller(struct desk *desk, struct arena *arena, int64_t row, struct ticket *out,
+				   struct error *error)
 {
 	struct merchant merchant = { .row = row };
 	enum err err = store_merchant_find(desk->store, arena, NULL, &merchant, error);
@@ -299,7 +299,7 @@ enum err desk_ticket_read(struct desk *desk, struct arena *arena, const char *to
 	out->expires_at = bytes_get_int64(ticket_data.expires);
 	out->state = desk_now(desk) < out->expires_at ? TICKET_VALID : TICKET_EXPIRED;
 	if (out->state == TICKET_VALID)
-		err = find_caller(desk, arena, bytes_get_int64(ticket_data.merchant), out, error);
+		err = find_ticket_caller(desk, arena, bytes_get_int64(ticket_data.merchant), out, error);
 out:
 	strbuf_wipe(&bytes);
 	return err;

@@ -9,7 +9,7 @@
 bool link_is_expired(const struct session *session, int64_t now);
 /* Extends the link to `days` from now, or from its present end if that end is later. A link without an end does not
  * change. */
-enum err link_extend(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;
+enum err link_extend_days(struct session *session, int64_t now, int64_t days, struct error *error) KYB_MUST_USE;
 enum err link_extend_hours(struct session *session, int64_t now, int64_t hours, struct error *error) KYB_MUST_USE;
 /* Options of a link: the type of the requested document, and the text that marks placeholders for links. */
 struct link_options {
@@ -32,7 +32,7 @@ enum err link_current_url(struct desk *desk, struct arena *arena, const struct s
 enum err link_url_for_type(struct desk *desk, struct arena *arena, const struct session *session,
 			   const char *document_type, const char **url, struct error *error) KYB_MUST_USE;
 /* Makes the random text that marks placeholders for links in the body of one event, in the arena. */
-const char *link_make_mark(const struct desk *desk, struct arena *arena);
+const char *link_make_placeholder(const struct desk *desk, struct arena *arena);
 /* Makes a link for one requested document, in addition to the session's link. The URL contains a placeholder,
  * marked with wanted->mark, instead of the token, and the event is stored with this placeholder. */
 enum err link_new_for_document(struct desk *desk, struct arena *arena, const struct session *session,

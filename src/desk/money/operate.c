@@ -140,16 +140,16 @@ static enum err post_entries(struct use *use, const struct money_order *order, s
 
 /* Applies one transition to a stored order: times, reservation, entries and webhook. ERR_BLOCKED if the order's
  * state does not allow the transition. */
-static enum err move_order(struct use *use, struct money_order *order, enum order_action action,
-			   struct error *error)
+static enum err apply_order_action(struct use *use, struct money_order *order, enum order_action action,
+				   struct error *error)
 {
 	enum order_state from = order->state, to = from;
 	enum err err;
 
-	if (!order_next_state(from, action, &to))
+	if (!money_order_next_state(from, action, &to))
 		return error_set(error, ERR_BLOCKED,
-				 order_is_final(from) ? "Cannot %s: the order is %s, which is final"
-						      : "Cannot %s: the order is %s",
+				 money_order_is_final(from) ? "Cannot %s: the order is %s, which is final"
+							    : "Cannot %s: the order is %s",
 				 use->row->verb_phrase, order_state_text(from));
 	order->state = to;
 	if (to == ORDER_PROCESSING)
@@ -157,10 +157,10 @@ static enum err move_order(struct use *use, struct money_order *order, enum orde
 	else
 		order->ended_at = use->now;
 	err = store_order_put(use->desk->store, order, error);
-	if (!err && order_reserves_funds(order->type, from) != order_reserves_funds(order->type, to))
-		err = store_money_reserve(use->desk->store, order->account_row,
-					  order_reserves_funds(order->type, to) ? order->amount : -order->amount,
-					  error);
+	if (!err && money_order_reserves_funds(order->type, from) != money_order_reserves_funds(order->type, to))
+		err = store_money_reserve(
+			use->desk->store, order->account_row,
+			money_order_reserves_funds(order->type, to) ? order->amount : -order->amount, error);
 	if (!err && to == ORDER_COMPLETED)
 		err = post_entries(use, order, error);
 	return err ? err : write_event(use, order, error);
@@ -272,14 +272,14 @@ static enum err place_order(struct use *use, struct money_order *order, enum ord
 	struct store *store = use->desk->store;
 	enum err err = store_order_put(store, order, error);
 
-	if (!err && order_reserves_funds(order->type, order->state))
+	if (!err && money_order_reserves_funds(order->type, order->state))
 		err = store_money_reserve(store, order->account_row, order->amount, error);
 	if (!err)
-		err = move_order(use, order, ORDER_PROCESS, error);
+		err = apply_order_action(use, order, ORDER_PROCESS, error);
 	if (requested_action == ORDER_FAIL)
 		order->reason = reason;
 	if (!err && requested_action != ORDER_PROCESS)
-		err = move_order(use, order, requested_action, error);
+		err = apply_order_action(use, order, requested_action, error);
 	set_order_detail(use, order);
 	return err;
 }
@@ -299,9 +299,9 @@ enum err use_payin(struct use *use, struct error *error)
 	order = new_order(use, &account);
 	if (!currency || !*currency)
 		currency = input->type == ORDER_CRYPTO_PAYIN ? "USDC" : account.currency;
-	if (money_is_coin(currency) != (input->type == ORDER_CRYPTO_PAYIN))
+	if (money_is_crypto(currency) != (input->type == ORDER_CRYPTO_PAYIN))
 		return error_invalid(error, "currency",
-				     money_is_coin(currency)
+				     money_is_crypto(currency)
 					     ? "%s is a coin; use a crypto payin for coins"
 					     : "\"%s\" is not a coin of the sandbox; a crypto payin "
 					       "accepts EURC, USDC or USDT",
@@ -370,7 +370,7 @@ static enum err check_2fa_code(const char *code, struct error *error)
 }
 
 /* Checks the address of a wallet: letters and digits. */
-static enum err check_address(const char *address, struct error *error)
+static enum err check_wallet_address(const char *address, struct error *error)
 {
 	size_t length = strlen(address);
 
@@ -391,14 +391,14 @@ static enum err check_recipient(const struct use *use, struct money_order *order
 	order->bank = text_or_empty(input->bank);
 	if (order->type == ORDER_BANK_PAYOUT) {
 		order->iban = normalise_iban(use->arena, text_or_empty(input->iban));
-		if (!check_digits_valid(SCHEME_IBAN, order->iban))
+		if (!check_digits_are_valid(SCHEME_IBAN, order->iban))
 			return error_invalid(
 				error, "iban",
 				"The IBAN is not valid: its country's length or its check digits are wrong");
 		err = text_check("accountHolder", "The account holder", order->holder, true, error);
 	} else {
 		order->address = text_or_empty(input->address);
-		err = check_address(order->address, error);
+		err = check_wallet_address(order->address, error);
 	}
 	if (!err)
 		err = check_line("accountHolder", "The account holder", order->holder, error);
@@ -426,7 +426,7 @@ enum err use_payout(struct use *use, struct error *error)
 	err = check_currency(&account, text_or_empty(input->currency), error);
 	if (!err)
 		err = money_read("amount", text_or_empty(input->amount), account.currency, &order.amount, error);
-	if (!err && crypto && !money_is_coin(order.other_currency))
+	if (!err && crypto && !money_is_crypto(order.other_currency))
 		err = error_invalid(error, "coin", "\"%s\" is not a coin of the sandbox; use EURC, USDC or USDT",
 				    order.other_currency);
 	if (!err)
@@ -441,7 +441,7 @@ enum err use_payout(struct use *use, struct error *error)
 		return err;
 	order.other_amount = exchange.amount;
 	order.rate = exchange.rate;
-	return place_order(use, &order, order_sandbox_action(order.holder),
+	return place_order(use, &order, money_order_sandbox_action(order.holder),
 			   "The name of the recipient ends in #fail", error);
 }
 
@@ -472,7 +472,7 @@ enum err use_order_set_state(struct use *use, struct error *error)
 
 	if (!err)
 		err = find_order(use->desk, use->arena, use->in->part, &order, error);
-	if (!err && action == ORDER_COMPLETE && !order_is_final(order.state))
+	if (!err && action == ORDER_COMPLETE && !money_order_is_final(order.state))
 		err = check_both_accounts(use, &order, error);
 	if (!err && action != ORDER_COMPLETE)
 		err = check_line("reason", "The reason", use->in->reason, error);
@@ -480,7 +480,7 @@ enum err use_order_set_state(struct use *use, struct error *error)
 		return err;
 	if (action != ORDER_COMPLETE)
 		order.reason = use->in->reason;
-	err = move_order(use, &order, action, error);
+	err = apply_order_action(use, &order, action, error);
 	set_order_detail(use, &order);
 	return err;
 }
@@ -509,7 +509,7 @@ enum err desk_money_accounts(struct desk *desk, struct arena *arena, const struc
 
 	if (err)
 		return err;
-	err = store_money_accounts(desk->store, arena, filter, out, error);
+	err = store_money_account_list(desk->store, arena, filter, out, error);
 	for (size_t i = 0; !err && i < out->count; i++)
 		err = set_account_suspended(desk, arena, &out->items[i], error);
 	return desk_finish_read(desk, err);

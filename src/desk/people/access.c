@@ -66,11 +66,11 @@ enum err desk_access_keys(struct desk *desk, struct arena *arena, const char *re
 	return store_access_key_list(desk->store, arena, reviewer, items, count, error);
 }
 
-enum err desk_access_lines(const struct desk_options *options, struct arena *arena, const char *reviewer,
-			   struct access_key **items, size_t *count, struct error *error)
+enum err desk_access_keys_of_store(const struct desk_options *options, struct arena *arena, const char *reviewer,
+				   struct access_key **items, size_t *count, struct error *error)
 {
 	struct desk desk = { .world = options->world };
-	const struct store_options store_options = { .path = desk_path_of(&desk, arena, options->store_path),
+	const struct store_options store_options = { .path = desk_resolve_path(&desk, arena, options->store_path),
 						     .readonly = true,
 						     .world = options->world };
 	struct access_key *all = NULL;

@@ -7,8 +7,8 @@
 
 #include <errno.h>
 
-enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_query *query, struct audit_page *out,
-		    struct error *error)
+enum err desk_audit_list(struct desk *desk, struct arena *arena, const struct audit_query *query,
+			 struct audit_page *out, struct error *error)
 {
 	const struct audit_search search = { .actor = query->actor ? query->actor : "",
 					     .action = query->action ? query->action : "",
@@ -44,8 +44,8 @@ enum err desk_audit(struct desk *desk, struct arena *arena, const struct audit_q
 	return ERR_OK;
 }
 
-enum err desk_audit_record(struct desk *desk, struct arena *arena, int64_t seq, struct audit_event *out,
-			   struct error *error)
+enum err desk_audit_find_record(struct desk *desk, struct arena *arena, int64_t seq, struct audit_event *out,
+				struct error *error)
 {
 	struct audit_filter filter = { .session_id = "", .after = seq < INT64_MAX ? seq + 1 : seq, .limit = 1 };
 	struct audit_list found = { 0 }, last = { 0 };
@@ -64,9 +64,10 @@ enum err desk_audit_record(struct desk *desk, struct arena *arena, int64_t seq, 
 	if (err)
 		return err;
 	if (!found.count)
-		return not_found(error, "record", arena_printf(arena, "%lld", (long long)seq),
-				 arena_printf(arena, "The last record is %lld. List them with: kybdesk audit list",
-					      last.count ? (long long)last.items[0].seq : 0LL));
+		return error_not_found(error, "record", arena_printf(arena, "%lld", (long long)seq),
+				       arena_printf(arena,
+						    "The last record is %lld. List them with: kybdesk audit list",
+						    last.count ? (long long)last.items[0].seq : 0LL));
 	*out = found.items[0];
 	return ERR_OK;
 }
@@ -137,7 +138,7 @@ static enum err compare_files(struct desk *desk, struct diff_context *diff_conte
 					 &diff_context->out->files_compared, error);
 
 	if (!err)
-		err = store_text_check(desk->store, diff_context->arena, &problems, &count, error);
+		err = store_text_index_check(desk->store, diff_context->arena, &problems, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
 		add_difference(diff_context, "", problems[i]);
 	return err;
@@ -201,7 +202,7 @@ static enum err export_row(void *context, const struct audit_event *event, const
 enum err desk_audit_export(struct desk *desk, int fd, struct error *error)
 {
 	struct export export = { .fd = fd, .lines = STRBUF_INIT };
-	enum err err = store_audit_each(desk->store, 1, export_row, &export, error);
+	enum err err = store_audit_scan(desk->store, 1, export_row, &export, error);
 
 	if (!err)
 		err = flush_export(&export, error);

@@ -8,7 +8,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-static const char *origin_of(const struct desk *desk, struct arena *arena, const struct audit_log_prefix *mark)
+static const char *checkpoint_origin_of(const struct desk *desk, struct arena *arena,
+					const struct audit_log_prefix *mark)
 {
 	return arena_printf(arena, "kybdesk/%s/%" PRId64, desk->store->id, mark->restore_count + 1);
 }
@@ -27,7 +28,8 @@ static struct checkpoint_result checkpoint_result_of(struct arena *arena, const 
 /* Makes the checkpoint of the whole log. */
 static struct checkpoint whole(const struct desk *desk, struct arena *arena, const struct audit_tree *tree)
 {
-	struct checkpoint out = { .origin = origin_of(desk, arena, &tree->whole), .size = tree->whole.size };
+	struct checkpoint out = { .origin = checkpoint_origin_of(desk, arena, &tree->whole),
+				  .size = tree->whole.size };
 
 	memcpy(out.root, tree->whole.root, SHA256_SIZE);
 	return out;
@@ -49,7 +51,7 @@ enum err desk_audit_check_verdict(const struct audit_verdict *result, struct err
 
 /* --- verification --- */
 
-struct claim {
+struct log_claim {
 	const char *name, *signed_by;
 	struct checkpoint claimed;
 };
@@ -66,13 +68,13 @@ static enum err check_origin(const struct desk *desk, const char *origin, struct
 }
 
 static enum err read_claim(const struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
-			   size_t at, struct claim *out, struct error *error)
+			   size_t at, struct log_claim *out, struct error *error)
 {
 	const struct checkpoint_file *item = &input->items[at];
 	struct signed_note note;
 	enum err err = signed_note_read(arena, item->bytes, item->length, &note, error);
 
-	*out = (struct claim){ .name = item->name };
+	*out = (struct log_claim){ .name = item->name };
 	if (!err)
 		err = signed_note_check(&note, input->keys, input->key_count, &out->signed_by, error);
 	if (!err)
@@ -88,7 +90,7 @@ static enum err read_claim(const struct desk *desk, struct arena *arena, const s
 
 static int compare_claim_sizes(const void *left, const void *right)
 {
-	const struct claim *a = left, *b = right;
+	const struct log_claim *a = left, *b = right;
 
 	return (a->claimed.size > b->claimed.size) - (a->claimed.size < b->claimed.size);
 }
@@ -97,16 +99,16 @@ struct verifier {
 	const struct desk *desk;
 	struct arena *arena;
 	const struct audit_tree *tree;
-	const struct claim *claims; /* claims[i] is compared with tree->marks[i] */
+	const struct log_claim *claims; /* claims[i] is compared with tree->marks[i] */
 };
 
 /* Explains a checkpoint (claim) that was signed before a restore from a backup; "" for any other claim. */
-static const char *restored_store_text(const struct verifier *verifier, const struct claim *claim)
+static const char *restored_store_text(const struct verifier *verifier, const struct log_claim *log_claim)
 {
 	const struct audit_tree *tree = verifier->tree;
-	const char *present = origin_of(verifier->desk, verifier->arena, &tree->whole);
+	const char *present = checkpoint_origin_of(verifier->desk, verifier->arena, &tree->whole);
 
-	if (!tree->restored_at || !strcmp(claim->claimed.origin, present))
+	if (!tree->restored_at || !strcmp(log_claim->claimed.origin, present))
 		return "";
 	return arena_printf(verifier->arena,
 			    "; with record %" PRId64
@@ -115,52 +117,53 @@ static const char *restored_store_text(const struct verifier *verifier, const st
 }
 
 /* A sentence part if the signature of the checkpoint was not checked, so that it may be false; else "". */
-static const char *unsigned_claim_text(const struct verifier *verifier, const struct claim *claim)
+static const char *unsigned_claim_text(const struct verifier *verifier, const struct log_claim *log_claim)
 {
-	return claim->signed_by
-		       ? ""
-		       : arena_printf(verifier->arena,
-				      "; or %s was changed: its signature was not verified (--key)", claim->name);
+	return log_claim->signed_by ? ""
+				    : arena_printf(verifier->arena,
+						   "; or %s was changed: its signature was not verified (--key)",
+						   log_claim->name);
 }
 
 /* Describes how the audit log differs from the checkpoint `at` (a claim); "": no difference. fits: the number of
  * records that match an earlier checkpoint. */
 static const char *claim_difference(const struct verifier *verifier, size_t at, int64_t fits)
 {
-	const struct claim *claim = &verifier->claims[at];
+	const struct log_claim *log_claim = &verifier->claims[at];
 	const struct audit_log_prefix *mark = &verifier->tree->marks[at];
-	const char *restored = restored_store_text(verifier, claim), *doubt = unsigned_claim_text(verifier, claim);
+	const char *restored = restored_store_text(verifier, log_claim),
+		   *doubt = unsigned_claim_text(verifier, log_claim);
 
-	if (!mark->is_reached)
-		return arena_printf(verifier->arena,
-				    "%s was signed for %" PRId64 " records, but the log has %" PRId64 "%s%s",
-				    claim->name, claim->claimed.size, verifier->tree->whole.size, restored, doubt);
-	if (!memcmp(mark->root, claim->claimed.root, SHA256_SIZE))
+	if (!mark->is_size_reached)
+		return arena_printf(
+			verifier->arena, "%s was signed for %" PRId64 " records, but the log has %" PRId64 "%s%s",
+			log_claim->name, log_claim->claimed.size, verifier->tree->whole.size, restored, doubt);
+	if (!memcmp(mark->root, log_claim->claimed.root, SHA256_SIZE))
 		return "";
 	return arena_printf(verifier->arena,
 			    "records %" PRId64 " to %" PRId64
 			    " differ from the records that %s signed, although each follows its predecessor%s%s",
-			    fits + 1, claim->claimed.size, claim->name, restored, doubt);
+			    fits + 1, log_claim->claimed.size, log_claim->name, restored, doubt);
 }
 
-static enum err judge_claims(const struct verifier *verifier, struct audit_verdict *out, struct error *error)
+static enum err verify_claims(const struct verifier *verifier, struct audit_verdict *out, struct error *error)
 {
 	const struct audit_tree *tree = verifier->tree;
 	int64_t fits = 0;
 
 	for (size_t i = 0; i < tree->count && out->sound; i++) {
-		const struct claim *claim = &verifier->claims[i];
-		const char *origin = origin_of(verifier->desk, verifier->arena, &tree->marks[i]);
+		const struct log_claim *log_claim = &verifier->claims[i];
+		const char *origin = checkpoint_origin_of(verifier->desk, verifier->arena, &tree->marks[i]);
 
-		if (i && claim[-1].claimed.size < claim->claimed.size)
-			fits = claim[-1].claimed.size;
+		if (i && log_claim[-1].claimed.size < log_claim->claimed.size)
+			fits = log_claim[-1].claimed.size;
 		out->reason = claim_difference(verifier, i, fits);
 		out->sound = !*out->reason;
-		if (out->sound && strcmp(claim->claimed.origin, origin) != 0)
-			return error_set(error, ERR_INVALID,
-					 "The checkpoint %s: it belongs to %s, but its %" PRId64
-					 " records belong to %s",
-					 claim->name, claim->claimed.origin, claim->claimed.size, origin);
+		if (out->sound && strcmp(log_claim->claimed.origin, origin) != 0)
+			return error_set(
+				error, ERR_INVALID,
+				"The checkpoint %s: it belongs to %s, but its %" PRId64 " records belong to %s",
+				log_claim->name, log_claim->claimed.origin, log_claim->claimed.size, origin);
 	}
 	return ERR_OK;
 }
@@ -168,7 +171,7 @@ static enum err judge_claims(const struct verifier *verifier, struct audit_verdi
 enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const struct checkpoint_input *input,
 				 struct checkpoint_verdict **found, struct audit_verdict *out, struct error *error)
 {
-	struct claim *claims = arena_alloc_array(arena, input->count + 1, sizeof *claims);
+	struct log_claim *claims = arena_alloc_array(arena, input->count + 1, sizeof *claims);
 	struct audit_tree tree = { .marks = arena_alloc_array(arena, input->count + 1, sizeof *tree.marks),
 				   .count = input->count };
 	enum err err = ERR_OK;
@@ -188,7 +191,7 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 						     .signed_by = claims[i].signed_by };
 	}
 	err = store_audit_prove(desk->store, arena, &tree, out, error);
-	return err ? err : judge_claims(&(const struct verifier){ desk, arena, &tree, claims }, out, error);
+	return err ? err : verify_claims(&(const struct verifier){ desk, arena, &tree, claims }, out, error);
 }
 
 /* --- checkpoints and proofs --- */
@@ -210,8 +213,8 @@ static enum err check_key_name(struct arena *arena, const struct signed_note_key
 					   : "");
 }
 
-enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
-			 struct strbuf *out, struct checkpoint_result *made, struct error *error)
+enum err desk_make_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
+			      struct strbuf *out, struct checkpoint_result *made, struct error *error)
 {
 	struct audit_log_prefix mark = { 0 };
 	struct audit_tree tree = { .marks = &mark,
@@ -222,21 +225,22 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 	struct audit_verdict verdict;
 	const struct checkpoint_input existing_file = { .items = request->existing_file, .count = 1 };
 	/* The checkpoint for which the records are proved; size 0: the whole log. */
-	struct claim claim = { .name = "" };
-	enum err err = request->existing_file ? read_claim(desk, arena, &existing_file, 0, &claim, error) : ERR_OK;
+	struct log_claim log_claim = { .name = "" };
+	enum err err =
+		request->existing_file ? read_claim(desk, arena, &existing_file, 0, &log_claim, error) : ERR_OK;
 
-	mark.size = claim.claimed.size;
+	mark.size = log_claim.claimed.size;
 	if (!err)
 		err = store_audit_prove(desk->store, arena, &tree, &verdict, error);
 	if (!err)
-		err = judge_claims(&(const struct verifier){ desk, arena, &tree, &claim }, &verdict, error);
+		err = verify_claims(&(const struct verifier){ desk, arena, &tree, &log_claim }, &verdict, error);
 	if (!err)
 		err = desk_audit_check_verdict(&verdict, error);
 	if (err)
 		return err;
 	if (!request->existing_file)
-		claim.claimed = whole(desk, arena, &tree);
-	*made = checkpoint_result_of(arena, &claim.claimed);
+		log_claim.claimed = whole(desk, arena, &tree);
+	*made = checkpoint_result_of(arena, &log_claim.claimed);
 	if (request->key)
 		err = check_key_name(arena, request->key, &tree, made->origin, error);
 	if (err || !out)
@@ -245,7 +249,7 @@ enum err desk_checkpoint(struct desk *desk, struct arena *arena, const struct ch
 		strbuf_add(out, request->existing_file->bytes, request->existing_file->length);
 		return ERR_OK;
 	}
-	checkpoint_write(&text, &claim.claimed);
+	checkpoint_write(&text, &log_claim.claimed);
 	if (request->key)
 		signed_note_write(out, text.buf, text.len, request->key);
 	else

@@ -20,7 +20,7 @@ enum err use_store_move(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-struct run {
+struct copy_run {
 	struct desk *desk;
 	const struct copy_options *how;
 	const char *deliver; /* setting "deliver" of the source store */
@@ -28,37 +28,39 @@ struct run {
 
 static bool report_progress(void *context, const struct store_copy_result *so_far)
 {
-	const struct run *run = context;
+	const struct copy_run *copy_run = context;
 
-	return run->how->on_progress(run->how->context, so_far->rows, so_far->documents);
+	return copy_run->how->on_progress(copy_run->how->context, so_far->rows, so_far->documents);
 }
 
 /* Turns off the deliveries of the copy, since two stores in use would send the same webhooks. */
 static enum err prepare_copy(void *context, struct store *to, struct error *error)
 {
-	const struct run *run = context;
-	struct desk arrived = *run->desk;
+	const struct copy_run *copy_run = context;
+	struct desk arrived = *copy_run->desk;
 	enum err err = store_info_set(to, STORE_DELIVER, DELIVER_TO_NOBODY, error);
 
 	if (!err)
 		err = store_info_set(to, STORE_MOVED, "", error);
-	if (err || run->how->kind != COPY_RESTORE)
+	if (err || copy_run->how->kind != COPY_RESTORE)
 		return err;
 	arrived.store = to;
-	return desk_write_record(
-		&arrived, "store.restore", NULL,
-		JSON_FROM("from with_key", AS_TEXT(run->desk->store->path), AS_BOOL(run->how->include_key)), error);
+	return desk_write_record(&arrived, "store.restore", NULL,
+				 JSON_FROM("from with_key", AS_TEXT(copy_run->desk->store->path),
+					   AS_BOOL(copy_run->how->include_key)),
+				 error);
 }
 
-static enum err copy_store(struct run *run, struct arena *arena, struct copy_result *out, struct error *error)
+static enum err copy_store(struct copy_run *copy_run, struct arena *arena, struct copy_result *out,
+			   struct error *error)
 {
 	struct store_copy_result copied;
-	const struct store_copy_options how = { .to = desk_path_of(run->desk, arena, run->how->to),
-						.include_key = run->how->include_key,
+	const struct store_copy_options how = { .to = desk_resolve_path(copy_run->desk, arena, copy_run->how->to),
+						.include_key = copy_run->how->include_key,
 						.on_arrival = prepare_copy,
-						.on_progress = run->how->on_progress ? report_progress : NULL,
-						.context = run };
-	enum err err = store_copy(run->desk->store, &how, arena, &copied, error);
+						.on_progress = copy_run->how->on_progress ? report_progress : NULL,
+						.context = copy_run };
+	enum err err = store_copy(copy_run->desk->store, &how, arena, &copied, error);
 
 	if (err)
 		return err;
@@ -66,34 +68,34 @@ static enum err copy_store(struct run *run, struct arena *arena, struct copy_res
 				     .rows = copied.rows,
 				     .documents = copied.documents,
 				     .bytes = copied.bytes,
-				     .missing = copied.missing,
+				     .missing_count = copied.missing_count,
 				     .first_missing_document = copied.first,
 				     .has_key = copied.key == KEY_COPIED,
 				     .key_missing = copied.key == KEY_NONE,
 				     .audit_log_is_sound = copied.audit_log.sound,
 				     .audit_log_reason = copied.audit_log.reason ? copied.audit_log.reason : "",
-				     .audit_log_records = copied.audit_log.rows,
+				     .audit_log_record_count = copied.audit_log.rows,
 				     .audit_log_head = arena_strdup(arena, copied.audit_log.head_hash) };
 	return ERR_OK;
 }
 
 /* Prepares the copy for use as the store, after the source was marked as moved. */
-static enum err activate_copy(const struct run *run, struct arena *arena, struct error *error)
+static enum err activate_copy(const struct copy_run *copy_run, struct arena *arena, struct error *error)
 {
-	struct desk arrived = *run->desk;
-	const struct store_options options = { .path = desk_path_of(run->desk, arena, run->how->to),
-					       .world = run->desk->world };
+	struct desk arrived = *copy_run->desk;
+	const struct store_options options = { .path = desk_resolve_path(copy_run->desk, arena, copy_run->how->to),
+					       .world = copy_run->desk->world };
 	enum err err = store_open(&options, &arrived.store, error);
 
 	if (err)
 		return err;
 	err = store_begin(arrived.store, STORE_WRITE, error);
 	if (!err)
-		err = store_info_set(arrived.store, STORE_DELIVER, run->deliver, error);
+		err = store_info_set(arrived.store, STORE_DELIVER, copy_run->deliver, error);
 	if (!err) {
 		err = desk_write_record(&arrived, "store.set", NULL,
 					JSON_FROM("setting from to", AS_TEXT(STORE_DELIVER),
-						  AS_TEXT(DELIVER_TO_NOBODY), AS_TEXT(run->deliver)),
+						  AS_TEXT(DELIVER_TO_NOBODY), AS_TEXT(copy_run->deliver)),
 					error);
 	}
 	if (!err)
@@ -103,10 +105,10 @@ static enum err activate_copy(const struct run *run, struct arena *arena, struct
 	return err;
 }
 
-static enum err move_store(struct run *run, struct arena *arena, const struct use_in *in, struct copy_result *out,
-			   struct error *error)
+static enum err move_store(struct copy_run *copy_run, struct arena *arena, const struct use_in *in,
+			   struct copy_result *out, struct error *error)
 {
-	struct desk *desk = run->desk;
+	struct desk *desk = copy_run->desk;
 	struct use_out done;
 	struct error late = { 0 };
 	enum err ended, err = desk_require_writer(desk, use_cases[VERB_STORE_MOVE].role, "move the store", error);
@@ -115,11 +117,11 @@ static enum err move_store(struct run *run, struct arena *arena, const struct us
 		err = store_begin_hold(desk->store, error);
 	if (err)
 		return err;
-	err = store_info_get(desk->store, arena, STORE_DELIVER, &run->deliver, error);
+	err = store_info_get(desk->store, arena, STORE_DELIVER, &copy_run->deliver, error);
 	if (!err)
 		err = desk_do(desk, arena, in, &done, error);
 	if (!err)
-		err = copy_store(run, arena, out, error);
+		err = copy_store(copy_run, arena, out, error);
 	if (!err)
 		err = store_info_set(desk->store, STORE_MOVED,
 				     arena_printf(arena, "%s by %s on %s", out->to, desk->actor,
@@ -133,7 +135,7 @@ static enum err move_store(struct run *run, struct arena *arena, const struct us
 	if (err)
 		return err;
 	out->sends_webhooks = true;
-	err = activate_copy(run, arena, error);
+	err = activate_copy(copy_run, arena, error);
 	if (err)
 		error_prefix(error, "The store was moved to %s, but delivers no webhooks yet", out->to);
 	return err;
@@ -142,16 +144,16 @@ static enum err move_store(struct run *run, struct arena *arena, const struct us
 enum err desk_copy(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
 		   struct error *error)
 {
-	struct run run = { .desk = desk, .how = how, .deliver = "" };
+	struct copy_run copy_run = { .desk = desk, .how = how, .deliver = "" };
 	struct use_out done;
 	const struct use_in in = { .verb = how->kind == COPY_MOVE ? VERB_STORE_MOVE : VERB_STORE_COPY,
-				   .part = desk_store_label(arena, desk_path_of(desk, arena, how->to)),
+				   .part = desk_store_label(arena, desk_resolve_path(desk, arena, how->to)),
 				   .include_key = how->include_key };
 	enum err err;
 
 	if (how->kind == COPY_MOVE)
-		return move_store(&run, arena, &in, out, error);
-	err = how->kind == COPY_RESTORE ? desk_require(desk, use_cases[in.verb].role, "restore a store", error)
+		return move_store(&copy_run, arena, &in, out, error);
+	err = how->kind == COPY_RESTORE ? desk_require_role(desk, use_cases[in.verb].role, "restore a store", error)
 					: desk_do(desk, arena, &in, &done, error);
-	return err ? err : copy_store(&run, arena, out, error);
+	return err ? err : copy_store(&copy_run, arena, out, error);
 }

@@ -46,21 +46,21 @@ typedef enum err check_function(struct desk *desk, struct findings *findings, st
 /* Checks of the store. Each has the advice for the problems that it finds, and the finding `whole` if it finds no
  * problems ("": no finding). After a problem of the schema, later checks may lack a table or an index. The search
  * index is not used for decisions, but an incomplete search hides namesakes. */
-static const struct store_check {
+static const struct store_check_usable {
 	enum err (*run)(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			struct error *error);
 	const char *advice, *whole;
 } store_checks[] = {
-	{ store_integrity, ADVICE_BACKUP, "the database is intact" },
+	{ store_check_integrity, ADVICE_BACKUP, "the database is intact" },
 	{ store_schema_check, "another program changed the schema; restore a backup, and verify its audit log",
 	  "" },
 	{ store_readable_check, ADVICE_BACKUP, "the values of all cases can be read" },
-	{ store_text_check,
+	{ store_text_index_check,
 	  "searches may miss cases; an admin rebuilds the index with: kybdesk store rebuild-search",
 	  "the search index has every session" },
 };
 
-static enum err check_store(struct desk *desk, struct findings *findings, const struct store_check *check,
+static enum err check_store(struct desk *desk, struct findings *findings, const struct store_check_usable *check,
 			    struct error *error)
 {
 	const char **problems;
@@ -91,7 +91,7 @@ static enum err check_audit_log(struct desk *desk, struct findings *findings, st
 	return ERR_OK;
 }
 
-static enum err check_against_log(struct desk *desk, struct findings *findings, struct error *error)
+static enum err compare_store_with_log(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const struct audit_compare_options how = { .on_progress = NULL };
 	struct audit_differences differences;
@@ -114,7 +114,7 @@ static enum err check_against_log(struct desk *desk, struct findings *findings, 
 	return ERR_OK;
 }
 
-static enum err check_counts(struct desk *desk, struct findings *findings, struct error *error)
+static enum err check_inbox_counts(struct desk *desk, struct findings *findings, struct error *error)
 {
 	int64_t kept[INBOX_COUNT], wrong = 0;
 	struct list_query query = { .limit = 1, .now = desk_now(desk), .after = "", .actor = "" };
@@ -172,7 +172,7 @@ static void on_bad_text(void *context, const char *what)
 static enum err check_stored_texts(struct desk *desk, struct findings *findings, struct error *error)
 {
 	size_t before = findings->count;
-	struct stored_texts texts = { .on_bad = on_bad_text, .context = findings };
+	struct stored_text_check texts = { .on_bad = on_bad_text, .context = findings };
 	enum err err = store_texts_check(desk->store, &texts, error);
 
 	if (!err && findings->count == before)
@@ -214,7 +214,7 @@ static const char *group_name(struct arena *arena, gid_t id)
 
 /* Reports users that can write to the file or its folder, since they can change roles and decisions without the
  * desk. The permission bits of the group also limit the access control list of the file. */
-static void check_writers(struct findings *findings, const char *path, const struct stat *store)
+static void check_write_access(struct findings *findings, const char *path, const struct stat *store)
 {
 	const char *writer = "";
 	struct stat status;
@@ -237,9 +237,9 @@ static void check_writers(struct findings *findings, const char *path, const str
 }
 
 /* Checks that the key file has no more readers than the store, since the key can make the link of any client. */
-static void check_key(struct desk *desk, struct findings *findings, const struct stat *store)
+static void check_key_file_mode(struct desk *desk, struct findings *findings, const struct stat *store)
 {
-	const char *path = store_key_path(desk->store, findings->arena);
+	const char *path = store_link_key_path(desk->store, findings->arena);
 	struct error why = { 0 };
 	struct link_key key;
 	struct stat status;
@@ -272,18 +272,18 @@ static void check_file_modes(struct desk *desk, struct findings *findings)
 	/* Checks only the key of a store in a database server, since the server controls access to its own
 	 * files. */
 	if (!desk->store->documents_folder) {
-		check_key(desk, findings, &store);
+		check_key_file_mode(desk, findings, &store);
 		return;
 	}
 	(void)stat(path, &store);
 	check_file_mode(findings, path, &store);
 	if (!desk->store->sandbox) {
-		check_writers(findings, path, &store);
-		check_writers(findings, path_folder(findings->arena, path), &store);
+		check_write_access(findings, path, &store);
+		check_write_access(findings, path_folder(findings->arena, path), &store);
 	}
 	for (size_t i = 0; i < sizeof beside / sizeof *beside; i++)
 		check_file_mode(findings, arena_printf(findings->arena, "%s%s", path, beside[i]), &store);
-	check_key(desk, findings, &store);
+	check_key_file_mode(desk, findings, &store);
 	check_file_mode(findings, desk->store->documents_folder, &store);
 	check_file_mode(findings, arena_printf(findings->arena, "%s/staging", desk->store->documents_folder),
 			&store);
@@ -318,7 +318,7 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 }
 
 /* Reports a store that delivers no webhooks. Only this finding shows it. */
-static enum err check_sender(struct desk *desk, struct findings *findings, struct error *error)
+static enum err check_webhook_delivery(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char *value;
 	enum err err = store_info_get(desk->store, findings->arena, STORE_DELIVER, &value, error);
@@ -333,7 +333,7 @@ static enum err check_sender(struct desk *desk, struct findings *findings, struc
 #define CHECKPOINT_SUFFIX ".checkpoint"
 
 /* The time of the newest checkpoint; 0: none, -1: the folder cannot be read. */
-static int64_t last_checkpoint(struct arena *arena, const char *folder)
+static int64_t last_checkpoint_time(struct arena *arena, const char *folder)
 {
 	DIR *names = opendir(folder);
 	int64_t newest = 0;
@@ -366,7 +366,7 @@ static enum err check_checkpoints(struct desk *desk, struct findings *findings, 
 
 	if (err || !*folder)
 		return err;
-	last = last_checkpoint(arena, folder);
+	last = last_checkpoint_time(arena, folder);
 	time_format(last, at);
 	if (last < 0)
 		add_finding(
@@ -444,13 +444,14 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 	return err;
 }
 
-enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
-		     struct error *error)
+enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
+			 struct error *error)
 {
-	static check_function *const checks[] = { check_audit_log,   check_against_log, check_counts,
-						  check_documents,   check_deliveries,	check_sender,
-						  check_checkpoints, check_rules,	check_stored_texts,
-						  check_retention,   check_clock };
+	static check_function *const checks[] = {
+		check_audit_log,    compare_store_with_log, check_inbox_counts, check_documents,
+		check_deliveries,   check_webhook_delivery, check_checkpoints,	check_rules,
+		check_stored_texts, check_retention,	    check_clock
+	};
 	struct findings findings = { .arena = arena };
 	bool bare = false;
 	enum err err = ERR_OK;
@@ -466,13 +467,13 @@ enum err desk_doctor(struct desk *desk, struct arena *arena, struct doctor_findi
 	if (err)
 		return err;
 	check_file_modes(desk, &findings);
-	push_finding(&findings, false, desk_library(desk, arena), "");
+	push_finding(&findings, false, desk_library_version(desk, arena), "");
 	*items = findings.items;
 	*count = findings.count;
 	return ERR_OK;
 }
 
-const char *desk_library(struct desk *desk, struct arena *arena)
+const char *desk_library_version(struct desk *desk, struct arena *arena)
 {
 	return store_library_version(desk ? desk->store : NULL, arena);
 }

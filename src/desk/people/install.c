@@ -7,7 +7,7 @@ static enum err find_current_text(struct use *use, enum rule_text_kind kind, con
 				  struct rule_text *out, struct error *error)
 {
 	int64_t row = 0;
-	enum err err = store_rule_current_row(use->desk->store, kind, name, &row, error);
+	enum err err = store_rule_find_current(use->desk->store, kind, name, &row, error);
 
 	*out = (struct rule_text){ .name = "", .body = "", .installed_by = "" };
 	return err || !row ? err : store_rule_load(use->desk->store, use->arena, row, out, error);
@@ -27,8 +27,8 @@ static void describe_change(struct use *use, enum rule_text_kind kind)
 }
 
 /* Within the open transaction: installs a checked text unless it is in force. */
-static enum err activate_text(struct use *use, enum rule_text_kind kind, const struct rule_source *source,
-			      struct error *error)
+static enum err activate_rule_text(struct use *use, enum rule_text_kind kind, const struct rule_source *source,
+				   struct error *error)
 {
 	struct desk *desk = use->desk;
 	struct rule_change *out = &use->out->rule;
@@ -46,7 +46,7 @@ static enum err activate_text(struct use *use, enum rule_text_kind kind, const s
 	out->sha256 = sha256_text(use->arena, source->text, source->length);
 	out->before_version = before.version;
 	out->before_sha256 = arena_strdup(use->arena, before.sha256);
-	out->unchanged = use->no_change = !strcmp(out->sha256, out->before_sha256);
+	out->unchanged = use->has_no_change = !strcmp(out->sha256, out->before_sha256);
 	if (out->unchanged) {
 		out->version = before.version;
 		return ERR_OK;
@@ -57,7 +57,7 @@ static enum err activate_text(struct use *use, enum rule_text_kind kind, const s
 	memcpy(text.sha256, out->sha256, sizeof text.sha256);
 	describe_change(use, kind);
 	err = use_offer(use, out->name, error);
-	if (err || use->no_change)
+	if (err || use->has_no_change)
 		return err;
 	JSON_ADD(use->detail, "shipped program", AS_BOOL(source->is_shipped), AS_TEXT(KYBDESK_VERSION));
 	/* Stores a text that waits for a second admin as offered, so that this admin can read it by its hash:
@@ -69,8 +69,8 @@ static enum err activate_text(struct use *use, enum rule_text_kind kind, const s
 }
 
 /* Checks that no other text has the version of a text that is not shipped: decisions cite a text as "version 3". */
-static enum err check_version(struct desk *desk, struct arena *arena, const struct profile *profile,
-			      const struct rule_source *source, struct error *error)
+static enum err check_workflow_version(struct desk *desk, struct arena *arena, const struct profile *profile,
+				       const struct rule_source *source, struct error *error)
 {
 	struct rule_texts texts;
 	enum err err = store_rule_list(desk->store, arena, RULE_TEXT_WORKFLOW, &texts, error);
@@ -88,8 +88,8 @@ static enum err check_version(struct desk *desk, struct arena *arena, const stru
 	return err;
 }
 
-static enum err check_parties(struct desk *desk, const struct profile *profile, const char *label,
-			      struct error *error)
+static enum err check_party_workflow(struct desk *desk, const struct profile *profile, const char *label,
+				     struct error *error)
 {
 	const char *workflow = profile->parties.workflow;
 	int64_t row = 0;
@@ -97,7 +97,7 @@ static enum err check_parties(struct desk *desk, const struct profile *profile, 
 
 	if (!*workflow || !strcmp(workflow, profile->name))
 		return ERR_OK;
-	err = store_rule_current_row(desk->store, RULE_TEXT_WORKFLOW, workflow, &row, error);
+	err = store_rule_find_current(desk->store, RULE_TEXT_WORKFLOW, workflow, &row, error);
 	if (!err && !row)
 		err = error_invalid(error, "parties.workflow",
 				    "%s: parties.workflow: unknown workflow \"%s\"; install it first", label,
@@ -105,7 +105,7 @@ static enum err check_parties(struct desk *desk, const struct profile *profile, 
 	return err;
 }
 
-static enum err find_source(struct use *use, enum rule_text_kind kind, struct error *error)
+static enum err find_rule_source(struct use *use, enum rule_text_kind kind, struct error *error)
 {
 	struct rule_source *source = arena_alloc(use->arena, sizeof *source);
 
@@ -121,7 +121,7 @@ static void init_rule_change(struct use *use)
 /* Reads in->part: a reference of kybdesk/desk/rules.h. */
 enum err use_workflow_install_prepare(struct use *use, struct error *error)
 {
-	return find_source(use, RULE_TEXT_WORKFLOW, error);
+	return find_rule_source(use, RULE_TEXT_WORKFLOW, error);
 }
 
 /* ERR_INVALID, with every mistake as a blocker, if `workflow check` finds a mistake; also if a workflow of its
@@ -135,14 +135,14 @@ enum err use_workflow_install(struct use *use, struct error *error)
 
 	init_rule_change(use);
 	if (!err)
-		err = check_parties(use->desk, profile, source->label, error);
+		err = check_party_workflow(use->desk, profile, source->label, error);
 	if (!err)
-		err = check_version(use->desk, use->arena, profile, source, error);
+		err = check_workflow_version(use->desk, use->arena, profile, source, error);
 	if (err)
 		return err;
 	out->name = profile->name;
 	out->version = profile->version;
-	return activate_text(use, RULE_TEXT_WORKFLOW, source, error);
+	return activate_rule_text(use, RULE_TEXT_WORKFLOW, source, error);
 }
 
 /* Refuses a text that discloses a code that must be restricted, or that has no open reason "other". */
@@ -172,7 +172,7 @@ static enum err check_disclosure(const struct reasons *reasons, enum reason_set 
 static enum err parse_set_name(struct arena *arena, const char *name, const char *label, enum reason_set *out,
 			       struct error *error)
 {
-	const char *file = path_name(label);
+	const char *file = path_basename(label);
 	size_t length = strlen(file);
 
 	if (!*name && length > 5 && !strcmp(file + length - 5, ".json"))
@@ -237,7 +237,7 @@ static enum err check_workflows(struct desk *desk, struct arena *arena, const st
 
 enum err use_reasons_install_prepare(struct use *use, struct error *error)
 {
-	return find_source(use, RULE_TEXT_REASONS, error);
+	return find_rule_source(use, RULE_TEXT_REASONS, error);
 }
 
 /* Reads in->part; in->type: the set "session", "document" or "hit", or "" for the set in the file name. Also
@@ -256,5 +256,5 @@ enum err use_reasons_install(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->out->rule.name = reason_set_text(set);
-	return activate_text(use, RULE_TEXT_REASONS, source, error);
+	return activate_rule_text(use, RULE_TEXT_REASONS, source, error);
 }

@@ -44,7 +44,7 @@ static unsigned parse_check_bits(struct arena *arena, const char *text)
 	return checks;
 }
 
-static const char *end_reason(const struct merchant_key *key)
+static const char *key_end_sentence(const struct merchant_key *key)
 {
 	if (!strcmp(key->ended, KEY_REVOKED))
 		return "This key was revoked; ask the operator for another key";
@@ -61,7 +61,7 @@ static void set_caller(struct desk *desk, struct arena *arena, const struct merc
 	if (!key->row)
 		return;
 	if (!merchant_key_is_valid(key, desk_now(desk))) {
-		out->ended = end_reason(key);
+		out->ended = key_end_sentence(key);
 		return;
 	}
 	*out = (struct caller){ .known = true,
@@ -70,7 +70,7 @@ static void set_caller(struct desk *desk, struct arena *arena, const struct merc
 						      provider ? key->name : key->merchant),
 				.merchant = key->merchant,
 				.merchant_row = key->merchant_row,
-				.permissions = permissions_read(key->permissions),
+				.permissions = permission_bits_read(key->permissions),
 				.checks = provider ? parse_check_bits(arena, key->checks) : 0,
 				.document_type = "",
 				.request_id = "",
@@ -80,8 +80,8 @@ static void set_caller(struct desk *desk, struct arena *arena, const struct merc
 		out->permissions = 1u << PERMIT_PROCESS;
 }
 
-static enum err find_by_token(struct desk *desk, struct arena *arena, const char *text, struct caller *out,
-			      struct error *error)
+static enum err find_caller_by_token(struct desk *desk, struct arena *arena, const char *text, struct caller *out,
+				     struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	struct merchant_key wanted = { 0 }, own;
@@ -148,7 +148,7 @@ enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *be
 	if (!length || length > BEARER_MAX)
 		return ERR_OK;
 	if (!strncmp(bearer, TOKEN_PREFIX, strlen(TOKEN_PREFIX)))
-		return find_by_token(desk, arena, bearer + strlen(TOKEN_PREFIX), out, error);
+		return find_caller_by_token(desk, arena, bearer + strlen(TOKEN_PREFIX), out, error);
 	sha256_hash(bearer, length, hash);
 	if (!strncmp(bearer, REVIEWER_KEY_PREFIX, strlen(REVIEWER_KEY_PREFIX)))
 		return find_reviewer_key(desk, arena, hash, out, error);
@@ -163,8 +163,9 @@ enum err desk_key_used(struct desk *desk, int64_t key_row, struct error *error)
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 
 	return err ? err
-		   : desk_finish(desk, store_merchant_key_mark_used(desk->store, key_row, desk_now(desk), error),
-				 error);
+		   : desk_finish_write(desk,
+				       store_merchant_key_mark_used(desk->store, key_row, desk_now(desk), error),
+				       error);
 }
 
 enum err desk_login(struct desk *desk, const struct login *login, struct strbuf *token, int64_t *expires_at,

@@ -99,7 +99,7 @@ static enum err name_check(const char *name, const char *of, struct error *error
 
 /* Chooses the name of a key if the request has none: "default", or "default-2" and so on while another key with
  * that name is valid. */
-static const char *unused_name(const struct use *use, const struct loaded_keys *keys)
+static const char *unused_key_name(const struct use *use, const struct loaded_keys *keys)
 {
 	const char *name = "default";
 
@@ -113,7 +113,7 @@ static const char *unused_name(const struct use *use, const struct loaded_keys *
 }
 
 /* Describes the key in the audit record. as: the member of the record that contains the key's name. */
-static void describe(struct use *use, const struct loaded_keys *keys, const char *as, const char *name)
+static void record_key_name(struct use *use, const struct loaded_keys *keys, const char *as, const char *name)
 {
 	json_set_text(use->detail, "merchant", keys->merchant.name);
 	json_set_text(use->detail, as, name);
@@ -135,7 +135,7 @@ static enum err refuse_unknown_key(const struct loaded_keys *keys, const char *n
 			       keys->merchant.name, keys->merchant.name);
 }
 
-static const char *checks_text(struct arena *arena, unsigned checks)
+static const char *check_kinds_text(struct arena *arena, unsigned checks)
 {
 	const char *text = "";
 
@@ -148,14 +148,14 @@ static const char *checks_text(struct arena *arena, unsigned checks)
 
 /* --- a new key --- */
 
-static enum err key_count_check(const struct use *use, const struct loaded_keys *keys, struct error *error)
+static enum err check_key_count(const struct use *use, const struct loaded_keys *keys, struct error *error)
 {
 	if (count_valid_keys(keys, use->now) < KEYS_MAX)
 		return ERR_OK;
 	return error_set(error, ERR_BLOCKED, "%s has %d keys; revoke one first", keys->merchant.name, KEYS_MAX);
 }
 
-static enum err lifetime_check(const struct use *use, struct error *error)
+static enum err check_key_lifetime(const struct use *use, struct error *error)
 {
 	if (use->in->lifetime_ms < 0 || use->in->lifetime_ms > KEY_LIFE_MAX_MS)
 		return error_invalid(
@@ -167,7 +167,7 @@ static enum err lifetime_check(const struct use *use, struct error *error)
 
 /* In production, a merchant's key can neither report results nor decide: providers and reviewers use their own
  * keys. */
-static enum err permissions_check(const struct use *use, unsigned permissions, struct error *error)
+static enum err check_permissions(const struct use *use, unsigned permissions, struct error *error)
 {
 	if (desk_is_sandbox(use->desk) || !(permissions & ~KEY_PERMISSIONS_DEFAULT))
 		return ERR_OK;
@@ -214,8 +214,9 @@ static enum err replace_key(struct use *use, const struct loaded_keys *keys, str
 	return store_merchant_key_put(store, key, error);
 }
 
-/* The time at which the key expires. TIME_NONE: the key never expires, or lifetime_check() refuses the lifetime. */
-static int64_t expiry_time(const struct use *use)
+/* The time at which the key expires. TIME_NONE: the key never expires, or check_key_lifetime() refuses the
+ * lifetime. */
+static int64_t key_expiry_time(const struct use *use)
 {
 	int64_t lifetime_ms = use->in->lifetime_ms;
 
@@ -228,20 +229,20 @@ static int64_t expiry_time(const struct use *use)
 enum err use_merchant_key(struct use *use, struct error *error)
 {
 	unsigned permissions = use->in->permissions ? use->in->permissions : KEY_PERMISSIONS_DEFAULT;
-	struct merchant_key key = { .checks = "", .created_at = use->now, .ends_at = expiry_time(use) };
+	struct merchant_key key = { .checks = "", .created_at = use->now, .ends_at = key_expiry_time(use) };
 	const struct merchant_key *before;
 	struct loaded_keys keys = { 0 };
 	enum err err = load_keys(use, &keys, error);
 
 	if (err)
 		return err;
-	key.name = use->in->text && *use->in->text ? use->in->text : unused_name(use, &keys);
+	key.name = use->in->text && *use->in->text ? use->in->text : unused_key_name(use, &keys);
 	key.permissions = permissions_text(use->arena, permissions);
 	err = name_check(key.name, "key", error);
 	if (!err)
-		err = lifetime_check(use, error);
+		err = check_key_lifetime(use, error);
 	if (!err)
-		err = permissions_check(use, permissions, error);
+		err = check_permissions(use, permissions, error);
 	before = err ? NULL : find_key(&keys, key.name);
 	if (before && merchant_key_is_valid(before, use->now))
 		err = error_set_field(error, ERR_CONFLICT, "name",
@@ -249,24 +250,24 @@ enum err use_merchant_key(struct use *use, struct error *error)
 				      "with: kybdesk merchant key rotate %s %s",
 				      keys.merchant.name, key.name, keys.merchant.name, key.name);
 	if (!err)
-		err = key_count_check(use, &keys, error);
+		err = check_key_count(use, &keys, error);
 	if (err)
 		return err;
-	describe(use, &keys, "name", key.name);
+	record_key_name(use, &keys, "name", key.name);
 	json_set_text_if_any(use->detail, "permissions", key.permissions);
 	err = offer_key_change(use, &keys, key.name, error);
 	return err || use->out->is_proposal ? err : replace_key(use, &keys, &key, error);
 }
 
 /* Makes a key of a provider; the provider's previous key stops working. Reads in->part: the merchant; in->text: the
- * provider's name; in->checks; in->lifetime_ms. Appends the key to in->content_out, which the calling function wipes;
- * no later call returns the key. */
+ * provider's name; in->checks; in->lifetime_ms. Appends the key to in->content_out, which the calling function
+ * wipes; no later call returns the key. */
 enum err use_provider_key(struct use *use, struct error *error)
 {
 	struct merchant_key key = { .name = use->in->text,
 				    .permissions = permission_text(PERMIT_PROCESS),
 				    .created_at = use->now,
-				    .ends_at = expiry_time(use) };
+				    .ends_at = key_expiry_time(use) };
 	const struct merchant_key *before;
 	struct loaded_keys keys = { 0 };
 	enum err err = load_keys(use, &keys, error);
@@ -274,7 +275,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 	if (!err)
 		err = name_check(key.name, "provider", error);
 	if (!err)
-		err = lifetime_check(use, error);
+		err = check_key_lifetime(use, error);
 	if (!err && !use->in->checks)
 		err = error_invalid(error, "provider",
 				    "A provider's key needs the kinds of checks that it reports");
@@ -284,11 +285,11 @@ enum err use_provider_key(struct use *use, struct error *error)
 				      "\"%s\" is the name of a key of %s itself; choose another --name", key.name,
 				      keys.merchant.name);
 	if (!err && !before)
-		err = key_count_check(use, &keys, error);
+		err = check_key_count(use, &keys, error);
 	if (err)
 		return err;
-	key.checks = checks_text(use->arena, use->in->checks);
-	describe(use, &keys, "provider", key.name);
+	key.checks = check_kinds_text(use->arena, use->in->checks);
+	record_key_name(use, &keys, "provider", key.name);
 	json_set_text(use->detail, "checks", key.checks);
 	err = offer_key_change(use, &keys, key.name, error);
 	return err || use->out->is_proposal ? err : replace_key(use, &keys, &key, error);
@@ -297,8 +298,8 @@ enum err use_provider_key(struct use *use, struct error *error)
 /* --- rotation --- */
 
 /* Makes another key with the same name, permissions and checks; the previous key works until the overlap ends.
- * Reads in->part: the merchant; in->text: the name; in->overlap_ms; in->lifetime_ms (0: as the previous key). Appends
- * the key to in->content_out, which the calling function wipes; no later call returns the key. */
+ * Reads in->part: the merchant; in->text: the name; in->overlap_ms; in->lifetime_ms (0: as the previous key).
+ * Appends the key to in->content_out, which the calling function wipes; no later call returns the key. */
 enum err use_merchant_key_rotate(struct use *use, struct error *error)
 {
 	const char *name = use->in->text ? use->in->text : "";
@@ -308,7 +309,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	enum err err = load_keys(use, &keys, error);
 
 	if (!err)
-		err = lifetime_check(use, error);
+		err = check_key_lifetime(use, error);
 	if (!err && (overlap_ms < 0 || overlap_ms > KEY_OVERLAP_MAX_MS))
 		err = error_invalid(error, "overlap", "The overlap must be 0 to %d days",
 				    (int)(KEY_OVERLAP_MAX_MS / DAY_MS));
@@ -322,7 +323,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 			error, ERR_BLOCKED,
 			"The key \"%s\" of %s has expired; make a new key with: kybdesk merchant key add %s", name,
 			keys.merchant.name, keys.merchant.name);
-	err = key_count_check(use, &keys, error);
+	err = check_key_count(use, &keys, error);
 	if (err)
 		return err;
 	until = use->now + overlap_ms;
@@ -331,9 +332,9 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	/* If the request has no lifetime, the next key gets the lifetime that the previous key had when it was
 	 * made. */
 	key.ends_at = use->in->lifetime_ms || before->ends_at == TIME_NONE
-			      ? expiry_time(use)
+			      ? key_expiry_time(use)
 			      : use->now + (before->ends_at - before->created_at);
-	describe(use, &keys, "name", name);
+	record_key_name(use, &keys, "name", name);
 	json_set_int(use->detail, "overlap_s", overlap_ms / 1000);
 	err = offer_key_change(use, &keys, name, error);
 	if (err || use->out->is_proposal)
@@ -386,7 +387,7 @@ enum err use_merchant_key_revoke(struct use *use, struct error *error)
 				 keys.merchant.name);
 	if (!ended)
 		return refuse_unknown_key(&keys, name, error);
-	describe(use, &keys, "name", name);
+	record_key_name(use, &keys, "name", name);
 	return ERR_OK;
 }
 
@@ -408,13 +409,13 @@ enum err use_provider_key_revoke(struct use *use, struct error *error)
 				keys.merchant.name);
 	if (err)
 		return err;
-	describe(use, &keys, "provider", use->in->text);
+	record_key_name(use, &keys, "provider", use->in->text);
 	return ERR_OK;
 }
 
 /* --- the list --- */
 
-static const char *state_of(const struct merchant_key *key, int64_t now)
+static const char *key_state_of(const struct merchant_key *key, int64_t now)
 {
 	if (merchant_key_is_valid(key, now))
 		return *key->ended ? "overlap" : "works";
@@ -437,13 +438,13 @@ enum err desk_merchant_keys(struct desk *desk, struct arena *arena, struct merch
 
 		(*items)[i] = (struct merchant_key_info){ .merchant = key->merchant,
 							  .name = key->name,
-							  .permissions = permissions_read(key->permissions),
+							  .permissions = permission_bits_read(key->permissions),
 							  .checks = key->checks,
 							  .created_at = key->created_at,
 							  .used_at = key->used_at,
 							  .ends_at = key->ends_at,
 							  .is_valid = merchant_key_is_valid(key, now),
-							  .state = state_of(key, now) };
+							  .state = key_state_of(key, now) };
 	}
 	return ERR_OK;
 }

@@ -36,7 +36,7 @@ static enum err install_shipped_text(struct desk *desk, struct arena *arena, enu
 {
 	struct rule_text text = {
 		.kind = kind,
-		.name = rules_name(arena, resource->name),
+		.name = rule_name_of_path(arena, resource->name),
 		.version = 1,
 		.body = (const char *)resource->bytes,
 		.length = resource->length,
@@ -83,8 +83,8 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 static enum err has_rules(struct desk *desk, bool *has, struct error *error)
 {
 	int64_t row = 0;
-	enum err err = store_rule_current_row(desk->store, RULE_TEXT_REASONS, reason_set_text(REASONS_SESSION),
-					      &row, error);
+	enum err err = store_rule_find_current(desk->store, RULE_TEXT_REASONS, reason_set_text(REASONS_SESSION),
+					       &row, error);
 
 	*has = row != 0;
 	return err;
@@ -108,7 +108,7 @@ enum err rules_ensure_installed(struct desk *desk, struct error *error)
 	err = has_rules(desk, &has, error);
 	if (!err && !has)
 		err = rules_install_shipped(desk, error);
-	err = desk_finish(desk, err, error);
+	err = desk_finish_write(desk, err, error);
 	actor_restore(desk, before);
 	return err;
 }
@@ -122,7 +122,7 @@ struct notices {
 	size_t count, capacity;
 };
 
-static void add(struct notices *notices, const char *what, const char *advice)
+static void add_notice(struct notices *notices, const char *what, const char *advice)
 {
 	*ARENA_PUSH(notices->arena, notices->items, notices->count, notices->capacity) =
 		(struct rule_notice){ what, advice };
@@ -133,7 +133,7 @@ static void add(struct notices *notices, const char *what, const char *advice)
 static void offer(struct notices *notices, enum rule_text_kind kind, const struct resource *resource,
 		  const struct rule_texts *installed)
 {
-	const char *name = rules_name(notices->arena, resource->name);
+	const char *name = rule_name_of_path(notices->arena, resource->name);
 	bool workflow = kind == RULE_TEXT_WORKFLOW, known = false;
 	const char *what = arena_printf(notices->arena, "%s%s", workflow ? "" : "the reasons ", name);
 	const char *sha256 = sha256_text(notices->arena, resource->bytes, resource->length);
@@ -145,16 +145,18 @@ static void offer(struct notices *notices, enum rule_text_kind kind, const struc
 			return;
 		known = true;
 	}
-	add(notices,
-	    known ? arena_printf(notices->arena, "kybdesk %s ships a newer text of %s", KYBDESK_VERSION, what)
-		  : arena_printf(notices->arena, "kybdesk %s ships %s, which is not installed", KYBDESK_VERSION,
-				 what),
-	    workflow ? arena_printf(notices->arena,
-				    "read it with: kybdesk workflow diff %s %s@shipped; an admin installs it with: "
-				    "kybdesk workflow install %s@shipped",
-				    name, name, name)
-		     : arena_printf(notices->arena, "an admin installs it with: kybdesk reasons install %s@shipped",
-				    name));
+	add_notice(
+		notices,
+		known ? arena_printf(notices->arena, "kybdesk %s ships a newer text of %s", KYBDESK_VERSION, what)
+		      : arena_printf(notices->arena, "kybdesk %s ships %s, which is not installed", KYBDESK_VERSION,
+				     what),
+		workflow ? arena_printf(
+				   notices->arena,
+				   "read it with: kybdesk workflow diff %s %s@shipped; an admin installs it with: "
+				   "kybdesk workflow install %s@shipped",
+				   name, name, name)
+			 : arena_printf(notices->arena,
+					"an admin installs it with: kybdesk reasons install %s@shipped", name));
 }
 
 /* Describes a change as a text: "reviewer bo, from reviewer, to lead". */
@@ -196,11 +198,11 @@ static void add_offer(struct notices *notices, const struct offer *offer)
 			notices->arena,
 			"it comes into force when another admin installs it: kybdesk %s install %s@%.12s",
 			workflow ? "workflow" : "reasons", offer->part, sha256);
-	add(notices,
-	    arena_printf(notices->arena, "%s offered at %s to %s: %s", offer->by,
-			 time_or_unknown_text(notices->arena, offer->at), verb_text(offer->word),
-			 change_text(notices->arena, change)),
-	    advice);
+	add_notice(notices,
+		   arena_printf(notices->arena, "%s offered at %s to %s: %s", offer->by,
+				time_or_unknown_text(notices->arena, offer->at), verb_text(offer->word),
+				change_text(notices->arena, change)),
+		   advice);
 	json_free(change);
 }
 
@@ -236,10 +238,10 @@ static void check_ignored_file(struct notices *notices, const char *resource, co
 
 	/* An existing but unreadable file is also reported. */
 	if (*origin || err)
-		add(notices,
-		    arena_printf(notices->arena, "%s has an effect in a sandbox only; this store ignores it",
-				 *origin ? origin : resource),
-		    advice);
+		add_notice(notices,
+			   arena_printf(notices->arena, "%s has an effect in a sandbox only; this store ignores it",
+					*origin ? origin : resource),
+			   advice);
 	strbuf_release(&text);
 }
 

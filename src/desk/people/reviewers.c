@@ -2,7 +2,7 @@
 #include "use/use.h"
 #include "kybdesk/desk/admin.h"
 
-static enum err role_check(enum role role, struct error *error)
+static enum err check_role(enum role role, struct error *error)
 {
 	if (!role_is_assignable(role))
 		return error_invalid(
@@ -13,7 +13,7 @@ static enum err role_check(enum role role, struct error *error)
 }
 
 /* Refuses a change after which no admin would be left to administer the store. */
-static enum err last_admin_check(struct desk *desk, struct arena *arena, const struct reviewer *leaving,
+static enum err check_last_admin(struct desk *desk, struct arena *arena, const struct reviewer *leaving,
 				 struct error *error)
 {
 	struct reviewer *items;
@@ -38,7 +38,7 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 	struct reviewer reviewer = { .name = use->in->part,
 				     .role = use->in->role,
 				     .supervised = use->in->supervised };
-	enum err err = role_check(reviewer.role, error);
+	enum err err = check_role(reviewer.role, error);
 
 	if (!err)
 		err = reviewer_check_new_name(use->desk->store, use->arena, reviewer.name, &reviewer.name, error);
@@ -65,12 +65,12 @@ static enum err find(struct use *use, struct reviewer *out, struct error *error)
 enum err use_reviewer_role(struct use *use, struct error *error)
 {
 	struct reviewer reviewer;
-	enum err err = role_check(use->in->role, error);
+	enum err err = check_role(use->in->role, error);
 
 	if (!err)
 		err = find(use, &reviewer, error);
 	if (!err && use->in->role != ROLE_ADMIN)
-		err = last_admin_check(use->desk, use->arena, &reviewer, error);
+		err = check_last_admin(use->desk, use->arena, &reviewer, error);
 	if (err)
 		return err;
 	JSON_ADD(use->detail, "reviewer from to", AS_TEXT(reviewer.name), AS_TEXT(role_text(reviewer.role)),
@@ -90,7 +90,7 @@ enum err use_reviewer_disable(struct use *use, struct error *error)
 	if (!err && reviewer.disabled)
 		err = error_set(error, ERR_BLOCKED, "%s is disabled already", reviewer.name);
 	if (!err)
-		err = last_admin_check(use->desk, use->arena, &reviewer, error);
+		err = check_last_admin(use->desk, use->arena, &reviewer, error);
 	if (err)
 		return err;
 	reviewer.disabled = true;

@@ -30,9 +30,9 @@ enum err rules_read_from_folders(struct desk *desk, struct arena *arena, const c
 	return err;
 }
 
-const char *rules_name(struct arena *arena, const char *path)
+const char *rule_name_of_path(struct arena *arena, const char *path)
 {
-	const char *name = path_name(path);
+	const char *name = path_basename(path);
 	size_t length = strlen(name);
 
 	if (length > 5 && !strcmp(name + length - 5, ".json"))
@@ -64,7 +64,7 @@ enum err workflow_names(struct desk *desk, struct arena *arena, struct workflow_
 
 			if (rules_read_from_folders(desk, arena, files[i], &text, &origin, NULL) || *origin)
 				*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
-					rules_name(arena, files[i]);
+					rule_name_of_path(arena, files[i]);
 			strbuf_release(&text);
 		}
 	}

@@ -22,43 +22,43 @@ struct setting {
 	const char *name, *meaning;
 	value_check *check;
 	const char *default_text; /* shown if the setting has no value; NULL: link_base_url() */
-	const char *unit;	  /* for range_check() */
+	const char *unit;	  /* for check_range() */
 	long most;
 };
-static value_check url_check, origins_check, deliver_mode_check, folder_check, range_check, countries_check,
-	signed_decisions_check, imported_decisions_check, limit_check, proxies_check;
+static value_check check_url, check_origins, check_deliver_mode, check_folder, check_range, check_countries,
+	check_signed_decisions, check_imported_decisions, check_limit, check_proxies;
 static const struct setting known[] = {
-	{ STORE_PUBLIC_URL, "the public address of the clients' links", url_check, .default_text = NULL },
+	{ STORE_PUBLIC_URL, "the public address of the clients' links", check_url, .default_text = NULL },
 	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
-	  deliver_mode_check, .default_text = DELIVER_TO_ALL },
-	{ STORE_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", folder_check,
+	  check_deliver_mode, .default_text = DELIVER_TO_ALL },
+	{ STORE_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", check_folder,
 	  .default_text = "" },
 	{ SETTING_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
-	  range_check, .default_text = "not required", .unit = "days", .most = 3650 },
-	{ SETTING_HIGHEST_RISK, "no approval above this risk score, or without a score", range_check,
+	  check_range, .default_text = "not required", .unit = "days", .most = 3650 },
+	{ SETTING_HIGHEST_RISK, "no approval above this risk score, or without a score", check_range,
 	  .default_text = "any", .unit = "points", .most = 100 },
-	{ SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", countries_check,
+	{ SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", check_countries,
 	  .default_text = "none" },
 	{ SETTING_RATIONALE_WORDS, "an approval of a high risk needs a note of at least this many different words",
-	  range_check, .default_text = "not required", .unit = "words", .most = 200 },
-	{ SETTING_HIGH_RISK, "the risk is high from this score on, and without a score", range_check,
+	  check_range, .default_text = "not required", .unit = "words", .most = 200 },
+	{ SETTING_HIGH_RISK, "the risk is high from this score on, and without a score", check_range,
 	  .default_text = "70", .unit = "points", .most = 100 },
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
-	  signed_decisions_check, .default_text = SIGNED_DECISIONS_NO },
+	  check_signed_decisions, .default_text = SIGNED_DECISIONS_NO },
 	{ STORE_IMPORTED_DECISIONS,
 	  "with several admins: the SHA-256 of the file from which decisions made elsewhere are imported, or no",
-	  imported_decisions_check, .default_text = IMPORTED_DECISIONS_NO },
-	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", origins_check,
+	  check_imported_decisions, .default_text = IMPORTED_DECISIONS_NO },
+	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", check_origins,
 	  .default_text = "none" },
-	{ STORE_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit", limit_check,
+	{ STORE_ADDRESS_LIMIT, "requests a minute that an address may send to the server, 0: no limit", check_limit,
 	  .default_text = "12000" },
-	{ STORE_KEY_LIMIT, "requests a minute with one API key, 0: no limit", limit_check, .default_text = "6000" },
-	{ STORE_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", limit_check,
+	{ STORE_KEY_LIMIT, "requests a minute with one API key, 0: no limit", check_limit, .default_text = "6000" },
+	{ STORE_LINK_LIMIT, "requests a minute through the links of a session, 0: no limit", check_limit,
 	  .default_text = "300" },
 	{ STORE_TRUSTED_PROXIES,
 	  "the proxies that send the client's address in X-Forwarded-For, or, with the word forwarded, in "
 	  "Forwarded",
-	  proxies_check, .default_text = "none" },
+	  check_proxies, .default_text = "none" },
 };
 #define LINK_ORIGINS_MAX 32
 #define KNOWN_COUNT (sizeof known / sizeof *known)
@@ -80,7 +80,7 @@ static enum err find(const char *name, const struct setting **out, struct error 
 }
 
 /* Allows only a host and a path, since links append a path to the address. */
-static enum err url_check(struct new_value *value, struct error *error)
+static enum err check_url(struct new_value *value, struct error *error)
 {
 	const char *url = value->text;
 	size_t length = strlen(url);
@@ -109,7 +109,7 @@ static enum err refuse_origin(struct error *error, const char *origin, const cha
 
 /* Converts the origin to the form that a browser sends: lower-case letters, without the port that the scheme
  * implies. */
-static enum err origin_check(struct desk *desk, struct arena *arena, const char *origin, const char **out,
+static enum err check_origin(struct desk *desk, struct arena *arena, const char *origin, const char **out,
 			     struct error *error)
 {
 	const char *host, *implied;
@@ -149,7 +149,7 @@ static size_t count_trailing_spaces(const char *text, size_t length)
 
 /* Normalizes a list of origins: "https://a.example, https://b.example" becomes
  * "https://a.example,https://b.example". */
-static enum err origins_check(struct new_value *value, struct error *error)
+static enum err check_origins(struct new_value *value, struct error *error)
 {
 	const char *list = "", *at = value->text;
 	size_t count = 0;
@@ -168,7 +168,7 @@ static enum err origins_check(struct new_value *value, struct error *error)
 		if (++count > LINK_ORIGINS_MAX)
 			return error_invalid(error, STORE_LINK_ORIGINS, "There are more than %d origins",
 					     LINK_ORIGINS_MAX);
-		err = origin_check(value->desk, value->arena, origin, &origin, error);
+		err = check_origin(value->desk, value->arena, origin, &origin, error);
 		if (err)
 			return err;
 		list = arena_printf(value->arena, "%s%s%s", list, *list ? "," : "", origin);
@@ -177,7 +177,7 @@ static enum err origins_check(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-static enum err deliver_mode_check(struct new_value *value, struct error *error)
+static enum err check_deliver_mode(struct new_value *value, struct error *error)
 {
 	const char *text = value->text;
 
@@ -190,7 +190,7 @@ static enum err deliver_mode_check(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-static enum err folder_check(struct new_value *value, struct error *error)
+static enum err check_folder(struct new_value *value, struct error *error)
 {
 	if (*value->text != '/')
 		return error_invalid(error, "checkpoints",
@@ -199,7 +199,7 @@ static enum err folder_check(struct new_value *value, struct error *error)
 }
 
 /* Checks that the value is a whole number, at least 1. */
-static enum err range_check(struct new_value *value, struct error *error)
+static enum err check_range(struct new_value *value, struct error *error)
 {
 	const struct setting *spec = value->spec;
 	size_t digits = strspn(value->text, "0123456789");
@@ -214,7 +214,7 @@ static enum err range_check(struct new_value *value, struct error *error)
 }
 
 /* Normalizes a list of countries: "Iran, PRK" becomes "IRN,PRK". */
-static enum err countries_check(struct new_value *value, struct error *error)
+static enum err check_countries(struct new_value *value, struct error *error)
 {
 	const char *list = "", *at = value->text;
 
@@ -237,7 +237,7 @@ static enum err countries_check(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-static enum err signed_decisions_check(struct new_value *value, struct error *error)
+static enum err check_signed_decisions(struct new_value *value, struct error *error)
 {
 	if (strcmp(value->text, SIGNED_DECISIONS_REQUIRED) != 0 && strcmp(value->text, SIGNED_DECISIONS_NO) != 0)
 		return error_invalid(error, STORE_SIGNED_DECISIONS,
@@ -247,7 +247,7 @@ static enum err signed_decisions_check(struct new_value *value, struct error *er
 	return ERR_OK;
 }
 
-static enum err imported_decisions_check(struct new_value *value, struct error *error)
+static enum err check_imported_decisions(struct new_value *value, struct error *error)
 {
 	uint8_t sum[SHA256_SIZE];
 	char text[SHA256_HEX_SIZE];
@@ -266,7 +266,7 @@ static enum err imported_decisions_check(struct new_value *value, struct error *
 	return ERR_OK;
 }
 
-static enum err limit_check(struct new_value *value, struct error *error)
+static enum err check_limit(struct new_value *value, struct error *error)
 {
 	size_t digits = strspn(value->text, "0123456789");
 	long long limit = digits && digits <= 10 && !value->text[digits] ? strtoll(value->text, NULL, 10) : -1;
@@ -281,7 +281,7 @@ static enum err limit_check(struct new_value *value, struct error *error)
 	return ERR_OK;
 }
 
-static enum err proxies_check(struct new_value *value, struct error *error)
+static enum err check_proxies(struct new_value *value, struct error *error)
 {
 	struct proxies proxies;
 
@@ -312,7 +312,7 @@ enum err use_store_set(struct use *use, struct error *error)
 enum err use_store_rebuild_search(struct use *use, struct error *error)
 {
 	int64_t sessions = 0;
-	enum err err = store_text_rebuild(use->desk->store, &sessions, error);
+	enum err err = store_text_index_rebuild(use->desk->store, &sessions, error);
 
 	json_set_int(use->detail, "sessions", sessions);
 	use->out->sessions = sessions;

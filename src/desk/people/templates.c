@@ -69,8 +69,8 @@ static const char *hash_of(struct use *use, const char *text)
 	return *text ? sha256_text(use->arena, text, strlen(text)) : "";
 }
 
-static enum err read_change(struct use *use, struct message_template *out, enum language language,
-			    struct error *error)
+static enum err read_template_change(struct use *use, struct message_template *out, enum language language,
+				     struct error *error)
 {
 	const struct use_in *in = use->in;
 	enum err err = template_text_check(use->arena, in->text, error);
@@ -79,12 +79,12 @@ static enum err read_change(struct use *use, struct message_template *out, enum 
 		err = check_reason(&use->desk->reasons, in->reason, error);
 	if (err)
 		return err;
-	use->no_change = !strcmp(out->texts[language], in->text);
+	use->has_no_change = !strcmp(out->texts[language], in->text);
 	json_set_text(use->detail, "before_sha256", hash_of(use, out->texts[language]));
 	if (*in->reason) {
 		const char *reason = strcmp(in->reason, TEMPLATE_ALL) == 0 ? "" : in->reason;
 
-		use->no_change &= !strcmp(out->reason, reason);
+		use->has_no_change &= !strcmp(out->reason, reason);
 		out->reason = reason;
 	}
 	out->texts[language] = in->text;
@@ -113,11 +113,11 @@ enum err use_template_set(struct use *use, struct error *error)
 		return error_set(error, ERR_BLOCKED, "There are %d templates already; remove one first",
 				 TEMPLATES_MAX);
 	of = of ? of : &made;
-	err = read_change(use, of, language, error);
+	err = read_template_change(use, of, language, error);
 	if (err)
 		return err;
 	use->out->part_id = of->name;
-	if (use->no_change)
+	if (use->has_no_change)
 		return ERR_OK;
 	of->changed_at = use->now;
 	of->changed_by = use->desk->actor;

@@ -6,7 +6,7 @@
 enum err upgrade_write_record(void *context, struct store *store, const struct store_upgrade_plan *plan,
 			      struct error *error)
 {
-	struct upgrade_note *note = context;
+	struct upgrade_context *note = context;
 	struct desk *desk = note->desk;
 	struct desk saved_actor = *desk;
 	struct json_value *detail = json_new_object();
@@ -25,7 +25,7 @@ enum err upgrade_write_record(void *context, struct store *store, const struct s
 }
 
 struct run {
-	struct upgrade_note note;
+	struct upgrade_context note;
 	const struct upgrade_options *how;
 	bool planned, stopped;
 };
@@ -65,7 +65,8 @@ enum err desk_upgrade(const struct desk_options *options, const struct upgrade_o
 	struct store_upgrade upgrade = {
 		.policy = UPGRADE_ADMIN, .on_plan = on_plan, .on_upgrade = on_upgrade, .context = &run
 	};
-	const struct store_options store_options = { .path = desk_path_of(&desk, &desk.arena, options->store_path),
+	const struct store_options store_options = { .path = desk_resolve_path(&desk, &desk.arena,
+									       options->store_path),
 						     .readonly = options->readonly,
 						     .world = desk.world,
 						     .upgrade = &upgrade };

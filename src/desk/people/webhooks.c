@@ -12,7 +12,7 @@
 #define SECRET_BYTES 32
 #define ROTATION_HOURS_MAX (24 * 30)
 
-static enum err events_check(const char *const *events, size_t count, struct error *error)
+static enum err check_event_names(const char *const *events, size_t count, struct error *error)
 {
 	if (!count)
 		return error_invalid(error, "event", "an endpoint needs at least one event, or * for all");
@@ -45,7 +45,7 @@ static void make_secret(const struct desk *desk, struct strbuf *secret)
 	secret_wipe(bytes, sizeof bytes);
 }
 
-static void copy_events(struct use *use, struct endpoint *out, const char *const *events, size_t count)
+static void copy_event_names(struct use *use, struct endpoint *out, const char *const *events, size_t count)
 {
 	out->events = arena_alloc_array(use->arena, count, sizeof *out->events);
 	out->event_count = count;
@@ -57,7 +57,7 @@ static void copy_events(struct use *use, struct endpoint *out, const char *const
 /* Refuses a URL that every delivery would refuse. A hook, an endpoint of the desk itself, has its own check. */
 static enum err check_url(const struct use *use, const char *url, struct error *error)
 {
-	const char *hook = caller_is_outside(use->desk) ? NULL : endpoint_hook_name(url);
+	const char *hook = caller_is_external(use->desk) ? NULL : endpoint_hook_name(url);
 	bool sandbox = use->desk->store->sandbox;
 	enum err err;
 
@@ -73,7 +73,7 @@ static enum err check_count(const struct use *use, struct error *error)
 	struct endpoint_list found = { 0 };
 	enum err err = ERR_OK;
 
-	if (!caller_is_outside(use->desk))
+	if (!caller_is_external(use->desk))
 		return ERR_OK;
 	err = store_endpoint_list(use->desk->store, use->arena, use->in->part, &found, error);
 	if (!err && found.count >= ENDPOINTS_OF_MERCHANT_MAX)
@@ -94,7 +94,7 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 	if (!err)
 		err = check_url(use, in->url, error);
 	if (!err)
-		err = events_check(in->events, in->event_count, error);
+		err = check_event_names(in->events, in->event_count, error);
 	if (!err)
 		err = check_count(use, error);
 	if (err)
@@ -106,7 +106,7 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 				  .disabled_reason = "",
 				  .created_at = use->now };
 	out->held_until = out->old_secret_until = TIME_NONE;
-	copy_events(use, out, in->events, in->event_count);
+	copy_event_names(use, out, in->events, in->event_count);
 	make_secret(use->desk, in->content_out);
 	JSON_ADD(use->detail, "endpoint merchant url", AS_TEXT(out->id), AS_TEXT(out->merchant), AS_TEXT(out->url));
 	err = store_endpoint_write(use->desk->store, out, in->content_out->buf, error);
@@ -169,8 +169,8 @@ static bool is_disabled_by_staff(const struct endpoint *endpoint)
 	       strcmp(endpoint->disabled_reason, ENDPOINT_REMOVED_BY_MERCHANT) != 0;
 }
 
-enum err desk_outside_endpoint(struct desk *desk, struct arena *arena, const char *id, struct endpoint *out,
-			       struct error *error)
+enum err desk_external_endpoint(struct desk *desk, struct arena *arena, const char *id, struct endpoint *out,
+				struct error *error)
 {
 	enum err err = find_callers_endpoint(desk, arena, id, out, error);
 
@@ -179,8 +179,8 @@ enum err desk_outside_endpoint(struct desk *desk, struct arena *arena, const cha
 	return err;
 }
 
-enum err desk_outside_endpoints(struct desk *desk, struct arena *arena, struct endpoint **items, size_t *count,
-				struct error *error)
+enum err desk_external_endpoints(struct desk *desk, struct arena *arena, struct endpoint **items, size_t *count,
+				 struct error *error)
 {
 	struct endpoint_list found = { 0 };
 	enum err err = store_endpoint_list(desk->store, arena, desk->caller->merchant, &found, error);
@@ -220,7 +220,7 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	const char *reason = use->in->reason;
 	enum err err = find_endpoint(use, error);
 
-	if (!err && is_disabled_by_staff(out) && caller_is_outside(use->desk))
+	if (!err && is_disabled_by_staff(out) && caller_is_external(use->desk))
 		err = refuse_if_disabled(out, error);
 	else if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
@@ -249,7 +249,7 @@ static enum err enable_endpoint(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;
 
-	if (is_disabled_by_staff(out) && caller_is_outside(use->desk))
+	if (is_disabled_by_staff(out) && caller_is_external(use->desk))
 		return refuse_if_disabled(out, error);
 	json_set_text(use->detail, "was_disabled", out->disabled_reason);
 	out->disabled = out->is_auto_disabled = false;
@@ -269,7 +269,7 @@ static enum err set_endpoint_enabled(struct use *use, bool enabled, struct error
 	if (enabled)
 		return enable_endpoint(use, error);
 	out->disabled = true;
-	out->disabled_reason = caller_is_outside(use->desk) ? ENDPOINT_BY_MERCHANT : "";
+	out->disabled_reason = caller_is_external(use->desk) ? ENDPOINT_BY_MERCHANT : "";
 	return set_endpoint_state(use, ENDPOINT_DISABLE, out->disabled_reason, error);
 }
 
@@ -277,20 +277,20 @@ static enum err set_endpoint_enabled(struct use *use, bool enabled, struct error
 enum err use_endpoint_edit(struct use *use, struct error *error)
 {
 	static const struct endpoint_change nothing = { .enabled = CHOICE_DEFAULT,
-							.at_once = -1,
+							.max_concurrency = -1,
 							.per_minute = -1 };
 	const struct endpoint_change *changes = use->in->changes ? use->in->changes : &nothing;
 	struct endpoint *out = &use->out->endpoint;
 	enum err err;
 
-	if (!changes->url && !changes->event_count && changes->at_once < 0 && changes->per_minute < 0 &&
+	if (!changes->url && !changes->event_count && changes->max_concurrency < 0 && changes->per_minute < 0 &&
 	    changes->enabled == CHOICE_DEFAULT)
 		return error_set(error, ERR_USAGE, "Nothing to change; use at least one option");
 	err = changes->url ? check_url(use, changes->url, error) : ERR_OK;
 	if (!err && changes->event_count)
-		err = events_check(changes->events, changes->event_count, error);
+		err = check_event_names(changes->events, changes->event_count, error);
 	if (!err)
-		err = limit_check("at-once", changes->at_once, ENDPOINT_AT_ONCE_MAX, error);
+		err = limit_check("at-once", changes->max_concurrency, ENDPOINT_AT_ONCE_MAX, error);
 	if (!err)
 		err = limit_check("per-minute", changes->per_minute, ENDPOINT_PER_MINUTE_MAX, error);
 	if (!err)
@@ -302,9 +302,9 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 		out->url = arena_strdup(use->arena, changes->url);
 	}
 	if (changes->event_count)
-		copy_events(use, out, changes->events, changes->event_count);
-	if (changes->at_once >= 0)
-		json_set_int(use->detail, "at_once", out->at_once = changes->at_once);
+		copy_event_names(use, out, changes->events, changes->event_count);
+	if (changes->max_concurrency >= 0)
+		json_set_int(use->detail, "at_once", out->max_concurrency = changes->max_concurrency);
 	if (changes->per_minute >= 0)
 		json_set_int(use->detail, "per_minute", out->per_minute = changes->per_minute);
 	err = store_endpoint_write(use->desk->store, out, NULL, error);
@@ -426,10 +426,10 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 static enum err refuse_replay(const struct replay_request *request, const struct replay_counts *counts,
 			      struct error *error)
 {
-	const char *why = counts->in_progress	 ? "the delivery is in progress; its next attempt is automatic"
-			  : counts->disabled	 ? "the endpoint is disabled; enable it, then replay the event"
-			  : counts->unsubscribed ? "no endpoint of the merchant is subscribed to this event; "
-						   "subscribe one, then replay the event"
+	const char *why = counts->in_progress_count ? "the delivery is in progress; its next attempt is automatic"
+			  : counts->disabled	    ? "the endpoint is disabled; enable it, then replay the event"
+			  : counts->unsubscribed    ? "no endpoint of the merchant is subscribed to this event; "
+						      "subscribe one, then replay the event"
 			  : request->states ? "no delivery of the event has the chosen state; choose another state"
 					    : "the decision was undone, so the event was never sent";
 
@@ -447,7 +447,7 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (use->desk->caller)
-		err = desk_outside_event(use->desk, use->arena, one ? request->event : "", &event, error);
+		err = desk_external_event(use->desk, use->arena, one ? request->event : "", &event, error);
 	if (!err)
 		err = replay_filter(use->desk, use->arena, request, &filter, error);
 	if (!err)
@@ -460,7 +460,7 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 				      (long long)counts.deliveries, (long long)request->expected);
 	if (err)
 		return err;
-	use->out->replayed = counts;
+	use->out->replay_totals = counts;
 	use->desk->wrote_event = use->desk->wrote_event || counts.deliveries > 0;
 	if (filter.event_id)
 		json_set_text(use->detail, "event", filter.event_id);
@@ -468,7 +468,7 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-static enum err cursor_read(const char *after, int64_t *row, struct error *error)
+static enum err parse_cursor(const char *after, int64_t *row, struct error *error)
 {
 	char *end;
 
@@ -492,7 +492,7 @@ enum err desk_webhooks(struct desk *desk, struct arena *arena, const struct webh
 	struct delivery_list found;
 	int64_t row;
 	struct session session;
-	enum err err = cursor_read(query->after, &filter.after, error);
+	enum err err = parse_cursor(query->after, &filter.after, error);
 
 	*next = "";
 	if (err)
@@ -524,7 +524,7 @@ static enum err read_attempts(struct desk *desk, struct arena *arena, struct web
 	for (size_t i = 0; i < out->count && !err; i++) {
 		struct delivery_attempts made = { 0 };
 
-		err = store_delivery_attempts(desk->store, arena, out->deliveries[i].row, &made, error);
+		err = store_delivery_attempt_list(desk->store, arena, out->deliveries[i].row, &made, error);
 		out->attempts[i] = made.items;
 		out->attempt_counts[i] = made.count;
 	}
@@ -579,7 +579,7 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 	enum err err = caller_check_reader(desk, error);
 
 	if (!err && desk->caller)
-		err = desk_outside_event(desk, arena, reference, &own, error);
+		err = desk_external_event(desk, arena, reference, &own, error);
 	if (!err)
 		err = store_event_find(desk->store, arena, reference, desk_now(desk), &event, error);
 

@@ -6,8 +6,8 @@
 #include "kybdesk/desk/read.h"
 #include "kybdesk/domain/ownership.h"
 
-static void inspect_text(struct desk *desk, struct arena *arena, const char *body, size_t length,
-			 struct workflow_info *out)
+static void inspect_rule_text(struct desk *desk, struct arena *arena, const char *body, size_t length,
+			      struct workflow_info *out)
 {
 	struct error error = { 0 };
 	struct profile *profile = NULL;
@@ -27,12 +27,12 @@ static void inspect_text(struct desk *desk, struct arena *arena, const char *bod
 }
 
 /* Loads the installed rule text that is in force; sets *origin to its source. */
-static enum err load_installed(struct desk *desk, struct arena *arena, struct rule_text *text, const char **origin,
-			       struct error *error)
+static enum err load_installed_text(struct desk *desk, struct arena *arena, struct rule_text *text,
+				    const char **origin, struct error *error)
 {
 	const struct resource *shipped = rules_find_shipped(arena, text->kind, text->name);
 	int64_t row = 0;
-	enum err err = store_rule_current_row(desk->store, text->kind, text->name, &row, error);
+	enum err err = store_rule_find_current(desk->store, text->kind, text->name, &row, error);
 
 	if (!err)
 		err = store_rule_load(desk->store, arena, row, text, error);
@@ -44,17 +44,17 @@ static enum err load_installed(struct desk *desk, struct arena *arena, struct ru
 	return ERR_OK;
 }
 
-static enum err inspect_installed(struct desk *desk, struct arena *arena, struct workflow_info *out,
-				  struct error *error)
+static enum err inspect_installed_text(struct desk *desk, struct arena *arena, struct workflow_info *out,
+				       struct error *error)
 {
 	struct rule_text text = { .kind = RULE_TEXT_WORKFLOW, .name = out->name };
-	enum err err = load_installed(desk, arena, &text, &out->origin, error);
+	enum err err = load_installed_text(desk, arena, &text, &out->origin, error);
 
 	if (err)
 		return err;
 	out->installed_at = text.installed_at;
 	out->installed_by = text.installed_by;
-	inspect_text(desk, arena, text.body, text.length, out);
+	inspect_rule_text(desk, arena, text.body, text.length, out);
 	return ERR_OK;
 }
 
@@ -77,9 +77,9 @@ static enum err inspect_workflow(struct desk *desk, struct arena *arena, const c
 				    &out->origin, &problem))
 		out->problem = arena_strdup(arena, problem.message);
 	else if (*out->origin)
-		inspect_text(desk, arena, text.buf, text.len, out);
+		inspect_rule_text(desk, arena, text.buf, text.len, out);
 	else
-		err = inspect_installed(desk, arena, out, error);
+		err = inspect_installed_text(desk, arena, out, error);
 	error_release(&problem);
 	strbuf_release(&text);
 	return err;
@@ -110,7 +110,7 @@ static enum err inspect_reason_set(struct desk *desk, struct arena *arena, enum 
 	struct rule_text text = { .kind = RULE_TEXT_REASONS, .name = name };
 	struct strbuf file = STRBUF_INIT;
 	const char *origin = "";
-	enum err err = load_installed(desk, arena, &text, &origin, error);
+	enum err err = load_installed_text(desk, arena, &text, &origin, error);
 
 	if (err)
 		return err;

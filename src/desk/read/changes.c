@@ -64,7 +64,7 @@ static void add_field(struct change_list *change_list, const char *key)
 }
 
 /* Adds the fields in the order of the answer, then the fields that the answer lacks. */
-static void add_fields(struct change_list *change_list)
+static void add_field_changes(struct change_list *change_list)
 {
 	const struct json_value *was = member(change_list->before, "fields"),
 				*is = member(change_list->after, "fields");
@@ -224,8 +224,8 @@ static const char *party_name(const struct change_list *change_list, const char 
 	return party && *party->name ? party->name : "a removed party";
 }
 
-static void add_parties(struct change_list *change_list, const struct json_value *ids,
-			const struct json_value *others, bool has_response)
+static void add_party_changes(struct change_list *change_list, const struct json_value *ids,
+			      const struct json_value *others, bool has_response)
 {
 	for (size_t i = 0; i < count_or_zero(ids); i++) {
 		const char *id = json_text(json_at(ids, i));
@@ -262,12 +262,12 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 		const struct json_value *was = member(before, "parties"),
 					*is = member(change_list.after, "parties");
 
-		add_fields(&change_list);
+		add_field_changes(&change_list);
 		add_documents(&change_list);
 		add_missing_types(&change_list, correction);
 		if (!correction->field_count && !correction->document_type_count && was && is) {
-			add_parties(&change_list, is, was, true);
-			add_parties(&change_list, was, is, false);
+			add_party_changes(&change_list, is, was, true);
+			add_party_changes(&change_list, was, is, false);
 		}
 	}
 	/* If the answer has neither values nor files, it has an explanation. */

@@ -12,7 +12,7 @@ struct card_side {
 	struct case_view view;
 };
 
-static enum err load_side(struct desk *desk, struct arena *arena, struct card_side *side, struct error *error)
+static enum err load_card_side(struct desk *desk, struct arena *arena, struct card_side *side, struct error *error)
 {
 	struct case_view *view = &side->view;
 
@@ -29,7 +29,7 @@ static enum err load_side(struct desk *desk, struct arena *arena, struct card_si
 	if (side->again && view_remains_revealed(desk, arena, &side->unmasked->session))
 		case_values_parse(arena, &view->file);
 	else
-		mask_view(arena, view);
+		mask_case_view(arena, view);
 	return ERR_OK;
 }
 
@@ -48,11 +48,11 @@ static enum err compare(struct desk *desk, struct arena *arena, const struct dup
 	while (at < found.count && strcmp(found.items[at].id, query->other) != 0)
 		at++;
 	if (at == found.count)
-		return not_found(error, "duplicate", query->other, "The two cases no longer share a value");
+		return error_not_found(error, "duplicate", query->other, "The two cases no longer share a value");
 	there.row = found.items[at].row;
-	err = load_side(desk, arena, &here, error);
+	err = load_card_side(desk, arena, &here, error);
 	if (!err)
-		err = load_side(desk, arena, &there, error);
+		err = load_card_side(desk, arena, &there, error);
 	if (err)
 		return err;
 	out->masked = here.view.masked || there.view.masked;

@@ -56,7 +56,7 @@ void history_undo_status(struct undo_run *undo_run)
 		undo_run->history->file.session.status = status;
 }
 
-static void undo_level(struct undo_run *undo_run)
+static void undo_level_change(struct undo_run *undo_run)
 {
 	if (json_get(undo_run->detail, "level_from"))
 		undo_run->history->file.session.subject.level = history_detail_text(undo_run, "level_from");
@@ -101,7 +101,7 @@ void history_undo_decision(struct undo_run *undo_run)
 	struct decision *decision = decision_of(undo_run);
 
 	history_undo_status(undo_run);
-	undo_level(undo_run);
+	undo_level_change(undo_run);
 	if (!decision)
 		return;
 	ITEM_REMOVE(file->decisions, file->decision_count, decision);
@@ -109,13 +109,13 @@ void history_undo_decision(struct undo_run *undo_run)
 }
 
 /* Undoes the undo of a decision: removes the undo, which is the last decision of the case. */
-static void undo_undo(struct undo_run *undo_run)
+static void undo_decision_undo(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
 	struct decision *decision = decision_of(undo_run);
 
 	history_undo_status(undo_run);
-	undo_level(undo_run);
+	undo_level_change(undo_run);
 	if (file->decision_count && file->decisions[file->decision_count - 1].kind == DECISION_UNDO)
 		file->decision_count--;
 	if (!strcmp(history_detail_text(undo_run, "kind"), decision_kind_text(DECISION_CORRECTIONS)))
@@ -131,7 +131,7 @@ static void undo_snooze(struct undo_run *undo_run)
 	undo_run->history->file.session.snoozed_until = TIME_NONE;
 }
 
-static void undo_wake(struct undo_run *undo_run)
+static void undo_snooze_end(struct undo_run *undo_run)
 {
 	const struct audit_event *snooze = find_older_record(undo_run, "session.snooze", "");
 	int64_t until;
@@ -162,7 +162,7 @@ static void undo_note(struct undo_run *undo_run)
 		ITEM_REMOVE(file->notes, file->note_count, note);
 }
 
-static void undo_pin(struct undo_run *undo_run)
+static void undo_note_pin(struct undo_run *undo_run)
 {
 	struct note *note = find_note(undo_run);
 
@@ -173,7 +173,7 @@ static void undo_pin(struct undo_run *undo_run)
 static void undo_creation(struct undo_run *undo_run)
 {
 	if (strcmp(history_detail_text(undo_run, "result"), "updated") != 0)
-		undo_run->history->did_not_exist = true;
+		undo_run->history->case_did_not_exist = true;
 }
 
 /* --- documents --- */
@@ -190,7 +190,7 @@ static struct document *document_of(const struct undo_run *undo_run)
 	return NULL;
 }
 
-static void undo_verdict(struct undo_run *undo_run)
+static void undo_document_verdict(struct undo_run *undo_run)
 {
 	struct document *document = document_of(undo_run);
 	const struct audit_event *verdict;
@@ -234,8 +234,8 @@ static void undo_document_add(struct undo_run *undo_run)
 		if (!document->replaces_row || old->row != document->replaces_row)
 			continue;
 		old->replaced = false;
-		if (use_requests_type(file, old->type))
-			document_set_upload(old, UPLOAD_REQUIRED);
+		if (case_requests_document(file, old->type))
+			document_set_upload_state(old, UPLOAD_REQUIRED);
 	}
 	ITEM_REMOVE(file->documents, file->document_count, document);
 }
@@ -256,7 +256,7 @@ static struct hit *hit_of(const struct undo_run *undo_run)
 	return (struct hit *)case_hit(&undo_run->history->file, history_detail_text(undo_run, "hit"), NULL);
 }
 
-static void undo_hit(struct undo_run *undo_run)
+static void undo_hit_verdict(struct undo_run *undo_run)
 {
 	struct hit *hit = hit_of(undo_run);
 	const struct audit_event *verdict;
@@ -298,7 +298,7 @@ static void undo_waiver(struct undo_run *undo_run)
 	check->waived_by = check->waive_reason = "";
 }
 
-static void undo_report(struct undo_run *undo_run)
+static void undo_check_report(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
 	struct check *check = check_of(undo_run);
@@ -323,7 +323,7 @@ static struct party *party_of(const struct undo_run *undo_run)
 	return (struct party *)case_party(&undo_run->history->file, history_detail_text(undo_run, "party"));
 }
 
-static void undo_party(struct undo_run *undo_run)
+static void undo_party_add(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
 	struct party *party = party_of(undo_run);
@@ -341,7 +341,7 @@ static const struct party *find_present_party(const struct undo_run *undo_run, c
 	return removed ? removed : case_party(&now->file, id);
 }
 
-static void undo_removal(struct undo_run *undo_run)
+static void undo_party_removal(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
 	const struct party *party = find_present_party(undo_run, history_detail_text(undo_run, "party"));
@@ -375,7 +375,7 @@ static void undo_verify_removal(struct undo_run *undo_run)
 	}
 }
 
-static void undo_kyc(struct undo_run *undo_run)
+static void undo_kyc_add(struct undo_run *undo_run)
 {
 	struct party *party = party_of(undo_run);
 
@@ -385,16 +385,16 @@ static void undo_kyc(struct undo_run *undo_run)
 
 /* Undoes the copy of a KYC session into a party. If the party was declared before, the copy may have replaced a KYC
  * session that the audit log does not name. */
-static void undo_copy(struct undo_run *undo_run)
+static void undo_party_copy(struct undo_run *undo_run)
 {
 	const struct party *party = party_of(undo_run);
 	bool added = false;
 
 	if (json_get_bool(undo_run->detail, "added", &added) && added) {
-		undo_party(undo_run);
+		undo_party_add(undo_run);
 		return;
 	}
-	undo_kyc(undo_run);
+	undo_kyc_add(undo_run);
 	if (party)
 		add_unknown(undo_run, "which KYC session %s had before it was replaced", party->name);
 }
@@ -417,21 +417,21 @@ static void undo_review_undo(struct undo_run *undo_run)
 	struct hit *hit = hit_of(undo_run);
 
 	if (*history_detail_text(undo_run, "document")) {
-		undo_verdict(undo_run);
+		undo_document_verdict(undo_run);
 	} else if (hit) {
-		undo_hit(undo_run);
+		undo_hit_verdict(undo_run);
 		if (hit->state == HIT_ACCEPTED)
 			hit->accepted_by = undo_run->item->actor;
 	} else if (*history_detail_text(undo_run, "correction")) {
 		history_undo_correction(undo_run);
 	} else if (!strcmp(history_detail_text(undo_run, "action"), "party.remove")) {
-		undo_party(undo_run);
+		undo_party_add(undo_run);
 	} else {
-		undo_kyc(undo_run);
+		undo_kyc_add(undo_run);
 	}
 }
 
-static void undo_gap(struct undo_run *undo_run)
+static void undo_gap_reason(struct undo_run *undo_run)
 {
 	undo_run->history->file.session.gap_reason = "";
 }
@@ -447,37 +447,37 @@ static const struct {
 	{ "session.reject", history_undo_decision },
 	{ "session.reopen", history_undo_decision },
 	{ "session.corrections", history_undo_request },
-	{ "session.undo", undo_undo },
-	{ FIRST_UNDO_WORD, undo_undo },
-	{ "session.hold", undo_undo },
+	{ "session.undo", undo_decision_undo },
+	{ FIRST_UNDO_WORD, undo_decision_undo },
+	{ "session.hold", undo_decision_undo },
 	{ "session.withdraw_corrections", history_undo_withdrawal },
-	{ "session.hand_in", history_undo_hand_in },
+	{ "session.hand_in", history_undo_submission },
 	{ "session.finish_processing", history_undo_decision },
 	{ "session.fail_processing", history_undo_decision },
 	{ "session.snooze", undo_snooze },
-	{ "session.wake", undo_wake },
+	{ "session.wake", undo_snooze_end },
 	{ "note.add", undo_note },
-	{ "note.pin", undo_pin },
+	{ "note.pin", undo_note_pin },
 	{ "session.import", undo_creation },
 	{ "session.open", undo_creation },
-	{ "document.accept", undo_verdict },
-	{ "document.reject", undo_verdict },
+	{ "document.accept", undo_document_verdict },
+	{ "document.reject", undo_document_verdict },
 	{ "document.add", undo_document_add },
 	{ "document.record", undo_document_add },
-	{ "hit.resolve", undo_hit },
+	{ "hit.resolve", undo_hit_verdict },
 	{ "hit.accept", undo_hit_accept },
 	{ "check.waive", undo_waiver },
-	{ "check.report", undo_report },
+	{ "check.report", undo_check_report },
 	{ "correction.answer", history_undo_correction },
 	{ "correction.accept", history_undo_correction },
 	{ "review.undo", undo_review_undo },
-	{ "party.add", undo_party },
-	{ "party.copy", undo_copy },
-	{ "party.remove", undo_removal },
+	{ "party.add", undo_party_add },
+	{ "party.copy", undo_party_copy },
+	{ "party.remove", undo_party_removal },
 	{ "party.verify", undo_verification },
 	{ "party.unverify", undo_verify_removal },
-	{ "party.gap", undo_gap },
-	{ "subsession.add", undo_kyc },
+	{ "party.gap", undo_gap_reason },
+	{ "subsession.add", undo_kyc_add },
 	{ "subsession.remove", undo_kyc_removal },
 };
 
@@ -510,7 +510,7 @@ static const char *lost_part_name(const struct undo_run *undo_run, const char *k
 
 /* Undoes one record with the table `undos` or `losses`. Any other record of a session contains the former status,
  * which is restored. */
-static void undo_record(struct undo_run *undo_run)
+static void undo_audit_record(struct undo_run *undo_run)
 {
 	const char *word = undo_run->item->action;
 
@@ -534,7 +534,7 @@ static void undo_record(struct undo_run *undo_run)
 
 /* Finds the holder of the case from the latest record about a claim. Undoing the records of claims is not enough,
  * since decisions also release the claim. */
-static const char *find_holder(struct undo_run *undo_run)
+static const char *find_claim_holder(struct undo_run *undo_run)
 {
 	static const struct {
 		const char *word;
@@ -597,12 +597,12 @@ void history_make(struct arena *arena, const struct case_view *now, const struct
 		if (!json_read(item->detail, strlen(item->detail), &detail, NULL)) {
 			undo_run.item = item;
 			undo_run.detail = detail;
-			undo_record(&undo_run);
+			undo_audit_record(&undo_run);
 		}
 		json_free(detail);
 	}
 	if (audit_log->undone)
-		out->holder = find_holder(&undo_run);
+		out->holder = find_claim_holder(&undo_run);
 }
 
 size_t history_index(const struct history_audit_log *audit_log, int64_t seq)
@@ -628,7 +628,7 @@ static enum err read_audit_log(struct desk *desk, struct arena *arena, const cha
 	enum err err;
 
 	do {
-		err = desk_audit(desk, arena, &query, &page, error);
+		err = desk_audit_list(desk, arena, &query, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++)
 			*ARENA_PUSH(arena, all, count, capacity) = page.items[i];
 		query.after = page.next;
@@ -637,8 +637,8 @@ static enum err read_audit_log(struct desk *desk, struct arena *arena, const cha
 	return err;
 }
 
-enum err desk_case_at(struct desk *desk, struct arena *arena, const char *reference,
-		      const struct history_moment *moment, struct history *out, struct error *error)
+enum err desk_case_at_moment(struct desk *desk, struct arena *arena, const char *reference,
+			     const struct history_moment *moment, struct history *out, struct error *error)
 {
 	struct case_view *now = arena_alloc(arena, sizeof *now);
 	struct history_audit_log *audit_log = arena_alloc(arena, sizeof *audit_log);

@@ -14,7 +14,7 @@ static void mark_documents(struct case_file *file, const struct correction *corr
 		    !document_has_all_sides(document) || document->uploaded_at > correction->requested_at)
 			continue;
 		if (document->upload == (requested ? UPLOAD_READY : UPLOAD_REQUIRED))
-			document_set_upload(document, requested ? UPLOAD_REQUIRED : UPLOAD_READY);
+			document_set_upload_state(document, requested ? UPLOAD_REQUIRED : UPLOAD_READY);
 	}
 }
 
@@ -101,7 +101,7 @@ void history_undo_withdrawal(struct undo_run *undo_run)
 
 /* Reopens the corrections that this submission answered. A correction with an explanation was answered earlier, by
  * a record of its own. */
-void history_undo_hand_in(struct undo_run *undo_run)
+void history_undo_submission(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
 

@@ -153,7 +153,7 @@ size_t history_rows(struct arena *arena, const struct history *history, struct h
 {
 	struct writer writer = { .arena = arena, .history = history, .section = "" };
 
-	if (history->did_not_exist) {
+	if (history->case_did_not_exist) {
 		section(&writer, "Case");
 		row(&writer, "status", "the case did not exist yet");
 	} else {

@@ -25,7 +25,7 @@ void history_undo_request(struct undo_run *undo_run);
 /* Undoes an answer, the acceptance of an answer, or the undo of an acceptance. */
 void history_undo_correction(struct undo_run *undo_run);
 void history_undo_withdrawal(struct undo_run *undo_run);
-void history_undo_hand_in(struct undo_run *undo_run);
+void history_undo_submission(struct undo_run *undo_run);
 /* Restores a request for corrections that was undone within its grace time. */
 void history_reopen_corrections(struct undo_run *undo_run);
 

@@ -33,7 +33,8 @@ static enum err load_other_sessions(struct case_search *case_search, struct erro
 	enum err err = find_top_session(case_search, &top, error);
 
 	if (!err)
-		err = store_session_descendants(case_search->desk->store, case_search->arena, top, &family, error);
+		err = store_session_load_descendants(case_search->desk->store, case_search->arena, top, &family,
+						     error);
 	for (size_t i = 0; !err && i < family.count && case_search->count < SESSIONS_MAX; i++) {
 		struct case_file *file = arena_alloc(case_search->arena, sizeof *file);
 
@@ -46,7 +47,7 @@ static enum err load_other_sessions(struct case_search *case_search, struct erro
 }
 
 /* Finds former verdicts on the same list entry. Hides the names of cases of other merchants. */
-static enum err find_rulings(struct desk *desk, struct arena *arena, const struct hit_question *question,
+static enum err find_rulings(struct desk *desk, struct arena *arena, const struct hit_context *question,
 			     struct hit_view *out, struct error *error)
 {
 	struct hit_rulings rulings;
@@ -63,7 +64,7 @@ static enum err find_rulings(struct desk *desk, struct arena *arena, const struc
 	return err;
 }
 
-enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_question *question, bool masked,
+enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_context *question, bool masked,
 		       struct error *error)
 {
 	struct case_search case_search = { .desk = desk, .arena = arena, .own_file = question->file };
@@ -89,7 +90,7 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_
 static enum err load_hit_view(struct desk *desk, struct arena *arena, const struct case_file *file,
 			      const struct hit_query *query, struct hit_view *out, struct error *error)
 {
-	struct hit_question question = { .file = file, .card = &out->card, .verdict = VERDICT_TRUE_MATCH };
+	struct hit_context question = { .file = file, .card = &out->card, .verdict = VERDICT_TRUE_MATCH };
 	enum err err;
 
 	question.hit = case_hit(file, query->hit, &question.check);

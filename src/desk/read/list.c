@@ -77,7 +77,7 @@ static enum err begin_list(struct desk *desk, struct arena *arena, struct list_q
 
 /* --- a decision within its grace time is not visible outside --- */
 
-static bool may_be_held(const struct desk *desk, const struct session_item *item)
+static bool may_have_held_decision(const struct desk *desk, const struct session_item *item)
 {
 	int64_t age = desk_now(desk) - item->updated_at;
 
@@ -94,9 +94,9 @@ static enum err hide_held_decision(struct desk *desk, struct arena *arena, struc
 
 	item->risk_score = RISK_NONE;
 	item->assignee = "";
-	if (!may_be_held(desk, item))
+	if (!may_have_held_decision(desk, item))
 		return ERR_OK;
-	err = outside_held_decision(desk, arena, item->row, &held, error);
+	err = external_held_decision(desk, arena, item->row, &held, error);
 	if (!err && held) {
 		item->status = held->before_status;
 		if (held->before_level && *held->before_level)
@@ -236,7 +236,7 @@ enum err desk_list_each(struct desk *desk, struct list_query *query,
 
 	if (!err)
 		err = desk_begin_row_read(desk, error);
-	return err ? err : desk_finish_read(desk, store_list_each(desk->store, query, each, context, error));
+	return err ? err : desk_finish_read(desk, store_list_scan(desk->store, query, each, context, error));
 }
 
 enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query,

@@ -24,7 +24,7 @@ struct shape {
 };
 
 /* Whether the member is a verdict or country: a result of a check, not personal data. */
-static bool is_result_key(const char *key)
+static bool is_result_member(const char *key)
 {
 	static const char *const verdicts[] = { "country", "status",	     "result", "score",
 						"match",   "final_decision", "health" };
@@ -33,7 +33,7 @@ static bool is_result_key(const char *key)
 }
 
 /* Whether the text is the id of a document or party in the case: these ids are not personal data. */
-static bool is_reference(const struct mask *mask, const char *text)
+static bool is_part_id(const struct mask *mask, const char *text)
 {
 	return mask->file && *text && (case_document(mask->file, text) || case_party(mask->file, text));
 }
@@ -45,9 +45,8 @@ static struct json_value *masked_leaf(const struct mask *mask, const struct json
 	if (!text)
 		text = json_to_arena(mask->arena, value);
 	/* Masks numbers and booleans like texts, since both can be personal data; does not mask null. */
-	return json_value_is_null(value) || is_reference(mask, text)
-		       ? json_clone(value)
-		       : json_new_string(mask_text(mask->arena, text));
+	return json_value_is_null(value) || is_part_id(mask, text) ? json_clone(value)
+								   : json_new_string(mask_text(mask->arena, text));
 }
 
 static const struct field_spec *spec_of(const struct shape *shape, const char *key)
@@ -71,7 +70,7 @@ static struct json_value *masked_member(const struct mask *mask, const char *key
 
 	if (spec && !spec->is_public)
 		within = (struct shape){ .fields = spec->children, .field_count = spec->child_count };
-	if ((spec && spec->is_public) || (!spec && !deep && is_result_key(key)) || (within.unmasked && !deep))
+	if ((spec && spec->is_public) || (!spec && !deep && is_result_member(key)) || (within.unmasked && !deep))
 		return json_clone(value);
 	if (shape->rows == &document_columns && !strcmp(key, "sides"))
 		return masked_value(mask, value, shape);
@@ -112,7 +111,8 @@ static struct shape shape_of_step(const struct mask *mask, const char *step_id)
 }
 
 /* Masks one side (before or after) of a correction: {"fields", "documents", "words"}. */
-static struct json_value *masked_side(const struct mask *mask, const char *step_id, const struct json_value *side)
+static struct json_value *masked_correction_side(const struct mask *mask, const char *step_id,
+						 const struct json_value *side)
 {
 	const struct shape fields = shape_of_step(mask, step_id), documents = { .rows = &document_columns };
 	struct json_value *out = json_new_object();
@@ -146,7 +146,7 @@ static struct json_value *masked_column(const struct mask *mask, const struct co
 	struct shape shape = { 0 };
 
 	if (table == &correction_columns && (!strcmp(column->name, "before") || !strcmp(column->name, "after")))
-		return masked_side(mask, step_id, value);
+		return masked_correction_side(mask, step_id, value);
 	if (!strcmp(column->name, "fields"))
 		shape = table != &party_columns
 				? shape_of_step(mask, step_id)
@@ -273,7 +273,7 @@ static void mask_duplicate(const struct mask *mask, struct duplicate *duplicate,
 	duplicate->incorporated_on = mask_text(mask->arena, duplicate->incorporated_on);
 }
 
-void mask_view(struct arena *arena, struct case_view *view)
+void mask_case_view(struct arena *arena, struct case_view *view)
 {
 	struct case_file *file = &view->file;
 	struct mask_words words = { .arena = arena };

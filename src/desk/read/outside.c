@@ -21,8 +21,8 @@ static enum err load_held_decision(struct desk *desk, struct arena *arena, const
 	return store_decision_load(desk->store, arena, file->session.row, last->number, whole, error);
 }
 
-enum err outside_held_decision(struct desk *desk, struct arena *arena, int64_t session,
-			       const struct decision **held, struct error *error)
+enum err external_held_decision(struct desk *desk, struct arena *arena, int64_t session,
+				const struct decision **held, struct error *error)
 {
 	struct case_file file;
 	enum err err = desk_case_load(desk, arena, session, &file, error);
@@ -48,8 +48,8 @@ static void undo_held_decision(struct case_file *file, const struct decision *he
 		corrections_reset_items(file, held);
 }
 
-enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
-			  struct subject *subject, struct error *error)
+enum err external_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
+			   struct subject *subject, struct error *error)
 {
 	struct subject_session *items = of->items;
 	enum err err = ERR_OK;
@@ -57,7 +57,7 @@ enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject
 	for (size_t i = 0; !err && i < of->count; i++) {
 		const struct decision *held;
 
-		err = outside_held_decision(desk, arena, items[i].row, &held, error);
+		err = external_held_decision(desk, arena, items[i].row, &held, error);
 		if (err || !held)
 			continue;
 		items[i].status = held->before_status;
@@ -93,7 +93,7 @@ static void set_reason_text(struct desk *desk, struct external_case *out)
 	reason = reason_find(reasons, REASONS_SESSION, session->decision_reason);
 	/* Hides an open reason if a match was confirmed and no note explains the reason. Such decisions were
 	 * imported, or made by an older version of the program. */
-	if (match && !reason_text_is_long(note)) {
+	if (match && !reason_text_is_long_enough(note)) {
 		reason = reason_find(reasons, REASONS_SESSION, REASON_OTHER);
 		message = "";
 	}
@@ -118,7 +118,7 @@ static enum err show_public_decision(struct desk *desk, struct arena *arena, str
 }
 
 /* Hides the hits of a screening: the check is pending until the approval, and passed afterwards. */
-static enum check_status public_status(const struct check *check, bool approved)
+static enum check_status public_check_status(const struct check *check, bool approved)
 {
 	static const unsigned screening =
 		1u << CHECK_WATCHLIST | 1u << CHECK_OFAC | 1u << CHECK_CRYPTO | 1u << CHECK_ADVERSE_MEDIA;
@@ -137,7 +137,7 @@ static void strip_checks(struct case_file *file)
 
 		check_init(&seen);
 		seen.kind = file->checks[i].kind;
-		seen.status = public_status(&file->checks[i], file->session.status == SESSION_APPROVED);
+		seen.status = public_check_status(&file->checks[i], file->session.status == SESSION_APPROVED);
 		seen.checked_at = file->checks[i].checked_at;
 		file->checks[i] = seen;
 	}
@@ -208,8 +208,8 @@ static bool client_gets_link(const struct desk *desk, const struct external_case
 	/* The public status: the status before a decision within its grace time. */
 	enum session_status status = party->session_status;
 
-	return desk->caller && desk->caller->as == CAPACITY_CLIENT && out->profile->parties.by_client &&
-	       session->parent_row == out->file.session.row &&
+	return desk->caller && desk->caller->as == CAPACITY_CLIENT &&
+	       out->profile->parties.client_declares_parties && session->parent_row == out->file.session.row &&
 	       (status == SESSION_DRAFT || status == SESSION_ACTIVE ||
 		status == SESSION_AWAITING_CLIENT_CORRECTION);
 }
@@ -234,7 +234,7 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct extern
 	return err;
 }
 
-static bool is_listed(const struct external_case *out, const char *type)
+static bool is_document_requested(const struct external_case *out, const char *type)
 {
 	for (size_t i = 0; i < out->requested_count; i++) {
 		if (!strcmp(out->requested[i].type, type))
@@ -261,7 +261,7 @@ static enum err find_requested_links(struct desk *desk, struct arena *arena, str
 		for (size_t t = 0; !err && open && t < item->document_type_count; t++) {
 			struct external_document *requested;
 
-			if (is_listed(out, item->document_types[t]))
+			if (is_document_requested(out, item->document_types[t]))
 				continue;
 			requested = ARENA_PUSH(arena, out->requested, out->requested_count, capacity);
 			requested->type = item->document_types[t];
@@ -286,15 +286,15 @@ static enum err undo_held_decision_of_parties(struct desk *desk, struct arena *a
 		party->removed_by = party->removed_reason = "";
 		if (!party->session_row)
 			continue;
-		err = outside_held_decision(desk, arena, party->session_row, &held, error);
+		err = external_held_decision(desk, arena, party->session_row, &held, error);
 		if (!err && held)
 			party->session_status = held->before_status;
 	}
 	return err;
 }
 
-/* A session imported without steps gets its workflow's steps when the first step is saved (client_get_step()). Until
- * then, the client is shown the workflow's steps. */
+/* A session imported without steps gets its workflow's steps when the first step is saved (client_get_step()).
+ * Until then, the client is shown the workflow's steps. */
 static void fill_workflow_steps(struct arena *arena, struct external_case *out)
 {
 	struct case_file *file = &out->file;
@@ -315,7 +315,7 @@ static void mask_for_staff(struct arena *arena, struct external_case *out)
 {
 	struct case_view view = { .file = out->file, .profile = out->profile };
 
-	mask_view(arena, &view);
+	mask_case_view(arena, &view);
 	out->file = view.file;
 	out->link = "";
 	for (size_t i = 0; i < out->file.party_count; i++)
@@ -345,21 +345,21 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 		err = find_links(desk, arena, out, error);
 	if (!err)
 		err = find_requested_links(desk, arena, out, error);
-	if (!caller_is_outside(desk) || desk_is_sandbox(desk))
+	if (!caller_is_external(desk) || desk_is_sandbox(desk))
 		out->version = out->file.session.version;
 	strip_case(desk, &out->file);
 	strip_attempts(desk, arena, out);
 	if (desk->caller->as == CAPACITY_CLIENT)
 		fill_workflow_steps(arena, out);
-	if (err || caller_is_outside(desk))
+	if (err || caller_is_external(desk))
 		return err;
 	mask_for_staff(arena, out);
 	err = contribution_of_case(desk, arena, &out->file.session, &out->contributions, error);
 	return err ? err : desk_describe_rules(desk, arena, &out->file.session, &out->rules_note, error);
 }
 
-enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *id, struct external_case *out,
-			   struct error *error)
+enum err desk_external_case(struct desk *desk, struct arena *arena, const char *id, struct external_case *out,
+			    struct error *error)
 {
 	enum err err = desk_begin_read(desk, error);
 
@@ -370,8 +370,8 @@ enum err desk_outside_case(struct desk *desk, struct arena *arena, const char *i
 	return err ? err : desk_finish_read(desk, load_case(desk, arena, id, out, error));
 }
 
-enum err outside_person_case(struct desk *desk, struct arena *arena, int64_t session, struct external_case *out,
-			     struct error *error)
+enum err external_person_case(struct desk *desk, struct arena *arena, int64_t session, struct external_case *out,
+			      struct error *error)
 {
 	struct session *shown = &out->file.session;
 	enum err err;

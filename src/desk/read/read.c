@@ -42,7 +42,7 @@ const struct document_view *document_last_view(const struct case_view *view, con
 	return NULL;
 }
 
-static void find_missing_types(const struct desk *desk, struct arena *arena, struct case_view *view)
+static void find_missing_document_types(const struct desk *desk, struct arena *arena, struct case_view *view)
 {
 	const struct profile *profile = view->profile;
 	const struct rules_input input = {
@@ -76,7 +76,8 @@ static int64_t undo_until(const struct desk *desk, const struct case_file *file,
 		       : TIME_NONE;
 }
 
-static enum err find_parent(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
+static enum err find_parent_session(struct desk *desk, struct arena *arena, struct case_view *view,
+				    struct error *error)
 {
 	struct session parent;
 	enum err err;
@@ -93,8 +94,8 @@ static enum err find_parent(struct desk *desk, struct arena *arena, struct case_
 
 /* Finds data besides the case: removed parties, possible duplicates, and facts that have changed since an
  * approval. */
-static enum err find_related_data(struct desk *desk, struct arena *arena, struct case_view *view,
-				  const struct gate_context *context, struct error *error)
+static enum err find_alerts_and_duplicates(struct desk *desk, struct arena *arena, struct case_view *view,
+					   const struct gate_context *context, struct error *error)
 {
 	const struct case_file *file = &view->file;
 	const struct alert_filter of_case = { .session = file->session.row, .limit = ALERTS_MAX };
@@ -156,13 +157,13 @@ static void on_difference(void *context, const struct audit_difference *differen
 	struct case_view *view = diff_context->view;
 
 	if (!*difference->session || !strcmp(difference->session, view->file.session.id))
-		*ARENA_PUSH(diff_context->arena, view->differs, view->differ_count, diff_context->capacity) =
-			arena_strdup(diff_context->arena, difference->sentence);
+		*ARENA_PUSH(diff_context->arena, view->differs, view->audit_difference_count,
+			    diff_context->capacity) = arena_strdup(diff_context->arena, difference->sentence);
 }
 
 /* Finds changes of the case in the database that another program made. Outside callers do not see these changes. */
-static enum err find_differences(struct desk *desk, struct arena *arena, struct case_view *view,
-				 struct error *error)
+static enum err find_altered_data(struct desk *desk, struct arena *arena, struct case_view *view,
+				  struct error *error)
 {
 	struct diff_context diff_context = { .arena = arena, .view = view };
 	struct audit_comparison comparison = { .subject = view->file.session.subject.row,
@@ -172,8 +173,8 @@ static enum err find_differences(struct desk *desk, struct arena *arena, struct 
 	return desk->caller ? ERR_OK : store_audit_compare(desk->store, &comparison, error);
 }
 
-static enum err load_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
-			  struct error *error)
+static enum err load_case_view(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
+			       struct error *error)
 {
 	struct gate_context context;
 	int64_t row = 0;
@@ -192,7 +193,7 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	if (!err)
 		err = desk_gate_find_bytes_states(desk, arena, &out->file, &context, error);
 	if (!err)
-		err = find_related_data(desk, arena, out, &context, error);
+		err = find_alerts_and_duplicates(desk, arena, out, &context, error);
 	if (!err)
 		err = contribution_of_case(desk, arena, &out->file.session, &out->contributions, error);
 	if (!err)
@@ -215,15 +216,15 @@ static enum err load_view(struct desk *desk, struct arena *arena, const char *re
 	out->kyc_differences = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->kyc_differences);
 	for (size_t i = 0; i < out->file.party_count; i++) {
 		out->verified[i] = party_is_verified(&out->file.parties[i], &out->file, out->profile);
-		out->kyc_differences[i] = facts_kyc_differences(&out->file.parties[i]);
+		out->kyc_differences[i] = facts_kyc_difference_bits(&out->file.parties[i]);
 	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
 	context.contribution_count = 0; /* contributions do not count: all reviewers get the same counters */
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);
-	find_missing_types(desk, arena, out);
-	return find_parent(desk, arena, out, error);
+	find_missing_document_types(desk, arena, out);
+	return find_parent_session(desk, arena, out, error);
 }
 
 /* Loads the records that can be undone, only for reviewers and only for undecided cases. */
@@ -241,15 +242,15 @@ static enum err find_undo_records(struct desk *desk, struct arena *arena, struct
 	err = undo_records_read(desk, arena, session->id, "", &records, error);
 	if (err)
 		return err;
-	undo_records_drop_others(desk, arena, &view->file, &removed, &records);
+	undo_records_keep_undoable(desk, arena, &view->file, &removed, &records);
 	view->undos = records.items;
 	view->undo_count = records.count;
 	return ERR_OK;
 }
 
 /* Whether the actor may reveal the case: the reviewer that holds the case may, and any lead. */
-static enum err may_reveal(const struct desk *desk, struct arena *arena, const struct session *session,
-			   struct error *error)
+static enum err check_reveal_allowed(const struct desk *desk, struct arena *arena, const struct session *session,
+				     struct error *error)
 {
 	const char *label = session_label(arena, session), *holder = session_holder(session, desk_now(desk));
 
@@ -275,7 +276,7 @@ enum err use_reveal(struct use *use, struct error *error)
 		json_set_int(use->detail, "decision", strtoll(use->in->part, NULL, 10));
 	else if (*hits)
 		json_set_text(use->detail, "hits_sha256", hits);
-	return may_reveal(use->desk, use->arena, &use->file.session, error);
+	return check_reveal_allowed(use->desk, use->arena, &use->file.session, error);
 }
 
 static enum err record_reveal(struct desk *desk, struct arena *arena, const char *reference, const char *decision,
@@ -297,11 +298,11 @@ static enum err read_view(struct desk *desk, struct arena *arena, const char *re
 	};
 	if (err)
 		return err;
-	err = load_view(desk, arena, reference, out, error);
+	err = load_case_view(desk, arena, reference, out, error);
 	if (!err)
 		err = find_retention(desk, arena, out, error);
 	if (!err)
-		err = find_differences(desk, arena, out, error);
+		err = find_altered_data(desk, arena, out, error);
 	if (!err)
 		err = find_undo_records(desk, arena, out, error);
 	return desk_finish_read(desk, err);
@@ -318,7 +319,7 @@ static bool was_case_revealed(const struct desk *desk, int64_t row)
 
 bool view_remains_revealed(const struct desk *desk, struct arena *arena, const struct session *session)
 {
-	return was_case_revealed(desk, session->row) && !may_reveal(desk, arena, session, NULL);
+	return was_case_revealed(desk, session->row) && !check_reveal_allowed(desk, arena, session, NULL);
 }
 
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
@@ -331,9 +332,9 @@ enum err desk_case(struct desk *desk, struct arena *arena, const char *reference
 	if (err)
 		return err;
 	if (!reveal)
-		mask_view(arena, out);
+		mask_case_view(arena, out);
 	else if (!was_case_revealed(desk, out->file.session.row))
-		desk->revealed[desk->revealed_count++ % REVEALED_MAX] = out->file.session.row;
+		desk->revealed[desk->revealed_case_count++ % REVEALED_MAX] = out->file.session.row;
 	return ERR_OK;
 }
 
@@ -343,7 +344,7 @@ enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *re
 	enum err err = read_view(desk, arena, reference, out, error);
 
 	if (!err && !view_remains_revealed(desk, arena, &out->file.session))
-		mask_view(arena, out);
+		mask_case_view(arena, out);
 	return err;
 }
 
@@ -362,15 +363,15 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 		return error_set(error, ERR_NOT_FOUND, "No decision on %s yet",
 				 session_label(arena, &file.session));
 	if (number < 1 || (uint64_t)number > file.decision_count)
-		return not_found(error, "decision", arena_printf(arena, "%lld", (long long)number),
-				 arena_printf(arena, "%s has decisions 1 to %zu",
-					      session_label(arena, &file.session), file.decision_count));
+		return error_not_found(error, "decision", arena_printf(arena, "%lld", (long long)number),
+				       arena_printf(arena, "%s has decisions 1 to %zu",
+						    session_label(arena, &file.session), file.decision_count));
 	err = desk_session_profile_or_empty(desk, &file.session, profile, error);
 	if (!err)
 		err = store_decision_load(desk->store, arena, row, file.decisions[number - 1].number, out, error);
 	if (!err)
 		err = store_signature_load(desk->store, arena, row, out->number, &out->signature, error);
-	return err ? err : decision_check_recorded(desk, arena, &file.session, out, error);
+	return err ? err : decision_check_audit_hash(desk, arena, &file.session, out, error);
 }
 
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,

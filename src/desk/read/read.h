@@ -11,16 +11,16 @@
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;
 
 /* outside.c: finds the last decision of a session if the decision is within its grace time; else returns NULL. */
-enum err outside_held_decision(struct desk *desk, struct arena *arena, int64_t session,
-			       const struct decision **held, struct error *error) KYB_MUST_USE;
+enum err external_held_decision(struct desk *desk, struct arena *arena, int64_t session,
+				const struct decision **held, struct error *error) KYB_MUST_USE;
 /* outside.c: shows the sessions and the level of a subject as before a decision within its grace time. */
-enum err outside_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
-			  struct subject *subject, struct error *error) KYB_MUST_USE;
+enum err external_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
+			   struct subject *subject, struct error *error) KYB_MUST_USE;
 
 /* outside.c: a session as the subject itself may see it: as an outside caller sees it, but without checks, results,
  * parties and the merchant's own data. Within a read transaction. */
-enum err outside_person_case(struct desk *desk, struct arena *arena, int64_t session, struct external_case *out,
-			     struct error *error) KYB_MUST_USE;
+enum err external_person_case(struct desk *desk, struct arena *arena, int64_t session, struct external_case *out,
+			      struct error *error) KYB_MUST_USE;
 
 /* undo_records.c: the reviews of a case that can be undone, read from its audit log: for each document, hit,
  * correction and party the last record about this part. Skips each "review.undo" and the record that it undid. */
@@ -37,8 +37,8 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 
 /* Keeps only the items that the desk's actor can undo: the actor's own records about parts that are unchanged since
  * the record. Sets the name of each item. */
-void undo_records_drop_others(const struct desk *desk, struct arena *arena, const struct case_file *file,
-			      const struct party_list *removed, struct undo_records *records);
+void undo_records_keep_undoable(const struct desk *desk, struct arena *arena, const struct case_file *file,
+				const struct party_list *removed, struct undo_records *records);
 
 /* The name of the part: a document's type, a hit's or party's name, a correction's step. */
 const char *undo_item_name(const struct case_file *file, const struct party_list *removed,
@@ -53,8 +53,8 @@ bool view_remains_revealed(const struct desk *desk, struct arena *arena, const s
 
 /* mask.c: the only place that hides personal data, by the columns' flags and the profile's public fields. Also
  * hides members that neither a column nor the profile defines. Changes the view in place and sets view->masked. A
- * front end gets a case only after mask_view(), or after a recorded reveal. */
-void mask_view(struct arena *arena, struct case_view *view);
+ * front end gets a case only after mask_case_view(), or after a recorded reveal. */
+void mask_case_view(struct arena *arena, struct case_view *view);
 void mask_subject(struct arena *arena, struct subject_record *record);
 /* Masks the evidence of a decision, which is the case document at that time. ERR_INVALID if the evidence is not
  * JSON. */

@@ -3,7 +3,7 @@
 #include "read/read.h"
 
 /* Whether an approval is valid and was not followed by a rejection. */
-static bool is_verified(const struct subject_sessions *of)
+static bool is_subject_verified(const struct subject_sessions *of)
 {
 	int64_t approved = TIME_NONE, rejected = TIME_NONE;
 	bool valid = false;
@@ -74,7 +74,7 @@ static enum err load_owners(struct desk *desk, struct arena *arena, struct subje
 						 .country = subject->country,
 						 .session_id = last ? last->id : "",
 						 .status = last ? last->status : SESSION_DRAFT,
-						 .verified = is_verified(&of) };
+						 .verified = is_subject_verified(&of) };
 		out->verified = out->verified && owner->verified;
 	}
 	return err;
@@ -94,12 +94,12 @@ static enum err load_subject(struct desk *desk, struct arena *arena, const char 
 	if (!err)
 		err = store_subject_sessions(desk->store, arena, row, &of, error);
 	if (!err && desk->caller)
-		err = outside_sessions(desk, arena, &of, &out->record.subject, error);
+		err = external_sessions(desk, arena, &of, &out->record.subject, error);
 	if (err)
 		return err;
 	out->sessions = of.items;
 	out->session_count = of.count;
-	out->verified = is_verified(&of);
+	out->verified = is_subject_verified(&of);
 	err = has_accounts(desk, arena, &of, &out->accounts, error);
 	return err ? err : load_owners(desk, arena, out, error);
 }
@@ -143,8 +143,8 @@ enum err desk_subject(struct desk *desk, struct arena *arena, const char *refere
 	return err;
 }
 
-enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const char *uid,
-			       struct money_account_list *out, struct error *error)
+enum err desk_external_accounts(struct desk *desk, struct arena *arena, const char *uid,
+				struct money_account_list *out, struct error *error)
 {
 	struct subject_view view;
 	enum err err = desk_begin_read(desk, error);
@@ -153,7 +153,7 @@ enum err desk_outside_accounts(struct desk *desk, struct arena *arena, const cha
 		return err;
 	err = load_own_subject(desk, arena, uid, &view, error);
 	if (!err)
-		err = store_money_accounts_of_subject(desk->store, arena, view.record.subject.row, out, error);
+		err = store_money_account_list_of_subject(desk->store, arena, view.record.subject.row, out, error);
 	return desk_finish_read(desk, err);
 }
 
@@ -168,8 +168,8 @@ static enum err find_cursor_row(struct desk *desk, const char *after, int64_t *r
 
 /* Fills a page without deleted subjects and subjects that do not match; reads as many pages from the store as
  * needed. */
-static enum err load_page(struct desk *desk, struct arena *arena, const struct subject_query *query,
-			  struct subject_page *out, struct error *error)
+static enum err load_subject_page(struct desk *desk, struct arena *arena, const struct subject_query *query,
+				  struct subject_page *out, struct error *error)
 {
 	struct subject_filter filter = { .merchant = desk->caller      ? desk->caller->merchant
 						     : query->merchant ? query->merchant
@@ -209,7 +209,7 @@ enum err desk_subjects(struct desk *desk, struct arena *arena, const struct subj
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
-	err = load_page(desk, arena, query, out, error);
+	err = load_subject_page(desk, arena, query, out, error);
 	desk_end_read(desk);
 	if (err)
 		return err;

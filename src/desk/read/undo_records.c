@@ -245,8 +245,8 @@ const char *undo_item_name(const struct case_file *file, const struct party_list
 			    : "";
 }
 
-void undo_records_drop_others(const struct desk *desk, struct arena *arena, const struct case_file *file,
-			      const struct party_list *removed, struct undo_records *records)
+void undo_records_keep_undoable(const struct desk *desk, struct arena *arena, const struct case_file *file,
+				const struct party_list *removed, struct undo_records *records)
 {
 	size_t kept = 0;
 

@@ -9,7 +9,7 @@ static enum err renew_link(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (extend_days) {
-		err = link_extend(session, use->now, extend_days, error);
+		err = link_extend_days(session, use->now, extend_days, error);
 		if (!err)
 			err = store_link_generation(use->desk->store, session->row, "", &standing, error);
 	} else if (link_is_expired(session, use->now)) {
@@ -43,7 +43,7 @@ enum err use_link(struct use *use, struct error *error)
 	/* A parent case no longer counts this client as unresponsive, and waits for the client again. */
 	if (!err && was_unresponsive)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);
-	use_add_part(use, PART_LINK, NULL);
+	use_add_changed_part(use, PART_LINK, NULL);
 	if (!*use->out->link) {
 		use->word = "link.extend";
 		use_set_immaterial(use);
@@ -62,7 +62,7 @@ enum err use_link_show(struct use *use, struct error *error)
 	if (!err && !*use->out->link)
 		err = error_set(error, ERR_NOT_FOUND, "%s has no link. Make one with: kybdesk link",
 				session_label(use->arena, session));
-	use_add_part(use, PART_LINK, NULL);
+	use_add_changed_part(use, PART_LINK, NULL);
 	json_set_time(use->detail, "expires_at", session->expires_at);
 	use->out->expires_at = session->expires_at;
 	return err;

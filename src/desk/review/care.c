@@ -7,7 +7,7 @@
 enum err care_require_lead(const struct use *use, const char *why, const char *reason, struct error *error)
 {
 	/* Omits `why` for an outside caller, since the reason for care is confidential. */
-	if (caller_is_outside(use->desk))
+	if (caller_is_external(use->desk))
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
 				 use->row->verb_phrase);
 	if (use->in->as != CAPACITY_STAFF || !role_at_least(use->desk->role, ROLE_LEAD))
@@ -16,7 +16,7 @@ enum err care_require_lead(const struct use *use, const char *why, const char *r
 	return reason_text_check(use->row->verb_phrase, reason ? reason : "", error);
 }
 
-static bool was_rejected_restricted(const struct use *use, const struct case_file *file)
+static bool has_restricted_rejection(const struct use *use, const struct case_file *file)
 {
 	if (file->session.status == SESSION_REJECTED &&
 	    reason_is_restricted(&use->desk->reasons, file->session.decision_reason))
@@ -34,11 +34,11 @@ static bool was_rejected_restricted(const struct use *use, const struct case_fil
 /* Whether an outside caller may not make a change that needs care: refused for every submitted session, except a
  * rejection with an open reason after its grace time. If only sessions with a hit or with the reason "other" were
  * refused, the refusal would disclose the hit or reason. */
-static bool session_needs_care_outside(const struct use *use, const struct case_file *file)
+static bool needs_care_for_external_caller(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;
 
-	if (!caller_is_outside(use->desk) || session->submitted_at == TIME_NONE)
+	if (!caller_is_external(use->desk) || session->submitted_at == TIME_NONE)
 		return false;
 	return session->status != SESSION_REJECTED || !strcmp(session->decision_reason, REASON_OTHER) ||
 	       caller_held_decision(file, use->now);
@@ -52,7 +52,7 @@ enum err care_session_reason(struct use *use, int64_t session, const char **why,
 
 	*why = "";
 	/* For an outside caller, ignores that the session is held: it must look like any other session. */
-	if (!err && !caller_is_outside(use->desk))
+	if (!err && !caller_is_external(use->desk))
 		err = desk_case_is_held(use->desk, use->arena, &file, &held, error);
 	if (err)
 		return err;
@@ -65,10 +65,10 @@ enum err care_session_reason(struct use *use, int64_t session, const char **why,
 						    file.session.id);
 		}
 	}
-	if (was_rejected_restricted(use, &file))
+	if (has_restricted_rejection(use, &file))
 		*why = arena_printf(use->arena, "session %.8s was rejected for a restricted reason",
 				    file.session.id);
-	if (session_needs_care_outside(use, &file))
+	if (needs_care_for_external_caller(use, &file))
 		*why = "the session was submitted";
 	return ERR_OK;
 }
@@ -95,8 +95,8 @@ enum err care_party_reason(struct use *use, const struct party *party, const cha
 	if (party->session_row)
 		err = care_session_reason(use, party->session_row, why, error);
 	if (!err && !**why)
-		err = store_session_descendants(use->desk->store, use->arena, use->file.session.row, &family,
-						error);
+		err = store_session_load_descendants(use->desk->store, use->arena, use->file.session.row, &family,
+						     error);
 	for (size_t i = 0; !err && !**why && i < family.count; i++) {
 		int64_t row = family.members[i].row;
 		bool its = false;
@@ -170,7 +170,8 @@ static bool lost_share_or_role(const struct party *before, const struct party *n
 }
 
 /* Whether somebody declared the party after the case was submitted. */
-static enum err was_added_later(struct use *use, const struct party *party, bool *out, struct error *error)
+static enum err was_added_after_submission(struct use *use, const struct party *party, bool *out,
+					   struct error *error)
 {
 	const char *part = arena_printf(use->arena, "party:%s", party->id);
 	struct contribution_list list;
@@ -189,7 +190,7 @@ static enum err was_added_later(struct use *use, const struct party *party, bool
 
 /* Whether the change needs a lead. False before the submission; in a sandbox, where one person has all roles; and
  * for clients and merchants, which have separate limits. */
-static bool needs_lead(const struct use *use)
+static bool needs_lead_role(const struct use *use)
 {
 	return !use->desk->store->sandbox && use->in->as == CAPACITY_STAFF &&
 	       use->file.session.submitted_at != TIME_NONE;
@@ -201,9 +202,9 @@ static enum err require_lead_for_owner(struct use *use, const struct party *part
 	bool later = false;
 	enum err err = ERR_OK;
 
-	if (!needs_lead(use) || !(party->is_beneficial_owner || *party->control_role))
+	if (!needs_lead_role(use) || !(party->is_beneficial_owner || *party->control_role))
 		return ERR_OK;
-	err = was_added_later(use, party, &later, error);
+	err = was_added_after_submission(use, party, &later, error);
 	if (err || later)
 		return err;
 	return care_require_lead(use,
@@ -219,7 +220,7 @@ enum err care_check_removal(struct use *use, const struct party *party, struct e
 				       party->session_status == SESSION_REJECTED || party->session_was_rejected);
 
 	compute_shares(use);
-	if (needs_lead(use) && decided)
+	if (needs_lead_role(use) && decided)
 		return care_require_lead(use, arena_printf(use->arena, "the KYC of %s was decided", party->name),
 					 use->in->reason, error);
 	return require_lead_for_owner(use, party, "be removed", error);

@@ -8,11 +8,11 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 	enum verdict verdict = use->in->match ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
 	struct grounds grounds;
 	enum err err = grounds_of_verdict(
-		use, (struct hit_question){ .check = check, .hit = hit, .verdict = verdict }, &grounds, error);
+		use, (struct hit_context){ .check = check, .hit = hit, .verdict = verdict }, &grounds, error);
 
 	if (!err)
 		err = grounds_require_reason(&grounds, verdict, reason->code, use->in->note, error);
-	if (!err && grounds.must_reveal)
+	if (!err && grounds.must_reveal_hits)
 		err = REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
 			     "Cannot %s: %s has not seen the masked values of this sanctions hit in their "
 			     "current form; reveal the case first",
@@ -22,24 +22,25 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 
 /* In production, refuses a person that reported or contributed the check: this person may neither waive the check
  * nor judge its hits. */
-static enum err check_reporter(struct use *use, const struct check *check, struct error *error)
+static enum err check_not_reporter(struct use *use, const struct check *check, struct error *error)
 {
 	if (check && !use->desk->store->sandbox && !strcmp(check->reported_by, use->desk->actor))
 		return REFUSE(BLOCKER_SECOND_REVIEWER, check_kind_text(check->kind), error,
 			      "Cannot %s: %s reported the check %s; a colleague must judge the check",
 			      use->row->verb_phrase, use->desk->actor, check_kind_text(check->kind));
-	return check ? use_check_cleared(use, "check", check_kind_text(check->kind), error) : ERR_OK;
+	return check ? use_refuse_contributor(use, "check", check_kind_text(check->kind), error) : ERR_OK;
 }
 
-static void record_hit(struct use *use, const struct check *check, const struct hit *hit, enum hit_state from)
+static void describe_hit_change(struct use *use, const struct check *check, const struct hit *hit,
+				enum hit_state from)
 {
-	use_add_part(use, "hit", hit->id);
+	use_add_changed_part(use, "hit", hit->id);
 	JSON_ADD(use->detail, "hit check from to", AS_TEXT(hit->id), AS_TEXT(check_kind_text(check->kind)),
 		 AS_TEXT(hit_state_text(from)), AS_TEXT(hit_state_text(hit->state)));
 }
 
 /* Requires a lead to change a confirmed match to a false positive. */
-static enum err check_revision(const struct use *use, const struct hit *hit, struct error *error)
+static enum err check_hit_revision(const struct use *use, const struct hit *hit, struct error *error)
 {
 	if ((hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) || use->in->match)
 		return ERR_OK;
@@ -62,9 +63,9 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	if (!err)
 		err = text_check("note", "The note", use->in->note, false, error);
 	if (!err)
-		err = check_reporter(use, check, error);
+		err = check_not_reporter(use, check, error);
 	if (!err)
-		err = check_revision(use, hit, error);
+		err = check_hit_revision(use, hit, error);
 	if (!err)
 		err = check_grounds(use, check, hit, reason, error);
 	if (err)
@@ -85,8 +86,8 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	hit->accept_reason = "";
 	hit->basis = facts_hit(use->arena, &use->file, check, hit);
 	hit->accept_basis = "";
-	use_add_basis(use, hit->basis);
-	record_hit(use, check, hit, from);
+	use_add_basis_hash(use, hit->basis);
+	describe_hit_change(use, check, hit, from);
 	json_set_text(use->detail, "reason", reason->code);
 	err = store_hit_update(use->desk->store, hit, error);
 	if (!err && use->in->match && hit->class_ == HIT_SANCTIONS)
@@ -95,7 +96,7 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	return err;
 }
 
-static enum err check_acceptable(const struct hit *hit, struct error *error)
+static enum err check_hit_acceptable(const struct hit *hit, struct error *error)
 {
 	if (hit->class_ == HIT_SANCTIONS)
 		return REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
@@ -122,9 +123,9 @@ enum err use_hit_accept(struct use *use, struct error *error)
 	enum err err = use_find_hit(&use->file, use->in->part, &hit, &check, error);
 
 	if (!err)
-		err = check_reporter(use, check, error);
+		err = check_not_reporter(use, check, error);
 	if (!err)
-		err = check_acceptable(hit, error);
+		err = check_hit_acceptable(hit, error);
 	if (err)
 		return err;
 	from = hit->state;
@@ -132,17 +133,17 @@ enum err use_hit_accept(struct use *use, struct error *error)
 	hit->accepted_by = use->desk->actor;
 	hit->accept_reason = use->in->reason;
 	hit->accept_basis = facts_hit(use->arena, &use->file, check, hit);
-	use_add_basis(use, hit->accept_basis);
-	record_hit(use, check, hit, from);
+	use_add_basis_hash(use, hit->accept_basis);
+	describe_hit_change(use, check, hit, from);
 	return store_hit_update(use->desk->store, hit, error);
 }
 
-static enum err check_waivable(const struct use *use, const struct check *check, enum check_kind kind,
-			       struct error *error)
+static enum err require_waivable_check(const struct use *use, const struct check *check, enum check_kind kind,
+				       struct error *error)
 {
 	const char *name = check_kind_text(kind);
 
-	if (!check && !(use_required_checks(use) & (1u << kind)))
+	if (!check && !(use_required_check_bits(use) & (1u << kind)))
 		return error_set(error, ERR_NOT_FOUND, "The case has no %s check, and its workflow needs none",
 				 name);
 	if (!check_may_be_waived(kind, use->profile))
@@ -172,21 +173,21 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 	check->waived_by = use->desk->actor;
 	check->waive_reason = use->in->reason;
 	check->waive_basis = facts_waiver(use->arena, check);
-	use_add_basis(use, check->waive_basis);
-	return use_put_check(use, check, error);
+	use_add_basis_hash(use, check->waive_basis);
+	return use_save_check(use, check, error);
 }
 
 /* Reads in->check, in->reason. */
 enum err use_check_waive(struct use *use, struct error *error)
 {
 	struct check *check = use_find_check(&use->file, use->in->check);
-	enum err err = check_waivable(use, check, use->in->check, error);
+	enum err err = require_waivable_check(use, check, use->in->check, error);
 
 	if (!err)
-		err = check_reporter(use, check, error);
+		err = check_not_reporter(use, check, error);
 	if (err)
 		return err;
-	use_add_part(use, "check", check_kind_text(use->in->check));
+	use_add_changed_part(use, "check", check_kind_text(use->in->check));
 	JSON_ADD(use->detail, "check from to", AS_TEXT(check_kind_text(use->in->check)),
 		 AS_TEXT(check ? check_status_text(check->status) : "missing"),
 		 AS_TEXT(check_status_text(CHECK_WAIVED)));

@@ -55,8 +55,8 @@ enum err use_release(struct use *use, struct error *error)
 	const struct session *session = &use->file.session;
 	const char *from = use->in->part;
 
-	use->no_change = !*session->assignee || (*from && strcmp(session->assignee, from));
-	if (use->no_change)
+	use->has_no_change = !*session->assignee || (*from && strcmp(session->assignee, from));
+	if (use->has_no_change)
 		return ERR_OK;
 	if (strcmp(session->assignee, use->desk->actor) && *session_holder(session, use->now) &&
 	    !role_at_least(use->desk->role, ROLE_LEAD))
@@ -174,14 +174,14 @@ static enum err find_next_case(struct use *use, bool followed, struct session *o
 	int64_t row = 0, back_row = 0;
 	enum err err;
 
-	query.include_first_approved = !use->desk->supervised;
+	query.include_first_approvals = !use->desk->supervised;
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	err = store_list_next_row(store, &query, &row, error);
 	if (!err && row)
 		err = store_session_load(store, use->arena, row, out, error);
 	if (!err && followed)
-		err = store_follow_find_next(store, query.now, &back_row, error);
+		err = store_follow_up_find_next(store, query.now, &back_row, error);
 	if (!err && back_row) {
 		err = store_session_load(store, use->arena, back_row, &back, error);
 		if (!err && (!row || is_due_before(&back, out)))
@@ -235,7 +235,7 @@ enum err use_next(struct use *use, struct error *error)
 	return err ? err : claim_case(use, error);
 }
 
-static bool needs_claim_touch(const struct session *session, const char *actor, int64_t now)
+static bool needs_claim_renewal(const struct session *session, const char *actor, int64_t now)
 {
 	if (strcmp(session_holder(session, now), actor) || session->claim_expires_at == TIME_NONE)
 		return false;
@@ -264,14 +264,14 @@ void desk_touch(struct desk *desk, const char *id)
 		err = load_session(desk, &arena, id, &session);
 		desk_end_read(desk);
 	}
-	if (!err && needs_claim_touch(&session, desk->actor, now))
-		err = desk_begin(desk, ROLE_REVIEWER, "claim a case", NULL);
+	if (!err && needs_claim_renewal(&session, desk->actor, now))
+		err = desk_begin_write(desk, ROLE_REVIEWER, "claim a case", NULL);
 	else
 		err = ERR_NOT_FOUND;
 	if (!err) {
 		/* Checks again under the lock: another reviewer may have claimed the case. */
 		err = load_session(desk, &arena, id, &session);
-		if (!err && needs_claim_touch(&session, desk->actor, now))
+		if (!err && needs_claim_renewal(&session, desk->actor, now))
 			err = store_session_set_claim(
 				desk->store, session.row,
 				&(struct claim){ desk->actor_row,
@@ -279,7 +279,7 @@ void desk_touch(struct desk *desk, const char *id)
 						 now + CLAIM_IDLE_MS },
 				NULL);
 		/* A failed renewal is tried again at the next key press. */
-		if (desk_finish(desk, err, NULL))
+		if (desk_finish_write(desk, err, NULL))
 			log_info(&desk->log, "the claim of %s could not be renewed", id);
 	}
 	arena_release(&arena);

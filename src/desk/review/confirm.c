@@ -53,7 +53,8 @@ static enum err check_reference(const struct confirmation *confirmation, const c
 	}
 	if (ref)
 		return ERR_OK;
-	return not_found(error, "judgement", reference, "List the changed judgements with: kybdesk confirm CASE");
+	return error_not_found(error, "judgement", reference,
+			       "List the changed judgements with: kybdesk confirm CASE");
 }
 
 static enum err check_references(const struct confirmation *confirmation, struct error *error)
@@ -92,16 +93,17 @@ static enum err check_verdict(const struct confirmation *confirmation, const str
 	const struct ground *ground;
 	struct grounds grounds;
 	enum err err = grounds_of_verdict(
-		use, (struct hit_question){ .check = check, .hit = hit, .verdict = verdict }, &grounds, error);
+		use, (struct hit_context){ .check = check, .hit = hit, .verdict = verdict }, &grounds, error);
 
 	if (err)
 		return err;
-	if (grounds.must_reveal)
+	if (grounds.must_reveal_hits)
 		*why = arena_printf(use->arena,
 				    "%s: reveal the case first, since a sanctions hit is judged on its values",
 				    judgement->what);
 	ground = verdict == VERDICT_FALSE_POSITIVE ? ground_by_code(&grounds, hit->reason) : NULL;
-	if (ground && (ground->fit == FIT_NO || (ground->fit == FIT_WITH_NOTE && !reason_text_is_long(hit->note))))
+	if (ground &&
+	    (ground->fit == FIT_NO || (ground->fit == FIT_WITH_NOTE && !reason_text_is_long_enough(hit->note))))
 		*why = arena_printf(use->arena,
 				    "%s: the reason %s contradicts the record, %s; resolve the hit again",
 				    judgement->what, hit->reason, ground->why);
@@ -198,8 +200,8 @@ static enum err check_contributor(const struct confirmation *confirmation, const
 }
 
 /* A judgement that is material when made (desk/verbs.h) is also material when confirmed. */
-static enum err record_if_material(struct confirmation *confirmation, const struct judgement *judgement,
-				   struct error *error)
+static enum err record_material_judgement(struct confirmation *confirmation, const struct judgement *judgement,
+					  struct error *error)
 {
 	struct use *use = confirmation->use;
 	bool material = kinds[judgement->kind].material;
@@ -212,11 +214,12 @@ static enum err record_if_material(struct confirmation *confirmation, const stru
 	if (!material)
 		return ERR_OK;
 	use->part_count = 0;
-	use_add_part(use, judgement_kind_text(judgement->kind), judgement->ref);
+	use_add_changed_part(use, judgement_kind_text(judgement->kind), judgement->ref);
 	return contribution_record(use, use->row->word, error);
 }
 
-static enum err try_renew(struct confirmation *confirmation, const struct judgement *judgement, struct error *error)
+static enum err try_renew_judgement(struct confirmation *confirmation, const struct judgement *judgement,
+				    struct error *error)
 {
 	struct use *use = confirmation->use;
 	const char *why = refusal_reason(confirmation, judgement);
@@ -238,7 +241,7 @@ static enum err try_renew(struct confirmation *confirmation, const struct judgem
 	if (!err)
 		err = renew_judgement(confirmation, judgement, error);
 	if (!err)
-		err = record_if_material(confirmation, judgement, error);
+		err = record_material_judgement(confirmation, judgement, error);
 	if (err)
 		return err;
 	use->out->confirmed++;
@@ -290,7 +293,7 @@ enum err use_confirm(struct use *use, struct error *error)
 		const struct judgement *judgement = &confirmation.list.items[i];
 
 		if (!judgement->valid && is_selected(use->in, judgement))
-			err = try_renew(&confirmation, judgement, error);
+			err = try_renew_judgement(&confirmation, judgement, error);
 	}
 	if (err)
 		return err;
@@ -298,7 +301,7 @@ enum err use_confirm(struct use *use, struct error *error)
 	use->out->unconfirmed_count = confirmation.refusal_count;
 	use->out->word = use->row->word;
 	if (!use->out->confirmed) {
-		use->no_change = true;
+		use->has_no_change = true;
 		return return_refusal(&confirmation, error);
 	}
 	return desk_case_update(use->desk, &use->file, use->profile, false, error);

@@ -1,7 +1,7 @@
 /* Review of documents: accept, reject with a reason, open. */
 #include "decide/decide.h"
 
-static enum err check_reviewable(const struct document *document, const char *verb, struct error *error)
+static enum err check_document_reviewable(const struct document *document, const char *verb, struct error *error)
 {
 	if (document->replaced)
 		return REFUSE(BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id, error,
@@ -43,7 +43,7 @@ static enum err review(struct use *use, struct document *document, enum review_s
 		const struct facts_input of = { .profile = use->profile };
 
 		document->basis = facts_document(use->arena, &use->file, &of, document);
-		use_add_basis(use, document->basis);
+		use_add_basis_hash(use, document->basis);
 	}
 	document->review = state;
 	document->review_reason = reason;
@@ -59,16 +59,16 @@ enum err use_document_accept(struct use *use, struct error *error)
 	enum err err = use_find_document(&use->file, use->in->part, &document, error);
 
 	if (!err)
-		err = check_reviewable(document, "accept", error);
+		err = check_document_reviewable(document, "accept", error);
 	if (!err)
-		err = use_check_cleared(use, "document", document->id, error);
+		err = use_refuse_contributor(use, "document", document->id, error);
 	if (!err)
 		err = document_check_bytes(use, document, error);
 	if (err)
 		return err;
 	/* The document is accepted already; while the verdict is valid, its author stays the same. */
-	use->no_change = document_is_valid(document);
-	return use->no_change ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
+	use->has_no_change = document_is_valid(document);
+	return use->has_no_change ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
 }
 
 /* Reads in->part, in->reason. */
@@ -79,7 +79,7 @@ enum err use_document_reject(struct use *use, struct error *error)
 	enum err err = use_find_document(&use->file, use->in->part, &document, error);
 
 	if (!err)
-		err = check_reviewable(document, "reject", error);
+		err = check_document_reviewable(document, "reject", error);
 	if (!err)
 		err = reason_require(&use->desk->reasons, REASONS_DOCUMENT, use->in->reason,
 				     use->profile->document_reasons, use->profile->document_reason_count, &reason,
@@ -100,8 +100,8 @@ static enum err get_file_bytes(struct use *use, struct error *error)
 }
 
 /* Finds the requested side or, if none is requested, the first side with a file. */
-static enum err find_side(const struct use *use, const struct document *document, enum side *side,
-			  struct error *error)
+static enum err find_document_side(const struct use *use, const struct document *document, enum side *side,
+				   struct error *error)
 {
 	const char *requested = use->in->side;
 
@@ -126,7 +126,7 @@ static enum err return_document(struct use *use, struct error *error)
 	enum err err = use_find_document(&use->file, use->in->part, &document, error);
 
 	if (!err)
-		err = find_side(use, document, &side, error);
+		err = find_document_side(use, document, &side, error);
 	if (!err && !role_at_least(use->desk->role, ROLE_LEAD))
 		err = use_check_not_held(use, error);
 	if (err)
@@ -155,7 +155,7 @@ enum err use_document_open(struct use *use, struct error *error)
 		return err;
 	case_values_parse(use->arena, &use->file);
 	agree_values_collect(use->arena, &use->file, profile_document(use->profile, use->out->document.type),
-			     use->now, &use->out->agrees);
+			     use->now, &use->out->case_values);
 	const char *read = use->out->document.extracted_json;
 	const struct form_input form = { .file = &use->file,
 					 .profile = use->profile,

@@ -27,7 +27,7 @@ static enum err find_duplicate(struct duplicate *items, size_t count, const char
 	if (found)
 		return error_set(error, ERR_USAGE, "\"%s\" matches %zu duplicates; use more characters of the id",
 				 reference, found);
-	return not_found(error, "duplicate", reference, "List them with: kybdesk duplicate list CASE");
+	return error_not_found(error, "duplicate", reference, "List them with: kybdesk duplicate list CASE");
 }
 
 enum err case_bump_version(struct use *use, int64_t row, struct error *error)
@@ -47,7 +47,7 @@ static void describe(struct use *use, const struct duplicate *duplicate)
 		use->word = "hold.clear";
 		return;
 	}
-	use_add_basis(use, duplicate->basis);
+	use_add_basis_hash(use, duplicate->basis);
 	json_set_text(use->detail, "other", duplicate->id);
 	for (size_t i = 0; i < SAME_COUNT; i++)
 		json_set_bool(use->detail, same_words[i].word, duplicate->same_values & same_words[i].same_values);

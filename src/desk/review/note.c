@@ -139,7 +139,7 @@ enum err use_note_read(struct use *use, struct error *error)
 	enum err err = store_note_mark_answered(use->desk->store, use->file.session.row, use->desk->actor,
 						&answered, error);
 
-	use->no_change = !answered;
+	use->has_no_change = !answered;
 	json_set_int(use->detail, "notes", answered);
 	return err;
 }
@@ -175,8 +175,8 @@ enum err use_note_pin(struct use *use, struct error *error)
 		return error_set(error, ERR_FORBIDDEN,
 				 "A %s cannot pin or unpin a note of %s; only the author or a lead can",
 				 role_text(desk->role), note->by);
-	use->no_change = use->in->revoke == !*note->pinned_by;
-	if (use->no_change)
+	use->has_no_change = use->in->revoke == !*note->pinned_by;
+	if (use->has_no_change)
 		return ERR_OK;
 	JSON_ADD(use->detail, "note pinned from|null", AS_INT(note->row), AS_BOOL(!use->in->revoke),
 		 AS_TEXT(note->pinned_by));

@@ -42,7 +42,7 @@ static void set_text(const struct use *use, const char **member, const char *dat
 		*member = copy_text(use, data);
 }
 
-static void apply_input(const struct use *use, struct party *party, const struct party_input *input)
+static void apply_party_input(const struct use *use, struct party *party, const struct party_input *input)
 {
 	set_text(use, &party->name, input->name);
 	set_text(use, &party->control_role, input->control_role);
@@ -70,7 +70,7 @@ enum err party_make(struct use *use, const struct party_input *input, struct par
 	party_init(out);
 	out->id = id_new(use->desk, use->arena);
 	out->kind = input->kind;
-	apply_input(use, out, input);
+	apply_party_input(use, out, input);
 	if (input->percent && *input->percent)
 		message = party_input_apply_share(use->arena, &use->file, NULL, input, out);
 	copy_percents(use, out);
@@ -112,7 +112,7 @@ enum err use_party_add(struct use *use, struct error *error)
 {
 	struct party_input input = *use->in->party;
 	struct party party, *added = NULL;
-	enum err err = client_check_may_declare(use, error);
+	enum err err = client_check_may_declare_party(use, error);
 
 	if (!err)
 		err = party_resolve_owned_id(use, &input, error);
@@ -132,7 +132,7 @@ enum err use_party_add(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = added->id;
-	use_add_part(use, "party", added->id);
+	use_add_changed_part(use, "party", added->id);
 	use->out->subsession_id = added->session_id;
 	JSON_ADD(use->detail, "party kind subsession|null", AS_TEXT(added->id),
 		 AS_TEXT(party_kind_text(input.kind)), AS_TEXT(added->session_id));
@@ -192,7 +192,7 @@ static enum err edit(struct use *use, struct party *party, const struct party_in
 	if (err)
 		return err;
 	copy_percents(use, party);
-	apply_input(use, party, input);
+	apply_party_input(use, party, input);
 	if (*identity)
 		party->verified_elsewhere_by = party->verified_elsewhere_reason = "";
 	err = store_party_update(use->desk->store, party, error);
@@ -253,7 +253,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	json_free(data);
 	if (err)
 		return err;
-	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
+	case_values_normalise(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	input.partial = true;
 	rules_check_party(use->arena, &input, party, at, &failures);
 	err = fields_refuse_failures(use, arena_printf(use->arena, "parties[%zu]", at), &failures, error);
@@ -263,7 +263,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 			err = copy_to_subsession(use, party, error);
 	}
 	if (!err)
-		err = fields_add_note(use, party->name, error);
+		err = fields_add_reason_note(use, party->name, error);
 	return err ? err : store_party_update(use->desk->store, party, error);
 }
 
@@ -279,7 +279,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 	struct care_owners owners;
 	struct party *party = NULL;
 	bool identity = false;
-	enum err err = client_check_may_declare(use, error);
+	enum err err = client_check_may_declare_party(use, error);
 
 	care_owners_save(use, &owners);
 	if (!err)
@@ -295,7 +295,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 	if (err)
 		return err;
 	use->text = true;
-	use_add_part(use, "party", party->id);
+	use_add_changed_part(use, "party", party->id);
 	/* Contacts do not identify a party, so a change of contacts is immaterial. */
 	if (!identity && !input.percent && !input.owner_of && !input.roles && !input.control_role &&
 	    !use->in->fields_json && !use->in->addresses_json)
@@ -308,7 +308,7 @@ enum err use_party_edit(struct use *use, struct error *error)
 static struct party_share *find_share(const struct party *party, const char *owned_id)
 {
 	for (size_t i = 0; i < party->share_count; i++) {
-		if (!strcmp(party->shares[i].of_party_id, owned_id))
+		if (!strcmp(party->shares[i].owned_party_id, owned_id))
 			return &party->shares[i];
 	}
 	return NULL;
@@ -329,7 +329,8 @@ static enum err set_share(struct use *use, struct party *party, const struct par
 	if (!share) {
 		ITEMS_GROW(use->arena, party->shares, party->share_count, 1);
 		share = &party->shares[party->share_count++];
-		*share = (struct party_share){ .of_party_id = owned_id, .of_party_row = owned ? owned->row : 0 };
+		*share = (struct party_share){ .owned_party_id = owned_id,
+					       .owned_party_row = owned ? owned->row : 0 };
 	}
 	share->percent = copy_text(use, percent);
 	return store_party_set_shares(use->desk->store, party, error);
@@ -346,7 +347,7 @@ enum err use_party_own(struct use *use, struct error *error)
 	const struct party_input input = { .percent = percent, .owner_of = of };
 	struct care_owners owners;
 	struct party alone;
-	enum err err = client_check_may_declare(use, error);
+	enum err err = client_check_may_declare_party(use, error);
 
 	care_owners_save(use, &owners);
 	if (!err)
@@ -365,13 +366,13 @@ enum err use_party_own(struct use *use, struct error *error)
 		err = care_check_owners(use, &owners, error);
 	if (err)
 		return err;
-	use_add_part(use, "party", party->id);
+	use_add_changed_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party of|null percent|null", AS_TEXT(party->id), AS_TEXT(owned ? owned->id : ""),
 		 AS_TEXT(percent));
 	return ERR_OK;
 }
 
-static enum err check_removal(const struct use *use, const struct party *party, struct error *error)
+static enum err check_party_removal(const struct use *use, const struct party *party, struct error *error)
 {
 	struct strbuf owners = STRBUF_INIT;
 	enum err err = ERR_OK;
@@ -399,7 +400,7 @@ static enum err end_party_session(struct use *use, const struct party *party, st
 
 	if (!party->session_row || party->is_session_shared)
 		return ERR_OK;
-	err = store_session_descendants(use->desk->store, use->arena, party->session_row, &family, error);
+	err = store_session_load_descendants(use->desk->store, use->arena, party->session_row, &family, error);
 	for (size_t i = 0; !err && !keeps && i < family.count; i++) {
 		keeps = member_must_be_kept(&family.members[i]);
 		if (!keeps)
@@ -418,7 +419,7 @@ static void record_shares(struct use *use, const struct party *party)
 	struct json_value *shares = json_new_array();
 
 	for (size_t i = 0; i < party->share_count; i++) {
-		json_append(shares, JSON_FROM("of|null percent", AS_TEXT(party->shares[i].of_party_id),
+		json_append(shares, JSON_FROM("of|null percent", AS_TEXT(party->shares[i].owned_party_id),
 					      AS_TEXT(party->shares[i].percent)));
 	}
 	json_set(use->detail, "shares", shares);
@@ -431,12 +432,12 @@ enum err use_party_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
 	const char *why = "";
-	enum err err = client_check_may_declare(use, error);
+	enum err err = client_check_may_declare_party(use, error);
 
 	if (!err)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
-		err = check_removal(use, party, error);
+		err = check_party_removal(use, party, error);
 	if (!err)
 		err = care_party_reason(use, party, &why, error);
 	if (!err && *why)
@@ -451,7 +452,7 @@ enum err use_party_remove(struct use *use, struct error *error)
 	party->removed_by = use->desk->actor;
 	party->removed_reason = copy_text(use, use->in->reason);
 	use->text = true;
-	use_add_part(use, "party", party->id);
+	use_add_changed_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession|null erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
 		 AS_BOOL(use->erased.family.count > 0));
 	record_shares(use, party);

@@ -22,15 +22,15 @@ static enum err set_party_verified(struct use *use, const char *by, const char *
 			     "change that. Approve a new KYC",
 			     party->id);
 	if (!err && *by)
-		err = use_check_cleared(use, "party", party->id, error);
+		err = use_refuse_contributor(use, "party", party->id, error);
 	if (err)
 		return err;
-	use_add_part(use, "party", party->id);
+	use_add_changed_part(use, "party", party->id);
 	party->verified_elsewhere_by = by;
 	party->verified_elsewhere_reason = reason;
-	party->verified_elsewhere_basis = *by ? facts_other_verification(use->arena, party) : "";
+	party->verified_elsewhere_basis = *by ? facts_external_verification(use->arena, party) : "";
 	if (*by)
-		use_add_basis(use, party->verified_elsewhere_basis);
+		use_add_basis_hash(use, party->verified_elsewhere_basis);
 	json_set_text(use->detail, "party", party->id);
 	return store_party_update(use->desk->store, party, error);
 }
@@ -93,7 +93,7 @@ enum err use_party_gap(struct use *use, struct error *error)
 	session->gap_percent = gap.percent;
 	session->gap_at = use->now;
 	session->gap_basis = facts_gap(use->arena, &use->file, use->profile);
-	use_add_basis(use, session->gap_basis);
+	use_add_basis_hash(use, session->gap_basis);
 	JSON_ADD(use->detail, "reason percent", AS_TEXT(session->gap_reason), AS_TEXT(gap.percent));
 	return store_session_set_columns(use->desk->store, session, SESSION_SET_GAP, error);
 }
@@ -169,7 +169,7 @@ static enum err find_source(struct use *use, const char *reference, struct sessi
 	if (!err)
 		err = store_session_load(use->desk->store, use->arena, row, out, error);
 	if (err == ERR_OK && out->merchant_row != use->file.session.merchant_row)
-		err = not_found(error, "session", reference, "The session must belong to the same merchant");
+		err = error_not_found(error, "session", reference, "The session must belong to the same merchant");
 	if (err)
 		return err;
 	if (out->kind != KIND_KYC || out->subject.kind != SUBJECT_INDIVIDUAL || out->status != SESSION_APPROVED)
@@ -272,7 +272,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = party->id;
-	use_add_part(use, "party", party->id);
+	use_add_changed_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession added", AS_TEXT(party->id), AS_TEXT(source.id),
 		 AS_BOOL(!*use->in->part));
 	return ERR_OK;

@@ -23,14 +23,14 @@ static enum err deny_undo(const struct review_undo_run *undoing, const char *why
 	return REFUSE(BLOCKER_CHANGED, undoing->item->ref, error, "Cannot undo: %s", why);
 }
 
-static int64_t verdict_time_before(const struct review_undo_run *undoing)
+static int64_t old_verdict_time(const struct review_undo_run *undoing)
 {
 	int64_t at = TIME_NONE;
 
 	return json_get_int(undoing->detail, "at_before", &at) ? at : TIME_NONE;
 }
 
-static const char *verdict_before(const struct review_undo_run *undoing)
+static const char *old_verdict_text(const struct review_undo_run *undoing)
 {
 	const char *by = detail_text(undoing, "by_before");
 
@@ -47,7 +47,7 @@ static enum err check_basis(const struct review_undo_run *undoing, const char *f
 	if (*before && !strcmp(facts_sha256(arena, facts), before))
 		return ERR_OK;
 	return deny_undo(undoing,
-			 arena_printf(arena, "%s is not based on the current data", verdict_before(undoing)),
+			 arena_printf(arena, "%s is not based on the current data", old_verdict_text(undoing)),
 			 error);
 }
 
@@ -70,7 +70,7 @@ static enum err restore_document(struct review_undo_run *undoing, struct error *
 	}
 	document->review = before;
 	document->reviewed_by = detail_text(undoing, "by_before");
-	document->reviewed_at = verdict_time_before(undoing);
+	document->reviewed_at = old_verdict_time(undoing);
 	document->review_reason = reason;
 	document->basis = basis;
 	JSON_ADD(use->detail, "type sha256", AS_TEXT(document->type), AS_TEXT(document->sha256));
@@ -89,7 +89,7 @@ static enum err restore_verdict(struct review_undo_run *undoing, struct hit *hit
 		return deny_undo(undoing,
 				 arena_printf(use->arena,
 					      "%s cannot be restored: the audit log does not contain its text",
-					      verdict_before(undoing)),
+					      old_verdict_text(undoing)),
 				 error);
 	if (before != HIT_OPEN) {
 		enum err err;
@@ -101,7 +101,7 @@ static enum err restore_verdict(struct review_undo_run *undoing, struct hit *hit
 	}
 	hit->state = before;
 	hit->resolved_by = detail_text(undoing, "by_before");
-	hit->resolved_at = verdict_time_before(undoing);
+	hit->resolved_at = old_verdict_time(undoing);
 	hit->reason = detail_text(undoing, "reason_before");
 	hit->note = "";
 	hit->basis = basis;
@@ -215,8 +215,8 @@ static const char *read_shares(struct review_undo_run *undoing, struct party *pa
 		if (of && !owned)
 			return "a company that the party owned has been removed since; undo that removal first";
 		party->shares[party->share_count++] =
-			(struct party_share){ .of_party_id = owned ? owned->id : "",
-					      .of_party_row = owned ? owned->row : 0,
+			(struct party_share){ .owned_party_id = owned ? owned->id : "",
+					      .owned_party_row = owned ? owned->row : 0,
 					      .percent = arena_strdup(use->arena, percent ? percent : "") };
 	}
 	return NULL;
@@ -287,8 +287,8 @@ static enum err restore_subsession(struct review_undo_run *undoing, struct error
 /* --- search for the record --- */
 
 /* Finds the part for "KIND:REFERENCE", as the verbs on parts do, and sets its id. */
-static enum err find_part(struct review_undo_run *undoing, const char *reference, const char **id,
-			  struct error *error)
+static enum err find_case_part(struct review_undo_run *undoing, const char *reference, const char **id,
+			       struct error *error)
 {
 	struct use *use = undoing->use;
 	const char *colon = strchr(reference, ':');
@@ -319,7 +319,8 @@ static enum err find_part(struct review_undo_run *undoing, const char *reference
 	return ERR_OK;
 }
 
-static enum err check_item(const struct review_undo_run *undoing, const struct undo_item *item, struct error *error)
+static enum err check_undo_item(const struct review_undo_run *undoing, const struct undo_item *item,
+				struct error *error)
 {
 	struct use *use = undoing->use;
 	const char *when = time_or_unknown_text(use->arena, item->at), *code = blocker_code_text(BLOCKER_CHANGED);
@@ -342,16 +343,16 @@ static enum err check_item(const struct review_undo_run *undoing, const struct u
 
 /* Finds the record to undo: the last record about the requested part, or the actor's newest record if no part is
  * requested. */
-static enum err find_item(struct review_undo_run *undoing, struct undo_records *records, struct error *error)
+static enum err find_undo_item(struct review_undo_run *undoing, struct undo_records *records, struct error *error)
 {
 	struct use *use = undoing->use;
 	const char *part = use->in->part, *id = "";
-	enum err err = *part ? find_part(undoing, part, &id, error) : ERR_OK;
+	enum err err = *part ? find_case_part(undoing, part, &id, error) : ERR_OK;
 
 	if (!err)
 		err = undo_records_read(use->desk, use->arena, use->file.session.id, id, records, error);
 	if (!err && !*part) {
-		undo_records_drop_others(use->desk, use->arena, &use->file, &undoing->removed, records);
+		undo_records_keep_undoable(use->desk, use->arena, &use->file, &undoing->removed, records);
 		id = records->count ? records->items[0].ref : "";
 	}
 	for (size_t i = 0; !err && !undoing->item && i < records->count; i++) {
@@ -364,10 +365,10 @@ static enum err find_item(struct review_undo_run *undoing, struct undo_records *
 				   : "you have no verdict or removal in this case");
 	if (!err)
 		undoing->item->name = undo_item_name(&use->file, &undoing->removed, undoing->item);
-	return err ? err : check_item(undoing, undoing->item, error);
+	return err ? err : check_undo_item(undoing, undoing->item, error);
 }
 
-static enum err restore_item(struct review_undo_run *undoing, struct error *error)
+static enum err restore_undo_item(struct review_undo_run *undoing, struct error *error)
 {
 	switch (undoing->item->verb) {
 	case VERB_HIT_RESOLVE:
@@ -393,7 +394,7 @@ static void set_materiality(struct review_undo_run *undoing)
 	const struct check *check;
 	const struct hit *hit = case_hit(&use->file, item->ref, &check);
 
-	use_add_part(use, item->kind, item->ref);
+	use_add_changed_part(use, item->kind, item->ref);
 	if (use_cases[item->verb].material == MATERIAL_DATA)
 		use->material = MATERIAL_DATA;
 	else if (!hit || (item->verb == VERB_HIT_RESOLVE && hit->class_ != HIT_SANCTIONS))
@@ -404,13 +405,13 @@ static enum err undo_review(struct review_undo_run *undoing, struct error *error
 {
 	struct use *use = undoing->use;
 	const struct undo_item *item = undoing->item;
-	enum err err = desk_require(use->desk, use_cases[item->verb].role, use->row->verb_phrase, error);
+	enum err err = desk_require_role(use->desk, use_cases[item->verb].role, use->row->verb_phrase, error);
 
 	json_set_text(use->detail, item->kind, item->ref);
 	JSON_ADD(use->detail, "action undone from to", AS_TEXT(item->word), AS_INT(item->seq),
 		 AS_TEXT(detail_text(undoing, "to")), AS_TEXT(detail_text(undoing, "from")));
 	set_materiality(undoing);
-	return err ? err : restore_item(undoing, error);
+	return err ? err : restore_undo_item(undoing, error);
 }
 
 /* Restores the state before the actor's own last change of a document, hit, correction or party. Reads in->part:
@@ -426,7 +427,7 @@ enum err use_review_undo(struct use *use, struct error *error)
 						&undoing.removed, error);
 
 	if (!err)
-		err = find_item(&undoing, &records, error);
+		err = find_undo_item(&undoing, &records, error);
 	if (!err)
 		err = json_read(undoing.item->detail, strlen(undoing.item->detail), &detail, error);
 	undoing.detail = detail;

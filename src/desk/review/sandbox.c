@@ -12,11 +12,11 @@
 #define PLAIN_RESULTS "{\"simulated\":true}"
 
 enum outcome {
-	OUTCOME_APPROVE,
-	OUTCOME_REJECT,
+	OUTCOME_APPROVAL,
+	OUTCOME_REJECTION,
 	OUTCOME_CORRECTIONS,
-	OUTCOME_EXPIRE,
-	OUTCOME_REMIND,
+	OUTCOME_EXPIRY,
+	OUTCOME_REMINDER,
 	OUTCOME_ERROR,
 	OUTCOME_TIMEOUT,
 	OUTCOME_HIT,
@@ -29,12 +29,12 @@ static const struct {
 	enum check_status checks;
 	const char *results;
 } outcomes[] = {
-	[OUTCOME_APPROVE] = { "approve", CHECK_PASSED, "{\"simulated\":true,\"final_decision\":\"approved\"}" },
-	[OUTCOME_REJECT] = { "reject", CHECK_PASSED, "{\"simulated\":true,\"final_decision\":\"rejected\"}" },
+	[OUTCOME_APPROVAL] = { "approve", CHECK_PASSED, "{\"simulated\":true,\"final_decision\":\"approved\"}" },
+	[OUTCOME_REJECTION] = { "reject", CHECK_PASSED, "{\"simulated\":true,\"final_decision\":\"rejected\"}" },
 	[OUTCOME_CORRECTIONS] = { "corrections", CHECK_PASSED,
 				  "{\"simulated\":true,\"final_decision\":\"manual_review\"}" },
-	[OUTCOME_EXPIRE] = { "expire", CHECK_PASSED, PLAIN_RESULTS },
-	[OUTCOME_REMIND] = { "remind", CHECK_PASSED, PLAIN_RESULTS },
+	[OUTCOME_EXPIRY] = { "expire", CHECK_PASSED, PLAIN_RESULTS },
+	[OUTCOME_REMINDER] = { "remind", CHECK_PASSED, PLAIN_RESULTS },
 	[OUTCOME_ERROR] = { "error", CHECK_ERROR, PLAIN_RESULTS },
 	[OUTCOME_TIMEOUT] = { "timeout", CHECK_TIMEOUT, PLAIN_RESULTS },
 	[OUTCOME_HIT] = { "hit", CHECK_HIT, PLAIN_RESULTS },
@@ -55,7 +55,7 @@ static const struct caller player = {
 };
 
 /* Ignores upper and lower case, because Avenia stores a company's name in capitals. */
-static enum outcome outcome_of(const char *name)
+static enum outcome outcome_for_name(const char *name)
 {
 	const char *mark = strrchr(name, '#');
 
@@ -66,14 +66,14 @@ static enum outcome outcome_of(const char *name)
 	return OUTCOME_NONE;
 }
 
-bool sandbox_expires(const struct desk *desk, const struct session *session)
+bool sandbox_expires_session(const struct desk *desk, const struct session *session)
 {
-	return desk->store->sandbox && outcome_of(session->subject.name) == OUTCOME_EXPIRE;
+	return desk->store->sandbox && outcome_for_name(session->subject.name) == OUTCOME_EXPIRY;
 }
 
-bool sandbox_reminds(const struct desk *desk, const struct session *session)
+bool sandbox_reminds_client(const struct desk *desk, const struct session *session)
 {
-	return desk->store->sandbox && outcome_of(session->subject.name) == OUTCOME_REMIND;
+	return desk->store->sandbox && outcome_for_name(session->subject.name) == OUTCOME_REMINDER;
 }
 
 static enum err load_case(struct simulation *simulation, int64_t row, struct error *error)
@@ -152,7 +152,7 @@ static unsigned verification_check_bit(const struct simulation *simulation, unsi
 	const struct proof_rules *evidence = &simulation->profile->evidence;
 	unsigned allowed = evidence->limits_checks ? evidence->checks : ~0u;
 
-	if (simulation->outcome != OUTCOME_APPROVE || simulation->file.session.kind != KIND_KYC ||
+	if (simulation->outcome != OUTCOME_APPROVAL || simulation->file.session.kind != KIND_KYC ||
 	    case_has_evidence(&simulation->file, simulation->profile) || required & allowed)
 		return 0;
 	return evidence->limits_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
@@ -168,7 +168,7 @@ static enum err report_checks(struct simulation *simulation, struct error *error
 				     .profile = simulation->profile,
 				     .now = desk_now(simulation->desk) };
 	enum check_status wanted = outcomes[simulation->outcome].checks;
-	unsigned required = use_required_checks(&request);
+	unsigned required = use_required_check_bits(&request);
 	enum err err = ERR_OK;
 
 	required |= verification_check_bit(simulation, required);
@@ -215,7 +215,7 @@ static enum err simulate_results(struct simulation *simulation, struct error *er
 	/* If passed checks alone approve the case, the results must be reported before the checks to get another
 	 * outcome. */
 	if (is_processing(simulation) &&
-	    (simulation->outcome == OUTCOME_REJECT || simulation->outcome == OUTCOME_CORRECTIONS))
+	    (simulation->outcome == OUTCOME_REJECTION || simulation->outcome == OUTCOME_CORRECTIONS))
 		err = report_results(simulation, error);
 	if (!err && simulation->file.session.status != SESSION_REJECTED)
 		err = report_checks(simulation, error);
@@ -243,7 +243,7 @@ static enum err accept_documents(struct simulation *simulation, struct error *er
 
 /* seed ralio-kyb-session, step 4: the compliance team declares the related parties. If the workflow lets clients
  * declare parties, the client must do so. */
-static enum err declare_party(struct simulation *simulation, struct error *error)
+static enum err declare_sandbox_owner(struct simulation *simulation, struct error *error)
 {
 	const struct party_rules *rules = &simulation->profile->parties;
 	const struct party_input owner = { .name = "Sandbox Owner",
@@ -255,7 +255,8 @@ static enum err declare_party(struct simulation *simulation, struct error *error
 					   .date_of_birth = "1970-01-01" };
 	enum err err;
 
-	if (rules->by_client || simulation->file.party_count || !(rules->required || rules->control_role_required))
+	if (rules->client_declares_parties || simulation->file.party_count ||
+	    !(rules->required || rules->control_role_required))
 		return ERR_OK;
 	err = do_verb(simulation, (struct use_in){ .verb = VERB_PARTY_ADD, .party = &owner }, error);
 	return err ? err : load_case(simulation, simulation->file.session.row, error);
@@ -263,7 +264,7 @@ static enum err declare_party(struct simulation *simulation, struct error *error
 
 static enum err accept_parties(struct simulation *simulation, struct error *error)
 {
-	enum err err = declare_party(simulation, error);
+	enum err err = declare_sandbox_owner(simulation, error);
 
 	for (size_t i = 0; !err && i < simulation->file.party_count; i++) {
 		const struct party *party = &simulation->file.parties[i];
@@ -366,20 +367,20 @@ static enum err request_sandbox_corrections(struct simulation *simulation, struc
 	return err;
 }
 
-static enum err play_case(struct simulation *simulation, struct error *error)
+static enum err simulate_case(struct simulation *simulation, struct error *error)
 {
-	struct use_in timed = { .verb = simulation->outcome == OUTCOME_REMIND ? VERB_REMIND : VERB_EXPIRE,
+	struct use_in timed = { .verb = simulation->outcome == OUTCOME_REMINDER ? VERB_REMIND : VERB_EXPIRE,
 				.as = CAPACITY_SYSTEM,
 				.row = simulation->file.session.row };
-	bool is_timed = simulation->outcome == OUTCOME_EXPIRE || simulation->outcome == OUTCOME_REMIND;
+	bool is_timed = simulation->outcome == OUTCOME_EXPIRY || simulation->outcome == OUTCOME_REMINDER;
 
-	if (case_is_manual(&simulation->file))
+	if (case_was_reopened(&simulation->file))
 		return ERR_OK;
 	if (simulation->file.session.status == SESSION_DRAFT || simulation->file.session.status == SESSION_ACTIVE)
 		return is_timed ? do_verb(simulation, timed, error) : ERR_OK;
-	if (simulation->outcome == OUTCOME_APPROVE)
+	if (simulation->outcome == OUTCOME_APPROVAL)
 		return approve_case(simulation, error);
-	if (simulation->outcome == OUTCOME_REJECT)
+	if (simulation->outcome == OUTCOME_REJECTION)
 		return reject_case(simulation, error);
 	if (simulation->outcome == OUTCOME_CORRECTIONS)
 		return request_sandbox_corrections(simulation, error);
@@ -388,7 +389,7 @@ static enum err play_case(struct simulation *simulation, struct error *error)
 
 /* --- actors and times --- */
 
-static enum err play_session(struct desk *desk, int64_t row, struct error *error)
+static enum err simulate_session(struct desk *desk, int64_t row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct simulation simulation = { .desk = desk, .arena = &arena };
@@ -402,8 +403,8 @@ static enum err play_session(struct desk *desk, int64_t row, struct error *error
 	before = &desk->simulated_case[row % PLAYED_SLOTS];
 	version = simulation.file.session.version;
 	if (!err && (before->row != row || before->version != version)) {
-		simulation.outcome = outcome_of(simulation.file.session.subject.name);
-		err = play_case(&simulation, &refusal);
+		simulation.outcome = outcome_for_name(simulation.file.session.subject.name);
+		err = simulate_case(&simulation, &refusal);
 		/* Skips the case until its version changes: without a change the same refusal would follow. */
 		*before = (struct simulated_case){ row, version };
 	}
@@ -423,7 +424,7 @@ enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *er
 	err = store_due_session_list(desk->store, &arena, DUE_SIMULATION, &due, error);
 	desk_serve(desk, &player);
 	for (size_t i = 0; !err && i < due.rows.count; i++)
-		err = play_session(desk, due.rows.items[i], error);
+		err = simulate_session(desk, due.rows.items[i], error);
 	desk_serve(desk, NULL);
 	arena_release(&arena);
 	return err;
@@ -446,7 +447,7 @@ enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct
 	if (!err && row) {
 		own.trace = before ? before->trace : NULL;
 		desk_serve(desk, &own);
-		simulation.outcome = outcome_of(simulation.file.session.subject.name);
+		simulation.outcome = outcome_for_name(simulation.file.session.subject.name);
 		err = simulate_results(&simulation, error);
 		desk_serve(desk, before);
 	}

@@ -46,17 +46,17 @@ static enum err hide_session(struct use *use, struct session *session, struct er
 /* Handles a family of sessions that a suspicion or a legal hold keeps. Only a lead gets the refusal about a
  * suspicion; other staff were refused before, with the reason that a lead holds the case. An outside caller must
  * learn neither about suspicion nor hold, so the sessions are hidden from the merchant and its clients instead. */
-static enum err refuse_or_hide(struct use *use, bool on_hold, const char *verb, struct error *error)
+static enum err refuse_or_hide_session(struct use *use, bool on_hold, const char *verb, struct error *error)
 {
 	struct family *family = &use->erased.family;
 	enum err err = ERR_OK;
 
-	if (!caller_is_outside(use->desk) && on_hold)
+	if (!caller_is_external(use->desk) && on_hold)
 		return refuse_with_blocker(
 			ERR_BLOCKED, "legal_hold", family->members[0].id, error,
 			"Cannot %s: a legal hold keeps session %.8s. List the holds with: kybdesk hold list", verb,
 			family->members[0].id);
-	if (!caller_is_outside(use->desk))
+	if (!caller_is_external(use->desk))
 		return REFUSE(BLOCKER_HELD, family->members[0].id, error,
 			      "Cannot %s: a suspicion keeps session %.8s; it is erased when its retention ends",
 			      verb, family->members[0].id);
@@ -71,7 +71,7 @@ static enum err refuse_or_hide(struct use *use, bool on_hold, const char *verb, 
 	return err;
 }
 
-static enum err is_on_hold(struct use *use, int64_t session, bool *out, struct error *error)
+static enum err has_legal_hold(struct use *use, int64_t session, bool *out, struct error *error)
 {
 	struct retention_unit unit;
 	enum err err = retention_unit_load(use->desk, use->arena, session, &unit, error);
@@ -85,10 +85,10 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 	struct family *family = &use->erased.family;
 	const char *why = "";
 	bool keeps = false, on_hold = false;
-	enum err err = store_session_descendants(use->desk->store, use->arena, session, family, error);
+	enum err err = store_session_load_descendants(use->desk->store, use->arena, session, family, error);
 
 	if (!err)
-		err = is_on_hold(use, session, &on_hold, error);
+		err = has_legal_hold(use, session, &on_hold, error);
 
 	for (size_t i = 0; !err && i < family->count; i++) {
 		if (member_must_be_kept(&family->members[i]))
@@ -101,7 +101,7 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 			err = suspicion_exists(use->desk, family->members[i].row, &keeps, error);
 	}
 	if (!err && (on_hold || keeps))
-		return refuse_or_hide(use, on_hold, verb, error);
+		return refuse_or_hide_session(use, on_hold, verb, error);
 	/* Erases subsessions first, since no row may reference an erased row. */
 	for (size_t i = family->count; !err && i-- > 0;)
 		err = store_session_erase(use->desk->store, use->arena, family->members[i].row, &use->erased.bytes,
@@ -132,10 +132,10 @@ static enum err find_kept_member(struct use *use, bool *kept, struct error *erro
 	struct family family;
 	const char *why = "";
 	enum err err =
-		store_session_descendants(use->desk->store, use->arena, use->file.session.row, &family, error);
+		store_session_load_descendants(use->desk->store, use->arena, use->file.session.row, &family, error);
 
 	if (!err)
-		err = is_on_hold(use, use->file.session.row, kept, error);
+		err = has_legal_hold(use, use->file.session.row, kept, error);
 	for (size_t i = 0; !err && !*kept && i < family.count; i++) {
 		*kept = member_must_be_kept(&family.members[i]);
 		if (!*kept)

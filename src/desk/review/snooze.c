@@ -1,7 +1,7 @@
 /* Snooze: hides a case from the queue until a time, with a reason. */
 #include "decide/decide.h"
 
-enum err snooze_end(struct desk *desk, struct session *session, struct error *error)
+enum err session_end_snooze(struct desk *desk, struct session *session, struct error *error)
 {
 	session->snoozed_until = TIME_NONE;
 	session->snooze_reason = "";
@@ -9,7 +9,7 @@ enum err snooze_end(struct desk *desk, struct session *session, struct error *er
 	return store_session_set_columns(desk->store, session, SESSION_SET_SNOOZE, error);
 }
 
-static enum err check_time(int64_t until, int64_t now, struct error *error)
+static enum err check_snooze_time(int64_t until, int64_t now, struct error *error)
 {
 	if (until <= now)
 		return error_invalid(error, "until", "The end of the snooze is in the past; give a later time");
@@ -23,7 +23,7 @@ static enum err check_time(int64_t until, int64_t now, struct error *error)
 enum err use_snooze(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	enum err err = check_time(use->in->until, use->now, error);
+	enum err err = check_snooze_time(use->in->until, use->now, error);
 
 	if (err)
 		return err;
@@ -40,5 +40,5 @@ enum err use_wake(struct use *use, struct error *error)
 	if (use->file.session.snoozed_until == TIME_NONE)
 		return REFUSE(BLOCKER_STATUS, "", error, "%s is not snoozed; it is in the queue",
 			      session_label(use->arena, &use->file.session));
-	return snooze_end(use->desk, &use->file.session, error);
+	return session_end_snooze(use->desk, &use->file.session, error);
 }

@@ -164,8 +164,8 @@ static enum err record_changes(struct use *use, const struct json_value *before,
 
 /* Writes the values of `data` into the present object, and records the changes in the detail of the audit
  * record. */
-static enum err write_values(struct use *use, const struct fields_edit *edit, const struct json_value *data,
-			     struct error *error)
+static enum err write_field_values(struct use *use, const struct fields_edit *edit, const struct json_value *data,
+				   struct error *error)
 {
 	struct json_value *before = json_new_raw(**edit->json ? *edit->json : "{}"), *after = json_clone(before);
 	enum err err = ERR_OK;
@@ -200,7 +200,7 @@ enum err fields_edit(struct use *use, const struct fields_edit *edit, struct err
 	if (!err && (!json_is_object(data) || !json_count(data)))
 		err = error_invalid(error, "field", "No change requested: give a field and its value");
 	if (!err)
-		err = write_values(use, edit, data, error);
+		err = write_field_values(use, edit, data, error);
 	json_free(data);
 	return err;
 }
@@ -225,7 +225,7 @@ enum err fields_refuse_failures(struct use *use, const char *base, const struct 
 	return err;
 }
 
-enum err fields_add_note(struct use *use, const char *what, struct error *error)
+enum err fields_add_reason_note(struct use *use, const char *what, struct error *error)
 {
 	const char *reason = use->in->reason;
 	int64_t row;
@@ -237,7 +237,7 @@ enum err fields_add_note(struct use *use, const char *what, struct error *error)
 }
 
 /* Clears the subject's columns that hold the same facts as the edited fields, so that the fields' values count. */
-static void clear_members(struct use *use, const struct step_spec *spec)
+static void clear_subject_columns(struct use *use, const struct step_spec *spec)
 {
 	struct json_value *data = NULL;
 
@@ -269,8 +269,8 @@ enum err use_step_edit(struct use *use, struct error *error)
 		return err;
 	const char *was = facts_subject(use->arena, &use->file.session.subject);
 
-	clear_members(use, spec);
-	case_values_store_form(use->arena, use->profile, desk_countries(use->desk), &use->file);
+	clear_subject_columns(use, spec);
+	case_values_normalise(use->arena, use->profile, desk_countries(use->desk), &use->file);
 	use_set_changed_subject(use, was);
 	step = case_step(&use->file, id);
 	input.partial = true;
@@ -281,8 +281,8 @@ enum err use_step_edit(struct use *use, struct error *error)
 		return err;
 	use->text = true;
 	use->out->part_id = step->id;
-	use_add_part(use, "step", step->id);
+	use_add_changed_part(use, "step", step->id);
 	json_set_text(use->detail, "step", step->id);
-	err = fields_add_note(use, arena_printf(use->arena, "The step %s", id), error);
+	err = fields_add_reason_note(use, arena_printf(use->arena, "The step %s", id), error);
 	return err ? err : store_step_update(use->desk->store, step, error);
 }

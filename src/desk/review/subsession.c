@@ -106,7 +106,7 @@ enum err use_subsession_add(struct use *use, struct error *error)
 		return err;
 	use->out->part_id = party->id;
 	use->out->subsession_id = party->session_id;
-	use_add_part(use, "party", party->id);
+	use_add_changed_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession", AS_TEXT(party->id), AS_TEXT(party->session_id));
 	return ERR_OK;
 }
@@ -154,7 +154,7 @@ enum err use_subsession_remove(struct use *use, struct error *error)
 		err = store_party_set_subsession(use->desk->store, party->row, 0, error);
 	if (err)
 		return err;
-	use_add_part(use, "party", party->id);
+	use_add_changed_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
 		 AS_BOOL(use->erased.family.count > 0));
 	party->session_row = 0;

@@ -25,13 +25,13 @@ static enum err request_check_faults(struct use *use, enum check_kind kind, unsi
 	struct check *check = use_find_check(&use->file, kind);
 	bool made = !check;
 
-	if (made ? !(use_required_checks(use) & (1u << kind)) : !needs_new_run(check, use))
+	if (made ? !(use_required_check_bits(use) & (1u << kind)) : !needs_new_run(check, use))
 		return ERR_OK;
 	*requested |= 1u << kind;
 	if (made)
 		check = use_add_check(use, kind);
 	check->status = CHECK_PENDING;
-	return use_put_check(use, check, error);
+	return use_save_check(use, check, error);
 }
 
 /* Validates the case against its profile's rules, and requests again the checks that are missing, outdated, or

@@ -13,7 +13,7 @@ static const char *const reserved_names[] = { "me", "none", "system", "client", 
 
 /* Checks the name of a reviewer: length, characters, CALLER_PREFIX and reserved words. ERR_INVALID with the field
  * "name". */
-static enum err reviewer_name_check(const char *name, struct error *error)
+static enum err check_reviewer_name(const char *name, struct error *error)
 {
 	size_t length = strlen(name);
 	const char *why = NULL;
@@ -92,7 +92,7 @@ enum err reviewer_require(struct store *store, struct arena *arena, const char *
 							  .field = "name" });
 }
 
-static enum err check_letters(const char *name, struct error *error)
+static enum err check_name_letters(const char *name, struct error *error)
 {
 	size_t length = strlen(name);
 	bool known = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") == length;
@@ -149,9 +149,9 @@ enum err reviewer_check_new_name(struct store *store, struct arena *arena, const
 	enum err err;
 
 	*out = to_lower_case(arena, name);
-	err = reviewer_name_check(*out, error);
+	err = check_reviewer_name(*out, error);
 	if (!err)
-		err = check_letters(*out, error);
+		err = check_name_letters(*out, error);
 	if (!err)
 		err = store_reviewer_require_free_name(store, *out, error);
 	if (!err)
@@ -223,7 +223,7 @@ enum err actor_find_name(struct arena *arena, const char *wanted, bool sandbox, 
 
 	if (sandbox && wanted && *wanted) {
 		*out = arena_strdup(arena, wanted);
-		return reviewer_name_check(wanted, error);
+		return check_reviewer_name(wanted, error);
 	}
 	err = world_user_name(user, sizeof user, error);
 	if (err)
@@ -234,7 +234,7 @@ enum err actor_find_name(struct arena *arena, const char *wanted, bool sandbox, 
 				 "of the operating system",
 				 wanted, user);
 	*out = arena_strdup(arena, user);
-	return reviewer_name_check(user, error);
+	return check_reviewer_name(user, error);
 }
 
 static enum err refuse_unknown_actor(struct desk *desk, struct error *error)
@@ -297,7 +297,7 @@ static enum err add_sandbox_reviewer(struct desk *desk, struct error *error)
 			desk, "reviewer.add", NULL,
 			JSON_FROM("reviewer role", AS_TEXT(desk->actor), AS_TEXT(role_text(lead.role))), error);
 	}
-	return desk_finish(desk, err, error);
+	return desk_finish_write(desk, err, error);
 }
 
 /* The actor of a session over SSH: OpenSSH authenticated the reviewer. In production, the account that owns the

@@ -14,7 +14,7 @@ static enum err refuse_verb(const struct use *use, struct error *error)
 	return error_set(error, ERR_FORBIDDEN, "Cannot %s through the API", use->row->verb_phrase);
 }
 
-bool caller_is_outside(const struct desk *desk)
+bool caller_is_external(const struct desk *desk)
 {
 	return desk->caller && desk->caller->as != CAPACITY_STAFF;
 }
@@ -26,16 +26,16 @@ enum err caller_check_reader(const struct desk *desk, struct error *error)
 	return error_set(error, ERR_FORBIDDEN, "Only the key of a merchant can read its cases, users and webhooks");
 }
 
-static enum err check_own_key(const struct use *use, struct error *error)
+static enum err check_reviewer_key_verb(const struct use *use, struct error *error)
 {
 	if (use->in->as != CAPACITY_STAFF || !(use->row->capacities & BY_OWN_KEY))
 		return refuse_verb(use, error);
-	return desk_require(use->desk, use->row->role, use->row->verb_phrase, error);
+	return desk_require_role(use->desk, use->row->role, use->row->verb_phrase, error);
 }
 
 /* Checks a merchant's key that acts as staff or as a provider: in production, such a key can neither decide nor
  * report. */
-static enum err check_merchants_key(const struct use *use, struct error *error)
+static enum err check_merchant_key_verb(const struct use *use, struct error *error)
 {
 	unsigned capacities = use->row->capacities;
 
@@ -64,7 +64,7 @@ static enum err check_provider(const struct use *use, struct error *error)
 			       check_kind_text(kind));
 }
 
-static bool is_one_of(enum verb verb, const enum verb *verbs, size_t count)
+static bool is_verb_in_list(enum verb verb, const enum verb *verbs, size_t count)
 {
 	while (count && verbs[count - 1] != verb)
 		count--;
@@ -78,7 +78,7 @@ static bool is_simulated_verb(enum verb verb)
 					   VERB_DOCUMENT_ACCEPT, VERB_PARTY_VERIFY,	VERB_CORRECTION_ACCEPT,
 					   VERB_PARTY_ADD,	 VERB_DUPLICATE_DISMISS };
 
-	return is_one_of(verb, verbs, sizeof verbs / sizeof *verbs);
+	return is_verb_in_list(verb, verbs, sizeof verbs / sizeof *verbs);
 }
 
 enum err caller_check(const struct use *use, struct error *error)
@@ -95,13 +95,13 @@ enum err caller_check(const struct use *use, struct error *error)
 	if (as == CAPACITY_SIMULATOR && !desk_is_sandbox(use->desk))
 		return refuse_verb(use, error);
 	if (caller->as == CAPACITY_STAFF)
-		return check_own_key(use, error);
+		return check_reviewer_key_verb(use, error);
 	if (caller->as == CAPACITY_PROVIDER)
 		return check_provider(use, error);
 	if (as == caller->as && use->row->capacities & (1u << as))
 		return ERR_OK;
 	if (caller->as == CAPACITY_MERCHANT && (as == CAPACITY_STAFF || as == CAPACITY_PROVIDER))
-		return check_merchants_key(use, error);
+		return check_merchant_key_verb(use, error);
 	return refuse_verb(use, error);
 }
 
@@ -129,7 +129,7 @@ bool caller_may_see(const struct desk *desk, const struct session *session)
 {
 	const struct caller *caller = desk->caller;
 
-	if (!caller_is_outside(desk) || caller->as == CAPACITY_SIMULATOR)
+	if (!caller_is_external(desk) || caller->as == CAPACITY_SIMULATOR)
 		return true;
 	if (caller->session)
 		return session->row == caller->session;
@@ -147,7 +147,7 @@ enum err caller_check_case(const struct use *use, struct error *error)
 {
 	const struct desk *desk = use->desk;
 
-	if (!caller_is_outside(desk))
+	if (!caller_is_external(desk))
 		return ERR_OK;
 	if (!caller_may_see(desk, &use->file.session))
 		return refuse_unknown_session(use->in->session ? use->in->session : "", error);
@@ -176,7 +176,7 @@ enum err caller_check_merchant(const struct desk *desk, const char *merchant, co
 
 /* The public sentence of a blocker; NULL: the blocker is hidden. Hides every blocker with a code that the gate does
  * not know. */
-static const char *public_sentence(const struct error_blocker *blocker)
+static const char *public_blocker_text(const struct error_blocker *blocker)
 {
 	enum blocker_code code;
 	const char *sentence;
@@ -195,7 +195,7 @@ static void copy_blockers(struct error *to, const struct error *from)
 
 	for (size_t i = 0; i < from->blocker_count; i++) {
 		const struct error_blocker *blocker = &from->blockers[i];
-		const char *sentence = public_sentence(blocker);
+		const char *sentence = public_blocker_text(blocker);
 
 		if (sentence)
 			error_add_blocker(to, blocker->code, sentence, blocker->ref);
@@ -214,7 +214,7 @@ static bool is_merchant_verb(const struct use *use)
 					   VERB_PAYIN,		 VERB_ORDER_COMPLETE,	VERB_ORDER_FAIL,
 					   VERB_ORDER_CANCEL };
 
-	return is_one_of(use->row->verb, verbs, sizeof verbs / sizeof *verbs);
+	return is_verb_in_list(use->row->verb, verbs, sizeof verbs / sizeof *verbs);
 }
 
 void caller_redact_error(const struct use *use, struct error *error)
@@ -273,8 +273,8 @@ static enum err mask_links(struct arena *arena, struct event_item *item, struct 
 	return err;
 }
 
-enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
-			    struct error *error)
+enum err desk_external_event(struct desk *desk, struct arena *arena, const char *id, struct event_item *out,
+			     struct error *error)
 {
 	struct event_filter filter = { .id = id, .limit = 1, .now = desk_now(desk) };
 	struct event_list found = { 0 };
@@ -289,8 +289,8 @@ enum err desk_outside_event(struct desk *desk, struct arena *arena, const char *
 	return mask_links(arena, out, error);
 }
 
-enum err desk_outside_events(struct desk *desk, struct arena *arena, const struct external_event_query *query,
-			     struct external_event_page *out, struct error *error)
+enum err desk_external_events(struct desk *desk, struct arena *arena, const struct external_event_query *query,
+			      struct external_event_page *out, struct error *error)
 {
 	struct event_filter filter = { .session_id = query->session_id,
 				       .type = query->type,

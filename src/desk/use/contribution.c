@@ -26,7 +26,7 @@ static const char *past_tense_text(const char *word)
 	return row && row->material ? row->done : "changed the case";
 }
 
-void use_add_part(struct use *use, const char *kind, const char *id)
+void use_add_changed_part(struct use *use, const char *kind, const char *id)
 {
 	*ARENA_PUSH(use->arena, use->parts, use->part_count, use->part_capacity) =
 		id ? arena_printf(use->arena, "%s:%s", kind, id) : kind;
@@ -260,7 +260,7 @@ enum err contribution_find_conflict(struct use *use, const char *kind, const cha
 	return err;
 }
 
-enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error)
+enum err use_refuse_contributor(struct use *use, const char *kind, const char *id, struct error *error)
 {
 	const char *why;
 	enum err err = contribution_find_conflict(use, kind, id, &why, error);

@@ -35,7 +35,7 @@ static enum err search_end(struct search *search, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!search->found)
-		err = not_found(error, search->what, search->reference, NULL);
+		err = error_not_found(error, search->what, search->reference, NULL);
 	else if (search->found > 1)
 		err = error_set(error, ERR_USAGE,
 				"\"%s\" matches several: %s; use more characters of the id of one %s",
@@ -54,12 +54,12 @@ struct rules_input use_rules_input(const struct use *use)
 	};
 }
 
-unsigned use_required_checks(const struct use *use)
+unsigned use_required_check_bits(const struct use *use)
 {
 	struct rules_input rules = use_rules_input(use);
 
 	rules.today = ""; /* the checks that a case needs do not depend on the day */
-	return rules_required_checks(use->arena, &rules);
+	return rules_required_check_bits(use->arena, &rules);
 }
 
 enum err use_find_document(struct case_file *file, const char *reference, struct document **out,
@@ -145,7 +145,7 @@ enum err use_refuse_unknown_step(const struct use *use, const char *id, struct e
 	return ERR_INVALID;
 }
 
-bool use_requests_type(const struct case_file *file, const char *type)
+bool case_requests_document(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
 		if (file->corrections[i].state == CORRECTION_OPEN &&
@@ -155,7 +155,7 @@ bool use_requests_type(const struct case_file *file, const char *type)
 	return false;
 }
 
-enum err use_put_check(const struct use *use, struct check *check, struct error *error)
+enum err use_save_check(const struct use *use, struct check *check, struct error *error)
 {
 	return check->row ? store_check_update(use->desk->store, check, error)
 			  : store_check_insert(use->desk->store, use->file.session.row, check, error);

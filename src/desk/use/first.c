@@ -135,8 +135,8 @@ static enum err find_recorded_hash(struct desk *desk, struct arena *arena, const
 	return err;
 }
 
-enum err decision_check_recorded(struct desk *desk, struct arena *arena, const struct session *session,
-				 const struct decision *decision, struct error *error)
+enum err decision_check_audit_hash(struct desk *desk, struct arena *arena, const struct session *session,
+				   const struct decision *decision, struct error *error)
 {
 	const char *recorded = NULL, *what = NULL;
 	const char *hash = sha256_text(arena, decision->evidence_json, strlen(decision->evidence_json));
@@ -187,12 +187,12 @@ enum err first_approval_set_author(struct desk *desk, struct arena *arena, int64
 
 /* Sets first->changed if the audit log has no matching record, since another program then wrote or changed the
  * row. */
-static enum err check_approval_recorded(struct desk *desk, struct arena *arena, const struct session *session,
-					const struct decision *stored, struct first_approval *first,
-					struct error *error)
+static enum err check_approval_audit_hash(struct desk *desk, struct arena *arena, const struct session *session,
+					  const struct decision *stored, struct first_approval *first,
+					  struct error *error)
 {
 	struct error altered = { 0 };
-	enum err err = decision_check_recorded(desk, arena, session, stored, &altered);
+	enum err err = decision_check_audit_hash(desk, arena, session, stored, &altered);
 
 	if (err && err != ERR_STORE) {
 		error_move(error, &altered);
@@ -217,7 +217,7 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 	if (err)
 		return err;
 	ownership_compute(arena, &file, context->profile, &problems);
-	err = desk_gate_load_related(desk, arena, &file, &fresh, error);
+	err = desk_gate_load_related_facts(desk, arena, &file, &fresh, error);
 	if (!err)
 		err = store_decision_load(desk->store, arena, session, first->number, &stored, error);
 	if (err)
@@ -226,7 +226,7 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 	evidence_make(desk, arena, &file, &fresh, NULL, &now);
 	if (strcmp(now.sha256, first->evidence_sha256) != 0)
 		return explain_changes(arena, &stored, now.json, first, error);
-	return check_approval_recorded(desk, arena, &file.session, &stored, first, error);
+	return check_approval_audit_hash(desk, arena, &file.session, &stored, first, error);
 }
 
 enum err first_approval_find(struct desk *desk, struct arena *arena, const struct case_file *file,

@@ -39,7 +39,7 @@ const struct decision *case_last_approval(const struct case_file *file)
 	return find_last_decision(file, 1u << DECISION_APPROVE);
 }
 
-bool case_is_manual(const struct case_file *file)
+bool case_was_reopened(const struct case_file *file)
 {
 	const struct decision *last =
 		find_last_decision(file, 1u << DECISION_REOPEN | 1u << DECISION_APPROVE | 1u << DECISION_REJECT);
@@ -55,7 +55,7 @@ bool decision_is_held(const struct decision *decision, int64_t now)
 	       decision->held_until - now <= (int64_t)GRACE_MAX_S * 1000;
 }
 
-enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms, struct error *error)
+enum err grace_time_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms, struct error *error)
 {
 	int64_t seconds = in->has_grace ? in->grace_s : desk->grace_s;
 
@@ -66,7 +66,7 @@ enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *g
 	return ERR_OK;
 }
 
-enum err action_permit(struct use *use, struct error *error)
+enum err use_check_action(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	enum role role = use->desk->role;
@@ -74,7 +74,7 @@ enum err action_permit(struct use *use, struct error *error)
 		.profile = use->profile,
 		.sandbox = use->desk->store->sandbox,
 		.retryable = session->retryable && !case_has_match(&use->file),
-		.before = session->expired_from,
+		.before = session->status_before_expiry,
 	};
 
 	use->to = session->status;
@@ -99,7 +99,7 @@ static void classify_hits(struct case_file *file)
 	}
 }
 
-enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subject, struct error *error)
+enum err desk_check_row_hashes(const struct desk *desk, int64_t session, int64_t subject, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -122,7 +122,7 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 	enum err err = store_case_load(desk->store, arena, row, out, error);
 
 	if (!err)
-		err = desk_rows_check(desk, row, out->session.subject.row, error);
+		err = desk_check_row_hashes(desk, row, out->session.subject.row, error);
 	if (!err)
 		err = desk_session_profile_or_empty(desk, &out->session, &of.profile, error);
 	if (err)
@@ -130,7 +130,7 @@ enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, str
 	case_values_parse(arena, out);
 	classify_hits(out);
 	gate_mark_expired_kyc(out, desk_now(desk));
-	judgements_mark(arena, out, &of);
+	judgements_set_standings(arena, out, &of);
 	return ERR_OK;
 }
 
@@ -146,7 +146,7 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 		.role = desk->role,
 		.sandbox = desk->store->sandbox,
 		.supervised = desk->supervised,
-		.automatic = desk->role == ROLE_SYSTEM || caller_is_outside(desk),
+		.automatic = desk->role == ROLE_SYSTEM || caller_is_external(desk),
 		.now = desk_now(desk),
 		.seen_version = seen_version,
 		.last_decision_by = last ? last->by : "",
@@ -154,7 +154,7 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 	};
 }
 
-static void mark_restricted(const struct desk *desk, const struct duplicates *found)
+static void mark_restricted_rejections(const struct desk *desk, const struct duplicates *found)
 {
 	for (size_t i = 0; i < found->count; i++) {
 		struct duplicate *duplicate = &found->items[i];
@@ -169,7 +169,7 @@ static void mark_restricted(const struct desk *desk, const struct duplicates *fo
 static void mark_duplicates(const struct desk *desk, struct arena *arena, const struct session *session,
 			    const struct duplicates *found)
 {
-	mark_restricted(desk, found);
+	mark_restricted_rejections(desk, found);
 	for (size_t i = 0; i < found->count; i++)
 		found->items[i].standing.valid =
 			!strcmp(found->items[i].basis, facts_duplicate(arena, session, &found->items[i]));
@@ -181,7 +181,7 @@ enum err desk_visible_duplicates(struct desk *desk, struct arena *arena, int64_t
 	size_t shown = 0;
 	enum err err = store_duplicate_list(desk->store, arena, session, out, error);
 
-	mark_restricted(desk, out);
+	mark_restricted_rejections(desk, out);
 	for (size_t i = 0; !err && i < out->count; i++) {
 		if (duplicate_is_shown(&out->items[i], desk->role))
 			out->items[shown++] = out->items[i];
@@ -221,8 +221,8 @@ static enum err read_gate_floor(struct desk *desk, struct arena *arena, struct g
 	return err;
 }
 
-enum err desk_gate_load_related(struct desk *desk, struct arena *arena, const struct case_file *file,
-				struct gate_context *context, struct error *error)
+enum err desk_gate_load_related_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
+				      struct gate_context *context, struct error *error)
 {
 	struct related_facts related_facts = { .stored_subject = NULL };
 	const struct duplicates *found = &related_facts.duplicates;
@@ -262,7 +262,7 @@ enum err desk_case_is_held(struct desk *desk, struct arena *arena, const struct 
 enum err desk_gate_load_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
 			      struct gate_context *context, struct error *error)
 {
-	enum err err = desk_gate_load_related(desk, arena, file, context, error);
+	enum err err = desk_gate_load_related_facts(desk, arena, file, context, error);
 
 	return err ? err : first_approval_find(desk, arena, file, context, error);
 }

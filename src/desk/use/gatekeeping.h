@@ -9,8 +9,8 @@ struct gate_context desk_gate_context(const struct desk *desk, const struct case
 /* Within a write transaction of a production store: ERR_STORE if another program changed a row of the session or
  * the subject, so that the row no longer has its recorded hash (store/commitment.h). If session and subject are 0,
  * checks the rows of the desk itself. desk_case_load() calls this function. */
-enum err desk_rows_check(const struct desk *desk, int64_t session, int64_t subject,
-			 struct error *error) KYB_MUST_USE;
+enum err desk_check_row_hashes(const struct desk *desk, int64_t session, int64_t subject,
+			       struct error *error) KYB_MUST_USE;
 /* The state of the first side that is not intact; BYTES_INTACT if each side is intact or has no bytes. */
 enum err document_bytes_state(struct desk *desk, const struct document *document, enum bytes_state *out,
 			      struct error *error) KYB_MUST_USE;
@@ -29,8 +29,8 @@ enum err desk_case_is_held(struct desk *desk, struct arena *arena, const struct 
 enum err desk_gate_load_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
 			      struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* As desk_gate_load_facts(), without the first approval. */
-enum err desk_gate_load_related(struct desk *desk, struct arena *arena, const struct case_file *file,
-				struct gate_context *context, struct error *error) KYB_MUST_USE;
+enum err desk_gate_load_related_facts(struct desk *desk, struct arena *arena, const struct case_file *file,
+				      struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* Finds the blockers that name a person: the holder of the claim, and the author of changes since seen_version.
  * Within a transaction. */
 enum err desk_gate_find_conflicts(const struct use *use, const struct gate_context *context, struct blockers *out,
@@ -41,7 +41,7 @@ enum err desk_find_blockers(const struct use *use, bool whole, struct blockers *
 			    struct error *error) KYB_MUST_USE;
 /* ERR_FORBIDDEN if the role may not do use->action in the present status. Sets use->to to the new status, or to the
  * present status if the action is not allowed. */
-enum err action_permit(struct use *use, struct error *error) KYB_MUST_USE;
+enum err use_check_action(struct use *use, struct error *error) KYB_MUST_USE;
 /* The last decision, without undos, undone decisions and first approvals; NULL: none. */
 const struct decision *case_last_decision(const struct case_file *file);
 /* The first of two approvals, if no decision or undo followed; the case may have changed since. NULL: none. */
@@ -49,12 +49,12 @@ const struct decision *case_first_approval(const struct case_file *file);
 const struct decision *case_last_approval(const struct case_file *file);
 /* Whether a person undid the last decision or reopened the case, without an approval or a rejection since. The
  * sandbox simulates no outcome for such a case. */
-bool case_is_manual(const struct case_file *file);
+bool case_was_reopened(const struct case_file *file);
 /* Whether the grace time of the decision has not ended yet. False if the rest of the time exceeds the longest
  * possible grace time, because the clock was set back. */
 bool decision_is_held(const struct decision *decision, int64_t now);
-enum err grace_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms,
-		    struct error *error) KYB_MUST_USE;
+enum err grace_time_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms,
+			 struct error *error) KYB_MUST_USE;
 
 /* first.c: the evidence of a decision. The first of two approvals counts while the evidence stays the same. */
 struct evidence {
@@ -74,7 +74,7 @@ enum err first_approval_set_author(struct desk *desk, struct arena *arena, int64
 				   struct first_approval *first, struct error *error) KYB_MUST_USE;
 /* ERR_STORE if the decision's evidence does not match its hash in the decision or its hash in the audit log. Within
  * the caller's read transaction. */
-enum err decision_check_recorded(struct desk *desk, struct arena *arena, const struct session *session,
-				 const struct decision *decision, struct error *error) KYB_MUST_USE;
+enum err decision_check_audit_hash(struct desk *desk, struct arena *arena, const struct session *session,
+				   const struct decision *decision, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -88,7 +88,7 @@ static enum err find_reveal(struct desk *desk, struct arena *arena, const struct
 	return err;
 }
 
-enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_question *question,
+enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_context *question,
 			struct grounds *out, struct error *error)
 {
 	struct grounds_input of = { .verdict = question->verdict,
@@ -96,14 +96,14 @@ enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit
 				    .profile = question->profile,
 				    .card = question->card,
 				    .sanctions = hit_is_sanctions_hit(question->check, question->hit) };
-	enum err err = of.sanctions ? find_reveal(desk, arena, question->file, &of.revealed, error) : ERR_OK;
+	enum err err = of.sanctions ? find_reveal(desk, arena, question->file, &of.hits_revealed, error) : ERR_OK;
 
 	if (!err)
 		grounds_find(arena, &of, out);
 	return err;
 }
 
-enum err grounds_of_verdict(const struct use *use, struct hit_question question, struct grounds *out,
+enum err grounds_of_verdict(const struct use *use, struct hit_context question, struct grounds *out,
 			    struct error *error)
 {
 	struct hit_card card;

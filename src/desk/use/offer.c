@@ -76,7 +76,7 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 	bool same;
 	enum err err;
 
-	use->offer_used = true;
+	use->has_offered_change = true;
 	if (store->sandbox)
 		return ERR_OK;
 	err = store_reviewer_list(store, use->arena, &reviewers.items, &reviewers.count, error);
@@ -93,7 +93,7 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 	if (offer.admins <= 1)
 		return waiting.row ? store_row_delete(store, DELETE_OFFER, waiting.row, error) : ERR_OK;
 	use->out->is_proposal = true;
-	use->no_change = same && !strcmp(waiting.by, offer.by); /* this actor offered the same change before */
+	use->has_no_change = same && !strcmp(waiting.by, offer.by); /* this actor offered the same change before */
 	JSON_ADD(use->detail, "offered admins", AS_BOOL(true), AS_INT(offer.admins));
-	return use->no_change ? ERR_OK : store_offer_put(store, &offer, error);
+	return use->has_no_change ? ERR_OK : store_offer_put(store, &offer, error);
 }

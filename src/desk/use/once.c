@@ -16,16 +16,16 @@ static void add_part(struct strbuf *out, const void *bytes, size_t length)
 	strbuf_add(out, bytes, length);
 }
 
-static void derive_mac(const struct link_key *key, const char *what, const struct once *once,
+static void derive_mac(const struct link_key *key, const char *what, const struct idempotency *idempotency,
 		       uint8_t out[SHA256_SIZE])
 {
 	struct strbuf text = STRBUF_INIT;
 
 	strbuf_addf(&text, PURPOSE "%s\n%s\n", what, key->store_id);
-	add_part(&text, once->scope, strlen(once->scope));
-	add_part(&text, once->key, strlen(once->key));
+	add_part(&text, idempotency->scope, strlen(idempotency->scope));
+	add_part(&text, idempotency->key, strlen(idempotency->key));
 	if (!strcmp(what, "request"))
-		add_part(&text, once->request_sha256, sizeof once->request_sha256);
+		add_part(&text, idempotency->request_sha256, sizeof idempotency->request_sha256);
 	hmac_sha256(key->bytes, sizeof key->bytes, text.buf, text.len, out);
 	strbuf_wipe(&text);
 }
@@ -36,17 +36,17 @@ struct keys {
 	uint8_t name[SHA256_SIZE], request[SHA256_SIZE], seal[SHA256_SIZE];
 };
 
-static enum err find_seal_keys(struct desk *desk, const struct once *once, bool may_make, struct keys *out,
-			       struct error *error)
+static enum err find_seal_keys(struct desk *desk, const struct idempotency *idempotency, bool may_make,
+			       struct keys *out, struct error *error)
 {
 	struct link_key key;
 	enum err err = store_get_link_key(desk->store, may_make, &key, error);
 
 	if (err)
 		return err;
-	derive_mac(&key, "name", once, out->name);
-	derive_mac(&key, "request", once, out->request);
-	derive_mac(&key, "seal", once, out->seal);
+	derive_mac(&key, "name", idempotency, out->name);
+	derive_mac(&key, "request", idempotency, out->request);
+	derive_mac(&key, "seal", idempotency, out->seal);
 	secret_wipe(&key, sizeof key);
 	return ERR_OK;
 }
@@ -84,37 +84,38 @@ static enum err unseal_answer(struct arena *arena, const struct keys *keys, cons
 	return right ? ERR_OK : error_set(error, ERR_STORE, "A stored response is damaged");
 }
 
-static enum err find_answer(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
-			    bool may_make, struct error *error)
+static enum err find_answer(struct desk *desk, struct arena *arena, struct idempotency *idempotency,
+			    struct once_answer *answer, bool may_make, struct error *error)
 {
 	struct kept_answer kept = { 0 };
 	struct keys keys;
 	bool found = false;
-	enum err err = find_seal_keys(desk, once, may_make, &keys, error);
+	enum err err = find_seal_keys(desk, idempotency, may_make, &keys, error);
 
-	once->state = ONCE_NEW_REQUEST;
+	idempotency->state = ONCE_NEW_REQUEST;
 	if (err)
 		return err;
 	memcpy(kept.key_mac, keys.name, sizeof kept.key_mac);
 	err = store_kept_answer_find(desk->store, arena, desk_now(desk), &kept, &found, error);
 	if (!err && found) {
-		once->state = secret_equal(kept.request_mac, keys.request, sizeof keys.request) ? ONCE_SAME_REQUEST
-												: ONCE_KEY_REUSED;
-		if (once->state == ONCE_SAME_REQUEST)
+		idempotency->state = secret_equal(kept.request_mac, keys.request, sizeof keys.request)
+					     ? ONCE_SAME_REQUEST
+					     : ONCE_KEY_REUSED;
+		if (idempotency->state == ONCE_SAME_REQUEST)
 			err = unseal_answer(arena, &keys, &kept, answer, error);
 	}
 	secret_wipe(&keys, sizeof keys);
 	return err;
 }
 
-static enum err store_answer(struct desk *desk, const struct once *once, const struct once_answer *answer,
-			     struct error *error)
+static enum err store_answer(struct desk *desk, const struct idempotency *idempotency,
+			     const struct once_answer *answer, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT, sealed = STRBUF_INIT;
 	int64_t now = desk_now(desk);
 	struct kept_answer kept = { .expires_at = now + ONCE_KEEP_MS };
 	struct keys keys;
-	enum err err = find_seal_keys(desk, once, false, &keys, error);
+	enum err err = find_seal_keys(desk, idempotency, false, &keys, error);
 
 	if (err)
 		return err;
@@ -135,8 +136,8 @@ static enum err store_answer(struct desk *desk, const struct once *once, const s
 	return err;
 }
 
-enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, struct once_answer *answer,
-		   struct error *error)
+enum err desk_once(struct desk *desk, struct arena *arena, struct idempotency *idempotency,
+		   struct once_answer *answer, struct error *error)
 {
 	bool keep = false;
 	enum err err = desk_hold(desk, error);
@@ -144,33 +145,33 @@ enum err desk_once(struct desk *desk, struct arena *arena, struct once *once, st
 	if (err)
 		return err;
 	/* Searches again under the lock: the same request at another server is now either finished or not begun. */
-	err = find_answer(desk, arena, once, answer, true, error);
-	if (!err && once->state == ONCE_NEW_REQUEST) {
-		err = once->run(once->context, answer, error);
+	err = find_answer(desk, arena, idempotency, answer, true, error);
+	if (!err && idempotency->state == ONCE_NEW_REQUEST) {
+		err = idempotency->run(idempotency->context, answer, error);
 		if (!err && answer->status) {
-			err = store_answer(desk, once, answer, error);
+			err = store_answer(desk, idempotency, answer, error);
 			keep = !err;
 		}
 	}
 	if (keep)
 		return desk_end_hold(desk, true, error);
-	if (desk_end_hold(desk, false, NULL) && once->state != ONCE_NEW_REQUEST)
+	if (desk_end_hold(desk, false, NULL) && idempotency->state != ONCE_NEW_REQUEST)
 		BUG("a request that was not begun cannot be ended");
 	return err;
 }
 
-enum err once_answers_purge(struct desk *desk, struct error *error)
+enum err idempotent_answers_purge(struct desk *desk, struct error *error)
 {
 	int64_t now = desk_now(desk), count = 0;
 	bool due = false;
-	enum err err = store_kept_answers_due(desk->store, now, &due, error);
+	enum err err = store_kept_answers_check_due(desk->store, now, &due, error);
 
 	while (!err && due) {
 		err = store_begin(desk->store, STORE_WRITE, error);
 		if (err)
 			break;
 		err = store_kept_answers_purge(desk->store, now, PURGE_AT_ONCE, &count, error);
-		err = desk_finish(desk, err, error);
+		err = desk_finish_write(desk, err, error);
 		due = count == PURGE_AT_ONCE;
 	}
 	return err;

@@ -32,7 +32,7 @@ enum err refuse(const char *verb, const struct session *session, const struct bl
 
 	/* Reports a conflict first, since the other blockers may change once the conflict is resolved. */
 	for (size_t i = 0; i < blockers->count; i++) {
-		if (!blocker_traits(blockers->items[i].code).conflict)
+		if (!blocker_traits(blockers->items[i].code).is_conflict)
 			continue;
 		if (code == ERR_BLOCKED)
 			first = &blockers->items[i];

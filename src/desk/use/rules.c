@@ -148,7 +148,7 @@ static enum err entry_load(struct desk *desk, const char *name, struct profile_e
 		*out = entry_in_force(desk, name);
 	if (err || *out)
 		return err;
-	err = store_rule_current_row(desk->store, RULE_TEXT_WORKFLOW, name, &row, error);
+	err = store_rule_find_current(desk->store, RULE_TEXT_WORKFLOW, name, &row, error);
 	if (!err && !row)
 		err = refuse_unknown_workflow(desk, name, error);
 	if (err)
@@ -271,7 +271,7 @@ static const struct profile *empty_profile(struct desk *desk, const struct sessi
 		.source = "",
 		.kind = session->kind,
 		.subject_kinds = ~0u,
-		.other_documents = true,
+		.allows_other_documents = true,
 		.manual_review = true,
 		.parties = { .owner_threshold_percent = "", .workflow = "" },
 		.level_initial = "",
@@ -385,7 +385,7 @@ static enum err read_installed_set(struct desk *desk, enum reason_set set, struc
 	struct rule_text text;
 	const char *name = reason_set_text(set);
 	int64_t row = 0;
-	enum err err = store_rule_current_row(desk->store, RULE_TEXT_REASONS, name, &row, error);
+	enum err err = store_rule_find_current(desk->store, RULE_TEXT_REASONS, name, &row, error);
 
 	if (!err && !row)
 		err = error_set(error, ERR_STORE,

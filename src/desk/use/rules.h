@@ -77,7 +77,7 @@ struct rule_source {
 	bool is_shipped;
 };
 /* Makes the name from the path: "workflows/ralio-kyb.json" becomes "ralio-kyb". */
-const char *rules_name(struct arena *arena, const char *path);
+const char *rule_name_of_path(struct arena *arena, const char *path);
 /* Reads a file ("-": the standard input); *out lives in the arena. */
 enum err rule_source_read(struct arena *arena, const char *path, struct rule_source *out,
 			  struct error *error) KYB_MUST_USE;

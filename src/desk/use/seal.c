@@ -13,14 +13,14 @@ enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, s
 	char hex[2 * ROW_SALT_SIZE + 1], text[sizeof "values:" + sizeof hex];
 	struct link_key key;
 	struct error missing = { 0 };
-	enum err err = store_get_session_salt(desk->store, session, salt, &out->is_loaded, error);
+	enum err err = store_get_session_salt(desk->store, session, salt, &out->is_key_loaded, error);
 
-	if (err || !out->is_loaded)
+	if (err || !out->is_key_loaded)
 		return err;
 	/* If the store's key is missing, a change is recorded but not sealed; doctor reports the missing key. */
-	out->is_loaded = store_get_link_key(desk->store, desk->store->db->writing, &key, &missing) == ERR_OK;
+	out->is_key_loaded = store_get_link_key(desk->store, desk->store->db->writing, &key, &missing) == ERR_OK;
 	error_release(&missing);
-	if (!out->is_loaded)
+	if (!out->is_key_loaded)
 		return ERR_OK;
 	hex_encode(salt, sizeof salt, hex);
 	/* The same key also signs the texts of links: this prefix keeps the two kinds of text apart. */
@@ -75,7 +75,7 @@ static void compare_value(struct comparison *to, const char *path, const struct 
 
 /* Whether the member is not sealed: it is computed, is the state of a review, or each record of a change has it in
  * plain text. */
-static bool is_excluded(const char *key)
+static bool is_excluded_member(const char *key)
 {
 	static const char *const names[] = { "id",	   "session",		"status",
 					     "updated_at", "effective_percent", "beneficial_owner" };
@@ -103,7 +103,7 @@ static void compare_members(struct comparison *to, const char *path, struct pair
 			const struct pair inner = { member(pair.before, key), member(pair.after, key) };
 			const char *name = arena_printf(to->arena, "%s.%s", path, key);
 
-			if (is_excluded(key) || (side && inner.before))
+			if (is_excluded_member(key) || (side && inner.before))
 				continue;
 			if (!strcmp(key, "fields"))
 				compare_members(to, name, inner);
@@ -177,7 +177,7 @@ static struct json_value *document_of(const struct case_file *file)
 	return session_write(file, &(const struct session_write_options){ .now = TIME_NONE });
 }
 
-void seal_begin(struct use *use)
+void seal_keep_old_case(struct use *use)
 {
 	bool submits = use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_SYSTEM;
 
@@ -185,7 +185,7 @@ void seal_begin(struct use *use)
 		use->before = document_of(&use->file);
 }
 
-void seal_end(struct use *use)
+void seal_free_old_case(struct use *use)
 {
 	json_free(use->before);
 	use->before = NULL;
@@ -243,11 +243,11 @@ enum err seal_write_record(struct use *use, struct error *error)
 	if (!use->before && !values.count)
 		return ERR_OK;
 	err = seal_key_of(use->desk, use->file.session.row, &key, error);
-	if (!err && key.is_loaded && use->before)
+	if (!err && key.is_key_loaded && use->before)
 		err = compare_with_stored(use, &values, error);
-	if (!err && key.is_loaded && values.count)
+	if (!err && key.is_key_loaded && values.count)
 		write_sealed_values(use, &key, &values);
 	secret_wipe(&key, sizeof key);
-	seal_end(use);
+	seal_free_old_case(use);
 	return err;
 }

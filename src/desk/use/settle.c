@@ -2,12 +2,12 @@
  * time, reminders of its client, and the parent cases that have this case as the KYC of a party. */
 #include "decide/decide.h"
 
-static bool is_decided(const struct session *session)
+static bool is_session_decided(const struct session *session)
 {
 	return session->status == SESSION_APPROVED || session->status == SESSION_REJECTED;
 }
 
-static bool is_waiting(const struct case_counts *counts)
+static bool is_waiting_for_others(const struct case_counts *counts)
 {
 	return counts->waiting_client || counts->waiting_party || counts->waiting_provider ||
 	       counts->waiting_second;
@@ -32,8 +32,8 @@ static enum err count(struct desk *desk, struct case_update *it, struct error *e
 	case_count(file, &context, counts);
 	/* For an undecided case, searches for duplicates and suspicions if they can change the counters: the case
 	 * would otherwise wait or be clean, or its first blocker comes after these two in the gate's order. */
-	if (!err && (is_waiting(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
-	    !is_decided(&file->session)) {
+	if (!err && (is_waiting_for_others(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
+	    !is_session_decided(&file->session)) {
 		err = desk_gate_load_facts(desk, &scratch, file, &context, error);
 		it->unmatched = !err && !context.duplicate_count;
 		if (!err && (context.duplicate_count || context.suspicion))
@@ -48,7 +48,7 @@ static enum err update_due_time(struct desk *desk, struct session *session, bool
 {
 	bool paused = session->due_paused_at != TIME_NONE;
 
-	if (is_decided(session) || session->due_at == TIME_NONE || paused == waiting)
+	if (is_session_decided(session) || session->due_at == TIME_NONE || paused == waiting)
 		return ERR_OK;
 	due_set_paused(session, waiting, desk_now(desk));
 	return store_session_set_columns(desk->store, session, SESSION_SET_DUE, error);
@@ -60,14 +60,15 @@ bool session_is_with_client(const struct session *session)
 	       session->status == SESSION_AWAITING_CLIENT_CORRECTION;
 }
 
-static bool is_reminded(const struct session *session, const struct profile *profile)
+static bool gets_reminders(const struct session *session, const struct profile *profile)
 {
 	return session_is_with_client(session) && profile->link_reminder_ms > 0;
 }
 
-static void reminders_set(const struct desk *desk, struct session *session, const struct profile *profile)
+static void schedule_reminders(const struct desk *desk, struct session *session, const struct profile *profile)
 {
-	session->remind_at = is_reminded(session, profile) ? desk_now(desk) + profile->link_reminder_ms : TIME_NONE;
+	session->remind_at =
+		gets_reminders(session, profile) ? desk_now(desk) + profile->link_reminder_ms : TIME_NONE;
 	session->reminders = 0;
 	session->reminded_at = TIME_NONE;
 	session->unresponsive = false;
@@ -76,7 +77,7 @@ static void reminders_set(const struct desk *desk, struct session *session, cons
 enum err reminders_restart(struct desk *desk, struct session *session, const struct profile *profile,
 			   struct error *error)
 {
-	reminders_set(desk, session, profile);
+	schedule_reminders(desk, session, profile);
 	return store_session_set_columns(desk->store, session, SESSION_SET_REMINDERS, error);
 }
 
@@ -87,9 +88,9 @@ enum err desk_case_insert(struct desk *desk, struct case_file *file, const struc
 	struct case_counts counts;
 	/* Inserts no counters for a case that is imported as decided, so that recheck_approval() treats its hits as
 	 * new. */
-	bool counted = !is_decided(&file->session);
+	bool counted = !is_session_decided(&file->session);
 
-	reminders_set(desk, &file->session, profile);
+	schedule_reminders(desk, &file->session, profile);
 	if (counted)
 		case_count(file, &context, &counts);
 	return store_session_insert(desk->store, &file->session, import_sha256, counted ? &counts : NULL, error);
@@ -117,8 +118,8 @@ static enum err update_reminders(struct desk *desk, struct session *session, con
 {
 	bool counting = session->remind_at != TIME_NONE || session->reminders || session->unresponsive;
 
-	return counting == is_reminded(session, profile) ? ERR_OK
-							 : reminders_restart(desk, session, profile, error);
+	return counting == gets_reminders(session, profile) ? ERR_OK
+							    : reminders_restart(desk, session, profile, error);
 }
 
 static enum err reset_parties_completed(struct desk *desk, struct session *session,
@@ -195,13 +196,13 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 	if (!err && it->doubt)
 		err = refresh_parents(desk, session, error);
 	if (!err)
-		err = update_due_time(desk, session, is_waiting(counts), error);
+		err = update_due_time(desk, session, is_waiting_for_others(counts), error);
 	if (!err)
 		err = update_reminders(desk, session, it->profile, error);
 	if (!err)
 		err = reset_parties_completed(desk, session, counts, error);
-	if (!err && is_decided(session) && session->snoozed_until != TIME_NONE)
-		err = snooze_end(desk, session, error);
+	if (!err && is_session_decided(session) && session->snoozed_until != TIME_NONE)
+		err = session_end_snooze(desk, session, error);
 	if (!err && text)
 		err = store_session_index_text(desk->store, it->file, error);
 	return err;
@@ -257,7 +258,7 @@ enum err desk_case_write_counts(struct desk *desk, struct arena *arena, int64_t 
 		err = count(desk, &it, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, &it.file->session, &it.counts, error);
-	return err ? err : update_due_time(desk, &it.file->session, is_waiting(&it.counts), error);
+	return err ? err : update_due_time(desk, &it.file->session, is_waiting_for_others(&it.counts), error);
 }
 
 static enum err record_subsession(struct desk *desk, const struct session *session, const char *action,
@@ -280,7 +281,7 @@ static enum err notify_parent(struct desk *desk, struct case_file *holder, const
 		return session->status == SESSION_APPROVED && subsession->status != SESSION_APPROVED
 			       ? record_subsession(desk, session, "party.unverified", subsession, error)
 			       : ERR_OK;
-	if (is_decided(session) || subsession->status != SESSION_APPROVED ||
+	if (is_session_decided(session) || subsession->status != SESSION_APPROVED ||
 	    session->parties_completed_at != TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = desk_now(desk);
@@ -300,7 +301,7 @@ static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t r
 		err = update_case(desk, &holder, false, error);
 	/* Ends the snooze early, since the reviewer may have waited for this change of the party's session. */
 	if (!err && holder.file->session.snoozed_until != TIME_NONE)
-		err = snooze_end(desk, &holder.file->session, error);
+		err = session_end_snooze(desk, &holder.file->session, error);
 	return err ? err : notify_parent(desk, holder.file, &holder.counts, subsession, error);
 }
 
@@ -308,7 +309,7 @@ enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struc
 			     struct error *error)
 {
 	struct row_list holders;
-	enum err err = store_subsession_holders(desk->store, arena, session->row, &holders, error);
+	enum err err = store_subsession_list_holders(desk->store, arena, session->row, &holders, error);
 
 	for (size_t i = 0; !err && i < holders.count; i++)
 		err = refresh_parent(desk, arena, holders.items[i], session, error);

@@ -19,7 +19,7 @@ use_function *const use_prepares[VERB_COUNT] = { PREPARES(USE_PREPARE) };
 
 WORDS_DEFINE(capacity, CAPACITY_WORDS)
 
-bool capacity_submits(enum capacity capacity)
+bool capacity_is_submitter(enum capacity capacity)
 {
 	return BY_OWNER & (1u << capacity);
 }

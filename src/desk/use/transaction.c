@@ -2,7 +2,7 @@
 #include "use/use.h"
 #include "kybdesk/base/text.h"
 
-enum err desk_require(const struct desk *desk, enum role needed, const char *verb, struct error *error)
+enum err desk_require_role(const struct desk *desk, enum role needed, const char *verb, struct error *error)
 {
 	if (!role_at_least(desk->role, needed))
 		return error_set(error, ERR_FORBIDDEN, "%s cannot %s; ask %s %s", role_noun(desk->role), verb,
@@ -22,10 +22,10 @@ enum err desk_require_writer(const struct desk *desk, enum role needed, const ch
 {
 	if (desk->store->readonly)
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: the store is open for reading only", verb);
-	return desk_require(desk, needed, verb, error);
+	return desk_require_role(desk, needed, verb, error);
 }
 
-enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struct error *error)
+enum err desk_begin_write(struct desk *desk, enum role needed, const char *verb, struct error *error)
 {
 	enum err err = desk_require_writer(desk, needed, verb, error);
 
@@ -37,7 +37,7 @@ enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struc
 	/* Reads the actor's role again, since a workbench stays open for days and the role may have changed. */
 	err = actor_refresh(desk, error);
 	if (!err)
-		err = desk_require(desk, needed, verb, error);
+		err = desk_require_role(desk, needed, verb, error);
 	if (!err)
 		err = rules_refresh(desk, error);
 	if (err)
@@ -87,15 +87,15 @@ const char *desk_detail_text(struct arena *arena, const struct audit_event *even
 /* Runs after the commit of the outermost transaction. */
 static void run_after_commit(struct desk *desk)
 {
-	if (store_is_held(desk->store))
+	if (store_has_hold(desk->store))
 		return;
-	if (desk->hold_wrote_event && desk->wake)
+	if (desk->wrote_event_in_hold && desk->wake)
 		desk->wake(desk->wake_context);
-	desk->hold_wrote_event = false;
+	desk->wrote_event_in_hold = false;
 	store_maintain(desk->store);
 }
 
-enum err desk_finish(struct desk *desk, enum err err, struct error *error)
+enum err desk_finish_write(struct desk *desk, enum err err, struct error *error)
 {
 	if (err)
 		store_rollback(desk->store);
@@ -103,7 +103,7 @@ enum err desk_finish(struct desk *desk, enum err err, struct error *error)
 		err = store_commit(desk->store, error); /* rolls back on failure */
 	if (err)
 		return err;
-	desk->hold_wrote_event = desk->hold_wrote_event || desk->wrote_event;
+	desk->wrote_event_in_hold = desk->wrote_event_in_hold || desk->wrote_event;
 	run_after_commit(desk);
 	return ERR_OK;
 }
@@ -120,8 +120,8 @@ enum err desk_end_hold(struct desk *desk, bool keep, struct error *error)
 	store_bytes_release(desk->store);
 	if (!err && keep)
 		run_after_commit(desk);
-	else if (!store_is_held(desk->store))
-		desk->hold_wrote_event = false;
+	else if (!store_has_hold(desk->store))
+		desk->wrote_event_in_hold = false;
 	return err;
 }
 
@@ -158,10 +158,10 @@ enum err desk_begin_case_read(struct desk *desk, const char *session, int64_t *r
 	return err ? desk_finish_read(desk, err) : ERR_OK;
 }
 
-enum err desk_share_read(struct desk *desk, enum err (*read)(void *context, struct desk *desk), void *context,
-			 struct error *error)
+enum err desk_run_shared_read(struct desk *desk, enum err (*read)(void *context, struct desk *desk), void *context,
+			      struct error *error)
 {
-	enum err err = db_hold(desk->store->db, DB_READ, error);
+	enum err err = db_begin_hold(desk->store->db, DB_READ, error);
 
 	if (err)
 		return err;

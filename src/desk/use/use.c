@@ -39,7 +39,7 @@ static enum err check_capacity(const struct use *use, struct error *error)
 				 use->row->verb_phrase, capacity_text(as));
 	if (as != CAPACITY_STAFF)
 		return check_capacity_in_store(use, error);
-	return desk_require(use->desk, use->row->role, use->row->verb_phrase, error);
+	return desk_require_role(use->desk, use->row->role, use->row->verb_phrase, error);
 }
 
 const struct use_in *use_copy_texts(struct arena *arena, const struct use_in *in)
@@ -83,7 +83,7 @@ enum err use_load_case(struct use *use, struct error *error)
 	return err;
 }
 
-enum err use_check_open(const struct use *use, struct error *error)
+enum err use_check_undecided(const struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const struct decision *last = case_last_decision(&use->file);
@@ -115,7 +115,7 @@ static enum err check_reason(const struct use *use, struct error *error)
 {
 	/* Whether a change needs a reason because the case was submitted. A change by a client, a merchant or
 	 * intake needs no reason. */
-	bool submitted = use->file.session.submitted_at != TIME_NONE && !capacity_submits(use->in->as);
+	bool submitted = use->file.session.submitted_at != TIME_NONE && !capacity_is_submitter(use->in->as);
 	enum err err = ERR_OK;
 
 	if (!(use->row->needs & (NEED_REASON | NEED_REASON_IF_SUBMITTED)))
@@ -133,8 +133,8 @@ enum err use_check_case(const struct use *use, struct error *error)
 	if (needs(use, NEED_UNHELD) && use->in->as == CAPACITY_STAFF)
 		err = use_check_not_held(use, error);
 	/* For capacities that submit a case, client_may_change() checks other limits instead. */
-	if (!err && needs(use, NEED_OPEN) && !capacity_submits(use->in->as))
-		err = use_check_open(use, error);
+	if (!err && needs(use, NEED_OPEN) && !capacity_is_submitter(use->in->as))
+		err = use_check_undecided(use, error);
 	return err ? err : check_reason(use, error);
 }
 
@@ -146,31 +146,31 @@ static enum err run_prepare(struct use *use, struct error *error)
 		err = decide_prepare(use, error);
 	if (!err && needs(use, NEED_DECISION))
 		err = check_reason(use, error);
-	if (!err && needs(use, NEED_PREPARE) && !use->in->prepared)
+	if (!err && needs(use, NEED_PREPARE) && !use->in->prepared_result)
 		err = use_prepares[use->row->verb](use, error);
 	return err;
 }
 
 /* Runs after the lock is taken: checks the actor, the capacity and the rules again. */
-static enum err begin(struct use *use, struct error *error)
+static enum err recheck_under_lock(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
 
 	/* Reads the actor's role again, since a workbench stays open for days and the role may have changed. */
-	if (use->in->as != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT && !caller_is_outside(use->desk))
+	if (use->in->as != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT && !caller_is_external(use->desk))
 		err = actor_refresh(use->desk, error);
 	if (!err)
 		err = check_capacity(use, error);
 	if (!err)
 		err = rules_refresh(use->desk, error);
 	if (!err && use->row->capacities & BY_STAFF && use->row->role == ROLE_ADMIN)
-		err = desk_rows_check(use->desk, 0, 0, error);
+		err = desk_check_row_hashes(use->desk, 0, 0, error);
 	use->now = desk_now(use->desk);
 	return err;
 }
 
 /* Loads and checks the case under the lock. */
-static enum err begin_case(struct use *use, struct error *error)
+static enum err load_case_under_lock(struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -178,11 +178,11 @@ static enum err begin_case(struct use *use, struct error *error)
 		return decide_begin(use, error);
 	if (!needs(use, NEED_CASE | NEED_TRANSITION))
 		return check_reason(use, error);
-	err = needs(use, NEED_TRANSITION) ? move_begin(use, error) : use_load_case(use, error);
+	err = needs(use, NEED_TRANSITION) ? status_change_begin(use, error) : use_load_case(use, error);
 	if (!err && needs(use, NEED_CASE))
 		err = use_check_case(use, error);
 	if (!err)
-		seal_begin(use);
+		seal_keep_old_case(use);
 	return err;
 }
 
@@ -199,7 +199,7 @@ void use_set_changed_subject(struct use *use, const char *was)
 		session->results_by = session->results_as = "";
 }
 
-void use_add_basis(struct use *use, const char *basis)
+void use_add_basis_hash(struct use *use, const char *basis)
 {
 	json_set_text(use->detail, "basis_sha256", facts_sha256(use->arena, basis));
 }
@@ -241,7 +241,7 @@ static enum err write_change(struct use *use, struct error *error)
 	if (needs(use, NEED_DECISION))
 		return decide_write(use, error);
 	if (needs(use, NEED_TRANSITION))
-		return move_write(use, error);
+		return status_change_write(use, error);
 	if (needs(use, NEED_OWN_RECORD | NEED_NO_RECORD))
 		return ERR_OK;
 	if (needs(use, NEED_CASE) && !needs(use, NEED_SAME_VERSION)) {
@@ -254,13 +254,13 @@ static enum err write_change(struct use *use, struct error *error)
 
 static enum err run_verb(struct use *use, struct error *error)
 {
-	enum err err = begin_case(use, error);
+	enum err err = load_case_under_lock(use, error);
 
 	if (!err)
 		err = use_functions[use->row->verb](use, error);
-	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->offer_used && !use->no_change)
+	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->has_offered_change && !use->has_no_change)
 		BUG("%s needs no second admin", use->row->word);
-	if (!err && !use->no_change)
+	if (!err && !use->has_no_change)
 		err = write_change(use, error);
 	if (!err && use->file.session.row)
 		use->out->version = use->file.session.version;
@@ -272,7 +272,7 @@ static enum err run_verb(struct use *use, struct error *error)
 static enum err run_in_capacity(struct use *use, struct error *error)
 {
 	struct desk *desk = use->desk;
-	bool skip_events = desk->skip_events, submits = capacity_submits(use->in->as);
+	bool skip_events = desk->skip_events, submits = capacity_is_submitter(use->in->as);
 	struct saved_actor before = { 0 };
 	enum err err;
 
@@ -294,10 +294,10 @@ static enum err run_under_lock(struct use *use, struct error *error)
 	enum err err;
 
 	use->detail = json_new_object();
-	err = begin(use, error);
+	err = recheck_under_lock(use, error);
 	if (!err)
 		err = run_in_capacity(use, error);
-	seal_end(use);
+	seal_free_old_case(use);
 	json_free(use->detail);
 	use->detail = NULL;
 	return err;
@@ -315,11 +315,11 @@ static enum err check_and_run(struct use *use, struct error *error)
 		return err;
 	use->desk->wrote_event = false;
 	err = run_under_lock(use, error);
-	if (use->no_change || use->in->dry_run) {
+	if (use->has_no_change || use->in->dry_run) {
 		store_rollback(use->desk->store);
 		return err;
 	}
-	return desk_finish(use->desk, err, error);
+	return desk_finish_write(use->desk, err, error);
 }
 
 static enum err run_as_actor(struct use *use, struct error *error)
@@ -338,17 +338,17 @@ static enum err run_as_actor(struct use *use, struct error *error)
 				      use->in->as == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);
 	/* Checks the role of a reviewer with a key before anything is read; each role is checked again under the
 	 * lock. */
-	err = by_itself || !caller || caller_is_outside(use->desk) ? ERR_OK : actor_refresh(use->desk, error);
+	err = by_itself || !caller || caller_is_external(use->desk) ? ERR_OK : actor_refresh(use->desk, error);
 	if (!err)
 		err = check_and_run(use, error);
 	if (by_itself || use->desk->caller)
 		actor_restore(use->desk, before);
-	if (err && caller_is_outside(use->desk) && !by_itself)
+	if (err && caller_is_external(use->desk) && !by_itself)
 		caller_redact_error(use, error);
 	return err;
 }
 
-static void out_clear(struct use_out *out)
+static void clear_use_out(struct use_out *out)
 {
 	*out = (struct use_out){ .id = "",
 				 .part_id = "",
@@ -356,8 +356,8 @@ static void out_clear(struct use_out *out)
 				 .word = "",
 				 .level_from = "",
 				 .level_to = "",
-				 .first_by = "",
-				 .first_at = TIME_NONE,
+				 .first_approver = "",
+				 .first_approval_at = TIME_NONE,
 				 .undo_until = TIME_NONE,
 				 .event = "",
 				 .link = "",
@@ -375,14 +375,14 @@ static struct use use_new(struct desk *desk, struct arena *arena, const struct u
 			   .out = out,
 			   .word = "",
 			   .action = use_cases[in->verb].action,
-			   .found = in->prepared,
+			   .found = in->prepared_result,
 			   .level = { "", "" },
 			   .signature = { "", "", "" },
-			   .outside = { .reason_code = "", .reason_text = "", .fail_status = CHECK_PASSED } };
+			   .outside = { .reason_code = "", .reason_text = "", .failure_status = CHECK_PASSED } };
 
 	decision_init(&use.decision);
 	contribution_begin(&use);
-	out_clear(out);
+	clear_use_out(out);
 	return use;
 }
 
@@ -393,13 +393,13 @@ enum err leftover_bytes_erase(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	(void)error;
-	if (left->count && store_is_held(desk->store))
+	if (left->count && store_has_hold(desk->store))
 		BUG("the bytes of deleted documents are erased after the commit, not before");
 	if (left->count)
 		err = store_begin(desk->store, STORE_WRITE, NULL);
 	for (size_t i = 0; !err && i < left->count; i++)
 		err = store_bytes_erase(desk->store, left->hashes[i], NULL);
-	if (left->count && desk_finish(desk, err, NULL))
+	if (left->count && desk_finish_write(desk, err, NULL))
 		log_info(&desk->log, "the bytes of %zu deleted documents were not erased", left->count);
 	return ERR_OK;
 }
@@ -420,7 +420,7 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	if (needs(&use, NEED_PREPARE))
 		store_bytes_release(desk->store);
 	if (err && !use.after)
-		out_clear(out);
+		clear_use_out(out);
 	return err;
 }
 
@@ -432,7 +432,7 @@ enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use
 
 	if (!err)
 		err = run_under_lock(&use, error);
-	if (err && caller_is_outside(desk) && in->as != CAPACITY_SYSTEM)
+	if (err && caller_is_external(desk) && in->as != CAPACITY_SYSTEM)
 		caller_redact_error(&use, error);
 	return err;
 }
@@ -484,7 +484,7 @@ enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in
 	err = run_all(desk, arena, ins, count, outs, error);
 	if (desk->caller)
 		actor_restore(desk, before);
-	err = desk_finish(desk, err, error);
+	err = desk_finish_write(desk, err, error);
 	for (size_t i = 0; !err && i < count; i++) {
 		bool reports = ins[i].verb == VERB_CHECK_REPORT || ins[i].verb == VERB_RESULTS_REPORT;
 

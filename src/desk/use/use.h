@@ -1,5 +1,4 @@
-/*
- * Inside the desk: one run of a use case. The frame (use.c) runs these phases for every row of the table:
+/* Inside the desk: one run of a use case. The frame (use.c) runs these phases for every row of the table:
  *   permit   whether the actor may run the verb in this capacity
  *   look     without the lock: the row's prepare function, or the checks of a decision
  *   begin    the write lock; the actor's present role
@@ -12,8 +11,7 @@
  * A function changes use->file and its rows in the store, and describes the change in use->detail (ids, codes,
  * hashes; never names, numbers or texts about people).
  *
- * Below the frame: the functions that several verbs share, by source file.
- */
+ * Below the frame: the functions that several verbs share, by source file. */
 #ifndef KYBDESK_SRC_DESK_USE_USE_H
 #define KYBDESK_SRC_DESK_USE_USE_H
 
@@ -54,8 +52,8 @@ struct announcement {
 	size_t step_count;
 	const struct event_document *documents; /* the requested documents */
 	size_t document_count;
-	const char *link_mark;	       /* text that marks the placeholders in the documents' links */
-	enum check_status fail_status; /* CHECK_ERROR or CHECK_TIMEOUT: how checks ended; CHECK_PASSED: none */
+	const char *link_mark;		  /* text that marks the placeholders in the documents' links */
+	enum check_status failure_status; /* CHECK_ERROR or CHECK_TIMEOUT: how checks ended; CHECK_PASSED: none */
 };
 
 struct use {
@@ -71,8 +69,8 @@ struct use {
 	struct json_value *before; /* the loaded case, to seal the changed values (seal.c); NULL: not kept */
 	const char *word;	   /* action in the audit row; "": the word of the verb */
 	bool text;		   /* names or numbers changed: the search text is written again */
-	bool no_change;		   /* the function changed nothing: no record, no error */
-	bool offer_used;	   /* use_offer() was called */
+	bool has_no_change;	   /* the function changed nothing: no record, no error */
+	bool has_offered_change;   /* use_offer() was called */
 	/* How material the actor's contribution is (contribution.c): as the verb's row says, or less if the input
 	 * is not material. */
 	enum material material;
@@ -129,7 +127,7 @@ enum err use_reload_case(struct use *use, struct error *error) KYB_MUST_USE;
 /* Runs the frame's checks of a loaded case; the prepare phase runs the same checks. */
 enum err use_check_case(const struct use *use, struct error *error) KYB_MUST_USE;
 enum err use_check_not_held(const struct use *use, struct error *error) KYB_MUST_USE;
-enum err use_check_open(const struct use *use, struct error *error) KYB_MUST_USE;
+enum err use_check_undecided(const struct use *use, struct error *error) KYB_MUST_USE;
 
 /* Writes the audit row with the action use->word (if "", the word of the verb) and use->detail. For functions that
  * write their audit row themselves. */
@@ -137,12 +135,13 @@ enum err use_write_record(struct use *use, struct error *error) KYB_MUST_USE;
 
 /* Call if the input of staff changes no data on which a decision rests, although the verb's row is material. */
 void use_set_immaterial(struct use *use);
-/* Names a part that this run changes, for the contribution of its actor: use_add_part(use, "document", id). Without
- * an id, names only the kind of the part. */
-void use_add_part(struct use *use, const char *kind, const char *id);
+/* Names a part that this run changes, for the contribution of its actor: use_add_changed_part(use, "document", id).
+ * Without an id, names only the kind of the part. */
+void use_add_changed_part(struct use *use, const char *kind, const char *id);
 /* Call before the actor judges a part: in production, returns ERR_BLOCKED (second_reviewer) if the actor
  * contributed the part. */
-enum err use_check_cleared(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;
+enum err use_refuse_contributor(struct use *use, const char *kind, const char *id,
+				struct error *error) KYB_MUST_USE;
 
 /* For NEED_SECOND_ADMIN: call before the first write, when use->detail describes the complete change of this part,
  * without secrets. If use_offer() sets use->out->is_proposal, the change waits for a second admin, so the function
@@ -154,7 +153,7 @@ enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *coun
 			   struct error *error) KYB_MUST_USE;
 
 /* Adds the hash of a judgement's basis to use->detail. */
-void use_add_basis(struct use *use, const char *basis);
+void use_add_basis_hash(struct use *use, const char *basis);
 /* Adds the replaced verdict to use->detail, for an undo: by_before, at_before, reason_before (only a code of
  * `set`), basis_before (a hash). Omits empty members. */
 struct verdict_before {
@@ -173,7 +172,7 @@ enum err document_check_bytes(struct use *use, const struct document *document, 
 /* Makes the input of the profile's rules: the present case, and today's date. */
 struct rules_input use_rules_input(const struct use *use);
 /* The checks that this case needs, by its profile and its own facts: bits of enum check_kind. */
-unsigned use_required_checks(const struct use *use);
+unsigned use_required_check_bits(const struct use *use);
 
 /* use.c: erases use->erased after the commit. Cannot fail: if bytes remain, they do no harm. */
 enum err leftover_bytes_erase(struct use *use, struct error *error);
@@ -189,9 +188,9 @@ struct check *use_find_check(const struct case_file *file, enum check_kind kind)
 enum err use_refuse_unknown_step(const struct use *use, const char *id,
 				 struct error *error) KYB_MUST_USE; /* ERR_INVALID */
 /* Whether an open correction requests a document of this type. */
-bool use_requests_type(const struct case_file *file, const char *type);
+bool case_requests_document(const struct case_file *file, const char *type);
 /* Writes a check of the case: inserts its row if it has none, else updates its row. */
-enum err use_put_check(const struct use *use, struct check *check, struct error *error) KYB_MUST_USE;
+enum err use_save_check(const struct use *use, struct check *check, struct error *error) KYB_MUST_USE;
 /* Append a check or a step to the case in memory; the caller inserts its row into the store. */
 struct check *use_add_check(struct use *use, enum check_kind kind);
 struct step *use_add_step(struct use *use, const char *id);
@@ -203,15 +202,15 @@ enum err use_find_hit(struct case_file *file, const char *reference, struct hit 
 /* --- transaction.c: permission, lock, audit row, and the commit that wakes the deliveries --- */
 
 /* ERR_FORBIDDEN if the actor has a lower role than `needed`; verb completes "A viewer cannot …". */
-enum err desk_require(const struct desk *desk, enum role needed, const char *verb,
-		      struct error *error) KYB_MUST_USE;
+enum err desk_require_role(const struct desk *desk, enum role needed, const char *verb,
+			   struct error *error) KYB_MUST_USE;
 /* Requires a role that may submit: intake, or any reviewer. */
 enum err desk_require_intake(const struct desk *desk, const char *verb, struct error *error) KYB_MUST_USE;
-/* As desk_require(), for a change: also requires that the store is writable. */
+/* As desk_require_role(), for a change: also requires that the store is writable. */
 enum err desk_require_writer(const struct desk *desk, enum role needed, const char *verb,
 			     struct error *error) KYB_MUST_USE;
 /* Takes the write lock, then reads role and state of the actor again. After an error no transaction is open. */
-enum err desk_begin(struct desk *desk, enum role needed, const char *verb, struct error *error) KYB_MUST_USE;
+enum err desk_begin_write(struct desk *desk, enum role needed, const char *verb, struct error *error) KYB_MUST_USE;
 /* Appends one audit row. Takes ownership of detail (NULL: {}): ids, codes, from and to, hashes; never names,
  * numbers or texts about people. session may be NULL. */
 enum err desk_write_record(struct desk *desk, const char *action, const struct session *session,
@@ -219,7 +218,7 @@ enum err desk_write_record(struct desk *desk, const char *action, const struct s
 /* Reads a text from the detail of a record; "": none. */
 const char *desk_detail_text(struct arena *arena, const struct audit_event *event, const char *key);
 /* Call at the end of every use case: commits if err is ERR_OK, otherwise rolls back. */
-enum err desk_finish(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;
+enum err desk_finish_write(struct desk *desk, enum err err, struct error *error) KYB_MUST_USE;
 /* Begins a read transaction: one consistent snapshot. */
 enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* As desk_begin_read(), for lists and counts, which use no rules: does not load the reasons (20 KB of JSON). */
@@ -233,10 +232,10 @@ void desk_end_read(struct desk *desk);
 enum err desk_finish_read(struct desk *desk, enum err err) KYB_MUST_USE;
 /* review/sandbox.c: whether, in a sandbox, the subject's name requests that the session expires, or that its client
  * is reminded. */
-bool sandbox_expires(const struct desk *desk, const struct session *session);
-bool sandbox_reminds(const struct desk *desk, const struct session *session);
+bool sandbox_expires_session(const struct desk *desk, const struct session *session);
+bool sandbox_reminds_client(const struct desk *desk, const struct session *session);
 /* once.c: deletes stored responses that are older than a day. */
-enum err once_answers_purge(struct desk *desk, struct error *error) KYB_MUST_USE;
+enum err idempotent_answers_purge(struct desk *desk, struct error *error) KYB_MUST_USE;
 
 /* --- actor.c: reviewers by name, and the actor of this desk with its role --- */
 
@@ -291,7 +290,7 @@ void actor_restore(struct desk *desk, struct saved_actor before);
 
 /* Whether a merchant, a client, a provider or the sandbox's simulator makes the request. A reviewer with a key of
  * their own is not outside. */
-bool caller_is_outside(const struct desk *desk);
+bool caller_is_external(const struct desk *desk);
 /* Call before a read that returns data to staff and, with less data, to a merchant. ERR_FORBIDDEN for any other
  * caller, and for a server's desk without a caller. */
 enum err caller_check_reader(const struct desk *desk, struct error *error) KYB_MUST_USE;
@@ -376,7 +375,7 @@ enum err desk_case_open(struct desk *desk, struct arena *arena, struct case_file
 enum err reminders_restart(struct desk *desk, struct session *session, const struct profile *profile,
 			   struct error *error) KYB_MUST_USE;
 /* Ends a snooze: the case returns to the queue. Within the open transaction. */
-enum err snooze_end(struct desk *desk, struct session *session, struct error *error) KYB_MUST_USE;
+enum err session_end_snooze(struct desk *desk, struct session *session, struct error *error) KYB_MUST_USE;
 /* Call after a change of a session's status: updates counters and version of each case with a party that the
  * session verifies, since the gate of that case has another result now; ends the snooze of that case. */
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,
@@ -486,7 +485,7 @@ enum err grounds_of_rejection(const struct use *use, struct match_list *matches,
 			      struct error *error) KYB_MUST_USE;
 
 /* A question about a hit: which facts and reasons support this verdict of the desk's actor? */
-struct hit_question {
+struct hit_context {
 	const struct case_file *file;
 	const struct profile *profile;
 	const struct check *check;
@@ -496,13 +495,13 @@ struct hit_question {
 };
 /* Finds the card of the hit, unmasked or masked, with the session of the case that the check compared with the hit
  * (read/hit.c). */
-enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_question *question, bool masked,
+enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_context *question, bool masked,
 		       struct error *error) KYB_MUST_USE;
-enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_question *question,
+enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_context *question,
 			struct grounds *out, struct error *error) KYB_MUST_USE;
 /* As grounds_of_hit(), for a hit of the loaded case; loads the card of the hit. The question contains check, hit
  * and verdict. */
-enum err grounds_of_verdict(const struct use *use, struct hit_question question, struct grounds *out,
+enum err grounds_of_verdict(const struct use *use, struct hit_context question, struct grounds *out,
 			    struct error *error) KYB_MUST_USE;
 
 /* SHA-256 of a case's sanctions hits and of the persons compared with them; "" if the case has no such hit. The
@@ -512,8 +511,7 @@ const char *hits_revealed_sha256(struct arena *arena, const struct case_file *fi
 
 /* --- seal.c: sealed values --- */
 
-/*
- * An audit record has hashes of texts about a person. For the path of a changed value in the session document, it
+/* An audit record has hashes of texts about a person. For the path of a changed value in the session document, it
  * has the hashes of the value before and after the change; for a text written by the actor, it has only the hash
  * "after":
  *
@@ -521,10 +519,9 @@ const char *hits_revealed_sha256(struct arena *arena, const struct case_file *fi
  *
  * HASH = HMAC-SHA256(key of the case, PATH "=" VALUE). The key of the case is derived from the store's key and the
  * session's salt, so that the hashes reveal nothing after an erasure, which deletes the salt (docs/store.md,
- * "Sealed values"). Within a transaction. The first values of a session are not sealed: nothing was changed.
- */
+ * "Sealed values"). Within a transaction. The first values of a session are not sealed: nothing was changed. */
 struct seal_key {
-	bool is_loaded; /* false: no salt, or the store's key is missing */
+	bool is_key_loaded; /* false: no salt, or the store's key is missing */
 	uint8_t bytes[SHA256_SIZE];
 };
 enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, struct error *error) KYB_MUST_USE;
@@ -545,18 +542,18 @@ void seal_compare(struct arena *arena, const struct json_value *before, const st
 		  struct sealed_values *out);
 
 /* Keeps a copy of the loaded case if this verb may change its data. */
-void seal_begin(struct use *use);
+void seal_keep_old_case(struct use *use);
 /* Adds the member "sealed" to use->detail, only once. Reads the case again for the values after the change. */
 enum err seal_write_record(struct use *use, struct error *error) KYB_MUST_USE;
-void seal_end(struct use *use);
+void seal_free_old_case(struct use *use);
 
 /* --- people/upgrade.c, people/merchant_keys.c: also for the opening of a desk --- */
 
-struct upgrade_note {
+struct upgrade_context {
 	struct desk *desk; /* only its world and log are used; its store is not open yet */
 	const char *admin; /* NULL: a sandbox store, which is upgraded when it is opened */
 };
-/* The callback on_upgrade of struct store_upgrade; context: a struct upgrade_note. */
+/* The callback on_upgrade of struct store_upgrade; context: a struct upgrade_context. */
 enum err upgrade_write_record(void *context, struct store *store, const struct store_upgrade_plan *plan,
 			      struct error *error) KYB_MUST_USE;
 

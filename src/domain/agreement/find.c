@@ -22,7 +22,7 @@ struct folded_text {
 	uint8_t *gaps;	/* for each byte: bits of enum gap */
 	size_t capacity;
 	size_t source_length;
-	/* Set by folded_build_index(): positions where a word can begin, grouped by first byte. */
+	/* Set by folded_text_build_index(): positions where a word can begin, grouped by first byte. */
 	uint32_t *edges;
 	size_t first[257];
 };
@@ -34,7 +34,7 @@ struct found {
 	size_t count, capacity;
 };
 
-static void found_add(struct found *found, size_t from, size_t end)
+static void found_add_span(struct found *found, size_t from, size_t end)
 {
 	if (found->count < AGREE_MARKS_MAX)
 		*ARENA_PUSH(found->arena, found->items, found->count, found->capacity) =
@@ -62,7 +62,7 @@ static void push_char(struct folded_text *out, char c, size_t from, unsigned gap
 	strbuf_addch(&out->text, c);
 }
 
-static unsigned take_gap(struct text_gap *text_gap)
+static unsigned take_gap_bits(struct text_gap *text_gap)
 {
 	unsigned gaps = text_gap->any ? GAP_ANY : 0;
 	if (text_gap->joins || text_gap->line)
@@ -102,7 +102,7 @@ static void add_folded(struct folded_text *out, struct strbuf *scratch, const ch
 		size_t bytes = 1;
 		enum text_class class = text_class_at(scratch->buf + at, scratch->len - at, &bytes);
 		if (class == TEXT_LETTER || class == TEXT_DIGIT || class == TEXT_MARK) {
-			unsigned gaps = take_gap(text_gap) | (first ? GRAPHEME : 0u);
+			unsigned gaps = take_gap_bits(text_gap) | (first ? GRAPHEME : 0u);
 			for (size_t i = 0; i < bytes; i++)
 				push_char(out, scratch->buf[at + i], from, i ? 0 : gaps);
 			first = false;
@@ -113,7 +113,7 @@ static void add_folded(struct folded_text *out, struct strbuf *scratch, const ch
 	}
 }
 
-static void folded_make(struct folded_text *out, const char *text, size_t length)
+static void folded_text_make(struct folded_text *out, const char *text, size_t length)
 {
 	struct strbuf scratch = STRBUF_INIT;
 	struct text_gap text_gap = { 0 };
@@ -123,7 +123,7 @@ static void folded_make(struct folded_text *out, const char *text, size_t length
 		if (c >= 0 && (at + 1 == length || text[at + 1] >= 0)) {
 			c = c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
 			if (is_plain_char(c))
-				push_char(out, c, at, take_gap(&text_gap) | GRAPHEME);
+				push_char(out, c, at, take_gap_bits(&text_gap) | GRAPHEME);
 			else
 				skip_char(&text_gap, c);
 			at++;
@@ -136,7 +136,7 @@ static void folded_make(struct folded_text *out, const char *text, size_t length
 	strbuf_release(&scratch);
 }
 
-static void folded_release(struct folded_text *folded_text)
+static void folded_text_release(struct folded_text *folded_text)
 {
 	strbuf_release(&folded_text->text);
 	free(folded_text->from);
@@ -145,13 +145,13 @@ static void folded_release(struct folded_text *folded_text)
 }
 
 /* The position in the text where the grapheme of the byte at - 1 ends. */
-static size_t folded_end(const struct folded_text *folded_text, const char *text, size_t at)
+static size_t folded_source_end(const struct folded_text *folded_text, const char *text, size_t at)
 {
 	return text_next_grapheme(text, folded_text->source_length, folded_text->from[at - 1]);
 }
 
 /* Whether the byte at `at` belongs to a script without spaces between words. */
-static bool folded_is_single(const struct folded_text *folded_text, size_t at)
+static bool is_unspaced_script(const struct folded_text *folded_text, size_t at)
 {
 	const unsigned char *c = (const unsigned char *)folded_text->text.buf + at;
 	unsigned ch = c[0];
@@ -164,7 +164,7 @@ static bool folded_is_single(const struct folded_text *folded_text, size_t at)
 }
 
 /* Whether a word or a number can begin or end before the byte. */
-static bool folded_is_edge(const struct folded_text *folded_text, size_t at)
+static bool is_word_edge(const struct folded_text *folded_text, size_t at)
 {
 	if (at == 0 || at >= folded_text->text.len)
 		return true;
@@ -176,22 +176,22 @@ static bool folded_is_edge(const struct folded_text *folded_text, size_t at)
 	size_t before = at - 1;
 	while (before && (folded_text->text.buf[before] & 0xc0) == 0x80)
 		before--;
-	return folded_is_single(folded_text, at) || folded_is_single(folded_text, before);
+	return is_unspaced_script(folded_text, at) || is_unspaced_script(folded_text, before);
 }
 
-static void folded_build_index(struct folded_text *folded_text)
+static void folded_text_build_index(struct folded_text *folded_text)
 {
 	const unsigned char *text = (const unsigned char *)folded_text->text.buf;
 	size_t length = folded_text->text.len, next[256];
 	for (size_t at = 0; at < length; at++)
-		folded_text->first[text[at] + 1] += folded_is_edge(folded_text, at);
+		folded_text->first[text[at] + 1] += is_word_edge(folded_text, at);
 	for (size_t i = 0; i < 256; i++) {
 		next[i] = folded_text->first[i];
 		folded_text->first[i + 1] += folded_text->first[i];
 	}
 	folded_text->edges = xrealloc_array(NULL, folded_text->first[256] + 1, sizeof *folded_text->edges);
 	for (size_t at = 0; at < length; at++)
-		if (folded_is_edge(folded_text, at))
+		if (is_word_edge(folded_text, at))
 			folded_text->edges[next[text[at]]++] = (uint32_t)at;
 }
 
@@ -309,8 +309,8 @@ static void try_date(const struct search *search, unsigned date, size_t from, si
 		if (date < days->first || date > days->last)
 			continue;
 		value->found = true;
-		found_add(search->found, search->folded_text->from[from],
-			  folded_end(search->folded_text, search->text, to));
+		found_add_span(search->found, search->folded_text->from[from],
+			       folded_source_end(search->folded_text, search->text, to));
 	}
 }
 
@@ -411,7 +411,7 @@ static bool matches_at(const struct folded_text *text, size_t at, const struct f
 		if (kind == AGREE_NUMBER ? gaps & GAP_WIDE : gaps & GAP_FAR)
 			return false;
 		if (kind != AGREE_NUMBER && !(gaps & GAP_JOINS) && !(wanted->gaps[i] & GAP_ANY) &&
-		    !folded_is_single(text, at + i))
+		    !is_unspaced_script(text, at + i))
 			return false;
 	}
 	return true;
@@ -428,7 +428,7 @@ static bool find_value(const struct haystack *haystack, const char *value, enum 
 	struct folded_text wanted;
 	const struct folded_text *folded_text = haystack->folded_text;
 	bool any = false;
-	folded_make(&wanted, value, strlen(value));
+	folded_text_make(&wanted, value, strlen(value));
 	size_t length = wanted.text.len, history = 0;
 	unsigned char first = length >= LEAST_BYTES ? (unsigned char)wanted.text.buf[0] : 0;
 	for (size_t i = folded_text->first[first]; length >= LEAST_BYTES && i < folded_text->first[first + 1];
@@ -436,13 +436,14 @@ static bool find_value(const struct haystack *haystack, const char *value, enum 
 		size_t at = folded_text->edges[i];
 		if (at < history || at + length > folded_text->text.len ||
 		    memcmp(folded_text->text.buf + at, wanted.text.buf, length) != 0 ||
-		    !folded_is_edge(folded_text, at + length) || !matches_at(folded_text, at, &wanted, kind))
+		    !is_word_edge(folded_text, at + length) || !matches_at(folded_text, at, &wanted, kind))
 			continue;
-		found_add(found, folded_text->from[at], folded_end(folded_text, haystack->text, at + length));
+		found_add_span(found, folded_text->from[at],
+			       folded_source_end(folded_text, haystack->text, at + length));
 		any = true;
 		history = at + length;
 	}
-	folded_release(&wanted);
+	folded_text_release(&wanted);
 	return any;
 }
 
@@ -491,17 +492,17 @@ static void find_any_spelling(const struct haystack *haystack, struct agree_valu
 		value->found = true;
 }
 
-static int compare_marks(const void *a, const void *b)
+static int compare_spans(const void *a, const void *b)
 {
 	const struct agree_span *left = a, *right = b;
 	return left->from < right->from ? -1 : left->from > right->from;
 }
 
-static void sort_and_merge(struct found *found, struct agree_spans *out)
+static void sort_and_merge_spans(struct found *found, struct agree_spans *out)
 {
 	size_t kept = 0;
 	if (found->count)
-		qsort(found->items, found->count, sizeof *found->items, compare_marks);
+		qsort(found->items, found->count, sizeof *found->items, compare_spans);
 	for (size_t i = 0; i < found->count; i++) {
 		struct agree_span *last = kept ? &found->items[kept - 1] : NULL, *mark = &found->items[i];
 		size_t end = mark->from + mark->length;
@@ -518,8 +519,8 @@ void agree_find_values(struct arena *arena, const char *text, size_t length, str
 {
 	struct folded_text folded_text;
 	struct found found = { .arena = arena };
-	folded_make(&folded_text, text, length);
-	folded_build_index(&folded_text);
+	folded_text_make(&folded_text, text, length);
+	folded_text_build_index(&folded_text);
 	const struct haystack haystack = { &folded_text, text };
 	for (size_t i = 0; i < values->count; i++) {
 		values->items[i].found = false;
@@ -528,8 +529,8 @@ void agree_find_values(struct arena *arena, const char *text, size_t length, str
 			find_any_spelling(&haystack, &values->items[i], &found);
 	}
 	dates_find(&folded_text, text, values, &found);
-	sort_and_merge(&found, out);
-	folded_release(&folded_text);
+	sort_and_merge_spans(&found, out);
+	folded_text_release(&folded_text);
 }
 
 void agree_search_text(struct arena *arena, const struct agree_text *text, const char *wanted,
@@ -537,8 +538,8 @@ void agree_search_text(struct arena *arena, const struct agree_text *text, const
 {
 	struct folded_text folded_text, sought;
 	struct found found = { .arena = arena };
-	folded_make(&folded_text, text->text, text->length);
-	folded_make(&sought, wanted, strlen(wanted));
+	folded_text_make(&folded_text, text->text, text->length);
+	folded_text_make(&sought, wanted, strlen(wanted));
 	size_t length = sought.text.len;
 	for (size_t at = 0; length && at + length <= folded_text.text.len && found.count < AGREE_MARKS_MAX;) {
 		const char *first = memchr(folded_text.text.buf + at, sought.text.buf[0],
@@ -550,10 +551,11 @@ void agree_search_text(struct arena *arena, const struct agree_text *text, const
 			at++;
 			continue;
 		}
-		found_add(&found, folded_text.from[at], folded_end(&folded_text, text->text, at + length));
+		found_add_span(&found, folded_text.from[at],
+			       folded_source_end(&folded_text, text->text, at + length));
 		at += length;
 	}
-	sort_and_merge(&found, out);
-	folded_release(&sought);
-	folded_release(&folded_text);
+	sort_and_merge_spans(&found, out);
+	folded_text_release(&sought);
+	folded_text_release(&folded_text);
 }

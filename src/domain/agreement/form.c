@@ -39,26 +39,26 @@ struct builder {
 	size_t member_count;
 };
 
-static void collect(struct builder *builder, const char *prefix, const struct value *object)
+static void collect_values(struct builder *builder, const char *prefix, const struct value *object)
 {
 	for (size_t i = 0; object && object->kind == VALUE_OBJECT && i < object->count; i++) {
 		const struct value *item = &object->items[i];
 		const char *name = prefix[0] ? arena_printf(builder->arena, "%s.%s", prefix, object->keys[i])
 					     : object->keys[i];
 		if (item->kind == VALUE_OBJECT && !prefix[0])
-			collect(builder, name, item);
+			collect_values(builder, name, item);
 		else if (item->text[0] && builder->member_count < READ_MAX)
 			builder->members[builder->member_count++] = (struct member){ name, item->text, false };
 	}
 }
 
 /* If the document has no extracted data, the data of the case's check `extraction` is used. */
-static void collect_extracted(struct builder *builder, const struct form_input *of)
+static void collect_extracted_values(struct builder *builder, const struct form_input *of)
 {
-	collect(builder, "", of->read);
+	collect_values(builder, "", of->read);
 	for (size_t i = 0; !builder->member_count && i < of->file->check_count; i++)
 		if (of->file->checks[i].kind == CHECK_EXTRACTION)
-			collect(builder, "", of->file->checks[i].detail);
+			collect_values(builder, "", of->file->checks[i].detail);
 }
 
 static struct member *find_member(struct builder *builder, const char *name)
@@ -135,7 +135,7 @@ static void add_values(struct builder *builder, const struct agree_values *value
 }
 
 /* Adds the values that the client typed in the document's step. */
-static void add_step(struct builder *builder, const struct form_input *of, const char *step_id)
+static void add_step_rows(struct builder *builder, const struct form_input *of, const char *step_id)
 {
 	const struct step_spec *spec = of->profile ? profile_step(of->profile, step_id) : NULL;
 	const struct step *step = case_step(of->file, step_id);
@@ -183,9 +183,9 @@ void document_form_make(struct arena *arena, const struct form_input *of, struct
 	const struct document_spec *spec = of->profile ? profile_document(of->profile, of->document->type) : NULL;
 	*out = (struct document_form){ 0 };
 	*builder = (struct builder){ .arena = arena, .out = out };
-	collect_extracted(builder, of);
+	collect_extracted_values(builder, of);
 	agree_values_collect(arena, of->file, spec, of->now, &values);
 	add_values(builder, &values);
-	add_step(builder, of, of->document->step_id[0] ? of->document->step_id : spec ? spec->step_id : "");
+	add_step_rows(builder, of, of->document->step_id[0] ? of->document->step_id : spec ? spec->step_id : "");
 	add_optional_rows(builder, &values, of);
 }

@@ -75,7 +75,7 @@ static bool is_in_register(const struct party *party)
 {
 	bool direct = !party->share_count;
 	for (size_t i = 0; i < party->share_count; i++)
-		direct |= !party->shares[i].of_party_id[0];
+		direct |= !party->shares[i].owned_party_id[0];
 	return direct || party->roles & 1u << ROLE_DIRECTOR;
 }
 

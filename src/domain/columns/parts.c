@@ -201,7 +201,7 @@ static const struct column of_decision[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
 	ENUM(kind, "kind", "decision", decision_kind, COLUMN_FIXED | COLUMN_REQUIRED),
 	TEXT(by, "decided_by", "by", COLUMN_FIXED | COLUMN_REQUIRED),
-	ENUM(by_role, "role", NULL, role, COLUMN_FIXED),
+	ENUM(actor_role, "role", NULL, role, COLUMN_FIXED),
 	TIME(at, "decided_at", "at", COLUMN_FIXED | COLUMN_REQUIRED),
 	TEXT(reason, "reason", "reason", COLUMN_FIXED),
 	TEXT(message, "message", "message", COLUMN_FIXED),

@@ -74,7 +74,7 @@ static const struct column of_session[] = {
 	TEXT(gap_percent, "gap_percent", NULL, COLUMN_OWN_VERB | COLUMN_OF_GAP),
 	TIME(gap_at, "gap_at", NULL, COLUMN_OWN_VERB | COLUMN_OF_GAP),
 	TEXT(gap_basis, "gap_basis", NULL, COLUMN_PERSONAL | COLUMN_OWN_VERB | COLUMN_OF_GAP),
-	TEXT(import_basis, "arrived_basis", NULL, COLUMN_PERSONAL | COLUMN_FIXED),
+	TEXT(import_facts, "arrived_basis", NULL, COLUMN_PERSONAL | COLUMN_FIXED),
 	TIME(snoozed_until, "snoozed_until", NULL, COLUMN_OWN_VERB | COLUMN_OF_SNOOZE | COLUMN_UNDONE),
 	TEXT(snooze_reason, "snooze_reason", NULL, COLUMN_OWN_VERB | COLUMN_OF_SNOOZE | COLUMN_UNDONE),
 	TEXT(snoozed_by, "snoozed_by", NULL, COLUMN_OWN_VERB | COLUMN_OF_SNOOZE | COLUMN_UNDONE),

@@ -125,7 +125,7 @@ struct kyc_facts facts_kyc(struct arena *arena, const struct party *party)
 								     strbuf_finish(&now, arena)) };
 }
 
-unsigned facts_kyc_differences(const struct party *party)
+unsigned facts_kyc_difference_bits(const struct party *party)
 {
 	const struct person here = party_person(party), there = kyc_person(party);
 	unsigned differs = 0;
@@ -146,7 +146,7 @@ const char *facts_trade_name(const struct case_file *file)
 	return "";
 }
 
-bool facts_shows_name(const struct profile *profile, const struct document *document)
+bool document_must_show_name(const struct profile *profile, const struct document *document)
 {
 	const struct document_spec *spec = profile ? profile_document(profile, document->type) : NULL;
 
@@ -176,12 +176,12 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 	if (!parties)
 		add_person(&text, "subject", subject_person(&file->session.subject));
 	/* Adds the trade name only if it exists, so that the stored facts of other cases do not change. */
-	if (!parties && *facts_trade_name(file) && facts_shows_name(of->profile, document))
+	if (!parties && *facts_trade_name(file) && document_must_show_name(of->profile, document))
 		facts_add(&text, "subject", "trade_name", facts_trade_name(file));
 	return strbuf_finish(&text, arena);
 }
 
-const char *facts_other_verification(struct arena *arena, const struct party *party)
+const char *facts_external_verification(struct arena *arena, const struct party *party)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -230,7 +230,7 @@ const char *facts_waiver(struct arena *arena, const struct check *check)
 	return strbuf_finish(&text, arena);
 }
 
-static void add_side(struct strbuf *text, struct arena *arena, const char *id, struct person person)
+static void add_duplicate_side(struct strbuf *text, struct arena *arena, const char *id, struct person person)
 {
 	const char *owner = arena_printf(arena, "case %.8s", id);
 
@@ -248,8 +248,8 @@ const char *facts_duplicate(struct arena *arena, const struct session *session, 
 	bool first = strcmp(session->id, duplicate->id) < 0;
 	struct strbuf text = STRBUF_INIT;
 
-	add_side(&text, arena, first ? session->id : duplicate->id, first ? here : there);
-	add_side(&text, arena, first ? duplicate->id : session->id, first ? there : here);
+	add_duplicate_side(&text, arena, first ? session->id : duplicate->id, first ? here : there);
+	add_duplicate_side(&text, arena, first ? duplicate->id : session->id, first ? there : here);
 	/* An old dismissal, and a dismissal for equal numbers, has no line "shared" in its basis. */
 	if (*duplicate->shared)
 		facts_add(&text, "both cases", "shared", duplicate->shared);
@@ -272,7 +272,7 @@ static void add_owner(struct strbuf *text, struct arena *arena, const struct cas
 
 	for (size_t i = 0; i < party->share_count; i++)
 		shares[i] = arena_printf(arena, "%s %% of %s", party->shares[i].percent,
-					 owned_party_name(file, party->shares[i].of_party_id));
+					 owned_party_name(file, party->shares[i].owned_party_id));
 	qsort(shares, party->share_count, sizeof *shares, text_compare);
 	strbuf_addf(&value, "%s (%s): ", party->name, party_kind_text(party->kind));
 	for (size_t i = 0; i < party->share_count; i++)

@@ -11,7 +11,7 @@ struct collector {
 	struct judgements *out;
 };
 
-static bool is_lead_only(enum judgement_kind kind)
+static bool needs_lead_role(enum judgement_kind kind)
 {
 	return kind == JUDGEMENT_PARTY_ELSEWHERE || kind == JUDGEMENT_HIT_ACCEPTED || kind == JUDGEMENT_WAIVER ||
 	       kind == JUDGEMENT_GAP;
@@ -25,7 +25,7 @@ static struct judgement *add(struct collector *collector, struct judgement judge
 	judgement.changed = "";
 	judgement.confirm_refusal = judgement.confirm_refusal ? judgement.confirm_refusal : "";
 	judgement.now = judgement.facts;
-	judgement.role = is_lead_only(judgement.kind) ? ROLE_LEAD : ROLE_REVIEWER;
+	judgement.role = needs_lead_role(judgement.kind) ? ROLE_LEAD : ROLE_REVIEWER;
 	judgement.valid = !*judgement.confirm_refusal && !strcmp(judgement.basis, judgement.facts);
 	if (!judgement.valid && *judgement.basis)
 		judgement.changed = facts_changes_text(collector->arena, judgement.basis, judgement.facts);
@@ -131,7 +131,7 @@ static void list_parties(struct collector *collector)
 				.by = party->verified_elsewhere_by,
 				.at = TIME_NONE,
 				.basis = party->verified_elsewhere_basis,
-				.facts = facts_other_verification(collector->arena, party),
+				.facts = facts_external_verification(collector->arena, party),
 				.confirm_refusal =
 					party->session_was_rejected || (*party->session_id &&
 									party->session_status == SESSION_REJECTED)
@@ -311,38 +311,39 @@ void judgements_list(struct arena *arena, const struct case_file *file, const st
 }
 
 /* Members of a case that store the standing and the basis of a judgement. */
-struct target {
+struct judgement_target {
 	struct standing *standing;
 	const char **basis;
 };
 
-static struct target target_of(struct case_file *file, const struct facts_input *of,
-			       const struct judgement *judgement)
+static struct judgement_target target_of(struct case_file *file, const struct facts_input *of,
+					 const struct judgement *judgement)
 {
 	size_t at = judgement->index;
 
 	switch (judgement->kind) {
 	case JUDGEMENT_DOCUMENT:
-		return (struct target){ &file->documents[at].standing, &file->documents[at].basis };
+		return (struct judgement_target){ &file->documents[at].standing, &file->documents[at].basis };
 	case JUDGEMENT_PARTY_KYC:
-		return (struct target){ &file->parties[at].kyc_standing, &file->parties[at].kyc_basis };
+		return (struct judgement_target){ &file->parties[at].kyc_standing, &file->parties[at].kyc_basis };
 	case JUDGEMENT_PARTY_ELSEWHERE:
-		return (struct target){ &file->parties[at].elsewhere_standing,
-					&file->parties[at].verified_elsewhere_basis };
+		return (struct judgement_target){ &file->parties[at].elsewhere_standing,
+						  &file->parties[at].verified_elsewhere_basis };
 	case JUDGEMENT_HIT:
-		return (struct target){ &file->checks[at].hits[judgement->inner].standing,
-					&file->checks[at].hits[judgement->inner].basis };
+		return (struct judgement_target){ &file->checks[at].hits[judgement->inner].standing,
+						  &file->checks[at].hits[judgement->inner].basis };
 	case JUDGEMENT_HIT_ACCEPTED:
-		return (struct target){ &file->checks[at].hits[judgement->inner].accept_standing,
-					&file->checks[at].hits[judgement->inner].accept_basis };
+		return (struct judgement_target){ &file->checks[at].hits[judgement->inner].accept_standing,
+						  &file->checks[at].hits[judgement->inner].accept_basis };
 	case JUDGEMENT_WAIVER:
-		return (struct target){ &file->checks[at].waive_standing, &file->checks[at].waive_basis };
+		return (struct judgement_target){ &file->checks[at].waive_standing, &file->checks[at].waive_basis };
 	case JUDGEMENT_DUPLICATE:
-		return (struct target){ &of->duplicates[at].standing, &of->duplicates[at].basis };
+		return (struct judgement_target){ &of->duplicates[at].standing, &of->duplicates[at].basis };
 	case JUDGEMENT_GAP:
-		return (struct target){ &file->session.gap_standing, &file->session.gap_basis };
+		return (struct judgement_target){ &file->session.gap_standing, &file->session.gap_basis };
 	case JUDGEMENT_CORRECTION:
-		return (struct target){ &file->corrections[at].standing, &file->corrections[at].accept_basis };
+		return (struct judgement_target){ &file->corrections[at].standing,
+						  &file->corrections[at].accept_basis };
 	}
 	BUG("no such judgement");
 }
@@ -367,7 +368,7 @@ static void clear_standings(struct case_file *file, const struct facts_input *of
 	file->session.gap_standing = none;
 }
 
-void judgements_mark(struct arena *arena, struct case_file *file, const struct facts_input *of)
+void judgements_set_standings(struct arena *arena, struct case_file *file, const struct facts_input *of)
 {
 	struct judgements list;
 

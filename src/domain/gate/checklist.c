@@ -32,7 +32,8 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 	}
 	for (size_t code = 0; code < BLOCKER_CODE_COUNT; code++) {
 		const struct gate_part *part = &gate_parts[code];
-		const char *line = blocked[code] || !part->met_text ? NULL : part->met_text(&gate);
+		const char *line =
+			blocked[code] || !part->met_condition_text ? NULL : part->met_condition_text(&gate);
 
 		if (line)
 			*ARENA_PUSH(arena, list.items, list.count, list.capacity) =
@@ -89,20 +90,20 @@ static void count_parties(const struct case_file *file, const struct profile *pr
 	}
 }
 
-static void count_waiting(struct case_counts *out, enum waits_for waits_for)
+static void count_waiting_case(struct case_counts *out, enum awaited_side awaited_side)
 {
 	bool *const flags[] = { [WAITS_CLIENT] = &out->waiting_client,
 				[WAITS_PARTY] = &out->waiting_party,
 				[WAITS_PROVIDER] = &out->waiting_provider,
 				[WAITS_SECOND] = &out->waiting_second };
 
-	if (waits_for != WAITS_NOBODY)
-		*flags[waits_for] = true;
+	if (awaited_side != WAITS_NOBODY)
+		*flags[awaited_side] = true;
 }
 
 /* A case waits if no blocker needs a reviewer. While the status waits for the client or the provider, the case
  * waits even if other blockers need a reviewer, because no decision is possible. */
-static void set_waiting(const struct gate *gate, struct case_counts *out)
+static void set_waiting_counts(const struct gate *gate, struct case_counts *out)
 {
 	enum session_status status = gate->file->session.status;
 
@@ -113,17 +114,17 @@ static void set_waiting(const struct gate *gate, struct case_counts *out)
 	}
 	if (gate->count && gate->items[0].code == BLOCKER_STATUS) {
 		/* A client that does not react to reminders no longer counts as waiting. */
-		if (gate->items[0].waits_for == WAITS_CLIENT && gate->file->session.unresponsive)
+		if (gate->items[0].awaited_side == WAITS_CLIENT && gate->file->session.unresponsive)
 			return;
-		count_waiting(out, gate->items[0].waits_for);
+		count_waiting_case(out, gate->items[0].awaited_side);
 		return;
 	}
 	for (size_t i = 0; i < gate->count; i++) {
-		if (gate->items[i].waits_for == WAITS_NOBODY)
+		if (gate->items[i].awaited_side == WAITS_NOBODY)
 			return;
 	}
 	for (size_t i = 0; i < gate->count; i++)
-		count_waiting(out, gate->items[i].waits_for);
+		count_waiting_case(out, gate->items[i].awaited_side);
 }
 
 static void find_first_finding(const struct gate *gate, struct case_counts *out)
@@ -137,8 +138,8 @@ static void find_first_finding(const struct gate *gate, struct case_counts *out)
 }
 
 /* In a sandbox the reviewer acts for the provider's portal: a draft status does not block approval. */
-static void find_first_in_sandbox(struct arena *arena, const struct case_file *file, struct gate_context context,
-				  struct case_counts *out)
+static void find_first_sandbox_finding(struct arena *arena, const struct case_file *file,
+				       struct gate_context context, struct case_counts *out)
 {
 	struct gate gate;
 
@@ -179,7 +180,7 @@ static void find_next_change(const struct gate *gate, struct case_counts *out)
 			keep_earliest_time(&out->blockers_valid_until, last + DAY_MS, now);
 	}
 	/* Field rules about dates and ages can have another result from the next midnight on. */
-	if (gate->changes_daily)
+	if (gate->depends_on_date)
 		keep_earliest_time(&out->blockers_valid_until, now - now % DAY_MS + DAY_MS, now);
 }
 
@@ -212,10 +213,10 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 		for (size_t h = 0; h < file->checks[i].hit_count; h++)
 			out->hit_open = out->hit_open || file->checks[i].hits[h].state == HIT_OPEN;
 	}
-	set_waiting(&gate, out);
+	set_waiting_counts(&gate, out);
 	find_first_finding(&gate, out);
 	find_next_change(&gate, out);
 	if (of->sandbox && (file->session.status == SESSION_DRAFT || file->session.status == SESSION_ACTIVE))
-		find_first_in_sandbox(&scratch, file, context, out);
+		find_first_sandbox_finding(&scratch, file, context, out);
 	arena_release(&scratch);
 }

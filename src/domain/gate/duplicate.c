@@ -78,7 +78,7 @@ const char *gate_duplicates_text(const struct gate *gate)
 			    gate->context->duplicate_count, gate->context->duplicate_count);
 }
 
-void gate_find_hold(struct gate *gate)
+void gate_find_legal_hold(struct gate *gate)
 {
 	if (gate->held)
 		gate_add(gate, BLOCKER_HELD, "", "Held by a lead: ask a lead to review this case");

@@ -55,7 +55,7 @@ static const char *decided_by(const struct gate *gate, const char *what)
 /* By status: the last decision, in words, and the side that must act. */
 static const struct {
 	const char *decision; /* in words for a message; NULL: the message names no decision */
-	enum waits_for waits;
+	enum awaited_side waits;
 } statuses[SESSION_STATUS_COUNT] = {
 	[SESSION_DRAFT] = { NULL, WAITS_CLIENT },
 	[SESSION_ACTIVE] = { NULL, WAITS_CLIENT },
@@ -65,12 +65,12 @@ static const struct {
 	[SESSION_AWAITING_CLIENT_CORRECTION] = { "asked for corrections", WAITS_CLIENT },
 };
 
-enum waits_for gate_status_waits_for(enum session_status status)
+enum awaited_side gate_status_waits_for(enum session_status status)
 {
 	return statuses[status].waits;
 }
 
-enum waits_for gate_client_waits_for(const struct gate *gate)
+enum awaited_side gate_client_waits_for(const struct gate *gate)
 {
 	return statuses[gate->file->session.status].waits == WAITS_CLIENT ? WAITS_CLIENT : WAITS_NOBODY;
 }
@@ -96,10 +96,10 @@ static void find_status_blocker(struct gate *gate, enum action action)
 	decided = what ? decided_by(gate, what) : "";
 	if (*decided)
 		sentence = arena_printf(gate->arena, "%s (%s)", sentence, decided);
-	gate_add(gate, BLOCKER_STATUS, "", "%s", sentence)->waits_for = statuses[from].waits;
+	gate_add(gate, BLOCKER_STATUS, "", "%s", sentence)->awaited_side = statuses[from].waits;
 }
 
-static void find_approval_status(struct gate *gate)
+static void find_approval_status_blocker(struct gate *gate)
 {
 	find_status_blocker(gate, ACTION_APPROVE);
 }
@@ -182,7 +182,7 @@ size_t gate_rationale_min_words(const struct case_file *file, const struct gate_
 	return high ? (size_t)context->floor.rationale_min_words : 0;
 }
 
-static void find_desk_rule(struct gate *gate)
+static void find_broken_desk_rule(struct gate *gate)
 {
 	const struct case_file *file = gate->file;
 
@@ -260,7 +260,7 @@ static void find_second_approval(struct gate *gate)
 #define SHOWN ""
 
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
-	[BLOCKER_STATUS] = { find_approval_status, status_met_text, TAB_SUMMARY, RANK_STATUS, "",
+	[BLOCKER_STATUS] = { find_approval_status_blocker, status_met_text, TAB_SUMMARY, RANK_STATUS, "",
 			     "The status of the session does not allow this action" },
 	[BLOCKER_DOCUMENT_MISSING] = { gate_find_missing_document, gate_documents_text, TAB_DOCUMENTS,
 				       RANK_UNFINISHED, "document missing", SHOWN },
@@ -270,7 +270,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_BASIS_CHANGED] = { find_changed_basis, NULL, TAB_SUMMARY, RANK_UNFINISHED, "facts changed" },
 	[BLOCKER_DOCUMENT_ALTERED] = { find_altered_document, NULL, TAB_DOCUMENTS, RANK_DANGER,
 				       "document altered" },
-	[BLOCKER_NOTHING_EXAMINED] = { gate_find_no_evidence, NULL, TAB_SUMMARY, RANK_UNFINISHED,
+	[BLOCKER_NOTHING_EXAMINED] = { gate_find_missing_evidence, NULL, TAB_SUMMARY, RANK_UNFINISHED,
 				       "nothing examined", SHOWN },
 	[BLOCKER_STEP_OPEN] = { gate_find_open_step, gate_steps_text, TAB_SUMMARY, RANK_UNFINISHED,
 				"step not finished", SHOWN },
@@ -291,10 +291,10 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 				   "check failed" },
 	[BLOCKER_CHECK_STALE] = { gate_find_stale_check, gate_fresh_checks_text, TAB_CHECKS, RANK_UNFINISHED,
 				  "check too old" },
-	[BLOCKER_DESK_RULE] = { find_desk_rule, NULL, TAB_SUMMARY, RANK_DANGER, "desk rule" },
+	[BLOCKER_DESK_RULE] = { find_broken_desk_rule, NULL, TAB_SUMMARY, RANK_DANGER, "desk rule" },
 	[BLOCKER_DUPLICATE_OPEN] = { gate_find_open_duplicate, gate_duplicates_text, TAB_SUMMARY, RANK_UNFINISHED,
 				     "possible duplicate" },
-	[BLOCKER_HELD] = { gate_find_hold, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
+	[BLOCKER_HELD] = { gate_find_legal_hold, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
 	[BLOCKER_SUSPICION_OPEN] = { gate_find_open_suspicion, NULL, TAB_SUMMARY, RANK_UNFINISHED, "suspicion" },
 	[BLOCKER_SECOND_REVIEWER] = { find_second_approval, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
 				      "second person", .is_transient = true },
@@ -312,7 +312,8 @@ struct blocker_traits blocker_traits(enum blocker_code code)
 	return (struct blocker_traits){ .short_text = part->short_text,
 					.public_text = part->public_text,
 					.is_transient = part->is_transient,
-					.conflict = code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED };
+					.is_conflict =
+						code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED };
 }
 
 static void *copy_items(struct arena *arena, const void *items, size_t count, size_t size)
@@ -354,7 +355,7 @@ void gate_init(struct gate *gate, struct arena *arena, const struct case_file *f
 						  sizeof *copy->checks[i].hits);
 	gate_mark_expired_kyc(copy, context->now);
 	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
-	judgements_mark(arena, copy, &of);
+	judgements_set_standings(arena, copy, &of);
 	drop_hidden_duplicates(gate, &of);
 	gate->held = gate->held || (context->suspicion && !context->is_suspicion_shown);
 	own->duplicates = of.duplicates;
@@ -407,7 +408,7 @@ static void recheck_action(struct gate *gate, enum action action)
 	if (!gate->count)
 		gate_check_contributors(gate, action);
 	if (action == ACTION_APPROVE && !gate->count) {
-		gate_find_hold(gate);
+		gate_find_legal_hold(gate);
 		gate_find_open_suspicion(gate);
 	}
 	if (action == ACTION_APPROVE && !gate->count)

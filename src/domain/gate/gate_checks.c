@@ -14,7 +14,7 @@ void gate_find_open_correction(struct gate *gate)
 		case CORRECTION_OPEN:
 			gate_add(gate, BLOCKER_CORRECTION_OPEN, correction->id,
 				 "The correction of %s is open: wait for the client, or withdraw it", step)
-				->waits_for = WAITS_CLIENT;
+				->awaited_side = WAITS_CLIENT;
 			break;
 		case CORRECTION_ANSWERED:
 			gate_add(gate, BLOCKER_CORRECTION_OPEN, correction->id,
@@ -57,7 +57,7 @@ const char *check_other_result_text(struct arena *arena, const struct check *che
 			    time_minute_text(arena, check->other_result_at));
 }
 
-static void add_hit(struct gate *gate, const struct check *check, const struct hit *hit)
+static void add_hit_finding(struct gate *gate, const struct check *check, const struct hit *hit)
 {
 	const char *list = *hit->list ? hit->list : check_kind_text(check->kind);
 	const char *what = arena_printf(gate->arena, "%s (%s)", hit->name, list);
@@ -95,7 +95,7 @@ void gate_find_open_hit(struct gate *gate)
 
 		for (size_t h = 0; h < check->hit_count; h++) {
 			if (hit_is_blocking(&check->hits[h]) && !was_resolved(&check->hits[h]))
-				add_hit(gate, check, &check->hits[h]);
+				add_hit_finding(gate, check, &check->hits[h]);
 		}
 	}
 }
@@ -123,7 +123,7 @@ bool check_is_blocking(const struct check *check, const struct profile *profile)
 	       !check->waive_standing.valid;
 }
 
-static const char *next_step_of_check(const struct gate *gate, const struct check *check)
+static const char *advice_for_check(const struct gate *gate, const struct check *check)
 {
 	if (check_may_be_waived(check->kind, gate->context->profile))
 		return arena_printf(gate->arena, "run it again, or %s",
@@ -133,7 +133,7 @@ static const char *next_step_of_check(const struct gate *gate, const struct chec
 
 static void add_check_finding(struct gate *gate, const struct check *check)
 {
-	const char *what = "", *next = next_step_of_check(gate, check);
+	const char *what = "", *next = advice_for_check(gate, check);
 	const char *other_result = check_other_result_text(gate->arena, check);
 	bool pending = check->status == CHECK_PENDING;
 
@@ -170,7 +170,7 @@ static void add_check_finding(struct gate *gate, const struct check *check)
 	}
 	gate_add(gate, BLOCKER_CHECK_FAILED, check_kind_text(check->kind), "The %s check %s; %s%s%s",
 		 check_kind_text(check->kind), what, next, *other_result ? "; " : "", other_result)
-		->waits_for = pending ? WAITS_PROVIDER : WAITS_NOBODY;
+		->awaited_side = pending ? WAITS_PROVIDER : WAITS_NOBODY;
 }
 
 struct rules_input gate_rules_input(const struct gate *gate)
@@ -185,7 +185,7 @@ static unsigned required_check_bits(const struct gate *gate)
 {
 	const struct rules_input input = gate_rules_input(gate);
 
-	return rules_required_checks(gate->arena, &input);
+	return rules_required_check_bits(gate->arena, &input);
 }
 
 /* Whether the check was waived. A check that was waived for another result has the blocker basis_changed
@@ -257,7 +257,7 @@ static bool is_stale(const struct gate *gate, const struct check *check)
 }
 
 /* The desk's own condition for the age of the sanctions screening (store set). */
-static void find_screening(struct gate *gate)
+static void find_old_screening(struct gate *gate)
 {
 	int64_t days = gate->context->floor.screening_days, newest = TIME_NONE, since;
 
@@ -300,7 +300,7 @@ void gate_find_stale_check(struct gate *gate)
 				       gate->context->now),
 			 duration_short_text(gate->arena, most));
 	}
-	find_screening(gate);
+	find_old_screening(gate);
 }
 
 const char *gate_fresh_checks_text(const struct gate *gate)

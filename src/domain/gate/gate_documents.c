@@ -18,7 +18,7 @@ bool document_is_valid(const struct document *document)
 	       document->review == REVIEW_ACCEPTED && document->standing.valid;
 }
 
-static bool is_ready(const struct gate *gate, const struct document *document)
+static bool is_document_ready(const struct gate *gate, const struct document *document)
 {
 	(void)gate;
 	return document_is_current(document) && document->upload == UPLOAD_READY;
@@ -40,46 +40,46 @@ static bool is_accepted(const struct gate *gate, const struct document *document
 }
 
 /* A required document: a mandatory type, any type of a group, or a type that the session recorded. */
-struct need {
+struct required_doc {
 	const char *type, *title;
 	const struct document_group *group; /* NULL: the document needs the type `type` */
 	bool mandatory;
 	size_t first; /* index of the first matching document; document_count: none */
 };
-struct needs {
-	struct need *items;
+struct required_docs {
+	struct required_doc *items;
 	size_t count, capacity;
 };
 
-static bool need_matches(const struct need *need, const struct document *document)
+static bool required_doc_matches(const struct required_doc *required_doc, const struct document *document)
 {
 	if (!document_is_current(document))
 		return false;
-	return need->group ? document_group_has_type(need->group, document->type)
-			   : !strcmp(document->type, need->type);
+	return required_doc->group ? document_group_has_type(required_doc->group, document->type)
+				   : !strcmp(document->type, required_doc->type);
 }
 
-static bool needs_document(const struct needs *needs, const struct document *document)
+static bool is_document_required(const struct required_docs *required_docs, const struct document *document)
 {
-	for (size_t i = 0; i < needs->count; i++) {
-		if (need_matches(&needs->items[i], document))
+	for (size_t i = 0; i < required_docs->count; i++) {
+		if (required_doc_matches(&required_docs->items[i], document))
 			return true;
 	}
 	return false;
 }
 
-static void add_need(const struct gate *gate, struct needs *needs, const struct document_spec *spec,
-		     const struct document *document)
+static void add_required_doc(const struct gate *gate, struct required_docs *required_docs,
+			     const struct document_spec *spec, const struct document *document)
 {
-	struct need *need;
+	struct required_doc *required_doc;
 
-	if (document && needs_document(needs, document))
+	if (document && is_document_required(required_docs, document))
 		return;
-	need = ARENA_PUSH(gate->arena, needs->items, needs->count, needs->capacity);
-	*need = (struct need){ .mandatory = spec != NULL };
-	need->type = spec ? spec->type : document->type;
-	need->title = spec && *spec->title ? spec->title : need->type;
-	need->first = document ? (size_t)(document - gate->file->documents) : gate->file->document_count;
+	required_doc = ARENA_PUSH(gate->arena, required_docs->items, required_docs->count, required_docs->capacity);
+	*required_doc = (struct required_doc){ .mandatory = spec != NULL };
+	required_doc->type = spec ? spec->type : document->type;
+	required_doc->title = spec && *spec->title ? spec->title : required_doc->type;
+	required_doc->first = document ? (size_t)(document - gate->file->documents) : gate->file->document_count;
 }
 
 /* Whether the group applies. While the reviewer acts for the provider's portal, no group applies, because the
@@ -91,19 +91,23 @@ static bool group_applies(const struct gate *gate, const struct document_group *
 	return !gate_reviewer_acts_as_provider(gate) && document_group_applies(gate->arena, &input, group);
 }
 
-static void add_group_need(const struct gate *gate, struct needs *needs, const struct document_group *group)
+static void add_required_group(const struct gate *gate, struct required_docs *required_docs,
+			       const struct document_group *group)
 {
-	struct need *need;
+	struct required_doc *required_doc;
 
 	if (!group_applies(gate, group))
 		return;
-	need = ARENA_PUSH(gate->arena, needs->items, needs->count, needs->capacity);
-	*need = (struct need){ .type = group->id, .title = group->title, .group = group, .mandatory = true };
-	while (need->first < gate->file->document_count && !need_matches(need, &gate->file->documents[need->first]))
-		need->first++;
+	required_doc = ARENA_PUSH(gate->arena, required_docs->items, required_docs->count, required_docs->capacity);
+	*required_doc = (struct required_doc){
+		.type = group->id, .title = group->title, .group = group, .mandatory = true
+	};
+	while (required_doc->first < gate->file->document_count &&
+	       !required_doc_matches(required_doc, &gate->file->documents[required_doc->first]))
+		required_doc->first++;
 }
 
-static void collect_needs(const struct gate *gate, struct needs *needs)
+static void collect_required_docs(const struct gate *gate, struct required_docs *required_docs)
 {
 	const struct profile *profile = gate->context->profile;
 	const struct case_file *file = gate->file;
@@ -119,42 +123,43 @@ static void collect_needs(const struct gate *gate, struct needs *needs)
 			    strcmp(file->documents[i].type, spec->type))
 				continue;
 			uploaded = true;
-			add_need(gate, needs, spec, &file->documents[i]);
+			add_required_doc(gate, required_docs, spec, &file->documents[i]);
 		}
 		if (!uploaded)
-			add_need(gate, needs, spec, NULL);
+			add_required_doc(gate, required_docs, spec, NULL);
 	}
 	for (size_t g = 0; g < profile->group_count; g++)
-		add_group_need(gate, needs, &profile->groups[g]);
-	for (size_t i = 0; profile->other_documents && i < file->document_count; i++) {
+		add_required_group(gate, required_docs, &profile->groups[g]);
+	for (size_t i = 0; profile->allows_other_documents && i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
 		if (document_is_current(document) && !profile_document(profile, document->type))
-			add_need(gate, needs, NULL, document);
+			add_required_doc(gate, required_docs, NULL, document);
 	}
 }
 
-static bool need_has_document(const struct gate *gate, const struct need *need,
-			      bool (*test)(const struct gate *, const struct document *))
+static bool has_required_doc(const struct gate *gate, const struct required_doc *required_doc,
+			     bool (*test)(const struct gate *, const struct document *))
 {
-	for (size_t i = need->first; i < gate->file->document_count; i++) {
-		if (need_matches(need, &gate->file->documents[i]) && test(gate, &gate->file->documents[i]))
+	for (size_t i = required_doc->first; i < gate->file->document_count; i++) {
+		if (required_doc_matches(required_doc, &gate->file->documents[i]) &&
+		    test(gate, &gate->file->documents[i]))
 			return true;
 	}
 	return false;
 }
 
 /* The missing file: for a double-sided document the side that the client must still upload. */
-struct missing {
+struct missing_doc {
 	const char *ref, *name;
 	const char *choices; /* the titles of the group's types; NULL: not a group */
 	enum upload_state upload;
 };
 
-static void add_missing_finding(struct gate *gate, const struct missing *missing)
+static void add_missing_finding(struct gate *gate, const struct missing_doc *missing_doc)
 {
-	enum waits_for waits_for =
-		missing->upload == UPLOAD_PROCESSING ? WAITS_PROVIDER : gate_client_waits_for(gate);
+	enum awaited_side awaited_side =
+		missing_doc->upload == UPLOAD_PROCESSING ? WAITS_PROVIDER : gate_client_waits_for(gate);
 	static const char none[] = "no file has been uploaded; ask the client for it";
 	static const char *const whys[] = {
 		[UPLOAD_REQUIRED] = none,
@@ -165,25 +170,26 @@ static void add_missing_finding(struct gate *gate, const struct missing *missing
 	};
 	WORDS_HOLD(whys, UPLOAD_STATE_WORDS);
 
-	gate_add(gate, BLOCKER_DOCUMENT_MISSING, missing->ref, "%s is missing: %s%s%s", missing->name,
-		 whys[missing->upload], missing->choices ? ". Any of these will do: " : "",
-		 missing->choices ? missing->choices : "")
-		->waits_for = waits_for;
+	gate_add(gate, BLOCKER_DOCUMENT_MISSING, missing_doc->ref, "%s is missing: %s%s%s", missing_doc->name,
+		 whys[missing_doc->upload], missing_doc->choices ? ". Any of these will do: " : "",
+		 missing_doc->choices ? missing_doc->choices : "")
+		->awaited_side = awaited_side;
 }
 
-static struct missing missing_of(const struct need *need, const struct document *document)
+static struct missing_doc missing_doc_of(const struct required_doc *required_doc, const struct document *document)
 {
-	return (struct missing){ .ref = document && *document->id ? document->id : need->type,
-				 .name = need->title,
-				 .choices = need->group ? need->group->choices : NULL,
-				 .upload = document ? document->upload : UPLOAD_REQUIRED };
+	return (struct missing_doc){ .ref = document && *document->id ? document->id : required_doc->type,
+				     .name = required_doc->title,
+				     .choices = required_doc->group ? required_doc->group->choices : NULL,
+				     .upload = document ? document->upload : UPLOAD_REQUIRED };
 }
 
 /* Whether another file of the same document replaces a file that is not ready. */
-static bool has_replacement(const struct gate *gate, const struct need *need, const struct document *document)
+static bool has_replacement(const struct gate *gate, const struct required_doc *required_doc,
+			    const struct document *document)
 {
-	if (need->mandatory || document->upload == UPLOAD_REJECTED)
-		return need_has_document(gate, need, is_ready);
+	if (required_doc->mandatory || document->upload == UPLOAD_REJECTED)
+		return has_required_doc(gate, required_doc, is_document_ready);
 	return false;
 }
 
@@ -203,7 +209,7 @@ static void find_missing_sides(struct gate *gate)
 
 			if (!*side.sha256)
 				add_missing_finding(gate,
-						    &(const struct missing){
+						    &(const struct missing_doc){
 							    .ref = document->id,
 							    .name = arena_printf(gate->arena, "%s (%s)",
 										 document_title(gate, document),
@@ -215,29 +221,29 @@ static void find_missing_sides(struct gate *gate)
 
 void gate_find_missing_document(struct gate *gate)
 {
-	struct needs needs = { 0 };
+	struct required_docs required_docs = { 0 };
 
 	find_missing_sides(gate);
-	collect_needs(gate, &needs);
-	for (size_t n = 0; n < needs.count; n++) {
-		const struct need *need = &needs.items[n];
-		struct missing missing;
+	collect_required_docs(gate, &required_docs);
+	for (size_t n = 0; n < required_docs.count; n++) {
+		const struct required_doc *required_doc = &required_docs.items[n];
+		struct missing_doc missing_doc;
 
-		if (need->first == gate->file->document_count) {
-			missing = missing_of(need, NULL);
-			add_missing_finding(gate, &missing);
+		if (required_doc->first == gate->file->document_count) {
+			missing_doc = missing_doc_of(required_doc, NULL);
+			add_missing_finding(gate, &missing_doc);
 			continue;
 		}
-		for (size_t i = need->first; i < gate->file->document_count; i++) {
+		for (size_t i = required_doc->first; i < gate->file->document_count; i++) {
 			const struct document *document = &gate->file->documents[i];
 
-			if (!need_matches(need, document) || is_ready(gate, document) || lacks_one_side(document) ||
-			    has_replacement(gate, need, document))
+			if (!required_doc_matches(required_doc, document) || is_document_ready(gate, document) ||
+			    lacks_one_side(document) || has_replacement(gate, required_doc, document))
 				continue;
-			missing = missing_of(need, document);
-			add_missing_finding(gate, &missing);
+			missing_doc = missing_doc_of(required_doc, document);
+			add_missing_finding(gate, &missing_doc);
 			/* One blocker is enough for a mandatory type, because the type needs only one file. */
-			if (need->mandatory)
+			if (required_doc->mandatory)
 				break;
 		}
 	}
@@ -260,7 +266,7 @@ const char *document_title(const struct gate *gate, const struct document *docum
 	return profile_document_title(gate->context->profile, document->type);
 }
 
-static bool group_has_accepted(const struct gate *gate, const struct document_group *group)
+static bool group_has_accepted_document(const struct gate *gate, const struct document_group *group)
 {
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
@@ -282,7 +288,7 @@ static bool groups_have_accepted(const struct gate *gate, const struct document 
 
 		if (!document_group_has_type(group, document->type) || !group_applies(gate, group))
 			continue;
-		if (!group_has_accepted(gate, group))
+		if (!group_has_accepted_document(gate, group))
 			return false;
 		any = true;
 	}
@@ -292,7 +298,7 @@ static bool groups_have_accepted(const struct gate *gate, const struct document 
 /* Whether the file is rejected, and each of its groups has an accepted file. */
 static bool group_has_replacement(const struct gate *gate, const struct document *document)
 {
-	return document->review == REVIEW_REJECTED && is_ready(gate, document) &&
+	return document->review == REVIEW_REJECTED && is_document_ready(gate, document) &&
 	       groups_have_accepted(gate, document);
 }
 
@@ -323,10 +329,10 @@ static const char *other_choices(const struct gate *gate, const struct document 
 static void add_review_finding(struct gate *gate, const struct document *document)
 {
 	const char *name = document_title(gate, document), *what;
-	enum waits_for waits_for = WAITS_NOBODY;
+	enum awaited_side awaited_side = WAITS_NOBODY;
 
 	if (document->upload == UPLOAD_PROCESSING) {
-		waits_for = WAITS_PROVIDER;
+		awaited_side = WAITS_PROVIDER;
 		what = "is still being processed; wait for it, then review it";
 	} else if (document->upload == UPLOAD_REQUIRED) {
 		what = "was requested again, but no new file was uploaded; ask the client for it, or withdraw the "
@@ -340,13 +346,15 @@ static void add_review_finding(struct gate *gate, const struct document *documen
 				    *reason ? " as " : "", reason, choices ? ". Any of these will do: " : "",
 				    choices ? choices : "");
 	}
-	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id, "%s %s", name, what)->waits_for = waits_for;
+	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id, "%s %s", name, what)->awaited_side =
+		awaited_side;
 }
 
 /* Whether the document was accepted and has expired (before or after its acceptance). */
 static bool is_accepted_expired(const struct gate *gate, const struct document *document)
 {
-	return is_ready(gate, document) && document->review == REVIEW_ACCEPTED && has_expired(gate, document);
+	return is_document_ready(gate, document) && document->review == REVIEW_ACCEPTED &&
+	       has_expired(gate, document);
 }
 
 static void add_expiry_finding(struct gate *gate, const struct document *document)
@@ -358,10 +366,12 @@ static void add_expiry_finding(struct gate *gate, const struct document *documen
 
 /* Whether the document is a required file that is not ready, and no other file replaces it. Such a file has the
  * blocker document_missing. */
-static bool is_missing(const struct gate *gate, const struct needs *needs, const struct document *document)
+static bool is_document_missing(const struct gate *gate, const struct required_docs *required_docs,
+				const struct document *document)
 {
-	for (size_t n = 0; n < needs->count && document->upload != UPLOAD_READY; n++) {
-		if (need_matches(&needs->items[n], document) && !has_replacement(gate, &needs->items[n], document))
+	for (size_t n = 0; n < required_docs->count && document->upload != UPLOAD_READY; n++) {
+		if (required_doc_matches(&required_docs->items[n], document) &&
+		    !has_replacement(gate, &required_docs->items[n], document))
 			return true;
 	}
 	return false;
@@ -369,9 +379,9 @@ static bool is_missing(const struct gate *gate, const struct needs *needs, const
 
 void gate_find_unaccepted_document(struct gate *gate)
 {
-	struct needs needs = { 0 };
+	struct required_docs required_docs = { 0 };
 
-	collect_needs(gate, &needs);
+	collect_required_docs(gate, &required_docs);
 	for (size_t i = 0; i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
@@ -383,7 +393,7 @@ void gate_find_unaccepted_document(struct gate *gate)
 		} else if (has_bytes(document) && !is_accepted(gate, document) &&
 			   /* a document accepted for other facts has the blocker basis_changed */
 			   !(document->upload == UPLOAD_READY && document->review == REVIEW_ACCEPTED) &&
-			   !is_missing(gate, &needs, document)) {
+			   !is_document_missing(gate, &required_docs, document)) {
 			add_review_finding(gate, document);
 		}
 	}
@@ -391,16 +401,16 @@ void gate_find_unaccepted_document(struct gate *gate)
 
 const char *gate_documents_text(const struct gate *gate)
 {
-	struct needs needs = { 0 };
+	struct required_docs required_docs = { 0 };
 	bool all_mandatory = true;
 
-	collect_needs(gate, &needs);
-	if (!needs.count)
+	collect_required_docs(gate, &required_docs);
+	if (!required_docs.count)
 		return NULL;
-	for (size_t n = 0; n < needs.count; n++)
-		all_mandatory = all_mandatory && needs.items[n].mandatory;
-	return arena_printf(gate->arena, "%zu of %zu %sdocuments are uploaded", needs.count, needs.count,
-			    all_mandatory ? "mandatory " : "");
+	for (size_t n = 0; n < required_docs.count; n++)
+		all_mandatory = all_mandatory && required_docs.items[n].mandatory;
+	return arena_printf(gate->arena, "%zu of %zu %sdocuments are uploaded", required_docs.count,
+			    required_docs.count, all_mandatory ? "mandatory " : "");
 }
 
 const char *gate_reviews_text(const struct gate *gate)

@@ -95,7 +95,7 @@ static const char *allowed_checks(struct arena *arena, const struct proof_rules 
 	return evidence_text(arena, "a passed check", list, evidence->limits_checks);
 }
 
-void gate_find_no_evidence(struct gate *gate)
+void gate_find_missing_evidence(struct gate *gate)
 {
 	const struct profile *profile = gate->context->profile;
 
@@ -122,20 +122,20 @@ static bool step_has_documents(const struct profile *profile, const char *step)
 
 /* Whether the step has no fields, and all its documents are requested only when needed, by a correction (as in
  * Atelio's profiles). */
-static bool is_on_request(const struct profile *profile, const struct step_spec *spec)
+static bool is_step_on_request(const struct profile *profile, const struct step_spec *spec)
 {
-	bool on_request = false;
+	bool on_provider_request = false;
 
 	for (size_t i = 0; i < profile->document_count; i++) {
 		const struct document_spec *document = &profile->documents[i];
 
 		if (!document->step_id || strcmp(document->step_id, spec->id) != 0)
 			continue;
-		if (!document->on_request)
+		if (!document->on_provider_request)
 			return false;
-		on_request = true;
+		on_provider_request = true;
 	}
-	return on_request && !spec->field_count;
+	return on_provider_request && !spec->field_count;
 }
 
 /* Whether the client must complete the step. Some steps of a company's case are work of the reviewers (Ralio's
@@ -145,7 +145,7 @@ static bool is_client_step(const struct gate *gate, const struct step *step)
 	const struct profile *profile = gate->context->profile;
 	const struct step_spec *spec = profile_step(profile, step->id);
 
-	if (spec && is_on_request(profile, spec))
+	if (spec && is_step_on_request(profile, spec))
 		return false;
 	return gate->file->session.kind == KIND_KYC || !spec || spec->field_count ||
 	       step_has_documents(profile, step->id);
@@ -191,7 +191,7 @@ void gate_find_open_step(struct gate *gate)
 		if (awaits_client(gate, step))
 			gate_add(gate, BLOCKER_STEP_OPEN, arena_printf(gate->arena, "steps.%s", step->id), "%s",
 				 open_step_text(gate, step))
-				->waits_for = gate_client_waits_for(gate);
+				->awaited_side = gate_client_waits_for(gate);
 	}
 }
 

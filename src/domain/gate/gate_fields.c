@@ -12,7 +12,7 @@ static bool has_confirmed_name(const struct gate *gate)
 		const struct document *document = &gate->file->documents[i];
 
 		if (!document->replaced && document->review == REVIEW_ACCEPTED && document->standing.valid &&
-		    facts_shows_name(gate->context->profile, document))
+		    document_must_show_name(gate->context->profile, document))
 			return true;
 	}
 	return false;
@@ -79,7 +79,7 @@ void gate_find_invalid_field(struct gate *gate)
 		const char *rule = failures.items[i].rule;
 
 		gate_add(gate, BLOCKER_FIELD_INVALID, failures.items[i].path, "%s", failures.items[i].message);
-		gate->changes_daily |=
+		gate->depends_on_date |=
 			!strcmp(rule, rule_kind_text(RULE_DATE)) || !strcmp(rule, rule_kind_text(RULE_AGE));
 	}
 }

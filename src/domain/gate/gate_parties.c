@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool has_session(const struct party *party)
+static bool has_kyc_session(const struct party *party)
 {
 	return party->session_row || *party->session_id;
 }
@@ -16,7 +16,7 @@ static bool has_session(const struct party *party)
  * subsession. */
 bool party_must_be_verified(const struct party *party, const struct profile *profile)
 {
-	return has_session(party) || profile_party_verification(profile, party->kind) != VERIFY_NONE;
+	return has_kyc_session(party) || profile_party_verification(profile, party->kind) != VERIFY_NONE;
 }
 
 void gate_mark_expired_kyc(struct case_file *file, int64_t now)
@@ -46,7 +46,7 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 {
 	if (*party->verified_elsewhere_by && party->elsewhere_standing.valid)
 		return true;
-	if (has_session(party))
+	if (has_kyc_session(party))
 		return party->session_status == SESSION_APPROVED && party->kyc_standing.valid &&
 		       !party->kyc_expired && !is_of_another_workflow(party, profile);
 	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
@@ -55,7 +55,7 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 
 /* WAITS_NOBODY if the party's session waits for a reviewer, because the reviewer can open this session from the
  * case. */
-static enum waits_for session_waits_for(const struct party *party)
+static enum awaited_side session_awaited_side(const struct party *party)
 {
 	return gate_status_waits_for(party->session_status) == WAITS_NOBODY ? WAITS_NOBODY : WAITS_PARTY;
 }
@@ -63,22 +63,22 @@ static enum waits_for session_waits_for(const struct party *party)
 static void add_unverified_party(struct gate *gate, const struct party *party)
 {
 	const struct profile *profile = gate->context->profile;
-	enum waits_for waits_for = WAITS_NOBODY;
+	enum awaited_side awaited_side = WAITS_NOBODY;
 	const char *why = "no KYC session; add one";
 
-	if (has_session(party) && is_of_another_workflow(party, profile)) {
+	if (has_kyc_session(party) && is_of_another_workflow(party, profile)) {
 		why = arena_printf(gate->arena,
 				   "the session has the workflow %s, but %s is required; add a new session",
 				   party->session_workflow, profile->parties.workflow);
-	} else if (has_session(party) && party->session_status == SESSION_APPROVED && party->kyc_expired) {
+	} else if (has_kyc_session(party) && party->session_status == SESSION_APPROVED && party->kyc_expired) {
 		why = arena_printf(gate->arena,
 				   "a document of the KYC expired on %s; a lead can reopen that KYC to request a "
 				   "valid document",
 				   date_text(gate->arena, party->session_valid_until));
-	} else if (has_session(party)) {
-		bool unresponsive = party->session_unresponsive && session_waits_for(party) == WAITS_PARTY;
+	} else if (has_kyc_session(party)) {
+		bool unresponsive = party->session_unresponsive && session_awaited_side(party) == WAITS_PARTY;
 
-		waits_for = unresponsive ? WAITS_NOBODY : session_waits_for(party);
+		awaited_side = unresponsive ? WAITS_NOBODY : session_awaited_side(party);
 		why = arena_printf(gate->arena, "the KYC session is %s%s",
 				   session_status_title(party->session_status),
 				   unresponsive ? ", and the reminders got no reply" : "");
@@ -86,13 +86,13 @@ static void add_unverified_party(struct gate *gate, const struct party *party)
 		why = party_identification_fault(gate->file, profile, party);
 	}
 	gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, party->id, "%s is not verified: %s", party->name, why)
-		->waits_for = waits_for;
+		->awaited_side = awaited_side;
 }
 
 /* Whether the party was verified. A party that was verified with other data has the blocker basis_changed. */
 static bool was_verified(const struct gate *gate, const struct party *party)
 {
-	if (has_session(party))
+	if (has_kyc_session(party))
 		return party->session_status == SESSION_APPROVED && !party->kyc_expired &&
 		       !is_of_another_workflow(party, gate->context->profile);
 	return *party->verified_elsewhere_by &&
@@ -181,7 +181,7 @@ const char *gate_ownership_sum_text(const struct gate *gate)
 		const struct party *party = &gate->file->parties[i];
 
 		for (size_t s = 0; s < party->share_count; s++) {
-			if (!*party->shares[s].of_party_id && decimal_parse(share, party->shares[s].percent))
+			if (!*party->shares[s].owned_party_id && decimal_parse(share, party->shares[s].percent))
 				decimal_add(sum, share);
 		}
 	}
@@ -247,7 +247,7 @@ void gate_find_ownership_gap(struct gate *gate)
 }
 
 /* Undeclared owners above the threshold. The checklist shows them, but they do not block. */
-static const char *undeclared_owners(const struct gate *gate)
+static const char *undeclared_owners_text(const struct gate *gate)
 {
 	struct case_file copy;
 	struct strbuf text = STRBUF_INIT;
@@ -284,5 +284,5 @@ const char *gate_ownership_gap_text(const struct gate *gate)
 		line = arena_printf(gate->arena, "%s; nobody owns %s: %s (%s) counts as senior managing official",
 				    line, threshold_text(gate), gate->file->parties[gap.fallback_party_index].name,
 				    gate->file->parties[gap.fallback_party_index].control_role);
-	return arena_printf(gate->arena, "%s%s", line, undeclared_owners(gate));
+	return arena_printf(gate->arena, "%s%s", line, undeclared_owners_text(gate));
 }

@@ -8,7 +8,7 @@
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
 /* The side that must act before a blocker can be resolved; WAITS_NOBODY: the reviewer can resolve it now. */
-enum waits_for { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND };
+enum awaited_side { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND };
 
 /* The importance of findings; the first rank is the most important. Findings of equal rank are in the order of
  * their codes. */
@@ -22,7 +22,7 @@ struct finding {
 	enum blocker_code code;
 	enum finding_rank rank;
 	const char *message, *ref;
-	enum waits_for waits_for;
+	enum awaited_side awaited_side;
 };
 struct gate {
 	struct arena *arena;
@@ -31,8 +31,8 @@ struct gate {
 	struct judgements judgements;
 	struct finding *items;
 	size_t count, capacity;
-	bool held;	    /* the case has an open duplicate or a suspicion that the actor may not see */
-	bool changes_daily; /* a field breaks a rule about today's date */
+	bool held;	      /* the case has an open duplicate or a suspicion that the actor may not see */
+	bool depends_on_date; /* a field breaks a rule about today's date */
 };
 /* Adds the blockers of one code. */
 typedef void gate_find(struct gate *gate);
@@ -40,7 +40,7 @@ typedef void gate_find(struct gate *gate);
 typedef const char *gate_met_text(const struct gate *gate);
 struct gate_part {
 	gate_find *find;
-	gate_met_text *met_text;
+	gate_met_text *met_condition_text;
 	enum case_tab tab;
 	enum finding_rank rank;
 	const char *short_text, *public_text; /* as in struct blocker_traits */
@@ -50,12 +50,12 @@ extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 
 /* Text for an action that only a lead may do: `does` for a lead, else "a lead can …". */
 const char *gate_lead_action_text(const struct gate *gate, const char *does);
-/* Adds a finding with WAITS_NOBODY; the caller may change the member waits_for. */
+/* Adds a finding with WAITS_NOBODY; the caller may change the member awaited_side. */
 struct finding *gate_add(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
 	KYB_PRINTF(4, 5);
-enum waits_for gate_status_waits_for(enum session_status status);
+enum awaited_side gate_status_waits_for(enum session_status status);
 /* WAITS_CLIENT while the client can change the case, else WAITS_NOBODY. */
-enum waits_for gate_client_waits_for(const struct gate *gate);
+enum awaited_side gate_client_waits_for(const struct gate *gate);
 /* The time as "10:42 UTC", with the day if it is not today. */
 const char *gate_time_text(const struct gate *gate, int64_t at);
 /* Initialises the gate with a copy of the case, and recomputes the marks of the copy (expired, standing). */
@@ -64,11 +64,11 @@ void gate_init(struct gate *gate, struct arena *arena, const struct case_file *f
 /* Runs every part and sorts the findings by importance. */
 void gate_find_blockers(struct gate *gate);
 
-gate_find gate_find_missing_document, gate_find_unaccepted_document, gate_find_no_evidence, gate_find_open_step,
-	gate_find_unverified_party, gate_find_missing_party, gate_find_invalid_ownership, gate_find_ownership_gap,
-	gate_find_open_duplicate, gate_find_hold, gate_find_open_suspicion, gate_find_second_approval,
-	gate_find_invalid_field, gate_find_open_correction, gate_find_open_hit, gate_find_failed_check,
-	gate_find_stale_check;
+gate_find gate_find_missing_document, gate_find_unaccepted_document, gate_find_missing_evidence,
+	gate_find_open_step, gate_find_unverified_party, gate_find_missing_party, gate_find_invalid_ownership,
+	gate_find_ownership_gap, gate_find_open_duplicate, gate_find_legal_hold, gate_find_open_suspicion,
+	gate_find_second_approval, gate_find_invalid_field, gate_find_open_correction, gate_find_open_hit,
+	gate_find_failed_check, gate_find_stale_check;
 gate_met_text gate_documents_text, gate_reviews_text, gate_steps_text, gate_verified_parties_text,
 	gate_declared_parties_text, gate_ownership_sum_text, gate_ownership_gap_text, gate_duplicates_text,
 	gate_approval_text, gate_fields_text, gate_corrections_text, gate_hits_text, gate_checks_text,

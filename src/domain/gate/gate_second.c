@@ -101,7 +101,7 @@ void gate_find_second_approval(struct gate *gate)
 	}
 	sentence = part == APPROVAL_SECOND ? refusal_text(gate) : NULL;
 	if (sentence)
-		gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s", sentence)->waits_for = WAITS_SECOND;
+		gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s", sentence)->awaited_side = WAITS_SECOND;
 }
 
 /* The last decision, if it is the first of two; else NULL. */

@@ -32,7 +32,7 @@ bool hit_is_sanctions_hit(const struct check *check, const struct hit *hit)
 }
 
 /* A confirmed match counts until a lead accepts it for the present facts. */
-static bool is_match(const struct hit *hit)
+static bool is_confirmed_match(const struct hit *hit)
 {
 	return (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED) && hit_is_blocking(hit);
 }
@@ -41,7 +41,7 @@ bool case_has_match(const struct case_file *file)
 {
 	for (size_t i = 0; i < file->check_count; i++) {
 		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
-			if (is_match(&file->checks[i].hits[h]))
+			if (is_confirmed_match(&file->checks[i].hits[h]))
 				return true;
 		}
 	}
@@ -66,7 +66,7 @@ void matches_add(struct arena *arena, const struct case_file *file, const char *
 		for (size_t h = 0; h < check->hit_count; h++) {
 			const struct hit *hit = &check->hits[h];
 
-			if (!is_match(hit) || !hit_is_of_session(file, check, hit, only))
+			if (!is_confirmed_match(hit) || !hit_is_of_session(file, check, hit, only))
 				continue;
 			*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
 				(struct match){ .hit = hit->id,
@@ -104,14 +104,14 @@ static struct ground *add_ground(struct grounds *out, const struct reason *reaso
 	return ground;
 }
 
-static enum fit fit_of(enum contradicted contradicted)
+static enum fit fit_if_contradicted(enum contradicted contradicted)
 {
 	return contradicted == CONTRADICTED_REFUSE ? FIT_NO : FIT_WITH_NOTE;
 }
 
 /* --- rejecting a case --- */
 
-static bool is_reason_used(const struct profile *profile, const char *code)
+static bool is_reason_in_workflow(const struct profile *profile, const char *code)
 {
 	return !profile->session_reason_count ||
 	       texts_contain(profile->session_reasons, profile->session_reason_count, code);
@@ -134,12 +134,12 @@ static const struct reason *preset_reason(const struct grounds_input *of, const 
 {
 	const struct reason *own = reason_find(of->reasons, REASONS_SESSION, match_reasons[match->class_]);
 
-	if (own && own->disclosure == DISCLOSURE_RESTRICTED && is_reason_used(of->profile, own->code))
+	if (own && own->disclosure == DISCLOSURE_RESTRICTED && is_reason_in_workflow(of->profile, own->code))
 		return own;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_SESSION]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_SESSION][i];
 
-		if (reason->disclosure == DISCLOSURE_RESTRICTED && is_reason_used(of->profile, reason->code))
+		if (reason->disclosure == DISCLOSURE_RESTRICTED && is_reason_in_workflow(of->profile, reason->code))
 			return reason;
 	}
 	return NULL;
@@ -149,20 +149,20 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_inp
 {
 	const struct match *match = gravest_match(of->matches);
 
-	out->may_retry = !match;
+	out->may_allow_retry = !match;
 	out->preset = match ? preset_reason(of, match) : NULL;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_SESSION]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_SESSION][i];
 		struct ground *ground;
 
-		if (!is_reason_used(of->profile, reason->code))
+		if (!is_reason_in_workflow(of->profile, reason->code))
 			continue;
 		ground = add_ground(out, reason);
 		if (!match || reason == out->preset)
 			continue;
 		/* If the workflow has no restricted reason, a note is enough; otherwise no case could be
 		 * rejected. */
-		ground->fit = out->preset ? fit_of(of->profile->contradicted) : FIT_WITH_NOTE;
+		ground->fit = out->preset ? fit_if_contradicted(of->profile->contradicted) : FIT_WITH_NOTE;
 		ground->why = match_text(arena, match);
 	}
 }
@@ -213,7 +213,7 @@ static void find_verdict(struct arena *arena, const struct grounds_input *of, st
 	const struct card_line *numbers = find_card_line(of->card, CARD_NUMBERS);
 
 	out->needs_note = of->sanctions;
-	out->must_reveal = of->sanctions && of->card->has_personal_data && !of->revealed;
+	out->must_reveal_hits = of->sanctions && of->card->has_personal_data && !of->hits_revealed;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_HIT]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_HIT][i];
 		int row = hit_reason_index(reason);
@@ -227,7 +227,7 @@ static void find_verdict(struct arena *arena, const struct grounds_input *of, st
 			continue;
 		line = row >= 0 ? find_card_line(of->card, hit_reasons[row].line) : NULL;
 		if (line && sides_agree(line)) {
-			ground->fit = fit_of(of->profile->contradicted_hits);
+			ground->fit = fit_if_contradicted(of->profile->contradicted_hit_policy);
 			ground->why = contradiction_text(arena, of->card, line);
 		} else if (numbers && numbers->like == LIKENESS_SAME) {
 			ground->fit = FIT_WITH_NOTE;
@@ -240,7 +240,7 @@ void grounds_find(struct arena *arena, const struct grounds_input *of, struct gr
 {
 	enum reason_set set = of->verdict == VERDICT_REJECT ? REASONS_SESSION : REASONS_HIT;
 
-	*out = (struct grounds){ .may_retry = true };
+	*out = (struct grounds){ .may_allow_retry = true };
 	out->items = arena_alloc_array(arena, of->reasons->counts[set] + 1, sizeof *out->items);
 	if (of->verdict == VERDICT_REJECT)
 		find_rejection_reasons(arena, of, out);
@@ -277,7 +277,7 @@ enum err grounds_require_reason(const struct grounds *grounds, enum verdict verd
 {
 	const struct ground *ground = ground_by_code(grounds, code);
 	const char *preset = grounds->preset ? grounds->preset->code : NULL;
-	bool says_why = reason_text_is_long(note);
+	bool says_why = reason_text_is_long_enough(note);
 
 	if (!ground)
 		return refuse_unfit_reason(grounds, verdict, code, error);

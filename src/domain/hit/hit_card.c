@@ -41,13 +41,13 @@ struct builder {
 };
 
 /* The values of one field on both sides. */
-struct sides {
+struct field_sides {
 	struct card_values listed, ours;
 };
 
-static struct sides sides_of(const struct builder *builder)
+static struct field_sides sides_of(const struct builder *builder)
 {
-	return (struct sides){ .listed = { .arena = builder->arena }, .ours = { .arena = builder->arena } };
+	return (struct field_sides){ .listed = { .arena = builder->arena }, .ours = { .arena = builder->arena } };
 }
 
 /* Adds values from the fields of the person: the party's fields, or for the subject the fields of the steps. */
@@ -109,53 +109,53 @@ static const char *names_text(const struct builder *builder, const struct card_v
 static void add_names(const struct builder *builder)
 {
 	const struct hit_subject *named = &builder->card->named;
-	struct sides sides = sides_of(builder);
+	struct field_sides field_sides = sides_of(builder);
 	enum likeness like = hit_name_likeness(named->file, named->party, builder->of->hit);
 
-	card_value_add(&sides.listed, "name", builder->of->hit->name);
-	card_values_collect(&sides.listed, builder->of->hit->detail, alias_keys, name_inner);
-	card_value_add(&sides.ours, "name", builder->card->name);
+	card_value_add(&field_sides.listed, "name", builder->of->hit->name);
+	card_values_collect(&field_sides.listed, builder->of->hit->detail, alias_keys, name_inner);
+	card_value_add(&field_sides.ours, "name", builder->card->name);
 	if (named->party)
-		card_value_add(&sides.ours, "name", named->party->session_name);
-	add_line(builder, CARD_NAME, like, names_text(builder, &sides.listed),
-		 join_text(builder, &sides.ours, NULL));
+		card_value_add(&field_sides.ours, "name", named->party->session_name);
+	add_line(builder, CARD_NAME, like, names_text(builder, &field_sides.listed),
+		 join_text(builder, &field_sides.ours, NULL));
 }
 
-static void add_dates(const struct builder *builder, enum card_field what, const struct sides *sides)
+static void add_dates(const struct builder *builder, enum card_field what, const struct field_sides *field_sides)
 {
 	enum likeness best = LIKENESS_UNKNOWN;
 
-	for (size_t i = 0; i < sides->listed.count; i++) {
-		for (size_t o = 0; o < sides->ours.count; o++)
-			best = better_likeness(
-				best, date_likeness(sides->listed.items[i].text, sides->ours.items[o].text));
+	for (size_t i = 0; i < field_sides->listed.count; i++) {
+		for (size_t o = 0; o < field_sides->ours.count; o++)
+			best = better_likeness(best, date_likeness(field_sides->listed.items[i].text,
+								   field_sides->ours.items[o].text));
 	}
-	add_line(builder, what, best, join_text(builder, &sides->listed, mask_any_date),
-		 join_text(builder, &sides->ours, mask_any_date));
+	add_line(builder, what, best, join_text(builder, &field_sides->listed, mask_any_date),
+		 join_text(builder, &field_sides->ours, mask_any_date));
 }
 
 static void add_birth_date(const struct builder *builder)
 {
 	const struct hit_subject *named = &builder->card->named;
-	struct sides sides = sides_of(builder);
+	struct field_sides field_sides = sides_of(builder);
 
-	card_values_collect(&sides.listed, builder->of->hit->detail, birth_keys, date_inner);
-	card_value_add(&sides.ours, "date_of_birth",
+	card_values_collect(&field_sides.listed, builder->of->hit->detail, birth_keys, date_inner);
+	card_value_add(&field_sides.ours, "date_of_birth",
 		       named->party ? named->party->date_of_birth : named->file->session.subject.date_of_birth);
 	if (named->party)
-		card_value_add(&sides.ours, "date_of_birth", named->party->session_born);
-	add_dates(builder, CARD_BORN, &sides);
+		card_value_add(&field_sides.ours, "date_of_birth", named->party->session_born);
+	add_dates(builder, CARD_BORN, &field_sides);
 }
 
 static void add_founding_date(const struct builder *builder)
 {
 	const struct hit_subject *named = &builder->card->named;
-	struct sides sides = sides_of(builder);
+	struct field_sides field_sides = sides_of(builder);
 
-	card_values_collect(&sides.listed, builder->of->hit->detail, founded_keys, date_inner);
+	card_values_collect(&field_sides.listed, builder->of->hit->detail, founded_keys, date_inner);
 	if (!named->party)
-		card_value_add(&sides.ours, "incorporated_on", named->file->session.subject.incorporated_on);
-	add_dates(builder, CARD_FOUNDED, &sides);
+		card_value_add(&field_sides.ours, "incorporated_on", named->file->session.subject.incorporated_on);
+	add_dates(builder, CARD_FOUNDED, &field_sides);
 }
 
 static const char *code_of(const struct builder *builder, const char *text)
@@ -179,7 +179,7 @@ static void add_country_codes(const struct builder *builder, const struct card_v
 static void add_country(const struct builder *builder)
 {
 	const struct hit_subject *named = &builder->card->named;
-	struct sides card_value = sides_of(builder), codes = sides_of(builder);
+	struct field_sides card_value = sides_of(builder), codes = sides_of(builder);
 	enum likeness like;
 	bool known_all = true;
 
@@ -209,28 +209,29 @@ static void add_numbers(const struct builder *builder)
 	const struct hit_subject *named = &builder->card->named;
 	const struct subject *subject = &named->file->session.subject;
 	const struct party *party = named->party;
-	struct sides sides = sides_of(builder);
+	struct field_sides field_sides = sides_of(builder);
 	enum likeness best = LIKENESS_UNKNOWN;
 
-	card_values_collect(&sides.listed, builder->of->hit->detail, number_keys, number_inner);
-	card_value_add(&sides.ours, "registration_number",
+	card_values_collect(&field_sides.listed, builder->of->hit->detail, number_keys, number_inner);
+	card_value_add(&field_sides.ours, "registration_number",
 		       party ? party->registration_number : subject->registration_number);
-	card_value_add(&sides.ours, "tax_id", party ? party->tax_id : subject->tax_id);
+	card_value_add(&field_sides.ours, "tax_id", party ? party->tax_id : subject->tax_id);
 	if (party) {
-		card_value_add(&sides.ours, "registration_number", party->session_registration);
-		card_value_add(&sides.ours, "tax_id", party->session_tax);
+		card_value_add(&field_sides.ours, "registration_number", party->session_registration);
+		card_value_add(&field_sides.ours, "tax_id", party->session_tax);
 	}
-	collect_fields(builder, &sides.ours, number_keys, number_inner);
-	for (size_t i = 0; i < sides.listed.count; i++) {
-		for (size_t o = 0; o < sides.ours.count; o++) {
-			const struct card_value *listed = &sides.listed.items[i], *own = &sides.ours.items[o];
+	collect_fields(builder, &field_sides.ours, number_keys, number_inner);
+	for (size_t i = 0; i < field_sides.listed.count; i++) {
+		for (size_t o = 0; o < field_sides.ours.count; o++) {
+			const struct card_value *listed = &field_sides.listed.items[i],
+						*own = &field_sides.ours.items[o];
 
 			best = better_likeness(
 				best, number_likeness(listed->text, own->text, !strcmp(listed->key, own->key)));
 		}
 	}
-	add_line(builder, CARD_NUMBERS, best, join_text(builder, &sides.listed, mask_number),
-		 join_text(builder, &sides.ours, mask_number));
+	add_line(builder, CARD_NUMBERS, best, join_text(builder, &field_sides.listed, mask_number),
+		 join_text(builder, &field_sides.ours, mask_number));
 }
 
 static void find_other_people(const struct builder *builder)
@@ -261,7 +262,7 @@ static const char *first_value(const struct builder *builder, const char *const 
 }
 
 /* A number shortened to two decimal places; other texts unchanged. */
-static const char *short_number(struct arena *arena, const char *text)
+static const char *shorten_number(struct arena *arena, const char *text)
 {
 	const char *point = strchr(text, '.');
 	struct decimal *value = decimal_new();
@@ -277,16 +278,16 @@ static void find_score_parts(const struct builder *builder)
 {
 	const struct value *parts = NULL;
 
-	builder->card->score_parts = "";
+	builder->card->score_breakdown = "";
 	for (size_t i = 0; !parts && part_keys[i]; i++)
 		parts = value_member(builder->of->hit->detail, part_keys[i]);
 	for (size_t i = 0; parts && parts->kind == VALUE_OBJECT && i < parts->count; i++) {
 		if (parts->items[i].kind == VALUE_NUMBER)
-			builder->card->score_parts =
-				arena_printf(builder->arena, "%s%s%s %s", builder->card->score_parts,
-					     *builder->card->score_parts ? ", " : "",
+			builder->card->score_breakdown =
+				arena_printf(builder->arena, "%s%s%s %s", builder->card->score_breakdown,
+					     *builder->card->score_breakdown ? ", " : "",
 					     text_with_spaces(builder->arena, parts->keys[i]),
-					     short_number(builder->arena, parts->items[i].text));
+					     shorten_number(builder->arena, parts->items[i].text));
 	}
 }
 
@@ -376,7 +377,7 @@ void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_
 {
 	const struct builder builder = { arena, of, out };
 
-	struct sides programmes = sides_of(&builder);
+	struct field_sides programmes = sides_of(&builder);
 
 	*out = (struct hit_card){ .named = find_subject(of) };
 	out->name = out->named.party ? out->named.party->name : out->named.file->session.subject.name;

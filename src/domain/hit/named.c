@@ -29,7 +29,7 @@ struct words {
 };
 
 /* The short form of a legal form: "ltd" for "limited"; other words are unchanged. */
-static const char *short_form(const char *word)
+static const char *short_legal_form(const char *word)
 {
 	static const char *const forms[][2] = { { "limited", "ltd" },
 						{ "incorporated", "inc" },
@@ -54,13 +54,13 @@ static void words_make(struct words *out, const char *name)
 
 		*end = '\0';
 		if (*at)
-			out->items[out->count++] = short_form(at);
+			out->items[out->count++] = short_legal_form(at);
 		at = last ? NULL : end + 1;
 	}
 }
 
 /* The scripts of folded words as bits, roughly, by the first bytes of the letters. Digits have no script. */
-static unsigned scripts_of(const struct words *words)
+static unsigned script_bits_of(const struct words *words)
 {
 	static const struct {
 		unsigned char from, to;
@@ -87,14 +87,14 @@ static unsigned scripts_of(const struct words *words)
 }
 
 /* False if the letters of the names have different scripts, and so cannot be compared. */
-static bool share_script(const struct words *a, const struct words *b)
+static bool has_common_script(const struct words *a, const struct words *b)
 {
-	unsigned left = scripts_of(a), right = scripts_of(b);
+	unsigned left = script_bits_of(a), right = script_bits_of(b);
 
 	return !left || !right || left & right;
 }
 
-static bool is_same_words(const struct words *a, const struct words *b)
+static bool has_same_words(const struct words *a, const struct words *b)
 {
 	if (a->count != b->count)
 		return false;
@@ -112,7 +112,7 @@ static bool is_initial_letter(const char *word)
 
 /* Degree of agreement of two words: 0 none, 1 one word is the initial of the other, 2 equal except one or two
  * letters, 3 equal. */
-static int word_agreement(const char *a, const char *b)
+static int word_match_score(const char *a, const char *b)
 {
 	size_t length = strlen(a) < strlen(b) ? strlen(a) : strlen(b);
 
@@ -127,7 +127,7 @@ static int word_agreement(const char *a, const char *b)
 
 /* Whether each word of the shorter name matches a different word of the longer name, and at least one match is more
  * than an initial. */
-static bool is_subset(const struct words *few, const struct words *many)
+static bool is_word_subset(const struct words *few, const struct words *many)
 {
 	bool used[WORDS_MAX] = { false }, distinctive = false;
 
@@ -136,7 +136,7 @@ static bool is_subset(const struct words *few, const struct words *many)
 		int most = 0;
 
 		for (size_t m = 0; m < many->count; m++) {
-			int agree = used[m] ? 0 : word_agreement(few->items[i], many->items[m]);
+			int agree = used[m] ? 0 : word_match_score(few->items[i], many->items[m]);
 
 			if (agree > most) {
 				most = agree;
@@ -164,11 +164,11 @@ static enum likeness name_likeness(const char *listed, const char *ours, bool is
 		qsort(sorted[i].items, sorted[i].count, sizeof *sorted[i].items, text_compare);
 	if (!a.count || !b.count)
 		like = LIKENESS_UNKNOWN;
-	else if (is_same_words(&a, &b) || (is_person && is_same_words(&sorted[0], &sorted[1])))
+	else if (has_same_words(&a, &b) || (is_person && has_same_words(&sorted[0], &sorted[1])))
 		like = LIKENESS_SAME;
-	else if (a.count <= b.count ? is_subset(&a, &b) : is_subset(&b, &a))
+	else if (a.count <= b.count ? is_word_subset(&a, &b) : is_word_subset(&b, &a))
 		like = LIKENESS_CLOSE;
-	else if (!share_script(&a, &b))
+	else if (!has_common_script(&a, &b))
 		like = LIKENESS_UNKNOWN;
 	strbuf_release(&a.text);
 	strbuf_release(&b.text);
@@ -378,7 +378,7 @@ static const struct party *party_of_hit(const struct case_file *file, const stru
 
 /* Rank of a candidate: the likeness of the name first, then a birth date that does not differ. Among equal ranks
  * the subject comes first, then the first party. */
-static int match_rank(const struct case_file *file, const struct party *party, const struct hit *hit)
+static int name_match_rank(const struct case_file *file, const struct party *party, const struct hit *hit)
 {
 	enum likeness like = hit_name_likeness(file, party, hit);
 
@@ -395,9 +395,9 @@ struct hit_subject hit_find_subject(const struct case_file *file, const struct c
 	named.party = party_of_hit(file, check, hit);
 	if (named.party)
 		return named;
-	most = match_rank(file, NULL, hit);
+	most = name_match_rank(file, NULL, hit);
 	for (size_t i = 0; i < file->party_count; i++) {
-		int own = match_rank(file, &file->parties[i], hit);
+		int own = name_match_rank(file, &file->parties[i], hit);
 
 		if (own <= most)
 			continue;

@@ -13,7 +13,7 @@
 #define NAMES_SHOWN 5
 #define PERCENT_SHOWN 32 /* maximum characters of a percentage in a message; a valid percentage is shorter */
 
-struct problems {
+struct problem_list {
 	struct ownership_problem *items;
 	size_t count, capacity;
 };
@@ -26,13 +26,13 @@ struct calculation {
 	struct decimal **parts;	 /* by node: effective percent; NULL until known */
 	bool *unknown;		 /* by node: whether the percentage cannot be computed */
 	bool *is_final;		 /* by node: whether the percentage is final */
-	struct problems problems;
+	struct problem_list problem_list;
 };
 
 static void add_problem(struct calculation *calculation, size_t node, const char *format, ...) KYB_PRINTF(3, 4);
 static void add_problem(struct calculation *calculation, size_t node, const char *format, ...)
 {
-	struct problems *list = &calculation->problems;
+	struct problem_list *list = &calculation->problem_list;
 	struct ownership_problem *problem =
 		ARENA_PUSH(calculation->arena, list->items, list->count, list->capacity);
 	va_list args;
@@ -125,7 +125,7 @@ static void check_layers(struct calculation *calculation)
 
 /* Reports a chain that is too long: each company of a chain adds digits to the percentage, so a very long chain is
  * not computed. */
-static void describe_length(struct calculation *calculation, size_t owner)
+static void describe_long_chain(struct calculation *calculation, size_t owner)
 {
 	add_problem(calculation, owner,
 		    "%s owns through a chain of more than %d companies, which is not computed; leave out "
@@ -134,7 +134,7 @@ static void describe_length(struct calculation *calculation, size_t owner)
 }
 
 /* Adds each party's percentage to its owners' percentages. An owner is computed after all parties that it owns. */
-static void compute_parts(struct calculation *calculation)
+static void compute_percentages(struct calculation *calculation)
 {
 	const struct graph *graph = &calculation->graph;
 	size_t nodes = graph->subject + 1, count, *order = graph_node_order(calculation->arena, graph, &count);
@@ -152,7 +152,7 @@ static void compute_parts(struct calculation *calculation)
 
 			if (length[owner] > CHAIN_MOST && !notified) {
 				notified = true;
-				describe_length(calculation, owner);
+				describe_long_chain(calculation, owner);
 			}
 			if (length[owner] > CHAIN_MOST || calculation->unknown[owned]) {
 				calculation->unknown[owner] = true;
@@ -298,12 +298,12 @@ bool ownership_meets_threshold(const struct decimal *part, const struct profile 
 }
 
 /* Without the UBO role in the workflow, no party can be declared as UBO. */
-static bool requires_ubos(const struct profile *profile)
+static bool allows_ubo_role(const struct profile *profile)
 {
 	return !profile->parties.roles || (profile->parties.roles & 1u << ROLE_UBO);
 }
 
-static void fill_parties(struct calculation *calculation, const struct profile *profile)
+static void set_party_ownership(struct calculation *calculation, const struct profile *profile)
 {
 	for (size_t i = 0; i < calculation->file->party_count; i++) {
 		struct party *party = &calculation->file->parties[i];
@@ -317,7 +317,7 @@ static void fill_parties(struct calculation *calculation, const struct profile *
 			owner = ownership_meets_threshold(calculation->parts[i], profile);
 		}
 		party->is_beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);
-		party->lacks_ubo_role = party->kind == PARTY_INDIVIDUAL && owner && requires_ubos(profile) &&
+		party->lacks_ubo_role = party->kind == PARTY_INDIVIDUAL && owner && allows_ubo_role(profile) &&
 					!(party->roles & 1u << ROLE_UBO);
 	}
 }
@@ -335,14 +335,14 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	calculation.is_final = arena_alloc_array(arena, nodes, sizeof *calculation.is_final);
 	read_shares(&calculation);
 	check_layers(&calculation);
-	compute_parts(&calculation);
+	compute_percentages(&calculation);
 	find_cycles(&calculation);
-	fill_parties(&calculation, profile);
+	set_party_ownership(&calculation, profile);
 	for (size_t e = 0; e < calculation.graph.edge_count; e++)
 		decimal_free(calculation.shares[e]);
 	for (size_t n = 0; n < nodes; n++)
 		decimal_free(calculation.parts[n]);
 	if (problem_count)
-		*problem_count = calculation.problems.count;
-	return calculation.problems.items;
+		*problem_count = calculation.problem_list.count;
+	return calculation.problem_list.items;
 }

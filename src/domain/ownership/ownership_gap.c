@@ -24,7 +24,7 @@ struct search {
 const char *const ownership_gap_reasons[OWNERSHIP_GAP_REASON_COUNT] = { "listed", "state_owned", "regulated",
 									"dispersed", "other" };
 
-static void compute_parts(struct search *search)
+static void compute_percentages(struct search *search)
 {
 	const struct graph *graph = &search->graph;
 	size_t nodes, *order = graph_node_order(search->arena, graph, &nodes);
@@ -46,7 +46,7 @@ static void compute_parts(struct search *search)
 	decimal_free(share);
 }
 
-static void search_layer(struct search *search, size_t node)
+static void find_layer_gap(struct search *search, size_t node)
 {
 	const struct graph *graph = &search->graph;
 	struct decimal *open = decimal_hundred(), *share = decimal_new(), *part;
@@ -96,7 +96,7 @@ static void find_owner(struct search *search, const struct profile *profile, str
 		out->fallback_party_index = SIZE_MAX;
 }
 
-static bool applies_to_case(const struct case_file *file, const struct profile *profile)
+static bool gap_applies_to_case(const struct case_file *file, const struct profile *profile)
 {
 	return file->party_count && *profile->parties.owner_threshold_percent &&
 	       file->session.subject.kind == SUBJECT_BUSINESS;
@@ -109,7 +109,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	size_t problems = 0, nodes = file->party_count + 1;
 
 	*out = (struct ownership_gap){ .percent = "", .fallback_party_index = SIZE_MAX };
-	if (!profile->parties.owner_threshold_percent || !applies_to_case(file, profile))
+	if (!profile->parties.owner_threshold_percent || !gap_applies_to_case(file, profile))
 		return;
 	search.file.parties = arena_memdup(arena, file->parties, file->party_count * sizeof *file->parties);
 	ownership_compute(arena, &search.file, profile, &problems);
@@ -118,12 +118,12 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	graph_build(arena, &search.file, &search.graph);
 	search.parts = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
 	search.total = decimal_new();
-	compute_parts(&search);
+	compute_percentages(&search);
 	for (size_t n = 0; n < nodes; n++) {
 		size_t node = n ? n - 1 : search.graph.subject;
 
 		if (node == search.graph.subject || search.file.parties[node].kind == PARTY_COMPANY)
-			search_layer(&search, node);
+			find_layer_gap(&search, node);
 	}
 	find_owner(&search, profile, out);
 	out->known = true;

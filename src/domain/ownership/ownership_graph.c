@@ -5,20 +5,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct named {
+struct indexed_id {
 	const char *id;
 	size_t index;
 };
 
 static int compare_ids(const void *left, const void *right)
 {
-	const struct named *a = left, *b = right;
+	const struct indexed_id *a = left, *b = right;
 	int order = strcmp(a->id, b->id);
 
 	return order ? order : (a->index > b->index) - (a->index < b->index);
 }
 
-static size_t index_of(const struct named *names, size_t count, const char *id)
+static size_t index_of_id(const struct indexed_id *names, size_t count, const char *id)
 {
 	size_t low = 0, high = count;
 
@@ -36,10 +36,10 @@ static size_t index_of(const struct named *names, size_t count, const char *id)
 void graph_build(struct arena *arena, const struct case_file *file, struct graph *graph)
 {
 	size_t parties = file->party_count, edges = 0;
-	struct named *names = arena_alloc_array(arena, parties + 1, sizeof *names);
+	struct indexed_id *names = arena_alloc_array(arena, parties + 1, sizeof *names);
 
 	for (size_t i = 0; i < parties; i++) {
-		names[i] = (struct named){ file->parties[i].id, i };
+		names[i] = (struct indexed_id){ file->parties[i].id, i };
 		edges += file->parties[i].share_count;
 	}
 	qsort(names, parties, sizeof *names, compare_ids);
@@ -52,8 +52,8 @@ void graph_build(struct arena *arena, const struct case_file *file, struct graph
 	for (size_t i = 0; i < parties; i++) {
 		for (size_t s = 0; s < file->parties[i].share_count; s++) {
 			const struct party_share *share = &file->parties[i].shares[s];
-			size_t owned =
-				*share->of_party_id ? index_of(names, parties, share->of_party_id) : graph->subject;
+			size_t owned = *share->owned_party_id ? index_of_id(names, parties, share->owned_party_id)
+							      : graph->subject;
 
 			graph->edges[graph->edge_count++] = (struct edge){ i, owned, share->percent };
 			if (owned != NODE_UNKNOWN)

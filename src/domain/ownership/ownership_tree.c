@@ -80,7 +80,7 @@ static void add_roots(struct arena *arena, const struct graph *graph, struct bra
 		roots->items[roots->count - 1]->is_last_sibling = true;
 }
 
-static bool is_on_path(const struct branch *branch)
+static bool branch_closes_cycle(const struct branch *branch)
 {
 	for (const struct branch *above = branch->parent; above; above = above->parent) {
 		if (above->party == branch->party)
@@ -134,7 +134,7 @@ struct ownership_line *ownership_tree(struct arena *arena, const struct case_fil
 						 .depth = branch->depth,
 						 .percent = branch->percent,
 						 .is_last_sibling = branch->is_last_sibling,
-						 .closes_cycle = is_on_path(branch),
+						 .closes_cycle = branch_closes_cycle(branch),
 						 .open_level_bits = branch->open_level_bits };
 		if (!line->closes_cycle && !(drawn[branch->party] && lines.count > LINES_IN_FULL))
 			push_owners(arena, &graph, &stack, branch);

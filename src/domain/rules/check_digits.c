@@ -11,7 +11,7 @@
 typedef bool check_function(const char *number, size_t length);
 
 /* Sum of weight × digit over the first `count` characters; letters count as their distance from '0'. */
-static int check_sum(const char *number, const int *weights, size_t count)
+static int weighted_sum(const char *number, const int *weights, size_t count)
 {
 	int sum = 0;
 
@@ -20,7 +20,7 @@ static int check_sum(const char *number, const int *weights, size_t count)
 	return sum;
 }
 
-static bool check_all_digits(const char *number, size_t length)
+static bool is_all_digits(const char *number, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
 		if (!is_ascii_digit(number[i]))
@@ -30,7 +30,7 @@ static bool check_all_digits(const char *number, size_t length)
 }
 
 #define SUM(number, ...)                                                                                           \
-	check_sum((number), (const int[]){ __VA_ARGS__ }, sizeof((int[]){ __VA_ARGS__ }) / sizeof(int))
+	weighted_sum((number), (const int[]){ __VA_ARGS__ }, sizeof((int[]){ __VA_ARGS__ }) / sizeof(int))
 
 static int digit(char c)
 {
@@ -43,7 +43,7 @@ static bool is_one_digit_only(const char *number, size_t length)
 }
 
 /* The check digit of CPF and CNPJ: 11 minus the remainder; 10 and 11 become 0. */
-static int mod11_digit(int sum)
+static int mod11_check_digit(int sum)
 {
 	return sum % 11 < 2 ? 0 : 11 - sum % 11;
 }
@@ -53,16 +53,16 @@ static bool check_cpf(const char *number, size_t length)
 	/* 111.111.111-11 has valid check digits, and people type it to skip a form. */
 	if (is_one_digit_only(number, length))
 		return false;
-	return mod11_digit(SUM(number, 10, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[9]) &&
-	       mod11_digit(SUM(number, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[10]);
+	return mod11_check_digit(SUM(number, 10, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[9]) &&
+	       mod11_check_digit(SUM(number, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[10]);
 }
 
 static bool check_cnpj(const char *number, size_t length)
 {
-	if (!check_all_digits(number + 12, 2) || is_one_digit_only(number, length))
+	if (!is_all_digits(number + 12, 2) || is_one_digit_only(number, length))
 		return false;
-	return mod11_digit(SUM(number, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[12]) &&
-	       mod11_digit(SUM(number, 6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[13]);
+	return mod11_check_digit(SUM(number, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[12]) &&
+	       mod11_check_digit(SUM(number, 6, 5, 4, 3, 2, 9, 8, 7, 6, 5, 4, 3, 2)) == digit(number[13]);
 }
 
 static bool check_pt_nif(const char *number, size_t length)
@@ -74,7 +74,7 @@ static bool check_pt_nif(const char *number, size_t length)
 }
 
 /* ISO/IEC 7064 mod 97-10 over the characters in order, letters as 10 to 35. */
-static int check_mod97(const char *text, size_t length, int remainder)
+static int mod97_remainder(const char *text, size_t length, int remainder)
 {
 	for (size_t i = 0; i < length; i++) {
 		if (is_ascii_digit(text[i]))
@@ -112,21 +112,21 @@ static const struct {
 	{ "VA", "18n" },      { "VG", "4a16n" },    { "XK", "16n" },	  { "YE", "4a4n18c" },
 };
 
-static bool is_of_kind(char c, char kind)
+static bool has_character_kind(char c, char kind)
 {
 	bool digit = c >= '0' && c <= '9';
 
 	return kind == 'c' || (kind == 'n' ? digit : !digit);
 }
 
-static bool has_structure(const char *account, const char *structure)
+static bool has_iban_structure(const char *account, const char *structure)
 {
 	while (*structure) {
 		char *end;
 		unsigned long count = strtoul(structure, &end, 10);
 
 		for (; count; count--, account++) {
-			if (!*account || !is_of_kind(*account, *end))
+			if (!*account || !has_character_kind(*account, *end))
 				return false;
 		}
 		structure = end + 1;
@@ -136,12 +136,12 @@ static bool has_structure(const char *account, const char *structure)
 
 static bool check_iban(const char *number, size_t length)
 {
-	if (!check_all_digits(number + 2, 2))
+	if (!is_all_digits(number + 2, 2))
 		return false;
 	for (size_t i = 0; i < sizeof structures / sizeof structures[0]; i++) {
 		if (!strncmp(structures[i].country, number, 2))
-			return has_structure(number + 4, structures[i].account) &&
-			       check_mod97(number, 4, check_mod97(number + 4, length - 4, 0)) == 1;
+			return has_iban_structure(number + 4, structures[i].account) &&
+			       mod97_remainder(number, 4, mod97_remainder(number + 4, length - 4, 0)) == 1;
 	}
 	return false;
 }
@@ -162,7 +162,7 @@ static const struct scheme schemes[CHECK_SCHEME_COUNT] = {
 			 "a CPF: 11 digits, the last two of them check digits" },
 	[SCHEME_CNPJ] = { ".-/", "", 14, 14, true, check_cnpj,
 			  "a CNPJ: 14 characters, the last two of them check digits" },
-	[SCHEME_NINE_DIGITS] = { "", "", 9, 9, false, check_all_digits, "nine digits" },
+	[SCHEME_NINE_DIGITS] = { "", "", 9, 9, false, is_all_digits, "nine digits" },
 	[SCHEME_IBAN] = { " ", "", 15, 34, true, check_iban, "an IBAN with its check digits" },
 	[SCHEME_PT_NIF] = { " ", "PT", 9, 9, false, check_pt_nif,
 			    "a NIF or NIPC: nine digits, the last a check digit" },
@@ -211,7 +211,7 @@ static bool strip_separators(const struct scheme *scheme, const char *text, char
 	return !separated;
 }
 
-bool check_digits_valid(enum check_scheme scheme, const char *text)
+bool check_digits_are_valid(enum check_scheme scheme, const char *text)
 {
 	const struct scheme *found = scheme_at(scheme);
 	char number[CHECK_NUMBER_MAX + 1];

@@ -136,7 +136,7 @@ static const char *const po_boxes[] = { "po box",	   "pobox",
 					"skrytka pocztowa" };
 
 /* Number of words from `at` on that spell `word`, whole or letter by letter ("p. o."). 0: no match. */
-static size_t spelling_length(const struct words *words, size_t at, const char *word, size_t length)
+static size_t count_spelling_words(const struct words *words, size_t at, const char *word, size_t length)
 {
 	if (at == words->count)
 		return 0;
@@ -157,7 +157,7 @@ static bool is_number_sign(const char *word)
 static bool words_match(const struct words *words, size_t at, const char *pattern)
 {
 	while (*pattern && *pattern != '#') {
-		size_t length = strcspn(pattern, " "), taken = spelling_length(words, at, pattern, length);
+		size_t length = strcspn(pattern, " "), taken = count_spelling_words(words, at, pattern, length);
 
 		if (!taken)
 			return false;

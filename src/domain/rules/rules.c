@@ -24,7 +24,7 @@ static const char *field_path(struct inspection *inspection, const struct scope 
 	return arena_printf(inspection->arena, "%s.%s", scope->path, spec->id);
 }
 
-static struct rule_failure *failure_add(struct inspection *inspection, const char *path, const char *rule)
+static struct rule_failure *add_path_failure(struct inspection *inspection, const char *path, const char *rule)
 {
 	struct rule_failures *out = inspection->out;
 	struct rule_failure *failure = ARENA_PUSH(inspection->arena, out->items, out->count, out->capacity);
@@ -43,7 +43,7 @@ static struct rule_failure *add_failure(struct inspection *inspection, const str
 					const struct field_spec *spec, const struct field_rule *rule)
 {
 	struct rule_failure *failure =
-		failure_add(inspection, field_path(inspection, scope, spec), rule_kind_text(rule->kind));
+		add_path_failure(inspection, field_path(inspection, scope, spec), rule_kind_text(rule->kind));
 
 	failure->allowed = rule_allowed_text(inspection->arena, rule);
 	failure->sentence = rule->message;
@@ -75,7 +75,7 @@ static bool presence_holds(struct inspection *inspection, const struct scope *sc
 			failure->message = arena_printf(arena, "%s is missing; it is required%s%s", label,
 							*when ? " " : "", when);
 		} else {
-			failure->found = value_shown(inspection, spec, value);
+			failure->found = value_display_text(inspection, spec, value);
 			failure->message = arena_printf(arena, "%s is not accepted here%s%s; leave it out", label,
 							*when ? " " : "", when);
 		}
@@ -92,7 +92,7 @@ static enum field_type field_type_of(const struct field_spec *spec)
 	for (size_t i = 0; i < spec->rule_count; i++) {
 		enum rule_kind kind = spec->rules[i].kind;
 
-		if (rule_wants_text(kind))
+		if (rule_tests_text(kind))
 			return FIELD_TEXT;
 		if (kind == RULE_LIST || kind == RULE_AT_LEAST_ONE || kind == RULE_PARTIES)
 			return FIELD_LIST;
@@ -117,7 +117,7 @@ static bool check_value_type(struct inspection *inspection, const struct value *
 
 	if (type == FIELD_ANY || value->kind == types[type].kind)
 		return true;
-	failure = failure_add(inspection, path, "type");
+	failure = add_path_failure(inspection, path, "type");
 	failure->found = value_kind_phrase(value);
 	failure->allowed = types[type].words;
 	failure->message =
@@ -206,7 +206,7 @@ static void boolean_field_check(struct inspection *inspection, const struct scop
 
 	if (sources_agree(inspection, scope, spec, &verdict))
 		return;
-	failure = failure_add(inspection, field_path(inspection, scope, spec), "from");
+	failure = add_path_failure(inspection, field_path(inspection, scope, spec), "from");
 	failure->found = verdict.found;
 	failure->allowed = verdict.allowed;
 	failure->message = arena_printf(inspection->arena, "%s %s; both must be the same",
@@ -267,9 +267,9 @@ static void control_role_check(struct inspection *inspection, const struct scope
 				   .is_public = true };
 
 	if (inspection->party->kind == PARTY_COMPANY && *inspection->party->control_role) {
-		struct rule_failure *failure =
-			failure_add(inspection, arena_printf(inspection->arena, "%s.control_role", scope->path),
-				    "control_role");
+		struct rule_failure *failure = add_path_failure(
+			inspection, arena_printf(inspection->arena, "%s.control_role", scope->path),
+			"control_role");
 
 		failure->found = arena_printf(inspection->arena, "'%s'", inspection->party->control_role);
 		failure->allowed = "no control role for a company";
@@ -307,7 +307,7 @@ static void roles_check(struct inspection *inspection, const struct scope *scope
 
 		if (!(party->roles & (1u << role)) || (allowed & (1u << role)))
 			continue;
-		failure = failure_add(inspection, arena_printf(arena, "%s.roles", scope->path), "roles");
+		failure = add_path_failure(inspection, arena_printf(arena, "%s.roles", scope->path), "roles");
 		failure->found = arena_printf(arena, "'%s'", party_role_text((enum party_role)role));
 		failure->message =
 			arena_printf(arena, "%s: the role %s is not a role of this workflow; remove the role",
@@ -345,7 +345,7 @@ static void party_count_check(struct inspection *inspection)
 
 	if (!most || count <= most)
 		return;
-	failure = failure_add(inspection, "parties", "list");
+	failure = add_path_failure(inspection, "parties", "list");
 	failure->found = arena_printf(inspection->arena, "%zu persons", count);
 	failure->allowed = arena_printf(inspection->arena, "at most %zu", most);
 	failure->message = arena_printf(
@@ -353,7 +353,7 @@ static void party_count_check(struct inspection *inspection)
 }
 
 /* Reports each document that has a back although its type is single-sided. */
-static void sides_check(struct inspection *inspection)
+static void document_sides_check(struct inspection *inspection)
 {
 	const struct case_file *file = inspection->input->file;
 	const struct profile *profile = inspection->input->profile;
@@ -366,7 +366,8 @@ static void sides_check(struct inspection *inspection)
 
 		if (!spec || spec->double_sided || document->replaced || !document->double_sided)
 			continue;
-		failure = failure_add(inspection, arena_printf(arena, "documents[%zu].side", i), "double_sided");
+		failure =
+			add_path_failure(inspection, arena_printf(arena, "documents[%zu].side", i), "double_sided");
 		failure->found = "'back'";
 		failure->allowed = "one side";
 		failure->message =
@@ -377,7 +378,7 @@ static void sides_check(struct inspection *inspection)
 
 /* Checks that each document has the category of its type in the profile, because the reviewer's lists and the
  * provider's API group documents by it. */
-static void categories_check(struct inspection *inspection)
+static void document_category_check(struct inspection *inspection)
 {
 	const struct case_file *file = inspection->input->file;
 	const struct profile *profile = inspection->input->profile;
@@ -391,7 +392,8 @@ static void categories_check(struct inspection *inspection)
 		if (!spec || document->replaced || !spec->category || !*spec->category || !*document->category ||
 		    !strcmp(spec->category, document->category))
 			continue;
-		failure = failure_add(inspection, arena_printf(arena, "documents[%zu].category", i), "category");
+		failure =
+			add_path_failure(inspection, arena_printf(arena, "documents[%zu].category", i), "category");
 		failure->found = arena_printf(arena, "'%s'", document->category);
 		failure->allowed = spec->category;
 		failure->message =
@@ -414,8 +416,8 @@ void rules_check_case(struct arena *arena, const struct rules_input *input, stru
 	party_count_check(&inspection);
 	for (size_t i = 0; i < file->party_count; i++)
 		rules_check_party(arena, input, &file->parties[i], i, out);
-	sides_check(&inspection);
-	categories_check(&inspection);
+	document_sides_check(&inspection);
+	document_category_check(&inspection);
 }
 
 const struct value *rules_step_value(struct arena *arena, const struct rules_input *input, const char *step,
@@ -441,7 +443,7 @@ bool rules_conditions_hold(struct arena *arena, const struct rules_input *input,
 	return conditions_hold(&inspection, NULL, conditions, count);
 }
 
-static bool values_are_known(const struct rules_input *input)
+static bool step_values_are_known(const struct rules_input *input)
 {
 	for (size_t i = 0; i < input->file->step_count; i++) {
 		if (!input->file->steps[i].values)
@@ -450,12 +452,12 @@ static bool values_are_known(const struct rules_input *input)
 	return input->countries != NULL;
 }
 
-unsigned rules_required_checks(struct arena *arena, const struct rules_input *input)
+unsigned rules_required_check_bits(struct arena *arena, const struct rules_input *input)
 {
 	const struct check_rules *rules = &input->profile->checks;
 	unsigned required = rules->required;
 
-	if (!values_are_known(input))
+	if (!step_values_are_known(input))
 		return required;
 	for (size_t kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		const struct optional_check *optional = &rules->optional[kind];

@@ -13,13 +13,14 @@
 #define SUBDIVISIONS_NAMED 30
 #define DECIMAL_LENGTH_MAX 64
 
-bool rule_wants_text(enum rule_kind kind)
+bool rule_tests_text(enum rule_kind kind)
 {
 	return kind != RULE_REQUIRED && kind != RULE_NOT_ACCEPTED && kind != RULE_LIST &&
 	       kind != RULE_AT_LEAST_ONE && kind != RULE_PARTIES;
 }
 
-const char *value_shown(struct inspection *inspection, const struct field_spec *spec, const struct value *value)
+const char *value_display_text(struct inspection *inspection, const struct field_spec *spec,
+			       const struct value *value)
 {
 	struct arena *arena = inspection->arena;
 	const char *text;
@@ -93,7 +94,7 @@ static bool is_in_range(const struct field_rule *rule, int64_t number)
 	       (rule->maximum == RULE_OPEN || number <= rule->maximum);
 }
 
-static bool has_capitals(const char *text, size_t least, size_t most)
+static bool has_only_capitals(const char *text, size_t least, size_t most)
 {
 	size_t length = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
@@ -118,8 +119,8 @@ static bool country_holds(struct inspection *inspection, const struct field_rule
 		return true;
 	if (!inspection->input->countries)
 		return (rule->forms & COUNTRY_NAME) ||
-		       ((rule->forms & COUNTRY_ALPHA2) && has_capitals(text, 2, 2)) ||
-		       ((rule->forms & COUNTRY_ALPHA3) && has_capitals(text, 3, 3));
+		       ((rule->forms & COUNTRY_ALPHA2) && has_only_capitals(text, 2, 2)) ||
+		       ((rule->forms & COUNTRY_ALPHA3) && has_only_capitals(text, 3, 3));
 	if (!country)
 		return false;
 	verdict->nearest_word = rule->forms & COUNTRY_ALPHA3 ? country->alpha3 : country->alpha2;
@@ -139,7 +140,7 @@ static bool has_subdivision_shape(const char *text)
 static bool subdivision_holds(struct inspection *inspection, const struct scope *scope,
 			      const struct field_rule *rule, const char *text, struct verdict *verdict)
 {
-	const struct value *of = scope_find(inspection, scope, rule->of);
+	const struct value *of = scope_find_value(inspection, scope, rule->of);
 	const struct country *country = inspection_find_country(inspection, value_text(of));
 
 	if (!country)
@@ -216,8 +217,8 @@ static bool document_satisfies_rule(struct inspection *inspection, const struct 
 	return false;
 }
 
-static bool list_holds(struct inspection *inspection, const struct field_rule *rule, const struct value *value,
-		       struct verdict *verdict)
+static bool list_length_holds(struct inspection *inspection, const struct field_rule *rule,
+			      const struct value *value, struct verdict *verdict)
 {
 	int64_t count = (int64_t)value->count;
 
@@ -318,7 +319,7 @@ static bool text_holds(struct inspection *inspection, const struct scope *scope,
 		return strspn(text, "0123456789") == strlen(text) && strlen(text) <= DECIMAL_LENGTH_MAX &&
 		       decimal_holds(rule, text);
 	case RULE_CHECK_DIGITS:
-		return check_digits_valid(rule->scheme, text);
+		return check_digits_are_valid(rule->scheme, text);
 	case RULE_US_STATE:
 		states = us_state_codes(&count);
 		verdict->nearest_word = text_find_nearest(text, states, count);
@@ -337,13 +338,13 @@ bool rule_holds(struct inspection *inspection, const struct scope *scope, const 
 	const char *shown;
 
 	*verdict = (struct verdict){ .nearest_word = "", .allowed = rule_allowed_text(inspection->arena, rule) };
-	shown = value_shown(inspection, spec, value);
+	shown = value_display_text(inspection, spec, value);
 	verdict->found = shown;
 	verdict->problem = arena_printf(inspection->arena, "is %s", shown);
-	if (rule_wants_text(rule->kind))
+	if (rule_tests_text(rule->kind))
 		return text_holds(inspection, scope, rule, value_text(value), verdict);
 	if (rule->kind == RULE_LIST)
-		return list_holds(inspection, rule, value, verdict);
+		return list_length_holds(inspection, rule, value, verdict);
 	if (rule->kind == RULE_AT_LEAST_ONE)
 		return at_least_one_holds(inspection, rule, value, verdict);
 	if (rule->kind == RULE_PARTIES)

@@ -26,7 +26,7 @@ struct scope {
 const struct value *scope_value(struct inspection *inspection, const struct scope *scope,
 				const struct field_spec *spec);
 /* The value of the field `name` on this level or an outer level, or else of the source `name`. */
-const struct value *scope_find(struct inspection *inspection, const struct scope *scope, const char *name);
+const struct value *scope_find_value(struct inspection *inspection, const struct scope *scope, const char *name);
 bool rule_applies(struct inspection *inspection, const struct scope *scope, const struct field_rule *rule);
 bool conditions_hold(struct inspection *inspection, const struct scope *scope, const struct rule_condition *when,
 		     size_t count);
@@ -51,9 +51,10 @@ bool rule_holds(struct inspection *inspection, const struct scope *scope, const 
 /* Whether a country is in the rule's form: alpha-2, alpha-3 or name. */
 bool country_form_holds(const struct field_rule *rule, const struct country *country, const char *text);
 /* Whether rules of this kind are about the text of a value. */
-bool rule_wants_text(enum rule_kind kind);
+bool rule_tests_text(enum rule_kind kind);
 /* The value in a sentence: cut, quoted, masked when personal. */
-const char *value_shown(struct inspection *inspection, const struct field_spec *spec, const struct value *value);
+const char *value_display_text(struct inspection *inspection, const struct field_spec *spec,
+			       const struct value *value);
 
 /* Whether the field's own value and the member in its `from` agree. */
 bool sources_agree(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,

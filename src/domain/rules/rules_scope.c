@@ -51,7 +51,7 @@ const char *const *field_sources(size_t *count)
 	return sources;
 }
 
-static const struct value *text_value(struct inspection *inspection, const char *text)
+static const struct value *make_text_value(struct inspection *inspection, const char *text)
 {
 	struct value *value;
 
@@ -68,7 +68,7 @@ static const struct value *subject_value(struct inspection *inspection, const ch
 
 	if (!strncmp(name, "address.", 8))
 		return value_member(subject->address, name + 8);
-	return text_value(inspection, subject_member(subject, name));
+	return make_text_value(inspection, subject_member(subject, name));
 }
 
 static const struct value *primary_address(const struct value *addresses)
@@ -89,7 +89,7 @@ static const struct value *primary_address(const struct value *addresses)
 static const char *ownership_percent(const struct party *party)
 {
 	for (size_t i = 0; i < party->share_count; i++) {
-		if (!*party->shares[i].of_party_id)
+		if (!*party->shares[i].owned_party_id)
 			return party->shares[i].percent;
 	}
 	return party->share_count ? party->shares[0].percent : "";
@@ -103,9 +103,9 @@ static const struct value *party_value(struct inspection *inspection, const char
 		return NULL;
 	if (!strncmp(name, "address.", 8))
 		return value_member(primary_address(party->addresses), name + 8);
-	return text_value(inspection, !strcmp(name, "ownership_percent")
-					      ? ownership_percent(party)
-					      : columns_text(&party_columns, party, name));
+	return make_text_value(inspection, !strcmp(name, "ownership_percent")
+						   ? ownership_percent(party)
+						   : columns_text(&party_columns, party, name));
 }
 
 static const struct value *source_value(struct inspection *inspection, const char *source)
@@ -132,7 +132,7 @@ const struct value *scope_value(struct inspection *inspection, const struct scop
 	return own;
 }
 
-const struct value *scope_find(struct inspection *inspection, const struct scope *scope, const char *name)
+const struct value *scope_find_value(struct inspection *inspection, const struct scope *scope, const char *name)
 {
 	for (; scope; scope = scope->outer_scope) {
 		for (size_t i = 0; i < scope->count; i++) {
@@ -162,7 +162,7 @@ static bool is_same_country(const struct inspection *inspection, const char *tex
 	return country ? country == inspection_find_country(inspection, word) : !strcmp(text, word);
 }
 
-static bool value_passes(const struct value *value, const void *context)
+static bool value_meets_condition(const struct value *value, const void *context)
 {
 	const struct condition_test *test = context;
 	const struct rule_condition *condition = test->condition;
@@ -222,17 +222,17 @@ static bool any_value_satisfies(struct inspection *inspection, const struct scop
 		field += 6;
 		length = strcspn(field, ".");
 		return any_value_passes(inspection->arena, step_values(inspection, field, length), field + length,
-					value_passes, &test);
+					value_meets_condition, &test);
 	}
-	value = scope_find(inspection, scope, field);
+	value = scope_find_value(inspection, scope, field);
 	if (value)
-		return value_passes(value, &test);
+		return value_meets_condition(value, &test);
 	/* A path into a field on the same level: "addresses[].country". */
 	length = strcspn(field, ".[");
 	if (!field[length])
 		return false;
-	value = scope_find(inspection, scope, arena_strndup(inspection->arena, field, length));
-	return any_value_passes(inspection->arena, value, field + length, value_passes, &test);
+	value = scope_find_value(inspection, scope, arena_strndup(inspection->arena, field, length));
+	return any_value_passes(inspection->arena, value, field + length, value_meets_condition, &test);
 }
 
 static bool condition_holds(struct inspection *inspection, const struct scope *scope,
@@ -271,7 +271,7 @@ static const char *skip_separators(const char *text)
 }
 
 /* Compares only letters and digits: "42.731.085/0001-67" equals 42731085000167. */
-static bool same_number(const char *left, const char *right)
+static bool is_same_number(const char *left, const char *right)
 {
 	for (left = skip_separators(left), right = skip_separators(right); *left && *right;
 	     left = skip_separators(left + 1), right = skip_separators(right + 1)) {
@@ -309,7 +309,7 @@ static bool has_same_meaning(const struct inspection *inspection, const struct f
 	if (field_rule_find(spec, RULE_DECIMAL))
 		return is_same_decimal(left, right);
 	if (field_rule_find(spec, RULE_CHECK_DIGITS))
-		return same_number(left, right);
+		return is_same_number(left, right);
 	if (field_rule_find(spec, RULE_SUBDIVISION))
 		return is_same_subdivision(left, right);
 	country = field_rule_find(spec, RULE_COUNTRY) || spec->store == STORE_ALPHA3
@@ -319,13 +319,13 @@ static bool has_same_meaning(const struct inspection *inspection, const struct f
 }
 
 /* False for a party with several shares, because the seed's field does not name the owned company. */
-static bool is_comparable(const struct inspection *inspection, const char *source)
+static bool is_source_comparable(const struct inspection *inspection, const char *source)
 {
 	const struct party *party = inspection->party;
 
 	if (strcmp(source, "party.ownership_percent") != 0)
 		return true;
-	return party && party->share_count == 1 && !*party->shares[0].of_party_id;
+	return party && party->share_count == 1 && !*party->shares[0].owned_party_id;
 }
 
 bool sources_agree(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
@@ -340,7 +340,8 @@ bool sources_agree(struct inspection *inspection, const struct scope *scope, con
 	for (size_t i = 0; i < spec->from_count; i++) {
 		const struct value *value = source_value(inspection, spec->from[i]);
 
-		if (value_is_empty(value) || value->kind != VALUE_TEXT || !is_comparable(inspection, spec->from[i]))
+		if (value_is_empty(value) || value->kind != VALUE_TEXT ||
+		    !is_source_comparable(inspection, spec->from[i]))
 			continue;
 		if (has_same_meaning(inspection, spec, own->text, value->text))
 			return true;
@@ -351,8 +352,8 @@ bool sources_agree(struct inspection *inspection, const struct scope *scope, con
 	}
 	if (!other)
 		return true;
-	*verdict = (struct verdict){ .found = value_shown(inspection, spec, own),
-				     .allowed = value_shown(inspection, spec, other),
+	*verdict = (struct verdict){ .found = value_display_text(inspection, spec, own),
+				     .allowed = value_display_text(inspection, spec, other),
 				     .nearest_word = "" };
 	verdict->problem =
 		arena_printf(inspection->arena, "is %s, but %s is %s", verdict->found, where, verdict->allowed);

@@ -151,11 +151,11 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 	enum err err = db_query(store->db, &sql_head, &query, error);
 
 	*out = (struct audit_head){ 0 };
-	if (query_row(&query, &err, error)) {
+	if (query_fetch_row(&query, &err, error)) {
 		out->seq = row_int(query, 0);
 		whole = audit_read_hash(query, 1, out->hash);
-		out->has_rows = !row_is_null(query, 2);
-		whole = whole && (!out->has_rows || audit_read_hash(query, 2, out->rows));
+		out->has_row_hash = !row_is_null(query, 2);
+		whole = whole && (!out->has_row_hash || audit_read_hash(query, 2, out->rows));
 		out->last_commitment = row_int(query, 3);
 	}
 	if (!err && !whole)
@@ -182,16 +182,16 @@ enum err audit_head_read(struct store *store, struct audit_head *out, struct err
 	return err;
 }
 
-static struct db_value rows_value(const struct audit_head *head)
+static struct db_value rows_hash_value(const struct audit_head *head)
 {
-	return head->has_rows ? db_blob(head->rows, SHA256_SIZE) : db_null();
+	return head->has_row_hash ? db_blob(head->rows, SHA256_SIZE) : db_null();
 }
 
 enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error)
 {
 	store->pending->head = *head;
 	return db_run(store->db, &sql_move_head,
-		      PARAMS(db_int(head->seq), db_blob(head->hash, SHA256_SIZE), rows_value(head)), error);
+		      PARAMS(db_int(head->seq), db_blob(head->hash, SHA256_SIZE), rows_hash_value(head)), error);
 }
 
 /* --- the pending record --- */
@@ -220,18 +220,18 @@ enum err audit_write_pending_record(struct store *store, struct audit_head *head
 	uint8_t hash[SHA256_SIZE];
 	enum err err;
 
-	hex_encode(head->rows, head->has_rows ? SHA256_SIZE : 0, event->rows);
+	hex_encode(head->rows, head->has_row_hash ? SHA256_SIZE : 0, event->rows);
 	store_audit_hash(event, head->hash, hash);
 	err = db_run(store->db, &sql_append,
 		     PARAMS(db_int(event->seq), db_int(event->at), db_text(event->actor), db_text(event->role),
 			    db_text(event->action), db_text_or_null(event->session_id),
-			    db_row(event->session_version), db_text(event->detail),
-			    db_blob(head->hash, SHA256_SIZE), db_blob(hash, SHA256_SIZE), rows_value(head)),
+			    db_int_or_null(event->session_version), db_text(event->detail),
+			    db_blob(head->hash, SHA256_SIZE), db_blob(hash, SHA256_SIZE), rows_hash_value(head)),
 		     error);
 	store->pending->open = false;
 	head->seq = event->seq;
 	memcpy(head->hash, hash, SHA256_SIZE);
-	head->has_rows = false;
+	head->has_row_hash = false;
 	return err;
 }
 
@@ -383,12 +383,12 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 		query_bind_text(query, 4, filter->action);
 		query_bind_text(query, 5, filter->actor);
 	}
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	return err;
 }
 
-enum err store_audit_each(struct store *store, int64_t from_seq,
+enum err store_audit_scan(struct store *store, int64_t from_seq,
 			  enum err (*each)(void *context, const struct audit_event *event, const char *prev_hash,
 					   struct error *error),
 			  void *context, struct error *error)
@@ -397,7 +397,7 @@ enum err store_audit_each(struct store *store, int64_t from_seq,
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_each, PARAMS(db_int(from_seq)), &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct audit_event event;
 		char previous[SHA256_HEX_SIZE];
 

@@ -159,7 +159,7 @@ static void read_level(struct compared_subject *subject, struct arena *arena, in
 	subject->level_seq = seq;
 }
 
-static void mark_undone(struct compared_session *session, int64_t number)
+static void mark_decision_undone(struct compared_session *session, int64_t number)
 {
 	for (size_t i = 0; i < session->decision_count; i++)
 		if (session->decisions[i].number == number)
@@ -191,7 +191,7 @@ static void read_decision(struct compared_session *session, struct arena *arena,
 			logged;
 		return;
 	}
-	mark_undone(session, logged.number);
+	mark_decision_undone(session, logged.number);
 	*ARENA_PUSH(arena, session->undos, session->undo_count, session->undo_capacity) = logged;
 }
 
@@ -240,7 +240,7 @@ static bool is_near_time(int64_t at, int64_t recorded)
 }
 
 /* Compares a decided session with its last recorded decision, if the log has one. */
-static void compare_outcome(struct comparison *comparison)
+static void compare_last_decision(struct comparison *comparison)
 {
 	const struct compared_session *session = &comparison->session;
 	const struct logged_decision *last = NULL;
@@ -334,7 +334,7 @@ static void finish_session(struct comparison *comparison)
 		return;
 	comparison->out->sessions++;
 	compare_status(comparison);
-	compare_outcome(comparison);
+	compare_last_decision(comparison);
 	while (comparison->next_decision < comparison->decision_count &&
 	       comparison->decisions[comparison->next_decision].session == session->row) {
 		const struct stored_decision *stored = &comparison->decisions[comparison->next_decision++];
@@ -430,7 +430,7 @@ static enum err read_decisions(struct comparison *comparison, int64_t after, int
 
 	comparison->decisions = NULL;
 	comparison->decision_count = comparison->next_decision = 0;
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		*ARENA_PUSH(arena, comparison->decisions, comparison->decision_count, capacity) =
 			(struct stored_decision){ .session = row_int(query, 0),
 						  .number = row_int(query, 1),
@@ -454,7 +454,7 @@ static enum err compare_batch(struct comparison *comparison, int64_t after, int6
 	if (!err)
 		err = db_select(comparison->store->db, &sql_records, PARAMS(db_int(after), db_int(until)), &query,
 				error);
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		read_row(comparison, query);
 	if (!err) {
 		finish_session(comparison);
@@ -471,7 +471,7 @@ static enum err find_batch_end(struct store *store, int64_t after, int64_t *last
 	enum err err = db_select(store->db, &sql_last, PARAMS(db_int(after), db_int(BATCH)), &query, error);
 
 	*found = false;
-	if (query_row(&query, &err, error) && !row_is_null(query, 0)) {
+	if (query_fetch_row(&query, &err, error) && !row_is_null(query, 0)) {
 		*last = row_int(query, 0);
 		*found = true;
 	}

@@ -34,7 +34,7 @@ struct chain {
 	size_t next_proof; /* index of the next requested proof with a record that the scan has not reached */
 };
 
-static void add_column(struct chain *chain, int column)
+static void add_column_bytes(struct chain *chain, int column)
 {
 	struct db_value value = row_value(chain->query, column);
 
@@ -49,7 +49,7 @@ static bool is_restore_record(const struct chain *chain)
 	return value.length == sizeof action - 1 && memcmp(value.bytes, action, value.length) == 0;
 }
 
-static enum err next_link(struct chain *chain, struct link *out, bool *row, struct error *error)
+static enum err read_next_link(struct chain *chain, struct link *out, bool *row, struct error *error)
 {
 	uint8_t hash[SHA256_SIZE];
 	bool whole;
@@ -64,11 +64,11 @@ static enum err next_link(struct chain *chain, struct link *out, bool *row, stru
 	strbuf_reset(&chain->bytes);
 	strbuf_add(&chain->bytes, out->previous, SHA256_SIZE);
 	for (int column = 0; column < CHAIN_HASHED; column++)
-		add_column(chain, column);
-	out->rows.has_rows = !row_is_null(chain->query, CHAIN_ROWS);
-	if (out->rows.has_rows) {
+		add_column_bytes(chain, column);
+	out->rows.has_row_hash = !row_is_null(chain->query, CHAIN_ROWS);
+	if (out->rows.has_row_hash) {
 		whole = audit_read_hash(chain->query, CHAIN_ROWS, out->rows.hash) && whole;
-		add_column(chain, CHAIN_ROWS);
+		add_column_bytes(chain, CHAIN_ROWS);
 	}
 	sha256_add(chain->digest, chain->bytes.buf, chain->bytes.len);
 	sha256_finish(chain->digest, hash);
@@ -99,12 +99,12 @@ static enum err read_head(struct store *store, struct head *out, struct error *e
 				     "SELECT seq, hash, rows_sha256 FROM chain_head", &query, error);
 
 	*out = (struct head){ 0 };
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		out->rows++;
 		out->seq = row_int(query, 0);
 		out->whole = audit_read_hash(query, 1, out->hash) && row_value(query, 0).type == 'i';
-		out->uncovered.has_rows = !row_is_null(query, 2);
-		if (out->uncovered.has_rows)
+		out->uncovered.has_row_hash = !row_is_null(query, 2);
+		if (out->uncovered.has_row_hash)
 			out->whole = audit_read_hash(query, 2, out->uncovered.hash) && out->whole;
 	}
 	return err;
@@ -156,7 +156,7 @@ static void fill_proofs(struct chain *chain)
 		chain->tree->proofs[i].length = merkle_path(chain->merkle, i, chain->tree->proofs[i].path);
 }
 
-static void set_tree_marks(struct chain *chain)
+static void set_reached_prefixes(struct chain *chain)
 {
 	struct audit_tree *tree = chain->tree;
 
@@ -175,7 +175,7 @@ static void begin_tree(struct chain *chain, struct audit_tree *tree)
 {
 	uint64_t *entries = arena_alloc_array(chain->arena, tree->proof_count + 1, sizeof *entries);
 
-	tree->whole = (struct audit_log_prefix){ .is_reached = true };
+	tree->whole = (struct audit_log_prefix){ .is_size_reached = true };
 	tree->restored_at = 0;
 	for (size_t i = 0; i < tree->count; i++)
 		tree->marks[i] = (struct audit_log_prefix){ .size = tree->marks[i].size };
@@ -201,7 +201,7 @@ static void grow_tree(struct chain *chain, const struct link *link)
 		tree->whole.restore_count++;
 		tree->restored_at = link->seq;
 	}
-	set_tree_marks(chain);
+	set_reached_prefixes(chain);
 }
 
 /* Compares the hash of the commitments of record `seq` with `wanted`; `seq` may be the number of the next record,
@@ -212,13 +212,14 @@ static enum err check_rows(struct chain *chain, int64_t seq, const struct commit
 	struct commitment_list_hash found;
 	enum err err = commitment_list_hash(&chain->rows, seq, &found, error);
 
-	if (err || (found.has_rows == wanted->has_rows &&
-		    (!found.has_rows || memcmp(found.hash, wanted->hash, SHA256_SIZE) == 0)))
+	if (err || (found.has_row_hash == wanted->has_row_hash &&
+		    (!found.has_row_hash || memcmp(found.hash, wanted->hash, SHA256_SIZE) == 0)))
 		return err;
 	set_fault(out, seq,
 		  arena_printf(chain->arena,
-			       found.has_rows ? "the row commitments (row_commitment) of record %lld were changed"
-					      : "the row commitments (row_commitment) of record %lld are missing",
+			       found.has_row_hash
+				       ? "the row commitments (row_commitment) of record %lld were changed"
+				       : "the row commitments (row_commitment) of record %lld are missing",
 			       (long long)seq));
 	return ERR_OK;
 }
@@ -231,7 +232,7 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 	struct arena *arena = chain->arena;
 	struct link link, next;
 	bool row, more;
-	enum err err = next_link(chain, &link, &row, error);
+	enum err err = read_next_link(chain, &link, &row, error);
 
 	while (!err && row) {
 		if (!check_sequence(arena, &link, last->seq, out))
@@ -242,7 +243,7 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 				  arena_printf(arena, "record %lld was changed", (long long)link.seq));
 			return ERR_OK;
 		}
-		err = next_link(chain, &next, &more, error);
+		err = read_next_link(chain, &next, &more, error);
 		if (err)
 			return err;
 		if (memcmp(link.previous, link.seq == 1 ? none : last->hash, SHA256_SIZE) != 0) {

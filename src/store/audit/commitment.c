@@ -54,7 +54,7 @@ static struct commitments *commitments_of(struct store *store)
 	return store->commitments;
 }
 
-void commitments_begin(struct store *store)
+void commitments_reset_owners(struct store *store)
 {
 	if (store->commitments)
 		store->commitments->owner_count = 0;
@@ -109,7 +109,7 @@ static enum err insert_commitments(struct commitments *commitments, size_t from,
 	return query_run(query, error);
 }
 
-static enum err insert_waiting_items(struct commitments *commitments, struct error *error)
+static enum err insert_waiting_commitments(struct commitments *commitments, struct error *error)
 {
 	size_t count = commitments->waiting_count, some;
 	enum err err = ERR_OK;
@@ -129,9 +129,9 @@ static enum err add_commitment(struct commitments *commitments, const struct com
 					 .hash = item->hash,
 					 .length = item->deleted ? 0 : SHA256_SIZE };
 
-	row_chain_extend(&commitments->hasher, &entry, &commitments->head.has_rows, commitments->head.rows);
+	row_chain_extend(&commitments->hasher, &entry, &commitments->head.has_row_hash, commitments->head.rows);
 	commitments->waiting[commitments->waiting_count++] = *item;
-	return commitments->waiting_count < BATCH_MAX ? ERR_OK : insert_waiting_items(commitments, error);
+	return commitments->waiting_count < BATCH_MAX ? ERR_OK : insert_waiting_commitments(commitments, error);
 }
 
 /* --- the rows --- */
@@ -229,7 +229,7 @@ static void group_rows(const struct commitments *commitments, size_t *at, struct
 	}
 }
 
-static enum err read_groups(struct commitments *commitments, struct row_groups *groups, struct error *error)
+static enum err read_row_groups(struct commitments *commitments, struct row_groups *groups, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -263,17 +263,18 @@ static enum err assign_salts(struct commitments *commitments, struct row_groups 
 	return err;
 }
 
-static enum err read_salted_groups(struct commitments *commitments, struct row_groups *groups, struct error *error)
+static enum err read_salted_row_groups(struct commitments *commitments, struct row_groups *groups,
+				       struct error *error)
 {
 	struct db *db = commitments->hasher.store->db;
 	size_t noted = db->touched_count;
 	bool anew = false;
-	enum err err = read_groups(commitments, groups, error);
+	enum err err = read_row_groups(commitments, groups, error);
 
 	if (!err)
 		err = assign_salts(commitments, groups, &anew, error);
 	if (!err && anew)
-		err = read_groups(commitments, groups, error);
+		err = read_row_groups(commitments, groups, error);
 	if (!err && anew)
 		err = db_flush(db, error);
 	db->touched_count = noted; /* the commitments of these groups cover the rows with a new salt */
@@ -288,7 +289,7 @@ static enum err add_row_commitments(struct commitments *commitments, struct erro
 
 	while (!err && at < commitments->touch_count) {
 		group_rows(commitments, &at, &groups);
-		err = read_salted_groups(commitments, &groups, error);
+		err = read_salted_row_groups(commitments, &groups, error);
 		for (size_t i = 0; !err && i < groups.row_count; i++)
 			err = add_row_commitment(commitments, &groups.rows[i], error);
 	}
@@ -326,7 +327,7 @@ static void take_touched_rows(struct commitments *commitments, size_t count)
 	commitments->touch_count = kept;
 }
 
-static enum err begin_record(struct commitments *commitments, struct error *error)
+static enum err begin_audit_record(struct commitments *commitments, struct error *error)
 {
 	struct store *store = commitments->hasher.store;
 
@@ -336,10 +337,10 @@ static enum err begin_record(struct commitments *commitments, struct error *erro
 	return err;
 }
 
-static enum err end_record(struct commitments *commitments, struct error *error)
+static enum err end_audit_record(struct commitments *commitments, struct error *error)
 {
 	struct store *store = commitments->hasher.store;
-	enum err err = insert_waiting_items(commitments, error);
+	enum err err = insert_waiting_commitments(commitments, error);
 
 	if (!err && audit_has_pending_record(store))
 		err = audit_write_pending_record(store, &commitments->head, error);
@@ -356,10 +357,10 @@ enum err commitments_write_record(struct store *store, size_t count, struct erro
 	if (!count && !audit_has_pending_record(store))
 		return ERR_OK;
 	take_touched_rows(commitments, count);
-	err = begin_record(commitments, error);
+	err = begin_audit_record(commitments, error);
 	if (!err)
 		err = add_row_commitments(commitments, error);
-	return err ? err : end_record(commitments, error);
+	return err ? err : end_audit_record(commitments, error);
 }
 
 enum err commitments_write(struct store *store, struct error *error)
@@ -371,7 +372,7 @@ enum err commitments_write(struct store *store, struct error *error)
 
 /* --- all rows --- */
 
-static enum err commit_scanned_row(void *context, const struct row_state *row, struct error *error)
+static enum err add_scanned_commitment(void *context, const struct row_state *row, struct error *error)
 {
 	struct commitment item = { .table = row->table, .key = row->key, .owner = row->owner };
 
@@ -394,16 +395,16 @@ enum err commitments_write_all(struct store *store, const bool *skip, struct err
 	if (!err)
 		err = commitments_write(store, error);
 	if (!err)
-		err = begin_record(commitments, error);
+		err = begin_audit_record(commitments, error);
 	for (size_t i = 0; !err && i < stored_table_count; i++) {
-		const struct row_scan scan = {
-			.table = (int)i, .parts = 1, .each = commit_scanned_row, .context = commitments
+		const struct row_scan_run scan = {
+			.table = (int)i, .parts = 1, .each = add_scanned_commitment, .context = commitments
 		};
 
-		if (stored_tables[i].class == TABLE_EVIDENCE && !(skip && skip[i]))
-			err = row_scan(&commitments->hasher, &scan, error);
+		if (stored_tables[i].class == EVIDENCE_TABLE && !(skip && skip[i]))
+			err = row_scan_run(&commitments->hasher, &scan, error);
 	}
-	return err ? err : end_record(commitments, error);
+	return err ? err : end_audit_record(commitments, error);
 }
 
 enum err store_get_session_salt(struct store *store, int64_t session, uint8_t out[ROW_SALT_SIZE], bool *there,
@@ -414,7 +415,7 @@ enum err store_get_session_salt(struct store *store, int64_t session, uint8_t ou
 	enum err err = db_select(store->db, &sql_salt_of, PARAMS(db_int(session)), &query, error);
 
 	*there = false;
-	if (query_row(&query, &err, error) && !row_is_null(query, 0)) {
+	if (query_fetch_row(&query, &err, error) && !row_is_null(query, 0)) {
 		size_t length = 0;
 		const void *salt = row_blob(query, 0, &arena, &length);
 

@@ -12,7 +12,7 @@ enum err commitments_write(struct store *store, struct error *error) KYB_MUST_US
  * record, because another record follows. */
 enum err commitments_write_record(struct store *store, size_t count, struct error *error) KYB_MUST_USE;
 /* Call when a transaction begins. */
-void commitments_begin(struct store *store);
+void commitments_reset_owners(struct store *store);
 struct row_hasher *commitments_hasher(struct store *store); /* kept for the store's life */
 void commitments_close(struct store *store);
 

@@ -7,7 +7,7 @@
 /* --- the tables --- */
 
 #define TABLE(table) .sql.name = table, .batch_sql.name = table ".several", .owned.name = table ".owned"
-#define IN_SESSION .owner = OWNER_SESSION, .salt = OF_SESSION
+#define IN_SESSION .owner = OWNER_SESSION, .salt_sql = OF_SESSION
 #define OF_DESK .owner = OWNER_DESK
 #define OF_SESSION "(SELECT salt FROM session AS s WHERE s.id = t.session_id)"
 
@@ -15,9 +15,9 @@
  * have an integer key, and in PostgreSQL a trigger *_touched (migration 25). */
 const struct stored_table stored_tables[] = {
 	/* The columns that are not hashed are generated from other columns. */
-	{ TABLE("session"), .owner = OWNER_SESSION, .session = "t.id", .salt = "t.salt",
+	{ TABLE("session"), .owner = OWNER_SESSION, .session = "t.id", .salt_sql = "t.salt",
 	  .unhashed_columns = " compliance_status top due_key risk_key " },
-	{ TABLE("subject"), .owner = OWNER_SUBJECT, .salt = "t.salt" },
+	{ TABLE("subject"), .owner = OWNER_SUBJECT, .salt_sql = "t.salt" },
 	{ TABLE("access_link"), IN_SESSION },
 	{ TABLE("access_key"), OF_DESK },
 	{ TABLE("account") },
@@ -30,7 +30,7 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("decision_wait"), .key = "most_ms" },
 	/* The state is hashed as `held`, in which leased counts as pending. The other columns that are not hashed
 	 * are leases and times of the next attempt. */
-	{ TABLE("delivery"), .salt = OF_SESSION,
+	{ TABLE("delivery"), .salt_sql = OF_SESSION,
 	  .columns = "t.*, CASE t.state WHEN 'leased' THEN 'pending' ELSE t.state END AS held",
 	  .unhashed_columns = " state next_at set_at lease_owner lease_until lease_boot lease_boot_ms " },
 	/* No salt: responses of merchants' servers contain no data of clients. */
@@ -43,31 +43,32 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("hit"), .owner = OWNER_SESSION,
 	  .session = "(SELECT c.session_id FROM check_result AS c WHERE c.id = t.check_id)",
 	  .session_condition = "t.check_id IN (SELECT c.id FROM check_result AS c WHERE c.session_id = $1)",
-	  .salt = "(SELECT s.salt FROM check_result AS c JOIN session AS s ON s.id = c.session_id WHERE c.id = "
-		  "t.check_id)" },
+	  .salt_sql = "(SELECT s.salt FROM check_result AS c JOIN session AS s ON s.id = c.session_id WHERE c.id = "
+		      "t.check_id)" },
 	{ TABLE("legal_hold"), IN_SESSION },
 	{ TABLE("ledger_entry") },
 	{ TABLE("merchant"), OF_DESK },
 	{ TABLE("merchant_key"), OF_DESK },
 	{ TABLE("message_template"), OF_DESK },
 	/* Orders of a sandbox. A payout names its recipient, so the rows have a salt. */
-	{ TABLE("money_order"), .salt = "(SELECT s.salt FROM account AS a JOIN subject AS s ON s.id = a.subject_id "
+	{ TABLE("money_order"), .salt_sql =
+					"(SELECT s.salt FROM account AS a JOIN subject AS s ON s.id = a.subject_id "
 					"WHERE a.id = t.account_id)" },
 	{ TABLE("note"), IN_SESSION },
 	{ TABLE("offer"), OF_DESK },
-	{ TABLE("outbox_event"), .salt = OF_SESSION },
+	{ TABLE("outbox_event"), .salt_sql = OF_SESSION },
 	{ TABLE("party"), IN_SESSION },
 	{ TABLE("party_share"), .owner = OWNER_SESSION,
 	  .session = "(SELECT p.session_id FROM party AS p WHERE p.id = t.party_id)",
 	  .session_condition = "t.party_id IN (SELECT p.id FROM party AS p WHERE p.session_id = $1)",
-	  .salt = "(SELECT s.salt FROM party AS p JOIN session AS s ON s.id = p.session_id "
-		  "WHERE p.id = t.party_id)" },
+	  .salt_sql = "(SELECT s.salt FROM party AS p JOIN session AS s ON s.id = p.session_id "
+		      "WHERE p.id = t.party_id)" },
 	{ TABLE("purge_case"), OF_DESK },
 	{ TABLE("reviewer"), OF_DESK },
 	{ TABLE("rule_text"), OF_DESK },
-	{ TABLE("contribution"), .owner = OWNER_EITHER, .salt = OF_SESSION },
+	{ TABLE("contribution"), .owner = OWNER_EITHER, .salt_sql = OF_SESSION },
 	{ TABLE("session_text"), .owner = OWNER_SESSION, .session = "t.{text_id}", .key = "{text_id}",
-	  .salt = "(SELECT salt FROM session AS s WHERE s.id = t.{text_id})", .columns = "t.body",
+	  .salt_sql = "(SELECT salt FROM session AS s WHERE s.id = t.{text_id})", .columns = "t.body",
 	  .reported_name = "session_text_content" },
 	{ TABLE("step"), IN_SESSION },
 	{ TABLE("store_info"), OF_DESK, .key = "" },
@@ -75,39 +76,39 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("suspicion_entry"), .owner = OWNER_SESSION,
 	  .session = "(SELECT u.session_id FROM suspicion AS u WHERE u.id = t.suspicion_id)",
 	  .session_condition = "t.suspicion_id IN (SELECT u.id FROM suspicion AS u WHERE u.session_id = $1)",
-	  .salt = "(SELECT s.salt FROM suspicion AS u JOIN session AS s ON s.id = u.session_id WHERE u.id = "
-		  "t.suspicion_id)",
+	  .salt_sql = "(SELECT s.salt FROM suspicion AS u JOIN session AS s ON s.id = u.session_id WHERE u.id = "
+		      "t.suspicion_id)",
 	  .is_confidential = true },
 	{ TABLE("workflow"), OF_DESK },
 
-	{ TABLE("delivery_count"), .class = TABLE_DERIVED },
-	{ TABLE("inbox_count"), .class = TABLE_DERIVED },
-	{ TABLE("merchant_count"), .class = TABLE_DERIVED },
-	{ TABLE("session_tag"), .class = TABLE_DERIVED },
-	{ TABLE("session_text_config"), .class = TABLE_DERIVED },
-	{ TABLE("session_text_data"), .class = TABLE_DERIVED },
-	{ TABLE("session_text_docsize"), .class = TABLE_DERIVED },
-	{ TABLE("session_text_idx"), .class = TABLE_DERIVED },
+	{ TABLE("delivery_count"), .class = DERIVED_TABLE },
+	{ TABLE("inbox_count"), .class = DERIVED_TABLE },
+	{ TABLE("merchant_count"), .class = DERIVED_TABLE },
+	{ TABLE("session_tag"), .class = DERIVED_TABLE },
+	{ TABLE("session_text_config"), .class = DERIVED_TABLE },
+	{ TABLE("session_text_data"), .class = DERIVED_TABLE },
+	{ TABLE("session_text_docsize"), .class = DERIVED_TABLE },
+	{ TABLE("session_text_idx"), .class = DERIVED_TABLE },
 
-	{ TABLE("audit_event"), .class = TABLE_CHAIN },
-	{ TABLE("chain_head"), .class = TABLE_CHAIN },
-	{ TABLE("row_commitment"), .class = TABLE_CHAIN },
+	{ TABLE("audit_event"), .class = CHAIN_TABLE },
+	{ TABLE("chain_head"), .class = CHAIN_TABLE },
+	{ TABLE("row_commitment"), .class = CHAIN_TABLE },
 
-	{ TABLE("document_bytes"), .class = TABLE_BYTES },
+	{ TABLE("document_bytes"), .class = BYTES_TABLE },
 
-	{ TABLE("document_mark"), .class = TABLE_UPKEEP },    /* marks of bytes that no document references yet */
-	{ TABLE("kept_answer"), .class = TABLE_UPKEEP },      /* sealed responses, kept for a day */
-	{ TABLE("purge_rest"), .class = TABLE_UPKEEP },	      /* bytes and words of erased cases, to be removed */
-	{ TABLE("key_use"), .class = TABLE_UPKEEP },	      /* the last use of keys */
-	{ TABLE("kybdesk_store"), .class = TABLE_UPKEEP },    /* version of the schema, count of commits */
-	{ TABLE("reviewer_setting"), .class = TABLE_UPKEEP }, /* views and drafts of reviewers */
-	{ TABLE("recount"), .class = TABLE_UPKEEP },	      /* cases that must be counted again */
-	{ TABLE("worker"), .class = TABLE_UPKEEP },	      /* heartbeats of delivery workers */
+	{ TABLE("document_mark"), .class = UPKEEP_TABLE },    /* marks of bytes that no document references yet */
+	{ TABLE("kept_answer"), .class = UPKEEP_TABLE },      /* sealed responses, kept for a day */
+	{ TABLE("purge_rest"), .class = UPKEEP_TABLE },	      /* bytes and words of erased cases, to be removed */
+	{ TABLE("key_use"), .class = UPKEEP_TABLE },	      /* the last use of keys */
+	{ TABLE("kybdesk_store"), .class = UPKEEP_TABLE },    /* version of the schema, count of commits */
+	{ TABLE("reviewer_setting"), .class = UPKEEP_TABLE }, /* views and drafts of reviewers */
+	{ TABLE("recount"), .class = UPKEEP_TABLE },	      /* cases that must be counted again */
+	{ TABLE("worker"), .class = UPKEEP_TABLE },	      /* heartbeats of delivery workers */
 };
 const size_t stored_table_count = sizeof stored_tables / sizeof *stored_tables;
 _Static_assert(sizeof stored_tables / sizeof *stored_tables <= STORED_TABLES_MAX, "STORED_TABLES_MAX is too small");
 
-int table_number(const char *name)
+int stored_table_index(const char *name)
 {
 	for (size_t i = 0; i < stored_table_count; i++)
 		if (!strcmp(stored_tables[i].sql.name, name) ||
@@ -133,9 +134,9 @@ const char *table_key_column(const struct stored_table *table)
 
 static int find_evidence_table(const char *name)
 {
-	int number = table_number(name);
+	int number = stored_table_index(name);
 
-	return number >= 0 && stored_tables[number].class == TABLE_EVIDENCE ? number : -1;
+	return number >= 0 && stored_tables[number].class == EVIDENCE_TABLE ? number : -1;
 }
 
 static bool is_hashed_column(int table, const char *column)
@@ -232,7 +233,7 @@ static bool has_no_key(const struct stored_table *table)
 	return !*table_key_column(table);
 }
 
-static const char *session_column(const struct stored_table *table)
+static const char *session_expression(const struct stored_table *table)
 {
 	return table->session ? table->session : "t.session_id";
 }
@@ -242,7 +243,7 @@ static void add_select(const struct stored_table *table, struct strbuf *out)
 {
 	switch (table->owner) {
 	case OWNER_SESSION:
-		strbuf_adds(out, session_column(table));
+		strbuf_adds(out, session_expression(table));
 		break;
 	case OWNER_SUBJECT:
 		strbuf_adds(out, "-t.id");
@@ -256,7 +257,7 @@ static void add_select(const struct stored_table *table, struct strbuf *out)
 	case OWNER_NONE:
 		strbuf_adds(out, "NULL");
 	}
-	strbuf_addf(out, ", %s, %s FROM %s AS t", table->salt ? table->salt : "NULL",
+	strbuf_addf(out, ", %s, %s FROM %s AS t", table->salt_sql ? table->salt_sql : "NULL",
 		    table->columns ? table->columns : "t.*", table->sql.name);
 }
 
@@ -324,7 +325,7 @@ enum err row_states_send(struct row_hasher *hasher, struct row_states *states, s
 	return query_send(states->query, error);
 }
 
-static struct row_state *find_state(const struct row_states *states, int64_t key)
+static struct row_state *find_row_state(const struct row_states *states, int64_t key)
 {
 	for (size_t i = 0; i < states->count; i++)
 		if (states->rows[i].key == key)
@@ -335,15 +336,15 @@ static struct row_state *find_state(const struct row_states *states, int64_t key
 enum err row_states_read(struct row_hasher *hasher, struct row_states *states, enum err err, struct error *error)
 {
 	const struct stored_table *table = &stored_tables[states->rows->table];
-	bool salted = table->salt && !strcmp(table->salt, "t.salt"), whole = has_no_key(table);
+	bool salted = table->salt_sql && !strcmp(table->salt_sql, "t.salt"), whole = has_no_key(table);
 
 	init_hasher(hasher);
 	for (size_t i = 0; i < states->count; i++) {
 		states->rows[i].there = states->rows[i].lacks_salt = false;
 		states->rows[i].owner = NO_OWNER;
 	}
-	while (query_row(&states->query, &err, error)) {
-		struct row_state *row = whole ? states->rows : find_state(states, row_int(states->query, 0));
+	while (query_fetch_row(&states->query, &err, error)) {
+		struct row_state *row = whole ? states->rows : find_row_state(states, row_int(states->query, 0));
 
 		row->there = true;
 		row->owner = read_owner(states->query, 1);
@@ -375,7 +376,7 @@ static void make_owner_select(const struct sql *sql, struct strbuf *out)
 	else if (table->session_condition)
 		strbuf_addf(out, " WHERE %s", table->session_condition);
 	else
-		strbuf_addf(out, " WHERE %s = $1", session_column(table));
+		strbuf_addf(out, " WHERE %s = $1", session_expression(table));
 	strbuf_addf(out, " ORDER BY t.%s", table_key_column(table));
 }
 
@@ -391,13 +392,13 @@ static void make_page_select(const struct stored_table *table, struct strbuf *ou
 }
 
 /* Reads the rows of the query, and ends the query. *last: the key of the last row. */
-static enum err read_rows(struct row_hasher *hasher, const struct row_scan *scan, struct query *query, int *got,
+static enum err read_rows(struct row_hasher *hasher, const struct row_scan_run *scan, struct query *query, int *got,
 			  int64_t *last, struct error *error)
 {
 	struct row_state row = { .table = scan->table, .there = true };
 	enum err err = ERR_OK;
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		row.key = row_int(query, 0);
 		row.owner = read_owner(query, 1);
 		add_row(hasher, scan->table, query, 2);
@@ -409,7 +410,7 @@ static enum err read_rows(struct row_hasher *hasher, const struct row_scan *scan
 	return err;
 }
 
-static enum err read_page(struct row_hasher *hasher, const struct row_scan *scan, int64_t *from, int *got,
+static enum err read_page(struct row_hasher *hasher, const struct row_scan_run *scan, int64_t *from, int *got,
 			  struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -432,7 +433,7 @@ static enum err read_page(struct row_hasher *hasher, const struct row_scan *scan
 	return err;
 }
 
-static enum err read_owned_rows(struct row_hasher *hasher, const struct row_scan *scan, struct error *error)
+static enum err read_owned_rows(struct row_hasher *hasher, const struct row_scan_run *scan, struct error *error)
 {
 	struct query *query = NULL;
 	int64_t last = 0;
@@ -446,7 +447,7 @@ static enum err read_owned_rows(struct row_hasher *hasher, const struct row_scan
 	return read_rows(hasher, scan, query, &got, &last, error);
 }
 
-enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct error *error)
+enum err row_scan_run(struct row_hasher *hasher, const struct row_scan_run *scan, struct error *error)
 {
 	struct row_state whole = { .table = scan->table };
 	int64_t from = INT64_MIN;

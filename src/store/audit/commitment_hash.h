@@ -9,11 +9,11 @@
 
 /* The class of each table of the store for the row commitments (docs/store.md). */
 enum table_class {
-	TABLE_EVIDENCE, /* each row has a commitment */
-	TABLE_DERIVED,	/* computed from other tables; verification computes it again */
-	TABLE_CHAIN,	/* the audit log and the commitments: verified by their hashes */
-	TABLE_BYTES,	/* documents' bytes: named by their hash */
-	TABLE_UPKEEP	/* not evidence: leases, heartbeats, marks, stored responses */
+	EVIDENCE_TABLE, /* each row has a commitment */
+	DERIVED_TABLE,	/* computed from other tables; verification computes it again */
+	CHAIN_TABLE,	/* the audit log and the commitments: verified by their hashes */
+	BYTES_TABLE,	/* documents' bytes: named by their hash */
+	UPKEEP_TABLE	/* not evidence: leases, heartbeats, marks, stored responses */
 };
 /* Owners of rows. Before the desk changes a row, all rows of the same owner are compared with their commitments
  * (store/commitment.h). OWNER_EITHER: a session or a subject. */
@@ -27,7 +27,7 @@ struct stored_table {
 	const char *session;	       /* expression of the owning session; NULL: session_id */
 	const char *session_condition; /* condition on $1, the owning session; NULL: `session` equals $1 */
 	const char *key;	       /* column of the primary key; NULL: id; "": the table has one commitment */
-	const char *salt;	       /* expression of the row's salt; NULL: the rows have no salt */
+	const char *salt_sql;	       /* expression of the row's salt; NULL: the rows have no salt */
 	const char *columns;	       /* columns that are read; NULL: all */
 	const char *unhashed_columns;  /* columns that are not in the hash, with a space before and after each */
 	/* the number of compared rows, which every user can read, does not include the rows of this table */
@@ -41,7 +41,7 @@ extern const size_t stored_table_count;
 
 extern const struct db_capture table_capture;
 bool table_hashes_column(const struct stored_table *table, const char *column); /* whether the column is hashed */
-int table_number(const char *name); /* number of the table or its shadow, in stored_tables; -1: unknown */
+int stored_table_index(const char *name); /* number of the table or its shadow, in stored_tables; -1: unknown */
 const char *table_key_column(const struct stored_table *table);
 
 struct row_columns; /* the hashed columns of a table, in the order of their names */
@@ -78,7 +78,7 @@ enum err row_states_read(struct row_hasher *hasher, struct row_states *states, e
 
 /* Reads rows of a table in the order of their keys: all rows; with `parts` > 1 only the rows with key modulo
  * `parts` = `part`; with `parts` 0 the rows of an owner. */
-struct row_scan {
+struct row_scan_run {
 	int table;
 	int64_t parts, part;
 	int64_t owner; /* owner of the rows; used if `parts` is 0 */
@@ -87,7 +87,7 @@ struct row_scan {
 };
 /* Whether the table has rows of this owner. */
 bool table_has_owner(const struct stored_table *table, int64_t owner);
-enum err row_scan(struct row_hasher *hasher, const struct row_scan *scan, struct error *error) KYB_MUST_USE;
+enum err row_scan_run(struct row_hasher *hasher, const struct row_scan_run *scan, struct error *error) KYB_MUST_USE;
 
 /* Adds an entry to the chained hash of a record's commitments. chain: if *begun is true, contains the hash of the
  * earlier entries; receives the new hash. */

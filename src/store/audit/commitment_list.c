@@ -36,10 +36,10 @@ static void read_item(struct commitment_list *list, const struct query *query, s
 					 .table = row_text(query, 2, &list->arena),
 					 .hash = arena_memdup(&list->arena, hash.bytes, hash.length),
 					 .length = hash.length,
-					 .is_well_typed = hash.type == 'b' &&
-							  (hash.length == 0 || hash.length == SHA256_SIZE) };
-	out->is_well_typed = out->is_well_typed && row_value(query, 2).type == 't' &&
-			     row_value(query, 3).type == 'i' && row_value(query, 1).type == 'i';
+					 .has_expected_types = hash.type == 'b' &&
+							       (hash.length == 0 || hash.length == SHA256_SIZE) };
+	out->has_expected_types = out->has_expected_types && row_value(query, 2).type == 't' &&
+				  row_value(query, 3).type == 'i' && row_value(query, 1).type == 'i';
 }
 
 static enum err read_page(struct commitment_list *list, struct error *error)
@@ -56,7 +56,7 @@ static enum err read_page(struct commitment_list *list, struct error *error)
 	arena_reset(&list->arena);
 	list->items = NULL;
 	list->count = list->at = 0;
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		read_item(list, query, ARENA_PUSH(&list->arena, list->items, list->count, capacity));
 	list->is_last_page = list->count < PAGE;
 	if (list->count && list->items[list->count - 1].id < INT64_MAX)
@@ -104,13 +104,13 @@ enum err commitment_list_hash(struct commitment_list *list, int64_t seq, struct 
 			.table = item->table, .key = item->key, .hash = item->hash, .length = item->length
 		};
 
-		broken = broken || item->seq < seq || !item->is_well_typed || item->id != list->expected_id++;
-		row_chain_extend(&list->hasher, &entry, &out->has_rows, out->hash);
+		broken = broken || item->seq < seq || !item->has_expected_types || item->id != list->expected_id++;
+		row_chain_extend(&list->hasher, &entry, &out->has_row_hash, out->hash);
 		list->at++;
 		err = peek_item(list, &item, error);
 	}
 	if (broken) { /* a number is missing, repeated or misplaced: the hash must differ from all records' hashes */
-		out->has_rows = true;
+		out->has_row_hash = true;
 		memset(out->hash, 0, sizeof out->hash);
 	}
 	return err;

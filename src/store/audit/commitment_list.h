@@ -8,8 +8,8 @@ struct commitment_item {
 	int64_t id, seq, key, owner;
 	const char *table;
 	const void *hash;
-	size_t length;	    /* length of the hash */
-	bool is_well_typed; /* each column has the expected type */
+	size_t length;		 /* length of the hash */
+	bool has_expected_types; /* each column has the expected type */
 };
 struct commitment_list {
 	struct store *store;
@@ -22,7 +22,7 @@ struct commitment_list {
 	bool is_last_page;
 };
 struct commitment_list_hash {
-	bool has_rows;
+	bool has_row_hash;
 	uint8_t hash[SHA256_SIZE];
 };
 

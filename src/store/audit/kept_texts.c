@@ -13,7 +13,7 @@ STATEMENTS(statements) = {
 			   "evidence_sha256, evidence FROM decision WHERE evidence_sha256 <> '' ORDER BY id" },
 };
 
-static bool matches_hash(const struct query *query)
+static bool text_matches_hash(const struct query *query)
 {
 	uint8_t hash[SHA256_SIZE];
 	char hex[SHA256_HEX_SIZE];
@@ -24,21 +24,21 @@ static bool matches_hash(const struct query *query)
 	return !strcmp(hex, row_text_view(query, 1));
 }
 
-static enum err check_texts(struct store *store, const struct sql *sql, struct stored_texts *out,
+static enum err check_texts(struct store *store, const struct sql *sql, struct stored_text_check *out,
 			    struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, sql, &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		out->texts++;
-		if (!matches_hash(query))
+		if (!text_matches_hash(query))
 			out->on_bad(out->context, row_text_view(query, 0));
 	}
 	return err;
 }
 
-enum err store_texts_check(struct store *store, struct stored_texts *out, struct error *error)
+enum err store_texts_check(struct store *store, struct stored_text_check *out, struct error *error)
 {
 	enum err err = ERR_OK;
 

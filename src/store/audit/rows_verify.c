@@ -58,7 +58,7 @@ struct last {
 	uint8_t hash[HASH_PREFIX_SIZE];
 };
 
-struct check_run {
+struct verify_run {
 	struct store *store;
 	struct row_check *out;
 	int64_t owner; /* NO_OWNER: all rows */
@@ -71,50 +71,50 @@ struct check_run {
 
 /* --- sentences --- */
 
-static enum err describe_record(struct check_run *check_run, int64_t seq, const char **out, struct error *error)
+static enum err describe_record(struct verify_run *verify_run, int64_t seq, const char **out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(check_run->store->db, &sql_action, PARAMS(db_int(seq)), &query, error);
-	bool found = query_row(&query, &err, error);
+	enum err err = db_select(verify_run->store->db, &sql_action, PARAMS(db_int(seq)), &query, error);
+	bool found = query_fetch_row(&query, &err, error);
 
-	*out = found ? arena_printf(&check_run->arena, "audit record %lld (%s)", (long long)seq,
+	*out = found ? arena_printf(&verify_run->arena, "audit record %lld (%s)", (long long)seq,
 				    row_text_view(query, 0))
-		     : arena_printf(&check_run->arena, "audit record %lld, which is not written yet",
+		     : arena_printf(&verify_run->arena, "audit record %lld, which is not written yet",
 				    (long long)seq);
 	query_end(query);
 	return err;
 }
 
-static void report_diff(struct check_run *check_run, const char *table, const char *sentence)
+static void report_diff(struct verify_run *verify_run, const char *table, const char *sentence)
 {
-	check_run->out->on_difference(check_run->out->context, table, sentence);
-	arena_reset(&check_run->arena);
+	verify_run->out->on_difference(verify_run->out->context, table, sentence);
+	arena_reset(&verify_run->arena);
 }
 
-static const char *row_text_of(struct check_run *check_run, int64_t key)
+static const char *row_text_of(struct verify_run *verify_run, int64_t key)
 {
-	const struct stored_table *table = &stored_tables[check_run->table];
+	const struct stored_table *table = &stored_tables[verify_run->table];
 
 	return *table_key_column(table)
-		       ? arena_printf(&check_run->arena, "%s %lld", table->sql.name, (long long)key)
+		       ? arena_printf(&verify_run->arena, "%s %lld", table->sql.name, (long long)key)
 		       : table->sql.name;
 }
 
 /* Whether the open transaction changed the row, and its commitment is not written yet; call after db_flush(). */
-static bool is_row_uncommitted(const struct check_run *check_run, int64_t key)
+static bool is_row_uncommitted(const struct verify_run *verify_run, int64_t key)
 {
-	const struct db *db = check_run->store->db;
+	const struct db *db = verify_run->store->db;
 
 	for (size_t i = 0; i < db->touched_count; i++)
-		if (db->touched[i].table == check_run->table && db->touched[i].key == key)
+		if (db->touched[i].table == verify_run->table && db->touched[i].key == key)
 			return true;
 	return false;
 }
 
 enum row_fault { ROW_CHANGED, ROW_MISSING, ROW_INSERTED, ROW_BACK };
 
-static enum err report_row(struct check_run *check_run, enum row_fault fault, int64_t key, const struct last *last,
-			   struct error *error)
+static enum err report_row(struct verify_run *verify_run, enum row_fault fault, int64_t key,
+			   const struct last *last, struct error *error)
 {
 	static const char *const faults[] = {
 		[ROW_CHANGED] = "%s was changed outside this program; %s changed it last",
@@ -122,13 +122,13 @@ static enum err report_row(struct check_run *check_run, enum row_fault fault, in
 		[ROW_INSERTED] = "%s was inserted outside this program: no audit record covers it%s",
 		[ROW_BACK] = "%s was inserted again outside this program; %s deleted it",
 	};
-	const char *row = row_text_of(check_run, key), *record = "";
+	const char *row = row_text_of(verify_run, key), *record = "";
 	struct strbuf text = STRBUF_INIT;
-	enum err err = db_flush(check_run->store->db, error);
+	enum err err = db_flush(verify_run->store->db, error);
 
-	if (err || is_row_uncommitted(check_run, key))
+	if (err || is_row_uncommitted(verify_run, key))
 		return err;
-	if (last && (err = describe_record(check_run, last->seq, &record, error)))
+	if (last && (err = describe_record(verify_run, last->seq, &record, error)))
 		return err;
 	for (const char *at = faults[fault]; *at; at++)
 		if (at[0] != '%' || at[1] != 's')
@@ -138,7 +138,7 @@ static enum err report_row(struct check_run *check_run, enum row_fault fault, in
 			row = record;
 			at++;
 		}
-	report_diff(check_run, stored_tables[check_run->table].sql.name, text.buf);
+	report_diff(verify_run, stored_tables[verify_run->table].sql.name, text.buf);
 	strbuf_release(&text);
 	return ERR_OK;
 }
@@ -147,58 +147,58 @@ static enum err report_row(struct check_run *check_run, enum row_fault fault, in
 
 /* Reports that an owner column was changed. The desk finds the commitments of a case by this column, and no hash
  * covers the column. */
-static void report_owner(struct check_run *check_run, const struct last *last)
+static void report_owner_change(struct verify_run *verify_run, const struct last *last)
 {
 	report_diff(
-		check_run, "row_commitment",
+		verify_run, "row_commitment",
 		arena_printf(
-			&check_run->arena,
+			&verify_run->arena,
 			"row_commitment of %s was changed outside this program: it names another owner of the row",
-			row_text_of(check_run, last->key)));
+			row_text_of(verify_run, last->key)));
 }
 
-static enum err report_missing_until(struct check_run *check_run, int64_t key, bool inclusive, struct error *error)
+static enum err report_missing_rows(struct verify_run *verify_run, int64_t key, bool inclusive, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	for (; !err && check_run->at < check_run->count; check_run->at++) {
-		const struct last *last = &check_run->items[check_run->at];
+	for (; !err && verify_run->at < verify_run->count; verify_run->at++) {
+		const struct last *last = &verify_run->items[verify_run->at];
 
-		if (last->table != check_run->table || last->key > key || (last->key == key && !inclusive))
+		if (last->table != verify_run->table || last->key > key || (last->key == key && !inclusive))
 			break;
 		if (last->moved)
-			report_owner(check_run, last);
+			report_owner_change(verify_run, last);
 		if (!last->deleted)
-			err = report_row(check_run, ROW_MISSING, last->key, last, error);
+			err = report_row(verify_run, ROW_MISSING, last->key, last, error);
 	}
 	return err;
 }
 
 static enum err check_row(void *context, const struct row_state *row, struct error *error)
 {
-	struct check_run *check_run = context;
+	struct verify_run *verify_run = context;
 	const int64_t key = row->key;
 	const struct last *last = NULL;
-	enum err err = report_missing_until(check_run, key, false, error);
+	enum err err = report_missing_rows(verify_run, key, false, error);
 
 	if (err)
 		return err;
-	if (!stored_tables[check_run->table].is_confidential && ++check_run->out->rows % PROGRESS_ROWS == 0 &&
-	    check_run->out->on_progress)
-		check_run->out->on_progress(check_run->out->context, check_run->out);
-	if (check_run->at < check_run->count && check_run->items[check_run->at].table == check_run->table &&
-	    check_run->items[check_run->at].key == key)
-		last = &check_run->items[check_run->at++];
+	if (!stored_tables[verify_run->table].is_confidential && ++verify_run->out->rows % PROGRESS_ROWS == 0 &&
+	    verify_run->out->on_progress)
+		verify_run->out->on_progress(verify_run->out->context, verify_run->out);
+	if (verify_run->at < verify_run->count && verify_run->items[verify_run->at].table == verify_run->table &&
+	    verify_run->items[verify_run->at].key == key)
+		last = &verify_run->items[verify_run->at++];
 	if (!last)
-		return report_row(check_run, ROW_INSERTED, key, NULL, error);
+		return report_row(verify_run, ROW_INSERTED, key, NULL, error);
 	if (last->deleted)
-		return report_row(check_run, ROW_BACK, key, last, error);
+		return report_row(verify_run, ROW_BACK, key, last, error);
 	if (last->moved || last->owner != row->owner)
-		report_owner(check_run, last);
+		report_owner_change(verify_run, last);
 	if (memcmp(last->hash, row->hash, HASH_PREFIX_SIZE) != 0)
-		return report_row(check_run, ROW_CHANGED, key, last, error);
-	if (last->seq == check_run->out->upgrade_seq)
-		check_run->out->upgraded++;
+		return report_row(verify_run, ROW_CHANGED, key, last, error);
+	if (last->seq == verify_run->out->upgrade_seq)
+		verify_run->out->upgraded++;
 	return ERR_OK;
 }
 
@@ -215,14 +215,15 @@ static int compare_rows(const void *left, const void *right)
 
 /* Whether the row changed its owner, which never happens in a valid log, not even by a deletion. Exception: the
  * audit record that erases an owner with its rows may also add a row of another owner under the same key. */
-static bool has_changed_owner(const struct check_run *check_run, const struct last *before, const struct last *item)
+static bool has_changed_owner(const struct verify_run *verify_run, const struct last *before,
+			      const struct last *item)
 {
 	int64_t owner = before->owner, erased = 0;
 
 	if (before->moved || before->deleted || owner == item->owner)
 		return before->moved;
 	return item->deleted || owner == 0 || owner == NO_OWNER ||
-	       db_get_int(check_run->store->db, &sql_erased,
+	       db_get_int(verify_run->store->db, &sql_erased,
 			  PARAMS(db_int(item->seq), db_text(owner > 0 ? "session" : "subject"),
 				 db_int(owner > 0 ? owner : -owner)),
 			  &erased, NULL) != ERR_OK ||
@@ -230,51 +231,51 @@ static bool has_changed_owner(const struct check_run *check_run, const struct la
 }
 
 /* Sorts the commitments, and keeps only the last commitment of each row. */
-static void sort_items(struct check_run *check_run)
+static void sort_items(struct verify_run *verify_run)
 {
 	size_t kept = 0;
 
-	if (check_run->count)
-		qsort(check_run->items, check_run->count, sizeof *check_run->items, compare_rows);
-	for (size_t i = 0; i < check_run->count; i++) {
-		if (kept && check_run->items[kept - 1].table == check_run->items[i].table &&
-		    check_run->items[kept - 1].key == check_run->items[i].key) {
+	if (verify_run->count)
+		qsort(verify_run->items, verify_run->count, sizeof *verify_run->items, compare_rows);
+	for (size_t i = 0; i < verify_run->count; i++) {
+		if (kept && verify_run->items[kept - 1].table == verify_run->items[i].table &&
+		    verify_run->items[kept - 1].key == verify_run->items[i].key) {
 			kept--;
-			check_run->items[i].moved =
-				has_changed_owner(check_run, &check_run->items[kept], &check_run->items[i]);
+			verify_run->items[i].moved =
+				has_changed_owner(verify_run, &verify_run->items[kept], &verify_run->items[i]);
 		}
-		check_run->items[kept++] = check_run->items[i];
+		verify_run->items[kept++] = verify_run->items[i];
 	}
-	check_run->count = kept;
-	check_run->at = 0;
+	verify_run->count = kept;
+	verify_run->at = 0;
 }
 
-static int64_t residue(int64_t key, int64_t parts)
+static int64_t key_residue(int64_t key, int64_t parts)
 {
 	return (key % parts + parts) % parts;
 }
 
-static enum err read_items(struct check_run *check_run, int64_t parts, int64_t part, struct error *error)
+static enum err read_items(struct verify_run *verify_run, int64_t parts, int64_t part, struct error *error)
 {
 	struct commitment_list list;
 	const struct commitment_item *item = NULL;
 	enum err err;
 
-	check_run->count = 0;
-	commitment_list_begin(&list, check_run->store);
-	list.owner = check_run->owner;
+	verify_run->count = 0;
+	commitment_list_begin(&list, verify_run->store);
+	list.owner = verify_run->owner;
 	while (!(err = commitment_list_next(&list, &item, error)) && item) {
-		int table = table_number(item->table);
+		int table = stored_table_index(item->table);
 		struct last *last;
 
-		if (table < 0 || residue(item->key, parts) != part)
+		if (table < 0 || key_residue(item->key, parts) != part)
 			continue;
-		if (check_run->count == check_run->capacity) {
-			check_run->capacity = check_run->capacity ? 2 * check_run->capacity : 1024;
-			check_run->items =
-				xrealloc_array(check_run->items, check_run->capacity, sizeof *check_run->items);
+		if (verify_run->count == verify_run->capacity) {
+			verify_run->capacity = verify_run->capacity ? 2 * verify_run->capacity : 1024;
+			verify_run->items =
+				xrealloc_array(verify_run->items, verify_run->capacity, sizeof *verify_run->items);
 		}
-		last = &check_run->items[check_run->count++];
+		last = &verify_run->items[verify_run->count++];
 		*last = (struct last){ .key = item->key,
 				       .id = item->id,
 				       .seq = item->seq,
@@ -285,32 +286,32 @@ static enum err read_items(struct check_run *check_run, int64_t parts, int64_t p
 			memcpy(last->hash, item->hash, HASH_PREFIX_SIZE);
 	}
 	commitment_list_end(&list);
-	sort_items(check_run);
+	sort_items(verify_run);
 	return err;
 }
 
 /* Checks the rows with key modulo `parts` = `part`; with `parts` 0 the rows of the owner. */
-static enum err check_key_residue(struct check_run *check_run, int64_t parts, int64_t part, struct error *error)
+static enum err check_key_residue(struct verify_run *verify_run, int64_t parts, int64_t part, struct error *error)
 {
-	enum err err = read_items(check_run, parts ? parts : 1, part, error);
+	enum err err = read_items(verify_run, parts ? parts : 1, part, error);
 
 	for (size_t i = 0; !err && i < stored_table_count; i++) {
-		const struct row_scan scan = {
+		const struct row_scan_run scan = {
 			.table = (int)i,
 			.parts = parts,
 			.part = part,
-			.owner = check_run->owner,
+			.owner = verify_run->owner,
 			.each = check_row,
-			.context = check_run,
+			.context = verify_run,
 		};
 
-		if (stored_tables[i].class != TABLE_EVIDENCE ||
-		    (!parts && !table_has_owner(&stored_tables[i], check_run->owner)))
+		if (stored_tables[i].class != EVIDENCE_TABLE ||
+		    (!parts && !table_has_owner(&stored_tables[i], verify_run->owner)))
 			continue;
-		check_run->table = (int)i;
-		err = row_scan(check_run->hasher, &scan, error);
+		verify_run->table = (int)i;
+		err = row_scan_run(verify_run->hasher, &scan, error);
 		if (!err)
-			err = report_missing_until(check_run, INT64_MAX, true, error);
+			err = report_missing_rows(verify_run, INT64_MAX, true, error);
 	}
 	return err;
 }
@@ -319,31 +320,31 @@ static enum err check_key_residue(struct check_run *check_run, int64_t parts, in
 
 /* A failed statement is also a difference: it fails on values that this program never writes (tags that are not
  * JSON). */
-static void check_derived_tables(struct check_run *check_run)
+static void check_derived_tables(struct verify_run *verify_run)
 {
 	for (size_t i = 0; i < sizeof derived / sizeof *derived; i++) {
 		const char *table = derived[i].name + strlen("derived.");
 		struct query *query = NULL;
 		struct error why = { 0 };
-		enum err err = db_query(check_run->store->db, &derived[i], &query, &why);
+		enum err err = db_query(verify_run->store->db, &derived[i], &query, &why);
 
-		while (query_row(&query, &err, &why))
-			report_diff(check_run, table,
-				    arena_printf(&check_run->arena,
+		while (query_fetch_row(&query, &err, &why))
+			report_diff(verify_run, table,
+				    arena_printf(&verify_run->arena,
 						 "%s differs from the value computed from its source: %s", table,
 						 row_text_view(query, 0)));
 		if (err)
-			report_diff(check_run, table,
-				    arena_printf(&check_run->arena, "%s cannot be computed again: %s", table,
+			report_diff(verify_run, table,
+				    arena_printf(&verify_run->arena, "%s cannot be computed again: %s", table,
 						 why.message));
 		error_release(&why);
 	}
 }
 
-static enum err check_all_rows(struct check_run *check_run, struct error *error)
+static enum err check_all_rows(struct verify_run *verify_run, struct error *error)
 {
-	struct row_check *out = check_run->out;
-	struct db *db = check_run->store->db;
+	struct row_check *out = verify_run->out;
+	struct db *db = verify_run->store->db;
 	int64_t commitments_max = out->commitments_max ? (int64_t)out->commitments_max : AT_ONCE, parts;
 	enum err err = db_get_int(db, &sql_count, NULL, &out->total, error);
 
@@ -351,21 +352,21 @@ static enum err check_all_rows(struct check_run *check_run, struct error *error)
 		err = db_get_int(db, &sql_upgrade, NULL, &out->upgrade_seq, error);
 	parts = 1 + out->total / commitments_max;
 	for (int64_t part = 0; !err && part < parts; part++)
-		err = check_key_residue(check_run, parts, part, error);
+		err = check_key_residue(verify_run, parts, part, error);
 	if (!err)
-		check_derived_tables(check_run);
+		check_derived_tables(verify_run);
 	return err;
 }
 
-static void check_run_end(struct check_run *check_run)
+static void verify_run_end(struct verify_run *verify_run)
 {
-	arena_release(&check_run->arena);
-	free(check_run->items);
+	arena_release(&verify_run->arena);
+	free(verify_run->items);
 }
 
 enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error)
 {
-	struct check_run check_run = {
+	struct verify_run verify_run = {
 		.store = store, .out = out, .owner = NO_OWNER, .hasher = commitments_hasher(store)
 	};
 	bool own = store->db->depth == 0;
@@ -374,8 +375,8 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
 	out->rows = out->total = out->upgraded = out->upgrade_seq = 0;
 	if (err)
 		return err;
-	err = check_all_rows(&check_run, error);
-	check_run_end(&check_run);
+	err = check_all_rows(&verify_run, error);
+	verify_run_end(&verify_run);
 	if (own)
 		store_rollback(store);
 	return err;
@@ -392,20 +393,20 @@ static void save_difference(void *context, const char *table, const char *senten
 		strbuf_adds(first, sentence);
 }
 
-static enum err check_owner(struct store *store, int64_t owner, struct error *error)
+static enum err check_owner_rows(struct store *store, int64_t owner, struct error *error)
 {
 	struct strbuf first = STRBUF_INIT;
 	struct row_check out = { .on_difference = save_difference, .context = &first };
-	struct check_run check_run = {
+	struct verify_run verify_run = {
 		.store = store, .out = &out, .owner = owner, .hasher = commitments_hasher(store)
 	};
-	enum err err = check_key_residue(&check_run, 0, 0, error);
+	enum err err = check_key_residue(&verify_run, 0, 0, error);
 
 	if (!err && first.len)
 		err = error_set(error, ERR_STORE,
 				"%s. Nothing was changed; list all such rows with: kybdesk audit verify",
 				first.buf);
-	check_run_end(&check_run);
+	verify_run_end(&verify_run);
 	strbuf_release(&first);
 	return err;
 }
@@ -424,7 +425,7 @@ enum err store_rows_compare_owner(struct store *store, int64_t owner, struct err
 
 	if (!store->db->writing || is_owner_checked(store, owner))
 		return ERR_OK;
-	err = check_owner(store, owner, error);
+	err = check_owner_rows(store, owner, error);
 	if (!err &&
 	    store->compared_owner_count < sizeof store->compared_owner_rows / sizeof *store->compared_owner_rows)
 		store->compared_owner_rows[store->compared_owner_count++] = owner;

@@ -54,7 +54,7 @@ STATEMENT(sql_handled, "figures.handled",
 	  "('approve', 'reject', 'corrections')");
 
 /* The lists to which the rows of a statement are added. */
-struct reading {
+struct figures_run {
 	struct store *store;
 	struct arena *arena;
 	struct figures *figures;
@@ -66,39 +66,39 @@ struct reading {
 		size_t count, capacity;
 	} waited, *handled; /* handled: one item for each member of the team */
 };
-typedef void take_row(struct reading *reading, const struct query *query);
+typedef void take_row(struct figures_run *figures_run, const struct query *query);
 
-static enum err read_each_row(struct reading *reading, const struct sql *sql, const struct db_params *params,
-			      take_row *take, struct error *error)
+static enum err read_each_row(struct figures_run *figures_run, const struct sql *sql,
+			      const struct db_params *params, take_row *take, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(reading->store->db, sql, params, &query, error);
+	enum err err = db_select(figures_run->store->db, sql, params, &query, error);
 
-	reading->capacity = 0;
-	while (query_row(&query, &err, error))
-		take(reading, query);
+	figures_run->capacity = 0;
+	while (query_fetch_row(&query, &err, error))
+		take(figures_run, query);
 	return err;
 }
 
-static struct day_figures *day_of(const struct reading *reading, const struct query *query)
+static struct day_figures *day_figures_of(const struct figures_run *figures_run, const struct query *query)
 {
 	int64_t day = row_int(query, 0);
 
-	return day >= 0 && (size_t)day < reading->figures->day_count ? &reading->figures->days[day] : NULL;
+	return day >= 0 && (size_t)day < figures_run->figures->day_count ? &figures_run->figures->days[day] : NULL;
 }
 
-static void add_received_cases(struct reading *reading, const struct query *query)
+static void add_received_cases(struct figures_run *figures_run, const struct query *query)
 {
-	struct day_figures *day = day_of(reading, query);
+	struct day_figures *day = day_figures_of(figures_run, query);
 
 	if (day)
 		day->received += row_int(query, 1);
 }
 
-static void add_decisions(struct reading *reading, const struct query *query)
+static void add_decisions(struct figures_run *figures_run, const struct query *query)
 {
-	struct figures *out = reading->figures;
-	struct day_figures *day = day_of(reading, query);
+	struct figures *out = figures_run->figures;
+	struct day_figures *day = day_figures_of(figures_run, query);
 	enum decision_kind kind;
 	int64_t count = row_int(query, 4);
 	bool automatic = row_int(query, 2) != 0, first = row_int(query, 3) != 0;
@@ -122,7 +122,7 @@ static void add_decisions(struct reading *reading, const struct query *query)
 	day->corrections += kind == DECISION_CORRECTIONS ? count : 0;
 }
 
-static struct age_figures *ages_of(struct figures *out, enum inbox inbox)
+static struct age_figures *age_figures_of(struct figures *out, enum inbox inbox)
 {
 	for (size_t i = 0; i < out->ageing_count; i++)
 		if (out->ageing[i].inbox == inbox)
@@ -130,39 +130,39 @@ static struct age_figures *ages_of(struct figures *out, enum inbox inbox)
 	return NULL;
 }
 
-static void add_case_ages(struct reading *reading, const struct query *query)
+static void add_case_ages(struct figures_run *figures_run, const struct query *query)
 {
 	enum session_status status;
 	struct age_figures *ages = session_status_parse(row_text_view(query, 0), &status)
-					   ? ages_of(reading->figures, session_status_inbox(status))
+					   ? age_figures_of(figures_run->figures, session_status_inbox(status))
 					   : NULL;
 
 	for (int i = 0; ages && i < AGE_COUNT; i++)
 		ages->cases[i] += row_int(query, i + 1);
 }
 
-static enum err read_ageing(struct reading *reading, struct error *error)
+static enum err read_ageing(struct figures_run *figures_run, struct error *error)
 {
-	struct figures *out = reading->figures;
+	struct figures *out = figures_run->figures;
 	struct db_value limits[AGE_COUNT - 1];
 
 	for (unsigned i = 0; i < INBOX_COUNT; i++)
 		if (i != INBOX_APPROVED && i != INBOX_REJECTED)
 			out->ageing[out->ageing_count++] = (struct age_figures){ .inbox = (enum inbox)i };
 	for (int i = 0; i < AGE_COUNT - 1; i++)
-		limits[i] = db_int(reading->now - age_groups[i].age_limit_ms);
-	return read_each_row(reading, &sql_ageing, &(const struct db_params){ limits, AGE_COUNT - 1 },
+		limits[i] = db_int(figures_run->now - age_groups[i].age_limit_ms);
+	return read_each_row(figures_run, &sql_ageing, &(const struct db_params){ limits, AGE_COUNT - 1 },
 			     add_case_ages, error);
 }
 
-static void add_duration(struct reading *reading, struct durations *to, int64_t value)
+static void add_duration(struct figures_run *figures_run, struct durations *to, int64_t value)
 {
-	*ARENA_PUSH(reading->arena, to->values, to->count, to->capacity) = value;
+	*ARENA_PUSH(figures_run->arena, to->values, to->count, to->capacity) = value;
 }
 
-static void add_wait_time(struct reading *reading, const struct query *query)
+static void add_wait_time(struct figures_run *figures_run, const struct query *query)
 {
-	add_duration(reading, &reading->waited, row_int(query, 0));
+	add_duration(figures_run, &figures_run->waited, row_int(query, 0));
 }
 
 static int compare_rejections(const void *a, const void *b)
@@ -172,12 +172,12 @@ static int compare_rejections(const void *a, const void *b)
 	return x->count != y->count ? (x->count < y->count ? 1 : -1) : strcmp(x->reason, y->reason);
 }
 
-static void add_reason(struct reading *reading, const struct query *query)
+static void add_rejection_reason(struct figures_run *figures_run, const struct query *query)
 {
-	struct figures *out = reading->figures;
+	struct figures *out = figures_run->figures;
 
-	*ARENA_PUSH(reading->arena, out->reasons, out->reason_count, reading->capacity) =
-		(struct reason_figures){ row_text(query, 0, reading->arena), row_int(query, 1) };
+	*ARENA_PUSH(figures_run->arena, out->reasons, out->reason_count, figures_run->capacity) =
+		(struct reason_figures){ row_text(query, 0, figures_run->arena), row_int(query, 1) };
 }
 
 static int compare_hits(const void *a, const void *b)
@@ -188,37 +188,37 @@ static int compare_hits(const void *a, const void *b)
 	return of_x != of_y ? (of_x < of_y ? 1 : -1) : strcmp(x->list, y->list);
 }
 
-static void add_screened_hits(struct reading *reading, const struct query *query)
+static void add_screened_hits(struct figures_run *figures_run, const struct query *query)
 {
-	struct figures *out = reading->figures;
+	struct figures *out = figures_run->figures;
 	const char *list = row_text_view(query, 0);
 	size_t at = 0;
 
 	while (at < out->list_count && strcmp(out->lists[at].list, list) != 0)
 		at++;
 	if (at == out->list_count)
-		ARENA_PUSH(reading->arena, out->lists, out->list_count, reading->capacity)->list =
-			arena_strdup(reading->arena, list);
+		ARENA_PUSH(figures_run->arena, out->lists, out->list_count, figures_run->capacity)->list =
+			arena_strdup(figures_run->arena, list);
 	*(row_int(query, 1) ? &out->lists[at].false_positives : &out->lists[at].matches) += row_int(query, 2);
 }
 
 /* Reads the subsessions of parties first (top 0), then the cases (top 1). */
-static enum err read_days(struct reading *reading, const struct db_params *within, struct error *error)
+static enum err read_days(struct figures_run *figures_run, const struct db_params *within, struct error *error)
 {
-	const struct figures *out = reading->figures;
+	const struct figures *out = figures_run->figures;
 	enum err err = ERR_OK;
 
 	for (int64_t top = 0; !err && top <= 1; top++)
-		err = read_each_row(reading, &sql_received,
+		err = read_each_row(figures_run, &sql_received,
 				    PARAMS(db_int(out->since), db_int(out->until), db_int(top)), add_received_cases,
 				    error);
-	return err ? err : read_each_row(reading, &sql_decided, within, add_decisions, error);
+	return err ? err : read_each_row(figures_run, &sql_decided, within, add_decisions, error);
 }
 
 enum err store_read_figures(struct store *store, struct arena *arena, int64_t now, struct figures *out,
 			    struct error *error)
 {
-	struct reading reading = { .store = store, .arena = arena, .figures = out, .now = now };
+	struct figures_run figures_run = { .store = store, .arena = arena, .figures = out, .now = now };
 	const struct db_params *within = PARAMS(db_int(out->since), db_int(out->until));
 	enum err err;
 
@@ -226,20 +226,20 @@ enum err store_read_figures(struct store *store, struct arena *arena, int64_t no
 	out->days = arena_alloc_array(arena, out->day_count, sizeof *out->days);
 	for (size_t i = 0; i < out->day_count; i++)
 		out->days[i] = (struct day_figures){ .day = out->since + (int64_t)i * FIGURES_DAY_MS };
-	err = read_days(&reading, within, error);
+	err = read_days(&figures_run, within, error);
 	if (!err)
-		err = read_ageing(&reading, error);
+		err = read_ageing(&figures_run, error);
 	if (!err)
-		err = read_each_row(&reading, &sql_waited, within, add_wait_time, error);
-	out->timed = (int64_t)reading.waited.count;
-	out->median_ms = quantile(reading.waited.values, reading.waited.count, 1, 2);
-	out->p90_ms = quantile(reading.waited.values, reading.waited.count, 9, 10);
+		err = read_each_row(&figures_run, &sql_waited, within, add_wait_time, error);
+	out->timed = (int64_t)figures_run.waited.count;
+	out->median_ms = quantile(figures_run.waited.values, figures_run.waited.count, 1, 2);
+	out->p90_ms = quantile(figures_run.waited.values, figures_run.waited.count, 9, 10);
 	if (!err && out->all)
-		err = read_each_row(&reading, &sql_reasons, within, add_reason, error);
+		err = read_each_row(&figures_run, &sql_reasons, within, add_rejection_reason, error);
 	if (out->reason_count)
 		qsort(out->reasons, out->reason_count, sizeof *out->reasons, compare_rejections);
 	if (!err && out->all)
-		err = read_each_row(&reading, &sql_screened, within, add_screened_hits, error);
+		err = read_each_row(&figures_run, &sql_screened, within, add_screened_hits, error);
 	if (out->list_count)
 		qsort(out->lists, out->list_count, sizeof *out->lists, compare_hits);
 	return err;
@@ -247,9 +247,9 @@ enum err store_read_figures(struct store *store, struct arena *arena, int64_t no
 
 /* --- the team --- */
 
-static struct team_member *member_of(const struct reading *reading, const struct query *query)
+static struct team_member *team_member_of(const struct figures_run *figures_run, const struct query *query)
 {
-	const struct team *team = reading->team;
+	const struct team *team = figures_run->team;
 
 	for (size_t i = 0; i < team->count; i++)
 		if (!strcmp(team->members[i].name, row_text_view(query, 0)))
@@ -257,9 +257,9 @@ static struct team_member *member_of(const struct reading *reading, const struct
 	return NULL;
 }
 
-static void add_held_cases(struct reading *reading, const struct query *query)
+static void add_claimed_cases(struct figures_run *figures_run, const struct query *query)
 {
-	struct team_member *member = member_of(reading, query);
+	struct team_member *member = team_member_of(figures_run, query);
 	int64_t due = row_time(query, 1);
 
 	if (!member)
@@ -267,21 +267,21 @@ static void add_held_cases(struct reading *reading, const struct query *query)
 	member->held++;
 	if (due == TIME_NONE || !row_is_null(query, 2))
 		return;
-	member->overdue += reading->now > due;
+	member->overdue += figures_run->now > due;
 	member->next_due = member->next_due == TIME_NONE || due < member->next_due ? due : member->next_due;
 }
 
-static void set_last_activity(struct reading *reading, const struct query *query)
+static void set_last_activity(struct figures_run *figures_run, const struct query *query)
 {
-	struct team_member *member = member_of(reading, query);
+	struct team_member *member = team_member_of(figures_run, query);
 
 	if (member)
 		member->last_record_at = row_int(query, 1);
 }
 
-static void add_decision_count(struct reading *reading, const struct query *query)
+static void add_decision_count(struct figures_run *figures_run, const struct query *query)
 {
-	struct team_member *member = member_of(reading, query);
+	struct team_member *member = team_member_of(figures_run, query);
 
 	if (!member)
 		return;
@@ -289,34 +289,36 @@ static void add_decision_count(struct reading *reading, const struct query *quer
 	member->approvals += strcmp(row_text_view(query, 1), "approve") == 0 ? row_int(query, 2) : 0;
 }
 
-static void add_handling_time(struct reading *reading, const struct query *query)
+static void add_handling_time(struct figures_run *figures_run, const struct query *query)
 {
-	const struct team_member *member = member_of(reading, query);
+	const struct team_member *member = team_member_of(figures_run, query);
 
 	if (member && !row_is_null(query, 1))
-		add_duration(reading, &reading->handled[member - reading->team->members], row_int(query, 1));
+		add_duration(figures_run, &figures_run->handled[member - figures_run->team->members],
+			     row_int(query, 1));
 }
 
 enum err store_read_team(struct store *store, int64_t now, struct team *out, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct reading reading = { .store = store, .arena = &arena, .team = out, .now = now };
+	struct figures_run figures_run = { .store = store, .arena = &arena, .team = out, .now = now };
 	const struct db_params *since = PARAMS(db_int(out->since));
 	enum err err;
 
-	reading.handled = arena_alloc_array(&arena, out->count, sizeof *reading.handled);
-	memset(reading.handled, 0, out->count * sizeof *reading.handled);
+	figures_run.handled = arena_alloc_array(&arena, out->count, sizeof *figures_run.handled);
+	memset(figures_run.handled, 0, out->count * sizeof *figures_run.handled);
 	for (size_t i = 0; i < out->count; i++)
 		out->members[i].next_due = out->members[i].last_record_at = out->members[i].median_ms = TIME_NONE;
-	err = read_each_row(&reading, &sql_held, PARAMS(db_int(now)), add_held_cases, error);
+	err = read_each_row(&figures_run, &sql_held, PARAMS(db_int(now)), add_claimed_cases, error);
 	if (!err)
-		err = read_each_row(&reading, &sql_last, since, set_last_activity, error);
+		err = read_each_row(&figures_run, &sql_last, since, set_last_activity, error);
 	if (!err)
-		err = read_each_row(&reading, &sql_by_member, since, add_decision_count, error);
+		err = read_each_row(&figures_run, &sql_by_member, since, add_decision_count, error);
 	if (!err)
-		err = read_each_row(&reading, &sql_handled, since, add_handling_time, error);
+		err = read_each_row(&figures_run, &sql_handled, since, add_handling_time, error);
 	for (size_t i = 0; !err && i < out->count; i++)
-		out->members[i].median_ms = quantile(reading.handled[i].values, reading.handled[i].count, 1, 2);
+		out->members[i].median_ms =
+			quantile(figures_run.handled[i].values, figures_run.handled[i].count, 1, 2);
 	arena_release(&arena);
 	return err;
 }
@@ -351,7 +353,7 @@ static enum err measure_deliveries(struct store *store, struct arena *arena, str
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &sql_deliveries, &query, error);
 
-	while (out->delivery_state_count < DELIVERY_STATE_COUNT && query_row(&query, &err, error)) {
+	while (out->delivery_state_count < DELIVERY_STATE_COUNT && query_fetch_row(&query, &err, error)) {
 		out->deliveries[out->delivery_state_count].state = row_text(query, 0, arena);
 		out->deliveries[out->delivery_state_count++].count = row_int(query, 1);
 	}
@@ -364,7 +366,7 @@ static enum err measure_lock_waits(struct store *store, struct measures *out, st
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &sql_waits, &query, error);
 
-	while (out->wait_count < WAIT_BUCKETS_MAX && query_row(&query, &err, error)) {
+	while (out->wait_count < WAIT_BUCKETS_MAX && query_fetch_row(&query, &err, error)) {
 		out->waits[out->wait_count].most_ms = row_int(query, 0);
 		out->waits[out->wait_count++].decisions = row_int(query, 1);
 		out->waited_ms += row_int(query, 2);
@@ -373,7 +375,7 @@ static enum err measure_lock_waits(struct store *store, struct measures *out, st
 	return err;
 }
 
-enum err store_measure(struct store *store, struct arena *arena, struct measures *out, struct error *error)
+enum err store_read_measures(struct store *store, struct arena *arena, struct measures *out, struct error *error)
 {
 	enum err err;
 

@@ -64,8 +64,8 @@ static enum err refuse_name(struct filter_builder *b, const char *word, const ch
 }
 
 /* Sets *id for a name; the name must exist. */
-static enum err resolve(struct filter_builder *b, const char *word, const struct sql *by_name,
-			const struct sql *all_names, const char *value, int64_t *id)
+static enum err resolve_name(struct filter_builder *b, const char *word, const struct sql *by_name,
+			     const struct sql *all_names, const char *value, int64_t *id)
 {
 	const char **names;
 	size_t count;
@@ -114,7 +114,7 @@ static enum err check_workflow(struct filter_builder *b, const char *value)
 	return refuse_name(b, "workflow", value, names, count);
 }
 
-static size_t bind_now(struct filter_builder *b)
+static size_t bind_current_time(struct filter_builder *b)
 {
 	if (!b->now)
 		b->now = list_sql_bind_int(&b->sql, b->query->now);
@@ -152,27 +152,27 @@ static enum err find_filter_reviewer(struct filter_builder *b, const struct filt
 	if (!strcmp(term->value, "me"))
 		err = find_id(b, &sql_reviewer_id, b->query->actor ? b->query->actor : "", reviewer);
 	else
-		err = resolve(b, "assignee", &sql_reviewer_id, &sql_reviewer_names, term->value, reviewer);
+		err = resolve_name(b, "assignee", &sql_reviewer_id, &sql_reviewer_names, term->value, reviewer);
 	if (!err && !*reviewer)
 		*reviewer = -1;
 	return err;
 }
 
-static enum err add_assignee(struct filter_builder *b, const struct filter_term *term)
+static enum err add_assignee_term(struct filter_builder *b, const struct filter_term *term)
 {
 	int64_t reviewer;
 	size_t reviewer_at, now;
 	enum err err;
 
 	if (!strcmp(term->value, "none")) {
-		filter_add_unclaimed_sql(&b->sql.text, bind_now(b));
+		filter_add_unclaimed_sql(&b->sql.text, bind_current_time(b));
 		return ERR_OK;
 	}
 	err = find_filter_reviewer(b, term, &reviewer);
 	if (err)
 		return err;
 	reviewer_at = list_sql_bind_int(&b->sql, reviewer);
-	now = bind_now(b);
+	now = bind_current_time(b);
 	strbuf_addf(&b->sql.text,
 		    "(s.assignee_id = $%zu AND (s.claim_expires_at IS NULL OR (s.claim_expires_at > $%zu AND "
 		    "(s.claimed_at IS NULL OR s.claimed_at <= $%zu))))",
@@ -189,7 +189,7 @@ static enum err mentioned(struct filter_builder *b, const struct filter_term *te
 
 	if (!strcmp(name, "me"))
 		name = b->query->actor ? b->query->actor : "";
-	else if ((err = resolve(b, "mentioned", &sql_reviewer_id, &sql_reviewer_names, name, &reviewer)))
+	else if ((err = resolve_name(b, "mentioned", &sql_reviewer_id, &sql_reviewer_names, name, &reviewer)))
 		return err;
 	size_t at = list_sql_bind_text(&b->sql, arena_printf(b->arena, "/%s/", name));
 	strbuf_addf(&b->sql.text, "s.id IN " MENTIONED_SESSIONS, at);
@@ -257,7 +257,8 @@ static void add_due_term(struct filter_builder *b, const struct filter_term *ter
 {
 	struct strbuf *out = &b->sql.text;
 	bool over = !strcmp(term->value, "over");
-	size_t at = over ? bind_now(b) : list_sql_bind_int(&b->sql, add_time_span(b->query->now, term->number));
+	size_t at = over ? bind_current_time(b)
+			 : list_sql_bind_int(&b->sql, add_time_span(b->query->now, term->number));
 
 	strbuf_adds(out, "(s.due_paused_at IS NULL AND s.status NOT IN ('approved', 'rejected') AND s.due_key ");
 	if (over || term->compare == FILTER_LESS)
@@ -310,11 +311,11 @@ static void add_mark_term(struct filter_builder *b, const struct filter_term *te
 	switch ((enum filter_mark)term->code) {
 	case FILTER_MARK_HELD:
 		strbuf_adds(out, "(s.assignee_id IS NOT NULL AND NOT ");
-		filter_add_unclaimed_sql(out, bind_now(b));
+		filter_add_unclaimed_sql(out, bind_current_time(b));
 		strbuf_adds(out, ")");
 		break;
 	case FILTER_MARK_SNOOZED:
-		strbuf_addf(out, "(s.snoozed_until IS NOT NULL AND s.snoozed_until > $%zu)", bind_now(b));
+		strbuf_addf(out, "(s.snoozed_until IS NOT NULL AND s.snoozed_until > $%zu)", bind_current_time(b));
 		break;
 	case FILTER_MARK_RETURNED:
 		strbuf_adds(out, "s.returned = 1");
@@ -366,7 +367,7 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 		strbuf_addf(out, "s.workflow = $%zu", list_sql_bind_text(sql, term->value));
 		break;
 	case FILTER_MERCHANT:
-		if ((err = resolve(b, "merchant", &sql_merchant_id, &sql_merchant_names, term->value, &id)))
+		if ((err = resolve_name(b, "merchant", &sql_merchant_id, &sql_merchant_names, term->value, &id)))
 			return err;
 		strbuf_addf(out, "s.merchant_id = $%zu", list_sql_bind_int(sql, id));
 		break;
@@ -374,7 +375,7 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 		strbuf_addf(out, "s.country = $%zu", list_sql_bind_text(sql, to_upper(b->arena, term->value)));
 		break;
 	case FILTER_ASSIGNEE:
-		return add_assignee(b, term);
+		return add_assignee_term(b, term);
 	case FILTER_MENTIONED:
 		return mentioned(b, term);
 	case FILTER_ID:
@@ -432,7 +433,7 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 }
 
 /* All bounds of a key must hold (risk>50 risk<80); other values of one key are alternatives. */
-static bool is_alternative(const struct filter_term *term)
+static bool is_alternative_term(const struct filter_term *term)
 {
 	return !term->negated && term->compare == FILTER_EQUAL;
 }
@@ -450,7 +451,7 @@ static enum err add_alternatives(struct filter_builder *b, enum filter_key key)
 	size_t count = 0;
 
 	for (size_t i = 0; i < filter->count; i++)
-		count += filter->terms[i].key == key && is_alternative(&filter->terms[i]);
+		count += filter->terms[i].key == key && is_alternative_term(&filter->terms[i]);
 	if (!count)
 		return ERR_OK;
 	filter_begin_condition(b);
@@ -463,7 +464,7 @@ static enum err add_alternatives(struct filter_builder *b, enum filter_key key)
 	for (size_t i = 0, done = 0; i < filter->count; i++) {
 		enum err err;
 
-		if (filter->terms[i].key != key || !is_alternative(&filter->terms[i]))
+		if (filter->terms[i].key != key || !is_alternative_term(&filter->terms[i]))
 			continue;
 		if (done++)
 			strbuf_adds(&b->sql.text, " OR ");
@@ -497,7 +498,7 @@ static enum err add_key(struct filter_builder *b, enum filter_key key, bool want
 	for (size_t i = 0; !err && i < filter->count; i++) {
 		const struct filter_term *term = &filter->terms[i];
 
-		if (term->key == key && !is_alternative(term) && !(wanted_only && term->negated))
+		if (term->key == key && !is_alternative_term(term) && !(wanted_only && term->negated))
 			err = add_term(b, term);
 	}
 	return err;
@@ -509,7 +510,7 @@ static void held(struct filter_builder *b)
 {
 	const int64_t most = (int64_t)GRACE_MAX_S * 1000;
 	struct strbuf *out = &b->sql.text;
-	size_t now = bind_now(b), latest = list_sql_bind_int(&b->sql, add_time_span(b->query->now, most));
+	size_t now = bind_current_time(b), latest = list_sql_bind_int(&b->sql, add_time_span(b->query->now, most));
 	size_t changed = list_sql_bind_int(&b->sql, add_time_span(b->query->now, -most));
 
 	/* A decision changes its case, so a case that did not change for longer than the longest hold is
@@ -523,7 +524,7 @@ static void held(struct filter_builder *b)
 }
 
 /* Adds the conditions of the query that are not terms of its filter. */
-static void add_bounds(struct filter_builder *b)
+static void add_query_bounds(struct filter_builder *b)
 {
 	const struct list_query *query = b->query;
 
@@ -555,7 +556,7 @@ enum err filter_add_all_terms(struct filter_builder *b)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			err = add_key(b, (enum filter_key)key, false);
 	if (!err)
-		add_bounds(b);
+		add_query_bounds(b);
 	return err;
 }
 

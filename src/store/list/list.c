@@ -32,9 +32,9 @@ static enum err read_item(const struct row_reader *reader, struct query *query, 
 }
 
 void list_key_read_row(struct query *query, struct arena *arena, const struct list_order *order, int first,
-		       struct list_key *out)
+		       struct list_sort_key *out)
 {
-	*out = (struct list_key){ .name = "" };
+	*out = (struct list_sort_key){ .name = "" };
 	for (size_t i = 0; i < order->count; i++) {
 		if (i == 0 && order->first_key_is_text)
 			out->name = row_text(query, first, arena);
@@ -43,10 +43,10 @@ void list_key_read_row(struct query *query, struct arena *arena, const struct li
 	}
 }
 
-void list_keys_sort_last(const struct list_order *order, struct list_key *keys, struct session_item *items,
+void list_keys_sort_last(const struct list_order *order, struct list_sort_key *keys, struct session_item *items,
 			 size_t last)
 {
-	struct list_key key = keys[last];
+	struct list_sort_key key = keys[last];
 	size_t at = last;
 
 	while (at > 0 && list_key_compare(order, &keys[at - 1], &key) > 0)
@@ -76,8 +76,8 @@ struct pager {
 	const struct list_query *query;
 	struct list_plan plan;
 	struct list_order order;
-	struct list_key key;
-	const struct list_key *after; /* NULL: from the first row */
+	struct list_sort_key key;
+	const struct list_sort_key *after; /* NULL: from the first row */
 };
 
 static enum err pager_begin(struct store *store, struct arena *arena, const struct list_query *query,
@@ -134,7 +134,7 @@ static enum err read_page(struct store *store, struct arena *arena, const struct
 	out->keys = arena_alloc_array(arena, most, sizeof *out->keys);
 	make_page_sql(store, arena, pager, most, &sql);
 	err = list_sql_prepare(store, "list.page", &sql, &rows, error);
-	while (out->count < most && query_row(&rows, &err, error)) {
+	while (out->count < most && query_fetch_row(&rows, &err, error)) {
 		err = read_item(&reader, rows, pager->query->now, &out->items[out->count], error);
 		list_key_read_row(rows, arena, &pager->order, (int)item_columns.count, &out->keys[out->count]);
 		out->keys[out->count].id = out->items[out->count].row;
@@ -155,7 +155,7 @@ enum err list_rows_read(struct store *store, struct arena *arena, const struct l
 	*out = (struct list_rows){ .items = NULL };
 	if (!err && pager.plan.inboxes) {
 		err = read_page(store, arena, &pager, out, error);
-		if (!err && pager.plan.scan_rows && out->count <= query->limit) {
+		if (!err && pager.plan.scan_row_count && out->count <= query->limit) {
 			err = list_plan_collect(store, arena, query, &pager.plan, error);
 			if (!err)
 				err = read_page(store, arena, &pager, out, error);
@@ -171,7 +171,7 @@ enum err list_rows_read_ids(struct store *store, struct arena *arena, const stru
 	struct list_query all = *query;
 	struct pager pager = { .query = &all,
 			       .plan = { .inboxes = LIST_INBOXES_ALL,
-					 .top_bits = 3,
+					 .top_level_bits = 3,
 					 .source = LIST_FROM_SET,
 					 .predicate = "",
 					 .set = *ids } };
@@ -195,7 +195,7 @@ enum err store_list(struct store *store, struct arena *arena, const struct list_
 	return err;
 }
 
-enum err store_list_each(struct store *store, const struct list_query *query,
+enum err store_list_scan(struct store *store, const struct list_query *query,
 			 enum err (*each)(void *context, const struct session_item *item, struct error *error),
 			 void *context, struct error *error)
 {
@@ -205,13 +205,13 @@ enum err store_list_each(struct store *store, const struct list_query *query,
 	struct query *rows = NULL;
 	enum err err = list_plan_make(store, &arena, query, &pager.plan, error);
 
-	if (!err && pager.plan.scan_rows)
+	if (!err && pager.plan.scan_row_count)
 		err = list_plan_collect(store, &arena, query, &pager.plan, error);
 	if (!err && pager.plan.inboxes) {
 		list_order_of(query, &pager.order);
 		make_page_sql(store, &arena, &pager, INT64_MAX, &sql);
 		err = list_sql_prepare(store, "list.each", &sql, &rows, error);
-		while (query_row(&rows, &err, error)) {
+		while (query_fetch_row(&rows, &err, error)) {
 			struct session_item item;
 
 			err = read_item(&(struct row_reader){ store, &sql_items, &one }, rows, query->now, &item,
@@ -239,7 +239,7 @@ enum err store_list_sql(struct store *store, struct arena *arena, const struct l
 	*text = "";
 	if (!err && pager.plan.inboxes) {
 		make_page_sql(store, arena, &pager, query->limit + 1, &sql);
-		db_text_write(store->db->driver, sql.text.buf, &written);
+		db_expand_phrases(store->db->driver, sql.text.buf, &written);
 		*text = strbuf_finish(&written, arena);
 		list_sql_release(&sql);
 	}
@@ -254,7 +254,7 @@ static enum err read_number(struct store *store, const char *name, struct list_s
 	struct query *query = NULL;
 	enum err err = list_sql_prepare(store, name, sql, &query, error);
 
-	*number = query_row(&query, &err, error) ? row_int(query, 0) : 0;
+	*number = query_fetch_row(&query, &err, error) ? row_int(query, 0) : 0;
 	query_end(query);
 	return err;
 }
@@ -297,17 +297,17 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 	struct list_plan plan;
 	enum err err;
 
-	err = list_count_fast(store, query, at_most, count, error);
+	err = list_read_fast_count(store, query, at_most, count, error);
 	if (err || *count >= 0)
 		return err;
 	*count = 0;
 	counted.counted = true;
 	err = list_plan_make(store, &arena, &counted, &plan, error);
 	if (!err && plan.inboxes) {
-		if (plan.scan_rows)
+		if (plan.scan_row_count)
 			err = list_plan_collect(store, &arena, &counted, &plan, error);
-		if (!err && !*plan.predicate && !plan.match && !plan.has_set && !plan.excluded_set.count &&
-		    plan.top_bits == 2)
+		if (!err && !*plan.predicate && !plan.match && !plan.has_id_set && !plan.excluded_set.count &&
+		    plan.top_level_bits == 2)
 			/* reads counters that triggers maintain */
 			err = list_sum_inbox_counts(store, plan.inboxes, count, error);
 		else if (!err)
@@ -352,7 +352,7 @@ enum err store_list_next_row(struct store *store, const struct list_query *query
 	if (!err && plan.inboxes) {
 		list_plan_require_available(&plan, &arena, query);
 		err = read_first_row(store, &arena, &plan, &urgent, row, error);
-		if (!err && !*row && plan.scan_rows) {
+		if (!err && !*row && plan.scan_row_count) {
 			err = list_plan_collect(store, &arena, &urgent, &plan, error);
 			if (!err)
 				err = read_first_row(store, &arena, &plan, &urgent, row, error);

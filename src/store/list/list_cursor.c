@@ -48,7 +48,7 @@ static void hash_query(const struct list_query *query, uint8_t hash[SHA256_SIZE]
 	strbuf_release(&bytes);
 }
 
-const char *list_cursor_write(struct arena *arena, const struct list_query *query, const struct list_key *key)
+const char *list_cursor_write(struct arena *arena, const struct list_query *query, const struct list_sort_key *key)
 {
 	struct strbuf bytes = STRBUF_INIT, text = STRBUF_INIT;
 	struct list_order order;
@@ -79,7 +79,7 @@ static enum err refuse_bad_cursor(struct error *error)
 			       "this is not a cursor of a list; use the \"next\" of the previous page, unchanged");
 }
 
-enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_key *out,
+enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_sort_key *out,
 			  struct error *error)
 {
 	static const size_t head = 3 + CURSOR_HASH_SIZE;
@@ -89,7 +89,7 @@ enum err list_cursor_read(struct arena *arena, const struct list_query *query, s
 	size_t length = strlen(query->after), at = head + 8, numbers;
 	enum err err = ERR_OK;
 
-	*out = (struct list_key){ .name = "" };
+	*out = (struct list_sort_key){ .name = "" };
 	list_order_of(query, &order);
 	hash_query(query, hash);
 	if (length > CURSOR_TEXT_MAX || !base64url_decode(&bytes, query->after, length) || bytes.len < at) {

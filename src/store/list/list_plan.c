@@ -11,13 +11,14 @@ STATEMENT(sql_text_hits, "plan.text_hits", "{hits $1}");
 STATEMENT(sql_last_id, "plan.last_id", "SELECT coalesce(max(id), 0) FROM session");
 
 const struct list_bounds list_bounds_default = {
-	.small = 200,  /* sessions in the inboxes: up to this many, no selective condition is searched for */
-	.few = 5000,   /* rows that one condition leaves: up to this many are read and sorted */
+	.small = 200,	  /* sessions in the inboxes: up to this many, no selective condition is searched for */
+	.few_rows = 5000, /* rows that one condition leaves: up to this many are read and sorted */
 	.words = 2000, /* hits of words: up to this many are read and sorted; for more, the sort order is scanned */
-	.scan_rows = 2000, /* rows scanned before the indexes of conditions are used; ten times as many for words */
-	.sorted = 20000,   /* ids in the plan's set: up to this many rows are read and sorted */
-	.part = 100000,	   /* ids read for a condition; more ids only if the other conditions leave too many rows */
-	.step_ms = 30,	   /* length of a step: the first rows of a list are ready within 50 ms */
+	.scan_row_count =
+		2000,	 /* rows scanned before the indexes of conditions are used; ten times as many for words */
+	.sorted = 20000, /* ids in the plan's set: up to this many rows are read and sorted */
+	.part = 100000,	 /* ids read for a condition; more ids only if the other conditions leave too many rows */
+	.step_ms = 30,	 /* length of a step: the first rows of a list are ready within 50 ms */
 };
 
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
@@ -97,12 +98,12 @@ static enum err read_id_set(struct query *query, struct id_set *out, struct erro
 {
 	enum err err = ERR_OK;
 
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		id_set_add(out, row_int(query, 0));
 	return err;
 }
 
-static enum err read_words(struct filter_builder *b, const char *match, struct id_set *out)
+static enum err read_matching_ids(struct filter_builder *b, const char *match, struct id_set *out)
 {
 	struct query *query = NULL;
 	enum err err = db_select(b->store->db, &sql_text_hits, PARAMS(db_text(match)), &query, b->error);
@@ -128,7 +129,7 @@ static enum err add_words(struct filter_builder *b, struct list_plan *plan)
 	}
 	for (size_t i = 0; !err && i < unwanted.count; i++) {
 		search = make_match_query(b, &(struct db_words){ &unwanted.items[i], 1 }, &(struct db_words){ 0 });
-		err = read_words(b, search, &plan->excluded_set);
+		err = read_matching_ids(b, search, &plan->excluded_set);
 	}
 	return err;
 }
@@ -173,7 +174,7 @@ static enum err count_few_rows(struct source_chooser *source_chooser, struct fil
 {
 	struct list_sql sql = { .arena = probe->arena,
 				.text = STRBUF_INIT,
-				.binds = probe->sql.binds,
+				.bindings = probe->sql.bindings,
 				.count = probe->sql.count,
 				.capacity = probe->sql.capacity };
 	struct query *query = NULL;
@@ -182,23 +183,23 @@ static enum err count_few_rows(struct source_chooser *source_chooser, struct fil
 	strbuf_addf(&sql.text, "SELECT count(*) FROM (SELECT 1 FROM %s LIMIT $%zu) AS few", from,
 		    list_sql_bind_int(&sql, (int64_t)source_chooser->best));
 	err = list_sql_prepare(probe->store, "plan.few", &sql, &query, probe->error);
-	*count = query_row(&query, &err, probe->error) ? (size_t)row_int(query, 0) : source_chooser->best;
+	*count = query_fetch_row(&query, &err, probe->error) ? (size_t)row_int(query, 0) : source_chooser->best;
 	query_end(query);
 	list_sql_release(&sql);
 	return err;
 }
 
-static void choose_if_fewer_rows(struct source_chooser *source_chooser, size_t count, const char *few, bool by_top,
-				 bool by_inbox)
+static void choose_if_fewer_rows(struct source_chooser *source_chooser, size_t count, const char *few_rows,
+				 bool by_top, bool by_inbox)
 {
 	if (count >= source_chooser->best)
 		return;
 	source_chooser->best = count;
 	source_chooser->plan->source = LIST_FROM_FEW_ROWS;
-	source_chooser->plan->few = few;
-	source_chooser->plan->starts_with_top = by_top;
-	source_chooser->plan->starts_with_inbox = by_inbox;
-	source_chooser->plan->rows_are_hits = false;
+	source_chooser->plan->few_rows = few_rows;
+	source_chooser->plan->index_starts_with_top = by_top;
+	source_chooser->plan->index_starts_with_inbox = by_inbox;
+	source_chooser->plan->few_rows_are_hits = false;
 }
 
 /* Writes FROM and WHERE for the sessions that an index finds for its filter key; adds the parameters to the
@@ -342,24 +343,24 @@ static bool has_one_assignee(const struct list_query *query)
 static void use_match_hits(struct list_plan *plan)
 {
 	plan->source = LIST_FROM_FEW_ROWS;
-	plan->few = TEXT_HITS;
-	plan->starts_with_top = plan->starts_with_inbox = false;
-	plan->rows_are_hits = true;
+	plan->few_rows = TEXT_HITS;
+	plan->index_starts_with_top = plan->index_starts_with_inbox = false;
+	plan->few_rows_are_hits = true;
 }
 
 static enum err choose_match_source(struct filter_builder *b, struct list_plan *plan,
 				    struct source_chooser *source_chooser, int64_t sum)
 {
 	size_t hits;
-	enum err err = read_words(b, plan->match, &plan->set);
+	enum err err = read_matching_ids(b, plan->match, &plan->set);
 
 	if (err)
 		return err;
 	hits = plan->set.count;
 	/* The rows of a frequent word are not read first: the scan in sort order tests each id against the set of
 	 * the word's hits, and soon fills a page. */
-	plan->has_set = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
-	if (plan->has_set)
+	plan->has_id_set = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
+	if (plan->has_id_set)
 		return ERR_OK;
 	use_match_hits(plan);
 	id_set_release(&plan->set);
@@ -405,7 +406,7 @@ static void choose_sole_term_index(struct source_chooser *source_chooser)
 static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 {
 	const struct list_bounds *bounds = &b->store->lists;
-	struct source_chooser source_chooser = { .builder = b, .plan = plan, .best = bounds->few + 1 };
+	struct source_chooser source_chooser = { .builder = b, .plan = plan, .best = bounds->few_rows + 1 };
 	int64_t sum;
 	bool large;
 	enum err err;
@@ -422,15 +423,16 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 		err = choose_match_source(b, plan, &source_chooser, sum);
 	if (err)
 		return err;
-	large = sum > (int64_t)(b->query->counted ? bounds->small : bounds->scan_rows) || (plan->top_bits & 1);
+	large = sum > (int64_t)(b->query->counted ? bounds->small : bounds->scan_row_count) ||
+		(plan->top_level_bits & 1);
 	if (large)
 		err = try_conditions(&source_chooser);
 	if (large && b->query->counted && plan->source == LIST_FROM_INDEX && !plan->match)
 		choose_sole_term_index(&source_chooser);
 	/* The plan can be refined later if it has conditions, or if its set is small enough to be sorted. */
 	if (large && plan->source == LIST_FROM_INDEX &&
-	    (*plan->predicate || (plan->has_set && plan->set.count <= bounds->sorted)))
-		plan->scan_rows = plan->has_set ? bounds->scan_rows * 10 : bounds->scan_rows;
+	    (*plan->predicate || (plan->has_id_set && plan->set.count <= bounds->sorted)))
+		plan->scan_row_count = plan->has_id_set ? bounds->scan_row_count * 10 : bounds->scan_row_count;
 	return err;
 }
 
@@ -447,10 +449,10 @@ enum err list_plan_make(struct store *store, struct arena *arena, const struct l
 		err = filter_add_all_terms(&b);
 	if (!err) {
 		out->inboxes = matching_inbox_bits(query);
-		out->top_bits = query->subsessions ? 3 : 2;
+		out->top_level_bits = query->subsessions ? 3 : 2;
 		out->predicate = strbuf_to_arena(&b.sql.text, arena);
-		out->binds = b.sql.binds;
-		out->bind_count = b.sql.count;
+		out->bindings = b.sql.bindings;
+		out->binding_count = b.sql.count;
 		if (out->inboxes)
 			err = choose_source(&b, out);
 	}
@@ -531,8 +533,8 @@ struct query_parts *split_query_parts(struct arena *arena, const struct list_que
 }
 
 /* Reads the ids of a part: at most `at_most` ids; 0: all. */
-static enum err read_part(struct filter_builder *probe, const struct list_plan *plan, const struct part *part,
-			  size_t at_most, struct id_set *out)
+static enum err read_query_part(struct filter_builder *probe, const struct list_plan *plan, const struct part *part,
+				size_t at_most, struct id_set *out)
 {
 	struct list_sql sql = { .arena = probe->arena, .text = STRBUF_INIT };
 	struct strbuf from = STRBUF_INIT;
@@ -543,7 +545,7 @@ static enum err read_part(struct filter_builder *probe, const struct list_plan *
 		index ? write_index_clause(probe, plan, index, &from) : filter_add_positive_terms(probe, part->key);
 
 	if (!err) {
-		sql.binds = probe->sql.binds;
+		sql.bindings = probe->sql.bindings;
 		sql.count = probe->sql.count;
 		sql.capacity = probe->sql.capacity;
 		strbuf_addf(&sql.text, "SELECT %s.id FROM %s LIMIT $%zu", index ? "s" : "hit",
@@ -562,24 +564,25 @@ static void merge_part_ids(struct list_plan *plan, struct part *part, const stru
 {
 	if (part->unwanted)
 		id_set_union(&plan->excluded_set, ids);
-	else if (plan->has_set)
+	else if (plan->has_id_set)
 		id_set_intersect(&plan->set, ids);
 	else
 		id_set_union(&plan->set, ids);
-	plan->has_set |= !part->unwanted;
+	plan->has_id_set |= !part->unwanted;
 	part->read = true;
 }
 
-static bool is_set_small(const struct store *store, const struct list_plan *plan)
+static bool is_id_set_small(const struct store *store, const struct list_plan *plan)
 {
-	return plan->has_set && plan->set.count <= store->lists.sorted;
+	return plan->has_id_set && plan->set.count <= store->lists.sorted;
 }
 
 /* The next part to read; NULL: no further part is needed. Parts with many rows, and excluded terms, are read only
  * if the other parts leave too many rows. */
-static struct part *next_part(const struct store *store, const struct list_plan *plan, struct query_parts *parts)
+static struct part *next_query_part(const struct store *store, const struct list_plan *plan,
+				    struct query_parts *parts)
 {
-	while (!is_set_small(store, plan)) {
+	while (!is_id_set_small(store, plan)) {
 		struct part *part;
 
 		if (parts->at == parts->count && parts->large)
@@ -604,7 +607,7 @@ static enum err add_all_ids(struct filter_builder *b, struct list_plan *plan)
 
 	for (int64_t id = err ? 0 : last; id > 0; id--)
 		id_set_add(&plan->set, id);
-	plan->has_set = !err;
+	plan->has_id_set = !err;
 	return err;
 }
 
@@ -613,12 +616,12 @@ static enum err use_id_sets(struct filter_builder *b, struct list_plan *plan, st
 {
 	enum err err = ERR_OK;
 
-	plan->scan_rows = 0;
-	if (!plan->has_set && plan->excluded_set.count)
+	plan->scan_row_count = 0;
+	if (!plan->has_id_set && plan->excluded_set.count)
 		err = add_all_ids(b, plan);
-	if (plan->has_set)
+	if (plan->has_id_set)
 		id_set_subtract(&plan->set, &plan->excluded_set);
-	if (is_set_small(b->store, plan))
+	if (is_id_set_small(b->store, plan))
 		plan->source = LIST_FROM_SET;
 	for (size_t i = 0; i < parts->count; i++)
 		parts->needs_predicate |= !parts->items[i].read;
@@ -628,7 +631,7 @@ static enum err use_id_sets(struct filter_builder *b, struct list_plan *plan, st
 enum err list_plan_collect_part(struct filter_builder *b, struct list_plan *plan, struct query_parts *parts,
 				bool *done)
 {
-	struct part *part = next_part(b->store, plan, parts);
+	struct part *part = next_query_part(b->store, plan, parts);
 	size_t at_most = parts->large ? 0 : b->store->lists.part;
 	struct id_set ids = ID_SET_INIT;
 	struct filter_builder probe;
@@ -638,7 +641,7 @@ enum err list_plan_collect_part(struct filter_builder *b, struct list_plan *plan
 	if (!part)
 		return use_id_sets(b, plan, parts);
 	filter_builder_init(&probe, b->store, b->arena, &part->query, b->error);
-	err = read_part(&probe, plan, part, at_most, &ids);
+	err = read_query_part(&probe, plan, part, at_most, &ids);
 	filter_builder_release(&probe);
 	if (!err && (!at_most || ids.count < at_most))
 		merge_part_ids(plan, part, &ids);
@@ -664,7 +667,7 @@ enum err list_plan_collect(struct store *store, struct arena *arena, const struc
 	if (!err && list_parts_cover_query(parts) && !plan->has_extra_terms) {
 		plan->predicate = "";
 		/* The parameters of the predicate are not used any more; only $1, the words, is kept. */
-		plan->bind_count = plan->match ? 1 : 0;
+		plan->binding_count = plan->match ? 1 : 0;
 	}
 	return err;
 }
@@ -674,12 +677,12 @@ void list_plan_use_match(struct list_plan *plan)
 	if (!plan->match)
 		return;
 	use_match_hits(plan);
-	plan->has_set = false;
+	plan->has_id_set = false;
 }
 
 void list_plan_require_available(struct list_plan *plan, struct arena *arena, const struct list_query *query)
 {
-	const struct list_plan filter = { .binds = plan->binds, .bind_count = plan->bind_count };
+	const struct list_plan filter = { .bindings = plan->bindings, .binding_count = plan->binding_count };
 	struct list_sql sql;
 
 	list_sql_begin(&sql, arena, &filter);
@@ -690,7 +693,7 @@ void list_plan_require_available(struct list_plan *plan, struct arena *arena, co
 	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0",
 		    list_sql_bind_int(&sql, query->now));
 	/* The last decision of a case that only waits for a second approval is the first approval. */
-	if (query->include_first_approved)
+	if (query->include_first_approvals)
 		strbuf_addf(&sql.text,
 			    " OR (s.waiting = 8 AND (SELECT d.decided_by FROM decision AS d WHERE d.session_id = "
 			    "s.id ORDER BY d.number DESC LIMIT 1) <> $%zu)",
@@ -698,8 +701,8 @@ void list_plan_require_available(struct list_plan *plan, struct arena *arena, co
 	strbuf_adds(&sql.text, ") AND ");
 	filter_add_unclaimed_sql(&sql.text, list_sql_bind_int(&sql, query->now));
 	plan->predicate = strbuf_to_arena(&sql.text, arena);
-	plan->binds = sql.binds;
-	plan->bind_count = sql.count;
+	plan->bindings = sql.bindings;
+	plan->binding_count = sql.count;
 	plan->has_extra_terms = true;
 	list_sql_release(&sql);
 }

@@ -9,7 +9,7 @@ static const struct list_order orders[] = {
 		       .index = "session_inbox_due" },
 	[SORT_UPDATED] = { .columns = { "updated_at" },
 			   .count = 1,
-			   .descending = true,
+			   .is_descending = true,
 			   .index = "session_inbox_updated" },
 	[SORT_RISK] = { .columns = { "risk_key", "due_key" }, .count = 2, .index = "session_inbox_risk" },
 	[SORT_NAME] = { .columns = { "name_key" },
@@ -24,7 +24,7 @@ void list_order_of(const struct list_query *query, struct list_order *out)
 		BUG("%u is not an order", (unsigned)query->sort);
 	*out = orders[query->sort];
 	if (query->reverse)
-		out->descending = !out->descending;
+		out->is_descending = !out->is_descending;
 }
 
 static int compare_numbers(int64_t a, int64_t b)
@@ -32,7 +32,7 @@ static int compare_numbers(int64_t a, int64_t b)
 	return a < b ? -1 : a > b;
 }
 
-int list_key_compare(const struct list_order *order, const struct list_key *a, const struct list_key *b)
+int list_key_compare(const struct list_order *order, const struct list_sort_key *a, const struct list_sort_key *b)
 {
 	int result = order->first_key_is_text ? strcmp(a->name, b->name) : 0;
 
@@ -40,22 +40,22 @@ int list_key_compare(const struct list_order *order, const struct list_key *a, c
 		result = compare_numbers(a->numbers[i], b->numbers[i]);
 	if (!result)
 		result = compare_numbers(a->id, b->id);
-	return order->descending ? -result : result;
+	return order->is_descending ? -result : result;
 }
 
 static size_t bind_id_set(struct list_sql *sql, const struct id_set *set)
 {
-	*ARENA_PUSH(sql->arena, sql->binds, sql->count, sql->capacity) =
-		(struct list_bind){ .type = 's', .set = set, .text = "" };
+	*ARENA_PUSH(sql->arena, sql->bindings, sql->count, sql->capacity) =
+		(struct list_binding){ .type = 's', .set = set, .text = "" };
 	return sql->count;
 }
 
 void list_sql_begin(struct list_sql *sql, struct arena *arena, const struct list_plan *plan)
 {
 	*sql = (struct list_sql){ .arena = arena, .text = STRBUF_INIT };
-	for (size_t i = 0; i < plan->bind_count; i++)
-		*ARENA_PUSH(arena, sql->binds, sql->count, sql->capacity) = plan->binds[i];
-	if (plan->has_set)
+	for (size_t i = 0; i < plan->binding_count; i++)
+		*ARENA_PUSH(arena, sql->bindings, sql->count, sql->capacity) = plan->bindings[i];
+	if (plan->has_id_set)
 		sql->set = bind_id_set(sql, &plan->set);
 	if (plan->excluded_set.count)
 		sql->excluded_set = bind_id_set(sql, &plan->excluded_set);
@@ -68,15 +68,15 @@ void list_sql_release(struct list_sql *sql)
 
 size_t list_sql_bind_int(struct list_sql *sql, int64_t value)
 {
-	*ARENA_PUSH(sql->arena, sql->binds, sql->count, sql->capacity) =
-		(struct list_bind){ .type = 'i', .number = value, .text = "" };
+	*ARENA_PUSH(sql->arena, sql->bindings, sql->count, sql->capacity) =
+		(struct list_binding){ .type = 'i', .number = value, .text = "" };
 	return sql->count;
 }
 
 size_t list_sql_bind_text(struct list_sql *sql, const char *value)
 {
-	*ARENA_PUSH(sql->arena, sql->binds, sql->count, sql->capacity) =
-		(struct list_bind){ .type = 't', .text = value };
+	*ARENA_PUSH(sql->arena, sql->bindings, sql->count, sql->capacity) =
+		(struct list_binding){ .type = 't', .text = value };
 	return sql->count;
 }
 
@@ -86,12 +86,12 @@ enum err list_sql_prepare(struct store *store, const char *name, struct list_sql
 	enum err err = db_query_text(store->db, name, sql->text.buf, out, error);
 
 	for (size_t i = 0; !err && i < sql->count; i++) {
-		if (sql->binds[i].type == 'i')
-			query_bind_int(*out, (int)i + 1, sql->binds[i].number);
-		else if (sql->binds[i].type == 's')
-			query_bind_blob(*out, (int)i + 1, sql->binds[i].set->bits, sql->binds[i].set->size);
+		if (sql->bindings[i].type == 'i')
+			query_bind_int(*out, (int)i + 1, sql->bindings[i].number);
+		else if (sql->bindings[i].type == 's')
+			query_bind_blob(*out, (int)i + 1, sql->bindings[i].set->bits, sql->bindings[i].set->size);
 		else
-			query_bind_text(*out, (int)i + 1, sql->binds[i].text);
+			query_bind_text(*out, (int)i + 1, sql->bindings[i].text);
 	}
 	return err;
 }
@@ -105,9 +105,10 @@ struct keyset {
 };
 #define HALVES 2
 
-static struct keyset keyset_of(struct list_sql *sql, const struct list_order *order, const struct list_key *from)
+static struct keyset keyset_of(struct list_sql *sql, const struct list_order *order,
+			       const struct list_sort_key *from)
 {
-	const char *than = order->descending ? "<" : ">";
+	const char *than = order->is_descending ? "<" : ">";
 	const char *columns = "", *values = "", *equal = "";
 	size_t id;
 
@@ -138,7 +139,9 @@ static void add_condition(struct list_sql *sql, bool *first, const char *conditi
 
 void list_add_top_clause(struct strbuf *out, const struct list_plan *plan)
 {
-	strbuf_adds(out, plan->top_bits == 3 ? "s.top IN (0, 1)" : plan->top_bits == 2 ? "s.top = 1" : "s.top = 0");
+	strbuf_adds(out, plan->top_level_bits == 3   ? "s.top IN (0, 1)"
+			 : plan->top_level_bits == 2 ? "s.top = 1"
+						     : "s.top = 0");
 }
 
 void list_add_inbox_words(struct strbuf *out, unsigned inboxes)
@@ -173,11 +176,11 @@ static void add_other_conditions(struct list_sql *sql, bool *first, const struct
 	 * bound. */
 	if (keys)
 		add_condition(sql, first, keys);
-	if (plan->has_set && plan->source != LIST_FROM_SET)
+	if (plan->has_id_set && plan->source != LIST_FROM_SET)
 		add_condition(sql, first, arena_printf(sql->arena, "{bit $%zu, %s}", sql->set, id));
 	if (plan->excluded_set.count)
 		add_condition(sql, first, arena_printf(sql->arena, "NOT {bit $%zu, %s}", sql->excluded_set, id));
-	if (plan->match && !plan->rows_are_hits && !plan->has_set)
+	if (plan->match && !plan->few_rows_are_hits && !plan->has_id_set)
 		add_condition(sql, first, "{aside s.id} IN ({hits $1})");
 	if (*plan->predicate)
 		add_condition(sql, first, plan->predicate);
@@ -192,9 +195,9 @@ static void add_single_select(struct list_sql *sql, const struct list_plan *plan
 
 	strbuf_addf(&sql->text, "SELECT %s FROM %s", columns, from);
 	list_add_top_clause(&top, plan);
-	if (plan->starts_with_top || plan->top_bits != 3)
+	if (plan->index_starts_with_top || plan->top_level_bits != 3)
 		add_condition(sql, &first, top.buf);
-	add_inbox_condition(sql, &first, plan->inboxes, plan->starts_with_inbox);
+	add_inbox_condition(sql, &first, plan->inboxes, plan->index_starts_with_inbox);
 	add_other_conditions(sql, &first, plan, keys, "s.id");
 	strbuf_release(&top);
 }
@@ -237,7 +240,7 @@ static const char *id_set_source(struct list_sql *sql, const struct list_plan *p
 }
 
 void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, const char *columns,
-			   const struct list_order *order, const struct list_key *after)
+			   const struct list_order *order, const struct list_sort_key *after)
 {
 	const struct list_order *read = order ? order : &orders[SORT_DUE];
 	struct keyset keys = { 0 };
@@ -247,7 +250,7 @@ void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, c
 		keys = keyset_of(sql, order, after);
 	if (plan->source != LIST_FROM_INDEX) {
 		add_single_select(sql, plan, columns,
-				  plan->source == LIST_FROM_FEW_ROWS ? plan->few : id_set_source(sql, plan),
+				  plan->source == LIST_FROM_FEW_ROWS ? plan->few_rows : id_set_source(sql, plan),
 				  keys.whole);
 		return;
 	}
@@ -257,7 +260,7 @@ void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, c
 		for (unsigned part = 0; part < 2 * HALVES; part++) {
 			bool top = part < HALVES;
 
-			if (!(plan->top_bits & 1u << top) || (!after && part % HALVES))
+			if (!(plan->top_level_bits & 1u << top) || (!after && part % HALVES))
 				continue;
 			strbuf_adds(&sql->text, glue);
 			glue = " UNION ALL ";
@@ -286,7 +289,7 @@ static const char *key_columns(struct arena *arena, const struct list_order *ord
 
 static void add_order_by(struct list_sql *sql, const struct list_order *order)
 {
-	const char *direction = order->descending ? " DESC" : "";
+	const char *direction = order->is_descending ? " DESC" : "";
 
 	strbuf_adds(&sql->text, " ORDER BY ");
 	for (size_t i = 0; i < order->count; i++)
@@ -299,26 +302,29 @@ void list_sql_add_outer_order(struct list_sql *sql, const struct list_order *ord
 	strbuf_adds(&sql->text, " {anew (");
 	for (size_t i = 0; i < order->count; i++)
 		strbuf_addf(&sql->text, "%s.k%zu, ", table, i + 1);
-	strbuf_addf(&sql->text, "%s.id)%s}", table, order->descending ? " DESC" : "");
+	strbuf_addf(&sql->text, "%s.id)%s}", table, order->is_descending ? " DESC" : "");
 }
 
 void list_sql_add_key_page(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
-			   const struct list_key *after, size_t limit)
+			   const struct list_sort_key *after, size_t limit)
 {
-	struct list_plan bare = { .inboxes = plan->inboxes, .top_bits = plan->top_bits, .predicate = "" };
+	struct list_plan bare = { .inboxes = plan->inboxes,
+				  .top_level_bits = plan->top_level_bits,
+				  .predicate = "" };
 	bool first = true;
 
-	if (plan->scan_rows) {
+	if (plan->scan_row_count) {
 		strbuf_adds(&sql->text, "SELECT walk.id AS id");
 		for (size_t i = 0; i < order->count; i++)
 			strbuf_addf(&sql->text, ", walk.k%zu AS k%zu", i + 1, i + 1);
 		strbuf_adds(&sql->text, " FROM (");
 	}
-	list_sql_add_branches(sql, plan->scan_rows ? &bare : plan, key_columns(sql->arena, order), order, after);
+	list_sql_add_branches(sql, plan->scan_row_count ? &bare : plan, key_columns(sql->arena, order), order,
+			      after);
 	add_order_by(sql, order);
-	if (plan->scan_rows) {
+	if (plan->scan_row_count) {
 		strbuf_addf(&sql->text, " LIMIT $%zu) AS walk {then} session AS s ON s.id = walk.id",
-			    list_sql_bind_int(sql, (int64_t)plan->scan_rows));
+			    list_sql_bind_int(sql, (int64_t)plan->scan_row_count));
 		add_other_conditions(sql, &first, plan, NULL, "walk.id");
 		list_sql_add_outer_order(sql, order, "walk");
 	}

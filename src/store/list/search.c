@@ -18,10 +18,10 @@ struct list_search {
 	struct query_parts *parts; /* conditions still to be read; NULL: none */
 	bool sets_cover_query;	   /* all parts are read, and their ids replace the plan's predicate */
 	size_t chunk;		   /* rows per chunk */
-	struct list_key at;	   /* key of the last scanned row; the scan continues after it */
+	struct list_sort_key at;   /* key of the last scanned row; the scan continues after it */
 	bool begun;		   /* false: the scan is before the first row */
 	struct session_item *items;
-	struct list_key *keys; /* keys of the items, and of one row after them */
+	struct list_sort_key *keys; /* keys of the items, and of one row after them */
 	size_t count, key_count;
 	struct id_set seen; /* ids found so far: a row that moves ahead in the order is found again */
 	int64_t match_count, scanned;
@@ -69,8 +69,8 @@ static bool has_cursor(const struct list_search *search)
  * and lists with subsessions, which are not counted. */
 static bool needs_scan(const struct list_plan *plan)
 {
-	return plan->inboxes && plan->source == LIST_FROM_INDEX && plan->top_bits == 2 &&
-	       (*plan->predicate || plan->has_set || plan->excluded_set.count);
+	return plan->inboxes && plan->source == LIST_FROM_INDEX && plan->top_level_bits == 2 &&
+	       (*plan->predicate || plan->has_id_set || plan->excluded_set.count);
 }
 
 static void set_page_rows(struct list_search *search, const struct list_rows *rows)
@@ -102,11 +102,11 @@ static enum err begin_scan(struct list_search *search, const struct store *store
 	const struct list_query *query = &search->query;
 
 	list_order_of(query, &search->order);
-	search->chunk = store->lists.scan_rows ? store->lists.scan_rows : 1;
+	search->chunk = store->lists.scan_row_count ? store->lists.scan_row_count : 1;
 	search->keys = arena_alloc_array(&search->arena, query->limit + 1, sizeof *search->keys);
 	search->items = arena_alloc_array(&search->arena, query->limit, sizeof *search->items);
 	search->scans = search->lists = search->counts = true;
-	if (search->plan.scan_rows && !list_has_fast_count(query))
+	if (search->plan.scan_row_count && !list_has_fast_count(query))
 		search->parts = split_query_parts(&search->arena, query);
 	search->begun = has_cursor(search);
 	return search->begun ? list_cursor_read(&search->arena, query, &search->at, error) : ERR_OK;
@@ -123,27 +123,27 @@ static enum err begin_search(struct store *store, struct list_search *search, st
 }
 
 /* Whether the scan also counts: only a scan from the first row finds all matches. */
-static bool counts_matches(const struct list_search *search)
+static bool must_count_matches(const struct list_search *search)
 {
 	return search->counts && !has_cursor(search);
 }
 
 /* Number of hits still needed; 0: the scan is complete. */
-static size_t hits_needed(const struct list_search *search)
+static size_t needed_hit_count(const struct list_search *search)
 {
 	size_t rows = search->lists ? search->query.limit + 1 - search->key_count : 0;
-	int64_t more = counts_matches(search) ? search->at_most - search->match_count : 0;
+	int64_t more = must_count_matches(search) ? search->at_most - search->match_count : 0;
 
 	return more > 0 && (uint64_t)more > rows ? (size_t)more : rows;
 }
 
 /* Finds the last row of the next chunk in sort order; *found false: fewer rows than a chunk are left. Reads only
  * the index of the sort order. */
-static enum err find_chunk_end(struct store *store, struct list_search *search, struct list_key *end, bool *found,
-			       struct error *error)
+static enum err find_chunk_end(struct store *store, struct list_search *search, struct list_sort_key *end,
+			       bool *found, struct error *error)
 {
 	const struct list_plan bare = { .inboxes = search->plan.inboxes,
-					.top_bits = search->plan.top_bits,
+					.top_level_bits = search->plan.top_level_bits,
 					.predicate = "" };
 	struct arena arena = ARENA_INIT;
 	struct list_sql sql;
@@ -154,7 +154,7 @@ static enum err find_chunk_end(struct store *store, struct list_search *search, 
 	list_sql_add_key_page(&sql, &bare, &search->order, search->begun ? &search->at : NULL, 1);
 	strbuf_addf(&sql.text, " OFFSET $%zu", list_sql_bind_int(&sql, (int64_t)search->chunk - 1));
 	err = list_sql_prepare(store, "list.walk", &sql, &query, error);
-	*found = query_row(&query, &err, error);
+	*found = query_fetch_row(&query, &err, error);
 	if (*found) {
 		list_key_read_row(query, &search->arena, &search->order, 1, end);
 		end->id = row_int(query, 0);
@@ -167,7 +167,7 @@ static enum err find_chunk_end(struct store *store, struct list_search *search, 
 
 struct hits {
 	struct arena arena;
-	struct list_key *keys;
+	struct list_sort_key *keys;
 	size_t count, capacity;
 };
 
@@ -181,8 +181,8 @@ static enum err read_hits(struct store *store, struct list_search *search, size_
 	list_sql_begin(&sql, &out->arena, &search->plan);
 	list_sql_add_key_page(&sql, &search->plan, &search->order, search->begun ? &search->at : NULL, limit);
 	err = list_sql_prepare(store, "list.hits", &sql, &query, error);
-	while (query_row(&query, &err, error)) {
-		struct list_key *key = ARENA_PUSH(&out->arena, out->keys, out->count, out->capacity);
+	while (query_fetch_row(&query, &err, error)) {
+		struct list_sort_key *key = ARENA_PUSH(&out->arena, out->keys, out->count, out->capacity);
 
 		list_key_read_row(query, &out->arena, &search->order, 1, key);
 		key->id = row_int(query, 0);
@@ -192,9 +192,9 @@ static enum err read_hits(struct store *store, struct list_search *search, size_
 	return err;
 }
 
-static struct list_key copy_key(struct list_search *search, const struct list_key *key)
+static struct list_sort_key copy_key(struct list_search *search, const struct list_sort_key *key)
 {
-	struct list_key copy = *key;
+	struct list_sort_key copy = *key;
 
 	copy.name = arena_strdup(&search->arena, key->name);
 	return copy;
@@ -210,7 +210,7 @@ static void add_hits(struct list_search *search, const struct hits *hits)
 			continue;
 		if (search->key_count <= search->query.limit)
 			search->keys[search->key_count++] = copy_key(search, &hits->keys[i]);
-		if (counts_matches(search) && search->match_count < search->at_most)
+		if (must_count_matches(search) && search->match_count < search->at_most)
 			search->match_count++;
 	}
 }
@@ -219,7 +219,7 @@ static void update_search_state(struct list_search *search, bool all_examined)
 {
 	if (all_examined || search->key_count > search->query.limit)
 		search->lists = false;
-	if (counts_matches(search) && (all_examined || search->match_count == search->at_most))
+	if (must_count_matches(search) && (all_examined || search->match_count == search->at_most))
 		search->counts = false;
 	search->over = !search->lists && !search->counts;
 }
@@ -227,12 +227,12 @@ static void update_search_state(struct list_search *search, bool all_examined)
 static enum err scan_chunk(struct store *store, struct list_search *search, struct error *error)
 {
 	bool all = search->plan.source == LIST_FROM_SET, more = false;
-	size_t limit = hits_needed(search);
+	size_t limit = needed_hit_count(search);
 	struct hits hits = { .arena = ARENA_INIT };
-	struct list_key end;
+	struct list_sort_key end;
 	enum err err = all ? ERR_OK : find_chunk_end(store, search, &end, &more, error);
 
-	search->plan.scan_rows = all ? 0 : search->chunk;
+	search->plan.scan_row_count = all ? 0 : search->chunk;
 	if (!err)
 		err = read_hits(store, search, limit, &hits, error);
 	if (!err) {
@@ -257,7 +257,7 @@ static void set_chunk_size(struct list_search *search, const struct store *store
 
 	if (took_ms * 8 < step_ms && search->chunk < CHUNK_MAX)
 		search->chunk *= 2;
-	else if (took_ms * 3 > step_ms && search->chunk > 1 && search->chunk > store->lists.scan_rows)
+	else if (took_ms * 3 > step_ms && search->chunk > 1 && search->chunk > store->lists.scan_row_count)
 		search->chunk /= 2;
 }
 
@@ -273,7 +273,7 @@ static enum err scan(struct store *store, struct list_search *search, int64_t be
 		err = scan_chunk(store, search, error);
 		now_ms = world_monotonic_ms(store->world);
 		set_chunk_size(search, store, now_ms - from_ms);
-	} while (!err && hits_needed(search) && now_ms < end_ms);
+	} while (!err && needed_hit_count(search) && now_ms < end_ms);
 	return err;
 }
 
@@ -286,7 +286,7 @@ static enum err count(struct store *store, struct list_search *search, struct er
 
 	if (search->sets_cover_query)
 		plan.predicate = "";
-	err = list_count_fast(store, &search->query, search->at_most, &search->match_count, error);
+	err = list_read_fast_count(store, &search->query, search->at_most, &search->match_count, error);
 	if (!err && search->match_count < 0)
 		err = list_count_plan_rows(store, &plan, search->at_most, &search->match_count, error);
 	search->counts = false;
@@ -372,7 +372,7 @@ enum err store_search_step(struct store *store, struct arena *arena, struct list
 	bool first = !search->planned;
 	enum err err = first ? begin_search(store, search, error) : collect_ids_or_count(store, search, error);
 
-	if (!err && search->scans && (first ? hits_needed(search) > 0 : search->lists))
+	if (!err && search->scans && (first ? needed_hit_count(search) > 0 : search->lists))
 		err = scan(store, search, begun_ms, error);
 	if (!err && search->scans)
 		err = read_items(store, search, error);

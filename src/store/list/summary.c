@@ -29,7 +29,7 @@ static enum err sum_sessions(struct store *store, struct arena *arena, const str
 	list_sql_add_table_scan(&sql, plan,
 				arena_printf(arena, "%s, s.risk_score", code_of(arena, "s.status", words, count)));
 	err = list_sql_prepare(store, "list.summary", &sql, &query, error);
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		int64_t status = row_int(query, 0);
 
 		if (status < 0 || status >= SESSION_STATUS_COUNT)
@@ -65,7 +65,7 @@ static enum err sum_checks(struct store *store, struct arena *arena, const struc
 	strbuf_adds(&sql.text, ") AS matching {then} check_result AS c ON c.session_id = matching.id "
 			       "WHERE c.status <> 'pending'");
 	err = list_sql_prepare(store, "list.summary_checks", &sql, &query, error);
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		int64_t kind = row_int(query, 0);
 
 		if (kind >= 0 && kind < CHECK_KIND_COUNT)
@@ -133,7 +133,7 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	err = db_query(store->db, &sql_counts, &query, error);
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		counts[i] = 0;
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		enum inbox inbox;
 
 		if (inbox_parse(row_text(query, 0, &arena), &inbox))
@@ -163,14 +163,14 @@ static bool covers_all_cases(const struct list_query *query)
 	       !query->skip_hidden;
 }
 
-static bool is_overdue_only(const struct filter *filter)
+static bool is_overdue_filter(const struct filter *filter)
 {
 	const struct filter_term *term = filter->terms;
 
 	return filter->count == 1 && term->key == FILTER_DUE && !term->negated && term->compare == FILTER_EQUAL;
 }
 
-static bool is_waiting_any_party(const struct filter *filter)
+static bool is_any_waiting_filter(const struct filter *filter)
 {
 	unsigned words = 0;
 
@@ -186,13 +186,14 @@ static bool is_waiting_any_party(const struct filter *filter)
 
 bool list_has_fast_count(const struct list_query *query)
 {
-	return covers_all_cases(query) && (is_overdue_only(&query->filter) || is_waiting_any_party(&query->filter));
+	return covers_all_cases(query) &&
+	       (is_overdue_filter(&query->filter) || is_any_waiting_filter(&query->filter));
 }
 
-enum err list_count_fast(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
-			 struct error *error)
+enum err list_read_fast_count(struct store *store, const struct list_query *query, int64_t most, int64_t *count,
+			      struct error *error)
 {
-	bool overdue = is_overdue_only(&query->filter);
+	bool overdue = is_overdue_filter(&query->filter);
 	const struct db_value values[] = { db_int(most > 0 ? most : INT64_MAX), db_int(query->now) };
 
 	*count = -1;

@@ -56,7 +56,7 @@ static const struct column columns[] = {
 	TEXT(disabled_reason, "disabled_reason", NULL, 0),
 	TIME(created_at, "endpoint.created_at", NULL, 0),
 	BOOL(is_auto_disabled, "disabled_itself", NULL, 0),
-	INT(at_once, "at_once", NULL, 0),
+	INT(max_concurrency, "at_once", NULL, 0),
 	INT(per_minute, "per_minute", NULL, 0),
 	TIME(held_until, "CASE WHEN failures >= " BREAKER_AT " THEN held_until END", NULL, 0),
 	TIME(old_secret_until, "CASE WHEN old_secret <> '' THEN old_secret_until END", NULL, 0),
@@ -70,21 +70,21 @@ ROW_STATEMENT(sql_list_merchant, ROW_SELECT, table, "endpoint.list_merchant",
 	      FROM "endpoint.merchant_id = $1 AND removed_at IS NULL ORDER BY endpoint.id");
 
 static enum err read_candidates(struct store *store, const struct sql *sql, const struct db_params *params,
-				struct candidates *out, struct error *error)
+				struct id_candidates *out, struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
 	enum err err = db_select(store->db, sql, params, &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		out->row = row_int(query, 0);
 		*ARENA_PUSH(out->arena, out->ids, out->count, capacity) = row_text(query, 1, out->arena);
 	}
 	return err;
 }
 
-enum err candidates_read(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
-			 struct error *error)
+enum err id_candidates_read(struct store *store, const struct sql *sql, const char *reference,
+			    struct id_candidates *out, struct error *error)
 {
 	if (strlen(reference) < REFERENCE_LENGTH_MIN)
 		return ERR_OK;
@@ -95,14 +95,14 @@ enum err candidates_read(struct store *store, const struct sql *sql, const char 
 }
 
 enum err refuse_ambiguous_ref(struct error *error, const char *what, const char *reference,
-			      const struct candidates *candidates)
+			      const struct id_candidates *id_candidates)
 {
 	struct strbuf names = STRBUF_INIT;
 	enum err err;
 
-	for (size_t i = 0; i < candidates->count && i < CANDIDATES_MAX; i++)
-		strbuf_addf(&names, "%s%s", i ? ", " : "", candidates->ids[i]);
-	if (candidates->count > CANDIDATES_MAX)
+	for (size_t i = 0; i < id_candidates->count && i < CANDIDATES_MAX; i++)
+		strbuf_addf(&names, "%s%s", i ? ", " : "", id_candidates->ids[i]);
+	if (id_candidates->count > CANDIDATES_MAX)
 		strbuf_adds(&names, " …");
 	err = error_set(error, ERR_USAGE, "\"%s\" matches several %s: %s; use more characters of the id", reference,
 			what, names.buf);
@@ -172,7 +172,7 @@ enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, co
 			      error);
 	err = endpoint->row ? db_run(store->db, &sql_update,
 				     PARAMS(db_int(endpoint->row), db_text(endpoint->url),
-					    db_int(endpoint->at_once), db_int(endpoint->per_minute)),
+					    db_int(endpoint->max_concurrency), db_int(endpoint->per_minute)),
 				     error)
 			    : insert_endpoint(store, endpoint, secret, error);
 	return err ? err : add_subscriptions(store, endpoint, error);
@@ -188,18 +188,19 @@ static enum err read_subscriptions(struct store *store, struct arena *arena, str
 enum err store_endpoint_find(struct store *store, struct arena *arena, const char *reference, struct endpoint *out,
 			     struct error *error)
 {
-	struct candidates candidates = { .arena = arena };
-	enum err err = candidates_read(store, &sql_by_reference, reference, &candidates, error);
+	struct id_candidates id_candidates = { .arena = arena };
+	enum err err = id_candidates_read(store, &sql_by_reference, reference, &id_candidates, error);
 
-	if (!err && !candidates.count)
-		err = read_candidates(store, &sql_by_url, PARAMS(db_text(reference)), &candidates, error);
+	if (!err && !id_candidates.count)
+		err = read_candidates(store, &sql_by_url, PARAMS(db_text(reference)), &id_candidates, error);
 	if (err)
 		return err;
-	if (!candidates.count)
-		return not_found(error, "endpoint", reference, "List them with: kybdesk endpoint list");
-	if (candidates.count > 1)
-		return refuse_ambiguous_ref(error, "endpoints", reference, &candidates);
-	err = row_load(&(struct row_reader){ store, &sql_load, arena }, PARAMS(db_int(candidates.row)), out, error);
+	if (!id_candidates.count)
+		return error_not_found(error, "endpoint", reference, "List them with: kybdesk endpoint list");
+	if (id_candidates.count > 1)
+		return refuse_ambiguous_ref(error, "endpoints", reference, &id_candidates);
+	err = row_load(&(struct row_reader){ store, &sql_load, arena }, PARAMS(db_int(id_candidates.row)), out,
+		       error);
 	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "endpoint \"%s\" has just been removed", reference);
 	return err ? err : read_subscriptions(store, arena, out, error);

@@ -36,7 +36,7 @@ static enum err find_list_position(struct store *store, const struct event_filte
 	err = db_select(store->db, &sql_events_after,
 			PARAMS(db_int(filter->merchant), db_int(filter->now), db_text(filter->after)), &query,
 			error);
-	if (query_row(&query, &err, error))
+	if (query_fetch_row(&query, &err, error))
 		*out = (struct list_position){ row_int(query, 0), row_int(query, 1) };
 	else if (!err)
 		err = error_set_field(
@@ -112,7 +112,7 @@ enum err store_event_list(struct store *store, struct arena *arena, const struct
 	err = db_query_text(store->db, "events.list", text.buf, &query, error);
 	if (!err)
 		bind_filter(query, filter, &list_position);
-	while (!err && query_row(&query, &err, error))
+	while (!err && query_fetch_row(&query, &err, error))
 		read_event(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	query_end(query);
 	strbuf_release(&text);

@@ -91,7 +91,7 @@ STATEMENT(sql_stepped, "lease.stepped",
 	  "EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state = "
 	  "'pending' AND next_at > $2)");
 
-enum err boot_read(const struct store *store, struct boot_time *out, struct error *error)
+enum err boot_time_read(const struct store *store, struct boot_time *out, struct error *error)
 {
 	const struct db_driver *driver = store->db->driver;
 	enum err err = ERR_OK;
@@ -103,7 +103,7 @@ enum err boot_read(const struct store *store, struct boot_time *out, struct erro
 		world_boot_id(store->world, out->clock.id);
 		out->clock.now = world_boottime_ms(store->world);
 	}
-	out->lease_end_max = time_plus(out->clock.now, LEASE_MAX_MS);
+	out->lease_end_max = time_plus_span(out->clock.now, LEASE_MAX_MS);
 	return err;
 }
 
@@ -111,16 +111,16 @@ static enum err find_due_delivery(struct store *store, int64_t now, bool *due, b
 {
 	struct query *query = NULL;
 	struct boot_time boot;
-	enum err err = boot_read(store, &boot, error);
+	enum err err = boot_time_read(store, &boot, error);
 
 	*due = *more = false;
 	if (!err)
 		err = db_select(store->db, &sql_any,
-				PARAMS(db_int(now), db_int(time_plus(now, LOCK_WAIT_MAX_MS)),
-				       db_int(time_plus(now, AHEAD_MAX_MS)), BOOT_PARAMS(&boot)),
+				PARAMS(db_int(now), db_int(time_plus_span(now, LOCK_WAIT_MAX_MS)),
+				       db_int(time_plus_span(now, AHEAD_MAX_MS)), BOOT_PARAMS(&boot)),
 				&query, error);
 
-	if (query_row(&query, &err, error)) {
+	if (query_fetch_row(&query, &err, error)) {
 		*due = row_int(query, 0) != 0;
 		*more = row_int(query, 1) != 0;
 	}
@@ -135,7 +135,7 @@ static enum err run_and_check_changed(struct store *store, const struct sql *sql
 	struct query *query = NULL;
 	enum err err = db_select(store->db, sql, params, &query, error);
 
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		*any = true;
 	return err;
 }
@@ -184,7 +184,7 @@ static enum err read_expiry(struct store *store, const char *owner, const struct
 	enum err err =
 		db_select(store->db, &sql_until, PARAMS(db_text(owner), db_text(boot->clock.id)), &query, error);
 
-	if (query_row(&query, &err, error)) {
+	if (query_fetch_row(&query, &err, error)) {
 		int64_t sign_ms = store->db->driver->heartbeat_until(store->db, owner);
 
 		*until_ms = row_int(query, 0);
@@ -202,15 +202,15 @@ static enum err write_heartbeat(struct store *store, const char *owner, int64_t 
 	const struct db_driver *driver = store->db->driver;
 	struct boot_time boot;
 	int64_t until_ms = 0;
-	enum err err = boot_read(store, &boot, error);
+	enum err err = boot_time_read(store, &boot, error);
 
 	if (!err)
 		err = read_expiry(store, owner, &boot, &until_ms, error);
 	*shown = err || boot.clock.now >= until_ms ||
-		 driver->set_heartbeat(store->db, owner, time_plus(boot.clock.now, alive_timeout_ms));
+		 driver->set_heartbeat(store->db, owner, time_plus_span(boot.clock.now, alive_timeout_ms));
 	if (err || boot.clock.now >= until_ms || !*shown)
 		return err;
-	err = boot_read(store, &boot, error);
+	err = boot_time_read(store, &boot, error);
 	*alive = !err && boot.clock.now < until_ms;
 	if (!*alive)
 		(void)driver->set_heartbeat(store->db, owner, 0);
@@ -232,11 +232,11 @@ enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_
 	err = store_begin(store, STORE_ASIDE, error);
 	if (err)
 		return err;
-	err = boot_read(store, &boot, error);
+	err = boot_time_read(store, &boot, error);
 	if (!err)
 		err = db_has_row(store->db, &sql_live_on,
 				 PARAMS(BOOT_PARAMS(&boot), db_text(owner),
-					db_int(time_plus(boot.clock.now, alive_timeout_ms))),
+					db_int(time_plus_span(boot.clock.now, alive_timeout_ms))),
 				 alive, error);
 	return store_end(store, err, error);
 }
@@ -253,12 +253,12 @@ enum err store_delivery_release(struct store *store, const char *owner, struct e
 	return store_end(store, err, error);
 }
 
-static enum err unsend_orphans(struct store *store, struct arena *arena, int64_t now, struct error *error)
+static enum err mark_orphans_unsent(struct store *store, struct arena *arena, int64_t now, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &sql_orphans, &query, error);
 
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		err = outbox_mark_unsent(store, row_int(query, 0), row_text(query, 1, arena), now, error);
 	return err;
 }
@@ -281,18 +281,19 @@ static enum err lease(struct lease_run *lease_run, struct error *error)
 	if (!err)
 		err = db_run(store->db, &sql_beat,
 			     PARAMS(db_text(wanted->owner), db_text(lease_run->boot.clock.id),
-				    db_int(time_plus(lease_run->boot.clock.now, wanted->alive_timeout_ms
-											? wanted->alive_timeout_ms
-											: wanted->lease_ms))),
+				    db_int(time_plus_span(lease_run->boot.clock.now,
+							  wanted->alive_timeout_ms ? wanted->alive_timeout_ms
+										   : wanted->lease_ms))),
 			     error);
 	if (!err)
 		err = db_run(store->db, &sql_step_back,
-			     PARAMS(db_int(wanted->now), db_int(time_plus(wanted->now, LOCK_WAIT_MAX_MS))), error);
+			     PARAMS(db_int(wanted->now), db_int(time_plus_span(wanted->now, LOCK_WAIT_MAX_MS))),
+			     error);
 	if (!err)
 		err = db_run(store->db, &sql_limit_ahead,
-			     PARAMS(db_int(wanted->now), db_int(time_plus(wanted->now, AHEAD_MAX_MS))), error);
+			     PARAMS(db_int(wanted->now), db_int(time_plus_span(wanted->now, AHEAD_MAX_MS))), error);
 	if (!err)
-		err = unsend_orphans(store, lease_run->arena, wanted->now, error);
+		err = mark_orphans_unsent(store, lease_run->arena, wanted->now, error);
 	return err ? err : outbox_lease_deliveries(lease_run, error);
 }
 
@@ -307,7 +308,7 @@ static enum err lease_if_worker_alive(struct lease_run *lease_run, struct delive
 	if (wanted->lease_ms > LEASE_MAX_MS)
 		BUG("a lease of %lld ms is longer than the maximum", (long long)wanted->lease_ms);
 	wanted->leased_ms = world_boottime_ms(lease_run->store->world);
-	err = boot_read(lease_run->store, &lease_run->boot, error);
+	err = boot_time_read(lease_run->store, &lease_run->boot, error);
 	if (!err)
 		err = read_heartbeats(lease_run->store, &lease_run->boot, error);
 	if (!err && wanted->has_leases)
@@ -373,10 +374,10 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 static enum err next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
 {
 	int64_t stepped = 0;
-	enum err err =
-		db_get_int(store->db, &sql_stepped,
-			   PARAMS(db_int(time_plus(now, LOCK_WAIT_MAX_MS)), db_int(time_plus(now, AHEAD_MAX_MS))),
-			   &stepped, error);
+	enum err err = db_get_int(
+		store->db, &sql_stepped,
+		PARAMS(db_int(time_plus_span(now, LOCK_WAIT_MAX_MS)), db_int(time_plus_span(now, AHEAD_MAX_MS))),
+		&stepped, error);
 
 	*at = now;
 	if (err || stepped)
@@ -393,11 +394,11 @@ enum err store_delivery_next_due(struct store *store, int64_t now, int64_t scann
 	enum err err = next_due(store, now, scanned, at, error);
 
 	if (!err)
-		err = boot_read(store, &boot, error);
+		err = boot_time_read(store, &boot, error);
 	if (!err)
 		err = db_get_time(store->db, &sql_next_end, PARAMS(BOOT_PARAMS(&boot)), &end, error);
 	if (!err && end != TIME_NONE) {
-		end = time_plus(now, end - boot.clock.now);
+		end = time_plus_span(now, end - boot.clock.now);
 		if (*at == TIME_NONE || end < *at)
 			*at = end;
 	}
@@ -409,7 +410,7 @@ enum err store_delivery_remove_dead_workers(struct store *store, struct error *e
 	struct boot_time boot;
 	int64_t dead = 0;
 	bool any = false;
-	enum err err = boot_read(store, &boot, error);
+	enum err err = boot_time_read(store, &boot, error);
 
 	/* Dead workers are rare, so they are counted without the write lock first. */
 	if (!err)
@@ -419,7 +420,7 @@ enum err store_delivery_remove_dead_workers(struct store *store, struct error *e
 	err = store_begin(store, STORE_WRITE, error);
 	if (err)
 		return err;
-	err = boot_read(store, &boot, error);
+	err = boot_time_read(store, &boot, error);
 	if (!err)
 		err = read_heartbeats(store, &boot, error);
 	if (!err)

@@ -173,12 +173,12 @@ static enum err read_deliveries(struct delivery_reader *reader, const struct row
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
-	enum err err = boot_read(reader->store, &reader->boot, error);
+	enum err err = boot_time_read(reader->store, &reader->boot, error);
 
 	*out = (struct delivery_list){ 0 };
 	if (!err)
 		err = row_select(reader->store, sql, PARAMS(db_int(reader->now), db_int(row)), &query, error);
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		err = delivery_read(reader, query, ARENA_PUSH(reader->arena, out->items, out->count, capacity),
 				    error);
 	return err;
@@ -203,7 +203,7 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	if (of_merchant)
 		err = outbox_find_merchant(store, filter->merchant, &merchant, error);
 	if (!err)
-		err = boot_read(store, &reader.boot, error);
+		err = boot_time_read(store, &reader.boot, error);
 	if (err)
 		return err;
 	write_delivery_sql(&text, filter, states, of_merchant);
@@ -217,7 +217,7 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 		query_bind_text(query, 7, filter->session_id);
 	if (of_merchant)
 		query_bind_int(query, of_session ? 8 : 7, merchant);
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		err = delivery_read(&reader, query, ARENA_PUSH(arena, out->items, out->count, capacity), error);
 out:
 	query_end(query);
@@ -225,15 +225,15 @@ out:
 	return err;
 }
 
-enum err store_delivery_attempts(struct store *store, struct arena *arena, int64_t row,
-				 struct delivery_attempts *out, struct error *error)
+enum err store_delivery_attempt_list(struct store *store, struct arena *arena, int64_t row,
+				     struct delivery_attempts *out, struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
 	*out = (struct delivery_attempts){ 0 };
 	enum err err = db_select(store->db, &sql_attempts, PARAMS(db_int(row)), &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct delivery_attempt *attempt = ARENA_PUSH(arena, out->items, out->count, capacity);
 		size_t length;
 		const void *response = row_blob(query, 5, arena, &length);
@@ -308,8 +308,8 @@ enum err add_delivery(struct store *store, const struct new_delivery *delivery, 
 
 	uuid_new(store->world, id);
 	return db_run(store->db, &sql_add_delivery,
-		      PARAMS(db_text(id), db_int(delivery->event), db_row(delivery->endpoint),
-			     db_row(delivery->session), db_text(delivery->state), db_text(delivery->note),
+		      PARAMS(db_text(id), db_int(delivery->event), db_int_or_null(delivery->endpoint),
+			     db_int_or_null(delivery->session), db_text(delivery->state), db_text(delivery->note),
 			     db_int(delivery->due_at), db_int(delivery->now),
 			     db_time(pending ? TIME_NONE : delivery->now)),
 		      error);
@@ -353,7 +353,7 @@ static enum err add_deliveries(struct store *store, struct new_event *event, str
 	enum err err = db_select(store->db, &sql_subscribed, PARAMS(db_int(event->merchant), db_text(event->type)),
 				 &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		bool disabled = row_int(query, 1) != 0;
 
 		delivery->endpoint = row_int(query, 0);
@@ -378,10 +378,10 @@ enum err store_event_insert(struct store *store, struct new_event *event, struct
 
 	make_event_id(store, event->id);
 	err = db_run_insert(store->db, &sql_insert,
-			    PARAMS(db_text(event->id), db_row(event->session), db_int(event->merchant),
-				   db_row(event->decision), db_text(event->type), db_int(event->sequence),
+			    PARAMS(db_text(event->id), db_int_or_null(event->session), db_int(event->merchant),
+				   db_int_or_null(event->decision), db_text(event->type), db_int(event->sequence),
 				   db_blob(event->body, event->length), db_int(event->now),
-				   db_text(event->link_mark), db_row(event->order),
+				   db_text(event->link_mark), db_int_or_null(event->order),
 				   db_text(event->traceparent ? event->traceparent : "")),
 			    &delivery.event, error);
 	if (err)
@@ -411,19 +411,19 @@ static enum err find_event(struct store *store, struct arena *arena, const char 
 			   struct error *error)
 {
 	bool of_event = !strncmp(reference, "evt_", 4);
-	struct candidates candidates = { .arena = arena };
-	enum err err = candidates_read(store, of_event ? &sql_find_event : &sql_find_delivery, reference,
-				       &candidates, error);
+	struct id_candidates id_candidates = { .arena = arena };
+	enum err err = id_candidates_read(store, of_event ? &sql_find_event : &sql_find_delivery, reference,
+					  &id_candidates, error);
 
 	*event = 0;
 	if (err)
 		return err;
-	if (!candidates.count)
-		return not_found(error, "webhook event or delivery", reference,
-				 "List them with: kybdesk webhook list");
-	if (candidates.count > 1)
-		return refuse_ambiguous_ref(error, of_event ? "events" : "deliveries", reference, &candidates);
-	*event = candidates.row;
+	if (!id_candidates.count)
+		return error_not_found(error, "webhook event or delivery", reference,
+				       "List them with: kybdesk webhook list");
+	if (id_candidates.count > 1)
+		return refuse_ambiguous_ref(error, of_event ? "events" : "deliveries", reference, &id_candidates);
+	*event = id_candidates.row;
 	return ERR_OK;
 }
 
@@ -433,7 +433,7 @@ static enum err load_event_body(struct store *store, struct arena *arena, int64_
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_body, PARAMS(db_int(event)), &query, error);
 
-	if (query_row(&query, &err, error)) {
+	if (query_fetch_row(&query, &err, error)) {
 		const void *bytes = row_blob(query, 0, arena, &out->body_length);
 
 		/* A NUL follows the body, so that the body can also be shown as text. */

@@ -25,7 +25,7 @@ struct new_delivery {
 enum err add_delivery(struct store *store, const struct new_delivery *delivery, struct error *error) KYB_MUST_USE;
 
 /* The rows that match a reference: the last row, and the ids of all rows, in `arena`. */
-struct candidates {
+struct id_candidates {
 	struct arena *arena;
 	int64_t row;
 	const char **ids;
@@ -33,11 +33,11 @@ struct candidates {
 };
 /* Finds the rows with an id that begins with the reference ($1 to $2); a reference that is too short matches no
  * row. */
-enum err candidates_read(struct store *store, const struct sql *sql, const char *reference, struct candidates *out,
-			 struct error *error) KYB_MUST_USE;
+enum err id_candidates_read(struct store *store, const struct sql *sql, const char *reference,
+			    struct id_candidates *out, struct error *error) KYB_MUST_USE;
 /* Sets ERR_USAGE; the message lists the candidates. */
 enum err refuse_ambiguous_ref(struct error *error, const char *what, const char *reference,
-			      const struct candidates *candidates) KYB_MUST_USE;
+			      const struct id_candidates *id_candidates) KYB_MUST_USE;
 
 /* After BREAKER_AT failures in a row, an endpoint is held back: it gets no delivery for at most BREAKER_MAX_MS.
  * Both constants are parts of the texts of statements. */
@@ -59,7 +59,7 @@ enum err refuse_ambiguous_ref(struct error *error, const char *what, const char 
 	"pace_at - {most 1000, 60000 / per_minute} + 60000 / per_minute ELSE 0 END)"
 /* Maximum length of a lease. A lease that ends later was made by another clock. */
 #define LEASE_MAX_MS (INT64_C(10) * 60 * 1000)
-static inline int64_t time_plus(int64_t time, int64_t span)
+static inline int64_t time_plus_span(int64_t time, int64_t span)
 {
 	int64_t sum;
 
@@ -72,7 +72,7 @@ struct boot_time {
 	struct db_clock clock;
 	int64_t lease_end_max;
 };
-enum err boot_read(const struct store *store, struct boot_time *out, struct error *error) KYB_MUST_USE;
+enum err boot_time_read(const struct store *store, struct boot_time *out, struct error *error) KYB_MUST_USE;
 /* The state of one call of a worker, under the store's lock. */
 struct lease_run {
 	struct store *store;

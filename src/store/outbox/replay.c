@@ -75,11 +75,11 @@ static enum err find_deliveries(struct replay *replay, struct error *error)
 				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until),
 				       db_int(event)),
 				&query, error);
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		const char *state = row_text(query, 3, replay->arena);
 
 		if (!strcmp(state, "pending") || !strcmp(state, "leased"))
-			replay->counts->in_progress += one;
+			replay->counts->in_progress_count += one;
 		else if (can_be_replayed(replay, state))
 			*ARENA_PUSH(replay->arena, replay->items, replay->count, replay->capacity) =
 				(struct replay_entry){ row_int(query, 0), row_int(query, 1), row_int(query, 2) };
@@ -110,7 +110,7 @@ static enum err add_to_subscribers(struct replay *replay, const struct replay_en
 	enum err err =
 		db_select(replay->store->db, &sql_subscribed, PARAMS(db_int(replay_entry->event)), &query, error);
 
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		err = add_replay(replay,
 				 &(const struct replay_entry){ replay_entry->event, row_int(query, 0),
 							       replay_entry->session },
@@ -134,7 +134,7 @@ static enum err replay_delivery(struct replay *replay, const struct replay_entry
 	if (err)
 		return err;
 	replay->counts->disabled += disabled;
-	replay->counts->in_progress += busy && !disabled;
+	replay->counts->in_progress_count += busy && !disabled;
 	return disabled || busy ? ERR_OK : add_replay(replay, replay_entry, error);
 }
 

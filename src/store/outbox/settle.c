@@ -72,7 +72,7 @@ static enum err settle_delivery(struct store *store, const char *owner, const st
 	return db_run(store->db, &sql_row,
 		      PARAMS(db_int(result->row), db_text(owner), db_text(state_of_outcome(result->outcome)),
 			     db_text(result->outcome == OUTCOME_DELIVERED ? "" : result->note),
-			     db_time(again ? time_plus(now, result->wait_ms) : TIME_NONE),
+			     db_time(again ? time_plus_span(now, result->wait_ms) : TIME_NONE),
 			     db_time(again ? TIME_NONE : now), db_time(again ? now : TIME_NONE)),
 		      error);
 }
@@ -111,7 +111,7 @@ static enum err endpoint_row(struct store *store, struct arena *arena, int64_t e
 	*out = (struct endpoint_row){ .reason = "", .id = "", .failing_since = TIME_NONE };
 	enum err err = db_select(store->db, &sql_endpoint, PARAMS(db_int(endpoint)), &query, error);
 
-	if (query_row(&query, &err, error))
+	if (query_fetch_row(&query, &err, error))
 		*out = (struct endpoint_row){ .disabled = !row_is_null(query, 0),
 					      .reason = row_text(query, 1, arena),
 					      .failing_since = row_time(query, 2),

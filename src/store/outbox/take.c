@@ -120,10 +120,10 @@ static enum err find_queues(const struct lease_run *lease_run, struct queues *ou
 	enum err err = db_select(lease_run->store->db, &sql_endpoints, PARAMS(db_int(lease_run->wanted->now)),
 				 &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct queue queue = { .endpoint = row_int(query, 0), .first_at = row_int(query, 2) };
-		int64_t in_progress = row_int(query, 3), own = row_int(query, 1) - in_progress;
-		int64_t room = (int64_t)per_endpoint - in_progress;
+		int64_t in_progress_count = row_int(query, 3), own = row_int(query, 1) - in_progress_count;
+		int64_t room = (int64_t)per_endpoint - in_progress_count;
 
 		set_rate_allowance(&queue, row_int(query, 4), row_int(query, 5), lease_run->wanted->now);
 		own = own < queue.paced ? own : queue.paced;
@@ -151,10 +151,11 @@ static enum err lease_delivery_list(struct lease_run *lease_run, struct queue *q
 	strbuf_addch(list, ']');
 	err = db_select(lease_run->store->db, &sql_lease,
 			PARAMS(db_text(list->buf), db_text(wanted->owner),
-			       db_int(time_plus(wanted->now, wanted->lease_ms)), db_text(lease_run->boot.clock.id),
-			       db_int(time_plus(lease_run->boot.clock.now, wanted->lease_ms))),
+			       db_int(time_plus_span(wanted->now, wanted->lease_ms)),
+			       db_text(lease_run->boot.clock.id),
+			       db_int(time_plus_span(lease_run->boot.clock.now, wanted->lease_ms))),
 			&query, error);
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		strbuf_addf(&lease_run->leased, "%c%" PRId64, lease_run->count++ ? ',' : '[', row_int(query, 0));
 		queue->room--;
 		queue->pace_at += queue->interval_ms;
@@ -164,8 +165,8 @@ static enum err lease_delivery_list(struct lease_run *lease_run, struct queue *q
 
 /* Finds the next delivery of a session after one of its deliveries was settled, if the scan has already passed this
  * next delivery. It is leased first, because it has waited longer than all deliveries ahead of the scan. */
-static enum err find_next(struct lease_run *lease_run, const struct queue *queue, int64_t session, int64_t *id,
-			  struct error *error)
+static enum err find_next_delivery(struct lease_run *lease_run, const struct queue *queue, int64_t session,
+				   int64_t *id, struct error *error)
 {
 	const struct delivery_scan_position *place = position_of(lease_run->wanted, queue->endpoint);
 	struct query *query = NULL;
@@ -173,7 +174,7 @@ static enum err find_next(struct lease_run *lease_run, const struct queue *queue
 				 &query, error);
 
 	*id = 0;
-	if (query_row(&query, &err, error)) {
+	if (query_fetch_row(&query, &err, error)) {
 		int64_t row = row_int(query, 0), next_at = row_int(query, 1);
 
 		if (row_int(query, 2) && next_at <= lease_run->wanted->now &&
@@ -195,7 +196,7 @@ static enum err lease_next_rows(struct lease_run *lease_run, struct queue *queue
 		int64_t id = 0;
 
 		if (result->endpoint == queue->endpoint && result->session)
-			err = find_next(lease_run, queue, result->session, &id, error);
+			err = find_next_delivery(lease_run, queue, result->session, &id, error);
 		if (id)
 			strbuf_addf(&list, "%c%" PRId64, count++ == lease_run->count ? '[' : ',', id);
 	}
@@ -206,7 +207,7 @@ static enum err lease_next_rows(struct lease_run *lease_run, struct queue *queue
 }
 
 /* Moves the scan to the beginning if a scanned delivery may have become free; otherwise returns false. */
-static bool restart_scan(const struct delivery_scan *scan, struct delivery_scan_position *place)
+static bool restart_scan_if_stale(const struct delivery_scan *scan, struct delivery_scan_position *place)
 {
 	if (place->generation == scan->generation && !place->must_restart)
 		return false;
@@ -230,7 +231,7 @@ static enum err scan_next_rows(struct lease_run *lease_run, struct queue *queue,
 					db_int(place->next_at), db_int(place->row), db_int((int64_t)slice)),
 				 &query, error);
 
-	while (found < most && query_row(&query, &err, error)) {
+	while (found < most && query_fetch_row(&query, &err, error)) {
 		rows++;
 		place->row = row_int(query, 0);
 		place->next_at = row_int(query, 1);
@@ -242,7 +243,7 @@ static enum err scan_next_rows(struct lease_run *lease_run, struct queue *queue,
 	if (!err && found < most && rows < slice) {
 		place->next_at = lease_run->wanted->now;
 		place->row = INT64_MAX;
-		queue->is_scanned = !restart_scan(lease_run->wanted->scan, place);
+		queue->is_scanned = !restart_scan_if_stale(lease_run->wanted->scan, place);
 	}
 	return err;
 }
@@ -263,7 +264,8 @@ static enum err scan_queue(struct lease_run *lease_run, struct queue *queue, siz
 	return err;
 }
 
-static enum err lease_queue(struct lease_run *lease_run, struct queue *queue, size_t at_most, struct error *error)
+static enum err lease_from_queue(struct lease_run *lease_run, struct queue *queue, size_t at_most,
+				 struct error *error)
 {
 	size_t until = lease_run->count + (at_most < queue->room ? at_most : queue->room);
 	size_t before = lease_run->count;
@@ -295,8 +297,8 @@ static void rescan_after_aborts(struct lease_run *lease_run)
 				true;
 }
 
-/* Scans an endpoint again if lease_next_rows() was not run for a session, because the endpoint was full or held back:
- * the scan may have passed the next delivery of this session. */
+/* Scans an endpoint again if lease_next_rows() was not run for a session, because the endpoint was full or held
+ * back: the scan may have passed the next delivery of this session. */
 static void rescan_after_results(struct lease_run *lease_run, const struct queues *queues)
 {
 	for (size_t at = 0; at < lease_run->settled.count; at++) {
@@ -318,7 +320,7 @@ static void update_unfinished_flag(struct lease_run *lease_run, const struct que
 }
 
 /* Like scan_queue(), in the same slices, but leases nothing: leaves the position before the first free delivery. */
-static enum err find_free_in_slice(struct lease_run *lease_run, struct queue *queue, bool *any, struct error *error)
+static enum err find_free_delivery(struct lease_run *lease_run, struct queue *queue, bool *any, struct error *error)
 {
 	struct delivery_scan_position *place = position_of(lease_run->wanted, queue->endpoint);
 	struct strbuf list = STRBUF_INIT;
@@ -343,7 +345,7 @@ enum err outbox_find_leasable(struct lease_run *lease_run, bool *any, struct err
 
 	lease_run->scan_rows_left = UNLOCKED_ROWS;
 	for (size_t i = 0; !err && !*any && i < queues.count; i++)
-		err = find_free_in_slice(lease_run, &queues.items[i], any, error);
+		err = find_free_delivery(lease_run, &queues.items[i], any, error);
 	if (!err && !*any)
 		update_unfinished_flag(lease_run, &queues);
 	return err;
@@ -362,8 +364,8 @@ static enum err lease_queue_shares(struct lease_run *lease_run, const struct que
 		for (size_t i = 0; !err && i < queue_count && lease_run->count < limit; i++) {
 			size_t left = limit - lease_run->count;
 
-			err = lease_queue(lease_run, &queues->items[i], round == 0 && share < left ? share : left,
-					  error);
+			err = lease_from_queue(lease_run, &queues->items[i],
+					       round == 0 && share < left ? share : left, error);
 		}
 	rescan_after_results(lease_run, queues);
 	update_unfinished_flag(lease_run, queues);
@@ -401,7 +403,7 @@ static enum err read_jobs(struct lease_run *lease_run, struct error *error)
 	enum err err = db_select(lease_run->store->db, &sql_jobs,
 				 PARAMS(db_text(lease_run->leased.buf), db_int(wanted->now)), &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct delivery_job *job = ARENA_PUSH(lease_run->arena, wanted->jobs, wanted->count, capacity);
 
 		read_job(query, lease_run->arena, job);

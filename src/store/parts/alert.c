@@ -65,7 +65,7 @@ enum err store_session_counters(struct store *store, int64_t session, struct ses
 	*out = (struct session_counters){ 0 };
 	enum err err = db_select(store->db, &sql_standing, PARAMS(db_int(session)), &query, error);
 
-	if (query_row(&query, &err, error))
+	if (query_fetch_row(&query, &err, error))
 		*out = (struct session_counters){ .parties_verified = row_int(query, 0),
 						  .hit_open = row_int(query, 1) != 0 };
 	query_end(query);

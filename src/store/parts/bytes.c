@@ -24,7 +24,7 @@ STATEMENT(sql_of_session, "bytes.of_session",
 	  "SELECT sha256, back_sha256 FROM document WHERE session_id = $1 UNION ALL SELECT d.sha256, d.back_sha256 "
 	  "FROM session AS s JOIN document AS d ON d.session_id = s.id WHERE s.parent_id = $1");
 
-bool is_hash(const char *sha256)
+bool is_sha256_hex(const char *sha256)
 {
 	return strlen(sha256) == SHA256_HEX_SIZE - 1 && strspn(sha256, "0123456789abcdef") == SHA256_HEX_SIZE - 1;
 }
@@ -70,7 +70,7 @@ static enum err read_part(struct store *store, const char *sha256, struct strbuf
 		PARAMS(db_text(sha256), db_int((int64_t)(out->len - start) + 1), db_int((int64_t)PART_SIZE)),
 		&query, error);
 
-	*there = query_row(&query, &err, error);
+	*there = query_fetch_row(&query, &err, error);
 	if (!err && *there) {
 		size_t length = 0;
 		const void *bytes = row_blob(query, 0, &arena, &length);
@@ -110,7 +110,7 @@ static enum err bytes_rows_find_state(struct store *store, const char *sha256, e
 				 &query, error);
 
 	*out = BYTES_MISSING;
-	if (query_row(&query, &err, error))
+	if (query_fetch_row(&query, &err, error))
 		*out = row_int(query, 0) ? BYTES_INTACT : BYTES_ALTERED;
 	if (!err && *out == BYTES_INTACT) {
 		memcpy(known->sha256, sha256, sizeof known->sha256);
@@ -126,15 +126,16 @@ static enum err run_with_mark_owner(struct store *store, const struct sql *sql, 
 	return db_run(store->db, sql, PARAMS(db_text(sha256), db_text(bytes_of(store)->owner)), error);
 }
 
-static enum err write_bytes(struct store *store, const struct content *content, struct error *error)
+static enum err write_bytes(struct store *store, const struct file_content *file_content, struct error *error)
 {
 	return db_run(store->db, &documents_of(store)->put,
-		      PARAMS(db_text(content->sha256), db_blob(content->bytes, content->length)), error);
+		      PARAMS(db_text(file_content->sha256), db_blob(file_content->bytes, file_content->length)),
+		      error);
 }
 
-enum err bytes_rows_import(struct store *store, const struct content *content, struct error *error)
+enum err bytes_rows_import(struct store *store, const struct file_content *file_content, struct error *error)
 {
-	return write_bytes(store, content, error);
+	return write_bytes(store, file_content, error);
 }
 
 /* Runs once per store object, at its first put: removes the marks (document_mark) that killed processes left, and
@@ -147,33 +148,33 @@ static enum err remove_stale_rows(struct store *store, struct arena *arena, stru
 	size_t count = 0;
 	enum err err;
 
-	if (bytes->no_leftovers)
+	if (bytes->has_no_leftovers)
 		return ERR_OK;
 	err = text_list_load(&forgotten, PARAMS(db_int((int64_t)bytes->leftover_age_s * 1000)), &hashes, &count,
 			     error);
 	for (size_t i = 0; !err && i < count; i++)
 		err = store_bytes_erase(store, hashes[i], error);
-	bytes->no_leftovers = !err;
+	bytes->has_no_leftovers = !err;
 	return err;
 }
 
-static enum err put_marked_bytes(struct store *store, const struct content *content, struct error *error)
+static enum err put_marked_bytes(struct store *store, const struct file_content *file_content, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	enum bytes_state state = BYTES_MISSING;
-	enum err err = run_with_mark_owner(store, &documents_of(store)->mark, content->sha256, error);
+	enum err err = run_with_mark_owner(store, &documents_of(store)->mark, file_content->sha256, error);
 
 	if (!err)
-		err = bytes_rows_find_state(store, content->sha256, &state, error);
+		err = bytes_rows_find_state(store, file_content->sha256, &state, error);
 	if (!err && state != BYTES_INTACT)
-		err = write_bytes(store, content, error);
+		err = write_bytes(store, file_content, error);
 	if (!err)
 		err = remove_stale_rows(store, &arena, error);
 	arena_release(&arena);
 	return err;
 }
 
-enum err bytes_rows_put(struct store *store, const struct content *content, struct error *error)
+enum err bytes_rows_put(struct store *store, const struct file_content *file_content, struct error *error)
 {
 	struct bytes *bytes = bytes_of(store);
 	enum err err = store_begin(store, STORE_WRITE, error);
@@ -184,7 +185,7 @@ enum err bytes_rows_put(struct store *store, const struct content *content, stru
 	 * the same seed, and the test runs may share a store. */
 	if (!*bytes->owner)
 		uuid_new(world_real(), bytes->owner);
-	err = put_marked_bytes(store, content, error);
+	err = put_marked_bytes(store, file_content, error);
 	if (!err)
 		bytes->marked = true;
 	return store_end(store, err, error);
@@ -199,7 +200,7 @@ enum err bytes_rows_confirm(struct store *store, const char *sha256, struct erro
 		return ERR_OK;
 	err = run_with_mark_owner(store, &documents_of(store)->unmark, sha256, error);
 	/* If no document_mark was removed, this store object put no such bytes, or has confirmed them already. */
-	if (err || !store->db->driver->changed_rows(store->db))
+	if (err || !store->db->driver->changed_row_count(store->db))
 		return err;
 	err = bytes_rows_find_state(store, sha256, &state, error);
 	if (err || state == BYTES_INTACT)
@@ -244,7 +245,7 @@ void bytes_rows_release(struct store *store)
 
 char *store_bytes_path(struct store *store, struct arena *arena, const char *sha256)
 {
-	if (!is_hash(sha256))
+	if (!is_sha256_hex(sha256))
 		return arena_printf(arena, "%s/no-such-bytes", store->documents_folder);
 	return arena_printf(arena, "%s/%.2s/%s", store->documents_folder, sha256, sha256);
 }
@@ -273,7 +274,7 @@ enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf 
 	bool in_rows = store->db->driver->documents != NULL;
 	const char *path =
 		in_rows ? arena_printf(&arena, "document %.12s", sha256) : store_bytes_path(store, &arena, sha256);
-	enum err err = is_hash(sha256) ? ERR_OK : refuse_bad_hash(store, error);
+	enum err err = is_sha256_hex(sha256) ? ERR_OK : refuse_bad_hash(store, error);
 	if (!err)
 		err = in_rows ? bytes_rows_get(store, sha256, out, error) : read_bytes(path, out, error);
 	if (err) {
@@ -364,7 +365,7 @@ enum err bytes_find_state(struct store *store, const char *sha256, struct stat *
 	struct arena arena = ARENA_INIT;
 	const char *path = store_bytes_path(store, &arena, sha256);
 	*out = BYTES_ALTERED;
-	enum err err = is_hash(sha256) ? ERR_OK : refuse_bad_hash(store, error);
+	enum err err = is_sha256_hex(sha256) ? ERR_OK : refuse_bad_hash(store, error);
 	if (err)
 		goto out;
 	struct cached_file *known = bytes_cache_slot(store, sha256);
@@ -390,7 +391,8 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 	if (!store->db->driver->documents)
 		return bytes_find_state(store, sha256, &status, out, error);
 	*out = BYTES_ALTERED;
-	return is_hash(sha256) ? bytes_rows_find_state(store, sha256, out, error) : refuse_bad_hash(store, error);
+	return is_sha256_hex(sha256) ? bytes_rows_find_state(store, sha256, out, error)
+				     : refuse_bad_hash(store, error);
 }
 
 /* An empty hash counts as intact: this side of the document was never sent. */
@@ -407,7 +409,7 @@ enum err store_bytes_are_intact(struct store *store, int64_t session, bool *whol
 	*whole = true;
 	enum err err = db_select(store->db, &sql_of_session, PARAMS(db_int(session)), &query, error);
 
-	while (*whole && query_row(&query, &err, error))
+	while (*whole && query_fetch_row(&query, &err, error))
 		*whole = is_side_intact(store, row_text_view(query, 0)) &&
 			 is_side_intact(store, row_text_view(query, 1));
 	query_end(query);

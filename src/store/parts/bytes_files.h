@@ -13,7 +13,7 @@
 #define BYTES_KNOWN 256
 
 /* The staged (second) name of a file, which store_bytes_release() removes. */
-struct staged {
+struct staged_file {
 	char sha256[SHA256_HEX_SIZE];
 	char *path;
 	dev_t device;
@@ -28,17 +28,17 @@ struct cached_file {
 	char version[32]; /* version of the row, if the database keeps the bytes */
 };
 
-struct content {
+struct file_content {
 	const void *bytes;
 	size_t length;
 	const char *sha256;
 };
 
 struct bytes {
-	struct staged **staged; /* by hash */
+	struct staged_file **staged_file; /* by hash */
 	size_t count, capacity;
 	time_t leftover_age_s; /* age from which a staged file counts as left over */
-	bool no_leftovers;     /* leftovers of killed processes were removed */
+	bool has_no_leftovers; /* leftovers of killed processes were removed */
 	/* For bytes in the database: owner of this store's marks (document_mark), and whether it may have any. */
 	char owner[UUID_TEXT_SIZE];
 	bool marked;
@@ -47,7 +47,7 @@ struct bytes {
 
 struct bytes *bytes_of(struct store *store); /* allocated at the first call */
 /* whether the name is a SHA-256; another name, from a damaged store, could lead out of the folder */
-bool is_hash(const char *sha256);
+bool is_sha256_hex(const char *sha256);
 bool is_same_file(const struct stat *a, const struct stat *b);
 /* Reads the file and compares its hash; sets *status for the file that was read. Does not use the cache. */
 enum err bytes_read_state(const char *path, const char *sha256, struct stat *status, enum bytes_state *out,
@@ -58,9 +58,11 @@ enum err bytes_find_state(struct store *store, const char *sha256, struct stat *
 bool bytes_are_referenced(struct store *store, const char *sha256); /* a row has the hash; also true on an error */
 
 /* Documents' bytes in the database itself, for drivers that keep them there (db.h); same contract as bytes.h. */
-enum err bytes_rows_put(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
+enum err bytes_rows_put(struct store *store, const struct file_content *file_content,
+			struct error *error) KYB_MUST_USE;
 /* Stores bytes without a mark (document_mark), in the transaction that creates the store. */
-enum err bytes_rows_import(struct store *store, const struct content *content, struct error *error) KYB_MUST_USE;
+enum err bytes_rows_import(struct store *store, const struct file_content *file_content,
+			   struct error *error) KYB_MUST_USE;
 enum err bytes_rows_confirm(struct store *store, const char *sha256, struct error *error) KYB_MUST_USE;
 void bytes_rows_release(struct store *store);
 

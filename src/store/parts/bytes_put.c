@@ -90,7 +90,7 @@ static size_t find_staged_index(const struct bytes *bytes, const char *sha256, b
 	*found = false;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(bytes->staged[middle]->sha256, sha256);
+		int order = strcmp(bytes->staged_file[middle]->sha256, sha256);
 		if (order == 0) {
 			*found = true;
 			return middle;
@@ -103,71 +103,75 @@ static size_t find_staged_index(const struct bytes *bytes, const char *sha256, b
 	return low;
 }
 
-static struct staged *find_staged(const struct store *store, const char *sha256)
+static struct staged_file *find_staged_file(const struct store *store, const char *sha256)
 {
 	bool found = false;
 	size_t at = store->bytes ? find_staged_index(store->bytes, sha256, &found) : 0;
-	return found ? store->bytes->staged[at] : NULL;
+	return found ? store->bytes->staged_file[at] : NULL;
 }
 
-static void free_staged(struct staged *staged)
+static void free_staged_file(struct staged_file *staged_file)
 {
-	free(staged->path);
-	free(staged);
+	free(staged_file->path);
+	free(staged_file);
 }
 
-static void forget_staged(struct store *store, const char *sha256)
+static void forget_staged_file(struct store *store, const char *sha256)
 {
 	bool found = false;
 	struct bytes *bytes = bytes_of(store);
 	size_t at = find_staged_index(bytes, sha256, &found);
 	if (!found)
 		return;
-	(void)unlink(bytes->staged[at]->path);
-	free_staged(bytes->staged[at]);
+	(void)unlink(bytes->staged_file[at]->path);
+	free_staged_file(bytes->staged_file[at]);
 	bytes->count--;
-	memmove(&bytes->staged[at], &bytes->staged[at + 1], (bytes->count - at) * sizeof *bytes->staged);
+	memmove(&bytes->staged_file[at], &bytes->staged_file[at + 1],
+		(bytes->count - at) * sizeof *bytes->staged_file);
 }
 
-static void remember_staged(struct store *store, const char *sha256, const char *path, const struct stat *status)
+static void remember_staged_file(struct store *store, const char *sha256, const char *path,
+				 const struct stat *status)
 {
 	bool found = false;
 	struct bytes *bytes = bytes_of(store);
-	struct staged *staged = xcalloc(1, sizeof *staged);
+	struct staged_file *staged_file = xcalloc(1, sizeof *staged_file);
 	size_t at = find_staged_index(bytes, sha256, &found);
 	if (bytes->count == bytes->capacity) {
 		bytes->capacity = bytes->capacity ? bytes->capacity * 2 : 16;
-		bytes->staged = xrealloc_array(bytes->staged, bytes->capacity, sizeof *bytes->staged);
+		bytes->staged_file =
+			xrealloc_array(bytes->staged_file, bytes->capacity, sizeof *bytes->staged_file);
 	}
-	memmove(&bytes->staged[at + 1], &bytes->staged[at], (bytes->count - at) * sizeof *bytes->staged);
-	bytes->staged[at] = staged;
+	memmove(&bytes->staged_file[at + 1], &bytes->staged_file[at],
+		(bytes->count - at) * sizeof *bytes->staged_file);
+	bytes->staged_file[at] = staged_file;
 	bytes->count++;
-	memcpy(staged->sha256, sha256, sizeof staged->sha256);
-	staged->path = xstrdup(path);
-	staged->device = status->st_dev;
-	staged->inode = status->st_ino;
+	memcpy(staged_file->sha256, sha256, sizeof staged_file->sha256);
+	staged_file->path = xstrdup(path);
+	staged_file->device = status->st_dev;
+	staged_file->inode = status->st_ino;
 }
 
-static bool is_staged_at_path(const struct staged *staged, const char *path)
+static bool is_staged_at_path(const struct staged_file *staged_file, const char *path)
 {
 	struct stat found;
-	return lstat(path, &found) == 0 && S_ISREG(found.st_mode) && found.st_dev == staged->device &&
-	       found.st_ino == staged->inode;
+	return lstat(path, &found) == 0 && S_ISREG(found.st_mode) && found.st_dev == staged_file->device &&
+	       found.st_ino == staged_file->inode;
 }
 
 /* Gives the staged file a third name, `twin`: as a link, or as a copy if the system or the rights allow no
  * links. */
-static enum err link_or_copy_staged(struct store *store, const struct staged *staged, const char *twin,
-				    struct error *error)
+static enum err link_or_copy_staged_file(struct store *store, const struct staged_file *staged_file,
+					 const char *twin, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf bytes = STRBUF_INIT;
 	(void)unlink(twin);
-	if (link(staged->path, twin) == 0)
+	if (link(staged_file->path, twin) == 0)
 		return ERR_OK;
 	const struct file_mode file_mode = file_mode_of(store);
 	char *name = arena_printf(&arena, "%s.XXXXXX", twin);
-	enum err err = file_read(staged->path, BYTES_MAX, &bytes, error);
+	enum err err = file_read(staged_file->path, BYTES_MAX, &bytes, error);
 	if (!err)
 		err = file_make_synced(name, bytes.buf, bytes.len, 0600 | file_mode.group_bits, file_mode.group,
 				       error);
@@ -181,23 +185,23 @@ static enum err link_or_copy_staged(struct store *store, const struct staged *st
 }
 
 /* Gives the staged file its final name: replaces any file with this name in one step, and syncs the folder. */
-static enum err move_to_final_path(struct store *store, struct staged *staged, struct error *error)
+static enum err move_to_final_path(struct store *store, struct staged_file *staged_file, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
-	const char *path = store_bytes_path(store, &arena, staged->sha256);
+	const char *path = store_bytes_path(store, &arena, staged_file->sha256);
 	const char *folder = path_folder(&arena, path);
-	char *twin = arena_printf(&arena, "%s.place", staged->path);
+	char *twin = arena_printf(&arena, "%s.place", staged_file->path);
 	enum err err = make_folders(store, &arena, folder, error);
 	if (!err)
-		err = link_or_copy_staged(store, staged, twin, error);
+		err = link_or_copy_staged_file(store, staged_file, twin, error);
 	if (!err && (lstat(twin, &status) != 0 || rename(twin, path) != 0)) {
 		err = error_set(error, ERR_STORE, "%s cannot be written: %s", path, strerror(errno));
 		(void)unlink(twin);
 	}
 	if (!err) {
-		staged->device = status.st_dev;
-		staged->inode = status.st_ino;
+		staged_file->device = status.st_dev;
+		staged_file->inode = status.st_ino;
 		err = sync_folder(folder, error);
 	}
 	arena_release(&arena);
@@ -227,31 +231,32 @@ static enum err link_existing_file(struct store *store, const char *sha256, cons
 		(void)unlink(name);
 		goto out;
 	}
-	remember_staged(store, sha256, name, &named);
+	remember_staged_file(store, sha256, name, &named);
 	*borrowed = true;
 out:
 	arena_release(&arena);
 	return err;
 }
 
-static enum err write_new_file(struct store *store, const struct content *content, char *name, struct error *error)
+static enum err write_new_file(struct store *store, const struct file_content *file_content, char *name,
+			       struct error *error)
 {
 	struct stat status;
 	const struct file_mode file_mode = file_mode_of(store);
-	enum err err = file_make_synced(name, content->bytes, content->length, 0600 | file_mode.group_bits,
-					file_mode.group, error);
+	enum err err = file_make_synced(name, file_content->bytes, file_content->length,
+					0600 | file_mode.group_bits, file_mode.group, error);
 	if (err)
 		return err;
 	if (lstat(name, &status) != 0)
 		return error_set(error, ERR_STORE, "%s cannot be read: %s", name, strerror(errno));
-	remember_staged(store, content->sha256, name, &status);
-	err = move_to_final_path(store, find_staged(store, content->sha256), error);
+	remember_staged_file(store, file_content->sha256, name, &status);
+	err = move_to_final_path(store, find_staged_file(store, file_content->sha256), error);
 	if (err)
-		forget_staged(store, content->sha256);
+		forget_staged_file(store, file_content->sha256);
 	return err;
 }
 
-static enum err stage_file(struct store *store, struct arena *arena, const struct content *content,
+static enum err stage_file(struct store *store, struct arena *arena, const struct file_content *file_content,
 			   struct error *error)
 {
 	char id[UUID_TEXT_SIZE];
@@ -263,11 +268,13 @@ static enum err stage_file(struct store *store, struct arena *arena, const struc
 	/* Uses real random numbers, because the random numbers of store->world are the same in two test runs with
 	 * the same seed, and the test runs may share a store. */
 	uuid_new(world_real(), id);
-	err = link_existing_file(store, content->sha256,
-				 arena_printf(arena, "%s/%s.%s", staging, content->sha256, id), &borrowed, error);
+	err = link_existing_file(store, file_content->sha256,
+				 arena_printf(arena, "%s/%s.%s", staging, file_content->sha256, id), &borrowed,
+				 error);
 	if (err || borrowed)
 		return err;
-	return write_new_file(store, content, arena_printf(arena, "%s/%s.XXXXXX", staging, content->sha256), error);
+	return write_new_file(store, file_content,
+			      arena_printf(arena, "%s/%s.XXXXXX", staging, file_content->sha256), error);
 }
 
 static bool is_leftover_file(int folder, const char *name, time_t before)
@@ -282,7 +289,7 @@ static bool erase_leftover(struct store *store, const char *name)
 {
 	char sha256[SHA256_HEX_SIZE];
 	(void)snprintf(sha256, sizeof sha256, "%.*s", (int)(sizeof sha256 - 1), name);
-	if (!is_hash(sha256))
+	if (!is_sha256_hex(sha256))
 		return true;
 	if (store_begin(store, STORE_WRITE, NULL))
 		return false;
@@ -293,19 +300,19 @@ static bool erase_leftover(struct store *store, const char *name)
 
 /* Runs once per store object, at its first put: removes leftovers of killed processes. Compares their times with
  * the time of a new file, so that only the file system's clock is used. */
-static void remove_leftovers(struct store *store, struct arena *arena, const struct staged *fresh)
+static void remove_leftovers(struct store *store, struct arena *arena, const struct staged_file *fresh)
 {
 	struct stat now;
 	struct bytes *bytes = bytes_of(store);
-	if (bytes->no_leftovers || store->db->depth || lstat(fresh->path, &now) != 0)
+	if (bytes->has_no_leftovers || store->db->depth || lstat(fresh->path, &now) != 0)
 		return;
-	bytes->no_leftovers = true;
+	bytes->has_no_leftovers = true;
 	DIR *folder = opendir(path_join(arena, store->documents_folder, STAGING));
 	if (!folder)
 		return;
 	const struct dirent *entry;
 	while ((entry = readdir(folder)))
-		if (strcmp(entry->d_name, path_name(fresh->path)) != 0 &&
+		if (strcmp(entry->d_name, path_basename(fresh->path)) != 0 &&
 		    is_leftover_file(dirfd(folder), entry->d_name, now.st_ctim.tv_sec - bytes->leftover_age_s) &&
 		    erase_leftover(store, entry->d_name))
 			(void)unlinkat(dirfd(folder), entry->d_name, 0);
@@ -313,15 +320,15 @@ static void remove_leftovers(struct store *store, struct arena *arena, const str
 }
 
 /* Sets *put if this store object put the bytes before, and they are still intact. */
-static enum err check_already_stored(struct store *store, const struct staged *staged, bool *put,
+static enum err check_already_stored(struct store *store, const struct staged_file *staged_file, bool *put,
 				     struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
 	enum bytes_state state;
-	enum err err = bytes_find_state(store, staged->sha256, &status, &state, error);
+	enum err err = bytes_find_state(store, staged_file->sha256, &status, &state, error);
 	*put = !err && state == BYTES_INTACT &&
-	       is_staged_at_path(staged, store_bytes_path(store, &arena, staged->sha256));
+	       is_staged_at_path(staged_file, store_bytes_path(store, &arena, staged_file->sha256));
 	arena_release(&arena);
 	return err;
 }
@@ -340,21 +347,21 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 {
 	struct arena arena = ARENA_INIT;
 	uint8_t hash[SHA256_SIZE];
-	const struct content content = { bytes, length, sha256 };
+	const struct file_content file_content = { bytes, length, sha256 };
 	bool put = false;
 	enum err err = ERR_OK;
 	sha256_hash(bytes, length, hash);
 	hex_encode(hash, sizeof hash, sha256);
 	if (store->db->driver->documents)
-		return bytes_rows_put(store, &content, error);
-	const struct staged *staged = find_staged(store, sha256);
-	if (staged)
-		err = check_already_stored(store, staged, &put, error);
+		return bytes_rows_put(store, &file_content, error);
+	const struct staged_file *staged_file = find_staged_file(store, sha256);
+	if (staged_file)
+		err = check_already_stored(store, staged_file, &put, error);
 	if (!err && !put) {
-		forget_staged(store, sha256);
-		err = stage_file(store, &arena, &content, error);
+		forget_staged_file(store, sha256);
+		err = stage_file(store, &arena, &file_content, error);
 		if (!err)
-			remove_leftovers(store, &arena, find_staged(store, sha256));
+			remove_leftovers(store, &arena, find_staged_file(store, sha256));
 	}
 	arena_release(&arena);
 	return to_store_error(err, error);
@@ -362,16 +369,17 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 
 /* Writes the file under a temporary name first, so that a copy that is interrupted leaves no partial file under a
  * final name. */
-static enum err import_file_bytes(struct store *store, const struct content *content, struct error *error)
+static enum err import_file_bytes(struct store *store, const struct file_content *file_content, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const struct file_mode file_mode = file_mode_of(store);
-	const char *path = store_bytes_path(store, &arena, content->sha256);
+	const char *path = store_bytes_path(store, &arena, file_content->sha256);
 	const char *folder = path_folder(&arena, path);
-	char *name = arena_printf(&arena, "%s/%s/%s.XXXXXX", store->documents_folder, STAGING, content->sha256);
+	char *name =
+		arena_printf(&arena, "%s/%s/%s.XXXXXX", store->documents_folder, STAGING, file_content->sha256);
 	struct stat status;
 	enum bytes_state state = BYTES_MISSING;
-	enum err err = bytes_read_state(path, content->sha256, &status, &state, error);
+	enum err err = bytes_read_state(path, file_content->sha256, &status, &state, error);
 
 	if (err || state == BYTES_INTACT)
 		goto out;
@@ -379,7 +387,7 @@ static enum err import_file_bytes(struct store *store, const struct content *con
 	if (!err)
 		err = make_folders(store, &arena, folder, error);
 	if (!err)
-		err = file_make_synced(name, content->bytes, content->length, 0600 | file_mode.group_bits,
+		err = file_make_synced(name, file_content->bytes, file_content->length, 0600 | file_mode.group_bits,
 				       file_mode.group, error);
 	if (!err && rename(name, path) != 0) {
 		err = error_set(error, ERR_STORE, "%s cannot be written: %s", path, strerror(errno));
@@ -395,13 +403,13 @@ out:
 enum err store_bytes_import(struct store *store, const struct strbuf *bytes, const char *sha256,
 			    struct error *error)
 {
-	const struct content content = { bytes->buf, bytes->len, sha256 };
+	const struct file_content file_content = { bytes->buf, bytes->len, sha256 };
 
-	if (!is_hash(sha256))
+	if (!is_sha256_hex(sha256))
 		BUG("bytes are stored under a name that is not a hash");
 	if (store->db->driver->documents)
-		return bytes_rows_import(store, &content, error);
-	return to_store_error(import_file_bytes(store, &content, error), error);
+		return bytes_rows_import(store, &file_content, error);
+	return to_store_error(import_file_bytes(store, &file_content, error), error);
 }
 
 enum err bytes_confirm(struct store *store, const char *sha256, struct error *error)
@@ -409,17 +417,17 @@ enum err bytes_confirm(struct store *store, const char *sha256, struct error *er
 	struct arena arena = ARENA_INIT;
 	struct stat status;
 	enum bytes_state state;
-	struct staged *staged = find_staged(store, sha256);
+	struct staged_file *staged_file = find_staged_file(store, sha256);
 	enum err err = ERR_OK;
 	if (store->db->driver->documents)
 		return bytes_rows_confirm(store, sha256, error);
-	if (!staged || is_staged_at_path(staged, store_bytes_path(store, &arena, sha256)))
+	if (!staged_file || is_staged_at_path(staged_file, store_bytes_path(store, &arena, sha256)))
 		goto out;
-	err = bytes_read_state(staged->path, sha256, &status, &state, error);
+	err = bytes_read_state(staged_file->path, sha256, &status, &state, error);
 	if (err)
 		goto out;
 	if (state == BYTES_INTACT) {
-		err = move_to_final_path(store, staged, error);
+		err = move_to_final_path(store, staged_file, error);
 	} else {
 		err = bytes_find_state(store, sha256, &status, &state, error);
 		if (!err && state != BYTES_INTACT)
@@ -448,22 +456,22 @@ void store_bytes_release(struct store *store)
 	/* A failed commit's row may reappear from the write-ahead log and need its bytes, so nothing is erased. */
 	bool open = false, failed = store->db->depth > 0 || store->db->is_commit_unsure;
 	/* Whether a row references the bytes is known only after the surrounding transaction has ended. */
-	if (!bytes || store->db->open_holds)
+	if (!bytes || store->db->open_hold_count)
 		return;
 	if (store->db->driver->documents) {
 		bytes_rows_release(store);
 		return;
 	}
 	for (size_t i = 0; i < bytes->count; i++) {
-		struct staged *staged = bytes->staged[i];
+		struct staged_file *staged_file = bytes->staged_file[i];
 		/* Only bytes without a row need the lock. Such bytes are rare: the import refused their line. */
-		bool named = bytes_are_referenced(store, staged->sha256);
+		bool named = bytes_are_referenced(store, staged_file->sha256);
 		if (!named && !failed)
-			failed = !erase_unreferenced_bytes(store, staged->sha256, &open);
+			failed = !erase_unreferenced_bytes(store, staged_file->sha256, &open);
 		/* If the erase failed, keeps the staged name, so that a later put finds the bytes. */
 		if (named || !failed)
-			(void)unlink(staged->path);
-		free_staged(staged);
+			(void)unlink(staged_file->path);
+		free_staged_file(staged_file);
 	}
 	if (open)
 		store_rollback(store);
@@ -476,7 +484,7 @@ void bytes_close(struct store *store)
 		return;
 	store_rollback(store);
 	store_bytes_release(store);
-	free(store->bytes->staged);
+	free(store->bytes->staged_file);
 	free(store->bytes);
 	store->bytes = NULL;
 }

@@ -54,7 +54,7 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 	size_t capacity[CHECK_KIND_COUNT] = { 0 };
 	enum err err = row_select(store, &sql_load_hits, PARAMS(db_int(session)), &query, error);
 
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		for (size_t i = 0; i < out->check_count; i++) {
 			struct check *check = &out->checks[i];
 			if (check->row != row_int(query, HIT_CHECK))

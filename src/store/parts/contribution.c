@@ -50,7 +50,7 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 	struct query *query = NULL;
 	enum err err = db_select(listing->store->db, &sql_of, PARAMS(db_int(session)), &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct contribution item = { .actor = row_text(query, 0, arena),
 					     .what = row_text(query, 1, arena),
 					     .part = row_text(query, 2, arena),
@@ -68,8 +68,8 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 
 /* Adds the contributions of the sessions that the statement finds from this session, directly or through others,
  * each session once; with sql_below also the contributions of this session. */
-static enum err add_contributions_of(struct listing *listing, const struct sql *sql, int64_t session,
-				     struct error *error)
+static enum err add_linked_contributions(struct listing *listing, const struct sql *sql, int64_t session,
+					 struct error *error)
 {
 	const struct column_query neighbours = { listing->store, sql, listing->arena };
 	struct row_list seen = { 0 };
@@ -115,9 +115,9 @@ enum err store_contribution_list(struct store *store, struct arena *arena, int64
 	enum err err;
 
 	*out = (struct contribution_list){ 0 };
-	err = add_contributions_of(&listing, &sql_below, session, error);
+	err = add_linked_contributions(&listing, &sql_below, session, error);
 	if (!err)
-		err = add_contributions_of(&listing, &sql_above, session, error);
+		err = add_linked_contributions(&listing, &sql_above, session, error);
 	if (!err && out->count)
 		qsort(out->items, out->count, sizeof *out->items, compare_times);
 	return err;

@@ -34,7 +34,7 @@ static void add_columns(struct strbuf *out, const struct session *before)
 		else
 			add_number(out, c->name, column_number(c, before));
 	}
-	add_member(out, "expired_from", session_status_text(before->expired_from));
+	add_member(out, "expired_from", session_status_text(before->status_before_expiry));
 }
 
 static const char *previous_state_write(struct arena *arena, const void *row)
@@ -90,7 +90,7 @@ static bool read_previous_columns(struct arena *arena, const char *json, struct 
 		column_set_number(c, before, number);
 	}
 	decision->before = before;
-	return session_status_parse(member(arena, json, "expired_from"), &before->expired_from);
+	return session_status_parse(member(arena, json, "expired_from"), &before->status_before_expiry);
 }
 
 static bool previous_state_read(struct arena *arena, const char *json, void *row)

@@ -11,8 +11,8 @@
 
 /* Ways to find duplicates. */
 enum lookup_kind {
-	LOOKUP_REGISTRATION,
-	LOOKUP_TAX,
+	LOOKUP_REGISTRATION_NUMBER,
+	LOOKUP_TAX_ID,
 	LOOKUP_TAX_BY_REGISTRATION,
 	LOOKUP_REGISTRATION_BY_TAX,
 	LOOKUP_UID,
@@ -95,8 +95,9 @@ enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* results before the column
 	"WHERE s.id = $1 " first ") alike WHERE alike.waiting <> 0 OR alike.blocker IN ('', 'duplicate_open', "    \
 	"'held') ON CONFLICT (session_id) DO NOTHING"
 ROW_STATEMENTS(by_way) = {
-	[LOOKUP_REGISTRATION] = ALIKE("duplicate.by_registration", BY_KEY("registration_key"), "''", FIRST_ALIKE),
-	[LOOKUP_TAX] = ALIKE("duplicate.by_tax", BY_KEY("tax_key"), "''", FIRST_ALIKE),
+	[LOOKUP_REGISTRATION_NUMBER] = ALIKE("duplicate.by_registration", BY_KEY("registration_key"), "''",
+					     FIRST_ALIKE),
+	[LOOKUP_TAX_ID] = ALIKE("duplicate.by_tax", BY_KEY("tax_key"), "''", FIRST_ALIKE),
 	[LOOKUP_TAX_BY_REGISTRATION] = ALIKE("duplicate.tax_by_registration",
 					     CROSSWISE("tax_key", "registration_key"), "''", FIRST_ALIKE),
 	[LOOKUP_REGISTRATION_BY_TAX] = ALIKE("duplicate.registration_by_tax",
@@ -108,9 +109,9 @@ ROW_STATEMENTS(by_way) = {
 };
 /* For each way to find duplicates, a statement that finds sessions in this way and marks them for a recount. */
 STATEMENTS(recount_by_way) = {
-	[LOOKUP_REGISTRATION] = { "duplicate.recount_registration",
-				  RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
-	[LOOKUP_TAX] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
+	[LOOKUP_REGISTRATION_NUMBER] = { "duplicate.recount_registration",
+					 RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
+	[LOOKUP_TAX_ID] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
 	[LOOKUP_TAX_BY_REGISTRATION] = { "duplicate.recount_tax_by_registration",
 					 RECOUNT(CROSSWISE("tax_key", "registration_key"), FIRST_ALIKE) },
 	[LOOKUP_REGISTRATION_BY_TAX] = { "duplicate.recount_registration_by_tax",
@@ -211,8 +212,8 @@ static void add_own_lookups(struct lookups *out, const struct query *own)
 	const char *name = row_text(own, 0, out->arena), *country = row_text(own, 1, out->arena);
 	const char *registration = row_text(own, 2, out->arena), *tax = row_text(own, 3, out->arena);
 	const struct lookup lookups[] = {
-		{ .lookup_kind = LOOKUP_REGISTRATION, .value = registration, .country = country },
-		{ .lookup_kind = LOOKUP_TAX, .value = tax, .country = country },
+		{ .lookup_kind = LOOKUP_REGISTRATION_NUMBER, .value = registration, .country = country },
+		{ .lookup_kind = LOOKUP_TAX_ID, .value = tax, .country = country },
 		{ .lookup_kind = LOOKUP_TAX_BY_REGISTRATION, .value = registration, .country = country },
 		{ .lookup_kind = LOOKUP_REGISTRATION_BY_TAX, .value = tax, .country = country },
 		{ .lookup_kind = LOOKUP_OWNER, .value = row_int(own, 4) ? name : "", .country = country },
@@ -237,10 +238,10 @@ static enum err add_all_lookups(struct store *store, struct lookups *out, struct
 		err = db_select(store->db, &sql_own_documents, PARAMS(db_int(out->session)), &documents, error);
 	if (!err && documents)
 		err = query_send(documents, error);
-	while (query_row(&own, &err, error))
+	while (query_fetch_row(&own, &err, error))
 		add_own_lookups(out, own);
 	first = out->count;
-	while (query_row(&documents, &err, error)) {
+	while (query_fetch_row(&documents, &err, error)) {
 		add_document(out, row_text(documents, 0, out->arena), row_int(documents, 1));
 		add_document(out, row_text(documents, 2, out->arena), row_int(documents, 3));
 	}
@@ -295,8 +296,8 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 			   struct duplicates *out, struct error *error)
 {
 	static const unsigned same_values[WAY_COUNT] = {
-		[LOOKUP_REGISTRATION] = SAME_REGISTRATION_NUMBER,
-		[LOOKUP_TAX] = SAME_TAX_ID,
+		[LOOKUP_REGISTRATION_NUMBER] = SAME_REGISTRATION_NUMBER,
+		[LOOKUP_TAX_ID] = SAME_TAX_ID,
 		[LOOKUP_TAX_BY_REGISTRATION] = SAME_CROSSWISE,
 		[LOOKUP_REGISTRATION_BY_TAX] = SAME_CROSSWISE,
 		[LOOKUP_UID] = SAME_UID,
@@ -311,7 +312,7 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 	*out = (struct duplicates){ 0 };
 	if (err)
 		return err;
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct duplicate *one;
 		size_t rejections = 0;
 
@@ -357,7 +358,7 @@ static enum err read_rejections(const struct finding *finding, struct duplicate 
 	size_t capacity = of->rejection_count;
 	enum err err = db_select(finding->store->db, &sql_rejections, PARAMS(db_int(of->row)), &query, error);
 
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		*ARENA_PUSH(finding->arena, of->rejections, of->rejection_count, capacity) =
 			row_text(query, 0, finding->arena);
 	return err;
@@ -417,7 +418,7 @@ enum err store_related_list(struct store *store, struct arena *arena, const stru
 	enum err err = subject_send_binding(store, session, &binding, error);
 
 	if (!err)
-		err = suspicion_send_state(store, session->row, &suspicion, error);
+		err = suspicion_send_query(store, session->row, &suspicion, error);
 	if (!err)
 		err = store_duplicate_list(store, arena, session->row, &out->duplicates, error);
 	if (!err)
@@ -496,7 +497,7 @@ enum err store_kyc_candidate_list(struct store *store, struct arena *arena, cons
 				PARAMS(db_int(top), db_text(key.buf), db_int(person->merchant),
 				       db_text(person->date_of_birth), db_text(person->country)),
 				&query, error);
-		while (out->count < 20 && query_row(&query, &err, error))
+		while (out->count < 20 && query_fetch_row(&query, &err, error))
 			read_candidate(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 		query_end(query);
 	}

@@ -87,7 +87,7 @@ static enum err load_family_member(struct store *store, struct arena *arena, int
 	bool found = false;
 	enum err err = db_select(store->db, &sql_family_one, PARAMS(db_int(row)), &query, error);
 
-	found = query_row(&query, &err, error);
+	found = query_fetch_row(&query, &err, error);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the case no longer exists");
 	if (!err) {
@@ -115,8 +115,8 @@ static bool has_member(const struct family *family, int64_t row)
 	return false;
 }
 
-enum err store_session_descendants(struct store *store, struct arena *arena, int64_t session, struct family *out,
-				   struct error *error)
+enum err store_session_load_descendants(struct store *store, struct arena *arena, int64_t session,
+					struct family *out, struct error *error)
 {
 	const struct column_query children_of = { store, &sql_children, arena };
 	size_t capacity = 0;
@@ -136,13 +136,13 @@ enum err store_session_descendants(struct store *store, struct arena *arena, int
 	return err;
 }
 
-static enum err collect_hashes(struct store *store, struct arena *arena, int64_t session,
-			       struct leftover_bytes *left, struct error *error)
+static enum err collect_file_hashes(struct store *store, struct arena *arena, int64_t session,
+				    struct leftover_bytes *left, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_hashes, PARAMS(db_int(session)), &query, error);
 
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		*ARENA_PUSH(arena, left->hashes, left->count, left->capacity) = row_text(query, 0, arena);
 	return err;
 }
@@ -154,7 +154,7 @@ static enum err record_row_owners(struct store *store, int64_t session, struct e
 	enum err err = db_select(store->db, &sql_dismissers, PARAMS(db_int(session)), &query, error);
 
 	commitments_add_owner(store, session);
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		commitments_add_owner(store, row_int(query, 0));
 	return err;
 }
@@ -166,7 +166,7 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 	enum err err = db_get_int(store->db, &sql_subject_of, PARAMS(db_int(session)), &subject, error);
 	session_cache_clear(store);
 	if (!err)
-		err = collect_hashes(store, arena, session, left, error);
+		err = collect_file_hashes(store, arena, session, left, error);
 	if (!err)
 		err = store_mark_cases_for_recount(store, session, error);
 	if (!err)

@@ -77,7 +77,7 @@ enum err store_due_session_list(struct store *store, struct arena *arena, enum d
 			     PARAMS(db_int(now), db_int((int64_t)due->limit)), &due->rows, error);
 }
 
-enum err store_follow_find_next(struct store *store, int64_t now, int64_t *row, struct error *error)
+enum err store_follow_up_find_next(struct store *store, int64_t now, int64_t *row, struct error *error)
 {
 	return db_get_int(store->db, &sql_next, PARAMS(db_int(now)), row, error);
 }
@@ -133,7 +133,7 @@ enum err store_link_find(struct store *store, const struct link_subject *subject
 		PARAMS(db_text(subject->session_id), db_text(subject->document_type), db_int(subject->generation)),
 		&query, error);
 
-	if (query_row(&query, &err, error)) {
+	if (query_fetch_row(&query, &err, error)) {
 		out->session = row_int(query, 0);
 		out->valid = row_int(query, 1) != 0;
 		out->expires_at = row_time(query, 2);

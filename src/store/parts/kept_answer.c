@@ -33,7 +33,7 @@ enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_
 	enum err err = db_select(store->db, &sql_find,
 				 PARAMS(db_blob(out->key_mac, sizeof out->key_mac), db_int(now)), &query, error);
 
-	*found = query_row(&query, &err, error);
+	*found = query_fetch_row(&query, &err, error);
 	if (!err && *found) {
 		*found = read_sized_blob(query, 0, arena, out->request_mac, sizeof out->request_mac) &&
 			 read_sized_blob(query, 1, arena, out->nonce, sizeof out->nonce);
@@ -67,11 +67,11 @@ enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limi
 	*count = 0;
 	enum err err = db_run(store->db, &sql_purge, PARAMS(db_int(now), db_int(limit)), error);
 	if (!err)
-		*count = store->db->driver->changed_rows(store->db);
+		*count = store->db->driver->changed_row_count(store->db);
 	return err;
 }
 
-enum err store_kept_answers_due(struct store *store, int64_t now, bool *due, struct error *error)
+enum err store_kept_answers_check_due(struct store *store, int64_t now, bool *due, struct error *error)
 {
 	int64_t there = 0;
 	enum err err = db_get_int(store->db, &sql_due, PARAMS(db_int(now)), &there, error);

@@ -35,7 +35,7 @@ static enum err read_steps(const struct row_reader *reader, struct query *query,
 	size_t count = 0;
 	size_t capacity = 0;
 	enum err err = ERR_OK;
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		(void)ARENA_PUSH(reader->arena, items, count, capacity);
 		struct positioned_step item = { .place = row_int(query, LOAD_PLACE) };
 		err = row_read(reader, query, &item.step, error);
@@ -203,7 +203,7 @@ enum err store_signature_load(struct store *store, struct arena *arena, int64_t 
 		db_select(store->db, &sql_load_signature, PARAMS(db_int(session), db_int(number)), &query, error);
 
 	*out = NULL;
-	if (query_row(&query, &err, error)) {
+	if (query_fetch_row(&query, &err, error)) {
 		const struct decision_signature found = { .text = row_text(query, 0, arena),
 							  .armored = row_text(query, 1, arena),
 							  .key = row_text(query, 2, arena) };

@@ -86,17 +86,17 @@ enum err store_party_update(struct store *store, const struct party *party, stru
 	return err;
 }
 
-static enum err run_for_party(struct store *store, const struct sql *sql, int64_t row, struct error *error)
+static enum err run_party_statement(struct store *store, const struct sql *sql, int64_t row, struct error *error)
 {
 	return db_run(store->db, sql, PARAMS(db_int(row)), error);
 }
 
 enum err store_party_set_shares(struct store *store, const struct party *party, struct error *error)
 {
-	enum err err = run_for_party(store, &sql_delete_shares, party->row, error);
+	enum err err = run_party_statement(store, &sql_delete_shares, party->row, error);
 	for (size_t i = 0; !err && i < party->share_count; i++)
 		err = db_run(store->db, &sql_insert_share,
-			     PARAMS(db_int(party->row), db_row(party->shares[i].of_party_row),
+			     PARAMS(db_int(party->row), db_int_or_null(party->shares[i].owned_party_row),
 				    db_text(party->shares[i].percent)),
 			     error);
 	return err;
@@ -104,7 +104,7 @@ enum err store_party_set_shares(struct store *store, const struct party *party, 
 
 enum err store_party_set_subsession(struct store *store, int64_t party, int64_t session, struct error *error)
 {
-	return db_run(store->db, &sql_set_subsession, PARAMS(db_int(party), db_row(session)), error);
+	return db_run(store->db, &sql_set_subsession, PARAMS(db_int(party), db_int_or_null(session)), error);
 }
 
 struct owned_share {
@@ -121,11 +121,11 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 	size_t capacity = 0;
 	enum err err = db_select(store->db, &sql_load_shares, PARAMS(db_int(session)), &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct owned_share *item = ARENA_PUSH(arena, items, count, capacity);
 		item->party = row_int(query, SHARE_PARTY);
-		item->share.of_party_row = row_int(query, SHARE_OF);
-		item->share.of_party_id = row_text(query, SHARE_OF_UUID, arena);
+		item->share.owned_party_row = row_int(query, SHARE_OF);
+		item->share.owned_party_id = row_text(query, SHARE_OF_UUID, arena);
 		item->share.percent = row_text(query, SHARE_PERCENT, arena);
 	}
 	if (err)
@@ -168,9 +168,9 @@ enum err store_party_set_removed(struct store *store, const struct party *party,
 	/* Removes the party's shares and the shares in the party: a share of a removed owner would count for the
 	 * subject. */
 	if (removed)
-		err = run_for_party(store, &sql_delete_shares, party->row, error);
+		err = run_party_statement(store, &sql_delete_shares, party->row, error);
 	if (!err && removed)
-		err = run_for_party(store, &sql_delete_shares_of, party->row, error);
+		err = run_party_statement(store, &sql_delete_shares_of, party->row, error);
 	return err ? err
 		   : db_run(store->db, &sql_remove,
 			    PARAMS(db_int(party->row), db_time(removed ? party->removed_at : TIME_NONE),
@@ -179,8 +179,8 @@ enum err store_party_set_removed(struct store *store, const struct party *party,
 			    error);
 }
 
-enum err store_subsession_holders(struct store *store, struct arena *arena, int64_t subsession,
-				  struct row_list *out, struct error *error)
+enum err store_subsession_list_holders(struct store *store, struct arena *arena, int64_t subsession,
+				       struct row_list *out, struct error *error)
 {
 	return row_list_load(&(struct column_query){ store, &sql_holders, arena }, PARAMS(db_int(subsession)), out,
 			     error);

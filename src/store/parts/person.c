@@ -23,7 +23,7 @@ static enum err read_page(struct store *store, struct arena *arena, bool parties
 	enum err err = db_select(store->db, parties ? &sql_parties : &sql_subjects,
 				 PARAMS(db_int(after), db_int(AT_ONCE)), &query, error);
 
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
 			(struct person_occurrence){ .row = row_int(query, ROW_ID),
 						    .is_party = parties,

@@ -92,7 +92,7 @@ enum err store_purge_count(struct store *store, struct purge_remainder *out, str
 	enum err err = db_select(store->db, &sql_left, NULL, &query, error);
 
 	*out = (struct purge_remainder){ 0 };
-	if (query_row(&query, &err, error))
+	if (query_fetch_row(&query, &err, error))
 		*out = (struct purge_remainder){ .users = row_int(query, 0),
 						 .parts = row_int(query, 1),
 						 .log = row_int(query, 2) > 0 };
@@ -149,8 +149,8 @@ enum err store_purge_queue_remove(struct store *store, const char *part, bool fi
 	}
 	if (strcmp(part, PURGE_INDEX) != 0)
 		err = check_bytes_removed(store, part, error);
-	else if (driver->text_merge)
-		err = driver->text_merge(store->db, first, &done, error);
+	else if (driver->merge_text_index)
+		err = driver->merge_text_index(store->db, first, &done, error);
 	return err || !done ? err : db_run(store->db, &sql_rest_done, params, error);
 }
 

@@ -75,10 +75,10 @@ enum err store_retention_facts_read(struct store *store, int64_t session, struct
 	enum err err = db_select(store->db, &sql_facts, PARAMS(db_int(session)), &query, error);
 
 	*out = (struct retention_facts){ .suspicion_closed_at = TIME_NONE };
-	if (query_row(&query, &err, error))
+	if (query_fetch_row(&query, &err, error))
 		*out = (struct retention_facts){ .held = row_int(query, 0) != 0,
 						 .sanctions = row_int(query, 1) != 0,
-						 .is_suspected = row_int(query, 2) != 0,
+						 .has_suspicion = row_int(query, 2) != 0,
 						 .suspicion_closed_at = row_time(query, 3) };
 	query_end(query);
 	return err;

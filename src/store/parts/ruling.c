@@ -30,7 +30,7 @@ enum err store_hit_ruling_list(struct store *store, struct arena *arena, const s
 			  PARAMS(db_text(hit->name), db_text(hit->list), db_int(hit->row), db_int(RULINGS_MAX)),
 			  &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct hit_ruling *item = ARENA_PUSH(arena, out->items, out->count, capacity);
 		*item = (struct hit_ruling){ .session_id = row_text(query, SESSION_ID, arena),
 					     .external_ref = row_text(query, REF, arena),
@@ -68,7 +68,7 @@ enum err store_sessions_with_match(struct store *store, struct arena *arena, int
 			add_unique_row(arena, &around, &capacity, found.items[i]);
 	}
 	if (!err)
-		err = store_subsession_holders(store, arena, session, &found, error);
+		err = store_subsession_list_holders(store, arena, session, &found, error);
 	for (size_t i = 0; !err && i < found.count; i++)
 		add_unique_row(arena, &around, &capacity, found.items[i]);
 	for (size_t at = 1; !err && at < around.count; at++) {

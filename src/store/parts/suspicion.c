@@ -102,14 +102,14 @@ enum err store_suspicion_check_access(struct store *store, int64_t suspicion, co
 	enum suspicion_act act = SUSPICION_REVOKE;
 	enum err err = db_select(store->db, &sql_allows, PARAMS(db_int(suspicion), db_text(person)), &query, error);
 
-	if (query_row(&query, &err, error) && !suspicion_act_parse(row_text_view(query, 0), &act))
+	if (query_fetch_row(&query, &err, error) && !suspicion_act_parse(row_text_view(query, 0), &act))
 		err = report_damaged_row(store, "suspicion_entry", suspicion, "act", error);
 	query_end(query);
 	*allowed = !err && act == SUSPICION_ALLOW;
 	return err;
 }
 
-enum err suspicion_send_state(struct store *store, int64_t session, struct query **out, struct error *error)
+enum err suspicion_send_query(struct store *store, int64_t session, struct query **out, struct error *error)
 {
 	enum err err = db_select(store->db, &sql_standing, PARAMS(db_int(session)), out, error);
 
@@ -122,7 +122,7 @@ enum err suspicion_read_state(struct query **sent, int64_t session, const char *
 	enum err err = ERR_OK;
 
 	*out = (struct suspicion_state){ .closed_at = TIME_NONE };
-	while (query_row(sent, &err, error)) {
+	while (query_fetch_row(sent, &err, error)) {
 		out->own = out->own || row_int(*sent, 0) == session;
 		if (row_is_null(*sent, 1))
 			out->open = true;
@@ -136,7 +136,7 @@ enum err store_suspicion_state_read(struct store *store, int64_t session, const 
 				    struct suspicion_state *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = suspicion_send_state(store, session, &query, error);
+	enum err err = suspicion_send_query(store, session, &query, error);
 
 	if (!err)
 		err = suspicion_read_state(&query, session, person, out, error);

@@ -42,7 +42,8 @@ static void cache_merchant(struct store *store, const struct merchant *merchant)
 }
 
 /* Reuses the merchant that the transaction read last: many lines of an import name the same merchant. */
-static bool get_cached(const struct store *store, struct arena *arena, const char *name, struct merchant *out)
+static bool get_cached_merchant(const struct store *store, struct arena *arena, const char *name,
+				struct merchant *out)
 {
 	const struct cached_merchant *kept = &store->cached_merchant;
 
@@ -60,7 +61,7 @@ enum err store_merchant_find(struct store *store, struct arena *arena, const cha
 {
 	enum err err;
 
-	if (name && get_cached(store, arena, name, out))
+	if (name && get_cached_merchant(store, arena, name, out))
 		return ERR_OK;
 	err = row_load(&(struct row_reader){ store, name ? &sql_find : &sql_by_row, arena },
 		       PARAMS(name ? db_text(name) : db_int(out->row)), out, error);

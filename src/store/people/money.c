@@ -103,8 +103,8 @@ enum err store_money_account_find(struct store *store, struct arena *arena, cons
 	return err;
 }
 
-enum err store_account_insert(struct store *store, int64_t subject, const struct money_account *account,
-			      struct error *error)
+enum err store_money_account_insert(struct store *store, int64_t subject, const struct money_account *account,
+				    struct error *error)
 {
 	return db_run(store->db, &sql_account_insert,
 		      PARAMS(db_int(subject), db_text(account->id), db_text(account->currency),
@@ -112,8 +112,8 @@ enum err store_account_insert(struct store *store, int64_t subject, const struct
 		      error);
 }
 
-enum err store_money_accounts_of_subject(struct store *store, struct arena *arena, int64_t subject,
-					 struct money_account_list *out, struct error *error)
+enum err store_money_account_list_of_subject(struct store *store, struct arena *arena, int64_t subject,
+					     struct money_account_list *out, struct error *error)
 {
 	*out = (struct money_account_list){ 0 };
 	return rows_load(&(struct row_reader){ store, &sql_accounts_of, arena }, PARAMS(db_int(subject)),
@@ -134,9 +134,10 @@ enum err store_order_put(struct store *store, struct money_order *order, struct 
 				     db_time(order->ended_at)),
 			      error);
 	return db_run_insert(store->db, &sql_order_insert,
-			     PARAMS(db_text(order->id), db_int(order->account_row), db_row(order->recipient_row),
-				    db_text(order_type_text(order->type)), db_text(order_state_text(order->state)),
-				    db_text(order->currency), db_int(order->amount), db_text(order->other_currency),
+			     PARAMS(db_text(order->id), db_int(order->account_row),
+				    db_int_or_null(order->recipient_row), db_text(order_type_text(order->type)),
+				    db_text(order_state_text(order->state)), db_text(order->currency),
+				    db_int(order->amount), db_text(order->other_currency),
 				    db_int(order->other_amount), db_text(order->rate), db_text(order->reference),
 				    db_text(order->iban), db_text(order->holder), db_text(order->bank),
 				    db_text(order->address), db_int(order->created_at)),
@@ -180,7 +181,7 @@ enum err store_order_find(struct store *store, struct arena *arena, const char *
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_order_by_id, PARAMS(db_text(id)), &query, error);
-	bool found = query_row(&query, &err, error);
+	bool found = query_fetch_row(&query, &err, error);
 
 	if (found)
 		err = order_read(store, query, arena, out, error);
@@ -216,8 +217,8 @@ static bool drop_extra_row(size_t *count, size_t limit)
 	return more;
 }
 
-enum err store_money_accounts(struct store *store, struct arena *arena, const struct money_order_filter *filter,
-			      struct money_account_list *out, struct error *error)
+enum err store_money_account_list(struct store *store, struct arena *arena, const struct money_order_filter *filter,
+				  struct money_account_list *out, struct error *error)
 {
 	int64_t before = 0;
 	enum err err = find_page_start(store, &sql_account_row, filter->after, 0, &before, error);
@@ -251,7 +252,7 @@ enum err store_order_list(struct store *store, struct arena *arena, const struct
 	if (!err)
 		err = db_select(store->db, filter->account ? &sql_orders_of : &sql_orders,
 				&(const struct db_params){ values, filter->account ? 8 : 7 }, &query, error);
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		err = order_read(store, query, arena, ARENA_PUSH(arena, out->items, out->count, capacity), error);
 	out->more = drop_extra_row(&out->count, filter->limit);
 	return err;
@@ -269,12 +270,12 @@ enum err store_ledger_post(struct store *store, struct ledger_entry *entry, stru
 				 error);
 	if (err)
 		return err;
-	return db_run_insert(store->db, &sql_entry_insert,
-			     PARAMS(db_text(entry->id), db_int(entry->order_row), db_row(entry->account_row),
-				    db_text(book_text(entry->book)), db_text(entry->currency),
-				    db_int(entry->amount), entry->account_row ? db_int(entry->balance) : db_null(),
-				    db_int(entry->created_at)),
-			     &entry->row, error);
+	return db_run_insert(
+		store->db, &sql_entry_insert,
+		PARAMS(db_text(entry->id), db_int(entry->order_row), db_int_or_null(entry->account_row),
+		       db_text(book_text(entry->book)), db_text(entry->currency), db_int(entry->amount),
+		       entry->account_row ? db_int(entry->balance) : db_null(), db_int(entry->created_at)),
+		&entry->row, error);
 }
 
 enum err store_ledger_entry_find(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,

@@ -186,7 +186,7 @@ enum err store_own_text_append(struct store *store, int64_t reviewer_row, const 
 	enum err err = db_select(store->db, &sql_find_own_text, PARAMS(db_int(reviewer_row), db_text(kind)), &query,
 				 error);
 
-	if (query_row(&query, &err, error))
+	if (query_fetch_row(&query, &err, error))
 		strbuf_adds(out, row_text_view(query, 0));
 	query_end(query);
 	return err;

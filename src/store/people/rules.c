@@ -50,8 +50,8 @@ enum err store_rule_install(struct store *store, struct rule_text *text, struct 
 	return err;
 }
 
-enum err store_rule_current_row(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
-				struct error *error)
+enum err store_rule_find_current(struct store *store, enum rule_text_kind kind, const char *name, int64_t *row,
+				 struct error *error)
 {
 	return db_get_int(store->db, &sql_current, PARAMS(db_text(rule_text_kind_text(kind)), db_text(name)), row,
 			  error);
@@ -85,7 +85,7 @@ enum err store_rule_load(struct store *store, struct arena *arena, int64_t row, 
 	*out = (struct rule_text){ .name = "", .body = "", .installed_by = "" };
 	enum err err = db_select(store->db, &sql_load, PARAMS(db_int(row)), &query, error);
 
-	found = query_row(&query, &err, error);
+	found = query_fetch_row(&query, &err, error);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the store has no rule text %lld", (long long)row);
 	if (!err) {
@@ -108,7 +108,7 @@ enum err store_rule_list(struct store *store, struct arena *arena, enum rule_tex
 	*out = (struct rule_texts){ 0 };
 	enum err err = db_select(store->db, &sql_list, PARAMS(db_text(rule_text_kind_text(kind))), &query, error);
 
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		read_row(query, arena, ARENA_PUSH(arena, out->items, out->count, capacity));
 	return err;
 }
@@ -150,7 +150,7 @@ enum err store_workflow_body(struct store *store, struct arena *arena, int64_t r
 	*body = "";
 	enum err err = db_select(store->db, &sql_body, PARAMS(db_int(row)), &query, error);
 
-	found = query_row(&query, &err, error);
+	found = query_fetch_row(&query, &err, error);
 	if (!err && !found)
 		err = error_set(error, ERR_NOT_FOUND, "the store has no workflow version %lld", (long long)row);
 	if (!err) {
@@ -174,7 +174,7 @@ enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_H
 	out[0] = '\0';
 	enum err err = db_select(store->db, &sql_hash, PARAMS(db_int(row)), &query, error);
 
-	if (query_row(&query, &err, error)) {
+	if (query_fetch_row(&query, &err, error)) {
 		const uint8_t *hash = row_blob(query, 0, &arena, &length);
 		if (length == SHA256_SIZE)
 			hex_encode(hash, length, out);

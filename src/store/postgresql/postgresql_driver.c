@@ -142,8 +142,8 @@ static const char object_list[] =
 	"UNION ALL SELECT 'view ' || viewname, definition FROM pg_views WHERE schemaname = current_schema()"
 	") AS object ORDER BY what COLLATE \"C\"";
 
-static enum err postgresql_objects(struct db *base, struct arena *arena, struct db_object **items, size_t *count,
-				   struct error *error)
+static enum err postgresql_list_objects(struct db *base, struct arena *arena, struct db_object **items,
+					size_t *count, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	PGresult *result;
@@ -175,7 +175,7 @@ static enum err postgresql_check_writable(struct db *base, struct error *error)
 	if (pq.resultStatus(result) != PGRES_TUPLES_OK || pq.ntuples(result) != 1)
 		err = postgresql_set_error(db, "the test of write access", result, error);
 	else if (*pq.getvalue(result, 0, 0) != 'f')
-		err = error_set(error, ERR_STORE, "The server accepts no changes to store %s", db->shown);
+		err = error_set(error, ERR_STORE, "The server accepts no changes to store %s", db->display_path);
 	pq.clear(result);
 	return err;
 }
@@ -190,8 +190,8 @@ static const char problem_list[] =
 	"UNION ALL SELECT 'the constraint ' || conname || ' of ' || conrelid::regclass || ' was never checked' "
 	"FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND NOT convalidated ORDER BY 1";
 
-static enum err postgresql_integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,
-				     struct error *error)
+static enum err postgresql_check_integrity(struct db *base, struct arena *arena, const char ***problems,
+					   size_t *count, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	PGresult *result;
@@ -208,7 +208,7 @@ static enum err postgresql_integrity(struct db *base, struct arena *arena, const
 
 /* The path of the file with the key. A store on a server has no files next to it, and backups of the server must
  * not contain the key: so each machine keeps the key in a file that is named after the store. */
-static enum err postgresql_files(struct db *base, struct db_files *out, struct error *error)
+static enum err postgresql_find_files(struct db *base, struct db_files *out, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	const char *data = world_environment(db->world, "XDG_DATA_HOME");
@@ -227,7 +227,7 @@ static enum err postgresql_files(struct db *base, struct db_files *out, struct e
 	else
 		err = error_set(error, ERR_STORE,
 				"store %s has no place for its key: neither XDG_DATA_HOME nor HOME names a folder",
-				db->shown);
+				db->display_path);
 	if (!err) {
 		strbuf_addf(&place, "/kybdesk/%s", pq.getvalue(result, 0, 0));
 		out->key = xstrdup(place.buf);
@@ -357,7 +357,7 @@ static enum err run_script(struct db *base, const char *script, struct error *er
 	return postgresql_run(db, script, error);
 }
 
-static int64_t changed_rows(struct db *db)
+static int64_t changed_row_count(struct db *db)
 {
 	postgresql_drain(db_of(db));
 	return db_of(db)->affected_rows;
@@ -369,7 +369,7 @@ static enum err set_durable(struct db *db, bool durable, struct error *error)
 		db_of(db), durable ? "SET synchronous_commit = on" : "SET synchronous_commit = off", error);
 
 	if (!err)
-		db_of(db)->no_sync = !durable;
+		db_of(db)->skips_sync = !durable;
 	return err;
 }
 
@@ -456,7 +456,7 @@ const struct db_driver db_driver_postgresql = {
 	.migrations = "migrations/postgresql",
 	.phrases = postgresql_phrases,
 	.documents = &documents,
-	.shown = postgresql_shown_address,
+	.display_path = postgresql_shown_address,
 	.open = postgresql_open,
 	.close = postgresql_close,
 	.begin = postgresql_begin,
@@ -471,9 +471,9 @@ const struct db_driver db_driver_postgresql = {
 	.run = postgresql_run_later,
 	.send = postgresql_send,
 	.plan_for_values = postgresql_plan_for_values,
-	.run_insert = postgresql_run_new,
+	.run_insert = postgresql_run_insert,
 	.flush = postgresql_flush,
-	.mark = postgresql_mark,
+	.mark = postgresql_mark_changed_rows,
 	.reset = postgresql_reset,
 	.is_null = postgresql_is_null,
 	.get_int = postgresql_get_int,
@@ -483,21 +483,21 @@ const struct db_driver db_driver_postgresql = {
 	.column_count = postgresql_column_count,
 	.column_name = postgresql_column_name,
 	.run_script = run_script,
-	.changed_rows = changed_rows,
+	.changed_row_count = changed_row_count,
 	.data_version = postgresql_data_version,
 	.get_schema_version = postgresql_get_schema_version,
 	.set_schema_version = postgresql_set_schema_version,
 	.check_writable = postgresql_check_writable,
-	.integrity = postgresql_integrity,
-	.objects = postgresql_objects,
-	.tables = postgresql_tables,
+	.check_integrity = postgresql_check_integrity,
+	.objects = postgresql_list_objects,
+	.tables = postgresql_list_tables,
 	.fill_begin = postgresql_fill_begin,
 	.fill_table = postgresql_fill_table,
 	.fill_row = postgresql_fill_row,
 	.fill_end = postgresql_fill_end,
 	.open_model = postgresql_open_model,
 	.close_model = postgresql_close_model,
-	.files = postgresql_files,
+	.files = postgresql_find_files,
 	.library = library,
 	.set_durable = set_durable,
 	.blocks_writers = postgresql_blocks_writers,

@@ -4,7 +4,7 @@
 
 #define WHAT_BYTES_MAX 200
 
-bool postgresql_state_is(const PGresult *result, const char *state)
+bool postgresql_has_sqlstate(const PGresult *result, const char *state)
 {
 	const char *found = result ? pq.resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
 
@@ -16,7 +16,7 @@ bool postgresql_lost_connection(const struct postgresql_db *db)
 	return db->is_conn_lost || pq.status(db->connection) == CONNECTION_BAD;
 }
 
-static bool has_state_class(const PGresult *result, const char *class)
+static bool has_sqlstate_class(const PGresult *result, const char *class)
 {
 	const char *found = result ? pq.resultErrorField(result, PG_DIAG_SQLSTATE) : NULL;
 
@@ -35,9 +35,9 @@ static const char *error_field(const PGresult *result, int which)
  * starting. */
 static bool ends_connection(const PGresult *result)
 {
-	return !*error_field(result, PG_DIAG_SQLSTATE) || has_state_class(result, "08") ||
-	       postgresql_state_is(result, "57P01") || postgresql_state_is(result, "57P02") ||
-	       postgresql_state_is(result, "57P03");
+	return !*error_field(result, PG_DIAG_SQLSTATE) || has_sqlstate_class(result, "08") ||
+	       postgresql_has_sqlstate(result, "57P01") || postgresql_has_sqlstate(result, "57P02") ||
+	       postgresql_has_sqlstate(result, "57P03");
 }
 
 /* Adds the first line of the server's message, without the line end. */
@@ -57,7 +57,8 @@ static bool is_duplicate_key(const PGresult *result, const char *ending)
 	const char *constraint = error_field(result, PG_DIAG_CONSTRAINT_NAME);
 	size_t length = strlen(constraint), end = strlen(ending);
 
-	return postgresql_state_is(result, "23505") && length > end && !strcmp(constraint + length - end, ending);
+	return postgresql_has_sqlstate(result, "23505") && length > end &&
+	       !strcmp(constraint + length - end, ending);
 }
 
 static enum err constraint(const char *what, const PGresult *result, const char *reason, struct error *error)
@@ -91,51 +92,52 @@ static enum err set_server_error(struct postgresql_db *db, const char *what, con
 	if (postgresql_lost_connection(db))
 		return error_set(error, ERR_STORE,
 				 "The connection to store %s is lost: %s; nothing was changed, try again",
-				 db->shown, reason);
-	if (postgresql_state_is(result, "55P03"))
+				 db->display_path, reason);
+	if (postgresql_has_sqlstate(result, "55P03"))
 		return error_set(error, ERR_STORE,
 				 "store %s was locked by another process for more than %d.%d s; nothing was "
 				 "changed, try again",
-				 db->shown, db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
-	if (postgresql_state_is(result, "57014"))
+				 db->display_path, db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
+	if (postgresql_has_sqlstate(result, "57014"))
 		return error_set(error, ERR_INTERNAL, "cancelled");
-	if (postgresql_state_is(result, "25P02"))
+	if (postgresql_has_sqlstate(result, "25P02"))
 		return error_set(
 			error, ERR_STORE,
 			"store %s rolled back the transaction after a failure; nothing was changed, try again",
-			db->shown);
-	if (postgresql_state_is(result, "53100"))
+			db->display_path);
+	if (postgresql_has_sqlstate(result, "53100"))
 		return error_set(error, ERR_STORE,
 				 "the disk is full: store %s cannot grow, and nothing was changed; make room and "
 				 "try again",
-				 db->shown);
-	if (postgresql_state_is(result, "25006"))
+				 db->display_path);
+	if (postgresql_has_sqlstate(result, "25006"))
 		return error_set(error, ERR_STORE, "store %s cannot be written: it is open for reading only",
-				 db->shown);
+				 db->display_path);
 	/* A view that is not part of this program prevents the change: the server reports "view NAME depends on
 	 * column x of table t". */
-	if ((postgresql_state_is(result, "2BP01") || postgresql_state_is(result, "0A000")) &&
+	if ((postgresql_has_sqlstate(result, "2BP01") || postgresql_has_sqlstate(result, "0A000")) &&
 	    strstr(detail_or_reason(result, reason), "view"))
 		return error_set(error, ERR_STORE,
 				 "store %s has a view that prevents the change (%.*s); nothing was changed: drop "
 				 "the view, try again, and create it again",
-				 db->shown, (int)strcspn(detail_or_reason(result, reason), "\n"),
+				 db->display_path, (int)strcspn(detail_or_reason(result, reason), "\n"),
 				 detail_or_reason(result, reason));
-	if (postgresql_state_is(result, "42501"))
+	if (postgresql_has_sqlstate(result, "42501"))
 		return error_set(error, ERR_STORE, "the database user lacks a right in store %s (%s): %s",
-				 db->shown, what, reason);
-	if (postgresql_state_is(result, "54000"))
+				 db->display_path, what, reason);
+	if (postgresql_has_sqlstate(result, "54000"))
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);
-	if (postgresql_state_is(result, "22021"))
+	if (postgresql_has_sqlstate(result, "22021"))
 		return error_set(error, ERR_INVALID,
 				 "a text is not UTF-8, the only encoding that the store accepts (%s)", what);
-	if (has_state_class(result, "XX"))
+	if (has_sqlstate_class(result, "XX"))
 		return error_set(error, ERR_STORE, "store %s is damaged (%s); stop using it and restore a backup",
-				 db->shown, reason);
-	if (has_state_class(result, "42"))
-		return error_set(error, ERR_STORE, "store %s refused the statement %s: %s", db->shown, what,
+				 db->display_path, reason);
+	if (has_sqlstate_class(result, "42"))
+		return error_set(error, ERR_STORE, "store %s refused the statement %s: %s", db->display_path, what,
 				 reason);
-	if (has_state_class(result, "23") || has_state_class(result, "22") || has_state_class(result, "P0"))
+	if (has_sqlstate_class(result, "23") || has_sqlstate_class(result, "22") ||
+	    has_sqlstate_class(result, "P0"))
 		return constraint(what, result, reason, error);
 	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, reason);
 }

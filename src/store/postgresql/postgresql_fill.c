@@ -32,8 +32,8 @@ static void add_keys(const PGresult *result, int from, struct arena *arena, stru
 	}
 }
 
-enum err postgresql_tables(struct db *base, struct arena *arena, struct db_table **items, size_t *count,
-			   struct error *error)
+enum err postgresql_list_tables(struct db *base, struct arena *arena, struct db_table **items, size_t *count,
+				struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	PGresult *result;
@@ -87,9 +87,9 @@ enum err postgresql_fill_begin(struct db *base, struct error *error)
 	PGresult *result;
 	enum err err = postgresql_query_rows(db, "filling", made_again, &result, error);
 
-	strbuf_reset(&db->foreign_keys);
+	strbuf_reset(&db->foreign_keys_sql);
 	for (int i = 0; !err && i < pq.ntuples(result); i++)
-		strbuf_addf(&db->foreign_keys, "%s;", pq.getvalue(result, i, 0));
+		strbuf_addf(&db->foreign_keys_sql, "%s;", pq.getvalue(result, i, 0));
 	pq.clear(result);
 	if (!err)
 		err = run_query_results(db,
@@ -108,11 +108,11 @@ static enum err send_rows(struct postgresql_db *db, struct error *error)
 {
 	int sent = 1;
 
-	if (db->filling.len > INT_MAX)
-		return error_set(error, ERR_STORE, "store %s: a row is too large", db->shown);
-	if (db->filling.len)
-		sent = pq.putCopyData(db->connection, db->filling.buf, (int)db->filling.len);
-	strbuf_reset(&db->filling);
+	if (db->copy_buffer.len > INT_MAX)
+		return error_set(error, ERR_STORE, "store %s: a row is too large", db->display_path);
+	if (db->copy_buffer.len)
+		sent = pq.putCopyData(db->connection, db->copy_buffer.buf, (int)db->copy_buffer.len);
+	strbuf_reset(&db->copy_buffer);
 	return sent == 1 ? ERR_OK : report_lost_rows(db, error);
 }
 
@@ -127,7 +127,7 @@ static enum err end_table_copy(struct postgresql_db *db, bool keep, struct error
 	db->fill_column_count = 0;
 	if (keep)
 		err = send_rows(db, error);
-	strbuf_reset(&db->filling);
+	strbuf_reset(&db->copy_buffer);
 	if (pq.putCopyEnd(db->connection, keep && !err ? NULL : "given up") != 1)
 		return err ? err : report_lost_rows(db, error);
 	while ((result = pq.getResult(db->connection))) {
@@ -192,7 +192,7 @@ static void add_bytes(struct strbuf *out, const uint8_t *bytes, size_t length)
 enum err postgresql_fill_row(struct db *base, const struct db_value *values, struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
-	struct strbuf *out = &db->filling;
+	struct strbuf *out = &db->copy_buffer;
 
 	for (size_t i = 0; i < db->fill_column_count; i++) {
 		const struct db_value *value = &values[i];
@@ -236,12 +236,12 @@ enum err postgresql_fill_end(struct db *base, bool keep, struct error *error)
 	enum err err = end_table_copy(db, keep, error);
 
 	if (keep && !err)
-		err = postgresql_run(db, db->foreign_keys.buf, error);
+		err = postgresql_run(db, db->foreign_keys_sql.buf, error);
 	if (keep && !err)
 		err = run_query_results(db, TRIGGERS("ENABLE"), error);
 	if (keep && !err)
 		err = postgresql_run(db, after_all, error);
-	strbuf_release(&db->foreign_keys);
-	strbuf_release(&db->filling);
+	strbuf_release(&db->foreign_keys_sql);
+	strbuf_release(&db->copy_buffer);
 	return err;
 }

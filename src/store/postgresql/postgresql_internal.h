@@ -1,10 +1,8 @@
-/*
- * Private to the PostgreSQL driver: the connection, its statements, and shared functions. Only
+/* Private to the PostgreSQL driver: the connection, its statements, and shared functions. Only
  * src/store/postgresql/ and its tests include this file.
  *
  * A store has one writer at a time: a write transaction begins with an advisory lock that belongs to the schema. A
- * store is one schema of a database; the schema is a store if it has the table kybdesk_store.
- */
+ * store is one schema of a database; the schema is a store if it has the table kybdesk_store. */
 #ifndef KYBDESK_STORE_POSTGRESQL_INTERNAL_H
 #define KYBDESK_STORE_POSTGRESQL_INTERNAL_H
 
@@ -20,7 +18,7 @@
 #define POSTGRESQL_QUEUE_MAX 64
 
 /* A statement that was sent into the pipeline; its result was not read yet. */
-struct postgresql_queued {
+struct postgresql_queue_entry {
 	const char *what; /* name of the statement */
 	/* Statement that gets the result, and keeps the rows until they are read; NULL: the result has no rows to
 	 * keep */
@@ -30,9 +28,9 @@ struct postgresql_queued {
 	int64_t id;
 };
 
-#define POSTGRESQL_IDS_MAX 32 /* maximum number of tables in struct postgresql_ids of a transaction */
+#define POSTGRESQL_IDS_MAX 32 /* maximum number of tables in struct postgresql_last_id of a transaction */
 /* The id of the row that was inserted last into a table, within the open transaction. */
-struct postgresql_ids {
+struct postgresql_last_id {
 	char table[64];
 	int64_t last; /* 0: the id is not known */
 };
@@ -42,8 +40,8 @@ struct postgresql_db {
 	PGconn *connection;
 	PGcancel *cancel_handle; /* lets another thread cancel the running statement */
 	const struct world *world;
-	char *url;   /* address as configured, with its secrets */
-	char *shown; /* address without secrets, for messages */
+	char *url;	    /* address as configured, with its secrets */
+	char *display_path; /* address without secrets, for messages */
 	/* Name of a temporary schema, with which the schema of a store is compared; NULL: the connection is for a
 	 * store */
 	char *model;
@@ -54,28 +52,28 @@ struct postgresql_db {
 	/* Triggers note the changed rows of the open transaction in the setting kybdesk.touched */
 	bool records_changed_rows;
 	bool touched;	   /* the setting kybdesk.touched may contain rows that were not read yet */
-	bool aside;	   /* the open transaction began with DB_ASIDE */
+	bool skips_lock;   /* the open transaction began with DB_ASIDE */
 	bool is_conn_lost; /* the connection is lost, although libpq may report it as good */
 	/* For bulk work: commits do not wait for the disk, so a failure of the server may lose them
 	 * (set_durable()) */
-	bool no_sync;
+	bool skips_sync;
 	int64_t waited_ms; /* how long the last write transaction waited for the lock when it began */
 	/* Last pause of bulk work before it requested the lock, so that other writers go first */
 	int64_t bulk_pause_ms;
-	bool listening;		    /* the server notifies this connection of commits */
-	bool is_version_read;	    /* `version` was read when the open transaction began */
-	int64_t schema;		    /* version of the schema, read when the open transaction began; 0: not read */
-	int64_t own_commits;	    /* number of commits of this connection that changed something */
-	int64_t version;	    /* result of postgresql_data_version() */
-	int64_t clock_ahead_ms;	    /* time of the server minus the time since this machine's boot */
-	int64_t clock_read_ms;	    /* time since the boot when clock_ahead_ms was read; 0: never */
-	struct strbuf filling;	    /* rows for the running COPY that are not sent yet (fill_row()) */
-	struct strbuf foreign_keys; /* SQL that adds the foreign keys again when all rows are copied */
-	size_t fill_column_count;   /* number of columns of the running COPY; 0: no COPY is running */
-	int64_t affected_rows;	    /* number of rows changed by the last statement */
-	struct postgresql_queued queued[POSTGRESQL_QUEUE_MAX];
-	size_t pipeline_count;
-	struct postgresql_ids ids[POSTGRESQL_IDS_MAX];
+	bool listening;		   /* the server notifies this connection of commits */
+	bool is_version_read;	   /* `version` was read when the open transaction began */
+	int64_t schema;		   /* version of the schema, read when the open transaction began; 0: not read */
+	int64_t own_commit_count;  /* number of commits of this connection that changed something */
+	int64_t version;	   /* result of postgresql_data_version() */
+	int64_t clock_ahead_ms;	   /* time of the server minus the time since this machine's boot */
+	int64_t clock_read_ms;	   /* time since the boot when clock_ahead_ms was read; 0: never */
+	struct strbuf copy_buffer; /* rows for the running COPY that are not sent yet (fill_row()) */
+	struct strbuf foreign_keys_sql; /* SQL that adds the foreign keys again when all rows are copied */
+	size_t fill_column_count;	/* number of columns of the running COPY; 0: no COPY is running */
+	int64_t affected_rows;		/* number of rows changed by the last statement */
+	struct postgresql_queue_entry queued[POSTGRESQL_QUEUE_MAX];
+	size_t queued_count;
+	struct postgresql_last_id ids[POSTGRESQL_IDS_MAX];
 	size_t ids_count;
 	/* A predicted id was wrong (a sequence has an increment other than 1): ids are not predicted any more */
 	bool must_await_ids;
@@ -88,16 +86,16 @@ struct postgresql_db {
  * connection. what: name of the statement. */
 enum err postgresql_set_error(struct postgresql_db *db, const char *what, const PGresult *result,
 			      struct error *error);
-bool postgresql_state_is(const PGresult *result, const char *state); /* an SQLSTATE */
-bool postgresql_lost_connection(const struct postgresql_db *db);     /* the connection */
+bool postgresql_has_sqlstate(const PGresult *result, const char *state); /* an SQLSTATE */
+bool postgresql_lost_connection(const struct postgresql_db *db);	 /* the connection */
 
 /* postgresql_queue.c */
 bool postgresql_is_success(const PGresult *result);
 /* Call before a statement is sent: begins the pipeline if none is open. Then send the statement, and call
- * postgresql_queued(). False: the connection is lost. */
+ * postgresql_queue_entry(). False: the connection is lost. */
 bool postgresql_enter_pipeline(struct postgresql_db *db) KYB_MUST_USE;
 /* Call after a statement was sent in the pipeline. queued->what must stay valid until the results are read. */
-void postgresql_queued(struct postgresql_db *db, const struct postgresql_queued *queued);
+void postgresql_queue_entry(struct postgresql_db *db, const struct postgresql_queue_entry *queued);
 void postgresql_queue_text(struct postgresql_db *db, const char *text);
 /* Call after a statement was sent: reads the results of the statements in the pipeline, and returns the result of
  * this last statement. NULL: the connection is lost. */
@@ -113,9 +111,9 @@ enum err postgresql_finish_pipeline(struct postgresql_db *db, struct error *erro
 enum err postgresql_flush(struct db *db, struct error *error);
 
 /* Call before a statement is sent: records whether its text may change rows. */
-void postgresql_note_statement(struct postgresql_db *db, const char *text);
-void postgresql_note_changed_rows(struct postgresql_db *db, const char *rows);
-enum err postgresql_mark(struct db *db, struct error *error);
+void postgresql_track_changes(struct postgresql_db *db, const char *text);
+void postgresql_add_changed_rows(struct postgresql_db *db, const char *rows);
+enum err postgresql_mark_changed_rows(struct db *db, struct error *error);
 
 /* The next functions predict the ids of new rows (postgresql_queue.c). text: text of the INSERT statement. */
 /* Returns 0 if the id cannot be predicted: the caller then waits for the result */
@@ -157,15 +155,15 @@ enum err postgresql_step(struct db *db, void *statement, bool *row, struct error
 enum err postgresql_run_later(struct db *db, void *statement, struct error *error);
 void postgresql_plan_for_values(void *statement);
 enum err postgresql_send(struct db *db, void *statement, struct error *error);
-enum err postgresql_run_new(struct db *db, void *statement, int64_t *id, struct error *error);
+enum err postgresql_run_insert(struct db *db, void *statement, int64_t *id, struct error *error);
 void postgresql_reset(void *statement);
 
 /* The whole number in a column of the current row. */
 int64_t postgresql_get_int(void *statement, int column);
 
 /* postgresql_fill.c */
-enum err postgresql_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
-			   struct error *error);
+enum err postgresql_list_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
+				struct error *error);
 enum err postgresql_fill_begin(struct db *db, struct error *error);
 enum err postgresql_fill_table(struct db *db, const struct db_table *table, struct error *error);
 enum err postgresql_fill_row(struct db *db, const struct db_value *values, struct error *error);
@@ -195,7 +193,7 @@ struct postgresql_statement {
 	struct postgresql_db *db;
 	char *name; /* name of the statement in this program, for example "session.load" */
 	char *text;
-	char handle[32]; /* name of the prepared statement on the server; "": not prepared */
+	char prepared_name[32]; /* name of the prepared statement on the server; "": not prepared */
 	unsigned long long era;
 	int parameter_count;
 	struct postgresql_value *values;
@@ -204,7 +202,7 @@ struct postgresql_statement {
 	bool *named;
 	Oid *types;	/* types of the parameters when the statement was prepared */
 	uint64_t bound; /* one bit for each of the first 64 parameters: set if the parameter is bound */
-	bool started, has_run;
+	bool has_started, has_run;
 	bool awaits_rows;	/* the statement was sent ahead, and its rows were not received yet */
 	bool wants_custom_plan; /* the server plans each run for the values of its parameters */
 	PGresult *result;

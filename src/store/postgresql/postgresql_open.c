@@ -82,7 +82,7 @@ static enum err refuse_connection(const struct postgresql_db *db, struct error *
 		advice = "; check the host in the address";
 	else if (strstr(reason.buf, "pg_hba.conf"))
 		advice = "; ask the server's administrator to allow this user and host in pg_hba.conf";
-	err = error_set(error, ERR_STORE, "store %s cannot be reached: %s%s", db->shown, reason.buf, advice);
+	err = error_set(error, ERR_STORE, "store %s cannot be reached: %s%s", db->display_path, reason.buf, advice);
 	strbuf_release(&reason);
 	return err;
 }
@@ -93,8 +93,8 @@ static void on_notice(void *context, const PGresult *result)
 {
 	const char *text = pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
 
-	if (text && postgresql_state_is(result, "KYB01"))
-		postgresql_note_changed_rows(context, text);
+	if (text && postgresql_has_sqlstate(result, "KYB01"))
+		postgresql_add_changed_rows(context, text);
 }
 
 bool postgresql_lacks_encryption(const char *host, const char *address, const char *sslmode)
@@ -119,7 +119,7 @@ static enum err check_encryption(const struct postgresql_db *db, struct error *e
 	return exposed ? error_set(error, ERR_STORE,
 				   "The server of store %s offers no TLS; enable TLS, or add sslmode=disable to "
 				   "the address if the network is private",
-				   db->shown)
+				   db->display_path)
 		       : ERR_OK;
 }
 
@@ -132,7 +132,7 @@ static enum err check_server(const struct postgresql_db *db, struct error *error
 	if (err || pq.serverVersion(db->connection) >= SERVER_LEAST)
 		return err;
 	return error_set(error, ERR_STORE, "The server of store %s is too old: PostgreSQL %d or newer is required",
-			 db->shown, SERVER_LEAST / 10000);
+			 db->display_path, SERVER_LEAST / 10000);
 }
 
 /* Checks the server, and sets the settings that each connection needs, also after a reconnect. Transactions are
@@ -150,7 +150,7 @@ static enum err configure_connection(struct postgresql_db *db, struct error *err
 		return error_set(error, ERR_STORE,
 				 "The database of store %s stores its texts in %s, which cannot represent every "
 				 "name; create the database with the encoding UTF8",
-				 db->shown, encoding ? encoding : "an unknown encoding");
+				 db->display_path, encoding ? encoding : "an unknown encoding");
 	return postgresql_run(
 		db,
 		"SET client_encoding = 'UTF8'; SET default_transaction_read_only = on; "
@@ -176,11 +176,11 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 {
 	if (!postgresql_lost_connection(db))
 		return ERR_OK;
-	if (db->no_sync)
+	if (db->skips_sync)
 		return error_set(error, ERR_STORE,
 				 "The connection to store %s was lost during an import, and the last imported rows "
 				 "may be lost, too; run the import again",
-				 db->shown);
+				 db->display_path);
 	pq.reset(db->connection);
 	db->era++;
 	db->is_conn_lost = db->listening = false;
@@ -209,7 +209,7 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 				"store %s: the user \"%s\" has no right to create tables in the schema \"%s\". Its "
 				"owner grants the right with: %s; or create the database with: createdb --owner %s "
 				"--encoding UTF8 %s",
-				db->shown, pq.getvalue(result, 0, 1), pq.getvalue(result, 0, 2),
+				db->display_path, pq.getvalue(result, 0, 1), pq.getvalue(result, 0, 2),
 				pq.getvalue(result, 0, 3), pq.getvalue(result, 0, 1), pq.getvalue(result, 0, 4));
 	pq.clear(result);
 	return err;
@@ -227,7 +227,7 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 	if (!err && !schema)
 		err = error_set(error, ERR_STORE,
 				"The database %s has no schema for a store; search_path names no existing schema",
-				db->shown);
+				db->display_path);
 	if (!err)
 		err = postgresql_query_int(
 			db, "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
@@ -238,9 +238,10 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 		return error_set(
 			error, ERR_STORE,
 			"%s contains the tables of another program, not a kybdesk store; nothing was changed",
-			db->shown);
+			db->display_path);
 	return create ? check_right_to_create(db, error)
-		      : error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", db->shown);
+		      : error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init",
+				  db->display_path);
 }
 
 static struct postgresql_db *connect_to(const struct db_options *options)
@@ -250,13 +251,13 @@ static struct postgresql_db *connect_to(const struct db_options *options)
 				       CONNECT_TIMEOUT_S, NULL };
 	struct postgresql_db *db = xcalloc(1, sizeof *db);
 
-	db->filling = db->foreign_keys = (struct strbuf)STRBUF_INIT;
+	db->copy_buffer = db->foreign_keys_sql = (struct strbuf)STRBUF_INIT;
 	db->base.driver = &db_driver_postgresql;
 	db->world = options->world;
 	db->readonly = options->readonly;
 	db->busy_timeout_ms = options->busy_timeout_ms > 0 ? options->busy_timeout_ms : POSTGRESQL_BUSY_DEFAULT_MS;
 	db->url = xstrdup(options->path);
-	db->shown = postgresql_shown_address(options->path);
+	db->display_path = postgresql_shown_address(options->path);
 	/* The value of "dbname" is the whole address. fallback_application_name applies only if the address does
 	 * not name the application; connect_timeout replaces the value in the address, since it comes later. */
 	db->connection = pq.connectdbParams(keywords, values, 1);
@@ -297,10 +298,10 @@ void postgresql_close(struct db *base)
 	pq.finish(db->connection);
 	secret_wipe(db->url, strlen(db->url));
 	free(db->url);
-	free(db->shown);
+	free(db->display_path);
 	free(db->model);
-	strbuf_release(&db->filling);
-	strbuf_release(&db->foreign_keys);
+	strbuf_release(&db->copy_buffer);
+	strbuf_release(&db->foreign_keys_sql);
 	error_release(&db->queue_error);
 	free(db);
 }

@@ -1,12 +1,10 @@
-/*
- * The pipeline of libpq. Statements without result rows wait in it: they are sent together with the next statement
+/* The pipeline of libpq. Statements without result rows wait in it: they are sent together with the next statement
  * that has an awaited result, so they need no round trip of their own. If one of them fails, the server skips the
  * statements after it, and the transaction has failed; the next statement with an awaited result reports the
  * failure, at the latest the savepoint or the commit.
  *
  * Statements with rows can be sent ahead: they wait in the pipeline, too, and their rows are kept until they are
- * read. If such a statement fails, this is reported when its rows are read.
- */
+ * read. If such a statement fails, this is reported when its rows are read. */
 #include "postgresql_internal.h"
 
 #include <stdlib.h>
@@ -41,7 +39,7 @@ static bool has_commitments(const struct db *db, const char *text)
 	return !copy_table_name(text, table) || db->capture->table(table) >= 0;
 }
 
-void postgresql_note_statement(struct postgresql_db *db, const char *text)
+void postgresql_track_changes(struct postgresql_db *db, const char *text)
 {
 	static const char *const changing[] = { "INSERT INTO ", "UPDATE ", "DELETE FROM " };
 	static const char *const harmless[] = { "SELECT", "SAVEPOINT", "RELEASE", "COMMIT", "DEALLOCATE" };
@@ -61,7 +59,7 @@ void postgresql_note_statement(struct postgresql_db *db, const char *text)
 	db->touched = true;
 }
 
-void postgresql_note_changed_rows(struct postgresql_db *db, const char *rows)
+void postgresql_add_changed_rows(struct postgresql_db *db, const char *rows)
 {
 	for (const char *at = rows, *end; (end = strchr(at, ';')); at = end + 1) {
 		char table[TABLE_SIZE];
@@ -82,13 +80,13 @@ static enum err postgresql_read_changed_rows(struct postgresql_db *db, struct er
 	struct query *query = NULL;
 	enum err err = db_query(&db->base, &read, &query, error);
 
-	while (query_row(&query, &err, error))
-		postgresql_note_changed_rows(db, row_text_view(query, 0));
+	while (query_fetch_row(&query, &err, error))
+		postgresql_add_changed_rows(db, row_text_view(query, 0));
 	db->touched = false;
 	return err;
 }
 
-enum err postgresql_mark(struct db *base, struct error *error)
+enum err postgresql_mark_changed_rows(struct db *base, struct error *error)
 {
 	static const struct sql put = { "postgresql.mark",
 					"SELECT set_config('" SETTING "', concat(current_setting('" SETTING
@@ -117,7 +115,7 @@ static const char *inserted_table(const char *text, size_t *length)
 	return name;
 }
 
-static struct postgresql_ids *find(struct postgresql_db *db, const char *name, size_t length)
+static struct postgresql_last_id *find(struct postgresql_db *db, const char *name, size_t length)
 {
 	for (size_t i = 0; i < db->ids_count; i++)
 		if (strlen(db->ids[i].table) == length && !memcmp(db->ids[i].table, name, length))
@@ -125,9 +123,9 @@ static struct postgresql_ids *find(struct postgresql_db *db, const char *name, s
 	return NULL;
 }
 
-static struct postgresql_ids *find_or_add_ids(struct postgresql_db *db, const char *name, size_t length)
+static struct postgresql_last_id *find_or_add_last_id(struct postgresql_db *db, const char *name, size_t length)
 {
-	struct postgresql_ids *known = find(db, name, length);
+	struct postgresql_last_id *known = find(db, name, length);
 
 	if (known || db->ids_count == POSTGRESQL_IDS_MAX || length >= sizeof db->ids->table)
 		return known;
@@ -147,7 +145,7 @@ void postgresql_ids_forget_table(struct postgresql_db *db, const char *text)
 {
 	size_t length = 0;
 	const char *name = inserted_table(text, &length);
-	struct postgresql_ids *known = name ? find(db, name, length) : NULL;
+	struct postgresql_last_id *known = name ? find(db, name, length) : NULL;
 
 	if (known)
 		known->last = 0;
@@ -157,8 +155,8 @@ int64_t postgresql_ids_predict(struct postgresql_db *db, const char *text)
 {
 	size_t length = 0;
 	const char *name = inserted_table(text, &length);
-	struct postgresql_ids *known = name ? find(db, name, length) : NULL;
-	bool alone = db->base.writing && !db->aside && !db->model && !db->must_await_ids;
+	struct postgresql_last_id *known = name ? find(db, name, length) : NULL;
+	bool alone = db->base.writing && !db->skips_lock && !db->model && !db->must_await_ids;
 
 	return alone && known && known->last ? ++known->last : 0;
 }
@@ -167,13 +165,13 @@ void postgresql_ids_record(struct postgresql_db *db, const char *text, int64_t i
 {
 	size_t length = 0;
 	const char *name = inserted_table(text, &length);
-	struct postgresql_ids *known = name ? find_or_add_ids(db, name, length) : NULL;
+	struct postgresql_last_id *known = name ? find_or_add_last_id(db, name, length) : NULL;
 
 	if (known)
 		known->last = id;
 }
 
-static void postgresql_ids_check(struct postgresql_db *db, const struct postgresql_queued *queued,
+static void postgresql_ids_check(struct postgresql_db *db, const struct postgresql_queue_entry *queued,
 				 const PGresult *result)
 {
 	if (pq.ntuples(result) == 1 && strtoll(pq.getvalue(result, 0, 0), NULL, 10) == queued->id)
@@ -182,7 +180,7 @@ static void postgresql_ids_check(struct postgresql_db *db, const struct postgres
 	if (!db->queue_error.code)
 		(void)error_set(&db->queue_error, ERR_STORE,
 				"store %s gave a new row an unexpected number (%s); nothing was changed, try again",
-				db->shown, queued->what);
+				db->display_path, queued->what);
 }
 
 /* --- the pipeline --- */
@@ -224,7 +222,7 @@ static PGresult *next_result(struct postgresql_db *db)
 static void collect(struct postgresql_db *db, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		const struct postgresql_queued *queued = &db->queued[i];
+		const struct postgresql_queue_entry *queued = &db->queued[i];
 		PGresult *result = next_result(db);
 
 		if (queued->statement) {
@@ -234,7 +232,7 @@ static void collect(struct postgresql_db *db, size_t count)
 		}
 		/* If an earlier statement has failed, the server has skipped this preparation. */
 		if (queued->prepared && !postgresql_is_success(result))
-			queued->prepared->handle[0] = '\0';
+			queued->prepared->prepared_name[0] = '\0';
 		if (!postgresql_is_success(result) && !db->queue_error.code)
 			(void)postgresql_set_error(db, queued->what, result, &db->queue_error);
 		else if (queued->id && !db->queue_error.code)
@@ -245,10 +243,10 @@ static void collect(struct postgresql_db *db, size_t count)
 
 static PGresult *end_pipeline(struct postgresql_db *db, bool awaited)
 {
-	size_t count = db->pipeline_count;
+	size_t count = db->queued_count;
 	PGresult *result = NULL;
 
-	db->pipeline_count = 0;
+	db->queued_count = 0;
 	/* If the connection is lost, the sending fails; collect() then records the failure. */
 	(void)pq.pipelineSync(db->connection);
 	collect(db, count);
@@ -261,25 +259,25 @@ static PGresult *end_pipeline(struct postgresql_db *db, bool awaited)
 
 void postgresql_drain(struct postgresql_db *db)
 {
-	if (db->pipeline_count)
+	if (db->queued_count)
 		pq.clear(end_pipeline(db, false));
 }
 
 PGresult *postgresql_take(struct postgresql_db *db)
 {
-	return db->pipeline_count ? end_pipeline(db, true) : next_result(db);
+	return db->queued_count ? end_pipeline(db, true) : next_result(db);
 }
 
 bool postgresql_enter_pipeline(struct postgresql_db *db)
 {
-	if (db->pipeline_count == POSTGRESQL_QUEUE_MAX)
+	if (db->queued_count == POSTGRESQL_QUEUE_MAX)
 		postgresql_drain(db);
-	return db->pipeline_count || pq.enterPipelineMode(db->connection);
+	return db->queued_count || pq.enterPipelineMode(db->connection);
 }
 
-void postgresql_queued(struct postgresql_db *db, const struct postgresql_queued *queued)
+void postgresql_queue_entry(struct postgresql_db *db, const struct postgresql_queue_entry *queued)
 {
-	db->queued[db->pipeline_count++] = *queued;
+	db->queued[db->queued_count++] = *queued;
 }
 
 void postgresql_queue_text(struct postgresql_db *db, const char *text)
@@ -287,20 +285,20 @@ void postgresql_queue_text(struct postgresql_db *db, const char *text)
 	if (!postgresql_enter_pipeline(db))
 		return;
 	(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
-	postgresql_queued(db, &(struct postgresql_queued){ .what = text });
+	postgresql_queue_entry(db, &(struct postgresql_queue_entry){ .what = text });
 }
 
 /* Runs a text. In a pipeline a text can only have one statement, so the pipeline ends before a text with several
  * statements. */
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 {
-	if (db->pipeline_count && !strchr(text, ';')) {
-		postgresql_note_statement(db, text);
+	if (db->queued_count && !strchr(text, ';')) {
+		postgresql_track_changes(db, text);
 		(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
 		return postgresql_take(db);
 	}
 	postgresql_drain(db);
-	postgresql_note_statement(db, text);
+	postgresql_track_changes(db, text);
 	return pq.exec(db->connection, text);
 }
 

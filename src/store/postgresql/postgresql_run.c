@@ -52,7 +52,7 @@ int64_t postgresql_data_version(struct db *base)
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !start_listening(db)))
 		return db->version;
 	if (db->store_exists && !postgresql_query_int(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
-		db->version = changes - db->own_commits;
+		db->version = changes - db->own_commit_count;
 	return db->version;
 }
 
@@ -101,7 +101,7 @@ static enum err run_begin(struct postgresql_db *db, const char *text, struct err
 	db->is_version_read = !err && pq.ntuples(result) == 1 && pq.nfields(result) == 2;
 	db->schema = db->is_version_read ? strtoll(pq.getvalue(result, 0, 0), NULL, 10) : 0;
 	if (db->is_version_read)
-		db->version = strtoll(pq.getvalue(result, 0, 1), NULL, 10) - db->own_commits;
+		db->version = strtoll(pq.getvalue(result, 0, 1), NULL, 10) - db->own_commit_count;
 	pq.clear(result);
 	return err;
 }
@@ -129,7 +129,7 @@ static void pause_after_wait(struct postgresql_db *db)
 	int64_t ms = 2 * db->waited_ms > db->bulk_pause_ms / 2 ? 2 * db->waited_ms : db->bulk_pause_ms / 2;
 	struct timespec pause;
 
-	if (!db->no_sync)
+	if (!db->skips_sync)
 		return;
 	db->bulk_pause_ms = ms < BACKOFF_MIN_MS ? 0 : ms < BACKOFF_MAX_MS ? ms : BACKOFF_MAX_MS;
 	pause = (struct timespec){ .tv_nsec = db->bulk_pause_ms * 1000000 };
@@ -139,7 +139,7 @@ static void pause_after_wait(struct postgresql_db *db)
 
 /* Begins a write transaction. Unless `aside` is set, it takes the lock first and reads afterwards (READ COMMITTED),
  * so that it sees all commits before the lock. */
-static enum err begin_write(struct postgresql_db *db, bool aside, struct error *error)
+static enum err begin_write(struct postgresql_db *db, bool skips_lock, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	int64_t begun;
@@ -147,7 +147,7 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 
 	strbuf_addf(&text, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE; SET LOCAL lock_timeout = %d",
 		    db->busy_timeout_ms);
-	if (!aside)
+	if (!skips_lock)
 		strbuf_adds(&text, "; SELECT pg_advisory_xact_lock(hashtextextended(current_schema(), 20260101)); "
 				   "SET LOCAL lock_timeout = 0");
 	if (db->base.capture)
@@ -155,7 +155,7 @@ static enum err begin_write(struct postgresql_db *db, bool aside, struct error *
 		 * otherwise list rows that this program has not changed. */
 		strbuf_adds(&text, "; SET LOCAL kybdesk.capture = 'on'; SET LOCAL kybdesk.touched = ''; "
 				   "SET LOCAL client_min_messages = notice");
-	if (!aside && db->store_exists)
+	if (!skips_lock && db->store_exists)
 		strbuf_adds(&text, numbers);
 	pause_after_wait(db);
 	begun = world_monotonic_ms(world_real());
@@ -198,14 +198,14 @@ enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *err
 	postgresql_rollback(base);
 	db->changed = false;
 	db->records_changed_rows = db->touched = false;
-	db->aside = mode == DB_ASIDE;
+	db->skips_lock = mode == DB_ASIDE;
 	postgresql_ids_forget(db);
 	if (mode != DB_READ && db->readonly)
-		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->shown);
+		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->display_path);
 	if (mode == DB_READ)
 		err = begin_read(db, error);
 	else
-		err = db->model ? begin_model(db, error) : begin_write(db, db->aside, error);
+		err = db->model ? begin_model(db, error) : begin_write(db, db->skips_lock, error);
 	if (err)
 		postgresql_rollback(base);
 	return err;
@@ -245,14 +245,14 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 {
 	struct strbuf text = STRBUF_INIT;
 	int64_t kept = -1;
-	bool no_sync = db->no_sync;
+	bool skips_sync = db->skips_sync;
 	enum err err;
 
-	/* While no_sync is set, postgresql_reconnect() fails, because earlier commits may be lost. This function
+	/* While skips_sync is set, postgresql_reconnect() fails, because earlier commits may be lost. This function
 	 * asks only about one commit. */
-	db->no_sync = false;
+	db->skips_sync = false;
 	err = postgresql_reconnect(db, NULL);
-	db->no_sync = no_sync;
+	db->skips_sync = skips_sync;
 	strbuf_addf(
 		&text,
 		"SELECT CASE pg_xact_status('%s'::xid8) WHEN 'committed' THEN 1 WHEN 'aborted' THEN 0 ELSE -1 END",
@@ -264,11 +264,12 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 		return ERR_OK;
 	if (!err && kept == 0)
 		return error_set(error, ERR_STORE,
-				 "The connection to store %s was lost; nothing was changed, try again", db->shown);
+				 "The connection to store %s was lost; nothing was changed, try again",
+				 db->display_path);
 	return error_set(error, ERR_STORE,
 			 "The connection to store %s was lost during a commit; check whether the change was saved "
 			 "before you try again",
-			 db->shown);
+			 db->display_path);
 }
 
 static enum err commit_changed_rows(struct postgresql_db *db, struct error *error)
@@ -282,7 +283,7 @@ static enum err commit_changed_rows(struct postgresql_db *db, struct error *erro
 	if (err && postgresql_lost_connection(db))
 		err = query_commit_result(db, number, error);
 	if (!err)
-		db->own_commits++;
+		db->own_commit_count++;
 	return err;
 }
 
@@ -302,12 +303,12 @@ enum err postgresql_commit(struct db *base, struct error *error)
 		return error_set(
 			error, ERR_STORE,
 			"store %s rolled back the transaction after a failure; nothing was changed, try again",
-			db->shown);
+			db->display_path);
 	}
 	/* The commit of a heartbeat (DB_ASIDE) is not counted, so that it does not wake the workers that watch the
 	 * count. */
-	err = db->changed && db->store_exists && !db->aside ? commit_changed_rows(db, error)
-							    : postgresql_run(db, "COMMIT", error);
+	err = db->changed && db->store_exists && !db->skips_lock ? commit_changed_rows(db, error)
+								 : postgresql_run(db, "COMMIT", error);
 	if (err)
 		postgresql_rollback(base);
 	return err;

@@ -29,7 +29,7 @@ static int count_parameters(const char *text, bool *named)
 	return count;
 }
 
-static void choose_types(struct postgresql_statement *statement)
+static void choose_parameter_types(struct postgresql_statement *statement)
 {
 	for (int i = 0; i < statement->parameter_count; i++)
 		statement->types[i] = statement->named[i] ? statement->values[i].type : POSTGRESQL_TEXT;
@@ -42,20 +42,20 @@ static enum err prepare_on_server(struct postgresql_statement *statement, struct
 	PGresult *result;
 	enum err err = ERR_OK;
 
-	choose_types(statement);
-	(void)snprintf(statement->handle, sizeof statement->handle, "s%llu", ++db->statements);
+	choose_parameter_types(statement);
+	(void)snprintf(statement->prepared_name, sizeof statement->prepared_name, "s%llu", ++db->statements);
 	statement->era = db->era;
 	if (db->base.depth && postgresql_enter_pipeline(db)) {
-		(void)pq.sendPrepare(db->connection, statement->handle, statement->text, statement->parameter_count,
-				     statement->types);
-		postgresql_queued(db,
-				  &(struct postgresql_queued){ .what = statement->name, .prepared = statement });
+		(void)pq.sendPrepare(db->connection, statement->prepared_name, statement->text,
+				     statement->parameter_count, statement->types);
+		postgresql_queue_entry(
+			db, &(struct postgresql_queue_entry){ .what = statement->name, .prepared = statement });
 		return ERR_OK;
 	}
-	result = pq.prepare(db->connection, statement->handle, statement->text, statement->parameter_count,
+	result = pq.prepare(db->connection, statement->prepared_name, statement->text, statement->parameter_count,
 			    statement->types);
 	if (pq.resultStatus(result) != PGRES_COMMAND_OK) {
-		statement->handle[0] = '\0';
+		statement->prepared_name[0] = '\0';
 		err = postgresql_set_error(db, statement->name, result, error);
 	}
 	pq.clear(result);
@@ -79,7 +79,7 @@ enum err postgresql_prepare(struct db *base, const char *name, const char *text,
 	return ERR_OK;
 }
 
-static void forget_handle(struct postgresql_statement *statement)
+static void deallocate_prepared(struct postgresql_statement *statement)
 {
 	struct postgresql_db *db = statement->db;
 	struct strbuf text = STRBUF_INIT;
@@ -87,12 +87,12 @@ static void forget_handle(struct postgresql_statement *statement)
 	postgresql_drain(db); /* the statement may still be in the pipeline */
 	/* A failed transaction refuses every statement: the prepared statement then stays on the server, which does
 	 * no harm, since its name is never used again. A closed connection frees its statements. */
-	if (statement->handle[0] && statement->era == db->era && !db->base.is_closing &&
+	if (statement->prepared_name[0] && statement->era == db->era && !db->base.is_closing &&
 	    pq.transactionStatus(db->connection) != PQTRANS_INERROR) {
-		strbuf_addf(&text, "DEALLOCATE %s", statement->handle);
+		strbuf_addf(&text, "DEALLOCATE %s", statement->prepared_name);
 		(void)postgresql_run(db, text.buf, NULL);
 	}
-	statement->handle[0] = '\0';
+	statement->prepared_name[0] = '\0';
 	strbuf_release(&text);
 }
 
@@ -101,7 +101,7 @@ void postgresql_finalize(void *context)
 	struct postgresql_statement *statement = context;
 
 	postgresql_reset(statement);
-	forget_handle(statement);
+	deallocate_prepared(statement);
 	free(statement->values);
 	free(statement->types);
 	free(statement->named);
@@ -115,7 +115,7 @@ void postgresql_bind(void *context, int at, const struct db_value *value)
 	struct postgresql_statement *statement = context;
 	struct postgresql_value *bound;
 
-	if (statement->started)
+	if (statement->has_started)
 		BUG("statement %s: parameter $%d bound while it runs", statement->name, at);
 	if (at < 1 || at > statement->parameter_count)
 		BUG("statement %s has no parameter $%d", statement->name, at);
@@ -149,7 +149,7 @@ void postgresql_bind(void *context, int at, const struct db_value *value)
 /* Whether each value has the type with which the statement was prepared; NULL has every type. */
 static bool types_match(const struct postgresql_statement *statement)
 {
-	if (!statement->handle[0] || statement->era != statement->db->era)
+	if (!statement->prepared_name[0] || statement->era != statement->db->era)
 		return false;
 	for (int i = 0; i < statement->parameter_count; i++) {
 		const struct postgresql_value *value = &statement->values[i];
@@ -168,14 +168,14 @@ static bool send_statement(const struct postgresql_statement *statement)
 	int *lengths = xcalloc(count, sizeof *lengths), *formats = xcalloc(count, sizeof *formats);
 	int sent;
 
-	postgresql_note_statement(statement->db, statement->text);
+	postgresql_track_changes(statement->db, statement->text);
 	for (int i = 0; i < statement->parameter_count; i++) {
 		values[i] = statement->named[i] ? statement->values[i].value : NULL;
 		lengths[i] = statement->values[i].length;
 		formats[i] = statement->values[i].type == POSTGRESQL_BYTES;
 	}
-	sent = statement->handle[0]
-		       ? pq.sendQueryPrepared(statement->db->connection, statement->handle,
+	sent = statement->prepared_name[0]
+		       ? pq.sendQueryPrepared(statement->db->connection, statement->prepared_name,
 					      statement->parameter_count, values, lengths, formats, 0)
 		       : pq.sendQueryParams(statement->db->connection, statement->text, statement->parameter_count,
 					    statement->types, values, lengths, formats, 0);
@@ -198,16 +198,16 @@ static void check_all_bound(const struct postgresql_statement *statement)
  * the preparation would make its write lock last longer. */
 static enum err prepare_statement(struct postgresql_statement *statement, struct error *error)
 {
-	bool first = !statement->has_run && !statement->handle[0];
+	bool first = !statement->has_run && !statement->prepared_name[0];
 
 	statement->has_run = true;
 	if (!first && types_match(statement))
 		return ERR_OK;
 	if (first) {
-		choose_types(statement);
+		choose_parameter_types(statement);
 		return ERR_OK;
 	}
-	forget_handle(statement);
+	deallocate_prepared(statement);
 	return prepare_on_server(statement, error);
 }
 
@@ -250,7 +250,7 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	if (err)
 		return err;
 	pq.clear(statement->result);
-	/* After an INSERT that returns its id, postgresql_run_new() records the id again */
+	/* After an INSERT that returns its id, postgresql_run_insert() records the id again */
 	postgresql_ids_forget_table(db, statement->text);
 	choose_plan(statement, true);
 	statement->result = send_statement(statement) ? postgresql_take(db) : NULL;
@@ -259,7 +259,7 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 		choose_plan(statement, false);
 	if (!postgresql_is_success(statement->result)) {
 		/* 25006: the statement writes in a read-only transaction. */
-		if (postgresql_state_is(statement->result, "25006") && !db->base.writing)
+		if (postgresql_has_sqlstate(statement->result, "25006") && !db->base.writing)
 			BUG("statement %s writes outside a write transaction", statement->name);
 		return postgresql_set_error(db, statement->name, statement->result, error);
 	}
@@ -275,7 +275,7 @@ static enum err start(struct postgresql_statement *statement, struct error *erro
 	enum err err;
 
 	check_all_bound(statement);
-	statement->started = true;
+	statement->has_started = true;
 	statement->row = -1;
 	err = run_once(statement, error);
 	if (err && !db->base.depth && !was_lost && postgresql_lost_connection(db))
@@ -284,7 +284,7 @@ static enum err start(struct postgresql_statement *statement, struct error *erro
 }
 
 /* Sends the statement into the pipeline, without waiting for its result. */
-static enum err queue(struct postgresql_statement *statement, const struct postgresql_queued *queued,
+static enum err queue(struct postgresql_statement *statement, const struct postgresql_queue_entry *queued,
 		      struct error *error)
 {
 	struct postgresql_db *db = statement->db;
@@ -294,12 +294,12 @@ static enum err queue(struct postgresql_statement *statement, const struct postg
 	err = prepare_statement(statement, error);
 	if (err)
 		return err;
-	statement->started = true;
+	statement->has_started = true;
 	statement->row = -1;
 	choose_plan(statement, true);
 	if (!postgresql_enter_pipeline(db) || !send_statement(statement))
 		return postgresql_set_error(db, statement->name, NULL, error);
-	postgresql_queued(db, queued);
+	postgresql_queue_entry(db, queued);
 	choose_plan(statement, false);
 	return ERR_OK;
 }
@@ -314,10 +314,10 @@ enum err postgresql_run_later(struct db *base, void *context, struct error *erro
 	postgresql_ids_forget_table(statement->db, statement->text);
 	if (!base->writing)
 		return postgresql_step(base, statement, &row, error);
-	return queue(statement, &(struct postgresql_queued){ .what = statement->name }, error);
+	return queue(statement, &(struct postgresql_queue_entry){ .what = statement->name }, error);
 }
 
-enum err postgresql_run_new(struct db *base, void *context, int64_t *id, struct error *error)
+enum err postgresql_run_insert(struct db *base, void *context, int64_t *id, struct error *error)
 {
 	struct postgresql_statement *statement = context;
 	int64_t next = postgresql_ids_predict(statement->db, statement->text);
@@ -326,7 +326,8 @@ enum err postgresql_run_new(struct db *base, void *context, int64_t *id, struct 
 
 	*id = next;
 	if (next)
-		return queue(statement, &(struct postgresql_queued){ .what = statement->name, .id = next }, error);
+		return queue(statement, &(struct postgresql_queue_entry){ .what = statement->name, .id = next },
+			     error);
 	err = postgresql_step(base, statement, &row, error);
 	if (err)
 		return err;
@@ -340,8 +341,9 @@ enum err postgresql_run_new(struct db *base, void *context, int64_t *id, struct 
 enum err postgresql_send(struct db *base, void *context, struct error *error)
 {
 	struct postgresql_statement *statement = context;
-	enum err err = queue(statement,
-			     &(struct postgresql_queued){ .what = statement->name, .statement = statement }, error);
+	enum err err =
+		queue(statement,
+		      &(struct postgresql_queue_entry){ .what = statement->name, .statement = statement }, error);
 
 	(void)base;
 	statement->awaits_rows = !err;
@@ -364,7 +366,7 @@ enum err postgresql_step(struct db *db, void *context, bool *row, struct error *
 
 	(void)db;
 	*row = false;
-	if (!statement->started)
+	if (!statement->has_started)
 		err = start(statement, error);
 	else if (statement->row < 0)
 		err = await_rows(statement, error);
@@ -387,5 +389,5 @@ void postgresql_reset(void *context)
 	for (int i = 0; i < statement->parameter_count; i++)
 		statement->values[i] = (struct postgresql_value){ 0 };
 	statement->bound = 0;
-	statement->started = false;
+	statement->has_started = false;
 }

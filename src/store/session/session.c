@@ -29,14 +29,14 @@ static const char *expired_status_write(struct arena *arena, const void *row)
 {
 	const struct session *session = row;
 	(void)arena;
-	return session->status == SESSION_EXPIRED ? session_status_text(session->expired_from) : "";
+	return session->status == SESSION_EXPIRED ? session_status_text(session->status_before_expiry) : "";
 }
 
 static bool expired_status_parse(struct arena *arena, const char *text, void *row)
 {
 	struct session *session = row;
 	(void)arena;
-	return !*text || session_status_parse(text, &session->expired_from);
+	return !*text || session_status_parse(text, &session->status_before_expiry);
 }
 
 static const struct row_override session_own[] = {
@@ -52,7 +52,7 @@ static const struct row_override session_own[] = {
 };
 
 ROW_STATEMENT(sql_insert, ROW_INSERT, session_columns, "session.insert", "{made}",
-	      .keys = "import_sha256, " KEYS ", salt, " COUNTS, .key_count = 18, .also = COLUMN_OF_REMINDERS,
+	      .keys = "import_sha256, " KEYS ", salt, " COUNTS, .key_count = 18, .also_flags = COLUMN_OF_REMINDERS,
 	      .own = session_own);
 ROW_STATEMENT(sql_changes, ROW_COMPARE, session_columns, "session.changes", "WHERE id = $1 AND version = $2",
 	      .keys = "(" KEYS ") <> ($3, $4, $5, $6)", .key_count = 6, .own = session_own);
@@ -122,7 +122,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 	world_random(store->world, salt, sizeof salt);
 	query_bind_blob(query, 6, salt, sizeof salt);
 	bind_counts(query, 7, session, counts);
-	err = row_run_new(query, &sql_insert, session, &session->row, error);
+	err = row_run_insert(query, &sql_insert, session, &session->row, error);
 	if (!err) {
 		session->version = 1;
 		session_cache_set(store, session);
@@ -132,8 +132,8 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 }
 
 /* Finds the columns that differ from the stored row. */
-static enum err find_changes(struct store *store, const struct session *session, const struct session_keys *keys,
-			     struct row_changes *changes, struct error *error)
+static enum err find_row_changes(struct store *store, const struct session *session,
+				 const struct session_keys *keys, struct row_changes *changes, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = row_query(store, &sql_changes, &query, error);
@@ -149,7 +149,7 @@ static enum err find_changes(struct store *store, const struct session *session,
 	return err;
 }
 
-static bool changes_country(const struct row_changes *changes)
+static bool is_country_changed(const struct row_changes *changes)
 {
 	return changes->columns[column_find(&session_columns, "country") - session_columns.items];
 }
@@ -164,9 +164,9 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	struct row_sql update;
 	changed.updated_at = now;
 	session_keys_casefold(&keys, session);
-	enum err err = find_changes(store, &changed, &keys, &changes, error);
+	enum err err = find_row_changes(store, &changed, &keys, &changes, error);
 	/* Marks the cases with the old keys for a recount, because they may have lost a duplicate. */
-	if (!err && (changes.keys || changes_country(&changes)))
+	if (!err && (changes.keys || is_country_changed(&changes)))
 		err = store_mark_cases_for_recount(store, session->row, error);
 	if (!err)
 		err = row_query_columns(store, changes.keys ? &sql_update_keys : &sql_update, changes.columns,
@@ -190,10 +190,10 @@ out:
 
 enum err store_session_set_claim(struct store *store, int64_t row, const struct claim *claim, struct error *error)
 {
-	return db_run(
-		store->db, &sql_set_claim,
-		PARAMS(db_int(row), db_row(claim->reviewer_row), db_time(claim->at), db_time(claim->expires_at)),
-		error);
+	return db_run(store->db, &sql_set_claim,
+		      PARAMS(db_int(row), db_int_or_null(claim->reviewer_row), db_time(claim->at),
+			     db_time(claim->expires_at)),
+		      error);
 }
 
 enum err store_session_set_counts(struct store *store, const struct session *session,
@@ -214,7 +214,7 @@ enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *
 	*sequence = 0;
 	enum err err = db_select(store->db, &sql_next_sequence, PARAMS(db_int(row)), &query, error);
 
-	found = query_row(&query, &err, error);
+	found = query_fetch_row(&query, &err, error);
 	if (!err && found)
 		*sequence = row_int(query, 0);
 	query_end(query);

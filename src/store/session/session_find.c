@@ -78,7 +78,7 @@ enum err store_sessions_by_number(struct store *store, const char *country, cons
 	text_number_key(&key, number);
 	err = db_select(store->db, &sql_by_number,
 			PARAMS(db_text(country), db_text(key.buf), db_int(SESSIONS_OF_NUMBER)), &query, error);
-	while (query_row(&query, &err, error))
+	while (query_fetch_row(&query, &err, error))
 		rows[(*count)++] = row_int(query, 0);
 	strbuf_release(&key);
 	return err;
@@ -93,7 +93,7 @@ static enum err read_single_match(struct query *query, const char *reference, in
 	enum err err = ERR_OK;
 
 	*row = 0;
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		if (count++ == 0)
 			*row = row_int(query, CANDIDATE_ROW);
 		if (count > CANDIDATES_MAX) {
@@ -166,8 +166,8 @@ enum err store_session_find(struct store *store, const char *reference, int64_t 
 	if (!err && *row == 0 && read_prefix(reference, id))
 		err = find_by_prefix(store, reference, id, row, error);
 	if (!err && *row == 0)
-		err = not_found(error, "case", reference,
-				"Use its id, at least the first four characters of its id, or its reference");
+		err = error_not_found(error, "case", reference,
+				      "Use its id, at least the first four characters of its id, or its reference");
 	return err;
 }
 
@@ -180,7 +180,7 @@ enum err store_session_import_state(struct store *store, const char *uuid, struc
 	*out = (struct import_state){ 0 };
 	enum err err = db_select(store->db, &sql_import_state, PARAMS(db_text(uuid)), &query, error);
 
-	if (query_row(&query, &err, error)) {
+	if (query_fetch_row(&query, &err, error)) {
 		out->row = row_int(query, 0);
 		const void *hash = row_blob(query, 1, &arena, &length);
 		if (length == sizeof out->sha256)

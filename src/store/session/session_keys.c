@@ -66,7 +66,7 @@ static enum err read_sessions(struct store *store, struct key_batch *key_batch, 
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_sessions, PARAMS(db_int(after), db_int(FILL_ROWS)), &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct subject *subject = &key_batch->sessions[key_batch->count].subject;
 
 		if (!subject_kind_parse(row_text_view(query, 1), &subject->kind))
@@ -84,7 +84,7 @@ static enum err read_parties(struct store *store, struct key_batch *key_batch, i
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_parties, PARAMS(db_int(after), db_int(FILL_ROWS)), &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		struct party *party = &key_batch->parties[key_batch->count];
 
 		party->name = row_text(query, 1, &key_batch->arena);
@@ -127,8 +127,8 @@ typedef enum err filling_reader(struct store *store, struct key_batch *key_batch
 typedef enum err filling_writer(struct store *store, const struct key_batch *key_batch, size_t at,
 				struct error *error);
 
-static enum err fill(struct store *store, struct key_batch *key_batch, filling_reader *read, filling_writer *write,
-		     struct error *error)
+static enum err fill_keys(struct store *store, struct key_batch *key_batch, filling_reader *read,
+			  filling_writer *write, struct error *error)
 {
 	enum err err = ERR_OK;
 	int64_t after = 0;
@@ -148,10 +148,10 @@ static enum err fill(struct store *store, struct key_batch *key_batch, filling_r
 enum err session_keys_fill_all(struct store *store, struct error *error)
 {
 	struct key_batch *key_batch = xcalloc(1, sizeof *key_batch);
-	enum err err = fill(store, key_batch, read_sessions, fill_session, error);
+	enum err err = fill_keys(store, key_batch, read_sessions, fill_session, error);
 
 	if (!err)
-		err = fill(store, key_batch, read_parties, fill_party_key, error);
+		err = fill_keys(store, key_batch, read_parties, fill_party_key, error);
 	arena_release(&key_batch->arena);
 	free(key_batch);
 	return err;

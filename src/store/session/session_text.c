@@ -1,6 +1,6 @@
 /* The full-text row of a session, one per session. SQLite's full-text index writes new entries to the disk before
- * each statement that may be rolled back. So the rows of an import, and of an outer transaction (db_hold()), wait
- * in memory until the commit, and are written together. */
+ * each statement that may be rolled back. So the rows of an import, and of an outer transaction (db_begin_hold()),
+ * wait in memory until the commit, and are written together. */
 #include "rows.h"
 #include "columns.h"
 #include "kybdesk/base/text.h"
@@ -62,13 +62,13 @@ struct deferred_texts {
 	bool held;
 };
 
-static enum err write_text(struct store *store, int64_t session, const char *body, struct error *error)
+static enum err write_index_text(struct store *store, int64_t session, const char *body, struct error *error)
 {
 	struct query *query = NULL;
 	bool found = false, there = false, same = false;
 	enum err err = db_select(store->db, &sql_load, PARAMS(db_int(session)), &query, error);
 
-	there = query_row(&query, &err, error);
+	there = query_fetch_row(&query, &err, error);
 	if (!err && there) {
 		found = !row_is_null(query, 0);
 		same = found && strcmp(row_text_view(query, 0), body) == 0;
@@ -108,7 +108,7 @@ enum err store_session_index_text(struct store *store, const struct case_file *f
 	if (store->texts)
 		defer_session_text(store->texts, savepoint_first_text(store), file->session.row, body.buf);
 	else
-		err = write_text(store, file->session.row, body.buf, error);
+		err = write_index_text(store, file->session.row, body.buf, error);
 	strbuf_release(&body);
 	return err;
 }
@@ -169,7 +169,7 @@ enum err session_texts_write(struct store *store, struct error *error)
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && store->texts && i < store->texts->count; i++)
-		err = write_text(store, store->texts->items[i].session, store->texts->items[i].body, error);
+		err = write_index_text(store, store->texts->items[i].session, store->texts->items[i].body, error);
 	session_texts_discard(store);
 	return err;
 }
@@ -183,7 +183,7 @@ struct index_check {
 	size_t count, capacity;
 };
 
-static void report(struct index_check *index_check, int64_t sessions, const char *what)
+static void report_index_problem(struct index_check *index_check, int64_t sessions, const char *what)
 {
 	if (sessions)
 		*ARENA_PUSH(index_check->arena, index_check->problems, index_check->count, index_check->capacity) =
@@ -198,7 +198,7 @@ static enum err count_empty_texts(struct index_check *index_check, int64_t *coun
 	*count = 0;
 	enum err err = db_select(index_check->store->db, &sql_empty, NULL, &query, error);
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		strbuf_reset(&words);
 		add_tokens(&words, row_text_view(query, 0));
 		*count += words.len > 0;
@@ -212,12 +212,12 @@ static enum err check_index(struct index_check *index_check, bool *whole, struct
 	enum err err;
 
 	*whole = true;
-	if (index_check->store->readonly || !index_check->store->db->driver->text_is_whole)
+	if (index_check->store->readonly || !index_check->store->db->driver->is_text_index_whole)
 		return ERR_OK;
 	err = store_begin(index_check->store, STORE_WRITE, error);
 	if (err)
 		return err;
-	err = index_check->store->db->driver->text_is_whole(index_check->store->db, whole, error);
+	err = index_check->store->db->driver->is_text_index_whole(index_check->store->db, whole, error);
 	store_rollback(index_check->store);
 	if (!err && !*whole)
 		*ARENA_PUSH(index_check->arena, index_check->problems, index_check->count, index_check->capacity) =
@@ -225,8 +225,8 @@ static enum err check_index(struct index_check *index_check, bool *whole, struct
 	return err;
 }
 
-enum err store_text_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
-			  struct error *error)
+enum err store_text_index_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
+				struct error *error)
 {
 	struct index_check index_check = { .store = store, .arena = arena };
 	int64_t rows = 0;
@@ -235,15 +235,15 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 
 	if (!err && whole) {
 		err = db_get_int(store->db, &sql_without, NULL, &rows, error);
-		report(&index_check, rows, "lacks sessions");
+		report_index_problem(&index_check, rows, "lacks sessions");
 	}
 	if (!err && whole) {
 		err = db_get_int(store->db, &sql_without_session, NULL, &rows, error);
-		report(&index_check, rows, "has entries of sessions that do not exist");
+		report_index_problem(&index_check, rows, "has entries of sessions that do not exist");
 	}
 	if (!err && whole) {
 		err = count_empty_texts(&index_check, &rows, error);
-		report(&index_check, rows, "has empty entries of named sessions");
+		report_index_problem(&index_check, rows, "has empty entries of named sessions");
 	}
 	*problems = index_check.problems;
 	*count = index_check.count;
@@ -252,13 +252,15 @@ enum err store_text_check(struct store *store, struct arena *arena, const char *
 
 /* --- rebuild --- */
 
-enum err store_text_rebuild(struct store *store, int64_t *sessions, struct error *error)
+enum err store_text_index_rebuild(struct store *store, int64_t *sessions, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct case_file file;
 	int64_t row = 0;
 	/* First rebuilds the index, because the next statements use it. */
-	enum err err = store->db->driver->text_rebuild ? store->db->driver->text_rebuild(store->db, error) : ERR_OK;
+	enum err err = store->db->driver->rebuild_text_index
+			       ? store->db->driver->rebuild_text_index(store->db, error)
+			       : ERR_OK;
 
 	if (!err)
 		err = db_run(store->db, &sql_delete_orphans, NULL, error);

@@ -72,7 +72,7 @@ static enum err find(struct store *store, int64_t merchant, struct subject *subj
 	enum err err =
 		db_select(store->db, &sql_find, PARAMS(db_int(merchant), db_text(subject->uid)), &query, error);
 
-	if (query_row(&query, &err, error)) {
+	if (query_fetch_row(&query, &err, error)) {
 		subject->row = row_int(query, 0);
 		subject->level = store_intern_word(store, row_text_view(query, 1));
 		subject->kyb_id = row_int(query, 2);
@@ -106,7 +106,7 @@ enum err store_subject_insert(struct store *store, struct subject_record *record
 		return err;
 	world_random(store->world, salt, sizeof salt);
 	query_bind_blob(query, 1, salt, sizeof salt);
-	return row_run_new(query, &sql_insert, record, &subject->row, error);
+	return row_run_insert(query, &sql_insert, record, &subject->row, error);
 }
 
 enum err store_subject_put(struct store *store, int64_t merchant_row, struct subject *subject, struct error *error)
@@ -204,7 +204,7 @@ static enum err add_namesakes(struct query *query, const char *uid, struct names
 {
 	enum err err = ERR_OK;
 
-	while (query_row(&query, &err, error)) {
+	while (query_fetch_row(&query, &err, error)) {
 		if (!out->count++)
 			out->row = row_int(query, 0);
 		strbuf_addf(&out->names, "%s%s/%s", out->names.len ? ", " : "", row_text_view(query, 1), uid);
@@ -244,7 +244,7 @@ enum err store_subject_find(struct store *store, const char *reference, int64_t 
 		}
 	}
 	if (!err && !found.count)
-		err = not_found(error, "subject", reference, "List them with: kybdesk subject list");
+		err = error_not_found(error, "subject", reference, "List them with: kybdesk subject list");
 	if (!err && found.count > 1)
 		err = error_set(error, ERR_USAGE, "Several merchants have a subject \"%s\": %s; use one of these",
 				reference, found.names.buf);

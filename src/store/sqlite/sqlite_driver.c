@@ -8,7 +8,7 @@
 
 #define ROLLBACK_TRIES 1000
 
-static struct sqlite_db *sqlite_of(struct db *db)
+static struct sqlite_db *sqlite_db_of(struct db *db)
 {
 	return (struct sqlite_db *)db;
 }
@@ -33,7 +33,7 @@ void sqlite_roll_back(struct sqlite_db *db)
 
 static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 {
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	enum err err;
 
 	sqlite_roll_back(db);
@@ -54,12 +54,12 @@ static enum err begin(struct db *base, enum db_begin mode, struct error *error)
 
 static void rollback(struct db *base)
 {
-	sqlite_roll_back(sqlite_of(base));
+	sqlite_roll_back(sqlite_db_of(base));
 }
 
 static enum err commit(struct db *base, struct error *error)
 {
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	if (sqlite3_get_autocommit(db->handle)) {
 		sqlite_leave_group(db);
 		return error_set(
@@ -77,7 +77,7 @@ static enum err commit(struct db *base, struct error *error)
 	sqlite_leave_group(db);
 	if (!err && writes)
 		err = sqlite_make_durable(db, error);
-	if (!err && !db->no_sync)
+	if (!err && !db->skips_sync)
 		sqlite_mark_commit(db, db->commit_frames);
 	if (db->trims_log)
 		db->trims_log = sqlite_limit_log(db->handle, SQLITE_LOG_BYTES) != SQLITE_OK;
@@ -86,7 +86,7 @@ static enum err commit(struct db *base, struct error *error)
 
 static enum err part(struct db *base, enum db_savepoint what, struct error *error)
 {
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	enum err err;
 
 	switch (what) {
@@ -124,7 +124,7 @@ static void translate_parameters(struct strbuf *out, const char *text)
 static enum err prepare(struct db *base, const char *name, const char *text, void **out, struct error *error)
 {
 	enum err err = ERR_OK;
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	struct strbuf translated = STRBUF_INIT;
 	sqlite3_stmt *handle = NULL;
 	const char *rest = NULL;
@@ -132,7 +132,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	translate_parameters(&translated, text);
 	if (translated.len > INT_MAX)
 		BUG("statement %s is too long", name);
-	db->writes_store = db->writes_captured = false;
+	db->writes_store = db->writes_captured_rows = false;
 	int code = sqlite3_prepare_v3(db->handle, translated.buf, (int)translated.len + 1,
 				      SQLITE_PREPARE_PERSISTENT, &handle, &rest);
 	if (code != SQLITE_OK) {
@@ -154,7 +154,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	statement->parameter_count = sqlite3_bind_parameter_count(handle);
 	statement->columns = sqlite3_column_count(handle);
 	statement->readonly = !db->writes_store;
-	statement->is_uncaptured = !db->writes_captured;
+	statement->skips_capture = !db->writes_captured_rows;
 	*out = statement;
 out:
 	strbuf_release(&translated);
@@ -172,7 +172,7 @@ static void finalize(void *context)
 static void bind(void *context, int at, const struct db_value *value)
 {
 	struct sqlite_statement *statement = context;
-	if (statement->started)
+	if (statement->has_started)
 		BUG("statement %s: parameter $%d bound while it runs", statement->name, at);
 	if (at < 1 || at > statement->parameter_count)
 		BUG("statement %s has no parameter $%d", statement->name, at);
@@ -183,7 +183,7 @@ static void bind(void *context, int at, const struct db_value *value)
 		BUG("statement %s: parameter $%d: %s", statement->name, at, sqlite3_errstr(code));
 }
 
-static void check_start(const struct sqlite_statement *statement)
+static void assert_can_run(const struct sqlite_statement *statement)
 {
 	uint64_t needed =
 		statement->parameter_count >= 64 ? UINT64_MAX : (UINT64_C(1) << statement->parameter_count) - 1;
@@ -195,11 +195,11 @@ static void check_start(const struct sqlite_statement *statement)
 
 static enum err step(struct db *base, void *context, bool *row, struct error *error)
 {
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	struct sqlite_statement *statement = context;
 	*row = false;
-	if (!statement->started)
-		check_start(statement);
+	if (!statement->has_started)
+		assert_can_run(statement);
 	/* If SQLite has rolled back the transaction after a failure, later statements of the transaction must not
 	 * run on their own. */
 	if (!statement->readonly && sqlite3_get_autocommit(db->handle))
@@ -207,10 +207,10 @@ static enum err step(struct db *base, void *context, bool *row, struct error *er
 			error, ERR_STORE,
 			"store %s rolled back the transaction after a failure; nothing was changed, try again",
 			db->path);
-	statement->started = true;
-	db->is_uncaptured = statement->is_uncaptured;
+	statement->has_started = true;
+	db->skips_capture = statement->skips_capture;
 	int code = sqlite3_step(statement->handle);
-	db->is_uncaptured = false;
+	db->skips_capture = false;
 	if (code == SQLITE_ROW) {
 		*row = true;
 		return ERR_OK;
@@ -225,7 +225,7 @@ static void reset(void *context)
 	/* Texts are bound without a copy, so they may be invalid at the next run. */
 	(void)sqlite3_clear_bindings(statement->handle);
 	statement->bound_bits = 0;
-	statement->started = false;
+	statement->has_started = false;
 }
 
 static sqlite3_stmt *handle_of(void *context, int column)
@@ -291,22 +291,22 @@ static const char *column_name(void *context, int column)
 
 static enum err run_script(struct db *base, const char *script, struct error *error)
 {
-	return sqlite_run(sqlite_of(base), script, "a migration", error);
+	return sqlite_run(sqlite_db_of(base), script, "a migration", error);
 }
 
-static int64_t changed_rows(struct db *base)
+static int64_t changed_row_count(struct db *base)
 {
-	return sqlite3_changes64(sqlite_of(base)->handle);
+	return sqlite3_changes64(sqlite_db_of(base)->handle);
 }
 
 static int64_t inserted_id(struct db *base)
 {
-	return sqlite3_last_insert_rowid(sqlite_of(base)->handle);
+	return sqlite3_last_insert_rowid(sqlite_db_of(base)->handle);
 }
 
 static int64_t data_version(struct db *base)
 {
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	int64_t version = 0;
 	if (!db->data_version &&
 	    sqlite3_prepare_v3(db->handle, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &db->data_version,
@@ -322,7 +322,7 @@ static int64_t data_version(struct db *base)
  * version. */
 static enum err get_schema_version(struct db *base, int64_t *version, struct error *error)
 {
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	enum err err = ERR_OK;
 	int code = db->user_version ? SQLITE_OK
 				    : sqlite3_prepare_v3(db->handle, "PRAGMA user_version", -1,
@@ -344,16 +344,16 @@ static enum err set_schema_version(struct db *base, int64_t version, struct erro
 	struct strbuf text = STRBUF_INIT;
 	strbuf_addf(&text, "PRAGMA user_version = %lld; PRAGMA application_id = %d", (long long)version,
 		    SQLITE_APPLICATION_ID);
-	enum err err = sqlite_run(sqlite_of(base), text.buf, NULL, error);
+	enum err err = sqlite_run(sqlite_db_of(base), text.buf, NULL, error);
 	strbuf_release(&text);
 	return err;
 }
 
 static enum err set_durable(struct db *base, bool durable, struct error *error)
 {
-	sqlite_of(base)->no_sync = !durable;
-	sqlite_mark_copying(sqlite_of(base), !durable);
-	return sqlite_run(sqlite_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
+	sqlite_db_of(base)->skips_sync = !durable;
+	sqlite_set_copying(sqlite_db_of(base), !durable);
+	return sqlite_run(sqlite_db_of(base), durable ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL",
 			  NULL, error);
 }
 
@@ -364,7 +364,7 @@ static enum err set_cache_size(struct db *base, int64_t kib, struct error *error
 	char text[64];
 
 	(void)snprintf(text, sizeof text, "PRAGMA cache_size = -%lld", (long long)(kib ? kib : PAGES_KEPT_KIB));
-	return sqlite_run(sqlite_of(base), text, NULL, error);
+	return sqlite_run(sqlite_db_of(base), text, NULL, error);
 }
 
 /* Whether the file was cut within a page: SQLite writes only whole pages, and would read zeroes for the missing
@@ -387,34 +387,34 @@ static bool has_partial_page(struct sqlite_db *db, int64_t *size)
 	return page > 0 && length % page != 0;
 }
 
-static enum err text_is_whole(struct db *base, bool *whole, struct error *error)
+static enum err is_text_index_whole(struct db *base, bool *whole, struct error *error)
 {
 	static const char check[] = "INSERT INTO session_text (session_text) VALUES ('integrity-check')";
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	int code = sqlite3_exec(db->handle, check, NULL, NULL, NULL);
 
 	*whole = (code & 0xff) != SQLITE_CORRUPT;
 	return code == SQLITE_OK || !*whole ? ERR_OK : sqlite_set_error(db, db->handle, check, code, error);
 }
 
-static enum err text_rebuild(struct db *base, struct error *error)
+static enum err rebuild_text_index(struct db *base, struct error *error)
 {
-	return sqlite_run(sqlite_of(base), "INSERT INTO session_text (session_text) VALUES ('rebuild')", NULL,
+	return sqlite_run(sqlite_db_of(base), "INSERT INTO session_text (session_text) VALUES ('rebuild')", NULL,
 			  error);
 }
 
 static enum err overwrite_deleted(struct db *base, struct error *error)
 {
-	return sqlite_run(sqlite_of(base), "PRAGMA secure_delete = ON", NULL, error);
+	return sqlite_run(sqlite_db_of(base), "PRAGMA secure_delete = ON", NULL, error);
 }
 
 #define MERGED_PAGES 2000 /* pages merged in one step: 8 MB */
 
 /* Merges the parts of the full-text index by one step. By the documentation of fts5, a negative number begins a
  * merge of all parts, and a merge that changes fewer than two rows has finished. */
-static enum err text_merge(struct db *base, bool first, bool *done, struct error *error)
+static enum err merge_text_index(struct db *base, bool first, bool *done, struct error *error)
 {
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	sqlite3_int64 before = sqlite3_total_changes64(db->handle);
 	char merge[96];
 	enum err err;
@@ -426,11 +426,11 @@ static enum err text_merge(struct db *base, bool first, bool *done, struct error
 	return err;
 }
 
-static enum err integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,
-			  struct error *error)
+static enum err check_integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,
+				struct error *error)
 {
 	static const char *const checks[] = { "PRAGMA integrity_check(100)", "PRAGMA foreign_key_check" };
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	size_t capacity = 0;
 	int64_t size = 0;
 	*problems = NULL;
@@ -473,7 +473,7 @@ static enum err objects(struct db *base, struct arena *arena, struct db_object *
 {
 	static const char list[] = "SELECT type || ' ' || name, coalesce(sql, '') FROM sqlite_schema "
 				   "WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY 1";
-	struct sqlite_db *db = sqlite_of(base);
+	struct sqlite_db *db = sqlite_db_of(base);
 	sqlite3_stmt *handle = NULL;
 	size_t capacity = 0;
 	int code = sqlite3_prepare_v2(db->handle, list, -1, &handle, NULL);
@@ -495,14 +495,14 @@ static enum err objects(struct db *base, struct arena *arena, struct db_object *
 
 static void interrupt(struct db *base)
 {
-	sqlite3_interrupt(sqlite_of(base)->handle);
+	sqlite3_interrupt(sqlite_db_of(base)->handle);
 }
 
 const struct db_driver db_driver_sqlite = {
 	.name = "sqlite",
 	.migrations = "migrations/sqlite",
 	.phrases = sqlite_phrases,
-	.shown = sqlite_shown_path,
+	.display_path = sqlite_shown_path,
 	.remove_files = sqlite_remove_files,
 	.open = sqlite_open,
 	.close = sqlite_close,
@@ -524,7 +524,7 @@ const struct db_driver db_driver_sqlite = {
 	.column_count = column_count,
 	.column_name = column_name,
 	.run_script = run_script,
-	.changed_rows = changed_rows,
+	.changed_row_count = changed_row_count,
 	.inserted_id = inserted_id,
 	.data_version = data_version,
 	.get_schema_version = get_schema_version,
@@ -534,13 +534,13 @@ const struct db_driver db_driver_sqlite = {
 	.checkpoint = sqlite_checkpoint,
 	.empty_log = sqlite_empty_log,
 	.check_writable = sqlite_check_writable,
-	.text_is_whole = text_is_whole,
-	.text_rebuild = text_rebuild,
+	.is_text_index_whole = is_text_index_whole,
+	.rebuild_text_index = rebuild_text_index,
 	.overwrite_deleted = overwrite_deleted,
-	.text_merge = text_merge,
-	.integrity = integrity,
+	.merge_text_index = merge_text_index,
+	.check_integrity = check_integrity,
 	.objects = objects,
-	.tables = sqlite_tables,
+	.tables = sqlite_list_tables,
 	.fill_begin = sqlite_fill_begin,
 	.fill_table = sqlite_fill_table,
 	.fill_row = sqlite_fill_row,
@@ -549,7 +549,7 @@ const struct db_driver db_driver_sqlite = {
 	.close_model = sqlite_close_model,
 	.files = sqlite_files,
 	.owns_file = sqlite_owns_file,
-	.library = sqlite_library,
+	.library = sqlite_describe_library,
 	.set_durable = set_durable,
 	.set_cache_size = set_cache_size,
 	.blocks_writers = sqlite_blocks_writers,

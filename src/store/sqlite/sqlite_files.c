@@ -246,8 +246,8 @@ static void add_column(struct table_list *list, const char *name, const char *co
 	};
 }
 
-enum err sqlite_tables(struct db *base, struct arena *arena, struct db_table **items, size_t *count,
-		       struct error *error)
+enum err sqlite_list_tables(struct db *base, struct arena *arena, struct db_table **items, size_t *count,
+			    struct error *error)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	struct table_list list = { .arena = arena };
@@ -277,10 +277,10 @@ enum err sqlite_fill_begin(struct db *base, struct error *error)
 	return sqlite_run(db, "PRAGMA defer_foreign_keys = ON", "filling", error);
 }
 
-static void end_table(struct sqlite_db *db)
+static void end_table_fill(struct sqlite_db *db)
 {
-	(void)sqlite3_finalize(db->filling);
-	db->filling = NULL;
+	(void)sqlite3_finalize(db->fill_statement);
+	db->fill_statement = NULL;
 }
 
 enum err sqlite_fill_table(struct db *base, const struct db_table *table, struct error *error)
@@ -290,7 +290,7 @@ enum err sqlite_fill_table(struct db *base, const struct db_table *table, struct
 	enum err err;
 	int code;
 
-	end_table(db);
+	end_table_fill(db);
 	if (!table)
 		return ERR_OK;
 	strbuf_addf(&text, "DELETE FROM %s", table->name);
@@ -305,7 +305,7 @@ enum err sqlite_fill_table(struct db *base, const struct db_table *table, struct
 	strbuf_addch(&text, ')');
 	db->fill_column_count = table->count;
 	if (!err) {
-		code = sqlite3_prepare_v2(db->handle, text.buf, -1, &db->filling, NULL);
+		code = sqlite3_prepare_v2(db->handle, text.buf, -1, &db->fill_statement, NULL);
 		err = code == SQLITE_OK ? ERR_OK : sqlite_set_error(db, db->handle, table->name, code, error);
 	}
 	strbuf_release(&text);
@@ -335,10 +335,10 @@ enum err sqlite_fill_row(struct db *base, const struct db_value *values, struct 
 	int code = SQLITE_OK;
 
 	for (size_t i = 0; code == SQLITE_OK && i < db->fill_column_count; i++)
-		code = sqlite_bind(db->filling, (int)i + 1, &values[i]);
+		code = sqlite_bind(db->fill_statement, (int)i + 1, &values[i]);
 	if (code == SQLITE_OK)
-		code = sqlite3_step(db->filling);
-	(void)sqlite3_reset(db->filling);
+		code = sqlite3_step(db->fill_statement);
+	(void)sqlite3_reset(db->fill_statement);
 	return code == SQLITE_DONE ? ERR_OK : sqlite_set_error(db, db->handle, "filling", code, error);
 }
 
@@ -349,7 +349,7 @@ enum err sqlite_fill_end(struct db *base, bool keep, struct error *error)
 
 	(void)keep;
 	(void)error;
-	end_table(db);
+	end_table_fill(db);
 	db->is_bulk_copy = false;
 	(void)sqlite3_db_config(db->handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
 	return ERR_OK;

@@ -24,7 +24,7 @@ struct sqlite_db {
 	sqlite3 *handle;
 	sqlite3 *checkpointer; /* second connection, which the first checkpoint opens */
 	sqlite3_stmt *data_version, *user_version;
-	sqlite3_stmt *filling; /* statement that inserts a copied row (fill_row()) */
+	sqlite3_stmt *fill_statement; /* statement that inserts a copied row (fill_row()) */
 	size_t fill_column_count;
 	const struct world *world;
 	char *path; /* as configured */
@@ -35,10 +35,10 @@ struct sqlite_db {
 	bool readonly;
 	/* The statement that is being prepared writes to the store, not only to temporary tables */
 	bool writes_store;
-	bool writes_captured;  /* the statement that is being prepared changes rows that base.capture must record */
-	bool is_uncaptured;    /* the running statement changes no rows that base.capture must record */
-	bool is_bulk_copy;     /* rows are being copied into the store, and base.capture does not record them */
-	bool locks_checkpoint; /* a checkpoint needs the write lock (sqlite_has_reset_race()) */
+	bool writes_captured_rows; /* the statement that is being prepared changes rows that base.capture must record */
+	bool skips_capture;	   /* the running statement changes no rows that base.capture must record */
+	bool is_bulk_copy;	   /* rows are being copied into the store, and base.capture does not record them */
+	bool locks_checkpoint;	   /* a checkpoint needs the write lock (sqlite_has_reset_race()) */
 	/* If the next commit restarts the log, it cuts the file of the log to the size of this commit */
 	bool trims_log;
 	int64_t log_pages;	   /* frames in the log after the last commit or checkpoint of this connection */
@@ -49,13 +49,13 @@ struct sqlite_db {
 	/* The mark file (sqlite_mark.c) is open only for reading: no right to write, or `readonly` */
 	bool mark_is_read_only;
 	uint64_t mark_epoch;		 /* epoch in the mark file when the write transaction began */
-	bool no_sync;			 /* for bulk work: a commit does not wait for the disk (set_durable()) */
+	bool skips_sync;		 /* for bulk work: a commit does not wait for the disk (set_durable()) */
 	bool takes_lock, marked_waiting; /* sqlite_write_queue.c */
 	/* Position of the byte in the mark file (sqlite_mark.c) that is locked as the heartbeat; 0: none */
 	int64_t heartbeat_byte;
 	struct commit_group *group;
-	int64_t queued_ms; /* monotonic time at which the connection requested its turn in the commit group */
-	bool has_turn;	   /* the connection has its turn in the commit group, so it may write */
+	int64_t turn_requested_ms; /* monotonic time at which the connection requested its turn in the commit group */
+	bool has_write_turn;	   /* the connection has its turn in the commit group, so it may write */
 };
 
 struct sqlite_statement {
@@ -65,8 +65,8 @@ struct sqlite_statement {
 	int parameter_count, columns;
 	uint64_t bound_bits; /* one bit for each of the first 64 parameters: set if the parameter is bound */
 	bool readonly;	     /* the statement writes at most to temporary tables */
-	bool is_uncaptured;  /* the statement changes no rows that base.capture must record */
-	bool started;
+	bool skips_capture;  /* the statement changes no rows that base.capture must record */
+	bool has_started;
 };
 
 /* sqlite_error.c: converts a result code of SQLite to an error; what: name of the statement or action. */
@@ -106,8 +106,8 @@ void sqlite_close_model(struct db *model);
 /* sqlite_files.c */
 int sqlite_bind(sqlite3_stmt *handle, int at,
 		const struct db_value *value); /* binds texts without a copy; returns SQLite's code */
-enum err sqlite_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
-		       struct error *error);
+enum err sqlite_list_tables(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
+			    struct error *error);
 enum err sqlite_fill_begin(struct db *db, struct error *error);
 enum err sqlite_fill_table(struct db *db, const struct db_table *table, struct error *error);
 enum err sqlite_fill_row(struct db *db, const struct db_value *values, struct error *error);
@@ -136,9 +136,9 @@ bool sqlite_mark_create(struct sqlite_db *db); /* as sqlite_mark_open(), but cre
 int sqlite_take_lock(struct sqlite_db *db);
 bool sqlite_has_waiters(struct sqlite_db *db);
 bool sqlite_blocks_writers(struct db *db);
-void sqlite_mark_waiting(struct sqlite_db *db); /* call if the write lock is not free at once */
+void sqlite_set_waiting(struct sqlite_db *db); /* call if the write lock is not free at once */
 /* Shows other processes whether this connection makes checkpoints itself */
-void sqlite_mark_copying(struct sqlite_db *db, bool copies);
+void sqlite_set_copying(struct sqlite_db *db, bool copies);
 bool sqlite_is_another_copying(struct sqlite_db *db);
 bool sqlite_set_heartbeat(struct db *db, const char *owner, int64_t until_ms);
 int64_t sqlite_heartbeat_until(struct db *db, const char *owner);
@@ -153,6 +153,6 @@ void sqlite_maintain(struct db *db);
 bool sqlite_checkpoint(struct db *db);
 bool sqlite_empty_log(struct db *db);
 int sqlite_limit_log(sqlite3 *handle, int64_t bytes);
-const char *sqlite_library(struct db *db, struct arena *arena);
+const char *sqlite_describe_library(struct db *db, struct arena *arena);
 
 #endif

@@ -1,5 +1,4 @@
-/*
- * The mark is a file next to the log, PATH-mark. It has the length that the log had after the last commit that is
+/* The mark is a file next to the log, PATH-mark. It has the length that the log had after the last commit that is
  * on the disk. If the log is deleted or cut, commits are lost, but SQLite finds nothing wrong; the mark shows the
  * loss.
  *
@@ -13,8 +12,7 @@
  *
  * The mark's lock belongs to an open file description: the lock ends with the process, and closing another handle
  * in this process does not release it. No process waits long for the lock, because a process that was stopped while
- * it has the lock must not block the others.
- */
+ * it has the lock must not block the others. */
 #include "sqlite_internal.h"
 
 #include <errno.h>
@@ -98,7 +96,7 @@ static bool find_mark_path(const struct sqlite_db *db, char *path, size_t size, 
 }
 
 /* Whether the file can be a mark file. If not, it is neither read nor written. */
-static bool is_mark(const struct stat *file)
+static bool is_mark_file(const struct stat *file)
 {
 	return S_ISREG(file->st_mode) && file->st_nlink == 1 && file->st_size <= MARK_BYTES_MAX;
 }
@@ -108,7 +106,7 @@ static void close_replaced_mark(struct sqlite_db *db)
 {
 	struct stat found;
 
-	if (db->mark_fd >= 0 && (fstat(db->mark_fd, &found) != 0 || !is_mark(&found))) {
+	if (db->mark_fd >= 0 && (fstat(db->mark_fd, &found) != 0 || !is_mark_file(&found))) {
 		(void)close(db->mark_fd);
 		db->mark_fd = -1;
 	}
@@ -134,7 +132,7 @@ static bool open_mark(struct sqlite_db *db, bool makes, struct stat *store)
 		return false;
 	/* The file is checked before it is opened: if the path were another name of one of the store's files,
 	 * closing its descriptor would release SQLite's locks. */
-	if (db->mark_fd < 0 && (lstat(path, &mark) == 0 ? is_mark(&mark) : makes && errno == ENOENT)) {
+	if (db->mark_fd < 0 && (lstat(path, &mark) == 0 ? is_mark_file(&mark) : makes && errno == ENOENT)) {
 		db->mark_fd = open_writable_or_readonly(db, path, makes);
 		close_replaced_mark(db);
 	}
@@ -192,7 +190,7 @@ static void copy_store_stat(struct sqlite_mark *mark, const struct stat *store)
 	mark->changed_ns = (uint64_t)store->st_ctim.tv_nsec;
 }
 
-static bool mark_matches(const struct sqlite_mark *mark, const struct stat *store)
+static bool mark_matches_file(const struct sqlite_mark *mark, const struct stat *store)
 {
 	struct sqlite_mark other = *mark;
 
@@ -202,7 +200,7 @@ static bool mark_matches(const struct sqlite_mark *mark, const struct stat *stor
 
 /* Reads the salts and the checksum of the frame `number` from the log, through SQLite's own handle. False: the log
  * does not have the frame. */
-static bool read_checksum(const struct sqlite_db *db, uint64_t number, struct sqlite_mark *mark)
+static bool read_frame_checksum(const struct sqlite_db *db, uint64_t number, struct sqlite_mark *mark)
 {
 	sqlite3_file *log = NULL;
 	uint8_t header[LOG_HEADER], frame[FRAME_HEADER];
@@ -237,9 +235,9 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 		return;
 	set_mark_owner(db, &store);
 	mark = read_mark(db);
-	if (mark.epoch == db->mark_epoch && read_checksum(db, (uint64_t)frames, &now) &&
+	if (mark.epoch == db->mark_epoch && read_frame_checksum(db, (uint64_t)frames, &now) &&
 	    (memcmp(mark.salts, now.salts, sizeof now.salts) != 0 || mark.frames < (uint64_t)frames ||
-	     !mark_matches(&mark, &store))) {
+	     !mark_matches_file(&mark, &store))) {
 		now.epoch = mark.epoch;
 		now.frames = (uint64_t)frames;
 		copy_store_stat(&now, &store);
@@ -272,7 +270,7 @@ bool sqlite_mark_clear(struct sqlite_db *db)
 /* Whether the log, as SQLite reads it, has fewer frames than the mark file records: SQLite stops at the first frame
  * with a wrong checksum. Reads the shared memory through the connection's own handle, since opening and closing the
  * file would release SQLite's locks. */
-static bool log_ends_before(const struct sqlite_db *db, const struct sqlite_mark *mark)
+static bool is_log_too_short(const struct sqlite_db *db, const struct sqlite_mark *mark)
 {
 	sqlite3_file *file = NULL;
 	void volatile *shared = NULL;
@@ -302,13 +300,13 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	mark = read_mark(db);
 	memset(&found, 0, sizeof found);
 	lost = mark.frames > 0 &&
-	       (!read_checksum(db, mark.frames, &found) ||
+	       (!read_frame_checksum(db, mark.frames, &found) ||
 		memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
-		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || log_ends_before(db, &mark));
+		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || is_log_too_short(db, &mark));
 	unlock_mark(db);
 	/* The state of the store's file is checked last: if another process has restarted the log in the meantime,
 	 * it has changed the file before. */
-	if (!lost || stat(file, &store) != 0 || !mark_matches(&mark, &store))
+	if (!lost || stat(file, &store) != 0 || !mark_matches_file(&mark, &store))
 		return ERR_OK;
 	/* The message has the path of the real file, not of a symbolic link, because log and mark are next to the
 	 * real file. */

@@ -73,9 +73,9 @@ static int wait_for_lock(void *context, int tries)
 	int64_t now = world_monotonic_ms(db->world);
 	if (tries == 0) {
 		/* The time that the connection has waited for its turn in the commit group counts, too */
-		db->busy_since_ms = db->has_turn ? db->queued_ms : now;
+		db->busy_since_ms = db->has_write_turn ? db->turn_requested_ms : now;
 		db->busy_slept_us = 0;
-		sqlite_mark_waiting(db);
+		sqlite_set_waiting(db);
 	}
 	/* The wait ends by the clock or by the sum of the sleeps, since the clock of a test may not advance. */
 	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
@@ -139,8 +139,8 @@ static int on_authorize(void *context, int action, const char *first, const char
 	    strcmp(schema, "main") != 0 || !first || !strcmp(first, "sqlite_master"))
 		return SQLITE_OK;
 	db->writes_store = true;
-	if (!db->writes_captured && db->base.capture)
-		db->writes_captured = is_captured(db->base.capture, action, first, second);
+	if (!db->writes_captured_rows && db->base.capture)
+		db->writes_captured_rows = is_captured(db->base.capture, action, first, second);
 	return SQLITE_OK;
 }
 
@@ -150,7 +150,7 @@ static void on_row_changed(void *context, int action, const char *schema, const 
 	struct sqlite_db *db = context;
 
 	(void)action;
-	if (!db->is_uncaptured && !db->is_bulk_copy && !strcmp(schema, "main"))
+	if (!db->skips_capture && !db->is_bulk_copy && !strcmp(schema, "main"))
 		db_touch(&db->base, table, key);
 }
 
@@ -243,7 +243,7 @@ static enum err check_identity(struct sqlite_db *db, bool create, struct error *
 	return create ? ERR_OK : report_no_store(db->path, error);
 }
 
-static enum err use_wal(struct sqlite_db *db, struct error *error)
+static enum err enable_wal(struct sqlite_db *db, struct error *error)
 {
 	enum err err = ERR_OK;
 	sqlite3_stmt *statement = NULL;
@@ -345,7 +345,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	(void)pthread_once(&set_up, set_up_library);
 	/* While the store is opened, the process must not be stopped (SIGTSTP): the first connection reads the log
 	 * while it has all locks. The same applies when the last connection closes. */
-	suspend_block(true);
+	suspension_block(true);
 	int flags = (options->readonly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX |
 		    SQLITE_OPEN_PRIVATECACHE;
 	int code = sqlite3_open_v2(db->file, &db->handle, flags, NULL);
@@ -367,16 +367,16 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	if (!err)
 		err = sqlite_mark_check(db, error);
 	if (!err)
-		err = use_wal(db, error);
+		err = enable_wal(db, error);
 	if (err)
 		goto out;
 	sqlite_watch_log(db);
-	suspend_unblock();
+	suspension_unblock();
 	*out = &db->base;
 	return ERR_OK;
 out:
 	sqlite_close(&db->base);
-	suspend_unblock();
+	suspension_unblock();
 	return err;
 }
 
@@ -385,10 +385,10 @@ void sqlite_close(struct db *base)
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	(void)sqlite3_finalize(db->data_version);
 	(void)sqlite3_finalize(db->user_version);
-	suspend_block(true);
+	suspension_block(true);
 	(void)sqlite3_close(db->checkpointer);
 	int code = sqlite3_close(db->handle);
-	suspend_unblock();
+	suspension_unblock();
 	if (code != SQLITE_OK)
 		BUG("store %s closed with statements still open", db->path);
 	if (db->mark_fd >= 0)

@@ -56,17 +56,17 @@ static bool open_checkpointer(struct sqlite_db *db)
 
 static bool lock(struct sqlite_db *db)
 {
-	suspend_block(true);
+	suspension_block(true);
 	if (sqlite_take_lock(db) == SQLITE_OK)
 		return true;
-	suspend_unblock();
+	suspension_unblock();
 	return false;
 }
 
 static void unlock_writers(struct sqlite_db *db)
 {
 	sqlite_roll_back(db);
-	suspend_unblock();
+	suspension_unblock();
 }
 
 /* Makes a checkpoint: copies the pages of the log to the store's file. If this version of SQLite has the race
@@ -127,8 +127,8 @@ void sqlite_maintain(struct db *base)
 	if (db->log_pages < db->checkpoint_frames)
 		db->checkpoint_frames = 0;
 	int64_t pages = db->log_pages - db->checkpoint_frames;
-	if (pages < (db->no_sync ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES) ||
-	    (!db->no_sync && pages < SQLITE_LOG_PAGES_LEFT && sqlite_is_another_copying(db)))
+	if (pages < (db->skips_sync ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES) ||
+	    (!db->skips_sync && pages < SQLITE_LOG_PAGES_LEFT && sqlite_is_another_copying(db)))
 		return;
 	int in_log;
 	if (copy_log_back(db, &in_log) && in_log > 0)
@@ -175,7 +175,7 @@ bool sqlite_empty_log(struct db *base)
 	return restart_log(db) && db->log_pages <= NEW_LOG_PAGES;
 }
 
-const char *sqlite_library(struct db *base, struct arena *arena)
+const char *sqlite_describe_library(struct db *base, struct arena *arena)
 {
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
 	return arena_printf(arena, "SQLite %s, %s", sqlite3_libversion(),

@@ -1,5 +1,4 @@
-/*
- * The order in which connections get the write lock. SQLite has no queue for the lock. A connection that releases
+/* The order in which connections get the write lock. SQLite has no queue for the lock. A connection that releases
  * the lock and takes it again at once is faster than connections that poll every millisecond, so an import would
  * block all others. Therefore a connection that waits for the write lock holds a shared lock on a byte of the mark
  * (sqlite_mark.c); this lock ends with its process. If another connection waits, bulk work (commits without a sync)
@@ -11,8 +10,7 @@
  * By a lock on a byte of a third kind, a delivery worker shows that it is alive, also while it waits for the write
  * lock. The position of this byte encodes the worker and the time at which the heartbeat expires. Nothing is
  * written to the disk; the kernel removes the lock when the process ends, and the heartbeat of a process that was
- * stopped expires.
- */
+ * stopped expires. */
 #include "sqlite_internal.h"
 #include "kybdesk/base/commit_group.h"
 
@@ -47,7 +45,7 @@ static bool is_byte_locked_by_another(struct sqlite_db *db, off_t at)
 	return sqlite_mark_open(db) && fcntl(db->mark_fd, F_OFD_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
 }
 
-void sqlite_mark_copying(struct sqlite_db *db, bool copies)
+void sqlite_set_copying(struct sqlite_db *db, bool copies)
 {
 	if (sqlite_mark_open(db))
 		(void)set_lock(db, copies ? F_RDLCK : F_UNLCK, COPIES_AT);
@@ -58,7 +56,7 @@ bool sqlite_is_another_copying(struct sqlite_db *db)
 	return is_byte_locked_by_another(db, COPIES_AT);
 }
 
-void sqlite_mark_waiting(struct sqlite_db *db)
+void sqlite_set_waiting(struct sqlite_db *db)
 {
 	if (db->takes_lock && sqlite_mark_open(db))
 		db->marked_waiting = set_lock(db, F_RDLCK, WAITS_AT);
@@ -86,7 +84,7 @@ int sqlite_take_lock(struct sqlite_db *db)
 {
 	int code;
 
-	if (db->no_sync || db->group)
+	if (db->skips_sync || db->group)
 		yield_to_waiters(db);
 	db->takes_lock = true;
 	code = sqlite3_exec(db->handle, "BEGIN IMMEDIATE", NULL, NULL, NULL);
@@ -146,16 +144,16 @@ void sqlite_enter_group(struct sqlite_db *db)
 {
 	if (!db->group)
 		return;
-	db->queued_ms = world_monotonic_ms(db->world);
+	db->turn_requested_ms = world_monotonic_ms(db->world);
 	commit_group_enter(db->group);
-	db->has_turn = true;
+	db->has_write_turn = true;
 }
 
 void sqlite_leave_group(struct sqlite_db *db)
 {
-	if (!db->has_turn)
+	if (!db->has_write_turn)
 		return;
-	db->has_turn = false;
+	db->has_write_turn = false;
 	commit_group_leave(db->group);
 }
 

@@ -1,5 +1,4 @@
-/*
- * Every action of the screen, one row each, in the order of the help. A row is
+/* Every action of the screen, one row each, in the order of the help. A row is
  *
  *   ACTION(NAME, key, name, help, group, where, verb, needs, changes, kind, function, ...)
  *
@@ -11,8 +10,7 @@
  *               least .arg_name
  *
  * No include guard: define ACTION and UNBOUND before each #include. keymap.h makes the names of the commands,
- * keymap.c their keys, screen/workbench.h the declarations of their functions, screen/commands.c their specs.
- */
+ * keymap.c their keys, screen/workbench.h the declarations of their functions, screen/commands.c their specs. */
 /* clang-format off */
 #define KEY(letter) (PRESS_CHAR, letter, 0)
 #define PAIR(letter, then) (PRESS_CHAR, letter, then)
@@ -40,7 +38,7 @@
 	ROW(command, key, name, help, group, where, verb, VIEWER, true, order, function, .arg_name = "", \
 	    .opens = &dialog##_dialog)
 #define OPEN(command, key, name, help, group, where, verb, dialog) \
-	DIALOG(command, key, name, help, group, where, verb, action_dialog, dialog)
+	DIALOG(command, key, name, help, group, where, verb, action_open_dialog, dialog)
 /* These macros open a dialog about an item of a board: an order of a sandbox, a key of a merchant, a template. */
 #define MOVES(command, key, name, help, verb, dialog) \
 	DIALOG(command, key, name, help, BOARDS, SANDBOX, ORDER_##verb, board_open_row_dialog, order_##dialog)
@@ -56,78 +54,78 @@
  * the entry by name. If the row sets .done, the entry runs its verb; if the row sets .opens, the entry opens this
  * dialog. */
 #define OFFER(command, name, help, where, verb, ...) \
-	UNBOUND(command, NO_KEY, name, help, GROUP_MORE, PLACE_##where, VERB_##verb, ROLE_VIEWER, true, order, action_more, \
+	UNBOUND(command, NO_KEY, name, help, GROUP_MORE, PLACE_##where, VERB_##verb, ROLE_VIEWER, true, order, action_open_more, \
 		.arg_name = "", __VA_ARGS__)
 
-STEP(DOWN, KEY('j'), "down", "one row down", EVERYWHERE, action_move)
-STEP(UP, KEY('k'), "up", "one row up", EVERYWHERE, action_move)
-STEP(PAGE_DOWN, PRESSED(PAGE_DOWN), "page-down", "one page down", EVERYWHERE, action_move)
-STEP(PAGE_UP, PRESSED(PAGE_UP), "page-up", "one page up", EVERYWHERE, action_move)
-STEP(FIRST, PAIR('g', 'g'), "first", "the first row", EVERYWHERE, action_move)
-STEP(LAST, KEY('G'), "last", "the last row", EVERYWHERE, action_move)
-STEP(LEFT, KEY('h'), "left", "the inbox or tab to the left; moves a picture", REVIEW, action_sideways)
-STEP(RIGHT, KEY('l'), "right", "the inbox or tab to the right; moves a picture", REVIEW, action_sideways)
-STEP(NEXT_PANE, PRESSED(TAB), "next-pane", "the next part of the screen", PANES, action_pane)
-STEP(PREVIOUS_PANE, PRESSED(BACK_TAB), "previous-pane", "the previous part of the screen", PANES, action_pane)
+STEP(DOWN, KEY('j'), "down", "one row down", EVERYWHERE, action_move_cursor)
+STEP(UP, KEY('k'), "up", "one row up", EVERYWHERE, action_move_cursor)
+STEP(PAGE_DOWN, PRESSED(PAGE_DOWN), "page-down", "one page down", EVERYWHERE, action_move_cursor)
+STEP(PAGE_UP, PRESSED(PAGE_UP), "page-up", "one page up", EVERYWHERE, action_move_cursor)
+STEP(FIRST, PAIR('g', 'g'), "first", "the first row", EVERYWHERE, action_move_cursor)
+STEP(LAST, KEY('G'), "last", "the last row", EVERYWHERE, action_move_cursor)
+STEP(LEFT, KEY('h'), "left", "the inbox or tab to the left; moves a picture", REVIEW, action_move_sideways)
+STEP(RIGHT, KEY('l'), "right", "the inbox or tab to the right; moves a picture", REVIEW, action_move_sideways)
+STEP(NEXT_PANE, PRESSED(TAB), "next-pane", "the next part of the screen", PANES, action_switch_pane)
+STEP(PREVIOUS_PANE, PRESSED(BACK_TAB), "previous-pane", "the previous part of the screen", PANES, action_switch_pane)
 UNBOUND(CHOOSE, NO_KEY, "choose", "the inbox, tab or form value with this number", GROUP_MOVE, PLACE_REVIEW,
-	VERB_COUNT, ROLE_VIEWER, false, order, action_choose, .arg_name = "a number")
+	VERB_COUNT, ROLE_VIEWER, false, order, action_choose_number, .arg_name = "a number")
 LOOK_FOR(OPEN, PRESSED(ENTER), "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, OPENS,
-	"", action_run_on_screen)
-LOOK(DETAILS, KEY('i'), "details", "details of the row here; for a duplicate, both cases", LOOK, CASE, open_details)
-LOOK(HISTORY, KEY('T'), "as-it-stood", "the case before the record under the cursor", LOOK, IN_CASE, open_history)
+	"", action_call_screen_op)
+LOOK(DETAILS, KEY('i'), "details", "details of the row here; for a duplicate, both cases", LOOK, CASE, open_row_details)
+LOOK(HISTORY, KEY('T'), "as-it-stood", "the case before the record under the cursor", LOOK, IN_CASE, open_case_snapshot)
 LOOK(COMPARE, KEY('D'), "compare", "compare the case at two records: press the key on each", LOOK, IN_CASE,
-	open_compare)
+	open_record_comparison)
 LOOK(TIMELINE, KEY('f'), "timeline-of", "timeline: only people, system, client or webhooks", LOOK, CASE,
-	timeline_next)
+	timeline_next_filter)
 LOOK_FOR(BACK, PRESSED(ESCAPE), "back", "close the topmost item, or go back one screen", LOOK, CLOSES, "",
-	action_run_on_screen)
+	action_call_screen_op)
 LOOK_FOR(QUIT, KEY('q'), "quit", "go back; on the first screen: end the program", PROGRAM, EVERYWHERE, "",
-	action_run_on_screen)
-LOOK(NEXT_CASE, KEY('n'), "next", "the next case: one of yours, else claims a free one", LOOK, WORK, visit_next)
-LOOK(CASE_BEFORE, KEY('N'), "before", "back to the previous case", LOOK, WORK, visit_previous)
+	action_call_screen_op)
+LOOK(NEXT_CASE, KEY('n'), "next", "the next case: one of yours, else claims a free one", LOOK, WORK, visit_next_case)
+LOOK(CASE_BEFORE, KEY('N'), "before", "back to the previous case", LOOK, WORK, visit_previous_case)
 LOOK_FOR(FILTER, KEY('/'), "filter", "filter the list: words, key:value; Esc shows all", LOOK, WORK, "a filter",
-	inbox_filter)
+	inbox_edit_filter)
 LOOK(SORT, KEY('s'), "sort", "next sort order: due, updated, risk, name", LOOK, INBOX, inbox_sort)
 NAMED(VIEW, KEY('V'), "view", "open a view: mine, overdue, held, …", INBOX, view_open, view_names)
 LOOK(VIEW_DUE, PAIR('g', 'd'), "due", "show the overdue cases of all inboxes", LOOK, INBOX, view_open_overdue)
 LOOK_FOR(VIEW_KEEP, KEY('K'), "keep-view", "save this list as a view: inbox, filter and order", LOOK, INBOX,
 	"a name", view_save)
 NAMED(VIEW_FORGET, KEY('D'), "forget-view", "delete one of your own views", INBOX, view_delete, own_view_names)
-LOOK(MARK, KEY(' '), "mark", "mark the case here, or unmark it", LOOK, INBOX, mark_toggle)
+LOOK(MARK, KEY(' '), "mark", "mark the case here, or unmark it", LOOK, INBOX, case_mark_toggle)
 LOOK(MARK_RANGE, KEY('M'), "mark-range", "mark all cases from the last marked case to here", LOOK, INBOX,
-	mark_range)
-LOOK(MARK_ALL, KEY('*'), "mark-all", "mark all cases of the list", LOOK, INBOX, mark_all)
-LOOK(UNMARK, KEY('\\'), "unmark", "unmark all", LOOK, INBOX, unmark_all)
+	case_mark_range)
+LOOK(MARK_ALL, KEY('*'), "mark-all", "mark all cases of the list", LOOK, INBOX, case_mark_all)
+LOOK(UNMARK, KEY('\\'), "unmark", "unmark all", LOOK, INBOX, case_unmark_all)
 ROW(BULK, KEY('B'), "bulk", "one action for all marked cases; no decisions", CASE, INBOX, COUNT, REVIEWER, true,
 	run, bulk_open, .arg_name = "")
-LOOK_FOR(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_search_for)
+LOOK_FOR(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_open_search)
 LOOK_FOR(MATCH_NEXT, KEY('n'), "find-next", "the next search match", LOOK, VIEWER, "", viewer_go_to_match)
 LOOK_FOR(MATCH_PREVIOUS, KEY('N'), "find-previous", "the previous match", LOOK, VIEWER, "", viewer_go_to_match)
 LOOK(FORM, KEY('F'), "form", "show the document beside the values to tick in it", LOOK, DOCUMENTS,
 	viewer_show_form)
 LOOK(BESIDE, KEY('b'), "beside", "the document here and the next one, side by side", LOOK, DOCUMENTS,
-	viewer_show_other)
+	viewer_show_second)
 LOOK(TICK, KEY(' '), "tick", "tick the value here; 1-9 tick by number; not recorded", LOOK, VIEWER,
-	viewer_tick_here)
-LOOK_FOR(ZOOM_IN, KEY('+'), "zoom-in", "zoom in; arrows move the picture", LOOK, VIEWER, "", viewer_resize)
-LOOK_FOR(ZOOM_OUT, KEY('-'), "zoom-out", "zoom out", LOOK, VIEWER, "", viewer_resize)
+	viewer_tick_selected)
+LOOK_FOR(ZOOM_IN, KEY('+'), "zoom-in", "zoom in; arrows move the picture", LOOK, VIEWER, "", viewer_change_zoom)
+LOOK_FOR(ZOOM_OUT, KEY('-'), "zoom-out", "zoom out", LOOK, VIEWER, "", viewer_change_zoom)
 LOOK(PAGE_PICTURE, KEY('P'), "pages", "the next page of a PDF as a picture; then its text", LOOK, VIEWER,
 	viewer_turn_page)
 OPEN(APPROVE, KEY('a'), "approve", "open the dialog to approve, with all conditions", DECIDE, REVIEW, APPROVE,
 	approve)
 OPEN(REJECT, KEY('r'), "reject", "open the dialog to reject, with a reason", DECIDE, REVIEW, REJECT, reject)
 DO(CORRECTIONS, KEY('x'), "corrections", "open the dialog to ask for corrections", DECIDE, REVIEW, CORRECTIONS,
-	action_corrections)
+	action_open_corrections)
 DO(UNDO, KEY('u'), "undo", "undo your last decision, verdict or removal", DECIDE, WORK, UNDO, decide_undo)
 DO(UNDO_LIST, KEY('U'), "undo-list", "choose one of the decisions that can be undone", DECIDE, WORK, UNDO,
-	decide_undo_list)
+	decide_open_undo_list)
 ROW(MORE, KEY('v'), "more", "reopen, withdraw, reactivate, process, confirm and others", DECIDE, WORK, COUNT,
-	REVIEWER, true, order, action_more, .arg_name = "")
+	REVIEWER, true, order, action_open_more, .arg_name = "")
 DO(ACCEPT_ITEM, KEY('A'), "accept-item", "accept the document or answered correction here", CASE, DOCUMENTS,
-	DOCUMENT_ACCEPT, case_accept)
+	DOCUMENT_ACCEPT, case_accept_item)
 DO(REJECT_ITEM, KEY('X'), "reject-item", "reject the document here, with a reason", CASE, DOCUMENTS,
-	DOCUMENT_REJECT, case_reject)
-DO(CLAIM, KEY('c'), "claim", "claim the case, or release it if you hold it", CASE, WORK, CLAIM, decide_claim)
+	DOCUMENT_REJECT, case_reject_document)
+DO(CLAIM, KEY('c'), "claim", "claim the case, or release it if you hold it", CASE, WORK, CLAIM, toggle_case_claim)
 ROW(NOTE, KEY('m'), "note", "write a note on the case, document or hit here", CASE, NOTABLE, NOTE, VIEWER, true,
 	order, note_write, .arg_name = "text")
 DO(NOTE_PIN, KEY('p'), "pin-note", "pin the note here above the others, or unpin it", CASE, IN_CASE, NOTE_PIN,
@@ -136,20 +134,20 @@ DO(NOTE_READ, KEY('@'), "read-mentions", "mark notes that mention you here as re
 	note_read)
 OPEN(SNOOZE, KEY('z'), "snooze", "snooze until a date, with a reason; or end the snooze", CASE, WORK, SNOOZE,
 	snooze)
-DO(PARTY_ADD, KEY('+'), "add-party", "declare a party", PARTIES, PARTIES, PARTY_ADD, party_add)
+DO(PARTY_ADD, KEY('+'), "add-party", "declare a party", PARTIES, PARTIES, PARTY_ADD, party_open_add_dialog)
 OPEN(PARTY_EDIT, KEY('e'), "edit-party", "change the party here", PARTIES, PARTIES, PARTY_EDIT, party)
 OPEN(PARTY_REMOVE, KEY('d'), "remove-party", "remove the selected party; it stays on record", PARTIES, PARTIES,
 	PARTY_REMOVE, party_remove)
 DO(PARTY_KYC, KEY('K'), "make-kyc", "make the KYC session of the party here", PARTIES, PARTIES, SUBSESSION_ADD,
-	party_kyc)
+	party_open_kyc_dialog)
 DO(PARTY_LINK, KEY('l'), "link", "new access link for the party's KYC, or extend it", PARTIES, PARTIES, LINK,
-	party_link)
+	party_open_link_dialog)
 OPEN(PARTY_VERIFY, KEY('V'), "verify-elsewhere", "mark the party here as verified elsewhere, or unmark it", PARTIES,
 	PARTIES, PARTY_VERIFY, party_verify)
 LOOK(CHART, KEY('t'), "chart", "the ownership as a chart of boxes, or as rows again", PARTIES, OWNERS, party_chart)
-DO(REVEAL, KEY('R'), "reveal", "show masked personal data; this is recorded", CASE, ANY_CASE, REVEAL, case_reveal)
+DO(REVEAL, KEY('R'), "reveal", "show masked personal data; this is recorded", CASE, ANY_CASE, REVEAL, case_reveal_data)
 DO(OPEN_OUTSIDE, KEY('O'), "open-outside", "open the document here in another program; recorded", LOOK, DOCUMENTS,
-	DOCUMENT_SAVE, open_externally)
+	DOCUMENT_SAVE, open_document_externally)
 OFFER(CONFIRM, "confirm", "confirm judgements whose facts have changed", WORK, CONFIRM,
 	.done = "Confirmed the judgements of")
 OFFER(ALERT_CLOSE, "close-alert", "close the alert of the case, with the action taken", WORK, ALERT_CLOSE,
@@ -179,9 +177,9 @@ OFFER(LINK_SHOW, "show-link", "show the client's link, to copy it; this is recor
 OFFER(DOCUMENT_ADD, "add-document", "add a file as a document", WORK, DOCUMENT_ADD, .opens = &add_dialog)
 OFFER(DELETE, "delete", "delete the case, if it was never submitted", WORK, DELETE, .opens = &delete_dialog,
 	.label = "delete the case, which was never submitted")
-LOOK(COPY, KEY('y'), "copy", "copy the case's id to the clipboard", CASE, WORK, action_copy)
+LOOK(COPY, KEY('y'), "copy", "copy the case's id to the clipboard", CASE, WORK, action_copy_case_id)
 UNBOUND(RUN, NO_KEY, "run", "run one of your own commands and show its output", GROUP_CASE, PLACE_CASE,
-	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run, .arg_name = "a name", .words = command_names)
+	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run_own_command, .arg_name = "a name", .words = own_command_names)
 ROW(SANDBOX, PAIR('g', 's'), "sandbox", "accounts and orders of the sandbox", BOARDS, DESK, COUNT, VIEWER, false,
 	order, board_show, .arg_name = "an id", .shown_board = &sandbox_board, .item_board = &account_board)
 DO(FUND, KEY('f'), "fund", "simulate a payin to the account here", BOARDS, SANDBOX, PAYIN, sandbox_fund)
@@ -198,7 +196,7 @@ MERCHANT_KEY(KEY_ROTATE, KEY('r'), "rotate-key", "replace the key here by a new 
 MERCHANT_KEY(KEY_REVOKE, KEY('d'), "revoke-key", "revoke the selected key at once", MERCHANT_KEY_REVOKE, key_revoke,
 	merchant_open_key_dialog)
 SHOW(TEMPLATES, PAIR('g', 'l'), "templates", "templates of messages to clients", templates)
-DO(TEMPLATE_ADD, KEY('+'), "add-template", "write a new template", BOARDS, TEMPLATES, TEMPLATE_SET, template_new)
+DO(TEMPLATE_ADD, KEY('+'), "add-template", "write a new template", BOARDS, TEMPLATES, TEMPLATE_SET, template_open_new)
 LETTER(TEMPLATE_EDIT, KEY('e'), "edit-template", "change the selected template", TEMPLATE_SET, template)
 LETTER(TEMPLATE_REMOVE, KEY('d'), "remove-template", "remove the selected template", TEMPLATE_REMOVE,
 	template_remove)
@@ -213,7 +211,7 @@ ROW(AUDIT, PAIR('g', 'a'), "audit", "the audit log: actor:NAME action:WORD sessi
 	.item_board = &audit_board)
 LOOK(AUDIT_NARROW, KEY('/'), "narrow-log", "filter the audit log by actor, action, case or time", BOARDS, AUDIT,
 	audit_edit_filter)
-LOOK(PALETTE, KEY(':'), "palette", "all actions, by name", PROGRAM, EVERYWHERE, action_palette)
+LOOK(PALETTE, KEY(':'), "palette", "all actions, by name", PROGRAM, EVERYWHERE, action_open_palette)
 LOOK(HELP, KEY('?'), "help", "all keys", PROGRAM, EVERYWHERE, help_toggle)
 ROW(THEME, PAIR('g', 'c'), "theme", "colours: Up and Down try a theme, Enter keeps it", PROGRAM, DESK, COUNT,
 	VIEWER, false, order, theme_choose, .arg_name = "a name", .words = theme_names)

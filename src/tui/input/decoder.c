@@ -17,12 +17,12 @@
 void decoder_init(struct decoder *decoder, enum text_mode mode)
 {
 	*decoder = (struct decoder){ .mode = mode };
-	strbuf_init(&decoder->paste);
+	strbuf_init(&decoder->pasted_text);
 }
 
 void decoder_release(struct decoder *decoder)
 {
-	strbuf_release(&decoder->paste);
+	strbuf_release(&decoder->pasted_text);
 }
 
 static void queue_key(struct decoder *decoder, struct key key)
@@ -92,24 +92,25 @@ static bool parse_numbers(const struct decoder *decoder, size_t from, unsigned o
 	return true;
 }
 
-static bool is_report(enum press press)
+static bool is_report_press(enum press press)
 {
-	return press == PRESS_REPORT || press == PRESS_ATTRIBUTES || press == PRESS_CELL || press == PRESS_GRAPHICS;
+	return press == PRESS_CURSOR_POSITION || press == PRESS_DEVICE_ATTRIBUTES || press == PRESS_CELL_SIZE ||
+	       press == PRESS_GRAPHICS;
 }
 
 /* Emits the key of a complete sequence. If the Esc of the sequence was already emitted as a key (is_esc_emitted),
- * takes the Esc back (PRESS_UNESCAPE), and emits only a report of the terminal, never a key. */
+ * takes the Esc back (PRESS_ESCAPE_CANCELLED), and emits only a report of the terminal, never a key. */
 static void end_with_key(struct decoder *decoder, struct key key)
 {
 	bool is_esc_emitted = decoder->is_esc_emitted;
 	unsigned escape_count = decoder->escape_count;
 	enter_ground_state(decoder);
 	if (is_esc_emitted)
-		press(decoder, PRESS_UNESCAPE);
+		press(decoder, PRESS_ESCAPE_CANCELLED);
 	/* A terminal's report never has Alt: each additional Esc before a report is a key that the user pressed. */
-	for (unsigned i = 1; i < escape_count && i < DECODER_KEYS_MAX && is_report(key.press); i++)
+	for (unsigned i = 1; i < escape_count && i < DECODER_KEYS_MAX && is_report_press(key.press); i++)
 		press(decoder, PRESS_ESCAPE);
-	if (key.press != PRESS_NONE && (!is_esc_emitted || is_report(key.press)))
+	if (key.press != PRESS_NONE && (!is_esc_emitted || is_report_press(key.press)))
 		queue_key(decoder, key);
 }
 
@@ -118,7 +119,7 @@ static void end_with_press(struct decoder *decoder, enum press what)
 	end_with_key(decoder, (struct key){ .press = what });
 }
 
-static enum press letter_press(unsigned char final)
+static enum press press_of_letter(unsigned char final)
 {
 	static const enum press presses[] = {
 		['A'] = PRESS_UP,    ['a'] = PRESS_UP,	  ['B'] = PRESS_DOWN, ['b'] = PRESS_DOWN,
@@ -128,7 +129,7 @@ static enum press letter_press(unsigned char final)
 	return final < sizeof presses / sizeof *presses ? presses[final] : PRESS_NONE;
 }
 
-static enum press number_press(unsigned number)
+static enum press press_of_number(unsigned number)
 {
 	static const enum press presses[] = {
 		[1] = PRESS_HOME,      [3] = PRESS_DELETE, [4] = PRESS_END, [5] = PRESS_PAGE_UP,
@@ -153,7 +154,7 @@ static struct key mouse_key(unsigned button, unsigned col, unsigned row, bool pr
 /* Parses "ESC [ ? 62 ; 4 ; 22 c": the first number is the terminal's class, the other numbers are features. */
 static struct key attributes_key(const struct decoder *decoder)
 {
-	struct key key = { .press = PRESS_ATTRIBUTES };
+	struct key key = { .press = PRESS_DEVICE_ATTRIBUTES };
 	unsigned number = 0;
 	for (size_t i = 1, field = 0; i <= decoder->length; i++) {
 		char c = i < decoder->length ? decoder->body[i] : ';';
@@ -174,7 +175,7 @@ static struct key attributes_key(const struct decoder *decoder)
 static void start_paste(struct decoder *decoder)
 {
 	end_with_press(decoder, PRESS_NONE);
-	strbuf_reset(&decoder->paste);
+	strbuf_reset(&decoder->pasted_text);
 	decoder->end_mark_matched = 0;
 	decoder->state = DECODER_PASTE;
 }
@@ -184,7 +185,7 @@ static void handle_csi_tilde(struct decoder *decoder, unsigned number, bool plai
 	if (number == 200)
 		start_paste(decoder);
 	else
-		end_with_press(decoder, plain || number != 3 ? number_press(number) : PRESS_NONE);
+		end_with_press(decoder, plain || number != 3 ? press_of_number(number) : PRESS_NONE);
 }
 
 /* Numbers after the first are modifiers, like Shift. An arrow with Shift counts as the arrow, but Delete with a
@@ -214,21 +215,22 @@ static void handle_csi_final(struct decoder *decoder, unsigned char final)
 	case '$':
 	case '^':
 	case '@': /* rxvt ends a key's sequence with '$' for Shift, '^' for Ctrl, '@' for both */
-		end_with_press(decoder, input[0] == 3 ? PRESS_NONE : number_press(input[0]));
+		end_with_press(decoder, input[0] == 3 ? PRESS_NONE : press_of_number(input[0]));
 		return;
 	case 'Z':
 		end_with_press(decoder, PRESS_BACK_TAB);
 		return;
 	case 'R':
-		end_with_key(decoder, count == 2 && input[0] && input[1] ? (struct key){ .press = PRESS_REPORT,
-											 .row = input[0] - 1,
-											 .col = input[1] - 1 }
-									 : (struct key){ 0 });
+		end_with_key(decoder, count == 2 && input[0] && input[1]
+					      ? (struct key){ .press = PRESS_CURSOR_POSITION,
+							      .row = input[0] - 1,
+							      .col = input[1] - 1 }
+					      : (struct key){ 0 });
 		return;
 	case 't':
 		end_with_key(decoder,
 			     count == 3 && input[0] == 6
-				     ? (struct key){ .press = PRESS_CELL, .row = input[1], .col = input[2] }
+				     ? (struct key){ .press = PRESS_CELL_SIZE, .row = input[1], .col = input[2] }
 				     : (struct key){ 0 });
 		return;
 	case 'M':
@@ -241,7 +243,7 @@ static void handle_csi_final(struct decoder *decoder, unsigned char final)
 					      : (struct key){ 0 });
 		return;
 	default:
-		end_with_press(decoder, letter_press(final));
+		end_with_press(decoder, press_of_letter(final));
 	}
 }
 
@@ -283,7 +285,7 @@ static void feed_ss3_byte(struct decoder *decoder, unsigned char byte)
 		add(decoder, byte);
 		return;
 	}
-	end_with_press(decoder, byte == 'M' ? PRESS_ENTER : letter_press(byte));
+	end_with_press(decoder, byte == 'M' ? PRESS_ENTER : press_of_letter(byte));
 }
 
 static void queue_char(struct decoder *decoder, uint32_t ch)
@@ -321,11 +323,11 @@ static uint32_t utf8_feed(struct decoder *decoder, unsigned char byte)
 		if (!decoder->utf8_wanted)
 			return 0;
 	}
-	decoder->utf8[decoder->utf8_count++] = byte;
+	decoder->utf8_bytes[decoder->utf8_count++] = byte;
 	if (decoder->utf8_count < decoder->utf8_wanted)
 		return 0;
 	uint32_t ch = 0;
-	(void)codepoint_read((const char *)decoder->utf8, decoder->utf8_count, &ch);
+	(void)codepoint_read((const char *)decoder->utf8_bytes, decoder->utf8_count, &ch);
 	decoder->utf8_count = decoder->utf8_wanted = 0;
 	return ch;
 }
@@ -429,8 +431,8 @@ static void add_paste_text(struct decoder *decoder, unsigned char byte)
 		ch = decoder->mode == TEXT_UTF8 ? utf8_feed(decoder, byte) : 0;
 	else
 		decoder->utf8_count = decoder->utf8_wanted = 0;
-	if (ch && decoder->paste.len + sizeof bytes <= PASTE_MAX)
-		strbuf_add(&decoder->paste, bytes, utf8_encode(ch, bytes));
+	if (ch && decoder->pasted_text.len + sizeof bytes <= PASTE_MAX)
+		strbuf_add(&decoder->pasted_text, bytes, utf8_encode(ch, bytes));
 }
 
 /* Adds a byte of a paste. The end mark may arrive in pieces; if its first bytes arrive but not the others, these
@@ -442,7 +444,7 @@ static void feed_paste_byte(struct decoder *decoder, unsigned char byte)
 		if (!end[++decoder->end_mark_matched]) {
 			enter_ground_state(decoder);
 			decoder->utf8_count = decoder->utf8_wanted = 0;
-			queue_key(decoder, (struct key){ .press = PRESS_PASTE, .text = decoder->paste.buf });
+			queue_key(decoder, (struct key){ .press = PRESS_PASTE, .text = decoder->pasted_text.buf });
 		}
 		return;
 	}

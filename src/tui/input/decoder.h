@@ -1,12 +1,10 @@
-/*
- * Decodes terminal input: takes bytes with their arrival times, emits keys. Recognises CSI, SS3, Alt-letter,
+/* Decodes terminal input: takes bytes with their arrival times, emits keys. Recognises CSI, SS3, Alt-letter,
  * bracketed paste, focus, mouse and replies; an unknown sequence is discarded as a whole. A sequence that arrives
  * in pieces yields its key or nothing, never Esc and letters. Pure.
  *
  * Esc is a key if no byte follows within DECODER_ESCAPE_MS. If the tail of a sequence arrives later, within
- * DECODER_TAIL_MS of the previous byte, the Esc was not a key: the tail is discarded, and PRESS_UNESCAPE cancels
- * the Esc.
- */
+ * DECODER_TAIL_MS of the previous byte, the Esc was not a key: the tail is discarded, and PRESS_ESCAPE_CANCELLED cancels
+ * the Esc. */
 #ifndef KYBDESK_TUI_DECODER_H
 #define KYBDESK_TUI_DECODER_H
 
@@ -47,9 +45,9 @@ struct decoder {
 	int64_t last_byte_ms; /* arrival of the last byte of the current sequence */
 	char body[DECODER_BODY_MAX];
 	size_t length; /* length of the body; a sequence with a longer body is discarded */
-	unsigned char utf8[4];
+	unsigned char utf8_bytes[4];
 	size_t utf8_count, utf8_wanted;
-	struct strbuf paste;
+	struct strbuf pasted_text;
 	size_t end_mark_matched; /* number of bytes of the paste's end mark that have arrived */
 	struct key keys[DECODER_KEYS_MAX];
 	size_t key_count;

@@ -28,11 +28,11 @@ enum press {
 	PRESS_CLICK, /* row, col */
 	PRESS_WHEEL_UP,
 	PRESS_WHEEL_DOWN,
-	PRESS_UNESCAPE,	  /* the Esc before this press was not a key: it began a sequence that arrived in pieces */
-	PRESS_REPORT,	  /* row, col: cursor position reported by the terminal */
-	PRESS_ATTRIBUTES, /* row: the terminal's class (62: VT220), col: 1 if the terminal shows sixels */
-	PRESS_CELL,	  /* row, col: height and width of a cell in pixels */
-	PRESS_GRAPHICS	  /* reply of the terminal: it shows pictures by kitty's protocol */
+	PRESS_ESCAPE_CANCELLED, /* the Esc before this press was not a key: it began a sequence that arrived in pieces */
+	PRESS_CURSOR_POSITION,	 /* row, col: cursor position reported by the terminal */
+	PRESS_DEVICE_ATTRIBUTES, /* row: the terminal's class (62: VT220), col: 1 if the terminal shows sixels */
+	PRESS_CELL_SIZE,	 /* row, col: height and width of a cell in pixels */
+	PRESS_GRAPHICS		 /* reply of the terminal: it shows pictures by kitty's protocol */
 };
 
 struct key {

@@ -118,7 +118,7 @@ struct command_spec {
 	void (*order)(struct workbench *workbench, const struct order *order);
 };
 const struct command_spec *command_spec(enum command command);
-bool command_allowed(enum command command, enum role role, bool readonly);
+bool is_command_allowed(enum command command, enum role role, bool readonly);
 /* The minimum role that may run the command. */
 enum role command_role(enum command command);
 
@@ -209,9 +209,9 @@ struct bar_state {
 	unsigned place;
 	enum role role;
 	bool readonly;
-	bool decided; /* the case needs no further decision */
-	bool back;    /* show the entry of COMMAND_BACK */
+	bool is_case_decided; /* the case needs no further decision */
+	bool back;	      /* show the entry of COMMAND_BACK */
 };
-void bar_draw(struct surface *surface, size_t row, const struct bar_state *state);
+void key_bar_draw(struct surface *surface, size_t row, const struct bar_state *state);
 
 #endif

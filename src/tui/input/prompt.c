@@ -13,7 +13,7 @@ void prompt_history_release(struct prompt_history *history)
 
 /* Length of a filter key and its operator (the first ':', '<' or '>') at the start of a word; 0 for a plain
  * word. */
-static size_t key_length(const char *word, size_t length)
+static size_t filter_key_length(const char *word, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
 		if (word[i] == ':' || word[i] == '<' || word[i] == '>')
@@ -31,7 +31,7 @@ void prompt_history_add(struct prompt_history *history, const char *filter)
 			quoted ^= *c == '"';
 			c++;
 		}
-		size_t part = start[0] == '"' ? 0 : key_length(start, (size_t)(c - start));
+		size_t part = start[0] == '"' ? 0 : filter_key_length(start, (size_t)(c - start));
 		if (part && keys.len)
 			strbuf_addch(&keys, ' ');
 		strbuf_add(&keys, start, part);
@@ -58,7 +58,7 @@ void prompt_open(struct prompt *prompt, enum prompt_kind kind, const char *label
 	prompt_close(prompt);
 	*prompt = (struct prompt){ .open = true, .kind = kind, .history = history };
 	editor_init(&prompt->editor, kind == PROMPT_FILTER ? FILTER_LENGTH_MAX : 0);
-	editor_set(&prompt->editor, text);
+	editor_set_text(&prompt->editor, text);
 	prompt->label = arena_strdup(&prompt->arena, label);
 	prompt->history_entry_at = history ? history->count : 0;
 }
@@ -165,9 +165,10 @@ static void move_in_history(struct prompt *prompt, bool older)
 		prompt->history_entry_at--;
 	else if (!older && prompt->history_entry_at < count)
 		prompt->history_entry_at++;
-	editor_set(&prompt->editor, prompt->history_entry_at < kept    ? history->entries[prompt->history_entry_at]
-				    : prompt->history_entry_at < count ? prompt->offered_text
-								       : "");
+	editor_set_text(&prompt->editor, prompt->history_entry_at < kept
+						 ? history->entries[prompt->history_entry_at]
+					 : prompt->history_entry_at < count ? prompt->offered_text
+									    : "");
 }
 
 enum prompt_result prompt_handle_key(struct prompt *prompt, const struct key *key)

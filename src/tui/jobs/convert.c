@@ -98,7 +98,7 @@ bool convert_set_text(struct job *job, const struct strbuf *text)
 	if (!viewer->text.len)
 		return false;
 	viewer->kind = CONTENT_TEXT;
-	agree_find_values(&job->arena, viewer->text.buf, viewer->text.len, &job->out.agrees, &viewer->marks);
+	agree_find_values(&job->arena, viewer->text.buf, viewer->text.len, &job->out.case_values, &viewer->marks);
 	return true;
 }
 
@@ -330,7 +330,7 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 	struct job *scan = job_new(JOB_DOCUMENT);
 	scan->ticket = job->ticket;
 	scan->mode = job->mode;
-	copy_values(&scan->arena, &job->out.agrees, &scan->out.agrees);
+	copy_values(&scan->arena, &job->out.case_values, &scan->out.case_values);
 	scan->viewer.kind = viewer->kind;
 	scan->viewer.cut = picture && viewer->cut;
 	scan->viewer.pages = pages;

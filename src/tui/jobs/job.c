@@ -16,7 +16,7 @@ _Static_assert(MARKS_MAX <= LIST_LIMIT_MAX, "one page of the list must have room
 
 /* A view that cannot be counted, for example because its merchant was deleted, gets no number; opening it shows the
  * error. The other views are counted. */
-static enum err count_view(struct desk *desk, struct job *job, size_t at)
+static enum err count_view_cases(struct desk *desk, struct job *job, size_t at)
 {
 	struct list_query query = { .limit = 1, .after = "" };
 	int64_t *count = &job->counts.views[at];
@@ -32,12 +32,13 @@ static enum err count_view(struct desk *desk, struct job *job, size_t at)
 }
 
 /* Sets watch->held if the audit log has a record "session.hold" that is newer than the decision. */
-static enum err update_hold(struct desk *desk, struct arena *arena, struct job_watch *watch, struct error *error)
+static enum err find_hold_record(struct desk *desk, struct arena *arena, struct decision_watch *watch,
+				 struct error *error)
 {
 	struct audit_query query = { .session = watch->id, .limit = AUDIT_ROWS };
 	struct audit_page page;
 	do {
-		enum err err = desk_audit(desk, arena, &query, &page, error);
+		enum err err = desk_audit_list(desk, arena, &query, &page, error);
 		if (err)
 			return err;
 		for (size_t i = 0; i < page.count; i++) {
@@ -52,11 +53,11 @@ static enum err update_hold(struct desk *desk, struct arena *arena, struct job_w
 
 /* Looks for watched decisions that were held back. Runs before the counting, so that the reviewer sees a held
  * decision even if counting fails. */
-static enum err update_all_holds(struct desk *desk, struct job *job)
+static enum err find_hold_records(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
 	for (size_t i = 0; !err && i < job->watch_count; i++) {
-		err = update_hold(desk, &job->arena, &job->watches[i], &job->error);
+		err = find_hold_record(desk, &job->arena, &job->decision_watches[i], &job->error);
 		if (err != ERR_NOT_FOUND)
 			continue;
 		error_release(&job->error); /* not an error: the case was deleted */
@@ -70,7 +71,7 @@ static enum err read_counts(void *context, struct desk *desk)
 	struct job *job = context;
 	struct job_counts *counts = &job->counts;
 	struct error *error = &job->error;
-	enum err err = update_all_holds(desk, job);
+	enum err err = find_hold_records(desk, job);
 	if (!err)
 		err = desk_inbox_counts(desk, counts->inboxes, error);
 	if (!err)
@@ -81,24 +82,25 @@ static enum err read_counts(void *context, struct desk *desk)
 	if (!err)
 		err = desk_list(desk, &job->arena, &mine, &job->held, error);
 	for (size_t i = 0; !err && i < job->view_count; i++)
-		err = count_view(desk, job, i);
+		err = count_view_cases(desk, job, i);
 	return err;
 }
 
 static enum err do_counts(struct desk *desk, struct job *job)
 {
-	return desk_share_read(desk, read_counts, job, &job->error);
+	return desk_run_shared_read(desk, read_counts, job, &job->error);
 }
 
 /* Begins a search. An inbox without a filter is counted completely; a filtered list is counted up to a limit. */
 static enum err begin_search(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;
-	job->count_all = !query.filter.count && query.inboxes;
+	job->counts_all_cases = !query.filter.count && query.inboxes;
 	size_t pages = job->pages < LIST_WINDOW_PAGES ? job->pages : LIST_WINDOW_PAGES;
 	query.limit = job->row_limit ? job->row_limit : LIST_PAGE_ROWS * (pages ? pages : 1);
 	query.after = job->after;
-	return desk_search_begin(desk, &query, job->count_all ? 0 : COUNT_AT_MOST + 1, &job->search, &job->error);
+	return desk_search_begin(desk, &query, job->counts_all_cases ? 0 : COUNT_AT_MOST + 1, &job->search,
+				 &job->error);
 }
 
 static void split_list_pages(struct job *job, const struct search_progress *found)
@@ -131,26 +133,26 @@ static enum err do_list(struct desk *desk, struct job *job)
 		return ERR_OK;
 	}
 	job->total = found.match_count;
-	job->total_capped = !job->count_all && job->total > COUNT_AT_MOST;
-	if (job->total_capped)
+	job->is_total_capped = !job->counts_all_cases && job->total > COUNT_AT_MOST;
+	if (job->is_total_capped)
 		job->total = COUNT_AT_MOST;
 	return ERR_OK;
 }
 
-static enum err do_matching(struct desk *desk, struct job *job)
+static enum err do_find_matches(struct desk *desk, struct job *job)
 {
 	job->query.limit = MARKS_MAX;
 	return desk_list(desk, &job->arena, &job->query, &job->page[0].page, &job->error);
 }
 
-static enum err do_view(struct desk *desk, struct job *job)
+static enum err read_case_view(struct desk *desk, struct job *job)
 {
 	enum err err = job->again && !job->reveal
 			       ? desk_case_reload(desk, &job->arena, job->id, &job->view, &job->error)
 			       : desk_case(desk, &job->arena, job->id, job->reveal, &job->view, &job->error);
 	if (err)
 		return err;
-	job->has_view = true;
+	job->has_case_view = true;
 	job->id = job->view.file.session.id;
 	return ERR_OK;
 }
@@ -158,12 +160,12 @@ static enum err do_view(struct desk *desk, struct job *job)
 static enum err read_audit(struct desk *desk, struct job *job)
 {
 	const struct audit_query query = { .session = job->id, .limit = AUDIT_ROWS };
-	return desk_audit(desk, &job->arena, &query, &job->audit, &job->error);
+	return desk_audit_list(desk, &job->arena, &query, &job->audit, &job->error);
 }
 
 static enum err do_case(struct desk *desk, struct job *job)
 {
-	enum err err = do_view(desk, job);
+	enum err err = read_case_view(desk, job);
 	if (err)
 		return err;
 	job->tree = ownership_tree(&job->arena, &job->view.file, &job->tree_count);
@@ -188,7 +190,7 @@ static void do_claim(struct desk *desk, struct job *job)
 	if (!job->claim || !may_claim(desk) || status_is_decided(job->view.file.session.status))
 		return;
 	job->claim_status = desk_do(desk, &job->arena, &in, &out, &error);
-	job->claimed = !job->claim_status && strcmp(job->view.holder, desk_actor(desk));
+	job->is_case_claimed = !job->claim_status && strcmp(job->view.holder, desk_actor(desk));
 	if (job->claim_status)
 		job->claim_failure_text = arena_strdup(&job->arena, error.message);
 	error_release(&error);
@@ -228,11 +230,11 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 	struct bulk *bulk = job->bulk;
 	enum err err = ERR_OK;
 	/* If the program is ending, the loop starts no further case; the finished cases stay changed. */
-	for (bulk->tried = 0; !err && bulk->tried < bulk->count && !(job->leaving && *job->leaving);
-	     bulk->tried++) {
+	for (bulk->tried_cases = 0; !err && bulk->tried_cases < bulk->count && !(job->leaving && *job->leaving);
+	     bulk->tried_cases++) {
 		struct arena arena = ARENA_INIT;
 		struct error why = { 0 };
-		struct bulk_case *one = &bulk->cases[bulk->tried];
+		struct bulk_case *one = &bulk->cases[bulk->tried_cases];
 		const struct use_in in = { .verb = bulk->verb,
 					   .session = one->id,
 					   .part = bulk->person,
@@ -250,10 +252,10 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 		error_release(&why);
 		arena_release(&arena);
 		if (job->progress)
-			*job->progress = bulk->tried + 1;
+			*job->progress = bulk->tried_cases + 1;
 	}
-	if (err && bulk->tried > 1 && !dry_run)
-		error_prefix(error, "stopped at case %zu of %zu", bulk->tried, bulk->count);
+	if (err && bulk->tried_cases > 1 && !dry_run)
+		error_prefix(error, "stopped at case %zu of %zu", bulk->tried_cases, bulk->count);
 	return err;
 }
 
@@ -262,8 +264,8 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 static enum err do_bulk_dialog(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
-	if (job->dialog->people)
-		err = desk_reviewers(desk, &job->arena, &job->people, &job->people_count, &job->error);
+	if (job->dialog->reviewers)
+		err = desk_reviewers(desk, &job->arena, &job->reviewers, &job->reviewer_count, &job->error);
 	if (!err && job->bulk->verb != VERB_COUNT)
 		err = bulk_cases_run(desk, job, true, &job->error);
 	return err;
@@ -279,7 +281,7 @@ static enum err do_board(struct desk *desk, struct job *job)
 static enum err read_duplicate_pair(struct desk *desk, struct job *job)
 {
 	const struct duplicate_query query = { .session = job->id, .other = job->in.part, .again = job->again };
-	enum err err = desk_duplicate(desk, &job->arena, &query, &job->twin, &job->error);
+	enum err err = desk_duplicate(desk, &job->arena, &query, &job->duplicate_pair, &job->error);
 	if (err != ERR_NOT_FOUND)
 		return err;
 	error_release(&job->error);
@@ -293,7 +295,7 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 		return needs->board->read(desk, job);
 	if (job->bulk)
 		return do_bulk_dialog(desk, job);
-	enum err err = do_view(desk, job);
+	enum err err = read_case_view(desk, job);
 	if (err)
 		return err;
 	do_claim(desk, job);
@@ -302,10 +304,10 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	const struct hit_query query = { .session = job->id, .hit = job->in.part, .again = job->again };
 	if (!err && needs->hit)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
-	if (!err && needs->twin)
+	if (!err && needs->duplicate_pair)
 		err = read_duplicate_pair(desk, job);
-	if (!err && needs->people)
-		err = desk_reviewers(desk, &job->arena, &job->people, &job->people_count, &job->error);
+	if (!err && needs->reviewers)
+		err = desk_reviewers(desk, &job->arena, &job->reviewers, &job->reviewer_count, &job->error);
 	if (!err && needs->letter)
 		err = desk_templates(desk, &job->arena, &job->templates, &job->error);
 	if (!err && job->draft)
@@ -319,11 +321,11 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	return err;
 }
 
-/* Claims the next case after a decision. If no case is left, next_id is "", without an error. */
+/* Claims the next case after a decision. If no case is left, next_case_id is "", without an error. */
 static void find_next(struct desk *desk, struct job *job)
 {
 	if (may_claim(desk) && claim_next(desk, job))
-		job->next_id = "";
+		job->next_case_id = "";
 	error_release(&job->error);
 }
 
@@ -358,12 +360,12 @@ static enum err do_ui_action(struct desk *desk, struct job *job)
 	job->in.session = job->id;
 	enum err err = job->ui_action->run ? job->ui_action->run(desk, job)
 					   : desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
-	if (!err && job->claims_next)
+	if (!err && job->claims_next_case)
 		find_next(desk, job);
 	return err;
 }
 
-static enum err do_touch(struct desk *desk, struct job *job)
+static enum err do_touch_claim(struct desk *desk, struct job *job)
 {
 	desk_touch(desk, job->id);
 	return ERR_OK;
@@ -373,7 +375,7 @@ static const char *const own_kinds[] = { [OWN_VIEWS] = "view", [OWN_DRAFTS] = "d
 
 static enum err get_text(void *desk, enum own_text_kind kind, struct strbuf *out, struct error *error)
 {
-	return desk_own_text(desk, own_kinds[kind], out, error);
+	return desk_read_own_text(desk, own_kinds[kind], out, error);
 }
 
 static enum err put_text(void *desk, enum own_text_kind kind, const struct own_text_change *change,
@@ -427,9 +429,9 @@ void job_do(struct desk *desk, struct own_changes *own, struct job *job)
 	static enum err (*const kinds[])(struct desk * desk, struct job * job) = {
 		[JOB_COUNTS] = do_counts,	[JOB_LIST] = do_list,
 		[JOB_CASE] = do_case,		[JOB_PREVIEW] = do_case,
-		[JOB_DIALOG] = do_dialog,	[JOB_FIND_MATCHES] = do_matching,
+		[JOB_DIALOG] = do_dialog,	[JOB_FIND_MATCHES] = do_find_matches,
 		[JOB_DOCUMENT] = do_viewer,	[JOB_CANDIDATES] = do_candidates,
-		[JOB_UI_ACTION] = do_ui_action, [JOB_TOUCH_CLAIM] = do_touch,
+		[JOB_UI_ACTION] = do_ui_action, [JOB_TOUCH_CLAIM] = do_touch_claim,
 		[JOB_DRAFT] = do_draft,		[JOB_BOARD] = do_board,
 	};
 	update_seen_version(own, job);

@@ -52,7 +52,7 @@ struct job_counts {
 };
 /* A decision of this workbench. Within the grace time the system holds an approval back if a new hit or a suspicion
  * is reported. Each JOB_COUNTS checks this; the status line shows a held decision until a key is pressed. */
-struct job_watch {
+struct decision_watch {
 	const char *id;
 	int64_t version; /* version of the case after the decision */
 	bool last;	 /* the grace time has ended: no later JOB_COUNTS checks the decision */
@@ -74,7 +74,7 @@ struct bulk {
 	int64_t until;
 	struct bulk_case *cases;
 	size_t count;
-	size_t tried; /* number of cases tried; the run ended before the cases after them */
+	size_t tried_cases; /* number of cases tried; the run ended before the cases after them */
 };
 /* Copies the change and its cases into the arena, without the results. */
 struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk);
@@ -110,7 +110,7 @@ struct ui_action {
 	/* Text after the case's name, before the value of the request's member `ending` (IN_REQUEST()); NULL
 	 * none */
 	const char *ends;
-	size_t end_member;
+	size_t end_member_offset;
 	/* Called on the reader thread instead of desk_do(); NULL: desk_do() runs job->in. */
 	enum err (*run)(struct desk *desk, struct job *job);
 	/* Called on success instead of announce_result(); NULL: announce_result() shows the message. */
@@ -123,8 +123,9 @@ struct job {
 	struct job *next;
 	enum job_kind kind;
 	struct arena arena;
-	uint64_t ticket;       /* chosen by the caller, to recognise the response */
-	unsigned extra_owners; /* number of owners of a response besides the first one, all on the drawing thread */
+	uint64_t ticket; /* chosen by the caller, to recognise the response */
+	unsigned
+		extra_owner_count; /* number of owners of a response besides the first one, all on the drawing thread */
 
 	/* The request. Strings are in the arena. */
 	/* Input of the verb; do_ui_action() sets `session`. `part` is also the item of a dialog or viewer. */
@@ -136,7 +137,7 @@ struct job {
 	/* JOB_COUNTS */
 	const char **view_filters; /* filters of the views to count */
 	size_t view_count;
-	struct job_watch *watches;
+	struct decision_watch *decision_watches;
 	size_t watch_count;
 	const struct saved_draft
 		/* JOB_DRAFT: the draft, in the file `path` ("": in the store). NULL: saves the views in `what`;
@@ -149,7 +150,7 @@ struct job {
 	size_t pages;	   /* number of pages to read from `after` on */
 	size_t row_limit;  /* stop after one page with this number of rows; 0: read whole pages */
 	struct list_search *search; /* the running search; NULL: not started, or finished */
-	bool count_all;		    /* count all cases, without a limit (for a whole inbox) */
+	bool counts_all_cases;	    /* count all cases, without a limit (for a whole inbox) */
 	/* For JOB_CASE, JOB_PREVIEW and JOB_DIALOG: reveal personal data; claim the case. */
 	bool reveal, claim;
 	bool again; /* revealed values stay revealed; JOB_DOCUMENT: draw the document again, from `bytes` */
@@ -168,9 +169,9 @@ struct job {
 	const char *const *words;
 	/* JOB_UI_ACTION: the members below are used as the row of the UI action requires */
 	const struct ui_action *ui_action;
-	const char **seen_ids; /* if claims_next: ids of the cases to skip */
-	size_t seen_id_count;
-	bool claims_next; /* after the change, claim the next most urgent case of `query` */
+	const char **seen_case_ids; /* if claims_next_case: ids of the cases to skip */
+	size_t seen_case_count;
+	bool claims_next_case; /* after the change, claim the next most urgent case of `query` */
 	const char *path;
 	struct party_input party;    /* in.party points to this member; also the search of JOB_CANDIDATES */
 	struct bulk *bulk;	     /* JOB_DIALOG: the change is previewed; JOB_UI_ACTION: the change is run */
@@ -186,28 +187,28 @@ struct job {
 	struct list_page held; /* JOB_COUNTS: the first cases that the reviewer holds */
 	struct job_page page[LIST_WINDOW_PAGES];
 	size_t page_count;
-	int64_t total;	     /* number of matches; negative: not counted */
-	bool total_capped;   /* more cases match than `total` */
-	bool partial;	     /* JOB_LIST: only the first rows; another response follows */
-	int64_t scanned, of; /* if partial: number of cases scanned so far, and number of cases to scan */
+	int64_t total;	      /* number of matches; negative: not counted */
+	bool is_total_capped; /* more cases match than `total` */
+	bool partial;	      /* JOB_LIST: only the first rows; another response follows */
+	int64_t scanned, of;  /* if partial: number of cases scanned so far, and number of cases to scan */
 	struct case_view view;
-	bool has_view;
+	bool has_case_view;
 	struct ownership_line *tree;
 	size_t tree_count;
 	struct audit_page audit;
-	struct reviewer_info *people;
-	size_t people_count;
+	struct reviewer_info *reviewers;
+	size_t reviewer_count;
 	struct message_templates templates;
 	struct delivery_item *deliveries;
 	size_t delivery_count;
 	struct hit_view hit;
-	struct duplicate_view twin;
+	struct duplicate_view duplicate_pair;
 	struct correction_request *corrections; /* JOB_DIALOG: the suggested corrections */
 	size_t correction_count;
 	struct decision_preview preview;
 	bool has_preview;
 	enum err claim_status; /* result of the claim, if the dialog claims the case */
-	bool claimed;	       /* the claim made the reviewer the holder of the case */
+	bool is_case_claimed;  /* the claim made the reviewer the holder of the case */
 	const char *claim_failure_text;
 	struct use_out out;
 	/* JOB_DOCUMENT: the document's bytes. They are wiped after the conversion; if the document can be drawn
@@ -215,11 +216,11 @@ struct job {
 	struct strbuf bytes;
 	struct document_content viewer; /* JOB_DOCUMENT */
 	struct party_candidates candidates;
-	void *found;	     /* JOB_BOARD: data of a type that the board defines; in the arena */
-	const char *next_id; /* "" none */
+	void *found;		  /* JOB_BOARD: data of a type that the board defines; in the arena */
+	const char *next_case_id; /* "" none */
 	/* The reviewer held the next case before this job: leaving the case unchanged does not release it */
-	bool is_next_held;
-	/* The inbox of `query` has no further case, so next_id is a case of another inbox */
+	bool is_next_case_held;
+	/* The inbox of `query` has no further case, so next_case_id is a case of another inbox */
 	bool is_next_in_other_inbox;
 };
 

@@ -8,8 +8,8 @@
 
 static bool was_case_seen(const struct job *job, const char *id)
 {
-	for (size_t i = 0; i < job->seen_id_count; i++)
-		if (!strcmp(job->seen_ids[i], id))
+	for (size_t i = 0; i < job->seen_case_count; i++)
+		if (!strcmp(job->seen_case_ids[i], id))
 			return true;
 	return false;
 }
@@ -32,18 +32,18 @@ static enum err claim_from_page(struct desk *desk, struct job *job, const struct
 		struct use_out out;
 		if (!can_be_next_case(desk, job, &page->items[i], own))
 			continue;
-		job->is_next_held = own;
-		job->next_id = page->items[i].id;
+		job->is_next_case_held = own;
+		job->next_case_id = page->items[i].id;
 		if (own)
 			return ERR_OK;
 		enum err err = desk_do(desk, &job->arena, &in, &out, &job->error);
 		if (err == ERR_CONFLICT)
 			continue;
 		if (err)
-			job->next_id = "";
+			job->next_case_id = "";
 		return err;
 	}
-	job->next_id = "";
+	job->next_case_id = "";
 	return ERR_NOT_FOUND;
 }
 
@@ -56,8 +56,8 @@ static enum err claim_from_list(struct desk *desk, struct job *job, struct list_
 	query.after = "";
 	if (!query.inboxes)
 		query.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	/* Two terms with the key "assignee" are alternatives, so can_be_next_case() still selects the reviewer's own
-	 * cases. */
+	/* Two terms with the key "assignee" are alternatives, so can_be_next_case() still selects the reviewer's
+	 * own cases. */
 	if (own)
 		err = filter_parse(&job->arena, "assignee:me", &query.filter, &job->error);
 	for (size_t i = 0; !err && own && i < filter.count; i++)
@@ -87,12 +87,12 @@ static enum err claim_most_urgent(struct desk *desk, struct job *job, struct lis
 	enum err err = desk_do(desk, &job->arena, &in, &out, &job->error);
 	if (err)
 		return err;
-	job->next_id = out.id;
-	job->is_next_held = false;
+	job->next_case_id = out.id;
+	job->is_next_case_held = false;
 	if (!was_case_seen(job, out.id))
 		return ERR_OK;
 	struct use_in back = { .verb = VERB_RELEASE, .session = out.id };
-	job->next_id = "";
+	job->next_case_id = "";
 	err = desk_do(desk, &job->arena, &back, &out, &job->error);
 	return err ? err : ERR_NOT_FOUND;
 }
@@ -103,7 +103,8 @@ static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_
 	enum err err = claim_from_list(desk, job, query, true);
 	if (err != ERR_NOT_FOUND)
 		return err;
-	return job->seen_id_count ? claim_from_list(desk, job, query, false) : claim_most_urgent(desk, job, query);
+	return job->seen_case_count ? claim_from_list(desk, job, query, false)
+				    : claim_most_urgent(desk, job, query);
 }
 
 /* Searches only within the filter. Without a filter, also searches the other inboxes if the inbox has no further
@@ -112,7 +113,7 @@ enum err claim_next(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;
 	const unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
-	job->next_id = "";
+	job->next_case_id = "";
 	if (query.inboxes && !(query.inboxes & open))
 		return ERR_NOT_FOUND;
 	enum err err = claim_in_filter(desk, job, query);
@@ -120,7 +121,7 @@ enum err claim_next(struct desk *desk, struct job *job)
 		return err;
 	query.inboxes = 0;
 	err = claim_in_filter(desk, job, query);
-	if (err == ERR_NOT_FOUND && job->seen_id_count && job->claims_next)
+	if (err == ERR_NOT_FOUND && job->seen_case_count && job->claims_next_case)
 		return claim_most_urgent(desk, job, query);
 	job->is_next_in_other_inbox = !err;
 	return err;

@@ -25,7 +25,7 @@ static void end_line(struct strbuf *out)
 		strbuf_addch(out, '\n');
 }
 
-static void take_tag(struct text_reader *text_reader, const char *tag, size_t length)
+static void handle_tag(struct text_reader *text_reader, const char *tag, size_t length)
 {
 	bool closes = length && tag[0] == '/';
 	const char *name = tag + closes;
@@ -76,7 +76,7 @@ void office_extract_text(struct strbuf *out, const char *xml, size_t length)
 			const char *end = memchr(xml + at, '>', length - at);
 			if (!end)
 				break;
-			take_tag(&text_reader, xml + at + 1, (size_t)(end - (xml + at)) - 1);
+			handle_tag(&text_reader, xml + at + 1, (size_t)(end - (xml + at)) - 1);
 			at = (size_t)(end - xml) + 1;
 		} else if (text_reader.number) {
 			at++;

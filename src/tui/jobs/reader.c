@@ -42,7 +42,7 @@ struct job *job_new(enum job_kind kind)
 	job->in.part = job->in.reason = job->in.text = job->in.note = "";
 	job->in.party = &job->party;
 	job->id = job->name = job->reference = job->what = job->merchant = job->after = job->path = "";
-	job->next_id = job->out.link = job->claim_failure_text = "";
+	job->next_case_id = job->out.link = job->claim_failure_text = "";
 	strbuf_init(&job->bytes);
 	strbuf_init(&job->viewer.text);
 	job->viewer.note = "";
@@ -72,7 +72,7 @@ static struct job *make_remainder_job(struct job *answer)
 	rest->ticket = answer->ticket;
 	rest->first_page = answer->first_page;
 	rest->after = arena_strdup(&rest->arena, answer->after);
-	rest->count_all = answer->count_all;
+	rest->counts_all_cases = answer->counts_all_cases;
 	rest->search = answer->search;
 	answer->search = NULL;
 	return rest;
@@ -80,7 +80,7 @@ static struct job *make_remainder_job(struct job *answer)
 
 void job_free(struct job *job)
 {
-	if (!job || (job->extra_owners && job->extra_owners--))
+	if (!job || (job->extra_owner_count && job->extra_owner_count--))
 		return;
 	error_release(&job->error);
 	desk_search_end(job->search);
@@ -225,7 +225,7 @@ static void *reader_main(void *context)
 		else
 			job_free(rest);
 		/* A response that claimed a case is still delivered, so that the claim can be released */
-		if (reader->running_cancelled && !job->claimed)
+		if (reader->running_cancelled && !job->is_case_claimed)
 			job_free(job);
 		else if (job->kind == JOB_DOCUMENT && !job->status)
 			converter_request(reader->converter, job);

@@ -9,7 +9,8 @@
 
 struct reader;
 enum err reader_start(struct desk *desk, struct reader **out, struct error *error) KYB_MUST_USE;
-/* Waits for pending JOB_UI_ACTION, JOB_TOUCH_CLAIM and JOB_DRAFT, drops other requests, closes the desk. Accepts NULL. */
+/* Waits for pending JOB_UI_ACTION, JOB_TOUCH_CLAIM and JOB_DRAFT, drops other requests, closes the desk. Accepts
+ * NULL. */
 void reader_stop(struct reader *reader);
 void reader_request(struct reader *reader, struct job *job); /* takes ownership of the job */
 /* Drops waiting requests of this kind, and cancels a running request of this kind. */
@@ -35,8 +36,8 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
  * its functions on the thread of the desk only. */
 struct own_text_store own_texts_of(struct desk *desk);
 
-/* Claims the next case of job->query that is not in job->seen, and sets next_id and is_next_held. ERR_NOT_FOUND: no
- * case is left. Call it on the reader's thread. */
+/* Claims the next case of job->query that is not in job->seen, and sets next_case_id and is_next_case_held.
+ * ERR_NOT_FOUND: no case is left. Call it on the reader's thread. */
 enum err claim_next(struct desk *desk, struct job *job);
 
 #endif

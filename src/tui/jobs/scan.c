@@ -35,7 +35,7 @@ static void read_picture(const struct conversion *conversion)
 	} else {
 		scan->viewer.note = "Read from a picture; it may contain errors";
 		scan->viewer.is_text_compared = true;
-		agree_find_values(&scan->arena, clean.buf, clean.len, &scan->out.agrees, &places);
+		agree_find_values(&scan->arena, clean.buf, clean.len, &scan->out.case_values, &places);
 	}
 	strbuf_wipe(&clean);
 	strbuf_wipe(&letters);

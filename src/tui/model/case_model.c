@@ -11,9 +11,9 @@ void case_model_init(struct case_model *model)
 static void drop_preview(struct case_model *model)
 {
 	page_free(model->side_page);
-	free(model->side_sentence);
+	free(model->preview_sentence);
 	model->side_page = NULL;
-	model->side_sentence = NULL;
+	model->preview_sentence = NULL;
 }
 
 void case_model_release(struct case_model *model)
@@ -82,15 +82,15 @@ static void make_grids(struct case_model *model, const struct frame *frame)
 		if (makers[tab])
 			makers[tab](&model->grids[tab], model->job);
 	}
-	fill_timeline_tab(&model->grids[tab_index(TAB_TIMELINE)], model->job, model->timeline);
+	fill_timeline_tab(&model->grids[tab_index(TAB_TIMELINE)], model->job, model->timeline_filter);
 }
 
 void case_model_next_timeline(struct case_model *model)
 {
 	size_t tab = tab_index(TAB_TIMELINE);
-	model->timeline = (enum timeline)((model->timeline + 1) % TIMELINE_COUNT);
+	model->timeline_filter = (enum timeline_filter)((model->timeline_filter + 1) % TIMELINE_COUNT);
 	model->cursors[tab] = model->tops[tab] = 0;
-	fill_timeline_tab(&model->grids[tab], model->job, model->timeline);
+	fill_timeline_tab(&model->grids[tab], model->job, model->timeline_filter);
 }
 
 /* Row of the first document that needs work, else the first row. */
@@ -154,9 +154,9 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 		else if (model->cursors[tab] && grid->rows[model->cursors[tab]].kind == ROW_HEADING)
 			model->cursors[tab]--;
 	}
-	if (!model->is_positioned)
+	if (!model->has_first_response)
 		model->pane = case_model_unmet_count(model) ? PANE_CHECKLIST : PANE_TAB;
-	model->is_positioned = true;
+	model->has_first_response = true;
 	if (model->pane != PANE_CHECKLIST)
 		model->check_cursor = 0;
 	follow_condition(model, model->pane == PANE_CHECKLIST ? was : NULL);
@@ -224,7 +224,7 @@ static const struct grid_row *row_of_condition(const struct case_model *model)
 	return row == SIZE_MAX ? NULL : &model->grids[tab_index(item->tab)].rows[row];
 }
 
-void case_model_jump_to(struct case_model *model, const struct checklist_item *item)
+void case_model_jump_to_condition(struct case_model *model, const struct checklist_item *item)
 {
 	if (!model->job || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS)
 		return;
@@ -234,7 +234,7 @@ void case_model_jump_to(struct case_model *model, const struct checklist_item *i
 		model->cursors[tab_index(item->tab)] = row;
 }
 
-bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref)
+bool case_model_select_row(struct case_model *model, enum case_tab tab, const char *ref)
 {
 	size_t row = model->job ? find_row_by_ref(&model->grids[tab_index(tab)], ref) : SIZE_MAX;
 	if (row == SIZE_MAX)
@@ -274,7 +274,7 @@ void case_model_select_next_open(struct case_model *model, enum row_kind kind)
 const struct party *case_model_party(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
-	if (case_model_focus(model) == FOCUS_ITEM && model->page && model->page->spec->of_party)
+	if (case_model_focus(model) == FOCUS_ITEM && model->page && model->page->spec->concerns_party)
 		return case_party(&model->job->view.file, model->page->ref);
 	if (model->tab != TAB_PARTIES || model->pane != PANE_TAB || !row || row->kind != ROW_PARTY)
 		return NULL;
@@ -303,7 +303,7 @@ enum bar case_model_bar(const struct case_model *model)
 	if (open && model->viewer)
 		return BAR_VIEWER_WAITING;
 	if (open)
-		return model->page->spec->of_party ? BAR_PAGE_PARTY : BAR_PAGE;
+		return model->page->spec->concerns_party ? BAR_PAGE_PARTY : BAR_PAGE;
 	if (model->pane == PANE_CHECKLIST)
 		return BAR_CHECKLIST;
 	const struct grid_row *row = case_model_row(model);
@@ -363,8 +363,8 @@ bool case_model_preview_is_stale(const struct case_model *model)
 {
 	const struct page_spec *spec;
 	const char *ref;
-	if (!model->job || !model->side_sentence ||
-	    strcmp(model->side_sentence, case_model_selected_text(model)) != 0)
+	if (!model->job || !model->preview_sentence ||
+	    strcmp(model->preview_sentence, case_model_selected_text(model)) != 0)
 		return true;
 	if (!find_selected_page(model, &spec, &ref))
 		return model->side_page;
@@ -378,7 +378,7 @@ void case_model_update_preview(struct case_model *model, const struct frame *fra
 	drop_preview(model);
 	if (!model->job)
 		return;
-	model->side_sentence = xstrdup(case_model_selected_text(model));
+	model->preview_sentence = xstrdup(case_model_selected_text(model));
 	if (!find_selected_page(model, &spec, &ref))
 		return;
 	model->side_page = page_new(spec, ref);
@@ -389,9 +389,9 @@ void case_model_open_page(struct case_model *model, const struct page_spec *spec
 			  const struct frame *frame)
 {
 	struct page *page = page_new(spec, ref);
-	page->under = model->page;
+	page->parent_page = model->page;
 	model->page = page;
-	model->is_item_unfocused = model->is_list_focused = model->opened_from_tab = false;
+	model->is_item_unfocused = model->is_list_focused = model->opened_by_tab_key = false;
 	page_fill(page, model->job, frame);
 }
 
@@ -413,7 +413,7 @@ static bool focus_open_item(struct case_model *model, const struct frame *frame)
 	bool open = model->viewer || model->page;
 	if (!open && find_selected_page(model, &spec, &ref)) {
 		case_model_open_page(model, spec, ref, frame);
-		model->opened_from_tab = open = true;
+		model->opened_by_tab_key = open = true;
 	}
 	model->is_item_unfocused = model->is_list_focused = false;
 	return open;
@@ -426,7 +426,7 @@ void case_model_move_focus(struct case_model *model, bool forward, const struct 
 		return;
 	}
 	unsigned focus_stop = current_focus_stop(model);
-	if (focus_stop == STOP_OPEN && model->opened_from_tab && !model->viewer && !model->page->under) {
+	if (focus_stop == STOP_OPEN && model->opened_by_tab_key && !model->viewer && !model->page->parent_page) {
 		page_free(model->page);
 		model->page = NULL;
 	}

@@ -13,13 +13,13 @@
 enum case_pane { PANE_CHECKLIST, PANE_TAB };
 
 /* Filter of the timeline: the audit records of one kind of author, or the webhooks. */
-enum timeline { TIMELINE_ALL, TIMELINE_PEOPLE, TIMELINE_SYSTEM, TIMELINE_CLIENT, TIMELINE_WEBHOOKS };
+enum timeline_filter { TIMELINE_ALL, TIMELINE_PEOPLE, TIMELINE_SYSTEM, TIMELINE_CLIENT, TIMELINE_WEBHOOKS };
 #define TIMELINE_COUNT 5
 struct case_model {
 	struct job *job; /* the response that is shown; NULL before the first response */
 	enum case_tab tab;
 	enum case_pane pane;
-	bool is_positioned; /* the first response was received, and has set pane and cursor */
+	bool has_first_response; /* the first response was received, and has set pane and cursor */
 	size_t check_cursor, check_top;
 	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
 	struct viewer *viewer; /* the open document, NULL none; owned */
@@ -30,14 +30,14 @@ struct case_model {
 	bool is_list_focused;	/* the list has the focus */
 	/* The key Tab opened the item; the next Tab closes the item, so that the third pane follows the cursor
 	 * again. */
-	bool opened_from_tab;
+	bool opened_by_tab_key;
 	/* Page of the selected item, shown in the third pane if no item is open; owned. */
 	struct page *side_page; /* NULL none */
 	/* case_model_selected_text() when the preview was made; shown below the preview; NULL: not computed yet */
-	char *side_sentence;
+	char *preview_sentence;
 	size_t shown; /* number of visible rows of the tab */
 	bool chart;   /* the parties tab shows a chart */
-	enum timeline timeline;
+	enum timeline_filter timeline_filter;
 	int64_t compare_first_seq; /* first audit record chosen for a comparison; 0 none */
 	size_t chart_first_line;
 	struct grid grids[CASE_TAB_COUNT];
@@ -75,9 +75,9 @@ const struct checklist_item *case_model_condition(const struct case_model *model
 void case_model_select_tab(struct case_model *model, enum case_tab tab);
 void case_model_move(struct case_model *model, long rows);
 /* Moves to the tab and the row that the checklist's condition is about. */
-void case_model_jump_to(struct case_model *model, const struct checklist_item *item);
+void case_model_jump_to_condition(struct case_model *model, const struct checklist_item *item);
 /* Moves to this tab, and the cursor to the row with this ref; false: no row has the ref. */
-bool case_model_select(struct case_model *model, enum case_tab tab, const char *ref);
+bool case_model_select_row(struct case_model *model, enum case_tab tab, const char *ref);
 /* Call after a verdict: moves the cursor to the next row of this kind that needs work, and continues at the top
  * after the last row. If no such row is left, moves to the next condition. */
 void case_model_select_next_open(struct case_model *model, enum row_kind kind);
@@ -104,7 +104,7 @@ void fill_parties_tab(struct grid *grid, struct job *job);
 void fill_checks_tab(struct grid *grid, struct job *job);
 void fill_corrections_tab(struct grid *grid, struct job *job);
 /* `of`: the records to list; TIMELINE_WEBHOOKS lists the webhook deliveries. */
-void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline of);
+void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline_filter of);
 /* Changes the filter of the timeline to the next one. */
 void case_model_next_timeline(struct case_model *model);
 void fill_webhooks_tab(struct grid *grid, struct job *job);

@@ -17,7 +17,7 @@
 /* Draws a left and a right text in one row; the left text is cut if needed. */
 static void put_left_right(struct surface *surface, struct box box, const char *left, const char *right)
 {
-	size_t cells = surface_width(surface, right), width = sub_sat(box.cols, 2);
+	size_t cells = surface_text_width(surface, right), width = sub_sat(box.cols, 2);
 	if (cells > width / 2 + width / 4)
 		cells = width / 2 + width / 4;
 	surface_put(surface, box.row, box.col + 1, sub_sat(width, cells + (cells ? 2 : 0)), THEME_TITLE, left);
@@ -33,20 +33,20 @@ static void draw_position(struct surface *surface, struct box box, const struct 
 	if (place->position > 0 && place->total >= place->position)
 		left = arena_printf(arena, "%s  %s of %s", left, number_text(arena, place->position),
 				    number_text(arena, place->total));
-	struct piece right[] = {
+	struct row_piece right[] = {
 		{ frame->readonly ? "READ ONLY" : "", "", THEME_HEADER, 0 },
 		{ frame->sandbox ? "SANDBOX" : "", "    ", THEME_HEADER, 0 },
 		{ frame->actor, "    ", THEME_HEADER, 0 },
-		{ hold_text(arena, session, frame->actor, frame->now), "    ", THEME_HEADER, 1 },
-		{ surface->is_static ? "" : time_clock_text(arena, frame->now, frame->clock_offset_minutes), "    ",
+		{ claim_holder_text(arena, session, frame->actor, frame->now), "    ", THEME_HEADER, 1 },
+		{ surface->is_spoken ? "" : time_clock_text(arena, frame->now, frame->clock_offset_minutes), "    ",
 		  THEME_HEADER, 2 },
 	};
 	size_t count = sizeof right / sizeof right[0], room = sub_sat(box.cols, 2),
-	       wanted = surface_width(surface, left);
+	       wanted = surface_text_width(surface, left);
 	/* Cuts the left text, which has the list's name, before it drops a piece of the right text; but the left
 	 * text keeps at least `least` cells. */
 	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
-	size_t cells = drop_until_fitting(surface, right, count, sub_sat(room, least + 2));
+	size_t cells = drop_pieces_to_fit(surface, right, count, sub_sat(room, least + 2));
 	surface_fill(surface, box_row(box, 0), THEME_HEADER);
 	surface_put(surface, box.row, box.col + 1, sub_sat(room, cells + 2), THEME_HEADER, left);
 	struct pen pen = pen_at(surface, box.row, box.col + 1 + sub_sat(room, cells), cells);
@@ -62,8 +62,8 @@ static char *join_parts(struct arena *arena, const char *const *parts, size_t co
 	return text;
 }
 
-static void draw_state(struct surface *surface, size_t row, struct box box, const struct frame *frame,
-		       const struct case_view *view)
+static void draw_status_row(struct surface *surface, size_t row, struct box box, const struct frame *frame,
+			    const struct case_view *view)
 {
 	struct arena *arena = &surface->arena;
 	const struct session *session = &view->file.session;
@@ -88,7 +88,7 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 			: DUE_STATE_FAR;
 	bool risk = session->risk_score != RISK_NONE;
 	const char *level = session->subject.level;
-	struct piece pieces[] = {
+	struct row_piece pieces[] = {
 		{ status_title_upper(arena, session->status), "", status_role(session->status), 0 },
 		{ level[0] ? "level" : "", "   ", THEME_MUTED, 4 },
 		{ level, " ", THEME_TITLE, 3 },
@@ -99,11 +99,11 @@ static void draw_state(struct surface *surface, size_t row, struct box box, cons
 		       : "",
 		  " ", session->risk_score >= 70 ? THEME_WARNING : THEME_ACCENT, 6 },
 		{ sent, "   ", THEME_MUTED, 5 },
-		{ due_sentence(arena, session, frame->now), " · ", due_roles[due], 0 },
+		{ due_time_text(arena, session, frame->now), " · ", due_roles[due], 0 },
 	};
-	size_t count = sizeof pieces / sizeof pieces[0], mark_cells = surface_width(surface, returned);
+	size_t count = sizeof pieces / sizeof pieces[0], mark_cells = surface_text_width(surface, returned);
 	size_t room = sub_sat(sub_sat(box.cols, 2), mark_cells ? mark_cells + 2 : 0);
-	(void)drop_until_fitting(surface, pieces, count, room);
+	(void)drop_pieces_to_fit(surface, pieces, count, room);
 	struct pen pen = pen_at(surface, row, box.col + 1, room);
 	put_pieces(&pen, pieces, count);
 	if (mark_cells)
@@ -120,7 +120,7 @@ static size_t draw_header(struct surface *surface, struct box box, const struct 
 				session->merchant };
 	size_t count = box.cols >= 100 ? 4 : 3;
 	put_left_right(surface, box, session->subject.name, join_parts(arena, parts, count));
-	draw_state(surface, box.row + 1, box, frame, view);
+	draw_status_row(surface, box.row + 1, box, frame, view);
 	const char *banner = case_banner(arena, view, frame);
 	size_t rows = banner[0] ? 3 : 2;
 	if (banner[0]) {
@@ -137,7 +137,7 @@ static size_t draw_header(struct surface *surface, struct box box, const struct 
 static const char *shorten_name(struct surface *surface, const char *sentence, const char *name, size_t width)
 {
 	const char *at = name[0] ? strstr(sentence, name) : NULL;
-	size_t all = surface_width(surface, sentence), cells = surface_width(surface, name);
+	size_t all = surface_text_width(surface, sentence), cells = surface_text_width(surface, name);
 	if (!at || all <= width || cells <= NAME_CELLS_MIN)
 		return sentence;
 	size_t over = all - width, room = cells > over + NAME_CELLS_MIN ? cells - over : NAME_CELLS_MIN;
@@ -153,11 +153,11 @@ static const char *shorten_to_row(struct surface *surface, const struct case_fil
 {
 	struct arena *arena = &surface->arena;
 	const char *sentence = item->message, *clause = NULL;
-	if (surface_width(surface, sentence) <= width)
+	if (surface_text_width(surface, sentence) <= width)
 		return sentence;
 	for (const char *at = strpbrk(sentence, ";:"); at; at = strpbrk(at + 1, ";:")) {
 		const char *part = arena_strndup(arena, sentence, (size_t)(at - sentence));
-		if (at[1] == ' ' && surface_width(surface, part) + CUT_ROOM <= width)
+		if (at[1] == ' ' && surface_text_width(surface, part) + CUT_ROOM <= width)
 			clause = part;
 	}
 	const struct party *party = case_party(file, item->ref);
@@ -168,7 +168,7 @@ static const char *shorten_to_row(struct surface *surface, const struct case_fil
 				    : hit ? hit->name
 					  : file->session.subject.name,
 				    width);
-	return arena_printf(arena, "%s%*s%s", clause, (int)(width - surface_width(surface, clause) - 1), "",
+	return arena_printf(arena, "%s%*s%s", clause, (int)(width - surface_text_width(surface, clause) - 1), "",
 			    glyph_text(surface->mode, GLYPH_CUT));
 }
 
@@ -187,7 +187,7 @@ static size_t draw_condition(struct case_model *model, struct surface *surface, 
 		item->met || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS
 			? ""
 			: arena_printf(arena, "%s %d", glyph_text(surface->mode, GLYPH_ARROW), item->tab);
-	size_t cells = surface_width(surface, where), rows = 1,
+	size_t cells = surface_text_width(surface, where), rows = 1,
 	       width = sub_sat(box.cols, 3 + (cells ? cells + 1 : 0));
 	char **lines = NULL;
 	if (wrap)
@@ -202,7 +202,7 @@ static size_t draw_condition(struct case_model *model, struct surface *surface, 
 		surface_put(surface, box.row, box.col + sub_sat(box.cols, cells), cells, THEME_MUTED, where);
 		box.rows = rows < box.rows ? rows : box.rows;
 		if (here && case_model_focus(model) == FOCUS_CASE) {
-			surface_select(surface, box);
+			surface_select_box(surface, box);
 			surface_set_focus(surface, box_row(box, 0));
 		}
 		surface_add_zone(surface, box, ZONE_CHECKLIST, index);
@@ -237,10 +237,10 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 				   ? scrolled_top(model->check_top, model->check_cursor, rows, count)
 				   : 0;
 	/* Wraps the sentences of all conditions if the box has enough rows. */
-	size_t needed = 0;
+	size_t needed_size = 0;
 	for (size_t i = 0; i < count; i++)
-		needed += draw_condition(model, surface, (struct box){ 0, 0, 0, box.cols }, i, true);
-	bool wrap = needed <= rows;
+		needed_size += draw_condition(model, surface, (struct box){ 0, 0, 0, box.cols }, i, true);
+	bool wrap = needed_size <= rows;
 	if (wrap)
 		model->check_top = 0;
 	for (size_t i = model->check_top, at = 0; at < rows && i < count; i++)
@@ -248,11 +248,11 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 			model, surface,
 			(struct box){ box.row + 1 + at, box.col, wrap ? sub_sat(rows, at) : 1, box.cols }, i, wrap);
 	size_t unmet = case_model_unmet_count(model), seen = model->check_top + rows;
-	size_t room = sub_sat(box.cols, 3 + surface_width(surface, title));
+	size_t room = sub_sat(box.cols, 3 + surface_text_width(surface, title));
 	const char *more = seen >= unmet ? arena_printf(arena, "%zu condition%s met", count - seen,
 							count - seen == 1 ? "" : "s")
 					 : arena_printf(arena, "%zu more below", count - seen);
-	if (surface_width(surface, more) > room)
+	if (surface_text_width(surface, more) > room)
 		more = arena_printf(arena, seen >= unmet ? "%zu met" : "%zu more", count - seen);
 	if (rows && seen < count)
 		surface_put_aligned(surface, box.row, box.col, sub_sat(box.cols, 1), THEME_MUTED, TEXT_RIGHT, more);
@@ -305,23 +305,23 @@ struct tab_strip {
 	const struct case_model *model;
 	struct arena *arena;
 	enum text_mode mode;
-	bool decided;
+	bool is_case_decided;
 };
 
 /* The mark with the number of unmet conditions of a tab, like " ✗4"; "": the tab has no unmet condition, or the
  * case is decided. */
 static const char *unmet_mark(const struct tab_strip *tab_strip, enum case_tab tab)
 {
-	size_t count = tab_strip->decided ? 0 : unmet_count(tab_strip->model, tab);
+	size_t count = tab_strip->is_case_decided ? 0 : unmet_count(tab_strip->model, tab);
 	return count ? arena_printf(tab_strip->arena, " %s%zu", glyph_text(tab_strip->mode, GLYPH_UNMET), count)
 		     : "";
 }
 
-static size_t needed(const struct tab_strip *tab_strip, struct surface *surface, size_t name)
+static size_t needed_size(const struct tab_strip *tab_strip, struct surface *surface, size_t name)
 {
 	size_t cells = 0;
 	for (enum case_tab tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++)
-		cells += strlen(names[tab][name]) + surface_width(surface, unmet_mark(tab_strip, tab)) + 4;
+		cells += strlen(names[tab][name]) + surface_text_width(surface, unmet_mark(tab_strip, tab)) + 4;
 	return cells - 1;
 }
 
@@ -332,7 +332,7 @@ static void draw_tabs(struct case_model *model, struct surface *surface, struct 
 					     status_is_decided(model->job->view.file.session.status) };
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
 	size_t name = 0;
-	while (name + 1 < NAMES_COUNT && needed(&tab_strip, surface, name) > box.cols)
+	while (name + 1 < NAMES_COUNT && needed_size(&tab_strip, surface, name) > box.cols)
 		name++;
 	for (enum case_tab tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++) {
 		bool here = tab == model->tab;
@@ -358,22 +358,23 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 	const char *detail = model->beside ? "" : case_model_selected_text(model);
 	draw_tabs(model, surface, box);
 	bool focused = model->pane == PANE_TAB && case_model_focus(model) == FOCUS_CASE;
-	if (model->tab == TAB_PARTIES && model->chart && model->job->tree_count && !surface->is_static) {
+	if (model->tab == TAB_PARTIES && model->chart && model->job->tree_count && !surface->is_spoken) {
 		const struct chart chart = { .job = model->job,
 					     .grid = case_model_grid(model),
 					     .cursor = model->cursors[index],
 					     .top = &model->chart_first_line,
 					     .focused = focused };
-		model->shown = chart_draw(&chart, surface, box_below(box, 1));
+		model->shown = chart_draw(&chart, surface, box_skip_rows(box, 1));
 		return;
 	}
-	model->shown = grid_pane_draw(&(const struct grid_pane){ .grid = case_model_grid(model),
-								 .cursor = model->cursors[index],
-								 .top = &model->tops[index],
-								 .detail = detail,
-								 .look = focused ? GRID_FOCUSED : GRID_UNFOCUSED,
-								 .zone = ZONE_GRID },
-				      surface, box_below(box, 1 + blank));
+	model->shown =
+		grid_pane_draw(&(const struct grid_pane){ .grid = case_model_grid(model),
+							  .cursor = model->cursors[index],
+							  .top = &model->tops[index],
+							  .detail = detail,
+							  .cursor_style = focused ? GRID_FOCUSED : GRID_UNFOCUSED,
+							  .zone = ZONE_GRID },
+			       surface, box_skip_rows(box, 1 + blank));
 }
 
 /* Draws the open document or page. */
@@ -420,7 +421,7 @@ static void draw_stacked_panes(struct case_model *model, struct surface *surface
 		bool folded = unmet && (model->pane != PANE_CHECKLIST || model->check_cursor < unmet);
 		size_t wanted = folded ? unmet : view->checklist_count;
 		size_t most = below.rows / 3;
-		if (surface->is_static) /* screen reader: the number of rows does not depend on the cursor */
+		if (surface->is_spoken) /* screen reader: the number of rows does not depend on the cursor */
 			wanted = unmet ? unmet : 1;
 		else if (!model->beside && most > CHECKLIST_ROWS_NARROW)
 			most = CHECKLIST_ROWS_NARROW;
@@ -428,7 +429,7 @@ static void draw_stacked_panes(struct case_model *model, struct surface *surface
 		draw_checklist(model, surface, (struct box){ below.row, below.col, rows, below.cols });
 	}
 	surface_draw_rule(surface, below.row + rows, below.col, below.cols, THEME_BORDER);
-	draw_tab(model, surface, box_below(below, rows + 1));
+	draw_tab(model, surface, box_skip_rows(below, rows + 1));
 }
 
 /* Draws two panes side by side: the checklist on one side, the tab or the open item on the other. */
@@ -450,7 +451,7 @@ static void draw_two_panes(struct case_model *model, struct surface *surface, st
 static void draw_side_preview(struct case_model *model, struct surface *surface, struct box box)
 {
 	size_t count = 0, width = sub_sat(box.cols, 3);
-	char **lines = surface_wrap_text(surface, model->side_sentence, width, &count);
+	char **lines = surface_wrap_text(surface, model->preview_sentence, width, &count);
 	size_t rows = model->side_page ? model->side_page->grid.row_count + 2 : 0,
 	       room = sub_sat(box.rows, count + 1);
 	size_t most = room < ASIDE_ROWS ? room : ASIDE_ROWS;
@@ -486,7 +487,7 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 			preview_draw(drawing->place->preview, surface, inner, frame);
 		return;
 	}
-	if (!model->side_sentence)
+	if (!model->preview_sentence)
 		case_model_update_preview(model, frame);
 	if (model->viewer || model->page)
 		draw_open_item(model, surface, box);
@@ -497,7 +498,7 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 static void draw_three_panes(const struct drawing *drawing, struct box below, const struct case_panes *panes)
 {
 	struct box detail = { below.row, below.col + panes->tab + 1, below.rows, panes->detail };
-	drawing->surface->is_split = true;
+	drawing->surface->has_split_panes = true;
 	below.cols = panes->tab;
 	draw_stacked_panes(drawing->model, drawing->surface, below);
 	draw_pane_border(drawing->surface, below, below.col + panes->tab);
@@ -515,7 +516,7 @@ static void draw_focus_mark(struct surface *surface, struct box box, bool focuse
 static void draw_viewer_pair(struct viewer *viewer, struct surface *surface, struct box box)
 {
 	struct pair_boxes boxes;
-	viewer_pair_boxes(viewer, box, surface->is_static, &boxes);
+	viewer_pair_boxes(viewer, box, surface->is_spoken, &boxes);
 	if (boxes.first.rows)
 		viewer_draw(viewer, surface, boxes.first);
 	if (boxes.second.rows && viewer->form)
@@ -530,7 +531,7 @@ static void draw_viewer_pair(struct viewer *viewer, struct surface *surface, str
 			surface_draw_rule(surface, boxes.second.row - 1, box.col, box.cols, THEME_BORDER);
 		return;
 	}
-	surface->is_split = true;
+	surface->has_split_panes = true;
 	surface_draw_border(surface, box, boxes.second.col - 1);
 }
 
@@ -544,12 +545,13 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	case_model_set_panes(model, panes.detail > 0);
 	draw_position(surface, box, frame, &view->file.session, place);
 	if (model->viewer && viewer_is_pair(model->viewer)) {
-		size_t used = 1 + (has_panes(box.cols) ? draw_header(surface, box_below(box, 1), frame, view) : 0);
-		draw_viewer_pair(model->viewer, surface, box_below(box, used));
+		size_t used =
+			1 + (has_panes(box.cols) ? draw_header(surface, box_skip_rows(box, 1), frame, view) : 0);
+		draw_viewer_pair(model->viewer, surface, box_skip_rows(box, used));
 		return;
 	}
 	if ((model->viewer || model->page) && !panes.checklist && !panes.detail) {
-		draw_open_item(model, surface, box_below(box, 1));
+		draw_open_item(model, surface, box_skip_rows(box, 1));
 		return;
 	}
 	size_t list = panes.list ? panes.list + 1 : 0;

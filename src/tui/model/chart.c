@@ -173,7 +173,7 @@ static void draw_edge(const struct drawing *at, const struct node *node, const c
 
 static const char *shorten_text(struct surface *surface, const char *text, size_t cells)
 {
-	return surface_width(surface, text) > cells ? surface_fit_text(surface, text, cells) : text;
+	return surface_text_width(surface, text) > cells ? surface_fit_text(surface, text, cells) : text;
 }
 
 static void draw_box(const struct drawing *at, const struct node *node, bool here, bool edge)
@@ -251,7 +251,7 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 		if (i)
 			surface_add_zone(surface, sight, ZONE_GRID, i - 1);
 		if (here && sight.rows) {
-			size_t name = surface_width(surface, node->title) + 2;
+			size_t name = surface_text_width(surface, node->title) + 2;
 			size_t most = sub_sat(box.cols, col_of_level(&at, node->level) + 5);
 			most = most < BOX_COLS_MOST - 4 ? most : BOX_COLS_MOST - 4;
 			struct box title = { sight.row, box.col + col_of_level(&at, node->level) + 2, 1,

@@ -20,7 +20,7 @@ struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const 
 	dialog->spec = spec;
 	dialog->id = arena_strdup(&dialog->arena, id);
 	dialog_set_name(dialog, name);
-	dialog->item = dialog->item_name = dialog->wanted = dialog->problem = dialog->copy = "";
+	dialog->item = dialog->item_name = dialog->wanted = dialog->problem = dialog->copyable_text = "";
 	dialog->template_reason = "";
 	dialog->letter = (struct letter_state){ .code = "", .text = "", .own = "" };
 	strbuf_init(&dialog->secret);
@@ -39,9 +39,9 @@ void dialog_free(struct dialog *dialog)
 	free(dialog);
 }
 
-void dialog_disarm(struct dialog *dialog)
+void dialog_block_keys(struct dialog *dialog)
 {
-	dialog->armed = dialog->waiting = false;
+	dialog->accepts_keys = dialog->waiting = false;
 	dialog->display_request = 0;
 }
 
@@ -51,16 +51,16 @@ struct job *dialog_make_request(struct dialog *dialog, uint64_t ticket)
 	const struct dialog_spec *spec = dialog->spec;
 	job->id = arena_strdup(&job->arena, dialog->id);
 	job->dialog = spec;
-	job->claim = spec->claims;
-	job->draft = spec->prefills && dialog->item[0];
+	job->claim = spec->claims_case;
+	job->draft = spec->prefills_corrections && dialog->item[0];
 	job->reveal = dialog->reveals_data;
-	job->again = (spec->hit || spec->twin) && (dialog->revealed || dialog->reveals_data);
+	job->again = (spec->hit || spec->duplicate_pair) && (dialog->revealed || dialog->reveals_data);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	if (spec->is_bulk)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);
 	job->ticket = dialog->ticket = ticket;
 	dialog->state = DIALOG_LOADING;
-	dialog_disarm(dialog);
+	dialog_block_keys(dialog);
 	return job;
 }
 
@@ -85,7 +85,7 @@ void dialog_reset(struct dialog *dialog, const char *confirm)
 	form_release(&dialog->form);
 	form_init(&dialog->form, confirm, "close");
 	dialog->state = DIALOG_READY;
-	dialog_disarm(dialog);
+	dialog_block_keys(dialog);
 	dialog->problem = "";
 	dialog->above.count = dialog->below.count = 0;
 }
@@ -96,7 +96,7 @@ void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, cons
 	strbuf_add(&dialog->secret, secret->buf, secret->len);
 	dialog_reset(dialog, "copy it");
 	dialog->secret_noun = kind;
-	dialog->copy = dialog->secret.buf;
+	dialog->copyable_text = dialog->secret.buf;
 	struct dialog_line *line = add_line(dialog, &dialog->above, "", THEME_ACCENT, "");
 	line->text = dialog->secret.buf;
 	line->secret = true;
@@ -149,7 +149,7 @@ void dialog_add_conflicts(struct dialog *dialog)
 	}
 }
 
-bool dialog_add_level(struct dialog *dialog)
+bool dialog_add_level_line(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->answer->preview;
 	bool changes = preview->level_to[0] && strcmp(preview->level_from, preview->level_to);
@@ -164,7 +164,7 @@ void dialog_add_effects(struct dialog *dialog)
 	const char *text;
 	if (!preview->event[0])
 		text = "none for this decision";
-	else if (!preview->endpoints)
+	else if (!preview->endpoint_count)
 		text = arena_printf(&dialog->arena, "%s: %s has no endpoint for this event, nothing is sent",
 				    preview->event, preview->merchant);
 	else if (!preview->grace_s)
@@ -218,7 +218,7 @@ bool dialog_has_chosen(const struct dialog *dialog, size_t field, const char *co
 const char *dialog_reference(const struct dialog *dialog)
 {
 	const struct job *answer = dialog->answer;
-	return answer && answer->has_view ? answer->view.file.session.external_ref : "";
+	return answer && answer->has_case_view ? answer->view.file.session.external_ref : "";
 }
 
 /* The field's value; "" none. A hidden list or toggle has no value. */
@@ -228,7 +228,7 @@ static const char *value_of(const struct input *field)
 	if (field->kind == INPUT_TEXT)
 		return field->editor.text.buf;
 	if (field->kind == INPUT_TOGGLE)
-		return field->on && !field->hidden ? "on" : "";
+		return field->is_toggle_on && !field->hidden ? "on" : "";
 	return item ? item->code : "";
 }
 
@@ -254,15 +254,15 @@ static struct job *request(const struct dialog *dialog)
 	 * the desk refuses the request. */
 	if (dialog->answer && dialog->answer->has_preview)
 		job->in.seen_version = dialog->answer->preview.version;
-	else if (dialog->answer && dialog->answer->has_view)
+	else if (dialog->answer && dialog->answer->has_case_view)
 		job->in.seen_version = dialog->answer->view.file.session.version;
 	if (dialog->shape->act->to)
 		job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	for (size_t i = 0; i < dialog->form.field_count; i++) {
 		const char *value = value_of(&dialog->form.fields[i]);
-		size_t into = dialog->shape->fields[i].into;
-		if (into && value[0])
-			*(const char **)((char *)job + into) = arena_strdup(&job->arena, value);
+		size_t request_member = dialog->shape->fields[i].request_member;
+		if (request_member && value[0])
+			*(const char **)((char *)job + request_member) = arena_strdup(&job->arena, value);
 	}
 	return job;
 }
@@ -287,7 +287,7 @@ static bool is_free_text_field(const struct input *field)
 void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft)
 {
 	draft->count = 0;
-	if (!dialog->is_edited || dialog->spec->no_draft)
+	if (!dialog->is_edited || dialog->spec->skips_draft)
 		return;
 	if (dialog->spec->words) {
 		dialog->spec->words(dialog, draft);
@@ -309,7 +309,7 @@ static void restore_saved_text(struct dialog *dialog, const struct saved_field *
 	for (size_t i = 0; i < dialog->form.field_count; i++) {
 		struct input *field = &dialog->form.fields[i];
 		if (is_free_text_field(field) && !strcmp(field->label, words->label))
-			editor_set(&field->editor, words->text);
+			editor_set_text(&field->editor, words->text);
 	}
 	dialog->keep_message_text = true; /* the text of a reason must not replace the restored message */
 }
@@ -321,7 +321,7 @@ static void restore_saved_texts(struct dialog *dialog)
 		return;
 	for (size_t i = 0; i < dialog->kept->count; i++)
 		restore_saved_text(dialog, &dialog->kept->words[i]);
-	dialog->saved_at = dialog->kept->at;
+	dialog->draft_saved_at = dialog->kept->at;
 	dialog->kept = NULL;
 	dialog->draft = dialog->is_edited = true;
 	form_focus_buttons(&dialog->form);
@@ -329,10 +329,10 @@ static void restore_saved_texts(struct dialog *dialog)
 
 static const char *restored_draft_text(struct dialog *dialog, const struct frame *frame)
 {
-	if (!dialog->saved_at)
+	if (!dialog->draft_saved_at)
 		return "Your draft was restored.";
 	return arena_printf(&dialog->arena, "Your draft from %s was restored (texts only); Ctrl-U empties a line.",
-			    when_text(&dialog->arena, dialog->saved_at, frame));
+			    date_time_text(&dialog->arena, dialog->draft_saved_at, frame));
 }
 
 static void make_form(struct dialog *dialog, const struct dialog_form *shape)
@@ -370,7 +370,7 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 	job_free(dialog->answer);
 	dialog->answer = answer;
 	dialog->state = DIALOG_READY;
-	dialog_disarm(dialog);
+	dialog_block_keys(dialog);
 	dialog->above.count = 0;
 	dialog->context = context;
 	if (answer->status) {
@@ -381,7 +381,7 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 		return;
 	}
 	/* If the dialog opened before its case was read, the title still lacks the name. */
-	if (answer->has_view && !dialog->name[0])
+	if (answer->has_case_view && !dialog->name[0])
 		dialog_set_name(dialog, answer->view.file.session.subject.name);
 	make_form(dialog, dialog->spec->fill(dialog));
 	restore_saved_texts(dialog);
@@ -459,7 +459,7 @@ void dialog_show_failure(struct dialog *dialog, const char *sentence)
 {
 	dialog->problem = arena_strdup(&dialog->arena, sentence);
 	dialog->state = DIALOG_READY;
-	dialog_disarm(dialog);
+	dialog_block_keys(dialog);
 }
 
 /* A line of the dialog after wrapping. texts and counts: the rows of the line's one or two columns, and their
@@ -648,14 +648,14 @@ static struct layout make_layout(struct dialog *dialog, size_t cols, size_t rows
 
 void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 {
-	size_t most = surface->is_static	 ? surface->cols /* screen reader: each sentence is on one line */
+	size_t most = surface->is_spoken	 ? surface->cols /* screen reader: each sentence is on one line */
 		      : has_panes(surface->cols) ? DIALOG_COLS_WIDE
 						 : DIALOG_COLS;
 	size_t room = beside ? sub_sat(beside, 2) : sub_sat(surface->cols, 4), cols = room < most ? room : most;
 	if (cols < 30 || surface->rows < 8)
 		return;
 	if (!beside)
-		surface_dim(surface);
+		surface_dim_text(surface);
 	size_t inner = cols - 4;
 	struct layout layout = make_layout(dialog, inner, sub_sat(surface->rows, 5), surface->mode);
 	size_t rows = layout_height(&layout) + 2;

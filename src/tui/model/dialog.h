@@ -52,7 +52,7 @@ struct letter_state {
 	const char *code;
 	const char *text; /* text of the template, with its variables filled in */
 	const char *own;  /* the reviewer's own text, kept while a template is chosen */
-	bool is_own_edited;
+	bool is_own_text_edited;
 };
 
 struct dialog {
@@ -60,13 +60,13 @@ struct dialog {
 	const struct dialog_form *shape;      /* description of the fields; NULL none */
 	const struct dialog_context *context; /* valid only while a function of `spec` runs */
 	enum dialog_state state;
-	bool armed; /* the terminal has shown the ready dialog: all keys work */
+	bool accepts_keys; /* the terminal has shown the ready dialog: all keys work */
 	unsigned
 		display_request; /* number of the request to the terminal to confirm the display; 0: not sent yet */
 	int64_t requested_ms;	 /* time of this request */
 	/* The terminal has not confirmed the display for half a second: the button says that the dialog waits */
 	bool waiting;
-	bool claimed; /* opening the dialog claimed the case: cancelling the dialog releases the claim */
+	bool is_case_claimed; /* opening the dialog claimed the case: cancelling the dialog releases the claim */
 	/* The setting single_keys is off: the key y works only after the leader key, and the button says so */
 	bool confirm_needs_leader;
 	struct arena arena;
@@ -75,12 +75,13 @@ struct dialog {
 	/* id and name of the part of the case: a document, party, hit, step or other session */
 	const char *item, *item_name;
 	const char *wanted; /* code of the item to preselect: in the MORE menu the name of a command; "" none */
-	const struct dialog_spec *then; /* the dialog that opens after this one, about the same item; NULL none */
+	const struct dialog_spec
+		*next_dialog;		/* the dialog that opens after this one, about the same item; NULL none */
 	bool has_opened_next;		/* the confirm button opened the next dialog, and requested no action */
 	bool is_edited;			/* fields were edited: Esc keeps the dialog as a draft */
 	bool draft;			/* restored from a draft */
 	const struct saved_draft *kept; /* draft of an earlier run, to restore into the fields; NULL none */
-	int64_t saved_at;		/* when the restored draft was saved; 0: in this run of the program */
+	int64_t draft_saved_at;		/* when the restored draft was saved; 0: in this run of the program */
 	bool revealed;			/* the case below the dialog shows revealed data, so the dialog does, too */
 	const char *title;
 	struct dialog_lines above, below; /* lines above and below the fields */
@@ -103,7 +104,7 @@ struct dialog {
 	struct bulk *bulk;	  /* the change of several cases; NULL: the dialog is about one case or item */
 	_Atomic size_t *progress; /* number of cases done so far */
 	/* Text that the key y copies after the action: a new link, or the secret; "" none */
-	const char *copy;
+	const char *copyable_text;
 	struct strbuf secret;	 /* a secret that is shown only once; wiped when the dialog is freed */
 	const char *secret_noun; /* noun for the secret in texts, like "key" */
 };
@@ -121,7 +122,7 @@ struct dialog_context {
 struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name);
 void dialog_free(struct dialog *dialog); /* accepts NULL */
 /* Makes the dialog ignore keys until the terminal has shown its changed content. */
-void dialog_disarm(struct dialog *dialog);
+void dialog_block_keys(struct dialog *dialog);
 /* Puts the reviewer's own texts into *draft, to be saved; puts none if no field was edited. The texts are borrowed
  * from the dialog. */
 void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft);
@@ -182,7 +183,7 @@ void dialog_offer_grounds(struct dialog *dialog, struct input *field, const stru
 const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set set, size_t field);
 void dialog_add_conflicts(struct dialog *dialog);
 /* Adds a line with the new level; false: the decision does not change the level */
-bool dialog_add_level(struct dialog *dialog);
+bool dialog_add_level_line(struct dialog *dialog);
 /* Adds lines about the webhook, and about the case that opens after the decision */
 void dialog_add_effects(struct dialog *dialog);
 /* The chosen item of an INPUT_CHOICE, or NULL. */
@@ -196,8 +197,8 @@ struct dialog_item {
 struct dialog_field {
 	enum input_kind kind;
 	const char *label;
-	size_t into;	     /* IN_REQUEST(): offset of this member of the request, 0 none */
-	const char *missing; /* message if the field has no value; NULL: the field is optional */
+	size_t request_member; /* IN_REQUEST(): offset of this member of the request, 0 none */
+	const char *missing;   /* message if the field has no value; NULL: the field is optional */
 	bool multiline, is_foldable, hidden;
 	/* Adds the items or the initial text to the field; NULL: the field has none. */
 	void (*offer)(struct dialog *dialog, struct input *field);
@@ -207,9 +208,9 @@ struct dialog_field {
 };
 #define IN_REQUEST(member) offsetof(struct job, member)
 /* Initial members of a dialog_field. A folded list that does not have the focus shows only the chosen item. */
-#define TEXT_FIELD(label_, into_) .kind = INPUT_TEXT, .label = (label_), .into = (into_)
+#define TEXT_FIELD(label_, into_) .kind = INPUT_TEXT, .label = (label_), .request_member = (into_)
 #define CHOICE_FIELD(label_, into_, offer_)                                                                        \
-	.kind = INPUT_CHOICE, .label = (label_), .into = (into_), .offer = (offer_)
+	.kind = INPUT_CHOICE, .label = (label_), .request_member = (into_), .offer = (offer_)
 #define FOLDED_FIELD(label_, into_, offer_) CHOICE_FIELD(label_, into_, offer_), .is_foldable = true
 #define ITEMS_FIELD(label_, into_, items_) CHOICE_FIELD(label_, into_, offer_fixed_choices), .items = (items_)
 #define PICKS_FIELD(label_, offer_) .kind = INPUT_PICKS, .label = (label_), .offer = (offer_)
@@ -238,20 +239,20 @@ struct dialog_form {
 #define OTHER_LETTER 'o'
 struct dialog_spec {
 	enum action action;		/* action that the desk previews, unless skips_preview is set */
-	bool claims;			/* opening the dialog claims the case */
+	bool claims_case;		/* opening the dialog claims the case */
 	bool skips_preview;		/* the dialog reads the case, but no preview */
 	const struct board_spec *board; /* the dialog is about an item of this board; NULL: about a case */
 	enum row_kind item;		/* kind of row of the board's items */
 	const char *noun;		/* noun for the item in texts, like "order" */
 	bool audit_log;			/* the dialog also reads the case's audit log */
-	bool hit;      /* about a hit: the dialog also reads the hit's party or subject, and earlier verdicts */
-	bool twin;     /* the dialog is about a duplicate, and also loads both cases to compare them */
-	bool people;   /* the dialog also reads the list of reviewers */
-	bool letter;   /* with a message to the client: the dialog also reads the templates */
-	bool is_bulk;  /* about several cases (dialog->bulk), not about a single case */
-	bool prefills; /* if the dialog is about an item, it starts with the corrections that the desk suggests */
+	bool hit; /* about a hit: the dialog also reads the hit's party or subject, and earlier verdicts */
+	bool duplicate_pair; /* the dialog is about a duplicate, and also loads both cases to compare them */
+	bool reviewers;	     /* the dialog also reads the list of reviewers */
+	bool letter;	     /* with a message to the client: the dialog also reads the templates */
+	bool is_bulk;	     /* about several cases (dialog->bulk), not about a single case */
+	bool prefills_corrections; /* if the dialog is about an item, it starts with the corrections that the desk suggests */
 	bool is_decision; /* after the action, the next case may open */
-	bool no_draft;	  /* an unfinished dialog is not kept as a draft */
+	bool skips_draft; /* an unfinished dialog is not kept as a draft */
 	/* If the response has a link for the client, the dialog shows the link after this text and the name, like
 	 * "link of". NULL: the dialog does not show the link. */
 	const char *link_prefix;
@@ -276,6 +277,6 @@ struct dialog_spec {
  * board. */
 #define CASE_DIALOG(wait_title_, fill_) .skips_preview = true, .wait_title = (wait_title_), .fill = (fill_)
 #define BOARD_DIALOG(board_, wait_title_, fill_)                                                                   \
-	.board = (board_), .no_draft = true, .wait_title = (wait_title_), .fill = (fill_)
+	.board = (board_), .skips_draft = true, .wait_title = (wait_title_), .fill = (fill_)
 
 #endif

@@ -24,7 +24,7 @@ void editor_release(struct editor *editor)
 	editor->at = 0;
 }
 
-void editor_set(struct editor *editor, const char *text)
+void editor_set_text(struct editor *editor, const char *text)
 {
 	strbuf_reset(&editor->text);
 	editor->at = 0;
@@ -186,7 +186,7 @@ static size_t wrap_cols(size_t cols)
 	return cols > 1 ? cols - 1 : 1;
 }
 
-static struct row row_by_number(const struct editor *editor, size_t number, size_t cols)
+static struct row wrapped_row(const struct editor *editor, size_t number, size_t cols)
 {
 	struct row row = wrapped_row_at(editor, 0, cols);
 	while (number-- && next_wrapped_row(editor, &row, cols))
@@ -231,9 +231,9 @@ static bool move_rows(struct editor *editor, size_t rows, bool down, bool stop)
 	if (room < rows && !stop)
 		return false;
 	rows = room < rows ? room : rows;
-	struct row row = row_by_number(editor, number, cols);
+	struct row row = wrapped_row(editor, number, cols);
 	size_t wanted = cells_between(editor, row.from, editor->at), cells = 0;
-	row = row_by_number(editor, down ? number + rows : number - rows, cols);
+	row = wrapped_row(editor, down ? number + rows : number - rows, cols);
 	size_t at = row.from, end = row_last_position(editor, &row);
 	while (at < end && cells < wanted) {
 		size_t next = text_next_grapheme(editor->text.buf, row.end, at);
@@ -261,7 +261,7 @@ static bool handle_multiline_key(struct editor *editor, const struct key *key)
 		return move_rows(editor, page, key->press == PRESS_PAGE_DOWN, true);
 	case PRESS_HOME:
 	case PRESS_END:
-		row = row_by_number(editor, row_of_cursor(editor, cols), cols);
+		row = wrapped_row(editor, row_of_cursor(editor, cols), cols);
 		editor->at = key->press == PRESS_HOME ? row.from : row_last_position(editor, &row);
 		return true;
 	default:
@@ -339,11 +339,11 @@ static void draw_multiline(struct editor *editor, struct surface *surface, struc
 		editor->cols = box.cols;
 		editor->rows = box.rows;
 	}
-	struct row row = row_by_number(editor, editor->top, cols);
+	struct row row = wrapped_row(editor, editor->top, cols);
 	bool there = true;
 	for (size_t i = 0; i < box.rows; i++) {
 		struct box line = box_row(box, i);
-		if (!there && surface->is_static) /* screen reader: skips empty rows */
+		if (!there && surface->is_spoken) /* screen reader: skips empty rows */
 			break;
 		surface_fill(surface, line, role);
 		if (there)

@@ -18,7 +18,7 @@ struct editor {
 };
 void editor_init(struct editor *editor, size_t max_bytes);
 void editor_release(struct editor *editor);
-void editor_set(struct editor *editor, const char *text);
+void editor_set_text(struct editor *editor, const char *text);
 /* Inserts the text at the cursor. A line break becomes a space, or one '\n' in a multiline text; a tab becomes a
  * space. Other ASCII control characters, and text beyond the limit, are dropped. */
 void editor_insert(struct editor *editor, const char *text, size_t length);

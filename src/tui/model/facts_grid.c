@@ -217,6 +217,6 @@ const char *last_note_text(struct arena *arena, const struct case_file *file, co
 		}
 	if (!last)
 		return "";
-	return arena_printf(arena, "Note of %s, %s: %s%s", last->by, when_text(arena, last->at, frame), last->text,
-			    count > 1 ? arena_printf(arena, " (%zu more)", count - 1) : "");
+	return arena_printf(arena, "Note of %s, %s: %s%s", last->by, date_time_text(arena, last->at, frame),
+			    last->text, count > 1 ? arena_printf(arena, " (%zu more)", count - 1) : "");
 }

@@ -275,7 +275,7 @@ static enum form_result handle_field_key(struct form *form, struct input *field,
 	case INPUT_TOGGLE:
 		if (!space)
 			return FORM_IGNORED;
-		field->on = !field->on;
+		field->is_toggle_on = !field->is_toggle_on;
 		return FORM_EDITED;
 	}
 	return FORM_IGNORED;
@@ -363,7 +363,7 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 		pen_put(&pen, item->role, item->label);
 		if (!here || !focused)
 			continue;
-		surface_select(surface, (struct box){ box.row + i, box.col, 1, box.cols - 2 });
+		surface_select_box(surface, (struct box){ box.row + i, box.col, 1, box.cols - 2 });
 	}
 	if (field->top)
 		surface_put(surface, box.row, box.col + box.cols - 1, 1, THEME_MUTED,
@@ -441,10 +441,10 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 				surface_set_focus(surface, area);
 		} else {
 			struct pen pen = pen_at(surface, row, area.col, area.cols);
-			pen_put(&pen, THEME_TEXT, field->on ? "[x] yes" : "[ ] no");
+			pen_put(&pen, THEME_TEXT, field->is_toggle_on ? "[x] yes" : "[ ] no");
 			pen_put(&pen, THEME_MUTED, focused ? "  space switches" : "");
 			if (focused) {
-				surface_select(surface, (struct box){ row, area.col, 1, 7 });
+				surface_select_box(surface, (struct box){ row, area.col, 1, 7 });
 				surface_set_focus(surface, area);
 			}
 		}
@@ -461,11 +461,11 @@ static void draw_button(struct surface *surface, struct box box, const char *key
 	pen_put(&pen, THEME_TEXT, focused ? "]" : " ");
 	box.cols = sub_sat(pen.col, box.col);
 	if (focused)
-		surface_select(surface, box);
+		surface_select_box(surface, box);
 	surface_add_zone(surface, box, ZONE_BUTTON, !strcmp(key, "Esc") ? 0 : 1);
 }
 
-void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed,
+void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool accepts_keys,
 		       const char *confirm_key)
 {
 	bool focused = form_is_on_buttons(form);
@@ -476,8 +476,8 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 	} else if (!focused) {
 		confirm_key = "Ctrl-Y"; /* in a field, the letter y may be text */
 	}
-	size_t cancel = strlen("[Esc ]") + surface_width(surface, form->cancel);
-	size_t confirm = label ? strlen("[ ]") + strlen(confirm_key) + surface_width(surface, label) + 4 : 0;
+	size_t cancel = strlen("[Esc ]") + surface_text_width(surface, form->cancel);
+	size_t confirm = label ? strlen("[ ]") + strlen(confirm_key) + surface_text_width(surface, label) + 4 : 0;
 	struct pen hint = pen_at(surface, box.row, box.col, sub_sat(box.cols, cancel + confirm + 2));
 	if (form->field_count) {
 		pen_put(&hint, THEME_KEY, "Tab");
@@ -489,7 +489,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		pen_put(&hint, THEME_MUTED, " editor");
 	}
 	size_t col = box.col + sub_sat(box.cols, cancel + confirm);
-	focused &= armed;
+	focused &= accepts_keys;
 	if (label)
 		draw_button(surface, (struct box){ box.row, col, 1, confirm }, confirm_key, label,
 			    focused && form->is_confirm_focused);

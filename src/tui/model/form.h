@@ -24,8 +24,8 @@ struct input {
 	struct editor editor;
 	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: in the dialog's arena */
 	size_t item_count, item_capacity, cursor, top;
-	bool chosen; /* INPUT_CHOICE: the reviewer or a preset has chosen the item under the cursor */
-	bool on;     /* INPUT_TOGGLE */
+	bool chosen;	   /* INPUT_CHOICE: the reviewer or a preset has chosen the item under the cursor */
+	bool is_toggle_on; /* INPUT_TOGGLE */
 	bool hidden;
 	bool is_foldable; /* a list that shows only the chosen item, in one line, while it does not have the focus */
 	bool problem;	  /* the value has a fault: the label is marked */
@@ -72,7 +72,7 @@ size_t form_height(const struct form *form, size_t list_rows);
 void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows);
 /* confirm_key: the key that the confirm button shows while the buttons have the focus, like "y". NULL: no key
  * confirms until the terminal has shown the form, and the button says so. */
-void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool armed,
+void form_draw_buttons(const struct form *form, struct surface *surface, struct box box, bool accepts_keys,
 		       const char *confirm_key);
 
 #endif

@@ -20,7 +20,7 @@ struct frame {
 	const char *home; /* "" unknown */
 	bool session;	  /* run by "kybdesk session": the program has no access to files and other programs */
 	/* Connected over SSH, or `session`: the program's files are not on the reviewer's own machine */
-	bool remote;
+	bool is_remote_user;
 	const char *open_with; /* other program that opens documents; "" disabled */
 	const char *outside;   /* folder for files that other programs open; "" none */
 	const char *editor;    /* program for editing messages, $VISUAL or $EDITOR; "" disabled */
@@ -57,12 +57,12 @@ struct status {
 	enum status_tone tone;
 	char *text;	  /* malloc'd, NULL none; for an announcement: the text of its member `done` */
 	char *short_text; /* replaces `text` on narrow screens; NULL none */
-	char *name, *reference, *after;	  /* parts of an announcement, else NULL */
-	struct undo_offer undo[UNDO_MAX]; /* newest last */
+	char *name, *reference, *after;		 /* parts of an announcement, else NULL */
+	struct undo_offer undo_offers[UNDO_MAX]; /* newest last */
 	size_t undo_count;
 	/* Monotonic time at which the message about a held decision was first shown; 0 none */
 	int64_t hold_first_shown_ms;
-	char here[UUID_TEXT_SIZE]; /* id of the open case, "" none */
+	char open_case_id[UUID_TEXT_SIZE]; /* id of the open case, "" none */
 };
 void status_release(struct status *status);
 void status_set(struct status *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
@@ -84,15 +84,15 @@ int64_t undo_seconds_left(const struct undo_offer *undo_offer, int64_t now);
 /* undo_seconds_left() of the newest entry that can still be undone */
 int64_t status_undo_seconds(const struct status *status, int64_t now);
 /* The held decision that the status line reports, NULL none. */
-const struct undo_offer *status_find_held_undo(const struct status *status);
+const struct undo_offer *status_find_held_back_undo(const struct status *status);
 void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now);
 
-void frame_header(const struct frame *frame, struct surface *surface, size_t row);
+void frame_draw_header(const struct frame *frame, struct surface *surface, size_t row);
 
 /* Words and marks. The resulting texts are in the arena, or constant. */
 char *number_text(struct arena *arena, int64_t number); /* "1 902" */
 /* As number_text(), but "10 000+" if the number exceeds COUNT_AT_MOST */
-char *count_text(struct arena *arena, int64_t number);
+char *capped_count_text(struct arena *arena, int64_t number);
 enum theme_role inbox_role(enum inbox inbox);
 enum theme_role status_role(enum session_status status);
 bool status_is_decided(enum session_status status); /* approved or rejected */
@@ -105,11 +105,11 @@ const char *document_state_text(const struct document *document);
 const char *hit_state_title(enum hit_state state);
 /* The text of a reason code; the code itself if the current rules do not define it. */
 const char *hit_reason_text(const struct reasons *reasons, const char *code);
-const struct duplicate *case_duplicate(const struct case_view *view, const char *id); /* NULL none */
-char *when_text(struct arena *arena, int64_t ms, const struct frame *frame);	      /* like "3 Nov 10:42" */
+const struct duplicate *case_find_duplicate(const struct case_view *view, const char *id); /* NULL none */
+char *date_time_text(struct arena *arena, int64_t ms, const struct frame *frame);	   /* like "3 Nov 10:42" */
 char *size_text(struct arena *arena, int64_t bytes);
-char *due_sentence(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago"; "" none */
-char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
+char *due_time_text(struct arena *arena, const struct session *session, int64_t now); /* "due 2 h ago"; "" none */
+char *claim_holder_text(struct arena *arena, const struct session *session, const char *actor, int64_t now);
 /* The text "All N conditions met: a approves", in the arena. draw_all_conditions_met() also says whether two people
  * must approve. */
 const char *all_conditions_met_text(struct arena *arena, const struct case_view *view);

@@ -42,7 +42,7 @@ char *grid_printf(const struct grid *grid, const char *format, ...)
 
 const char *grid_time(const struct grid *grid, int64_t at)
 {
-	return when_text(grid->arena, at, grid->frame);
+	return date_time_text(grid->arena, at, grid->frame);
 }
 
 const char *grid_glyph(const struct grid *grid, enum glyph glyph)
@@ -164,29 +164,30 @@ static size_t natural_width(const struct grid *grid, struct surface *surface, si
 {
 	const struct grid_column *column = &grid->columns[index];
 	/* For a screen reader a column needs no maximum width, since words are read in sequence. */
-	size_t most = surface->is_static && column->max ? SIZE_MAX : column->max;
-	size_t natural = grid->fixed ? column->max : 0;
+	size_t most = surface->is_spoken && column->max ? SIZE_MAX : column->max;
+	size_t natural = grid->fixed_widths ? column->max : 0;
 	for (size_t r = 0; r < grid->row_count && natural < most; r++) {
 		if (!grid->rows[r].cells[index].text || grid->rows[r].kind == ROW_HEADING ||
 		    is_overflowing(grid, &grid->rows[r], index))
 			continue;
-		size_t cells = surface_width(surface, grid->rows[r].cells[index].text);
+		size_t cells = surface_text_width(surface, grid->rows[r].cells[index].text);
 		natural = cells > natural ? cells : natural;
 	}
 	if (!natural && column->hide_rank)
 		return 0;
-	size_t title = grid->hides_column_titles ? 0 : surface_width(surface, column->title);
+	size_t title = grid->hides_column_titles ? 0 : surface_text_width(surface, column->title);
 	natural = natural < title ? title : natural;
 	return natural < column->min ? column->min : natural > most ? most : natural;
 }
 
-void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX])
+void grid_compute_widths(const struct grid *grid, struct surface *surface, size_t width,
+			 size_t widths[GRID_COLUMNS_MAX])
 {
 	struct layout layout = { .grid = grid };
 	for (size_t i = 0; i < grid->column_count; i++) {
 		const struct grid_column *column = &grid->columns[i];
 		/* Whether the column keeps its full width, because a cut number or state would be misread. */
-		bool whole = !grid->fixed && (column->whole || column->align == TEXT_RIGHT);
+		bool whole = !grid->fixed_widths && (column->whole || column->align == TEXT_RIGHT);
 		layout.widths[i] = natural_width(grid, surface, i);
 		layout.least[i] = whole ? layout.widths[i] : column->min;
 	}
@@ -224,7 +225,7 @@ static void draw_abbreviated_cell(struct surface *surface, struct box box, const
 static void draw_cell_text(const struct grid *grid, struct surface *surface, struct box box, size_t index,
 			   const struct grid_cell *cell)
 {
-	if (grid->ends == index + 1 && box.cols > 4 && surface_width(surface, cell->text) > box.cols)
+	if (grid->ends == index + 1 && box.cols > 4 && surface_text_width(surface, cell->text) > box.cols)
 		draw_abbreviated_cell(surface, box, cell);
 	else
 		surface_put_aligned(surface, box.row, box.col, box.cols, cell->role, grid->columns[index].align,
@@ -243,7 +244,7 @@ static void draw_cells(const struct grid *grid, struct surface *surface, struct 
 		struct box box = { line.row, col, 1, width };
 		if (cell->text)
 			draw_cell_text(grid, surface, box, i, cell);
-		size_t cells = cell->address ? surface_width(surface, cell->text) : 0;
+		size_t cells = cell->address ? surface_text_width(surface, cell->text) : 0;
 		box.cols = cells < width ? cells : width;
 		if (cell->address) /* the visible part of the cell's text becomes a link to the whole address */
 			surface_link(surface, box, cell->text);
@@ -266,7 +267,7 @@ static void draw_heading(struct surface *surface, struct box line, const struct 
 {
 	const char *title = row->cells[0].text ? row->cells[0].text : "", *sum = row->cells[1].text;
 	size_t room = sub_sat(line.cols, MARGIN_CELLS), col = line.col + MARGIN_CELLS;
-	size_t cells = sum ? surface_width(surface, sum) : 0, wanted = surface_width(surface, title);
+	size_t cells = sum ? surface_text_width(surface, sum) : 0, wanted = surface_text_width(surface, title);
 	if (cells && wanted + cells + GRID_GAP_CELLS > room)
 		cells = sub_sat(room, wanted + GRID_GAP_CELLS);
 	size_t used = surface_put(surface, line.row, col, room, row->cells[0].role, title);
@@ -295,7 +296,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 				    sub_sat(box.cols, MARGIN_CELLS), THEME_MUTED, grid->empty);
 		return page;
 	}
-	grid_layout(grid, surface, box.cols, widths);
+	grid_compute_widths(grid, surface, box.cols, widths);
 	size_t at = box.row;
 	if (!grid->hides_column_titles && box.rows)
 		draw_titles(grid, surface, (struct box){ at++, box.col, 1, box.cols }, widths);
@@ -311,7 +312,7 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 		if (i == cursor)
 			surface_draw_pointer(surface, at, box.col, true);
 		if (i == cursor && focused)
-			surface_select(surface, line);
+			surface_select_box(surface, line);
 		else if (i == cursor)
 			surface_restyle(surface, line, THEME_TEXT, CELL_BOLD);
 		surface_add_zone(surface, line, zone, grid->first + i);
@@ -336,9 +337,9 @@ static size_t draw_plain_rows(const struct grid_pane *pane, struct surface *surf
 	if (cursor && cursor <= grid->row_count && grid->rows[cursor - 1].kind == ROW_HEADING)
 		*pane->top = scrolled_top(*pane->top, cursor - 1, page, grid->row_count);
 	*pane->top = scrolled_top(*pane->top, cursor, page, grid->row_count);
-	bool valid = grid->row_count && pane->look != GRID_NO_CURSOR;
-	return grid_draw(grid, surface, area, *pane->top, valid ? cursor : SIZE_MAX, pane->look == GRID_FOCUSED,
-			 pane->zone);
+	bool valid = grid->row_count && pane->cursor_style != GRID_NO_CURSOR;
+	return grid_draw(grid, surface, area, *pane->top, valid ? cursor : SIZE_MAX,
+			 pane->cursor_style == GRID_FOCUSED, pane->zone);
 }
 
 /* --- cards --- */
@@ -395,10 +396,10 @@ static void draw_card(const struct grid_pane *pane, struct surface *surface, str
 				  .hides_column_titles = true,
 				  .overflows = at->spec.overflows,
 				  .first = at->first };
-	bool here =
-		pane->look != GRID_NO_CURSOR && pane->cursor >= at->first && pane->cursor - at->first < at->count;
-	grid_draw(&sub, surface, box, skip, here ? pane->cursor - at->first : SIZE_MAX, pane->look == GRID_FOCUSED,
-		  pane->zone);
+	bool here = pane->cursor_style != GRID_NO_CURSOR && pane->cursor >= at->first &&
+		    pane->cursor - at->first < at->count;
+	grid_draw(&sub, surface, box, skip, here ? pane->cursor - at->first : SIZE_MAX,
+		  pane->cursor_style == GRID_FOCUSED, pane->zone);
 }
 
 /* Scrolls to the cursor, and draws the visible cards; returns the height of the box. */

@@ -73,7 +73,7 @@ struct grid {
 	bool overflows;		  /* the last text of a row extends over the empty columns after it */
 	/* Number of the column, from 1, in which a long text is cut in the middle and keeps its end; 0: none */
 	size_t ends;
-	bool fixed; /* columns have their maximum width, so that no width changes while scrolling */
+	bool fixed_widths; /* columns have their maximum width, so that no width changes while scrolling */
 	/* Cards: each card is a range of consecutive rows with columns of its own. card_count 0: one plain grid. */
 	struct grid_card *cards;
 	size_t card_count, card_capacity;
@@ -91,10 +91,12 @@ struct grid_card {
 };
 
 /* Computes the widths of the columns within `width` cells; 0: the column is hidden. In a fixed grid the widths do
- * not depend on the rows, unless the surface is for a screen reader (surface->is_static). */
-void grid_layout(const struct grid *grid, struct surface *surface, size_t width, size_t widths[GRID_COLUMNS_MAX]);
-/* Draws the column titles (unless hides_column_titles) and the rows from `top` on, with the cursor on the row `cursor`
- * (SIZE_MAX: no cursor). The index of each zone is the index of its row. Returns the number of rows that fit. */
+ * not depend on the rows, unless the surface is for a screen reader (surface->is_spoken). */
+void grid_compute_widths(const struct grid *grid, struct surface *surface, size_t width,
+			 size_t widths[GRID_COLUMNS_MAX]);
+/* Draws the column titles (unless hides_column_titles) and the rows from `top` on, with the cursor on the row
+ * `cursor` (SIZE_MAX: no cursor). The index of each zone is the index of its row. Returns the number of rows that
+ * fit. */
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
 		 bool focused, enum zone_kind zone);
 /* How the grid shows its cursor: not at all; without the focus; with the focus. */
@@ -104,7 +106,7 @@ struct grid_pane {
 	const struct grid *grid;
 	size_t cursor, *top;
 	const char *detail; /* "" none */
-	enum grid_style look;
+	enum grid_style cursor_style;
 	enum zone_kind zone;
 };
 /* Draws the pane; scrolls so that the cursor and the heading above the cursor are visible. Returns the number of
@@ -127,7 +129,7 @@ void grid_begin_list(struct grid *grid, const struct grid_column *columns, size_
 struct grid_row *grid_add_row(struct grid *grid, enum row_kind kind, const char *ref);
 /* The resulting texts are in the arena of the grid; times and glyphs are as its frame requires. */
 char *grid_printf(const struct grid *grid, const char *format, ...) KYB_PRINTF(2, 3);
-const char *grid_time(const struct grid *grid, int64_t at); /* when_text() */
+const char *grid_time(const struct grid *grid, int64_t at); /* date_time_text() */
 const char *grid_glyph(const struct grid *grid, enum glyph glyph);
 void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text);
 void grid_mark_address(struct grid_row *row, size_t column); /* marks the cell's text as a web address */

@@ -122,9 +122,9 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 	struct grid grid = { .arena = arena,
 			     .columns = columns,
 			     .column_count = SHOWN_COUNT,
-			     .fixed = true,
+			     .fixed_widths = true,
 			     .ends = REFERENCE + 1 };
-	grid_layout(&grid, surface, surface->is_static ? SIZE_MAX : box.cols, widths);
+	grid_compute_widths(&grid, surface, surface->is_spoken ? SIZE_MAX : box.cols, widths);
 	for (size_t i = queue->top; i < queue->top + rows; i++) {
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)
@@ -177,7 +177,7 @@ static const char *entry_count(struct arena *arena, const struct frame *frame, s
 	size_t view = entry - INBOX_COUNT;
 	if (view >= counts->view_count || counts->views[view] == COUNT_UNKNOWN)
 		return "";
-	return count_text(arena, counts->views[view]);
+	return capped_count_text(arena, counts->views[view]);
 }
 
 static void draw_entry(const struct inbox_view *view, struct surface *surface, struct box box, size_t entry,
@@ -185,14 +185,14 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 {
 	bool here = inbox_entry_index(view->queue, view->views) == entry;
 	const char *count = entry_count(&surface->arena, frame, entry);
-	size_t cells = surface_width(surface, count);
+	size_t cells = surface_text_width(surface, count);
 	surface_draw_pointer(surface, box.row, box.col + 1, here);
 	surface_put(surface, box.row, box.col + 3, sub_sat(box.cols, 5 + cells), entry_role(entry),
 		    entry_title(view, entry));
 	surface_put_aligned(surface, box.row, box.col + sub_sat(box.cols, cells + 1), cells,
 			    here ? THEME_TITLE : THEME_TEXT, TEXT_RIGHT, count);
 	if (here && view->is_inbox_pane_focused)
-		surface_select(surface, box);
+		surface_select_box(surface, box);
 	else if (here)
 		surface_restyle(surface, (struct box){ box.row, box.col + 3, 1, sub_sat(box.cols, 4 + cells) },
 				entry_role(entry), CELL_BOLD);
@@ -255,19 +255,19 @@ static void draw_inbox_strip(const struct inbox_view *view, struct surface *surf
 {
 	struct arena *arena = &surface->arena;
 	size_t here = inbox_entry_index(view->queue, view->views), entries = INBOX_COUNT + view->queue->shows_view;
-	size_t fixed = 1, name_cells[INBOX_COUNT + 1] = { 0 };
+	size_t fixed_widths = 1, name_cells[INBOX_COUNT + 1] = { 0 };
 	const char *counts[INBOX_COUNT + 1], *names[INBOX_COUNT + 1];
 	for (size_t i = 0; i < entries; i++) {
 		names[i] = i < INBOX_COUNT ? inbox_text((enum inbox)i) : view->queue->view_name;
 		counts[i] = i < INBOX_COUNT && frame->has_counts
 				    ? arena_printf(arena, "%lld", (long long)frame->counts.inboxes[i])
 				    : entry_count(arena, frame, i < INBOX_COUNT ? i : here);
-		fixed += surface_width(surface, counts[i]) + 3;
-		name_cells[i] = surface_width(surface, names[i]);
+		fixed_widths += surface_text_width(surface, counts[i]) + 3;
+		name_cells[i] = surface_text_width(surface, names[i]);
 	}
 	size_t shown = view->queue->shows_view ? INBOX_COUNT : here;
 	for (;;) {
-		size_t total = fixed, longest = entries;
+		size_t total = fixed_widths, longest = entries;
 		for (size_t i = 0; i < entries; i++) {
 			total += name_cells[i];
 			if (i != shown && name_cells[i] > 2 &&
@@ -312,7 +312,7 @@ static void draw_views(const struct inbox_view *view, struct surface *surface, s
 			continue;
 		texts[count] = arena_printf(arena, "%s %s", view->views->items[i].name,
 					    entry_count(arena, frame, INBOX_COUNT + i));
-		cells[count] = surface_width(surface, texts[count]);
+		cells[count] = surface_text_width(surface, texts[count]);
 		if (box.cols < taken + cells[count] + 2)
 			break;
 		taken += cells[count] + 2;
@@ -336,9 +336,10 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	size_t entry = inbox_entry_index(queue, view->views);
 	struct pen pen = pen_at(surface, box.row, box.col + 1, sub_sat(box.cols, 2));
 	int64_t total = queue->shown ? queue->shown->total : -1;
-	const char *cases = total < 0 ? "reading"
-				      : arena_printf(arena, "%s%s case%s", number_text(arena, total),
-						     queue->shown->total_capped ? "+" : "", total == 1 ? "" : "s");
+	const char *cases = total < 0
+				    ? "reading"
+				    : arena_printf(arena, "%s%s case%s", number_text(arena, total),
+						   queue->shown->is_total_capped ? "+" : "", total == 1 ? "" : "s");
 	const char *marked = queue->marks && queue->marks->count
 				     ? arena_printf(arena, "%zu marked · ", queue->marks->count)
 				     : "";
@@ -350,13 +351,14 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 				    "scanned %s of %s%s%s · filter: ", number_text(arena, queue->shown->scanned),
 				    number_text(arena, queue->shown->of), queue->waiting ? ", " : " · ",
 				    queue->waiting ? "Esc cancels" : queue_sort_title(queue->sort));
-	else if (view->slow)
+	else if (view->is_reading_slow)
 		text = "searching, Esc cancels · filter: ";
 	const char *filter = queue->filter.len ? queue->filter.buf : glyph_text(surface->mode, GLYPH_DASH);
 	enum theme_role filter_role = queue->filter.len ? THEME_ACCENT : THEME_MUTED;
 	if (named) {
 		pen_put(&pen, entry_role(entry), queue_title(queue));
-		size_t cells = surface_width(surface, text) + surface_width(surface, filter), gap = pen.col + 2;
+		size_t cells = surface_text_width(surface, text) + surface_text_width(surface, filter),
+		       gap = pen.col + 2;
 		pen.col = pen.end > cells + gap ? pen.end - cells : gap;
 	}
 	pen_put(&pen, THEME_MUTED, text);
@@ -386,12 +388,12 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 {
 	struct arena *arena = &surface->arena;
 	struct queue *queue = view->queue;
-	size_t count = queue_count(queue), page = sub_sat(box.rows, 1);
+	size_t count = queue_row_count(queue), page = sub_sat(box.rows, 1);
 	view->page = queue->rows_shown = page;
 	queue->top = scrolled_top(queue->top, queue->cursor, page, count);
 	const struct grid grid = queue_grid(queue, arena, frame, surface, box);
 	surface->speech.is_temporary_frame |= (!queue->shown || queue->is_searching) && !view->problem;
-	surface->speech.is_loading = queue->waiting && !view->slow;
+	surface->speech.is_list_loading = queue->waiting && !view->is_reading_slow;
 	const struct box sentence = { box.row + 1, box.col + 2, sub_sat(box.rows, 1), sub_sat(box.cols, 4) };
 	if (view->problem)
 		surface_put_lines(surface, sentence, THEME_DANGER, view->problem);
@@ -426,19 +428,19 @@ void inbox_draw_list(struct inbox_view *view, struct surface *surface, struct bo
 	if (box.rows < 3)
 		return;
 	draw_queue_title(view, surface, box_row(box, 0), frame);
-	draw_queue(view, surface, box_below(box, 1), frame);
+	draw_queue(view, surface, box_skip_rows(box, 1), frame);
 }
 
 void inbox_draw(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)
 {
 	if (box.rows < 5)
 		return;
-	frame_header(frame, surface, box.row);
-	struct box below = box_below(box, 1);
+	frame_draw_header(frame, surface, box.row);
+	struct box below = box_skip_rows(box, 1);
 	if (has_panes(box.cols)) {
 		draw_two_panes(view, surface, below, frame);
 		return;
 	}
 	draw_inbox_strip(view, surface, below, frame);
-	inbox_draw_list(view, surface, box_below(below, 1), frame);
+	inbox_draw_list(view, surface, box_skip_rows(below, 1), frame);
 }

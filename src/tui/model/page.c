@@ -18,10 +18,10 @@ struct page *page_new(const struct page_spec *spec, const char *ref)
 void page_free(struct page *page)
 {
 	while (page) {
-		struct page *under = page->under;
+		struct page *parent_page = page->parent_page;
 		free(page->ref);
 		free(page);
-		page = under;
+		page = parent_page;
 	}
 }
 
@@ -88,7 +88,7 @@ bool page_find_for_row(const struct grid_row *row, struct job *job, const struct
 	return *spec && (row->kind != ROW_HIT || check);
 }
 
-void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,
+void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style cursor_style,
 	       enum zone_kind zone)
 {
 	const struct grid_row *row = page_row(page);
@@ -100,10 +100,10 @@ void page_draw(struct page *page, struct surface *surface, struct box box, enum 
 		&(const struct grid_pane){ .grid = &page->grid,
 					   .cursor = page->cursor,
 					   .top = &page->top,
-					   .detail = row && look != GRID_NO_CURSOR ? row->detail : "",
-					   .look = look,
+					   .detail = row && cursor_style != GRID_NO_CURSOR ? row->detail : "",
+					   .cursor_style = cursor_style,
 					   .zone = zone },
-		surface, box_below(box, 2));
+		surface, box_skip_rows(box, 2));
 }
 
 /* --- the audit record of a timeline row: event, subject, and the raw record, byte for byte --- */

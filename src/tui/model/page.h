@@ -12,7 +12,7 @@ struct page;
 struct page_spec {
 	/* Sets title and rows of the page; false: the item of the page is no longer in the case. */
 	bool (*fill)(struct page *page, struct job *job);
-	bool of_party; /* keys of the parties tab work on the page, too */
+	bool concerns_party; /* keys of the parties tab work on the page, too */
 };
 #define PAGES(X) X(party) X(check) X(correction) X(event) X(document) X(history) X(compare)
 #define PAGE_DECLARE(name) extern const struct page_spec name##_page;
@@ -23,7 +23,7 @@ struct page {
 	const struct page_spec *spec;
 	/* Names the item of the page: like an id, the kind of a check, or the number of an audit record */
 	char *ref;
-	struct page *under; /* the page from which this page was opened, NULL none; owned */
+	struct page *parent_page; /* the page from which this page was opened, NULL none; owned */
 	/* The next two members are only for a document's form; both are borrowed. document: the response that has
 	 * the document, NULL: not read yet. ticked_values: the ticked values, one per line. */
 	const struct job *document;
@@ -41,7 +41,7 @@ void page_move(struct page *page, long rows);
 const struct grid_row *page_row(const struct page *page); /* the row under the cursor, NULL none */
 bool page_is_ticked(const struct page *page, const char *what);
 /* Draws the page. zone: kind of the clickable zones that the rows get. */
-void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style look,
+void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style cursor_style,
 	       enum zone_kind zone);
 /* Finds the page of the item in a row, and the ref of this page; false: the item has no page. */
 bool page_find_for_row(const struct grid_row *row, struct job *job, const struct page_spec **spec,

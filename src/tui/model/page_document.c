@@ -20,7 +20,7 @@ const char *document_verdict(struct arena *arena, const struct document *documen
 {
 	if (document->review == REVIEW_UNREVIEWED)
 		return "";
-	const char *when = when_text(arena, document->reviewed_at, frame);
+	const char *when = date_time_text(arena, document->reviewed_at, frame);
 	const char *by = document->reviewed_by;
 	return arena_printf(arena, "%s%s%s%s%s%s%s", document_state_text(document), by[0] ? " by " : "", by,
 			    when[0] ? ", " : "", when, document->review_reason[0] ? ": " : "",

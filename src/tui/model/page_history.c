@@ -47,10 +47,10 @@ const struct page_spec history_page = { .fill = fill_history };
 
 static const char *state_time_text(struct arena *arena, const struct history *history, const struct frame *frame)
 {
-	return history->before
-		       ? arena_printf(arena, "%s, before record %lld", when_text(arena, history->before->at, frame),
-				      (long long)history->before->seq)
-		       : "now";
+	return history->before ? arena_printf(arena, "%s, before record %lld",
+					      date_time_text(arena, history->before->at, frame),
+					      (long long)history->before->seq)
+			       : "now";
 }
 
 static bool fill_compare(struct page *page, struct job *job)

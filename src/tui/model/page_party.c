@@ -61,8 +61,8 @@ static void add_identity_lines(struct grid *grid, const struct case_view *view, 
 
 static const char *owned_name(const struct case_view *view, const struct party_share *share)
 {
-	const struct party *owned = case_party(&view->file, share->of_party_id);
-	if (!share->of_party_id[0])
+	const struct party *owned = case_party(&view->file, share->owned_party_id);
+	if (!share->owned_party_id[0])
 		return view->file.session.subject.name;
 	return owned ? owned->name : "a removed party";
 }
@@ -86,7 +86,7 @@ static void add_share_lines(struct grid *grid, const struct case_view *view, con
 						: "no");
 	for (size_t i = 0; i < file->party_count; i++)
 		for (size_t s = 0; s < file->parties[i].share_count; s++)
-			if (!strcmp(file->parties[i].shares[s].of_party_id, party->id))
+			if (!strcmp(file->parties[i].shares[s].owned_party_id, party->id))
 				facts_add_link(grid, ROW_PARTY, file->parties[i].id, "owned by",
 					       grid_printf(grid, "%s, %s %%", file->parties[i].name,
 							   file->parties[i].shares[s].percent));
@@ -127,9 +127,9 @@ static void add_judgement_lines(struct grid *grid, const struct case_view *view,
 	const struct judgements *judgements = &view->judgements;
 	for (size_t i = 0; i < judgements->count; i++) {
 		const struct judgement *judgement = &judgements->items[i];
-		bool of_party =
+		bool concerns_party =
 			judgement->kind == JUDGEMENT_PARTY_KYC || judgement->kind == JUDGEMENT_PARTY_ELSEWHERE;
-		if (of_party && !strcmp(judgement->ref, party->id))
+		if (concerns_party && !strcmp(judgement->ref, party->id))
 			facts_add_judgement(grid, judgement);
 	}
 }
@@ -238,4 +238,4 @@ static bool fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct page_spec party_page = { .fill = fill, .of_party = true };
+const struct page_spec party_page = { .fill = fill, .concerns_party = true };

@@ -37,9 +37,9 @@ static const struct agree_value *find_compared_value(const struct page *page, co
 	const struct job *job = page->document;
 	if (!job || !(job->viewer.kind == CONTENT_TEXT || job->viewer.is_text_compared))
 		return NULL;
-	for (size_t i = 0; i < job->out.agrees.count; i++)
-		if (!strcmp(job->out.agrees.items[i].what, row->what))
-			return &job->out.agrees.items[i];
+	for (size_t i = 0; i < job->out.case_values.count; i++)
+		if (!strcmp(job->out.case_values.items[i].what, row->what))
+			return &job->out.case_values.items[i];
 	return NULL;
 }
 

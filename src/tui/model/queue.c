@@ -18,7 +18,7 @@ void queue_init(struct queue *queue)
 static void clear_page_starts(struct queue *queue)
 {
 	for (size_t i = 0; i < queue->start_count; i++)
-		free(queue->starts[i]);
+		free(queue->page_starts[i]);
 	queue->start_count = 0;
 }
 
@@ -26,11 +26,11 @@ void queue_release(struct queue *queue)
 {
 	job_free(queue->shown);
 	clear_page_starts(queue);
-	free(queue->starts);
+	free(queue->page_starts);
 	free(queue->view_name);
 	free(queue->view_filter);
 	for (size_t i = 0; i < INBOX_COUNT; i++)
-		free(queue->filters[i]);
+		free(queue->inbox_filters[i]);
 	strbuf_release(&queue->filter);
 	*queue = (struct queue){ 0 };
 	strbuf_init(&queue->filter);
@@ -42,16 +42,17 @@ static void set_page_start(struct queue *queue, size_t page, const char *after)
 		BUG("page %zu is set before page %zu", page, queue->start_count);
 	if (page == queue->start_capacity) {
 		queue->start_capacity = queue->start_capacity ? queue->start_capacity * 2 : 16;
-		queue->starts = xrealloc_array(queue->starts, queue->start_capacity, sizeof *queue->starts);
+		queue->page_starts =
+			xrealloc_array(queue->page_starts, queue->start_capacity, sizeof *queue->page_starts);
 	}
 	if (page == queue->start_count)
 		queue->start_count++;
 	else
-		free(queue->starts[page]);
-	queue->starts[page] = xstrdup(after);
+		free(queue->page_starts[page]);
+	queue->page_starts[page] = xstrdup(after);
 }
 
-size_t queue_count(const struct queue *queue)
+size_t queue_row_count(const struct queue *queue)
 {
 	size_t count = 0;
 	for (size_t i = 0; queue->shown && i < queue->shown->page_count; i++)
@@ -61,10 +62,10 @@ size_t queue_count(const struct queue *queue)
 
 const struct session_item *queue_item(const struct queue *queue, size_t row)
 {
-	size_t count = queue_count(queue);
+	size_t count = queue_row_count(queue);
 	if (row >= count)
 		return NULL;
-	size_t at = queue->from_end ? count - 1 - row : row;
+	size_t at = queue->reads_from_end ? count - 1 - row : row;
 	for (size_t i = 0; i < queue->shown->page_count; i++) {
 		if (at < queue->shown->page[i].page.count)
 			return &queue->shown->page[i].page.items[at];
@@ -80,13 +81,13 @@ const struct session_item *queue_current_item(const struct queue *queue)
 
 int64_t queue_position(const struct queue *queue, size_t row)
 {
-	size_t count = queue_count(queue);
+	size_t count = queue_row_count(queue);
 	if (row >= count)
 		return 0;
 	int64_t before = (int64_t)(queue->first_page * LIST_PAGE_ROWS);
-	if (!queue->from_end)
+	if (!queue->reads_from_end)
 		return before + (int64_t)row + 1;
-	if (queue->shown->total < 0 || queue->shown->total_capped)
+	if (queue->shown->total < 0 || queue->shown->is_total_capped)
 		return 0;
 	return queue->shown->total - before - (int64_t)(count - 1 - row);
 }
@@ -114,12 +115,12 @@ static void make_view_query(const struct queue *queue, struct arena *arena, stru
 	if (!queue->shows_view && !everywhere)
 		query->inboxes = 1u << queue->inbox;
 	char *text = arena_printf(arena, "%s %s", queue->filter.buf, everywhere ? "" : queue->view_filter);
-	/* Does not happen, since queue_validate() has accepted the filter */
+	/* Does not happen, since queue_validate_filter() has accepted the filter */
 	if (filter_parse(arena, text, &query->filter, NULL))
 		query->filter = (struct filter){ 0 };
 }
 
-void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query)
+void queue_make_next_query(const struct queue *queue, struct arena *arena, struct list_query *query)
 {
 	make_view_query(queue, arena, query);
 	query->sort = SORT_DUE;
@@ -134,8 +135,9 @@ static struct job *make_window_request(struct queue *queue, size_t first_page, s
 {
 	struct job *job = job_new(JOB_LIST);
 	make_view_query(queue, &job->arena, &job->query);
-	job->query.reverse = queue->from_end;
-	job->after = arena_strdup(&job->arena, first_page < queue->start_count ? queue->starts[first_page] : "");
+	job->query.reverse = queue->reads_from_end;
+	job->after =
+		arena_strdup(&job->arena, first_page < queue->start_count ? queue->page_starts[first_page] : "");
 	job->pages = pages;
 	job->ticket = ++queue->ticket;
 	job->first_page = first_page;
@@ -155,9 +157,9 @@ static size_t first_read_limit(const struct queue *queue)
 static struct job *make_edge_request(struct queue *queue, bool last)
 {
 	clear_page_starts(queue);
-	queue->from_end = last;
-	queue->select_first = !last;
-	queue->select_last = last;
+	queue->reads_from_end = last;
+	queue->selects_first_row = !last;
+	queue->selects_last_row = last;
 	struct job *job = make_window_request(queue, 0, 1);
 	job->row_limit = first_read_limit(queue);
 	return job;
@@ -167,8 +169,8 @@ struct job *queue_reload(struct queue *queue)
 {
 	/* After a jump to the first or last row, `shown` is still the response of an older request, and the page
 	 * positions of this response were dropped. */
-	if (queue->select_first || queue->select_last || !queue->shown)
-		return make_edge_request(queue, queue->select_last);
+	if (queue->selects_first_row || queue->selects_last_row || !queue->shown)
+		return make_edge_request(queue, queue->selects_last_row);
 	size_t pages = queue->shown->page_count;
 	return make_window_request(queue, queue->first_page, pages ? pages : 1);
 }
@@ -186,8 +188,8 @@ static void set_view(struct queue *queue, const char *name, const char *filter)
 static void save_list_filter(struct queue *queue)
 {
 	if (!queue->shows_view) {
-		free(queue->filters[queue->inbox]);
-		queue->filters[queue->inbox] = xstrdup(queue->filter.buf);
+		free(queue->inbox_filters[queue->inbox]);
+		queue->inbox_filters[queue->inbox] = xstrdup(queue->filter.buf);
 	}
 	strbuf_reset(&queue->filter);
 }
@@ -200,15 +202,15 @@ struct job *queue_select_list(struct queue *queue, enum inbox inbox, const struc
 	if (view) {
 		queue->empty_view_text = view->empty_text;
 	} else {
-		if (queue->filters[inbox])
-			strbuf_adds(&queue->filter, queue->filters[inbox]);
+		if (queue->inbox_filters[inbox])
+			strbuf_adds(&queue->filter, queue->inbox_filters[inbox]);
 		queue->inbox = inbox;
 	}
 	queue->sort = view ? view->sort : queue->inbox_sort;
 	return make_edge_request(queue, false);
 }
 
-enum err queue_validate(const char *view_filter, const char *typed, struct error *error)
+enum err queue_validate_filter(const char *view_filter, const char *typed, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct filter filter;
@@ -241,12 +243,12 @@ struct queue_cursor queue_cursor(const struct queue *queue)
 
 	if (item && strlen(item->id) < sizeof place.id)
 		memcpy(place.id, item->id, strlen(item->id) + 1);
-	if (queue->shown && !queue->from_end && !queue->first_page)
+	if (queue->shown && !queue->reads_from_end && !queue->first_page)
 		place.pages = queue->shown->page_count;
 	return place;
 }
 
-struct job *queue_restore(struct queue *queue, const char *filter, const struct queue_cursor *place)
+struct job *queue_restore_cursor(struct queue *queue, const char *filter, const struct queue_cursor *place)
 {
 	struct job *job = queue_set_filter(queue, filter);
 
@@ -254,14 +256,14 @@ struct job *queue_restore(struct queue *queue, const char *filter, const struct 
 		return job;
 	job->pages = place->pages;
 	job->row_limit = 0;
-	queue->select_first = false;
+	queue->selects_first_row = false;
 	queue->cursor = place->row;
 	queue->top = place->top;
 	memcpy(queue->cursor_id, place->id, sizeof queue->cursor_id);
 	return job;
 }
 
-struct job *queue_next_sort(struct queue *queue)
+struct job *queue_use_next_sort(struct queue *queue)
 {
 	queue->sort = queue->sort == SORT_NAME ? SORT_DUE : (enum sort_key)(queue->sort + 1);
 	if (!queue->shows_view)
@@ -281,11 +283,11 @@ static void remember_cursor(struct queue *queue)
  * extended or moved by one page. */
 static struct job *read_ahead(struct queue *queue)
 {
-	size_t count = queue_count(queue);
+	size_t count = queue_row_count(queue);
 	if (!queue->shown || queue->waiting)
 		return NULL;
 	/* Row of the cursor in the order in which the rows were read */
-	size_t at = queue->from_end ? count - 1 - queue->cursor : queue->cursor;
+	size_t at = queue->reads_from_end ? count - 1 - queue->cursor : queue->cursor;
 	const struct job *shown = queue->shown;
 	bool more = shown->page_count && shown->page[shown->page_count - 1].page.next[0];
 	if (more && count - at <= READ_AHEAD_ROWS) {
@@ -300,11 +302,11 @@ static struct job *read_ahead(struct queue *queue)
 
 static struct job *move_to_end(struct queue *queue, bool last)
 {
-	size_t count = queue_count(queue);
+	size_t count = queue_row_count(queue);
 	const struct job *shown = queue->shown;
 	bool start_seen = !queue->first_page, end_seen = shown && !shown->partial && shown->page_count &&
 							 !shown->page[shown->page_count - 1].page.next[0];
-	if (queue->from_end) {
+	if (queue->reads_from_end) {
 		bool seen = start_seen;
 		start_seen = end_seen;
 		end_seen = seen;
@@ -318,7 +320,7 @@ static struct job *move_to_end(struct queue *queue, bool last)
 
 struct job *queue_move(struct queue *queue, long rows)
 {
-	size_t count = queue_count(queue);
+	size_t count = queue_row_count(queue);
 	if (rows == MOVE_ALL || rows == -MOVE_ALL)
 		return move_to_end(queue, rows > 0);
 	if (!count)
@@ -337,7 +339,7 @@ struct job *queue_new_match_job(const struct queue *queue)
 
 size_t queue_find_row(const struct queue *queue, const char *id)
 {
-	size_t count = queue_count(queue), row = 0;
+	size_t count = queue_row_count(queue), row = 0;
 	while (row < count && strcmp(queue_item(queue, row)->id, id) != 0)
 		row++;
 	return row;
@@ -346,7 +348,7 @@ size_t queue_find_row(const struct queue *queue, const char *id)
 void queue_select(struct queue *queue, const char *id)
 {
 	size_t row = queue_find_row(queue, id);
-	if (row == queue_count(queue))
+	if (row == queue_row_count(queue))
 		return;
 	queue->cursor = row;
 	remember_cursor(queue);
@@ -354,12 +356,12 @@ void queue_select(struct queue *queue, const char *id)
 
 static void restore_cursor_row(struct queue *queue, size_t old_row, size_t old_top)
 {
-	size_t count = queue_count(queue);
-	if (queue->select_first || queue->select_last) {
-		queue->cursor = queue->select_last ? sub_sat(count, 1) : 0;
+	size_t count = queue_row_count(queue);
+	if (queue->selects_first_row || queue->selects_last_row) {
+		queue->cursor = queue->selects_last_row ? sub_sat(count, 1) : 0;
 		queue->top = 0;
 		if (count || !queue->shown->partial)
-			queue->select_first = queue->select_last = false;
+			queue->selects_first_row = queue->selects_last_row = false;
 	} else {
 		size_t row = queue->cursor_id[0] ? queue_find_row(queue, queue->cursor_id) : count;
 		queue->cursor = row < count ? row : old_row < count ? old_row : sub_sat(count, 1);
@@ -392,7 +394,8 @@ void queue_cancel_reading(struct queue *queue)
 /* Whether the partial response has more than the screen: the screen shows another list, or a part of this list. */
 static bool shows_more_rows(const struct queue *queue, const struct job *answer)
 {
-	return !queue->shown || queue->select_first || queue->select_last || queue->shown->ticket == answer->ticket;
+	return !queue->shown || queue->selects_first_row || queue->selects_last_row ||
+	       queue->shown->ticket == answer->ticket;
 }
 
 bool queue_take_response(struct queue *queue, struct job *answer)

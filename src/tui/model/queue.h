@@ -16,29 +16,29 @@ struct queue {
 	bool shows_view;
 	char *view_name, *view_filter; /* copies of a view's name and filter; "" for an inbox */
 	const char *empty_view_text;   /* constant: text shown if the view has no cases */
-	struct strbuf filter;	       /* the filter that the reviewer typed; queue_validate() has accepted it */
-	char *filters[INBOX_COUNT];    /* typed filters of the inboxes that are not shown; NULL none */
+	struct strbuf filter; /* the filter that the reviewer typed; queue_validate_filter() has accepted it */
+	char *inbox_filters[INBOX_COUNT]; /* typed filters of the inboxes that are not shown; NULL none */
 	enum sort_key sort;
 	enum sort_key inbox_sort;  /* the sort order that all inboxes share; a view has its own order */
 	const struct marks *marks; /* the marked cases; NULL: cases cannot be marked */
 	struct job *shown;	   /* the response that has the window's rows */
-	bool from_end;
-	size_t first_page; /* number of the window's first page */
-	char **starts;	   /* value of list_query.after for each page, up to the window's last page */
+	bool reads_from_end;
+	size_t first_page;  /* number of the window's first page */
+	char **page_starts; /* value of list_query.after for each page, up to the window's last page */
 	size_t start_count, start_capacity;
 	size_t cursor, top; /* cursor and first visible row, as indexes of the window's rows */
 	size_t rows_shown;  /* number of visible rows; 0: the list was not drawn yet */
 	char cursor_id[UUID_TEXT_SIZE];
 	uint64_t ticket; /* ticket of the expected response; older responses are dropped */
 	bool waiting;
-	bool is_searching; /* a partial response has arrived; the search continues */
-	bool select_first; /* the next response puts the cursor on the first row */
-	bool select_last;
+	bool is_searching;	/* a partial response has arrived; the search continues */
+	bool selects_first_row; /* the next response puts the cursor on the first row */
+	bool selects_last_row;
 };
 void queue_init(struct queue *queue);
 void queue_release(struct queue *queue);
 
-size_t queue_count(const struct queue *queue); /* number of rows in the window */
+size_t queue_row_count(const struct queue *queue); /* number of rows in the window */
 const struct session_item *queue_item(const struct queue *queue, size_t row);
 /* The case under the cursor; NULL: the window has no rows */
 const struct session_item *queue_current_item(const struct queue *queue);
@@ -52,14 +52,14 @@ struct job *queue_reload(struct queue *queue);
 struct job *queue_select_list(struct queue *queue, enum inbox inbox, const struct view *view);
 /* Checks a view's filter together with the typed text. The typed text comes first, so that the position of a fault
  * in it refers to the typed text. ERR_INVALID: a fault, or both together are too long. */
-enum err queue_validate(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
+enum err queue_validate_filter(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
 /* Whether the typed filter has an id. The list then searches the case with this id in all inboxes, and ignores the
  * view's filter. */
 bool queue_has_id_filter(const struct queue *queue);
 /* The list as a text in the filter language: the inbox or view, and the typed filter. The text is in the arena. */
 char *queue_filter_text(const struct queue *queue, struct arena *arena);
 struct job *queue_set_filter(struct queue *queue, const char *filter);
-/* The position of the cursor, for queue_restore(). */
+/* The position of the cursor, for queue_restore_cursor(). */
 struct queue_cursor {
 	char id[UUID_TEXT_SIZE]; /* id of the case; "" none */
 	size_t pages; /* number of pages of the window; 0: the window does not begin at the start of the list */
@@ -68,13 +68,13 @@ struct queue_cursor {
 struct queue_cursor queue_cursor(const struct queue *queue);
 /* Sets the filter as queue_set_filter() does; the response then puts the cursor on the case of `place`, if the list
  * still has this case, or on the first row if place->pages is 0. */
-struct job *queue_restore(struct queue *queue, const char *filter, const struct queue_cursor *place);
-struct job *queue_next_sort(struct queue *queue); /* changes to the next sort order */
+struct job *queue_restore_cursor(struct queue *queue, const char *filter, const struct queue_cursor *place);
+struct job *queue_use_next_sort(struct queue *queue); /* changes to the next sort order */
 #define MOVE_ALL 1000000L /* as `rows`, moves to the last row; -MOVE_ALL moves to the first row */
 struct job *queue_move(struct queue *queue, long rows);
 /* The request for all cases of the list, at most MARKS_MAX. */
 struct job *queue_new_match_job(const struct queue *queue);
-/* The row of a case in the window; queue_count(): the window does not have the case. */
+/* The row of a case in the window; queue_row_count(): the window does not have the case. */
 size_t queue_find_row(const struct queue *queue, const char *id);
 /* Moves the cursor to a case if the window has this case. */
 void queue_select(struct queue *queue, const char *id);
@@ -91,7 +91,7 @@ bool queue_has_more_rows(const struct queue *queue);
 bool queue_take_response(struct queue *queue, struct job *answer);
 /* Fills the query that finds the next case to open: within the inbox or view and the filter of this list, the most
  * urgent case first. For an inbox without open work and without a filter: within the inboxes with open work. */
-void queue_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
+void queue_make_next_query(const struct queue *queue, struct arena *arena, struct list_query *query);
 
 /* The visible rows as a grid, in the arena. Columns that do not fit into the box have no texts. */
 struct grid queue_grid(const struct queue *queue, struct arena *arena, const struct frame *frame,
@@ -116,7 +116,7 @@ struct inbox_view {
 	const struct views *views;
 	const struct case_view *preview; /* the case to preview; NULL: not read yet */
 	bool is_inbox_pane_focused;
-	bool slow;	      /* reading the list takes long: the title says so, and names the key that cancels */
+	bool is_reading_slow; /* reading the list takes long: the title says so, and names the key that cancels */
 	const char *problem;  /* why the list could not be read, NULL none */
 	size_t page;	      /* out: number of visible rows */
 	bool is_case_focused; /* an open case next to the list has the focus */

@@ -64,7 +64,7 @@ static bool record_flag(const struct record *record, const char *key)
 }
 
 /* A code with spaces instead of underscores: "false_positive" becomes "false positive". */
-static const char *words_of(const struct record *record, const char *code)
+static const char *code_with_spaces(const struct record *record, const char *code)
 {
 	char *text = arena_strdup(record->arena, code);
 	for (char *c = text; *c; c++)
@@ -117,11 +117,11 @@ static const char *hit_phrase(const struct record *record)
 
 static const char *duplicate_phrase(const struct record *record)
 {
-	const struct duplicate *other = case_duplicate(record->view, record_text(record, "other"));
+	const struct duplicate *other = case_find_duplicate(record->view, record_text(record, "other"));
 	return other ? case_title(record->arena, other->name, other->external_ref) : "a deleted case";
 }
 
-static const char *pinned_phrase(const struct record *record)
+static const char *pin_state_word(const struct record *record)
 {
 	bool pinned = true;
 
@@ -175,7 +175,7 @@ static const char *reason_label(const struct record *record, const char *code)
 		if (reason)
 			return reason->label;
 	}
-	return strchr(code, ' ') ? code : words_of(record, code); /* a text with spaces is not a code */
+	return strchr(code, ' ') ? code : code_with_spaces(record, code); /* a text with spaces is not a code */
 }
 
 static const char *reason_phrase(const struct record *record)
@@ -183,7 +183,7 @@ static const char *reason_phrase(const struct record *record)
 	return reason_label(record, record_text(record, "reason"));
 }
 
-static const char *joined(const struct record *record, const char *a, const char *b)
+static const char *join_reason_and_note(const struct record *record, const char *a, const char *b)
 {
 	return arena_printf(record->arena, "%s%s%s", a, a[0] && b[0] ? ": " : "", b);
 }
@@ -232,8 +232,8 @@ static const char *hit_reason(const struct record *record)
 	if (!strcmp(record->item->action, use_cases[VERB_HIT_ACCEPT].word))
 		return hit && is_recorded_judgement(record, JUDGEMENT_HIT_ACCEPTED, hit->id) ? hit->accept_reason
 											     : "";
-	return joined(record, reason_phrase(record),
-		      hit && is_recorded_judgement(record, JUDGEMENT_HIT, hit->id) ? hit->note : "");
+	return join_reason_and_note(record, reason_phrase(record),
+				    hit && is_recorded_judgement(record, JUDGEMENT_HIT, hit->id) ? hit->note : "");
 }
 
 /* The reason of the decision, judgement, removal or snooze that the record is about; "": the case no longer has
@@ -242,10 +242,10 @@ static const char *judgement_reason(const struct record *record)
 {
 	const struct decision *decision = decision_of(record);
 	const struct session *session = &record->view->file.session;
-	const struct duplicate *other = case_duplicate(record->view, record_text(record, "other"));
+	const struct duplicate *other = case_find_duplicate(record->view, record_text(record, "other"));
 	if (decision)
-		return joined(record, decision->reason[0] ? reason_label(record, decision->reason) : "",
-			      decision->note);
+		return join_reason_and_note(
+			record, decision->reason[0] ? reason_label(record, decision->reason) : "", decision->note);
 	if (record_text(record, "hit")[0])
 		return hit_reason(record);
 	if (record_text(record, "check")[0])
@@ -268,7 +268,7 @@ static const char *capacity_suffix(const struct record *record)
 	return as[0] ? arena_printf(record->arena, ", as %s", as) : "";
 }
 
-static const char *renewed_word(const struct record *record)
+static const char *renewed_suffix(const struct record *record)
 {
 	return record_flag(record, "renewed") ? " again" : "";
 }
@@ -290,7 +290,7 @@ static const char *broken_rules_phrase(const struct record *record)
 	return arena_printf(record->arena, "%s rule%s broken", count, strcmp(count, "1") ? "s are" : " is");
 }
 
-static const char *update_suffix(const struct record *record)
+static const char *updated_suffix(const struct record *record)
 {
 	return strcmp(record_text(record, "result"), "updated") ? "" : " again";
 }
@@ -313,13 +313,13 @@ static const char *changed_parts_phrase(const struct record *record)
 }
 
 /* The parts of the case that an imported line changed: the keys of the record's detail with the value true. */
-static const char *changed_phrase(const struct record *record)
+static const char *changed_keys_phrase(const struct record *record)
 {
 	const char *text = "";
 	for (const char *key = json_first_key(record->detail); key; key = json_next_key(record->detail, key)) {
 		if (record_flag(record, key))
 			text = arena_printf(record->arena, "%s%s%s", text, text[0] ? ", " : "",
-					    words_of(record, key));
+					    code_with_spaces(record, key));
 	}
 	return text;
 }
@@ -327,7 +327,7 @@ static const char *changed_phrase(const struct record *record)
 static const char *placeholder_text(const struct record *record, const char *key);
 
 /* Names the verdict or removal that was undone. */
-static const char *undone_phrase(const struct record *record)
+static const char *undone_item_phrase(const struct record *record)
 {
 	static const struct {
 		enum verb verb;
@@ -377,7 +377,7 @@ static const struct {
 	const char *(*find)(const struct record *record);
 } finders[] = {
 	{ "cause", cause_phrase },
-	{ "undone", undone_phrase },
+	{ "undone", undone_item_phrase },
 	{ "refused", refused_parts_phrase },
 	{ "document", document_phrase },
 	{ "party", party_phrase },
@@ -385,18 +385,18 @@ static const struct {
 	{ "hit", hit_phrase },
 	{ "note", note_phrase },
 	{ "duplicate", duplicate_phrase },
-	{ "pin", pinned_phrase },
+	{ "pin", pin_state_word },
 	{ "about", note_subject_phrase },
 	{ "reason", reason_phrase },
 	{ "why", judgement_reason },
 	{ "as", capacity_suffix },
 	{ "erased", erased_phrase },
-	{ "renewed", renewed_word },
+	{ "renewed", renewed_suffix },
 	{ "found", hit_count_phrase },
 	{ "broken", broken_rules_phrase },
-	{ "again", update_suffix },
+	{ "again", updated_suffix },
 	{ "touched", changed_parts_phrase },
-	{ "changed", changed_phrase },
+	{ "changed", changed_keys_phrase },
 };
 
 /* Keys that have a code as their value, not a name: the sentence has the code with spaces. */
@@ -412,12 +412,12 @@ static const char *placeholder_text(const struct record *record, const char *key
 			return finders[i].find(record);
 	if (!strcmp(key, "until") || !strcmp(key, "expires_at")) {
 		bool timed = text[0] && !time_parse(text, false, &at, NULL);
-		return timed ? when_text(record->arena, at, record->frame) : text;
+		return timed ? date_time_text(record->arena, at, record->frame) : text;
 	}
 	/* In the record of an assignment, the values of "from" and "to" are names, not codes. */
 	if (!strcmp(record->item->action, use_cases[VERB_ASSIGN].word))
 		return text;
-	return texts_contain(codes, sizeof codes / sizeof codes[0], key) ? words_of(record, text) : text;
+	return texts_contain(codes, sizeof codes / sizeof codes[0], key) ? code_with_spaces(record, text) : text;
 }
 
 /* --- the sentence --- */

@@ -18,7 +18,7 @@ void status_release(struct status *status)
 {
 	status_clear(status);
 	for (size_t i = 0; i < status->undo_count; i++)
-		undo_offer_free(&status->undo[i]);
+		undo_offer_free(&status->undo_offers[i]);
 	status->undo_count = 0;
 }
 
@@ -67,7 +67,7 @@ static void copy_id(char out[UUID_TEXT_SIZE], const char *id)
 
 void status_set_case(struct status *status, const char *id)
 {
-	copy_id(status->here, id);
+	copy_id(status->open_case_id, id);
 }
 
 static void drop_undo_offers(struct status *status, const char *id, bool verdict)
@@ -75,7 +75,7 @@ static void drop_undo_offers(struct status *status, const char *id, bool verdict
 	char of[UUID_TEXT_SIZE]; /* a copy, since `id` may point into an entry that is dropped */
 	copy_id(of, id);
 	for (size_t i = status->undo_count; i-- > 0;) {
-		struct undo_offer *undo_offer = &status->undo[i];
+		struct undo_offer *undo_offer = &status->undo_offers[i];
 		if (strcmp(undo_offer->id, of) || (verdict && undo_offer->until != TIME_NONE))
 			continue;
 		undo_offer_free(undo_offer);
@@ -98,8 +98,8 @@ void status_add_undo(struct status *status, const struct undo_offer *undo_offer)
 {
 	drop_undo_offers(status, undo_offer->id, undo_offer->until == TIME_NONE);
 	if (status->undo_count == UNDO_MAX)
-		status_drop_undos(status, status->undo[0].id);
-	struct undo_offer *added = &status->undo[status->undo_count++];
+		status_drop_undos(status, status->undo_offers[0].id);
+	struct undo_offer *added = &status->undo_offers[status->undo_count++];
 	*added = *undo_offer;
 	added->name = xstrdup(undo_offer->name);
 	added->reference = xstrdup(undo_offer->reference);
@@ -112,25 +112,25 @@ int64_t undo_seconds_left(const struct undo_offer *undo_offer, int64_t now)
 	return (undo_offer->until - now + 999) / 1000;
 }
 
-const struct undo_offer *status_find_held_undo(const struct status *status)
+const struct undo_offer *status_find_held_back_undo(const struct status *status)
 {
 	for (size_t i = 0; i < status->undo_count; i++)
-		if (status->undo[i].held)
-			return &status->undo[i];
+		if (status->undo_offers[i].held)
+			return &status->undo_offers[i];
 	return NULL;
 }
 
 static bool is_undo_possible(const struct status *status, const struct undo_offer *undo_offer, int64_t now)
 {
-	return undo_offer->until == TIME_NONE ? !strcmp(undo_offer->id, status->here)
+	return undo_offer->until == TIME_NONE ? !strcmp(undo_offer->id, status->open_case_id)
 					      : undo_seconds_left(undo_offer, now) > 0;
 }
 
 const struct undo_offer *status_latest_undo(const struct status *status, int64_t now)
 {
 	for (size_t i = status->undo_count; i-- > 0;)
-		if (is_undo_possible(status, &status->undo[i], now))
-			return &status->undo[i];
+		if (is_undo_possible(status, &status->undo_offers[i], now))
+			return &status->undo_offers[i];
 	return NULL;
 }
 
@@ -144,13 +144,13 @@ static size_t undo_count(const struct status *status, int64_t now)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < status->undo_count; i++)
-		count += is_undo_possible(status, &status->undo[i], now);
+		count += is_undo_possible(status, &status->undo_offers[i], now);
 	return count;
 }
 
 /* Text that offers the newest undo, like " undo approval of RAL-2031 8 s". Omits the case's name if the text of the
  * status line has it. */
-static char *undo_offer_text(const struct status *status, struct arena *arena, size_t cols, bool is_static,
+static char *undo_offer_text(const struct status *status, struct arena *arena, size_t cols, bool is_spoken,
 			     int64_t now)
 {
 	const struct undo_offer *newest = status_latest_undo(status, now);
@@ -160,11 +160,11 @@ static char *undo_offer_text(const struct status *status, struct arena *arena, s
 		others ? arena_printf(arena, ", %s %zu more", keymap_key_or_name(arena, COMMAND_UNDO_LIST), others)
 		       : "";
 	const char *title = newest->reference[0] ? newest->reference : newest->name;
-	bool named = !status_find_held_undo(status) && status->name && !strcmp(status->name, newest->name) &&
+	bool named = !status_find_held_back_undo(status) && status->name && !strcmp(status->name, newest->name) &&
 		     !strcmp(status->reference, newest->reference);
 	/* If the text of the status line names the case and the change has no time limit, that text also names the
 	 * change: so the offer omits both. */
-	bool timed = !is_static && newest->until != TIME_NONE, narrow = timed && cols < OFFER_WHOLE_COLS;
+	bool timed = !is_spoken && newest->until != TIME_NONE, narrow = timed && cols < OFFER_WHOLE_COLS;
 	const char *what = named && (narrow || newest->until == TIME_NONE) ? "" : newest->what;
 	const char *of = named ? "" : arena_printf(arena, " of %s", title);
 	const char *left = timed ? arena_printf(arena, " %lld s", seconds) : "";
@@ -188,13 +188,14 @@ static char *announcement_text(const struct announcement *announcement, struct s
 	const char *title = case_title(arena, announcement->name, announcement->reference);
 	char *text = arena_printf(arena, "%s %s%s", announcement->done, title, announcement->after);
 	char *whole = text + strlen(announcement->done) + 1 + strlen(title);
-	while (surface_width(surface, text) > cells && whole[0]) /* drops the last part of `after` */
+	while (surface_text_width(surface, text) > cells && whole[0]) /* drops the last part of `after` */
 		cut_last_part(whole);
-	if (surface_width(surface, text) <= cells)
+	if (surface_text_width(surface, text) <= cells)
 		return text;
 	const char *reference =
 		announcement->reference[0] ? arena_printf(arena, " (%s)", announcement->reference) : "";
-	size_t fixed = surface_width(surface, reference) + 1, done = surface_width(surface, announcement->done);
+	size_t fixed = surface_text_width(surface, reference) + 1,
+	       done = surface_text_width(surface, announcement->done);
 	if (done + fixed + NAME_CELLS_MIN > cells)
 		done = cells > fixed + 2 * NAME_CELLS_MIN ? cells - fixed - NAME_CELLS_MIN : NAME_CELLS_MIN;
 	size_t room = cells > done + fixed + NAME_CELLS_MIN ? cells - done - fixed : NAME_CELLS_MIN;
@@ -206,10 +207,10 @@ static size_t draw_undo_offer(const struct status *status, struct surface *surfa
 {
 	struct arena *arena = &surface->arena;
 	size_t end = sub_sat(surface->cols, 1);
-	const char *offer = undo_offer_text(status, arena, surface->cols, surface->is_static, now);
+	const char *offer = undo_offer_text(status, arena, surface->cols, surface->is_spoken, now);
 	const char *key = keymap_key_or_name(arena, COMMAND_UNDO);
-	size_t key_cells = surface_width(surface, key);
-	size_t most = surface->cols * 2 / 3, cells = surface_width(surface, offer) + key_cells;
+	size_t key_cells = surface_text_width(surface, key);
+	size_t most = surface->cols * 2 / 3, cells = surface_text_width(surface, offer) + key_cells;
 	cells = cells > most ? most : cells;
 	end = end > cells + 2 ? end - cells : 0;
 	surface_put(surface, row, end, key_cells, THEME_KEY, key);
@@ -223,7 +224,7 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
 	surface->speech.has_status_row = true;
 	surface->speech.status_row = row;
-	const struct undo_offer *held = status_find_held_undo(status);
+	const struct undo_offer *held = status_find_held_back_undo(status);
 	bool room = !held || surface->cols >= OFFER_WHOLE_COLS;
 	if (status_latest_undo(status, now) && room)
 		end = draw_undo_offer(status, surface, row, now);
@@ -237,7 +238,7 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 					      .after = " · Enter opens it · nothing was sent" }
 		     : (struct announcement){ status->text, status->name, status->reference, status->after };
 	enum theme_role role = tone == STATUS_GOOD ? THEME_OK : tone == STATUS_BAD ? THEME_DANGER : THEME_TEXT;
-	bool fits = surface_width(surface, announcement_of.done) <= end - 3;
+	bool fits = surface_text_width(surface, announcement_of.done) <= end - 3;
 	const char *text = announcement_of.name		 ? announcement_text(&announcement_of, surface, end - 3)
 			   : fits || !status->short_text ? announcement_of.done
 							 : status->short_text;
@@ -254,7 +255,7 @@ void status_draw(const struct status *status, struct surface *surface, size_t ro
 	}
 }
 
-void frame_header(const struct frame *frame, struct surface *surface, size_t row)
+void frame_draw_header(const struct frame *frame, struct surface *surface, size_t row)
 {
 	struct arena *arena = &surface->arena;
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *due = "", *off = "";
@@ -265,23 +266,23 @@ void frame_header(const struct frame *frame, struct surface *surface, size_t row
 	if (frame->has_counts && frame->counts.webhooks.disabled)
 		off = arena_printf(arena, "%lld endpoint%s off", (long long)frame->counts.webhooks.disabled,
 				   frame->counts.webhooks.disabled == 1 ? "" : "s");
-	struct piece left[] = {
+	struct row_piece left[] = {
 		{ "kybdesk", "", THEME_HEADER, 1 },
 		{ frame->sandbox ? "SANDBOX" : "", "  ", THEME_HEADER, 0 },
 		{ frame->readonly ? "READ ONLY" : "", "  ", THEME_HEADER, 0 },
 	};
-	struct piece right[] = {
+	struct row_piece right[] = {
 		{ arena_printf(arena, "%s %s %s", frame->actor, dot, role_text(frame->role)), "", THEME_HEADER, 0 },
 		{ due, "    ", THEME_HEADER, frame->counts.webhooks.dead ? 1 : 3 },
 		{ off, arena_printf(arena, " %s ", dot), THEME_HEADER, 1 },
-		{ surface->is_static ? "" : time_clock_text(arena, frame->now, frame->clock_offset_minutes), "    ",
+		{ surface->is_spoken ? "" : time_clock_text(arena, frame->now, frame->clock_offset_minutes), "    ",
 		  THEME_HEADER, 2 },
 	};
 	size_t lefts = sizeof left / sizeof left[0], rights = sizeof right / sizeof right[0];
 	size_t room = surface->cols > 2 ? surface->cols - 2 : 0,
-	       cells = drop_until_fitting(surface, left, lefts, room);
+	       cells = drop_pieces_to_fit(surface, left, lefts, room);
 	size_t rest = room > cells + 2 ? room - cells - 2 : 0,
-	       taken = drop_until_fitting(surface, right, rights, rest);
+	       taken = drop_pieces_to_fit(surface, right, rights, rest);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_HEADER);
 	struct pen pen = pen_at(surface, row, 1, room);
 	put_pieces(&pen, left, lefts);

@@ -43,7 +43,7 @@ void surface_begin(struct surface *surface, size_t rows, size_t cols)
 	surface->links = NULL;
 	surface->zone_count = surface->zone_capacity = surface->link_count = surface->link_capacity = 0;
 	surface->picture_count = 0;
-	surface->is_cursor_shown = surface->is_split = false;
+	surface->is_cursor_shown = surface->has_split_panes = false;
 	surface->speech = (struct surface_speech){ 0 };
 }
 
@@ -68,13 +68,13 @@ static void cell_clear_halves(struct surface *surface, size_t row, size_t col)
 		cell_make_blank(cell_at(surface, row, col + 1), cell->role);
 }
 
-struct grapheme {
+struct text_grapheme {
 	const char *text;
 	size_t length, width;
 	enum theme_role role;
 };
 
-static void put_cell(struct surface *surface, size_t row, size_t col, struct grapheme it)
+static void put_cell(struct surface *surface, size_t row, size_t col, struct text_grapheme it)
 {
 	for (size_t i = 0; i < it.width; i++)
 		cell_clear_halves(surface, row, col + i);
@@ -106,7 +106,7 @@ static bool text_is_ascii(const char *text, size_t *length)
 	return true;
 }
 
-size_t surface_width(struct surface *surface, const char *text)
+size_t surface_text_width(struct surface *surface, const char *text)
 {
 	size_t length;
 	if (text_is_ascii(text, &length))
@@ -118,7 +118,7 @@ size_t surface_width(struct surface *surface, const char *text)
 
 /* The end of the cell that begins at `at`. A cell has one spacing character and its combining marks. A grapheme
  * with several spacing characters (vowel signs, flags) gets a cell for each, as in terminals. */
-static size_t cell_end(const char *text, size_t length, size_t at, size_t *width)
+static size_t grapheme_cell_end(const char *text, size_t length, size_t at, size_t *width)
 {
 	size_t end = at;
 	*width = 0;
@@ -136,13 +136,13 @@ static size_t cell_end(const char *text, size_t length, size_t at, size_t *width
 }
 
 /* Puts a text into cells, as many as fit before the column `end`; returns the column after the last cell. */
-static size_t put_graphemes(struct surface *surface, size_t row, size_t col, size_t end, struct grapheme all)
+static size_t put_graphemes(struct surface *surface, size_t row, size_t col, size_t end, struct text_grapheme all)
 {
 	for (size_t at = 0; at < all.length;) {
-		size_t width, next = cell_end(all.text, all.length, at, &width);
+		size_t width, next = grapheme_cell_end(all.text, all.length, at, &width);
 		if (!width || width > 2 || col + width > end)
 			break;
-		put_cell(surface, row, col, (struct grapheme){ all.text + at, next - at, width, all.role });
+		put_cell(surface, row, col, (struct text_grapheme){ all.text + at, next - at, width, all.role });
 		col += width;
 		at = next;
 	}
@@ -153,7 +153,7 @@ static void put_glyph(struct surface *surface, size_t row, size_t col, enum them
 {
 	const char *text = glyph_text(surface->mode, glyph);
 	if (row < surface->rows && col < surface->cols)
-		put_cell(surface, row, col, (struct grapheme){ text, strlen(text), 1, role });
+		put_cell(surface, row, col, (struct text_grapheme){ text, strlen(text), 1, role });
 }
 
 size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
@@ -180,9 +180,10 @@ size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width
 	size_t end = col;
 	if (plain)
 		for (size_t i = 0; i < length; i++)
-			put_cell(surface, row, end++, (struct grapheme){ text + i, 1, 1, role });
+			put_cell(surface, row, end++, (struct text_grapheme){ text + i, 1, 1, role });
 	else
-		end = put_graphemes(surface, row, col, col + width, (struct grapheme){ text, length, width, role });
+		end = put_graphemes(surface, row, col, col + width,
+				    (struct text_grapheme){ text, length, width, role });
 	if (cut)
 		put_glyph(surface, row, end++, role, GLYPH_CUT);
 	return end - col;
@@ -191,7 +192,7 @@ size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width
 void surface_put_aligned(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
 			 enum text_align align, const char *text)
 {
-	size_t skip = align == TEXT_RIGHT ? sub_sat(width, surface_width(surface, text)) : 0;
+	size_t skip = align == TEXT_RIGHT ? sub_sat(width, surface_text_width(surface, text)) : 0;
 	surface_put(surface, row, col + skip, width - skip, role, text);
 }
 
@@ -230,7 +231,7 @@ void surface_restyle(struct surface *surface, struct box box, enum theme_role ro
 	}
 }
 
-void surface_dim(struct surface *surface)
+void surface_dim_text(struct surface *surface)
 {
 	for (size_t i = 0; i < surface->rows * surface->cols; i++) {
 		struct cell *cell = &surface->cells[i];
@@ -299,7 +300,7 @@ void surface_set_focus(struct surface *surface, struct box box)
 	surface->speech.focus = box_clip(surface, box);
 }
 
-void surface_select(struct surface *surface, struct box box)
+void surface_select_box(struct surface *surface, struct box box)
 {
 	surface_restyle(surface, box, THEME_SELECTION, 0);
 	surface_set_focus(surface, box);
@@ -416,12 +417,12 @@ void surface_picture(struct surface *surface, const struct surface_picture *pict
 		return;
 	struct surface_picture *put = &surface->pictures[surface->picture_count++];
 	*put = *picture;
-	put->covered_hash = hash_of(surface, box);
+	put->covered_cells_hash = hash_of(surface, box);
 }
 
 bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture)
 {
-	return hash_of(surface, &picture->box) == picture->covered_hash;
+	return hash_of(surface, &picture->box) == picture->covered_cells_hash;
 }
 
 /* Whether the part between scheme and path is only a host. A user before the host, as in
@@ -457,17 +458,17 @@ void surface_link(struct surface *surface, struct box box, const char *address)
 		(struct surface_link){ box, arena_strdup(&surface->arena, address) };
 }
 
-static size_t width_of(struct surface *surface, const struct piece *pieces, size_t count)
+static size_t width_of(struct surface *surface, const struct row_piece *pieces, size_t count)
 {
 	size_t total = 0;
 	for (size_t i = 0; i < count; i++)
 		if (pieces[i].text[0])
-			total += surface_width(surface, pieces[i].text) +
-				 (total ? surface_width(surface, pieces[i].gap) : 0);
+			total += surface_text_width(surface, pieces[i].text) +
+				 (total ? surface_text_width(surface, pieces[i].gap) : 0);
 	return total;
 }
 
-size_t drop_until_fitting(struct surface *surface, struct piece *pieces, size_t count, size_t cells)
+size_t drop_pieces_to_fit(struct surface *surface, struct row_piece *pieces, size_t count, size_t cells)
 {
 	for (;;) {
 		size_t total = width_of(surface, pieces, count), first = count;
@@ -481,7 +482,7 @@ size_t drop_until_fitting(struct surface *surface, struct piece *pieces, size_t 
 	}
 }
 
-void put_pieces(struct pen *pen, const struct piece *pieces, size_t count)
+void put_pieces(struct pen *pen, const struct row_piece *pieces, size_t count)
 {
 	bool any = false;
 	for (size_t i = 0; i < count; i++) {

@@ -1,11 +1,9 @@
-/*
- * A surface is one frame of the screen as plain data: rows of cells, each a grapheme with a role. Screens draw on
+/* A surface is one frame of the screen as plain data: rows of cells, each a grapheme with a role. Screens draw on
  * the surface, src/tui/term paints it, tests read it as text. A surface does not depend on a terminal.
  *
  * All text passes text_display(), so that a cell never holds a control, bidi or zero-width character. Text that
  * does not fit ends with the mark "…" (ASCII "~"). Coordinates outside the surface are ignored, so that a resize is
- * harmless.
- */
+ * harmless. */
 #ifndef KYBDESK_TUI_SURFACE_H
 #define KYBDESK_TUI_SURFACE_H
 
@@ -40,7 +38,7 @@ static inline size_t clamp(size_t value, size_t least, size_t most)
 	return value > most ? most : value < least ? least : value;
 }
 /* The box without its first `rows` rows. */
-static inline struct box box_below(struct box box, size_t rows)
+static inline struct box box_skip_rows(struct box box, size_t rows)
 {
 	return (struct box){ box.row + rows, box.col, sub_sat(box.rows, rows), box.cols };
 }
@@ -82,7 +80,8 @@ struct surface_picture {
 	/* The shown part of the whole picture, in cells; the whole picture is of_rows by of_cols cells */
 	struct box part;
 	size_t of_rows, of_cols;
-	uint64_t covered_hash; /* hash of the covered cells, to detect whether later drawing covers the picture */
+	uint64_t
+		covered_cells_hash; /* hash of the covered cells, to detect whether later drawing covers the picture */
 };
 #define SURFACE_PICTURES 2
 
@@ -100,14 +99,14 @@ struct surface_speech {
 	bool has_status_row;  /* status_row is the row of the status line */
 	size_t status_row;
 	bool is_temporary_frame; /* the frame is temporary: its content follows shortly */
-	bool is_loading;	 /* the list is being read; if the list is new, its rows are still missing */
+	bool is_list_loading;	 /* the list is being read; if the list is new, its rows are still missing */
 };
 
 struct surface {
 	size_t rows, cols;
 	enum text_mode mode;
-	bool is_static; /* the surface has no content that changes only with time: no clock, no seconds */
-	bool is_split;	/* panes are side by side, so scrolling one pane does not move whole rows of the screen */
+	bool is_spoken;	      /* the surface has no content that changes only with time: no clock, no seconds */
+	bool has_split_panes; /* panes are side by side, so scrolling one pane does not move whole rows of the screen */
 	struct surface_speech speech;
 	struct cell *cells;
 	bool is_cursor_shown;
@@ -140,12 +139,13 @@ void surface_fill(struct surface *surface, struct box box, enum theme_role role)
 void surface_restyle(struct surface *surface, struct box box, enum theme_role role, unsigned style);
 /* Makes all text muted, because an overlay in front has the focus. The bars of the header and the footer stay
  * visible as bars. */
-void surface_dim(struct surface *surface);
+void surface_dim_text(struct surface *surface);
 void surface_draw_rule(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role);
 /* Draws the border between two panes side by side, in the rows of the box. */
 void surface_draw_border(struct surface *surface, struct box box, size_t col);
 void surface_draw_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
-size_t surface_width(struct surface *surface, const char *text); /* cells of the text in the mode of the surface */
+size_t surface_text_width(struct surface *surface,
+			  const char *text); /* cells of the text in the mode of the surface */
 /* The text as shown, cut with GLYPH_CUT or padded to `cells` cells; in the arena of the surface. */
 char *surface_fit_text(struct surface *surface, const char *text, size_t cells);
 /* The text as shown, wrapped into lines of at most `cells` cells; in the arena of the surface. */
@@ -154,7 +154,7 @@ void surface_set_cursor(struct surface *surface, size_t row, size_t col);
 /* Marks the box as the selected item: the terminal's cursor goes there, unless a text field has the cursor. */
 void surface_set_focus(struct surface *surface, struct box box);
 /* Colours the box as the selected item, and calls surface_set_focus(). */
-void surface_select(struct surface *surface, struct box box);
+void surface_select_box(struct surface *surface, struct box box);
 /* Draws the mark of the cursor before a list row if `here` is true, else a blank. */
 void surface_draw_pointer(struct surface *surface, size_t row, size_t col, bool here);
 /* Begins an overlay: only the overlay's box gets clicks; the rest of the screen ignores them. */
@@ -193,7 +193,7 @@ void pen_put(struct pen *pen, enum theme_role role, const char *text);
 void pen_format(struct pen *pen, enum theme_role role, const char *format, ...) KYB_PRINTF(3, 4);
 
 /* Pieces of one row: if space is short, whole pieces are dropped, the piece with the highest hide_rank first. */
-struct piece {
+struct row_piece {
 	/* text "": the piece is omitted. The gap is written before the text, except before the first text of the
 	 * row. */
 	const char *text, *gap;
@@ -202,8 +202,8 @@ struct piece {
 };
 /* Drops pieces until the row fits into `cells` cells (their text becomes ""); returns the number of cells of the
  * other pieces. */
-size_t drop_until_fitting(struct surface *surface, struct piece *pieces, size_t count, size_t cells);
-void put_pieces(struct pen *pen, const struct piece *pieces, size_t count);
+size_t drop_pieces_to_fit(struct surface *surface, struct row_piece *pieces, size_t count, size_t cells);
+void put_pieces(struct pen *pen, const struct row_piece *pieces, size_t count);
 
 /* Writes a sentence that ends in row `last`; a sentence of several rows also covers the rows above. */
 void surface_put_sentence(struct surface *surface, size_t last, enum theme_role role, const char *mark,

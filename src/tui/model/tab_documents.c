@@ -15,7 +15,7 @@ static const struct grid_column document_columns[D_COUNT] = {
 	[D_REASON] = { "Reason", 0, 24, TEXT_LEFT, false, 1, false },
 };
 
-static const char *document_detail(struct arena *arena, const struct case_view *view, const char *type)
+static const char *document_detail_text(struct arena *arena, const struct case_view *view, const char *type)
 {
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, type) : NULL;
 	if (!spec)
@@ -46,7 +46,7 @@ static const char *last_view_text(struct arena *arena, const struct case_view *v
 	bool today = (look->at + shift) / day == (frame->now + shift) / day;
 	return arena_printf(arena, "seen by %s %s", own ? "you" : look->by,
 			    today ? time_clock_text(arena, look->at, frame->clock_offset_minutes)
-				  : when_text(arena, look->at, frame));
+				  : date_time_text(arena, look->at, frame));
 }
 
 static void add_document(struct grid *grid, const struct case_view *view, const struct document *document)
@@ -55,7 +55,7 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 	enum theme_role plain = document->replaced ? THEME_MUTED : THEME_TEXT;
 	struct grid_row *row = grid_add_row(grid, ROW_DOCUMENT, document->id);
 	row->done = document->replaced || document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
-	row->detail = document_detail(grid->arena, view, document->type);
+	row->detail = document_detail_text(grid->arena, view, document->type);
 	if (!document->replaced && document->review == REVIEW_REJECTED)
 		row->detail = grid_printf(grid, "Rejected by %s: %s. %s requests it again, prefilled",
 					  document->reviewed_by, document->review_reason,
@@ -82,7 +82,7 @@ void fill_documents_tab(struct grid *grid, struct job *job)
 	for (size_t i = 0; i < view->missing_count; i++) {
 		const struct document_spec *spec = view->missing[i];
 		struct grid_row *row = grid_add_row(grid, ROW_DOCUMENT_MISSING, spec->type);
-		row->detail = document_detail(grid->arena, view, spec->type);
+		row->detail = document_detail_text(grid->arena, view, spec->type);
 		grid_cell(row, D_MARK, THEME_DANGER, grid_glyph(grid, GLYPH_UNMET));
 		grid_cell(row, D_TYPE, THEME_TEXT, spec->type);
 		grid_cell(row, D_STATE, THEME_DANGER, "missing");

@@ -15,7 +15,7 @@ static const struct grid_column event_columns[T_COUNT] = {
 
 /* Whether the record does not change the case's data (claims, releases, views), so that the timeline shows it
  * muted. */
-static bool is_reading_record(const char *word)
+static bool leaves_data_unchanged(const char *word)
 {
 	static const enum verb reading_verbs[] = { VERB_CLAIM,	  VERB_NEXT,	      VERB_RELEASE,
 						   VERB_REVEAL,	  VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE,
@@ -33,7 +33,7 @@ static bool is_client_event(struct arena *arena, const struct audit_event *item)
 	return !strcmp(item->role, role_text(ROLE_CLIENT)) || !strcmp(as, "client") || !strcmp(as, "merchant");
 }
 
-static bool is_timeline_event(struct arena *arena, const struct audit_event *item, enum timeline of)
+static bool is_timeline_event(struct arena *arena, const struct audit_event *item, enum timeline_filter of)
 {
 	bool system = !strcmp(item->role, role_text(ROLE_SYSTEM)), client = is_client_event(arena, item);
 	const bool is[TIMELINE_COUNT] = { [TIMELINE_ALL] = true,
@@ -53,7 +53,7 @@ static void add_event_row(struct grid *grid, const struct job *job, const struct
 				  sentence);
 	grid_cell(row, T_AT, THEME_MUTED, grid_time(grid, item->at));
 	grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
-	grid_cell(row, T_WHAT, is_reading_record(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
+	grid_cell(row, T_WHAT, leaves_data_unchanged(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
 	grid_cell(row, T_SEQ, THEME_MUTED, number);
 }
 
@@ -68,7 +68,7 @@ static void add_webhook_row(struct grid *grid, const struct delivery_item *item)
 			      item->endpoint_url[0] ? item->endpoint_url : item->merchant));
 }
 
-void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline of)
+void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline_filter of)
 {
 	static const char *const titles[TIMELINE_COUNT] = { "all", "people", "the system", "the client",
 							    "webhooks" };

@@ -79,7 +79,7 @@ static const char *verification_text(struct arena *arena, const struct party *pa
 }
 
 /* The details that the columns do not show: the full name, known facts, and next steps. */
-static const char *party_detail(struct arena *arena, const struct party *party, const struct case_view *view)
+static const char *party_detail_text(struct arena *arena, const struct party *party, const struct case_view *view)
 {
 	const char *all = party->effective_percent[0]
 				  ? arena_printf(arena, ", %s %% of the subject in total", party->effective_percent)
@@ -129,7 +129,7 @@ void fill_parties_tab(struct grid *grid, struct job *job)
 		const struct ownership_line *line = &job->tree[i];
 		const struct party *party = &view->file.parties[line->party];
 		struct grid_row *row = grid_add_row(grid, ROW_PARTY, party->id);
-		row->detail = party_detail(grid->arena, party, view);
+		row->detail = party_detail_text(grid->arena, party, view);
 		grid_cell(row, P_NAME, line->closes_cycle ? THEME_DANGER : THEME_TEXT,
 			  grid_printf(grid, "%s%s%s", ownership_prefix(grid->arena, line, grid->frame->mode),
 				      party->name, line->closes_cycle ? " (owns itself)" : ""));
@@ -154,7 +154,7 @@ static const struct grid_column check_columns[K_COUNT] = {
 	[K_BY] = { "Decided by", 6, 32, TEXT_LEFT, false, 2, false },
 };
 
-static void add_mark(struct grid_row *row, enum text_mode mode, bool blocks, bool pending)
+static void add_result_glyph(struct grid_row *row, enum text_mode mode, bool blocks, bool pending)
 {
 	enum glyph glyph = blocks ? GLYPH_UNMET : pending ? GLYPH_DASH : GLYPH_MET;
 	enum theme_role role = blocks ? THEME_DANGER : pending ? THEME_MUTED : THEME_OK;
@@ -182,7 +182,7 @@ static void add_hit(struct grid *grid, const struct case_view *view, const struc
 					    hit->note[0] ? ": " : "", hit->note);
 	if (note[0])
 		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
-	add_mark(row, grid->frame->mode, blocks, false);
+	add_result_glyph(row, grid->frame->mode, blocks, false);
 	grid_cell(row, K_WHAT, THEME_TEXT, grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), hit->name));
 	grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, hit_state_title(hit->state));
 	grid_cell(row, K_SCORE, THEME_TEXT, score_text(grid->arena, hit->score));
@@ -235,7 +235,7 @@ void fill_checks_tab(struct grid *grid, struct job *job)
 		row->detail = check->waived_by[0]
 				      ? grid_printf(grid, "Waived by %s: %s", check->waived_by, check->waive_reason)
 				      : "";
-		add_mark(row, grid->frame->mode, blocks, pending);
+		add_result_glyph(row, grid->frame->mode, blocks, pending);
 		grid_cell(row, K_WHAT, THEME_TEXT, check_title(grid->arena, view, check, row));
 		grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, check_status_text(check->status));
 		grid_cell(row, K_SCORE, THEME_TEXT, score_text(grid->arena, check->score));

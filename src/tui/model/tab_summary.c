@@ -127,9 +127,9 @@ static void add_contribution_lines(struct grid *grid, const struct case_view *vi
 /* Adds the cards that precede the evidence: differences from the audit log, suspicions, and a note on the rules. */
 static void add_warning_cards(struct grid *grid, const struct case_view *view)
 {
-	if (view->differ_count)
+	if (view->audit_difference_count)
 		begin(grid, &whole, "Differs from the audit log: changed outside this program");
-	for (size_t i = 0; i < view->differ_count; i++)
+	for (size_t i = 0; i < view->audit_difference_count; i++)
 		facts_line(grid, "", view->differs[i]);
 	add_suspicion_lines(grid, view);
 	if (*view->rules_note) {

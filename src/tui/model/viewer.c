@@ -45,7 +45,7 @@ static const struct document_content *text_of(const struct viewer *viewer)
 
 /* Takes a new drawing of the open document: in another size, or of one page. The values that were found before stay
  * valid. */
-static void set_drawing(struct viewer *viewer, struct job *answer)
+static void set_drawn_picture(struct viewer *viewer, struct job *answer)
 {
 	viewer->pending = false;
 	viewer->laid_cols = 0;
@@ -68,7 +68,7 @@ static void set_drawing(struct viewer *viewer, struct job *answer)
 void viewer_take_response(struct viewer *viewer, struct job *answer)
 {
 	if (viewer->job && answer->again) {
-		set_drawing(viewer, answer);
+		set_drawn_picture(viewer, answer);
 		return;
 	}
 	if (!viewer->job || !viewer->job->viewer.is_partial)
@@ -144,7 +144,7 @@ static void wrap_lines(struct viewer *viewer, size_t cols)
 		continue;
 }
 
-void viewer_move(struct viewer *viewer, long rows)
+void viewer_scroll_rows(struct viewer *viewer, long rows)
 {
 	size_t last = sub_sat(viewer->line_count, viewer->page);
 	viewer->top = clamp_move(viewer->top < last ? viewer->top : last, rows, last + 1);
@@ -210,7 +210,7 @@ static void scroll_to_match(struct viewer *viewer)
 	if (line >= viewer->top && line < viewer->top + viewer->page)
 		return;
 	viewer->top = sub_sat(line, viewer->page / 3);
-	viewer_move(viewer, 0);
+	viewer_scroll_rows(viewer, 0);
 }
 
 bool viewer_search(struct viewer *viewer, const char *wanted)
@@ -269,7 +269,7 @@ static char *missing_values_text(struct arena *arena, const struct agree_values 
 static char *summary(struct arena *arena, const struct viewer *viewer, bool *all)
 {
 	const struct document_content *text = text_of(viewer);
-	const struct agree_values *values = &viewer->job->out.agrees;
+	const struct agree_values *values = &viewer->job->out.case_values;
 	size_t found = 0, required = 0, of_case = 0;
 	*all = false;
 	bool picture = text->kind == CONTENT_PICTURE;
@@ -291,7 +291,7 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 	return arena_printf(arena, "%s%s", begin, *all ? ". All required values found" : "");
 }
 
-static size_t draw_summary(const struct viewer *viewer, struct surface *surface, struct box box)
+static size_t draw_missing_values(const struct viewer *viewer, struct surface *surface, struct box box)
 {
 	bool all;
 	size_t count = 0, most = box.rows >= HIGH_ROWS ? SUMMARY_ROWS_HIGH : SUMMARY_ROWS, cells = box.cols - 2;
@@ -309,8 +309,8 @@ static size_t draw_summary(const struct viewer *viewer, struct surface *surface,
 }
 
 /* Colours the part of a mark that is within the line. */
-static void colour_mark(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
-			const struct agree_span *mark, enum theme_role role)
+static void highlight_mark(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
+			   const struct agree_span *mark, enum theme_role role)
 {
 	size_t from = mark->from > line->from ? mark->from - line->from : 0;
 	size_t end = mark->from + mark->length - line->from;
@@ -358,11 +358,11 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 	size_t end = line->from + line->length;
 	for (size_t i = first_mark_after(&text->marks, line->from);
 	     i < text->marks.count && text->marks.items[i].from < end; i++)
-		colour_mark(surface, at, bytes, line, &text->marks.items[i], THEME_OK);
+		highlight_mark(surface, at, bytes, line, &text->marks.items[i], THEME_OK);
 	for (size_t i = first_mark_after(&viewer->matches, line->from);
 	     i < viewer->matches.count && viewer->matches.items[i].from < end; i++) {
-		colour_mark(surface, at, bytes, line, &viewer->matches.items[i],
-			    i == viewer->match ? THEME_SELECTION : THEME_MARK);
+		highlight_mark(surface, at, bytes, line, &viewer->matches.items[i],
+			       i == viewer->match ? THEME_SELECTION : THEME_MARK);
 		if (i == viewer->match)
 			surface_set_focus(surface, at);
 	}
@@ -425,7 +425,8 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	if (text && text->kind == CONTENT_TEXT && text->note[0])
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
 	if (text && text->kind != CONTENT_NONE && !viewer->job->words && !viewer->drawn_job)
-		used += draw_summary(viewer, surface, (struct box){ box.row + used, box.col, box.rows, box.cols });
+		used += draw_missing_values(viewer, surface,
+					    (struct box){ box.row + used, box.col, box.rows, box.cols });
 	surface_draw_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
 	viewer->page = area.rows;
@@ -441,10 +442,10 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 		return;
 	}
 	wrap_lines(viewer, area.cols);
-	viewer_move(viewer, 0);
+	viewer_scroll_rows(viewer, 0);
 	clamp_left_col(viewer);
 	draw_title(viewer, surface, box);
-	if (surface->is_static && text->kind == CONTENT_PICTURE) {
+	if (surface->is_spoken && text->kind == CONTENT_PICTURE) {
 		surface_put_lines(surface, (struct box){ area.row, area.col + 1, area.rows, area.cols - 2 },
 				  THEME_TEXT,
 				  "A picture cannot be read out here; save the file: kybdesk document save.");

@@ -25,7 +25,7 @@ struct viewer {
 	char *problem;	     /* why the document cannot be read, NULL none */
 	bool pending;	     /* a request for the document was sent, and its last response has not arrived */
 	size_t requested_cols, requested_page; /* columns and page of the last picture that was requested */
-	struct picture_format requested_picture;
+	struct picture_format requested_format;
 	size_t zoom;	   /* zoom factor of a picture, 1 to ZOOM_MOST */
 	size_t left, wide; /* picture: cells scrolled out on the left, and cells of the longest line */
 	uint64_t ticket;
@@ -57,11 +57,11 @@ void viewer_update_notes(struct viewer *viewer, const struct case_file *file, co
  * from the case and, if the document was read already, from the document. */
 void viewer_fill_form(struct viewer *viewer, struct job *case_job, const struct frame *frame);
 bool viewer_is_complete(const struct viewer *viewer); /* all responses have arrived, or one has failed */
-void viewer_move(struct viewer *viewer, long rows);
+void viewer_scroll_rows(struct viewer *viewer, long rows);
 /* The response with the displayed picture: of the document, or of one page; NULL: no picture is displayed. */
 const struct job *viewer_picture_job(const struct viewer *viewer);
-/* Changes the zoom of the picture; its visible part keeps its centre. The next response has the new size. False: the
- * zoom is at its limit, or no picture is displayed. */
+/* Changes the zoom of the picture; its visible part keeps its centre. The next response has the new size. False:
+ * the zoom is at its limit, or no picture is displayed. */
 bool viewer_zoom(struct viewer *viewer, bool larger);
 /* Moves the visible part of the picture sideways; false: at the edge already, or no picture is displayed */
 bool viewer_pan(struct viewer *viewer, bool right);
@@ -74,8 +74,8 @@ bool viewer_search(struct viewer *viewer, const char *wanted);
 /* Moves to the next or previous match; false: no match, or nothing was searched */
 bool viewer_next_match(struct viewer *viewer, bool forward);
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box);
-/* The two parts of a box: one below the other if `is_stacked` is set or the box has less than WIDE_COLS columns, else
- * side by side. If a stacked box is too low for both, only the item with the focus is shown. */
+/* The two parts of a box: one below the other if `is_stacked` is set or the box has less than WIDE_COLS columns,
+ * else side by side. If a stacked box is too low for both, only the item with the focus is shown. */
 struct pair_boxes {
 	struct box first, second; /* a part without rows is not shown */
 	bool is_stacked;

@@ -19,7 +19,7 @@ char *number_text(struct arena *arena, int64_t number)
 	return arena_printf(arena, "%s %03lld", number_text(arena, number / 1000), (long long)(number % 1000));
 }
 
-char *count_text(struct arena *arena, int64_t number)
+char *capped_count_text(struct arena *arena, int64_t number)
 {
 	if (number <= COUNT_AT_MOST)
 		return number_text(arena, number);
@@ -128,7 +128,7 @@ const char *hit_reason_text(const struct reasons *reasons, const char *code)
 	return reason ? reason->label : code;
 }
 
-const struct duplicate *case_duplicate(const struct case_view *view, const char *id)
+const struct duplicate *case_find_duplicate(const struct case_view *view, const char *id)
 {
 	for (size_t i = 0; i < view->duplicate_count; i++)
 		if (!strcmp(view->duplicates[i].id, id))
@@ -136,7 +136,7 @@ const struct duplicate *case_duplicate(const struct case_view *view, const char 
 	return NULL;
 }
 
-char *when_text(struct arena *arena, int64_t ms, const struct frame *frame)
+char *date_time_text(struct arena *arena, int64_t ms, const struct frame *frame)
 {
 	if (ms == TIME_NONE)
 		return arena_strdup(arena, "");
@@ -168,7 +168,7 @@ static char *span_text(struct arena *arena, int64_t ms)
 	return arena_printf(arena, "%lld days", (long long)(ms / DAY_MS));
 }
 
-char *due_sentence(struct arena *arena, const struct session *session, int64_t now)
+char *due_time_text(struct arena *arena, const struct session *session, int64_t now)
 {
 	if (session->due_at == TIME_NONE || status_is_decided(session->status))
 		return arena_strdup(arena, "");
@@ -179,7 +179,7 @@ char *due_sentence(struct arena *arena, const struct session *session, int64_t n
 	return arena_printf(arena, "due in %s", span_text(arena, session->due_at - now));
 }
 
-char *hold_text(struct arena *arena, const struct session *session, const char *actor, int64_t now)
+char *claim_holder_text(struct arena *arena, const struct session *session, const char *actor, int64_t now)
 {
 	const char *holder = session_holder(session, now);
 	if (!holder[0])

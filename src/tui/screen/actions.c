@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Runs a command that moves the cursor. */
-void action_move(struct workbench *workbench, const struct order *order)
+void action_move_cursor(struct workbench *workbench, const struct order *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
 	struct page *front = screen->front ? screen->front(workbench) : NULL;
@@ -19,19 +19,19 @@ void action_move(struct workbench *workbench, const struct order *order)
 		screen->move(workbench, steps[order->command]);
 }
 
-void action_sideways(struct workbench *workbench, const struct order *order)
+void action_move_sideways(struct workbench *workbench, const struct order *order)
 {
 	top_screen(workbench)->sideways(workbench, order->command == COMMAND_RIGHT);
 }
 
-void action_pane(struct workbench *workbench, const struct order *order)
+void action_switch_pane(struct workbench *workbench, const struct order *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
 	if (screen->pane)
 		screen->pane(workbench, order->command == COMMAND_NEXT_PANE);
 }
 
-void action_choose(struct workbench *workbench, const struct order *order)
+void action_choose_number(struct workbench *workbench, const struct order *order)
 {
 	size_t number = order->digit;
 	if (order->argument[0] >= '1' && order->argument[0] <= '9' && !order->argument[1])
@@ -52,7 +52,7 @@ static void close_screen(struct workbench *workbench, const struct screen_ops *s
 }
 
 /* Runs a command (quit, back, open) for which each screen has a function of its own. */
-void action_run_on_screen(struct workbench *workbench, const struct order *order)
+void action_call_screen_op(struct workbench *workbench, const struct order *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
 	if (order->command == COMMAND_QUIT)
@@ -64,17 +64,17 @@ void action_run_on_screen(struct workbench *workbench, const struct order *order
 }
 
 /* Opens the dialog of a command. In the parties tab, the dialog is about the party under the cursor. */
-void action_dialog(struct workbench *workbench, const struct order *order)
+void action_open_dialog(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
 	const struct party *party = spec->where == PLACE_PARTIES ? current_party(workbench) : NULL;
 	if (party || spec->where != PLACE_PARTIES)
-		decide_open(workbench, spec->opens, party ? party->id : "", party ? party->name : "");
+		decide_open_dialog(workbench, spec->opens, party ? party->id : "", party ? party->name : "");
 }
 
 /* The type of the missing document under the cursor; "": the cursor is on another row, or an open page or document
  * has the focus. */
-static const char *missing_document(const struct case_model *model)
+static const char *selected_missing_type(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
 	bool here = case_model_focus(model) != FOCUS_ITEM && model->pane == PANE_TAB;
@@ -82,21 +82,22 @@ static const char *missing_document(const struct case_model *model)
 }
 
 /* Opens the dialog to request corrections, prefilled for the rejected or missing document under the cursor. */
-void action_corrections(struct workbench *workbench)
+void action_open_corrections(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct document *rejected = screen ? case_model_rejected_document(&screen->model) : NULL;
-	const char *missing = screen ? missing_document(&screen->model) : "";
+	const char *missing = screen ? selected_missing_type(&screen->model) : "";
 	if (missing[0]) {
-		decide_open(workbench, &corrections_dialog, missing, missing);
+		decide_open_dialog(workbench, &corrections_dialog, missing, missing);
 		return;
 	}
-	decide_open(workbench, &corrections_dialog, rejected ? rejected->id : "", rejected ? rejected->type : "");
+	decide_open_dialog(workbench, &corrections_dialog, rejected ? rejected->id : "",
+			   rejected ? rejected->type : "");
 }
 
 /* Opens the MORE dialog. The dialog also offers actions on the party or document under the cursor; if an action was
  * requested by its name, the dialog preselects this action. */
-void action_more(struct workbench *workbench, const struct order *order)
+void action_open_more(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
 	const struct case_screen *screen = top_case(workbench);
@@ -105,17 +106,17 @@ void action_more(struct workbench *workbench, const struct order *order)
 	const struct case_file *file = row ? &case_model_view(&screen->model)->file : NULL;
 	const struct party *party = screen ? case_model_party(&screen->model) : NULL;
 	const struct document *document = row && row->kind == ROW_DOCUMENT ? case_document(file, row->ref) : NULL;
-	decide_open_with_part(workbench, &more_dialog,
-			      party	 ? party->id
-			      : document ? document->id
-					 : "",
-			      party	 ? party->name
-			      : document ? document->type
-					 : "",
-			      spec->group == GROUP_MORE ? spec->name : "");
+	decide_open_with_choice(workbench, &more_dialog,
+				party	   ? party->id
+				: document ? document->id
+					   : "",
+				party	   ? party->name
+				: document ? document->type
+					   : "",
+				spec->group == GROUP_MORE ? spec->name : "");
 }
 
-void action_copy(struct workbench *workbench)
+void action_copy_case_id(struct workbench *workbench)
 {
 	const char *id, *name;
 	if (!workbench_current_case_or_report(workbench, &id, &name))
@@ -158,7 +159,7 @@ static void viewer_show_output(struct workbench *workbench, const char *title, s
 	case_mark_touched(workbench);
 }
 
-void action_run(struct workbench *workbench, const struct order *order)
+void action_run_own_command(struct workbench *workbench, const struct order *order)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
@@ -185,7 +186,7 @@ void action_run(struct workbench *workbench, const struct order *order)
 	viewer_show_output(workbench, arena_printf(&job->arena, "%s · %s", command->name, screen->name), job);
 }
 
-void action_palette(struct workbench *workbench)
+void action_open_palette(struct workbench *workbench)
 {
 	if (workbench->dialog) /* the help may cover an open dialog, and the palette must not open over a dialog */
 		return;

@@ -6,11 +6,11 @@
 
 /* Announces that all parties are verified. If the status line announces a decision that can be undone, this
  * announcement stays, after the new text. */
-static void announce_all_verified(struct workbench *workbench, const char *name, const char *reference)
+static void announce_verified_parties(struct workbench *workbench, const char *name, const char *reference)
 {
 	struct status *status = &workbench->status;
-	if (!status->name || !status_undo_seconds(status, workbench_now(workbench))) {
-		announce_done(workbench, "All parties are verified in", name, reference, "");
+	if (!status->name || !status_undo_seconds(status, workbench_now_ms(workbench))) {
+		announce_done_action(workbench, "All parties are verified in", name, reference, "");
 		return;
 	}
 	const struct announcement both = { .done = arena_printf(&workbench->scratch,
@@ -21,7 +21,7 @@ static void announce_all_verified(struct workbench *workbench, const char *name,
 	status_announce(status, STATUS_GOOD, &both);
 }
 
-static bool is_all_verified(const struct session_item *item)
+static bool has_all_parties_verified(const struct session_item *item)
 {
 	return item->parties_total && item->parties_verified == item->parties_total;
 }
@@ -35,27 +35,28 @@ static bool is_case_open(const struct workbench *workbench, const char *id)
 }
 
 /* Announces each case of now->held in which all parties have become verified since the previous JOB_COUNTS. Skips
- * open cases, which take_case() announces. */
-static void announce_held_cases(struct workbench *workbench, const struct job *before, const struct job *now)
+ * open cases, which take_case_response() announces. */
+static void announce_verified_cases(struct workbench *workbench, const struct job *before, const struct job *now)
 {
 	for (size_t i = 0; i < now->held.count; i++) {
 		const struct session_item *item = &now->held.items[i];
-		if (!is_all_verified(item) || is_case_open(workbench, item->id))
+		if (!has_all_parties_verified(item) || is_case_open(workbench, item->id))
 			continue;
 		for (size_t b = 0; b < before->held.count; b++)
-			if (!strcmp(before->held.items[b].id, item->id) && !is_all_verified(&before->held.items[b]))
-				announce_all_verified(workbench, item->subject_name, item->external_ref);
+			if (!strcmp(before->held.items[b].id, item->id) &&
+			    !has_all_parties_verified(&before->held.items[b]))
+				announce_verified_parties(workbench, item->subject_name, item->external_ref);
 	}
 }
 
 /* Marks the decisions that the system held back, so that the status line reports them. */
-static void mark_held_decisions(struct workbench *workbench, const struct job *answer)
+static void mark_held_back_decisions(struct workbench *workbench, const struct job *answer)
 {
 	struct status *status = &workbench->status;
 	for (size_t w = 0; w < answer->watch_count; w++) {
-		const struct job_watch *watch = &answer->watches[w];
+		const struct decision_watch *watch = &answer->decision_watches[w];
 		for (size_t i = 0; i < status->undo_count; i++) {
-			struct undo_offer *undo_offer = &status->undo[i];
+			struct undo_offer *undo_offer = &status->undo_offers[i];
 			if (strcmp(undo_offer->id, watch->id) || undo_offer->version != watch->version)
 				continue;
 			undo_offer->held = watch->held;
@@ -66,9 +67,9 @@ static void mark_held_decisions(struct workbench *workbench, const struct job *a
 }
 
 /* Each take_…() returns whether it keeps the response; if not, workbench_receive() frees the response. */
-static bool take_counts(struct workbench *workbench, struct job *answer)
+static bool take_counts_response(struct workbench *workbench, struct job *answer)
 {
-	mark_held_decisions(workbench, answer);
+	mark_held_back_decisions(workbench, answer);
 	if (answer->status)
 		return false;
 	workbench->frame.counts = answer->counts;
@@ -76,19 +77,19 @@ static bool take_counts(struct workbench *workbench, struct job *answer)
 		workbench->frame.counts.view_count = VIEW_SHIPPED_COUNT;
 	workbench->frame.has_counts = true;
 	if (workbench->held)
-		announce_held_cases(workbench, workbench->held, answer);
+		announce_verified_cases(workbench, workbench->held, answer);
 	job_free(workbench->held);
 	workbench->held = answer;
 	return true;
 }
 
-static bool take_list(struct workbench *workbench, struct job *answer)
+static bool take_list_response(struct workbench *workbench, struct job *answer)
 {
 	if (answer->ticket != workbench->inbox.queue.ticket) /* a newer request is pending */
 		return false;
 	free(workbench->inbox.problem);
 	workbench->inbox.problem = answer->status ? xstrdup(answer->error.message) : NULL;
-	workbench->inbox.view.slow &= answer->partial;
+	workbench->inbox.view.is_reading_slow &= answer->partial;
 	if (!queue_take_response(&workbench->inbox.queue, answer))
 		return false;
 	preview_schedule(workbench);
@@ -102,7 +103,7 @@ static bool parties_became_complete(const struct case_view *before, const struct
 	       now->file.session.parties_completed_at != TIME_NONE;
 }
 
-static bool take_case(struct workbench *workbench, struct job *answer)
+static bool take_case_response(struct workbench *workbench, struct job *answer)
 {
 	struct case_screen *screen = top_case(workbench);
 	if (!screen || screen->ticket != answer->ticket)
@@ -119,8 +120,8 @@ static bool take_case(struct workbench *workbench, struct job *answer)
 	if (old && !old->masked && answer->view.masked)
 		REPORT(workbench, "You no longer hold the case: personal data is masked again");
 	if (old && parties_became_complete(old, &answer->view))
-		announce_all_verified(workbench, answer->view.file.session.subject.name,
-				      answer->view.file.session.external_ref);
+		announce_verified_parties(workbench, answer->view.file.session.subject.name,
+					  answer->view.file.session.external_ref);
 	free(screen->name);
 	screen->name = xstrdup(answer->view.file.session.subject.name);
 	case_model_take_response(&screen->model, answer, &workbench->frame);
@@ -142,29 +143,29 @@ static const char *webhook_part(struct arena *arena, const struct job *job)
 	return arena_printf(arena, " · webhook to %s in %lld s", job->merchant, (long long)seconds);
 }
 
-static const char *level_change_text(struct arena *arena, const struct use_out *result)
+static const char *level_change_suffix(struct arena *arena, const struct use_out *result)
 {
 	if (!result->level_to[0] || !strcmp(result->level_from, result->level_to))
 		return "";
 	return arena_printf(arena, " · %s → %s", result->level_from, result->level_to);
 }
 
-static void announce_undoable(struct workbench *workbench, const struct job *job, const char *done,
-			      const char *what)
+static void announce_undoable_action(struct workbench *workbench, const struct job *job, const char *done,
+				     const char *what)
 {
 	const struct use_out *result = &job->out;
-	const char *level = level_change_text(&workbench->scratch, result),
+	const char *level = level_change_suffix(&workbench->scratch, result),
 		   *webhook = webhook_part(&workbench->scratch, job);
 	struct undo_offer undo_offer = { .until = result->undo_until, .what = what };
 	if (result->undo_until != TIME_NONE)
 		undo_offer.version = result->version;
-	bool last = job->claims_next && !job->next_id[0] && job->query.filter.count;
-	announce_done(workbench, done, job->name, job->reference,
-		      arena_printf(&workbench->scratch, "%s%s%s", level, webhook,
-				   last ? " · last case of this filter"
-				   : job->is_next_in_other_inbox
-					   ? " · last of this inbox; the next case is in another"
-					   : ""));
+	bool last = job->claims_next_case && !job->next_case_id[0] && job->query.filter.count;
+	announce_done_action(workbench, done, job->name, job->reference,
+			     arena_printf(&workbench->scratch, "%s%s%s", level, webhook,
+					  last ? " · last case of this filter"
+					  : job->is_next_in_other_inbox
+						  ? " · last of this inbox; the next case is in another"
+						  : ""));
 	undo_offer.name = arena_strdup(&workbench->scratch, job->name);
 	undo_offer.reference = arena_strdup(&workbench->scratch, job->reference);
 	memcpy(undo_offer.id, result->id, strlen(result->id) + 1);
@@ -184,7 +185,7 @@ struct dialog *dialog_of_request(const struct workbench *workbench, const struct
 static void close_sending_dialog(struct workbench *workbench, const struct job *job)
 {
 	if (dialog_of_request(workbench, job))
-		decide_close(workbench);
+		decide_close_dialog(workbench);
 }
 
 /* After a decision: returns to the parent case if the case was opened from a parent; otherwise opens the next case
@@ -196,19 +197,19 @@ static void close_decided_case(struct workbench *workbench, const struct job *jo
 		case_close(workbench);
 		return;
 	}
-	if (!job->next_id[0]) {
+	if (!job->next_case_id[0]) {
 		case_views_close_all(workbench);
 		return;
 	}
-	visit_open_found(workbench, job);
+	visit_open_found_case(workbench, job);
 }
 
 void announce_decided_case(struct workbench *workbench, const struct job *job, const char *done, const char *what)
 {
 	if (what[0])
-		announce_undoable(workbench, job, done, what);
+		announce_undoable_action(workbench, job, done, what);
 	else
-		announce_done(workbench, done, job->name, job->reference, "; a second person decides");
+		announce_done_action(workbench, done, job->name, job->reference, "; a second person decides");
 	close_decided_case(workbench, job);
 }
 
@@ -229,7 +230,7 @@ static void handle_action_failure(struct workbench *workbench, struct job *job)
 		reader_request(workbench->reader, dialog_make_request(dialog, next_ticket(workbench)));
 }
 
-static const char *done_message_text(const struct job *job, struct arena *arena)
+static const char *success_message_text(const struct job *job, struct arena *arena)
 {
 	const struct ui_action *ui_action = job->ui_action;
 	if (!ui_action->did)
@@ -241,12 +242,12 @@ static const char *done_message_text(const struct job *job, struct arena *arena)
 			    ui_action->to[0] == ',' ? "" : " ", ui_action->to);
 }
 
-static const char *done_message_end(const struct job *job, struct arena *arena)
+static const char *success_message_suffix(const struct job *job, struct arena *arena)
 {
 	const struct ui_action *ui_action = job->ui_action;
 	if (ui_action->ends)
 		return arena_printf(arena, "%s%s", ui_action->ends,
-				    *(const char *const *)((const char *)job + ui_action->end_member));
+				    *(const char *const *)((const char *)job + ui_action->end_member_offset));
 	return ui_action->after ? ui_action->after(job, arena) : "";
 }
 
@@ -254,8 +255,8 @@ void announce_result(struct workbench *workbench, const struct job *job)
 {
 	close_sending_dialog(workbench, job);
 	if (job->name[0])
-		announce_done(workbench, done_message_text(job, &workbench->scratch), job->name, job->reference,
-			      done_message_end(job, &workbench->scratch));
+		announce_done_action(workbench, success_message_text(job, &workbench->scratch), job->name,
+				     job->reference, success_message_suffix(job, &workbench->scratch));
 }
 
 /* Adds an undo to the status line if the action was a verdict or a removal. */
@@ -272,7 +273,7 @@ static void offer_undo(struct workbench *workbench, const struct job *job)
 
 static void handle_action_success(struct workbench *workbench, const struct job *job)
 {
-	drafts_drop_sent(workbench, dialog_of_request(workbench, job));
+	drafts_drop_sent_text(workbench, dialog_of_request(workbench, job));
 	if (job->ui_action->finish)
 		job->ui_action->finish(workbench, job);
 	else
@@ -282,7 +283,7 @@ static void handle_action_success(struct workbench *workbench, const struct job 
 
 /* Whether the response is about the release of a case that is not the open one, so that the open case is
  * unchanged. */
-static bool is_earlier_release(struct workbench *workbench, const struct job *job)
+static bool is_release_of_other_case(struct workbench *workbench, const struct job *job)
 {
 	const struct case_screen *screen = top_case(workbench);
 	return job->ui_action == &release_ui_action && screen && strcmp(screen->id, job->id);
@@ -294,18 +295,19 @@ static bool handle_ui_action_result(struct workbench *workbench, struct job *ans
 		handle_action_failure(workbench, answer);
 	else
 		handle_action_success(workbench, answer);
-	workbench->stale |= is_earlier_release(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
+	workbench->stale_bits |=
+		is_release_of_other_case(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
 	return false;
 }
 
 static bool mark_data_stale(struct workbench *workbench, struct job *answer)
 {
 	(void)answer;
-	workbench->stale |= STALE_DATA;
+	workbench->stale_bits |= STALE_DATA;
 	return false;
 }
 
-static bool take_draft(struct workbench *workbench, struct job *answer)
+static bool take_draft_response(struct workbench *workbench, struct job *answer)
 {
 	if (answer->status && !workbench->dialog)
 		REPORT_BAD(workbench, "%s kept only until you quit: %s",
@@ -319,9 +321,9 @@ void workbench_receive(struct workbench *workbench, struct job *answer)
 {
 	/* The receiver for each kind of response; a receiver returns true if it keeps the response. */
 	static bool (*const takers[])(struct workbench * workbench, struct job * answer) = {
-		[JOB_COUNTS] = take_counts,
-		[JOB_LIST] = take_list,
-		[JOB_CASE] = take_case,
+		[JOB_COUNTS] = take_counts_response,
+		[JOB_LIST] = take_list_response,
+		[JOB_CASE] = take_case_response,
 		[JOB_PREVIEW] = preview_receive,
 		[JOB_DIALOG] = decide_receive,
 		[JOB_DOCUMENT] = viewer_receive,
@@ -329,11 +331,11 @@ void workbench_receive(struct workbench *workbench, struct job *answer)
 		[JOB_FIND_MATCHES] = bulk_mark_matches,
 		[JOB_UI_ACTION] = handle_ui_action_result,
 		[JOB_STORE_CHANGED] = mark_data_stale,
-		[JOB_DRAFT] = take_draft,
+		[JOB_DRAFT] = take_draft_response,
 		[JOB_TOUCH_CLAIM] = NULL,
 		[JOB_BOARD] = board_receive,
 	};
-	workbench->stale |= STALE_PAINT;
+	workbench->stale_bits |= STALE_PAINT;
 	/* The files with the reasons may have changed, so the workbench uses the reasons of the newest response. */
 	if (answer->view.reasons)
 		workbench->reasons = answer->view.reasons;

@@ -61,7 +61,7 @@ static enum err read_words(struct arena *arena, const char *text, int64_t now, s
 }
 
 /* The filter for display: without the key "after:", which add_older_records_row() adds. */
-static const char *shown_filter_text(struct arena *arena, const char *text)
+static const char *display_filter_text(struct arena *arena, const char *text)
 {
 	const char *after = strstr(text, "after:");
 	size_t length = after ? (size_t)(after - text) : strlen(text);
@@ -70,13 +70,13 @@ static const char *shown_filter_text(struct arena *arena, const char *text)
 	return arena_strndup(arena, text, length);
 }
 
-static enum err log_read(struct desk *desk, struct job *job)
+static enum err audit_log_read(struct desk *desk, struct job *job)
 {
 	struct audit_page *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	struct audit_query query = { .limit = PAGE_ROWS };
 	*found = (struct audit_page){ 0 };
 	enum err err = read_words(&job->arena, job->in.part, desk_now(desk), &query, &job->error);
-	return err ? err : desk_audit(desk, &job->arena, &query, found, &job->error);
+	return err ? err : desk_audit_list(desk, &job->arena, &query, found, &job->error);
 }
 
 enum { L_AT, L_WHO, L_WHAT, L_DETAIL };
@@ -132,11 +132,11 @@ static void add_older_records_row(struct grid *grid, const char *words, int64_t 
 	grid_cell(row, L_WHAT, THEME_MUTED, "older records");
 }
 
-static bool log_fill(struct page *page, struct job *job)
+static bool audit_log_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
 	const struct audit_page *found = job->found;
-	const char *words = shown_filter_text(grid->arena, page->ref);
+	const char *words = display_filter_text(grid->arena, page->ref);
 	page_set_title(page, "Audit log", "%s", words[0] ? words : "newest first");
 	GRID_LIST(grid, log_columns, "No record matches. Esc goes back");
 	for (size_t i = 0; i < found->count; i++)
@@ -148,24 +148,26 @@ static bool log_fill(struct page *page, struct job *job)
 
 #define LOG_BAR BAR(BAR_OPEN, BAR_ENTRY(AUDIT_NARROW, "narrow"), BAR_BACK)
 
-const struct board_spec audit_board = { BOARD("Audit log", log_read, log_fill, AUDIT, RECORDS), .bar = LOG_BAR };
+const struct board_spec audit_board = { BOARD("Audit log", audit_log_read, audit_log_fill_page, AUDIT, RECORDS),
+					.bar = LOG_BAR };
 
 void audit_edit_filter(struct workbench *workbench)
 {
 	bool lists = workbench->boards.top->spec != &record_board;
-	const char *words = lists ? shown_filter_text(&workbench->scratch, workbench->boards.top->page->ref) : "";
-	palette_open_with(workbench, arena_printf(&workbench->scratch, "audit %s%s", words, words[0] ? " " : ""));
+	const char *words = lists ? display_filter_text(&workbench->scratch, workbench->boards.top->page->ref) : "";
+	palette_open_with_text(workbench,
+			       arena_printf(&workbench->scratch, "audit %s%s", words, words[0] ? " " : ""));
 }
 
 /* --- one record --- */
 
-static enum err record_read(struct desk *desk, struct job *job)
+static enum err audit_record_read(struct desk *desk, struct job *job)
 {
 	struct audit_event *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	return desk_audit_record(desk, &job->arena, strtoll(job->in.part, NULL, 10), found, &job->error);
+	return desk_audit_find_record(desk, &job->arena, strtoll(job->in.part, NULL, 10), found, &job->error);
 }
 
-static bool record_fill(struct page *page, struct job *job)
+static bool audit_record_fill_page(struct page *page, struct job *job)
 {
 	const struct audit_event *item = job->found;
 	struct grid *grid = &page->grid;
@@ -182,4 +184,5 @@ static bool record_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec record_board = { BOARD("Record", record_read, record_fill, AUDIT, RECORD), .bar = LOG_BAR };
+const struct board_spec record_board = { BOARD("Record", audit_record_read, audit_record_fill_page, AUDIT, RECORD),
+					 .bar = LOG_BAR };

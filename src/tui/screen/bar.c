@@ -77,22 +77,23 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 			     BACK, TABS },
 };
 
-void bar_draw(struct surface *surface, size_t row, const struct bar_state *state)
+void key_bar_draw(struct surface *surface, size_t row, const struct bar_state *state)
 {
 	struct arena arena = ARENA_INIT;
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_FOOTER);
 	const char *help = keymap_first_key(&arena, COMMAND_HELP, state->place);
-	size_t help_key = surface_width(surface, help), help_cells = help_key + strlen(" help") + 1;
+	size_t help_key = surface_text_width(surface, help), help_cells = help_key + strlen(" help") + 1;
 	size_t end = surface->cols > help_cells + 2 ? surface->cols - help_cells : 0;
 	size_t col = 1;
 	const struct bar_entry *first = state->entries ? state->entries : bars[state->bar];
 	for (const struct bar_entry *entry = first; entry < first + ENTRIES_MAX && entry->label; entry++) {
-		if (!command_allowed(entry->command, state->role, state->readonly))
+		if (!is_command_allowed(entry->command, state->role, state->readonly))
 			continue;
-		if ((entry->hide_if_decided && state->decided) || (entry->command == COMMAND_BACK && !state->back))
+		if ((entry->hide_if_decided && state->is_case_decided) ||
+		    (entry->command == COMMAND_BACK && !state->back))
 			continue;
 		const char *key = keymap_first_key(&arena, entry->command, state->place);
-		size_t key_cells = surface_width(surface, key), cells = key_cells + 1 + strlen(entry->label);
+		size_t key_cells = surface_text_width(surface, key), cells = key_cells + 1 + strlen(entry->label);
 		if (!key_cells || col + cells + 2 > end)
 			continue;
 		surface_put(surface, row, col, key_cells, THEME_KEY, key);

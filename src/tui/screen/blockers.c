@@ -14,12 +14,12 @@ struct blocker_ctx {
 };
 
 /* Opens a dialog about an item if the reviewer may run the verb; else returns false. */
-static bool open_item(const struct blocker_ctx *at, enum verb verb, const struct dialog_spec *spec,
-		      const char *item, const char *name)
+static bool open_item_dialog(const struct blocker_ctx *at, enum verb verb, const struct dialog_spec *spec,
+			     const char *item, const char *name)
 {
 	if (!workbench_may_run(at->workbench, verb))
 		return false;
-	decide_open(at->workbench, spec, item, name);
+	decide_open_dialog(at->workbench, spec, item, name);
 	return true;
 }
 
@@ -29,7 +29,7 @@ static bool open_more_dialog(const struct blocker_ctx *at, enum command command)
 	const struct command_spec *spec = command_spec(command);
 	if (!workbench_may_run(at->workbench, spec->verb))
 		return false;
-	decide_open_with_part(at->workbench, &more_dialog, "", "", spec->name);
+	decide_open_with_choice(at->workbench, &more_dialog, "", "", spec->name);
 	return true;
 }
 
@@ -43,7 +43,7 @@ static bool request_from_client(const struct blocker_ctx *at, const char *item, 
 	if (transition_find(at->view->file.session.status, ACTION_REQUEST_CORRECTIONS, frame->role, &context,
 			    &to) != TRANSITION_ALLOWED)
 		return false;
-	return open_item(at, VERB_CORRECTIONS, &corrections_dialog, item, name);
+	return open_item_dialog(at, VERB_CORRECTIONS, &corrections_dialog, item, name);
 }
 
 /* Offers the action that moves the case from its current status towards review. */
@@ -62,7 +62,7 @@ static bool resolve_status(const struct blocker_ctx *at)
 	return false;
 }
 
-static bool resolve_missing(const struct blocker_ctx *at)
+static bool resolve_missing_document(const struct blocker_ctx *at)
 {
 	return at->item->ref[0] && request_from_client(at, at->item->ref, at->item->ref);
 }
@@ -82,12 +82,12 @@ static bool resolve_document(const struct blocker_ctx *at)
 	return true;
 }
 
-static bool resolve_basis(const struct blocker_ctx *at)
+static bool resolve_unconfirmed_basis(const struct blocker_ctx *at)
 {
 	return open_more_dialog(at, COMMAND_CONFIRM);
 }
 
-static bool resolve_nothing_examined(const struct blocker_ctx *at)
+static bool resolve_no_evidence(const struct blocker_ctx *at)
 {
 	return request_from_client(at, "", "");
 }
@@ -123,23 +123,23 @@ static bool resolve_party(const struct blocker_ctx *at)
 		return false;
 	if (!party->session_id[0])
 		return view->profile && profile_party_verification(view->profile, party->kind) == VERIFY_SESSION &&
-		       open_item(at, VERB_SUBSESSION_ADD, &kyc_add_dialog, party->id, party->name);
+		       open_item_dialog(at, VERB_SUBSESSION_ADD, &kyc_add_dialog, party->id, party->name);
 	if (party->session_status != SESSION_MANUAL_REVIEW && party->session_status != SESSION_COMPLETED &&
 	    party->session_status != SESSION_PROCESSED)
 		return false;
-	(void)case_model_select(&top_case(at->workbench)->model, TAB_PARTIES, party->id);
+	(void)case_model_select_row(&top_case(at->workbench)->model, TAB_PARTIES, party->id);
 	case_open(at->workbench, party->session_id, party->name, true);
 	return true;
 }
 
-static bool resolve_party_missing(const struct blocker_ctx *at)
+static bool resolve_missing_party(const struct blocker_ctx *at)
 {
-	return open_item(at, VERB_PARTY_ADD, &party_dialog, "", "");
+	return open_item_dialog(at, VERB_PARTY_ADD, &party_dialog, "", "");
 }
 
 static bool open_party_edit(const struct blocker_ctx *at, const struct party *party)
 {
-	return party && open_item(at, VERB_PARTY_EDIT, &party_dialog, party->id, party->name);
+	return party && open_item_dialog(at, VERB_PARTY_EDIT, &party_dialog, party->id, party->name);
 }
 
 static bool resolve_ownership(const struct blocker_ctx *at)
@@ -147,12 +147,12 @@ static bool resolve_ownership(const struct blocker_ctx *at)
 	return open_party_edit(at, case_party(&at->view->file, at->item->ref));
 }
 
-static bool resolve_gap(const struct blocker_ctx *at)
+static bool resolve_ownership_gap(const struct blocker_ctx *at)
 {
 	const struct ownership_gap *gap = &at->view->gap;
 	if (!gap->known || !gap->may_hide_owner)
-		return resolve_party_missing(at);
-	if (open_item(at, VERB_PARTY_GAP, &gap_dialog, "", ""))
+		return resolve_missing_party(at);
+	if (open_item_dialog(at, VERB_PARTY_GAP, &gap_dialog, "", ""))
 		return true;
 	status_set(&at->workbench->status, STATUS_PLAIN, "%s declares a missing owner; a lead can record a reason",
 		   key_name_for(at->workbench, COMMAND_PARTY_ADD));
@@ -183,7 +183,7 @@ static bool resolve_field(const struct blocker_ctx *at)
 	if (!view->profile || !profile_step(view->profile, step) ||
 	    !workbench_may_run(at->workbench, VERB_STEP_EDIT))
 		return false;
-	decide_open_with_part(at->workbench, &step_dialog, step, step, field);
+	decide_open_with_choice(at->workbench, &step_dialog, step, step, field);
 	return true;
 }
 
@@ -202,11 +202,11 @@ static bool resolve_hit(const struct blocker_ctx *at)
 		return false;
 	if (hit->state == HIT_TRUE_MATCH)
 		return hit->class_ != HIT_SANCTIONS &&
-		       open_item(at, VERB_HIT_ACCEPT, &hit_dialog, hit->id, hit->name);
-	return open_item(at, VERB_HIT_RESOLVE, &hit_dialog, hit->id, hit->name);
+		       open_item_dialog(at, VERB_HIT_ACCEPT, &hit_dialog, hit->id, hit->name);
+	return open_item_dialog(at, VERB_HIT_RESOLVE, &hit_dialog, hit->id, hit->name);
 }
 
-static bool resolve_stale(const struct blocker_ctx *at)
+static bool resolve_stale_checks(const struct blocker_ctx *at)
 {
 	enum session_status status = at->view->file.session.status;
 	return (status == SESSION_MANUAL_REVIEW || status == SESSION_COMPLETED || status == SESSION_PROCESSED) &&
@@ -225,59 +225,59 @@ static bool resolve_check(const struct blocker_ctx *at)
 		if (view->file.checks[i].kind == kind && view->file.checks[i].status == CHECK_PENDING)
 			return false;
 	if (check_may_be_waived(kind, view->profile) &&
-	    open_item(at, VERB_CHECK_WAIVE, &waive_dialog, at->item->ref, at->item->ref))
+	    open_item_dialog(at, VERB_CHECK_WAIVE, &waive_dialog, at->item->ref, at->item->ref))
 		return true;
-	return resolve_stale(at);
+	return resolve_stale_checks(at);
 }
 
 static bool resolve_duplicate(const struct blocker_ctx *at)
 {
-	return open_item(at, VERB_DUPLICATE_DISMISS, &duplicate_dialog, at->item->ref, "");
+	return open_item_dialog(at, VERB_DUPLICATE_DISMISS, &duplicate_dialog, at->item->ref, "");
 }
 
 static bool resolve_suspicion(const struct blocker_ctx *at)
 {
 	return find_open_suspicion(at->view) &&
-	       open_item(at, VERB_SUSPICION_CLOSE, &suspicion_close_dialog, "", "");
+	       open_item_dialog(at, VERB_SUSPICION_CLOSE, &suspicion_close_dialog, "", "");
 }
 
 static bool resolve_claim(const struct blocker_ctx *at)
 {
-	return open_item(at, VERB_ASSIGN, &take_over_dialog, "", "");
+	return open_item_dialog(at, VERB_ASSIGN, &take_over_dialog, "", "");
 }
 
-static bool resolve_change(const struct blocker_ctx *at)
+static bool resolve_changed_case(const struct blocker_ctx *at)
 {
-	at->workbench->stale |= STALE_CASE;
+	at->workbench->stale_bits |= STALE_CASE;
 	return true;
 }
 
 const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { resolve_status, "withdraw, reactivate or reopen, depending on status" },
-	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing,
+	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing_document,
 				       "ask the client for the document; the message is prefilled" },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { resolve_document,
 					    "review the document, or request another if it is rejected" },
-	[BLOCKER_BASIS_CHANGED] = { resolve_basis, "confirm judgements whose facts have changed" },
+	[BLOCKER_BASIS_CHANGED] = { resolve_unconfirmed_basis, "confirm judgements whose facts have changed" },
 	[BLOCKER_DOCUMENT_ALTERED] = { resolve_document, "ask the client for another file" },
-	[BLOCKER_NOTHING_EXAMINED] = { resolve_nothing_examined, "ask the client for a document" },
+	[BLOCKER_NOTHING_EXAMINED] = { resolve_no_evidence, "ask the client for a document" },
 	[BLOCKER_STEP_OPEN] = { resolve_step, "ask the client to complete the step" },
 	[BLOCKER_PARTY_NOT_VERIFIED] = { resolve_party, "open or create the party's KYC session" },
-	[BLOCKER_PARTY_MISSING] = { resolve_party_missing, "declare a party" },
+	[BLOCKER_PARTY_MISSING] = { resolve_missing_party, "declare a party" },
 	[BLOCKER_OWNERSHIP_INVALID] = { resolve_ownership, "change the party" },
-	[BLOCKER_OWNERSHIP_GAP] = { resolve_gap, "declare the missing owner, or record the reason" },
+	[BLOCKER_OWNERSHIP_GAP] = { resolve_ownership_gap, "declare the missing owner, or record the reason" },
 	[BLOCKER_FIELD_INVALID] = { resolve_field, "change the field of the step, or the party" },
 	[BLOCKER_CORRECTION_OPEN] = { resolve_correction, "withdraw the corrections" },
 	[BLOCKER_HIT_OPEN] = { resolve_hit, "decide the hit, or accept a confirmed hit" },
 	[BLOCKER_CHECK_FAILED] = { resolve_check, "waive the check, or run the checks again" },
-	[BLOCKER_CHECK_STALE] = { resolve_stale, "run the checks again" },
+	[BLOCKER_CHECK_STALE] = { resolve_stale_checks, "run the checks again" },
 	[BLOCKER_DESK_RULE] = { NULL, "no exception to this rule of the desk: reject the case" },
 	[BLOCKER_DUPLICATE_OPEN] = { resolve_duplicate, "compare the two cases, then dismiss the duplicate" },
 	[BLOCKER_HELD] = { NULL, "a lead must resolve the hold" },
 	[BLOCKER_SUSPICION_OPEN] = { resolve_suspicion, "close the suspicion: filed, or not filed" },
 	[BLOCKER_SECOND_REVIEWER] = { NULL, "another reviewer must approve; the case is in their queue" },
 	[BLOCKER_CLAIMED_BY_OTHER] = { resolve_claim, "take the case over" },
-	[BLOCKER_CHANGED] = { resolve_change, "read the case again" },
+	[BLOCKER_CHANGED] = { resolve_changed_case, "read the case again" },
 };
 
 bool blocker_open(struct workbench *workbench, const struct checklist_item *item)

@@ -14,7 +14,7 @@ static void board_open(struct workbench *workbench, const struct board_spec *spe
 	board->under = workbench->boards.top;
 	workbench->boards.top = board;
 	workbench->boards.read_ms = 0;
-	workbench->stale |= STALE_BOARD | STALE_PAINT;
+	workbench->stale_bits |= STALE_BOARD | STALE_PAINT;
 }
 
 void board_free(struct board *board)
@@ -74,7 +74,7 @@ static void *board_detach(struct workbench *workbench)
 	workbench->boards.top = board->under;
 	board->under = NULL;
 	workbench->boards.read_ms = 0;
-	workbench->stale |= STALE_BOARD; /* the board below may be outdated */
+	workbench->stale_bits |= STALE_BOARD; /* the board below may be outdated */
 	return board;
 }
 
@@ -83,7 +83,7 @@ static bool board_reattach(struct workbench *workbench, const struct stash *stas
 	struct board *board = stash->item;
 	board->under = workbench->boards.top;
 	workbench->boards.top = board;
-	workbench->stale |= STALE_BOARD;
+	workbench->stale_bits |= STALE_BOARD;
 	return true;
 }
 
@@ -99,7 +99,7 @@ static uint64_t board_add_to_hash(const struct workbench *workbench, uint64_t sc
 	return screen_hash_add_text(screen_hash_add_text(screen_hash, page->title), page->ref);
 }
 
-const char *board_item(const struct board *board, enum row_kind kind)
+const char *board_item_id(const struct board *board, enum row_kind kind)
 {
 	const struct grid_row *row = board->problem ? NULL : page_row(board->page);
 	if (row && row->kind == kind)
@@ -113,21 +113,21 @@ void board_open_dialog(struct workbench *workbench, const struct dialog_spec *sp
 	struct dialog *dialog = dialog_new(spec, "", "");
 	dialog->item = arena_strdup(&dialog->arena, item);
 	dialog->item_name = arena_strdup(&dialog->arena, part);
-	decide_show(workbench, dialog);
+	decide_show_dialog(workbench, dialog);
 }
 
 /* Opens the dialog of the command about the item under the cursor. */
 void board_open_row_dialog(struct workbench *workbench, const struct order *order)
 {
 	const struct dialog_spec *spec = command_spec(order->command)->opens;
-	const char *item = board_item(workbench->boards.top, spec->item);
+	const char *item = board_item_id(workbench->boards.top, spec->item);
 	if (item[0])
 		board_open_dialog(workbench, spec, item, "");
 	else
 		REPORT(workbench, "No %s under the cursor: select one first", spec->noun);
 }
 
-static unsigned board_contexts(const struct workbench *workbench)
+static unsigned board_context_bits(const struct workbench *workbench)
 {
 	return workbench->boards.top->spec->place;
 }
@@ -135,9 +135,9 @@ static unsigned board_contexts(const struct workbench *workbench)
 static void board_draw(struct workbench *workbench, struct surface *surface, struct box box)
 {
 	struct board *board = workbench->boards.top;
-	frame_header(&workbench->frame, surface, box.row);
+	frame_draw_header(&workbench->frame, surface, box.row);
 	struct box rest = { box.row + 1, box.col, box.rows - 1, box.cols };
-	surface->speech.is_loading = !board->answer && !board->problem;
+	surface->speech.is_list_loading = !board->answer && !board->problem;
 	if (!board->problem) {
 		page_draw(board->page, surface, rest, GRID_FOCUSED, ZONE_GRID);
 		return;
@@ -155,7 +155,7 @@ static void board_fill_bar(struct workbench *workbench, struct bar_state *state)
 	state->back = true;
 }
 
-static struct page *board_front(const struct workbench *workbench)
+static struct page *board_front_page(const struct workbench *workbench)
 {
 	return workbench->boards.top ? workbench->boards.top->page : NULL;
 }
@@ -199,10 +199,10 @@ static void board_click(struct workbench *workbench, const struct zone *zone)
 		board_open_row(workbench);
 }
 
-const struct screen_ops board_screen = { .contexts = board_contexts,
+const struct screen_ops board_screen = { .contexts = board_context_bits,
 					 .draw = board_draw,
 					 .bar = board_fill_bar,
-					 .front = board_front,
+					 .front = board_front_page,
 					 .open = board_open_row,
 					 .detach = board_detach,
 					 .reattach = board_reattach,

@@ -8,10 +8,10 @@
 /* --- marks --- */
 
 /* Reports the number of marked cases. full: a case was not marked, because the maximum is reached. */
-static void report_marks(struct workbench *workbench, bool full)
+static void report_marked_count(struct workbench *workbench, bool full)
 {
 	size_t count = workbench->inbox.marks.count;
-	workbench->stale |= STALE_PAINT;
+	workbench->stale_bits |= STALE_PAINT;
 	if (full)
 		REPORT_BAD(workbench, "%d cases are marked, the maximum; \\ unmarks all", MARKS_MAX);
 	else if (count)
@@ -21,32 +21,32 @@ static void report_marks(struct workbench *workbench, bool full)
 		REPORT(workbench, "No case is marked");
 }
 
-void mark_toggle(struct workbench *workbench)
+void case_mark_toggle(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	const char *id, *name;
 	if (!workbench_current_case_or_report(workbench, &id, &name) || !item)
 		return;
-	memcpy(workbench->inbox.range_start, item->id, strlen(item->id) + 1);
+	memcpy(workbench->inbox.range_start_case_id, item->id, strlen(item->id) + 1);
 	bool had = marks_has(&workbench->inbox.marks, item->id), full = false;
 	if (had)
 		marks_drop(&workbench->inbox.marks, item->id);
 	else
 		full = !marks_add(&workbench->inbox.marks, item);
-	report_marks(workbench, full);
+	report_marked_count(workbench, full);
 	inbox_screen.move(workbench, 1);
 }
 
-void mark_range(struct workbench *workbench)
+void case_mark_range(struct workbench *workbench)
 {
 	const struct queue *queue = &workbench->inbox.queue;
-	size_t from = queue_find_row(queue, workbench->inbox.range_start), to = queue->cursor,
-	       count = queue_count(queue);
+	size_t from = queue_find_row(queue, workbench->inbox.range_start_case_id), to = queue->cursor,
+	       count = queue_row_count(queue);
 	bool full = false;
 	const char *id, *name;
 	if (!workbench_current_case_or_report(workbench, &id, &name))
 		return;
-	if (!workbench->inbox.range_start[0] || from == count) {
+	if (!workbench->inbox.range_start_case_id[0] || from == count) {
 		REPORT(workbench, "A range starts at the last mark: first mark a case in this list, with space");
 		return;
 	}
@@ -57,19 +57,19 @@ void mark_range(struct workbench *workbench)
 	}
 	for (size_t row = from; row <= to && !full; row++)
 		full = !marks_add(&workbench->inbox.marks, queue_item(queue, row));
-	report_marks(workbench, full);
+	report_marked_count(workbench, full);
 }
 
-void mark_all(struct workbench *workbench)
+void case_mark_all(struct workbench *workbench)
 {
 	reader_request(workbench->reader, queue_new_match_job(&workbench->inbox.queue));
 }
 
-void unmark_all(struct workbench *workbench)
+void case_unmark_all(struct workbench *workbench)
 {
 	marks_release(&workbench->inbox.marks);
-	workbench->inbox.range_start[0] = '\0';
-	report_marks(workbench, false);
+	workbench->inbox.range_start_case_id[0] = '\0';
+	report_marked_count(workbench, false);
 }
 
 bool bulk_mark_matches(struct workbench *workbench, struct job *answer)
@@ -82,7 +82,7 @@ bool bulk_mark_matches(struct workbench *workbench, struct job *answer)
 	}
 	for (size_t i = 0; i < page->count && !more; i++)
 		more = !marks_add(&workbench->inbox.marks, &page->items[i]);
-	report_marks(workbench, false);
+	report_marked_count(workbench, false);
 	if (more || page->next[0])
 		REPORT_BAD(workbench, "%zu cases are marked, the maximum, but more match: filter the list with %s",
 			   workbench->inbox.marks.count, key_name_for(workbench, COMMAND_FILTER));
@@ -146,7 +146,7 @@ static void list_bulk_cases(struct dialog *dialog)
 		DIALOG_LINE(dialog, " ", THEME_MUTED, "and %zu more", bulk->count - shown);
 }
 
-static void bulk_edited(struct dialog *dialog)
+static void bulk_handle_edit(struct dialog *dialog)
 {
 	const struct bulk_kind *kind = chosen_bulk_kind(dialog);
 	int64_t until;
@@ -165,7 +165,7 @@ static void bulk_edited(struct dialog *dialog)
 
 /* Checks the input, and opens the next dialog, which shows the preview; always returns false, since this dialog
  * sends no request. */
-static bool bulk_send(struct dialog *dialog, struct job *job)
+static bool bulk_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct bulk_kind *kind = chosen_bulk_kind(dialog);
 	struct bulk *bulk = dialog->bulk;
@@ -183,7 +183,7 @@ static bool bulk_send(struct dialog *dialog, struct job *job)
 	bulk->reason = bulk->text = text;
 	bulk->done = to ? arena_printf(&dialog->arena, "%s %s", kind->done, to->code) : kind->done;
 	dialog->has_opened_next = true;
-	dialog->then = &bulk_do_dialog;
+	dialog->next_dialog = &bulk_do_dialog;
 	return false;
 }
 
@@ -198,17 +198,17 @@ static const struct dialog_form bulk_form = {
 		    [BULK_TEXT] = { TEXT_FIELD("text", 0) } },
 	.focus_fields = true,
 	.act = ACT(.verb = VERB_COUNT),
-	.send = bulk_send,
+	.send = bulk_prepare_job,
 };
 
-static const struct dialog_form *bulk_fill(struct dialog *dialog)
+static const struct dialog_form *bulk_fill_form(struct dialog *dialog)
 {
 	list_bulk_cases(dialog);
 	return &bulk_form;
 }
 
-const struct dialog_spec bulk_dialog = { CASE_DIALOG("One action on", bulk_fill), .people = true, .is_bulk = true,
-					 .no_draft = true, .edited = bulk_edited };
+const struct dialog_spec bulk_dialog = { CASE_DIALOG("One action on", bulk_fill_form), .reviewers = true,
+					 .is_bulk = true, .skips_draft = true, .edited = bulk_handle_edit };
 
 void bulk_open(struct workbench *workbench)
 {
@@ -229,33 +229,33 @@ void bulk_open(struct workbench *workbench)
 						    .name = marks->items[i].name,
 						    .reference = marks->items[i].reference };
 	dialog->bulk = bulk_copy(&dialog->arena, &bulk);
-	decide_show(workbench, dialog);
+	decide_show_dialog(workbench, dialog);
 }
 
 /* --- preview and run --- */
 
-static size_t refused_count(const struct bulk *bulk)
+static size_t refused_case_count(const struct bulk *bulk)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < bulk->tried; i++)
+	for (size_t i = 0; i < bulk->tried_cases; i++)
 		count += bulk->cases[i].status != ERR_OK;
 	return count;
 }
 
-static const char *cases_text(struct arena *arena, size_t some, size_t all)
+static const char *case_count_text(struct arena *arena, size_t some, size_t all)
 {
 	return some == all ? arena_printf(arena, "%zu case%s", all, all == 1 ? "" : "s")
 			   : arena_printf(arena, "%zu of %zu cases", some, all);
 }
 
-/* Lists the refused cases with their reasons; below the list, bulk_do_edited() shows the full text of the selected
- * case. */
+/* Lists the refused cases with their reasons; below the list, bulk_do_handle_edit() shows the full text of the
+ * selected case. */
 static void list_refused_cases(struct dialog *dialog, const struct bulk *bulk)
 {
-	if (!refused_count(bulk))
+	if (!refused_case_count(bulk))
 		return;
 	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "not");
-	for (size_t i = 0; i < bulk->tried; i++) {
+	for (size_t i = 0; i < bulk->tried_cases; i++) {
 		const struct bulk_case *one = &bulk->cases[i];
 		const char *title = case_title(&dialog->arena, one->name, one->reference);
 		if (one->status)
@@ -263,7 +263,7 @@ static void list_refused_cases(struct dialog *dialog, const struct bulk *bulk)
 	}
 }
 
-static void bulk_do_edited(struct dialog *dialog)
+static void bulk_do_handle_edit(struct dialog *dialog)
 {
 	const struct input *field = &dialog->form.fields[0];
 	if (field->cursor < field->item_count)
@@ -272,7 +272,7 @@ static void bulk_do_edited(struct dialog *dialog)
 
 static void unmark_finished_cases(struct workbench *workbench, const struct bulk *bulk)
 {
-	for (size_t i = 0; i < bulk->tried; i++)
+	for (size_t i = 0; i < bulk->tried_cases; i++)
 		if (!bulk->cases[i].status)
 			marks_drop(&workbench->inbox.marks, bulk->cases[i].id);
 }
@@ -281,39 +281,39 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 {
 	const struct bulk *bulk = job->bulk;
 	struct dialog *dialog = dialog_of_request(workbench, job);
-	size_t refused = refused_count(bulk), done = bulk->tried - refused;
+	size_t refused = refused_case_count(bulk), done = bulk->tried_cases - refused;
 	unmark_finished_cases(workbench, bulk);
 	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
-		   cases_text(&workbench->scratch, done, bulk->count), bulk->done,
+		   case_count_text(&workbench->scratch, done, bulk->count), bulk->done,
 		   refused ? "; the refused cases stay marked" : "");
 	if (dialog && !refused) {
-		decide_close(workbench);
+		decide_close_dialog(workbench);
 	} else if (dialog) {
 		dialog_reset(dialog, NULL);
-		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s", cases_text(&dialog->arena, done, bulk->count),
-			    bulk->done);
+		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s",
+			    case_count_text(&dialog->arena, done, bulk->count), bulk->done);
 		dialog_line(dialog, "", THEME_WARNING, "The refused cases stay unchanged and marked:");
 		list_refused_cases(dialog, bulk);
 		dialog->form.focus = 0;
-		bulk_do_edited(dialog);
+		bulk_do_handle_edit(dialog);
 	}
 }
 
 /* Call if the store failed during the run. Unmarks the finished cases, which stay changed; the other cases stay
  * marked. */
-static bool bulk_failed(struct workbench *workbench, const struct job *job)
+static bool bulk_handle_failure(struct workbench *workbench, const struct job *job)
 {
 	unmark_finished_cases(workbench, job->bulk);
 	return false;
 }
 
-static enum err run_bulk(struct desk *desk, struct job *job)
+static enum err run_bulk_action(struct desk *desk, struct job *job)
 {
 	return bulk_cases_run(desk, job, false, &job->error);
 }
 
 /* Requests the change of all cases, also of the refused ones: the desk may accept such a case by now. */
-static bool bulk_do_send(struct dialog *dialog, struct job *job)
+static bool bulk_do_prepare_job(struct dialog *dialog, struct job *job)
 {
 	job->name = "";
 	job->bulk = bulk_copy(&job->arena, dialog->bulk);
@@ -331,20 +331,22 @@ static void bulk_do_begin(struct dialog *dialog)
 static const struct dialog_form bulk_do_form = {
 	.confirm = "do it",
 	.rebuild_fields = true,
-	.act = ACT(.verb = VERB_COUNT, .run = run_bulk, .finish = bulk_finish, .failed = bulk_failed),
+	.act = ACT(.verb = VERB_COUNT, .run = run_bulk_action, .finish = bulk_finish,
+		   .failed = bulk_handle_failure),
 	.begin = bulk_do_begin,
-	.send = bulk_do_send,
+	.send = bulk_do_prepare_job,
 };
 static const struct dialog_form bulk_none_form = { .rebuild_fields = true, .begin = bulk_do_begin };
 
-static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
+static const struct dialog_form *bulk_do_fill_form(struct dialog *dialog)
 {
-	const struct bulk *tried = dialog->answer->bulk;
-	size_t refused = refused_count(tried), jobs = tried->count - refused;
+	const struct bulk *tried_cases = dialog->answer->bulk;
+	size_t refused = refused_case_count(tried_cases), jobs = tried_cases->count - refused;
 	DIALOG_LINE(dialog, "then", jobs ? THEME_TITLE : THEME_DANGER, "%s %s",
-		    jobs ? cases_text(&dialog->arena, jobs, tried->count) : "No case can be", tried->done);
-	if (tried->reason[0])
-		dialog_line(dialog, "text", THEME_TEXT, tried->reason);
+		    jobs ? case_count_text(&dialog->arena, jobs, tried_cases->count) : "No case can be",
+		    tried_cases->done);
+	if (tried_cases->reason[0])
+		dialog_line(dialog, "text", THEME_TEXT, tried_cases->reason);
 	if (refused)
 		DIALOG_LINE(dialog, "", THEME_WARNING, "%zu refused; %s unchanged:", refused,
 			    refused == 1 ? "it stays" : "they stay");
@@ -353,5 +355,5 @@ static const struct dialog_form *bulk_do_fill(struct dialog *dialog)
 	return jobs ? &bulk_do_form : &bulk_none_form;
 }
 
-const struct dialog_spec bulk_do_dialog = { CASE_DIALOG("Run the action on", bulk_do_fill), .is_bulk = true,
-					    .no_draft = true, .edited = bulk_do_edited };
+const struct dialog_spec bulk_do_dialog = { CASE_DIALOG("Run the action on", bulk_do_fill_form), .is_bulk = true,
+					    .skips_draft = true, .edited = bulk_do_handle_edit };

@@ -40,14 +40,14 @@ static void case_discard(struct workbench *workbench, void *item)
 static void *case_detach(struct workbench *workbench)
 {
 	struct case_screen *screen = workbench->stack.cases[--workbench->stack.count];
-	workbench->stale |= workbench->stack.count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
+	workbench->stale_bits |= workbench->stack.count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
 	return screen;
 }
 
 static void push_case(struct workbench *workbench, struct case_screen *screen)
 {
 	workbench->stack.cases[workbench->stack.count++] = screen;
-	workbench->stale |= STALE_CASE;
+	workbench->stale_bits |= STALE_CASE;
 }
 
 static bool case_reattach(struct workbench *workbench, const struct stash *stash)
@@ -73,15 +73,15 @@ void case_views_close_all(struct workbench *workbench)
 #define AGAIN_MS 50 /* time until an opened case is read again, when its first frame is on the screen */
 /* If the preview has read this case, and the case has not changed since, the opened case takes over the data of the
  * preview. */
-static void preview_open(struct workbench *workbench, struct case_screen *screen)
+static void take_over_preview(struct workbench *workbench, struct case_screen *screen)
 {
 	struct preview *preview = &workbench->inbox.preview;
 	if (!preview->model.job || strcmp(preview->id, screen->id) != 0)
 		return;
 	screen->model = preview->model;
 	case_model_init(&preview->model);
-	preview->again_at_ms = workbench_monotonic(workbench) + AGAIN_MS;
-	workbench->stale &= ~(unsigned)STALE_CASE;
+	preview->again_at_ms = workbench_monotonic_ms(workbench) + AGAIN_MS;
+	workbench->stale_bits &= ~(unsigned)STALE_CASE;
 }
 
 void case_open(struct workbench *workbench, const char *id, const char *name, bool on_top)
@@ -92,14 +92,14 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 	struct case_screen *screen = xcalloc(1, sizeof *screen);
 	memcpy(screen->id, id, strlen(id) + 1);
 	screen->name = xstrdup(name);
-	screen->opened_ms = workbench_monotonic(workbench);
+	screen->opened_ms = workbench_monotonic_ms(workbench);
 	case_model_init(&screen->model);
 	if (!on_top)
 		case_views_close_all(workbench);
 	if (workbench->stack.count == CASE_STACK_MAX)
 		case_close(workbench);
 	push_case(workbench, screen);
-	preview_open(workbench, screen);
+	take_over_preview(workbench, screen);
 }
 
 void case_mark_touched(struct workbench *workbench)
@@ -129,7 +129,7 @@ static void open_hit(struct workbench *workbench, const struct case_screen *scre
 	const struct check *check = NULL;
 	const struct hit *hit = case_hit(&case_model_view(&screen->model)->file, row->ref, &check);
 	if (hit)
-		decide_open(workbench, &hit_dialog, hit->id, hit->name);
+		decide_open_dialog(workbench, &hit_dialog, hit->id, hit->name);
 }
 
 /* Opens the document or hit that the note is about. */
@@ -155,7 +155,7 @@ static bool can_waive_check(struct workbench *workbench, const struct case_scree
 	       check_may_be_waived(kind, view->profile) && workbench_may_run_or_report(workbench, VERB_CHECK_WAIVE);
 }
 
-void case_open_part(struct workbench *workbench, const struct grid_row *row)
+void case_open_row_item(struct workbench *workbench, const struct grid_row *row)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct page_spec *spec;
@@ -163,7 +163,7 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 	if (row->kind == ROW_DOCUMENT)
 		viewer_open(workbench, screen, row);
 	else if (row->kind == ROW_DOCUMENT_MISSING && workbench_may_run_or_report(workbench, VERB_CORRECTIONS))
-		decide_open(workbench, &corrections_dialog, row->ref, row->ref);
+		decide_open_dialog(workbench, &corrections_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_PARTY)
 		open_party(workbench, screen, row);
 	else if (row->kind == ROW_NOTE)
@@ -171,7 +171,7 @@ void case_open_part(struct workbench *workbench, const struct grid_row *row)
 	else if (row->kind == ROW_SESSION)
 		case_open(workbench, row->ref, row->cells[1].text, true);
 	else if (row->kind == ROW_CHECK && can_waive_check(workbench, screen, row))
-		decide_open(workbench, &waive_dialog, row->ref, row->ref);
+		decide_open_dialog(workbench, &waive_dialog, row->ref, row->ref);
 	else if (row->kind == ROW_HIT && workbench_may_run_or_report(workbench, VERB_HIT_RESOLVE))
 		open_hit(workbench, screen, row);
 	else if (row->kind != ROW_HIT && page_find_for_row(row, screen->model.job, &spec, &ref))
@@ -185,22 +185,22 @@ static void case_open_row(struct workbench *workbench)
 		const struct checklist_item *item =
 			case_model_condition(&screen->model, screen->model.check_cursor);
 		if (item && !blocker_open(workbench, item))
-			case_model_jump_to(&screen->model, item);
+			case_model_jump_to_condition(&screen->model, item);
 		return;
 	}
 	const struct grid_row *row = case_model_row(&screen->model);
 	if (row)
-		case_open_part(workbench, row);
+		case_open_row_item(workbench, row);
 }
 
-void case_accept(struct workbench *workbench)
+void case_accept_item(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct viewer *on_screen = top_viewer(workbench);
 	/* A document that is on the screen counts as viewed, even if the case was last read before the view was
 	 * recorded. */
 	bool is_seen = on_screen && on_screen->job && !on_screen->problem;
-	if (!viewer_close_judged(workbench))
+	if (!viewer_close_for_verdict(workbench))
 		return;
 	const struct grid_row *row = case_model_row(&screen->model);
 	bool document = row && row->kind == ROW_DOCUMENT, correction = row && row->kind == ROW_CORRECTION;
@@ -218,7 +218,7 @@ void case_accept(struct workbench *workbench)
 	/* If the document is rejected or was never viewed, opens a dialog instead of accepting it at once. */
 	if (viewer && (viewer->review == REVIEW_REJECTED ||
 		       !(is_seen || document_was_opened(screen->model.job, viewer->id)))) {
-		decide_open(workbench, &accept_dialog, row->ref, row->cells[1].text);
+		decide_open_dialog(workbench, &accept_dialog, row->ref, row->cells[1].text);
 		return;
 	}
 	static const struct ui_action correction_accept = { .verb = VERB_CORRECTION_ACCEPT,
@@ -232,20 +232,20 @@ void case_accept(struct workbench *workbench)
 	case_model_select_next_open(&screen->model, row->kind);
 }
 
-void case_reject(struct workbench *workbench)
+void case_reject_document(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	if (!viewer_close_judged(workbench))
+	if (!viewer_close_for_verdict(workbench))
 		return;
 	const struct grid_row *row = case_model_row(&screen->model);
 	if (screen->model.pane == PANE_TAB && row && row->kind == ROW_DOCUMENT)
-		decide_open(workbench, &document_reject_dialog, row->ref, row->cells[1].text);
+		decide_open_dialog(workbench, &document_reject_dialog, row->ref, row->cells[1].text);
 	else
 		REPORT(workbench, "%s rejects the document under the cursor: 2 shows the documents",
 		       key_name_for(workbench, COMMAND_REJECT_ITEM));
 }
 
-void case_reveal(struct workbench *workbench)
+void case_reveal_data(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = case_model_view(&screen->model);
@@ -254,10 +254,10 @@ void case_reveal(struct workbench *workbench)
 		return;
 	}
 	screen->reveal_next_read = true;
-	workbench->stale |= STALE_CASE;
+	workbench->stale_bits |= STALE_CASE;
 }
 
-int64_t case_paint_deadline(struct workbench *workbench)
+int64_t case_paint_deadline_ms(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	return screen && !screen->model.job && !screen->problem ? screen->opened_ms + CASE_PAINT_MS : 0;
@@ -268,7 +268,7 @@ static bool case_is_active(const struct workbench *workbench)
 	return workbench->stack.count > 0;
 }
 
-static unsigned case_contexts(const struct workbench *workbench)
+static unsigned case_context_bits(const struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	bool parties = model->tab == TAB_PARTIES && model->pane == PANE_TAB;
@@ -282,14 +282,14 @@ static void schedule_preview_update(struct workbench *workbench, const struct ca
 	if (!follows)
 		workbench->stack.preview_due_ms = 0;
 	else if (!workbench->stack.preview_due_ms)
-		workbench->stack.preview_due_ms = workbench_monotonic(workbench) + PREVIEW_REST_MS;
+		workbench->stack.preview_due_ms = workbench_monotonic_ms(workbench) + PREVIEW_REST_MS;
 }
 
 void case_update_preview(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	workbench->stack.preview_due_ms = 0;
-	workbench->stale |= STALE_PAINT;
+	workbench->stale_bits |= STALE_PAINT;
 	if (screen)
 		case_model_update_preview(&screen->model, &workbench->frame);
 }
@@ -300,14 +300,14 @@ static void restart_preview_delay(struct workbench *workbench)
 	workbench->stack.preview_due_ms = 0;
 }
 
-static void draw_list(struct workbench *workbench, struct surface *surface, struct box box, size_t cols)
+static void draw_case_list(struct workbench *workbench, struct surface *surface, struct box box, size_t cols)
 {
-	struct inbox_view *view = inbox_prepare(workbench);
+	struct inbox_view *view = inbox_update_view(workbench);
 	view->is_case_focused = top_screen(workbench) != &list_screen;
 	if (view->is_case_focused) { /* the cursor of the list moves to the lowest open case */
 		const char *id = workbench->stack.cases[0]->id;
 		view->is_case_not_in_list =
-			queue_find_row(&workbench->inbox.queue, id) == queue_count(&workbench->inbox.queue);
+			queue_find_row(&workbench->inbox.queue, id) == queue_row_count(&workbench->inbox.queue);
 		queue_select(&workbench->inbox.queue, id);
 	}
 	inbox_draw_list(view, surface, (struct box){ box.row, box.col, box.rows, cols }, &workbench->frame);
@@ -323,7 +323,8 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 	struct case_position place = { .from = queue_title(&workbench->inbox.queue) };
 	size_t list = case_panes(box.cols).list, left = list ? list + 2 : 1;
 	if (list)
-		draw_list(workbench, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols }, list);
+		draw_case_list(workbench, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols },
+			       list);
 	if (workbench->stack.count >= 2) {
 		place.from = workbench->stack.cases[workbench->stack.count - 2]->name;
 	} else if (item && !strcmp(item->id, screen->id)) {
@@ -351,7 +352,7 @@ void case_fill_bar(struct workbench *workbench, struct bar_state *state)
 	const struct case_view *view = case_model_view(model);
 	state->bar = case_model_bar(model);
 	state->back = true;
-	state->decided = view && status_is_decided(view->file.session.status);
+	state->is_case_decided = view && status_is_decided(view->file.session.status);
 }
 
 static size_t case_page_rows(const struct workbench *workbench)
@@ -359,13 +360,13 @@ static size_t case_page_rows(const struct workbench *workbench)
 	return top_case(workbench)->model.shown;
 }
 
-static void case_move(struct workbench *workbench, long rows)
+static void case_move_cursor(struct workbench *workbench, long rows)
 {
 	case_model_move(&top_case(workbench)->model, rows);
 	restart_preview_delay(workbench);
 }
 
-static void case_sideways(struct workbench *workbench, bool right)
+static void case_switch_tab(struct workbench *workbench, bool right)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	int tab = (int)model->tab + (right ? 1 : -1);
@@ -384,13 +385,13 @@ void case_pane(struct workbench *workbench, bool forward)
 	}
 }
 
-void open_pane(struct workbench *workbench, bool forward)
+void item_switch_pane(struct workbench *workbench, bool forward)
 {
 	if (top_case(workbench)->model.beside)
 		case_pane(workbench, forward);
 }
 
-static void case_choose(struct workbench *workbench, size_t number)
+static void case_choose_tab(struct workbench *workbench, size_t number)
 {
 	case_model_select_tab(&top_case(workbench)->model, (enum case_tab)number);
 }
@@ -439,23 +440,23 @@ void case_click(struct workbench *workbench, const struct zone *zone)
 }
 
 /* For the key Esc: closes the open document or page; if none is open, closes the case. */
-static void case_back(struct workbench *workbench)
+static void case_go_back(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	stash_screen(workbench, model->viewer ? &viewer_screen : model->page ? &page_screen : &case_screen);
 }
 
 const struct screen_ops case_screen = { .on = case_is_active,
-					.contexts = case_contexts,
+					.contexts = case_context_bits,
 					.draw = case_paint,
 					.bar = case_fill_bar,
 					.page = case_page_rows,
-					.move = case_move,
-					.sideways = case_sideways,
+					.move = case_move_cursor,
+					.sideways = case_switch_tab,
 					.pane = case_pane,
-					.choose = case_choose,
+					.choose = case_choose_tab,
 					.open = case_open_row,
-					.back = case_back,
+					.back = case_go_back,
 					.detach = case_detach,
 					.reattach = case_reattach,
 					.discard = case_discard,

@@ -3,7 +3,7 @@
 
 _Static_assert(OWN_COMMANDS_MAX <= ARGUMENT_WORDS_MAX, "the palette offers every command");
 
-static size_t command_names(const struct workbench *workbench, const char **words)
+static size_t own_command_names(const struct workbench *workbench, const char **words)
 {
 	for (size_t i = 0; i < workbench->own.commands.count; i++)
 		words[i] = workbench->own.commands.items[i].name;
@@ -34,7 +34,7 @@ enum role command_role(enum command command)
 	return spec->verb < VERB_COUNT ? use_cases[spec->verb].role : spec->min_role;
 }
 
-bool command_allowed(enum command command, enum role role, bool readonly)
+bool is_command_allowed(enum command command, enum role role, bool readonly)
 {
 	const struct command_spec *spec = command_spec(command);
 	if (readonly && spec->changes)

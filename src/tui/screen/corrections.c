@@ -21,7 +21,8 @@ struct pick_list {
 	size_t pick_count, pick_capacity;
 };
 
-static void add_pick(struct pick_list *list, enum pick_kind kind, size_t step, const char *id, const char *label)
+static void add_pick_item(struct pick_list *list, enum pick_kind kind, size_t step, const char *id,
+			  const char *label)
 {
 	struct dialog *dialog = list->dialog;
 	for (size_t i = 0; i < list->pick_count; i++)
@@ -42,7 +43,8 @@ static void add_fields(struct pick_list *list, size_t step, const char *fields_j
 	struct json_value *fields = NULL;
 	if (!json_read(fields_json, strlen(fields_json), &fields, NULL) && json_is_object(fields))
 		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
-			add_pick(list, PICK_FIELD, step, key, arena_printf(&list->dialog->arena, "field %s", key));
+			add_pick_item(list, PICK_FIELD, step, key,
+				      arena_printf(&list->dialog->arena, "field %s", key));
 	json_free(fields);
 }
 
@@ -55,7 +57,7 @@ static const char *document_label(struct arena *arena, const struct profile *pro
 
 /* Whether the list shows the documents of the step `step_id` below this step. If the session does not have the step
  * `step_id`, the list shows these documents below the first step. */
-static bool lists_documents_of(const struct case_file *file, size_t step, const char *step_id)
+static bool step_lists_documents(const struct case_file *file, size_t step, const char *step_id)
 {
 	if (!strcmp(file->steps[step].id, step_id))
 		return true;
@@ -74,21 +76,21 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 	const char *title = spec && spec->title[0]
 				    ? arena_printf(arena, "%s (%s)", file->steps[step].id, spec->title)
 				    : file->steps[step].id;
-	add_pick(list, PICK_STEP, step, file->steps[step].id, title);
+	add_pick_item(list, PICK_STEP, step, file->steps[step].id, title);
 	for (size_t i = 0; profile && i < profile->document_count; i++)
-		if (lists_documents_of(file, step, profile->documents[i].step_id))
-			add_pick(list, PICK_DOCUMENT, step, profile->documents[i].type,
-				 document_label(arena, profile, profile->documents[i].type));
+		if (step_lists_documents(file, step, profile->documents[i].step_id))
+			add_pick_item(list, PICK_DOCUMENT, step, profile->documents[i].type,
+				      document_label(arena, profile, profile->documents[i].type));
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document_spec *known =
 			profile ? profile_document(profile, file->documents[i].type) : NULL;
-		if (!known && lists_documents_of(file, step, file->documents[i].step_id))
-			add_pick(list, PICK_DOCUMENT, step, file->documents[i].type,
-				 document_label(arena, profile, file->documents[i].type));
+		if (!known && step_lists_documents(file, step, file->documents[i].step_id))
+			add_pick_item(list, PICK_DOCUMENT, step, file->documents[i].type,
+				      document_label(arena, profile, file->documents[i].type));
 	}
 	for (size_t i = 0; spec && i < spec->field_count; i++)
-		add_pick(list, PICK_FIELD, step, spec->fields[i].id,
-			 arena_printf(arena, "field %s", spec->fields[i].id));
+		add_pick_item(list, PICK_FIELD, step, spec->fields[i].id,
+			      arena_printf(arena, "field %s", spec->fields[i].id));
 	add_fields(list, step, file->steps[step].fields_json);
 }
 
@@ -123,7 +125,7 @@ static void add_step_message(struct dialog *dialog, size_t step, const char *sen
 
 /* Picks the missing document type. A group of types (the client may send any of them) is not in the list: then
  * picks the step of the group, or the only step of the session. */
-static bool tick_missing_type(struct dialog *dialog, const struct document_spec *spec, size_t *step)
+static bool tick_missing_document(struct dialog *dialog, const struct document_spec *spec, size_t *step)
 {
 	const struct case_file *file = &dialog->answer->view.file;
 	return pick(dialog, PICK_DOCUMENT, spec->type, step) ||
@@ -139,7 +141,7 @@ static bool prefill_document(struct dialog *dialog)
 	size_t step = 0;
 	for (size_t i = 0; i < view->missing_count; i++) {
 		const struct document_spec *spec = view->missing[i];
-		if (strcmp(spec->type, dialog->item) != 0 || !tick_missing_type(dialog, spec, &step))
+		if (strcmp(spec->type, dialog->item) != 0 || !tick_missing_document(dialog, spec, &step))
 			continue;
 		add_step_message(dialog, step,
 				 arena_printf(&dialog->arena, "%s has not arrived yet. Please upload it.",
@@ -192,7 +194,7 @@ static void prefill_form(struct dialog *dialog)
 		return;
 	dialog->message_step = dialog->picks[dialog->form.fields[CORRECTIONS_PICKS].cursor].step;
 	struct input *message = &dialog->form.fields[CORRECTIONS_MESSAGE];
-	editor_set(&message->editor, dialog->step_messages[dialog->message_step]);
+	editor_set_text(&message->editor, dialog->step_messages[dialog->message_step]);
 	message->editor.at = 0;
 }
 
@@ -211,7 +213,7 @@ static void offer_pick_items(struct dialog *dialog, struct input *field)
 
 static void offer_extra_days(struct dialog *dialog, struct input *field)
 {
-	editor_set(&field->editor, EXTEND_DEFAULT);
+	editor_set_text(&field->editor, EXTEND_DEFAULT);
 	field->hidden = !dialog->answer->preview.link_expired;
 }
 
@@ -258,14 +260,14 @@ static const char *requested_item_titles(struct dialog *dialog, size_t step)
 }
 
 /* Call after another text has replaced the message: the field of templates then selects the reviewer's own text. */
-static void template_clear_pick(struct dialog *dialog, struct input *field)
+static void template_select_own_text(struct dialog *dialog, struct input *field)
 {
 	dialog->letter.code = OWN_TEXT;
 	(void)form_choose_item(field, OWN_TEXT);
 }
 
 /* Each step has a message of its own; the message field shows the message of the step under the cursor. */
-static void corrections_edited(struct dialog *dialog)
+static void corrections_handle_edit(struct dialog *dialog)
 {
 	struct form *form = &dialog->form;
 	const struct input *picks = &form->fields[CORRECTIONS_PICKS];
@@ -276,8 +278,8 @@ static void corrections_edited(struct dialog *dialog)
 		dialog->step_messages[dialog->message_step] =
 			arena_strdup(&dialog->arena, message->editor.text.buf);
 	if (step != dialog->message_step) {
-		editor_set(&message->editor, dialog->step_messages[step]);
-		template_clear_pick(dialog, templates);
+		editor_set_text(&message->editor, dialog->step_messages[step]);
+		template_select_own_text(dialog, templates);
 	}
 	dialog->message_step = step;
 	const char *documents = requested_item_titles(dialog, step);
@@ -356,7 +358,7 @@ static void corrections_restore_text(struct dialog *dialog, const struct saved_f
 		if (dialog->picks[i].kind == PICK_STEP && dialog->picks[i].step == step)
 			dialog->form.fields[CORRECTIONS_PICKS].cursor = i;
 	dialog->message_step = step;
-	editor_set(&message->editor, words->text);
+	editor_set_text(&message->editor, words->text);
 }
 
 static void corrections_finish(struct workbench *workbench, const struct job *job)
@@ -364,7 +366,7 @@ static void corrections_finish(struct workbench *workbench, const struct job *jo
 	announce_decided_case(workbench, job, "Requested corrections from", UNDO_REQUEST);
 }
 
-static bool corrections_send(struct dialog *dialog, struct job *job)
+static bool corrections_prepare_job(struct dialog *dialog, struct job *job)
 {
 	struct correction_request *requests = NULL;
 	size_t capacity = 0;
@@ -394,10 +396,10 @@ static const struct dialog_form corrections_form = {
 		    [CORRECTIONS_EXTEND] = { TEXT_FIELD("link days", 0), .offer = offer_extra_days } },
 	.act = ACT(.verb = VERB_CORRECTIONS, .finish = corrections_finish),
 	.begin = prefill_form,
-	.send = corrections_send,
+	.send = corrections_prepare_job,
 };
 
-static const struct dialog_form *corrections_fill(struct dialog *dialog)
+static const struct dialog_form *corrections_fill_form(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->answer->preview;
 	if (preview->blockers.count) {
@@ -413,12 +415,12 @@ static const struct dialog_form *corrections_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECTIONS,
-						.claims = true,
+						.claims_case = true,
 						.letter = true,
-						.prefills = true,
+						.prefills_corrections = true,
 						.is_decision = true,
 						.wait_title = "Ask for corrections from",
-						.fill = corrections_fill,
-						.edited = corrections_edited,
+						.fill = corrections_fill_form,
+						.edited = corrections_handle_edit,
 						.words = corrections_save_draft,
 						.restore_saved_text = corrections_restore_text };

@@ -4,15 +4,15 @@
 
 #include <string.h>
 
-static const char *decide_next_hint(const struct workbench *workbench, struct arena *arena)
+static const char *next_case_hint(const struct workbench *workbench, struct arena *arena)
 {
 	if (workbench->stack.count >= 2)
 		return arena_printf(arena, "back to %s", workbench->stack.cases[workbench->stack.count - 2]->name);
 	return workbench->next_after_decision ? "the next most urgent case opens" : "back to the inbox";
 }
 
-void announce_done(struct workbench *workbench, const char *done, const char *name, const char *reference,
-		   const char *after)
+void announce_done_action(struct workbench *workbench, const char *done, const char *name, const char *reference,
+			  const char *after)
 {
 	const struct announcement announcement_of = {
 		.done = done, .name = name, .reference = reference, .after = after
@@ -21,7 +21,7 @@ void announce_done(struct workbench *workbench, const char *done, const char *na
 }
 
 /* Makes the context that the functions of the open dialog get. */
-static struct dialog_context make_context(const struct workbench *workbench)
+static struct dialog_context make_dialog_context(const struct workbench *workbench)
 {
 	return (struct dialog_context){ .frame = &workbench->frame,
 					.reasons = workbench->reasons,
@@ -29,7 +29,7 @@ static struct dialog_context make_context(const struct workbench *workbench)
 					.status = &workbench->status,
 					.drafts = workbench->drafts.dialogs,
 					.draft_count = workbench->drafts.count,
-					.follow_up_text = decide_next_hint(workbench, &workbench->dialog->arena) };
+					.follow_up_text = next_case_hint(workbench, &workbench->dialog->arena) };
 }
 
 void offer_fixed_choices(struct dialog *dialog, struct input *field)
@@ -44,15 +44,15 @@ void offer_fixed_choices(struct dialog *dialog, struct input *field)
 const struct reviewer_info *next_reviewer(const struct job *answer, const struct reviewer_info *after,
 					  const char *except)
 {
-	for (size_t i = after ? (size_t)(after - answer->people) + 1 : 0; i < answer->people_count; i++) {
-		const struct reviewer_info *person = &answer->people[i];
+	for (size_t i = after ? (size_t)(after - answer->reviewers) + 1 : 0; i < answer->reviewer_count; i++) {
+		const struct reviewer_info *person = &answer->reviewers[i];
 		if (!person->disabled && role_at_least(person->role, ROLE_REVIEWER) && strcmp(person->name, except))
 			return person;
 	}
 	return NULL;
 }
 
-void decide_close(struct workbench *workbench)
+void decide_close_dialog(struct workbench *workbench)
 {
 	reader_cancel(workbench->reader, JOB_DIALOG);
 	dialog_free(workbench->dialog);
@@ -61,9 +61,9 @@ void decide_close(struct workbench *workbench)
 
 void decide_release_claim(struct workbench *workbench, struct dialog *dialog)
 {
-	if (dialog->claimed)
+	if (dialog->is_case_claimed)
 		case_release_later(workbench, dialog->id);
-	dialog->claimed = false;
+	dialog->is_case_claimed = false;
 }
 
 /* Call if the dialog that claimed the case was closed before the response arrived. If another dialog that claims
@@ -71,15 +71,15 @@ void decide_release_claim(struct workbench *workbench, struct dialog *dialog)
 static void keep_or_release_claim(struct workbench *workbench, const struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
-	if (dialog && dialog->spec->claims && !strcmp(dialog->id, answer->id))
-		dialog->claimed = true;
+	if (dialog && dialog->spec->claims_case && !strcmp(dialog->id, answer->id))
+		dialog->is_case_claimed = true;
 	else
 		case_release_later(workbench, answer->id);
 }
 
-void decide_show(struct workbench *workbench, struct dialog *dialog)
+void decide_show_dialog(struct workbench *workbench, struct dialog *dialog)
 {
-	decide_close(workbench);
+	decide_close_dialog(workbench);
 	dialog = draft_restore(workbench, dialog);
 	workbench->dialog = dialog;
 	dialog->confirm_needs_leader = !workbench->single_keys;
@@ -91,8 +91,8 @@ void decide_show(struct workbench *workbench, struct dialog *dialog)
 	reader_request(workbench->reader, dialog_make_request(dialog, next_ticket(workbench)));
 }
 
-void decide_open_with_part(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
-			   const char *item_name, const char *wanted)
+void decide_open_with_choice(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
+			     const char *item_name, const char *wanted)
 {
 	const char *id, *name;
 	if (!workbench_current_case_or_report(workbench, &id, &name))
@@ -101,24 +101,24 @@ void decide_open_with_part(struct workbench *workbench, const struct dialog_spec
 	dialog->item = arena_strdup(&dialog->arena, item);
 	dialog->item_name = arena_strdup(&dialog->arena, item_name);
 	dialog->wanted = arena_strdup(&dialog->arena, wanted);
-	decide_show(workbench, dialog);
+	decide_show_dialog(workbench, dialog);
 }
 
-void decide_open(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
-		 const char *item_name)
+void decide_open_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
+			const char *item_name)
 {
-	decide_open_with_part(workbench, spec, item, item_name, "");
+	decide_open_with_choice(workbench, spec, item, item_name, "");
 }
 
-void decide_open_following(struct workbench *workbench, const struct dialog *from)
+void decide_open_next_dialog(struct workbench *workbench, const struct dialog *from)
 {
-	struct dialog *dialog = dialog_new(from->then, from->id, from->name);
+	struct dialog *dialog = dialog_new(from->next_dialog, from->id, from->name);
 	dialog->item = arena_strdup(&dialog->arena, from->item);
 	dialog->item_name = arena_strdup(&dialog->arena, from->item_name);
 	dialog->reveals_data = from->reveals_data;
 	if (dialog->spec->is_bulk)
 		dialog->bulk = bulk_copy(&dialog->arena, from->bulk);
-	decide_show(workbench, dialog);
+	decide_show_dialog(workbench, dialog);
 }
 
 /* Runs the action of the confirm button. The request gets the merchant of the case, for the announcement of the
@@ -126,24 +126,24 @@ void decide_open_following(struct workbench *workbench, const struct dialog *fro
 static void run_confirm_button(struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;
-	const struct dialog_context context = make_context(workbench);
-	struct job *job = dialog->copy[0] ? NULL : dialog_confirm(dialog, &context);
-	if (dialog->copy[0]) {
-		tty_copy_to_clipboard(workbench->tty, dialog->copy);
-		announce_done(workbench,
-			      dialog->secret.len
-				      ? arena_printf(&dialog->arena, "Copied the %s of", dialog->secret_noun)
-				      : "Copied the link of",
-			      dialog->name, dialog_reference(dialog), "");
-		decide_close(workbench);
+	const struct dialog_context context = make_dialog_context(workbench);
+	struct job *job = dialog->copyable_text[0] ? NULL : dialog_confirm(dialog, &context);
+	if (dialog->copyable_text[0]) {
+		tty_copy_to_clipboard(workbench->tty, dialog->copyable_text);
+		announce_done_action(workbench,
+				     dialog->secret.len
+					     ? arena_printf(&dialog->arena, "Copied the %s of", dialog->secret_noun)
+					     : "Copied the link of",
+				     dialog->name, dialog_reference(dialog), "");
+		decide_close_dialog(workbench);
 	} else if (dialog->has_opened_next) {
-		decide_open_following(workbench, dialog);
+		decide_open_next_dialog(workbench, dialog);
 	} else if (job) {
 		job->ticket = dialog->ticket = next_ticket(workbench);
-		if (dialog->answer->has_view)
+		if (dialog->answer->has_case_view)
 			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
 		if (dialog->spec->is_decision && workbench->stack.count < 2 && workbench->next_after_decision) {
-			job->claims_next = true;
+			job->claims_next_case = true;
 			visit_set_query(workbench, job);
 		}
 		reader_request(workbench->reader, job);
@@ -155,7 +155,7 @@ bool decide_receive_candidates(struct workbench *workbench, struct job *answer)
 	struct dialog *dialog = workbench->dialog;
 	if (!dialog || dialog->state != DIALOG_READY || dialog->ticket != answer->ticket)
 		return false;
-	const struct dialog_context context = make_context(workbench);
+	const struct dialog_context context = make_dialog_context(workbench);
 	dialog_take_lookup(dialog, answer, &context);
 	return false;
 }
@@ -165,14 +165,14 @@ bool decide_show_link(struct workbench *workbench, const struct job *job)
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	if (!dialog || !dialog->spec->link_prefix || !job->out.link[0])
 		return false;
-	const struct dialog_context context = make_context(workbench);
+	const struct dialog_context context = make_dialog_context(workbench);
 	dialog_show_link(dialog, &job->out, &context);
 	return true;
 }
 
 static void handle_field_edit(struct workbench *workbench)
 {
-	const struct dialog_context context = make_context(workbench);
+	const struct dialog_context context = make_dialog_context(workbench);
 	dialog_handle_edit(workbench->dialog, &context);
 	drafts_schedule_save(workbench);
 }
@@ -229,7 +229,7 @@ static bool open_other_case(struct workbench *workbench, const struct dialog *di
 static void click_field(struct workbench *workbench, const struct zone *zone)
 {
 	struct dialog *dialog = workbench->dialog;
-	if (!zone || dialog->state != DIALOG_READY || !dialog->armed)
+	if (!zone || dialog->state != DIALOG_READY || !dialog->accepts_keys)
 		return;
 	if (zone->kind == ZONE_FIELD && zone->index < dialog->form.field_count) {
 		dialog->form.focus = zone->index;
@@ -252,9 +252,9 @@ void decide_handle_key(struct workbench *workbench, const struct key *key)
 			stash_dialog(workbench);
 		break;
 	case DIALOG_READY:
-		if (dialog->armed && (dialog_scroll(dialog, key) || open_other_case(workbench, dialog, key)))
+		if (dialog->accepts_keys && (dialog_scroll(dialog, key) || open_other_case(workbench, dialog, key)))
 			break;
-		if (dialog->armed || key->press == PRESS_ESCAPE)
+		if (dialog->accepts_keys || key->press == PRESS_ESCAPE)
 			handle_form_result(workbench, form_handle_key(&dialog->form, key));
 		break;
 	case DIALOG_EXECUTING:
@@ -273,7 +273,7 @@ static bool offers_take_over(const struct workbench *workbench, const struct dia
 /* Passes the response to the open dialog. */
 static void take_response(struct workbench *workbench, struct job *answer)
 {
-	const struct dialog_context context = make_context(workbench);
+	const struct dialog_context context = make_dialog_context(workbench);
 	dialog_take_response(workbench->dialog, answer, &context);
 }
 
@@ -282,48 +282,51 @@ bool decide_receive(struct workbench *workbench, struct job *answer)
 	struct dialog *dialog = workbench->dialog;
 	/* The request may have claimed the case, even if its dialog was closed in the meantime. */
 	if (!answer->status && answer->claim)
-		workbench->stale |= STALE_LIST | STALE_CASE;
+		workbench->stale_bits |= STALE_LIST | STALE_CASE;
 	struct case_screen *screen = top_case(workbench);
 	if (!answer->status && answer->reveal && screen && !strcmp(screen->id, answer->id)) {
 		screen->revealed = true;
-		workbench->stale |= STALE_CASE;
+		workbench->stale_bits |= STALE_CASE;
 	}
 	if (!dialog || dialog->state != DIALOG_LOADING || dialog->ticket != answer->ticket) {
-		if (answer->claimed)
+		if (answer->is_case_claimed)
 			keep_or_release_claim(workbench, answer);
 		return false;
 	}
 	if (dialog->spec == &take_over_dialog && !answer->status && !answer->claim_status) {
-		announce_done(workbench, "You hold", dialog->name, answer->view.file.session.external_ref, "");
-		decide_close(workbench);
-		workbench->stale |= STALE_DATA;
+		announce_done_action(workbench, "You hold", dialog->name, answer->view.file.session.external_ref,
+				     "");
+		decide_close_dialog(workbench);
+		workbench->stale_bits |= STALE_DATA;
 		return false;
 	}
 	if (offers_take_over(workbench, dialog, answer)) {
 		struct dialog *take_over = dialog_new(&take_over_dialog, dialog->id, dialog->name);
-		take_over->then = dialog->spec;
+		take_over->next_dialog = dialog->spec;
 		take_over->item = arena_strdup(&take_over->arena, dialog->item);
 		take_over->item_name = arena_strdup(&take_over->arena, dialog->item_name);
 		take_over->confirm_needs_leader = dialog->confirm_needs_leader;
 		dialog_free(dialog);
 		workbench->dialog = take_over;
 	} else {
-		dialog->claimed |= answer->claimed;
+		dialog->is_case_claimed |= answer->is_case_claimed;
 	}
 	take_response(workbench, answer);
 	return true;
 }
 
-static const char *claim_hint(const struct job *job, struct arena *arena)
+static const char *claim_message_suffix(const struct job *job, struct arena *arena)
 {
 	(void)job;
 	return arena_printf(arena, " for 30 minutes; %s releases it", keymap_key_or_name(arena, COMMAND_CLAIM));
 }
 
-static const struct ui_action claim_ui_action = { .verb = VERB_CLAIM, .did = "You hold", .after = claim_hint };
+static const struct ui_action claim_ui_action = { .verb = VERB_CLAIM,
+						  .did = "You hold",
+						  .after = claim_message_suffix };
 const struct ui_action release_ui_action = { .verb = VERB_RELEASE, .did = "Released" };
 
-void decide_claim(struct workbench *workbench)
+void toggle_case_claim(struct workbench *workbench)
 {
 	const char *id, *name;
 	if (!workbench_current_case_or_report(workbench, &id, &name))
@@ -334,7 +337,7 @@ void decide_claim(struct workbench *workbench)
 	const char *holder = view ? view->holder : item ? item->assignee : "";
 	bool mine = !strcmp(holder, workbench->frame.actor);
 	if (holder[0] && !mine && role_at_least(workbench->frame.role, ROLE_LEAD)) {
-		decide_show(workbench, dialog_new(&take_over_dialog, id, name));
+		decide_show_dialog(workbench, dialog_new(&take_over_dialog, id, name));
 		return;
 	}
 	case_request(workbench, job_of_ui_action(mine ? &release_ui_action : &claim_ui_action), id);

@@ -37,7 +37,7 @@ static void save_draft(struct workbench *workbench, struct saved_draft *draft)
 {
 	if (!workbench->drafts.path)
 		return;
-	draft->at = workbench_now(workbench);
+	draft->at = workbench_now_ms(workbench);
 	const struct saved_draft *kept =
 		drafts_find(&workbench->drafts.kept, draft->dialog, draft->session, draft->item);
 	if (kept ? saved_draft_equal(kept, draft) : !draft->count)
@@ -67,10 +67,10 @@ static void save_note_draft(struct workbench *workbench, const struct note_targe
 
 void drafts_schedule_save(struct workbench *workbench)
 {
-	workbench->drafts.save_at_ms = workbench_monotonic(workbench) + WORDS_REST_MS;
+	workbench->drafts.save_at_ms = workbench_monotonic_ms(workbench) + WORDS_REST_MS;
 }
 
-void drafts_save_open(struct workbench *workbench)
+void drafts_save_open_texts(struct workbench *workbench)
 {
 	workbench->drafts.save_at_ms = 0;
 	if (workbench->dialog && workbench->dialog->state == DIALOG_READY)
@@ -79,7 +79,7 @@ void drafts_save_open(struct workbench *workbench)
 		save_note_draft(workbench, &workbench->drafts.editor_target, workbench->prompt.editor.text.buf);
 }
 
-void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog)
+void drafts_drop_sent_text(struct workbench *workbench, const struct dialog *dialog)
 {
 	if (!dialog)
 		return;
@@ -91,8 +91,8 @@ void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog)
 
 static bool can_be_draft(const struct dialog *dialog)
 {
-	return !dialog->spec->no_draft && dialog->is_edited && dialog->form.field_count && dialog->form.confirm &&
-	       !dialog->copy[0];
+	return !dialog->spec->skips_draft && dialog->is_edited && dialog->form.field_count &&
+	       dialog->form.confirm && !dialog->copyable_text[0];
 }
 
 static bool is_same(const struct dialog *one, const struct dialog *other)
@@ -199,7 +199,7 @@ static void set_note_item(const struct case_file *file, const struct grid_row *r
 
 /* Finds the item that a new note is about: the open document, or the document or hit under the cursor of a tab or
  * page. The summary shows items of all kinds, so a note written in the summary is about the case. */
-static struct note_item note_subject_here(struct workbench *workbench)
+static struct note_item selected_note_item(struct workbench *workbench)
 {
 	struct note_item note_item = { "", "", "" };
 	const struct case_screen *screen = workbench->boards.top ? NULL : top_case(workbench);
@@ -226,7 +226,7 @@ void note_write(struct workbench *workbench, const struct order *order)
 	const char *id, *name;
 	if (!workbench_current_case_or_report(workbench, &id, &name))
 		return;
-	const struct note_item note_item = note_subject_here(workbench);
+	const struct note_item note_item = selected_note_item(workbench);
 	struct note_target *place = &workbench->drafts.editor_target;
 	(void)snprintf(place->id, sizeof place->id, "%s", id);
 	(void)snprintf(place->item, sizeof place->item, "%s%s", note_item.document, note_item.hit);
@@ -250,7 +250,7 @@ static struct note_target note_target_of(const struct job *job)
 }
 
 /* Call if a note was not saved: keeps its text, with which the next note on the same item starts. */
-static bool note_failed(struct workbench *workbench, const struct job *job)
+static bool note_handle_failure(struct workbench *workbench, const struct job *job)
 {
 	const struct note_target place = note_target_of(job);
 	draft_keep_note(workbench, &place, job->in.text);
@@ -260,7 +260,7 @@ static bool note_failed(struct workbench *workbench, const struct job *job)
 	return true;
 }
 
-static void note_saved(struct workbench *workbench, const struct job *job)
+static void note_handle_success(struct workbench *workbench, const struct job *job)
 {
 	const struct note_target place = note_target_of(job);
 	save_note_draft(workbench, &place, "");
@@ -269,9 +269,10 @@ static void note_saved(struct workbench *workbench, const struct job *job)
 
 void note_save(struct workbench *workbench)
 {
-	static const struct ui_action note = {
-		.verb = VERB_NOTE, .did = "Saved the note on", .finish = note_saved, .failed = note_failed
-	};
+	static const struct ui_action note = { .verb = VERB_NOTE,
+					       .did = "Saved the note on",
+					       .finish = note_handle_success,
+					       .failed = note_handle_failure };
 	const struct note_target *place = &workbench->drafts.editor_target;
 	const char *text = workbench->prompt.editor.text.buf;
 	if (strspn(text, " ") == strlen(text)) {
@@ -289,10 +290,10 @@ void note_save(struct workbench *workbench)
 
 /* The number, from 1, of the current note: the note under the cursor, or the note that the current audit record is
  * about; 0: none. */
-static size_t current_note(struct workbench *workbench)
+static size_t current_note_number(struct workbench *workbench)
 {
 	const struct grid_row *row = current_row(workbench);
-	const char *record = current_record(workbench);
+	const char *record = current_record_seq(workbench);
 	if (row && row->kind == ROW_NOTE)
 		return (size_t)strtoull(row->ref, NULL, 10);
 	const struct job *job = top_case(workbench)->model.job;
@@ -313,7 +314,7 @@ void note_pin(struct workbench *workbench)
 				      unpin = { .verb = VERB_NOTE_PIN, .did = "Unpinned a note on" };
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = case_model_view(&screen->model);
-	size_t number = view ? current_note(workbench) : 0;
+	size_t number = view ? current_note_number(workbench) : 0;
 	if (!number || number > view->file.note_count) {
 		REPORT(workbench, "%s pins the note under the cursor: 1 shows the last notes, 6 all notes",
 		       key_name_for(workbench, COMMAND_NOTE_PIN));

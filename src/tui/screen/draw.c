@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static void draw_too_small(struct surface *surface, bool single_keys)
+static void draw_size_warning(struct surface *surface, bool single_keys)
 {
 	struct arena arena = ARENA_INIT;
 	const char *needs = arena_printf(&arena, "Too small: needs %d x %d", LEAST_COLS, LEAST_ROWS);
@@ -11,17 +11,17 @@ static void draw_too_small(struct surface *surface, bool single_keys)
 	const char *more =
 		arena_printf(&arena, "%s, has %zu x %zu (%s quits)", needs, surface->cols, surface->rows, quit);
 	surface_put(surface, 0, 0, surface->cols, THEME_TEXT,
-		    surface_width(surface, more) <= surface->cols ? more : needs);
+		    surface_text_width(surface, more) <= surface->cols ? more : needs);
 	arena_release(&arena);
 }
 
-static void draw_bar(struct workbench *workbench, const struct screen_ops *screen, size_t row)
+static void draw_key_bar(struct workbench *workbench, const struct screen_ops *screen, size_t row)
 {
-	struct bar_state state = { .place = current_contexts(workbench),
+	struct bar_state state = { .place = current_context_bits(workbench),
 				   .role = workbench->frame.role,
 				   .readonly = workbench->frame.readonly };
 	screen->bar(workbench, &state);
-	bar_draw(&workbench->surface, row, &state);
+	key_bar_draw(&workbench->surface, row, &state);
 }
 
 uint64_t screen_hash_add_text(uint64_t screen_hash, const char *text)
@@ -53,7 +53,7 @@ static void set_screen_hash(struct workbench *workbench, struct surface *surface
 
 /* Width of a dialog that is drawn next to its case. 0: the screen has no panes side by side, or shows no dialog
  * about the open case. */
-static size_t dialog_cols_beside(const struct workbench *workbench, size_t cols)
+static size_t side_dialog_cols(const struct workbench *workbench, size_t cols)
 {
 	bool about_case =
 		workbench->dialog && workbench->stack.count && !workbench->boards.top && !workbench->help.on;
@@ -63,11 +63,11 @@ static size_t dialog_cols_beside(const struct workbench *workbench, size_t cols)
 	return cols < THREE_COLS ? WIDE_COLS - LEAST_COLS : DIALOG_COLS + 2;
 }
 
-static void record_hold_shown(struct workbench *workbench)
+static void set_hold_shown_time(struct workbench *workbench)
 {
 	struct status *status = &workbench->status;
-	if (status_find_held_undo(status) && !status->hold_first_shown_ms)
-		status->hold_first_shown_ms = workbench_monotonic(workbench);
+	if (status_find_held_back_undo(status) && !status->hold_first_shown_ms)
+		status->hold_first_shown_ms = workbench_monotonic_ms(workbench);
 }
 
 void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
@@ -75,12 +75,12 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	struct surface *surface = &workbench->surface;
 	arena_reset(&workbench->scratch);
 	surface_begin(surface, rows, cols);
-	workbench->frame.now = workbench_now(workbench);
+	workbench->frame.now = workbench_now_ms(workbench);
 	if (rows < LEAST_ROWS || cols < LEAST_COLS) {
-		draw_too_small(surface, workbench->single_keys);
+		draw_size_warning(surface, workbench->single_keys);
 		return;
 	}
-	size_t beside = dialog_cols_beside(workbench, cols), width = cols - beside;
+	size_t beside = side_dialog_cols(workbench, cols), width = cols - beside;
 	if (top_case(workbench))
 		case_model_set_panes(&top_case(workbench)->model, case_panes(width).detail > 0);
 	status_set_case(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
@@ -103,8 +103,8 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 			tour_draw(workbench, surface, rows - 2);
 		else
 			status_draw(&workbench->status, surface, rows - 2, workbench->frame.now);
-		record_hold_shown(workbench);
-		draw_bar(workbench, screen, rows - 1);
+		set_hold_shown_time(workbench);
+		draw_key_bar(workbench, screen, rows - 1);
 	}
 	if (workbench->palette.open)
 		palette_draw(workbench, surface);

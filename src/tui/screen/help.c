@@ -72,7 +72,7 @@ static void add_commands(struct help_text *text, int group, bool here)
 		const struct command_spec *spec = command_spec((enum command)command);
 		bool jobs = spec->where & text->here;
 		if ((group >= 0 && (int)spec->group != group) || jobs != here ||
-		    !command_allowed((enum command)command, text->frame->role, text->frame->readonly))
+		    !is_command_allowed((enum command)command, text->frame->role, text->frame->readonly))
 			continue;
 		if (!headed)
 			add_heading(text, command_group_title(spec->group));
@@ -168,7 +168,7 @@ static size_t keys_column_width(const struct help_text *text, struct surface *su
 {
 	size_t cells = KEYS_CELLS;
 	for (size_t i = 0; i < text->count; i++) {
-		size_t keys = text->rows[i].keys ? surface_width(surface, text->rows[i].keys) : 0;
+		size_t keys = text->rows[i].keys ? surface_text_width(surface, text->rows[i].keys) : 0;
 		cells = keys > cells ? keys : cells;
 	}
 	return cells < KEYS_CELLS_MAX ? cells : KEYS_CELLS_MAX;
@@ -180,8 +180,8 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 				  .workbench = workbench,
 				  .frame = &workbench->frame };
 	(void)box;
-	text.led = leader_context(workbench);
-	text.here = screen_contexts(workbench, active_screen_from(workbench, 1));
+	text.led = leader_context_bit(workbench);
+	text.here = screen_context_bits(workbench, active_screen_from(workbench, 1));
 	collect(&text, workbench->dialog);
 	size_t cells = keys_column_width(&text, surface);
 	wrap_rows(&text, cells, surface);
@@ -215,10 +215,11 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	pen_put(&pen, THEME_FOOTER, " close");
 	if (count > page) {
 		pen_put(&pen, THEME_FOOTER, "  ");
-		pen_format(
-			&pen, THEME_KEY, "%s %s PgDn PgUp",
-			keymap_first_key(&workbench->scratch, COMMAND_DOWN, PLACE_HELP | leader_context(workbench)),
-			keymap_first_key(&workbench->scratch, COMMAND_UP, PLACE_HELP | leader_context(workbench)));
+		pen_format(&pen, THEME_KEY, "%s %s PgDn PgUp",
+			   keymap_first_key(&workbench->scratch, COMMAND_DOWN,
+					    PLACE_HELP | leader_context_bit(workbench)),
+			   keymap_first_key(&workbench->scratch, COMMAND_UP,
+					    PLACE_HELP | leader_context_bit(workbench)));
 		pen_format(&pen, THEME_FOOTER, " more, %zu of %zu lines shown", page, count);
 	}
 }
@@ -229,7 +230,7 @@ void help_toggle(struct workbench *workbench)
 	workbench->help.top = 0;
 	/* A dialog below the help takes no keys until the terminal has shown the dialog again. */
 	if (workbench->dialog)
-		dialog_disarm(workbench->dialog);
+		dialog_block_keys(workbench->dialog);
 }
 
 static bool is_help_open(const struct workbench *workbench)
@@ -263,12 +264,12 @@ static uint64_t help_add_to_hash(const struct workbench *workbench, uint64_t scr
 	return screen_hash_add_text(screen_hash, "help");
 }
 
-static size_t help_page(const struct workbench *workbench)
+static size_t help_page_rows(const struct workbench *workbench)
 {
 	return workbench->help.page;
 }
 
-static void help_move(struct workbench *workbench, long rows)
+static void help_scroll_rows(struct workbench *workbench, long rows)
 {
 	size_t last = workbench->help.rows > workbench->help.page ? workbench->help.rows - workbench->help.page : 0;
 	workbench->help.top = clamp_move(workbench->help.top, rows, last + 1);
@@ -277,8 +278,8 @@ static void help_move(struct workbench *workbench, long rows)
 const struct screen_ops help_screen = { .on = is_help_open,
 					.place = PLACE_HELP,
 					.draw = help_draw,
-					.page = help_page,
-					.move = help_move,
+					.page = help_page_rows,
+					.move = help_scroll_rows,
 					.detach = help_detach,
 					.reattach = help_reattach,
 					.discard = help_discard,

@@ -9,13 +9,14 @@ enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_REASON_MATCH, HIT_NOTE };
 #define ACCEPTED_CODE "accepted"
 
 /* The current verdict on the hit as text; "": no verdict yet. The reviewer may replace the verdict. */
-static const char *hit_verdict(struct arena *arena, const struct hit *hit, const struct dialog_context *context)
+static const char *hit_verdict_text(struct arena *arena, const struct hit *hit,
+				    const struct dialog_context *context)
 {
 	static const char *const words[] = { [HIT_OPEN] = "",
 					     [HIT_TRUE_MATCH] = "a true match",
 					     [HIT_FALSE_POSITIVE] = "a false positive",
 					     [HIT_ACCEPTED] = "a confirmed match, accepted" };
-	const char *when = when_text(arena, hit->resolved_at, context->frame);
+	const char *when = date_time_text(arena, hit->resolved_at, context->frame);
 	if (hit->state == HIT_OPEN)
 		return "";
 	const char *by = hit->resolved_by[0] ? arena_printf(arena, ", by %s", hit->resolved_by)
@@ -28,7 +29,7 @@ static const char *hit_verdict(struct arena *arena, const struct hit *hit, const
 
 /* Whether the dialog offers to accept the match; the desk checks this, too. A confirmed sanctions match is never
  * accepted. */
-static bool may_be_accepted(const struct hit *hit, const struct frame *frame)
+static bool may_accept_hit(const struct hit *hit, const struct frame *frame)
 {
 	return hit && hit->class_ != HIT_SANCTIONS && hit->standing.valid &&
 	       (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED) &&
@@ -81,7 +82,7 @@ static const char *likeness_text(struct arena *arena, const struct hit_card *car
 }
 
 /* Adds a line that says in words how alike the fields are: the marks are not enough for a screen reader. */
-static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
+static void add_likeness_summary(struct dialog *dialog, const struct hit_card *card)
 {
 	const char *sum = "";
 	for (size_t i = 0; i < sizeof likes / sizeof likes[0]; i++) {
@@ -94,7 +95,7 @@ static void summarize_marks(struct dialog *dialog, const struct hit_card *card)
 
 /* The title of the right column, which names the screened person, like "the case's party: UBO, director, CEO, 54
  * %". */
-static const char *person_text(struct arena *arena, const struct hit_view *view)
+static const char *screened_person_title(struct arena *arena, const struct hit_view *view)
 {
 	const struct party *party = view->card.named.party;
 	if (!party)
@@ -127,8 +128,8 @@ static void show_evidence(struct dialog *dialog, const struct hit_card *card)
 {
 	if (card->programme[0])
 		dialog_line(dialog, "programme", THEME_TEXT, card->programme);
-	if (card->score_parts[0])
-		dialog_line(dialog, "score of", THEME_TEXT, card->score_parts);
+	if (card->score_breakdown[0])
+		dialog_line(dialog, "score of", THEME_TEXT, card->score_breakdown);
 	for (size_t i = 0; card->articles && i < card->article_count; i++)
 		dialog_line(dialog, i ? "" : "articles", THEME_TEXT, card->articles[i]);
 	if (!card->articles && card->article_count)
@@ -147,13 +148,13 @@ static void show_compared_person(struct dialog *dialog, const struct hit_view *v
 }
 
 /* Shows earlier verdicts on the same list entry, each with its case; a case of another merchant is not named. */
-static void show_rulings(struct dialog *dialog, const struct hit_view *view)
+static void show_earlier_verdicts(struct dialog *dialog, const struct hit_view *view)
 {
 	struct arena *arena = &dialog->arena;
 	const struct dialog_context *context = dialog->context;
 	for (size_t i = 0; i < view->ruling_count; i++) {
 		const struct hit_ruling *ruling = &view->rulings[i];
-		const char *when = when_text(arena, ruling->at, context->frame);
+		const char *when = date_time_text(arena, ruling->at, context->frame);
 		const char *where = ruling->session_id[0]
 					    ? case_title(arena, ruling->subject_name, ruling->external_ref)
 					    : "a case of another merchant";
@@ -172,7 +173,7 @@ static void show_notes(struct dialog *dialog, const struct hit *hit)
 		if (strcmp(note->hit, hit->id) != 0)
 			continue;
 		DIALOG_LINE(dialog, labelled ? "" : "noted", THEME_TEXT, "%s, %s: %s", note->by,
-			    when_text(&dialog->arena, note->at, dialog->context->frame), note->text);
+			    date_time_text(&dialog->arena, note->at, dialog->context->frame), note->text);
 		labelled = true;
 	}
 }
@@ -181,23 +182,24 @@ static void fill_hit_card(struct dialog *dialog, const struct hit *hit)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	enum text_mode mode = dialog->context->frame->mode;
-	dialog_add_columns(dialog, &(const struct dialog_line){ .label = "compare",
-								.text = "the list's entry",
-								.role = THEME_TITLE,
-								.mark = "",
-								.beside = person_text(&dialog->arena, view) });
+	dialog_add_columns(dialog,
+			   &(const struct dialog_line){ .label = "compare",
+							.text = "the list's entry",
+							.role = THEME_TITLE,
+							.mark = "",
+							.beside = screened_person_title(&dialog->arena, view) });
 	for (size_t i = 0; i < view->card.line_count; i++)
 		add_line(dialog, titles[view->card.lines[i].what], &view->card.lines[i], mode);
-	summarize_marks(dialog, &view->card);
+	add_likeness_summary(dialog, &view->card);
 	show_list_entry(dialog, hit, view, mode);
 	show_evidence(dialog, &view->card);
-	const char *verdict = hit_verdict(&dialog->arena, hit, dialog->context);
+	const char *verdict = hit_verdict_text(&dialog->arena, hit, dialog->context);
 	if (verdict[0])
 		dialog_line(dialog, "now", THEME_DANGER, verdict);
 	show_notes(dialog, hit);
 	show_compared_person(dialog, view);
-	show_rulings(dialog, view);
-	if (view->as_match.must_reveal)
+	show_earlier_verdicts(dialog, view);
+	if (view->as_match.must_reveal_hits)
 		dialog_line(
 			dialog, "", THEME_WARNING,
 			"A verdict on a sanctions hit needs unmasked values: reveal them first; this is recorded.");
@@ -207,7 +209,7 @@ static void fill_hit_card(struct dialog *dialog, const struct hit *hit)
 			    keymap_key_or_name(&dialog->arena, COMMAND_REVEAL));
 }
 
-static bool is_acceptance(const struct dialog *dialog)
+static bool is_acceptance_chosen(const struct dialog *dialog)
 {
 	return dialog_has_chosen(dialog, HIT_OUTCOME, ACCEPTED_CODE);
 }
@@ -235,7 +237,7 @@ static const struct reason *hit_reason(const struct dialog *dialog)
 	return dialog_reason(dialog, REASONS_HIT, field);
 }
 
-static void hit_edited(struct dialog *dialog)
+static void hit_handle_edit(struct dialog *dialog)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	bool cleared = dialog_has_chosen(dialog, HIT_OUTCOME, "false_positive"),
@@ -243,7 +245,7 @@ static void hit_edited(struct dialog *dialog)
 	const struct reason *reason = hit_reason(dialog);
 	dialog->form.fields[HIT_REASON].hidden = !cleared;
 	dialog->form.fields[HIT_REASON_MATCH].hidden = !match;
-	dialog->form.fields[HIT_NOTE].label = is_acceptance(dialog) ? "reason" : "note";
+	dialog->form.fields[HIT_NOTE].label = is_acceptance_chosen(dialog) ? "reason" : "note";
 	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
 	bool confirmed = hit && (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED);
 	if (cleared)
@@ -253,7 +255,7 @@ static void hit_edited(struct dialog *dialog)
 	if (confirmed && cleared)
 		DIALOG_WARN(dialog,
 			    "You reverse a confirmed match: explain this in the note, ten characters or more.");
-	if (is_acceptance(dialog))
+	if (is_acceptance_chosen(dialog))
 		DIALOG_WARN(dialog, "You accept a confirmed match: give a reason of ten characters or more.");
 }
 
@@ -266,85 +268,85 @@ static const struct ui_action hit_accept_ui_action = { .verb = VERB_HIT_ACCEPT,
 						       .did = "Accepted the match",
 						       .to = "of" };
 
-static bool hit_send(struct dialog *dialog, struct job *job)
+static bool hit_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	const struct reason *reason = hit_reason(dialog);
 	job->in.match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
-	if (is_acceptance(dialog)) {
+	if (is_acceptance_chosen(dialog)) {
 		job_set_ui_action(job, &hit_accept_ui_action);
 		job->in.reason = job->in.note;
 		job->in.note = "";
 		return true;
 	}
 	return !needs_note(job->in.match ? &view->as_match : &view->as_false_positive, reason) ||
-	       reason_text_is_long(job->in.note) ||
+	       reason_text_is_long_enough(job->in.note) ||
 	       dialog_refuse(dialog, "Explain the verdict in the note first: ten characters or more.");
 }
 
-static void offer_outcomes(struct dialog *dialog, struct input *field)
+static void offer_hit_verdicts(struct dialog *dialog, struct input *field)
 {
 	struct arena *arena = &dialog->arena;
 	form_add_item(field, arena, "false_positive", "false positive: a different person or company");
 	form_add_item(field, arena, "true_match", "true match: the same person or company");
-	if (may_be_accepted(case_hit(&dialog->answer->view.file, dialog->item, NULL), dialog->context->frame))
+	if (may_accept_hit(case_hit(&dialog->answer->view.file, dialog->item, NULL), dialog->context->frame))
 		form_add_item(field, arena, ACCEPTED_CODE, "confirmed match, accepted with a reason");
 }
 
-static void offer_reasons(struct dialog *dialog, struct input *field)
+static void offer_no_match_reasons(struct dialog *dialog, struct input *field)
 {
 	dialog_offer_grounds(dialog, field, &dialog->answer->hit.as_false_positive);
 }
 
-static void offer_reasons_match(struct dialog *dialog, struct input *field)
+static void offer_match_reasons(struct dialog *dialog, struct input *field)
 {
 	dialog_offer_grounds(dialog, field, &dialog->answer->hit.as_match);
 }
 
 #define HIT_REASON_ROW(offers)                                                                                     \
 	{                                                                                                          \
-		.kind = INPUT_CHOICE, .label = "reason", .into = IN_REQUEST(in.reason),                            \
+		.kind = INPUT_CHOICE, .label = "reason", .request_member = IN_REQUEST(in.reason),                  \
 		.missing = "Choose a reason first: Tab reaches the list.", .offer = (offers)                       \
 	}
 
 static const struct dialog_form hit_form = {
 	.confirm = "decide",
-	.fields = { [HIT_OUTCOME] = { CHOICE_FIELD("verdict", 0, offer_outcomes),
+	.fields = { [HIT_OUTCOME] = { CHOICE_FIELD("verdict", 0, offer_hit_verdicts),
 				      .missing = "First choose the verdict: Tab reaches the list." },
-		    [HIT_REASON] = HIT_REASON_ROW(offer_reasons),
-		    [HIT_REASON_MATCH] = HIT_REASON_ROW(offer_reasons_match),
+		    [HIT_REASON] = HIT_REASON_ROW(offer_no_match_reasons),
+		    [HIT_REASON_MATCH] = HIT_REASON_ROW(offer_match_reasons),
 		    [HIT_NOTE] = { TEXT_FIELD("note", IN_REQUEST(in.note)) } },
 	.act = ACT(.verb = VERB_HIT_RESOLVE, .words = hit_message_text),
-	.send = hit_send,
+	.send = hit_prepare_job,
 };
 
 /* Opens the same dialog again, with unmasked values. */
-static bool reveal_send(struct dialog *dialog, struct job *job)
+static bool hit_reopen_revealed(struct dialog *dialog, struct job *job)
 {
 	(void)job;
 	dialog->reveals_data = dialog->has_opened_next = true;
-	dialog->then = &hit_dialog;
+	dialog->next_dialog = &hit_dialog;
 	return false;
 }
 
 static const struct dialog_form reveal_form = {
 	.confirm = "reveal",
 	.act = ACT(.verb = VERB_REVEAL),
-	.send = reveal_send,
+	.send = hit_reopen_revealed,
 };
 
-static const struct dialog_form *hit_fill(struct dialog *dialog)
+static const struct dialog_form *hit_fill_form(struct dialog *dialog)
 {
 	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
 	if (!hit)
 		return dialog_show_notice(dialog, "The hit is no longer part of the case.");
 	fill_hit_card(dialog, hit);
-	return dialog->answer->hit.as_match.must_reveal ? &reveal_form : &hit_form;
+	return dialog->answer->hit.as_match.must_reveal_hits ? &reveal_form : &hit_form;
 }
 
-const struct dialog_spec hit_dialog = { CASE_DIALOG("Decide a hit of", hit_fill), .hit = true,
-					.edited = hit_edited };
+const struct dialog_spec hit_dialog = { CASE_DIALOG("Decide a hit of", hit_fill_form), .hit = true,
+					.edited = hit_handle_edit };
 
 /* --- two cases --- */
 
@@ -358,9 +360,9 @@ static const char *link_message_text(const struct job *job, struct arena *arena)
 
 static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK, .words = link_message_text };
 
-static bool duplicate_send(struct dialog *dialog, struct job *job)
+static bool duplicate_prepare_job(struct dialog *dialog, struct job *job)
 {
-	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
+	const struct duplicate *other = case_find_duplicate(&dialog->answer->view, dialog->item);
 	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
 	if (dialog_has_chosen(dialog, DUPLICATE_FOUND, SAME_CODE))
 		job_set_ui_action(job, &link_ui_action);
@@ -379,7 +381,7 @@ static const struct dialog_form duplicate_form = {
 						  "list." },
 		    [DUPLICATE_REASON] = { REASON_FIELD } },
 	.act = ACT(.verb = VERB_DUPLICATE_DISMISS, .did = "Not the same applicant:", .to = "and"),
-	.send = duplicate_send,
+	.send = duplicate_prepare_job,
 };
 
 static void add_pair(struct dialog *dialog, const char *label, const struct comparison_line *line)
@@ -396,7 +398,7 @@ static void add_pair(struct dialog *dialog, const char *label, const struct comp
 }
 
 /* Shows the reasons for which the other case was rejected, including rejections that were undone. */
-static void add_rejections(struct dialog *dialog, const struct duplicate *other)
+static void add_rejection_reasons(struct dialog *dialog, const struct duplicate *other)
 {
 	for (size_t i = 0; i < other->rejection_count; i++)
 		if (other->rejections[i][0])
@@ -412,10 +414,10 @@ static void add_dismissal(struct dialog *dialog, const struct duplicate *other)
 			    other->dismissed_by, other->dismissed_reason);
 }
 
-static const struct dialog_form *duplicate_fill(struct dialog *dialog)
+static const struct dialog_form *duplicate_fill_form(struct dialog *dialog)
 {
-	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
-	const struct duplicate_view *view = &dialog->answer->twin;
+	const struct duplicate *other = case_find_duplicate(&dialog->answer->view, dialog->item);
+	const struct duplicate_view *view = &dialog->answer->duplicate_pair;
 	if (!other)
 		return dialog_show_notice(dialog, "The two cases no longer share any value.");
 	dialog_line(dialog, "the same", THEME_WARNING, duplicate_reasons(&dialog->arena, other->same_values));
@@ -429,7 +431,7 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 		bool repeated = i && !strcmp(line->label, view->card.lines[i - 1].label);
 		add_pair(dialog, repeated ? "" : line->label, line);
 	}
-	add_rejections(dialog, other);
+	add_rejection_reasons(dialog, other);
 	add_dismissal(dialog, other);
 	DIALOG_LINE(dialog, "", THEME_MUTED, "On a button, %c opens the other case.%s", OTHER_LETTER,
 		    view->masked ? " Personal data is masked." : "");
@@ -438,10 +440,10 @@ static const struct dialog_form *duplicate_fill(struct dialog *dialog)
 
 static const char *duplicate_other_case(const struct dialog *dialog, const char **name)
 {
-	const struct duplicate *other = case_duplicate(&dialog->answer->view, dialog->item);
+	const struct duplicate *other = case_find_duplicate(&dialog->answer->view, dialog->item);
 	*name = other ? other->name : "";
 	return other ? other->id : NULL;
 }
 
-const struct dialog_spec duplicate_dialog = { CASE_DIALOG("Possible duplicate of", duplicate_fill), .twin = true,
-					      .other = duplicate_other_case };
+const struct dialog_spec duplicate_dialog = { CASE_DIALOG("Possible duplicate of", duplicate_fill_form),
+					      .duplicate_pair = true, .other = duplicate_other_case };

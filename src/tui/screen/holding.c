@@ -9,8 +9,9 @@
 static void show_claim_holder(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;
-	dialog_line(dialog, "now", THEME_TEXT,
-		    hold_text(&dialog->arena, &dialog->answer->view.file.session, frame->actor, frame->now));
+	dialog_line(
+		dialog, "now", THEME_TEXT,
+		claim_holder_text(&dialog->arena, &dialog->answer->view.file.session, frame->actor, frame->now));
 }
 
 static void offer_assignees(struct dialog *dialog, struct input *field)
@@ -28,10 +29,11 @@ static const struct dialog_form assign_form = {
 		      .missing = "First choose the reviewer: press Down, or type the first letters." } },
 	.empty = "No other reviewer may decide this case.",
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .ends = " to ", .end_member = IN_REQUEST(in.part)),
+	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .ends = " to ",
+		   .end_member_offset = IN_REQUEST(in.part)),
 };
 
-static const struct dialog_form *assign_fill(struct dialog *dialog)
+static const struct dialog_form *assign_fill_form(struct dialog *dialog)
 {
 	show_claim_holder(dialog);
 	DIALOG_THEN(dialog,
@@ -39,9 +41,10 @@ static const struct dialog_form *assign_fill(struct dialog *dialog)
 	return &assign_form;
 }
 
-const struct dialog_spec assign_dialog = { CASE_DIALOG("Assign", assign_fill), .people = true, .no_draft = true };
+const struct dialog_spec assign_dialog = { CASE_DIALOG("Assign", assign_fill_form), .reviewers = true,
+					   .skips_draft = true };
 
-static void offer_receivers(struct dialog *dialog, struct input *field)
+static void offer_referral_receivers(struct dialog *dialog, struct input *field)
 {
 	const struct reviewer_info *person = NULL;
 	form_add_item(field, &dialog->arena, REFER_TO_LEAD, "the lead with the fewest cases");
@@ -51,14 +54,15 @@ static void offer_receivers(struct dialog *dialog, struct input *field)
 
 static const struct dialog_form refer_form = {
 	.confirm = "refer it",
-	.fields = { { CHOICE_FIELD("to", IN_REQUEST(in.part), offer_receivers),
+	.fields = { { CHOICE_FIELD("to", IN_REQUEST(in.part), offer_referral_receivers),
 		      .missing = "First choose the new holder: press Down, or type the first letters." },
 		    { REASON_FIELD } },
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_REFER, .did = "Referred", .ends = " to ", .end_member = IN_REQUEST(out.part_id)),
+	.act = ACT(.verb = VERB_REFER, .did = "Referred", .ends = " to ",
+		   .end_member_offset = IN_REQUEST(out.part_id)),
 };
 
-static const struct dialog_form *refer_fill(struct dialog *dialog)
+static const struct dialog_form *refer_fill_form(struct dialog *dialog)
 {
 	show_claim_holder(dialog);
 	DIALOG_THEN(dialog, "The new holder holds the case until the holder or a lead releases it. The reason, ten "
@@ -66,7 +70,8 @@ static const struct dialog_form *refer_fill(struct dialog *dialog)
 	return &refer_form;
 }
 
-const struct dialog_spec refer_dialog = { CASE_DIALOG("Refer", refer_fill), .people = true, .no_draft = true };
+const struct dialog_spec refer_dialog = { CASE_DIALOG("Refer", refer_fill_form), .reviewers = true,
+					  .skips_draft = true };
 
 #define FILED "filed"
 
@@ -82,7 +87,7 @@ static const struct dialog_item ends[] = { { FILED, "filed: reported to the auth
 					   { "not_filed", "not filed: no report is needed" },
 					   { NULL, NULL } };
 
-static bool close_send(struct dialog *dialog, struct job *job)
+static bool suspicion_close_job(struct dialog *dialog, struct job *job)
 {
 	job->in.filed = dialog_has_chosen(dialog, 0, FILED);
 	return true;
@@ -95,16 +100,17 @@ static const struct dialog_form suspicion_close_form = {
 		    { REASON_FIELD } },
 	.focus_fields = true,
 	.act = ACT(.verb = VERB_SUSPICION_CLOSE, .did = "Closed the suspicion on"),
-	.send = close_send,
+	.send = suspicion_close_job,
 };
 
-static const struct dialog_form *suspicion_close_fill(struct dialog *dialog)
+static const struct dialog_form *suspicion_close_fill_form(struct dialog *dialog)
 {
 	const struct suspicion *open = find_open_suspicion(&dialog->answer->view);
 	if (!open)
 		return dialog_show_notice(dialog, "The case no longer has an open suspicion.");
 	dialog_line(dialog, "cause", THEME_TITLE, suspicion_cause_title(open->cause));
-	dialog_line(dialog, "due", THEME_TEXT, when_text(&dialog->arena, open->due_at, dialog->context->frame));
+	dialog_line(dialog, "due", THEME_TEXT,
+		    date_time_text(&dialog->arena, open->due_at, dialog->context->frame));
 	for (size_t i = 0; i < open->entry_count; i++)
 		DIALOG_LINE(dialog, "", THEME_TEXT, "%s%s%s",
 			    suspicion_entry_text(&dialog->arena, &open->entries[i]),
@@ -114,8 +120,9 @@ static const struct dialog_form *suspicion_close_fill(struct dialog *dialog)
 	return &suspicion_close_form;
 }
 
-const struct dialog_spec suspicion_close_dialog = { CASE_DIALOG("Close the suspicion on", suspicion_close_fill),
-						    .no_draft = true };
+const struct dialog_spec suspicion_close_dialog = {
+	CASE_DIALOG("Close the suspicion on", suspicion_close_fill_form), .skips_draft = true
+};
 
 /* --- snooze --- */
 
@@ -149,7 +156,7 @@ bool parse_until_time(const char *text, int64_t now, int64_t *until)
 	return time_parse(text, true, until, NULL) == ERR_OK;
 }
 
-static bool snooze_send(struct dialog *dialog, struct job *job)
+static bool snooze_prepare_job(struct dialog *dialog, struct job *job)
 {
 	return parse_until_time(dialog_get_text(dialog, 0), dialog->context->frame->now, &job->in.until) ||
 	       dialog_refuse(dialog,
@@ -160,19 +167,20 @@ static const struct dialog_form snooze_form = {
 	.confirm = "snooze",
 	.fields = { { TEXT_FIELD("until", 0) }, { REASON_FIELD } },
 	.act = ACT(.verb = VERB_SNOOZE, .did = "Snoozed"),
-	.send = snooze_send,
+	.send = snooze_prepare_job,
 };
 static const struct dialog_form wake_form = {
 	.confirm = "end snooze",
 	.act = ACT(.verb = VERB_WAKE, .did = "Back in the queue:"),
 };
 
-static const struct dialog_form *snooze_fill(struct dialog *dialog)
+static const struct dialog_form *snooze_fill_form(struct dialog *dialog)
 {
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct frame *frame = dialog->context->frame;
 	if (session->snoozed_until != TIME_NONE && session->snoozed_until > frame->now) {
-		dialog_line(dialog, "until", THEME_TITLE, when_text(&dialog->arena, session->snoozed_until, frame));
+		dialog_line(dialog, "until", THEME_TITLE,
+			    date_time_text(&dialog->arena, session->snoozed_until, frame));
 		dialog_line(dialog, "by", THEME_TEXT, session->snoozed_by);
 		dialog_line(dialog, "because", THEME_TEXT, session->snooze_reason);
 		DIALOG_THEN(dialog, "The case returns to the queue now.");
@@ -182,7 +190,7 @@ static const struct dialog_form *snooze_fill(struct dialog *dialog)
 	return &snooze_form;
 }
 
-static void snooze_edited(struct dialog *dialog)
+static void snooze_handle_edit(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;
 	const char *text = dialog_get_text(dialog, 0);
@@ -194,7 +202,7 @@ static void snooze_edited(struct dialog *dialog)
 		dialog_add_line_below(dialog, "until", THEME_DANGER,
 				      "Write days, like 3, or a date, like 2026-12-01.");
 	else
-		dialog_add_line_below(dialog, "until", THEME_TEXT, when_text(&dialog->arena, until, frame));
+		dialog_add_line_below(dialog, "until", THEME_TEXT, date_time_text(&dialog->arena, until, frame));
 }
 
-const struct dialog_spec snooze_dialog = { CASE_DIALOG("Snooze", snooze_fill), .edited = snooze_edited };
+const struct dialog_spec snooze_dialog = { CASE_DIALOG("Snooze", snooze_fill_form), .edited = snooze_handle_edit };

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <strings.h>
 
-void inbox_request(struct workbench *workbench, struct job *job)
+void inbox_request_list(struct workbench *workbench, struct job *job)
 {
 	if (!job)
 		return;
-	workbench->inbox.requested_ms = workbench_monotonic(workbench);
-	workbench->stale &= ~(unsigned)STALE_LIST; /* this request reads the newest state of the list */
+	workbench->inbox.requested_ms = workbench_monotonic_ms(workbench);
+	workbench->stale_bits &= ~(unsigned)STALE_LIST; /* this request reads the newest state of the list */
 	reader_request(workbench->reader, job);
 }
 
@@ -20,11 +20,11 @@ bool inbox_continue_search(struct workbench *workbench)
 	struct queue *queue = &workbench->inbox.queue;
 	if (!queue_has_more_rows(queue) || queue->waiting || workbench->inbox.problem)
 		return false;
-	inbox_request(workbench, queue_reload(queue));
+	inbox_request_list(workbench, queue_reload(queue));
 	return true;
 }
 
-void inbox_choose(struct workbench *workbench, size_t entry)
+void inbox_choose_entry(struct workbench *workbench, size_t entry)
 {
 	const struct views *views = &workbench->inbox.views;
 	struct queue *queue = &workbench->inbox.queue;
@@ -33,8 +33,8 @@ void inbox_choose(struct workbench *workbench, size_t entry)
 		return;
 	visits_release(&workbench->visits); /* the visited cases belong to the previous list */
 	const struct view *view = entry < INBOX_COUNT ? NULL : &views->items[entry - INBOX_COUNT];
-	if (!view || !queue_validate(view->filter, "", &error))
-		inbox_request(workbench, queue_select_list(queue, (enum inbox)entry, view));
+	if (!view || !queue_validate_filter(view->filter, "", &error))
+		inbox_request_list(workbench, queue_select_list(queue, (enum inbox)entry, view));
 	else
 		REPORT_BAD(workbench, "%s: %s", view->name, error.message);
 	error_release(&error);
@@ -44,25 +44,25 @@ static void choose_next_entry(struct workbench *workbench, bool forward)
 {
 	size_t entries = inbox_entry_count(&workbench->inbox.views);
 	size_t entry = inbox_entry_index(&workbench->inbox.queue, &workbench->inbox.views);
-	inbox_choose(workbench, (entry + (forward ? 1 : entries - 1)) % entries);
+	inbox_choose_entry(workbench, (entry + (forward ? 1 : entries - 1)) % entries);
 }
 
 /* Moves the cursor in the list of inboxes and views. Page keys have no effect here. */
-static void move_entries(struct workbench *workbench, long rows)
+static void move_by_entries(struct workbench *workbench, long rows)
 {
 	if (rows == 1 || rows == -1)
 		choose_next_entry(workbench, rows > 0);
 	else if (rows == MOVE_ALL || rows == -MOVE_ALL)
-		inbox_choose(workbench, rows < 0 ? 0 : inbox_entry_count(&workbench->inbox.views) - 1);
+		inbox_choose_entry(workbench, rows < 0 ? 0 : inbox_entry_count(&workbench->inbox.views) - 1);
 }
 
-void inbox_move(struct workbench *workbench, long rows)
+void inbox_move_cursor(struct workbench *workbench, long rows)
 {
 	if (workbench->inbox.view.is_inbox_pane_focused) {
-		move_entries(workbench, rows);
+		move_by_entries(workbench, rows);
 		return;
 	}
-	inbox_request(workbench, queue_move(&workbench->inbox.queue, rows));
+	inbox_request_list(workbench, queue_move(&workbench->inbox.queue, rows));
 	preview_schedule(workbench);
 }
 
@@ -80,14 +80,14 @@ static void inbox_open_selected(struct workbench *workbench)
 static void filter_list(struct workbench *workbench, const char *filter)
 {
 	visits_release(&workbench->visits);
-	inbox_request(workbench, queue_set_filter(&workbench->inbox.queue, filter));
+	inbox_request_list(workbench, queue_set_filter(&workbench->inbox.queue, filter));
 }
 
 void inbox_apply_filter(struct workbench *workbench)
 {
 	struct error error = { 0 };
 	const char *text = workbench->prompt.editor.text.buf;
-	if (queue_validate(workbench->inbox.queue.view_filter, text, &error)) {
+	if (queue_validate_filter(workbench->inbox.queue.view_filter, text, &error)) {
 		prompt_set_problem(&workbench->prompt, error.message);
 	} else {
 		prompt_history_add(&workbench->history, text);
@@ -123,7 +123,7 @@ static void typing_begin(struct workbench *workbench)
 	const struct queue *queue = &workbench->inbox.queue;
 
 	typing_end(workbench);
-	if (workbench->surface.is_static || top_screen(workbench) != &inbox_screen)
+	if (workbench->surface.is_spoken || top_screen(workbench) != &inbox_screen)
 		return;
 	typing->before = xstrdup(queue->filter.buf);
 	typing->view = xstrdup(queue->view_name ? queue->view_name : "");
@@ -145,28 +145,29 @@ void apply_typed_filter(struct workbench *workbench)
 	const struct prompt *prompt = &workbench->prompt;
 	const char *text = prompt->editor.text.buf;
 
-	workbench->inbox.typing.at_ms = 0;
+	workbench->inbox.typing.apply_at_ms = 0;
 	if (!prompt->open || prompt->kind != PROMPT_FILTER || !is_filtered_list(workbench) ||
 	    !strcmp(text, workbench->inbox.queue.filter.buf))
 		return;
 	/* While the filter is incomplete, like "risk>", the list stays as it is; the key Enter then reports the
 	 * error. */
-	if (!queue_validate(workbench->inbox.queue.view_filter, text, NULL))
+	if (!queue_validate_filter(workbench->inbox.queue.view_filter, text, NULL))
 		filter_list(workbench, text);
 }
 
-void typing_changed(struct workbench *workbench, bool cancelled)
+void typing_handle_edit(struct workbench *workbench, bool cancelled)
 {
 	struct typing *typing = &workbench->inbox.typing;
 
 	if (cancelled)
-		typing->at_ms = 0;
+		typing->apply_at_ms = 0;
 	if (!is_filtered_list(workbench))
 		return;
 	if (!cancelled && workbench->prompt.kind == PROMPT_FILTER)
-		typing->at_ms = workbench_monotonic(workbench) + TYPING_REST_MS;
+		typing->apply_at_ms = workbench_monotonic_ms(workbench) + TYPING_REST_MS;
 	else if (cancelled && strcmp(typing->before, workbench->inbox.queue.filter.buf) != 0)
-		inbox_request(workbench, queue_restore(&workbench->inbox.queue, typing->before, &typing->place));
+		inbox_request_list(workbench,
+				   queue_restore_cursor(&workbench->inbox.queue, typing->before, &typing->place));
 }
 
 /* --- the line that takes the filter --- */
@@ -188,14 +189,14 @@ static size_t suggest_shown_values(void *context, enum filter_key key, const cha
 	const struct queue *queue = &((const struct workbench *)context)->inbox.queue;
 	size_t count = 0;
 
-	for (size_t row = 0; row < queue_count(queue) && count < most; row++)
+	for (size_t row = 0; row < queue_row_count(queue) && count < most; row++)
 		values[count++] = filter_value(queue_item(queue, row), key);
 	return count;
 }
 
 /* Makes this text the first one that the key Up restores, including its values; the history has only the keys of
  * older filters. */
-static void prompt_offer(struct prompt *prompt, const char *text)
+static void prompt_offer_text(struct prompt *prompt, const char *text)
 {
 	if (!*text)
 		return;
@@ -203,23 +204,23 @@ static void prompt_offer(struct prompt *prompt, const char *text)
 	prompt->history_entry_at++;
 }
 
-void inbox_filter(struct workbench *workbench, const struct order *order)
+void inbox_edit_filter(struct workbench *workbench, const struct order *order)
 {
 	typing_begin(workbench);
 	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", order->argument, &workbench->history);
 	workbench->prompt.values = suggest_shown_values;
 	workbench->prompt.context = workbench;
-	prompt_offer(&workbench->prompt, workbench->inbox.queue.filter.buf);
+	prompt_offer_text(&workbench->prompt, workbench->inbox.queue.filter.buf);
 	if (order->argument[0])
 		inbox_apply_filter(workbench);
 }
 
 void inbox_sort(struct workbench *workbench)
 {
-	inbox_request(workbench, queue_next_sort(&workbench->inbox.queue));
+	inbox_request_list(workbench, queue_use_next_sort(&workbench->inbox.queue));
 }
 
-struct inbox_view *inbox_prepare(struct workbench *workbench)
+struct inbox_view *inbox_update_view(struct workbench *workbench)
 {
 	struct inbox_view *view = &workbench->inbox.view;
 	view->queue = &workbench->inbox.queue;
@@ -232,56 +233,56 @@ struct inbox_view *inbox_prepare(struct workbench *workbench)
 
 static void inbox_paint(struct workbench *workbench, struct surface *surface, struct box box)
 {
-	inbox_draw(inbox_prepare(workbench), surface, box, &workbench->frame);
+	inbox_draw(inbox_update_view(workbench), surface, box, &workbench->frame);
 }
 
 static void inbox_fill_bar(struct workbench *workbench, struct bar_state *state)
 {
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	state->bar = workbench->inbox.view.is_inbox_pane_focused ? BAR_INBOXES : item ? BAR_INBOX : BAR_INBOX_EMPTY;
-	state->decided = item && status_is_decided(item->status);
+	state->is_case_decided = item && status_is_decided(item->status);
 }
 
-static size_t inbox_page(const struct workbench *workbench)
+static size_t inbox_page_rows(const struct workbench *workbench)
 {
 	return workbench->inbox.view.page;
 }
 
-static void inbox_pane(struct workbench *workbench, bool forward)
+static void inbox_switch_pane(struct workbench *workbench, bool forward)
 {
 	(void)forward;
 	workbench->inbox.view.is_inbox_pane_focused = !workbench->inbox.view.is_inbox_pane_focused;
 }
 
-static void inbox_number(struct workbench *workbench, size_t number)
+static void inbox_choose_number(struct workbench *workbench, size_t number)
 {
-	inbox_choose(workbench, number - 1);
+	inbox_choose_entry(workbench, number - 1);
 }
 
 static void clear_filter(struct workbench *workbench)
 {
 	stash_begin(workbench)->filter = xstrdup(workbench->inbox.queue.filter.buf);
 	filter_list(workbench, "");
-	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)))
+	if (!status_undo_seconds(&workbench->status, workbench_now_ms(workbench)))
 		REPORT(workbench, "Filter cleared: every case of this list is shown");
 }
 
 /* For the key Esc on the first screen: cancels a running search; if no search is running, clears the filter. */
-static void inbox_back(struct workbench *workbench)
+static void inbox_go_back(struct workbench *workbench)
 {
-	if (!workbench->inbox.view.slow && !workbench->inbox.queue.is_searching) {
+	if (!workbench->inbox.view.is_reading_slow && !workbench->inbox.queue.is_searching) {
 		if (workbench->inbox.queue.filter.len)
 			clear_filter(workbench);
 		return;
 	}
 	reader_cancel(workbench->reader, JOB_LIST);
 	queue_cancel_reading(&workbench->inbox.queue);
-	workbench->stale &= ~(unsigned)STALE_LIST; /* otherwise the search would start again at once */
-	workbench->inbox.view.slow = false;
+	workbench->stale_bits &= ~(unsigned)STALE_LIST; /* otherwise the search would start again at once */
+	workbench->inbox.view.is_reading_slow = false;
 	REPORT(workbench, "The search was cancelled");
 }
 
-static void inbox_leave(struct workbench *workbench)
+static void quit_from_inbox(struct workbench *workbench)
 {
 	workbench->quit = true;
 }
@@ -290,8 +291,8 @@ bool inbox_click_row(struct workbench *workbench, const struct zone *zone)
 {
 	size_t index = zone->index + workbench->inbox.queue.top;
 	bool again = index == workbench->inbox.queue.cursor;
-	inbox_request(workbench,
-		      queue_move(&workbench->inbox.queue, (long)index - (long)workbench->inbox.queue.cursor));
+	inbox_request_list(workbench,
+			   queue_move(&workbench->inbox.queue, (long)index - (long)workbench->inbox.queue.cursor));
 	workbench->inbox.view.is_inbox_pane_focused = false;
 	preview_schedule(workbench);
 	return again;
@@ -300,7 +301,7 @@ bool inbox_click_row(struct workbench *workbench, const struct zone *zone)
 static void inbox_click(struct workbench *workbench, const struct zone *zone)
 {
 	if (zone->kind == ZONE_INBOX)
-		inbox_choose(workbench, zone->index);
+		inbox_choose_entry(workbench, zone->index);
 	else if (zone->kind == ZONE_QUEUE && inbox_click_row(workbench, zone))
 		inbox_open_selected(workbench);
 }
@@ -308,14 +309,14 @@ static void inbox_click(struct workbench *workbench, const struct zone *zone)
 const struct screen_ops inbox_screen = { .place = PLACE_INBOX,
 					 .draw = inbox_paint,
 					 .bar = inbox_fill_bar,
-					 .page = inbox_page,
-					 .move = inbox_move,
+					 .page = inbox_page_rows,
+					 .move = inbox_move_cursor,
 					 .sideways = choose_next_entry,
-					 .pane = inbox_pane,
-					 .choose = inbox_number,
+					 .pane = inbox_switch_pane,
+					 .choose = inbox_choose_number,
 					 .open = inbox_open_selected,
-					 .back = inbox_back,
-					 .leave = inbox_leave,
+					 .back = inbox_go_back,
+					 .leave = quit_from_inbox,
 					 .click = inbox_click };
 
 /* --- the list next to an open case, while the list has the focus: no decisions --- */
@@ -333,7 +334,7 @@ static void list_fill_bar(struct workbench *workbench, struct bar_state *state)
 }
 
 /* Opens the case under the cursor of the list. If this case is open already, only moves the focus to it. */
-static void list_open(struct workbench *workbench)
+static void list_open_case(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	top_case(workbench)->model.is_list_focused = false;
@@ -341,7 +342,7 @@ static void list_open(struct workbench *workbench)
 		case_open(workbench, item->id, item->subject_name, false);
 }
 
-static void list_leave(struct workbench *workbench)
+static void list_drop_focus(struct workbench *workbench)
 {
 	top_case(workbench)->model.is_list_focused = false;
 }
@@ -350,12 +351,12 @@ const struct screen_ops list_screen = { .on = is_list_active,
 					.place = PLACE_LIST,
 					.draw = case_paint,
 					.bar = list_fill_bar,
-					.page = inbox_page,
-					.move = inbox_move,
+					.page = inbox_page_rows,
+					.move = inbox_move_cursor,
 					.pane = case_pane,
-					.open = list_open,
-					.back = list_leave,
-					.leave = list_leave,
+					.open = list_open_case,
+					.back = list_drop_focus,
+					.leave = list_drop_focus,
 					.click = case_click };
 
 /* --- views --- */
@@ -376,7 +377,7 @@ static void drop_view_counts(struct workbench *workbench)
 	if (counts->view_count > VIEW_SHIPPED_COUNT)
 		counts->view_count = VIEW_SHIPPED_COUNT;
 	workbench->inbox.views_version++;
-	workbench->stale |= STALE_COUNTS | STALE_PAINT;
+	workbench->stale_bits |= STALE_COUNTS | STALE_PAINT;
 }
 
 static void report(struct workbench *workbench, struct error *error)
@@ -408,7 +409,7 @@ void view_open(struct workbench *workbench, const struct order *order)
 {
 	struct error error = { 0 };
 	if (!*order->argument) {
-		palette_open_with(workbench, "view ");
+		palette_open_with_text(workbench, "view ");
 		return;
 	}
 	char *name = trim_spaces(&workbench->scratch, order->argument);
@@ -416,7 +417,7 @@ void view_open(struct workbench *workbench, const struct order *order)
 	if (!view) {
 		report(workbench, &error);
 	} else {
-		inbox_choose(workbench, INBOX_COUNT + (size_t)(view - workbench->inbox.views.items));
+		inbox_choose_entry(workbench, INBOX_COUNT + (size_t)(view - workbench->inbox.views.items));
 		workbench->inbox.view.is_inbox_pane_focused = false;
 	}
 }
@@ -431,7 +432,7 @@ void view_save(struct workbench *workbench, const struct order *order)
 	struct error error = { 0 };
 	bool replaced = false;
 	if (!*order->argument) {
-		palette_open_with(workbench, "keep-view ");
+		palette_open_with_text(workbench, "keep-view ");
 		return;
 	}
 	char *name = trim_spaces(&workbench->scratch, order->argument);
@@ -453,7 +454,7 @@ void view_delete(struct workbench *workbench, const struct order *order)
 	struct error error = { 0 };
 	if (!*order->argument) {
 		if (workbench->inbox.views.count > VIEW_SHIPPED_COUNT)
-			palette_open_with(workbench, "forget-view ");
+			palette_open_with_text(workbench, "forget-view ");
 		else
 			REPORT(workbench, "You have no view of your own; %s saves the list as a view",
 			       key_name_for(workbench, COMMAND_VIEW_KEEP));
@@ -468,7 +469,7 @@ void view_delete(struct workbench *workbench, const struct order *order)
 		drop_view_counts(workbench);
 		REPORT_GOOD(workbench, "Deleted the view \"%s\"", name);
 		if (shown)
-			inbox_choose(workbench, (size_t)workbench->inbox.queue.inbox);
+			inbox_choose_entry(workbench, (size_t)workbench->inbox.queue.inbox);
 	}
 }
 
@@ -479,7 +480,7 @@ static enum err get_views(void *context, enum own_text_kind kind, struct strbuf 
 	const struct workbench *workbench = context;
 	(void)kind;
 	(void)error;
-	strbuf_add(out, workbench->inbox.own_views.buf, workbench->inbox.own_views.len);
+	strbuf_add(out, workbench->inbox.own_views_text.buf, workbench->inbox.own_views_text.len);
 	return ERR_OK;
 }
 
@@ -494,8 +495,8 @@ static enum err put_views(void *context, enum own_text_kind kind, const struct o
 	job = job_new(JOB_DRAFT);
 	job->reference = arena_strdup(&job->arena, change->before);
 	job->what = arena_strdup(&job->arena, change->after);
-	strbuf_reset(&workbench->inbox.own_views);
-	strbuf_adds(&workbench->inbox.own_views, change->after);
+	strbuf_reset(&workbench->inbox.own_views_text);
+	strbuf_adds(&workbench->inbox.own_views_text, change->after);
 	reader_request(workbench->reader, job);
 	return ERR_OK;
 }
@@ -510,10 +511,10 @@ static void read_views(struct workbench *workbench)
 
 void views_set_text(struct workbench *workbench, const char *text)
 {
-	if (workbench->inbox.own_views.len && !strcmp(workbench->inbox.own_views.buf, text))
+	if (workbench->inbox.own_views_text.len && !strcmp(workbench->inbox.own_views_text.buf, text))
 		return;
-	strbuf_reset(&workbench->inbox.own_views);
-	strbuf_adds(&workbench->inbox.own_views, text);
+	strbuf_reset(&workbench->inbox.own_views_text);
+	strbuf_adds(&workbench->inbox.own_views_text, text);
 	read_views(workbench);
 	drop_view_counts(workbench);
 }

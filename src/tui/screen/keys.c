@@ -28,17 +28,17 @@ const struct screen_ops *top_screen(const struct workbench *workbench)
 	return active_screen_from(workbench, 0);
 }
 
-unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen)
+unsigned screen_context_bits(const struct workbench *workbench, const struct screen_ops *screen)
 {
 	return screen->place ? screen->place : screen->contexts(workbench);
 }
 
-unsigned current_contexts(const struct workbench *workbench)
+unsigned current_context_bits(const struct workbench *workbench)
 {
-	return screen_contexts(workbench, top_screen(workbench)) | leader_context(workbench);
+	return screen_context_bits(workbench, top_screen(workbench)) | leader_context_bit(workbench);
 }
 
-unsigned leader_context(const struct workbench *workbench)
+unsigned leader_context_bit(const struct workbench *workbench)
 {
 	return workbench->single_keys ? 0 : PLACE_LEADER;
 }
@@ -54,7 +54,7 @@ static bool is_typing(const struct workbench *workbench)
 
 /* Whether the key must be processed further. If the setting single_keys is off, and the key is not typed as text,
  * returns false for the leader key, and for a plain character without the leader key before it. */
-static bool apply_leader(struct workbench *workbench, const struct key *key)
+static bool apply_leader_key(struct workbench *workbench, const struct key *key)
 {
 	enum leader_result result = keymap_apply_leader(key, workbench->single_keys, is_typing(workbench),
 							&workbench->keys.leader_pressed);
@@ -62,7 +62,7 @@ static bool apply_leader(struct workbench *workbench, const struct key *key)
 		return true;
 	/* Shows no message if the status line offers an undo, which must stay visible, or if a dialog covers the
 	 * status line. */
-	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now(workbench)))
+	if (workbench->dialog || status_undo_seconds(&workbench->status, workbench_now_ms(workbench)))
 		return false;
 	REPORT(workbench, "%s%s shows every key",
 	       result == LEADER_WAITING ? LEADER_NAME ": now press the key; "
@@ -106,7 +106,7 @@ bool workbench_may_run_or_report(struct workbench *workbench, enum verb verb)
 void run_order(struct workbench *workbench, const struct order *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
-	if (!command_allowed(order->command, workbench->frame.role, workbench->frame.readonly))
+	if (!is_command_allowed(order->command, workbench->frame.role, workbench->frame.readonly))
 		refuse_command(workbench, order->command);
 	else if (spec->order)
 		spec->order(workbench, order);
@@ -120,8 +120,8 @@ static void run_command(struct workbench *workbench, enum command command, size_
 }
 
 /* --- the stash --- Keeps the item closed by Esc until the next key: the first byte of a key sequence that arrives
- * in two parts looks like Esc. When the second part arrives (PRESS_UNESCAPE), everything is restored, and no text
- * is lost. */
+ * in two parts looks like Esc. When the second part arrives (PRESS_ESCAPE_CANCELLED), everything is restored, and
+ * no text is lost. */
 
 void stash_clear(struct workbench *workbench)
 {
@@ -144,7 +144,7 @@ void stash_clear(struct workbench *workbench)
 struct stash *stash_begin(struct workbench *workbench)
 {
 	stash_clear(workbench);
-	workbench->stash.until_ms = workbench_monotonic(workbench) + DECODER_TAIL_MS;
+	workbench->stash.until_ms = workbench_monotonic_ms(workbench) + DECODER_TAIL_MS;
 	return &workbench->stash;
 }
 
@@ -170,13 +170,13 @@ void stash_screen(struct workbench *workbench, const struct screen_ops *screen)
 	stash->item = screen->detach(workbench);
 	stash->depth = workbench->stack.count;
 	if (top_case(workbench))
-		memcpy(stash->open_in, top_case(workbench)->id, sizeof stash->open_in);
+		memcpy(stash->open_case_id, top_case(workbench)->id, sizeof stash->open_case_id);
 }
 
 static void restore_dialog(struct workbench *workbench, struct dialog *dialog)
 {
 	workbench->dialog = dialog;
-	dialog_disarm(dialog);
+	dialog_block_keys(dialog);
 	if (dialog->state == DIALOG_LOADING)
 		reader_request(workbench->reader, dialog_make_request(dialog, next_ticket(workbench)));
 }
@@ -191,7 +191,7 @@ static void stash_restore(struct workbench *workbench)
 		if (stash->item && stash->screen->reattach(workbench, stash))
 			stash->item = NULL;
 		if (stash->filter)
-			inbox_request(workbench, queue_set_filter(&workbench->inbox.queue, stash->filter));
+			inbox_request_list(workbench, queue_set_filter(&workbench->inbox.queue, stash->filter));
 		if (stash->prompt.open)
 			workbench->prompt = stash->prompt;
 		if (stash->palette.open)
@@ -217,12 +217,12 @@ static void handle_prompt_key(struct workbench *workbench, const struct key *key
 			note_save(workbench);
 		break;
 	case PROMPT_CANCEL:
-		typing_changed(workbench, true);
+		typing_handle_edit(workbench, true);
 		stash_prompt(workbench);
 		break;
 	case PROMPT_CHANGED:
 		drafts_schedule_save(workbench);
-		typing_changed(workbench, false);
+		typing_handle_edit(workbench, false);
 		break;
 	case PROMPT_IGNORED:
 		break;
@@ -278,14 +278,14 @@ static bool is_terminal_too_small(const struct workbench *workbench)
 
 /* Drops the message about a decision that the system held back, if it has been shown for UNREAD_MS. True: the key
  * was Enter, which opens the case of the decision. */
-static bool dismiss_hold_message(struct workbench *workbench, const struct key *key)
+static bool handle_hold_message(struct workbench *workbench, const struct key *key)
 {
 	struct status *status = &workbench->status;
-	const struct undo_offer *held = status_find_held_undo(status);
+	const struct undo_offer *held = status_find_held_back_undo(status);
 	bool line_is_shown = !workbench->dialog && !workbench->prompt.open && !workbench->palette.open &&
 			     top_screen(workbench)->bar;
 	if (!held || !line_is_shown || !status->hold_first_shown_ms ||
-	    workbench_monotonic(workbench) - status->hold_first_shown_ms < UNREAD_MS)
+	    workbench_monotonic_ms(workbench) - status->hold_first_shown_ms < UNREAD_MS)
 		return false;
 	bool opens = key->press == PRESS_ENTER;
 	const struct case_screen *screen = top_case(workbench);
@@ -299,18 +299,18 @@ static bool dismiss_hold_message(struct workbench *workbench, const struct key *
 void workbench_handle_key(struct workbench *workbench, const struct key *key)
 {
 	size_t digit = 0;
-	workbench->stale |= STALE_PAINT;
-	if (key->press == PRESS_UNESCAPE) {
-		workbench->tour.confirm_exit = false;
+	workbench->stale_bits |= STALE_PAINT;
+	if (key->press == PRESS_ESCAPE_CANCELLED) {
+		workbench->tour.awaits_exit_answer = false;
 		stash_restore(workbench);
 		return;
 	}
 	stash_clear(workbench);
-	if (!status_undo_seconds(&workbench->status, workbench_now(workbench)) && !workbench->dialog)
+	if (!status_undo_seconds(&workbench->status, workbench_now_ms(workbench)) && !workbench->dialog)
 		status_clear(&workbench->status);
-	if (!is_terminal_too_small(workbench) && dismiss_hold_message(workbench, key))
+	if (!is_terminal_too_small(workbench) && handle_hold_message(workbench, key))
 		return;
-	if (!apply_leader(workbench, key))
+	if (!apply_leader_key(workbench, key))
 		return;
 	if (is_terminal_too_small(workbench)) { /* the screen shows nothing, so only the key that quits works */
 		bool quit = keymap_lookup(key, PLACE_INBOX, &workbench->keys.first, &digit) == COMMAND_QUIT;
@@ -357,6 +357,6 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key)
 		inbox_screen.back(workbench);
 		return;
 	}
-	enum command command = keymap_lookup(key, current_contexts(workbench), &workbench->keys.first, &digit);
+	enum command command = keymap_lookup(key, current_context_bits(workbench), &workbench->keys.first, &digit);
 	run_command(workbench, command, digit);
 }

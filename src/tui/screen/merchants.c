@@ -30,10 +30,10 @@ static enum err merchant_read(struct desk *desk, struct job *job)
 			found->merchant = &found->merchants[i];
 	if (err || found->merchant)
 		return err;
-	return not_found(&job->error, "merchant", job->in.part, "List them with: kybdesk merchant list");
+	return error_not_found(&job->error, "merchant", job->in.part, "List them with: kybdesk merchant list");
 }
 
-static const char *grants_text(struct arena *arena, const struct merchant_key_info *key)
+static const char *key_grants_text(struct arena *arena, const struct merchant_key_info *key)
 {
 	const char *text = permissions_text(arena, key->permissions);
 	if (key->checks[0])
@@ -57,7 +57,7 @@ static const struct grid_column list_columns[] = {
 	[L_SINCE] = { "Since", 12, 12, TEXT_LEFT, false, 1, true },
 };
 
-static bool merchants_fill(struct page *page, struct job *job)
+static bool merchants_fill_page(struct page *page, struct job *job)
 {
 	const struct merchants_data *found = job->found;
 	struct grid *grid = &page->grid;
@@ -84,13 +84,14 @@ static bool merchants_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec merchants_board = { BOARD("Merchants", merchants_read, merchants_fill, MERCHANTS, PLAIN),
+const struct board_spec merchants_board = { BOARD("Merchants", merchants_read, merchants_fill_page, MERCHANTS,
+						  PLAIN),
 					    .bar = BAR(BAR_ENTRY(OPEN, "its keys"), BAR_ENTRY(KEY_ADD, "add a key"),
 						       BAR_ENTRY(PROVIDER_KEY, "provider key"), BAR_BACK) };
 
 /* --- the keys of one merchant --- */
 
-enum key_column { K_NAME, K_MAY, K_CREATED, K_USED, K_ENDS, K_STATE };
+enum api_key_column { K_NAME, K_MAY, K_CREATED, K_USED, K_ENDS, K_STATE };
 static const struct grid_column key_columns[] = {
 	[K_NAME] = { "Key", 8, 24, TEXT_LEFT, true, 0, false },
 	[K_MAY] = { "Permissions", 20, 44, TEXT_LEFT, false, 0, false },
@@ -100,30 +101,31 @@ static const struct grid_column key_columns[] = {
 	[K_STATE] = { "State", 8, 8, TEXT_LEFT, false, 0, true },
 };
 
-static const char *when_text_or(struct arena *arena, int64_t at, const char *otherwise, const struct frame *frame)
+static const char *date_time_or_text(struct arena *arena, int64_t at, const char *otherwise,
+				     const struct frame *frame)
 {
-	return at == TIME_NONE ? otherwise : when_text(arena, at, frame);
+	return at == TIME_NONE ? otherwise : date_time_text(arena, at, frame);
 }
 
 /* Whether the key still has its name, so that it can be rotated or revoked. Keys that have ended are only
  * listed. */
-static bool has_name(const struct merchant_key_info *key)
+static bool is_key_revocable(const struct merchant_key_info *key)
 {
 	return !strcmp(key->state, "works") || !strcmp(key->state, "expired");
 }
 
 static void key_row(struct grid *grid, const struct merchant_key_info *key)
 {
-	bool current = has_name(key);
+	bool current = is_key_revocable(key);
 	struct grid_row *row = grid_add_row(grid, current ? ROW_KEY : ROW_PLAIN, current ? key->name : "");
 	enum theme_role role = key->is_valid ? THEME_TEXT : THEME_MUTED;
 	row->done = !key->is_valid;
-	row->detail = grid_printf(grid, "%s: %s", key->name, grants_text(grid->arena, key));
+	row->detail = grid_printf(grid, "%s: %s", key->name, key_grants_text(grid->arena, key));
 	grid_cell(row, K_NAME, role, key->name);
-	grid_cell(row, K_MAY, role, grants_text(grid->arena, key));
+	grid_cell(row, K_MAY, role, key_grants_text(grid->arena, key));
 	grid_cell(row, K_CREATED, THEME_MUTED, grid_time(grid, key->created_at));
-	grid_cell(row, K_USED, THEME_MUTED, when_text_or(grid->arena, key->used_at, "never", grid->frame));
-	grid_cell(row, K_ENDS, THEME_MUTED, when_text_or(grid->arena, key->ends_at, "never", grid->frame));
+	grid_cell(row, K_USED, THEME_MUTED, date_time_or_text(grid->arena, key->used_at, "never", grid->frame));
+	grid_cell(row, K_ENDS, THEME_MUTED, date_time_or_text(grid->arena, key->ends_at, "never", grid->frame));
 	grid_cell(row, K_STATE,
 		  !key->is_valid		 ? THEME_MUTED
 		  : !strcmp(key->state, "works") ? THEME_OK
@@ -131,7 +133,7 @@ static void key_row(struct grid *grid, const struct merchant_key_info *key)
 		  key->state);
 }
 
-static void add_key_rows(struct grid *grid, struct job *job, bool provider)
+static void add_api_key_rows(struct grid *grid, struct job *job, bool provider)
 {
 	const struct merchants_data *found = job->found;
 	facts_add_heading(grid, provider ? "Keys of the providers" : "Keys of the merchant");
@@ -143,7 +145,7 @@ static void add_key_rows(struct grid *grid, struct job *job, bool provider)
 		grid_cell(grid_add_row(grid, ROW_PLAIN, ""), K_NAME, THEME_MUTED, "none");
 }
 
-static bool merchant_fill(struct page *page, struct job *job)
+static bool merchant_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
 	const struct merchants_data *found = job->found;
@@ -152,13 +154,13 @@ static bool merchant_fill(struct page *page, struct job *job)
 	if (code[0])
 		page_set_title(page, page->title, "%s", code);
 	GRID_LIST(grid, key_columns, NULL);
-	add_key_rows(grid, job, false);
-	add_key_rows(grid, job, true);
+	add_api_key_rows(grid, job, false);
+	add_api_key_rows(grid, job, true);
 	return true;
 }
 
 const struct board_spec merchant_board = {
-	BOARD("Merchant", merchant_read, merchant_fill, MERCHANTS, MERCHANT),
+	BOARD("Merchant", merchant_read, merchant_fill_page, MERCHANTS, MERCHANT),
 	.bar = BAR(BAR_ENTRY(KEY_ADD, "add"), BAR_ENTRY(PROVIDER_KEY, "add provider key"),
 		   BAR_ENTRY(KEY_ROTATE, "rotate"), BAR_ENTRY(KEY_REVOKE, "revoke"), BAR_BACK)
 };
@@ -168,7 +170,7 @@ const struct board_spec merchant_board = {
 void merchant_open_key_dialog(struct workbench *workbench, const struct order *order)
 {
 	const struct board *board = workbench->boards.top;
-	const char *key = board_item(board, ROW_KEY);
+	const char *key = board_item_id(board, ROW_KEY);
 	if (key[0])
 		board_open_dialog(workbench, command_spec(order->command)->opens, board->page->ref, key);
 	else
@@ -184,10 +186,10 @@ static enum err make_key(struct desk *desk, struct job *job)
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
-static void finish_proposal(struct workbench *workbench, const struct job *job)
+static void finish_setting_proposal(struct workbench *workbench, const struct job *job)
 {
 	if (dialog_of_request(workbench, job))
-		decide_close(workbench);
+		decide_close_dialog(workbench);
 	REPORT_GOOD(workbench, "Proposed for %s: the change takes effect when another admin makes it too",
 		    job->name);
 }
@@ -197,7 +199,7 @@ static void show_created_key(struct workbench *workbench, const struct job *job)
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	const struct use_out *out = &job->out;
 	if (out->is_proposal || !dialog) {
-		finish_proposal(workbench, job);
+		finish_setting_proposal(workbench, job);
 		return;
 	}
 	dialog_show_secret(dialog, &job->bytes, "key");
@@ -205,10 +207,10 @@ static void show_created_key(struct workbench *workbench, const struct job *job)
 	if (out->api_code[0])
 		dialog_line(dialog, "api_code", THEME_TEXT, out->api_code);
 	dialog_line(dialog, "ends", THEME_TEXT,
-		    when_text_or(&dialog->arena, out->expires_at, "when it is revoked", &workbench->frame));
+		    date_time_or_text(&dialog->arena, out->expires_at, "when it is revoked", &workbench->frame));
 	if (job->in.verb == VERB_MERCHANT_KEY_ROTATE)
 		DIALOG_LINE(dialog, "old key", THEME_WARNING, "the previous key works until %s",
-			    when_text(&dialog->arena, out->until, &workbench->frame));
+			    date_time_text(&dialog->arena, out->until, &workbench->frame));
 	dialog_line(dialog, "", THEME_WARNING,
 		    "The key is shown only once: the desk stores only a hash of the key.");
 }
@@ -219,7 +221,8 @@ static const struct merchant_key_info *find_dialog_key(const struct dialog *dial
 	const struct merchants_data *found = dialog->answer->found;
 	for (size_t i = 0; i < found->key_count; i++) {
 		const struct merchant_key_info *key = &found->keys[i];
-		if (!strcmp(key->merchant, dialog->item) && !strcmp(key->name, dialog->item_name) && has_name(key))
+		if (!strcmp(key->merchant, dialog->item) && !strcmp(key->name, dialog->item_name) &&
+		    is_key_revocable(key))
 			return key;
 	}
 	return NULL;
@@ -254,7 +257,7 @@ static void offer_permissions(struct dialog *dialog, struct input *field)
 	size_t count;
 	const char *const *words = permission_words(&count);
 	for (size_t i = 0; i < count; i++) {
-		bool usual = permissions_read(words[i]) & KEY_PERMISSIONS_DEFAULT;
+		bool usual = permission_bits_read(words[i]) & KEY_PERMISSIONS_DEFAULT;
 		if (usual || dialog->context->frame->sandbox)
 			form_add_item(field, &dialog->arena, words[i], words[i])->checked = usual;
 	}
@@ -262,10 +265,10 @@ static void offer_permissions(struct dialog *dialog, struct input *field)
 
 static unsigned permission_bit(const char *word)
 {
-	return *word ? permissions_read(word) : 0;
+	return *word ? permission_bits_read(word) : 0;
 }
 
-static bool key_send(struct dialog *dialog, struct job *job)
+static bool api_key_prepare_job(struct dialog *dialog, struct job *job)
 {
 	return read_picked_bits(dialog, job, &job->in.permissions, permission_bit,
 				"Choose at least one permission: Space checks the item under the cursor.");
@@ -278,17 +281,17 @@ static const struct dialog_form key_form = {
 		    { PICKS_FIELD("may", offer_permissions) },
 		    { TEXT_FIELD("expires", 0) } },
 	.act = ACT(.verb = VERB_MERCHANT_KEY, .run = make_key, .finish = show_created_key),
-	.send = key_send,
+	.send = api_key_prepare_job,
 };
 
-static const struct dialog_form *key_fill(struct dialog *dialog)
+static const struct dialog_form *api_key_fill_form(struct dialog *dialog)
 {
 	dialog_set_name(dialog, dialog->item);
 	DIALOG_THEN(dialog, "The key is shown once. Other keys of the merchant still work.");
 	return &key_form;
 }
 
-const struct dialog_spec key_add_dialog = { BOARD_DIALOG(&merchant_board, "New key of", key_fill),
+const struct dialog_spec key_add_dialog = { BOARD_DIALOG(&merchant_board, "New key of", api_key_fill_form),
 					    .item = ROW_MERCHANT, .noun = "merchant" };
 
 static unsigned check_kind_bit(const char *code)
@@ -297,7 +300,7 @@ static unsigned check_kind_bit(const char *code)
 	return check_kind_parse(code, &kind) ? 1u << kind : 0;
 }
 
-static void offer_checks(struct dialog *dialog, struct input *field)
+static void offer_check_kinds(struct dialog *dialog, struct input *field)
 {
 	size_t count;
 	const char *const *words = check_kind_words(&count);
@@ -305,7 +308,7 @@ static void offer_checks(struct dialog *dialog, struct input *field)
 		form_add_item(field, &dialog->arena, words[i], words[i]);
 }
 
-static bool provider_send(struct dialog *dialog, struct job *job)
+static bool provider_prepare_job(struct dialog *dialog, struct job *job)
 {
 	return read_picked_bits(dialog, job, &job->in.checks, check_kind_bit,
 				"Choose at least one check: Space ticks the item under the cursor.");
@@ -315,13 +318,13 @@ static const struct dialog_form provider_form = {
 	.confirm = "make it",
 	.hint = "Expires: after a time, like 90d; never if empty.",
 	.fields = { { TEXT_FIELD("name", IN_REQUEST(in.text)), .missing = "Enter the provider's name first." },
-		    { PICKS_FIELD("reports", offer_checks) },
+		    { PICKS_FIELD("reports", offer_check_kinds) },
 		    { TEXT_FIELD("expires", 0) } },
 	.act = ACT(.verb = VERB_PROVIDER_KEY, .run = make_key, .finish = show_created_key),
-	.send = provider_send,
+	.send = provider_prepare_job,
 };
 
-static const struct dialog_form *provider_fill(struct dialog *dialog)
+static const struct dialog_form *provider_fill_form(struct dialog *dialog)
 {
 	dialog_set_name(dialog, dialog->item);
 	DIALOG_THEN(dialog,
@@ -331,13 +334,13 @@ static const struct dialog_form *provider_fill(struct dialog *dialog)
 }
 
 const struct dialog_spec provider_key_dialog = { BOARD_DIALOG(&merchant_board, "New provider key for",
-							      provider_fill),
+							      provider_fill_form),
 						 .item = ROW_MERCHANT, .noun = "merchant" };
 
-enum rotate_field { ROTATE_OVERLAP, ROTATE_EXPIRES };
+enum rotate_dialog_field { ROTATE_OVERLAP, ROTATE_EXPIRES };
 #define OVERLAP_DEFAULT_MS (24 * 60 * 60 * (int64_t)1000)
 
-static bool rotate_send(struct dialog *dialog, struct job *job)
+static bool rotate_prepare_job(struct dialog *dialog, struct job *job)
 {
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	job->in.overlap_ms = OVERLAP_DEFAULT_MS;
@@ -351,26 +354,26 @@ static const struct dialog_form rotate_form = {
 		"key.",
 	.fields = { { TEXT_FIELD("overlap", 0) }, { TEXT_FIELD("expires", 0) } },
 	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = show_created_key),
-	.send = rotate_send,
+	.send = rotate_prepare_job,
 };
 
 /* Sets the title of the dialog, and shows the facts of the key. NULL: the key has ended since the dialog opened,
  * and the dialog says so. */
-static const struct merchant_key_info *show_dialog_key(struct dialog *dialog)
+static const struct merchant_key_info *show_key_details(struct dialog *dialog)
 {
 	const struct merchant_key_info *key = find_dialog_key(dialog);
 	dialog_set_name(dialog, arena_printf(&dialog->arena, "%s of %s", dialog->item_name, dialog->item));
 	dialog_line(dialog, key ? "may" : "", THEME_TEXT,
-		    key ? grants_text(&dialog->arena, key) : "This key ended meanwhile.");
+		    key ? key_grants_text(&dialog->arena, key) : "This key ended meanwhile.");
 	if (key)
 		dialog_line(dialog, "last used", THEME_TITLE,
-			    when_text_or(&dialog->arena, key->used_at, "never", dialog->context->frame));
+			    date_time_or_text(&dialog->arena, key->used_at, "never", dialog->context->frame));
 	return key;
 }
 
-static const struct dialog_form *rotate_fill(struct dialog *dialog)
+static const struct dialog_form *rotate_fill_form(struct dialog *dialog)
 {
-	if (!show_dialog_key(dialog))
+	if (!show_key_details(dialog))
 		return NULL;
 	DIALOG_THEN(
 		dialog,
@@ -378,9 +381,9 @@ static const struct dialog_form *rotate_fill(struct dialog *dialog)
 	return &rotate_form;
 }
 
-const struct dialog_spec key_rotate_dialog = { BOARD_DIALOG(&merchant_board, "Rotate the key", rotate_fill) };
+const struct dialog_spec key_rotate_dialog = { BOARD_DIALOG(&merchant_board, "Rotate the key", rotate_fill_form) };
 
-static bool revoke_send(struct dialog *dialog, struct job *job)
+static bool revoke_prepare_job(struct dialog *dialog, struct job *job)
 {
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	return true;
@@ -389,17 +392,17 @@ static bool revoke_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form revoke_form = {
 	.confirm = "revoke it",
 	.act = ACT(.verb = VERB_MERCHANT_KEY_REVOKE, .did = "Revoked the key"),
-	.send = revoke_send,
+	.send = revoke_prepare_job,
 };
 static const struct dialog_form provider_revoke_form = {
 	.confirm = "revoke it",
 	.act = ACT(.verb = VERB_PROVIDER_KEY_REVOKE, .did = "Revoked the provider's key"),
-	.send = revoke_send,
+	.send = revoke_prepare_job,
 };
 
-static const struct dialog_form *revoke_fill(struct dialog *dialog)
+static const struct dialog_form *revoke_fill_form(struct dialog *dialog)
 {
-	const struct merchant_key_info *key = show_dialog_key(dialog);
+	const struct merchant_key_info *key = show_key_details(dialog);
 	if (!key)
 		return NULL;
 	dialog_line(dialog, "then", THEME_WARNING,
@@ -407,4 +410,4 @@ static const struct dialog_form *revoke_fill(struct dialog *dialog)
 	return key->checks[0] ? &provider_revoke_form : &revoke_form;
 }
 
-const struct dialog_spec key_revoke_dialog = { BOARD_DIALOG(&merchant_board, "Revoke the key", revoke_fill) };
+const struct dialog_spec key_revoke_dialog = { BOARD_DIALOG(&merchant_board, "Revoke the key", revoke_fill_form) };

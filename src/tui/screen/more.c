@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-enum more_field { MORE_VERB, MORE_REASON };
+enum more_dialog_field { MORE_VERB, MORE_REASON };
 #define STEP_CODE "step:"
 #define DRAFT_CODE "draft:"
 
@@ -17,7 +17,7 @@ static const char *command_label(const struct command_spec *entry)
 }
 
 /* The command with this name; NULL: the item of the list is a draft or a step, not a command. */
-static const struct command_spec *find_entry(const char *name)
+static const struct command_spec *find_more_command(const char *name)
 {
 	for (size_t i = 0; i < COMMAND_COUNT; i++) {
 		const struct command_spec *spec = command_spec((enum command)i);
@@ -27,7 +27,7 @@ static const struct command_spec *find_entry(const char *name)
 	return NULL;
 }
 
-static size_t count_changed(const struct judgements *judgements)
+static size_t count_outdated_judgements(const struct judgements *judgements)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < judgements->count; i++)
@@ -48,7 +48,7 @@ static bool is_transition_allowed(const struct use_case *row, const struct case_
 }
 
 /* Whether the case may be deleted: not if it was submitted or decided. */
-static bool may_be_deleted(const struct case_file *file)
+static bool may_delete_case(const struct case_file *file)
 {
 	enum session_status status = file->session.status;
 	return file->session.submitted_at == TIME_NONE && !file->decision_count &&
@@ -75,17 +75,17 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 	enum session_status status = view->file.session.status;
 	if (!use_case_allows(row, CAPACITY_STAFF, frame->role) || !applies_to_item(dialog, entry))
 		return false;
-	if ((verb == VERB_DOCUMENT_SAVE || verb == VERB_DOCUMENT_ADD) && frame->remote)
+	if ((verb == VERB_DOCUMENT_SAVE || verb == VERB_DOCUMENT_ADD) && frame->is_remote_user)
 		return false;
 	if (row->action != ACTION_NONE && verb != VERB_CONFIRM)
 		return is_transition_allowed(row, view, frame);
 	switch (verb) {
 	case VERB_CONFIRM:
-		return !status_is_decided(status) && count_changed(&view->judgements);
+		return !status_is_decided(status) && count_outdated_judgements(&view->judgements);
 	case VERB_ALERT_CLOSE:
 		return view->alert_count > 0;
 	case VERB_DELETE:
-		return may_be_deleted(&view->file);
+		return may_delete_case(&view->file);
 	case VERB_SUSPICION_CLOSE:
 		return find_open_suspicion(view) != NULL;
 	case VERB_DOCUMENT_SAVE:
@@ -136,7 +136,7 @@ static const char *draft_label(struct arena *arena, const struct dialog *draft)
 			    draft->item_name[0] ? ", " : "", draft->item_name);
 }
 
-static void add_drafts(struct dialog *dialog, struct input *field)
+static void add_draft_entries(struct dialog *dialog, struct input *field)
 {
 	for (size_t i = 0; i < dialog->context->draft_count; i++) {
 		const struct dialog *draft = dialog->context->drafts[i];
@@ -147,9 +147,9 @@ static void add_drafts(struct dialog *dialog, struct input *field)
 }
 
 /* Fills the list: the drafts first, then the verbs, then the steps. */
-static void fill_choices(struct dialog *dialog, struct input *field)
+static void add_all_entries(struct dialog *dialog, struct input *field)
 {
-	add_drafts(dialog, field);
+	add_draft_entries(dialog, field);
 	add_more_entries(dialog, field);
 	add_step_entries(dialog, field);
 }
@@ -164,13 +164,13 @@ static void choose_requested_entry(struct dialog *dialog)
 		form_focus_buttons(&dialog->form);
 		return;
 	}
-	const struct command_spec *entry = find_entry(dialog->wanted);
+	const struct command_spec *entry = find_more_command(dialog->wanted);
 	DIALOG_LINE(dialog, "", THEME_WARNING,
 		    "Not possible now: %s%s%s. Possible actions:", entry ? command_label(entry) : "this action",
 		    dialog->item_name[0] ? " " : "", dialog->item_name);
 }
 
-static const struct input_item *chosen_item(const struct dialog *dialog)
+static const struct input_item *chosen_more_item(const struct dialog *dialog)
 {
 	return field_chosen_item(&dialog->form.fields[MORE_VERB]);
 }
@@ -178,8 +178,8 @@ static const struct input_item *chosen_item(const struct dialog *dialog)
 /* The chosen command; NULL: a draft or a step is chosen, or no item. */
 static const struct command_spec *chosen_command(const struct dialog *dialog)
 {
-	const struct input_item *item = chosen_item(dialog);
-	return item ? find_entry(item->code) : NULL;
+	const struct input_item *item = chosen_more_item(dialog);
+	return item ? find_more_command(item->code) : NULL;
 }
 
 /* Shows the judgements that are not valid any more, each with the change, or why it cannot be confirmed. */
@@ -196,13 +196,13 @@ static void show_changed_judgements(struct dialog *dialog)
 	}
 }
 
-static void more_edited(struct dialog *dialog)
+static void more_handle_edit(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	const struct command_spec *entry = chosen_command(dialog);
 	bool runs = entry && entry->done, reason = runs && use_cases[entry->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
-	if (!chosen_item(dialog))
+	if (!chosen_more_item(dialog))
 		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters; Ctrl-Y runs it.");
 	else if (!runs)
 		DIALOG_HINT(dialog, "Ctrl-Y opens the dialog; nothing is changed yet.");
@@ -218,7 +218,7 @@ static void open_dialog_of(struct dialog *dialog, const struct dialog_spec *kind
 			   const char *item_name)
 {
 	dialog->has_opened_next = true;
-	dialog->then = kind;
+	dialog->next_dialog = kind;
 	dialog->item = item;
 	dialog->item_name = item_name;
 }
@@ -249,7 +249,7 @@ static const char *verb_message_text(const struct job *job, struct arena *arena)
 
 /* The end of the message, for "validate": the number of broken rules; for "confirm": the number of confirmed
  * judgements. */
-static const char *verb_message_end(const struct job *job, struct arena *arena)
+static const char *verb_message_suffix(const struct job *job, struct arena *arena)
 {
 	const struct use_out *out = &job->out;
 	if (job->in.verb == VERB_VALIDATE)
@@ -264,11 +264,11 @@ static const char *verb_message_end(const struct job *job, struct arena *arena)
 		       : arena_printf(arena, ": %lld confirmed", (long long)out->confirmed);
 }
 
-static bool more_send(struct dialog *dialog, struct job *job)
+static bool more_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct command_spec *entry = chosen_command(dialog);
 	if (!entry)
-		return !open_chosen_dialog(dialog, chosen_item(dialog)) &&
+		return !open_chosen_dialog(dialog, chosen_more_item(dialog)) &&
 		       dialog_refuse(dialog, "The draft no longer exists.");
 	if (!entry->done) {
 		bool row = entry->target != TARGET_CASE;
@@ -284,22 +284,22 @@ static bool more_send(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form more_form = {
 	.confirm = "do it",
-	.fields = { [MORE_VERB] = { CHOICE_FIELD("do", 0, fill_choices),
+	.fields = { [MORE_VERB] = { CHOICE_FIELD("do", 0, add_all_entries),
 				    .missing = "First choose the action: press Down, or type its first letters." },
 		    [MORE_REASON] = { REASON_FIELD } },
 	.empty = "No other action is possible now.",
 	.rebuild_fields = true,
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_COUNT, .words = verb_message_text, .after = verb_message_end),
+	.act = ACT(.verb = VERB_COUNT, .words = verb_message_text, .after = verb_message_suffix),
 	.begin = choose_requested_entry,
-	.send = more_send,
+	.send = more_prepare_job,
 };
 
-static const struct dialog_form *more_fill(struct dialog *dialog)
+static const struct dialog_form *more_fill_form(struct dialog *dialog)
 {
 	dialog_line(dialog, "status", THEME_TITLE, session_status_title(dialog->answer->view.file.session.status));
 	return &more_form;
 }
 
-const struct dialog_spec more_dialog = { CASE_DIALOG("Actions on", more_fill), .no_draft = true,
-					 .edited = more_edited };
+const struct dialog_spec more_dialog = { CASE_DIALOG("Actions on", more_fill_form), .skips_draft = true,
+					 .edited = more_handle_edit };

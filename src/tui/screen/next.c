@@ -6,7 +6,7 @@
 
 static bool may_claim(const struct workbench *workbench)
 {
-	return command_allowed(COMMAND_CLAIM, workbench->frame.role, workbench->frame.readonly);
+	return is_command_allowed(COMMAND_CLAIM, workbench->frame.role, workbench->frame.readonly);
 }
 
 /* The open case that was opened from the queue. Cases of its parties may be open above it. */
@@ -15,7 +15,7 @@ static const struct case_screen *bottom_case(const struct workbench *workbench)
 	return workbench->stack.count ? workbench->stack.cases[0] : NULL;
 }
 
-static void open_known_case(struct workbench *workbench, const char *id)
+static void open_case_by_id(struct workbench *workbench, const char *id)
 {
 	char copy[UUID_TEXT_SIZE];
 	memcpy(copy, id, strlen(id) + 1);
@@ -23,13 +23,13 @@ static void open_known_case(struct workbench *workbench, const char *id)
 	case_open(workbench, copy, "", false);
 }
 
-void visit_open_found(struct workbench *workbench, const struct job *job)
+void visit_open_found_case(struct workbench *workbench, const struct job *job)
 {
-	visits_set_current(&workbench->visits, job->next_id);
-	queue_select(&workbench->inbox.queue, job->next_id);
-	case_open(workbench, job->next_id, "", false);
-	top_case(workbench)->claimed_by_next_key = !job->is_next_held;
-	if (job->is_next_in_other_inbox && !job->claims_next)
+	visits_set_current(&workbench->visits, job->next_case_id);
+	queue_select(&workbench->inbox.queue, job->next_case_id);
+	case_open(workbench, job->next_case_id, "", false);
+	top_case(workbench)->claimed_by_next_key = !job->is_next_case_held;
+	if (job->is_next_in_other_inbox && !job->claims_next_case)
 		REPORT(workbench, "This list is done: the next case is in another inbox");
 }
 
@@ -39,10 +39,10 @@ void visit_set_query(struct workbench *workbench, struct job *job)
 	struct visits *visits = &workbench->visits;
 	if (here)
 		visits_set_current(visits, here->id);
-	queue_next_query(&workbench->inbox.queue, &job->arena, &job->query);
-	job->seen_ids = arena_alloc_array(&job->arena, visits->count + 1, sizeof *job->seen_ids);
+	queue_make_next_query(&workbench->inbox.queue, &job->arena, &job->query);
+	job->seen_case_ids = arena_alloc_array(&job->arena, visits->count + 1, sizeof *job->seen_case_ids);
 	for (size_t i = 0; i < visits->count; i++)
-		job->seen_ids[job->seen_id_count++] = arena_strdup(&job->arena, visits->ids[i]);
+		job->seen_case_ids[job->seen_case_count++] = arena_strdup(&job->arena, visits->ids[i]);
 }
 
 static void report_list_end(struct workbench *workbench)
@@ -63,7 +63,7 @@ static void move_in_list(struct workbench *workbench, long rows)
 {
 	const struct session_item *before = queue_current_item(&workbench->inbox.queue);
 	if (workbench->stack.count)
-		inbox_request(workbench, queue_move(&workbench->inbox.queue, rows));
+		inbox_request_list(workbench, queue_move(&workbench->inbox.queue, rows));
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	if (item && workbench->stack.count && item == before && queue_is_partial(&workbench->inbox.queue))
 		REPORT(workbench, "No further case was found yet: the search of this list is incomplete");
@@ -83,10 +83,10 @@ static bool report_no_next_case(struct workbench *workbench, const struct job *j
 }
 
 static const struct ui_action next_ui_action = {
-	.verb = VERB_NEXT, .run = claim_next, .finish = visit_open_found, .failed = report_no_next_case
+	.verb = VERB_NEXT, .run = claim_next, .finish = visit_open_found_case, .failed = report_no_next_case
 };
 
-void visit_next(struct workbench *workbench)
+void visit_next_case(struct workbench *workbench)
 {
 	const struct case_screen *here = bottom_case(workbench);
 	struct visits *visits = &workbench->visits;
@@ -100,7 +100,7 @@ void visit_next(struct workbench *workbench)
 		visits_set_current(visits, here->id);
 	const char *known = here ? visits_move(visits, true) : NULL;
 	if (known) {
-		open_known_case(workbench, known);
+		open_case_by_id(workbench, known);
 		return;
 	}
 	struct job *job = job_of_ui_action(&next_ui_action);
@@ -108,7 +108,7 @@ void visit_next(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
-void visit_previous(struct workbench *workbench)
+void visit_previous_case(struct workbench *workbench)
 {
 	const struct case_screen *here = bottom_case(workbench);
 	struct visits *visits = &workbench->visits;
@@ -121,7 +121,7 @@ void visit_previous(struct workbench *workbench)
 		visits_set_current(visits, here->id);
 	const char *known = here ? visits_move(visits, false) : visits->count ? visits->ids[visits->at] : NULL;
 	if (known)
-		open_known_case(workbench, known);
+		open_case_by_id(workbench, known);
 	else
 		REPORT(workbench, "No earlier case was opened; %s opens the next one",
 		       key_name_for(workbench, COMMAND_NEXT_CASE));

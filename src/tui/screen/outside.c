@@ -1,5 +1,4 @@
-/*
- * Documents and other programs.
+/* Documents and other programs.
  *
  * Files are transferred between the case and the machine on which the workbench runs: the reviewer saves a
  * document, or adds a file as a document.
@@ -8,8 +7,7 @@
  * workbench writes the document to a folder that only the reviewer can read, and removes the folder when the
  * workbench ends; the audit log records the access. To edit a letter to the client in the user's own editor (not
  * with --readonly), the workbench writes the text to a file in a separate folder that only the user can read; after
- * the editing it overwrites and removes all files of this folder.
- */
+ * the editing it overwrites and removes all files of this folder. */
 #include "workbench.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/base/start.h"
@@ -38,7 +36,7 @@ static bool is_file_name_char(char c)
 
 /* Makes a file name from the document's type and the ending of the client's file name. The rest of the client's
  * file name is not used, since it may be masked, and is unsafe as a path. */
-static const char *document_plain_name(struct arena *arena, const struct document *document)
+static const char *document_safe_file_name(struct arena *arena, const struct document *document)
 {
 	struct strbuf name = STRBUF_INIT;
 	const char *end = strrchr(document->file_name, '.');
@@ -51,7 +49,7 @@ static const char *document_plain_name(struct arena *arena, const struct documen
 	return strbuf_finish(&name, arena);
 }
 
-static enum err save_file(struct desk *desk, struct job *job)
+static enum err save_document_file(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = desk_check_path(desk, "path", job->path, &job->error);
@@ -67,13 +65,13 @@ static enum err save_file(struct desk *desk, struct job *job)
 	return err;
 }
 
-static void offer_name(struct dialog *dialog, struct input *field)
+static void offer_file_name(struct dialog *dialog, struct input *field)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	editor_set(&field->editor, document_plain_name(&dialog->arena, document));
+	editor_set_text(&field->editor, document_safe_file_name(&dialog->arena, document));
 }
 
-static bool path_send(struct dialog *dialog, struct job *job)
+static bool path_prepare_job(struct dialog *dialog, struct job *job)
 {
 	job->path = expand_home(&job->arena, job->path, dialog->context->frame->home);
 	return true;
@@ -82,13 +80,13 @@ static bool path_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form save_form = {
 	.confirm = "save it",
 	.fields = { { TEXT_FIELD("path", IN_REQUEST(path)),
-		      .missing = "Enter the target path; its folder must exist.", .offer = offer_name } },
+		      .missing = "Enter the target path; its folder must exist.", .offer = offer_file_name } },
 	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .ends = " as ",
-		   .end_member = IN_REQUEST(path), .run = save_file),
-	.send = path_send,
+		   .end_member_offset = IN_REQUEST(path), .run = save_document_file),
+	.send = path_prepare_job,
 };
 
-static const struct dialog_form *save_fill(struct dialog *dialog)
+static const struct dialog_form *save_fill_form(struct dialog *dialog)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || !document->sha256[0])
@@ -105,13 +103,13 @@ static const struct dialog_form *save_fill(struct dialog *dialog)
 	return &save_form;
 }
 
-const struct dialog_spec save_dialog = { CASE_DIALOG("Save a document of", save_fill) };
+const struct dialog_spec save_dialog = { CASE_DIALOG("Save a document of", save_fill_form) };
 
-static enum err add_file(struct desk *desk, struct job *job)
+static enum err add_document_file(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err = file_read(job->path, FILE_BYTES_MAX, &bytes, &job->error);
-	job->in.file_name = path_name(job->path);
+	job->in.file_name = path_basename(job->path);
 	job->in.bytes = bytes.buf;
 	job->in.length = bytes.len;
 	if (!err && !text_is_valid(job->in.file_name, strlen(job->in.file_name)))
@@ -124,7 +122,7 @@ static enum err add_file(struct desk *desk, struct job *job)
 
 enum add_field { ADD_TYPE, ADD_SIDE, ADD_PATH };
 
-static void offer_types(struct dialog *dialog, struct input *field)
+static void offer_document_types(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
 	for (size_t i = 0; i < profile->document_count; i++)
@@ -134,7 +132,7 @@ static void offer_types(struct dialog *dialog, struct input *field)
 
 static const struct dialog_item sides[] = { { "front", "front" }, { "back", "back" }, { NULL, NULL } };
 
-static void add_edited(struct dialog *dialog)
+static void document_add_handle_edit(struct dialog *dialog)
 {
 	const struct input_item *item = field_chosen_item(&dialog->form.fields[ADD_TYPE]);
 	const struct document_spec *spec = item ? profile_document(dialog->answer->view.profile, item->code) : NULL;
@@ -145,24 +143,24 @@ static void add_edited(struct dialog *dialog)
 		dialog_add_line_below(dialog, "wanted", THEME_MUTED, spec->guidance);
 }
 
-static bool add_send(struct dialog *dialog, struct job *job)
+static bool document_add_prepare_job(struct dialog *dialog, struct job *job)
 {
 	job->in.text = job->in.type;
-	return path_send(dialog, job);
+	return path_prepare_job(dialog, job);
 }
 
 static const struct dialog_form add_form = {
 	.confirm = "add it",
-	.fields = { [ADD_TYPE] = { FOLDED_FIELD("type", IN_REQUEST(in.type), offer_types),
+	.fields = { [ADD_TYPE] = { FOLDED_FIELD("type", IN_REQUEST(in.type), offer_document_types),
 				   .missing = "Choose the type first: Tab reaches the list." },
 		    [ADD_SIDE] = { ITEMS_FIELD("side", IN_REQUEST(in.side), sides), .is_foldable = true },
 		    [ADD_PATH] = { TEXT_FIELD("path", IN_REQUEST(path)),
 				   .missing = "Enter the path of the file." } },
-	.act = ACT(.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_file),
-	.send = add_send,
+	.act = ACT(.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_document_file),
+	.send = document_add_prepare_job,
 };
 
-static const struct dialog_form *add_fill(struct dialog *dialog)
+static const struct dialog_form *document_add_fill_form(struct dialog *dialog)
 {
 	const struct profile *profile = dialog->answer->view.profile;
 	if (dialog->context->frame->session)
@@ -178,12 +176,13 @@ static const struct dialog_form *add_fill(struct dialog *dialog)
 	return &add_form;
 }
 
-const struct dialog_spec add_dialog = { CASE_DIALOG("Add a document to", add_fill), .edited = add_edited };
+const struct dialog_spec add_dialog = { CASE_DIALOG("Add a document to", document_add_fill_form),
+					.edited = document_add_handle_edit };
 
 /* --- opening outside --- */
 
 /* Why the workbench cannot open documents in other programs; "": it can. */
-static const char *open_refusal(struct arena *arena, const struct frame *frame)
+static const char *external_open_refusal(struct arena *arena, const struct frame *frame)
 {
 	if (frame->session)
 		return "An SSH session cannot start other programs; save the file with: kybdesk document "
@@ -191,7 +190,7 @@ static const char *open_refusal(struct arena *arena, const struct frame *frame)
 	if (!frame->open_with || !*frame->open_with)
 		return "No program for documents is set: name one as \"open_with\" in config.json, for example "
 		       "xdg-open";
-	if (frame->remote)
+	if (frame->is_remote_user)
 		return "Over SSH another program would run on the wrong machine; save the file with: kybdesk "
 		       "document save";
 	if (!frame->outside || !*frame->outside)
@@ -207,7 +206,7 @@ static const char *find_editor(const struct world *world)
 	return visual && *visual ? visual : editor ? editor : "";
 }
 
-void outside_prepare(struct workbench *workbench)
+void external_open_prepare(struct workbench *workbench)
 {
 	const struct world *world = workbench->options.world;
 	const char *parent = world_environment(world, "XDG_RUNTIME_DIR");
@@ -226,7 +225,7 @@ void outside_prepare(struct workbench *workbench)
 		else
 			free(folder);
 	}
-	if (!*open_refusal(&arena, frame))
+	if (!*external_open_refusal(&arena, frame))
 		frame->editor = find_editor(world);
 	arena_release(&arena);
 }
@@ -266,7 +265,7 @@ static void remove_folder(const char *path, bool overwrites)
 	(void)rmdir(path);
 }
 
-void outside_release(struct workbench *workbench)
+void external_open_release(struct workbench *workbench)
 {
 	const char *path = workbench->frame.outside;
 
@@ -277,7 +276,7 @@ void outside_release(struct workbench *workbench)
 	workbench->frame.outside = "";
 }
 
-static enum err start_open_program(struct desk *desk, struct job *job)
+static enum err start_document_program(struct desk *desk, struct job *job)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum err err;
@@ -292,28 +291,28 @@ static enum err start_open_program(struct desk *desk, struct job *job)
 	return err;
 }
 
-static bool outside_send(struct dialog *dialog, struct job *job)
+static bool external_open_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct frame *frame = dialog->context->frame;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	job->what = arena_strdup(&job->arena, frame->open_with);
 	/* The path has a part of the document's id, since two documents of the same type may be open at once. */
 	job->path = arena_printf(&job->arena, "%s/%.8s-%s", frame->outside, document->id,
-				 document_plain_name(&job->arena, document));
+				 document_safe_file_name(&job->arena, document));
 	return true;
 }
 
 static const struct dialog_form outside_form = {
 	.confirm = "open it",
 	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Opened", .to = "of", .ends = " in ",
-		   .end_member = IN_REQUEST(what), .run = start_open_program),
-	.send = outside_send,
+		   .end_member_offset = IN_REQUEST(what), .run = start_document_program),
+	.send = external_open_prepare_job,
 };
 
-static const struct dialog_form *outside_fill(struct dialog *dialog)
+static const struct dialog_form *external_open_fill_form(struct dialog *dialog)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	const char *why = open_refusal(&dialog->arena, dialog->context->frame);
+	const char *why = external_open_refusal(&dialog->arena, dialog->context->frame);
 	if (!document || !document->sha256[0] || *why)
 		return dialog_show_notice(dialog, *why ? why : "The document has no file.");
 	dialog_line(dialog, "document", THEME_TITLE, document->type);
@@ -325,10 +324,10 @@ static const struct dialog_form *outside_fill(struct dialog *dialog)
 	return &outside_form;
 }
 
-const struct dialog_spec outside_dialog = { CASE_DIALOG("Open outside a document of", outside_fill) };
+const struct dialog_spec outside_dialog = { CASE_DIALOG("Open outside a document of", external_open_fill_form) };
 
 /* Opens a document in another program: the displayed document, or the document under the cursor. */
-void open_externally(struct workbench *workbench)
+void open_document_externally(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	const struct viewer *viewer = top_viewer(workbench);
@@ -338,7 +337,7 @@ void open_externally(struct workbench *workbench)
 	const struct document *document = view && *id ? case_document(&view->file, id) : NULL;
 
 	if (document)
-		decide_open(workbench, &outside_dialog, document->id, document->type);
+		decide_open_dialog(workbench, &outside_dialog, document->id, document->type);
 	else
 		REPORT(workbench, "%s opens a document in another program: select a document first (2)",
 		       key_name_for(workbench, COMMAND_OPEN_OUTSIDE));
@@ -357,10 +356,10 @@ static const char *editor_refusal(struct arena *arena, const struct frame *frame
 		return "An SSH session cannot start an editor";
 	if (frame->readonly || !frame->open_with || !*frame->open_with)
 		return "No editor is allowed here: set \"open_with\" in config.json, which also opens documents";
-	if (frame->remote)
+	if (frame->is_remote_user)
 		return "Over SSH, neither an editor nor another document viewer is started";
-	if (*open_refusal(arena, frame))
-		return open_refusal(arena, frame);
+	if (*external_open_refusal(arena, frame))
+		return external_open_refusal(arena, frame);
 	return frame->editor && *frame->editor ? "" : "Neither VISUAL nor EDITOR names an editor";
 }
 
@@ -481,12 +480,12 @@ bool message_edit_externally(struct workbench *workbench)
 		why = edit_through_file(workbench, &arena, folder, &text, field->editor.max_bytes);
 		remove_folder(folder, true);
 		/* The editor hid the dialog, so the dialog takes no key until the terminal shows it again */
-		dialog_disarm(dialog);
-		workbench->stale |= STALE_PAINT;
+		dialog_block_keys(dialog);
+		workbench->stale_bits |= STALE_PAINT;
 		changed = !*why && strcmp(text.buf, field->editor.text.buf) != 0;
 	}
 	if (changed)
-		editor_set(&field->editor, text.buf);
+		editor_set_text(&field->editor, text.buf);
 	if (changed)
 		field->editor.at = 0;
 	dialog->problem = arena_strdup(&dialog->arena, why);

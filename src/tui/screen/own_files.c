@@ -23,7 +23,7 @@ size_t theme_names(const struct workbench *workbench, const char **words)
 	return count;
 }
 
-void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme)
+void set_configured_theme(struct workbench *workbench, const char *name, struct theme *theme)
 {
 	struct theme_choice *choice = &workbench->own.theme;
 	size_t count = 0;
@@ -43,12 +43,12 @@ static void apply_theme(struct workbench *workbench, const char *name, struct th
 	workbench->own.theme.shown = name;
 	if (workbench->tty)
 		tty_set_theme(workbench->tty, theme);
-	workbench->stale |= STALE_PAINT;
+	workbench->stale_bits |= STALE_PAINT;
 }
 
 /* Reads a theme if it was not read before; NULL: the theme cannot be read. Faults in the theme are not reported
  * here, but at the next start and by "config check". */
-static struct theme *read_theme_once(struct workbench *workbench, const char *name, struct error *error)
+static struct theme *read_theme_by_name(struct workbench *workbench, const char *name, struct error *error)
 {
 	struct theme_choice *choice = &workbench->own.theme;
 	struct theme_result found;
@@ -70,7 +70,7 @@ void theme_preview(struct workbench *workbench, const char *name)
 	const char *wanted = name ? name : choice->kept;
 	if (!choice->kept || !strcmp(choice->shown, wanted))
 		return;
-	struct theme *theme = name ? read_theme_once(workbench, name, NULL) : choice->theme;
+	struct theme *theme = name ? read_theme_by_name(workbench, name, NULL) : choice->theme;
 	if (theme)
 		apply_theme(workbench, wanted, theme);
 }
@@ -100,10 +100,10 @@ void theme_choose(struct workbench *workbench, const struct order *order)
 	struct theme_choice *choice = &workbench->own.theme;
 	struct error error = { 0 };
 	if (!order->argument[0]) {
-		palette_open_with(workbench, "theme ");
+		palette_open_with_text(workbench, "theme ");
 		return;
 	}
-	struct theme *theme = read_theme_once(workbench, order->argument, &error);
+	struct theme *theme = read_theme_by_name(workbench, order->argument, &error);
 	if (theme) {
 		choice->kept = arena_strdup(&workbench->own.arena, order->argument);
 		choice->theme = theme;
@@ -123,7 +123,7 @@ void own_files_add_fault(struct workbench *workbench, const char *sentence)
 		    workbench->own.fault_capacity) = arena_strdup(&workbench->own.arena, sentence);
 }
 
-static void add_faults(struct workbench *workbench, const char *path, const struct line_faults *faults)
+static void add_file_line_faults(struct workbench *workbench, const char *path, const struct line_faults *faults)
 {
 	for (size_t i = 0; i < faults->count; i++)
 		own_files_add_fault(workbench, line_fault_text(&workbench->own.arena, path, &faults->items[i]));
@@ -138,14 +138,14 @@ enum err own_files_read(struct workbench *workbench, struct theme_result *theme,
 	enum err err = theme_load(&workbench->own.arena, workbench->options.world, name, theme, error);
 	if (err)
 		return err;
-	themes_prepare(workbench, name, theme->theme);
+	set_configured_theme(workbench, name, theme->theme);
 	own_keys_read(&workbench->own.arena, settings->keys_path, text_mode_of_locale(), &keys);
 	own_commands_read(&workbench->own.arena, settings->commands_path, text_mode_of_locale(), &keys,
 			  &workbench->own.commands);
 	keymap_activate(keys.bindings, keys.count);
-	add_faults(workbench, "keys.json", &keys.faults);
-	add_faults(workbench, "commands.json", &workbench->own.commands.faults);
-	add_faults(workbench, theme->origin, &theme->faults);
+	add_file_line_faults(workbench, "keys.json", &keys.faults);
+	add_file_line_faults(workbench, "commands.json", &workbench->own.commands.faults);
+	add_file_line_faults(workbench, theme->origin, &theme->faults);
 	return ERR_OK;
 }
 

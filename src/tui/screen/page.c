@@ -20,8 +20,8 @@ static void *page_detach(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	struct page *page = model->page;
-	model->page = page->under;
-	page->under = NULL;
+	model->page = page->parent_page;
+	page->parent_page = NULL;
 	if (model->page) /* while another page covered this page, the case may have been read again */
 		page_fill(model->page, model->job, &workbench->frame);
 	return page;
@@ -31,9 +31,9 @@ static bool page_reattach(struct workbench *workbench, const struct stash *stash
 {
 	struct case_screen *screen = top_case(workbench);
 	struct page *page = stash->item;
-	if (!screen || screen->model.viewer || strcmp(screen->id, stash->open_in) != 0)
+	if (!screen || screen->model.viewer || strcmp(screen->id, stash->open_case_id) != 0)
 		return false;
-	page->under = screen->model.page;
+	page->parent_page = screen->model.page;
 	screen->model.page = page;
 	page_fill(page, screen->model.job, &workbench->frame);
 	return true;
@@ -50,15 +50,15 @@ static uint64_t page_add_to_hash(const struct workbench *workbench, uint64_t scr
 	return screen_hash_add_text(screen_hash, top_page(workbench)->title);
 }
 
-void open_details(struct workbench *workbench)
+void open_row_details(struct workbench *workbench)
 {
 	const struct case_model *model = &top_case(workbench)->model;
 	const struct grid_row *row = model->pane == PANE_TAB ? case_model_row(model) : NULL;
 	const struct page_spec *spec;
 	const char *ref;
-	bool alike = row && row->kind == ROW_SESSION && case_duplicate(&model->job->view, row->ref);
+	bool alike = row && row->kind == ROW_SESSION && case_find_duplicate(&model->job->view, row->ref);
 	if (alike && workbench_may_run_or_report(workbench, VERB_DUPLICATE_DISMISS))
-		decide_open(workbench, &duplicate_dialog, row->ref, "");
+		decide_open_dialog(workbench, &duplicate_dialog, row->ref, "");
 	else if (row && page_find_for_row(row, model->job, &spec, &ref))
 		page_open(workbench, spec, ref);
 	else if (!alike)
@@ -73,7 +73,7 @@ const struct grid_row *current_row(const struct workbench *workbench)
 	return page ? page_row(page) : model->pane == PANE_TAB ? case_model_row(model) : NULL;
 }
 
-const char *current_record(const struct workbench *workbench)
+const char *current_record_seq(const struct workbench *workbench)
 {
 	const struct page *page = top_page(workbench);
 	const struct grid_row *row = current_row(workbench);
@@ -82,9 +82,9 @@ const char *current_record(const struct workbench *workbench)
 	return row && row->kind == ROW_EVENT ? row->ref : "";
 }
 
-void open_history(struct workbench *workbench)
+void open_case_snapshot(struct workbench *workbench)
 {
-	const char *record = current_record(workbench);
+	const char *record = current_record_seq(workbench);
 	if (record[0])
 		page_open(workbench, &history_page, record);
 	else
@@ -95,10 +95,10 @@ void open_history(struct workbench *workbench)
 
 /* If the key is pressed on a first record, selects this record. If the key is then pressed on another record,
  * compares the case at both records; on the same record, compares the case at this record with the current case. */
-void open_compare(struct workbench *workbench)
+void open_record_comparison(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	int64_t here = strtoll(current_record(workbench), NULL, 10), from = model->compare_first_seq;
+	int64_t here = strtoll(current_record_seq(workbench), NULL, 10), from = model->compare_first_seq;
 	const char *key = key_name_for(workbench, COMMAND_COMPARE);
 	if (!here) {
 		REPORT(workbench, "%s compares the case at two records: 6 shows the timeline", key);
@@ -116,7 +116,7 @@ void open_compare(struct workbench *workbench)
 	}
 }
 
-void timeline_next(struct workbench *workbench)
+void timeline_next_filter(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
 	if (!model->job || model->tab != TAB_TIMELINE)
@@ -126,13 +126,13 @@ void timeline_next(struct workbench *workbench)
 		case_model_next_timeline(model);
 }
 
-static unsigned page_contexts(const struct workbench *workbench)
+static unsigned page_context_bits(const struct workbench *workbench)
 {
-	return top_page(workbench)->spec->of_party ? PLACE_PAGE | PLACE_PARTIES : PLACE_PAGE;
+	return top_page(workbench)->spec->concerns_party ? PLACE_PAGE | PLACE_PARTIES : PLACE_PAGE;
 }
 
 /* Whether the key Enter on the row opens a page. For other rows, Enter opens the document or hit itself. */
-static bool has_page(const struct grid_row *row)
+static bool row_has_page(const struct grid_row *row)
 {
 	return row->kind == ROW_PARTY || row->kind == ROW_CHECK || row->kind == ROW_CORRECTION ||
 	       row->kind == ROW_EVENT;
@@ -148,11 +148,11 @@ static void page_open_row(struct workbench *workbench)
 	const char *ref;
 	if (!row)
 		return;
-	bool known = has_page(row) && page_find_for_row(row, top_case(workbench)->model.job, &spec, &ref);
+	bool known = row_has_page(row) && page_find_for_row(row, top_case(workbench)->model.job, &spec, &ref);
 	if (known && (page->spec != spec || strcmp(page->ref, ref) != 0))
 		page_open(workbench, spec, ref);
 	else
-		case_open_part(workbench, row);
+		case_open_row_item(workbench, row);
 }
 
 /* Handles a click on the page. If the page is next to its case, a click outside the page is handled by the case. */
@@ -172,11 +172,11 @@ static void page_click(struct workbench *workbench, const struct zone *zone)
 }
 
 /* case_paint() draws the page together with its case. */
-const struct screen_ops page_screen = { .contexts = page_contexts,
+const struct screen_ops page_screen = { .contexts = page_context_bits,
 					.draw = case_paint,
 					.bar = case_fill_bar,
 					.front = top_page,
-					.pane = open_pane,
+					.pane = item_switch_pane,
 					.open = page_open_row,
 					.detach = page_detach,
 					.reattach = page_reattach,

@@ -118,9 +118,9 @@ static const char *why_refused(struct workbench *workbench, enum command command
 	const struct command_spec *spec = command_spec(command);
 	if (spec->changes && workbench->frame.readonly)
 		return "opened with --readonly";
-	if (!command_allowed(command, workbench->frame.role, workbench->frame.readonly))
+	if (!is_command_allowed(command, workbench->frame.role, workbench->frame.readonly))
 		return arena_printf(&workbench->scratch, "needs a%s", role_noun(command_role(command)) + 1);
-	if (!(spec->where & current_contexts(workbench)))
+	if (!(spec->where & current_context_bits(workbench)))
 		return command_context_name(spec);
 	return "";
 }
@@ -217,10 +217,10 @@ void palette_open(struct workbench *workbench)
 	editor_init(&workbench->palette.editor, QUERY_MAX);
 }
 
-void palette_open_with(struct workbench *workbench, const char *text)
+void palette_open_with_text(struct workbench *workbench, const char *text)
 {
 	palette_open(workbench);
-	editor_set(&workbench->palette.editor, text);
+	editor_set_text(&workbench->palette.editor, text);
 }
 
 void palette_close(struct workbench *workbench)
@@ -241,7 +241,7 @@ static void run_found_command(struct workbench *workbench, const struct found *f
 				     .argument = arena_strdup(&workbench->scratch, argument) };
 	if (found->why_refused[0]) {
 		REPORT_BAD(workbench, "%s: %s%s", command_spec(found->command)->name,
-			   command_spec(found->command)->where & current_contexts(workbench) ? "" : "only ",
+			   command_spec(found->command)->where & current_context_bits(workbench) ? "" : "only ",
 			   found->why_refused);
 		return;
 	}
@@ -250,20 +250,20 @@ static void run_found_command(struct workbench *workbench, const struct found *f
 }
 
 /* Completes the typed text: the name of the action, and the argument of the selected row if it has one. */
-static void complete(struct workbench *workbench, const struct found *found)
+static void complete_typed_text(struct workbench *workbench, const struct found *found)
 {
 	const struct command_spec *spec = command_spec(found->command);
 	struct strbuf text = STRBUF_INIT;
 	strbuf_addf(&text, "%s%s%s", spec->name, spec->arg_name[0] ? " " : "",
 		    found->argument ? found->argument : "");
-	editor_set(&workbench->palette.editor, text.buf);
+	editor_set_text(&workbench->palette.editor, text.buf);
 	strbuf_release(&text);
 	workbench->palette.cursor = 0;
 }
 
 /* Colours the screen with the theme under the cursor, before the user keeps it; if no theme is under the cursor,
  * with the kept theme. */
-static void preview_selected(struct workbench *workbench)
+static void preview_selected_theme(struct workbench *workbench)
 {
 	struct found *found;
 	const size_t cursor = workbench->palette.cursor;
@@ -290,10 +290,10 @@ void palette_handle_key(struct workbench *workbench, const struct key *key)
 	else if (key->press == PRESS_ENTER && count)
 		run_found_command(workbench, &found[palette->cursor]);
 	else if (key->press == PRESS_TAB && count)
-		complete(workbench, &found[palette->cursor]);
+		complete_typed_text(workbench, &found[palette->cursor]);
 	else if (editor_handle_key(&palette->editor, key))
 		palette->cursor = 0;
-	preview_selected(workbench);
+	preview_selected_theme(workbench);
 }
 
 /* Draws the row of an argument; for a view, also the number of its cases and its filter. */
@@ -323,7 +323,7 @@ static void draw_row(struct workbench *workbench, const struct found *found, str
 	const struct command_spec *spec = command_spec(found->command);
 	enum theme_role text = chosen ? THEME_SELECTION : found->why_refused[0] ? THEME_MUTED : THEME_TEXT;
 	const char *keys =
-		keymap_first_key(&workbench->scratch, found->command, spec->where | leader_context(workbench));
+		keymap_first_key(&workbench->scratch, found->command, spec->where | leader_context_bit(workbench));
 	const char *words =
 		found->why_refused[0]
 			? arena_printf(&workbench->scratch, "(%s) %s", found->why_refused, spec->help)

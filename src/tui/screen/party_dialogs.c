@@ -13,21 +13,21 @@ const struct party *current_party(struct workbench *workbench)
 	return party;
 }
 
-void party_add(struct workbench *workbench)
+void party_open_add_dialog(struct workbench *workbench)
 {
-	decide_open(workbench, &party_dialog, "", "");
+	decide_open_dialog(workbench, &party_dialog, "", "");
 }
 
-void party_kyc(struct workbench *workbench)
+void party_open_kyc_dialog(struct workbench *workbench)
 {
 	const struct party *party = current_party(workbench);
 	if (party && party->session_id[0])
 		REPORT(workbench, "%s has a KYC session: Enter opens it", party->name);
 	else if (party)
-		decide_open(workbench, &kyc_add_dialog, party->id, party->name);
+		decide_open_dialog(workbench, &kyc_add_dialog, party->id, party->name);
 }
 
-void party_link(struct workbench *workbench)
+void party_open_link_dialog(struct workbench *workbench)
 {
 	const struct party *party = current_party(workbench);
 	if (!party)
@@ -38,15 +38,15 @@ void party_link(struct workbench *workbench)
 	else if (party->is_session_shared)
 		REPORT(workbench, "The KYC of %s belongs to another case; make the link in that case", party->name);
 	else
-		decide_show(workbench, dialog_new(&party_link_dialog, party->session_id, party->name));
+		decide_show_dialog(workbench, dialog_new(&party_link_dialog, party->session_id, party->name));
 }
 
 void party_chart(struct workbench *workbench)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	if (workbench->surface.is_static || !model->job || !model->job->tree_count)
+	if (workbench->surface.is_spoken || !model->job || !model->job->tree_count)
 		REPORT(workbench, "%s",
-		       workbench->surface.is_static ? "The chart is only a drawing; the rows have the same content"
+		       workbench->surface.is_spoken ? "The chart is only a drawing; the rows have the same content"
 						    : "No related parties are declared: no chart");
 	else
 		model->chart = model->tab != TAB_PARTIES || !model->chart;
@@ -73,7 +73,7 @@ static void add_party_lines(struct dialog *dialog, const char *name)
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 }
 
-static const char *next_action_text(const struct job *job, struct arena *arena)
+static const char *kyc_add_hint(const struct job *job, struct arena *arena)
 {
 	(void)job;
 	return arena_printf(arena, ": Enter opens it, %s makes the client's link",
@@ -84,12 +84,12 @@ static const struct dialog_form kyc_add_form = {
 	.confirm = "make it",
 	.fields = { { REASON_FIELD } },
 	.act = ACT(.verb = VERB_SUBSESSION_ADD, .did = "", .to = "has a KYC session now, in",
-		   .after = next_action_text),
+		   .after = kyc_add_hint),
 };
 
 /* This action has a dialog, since a KYC session copies the party's declared data and is kept: a single key must not
  * create one. */
-static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
+static const struct dialog_form *kyc_add_fill_form(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);
 	if (!party || party->session_id[0])
@@ -103,7 +103,7 @@ static const struct dialog_form *kyc_add_fill(struct dialog *dialog)
 	return &kyc_add_form;
 }
 
-const struct dialog_spec kyc_add_dialog = { CASE_DIALOG("Make a KYC session for a party of", kyc_add_fill) };
+const struct dialog_spec kyc_add_dialog = { CASE_DIALOG("Make a KYC session for a party of", kyc_add_fill_form) };
 
 static const struct dialog_form kyc_remove_form = {
 	.confirm = "remove it",
@@ -111,7 +111,7 @@ static const struct dialog_form kyc_remove_form = {
 	.act = ACT(.verb = VERB_SUBSESSION_REMOVE, .did = "Removed the KYC session of", .to = "from"),
 };
 
-static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
+static const struct dialog_form *kyc_remove_fill_form(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);
 	if (!party || !party->session_id[0])
@@ -127,7 +127,7 @@ static const struct dialog_form *kyc_remove_fill(struct dialog *dialog)
 	return &kyc_remove_form;
 }
 
-const struct dialog_spec kyc_remove_dialog = { CASE_DIALOG("Remove a KYC session of", kyc_remove_fill) };
+const struct dialog_spec kyc_remove_dialog = { CASE_DIALOG("Remove a KYC session of", kyc_remove_fill_form) };
 
 static const struct dialog_form remove_form = {
 	.confirm = "remove",
@@ -135,7 +135,7 @@ static const struct dialog_form remove_form = {
 	.act = ACT(.verb = VERB_PARTY_REMOVE, .did = "Removed", .to = "from"),
 };
 
-static const struct dialog_form *remove_fill(struct dialog *dialog)
+static const struct dialog_form *party_remove_fill_form(struct dialog *dialog)
 {
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct party *party = party_of(dialog);
@@ -153,7 +153,7 @@ static const struct dialog_form *remove_fill(struct dialog *dialog)
 	return &remove_form;
 }
 
-const struct dialog_spec party_remove_dialog = { CASE_DIALOG("Remove a party of", remove_fill) };
+const struct dialog_spec party_remove_dialog = { CASE_DIALOG("Remove a party of", party_remove_fill_form) };
 
 /* Whether the party is verified even without the mark "verified elsewhere". */
 static bool remains_verified(const struct dialog *dialog, const struct party *party)
@@ -177,7 +177,7 @@ static const struct dialog_form unverify_form = {
 	.act = ACT(.verb = VERB_PARTY_UNVERIFY, .did = "No longer verified elsewhere:", .to = "of"),
 };
 
-static const struct dialog_form *verify_fill(struct dialog *dialog)
+static const struct dialog_form *verify_fill_form(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);
 	if (!party)
@@ -201,27 +201,27 @@ static const struct dialog_form *verify_fill(struct dialog *dialog)
 	return &unverify_form;
 }
 
-const struct dialog_spec party_verify_dialog = { CASE_DIALOG("Verified elsewhere: a party of", verify_fill) };
+const struct dialog_spec party_verify_dialog = { CASE_DIALOG("Verified elsewhere: a party of", verify_fill_form) };
 
 /* When the client's link expires, as text; a link without expiry is valid until the case is decided. */
 static const char *expiry_text(struct arena *arena, int64_t expires_at, const struct frame *frame)
 {
-	return expires_at == TIME_NONE ? "the case is decided" : when_text(arena, expires_at, frame);
+	return expires_at == TIME_NONE ? "the case is decided" : date_time_text(arena, expires_at, frame);
 }
 
-static const char *days_sentence(struct dialog *dialog)
+static const char *link_days_hint(struct dialog *dialog)
 {
 	return arena_printf(&dialog->arena, "Write a number of days, 1 to %d, or nothing for a new link.",
 			    EXTEND_DAYS_MAX);
 }
 
-static void link_edited(struct dialog *dialog)
+static void link_handle_edit(struct dialog *dialog)
 {
 	int64_t days;
 	if (!dialog_get_text(dialog, 0)[0])
 		DIALOG_WARN(dialog, "A new link is made; the previous link no longer works.");
 	else if (!parse_days(dialog_get_text(dialog, 0), &days) || days < 1 || days > EXTEND_DAYS_MAX)
-		dialog_add_line_below(dialog, "", THEME_DANGER, days_sentence(dialog));
+		dialog_add_line_below(dialog, "", THEME_DANGER, link_days_hint(dialog));
 	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
 		DIALOG_WARN(dialog, "The link is valid until the decision and cannot be extended.");
 	else
@@ -234,30 +234,30 @@ static void finish_link(struct workbench *workbench, const struct job *job)
 {
 	if (!decide_show_link(workbench, job)) {
 		if (dialog_of_request(workbench, job))
-			decide_close(workbench);
-		announce_done(
+			decide_close_dialog(workbench);
+		announce_done_action(
 			workbench, "Extended the link of", job->name, job->reference,
 			arena_printf(&workbench->scratch, " until %s",
 				     expiry_text(&workbench->scratch, job->out.expires_at, &workbench->frame)));
 	}
 }
 
-static bool link_send(struct dialog *dialog, struct job *job)
+static bool link_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const char *text = dialog_get_text(dialog, 0);
 	bool valid =
 		parse_days(text, &job->in.days) && (!text[0] || job->in.days) && job->in.days <= EXTEND_DAYS_MAX;
-	return valid || dialog_refuse(dialog, days_sentence(dialog));
+	return valid || dialog_refuse(dialog, link_days_hint(dialog));
 }
 
 static const struct dialog_form link_form = {
 	.confirm = "make the link",
 	.fields = { { TEXT_FIELD("extend days", 0) } },
 	.act = ACT(.verb = VERB_LINK, .finish = finish_link),
-	.send = link_send,
+	.send = link_prepare_job,
 };
 
-static const struct dialog_form *link_fill(struct dialog *dialog)
+static const struct dialog_form *link_fill_form(struct dialog *dialog)
 {
 	const struct session *session = &dialog->answer->view.file.session;
 	dialog_line(dialog, "link of", THEME_TITLE, dialog->name);
@@ -266,15 +266,15 @@ static const struct dialog_form *link_fill(struct dialog *dialog)
 	return &link_form;
 }
 
-const struct dialog_spec party_link_dialog = { CASE_DIALOG("Access link of", link_fill), .link_prefix = "link of",
-					       .edited = link_edited };
+const struct dialog_spec party_link_dialog = { CASE_DIALOG("Access link of", link_fill_form),
+					       .link_prefix = "link of", .edited = link_handle_edit };
 
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context)
 {
 	dialog_reset(dialog, "copy it");
-	dialog->copy = arena_strdup(&dialog->arena, link->link);
+	dialog->copyable_text = arena_strdup(&dialog->arena, link->link);
 	dialog_line(dialog, dialog->spec->link_prefix, THEME_TITLE, dialog->name);
-	dialog_line(dialog, "link", THEME_ACCENT, dialog->copy);
+	dialog_line(dialog, "link", THEME_ACCENT, dialog->copyable_text);
 	dialog_line(dialog, "until", THEME_TEXT, expiry_text(&dialog->arena, link->expires_at, context->frame));
 	if (dialog->spec == &party_link_dialog)
 		dialog_line(dialog, "", THEME_WARNING, "The previous link no longer works.");
@@ -291,7 +291,7 @@ static const struct dialog_form link_show_form = {
 	.act = ACT(.verb = VERB_LINK_SHOW, .finish = show_link_response),
 };
 
-static const struct dialog_form *link_show_fill(struct dialog *dialog)
+static const struct dialog_form *link_show_fill_form(struct dialog *dialog)
 {
 	const struct session *session = &dialog->answer->view.file.session;
 	dialog_line(dialog, "client of", THEME_TITLE, dialog->name);
@@ -304,8 +304,8 @@ static const struct dialog_form *link_show_fill(struct dialog *dialog)
 	return &link_show_form;
 }
 
-const struct dialog_spec link_show_dialog = { CASE_DIALOG("Client link of", link_show_fill), .no_draft = true,
-					      .link_prefix = "client of" };
+const struct dialog_spec link_show_dialog = { CASE_DIALOG("Client link of", link_show_fill_form),
+					      .skips_draft = true, .link_prefix = "client of" };
 
 /* The items are in the order of ownership_gap_reasons. */
 static const struct dialog_item gap_reasons[] = {
@@ -317,7 +317,7 @@ static const struct dialog_item gap_reasons[] = {
 	{ NULL, NULL }
 };
 
-static const char *gap_message_text(const struct job *job, struct arena *arena)
+static const char *ownership_gap_message(const struct job *job, struct arena *arena)
 {
 	return arena_printf(arena, "Recorded undeclared ownership as %s in", job->in.reason);
 }
@@ -327,10 +327,10 @@ static const struct dialog_form gap_form = {
 	.fields = { { ITEMS_FIELD("because", IN_REQUEST(in.reason), gap_reasons),
 		      .missing = "Choose a reason first: Tab reaches the list." },
 		    { TEXT_FIELD("text", IN_REQUEST(in.text)) } },
-	.act = ACT(.verb = VERB_PARTY_GAP, .words = gap_message_text),
+	.act = ACT(.verb = VERB_PARTY_GAP, .words = ownership_gap_message),
 };
 
-static const struct dialog_form *gap_fill(struct dialog *dialog)
+static const struct dialog_form *ownership_gap_fill_form(struct dialog *dialog)
 {
 	const struct ownership_gap *gap = &dialog->answer->view.gap;
 	if (!gap->known || !gap->may_hide_owner)
@@ -343,7 +343,7 @@ static const struct dialog_form *gap_fill(struct dialog *dialog)
 	return &gap_form;
 }
 
-const struct dialog_spec gap_dialog = { CASE_DIALOG("Undeclared ownership of", gap_fill) };
+const struct dialog_spec gap_dialog = { CASE_DIALOG("Undeclared ownership of", ownership_gap_fill_form) };
 
 static enum err waive_check(struct desk *desk, struct job *job)
 {
@@ -358,7 +358,7 @@ static const struct dialog_form waive_form = {
 	.act = ACT(.verb = VERB_CHECK_WAIVE, .did = "Waived", .to = "of", .run = waive_check),
 };
 
-static const struct dialog_form *waive_fill(struct dialog *dialog)
+static const struct dialog_form *waive_fill_form(struct dialog *dialog)
 {
 	dialog_line(dialog, "check", THEME_TITLE, dialog->item);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
@@ -366,7 +366,7 @@ static const struct dialog_form *waive_fill(struct dialog *dialog)
 	return &waive_form;
 }
 
-const struct dialog_spec waive_dialog = { CASE_DIALOG("Waive a check of", waive_fill) };
+const struct dialog_spec waive_dialog = { CASE_DIALOG("Waive a check of", waive_fill_form) };
 
 static size_t count_own_subsessions(const struct case_file *file)
 {
@@ -395,7 +395,7 @@ static const struct dialog_form delete_form = {
 	.act = ACT(.verb = VERB_DELETE, .did = "Deleted", .finish = finish_deletion),
 };
 
-static const struct dialog_form *delete_fill(struct dialog *dialog)
+static const struct dialog_form *delete_fill_form(struct dialog *dialog)
 {
 	const struct case_file *file = &dialog->answer->view.file;
 	const struct session *session = &file->session;
@@ -415,4 +415,4 @@ static const struct dialog_form *delete_fill(struct dialog *dialog)
 	return &delete_form;
 }
 
-const struct dialog_spec delete_dialog = { CASE_DIALOG("Delete", delete_fill) };
+const struct dialog_spec delete_dialog = { CASE_DIALOG("Delete", delete_fill_form) };

@@ -54,7 +54,7 @@ static const char *field_value(const struct dialog *dialog, enum party_field fie
 	return item ? item->code : "";
 }
 
-static void offer_kinds(struct dialog *dialog, struct input *field)
+static void offer_party_kinds(struct dialog *dialog, struct input *field)
 {
 	form_add_item(field, &dialog->arena, party_kind_text(PARTY_INDIVIDUAL), "individual");
 	form_add_item(field, &dialog->arena, party_kind_text(PARTY_COMPANY), "company");
@@ -62,7 +62,7 @@ static void offer_kinds(struct dialog *dialog, struct input *field)
 	field->hidden = !dialog->party->is_new;
 }
 
-static void offer_roles(struct dialog *dialog, struct input *field)
+static void offer_party_roles(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
 	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++) {
@@ -82,14 +82,14 @@ static const struct party *edited_party(const struct dialog *dialog)
 }
 
 /* Offers the control roles that the workflow lists. If the workflow lists none, the field becomes a text field. */
-static void offer_control(struct dialog *dialog, struct input *field)
+static void offer_control_types(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
 	const struct party *self = edited_party(dialog);
 	if (!profile->parties.control_role_count) {
 		field->kind = INPUT_TEXT;
 		editor_init(&field->editor, 0);
-		editor_set(&field->editor, self ? self->control_role : "");
+		editor_set_text(&field->editor, self ? self->control_role : "");
 		return;
 	}
 	form_add_item(field, &dialog->arena, "", "none");
@@ -104,7 +104,7 @@ static int compare_labels(const void *a, const void *b)
 	return strcmp(((const struct input_item *)a)->label, ((const struct input_item *)b)->label);
 }
 
-static void offer_countries(struct dialog *dialog, struct input *field)
+static void offer_party_countries(struct dialog *dialog, struct input *field)
 {
 	const struct countries *countries = dialog->context->countries;
 	const struct party *self = edited_party(dialog);
@@ -126,7 +126,7 @@ static void offer_companies(struct dialog *dialog, struct input *field)
 		if (party->kind == PARTY_COMPANY && party != edited_party(dialog))
 			form_add_item(field, &dialog->arena, party->id, party->name);
 	}
-	form_choose_item(field, form->share_count ? form->shares[0].of_party_id : "");
+	form_choose_item(field, form->share_count ? form->shares[0].owned_party_id : "");
 }
 
 static void party_begin(struct dialog *dialog)
@@ -134,9 +134,9 @@ static void party_begin(struct dialog *dialog)
 	const struct party *self = edited_party(dialog);
 	const struct party_form *form = dialog->party;
 	dialog->form.confirm = self ? "save" : "declare";
-	editor_set(&field_at(dialog, FIELD_NAME)->editor, self ? self->name : "");
-	editor_set(&field_at(dialog, FIELD_BIRTH_DATE)->editor, self ? self->date_of_birth : "");
-	editor_set(&field_at(dialog, FIELD_PERCENT)->editor, form->share_count ? form->shares[0].percent : "");
+	editor_set_text(&field_at(dialog, FIELD_NAME)->editor, self ? self->name : "");
+	editor_set_text(&field_at(dialog, FIELD_BIRTH_DATE)->editor, self ? self->date_of_birth : "");
+	editor_set_text(&field_at(dialog, FIELD_PERCENT)->editor, form->share_count ? form->shares[0].percent : "");
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		dialog->party->original[i] = arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
 	/* For a new party, the focus starts in the name field, where an accidental key does no harm; for an edit,
@@ -144,7 +144,7 @@ static void party_begin(struct dialog *dialog)
 	dialog->form.focus = self ? dialog->form.field_count : FIELD_NAME;
 }
 
-static struct party_form *make_party(struct arena *arena, const struct party *self)
+static struct party_form *make_party_form(struct arena *arena, const struct party *self)
 {
 	struct party_form *form = arena_alloc(arena, sizeof *form);
 	*form = (struct party_form){ .is_new = !self, .last_search = "", .focus = FIELD_NAME };
@@ -155,14 +155,15 @@ static struct party_form *make_party(struct arena *arena, const struct party *se
 	form->share_count = self->share_count;
 	struct party_share *shares = arena_alloc_array(arena, self->share_count + 1, sizeof *shares);
 	for (size_t i = 0; i < self->share_count; i++)
-		shares[i] = (struct party_share){ .of_party_id = arena_strdup(arena, self->shares[i].of_party_id),
-						  .percent = arena_strdup(arena, self->shares[i].percent) };
+		shares[i] =
+			(struct party_share){ .owned_party_id = arena_strdup(arena, self->shares[i].owned_party_id),
+					      .percent = arena_strdup(arena, self->shares[i].percent) };
 	form->shares = shares;
 	return form;
 }
 
 /* The ticked roles, found by the codes of the items, since the list omits roles that the workflow does not use. */
-static unsigned chosen_roles(const struct dialog *dialog)
+static unsigned chosen_role_bits(const struct dialog *dialog)
 {
 	const struct input *field = &dialog->form.fields[FIELD_ROLES];
 	unsigned roles = 0;
@@ -182,10 +183,10 @@ static const char *changed_field_text(const struct dialog *dialog, struct arena 
 	return arena_strdup(arena, value);
 }
 
-static void make_input(const struct dialog *dialog, struct arena *arena, struct party_input *input)
+static void make_party_input(const struct dialog *dialog, struct arena *arena, struct party_input *input)
 {
 	const struct party_form *form = dialog->party;
-	unsigned roles = chosen_roles(dialog);
+	unsigned roles = chosen_role_bits(dialog);
 	*input = (struct party_input){ .name = changed_field_text(dialog, arena, FIELD_NAME),
 				       .kind = form->kind,
 				       .roles = form->is_new || roles != form->roles ? roles : 0,
@@ -218,17 +219,17 @@ static void check_input(struct dialog *dialog)
 	struct party_input input;
 	char today[16];
 	date_format(context->frame->now, today);
-	make_input(dialog, &dialog->arena, &input);
+	make_party_input(dialog, &dialog->arena, &input);
 	form->problems.count = 0;
 	party_input_check(&dialog->arena, &dialog->answer->view.file, dialog->answer->view.profile,
 			  context->countries, today, edited_party(dialog), &input, &form->problems);
-	if (!form->is_new && !chosen_roles(dialog))
+	if (!form->is_new && !chosen_role_bits(dialog))
 		*ARENA_PUSH(&dialog->arena, form->problems.items, form->problems.count, form->problems.capacity) =
 			(struct party_problem){ .field = "role",
 						.message = "The party has no role left; tick at least one role" };
 }
 
-static void show_problems(struct dialog *dialog)
+static void show_party_problems(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
 	for (size_t i = 0; i < dialog->form.field_count; i++)
@@ -246,7 +247,7 @@ static void show_problems(struct dialog *dialog)
 }
 
 /* Shows the share that the party has of the selected company. */
-static void show_share(struct dialog *dialog)
+static void show_company_share(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
 	const char *of = field_value(dialog, FIELD_COMPANY);
@@ -254,12 +255,12 @@ static void show_share(struct dialog *dialog)
 		return;
 	const char *percent = "";
 	for (size_t i = 0; i < form->share_count; i++)
-		if (!strcmp(form->shares[i].of_party_id, of))
+		if (!strcmp(form->shares[i].owned_party_id, of))
 			percent = form->shares[i].percent;
-	editor_set(&field_at(dialog, FIELD_PERCENT)->editor, percent);
+	editor_set_text(&field_at(dialog, FIELD_PERCENT)->editor, percent);
 }
 
-static void party_edited(struct dialog *dialog)
+static void party_handle_edit(struct dialog *dialog)
 {
 	struct party_form *form = dialog->party;
 	enum party_kind kind;
@@ -270,12 +271,12 @@ static void party_edited(struct dialog *dialog)
 	    strcmp(field_value(dialog, (enum party_field)form->focus), form->original[form->focus]) != 0)
 		form->touched[form->focus] = true;
 	if (form->focus == FIELD_COMPANY)
-		show_share(dialog);
+		show_company_share(dialog);
 	if (form->is_new && party_kind_parse(field_value(dialog, FIELD_KIND), &kind))
 		form->kind = kind;
 	field_at(dialog, FIELD_BIRTH_DATE)->hidden = form->kind == PARTY_COMPANY;
 	check_input(dialog);
-	show_problems(dialog);
+	show_party_problems(dialog);
 	if (!field_at(dialog, FIELD_CANDIDATE)->hidden && !field_value(dialog, FIELD_CANDIDATE)[0])
 		DIALOG_WARN(dialog,
 			    "A similar person was verified before: choose that KYC in \"before\" to copy it.");
@@ -292,7 +293,7 @@ static const struct ui_action copy_ui_action = { .verb = VERB_PARTY_COPY,
 						 .to = ", with a copy of the earlier KYC, in" };
 static const struct ui_action edit_ui_action = { .verb = VERB_PARTY_EDIT, .did = "Saved", .to = "in" };
 
-static bool party_send(struct dialog *dialog, struct job *job)
+static bool party_prepare_job(struct dialog *dialog, struct job *job)
 {
 	struct party_form *form = dialog->party;
 	for (size_t i = 0; i < FIELD_COUNT; i++)
@@ -312,7 +313,7 @@ static bool party_send(struct dialog *dialog, struct job *job)
 		job_set_ui_action(job, &edit_ui_action);
 	else if (before[0])
 		job_set_ui_action(job, &copy_ui_action);
-	make_input(dialog, &job->arena, &job->party);
+	make_party_input(dialog, &job->arena, &job->party);
 	if (before[0])
 		job->in.from = arena_strdup(&job->arena, before);
 	job->in.text = arena_strdup(&job->arena, field_value(dialog, FIELD_NAME));
@@ -322,20 +323,20 @@ static bool party_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form party_form = {
 	.confirm = "declare",
 	.fields = { [FIELD_NAME] = { TEXT_FIELD("name", 0) },
-		    [FIELD_KIND] = { FOLDED_FIELD("kind", 0, offer_kinds) },
-		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_roles), .is_foldable = true },
-		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control) },
-		    [FIELD_COUNTRY] = { FOLDED_FIELD("country", 0, offer_countries) },
+		    [FIELD_KIND] = { FOLDED_FIELD("kind", 0, offer_party_kinds) },
+		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_party_roles), .is_foldable = true },
+		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control_types) },
+		    [FIELD_COUNTRY] = { FOLDED_FIELD("country", 0, offer_party_countries) },
 		    [FIELD_BIRTH_DATE] = { TEXT_FIELD("birth", 0) },
 		    [FIELD_COMPANY] = { FOLDED_FIELD("share of", 0, offer_companies) },
 		    [FIELD_PERCENT] = { TEXT_FIELD("percent", 0) },
 		    [FIELD_CANDIDATE] = { FOLDED_FIELD("before", 0, NULL), .hidden = true } },
 	.act = ACT(.verb = VERB_PARTY_ADD, .did = "Declared", .to = "in"),
 	.begin = party_begin,
-	.send = party_send,
+	.send = party_prepare_job,
 };
 
-static const struct dialog_form *party_fill(struct dialog *dialog)
+static const struct dialog_form *party_fill_form(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	const struct party *self = edited_party(dialog);
@@ -348,7 +349,7 @@ static const struct dialog_form *party_fill(struct dialog *dialog)
 	dialog->title = self ? arena_printf(&dialog->arena, "Change %s", self->name)
 			     : arena_printf(&dialog->arena, "New party of %s", dialog->name);
 	if (!dialog->form.field_count)
-		dialog->party = make_party(&dialog->arena, self);
+		dialog->party = make_party_form(&dialog->arena, self);
 	return &party_form;
 }
 
@@ -384,7 +385,7 @@ static void party_show_results(struct dialog *dialog, const struct job *answer)
 	for (size_t i = 0; i < answer->candidates.count; i++) {
 		const struct party_candidate *candidate = &answer->candidates.items[i];
 		const char *made_for = candidate->parent_name[0] ? candidate->parent_name : candidate->workflow;
-		const char *when = when_text(&dialog->arena, candidate->approved_at, dialog->context->frame);
+		const char *when = date_time_text(&dialog->arena, candidate->approved_at, dialog->context->frame);
 		DIALOG_ITEM(dialog, field, candidate->id, "copy %s (%s)%s%s%s%s%s", candidate->name, made_for,
 			    candidate->has_required_workflow ? "" : ", from another workflow than required",
 			    when[0] ? ", approved " : "", when, candidate->approved_by[0] ? " by " : "",
@@ -393,5 +394,5 @@ static void party_show_results(struct dialog *dialog, const struct job *answer)
 	field->chosen = true;
 }
 
-const struct dialog_spec party_dialog = { CASE_DIALOG("Party of", party_fill), .edited = party_edited,
+const struct dialog_spec party_dialog = { CASE_DIALOG("Party of", party_fill_form), .edited = party_handle_edit,
 					  .look = party_make_search, .found = party_show_results };

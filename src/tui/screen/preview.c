@@ -20,7 +20,7 @@ void preview_schedule(struct workbench *workbench)
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	if (!item || !strcmp(item->id, preview->id))
 		return;
-	int64_t now = workbench_monotonic(workbench);
+	int64_t now = workbench_monotonic_ms(workbench);
 	preview->read_at_ms = now + READ_REST_MS;
 	preview->show_at_ms = now + PREVIEW_REST_MS;
 }
@@ -50,8 +50,8 @@ static void show_preview_model(struct workbench *workbench)
 	struct preview *preview = &workbench->inbox.preview;
 	job_free(preview->shown);
 	preview->shown = preview->model.job;
-	preview->shown->extra_owners++;
-	workbench->stale |= STALE_PAINT;
+	preview->shown->extra_owner_count++;
+	workbench->stale_bits |= STALE_PAINT;
 }
 
 void preview_show(struct workbench *workbench)
@@ -64,7 +64,7 @@ void preview_show(struct workbench *workbench)
 void preview_mark_stale(struct workbench *workbench)
 {
 	workbench->inbox.preview.again_at_ms = 0;
-	workbench->stale |= STALE_CASE;
+	workbench->stale_bits |= STALE_CASE;
 }
 
 bool preview_receive(struct workbench *workbench, struct job *answer)

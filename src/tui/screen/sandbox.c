@@ -29,13 +29,13 @@ static const char *account_name(struct arena *arena, const struct money_account 
 			    account->uid);
 }
 
-static const char *order_name(struct arena *arena, const struct money_order *order)
+static const char *money_order_name(struct arena *arena, const struct money_order *order)
 {
 	return arena_printf(arena, "%s of %s", type_titles[order->type],
 			    amount_text(arena, order->amount, order->currency));
 }
 
-static enum theme_role state_role(enum order_state state)
+static enum theme_role order_state_role(enum order_state state)
 {
 	static const enum theme_role roles[] = { [ORDER_PENDING] = THEME_WARNING,
 						 [ORDER_PROCESSING] = THEME_WARNING,
@@ -53,7 +53,7 @@ static int64_t state_changed_at(const struct money_order *order)
 	return order->processing_at != TIME_NONE ? order->processing_at : order->created_at;
 }
 
-static struct money_order_filter page_filter(const char *after, size_t limit)
+static struct money_order_filter order_page_filter(const char *after, size_t limit)
 {
 	return (struct money_order_filter){
 		.state = "", .type = "", .until = TIME_NONE, .after = after, .limit = limit
@@ -85,7 +85,8 @@ struct sandbox_data {
 static enum err sandbox_read(struct desk *desk, struct job *job)
 {
 	struct sandbox_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	struct money_order_filter accounts = page_filter("", ACCOUNTS_SHOWN), orders = page_filter("", PAGE_ROWS);
+	struct money_order_filter accounts = order_page_filter("", ACCOUNTS_SHOWN),
+				  orders = order_page_filter("", PAGE_ROWS);
 	enum err err = desk_money_accounts(desk, &job->arena, &accounts, &found->accounts, &job->error);
 	return err ? err : desk_money_orders(desk, &job->arena, &orders, &found->orders, &job->error);
 }
@@ -118,23 +119,23 @@ static void add_account_row(struct grid *grid, const struct money_account *accou
 static void add_order_row(struct grid *grid, const struct money_order *order)
 {
 	struct grid_row *row = grid_add_row(grid, ROW_ORDER, order->id);
-	row->done = order_is_final(order->state);
+	row->done = money_order_is_final(order->state);
 	row->detail = grid_printf(grid, "Order %s%s%s", order->id, order->reason[0] ? ": " : "", order->reason);
 	grid_cell(row, C_WHAT, THEME_TEXT, type_titles[order->type]);
 	grid_cell(row, C_USER, THEME_TEXT, order->uid);
 	grid_cell(row, C_MERCHANT, THEME_TEXT, order->merchant);
 	grid_cell(row, C_AMOUNT, THEME_TEXT, amount_text(grid->arena, order->amount, order->currency));
-	grid_cell(row, C_STATE, state_role(order->state), order_state_text(order->state));
+	grid_cell(row, C_STATE, order_state_role(order->state), order_state_text(order->state));
 	grid_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, state_changed_at(order)));
 }
 
-static void begin_grid(struct grid *grid)
+static void begin_account_grid(struct grid *grid)
 {
 	GRID_LIST(grid, columns, "No account yet: a merchant opens accounts through the API");
 }
 
 /* Adds the row "older items". The key Enter on this row opens the board with the older items. */
-static void add_older_row(struct grid *grid, enum row_kind kind, const char *ref)
+static void add_older_list_row(struct grid *grid, enum row_kind kind, const char *ref)
 {
 	struct grid_row *row = grid_add_row(grid, kind, ref);
 	row->detail = "Enter shows older items, Esc goes back";
@@ -146,7 +147,7 @@ static void add_account_rows(struct grid *grid, const struct money_account_list 
 	for (size_t i = 0; i < list->count; i++)
 		add_account_row(grid, &list->items[i]);
 	if (list->more)
-		add_older_row(grid, ROW_ACCOUNTS, list->items[list->count - 1].id);
+		add_older_list_row(grid, ROW_ACCOUNTS, list->items[list->count - 1].id);
 }
 
 /* Adds the rows of a list of orders. account: the account that the list belongs to; "": all accounts. */
@@ -155,16 +156,16 @@ static void add_order_rows(struct grid *grid, const struct money_order_list *lis
 	for (size_t i = 0; i < list->count; i++)
 		add_order_row(grid, &list->items[i]);
 	if (list->more)
-		add_older_row(grid, ROW_ORDERS,
-			      make_page_ref(grid->arena, list->items[list->count - 1].id, account));
+		add_older_list_row(grid, ROW_ORDERS,
+				   make_page_ref(grid->arena, list->items[list->count - 1].id, account));
 }
 
-static bool sandbox_fill(struct page *page, struct job *job)
+static bool sandbox_fill_page(struct page *page, struct job *job)
 {
 	const struct sandbox_data *found = job->found;
 	struct grid *grid = &page->grid;
 	page->title = "Sandbox";
-	begin_grid(grid);
+	begin_account_grid(grid);
 	if (!found->accounts.count)
 		return true;
 	facts_add_heading(grid, "Accounts");
@@ -179,7 +180,7 @@ static bool sandbox_fill(struct page *page, struct job *job)
 	BAR(BAR_OPEN, BAR_ENTRY(FUND, "fund"), BAR_ENTRY(ORDER_COMPLETE, "complete"),                              \
 	    BAR_ENTRY(ORDER_FAIL, "fail"), BAR_ENTRY(ORDER_CANCEL, "cancel"), BAR_BACK)
 
-const struct board_spec sandbox_board = { BOARD("Sandbox", sandbox_read, sandbox_fill, SANDBOX, PLAIN),
+const struct board_spec sandbox_board = { BOARD("Sandbox", sandbox_read, sandbox_fill_page, SANDBOX, PLAIN),
 					  .bar = SANDBOX_BAR };
 
 /* --- the rest of a list --- */
@@ -187,21 +188,22 @@ const struct board_spec sandbox_board = { BOARD("Sandbox", sandbox_read, sandbox
 static enum err accounts_read(struct desk *desk, struct job *job)
 {
 	struct money_account_list *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	struct money_order_filter filter = page_filter(job->in.part, PAGE_ROWS);
+	struct money_order_filter filter = order_page_filter(job->in.part, PAGE_ROWS);
 	return desk_money_accounts(desk, &job->arena, &filter, found, &job->error);
 }
 
-static bool accounts_fill(struct page *page, struct job *job)
+static bool accounts_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
 	page->title = "Older accounts";
-	begin_grid(grid);
+	begin_account_grid(grid);
 	add_account_rows(grid, job->found);
 	return true;
 }
 
-const struct board_spec accounts_board = { BOARD("Older accounts", accounts_read, accounts_fill, SANDBOX, ACCOUNTS),
-					   .bar = SANDBOX_BAR };
+const struct board_spec accounts_board = {
+	BOARD("Older accounts", accounts_read, accounts_fill_page, SANDBOX, ACCOUNTS), .bar = SANDBOX_BAR
+};
 
 struct orders_data {
 	struct money_account account; /* account of the orders; account.row 0: orders of all accounts */
@@ -212,7 +214,7 @@ static enum err orders_read(struct desk *desk, struct job *job)
 {
 	struct orders_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	const char *account, *after = parse_page_ref(job, &account);
-	struct money_order_filter filter = page_filter(after, PAGE_ROWS);
+	struct money_order_filter filter = order_page_filter(after, PAGE_ROWS);
 	*found = (struct orders_data){ .account = { .id = "" } };
 	enum err err = account[0]
 			       ? desk_money_account(desk, &job->arena, NULL, account, &found->account, &job->error)
@@ -221,19 +223,19 @@ static enum err orders_read(struct desk *desk, struct job *job)
 	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
 }
 
-static bool orders_fill(struct page *page, struct job *job)
+static bool orders_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
 	const struct orders_data *found = job->found;
 	const struct money_account *account = &found->account;
 	page->title = account->row ? grid_printf(grid, "Older orders of %s", account_name(grid->arena, account))
 				   : "Older orders";
-	begin_grid(grid);
+	begin_account_grid(grid);
 	add_order_rows(grid, &found->orders, account->id);
 	return true;
 }
 
-const struct board_spec orders_board = { BOARD("Older orders", orders_read, orders_fill, SANDBOX, ORDERS),
+const struct board_spec orders_board = { BOARD("Older orders", orders_read, orders_fill_page, SANDBOX, ORDERS),
 					 .bar = SANDBOX_BAR };
 
 /* --- one account --- */
@@ -250,7 +252,7 @@ static enum err read_account(struct desk *desk, struct job *job, const char *id,
 	struct account_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	*found = (struct account_data){ .orders = { .count = 0 } };
 	enum err err = desk_money_account(desk, &job->arena, NULL, id, &found->account, &job->error);
-	struct money_order_filter filter = page_filter(after, after[0] ? PAGE_ROWS : ACCOUNT_ROWS);
+	struct money_order_filter filter = order_page_filter(after, after[0] ? PAGE_ROWS : ACCOUNT_ROWS);
 	filter.account = found->account.row;
 	return err ? err : desk_money_entries(desk, &job->arena, &filter, &found->entries, &job->error);
 }
@@ -259,17 +261,17 @@ static enum err account_read(struct desk *desk, struct job *job)
 {
 	enum err err = read_account(desk, job, job->in.part, "");
 	struct account_data *found = job->found;
-	struct money_order_filter filter = page_filter("", ACCOUNT_ROWS);
+	struct money_order_filter filter = order_page_filter("", ACCOUNT_ROWS);
 	filter.account = found->account.row;
 	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
 }
 
-static const struct money_account *account_of(const struct job *answer)
+static const struct money_account *account_of_response(const struct job *answer)
 {
 	return &((const struct account_data *)answer->found)->account;
 }
 
-static void add_older_items_row(struct grid *grid, enum row_kind kind, const char *ref)
+static void add_older_items_link(struct grid *grid, enum row_kind kind, const char *ref)
 {
 	facts_add_link(grid, kind, ref, "", "older items");
 }
@@ -286,12 +288,12 @@ static void add_ledger_lines(struct grid *grid, const struct account_data *found
 					   amount_text(grid->arena, entry->balance, entry->currency)));
 	}
 	if (entries->more)
-		add_older_items_row(
+		add_older_items_link(
 			grid, ROW_ENTRIES,
 			make_page_ref(grid->arena, entries->items[entries->count - 1].id, found->account.id));
 }
 
-static bool account_fill(struct page *page, struct job *job)
+static bool account_fill_page(struct page *page, struct job *job)
 {
 	const struct account_data *found = job->found;
 	const struct money_account *account = &found->account;
@@ -318,11 +320,11 @@ static bool account_fill(struct page *page, struct job *job)
 	for (size_t i = 0; i < found->orders.count; i++) {
 		const struct money_order *order = &found->orders.items[i];
 		facts_add_link(grid, ROW_ORDER, order->id, grid_time(grid, state_changed_at(order)),
-			       grid_printf(grid, "%s %s %s", order_name(grid->arena, order), dot,
+			       grid_printf(grid, "%s %s %s", money_order_name(grid->arena, order), dot,
 					   order_state_text(order->state)));
 	}
 	if (found->orders.more)
-		add_older_items_row(
+		add_older_items_link(
 			grid, ROW_ORDERS,
 			make_page_ref(grid->arena, found->orders.items[found->orders.count - 1].id, account->id));
 	if (found->entries.count)
@@ -331,7 +333,7 @@ static bool account_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec account_board = { BOARD("Account", account_read, account_fill, SANDBOX, ACCOUNT),
+const struct board_spec account_board = { BOARD("Account", account_read, account_fill_page, SANDBOX, ACCOUNT),
 					  .bar = BAR(BAR_ENTRY(FUND, "fund"), BAR_OPEN, BAR_BACK) };
 
 static enum err ledger_read(struct desk *desk, struct job *job)
@@ -340,7 +342,7 @@ static enum err ledger_read(struct desk *desk, struct job *job)
 	return read_account(desk, job, account, after);
 }
 
-static bool ledger_fill(struct page *page, struct job *job)
+static bool ledger_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
 	const struct account_data *found = job->found;
@@ -349,7 +351,7 @@ static bool ledger_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec ledger_board = { BOARD("Older ledger", ledger_read, ledger_fill, SANDBOX, ENTRIES),
+const struct board_spec ledger_board = { BOARD("Older ledger", ledger_read, ledger_fill_page, SANDBOX, ENTRIES),
 					 .bar = SANDBOX_BAR };
 
 /* --- one order --- */
@@ -366,22 +368,22 @@ static enum err order_read(struct desk *desk, struct job *job)
 	return err ? err : desk_order_webhooks(desk, &job->arena, job->in.part, &found->webhooks, &job->error);
 }
 
-static void add_steps(struct grid *grid, const struct money_order *order)
+static void add_order_steps(struct grid *grid, const struct money_order *order)
 {
 	facts_add_heading(grid, "Steps");
 	facts_add_time(grid, order_state_text(ORDER_PENDING), order->created_at);
 	facts_add_time(grid, order_state_text(ORDER_PROCESSING), order->processing_at);
 	facts_add_time(grid, order_state_text(order->state), order->ended_at);
-	if (!order_is_final(order->state))
-		facts_line(grid, "next", grid_printf(grid, "possible: %s", order_actions_text(order->state)));
+	if (!money_order_is_final(order->state))
+		facts_line(grid, "next", grid_printf(grid, "possible: %s", money_order_actions_text(order->state)));
 }
 
-static bool order_fill(struct page *page, struct job *job)
+static bool order_fill_page(struct page *page, struct job *job)
 {
 	const struct order_data *found = job->found;
 	const struct money_order *order = &found->order;
 	struct grid *grid = &page->grid;
-	page_set_title(page, order_name(grid->arena, order), "%s", order_state_text(order->state));
+	page_set_title(page, money_order_name(grid->arena, order), "%s", order_state_text(order->state));
 	facts_add_heading(grid, "Order");
 	facts_line(grid, "state", order_state_text(order->state));
 	facts_line(grid, "because", order->reason);
@@ -401,7 +403,7 @@ static bool order_fill(struct page *page, struct job *job)
 	facts_line(grid, "address", order->address);
 	facts_line(grid, "reference", order->reference);
 	facts_line(grid, "id", order->id);
-	add_steps(grid, order);
+	add_order_steps(grid, order);
 	facts_add_heading(grid, "Webhooks");
 	for (size_t i = 0; i < found->webhooks.count; i++) {
 		const struct delivery_item *item = &found->webhooks.deliveries[i];
@@ -415,7 +417,7 @@ static bool order_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec order_board = { BOARD("Order", order_read, order_fill, SANDBOX, ORDER),
+const struct board_spec order_board = { BOARD("Order", order_read, order_fill_page, SANDBOX, ORDER),
 					.bar = BAR(BAR_ENTRY(ORDER_COMPLETE, "complete"),
 						   BAR_ENTRY(ORDER_FAIL, "fail"), BAR_ENTRY(ORDER_CANCEL, "cancel"),
 						   BAR_OPEN, BAR_BACK) };
@@ -454,7 +456,7 @@ static const struct requested_action *outcome_of(const struct dialog *dialog)
 	return &outcomes[dialog->form.fields[FUND_OUTCOME].cursor];
 }
 
-static bool fund_send(struct dialog *dialog, struct job *job)
+static bool fund_prepare_job(struct dialog *dialog, struct job *job)
 {
 	struct money_input *input = arena_alloc(&job->arena, sizeof *input);
 	*input =
@@ -496,12 +498,12 @@ static const struct dialog_form fund_form = {
 		    { TEXT_FIELD("reason", 0) } },
 	.act = ACT(.verb = VERB_PAYIN, .words = fund_message_text, .after = amount_suffix),
 	.focus_fields = true,
-	.send = fund_send,
+	.send = fund_prepare_job,
 };
 
-static const struct dialog_form *fund_fill(struct dialog *dialog)
+static const struct dialog_form *fund_fill_form(struct dialog *dialog)
 {
-	const struct money_account *account = account_of(dialog->answer);
+	const struct money_account *account = account_of_response(dialog->answer);
 	dialog_set_name(dialog, account_name(&dialog->arena, account));
 	dialog_line(dialog, "merchant", THEME_TEXT, account->merchant);
 	dialog_line(
@@ -513,9 +515,9 @@ static const struct dialog_form *fund_fill(struct dialog *dialog)
 	return &fund_form;
 }
 
-static void fund_edited(struct dialog *dialog)
+static void fund_handle_edit(struct dialog *dialog)
 {
-	const struct money_account *account = account_of(dialog->answer);
+	const struct money_account *account = account_of_response(dialog->answer);
 	const struct requested_action *requested_action = outcome_of(dialog);
 	const char *currency = dialog_get_text(dialog, FUND_CURRENCY);
 	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
@@ -526,7 +528,8 @@ static void fund_edited(struct dialog *dialog)
 		     account->merchant, requested_action->event);
 }
 
-const struct dialog_spec fund_dialog = { BOARD_DIALOG(&account_board, "Fund", fund_fill), .edited = fund_edited };
+const struct dialog_spec fund_dialog = { BOARD_DIALOG(&account_board, "Fund", fund_fill_form),
+					 .edited = fund_handle_edit };
 
 /* --- the end of an order --- */
 
@@ -556,18 +559,18 @@ static const struct order_end {
 	    .act = ACT(.verb = VERB_ORDER_CANCEL, .did = "Cancelled the") } },
 };
 
-static const struct dialog_form *order_end_fill(struct dialog *dialog)
+static const struct dialog_form *order_end_fill_form(struct dialog *dialog)
 {
 	const struct money_order *order = &((const struct order_data *)dialog->answer->found)->order;
 	const struct order_end *end = ends;
 	enum order_state to;
 	while (end->spec != dialog->spec)
 		end++;
-	dialog_set_name(dialog, order_name(&dialog->arena, order));
+	dialog_set_name(dialog, money_order_name(&dialog->arena, order));
 	DIALOG_LINE(dialog, "user", THEME_TEXT, "%s of %s", order->uid, order->merchant);
 	dialog_line(dialog, "state", THEME_TITLE, order_state_text(order->state));
-	if (!order_next_state(order->state, end->action, &to))
-		return dialog_show_notice(dialog, order_is_final(order->state)
+	if (!money_order_next_state(order->state, end->action, &to))
+		return dialog_show_notice(dialog, money_order_is_final(order->state)
 							  ? "The state of the order is final."
 							  : "The state of the order does not allow this.");
 	DIALOG_LINE(dialog, "then", THEME_TEXT, "%s: %s", order_state_text(to), end->then);
@@ -576,7 +579,7 @@ static const struct dialog_form *order_end_fill(struct dialog *dialog)
 
 #define ORDER_END(wait_title_)                                                                                     \
 	{                                                                                                          \
-		BOARD_DIALOG(&order_board, wait_title_, order_end_fill), .item = ROW_ORDER, .noun = "order"        \
+		BOARD_DIALOG(&order_board, wait_title_, order_end_fill_form), .item = ROW_ORDER, .noun = "order"   \
 	}
 const struct dialog_spec order_complete_dialog = ORDER_END("Complete the");
 const struct dialog_spec order_fail_dialog = ORDER_END("Fail the");
@@ -586,7 +589,7 @@ const struct dialog_spec order_cancel_dialog = ORDER_END("Cancel the");
 
 void sandbox_fund(struct workbench *workbench)
 {
-	const char *account = board_item(workbench->boards.top, ROW_ACCOUNT);
+	const char *account = board_item_id(workbench->boards.top, ROW_ACCOUNT);
 	if (account[0])
 		board_open_dialog(workbench, &fund_dialog, account, "");
 	else

@@ -42,8 +42,8 @@ static const char *bar_text(struct grid *grid, int64_t value, int64_t most)
 	return glyph_bar(grid->arena, grid->frame->mode, 1, 1, cells);
 }
 
-static struct grid_row *add_figure(struct grid *grid, enum theme_role role, const char *name, int64_t count,
-				   int64_t most)
+static struct grid_row *add_figure_row(struct grid *grid, enum theme_role role, const char *name, int64_t count,
+				       int64_t most)
 {
 	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	grid_cell(row, F_NAME, role, name);
@@ -91,17 +91,17 @@ static void add_time_row(struct grid *grid, const char *name, int64_t span_ms, c
 	grid_cell(row, F_COUNT, THEME_TEXT, span_text(grid->arena, span_ms));
 }
 
-static void add_sum_card(struct grid *grid, const struct figures *figures)
+static void add_totals_card(struct grid *grid, const struct figures *figures)
 {
 	int64_t approved = figures->mix[DECISION_APPROVE], rejected = figures->mix[DECISION_REJECT], all = 0;
 	for (size_t i = 0; i < figures->day_count; i++)
 		all += figures->days[i].received;
 	card_begin(grid, &figure_card, grid_printf(grid, "%zu days", figures->day_count), "per day, UTC");
-	grid_cell(add_figure(grid, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT,
+	grid_cell(add_figure_row(grid, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT,
 		  sparkline_text(grid, figures, received));
-	grid_cell(add_figure(grid, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
+	grid_cell(add_figure_row(grid, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
 		  sparkline_text(grid, figures, decided));
-	add_figure(grid, THEME_TEXT, "by the system", figures->automatic, 0);
+	add_figure_row(grid, THEME_TEXT, "by the system", figures->automatic, 0);
 	if (!figures->timed)
 		return;
 	add_time_row(grid, "time, median", figures->median_ms,
@@ -109,7 +109,7 @@ static void add_sum_card(struct grid *grid, const struct figures *figures)
 	add_time_row(grid, "time, 90 %", figures->p90_ms, "Nine of ten decisions took at most this long");
 }
 
-static void add_mix_card(struct grid *grid, const struct figures *figures)
+static void add_decisions_card(struct grid *grid, const struct figures *figures)
 {
 	static const struct {
 		enum decision_kind kind;
@@ -122,12 +122,12 @@ static void add_mix_card(struct grid *grid, const struct figures *figures)
 	int64_t all = mix[DECISION_APPROVE] + mix[DECISION_REJECT] + mix[DECISION_CORRECTIONS];
 	card_begin(grid, &figure_card, "Decisions", number_text(grid->arena, all));
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-		add_share(grid, add_figure(grid, kinds[i].role, kinds[i].name, mix[kinds[i].kind], all),
+		add_share(grid, add_figure_row(grid, kinds[i].role, kinds[i].name, mix[kinds[i].kind], all),
 			  mix[kinds[i].kind], all);
 	if (figures->first)
-		add_figure(grid, THEME_MUTED, "first of two", figures->first, 0);
+		add_figure_row(grid, THEME_MUTED, "first of two", figures->first, 0);
 	if (mix[DECISION_REOPEN])
-		add_figure(grid, THEME_MUTED, "reopened", mix[DECISION_REOPEN], 0);
+		add_figure_row(grid, THEME_MUTED, "reopened", mix[DECISION_REOPEN], 0);
 }
 
 static void add_age_cards(struct grid *grid, const struct figures *figures)
@@ -144,26 +144,26 @@ static void add_age_cards(struct grid *grid, const struct figures *figures)
 		card_begin(grid, &figure_card, grid_printf(grid, "Waiting in %s", inbox_text(ages->inbox)),
 			   number_text(grid->arena, all));
 		for (size_t a = 0; a < AGE_COUNT; a++)
-			add_figure(grid, THEME_TEXT, age_groups[a].title, ages->cases[a], most);
+			add_figure_row(grid, THEME_TEXT, age_groups[a].title, ages->cases[a], most);
 	}
 }
 
-static void add_lead_cards(struct grid *grid, const struct figures *figures)
+static void add_reason_and_list_cards(struct grid *grid, const struct figures *figures)
 {
 	if (figures->reason_count)
 		card_begin(grid, &figure_card, "Reasons of rejections", "");
 	for (size_t i = 0; i < figures->reason_count; i++)
 		add_share(grid,
-			  add_figure(grid, THEME_TEXT, figures->reasons[i].reason, figures->reasons[i].count,
-				     figures->reasons[0].count),
+			  add_figure_row(grid, THEME_TEXT, figures->reasons[i].reason, figures->reasons[i].count,
+					 figures->reasons[0].count),
 			  figures->reasons[i].count, figures->mix[DECISION_REJECT]);
 	if (figures->list_count)
 		card_begin(grid, &figure_card, "False positives by list", "of hits");
 	for (size_t i = 0; i < figures->list_count; i++) {
 		const struct screening_figures *list = &figures->lists[i];
 		int64_t all = list->false_positives + list->matches;
-		struct grid_row *row = add_figure(grid, THEME_TEXT, list->list[0] ? list->list : "unnamed list",
-						  list->false_positives, all);
+		struct grid_row *row = add_figure_row(grid, THEME_TEXT, list->list[0] ? list->list : "unnamed list",
+						      list->false_positives, all);
 		add_share(grid, row, list->false_positives, all);
 		grid_cell(row, F_COUNT, THEME_TEXT, grid_printf(grid, "of %s", number_text(grid->arena, all)));
 	}
@@ -196,7 +196,7 @@ static void add_days_card(struct grid *grid, const struct figures *figures)
 	}
 }
 
-static bool stats_fill(struct page *page, struct job *job)
+static bool stats_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
 	const struct figures *figures = job->found;
@@ -205,18 +205,18 @@ static bool stats_fill(struct page *page, struct job *job)
 		page_set_title(page, page->title, "only leads see reasons and lists");
 	GRID_LIST(grid, figure_columns, NULL);
 	grid->hides_column_titles = true;
-	add_sum_card(grid, figures);
-	add_mix_card(grid, figures);
+	add_totals_card(grid, figures);
+	add_decisions_card(grid, figures);
 	add_age_cards(grid, figures);
 	if (figures->all)
-		add_lead_cards(grid, figures);
+		add_reason_and_list_cards(grid, figures);
 	add_days_card(grid, figures);
 	cards_end(grid);
 	return true;
 }
 
 const struct board_spec stats_board = {
-	BOARD("Figures", stats_read, stats_fill, FIGURES, PLAIN),
+	BOARD("Figures", stats_read, stats_fill_page, FIGURES, PLAIN),
 	.bar = BAR(BAR_ENTRY(TEAM, "team"), BAR_ENTRY(AUDIT, "audit log"), BAR_BACK), .slow = true
 };
 
@@ -267,7 +267,7 @@ static void add_member_row(struct grid *grid, const struct team_member *member)
 			  : span_text(grid->arena, grid->frame->now - member->last_record_at));
 }
 
-static bool team_fill(struct page *page, struct job *job)
+static bool team_fill_page(struct page *page, struct job *job)
 {
 	const struct team *found = job->found;
 	struct grid *grid = &page->grid;
@@ -281,12 +281,12 @@ static bool team_fill(struct page *page, struct job *job)
 
 #define TEAM_BAR BAR(BAR_OPEN, BAR_ENTRY(STATS, "figures"), BAR_BACK)
 
-const struct board_spec team_board = { BOARD("Team", team_read, team_fill, FIGURES, PLAIN), .bar = TEAM_BAR,
+const struct board_spec team_board = { BOARD("Team", team_read, team_fill_page, FIGURES, PLAIN), .bar = TEAM_BAR,
 				       .slow = true };
 
 /* --- the cases of one member --- */
 
-static enum err member_read(struct desk *desk, struct job *job)
+static enum err team_member_read(struct desk *desk, struct job *job)
 {
 	struct list_page *found = job->found = arena_alloc(&job->arena, sizeof *found);
 	struct list_query query = { .sort = SORT_DUE, .after = "", .limit = HELD_MAX, .subsessions = true };
@@ -304,7 +304,7 @@ static const struct grid_column held_columns[] = {
 	[H_INBOX] = { "Inbox", 11, 14, TEXT_LEFT, false, 2, true },
 };
 
-static bool member_fill(struct page *page, struct job *job)
+static bool team_member_fill_page(struct page *page, struct job *job)
 {
 	const struct list_page *found = job->found;
 	struct grid *grid = &page->grid;
@@ -329,5 +329,6 @@ static bool member_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec member_board = { BOARD("Cases held", member_read, member_fill, FIGURES, MEMBER),
-					 .bar = TEAM_BAR };
+const struct board_spec member_board = {
+	BOARD("Cases held", team_member_read, team_member_fill_page, FIGURES, MEMBER), .bar = TEAM_BAR
+};

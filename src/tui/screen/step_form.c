@@ -58,7 +58,7 @@ static void add_leaves(struct dialog *dialog, const struct field_spec *specs, si
 	}
 }
 
-static const struct value *present_values(struct dialog *dialog)
+static const struct value *stored_step_values(struct dialog *dialog)
 {
 	const struct case_file *file = &dialog->answer->view.file;
 	const struct value *values = NULL;
@@ -73,7 +73,7 @@ static const struct value *present_values(struct dialog *dialog)
 }
 
 /* The rule without conditions that lists the words allowed for the field; NULL: the field has no such rule. */
-static const struct field_rule *choice_rule(const struct field_spec *spec)
+static const struct field_rule *allowed_words_rule(const struct field_spec *spec)
 {
 	for (size_t i = 0; i < spec->rule_count; i++)
 		if (spec->rules[i].kind == RULE_ONE_OF && !spec->rules[i].when_count)
@@ -81,9 +81,9 @@ static const struct field_rule *choice_rule(const struct field_spec *spec)
 	return NULL;
 }
 
-static bool is_picked(const struct leaf *leaf)
+static bool is_choice_leaf(const struct leaf *leaf)
 {
-	return leaf->spec->type == FIELD_BOOLEAN || choice_rule(leaf->spec);
+	return leaf->spec->type == FIELD_BOOLEAN || allowed_words_rule(leaf->spec);
 }
 
 static void offer_leaves(struct dialog *dialog, struct input *field)
@@ -98,7 +98,7 @@ static void step_begin(struct dialog *dialog)
 	if (!form_choose_item(which, dialog->wanted))
 		dialog->form.focus = STEP_WHICH;
 	else
-		dialog->form.focus = is_picked(&dialog->step->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
+		dialog->form.focus = is_choice_leaf(&dialog->step->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
 }
 
 /* Call if the desk refused the edit and the step was read again: takes the typed values over from `before`; the
@@ -115,7 +115,7 @@ static void merge_leaves(struct dialog *dialog, struct step_form *before)
 static void offer_allowed_words(struct dialog *dialog, const struct leaf *leaf)
 {
 	struct input *pick = &dialog->form.fields[STEP_PICK];
-	const struct field_rule *rule = choice_rule(leaf->spec);
+	const struct field_rule *rule = allowed_words_rule(leaf->spec);
 	static const char *const both[] = { "true", "false" };
 	size_t count = rule ? rule->word_count : 2;
 	form_drop_items(pick);
@@ -128,22 +128,22 @@ static void offer_allowed_words(struct dialog *dialog, const struct leaf *leaf)
 }
 
 /* Shows the value leaves[at] in the fields of the form. */
-static void show_leaf(struct dialog *dialog, size_t at)
+static void show_leaf_value(struct dialog *dialog, size_t at)
 {
 	struct step_form *form = dialog->step;
 	struct input *fields = dialog->form.fields;
 	const struct leaf *leaf = at < form->count ? &form->leaves[at] : NULL;
 	form->shown = at;
-	fields[STEP_VALUE].hidden = !leaf || is_picked(leaf);
-	fields[STEP_PICK].hidden = !leaf || !is_picked(leaf);
+	fields[STEP_VALUE].hidden = !leaf || is_choice_leaf(leaf);
+	fields[STEP_PICK].hidden = !leaf || !is_choice_leaf(leaf);
 	fields[STEP_CLEAR].hidden = !leaf || !leaf->original[0];
-	fields[STEP_CLEAR].on = leaf && leaf->next && !leaf->next[0];
-	editor_set(&fields[STEP_VALUE].editor, leaf && leaf->next ? leaf->next : "");
-	if (leaf && is_picked(leaf))
+	fields[STEP_CLEAR].is_toggle_on = leaf && leaf->next && !leaf->next[0];
+	editor_set_text(&fields[STEP_VALUE].editor, leaf && leaf->next ? leaf->next : "");
+	if (leaf && is_choice_leaf(leaf))
 		offer_allowed_words(dialog, leaf);
 }
 
-static void take_value(struct dialog *dialog)
+static void store_typed_value(struct dialog *dialog)
 {
 	struct step_form *form = dialog->step;
 	const struct input *fields = dialog->form.fields;
@@ -151,8 +151,8 @@ static void take_value(struct dialog *dialog)
 		return;
 	struct leaf *leaf = &form->leaves[form->shown];
 	const struct input_item *word = field_chosen_item(&fields[STEP_PICK]);
-	const char *next = is_picked(leaf) ? word ? word->code : "" : dialog_get_text(dialog, STEP_VALUE);
-	leaf->next = fields[STEP_CLEAR].on ? "" : next[0] ? arena_strdup(&dialog->arena, next) : NULL;
+	const char *next = is_choice_leaf(leaf) ? word ? word->code : "" : dialog_get_text(dialog, STEP_VALUE);
+	leaf->next = fields[STEP_CLEAR].is_toggle_on ? "" : next[0] ? arena_strdup(&dialog->arena, next) : NULL;
 }
 
 static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
@@ -162,20 +162,20 @@ static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 		DIALOG_HINT(dialog, leaf->spec->guidance);
 	for (size_t i = 0; i < leaf->spec->rule_count; i++) {
 		const char *allowed = rule_allowed_text(&dialog->arena, &leaf->spec->rules[i]);
-		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0] && !is_picked(leaf))
+		if (leaf->spec->rules[i].kind != RULE_ONE_OF && allowed[0] && !is_choice_leaf(leaf))
 			dialog_add_line_below(dialog, i ? "" : "allowed", THEME_MUTED, allowed);
 	}
 }
 
-static void step_edited(struct dialog *dialog)
+static void step_handle_edit(struct dialog *dialog)
 {
 	struct step_form *form = dialog->step;
 	const struct input *which = &dialog->form.fields[STEP_WHICH];
 	size_t at = which->chosen ? which->cursor : form->count;
 	if (at != form->shown)
-		show_leaf(dialog, at);
+		show_leaf_value(dialog, at);
 	else
-		take_value(dialog);
+		store_typed_value(dialog);
 	for (size_t i = 0; i < form->count; i++) {
 		const struct leaf *leaf = &form->leaves[i];
 		if (leaf->next)
@@ -193,7 +193,7 @@ static void step_edited(struct dialog *dialog)
 }
 
 /* Adds the typed number to the object. False: JSON cannot represent the text as a number. */
-static bool set_number(struct json_value *object, const struct leaf *leaf)
+static bool set_json_number(struct json_value *object, const struct leaf *leaf)
 {
 	struct strbuf list = STRBUF_INIT;
 	struct json_value *numbers = NULL;
@@ -220,14 +220,14 @@ static const char *changes_json(const struct dialog *dialog, struct arena *arena
 			json_set_text_or_null(object, leaf->path, "");
 		else if (leaf->spec->type == FIELD_BOOLEAN)
 			json_set_bool(object, leaf->path, !strcmp(leaf->next, "true"));
-		else if (!leaf->number || !set_number(object, leaf))
+		else if (!leaf->number || !set_json_number(object, leaf))
 			json_set_text(object, leaf->path, leaf->next);
 	}
 	const char *out = json_move_to_arena(arena, object);
 	return changed ? out : "";
 }
 
-static bool step_send(struct dialog *dialog, struct job *job)
+static bool step_prepare_job(struct dialog *dialog, struct job *job)
 {
 	dialog_handle_edit(dialog, dialog->context);
 	job->in.fields_json = changes_json(dialog, &job->arena);
@@ -245,10 +245,10 @@ static const struct dialog_form step_form = {
 		    [STEP_REASON] = { REASON_FIELD } },
 	.act = ACT(.verb = VERB_STEP_EDIT, .did = "Changed the step", .to = "of"),
 	.begin = step_begin,
-	.send = step_send,
+	.send = step_prepare_job,
 };
 
-static const struct dialog_form *step_fill(struct dialog *dialog)
+static const struct dialog_form *step_fill_form(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
@@ -258,7 +258,7 @@ static const struct dialog_form *step_fill(struct dialog *dialog)
 		return dialog_show_notice(dialog, "The workflow of this case has no such step.");
 	dialog->step = arena_alloc(&dialog->arena, sizeof *dialog->step);
 	*dialog->step = (struct step_form){ 0 };
-	add_leaves(dialog, spec->fields, spec->field_count, present_values(dialog), "", 0);
+	add_leaves(dialog, spec->fields, spec->field_count, stored_step_values(dialog), "", 0);
 	merge_leaves(dialog, before);
 	dialog_line(dialog, "step", THEME_TITLE, spec->title[0] ? spec->title : spec->id);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
@@ -269,4 +269,5 @@ static const struct dialog_form *step_fill(struct dialog *dialog)
 				  "All values of the step are lists: change them by path, with kybdesk step edit.");
 }
 
-const struct dialog_spec step_dialog = { CASE_DIALOG("Change a step of", step_fill), .edited = step_edited };
+const struct dialog_spec step_dialog = { CASE_DIALOG("Change a step of", step_fill_form),
+					 .edited = step_handle_edit };

@@ -41,12 +41,12 @@ static const char *join_lines(struct arena *arena, const char *text)
 	return line;
 }
 
-static const char *template_ref(struct arena *arena, const struct message_template *of, enum language language)
+static const char *template_row_ref(struct arena *arena, const struct message_template *of, enum language language)
 {
 	return arena_printf(arena, "%s/%s", of->name, language_text(language));
 }
 
-static bool templates_fill(struct page *page, struct job *job)
+static bool templates_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
 	const struct message_templates *found = job->found;
@@ -61,7 +61,8 @@ static bool templates_fill(struct page *page, struct job *job)
 
 			if (!*of->texts[in])
 				continue;
-			row = grid_add_row(grid, ROW_TEMPLATE, template_ref(grid->arena, of, (enum language)in));
+			row = grid_add_row(grid, ROW_TEMPLATE,
+					   template_row_ref(grid->arena, of, (enum language)in));
 			row->detail = join_lines(grid->arena, of->texts[in]);
 			grid_cell(row, L_NAME, THEME_TEXT, of->name);
 			grid_cell(row, L_REASON, THEME_MUTED, *of->reason ? of->reason : TEMPLATE_ALL);
@@ -74,12 +75,13 @@ static bool templates_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec templates_board = { BOARD("Templates", templates_read, templates_fill, TEMPLATES, PLAIN),
-					    .bar = BAR(BAR_ENTRY(TEMPLATE_EDIT, "edit"),
-						       BAR_ENTRY(TEMPLATE_ADD, "add"),
-						       BAR_ENTRY(TEMPLATE_REMOVE, "remove"), BAR_BACK) };
+const struct board_spec templates_board = {
+	BOARD("Templates", templates_read, templates_fill_page, TEMPLATES, PLAIN),
+	.bar = BAR(BAR_ENTRY(TEMPLATE_EDIT, "edit"), BAR_ENTRY(TEMPLATE_ADD, "add"),
+		   BAR_ENTRY(TEMPLATE_REMOVE, "remove"), BAR_BACK)
+};
 
-void template_new(struct workbench *workbench)
+void template_open_new(struct workbench *workbench)
 {
 	board_open_dialog(workbench, &template_dialog, "", "");
 }
@@ -109,7 +111,7 @@ static struct template_id template_id_of(const struct dialog *dialog)
 	return out;
 }
 
-enum edit_field { EDIT_NAME, EDIT_REASON, EDIT_LANGUAGE, EDIT_TEXT };
+enum template_edit_field { EDIT_NAME, EDIT_REASON, EDIT_LANGUAGE, EDIT_TEXT };
 
 static void offer_all_reasons(struct dialog *dialog, struct input *field)
 {
@@ -135,22 +137,22 @@ static const struct dialog_item language_items[] = { { "en", "English (en)" },
 						     { "pt", "Portuguese (pt)" },
 						     { NULL, NULL } };
 
-static void edit_begin(struct dialog *dialog)
+static void template_begin_edit(struct dialog *dialog)
 {
 	struct input *fields = dialog->form.fields;
 	const struct template_id template_id = template_id_of(dialog);
 
 	if (!template_id.of)
 		return;
-	editor_set(&fields[EDIT_NAME].editor, template_id.of->name);
-	editor_set(&fields[EDIT_TEXT].editor, template_id.of->texts[template_id.language]);
+	editor_set_text(&fields[EDIT_NAME].editor, template_id.of->name);
+	editor_set_text(&fields[EDIT_TEXT].editor, template_id.of->texts[template_id.language]);
 	fields[EDIT_TEXT].editor.at = 0;
 	(void)form_choose_item(&fields[EDIT_REASON],
 			       *template_id.of->reason ? template_id.of->reason : TEMPLATE_ALL);
 	(void)form_choose_item(&fields[EDIT_LANGUAGE], language_text(template_id.language));
 }
 
-static bool edit_send(struct dialog *dialog, struct job *job)
+static bool template_edit_prepare_job(struct dialog *dialog, struct job *job)
 {
 	struct error error = { 0 };
 	const char *problem = "";
@@ -171,11 +173,11 @@ static const struct dialog_form edit_form = {
 		    [EDIT_TEXT] = { TEXT_FIELD("text", IN_REQUEST(in.text)), .missing = "Write the message first.",
 				    .multiline = true } },
 	.act = ACT(.verb = VERB_TEMPLATE_SET, .did = "Saved the template"),
-	.begin = edit_begin,
-	.send = edit_send,
+	.begin = template_begin_edit,
+	.send = template_edit_prepare_job,
 };
 
-static const struct dialog_form *edit_fill(struct dialog *dialog)
+static const struct dialog_form *template_edit_fill_form(struct dialog *dialog)
 {
 	const struct template_id template_id = template_id_of(dialog);
 
@@ -188,7 +190,7 @@ static const struct dialog_form *edit_fill(struct dialog *dialog)
 }
 
 /* Shows the edited text with the values of an invented case, as a client would read it. */
-static void edit_field_changed(struct dialog *dialog)
+static void template_handle_edit(struct dialog *dialog)
 {
 	const char *text = dialog_get_text(dialog, EDIT_TEXT);
 	const struct message_values sample = { .subject = "Harbour Lane Trading Ltd",
@@ -207,11 +209,11 @@ static void edit_field_changed(struct dialog *dialog)
 	error_release(&error);
 }
 
-const struct dialog_spec template_dialog = { BOARD_DIALOG(&templates_board, "Template", edit_fill),
+const struct dialog_spec template_dialog = { BOARD_DIALOG(&templates_board, "Template", template_edit_fill_form),
 					     .item = ROW_TEMPLATE, .noun = "template",
-					     .edited = edit_field_changed };
+					     .edited = template_handle_edit };
 
-static bool remove_send(struct dialog *dialog, struct job *job)
+static bool template_remove_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct template_id template_id = template_id_of(dialog);
 
@@ -223,7 +225,7 @@ static bool remove_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form remove_form = {
 	.confirm = "remove it",
 	.act = ACT(.verb = VERB_TEMPLATE_REMOVE, .did = "Removed the template"),
-	.send = remove_send,
+	.send = template_remove_prepare_job,
 };
 
 static const struct dialog_form *remove_fill(struct dialog *dialog)
@@ -276,7 +278,7 @@ void offer_templates(struct dialog *dialog, struct input *field, const char *rea
 				       : 0;
 
 		for (size_t in = 0; in < count; in++)
-			DIALOG_ITEM(dialog, field, template_ref(&dialog->arena, of, languages[in]), "%s (%s)",
+			DIALOG_ITEM(dialog, field, template_row_ref(&dialog->arena, of, languages[in]), "%s (%s)",
 				    of->name, language_text(languages[in]));
 	}
 	field->hidden = field->item_count < 2;
@@ -307,7 +309,7 @@ static const struct message_template *picked_template(const struct dialog *dialo
 	return NULL;
 }
 
-static const char *fill_values(struct dialog *dialog, const char *text, const char *documents)
+static const char *fill_message_values(struct dialog *dialog, const char *text, const char *documents)
 {
 	const struct case_view *view = &dialog->answer->view;
 	struct message_values values;
@@ -335,12 +337,12 @@ bool template_apply(struct dialog *dialog, struct input *field, struct input *me
 		return false;
 	if (!letter->code[0]) {
 		letter->own = arena_strdup(&dialog->arena, message->editor.text.buf);
-		letter->is_own_edited = dialog->keep_message_text;
+		letter->is_own_text_edited = dialog->keep_message_text;
 	}
 	letter->code = code;
-	letter->text = of ? fill_values(dialog, of->texts[language], documents) : letter->own;
-	dialog->keep_message_text = of || letter->is_own_edited;
-	editor_set(&message->editor, letter->text);
+	letter->text = of ? fill_message_values(dialog, of->texts[language], documents) : letter->own;
+	dialog->keep_message_text = of || letter->is_own_text_edited;
+	editor_set_text(&message->editor, letter->text);
 	message->editor.at = 0;
 	return true;
 }
@@ -352,5 +354,5 @@ void template_show_english(struct dialog *dialog, const struct input *field, con
 
 	if (of && language != LANGUAGE_EN && *of->texts[LANGUAGE_EN])
 		dialog_add_message(dialog, "in English", THEME_MUTED,
-				   fill_values(dialog, of->texts[LANGUAGE_EN], documents));
+				   fill_message_values(dialog, of->texts[LANGUAGE_EN], documents));
 }

@@ -14,19 +14,19 @@ void claim_renew(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	int64_t now = workbench_monotonic(workbench);
+	int64_t now = workbench_monotonic_ms(workbench);
 	if (!view || strcmp(view->holder, workbench->frame.actor) || workbench->frame.readonly ||
-	    now - workbench->stack.claim_touched_ms < MINUTE_MS)
+	    now - workbench->stack.claim_renewed_ms < MINUTE_MS)
 		return;
-	workbench->stack.claim_touched_ms = now;
+	workbench->stack.claim_renewed_ms = now;
 	struct job *job = job_new(JOB_TOUCH_CLAIM);
 	job->id = arena_strdup(&job->arena, screen->id);
 	reader_request(workbench->reader, job);
 }
 
-static void read_board(struct workbench *workbench)
+static void mark_board_stale(struct workbench *workbench)
 {
-	workbench->stale |= STALE_BOARD;
+	workbench->stale_bits |= STALE_BOARD;
 }
 
 /* One timer: the member of the workbench with its due time (monotonic; 0: not scheduled), and the function to call
@@ -41,8 +41,8 @@ static const struct {
 } moments[] = {
 	MOMENT(inbox.preview.read_at_ms, preview_read),	       MOMENT(inbox.preview.show_at_ms, preview_show),
 	MOMENT(inbox.preview.again_at_ms, preview_mark_stale), MOMENT(stack.preview_due_ms, case_update_preview),
-	MOMENT(drafts.save_at_ms, drafts_save_open),	       MOMENT(boards.again_at_ms, read_board),
-	MOMENT(inbox.typing.at_ms, apply_typed_filter),	       MOMENT(stash.until_ms, stash_clear)
+	MOMENT(drafts.save_at_ms, drafts_save_open_texts),     MOMENT(boards.again_at_ms, mark_board_stale),
+	MOMENT(inbox.typing.apply_at_ms, apply_typed_filter),  MOMENT(stash.until_ms, stash_clear)
 };
 #define MOMENT_COUNT (sizeof moments / sizeof moments[0])
 
@@ -56,10 +56,10 @@ static int64_t earliest_ms(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-struct dialog *unarmed_dialog(const struct workbench *workbench)
+struct dialog *unconfirmed_dialog(const struct workbench *workbench)
 {
 	struct dialog *dialog = workbench->dialog;
-	return dialog && dialog->display_request && !dialog->armed ? dialog : NULL;
+	return dialog && dialog->display_request && !dialog->accepts_keys ? dialog : NULL;
 }
 
 static bool is_bulk_running(const struct workbench *workbench)
@@ -70,54 +70,54 @@ static bool is_bulk_running(const struct workbench *workbench)
 
 int timers_wait_ms(const struct workbench *workbench)
 {
-	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
+	int64_t now = workbench_now_ms(workbench), monotonic = workbench_monotonic_ms(workbench);
 	int64_t wait = MINUTE_MS - now % MINUTE_MS;
 	if (status_undo_seconds(&workbench->status, now))
 		wait = earliest_ms(wait, (status_latest_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
 	for (size_t i = 0; i < MOMENT_COUNT; i++)
 		if (timer_due_ms(workbench, i))
 			wait = earliest_ms(wait, timer_due_ms(workbench, i) - monotonic);
-	const struct dialog *unshown = unarmed_dialog(workbench);
+	const struct dialog *unshown = unconfirmed_dialog(workbench);
 	if (unshown)
 		wait = earliest_ms(wait, tty_confirmation_due_ms(workbench->tty) - monotonic);
 	if (unshown && !unshown->waiting)
 		wait = earliest_ms(wait, unshown->requested_ms + WAITING_SHOWN_MS - monotonic);
 	if (is_bulk_running(workbench))
 		wait = earliest_ms(wait, BULK_PAINT_MS);
-	if (workbench->inbox.queue.waiting && !workbench->inbox.view.slow)
+	if (workbench->inbox.queue.waiting && !workbench->inbox.view.is_reading_slow)
 		wait = earliest_ms(wait, workbench->inbox.requested_ms + SLOW_LIST_MS - monotonic);
 	return wait < 0 ? 0 : (int)wait;
 }
 
 void timers_begin(const struct workbench *workbench, struct timers *timers)
 {
-	*timers = (struct timers){ .minute = workbench_now(workbench) / MINUTE_MS };
+	*timers = (struct timers){ .minute = workbench_now_ms(workbench) / MINUTE_MS };
 }
 
-void timers_due(struct workbench *workbench, struct timers *timers)
+void timers_run_due(struct workbench *workbench, struct timers *timers)
 {
-	int64_t now = workbench_now(workbench), monotonic = workbench_monotonic(workbench);
+	int64_t now = workbench_now_ms(workbench), monotonic = workbench_monotonic_ms(workbench);
 	int64_t seconds = status_undo_seconds(&workbench->status, now);
-	if (!workbench->surface.is_static && (now / MINUTE_MS != timers->minute || seconds != timers->undo_seconds))
-		workbench->stale |= STALE_PAINT;
+	if (!workbench->surface.is_spoken && (now / MINUTE_MS != timers->minute || seconds != timers->undo_seconds))
+		workbench->stale_bits |= STALE_PAINT;
 	if (timers->undo_seconds && !seconds)
-		workbench->stale |= STALE_COUNTS | STALE_CASE;
+		workbench->stale_bits |= STALE_COUNTS | STALE_CASE;
 	if (is_bulk_running(workbench))
 		/* Shows the progress of the change; the terminal gets only the cells that changed */
-		workbench->stale |= STALE_PAINT;
+		workbench->stale_bits |= STALE_PAINT;
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
 	for (size_t i = 0; i < MOMENT_COUNT; i++)
 		if (timer_due_ms(workbench, i) && monotonic >= timer_due_ms(workbench, i))
 			moments[i].due(workbench);
-	struct dialog *unshown = unarmed_dialog(workbench);
+	struct dialog *unshown = unconfirmed_dialog(workbench);
 	if (unshown && !unshown->waiting && monotonic - unshown->requested_ms >= WAITING_SHOWN_MS) {
 		unshown->waiting = true;
-		workbench->stale |= STALE_PAINT;
+		workbench->stale_bits |= STALE_PAINT;
 	}
-	if (workbench->inbox.queue.waiting && !workbench->inbox.view.slow &&
+	if (workbench->inbox.queue.waiting && !workbench->inbox.view.is_reading_slow &&
 	    monotonic - workbench->inbox.requested_ms >= SLOW_LIST_MS) {
-		workbench->inbox.view.slow = true;
-		workbench->stale |= STALE_PAINT;
+		workbench->inbox.view.is_reading_slow = true;
+		workbench->stale_bits |= STALE_PAINT;
 	}
 }

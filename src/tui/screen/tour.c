@@ -16,7 +16,7 @@ static bool is_listed(struct workbench *workbench)
 	return !queue->waiting && !queue->is_searching;
 }
 
-static bool is_case_found(struct workbench *workbench)
+static bool is_tour_case_selected(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 
@@ -30,7 +30,7 @@ static bool has_open_case(struct workbench *workbench)
 	return screen && case_model_view(&screen->model);
 }
 
-static bool is_document_read(struct workbench *workbench)
+static bool is_document_fully_read(struct workbench *workbench)
 {
 	const struct viewer *viewer = top_viewer(workbench);
 
@@ -39,7 +39,7 @@ static bool is_document_read(struct workbench *workbench)
 
 static bool is_accepted(struct workbench *workbench)
 {
-	return !top_viewer(workbench) && status_latest_undo(&workbench->status, workbench_now(workbench));
+	return !top_viewer(workbench) && status_latest_undo(&workbench->status, workbench_now_ms(workbench));
 }
 
 static const struct tour_step {
@@ -53,11 +53,11 @@ static const struct tour_step {
 } steps[] = {
 	{ "The most urgent case is on top.", "finds a case by name or id", COMMAND_FILTER, .ready = is_listed },
 	{ "Type juniper, then", "keeps this filter", COMMAND_FILTER, .types = TOUR_FILTER },
-	{ "A bakery.", "opens its case", COMMAND_OPEN, .ready = is_case_found },
+	{ "A bakery.", "opens its case", COMMAND_OPEN, .ready = is_tour_case_selected },
 	{ "The blockers come first.", "shows the documents", COMMAND_CHOOSE, .digit = 2, .ready = has_open_case },
 	{ "The documents are not reviewed yet.", "opens the first one", COMMAND_OPEN, .ready = has_open_case },
 	{ "Values of the case are marked in the document.", "accepts it", COMMAND_ACCEPT_ITEM,
-	  .ready = is_document_read },
+	  .ready = is_document_fully_read },
 	{ "Accepted; this is recorded.", "undoes the verdict", COMMAND_UNDO, .ready = is_accepted },
 	{ "Undone; this is recorded, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3,
 	  .ready = has_open_case },
@@ -75,7 +75,7 @@ static const char *step_key_text(struct workbench *workbench, const struct tour_
 		return "Enter";
 	if (step->digit)
 		return arena_printf(&workbench->scratch, "%s%zu", leader, step->digit);
-	return keymap_first_key(&workbench->scratch, step->command, current_contexts(workbench));
+	return keymap_first_key(&workbench->scratch, step->command, current_context_bits(workbench));
 }
 
 static bool is_expected_key(struct workbench *workbench, const struct key *key, const struct tour_step *step)
@@ -86,12 +86,12 @@ static bool is_expected_key(struct workbench *workbench, const struct key *key, 
 	if (step->types)
 		return workbench->prompt.open && key->press == PRESS_ENTER &&
 		       !strcmp(workbench->prompt.editor.text.buf, step->types);
-	return keymap_lookup(key, current_contexts(workbench), &pending, &digit) == step->command &&
+	return keymap_lookup(key, current_context_bits(workbench), &pending, &digit) == step->command &&
 	       digit == step->digit;
 }
 
 /* Whether the key types text into the input line at the bottom, in a step that needs typed text. */
-static bool is_text(struct workbench *workbench, const struct key *key, const struct tour_step *step)
+static bool is_expected_text_key(struct workbench *workbench, const struct key *key, const struct tour_step *step)
 {
 	return step->types && workbench->prompt.open && key->press != PRESS_ENTER && key->press != PRESS_ESCAPE &&
 	       key->press != PRESS_CLICK;
@@ -105,7 +105,7 @@ static bool wants_to_exit(struct workbench *workbench, const struct key *key)
 	if (key->press == PRESS_ESCAPE || (key->press == PRESS_CTRL && key->ch == 'c'))
 		return true;
 	return !workbench->prompt.open &&
-	       keymap_lookup(key, current_contexts(workbench), &pending, &digit) == COMMAND_QUIT;
+	       keymap_lookup(key, current_context_bits(workbench), &pending, &digit) == COMMAND_QUIT;
 }
 
 bool tour_handle_key(struct workbench *workbench, const struct key *key)
@@ -119,15 +119,15 @@ bool tour_handle_key(struct workbench *workbench, const struct key *key)
 		tour->on = workbench->help.on;
 		return false;
 	}
-	if (tour->confirm_exit) {
-		tour->confirm_exit = false;
+	if (tour->awaits_exit_answer) {
+		tour->awaits_exit_answer = false;
 		tour->on = key->press != PRESS_CHAR || key->ch != TOUR_LEAVES;
 		if (!tour->on && workbench->prompt.open)
 			prompt_close(&workbench->prompt);
 		return true;
 	}
 	tour->is_wrong_key = false;
-	if (is_text(workbench, key, step))
+	if (is_expected_text_key(workbench, key, step))
 		return false;
 	if (is_expected_key(workbench, key, step)) {
 		bool ready = !step->ready || step->ready(workbench);
@@ -135,8 +135,8 @@ bool tour_handle_key(struct workbench *workbench, const struct key *key)
 		tour->step += ready;
 		return !ready;
 	}
-	tour->confirm_exit = wants_to_exit(workbench, key);
-	tour->is_wrong_key = !tour->confirm_exit;
+	tour->awaits_exit_answer = wants_to_exit(workbench, key);
+	tour->is_wrong_key = !tour->awaits_exit_answer;
 	return true;
 }
 
@@ -146,7 +146,7 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 	const struct tour_step *step = &steps[tour->step];
 	const char *text = "That was the tour. Try anything: this store is deleted at the end";
 
-	if (tour->confirm_exit)
+	if (tour->awaits_exit_answer)
 		text = "Leave the tour? y leaves, any other key continues";
 	else if (tour->step < STEP_COUNT)
 		text = arena_printf(&workbench->scratch, "%zu/%zu %s %s %s", tour->step + 1, STEP_COUNT,

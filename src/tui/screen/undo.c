@@ -11,32 +11,34 @@ static void undone(struct workbench *workbench, const struct job *job)
 	const struct use_out *result = &job->out;
 	char parent[UUID_TEXT_SIZE] = "";
 	for (size_t i = 0; i < status->undo_count; i++)
-		if (!strcmp(status->undo[i].id, result->id))
-			memcpy(parent, status->undo[i].parent, sizeof parent);
+		if (!strcmp(status->undo_offers[i].id, result->id))
+			memcpy(parent, status->undo_offers[i].parent, sizeof parent);
 	bool parent_open = parent[0] && workbench->stack.count && !strcmp(top_case(workbench)->id, parent);
 	bool here = workbench->stack.count && !strcmp(top_case(workbench)->id, result->id);
 	const char *level =
 		result->level_to[0] ? arena_printf(arena, " · the level is %s again", result->level_to) : "";
-	announce_done(workbench, arena_printf(arena, "Undone: %s of", job->what), job->name, job->reference,
-		      arena_printf(arena, "%s · nothing was sent", level));
+	announce_done_action(workbench, arena_printf(arena, "Undone: %s of", job->what), job->name, job->reference,
+			     arena_printf(arena, "%s · nothing was sent", level));
 	status_drop_undos(status, result->id);
 	if (dialog_of_request(workbench, job))
-		decide_close(workbench);
+		decide_close_dialog(workbench);
 	if (!here)
 		case_open(workbench, result->id, job->name, parent_open);
 }
 
-static bool undo_failed(struct workbench *workbench, const struct job *job)
+static bool handle_undo_failure(struct workbench *workbench, const struct job *job)
 {
 	status_drop_undos(&workbench->status, job->id);
 	return false;
 }
 
-static const struct ui_action undo_ui_action = { .verb = VERB_UNDO, .finish = undone, .failed = undo_failed };
+static const struct ui_action undo_ui_action = { .verb = VERB_UNDO,
+						 .finish = undone,
+						 .failed = handle_undo_failure };
 
 /* --- verdicts and removals --- */
 
-static const char *review_message_text(const struct job *job, struct arena *arena)
+static const char *review_undo_message(const struct job *job, struct arena *arena)
 {
 	return arena_printf(arena, "Undone: %s, in", job->out.undone);
 }
@@ -47,16 +49,16 @@ static void finish_review_undo(struct workbench *workbench, const struct job *jo
 	announce_result(workbench, job);
 }
 
-static bool review_undo_failed(struct workbench *workbench, const struct job *job)
+static bool handle_review_undo_failure(struct workbench *workbench, const struct job *job)
 {
 	status_drop_verdicts(&workbench->status, job->id);
 	return false;
 }
 
 static const struct ui_action review_undo_ui_action = { .verb = VERB_REVIEW_UNDO,
-							.words = review_message_text,
+							.words = review_undo_message,
 							.finish = finish_review_undo,
-							.failed = review_undo_failed };
+							.failed = handle_review_undo_failure };
 
 static void set_undo_request(struct job *job, const struct undo_offer *undo_offer)
 {
@@ -85,7 +87,7 @@ static void request_undo(struct workbench *workbench, const struct undo_offer *u
 
 /* The kind of the actor's own first approval or first rejection, if a second person has not decided yet; NULL:
  * none. */
-static const char *own_first_verdict(const struct case_view *view, const char *actor)
+static const char *own_first_verdict_kind(const struct case_view *view, const char *actor)
 {
 	const struct decision *rejection = gate_first_rejection(&view->file);
 
@@ -100,10 +102,10 @@ void decide_undo(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	int64_t now = workbench_now(workbench);
+	int64_t now = workbench_now_ms(workbench);
 	status_set_case(&workbench->status, screen ? screen->id : "");
 	const struct undo_offer *newest = status_latest_undo(&workbench->status, now);
-	const char *first = view ? own_first_verdict(view, workbench->frame.actor) : NULL;
+	const char *first = view ? own_first_verdict_kind(view, workbench->frame.actor) : NULL;
 	bool in_time = view && view->undo_until != TIME_NONE && view->undo_until > now;
 	if (newest) {
 		request_undo(workbench, newest);
@@ -121,24 +123,25 @@ void decide_undo(struct workbench *workbench)
 	}
 }
 
-void decide_undo_list(struct workbench *workbench)
+void decide_open_undo_list(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	const struct undo_offer *newest = status_latest_undo(&workbench->status, workbench_now(workbench));
+	const struct undo_offer *newest = status_latest_undo(&workbench->status, workbench_now_ms(workbench));
 	if (newest || (view && view->undo_count))
-		decide_show(workbench, dialog_new(&undo_dialog, view ? screen->id : newest->id, "your decisions"));
+		decide_show_dialog(workbench,
+				   dialog_new(&undo_dialog, view ? screen->id : newest->id, "your decisions"));
 	else
 		decide_undo(workbench);
 }
 
-static void offer_undos(struct dialog *dialog, struct input *field)
+static void offer_undo_items(struct dialog *dialog, struct input *field)
 {
 	const struct frame *frame = dialog->context->frame;
 	const struct status *status = dialog->context->status;
 	const struct case_view *view = &dialog->answer->view;
 	for (size_t i = status->undo_count; i-- > 0;) {
-		const struct undo_offer *undo_offer = &status->undo[i];
+		const struct undo_offer *undo_offer = &status->undo_offers[i];
 		int64_t seconds = undo_seconds_left(undo_offer, frame->now);
 		if (!seconds)
 			continue;
@@ -149,7 +152,7 @@ static void offer_undos(struct dialog *dialog, struct input *field)
 	for (size_t i = 0; i < view->undo_count; i++) {
 		const struct undo_item *item = &view->undos[i];
 		DIALOG_ITEM(dialog, field, arena_printf(&dialog->arena, "%s:%s", item->kind, item->ref), "%s, %s",
-			    undo_item_text(&dialog->arena, item), when_text(&dialog->arena, item->at, frame));
+			    undo_item_text(&dialog->arena, item), date_time_text(&dialog->arena, item->at, frame));
 	}
 }
 
@@ -163,7 +166,7 @@ static bool send_undo_request(struct dialog *dialog, struct job *job)
 		return true;
 	}
 	for (size_t i = 0; i < status->undo_count; i++) {
-		const struct undo_offer *undo_offer = &status->undo[i];
+		const struct undo_offer *undo_offer = &status->undo_offers[i];
 		if (strcmp(undo_offer->id, job->in.part))
 			continue;
 		job_set_ui_action(job, &undo_ui_action);
@@ -177,7 +180,7 @@ static bool send_undo_request(struct dialog *dialog, struct job *job)
 
 static const struct dialog_form undo_form = {
 	.confirm = "undo it",
-	.fields = { { CHOICE_FIELD("undo", IN_REQUEST(in.part), offer_undos),
+	.fields = { { CHOICE_FIELD("undo", IN_REQUEST(in.part), offer_undo_items),
 		      .missing = "First choose an entry: press Down, or type its first letters." } },
 	.rebuild_fields = true,
 	.focus_fields = true,
@@ -185,7 +188,7 @@ static const struct dialog_form undo_form = {
 	.send = send_undo_request,
 };
 
-static const struct dialog_form *undo_fill(struct dialog *dialog)
+static const struct dialog_form *undo_fill_form(struct dialog *dialog)
 {
 	dialog_line(dialog, "", THEME_TEXT,
 		    "Decisions: during the grace time, before any webhook is sent. Verdicts and removals: until "
@@ -193,4 +196,4 @@ static const struct dialog_form *undo_fill(struct dialog *dialog)
 	return &undo_form;
 }
 
-const struct dialog_spec undo_dialog = { CASE_DIALOG("Undo one of", undo_fill), .no_draft = true };
+const struct dialog_spec undo_dialog = { CASE_DIALOG("Undo one of", undo_fill_form), .skips_draft = true };

@@ -54,7 +54,7 @@ static bool add_approval_lines(struct dialog *dialog)
 	return true;
 }
 
-static const struct dialog_form *approve_fill(struct dialog *dialog)
+static const struct dialog_form *approve_fill_form(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->answer->preview;
 	size_t count = preview->blockers.count;
@@ -78,42 +78,44 @@ static const struct dialog_form *approve_fill(struct dialog *dialog)
 			    preview->rationale_min_words);
 	if (add_approval_lines(dialog))
 		return &approve_form;
-	if (!dialog_add_level(dialog))
+	if (!dialog_add_level_line(dialog))
 		dialog_line(dialog, "level", THEME_TEXT, "unchanged");
 	dialog_add_effects(dialog);
 	return &approve_form;
 }
 
-const struct dialog_spec approve_dialog = {
-	.action = ACTION_APPROVE, .claims = true, .is_decision = true, .wait_title = "Approve", .fill = approve_fill
-};
+const struct dialog_spec approve_dialog = { .action = ACTION_APPROVE,
+					    .claims_case = true,
+					    .is_decision = true,
+					    .wait_title = "Approve",
+					    .fill = approve_fill_form };
 
-static enum err take_over(struct desk *desk, struct job *job)
+static enum err take_over_claim(struct desk *desk, struct job *job)
 {
 	job->in.part = desk_actor(desk);
 	return desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 }
 
 /* Opens the dialog for which the case was taken over, even if the cursor is on another row by now. */
-static void finish_take_over(struct workbench *workbench, const struct job *job)
+static void finish_claim_take_over(struct workbench *workbench, const struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	if (!dialog)
 		return;
-	announce_done(workbench, "You hold", dialog->name, dialog_reference(dialog), "");
-	if (dialog->then)
-		decide_open_following(workbench, dialog);
+	announce_done_action(workbench, "You hold", dialog->name, dialog_reference(dialog), "");
+	if (dialog->next_dialog)
+		decide_open_next_dialog(workbench, dialog);
 	else
-		decide_close(workbench);
+		decide_close_dialog(workbench);
 }
 
 static const struct dialog_form take_over_form = {
 	.confirm = "take over",
-	.act = ACT(.verb = VERB_ASSIGN, .run = take_over, .finish = finish_take_over),
+	.act = ACT(.verb = VERB_ASSIGN, .run = take_over_claim, .finish = finish_claim_take_over),
 };
 
 /* The dialog in which a lead takes a case over from its holder. */
-static const struct dialog_form *take_over_fill(struct dialog *dialog)
+static const struct dialog_form *take_over_fill_form(struct dialog *dialog)
 {
 	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_failure_text);
 	dialog_line(dialog, "", THEME_TEXT, "");
@@ -123,24 +125,24 @@ static const struct dialog_form *take_over_fill(struct dialog *dialog)
 	return &take_over_form;
 }
 
-const struct dialog_spec take_over_dialog = { CASE_DIALOG("Take over", take_over_fill), .claims = true,
-					      .no_draft = true };
+const struct dialog_spec take_over_dialog = { CASE_DIALOG("Take over", take_over_fill_form), .claims_case = true,
+					      .skips_draft = true };
 
 /* --- rejecting; documents --- */
 
 #define NO_REASON "Choose a reason first: Tab reaches the list."
 
-enum reject_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
+enum reject_dialog_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJECT_NOTE, REJECT_RETRYABLE };
 
 /* Why the facts of the case contradict the selected reason; "": they do not contradict it. */
-static const char *contradiction_reason(const struct dialog *dialog, const struct reason *reason)
+static const char *reason_contradiction(const struct dialog *dialog, const struct reason *reason)
 {
 	const struct ground *ground =
 		reason ? ground_by_code(&dialog->answer->preview.grounds, reason->code) : NULL;
 	return ground ? ground->why : "";
 }
 
-static void reject_edited(struct dialog *dialog)
+static void reject_handle_edit(struct dialog *dialog)
 {
 	struct form *form = &dialog->form;
 	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
@@ -148,20 +150,20 @@ static void reject_edited(struct dialog *dialog)
 	if (form->focus == REJECT_MESSAGE)
 		dialog->keep_message_text = message->editor.text.len > 0;
 	bool restricted = reason && reason->disclosure == DISCLOSURE_RESTRICTED;
-	bool may_retry = dialog->answer->preview.grounds.may_retry;
-	const char *why = contradiction_reason(dialog, reason);
+	bool may_allow_retry = dialog->answer->preview.grounds.may_allow_retry;
+	const char *why = reason_contradiction(dialog, reason);
 	message->hidden = restricted;
 	offer_templates(dialog, templates, reason ? reason->code : "");
 	templates->hidden |= restricted;
 	(void)template_apply(dialog, templates, message, "");
-	form->fields[REJECT_RETRYABLE].hidden = restricted || !may_retry;
+	form->fields[REJECT_RETRYABLE].hidden = restricted || !may_allow_retry;
 	form->fields[REJECT_NOTE].hidden = !why[0];
 	if (form->focus == REJECT_REASON && reason) {
 		if (!dialog->keep_message_text) {
-			editor_set(&message->editor, reason->message);
+			editor_set_text(&message->editor, reason->message);
 			message->editor.at = 0; /* so that the field shows the beginning of the message */
 		}
-		form->fields[REJECT_RETRYABLE].on = reason->retryable && may_retry;
+		form->fields[REJECT_RETRYABLE].is_toggle_on = reason->retryable && may_allow_retry;
 	}
 	if (why[0])
 		DIALOG_BELOW(dialog, "", THEME_DANGER,
@@ -186,15 +188,15 @@ static void finish_rejection(struct workbench *workbench, const struct job *job)
 			      first ? "" : UNDO_REJECTION);
 }
 
-static bool reject_send(struct dialog *dialog, struct job *job)
+static bool reject_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct reason *reason = dialog_reason(dialog, REASONS_SESSION, REJECT_REASON);
-	if (contradiction_reason(dialog, reason)[0] && !reason_text_is_long(job->in.note))
+	if (reason_contradiction(dialog, reason)[0] && !reason_text_is_long_enough(job->in.note))
 		return dialog_refuse(dialog, "Explain the reason in the note first: ten characters or more.");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
 		job->in.text = "";
-	else if (dialog->answer->preview.grounds.may_retry)
-		job->in.retryable = dialog->form.fields[REJECT_RETRYABLE].on ? CHOICE_YES : CHOICE_NO;
+	else if (dialog->answer->preview.grounds.may_allow_retry)
+		job->in.retryable = dialog->form.fields[REJECT_RETRYABLE].is_toggle_on ? CHOICE_YES : CHOICE_NO;
 	return true;
 }
 
@@ -212,10 +214,10 @@ static const struct dialog_form reject_form = {
 		    [REJECT_NOTE] = { TEXT_FIELD("note", IN_REQUEST(in.note)) },
 		    [REJECT_RETRYABLE] = { TOGGLE_FIELD("retryable") } },
 	.act = ACT(.verb = VERB_REJECT, .finish = finish_rejection),
-	.send = reject_send,
+	.send = reject_prepare_job,
 };
 
-static const struct dialog_form *reject_fill(struct dialog *dialog)
+static const struct dialog_form *reject_fill_form(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
@@ -239,18 +241,18 @@ static const struct dialog_form *reject_fill(struct dialog *dialog)
 	}
 	DIALOG_LINE(dialog, "decision", THEME_DANGER, "%s → REJECTED",
 		    status_title_upper(&dialog->arena, session->status));
-	dialog_add_level(dialog);
+	dialog_add_level_line(dialog);
 	dialog_add_effects(dialog);
 	return &reject_form;
 }
 
 const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
-					   .claims = true,
+					   .claims_case = true,
 					   .letter = true,
 					   .is_decision = true,
 					   .wait_title = "Reject",
-					   .fill = reject_fill,
-					   .edited = reject_edited };
+					   .fill = reject_fill_form,
+					   .edited = reject_handle_edit };
 
 /* Offers the reasons that the workflow lists; if the workflow lists none, offers all reasons. */
 static void offer_document_reasons(struct dialog *dialog, struct input *field)
@@ -268,15 +270,15 @@ static void offer_document_reasons(struct dialog *dialog, struct input *field)
 	}
 }
 
-static const char *current_verdict(struct dialog *dialog, const struct document *document)
+static const char *document_verdict_text(struct dialog *dialog, const struct document *document)
 {
 	return document ? document_verdict(&dialog->arena, document, dialog->context->frame) : "";
 }
 
 /* The focus starts in the reason field, unless the document has a verdict already. */
-static void document_begin(struct dialog *dialog)
+static void document_reject_begin(struct dialog *dialog)
 {
-	if (!current_verdict(dialog, case_document(&dialog->answer->view.file, dialog->item))[0])
+	if (!document_verdict_text(dialog, case_document(&dialog->answer->view.file, dialog->item))[0])
 		dialog->form.focus = 0;
 }
 
@@ -285,14 +287,14 @@ static const struct dialog_form document_form = {
 	.fields = { { CHOICE_FIELD("reason", IN_REQUEST(in.reason), offer_document_reasons),
 		      .missing = NO_REASON } },
 	.act = ACT(.verb = VERB_DOCUMENT_REJECT, .did = "Rejected", .to = "of", .ends = ": ",
-		   .end_member = IN_REQUEST(in.reason)),
-	.begin = document_begin,
+		   .end_member_offset = IN_REQUEST(in.reason)),
+	.begin = document_reject_begin,
 };
 
-static const struct dialog_form *document_fill(struct dialog *dialog)
+static const struct dialog_form *document_reject_fill_form(struct dialog *dialog)
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	const char *verdict = current_verdict(dialog, document);
+	const char *verdict = document_verdict_text(dialog, document);
 	dialog_line(dialog, "document", THEME_TITLE, dialog->item_name);
 	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
 	if (verdict[0])
@@ -300,7 +302,8 @@ static const struct dialog_form *document_fill(struct dialog *dialog)
 	return &document_form;
 }
 
-const struct dialog_spec document_reject_dialog = { CASE_DIALOG("Reject a document of", document_fill) };
+const struct dialog_spec document_reject_dialog = { CASE_DIALOG("Reject a document of",
+								document_reject_fill_form) };
 
 /* If the cursor is still on the accepted document, moves it to the next document that needs review, as the key that
  * accepts a document does. */
@@ -327,7 +330,7 @@ static const struct dialog_form reverse_form = {
 	.act = &document_accept_ui_action,
 };
 
-static const struct dialog_form *accept_fill(struct dialog *dialog)
+static const struct dialog_form *document_accept_fill_form(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
@@ -347,14 +350,16 @@ static const struct dialog_form *accept_fill(struct dialog *dialog)
 		dialog_line(dialog, "seen", THEME_WARNING, "The file is missing: nobody can open it.");
 	else if (!document_was_opened(dialog->answer, document->id))
 		dialog_line(dialog, "seen", THEME_WARNING,
-			    frame->remote ? "Nobody has opened the document: use kybdesk document save (recorded)."
-					  : arena_printf(&dialog->arena,
-							 "Nobody has opened the document: save it with %s, then "
-							 "\"save the file\" (recorded).",
-							 keymap_key_or_name(&dialog->arena, COMMAND_MORE)));
+			    frame->is_remote_user
+				    ? "Nobody has opened the document: use kybdesk document save (recorded)."
+				    : arena_printf(&dialog->arena,
+						   "Nobody has opened the document: save it with %s, then "
+						   "\"save the file\" (recorded).",
+						   keymap_key_or_name(&dialog->arena, COMMAND_MORE)));
 	DIALOG_THEN(dialog, turns ? "Your acceptance replaces this verdict, under your name."
 				  : "The document counts as reviewed and accepted, under your name.");
 	return turns ? &reverse_form : &accept_form;
 }
 
-const struct dialog_spec accept_dialog = { CASE_DIALOG("Accept a document of", accept_fill), .audit_log = true };
+const struct dialog_spec accept_dialog = { CASE_DIALOG("Accept a document of", document_accept_fill_form),
+					   .audit_log = true };

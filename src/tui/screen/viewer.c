@@ -26,7 +26,7 @@ static void set_picture_size(const struct workbench *workbench, const struct vie
 	job->cols = (panes.detail ? panes.detail : panes.tab) - 2;
 	job->rows = rows - (has_panes(cols) ? 10 : 7);
 	if (viewer_is_pair(main)) {
-		viewer_pair_boxes(main, (struct box){ 1, 0, rows - 3, cols }, workbench->surface.is_static, &boxes);
+		viewer_pair_boxes(main, (struct box){ 1, 0, rows - 3, cols }, workbench->surface.is_spoken, &boxes);
 		/* If the pair is stacked, its rows depend on the focus, so the picture gets the size for a single
 		 * document. */
 		job->cols = (boxes.is_stacked ? cols : viewer == main ? boxes.first.cols : boxes.second.cols) - 2;
@@ -43,7 +43,8 @@ static void set_picture_size(const struct workbench *workbench, const struct vie
 	job->format = workbench->pictures;
 }
 
-static bool needs_request(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer)
+static bool needs_document_request(const struct workbench *workbench, const struct viewer *main,
+				   const struct viewer *viewer)
 {
 	struct job wanted = { 0 };
 	if (viewer->problem || !viewer->document[0])
@@ -53,7 +54,7 @@ static bool needs_request(const struct workbench *workbench, const struct viewer
 		return true;
 	return (viewer->picture_page || viewer->job->viewer.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
 	       (viewer->requested_cols != wanted.cols || viewer->requested_page != viewer->picture_page ||
-		!picture_format_equal(&viewer->requested_picture, &wanted.format));
+		!picture_format_equal(&viewer->requested_format, &wanted.format));
 }
 
 /* Requests a drawing in another size, from the bytes that were read already. The audit log has recorded a view when
@@ -77,7 +78,7 @@ static void request_next_document(struct workbench *workbench)
 			return;
 	for (size_t i = 0; i < 2; i++) {
 		struct viewer *viewer = both[i];
-		if (!viewer || !needs_request(workbench, main, viewer))
+		if (!viewer || !needs_document_request(workbench, main, viewer))
 			continue;
 		struct job *job = job_new(JOB_DOCUMENT);
 		job->id = arena_strdup(&job->arena, screen->id);
@@ -89,7 +90,7 @@ static void request_next_document(struct workbench *workbench)
 		set_picture_size(workbench, main, viewer, job);
 		viewer->requested_cols = job->cols;
 		viewer->requested_page = viewer->picture_page;
-		viewer->requested_picture = job->format;
+		viewer->requested_format = job->format;
 		viewer->pending = true;
 		job->ticket = viewer->ticket = next_ticket(workbench);
 		reader_request(workbench->reader, job);
@@ -104,12 +105,13 @@ void viewer_update_format(struct workbench *workbench)
 	workbench->pictures = tty_picture_format(workbench->tty);
 	if (picture_format_equal(&before, &workbench->pictures))
 		return;
-	workbench->stale |= STALE_PAINT;
+	workbench->stale_bits |= STALE_PAINT;
 	if (screen && screen->model.viewer)
 		request_next_document(workbench);
 }
 
-static struct viewer *viewer_of(const struct case_screen *screen, const struct document *document, enum side side)
+static struct viewer *make_side_viewer(const struct case_screen *screen, const struct document *document,
+				       enum side side)
 {
 	const struct document_side of = document_side(document, side);
 	struct arena arena = ARENA_INIT;
@@ -130,7 +132,7 @@ void viewer_open(struct workbench *workbench, struct case_screen *screen, const 
 	if (!document)
 		return;
 	viewer_free(screen->model.viewer);
-	screen->model.viewer = viewer_of(screen, document, SIDE_FRONT);
+	screen->model.viewer = make_side_viewer(screen, document, SIDE_FRONT);
 	viewer_update_notes(screen->model.viewer, &view->file, &workbench->frame);
 	screen->model.is_item_unfocused = screen->model.is_list_focused = false;
 	request_next_document(workbench);
@@ -165,7 +167,7 @@ static bool viewer_reattach(struct workbench *workbench, const struct stash *sta
 {
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = stash->item;
-	if (!screen || screen->model.viewer || strcmp(screen->id, stash->open_in) != 0)
+	if (!screen || screen->model.viewer || strcmp(screen->id, stash->open_case_id) != 0)
 		return false;
 	screen->model.viewer = viewer;
 	viewer->pending = false;
@@ -185,8 +187,8 @@ bool viewer_receive(struct workbench *workbench, struct job *answer)
 	struct viewer *main = screen ? screen->model.viewer : NULL;
 	struct viewer *viewer = main && main->other && main->other->ticket == answer->ticket ? main->other : main;
 	if (!answer->again)
-		workbench->stale |= STALE_CASE; /* the case's audit log has a new record: the view */
-	workbench->stale |= STALE_PAINT;
+		workbench->stale_bits |= STALE_CASE; /* the case's audit log has a new record: the view */
+	workbench->stale_bits |= STALE_PAINT;
 	if (!viewer || viewer->ticket != answer->ticket)
 		return false;
 	if (answer->status) {
@@ -269,7 +271,7 @@ static bool ensure_document_open(struct workbench *workbench, enum command comma
 	return top_viewer(workbench) && top_viewer(workbench)->document[0];
 }
 
-void viewer_show_other(struct workbench *workbench)
+void viewer_show_second(struct workbench *workbench)
 {
 	struct candidates found;
 	size_t next = 0;
@@ -287,7 +289,7 @@ void viewer_show_other(struct workbench *workbench)
 	bool shown = viewer->other;
 	viewer_close_neighbour(viewer);
 	if (next < found.count) {
-		viewer->other = viewer_of(screen, found.items[next].document, found.items[next].side);
+		viewer->other = make_side_viewer(screen, found.items[next].document, found.items[next].side);
 		viewer->other->beside = true;
 		viewer_update_notes(viewer, &case_model_view(&screen->model)->file, &workbench->frame);
 		REPORT(workbench, "%zu of %zu other files; %s shows the next one", next + 1, found.count,
@@ -351,12 +353,12 @@ static void tick_row_and_report(struct workbench *workbench, size_t row)
 		       page_is_ticked(viewer->form, page_row(viewer->form)->ref) ? "ticked" : "not ticked");
 }
 
-void viewer_tick_here(struct workbench *workbench)
+void viewer_tick_selected(struct workbench *workbench)
 {
 	tick_row_and_report(workbench, SIZE_MAX);
 }
 
-static void viewer_choose(struct workbench *workbench, size_t number)
+static void viewer_choose_row(struct workbench *workbench, size_t number)
 {
 	tick_row_and_report(workbench, number - 1);
 }
@@ -397,7 +399,7 @@ void viewer_go_to_match(struct workbench *workbench, const struct order *order)
 static bool select_shown_document(struct workbench *workbench, const struct viewer *viewer)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	if (case_model_select(model, TAB_DOCUMENTS, viewer->document))
+	if (case_model_select_row(model, TAB_DOCUMENTS, viewer->document))
 		return true;
 	REPORT(workbench, viewer->document[0] ? "The document is no longer part of the case"
 					      : "The output of a command cannot be accepted or rejected");
@@ -413,7 +415,7 @@ static struct viewer *viewer_detach_other(struct viewer *viewer)
 	return other;
 }
 
-bool viewer_close_judged(struct workbench *workbench)
+bool viewer_close_for_verdict(struct workbench *workbench)
 {
 	const struct viewer *viewer = top_viewer(workbench);
 	if (!viewer)
@@ -437,7 +439,7 @@ bool viewer_close_judged(struct workbench *workbench)
 	return true;
 }
 
-void viewer_search_for(struct workbench *workbench, const struct order *order)
+void viewer_open_search(struct workbench *workbench, const struct order *order)
 {
 	prompt_open(&workbench->prompt, PROMPT_SEARCH, "find: ", order->argument, NULL);
 	if (order->argument[0])
@@ -461,7 +463,7 @@ static struct page *viewer_focused_form(const struct workbench *workbench)
 	return viewer->is_neighbour_focused ? viewer->form : NULL;
 }
 
-static size_t viewer_page(const struct workbench *workbench)
+static size_t viewer_page_rows(const struct workbench *workbench)
 {
 	return top_viewer(workbench)->page;
 }
@@ -472,7 +474,7 @@ static void viewer_scroll(struct workbench *workbench, long rows)
 	if (rows == -MOVE_ALL)
 		viewer->top = 0;
 	else
-		viewer_move(viewer, rows == MOVE_ALL ? (long)viewer->line_count : rows);
+		viewer_scroll_rows(viewer, rows == MOVE_ALL ? (long)viewer->line_count : rows);
 }
 
 static void report_no_picture(struct workbench *workbench, const struct viewer *viewer)
@@ -487,7 +489,7 @@ static void report_no_picture(struct workbench *workbench, const struct viewer *
 		REPORT(workbench, "Only pictures can be resized");
 }
 
-void viewer_resize(struct workbench *workbench, const struct order *order)
+void viewer_change_zoom(struct workbench *workbench, const struct order *order)
 {
 	struct viewer *viewer = top_viewer(workbench);
 	if (!viewer_zoom(viewer, order->command == COMMAND_ZOOM_IN))
@@ -505,18 +507,18 @@ void viewer_turn_page(struct workbench *workbench)
 	request_next_document(workbench);
 }
 
-static void viewer_sideways(struct workbench *workbench, bool right)
+static void viewer_pan_sideways(struct workbench *workbench, bool right)
 {
 	(void)viewer_pan(top_viewer(workbench), right);
 }
 
-static void viewer_pane(struct workbench *workbench, bool forward)
+static void viewer_switch_pane(struct workbench *workbench, bool forward)
 {
 	struct viewer *viewer = top_case(workbench)->model.viewer;
 	if (viewer_is_pair(viewer))
 		viewer->is_neighbour_focused = !viewer->is_neighbour_focused;
 	else
-		open_pane(workbench, forward);
+		item_switch_pane(workbench, forward);
 }
 
 /* Handles a click on a value of the form, or on the case next to the document. If the document fills the screen, no
@@ -538,11 +540,11 @@ const struct screen_ops viewer_screen = { .on = is_viewer_open,
 					  .draw = case_paint,
 					  .bar = case_fill_bar,
 					  .front = viewer_focused_form,
-					  .page = viewer_page,
+					  .page = viewer_page_rows,
 					  .move = viewer_scroll,
-					  .sideways = viewer_sideways,
-					  .pane = viewer_pane,
-					  .choose = viewer_choose,
+					  .sideways = viewer_pan_sideways,
+					  .pane = viewer_switch_pane,
+					  .choose = viewer_choose_row,
 					  .detach = viewer_detach,
 					  .reattach = viewer_reattach,
 					  .discard = viewer_discard,

@@ -25,7 +25,7 @@ struct webhooks_data {
 	struct part parts[PARTS];
 };
 
-static int compare_next_at(const void *a, const void *b)
+static int compare_next_attempts(const void *a, const void *b)
 {
 	const struct delivery_item *x = a, *y = b;
 	return x->next_at < y->next_at ? -1 : x->next_at > y->next_at;
@@ -52,24 +52,26 @@ static enum err webhooks_read(struct desk *desk, struct job *job)
 		err = desk_webhooks(desk, &job->arena, &query, &part->items, &part->count, &next, &job->error);
 	}
 	if (!err && found->parts[0].count)
-		qsort(found->parts[0].items, found->parts[0].count, sizeof *found->parts[0].items, compare_next_at);
+		qsort(found->parts[0].items, found->parts[0].count, sizeof *found->parts[0].items,
+		      compare_next_attempts);
 	return err;
 }
 
-struct endpoint_state {
+struct endpoint_state_label {
 	const char *text;
 	enum theme_role role;
 };
 
-static const struct endpoint_state *state_of(const struct endpoint *endpoint, int64_t now)
+static const struct endpoint_state_label *state_of(const struct endpoint *endpoint, int64_t now)
 {
-	static const struct endpoint_state works = { "works", THEME_OK }, failing = { "failing", THEME_WARNING },
-					   disabled = { "disabled", THEME_DANGER };
+	static const struct endpoint_state_label works = { "works", THEME_OK },
+						 failing = { "failing", THEME_WARNING },
+						 disabled = { "disabled", THEME_DANGER };
 	bool held = endpoint->held_until != TIME_NONE && endpoint->held_until > now;
 	return endpoint->disabled ? &disabled : held ? &failing : &works;
 }
 
-static const char *events_text(struct arena *arena, const struct endpoint *endpoint)
+static const char *endpoint_events_text(struct arena *arena, const struct endpoint *endpoint)
 {
 	const char *text = "";
 	for (size_t i = 0; i < endpoint->event_count; i++)
@@ -79,13 +81,13 @@ static const char *events_text(struct arena *arena, const struct endpoint *endpo
 
 static void endpoint_row(struct grid *grid, const struct endpoint *endpoint)
 {
-	const struct endpoint_state *state = state_of(endpoint, grid->frame->now);
+	const struct endpoint_state_label *state = state_of(endpoint, grid->frame->now);
 	bool failing = state->role == THEME_WARNING;
 	struct grid_row *row = grid_add_row(grid, ROW_ENDPOINT, endpoint->id);
 	row->detail = grid_printf(grid, "Endpoint of %s%s%s", endpoint->merchant,
 				  endpoint->disabled_reason[0] ? ": " : "", endpoint->disabled_reason);
 	grid_cell(row, W_AT, THEME_MUTED, grid_time(grid, endpoint->created_at));
-	grid_cell(row, W_TYPE, THEME_TEXT, events_text(grid->arena, endpoint));
+	grid_cell(row, W_TYPE, THEME_TEXT, endpoint_events_text(grid->arena, endpoint));
 	grid_cell(row, W_STATE, state->role, state->text);
 	grid_cell(row, W_NEXT, THEME_MUTED,
 		  failing ? duration_short_text(grid->arena, endpoint->held_until - grid->frame->now) : "");
@@ -93,7 +95,7 @@ static void endpoint_row(struct grid *grid, const struct endpoint *endpoint)
 	grid_mark_address(row, W_ENDPOINT);
 }
 
-static bool webhooks_fill(struct page *page, struct job *job)
+static bool webhooks_fill_page(struct page *page, struct job *job)
 {
 	const struct webhooks_data *found = job->found;
 	struct grid *grid = &page->grid;
@@ -117,7 +119,7 @@ static bool webhooks_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec webhooks_board = { BOARD("Webhooks", webhooks_read, webhooks_fill, WEBHOOKS, PLAIN),
+const struct board_spec webhooks_board = { BOARD("Webhooks", webhooks_read, webhooks_fill_page, WEBHOOKS, PLAIN),
 					   .bar = BAR(BAR_OPEN, BAR_ENTRY(REPLAY, "send again"), BAR_BACK) };
 
 /* --- one endpoint --- */
@@ -133,11 +135,11 @@ static enum err endpoint_read(struct desk *desk, struct job *job)
 	return err || job->found ? err : error_set(&job->error, ERR_NOT_FOUND, "The endpoint was removed");
 }
 
-static bool endpoint_fill(struct page *page, struct job *job)
+static bool endpoint_fill_page(struct page *page, struct job *job)
 {
 	const struct endpoint *endpoint = job->found;
 	struct grid *grid = &page->grid;
-	const struct endpoint_state *state = state_of(endpoint, grid->frame->now);
+	const struct endpoint_state_label *state = state_of(endpoint, grid->frame->now);
 	bool failing = state->role == THEME_WARNING;
 	page_set_title(page, "Endpoint", "%s", endpoint->merchant);
 	facts_add_heading(grid, "Endpoint");
@@ -146,9 +148,10 @@ static bool endpoint_fill(struct page *page, struct job *job)
 	facts_line(grid, "next attempt", failing ? grid_time(grid, endpoint->held_until) : "");
 	facts_line(grid, "merchant", endpoint->merchant);
 	facts_line(grid, "url", endpoint->url);
-	facts_line(grid, "events", events_text(grid->arena, endpoint));
+	facts_line(grid, "events", endpoint_events_text(grid->arena, endpoint));
 	facts_line(grid, "at once",
-		   endpoint->at_once ? grid_printf(grid, "%lld", (long long)endpoint->at_once) : "");
+		   endpoint->max_concurrency ? grid_printf(grid, "%lld", (long long)endpoint->max_concurrency)
+					     : "");
 	facts_line(grid, "per minute",
 		   endpoint->per_minute ? grid_printf(grid, "%lld", (long long)endpoint->per_minute) : "");
 	facts_line(grid, "old secret until",
@@ -160,7 +163,7 @@ static bool endpoint_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec endpoint_board = { BOARD("Endpoint", endpoint_read, endpoint_fill, WEBHOOKS, ENDPOINT),
+const struct board_spec endpoint_board = { BOARD("Endpoint", endpoint_read, endpoint_fill_page, WEBHOOKS, ENDPOINT),
 					   .bar = BAR(BAR_BACK) };
 
 /* --- one event --- */
@@ -202,7 +205,7 @@ static void add_delivery_facts(struct grid *grid, const struct delivery_item *it
 }
 
 /* Omits the body of the event, which may have the name of a person. `kybdesk webhook show` prints the body. */
-static bool webhook_fill(struct page *page, struct job *job)
+static bool webhook_fill_page(struct page *page, struct job *job)
 {
 	const struct webhook_data *found = job->found;
 	const struct webhook_view *view = &found->view;
@@ -232,12 +235,12 @@ static bool webhook_fill(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec webhook_board = { BOARD("Webhook", webhook_read, webhook_fill, WEBHOOKS, DELIVERY),
+const struct board_spec webhook_board = { BOARD("Webhook", webhook_read, webhook_fill_page, WEBHOOKS, DELIVERY),
 					  .bar = BAR(BAR_ENTRY(REPLAY, "send again"), BAR_OPEN, BAR_BACK) };
 
 /* --- replay --- */
 
-static bool replay_send(struct dialog *dialog, struct job *job)
+static bool replay_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct webhook_data *found = dialog->answer->found;
 	struct replay_request *request = arena_alloc(&job->arena, sizeof *request);
@@ -250,10 +253,10 @@ static bool replay_send(struct dialog *dialog, struct job *job)
 static const struct dialog_form replay_form = {
 	.confirm = "send it again",
 	.act = ACT(.verb = VERB_WEBHOOK_REPLAY, .did = "Sent again:"),
-	.send = replay_send,
+	.send = replay_prepare_job,
 };
 
-static const struct dialog_form *replay_fill(struct dialog *dialog)
+static const struct dialog_form *replay_fill_form(struct dialog *dialog)
 {
 	const struct webhook_data *found = dialog->answer->found;
 	const struct replay_counts *replays = &found->replays;
@@ -267,7 +270,8 @@ static const struct dialog_form *replay_fill(struct dialog *dialog)
 	}
 	if (!replays->deliveries)
 		return dialog_show_notice(
-			dialog, replays->in_progress ? "The webhook is on its way: the next attempt is automatic."
+			dialog, replays->in_progress_count
+					? "The webhook is on its way: the next attempt is automatic."
 				: replays->disabled
 					? "The endpoint is disabled: enable it with kybdesk endpoint "
 					  "enable, then replay the webhook."
@@ -278,5 +282,5 @@ static const struct dialog_form *replay_fill(struct dialog *dialog)
 	return &replay_form;
 }
 
-const struct dialog_spec replay_dialog = { BOARD_DIALOG(&webhook_board, "Send again", replay_fill),
+const struct dialog_spec replay_dialog = { BOARD_DIALOG(&webhook_board, "Send again", replay_fill_form),
 					   .item = ROW_DELIVERY, .noun = "webhook" };

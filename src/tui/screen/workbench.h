@@ -19,7 +19,7 @@
 #include "model/visits.h"
 #include "kybdesk/tui/workbench.h"
 
-enum stale {
+enum stale_bits {
 	STALE_COUNTS = 1,
 	STALE_LIST = 2,
 	STALE_CASE = 4,
@@ -76,7 +76,7 @@ struct stash {
 	 * none); the id of the case that was open then ("" none); and the number of open cases. */
 	const struct screen_ops *screen;
 	void *item;
-	char open_in[UUID_TEXT_SIZE];
+	char open_case_id[UUID_TEXT_SIZE];
 	size_t depth;
 };
 
@@ -109,8 +109,8 @@ struct screen_ops {
 	void *(*detach)(struct workbench *workbench);
 	bool (*reattach)(struct workbench *workbench, const struct stash *stash);
 	void (*discard)(struct workbench *workbench, void *item);
-	/* Adds the open item to the hash that identifies the screen for screen readers (screen_hash_add_text()). NULL:
-	 * the hash of the case or list below the screen is used. */
+	/* Adds the open item to the hash that identifies the screen for screen readers (screen_hash_add_text()).
+	 * NULL: the hash of the case or list below the screen is used. */
 	uint64_t (*screen_hash)(const struct workbench *workbench, uint64_t screen_hash);
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
@@ -123,9 +123,9 @@ SCREENS(SCREEN_DECLARE)
 /* tour.c */
 struct tour {
 	bool on;
-	size_t step;	   /* index of the current step; after the last step, the number of steps */
-	bool confirm_exit; /* the tour has asked whether to leave */
-	bool is_wrong_key; /* the last key was not the key of the current step */
+	size_t step;		 /* index of the current step; after the last step, the number of steps */
+	bool awaits_exit_answer; /* the tour has asked whether to leave */
+	bool is_wrong_key;	 /* the last key was not the key of the current step */
 };
 
 /* The list before the reviewer began to type a filter; Esc restores this list. */
@@ -136,7 +136,7 @@ struct typing {
 	bool shows_view;
 	uint64_t changes; /* views_version */
 	struct queue_cursor place;
-	int64_t at_ms; /* monotonic time at which the list takes the typed filter, after a typing pause; 0 none */
+	int64_t apply_at_ms; /* monotonic time at which the list takes the typed filter, after a typing pause; 0 none */
 };
 
 /* Preview of the case under the cursor of the list (preview.c). */
@@ -174,12 +174,13 @@ struct inbox_state {
 	struct views views;
 	/* Number of changes of the views so far; a JOB_COUNTS with a lower ticket has counts of other views */
 	uint64_t views_version;
-	struct strbuf own_views; /* for a session over SSH: text of the views as it is in the store */
+	struct strbuf own_views_text; /* for a session over SSH: text of the views as it is in the store */
 	struct own_text_store own_text_store;
 	struct inbox_view view;
 	struct marks marks;
-	char range_start[UUID_TEXT_SIZE]; /* id of the case last marked or unmarked: the start of a range to mark */
-	_Atomic size_t bulk_done;	  /* number of cases that the running change of several cases has done */
+	char range_start_case_id
+		[UUID_TEXT_SIZE]; /* id of the case last marked or unmarked: the start of a range to mark */
+	_Atomic size_t bulk_done; /* number of cases that the running change of several cases has done */
 	struct preview preview;
 	struct typing typing;
 	int64_t requested_ms;
@@ -191,7 +192,7 @@ struct case_stack {
 	struct case_screen *cases[CASE_STACK_MAX];
 	size_t count;
 	int64_t preview_due_ms; /* monotonic time at which the third pane shows the newly selected item; 0 none */
-	int64_t claim_touched_ms;
+	int64_t claim_renewed_ms;
 	struct job *releases; /* requests to release cases on which the reviewer did not work; not sent yet */
 };
 
@@ -245,7 +246,7 @@ struct workbench {
 	/* The previous response of JOB_COUNTS, which has the cases that the reviewer holds; NULL: none yet */
 	struct job *held;
 	struct status status;
-	unsigned stale;
+	unsigned stale_bits;
 	uint64_t last_ticket;
 	bool quit;
 
@@ -274,8 +275,8 @@ struct workbench {
 
 struct case_screen *top_case(const struct workbench *workbench); /* NULL none */
 uint64_t next_ticket(struct workbench *workbench);
-int64_t workbench_now(const struct workbench *workbench);
-int64_t workbench_monotonic(const struct workbench *workbench);
+int64_t workbench_now_ms(const struct workbench *workbench);
+int64_t workbench_monotonic_ms(const struct workbench *workbench);
 /* Requests all data that is marked as stale. */
 void workbench_request_stale(struct workbench *workbench);
 bool workbench_current_case_or_report(struct workbench *workbench, const char **id, const char **name);
@@ -295,7 +296,7 @@ void case_request(struct workbench *workbench, struct job *job, const char *id);
 /* palette.c */
 void palette_open(struct workbench *workbench);
 /* The palette opens with `text` as if it was typed */
-void palette_open_with(struct workbench *workbench, const char *text);
+void palette_open_with_text(struct workbench *workbench, const char *text);
 void palette_close(struct workbench *workbench);
 void palette_handle_key(struct workbench *workbench, const struct key *key);
 void palette_draw(struct workbench *workbench, struct surface *surface);
@@ -312,9 +313,9 @@ const struct screen_ops *top_screen(const struct workbench *workbench);
 const struct screen_ops *active_screen_from(const struct workbench *workbench, size_t from);
 /* Runs the command; if the command is not allowed now, reports the reason in the status line. */
 void run_order(struct workbench *workbench, const struct order *order);
-unsigned screen_contexts(const struct workbench *workbench, const struct screen_ops *screen);
-unsigned current_contexts(const struct workbench *workbench);
-unsigned leader_context(const struct workbench *workbench); /* PLACE_LEADER if single_keys is off, else 0 */
+unsigned screen_context_bits(const struct workbench *workbench, const struct screen_ops *screen);
+unsigned current_context_bits(const struct workbench *workbench);
+unsigned leader_context_bit(const struct workbench *workbench); /* PLACE_LEADER if single_keys is off, else 0 */
 /* Whether the reviewer's role may run the verb, and the store is not read-only. */
 bool workbench_may_run(const struct workbench *workbench, enum verb verb);
 /* As workbench_may_run(). If the result is false, the status line names the lowest role that may run the verb, or
@@ -324,19 +325,19 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key);
 
 /* inbox.c */
 /* Updates the state of the first screen, and returns it for drawing. */
-struct inbox_view *inbox_prepare(struct workbench *workbench);
-void inbox_move(struct workbench *workbench, long rows);
+struct inbox_view *inbox_update_view(struct workbench *workbench);
+void inbox_move_cursor(struct workbench *workbench, long rows);
 /* Selects the row of the list that was clicked; true: the row was already selected, so the click opens the case. */
 bool inbox_click_row(struct workbench *workbench, const struct zone *zone);
-void inbox_request(struct workbench *workbench, struct job *job); /* accepts NULL */
+void inbox_request_list(struct workbench *workbench, struct job *job); /* accepts NULL */
 /* Call after the first rows of an inbox were painted: requests the whole inbox. False: requested nothing. */
 bool inbox_continue_search(struct workbench *workbench);
-void inbox_choose(struct workbench *workbench, size_t entry);
+void inbox_choose_entry(struct workbench *workbench, size_t entry);
 void inbox_apply_filter(struct workbench *workbench);
 
 /* Call after each edit of the filter, so that the list follows the typing after a pause. cancelled: the key Esc has
  * closed the input line, so the list gets its previous filter; the line may still be restored. */
-void typing_changed(struct workbench *workbench, bool cancelled);
+void typing_handle_edit(struct workbench *workbench, bool cancelled);
 void apply_typed_filter(struct workbench *workbench);
 void typing_end(struct workbench *workbench);
 
@@ -348,17 +349,17 @@ bool parse_until_time(const char *text, int64_t now, int64_t *until);
 /* timers.c: the screen is redrawn without an event for the minute of the clock, the seconds of an undo, and the
  * progress of a change of several cases; also if a list or the terminal is slow to respond. */
 struct timers {
-	int64_t minute, undo_seconds; /* values at the last call of timers_due() */
+	int64_t minute, undo_seconds; /* values at the last call of timers_run_due() */
 };
 void timers_begin(const struct workbench *workbench, struct timers *timers);
 /* Milliseconds until the next timer is due, at most a minute; 0: a timer is due now. */
 int timers_wait_ms(const struct workbench *workbench);
-void timers_due(struct workbench *workbench, struct timers *timers);
+void timers_run_due(struct workbench *workbench, struct timers *timers);
 /* Extends the reviewer's claim of the open case; call it when the reviewer presses a key. Sends a request at most
  * once a minute, since the desk does not write the claim more often. */
 void claim_renew(struct workbench *workbench);
 /* The open dialog, if the terminal has not confirmed its display yet; NULL none. */
-struct dialog *unarmed_dialog(const struct workbench *workbench);
+struct dialog *unconfirmed_dialog(const struct workbench *workbench);
 
 /* bulk.c */
 bool bulk_mark_matches(struct workbench *workbench, struct job *answer); /* returns whether it keeps the response */
@@ -375,7 +376,7 @@ void views_set_text(struct workbench *workbench, const char *text);
 /* Colours the screen with this theme until another call; NULL: with the kept theme. */
 void theme_preview(struct workbench *workbench, const char *name);
 /* Sets the theme of the configuration and its name, as the kept theme */
-void themes_prepare(struct workbench *workbench, const char *name, struct theme *theme);
+void set_configured_theme(struct workbench *workbench, const char *name, struct theme *theme);
 size_t theme_names(const struct workbench *workbench, const char **words);
 /* Reads the user's own files before the first frame, and activates the user's keys. */
 enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error) KYB_MUST_USE;
@@ -392,7 +393,7 @@ void case_close(struct workbench *workbench);
 void case_views_close_all(struct workbench *workbench);
 /* Monotonic time until which the previous screen stays on the terminal while the opened case is read; 0: no case is
  * being read for its first frame. */
-int64_t case_paint_deadline(struct workbench *workbench);
+int64_t case_paint_deadline_ms(struct workbench *workbench);
 /* Prepares the release of a case that the reviewer has claimed but not worked on. case_request_releases() sends the
  * request, so that the next case is read first. If another reviewer holds the case by then, the request has no
  * effect. */
@@ -403,7 +404,7 @@ void case_click(struct workbench *workbench, const struct zone *zone);
 void case_pane(struct workbench *workbench, bool forward);
 /* Moves the focus from the open item to another pane, as case_pane() does; has no effect if the item is not next to
  * its case. */
-void open_pane(struct workbench *workbench, bool forward);
+void item_switch_pane(struct workbench *workbench, bool forward);
 /* Call when the cursor has stopped: shows the selected item in the third pane. */
 void case_update_preview(struct workbench *workbench);
 /* Draws the open case, with its open document or page; also used by the screens of documents and pages. */
@@ -411,7 +412,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 void case_fill_bar(struct workbench *workbench, struct bar_state *state);
 void case_mark_touched(struct workbench *workbench); /* call when the reviewer works on the open case */
 /* Opens the item of a row of the case, as the key Enter does. */
-void case_open_part(struct workbench *workbench, const struct grid_row *row);
+void case_open_row_item(struct workbench *workbench, const struct grid_row *row);
 
 /* drafts.c: if Esc closes a dialog, its texts are kept, and return when the same dialog is opened again for the
  * same case. draft_keep_dialog() takes ownership of the dialog. */
@@ -420,21 +421,23 @@ void draft_keep_dialog(struct workbench *workbench,
 /* Call when a dialog is opened. If a draft of the dialog is kept, frees the new dialog and returns the draft;
  * otherwise returns the new dialog, with the texts that an earlier run of the program saved. */
 struct dialog *draft_restore(struct workbench *workbench, struct dialog *dialog);
-/* outside.c: creates the folder for documents that are opened in other programs. outside_release() removes the
- * folder. */
-void outside_prepare(struct workbench *workbench);
-void outside_release(struct workbench *workbench);
+/* outside.c: creates the folder for documents that are opened in other programs. external_open_release() removes
+ * the folder. */
+void external_open_prepare(struct workbench *workbench);
+void external_open_release(struct workbench *workbench);
 /* Opens the multiline field that has the focus in the user's editor. True: the user has changed the text. */
 bool message_edit_externally(struct workbench *workbench);
-/* Keeps the text of an unfinished note, as draft_keep_dialog() does for a dialog; "": drops the kept text in memory. */
+/* Keeps the text of an unfinished note, as draft_keep_dialog() does for a dialog; "": drops the kept text in
+ * memory. */
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text);
 /* Drops the drafts of one case; id NULL: frees the drafts of all cases, but saved texts stay saved */
 void drafts_forget(struct workbench *workbench, const char *id);
 /* Call after each edit of a text: the texts are saved after a pause in typing. */
 void drafts_schedule_save(struct workbench *workbench);
-void drafts_save_open(struct workbench *workbench); /* saves the texts of the open dialog or input line at once */
+void drafts_save_open_texts(
+	struct workbench *workbench); /* saves the texts of the open dialog or input line at once */
 /* Drops the saved texts of a dialog after its action; accepts NULL */
-void drafts_drop_sent(struct workbench *workbench, const struct dialog *dialog);
+void drafts_drop_sent_text(struct workbench *workbench, const struct dialog *dialog);
 
 void note_save(struct workbench *workbench); /* saves the text in the input line as a note */
 
@@ -454,8 +457,8 @@ void preview_free(struct workbench *workbench);
 /* Fills the query that finds the next case: within the filter of the queue, without the cases that the reviewer has
  * visited. */
 void visit_set_query(struct workbench *workbench, struct job *job);
-/* Opens the case that a JOB_UI_ACTION has found (job->next_id) */
-void visit_open_found(struct workbench *workbench, const struct job *job);
+/* Opens the case that a JOB_UI_ACTION has found (job->next_case_id) */
+void visit_open_found_case(struct workbench *workbench, const struct job *job);
 
 /* viewer.c: functions for the open document of the case on the screen */
 struct viewer *top_viewer(const struct workbench *workbench); /* NULL none */
@@ -466,13 +469,13 @@ void viewer_update_format(struct workbench *workbench);
 void viewer_apply_search(struct workbench *workbench);
 /* Call before a verdict on the open document: moves the cursor of the tab to this document, and closes the
  * document. False: the case no longer has the document, or the viewer shows the output of a command. */
-bool viewer_close_judged(struct workbench *workbench);
+bool viewer_close_for_verdict(struct workbench *workbench);
 
 /* page.c: functions for the open page of the case on the screen */
 /* The row under the cursor: of the open page, or of the tab if no page is open; NULL none. */
 const struct grid_row *current_row(const struct workbench *workbench);
 /* The number of the audit record that is open or under the cursor, as text; "" none. */
-const char *current_record(const struct workbench *workbench);
+const char *current_record_seq(const struct workbench *workbench);
 struct page *top_page(const struct workbench *workbench); /* NULL none */
 /* Opens a page above the open page, which is shown again when the new page is closed. */
 void page_open(struct workbench *workbench, const struct page_spec *spec, const char *ref);
@@ -483,13 +486,13 @@ bool board_receive(struct workbench *workbench, struct job *answer);
 /* Also frees the boards below this board; accepts NULL */
 void board_free(struct board *board);
 /* The id of the item under the cursor if it is of this kind, else of the item that the board is about; "" none. */
-const char *board_item(const struct board *board, enum row_kind kind);
+const char *board_item_id(const struct board *board, enum row_kind kind);
 /* Opens a dialog about an item of the open board. part: names a part of the item, "" none. */
 void board_open_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
 		       const char *part);
 
-/* keys.c: if Esc closes an item, the item is moved to the stash. The next key clears the stash, but PRESS_UNESCAPE
- * restores the item. */
+/* keys.c: if Esc closes an item, the item is moved to the stash. The next key clears the stash, but
+ * PRESS_ESCAPE_CANCELLED restores the item. */
 /* Returns the stash, which is empty; the caller moves the closed item there */
 struct stash *stash_begin(struct workbench *workbench);
 void stash_dialog(struct workbench *workbench);
@@ -512,16 +515,16 @@ extern const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT];
 bool blocker_open(struct workbench *workbench, const struct checklist_item *item);
 
 /* decide.c */
-void decide_open(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
-		 const char *item_name);
-/* As decide_open(), but also preselects a part of the item: a field of a step, given by its path, or an entry of
- * the MORE dialog. */
-void decide_open_with_part(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
-			   const char *item_name, const char *wanted);
+void decide_open_dialog(struct workbench *workbench, const struct dialog_spec *kind, const char *item,
+			const char *item_name);
+/* As decide_open_dialog(), but also preselects a part of the item: a field of a step, given by its path, or an
+ * entry of the MORE dialog. */
+void decide_open_with_choice(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
+			     const char *item_name, const char *wanted);
 /* Shows the dialog. If a draft of this dialog is kept, shows the draft instead. Takes ownership of the dialog. */
-void decide_show(struct workbench *workbench, struct dialog *dialog);
+void decide_show_dialog(struct workbench *workbench, struct dialog *dialog);
 /* Opens the dialog from->then, about the same item; frees `from`. */
-void decide_open_following(struct workbench *workbench, const struct dialog *from);
+void decide_open_next_dialog(struct workbench *workbench, const struct dialog *from);
 /* Shows the client's link in the dialog that requested it. False: this dialog is closed, or the response has no
  * link. */
 bool decide_show_link(struct workbench *workbench, const struct job *job);
@@ -529,7 +532,7 @@ bool decide_receive_candidates(struct workbench *workbench,
 			       struct job *answer); /* returns whether it keeps the response */
 void decide_handle_key(struct workbench *workbench, const struct key *key);
 bool decide_receive(struct workbench *workbench, struct job *answer); /* true: a dialog keeps the response */
-void decide_close(struct workbench *workbench);
+void decide_close_dialog(struct workbench *workbench);
 /* Releases the case if opening the dialog claimed it. The caller frees the dialog. */
 void decide_release_claim(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_APPROVAL "approval"
@@ -540,8 +543,8 @@ void decide_release_claim(struct workbench *workbench, struct dialog *dialog);
 /* UI actions that more than one file uses. */
 extern const struct ui_action release_ui_action, document_accept_ui_action;
 /* Announces an action on a case in the status line; `done` and `after` are members of struct announcement. */
-void announce_done(struct workbench *workbench, const char *done, const char *name, const char *reference,
-		   const char *after);
+void announce_done_action(struct workbench *workbench, const char *done, const char *name, const char *reference,
+			  const char *after);
 
 /* answers.c */
 /* Announces the result of a UI action with the texts of the action's row, and closes the dialog that sent the

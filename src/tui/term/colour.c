@@ -44,7 +44,7 @@ int32_t colour_cube_rgb(int index)
 }
 
 /* The number (16 to 255) of the colour that is nearest to this RGB value. */
-static int colour_nearest(int32_t rgb)
+static int nearest_cube_colour(int32_t rgb)
 {
 	int best = COLOUR_CUBE, best_distance = colour_distance(rgb, colour_cube_rgb(COLOUR_CUBE));
 	/* The first sixteen colours are not used, since users can change them. */
@@ -60,7 +60,7 @@ static int colour_nearest(int32_t rgb)
 
 static int32_t fixed_palette_colour(int32_t colour)
 {
-	return colour < 0 || colour >= THEME_COLOUR_ANSI ? colour : THEME_COLOUR_ANSI + colour_nearest(colour);
+	return colour < 0 || colour >= THEME_COLOUR_ANSI ? colour : THEME_COLOUR_ANSI + nearest_cube_colour(colour);
 }
 
 /* Reduces a theme to 8 or 16 colours. Chooses the background first, by its lightness; then the foreground, by its
@@ -116,7 +116,7 @@ static bool is_grey(int32_t rgb)
 }
 
 /* Lightness in ten-thousandths. The parts are squared, which is close enough to the curve of a screen. */
-static int lightness(int32_t rgb)
+static int rgb_lightness(int32_t rgb)
 {
 	static const int weights[3] = { 2126, 7152, 722 };
 	int64_t sum = 0;
@@ -126,7 +126,7 @@ static int lightness(int32_t rgb)
 }
 
 /* Hue as bits: red 1, green 2, blue 4; a bit is set if this part of the colour is strong. */
-static int hue(int32_t rgb)
+static int hue_bits(int32_t rgb)
 {
 	int most, least, bits = 0;
 	channel_range(rgb, &most, &least);
@@ -140,7 +140,7 @@ static bool is_neutral(int colour)
 	return colour % BASIC == 0 || colour % BASIC == WHITE;
 }
 
-static int contrast(int one, int other)
+static int basic_colour_contrast(int one, int other)
 {
 	int a = basic[one].light + 500, b = basic[other].light + 500;
 	return a > b ? a * 100 / b : b * 100 / a;
@@ -148,9 +148,9 @@ static int contrast(int one, int other)
 
 /* Whether text in this colour stays readable if it is bold: many terminals show bold text in the bright form of the
  * first eight colours. */
-static bool is_read_bold(int colour, int ground)
+static bool is_readable_if_bold(int colour, int ground)
 {
-	return colour >= BASIC || contrast(colour + BRIGHT, ground) >= LEAST;
+	return colour >= BASIC || basic_colour_contrast(colour + BRIGHT, ground) >= LEAST;
 }
 
 static int nearest_grey(int light, int count)
@@ -163,25 +163,25 @@ static int nearest_grey(int light, int count)
 	return best;
 }
 
-static int ground_of(int32_t rgb, int count)
+static int background_of(int32_t rgb, int count)
 {
-	int light = lightness(rgb);
+	int light = rgb_lightness(rgb);
 	if (light < DARK_GROUND)
 		return 0;
-	return is_grey(rgb) ? nearest_grey(light, count) : hue(rgb);
+	return is_grey(rgb) ? nearest_grey(light, count) : hue_bits(rgb);
 }
 
 /* How much a colour of the terminal differs from the colour of the theme: a different hue counts much, a different
  * brightness little. */
 static int colour_cost(int colour, int32_t rgb)
 {
-	int differs = 0, bits = colour % BASIC ^ hue(rgb);
+	int differs = 0, bits = colour % BASIC ^ hue_bits(rgb);
 	/* The result is below 100, so that it only decides between equal hues */
 	int distance = colour_distance(rgb, basic[colour].rgb) / 2000;
 	for (int i = 0; i < 3; i++)
 		differs += bits >> i & 1;
 	if (is_grey(rgb))
-		return is_neutral(colour) ? abs(basic[colour].light - lightness(rgb)) / 100 : 1000 + distance;
+		return is_neutral(colour) ? abs(basic[colour].light - rgb_lightness(rgb)) / 100 : 1000 + distance;
 	return (is_neutral(colour) ? 250 : 100 * differs) + distance;
 }
 
@@ -191,7 +191,7 @@ static int best_contrasting_colour(int ground, int32_t rgb, int least, unsigned 
 	int best = -1, best_cost = 0;
 	for (int i = 0; i < count; i++) {
 		int now = colour_cost(i, rgb) + (taken >> i & 1 ? TAKEN : 0);
-		if (contrast(i, ground) < least || (best >= 0 && now >= best_cost))
+		if (basic_colour_contrast(i, ground) < least || (best >= 0 && now >= best_cost))
 			continue;
 		best = i;
 		best_cost = now;
@@ -204,7 +204,7 @@ static bool is_rgb(int32_t colour)
 	return colour >= 0 && colour < THEME_COLOUR_ANSI;
 }
 
-static int ansi_number(int32_t colour)
+static int ansi_colour_number(int32_t colour)
 {
 	return (int)(colour - THEME_COLOUR_ANSI);
 }
@@ -217,7 +217,7 @@ static bool is_same_style(const struct theme_style *a, const struct theme_style 
 }
 
 /* Used if another role of the group has the same style already: makes grey text dim, and other text underlined. */
-static void degrade_style(struct theme_style *style, bool grey, unsigned step)
+static void change_taken_style(struct theme_style *style, bool grey, unsigned step)
 {
 	style->dim = grey && step < 2;
 	style->underline = !grey || step;
@@ -260,7 +260,7 @@ static unsigned taken_hue_bits(const struct peer_roles *peer_roles, enum theme_r
 		const struct theme_style *meant = &peer_roles->theme->styles[peer_roles->roles[i]];
 		if (chosen->foreground >= THEME_COLOUR_ANSI &&
 		    meant->foreground != peer_roles->theme->styles[role].foreground)
-			taken |= same_hue_bits(ansi_number(chosen->foreground));
+			taken |= same_hue_bits(ansi_colour_number(chosen->foreground));
 	}
 	return taken;
 }
@@ -288,26 +288,27 @@ static void pick_style(const struct peer_roles *peer_roles, enum theme_role role
 	const struct theme_style *meant = &peer_roles->theme->styles[role];
 	*style = *meant;
 	if (is_rgb(meant->background))
-		style->background = THEME_COLOUR_ANSI + ground_of(meant->background, count);
+		style->background = THEME_COLOUR_ANSI + background_of(meant->background, count);
 	/* If the background is the terminal's own, its colour is unknown: the foreground is then chosen for
 	 * black. */
-	int ground = style->background >= THEME_COLOUR_ANSI ? ansi_number(style->background) : 0;
+	int ground = style->background >= THEME_COLOUR_ANSI ? ansi_colour_number(style->background) : 0;
 	if (is_rgb(meant->foreground))
 		style->foreground = THEME_COLOUR_ANSI + choose_foreground(peer_roles, role, ground, count);
 	if (style->foreground >= THEME_COLOUR_ANSI && style->background >= THEME_COLOUR_ANSI)
-		style->bold &= is_read_bold(ansi_number(style->foreground), ground);
+		style->bold &= is_readable_if_bold(ansi_colour_number(style->foreground), ground);
 	if (role == THEME_SELECTION && style->background == peer_roles->styles[THEME_TEXT].background &&
 	    meant->background != peer_roles->theme->styles[THEME_TEXT].background)
 		style->reverse = true;
 	struct theme_style plain = *style;
 	for (unsigned step = 0; step < 4 && is_style_taken(peer_roles, role, style); step++) {
 		*style = plain;
-		degrade_style(style, is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD,
-			      step);
+		change_taken_style(style,
+				   is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD,
+				   step);
 	}
 }
 
-/* Does the work of colour_reduce() for 8 or 16 colours. */
+/* Does the work of colour_reduce_theme() for 8 or 16 colours. */
 static void reduce_to_few_colours(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
 {
 	bool done[THEME_ROLE_COUNT] = { false };
@@ -327,7 +328,7 @@ static void reduce_to_few_colours(const struct theme *theme, int count, struct t
 			pick_style(&peer_roles, (enum theme_role)role, count, &styles[role]);
 }
 
-void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
+void colour_reduce_theme(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
 {
 	if (count < COLOUR_MANY) {
 		reduce_to_few_colours(theme, count < THEME_COLOUR_ANSI_COUNT ? 8 : THEME_COLOUR_ANSI_COUNT, styles);
@@ -340,7 +341,7 @@ void colour_reduce(const struct theme *theme, int count, struct theme_style styl
 	}
 }
 
-static int colour_index(int32_t colour, const struct terminal_type *type, bool direct_rgb, unsigned *attributes)
+static int colour_index(int32_t colour, const struct terminal_type *type, bool direct_rgb, unsigned *attribute_bits)
 {
 	if (colour == THEME_COLOUR_DEFAULT)
 		return -1;
@@ -348,7 +349,8 @@ static int colour_index(int32_t colour, const struct terminal_type *type, bool d
 		int number = (int)(colour - THEME_COLOUR_ANSI);
 		if (number < 8 || (!direct_rgb && type->colours > number))
 			return number;
-		*attributes |= ATTRIBUTE_BOLD; /* if the terminal has eight colours, bold text is shown as bright */
+		*attribute_bits |=
+			ATTRIBUTE_BOLD; /* if the terminal has eight colours, bold text is shown as bright */
 		return number - 8;
 	}
 	/* With direct colour, the values 0 to 7 mean the basic colours, so an RGB value below 8 becomes 8, which
@@ -356,7 +358,7 @@ static int colour_index(int32_t colour, const struct terminal_type *type, bool d
 	return colour < 8 ? 8 : (int)colour;
 }
 
-static unsigned style_attributes(const struct theme_style *style)
+static unsigned style_attribute_bits(const struct theme_style *style)
 {
 	return (style->bold ? ATTRIBUTE_BOLD : 0U) | (style->dim ? ATTRIBUTE_DIM : 0U) |
 	       (style->underline ? ATTRIBUTE_UNDERLINE : 0U) | (style->reverse ? ATTRIBUTE_REVERSE : 0U) |
@@ -368,7 +370,7 @@ static void store_sequence(const struct terminal_type *type, enum sequence seque
 {
 	struct strbuf text = STRBUF_INIT;
 	if (number >= 0)
-		terminal_type_add(type, &text, sequence, (size_t)number, 0);
+		terminal_type_add_sequence(type, &text, sequence, (size_t)number, 0);
 	(void)snprintf(out, COLOUR_BYTES, "%s", text.len < COLOUR_BYTES ? text.buf : "");
 	strbuf_release(&text);
 }
@@ -381,25 +383,25 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 	struct theme_style shown[THEME_ROLE_COUNT];
 	memcpy(shown, theme->styles, sizeof shown);
 	if (colours && !direct_rgb)
-		colour_reduce(theme, type->colours, shown);
+		colour_reduce_theme(theme, type->colours, shown);
 	for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 		const struct theme_style *style = &shown[role];
 		struct colour_style *out = &styles[role];
-		*out = (struct colour_style){ .attributes = style_attributes(style),
+		*out = (struct colour_style){ .attribute_bits = style_attribute_bits(style),
 					      .foreground = -1,
 					      .background = -1 };
 		if (colours) {
 			unsigned none = 0; /* result that is not used: only a foreground can be bright */
-			out->foreground = colour_index(style->foreground, type, direct_rgb, &out->attributes);
+			out->foreground = colour_index(style->foreground, type, direct_rgb, &out->attribute_bits);
 			out->background = colour_index(style->background, type, direct_rgb, &none);
 			/* With eight colours, foreground and background may become the same colour: reverse video
 			 * then replaces both colours. */
 			if (out->foreground == out->background && style->foreground != style->background) {
 				out->foreground = out->background = -1;
-				out->attributes |= ATTRIBUTE_REVERSE;
+				out->attribute_bits |= ATTRIBUTE_REVERSE;
 			}
 		} else if (role == THEME_SELECTION) {
-			out->attributes |= ATTRIBUTE_REVERSE;
+			out->attribute_bits |= ATTRIBUTE_REVERSE;
 		}
 		store_sequence(type, SEQUENCE_FOREGROUND, out->foreground, out->foreground_on);
 		store_sequence(type, SEQUENCE_BACKGROUND, out->background, out->background_on);

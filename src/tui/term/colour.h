@@ -7,7 +7,7 @@
 
 #define COLOUR_BYTES 32
 struct colour_style {
-	unsigned attributes;	    /* bits of enum attribute */
+	unsigned attribute_bits;    /* bits of enum attribute */
 	int foreground, background; /* numbers of colours; -1: the terminal's own colour */
 	/* Escape sequences that set these colours; "": the terminal's own colour */
 	char foreground_on[COLOUR_BYTES], background_on[COLOUR_BYTES];
@@ -19,7 +19,7 @@ int32_t colour_cube_rgb(int index);
 /* Sets the theme's styles for a terminal with `count` colours: each colour becomes THEME_COLOUR_ANSI + its number,
  * or THEME_COLOUR_DEFAULT. With few colours, text stays readable on its background, and roles that must differ
  * still differ by a colour or an attribute. Pure. */
-void colour_reduce(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
+void colour_reduce_theme(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT]);
 /* Sets `styles` for the terminal. The palette of the terminal is never changed, since a change would outlive the
  * program and affect other windows. */
 void colour_prepare(const struct theme *theme, bool no_color, const struct terminal_type *type,

@@ -21,7 +21,7 @@ struct line {
 struct linear_frame {
 	struct arena arena;
 	uint64_t screen_hash, page;
-	bool front, is_temporary_frame, is_loading;
+	bool front, is_temporary_frame, is_list_loading;
 	struct line *lines;
 	size_t count, capacity;
 	const char *title, *focus, *label, *field, *detail; /* NULL none */
@@ -287,7 +287,7 @@ static struct linear_frame *make_frame(const struct surface *surface)
 	frame->screen_hash = speech->screen_hash;
 	frame->page = speech->page;
 	frame->is_temporary_frame = speech->is_temporary_frame;
-	frame->is_loading = speech->is_loading;
+	frame->is_list_loading = speech->is_list_loading;
 	frame->front = speech->front.rows > 0;
 	struct box box = frame->front ? speech->front : (struct box){ 0, 0, surface->rows, surface->cols };
 	add_lines(frame, surface, &box);
@@ -308,7 +308,7 @@ static struct linear_frame *make_frame(const struct surface *surface)
 }
 
 /* Whether the part was spoken before; remembers the part. Only the last KNOWN_MAX parts are remembered. */
-static bool is_repeated(struct linear *linear, const char *part, size_t length)
+static bool is_part_repeated(struct linear *linear, const char *part, size_t length)
 {
 	uint64_t sum = hash_add_bytes(HASH_BEGIN, part, length);
 	for (size_t i = 0; i < linear->part_hash_count && i < KNOWN_MAX; i++)
@@ -322,10 +322,10 @@ static bool is_repeated(struct linear *linear, const char *part, size_t length)
 
 /* How the user came from the previous frame to the current one. */
 enum arrival {
-	ARRIVAL_NEW,  /* a screen or dialog was opened */
-	ARRIVAL_BACK, /* the dialog above this screen was closed */
-	ARRIVAL_TAB,  /* the same screen shows another tab or list */
-	ARRIVAL_SAME  /* the same screen, tab and list */
+	ARRIVAL_NEW_SCREEN,    /* a screen or dialog was opened */
+	ARRIVAL_DIALOG_CLOSED, /* the dialog above this screen was closed */
+	ARRIVAL_OTHER_TAB,     /* the same screen shows another tab or list */
+	ARRIVAL_SAME_TAB       /* the same screen, tab and list */
 };
 
 struct speaker {
@@ -336,7 +336,7 @@ struct speaker {
 };
 
 /* Speaks a text. what: a label that is spoken before the text; "" none. */
-static void speak_labeled(struct speaker *speaker, const char *what, const char *text)
+static void speak_with_label(struct speaker *speaker, const char *what, const char *text)
 {
 	speaker->last_line = speaker->out->len;
 	strbuf_addf(speaker->out, "%s%s%s\r\n", what, *what ? ": " : "", text);
@@ -344,7 +344,7 @@ static void speak_labeled(struct speaker *speaker, const char *what, const char 
 
 static void speak_text(struct speaker *speaker, const char *text)
 {
-	speak_labeled(speaker, "", text);
+	speak_with_label(speaker, "", text);
 }
 
 /* Whether the zone is a row of a list, through which the cursor moves row by row. */
@@ -387,7 +387,7 @@ static const char *previous_line(const struct linear_frame *last, const char *te
 	return NULL;
 }
 
-static bool has_part(const char *text, const char *part, size_t length)
+static bool has_line_part(const char *text, const char *part, size_t length)
 {
 	for (; *text; text += part_length(text), text += *text ? 2 : 0)
 		if (part_length(text) == length && !strncmp(text, part, length))
@@ -402,7 +402,8 @@ static void speak_parts(struct speaker *speaker, const char *text, const char *p
 	struct strbuf fresh = STRBUF_INIT;
 	for (const char *part = text; *part;) {
 		size_t length = part_length(part);
-		if (prior ? !has_part(prior, part, length) : !is_repeated(speaker->linear, part, length)) {
+		if (prior ? !has_line_part(prior, part, length)
+			  : !is_part_repeated(speaker->linear, part, length)) {
 			strbuf_adds(&fresh, fresh.len ? ", " : "");
 			strbuf_add(&fresh, part, length);
 		}
@@ -415,7 +416,7 @@ static void speak_parts(struct speaker *speaker, const char *text, const char *p
 }
 
 /* Speaks the changed parts of a line, such as a counter or a state. But a row of a list is spoken completely. */
-static void speak_changed(struct speaker *speaker, const struct line *line)
+static void speak_changed_parts(struct speaker *speaker, const struct line *line)
 {
 	const char *prior = is_list_zone(line->zone) ? NULL : previous_line(speaker->last, line->text);
 	if (prior || (speaker->last && line->zone == ZONE_BUTTON))
@@ -455,11 +456,11 @@ static bool is_skipped_row(const struct speaker *speaker, const struct line *lin
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
 		return true;
-	return arrival == ARRIVAL_SAME && is_list_zone(line->zone) &&
+	return arrival == ARRIVAL_SAME_TAB && is_list_zone(line->zone) &&
 	       has_focus_changed(speaker->now, speaker->last);
 }
 
-static void speak_news(struct speaker *speaker)
+static void speak_status_news(struct speaker *speaker)
 {
 	/* Compares with the frame that was spoken last, even if a dialog was opened or closed in between. */
 	const struct linear_frame *now = speaker->now;
@@ -470,27 +471,27 @@ static void speak_news(struct speaker *speaker)
 
 /* Speaks a line that several screens have: the first and last row, the tabs, the column titles. Only new parts are
  * spoken, and only when the screen opens or changes. False: the line is of another kind. */
-static bool speak_frame(struct speaker *speaker, const struct line *line, enum arrival arrival)
+static bool speak_shared_line(struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
 	if (!line->edge && !line->strip && !line->titles)
 		return false;
-	if (arrival == ARRIVAL_SAME)
+	if (arrival == ARRIVAL_SAME_TAB)
 		return true;
-	if (line->edge || arrival == ARRIVAL_NEW || line->titles)
+	if (line->edge || arrival == ARRIVAL_NEW_SCREEN || line->titles)
 		speak_parts(speaker, line->text, NULL);
-	if (line->strip && arrival != ARRIVAL_BACK)
-		speak_labeled(speaker, "here", speaker->now->title);
+	if (line->strip && arrival != ARRIVAL_DIALOG_CLOSED)
+		speak_with_label(speaker, "here", speaker->now->title);
 	return true;
 }
 
 /* Speaks the explanation of the selected item. While the cursor moves quickly, only the rows are spoken; the
  * explanation follows when the cursor has stopped. */
-static void speak_detail(struct speaker *speaker, enum arrival arrival)
+static void speak_item_detail(struct speaker *speaker, enum arrival arrival)
 {
 	const struct linear_frame *now = speaker->now, *last = speaker->last;
 	if (!now->detail || (last && last->detail && !strcmp(last->detail, now->detail)))
 		return;
-	if (arrival == ARRIVAL_SAME && has_focus_moved(now, last))
+	if (arrival == ARRIVAL_SAME_TAB && has_focus_moved(now, last))
 		speaker->linear->detail_pending = true;
 	else
 		speak_text(speaker, now->detail);
@@ -499,18 +500,18 @@ static void speak_detail(struct speaker *speaker, enum arrival arrival)
 static void speak_line(struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
 	const struct linear_frame *now = speaker->now;
-	bool opens = arrival == ARRIVAL_NEW;
-	if (line->news || line->detail || speak_frame(speaker, line, arrival))
+	bool opens = arrival == ARRIVAL_NEW_SCREEN;
+	if (line->news || line->detail || speak_shared_line(speaker, line, arrival))
 		return;
 	if (now->field && line->row == now->field_row) {
 		if (has_field_changed(now, speaker->last))
 			speak_text(speaker, line->text);
-	} else if ((arrival == ARRIVAL_SAME || arrival == ARRIVAL_BACK) && now->focus &&
+	} else if ((arrival == ARRIVAL_SAME_TAB || arrival == ARRIVAL_DIALOG_CLOSED) && now->focus &&
 		   line->row == now->focus_row && line->zone != ZONE_BUTTON) {
 		return; /* the row with the focus is spoken last, by speak_focus() */
 	} else if (!is_skipped_row(speaker, line, arrival) &&
 		   (opens || !frame_has_text(speaker->last, line->text))) {
-		speak_changed(speaker, line);
+		speak_changed_parts(speaker, line);
 	}
 }
 
@@ -527,15 +528,15 @@ static void speak_focus(struct speaker *speaker, enum arrival arrival)
 	bool listed = now->focus_zone == ZONE_GRID || now->focus_zone == ZONE_CHECKLIST;
 	if (!now->focus || (now->field && now->field_row == now->focus_row))
 		return;
-	if (arrival != ARRIVAL_SAME && listed)
-		speak_labeled(speaker, "cursor", now->focus);
-	else if (arrival == ARRIVAL_SAME && !has_focus_changed(now, speaker->last) &&
+	if (arrival != ARRIVAL_SAME_TAB && listed)
+		speak_with_label(speaker, "cursor", now->focus);
+	else if (arrival == ARRIVAL_SAME_TAB && !has_focus_changed(now, speaker->last) &&
 		 !has_field_closed(now, speaker->last))
 		return;
 	else if (now->focus_zone == ZONE_BUTTON)
-		speak_labeled(speaker, "here", now->focus);
+		speak_with_label(speaker, "here", now->focus);
 	else if (now->label && !is_same_field(now, speaker->last))
-		speak_labeled(speaker, now->label, now->focus);
+		speak_with_label(speaker, now->label, now->focus);
 	else if (!is_in_last_line(speaker, now->focus))
 		speak_text(speaker, now->focus);
 }
@@ -548,15 +549,15 @@ static enum arrival find_arrival(const struct linear *linear, const struct linea
 	*last = NULL;
 	if (spoken && spoken->screen_hash == now->screen_hash && spoken->front == now->front) {
 		*last = spoken;
-		return spoken->page == now->page ? ARRIVAL_SAME : ARRIVAL_TAB;
+		return spoken->page == now->page ? ARRIVAL_SAME_TAB : ARRIVAL_OTHER_TAB;
 	}
 	if (now->front || !under || under->screen_hash != now->screen_hash)
-		return ARRIVAL_NEW;
+		return ARRIVAL_NEW_SCREEN;
 	*last = under;
-	return under->page == now->page ? ARRIVAL_BACK : ARRIVAL_TAB;
+	return under->page == now->page ? ARRIVAL_DIALOG_CLOSED : ARRIVAL_OTHER_TAB;
 }
 
-static void speak_pending(struct linear *linear, int64_t now_ms, struct strbuf *out)
+static void speak_pending_frame(struct linear *linear, int64_t now_ms, struct strbuf *out)
 {
 	const struct linear_frame *now = linear->seen, *spoken = linear->spoken;
 	if (!now)
@@ -564,11 +565,11 @@ static void speak_pending(struct linear *linear, int64_t now_ms, struct strbuf *
 	struct strbuf lines = STRBUF_INIT;
 	struct speaker speaker = { .linear = linear, .now = now, .out = &lines };
 	enum arrival arrival = find_arrival(linear, now, &speaker.last);
-	linear->detail_pending &= arrival == ARRIVAL_SAME;
-	speak_news(&speaker);
+	linear->detail_pending &= arrival == ARRIVAL_SAME_TAB;
+	speak_status_news(&speaker);
 	for (size_t i = 0; i < now->count; i++)
 		speak_line(&speaker, &now->lines[i], arrival);
-	speak_detail(&speaker, arrival);
+	speak_item_detail(&speaker, arrival);
 	speak_focus(&speaker, arrival);
 	if (linear->detail_pending && has_focus_moved(now, speaker.last))
 		linear->detail_ms = now_ms + LINEAR_REST_MS;
@@ -595,10 +596,11 @@ static bool continues_typing(const struct linear_frame *now, const struct linear
 
 /* If the user typed text and went on without a pause, the text was not spoken yet: speaks it before the next
  * lines. */
-static void speak_typed(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
+static void speak_typed_text(struct linear *linear, int64_t now_ms, const struct linear_frame *now,
+			     struct strbuf *out)
 {
 	if (linear->due_ms && linear->seen && linear->seen->field && !continues_typing(now, linear->seen))
-		speak_pending(linear, now_ms, out);
+		speak_pending_frame(linear, now_ms, out);
 }
 
 void linear_update(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out)
@@ -610,8 +612,8 @@ void linear_update(struct linear *linear, const struct surface *surface, int64_t
 	bool on = continues_typing(now, prior);
 	/* If another list is being read, its frame is held back, as progress is, until the list arrives. While the
 	 * same list is read again, cursor movement is still spoken. */
-	now->is_temporary_frame |= now->is_loading && linear->spoken && linear->spoken->page != now->page;
-	speak_typed(linear, now_ms, now, out);
+	now->is_temporary_frame |= now->is_list_loading && linear->spoken && linear->spoken->page != now->page;
+	speak_typed_text(linear, now_ms, now, out);
 	if (on && strcmp(now->field, prior->field) != 0)
 		linear->due_ms = now_ms + LINEAR_REST_MS;
 	else if (now->is_temporary_frame && !linear->due_ms)
@@ -620,7 +622,7 @@ void linear_update(struct linear *linear, const struct surface *surface, int64_t
 		linear->due_ms = 0;
 	frame_replace(&linear->seen, now);
 	if (!linear->due_ms)
-		speak_pending(linear, now_ms, out);
+		speak_pending_frame(linear, now_ms, out);
 }
 
 int64_t linear_due_ms(const struct linear *linear)
@@ -635,7 +637,7 @@ void linear_speak(struct linear *linear, int64_t now_ms, bool all, struct strbuf
 {
 	if (linear->due_ms && (all || linear->due_ms <= now_ms)) {
 		linear->due_ms = 0;
-		speak_pending(linear, now_ms, out);
+		speak_pending_frame(linear, now_ms, out);
 	}
 	if (!linear->detail_pending || (!all && linear->detail_ms > now_ms))
 		return;

@@ -15,7 +15,7 @@
 
 /* Whether the character may be written to the terminal. This is a second check: text_display() has removed all
  * other characters. */
-static bool may_paint(uint32_t point, enum text_mode mode)
+static bool is_paintable_character(uint32_t point, enum text_mode mode)
 {
 	if (mode == TEXT_ASCII && point > 0x7e)
 		return false;
@@ -31,7 +31,7 @@ size_t cell_decode(const struct cell *cell, enum text_mode mode, wchar_t *out, s
 	uint32_t point = 0;
 	for (size_t i = 0, bytes; i < cell->length; i += bytes) {
 		bytes = codepoint_read(cell->text + i, cell->length - i, &point);
-		if (!bytes || !may_paint(point, mode))
+		if (!bytes || !is_paintable_character(point, mode))
 			BUG("U+%04lX reached the terminal unfiltered", (unsigned long)point);
 		if (count < most)
 			out[count++] = (wchar_t)point;
@@ -40,17 +40,18 @@ size_t cell_decode(const struct cell *cell, enum text_mode mode, wchar_t *out, s
 	return count;
 }
 
-void painted_release(struct painted *painted)
+void painted_release(struct painted_screen *painted_screen)
 {
-	free(painted->cells);
-	free(painted->link_places);
-	*painted =
-		(struct painted){ .bytes = painted->bytes, .links = painted->links, .pictures = painted->pictures };
-	pictures_forget(&painted->pictures);
+	free(painted_screen->cells);
+	free(painted_screen->link_places);
+	*painted_screen = (struct painted_screen){ .bytes = painted_screen->bytes,
+						   .links = painted_screen->links,
+						   .pictures = painted_screen->pictures };
+	pictures_forget(&painted_screen->pictures);
 }
 
 struct painter {
-	struct painted *painted;
+	struct painted_screen *painted_screen;
 	const struct surface *surface;
 	const struct terminal_type *type;
 	const struct colour_style *styles;
@@ -67,9 +68,10 @@ static void add_sequence(struct painter *at, enum sequence sequence)
 	strbuf_adds(at->out, at->type->sequences[sequence]);
 }
 
-static void forget_cells(struct painted *painted, size_t row, size_t col, size_t count)
+static void forget_cells(struct painted_screen *painted_screen, size_t row, size_t col, size_t count)
 {
-	memset(painted->cells + row * painted->cols + col, 0xff, count * sizeof *painted->cells);
+	memset(painted_screen->cells + row * painted_screen->cols + col, 0xff,
+	       count * sizeof *painted_screen->cells);
 }
 
 static bool cells_equal(const struct cell *a, const struct cell *b)
@@ -87,17 +89,19 @@ static const struct colour_style *style_of(const struct painter *at, const struc
 	return &at->styles[cell->role < THEME_ROLE_COUNT ? cell->role : THEME_TEXT];
 }
 
-static unsigned attributes_of(const struct painter *at, const struct cell *cell, const struct colour_style *style)
+static unsigned cell_attribute_bits(const struct painter *at, const struct cell *cell,
+				    const struct colour_style *style)
 {
-	unsigned attributes = style->attributes;
+	unsigned attribute_bits = style->attribute_bits;
 	if (cell->style & CELL_BOLD)
-		attributes |= ATTRIBUTE_BOLD;
+		attribute_bits |= ATTRIBUTE_BOLD;
 	if (cell->style & CELL_UNDERLINE)
-		attributes |= ATTRIBUTE_UNDERLINE;
+		attribute_bits |= ATTRIBUTE_UNDERLINE;
 	if (cell->style & CELL_REVERSE)
-		attributes ^= ATTRIBUTE_REVERSE;
-	return attributes & (style->foreground < 0 && style->background < 0 ? at->type->attributes
-									    : at->type->attributes_coloured);
+		attribute_bits ^= ATTRIBUTE_REVERSE;
+	return attribute_bits &
+	       (style->foreground < 0 && style->background < 0 ? at->type->attribute_bits
+							       : at->type->coloured_attribute_bits);
 }
 
 #define SEEN_ON_BLANKS (ATTRIBUTE_REVERSE | ATTRIBUTE_UNDERLINE)
@@ -106,7 +110,7 @@ static unsigned attributes_of(const struct painter *at, const struct cell *cell,
 static bool is_blank(const struct painter *at, const struct cell *cell)
 {
 	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ' &&
-	       !(attributes_of(at, cell, style_of(at, cell)) & SEEN_ON_BLANKS);
+	       !(cell_attribute_bits(at, cell, style_of(at, cell)) & SEEN_ON_BLANKS);
 }
 
 /* Appends a sequence of colours or attributes. If it directly follows another one, joins both into one sequence. */
@@ -125,46 +129,48 @@ static void add_style(struct painter *at, const char *sequence)
 static void reset_style(struct painter *at)
 {
 	add_sequence(at, SEQUENCE_PLAIN);
-	at->painted->attributes = 0;
-	at->painted->foreground = at->painted->background = -1;
+	at->painted_screen->attribute_bits = 0;
+	at->painted_screen->foreground = at->painted_screen->background = -1;
 }
 
-static void set_attributes(struct painter *at, unsigned attributes)
+static void set_attributes(struct painter *at, unsigned attribute_bits)
 {
-	struct painted *painted = at->painted;
-	if (painted->attributes & ~attributes)
+	struct painted_screen *painted_screen = at->painted_screen;
+	if (painted_screen->attribute_bits & ~attribute_bits)
 		reset_style(at);
 	for (unsigned i = 0; i < ATTRIBUTE_COUNT; i++)
-		if (attributes & ~painted->attributes & 1U << i)
+		if (attribute_bits & ~painted_screen->attribute_bits & 1U << i)
 			add_style(at, at->type->sequences[SEQUENCE_BOLD + i]);
-	painted->attributes = attributes;
+	painted_screen->attribute_bits = attribute_bits;
 }
 
 /* Sets both colours. A terminal can restore its own colours only for foreground and background together. */
 static void set_colours(struct painter *at, int foreground, int background, const struct colour_style *style)
 {
-	struct painted *painted = at->painted;
-	if ((foreground < 0 && painted->foreground >= 0) || (background < 0 && painted->background >= 0)) {
-		add_style(at, at->type->sequences[SEQUENCE_OWN_COLOURS]);
-		painted->foreground = painted->background = -1;
+	struct painted_screen *painted_screen = at->painted_screen;
+	if ((foreground < 0 && painted_screen->foreground >= 0) ||
+	    (background < 0 && painted_screen->background >= 0)) {
+		add_style(at, at->type->sequences[SEQUENCE_DEFAULT_COLOURS]);
+		painted_screen->foreground = painted_screen->background = -1;
 	}
-	if (foreground != painted->foreground)
+	if (foreground != painted_screen->foreground)
 		add_style(at, style->foreground_on);
-	if (background != painted->background)
+	if (background != painted_screen->background)
 		add_style(at, style->background_on);
-	painted->foreground = foreground;
-	painted->background = background;
+	painted_screen->foreground = foreground;
+	painted_screen->background = background;
 }
 
 static bool has_style(const struct painter *at, const struct cell *cell)
 {
-	const struct painted *painted = at->painted;
+	const struct painted_screen *painted_screen = at->painted_screen;
 	const struct colour_style *style = style_of(at, cell);
-	if (painted->background != style->background)
+	if (painted_screen->background != style->background)
 		return false;
 	if (is_blank(at, cell))
-		return !(painted->attributes & SEEN_ON_BLANKS);
-	return painted->foreground == style->foreground && painted->attributes == attributes_of(at, cell, style);
+		return !(painted_screen->attribute_bits & SEEN_ON_BLANKS);
+	return painted_screen->foreground == style->foreground &&
+	       painted_screen->attribute_bits == cell_attribute_bits(at, cell, style);
 }
 
 static void set_style(struct painter *at, const struct cell *cell)
@@ -173,12 +179,13 @@ static void set_style(struct painter *at, const struct cell *cell)
 	if (has_style(at, cell))
 		return;
 	if (!is_blank(at, cell)) {
-		set_attributes(at, attributes_of(at, cell, style));
+		set_attributes(at, cell_attribute_bits(at, cell, style));
 		set_colours(at, style->foreground, style->background, style);
 		return;
 	}
-	set_attributes(at, at->painted->attributes & SEEN_ON_BLANKS ? 0 : at->painted->attributes);
-	set_colours(at, style->background < 0 ? -1 : at->painted->foreground, style->background, style);
+	set_attributes(
+		at, at->painted_screen->attribute_bits & SEEN_ON_BLANKS ? 0 : at->painted_screen->attribute_bits);
+	set_colours(at, style->background < 0 ? -1 : at->painted_screen->foreground, style->background, style);
 }
 
 /* Whether the visible text of a link (OSC 8) is the address itself, or the start of the address and the cut
@@ -206,48 +213,49 @@ static bool has_same_link(const struct painted_link *link, const struct painted_
 	return false;
 }
 
-static void forget_link(struct painted *painted, const struct box *box)
+static void forget_link(struct painted_screen *painted_screen, const struct box *box)
 {
-	if (box->row < painted->rows && box->col + box->cols <= painted->cols)
-		forget_cells(painted, box->row, box->col, box->cols);
+	if (box->row < painted_screen->rows && box->col + box->cols <= painted_screen->cols)
+		forget_cells(painted_screen, box->row, box->col, box->cols);
 }
 
 /* If a link is new or has changed, all its cells are written again; the cells of a removed link are written again
  * as plain text. */
-static void plan_links(struct painter *at)
+static void update_links(struct painter *at)
 {
-	struct painted *painted = at->painted;
+	struct painted_screen *painted_screen = at->painted_screen;
 	const struct surface *surface = at->surface;
 	struct painted_link *links = xcalloc(surface->link_count + 1, sizeof *links);
 	size_t count = 0;
 
-	for (size_t i = 0; painted->links && i < surface->link_count; i++) {
+	for (size_t i = 0; painted_screen->links && i < surface->link_count; i++) {
 		const struct surface_link *link = &surface->links[i];
 		const struct cell *now = surface_cell(surface, link->box.row, link->box.col);
-		const struct cell *old = painted->cells + link->box.row * painted->cols + link->box.col;
+		const struct cell *old =
+			painted_screen->cells + link->box.row * painted_screen->cols + link->box.col;
 		if (!link_text_matches(surface, link))
 			continue;
 		links[count] = (struct painted_link){
 			link->box, hash_add_bytes(HASH_BEGIN, link->address, strlen(link->address)), link->address
 		};
-		if (!has_same_link(&links[count++], painted->link_places, painted->link_count) ||
+		if (!has_same_link(&links[count++], painted_screen->link_places, painted_screen->link_count) ||
 		    memcmp(now, old, link->box.cols * sizeof *now) != 0)
-			forget_link(painted, &link->box);
+			forget_link(painted_screen, &link->box);
 	}
-	for (size_t i = 0; i < painted->link_count; i++)
-		if (!has_same_link(&painted->link_places[i], links, count))
-			forget_link(painted, &painted->link_places[i].box);
-	free(painted->link_places);
-	painted->link_places = links;
-	painted->link_count = count;
+	for (size_t i = 0; i < painted_screen->link_count; i++)
+		if (!has_same_link(&painted_screen->link_places[i], links, count))
+			forget_link(painted_screen, &painted_screen->link_places[i].box);
+	free(painted_screen->link_places);
+	painted_screen->link_places = links;
+	painted_screen->link_count = count;
 }
 
-static const char *link_at(const struct painted *painted, size_t row, size_t col)
+static const char *link_at(const struct painted_screen *painted_screen, size_t row, size_t col)
 {
-	for (size_t i = 0; i < painted->link_count; i++) {
-		const struct box *box = &painted->link_places[i].box;
+	for (size_t i = 0; i < painted_screen->link_count; i++) {
+		const struct box *box = &painted_screen->link_places[i].box;
 		if (row == box->row && col >= box->col && col < box->col + box->cols)
-			return painted->link_places[i].address;
+			return painted_screen->link_places[i].address;
 	}
 	return NULL;
 }
@@ -265,7 +273,7 @@ static void set_link(struct painter *at, const char *address)
 
 /* Whether the C library gives the character the same width as text_display(). If not, the terminal may use another
  * width, too, which would shift the columns: so put_cell() writes "?" instead. */
-static bool widths_agree(const struct cell *cell, enum text_mode mode)
+static bool cell_width_is_right(const struct cell *cell, enum text_mode mode)
 {
 	wchar_t text[CODE_POINTS + 1];
 	size_t count = cell_decode(cell, mode, text, CODE_POINTS);
@@ -280,13 +288,13 @@ static bool widths_agree(const struct cell *cell, enum text_mode mode)
 static void put_cell(struct painter *at, const struct cell *cell)
 {
 	size_t rows = at->surface->rows, cols = at->surface->cols;
-	set_link(at, link_at(at->painted, at->row, at->col));
+	set_link(at, link_at(at->painted_screen, at->row, at->col));
 	set_style(at, cell);
 	if (at->row + 1 == rows && at->col + cell->width >= cols && !at->type->no_corner_scroll)
 		;
 	else if (is_ascii(cell))
 		strbuf_addch(at->out, cell->text[0]);
-	else if (widths_agree(cell, at->surface->mode))
+	else if (cell_width_is_right(cell, at->surface->mode))
 		strbuf_add(at->out, cell->text, cell->length);
 	else
 		strbuf_addn(at->out, '?', cell->width);
@@ -305,7 +313,7 @@ static void move_cursor(struct painter *at, size_t row, size_t col)
 		put_cell(at, &cells[at->col]);
 	if (near)
 		return;
-	terminal_type_add(at->type, at->out, SEQUENCE_MOVE, row, col);
+	terminal_type_add_sequence(at->type, at->out, SEQUENCE_MOVE_CURSOR, row, col);
 	at->row = row;
 	at->col = col;
 }
@@ -323,17 +331,17 @@ static size_t erase(struct painter *at, const struct cell *cells, const struct c
 		changed_end = cells_equal(&cells[end], &old[end]) ? changed_end : end + 1;
 		end++;
 	}
-	bool rest = end == at->surface->cols && *type->sequences[SEQUENCE_ERASE_REST];
+	bool rest = end == at->surface->cols && *type->sequences[SEQUENCE_ERASE_ROW_END];
 	if ((background >= 0 && !type->has_bce) || changed_end - col < (rest ? REST_LEAST : ERASED_LEAST) ||
-	    (!rest && !*type->sequences[SEQUENCE_ERASE]))
+	    (!rest && !*type->sequences[SEQUENCE_ERASE_CELLS]))
 		return 0;
 	move_cursor(at, row, col);
 	set_link(at, NULL);
 	set_style(at, &cells[col]);
 	if (rest)
-		add_sequence(at, SEQUENCE_ERASE_REST);
+		add_sequence(at, SEQUENCE_ERASE_ROW_END);
 	else
-		terminal_type_add(type, at->out, SEQUENCE_ERASE, changed_end - col, 0);
+		terminal_type_add_sequence(type, at->out, SEQUENCE_ERASE_CELLS, changed_end - col, 0);
 	return (rest ? end : changed_end) - col;
 }
 
@@ -341,7 +349,7 @@ static void paint_row(struct painter *at, size_t row)
 {
 	const struct cell *cells = surface_cell(at->surface, row, 0);
 	size_t cols = at->surface->cols, erased;
-	struct cell *old = at->painted->cells + row * cols;
+	struct cell *old = at->painted_screen->cells + row * cols;
 	if (!memcmp(old, cells, cols * sizeof *old))
 		return;
 	for (size_t col = 0; col < cols; col++) {
@@ -360,35 +368,37 @@ static void paint_row(struct painter *at, size_t row)
 /* Counts the consecutive rows, from `first` on, that are already on the terminal, `by` rows lower (negative:
  * higher). *saved: how many of these rows the scrolling saves to write, because the terminal now shows another row
  * there. */
-static size_t count_scrolled(const struct painter *at, size_t first, long by, size_t *saved)
+static size_t count_scrolled_rows(const struct painter *at, size_t first, long by, size_t *saved)
 {
-	const struct painted *painted = at->painted;
-	size_t row = first, bytes = painted->cols * sizeof *painted->cells;
+	const struct painted_screen *painted_screen = at->painted_screen;
+	size_t row = first, bytes = painted_screen->cols * sizeof *painted_screen->cells;
 	*saved = 0;
-	for (; row < painted->rows && (by > 0 || row >= (size_t)-by) && (long)row + by < (long)painted->rows;
+	for (; row < painted_screen->rows && (by > 0 || row >= (size_t)-by) &&
+	       (long)row + by < (long)painted_screen->rows;
 	     row++) {
 		const struct cell *now = surface_cell(at->surface, row, 0);
-		if (memcmp(now, painted->cells + (size_t)((long)row + by) * painted->cols, bytes) != 0)
+		if (memcmp(now, painted_screen->cells + (size_t)((long)row + by) * painted_screen->cols, bytes) !=
+		    0)
 			break;
-		*saved += memcmp(now, painted->cells + row * painted->cols, bytes) != 0;
+		*saved += memcmp(now, painted_screen->cells + row * painted_screen->cols, bytes) != 0;
 	}
 	return row - first;
 }
 
 static void scroll(struct painter *at, size_t top, size_t bottom, long by)
 {
-	struct painted *painted = at->painted;
+	struct painted_screen *painted_screen = at->painted_screen;
 	size_t lines = (size_t)(by > 0 ? by : -by), kept = bottom + 1 - top - lines;
-	struct cell *first = painted->cells + top * painted->cols;
+	struct cell *first = painted_screen->cells + top * painted_screen->cols;
 	reset_style(at);
-	terminal_type_add(at->type, at->out, SEQUENCE_REGION, top, bottom);
-	terminal_type_add(at->type, at->out, SEQUENCE_MOVE, by > 0 ? bottom : top, 0);
+	terminal_type_add_sequence(at->type, at->out, SEQUENCE_SCROLL_REGION, top, bottom);
+	terminal_type_add_sequence(at->type, at->out, SEQUENCE_MOVE_CURSOR, by > 0 ? bottom : top, 0);
 	for (size_t i = 0; i < lines; i++)
-		add_sequence(at, by > 0 ? SEQUENCE_UP : SEQUENCE_DOWN);
-	terminal_type_add(at->type, at->out, SEQUENCE_REGION, 0, painted->rows - 1);
-	memmove(by > 0 ? first : first + lines * painted->cols, by > 0 ? first + lines * painted->cols : first,
-		kept * painted->cols * sizeof *first);
-	forget_cells(painted, by > 0 ? top + kept : top, 0, lines * painted->cols);
+		add_sequence(at, by > 0 ? SEQUENCE_SCROLL_UP : SEQUENCE_SCROLL_DOWN);
+	terminal_type_add_sequence(at->type, at->out, SEQUENCE_SCROLL_REGION, 0, painted_screen->rows - 1);
+	memmove(by > 0 ? first : first + lines * painted_screen->cols,
+		by > 0 ? first + lines * painted_screen->cols : first, kept * painted_screen->cols * sizeof *first);
+	forget_cells(painted_screen, by > 0 ? top + kept : top, 0, lines * painted_screen->cols);
 }
 
 /* Finds the largest part of the screen that has moved by a few rows, and scrolls this part on the terminal. */
@@ -397,12 +407,12 @@ static void scroll_rows(struct painter *at)
 	const char *const *needed = (const char *const *)at->type->sequences;
 	size_t best = SCROLL_LEAST - 1, top = 0, bottom = 0, saved;
 	long best_by = 0;
-	if (!*needed[SEQUENCE_REGION] || !*needed[SEQUENCE_UP] || !*needed[SEQUENCE_DOWN] ||
+	if (!*needed[SEQUENCE_SCROLL_REGION] || !*needed[SEQUENCE_SCROLL_UP] || !*needed[SEQUENCE_SCROLL_DOWN] ||
 	    !at->type->no_corner_scroll)
 		return;
 	for (long by = -SCROLL_MOST; by <= SCROLL_MOST; by++) {
-		for (size_t row = by < 0 ? (size_t)-by : 0; by && row < at->painted->rows; row++) {
-			size_t count = count_scrolled(at, row, by, &saved);
+		for (size_t row = by < 0 ? (size_t)-by : 0; by && row < at->painted_screen->rows; row++) {
+			size_t count = count_scrolled_rows(at, row, by, &saved);
 			if (saved > best) {
 				best = saved;
 				top = by < 0 ? row - (size_t)-by : row;
@@ -418,31 +428,31 @@ static void scroll_rows(struct painter *at)
 
 static void clear_screen(struct painter *at)
 {
-	struct painted *painted = at->painted;
+	struct painted_screen *painted_screen = at->painted_screen;
 	static const struct cell blank = { .text = " ", .length = 1, .width = 1, .role = THEME_TEXT };
 	size_t count = at->surface->rows * at->surface->cols;
 
-	painted_release(painted);
-	painted->cells = xcalloc(count, sizeof *painted->cells);
-	painted->rows = at->surface->rows;
-	painted->cols = at->surface->cols;
+	painted_release(painted_screen);
+	painted_screen->cells = xcalloc(count, sizeof *painted_screen->cells);
+	painted_screen->rows = at->surface->rows;
+	painted_screen->cols = at->surface->cols;
 	reset_style(at);
 	set_style(at, &blank);
-	add_sequence(at, SEQUENCE_CLEAR);
-	add_sequence(at, SEQUENCE_CURSOR_OFF);
+	add_sequence(at, SEQUENCE_CLEAR_SCREEN);
+	add_sequence(at, SEQUENCE_HIDE_CURSOR);
 	for (size_t i = 0; i < count; i++)
-		painted->cells[i] = blank;
-	if (!*at->type->sequences[SEQUENCE_CLEAR] || (!at->type->has_bce && painted->background >= 0))
-		forget_cells(painted, 0, 0, count);
+		painted_screen->cells[i] = blank;
+	if (!*at->type->sequences[SEQUENCE_CLEAR_SCREEN] || (!at->type->has_bce && painted_screen->background >= 0))
+		forget_cells(painted_screen, 0, 0, count);
 }
 
-static void forget_uncovered_cells(struct painted *painted)
+static void forget_uncovered_cells(struct painted_screen *painted_screen)
 {
-	struct pictures *pictures = &painted->pictures;
+	struct pictures *pictures = &painted_screen->pictures;
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		const struct box *box = &pictures->slots[i].shown.box;
-		if (picture_uncovers(pictures, &pictures->slots[i]))
-			forget_cells(painted, box->row, 0, box->rows * painted->cols);
+		if (picture_uncovers_cells(pictures, &pictures->slots[i]))
+			forget_cells(painted_screen, box->row, 0, box->rows * painted_screen->cols);
 	}
 }
 
@@ -451,12 +461,12 @@ static void place_cursor(struct painter *at)
 {
 	const struct surface *surface = at->surface;
 	const struct box *focus = &surface->speech.focus;
-	struct painted *painted = at->painted;
+	struct painted_screen *painted_screen = at->painted_screen;
 	size_t row = surface->rows - 1, col = 0;
 
-	if (surface->is_cursor_shown != painted->is_cursor_shown)
-		add_sequence(at, surface->is_cursor_shown ? SEQUENCE_CURSOR : SEQUENCE_CURSOR_OFF);
-	painted->is_cursor_shown = surface->is_cursor_shown;
+	if (surface->is_cursor_shown != painted_screen->is_cursor_shown)
+		add_sequence(at, surface->is_cursor_shown ? SEQUENCE_SHOW_CURSOR : SEQUENCE_HIDE_CURSOR);
+	painted_screen->is_cursor_shown = surface->is_cursor_shown;
 	if (surface->is_cursor_shown) {
 		row = surface->cursor_row;
 		col = surface->cursor_col;
@@ -464,32 +474,34 @@ static void place_cursor(struct painter *at)
 		row = focus->row;
 		col = focus->col;
 	}
-	if (at->out->len > at->start || row != painted->cursor_row || col != painted->cursor_col)
-		terminal_type_add(at->type, at->out, SEQUENCE_MOVE, row, col);
-	painted->cursor_row = row;
-	painted->cursor_col = col;
+	if (at->out->len > at->start || row != painted_screen->cursor_row || col != painted_screen->cursor_col)
+		terminal_type_add_sequence(at->type, at->out, SEQUENCE_MOVE_CURSOR, row, col);
+	painted_screen->cursor_row = row;
+	painted_screen->cursor_col = col;
 }
 
-void painted_update(struct painted *painted, const struct surface *surface, const struct terminal_type *type,
-		    const struct colour_style styles[THEME_ROLE_COUNT], struct strbuf *out)
+void painted_update(struct painted_screen *painted_screen, const struct surface *surface,
+		    const struct terminal_type *type, const struct colour_style styles[THEME_ROLE_COUNT],
+		    struct strbuf *out)
 {
-	struct painter at = { painted, surface, type, styles, out, .start = out->len, .col = SIZE_MAX };
-	bool had_links = painted->link_count;
+	struct painter at = { painted_screen, surface, type, styles, out, .start = out->len, .col = SIZE_MAX };
+	bool had_links = painted_screen->link_count;
 
 	if (!surface->rows || !surface->cols)
 		return;
-	if (painted->rows != surface->rows || painted->cols != surface->cols)
+	if (painted_screen->rows != surface->rows || painted_screen->cols != surface->cols)
 		clear_screen(&at);
-	pictures_plan(&painted->pictures, surface);
-	forget_uncovered_cells(painted);
-	plan_links(&at);
+	pictures_plan(&painted_screen->pictures, surface);
+	forget_uncovered_cells(painted_screen);
+	update_links(&at);
 	/* Scrolling would also move the pictures and links in the scrolled rows. */
-	if (!surface->is_split && !had_links && !painted->link_count && !pictures_are_wanted(&painted->pictures))
+	if (!surface->has_split_panes && !had_links && !painted_screen->link_count &&
+	    !has_wanted_pictures(&painted_screen->pictures))
 		scroll_rows(&at);
 	for (size_t row = 0; row < surface->rows; row++)
 		paint_row(&at, row);
 	set_link(&at, NULL);
 	place_cursor(&at);
-	painted->bytes += out->len - at.start;
-	pictures_show(&painted->pictures, out);
+	painted_screen->bytes += out->len - at.start;
+	pictures_show(&painted_screen->pictures, out);
 }

@@ -10,11 +10,11 @@
 #include <wchar.h>
 
 /* The content that the terminal shows. */
-struct painted {
+struct painted_screen {
 	struct cell *cells; /* the cells on the terminal; a cell with unknown content differs from every cell */
 	size_t rows, cols;
 	/* Attributes that the terminal uses for the next character; the colours are in the next members. */
-	unsigned attributes;
+	unsigned attribute_bits;
 	int foreground, background;
 	bool is_cursor_shown;
 	size_t cursor_row, cursor_col;
@@ -30,10 +30,11 @@ struct painted {
 	struct pictures pictures;
 };
 /* Forgets what the terminal shows, so that the next frame is written completely. */
-void painted_release(struct painted *painted);
+void painted_release(struct painted_screen *painted_screen);
 /* Appends the bytes after which the terminal shows the surface. */
-void painted_update(struct painted *painted, const struct surface *surface, const struct terminal_type *type,
-		    const struct colour_style styles[THEME_ROLE_COUNT], struct strbuf *out);
+void painted_update(struct painted_screen *painted_screen, const struct surface *surface,
+		    const struct terminal_type *type, const struct colour_style styles[THEME_ROLE_COUNT],
+		    struct strbuf *out);
 
 /* The last check of each cell before its text reaches the terminal, for all kinds of output; private to
  * src/tui/term. */

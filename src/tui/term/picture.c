@@ -26,7 +26,7 @@ static struct picture_slot *slot_of(struct pictures *pictures, const struct pict
 	return NULL;
 }
 
-static bool surface_has_data(const struct surface *surface, const struct picture_data *data)
+static bool surface_has_picture(const struct surface *surface, const struct picture_data *data)
 {
 	for (size_t i = 0; i < surface->picture_count; i++)
 		if (surface->pictures[i].data == data)
@@ -47,7 +47,7 @@ void pictures_plan(struct pictures *pictures, const struct surface *surface)
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
 		slot->wanted = (struct surface_picture){ 0 };
-		if (slot->data && (slot->data->protocol != protocol || !surface_has_data(surface, slot->data)))
+		if (slot->data && (slot->data->protocol != protocol || !surface_has_picture(surface, slot->data)))
 			clear_slot(slot);
 	}
 	for (size_t i = 0; i < surface->picture_count; i++) {
@@ -65,7 +65,7 @@ void pictures_plan(struct pictures *pictures, const struct surface *surface)
 	}
 }
 
-bool pictures_are_wanted(const struct pictures *pictures)
+bool has_wanted_pictures(const struct pictures *pictures)
 {
 	for (size_t i = 0; i < SURFACE_PICTURES; i++)
 		if (pictures->slots[i].wanted.box.rows)
@@ -73,7 +73,7 @@ bool pictures_are_wanted(const struct pictures *pictures)
 	return false;
 }
 
-bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot)
+bool picture_uncovers_cells(struct pictures *pictures, const struct picture_slot *slot)
 {
 	const struct box *box = &slot->shown.box;
 	if (pictures->format.protocol != PICTURE_SIXEL || !box->rows ||
@@ -88,13 +88,13 @@ bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot
 static bool is_unchanged(const struct picture_slot *slot)
 {
 	const struct surface_picture *wanted = &slot->wanted, *shown = &slot->shown;
-	return slot->shown_serial == slot->data->serial && shown->covered_hash == wanted->covered_hash &&
-	       shown->of_rows == wanted->of_rows && shown->of_cols == wanted->of_cols &&
-	       !memcmp(&shown->box, &wanted->box, sizeof wanted->box) &&
+	return slot->shown_serial == slot->data->serial &&
+	       shown->covered_cells_hash == wanted->covered_cells_hash && shown->of_rows == wanted->of_rows &&
+	       shown->of_cols == wanted->of_cols && !memcmp(&shown->box, &wanted->box, sizeof wanted->box) &&
 	       !memcmp(&shown->part, &wanted->part, sizeof wanted->part);
 }
 
-static void move_to(struct strbuf *out, size_t row, size_t col)
+static void add_cursor_move(struct strbuf *out, size_t row, size_t col)
 {
 	strbuf_addf(out, "\033[%zu;%zuH", row + 1, col + 1);
 }
@@ -132,7 +132,7 @@ struct sixel_band {
 };
 
 /* The end of the run of equal bytes that begins at `at`. */
-static size_t run_end(const unsigned char *bytes, size_t at, size_t end)
+static size_t equal_run_end(const unsigned char *bytes, size_t at, size_t end)
 {
 	const uint64_t all = bytes[at] * UINT64_C(0x0101010101010101);
 	unsigned char byte = bytes[at];
@@ -162,7 +162,7 @@ static void add_row(struct sixel_band *sixel_band, const unsigned char *colours,
 	for (size_t x = 0, end; x < sixel_band->width; x = end) {
 		unsigned colour = colours[x];
 		unsigned char *bits = sixel_band->bits + colour * sixel_band->width;
-		end = run_end(colours, x, sixel_band->width);
+		end = equal_run_end(colours, x, sixel_band->width);
 		if (!sixel_band->in_graphic[colour])
 			define(out, colour);
 		if (!sixel_band->in_band[colour] || x < sixel_band->first[colour])
@@ -208,7 +208,7 @@ static void add_colour(struct strbuf *out, struct sixel_band *sixel_band, unsign
 	to = put_run(to, BLANK, first);
 	/* Blanks after the last column of the colour are omitted */
 	for (size_t x = first, after; x < end; x = after) {
-		after = run_end(bits, x, end);
+		after = equal_run_end(bits, x, end);
 		to = put_run(to, (char)(BLANK + bits[x]), after - x);
 	}
 	memset(bits + first, 0, end - first);
@@ -216,7 +216,7 @@ static void add_colour(struct strbuf *out, struct sixel_band *sixel_band, unsign
 	out->len = (size_t)(to - out->buf);
 }
 
-void sixel_add(struct strbuf *out, const struct sixel_area *area)
+void sixel_add_area(struct strbuf *out, const struct sixel_area *area)
 {
 	struct sixel_band sixel_band = { .width = area->width };
 	sixel_band.bits = xcalloc(PICTURE_COLOURS, area->width);
@@ -274,14 +274,14 @@ static void send_sixels(const struct pictures *pictures, const struct surface_pi
 		for (size_t col = 0; col < box->cols; col += cols) {
 			size_t high = box->rows - row < rows ? box->rows - row : rows,
 			       wide = box->cols - col < cols ? box->cols - col : cols;
-			move_to(out, box->row + row, box->col + col);
+			add_cursor_move(out, box->row + row, box->col + col);
 			const struct sixel_area area = { .colours = (const unsigned char *)shown.buf +
 								    row * format->cell_height * width +
 								    col * format->cell_width,
 							 .stride = width,
 							 .width = wide * format->cell_width,
 							 .height = high * format->cell_height };
-			sixel_add(out, &area);
+			sixel_add_area(out, &area);
 		}
 	strbuf_adds(out, "\0338");
 	strbuf_wipe(&shown);
@@ -294,7 +294,7 @@ static void place_picture(const struct pictures *pictures, struct picture_slot *
 	const struct surface_picture *picture = &slot->wanted;
 	const struct pixels_part part = shown_part_of(picture);
 	strbuf_adds(out, "\0337");
-	move_to(out, picture->box.row, picture->box.col);
+	add_cursor_move(out, picture->box.row, picture->box.col);
 	strbuf_addf(out, "\033_Ga=p,q=2,i=%zu,p=1,x=%zu,y=%zu,w=%zu,h=%zu,c=%zu,r=%zu,C=1\033\\\0338",
 		    kitty_id_of(pictures, slot), part.left, part.top, part.width, part.height, picture->box.cols,
 		    picture->box.rows);
@@ -375,7 +375,7 @@ void pictures_show(struct pictures *pictures, struct strbuf *out)
 
 /* The slot with a picture that was sent only in part so far, or else the next slot with a picture to send; NULL:
  * none. */
-static struct picture_slot *next_slot(struct pictures *pictures)
+static struct picture_slot *next_slot_to_send(struct pictures *pictures)
 {
 	struct picture_slot *open = partly_sent_slot(pictures);
 	if (open)
@@ -390,12 +390,12 @@ static struct picture_slot *next_slot(struct pictures *pictures)
 
 bool pictures_have_unsent(struct pictures *pictures)
 {
-	return next_slot(pictures);
+	return next_slot_to_send(pictures);
 }
 
 void pictures_send_next(struct pictures *pictures, struct strbuf *out)
 {
-	struct picture_slot *slot = next_slot(pictures);
+	struct picture_slot *slot = next_slot_to_send(pictures);
 	if (!slot)
 		return;
 	const struct picture_data *data = slot->data;

@@ -25,11 +25,11 @@ struct pictures {
 /* Takes the pictures of the next frame from the surface. */
 void pictures_plan(struct pictures *pictures, const struct surface *surface);
 /* Whether the next frame has a picture. */
-bool pictures_are_wanted(const struct pictures *pictures);
+bool has_wanted_pictures(const struct pictures *pictures);
 /* Whether the cells of the slot's picture must be painted again, because the next frame does not have a picture in
  * exactly these cells. Only sixels need this, since they replace the content of the cells. If true, all pictures
  * are sent again. */
-bool picture_uncovers(struct pictures *pictures, const struct picture_slot *slot);
+bool picture_uncovers_cells(struct pictures *pictures, const struct picture_slot *slot);
 /* Appends the commands for changed pictures of the frame; a picture of kitty's protocol is shown only when it was
  * sent completely. The cursor returns to its position. */
 void pictures_show(struct pictures *pictures, struct strbuf *out);
@@ -38,7 +38,7 @@ bool pictures_have_unsent(struct pictures *pictures); /* whether a chunk of a pi
  * position. */
 void pictures_send_next(struct pictures *pictures, struct strbuf *out);
 
-/* An area of pixels that sixel_add() encodes as sixels; public for tests. */
+/* An area of pixels that sixel_add_area() encodes as sixels; public for tests. */
 #define SIXEL_SIDE_MOST 960 /* maximum width and height of one graphic: xterm cuts off pixels after 1000 */
 struct sixel_area {
 	/* Numbers of colours (model/picture_data.h), one byte per pixel; points to the first pixel */
@@ -47,7 +47,7 @@ struct sixel_area {
 	size_t width, height; /* at most SIXEL_SIDE_MOST each */
 };
 /* Appends the area as one graphic of sixels. */
-void sixel_add(struct strbuf *out, const struct sixel_area *area);
+void sixel_add_area(struct strbuf *out, const struct sixel_area *area);
 
 /* Call when the content of the terminal is lost: the next frame sends all pictures again. */
 void pictures_forget(struct pictures *pictures);

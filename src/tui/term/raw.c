@@ -33,7 +33,7 @@ void raw_init(void)
 	raw.slices = 0;
 }
 
-void raw_set_end(void)
+void raw_set_program_ending(void)
 {
 	raw.ending = true;
 }
@@ -147,7 +147,7 @@ static void on_crash(int number)
 	raise(number);
 }
 
-void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t length)
+void crash_handler_install(int fd, const struct termios *settings, const char *bytes, size_t length)
 {
 	crash.fd = fd;
 	crash.settings = *settings;
@@ -161,7 +161,7 @@ void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t
 	crash.armed = 1;
 }
 
-static void crash_disarm(void)
+static void crash_handler_remove(void)
 {
 	if (!crash.armed)
 		return;
@@ -173,7 +173,7 @@ static void crash_disarm(void)
 
 void raw_close(void)
 {
-	crash_disarm();
+	crash_handler_remove();
 	raw_flush();
 	if (raw.own >= 0)
 		close(raw.own);

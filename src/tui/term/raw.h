@@ -10,9 +10,9 @@
 /* Opens a second descriptor of the terminal that does not block. If the terminal accepts no more bytes (stopped by
  * Ctrl-S, or a frozen connection), a write then waits until a signal ends the program, waits half a second more,
  * and drops the remaining bytes. If the terminal cannot be opened a second time, each write blocks. Call
- * raw_set_end() after reading a signal that ends the program. */
+ * raw_set_program_ending() after reading a signal that ends the program. */
 void raw_init(void);
-void raw_set_end(void);
+void raw_set_program_ending(void);
 void raw_close(void);
 void raw_begin_batch(void);
 void raw_flush(void);
@@ -22,6 +22,6 @@ int raw_fd(void); /* the descriptor that write_raw() writes to, for poll() */
 /* Restores the terminal if the program crashes or runs out of memory: handlers for the deadly signals write a
  * prepared byte string, restore the old settings, and call the previous handler. The handlers use only static data.
  * raw_close() removes the handlers. */
-void crash_arm(int fd, const struct termios *settings, const char *bytes, size_t length);
+void crash_handler_install(int fd, const struct termios *settings, const char *bytes, size_t length);
 
 #endif

@@ -23,11 +23,11 @@ static const char *capability_text(const char *name)
 	return value && value != (const char *)-1 ? value : "";
 }
 
-/* The buffer to which put_char() appends. tputs() removes the delays from a sequence, and passes each character to
- * put_char(). */
+/* The buffer to which append_char() appends. tputs() removes the delays from a sequence, and passes each character
+ * to append_char(). */
 static struct strbuf *target;
 
-static int put_char(int c)
+static int append_char(int c)
 {
 	strbuf_addch(target, (char)c);
 	return c;
@@ -36,11 +36,11 @@ static int put_char(int c)
 static void add_without_delays(struct strbuf *out, const char *sequence)
 {
 	target = out;
-	tputs(sequence, 1, put_char);
+	tputs(sequence, 1, append_char);
 }
 
 /* Whether the sequence has no parameters other than %i, and %p1 and %p2 as decimal numbers. */
-static bool has_fixed_text(const char *sequence)
+static bool has_decimal_parameters(const char *sequence)
 {
 	for (const char *c = sequence; (c = strpbrk(c, "%$")); c += c[1] == 'i' ? 2 : 5)
 		if (strncmp(c, "%i", 2) != 0 && strncmp(c, "%p1%d", 5) != 0 && strncmp(c, "%p2%d", 5) != 0)
@@ -49,15 +49,15 @@ static bool has_fixed_text(const char *sequence)
 }
 
 /* The attributes that can be combined with colours. */
-static unsigned attributes_with_colours(unsigned attributes)
+static unsigned colour_attribute_bits(unsigned attribute_bits)
 {
 	/* Bits of the capability ncv, in the order of the attributes; ncv has no bit for italics. */
 	static const int bits[ATTRIBUTE_COUNT] = { 32, 16, 0, 2, 4 };
 	int lost = tigetnum("ncv");
 	for (size_t i = 0; lost > 0 && i < ATTRIBUTE_COUNT; i++)
 		if (lost & bits[i])
-			attributes &= ~(1U << i);
-	return attributes;
+			attribute_bits &= ~(1U << i);
+	return attribute_bits;
 }
 
 static size_t capability_number(const char *name)
@@ -78,17 +78,17 @@ bool terminal_type_open(struct terminal_type *type)
 	for (size_t i = 0; i < SEQUENCE_COUNT; i++) {
 		const char *sequence = capability_text(names[i]);
 		strbuf_reset(&text);
-		if (i < SEQUENCE_MOVE)
+		if (i < SEQUENCE_MOVE_CURSOR)
 			add_without_delays(&text, sequence);
 		else
 			strbuf_adds(&text, sequence);
 		type->sequences[i] = xstrdup(text.buf);
-		type->decimal_only[i] = has_fixed_text(text.buf);
+		type->has_decimals_only[i] = has_decimal_parameters(text.buf);
 		if (i < ATTRIBUTE_COUNT && text.len && tigetnum("xmc") < 0)
-			type->attributes |= 1U << i;
+			type->attribute_bits |= 1U << i;
 	}
 	strbuf_release(&text);
-	type->attributes_coloured = attributes_with_colours(type->attributes);
+	type->coloured_attribute_bits = colour_attribute_bits(type->attribute_bits);
 	type->has_bce = tigetflag("bce") > 0;
 	type->no_corner_scroll = tigetflag("am") <= 0 || tigetflag("xenl") > 0;
 	type->has_mouse = *capability_text("kmous");
@@ -97,7 +97,7 @@ bool terminal_type_open(struct terminal_type *type)
 	type->direct_rgb = tigetflag("RGB") > 0;
 	type->rows = capability_number("lines");
 	type->cols = capability_number("cols");
-	return *type->sequences[SEQUENCE_MOVE];
+	return *type->sequences[SEQUENCE_MOVE_CURSOR];
 }
 
 void terminal_type_close(struct terminal_type *type)
@@ -119,13 +119,13 @@ static void add_number(struct strbuf *out, size_t value)
 	strbuf_add(out, digits + at, sizeof digits - at);
 }
 
-void terminal_type_add(const struct terminal_type *type, struct strbuf *out, enum sequence sequence, size_t first,
-		       size_t second)
+void terminal_type_add_sequence(const struct terminal_type *type, struct strbuf *out, enum sequence sequence,
+				size_t first, size_t second)
 {
 	const char *c = type->sequences[sequence], *percent;
 	size_t base = 0;
 
-	if (!type->decimal_only[sequence]) {
+	if (!type->has_decimals_only[sequence]) {
 		add_without_delays(out, tiparm(c, (int)first, (int)second));
 		return;
 	}

@@ -19,21 +19,21 @@ enum attribute {
 enum sequence {
 	SEQUENCE_BOLD,			  /* the sequences of the other attributes follow */
 	SEQUENCE_PLAIN = ATTRIBUTE_COUNT, /* resets attributes and colours */
-	SEQUENCE_OWN_COLOURS,
-	SEQUENCE_ENTER, /* enters the alternate screen */
-	SEQUENCE_LEAVE,
-	SEQUENCE_KEYS, /* makes the keys send the sequences that the decoder expects */
+	SEQUENCE_DEFAULT_COLOURS,
+	SEQUENCE_ENTER_SCREEN, /* enters the alternate screen */
+	SEQUENCE_LEAVE_SCREEN,
+	SEQUENCE_KEYS_ON, /* makes the keys send the sequences that the decoder expects */
 	SEQUENCE_KEYS_OFF,
-	SEQUENCE_CURSOR,
-	SEQUENCE_CURSOR_OFF,
-	SEQUENCE_CLEAR,
-	SEQUENCE_ERASE_REST, /* erases the row from the cursor on */
-	SEQUENCE_UP,	     /* scrolls the region up; the cursor must be in the last row of the region */
-	SEQUENCE_DOWN,	     /* scrolls the region down; the cursor must be in the first row of the region */
+	SEQUENCE_SHOW_CURSOR,
+	SEQUENCE_HIDE_CURSOR,
+	SEQUENCE_CLEAR_SCREEN,
+	SEQUENCE_ERASE_ROW_END, /* erases the row from the cursor on */
+	SEQUENCE_SCROLL_UP,	/* scrolls the region up; the cursor must be in the last row of the region */
+	SEQUENCE_SCROLL_DOWN,	/* scrolls the region down; the cursor must be in the first row of the region */
 	/* The sequences from here on have numbers as parameters: */
-	SEQUENCE_MOVE,	 /* row, column */
-	SEQUENCE_ERASE,	 /* number of cells to erase from the cursor on; the cursor does not move */
-	SEQUENCE_REGION, /* first and last row of the region that scrolls */
+	SEQUENCE_MOVE_CURSOR,	/* row, column */
+	SEQUENCE_ERASE_CELLS,	/* number of cells to erase from the cursor on; the cursor does not move */
+	SEQUENCE_SCROLL_REGION, /* first and last row of the region that scrolls */
 	SEQUENCE_FOREGROUND,
 	SEQUENCE_BACKGROUND, /* number of a colour */
 	SEQUENCE_COUNT
@@ -42,7 +42,7 @@ enum sequence {
 struct terminal_type {
 	/* "": not supported. A sequence with parameters has the form of terminfo, with %p1 and %p2. */
 	char *sequences[SEQUENCE_COUNT];
-	bool decimal_only[SEQUENCE_COUNT]; /* the sequence has only plain decimal numbers as parameters */
+	bool has_decimals_only[SEQUENCE_COUNT]; /* the sequence has only plain decimal numbers as parameters */
 	/* Erased cells get the current background colour, not the terminal's own */
 	bool has_bce;
 	bool no_corner_scroll; /* writing the last cell of the screen does not scroll the screen */
@@ -50,7 +50,7 @@ struct terminal_type {
 	int colours;	 /* 0 none */
 	bool direct_rgb; /* the number of a colour is its RGB value */
 	/* Supported attributes: without colours, and together with colours */
-	unsigned attributes, attributes_coloured;
+	unsigned attribute_bits, coloured_attribute_bits;
 	size_t rows, cols; /* 0 unknown */
 };
 
@@ -60,8 +60,8 @@ bool terminal_type_open(struct terminal_type *type);
 void terminal_type_close(struct terminal_type *type);
 /* Appends the sequence with the numbers first and second as parameters; a sequence with fewer parameters ignores
  * the rest of the numbers. */
-void terminal_type_add(const struct terminal_type *type, struct strbuf *out, enum sequence sequence, size_t first,
-		       size_t second);
+void terminal_type_add_sequence(const struct terminal_type *type, struct strbuf *out, enum sequence sequence,
+				size_t first, size_t second);
 
 /* Whether the terminal supports links (OSC 8). True only for terminals that are known by name, and not inside a
  * multiplexer. Private to src/tui/term. */

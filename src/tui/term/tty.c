@@ -63,7 +63,7 @@ struct tty {
 	size_t byte_at, byte_count;
 	int64_t read_ms; /* when the bytes were read */
 	struct colour_style styles[THEME_ROLE_COUNT];
-	struct painted painted;
+	struct painted_screen painted_screen;
 	struct linear linear; /* state of the output for screen readers, which replaces painting */
 	bool taken;	      /* the terminal has the settings of this program */
 	bool plain;	      /* the terminal supports no sequences: TERM=dumb, or an unknown type */
@@ -106,7 +106,7 @@ static bool supports_clicks(const struct tty *tty)
 	return !tty->options.linear && tty->options.mouse && tty->type.has_mouse;
 }
 
-static void send(const struct tty *tty, enum sequence sequence)
+static void send_sequence(const struct tty *tty, enum sequence sequence)
 {
 	const char *bytes = tty->type.sequences[sequence];
 	write_raw(bytes, strlen(bytes));
@@ -126,7 +126,7 @@ static void disable_modes(struct tty *tty)
 	struct strbuf bytes = STRBUF_INIT;
 	if (tty->plain)
 		return;
-	pictures_remove(&tty->painted.pictures, &bytes);
+	pictures_remove(&tty->painted_screen.pictures, &bytes);
 	write_raw(bytes.buf, bytes.len);
 	strbuf_release(&bytes);
 	if (supports_clicks(tty))
@@ -134,7 +134,8 @@ static void disable_modes(struct tty *tty)
 	write_raw(PASTE_OFF, strlen(PASTE_OFF));
 }
 
-static const enum sequence leaving[] = { SEQUENCE_PLAIN, SEQUENCE_KEYS_OFF, SEQUENCE_CURSOR, SEQUENCE_LEAVE };
+static const enum sequence leaving[] = { SEQUENCE_PLAIN, SEQUENCE_KEYS_OFF, SEQUENCE_SHOW_CURSOR,
+					 SEQUENCE_LEAVE_SCREEN };
 #define LEAVING_COUNT (sizeof leaving / sizeof leaving[0])
 
 static void crash_prepare(const struct tty *tty)
@@ -145,7 +146,7 @@ static void crash_prepare(const struct tty *tty)
 		strbuf_adds(&bytes, MOUSE_OFF);
 	for (size_t i = 0; !tty->options.linear && i < LEAVING_COUNT; i++)
 		strbuf_adds(&bytes, tty->type.sequences[leaving[i]]);
-	crash_arm(STDOUT_FILENO, &tty->settings, bytes.buf, bytes.len);
+	crash_handler_install(STDOUT_FILENO, &tty->settings, bytes.buf, bytes.len);
 	strbuf_release(&bytes);
 }
 
@@ -162,10 +163,10 @@ static void set_raw_mode(const struct tty *tty)
 static void enter_screen(const struct tty *tty)
 {
 	raw_begin_batch();
-	send(tty, SEQUENCE_ENTER);
-	send(tty, SEQUENCE_PLAIN);
-	send(tty, SEQUENCE_KEYS);
-	send(tty, SEQUENCE_CURSOR_OFF);
+	send_sequence(tty, SEQUENCE_ENTER_SCREEN);
+	send_sequence(tty, SEQUENCE_PLAIN);
+	send_sequence(tty, SEQUENCE_KEYS_ON);
+	send_sequence(tty, SEQUENCE_HIDE_CURSOR);
 	raw_flush();
 }
 
@@ -173,7 +174,7 @@ static void leave_screen(const struct tty *tty)
 {
 	raw_begin_batch();
 	for (size_t i = 0; i < LEAVING_COUNT; i++)
-		send(tty, leaving[i]);
+		send_sequence(tty, leaving[i]);
 	raw_flush();
 }
 
@@ -187,7 +188,7 @@ static void set_up_terminal(const struct tty *tty)
 
 /* The number of rows or columns, if the system does not know the size, as over a serial line: from the variable,
  * from the terminal's description, or the usual number. */
-static size_t size_or_fallback(const struct tty *tty, const char *variable, size_t described, size_t usual)
+static size_t terminal_size_value(const struct tty *tty, const char *variable, size_t described, size_t usual)
 {
 	const char *value = world_environment(tty->options.world, variable);
 	long number = value ? strtol(value, NULL, 10) : 0;
@@ -201,8 +202,8 @@ static void read_size(struct tty *tty)
 		tty->rows = size.ws_row;
 		tty->cols = size.ws_col;
 	} else if (!tty->rows) {
-		tty->rows = size_or_fallback(tty, "LINES", tty->type.rows, ROWS_USUAL);
-		tty->cols = size_or_fallback(tty, "COLUMNS", tty->type.cols, COLS_USUAL);
+		tty->rows = terminal_size_value(tty, "LINES", tty->type.rows, ROWS_USUAL);
+		tty->cols = terminal_size_value(tty, "COLUMNS", tty->type.cols, COLS_USUAL);
 	}
 }
 
@@ -217,7 +218,7 @@ static void speak_due_lines(struct tty *tty, bool all)
 
 /* Reads the terminal's description. Line-by-line output works on any terminal: if its type is unknown, or has no
  * cursor placement, the program sends no requests to it. */
-static enum err terminal_prepare(struct tty *tty, struct error *error)
+static enum err terminal_read_type(struct tty *tty, struct error *error)
 {
 	const char *name = world_environment(tty->options.world, "TERM");
 	tty->plain = !terminal_type_open(&tty->type);
@@ -261,10 +262,10 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 		err = error_set(error, ERR_INTERNAL, "signals can't be watched: %s", strerror(errno));
 		goto out;
 	}
-	if ((err = terminal_prepare(tty, error)))
+	if ((err = terminal_read_type(tty, error)))
 		goto out;
 	read_size(tty);
-	tty->painted.links = options->links && supports_hyperlinks(options->world);
+	tty->painted_screen.links = options->links && supports_hyperlinks(options->world);
 	colour_prepare(options->theme, options->no_color, &tty->type, tty->styles);
 	crash_prepare(tty);
 	tty->taken = true;
@@ -284,7 +285,7 @@ static int64_t transmit_ms(size_t bytes, int64_t bytes_s)
 static void update_sent_bytes(struct tty *tty)
 {
 	int64_t now = world_monotonic_ms(tty->options.world), speed = baudrate() / 10;
-	size_t sent = tty->painted.bytes + tty->linear.bytes;
+	size_t sent = tty->painted_screen.bytes + tty->linear.bytes;
 	if (tty->received_ms < now)
 		tty->received_ms = now;
 	tty->received_ms += transmit_ms(sent - tty->bytes_counted, speed > 0 ? speed : SLOWEST_BYTES_S);
@@ -304,7 +305,7 @@ unsigned tty_request_confirmation(struct tty *tty)
 	tty->requested_ms = world_monotonic_ms(tty->options.world);
 	if (!tty->requested)
 		tty->first_requested_ms = tty->requested_ms;
-	tty->bytes_requested = tty->painted.bytes + tty->linear.bytes;
+	tty->bytes_requested = tty->painted_screen.bytes + tty->linear.bytes;
 	if (!tty->plain)
 		write_raw(ASK_PLACE, strlen(ASK_PLACE));
 	return ++tty->requested;
@@ -331,7 +332,7 @@ static void drop_input(struct tty *tty)
 	decoder_drop_input(&tty->decoder);
 }
 
-bool tty_confirmed_shown(struct tty *tty, unsigned question, bool may_drop)
+bool tty_is_display_confirmed(struct tty *tty, unsigned question, bool may_drop)
 {
 	if (tty->answered >= question)
 		return true;
@@ -362,7 +363,7 @@ void tty_query_pictures(struct tty *tty)
 	tty->attributes_requested = 1;
 }
 
-static void handle_attributes(struct tty *tty, const struct key *key)
+static void handle_device_attributes(struct tty *tty, const struct key *key)
 {
 	if (tty->attributes_answered >= tty->attributes_requested)
 		return;
@@ -404,8 +405,8 @@ static void get_cell_size(const struct tty *tty, size_t *width, size_t *height)
  * reply may be the last one. */
 static void choose_protocol(struct tty *tty)
 {
-	struct picture_format *format = &tty->painted.pictures.format;
-	format->most = tty->options.remote ? PICTURE_MOST_REMOTE : PICTURE_MOST;
+	struct picture_format *format = &tty->painted_screen.pictures.format;
+	format->most = tty->options.is_remote_user ? PICTURE_MOST_REMOTE : PICTURE_MOST;
 	get_cell_size(tty, &format->cell_width, &format->cell_height);
 	enum picture_protocol protocol = tty->has_graphics			 ? PICTURE_KITTY
 					 : tty->attributes_answered < 2		 ? PICTURE_NONE
@@ -422,21 +423,21 @@ static void choose_protocol(struct tty *tty)
 
 struct picture_format tty_picture_format(const struct tty *tty)
 {
-	return tty->painted.pictures.format;
+	return tty->painted_screen.pictures.format;
 }
 
 /* Handles a reply of the terminal; false: the key is not a reply. */
 static bool handle_reply(struct tty *tty, const struct key *key)
 {
-	if (key->press == PRESS_ATTRIBUTES) {
-		handle_attributes(tty, key);
-	} else if (key->press == PRESS_CELL && tty->attributes_requested) {
+	if (key->press == PRESS_DEVICE_ATTRIBUTES) {
+		handle_device_attributes(tty, key);
+	} else if (key->press == PRESS_CELL_SIZE && tty->attributes_requested) {
 		tty->cell_width = key->col;
 		tty->cell_height = key->row;
 	} else if (key->press == PRESS_GRAPHICS && tty->attributes_requested > 1) {
 		tty->has_graphics = true;
 	} else {
-		return key->press == PRESS_CELL || key->press == PRESS_GRAPHICS;
+		return key->press == PRESS_CELL_SIZE || key->press == PRESS_GRAPHICS;
 	}
 	if (tty->attributes_requested)
 		choose_protocol(tty);
@@ -445,7 +446,7 @@ static bool handle_reply(struct tty *tty, const struct key *key)
 
 /* Handles the response to a request for the cursor position. Ignores a position in the first row, where the cursor
  * never is, since some terminals send such a position for Shift-F3. */
-static void handle_position(struct tty *tty, const struct key *key)
+static void handle_cursor_position(struct tty *tty, const struct key *key)
 {
 	if (!key->row || tty->answered >= tty->requested)
 		return;
@@ -470,7 +471,7 @@ static bool read_bytes(struct tty *tty)
 
 /* Decodes the next key. Handles time-outs only after all input was read, so that a busy program does not split a
  * sequence. */
-static bool next_key(struct tty *tty, struct key *key)
+static bool decode_next_key(struct tty *tty, struct key *key)
 {
 	while (!decoder_take_key(&tty->decoder, key)) {
 		if (tty->byte_at < tty->byte_count || read_bytes(tty)) {
@@ -485,9 +486,9 @@ static bool next_key(struct tty *tty, struct key *key)
 
 bool tty_read(struct tty *tty, struct key *key)
 {
-	while (next_key(tty, key)) {
-		if (key->press == PRESS_REPORT)
-			handle_position(tty, key);
+	while (decode_next_key(tty, key)) {
+		if (key->press == PRESS_CURSOR_POSITION)
+			handle_cursor_position(tty, key);
 		else if (!handle_reply(tty, key))
 			return true;
 	}
@@ -529,14 +530,14 @@ void tty_close(struct tty *tty)
 	terminal_type_close(&tty->type);
 	raw_close();
 	decoder_release(&tty->decoder);
-	painted_release(&tty->painted);
+	painted_release(&tty->painted_screen);
 	linear_release(&tty->linear);
 	if (tty->signal_fd >= 0)
 		close(tty->signal_fd);
 	free(tty);
 }
 
-void tty_size(const struct tty *tty, size_t *rows, size_t *cols)
+void tty_get_size(const struct tty *tty, size_t *rows, size_t *cols)
 {
 	_Static_assert(LINEAR_COLS >= SPOKEN_COLS, "a screen reader gets no columns side by side");
 	*rows = tty->options.linear ? LINEAR_ROWS : tty->rows;
@@ -550,13 +551,13 @@ void tty_paint(struct tty *tty, const struct surface *surface)
 		linear_update(&tty->linear, surface, world_monotonic_ms(tty->options.world), &out);
 	} else {
 		raw_begin_batch();
-		painted_update(&tty->painted, surface, &tty->type, tty->styles, &out);
+		painted_update(&tty->painted_screen, surface, &tty->type, tty->styles, &out);
 	}
 	write_raw(out.buf, out.len);
 	strbuf_wipe(&out); /* the bytes may contain a secret key */
 }
 
-void tty_send(struct tty *tty)
+void tty_flush_output(struct tty *tty)
 {
 	update_sent_bytes(tty);
 	if (!tty->options.linear)
@@ -568,7 +569,7 @@ void tty_force_redraw(struct tty *tty)
 	if (tty->options.linear)
 		linear_forget_frames(&tty->linear);
 	else
-		painted_release(&tty->painted);
+		painted_release(&tty->painted_screen);
 }
 
 void tty_set_theme(struct tty *tty, const struct theme *theme)
@@ -613,7 +614,7 @@ void tty_copy_to_clipboard(struct tty *tty, const char *text)
 	strbuf_wipe(&bytes); /* the bytes may contain a secret key */
 }
 
-static unsigned read_signals(struct tty *tty, int *ended_by)
+static unsigned read_wake_signals(struct tty *tty, int *ended_by)
 {
 	struct signalfd_siginfo info;
 	unsigned wake = 0;
@@ -625,7 +626,7 @@ static unsigned read_signals(struct tty *tty, int *ended_by)
 			 * have cut its content. */
 			read_size(tty);
 			wake |= TTY_RESIZED;
-			if (tty->painted.pictures.format.protocol != PICTURE_NONE) {
+			if (tty->painted_screen.pictures.format.protocol != PICTURE_NONE) {
 				write_raw(ASK_CELL, strlen(ASK_CELL));
 				choose_protocol(tty);
 			}
@@ -640,7 +641,7 @@ static unsigned read_signals(struct tty *tty, int *ended_by)
 			tty_force_redraw(tty);
 			wake |= TTY_RESUMED | TTY_RESIZED;
 		} else {
-			raw_set_end();
+			raw_set_program_ending();
 			*ended_by = (int)info.ssi_signo;
 			wake |= TTY_ENDED;
 		}
@@ -670,16 +671,16 @@ static void send_pictures(struct tty *tty, struct pollfd fds[WAITED])
 	struct strbuf bytes = STRBUF_INIT;
 	do {
 		strbuf_reset(&bytes);
-		pictures_send_next(&tty->painted.pictures, &bytes);
+		pictures_send_next(&tty->painted_screen.pictures, &bytes);
 		write_raw(bytes.buf, bytes.len);
-	} while (pictures_have_unsent(&tty->painted.pictures) && poll(fds, WAITED, 0) == 1 &&
+	} while (pictures_have_unsent(&tty->painted_screen.pictures) && poll(fds, WAITED, 0) == 1 &&
 		 fds[TO_TERMINAL].revents == POLLOUT);
 	strbuf_wipe(&bytes);
 }
 
 unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 {
-	bool sends = pictures_have_unsent(&tty->painted.pictures);
+	bool sends = pictures_have_unsent(&tty->painted_screen.pictures);
 	struct pollfd fds[WAITED] = { [FROM_TERMINAL] = { .fd = STDIN_FILENO, .events = POLLIN },
 				      [FROM_SIGNALS] = { .fd = tty->signal_fd, .events = POLLIN },
 				      [FROM_OTHER] = { .fd = other_fd, .events = POLLIN },
@@ -698,7 +699,7 @@ unsigned tty_wait(struct tty *tty, int other_fd, int timeout_ms, int *ended_by)
 		return 0;
 	}
 	if (fds[FROM_SIGNALS].revents)
-		wake |= read_signals(tty, ended_by);
+		wake |= read_wake_signals(tty, ended_by);
 	if (fds[FROM_TERMINAL].revents & (POLLHUP | POLLERR | POLLNVAL)) {
 		*ended_by = SIGHUP;
 		return wake | TTY_ENDED;

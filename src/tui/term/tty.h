@@ -1,11 +1,9 @@
-/*
- * The terminal; only src/tui/term uses curses. The functions paint surfaces or speak them line by line, read keys,
+/* The terminal; only src/tui/term uses curses. The functions paint surfaces or speak them line by line, read keys,
  * and wait for input. They restore the terminal at exit, on SIGTERM, SIGHUP and Ctrl-Z, and (by crash handlers) on
  * a crash.
  *
  * Only one terminal at a time, on the drawing thread. Call tty_block_signals() before any thread is created, so
- * that only tty_wait() receives the signals.
- */
+ * that only tty_wait() receives the signals. */
 #ifndef KYBDESK_TUI_TTY_H
 #define KYBDESK_TUI_TTY_H
 
@@ -20,10 +18,10 @@ struct tty_options {
 	const struct theme *theme;
 	const struct world *world;
 	bool no_color, mouse;
-	bool links;    /* web addresses become links if the terminal supports links */
-	bool linear;   /* output as lines for screen readers, instead of a screen (linear.h) */
-	bool pictures; /* documents are shown in pixels if the terminal supports pictures */
-	bool remote;   /* the line is remote and may be slow: the bytes of a picture have a lower limit */
+	bool links;	     /* web addresses become links if the terminal supports links */
+	bool linear;	     /* output as lines for screen readers, instead of a screen (linear.h) */
+	bool pictures;	     /* documents are shown in pixels if the terminal supports pictures */
+	bool is_remote_user; /* the line is remote and may be slow: the bytes of a picture have a lower limit */
 };
 
 /* Blocks the signals that tty_wait() handles; *before gets the previous mask, to be restored at exit. */
@@ -36,13 +34,13 @@ bool tty_has_many_colours(void);
 enum err tty_open(const struct tty_options *options, struct tty **out, struct error *error) KYB_MUST_USE;
 void tty_close(struct tty *tty); /* accepts NULL */
 
-void tty_size(const struct tty *tty, size_t *rows, size_t *cols);
-/* Paints the changes since the previous frame. They are sent by tty_send(), together with requests written in
- * between; but lines for screen readers are sent at once. */
+void tty_get_size(const struct tty *tty, size_t *rows, size_t *cols);
+/* Paints the changes since the previous frame. They are sent by tty_flush_output(), together with requests written
+ * in between; but lines for screen readers are sent at once. */
 void tty_paint(struct tty *tty, const struct surface *surface);
 /* Sets the colours; the next frame is sent completely */
 void tty_set_theme(struct tty *tty, const struct theme *theme);
-void tty_send(struct tty *tty);
+void tty_flush_output(struct tty *tty);
 void tty_force_redraw(struct tty *tty); /* makes the next frame be sent completely (for Ctrl-L) */
 void tty_suspend(struct tty *tty);
 /* Restores the terminal for another program. tty_acquire() takes control again, drops the input typed in between,
@@ -56,9 +54,9 @@ unsigned tty_request_confirmation(struct tty *tty);
 /* Whether the terminal has shown the frame of the request, so that the keys from tty_read() were typed afterwards.
  * may_drop: also returns true if the terminal never responds but had enough time to show the frame; the input so
  * far is then dropped. If the response was lost, repeats the request. */
-bool tty_confirmed_shown(struct tty *tty, unsigned question, bool may_drop);
-/* Monotonic time at which tty_confirmed_shown() must be called with may_drop, if the last request has no response until
- * then. */
+bool tty_is_display_confirmed(struct tty *tty, unsigned question, bool may_drop);
+/* Monotonic time at which tty_is_display_confirmed() must be called with may_drop, if the last request has no
+ * response until then. */
 int64_t tty_confirmation_due_ms(const struct tty *tty);
 /* Asks the terminal, in the first call only, whether it shows pictures. The reply is handled by tty_read(). */
 void tty_query_pictures(struct tty *tty);

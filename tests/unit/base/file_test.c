@@ -173,8 +173,8 @@ Test(path, parts_and_joins)
 	cr_expect_str_eq(path_folder(&arena, "a/b/c"), "a/b");
 	cr_expect_str_eq(path_folder(&arena, "/a"), "/");
 	cr_expect_str_eq(path_folder(&arena, "a"), ".");
-	cr_expect_str_eq(path_name("a/b"), "b");
-	cr_expect_str_eq(path_name("b"), "b");
+	cr_expect_str_eq(path_basename("a/b"), "b");
+	cr_expect_str_eq(path_basename("b"), "b");
 	arena_release(&arena);
 }
 

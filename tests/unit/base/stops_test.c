@@ -20,12 +20,12 @@ static void await(const atomic_int *what)
 static void *holder(void *context)
 {
 	(void)context;
-	suspend_block(false);
+	suspension_block(false);
 	atomic_store(&entered, 1);
 	await(&may_leave);
-	suspend_block(true); /* within another it never waits */
-	suspend_unblock();
-	suspend_unblock();
+	suspension_block(true); /* within another it never waits */
+	suspension_unblock();
+	suspension_unblock();
 	return NULL;
 }
 
@@ -33,13 +33,13 @@ static void *holder(void *context)
 static void *late_holder(void *context)
 {
 	(void)context;
-	suspend_block(false);
-	suspend_block(true);
+	suspension_block(false);
+	suspension_block(true);
 	atomic_store(&entered, 1);
 	test_sleep_ms(10 * LITTLE_MS);
 	atomic_store(&leaves, 1);
-	suspend_unblock();
-	suspend_unblock();
+	suspension_unblock();
+	suspension_unblock();
 	return NULL;
 }
 
@@ -57,11 +57,11 @@ Test(stops, wait_for_whoever_has_a_lock_and_no_longer_than_is_said)
 
 	cr_assert_eq(pthread_create(&thread, NULL, holder, NULL), 0);
 	await(&entered);
-	cr_expect_not(suspend_begin(LITTLE_MS));
+	cr_expect_not(suspension_begin(LITTLE_MS));
 	atomic_store(&may_leave, 1);
-	cr_expect(suspend_begin(PATIENCE_MS));
+	cr_expect(suspension_begin(PATIENCE_MS));
 	cr_assert_eq(pthread_join(thread, NULL), 0);
-	suspend_end();
+	suspension_end();
 }
 
 Test(stops, wait_longer_for_who_may_get_a_lock_at_any_moment)
@@ -71,9 +71,9 @@ Test(stops, wait_longer_for_who_may_get_a_lock_at_any_moment)
 	cr_assert_eq(pthread_create(&thread, NULL, late_holder, NULL), 0);
 	await(&entered);
 	/* Between its two leaves the thread is within and has no lock: the outcome may be either. */
-	(void)suspend_begin(LITTLE_MS);
+	(void)suspension_begin(LITTLE_MS);
 	cr_expect(atomic_load(&leaves), "it was not waited for");
-	suspend_end();
+	suspension_end();
 	cr_assert_eq(pthread_join(thread, NULL), 0);
 }
 
@@ -81,12 +81,12 @@ Test(stops, let_nobody_in_meanwhile)
 {
 	pthread_t thread;
 
-	cr_assert(suspend_begin(LITTLE_MS));
+	cr_assert(suspension_begin(LITTLE_MS));
 	atomic_store(&may_leave, 1);
 	cr_assert_eq(pthread_create(&thread, NULL, holder, NULL), 0);
 	test_sleep_ms(LITTLE_MS);
 	cr_expect_not(atomic_load(&entered), "it entered while the process was to be stopped");
-	suspend_end();
+	suspension_end();
 	await(&entered);
 	cr_assert_eq(pthread_join(thread, NULL), 0);
 }
@@ -95,20 +95,20 @@ Test(stops, come_late_to_a_thread_that_has_a_lock)
 {
 	sigset_t stop;
 
-	suspend_block(false);
+	suspension_block(false);
 	cr_expect_not(is_blocked());
-	suspend_block(true);
-	suspend_block(true);
+	suspension_block(true);
+	suspension_block(true);
 	cr_expect(is_blocked());
-	suspend_unblock();
+	suspension_unblock();
 	cr_expect(is_blocked());
-	suspend_unblock();
+	suspension_unblock();
 	cr_expect_not(is_blocked());
-	suspend_unblock();
+	suspension_unblock();
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTSTP);
 	pthread_sigmask(SIG_BLOCK, &stop, NULL);
-	suspend_block(true);
-	suspend_unblock();
+	suspension_block(true);
+	suspension_unblock();
 	cr_expect(is_blocked(), "what somebody else had blocked was let in");
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static struct arena arena;
-static struct parsed parsed;
+static struct command_line command_line;
 static struct error error;
 
 static enum err parse(char **argv)
@@ -14,7 +14,7 @@ static enum err parse(char **argv)
 	int argc = 0;
 	while (argv[argc])
 		argc++;
-	return command_parse(&arena, command_set(), argc, argv, &parsed, &error);
+	return command_parse(&arena, command_set(), argc, argv, &command_line, &error);
 }
 #define PARSE(...) parse((char **)(const char *[]){ "kybdesk", __VA_ARGS__, NULL })
 
@@ -29,56 +29,56 @@ TestSuite(command_parse, .fini = tear_down);
 Test(command_parse, a_command_of_one_word_is_found)
 {
 	cr_assert_eq(PARSE("inbox"), ERR_OK);
-	cr_assert_str_eq(parsed.command->name, "inbox");
+	cr_assert_str_eq(command_line.command->name, "inbox");
 }
 
 Test(command_parse, a_command_of_two_words_is_found)
 {
 	cr_assert_eq(PARSE("document", "accept", "RAL-1", "NUMBER"), ERR_OK);
-	cr_assert_str_eq(parsed.command->name, "document accept");
-	cr_assert_str_eq(parsed_argument(&parsed, 1), "NUMBER");
+	cr_assert_str_eq(command_line.command->name, "document accept");
+	cr_assert_str_eq(parsed_argument(&command_line, 1), "NUMBER");
 }
 
 Test(command_parse, global_options_stand_before_the_command)
 {
 	cr_assert_eq(PARSE("--store", "x.db", "inbox"), ERR_OK);
-	cr_assert_str_eq(parsed_text(&parsed, "store"), "x.db");
+	cr_assert_str_eq(parsed_option_text(&command_line, "store"), "x.db");
 }
 
 Test(command_parse, global_options_stand_between_group_and_command)
 {
 	cr_assert_eq(PARSE("document", "--json", "list", "RAL-1"), ERR_OK);
-	cr_assert(parsed_has(&parsed, "json"));
+	cr_assert(parsed_has_option(&command_line, "json"));
 }
 
 Test(command_parse, global_options_stand_after_the_command)
 {
 	cr_assert_eq(PARSE("show", "RAL-1", "--as", "ana"), ERR_OK);
-	cr_assert_str_eq(parsed_text(&parsed, "as"), "ana");
+	cr_assert_str_eq(parsed_option_text(&command_line, "as"), "ana");
 }
 
 Test(command_parse, the_last_of_a_repeated_global_option_counts)
 {
 	cr_assert_eq(PARSE("--as", "bo", "inbox", "--as=ana"), ERR_OK);
-	cr_assert_str_eq(parsed_text(&parsed, "as"), "ana");
+	cr_assert_str_eq(parsed_option_text(&command_line, "as"), "ana");
 }
 
 Test(command_parse, a_value_may_follow_an_equals_sign)
 {
 	cr_assert_eq(PARSE("list", "--filter=risk>40"), ERR_OK);
-	cr_assert_str_eq(parsed_text(&parsed, "filter"), "risk>40");
+	cr_assert_str_eq(parsed_option_text(&command_line, "filter"), "risk>40");
 }
 
 Test(command_parse, a_value_may_begin_with_a_dash)
 {
 	cr_assert_eq(PARSE("list", "--sort", "-risk"), ERR_OK);
-	cr_assert_str_eq(parsed_text(&parsed, "sort"), "-risk");
+	cr_assert_str_eq(parsed_option_text(&command_line, "sort"), "-risk");
 }
 
 Test(command_parse, a_value_after_an_equals_sign_may_look_like_an_option)
 {
 	cr_assert_eq(PARSE("approve", "RAL-1", "--note=--json"), ERR_OK);
-	cr_assert_str_eq(parsed_text(&parsed, "note"), "--json");
+	cr_assert_str_eq(parsed_option_text(&command_line, "note"), "--json");
 }
 
 Test(command_parse, a_known_option_is_not_taken_for_a_value)
@@ -90,24 +90,24 @@ Test(command_parse, a_known_option_is_not_taken_for_a_value)
 Test(command_parse, two_dashes_end_the_options)
 {
 	cr_assert_eq(PARSE("note", "RAL-1", "--", "--json"), ERR_OK);
-	cr_assert_str_eq(parsed_argument(&parsed, 1), "--json");
-	cr_assert_not(parsed_has(&parsed, "json"));
+	cr_assert_str_eq(parsed_argument(&command_line, 1), "--json");
+	cr_assert_not(parsed_has_option(&command_line, "json"));
 }
 
 Test(command_parse, one_dash_is_an_argument)
 {
 	cr_assert_eq(PARSE("import", "-"), ERR_OK);
-	cr_assert_str_eq(parsed_argument(&parsed, 0), "-");
+	cr_assert_str_eq(parsed_argument(&command_line, 0), "-");
 }
 
 Test(command_parse, repeated_options_keep_their_order)
 {
 	size_t count;
 	cr_assert_eq(PARSE("corrections", "RAL-1", "--step", "a", "--message", "x", "--step", "b"), ERR_OK);
-	const char **steps = parsed_all(&parsed, &arena, "step", &count);
+	const char **steps = parsed_option_values(&command_line, &arena, "step", &count);
 	cr_assert_eq(count, 2);
 	cr_assert_str_eq(steps[1], "b");
-	cr_assert_str_eq(parsed.options[1].spec->name, "message");
+	cr_assert_str_eq(command_line.options[1].spec->name, "message");
 }
 
 Test(command_parse, an_option_of_one_command_twice_is_refused)
@@ -118,9 +118,9 @@ Test(command_parse, an_option_of_one_command_twice_is_refused)
 Test(command_parse, letters_take_their_value_joined_or_apart)
 {
 	cr_assert_eq(PARSE("document", "save", "S", "D", "-oout.pdf"), ERR_OK);
-	cr_assert_str_eq(parsed_text(&parsed, "output"), "out.pdf");
+	cr_assert_str_eq(parsed_option_text(&command_line, "output"), "out.pdf");
 	cr_assert_eq(PARSE("document", "save", "S", "D", "-o", "-"), ERR_OK);
-	cr_assert_str_eq(parsed_text(&parsed, "output"), "-");
+	cr_assert_str_eq(parsed_option_text(&command_line, "output"), "-");
 }
 
 Test(command_parse, an_unknown_command_names_the_nearest)
@@ -173,7 +173,7 @@ Test(command_parse, one_word_too_many_is_named)
 Test(command_parse, help_needs_no_arguments)
 {
 	cr_assert_eq(PARSE("reject", "--help"), ERR_OK);
-	cr_assert(parsed.help);
+	cr_assert(command_line.help);
 }
 
 Test(command_parse, text_that_is_no_utf8_is_refused)
@@ -199,7 +199,7 @@ Test(command_parse, every_command_has_words_for_people)
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		cr_expect(command->summary && *command->summary, "%s", command->name);
 		cr_expect(*command_roles_text(&arena, command), "%s: who may?", command->name);
-		cr_expect(command->run || command_use_count(command), "%s", command->name);
+		cr_expect(command->run || command_verb_count(command), "%s", command->name);
 		cr_expect_eq(command_find(command_set(), command->name), command, "%s is there twice",
 			     command->name);
 	}
@@ -223,7 +223,7 @@ Test(command_parse, only_a_command_without_a_verb_of_its_own_is_for_anyone)
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		bool changes = false;
 
-		for (size_t j = 0; j < command_use_count(command); j++)
+		for (size_t j = 0; j < command_verb_count(command); j++)
 			changes = changes || !*command->uses[j].option_name;
 		cr_expect_eq(!strncmp(command_roles_text(&arena, command), "anyone", 6), !changes, "%s",
 			     command->name);
@@ -260,7 +260,7 @@ Test(command_parse, no_command_asks_for_what_its_row_lets_nobody_do)
 	const struct command *command;
 
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
-		for (size_t use = 0; use < command_use_count(command); use++)
+		for (size_t use = 0; use < command_verb_count(command); use++)
 			cr_expect(use_case_allows(&use_cases[command->uses[use].verb], command->uses[use].as,
 						  ROLE_ADMIN),
 				  "%s: %s", command->name, use_cases[command->uses[use].verb].word);

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct parsed parsed;
+static struct command_line command_line;
 static struct settings settings;
 
 TestSuite(given, .init = set_up, .fini = tear_down);
@@ -15,8 +15,8 @@ static enum err read_with(const char *option, const char *value)
 {
 	char *argv[] = { (char *)"kybdesk", (char *)"inbox", (char *)option, (char *)value, NULL };
 	int argc = option ? (value ? 4 : 3) : 2;
-	cr_assert_eq(command_parse(&arena, command_set(), argc, argv, &parsed, &error), ERR_OK);
-	return settings_from_options(&arena, &world.world, &parsed, &settings, &error);
+	cr_assert_eq(command_parse(&arena, command_set(), argc, argv, &command_line, &error), ERR_OK);
+	return settings_from_options(&arena, &world.world, &command_line, &settings, &error);
 }
 
 Test(given, the_option_is_before_the_environment)

@@ -14,16 +14,16 @@ static void tear_down(void)
 	arena_release(&arena);
 	NO_LEAKS();
 }
-TestSuite(session_words, .fini = tear_down);
+TestSuite(ssh_words, .fini = tear_down);
 TestSuite(session_table, .fini = tear_down);
 
 /* The words, each in brackets. */
 static const char *split(const char *line)
 {
-	struct session_words words;
+	struct ssh_words words;
 	const char *text = "";
 	error_release(&error);
-	if (session_words_split(&arena, line, &words, &error))
+	if (ssh_split_line(&arena, line, &words, &error))
 		return arena_printf(&arena, "error %d", (int)error.code);
 	cr_assert_null(words.items[words.count]);
 	cr_assert_str_eq(words.items[0], "kybdesk");
@@ -32,14 +32,14 @@ static const char *split(const char *line)
 	return text;
 }
 
-Test(session_words, words_stand_between_blanks)
+Test(ssh_words, words_stand_between_blanks)
 {
 	cr_expect_str_eq(split(""), "");
 	cr_expect_str_eq(split(" \t "), "");
 	cr_expect_str_eq(split("  list\t--json  "), "[list][--json]");
 }
 
-Test(session_words, quotes_and_backslashes_keep_blanks)
+Test(ssh_words, quotes_and_backslashes_keep_blanks)
 {
 	cr_expect_str_eq(split("show 'RAL 1'"), "[show][RAL 1]");
 	cr_expect_str_eq(split("a\"b c\"d 'e'\\''f'"), "[ab cd][e'f]");
@@ -49,7 +49,7 @@ Test(session_words, quotes_and_backslashes_keep_blanks)
 	cr_expect_str_eq(split("'a\nb' \"c\nd\""), "[a\nb][c\nd]");
 }
 
-Test(session_words, nothing_of_a_shell_has_a_meaning)
+Test(ssh_words, nothing_of_a_shell_has_a_meaning)
 {
 	cr_expect_str_eq(split("list; sh $(id) `id` $HOME ~ * ? {a,b} >x <y | sh && sh &"),
 			 "[list;][sh][$(id)][`id`][$HOME][~][*][?][{a,b}][>x][<y][|][sh][&&][sh][&]");
@@ -57,7 +57,7 @@ Test(session_words, nothing_of_a_shell_has_a_meaning)
 	cr_expect_str_eq(split("# a"), "[#][a]");
 }
 
-Test(session_words, what_is_unfinished_or_has_lines_is_refused)
+Test(ssh_words, what_is_unfinished_or_has_lines_is_refused)
 {
 	static const char *const lines[] = { "'",    "\"",     "show 'a", "show \"a\\\"", "show a\\",
 					     "a\nb", "list\n", "a\\\nb",  "list\rshow",	  "list \n sh" };
@@ -67,7 +67,7 @@ Test(session_words, what_is_unfinished_or_has_lines_is_refused)
 	}
 }
 
-Test(session_words, too_many_words_are_refused)
+Test(ssh_words, too_many_words_are_refused)
 {
 	struct strbuf line = STRBUF_INIT;
 	for (int i = 0; i < SESSION_WORDS_MAX; i++)
@@ -85,16 +85,16 @@ static enum err check(const struct command *command, const struct option_spec *o
 {
 	struct option_value item = { option, value };
 	const char *words[COMMAND_ARGUMENTS_MAX];
-	struct parsed parsed = { .set = command_set(),
-				 .command = command,
-				 .options = &item,
-				 .option_count = option != NULL,
-				 .arguments = words,
-				 .argument_count = arguments };
+	struct command_line command_line = { .set = command_set(),
+					     .command = command,
+					     .options = &item,
+					     .option_count = option != NULL,
+					     .arguments = words,
+					     .argument_count = arguments };
 	for (size_t i = 0; i < arguments; i++)
 		words[i] = i + 1 == arguments ? argument : "-";
 	error_release(&error);
-	return session_check_command(&parsed, &error);
+	return ssh_check_command(&command_line, &error);
 }
 
 /* A placeholder that can only be a path: its row must say so, or a session would take it. */
@@ -116,7 +116,7 @@ static void walk_options(const struct command *command)
 		bool path = option->flags & OPTION_PATH;
 		cr_expect(path || !sounds_like_path(option->value), "%s --%s takes a path: OPTION_PATH",
 			  command->name, option->name);
-		if (!path || !session_has_command(command))
+		if (!path || !ssh_allows_command(command))
 			continue;
 		cr_expect_eq(check(command, option, "/etc/passwd", 0, ""), ERR_FORBIDDEN, "%s --%s", command->name,
 			     option->name);
@@ -135,7 +135,7 @@ static void walk_arguments(const struct command *command)
 		bool path = argument->flags & ARGUMENT_PATH;
 		cr_expect(path || !sounds_like_path(argument->name), "%s %s is a path: ARGUMENT_PATH",
 			  command->name, argument->name);
-		if (!path || !session_has_command(command))
+		if (!path || !ssh_allows_command(command))
 			continue;
 		cr_expect_eq(check(command, NULL, NULL, i + 1, "./x.json"), ERR_FORBIDDEN, "%s %s", command->name,
 			     argument->name);
@@ -176,7 +176,7 @@ Test(session_table, these_commands_do_not_exist_in_a_session)
 		for (size_t j = 0; j < count; j++)
 			wanted = wanted || !strcmp(refused[j], command->name);
 		found += wanted;
-		cr_expect_neq(session_has_command(command), wanted, "%s", command->name);
+		cr_expect_neq(ssh_allows_command(command), wanted, "%s", command->name);
 		if (wanted) {
 			cr_expect_eq(check(command, NULL, NULL, 0, ""), ERR_FORBIDDEN);
 			cr_expect(strstr(error.message, command->name));

@@ -32,11 +32,11 @@ static void expect_all_commands(const char *separator)
 
 Test(words, the_programs_usage_names_every_command)
 {
-	usage_write_help(&text, &(struct parsed){ .set = command_set(), .all = true });
+	usage_write_help(&text, &(struct command_line){ .set = command_set(), .all = true });
 	expect_all_commands("");
 	/* Without "all" one screen, with the first word of each. */
 	strbuf_reset(&text);
-	usage_write_help(&text, &(struct parsed){ .set = command_set() });
+	usage_write_help(&text, &(struct command_line){ .set = command_set() });
 	const struct command *command;
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		char first[32];
@@ -59,15 +59,15 @@ Test(words, the_synopsis_shows_what_is_needed_and_what_may_be_left_out)
 
 Test(words, a_groups_usage_names_its_commands_only)
 {
-	usage_write_help(&text, &(struct parsed){ .set = command_set(), .group = "party" });
+	usage_write_help(&text, &(struct command_line){ .set = command_set(), .group = "party" });
 	cr_expect(strstr(text.buf, "party tree"));
 	cr_expect_null(strstr(text.buf, "document"));
 }
 
 Test(words, a_commands_usage_names_its_options_and_the_global_ones)
 {
-	usage_write_help(&text,
-			 &(struct parsed){ .set = command_set(), .command = command_find(command_set(), "list") });
+	usage_write_help(&text, &(struct command_line){ .set = command_set(),
+							.command = command_find(command_set(), "list") });
 	cr_expect(strstr(text.buf, "--filter QUERY"));
 	cr_expect(strstr(text.buf, "--store PATH"));
 }
@@ -155,24 +155,25 @@ Test(words, each_command_has_an_example_that_it_accepts)
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		struct arena arena = ARENA_INIT;
 		struct error error = { 0 };
-		struct parsed parsed;
+		struct command_line command_line;
 		char *words[24] = { (char *)(uintptr_t) "kybdesk" };
 		cr_assert(command->example, "%s has no example", command->name);
 		char *line = arena_strdup(&arena, command->example);
 		int count = split(line, words + 1, 23) + 1;
-		cr_assert_eq(command_parse(&arena, command_set(), count, words, &parsed, &error), ERR_OK, "%s: %s",
-			     command->example, error.message);
-		cr_expect_eq(parsed.command, command, "%s: %s", command->name, command->example);
-		for (size_t j = 0; j < parsed.option_count; j++)
-			cr_expect(!parsed.options[j].spec->words ||
-					  is_word(parsed.options[j].spec->words, parsed.options[j].value),
-				  "%s", command->example);
-		for (size_t j = 0; j < parsed.argument_count; j++)
+		cr_assert_eq(command_parse(&arena, command_set(), count, words, &command_line, &error), ERR_OK,
+			     "%s: %s", command->example, error.message);
+		cr_expect_eq(command_line.command, command, "%s: %s", command->name, command->example);
+		for (size_t j = 0; j < command_line.option_count; j++)
+			cr_expect(
+				!command_line.options[j].spec->words ||
+					is_word(command_line.options[j].spec->words, command_line.options[j].value),
+				"%s", command->example);
+		for (size_t j = 0; j < command_line.argument_count; j++)
 			cr_expect(!command->arguments[j].words ||
-					  is_word(command->arguments[j].words, parsed.arguments[j]),
+					  is_word(command->arguments[j].words, command_line.arguments[j]),
 				  "%s", command->example);
 		strbuf_reset(&text);
-		usage_write_help(&text, &(struct parsed){ .set = command_set(), .command = command });
+		usage_write_help(&text, &(struct command_line){ .set = command_set(), .command = command });
 		cr_expect(strstr(text.buf, command->example));
 		error_release(&error);
 		arena_release(&arena);

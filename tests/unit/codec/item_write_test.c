@@ -108,7 +108,7 @@ SPEC(item_write, words_are_the_members_of_the_tree_in_its_order)
 	struct json_value *value = session_item_write(&item);
 	const char *key = json_first_key(value);
 	size_t at = 0;
-	for (const char *word; (word = session_item_member(at)); at++, key = json_next_key(value, key))
+	for (const char *word; (word = session_item_member_name(at)); at++, key = json_next_key(value, key))
 		cr_expect_str_eq(word, key);
 	cr_expect_eq(at, json_count(value));
 	json_free(value);

@@ -80,7 +80,8 @@ SPEC(profile, a_good_one_is_read_whole)
 	cr_expect_eq(profile->documents[1].formats, 1u << FORMAT_PDF | 1u << FORMAT_PNG);
 	cr_expect_eq(profile->documents[1].max_bytes, 1000);
 	cr_expect(profile->documents[1].double_sided);
-	cr_expect(profile->other_documents && profile->submit_needs_mandatory && profile->submit_freezes_documents);
+	cr_expect(profile->allows_other_documents && profile->submit_needs_mandatory &&
+		  profile->submit_freezes_documents);
 	cr_expect_str_eq(profile->parties.owner_threshold_percent, "25");
 	cr_expect(profile->parties.threshold_inclusive);
 	cr_expect_eq(profile->parties.individuals, VERIFY_SESSION);
@@ -111,7 +112,7 @@ SPEC(profile, a_small_one_has_sensible_defaults)
 	cr_expect_eq(profile->version, 1);
 	cr_expect(profile->manual_review);
 	cr_expect_eq(profile->four_eyes_from_risk, RISK_NONE);
-	cr_expect_eq(profile->default_formats, (1u << FILE_FORMAT_COUNT) - 1);
+	cr_expect_eq(profile->default_format_bits, (1u << FILE_FORMAT_COUNT) - 1);
 	cr_expect_eq(profile->parties.individuals, VERIFY_NONE);
 	cr_expect_str_eq(profile->level_approved, "");
 	cr_expect(profile->review_ms > 0 && profile->link_ms > 0 && profile->retention_ms > 0);
@@ -311,7 +312,7 @@ SPEC(profile, generic_kyc_asks_for_nothing_of_its_own)
 	const struct profile *generic = default_profile("generic-kyc");
 	for (size_t i = 0; i < generic->document_count; i++)
 		cr_expect_not(generic->documents[i].mandatory, "%s", generic->documents[i].type);
-	cr_expect(generic->other_documents);
+	cr_expect(generic->allows_other_documents);
 	cr_expect_not(generic->parties.required);
 	cr_expect_str_eq(generic->level_approved, "");
 	cr_expect_eq(generic->review_ms, INT64_C(24) * 3600000);

@@ -179,7 +179,7 @@ SPEC(countries, each_is_found_by_every_form_of_its_own)
 		cr_expect_eq(country_find(countries, country->alpha2), country, "%s", country->alpha2);
 		cr_expect_eq(country_find(countries, country->alpha3), country, "%s", country->alpha3);
 		cr_expect_eq(country_find(countries, country->name), country, "%s", country->name);
-		for (size_t j = 0; j < country->other_count; j++)
+		for (size_t j = 0; j < country->other_name_count; j++)
 			cr_expect_eq(country_find(countries, country->other_names[j]), country, "%s",
 				     country->other_names[j]);
 	}

@@ -360,12 +360,12 @@ SPEC(session_read, ownership_reads_the_short_form_and_the_list)
 		document_with(TWO(",'owns':[{'of':'Lane Holdings','percent':'90'},{'of':null,'percent':'2.5'}]")));
 	const struct party *ines = &document.file.parties[1];
 	cr_assert_eq(ines->share_count, 2);
-	cr_expect_str_eq(ines->shares[0].of_party_id, ID_A);
+	cr_expect_str_eq(ines->shares[0].owned_party_id, ID_A);
 	cr_expect_str_eq(ines->shares[0].percent, "90");
-	cr_expect_str_eq(ines->shares[1].of_party_id, "");
+	cr_expect_str_eq(ines->shares[1].owned_party_id, "");
 	document = read_whole(document_with(PARTY(",'ownership_percent':'60','owner_of':null")));
 	cr_assert_eq(document.file.parties[0].share_count, 1);
-	cr_expect_str_eq(document.file.parties[0].shares[0].of_party_id, "");
+	cr_expect_str_eq(document.file.parties[0].shares[0].owned_party_id, "");
 	document = read_whole(document_with(PARTY(",'ownership_percent':'','owner_of':null")));
 	cr_expect_eq(document.file.parties[0].share_count, 0);
 }
@@ -377,7 +377,7 @@ SPEC(session_read, a_party_referred_to_by_name_gets_the_same_id_each_time)
 	struct session_document first = read_whole(text), second = read_whole(text);
 	cr_expect(uuid_is_valid(first.file.parties[0].id));
 	cr_expect_str_eq(first.file.parties[0].id, second.file.parties[0].id);
-	cr_expect_str_eq(first.file.parties[1].shares[0].of_party_id, first.file.parties[0].id);
+	cr_expect_str_eq(first.file.parties[1].shares[0].owned_party_id, first.file.parties[0].id);
 	cr_expect_str_eq(first.file.parties[1].id, "");
 }
 

@@ -51,7 +51,7 @@ Test(access, the_record_has_the_fingerprint_and_not_the_key)
 {
 	struct audit_page page;
 	must(add(f.ada, "rita", ONE));
-	must(desk_audit(f.ada, &f.arena, &(struct audit_query){ .limit = 1 }, &page, &f.error));
+	must(desk_audit_list(f.ada, &f.arena, &(struct audit_query){ .limit = 1 }, &page, &f.error));
 	expect_text(page.items[0].action, "access.add");
 	cr_expect(strstr(page.items[0].detail, f.out.part_id));
 	cr_expect_null(strstr(page.items[0].detail, "AAAA"));
@@ -64,10 +64,10 @@ Test(access, a_disabled_reviewer_gets_no_key_and_no_line)
 	size_t count;
 	must(add(f.ada, "rita", ONE));
 	must(add(f.ada, "bo", OTHER));
-	must(desk_access_lines(&options, &f.arena, "", &items, &count, &f.error));
+	must(desk_access_keys_of_store(&options, &f.arena, "", &items, &count, &f.error));
 	cr_expect_eq(count, 2u);
 	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "rita"));
-	must(desk_access_lines(&options, &f.arena, "", &items, &count, &f.error));
+	must(desk_access_keys_of_store(&options, &f.arena, "", &items, &count, &f.error));
 	cr_assert_eq(count, 1u);
 	expect_text(items[0].reviewer, "bo");
 	must(take_back(f.ada, "rita", ""));
@@ -96,7 +96,7 @@ Test(access, a_session_acts_as_a_known_reviewer_and_says_so)
 	struct desk *desk;
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
 	must(open_session("rita", &desk));
-	must(desk_audit(f.ada, &f.arena, &(struct audit_query){ .limit = 1 }, &page, &f.error));
+	must(desk_audit_list(f.ada, &f.arena, &(struct audit_query){ .limit = 1 }, &page, &f.error));
 	expect_text(page.items[0].actor, "rita");
 	cr_expect(strstr(page.items[0].detail, "\"via\":\"ssh\""), "%s", page.items[0].detail);
 	/* Not even in a sandbox is an unknown name made a lead. */
@@ -110,7 +110,7 @@ Test(access, a_session_acts_as_a_known_reviewer_and_says_so)
 static void expect_own(struct desk *desk, const char *kind, const char *wanted)
 {
 	struct strbuf text = STRBUF_INIT;
-	must(desk_own_text(desk, kind, &text, &f.error));
+	must(desk_read_own_text(desk, kind, &text, &f.error));
 	expect_text(text.buf, wanted);
 	strbuf_release(&text);
 }

@@ -149,7 +149,7 @@ Test(approve, shows_beforehand_what_it_would_do)
 	expect_text(preview.level_to, "REGULAR");
 	expect_text(preview.event, "kyc.state_updated");
 	expect_text(preview.merchant, "northwind-pay");
-	cr_expect_eq(preview.endpoints, 1);
+	cr_expect_eq(preview.endpoint_count, 1);
 	cr_expect_gt(preview.checklist_count, 0);
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 }

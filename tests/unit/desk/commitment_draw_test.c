@@ -63,7 +63,7 @@ static bool log_is_sound(void)
 
 static const struct stored_table *stored(const struct db_table *table)
 {
-	int number = table_number(table->name);
+	int number = stored_table_index(table->name);
 
 	cr_assert_geq(number, 0, "%s has no class", table->name);
 	return &stored_tables[number];
@@ -74,7 +74,7 @@ static bool is_tried(const struct db_table *table)
 {
 	enum table_class class = stored(table)->class;
 
-	return class != TABLE_UPKEEP && class != TABLE_BYTES && strncmp(table->name, "session_text_", 13) != 0;
+	return class != UPKEEP_TABLE && class != BYTES_TABLE && strncmp(table->name, "session_text_", 13) != 0;
 }
 
 static bool is_key(const struct db_table *table, const char *column)
@@ -267,9 +267,9 @@ static int tamper(const struct db_table *table, enum way *way)
 static bool is_found(const struct db_table *table, int rows)
 {
 	switch (stored(table)->class) {
-	case TABLE_CHAIN: /* the hashes of the log, or the owner of a commitment */
+	case CHAIN_TABLE: /* the hashes of the log, or the owner of a commitment */
 		return !log_is_sound() || named(table->name) > 0;
-	case TABLE_DERIVED:
+	case DERIVED_TABLE:
 		return named(table->name) > 0;
 	default:
 		/* Settings are verified as one row: their key is a text. */
@@ -283,7 +283,7 @@ static void expect_found(const struct db_table *table, enum way way, int rows)
 
 	cr_expect(found, "KYBDESK_TEST_SEED=%llu: %lld instead of %d: %s", (unsigned long long)t.seed,
 		  (long long)t.named, rows, t.sql);
-	t.tries[table_number(table->name)]++;
+	t.tries[stored_table_index(table->name)]++;
 	t.ways[way]++;
 	shell_run(f.path, t.back);
 }

@@ -167,13 +167,13 @@ Test(commitment, every_table_has_a_class_and_every_column_is_known)
 {
 	begin();
 	for (size_t i = 0; i < t.count; i++) {
-		int number = table_number(t.tables[i].name);
+		int number = stored_table_index(t.tables[i].name);
 		const struct stored_table *table = &stored_tables[number < 0 ? 0 : number];
 		struct query *query = NULL;
 
 		cr_assert_geq(number, 0, "%s: give it a class in src/store/audit/commitment_hash.c",
 			      t.tables[i].name);
-		if (table->class != TABLE_EVIDENCE || !*table_key_column(table) || table->columns)
+		if (table->class != EVIDENCE_TABLE || !*table_key_column(table) || table->columns)
 			continue;
 		cr_assert_eq(t.tables[i].key_count, 1, "%s", t.tables[i].name);
 		cr_expect_str_eq(t.tables[i].columns[t.tables[i].keys[0]].name, table_key_column(table), "%s",
@@ -204,7 +204,7 @@ Test(commitment, every_table_of_evidence_reports_its_changes)
 {
 	begin();
 	for (size_t i = 0; i < stored_table_count; i++)
-		if (stored_tables[i].class == TABLE_EVIDENCE)
+		if (stored_tables[i].class == EVIDENCE_TABLE)
 			cr_expect_eq(
 				sql_int(&f,
 					arena_printf(&f.arena,

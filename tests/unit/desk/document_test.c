@@ -174,11 +174,11 @@ Test(document, is_not_opened_by_a_viewer)
 		   ERR_FORBIDDEN);
 }
 
-static const struct agree_value *agrees(const struct use_out *out, const char *what)
+static const struct agree_value *case_values(const struct use_out *out, const char *what)
 {
-	for (size_t i = 0; i < out->agrees.count; i++)
-		if (!strcmp(out->agrees.items[i].what, what))
-			return &out->agrees.items[i];
+	for (size_t i = 0; i < out->case_values.count; i++)
+		if (!strcmp(out->case_values.items[i].what, what))
+			return &out->case_values.items[i];
 	return NULL;
 }
 
@@ -197,9 +197,9 @@ Test(document, who_opens_a_document_has_seen_it)
 	cr_expect_null(document_last_view(&view, id, NULL));
 	f.world.wall_ms += MINUTE_MS;
 	must(USE(f.rita, DOCUMENT_OPEN, "RAL-1", .part = id, .content_out = &bytes));
-	cr_assert_not_null(agrees(&f.out, "name"));
-	cr_expect_str_eq(agrees(&f.out, "name")->text, view.file.session.subject.name);
-	cr_expect_not_null(agrees(&f.out, "Ines Duarte"));
+	cr_assert_not_null(case_values(&f.out, "name"));
+	cr_expect_str_eq(case_values(&f.out, "name")->text, view.file.session.subject.name);
+	cr_expect_not_null(case_values(&f.out, "Ines Duarte"));
 	view = fixture_case(&f, "RAL-1");
 	cr_assert_not_null(document_last_view(&view, id, "rita"));
 	cr_expect_eq(document_last_view(&view, id, "rita")->at, f.world.wall_ms);
@@ -209,7 +209,7 @@ Test(document, who_opens_a_document_has_seen_it)
 	f.world.wall_ms += MINUTE_MS;
 	strbuf_reset(&bytes);
 	must(USE(f.rita, DOCUMENT_SAVE, "RAL-1", .part = id, .content_out = &bytes));
-	cr_expect_eq(f.out.agrees.count, 0, "a file is taken away, nothing is shown");
+	cr_expect_eq(f.out.case_values.count, 0, "a file is taken away, nothing is shown");
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.document_view_count, 2);
 	cr_expect_eq(document_last_view(&view, id, "rita")->at, f.world.wall_ms, "the last time counts");

@@ -334,7 +334,7 @@ static struct audit_page search(struct audit_query query)
 	struct audit_page page;
 
 	query.limit = query.limit ? query.limit : 1000;
-	must(desk_audit(f.lea, &f.arena, &query, &page, &f.error));
+	must(desk_audit_list(f.lea, &f.arena, &query, &page, &f.error));
 	return page;
 }
 
@@ -387,12 +387,12 @@ Test(figures, the_log_is_narrowed_by_actor_action_case_and_time)
 		query.after = page.next;
 	} while (page.next);
 	cr_expect_eq(seen, NUMBER("SELECT count(*) FROM audit_event"));
-	expect_err(desk_audit(f.lea, &f.arena, &(struct audit_query){ .since = 9, .until = 9, .limit = 1 }, &page,
-			      &f.error),
+	expect_err(desk_audit_list(f.lea, &f.arena, &(struct audit_query){ .since = 9, .until = 9, .limit = 1 },
+				   &page, &f.error),
 		   ERR_INVALID);
-	must(desk_audit_record(f.vic, &f.arena, 3, &record, &f.error));
+	must(desk_audit_find_record(f.vic, &f.arena, 3, &record, &f.error));
 	cr_expect_eq(record.seq, 3);
-	expect_error(desk_audit_record(f.vic, &f.arena, 99999, &record, &f.error), ERR_NOT_FOUND,
+	expect_error(desk_audit_find_record(f.vic, &f.arena, 99999, &record, &f.error), ERR_NOT_FOUND,
 		     "The last record is");
-	expect_err(desk_audit_record(f.vic, &f.arena, INT64_MAX, &record, &f.error), ERR_NOT_FOUND);
+	expect_err(desk_audit_find_record(f.vic, &f.arena, INT64_MAX, &record, &f.error), ERR_NOT_FOUND);
 }

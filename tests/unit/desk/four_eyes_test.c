@@ -63,7 +63,7 @@ static void agrees_with_the_log(void)
 {
 	struct case_view view = fixture_case(&f, "RAL-1");
 
-	for (size_t i = 0; i < view.differ_count; i++)
+	for (size_t i = 0; i < view.audit_difference_count; i++)
 		cr_expect_fail("%s", view.differs[i]);
 }
 
@@ -119,8 +119,8 @@ Test(four_eyes, the_second_of_another_person_makes_it_whole_and_names_both)
 	forward(&f, MINUTE_MS);
 	must(USE(f.bo, APPROVE, "RAL-1"));
 	cr_expect_eq(f.out.part, APPROVAL_SECOND);
-	expect_text(f.out.first_by, "rita");
-	cr_expect_eq(f.out.first_at, NOON);
+	expect_text(f.out.first_approver, "rita");
+	cr_expect_eq(f.out.first_approval_at, NOON);
 	expect_text(f.out.level_to, "REGULAR");
 	cr_expect_eq(f.out.undo_until, NOON + MINUTE_MS + GRACE_DEFAULT_S * SECOND_MS);
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
@@ -448,7 +448,7 @@ Test(four_eyes, a_first_that_is_made_whole_in_the_store_differs_from_the_log)
 	(void)approved(f.rita);
 	sql_run(&f, "UPDATE decision SET first_approval = 0 WHERE decided_by = 'rita'");
 	view = fixture_case(&f, "RAL-1");
-	cr_assert_eq(view.differ_count, 1);
+	cr_assert_eq(view.audit_difference_count, 1);
 	cr_expect(strstr(view.differs[0], "it is the first of two approvals"), "%s", view.differs[0]);
 }
 
@@ -481,7 +481,7 @@ static struct history history_entry_at(int64_t at)
 	const struct history_moment moment = { 0, at };
 	struct history history;
 
-	must(desk_case_at(f.vic, &f.arena, "RAL-1", &moment, &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, "RAL-1", &moment, &history, &f.error));
 	return history;
 }
 

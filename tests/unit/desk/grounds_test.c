@@ -142,14 +142,14 @@ Test(grounds, a_match_that_was_confirmed_since_the_dialog_opened_counts)
 	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_REJECT, .session = "RAL-1" }, &preview,
 			  &f.error));
 	cr_expect_eq(preview.matches.count, 0);
-	cr_expect(preview.grounds.may_retry);
+	cr_expect(preview.grounds.may_allow_retry);
 	confirm_hit("RAL-1");
 	expect_err(REJECT(.reason = "missing_document", .seen_version = preview.version), ERR_CONFLICT);
 	must(desk_preview(f.rita, &f.arena, &(struct use_in){ .verb = VERB_REJECT, .session = "RAL-1" }, &preview,
 			  &f.error));
 	cr_assert_eq(preview.matches.count, 1);
 	expect_text(preview.grounds.preset->code, "sanctions_match");
-	cr_expect_not(preview.grounds.may_retry);
+	cr_expect_not(preview.grounds.may_allow_retry);
 	expect_err(REJECT(.reason = "missing_document"), ERR_INVALID);
 }
 
@@ -221,7 +221,7 @@ static struct external_case seen_outside(const char *ref)
 			       .merchant_row =
 				       sql_int(&f, "SELECT merchant_id FROM session WHERE parent_id IS NULL") };
 	desk_serve(f.vic, &key);
-	must(desk_outside_case(
+	must(desk_external_case(
 		f.vic, &f.arena,
 		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref)),
 		&seen, &f.error));

@@ -108,13 +108,15 @@ static void expect_every_moment(void)
 	for (size_t i = moment_count; i-- > 0;) {
 		struct history history;
 
-		must(desk_case_at(f.vic, &f.arena, reference,
-				  &(const struct history_moment){ .seq = moments[i].seq }, &history, &f.error));
+		must(desk_case_at_moment(f.vic, &f.arena, reference,
+					 &(const struct history_moment){ .seq = moments[i].seq }, &history,
+					 &f.error));
 		cr_assert(history.before);
 		cr_expect_eq(history.before->seq, moments[i].seq);
 		same_rows(&moments[i], &history);
-		must(desk_case_at(f.vic, &f.arena, reference, &(const struct history_moment){ .at = moments[i].at },
-				  &history, &f.error));
+		must(desk_case_at_moment(f.vic, &f.arena, reference,
+					 &(const struct history_moment){ .at = moments[i].at }, &history,
+					 &f.error));
 		same_rows(&moments[i], &history);
 	}
 }
@@ -223,8 +225,8 @@ Test(history, the_level_and_who_decided_are_those_of_then)
 	STEP(rita, APPROVE, .has_grace = true);
 	STEP(lea, REOPEN, .reason = "Somebody else has to look at it");
 	expect_every_moment();
-	must(desk_case_at(f.vic, &f.arena, "PAST-3", &(const struct history_moment){ .seq = moments[1].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, "PAST-3", &(const struct history_moment){ .seq = moments[1].seq },
+				 &history, &f.error));
 	cr_expect_eq(history.file.session.status, SESSION_APPROVED);
 	expect_text(history.file.session.subject.level, "REGULAR");
 	expect_text(history.file.session.decided_by, "rita");
@@ -238,9 +240,9 @@ Test(history, before_its_first_record_there_was_no_case)
 	struct history_row *rows;
 
 	fixture_ready(&f, "PAST-4");
-	must(desk_case_at(f.vic, &f.arena, "PAST-4", &(const struct history_moment){ .at = NOON - MINUTE_MS },
-			  &history, &f.error));
-	cr_expect(history.did_not_exist);
+	must(desk_case_at_moment(f.vic, &f.arena, "PAST-4",
+				 &(const struct history_moment){ .at = NOON - MINUTE_MS }, &history, &f.error));
+	cr_expect(history.case_did_not_exist);
 	cr_expect_eq(history_rows(&f.arena, &history, &rows), 1);
 	expect_text(rows[0].value, "the case did not exist yet");
 }
@@ -252,8 +254,8 @@ Test(history, now_is_as_it_stands)
 
 	fixture_ready(&f, "PAST-5");
 	begin("PAST-5");
-	must(desk_case_at(f.vic, &f.arena, "PAST-5", &(const struct history_moment){ .at = INT64_MAX }, &history,
-			  &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, "PAST-5", &(const struct history_moment){ .at = INT64_MAX },
+				 &history, &f.error));
 	cr_expect_null(history.before);
 	size_t count = history_rows(&f.arena, &history, &rows);
 	cr_expect_eq(count, rows_now(&now));
@@ -268,8 +270,8 @@ Test(history, a_record_of_another_case_is_none_of_this_one)
 
 	fixture_ready(&f, "PAST-6");
 	fixture_ready(&f, "PAST-7");
-	expect_error(desk_case_at(f.vic, &f.arena, "PAST-6", &(const struct history_moment){ .seq = newest() },
-				  &history, &f.error),
+	expect_error(desk_case_at_moment(f.vic, &f.arena, "PAST-6",
+					 &(const struct history_moment){ .seq = newest() }, &history, &f.error),
 		     ERR_NOT_FOUND, "not part of this case");
 }
 
@@ -281,8 +283,8 @@ Test(history, it_is_masked_as_the_case_is)
 	fixture_ready(&f, "PAST-8");
 	begin("PAST-8");
 	STEP(rita, CLAIM, 0);
-	must(desk_case_at(f.rita, &f.arena, "PAST-8", &(const struct history_moment){ .seq = moments[0].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.rita, &f.arena, "PAST-8",
+				 &(const struct history_moment){ .seq = moments[0].seq }, &history, &f.error));
 	struct case_view view;
 	must(desk_case(f.rita, &f.arena, "PAST-8", false, &view, &f.error));
 	expect_text(history.file.session.subject.tax_id, view.file.session.subject.tax_id);
@@ -299,12 +301,12 @@ Test(history, what_an_import_changed_is_said_to_be_unknown)
 	fixture_kyc(&f, "PAST-9", "manual_review", ",\"risk_score\": 10");
 	int64_t seq = newest() + 1;
 	fixture_kyc(&f, "PAST-9", "manual_review", ",\"risk_score\": 70");
-	must(desk_case_at(f.vic, &f.arena, "PAST-9", &(const struct history_moment){ .seq = seq }, &history,
-			  &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, "PAST-9", &(const struct history_moment){ .seq = seq }, &history,
+				 &f.error));
 	for (size_t i = 0; i < history.unknown_count; i++)
 		output |= strstr(history.unknown[i], "imported new") != NULL;
 	cr_expect(output, "%zu things are unknown", history.unknown_count);
-	cr_expect_not(history.did_not_exist);
+	cr_expect_not(history.case_did_not_exist);
 }
 
 static const char pdf[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
@@ -359,14 +361,14 @@ Test(history, a_record_that_got_its_file_later_was_there_without_it)
 	begin("PAST-11");
 	STEP(rita, DOCUMENT_RECORD, .as = CAPACITY_CLIENT, .type = "CERTIFICATE_OF_INCORPORATION");
 	(void)add_document("CERTIFICATE_OF_INCORPORATION", "first");
-	must(desk_case_at(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[1].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference,
+				 &(const struct history_moment){ .seq = moments[1].seq }, &history, &f.error));
 	cr_assert_eq(history.file.document_count, 1);
 	expect_text(history.file.documents[0].sha256, "");
 	expect_text(history.file.documents[0].file_name, "");
 	cr_expect_eq(history.file.documents[0].upload, UPLOAD_WAITING);
-	must(desk_case_at(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[0].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference,
+				 &(const struct history_moment){ .seq = moments[0].seq }, &history, &f.error));
 	cr_expect_eq(history.file.document_count, 0);
 }
 
@@ -383,12 +385,12 @@ Test(history, every_moment_of_its_checks_can_be_rebuilt)
 	expect_every_moment();
 	STEP(rita, CHECK_REPORT, .as = CAPACITY_PROVIDER, .result = &passed);
 	struct history history;
-	must(desk_case_at(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[2].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference,
+				 &(const struct history_moment){ .seq = moments[2].seq }, &history, &f.error));
 	cr_assert_eq(history.file.check_count, 1);
 	cr_expect_eq(history.file.checks[0].status, CHECK_WAIVED);
-	must(desk_case_at(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[0].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference,
+				 &(const struct history_moment){ .seq = moments[0].seq }, &history, &f.error));
 	cr_expect_eq(history.file.check_count, 0);
 }
 
@@ -407,13 +409,14 @@ Test(history, every_moment_of_its_parties_can_be_rebuilt)
 	STEP(rita, SUBSESSION_ADD, .part = party);
 	STEP(rita, NOTE, .text = "Asked again");
 	struct history history;
-	must(desk_case_at(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[without].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference,
+				 &(const struct history_moment){ .seq = moments[without].seq }, &history,
+				 &f.error));
 	cr_assert_eq(history.file.party_count, 2);
 	expect_text(history.file.parties[1].session_id, "");
 	same_rows(&moments[without], &history);
-	must(desk_case_at(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[0].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference,
+				 &(const struct history_moment){ .seq = moments[0].seq }, &history, &f.error));
 	cr_expect_eq(history.file.party_count, 1);
 	same_rows(&moments[0], &history);
 }
@@ -438,8 +441,8 @@ Test(history, what_was_changed_without_a_trace_of_before_is_said)
 	     .fields_json = "{\"note\":\"by the client\"}");
 	STEP(lea, PARTY_EDIT, .part = fixture_case(&f, reference).file.parties[0].id, .party = &fewer,
 	     .reason = "As the register has it since March");
-	must(desk_case_at(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[0].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference,
+				 &(const struct history_moment){ .seq = moments[0].seq }, &history, &f.error));
 	for (size_t w = 0; w < sizeof wanted / sizeof *wanted; w++) {
 		bool output = false;
 
@@ -461,11 +464,11 @@ Test(history, an_explained_gap_was_open_before)
 	     .reason = "As the register has it since March");
 	STEP(lea, PARTY_GAP, .reason = "listed");
 	STEP(rita, NOTE, .text = "So it is");
-	must(desk_case_at(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[2].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference,
+				 &(const struct history_moment){ .seq = moments[2].seq }, &history, &f.error));
 	same_rows(&moments[2], &history);
-	must(desk_case_at(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[1].seq },
-			  &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference,
+				 &(const struct history_moment){ .seq = moments[1].seq }, &history, &f.error));
 	expect_text(history.file.session.gap_reason, "");
 	same_rows(&moments[1], &history);
 }

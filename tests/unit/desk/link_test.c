@@ -168,7 +168,7 @@ Test(link, key_is_its_owners_alone_and_doctor_says_when_it_is_not)
 	cr_expect_eq(status.st_mode & 07777, 0600);
 	cr_expect_eq(status.st_size, 32);
 	cr_assert_eq(chmod(path, 0644), 0);
-	must(desk_doctor(f.ada, &f.arena, &items, &count, &f.error));
+	must(desk_run_doctor(f.ada, &f.arena, &items, &count, &f.error));
 	for (size_t i = 0; i < count; i++)
 		told += strstr(items[i].what, "is accessible to others") != NULL;
 	cr_expect_eq(told, 1);

@@ -219,7 +219,7 @@ void accepted_document(struct cell *cell)
 
 void new_document(struct cell *cell)
 {
-	if (capacity_submits(cell->in.as)) {
+	if (capacity_is_submitter(cell->in.as)) {
 		draft(cell);
 	} else {
 		with_document(cell);
@@ -546,7 +546,7 @@ void unconfirmed(struct cell *cell)
 /* A case that the actor may change: for staff one in review, for a submitter one that is a draft. */
 static void theirs(struct cell *cell)
 {
-	if (capacity_submits(cell->in.as))
+	if (capacity_is_submitter(cell->in.as))
 		draft_of(cell, AVENIA);
 	else
 		ready(cell);
@@ -578,7 +578,7 @@ void with_party(struct cell *cell)
 void their_party(struct cell *cell)
 {
 	theirs(cell);
-	add_ana(cell, capacity_submits(cell->in.as) ? cell->in.as : CAPACITY_STAFF);
+	add_ana(cell, capacity_is_submitter(cell->in.as) ? cell->in.as : CAPACITY_STAFF);
 }
 
 void verified_elsewhere(struct cell *cell)
@@ -638,7 +638,7 @@ void with_endpoint(struct cell *cell)
 
 void changed_endpoint(struct cell *cell)
 {
-	static const struct endpoint_change slower = { .at_once = 1, .per_minute = 60 };
+	static const struct endpoint_change slower = { .max_concurrency = 1, .per_minute = 60 };
 
 	with_endpoint(cell);
 	cell->in.changes = &slower;

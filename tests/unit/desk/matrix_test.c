@@ -335,18 +335,19 @@ static enum err read_shared(void *context, struct desk *desk)
 {
 	return desk_inbox_counts(desk, context, &f.error);
 }
-READER(share_read, int64_t counts[INBOX_COUNT]; return desk_share_read(f.vic, read_shared, counts, &f.error);)
+READER(run_shared_read, int64_t counts[INBOX_COUNT];
+       return desk_run_shared_read(f.vic, read_shared, counts, &f.error);)
 READER(reasons, return desk_reasons(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(countries, return desk_countries(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(own_countries, return desk_own_countries(f.vic) ? ERR_INTERNAL : ERR_OK;)
 READER(check_path, return desk_check_path(f.vic, "output", "/elsewhere/paper.pdf", &f.error);)
 READER(check_store, return desk_check_store(f.vic, true, &f.error);)
-READER(library, return desk_library(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
+READER(library_version, return desk_library_version(f.vic, &f.arena) ? ERR_OK : ERR_INTERNAL;)
 READER(profile, const struct profile *out; return desk_profile(f.vic, "ralio-kyb", &out, &f.error);)
 READER(case, struct case_view out; return desk_case(f.vic, &f.arena, shown, false, &out, &f.error);)
-READER(case_at, struct history out;
-       return desk_case_at(f.vic, &f.arena, shown, &(const struct history_moment){ .at = INT64_MAX }, &out,
-			   &f.error);)
+READER(case_at_moment, struct history out;
+       return desk_case_at_moment(f.vic, &f.arena, shown, &(const struct history_moment){ .at = INT64_MAX }, &out,
+				  &f.error);)
 READER(case_reload, struct case_view out; return desk_case_reload(f.vic, &f.arena, shown, &out, &f.error);)
 READER(hit, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
        return desk_hit(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
@@ -398,13 +399,13 @@ READER(store_setting, const char *value;
        return desk_store_setting(f.vic, &f.arena, STORE_KEY_LIMIT, &value, &f.error);)
 READER(reviewers, struct reviewer_info *items; size_t count;
        return desk_reviewers(f.vic, &f.arena, &items, &count, &f.error);)
-READER(own_text, struct strbuf text = STRBUF_INIT; enum err err = desk_own_text(f.vic, "view", &text, &f.error);
-       strbuf_release(&text); return err;)
+READER(read_own_text, struct strbuf text = STRBUF_INIT;
+       enum err err = desk_read_own_text(f.vic, "view", &text, &f.error); strbuf_release(&text); return err;)
 READER(access_keys, struct access_key *items; size_t count;
        return desk_access_keys(f.vic, &f.arena, "", &items, &count, &f.error);)
-READER(access_lines, struct access_key *items; size_t count;
+READER(access_keys_of_store, struct access_key *items; size_t count;
        const struct desk_options options = { .store_path = f.path, .world = &f.world.world };
-       return desk_access_lines(&options, &f.arena, "", &items, &count, &f.error);)
+       return desk_access_keys_of_store(&options, &f.arena, "", &items, &count, &f.error);)
 READER(merchants, struct merchant_info *items; size_t count;
        return desk_merchants(f.vic, &f.arena, &items, &count, &f.error);)
 READER(merchant_keys, struct merchant_key_info *items; size_t count;
@@ -418,27 +419,28 @@ READER(webhooks, struct delivery_item *items; size_t count; const char *next;
 READER(webhook, struct webhook_view out;
        return desk_webhook(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event"), &out, &f.error);)
 READER(webhook_counts, struct webhook_counts out; return desk_webhook_counts(f.vic, &out, &f.error);)
-READER(audit, const struct audit_query query = { .limit = 10 }; struct audit_page page;
-       return desk_audit(f.vic, &f.arena, &query, &page, &f.error);)
-READER(audit_record, struct audit_event out; return desk_audit_record(f.vic, &f.arena, 1, &out, &f.error);)
+READER(audit_list, const struct audit_query query = { .limit = 10 }; struct audit_page page;
+       return desk_audit_list(f.vic, &f.arena, &query, &page, &f.error);)
+READER(audit_find_record, struct audit_event out;
+       return desk_audit_find_record(f.vic, &f.arena, 1, &out, &f.error);)
 READER(audit_verify, struct audit_verdict out; return desk_audit_verify(f.vic, &f.arena, &out, &f.error);)
 READER(audit_compare, struct audit_differences out;
        return desk_audit_compare(f.vic, &f.arena, &(struct audit_compare_options){ 0 }, &out, &f.error);)
 READER(audit_export, FILE *to = tmpfile(); enum err err = desk_audit_export(f.vic, fileno(to), &f.error);
        fclose(to); return err;)
-READER(checkpoint, const struct checkpoint_request nothing = { 0 }; struct signed_note_key key;
+READER(make_checkpoint, const struct checkpoint_request nothing = { 0 }; struct signed_note_key key;
        const struct checkpoint_request sign = { .key = &key }; struct strbuf out = STRBUF_INIT;
        struct checkpoint_result made;
-       enum err err = desk_checkpoint(f.vic, &f.arena, &nothing, &out, &made, &f.error);
+       enum err err = desk_make_checkpoint(f.vic, &f.arena, &nothing, &out, &made, &f.error);
        signed_note_key_make(&f.world.world, err ? "" : made.origin, &key);
-       err = err ? err : desk_checkpoint(f.vic, &f.arena, &sign, &out, &made, &f.error); strbuf_release(&out);
+       err = err ? err : desk_make_checkpoint(f.vic, &f.arena, &sign, &out, &made, &f.error); strbuf_release(&out);
        return err;)
 READER(checkpoints_verify, const struct checkpoint_input none = { .count = 0 }; struct checkpoint_verdict * found;
        struct audit_verdict out; return desk_checkpoints_verify(f.vic, &f.arena, &none, &found, &out, &f.error);)
 READER(workflows, struct workflow_info *items; size_t count;
        return desk_workflows(f.vic, &f.arena, &items, &count, &f.error);)
-READER(doctor, struct doctor_finding *items; size_t count;
-       return desk_doctor(f.vic, &f.arena, &items, &count, &f.error);)
+READER(run_doctor, struct doctor_finding *items; size_t count;
+       return desk_run_doctor(f.vic, &f.arena, &items, &count, &f.error);)
 READER(reason_sets, struct reason_set_info out[REASON_SET_COUNT];
        return desk_reason_sets(f.vic, &f.arena, out, &f.error);)
 READER(rule_notices, struct rule_notice *items; size_t count;
@@ -466,7 +468,8 @@ READER(subjects, struct subject_page out;
 	       const char *id = sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'M-shown'");           \
 	       enum err err = ERR_OK; desk_serve(f.vic, &caller); __VA_ARGS__; desk_serve(f.vic, NULL);            \
 	       return *id ? err : ERR_INTERNAL;)
-OUTSIDE_READER(outside_case, struct external_case out; err = desk_outside_case(f.vic, &f.arena, id, &out, &f.error))
+OUTSIDE_READER(external_case, struct external_case out;
+	       err = desk_external_case(f.vic, &f.arena, id, &out, &f.error))
 OUTSIDE_READER(subject_outside, struct subject_view out;
 	       err = desk_subject(f.vic, &f.arena, "biz-M-shown", false, &out, &f.error))
 OUTSIDE_READER(subjects_outside, struct subject_page out; struct subject_query query = { .limit = 10 };
@@ -479,19 +482,19 @@ OUTSIDE_READER(list_count_outside, int64_t out; struct list_query query = { .lim
 	       err = desk_list_count(f.vic, &query, 0, &out, &f.error))
 READER(webhook_replay_preview, struct replay_counts out; const struct replay_request all = { .until = TIME_NONE };
        return desk_webhook_replay_preview(f.vic, &f.arena, &all, &out, &f.error);)
-OUTSIDE_READER(outside_accounts, struct money_account_list list;
-	       err = desk_outside_accounts(f.vic, &f.arena, "biz-M-shown", &list, &f.error))
-OUTSIDE_READER(outside_endpoints, struct endpoint *items; size_t count;
-	       err = desk_outside_endpoints(f.vic, &f.arena, &items, &count, &f.error))
-OUTSIDE_READER(outside_endpoint, struct endpoint out;
-	       err = desk_outside_endpoint(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM endpoint"), &out,
-					   &f.error))
-OUTSIDE_READER(outside_events, struct external_event_page out;
+OUTSIDE_READER(external_accounts, struct money_account_list list;
+	       err = desk_external_accounts(f.vic, &f.arena, "biz-M-shown", &list, &f.error))
+OUTSIDE_READER(external_endpoints, struct endpoint *items; size_t count;
+	       err = desk_external_endpoints(f.vic, &f.arena, &items, &count, &f.error))
+OUTSIDE_READER(external_endpoint, struct endpoint out;
+	       err = desk_external_endpoint(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM endpoint"), &out,
+					    &f.error))
+OUTSIDE_READER(external_events, struct external_event_page out;
 	       const struct external_event_query query = { .limit = 10 };
-	       err = desk_outside_events(f.vic, &f.arena, &query, &out, &f.error))
-OUTSIDE_READER(outside_event, struct event_item out;
-	       err = desk_outside_event(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"),
-					&out, &f.error))
+	       err = desk_external_events(f.vic, &f.arena, &query, &out, &f.error))
+OUTSIDE_READER(external_event, struct event_item out;
+	       err = desk_external_event(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"),
+					 &out, &f.error))
 OUTSIDE_READER(webhook_outside, struct webhook_view out;
 	       err = desk_webhook(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"), &out,
 				  &f.error))

@@ -203,7 +203,7 @@ static struct external_case seen_by_merchant(const char *ref)
 	struct external_case seen;
 
 	desk_serve(f.vic, &caller);
-	must(desk_outside_case(
+	must(desk_external_case(
 		f.vic, &f.arena,
 		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref)),
 		&seen, &f.error));

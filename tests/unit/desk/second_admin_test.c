@@ -219,7 +219,7 @@ Test(second_admin, is_waited_for_in_the_notices)
 	bool named = false;
 
 	cr_expect(waits(f.ada, &add_zoe));
-	must(desk_doctor(f.ada, &f.arena, &items, &count, &f.error));
+	must(desk_run_doctor(f.ada, &f.arena, &items, &count, &f.error));
 	for (size_t i = 0; i < count; i++)
 		named = named ||
 			!strcmp(items[i].what,

@@ -30,7 +30,7 @@ struct party *builder_add_party(struct builder *builder, const char *id, const c
 
 static void add_share(struct party *party, const char *percent)
 {
-	party->shares[0] = (struct party_share){ .of_party_id = "", .percent = percent };
+	party->shares[0] = (struct party_share){ .owned_party_id = "", .percent = percent };
 	party->share_count = 1;
 }
 
@@ -174,7 +174,7 @@ void builder_judge(struct builder *builder)
 	for (size_t i = 0; i < judgements.count; i++)
 		if (!*judgements.items[i].confirm_refusal)
 			judgement_set_basis(&builder->file, &of, &judgements.items[i]);
-	judgements_mark(&builder->arena, &builder->file, &of);
+	judgements_set_standings(&builder->arena, &builder->file, &of);
 }
 
 struct blockers builder_check(struct builder *builder)

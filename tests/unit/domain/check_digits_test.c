@@ -31,10 +31,10 @@ Test(check_digits, published_numbers_are_valid_and_their_typing_errors_are_not)
 {
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		for (size_t v = 0; v < 4 && numbers[i].valid[v]; v++)
-			cr_expect(check_digits_valid(numbers[i].scheme, numbers[i].valid[v]), "%s %s",
+			cr_expect(check_digits_are_valid(numbers[i].scheme, numbers[i].valid[v]), "%s %s",
 				  check_scheme_text(numbers[i].scheme), numbers[i].valid[v]);
 		for (size_t v = 0; v < 6 && numbers[i].invalid[v]; v++)
-			cr_expect_not(check_digits_valid(numbers[i].scheme, numbers[i].invalid[v]), "%s %s",
+			cr_expect_not(check_digits_are_valid(numbers[i].scheme, numbers[i].invalid[v]), "%s %s",
 				      check_scheme_text(numbers[i].scheme), numbers[i].invalid[v]);
 	}
 }
@@ -66,7 +66,7 @@ Test(check_digits, every_single_wrong_digit_is_found)
 			for (char c = '0'; c <= '9'; c++) {
 				memcpy(number, numbers[i].valid[0], length + 1);
 				number[at] = c;
-				passed += check_digits_valid(numbers[i].scheme, number);
+				passed += check_digits_are_valid(numbers[i].scheme, number);
 			}
 			/* Two remainders share a digit in the schemes that are modulo 11 with ten digits. */
 			cr_expect_leq(passed, 2, "%s at %zu", check_scheme_text(numbers[i].scheme), at);
@@ -81,7 +81,7 @@ Test(check_digits, separators_stand_between_characters_only)
 						 " 39053344705", "390 533 447 05", "");
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
-		cr_expect_not(check_digits_valid(SCHEME_CPF, texts[i]), "'%s'", texts[i]);
+		cr_expect_not(check_digits_are_valid(SCHEME_CPF, texts[i]), "'%s'", texts[i]);
 }
 
 Test(check_digits, the_longest_text_is_no_number)
@@ -91,6 +91,6 @@ Test(check_digits, the_longest_text_is_no_number)
 	memset(text, '1', sizeof text - 1);
 	text[sizeof text - 1] = '\0';
 	for (size_t i = 0; i < CHECK_SCHEME_COUNT; i++)
-		cr_expect_not(check_digits_valid((enum check_scheme)i, text), "%s",
+		cr_expect_not(check_digits_are_valid((enum check_scheme)i, text), "%s",
 			      check_scheme_text((enum check_scheme)i));
 }

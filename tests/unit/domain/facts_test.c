@@ -90,10 +90,10 @@ Test(facts, a_party_and_its_kyc_differ_in_what_they_say)
 	struct party party;
 
 	party_init(&party);
-	cr_expect_eq(facts_kyc_differences(&party), 0);
+	cr_expect_eq(facts_kyc_difference_bits(&party), 0);
 	party.session_born = "1984-02-11";
 	party.name = party.session_name = "Ines Duarte";
-	cr_expect_eq(facts_kyc_differences(&party), 1u << PERSON_BORN);
+	cr_expect_eq(facts_kyc_difference_bits(&party), 1u << PERSON_BORN);
 	party.tax_id = "1";
-	cr_expect_eq(facts_kyc_differences(&party), 1u << PERSON_BORN | 1u << PERSON_TAX);
+	cr_expect_eq(facts_kyc_difference_bits(&party), 1u << PERSON_BORN | 1u << PERSON_TAX);
 }

@@ -77,7 +77,7 @@ Test(gap, at_a_deeper_layer_counts_by_what_it_makes_of_the_subject)
 
 	owner->session_id = "sub2";
 	owner->session_status = SESSION_APPROVED;
-	owner->shares[0] = (struct party_share){ .of_party_id = "p1", .percent = "40" };
+	owner->shares[0] = (struct party_share){ .owned_party_id = "p1", .percent = "40" };
 	owner->share_count = 1;
 	shares("60", "40");
 	BLOCKS(""); /* 60 % of 40 % */
@@ -150,7 +150,7 @@ static void spread(void)
 
 		party->session_id = ids[i];
 		party->session_status = SESSION_APPROVED;
-		party->shares[0] = (struct party_share){ .of_party_id = "", .percent = "20" };
+		party->shares[0] = (struct party_share){ .owned_party_id = "", .percent = "20" };
 		party->share_count = 1;
 	}
 }

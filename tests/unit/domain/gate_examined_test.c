@@ -239,7 +239,7 @@ Test(examined, a_step_whose_documents_are_asked_for_when_they_are_needed_is_not_
 		built.document_specs[i].step_id = built.steps[0].id;
 	}
 	BLOCKS("step_open");
-	built.document_specs[0].on_request = true;
+	built.document_specs[0].on_provider_request = true;
 	built.document_specs[1].step_id = "a_step_before";
 	built.document_specs[2].step_id = "of_its_own";
 	BLOCKS("");

@@ -170,7 +170,7 @@ Test(gate, any_blockers_together_are_all_listed_in_order)
 Test(gate, only_claims_and_changes_are_conflicts)
 {
 	for (int code = 0; code < BLOCKER_CODE_COUNT; code++)
-		cr_expect_eq(blocker_traits((enum blocker_code)code).conflict,
+		cr_expect_eq(blocker_traits((enum blocker_code)code).is_conflict,
 			     code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED);
 }
 
@@ -356,7 +356,7 @@ Test(gate, an_optional_document_that_was_asked_for_again_is_still_there)
 Test(gate, a_file_of_a_type_that_the_profile_does_not_know_has_to_be_accepted_too)
 {
 	builder_add_document(&built, "d9", "SELFIE")->review = REVIEW_UNREVIEWED;
-	built.profile.other_documents = false;
+	built.profile.allows_other_documents = false;
 	BLOCKS("document_not_accepted");
 }
 
@@ -364,7 +364,7 @@ Test(gate, what_a_session_brings_has_to_be_in_order)
 {
 	struct document *brought = builder_add_document(&built, "d9", "SELFIE");
 
-	built.profile.other_documents = true;
+	built.profile.allows_other_documents = true;
 	BLOCKS("");
 	brought->review = REVIEW_UNREVIEWED;
 	BLOCKS("document_not_accepted");
@@ -381,7 +381,7 @@ Test(gate, each_brought_document_is_looked_at_and_a_rejected_one_needs_another_i
 	struct document *first = builder_add_document(&built, "d8", "STATEMENT");
 	struct document *second = builder_add_document(&built, "d9", "STATEMENT");
 
-	built.profile.other_documents = true;
+	built.profile.allows_other_documents = true;
 	first->review = REVIEW_UNREVIEWED;
 	BLOCKS("document_not_accepted");
 	first->review = REVIEW_REJECTED;
@@ -394,7 +394,7 @@ Test(gate, a_refused_upload_may_be_made_up_for_but_a_promised_one_is_waited_for)
 {
 	struct document *first = builder_add_document(&built, "d8", "STATEMENT");
 
-	built.profile.other_documents = true;
+	built.profile.allows_other_documents = true;
 	builder_add_document(&built, "d9", "STATEMENT");
 	first->upload = UPLOAD_REJECTED;
 	BLOCKS("");
@@ -532,7 +532,7 @@ Test(gate, control_is_a_natural_persons)
 
 Test(gate, ownership_that_goes_in_a_circle_is_invalid)
 {
-	built.shares[1].of_party_id = "p1";
+	built.shares[1].owned_party_id = "p1";
 	BLOCKS("ownership_invalid");
 }
 
@@ -728,7 +728,7 @@ Test(gate_outside, evidence_leaves_out_the_actor_and_the_time_alone)
 		enum blocker_code code = (enum blocker_code)i;
 
 		cr_expect_eq(blocker_traits(code).is_transient,
-			     code == BLOCKER_SECOND_REVIEWER || blocker_traits(code).conflict, "%s",
+			     code == BLOCKER_SECOND_REVIEWER || blocker_traits(code).is_conflict, "%s",
 			     blocker_code_text(code));
 	}
 }

@@ -55,7 +55,7 @@ Test(grounds_domain, a_workflow_may_refuse_every_other_reason)
 	cr_expect_eq(rejecting(&usual, "missing_document", ""), ERR_INVALID);
 	cr_expect_eq(rejecting(&usual, "missing_document", "          "), ERR_INVALID, "blanks explain nothing");
 	cr_expect_eq(rejecting(&usual, "missing_document", NOTE), ERR_OK);
-	cr_expect_not(grounds.may_retry);
+	cr_expect_not(grounds.may_allow_retry);
 }
 
 /* A workflow without the match's reason has another restricted one, or requires a note each time. */
@@ -71,7 +71,7 @@ Test(grounds_domain, a_workflow_without_the_reason_of_the_match)
 	cr_expect_eq(rejecting(&profile, "missing_document", ""), ERR_INVALID);
 	cr_expect_null(grounds.preset);
 	cr_expect_eq(rejecting(&profile, "missing_document", NOTE), ERR_OK);
-	cr_expect_not(grounds.may_retry);
+	cr_expect_not(grounds.may_allow_retry);
 }
 
 Test(grounds_domain, a_workflow_may_take_a_contradicted_verdict_with_a_note)
@@ -79,8 +79,8 @@ Test(grounds_domain, a_workflow_may_take_a_contradicted_verdict_with_a_note)
 	const struct hit_card card = { .name = "Ines Duarte",
 				       .lines = { { CARD_COUNTRY, LIKENESS_SAME, "LBN", "LBN" } },
 				       .line_count = 1 };
-	const struct profile usual = { .contradicted_hits = CONTRADICTED_REFUSE };
-	const struct profile lenient = { .contradicted_hits = CONTRADICTED_NOTE };
+	const struct profile usual = { .contradicted_hit_policy = CONTRADICTED_REFUSE };
+	const struct profile lenient = { .contradicted_hit_policy = CONTRADICTED_NOTE };
 	struct grounds_input of = {
 		.verdict = VERDICT_FALSE_POSITIVE, .reasons = &reasons, .profile = &usual, .card = &card
 	};

@@ -391,7 +391,7 @@ Test(hit_card, programme_parts_of_the_score_and_articles_are_told_apart)
 	scene->hit.detail = detail;
 	make(scene);
 	cr_expect_str_eq(card.programme, "SDGT, SYRIA");
-	cr_expect_str_eq(card.score_parts, "name 0.95, birth date 0.4");
+	cr_expect_str_eq(card.score_breakdown, "name 0.95, birth date 0.4");
 	cr_assert_eq(card.article_count, 2);
 	cr_expect_str_eq(card.articles[1], "https://news.example/2");
 	cr_expect_str_eq(card.more, "vessel: three");

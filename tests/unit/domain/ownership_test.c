@@ -52,7 +52,7 @@ static void owns(struct graph *graph, size_t owner, int owned, const char *perce
 
 	cr_assert_lt(party->share_count, SHARES_MAX);
 	party->shares[party->share_count++] =
-		(struct party_share){ .of_party_id = owned == SUBJECT ? "" : graph->parties[owned].id,
+		(struct party_share){ .owned_party_id = owned == SUBJECT ? "" : graph->parties[owned].id,
 				      .percent = percent };
 }
 
@@ -256,7 +256,7 @@ Test(ownership, a_share_of_a_stranger_or_of_no_number_is_a_problem)
 
 	owns(graph, 0, SUBJECT, "a lot");
 	owns(graph, 1, SUBJECT, "10");
-	graph->parties[1].shares[0].of_party_id = "nobody";
+	graph->parties[1].shares[0].owned_party_id = "nobody";
 	cr_assert_eq(compute(graph, &problems), 2);
 	cr_expect(strstr(problems[0].message, "\"a lot\" of P0"));
 	cr_expect_str_eq(problems[1].ref, "id-1");
@@ -360,7 +360,7 @@ Test(ownership, too_many_parties_or_shares_do_not_fit)
 		parties[i].id = arena_printf(&arena, "id-%zu", i);
 	}
 	for (size_t i = 0; i < 1001; i++)
-		shares[i] = (struct party_share){ .of_party_id = "", .percent = "0.01" };
+		shares[i] = (struct party_share){ .owned_party_id = "", .percent = "0.01" };
 	file.party_count = 250;
 	cr_expect(ownership_is_computable(&arena, &file, &excess));
 	parties[0].shares = shares;

@@ -82,7 +82,7 @@ static void chain(void)
 		parties[i].id = arena_printf(&built.arena, "company-%zu", i);
 		parties[i].name = parties[i].id;
 		parties[i].kind = PARTY_COMPANY;
-		shares[i] = (struct party_share){ .of_party_id = i ? parties[i - 1].id : "", .percent = "100" };
+		shares[i] = (struct party_share){ .owned_party_id = i ? parties[i - 1].id : "", .percent = "100" };
 		parties[i].shares = &shares[i];
 		parties[i].share_count = 1;
 	}
@@ -112,8 +112,8 @@ Test(party_input, a_share_below_lifts_those_above)
 	chain();
 	parties = built.file.parties;
 	/* The last one owned the company before it; now the first is owned by a chain of its own. */
-	parties[CHAIN_MOST - 1].shares[0].of_party_id = "";
-	parties[0].shares[0].of_party_id = parties[CHAIN_MOST - 1].id;
+	parties[CHAIN_MOST - 1].shares[0].owned_party_id = "";
+	parties[0].shares[0].owned_party_id = parties[CHAIN_MOST - 1].id;
 	parties[CHAIN_MOST - 1].share_count = 0;
 	cr_expect_str_empty(refused(NULL, &(struct party_input){ .name = "R", .roles = 1u << ROLE_UBO }));
 	cr_expect(strstr(refused(&parties[CHAIN_MOST - 1], &input), "ownership cannot be circular"));

@@ -159,9 +159,9 @@ Test(processing, an_error_is_retried_where_the_profile_lets_the_client)
 	profile.attempts.retry_checks = true;
 	expect_decision(FINAL_NONE);
 	cr_expect(outcome.can_retry_checks);
-	cr_expect_eq(outcome.fail_status, CHECK_TIMEOUT);
+	cr_expect_eq(outcome.failure_status, CHECK_TIMEOUT);
 	checks[0].status = CHECK_ERROR;
-	cr_expect_eq(evaluate()->fail_status, CHECK_ERROR, "an error is worse than a time-out");
+	cr_expect_eq(evaluate()->failure_status, CHECK_ERROR, "an error is worse than a time-out");
 }
 
 Test(processing, a_waiver_stands_for_a_result)

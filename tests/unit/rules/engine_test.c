@@ -39,7 +39,7 @@ static void given(const char *fields, const char *party_fields, const char *part
 		parties[i].name = i ? "Rui Costa" : "Ines Duarte";
 		parties[i].id = i ? "p1" : "p0";
 	}
-	share = (struct party_share){ .of_party_id = "", .percent = "60" };
+	share = (struct party_share){ .owned_party_id = "", .percent = "60" };
 	parties[0].shares = &share;
 	parties[0].share_count = 1;
 }
@@ -166,7 +166,7 @@ ENGINE(a_party_says_the_same_of_itself_in_both_places, "",
 	cr_expect_str_eq(failing(), "parties[0].role from|parties[0].share from");
 	/* Through a company and directly: the seed's name may mean either. */
 	shares[0] = share;
-	shares[1] = (struct party_share){ .of_party_id = "p1", .percent = "5" };
+	shares[1] = (struct party_share){ .owned_party_id = "p1", .percent = "5" };
 	parties[0].shares = shares;
 	parties[0].share_count = 2;
 	cr_expect_str_eq(failing(), "parties[0].role from");
@@ -508,7 +508,7 @@ ENGINE(names_in_capitals_and_countries_as_codes_are_stored_so,
 	file.session.subject.name = "Peixe & Irmãos";
 	steps[0].fields_json =
 		bench_json(&bench.arena, "{'legalName':'Peixe','seat':{'country':'Portugal'},'note':'as it is'}");
-	case_values_store_form(&bench.arena, profile, &bench.countries, &file);
+	case_values_normalise(&bench.arena, profile, &bench.countries, &file);
 	cr_expect_str_eq(file.session.subject.name, "PEIXE & IRMÃOS");
 	cr_expect_str_eq(
 		steps[0].fields_json,

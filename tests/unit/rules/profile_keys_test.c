@@ -123,7 +123,7 @@ static void fill_sample(struct sample *sample)
 	sample->parties[0].session_id = "s1";
 	sample->parties[0].session_workflow = "generic-kyc";
 	sample->parties[0].session_status = SESSION_APPROVED;
-	sample->share = (struct party_share){ .of_party_id = "", .percent = "25" };
+	sample->share = (struct party_share){ .owned_party_id = "", .percent = "25" };
 	sample->parties[0].shares = &sample->share;
 	sample->parties[0].share_count = 1;
 	sample->file.parties = sample->parties;
@@ -196,7 +196,7 @@ static const char *outcome_of(const struct profile *profile)
 	size_t problems;
 
 	fill_sample(sample);
-	case_values_store_form(&bench.arena, profile, &bench.countries, file);
+	case_values_normalise(&bench.arena, profile, &bench.countries, file);
 	strbuf_addf(&out, "%s %s\n", sample->steps[0].fields_json, sample->documents[2].category);
 	write_gate(&out, file, profile);
 	const struct rules_input rules = {

@@ -77,7 +77,7 @@ Test(money, decimals_are_of_iso_4217)
 	cr_expect_eq(currency_decimals("KWD"), 3);
 	cr_expect_eq(currency_decimals("USDC"), -1);
 	cr_expect_eq(money_decimals("USDC"), 6);
-	cr_expect(money_is_coin("USDC") && !money_is_coin("EUR") && !money_is_coin("X"));
+	cr_expect(money_is_crypto("USDC") && !money_is_crypto("EUR") && !money_is_crypto("X"));
 }
 
 static const struct {
@@ -123,7 +123,7 @@ Test(iban, made_up_numbers_have_right_check_digits)
 
 	for (int64_t number = 0; number < 5000; number++) {
 		sandbox_iban_write(number * 19999999, iban);
-		cr_assert(check_digits_valid(SCHEME_IBAN, iban), "%s", iban);
+		cr_assert(check_digits_are_valid(SCHEME_IBAN, iban), "%s", iban);
 	}
 	sandbox_iban_write(1, iban);
 	sandbox_iban_write(2, other);

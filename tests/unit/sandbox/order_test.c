@@ -12,16 +12,17 @@ Test(order, no_final_state_is_left)
 
 		for (int action = ORDER_PROCESS; action <= ORDER_CANCEL; action++) {
 			enum order_state to = ORDER_PENDING;
-			bool moves = order_next_state((enum order_state)state, (enum order_action)action, &to);
+			bool moves =
+				money_order_next_state((enum order_state)state, (enum order_action)action, &to);
 
 			leaves = leaves || moves;
 			if (moves)
-				cr_expect_not_null(strstr(order_actions_text((enum order_state)state),
+				cr_expect_not_null(strstr(money_order_actions_text((enum order_state)state),
 							  order_action_text((enum order_action)action)));
 		}
-		cr_expect_eq(leaves, !order_is_final((enum order_state)state), "%s",
+		cr_expect_eq(leaves, !money_order_is_final((enum order_state)state), "%s",
 			     order_state_text((enum order_state)state));
-		cr_expect_eq(order_is_final((enum order_state)state), state > ORDER_PROCESSING);
+		cr_expect_eq(money_order_is_final((enum order_state)state), state > ORDER_PROCESSING);
 	}
 }
 
@@ -29,9 +30,9 @@ Test(order, only_a_processing_order_completes)
 {
 	enum order_state to;
 
-	cr_expect(order_next_state(ORDER_PROCESSING, ORDER_COMPLETE, &to) && to == ORDER_COMPLETED);
-	cr_expect_not(order_next_state(ORDER_PENDING, ORDER_COMPLETE, &to));
-	cr_expect_not(order_next_state(ORDER_CANCELLED, ORDER_COMPLETE, &to));
+	cr_expect(money_order_next_state(ORDER_PROCESSING, ORDER_COMPLETE, &to) && to == ORDER_COMPLETED);
+	cr_expect_not(money_order_next_state(ORDER_PENDING, ORDER_COMPLETE, &to));
+	cr_expect_not(money_order_next_state(ORDER_CANCELLED, ORDER_COMPLETE, &to));
 }
 
 /* By book and currency: [other]. */
@@ -86,17 +87,17 @@ Test(order, the_guides_webhooks)
 
 Test(order, a_holders_name_requests_its_outcome)
 {
-	cr_expect_eq(order_sandbox_action("Jane Doe"), ORDER_COMPLETE);
-	cr_expect_eq(order_sandbox_action("Jane Doe #fail"), ORDER_FAIL);
-	cr_expect_eq(order_sandbox_action("Jane Doe#hold"), ORDER_PROCESS);
-	cr_expect_eq(order_sandbox_action("#failure"), ORDER_COMPLETE);
-	cr_expect_eq(order_sandbox_action(""), ORDER_COMPLETE);
+	cr_expect_eq(money_order_sandbox_action("Jane Doe"), ORDER_COMPLETE);
+	cr_expect_eq(money_order_sandbox_action("Jane Doe #fail"), ORDER_FAIL);
+	cr_expect_eq(money_order_sandbox_action("Jane Doe#hold"), ORDER_PROCESS);
+	cr_expect_eq(money_order_sandbox_action("#failure"), ORDER_COMPLETE);
+	cr_expect_eq(money_order_sandbox_action(""), ORDER_COMPLETE);
 }
 
 Test(order, what_leaves_an_account_is_reserved_until_it_ends)
 {
-	cr_expect(order_reserves_funds(ORDER_BANK_PAYOUT, ORDER_PROCESSING));
-	cr_expect_not(order_reserves_funds(ORDER_BANK_PAYOUT, ORDER_COMPLETED));
-	cr_expect_not(order_reserves_funds(ORDER_BANK_PAYOUT, ORDER_FAILED));
-	cr_expect_not(order_reserves_funds(ORDER_BANK_PAYIN, ORDER_PROCESSING));
+	cr_expect(money_order_reserves_funds(ORDER_BANK_PAYOUT, ORDER_PROCESSING));
+	cr_expect_not(money_order_reserves_funds(ORDER_BANK_PAYOUT, ORDER_COMPLETED));
+	cr_expect_not(money_order_reserves_funds(ORDER_BANK_PAYOUT, ORDER_FAILED));
+	cr_expect_not(money_order_reserves_funds(ORDER_BANK_PAYIN, ORDER_PROCESSING));
 }

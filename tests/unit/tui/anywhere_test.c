@@ -107,7 +107,7 @@ static void take_keys(void)
 	struct key key;
 	bool any = false;
 	while (decoder_take_key(&decoder, &key)) {
-		if (key.press == PRESS_REPORT)
+		if (key.press == PRESS_CURSOR_POSITION)
 			continue;
 		workbench_handle_key(&workbench, &key);
 		any = true;

@@ -97,7 +97,7 @@ Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)
 	expect_shows("2 cases assigned to rita");
 	cr_expect_eq(workbench.inbox.marks.count, 0, "what is done is marked no longer");
 	type("/assignee:rita\n");
-	cr_expect_eq(queue_count(&workbench.inbox.queue), 2, "%s", screen_text());
+	cr_expect_eq(queue_row_count(&workbench.inbox.queue), 2, "%s", screen_text());
 }
 
 Test(bulk, one_case_is_spoken_of_as_one)

@@ -60,11 +60,11 @@ static struct document_spec document_spec = {
 	.type = "PROOF_OF_ADDRESS", .title = "Proof of address", .guidance = "", .category = "", .step_id = ""
 };
 static char undo_name[] = "Aurora", undo_reference[] = "A-1";
-static struct status undoable_status = { .undo = { { .id = "one",
-						     .until = INT64_MAX,
-						     .what = "approval",
-						     .name = undo_name,
-						     .reference = undo_reference } },
+static struct status undoable_status = { .undo_offers = { { .id = "one",
+							    .until = INT64_MAX,
+							    .what = "approval",
+							    .name = undo_name,
+							    .reference = undo_reference } },
 					 .undo_count = 1 };
 static struct stage stage;
 static struct dialog *dialog;
@@ -174,7 +174,7 @@ static void open_place(const struct asked *place)
 	dialog->item = place->item;
 	job_free(dialog_make_request(dialog, 1));
 	dialog_take_response(dialog, decided_case(), &context);
-	dialog->armed = true;
+	dialog->accepts_keys = true;
 	cr_assert_geq(dialog->form.field_count, place->fields, "%s", place->what);
 }
 

@@ -83,11 +83,11 @@ Test(case_screen, wide_the_checklist_stands_beside_the_tab)
 Test(case_screen, enter_on_a_blocker_goes_to_what_blocks)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
-	case_model_jump_to(&model, case_model_condition(&model, 0));
+	case_model_jump_to_condition(&model, case_model_condition(&model, 0));
 	cr_expect_eq(model.tab, TAB_DOCUMENTS);
 	cr_expect_eq(model.pane, PANE_TAB);
 	cr_expect_str_eq(case_model_row(&model)->ref, "document-1", "found by its type");
-	case_model_jump_to(&model, case_model_condition(&model, 1));
+	case_model_jump_to_condition(&model, case_model_condition(&model, 1));
 	cr_expect_eq(model.tab, TAB_PARTIES);
 	cr_expect_str_eq(case_model_row(&model)->ref, "party-1");
 }
@@ -176,7 +176,7 @@ Test(case_screen, after_accepting_the_next_document_to_review_is_under_the_curso
 Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
-	cr_assert(case_model_select(&model, TAB_DOCUMENTS, "document-1"));
+	cr_assert(case_model_select_row(&model, TAB_DOCUMENTS, "document-1"));
 	case_model_select_next_open(&model, ROW_DOCUMENT);
 	cr_expect_eq(model.pane, PANE_CHECKLIST);
 	cr_expect_eq(case_model_condition(&model, model.check_cursor)->tab, TAB_PARTIES);
@@ -185,7 +185,7 @@ Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor
 	case_model_take_response(&model, again, &stage.frame);
 	cr_expect_eq(model.check_cursor, 0, "the case was read again: the cursor is on the same condition");
 	cr_expect_eq(case_model_condition(&model, 0)->tab, TAB_PARTIES);
-	cr_assert(case_model_select(&model, TAB_DOCUMENTS, "document-1"));
+	cr_assert(case_model_select_row(&model, TAB_DOCUMENTS, "document-1"));
 	struct job *last = harbour_case();
 	for (size_t i = 0; i < last->view.checklist_count; i++)
 		last->view.checklist[i].met |= last->view.checklist[i].tab == TAB_PARTIES;
@@ -229,10 +229,10 @@ Test(case_screen, who_looks_for_what_is_not_there_stays_where_they_are)
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
 	draw();
 	const struct party *party = &case_model_view(&model)->file.parties[1];
-	cr_expect(case_model_select(&model, TAB_PARTIES, party->id));
+	cr_expect(case_model_select_row(&model, TAB_PARTIES, party->id));
 	cr_expect_eq(model.tab, TAB_PARTIES);
 	cr_expect_eq(case_model_row(&model)->ref, party->id);
-	cr_expect_not(case_model_select(&model, TAB_DOCUMENTS, party->id));
+	cr_expect_not(case_model_select_row(&model, TAB_DOCUMENTS, party->id));
 	cr_expect_eq(model.tab, TAB_PARTIES);
 	cr_expect_eq(case_model_row(&model)->ref, party->id);
 }

@@ -57,7 +57,7 @@ Test(colour, text_can_be_read_with_8_16_and_256_colours)
 		for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
 			struct theme_style styles[THEME_ROLE_COUNT];
 			bool few = counts[c] < 256;
-			colour_reduce(theme, counts[c], styles);
+			colour_reduce_theme(theme, counts[c], styles);
 			for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 				const struct theme_style *style = &styles[role];
 				double least = role == THEME_BORDER ? 1.3 : few ? 3 : 4.5;
@@ -102,7 +102,7 @@ Test(colour, what_a_theme_tells_apart_stays_apart)
 		const struct theme *theme = theme_of(&arena, named[i]);
 		for (size_t c = 0; c < sizeof counts / sizeof *counts; c++) {
 			struct theme_style styles[THEME_ROLE_COUNT];
-			colour_reduce(theme, counts[c], styles);
+			colour_reduce_theme(theme, counts[c], styles);
 			for (size_t g = 0; g < sizeof apart / sizeof *apart; g++)
 				for (size_t one = 0; one < 7; one++)
 					for (size_t other = 0; other < one; other++) {
@@ -125,23 +125,23 @@ Test(colour, with_few_colours_the_hue_stays)
 {
 	struct arena arena = ARENA_INIT;
 	struct theme_style styles[THEME_ROLE_COUNT];
-	colour_reduce(theme_of(&arena, "dark"), 8, styles);
+	colour_reduce_theme(theme_of(&arena, "dark"), 8, styles);
 	cr_expect_eq(styles[THEME_DANGER].foreground, THEME_COLOUR_ANSI + 1);
 	cr_expect_eq(styles[THEME_OK].foreground, THEME_COLOUR_ANSI + 2);
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_ANSI + 3);
 	cr_expect_eq(styles[THEME_TEXT].background, THEME_COLOUR_ANSI + 0);
 	/* Solarized's green is nearly yellow: each keeps its own colour. */
-	colour_reduce(theme_of(&arena, "solarized-dark"), 8, styles);
+	colour_reduce_theme(theme_of(&arena, "solarized-dark"), 8, styles);
 	cr_expect_eq(styles[THEME_OK].foreground, THEME_COLOUR_ANSI + 2);
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_ANSI + 3);
 	cr_expect_eq(styles[THEME_APPROVED].foreground, THEME_COLOUR_ANSI + 2);
-	colour_reduce(theme_of(&arena, "solarized-dark"), 16, styles);
+	colour_reduce_theme(theme_of(&arena, "solarized-dark"), 16, styles);
 	cr_expect_eq(styles[THEME_TEXT].foreground, THEME_COLOUR_ANSI + 7, "what most is written in is not a grey");
 	cr_expect_eq(styles[THEME_MUTED].foreground, THEME_COLOUR_ANSI + 8);
-	colour_reduce(theme_of(&arena, "gruvbox-dark"), 8, styles);
+	colour_reduce_theme(theme_of(&arena, "gruvbox-dark"), 8, styles);
 	cr_expect_eq(styles[THEME_TEXT].foreground, THEME_COLOUR_ANSI + 7, "cream is not a yellow");
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_ANSI + 3);
-	colour_reduce(theme_of(&arena, "light"), 16, styles);
+	colour_reduce_theme(theme_of(&arena, "light"), 16, styles);
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_ANSI + 5, "no second red");
 	cr_expect_eq(styles[THEME_TEXT].background, THEME_COLOUR_ANSI + 15);
 	cr_expect_eq(styles[THEME_DANGER].foreground, THEME_COLOUR_ANSI + 1);
@@ -158,7 +158,7 @@ Test(colour, any_ground_and_any_colour_can_be_read)
 			for (int role = 0; role < THEME_ROLE_COUNT; role++)
 				theme.styles[role] = (struct theme_style){ front, ground, .bold = role & 1 };
 			for (size_t c = 0; c < 2; c++) {
-				colour_reduce(&theme, counts[c], styles);
+				colour_reduce_theme(&theme, counts[c], styles);
 				for (int role = 0; role < 2; role++)
 					for (int bright = 0; bright <= styles[role].bold; bright++)
 						cr_assert(colour_contrast(shown(styles[role].foreground, bright),

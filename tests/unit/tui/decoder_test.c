@@ -85,16 +85,36 @@ static enum press meaning(const char *name)
 		const char *name;
 		enum press press;
 	} table[] = {
-		{ "kcuu1", PRESS_UP },	     { "kcud1", PRESS_DOWN },	 { "kcub1", PRESS_LEFT },
-		{ "kcuf1", PRESS_RIGHT },    { "khome", PRESS_HOME },	 { "kfnd", PRESS_HOME },
-		{ "kend", PRESS_END },	     { "kslt", PRESS_END },	 { "kpp", PRESS_PAGE_UP },
-		{ "knp", PRESS_PAGE_DOWN },  { "kdch1", PRESS_DELETE },	 { "kcbt", PRESS_BACK_TAB },
-		{ "kbs", PRESS_BACKSPACE },  { "kent", PRESS_ENTER },	 { "kmous", PRESS_CLICK },
-		{ "u6", PRESS_REPORT },	     { "u8", PRESS_ATTRIBUTES }, { "kUP", PRESS_UP },
-		{ "kspd", PRESS_CTRL },	     { "kri", PRESS_UP },	 { "kDN", PRESS_DOWN },
-		{ "kind", PRESS_DOWN },	     { "kLFT", PRESS_LEFT },	 { "kRIT", PRESS_RIGHT },
-		{ "kHOM", PRESS_HOME },	     { "kEND", PRESS_END },	 { "kPRV", PRESS_PAGE_UP },
-		{ "kNXT", PRESS_PAGE_DOWN }, { "kel", PRESS_END },	 { "kcbt2", PRESS_BACK_TAB },
+		{ "kcuu1", PRESS_UP },
+		{ "kcud1", PRESS_DOWN },
+		{ "kcub1", PRESS_LEFT },
+		{ "kcuf1", PRESS_RIGHT },
+		{ "khome", PRESS_HOME },
+		{ "kfnd", PRESS_HOME },
+		{ "kend", PRESS_END },
+		{ "kslt", PRESS_END },
+		{ "kpp", PRESS_PAGE_UP },
+		{ "knp", PRESS_PAGE_DOWN },
+		{ "kdch1", PRESS_DELETE },
+		{ "kcbt", PRESS_BACK_TAB },
+		{ "kbs", PRESS_BACKSPACE },
+		{ "kent", PRESS_ENTER },
+		{ "kmous", PRESS_CLICK },
+		{ "u6", PRESS_CURSOR_POSITION },
+		{ "u8", PRESS_DEVICE_ATTRIBUTES },
+		{ "kUP", PRESS_UP },
+		{ "kspd", PRESS_CTRL },
+		{ "kri", PRESS_UP },
+		{ "kDN", PRESS_DOWN },
+		{ "kind", PRESS_DOWN },
+		{ "kLFT", PRESS_LEFT },
+		{ "kRIT", PRESS_RIGHT },
+		{ "kHOM", PRESS_HOME },
+		{ "kEND", PRESS_END },
+		{ "kPRV", PRESS_PAGE_UP },
+		{ "kNXT", PRESS_PAGE_DOWN },
+		{ "kel", PRESS_END },
+		{ "kcbt2", PRESS_BACK_TAB },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof table[0]; i++)
 		if (!strncmp(table[i].name, name, strlen(table[i].name)) &&
@@ -115,8 +135,8 @@ static bool only_moves(enum press press)
 	case PRESS_PAGE_UP:
 	case PRESS_PAGE_DOWN:
 	case PRESS_BACK_TAB:
-	case PRESS_REPORT:
-	case PRESS_ATTRIBUTES:
+	case PRESS_CURSOR_POSITION:
+	case PRESS_DEVICE_ATTRIBUTES:
 	case PRESS_CLICK: /* counts as a click; produces no letters */
 		return true;
 	default:
@@ -140,7 +160,7 @@ static void try_split(const struct terminal_sequence *key, const int *gaps)
 		       gaps[2]);
 	/* Modified function keys of xterm look like a report: the decoder ignores one that was not requested. */
 	if (is_report_like(key))
-		wanted = PRESS_REPORT;
+		wanted = PRESS_CURSOR_POSITION;
 	begin(TEXT_UTF8);
 	for (size_t i = 0; i < key->length; i++) {
 		send(key->bytes + i, 1);
@@ -149,10 +169,10 @@ static void try_split(const struct terminal_sequence *key, const int *gaps)
 	}
 	if (late_tab)
 		EXPECT(what, PRESS_ESCAPE, PRESS_TAB); /* the same bytes as the two keys */
-	else if (escape_alone && (wanted == PRESS_REPORT || wanted == PRESS_ATTRIBUTES))
-		EXPECT(what, PRESS_ESCAPE, PRESS_UNESCAPE, wanted);
+	else if (escape_alone && (wanted == PRESS_CURSOR_POSITION || wanted == PRESS_DEVICE_ATTRIBUTES))
+		EXPECT(what, PRESS_ESCAPE, PRESS_ESCAPE_CANCELLED, wanted);
 	else if (escape_alone)
-		EXPECT(what, PRESS_ESCAPE, PRESS_UNESCAPE);
+		EXPECT(what, PRESS_ESCAPE, PRESS_ESCAPE_CANCELLED);
 	else if (wanted == PRESS_NONE)
 		cr_assert_eq(key_count, 0, "%s", what);
 	else
@@ -283,7 +303,7 @@ Test(decoder, an_esc_right_before_a_reply_is_one)
 {
 	begin(TEXT_UTF8);
 	type("\033\033[24;1R");
-	EXPECT("Esc, reply", PRESS_ESCAPE, PRESS_REPORT);
+	EXPECT("Esc, reply", PRESS_ESCAPE, PRESS_CURSOR_POSITION);
 	end();
 }
 
@@ -293,13 +313,13 @@ Test(decoder, what_a_terminal_says_of_its_pictures)
 		const char *bytes;
 		enum press press;
 		size_t row, col;
-	} rows[] = { { "\033[?64;1;2;6;9;15;18;21;22c", PRESS_ATTRIBUTES, 64, 0 },
-		     { "\033[?64;1;2;4;6;9;15;16;17;18;21;22;28;52c", PRESS_ATTRIBUTES, 64, 1 },
-		     { "\033[?62;4c", PRESS_ATTRIBUTES, 62, 1 },
-		     { "\033[?4c", PRESS_ATTRIBUTES, 4, 0 }, /* a class, not an attribute */
-		     { "\033[?62;14;44c", PRESS_ATTRIBUTES, 62, 0 },
+	} rows[] = { { "\033[?64;1;2;6;9;15;18;21;22c", PRESS_DEVICE_ATTRIBUTES, 64, 0 },
+		     { "\033[?64;1;2;4;6;9;15;16;17;18;21;22;28;52c", PRESS_DEVICE_ATTRIBUTES, 64, 1 },
+		     { "\033[?62;4c", PRESS_DEVICE_ATTRIBUTES, 62, 1 },
+		     { "\033[?4c", PRESS_DEVICE_ATTRIBUTES, 4, 0 }, /* a class, not an attribute */
+		     { "\033[?62;14;44c", PRESS_DEVICE_ATTRIBUTES, 62, 0 },
 		     { "\033[?62;4:c", PRESS_NONE, 0, 0 },
-		     { "\033[6;20;10t", PRESS_CELL, 20, 10 },
+		     { "\033[6;20;10t", PRESS_CELL_SIZE, 20, 10 },
 		     { "\033[4;600;800t", PRESS_NONE, 0, 0 },
 		     { "\033_Gi=31;OK\033\\", PRESS_GRAPHICS, 0, 0 },
 		     { "\033_Gi=31;OK\a", PRESS_GRAPHICS, 0, 0 },
@@ -333,7 +353,7 @@ Test(decoder, an_awaited_string_may_come_in_pieces)
 			pass(pause);
 			send(bytes + cut, sizeof bytes - 1 - cut);
 			if (cut == 1 && pause > DECODER_ESCAPE_MS)
-				EXPECT("Esc, string", PRESS_ESCAPE, PRESS_UNESCAPE, PRESS_GRAPHICS);
+				EXPECT("Esc, string", PRESS_ESCAPE, PRESS_ESCAPE_CANCELLED, PRESS_GRAPHICS);
 			else
 				EXPECT("string", PRESS_GRAPHICS);
 			end();
@@ -437,7 +457,7 @@ Test(decoder, a_paste_is_one_key_however_it_is_cut)
 		send(text + cut, sizeof text - 1 - cut);
 		bool late = cut == 1;
 		if (late)
-			EXPECT("late", PRESS_ESCAPE, PRESS_UNESCAPE, PRESS_PASTE);
+			EXPECT("late", PRESS_ESCAPE, PRESS_ESCAPE_CANCELLED, PRESS_PASTE);
 		else
 			EXPECT("paste", PRESS_PASTE);
 		cr_expect_str_eq(pasted, "a\033b \xc3\xa9\033[20x\ry", "cut at %zu", cut);

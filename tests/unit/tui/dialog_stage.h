@@ -17,7 +17,7 @@ static inline void ask(const struct dialog_spec *kind, const char *item, const c
 	dialog->item_name = item_name;
 	job_free(dialog_make_request(dialog, 1));
 	dialog_take_response(dialog, answer, &context);
-	dialog->armed = true;
+	dialog->accepts_keys = true;
 }
 
 static inline void draw(void)

@@ -24,7 +24,7 @@ static struct job *preview_of(struct job *job)
 						  .level_to = "REGULAR",
 						  .event = "kyc.state_updated",
 						  .merchant = "northwind-pay",
-						  .endpoints = 1,
+						  .endpoint_count = 1,
 						  .grace_s = 10,
 						  .version = 14,
 						  .checklist = job->view.checklist,
@@ -138,10 +138,10 @@ Test(dialog, what_failed_takes_no_key_before_it_is_seen)
 	open_with(&approve_dialog, preview_of(clear_case()));
 	draw();
 	job_free(dialog_confirm(dialog, &context));
-	cr_assert(dialog->armed);
+	cr_assert(dialog->accepts_keys);
 	dialog_show_failure(dialog, "The store is busy");
 	cr_expect_eq(dialog->state, DIALOG_READY);
-	cr_expect_not(dialog->armed);
+	cr_expect_not(dialog->accepts_keys);
 	draw();
 	cr_expect_geq(stage_find(&stage, "The store is busy"), 0);
 }
@@ -300,7 +300,7 @@ Test(dialog, the_days_of_a_link_are_one_to_a_year)
 		draw();
 		cr_expect_geq(stage_find(&stage, "link has expired"), 0);
 		type("\t");
-		editor_set(&dialog->form.fields[dialog->form.focus].editor, tries[i].typed);
+		editor_set_text(&dialog->form.fields[dialog->form.focus].editor, tries[i].typed);
 		struct job *job = dialog_confirm(dialog, &context);
 		cr_expect_eq(job != NULL, tries[i].days > 0, "%s", tries[i].typed);
 		if (job)
@@ -378,7 +378,7 @@ Test(dialog, what_the_merchant_hears_is_said_before_it_is_decided)
 {
 	static const struct {
 		const char *event;
-		size_t endpoints;
+		size_t endpoint_count;
 		int64_t grace_s;
 		const char *output;
 	} tries[] = { { "", 1, 10, "none for this decision" },
@@ -388,7 +388,7 @@ Test(dialog, what_the_merchant_hears_is_said_before_it_is_decided)
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		struct job *answer = preview_of(clear_case());
 		answer->preview.event = tries[i].event;
-		answer->preview.endpoints = tries[i].endpoints;
+		answer->preview.endpoint_count = tries[i].endpoint_count;
 		answer->preview.grace_s = tries[i].grace_s;
 		open_with(&approve_dialog, answer);
 		draw();
@@ -408,7 +408,7 @@ Test(dialog, a_refusal_keeps_what_was_written)
 	dialog_show_failure(dialog, "bo changed the case a moment ago");
 	dialog_take_response(dialog, preview_of(clear_case()), &context);
 	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "checked by phone");
-	cr_expect_not(dialog->armed, "what changed must be seen before a key counts");
+	cr_expect_not(dialog->accepts_keys, "what changed must be seen before a key counts");
 	draw();
 	cr_expect_geq(stage_find(&stage, "bo changed the case a moment ago"), 0);
 }
@@ -443,7 +443,7 @@ static void write_letter(void)
 			   .text = "Dear Ines,\n\nwe miss:\n1. the register\n2. the "
 				   "bill\n3. the passport\n4. the lease\n5. the "
 				   "licence\n6. the accounts\n7. the list\n\nRita" };
-	editor_set(&dialog->form.fields[2].editor, "");
+	editor_set_text(&dialog->form.fields[2].editor, "");
 	(void)form_handle_key(&dialog->form, &key);
 	dialog_handle_edit(dialog, &context);
 }

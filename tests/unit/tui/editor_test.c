@@ -37,14 +37,14 @@ Test(editor, typing_goes_to_the_cursor)
 
 Test(editor, backspace_takes_a_whole_character_with_its_marks)
 {
-	editor_set(&editor, "xe\xcc\x81");
+	editor_set_text(&editor, "xe\xcc\x81");
 	press(PRESS_BACKSPACE);
 	cr_expect_str_eq(editor.text.buf, "x");
 }
 
 Test(editor, ctrl_w_takes_the_last_word)
 {
-	editor_set(&editor, "one two ");
+	editor_set_text(&editor, "one two ");
 	struct key key = { .press = PRESS_CTRL, .ch = 'w' };
 	editor_handle_key(&editor, &key);
 	cr_expect_str_eq(editor.text.buf, "one ");
@@ -68,7 +68,7 @@ Test(editor, the_cursor_stays_in_view_of_a_long_line)
 {
 	struct stage stage;
 	stage_open(&stage, TEXT_UTF8, 1, 8);
-	editor_set(&editor, "abcdefghijkl");
+	editor_set_text(&editor, "abcdefghijkl");
 	editor_draw(&editor, &stage.surface, (struct box){ 0, 0, 1, 8 }, THEME_FIELD, true);
 	cr_expect(stage.surface.is_cursor_shown);
 	cr_expect_eq(stage.surface.cursor_col, 7);
@@ -96,7 +96,7 @@ Test(editor, each_control_key_does_its_own_and_no_other_is_taken)
 	};
 	for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
 		struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)controls[i].letter };
-		editor_set(&editor, controls[i].text);
+		editor_set_text(&editor, controls[i].text);
 		editor.at = controls[i].at;
 		cr_expect(editor_handle_key(&editor, &key), "Ctrl-%c", controls[i].letter);
 		cr_expect_str_eq(editor.text.buf, controls[i].after);
@@ -104,7 +104,7 @@ Test(editor, each_control_key_does_its_own_and_no_other_is_taken)
 	}
 	for (const char *letter = "bcdfghijlmnopqrstvxyz"; *letter; letter++) {
 		struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)*letter };
-		editor_set(&editor, "one");
+		editor_set_text(&editor, "one");
 		cr_expect_not(editor_handle_key(&editor, &key), "Ctrl-%c", *letter);
 		cr_expect_str_eq(editor.text.buf, "one");
 	}
@@ -115,7 +115,7 @@ Test(editor, each_control_key_does_its_own_and_no_other_is_taken)
 static void open_lines(const char *text)
 {
 	editor.multiline = true;
-	editor_set(&editor, text);
+	editor_set_text(&editor, text);
 }
 
 Test(editor, enter_breaks_a_line_of_a_multiline_text_only)

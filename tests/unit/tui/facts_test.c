@@ -103,7 +103,7 @@ Test(facts_pages, what_the_workflow_asks_of_a_party_stands_under_its_titles)
 Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 {
 	begin();
-	struct party_share share = { .of_party_id = "party-0", .percent = "90" };
+	struct party_share share = { .owned_party_id = "party-0", .percent = "90" };
 	struct party *owner = &job->view.file.parties[1];
 	owner->shares = &share;
 	owner->share_count = 1;
@@ -115,12 +115,12 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 	expect("Ownership", "in total", "54 % of Harbour Lane Trading Ltd");
 	expect("Ownership", "beneficial owner", "no");
 	expect_none("Ownership", "owned by");
-	share.of_party_id = "nobody";
+	share.owned_party_id = "nobody";
 	owner->is_beneficial_owner = true;
 	open(&party_page, "party-1");
 	expect("Ownership", "owns", "90 % of a removed party");
 	expect("Ownership", "beneficial owner", "yes");
-	share.of_party_id = "";
+	share.owned_party_id = "";
 	owner->lacks_ubo_role = true;
 	open(&party_page, "party-1");
 	expect("Ownership", "owns", "90 % of Harbour Lane Trading Ltd");

@@ -34,13 +34,13 @@ Test(list_filter, the_line_begins_empty_and_up_brings_the_filter_back)
 Test(list_filter, esc_on_the_list_clears_it)
 {
 	begin_at(RITA, "", "");
-	size_t all = queue_count(&workbench.inbox.queue);
+	size_t all = queue_row_count(&workbench.inbox.queue);
 	type("/country:ZWE\n");
-	cr_assert_eq(queue_count(&workbench.inbox.queue), 0);
+	cr_assert_eq(queue_row_count(&workbench.inbox.queue), 0);
 	cr_expect(shows("Esc shows all"), "%s", screen_text());
 	escape();
 	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "");
-	cr_expect_eq(queue_count(&workbench.inbox.queue), all);
+	cr_expect_eq(queue_row_count(&workbench.inbox.queue), all);
 	says("Filter cleared: every case of this list is shown");
 	escape();
 	says("nothing");
@@ -52,9 +52,9 @@ Test(list_filter, a_split_arrow_key_brings_it_back)
 	begin_at(RITA, "", "/country:ZWE\n");
 	escape();
 	cr_assert_str_eq(workbench.inbox.queue.filter.buf, "");
-	press(key_press(PRESS_UNESCAPE));
+	press(key_press(PRESS_ESCAPE_CANCELLED));
 	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "country:ZWE");
-	cr_expect_eq(queue_count(&workbench.inbox.queue), 0);
+	cr_expect_eq(queue_row_count(&workbench.inbox.queue), 0);
 }
 
 Test(list_filter, it_stays_in_its_inbox)
@@ -62,7 +62,7 @@ Test(list_filter, it_stays_in_its_inbox)
 	begin_at(RITA, "", "/country:ZWE\n6");
 	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
 	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "");
-	cr_expect_gt(queue_count(&workbench.inbox.queue), 0);
+	cr_expect_gt(queue_row_count(&workbench.inbox.queue), 0);
 	type(":view mine\n");
 	cr_assert(workbench.inbox.queue.shows_view);
 	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "", "nor in a view");
@@ -79,7 +79,7 @@ Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
 {
 	begin_at(RITA, "", "6/status:approved,manual_review\n");
 	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
-	cr_assert_gt(queue_count(&workbench.inbox.queue), 0);
+	cr_assert_gt(queue_row_count(&workbench.inbox.queue), 0);
 	type("n");
 	cr_expect_eq(workbench.stack.count, 0, "%s", screen_text());
 	says("No case of this list is free: all are held, pending with others, or decided");
@@ -132,7 +132,7 @@ Test(dialog_claim, a_dialog_that_comes_back_holds_its_case)
 	int64_t before = held();
 	type("a");
 	escape();
-	press(key_press(PRESS_UNESCAPE));
+	press(key_press(PRESS_ESCAPE_CANCELLED));
 	cr_assert(workbench.dialog);
 	cr_expect_eq(held(), before + 1);
 	escape();

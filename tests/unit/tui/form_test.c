@@ -98,7 +98,7 @@ Test(form, space_changes_a_toggle)
 {
 	press(PRESS_BACK_TAB);
 	type(' ');
-	cr_expect(form.fields[2].on);
+	cr_expect(form.fields[2].is_toggle_on);
 }
 
 Test(form, a_paste_outside_a_text_does_nothing)
@@ -300,7 +300,7 @@ Test(form, a_letter_has_the_rows_of_the_list_while_it_is_written)
 	form_draw(&form, &stage.surface, (struct box){ 0, 0, height, 60 }, 5);
 	cr_expect_eq(stage_find(&stage, "message"), 5);
 	form.focus = 1;
-	editor_set(&form.fields[1].editor, "a\nb\nc\nd\ne");
+	editor_set_text(&form.fields[1].editor, "a\nb\nc\nd\ne");
 	surface_begin(&stage.surface, 12, 60);
 	cr_expect_eq(form_height(&form, 5), height);
 	form_draw(&form, &stage.surface, (struct box){ 0, 0, height, 60 }, 5);

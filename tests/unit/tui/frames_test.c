@@ -312,7 +312,7 @@ Test(frames, a_search_that_goes_on)
 	static const struct view_row view = { .name = "inbox-searching", .ref = "", .keys = "/harb\n" };
 	struct queue *queue = &workbench.inbox.queue;
 	open_view(&view);
-	cr_assert_gt(queue_count(queue), 1);
+	cr_assert_gt(queue_row_count(queue), 1);
 	queue->shown->page[0].page.count = 1;
 	queue->shown->partial = queue->waiting = queue->is_searching = true;
 	queue->shown->total = -1;

@@ -90,7 +90,7 @@ static void visits(const char *ref, const char *keys)
 		      { '\b', "Esc" },	 { '\x19', "Ctrl-Y" }, { ' ', "Space" } };
 	put_back();
 	open_workbench(&people[5]);
-	workbench.surface.is_static = true;
+	workbench.surface.is_spoken = true;
 	screen_cols = LINEAR_COLS;
 	strbuf_addf(&kept, "=== walk %zu: %s\n", walk, *ref ? ref : "the list");
 	arrive_at(&(const struct row){ .ref = ref }, &people[5]);

@@ -68,11 +68,11 @@ Test(held, the_status_line_says_it_without_a_key_until_one_is_pressed)
 	cr_expect(status_says(NEWS), "%s", status_line());
 	cr_expect_not(status_says("u undo"), "%s", status_line());
 	cr_expect_null(status_latest_undo(&workbench.status, f.world.wall_ms));
-	workbench.stale |= STALE_DATA;
+	workbench.stale_bits |= STALE_DATA;
 	settle();
 	cr_expect(status_says(NEWS), "%s", status_line());
 	f.world.wall_ms += HOUR_MS;
-	workbench.stale |= STALE_DATA;
+	workbench.stale_bits |= STALE_DATA;
 	settle();
 	cr_expect(status_says(NEWS), "it does not go with the time: %s", status_line());
 	type("j");
@@ -136,7 +136,7 @@ Test(held, another_announcement_does_not_hide_it)
 	open_and_decide("KYC-1");
 	hit_comes_in("KYC-1", CHECK_WATCHLIST);
 	refresh();
-	announce_done(&workbench, "Approved", "Somebody else", "ELS-1", "");
+	announce_done_action(&workbench, "Approved", "Somebody else", "ELS-1", "");
 	settle();
 	cr_expect(status_says(NEWS), "%s", status_line());
 }
@@ -149,7 +149,7 @@ Test(held, of_two_each_is_said_and_a_third_can_still_be_undone)
 	hit_comes_in("KYC-1", CHECK_WATCHLIST);
 	hit_comes_in("COM-1", CHECK_WATCHLIST);
 	refresh();
-	workbench.stale |= STALE_DATA;
+	workbench.stale_bits |= STALE_DATA;
 	settle();
 	cr_expect(status_says("held, review again: Jo Reyes (KYC-1)"), "%s", status_line());
 	cr_expect(status_says("u undo approval of RAL-1"), "%s", status_line());
@@ -178,11 +178,11 @@ Test(held, nothing_is_said_of_what_was_undone_or_of_another_decision)
 	refresh();
 	cr_expect_not(status_says("held"), "%s", status_line());
 	cr_assert_eq(workbench.status.undo_count, 1);
-	cr_expect_neq(workbench.status.undo[0].version, 0, "a slower clock may still bring it");
+	cr_expect_neq(workbench.status.undo_offers[0].version, 0, "a slower clock may still bring it");
 	f.world.wall_ms += 11 * SECOND_MS;
-	workbench.stale |= STALE_DATA;
+	workbench.stale_bits |= STALE_DATA;
 	settle();
-	cr_expect_eq(workbench.status.undo[0].version, 0, "nothing is looked for any more");
+	cr_expect_eq(workbench.status.undo_offers[0].version, 0, "nothing is looked for any more");
 }
 
 /* The hit of an owner holds the company, too. */

@@ -68,7 +68,7 @@ Test(hit_card_screen, what_was_revealed_is_seen_there_and_stays_so_while_the_cas
 	struct desk *bo = fixture_desk(&f, "bo", false);
 	DESK(bo, "CARD-1", .verb = VERB_NOTE, .text = "somebody else was here");
 	desk_close(bo);
-	workbench.stale |= STALE_DATA;
+	workbench.stale_bits |= STALE_DATA;
 	settle();
 	cr_expect_not(case_model_view(&top_case(&workbench)->model)->masked);
 	type("\n");

@@ -134,7 +134,7 @@ Test(inboxes, the_wheel_moves_by_three_and_stops_at_the_ends)
 	cr_expect_eq(workbench.inbox.queue.cursor, 0);
 	for (unsigned i = 0; i < 20; i++)
 		press(key_press(PRESS_WHEEL_DOWN));
-	cr_expect_eq(workbench.inbox.queue.cursor, queue_count(&workbench.inbox.queue) - 1);
+	cr_expect_eq(workbench.inbox.queue.cursor, queue_row_count(&workbench.inbox.queue) - 1);
 }
 
 Test(inboxes, the_order_is_changed_by_a_key_and_said)
@@ -183,7 +183,7 @@ Test(inboxes, a_list_or_case_that_cannot_be_read_says_why_and_is_read_again)
 	cr_expect(!workbench.dialog || !workbench.dialog->form.confirm, "nothing is decided on what is not seen");
 	press(key_press(PRESS_ESCAPE));
 	sql_run(&f, "ALTER TABLE document RENAME COLUMN gone TO review");
-	workbench.stale |= STALE_CASE;
+	workbench.stale_bits |= STALE_CASE;
 	settle();
 	cr_expect_null(top_case(&workbench)->problem);
 	cr_expect_not_null(case_model_view(&top_case(&workbench)->model));
@@ -199,7 +199,7 @@ Test(inboxes, who_holds_a_case_no_longer_sees_it_masked_again)
 	sql_run(&f, "UPDATE session SET assignee_id = (SELECT id FROM reviewer WHERE name = 'bo'), version = "
 		    "version + 1 "
 		    "WHERE external_ref = 'RAL-1'");
-	workbench.stale |= STALE_CASE;
+	workbench.stale_bits |= STALE_CASE;
 	settle();
 	cr_expect_not(shows("GB123456789"), "%s", screen_text());
 	cr_expect_str_eq(workbench.status.text, "You no longer hold the case: personal data is masked again");

@@ -30,7 +30,7 @@ Test(key, what_half_a_sequence_closed_comes_back)
 		press(key_press(PRESS_ESCAPE));
 		cr_expect_str_neq(screen_text(), before, "%s %s: Esc closed nothing", places[i].ref,
 				  places[i].keys);
-		press(key_press(PRESS_UNESCAPE));
+		press(key_press(PRESS_ESCAPE_CANCELLED));
 		cr_expect_str_eq(screen_text(), before, "%s %s:\n%s", places[i].ref, places[i].keys, screen_text());
 	}
 }
@@ -41,10 +41,10 @@ Test(key, what_was_closed_comes_back_over_nothing_and_not_later)
 	begin_at(RITA, "", ":vie");
 	press(key_press(PRESS_ESCAPE));
 	palette_open(&workbench);
-	press(key_press(PRESS_UNESCAPE));
+	press(key_press(PRESS_ESCAPE_CANCELLED));
 	cr_expect_str_eq(workbench.palette.editor.text.buf, "", "the one that was opened meanwhile stays");
 	type(ESC "j");
-	press(key_press(PRESS_UNESCAPE));
+	press(key_press(PRESS_ESCAPE_CANCELLED));
 	cr_expect_not(workbench.palette.open, "another key was pressed");
 }
 

@@ -64,21 +64,21 @@ Test(keymap, esc_does_nothing_on_the_first_screen)
 
 Test(keymap, who_only_looks_cannot_decide)
 {
-	cr_expect_not(command_allowed(COMMAND_APPROVE, ROLE_VIEWER, false));
-	cr_expect_not(command_allowed(COMMAND_APPROVE, ROLE_LEAD, true));
-	cr_expect(command_allowed(COMMAND_APPROVE, ROLE_REVIEWER, false));
-	cr_expect(command_allowed(COMMAND_FILTER, ROLE_VIEWER, true));
+	cr_expect_not(is_command_allowed(COMMAND_APPROVE, ROLE_VIEWER, false));
+	cr_expect_not(is_command_allowed(COMMAND_APPROVE, ROLE_LEAD, true));
+	cr_expect(is_command_allowed(COMMAND_APPROVE, ROLE_REVIEWER, false));
+	cr_expect(is_command_allowed(COMMAND_FILTER, ROLE_VIEWER, true));
 }
 
-static const char *bar(struct stage *stage, enum bar which, enum role role, bool readonly, bool decided)
+static const char *bar(struct stage *stage, enum bar which, enum role role, bool readonly, bool is_case_decided)
 {
 	struct bar_state state = { .bar = which,
 				   .place = which == BAR_INBOX ? PLACE_INBOX : PLACE_CASE,
 				   .role = role,
 				   .readonly = readonly,
-				   .decided = decided,
+				   .is_case_decided = is_case_decided,
 				   .back = true };
-	bar_draw(&stage->surface, 0, &state);
+	key_bar_draw(&stage->surface, 0, &state);
 	return stage_row(stage, 0);
 }
 

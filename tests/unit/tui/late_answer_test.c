@@ -65,7 +65,7 @@ static void show_list(size_t count)
 	struct job *request = queue_reload(&workbench.inbox.queue);
 	workbench_receive(&workbench, list_answer(request->ticket, 0, count, false));
 	job_free(request);
-	cr_assert_eq(queue_count(&workbench.inbox.queue), count);
+	cr_assert_eq(queue_row_count(&workbench.inbox.queue), count);
 }
 
 /* The desk's response to an open dialog; the caller may set an error. */
@@ -90,10 +90,10 @@ Test(late_answer, a_list_that_was_asked_for_before_is_dropped)
 	struct job *first = queue_reload(&workbench.inbox.queue);
 	struct job *second = queue_set_filter(&workbench.inbox.queue, "harbour");
 	workbench_receive(&workbench, list_answer(first->ticket, 0, 5, false));
-	cr_expect_eq(queue_count(&workbench.inbox.queue), 0);
+	cr_expect_eq(queue_row_count(&workbench.inbox.queue), 0);
 	cr_expect(workbench.inbox.queue.waiting, "the later one is still awaited");
 	workbench_receive(&workbench, list_answer(second->ticket, 0, 2, false));
-	cr_expect_eq(queue_count(&workbench.inbox.queue), 2);
+	cr_expect_eq(queue_row_count(&workbench.inbox.queue), 2);
 	job_free(first);
 	job_free(second);
 }
@@ -113,7 +113,7 @@ Test(late_answer, a_late_failure_says_nothing_of_the_present_list)
 Test(late_answer, escape_closes_a_dialog_that_still_asks)
 {
 	show_list(1);
-	decide_open(&workbench, &approve_dialog, "", "");
+	decide_open_dialog(&workbench, &approve_dialog, "", "");
 	cr_assert(workbench.dialog);
 	uint64_t ticket = workbench.dialog->ticket;
 	struct key escape = key_press(PRESS_ESCAPE);
@@ -126,10 +126,10 @@ Test(late_answer, escape_closes_a_dialog_that_still_asks)
 Test(late_answer, the_answer_to_a_closed_dialog_is_not_the_next_ones)
 {
 	show_list(2);
-	decide_open(&workbench, &approve_dialog, "", "");
+	decide_open_dialog(&workbench, &approve_dialog, "", "");
 	uint64_t ticket = workbench.dialog->ticket;
-	decide_close(&workbench);
-	decide_open(&workbench, &reject_dialog, "", "");
+	decide_close_dialog(&workbench);
+	decide_open_dialog(&workbench, &reject_dialog, "", "");
 	workbench_receive(&workbench, dialog_answer_of(ticket));
 	cr_expect_eq(workbench.dialog->state, DIALOG_LOADING);
 }
@@ -139,9 +139,9 @@ Test(late_answer, a_claim_for_a_closed_dialog_is_shown_in_the_list)
 	show_list(1);
 	struct job *answer = dialog_answer_of(7);
 	answer->claim = true;
-	workbench.stale = 0;
+	workbench.stale_bits = 0;
 	workbench_receive(&workbench, answer);
-	cr_expect(workbench.stale & STALE_LIST);
+	cr_expect(workbench.stale_bits & STALE_LIST);
 }
 
 Test(late_answer, a_case_that_was_closed_is_not_read_into_the_next)
@@ -172,8 +172,8 @@ Test(late_answer, a_preview_of_another_row_is_dropped)
 /* The form stays when the case is read again after a refusal, the answer that it was made from does not. */
 Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 {
-	decide_show(&workbench,
-		    dialog_new(&corrections_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane"));
+	decide_show_dialog(&workbench,
+			   dialog_new(&corrections_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane"));
 	struct dialog *dialog = workbench.dialog;
 	for (int round = 0; round < 2; round++) {
 		struct job *answer = dialog_answer_of(dialog->ticket);
@@ -201,7 +201,8 @@ Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 
 Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 {
-	decide_show(&workbench, dialog_new(&party_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane"));
+	decide_show_dialog(&workbench,
+			   dialog_new(&party_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane"));
 	struct dialog *dialog = workbench.dialog;
 	struct profile profile = { 0 };
 	struct job *answer = dialog_answer_of(dialog->ticket);
@@ -210,7 +211,7 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 	cr_assert(dialog->party);
 	job_free(dialog_make_request(dialog, next_ticket(&workbench)));
 	workbench_receive(&workbench, failed(dialog_answer_of(dialog->ticket), ERR_NOT_FOUND, "it is gone"));
-	dialog->armed = true;
+	dialog->accepts_keys = true;
 	struct key tab = key_press(PRESS_TAB);
 	decide_handle_key(&workbench, &tab);
 	cr_expect_eq(dialog->form.field_count, 0);
@@ -219,7 +220,8 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 /* A UI action that was done closes the dialog that sent it, and no other. */
 Test(late_answer, a_ui_action_closes_only_its_own_dialog)
 {
-	decide_show(&workbench, dialog_new(&snooze_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane"));
+	decide_show_dialog(&workbench,
+			   dialog_new(&snooze_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane"));
 	static const struct ui_action ui_action = { .verb = VERB_SNOOZE, .did = "Snoozed" };
 	struct job *done = job_of_ui_action(&ui_action);
 	done->name = "Another";
@@ -254,7 +256,7 @@ Test(late_answer, a_case_taken_over_leads_on_to_what_it_stood_in_the_way_of)
 {
 	workbench.frame.role = ROLE_LEAD;
 	show_list(1);
-	decide_open(&workbench, &corrections_dialog, "PROOF_OF_ADDRESS", "Proof of address");
+	decide_open_dialog(&workbench, &corrections_dialog, "PROOF_OF_ADDRESS", "Proof of address");
 	take_over("PROOF_OF_ADDRESS");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &corrections_dialog);
 	cr_expect_str_eq(workbench.dialog->item, "PROOF_OF_ADDRESS");
@@ -265,7 +267,7 @@ Test(late_answer, a_case_taken_over_for_itself_opens_nothing)
 {
 	workbench.frame.role = ROLE_LEAD;
 	show_list(1);
-	decide_open(&workbench, &take_over_dialog, "", "");
+	decide_open_dialog(&workbench, &take_over_dialog, "", "");
 	take_over("");
 	cr_expect_null(workbench.dialog);
 }

@@ -14,7 +14,7 @@ static size_t rows = 12, cols = 60, listed = 3;
 static void set_up(void)
 {
 	stage_open(&stage, TEXT_UTF8, 12, 60);
-	stage.surface.is_static = true;
+	stage.surface.is_spoken = true;
 }
 static void tear_down(void)
 {
@@ -62,7 +62,7 @@ static void draw_field(const char *typed)
 	begin(1);
 	surface_put(&stage.surface, 4, 1, 20, THEME_TEXT, "filter:");
 	editor_init(&editor, 0);
-	editor_set(&editor, typed);
+	editor_set_text(&editor, typed);
 	editor_draw(&editor, &stage.surface, (struct box){ 4, 9, 1, 40 }, THEME_FIELD, true);
 	editor_release(&editor);
 }
@@ -235,14 +235,14 @@ Test(linear, another_list_is_said_when_it_is_there)
 	hear();
 	draw_list(0, "TWO");
 	stage.surface.speech.page = 2;
-	stage.surface.speech.is_loading = true;
+	stage.surface.speech.is_list_loading = true;
 	cr_expect_str_eq(hear(), "", "these are rows of the list before");
 	draw_list(0, "FOUR");
 	stage.surface.speech.page = 2;
 	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\ncursor: ONE, Docs 0/4\r\n");
 	draw_list(1, "FOUR");
 	stage.surface.speech.page = 2;
-	stage.surface.speech.is_loading = true;
+	stage.surface.speech.is_list_loading = true;
 	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\n", "it is read again, and the cursor moves on");
 }
 
@@ -357,7 +357,7 @@ static struct job *preview_of(struct job *job)
 	job->preview.level_to = "REGULAR";
 	job->preview.event = "kyc.state_updated";
 	job->preview.merchant = "northwind-pay";
-	job->preview.endpoints = 1;
+	job->preview.endpoint_count = 1;
 	job->preview.grace_s = 10;
 	return job;
 }

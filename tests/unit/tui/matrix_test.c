@@ -64,7 +64,7 @@ static void expect_refused(struct trial *trial)
 	const struct row *row = trial->row;
 	enum role needed = command_role(row->command);
 	const char *role = row->verb == NO_VERB ? role_text(needed) : verb_rows[row->verb].least;
-	bool claims = row->does == OPENS && row->dialog->claims;
+	bool claims_case = row->does == OPENS && row->dialog->claims;
 
 	if (row->does == OFFERS) {
 		cr_expect_not(offers(row->code), "%s: it is offered", output(trial));
@@ -164,7 +164,7 @@ static void try_cell(struct trial *trial)
 	if (row->does == LOOKS)
 		expect_nothing_changed(trial);
 	else if (!(row->verb == NO_VERB
-			   ? command_allowed(row->command, trial->person->role, trial->person->readonly)
+			   ? is_command_allowed(row->command, trial->person->role, trial->person->readonly)
 			   : may(trial->person, row->verb)))
 		expect_refused(trial);
 	else if (trial->person->supervised && row->decides)

@@ -67,7 +67,7 @@ Test(next, where_nothing_waits_it_says_so)
 Test(next, who_only_looks_goes_along_the_list)
 {
 	begin_at(VIC, "", "/Harbour\n");
-	size_t count = queue_count(&workbench.inbox.queue);
+	size_t count = queue_row_count(&workbench.inbox.queue);
 	cr_assert_gt(count, 1);
 	for (size_t i = 0; i < count; i++) {
 		type("n");

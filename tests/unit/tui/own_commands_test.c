@@ -270,7 +270,7 @@ Test(own_commands_run, esc_ends_a_program_that_never_ends)
 	cr_expect(shows("The command is running; Esc ends it"), "%s", screen_text());
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_null(top_case(&workbench)->model.viewer);
-	press(key_press(PRESS_UNESCAPE));
+	press(key_press(PRESS_ESCAPE_CANCELLED));
 	cr_expect(shows("Esc ended the command"), "%s", screen_text());
 }
 

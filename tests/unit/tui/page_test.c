@@ -53,7 +53,7 @@ Test(pages, esc_closes_one_page_and_what_a_split_key_closed_comes_back)
 	inspect("RAL-1", "3i");
 	press(key_press(PRESS_ESCAPE));
 	expect_screen(&case_screen);
-	press(key_press(PRESS_UNESCAPE));
+	press(key_press(PRESS_ESCAPE_CANCELLED));
 	expect_screen(&page_screen);
 	type(ESC ESC);
 	expect_screen(&inbox_screen);

@@ -12,7 +12,7 @@
 #define WIDE_END ((uint32_t)-1) /* the second column of a wide character, in libvterm's cells */
 
 static struct surface surface;
-static struct painted painted;
+static struct painted_screen painted_screen;
 static struct terminal_type type;
 static struct colour_style styles[THEME_ROLE_COUNT];
 static struct strbuf out = STRBUF_INIT;
@@ -49,7 +49,7 @@ static void mix_styles(uint64_t seed)
 
 static void close_type(void)
 {
-	painted_release(&painted);
+	painted_release(&painted_screen);
 	terminal_type_close(&type);
 }
 
@@ -74,20 +74,20 @@ TestSuite(paint, .init = open_xterm, .fini = close_all);
 static const char *frame(void)
 {
 	strbuf_reset(&out);
-	painted_update(&painted, &surface, &type, styles, &out);
+	painted_update(&painted_screen, &surface, &type, styles, &out);
 	return out.buf;
 }
 
 static size_t dyed(size_t col, enum theme_role role)
 {
-	size_t before = painted.bytes;
+	size_t before = painted_screen.bytes;
 	surface_begin(&surface, 3, 10);
 	surface_put(&surface, 1, 2, 6, THEME_TEXT,
 		    "a\xe6\xb8\xaf"
 		    "b");
 	surface_restyle(&surface, (struct box){ 1, col, 1, 1 }, role, 0);
 	(void)frame();
-	return painted.bytes - before;
+	return painted_screen.bytes - before;
 }
 
 Test(paint, what_is_as_it_was_is_not_painted_again)
@@ -183,7 +183,7 @@ Test(paint, a_list_that_moved_by_a_row_is_scrolled)
 Test(paint, a_link_is_written_with_its_text)
 {
 	const struct box box = { 1, 2, 1, 13 };
-	painted.links = true;
+	painted_screen.links = true;
 	one_row("  https://x.ex/ by mail");
 	(void)frame();
 	surface_link(&surface, box, "https://x.ex/");
@@ -200,8 +200,8 @@ Test(paint, the_text_below_a_picture_that_goes_is_written_again)
 {
 	one_row("Harbour Lights Ltd");
 	(void)frame();
-	painted.pictures.format.protocol = PICTURE_SIXEL;
-	painted.pictures.slots[0].shown.box = (struct box){ 1, 8, 1, 6 };
+	painted_screen.pictures.format.protocol = PICTURE_SIXEL;
+	painted_screen.pictures.slots[0].shown.box = (struct box){ 1, 8, 1, 6 };
 	cr_expect(strstr(frame(), "Harbour Lights Ltd"), "%s", out.buf);
 	cr_expect_str_eq(frame(), "");
 }
@@ -255,7 +255,7 @@ static void draw_frame(uint64_t number)
 			    arena_printf(&arena, "case %zu", (size_t)(number / 8) * 100 + row + shift));
 	for (size_t i = 0; i < draws; i++)
 		draw_one();
-	surface.is_split = !drawn(4);
+	surface.has_split_panes = !drawn(4);
 	if (!drawn(3))
 		surface_set_cursor(&surface, drawn(ROWS), drawn(COLS));
 }
@@ -331,7 +331,7 @@ static void expect_text(VTerm *vterm, const char *name, uint64_t number)
 /* As libvterm shows it: after the frames before, as after none. */
 static void try_frames(const char *name, const char *theme, uint64_t seed, size_t count)
 {
-	struct painted once = { 0 }, kept;
+	struct painted_screen once = { 0 }, kept;
 	close_type();
 	open_type(name, theme);
 	VTerm *one = shown();
@@ -344,12 +344,12 @@ static void try_frames(const char *name, const char *theme, uint64_t seed, size_
 		(void)frame();
 		show(one);
 		expect_text(one, name, number);
-		kept = painted;
-		painted = once;
+		kept = painted_screen;
+		painted_screen = once;
 		(void)frame();
 		show(other);
-		painted_release(&painted);
-		painted = kept;
+		painted_release(&painted_screen);
+		painted_screen = kept;
 		expect_same(one, other, name, number);
 		vterm_free(other);
 	}

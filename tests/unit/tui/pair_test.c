@@ -87,7 +87,7 @@ Test(pair, digits_and_space_tick_and_nothing_is_recorded)
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), records);
 	type("FF");
 	cr_expect(shows("1 of 6 ticked"), "closed and opened again: %s", screen_text());
-	workbench.stale |= STALE_CASE;
+	workbench.stale_bits |= STALE_CASE;
 	settle();
 	cr_expect(shows("1 of 6 ticked"), "the case was read again: %s", screen_text());
 }
@@ -200,10 +200,10 @@ Test(pair, a_split_sequence_brings_both_back)
 	open_case(RITA, 100, "2F");
 	type("1" ESC);
 	cr_expect_null(viewer());
-	press(key_press(PRESS_UNESCAPE));
+	press(key_press(PRESS_ESCAPE_CANCELLED));
 	cr_expect(shows("1 of 6 ticked"), "%s", screen_text());
 	type("b" ESC);
-	press(key_press(PRESS_UNESCAPE));
+	press(key_press(PRESS_ESCAPE_CANCELLED));
 	cr_assert_not_null(viewer()->other);
 	cr_expect_not_null(viewer()->other->job);
 	type(ESC "j");

@@ -161,8 +161,8 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 /* An owner of several companies: the form shows the percentage of the chosen company, and sends only changes. */
 Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
 {
-	static struct party_share shares[] = { { .of_party_id = "", .percent = "12" },
-					       { .of_party_id = "party-0", .percent = "90" } };
+	static struct party_share shares[] = { { .owned_party_id = "", .percent = "12" },
+					       { .owned_party_id = "party-0", .percent = "90" } };
 	struct job *answer = harbour();
 	answer->view.file.parties[1].shares = shares;
 	answer->view.file.parties[1].share_count = 2;
@@ -312,7 +312,7 @@ static void open_duplicate(void)
 						       .dismissed_reason = "applies again",
 						       .dismissed_same_values = SAME_APPLICANT,
 						       .same_values = SAME_REGISTRATION_NUMBER };
-	answer->twin.card = (struct duplicate_card){ .lines = lines, .count = 4, .same_values = 1 };
+	answer->duplicate_pair.card = (struct duplicate_card){ .lines = lines, .count = 4, .same_values = 1 };
 	open_with(&duplicate_dialog, "other-1", answer);
 	draw();
 }
@@ -377,17 +377,17 @@ Test(party_dialogs, a_new_link_is_shown_and_can_be_copied)
 	draw();
 	cr_expect_geq(stage_find(&stage, "/s/TOKEN"), 0);
 	cr_expect_geq(stage_find(&stage, "y copy it"), 0);
-	cr_expect_str_eq(dialog->copy, "/s/TOKEN");
+	cr_expect_str_eq(dialog->copyable_text, "/s/TOKEN");
 }
 
 Test(party_dialogs, a_link_is_extended_no_further_than_the_desk_lets)
 {
 	open_with(&party_link_dialog, "", harbour());
-	editor_set(&dialog->form.fields[0].editor, "367");
+	editor_set_text(&dialog->form.fields[0].editor, "367");
 	dialog_handle_edit(dialog, &context);
 	cr_expect_null(dialog_confirm(dialog, &context));
 	cr_expect(strstr(dialog->problem, "1 to 366"), "%s", dialog->problem);
-	editor_set(&dialog->form.fields[0].editor, "366");
+	editor_set_text(&dialog->form.fields[0].editor, "366");
 	const struct job *job = confirmed(VERB_LINK);
 	cr_expect_eq(job->in.days, 366);
 }

@@ -142,9 +142,9 @@ static void add_sixels(struct pixels_part part)
 {
 	data = prepared(PICTURE_SIXEL, 0);
 	cr_assert_eq(data->bytes.len, picture.width * picture.height);
-	sixel_add(&bytes, &(const struct sixel_area){ (const unsigned char *)data->bytes.buf +
-							      part.top * data->width + part.left,
-						      data->width, part.width, part.height });
+	sixel_add_area(&bytes, &(const struct sixel_area){ (const unsigned char *)data->bytes.buf +
+								   part.top * data->width + part.left,
+							   data->width, part.width, part.height });
 }
 
 Test(picture, sixels_have_each_pixel_once_in_nearly_its_colour)
@@ -426,7 +426,7 @@ Test(picture, a_terminal_gets_only_what_is_prepared_for_it)
 		data = prepared(ways[i] == PICTURE_KITTY ? PICTURE_SIXEL : PICTURE_KITTY, 1 << 20);
 		show_one(0);
 		cr_expect_eq(show(), 0);
-		cr_expect_not(pictures_are_wanted(&pictures));
+		cr_expect_not(has_wanted_pictures(&pictures));
 		cr_expect_not(pictures_have_unsent(&pictures));
 		close_terminal();
 	}
@@ -499,8 +499,8 @@ Test(picture, sixels_are_sent_again_when_the_rows_of_one_are_painted)
 	begin_frame();
 	add(other, right, left);
 	pictures_plan(&pictures, &surface);
-	cr_expect(picture_uncovers(&pictures, &pictures.slots[0]));
-	cr_expect_not(picture_uncovers(&pictures, &pictures.slots[1]));
+	cr_expect(picture_uncovers_cells(&pictures, &pictures.slots[0]));
+	cr_expect_not(picture_uncovers_cells(&pictures, &pictures.slots[1]));
 	cr_expect_gt(show(), 0);
 	cr_expect_eq(show(), 0);
 	picture_data_release(other);

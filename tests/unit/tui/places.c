@@ -299,7 +299,7 @@ void open_workbench(const struct person *person)
 
 	desk->store->sandbox = !in_production;
 	if (step_rows)
-		desk->store->lists = (struct list_bounds){ .scan_rows = step_rows };
+		desk->store->lists = (struct list_bounds){ .scan_row_count = step_rows };
 	workbench = (struct workbench){ .world = &f.world.world, .options = { .world = &f.world.world } };
 	workbench.frame = (struct frame){ .actor = person->name,
 					  .role = desk_role(desk),
@@ -320,7 +320,7 @@ void open_workbench(const struct person *person)
 	workbench.options.settings = &settings;
 	struct theme_result theme;
 	cr_assert_eq(theme_load(&workbench.own.arena, &f.world.world, "dark", &theme, &error), ERR_OK);
-	themes_prepare(&workbench, "dark", theme.theme);
+	set_configured_theme(&workbench, "dark", theme.theme);
 	workbench.inbox.queue.marks = &workbench.inbox.marks;
 	views_prepare(&workbench);
 	workbench.status = (struct status){ 0 };
@@ -409,7 +409,7 @@ void settle(void)
 		reader_request(workbench.reader, mark);
 		while (!take_until_mark(ticket))
 			wait_for_answers();
-	} while (workbench.stale & STALE_DATA || inbox_continue_search(&workbench));
+	} while (workbench.stale_bits & STALE_DATA || inbox_continue_search(&workbench));
 	while (!viewer_is_read())
 		take_next();
 	workbench_draw(&workbench, 30, screen_cols);
@@ -418,7 +418,7 @@ void settle(void)
 		workbench_draw(&workbench, 30, screen_cols);
 	}
 	if (workbench.dialog && workbench.dialog->state == DIALOG_READY)
-		workbench.dialog->armed = true;
+		workbench.dialog->accepts_keys = true;
 }
 
 void press(struct key key)
@@ -495,7 +495,7 @@ static void approved_in_this_run(void)
 
 void arrive_at(const struct row *row, const struct person *person)
 {
-	workbench.stale = STALE_LIST | STALE_COUNTS;
+	workbench.stale_bits = STALE_LIST | STALE_COUNTS;
 	settle();
 	if (row->ref[0]) {
 		const char *id = sql_text(
@@ -555,7 +555,7 @@ struct key key_of(enum command command)
 {
 	size_t count;
 	const struct binding *bindings = keymap_bindings(&count);
-	unsigned contexts = current_contexts(&workbench);
+	unsigned contexts = current_context_bits(&workbench);
 
 	if (command == COMMAND_CHOOSE)
 		return key_char('2');
@@ -644,7 +644,7 @@ void switch_mode(enum text_mode mode)
 {
 	workbench.surface.mode = workbench.frame.mode = mode;
 	workbench.boards.read_ms = 0; /* figures, too, are read again at once */
-	workbench.stale |= STALE_DATA;
+	workbench.stale_bits |= STALE_DATA;
 	if (workbench.dialog)
 		reader_request(workbench.reader, dialog_make_request(workbench.dialog, next_ticket(&workbench)));
 	settle();

@@ -20,7 +20,7 @@ static void pass(int64_t ms)
 
 	timers_begin(&workbench, &timers);
 	f.world.wall_ms += ms;
-	timers_due(&workbench, &timers);
+	timers_run_due(&workbench, &timers);
 }
 
 /* The cursor moves there and rests until the case is read. */
@@ -29,7 +29,7 @@ static void rest_on(const char *ref)
 	while (queue_current_item(&workbench.inbox.queue) &&
 	       strcmp(queue_current_item(&workbench.inbox.queue)->external_ref, ref) != 0) {
 		const char *before = queue_current_item(&workbench.inbox.queue)->id;
-		inbox_move(&workbench, 1);
+		inbox_move_cursor(&workbench, 1);
 		cr_assert_neq(queue_current_item(&workbench.inbox.queue)->id, before, "%s is not in the list", ref);
 	}
 	preview_reread(&workbench);
@@ -58,8 +58,8 @@ Test(preview, a_case_that_was_read_opens_without_another_read)
 	enter();
 	cr_assert(opened());
 	cr_expect_str_eq(opened()->file.session.external_ref, "RAL-1");
-	cr_expect_not(workbench.stale & STALE_CASE);
-	cr_expect_eq(case_paint_deadline(&workbench), 0, "its frame waits for nothing");
+	cr_expect_not(workbench.stale_bits & STALE_CASE);
+	cr_expect_eq(case_paint_deadline_ms(&workbench), 0, "its frame waits for nothing");
 	workbench_draw(&workbench, 30, 100);
 	cr_expect(shows("RAL-1"), "%s", screen_text());
 }
@@ -74,11 +74,11 @@ Test(preview, an_opened_case_is_read_once_more)
 	desk_close(other);
 	enter();
 	cr_expect_str_eq(opened()->holder, "");
-	workbench.stale = 0;
+	workbench.stale_bits = 0;
 	pass(AGAIN_MS - 1);
-	cr_expect_not(workbench.stale & STALE_CASE);
+	cr_expect_not(workbench.stale_bits & STALE_CASE);
 	pass(1);
-	cr_expect(workbench.stale & STALE_CASE);
+	cr_expect(workbench.stale_bits & STALE_CASE);
 	settle();
 	cr_expect_str_eq(opened()->holder, "lea");
 }
@@ -87,11 +87,11 @@ Test(preview, a_case_that_changed_since_is_read_when_it_opens)
 {
 	begin("");
 	rest_on("RAL-1");
-	workbench.stale |= STALE_PREVIEW;
+	workbench.stale_bits |= STALE_PREVIEW;
 	workbench_request_stale(&workbench);
 	enter();
 	cr_expect_null(opened());
-	cr_expect(workbench.stale & STALE_CASE);
+	cr_expect(workbench.stale_bits & STALE_CASE);
 	settle();
 	cr_expect_not_null(opened());
 }
@@ -100,7 +100,8 @@ Test(preview, another_case_than_the_one_that_was_read_is_read_when_it_opens)
 {
 	begin("");
 	rest_on("RAL-1");
-	inbox_move(&workbench, queue_position(&workbench.inbox.queue, workbench.inbox.queue.cursor) == 1 ? 1 : -1);
+	inbox_move_cursor(&workbench,
+			  queue_position(&workbench.inbox.queue, workbench.inbox.queue.cursor) == 1 ? 1 : -1);
 	cr_assert_str_neq(queue_current_item(&workbench.inbox.queue)->external_ref, "RAL-1");
 	enter();
 	cr_expect_null(opened());
@@ -112,7 +113,8 @@ Test(preview, a_case_whose_reading_was_not_answered_is_not_the_one_before)
 {
 	begin("");
 	rest_on("RAL-1");
-	inbox_move(&workbench, queue_position(&workbench.inbox.queue, workbench.inbox.queue.cursor) == 1 ? 1 : -1);
+	inbox_move_cursor(&workbench,
+			  queue_position(&workbench.inbox.queue, workbench.inbox.queue.cursor) == 1 ? 1 : -1);
 	pass(READ_MS);
 	cr_assert_str_eq(workbench.inbox.preview.id, queue_current_item(&workbench.inbox.queue)->id);
 	enter();

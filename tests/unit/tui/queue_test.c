@@ -64,10 +64,10 @@ Test(queue, an_answer_to_an_older_question_is_dropped)
 	struct job *late = list_answer(first->ticket, 0, 5, false);
 	cr_expect_not(queue_take_response(&queue, late));
 	job_free(late);
-	cr_expect_eq(queue_count(&queue), 0);
+	cr_expect_eq(queue_row_count(&queue), 0);
 	job_free(first);
 	answer(second, 0, 1, false);
-	cr_expect_eq(queue_count(&queue), 1);
+	cr_expect_eq(queue_row_count(&queue), 1);
 }
 
 Test(queue, near_the_edge_of_the_window_more_is_asked_for)
@@ -123,10 +123,10 @@ Test(queue, next_is_looked_for_among_what_can_be_decided)
 	struct arena arena = ARENA_INIT;
 	struct list_query query;
 	queue_init(&queue);
-	queue_next_query(&queue, &arena, &query);
+	queue_make_next_query(&queue, &arena, &query);
 	cr_expect_eq(query.inboxes, 1u << INBOX_MANUAL_REVIEW);
 	queue.inbox = INBOX_APPROVED;
-	queue_next_query(&queue, &arena, &query);
+	queue_make_next_query(&queue, &arena, &query);
 	cr_expect_eq(query.inboxes, 0, "an approved case is not a next case: all inboxes with work are asked");
 	arena_release(&arena);
 }
@@ -140,17 +140,17 @@ Test(queue, a_reload_between_question_and_answer_asks_the_new_question)
 	cr_expect_eq(again->first_page, 0, "it begins at the first page");
 	cr_expect_str_empty(again->after);
 	answer(again, 0, 3, false);
-	cr_expect_eq(queue_count(&queue), 3);
+	cr_expect_eq(queue_row_count(&queue), 3);
 }
 
 Test(queue, a_view_has_its_own_order_and_the_inboxes_keep_theirs)
 {
 	const struct view by_risk = { .name = "Risky", .filter = "risk>50", .sort = SORT_RISK, .empty_text = "" };
 	queue_init(&queue);
-	job_free(queue_next_sort(&queue)); /* by what changed last */
+	job_free(queue_use_next_sort(&queue)); /* by what changed last */
 	job_free(queue_select_list(&queue, queue.inbox, &by_risk));
 	cr_expect_eq(queue.sort, SORT_RISK);
-	job_free(queue_next_sort(&queue));
+	job_free(queue_use_next_sort(&queue));
 	cr_expect_eq(queue.sort, SORT_NAME);
 	job_free(queue_select_list(&queue, INBOX_COMPLETED, NULL));
 	cr_expect_eq(queue.sort, SORT_UPDATED);
@@ -204,8 +204,8 @@ Test(queue, a_view_and_a_filter_that_are_too_long_together_are_refused)
 	struct strbuf typed = STRBUF_INIT;
 	while (typed.len < FILTER_LENGTH_MAX - 8)
 		strbuf_adds(&typed, "lane ");
-	cr_expect_eq(queue_validate("", "country:nowhere", &error), ERR_OK);
-	cr_expect_eq(queue_validate("assignee:me", typed.buf, &error), ERR_INVALID,
+	cr_expect_eq(queue_validate_filter("", "country:nowhere", &error), ERR_OK);
+	cr_expect_eq(queue_validate_filter("assignee:me", typed.buf, &error), ERR_INVALID,
 		     "else it would show every case");
 	error_release(&error);
 	strbuf_release(&typed);
@@ -232,7 +232,7 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 	request = queue_select_list(&queue, INBOX_APPROVED, NULL);
 	cr_expect_eq(request->row_limit, 30);
 	answer_few(request, 120);
-	cr_expect_eq(queue_count(&queue), 30);
+	cr_expect_eq(queue_row_count(&queue), 30);
 	cr_expect(queue_has_more_rows(&queue));
 	cr_expect_null(queue_move(&queue, -MOVE_ALL), "the first of them is the first of all");
 	request = queue_move(&queue, MOVE_ALL);
@@ -247,7 +247,7 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 	cr_expect_eq(request->row_limit, 0);
 	cr_expect_eq(request->pages, 1);
 	answer_few(request, 120);
-	cr_expect_eq(queue_count(&queue), 120);
+	cr_expect_eq(queue_row_count(&queue), 120);
 	cr_expect_not(queue_has_more_rows(&queue));
 }
 
@@ -261,11 +261,11 @@ Test(queue, what_was_begun_and_given_up_is_not_gone_on_with_until_the_cursor_mov
 	job_free(queue_reload(&queue));
 	queue_cancel_reading(&queue);
 	cr_expect_not(queue_has_more_rows(&queue));
-	cr_expect_eq(queue_count(&queue), 30);
+	cr_expect_eq(queue_row_count(&queue), 30);
 	request = queue_move(&queue, 1);
 	cr_assert(request, "there are more rows");
 	answer_few(request, 120);
-	cr_expect_eq(queue_count(&queue), 120);
+	cr_expect_eq(queue_row_count(&queue), 120);
 	cr_expect_eq(queue.cursor, 1);
 }
 
@@ -308,9 +308,9 @@ Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 	part->partial = true;
 	cr_expect_not(queue_take_response(&queue, part), "the whole list of before is better");
 	cr_expect(queue.is_searching);
-	cr_expect_eq(queue_count(&queue), 10);
+	cr_expect_eq(queue_row_count(&queue), 10);
 	answer(again, 0, 12, false);
-	cr_expect_eq(queue_count(&queue), 12);
+	cr_expect_eq(queue_row_count(&queue), 12);
 	cr_expect_not(queue.is_searching);
 	job_free(part);
 
@@ -322,7 +322,7 @@ Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 	part = list_answer(other->ticket, 0, 5, true);
 	part->partial = true;
 	cr_expect(queue_take_response(&queue, part), "and more of it is more");
-	cr_expect_eq(queue_count(&queue), 5);
+	cr_expect_eq(queue_row_count(&queue), 5);
 	answer(other, 0, 6, false);
 	cr_expect_not(queue_is_partial(&queue));
 }
@@ -384,7 +384,7 @@ static size_t index_at(size_t row)
 /* The loaded rows are a piece of the list, each in its place, and the cursor is within it. */
 static void check_window(const char *after)
 {
-	size_t count = queue_count(&queue);
+	size_t count = queue_row_count(&queue);
 	cr_assert_null(queue_item(&queue, count), "%s", after);
 	cr_assert_eq(queue_position(&queue, count), 0, "%s", after);
 	if (!listed)

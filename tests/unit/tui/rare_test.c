@@ -130,7 +130,7 @@ Test(rare, the_menu_is_about_the_row_too)
 	type("remove");
 	cr_expect_null(dialog_confirm(dialog, &context), "it opens a dialog, and does nothing");
 	cr_expect(dialog->has_opened_next);
-	cr_expect_eq(dialog->then, &kyc_remove_dialog);
+	cr_expect_eq(dialog->next_dialog, &kyc_remove_dialog);
 	cr_expect_str_eq(dialog->item, "party-1");
 	close_dialog();
 	ask_about(&more_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
@@ -143,7 +143,7 @@ Test(rare, over_a_line_no_files_are_offered)
 	struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 	ask_about(&more_dialog, "document-0", answer);
 	cr_expect(offers("add-document"));
-	stage.frame.remote = true;
+	stage.frame.is_remote_user = true;
 	struct job *again = a_case(SESSION_MANUAL_REVIEW, true);
 	dialog_take_response(dialog, again, &context);
 	cr_expect_not(offers("add-document"));
@@ -168,7 +168,7 @@ Test(rare, a_client_s_name_of_a_file_leads_nowhere)
 {
 	ask_about(&save_dialog, "document-0", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_str_eq(dialog->form.fields[0].editor.text.buf, "BUSINESS_NUMBER.pdf");
-	editor_set(&dialog->form.fields[0].editor, "~/papers/one.pdf");
+	editor_set_text(&dialog->form.fields[0].editor, "~/papers/one.pdf");
 	const struct job *job = confirmed(VERB_DOCUMENT_SAVE);
 	cr_expect_str_eq(job->path, "/home/ana/papers/one.pdf");
 	cr_expect_str_eq(job->in.part, "document-0");
@@ -324,15 +324,15 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 /* Only to a reviewer that may decide, is not disabled, and does not hold it already. */
 Test(rare, a_case_is_assigned_to_who_was_chosen)
 {
-	static struct reviewer_info people[] = { { .name = "lea", .role = ROLE_LEAD },
-						 { .name = "vic", .role = ROLE_VIEWER },
-						 { .name = "old", .role = ROLE_ADMIN, .disabled = true },
-						 { .name = "bo", .role = ROLE_REVIEWER },
-						 { .name = "sue", .role = ROLE_REVIEWER, .supervised = true } };
+	static struct reviewer_info reviewers[] = { { .name = "lea", .role = ROLE_LEAD },
+						    { .name = "vic", .role = ROLE_VIEWER },
+						    { .name = "old", .role = ROLE_ADMIN, .disabled = true },
+						    { .name = "bo", .role = ROLE_REVIEWER },
+						    { .name = "sue", .role = ROLE_REVIEWER, .supervised = true } };
 	struct job *answer = a_case(SESSION_MANUAL_REVIEW, true);
 	answer->view.file.session.assignee = "bo";
-	answer->people = people;
-	answer->people_count = 5;
+	answer->reviewers = reviewers;
+	answer->reviewer_count = 5;
 	ask_about(&assign_dialog, "", answer);
 	const struct input *to = &dialog->form.fields[0];
 	cr_assert_eq(to->item_count, 2);
@@ -347,8 +347,8 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	close_dialog();
 
 	answer = a_case(SESSION_MANUAL_REVIEW, true);
-	answer->people = people + 1;
-	answer->people_count = 2;
+	answer->reviewers = reviewers + 1;
+	answer->reviewer_count = 2;
 	ask_about(&assign_dialog, "", answer);
 	cr_expect_geq(stage_find(&stage, "No other reviewer may decide this case."), 0);
 	cr_expect_null(dialog->form.confirm);
@@ -366,7 +366,7 @@ Test(rare, a_step_that_is_read_again_keeps_what_was_typed)
 	struct job *again = a_case(SESSION_MANUAL_REVIEW, true);
 	step.fields_json = "{\"business_activity\":\"nets\",\"address\":{\"city\":\"Porto\"}}";
 	dialog_take_response(dialog, again, &context);
-	dialog->armed = true;
+	dialog->accepts_keys = true;
 	dialog_handle_edit(dialog, &context);
 	draw();
 	cr_expect_geq(stage_find(&stage, "nets → boats"), 0);

@@ -34,7 +34,7 @@ Test(review_undo_key, typed_at_once_is_about_what_was_typed_just_before_it)
 {
 	begin_at(RITA, "DOC-1", "2AyX");
 	type("\t");
-	decide_close(&workbench);
+	decide_close_dialog(&workbench);
 	type("Ayu");
 	cr_expect_eq(accepted(), 1, "%s", screen_text());
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'document.accept'"), 2);

@@ -70,8 +70,8 @@ Test(output, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 	const char *party = arena_strdup(&arena, top_case(&workbench)->id);
 	type("ay");
 	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
-	cr_expect_str_eq(workbench.status.undo[0].id, party);
-	cr_expect_str_eq(workbench.status.undo[0].parent, workbench.stack.cases[0]->id);
+	cr_expect_str_eq(workbench.status.undo_offers[0].id, party);
+	cr_expect_str_eq(workbench.status.undo_offers[0].parent, workbench.stack.cases[0]->id);
 	cr_expect_eq(workbench.stack.count, 1, "it leads back to the case above");
 	cr_expect_str_eq(workbench.status.text, "All parties are verified · Approved");
 	type("u");
@@ -136,11 +136,11 @@ Test(output, a_document_is_added_with_its_type)
 	cr_expect(shows("wanted      Look for: the whole data page"), "%s", screen_text());
 	refused(SEND, "Enter the path of the file");
 	struct editor *path = &workbench.dialog->form.fields[2].editor;
-	editor_set(path, "/nowhere/at/all.pdf");
+	editor_set_text(path, "/nowhere/at/all.pdf");
 	refused(SEND, "/nowhere/at/all.pdf");
-	editor_set(path, words);
+	editor_set_text(path, words);
 	refused(SEND, "none of the formats allowed for PASSPORT");
-	editor_set(path, viewer);
+	editor_set_text(path, viewer);
 	type(SEND);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect(strstr(status_line(), "✓ Added PASSPORT to Jo Reyes (KYC-1)"), "%s", status_line());
@@ -240,7 +240,7 @@ Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 	(void)fclose(file);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'document.save'"), 1);
 	workbench.frame.outside = xstrdup(folder);
-	outside_release(&workbench);
+	external_open_release(&workbench);
 	cr_expect_neq(access(folder, F_OK), 0, "nothing of it stays");
 	cr_expect_str_eq(workbench.frame.outside, "");
 	workbench.frame.outside = f.folder;
@@ -250,7 +250,7 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 {
 	static const struct {
 		const char *open_with, *outside;
-		bool remote;
+		bool is_remote_user;
 		const char *why;
 	} tries[] = { { "", "/tmp", false, "name one as \"open_with\" in config.json" },
 		      { "true", "/tmp", true, "Over SSH another program would run on the wrong machine" },
@@ -260,7 +260,7 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 		open_workbench(&people[RITA]);
 		workbench.frame.open_with = tries[i].open_with;
 		workbench.frame.outside = tries[i].outside;
-		workbench.frame.remote = tries[i].remote;
+		workbench.frame.is_remote_user = tries[i].is_remote_user;
 		arrive_at(&(const struct row){ .ref = "DOC-1", .keys = "2O" }, &people[RITA]);
 		workbench_draw(&workbench, 30, 160);
 		cr_assert(workbench.dialog, "%s", screen_text());

@@ -80,7 +80,7 @@ static struct job *asked_for(const char *media_type)
 {
 	struct job *job = job_new(JOB_DOCUMENT);
 	memcpy(sought, values, sizeof values);
-	job->out.agrees = (struct agree_values){ sought, VALUES };
+	job->out.case_values = (struct agree_values){ sought, VALUES };
 	job->out.document.media_type = media_type;
 	job->mode = TEXT_UTF8;
 	job->ticket = 17;
@@ -138,9 +138,9 @@ static struct job *read_whole(struct job *first)
 
 static void found_but_tomas(const struct job *scan)
 {
-	cr_assert_eq(scan->out.agrees.count, VALUES);
+	cr_assert_eq(scan->out.case_values.count, VALUES);
 	for (size_t i = 0; i < VALUES; i++)
-		cr_expect_eq(scan->out.agrees.items[i].found, i + 1 < VALUES, "%s", values[i].what);
+		cr_expect_eq(scan->out.case_values.items[i].found, i + 1 < VALUES, "%s", values[i].what);
 }
 
 static void says(struct job *answer, const char *what)

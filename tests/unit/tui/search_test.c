@@ -24,7 +24,7 @@ static void open_with(size_t rows)
 
 static void remember(struct shown *out)
 {
-	out->count = queue_count(&workbench.inbox.queue);
+	out->count = queue_row_count(&workbench.inbox.queue);
 	cr_assert_leq(out->count, SHOWN_MAX);
 	for (size_t i = 0; i < out->count; i++)
 		memcpy(out->id[i], queue_item(&workbench.inbox.queue, i)->id, UUID_TEXT_SIZE);
@@ -53,9 +53,10 @@ static void expect_part(const struct shown *whole, const char *what)
 		return;
 	cr_assert_leq(part.count, whole->count, "%s", what);
 	for (size_t i = 0; i < part.count; i++)
-		cr_expect_str_eq(part.id[i],
-				 whole->id[workbench.inbox.queue.from_end ? whole->count - part.count + i : i],
-				 "%s: row %zu", what, i);
+		cr_expect_str_eq(
+			part.id[i],
+			whole->id[workbench.inbox.queue.reads_from_end ? whole->count - part.count + i : i],
+			"%s: row %zu", what, i);
 }
 
 /* A part of the last request is shown: a response to an earlier request may come first, and is dropped. */
@@ -83,7 +84,7 @@ static size_t await(const struct shown *whole, const char *what)
 
 static size_t filter_and_await(const char *filter, const struct shown *whole)
 {
-	inbox_request(&workbench, queue_set_filter(&workbench.inbox.queue, filter));
+	inbox_request_list(&workbench, queue_set_filter(&workbench.inbox.queue, filter));
 	return await(whole, filter);
 }
 
@@ -97,7 +98,7 @@ static void expect_same(const struct shown *a, const struct shown *b, const char
 /* A step that finds a part is shown; several of them are. */
 static void begin_to_search(const char *filter)
 {
-	inbox_request(&workbench, queue_set_filter(&workbench.inbox.queue, filter));
+	inbox_request_list(&workbench, queue_set_filter(&workbench.inbox.queue, filter));
 	while (!shows_a_part()) {
 		cr_assert(workbench.inbox.queue.waiting, "%s", filter);
 		take_next();
@@ -149,17 +150,17 @@ Test(search_screen, its_end_is_the_last_row_also_while_it_is_being_looked_for)
 	close_workbench();
 	open_with(1);
 	begin_to_search("-kind:kyc");
-	inbox_move(&workbench, MOVE_ALL);
+	inbox_move_cursor(&workbench, MOVE_ALL);
 	cr_assert(workbench.inbox.queue.waiting, "a part's last row is not the list's");
 	while (workbench.inbox.queue.waiting) {
 		take_next();
 		if (shows_a_part())
 			expect_part(&whole, "from the end");
 		if (workbench.inbox.queue.shown->ticket == workbench.inbox.queue.ticket &&
-		    queue_count(&workbench.inbox.queue))
+		    queue_row_count(&workbench.inbox.queue))
 			cr_expect_str_eq(queue_current_item(&workbench.inbox.queue)->id, whole.id[whole.count - 1]);
 	}
-	cr_expect_eq(queue_count(&workbench.inbox.queue), whole.count);
+	cr_expect_eq(queue_row_count(&workbench.inbox.queue), whole.count);
 }
 
 Test(search_screen, a_newer_filter_ends_it)
@@ -172,7 +173,7 @@ Test(search_screen, a_newer_filter_ends_it)
 	close_workbench();
 	open_with(1);
 	begin_to_search("-kind:kyc");
-	inbox_request(&workbench, queue_set_filter(&workbench.inbox.queue, "harb"));
+	inbox_request_list(&workbench, queue_set_filter(&workbench.inbox.queue, "harb"));
 	await(&whole, "harb");
 	remember(&other);
 	expect_same(&other, &whole, "harb");
@@ -185,7 +186,7 @@ Test(search_screen, escape_keeps_what_was_found_and_says_how_far_it_came)
 	open_with(1);
 	begin_to_search("-kind:kyc");
 	remember(&before);
-	workbench.stale |= STALE_LIST; /* another process has changed the store */
+	workbench.stale_bits |= STALE_LIST; /* another process has changed the store */
 	press(key_press(PRESS_ESCAPE));
 	cr_expect(shows("The search was cancelled"), "%s", screen_text());
 	cr_expect_not(workbench.inbox.queue.waiting);
@@ -194,7 +195,7 @@ Test(search_screen, escape_keeps_what_was_found_and_says_how_far_it_came)
 	cr_expect_not(title_says("Esc"));
 	remember(&after);
 	expect_same(&before, &after, "cancelled");
-	workbench.stale |= STALE_LIST; /* again: then it is read whole, and the part stays until it is */
+	workbench.stale_bits |= STALE_LIST; /* again: then it is read whole, and the part stays until it is */
 	workbench_request_stale(&workbench);
 	while (workbench.inbox.queue.waiting) {
 		cr_expect(queue_is_partial(&workbench.inbox.queue));
@@ -232,13 +233,13 @@ Test(search_screen, what_others_change_does_not_begin_it_again)
 	begin_to_search("-kind:kyc");
 	ticket = workbench.inbox.queue.ticket;
 	for (; workbench.inbox.queue.waiting; parts++) {
-		workbench.stale |= STALE_LIST;
+		workbench.stale_bits |= STALE_LIST;
 		workbench_request_stale(&workbench);
 		cr_expect_eq(workbench.inbox.queue.ticket, ticket);
 		take_next();
 	}
 	cr_expect_gt(parts, 0);
-	cr_expect(workbench.stale & STALE_LIST, "it is read again when it is whole");
+	cr_expect(workbench.stale_bits & STALE_LIST, "it is read again when it is whole");
 	remember(&whole);
 	/* And then no row goes for a moment. */
 	workbench_request_stale(&workbench);
@@ -265,11 +266,11 @@ Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 	step_rows = 1;
 	open_workbench(looker);
 	begin_to_search("-kind:kyc");
-	while (!queue_count(&workbench.inbox.queue))
+	while (!queue_row_count(&workbench.inbox.queue))
 		take_next();
 	type(ESC "\n");
 	cr_assert(queue_is_partial(&workbench.inbox.queue) && top_case(&workbench));
-	for (size_t i = queue_count(&workbench.inbox.queue); i; i--)
+	for (size_t i = queue_row_count(&workbench.inbox.queue); i; i--)
 		type("n");
 	cr_expect(shows("the search of this list is incomplete"), "%s", screen_text());
 }
@@ -278,14 +279,14 @@ Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
 {
 	open_with(0);
-	workbench.stale = STALE_LIST | STALE_COUNTS;
+	workbench.stale_bits = STALE_LIST | STALE_COUNTS;
 	settle();
 	press(key_press(PRESS_ENTER));
 	cr_assert(top_case(&workbench));
 	case_close(&workbench);
 	case_open(&workbench, queue_current_item(&workbench.inbox.queue)->id, "", false);
 	cr_assert_null(case_model_view(&top_case(&workbench)->model));
-	workbench.stale |= STALE_DATA;
+	workbench.stale_bits |= STALE_DATA;
 	workbench_request_stale(&workbench);
 	cr_expect(workbench.inbox.queue.waiting);
 	take_next();
@@ -298,7 +299,7 @@ Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
 Test(search_screen, the_list_comes_before_the_counts)
 {
 	open_with(0);
-	workbench.stale = STALE_LIST | STALE_COUNTS;
+	workbench.stale_bits = STALE_LIST | STALE_COUNTS;
 	workbench_request_stale(&workbench);
 	take_next();
 	cr_expect(workbench.inbox.queue.shown && !workbench.frame.has_counts);
@@ -311,13 +312,13 @@ Test(search_screen, of_an_inbox_come_the_rows_that_are_shown_and_then_all)
 	struct shown whole, now;
 
 	open_with(0);
-	workbench.stale = STALE_LIST | STALE_COUNTS;
+	workbench.stale_bits = STALE_LIST | STALE_COUNTS;
 	settle();
 	remember(&whole);
 	cr_assert_gt(whole.count, 2);
 	int64_t total = workbench.inbox.queue.shown->total;
 	workbench.inbox.queue.rows_shown = 2;
-	inbox_choose(&workbench, INBOX_MANUAL_REVIEW);
+	inbox_choose_entry(&workbench, INBOX_MANUAL_REVIEW);
 	while (workbench.inbox.queue.waiting)
 		take_next();
 	remember(&now);
@@ -349,7 +350,7 @@ static size_t walk_on(char *order, size_t most)
 			if (act || answer->kind == JOB_CASE)
 				order[count++] = !act ? 'c' : answer->ui_action == &release_ui_action ? 'r' : 'n';
 			workbench_receive(&workbench, answer);
-			if (workbench.stale & STALE_DATA)
+			if (workbench.stale_bits & STALE_DATA)
 				workbench_request_stale(&workbench);
 		}
 	}
@@ -370,7 +371,7 @@ Test(search_screen, the_case_before_is_let_go_of_when_the_next_one_is_read)
 	char first[UUID_TEXT_SIZE], order[16];
 
 	open_with(0);
-	workbench.stale = STALE_LIST | STALE_COUNTS;
+	workbench.stale_bits = STALE_LIST | STALE_COUNTS;
 	settle();
 	type("n");
 	cr_assert(top_case(&workbench));
@@ -378,7 +379,7 @@ Test(search_screen, the_case_before_is_let_go_of_when_the_next_one_is_read)
 	walk_on(order, sizeof order);
 	cr_expect_str_eq(order, "ncr", "found, read, let go of the one before: %s", order);
 	cr_expect_str_neq(top_case(&workbench)->id, first);
-	cr_expect_not(workbench.stale & STALE_CASE, "and it is not read again");
+	cr_expect_not(workbench.stale_bits & STALE_CASE, "and it is not read again");
 	settle();
 	cr_expect_not(is_held(first));
 	/* Leaving the program releases the last case, too. */
@@ -392,19 +393,19 @@ Test(search_screen, a_frame_waits_for_its_case_but_not_for_long)
 	const struct key enter = key_press(PRESS_ENTER);
 
 	open_with(0);
-	workbench.stale = STALE_LIST | STALE_COUNTS;
+	workbench.stale_bits = STALE_LIST | STALE_COUNTS;
 	settle();
-	cr_expect_eq(case_paint_deadline(&workbench), 0, "there is none");
+	cr_expect_eq(case_paint_deadline_ms(&workbench), 0, "there is none");
 	workbench_handle_key(&workbench, &enter);
-	int64_t until = case_paint_deadline(&workbench), now = workbench_monotonic(&workbench);
+	int64_t until = case_paint_deadline_ms(&workbench), now = workbench_monotonic_ms(&workbench);
 	cr_expect(until > now && until <= now + 100, "%lld ms", (long long)(until - now));
 	settle();
-	cr_expect_eq(case_paint_deadline(&workbench), 0, "it is there");
+	cr_expect_eq(case_paint_deadline_ms(&workbench), 0, "it is there");
 	case_open(&workbench, "00000000-0000-4000-8000-000000000000", "", false);
-	cr_expect_gt(case_paint_deadline(&workbench), 0);
+	cr_expect_gt(case_paint_deadline_ms(&workbench), 0);
 	settle();
 	cr_expect(top_case(&workbench)->problem);
-	cr_expect_eq(case_paint_deadline(&workbench), 0, "what went wrong is said at once");
+	cr_expect_eq(case_paint_deadline_ms(&workbench), 0, "what went wrong is said at once");
 }
 
 /* A case that is closed and used by the next key is not released after that key's action. */
@@ -414,7 +415,7 @@ Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key
 	char first[UUID_TEXT_SIZE];
 
 	open_with(0);
-	workbench.stale = STALE_LIST | STALE_COUNTS;
+	workbench.stale_bits = STALE_LIST | STALE_COUNTS;
 	settle();
 	type("n");
 	memcpy(first, top_case(&workbench)->id, sizeof first);

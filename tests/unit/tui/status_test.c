@@ -85,7 +85,7 @@ Test(status, a_held_decision_is_seen_at_every_width)
 	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
 		open_at(widths[i]);
 		decided("id-1", "Sociedade Portuguesa de Conservas e Exportação", "EXT-2026-000123", 10000);
-		status.undo[0].held = true;
+		status.undo_offers[0].held = true;
 		decided("id-2", "Harbour Lane Trading Ltd", "RAL-2031", 10000);
 		status_draw(&status, &stage.surface, 0, TEST_NOW);
 		stage_check(&stage);
@@ -134,8 +134,8 @@ Test(status, a_verdict_is_offered_while_its_case_is_open)
 	open_at(100);
 	decided("id-1", "Aurora", "AUR-1", 3000);
 	decided("id-2", "Harbour", "RAL-2031", 0);
-	status.undo[1].until = TIME_NONE;
-	status.undo[1].what = "document verdict";
+	status.undo_offers[1].until = TIME_NONE;
+	status.undo_offers[1].what = "document verdict";
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of AUR-1 3 s"), "%s",
 			   stage_row(&stage, 0));
@@ -166,7 +166,7 @@ Test(words, numbers_are_grouped)
 	cr_expect_str_eq(number_text(&arena, 7), "7");
 	cr_expect_str_eq(number_text(&arena, 1902), "1 902");
 	cr_expect_str_eq(number_text(&arena, 1000000), "1 000 000");
-	cr_expect_str_eq(count_text(&arena, COUNT_AT_MOST + 1), "10 000+");
+	cr_expect_str_eq(capped_count_text(&arena, COUNT_AT_MOST + 1), "10 000+");
 	arena_release(&arena);
 	NO_LEAKS();
 }
@@ -177,14 +177,14 @@ Test(words, a_hold_says_who_and_how_long)
 	struct session session = { .assignee = "ana",
 				   .claimed_at = TEST_NOW - 120000,
 				   .claim_expires_at = TEST_NOW + 28 * 60000 };
-	cr_expect_str_eq(hold_text(&arena, &session, "bo", TEST_NOW), "held by ana · 28 min");
-	cr_expect_str_eq(hold_text(&arena, &session, "ana", TEST_NOW), "you hold it · 28 min");
+	cr_expect_str_eq(claim_holder_text(&arena, &session, "bo", TEST_NOW), "held by ana · 28 min");
+	cr_expect_str_eq(claim_holder_text(&arena, &session, "ana", TEST_NOW), "you hold it · 28 min");
 	session.claim_expires_at = TEST_NOW + 1;
-	cr_expect_str_eq(hold_text(&arena, &session, "ana", TEST_NOW), "you hold it · 1 min");
+	cr_expect_str_eq(claim_holder_text(&arena, &session, "ana", TEST_NOW), "you hold it · 1 min");
 	session.claim_expires_at = TEST_NOW + 60000;
-	cr_expect_str_eq(hold_text(&arena, &session, "ana", TEST_NOW), "you hold it · 1 min");
+	cr_expect_str_eq(claim_holder_text(&arena, &session, "ana", TEST_NOW), "you hold it · 1 min");
 	session.claim_expires_at = TEST_NOW - 1;
-	cr_expect_str_eq(hold_text(&arena, &session, "bo", TEST_NOW), "nobody holds it");
+	cr_expect_str_eq(claim_holder_text(&arena, &session, "bo", TEST_NOW), "nobody holds it");
 	arena_release(&arena);
 	NO_LEAKS();
 }
@@ -205,9 +205,9 @@ Test(status, the_header_says_how_many_endpoints_disabled_themselves)
 	open_at(120);
 	stage.frame.has_counts = true;
 	stage.frame.counts.webhooks.dead = 2;
-	frame_header(&stage.frame, &stage.surface, 0);
+	frame_draw_header(&stage.frame, &stage.surface, 0);
 	cr_expect(strstr(stage_row(&stage, 0), "2 dead   "), "%s", stage_row(&stage, 0));
 	stage.frame.counts.webhooks.disabled = 1;
-	frame_header(&stage.frame, &stage.surface, 0);
+	frame_draw_header(&stage.frame, &stage.surface, 0);
 	cr_expect(strstr(stage_row(&stage, 0), "2 dead · 1 endpoint off"), "%s", stage_row(&stage, 0));
 }

@@ -112,7 +112,7 @@ Test(surface, what_is_dimmed_keeps_its_text_and_its_bars)
 		surface_put(&surface, i, 0, 8, rows[i].before, "late");
 		surface_restyle(&surface, (struct box){ i, 0, 1, 8 }, rows[i].before, CELL_BOLD | CELL_REVERSE);
 	}
-	surface_dim(&surface);
+	surface_dim_text(&surface);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct cell *cell = surface_cell(&surface, i, 0);
 		cr_expect_eq(cell->role, rows[i].after, "row %zu has role %u", i, cell->role);

@@ -32,7 +32,7 @@ Test(texts, numbers_are_grouped_by_three_and_cut_where_counting_ends)
 		     { 1000001, "1 000 001", "10 000+" } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		cr_expect_str_eq(number_text(&arena, rows[i].number), rows[i].whole);
-		cr_expect_str_eq(count_text(&arena, rows[i].number), rows[i].counted);
+		cr_expect_str_eq(capped_count_text(&arena, rows[i].number), rows[i].counted);
 	}
 }
 
@@ -75,30 +75,30 @@ Test(texts, when_it_is_due_is_said_in_minutes_hours_and_days)
 	struct session session = { .status = SESSION_MANUAL_REVIEW, .due_paused_at = TIME_NONE };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		session.due_at = TEST_NOW + rows[i].from_now;
-		cr_expect_str_eq(due_sentence(&arena, &session, TEST_NOW), rows[i].says);
+		cr_expect_str_eq(due_time_text(&arena, &session, TEST_NOW), rows[i].says);
 	}
 	session.due_paused_at = TEST_NOW;
-	cr_expect_str_eq(due_sentence(&arena, &session, TEST_NOW), "due time stopped");
+	cr_expect_str_eq(due_time_text(&arena, &session, TEST_NOW), "due time stopped");
 	session.status = SESSION_APPROVED;
-	cr_expect_str_eq(due_sentence(&arena, &session, TEST_NOW), "");
+	cr_expect_str_eq(due_time_text(&arena, &session, TEST_NOW), "");
 	session.status = SESSION_REJECTED;
-	cr_expect_str_eq(due_sentence(&arena, &session, TEST_NOW), "");
+	cr_expect_str_eq(due_time_text(&arena, &session, TEST_NOW), "");
 	session.status = SESSION_MANUAL_REVIEW;
 	session.due_at = TIME_NONE;
-	cr_expect_str_eq(due_sentence(&arena, &session, TEST_NOW), "");
+	cr_expect_str_eq(due_time_text(&arena, &session, TEST_NOW), "");
 }
 
 Test(texts, who_holds_it_and_for_how_long)
 {
 	struct session session = { .assignee = "bo", .claim_expires_at = TEST_NOW + 90 * 1000 };
-	cr_expect_str_eq(hold_text(&arena, &session, "ana", TEST_NOW), "held by bo · 2 min");
-	cr_expect_str_eq(hold_text(&arena, &session, "bo", TEST_NOW), "you hold it · 2 min");
+	cr_expect_str_eq(claim_holder_text(&arena, &session, "ana", TEST_NOW), "held by bo · 2 min");
+	cr_expect_str_eq(claim_holder_text(&arena, &session, "bo", TEST_NOW), "you hold it · 2 min");
 	session.claim_expires_at = TIME_NONE;
-	cr_expect_str_eq(hold_text(&arena, &session, "bo", TEST_NOW), "you hold it");
+	cr_expect_str_eq(claim_holder_text(&arena, &session, "bo", TEST_NOW), "you hold it");
 	session.claim_expires_at = TEST_NOW - 1;
-	cr_expect_str_eq(hold_text(&arena, &session, "bo", TEST_NOW), "nobody holds it");
+	cr_expect_str_eq(claim_holder_text(&arena, &session, "bo", TEST_NOW), "nobody holds it");
 	session.assignee = "";
-	cr_expect_str_eq(hold_text(&arena, &session, "bo", TEST_NOW), "nobody holds it");
+	cr_expect_str_eq(claim_holder_text(&arena, &session, "bo", TEST_NOW), "nobody holds it");
 }
 
 Test(texts, a_document_s_state_has_its_word_its_mark_and_its_colour)
@@ -164,7 +164,7 @@ Test(texts, delete_takes_what_stands_behind_the_cursor_whole)
 	struct editor editor;
 	const struct key home = key_press(PRESS_HOME), end = key_press(PRESS_END), delete = key_press(PRESS_DELETE);
 	editor_init(&editor, 0);
-	editor_set(&editor, "株e\xcc\x81x");
+	editor_set_text(&editor, "株e\xcc\x81x");
 	editor_handle_key(&editor, &delete);
 	cr_expect_str_eq(editor.text.buf, "株e\xcc\x81x", "there is nothing behind the end");
 	editor_handle_key(&editor, &home);

@@ -11,7 +11,7 @@ static void begin(void)
 	struct preview *preview = &workbench.inbox.preview;
 	preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = 0;
 	workbench.stack.preview_due_ms = workbench.drafts.save_at_ms = workbench.stash.until_ms = 0;
-	workbench.stale = 0;
+	workbench.stale_bits = 0;
 	timers_begin(&workbench, &timers);
 }
 
@@ -36,9 +36,9 @@ static void pass(int64_t ms)
 
 static unsigned due(void)
 {
-	workbench.stale = 0;
-	timers_due(&workbench, &timers);
-	return workbench.stale;
+	workbench.stale_bits = 0;
+	timers_run_due(&workbench, &timers);
+	return workbench.stale_bits;
 }
 
 Test(timers, it_waits_for_the_next_minute_of_the_clock)
@@ -54,7 +54,7 @@ Test(timers, it_waits_for_the_next_minute_of_the_clock)
 	pass(1);
 	cr_expect_eq(due(), STALE_PAINT);
 	cr_expect_eq(due(), 0, "once");
-	workbench.surface.is_static = true;
+	workbench.surface.is_spoken = true;
 	pass(60000);
 	cr_expect_eq(due(), 0, "no clock is heard");
 }
@@ -63,7 +63,7 @@ Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
 {
 	inspect("KYC-1", "ay");
 	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
-	int64_t until = workbench.status.undo[0].until;
+	int64_t until = workbench.status.undo_offers[0].until;
 	cr_expect_eq(until, NOON + 10000);
 	cr_expect_eq(due(), STALE_PAINT);
 	cr_expect_eq(timers_wait_ms(&workbench), 1000);
@@ -116,14 +116,14 @@ Test(timers, a_list_that_takes_its_time_says_so)
 	cr_expect_eq(timers_wait_ms(&workbench), SLOW_LIST_MS);
 	pass(SLOW_LIST_MS - 1);
 	cr_expect_eq(due() & STALE_PAINT, 0);
-	cr_expect_not(workbench.inbox.view.slow);
+	cr_expect_not(workbench.inbox.view.is_reading_slow);
 	cr_expect_eq(timers_wait_ms(&workbench), 1);
 	pass(1);
 	cr_expect_eq(due(), STALE_PAINT);
-	cr_expect(workbench.inbox.view.slow);
+	cr_expect(workbench.inbox.view.is_reading_slow);
 	cr_expect_gt(timers_wait_ms(&workbench), 1000, "said once");
 	cr_expect_eq(due(), 0);
-	workbench.inbox.queue.waiting = workbench.inbox.view.slow = false;
+	workbench.inbox.queue.waiting = workbench.inbox.view.is_reading_slow = false;
 }
 
 /* How far something is with several cases is painted while it runs, and only then. */
@@ -149,33 +149,33 @@ Test(timers, progress_is_painted_while_something_runs)
 Test(timers, a_claim_is_kept_by_working_on_the_case)
 {
 	inspect("RAL-1", "c");
-	int64_t began = workbench.stack.claim_touched_ms;
+	int64_t began = workbench.stack.claim_renewed_ms;
 	pass(59999);
-	workbench.stack.claim_touched_ms = f.world.wall_ms - 59999;
-	began = workbench.stack.claim_touched_ms;
+	workbench.stack.claim_renewed_ms = f.world.wall_ms - 59999;
+	began = workbench.stack.claim_renewed_ms;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.claim_touched_ms, began, "not yet");
+	cr_expect_eq(workbench.stack.claim_renewed_ms, began, "not yet");
 	pass(1);
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.claim_touched_ms, f.world.wall_ms);
+	cr_expect_eq(workbench.stack.claim_renewed_ms, f.world.wall_ms);
 	settle();
 	cr_expect_eq(sql_int(&f, "SELECT claim_expires_at FROM session WHERE external_ref = 'RAL-1'"),
 		     f.world.wall_ms + 30 * 60000);
-	workbench.stack.claim_touched_ms = 0;
+	workbench.stack.claim_renewed_ms = 0;
 	workbench.frame.readonly = true;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.claim_touched_ms, 0);
+	cr_expect_eq(workbench.stack.claim_renewed_ms, 0);
 	workbench.frame.readonly = false;
 	type("c");
 	settle();
-	workbench.stack.claim_touched_ms = 0;
+	workbench.stack.claim_renewed_ms = 0;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.claim_touched_ms, 0, "it was let go of");
+	cr_expect_eq(workbench.stack.claim_renewed_ms, 0, "it was let go of");
 	leave();
 	inspect("", "");
-	workbench.stack.claim_touched_ms = 0;
+	workbench.stack.claim_renewed_ms = 0;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.claim_touched_ms, 0, "no case is open");
+	cr_expect_eq(workbench.stack.claim_renewed_ms, 0, "no case is open");
 }
 
 /* A dialog that the terminal has not shown yet: requested, and not armed. */
@@ -184,15 +184,15 @@ Test(timers, a_dialog_is_unshown_until_it_is_armed)
 	inspect("KYC-1", "a");
 	cr_assert_not_null(workbench.dialog);
 	workbench.dialog->display_request = 0;
-	workbench.dialog->armed = false;
-	cr_expect_null(unarmed_dialog(&workbench), "nothing was asked");
+	workbench.dialog->accepts_keys = false;
+	cr_expect_null(unconfirmed_dialog(&workbench), "nothing was asked");
 	workbench.dialog->display_request = 1;
-	cr_expect_eq(unarmed_dialog(&workbench), workbench.dialog);
-	workbench.dialog->armed = true;
-	cr_expect_null(unarmed_dialog(&workbench));
+	cr_expect_eq(unconfirmed_dialog(&workbench), workbench.dialog);
+	workbench.dialog->accepts_keys = true;
+	cr_expect_null(unconfirmed_dialog(&workbench));
 	leave();
 	inspect("", "");
-	cr_expect_null(unarmed_dialog(&workbench));
+	cr_expect_null(unconfirmed_dialog(&workbench));
 }
 
 /* Others change a large store all the time; its figures are computed every few seconds at most. */
@@ -205,7 +205,7 @@ Test(timers, figures_are_read_again_after_seconds_not_at_each_change)
 		uint64_t ticket = workbench.boards.top->ticket;
 		for (int change = 0; change < 3; change++) {
 			pass(1000);
-			workbench.stale = STALE_BOARD;
+			workbench.stale_bits = STALE_BOARD;
 			workbench_request_stale(&workbench);
 		}
 		cr_expect_eq(workbench.boards.top->ticket, ticket, "%s", boards[i]);
@@ -214,7 +214,7 @@ Test(timers, figures_are_read_again_after_seconds_not_at_each_change)
 		cr_expect_not(due() & STALE_BOARD);
 		pass(1);
 		cr_expect(due() & STALE_BOARD);
-		workbench.stale |= STALE_BOARD;
+		workbench.stale_bits |= STALE_BOARD;
 		workbench_request_stale(&workbench);
 		cr_expect_gt(workbench.boards.top->ticket, ticket, "%s", boards[i]);
 		cr_expect_eq(workbench.boards.again_at_ms, 0);
@@ -223,7 +223,7 @@ Test(timers, figures_are_read_again_after_seconds_not_at_each_change)
 	}
 	inspect("", "ga");
 	uint64_t ticket = workbench.boards.top->ticket;
-	workbench.stale = STALE_BOARD;
+	workbench.stale_bits = STALE_BOARD;
 	workbench_request_stale(&workbench);
 	cr_expect_gt(workbench.boards.top->ticket, ticket, "the others at once");
 	settle();

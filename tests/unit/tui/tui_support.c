@@ -108,7 +108,7 @@ static struct job *base_case(void)
 	struct case_view *view = &job->view;
 	struct session *session = &view->file.session;
 	case_file_init(&view->file);
-	job->has_view = true;
+	job->has_case_view = true;
 	view->masked = true;
 	view->holder = view->parent_id = view->parent_name = view->rules_note = "";
 	view->undo_until = TIME_NONE;

@@ -23,9 +23,9 @@ static struct job *answer_with(const char *text)
 	};
 	memcpy(sought, values, sizeof values);
 	job->viewer.kind = CONTENT_TEXT;
-	job->out.agrees = (struct agree_values){ sought, 3 };
+	job->out.case_values = (struct agree_values){ sought, 3 };
 	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
-	agree_find_values(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees,
+	agree_find_values(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.case_values,
 			  &job->viewer.marks);
 	return job;
 }
@@ -80,7 +80,7 @@ Test(viewer, a_document_that_is_too_old_says_so)
 	sought[1].required = false;
 	const char *text = "Harbour Lane Trading Ltd, issued on 3 March 2026, due 2026-04-01";
 	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
-	agree_find_values(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.agrees,
+	agree_find_values(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.case_values,
 			  &job->viewer.marks);
 	viewer_take_response(viewer, job);
 	draw();
@@ -145,12 +145,12 @@ Test(viewer, keys_go_through_it_and_stop_at_its_ends)
 		strbuf_addf(&text, "line %d\n", i);
 	open_text(24, 80, TEXT_UTF8, text.buf);
 	cr_expect_geq(stage_find(&stage, "1-21 of 100"), 0);
-	viewer_move(viewer, -5);
+	viewer_scroll_rows(viewer, -5);
 	cr_expect_eq(viewer->top, 0);
-	viewer_move(viewer, 19);
+	viewer_scroll_rows(viewer, 19);
 	draw();
 	cr_expect_geq(stage_find(&stage, "line 20"), 0);
-	viewer_move(viewer, 1000);
+	viewer_scroll_rows(viewer, 1000);
 	draw();
 	cr_expect_geq(stage_find(&stage, "80-100 of 100"), 0);
 	cr_expect_geq(stage_find(&stage, "line 100"), 0);
@@ -202,7 +202,7 @@ Test(viewer, what_cannot_be_shown_says_why_and_what_to_do)
 	cr_expect_geq(stage_find(&stage, "install the package poppler-utils"), 0);
 	cr_expect_eq(stage_find(&stage, "Not found"), -1);
 	cr_expect_not(viewer_search(viewer, "x"));
-	viewer_move(viewer, 3);
+	viewer_scroll_rows(viewer, 3);
 }
 
 static struct job *picture_of_lines(bool is_partial)
@@ -220,7 +220,7 @@ Test(viewer, a_second_answer_moves_nothing_under_the_eye)
 	open_text(12, 80, TEXT_UTF8, "");
 	viewer_take_response(viewer, picture_of_lines(true));
 	draw();
-	viewer_move(viewer, 4);
+	viewer_scroll_rows(viewer, 4);
 	cr_expect_not(viewer_is_complete(viewer), "what is laid away now is requested again");
 	cr_expect_geq(stage_find(&stage, "It is being read"), 0);
 	viewer_take_response(viewer, picture_of_lines(false));

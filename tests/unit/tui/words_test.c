@@ -19,7 +19,7 @@ static void keep_for_next_run(void)
 				     .at = NOON - MINUTE_MS };
 	dialog_save_draft(workbench.dialog, &draft);
 	drafts_set(&workbench.drafts.kept, &draft);
-	decide_close(&workbench);
+	decide_close_dialog(&workbench);
 }
 
 Test(words_back, messages_to_the_client_come_back_to_their_steps)
@@ -58,7 +58,7 @@ Test(words_back, no_verdict_comes_back)
 				     .count = 1 };
 	draft.words[0] = (struct saved_field){ "note", "Another birth date" };
 	drafts_set(&workbench.drafts.kept, &draft);
-	decide_close(&workbench);
+	decide_close_dialog(&workbench);
 	type("\n");
 	cr_assert(workbench.dialog);
 	bool back = false;
@@ -111,7 +111,7 @@ Test(words_back, what_was_written_is_there_in_the_next_run_until_it_is_sent)
 	put_back();
 	next_run("RAL-1", "r\tOw\tNot with us\nat all: ");
 	cr_expect_gt(workbench.drafts.save_at_ms, 0, "it is kept when typing rests");
-	drafts_save_open(&workbench);
+	drafts_save_open_texts(&workbench);
 	cr_expect_eq(workbench.drafts.save_at_ms, 0);
 	end_run();
 
@@ -139,7 +139,7 @@ Test(words_back, a_note_is_there_in_the_next_run_until_it_is_sent)
 {
 	put_back();
 	next_run("RAL-1", "mCalled the bank");
-	drafts_save_open(&workbench);
+	drafts_save_open_texts(&workbench);
 	end_run();
 	next_run("RAL-1", "m");
 	cr_expect_str_eq(workbench.prompt.editor.text.buf, "Called the bank");
@@ -149,7 +149,7 @@ Test(words_back, a_note_is_there_in_the_next_run_until_it_is_sent)
 	cr_expect_str_eq(workbench.prompt.editor.text.buf, "");
 	end_run();
 	next_run("RAL-1", "m   ");
-	drafts_save_open(&workbench);
+	drafts_save_open_texts(&workbench);
 	cr_expect_eq(workbench.drafts.kept.count, 0, "blanks are no words");
 	end_run();
 }

@@ -145,7 +145,7 @@ static void start_four(struct running *running, const struct scene *scene)
 	struct deliver_options options = { .store_path = scene->path,
 					   .world = world_real(),
 					   .log = { .level = LOG_NORMAL, .fd = 2 },
-					   .at_once = 4 };
+					   .max_concurrency = 4 };
 	cr_assert_eq(deliver_worker_new(&options, &running->worker, NULL), ERR_OK);
 	run_worker_in_thread(running);
 }

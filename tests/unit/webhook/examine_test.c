@@ -102,7 +102,7 @@ static void try_one(struct arena *arena, const struct trial *trial)
 		const char *why = verdict.why[part];
 		bool besides = part == WEBHOOK_TIMESTAMP && trial->time_too;
 		cr_expect_eq(why != NULL, part == trial->part || besides,
-			     "%s: the %s is said to be wrong, or not: %s", trial->what, webhook_part_text(part),
+			     "%s: the %s is said to be wrong, or not: %s", trial->what, webhook_part_name(part),
 			     why);
 		if (why && part == trial->part)
 			cr_expect(strstr(why, trial->why), "%s: %s", trial->what, why);

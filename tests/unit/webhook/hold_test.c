@@ -222,9 +222,10 @@ Test(hold, no_attempt_begins_that_could_outlast_its_lease)
 	answer(&scene, (struct receiver_answer){ .status = 200, .delay_ms = 9200 });
 	for (int i = 0; i < 3; i++)
 		add_event(&scene, 0);
-	struct deliver_options options = {
-		.store_path = scene.path, .world = &fast, .log = { .level = LOG_NORMAL, .fd = 2 }, .at_once = 1
-	};
+	struct deliver_options options = { .store_path = scene.path,
+					   .world = &fast,
+					   .log = { .level = LOG_NORMAL, .fd = 2 },
+					   .max_concurrency = 1 };
 	cr_assert_eq(deliver_worker_new(&options, &running.worker, NULL), ERR_OK);
 	run_worker_in_thread(&running);
 	for (size_t i = 1; i <= 3; i++) {

@@ -165,7 +165,7 @@ static struct delivery_attempt try_trick(struct receiver_answer trick, const str
 	/* Well before the sixty seconds, which are short ones here. */
 	cr_expect_lt(test_clock_ms() - before, 30000);
 	cr_expect_eq(receiver_count(other), 20);
-	cr_assert_eq(store_delivery_attempts(scene.store, &arena, row, &made, NULL), ERR_OK);
+	cr_assert_eq(store_delivery_attempt_list(scene.store, &arena, row, &made, NULL), ERR_OK);
 	cr_assert_eq(made.count, 1);
 	receiver_stop(other);
 	return made.items[0];

@@ -203,7 +203,8 @@ struct delivery_item delivery(const struct scene *scene, struct arena *arena)
 struct delivery_attempt last_attempt(const struct scene *scene, struct arena *arena, size_t wanted_count)
 {
 	struct delivery_attempts made;
-	cr_assert_eq(store_delivery_attempts(scene->store, arena, delivery(scene, arena).row, &made, NULL), ERR_OK);
+	cr_assert_eq(store_delivery_attempt_list(scene->store, arena, delivery(scene, arena).row, &made, NULL),
+		     ERR_OK);
 	cr_assert_eq(made.count, wanted_count);
 	return made.items[wanted_count - 1];
 }

@@ -55,10 +55,9 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
 	return MHD_YES;
 }
 
-/* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. The library's texts
- * are parts of the receive buffer, one line after the other, so a gap other than CR LF reveals a NUL, a lone CR or
- * a lone LF. If a version of the library copies the texts, `version` is outside the buffer, and the lines are not
- * checked. */
+/* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. The library's texts are
+ * parts of the receive buffer, one line after the other, so a gap other than CR LF reveals a NUL, a lone CR or a lone
+ * LF. If a version of the library copies the texts, `version` is outside the buffer, and the lines are not checked. */
 static bool has_malformed_lines(struct exchange *x, const char *method, const char *version,
 				struct headers *headers)
 {

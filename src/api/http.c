@@ -246,8 +246,7 @@ static void write_request_log(struct exchange *x)
 			 x->error.message ? x->error.message : "it failed", r->id);
 }
 
-/* Completes the response after the handler has run, or without a run of the handler: error, headers, metrics,
- * log. */
+/* Completes the response after the handler has run, or without a run of the handler: error, headers, metrics, log. */
 static void complete_response(struct exchange *x)
 {
 	struct request *r = &x->request;

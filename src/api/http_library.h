@@ -1,5 +1,4 @@
-/* libmicrohttpd, loaded when a server starts: it needs GnuTLS and eight more libraries, which no other command
- * uses. */
+/* libmicrohttpd, loaded when a server starts: it needs GnuTLS and eight more libraries, which no other command uses. */
 #ifndef KYBDESK_SRC_API_HTTP_LIBRARY_H
 #define KYBDESK_SRC_API_HTTP_LIBRARY_H
 

@@ -30,8 +30,7 @@ struct limiter {
 };
 
 void limiter_init(struct limiter *limiter, const struct world *world);
-/* Uses one of the client's tries if one remains; false: none remains. Input: state->most; sets the rest of
- * `state`. */
+/* Uses one of the client's tries if one remains; false: none remains. Input: state->most; sets the rest of `state`. */
 bool limiter_count_request(struct limiter *limiter, const struct world *world, const char *client,
 			   struct limit_state *state);
 

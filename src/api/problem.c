@@ -101,8 +101,7 @@ static bool allows_any_member(struct request *r, const struct json_member *membe
 	return member_has_name(member, "fields") || (member_has_name(member, "results") && body_value(r, path));
 }
 
-/* Whether the list has exactly one element. In a longer list, the desk does not report which element has the
- * fault. */
+/* Whether the list has exactly one element. In a longer list, the desk does not report which element has the fault. */
 static bool has_one_item(const struct request *r, const char *path)
 {
 	const struct json_value *list = body_value(r, path);
@@ -394,8 +393,7 @@ void answer_error(struct request *r, const struct error *error)
 	}
 }
 
-/* --- routes outside the dialects: whether this server is alive and whether it is ready; the kinds of problems
- * --- */
+/* --- routes outside the dialects: whether this server is alive and whether it is ready; the kinds of problems --- */
 
 static enum err handle_health(struct request *r, struct error *error)
 {

@@ -8,8 +8,7 @@
 
 #define PROBLEM_TYPE "application/problem+json"
 
-/* Fills status and body of r->answer with the error, in the dialect's format. Keeps r->answer.status if it is
- * set. */
+/* Fills status and body of r->answer with the error, in the dialect's format. Keeps r->answer.status if it is set. */
 void answer_error(struct request *r, const struct error *error);
 
 #endif

@@ -89,8 +89,7 @@ static enum err inherit_socket(const struct world *world, int *fd, struct error 
 	return ERR_OK;
 }
 
-/* Sends a state such as "READY=1" to the service manager; newlines separate several states. Failures are
- * ignored. */
+/* Sends a state such as "READY=1" to the service manager; newlines separate several states. Failures are ignored. */
 static void service_notify(const struct world *world, const char *text)
 {
 	const char *path = world_environment(world, "NOTIFY_SOCKET");
@@ -322,8 +321,7 @@ static void drain(struct server *server)
 	int64_t until = world_monotonic_ms(server->options->world) + DRAIN_MS;
 
 	atomic_store(&server->is_draining, true);
-	/* The library's threads may use the socket until they end, so the socket is shut down now and closed
-	 * later. */
+	/* The library's threads may use the socket until they end, so the socket is shut down now and closed later. */
 	server->listening = microhttpd.quiesce_daemon(server->merchants.daemon);
 	if (server->listening >= 0 && !server->is_socket_inherited)
 		(void)shutdown(server->listening, SHUT_RDWR);

@@ -218,8 +218,7 @@ static _Noreturn void confine_child_run(const struct confine_child *child)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || chdir(child->folder) != 0)
 		_exit(EXIT_NOT_STARTED);
 	redirect_descriptors(child);
-	/* Uses a separate user namespace, since its limit of processes does not count other processes of the
-	 * user. */
+	/* Uses a separate user namespace, since its limit of processes does not count other processes of the user. */
 	if (unshare(CLONE_NEWUSER | CLONE_NEWNET | CLONE_NEWIPC) == 0)
 		set_limit(RLIMIT_NPROC, THREADS_MAX);
 	set_limit(RLIMIT_CORE, 0);

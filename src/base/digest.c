@@ -110,8 +110,7 @@ char *sha256_text(struct arena *arena, const void *bytes, size_t length)
 	return hex;
 }
 
-/* HMAC as in RFC 2104, without OpenSSL's HMAC(), which looks up three algorithms by their names for each
- * message. */
+/* HMAC as in RFC 2104, without OpenSSL's HMAC(), which looks up three algorithms by their names for each message. */
 void hmac_sha256(const void *key, size_t key_length, const void *bytes, size_t length, uint8_t out[SHA256_SIZE])
 {
 	uint8_t pad[BLOCK_SIZE] = { 0 };

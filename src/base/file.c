@@ -250,8 +250,7 @@ enum err folder_make(const char *path, struct error *error)
 		char kept = part[i];
 		part[i] = '\0';
 		if (mkdir(part, 0700) != 0 && errno != EEXIST) {
-			/* mkdir() may fail although the folder exists, if its parent folder has no write
-			 * permission. */
+			/* mkdir() may fail although the folder exists, if its parent folder has no write permission. */
 			int number = errno;
 			if (stat(part, &status) != 0 || !S_ISDIR(status.st_mode)) {
 				err = set_write_error(error, part, number);

@@ -41,9 +41,8 @@ static enum err set_start_error(struct error *error, enum err code, const char *
 #define KEPT (-1)    /* in `fds`: the program inherits the descriptor */
 #define NO_FILE (-2) /* in `fds`: the descriptor is /dev/null */
 
-/* Starts a program. fds: for each descriptor of the program, a descriptor of this process. place:
- * POSIX_SPAWN_SETSID (without the terminal) or POSIX_SPAWN_SETPGROUP (in the terminal's foreground). Returns 0 or
- * an errno. */
+/* Starts a program. fds: for each descriptor of the program, a descriptor of this process. place: POSIX_SPAWN_SETSID
+ * (without the terminal) or POSIX_SPAWN_SETPGROUP (in the terminal's foreground). Returns 0 or an errno. */
 static int spawn(const char *const *words, const int fds[FILES_MAX], short place, pid_t *pid)
 {
 	union {

@@ -10,8 +10,7 @@ struct range {
 	uint32_t last;
 };
 
-/* The plain form that a search uses for a letter that Unicode does not decompose (stroke, ligature, missing
- * dot). */
+/* The plain form that a search uses for a letter that Unicode does not decompose (stroke, ligature, missing dot). */
 static const char *plain_letter(uint32_t codepoint)
 {
 	static const struct {

@@ -1,5 +1,4 @@
-/* Makes the keys for the comparison of numbers and names: texts that look the same to a reader have the same
- * key. */
+/* Makes the keys for the comparison of numbers and names: texts that look the same to a reader have the same key. */
 #include "kybdesk/base/text.h"
 #include "codepoint.h"
 

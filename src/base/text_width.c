@@ -75,8 +75,7 @@ size_t text_prefix_for_width(const char *text, size_t length, size_t width_cells
 	size_t at = 0;
 	while (at < length) {
 		size_t plain = ascii_prefix_length(text + at, length - at);
-		/* Leaves the last plain character to the slow path, since it may be the base of a following
-		 * mark. */
+		/* Leaves the last plain character to the slow path, since it may be the base of a following mark. */
 		if (plain > 1) {
 			size_t taken = plain - 1 < width_cells - cells ? plain - 1 : width_cells - cells;
 			at += taken;

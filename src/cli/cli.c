@@ -22,8 +22,7 @@ static void open_standard_descriptors(void)
 			return;
 }
 
-/* Whether --json is present; used before the arguments are parsed, because a parse error is also printed as
- * JSON. */
+/* Whether --json is present; used before the arguments are parsed, because a parse error is also printed as JSON. */
 static bool has_json_option(int argc, char *const *argv)
 {
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
@@ -229,8 +228,7 @@ static bool is_locale_set(const struct world *world)
 }
 
 /* Sets the locale that LC_ALL, LC_CTYPE or LANG names, or C.UTF-8 if no locale is named or the named locale is not
- * installed. False: C.UTF-8 is not installed either; the locale is then "C" and text_mode_of_locale() is
- * TEXT_ASCII. */
+ * installed. False: C.UTF-8 is not installed either; the locale is then "C" and text_mode_of_locale() is TEXT_ASCII. */
 static bool choose_locale(const struct world *world)
 {
 	if ((is_locale_set(world) && setlocale(LC_CTYPE, "")) || setlocale(LC_CTYPE, LOCALE_FALLBACK))

@@ -399,8 +399,7 @@ void progress_end(struct progress *progress);
 struct bulk_change {
 	const char *done;	 /* completes "23 cases would be …", for example "assigned to ana" */
 	const struct use_in *in; /* the change for each case; bulk_run() sets the session */
-	/* Returns a remark to print after the case's name, allocated in the arena; "": no remark. NULL: no
-	 * remarks. */
+	/* Returns a remark to print after the case's name, allocated in the arena; "": no remark. NULL: no remarks. */
 	const char *(*note)(struct arena *arena, const struct use_out *out);
 };
 
@@ -474,10 +473,9 @@ void cli_print_delivery(struct cli *cli, const struct webhook_view *view, size_t
 
 /* --- webhook/serve_delivery.c --- */
 
-/* The delivery worker of the HTTP server, in a thread of the same process (docs/decisions/0006). The server's
- * requests and the worker's results are separate transactions of the store, so a failure of the server loses no
- * result, and a failure of the worker loses no request. A failed worker is started again; the server does not wait
- * for the worker. */
+/* The delivery worker of the HTTP server, in a thread of the same process (docs/decisions/0006). The server's requests
+ * and the worker's results are separate transactions of the store, so a failure of the server loses no result, and a
+ * failure of the worker loses no request. A failed worker is started again; the server does not wait for the worker. */
 struct serve_delivery;
 
 /* The context of serve_report_ready(). */

@@ -140,8 +140,7 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
  * global option is a BUG. */
 const char *parsed_option_text(const struct command_line *command_line, const char *name);
 bool parsed_has_option(const struct command_line *command_line, const char *name);
-/* The options that the command line may have, by index: the command's, then the global ones; NULL after the
- * last. */
+/* The options that the command line may have, by index: the command's, then the global ones; NULL after the last. */
 const struct option_spec *parsed_option_at(const struct command_line *command_line, size_t index);
 /* Whether the command has an option of this name, or a global option has this name. */
 bool parsed_accepts_option(const struct command_line *command_line, const char *name);

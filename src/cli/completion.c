@@ -92,9 +92,8 @@ static void add_first_words(struct strbuf *out, const struct command_set *set)
 			strbuf_addf(out, "%.*s ", (int)strcspn(command->name, " "), command->name);
 }
 
-/* For each command that begins with the first `length` bytes of `name` and a space, adds the remaining words ("key
- * add" of "merchant key add" for "merchant"). Separates the commands by `between`. Returns whether such commands
- * exist. */
+/* For each command that begins with the first `length` bytes of `name` and a space, adds the remaining words ("key add"
+ * of "merchant key add" for "merchant"). Separates the commands by `between`. Returns whether such commands exist. */
 static bool add_subcommands(struct strbuf *out, const struct command_set *set, const char *name, size_t length,
 			    const char *between)
 {
@@ -115,8 +114,7 @@ static void add_second_words(struct strbuf *out, const struct command_set *set, 
 		strbuf_addch(out, ' ');
 }
 
-/* Adds the third words of the commands that start with the two words `name`. Returns whether such commands
- * exist. */
+/* Adds the third words of the commands that start with the two words `name`. Returns whether such commands exist. */
 static bool add_third_words(struct strbuf *out, const struct command_set *set, const char *name,
 			    const char *between)
 {

@@ -1,6 +1,5 @@
-/* Private to the codec: jansson values behind struct json_value, and the only parser and encoder of this folder.
- * json.h must be included before jansson.h, because jansson defines macros named json_is_object and
- * json_is_array. */
+/* Private to the codec: jansson values behind struct json_value, and the only parser and encoder of this folder. json.h
+ * must be included before jansson.h, because jansson defines macros named json_is_object and json_is_array. */
 #ifndef KYBDESK_SRC_CODEC_JANSSON_BRIDGE_H
 #define KYBDESK_SRC_CODEC_JANSSON_BRIDGE_H
 

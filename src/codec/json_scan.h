@@ -30,8 +30,7 @@ struct json_scan json_scan_start(struct arena *arena, const char *text, size_t l
 struct json_token json_scan_next(struct json_scan *scan);
 /* Skips the rest of the value that begins with `first`, the token just read. */
 void json_skip_value(struct json_scan *scan, const struct json_token *first);
-/* Line of the member with this path ("roles.text.foreground", "views[2].name"), or of its nearest existing
- * parent. */
+/* Line of the member with this path ("roles.text.foreground", "views[2].name"), or of its nearest existing parent. */
 unsigned json_line_of(struct arena *arena, const char *text, size_t length, const char *path);
 
 #endif

@@ -15,8 +15,7 @@ const char *desk_resolve_path(const struct desk *desk, struct arena *arena, cons
 	return path_join(arena, path_join(arena, folder, "kybdesk"), "kybdesk.db");
 }
 
-/* Reads a sandbox's own files of countries at once, to report their mistakes. Shipped files are read on first
- * use. */
+/* Reads a sandbox's own files of countries at once, to report their mistakes. Shipped files are read on first use. */
 static enum err read_own_countries(struct desk *desk, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT, parts = STRBUF_INIT;

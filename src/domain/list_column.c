@@ -21,8 +21,7 @@ const struct list_column_spec *list_column_spec(enum list_column column)
 	return &specs[column];
 }
 
-/* Shows no due time for a decided case. Red marks a case that is late, or will be late before a reviewer can
- * act. */
+/* Shows no due time for a decided case. Red marks a case that is late, or will be late before a reviewer can act. */
 static struct list_value due_value(struct arena *arena, const struct session_item *item, int64_t now)
 {
 	static const enum list_tone tones[] = { [DUE_STATE_FAR] = TONE_PLAIN,

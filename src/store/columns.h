@@ -70,8 +70,7 @@ enum err row_query_columns(struct store *store, const struct row_sql *sql, const
 /* Runs a ROW_INSERT or ROW_UPDATE with the parameters of its keys; keys NULL: no such parameters. */
 enum err row_write(struct store *store, const struct row_sql *sql, const struct db_params *keys, const void *values,
 		   struct error *error) KYB_MUST_USE;
-/* Like row_write(), for a ROW_INSERT with {made} (the generated key) in its SQL; also stores the key in
- * `values`. */
+/* Like row_write(), for a ROW_INSERT with {made} (the generated key) in its SQL; also stores the key in `values`. */
 enum err row_insert(struct store *store, const struct row_sql *sql, const struct db_params *keys, void *values,
 		    struct error *error) KYB_MUST_USE;
 

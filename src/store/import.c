@@ -4,8 +4,7 @@
 static const struct sql make = { "import.make", "CREATE TEMPORARY TABLE IF NOT EXISTS import_met (uuid TEXT "
 						"PRIMARY KEY, line BIGINT NOT NULL) {keyed}" };
 static const struct sql forget = { "import.forget", "DELETE FROM import_met" };
-/* Counts imports. Each import must change a value, because a commit without a changed page is not synced to
- * disk. */
+/* Counts imports. Each import must change a value, because a commit without a changed page is not synced to disk. */
 static const struct sql count = {
 	"import.count", "INSERT INTO store_info (key, value) VALUES ('imports', '1') "
 			"ON CONFLICT (key) DO UPDATE SET value = CAST(CAST(store_info.value AS BIGINT) + 1 AS TEXT)"

@@ -86,8 +86,7 @@ enum err migrate_run(struct store *store, struct error *error)
 {
 	struct db *db = store->db;
 	int64_t version = 0;
-	/* The version is read again under the write lock: another process may have migrated the database
-	 * meanwhile. */
+	/* The version is read again under the write lock: another process may have migrated the database meanwhile. */
 	enum err err = db->driver->get_schema_version(db, &version, error);
 	if (!err && !version && schema_script(db->driver))
 		return run_script_file(db, schema_script(db->driver), STORE_SCHEMA_VERSION, error);

@@ -97,9 +97,8 @@ static enum err make_folder(const char *path, struct error *error)
 	return err;
 }
 
-/* Writes tables, version, identity and the caller's rows in one transaction: a crash leaves an empty database,
- * which is not a store, and which the next init fills. Of two concurrent inits, the second finds a store and is
- * refused. */
+/* Writes tables, version, identity and the caller's rows in one transaction: a crash leaves an empty database, which is
+ * not a store, and which the next init fills. Of two concurrent inits, the second finds a store and is refused. */
 static enum err initialize_store(struct store *store, const struct store_options *options, struct error *error)
 {
 	int64_t version = 0;

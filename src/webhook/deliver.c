@@ -11,12 +11,10 @@
 #include <unistd.h>
 
 #define AT_ONCE_DEFAULT 64
-/* Maximum number of active transfers: max_concurrency transfers, and further transfers that wait for slow
- * receivers. */
+/* Maximum number of active transfers: max_concurrency transfers, and further transfers that wait for slow receivers. */
 #define ACTIVE_MAX 512
-/* Maximum number of leases that a worker holds, independent of max_concurrency: enough that the network does not
- * wait for the store's next commit, few enough that a receiver without responses does not block the deliveries of
- * others. */
+/* Maximum number of leases that a worker holds, independent of max_concurrency: enough that the network does not wait
+ * for the store's next commit, few enough that a receiver without responses does not block the deliveries of others. */
 #define HELD_MAX 3072
 #define HELD_OF_ENDPOINT 384
 /* A batch of this many results is settled without a wait for more results. Its commit, which also takes new leases,
@@ -24,8 +22,7 @@
 #define SETTLE_MAX 256
 #define SETTLE_MIN 32
 #define SLOW_MS 1000
-/* Time after the start of a lease within which its transfer must start, so that the transfer ends within the
- * lease. */
+/* Time after the start of a lease within which its transfer must start, so that the transfer ends within the lease. */
 #define START_WITHIN_MS 25000
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
 #define SETTLE_AFTER_MS 10
@@ -303,10 +300,9 @@ static enum err send_heartbeat_if_due(struct deliver_worker *worker, struct erro
 	return err ? handle_store_error(worker, err, error) : ERR_OK;
 }
 
-/* Fills in the links of a body that was stored with placeholders. The links are filled in only for the transfer,
- * before it is signed: the body has the same bytes on every attempt, and is never stored with links. ERR_STORE if
- * the store's key is missing, which an admin may restore. ERR_INVALID for a broken placeholder: the delivery can
- * never be sent. */
+/* Fills in the links of a body that was stored with placeholders. The links are filled in only for the transfer, before
+ * it is signed: the body has the same bytes on every attempt, and is never stored with links. ERR_STORE if the store's
+ * key is missing, which an admin may restore. ERR_INVALID for a broken placeholder: the delivery can never be sent. */
 static enum err fill_link_placeholders(struct store *store, struct transfer *transfer, struct error *error)
 {
 	struct strbuf body = STRBUF_INIT;
@@ -343,8 +339,7 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 		return;
 	}
 	if (err == ERR_STORE) {
-		/* Does not queue the delivery: its lease ends after some time, and a worker retries the
-		 * delivery. */
+		/* Does not queue the delivery: its lease ends after some time, and a worker retries the delivery. */
 		log_warn(&worker->options.log, "webhook deliveries wait: %s", error.message);
 		pool_recycle_transfer(pool, transfer);
 	} else {
@@ -554,8 +549,7 @@ static int64_t sleep_ms(const struct deliver_worker *worker)
 	if (can_scan_store(worker))
 		pause = 0;
 	if (pool->queue.count)
-		/* A slot becomes free with a result, or when a transfer becomes slow, so the worker wakes up
-		 * often. */
+		/* A slot becomes free with a result, or when a transfer becomes slow, so the worker wakes up often. */
 		pause = earlier_ms(pause, SLOW_MS / 10);
 	if (worker->next_at != TIME_NONE)
 		pause = earlier_ms(pause, worker->next_at - world_now_ms(worker->world));

@@ -1,6 +1,5 @@
-/* The transfers of one worker: idle, queued (leased), and active in libcurl's multi handle. Independent of the
- * store. Passes only ready sockets to libcurl, so that hundreds of waiting transfers do not slow down the active
- * transfers. */
+/* The transfers of one worker: idle, queued (leased), and active in libcurl's multi handle. Independent of the store.
+ * Passes only ready sockets to libcurl, so that hundreds of waiting transfers do not slow down the active transfers. */
 #ifndef KYBDESK_WEBHOOK_POOL_H
 #define KYBDESK_WEBHOOK_POOL_H
 

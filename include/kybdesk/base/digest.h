@@ -1,5 +1,4 @@
-/* SHA-256, HMAC-SHA-256, base64 and hex over OpenSSL's libcrypto; comparison in constant time; wiping of
- * secrets. */
+/* SHA-256, HMAC-SHA-256, base64 and hex over OpenSSL's libcrypto; comparison in constant time; wiping of secrets. */
 #ifndef KYBDESK_BASE_DIGEST_H
 #define KYBDESK_BASE_DIGEST_H
 

@@ -32,8 +32,7 @@ enum err folder_make(const char *path, struct error *error) KYB_MUST_USE;
 /* Opens a file without a name, for reading and writing; the system removes the file when the descriptor is closed.
  * Negative: failed, see errno. */
 int file_make_unnamed(struct arena *arena, const char *folder);
-/* ERR_STORE if a file of about 100 KB cannot be written in the folder now (full, read-only). Leaves no file
- * behind. */
+/* ERR_STORE if a file of about 100 KB cannot be written in the folder now (full, read-only). Leaves no file behind. */
 enum err folder_check_space(const char *path, struct error *error) KYB_MUST_USE;
 bool folder_sync(const char *path); /* makes new names in the folder durable; false: failed */
 bool file_exists(const char *path);

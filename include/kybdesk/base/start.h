@@ -8,12 +8,11 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/world.h"
 
-/* Runs words[0] (the list ends with NULL). status NULL: the program runs detached, without a terminal, and the
- * function does not wait for its end. Otherwise the program runs in the foreground of the terminal, and the
- * function waits for its end; *status is the program's exit status, or 128 + N after signal N. Before the call, the
- * caller must restore the terminal and block SIGTSTP. If the user stops the program (Ctrl-Z), this process stops
- * too. If this process blocks SIGTERM, SIGHUP, SIGINT or SIGQUIT and receives one of them meanwhile, the function
- * ends the program. */
+/* Runs words[0] (the list ends with NULL). status NULL: the program runs detached, without a terminal, and the function
+ * does not wait for its end. Otherwise the program runs in the foreground of the terminal, and the function waits for
+ * its end; *status is the program's exit status, or 128 + N after signal N. Before the call, the caller must restore
+ * the terminal and block SIGTSTP. If the user stops the program (Ctrl-Z), this process stops too. If this process
+ * blocks SIGTERM, SIGHUP, SIGINT or SIGQUIT and receives one of them meanwhile, the function ends the program. */
 enum err start_program(const char *const *words, int *status, struct error *error) KYB_MUST_USE;
 
 #define START_FILE_1 "/dev/fd/3" /* the path of files[0] for the program */

@@ -20,15 +20,14 @@ enum text_mode {
 	TEXT_ASCII
 };
 
-/* Appends `text` made safe for one line of a terminal: C0, DEL, C1, escape sequences (ESC becomes a mark, so the
- * bytes after it have no effect), \r \n \t \b, bidi controls (U+061C, U+200E/F, U+202A-E, U+2066-9), zero-width and
- * invisible characters (U+00AD, U+034F, U+115F, U+1160, U+17B4/5, U+180B-F, U+200B-D, U+2028/9, U+2060-4, U+206A-F,
- * U+3164, U+FE00-FE0F, U+FEFF, U+FFA0, U+FFF9-B, U+1D173-A, tags U+E0000-E0FFF, noncharacters), unassigned and
- * private-use characters and invalid bytes become visible marks: C0 as U+2400 control pictures (TEXT_ASCII: ^X),
- * others as <U+202E>. Invalid bytes become <xx>. Combining marks beyond four on one base are dropped and replaced
- * by one mark, <+N>. A combining mark with no base gets U+25CC before it. Every other format character, skin tones,
- * a lone regional indicator, and characters newer than Unicode 14 also become marks, because terminals disagree
- * about their width. */
+/* Appends `text` made safe for one line of a terminal: C0, DEL, C1, escape sequences (ESC becomes a mark, so the bytes
+ * after it have no effect), \r \n \t \b, bidi controls (U+061C, U+200E/F, U+202A-E, U+2066-9), zero-width and invisible
+ * characters (U+00AD, U+034F, U+115F, U+1160, U+17B4/5, U+180B-F, U+200B-D, U+2028/9, U+2060-4, U+206A-F, U+3164,
+ * U+FE00-FE0F, U+FEFF, U+FFA0, U+FFF9-B, U+1D173-A, tags U+E0000-E0FFF, noncharacters), unassigned and private-use
+ * characters and invalid bytes become visible marks: C0 as U+2400 control pictures (TEXT_ASCII: ^X), others as
+ * <U+202E>. Invalid bytes become <xx>. Combining marks beyond four on one base are dropped and replaced by one mark,
+ * <+N>. A combining mark with no base gets U+25CC before it. Every other format character, skin tones, a lone regional
+ * indicator, and characters newer than Unicode 14 also become marks, because terminals disagree about their width. */
 void text_display(struct strbuf *out, const char *text, size_t length, enum text_mode mode);
 /* As text_display(), for text of several lines: '\n' is kept. */
 void text_display_lines(struct strbuf *out, const char *text, size_t length, enum text_mode mode);

@@ -1,6 +1,5 @@
-/* Profiles, reasons and countries from their JSON files. All mistakes of a profile are reported at once, each with
- * its JSON path, the value found and the allowed values (with the nearest valid word). Unknown keys are
- * mistakes. */
+/* Profiles, reasons and countries from their JSON files. All mistakes of a profile are reported at once, each with its
+ * JSON path, the value found and the allowed values (with the nearest valid word). Unknown keys are mistakes. */
 #ifndef KYBDESK_CODEC_PROFILE_CODEC_H
 #define KYBDESK_CODEC_PROFILE_CODEC_H
 

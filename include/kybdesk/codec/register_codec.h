@@ -1,6 +1,5 @@
-/* Files of company registers: data/registers/NAME.json maps the columns or members of a file to the values of an
- * entry. A file is CSV (the first line names the columns), JSON lines, a JSON array, or a JSON object with an
- * array. */
+/* Files of company registers: data/registers/NAME.json maps the columns or members of a file to the values of an entry.
+ * A file is CSV (the first line names the columns), JSON lines, a JSON array, or a JSON object with an array. */
 #ifndef KYBDESK_CODEC_REGISTER_CODEC_H
 #define KYBDESK_CODEC_REGISTER_CODEC_H
 

@@ -173,9 +173,8 @@ enum err template_find(const struct message_templates *all, const char *name, co
 /* kind: "view" or "draft". Appends the stored text; appends nothing if no text is stored. */
 enum err desk_read_own_text(struct desk *desk, const char *kind, struct strbuf *out,
 			    struct error *error) KYB_MUST_USE;
-/* Replaces the stored text, which must equal `before` ("": no text is stored). ERR_CONFLICT: the stored text
- * differs from `before`. ERR_FORBIDDEN: the store is read-only, or the actor is disabled. ERR_INVALID: the text is
- * too long. */
+/* Replaces the stored text, which must equal `before` ("": no text is stored). ERR_CONFLICT: the stored text differs
+ * from `before`. ERR_FORBIDDEN: the store is read-only, or the actor is disabled. ERR_INVALID: the text is too long. */
 enum err desk_own_text_set(struct desk *desk, const char *kind, const char *before, const char *text,
 			   struct error *error) KYB_MUST_USE;
 

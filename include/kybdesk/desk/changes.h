@@ -11,8 +11,7 @@ struct change {
 	enum change_kind kind;
 	const char *what;	    /* the field, the document's type, "party", or "words" for an explanation */
 	const char *before, *after; /* values, or file names (of both sides of a two-sided document); "": none */
-	/* Documents: the first 8 digits of the SHA-256, of both sides of a two-sided document; "" for other
-	 * changes. */
+	/* Documents: the first 8 digits of the SHA-256, of both sides of a two-sided document; "" for other changes. */
 	const char *before_hash, *after_hash;
 	bool has_response; /* whether the client has responded to the request */
 	bool changed;	   /* also true if before and after look the same when masked */

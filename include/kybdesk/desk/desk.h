@@ -35,14 +35,12 @@ struct desk_options {
 	void *context;
 };
 /* Opens the store for the actor. Sandbox: an unknown name is added as a lead. Production: ERR_FORBIDDEN for a name
- * other than the operating system's user, and for an unknown user (the message names the admins that can add the
- * user). If options->world is that of an SSH session, `actor` was authenticated by SSH: ERR_FORBIDDEN for an
- * unknown name in any store, and for an account that does not own a production store. The audit records say "via":
- * "ssh". */
+ * other than the operating system's user, and for an unknown user (the message names the admins that can add the user).
+ * If options->world is that of an SSH session, `actor` was authenticated by SSH: ERR_FORBIDDEN for an unknown name in
+ * any store, and for an account that does not own a production store. The audit records say "via": "ssh". */
 enum err desk_open(const struct desk_options *options, struct desk **out, struct error *error) KYB_MUST_USE;
 void desk_close(struct desk *desk); /* accepts NULL */
-/* Makes an empty store; the actor becomes its admin. In production the actor must be the operating system's
- * user. */
+/* Makes an empty store; the actor becomes its admin. In production the actor must be the operating system's user. */
 enum err desk_init(const struct desk_options *options, bool sandbox, char **path, struct arena *arena,
 		   struct error *error) KYB_MUST_USE;
 
@@ -61,9 +59,8 @@ void desk_make_uuid(const struct desk *desk, char out[UUID_TEXT_SIZE]); /* a new
 enum err desk_run_shared_read(struct desk *desk, enum err (*read)(void *context, struct desk *desk), void *context,
 			      struct error *error) KYB_MUST_USE;
 int64_t desk_data_version(struct desk *desk); /* changes when another connection changed the store; takes 2 µs */
-/* ERR_STORE if a newer program upgraded the store, or an admin moved the store, since the desk was opened: the
- * process must then end. writes true: also if the store cannot be changed: a full disk, a read-only folder or
- * server. */
+/* ERR_STORE if a newer program upgraded the store, or an admin moved the store, since the desk was opened: the process
+ * must then end. writes true: also if the store cannot be changed: a full disk, a read-only folder or server. */
 enum err desk_check_store(struct desk *desk, bool writes, struct error *error) KYB_MUST_USE;
 void desk_maintain(struct desk *desk); /* call when idle: store maintenance and desk_tick() */
 /* ERR_INVALID if path belongs to the store itself: its file, its write-ahead log, its key, its documents' folder.

@@ -1,6 +1,5 @@
-/* Import: reads a stream of session documents. Each line succeeds or fails as a whole; memory does not grow with
- * the input; an interrupted import can be run again to complete it. An import decides nothing and sends no
- * webhooks. */
+/* Import: reads a stream of session documents. Each line succeeds or fails as a whole; memory does not grow with the
+ * input; an interrupted import can be run again to complete it. An import decides nothing and sends no webhooks. */
 #ifndef KYBDESK_DESK_IMPORT_H
 #define KYBDESK_DESK_IMPORT_H
 
@@ -47,8 +46,7 @@ enum err desk_import_register(struct desk *desk, const char *name, const struct 
 enum err desk_import_owners(struct desk *desk, const char *session, const struct import_options *options,
 			    struct import_report *report, struct error *error) KYB_MUST_USE;
 
-/* Detects the format by content (PDF, Office, images), not by name; sets the media type. FILE_FORMAT_COUNT:
- * unknown. */
+/* Detects the format by content (PDF, Office, images), not by name; sets the media type. FILE_FORMAT_COUNT: unknown. */
 enum file_format desk_detect_format(const void *bytes, size_t length, const char **media_type);
 
 #endif

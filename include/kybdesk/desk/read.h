@@ -125,9 +125,8 @@ const struct document_view *document_last_view(const struct case_view *view, con
 /* reveal: the case is unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
 enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
 		   struct case_view *out, struct error *error) KYB_MUST_USE;
-/* Reads the case again after this desk revealed it: unmasked without another audit event, if the actor may still
- * see the unmasked case; else masked. Call this function to get changes of other programs while a revealed case is
- * open. */
+/* Reads the case again after this desk revealed it: unmasked without another audit event, if the actor may still see
+ * the unmasked case; else masked. Call this function to get changes of other programs while a revealed case is open. */
 enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
 			  struct error *error) KYB_MUST_USE;
 
@@ -140,8 +139,7 @@ struct hit_query {
 struct hit_view {
 	struct hit_card card;
 	bool masked;
-	/* name of the subject of another session of the case, if that session describes the matched person; else
-	 * "" */
+	/* name of the subject of another session of the case, if that session describes the matched person; else "" */
 	const char *other_subject_name;
 	struct hit_ruling *rulings; /* newest first */
 	size_t ruling_count;

@@ -1,8 +1,7 @@
-/* Outcomes in a sandbox store (docs/api.md "A sandbox without a human"). The end of a subject's name sets the
- * outcome of its case: #approve, #reject, #corrections, #expire, #remind, #error, #timeout, #hit. The actor
- * "sandbox" performs the outcome with the ordinary verbs and the ordinary gate; if the gate refuses, the case does
- * not change. No real check takes place; each audit row has the actor "sandbox". Does nothing in a production
- * store. */
+/* Outcomes in a sandbox store (docs/api.md "A sandbox without a human"). The end of a subject's name sets the outcome
+ * of its case: #approve, #reject, #corrections, #expire, #remind, #error, #timeout, #hit. The actor "sandbox" performs
+ * the outcome with the ordinary verbs and the ordinary gate; if the gate refuses, the case does not change. No real
+ * check takes place; each audit row has the actor "sandbox". Does nothing in a production store. */
 #ifndef KYBDESK_DESK_SANDBOX_H
 #define KYBDESK_DESK_SANDBOX_H
 

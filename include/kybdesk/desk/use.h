@@ -79,8 +79,7 @@ struct purge_counts {
 	bool is_resumed;
 	int64_t users, sessions; /* purge: numbers to erase; purge_step: numbers erased */
 	int64_t documents, parties, left;
-	/* purge_step: users still to be erased; the purge has ended if `waiting` and `remaining_part_count` are
-	 * 0 */
+	/* purge_step: users still to be erased; the purge has ended if `waiting` and `remaining_part_count` are 0 */
 	int64_t waiting;
 	/* purge_step: number of documents with bytes still to be removed, plus 1 for the search index */
 	int64_t remaining_part_count;

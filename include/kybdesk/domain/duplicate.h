@@ -44,8 +44,7 @@ struct duplicate {
 	const char *basis;		/* facts behind the dismissal (domain/facts.h) */
 	struct standing standing;
 };
-/* Whether a reviewer linked both sessions as one applicant; false if a reviewer decided that the applicants
- * differ. */
+/* Whether a reviewer linked both sessions as one applicant; false if a reviewer decided that the applicants differ. */
 bool duplicate_is_linked(const struct duplicate *duplicate);
 /* Whether a reviewer has to judge the pair: the pair is neither dismissed nor linked, or values that differed at
  * the time of that judgement are equal now, or the facts behind the judgement have changed. */

@@ -97,8 +97,7 @@ struct list_query {
 	int64_t created_from, created_to;
 	bool skip_hidden;      /* for a merchant's list: excludes sessions that are hidden from it */
 	bool use_short_titles; /* desk_list(): sets session_item.short_workflow and .review_ms */
-	/* store_list_next_row(): includes cases with another person's first approval; not for a supervised
-	 * reviewer. */
+	/* store_list_next_row(): includes cases with another person's first approval; not for a supervised reviewer. */
 	bool include_first_approvals;
 	enum undo_filter held;
 	bool counted; /* set by store_list_count(): no sort order is needed */

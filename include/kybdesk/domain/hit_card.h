@@ -30,8 +30,7 @@ struct hit_subject {
 	const struct case_file *file; /* the session that describes the named party or subject */
 	const struct party *party;    /* party in `file`; NULL: the subject of `file` */
 };
-/* Searches the subject and the parties of one session. The session's values must be parsed
- * (case_values_parse()). */
+/* Searches the subject and the parties of one session. The session's values must be parsed (case_values_parse()). */
 struct hit_subject hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit);
 
 enum likeness {

@@ -1,7 +1,6 @@
 /* Maximum sizes of one case. Larger input is refused, with its path, before anything is computed or written. (The
- * limits are several times the size of the largest real case, which has fifty beneficial owners with their
- * companies.) The computations have the same limits, so that a larger case that is already stored takes no more
- * time. */
+ * limits are several times the size of the largest real case, which has fifty beneficial owners with their companies.)
+ * The computations have the same limits, so that a larger case that is already stored takes no more time. */
 #ifndef KYBDESK_DOMAIN_LIMITS_H
 #define KYBDESK_DOMAIN_LIMITS_H
 

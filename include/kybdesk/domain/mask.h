@@ -10,8 +10,7 @@
 char *mask_number(struct arena *arena, const char *value);
 /* "1984-02-11" → "****-**-**". */
 char *mask_date(struct arena *arena, const char *value);
-/* For a text of unknown kind: dates and numbers as above; anything else becomes a mask that hides the length
- * too. */
+/* For a text of unknown kind: dates and numbers as above; anything else becomes a mask that hides the length too. */
 char *mask_text(struct arena *arena, const char *text);
 /* Names, numbers and birth dates of the persons of a case. */
 struct mask_words {

@@ -49,8 +49,7 @@ enum err message_check_filled(const char *message, struct error *error) KYB_MUST
 
 /* The language that clients of a country (ISO 3166-1 alpha-3) are likely to read. */
 enum language language_of_country(const char *alpha3);
-/* The languages of a template in the order of use: the client's, then English, then the others. Returns the
- * count. */
+/* The languages of a template in the order of use: the client's, then English, then the others. Returns the count. */
 size_t template_languages(const struct message_template *of, enum language client,
 			  enum language out[LANGUAGE_COUNT]);
 

@@ -26,10 +26,9 @@ struct ownership_excess {
 	const char *message;
 };
 bool ownership_is_computable(struct arena *arena, const struct case_file *file, struct ownership_excess *excess);
-/* Undeclared ownership: the share of the subject without a declared owner, direct or through a declared company,
- * over all layers, since one hidden owner may be behind several of them. The gap is open if it could hide an owner
- * at the profile's threshold (blocker ownership_gap). A company without declared owners is undeclared as a
- * whole. */
+/* Undeclared ownership: the share of the subject without a declared owner, direct or through a declared company, over
+ * all layers, since one hidden owner may be behind several of them. The gap is open if it could hide an owner at the
+ * profile's threshold (blocker ownership_gap). A company without declared owners is undeclared as a whole. */
 struct ownership_layer {
 	const char *ref, *name;		/* the company: a party's id, "" for the subject */
 	const char *undeclared_percent; /* undeclared share, as a percent of the company */

@@ -32,8 +32,7 @@ struct processing_outcome {
 };
 
 void processing_evaluate(struct arena *arena, const struct processing_input *input, struct processing_outcome *out);
-/* Whether this check still needs a result: pending, or required (bits of rules_required_check_bits()) and
- * absent. */
+/* Whether this check still needs a result: pending, or required (bits of rules_required_check_bits()) and absent. */
 bool processing_awaits_check(const struct case_file *file, unsigned required, enum check_kind kind);
 
 #endif

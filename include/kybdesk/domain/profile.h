@@ -159,8 +159,7 @@ struct check_rules {
 #define CONTRADICTED_WORDS(X) X(CONTRADICTED_REFUSE, "refuse") X(CONTRADICTED_NOTE, "note")
 WORDS_DECLARE(contradicted, CONTRADICTED_WORDS);
 
-/* Evidence that verifies the person of a KYC session. A profile without a list of types or kinds allows all of
- * them. */
+/* Evidence that verifies the person of a KYC session. A profile without a list of types or kinds allows all of them. */
 struct proof_rules {
 	bool limits_documents, limits_checks;
 	const char **documents;

@@ -238,9 +238,8 @@ struct check {
 	 * both results. */
 	const char *other_result, *other_result_by;
 	int64_t other_result_at;
-	/* The checked person or company, as recorded with the result: party (id; absent: the subject), name,
-	 * country, date_of_birth, registration_number, tax_id, and other members from its reporter; "{}":
-	 * unknown. */
+	/* The checked person or company, as recorded with the result: party (id; absent: the subject), name, country,
+	 * date_of_birth, registration_number, tax_id, and other members from its reporter; "{}": unknown. */
 	const char *about_json;
 	const char *source;	      /* actor that imported the waiver; "" if waived in this store */
 	const char *imported_verdict; /* "waived" if the imported waiver does not count as a waiver */
@@ -418,8 +417,7 @@ bool correction_is_unsettled(const struct correction *correction); /* open or an
 bool correction_has_type(const struct correction *correction, const char *document_type);
 void decision_init(struct decision *decision);
 
-/* Whether the last attempt ended without a decision and no new attempt has begun: the session waits for the
- * client. */
+/* Whether the last attempt ended without a decision and no new attempt has begun: the session waits for the client. */
 bool session_waits_for_retry(const struct case_file *file);
 
 /* Number of natural persons among the parties. Companies do not count for the profile's maximum of parties (source

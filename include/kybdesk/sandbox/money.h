@@ -13,16 +13,14 @@
 
 /* Decimals of a currency (ISO 4217) or a coin of data/sandbox/rates.txt. -1: unknown. */
 int money_decimals(const char *currency);
-/* Whether `currency` is a coin. No account holds coins: a crypto payin receives them, a crypto payout sends
- * them. */
+/* Whether `currency` is a coin. No account holds coins: a crypto payin receives them, a crypto payout sends them. */
 bool money_is_crypto(const char *currency);
 
 /* Reads an amount above zero. ERR_INVALID with `field`: not a number, an exponent, more decimals than the currency
  * has, zero, negative, above MONEY_MAX, unknown currency. */
 enum err money_read(const char *field, const char *text, const char *currency, int64_t *out,
 		    struct error *error) KYB_MUST_USE;
-/* Writes "250" or "250.10": no decimals if all are zero, else as many as the currency has; "-" in front if
- * negative. */
+/* Writes "250" or "250.10": no decimals if all are zero, else as many as the currency has; "-" in front if negative. */
 const char *money_write(int64_t amount, const char *currency, char out[MONEY_TEXT_SIZE]);
 
 /* An amount that was converted to another currency. */

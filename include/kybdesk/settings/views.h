@@ -28,9 +28,8 @@ const struct view *views_find(const struct views *views, const char *name, struc
 /* Adds a view of the user, or replaces the user's view of the same name. *replaced may be NULL. Error fields: name,
  * filter. */
 enum err views_save(struct views *views, const struct view *view, bool *replaced, struct error *error) KYB_MUST_USE;
-/* Applies the changes between two texts of views to the stored text, which another workbench may have changed
- * since: an added view replaces the stored view of the same name, and a missing view is removed from the stored
- * text. */
+/* Applies the changes between two texts of views to the stored text, which another workbench may have changed since: an
+ * added view replaces the stored view of the same name, and a missing view is removed from the stored text. */
 enum err views_merge(const struct own_text *text, const struct own_text_change *change,
 		     struct error *error) KYB_MUST_USE;
 /* Removes a view of the user. ERR_NOT_FOUND: not a view of the user. */

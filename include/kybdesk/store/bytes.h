@@ -40,8 +40,7 @@ enum bytes_state {
 	BYTES_ALTERED /* other bytes, or not a regular file */
 };
 /* Finds the state of stored bytes by reading and hashing them. A struct store reads a file again only if the file's
- * identity, size or times have changed. ERR_STORE: the file is unreadable, or the hash is invalid (damaged
- * store). */
+ * identity, size or times have changed. ERR_STORE: the file is unreadable, or the hash is invalid (damaged store). */
 enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_state *out,
 			   struct error *error) KYB_MUST_USE;
 
@@ -62,8 +61,7 @@ enum err store_bytes_scan(struct store *store, struct bytes_scan *scan, struct e
  * put or erase bytes. The bytes become durable before the rows. */
 enum err store_bytes_import(struct store *store, const struct strbuf *bytes, const char *sha256,
 			    struct error *error) KYB_MUST_USE;
-/* As store_bytes_scan() without the bytes; calls on_bad for each file that is missing or does not match its
- * hash. */
+/* As store_bytes_scan() without the bytes; calls on_bad for each file that is missing or does not match its hash. */
 enum err store_bytes_check(struct store *store, void (*on_bad)(void *context, const char *why), void *context,
 			   int64_t *files, struct error *error) KYB_MUST_USE;
 /* Removes the bytes with this hash, unless a document references them; call it within a write transaction. A

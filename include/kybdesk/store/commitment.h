@@ -7,8 +7,7 @@
 #include "kybdesk/store/store.h"
 
 struct row_check {
-	/* table: for example "session"; the sentence names the row and the audit record that changed the row
-	 * last. */
+	/* table: for example "session"; the sentence names the row and the audit record that changed the row last. */
 	void (*on_difference)(void *context, const char *table, const char *sentence);
 	void (*on_progress)(void *context, const struct row_check *so_far); /* called at intervals; may be NULL */
 	void *context;

@@ -68,8 +68,7 @@ struct db_files {
 struct db_documents {
 	struct sql put;	 /* $2: the bytes; replaces stored bytes that differ */
 	struct sql part; /* reads $3 bytes from offset $2, counted from 1 */
-	/* results: whether the bytes match the hash, and the row's version; $2: a version that was verified
-	 * before */
+	/* results: whether the bytes match the hash, and the row's version; $2: a version that was verified before */
 	struct sql state;
 	struct sql mark, unmark;
 	struct sql marked; /* hashes marked by owner $1 */
@@ -146,9 +145,8 @@ struct db_driver {
 	 * other statements can be sent; step() waits for the rows, and reports a failure of the statement. NULL:
 	 * early sending would save no time, and step() runs the statement. */
 	enum err (*send)(struct db *db, void *statement, struct error *error);
-	/* Call for a statement with text that was generated for its values: makes the database plan the statement
-	 * for these values, since a plan for any values may be far slower. NULL: the plan does not depend on the
-	 * values. */
+	/* Call for a statement with text that was generated for its values: makes the database plan the statement for
+	 * these values, since a plan for any values may be far slower. NULL: the plan does not depend on the values. */
 	void (*plan_for_values)(void *statement);
 	/* Runs an insert of one row, a statement that ends with {made}; *id is the new row's id. The statement may
 	 * be delayed, as in run(). NULL: step() and inserted_id() are used. */
@@ -219,10 +217,9 @@ struct db_driver {
 	enum err (*tables)(struct db *db, struct arena *arena, struct db_table **items, size_t *count,
 			   struct error *error);
 	/* Copies rows from another database, within the transaction that created the tables: no triggers run,
-	 * references are checked at the end, and new ids continue after the copied ones. fill_table() empties a
-	 * table and selects it for the next rows; fill_table(NULL) ends the rows of the last table. Between these
-	 * calls no other statement may run. fill_end() must end each copy; `keep` false: the transaction will be
-	 * rolled back. */
+	 * references are checked at the end, and new ids continue after the copied ones. fill_table() empties a table
+	 * and selects it for the next rows; fill_table(NULL) ends the rows of the last table. Between these calls no
+	 * other statement may run. fill_end() must end each copy; `keep` false: the transaction will be rolled back. */
 	enum err (*fill_begin)(struct db *db, struct error *error);
 	enum err (*fill_table)(struct db *db, const struct db_table *table, struct error *error);
 	enum err (*fill_row)(struct db *db, const struct db_value *values, struct error *error);

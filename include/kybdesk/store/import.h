@@ -13,8 +13,7 @@ enum err store_import_start(struct store *store, int64_t pages_kib, struct error
 /* Makes the import durable, and later commits durable again; the write-ahead log restarts if no process reads it.
  * Call it on every path, also after a failure. */
 enum err store_import_end(struct store *store, struct error *error) KYB_MUST_USE;
-/* Records that the input has the session's UUID on `line`. *earlier: an earlier line with the same UUID; 0:
- * none. */
+/* Records that the input has the session's UUID on `line`. *earlier: an earlier line with the same UUID; 0: none. */
 enum err store_import_mark_seen(struct store *store, const char *uuid, size_t line, size_t *earlier,
 				struct error *error) KYB_MUST_USE;
 

@@ -1,6 +1,5 @@
-/* The outbox: events written in the transaction of the change, their deliveries, endpoints and leases
- * (docs/webhooks.md "When something fails"). The worker in src/webhook/ reads and settles deliveries only through
- * this header. */
+/* The outbox: events written in the transaction of the change, their deliveries, endpoints and leases (docs/webhooks.md
+ * "When something fails"). The worker in src/webhook/ reads and settles deliveries only through this header. */
 #ifndef KYBDESK_STORE_OUTBOX_H
 #define KYBDESK_STORE_OUTBOX_H
 
@@ -160,8 +159,7 @@ struct delivery_scan_position {
 struct delivery_scan {
 	struct delivery_scan_position *positions;
 	size_t count, capacity;
-	/* Incremented if deliveries that were scanned already may have become due or free; the next scan
-	 * restarts. */
+	/* Incremented if deliveries that were scanned already may have become due or free; the next scan restarts. */
 	uint64_t generation;
 	int64_t last_reclaim_ms; /* boot time of the last search for ended leases */
 };
@@ -180,8 +178,7 @@ struct delivery_lease {
 	size_t count;
 	int64_t leased_ms; /* world_boottime_ms() when the leases began */
 	bool unfinished;   /* more deliveries may be due, since a call scans a bounded number of rows */
-	/* nothing was leased, since the owner counted as dead; another worker may now hold the owner's former
-	 * leases */
+	/* nothing was leased, since the owner counted as dead; another worker may now hold the owner's former leases */
 	bool is_lease_lost;
 };
 /* Publishes that the owner counts as alive for the next alive_timeout_ms. *alive false: the owner already counted

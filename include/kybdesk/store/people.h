@@ -17,8 +17,7 @@ struct reviewer {
 	int64_t key_created_at; /* TIME_NONE: no key */
 	uint8_t key_sha256[SHA256_SIZE];
 };
-/* name NULL: finds the reviewer with out->key_sha256. If not found, out->row is 0 and all other members are
- * empty. */
+/* name NULL: finds the reviewer with out->key_sha256. If not found, out->row is 0 and all other members are empty. */
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error) KYB_MUST_USE;
 /* ERR_CONFLICT if a reviewer ever had this name. */
@@ -77,8 +76,7 @@ enum err store_workflow_hash(struct store *store, int64_t row, char out[SHA256_H
 /* Sets key->row. */
 enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
 				 struct error *error) KYB_MUST_USE;
-/* Lists the keys of a reviewer (reviewer "": of all reviewers), sorted by reviewer and then by the time of
- * adding. */
+/* Lists the keys of a reviewer (reviewer "": of all reviewers), sorted by reviewer and then by the time of adding. */
 enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,
 			       struct access_key **items, size_t *count, struct error *error) KYB_MUST_USE;
 

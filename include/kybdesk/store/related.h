@@ -52,8 +52,7 @@ struct related_facts {
 };
 enum err store_related_list(struct store *store, struct arena *arena, const struct session *session,
 			    struct related_facts *out, struct error *error) KYB_MUST_USE;
-/* Stores a dismissal or link of the pair; replaces an earlier one. Reads row, the members dismissed_…, and
- * basis. */
+/* Stores a dismissal or link of the pair; replaces an earlier one. Reads row, the members dismissed_…, and basis. */
 enum err store_duplicate_dismiss(struct store *store, int64_t session, const struct duplicate *dismissed,
 				 struct error *error) KYB_MUST_USE;
 

@@ -144,9 +144,8 @@ struct store_options {
 	void *context;
 };
 
-/* Opens a store. A newer store is refused; an older store is upgraded in one transaction after a backup, if
- * `upgrade` allows it. ERR_STORE: `create` is set and the store exists, or `create` is not set and the store is
- * missing. */
+/* Opens a store. A newer store is refused; an older store is upgraded in one transaction after a backup, if `upgrade`
+ * allows it. ERR_STORE: `create` is set and the store exists, or `create` is not set and the store is missing. */
 enum err store_open(const struct store_options *options, struct store **out, struct error *error) KYB_MUST_USE;
 void store_close(struct store *store);			/* accepts NULL */
 const struct db_driver *store_driver(const char *path); /* path: a file's path or a server's address */
@@ -178,9 +177,8 @@ bool store_has_waiters(struct store *store);
 bool store_has_hold(const struct store *store);
 
 /* ERR_STORE if a newer program upgraded the store, or an admin moved it: sets store->outdated, and the process must
- * end. store_open() and store_begin() make the same check; an idle process calls this function. writes: also if a
- * write would fail: a full disk, a read-only folder or file, a server that refuses changes. Cheap; changes
- * nothing. */
+ * end. store_open() and store_begin() make the same check; an idle process calls this function. writes: also if a write
+ * would fail: a full disk, a read-only folder or file, a server that refuses changes. Cheap; changes nothing. */
 enum err store_check_usable(struct store *store, bool writes, struct error *error) KYB_MUST_USE;
 /* Whether path is the store's file, a file next to it (its write-ahead log, its key), or inside its documents'
  * folder: other files may not be written there. */
@@ -203,8 +201,7 @@ enum err store_check_integrity(struct store *store, struct arena *arena, const c
  * missing words (SQLite opened for writing; a server maintains its index itself). */
 enum err store_text_index_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 				struct error *error) KYB_MUST_USE;
-/* Rebuilds the full-text index from the stored sessions; *sessions is their number. Call it in a write
- * transaction. */
+/* Rebuilds the full-text index from the stored sessions; *sessions is their number. Call it in a write transaction. */
 enum err store_text_index_rebuild(struct store *store, int64_t *sessions, struct error *error) KYB_MUST_USE;
 /* Texts that should be JSON but cannot be read (store_options.reads_json), as sentences in the arena; reads every
  * row. */

@@ -1,6 +1,5 @@
-/* The delivery worker: one thread with libcurl's multi interface (opened on first use) and its own store
- * connection. Runs inside the workbench (own thread) and in `webhook deliver`. Leases allow several workers on one
- * store. */
+/* The delivery worker: one thread with libcurl's multi interface (opened on first use) and its own store connection.
+ * Runs inside the workbench (own thread) and in `webhook deliver`. Leases allow several workers on one store. */
 #ifndef KYBDESK_WEBHOOK_DELIVER_H
 #define KYBDESK_WEBHOOK_DELIVER_H
 

@@ -20,8 +20,7 @@ struct webhook_message {
  * ERR_INVALID for an unusable secret; the secret is never in the message. */
 enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_secret,
 		      const struct webhook_message *message, struct error *error) KYB_MUST_USE;
-/* Verifies as a receiver does: true if one of the header's "v1," signatures is valid for the secret. Constant
- * time. */
+/* Verifies as a receiver does: true if one of the header's "v1," signatures is valid for the secret. Constant time. */
 bool webhook_verify(const char *signatures, const char *secret, const struct webhook_message *message);
 
 /* webhook_examine() diagnoses a received webhook, for authors of receivers: finds the faults of timestamp, id,

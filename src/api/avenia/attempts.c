@@ -206,8 +206,7 @@ static enum err handle_submit(struct request *r, struct error *error)
 	if (err)
 		return err;
 	verb = verb_for_submission(view.file.session.status);
-	/* A submission of corrections changes only the fields in the request; all other fields keep their
-	 * values. */
+	/* A submission of corrections changes only the fields in the request; all other fields keep their values. */
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,
 		  .as = CAPACITY_MERCHANT,

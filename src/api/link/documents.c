@@ -35,8 +35,7 @@ static const struct correction *correction_of_type(const struct page *page, cons
 	return NULL;
 }
 
-/* The next document of this type after the document `after`; if `after` is NULL, the first document of this
- * type. */
+/* The next document of this type after the document `after`; if `after` is NULL, the first document of this type. */
 static const struct document *next_document_of_type(const struct page *page, const char *type,
 						    const struct document *after)
 {

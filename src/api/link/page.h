@@ -42,8 +42,7 @@ void page_error(struct request *r, const struct error *error);
 /* Adds a relative address of this page that works at every address of the page. below: "" or a folder such as
  * "steps/"; part: a path segment, which is escaped. */
 void page_add_url(struct page *page, const char *below, const char *part);
-/* Begins a form that posts to the address of page_add_url(). tag: "<form method=\"post\"", with further
- * attributes. */
+/* Begins a form that posts to the address of page_add_url(). tag: "<form method=\"post\"", with further attributes. */
 void form_begin(struct page *page, const char *tag, const char *below, const char *part);
 const char *page_word(const struct page *page, enum word word);
 /* Appends page_word() as text. */
@@ -127,8 +126,7 @@ void control_show(struct page *page, const struct control *control);
 /* control_label_show() opens a control: label and fault. control_name_show() writes id and name into its tag. */
 void control_label_show(struct page *page, const struct control *control);
 void control_name_show(struct page *page, const struct control *control);
-/* Begin or show a control with its label: a drop-down list, checkboxes (the caller adds "</fieldset>"), long
- * text. */
+/* Begin or show a control with its label: a drop-down list, checkboxes (the caller adds "</fieldset>"), long text. */
 void select_begin(struct page *page, const struct control *control);
 void checkboxes_begin(struct page *page, const struct control *control);
 void long_text_show(struct page *page, const struct control *control);

@@ -1,5 +1,4 @@
-/* grants: prints SQL statements that create the roles of a PostgreSQL server, for its administrator to read and
- * run. */
+/* grants: prints SQL statements that create the roles of a PostgreSQL server, for its administrator to read and run. */
 #include "../cli_internal.h"
 
 #include <ctype.h>

@@ -138,8 +138,7 @@ struct correction_list {
 	size_t field_capacity, document_capacity;
 };
 
-/* Reads the correction items. Each --step starts an item; options before the first --step belong to the first
- * item. */
+/* Reads the correction items. Each --step starts an item; options before the first --step belong to the first item. */
 static enum err read_correction_items(struct cli *cli, struct correction_list *correction_list, struct error *error)
 {
 	struct arena *arena = &cli->arena;

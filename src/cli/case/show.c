@@ -122,8 +122,7 @@ static void show_party_details(struct cli *cli, const struct case_view *view)
 	}
 }
 
-/* Prints register data with the values that the applicant typed. Returns false if the check has no register
- * data. */
+/* Prints register data with the values that the applicant typed. Returns false if the check has no register data. */
 static bool show_register_data(struct cli *cli, const struct subject *subject, const struct check *check)
 {
 	struct register_entry entry;

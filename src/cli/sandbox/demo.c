@@ -46,8 +46,7 @@ static enum err make_folder(struct cli *cli, char **folder, struct error *error)
 	return ERR_OK;
 }
 
-/* Shifts each JSON string that is a complete UTC time. Dates (of births, incorporations and lists) are
- * unchanged. */
+/* Shifts each JSON string that is a complete UTC time. Dates (of births, incorporations and lists) are unchanged. */
 static void shift_times(struct strbuf *lines, int64_t by_ms)
 {
 	const size_t length = strlen(SAMPLES_NOW);

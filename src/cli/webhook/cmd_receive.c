@@ -67,8 +67,7 @@ static size_t first_body_difference(const struct webhook_view *view, const struc
 	return at;
 }
 
-/* Replaces the faults of the verdict by the differences between the message and the stored message that was
- * sent. */
+/* Replaces the faults of the verdict by the differences between the message and the stored message that was sent. */
 static enum err compare_with_sent_body(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
 				       struct error *error)
 {

@@ -29,8 +29,7 @@ static const struct field_spec *scope_find_field(const struct name_scope *name_s
 	return NULL;
 }
 
-/* Follows a path such as "addresses[].country" into a field. Returns the first unknown part; NULL: all are
- * known. */
+/* Follows a path such as "addresses[].country" into a field. Returns the first unknown part; NULL: all are known. */
 static const char *find_unknown_name(struct arena *arena, const struct name_scope *name_scope, const char *path)
 {
 	size_t length = strcspn(path, ".[");

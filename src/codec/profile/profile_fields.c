@@ -223,8 +223,7 @@ static void condition_read(struct reader *reader, const struct node *item, struc
 			read_condition_words(reader, item, kinds[i], condition);
 		}
 	}
-	/* If an unknown key was reported, does not report the missing key, of which it is probably a
-	 * misspelling. */
+	/* If an unknown key was reported, does not report the missing key, of which it is probably a misspelling. */
 	const size_t known = present + (json_object_get(item->value, "field") != NULL);
 	if (present > 1 || (!present && json_object_size(item->value) == known))
 		reader_refuse(reader, item,

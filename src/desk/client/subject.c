@@ -140,8 +140,7 @@ static enum err require_lead_role(struct use *use, const char *why, const char *
 {
 	bool lead = use->in->as == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
 
-	/* Omits `why` for an outside caller, which must not learn more about the review than the case itself
-	 * shows. */
+	/* Omits `why` for an outside caller, which must not learn more about the review than the case itself shows. */
 	if (!lead && use->desk->caller)
 		return REFUSE(BLOCKER_STATUS, session, error,
 			      "Cannot %s: the data were submitted; ask the reviewers", use->row->verb_phrase);
@@ -223,10 +222,9 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	return store_subject_update(use->desk->store, &after, error);
 }
 
-/* Marks the subject deleted; all data are kept. Reads in->part: UID or MERCHANT/UID; in->reason: required of a lead
- * if a session of the subject is open or decided. Over the API a merchant deletes its users in every state: a
- * refusal would reveal the state of the review (seed atelio-beneficial-owners answers each DELETE with
- * date_deleted). */
+/* Marks the subject deleted; all data are kept. Reads in->part: UID or MERCHANT/UID; in->reason: required of a lead if
+ * a session of the subject is open or decided. Over the API a merchant deletes its users in every state: a refusal
+ * would reveal the state of the review (seed atelio-beneficial-owners answers each DELETE with date_deleted). */
 enum err use_subject_delete(struct use *use, struct error *error)
 {
 	struct subject_sessions sessions;

@@ -151,9 +151,8 @@ static enum err require_side(const struct use *use, const struct upload *upload,
 	return ERR_OK;
 }
 
-/* For a capacity that submits, client_may_change() decides. Other capacities may add any file before the
- * submission, or if the profile freezes no documents; else only a mandatory file that is missing, or one refused or
- * requested. */
+/* For a capacity that submits, client_may_change() decides. Other capacities may add any file before the submission, or
+ * if the profile freezes no documents; else only a mandatory file that is missing, or one refused or requested. */
 static enum err check_not_frozen(const struct use *use, const struct upload *upload, bool present,
 				 struct error *error)
 {

@@ -28,11 +28,10 @@ enum err alert_withdraw(struct use *use, enum alert_kind kind, struct error *err
 
 /* undo.c: whether this decision set the present status of the case. */
 bool decision_explains_status(const struct decision *decision, enum session_status status);
-/* A new hit puts the approval of this case in doubt; cause: "hit", or "party_hit" for a hit in a party's KYC.
- * Within the grace time, and if no webhook of the approval is already on its way, the system takes the approval
- * back: the session returns to review, its level is restored, and the record "session.hold" names the reviewer.
- * Otherwise raises an alert. Updates the session and its decision in `file` and in the store; the caller settles
- * the case. */
+/* A new hit puts the approval of this case in doubt; cause: "hit", or "party_hit" for a hit in a party's KYC. Within
+ * the grace time, and if no webhook of the approval is already on its way, the system takes the approval back: the
+ * session returns to review, its level is restored, and the record "session.hold" names the reviewer. Otherwise raises
+ * an alert. Updates the session and its decision in `file` and in the store; the caller settles the case. */
 enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, const struct profile *profile,
 				    const char *cause, struct error *error) KYB_MUST_USE;
 /* Takes back the approval of this session, and of each case with a party that this session verifies, if the
@@ -89,8 +88,7 @@ void corrections_reset_items(struct case_file *file, const struct decision *requ
 void correction_reopen(struct correction *correction);
 int64_t corrections_last_round(const struct case_file *file); /* round of the last request; 0: none */
 
-/* process.c: a value of use->after: processes a submission or results at once, not at the next tick. Never
- * fails. */
+/* process.c: a value of use->after: processes a submission or results at once, not at the next tick. Never fails. */
 enum err use_process_at_once(struct use *use, struct error *error);
 
 /* processing.c: how the system evaluates results. */

@@ -50,8 +50,7 @@ static enum err check_disclosure(const struct reason *reason, const char *messag
 	return ERR_OK;
 }
 
-/* Reads in->reason, in->text (to the client), in->retryable, in->note, in->has_grace, in->grace_s,
- * in->seen_version. */
+/* Reads in->reason, in->text (to the client), in->retryable, in->note, in->has_grace, in->grace_s, in->seen_version. */
 enum err use_reject_prepare(struct use *use, struct error *error)
 {
 	const struct reason *reason = NULL;

@@ -48,8 +48,7 @@ static bool has_field(const struct field_spec *fields, size_t count, const char 
 	return *rest == '.' && has_field(field->children, field->child_count, rest + 1);
 }
 
-/* Whether an import or a client stored a value under a name that the profile lacks (seed
- * kyc-workflows-sessions). */
+/* Whether an import or a client stored a value under a name that the profile lacks (seed kyc-workflows-sessions). */
 static bool has_value(const struct use *use, const struct step_spec *spec, const char *path)
 {
 	const struct step *step = case_step(&use->file, spec->id);
@@ -174,8 +173,7 @@ static enum err reopen_step(struct use *use, const char *id, struct error *error
 	return store_step_insert(use->desk->store, use->file.session.row, use->file.step_count - 1, step, error);
 }
 
-/* The present documents of a requested type stay in the case, and count as required until a new file replaces
- * them. */
+/* The present documents of a requested type stay in the case, and count as required until a new file replaces them. */
 static enum err require_new_files(struct use *use, const char *type, struct error *error)
 {
 	enum err err = ERR_OK;

@@ -50,8 +50,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 			add_event(&what, EVENT_UNDER_REVIEW);
 		break;
 	case ACTION_REOPEN:
-		/* The withdrawal goes to the receivers of the approval: as a level event, if approvals set a
-		 * level. */
+		/* The withdrawal goes to the receivers of the approval: as a level event, if approvals set a level. */
 		if (approval_sets_level)
 			add_event(&what, EVENT_LEVEL_CHANGED);
 		add_event(&what, EVENT_WITHDRAWN);

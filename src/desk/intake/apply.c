@@ -1,7 +1,6 @@
-/* Verbs that apply a line of an import to an existing case, only for changes that no client verb makes: the
- * session's own data, documents with their files, parties with the sender's ids, and the system's automatic
- * transitions. The verbs for data check which data may still change (client/frozen.c). No verb changes reviews or
- * decisions. */
+/* Verbs that apply a line of an import to an existing case, only for changes that no client verb makes: the session's
+ * own data, documents with their files, parties with the sender's ids, and the system's automatic transitions. The
+ * verbs for data check which data may still change (client/frozen.c). No verb changes reviews or decisions. */
 #include "client/client.h"
 #include "intake/import_internal.h"
 #include "kybdesk/domain/ownership.h"

@@ -1,6 +1,5 @@
-/* Parties in a line of an import. Two parties are the same if id and identity data are the same: a party with a
- * known id and another identity is another party and replaces nobody. A party that the line lacks stays in the
- * case. */
+/* Parties in a line of an import. Two parties are the same if id and identity data are the same: a party with a known
+ * id and another identity is another party and replaces nobody. A party that the line lacks stays in the case. */
 #include "client/client.h"
 #include "intake/import_internal.h"
 #include "kybdesk/domain/ownership.h"

@@ -422,8 +422,7 @@ static enum err import_all_lines(struct import_run *run, struct session_stream *
 
 #define PROCESS_AT_ONCE 64
 
-/* Processes all sessions that are due. The loop ends, because each processed session gets a later due time or
- * none. */
+/* Processes all sessions that are due. The loop ends, because each processed session gets a later due time or none. */
 static enum err process_all_due_cases(struct desk *desk, struct error *error)
 {
 	size_t examined = PROCESS_AT_ONCE;

@@ -4,9 +4,8 @@
 #include "kybdesk/store/import.h"
 #include <stdio.h>
 
-/* The importing actor becomes the source of a new case's notes, reviews and decisions, even if they name a person.
- * In a production store, reviewers must review an undecided case again: imported reviews are shown, but count as
- * open. */
+/* The importing actor becomes the source of a new case's notes, reviews and decisions, even if they name a person. In a
+ * production store, reviewers must review an undecided case again: imported reviews are shown, but count as open. */
 
 static void set_document_source(struct document *document, const char *by, bool open)
 {
@@ -201,9 +200,8 @@ static enum err insert_case_parts(struct desk *desk, struct case_file *file, int
 	return err;
 }
 
-/* Sets the subject of each check from the imported case. In a sandbox, and for an admin, imported judgements rest
- * on the imported facts; otherwise imported judgements have no basis, and are requested again
- * (docs/decisions/0021). */
+/* Sets the subject of each check from the imported case. In a sandbox, and for an admin, imported judgements rest on
+ * the imported facts; otherwise imported judgements have no basis, and are requested again (docs/decisions/0021). */
 static void set_judgement_basis(const struct desk *desk, struct arena *arena, struct case_file *file,
 				const struct profile *profile)
 {

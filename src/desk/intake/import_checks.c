@@ -48,8 +48,7 @@ static struct json_value *wrap_in_list(struct json_value *item)
 	return list;
 }
 
-/* Makes a line with the identity and only this check, which belongs to the session itself or to a party's
- * session. */
+/* Makes a line with the identity and only this check, which belongs to the session itself or to a party's session. */
 static struct json_value *new_check_line(const struct checks_import *import, const struct json_value *party,
 					 struct json_value *check)
 {

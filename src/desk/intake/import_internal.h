@@ -1,7 +1,6 @@
-/* Inside the desk: the processing of one line of an import. Lines are read in batches, which a separate thread
- * parses while the previous batch is written (import.c). Outside the write transaction, a line is compared with the
- * store and its files are stored (import_prepare.c). Inside the write transaction, its changes are written
- * (import_apply.c). */
+/* Inside the desk: the processing of one line of an import. Lines are read in batches, which a separate thread parses
+ * while the previous batch is written (import.c). Outside the write transaction, a line is compared with the store and
+ * its files are stored (import_prepare.c). Inside the write transaction, its changes are written (import_apply.c). */
 #ifndef KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
 #define KYBDESK_SRC_DESK_IMPORT_INTERNAL_H
 
@@ -62,8 +61,7 @@ enum err import_check_reference(struct desk *desk, struct arena *arena, const st
  * import such a session, and with several admins only after two of them allowed the import. */
 enum err import_check_decision(const struct import_run *run, const struct session_document *document,
 			       struct error *error) KYB_MUST_USE;
-/* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled
- * back. */
+/* Writes one prepared line within the open write transaction. After a failure the transaction must be rolled back. */
 enum err import_apply(struct import_run *run, struct import_line *line, enum import_outcome *outcome,
 		      struct error *error) KYB_MUST_USE;
 /* ERR_CONFLICT if the session of this party in the line is not the party's stored session. place: index of the

@@ -1,7 +1,6 @@
 /* A line for an existing session: compares the line with the case, and turns each difference into a verb of the
- * capacity intake, in the line's transaction. If a verb fails, the line is refused; import_checks.c then imports
- * only the line's check results. Reviews, verdicts, waivers, levels, decisions and notes of a line are not
- * compared. */
+ * capacity intake, in the line's transaction. If a verb fails, the line is refused; import_checks.c then imports only
+ * the line's check results. Reviews, verdicts, waivers, levels, decisions and notes of a line are not compared. */
 #include "client/client.h"
 #include "import_internal.h"
 
@@ -203,8 +202,7 @@ static bool results_differ(const struct session *incoming, const struct session 
 
 /* --- transitions --- */
 
-/* The next verb in the chain of transitions from one status to the other; VERB_CARRY for transitions of the
- * system. */
+/* The next verb in the chain of transitions from one status to the other; VERB_CARRY for transitions of the system. */
 static enum verb next_verb(enum session_status from, enum session_status to, const struct profile *profile)
 {
 	enum session_status submitted = profile->manual_review ? SESSION_MANUAL_REVIEW : SESSION_PROCESSING;

@@ -1,6 +1,5 @@
 /* Imports files of company registers: the entry of each business that has a case becomes the result of its check
- * "register" (verb CHECK_REPORT as intake). Skips entries without a case; creates no cases and changes no
- * status. */
+ * "register" (verb CHECK_REPORT as intake). Skips entries without a case; creates no cases and changes no status. */
 #include "use/use.h"
 #include "kybdesk/codec/register_codec.h"
 #include "kybdesk/desk/decide.h"

@@ -345,8 +345,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 	return desk_finish_read(desk, err);
 }
 
-/* --- legal holds, by leads and admins: a hold changes nothing in the case; all sessions of its user are kept
- * --- */
+/* --- legal holds, by leads and admins: a hold changes nothing in the case; all sessions of its user are kept --- */
 
 /* Sets or releases a legal hold. Reads in->reason. */
 enum err use_legal_hold(struct use *use, struct error *error)

@@ -540,8 +540,7 @@ enum err desk_money_orders(struct desk *desk, struct arena *arena, struct money_
 {
 	enum err err = begin_read(desk, error);
 
-	/* Filters by the merchant of the sending account, since the receiving account belongs to the same
-	 * merchant. */
+	/* Filters by the merchant of the sending account, since the receiving account belongs to the same merchant. */
 	filter->merchant = desk->caller ? desk->caller->merchant_row : 0;
 	return err ? err : desk_finish_read(desk, store_order_list(desk->store, arena, filter, out, error));
 }

@@ -269,8 +269,7 @@ static void check_file_modes(struct desk *desk, struct findings *findings)
 	const char *path = desk->store->path;
 	struct stat store = { 0 };
 
-	/* Checks only the key of a store in a database server, since the server controls access to its own
-	 * files. */
+	/* Checks only the key of a store in a database server, since the server controls access to its own files. */
 	if (!desk->store->documents_folder) {
 		check_key_file_mode(desk, findings, &store);
 		return;

@@ -165,8 +165,7 @@ static enum err check_key_lifetime(const struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* In production, a merchant's key can neither report results nor decide: providers and reviewers use their own
- * keys. */
+/* In production, a merchant's key can neither report results nor decide: providers and reviewers use their own keys. */
 static enum err check_permissions(const struct use *use, unsigned permissions, struct error *error)
 {
 	if (desk_is_sandbox(use->desk) || !(permissions & ~KEY_PERMISSIONS_DEFAULT))
@@ -214,8 +213,7 @@ static enum err replace_key(struct use *use, const struct loaded_keys *keys, str
 	return store_merchant_key_put(store, key, error);
 }
 
-/* The time at which the key expires. TIME_NONE: the key never expires, or check_key_lifetime() refuses the
- * lifetime. */
+/* The time at which the key expires. TIME_NONE: the key never expires, or check_key_lifetime() refuses the lifetime. */
 static int64_t key_expiry_time(const struct use *use)
 {
 	int64_t lifetime_ms = use->in->lifetime_ms;
@@ -329,8 +327,7 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	until = use->now + overlap_ms;
 	key = *before;
 	key.created_at = use->now;
-	/* If the request has no lifetime, the next key gets the lifetime that the previous key had when it was
-	 * made. */
+	/* If the request has no lifetime, the next key gets the lifetime that the previous key had when it was made. */
 	key.ends_at = use->in->lifetime_ms || before->ends_at == TIME_NONE
 			      ? key_expiry_time(use)
 			      : use->now + (before->ends_at - before->created_at);

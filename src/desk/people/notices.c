@@ -1,5 +1,4 @@
-/* Notices for the admin: texts that the program ships, changes that wait for a second admin, files without
- * effect. */
+/* Notices for the admin: texts that the program ships, changes that wait for a second admin, files without effect. */
 #include "kybdesk/desk/admin.h"
 #include "kybdesk/store/offer.h"
 #include "use/use.h"
@@ -96,8 +95,7 @@ enum err rules_ensure_installed(struct desk *desk, struct error *error)
 	bool has = false;
 	enum err err = has_rules(desk, &has, error);
 
-	/* Does not install rules into a read-only store: the first command that needs a rule fails with the
-	 * remedy. */
+	/* Does not install rules into a read-only store: the first command that needs a rule fails with the remedy. */
 	if (err || has || desk->store->readonly)
 		return err;
 	err = store_begin(desk->store, STORE_WRITE, error);

@@ -288,9 +288,8 @@ static enum err check_proxies(struct new_value *value, struct error *error)
 	return proxies_parse(value->text, &proxies, error);
 }
 
-/* Reads in->part: the setting; in->text: its value, "" for the default. ERR_INVALID for an unknown name or an
- * unusable value; in production a public address must begin with https://. Removes slashes at the end of this
- * address. */
+/* Reads in->part: the setting; in->text: its value, "" for the default. ERR_INVALID for an unknown name or an unusable
+ * value; in production a public address must begin with https://. Removes slashes at the end of this address. */
 enum err use_store_set(struct use *use, struct error *error)
 {
 	const char *name = use->in->part, *before = "";

@@ -135,8 +135,7 @@ static bool has_text(const struct message_template *of)
 	return false;
 }
 
-/* Reads in->part: the name; in->type: the language, "": all languages. Removing the last text removes the
- * template. */
+/* Reads in->part: the name; in->type: the language, "": all languages. Removing the last text removes the template. */
 enum err use_template_remove(struct use *use, struct error *error)
 {
 	const struct use_in *in = use->in;

@@ -336,8 +336,7 @@ enum err use_endpoint_rotate(struct use *use, struct error *error)
 	return err;
 }
 
-/* Reads in->part: the endpoint. Events that occurred while the endpoint was disabled are not sent until a
- * replay. */
+/* Reads in->part: the endpoint. Events that occurred while the endpoint was disabled are not sent until a replay. */
 enum err use_endpoint_enable(struct use *use, struct error *error)
 {
 	struct endpoint *out = &use->out->endpoint;

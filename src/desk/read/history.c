@@ -616,8 +616,7 @@ size_t history_index(const struct history_audit_log *audit_log, int64_t seq)
 
 /* --- from the store --- */
 
-/* Reads the records newest first, back to the first record of the case, since previous values are in older
- * records. */
+/* Reads the records newest first, back to the first record of the case, since previous values are in older records. */
 static enum err read_audit_log(struct desk *desk, struct arena *arena, const char *id,
 			       struct history_audit_log *audit_log, struct error *error)
 {

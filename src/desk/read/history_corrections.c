@@ -52,8 +52,7 @@ void history_undo_request(struct undo_run *undo_run)
 	reopen_closed_items(undo_run);
 }
 
-/* Closes the older corrections again: the request had closed them, and the undo of the request had reopened
- * them. */
+/* Closes the older corrections again: the request had closed them, and the undo of the request had reopened them. */
 static void close_older_corrections(struct case_file *file, const struct correction *request)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {

@@ -318,8 +318,7 @@ void mask_subject(struct arena *arena, struct subject_record *record)
 	mask_row(&mask, &subject_record_columns, record, record->subject.kind == SUBJECT_BUSINESS, "");
 }
 
-/* Masks the personal members of a message in JSON. Returns the same text if it has no such members or is not
- * JSON. */
+/* Masks the personal members of a message in JSON. Returns the same text if it has no such members or is not JSON. */
 static const char *masked_message(const struct mask *mask, const char *text)
 {
 	const struct shape unmasked = { .unmasked = true };

@@ -5,8 +5,7 @@
 
 /* --- a decision within its grace time is not visible outside --- */
 
-/* Loads the last decision of a case with its evidence if the decision is within its grace time; else returns
- * NULL. */
+/* Loads the last decision of a case with its evidence if the decision is within its grace time; else returns NULL. */
 static enum err load_held_decision(struct desk *desk, struct arena *arena, const struct case_file *file,
 				   const struct decision **held, struct error *error)
 {

@@ -92,8 +92,7 @@ static enum err find_parent_session(struct desk *desk, struct arena *arena, stru
 	return ERR_OK;
 }
 
-/* Finds data besides the case: removed parties, possible duplicates, and facts that have changed since an
- * approval. */
+/* Finds data besides the case: removed parties, possible duplicates, and facts that have changed since an approval. */
 static enum err find_alerts_and_duplicates(struct desk *desk, struct arena *arena, struct case_view *view,
 					   const struct gate_context *context, struct error *error)
 {

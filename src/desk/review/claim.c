@@ -97,8 +97,7 @@ enum err use_assign(struct use *use, struct error *error)
 				       &(struct claim){ reviewer.row, use->now, TIME_NONE }, error);
 }
 
-/* Finds the lead that holds the fewest cases or, if the desk has no other lead, an admin. Never returns the
- * actor. */
+/* Finds the lead that holds the fewest cases or, if the desk has no other lead, an admin. Never returns the actor. */
 static enum err find_lead(struct use *use, struct reviewer *out, struct error *error)
 {
 	struct desk *desk = use->desk;
@@ -216,10 +215,9 @@ enum err use_next_prepare(struct use *use, struct error *error)
 	return err;
 }
 
-/* Claims the case that the prepare phase found. If a colleague claimed it first, selects a case again under the
- * lock: that case stays free until the commit, so one attempt is enough, however many reviewers claim at the
- * same time. Rows need no locks of their own (FOR UPDATE SKIP LOCKED): the lock excludes all writers, on both
- * databases. */
+/* Claims the case that the prepare phase found. If a colleague claimed it first, selects a case again under the lock:
+ * that case stays free until the commit, so one attempt is enough, however many reviewers claim at the same time. Rows
+ * need no locks of their own (FOR UPDATE SKIP LOCKED): the lock excludes all writers, on both databases. */
 enum err use_next(struct use *use, struct error *error)
 {
 	const struct session *seen = use->found;

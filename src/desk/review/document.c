@@ -145,8 +145,7 @@ static enum err return_document(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Also returns the case's data for the comparison, unmasked, since the reviewer sees them in the document
- * anyway. */
+/* Also returns the case's data for the comparison, unmasked, since the reviewer sees them in the document anyway. */
 enum err use_document_open(struct use *use, struct error *error)
 {
 	enum err err = return_document(use, error);

@@ -1,5 +1,4 @@
-/* Two sessions that share a value: dismisses the duplicate (different applicants), or links both (same
- * applicant). */
+/* Two sessions that share a value: dismisses the duplicate (different applicants), or links both (same applicant). */
 #include "review/review.h"
 #include "use/gatekeeping.h"
 #include "kybdesk/base/not_found.h"

@@ -91,8 +91,7 @@ enum err party_insert(struct use *use, const struct party *party, struct party *
 	return err;
 }
 
-/* Replaces the name of the owned party by its id for checks and storage. An unknown or ambiguous name is an
- * error. */
+/* Replaces the name of the owned party by its id for checks and storage. An unknown or ambiguous name is an error. */
 enum err party_resolve_owned_id(struct use *use, struct party_input *input, struct error *error)
 {
 	struct party *owned = NULL;
@@ -390,8 +389,7 @@ static enum err check_party_removal(const struct use *use, const struct party *p
 	return err;
 }
 
-/* Erases the party's own session or, if it must be kept (submitted, decided, suspicion), only ends the access to
- * it. */
+/* Erases the party's own session or, if it must be kept (submitted, decided, suspicion), only ends the access to it. */
 static enum err end_party_session(struct use *use, const struct party *party, struct error *error)
 {
 	struct family family;

@@ -13,9 +13,8 @@ enum err care_require_lead(const struct use *use, const char *why, const char *r
 			   struct error *error) KYB_MUST_USE;
 
 /* Sets *why, in the arena, to the reason why the session needs care, else to "". A session needs care if it is held
- * (desk_case_is_held()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was
- * reopened later; for an outside caller also if it was submitted, unless it was rejected with a disclosed
- * reason. */
+ * (desk_case_is_held()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was reopened
+ * later; for an outside caller also if it was submitted, unless it was rejected with a disclosed reason. */
 enum err care_session_reason(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
 /* As care_session_reason(), for all present and former sessions that verify the party in this case. */
 enum err care_party_reason(struct use *use, const struct party *party, const char **why,

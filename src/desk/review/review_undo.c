@@ -222,8 +222,7 @@ static const char *read_shares(struct review_undo_run *undoing, struct party *pa
 	return NULL;
 }
 
-/* Reloads the case, since the store determines whether the party is verified, and sets the shares of other
- * parties. */
+/* Reloads the case, since the store determines whether the party is verified, and sets the shares of other parties. */
 static enum err reload_case(struct use *use, struct error *error)
 {
 	use->text = true;

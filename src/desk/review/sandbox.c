@@ -1,5 +1,4 @@
-/* Automatic outcomes of sandbox cases. The subject's name selects the outcome, so the outcome is the same each
- * time. */
+/* Automatic outcomes of sandbox cases. The subject's name selects the outcome, so the outcome is the same each time. */
 #include "kybdesk/desk/sandbox.h"
 #include "decide/decide.h"
 

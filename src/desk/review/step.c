@@ -162,8 +162,7 @@ static enum err record_changes(struct use *use, const struct json_value *before,
 	return err;
 }
 
-/* Writes the values of `data` into the present object, and records the changes in the detail of the audit
- * record. */
+/* Writes the values of `data` into the present object, and records the changes in the detail of the audit record. */
 static enum err write_field_values(struct use *use, const struct fields_edit *edit, const struct json_value *data,
 				   struct error *error)
 {

@@ -1,5 +1,4 @@
-/* Events of the outbox: the event's name from the profile, and its body, which is written once and never
- * changed. */
+/* Events of the outbox: the event's name from the profile, and its body, which is written once and never changed. */
 #include "kybdesk/store/outbox.h"
 #include "use/use.h"
 #include "kybdesk/codec/event_codec.h"

@@ -98,8 +98,7 @@ static enum err explain_changes(struct arena *arena, const struct decision *stor
 
 #define PAGE 200
 
-/* Reads the hash of the evidence from a record of this decision. Returns NULL if the record is about something
- * else. */
+/* Reads the hash of the evidence from a record of this decision. Returns NULL if the record is about something else. */
 static const char *recorded_hash(struct arena *arena, const struct audit_event *event, int64_t number)
 {
 	struct json_value *detail = NULL;
@@ -185,8 +184,7 @@ enum err first_approval_set_author(struct desk *desk, struct arena *arena, int64
 	return ERR_OK;
 }
 
-/* Sets first->changed if the audit log has no matching record, since another program then wrote or changed the
- * row. */
+/* Sets first->changed if the audit log has no matching record, since another program then wrote or changed the row. */
 static enum err check_approval_audit_hash(struct desk *desk, struct arena *arena, const struct session *session,
 					  const struct decision *stored, struct first_approval *first,
 					  struct error *error)

@@ -7,8 +7,7 @@
 
 #include <stdlib.h>
 
-/* The last decision of these kinds that was not undone, except first approvals; kinds: bits of enum
- * decision_kind. */
+/* The last decision of these kinds that was not undone, except first approvals; kinds: bits of enum decision_kind. */
 static const struct decision *find_last_decision(const struct case_file *file, unsigned kinds)
 {
 	for (size_t i = file->decision_count; i-- > 0;) {

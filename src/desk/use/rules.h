@@ -47,8 +47,7 @@ enum err rules_refresh(struct desk *desk, struct error *error) KYB_MUST_USE;
 void rules_invalidate(struct desk *desk);
 
 /* people/rules.c */
-/* Reads a text from the user's or the system's folders, for any kind of store. *origin "": no folder has the
- * text. */
+/* Reads a text from the user's or the system's folders, for any kind of store. *origin "": no folder has the text. */
 enum err rules_read_from_folders(struct desk *desk, struct arena *arena, const char *resource, struct strbuf *out,
 				 const char **origin, struct error *error) KYB_MUST_USE;
 /* Valid workflow names: of the texts in force and, in a sandbox, also of files. Sorted, without duplicates. */

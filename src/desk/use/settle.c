@@ -162,8 +162,7 @@ static enum err recheck_approval(struct desk *desk, struct case_update *it, stru
 		err = reconsider_approval_on_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);
 	else if (it->doubt)
 		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
-	/* Counts again, since a case that is back in review may have another main blocker and another waiting
-	 * state. */
+	/* Counts again, since a case that is back in review may have another main blocker and another waiting state. */
 	if (!err && file->session.status != SESSION_APPROVED)
 		err = count(desk, it, error);
 	return err;

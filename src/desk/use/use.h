@@ -435,8 +435,7 @@ enum err contribution_list(struct desk *desk, struct arena *arena, int64_t sessi
  * installed the rules of the case. */
 enum err contribution_of_case(struct desk *desk, struct arena *arena, const struct session *session,
 			      struct contribution_list *out, struct error *error) KYB_MUST_USE;
-/* Whether this person contributed data or gave a material verdict; always false in a sandbox. Within a
- * transaction. */
+/* Whether this person contributed data or gave a material verdict; always false in a sandbox. Within a transaction. */
 enum err contribution_exists(struct desk *desk, struct arena *arena, int64_t session, const char *actor, bool *any,
 			     struct error *error) KYB_MUST_USE;
 /* Fills the context of a decision with the contributions of context->actor; in a sandbox with none. Within a
@@ -528,9 +527,8 @@ enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, s
 /* Hashes a text with the key, as hexadecimal digits in the arena; "" for an empty text. */
 const char *seal_text(struct arena *arena, const struct seal_key *key, const char *path, const char *text);
 
-/* A value that differs between two session documents (NULL: no document). Compares all members of parts, except
- * ids, computed members, statuses and members that each record has in plain text. A list inside a part is one
- * value. */
+/* A value that differs between two session documents (NULL: no document). Compares all members of parts, except ids,
+ * computed members, statuses and members that each record has in plain text. A list inside a part is one value. */
 struct sealed_value {
 	const char *path, *before, *after; /* "" absent */
 };

@@ -92,8 +92,7 @@ static const struct column of_session[] = {
 COLUMN_TABLE(session_columns, "session", "session", of_session);
 #undef OWNER
 
-/* The members of struct subject. The store has them in the session's row, except the members of the merchant's
- * user. */
+/* The members of struct subject. The store has them in the session's row, except the members of the merchant's user. */
 #define OWNER struct subject
 static const struct column of_subject[] = { SUBJECT_COLUMNS() };
 COLUMN_TABLE(subject_columns, "session", "subject", of_subject);

@@ -188,8 +188,7 @@ static unsigned required_check_bits(const struct gate *gate)
 	return rules_required_check_bits(gate->arena, &input);
 }
 
-/* Whether the check was waived. A check that was waived for another result has the blocker basis_changed
- * instead. */
+/* Whether the check was waived. A check that was waived for another result has the blocker basis_changed instead. */
 static bool was_check_waived(const struct check *check, const struct profile *profile)
 {
 	return check->status == CHECK_WAIVED && *check->waived_by && check_may_be_waived(check->kind, profile);

@@ -1,5 +1,4 @@
-/* The evidence of a case: a reviewer or a check must have examined something, and no step may wait for the
- * client. */
+/* The evidence of a case: a reviewer or a check must have examined something, and no step may wait for the client. */
 #include "gate_parts.h"
 #include "kybdesk/base/text.h"
 
@@ -32,8 +31,7 @@ static bool has_document(const struct case_file *file, const struct proof_rules 
 	return false;
 }
 
-/* Whether an allowed check has a result. check_failed reports a check about another person, hit_open reports
- * hits. */
+/* Whether an allowed check has a result. check_failed reports a check about another person, hit_open reports hits. */
 static bool has_check(const struct case_file *file, const struct proof_rules *evidence)
 {
 	for (size_t i = 0; i < file->check_count; i++) {

@@ -130,8 +130,7 @@ void gate_find_supervised_decision(struct gate *gate, enum action action)
 	const struct gate_context *context = gate->context;
 	const struct decision *first = gate_first_rejection(gate->file);
 
-	/* A rejection may be the first of two decisions; after another first decision, a rejection would be
-	 * final. */
+	/* A rejection may be the first of two decisions; after another first decision, a rejection would be final. */
 	if (!context->supervised || (action == ACTION_REJECT && !pending_first_decision(gate->file)))
 		return;
 	gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s",

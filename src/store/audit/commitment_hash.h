@@ -1,5 +1,4 @@
-/* The hash of a stored row (docs/store.md, "Row commitments"): SHA-256 of salt, table, and each column by its
- * name. */
+/* The hash of a stored row (docs/store.md, "Row commitments"): SHA-256 of salt, table, and each column by its name. */
 #ifndef KYBDESK_SRC_STORE_AUDIT_COMMITMENT_HASH_H
 #define KYBDESK_SRC_STORE_AUDIT_COMMITMENT_HASH_H
 

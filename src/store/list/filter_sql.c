@@ -513,8 +513,7 @@ static void held(struct filter_builder *b)
 	size_t now = bind_current_time(b), latest = list_sql_bind_int(&b->sql, add_time_span(b->query->now, most));
 	size_t changed = list_sql_bind_int(&b->sql, add_time_span(b->query->now, -most));
 
-	/* A decision changes its case, so a case that did not change for longer than the longest hold is
-	 * skipped. */
+	/* A decision changes its case, so a case that did not change for longer than the longest hold is skipped. */
 	strbuf_addf(out,
 		    "%s(s.updated_at > $%zu AND EXISTS (SELECT 1 FROM decision AS d WHERE d.session_id = s.id "
 		    "AND d.held_until > $%zu AND d.held_until <= $%zu AND d.imported = 0 AND d.number = "

@@ -202,8 +202,7 @@ static void choose_if_fewer_rows(struct source_chooser *source_chooser, size_t c
 	source_chooser->plan->few_rows_are_hits = false;
 }
 
-/* Writes FROM and WHERE for the sessions that an index finds for its filter key; adds the parameters to the
- * probe. */
+/* Writes FROM and WHERE for the sessions that an index finds for its filter key; adds the parameters to the probe. */
 static enum err write_index_clause(struct filter_builder *probe, const struct list_plan *plan,
 				   const struct selective_index *index, struct strbuf *from)
 {

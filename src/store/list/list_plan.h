@@ -95,8 +95,7 @@ void list_plan_use_match(struct list_plan *plan);
  * that wait for a second approval by this actor are free, too. */
 void list_plan_require_available(struct list_plan *plan, struct arena *arena, const struct list_query *query);
 
-/* list_add_top_clause() appends "s.top = 1" or similar, list_add_inbox_words() appends "('pending',
- * 'approved')". */
+/* list_add_top_clause() appends "s.top = 1" or similar, list_add_inbox_words() appends "('pending', 'approved')". */
 void list_add_top_clause(struct strbuf *out, const struct list_plan *plan);
 void list_add_inbox_words(struct strbuf *out, unsigned inboxes);
 

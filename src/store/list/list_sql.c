@@ -171,9 +171,8 @@ static void add_inbox_condition(struct list_sql *sql, bool *first, unsigned inbo
 static void add_other_conditions(struct list_sql *sql, bool *first, const struct list_plan *plan, const char *keys,
 				 const char *id)
 {
-	/* The conditions of the keys come before the filter's bounds. If a column has two lower (or two upper)
-	 * bounds, SQLite seeks to the first bound in the text, and scans all rows from there to the second
-	 * bound. */
+	/* The conditions of the keys come before the filter's bounds. If a column has two lower (or two upper) bounds,
+	 * SQLite seeks to the first bound in the text, and scans all rows from there to the second bound. */
 	if (keys)
 		add_condition(sql, first, keys);
 	if (plan->has_id_set && plan->source != LIST_FROM_SET)

@@ -48,8 +48,7 @@ static enum err sum_sessions(struct store *store, struct arena *arena, const str
 	return err;
 }
 
-/* Counts, for each kind of check, the sessions in which the check was executed; a pending check was not
- * executed. */
+/* Counts, for each kind of check, the sessions in which the check was executed; a pending check was not executed. */
 static enum err sum_checks(struct store *store, struct arena *arena, const struct list_plan *plan,
 			   struct list_summary *out, struct error *error)
 {

@@ -73,8 +73,7 @@ static int64_t lease_remaining_ms(const char *boot_id, int64_t until_ms, const s
 	return holds ? until_ms - boot->clock.now : 0;
 }
 
-/* Computes the displayed state from the stored state and the clocks; returns false if the stored state is
- * unknown. */
+/* Computes the displayed state from the stored state and the clocks; returns false if the stored state is unknown. */
 static bool find_state(const char *stored, const struct delivery_item *item, int64_t left, int64_t now,
 		       enum delivery_state *out)
 {

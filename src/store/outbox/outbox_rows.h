@@ -31,8 +31,7 @@ struct id_candidates {
 	const char **ids;
 	size_t count;
 };
-/* Finds the rows with an id that begins with the reference ($1 to $2); a reference that is too short matches no
- * row. */
+/* Finds the rows with an id that begins with the reference ($1 to $2); a reference that is too short matches no row. */
 enum err id_candidates_read(struct store *store, const struct sql *sql, const char *reference,
 			    struct id_candidates *out, struct error *error) KYB_MUST_USE;
 /* Sets ERR_USAGE; the message lists the candidates. */

@@ -351,8 +351,7 @@ enum err outbox_find_leasable(struct lease_run *lease_run, bool *any, struct err
 	return err;
 }
 
-/* First leases an equal share of deliveries for each queue, then fills the limit from queues with more
- * deliveries. */
+/* First leases an equal share of deliveries for each queue, then fills the limit from queues with more deliveries. */
 static enum err lease_queue_shares(struct lease_run *lease_run, const struct queues *queues, struct error *error)
 {
 	size_t limit = lease_run->wanted->limit, queue_count = queues->count;

@@ -50,8 +50,7 @@ static struct cached_file *bytes_cache_slot(struct store *store, const char *sha
 }
 
 /* --- bytes in the database: put stores them with a mark of this store object, in a separate transaction; the
- * transaction of the row removes the mark and checks that the bytes exist; erase does not delete marked bytes
- * --- */
+ * transaction of the row removes the mark and checks that the bytes exist; erase does not delete marked bytes --- */
 
 #define PART_SIZE ((size_t)1 << 20)
 
@@ -354,8 +353,7 @@ enum err bytes_read_state(const char *path, const char *sha256, struct stat *sta
 static bool is_file_stable(const struct stat *status)
 {
 	int64_t changed = (int64_t)status->st_ctim.tv_sec * 1000 + status->st_ctim.tv_nsec / 1000000;
-	/* Uses the machine's clock, as the file system does: the clock of store->world may be simulated in a
-	 * test. */
+	/* Uses the machine's clock, as the file system does: the clock of store->world may be simulated in a test. */
 	return world_now_ms(world_real()) - changed > SETTLED_MS;
 }
 

@@ -159,8 +159,7 @@ static bool is_staged_at_path(const struct staged_file *staged_file, const char 
 	       found.st_ino == staged_file->inode;
 }
 
-/* Gives the staged file a third name, `twin`: as a link, or as a copy if the system or the rights allow no
- * links. */
+/* Gives the staged file a third name, `twin`: as a link, or as a copy if the system or the rights allow no links. */
 static enum err link_or_copy_staged_file(struct store *store, const struct staged_file *staged_file,
 					 const char *twin, struct error *error)
 {

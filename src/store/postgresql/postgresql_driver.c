@@ -47,8 +47,7 @@ static size_t prefix_length(const char *token, size_t length)
 	return at;
 }
 
-/* Adds the tokens as a phrase: '株' <-> '式':*. Tokens are letters, digits and marks, so no token can end the
- * quote. */
+/* Adds the tokens as a phrase: '株' <-> '式':*. Tokens are letters, digits and marks, so no token can end the quote. */
 static void add_phrase(struct strbuf *out, const char *tokens)
 {
 	strbuf_addch(out, '(');

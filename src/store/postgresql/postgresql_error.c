@@ -69,8 +69,7 @@ static enum err constraint(const char *what, const PGresult *result, const char 
 			error, ERR_CONFLICT,
 			"the id of a %s is already used in this store; leave the id out or give another one",
 			error_field(result, PG_DIAG_TABLE_NAME));
-	/* The store assigns the primary keys itself. A duplicate means that the index does not find an existing
-	 * row. */
+	/* The store assigns the primary keys itself. A duplicate means that the index does not find an existing row. */
 	if (is_duplicate_key(result, "_pkey"))
 		return error_set(error, ERR_STORE,
 				 "the store is damaged: a new row has the number of another row (%s at %s); stop "

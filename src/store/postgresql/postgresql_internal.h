@@ -10,9 +10,8 @@
 #include "kybdesk/store/db.h"
 #include "postgresql_library.h"
 
-/* How long a writer waits for the lock. The server grants the lock in the order of the requests, so every wait
- * ends; but with twenty users on a busy host a wait can take longer than the five seconds that are enough for
- * SQLite. */
+/* How long a writer waits for the lock. The server grants the lock in the order of the requests, so every wait ends;
+ * but with twenty users on a busy host a wait can take longer than the five seconds that are enough for SQLite. */
 #define POSTGRESQL_BUSY_DEFAULT_MS 20000
 /* Maximum number of statements that wait in the pipeline. */
 #define POSTGRESQL_QUEUE_MAX 64
@@ -54,8 +53,7 @@ struct postgresql_db {
 	bool touched;	   /* the setting kybdesk.touched may contain rows that were not read yet */
 	bool skips_lock;   /* the open transaction began with DB_ASIDE */
 	bool is_conn_lost; /* the connection is lost, although libpq may report it as good */
-	/* For bulk work: commits do not wait for the disk, so a failure of the server may lose them
-	 * (set_durable()) */
+	/* For bulk work: commits do not wait for the disk, so a failure of the server may lose them (set_durable()) */
 	bool skips_sync;
 	int64_t waited_ms; /* how long the last write transaction waited for the lock when it began */
 	/* Last pause of bulk work before it requested the lock, so that other writers go first */

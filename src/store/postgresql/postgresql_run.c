@@ -5,9 +5,8 @@
 #include <time.h>
 
 /* --- watching. Detects changes by other connections. Each commit increments kybdesk_store.changes and sends a
- * notification. Between transactions the count is read only after a notification, so that a watching screen sends
- * no queries. A transaction reads the count when it begins, since notifications arrive only between transactions.
- * --- */
+ * notification. Between transactions the count is read only after a notification, so that a watching screen sends no
+ * queries. A transaction reads the count when it begins, since notifications arrive only between transactions. --- */
 
 #define CHANNEL "kybdesk"
 
@@ -121,9 +120,8 @@ static enum err run_begin_retrying(struct postgresql_db *db, const char *text, s
 }
 
 /* Makes bulk work pause before it requests the lock. The server grants the lock in the order of the requests, so
- * without a pause bulk work would get it every second time. The pause is twice as long as the last wait for the
- * lock. Since this wait may have been short only by chance, the pause is also at least half as long as the previous
- * pause. */
+ * without a pause bulk work would get it every second time. The pause is twice as long as the last wait for the lock.
+ * Since this wait may have been short only by chance, the pause is also at least half as long as the previous pause. */
 static void pause_after_wait(struct postgresql_db *db)
 {
 	int64_t ms = 2 * db->waited_ms > db->bulk_pause_ms / 2 ? 2 * db->waited_ms : db->bulk_pause_ms / 2;

@@ -19,13 +19,11 @@ enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, st
 	return code == SQLITE_OK ? ERR_OK : sqlite_set_error(db, db->handle, what ? what : text, code, error);
 }
 
-/* Rolls back the open transaction, if any. If a statement was interrupted, the interrupt can also stop the
- * ROLLBACK, and lasts until no statement runs. So the ROLLBACK is tried again: otherwise the transaction would stay
- * open. */
+/* Rolls back the open transaction, if any. If a statement was interrupted, the interrupt can also stop the ROLLBACK,
+ * and lasts until no statement runs. So the ROLLBACK is tried again: otherwise the transaction would stay open. */
 void sqlite_roll_back(struct sqlite_db *db)
 {
-	/* If the disk was full or a statement was interrupted, SQLite may have rolled back the transaction
-	 * already. */
+	/* If the disk was full or a statement was interrupted, SQLite may have rolled back the transaction already. */
 	for (int i = 0; i < ROLLBACK_TRIES && !sqlite3_get_autocommit(db->handle); i++)
 		(void)sqlite3_exec(db->handle, "ROLLBACK", NULL, NULL, NULL);
 	sqlite_leave_group(db);
@@ -318,8 +316,7 @@ static int64_t data_version(struct db *base)
 	return version;
 }
 
-/* Reads the version of the schema. The prepared statement is kept, because each write transaction reads the
- * version. */
+/* Reads the version of the schema. The prepared statement is kept, because each write transaction reads the version. */
 static enum err get_schema_version(struct db *base, int64_t *version, struct error *error)
 {
 	struct sqlite_db *db = sqlite_db_of(base);

@@ -8,8 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* Suffixes of the store's file (none), of the files that SQLite keeps next to it, and of the mark
- * (sqlite_mark.c). */
+/* Suffixes of the store's file (none), of the files that SQLite keeps next to it, and of the mark (sqlite_mark.c). */
 static const char *const endings[] = { "", "-wal", "-shm", "-journal", "-mark" };
 #define ENDING_COUNT (sizeof endings / sizeof *endings)
 

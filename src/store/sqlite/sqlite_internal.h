@@ -77,8 +77,7 @@ enum err sqlite_run(struct sqlite_db *db, const char *text, const char *what, st
 /* sqlite_open.c */
 enum err sqlite_open(const struct db_options *options, struct db **out, struct error *error);
 void sqlite_close(struct db *db);
-/* Sets the settings that each connection needs, also the second connection for checkpoints. Returns SQLite's
- * code. */
+/* Sets the settings that each connection needs, also the second connection for checkpoints. Returns SQLite's code. */
 int sqlite_configure(struct sqlite_db *db, sqlite3 *handle);
 enum err sqlite_read_number(struct sqlite_db *db, const char *text, int64_t *number, struct error *error);
 /* Sleeps for a random time between 0.2 and 2 ms; returns this time in microseconds. */

@@ -27,8 +27,7 @@
 #define SALTS_AT 16 /* position of the salts in the header of the log */
 /* Position of the salts in the header of a frame; the checksum of all frames up to this one follows */
 #define FRAME_SALTS_AT 8
-/* Sizes and positions in the header of the shared memory (sqlite.org/walformat.html, "The WAL-Index File
- * Format") */
+/* Sizes and positions in the header of the shared memory (sqlite.org/walformat.html, "The WAL-Index File Format") */
 #define INDEX_BYTES 32768
 #define INDEX_FRAMES_AT 16
 #define INDEX_SALTS_AT 32

@@ -1,5 +1,4 @@
-/* The SQL of SQLite for the phrases that differ between databases: hints for the planner, the full-text index,
- * JSON. */
+/* The SQL of SQLite for the phrases that differ between databases: hints for the planner, the full-text index, JSON. */
 #include "sqlite_internal.h"
 #include "kybdesk/base/strbuf.h"
 
@@ -11,8 +10,7 @@ const struct db_phrase sqlite_phrases[] = {
 	{ "aside", "+#1" },
 	/* "then": a join that reads the table on its left side first. */
 	{ "then", "CROSS JOIN" },
-	/* "anew": repeats the order of the left side after a join. Empty, since a join of SQLite keeps this
-	 * order. */
+	/* "anew": repeats the order of the left side after a join. Empty, since a join of SQLite keeps this order. */
 	{ "anew", "" },
 	/* "same": whether two values are equal or both NULL, in a form that can use an index. */
 	{ "same", "#1 IS #2" },

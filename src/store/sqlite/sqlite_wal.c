@@ -6,8 +6,7 @@
 
 #include <stdio.h>
 
-/* Number of pages in a log that was just restarted: one changed page, and a copy of this page that fills the
- * sector. */
+/* Number of pages in a log that was just restarted: one changed page, and a copy of this page that fills the sector. */
 #define NEW_LOG_PAGES 2
 
 bool sqlite_has_reset_race(int version_number)
@@ -100,10 +99,9 @@ static bool copy_log_back(struct sqlite_db *db, int *pages)
 	return in_log >= 0 && copied == in_log;
 }
 
-/* After the whole log was copied, SQLite restarts the log at the next commit. But that the log was copied is only
- * known in the shared memory, which the last process removes: the next process would append to the old log, and
- * copy all of it again. So the process that has copied the log also restarts it, by a commit that changes
- * nothing. */
+/* After the whole log was copied, SQLite restarts the log at the next commit. But that the log was copied is only known
+ * in the shared memory, which the last process removes: the next process would append to the old log, and copy all of
+ * it again. So the process that has copied the log also restarts it, by a commit that changes nothing. */
 static bool restart_log(struct sqlite_db *db)
 {
 	int64_t version = 0;

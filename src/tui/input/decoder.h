@@ -26,8 +26,7 @@ enum decoder_state {
 	DECODER_CSI_LINUX, /* after ESC [ [: one more letter follows */
 	DECODER_CSI_MOUSE, /* after ESC [ M: three more bytes follow */
 	DECODER_SS3,
-	/* After Esc and ], P, _, ^ or X: Alt with this character, or the start of a string (OSC, DCS, APC, PM,
-	 * SOS) */
+	/* After Esc and ], P, _, ^ or X: Alt with this character, or the start of a string (OSC, DCS, APC, PM, SOS) */
 	DECODER_STRING_BEGUN,
 	DECODER_STRING,
 	DECODER_STRING_ESCAPE,

@@ -84,8 +84,7 @@ struct board_spec;
 /* A request to run a command, by its key or by its name in the palette. */
 struct order {
 	enum command command;
-	/* COMMAND_CHOOSE: the digit 1..9; COMMAND_RUN: number of the user's command, from 1; 0: named by
-	 * `argument` */
+	/* COMMAND_CHOOSE: the digit 1..9; COMMAND_RUN: number of the user's command, from 1; 0: named by `argument` */
 	size_t digit;
 	const char *argument; /* text after the command's name in the palette, "" none */
 };

@@ -11,8 +11,7 @@ void prompt_history_release(struct prompt_history *history)
 	history->count = 0;
 }
 
-/* Length of a filter key and its operator (the first ':', '<' or '>') at the start of a word; 0 for a plain
- * word. */
+/* Length of a filter key and its operator (the first ':', '<' or '>') at the start of a word; 0 for a plain word. */
 static size_t filter_key_length(const char *word, size_t length)
 {
 	for (size_t i = 0; i < length; i++)

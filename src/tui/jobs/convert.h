@@ -1,6 +1,5 @@
-/* Converts a document's bytes into text, or a picture made of characters, for a terminal. The programs that read
- * the formats run confined (base/confine.h); their output is as untrusted as the input and passes
- * text_display_lines(). */
+/* Converts a document's bytes into text, or a picture made of characters, for a terminal. The programs that read the
+ * formats run confined (base/confine.h); their output is as untrusted as the input and passes text_display_lines(). */
 #ifndef KYBDESK_TUI_CONVERT_H
 #define KYBDESK_TUI_CONVERT_H
 
@@ -8,8 +7,7 @@
 #include "jobs/job.h"
 
 /* Fills job->viewer from job->bytes; stops when cancel_fd becomes readable. Recognising text takes longer: for a
- * picture, or a file without text, may return a job that convert_scan() must fill as a second response; NULL:
- * none. */
+ * picture, or a file without text, may return a job that convert_scan() must fill as a second response; NULL: none. */
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd);
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd);
 /* Appends the text of an Office file's XML, with a line for each paragraph and each row. If the XML is broken,

@@ -107,8 +107,7 @@ struct ui_action {
 	const char *(*words)(const struct job *job, struct arena *arena);
 	/* Makes the text after the case's name; NULL: the text is `ends` */
 	const char *(*after)(const struct job *job, struct arena *arena);
-	/* Text after the case's name, before the value of the request's member `ending` (IN_REQUEST()); NULL
-	 * none */
+	/* Text after the case's name, before the value of the request's member `ending` (IN_REQUEST()); NULL none */
 	const char *ends;
 	size_t end_member_offset;
 	/* Called on the reader thread instead of desk_do(); NULL: desk_do() runs job->in. */
@@ -163,9 +162,8 @@ struct job {
 	struct picture_format format;
 	size_t picture_page; /* if `again`: the page of a PDF to draw as a picture; 0: none */
 	enum text_mode mode;
-	/* JOB_DOCUMENT: runs the reviewer's own program with this argument vector (ended by NULL) instead of
-	 * opening a document; the viewer shows the program's output. in.part is the name of the program for the
-	 * audit log. */
+	/* JOB_DOCUMENT: runs the reviewer's own program with this argument vector (ended by NULL) instead of opening a
+	 * document; the viewer shows the program's output. in.part is the name of the program for the audit log. */
 	const char *const *words;
 	/* JOB_UI_ACTION: the members below are used as the row of the UI action requires */
 	const struct ui_action *ui_action;

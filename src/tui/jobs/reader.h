@@ -1,6 +1,5 @@
-/* The reader thread. It owns the desk after reader_start(), runs one request at a time, and looks for changes by
- * other processes when it has no request. The drawing thread fetches the responses; reader_fd() wakes the drawing
- * thread. */
+/* The reader thread. It owns the desk after reader_start(), runs one request at a time, and looks for changes by other
+ * processes when it has no request. The drawing thread fetches the responses; reader_fd() wakes the drawing thread. */
 #ifndef KYBDESK_TUI_READER_H
 #define KYBDESK_TUI_READER_H
 

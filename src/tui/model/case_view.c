@@ -416,8 +416,7 @@ static void draw_stacked_panes(struct case_model *model, struct surface *surface
 		draw_folded_checklist(model, surface, below);
 	} else {
 		size_t unmet = case_model_unmet_count(model);
-		/* Met conditions are shown only while the cursor of the checklist is below the last unmet
-		 * condition. */
+		/* Met conditions are shown only while the cursor of the checklist is below the last unmet condition. */
 		bool folded = unmet && (model->pane != PANE_CHECKLIST || model->check_cursor < unmet);
 		size_t wanted = folded ? unmet : view->checklist_count;
 		size_t most = below.rows / 3;

@@ -47,8 +47,7 @@ struct step_form;	/* step_form.c */
 
 /* State of a message to a client, and of the template chosen for this message (templates.c). */
 struct letter_state {
-	/* Code and language of the template: "reminder/pt"; "": no template, the message is the reviewer's own
-	 * text */
+	/* Code and language of the template: "reminder/pt"; "": no template, the message is the reviewer's own text */
 	const char *code;
 	const char *text; /* text of the template, with its variables filled in */
 	const char *own;  /* the reviewer's own text, kept while a template is chosen */

@@ -146,8 +146,7 @@ void facts_add_judgement(struct grid *grid, const struct judgement *judgement)
 	const char *when = grid_time(grid, judgement->at);
 	size_t count =
 		judgement->basis[0] ? facts_compare(grid->arena, judgement->basis, judgement->now, &lines) : 0;
-	/* judgement->what may end with a comma, since other screens continue the sentence; the row omits the
-	 * comma. */
+	/* judgement->what may end with a comma, since other screens continue the sentence; the row omits the comma. */
 	size_t length = strlen(judgement->what);
 	facts_line(grid, "judged",
 		   arena_strndup(grid->arena, judgement->what,

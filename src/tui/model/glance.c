@@ -52,8 +52,7 @@ static struct grid_row *add(struct grid *grid, enum row_kind kind, const char *r
 	return row;
 }
 
-/* Adds a row like "194 more → 4" to a card that does not show all rows; 4 is the number of the tab that shows
- * them. */
+/* Adds a row like "194 more → 4" to a card that does not show all rows; 4 is the number of the tab that shows them. */
 static void add_more_row(struct grid *grid, size_t column, size_t count, enum case_tab tab)
 {
 	if (count)

@@ -151,8 +151,7 @@ static bool is_last_cell(const struct grid *grid, const struct grid_row *row, si
 	return true;
 }
 
-/* Whether the text extends over the empty columns after it: then it does not count for the width of its own
- * column. */
+/* Whether the text extends over the empty columns after it: then it does not count for the width of its own column. */
 static bool is_overflowing(const struct grid *grid, const struct grid_row *row, size_t index)
 {
 	return grid->overflows && index + 1 < grid->column_count && is_last_cell(grid, row, index);

@@ -94,9 +94,8 @@ struct grid_card {
  * not depend on the rows, unless the surface is for a screen reader (surface->is_spoken). */
 void grid_compute_widths(const struct grid *grid, struct surface *surface, size_t width,
 			 size_t widths[GRID_COLUMNS_MAX]);
-/* Draws the column titles (unless hides_column_titles) and the rows from `top` on, with the cursor on the row
- * `cursor` (SIZE_MAX: no cursor). The index of each zone is the index of its row. Returns the number of rows that
- * fit. */
+/* Draws the column titles (unless hides_column_titles) and the rows from `top` on, with the cursor on the row `cursor`
+ * (SIZE_MAX: no cursor). The index of each zone is the index of its row. Returns the number of rows that fit. */
 size_t grid_draw(const struct grid *grid, struct surface *surface, struct box box, size_t top, size_t cursor,
 		 bool focused, enum zone_kind zone);
 /* How the grid shows its cursor: not at all; without the focus; with the focus. */

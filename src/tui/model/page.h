@@ -1,7 +1,6 @@
 /* A page of an open case, as rows: one party, check, correction, document or audit record with all its data, or the
  * case at an earlier time. A page is made from the response that has the case, and made again when the case is read
- * again. Each kind of page has one function and a row in PAGES. Pure; screen/page.c handles the key Enter on a
- * row. */
+ * again. Each kind of page has one function and a row in PAGES. Pure; screen/page.c handles the key Enter on a row. */
 #ifndef KYBDESK_TUI_PAGE_H
 #define KYBDESK_TUI_PAGE_H
 
@@ -64,8 +63,7 @@ void facts_add_hash(struct grid *grid, const char *label, const char *hash);
 void facts_add_time(struct grid *grid, const char *label, int64_t at);
 /* Adds the detail of an audit record, below a heading. */
 void facts_add_record(struct grid *grid, const struct audit_event *item);
-/* A value before and after a change; facts_pair() adds a row with both values side by side, and a mark between
- * them. */
+/* A value before and after a change; facts_pair() adds a row with both values side by side, and a mark between them. */
 struct facts_pair {
 	const char *label, *before, *after;
 	bool changed;

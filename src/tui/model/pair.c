@@ -88,9 +88,8 @@ static const struct form_row *find_form_row(const struct document_form *form, co
 	return NULL;
 }
 
-/* In a masked case the form shows masked texts, but the comparison is made with the unmasked values. If the typed
- * and the read value are the same, shows the masked typed value twice, so that the read value reveals nothing
- * more. */
+/* In a masked case the form shows masked texts, but the comparison is made with the unmasked values. If the typed and
+ * the read value are the same, shows the masked typed value twice, so that the read value reveals nothing more. */
 static void copy_likeness(const struct page *page, struct document_form *form)
 {
 	for (size_t i = 0; i < form->count; i++) {

@@ -24,8 +24,7 @@ struct pixels_part {
 void pixels_wipe(struct pixels *pixels);
 /* Reads a binary pixmap (PPM, type P6, maximum value 255), as pdftoppm writes it. */
 bool pixels_read_ppm(struct pixels *pixels, const struct strbuf *file);
-/* Reads pixels in kitty's graphics protocol (f=32), as chafa writes them; a transparent pixel is blended with
- * white. */
+/* Reads pixels in kitty's graphics protocol (f=32), as chafa writes them; a transparent pixel is blended with white. */
 bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output);
 /* Scales a part of the picture `from`; each new pixel is the mean of its source pixels. The part must be inside the
  * picture. */

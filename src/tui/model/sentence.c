@@ -236,8 +236,7 @@ static const char *hit_reason(const struct record *record)
 				    hit && is_recorded_judgement(record, JUDGEMENT_HIT, hit->id) ? hit->note : "");
 }
 
-/* The reason of the decision, judgement, removal or snooze that the record is about; "": the case no longer has
- * it. */
+/* The reason of the decision, judgement, removal or snooze that the record is about; "": the case no longer has it. */
 static const char *judgement_reason(const struct record *record)
 {
 	const struct decision *decision = decision_of(record);

@@ -57,8 +57,7 @@ const struct cell *surface_cell(const struct surface *surface, size_t row, size_
 	return row < surface->rows && col < surface->cols ? &surface->cells[row * surface->cols + col] : NULL;
 }
 
-/* Call before a cell is overwritten: if the cell is one half of a wide character, the other half becomes a
- * blank. */
+/* Call before a cell is overwritten: if the cell is one half of a wide character, the other half becomes a blank. */
 static void cell_clear_halves(struct surface *surface, size_t row, size_t col)
 {
 	struct cell *cell = cell_at(surface, row, col);

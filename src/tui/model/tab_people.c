@@ -31,8 +31,7 @@ static const char *percent_text(struct arena *arena, const char *percent)
 	return percent[0] ? arena_printf(arena, "%s %%", percent) : "";
 }
 
-/* The party's share as text, like "90 % → 54 %": its share of the company above, and its total share of the
- * subject. */
+/* The party's share as text, like "90 % → 54 %": its share of the company above, and its total share of the subject. */
 static const char *share_text(struct arena *arena, const struct ownership_line *line, const struct party *party,
 			      enum text_mode mode)
 {

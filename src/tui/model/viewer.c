@@ -264,8 +264,7 @@ static char *missing_values_text(struct arena *arena, const struct agree_values 
 	return missing;
 }
 
-/* A sentence with the number of found values, and the names of missing values. *all: all required values were
- * found. */
+/* A sentence with the number of found values, and the names of missing values. *all: all required values were found. */
 static char *summary(struct arena *arena, const struct viewer *viewer, bool *all)
 {
 	const struct document_content *text = text_of(viewer);

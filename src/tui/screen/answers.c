@@ -128,8 +128,7 @@ static bool take_case_response(struct workbench *workbench, struct job *answer)
 	return true;
 }
 
-/* The part of the announcement about the webhook, like " · webhook to northwind-pay in 10 s", in the arena; ""
- * none. */
+/* The part of the announcement about the webhook, like " · webhook to northwind-pay in 10 s", in the arena; "" none. */
 static const char *webhook_part(struct arena *arena, const struct job *job)
 {
 	const struct use_out *result = &job->out;
@@ -281,8 +280,7 @@ static void handle_action_success(struct workbench *workbench, const struct job 
 	offer_undo(workbench, job);
 }
 
-/* Whether the response is about the release of a case that is not the open one, so that the open case is
- * unchanged. */
+/* Whether the response is about the release of a case that is not the open one, so that the open case is unchanged. */
 static bool is_release_of_other_case(struct workbench *workbench, const struct job *job)
 {
 	const struct case_screen *screen = top_case(workbench);

@@ -172,8 +172,7 @@ static const struct party *party_of_path(const struct case_file *file, const cha
 }
 
 /* If the path names a step, opens the dialog of the step with the field preselected; if it names a party, opens the
- * form of the party. For a field of the subject itself opens nothing, since only a step can correct such a
- * field. */
+ * form of the party. For a field of the subject itself opens nothing, since only a step can correct such a field. */
 static bool resolve_field(const struct blocker_ctx *at)
 {
 	const struct case_view *view = at->view;

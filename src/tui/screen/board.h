@@ -1,7 +1,6 @@
 /* Boards: screens with rows of data of the desk, not of one case. A board shows a list, or one item of a list. Each
- * board consists of functions and a row in BOARDS. The reader thread reads the data of a board, and reads it again
- * when the store changes. The key Enter on a row opens the board for this kind of row. screen/board.c shows
- * boards. */
+ * board consists of functions and a row in BOARDS. The reader thread reads the data of a board, and reads it again when
+ * the store changes. The key Enter on a row opens the board for this kind of row. screen/board.c shows boards. */
 #ifndef KYBDESK_TUI_BOARD_H
 #define KYBDESK_TUI_BOARD_H
 

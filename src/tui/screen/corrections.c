@@ -133,8 +133,7 @@ static bool tick_missing_document(struct dialog *dialog, const struct document_s
 	       (file->step_count == 1 && pick(dialog, PICK_STEP, file->steps[0].id, step));
 }
 
-/* If the dialog is about a missing document, picks this document, and adds a sentence to the message of its
- * step. */
+/* If the dialog is about a missing document, picks this document, and adds a sentence to the message of its step. */
 static bool prefill_document(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;

@@ -36,8 +36,7 @@ static bool may_accept_hit(const struct hit *hit, const struct frame *frame)
 	       role_at_least(frame->role, use_cases[VERB_HIT_ACCEPT].role);
 }
 
-/* The mark and colour for each likeness of a field. The sentence below the fields lists the fields in this
- * order. */
+/* The mark and colour for each likeness of a field. The sentence below the fields lists the fields in this order. */
 static const struct {
 	enum likeness like;
 	enum glyph mark;
@@ -93,8 +92,7 @@ static void add_likeness_summary(struct dialog *dialog, const struct hit_card *c
 	dialog_line(dialog, "in words", THEME_MUTED, sum);
 }
 
-/* The title of the right column, which names the screened person, like "the case's party: UBO, director, CEO, 54
- * %". */
+/* The title of the right column, which names the screened person, like "the case's party: UBO, director, CEO, 54 %". */
 static const char *screened_person_title(struct arena *arena, const struct hit_view *view)
 {
 	const struct party *party = view->card.named.party;

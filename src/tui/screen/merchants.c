@@ -107,8 +107,7 @@ static const char *date_time_or_text(struct arena *arena, int64_t at, const char
 	return at == TIME_NONE ? otherwise : date_time_text(arena, at, frame);
 }
 
-/* Whether the key still has its name, so that it can be rotated or revoked. Keys that have ended are only
- * listed. */
+/* Whether the key still has its name, so that it can be rotated or revoked. Keys that have ended are only listed. */
 static bool is_key_revocable(const struct merchant_key_info *key)
 {
 	return !strcmp(key->state, "works") || !strcmp(key->state, "expired");

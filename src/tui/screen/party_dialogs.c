@@ -56,8 +56,7 @@ void party_chart(struct workbench *workbench)
 
 /* --- dialogs --- */
 
-/* The field "I am sure" of a dialog with an action that cannot be undone: a single key must not run such an
- * action. */
+/* The field "I am sure" of a dialog with an action that cannot be undone: a single key must not run such an action. */
 #define SURE_FIELD                                                                                                 \
 	TOGGLE_FIELD("I am sure"),                                                                                 \
 		.missing = "This action cannot be undone: Tab to \"I am sure\" and press space first."

@@ -1,13 +1,11 @@
-/* Work that is due at a certain time: how long the loop may wait for input, and what to do when the time has
- * come. */
+/* Work that is due at a certain time: how long the loop may wait for input, and what to do when the time has come. */
 #include "workbench.h"
 
 #include <string.h>
 
 #define MINUTE_MS 60000
 #define BULK_PAINT_MS 250
-/* If the terminal has not confirmed the display of a dialog after this time, the button says that the dialog
- * waits. */
+/* If the terminal has not confirmed the display of a dialog after this time, the button says that the dialog waits. */
 #define WAITING_SHOWN_MS 500
 
 void claim_renew(struct workbench *workbench)

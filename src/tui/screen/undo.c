@@ -85,8 +85,7 @@ static void request_undo(struct workbench *workbench, const struct undo_offer *u
 	reader_request(workbench->reader, job);
 }
 
-/* The kind of the actor's own first approval or first rejection, if a second person has not decided yet; NULL:
- * none. */
+/* The kind of the actor's own first approval or first rejection, if a second person has not decided yet; NULL: none. */
 static const char *own_first_verdict_kind(const struct case_view *view, const char *actor)
 {
 	const struct decision *rejection = gate_first_rejection(&view->file);

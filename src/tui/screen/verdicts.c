@@ -1,6 +1,5 @@
-/* The dialogs to approve a case (conditions, consequences, an optional note), to reject a case, to take a case
- * over, to reject a document, and to accept a document that was rejected or never viewed (which needs more than one
- * key). */
+/* The dialogs to approve a case (conditions, consequences, an optional note), to reject a case, to take a case over, to
+ * reject a document, and to accept a document that was rejected or never viewed (which needs more than one key). */
 #include "workbench.h"
 
 #include <string.h>

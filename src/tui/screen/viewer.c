@@ -15,8 +15,7 @@ struct viewer *top_viewer(const struct workbench *workbench)
 		       : NULL;
 }
 
-/* Sets the size in cells of the picture to request, from the size of the pane in which the document will be
- * drawn. */
+/* Sets the size in cells of the picture to request, from the size of the pane in which the document will be drawn. */
 static void set_picture_size(const struct workbench *workbench, const struct viewer *main,
 			     const struct viewer *viewer, struct job *job)
 {
@@ -249,9 +248,8 @@ static const char *first_document_to_review(const struct case_file *file)
 	return any;
 }
 
-/* If no document is open, opens the document under the cursor. If the cursor is not on a document, COMMAND_FORM
- * opens the first document to review; other commands report this in the status line. Returns whether a document is
- * open. */
+/* If no document is open, opens the document under the cursor. If the cursor is not on a document, COMMAND_FORM opens
+ * the first document to review; other commands report this in the status line. Returns whether a document is open. */
 static bool ensure_document_open(struct workbench *workbench, enum command command)
 {
 	struct case_screen *screen = top_case(workbench);

@@ -427,8 +427,7 @@ void external_open_prepare(struct workbench *workbench);
 void external_open_release(struct workbench *workbench);
 /* Opens the multiline field that has the focus in the user's editor. True: the user has changed the text. */
 bool message_edit_externally(struct workbench *workbench);
-/* Keeps the text of an unfinished note, as draft_keep_dialog() does for a dialog; "": drops the kept text in
- * memory. */
+/* Keeps the text of an unfinished note, as draft_keep_dialog() does for a dialog; "": drops the kept text in memory. */
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text);
 /* Drops the drafts of one case; id NULL: frees the drafts of all cases, but saved texts stay saved */
 void drafts_forget(struct workbench *workbench, const char *id);

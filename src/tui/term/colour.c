@@ -289,8 +289,7 @@ static void pick_style(const struct peer_roles *peer_roles, enum theme_role role
 	*style = *meant;
 	if (is_rgb(meant->background))
 		style->background = THEME_COLOUR_ANSI + background_of(meant->background, count);
-	/* If the background is the terminal's own, its colour is unknown: the foreground is then chosen for
-	 * black. */
+	/* If the background is the terminal's own, its colour is unknown: the foreground is then chosen for black. */
 	int ground = style->background >= THEME_COLOUR_ANSI ? ansi_colour_number(style->background) : 0;
 	if (is_rgb(meant->foreground))
 		style->foreground = THEME_COLOUR_ANSI + choose_foreground(peer_roles, role, ground, count);

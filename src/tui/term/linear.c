@@ -594,8 +594,7 @@ static bool continues_typing(const struct linear_frame *now, const struct linear
 	       prior->field_row == now->field_row;
 }
 
-/* If the user typed text and went on without a pause, the text was not spoken yet: speaks it before the next
- * lines. */
+/* If the user typed text and went on without a pause, the text was not spoken yet: speaks it before the next lines. */
 static void speak_typed_text(struct linear *linear, int64_t now_ms, const struct linear_frame *now,
 			     struct strbuf *out)
 {

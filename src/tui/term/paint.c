@@ -188,8 +188,7 @@ static void set_style(struct painter *at, const struct cell *cell)
 	set_colours(at, style->background < 0 ? -1 : at->painted_screen->foreground, style->background, style);
 }
 
-/* Whether the visible text of a link (OSC 8) is the address itself, or the start of the address and the cut
- * mark. */
+/* Whether the visible text of a link (OSC 8) is the address itself, or the start of the address and the cut mark. */
 static bool link_text_matches(const struct surface *surface, const struct surface_link *link)
 {
 	const struct box *box = &link->box;
@@ -365,9 +364,8 @@ static void paint_row(struct painter *at, size_t row)
 	memcpy(old, cells, cols * sizeof *old);
 }
 
-/* Counts the consecutive rows, from `first` on, that are already on the terminal, `by` rows lower (negative:
- * higher). *saved: how many of these rows the scrolling saves to write, because the terminal now shows another row
- * there. */
+/* Counts the consecutive rows, from `first` on, that are already on the terminal, `by` rows lower (negative: higher).
+ * *saved: how many of these rows the scrolling saves to write, because the terminal now shows another row there. */
 static size_t count_scrolled_rows(const struct painter *at, size_t first, long by, size_t *saved)
 {
 	const struct painted_screen *painted_screen = at->painted_screen;

@@ -258,8 +258,7 @@ static void scale_part(struct strbuf *out, const struct picture_data *data, cons
 	}
 }
 
-/* Sends the part as one or more graphics. Each covers whole cells, and is at most as large as a terminal
- * accepts. */
+/* Sends the part as one or more graphics. Each covers whole cells, and is at most as large as a terminal accepts. */
 static void send_sixels(const struct pictures *pictures, const struct surface_picture *picture, struct strbuf *out)
 {
 	const struct picture_format *format = &pictures->format;

@@ -51,8 +51,7 @@ void sixel_add_area(struct strbuf *out, const struct sixel_area *area);
 
 /* Call when the content of the terminal is lost: the next frame sends all pictures again. */
 void pictures_forget(struct pictures *pictures);
-/* Appends the commands that remove all pictures from the terminal and its memory. Sixels disappear with their
- * cells. */
+/* Appends the commands that remove all pictures from the terminal and its memory. Sixels disappear with their cells. */
 void pictures_remove(struct pictures *pictures, struct strbuf *out);
 
 #endif

@@ -15,8 +15,7 @@
 #define SLICES_LAST 5 /* number of slices (SLICE_MS) to wait at the end of the program */
 
 static struct {
-	/* A non-blocking descriptor of this program alone, since the shell shares the standard descriptors; -1:
-	 * none */
+	/* A non-blocking descriptor of this program alone, since the shell shares the standard descriptors; -1: none */
 	int own;
 	bool gathering;
 	struct strbuf frame;
@@ -38,8 +37,7 @@ void raw_set_program_ending(void)
 	raw.ending = true;
 }
 
-/* Whether the program is ending. Signals are blocked until tty_wait() reads them, so a pending signal also
- * counts. */
+/* Whether the program is ending. Signals are blocked until tty_wait() reads them, so a pending signal also counts. */
 static bool is_program_ending(void)
 {
 	sigset_t pending;

@@ -158,8 +158,7 @@ static void set_raw_mode(const struct tty *tty)
 	tcsetattr(STDOUT_FILENO, TCSANOW, &raw);
 }
 
-/* Enters the alternate screen. Writes all sequences together, since a remote line would send each write
- * separately. */
+/* Enters the alternate screen. Writes all sequences together, since a remote line would send each write separately. */
 static void enter_screen(const struct tty *tty)
 {
 	raw_begin_batch();

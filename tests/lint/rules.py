@@ -18,7 +18,7 @@ LAYERS = {
 }
 
 # Modules of the desk: what each may know of the others. use is the ground, and calls decide's frame of a decision
-# (decide_look, decide_begin, move_begin), because one frame runs every row; links stand on it. An upload and a declared
+# (decide_begin, status_change_begin), because one frame runs every row; links stand on it. An upload and a declared
 # party are the client's verbs, whoever uses them, so review stands on client; a look at a case names its holder (review
 # from read).
 MODULES = {

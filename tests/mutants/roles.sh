@@ -138,7 +138,7 @@ frame() { # words, file, sed's expression [, tests]
 use=src/desk/use/use.c
 frame 'readonly' $use '/^static enum err check_capacity/,/^}/s/if (use->desk->store->readonly)/if (false)/'
 frame 'capacity' $use '/^static enum err check_capacity/,/^}/s/if (!(use->row->capacities & (1u << as)))/if (false)/'
-frame 'role' $use 's/return desk_require(use->desk, use->row->role, .*/return ERR_OK;/'
+frame 'role' $use 's/return desk_require_role(use->desk, use->row->role, .*/return ERR_OK;/'
 frame 'in production nobody stands in' $use 's/if (outside \&\& !use->desk->store->sandbox)/if (false)/'
 frame 'who hands in' src/desk/use/transaction.c 's/if (!role_may_submit(desk->role))/if (false)/'
 frame 'claim' $use '/^enum err use_check_not_held/,/^}/s/if (err || !blockers.count)/if (true)/'

@@ -238,7 +238,7 @@ struct workbench {
 	struct picture_format pictures; /* the format of pictures that the terminal supports */
 	struct reader *reader;
 	const char *store_path; /* path of the store that the reader's desk has opened */
-	bool begun;		/* begin_background() was called */
+	bool begun;		/* begin_background_work() was called */
 	struct delivery *_Atomic delivery;
 	const struct reasons *reasons;
 	const struct countries *own_countries; /* list of countries for a sandbox; NULL: the shipped list is used */

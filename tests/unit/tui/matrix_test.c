@@ -64,7 +64,7 @@ static void expect_refused(struct trial *trial)
 	const struct row *row = trial->row;
 	enum role needed = command_role(row->command);
 	const char *role = row->verb == NO_VERB ? role_text(needed) : verb_rows[row->verb].least;
-	bool claims_case = row->does == OPENS && row->dialog->claims;
+	bool claims = row->does == OPENS && row->dialog->claims_case;
 
 	if (row->does == OFFERS) {
 		cr_expect_not(offers(row->code), "%s: it is offered", output(trial));

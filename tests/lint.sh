@@ -36,7 +36,7 @@ found=$(printf '%s\n' "$sources" | grep '^src/store/' | grep -vE '^src/store/(sq
 # shellcheck disable=SC2013 # names hold no spaces
 for id in $(grep -oE '^[[:space:]]+SETTING_[A-Z_]+' include/kybdesk/settings/settings.h); do
 	printf '%s\n' "$sources" | grep -E '^src/(cli|tui|api)/' |
-		xargs grep -qE "settings_(text|chosen|bool|number)\([^;]*$id\b" || finding "$id: a setting that no front end reads"
+		xargs grep -qE "settings_(text|text_if_set|bool|number)\([^;]*$id\b" || finding "$id: a setting that no front end reads"
 done
 found=$(printf '%s\n' "$sources" | xargs grep -nE '\b(TODO|FIXME|XXX|HACK)\b')
 [ -z "$found" ] || finding "$found: finish it, or write it down in docs/"

@@ -100,5 +100,5 @@ bool address_is_allowed(const struct address_policy *policy, const struct sockad
 {
 	if (policy->sandbox && is_loopback(address, length))
 		return true;
-	return !policy->allow_plain_http && is_public(address, length);
+	return !policy->uses_plain_http && is_public(address, length);
 }

@@ -185,7 +185,7 @@ static bool is_localhost(const char *host)
 
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error)
 {
-	const struct address_policy policy = { .allow_plain_http = !strncasecmp(url, "http://", 7),
+	const struct address_policy policy = { .uses_plain_http = !strncasecmp(url, "http://", 7),
 					       .sandbox = sandbox };
 	const char *at = strstr(url, "://");
 	struct sockaddr_storage address;

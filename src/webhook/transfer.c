@@ -122,7 +122,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 		.number = job->attempts + 1,
 		.no_retry = job->no_retry,
 		.leased_ms = leased_ms,
-		.policy = { .allow_plain_http = text_has_prefix(job->url, "http://"),
+		.policy = { .uses_plain_http = text_has_prefix(job->url, "http://"),
 			    .sandbox = transfer->limits->sandbox },
 		.url = xstrdup(job->url),
 		.secret = xstrdup(job->secret),
@@ -334,7 +334,7 @@ static const char *describe_failure(const struct transfer *transfer, CURLcode co
 				    struct arena *arena)
 {
 	if (transfer->refused)
-		return transfer->policy.allow_plain_http
+		return transfer->policy.uses_plain_http
 			       ? "http:// is allowed only for loopback addresses"
 			       : "the address is not on the public internet, so nothing was sent";
 	if (status >= 300 && status < 400)

@@ -70,9 +70,10 @@ struct json_member {
 	bool optional, nullable;
 };
 bool json_member_next(const char **members, struct json_member *out);
-/* Adds the members of a list (struct json_member) to the object, which then owns their values. An empty value ("" or
- * null) is left out ("?"), becomes null ("|null"), or is added as it is. The list may omit types: "id note? by|null".
- * `values` ends with NULL; a missing value ends the program. Returns the position after the last used value. */
+/* Adds members to the object, which then owns the values. `members` lists their names, as "id note? by|null" (types as
+ * in struct json_member may be left out); `values` has one value for each name, and ends with NULL. An empty value (""
+ * or null) is left out if its name has a "?", is null with "|null", else is added as it is. A missing value ends the
+ * program. Returns the position after the last used value. */
 struct json_value *const *json_add_members(struct json_value *object, const char *members,
 					   struct json_value *const *values);
 #define JSON_VALUES(...) ((struct json_value *const[]){ __VA_ARGS__, NULL })

@@ -9,7 +9,7 @@
 #include <sys/socket.h>
 
 struct address_policy {
-	bool allow_plain_http; /* the URL is http:// */
+	bool uses_plain_http; /* the URL is http:// */
 	bool sandbox;
 };
 

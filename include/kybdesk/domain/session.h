@@ -242,7 +242,7 @@ struct check {
 	 * date_of_birth, registration_number, tax_id, and other members from its reporter; "{}": unknown. */
 	const char *about_json;
 	const char *source;	      /* actor that imported the waiver; "" if waived in this store */
-	const char *imported_verdict; /* "waived" if the imported waiver does not count as a waiver */
+	const char *imported_verdict; /* "waived": a waiver was imported, but it does not count here; else "" */
 	const char *waive_basis;      /* facts behind the waiver (facts.h) */
 	struct standing waive_standing;
 	enum check_status reported; /* a waived check: its latest result, hidden by the waiver */

@@ -35,7 +35,8 @@ enum err store_kyc_candidate_list(struct store *store, struct arena *arena, cons
 				  struct party_candidates *out, struct error *error) KYB_MUST_USE;
 
 /* The duplicates of a session, including dismissed duplicates, in order of creation; without the session's parent
- * and children, and without other sessions that verify the same party. At most 50 for each equal number. */
+ * and children, and without other sessions that verify the same party. At most 50 for each number, document
+ * or name that is the same. */
 struct duplicates {
 	struct duplicate *items;
 	size_t count;

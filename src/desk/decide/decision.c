@@ -290,8 +290,8 @@ enum err decide_begin(struct use *use, struct error *error)
 	use->file.session = fresh;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, seen);
 	use->context.action = use->action;
-	/* Loads the contributions again: showing a link, or a change of an owner's KYC, can add a contribution
-	 * without a new version. */
+	/* Loads again what people contributed to the case: a link that was shown, or a changed KYC of an owner,
+	 * adds a contribution without a new version of the case. */
 	err = contribution_fill_context(use->desk, use->arena, &use->file, &use->context, error);
 	if (!err && use->action == ACTION_APPROVE)
 		err = load_approval_facts(use, first, error);

@@ -40,8 +40,8 @@ struct list_plan {
 	unsigned top_level_bits; /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
 	const char *few_rows;	      /* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, with the alias s */
-	bool index_starts_with_top;   /* the index of the FROM clause begins with top */
-	bool index_starts_with_inbox; /* the index of the FROM clause begins with inbox and top */
+	bool index_starts_with_top;   /* `top` is the first column of the FROM clause's index */
+	bool index_starts_with_inbox; /* the first columns of this index are `inbox` and `top` */
 	const char *predicate;	      /* "" or conditions joined by AND */
 	const char *match;	      /* query of the full-text index, bound as $1; NULL: the query has no words */
 	bool few_rows_are_hits;	      /* the few rows are the hits of the words */

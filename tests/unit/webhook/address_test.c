@@ -21,19 +21,19 @@ static bool with(const char *text, bool (*ask)(const struct sockaddr *address, s
 
 static bool plain_in_sandbox(const struct sockaddr *address, socklen_t length)
 {
-	struct address_policy policy = { .allow_plain_http = true, .sandbox = true };
+	struct address_policy policy = { .uses_plain_http = true, .sandbox = true };
 	return address_is_allowed(&policy, address, length);
 }
 
 static bool plain_outside(const struct sockaddr *address, socklen_t length)
 {
-	struct address_policy policy = { .allow_plain_http = true, .sandbox = false };
+	struct address_policy policy = { .uses_plain_http = true, .sandbox = false };
 	return address_is_allowed(&policy, address, length);
 }
 
 static bool encrypted(const struct sockaddr *address, socklen_t length)
 {
-	struct address_policy policy = { .allow_plain_http = false, .sandbox = false };
+	struct address_policy policy = { .uses_plain_http = false, .sandbox = false };
 	return address_is_allowed(&policy, address, length);
 }
 
@@ -76,7 +76,7 @@ Test(address, a_cut_off_address_is_no_loopback)
 
 static bool encrypted_in_sandbox(const struct sockaddr *address, socklen_t length)
 {
-	struct address_policy policy = { .allow_plain_http = false, .sandbox = true };
+	struct address_policy policy = { .uses_plain_http = false, .sandbox = true };
 	return address_is_allowed(&policy, address, length);
 }
 

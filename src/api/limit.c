@@ -24,8 +24,8 @@ static int64_t current_usage(const struct limit_slot *slot, int64_t now)
 }
 
 /* Returns an up-to-date slot for the client: the client's slot, else the slot with the fewest used tries. */
-static struct limit_slot *find_slot(struct limiter *limiter, const struct world *world, const char *client,
-				    unsigned most)
+static struct limit_slot *obtain_slot(struct limiter *limiter, const struct world *world, const char *client,
+				      unsigned most)
 {
 	int64_t now = world_monotonic_ms(world), fewest = 0;
 	uint8_t hash[SHA256_SIZE];
@@ -78,7 +78,7 @@ bool limiter_count_request(struct limiter *limiter, const struct world *world, c
 	bool allowed;
 
 	(void)pthread_mutex_lock(&limiter->lock);
-	slot = find_slot(limiter, world, client, state->most);
+	slot = obtain_slot(limiter, world, client, state->most);
 	allowed = slot->used + LIMIT_WINDOW_MS <= (int64_t)slot->most * LIMIT_WINDOW_MS;
 	slot->used += allowed ? LIMIT_WINDOW_MS : 0;
 	state->remaining_tries = slot->most - (unsigned)((slot->used + LIMIT_WINDOW_MS - 1) / LIMIT_WINDOW_MS);

@@ -138,8 +138,8 @@ enum err cli_read_number(const struct cli *cli, const char *option, int64_t leas
 			 int64_t *out, struct error *error) KYB_MUST_USE;
 enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *error) KYB_MUST_USE;
 /* Reads an option with a time, a date, or a duration before now; `otherwise` if absent. */
-enum err cli_read_start_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
-			     struct error *error) KYB_MUST_USE;
+enum err cli_read_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
+		       struct error *error) KYB_MUST_USE;
 /* The value of an option; "" if the option is absent. */
 const char *cli_option_text(const struct cli *cli, const char *option);
 /* The allowed words of an option or argument. */
@@ -259,12 +259,12 @@ const char *cli_session_csv_names(struct cli *cli);
 /* report.c: common parts of results */
 void cli_print_error(struct cli *cli, const struct error *error);
 /* A list in the session document, printed as one page; the member `key` identifies an entry. */
-struct cli_case_list {
+struct cli_part_list {
 	const char *member, *key, *csv_columns; /* csv: as in cli_page */
 	void (*show)(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells);
 };
 /* Prints the list of the session in the first argument of the command. */
-enum err cli_print_case_list(struct cli *cli, const struct cli_case_list *parts, struct error *error) KYB_MUST_USE;
+enum err cli_print_part_list(struct cli *cli, const struct cli_part_list *parts, struct error *error) KYB_MUST_USE;
 /* A JSON value as plain text: strings without quotes, null as ""; valid as long as the value and the arena. */
 const char *cli_value_text(struct cli *cli, const struct json_value *value);
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);

@@ -115,7 +115,7 @@ static enum err read_option(struct parser *parser, const char *word)
 }
 
 /* Reads a short option: -o FILE, -oFILE or -h. */
-static enum err read_short_options(struct parser *parser, const char *word)
+static enum err read_short_option(struct parser *parser, const char *word)
 {
 	const struct option_spec *spec = find_short_option(parser, word[1]);
 	if (!spec || (!spec->value && word[2] != '\0'))
@@ -235,7 +235,7 @@ enum err command_parse(struct arena *arena, const struct command_set *set, int a
 		if (!options_ended && strncmp(word, "--", 2) == 0)
 			err = read_option(&parser, word);
 		else if (!options_ended && word[0] == '-' && word[1] != '\0')
-			err = read_short_options(&parser, word);
+			err = read_short_option(&parser, word);
 		else if (!out->command)
 			err = read_command(&parser, word);
 		else if (out->argument_count || options_ended || !read_subcommand(&parser, word))

@@ -58,8 +58,8 @@ enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *erro
 	return err;
 }
 
-enum err cli_read_start_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
-			     struct error *error)
+enum err cli_read_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
+		       struct error *error)
 {
 	const char *text = cli_option_text(cli, option);
 	int64_t span;

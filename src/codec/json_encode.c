@@ -119,7 +119,7 @@ static bool needs_escape(char c)
 }
 
 /* Copies whole runs, because most text has nothing to escape. */
-static void put_raw_text(struct strbuf *out, const char *text, size_t length)
+static void put_escaped_text(struct strbuf *out, const char *text, size_t length)
 {
 	for (size_t at = 0; at < length;) {
 		size_t start = at;
@@ -138,7 +138,7 @@ static void put_string(struct encoder *encoder, const char *text, size_t length)
 	    !is_shown_unchanged(encoder, text, length)) {
 		put_display_safe(encoder, text, length);
 	} else {
-		put_raw_text(encoder->out, text, length);
+		put_escaped_text(encoder->out, text, length);
 	}
 	strbuf_addch(encoder->out, '"');
 }

@@ -137,7 +137,7 @@ static struct reader *begin_parse(struct theme_parse *theme_parse)
 	return &theme_parse->reader;
 }
 
-static bool report_theme_fault(struct theme_parse *theme_parse, const char *instead)
+static bool end_parse(struct theme_parse *theme_parse, const char *instead)
 {
 	struct error *error = &theme_parse->error;
 	struct arena *arena = theme_parse->arena;
@@ -179,9 +179,9 @@ enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, str
 		(void)expect_object(&whole, &roles);
 	if (!whole.failed) {
 		names_read(begin_parse(&theme_parse), &root, theme);
-		(void)report_theme_fault(&theme_parse, "");
+		(void)end_parse(&theme_parse, "");
 		expect_keys(begin_parse(&theme_parse), &roles, role_names, THEME_ROLE_COUNT);
-		(void)report_theme_fault(&theme_parse, "");
+		(void)end_parse(&theme_parse, "");
 		const char *missing = "";
 		for (size_t i = 0; i < THEME_ROLE_COUNT; i++) {
 			if (!node_member(&roles, role_names[i]).value) {
@@ -191,9 +191,9 @@ enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, str
 				continue;
 			}
 			style_read(begin_parse(&theme_parse), &roles, i, &theme->styles[i]);
-			if (!report_theme_fault(&theme_parse,
-						i == THEME_TEXT ? "; the terminal's own colours are used instead"
-								: "; it is shown in the colours of text"))
+			if (!end_parse(&theme_parse, i == THEME_TEXT
+							     ? "; the terminal's own colours are used instead"
+							     : "; it is shown in the colours of text"))
 				use_default_style(&theme_parse, theme, i);
 		}
 		if (*missing)

@@ -51,8 +51,8 @@ struct desk {
 	int64_t revealed[REVEALED_MAX]; /* ring buffer: rows of the cases that were revealed last */
 	size_t revealed_case_count;
 	struct simulated_case
-		*simulated_case; /* PLAYED_SLOTS simulated cases, indexed by row; NULL: nothing simulated yet */
-	int64_t last_tick_ms;	 /* monotonic time of the last tick; 0: no tick yet */
+		*simulated_cases; /* PLAYED_SLOTS simulated cases, indexed by row; NULL: nothing simulated yet */
+	int64_t last_tick_ms;	  /* monotonic time of the last tick; 0: no tick yet */
 };
 
 /* desk.c: the path of the store: `path` or, for "" and NULL, the default path. */

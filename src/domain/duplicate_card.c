@@ -15,14 +15,13 @@ struct builder {
 	size_t capacity;
 };
 
-static void add_line(struct builder *builder, const char *label, const char *here, const char *there,
-		     bool same_values)
+static void add_line(struct builder *builder, const char *label, const char *here, const char *there, bool is_same)
 {
 	if (!*here && !*there)
 		return;
 	*ARENA_PUSH(builder->arena, builder->out->lines, builder->out->count, builder->capacity) =
-		(struct comparison_line){ label, here, there, same_values };
-	builder->out->same_values += same_values;
+		(struct comparison_line){ label, here, there, is_same };
+	builder->out->same_line_count += is_same;
 }
 
 static bool is_same_text(const char *here, const char *there)
@@ -33,14 +32,14 @@ static bool is_same_text(const char *here, const char *there)
 static bool is_same_number(const char *here, const char *there)
 {
 	struct strbuf left = STRBUF_INIT, right = STRBUF_INIT;
-	bool same_values;
+	bool is_same;
 
 	text_number_key(&left, here);
 	text_number_key(&right, there);
-	same_values = left.len && !strcmp(left.buf, right.buf);
+	is_same = left.len && !strcmp(left.buf, right.buf);
 	strbuf_wipe(&left);
 	strbuf_wipe(&right);
-	return same_values;
+	return is_same;
 }
 
 /* The registration number of one session may be the tax id of the other. */

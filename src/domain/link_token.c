@@ -142,7 +142,7 @@ static bool parse_placeholder(const char *text, const char *end, int64_t *genera
 
 /* Replaces one placeholder with its token. *text moves from the end of its mark to the end of the placeholder. */
 static enum err fill_placeholder(struct strbuf *out, const char **text, const char *end,
-				 const struct link_placeholders *places, struct error *error)
+				 const struct link_placeholder_values *places, struct error *error)
 {
 	struct link_subject subject;
 	struct strbuf type = STRBUF_INIT;
@@ -161,7 +161,7 @@ static enum err fill_placeholder(struct strbuf *out, const char **text, const ch
 }
 
 enum err link_placeholders_fill(struct strbuf *out, const char *text, size_t length,
-				const struct link_placeholders *places, struct error *error)
+				const struct link_placeholder_values *places, struct error *error)
 {
 	const char *end = text + length, *mark = places->mark;
 	struct strbuf start = STRBUF_INIT;

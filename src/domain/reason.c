@@ -118,7 +118,7 @@ static bool is_blank(const char *c)
 }
 
 /* Number of different letters and digits, counted up to REASON_LETTERS_MIN. */
-static size_t count_letters(const char *text, size_t length)
+static size_t count_distinct(const char *text, size_t length)
 {
 	const char *seen[REASON_LETTERS_MIN];
 	size_t count = 0, bytes, widths[REASON_LETTERS_MIN];
@@ -148,7 +148,7 @@ bool reason_text_is_long_enough(const char *text)
 		end--;
 	for (const char *c = text; c < end; c++)
 		characters += ((unsigned char)*c & 0xC0) != 0x80;
-	return characters >= REASON_TEXT_MIN && count_letters(text, (size_t)(end - text)) >= REASON_LETTERS_MIN;
+	return characters >= REASON_TEXT_MIN && count_distinct(text, (size_t)(end - text)) >= REASON_LETTERS_MIN;
 }
 
 /* Whether the folded token counts as a word. */

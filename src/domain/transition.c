@@ -236,7 +236,7 @@ static const char *hint(enum session_status from, enum action action)
 	BUG("%u is not an action", (unsigned)action);
 }
 
-static const char *needed_roles_text(unsigned roles)
+static const char *needed_role_text(unsigned roles)
 {
 	static const enum role order[] = { ROLE_VIEWER, ROLE_REVIEWER, ROLE_LEAD,   ROLE_ADMIN,
 					   ROLE_CLIENT, ROLE_SYSTEM,   ROLE_SANDBOX };
@@ -262,7 +262,7 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
 	case TRANSITION_WRONG_ROLE:
 		break;
 	}
-	needed = needed_roles_text(row ? row->roles : action_role_bits(action));
+	needed = needed_role_text(row ? row->roles : action_role_bits(action));
 	if (row)
 		return arena_printf(arena, "%s cannot %s when the case is %s; ask %s %s", role_noun(role),
 				    action_verb(action), session_status_title(from), indefinite_article(needed),

@@ -21,7 +21,7 @@ struct copy_run {
 	struct arena *arena;
 	struct db_value *values; /* values of the current row; length: columns of the widest table */
 	const char *made_key;	 /* path of the new key file, once it exists */
-	bool rows_copied;	 /* whether all rows are copied; the commit may still fail */
+	bool all_rows_copied;	 /* whether all rows are copied; the commit may still fail */
 };
 
 static enum err report_progress(struct copy_run *copy_run, struct error *error)
@@ -415,7 +415,7 @@ static enum err fill_copy(void *context, struct store *to, struct error *error)
 		err = store_audit_verify(to, copy_run->arena, &copy_run->out->audit_log, error);
 	if (!err && how->on_arrival)
 		err = how->on_arrival(how->context, to, error);
-	copy_run->rows_copied = !err;
+	copy_run->all_rows_copied = !err;
 	return err;
 }
 
@@ -478,7 +478,7 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 		db_driver_sqlite.remove_files(path);
 	/* After all rows were copied, a commit that reported a failure may still have succeeded. The new store
 	 * would then need its key, so the key file is kept. */
-	if (err && copy_run.made_key && !copy_run.rows_copied)
+	if (err && copy_run.made_key && !copy_run.all_rows_copied)
 		(void)unlink(copy_run.made_key);
 	return err;
 }

@@ -14,13 +14,13 @@ struct session_keys {
 	{                                                                                                          \
 		STRBUF_INIT, STRBUF_INIT, STRBUF_INIT, STRBUF_INIT                                                 \
 	}
-void session_keys_casefold(struct session_keys *out, const struct session *session); /* *out must be initialised */
+void session_keys_fill(struct session_keys *out, const struct session *session); /* *out must be initialised */
 void session_keys_release(struct session_keys *keys);
 /* Binds the keys from parameter `at` on, in the order of the members. */
 void session_keys_bind(struct query *query, int at, const struct session_keys *keys);
 
 /* Appends the likeness of the name, and the birth date; appends nothing without a birth date. */
-void party_key_casefold(struct strbuf *out, const struct party *party);
+void party_key_add(struct strbuf *out, const struct party *party);
 
 /* Writes the keys of all sessions and parties, for a store with a schema older than KEYS_SCHEMA, and after a change
  * of text_likeness_key(). Call it within a write transaction. */

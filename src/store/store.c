@@ -389,7 +389,7 @@ bool store_has_hold(const struct store *store)
 	return store->db->open_hold_count > 0;
 }
 
-bool store_has_waiters(struct store *store)
+bool store_may_have_waiters(struct store *store)
 {
 	const struct db_driver *driver = store->db->driver;
 
@@ -407,7 +407,7 @@ void store_maintain(struct store *store)
 		store->db->driver->maintain(store->db);
 }
 
-const char *store_library_version(struct store *store, struct arena *arena)
+const char *store_describe_library(struct store *store, struct arena *arena)
 {
 	return store ? store->db->driver->library(store->db, arena) : db_driver_postgresql.library(NULL, arena);
 }

@@ -314,7 +314,8 @@ static enum err fill_link_placeholders(struct store *store, struct transfer *tra
 	if (!err)
 		err = link_placeholders_fill(
 			&body, transfer->body, transfer->body_length,
-			&(struct link_placeholders){ transfer->link_mark, &key, transfer->session_id }, error);
+			&(struct link_placeholder_values){ transfer->link_mark, &key, transfer->session_id },
+			error);
 	secret_wipe(&key, sizeof key);
 	if (err) {
 		strbuf_wipe(&body);
@@ -461,7 +462,7 @@ static enum err start_transfers(struct deliver_worker *worker, struct error *err
 	size_t busy = pool_busy_transfer_count(pool, now_ms(worker), SLOW_MS);
 	struct transfer *transfer;
 	while (busy < worker->max_concurrency && pool->active.count < ACTIVE_MAX &&
-	       (transfer = pool_next_transfer(pool, worker->max_concurrency))) {
+	       (transfer = pool_take_queued_transfer(pool, worker->max_concurrency))) {
 		int64_t now = world_boottime_ms(worker->world);
 		if (now - worker->heartbeat_ms >= ALIVE_SEND_MS) {
 			/* Queues the transfer again: the worker was paused since the lease, so
@@ -536,7 +537,7 @@ static enum err read_next_due(struct deliver_worker *worker, struct error *error
 }
 
 /* The longest time to sleep: at most a second, since the worker then checks the store for changes. */
-static int64_t sleep_ms(const struct deliver_worker *worker)
+static int64_t max_sleep_ms(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
 	int64_t now = now_ms(worker);
@@ -563,7 +564,7 @@ static int64_t sleep_ms(const struct deliver_worker *worker)
 static void wait_for_work(struct deliver_worker *worker)
 {
 	uint64_t wakes;
-	pool_wait(&worker->pool, sleep_ms(worker));
+	pool_wait(&worker->pool, max_sleep_ms(worker));
 	ssize_t ignored = read(worker->wake_fd, &wakes, sizeof wakes);
 	(void)ignored;
 	if (atomic_exchange(&worker->woken, false))

@@ -143,7 +143,7 @@ void pool_queue_transfer(struct pool *pool, struct transfer *transfer)
 	share_of(pool, transfer->endpoint)->queued++;
 }
 
-struct transfer *pool_next_transfer(struct pool *pool, size_t per_endpoint)
+struct transfer *pool_take_queued_transfer(struct pool *pool, size_t per_endpoint)
 {
 	struct transfer_list *queue = &pool->queue;
 	for (size_t i = 0; i < queue->count; i++) {

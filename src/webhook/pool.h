@@ -51,8 +51,8 @@ struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job
 void pool_queue_transfer(struct pool *pool, struct transfer *transfer);
 /* Takes the oldest queued transfer of an endpoint with fewer than per_endpoint active transfers; NULL: none. The
  * caller must pass the transfer to pool_start_transfer(), pool_queue_transfer() or pool_recycle_transfer(). */
-struct transfer *pool_next_transfer(struct pool *pool, size_t per_endpoint);
-/* The number of transfers that pool_next_transfer() could return with unlimited slots. */
+struct transfer *pool_take_queued_transfer(struct pool *pool, size_t per_endpoint);
+/* The number of transfers that pool_take_queued_transfer() could return with unlimited slots. */
 size_t pool_ready_transfer_count(const struct pool *pool, size_t per_endpoint);
 enum err pool_start_transfer(struct pool *pool, struct transfer *transfer, struct error *error) KYB_MUST_USE;
 void pool_recycle_transfer(struct pool *pool, struct transfer *transfer);

@@ -158,14 +158,14 @@ Test(hostile, what_is_no_store_is_told_by_what_it_is)
 
 Test(hostile, only_a_connection_that_leaves_the_machine_must_be_encrypted)
 {
-	cr_expect(postgresql_lacks_encryption("db.example", "192.0.2.7", "prefer"));
-	cr_expect(postgresql_lacks_encryption("db.example", "2001:db8::1", ""));
-	cr_expect(postgresql_lacks_encryption("localhost", "192.0.2.7", "allow"));
-	cr_expect_not(postgresql_lacks_encryption("db.example", "192.0.2.7", "disable"));
-	cr_expect_not(postgresql_lacks_encryption("localhost", "127.0.0.1", "prefer"));
-	cr_expect_not(postgresql_lacks_encryption("localhost", "::1", "prefer"));
-	cr_expect_not(postgresql_lacks_encryption("/run/postgresql", "", "prefer"));
-	cr_expect_not(postgresql_lacks_encryption("", "", "prefer"));
+	cr_expect(postgresql_needs_encryption("db.example", "192.0.2.7", "prefer"));
+	cr_expect(postgresql_needs_encryption("db.example", "2001:db8::1", ""));
+	cr_expect(postgresql_needs_encryption("localhost", "192.0.2.7", "allow"));
+	cr_expect_not(postgresql_needs_encryption("db.example", "192.0.2.7", "disable"));
+	cr_expect_not(postgresql_needs_encryption("localhost", "127.0.0.1", "prefer"));
+	cr_expect_not(postgresql_needs_encryption("localhost", "::1", "prefer"));
+	cr_expect_not(postgresql_needs_encryption("/run/postgresql", "", "prefer"));
+	cr_expect_not(postgresql_needs_encryption("", "", "prefer"));
 }
 
 Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)

@@ -332,7 +332,7 @@ Test(open, the_settings_of_the_store_are_kept, .init = set_up, .fini = tear_down
 
 Test(open, the_library_and_its_protection_are_named, .init = set_up, .fini = tear_down)
 {
-	const char *text = store_library_version(f.store, &f.arena);
+	const char *text = store_describe_library(f.store, &f.arena);
 	cr_expect(strstr(text, sqlite3_libversion()) != NULL, "%s", text);
 	cr_expect(strstr(text, "checkpoints") != NULL, "%s", text);
 }

@@ -230,10 +230,10 @@ Test(duplicates, are_found_by_either_number_however_it_is_written)
 	twin(&f, &crosswise, "DE1234", "HRB 88211", 0);
 	cr_assert_eq(duplicates_of(&f, &one, &items), 3);
 	cr_expect_eq(items[0].row, by_tax.row);
-	cr_expect_eq(items[0].same_values, SAME_TAX_ID);
-	cr_expect_eq(items[1].same_values, SAME_TAX_ID | SAME_REGISTRATION_NUMBER);
+	cr_expect_eq(items[0].same_bits, SAME_TAX_ID);
+	cr_expect_eq(items[1].same_bits, SAME_TAX_ID | SAME_REGISTRATION_NUMBER);
 	cr_expect_eq(items[2].row, crosswise.row);
-	cr_expect_eq(items[2].same_values, SAME_CROSSWISE);
+	cr_expect_eq(items[2].same_bits, SAME_CROSSWISE);
 	cr_expect_eq(duplicates_of(&f, &other, NULL), 0);
 }
 
@@ -327,7 +327,7 @@ Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 	fixture_begin(&f);
 	OK(&f, store_duplicate_dismiss(f.store, two.row,
 				       &(struct duplicate){ .row = one.row,
-							    .dismissed_same_values = SAME_REGISTRATION_NUMBER,
+							    .dismissed_same_bits = SAME_REGISTRATION_NUMBER,
 							    .dismissed_reason = "old",
 							    .dismissed_by = "bo",
 							    .dismissed_at = 1,
@@ -335,7 +335,7 @@ Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 				       &f.error));
 	OK(&f, store_duplicate_dismiss(f.store, one.row,
 				       &(struct duplicate){ .row = two.row,
-							    .dismissed_same_values = SAME_REGISTRATION_NUMBER,
+							    .dismissed_same_bits = SAME_REGISTRATION_NUMBER,
 							    .dismissed_reason = "another branch",
 							    .dismissed_by = "rita",
 							    .dismissed_at = TEST_NOW,

@@ -156,7 +156,7 @@ struct doctor_finding {
 enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 			 struct error *error) KYB_MUST_USE; /* problems, and passed checks (advice "") */
 const char *desk_library_version(struct desk *desk,
-				 struct arena *arena); /* as store_library_version(); desk may be NULL */
+				 struct arena *arena); /* as store_describe_library(); desk may be NULL */
 
 /* Templates of messages to clients (domain/message.h). A lead changes them by VERB_TEMPLATE_SET and
  * VERB_TEMPLATE_REMOVE; everyone reads them. */

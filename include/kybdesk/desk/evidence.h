@@ -24,7 +24,7 @@ struct evidence_result {
 	const char *session, *sha256; /* sha256: of the archive */
 	int64_t tree_size;	      /* records in the checkpoint's tree */
 	size_t members, records, decisions, documents;
-	size_t absent_files; /* documents that are included only by their hash */
+	size_t absent_count; /* documents that are included only by their hash */
 };
 /* Appends the archive to `out`. The archive contains unmasked personal data, so only a lead may export it; the
  * audit log records the export with the hash of the archive. Nothing is appended on failure. ERR_STORE: the audit
@@ -56,7 +56,7 @@ struct evidence_verdict {
 	size_t values;	     /* values in the archive that match their sealed hashes in audit records */
 	const char **sealed; /* results for input->values, a sentence each */
 	size_t sealed_sentence_count;
-	size_t absent_files; /* documents and texts of rules that are included only by their hash */
+	size_t absent_count; /* documents and texts of rules that are included only by their hash */
 };
 /* Verifies an archive; needs no store. ERR_STORE: the archive was changed; the message names the member and the
  * reason. */

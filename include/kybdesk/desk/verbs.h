@@ -47,7 +47,7 @@ enum use_need {
 	NEED_DECISION = 16,
 	NEED_TRANSITION = 32,		/* the verb is a transition that decides nothing */
 	NEED_PREPARE = 64,		/* use_…_prepare() runs before the write lock is taken */
-	NEED_SAME_VERSION = 128,	/* changes nothing in the case, so that the version of the case stays */
+	NEED_KEEP_VERSION = 128,	/* changes nothing in the case, so that the version of the case stays */
 	NEED_OWN_RECORD = 256,		/* the function writes its own audit rows, counters and events */
 	NEED_REASON_IF_SUBMITTED = 512, /* as NEED_REASON, but only after the case was submitted */
 	NEED_SECOND_ADMIN = 1024,	/* in production with several admins, two admins must make the change */
@@ -89,22 +89,22 @@ enum use_need {
 	X(REMIND, remind, "link.remind", "remind a client", "reminded the client[, reminder {reminder}]", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	X(RESCHEDULE, reschedule, "session.put_off", "reschedule a case", "rescheduled the processing", NOBODY, BY_SYSTEM, NEED_CASE | NEED_OWN_RECORD, NONE, NONE) \
 	/* claims */ \
-	X(CLAIM, claim, "claim", "claim a case", "claimed the case[{renewed}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
-	X(NEXT, next, "next", "claim a case", "claimed the case as the next one", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_SAME_VERSION, NONE, NONE) \
-	X(RELEASE, release, "release", "release a case", "released the case", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
-	X(ASSIGN, assign, "assign", "assign a case", "assigned the case to {to}[, from {from}]", LEAD, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
-	X(REFER, refer, "session.refer", "refer a case", "referred the case to {to}[, from {from}][: {note}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON | NEED_SAME_VERSION, NONE, NONE) \
+	X(CLAIM, claim, "claim", "claim a case", "claimed the case[{renewed}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(NEXT, next, "next", "claim a case", "claimed the case as the next one", REVIEWER, BY_STAFF, NEED_PREPARE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(RELEASE, release, "release", "release a case", "released the case", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(ASSIGN, assign, "assign", "assign a case", "assigned the case to {to}[, from {from}]", LEAD, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(REFER, refer, "session.refer", "refer a case", "referred the case to {to}[, from {from}][: {note}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON | NEED_KEEP_VERSION, NONE, NONE) \
 	X(SNOOZE, snooze, "session.snooze", "snooze a case", "snoozed the case[ until {until}][: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, NONE) \
 	X(WAKE, wake, "session.wake", "wake a case", "returned the case to the queue", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	/* reading a case, with an audit record */ \
-	X(REVEAL, reveal, "reveal", "reveal personal data", "revealed personal data[ of decision {decision}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
-	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", "opened {document}[, {side}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
-	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", "saved {document}[, {side}] as a file", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
-	X(EVIDENCE_EXPORT, evidence_export, "session.evidence", "export the evidence of a case", "exported the evidence of the case", LEAD, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
-	X(COMMAND_RUN, command_run, "command.run", "run a custom command", "ran their own command {command}", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
-	X(NOTE, note, "note.add", "write a note", "wrote a note[ on {about}][ for {mentioned}][: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
-	X(NOTE_PIN, note_pin, "note.pin", "pin a note", "{pin} a note[: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
-	X(NOTE_READ, note_read, "note.read", "mark a mention as read", "marked mentions as read", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, NONE) \
+	X(REVEAL, reveal, "reveal", "reveal personal data", "revealed personal data[ of decision {decision}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(DOCUMENT_OPEN, document_open, "document.open", "open a document", "opened {document}[, {side}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(DOCUMENT_SAVE, document_save, "document.save", "save a document", "saved {document}[, {side}] as a file", REVIEWER, BY_STAFF | BY_KEY, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(EVIDENCE_EXPORT, evidence_export, "session.evidence", "export the evidence of a case", "exported the evidence of the case", LEAD, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(COMMAND_RUN, command_run, "command.run", "run a custom command", "ran their own command {command}", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(NOTE, note, "note.add", "write a note", "wrote a note[ on {about}][ for {mentioned}][: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(NOTE_PIN, note_pin, "note.pin", "pin a note", "{pin} a note[: {note}]", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
+	X(NOTE_READ, note_read, "note.read", "mark a mention as read", "marked mentions as read", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, NONE) \
 	/* reviewing */ \
 	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", "accepted {document}[, before: {from}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", "rejected {document}[, before: {from}][: {reason}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
@@ -121,15 +121,15 @@ enum use_need {
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", "dismissed a duplicate, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	X(DUPLICATE_LINK, duplicate_link, "duplicate.link", "link two cases of one applicant", "linked a case of the same applicant, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	/* suspicions: their own entries replace the audit records */ \
-	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "add a note to a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
-	X(SUSPICION_CLOSE, suspicion_close, "suspicion.close", "close a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_KEEP_VERSION | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "add a note to a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION | NEED_NO_RECORD, NONE, NONE) \
+	X(SUSPICION_CLOSE, suspicion_close, "suspicion.close", "close a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_KEEP_VERSION | NEED_NO_RECORD, NONE, NONE) \
 	/* retention */ \
-	X(LEGAL_HOLD_SET, legal_hold, "legal_hold.set", "set a legal hold", "set a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION, NONE, NONE) \
-	X(LEGAL_HOLD_RELEASE, legal_hold, "legal_hold.release", "release a legal hold", "released the legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION, NONE, NONE) \
+	X(LEGAL_HOLD_SET, legal_hold, "legal_hold.set", "set a legal hold", "set a legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_KEEP_VERSION, NONE, NONE) \
+	X(LEGAL_HOLD_RELEASE, legal_hold, "legal_hold.release", "release a legal hold", "released the legal hold", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_KEEP_VERSION, NONE, NONE) \
 	X(LINK, link, "link.new", "make an access link", "created a new link for the client[ until {expires_at}]", REVIEWER, BY_STAFF | BY_KEY, ON_CASE, NONE, DATA("was shown a new link of the client")) \
-	X(LINK_SHOW, link_show, "link.show", "view an access link", "viewed the client's link", REVIEWER, BY_STAFF, NEED_CASE | NEED_SAME_VERSION, NONE, DATA("was shown the link of the client")) \
+	X(LINK_SHOW, link_show, "link.show", "view an access link", "viewed the client's link", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION, NONE, DATA("was shown the link of the client")) \
 	X(DELETE, session_delete, "session.delete", "delete a session", "deleted the session, with {documents} documents and {parties} parties", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE, DATA("deleted a session of a party")) \
 	/* submitting a case: clients, merchants, intake */ \
 	X(SESSION_OPEN, session_open, "session.open", "open a session", "opened the session[ in {workflow}][{as}]", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the session")) \
@@ -175,7 +175,7 @@ enum use_need {
 	X(ORDER_FAIL, order_set_state, "order.fail", "fail an order", "marked an order of {subject} as failed", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(ORDER_CANCEL, order_set_state, "order.cancel", "cancel an order", "cancelled an order of {subject}", REVIEWER, BY_STAFF | BY_SANDBOX_KEY, 0, NONE, NONE) \
 	X(SUBJECT_REVEAL, subject_reveal, "subject.reveal", "reveal personal data", "revealed personal data of the subject {subject}", REVIEWER, BY_STAFF, 0, NONE, NONE) \
-	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", "closed the alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_SAME_VERSION, NONE, NONE) \
+	X(ALERT_CLOSE, alert_close, "alert.close", "close an alert", "closed the alert", LEAD, BY_STAFF, NEED_CASE | NEED_REASON | NEED_KEEP_VERSION, NONE, NONE) \
 	/* messages to clients */ \
 	X(TEMPLATE_SET, template_set, "template.set", "change templates of messages", "wrote the template {template} in {language}[, for {reason}]", LEAD, BY_STAFF, 0, NONE, NONE) \
 	X(TEMPLATE_REMOVE, template_remove, "template.remove", "remove templates of messages", "removed the template {template}", LEAD, BY_STAFF, 0, NONE, NONE) \

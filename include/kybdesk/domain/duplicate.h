@@ -15,14 +15,14 @@
  * registration number, or the same tax id. */
 #define SAME_CROSSWISE 32u
 #define SAME_COUNT 6
-/* Only in dismissed_same_values: the reviewer found that both are one applicant (verb DUPLICATE_LINK). */
+/* Only in dismissed_same_bits: the reviewer found that both are one applicant (verb DUPLICATE_LINK). */
 #define SAME_APPLICANT 64u
 extern const struct same_word {
-	unsigned same_values;
+	unsigned same_bits;
 	const char *word, *title; /* word in JSON, title in sentences */
 } same_words[SAME_COUNT];
 /* The equal values in words, such as "registration number, tax id and document". */
-const char *duplicate_reasons(struct arena *arena, unsigned same_values);
+const char *duplicate_reasons(struct arena *arena, unsigned same_bits);
 
 struct duplicate {
 	int64_t row;
@@ -32,7 +32,7 @@ struct duplicate {
 	/* the other session's values, to compare with this session's */
 	const char *name, *country, *registration_number, *tax_id, *date_of_birth, *incorporated_on, *uid;
 	int64_t created_at, submitted_at;
-	unsigned same_values;	 /* bits above */
+	unsigned same_bits;	 /* bits above */
 	const char *shared;	 /* the owner and documents that both sessions have; part of `basis`; "": none */
 	const char **rejections; /* reasons of all rejections of the other session, including undone rejections */
 	size_t rejection_count;
@@ -40,8 +40,8 @@ struct duplicate {
 	/* "" and TIME_NONE: neither dismissed nor linked */
 	const char *dismissed_by, *dismissed_reason;
 	int64_t dismissed_at;
-	unsigned dismissed_same_values; /* `same` at the time of the dismissal */
-	const char *basis;		/* facts behind the dismissal (domain/facts.h) */
+	unsigned dismissed_same_bits; /* `same_bits` at the time of the dismissal */
+	const char *basis;	      /* facts behind the dismissal (domain/facts.h) */
 	struct standing standing;
 };
 /* Whether a reviewer linked both sessions as one applicant; false if a reviewer decided that the applicants differ. */

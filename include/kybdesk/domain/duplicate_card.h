@@ -9,12 +9,12 @@
 struct comparison_line {
 	const char *label;	  /* "address", "owner", "document"; the same in consecutive lines of one kind */
 	const char *here, *there; /* "": none */
-	bool same_values;
+	bool is_same;
 };
 struct duplicate_card {
 	struct comparison_line *lines;
 	size_t count;
-	size_t same_values; /* lines with equal values */
+	size_t same_line_count; /* lines with equal values */
 };
 struct card_sides {
 	const struct case_file *here, *there;		  /* as stored */

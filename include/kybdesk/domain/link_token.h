@@ -36,13 +36,13 @@ bool link_token_read(const struct link_key *key, const char *token, struct link_
 /* Appends a placeholder for this session's link; mark: the random mark of the text around it. */
 void link_placeholder_write(struct strbuf *out, const char *mark, int64_t generation, const char *document_type);
 /* Values for the placeholders of a stored text. */
-struct link_placeholders {
+struct link_placeholder_values {
 	const char *mark;	    /* random mark in the placeholders of the text; "": none */
 	const struct link_key *key; /* NULL: asterisks in place of tokens */
 	const char *session_id;
 };
 /* Appends the text with its placeholders filled. ERR_INVALID: a malformed placeholder. */
 enum err link_placeholders_fill(struct strbuf *out, const char *text, size_t length,
-				const struct link_placeholders *places, struct error *error) KYB_MUST_USE;
+				const struct link_placeholder_values *places, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -173,7 +173,7 @@ enum err store_begin_hold(struct store *store, struct error *error) KYB_MUST_USE
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
 /* Whether the open write transaction should end: another process waits for the lock, or the database cannot detect
  * waiting processes. */
-bool store_has_waiters(struct store *store);
+bool store_may_have_waiters(struct store *store);
 bool store_has_hold(const struct store *store);
 
 /* ERR_STORE if a newer program upgraded the store, or an admin moved it: sets store->outdated, and the process must
@@ -190,7 +190,7 @@ int64_t store_data_version(struct store *store);
 void store_maintain(struct store *store); /* call after commits and when idle */
 /* Description of the database library, for info and doctor. store NULL: the client library for servers, such as
  * "libpq 15.14", or the reason why it cannot be loaded. */
-const char *store_library_version(struct store *store, struct arena *arena);
+const char *store_describe_library(struct store *store, struct arena *arena);
 /* Missing, changed or foreign tables, indexes and triggers, compared with the result of the migrations, as
  * sentences in the arena. Call it outside a transaction. */
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,

@@ -91,7 +91,7 @@ static enum err refuse_unknown_type(struct request *r, const struct profile *pro
 
 static enum err handle_add_document(struct request *r, struct error *error)
 {
-	const char *type = body_require_text(r, "documentType"), *front = "", *is_back_side = "";
+	const char *type = body_require_text(r, "documentType"), *front = "", *back = "";
 	bool two = body_bool(r, "isDoubleSided", false);
 	struct external_case view;
 	struct use_out out;
@@ -111,10 +111,8 @@ static enum err handle_add_document(struct request *r, struct error *error)
 	if (!err)
 		err = make_upload_url(r, &out, false, &front, error);
 	if (!err && two)
-		err = make_upload_url(r, &out, true, &is_back_side, error);
-	return err ? err
-		   : answer_json(r, 201,
-				 BODY("Record", AS_TEXT(out.part_id), AS_TEXT(front), AS_TEXT(is_back_side)));
+		err = make_upload_url(r, &out, true, &back, error);
+	return err ? err : answer_json(r, 201, BODY("Record", AS_TEXT(out.part_id), AS_TEXT(front), AS_TEXT(back)));
 }
 
 static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
@@ -141,17 +139,17 @@ static enum err handle_document(struct request *r, struct error *error)
 	const struct document *document;
 	struct external_case view;
 	enum err err = find_document(r, &view, &document, error);
-	const char *is_back_side = "";
+	const char *back = "";
 
 	if (err)
 		return err;
 	if (document->double_sided)
-		is_back_side = upload_words[document_side(document, SIDE_BACK).upload];
+		back = upload_words[document_side(document, SIDE_BACK).upload];
 	return answer_json(
 		r, 200,
 		BODY("RecordState", BODY("RecordDocument", AS_TEXT(document->id), AS_TEXT(document->type),
 					 AS_TEXT(upload_words[document_side(document, SIDE_FRONT).upload]),
-					 AS_TEXT(is_back_side), AS_BOOL(document->upload == UPLOAD_READY))));
+					 AS_TEXT(back), AS_BOOL(document->upload == UPLOAD_READY))));
 }
 
 static enum err handle_delete(struct request *r, struct error *error)

@@ -185,12 +185,12 @@ static void position_show(struct page *page)
 static void party_form_show(struct page *page)
 {
 	const struct control country = party_control(page, "country", WORD_COUNTRY, "text");
-	bool refused_form = !strcmp(page->refused_form, SECTION_PARTY);
+	bool is_refused = !strcmp(page->refused_form, SECTION_PARTY);
 	static const struct field_rule any_country = { .kind = RULE_COUNTRY, .forms = COUNTRY_ALPHA3 };
 	struct requested requested;
 
 	requested_fields_init_party(page, &requested);
-	html_add(page->out, "<details%s><summary>%s</summary>", refused_form ? " open" : "",
+	html_add(page->out, "<details%s><summary>%s</summary>", is_refused ? " open" : "",
 		 page_word(page, WORD_PARTY_ADD));
 	form_begin(page, "<form method=\"post\" novalidate", "subsessions", "");
 	party_kind_show(page);

@@ -136,15 +136,15 @@ static const char *client_explanation(const struct correction *correction)
 
 static void explanation_show(struct page *page, const struct correction *correction, const char *section)
 {
-	bool refused_form = !strcmp(page->refused_form, section);
-	const char *typed = refused_form ? request_field(page->r, "words") : NULL;
+	bool is_refused = !strcmp(page->refused_form, section);
+	const char *typed = is_refused ? request_field(page->r, "words") : NULL;
 	const struct control control = { .section = section,
 					 .name = "words",
 					 .label = page_word(page, WORD_WHY_NOT_HINT),
 					 .type = "text",
 					 .value = typed ? typed : client_explanation(correction) };
 
-	html_add(page->out, "<details%s><summary>%s</summary>", refused_form ? " open" : "",
+	html_add(page->out, "<details%s><summary>%s</summary>", is_refused ? " open" : "",
 		 page_word(page, WORD_WHY_NOT));
 	form_begin(page, "<form method=\"post\" novalidate", "corrections/", correction->id);
 	long_text_show(page, &control);

@@ -33,8 +33,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 				     .action = cli_option_text(cli, "action") };
 	struct audit_page page;
 	enum err err;
-	if ((err = cli_read_start_time(cli, "since", 0, &query.since, error)) ||
-	    (err = cli_read_start_time(cli, "until", 0, &query.until, error)) ||
+	if ((err = cli_read_time(cli, "since", 0, &query.since, error)) ||
+	    (err = cli_read_time(cli, "until", 0, &query.until, error)) ||
 	    (err = cli_read_limit(cli, &query.limit, error)) ||
 	    (err = cli_read_number(cli, "after", 1, INT64_MAX, 0, &query.after, error)) ||
 	    (err = desk_audit_list(cli->desk, &cli->arena, &query, &page, error)))

@@ -194,7 +194,7 @@ static void print_totals(struct cli *cli, const struct figures *figures)
 static enum err read_days(struct cli *cli, int64_t otherwise, int64_t *days, struct error *error)
 {
 	int64_t now = desk_now(cli->desk), since;
-	enum err err = cli_read_start_time(cli, "since", now - (otherwise - 1) * FIGURES_DAY_MS, &since, error);
+	enum err err = cli_read_time(cli, "since", now - (otherwise - 1) * FIGURES_DAY_MS, &since, error);
 	if (err)
 		return err;
 	*days = (day_begin(now) - day_begin(since)) / FIGURES_DAY_MS + 1;

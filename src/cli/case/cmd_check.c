@@ -3,8 +3,8 @@
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	return cli_print_case_list(cli,
-				   &(const struct cli_case_list){
+	return cli_print_part_list(cli,
+				   &(const struct cli_part_list){
 					   "checks", "kind", "id,kind,status,score,checked_at", cli_show_checks },
 				   error);
 }

@@ -26,12 +26,12 @@ static enum err run_assign(struct cli *cli, struct error *error)
 {
 	const char *name = parsed_argument(&cli->command_line, 1);
 	struct use_out out;
-	bool bulk_change;
+	bool is_bulk;
 	enum err err = bulk_check_options(cli, *name != '\0' || !parsed_has_option(&cli->command_line, "filter"),
-					  &bulk_change, error);
+					  &is_bulk, error);
 	if (err)
 		return err;
-	if (bulk_change)
+	if (is_bulk)
 		return assign_all_cases(cli, error);
 	if (!*name)
 		return error_set(

@@ -338,11 +338,11 @@ static enum err run_reopen(struct cli *cli, struct error *error)
 static enum err run_reactivate(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_REACTIVATE, .session = parsed_argument(&cli->command_line, 0) };
-	bool bulk_change;
+	bool is_bulk;
 	enum err err = cli_read_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 	if (!err)
-		err = bulk_check_options(cli, *in.session != '\0', &bulk_change, error);
-	if (!err && bulk_change)
+		err = bulk_check_options(cli, *in.session != '\0', &is_bulk, error);
+	if (!err && is_bulk)
 		return bulk_run(cli, &(struct bulk_change){ .done = "reactivated", .in = &in }, error);
 	return err ? err : run_decision(cli, &in, error);
 }

@@ -15,14 +15,14 @@ static void show_documents(struct cli *cli, const struct case_view *view, size_t
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct cli_case_list parts = {
+	static const struct cli_part_list parts = {
 		"documents", "id",
 		"id,category,type,step_id,file_name,upload,review,review_reason,"
 		"sha256,size,media_type,uploaded_at",
 		show_documents
 	};
 
-	return cli_print_case_list(cli, &parts, error);
+	return cli_print_part_list(cli, &parts, error);
 }
 
 static enum err run_reject(struct cli *cli, struct error *error)

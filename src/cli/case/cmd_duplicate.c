@@ -42,7 +42,7 @@ static void show_duplicates(struct cli *cli, const struct case_view *view)
 		if (i)
 			out_bytes(&cli->out, "\n", 1);
 		out_table(&cli->out, table, 0);
-		out_line(&cli->out, "the same: %s", duplicate_reasons(&cli->arena, duplicate->same_values));
+		out_line(&cli->out, "the same: %s", duplicate_reasons(&cli->arena, duplicate->same_bits));
 		if (*duplicate->dismissed_by)
 			out_line(&cli->out, "%s by %s: %s%s",
 				 duplicate_is_linked(duplicate) ? "linked as the same applicant" : "dismissed",

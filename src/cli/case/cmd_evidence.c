@@ -16,14 +16,14 @@ static void print_archive(struct cli *cli, const struct evidence_result *made, c
 				  JSON_TEXT("sha256", made->sha256), JSON_INT("members", made->members),
 				  JSON_INT("records", made->records), JSON_INT("decisions", made->decisions),
 				  JSON_INT("documents", made->documents),
-				  JSON_INT("documents_by_hash_only", made->absent_files),
+				  JSON_INT("documents_by_hash_only", made->absent_count),
 				  JSON_INT("checkpoint_size", made->tree_size)));
 		return;
 	}
 	out_line(&cli->out, "%s: %zu files, with %zu decisions, %zu documents and %zu audit records", path,
 		 made->members, made->decisions, made->documents, made->records);
-	if (made->absent_files)
-		out_line(&cli->out, "%zu documents are listed by SHA-256 only", made->absent_files);
+	if (made->absent_count)
+		out_line(&cli->out, "%zu documents are listed by SHA-256 only", made->absent_count);
 	out_line(&cli->out, "sha256 %s, on record", made->sha256);
 }
 
@@ -91,7 +91,7 @@ static void print_verdict(struct cli *cli, const struct evidence_verdict *found,
 				  JSON_INT("decisions", found->decisions),
 				  JSON_INT("signed_decisions", found->signed_decisions),
 				  JSON_INT("documents", found->documents),
-				  JSON_INT("by_hash_only", found->absent_files),
+				  JSON_INT("by_hash_only", found->absent_count),
 				  JSON_INT("values", found->values)));
 		return;
 	}
@@ -107,8 +107,8 @@ static void print_verdict(struct cli *cli, const struct evidence_verdict *found,
 			 found->signed_decisions,
 			 own_signers ? "from --signers"
 				     : "from the archive; compare them with: kybdesk access list");
-	if (found->absent_files)
-		out_line(&cli->out, "%zu files are listed by SHA-256 only", found->absent_files);
+	if (found->absent_count)
+		out_line(&cli->out, "%zu files are listed by SHA-256 only", found->absent_count);
 	if (found->values)
 		out_line(&cli->out, "%zu values and texts match the seals of the audit records", found->values);
 	for (size_t i = 0; i < found->sealed_sentence_count; i++)

@@ -20,12 +20,12 @@ static enum err read_until_time(const struct cli *cli, int64_t *until, struct er
 
 static enum err run_snooze(struct cli *cli, struct error *error)
 {
-	bool end = parsed_has_option(&cli->command_line, "end"), bulk_change;
+	bool end = parsed_has_option(&cli->command_line, "end"), is_bulk;
 	struct use_in in = { .verb = end ? VERB_WAKE : VERB_SNOOZE,
 			     .session = parsed_argument(&cli->command_line, 0),
 			     .reason = cli_option_text(cli, "reason") };
 	struct use_out out;
-	enum err err = bulk_check_options(cli, *in.session != '\0', &bulk_change, error);
+	enum err err = bulk_check_options(cli, *in.session != '\0', &is_bulk, error);
 	if (err)
 		return err;
 	if (end ==
@@ -33,7 +33,7 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE, "Give --until and --reason, or --end to end the snooze");
 	if (!end && (err = read_until_time(cli, &in.until, error)))
 		return err;
-	if (bulk_change)
+	if (is_bulk)
 		return bulk_run(
 			cli,
 			&(struct bulk_change){ .done = end ? "returned to the queue" : "hidden from the queue",
@@ -70,16 +70,16 @@ static enum err show_link(struct cli *cli, int64_t days, struct error *error)
 static enum err run_link(struct cli *cli, struct error *error)
 {
 	struct use_in in = { .verb = VERB_LINK };
-	bool bulk_change;
+	bool is_bulk;
 	enum err err = cli_read_number(cli, "extend", 1, EXTEND_DAYS_MAX, 0, &in.days, error);
 	if (!err && parsed_has_option(&cli->command_line, "show"))
 		return show_link(cli, in.days, error);
 	if (!err)
-		err = bulk_check_options(cli, *parsed_argument(&cli->command_line, 0) != '\0', &bulk_change, error);
-	if (!err && bulk_change && in.days == 0)
+		err = bulk_check_options(cli, *parsed_argument(&cli->command_line, 0) != '\0', &is_bulk, error);
+	if (!err && is_bulk && in.days == 0)
 		return error_set(error, ERR_USAGE,
 				 "link --filter needs --extend DAYS; create new links for one session at a time");
-	if (!err && bulk_change)
+	if (!err && is_bulk)
 		return bulk_run(cli, &(struct bulk_change){ .done = "extended", .in = &in, .note = new_link_text },
 				error);
 	return err ? err : cli_renew_link(cli, parsed_argument(&cli->command_line, 0), in.days, error);

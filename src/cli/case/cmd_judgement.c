@@ -27,7 +27,7 @@ struct json_value *cli_judgements_json(const struct case_view *view, bool change
 	return list;
 }
 
-static enum err list_judgements(struct cli *cli, const char *session, struct error *error)
+static enum err list_changed_judgements(struct cli *cli, const char *session, struct error *error)
 {
 	struct case_view view;
 	size_t changed = 0;
@@ -61,7 +61,7 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 	if (all && count)
 		return error_set(error, ERR_USAGE, "use --all or --only, not both");
 	if (!all && !count)
-		return list_judgements(cli, parsed_argument(&cli->command_line, 0), error);
+		return list_changed_judgements(cli, parsed_argument(&cli->command_line, 0), error);
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_CONFIRM, .all = all, .refs = refs, .ref_count = count);
 	if (!err && !cli_is_json(cli))

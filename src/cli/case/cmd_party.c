@@ -5,14 +5,14 @@
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct cli_case_list parts = {
+	static const struct cli_part_list parts = {
 		"parties", "id",
 		"id,kind,name,roles,control_role,ownership_percent,effective_percent,"
 		"beneficial_owner,owner_of,date_of_birth,country,tax_id",
 		cli_show_parties
 	};
 
-	return cli_print_case_list(cli, &parts, error);
+	return cli_print_part_list(cli, &parts, error);
 }
 
 static void print_tree_json(struct cli *cli, const struct case_view *view, const struct ownership_line *lines,

@@ -43,11 +43,11 @@ static enum err run_validate(struct cli *cli, struct error *error)
 	const struct use_in in = { .verb = VERB_VALIDATE, .session = parsed_argument(&cli->command_line, 0) };
 	struct use_out validation;
 	struct case_view view;
-	bool bulk_change;
-	enum err err = bulk_check_options(cli, *in.session != '\0', &bulk_change, error);
+	bool is_bulk;
+	enum err err = bulk_check_options(cli, *in.session != '\0', &is_bulk, error);
 	if (err)
 		return err;
-	if (bulk_change)
+	if (is_bulk)
 		return bulk_run(cli,
 				&(struct bulk_change){ .done = "validated", .in = &in, .note = validation_text },
 				error);

@@ -90,7 +90,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 
 /* Prints the same output for a new suspicion and for a suspicion that was already open. Does not print the case,
  * which would show the legal hold. */
-static enum err print_suspicion(struct cli *cli, const struct use_out *out, const char *sentence)
+static enum err print_suspicion_result(struct cli *cli, const struct use_out *out, const char *sentence)
 {
 	return cli_print_result(cli, JSON_NEW(JSON_TEXT("session", out->id), JSON_BOOL("done", true)), "%s",
 				sentence);
@@ -102,7 +102,8 @@ static enum err run_open(struct cli *cli, struct error *error)
 	enum err err =
 		CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_option_text(cli, "reason"));
 	return err ? err
-		   : print_suspicion(cli, &out, "Reported. Leads can read the report. Do not inform the client.");
+		   : print_suspicion_result(cli, &out,
+					    "Reported. Leads can read the report. Do not inform the client.");
 }
 
 static enum err run_note(struct cli *cli, struct error *error)
@@ -110,7 +111,7 @@ static enum err run_note(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_NOTE,
 			       .text = parsed_argument(&cli->command_line, 1));
-	return err ? err : print_suspicion(cli, &out, "Noted.");
+	return err ? err : print_suspicion_result(cli, &out, "Noted.");
 }
 
 static enum err run_access(struct cli *cli, struct error *error)
@@ -122,9 +123,9 @@ static enum err run_access(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_ACCESS, .part = *name ? name : remove,
 			       .revoke = *remove != '\0');
 	return err ? err
-		   : print_suspicion(cli, &out,
-				     arena_printf(&cli->arena, "%s %s the suspicion.", *name ? name : remove,
-						  *name ? "can read" : "can no longer read"));
+		   : print_suspicion_result(cli, &out,
+					    arena_printf(&cli->arena, "%s %s the suspicion.", *name ? name : remove,
+							 *name ? "can read" : "can no longer read"));
 }
 
 static enum err run_close(struct cli *cli, struct error *error)
@@ -135,7 +136,7 @@ static enum err run_close(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE, "suspicion close needs either --filed or --not-filed");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_CLOSE, .filed = filed,
 			       .reason = cli_option_text(cli, "reason"));
-	return err ? err : print_suspicion(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
+	return err ? err : print_suspicion_result(cli, &out, filed ? "Closed as filed." : "Closed as not filed.");
 }
 
 static const struct command rows[] = {

@@ -3,7 +3,7 @@
 
 struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
 {
-	struct json_value *out = json_new_object(), *same_values = json_new_array();
+	struct json_value *out = json_new_object(), *same_texts = json_new_array();
 	JSON_SET(out, JSON_TEXT("id", duplicate->id), JSON_TEXT("external_ref", duplicate->external_ref),
 		 JSON_TEXT("workflow", duplicate->workflow),
 		 JSON_TEXT("status", session_status_text(duplicate->status)),
@@ -12,9 +12,9 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
 	if (*duplicate->merchant)
 		json_set_text(out, "merchant", duplicate->merchant);
 	for (size_t i = 0; i < SAME_COUNT; i++)
-		if (duplicate->same_values & same_words[i].same_values)
-			json_append(same_values, json_new_string(same_words[i].word));
-	JSON_SET(out, JSON_VALUE("same", same_values), JSON_BOOL("open", duplicate_is_open(duplicate)),
+		if (duplicate->same_bits & same_words[i].same_bits)
+			json_append(same_texts, json_new_string(same_words[i].word));
+	JSON_SET(out, JSON_VALUE("same", same_texts), JSON_BOOL("open", duplicate_is_open(duplicate)),
 		 JSON_TEXT("uid", duplicate->uid), JSON_TEXT("name", duplicate->name),
 		 JSON_TEXT("country", duplicate->country),
 		 JSON_TEXT("registration_number", duplicate->registration_number),

@@ -41,7 +41,7 @@ void cli_print_error(struct cli *cli, const struct error *error)
 	strbuf_release(&text);
 }
 
-enum err cli_print_case_list(struct cli *cli, const struct cli_case_list *parts, struct error *error)
+enum err cli_print_part_list(struct cli *cli, const struct cli_part_list *parts, struct error *error)
 {
 	struct case_view view;
 	struct cli_rows rows;

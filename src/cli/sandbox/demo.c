@@ -403,7 +403,7 @@ static enum err make_key(struct cli *cli, const char *merchant, bool first, stru
 }
 
 /* Prints the store's path for other commands, a new key for every merchant of cli->desk, and an example request. */
-static enum err print_new_api_keys(struct cli *cli, struct error *error)
+static enum err make_api_keys(struct cli *cli, struct error *error)
 {
 	struct merchant_info *items;
 	size_t count;
@@ -485,7 +485,7 @@ static enum err open_workbench(struct cli *cli, int *status, struct error *error
 static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct error *error)
 {
 	char line[8];
-	enum err err = print_new_api_keys(cli, error);
+	enum err err = make_api_keys(cli, error);
 
 	if (err)
 		return err;
@@ -503,7 +503,7 @@ static enum err serve_with_workbench(struct cli *cli, pid_t *server, struct erro
 
 static enum err serve_without_workbench(struct cli *cli, struct error *error)
 {
-	enum err err = print_new_api_keys(cli, error);
+	enum err err = make_api_keys(cli, error);
 
 	desk_close(cli->desk);
 	cli->desk = NULL;

@@ -65,7 +65,7 @@ static const char *access_fault_text(const struct stat *status)
 
 /* Like access_fault_text(), for a file or folder and all folders above it: users with write access to a folder can
  * replace its files, except in a folder with the sticky bit, like /tmp. */
-static const char *find_unsafe_path(struct arena *arena, const char *path)
+static const char *path_fault_text(struct arena *arena, const char *path)
 {
 	char *real = realpath(path, NULL);
 	struct stat status;
@@ -133,7 +133,7 @@ static enum err check_folder(struct arena *arena, const char *what, const char *
 	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
 		return error_invalid(error, what, "The folder %s cannot be used: %s", path,
 				     errno ? strerror(errno) : "it is not a folder");
-	why = find_unsafe_path(arena, path);
+	why = path_fault_text(arena, path);
 	return why ? error_invalid(error, what,
 				   "The folder %s %s; it must be writable only by root and this account", path, why)
 		   : ERR_OK;
@@ -201,7 +201,7 @@ static enum err run_program(struct hook *hook, struct message *message, const ch
 				   .wait_ms = (unsigned)(left_s < hook->limit_s ? left_s : hook->limit_s) * 1000,
 				   .cancel_fd = hook->receive_loop.stop_fd,
 				   .output = &output };
-	const char *why = find_unsafe_path(&message->arena, job.path);
+	const char *why = path_fault_text(&message->arena, job.path);
 	enum err err = why ? ERR_OK : bounded_run(&job, error);
 
 	if (!err && !why)

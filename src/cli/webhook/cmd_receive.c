@@ -68,8 +68,8 @@ static size_t first_body_difference(const struct webhook_view *view, const struc
 }
 
 /* Replaces the faults of the verdict by the differences between the message and the stored message that was sent. */
-static enum err compare_with_sent_body(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
-				       struct error *error)
+static enum err compare_with_sent_message(struct cli *cli, const struct strbuf *body,
+					  struct webhook_verdict *verdict, struct error *error)
 {
 	struct webhook_view view;
 	enum err err = cli_open_desk(cli, error);
@@ -121,7 +121,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	webhook_examine(&cli->arena, &received, &verdict);
 	if (!verdict.is_signed && *verdict.id && webhook_secret_is_valid(secret.buf) &&
 	    parsed_has_option(&cli->command_line, "in-store") &&
-	    (err = compare_with_sent_body(cli, &body, &verdict, error)))
+	    (err = compare_with_sent_message(cli, &body, &verdict, error)))
 		goto out;
 	if (cli_is_json(cli)) {
 		out_json(&cli->out, verdict_json(&verdict));

@@ -270,8 +270,8 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 					.endpoint = cli_option_text(cli, "endpoint"),
 					.type = cli_option_text(cli, "event") };
 	if ((err = read_states(cli, &out->states, error)) ||
-	    (err = cli_read_start_time(cli, "since", 0, &out->from, error)) ||
-	    (err = cli_read_start_time(cli, "until", TIME_NONE, &out->until, error)) ||
+	    (err = cli_read_time(cli, "since", 0, &out->from, error)) ||
+	    (err = cli_read_time(cli, "until", TIME_NONE, &out->until, error)) ||
 	    (err = cli_read_number(cli, "expect", 0, INT64_MAX, -1, &out->expected, error)))
 		return err;
 	if (out->states & ~ended)

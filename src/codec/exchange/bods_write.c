@@ -236,7 +236,7 @@ static void add_shares_of_companies(struct bods_writer *bods_writer, size_t p)
 	}
 }
 
-static void add_control_interests(struct json_value *list, const struct party *party)
+static void add_role_interests(struct json_value *list, const struct party *party)
 {
 	const bool owner = party->is_beneficial_owner && party->kind == PARTY_INDIVIDUAL;
 	const size_t before = json_count(list);
@@ -359,7 +359,7 @@ static void add_subject_relation(struct bods_writer *bods_writer, size_t p)
 	if (indirect)
 		add_interest(list, &(const struct interest){ "shareholding", "indirect", NULL, indirect,
 							     party->is_beneficial_owner });
-	add_control_interests(list, party);
+	add_role_interests(list, party);
 	if (!json_count(list)) {
 		json_free(list);
 		return;

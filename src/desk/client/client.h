@@ -48,7 +48,7 @@ enum err party_merge_values(struct use *use, struct party *party, struct error *
 
 /* Finds the step in the case. If only the profile has the step, inserts it into the case. ERR_INVALID lists the
  * known steps. */
-enum err client_get_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
+enum err client_ensure_step(struct use *use, const char *id, struct step **out, struct error *error) KYB_MUST_USE;
 
 /* Clears the subject's columns that hold the same fact as a submitted field, so that the field's value counts. */
 void client_clear_subject_columns(struct use *use, const struct step_spec *spec, const struct json_value *data);

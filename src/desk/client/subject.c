@@ -151,8 +151,8 @@ static enum err require_lead_role(struct use *use, const char *why, const char *
 	return reason_text_check(use->row->verb_phrase, use->in->reason, error);
 }
 
-static enum err check_verified_session(struct use *use, const struct subject_sessions *sessions,
-				       struct error *error)
+static enum err require_lead_if_verified(struct use *use, const struct subject_sessions *sessions,
+					 struct error *error)
 {
 	for (size_t i = 0; i < sessions->count; i++) {
 		const struct subject_session *one = &sessions->items[i];
@@ -212,7 +212,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	if (columns_equal(&subject_record_columns, &before, &after, COLUMN_IDENTITY))
 		use_set_immaterial(use);
 	else
-		err = check_verified_session(use, &sessions, error);
+		err = require_lead_if_verified(use, &sessions, error);
 	if (err)
 		return err;
 	after.declared = true;
@@ -291,7 +291,7 @@ static enum err require_verified_user(struct use *use, const struct subject_reco
 				      struct error *error)
 {
 	struct user_verification standing;
-	enum err err = desk_verify_user(use->desk, use->arena, record, sessions, &standing, error);
+	enum err err = desk_user_verification(use->desk, use->arena, record, sessions, &standing, error);
 
 	*file = standing.file;
 	if (!err && !standing.verified)

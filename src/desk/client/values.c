@@ -287,7 +287,7 @@ static enum err insert_all_steps(struct use *use, const char *id, struct step **
 	return err;
 }
 
-enum err client_get_step(struct use *use, const char *id, struct step **out, struct error *error)
+enum err client_ensure_step(struct use *use, const char *id, struct step **out, struct error *error)
 {
 	*out = case_step(&use->file, id);
 	if (*out)
@@ -442,7 +442,7 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	const char *id = use->in->part;
 	struct json_value *names = json_new_array();
 	struct step *step = NULL;
-	enum err err = client_get_step(use, id, &step, error);
+	enum err err = client_ensure_step(use, id, &step, error);
 
 	if (!err)
 		err = check_may_save_step(use, data, step, error);

@@ -240,16 +240,16 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 /* Refuses the author of an answer (explanation, values or document): authors must not accept their answers. */
 static enum err check_answerer(struct use *use, const struct correction *correction, struct error *error)
 {
-	enum err err = use_refuse_contributor(use, "correction", correction->id, error);
+	enum err err = use_check_not_contributor(use, "correction", correction->id, error);
 
 	if (!err)
-		err = use_refuse_contributor(use, "step", correction->step_id, error);
+		err = use_check_not_contributor(use, "step", correction->step_id, error);
 	for (size_t i = 0; !err && i < use->file.document_count; i++) {
 		const struct document *document = &use->file.documents[i];
 
 		for (size_t t = 0; !err && t < correction->document_type_count; t++)
 			if (!document->replaced && !strcmp(document->type, correction->document_types[t]))
-				err = use_refuse_contributor(use, "document", document->id, error);
+				err = use_check_not_contributor(use, "document", document->id, error);
 	}
 	return err;
 }

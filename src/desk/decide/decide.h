@@ -118,7 +118,7 @@ struct processing_job {
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; the session is
  * evaluated again when the time that the profile allows for results is over. */
 enum err processing_advance(struct processing_job *processing_job, bool *done, struct error *error) KYB_MUST_USE;
-/* Approves the case of the pass, or rejects it with a reason of session.json, as the actor of pass->context. */
+/* Approves the case of the job, or rejects it with a reason of session.json, as the actor of processing_job->context. */
 enum err processing_decide(struct processing_job *processing_job, enum action action, const char *reason_code,
 			   const char *message, enum choice retryable, struct error *error) KYB_MUST_USE;
 /* Detail of the audit row of an automatic step. */

@@ -256,7 +256,7 @@ static enum err load_approval_facts(struct use *use, const struct first_approval
 	if (err || !seen)
 		return err;
 	use->context.first = first = arena_memdup(use->arena, seen, sizeof *seen);
-	return first_approval_set_author(use->desk, use->arena, row, first, error);
+	return first_approval_load_author(use->desk, use->arena, row, first, error);
 }
 
 /* Under the lock: ERR_STORE if another program changed the case or, for an approval, its KYC sessions. */

@@ -106,7 +106,7 @@ enum err use_reject(struct use *use, struct error *error)
 	const struct decision *first = gate_first_rejection(&use->file);
 	enum err err = check_grounds(use, error);
 
-	if (!err && reason_needs_suspicion(REASONS_SESSION, use->decision.reason))
+	if (!err && reason_opens_suspicion(REASONS_SESSION, use->decision.reason))
 		err = suspicion_raise(use, CAUSE_REJECTION, use->decision.reason, error);
 	if (err)
 		return err;

@@ -223,8 +223,8 @@ static enum err is_independent_source(struct processing_job *processing_job, con
 
 /* If a person submitted the results, an automatic decision would be that person's own, so a colleague reviews
  * the case. In a sandbox, where one person has all roles, this applies only for supervised reviewers. */
-static enum err check_result_source(struct processing_job *processing_job, const char *by, const char *as,
-				    struct error *error)
+static enum err find_result_source(struct processing_job *processing_job, const char *by, const char *as,
+				   struct error *error)
 {
 	struct use *use = processing_job->use;
 	struct reviewer reviewer = { 0 };
@@ -246,7 +246,7 @@ static enum err check_result_source(struct processing_job *processing_job, const
 	return err;
 }
 
-static enum err check_result_sources(struct processing_job *processing_job, struct error *error)
+static enum err find_result_sources(struct processing_job *processing_job, struct error *error)
 {
 	const struct case_file *file = &processing_job->use->file;
 	enum final_decision word = FINAL_NONE;
@@ -254,12 +254,11 @@ static enum err check_result_sources(struct processing_job *processing_job, stru
 
 	processing_job->results_submitted_by = "";
 	if (read_results(file->session.processing_results_json, &word))
-		err = check_result_source(processing_job, file->session.results_by, file->session.results_as,
-					  error);
+		err = find_result_source(processing_job, file->session.results_by, file->session.results_as, error);
 	/* The gate reads the checks, not the results, so the reporters of checks count, too. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
-		err = check_result_source(processing_job, file->checks[i].reported_by, file->checks[i].reported_as,
-					  error);
+		err = find_result_source(processing_job, file->checks[i].reported_by, file->checks[i].reported_as,
+					 error);
 	if (!err && !*processing_job->results_submitted_by)
 		err = contribution_first_staff(processing_job->use->desk, processing_job->use->arena,
 					       &file->session, &processing_job->results_submitted_by, error);
@@ -283,7 +282,7 @@ static enum err apply_outcome(struct processing_job *processing_job, struct erro
 	};
 
 	if (!err && (outcome->decision == FINAL_APPROVED || outcome->decision == FINAL_REJECTED))
-		err = check_result_sources(processing_job, error);
+		err = find_result_sources(processing_job, error);
 	if (!err && outcome->decision == FINAL_REJECTED)
 		err = matches_find(processing_job->use, &matches, error);
 	if (err)

@@ -187,7 +187,7 @@ static enum err add_file_bytes(struct collect_run *to, const char *sha256, struc
 			add_member(to, arena_printf(to->arena, EVIDENCE_DOCUMENTS "%s", sha256), bytes.buf,
 				   bytes.len);
 	} else if (!err) {
-		to->made->absent_files++;
+		to->made->absent_count++;
 	}
 	strbuf_wipe(&bytes);
 	return err;

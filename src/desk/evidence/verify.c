@@ -18,9 +18,9 @@ struct verify_run {
 	size_t count, capacity;
 	struct checkpoint checkpoint;
 	bool *recorded;		   /* for each member: whether a record names the member */
-	const char **absent_files; /* names of missing members; their number: out->absent */
+	const char **absent_files; /* names of missing members; their number: out->absent_count */
 	size_t absent_capacity;
-	struct proved_record *proved_record; /* audit records; their number: out->records */
+	struct proved_record *proved_records; /* audit records; their number: out->records */
 	size_t proved_capacity;
 };
 
@@ -337,7 +337,7 @@ static enum err check_record_line(struct verify_run *v, const char *line, size_t
 		err = refuse_file(error, name, "its detail is not JSON");
 	if (!err)
 		err = check_decision(v, &record, error);
-	*ARENA_PUSH(v->arena, v->proved_record, v->out->records, v->proved_capacity) =
+	*ARENA_PUSH(v->arena, v->proved_records, v->out->records, v->proved_capacity) =
 		(struct proved_record){ record.event.seq, record.event.session_id, record.event.detail };
 	json_free(record.detail);
 	json_free(value);
@@ -391,8 +391,8 @@ static const char *find_seal(const struct verify_run *v, int64_t seq, const char
 		struct seal_key key;
 		const struct json_value *sealed;
 
-		if (v->proved_record[i].seq != seq || !find_seal_key(v, v->proved_record[i].session_id, &key) ||
-		    json_read(v->proved_record[i].detail, strlen(v->proved_record[i].detail), &detail, NULL))
+		if (v->proved_records[i].seq != seq || !find_seal_key(v, v->proved_records[i].session_id, &key) ||
+		    json_read(v->proved_records[i].detail, strlen(v->proved_records[i].detail), &detail, NULL))
 			continue;
 		sealed = json_get(detail, "sealed");
 		sealed = sealed ? json_get(sealed, value->path) : NULL;
@@ -483,9 +483,9 @@ static enum err check_claimed_values(struct verify_run *v, struct error *error)
  * name once. */
 static void count_absent_member(struct verify_run *v, const char *name)
 {
-	if (find_member(v, name) || texts_contain(v->absent_files, v->out->absent_files, name))
+	if (find_member(v, name) || texts_contain(v->absent_files, v->out->absent_count, name))
 		return;
-	*ARENA_PUSH(v->arena, v->absent_files, v->out->absent_files, v->absent_capacity) = name;
+	*ARENA_PUSH(v->arena, v->absent_files, v->out->absent_count, v->absent_capacity) = name;
 }
 
 static void count_document_file(struct verify_run *v, const struct json_value *part)

@@ -28,7 +28,7 @@ bool imported_party_differs(const struct case_file *file, const struct party *in
 	       imported_differing_column(&party_columns, incoming, present, COLUMN_MERGED);
 }
 
-static const char *find_field_spec(const struct use *use, const struct party *incoming, const char *member)
+static const char *party_field_path(const struct use *use, const struct party *incoming, const char *member)
 {
 	return arena_printf(use->arena, "parties[%zu]%s%s", (size_t)(incoming - use->in->imported_case->parties),
 			    *member ? "." : "", member);
@@ -62,12 +62,12 @@ static enum err check_same_party(const struct use *use, const struct party *inco
 
 	if (is_different_party(incoming, present))
 		return error_set_field(
-			error, ERR_CONFLICT, find_field_spec(use, incoming, "id"),
+			error, ERR_CONFLICT, party_field_path(use, incoming, "id"),
 			"is the id of another party of this case; give this party its own id, or none");
 	if (!column || !(*present->verified_elsewhere_by ||
 			 (present->session_row && present->session_status != SESSION_DRAFT)))
 		return ERR_OK;
-	return error_set_field(error, ERR_BLOCKED, find_field_spec(use, incoming, column->word),
+	return error_set_field(error, ERR_BLOCKED, party_field_path(use, incoming, column->word),
 			       "differs from the case, and the party's verification depends on this value; a "
 			       "reviewer can edit the party");
 }
@@ -163,7 +163,8 @@ enum err use_parties_apply(struct use *use, struct error *error)
 			continue;
 		err = client_check_may_declare_party(use, error);
 		if (err && !error->field)
-			err = error_set_field(error, err, find_field_spec(use, incoming, ""), "%s", error->message);
+			err = error_set_field(error, err, party_field_path(use, incoming, ""), "%s",
+					      error->message);
 		if (!err)
 			err = apply_party(use, incoming, error);
 		json_append(ids, json_new_string(incoming->id));

@@ -270,7 +270,7 @@ static enum err apply_single_line(struct import_run *run, struct import_line *li
 
 static bool may_keep_lock(struct store *store, int64_t held_ms)
 {
-	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_has_waiters(store));
+	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_may_have_waiters(store));
 }
 
 /* Applies as many lines as fit into one hold of the lock. Adds the number of committed lines to *done. */

@@ -18,7 +18,7 @@ struct owner_import {
 	bool *present;	  /* whether the case had the owner before the import */
 };
 
-static bool is_same_text(const char *left, const char *right)
+static bool texts_look_alike(const char *left, const char *right)
 {
 	struct strbuf a = STRBUF_INIT, b = STRBUF_INIT;
 	bool same;
@@ -51,8 +51,8 @@ static enum err check_subject(const struct owner_import *run, struct error *erro
 	const struct bods_owners *owners = &run->owners;
 	const bool numbered = *owners->registration_number && *subject->registration_number;
 
-	if (!strcmp(owners->subject, run->file.session.id) || is_same_text(owners->name, subject->name) ||
-	    (numbered && is_same_text(owners->registration_number, subject->registration_number)))
+	if (!strcmp(owners->subject, run->file.session.id) || texts_look_alike(owners->name, subject->name) ||
+	    (numbered && texts_look_alike(owners->registration_number, subject->registration_number)))
 		return ERR_OK;
 	return error_set(error, ERR_INVALID,
 			 "The statements are about \"%s\", and the case is about \"%s\"; name the right session",
@@ -66,7 +66,7 @@ static const struct party *find_present_party(const struct owner_import *run, co
 		const bool undated = !*party->date_of_birth || !*owner->date_of_birth;
 
 		if (!strcmp(party->id, owner->record) ||
-		    (party->kind == owner->kind && is_same_text(party->name, owner->name) &&
+		    (party->kind == owner->kind && texts_look_alike(party->name, owner->name) &&
 		     (undated || !strcmp(party->date_of_birth, owner->date_of_birth))))
 			return party;
 	}

@@ -432,7 +432,7 @@ static enum err is_unchanged(struct store *store, struct import_line *line, stru
 	line->is_unchanged =
 		!err && known.row && !memcmp(known.sha256, line->document.canonical_sha256, SHA256_SIZE);
 	if (line->is_unchanged)
-		err = store_bytes_are_intact(store, known.row, &line->is_unchanged, error);
+		err = store_bytes_check_intact(store, known.row, &line->is_unchanged, error);
 	return err;
 }
 

@@ -84,7 +84,7 @@ void check_set_subject(struct arena *arena, const struct case_file *file, const 
 	check->about_json = json_move_to_arena(arena, about);
 }
 
-static enum err refuse_unfit_result(const struct check *incoming, struct error *error)
+static enum err require_fit_result(const struct check *incoming, struct error *error)
 {
 	if (incoming->status == CHECK_WAIVED)
 		return error_invalid(
@@ -338,7 +338,7 @@ enum err use_check_report(struct use *use, struct error *error)
 	if (!err && *use->in->part)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
-		err = refuse_unfit_result(incoming, error);
+		err = require_fit_result(incoming, error);
 	if (!err)
 		err = apply_report(use, incoming, party, &opened, error);
 	if (!err && opened)

@@ -212,7 +212,7 @@ static enum err erase_session(struct purge_job *purge_job, int64_t session, stru
 
 /* If other cases still have sessions of this user, records the level that an erased session granted: the comparison
  * of levels with the audit log needs this level. */
-static enum err record_new_level(struct purge_job *purge_job, int64_t subject, struct error *error)
+static enum err record_user_level(struct purge_job *purge_job, int64_t subject, struct error *error)
 {
 	struct desk *desk = purge_job->use->desk;
 	struct json_value *detail;
@@ -241,7 +241,7 @@ static enum err record_levels(struct purge_job *purge_job, struct error *error)
 		for (size_t before = 0; before < i; before++)
 			again = again || subjects->items[before] == subjects->items[i];
 		if (!again)
-			err = record_new_level(purge_job, subjects->items[i], error);
+			err = record_user_level(purge_job, subjects->items[i], error);
 	}
 	return err;
 }

@@ -16,7 +16,7 @@ static enum err require_sandbox(const struct desk *desk, struct error *error)
 			 "a payment system for integrators");
 }
 
-static enum err set_account_suspended(struct desk *desk, struct arena *arena, struct money_account *account,
+static enum err set_suspension_reason(struct desk *desk, struct arena *arena, struct money_account *account,
 				      struct error *error)
 {
 	struct subject_record record;
@@ -27,7 +27,7 @@ static enum err set_account_suspended(struct desk *desk, struct arena *arena, st
 	if (!err)
 		err = store_subject_sessions(desk->store, arena, account->subject_row, &sessions, error);
 	if (!err)
-		err = desk_verify_user(desk, arena, &record, &sessions, &standing, error);
+		err = desk_user_verification(desk, arena, &record, &sessions, &standing, error);
 	account->suspension_reason = standing.why;
 	if (!err && record.deleted_at != TIME_NONE)
 		account->suspension_reason = "The user was deleted";
@@ -45,7 +45,7 @@ static enum err find_account(struct desk *desk, struct arena *arena, const char 
 		err = caller_check_merchant(desk, out->merchant, "account", id, error);
 	if (!err && uid && strcmp(uid, out->uid) != 0)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", id);
-	return err ? err : set_account_suspended(desk, arena, out, error);
+	return err ? err : set_suspension_reason(desk, arena, out, error);
 }
 
 static enum err find_order(struct desk *desk, struct arena *arena, const char *id, struct money_order *out,
@@ -511,7 +511,7 @@ enum err desk_money_accounts(struct desk *desk, struct arena *arena, const struc
 		return err;
 	err = store_money_account_list(desk->store, arena, filter, out, error);
 	for (size_t i = 0; !err && i < out->count; i++)
-		err = set_account_suspended(desk, arena, &out->items[i], error);
+		err = set_suspension_reason(desk, arena, &out->items[i], error);
 	return desk_finish_read(desk, err);
 }
 

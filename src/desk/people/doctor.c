@@ -26,7 +26,7 @@ static void push_finding(struct findings *findings, bool is_damage, const char *
 	*finding = (struct doctor_finding){ .is_damage = is_damage, .what = what, .advice = advice };
 }
 
-/* As add(), with a formatted message. */
+/* As push_finding(), with a formatted message. */
 static void KYB_PRINTF(4, 5)
 	add_finding(struct findings *findings, bool is_damage, const char *advice, const char *format, ...)
 {
@@ -474,5 +474,5 @@ enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_f
 
 const char *desk_library_version(struct desk *desk, struct arena *arena)
 {
-	return store_library_version(desk ? desk->store : NULL, arena);
+	return store_describe_library(desk ? desk->store : NULL, arena);
 }

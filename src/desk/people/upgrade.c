@@ -8,15 +8,15 @@ enum err upgrade_write_record(void *context, struct store *store, const struct s
 {
 	struct upgrade_context *note = context;
 	struct desk *desk = note->desk;
-	struct desk saved_actor = *desk;
+	struct desk acting_desk = *desk;
 	struct json_value *detail = json_new_object();
 	enum err err;
 
-	saved_actor.store = store;
-	saved_actor.actor = note->admin ? note->admin : SYSTEM_NAME;
-	saved_actor.role = note->admin ? ROLE_ADMIN : ROLE_SYSTEM;
+	acting_desk.store = store;
+	acting_desk.actor = note->admin ? note->admin : SYSTEM_NAME;
+	acting_desk.role = note->admin ? ROLE_ADMIN : ROLE_SYSTEM;
 	JSON_ADD(detail, "from to backup", AS_INT(plan->from), AS_INT(plan->to), AS_BOOL(*plan->backup != '\0'));
-	err = desk_write_record(&saved_actor, "store.upgrade", NULL, detail, error);
+	err = desk_write_record(&acting_desk, "store.upgrade", NULL, detail, error);
 	if (!err)
 		log_warn(&desk->log, "store %s is being upgraded from schema %lld to %lld; %s%s", store->path,
 			 (long long)plan->from, (long long)plan->to,

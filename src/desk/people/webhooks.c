@@ -197,7 +197,7 @@ enum err desk_external_endpoints(struct desk *desk, struct arena *arena, struct 
 	return err;
 }
 
-static enum err refuse_if_disabled(const struct endpoint *endpoint, struct error *error)
+static enum err refuse_disabled_endpoint(const struct endpoint *endpoint, struct error *error)
 {
 	return error_set(error, ERR_BLOCKED,
 			 "The endpoint %s was disabled by the desk; ask an admin of the desk to enable it",
@@ -221,7 +221,7 @@ enum err use_endpoint_disable(struct use *use, struct error *error)
 	enum err err = find_endpoint(use, error);
 
 	if (!err && is_disabled_by_staff(out) && caller_is_external(use->desk))
-		err = refuse_if_disabled(out, error);
+		err = refuse_disabled_endpoint(out, error);
 	else if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED, "The endpoint %s is disabled already%s%s", out->id,
 				*out->disabled_reason ? ": " : "", out->disabled_reason);
@@ -250,7 +250,7 @@ static enum err enable_endpoint(struct use *use, struct error *error)
 	struct endpoint *out = &use->out->endpoint;
 
 	if (is_disabled_by_staff(out) && caller_is_external(use->desk))
-		return refuse_if_disabled(out, error);
+		return refuse_disabled_endpoint(out, error);
 	json_set_text(use->detail, "was_disabled", out->disabled_reason);
 	out->disabled = out->is_auto_disabled = false;
 	out->disabled_reason = "";
@@ -531,7 +531,7 @@ static enum err read_attempts(struct desk *desk, struct arena *arena, struct web
 }
 
 /* The note as a merchant may read it: a note can contain the reason why the desk's staff disabled an endpoint. */
-static const char *public_reason(const struct delivery_item *item)
+static const char *public_note_text(const struct delivery_item *item)
 {
 	static const char *const open[] = { "no endpoint of the merchant is subscribed",
 					    "the merchant has no endpoint" };
@@ -563,7 +563,7 @@ static void hide_staff_details(const struct desk *desk, struct webhook_view *vie
 {
 	drop_hook_deliveries(view);
 	for (size_t i = 0; i < view->count; i++) {
-		view->deliveries[i].note = public_reason(&view->deliveries[i]);
+		view->deliveries[i].note = public_note_text(&view->deliveries[i]);
 		for (size_t j = 0; desk_is_sandbox(desk) && j < view->attempt_counts[i]; j++)
 			view->attempts[i][j].response = "";
 	}
@@ -586,8 +586,8 @@ enum err desk_webhook(struct desk *desk, struct arena *arena, const char *refere
 	if (!err)
 		err = link_placeholders_fill(
 			&body, event.body, event.body_length,
-			&(struct link_placeholders){ event.link_mark, NULL,
-						     event.count ? event.items[0].session_id : "" },
+			&(struct link_placeholder_values){ event.link_mark, NULL,
+							   event.count ? event.items[0].session_id : "" },
 			error);
 	if (!err) {
 		out->deliveries = event.items;

@@ -188,7 +188,7 @@ static void mask_row(const struct mask *mask, const struct column_table *table, 
 	}
 }
 
-static const struct json_value *find_field_spec(const struct json_value *side, const char *key)
+static const struct json_value *find_side_field(const struct json_value *side, const char *key)
 {
 	const struct json_value *fields = json_get(side, "fields");
 
@@ -220,11 +220,11 @@ static const char *mark_hidden_difference(const struct mask *mask, const struct 
 	struct json_value *masked_fields = json_new_object();
 
 	for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key)) {
-		bool changed = !is_same_json(find_field_spec(sides[0], key), find_field_spec(sides[1], key));
-		const struct json_value *value = find_field_spec(out, key);
+		bool changed = !is_same_json(find_side_field(sides[0], key), find_side_field(sides[1], key));
+		const struct json_value *value = find_side_field(out, key);
 
 		json_set(masked_fields, key,
-			 changed && is_same_json(find_field_spec(masked, key), value)
+			 changed && is_same_json(find_side_field(masked, key), value)
 				 ? json_new_string("******** (changed)")
 				 : json_clone(value));
 	}

@@ -47,8 +47,8 @@ static void undo_held_decision(struct case_file *file, const struct decision *he
 		corrections_reset_items(file, held);
 }
 
-enum err external_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
-			   struct subject *subject, struct error *error)
+enum err external_hide_decisions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
+				 struct subject *subject, struct error *error)
 {
 	struct subject_session *items = of->items;
 	enum err err = ERR_OK;
@@ -292,7 +292,7 @@ static enum err undo_held_decision_of_parties(struct desk *desk, struct arena *a
 	return err;
 }
 
-/* A session imported without steps gets its workflow's steps when the first step is saved (client_get_step()).
+/* A session imported without steps gets its workflow's steps when the first step is saved (client_ensure_step()).
  * Until then, the client is shown the workflow's steps. */
 static void fill_workflow_steps(struct arena *arena, struct external_case *out)
 {

@@ -14,8 +14,8 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
 enum err external_held_decision(struct desk *desk, struct arena *arena, int64_t session,
 				const struct decision **held, struct error *error) KYB_MUST_USE;
 /* outside.c: shows the sessions and the level of a subject as before a decision within its grace time. */
-enum err external_sessions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
-			   struct subject *subject, struct error *error) KYB_MUST_USE;
+enum err external_hide_decisions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
+				 struct subject *subject, struct error *error) KYB_MUST_USE;
 
 /* outside.c: a session as the subject itself may see it: as an outside caller sees it, but without checks, results,
  * parties and the merchant's own data. Within a read transaction. */

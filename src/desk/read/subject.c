@@ -94,7 +94,7 @@ static enum err load_subject(struct desk *desk, struct arena *arena, const char 
 	if (!err)
 		err = store_subject_sessions(desk->store, arena, row, &of, error);
 	if (!err && desk->caller)
-		err = external_sessions(desk, arena, &of, &out->record.subject, error);
+		err = external_hide_decisions(desk, arena, &of, &out->record.subject, error);
 	if (err)
 		return err;
 	out->sessions = of.items;

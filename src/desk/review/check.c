@@ -28,7 +28,7 @@ static enum err check_not_reporter(struct use *use, const struct check *check, s
 		return REFUSE(BLOCKER_SECOND_REVIEWER, check_kind_text(check->kind), error,
 			      "Cannot %s: %s reported the check %s; a colleague must judge the check",
 			      use->row->verb_phrase, use->desk->actor, check_kind_text(check->kind));
-	return check ? use_refuse_contributor(use, "check", check_kind_text(check->kind), error) : ERR_OK;
+	return check ? use_check_not_contributor(use, "check", check_kind_text(check->kind), error) : ERR_OK;
 }
 
 static void describe_hit_change(struct use *use, const struct check *check, const struct hit *hit,

@@ -61,7 +61,7 @@ enum err use_document_accept(struct use *use, struct error *error)
 	if (!err)
 		err = check_document_reviewable(document, "accept", error);
 	if (!err)
-		err = use_refuse_contributor(use, "document", document->id, error);
+		err = use_check_not_contributor(use, "document", document->id, error);
 	if (!err)
 		err = document_check_bytes(use, document, error);
 	if (err)
@@ -86,7 +86,7 @@ enum err use_document_reject(struct use *use, struct error *error)
 				     error);
 	if (!err)
 		err = review(use, document, REVIEW_REJECTED, reason->code, error);
-	if (!err && reason_needs_suspicion(REASONS_DOCUMENT, reason->code))
+	if (!err && reason_opens_suspicion(REASONS_DOCUMENT, reason->code))
 		err = suspicion_raise(use, CAUSE_DOCUMENT,
 				      arena_printf(use->arena, "%s, document %s", document->type, document->id),
 				      error);

@@ -49,12 +49,12 @@ static void describe(struct use *use, const struct duplicate *duplicate)
 	use_add_basis_hash(use, duplicate->basis);
 	json_set_text(use->detail, "other", duplicate->id);
 	for (size_t i = 0; i < SAME_COUNT; i++)
-		json_set_bool(use->detail, same_words[i].word, duplicate->same_values & same_words[i].same_values);
+		json_set_bool(use->detail, same_words[i].word, duplicate->same_bits & same_words[i].same_bits);
 }
 
 static enum err dismiss_duplicate(struct use *use, struct duplicate *duplicate, unsigned found, struct error *error)
 {
-	duplicate->dismissed_same_values = duplicate->same_values | found;
+	duplicate->dismissed_same_bits = duplicate->same_bits | found;
 	duplicate->dismissed_reason = use->in->reason;
 	duplicate->dismissed_by = use->desk->actor;
 	duplicate->dismissed_at = use->now;

@@ -22,7 +22,7 @@ static enum err set_party_verified(struct use *use, const char *by, const char *
 			     "change that. Approve a new KYC",
 			     party->id);
 	if (!err && *by)
-		err = use_refuse_contributor(use, "party", party->id, error);
+		err = use_check_not_contributor(use, "party", party->id, error);
 	if (err)
 		return err;
 	use_add_changed_part(use, "party", party->id);

@@ -397,9 +397,10 @@ static enum err simulate_session(struct desk *desk, int64_t row, struct error *e
 	int64_t version;
 	enum err err = load_case(&simulation, row, &refusal);
 
-	if (!desk->simulated_case)
-		desk->simulated_case = arena_alloc_array(&desk->arena, PLAYED_SLOTS, sizeof *desk->simulated_case);
-	before = &desk->simulated_case[row % PLAYED_SLOTS];
+	if (!desk->simulated_cases)
+		desk->simulated_cases =
+			arena_alloc_array(&desk->arena, PLAYED_SLOTS, sizeof *desk->simulated_cases);
+	before = &desk->simulated_cases[row % PLAYED_SLOTS];
 	version = simulation.file.session.version;
 	if (!err && (before->row != row || before->version != version)) {
 		simulation.outcome = outcome_for_name(simulation.file.session.subject.name);

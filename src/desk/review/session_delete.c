@@ -127,7 +127,7 @@ static void record_erasure(struct use *use)
 		 AS_INT(out->erased_parties));
 }
 
-static enum err find_kept_member(struct use *use, bool *kept, struct error *error)
+static enum err has_kept_member(struct use *use, bool *kept, struct error *error)
 {
 	struct family family;
 	const char *why = "";
@@ -155,7 +155,7 @@ enum err use_session_delete(struct use *use, struct error *error)
 {
 	const char *verb = arena_printf(use->arena, "delete %s", session_label(use->arena, &use->file.session));
 	bool kept = false;
-	enum err err = use->desk->caller ? find_kept_member(use, &kept, error) : ERR_OK;
+	enum err err = use->desk->caller ? has_kept_member(use, &kept, error) : ERR_OK;
 
 	if (!err && kept) {
 		/* The session must be kept, so it is hidden from its merchant, and its links end (api.md "Answers":

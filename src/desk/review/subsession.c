@@ -111,7 +111,7 @@ enum err use_subsession_add(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-static enum err find_verified_party(struct use *use, struct party **out, struct error *error)
+static enum err find_party_with_session(struct use *use, struct party **out, struct error *error)
 {
 	enum err err = use_find_party(&use->file, use->in->part, out, error);
 
@@ -125,7 +125,7 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 			    const char **subsession_id, struct error *error)
 {
 	struct use_out out;
-	struct use use = { .desk = desk, .arena = arena, .in = use_copy_texts(arena, in), .out = &out };
+	struct use use = { .desk = desk, .arena = arena, .in = use_copy_input(arena, in), .out = &out };
 	struct party *party = NULL;
 	enum err err = desk_begin_read(desk, error);
 
@@ -134,7 +134,7 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 		return err;
 	err = use_load_case(&use, error);
 	if (!err)
-		err = find_verified_party(&use, &party, error);
+		err = find_party_with_session(&use, &party, error);
 	desk_end_read(desk);
 	if (!err)
 		*subsession_id = party->session_id;
@@ -146,7 +146,7 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 enum err use_subsession_remove(struct use *use, struct error *error)
 {
 	struct party *party = NULL;
-	enum err err = find_verified_party(use, &party, error);
+	enum err err = find_party_with_session(use, &party, error);
 
 	if (!err && !party->is_session_shared)
 		err = erase_family(use, party->session_row, "remove the subsession", error);

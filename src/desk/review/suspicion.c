@@ -7,7 +7,7 @@
 
 /* Updates the stored counters of this case, since lists show whether it is held, and of each case with a party that
  * this session verifies. */
-static enum err update_suspicion_count(struct use *use, struct error *error)
+static enum err update_case_counts(struct use *use, struct error *error)
 {
 	struct row_list holders;
 	int64_t session = use->file.session.row;
@@ -63,7 +63,7 @@ enum err use_suspicion_open(struct use *use, struct error *error)
 		err = approval_hold_parents(use->desk, use->arena, use->file.session.row, error);
 	if (!err)
 		err = use_reload_case(use, error);
-	return err ? err : update_suspicion_count(use, error);
+	return err ? err : update_case_counts(use, error);
 }
 
 /* Reads in->text. */
@@ -129,7 +129,7 @@ enum err use_suspicion_close(struct use *use, struct error *error)
 	err = add(use, suspicion.row, SUSPICION_CLOSE, "", use->in->reason, error);
 	if (!err)
 		err = store_suspicion_put(use->desk->store, &suspicion, error);
-	return err ? err : update_suspicion_count(use, error);
+	return err ? err : update_case_counts(use, error);
 }
 
 enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,

@@ -263,7 +263,7 @@ static enum err mask_links(struct arena *arena, struct event_item *item, struct 
 	struct strbuf body = STRBUF_INIT;
 	enum err err = link_placeholders_fill(
 		&body, item->body, item->body_length,
-		&(struct link_placeholders){ item->link_mark, NULL, item->session_id }, error);
+		&(struct link_placeholder_values){ item->link_mark, NULL, item->session_id }, error);
 
 	if (!err) {
 		item->body_length = body.len;

@@ -260,7 +260,7 @@ enum err contribution_find_conflict(struct use *use, const char *kind, const cha
 	return err;
 }
 
-enum err use_refuse_contributor(struct use *use, const char *kind, const char *id, struct error *error)
+enum err use_check_not_contributor(struct use *use, const char *kind, const char *id, struct error *error)
 {
 	const char *why;
 	enum err err = contribution_find_conflict(use, kind, id, &why, error);

@@ -162,8 +162,8 @@ enum err decision_check_audit_hash(struct desk *desk, struct arena *arena, const
 
 /* --- whether the first approval still counts --- */
 
-enum err first_approval_set_author(struct desk *desk, struct arena *arena, int64_t session,
-				   struct first_approval *first, struct error *error)
+enum err first_approval_load_author(struct desk *desk, struct arena *arena, int64_t session,
+				    struct first_approval *first, struct error *error)
 {
 	struct reviewer author = { 0 };
 	bool contributed = false;
@@ -243,7 +243,7 @@ enum err first_approval_find(struct desk *desk, struct arena *arena, const struc
 					  .at = decision->at,
 					  .evidence_sha256 = decision->evidence_sha256,
 					  .changed = "" };
-	err = first_approval_set_author(desk, arena, file->session.row, first, error);
+	err = first_approval_load_author(desk, arena, file->session.row, first, error);
 	if (!err && !*first->changed)
 		err = compare(desk, arena, file->session.row, context, first, error);
 	context->first = first;

@@ -70,8 +70,8 @@ enum err first_approval_find(struct desk *desk, struct arena *arena, const struc
 			     struct gate_context *context, struct error *error) KYB_MUST_USE;
 /* Sets first->supervised. If the author of the first approval may no longer approve, sets first->changed to the
  * reason. Within a transaction. */
-enum err first_approval_set_author(struct desk *desk, struct arena *arena, int64_t session,
-				   struct first_approval *first, struct error *error) KYB_MUST_USE;
+enum err first_approval_load_author(struct desk *desk, struct arena *arena, int64_t session,
+				    struct first_approval *first, struct error *error) KYB_MUST_USE;
 /* ERR_STORE if the decision's evidence does not match its hash in the decision or its hash in the audit log. Within
  * the caller's read transaction. */
 enum err decision_check_audit_hash(struct desk *desk, struct arena *arena, const struct session *session,

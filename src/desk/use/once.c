@@ -36,8 +36,8 @@ struct keys {
 	uint8_t name[SHA256_SIZE], request[SHA256_SIZE], seal[SHA256_SIZE];
 };
 
-static enum err find_seal_keys(struct desk *desk, const struct idempotency *idempotency, bool may_make,
-			       struct keys *out, struct error *error)
+static enum err derive_keys(struct desk *desk, const struct idempotency *idempotency, bool may_make,
+			    struct keys *out, struct error *error)
 {
 	struct link_key key;
 	enum err err = store_get_link_key(desk->store, may_make, &key, error);
@@ -90,7 +90,7 @@ static enum err find_answer(struct desk *desk, struct arena *arena, struct idemp
 	struct kept_answer kept = { 0 };
 	struct keys keys;
 	bool found = false;
-	enum err err = find_seal_keys(desk, idempotency, may_make, &keys, error);
+	enum err err = derive_keys(desk, idempotency, may_make, &keys, error);
 
 	idempotency->state = ONCE_NEW_REQUEST;
 	if (err)
@@ -115,7 +115,7 @@ static enum err store_answer(struct desk *desk, const struct idempotency *idempo
 	int64_t now = desk_now(desk);
 	struct kept_answer kept = { .expires_at = now + ONCE_KEEP_MS };
 	struct keys keys;
-	enum err err = find_seal_keys(desk, idempotency, false, &keys, error);
+	enum err err = derive_keys(desk, idempotency, false, &keys, error);
 
 	if (err)
 		return err;

@@ -181,7 +181,7 @@ void seal_keep_old_case(struct use *use)
 {
 	bool submits = use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_SYSTEM;
 
-	if ((submits || use->row->material == MATERIAL_DATA) && !(use->row->needs & NEED_SAME_VERSION))
+	if ((submits || use->row->material == MATERIAL_DATA) && !(use->row->needs & NEED_KEEP_VERSION))
 		use->before = document_of(&use->file);
 }
 
@@ -191,7 +191,7 @@ void seal_free_old_case(struct use *use)
 	use->before = NULL;
 }
 
-static void add_recorded_text(struct use *use, const char *name, const char *text, struct sealed_values *out)
+static void add_text_to_seal(struct use *use, const char *name, const char *text, struct sealed_values *out)
 {
 	const char *recorded = json_get_text(use->detail, name);
 
@@ -229,7 +229,7 @@ static void write_sealed_values(struct use *use, const struct seal_key *key, con
 	json_set(use->detail, "sealed", sealed);
 }
 
-enum err seal_write_record(struct use *use, struct error *error)
+enum err seal_add_to_record(struct use *use, struct error *error)
 {
 	struct sealed_values values = { 0 };
 	struct seal_key key;
@@ -237,9 +237,9 @@ enum err seal_write_record(struct use *use, struct error *error)
 
 	if (!use->file.session.row)
 		return ERR_OK;
-	add_recorded_text(use, "reason", use->in->reason, &values);
-	add_recorded_text(use, "text", use->in->text, &values);
-	add_recorded_text(use, "note", use->in->note, &values);
+	add_text_to_seal(use, "reason", use->in->reason, &values);
+	add_text_to_seal(use, "text", use->in->text, &values);
+	add_text_to_seal(use, "note", use->in->note, &values);
 	if (!use->before && !values.count)
 		return ERR_OK;
 	err = seal_key_of(use->desk, use->file.session.row, &key, error);

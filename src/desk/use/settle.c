@@ -270,8 +270,8 @@ static enum err record_subsession(struct desk *desk, const struct session *sessi
 }
 
 /* Records that all parties are verified now or, on an approved case, that a party is no longer verified. */
-static enum err notify_parent(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
-			      const struct session *subsession, struct error *error)
+static enum err record_party_state(struct desk *desk, struct case_file *holder, const struct case_counts *counts,
+				   const struct session *subsession, struct error *error)
 {
 	struct session *session = &holder->session;
 	enum err err;
@@ -301,7 +301,7 @@ static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t r
 	/* Ends the snooze early, since the reviewer may have waited for this change of the party's session. */
 	if (!err && holder.file->session.snoozed_until != TIME_NONE)
 		err = session_end_snooze(desk, &holder.file->session, error);
-	return err ? err : notify_parent(desk, holder.file, &holder.counts, subsession, error);
+	return err ? err : record_party_state(desk, holder.file, &holder.counts, subsession, error);
 }
 
 enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,
@@ -337,9 +337,9 @@ static const char *refusal_text(struct arena *arena, const struct subject_record
 	return arena_printf(arena, "%s; an approved KYC is missing", sentence);
 }
 
-enum err desk_verify_user(struct desk *desk, struct arena *arena, const struct subject_record *record,
-			  const struct subject_sessions *sessions, struct user_verification *out,
-			  struct error *error)
+enum err desk_user_verification(struct desk *desk, struct arena *arena, const struct subject_record *record,
+				const struct subject_sessions *sessions, struct user_verification *out,
+				struct error *error)
 {
 	const struct profile *profile = NULL;
 	enum err err = ERR_OK;

@@ -58,7 +58,7 @@ enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char
 	return err ? err : store_suspicion_add_entry(use->desk->store, suspicion.row, &entry, error);
 }
 
-bool reason_needs_suspicion(enum reason_set set, const char *reason)
+bool reason_opens_suspicion(enum reason_set set, const char *reason)
 {
 	if (set == REASONS_DOCUMENT)
 		return !strcmp(reason, "suspected_forgery");

@@ -127,7 +127,7 @@ enum err desk_end_hold(struct desk *desk, bool keep, struct error *error)
 
 bool desk_has_lock_waiter(struct desk *desk)
 {
-	return store_has_waiters(desk->store);
+	return store_may_have_waiters(desk->store);
 }
 
 enum err desk_begin_read(struct desk *desk, struct error *error)

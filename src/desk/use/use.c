@@ -42,7 +42,7 @@ static enum err check_capacity(const struct use *use, struct error *error)
 	return desk_require_role(use->desk, use->row->role, use->row->verb_phrase, error);
 }
 
-const struct use_in *use_copy_texts(struct arena *arena, const struct use_in *in)
+const struct use_in *use_copy_input(struct arena *arena, const struct use_in *in)
 {
 	struct use_in *out = arena_memdup(arena, in, sizeof *in);
 	const char **texts[] = { &out->part,	     &out->from,     &out->reason, &out->text, &out->note,
@@ -220,7 +220,7 @@ enum err use_write_record(struct use *use, struct error *error)
 {
 	struct json_value *detail;
 	const struct session *session = use->file.session.row ? &use->file.session : NULL;
-	enum err err = seal_write_record(use, error);
+	enum err err = seal_add_to_record(use, error);
 
 	detail = use->detail;
 	use->detail = NULL;
@@ -244,7 +244,7 @@ static enum err write_change(struct use *use, struct error *error)
 		return status_change_write(use, error);
 	if (needs(use, NEED_OWN_RECORD | NEED_NO_RECORD))
 		return ERR_OK;
-	if (needs(use, NEED_CASE) && !needs(use, NEED_SAME_VERSION)) {
+	if (needs(use, NEED_CASE) && !needs(use, NEED_KEEP_VERSION)) {
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
 		if (!err && !use->in->skip_settling)
 			err = desk_case_update(use->desk, &use->file, use->profile, use->text, error);
@@ -371,7 +371,7 @@ static struct use use_new(struct desk *desk, struct arena *arena, const struct u
 	struct use use = { .desk = desk,
 			   .arena = arena,
 			   .row = &use_cases[in->verb],
-			   .in = use_copy_texts(arena, in),
+			   .in = use_copy_input(arena, in),
 			   .out = out,
 			   .word = "",
 			   .action = use_cases[in->verb].action,

@@ -118,7 +118,7 @@ enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use
 			struct error *error) KYB_MUST_USE;
 
 /* A copy of the input without NULL texts, except for `session`, `fields_json` and `addresses_json`. */
-const struct use_in *use_copy_texts(struct arena *arena, const struct use_in *in);
+const struct use_in *use_copy_input(struct arena *arena, const struct use_in *in);
 
 /* Within an open transaction: finds and loads the case that use->in names. */
 enum err use_load_case(struct use *use, struct error *error) KYB_MUST_USE;
@@ -140,8 +140,8 @@ void use_set_immaterial(struct use *use);
 void use_add_changed_part(struct use *use, const char *kind, const char *id);
 /* Call before the actor judges a part: in production, returns ERR_BLOCKED (second_reviewer) if the actor
  * contributed the part. */
-enum err use_refuse_contributor(struct use *use, const char *kind, const char *id,
-				struct error *error) KYB_MUST_USE;
+enum err use_check_not_contributor(struct use *use, const char *kind, const char *id,
+				   struct error *error) KYB_MUST_USE;
 
 /* For NEED_SECOND_ADMIN: call before the first write, when use->detail describes the complete change of this part,
  * without secrets. If use_offer() sets use->out->is_proposal, the change waits for a second admin, so the function
@@ -390,9 +390,9 @@ struct user_verification {
 /* Within a transaction. A user is verified if an approved session has a workflow that opens accounts, if the last
  * decision of this session is not within the grace time, and, if the workflow sets a level by an approval, if the
  * user has this level. */
-enum err desk_verify_user(struct desk *desk, struct arena *arena, const struct subject_record *record,
-			  const struct subject_sessions *sessions, struct user_verification *out,
-			  struct error *error) KYB_MUST_USE;
+enum err desk_user_verification(struct desk *desk, struct arena *arena, const struct subject_record *record,
+				const struct subject_sessions *sessions, struct user_verification *out,
+				struct error *error) KYB_MUST_USE;
 
 /* --- events.c: events of the outbox; no effect if the profile has no name for the event --- */
 
@@ -470,7 +470,7 @@ enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int
 enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char *text,
 			 struct error *error) KYB_MUST_USE;
 /* Whether a rejection of the case, or of a document, for this reason opens a suspicion. */
-bool reason_needs_suspicion(enum reason_set set, const char *reason);
+bool reason_opens_suspicion(enum reason_set set, const char *reason);
 /* Whether the session has a suspicion, open or closed. If so, the session is not erased. */
 enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps, struct error *error) KYB_MUST_USE;
 
@@ -542,7 +542,7 @@ void seal_compare(struct arena *arena, const struct json_value *before, const st
 /* Keeps a copy of the loaded case if this verb may change its data. */
 void seal_keep_old_case(struct use *use);
 /* Adds the member "sealed" to use->detail, only once. Reads the case again for the values after the change. */
-enum err seal_write_record(struct use *use, struct error *error) KYB_MUST_USE;
+enum err seal_add_to_record(struct use *use, struct error *error) KYB_MUST_USE;
 void seal_free_old_case(struct use *use);
 
 /* --- people/upgrade.c, people/merchant_keys.c: also for the opening of a desk --- */

@@ -211,7 +211,7 @@ static void list_duplicates(struct collector *collector)
 		const char *facts;
 		bool leads;
 
-		if (!*duplicate->dismissed_by || (duplicate->same_values & ~duplicate->dismissed_same_values))
+		if (!*duplicate->dismissed_by || (duplicate->same_bits & ~duplicate->dismissed_same_bits))
 			continue;
 		facts = facts_duplicate(collector->arena, &collector->file->session, duplicate);
 		leads = duplicate_needs_lead(duplicate) && strcmp(duplicate->basis, facts) != 0;

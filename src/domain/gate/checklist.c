@@ -90,7 +90,7 @@ static void count_parties(const struct case_file *file, const struct profile *pr
 	}
 }
 
-static void count_waiting_case(struct case_counts *out, enum awaited_side awaited_side)
+static void set_waiting_flag(struct case_counts *out, enum awaited_side awaited_side)
 {
 	bool *const flags[] = { [WAITS_CLIENT] = &out->waiting_client,
 				[WAITS_PARTY] = &out->waiting_party,
@@ -103,7 +103,7 @@ static void count_waiting_case(struct case_counts *out, enum awaited_side awaite
 
 /* A case waits if no blocker needs a reviewer. While the status waits for the client or the provider, the case
  * waits even if other blockers need a reviewer, because no decision is possible. */
-static void set_waiting_counts(const struct gate *gate, struct case_counts *out)
+static void set_waiting_flags(const struct gate *gate, struct case_counts *out)
 {
 	enum session_status status = gate->file->session.status;
 
@@ -116,7 +116,7 @@ static void set_waiting_counts(const struct gate *gate, struct case_counts *out)
 		/* A client that does not react to reminders no longer counts as waiting. */
 		if (gate->items[0].awaited_side == WAITS_CLIENT && gate->file->session.unresponsive)
 			return;
-		count_waiting_case(out, gate->items[0].awaited_side);
+		set_waiting_flag(out, gate->items[0].awaited_side);
 		return;
 	}
 	for (size_t i = 0; i < gate->count; i++) {
@@ -124,7 +124,7 @@ static void set_waiting_counts(const struct gate *gate, struct case_counts *out)
 			return;
 	}
 	for (size_t i = 0; i < gate->count; i++)
-		count_waiting_case(out, gate->items[i].awaited_side);
+		set_waiting_flag(out, gate->items[i].awaited_side);
 }
 
 static void find_first_finding(const struct gate *gate, struct case_counts *out)
@@ -213,7 +213,7 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 		for (size_t h = 0; h < file->checks[i].hit_count; h++)
 			out->hit_open = out->hit_open || file->checks[i].hits[h].state == HIT_OPEN;
 	}
-	set_waiting_counts(&gate, out);
+	set_waiting_flags(&gate, out);
 	find_first_finding(&gate, out);
 	find_next_change(&gate, out);
 	if (of->sandbox && (file->session.status == SESSION_DRAFT || file->session.status == SESSION_ACTIVE))

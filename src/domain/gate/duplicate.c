@@ -12,14 +12,14 @@ const struct same_word same_words[SAME_COUNT] = {
 	{ SAME_CROSSWISE, "registration_number_as_tax_id", "registration number used as tax id" },
 };
 
-const char *duplicate_reasons(struct arena *arena, unsigned same_values)
+const char *duplicate_reasons(struct arena *arena, unsigned same_bits)
 {
 	const char *text = "";
 
 	for (size_t i = 0; i < SAME_COUNT; i++) {
-		bool last = !(same_values & ~((same_words[i].same_values << 1) - 1));
+		bool last = !(same_bits & ~((same_words[i].same_bits << 1) - 1));
 
-		if (!(same_values & same_words[i].same_values))
+		if (!(same_bits & same_words[i].same_bits))
 			continue;
 		text = *text ? arena_printf(arena, "%s%s%s", text, last ? " and " : ", ", same_words[i].title)
 			     : same_words[i].title;
@@ -29,13 +29,13 @@ const char *duplicate_reasons(struct arena *arena, unsigned same_values)
 
 bool duplicate_is_open(const struct duplicate *duplicate)
 {
-	return !*duplicate->dismissed_by || (duplicate->same_values & ~duplicate->dismissed_same_values) != 0 ||
+	return !*duplicate->dismissed_by || (duplicate->same_bits & ~duplicate->dismissed_same_bits) != 0 ||
 	       !duplicate->standing.valid;
 }
 
 bool duplicate_is_linked(const struct duplicate *duplicate)
 {
-	return *duplicate->dismissed_by && duplicate->dismissed_same_values & SAME_APPLICANT;
+	return *duplicate->dismissed_by && duplicate->dismissed_same_bits & SAME_APPLICANT;
 }
 
 bool duplicate_needs_lead(const struct duplicate *duplicate)
@@ -56,7 +56,7 @@ void gate_find_open_duplicate(struct gate *gate)
 		if (!duplicate_is_open(duplicate))
 			continue;
 		/* If the values have changed since the dismissal, basis_changed reports the duplicate. */
-		if (*duplicate->dismissed_by && !(duplicate->same_values & ~duplicate->dismissed_same_values))
+		if (*duplicate->dismissed_by && !(duplicate->same_bits & ~duplicate->dismissed_same_bits))
 			continue;
 		gate_add(gate, BLOCKER_DUPLICATE_OPEN, duplicate->id,
 			 "%s (%s%s%s, %s) has the same %s: compare both cases, then dismiss the "
@@ -66,7 +66,7 @@ void gate_find_open_duplicate(struct gate *gate)
 				 : arena_strndup(gate->arena, duplicate->id, strnlen(duplicate->id, 8)),
 			 duplicate->name, *duplicate->merchant ? ", of " : "", duplicate->merchant,
 			 session_status_title(duplicate->status),
-			 duplicate_reasons(gate->arena, duplicate->same_values));
+			 duplicate_reasons(gate->arena, duplicate->same_bits));
 	}
 }
 
@@ -78,7 +78,7 @@ const char *gate_duplicates_text(const struct gate *gate)
 			    gate->context->duplicate_count, gate->context->duplicate_count);
 }
 
-void gate_find_legal_hold(struct gate *gate)
+void gate_find_lead_hold(struct gate *gate)
 {
 	if (gate->held)
 		gate_add(gate, BLOCKER_HELD, "", "Held by a lead: ask a lead to review this case");

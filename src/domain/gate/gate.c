@@ -70,7 +70,7 @@ enum awaited_side gate_status_waits_for(enum session_status status)
 	return statuses[status].waits;
 }
 
-enum awaited_side gate_client_waits_for(const struct gate *gate)
+enum awaited_side gate_awaited_client(const struct gate *gate)
 {
 	return statuses[gate->file->session.status].waits == WAITS_CLIENT ? WAITS_CLIENT : WAITS_NOBODY;
 }
@@ -294,7 +294,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_DESK_RULE] = { find_broken_desk_rule, NULL, TAB_SUMMARY, RANK_DANGER, "desk rule" },
 	[BLOCKER_DUPLICATE_OPEN] = { gate_find_open_duplicate, gate_duplicates_text, TAB_SUMMARY, RANK_UNFINISHED,
 				     "possible duplicate" },
-	[BLOCKER_HELD] = { gate_find_legal_hold, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
+	[BLOCKER_HELD] = { gate_find_lead_hold, NULL, TAB_SUMMARY, RANK_UNFINISHED, "held by a lead" },
 	[BLOCKER_SUSPICION_OPEN] = { gate_find_open_suspicion, NULL, TAB_SUMMARY, RANK_UNFINISHED, "suspicion" },
 	[BLOCKER_SECOND_REVIEWER] = { find_second_approval, gate_approval_text, TAB_SUMMARY, RANK_UNFINISHED,
 				      "second person", .is_transient = true },
@@ -408,7 +408,7 @@ static void recheck_action(struct gate *gate, enum action action)
 	if (!gate->count)
 		gate_check_contributors(gate, action);
 	if (action == ACTION_APPROVE && !gate->count) {
-		gate_find_legal_hold(gate);
+		gate_find_lead_hold(gate);
 		gate_find_open_suspicion(gate);
 	}
 	if (action == ACTION_APPROVE && !gate->count)

@@ -159,7 +159,7 @@ struct missing_doc {
 static void add_missing_finding(struct gate *gate, const struct missing_doc *missing_doc)
 {
 	enum awaited_side awaited_side =
-		missing_doc->upload == UPLOAD_PROCESSING ? WAITS_PROVIDER : gate_client_waits_for(gate);
+		missing_doc->upload == UPLOAD_PROCESSING ? WAITS_PROVIDER : gate_awaited_client(gate);
 	static const char none[] = "no file has been uploaded; ask the client for it";
 	static const char *const whys[] = {
 		[UPLOAD_REQUIRED] = none,

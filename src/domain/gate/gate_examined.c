@@ -189,7 +189,7 @@ void gate_find_open_step(struct gate *gate)
 		if (awaits_client(gate, step))
 			gate_add(gate, BLOCKER_STEP_OPEN, arena_printf(gate->arena, "steps.%s", step->id), "%s",
 				 open_step_text(gate, step))
-				->awaited_side = gate_client_waits_for(gate);
+				->awaited_side = gate_awaited_client(gate);
 	}
 }
 

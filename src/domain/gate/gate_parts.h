@@ -55,7 +55,7 @@ struct finding *gate_add(struct gate *gate, enum blocker_code code, const char *
 	KYB_PRINTF(4, 5);
 enum awaited_side gate_status_waits_for(enum session_status status);
 /* WAITS_CLIENT while the client can change the case, else WAITS_NOBODY. */
-enum awaited_side gate_client_waits_for(const struct gate *gate);
+enum awaited_side gate_awaited_client(const struct gate *gate);
 /* The time as "10:42 UTC", with the day if it is not today. */
 const char *gate_time_text(const struct gate *gate, int64_t at);
 /* Initialises the gate with a copy of the case, and recomputes the marks of the copy (expired, standing). */
@@ -66,7 +66,7 @@ void gate_find_blockers(struct gate *gate);
 
 gate_find gate_find_missing_document, gate_find_unaccepted_document, gate_find_missing_evidence,
 	gate_find_open_step, gate_find_unverified_party, gate_find_missing_party, gate_find_invalid_ownership,
-	gate_find_ownership_gap, gate_find_open_duplicate, gate_find_legal_hold, gate_find_open_suspicion,
+	gate_find_ownership_gap, gate_find_open_duplicate, gate_find_lead_hold, gate_find_open_suspicion,
 	gate_find_second_approval, gate_find_invalid_field, gate_find_open_correction, gate_find_open_hit,
 	gate_find_failed_check, gate_find_stale_check;
 gate_met_text gate_documents_text, gate_reviews_text, gate_steps_text, gate_verified_parties_text,

@@ -73,7 +73,7 @@ static const char *allowed_characters(struct arena *arena, const struct field_ru
 	return rule->starts_with_letter ? arena_printf(arena, "%s, starting with a letter", text) : text;
 }
 
-static const char *allowed_countries(struct arena *arena, const struct field_rule *rule)
+static const char *country_forms_text(struct arena *arena, const struct field_rule *rule)
 {
 	const char *forms[4];
 	size_t count = 0;
@@ -124,7 +124,7 @@ const char *rule_allowed_text(struct arena *arena, const struct field_rule *rule
 	case RULE_ONE_OF:
 		return join_words(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
 	case RULE_COUNTRY:
-		return allowed_countries(arena, rule);
+		return country_forms_text(arena, rule);
 	case RULE_SUBDIVISION:
 		return arena_printf(arena, "an ISO 3166-2 subdivision of %s such as SP or BR-SP", rule->of);
 	case RULE_DATE:

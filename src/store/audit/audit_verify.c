@@ -17,7 +17,7 @@ enum { CHAIN_SEQ, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN
 struct link {
 	int64_t seq;
 	bool sound; /* whether hash and prev_hash have 32 bytes, and hash is the hash of this record */
-	bool restore_count;
+	bool is_restore;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
 	struct commitment_list_hash rows;
 };
@@ -58,7 +58,7 @@ static enum err read_next_link(struct chain *chain, struct link *out, bool *row,
 	if (err || !*row)
 		return err;
 	out->seq = row_int(chain->query, CHAIN_SEQ);
-	out->restore_count = chain->tree && is_restore_record(chain);
+	out->is_restore = chain->tree && is_restore_record(chain);
 	whole = audit_read_hash(chain->query, CHAIN_PREV_HASH, out->previous);
 	whole = audit_read_hash(chain->query, CHAIN_HASH, out->hash) && whole;
 	strbuf_reset(&chain->bytes);
@@ -197,7 +197,7 @@ static void grow_tree(struct chain *chain, const struct link *link)
 		memcpy(proof->previous, link->previous, SHA256_SIZE);
 		memcpy(proof->hash, link->hash, SHA256_SIZE);
 	}
-	if (link->restore_count) {
+	if (link->is_restore) {
 		tree->whole.restore_count++;
 		tree->restored_at = link->seq;
 	}

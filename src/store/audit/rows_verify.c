@@ -291,7 +291,7 @@ static enum err read_items(struct verify_run *verify_run, int64_t parts, int64_t
 }
 
 /* Checks the rows with key modulo `parts` = `part`; with `parts` 0 the rows of the owner. */
-static enum err check_key_residue(struct verify_run *verify_run, int64_t parts, int64_t part, struct error *error)
+static enum err check_rows_part(struct verify_run *verify_run, int64_t parts, int64_t part, struct error *error)
 {
 	enum err err = read_items(verify_run, parts ? parts : 1, part, error);
 
@@ -352,7 +352,7 @@ static enum err check_all_rows(struct verify_run *verify_run, struct error *erro
 		err = db_get_int(db, &sql_upgrade, NULL, &out->upgrade_seq, error);
 	parts = 1 + out->total / commitments_max;
 	for (int64_t part = 0; !err && part < parts; part++)
-		err = check_key_residue(verify_run, parts, part, error);
+		err = check_rows_part(verify_run, parts, part, error);
 	if (!err)
 		check_derived_tables(verify_run);
 	return err;
@@ -400,7 +400,7 @@ static enum err check_owner_rows(struct store *store, int64_t owner, struct erro
 	struct verify_run verify_run = {
 		.store = store, .out = &out, .owner = owner, .hasher = commitments_hasher(store)
 	};
-	enum err err = check_key_residue(&verify_run, 0, 0, error);
+	enum err err = check_rows_part(&verify_run, 0, 0, error);
 
 	if (!err && first.len)
 		err = error_set(error, ERR_STORE,

@@ -257,7 +257,7 @@ static struct team_member *team_member_of(const struct figures_run *figures_run,
 	return NULL;
 }
 
-static void add_claimed_cases(struct figures_run *figures_run, const struct query *query)
+static void add_claimed_case(struct figures_run *figures_run, const struct query *query)
 {
 	struct team_member *member = team_member_of(figures_run, query);
 	int64_t due = row_time(query, 1);
@@ -309,7 +309,7 @@ enum err store_read_team(struct store *store, int64_t now, struct team *out, str
 	memset(figures_run.handled, 0, out->count * sizeof *figures_run.handled);
 	for (size_t i = 0; i < out->count; i++)
 		out->members[i].next_due = out->members[i].last_record_at = out->members[i].median_ms = TIME_NONE;
-	err = read_each_row(&figures_run, &sql_held, PARAMS(db_int(now)), add_claimed_cases, error);
+	err = read_each_row(&figures_run, &sql_held, PARAMS(db_int(now)), add_claimed_case, error);
 	if (!err)
 		err = read_each_row(&figures_run, &sql_last, since, set_last_activity, error);
 	if (!err)

@@ -165,8 +165,8 @@ enum err list_rows_read(struct store *store, struct arena *arena, const struct l
 	return err;
 }
 
-enum err list_rows_read_ids(struct store *store, struct arena *arena, const struct list_query *query,
-			    const struct id_set *ids, struct list_rows *out, struct error *error)
+enum err list_rows_read_by_ids(struct store *store, struct arena *arena, const struct list_query *query,
+			       const struct id_set *ids, struct list_rows *out, struct error *error)
 {
 	struct list_query all = *query;
 	struct pager pager = { .query = &all,

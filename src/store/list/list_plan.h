@@ -135,8 +135,8 @@ struct list_rows {
 enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query,
 			struct list_rows *out, struct error *error) KYB_MUST_USE;
 /* The sessions with these ids, in the query's order. */
-enum err list_rows_read_ids(struct store *store, struct arena *arena, const struct list_query *query,
-			    const struct id_set *ids, struct list_rows *out, struct error *error) KYB_MUST_USE;
+enum err list_rows_read_by_ids(struct store *store, struct arena *arena, const struct list_query *query,
+			       const struct id_set *ids, struct list_rows *out, struct error *error) KYB_MUST_USE;
 /* Counts the sessions that a plan matches; at_most 0: counts all. */
 enum err list_count_plan_rows(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
 			      struct error *error) KYB_MUST_USE;

@@ -333,7 +333,7 @@ static enum err read_items(struct store *store, struct list_search *search, stru
 	for (size_t i = search->count; i < most; i++)
 		id_set_add(&ids, search->keys[i].id);
 	if (ids.count)
-		err = list_rows_read_ids(store, &search->arena, &search->query, &ids, &rows, error);
+		err = list_rows_read_by_ids(store, &search->arena, &search->query, &ids, &rows, error);
 	for (size_t i = 0; !err && ids.count && i < rows.count; i++)
 		search->items[search->count++] = rows.items[i];
 	id_set_release(&ids);

@@ -107,7 +107,7 @@ enum err boot_time_read(const struct store *store, struct boot_time *out, struct
 	return err;
 }
 
-static enum err find_due_delivery(struct store *store, int64_t now, bool *due, bool *more, struct error *error)
+static enum err detect_due_delivery(struct store *store, int64_t now, bool *due, bool *more, struct error *error)
 {
 	struct query *query = NULL;
 	struct boot_time boot;
@@ -322,8 +322,8 @@ static enum err lease_if_worker_alive(struct lease_run *lease_run, struct delive
 
 /* Checks without the write lock whether anything can be leased: most calls find nothing, or only deliveries that
  * wait for an earlier delivery of their session. */
-static enum err check_leasable(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
-			       struct error *error)
+static enum err detect_leasable(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
+				struct error *error)
 {
 	struct lease_run lease_run = { .store = store, .arena = arena, .wanted = wanted, .leased = STRBUF_INIT };
 	bool due;
@@ -331,7 +331,7 @@ static enum err check_leasable(struct store *store, struct arena *arena, struct 
 
 	if (err)
 		return err;
-	err = find_due_delivery(store, wanted->now, &due, any, error);
+	err = detect_due_delivery(store, wanted->now, &due, any, error);
 	if (!err && due && !*any)
 		err = outbox_find_leasable(&lease_run, any, error);
 	store_rollback(store);
@@ -354,7 +354,7 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 	wanted->count = 0;
 	wanted->is_lease_lost = wanted->unfinished = false;
 	if (!any && wanted->scan)
-		err = check_leasable(store, arena, wanted, &any, error);
+		err = detect_leasable(store, arena, wanted, &any, error);
 	if (!err && any)
 		err = store_begin(store, STORE_WRITE, error);
 	if (err || !any)

@@ -45,7 +45,7 @@ struct replay {
 
 /* Whether the filter includes a stored state. Only deliveries in a final state can be replayed, and a final state
  * does not depend on the clock. */
-static bool can_be_replayed(const struct replay *replay, const char *state)
+static bool is_replay_selected(const struct replay *replay, const char *state)
 {
 	enum delivery_state found;
 
@@ -80,7 +80,7 @@ static enum err find_deliveries(struct replay *replay, struct error *error)
 
 		if (!strcmp(state, "pending") || !strcmp(state, "leased"))
 			replay->counts->in_progress_count += one;
-		else if (can_be_replayed(replay, state))
+		else if (is_replay_selected(replay, state))
 			*ARENA_PUSH(replay->arena, replay->items, replay->count, replay->capacity) =
 				(struct replay_entry){ row_int(query, 0), row_int(query, 1), row_int(query, 2) };
 	}

@@ -51,7 +51,7 @@ struct queue {
 	size_t room; /* number of further deliveries that may be in flight at once */
 	/* State of the endpoint's rate limit; interval_ms 0: no limit. */
 	int64_t interval_ms, pace_at, paced;
-	size_t settled; /* number of results for which lease_next_rows() has searched the session's next delivery */
+	size_t settled; /* number of results for which lease_successors() has searched the session's next delivery */
 	bool is_scanned; /* the scan has reached the end of the queue */
 };
 
@@ -185,7 +185,8 @@ static enum err find_next_delivery(struct lease_run *lease_run, const struct que
 	return err;
 }
 
-static enum err lease_next_rows(struct lease_run *lease_run, struct queue *queue, size_t until, struct error *error)
+static enum err lease_successors(struct lease_run *lease_run, struct queue *queue, size_t until,
+				 struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 	size_t count = lease_run->count;
@@ -269,7 +270,7 @@ static enum err lease_from_queue(struct lease_run *lease_run, struct queue *queu
 {
 	size_t until = lease_run->count + (at_most < queue->room ? at_most : queue->room);
 	size_t before = lease_run->count;
-	enum err err = lease_next_rows(lease_run, queue, until, error);
+	enum err err = lease_successors(lease_run, queue, until, error);
 
 	if (!err)
 		err = scan_queue(lease_run, queue, until, error);
@@ -297,7 +298,7 @@ static void rescan_after_aborts(struct lease_run *lease_run)
 				true;
 }
 
-/* Scans an endpoint again if lease_next_rows() was not run for a session, because the endpoint was full or held
+/* Scans an endpoint again if lease_successors() was not run for a session, because the endpoint was full or held
  * back: the scan may have passed the next delivery of this session. */
 static void rescan_after_results(struct lease_run *lease_run, const struct queues *queues)
 {

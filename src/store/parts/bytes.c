@@ -147,13 +147,13 @@ static enum err remove_stale_rows(struct store *store, struct arena *arena, stru
 	size_t count = 0;
 	enum err err;
 
-	if (bytes->has_no_leftovers)
+	if (bytes->leftovers_removed)
 		return ERR_OK;
 	err = text_list_load(&forgotten, PARAMS(db_int((int64_t)bytes->leftover_age_s * 1000)), &hashes, &count,
 			     error);
 	for (size_t i = 0; !err && i < count; i++)
 		err = store_bytes_erase(store, hashes[i], error);
-	bytes->has_no_leftovers = !err;
+	bytes->leftovers_removed = !err;
 	return err;
 }
 
@@ -401,7 +401,7 @@ static bool is_side_intact(struct store *store, const char *sha256)
 	return !*sha256 || (!store_bytes_state(store, sha256, &state, NULL) && state == BYTES_INTACT);
 }
 
-enum err store_bytes_are_intact(struct store *store, int64_t session, bool *whole, struct error *error)
+enum err store_bytes_check_intact(struct store *store, int64_t session, bool *whole, struct error *error)
 {
 	struct query *query = NULL;
 	*whole = true;

@@ -35,10 +35,10 @@ struct file_content {
 };
 
 struct bytes {
-	struct staged_file **staged_file; /* by hash */
+	struct staged_file **staged_files; /* by hash */
 	size_t count, capacity;
-	time_t leftover_age_s; /* age from which a staged file counts as left over */
-	bool has_no_leftovers; /* leftovers of killed processes were removed */
+	time_t leftover_age_s;	/* age from which a staged file counts as left over */
+	bool leftovers_removed; /* leftovers of killed processes were removed */
 	/* For bytes in the database: owner of this store's marks (document_mark), and whether it may have any. */
 	char owner[UUID_TEXT_SIZE];
 	bool marked;

@@ -90,7 +90,7 @@ static size_t find_staged_index(const struct bytes *bytes, const char *sha256, b
 	*found = false;
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		int order = strcmp(bytes->staged_file[middle]->sha256, sha256);
+		int order = strcmp(bytes->staged_files[middle]->sha256, sha256);
 		if (order == 0) {
 			*found = true;
 			return middle;
@@ -107,7 +107,7 @@ static struct staged_file *find_staged_file(const struct store *store, const cha
 {
 	bool found = false;
 	size_t at = store->bytes ? find_staged_index(store->bytes, sha256, &found) : 0;
-	return found ? store->bytes->staged_file[at] : NULL;
+	return found ? store->bytes->staged_files[at] : NULL;
 }
 
 static void free_staged_file(struct staged_file *staged_file)
@@ -123,11 +123,11 @@ static void forget_staged_file(struct store *store, const char *sha256)
 	size_t at = find_staged_index(bytes, sha256, &found);
 	if (!found)
 		return;
-	(void)unlink(bytes->staged_file[at]->path);
-	free_staged_file(bytes->staged_file[at]);
+	(void)unlink(bytes->staged_files[at]->path);
+	free_staged_file(bytes->staged_files[at]);
 	bytes->count--;
-	memmove(&bytes->staged_file[at], &bytes->staged_file[at + 1],
-		(bytes->count - at) * sizeof *bytes->staged_file);
+	memmove(&bytes->staged_files[at], &bytes->staged_files[at + 1],
+		(bytes->count - at) * sizeof *bytes->staged_files);
 }
 
 static void remember_staged_file(struct store *store, const char *sha256, const char *path,
@@ -139,12 +139,12 @@ static void remember_staged_file(struct store *store, const char *sha256, const 
 	size_t at = find_staged_index(bytes, sha256, &found);
 	if (bytes->count == bytes->capacity) {
 		bytes->capacity = bytes->capacity ? bytes->capacity * 2 : 16;
-		bytes->staged_file =
-			xrealloc_array(bytes->staged_file, bytes->capacity, sizeof *bytes->staged_file);
+		bytes->staged_files =
+			xrealloc_array(bytes->staged_files, bytes->capacity, sizeof *bytes->staged_files);
 	}
-	memmove(&bytes->staged_file[at + 1], &bytes->staged_file[at],
-		(bytes->count - at) * sizeof *bytes->staged_file);
-	bytes->staged_file[at] = staged_file;
+	memmove(&bytes->staged_files[at + 1], &bytes->staged_files[at],
+		(bytes->count - at) * sizeof *bytes->staged_files);
+	bytes->staged_files[at] = staged_file;
 	bytes->count++;
 	memcpy(staged_file->sha256, sha256, sizeof staged_file->sha256);
 	staged_file->path = xstrdup(path);
@@ -303,9 +303,9 @@ static void remove_leftovers(struct store *store, struct arena *arena, const str
 {
 	struct stat now;
 	struct bytes *bytes = bytes_of(store);
-	if (bytes->has_no_leftovers || store->db->depth || lstat(fresh->path, &now) != 0)
+	if (bytes->leftovers_removed || store->db->depth || lstat(fresh->path, &now) != 0)
 		return;
-	bytes->has_no_leftovers = true;
+	bytes->leftovers_removed = true;
 	DIR *folder = opendir(path_join(arena, store->documents_folder, STAGING));
 	if (!folder)
 		return;
@@ -319,8 +319,8 @@ static void remove_leftovers(struct store *store, struct arena *arena, const str
 }
 
 /* Sets *put if this store object put the bytes before, and they are still intact. */
-static enum err check_already_stored(struct store *store, const struct staged_file *staged_file, bool *put,
-				     struct error *error)
+static enum err detect_earlier_put(struct store *store, const struct staged_file *staged_file, bool *put,
+				   struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct stat status;
@@ -355,7 +355,7 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 		return bytes_rows_put(store, &file_content, error);
 	const struct staged_file *staged_file = find_staged_file(store, sha256);
 	if (staged_file)
-		err = check_already_stored(store, staged_file, &put, error);
+		err = detect_earlier_put(store, staged_file, &put, error);
 	if (!err && !put) {
 		forget_staged_file(store, sha256);
 		err = stage_file(store, &arena, &file_content, error);
@@ -462,7 +462,7 @@ void store_bytes_release(struct store *store)
 		return;
 	}
 	for (size_t i = 0; i < bytes->count; i++) {
-		struct staged_file *staged_file = bytes->staged_file[i];
+		struct staged_file *staged_file = bytes->staged_files[i];
 		/* Only bytes without a row need the lock. Such bytes are rare: the import refused their line. */
 		bool named = bytes_are_referenced(store, staged_file->sha256);
 		if (!named && !failed)
@@ -483,7 +483,7 @@ void bytes_close(struct store *store)
 		return;
 	store_rollback(store);
 	store_bytes_release(store);
-	free(store->bytes->staged_file);
+	free(store->bytes->staged_files);
 	free(store->bytes);
 	store->bytes = NULL;
 }

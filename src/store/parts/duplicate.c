@@ -295,7 +295,7 @@ static int compare_rows(const void *left, const void *right)
 static enum err run_lookup(const struct finding *finding, const struct lookup *lookup, struct query *query,
 			   struct duplicates *out, struct error *error)
 {
-	static const unsigned same_values[WAY_COUNT] = {
+	static const unsigned same_bits[WAY_COUNT] = {
 		[LOOKUP_REGISTRATION_NUMBER] = SAME_REGISTRATION_NUMBER,
 		[LOOKUP_TAX_ID] = SAME_TAX_ID,
 		[LOOKUP_TAX_BY_REGISTRATION] = SAME_CROSSWISE,
@@ -320,9 +320,9 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 			continue;
 		one = ARENA_PUSH(finding->arena, out->items, out->count, capacity);
 		err = row_read(&reader, query, one, error);
-		one->same_values = same_values[lookup->lookup_kind];
+		one->same_bits = same_bits[lookup->lookup_kind];
 		one->shared = row_text(query, SHARED, finding->arena);
-		one->dismissed_same_values = (unsigned)row_int(query, DISMISSED_SAME);
+		one->dismissed_same_bits = (unsigned)row_int(query, DISMISSED_SAME);
 		one->standing.changed = "";
 		if (one->status == SESSION_REJECTED)
 			*ARENA_PUSH(finding->arena, one->rejections, one->rejection_count, rejections) =
@@ -344,7 +344,7 @@ static void merge(struct finding *finding, const struct duplicates *found, size_
 				*one;
 			continue;
 		}
-		known->same_values |= one->same_values;
+		known->same_bits |= one->same_bits;
 		if (*one->shared && !strstr(known->shared, one->shared))
 			known->shared = *known->shared
 						? arena_printf(finding->arena, "%s %s", known->shared, one->shared)
@@ -456,7 +456,7 @@ enum err store_duplicate_dismiss(struct store *store, int64_t session, const str
 	return db_run(store->db, &sql_dismiss,
 		      PARAMS(db_int(session < dismissed->row ? session : dismissed->row),
 			     db_int(session < dismissed->row ? dismissed->row : session),
-			     db_int(dismissed->dismissed_same_values), db_text(dismissed->dismissed_reason),
+			     db_int(dismissed->dismissed_same_bits), db_text(dismissed->dismissed_reason),
 			     db_text(dismissed->dismissed_by), db_int(dismissed->dismissed_at),
 			     db_text(dismissed->basis)),
 		      error);

@@ -69,7 +69,7 @@ enum err store_party_insert(struct store *store, int64_t session, struct party *
 	struct strbuf key = STRBUF_INIT;
 	enum err err;
 
-	party_key_casefold(&key, party);
+	party_key_add(&key, party);
 	err = row_insert(store, &sql_insert, PARAMS(db_int(session), db_text(key.buf)), party, error);
 	strbuf_release(&key);
 	return err;
@@ -80,7 +80,7 @@ enum err store_party_update(struct store *store, const struct party *party, stru
 	struct strbuf key = STRBUF_INIT;
 	enum err err;
 
-	party_key_casefold(&key, party);
+	party_key_add(&key, party);
 	err = row_write(store, &sql_update, PARAMS(db_int(party->row), db_text(key.buf)), party, error);
 	strbuf_release(&key);
 	return err;

@@ -128,7 +128,7 @@ void postgresql_close(struct db *db);
 /* If the connection is lost, makes a new one. The open transaction is lost with the old connection. */
 enum err postgresql_reconnect(struct postgresql_db *db, struct error *error);
 /* Whether an unencrypted connection leaves the machine and is not allowed by sslmode=disable. */
-bool postgresql_lacks_encryption(const char *host, const char *address, const char *sslmode);
+bool postgresql_needs_encryption(const char *host, const char *address, const char *sslmode);
 char *postgresql_shown_address(const char *url);
 enum err postgresql_open_model(struct db *db, struct db **model, struct error *error);
 void postgresql_close_model(struct db *model);

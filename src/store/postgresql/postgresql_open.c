@@ -97,7 +97,7 @@ static void on_notice(void *context, const PGresult *result)
 		postgresql_add_changed_rows(context, text);
 }
 
-bool postgresql_lacks_encryption(const char *host, const char *address, const char *sslmode)
+bool postgresql_needs_encryption(const char *host, const char *address, const char *sslmode)
 {
 	bool socket = !*host || *host == '/' || *host == '@';
 	bool here = !strncmp(address, "127.", 4) || !strcmp(address, "::1");
@@ -112,7 +112,7 @@ static enum err check_encryption(const struct postgresql_db *db, struct error *e
 	PQconninfoOption *options = pq.conninfo(db->connection);
 	const char *host = pq.host(db->connection), *address = pq.hostaddr(db->connection);
 	bool encrypted = pq.sslInUse(db->connection) || pq.gssEncInUse(db->connection);
-	bool exposed = !encrypted && postgresql_lacks_encryption(host ? host : "", address ? address : "",
+	bool exposed = !encrypted && postgresql_needs_encryption(host ? host : "", address ? address : "",
 								 get_option(options, "sslmode"));
 
 	pq.conninfoFree(options);
@@ -162,7 +162,7 @@ static enum err configure_connection(struct postgresql_db *db, struct error *err
 		error);
 }
 
-static enum err check_store_exists(struct postgresql_db *db, struct error *error)
+static enum err detect_store(struct postgresql_db *db, struct error *error)
 {
 	int64_t there = 0;
 	enum err err = postgresql_query_int(
@@ -219,7 +219,7 @@ static enum err check_right_to_create(struct postgresql_db *db, struct error *er
 static enum err check_identity(struct postgresql_db *db, bool create, struct error *error)
 {
 	int64_t tables = 0, schema = 0;
-	enum err err = check_store_exists(db, error);
+	enum err err = detect_store(db, error);
 
 	if (err || db->store_exists)
 		return err;

@@ -25,14 +25,14 @@ STATEMENT(sql_set_counts, "session.set_counts",
 STATEMENT(sql_next_sequence, "session.next_sequence",
 	  "UPDATE session SET event_sequence = event_sequence + 1 WHERE id = $1 RETURNING event_sequence");
 /* Writes the status before the expiry; "" for a session that is not expired. */
-static const char *expired_status_write(struct arena *arena, const void *row)
+static const char *pre_expiry_write(struct arena *arena, const void *row)
 {
 	const struct session *session = row;
 	(void)arena;
 	return session->status == SESSION_EXPIRED ? session_status_text(session->status_before_expiry) : "";
 }
 
-static bool expired_status_parse(struct arena *arena, const char *text, void *row)
+static bool pre_expiry_parse(struct arena *arena, const char *text, void *row)
 {
 	struct session *session = row;
 	(void)arena;
@@ -47,7 +47,7 @@ static const struct row_override session_own[] = {
 	{ .column = "kyb_id", .read = "u.kyb_id" },
 	{ .column = "parent", .read = "p.uuid" },
 	{ .column = "assignee_id", .read = "r.name", .value = "(SELECT id FROM reviewer WHERE name = $)" },
-	{ .column = "expired_from", .write = expired_status_write, .parse = expired_status_parse },
+	{ .column = "expired_from", .write = pre_expiry_write, .parse = pre_expiry_parse },
 	{ 0 },
 };
 
@@ -116,7 +116,7 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 		session->created_at = world_now_ms(store->world);
 	if (session->updated_at == TIME_NONE)
 		session->updated_at = world_now_ms(store->world);
-	session_keys_casefold(&keys, session);
+	session_keys_fill(&keys, session);
 	bind_sha256(query, 1, import_sha256);
 	session_keys_bind(query, 2, &keys);
 	world_random(store->world, salt, sizeof salt);
@@ -163,7 +163,7 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	struct row_changes changes = { 0 };
 	struct row_sql update;
 	changed.updated_at = now;
-	session_keys_casefold(&keys, session);
+	session_keys_fill(&keys, session);
 	enum err err = find_row_changes(store, &changed, &keys, &changes, error);
 	/* Marks the cases with the old keys for a recount, because they may have lost a duplicate. */
 	if (!err && (changes.keys || is_country_changed(&changes)))

@@ -17,7 +17,7 @@ STATEMENT(sql_fill_session, "keys.fill_session",
 	  "UPDATE session SET name_key = $2, registration_key = $3, tax_key = $4, likeness_key = $5 WHERE id = $1");
 STATEMENT(sql_fill_party, "keys.fill_party", "UPDATE party SET person_key = $2 WHERE id = $1");
 
-void session_keys_casefold(struct session_keys *out, const struct session *session)
+void session_keys_fill(struct session_keys *out, const struct session *session)
 {
 	const struct subject *subject = &session->subject;
 	const char *name = subject->name ? subject->name : "";
@@ -45,7 +45,7 @@ void session_keys_bind(struct query *query, int at, const struct session_keys *k
 	query_bind_text(query, at + 3, keys->likeness.buf);
 }
 
-void party_key_casefold(struct strbuf *out, const struct party *party)
+void party_key_add(struct strbuf *out, const struct party *party)
 {
 	if (!*party->date_of_birth)
 		return;
@@ -102,7 +102,7 @@ static enum err fill_session(struct store *store, const struct key_batch *key_ba
 
 	if (err)
 		return err;
-	session_keys_casefold(&keys, &key_batch->sessions[at]);
+	session_keys_fill(&keys, &key_batch->sessions[at]);
 	query_bind_int(query, 1, key_batch->rows[at]);
 	session_keys_bind(query, 2, &keys);
 	err = query_run(query, error);
@@ -116,7 +116,7 @@ static enum err fill_party_key(struct store *store, const struct key_batch *key_
 	struct strbuf key = STRBUF_INIT;
 	enum err err;
 
-	party_key_casefold(&key, &key_batch->parties[at]);
+	party_key_add(&key, &key_batch->parties[at]);
 	err = db_run(store->db, &sql_fill_party, PARAMS(db_int(key_batch->rows[at]), db_text(key.buf)), error);
 	strbuf_release(&key);
 	return err;

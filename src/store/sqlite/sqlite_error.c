@@ -30,8 +30,8 @@ static bool is_damaged(int code, const char *text)
 
 /* Describes all other errors. If a migration changes a table that a view or trigger of another program uses, SQLite
  * reports "error in view NAME: no such column: x". */
-static enum err describe_foreign_object(const struct sqlite_db *db, int code, const char *what, const char *text,
-					struct error *error)
+static enum err describe_other_error(const struct sqlite_db *db, int code, const char *what, const char *text,
+				     struct error *error)
 {
 	static const char *const kinds[] = { "view", "trigger" };
 
@@ -116,6 +116,6 @@ enum err sqlite_set_error(struct sqlite_db *db, sqlite3 *handle, const char *wha
 	case SQLITE_TOOBIG:
 		return error_set(error, ERR_INVALID, "a value is too large for the store (%s)", what);
 	default:
-		return describe_foreign_object(db, code, what, text, error);
+		return describe_other_error(db, code, what, text, error);
 	}
 }

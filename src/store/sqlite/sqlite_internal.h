@@ -38,7 +38,7 @@ struct sqlite_db {
 	bool writes_captured_rows; /* the statement that is being prepared changes rows that base.capture must record */
 	bool skips_capture;	   /* the running statement changes no rows that base.capture must record */
 	bool is_bulk_copy;	   /* rows are being copied into the store, and base.capture does not record them */
-	bool locks_checkpoint;	   /* a checkpoint needs the write lock (sqlite_has_reset_race()) */
+	bool locks_for_checkpoint; /* a checkpoint needs the write lock (sqlite_has_reset_race()) */
 	/* If the next commit restarts the log, it cuts the file of the log to the size of this commit */
 	bool trims_log;
 	int64_t log_pages;	   /* frames in the log after the last commit or checkpoint of this connection */

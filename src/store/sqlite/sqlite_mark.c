@@ -73,7 +73,7 @@ static bool lock_mark(struct sqlite_db *db, short type)
 
 /* Gives the mark the group and mode of the store's file, as SQLite does for its log. This is done at each commit,
  * since the group of the file may change. If the process runs as root, also sets the owner. */
-static void set_mark_owner(const struct sqlite_db *db, const struct stat *store)
+static void set_mark_access(const struct sqlite_db *db, const struct stat *store)
 {
 	struct stat mark;
 	bool root = geteuid() == 0;
@@ -232,7 +232,7 @@ void sqlite_mark_commit(struct sqlite_db *db, int64_t frames)
 	memset(&now, 0, sizeof now);
 	if (frames <= 0 || !open_mark(db, true, &store) || db->mark_is_read_only || !acquire_mark(db))
 		return;
-	set_mark_owner(db, &store);
+	set_mark_access(db, &store);
 	mark = read_mark(db);
 	if (mark.epoch == db->mark_epoch && read_frame_checksum(db, (uint64_t)frames, &now) &&
 	    (memcmp(mark.salts, now.salts, sizeof now.salts) != 0 || mark.frames < (uint64_t)frames ||

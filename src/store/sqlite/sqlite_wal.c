@@ -31,7 +31,7 @@ static int on_log_written(void *context, sqlite3 *handle, const char *schema, in
 
 void sqlite_watch_log(struct sqlite_db *db)
 {
-	db->locks_checkpoint = sqlite_has_reset_race(sqlite3_libversion_number());
+	db->locks_for_checkpoint = sqlite_has_reset_race(sqlite3_libversion_number());
 	/* The hook replaces SQLite's automatic checkpoint, which would not clear the mark (sqlite_mark.c) before it
 	 * copies the log. */
 	sqlite3_wal_hook(db->handle, on_log_written, db);
@@ -76,14 +76,14 @@ static bool copy_log_back(struct sqlite_db *db, int *pages)
 	int in_log = -1;
 	int copied = -1;
 
-	if (db->locks_checkpoint && !lock(db))
+	if (db->locks_for_checkpoint && !lock(db))
 		return false;
 	if (!sqlite_mark_clear(db)) {
 		/* The mark file could not be cleared, so the log is not copied. The next attempt is made when the
 		 * log has grown by as many pages again. */
 		db->checkpoint_frames = db->log_pages;
-	} else if (!db->locks_checkpoint || open_checkpointer(db)) {
-		if (sqlite3_wal_checkpoint_v2(db->locks_checkpoint ? db->checkpointer : db->handle, "main",
+	} else if (!db->locks_for_checkpoint || open_checkpointer(db)) {
+		if (sqlite3_wal_checkpoint_v2(db->locks_for_checkpoint ? db->checkpointer : db->handle, "main",
 					      SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied) == SQLITE_OK &&
 		    in_log > 0 && copied >= 0) {
 			/* log_pages and checkpoint_frames are set even if a reader prevented a complete copy
@@ -93,7 +93,7 @@ static bool copy_log_back(struct sqlite_db *db, int *pages)
 			db->checkpoint_frames = in_log;
 		}
 	}
-	if (db->locks_checkpoint)
+	if (db->locks_for_checkpoint)
 		unlock_writers(db);
 	*pages = in_log;
 	return in_log >= 0 && copied == in_log;
@@ -177,7 +177,7 @@ const char *sqlite_describe_library(struct db *base, struct arena *arena)
 {
 	const struct sqlite_db *db = (const struct sqlite_db *)base;
 	return arena_printf(arena, "SQLite %s, %s", sqlite3_libversion(),
-			    db->locks_checkpoint
+			    db->locks_for_checkpoint
 				    ? "checkpoints under the write lock (against this version's WAL-reset race)"
 				    : "checkpoints while others write (this version has no WAL-reset race)");
 }

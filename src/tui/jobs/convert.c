@@ -382,7 +382,7 @@ static struct job *run_reader_program(const struct conversion *conversion, const
 	return scan;
 }
 
-static bool is_text_job(const struct job *job)
+static bool has_text_bytes(const struct job *job)
 {
 	return job->bytes.len && !memchr(job->bytes.buf, 0, job->bytes.len) &&
 	       text_is_valid(job->bytes.buf, job->bytes.len);
@@ -432,7 +432,7 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 		strbuf_wipe(&job->bytes);
 		return NULL;
 	}
-	if (!reader && is_text_job(job))
+	if (!reader && has_text_bytes(job))
 		set_plain_text(job, &job->bytes);
 	else if (!reader)
 		job->viewer.note = arena_printf(

@@ -230,11 +230,11 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 	struct bulk *bulk = job->bulk;
 	enum err err = ERR_OK;
 	/* If the program is ending, the loop starts no further case; the finished cases stay changed. */
-	for (bulk->tried_cases = 0; !err && bulk->tried_cases < bulk->count && !(job->leaving && *job->leaving);
-	     bulk->tried_cases++) {
+	for (bulk->tried_count = 0; !err && bulk->tried_count < bulk->count && !(job->leaving && *job->leaving);
+	     bulk->tried_count++) {
 		struct arena arena = ARENA_INIT;
 		struct error why = { 0 };
-		struct bulk_case *one = &bulk->cases[bulk->tried_cases];
+		struct bulk_case *one = &bulk->cases[bulk->tried_count];
 		const struct use_in in = { .verb = bulk->verb,
 					   .session = one->id,
 					   .part = bulk->person,
@@ -252,10 +252,10 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 		error_release(&why);
 		arena_release(&arena);
 		if (job->progress)
-			*job->progress = bulk->tried_cases + 1;
+			*job->progress = bulk->tried_count + 1;
 	}
-	if (err && bulk->tried_cases > 1 && !dry_run)
-		error_prefix(error, "stopped at case %zu of %zu", bulk->tried_cases, bulk->count);
+	if (err && bulk->tried_count > 1 && !dry_run)
+		error_prefix(error, "stopped at case %zu of %zu", bulk->tried_count, bulk->count);
 	return err;
 }
 
@@ -264,7 +264,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 static enum err do_bulk_dialog(struct desk *desk, struct job *job)
 {
 	enum err err = ERR_OK;
-	if (job->dialog->reviewers)
+	if (job->dialog->reads_reviewers)
 		err = desk_reviewers(desk, &job->arena, &job->reviewers, &job->reviewer_count, &job->error);
 	if (!err && job->bulk->verb != VERB_COUNT)
 		err = bulk_cases_run(desk, job, true, &job->error);
@@ -304,9 +304,9 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	const struct hit_query query = { .session = job->id, .hit = job->in.part, .again = job->again };
 	if (!err && needs->hit)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
-	if (!err && needs->duplicate_pair)
+	if (!err && needs->reads_duplicate)
 		err = read_duplicate_pair(desk, job);
-	if (!err && needs->reviewers)
+	if (!err && needs->reads_reviewers)
 		err = desk_reviewers(desk, &job->arena, &job->reviewers, &job->reviewer_count, &job->error);
 	if (!err && needs->letter)
 		err = desk_templates(desk, &job->arena, &job->templates, &job->error);

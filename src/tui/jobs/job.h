@@ -74,7 +74,7 @@ struct bulk {
 	int64_t until;
 	struct bulk_case *cases;
 	size_t count;
-	size_t tried_cases; /* number of cases tried; the run ended before the cases after them */
+	size_t tried_count; /* number of cases tried; the run ended before the cases after them */
 };
 /* Copies the change and its cases into the arena, without the results. */
 struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk);

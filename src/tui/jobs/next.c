@@ -14,7 +14,7 @@ static bool was_case_seen(const struct job *job, const char *id)
 	return false;
 }
 
-/* Whether the case is the reviewer's own (own) or free (not own), is not in job->seen, and is neither snoozed nor
+/* Whether the case is the reviewer's own (own) or free (not own), is not in job->seen_case_ids, and is neither snoozed nor
  * waiting. */
 static bool can_be_next_case(const struct desk *desk, const struct job *job, const struct session_item *item,
 			     bool own)
@@ -77,7 +77,7 @@ static enum err claim_from_list(struct desk *desk, struct job *job, struct list_
 }
 
 /* Runs the verb "next" of the desk, which also claims cases that were returned to the queue. If the case is in
- * job->seen, releases it again. */
+ * job->seen_case_ids, releases it again. */
 static enum err claim_most_urgent(struct desk *desk, struct job *job, struct list_query query)
 {
 	struct use_in in = { .verb = VERB_NEXT, .query = &query };
@@ -97,7 +97,7 @@ static enum err claim_most_urgent(struct desk *desk, struct job *job, struct lis
 	return err ? err : ERR_NOT_FOUND;
 }
 
-/* Claims the actor's cases first, then the most urgent free one; skips the cases in job->seen. */
+/* Claims the actor's cases first, then the most urgent free one; skips the cases in job->seen_case_ids. */
 static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_query query)
 {
 	enum err err = claim_from_list(desk, job, query, true);

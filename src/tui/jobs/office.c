@@ -6,8 +6,8 @@
 
 struct text_reader {
 	struct strbuf *out;
-	bool is_shared_cell; /* inside a cell that contains the index of a shared text */
-	bool number;	     /* inside the index of a shared text, which is not text of the document */
+	bool has_shared_text; /* inside a cell that contains the index of a shared text */
+	bool number;	      /* inside the index of a shared text, which is not text of the document */
 };
 
 static bool tag_name_is(const char *tag, size_t length, const char *name)
@@ -43,9 +43,9 @@ static void handle_tag(struct text_reader *text_reader, const char *tag, size_t 
 	else if (closes && (tag_name_is(name, cells, "c") || tag_name_is(name, cells, "tc")))
 		strbuf_adds(text_reader->out, "  ");
 	if (tag_name_is(name, cells, "c"))
-		text_reader->is_shared_cell = !closes && memmem(tag, length, "t=\"s\"", 5);
+		text_reader->has_shared_text = !closes && memmem(tag, length, "t=\"s\"", 5);
 	if (tag_name_is(name, cells, "v"))
-		text_reader->number = !closes && text_reader->is_shared_cell;
+		text_reader->number = !closes && text_reader->has_shared_text;
 }
 
 /* Appends the character of an entity, or a plain "&". Returns the number of bytes read. */

@@ -164,7 +164,7 @@ static int64_t change_interval_ms(const struct change_watch *change_watch)
 
 /* Whether another process changed the store. True at most once in change_interval_ms(), since each change
  * makes every workbench of the store read its displayed data again. Call without the lock. */
-static bool is_store_changed(struct reader *reader, struct change_watch *change_watch)
+static bool notice_store_change(struct reader *reader, struct change_watch *change_watch)
 {
 	int64_t now = world_monotonic_ms(world_real()), version;
 
@@ -194,7 +194,7 @@ static void *reader_main(void *context)
 			if (reader->waiting.first || reader->stopping)
 				continue;
 			pthread_mutex_unlock(&reader->lock);
-			bool changed = is_store_changed(reader, &change_watch);
+			bool changed = notice_store_change(reader, &change_watch);
 			if (++idle % 40 == 0)
 				desk_maintain(reader->desk);
 			pthread_mutex_lock(&reader->lock);
@@ -215,7 +215,7 @@ static void *reader_main(void *context)
 		job_do(reader->desk, &own, job);
 		record_duration(&change_watch, job->kind, world_monotonic_ms(world_real()) - began);
 		struct job *rest = make_remainder_job(job);
-		bool changed = rest && is_store_changed(reader, &change_watch);
+		bool changed = rest && notice_store_change(reader, &change_watch);
 		pthread_mutex_lock(&reader->lock);
 		reader->running = NULL;
 		if (changed)

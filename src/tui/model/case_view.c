@@ -237,10 +237,10 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 				   ? scrolled_top(model->check_top, model->check_cursor, rows, count)
 				   : 0;
 	/* Wraps the sentences of all conditions if the box has enough rows. */
-	size_t needed_size = 0;
+	size_t needed_rows = 0;
 	for (size_t i = 0; i < count; i++)
-		needed_size += draw_condition(model, surface, (struct box){ 0, 0, 0, box.cols }, i, true);
-	bool wrap = needed_size <= rows;
+		needed_rows += draw_condition(model, surface, (struct box){ 0, 0, 0, box.cols }, i, true);
+	bool wrap = needed_rows <= rows;
 	if (wrap)
 		model->check_top = 0;
 	for (size_t i = model->check_top, at = 0; at < rows && i < count; i++)
@@ -317,7 +317,7 @@ static const char *unmet_mark(const struct tab_strip *tab_strip, enum case_tab t
 		     : "";
 }
 
-static size_t needed_size(const struct tab_strip *tab_strip, struct surface *surface, size_t name)
+static size_t needed_cells(const struct tab_strip *tab_strip, struct surface *surface, size_t name)
 {
 	size_t cells = 0;
 	for (enum case_tab tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++)
@@ -332,7 +332,7 @@ static void draw_tabs(struct case_model *model, struct surface *surface, struct 
 					     status_is_decided(model->job->view.file.session.status) };
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
 	size_t name = 0;
-	while (name + 1 < NAMES_COUNT && needed_size(&tab_strip, surface, name) > box.cols)
+	while (name + 1 < NAMES_COUNT && needed_cells(&tab_strip, surface, name) > box.cols)
 		name++;
 	for (enum case_tab tab = TAB_SUMMARY; tab <= TAB_WEBHOOKS; tab++) {
 		bool here = tab == model->tab;

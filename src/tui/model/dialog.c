@@ -54,7 +54,7 @@ struct job *dialog_make_request(struct dialog *dialog, uint64_t ticket)
 	job->claim = spec->claims_case;
 	job->draft = spec->prefills_corrections && dialog->item[0];
 	job->reveal = dialog->reveals_data;
-	job->again = (spec->hit || spec->duplicate_pair) && (dialog->revealed || dialog->reveals_data);
+	job->again = (spec->hit || spec->reads_duplicate) && (dialog->revealed || dialog->reveals_data);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	if (spec->is_bulk)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);
@@ -327,7 +327,7 @@ static void restore_saved_texts(struct dialog *dialog)
 	form_focus_buttons(&dialog->form);
 }
 
-static const char *restored_draft_text(struct dialog *dialog, const struct frame *frame)
+static const char *restored_draft_notice(struct dialog *dialog, const struct frame *frame)
 {
 	if (!dialog->draft_saved_at)
 		return "Your draft was restored.";
@@ -386,7 +386,7 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 	make_form(dialog, dialog->spec->fill(dialog));
 	restore_saved_texts(dialog);
 	if (dialog->draft && dialog->form.field_count)
-		dialog_line(dialog, "", THEME_MUTED, restored_draft_text(dialog, context->frame));
+		dialog_line(dialog, "", THEME_MUTED, restored_draft_notice(dialog, context->frame));
 	dialog_handle_edit(dialog, context);
 }
 

@@ -245,10 +245,10 @@ struct dialog_spec {
 	const char *noun;		/* noun for the item in texts, like "order" */
 	bool audit_log;			/* the dialog also reads the case's audit log */
 	bool hit; /* about a hit: the dialog also reads the hit's party or subject, and earlier verdicts */
-	bool duplicate_pair; /* the dialog is about a duplicate, and also loads both cases to compare them */
-	bool reviewers;	     /* the dialog also reads the list of reviewers */
-	bool letter;	     /* with a message to the client: the dialog also reads the templates */
-	bool is_bulk;	     /* about several cases (dialog->bulk), not about a single case */
+	bool reads_duplicate; /* the dialog is about a duplicate, and also loads both cases to compare them */
+	bool reads_reviewers; /* the dialog also reads the list of reviewers */
+	bool letter;	      /* with a message to the client: the dialog also reads the templates */
+	bool is_bulk;	      /* about several cases (dialog->bulk), not about a single case */
 	bool prefills_corrections; /* if the dialog is about an item, it starts with the corrections that the desk suggests */
 	bool is_decision; /* after the action, the next case may open */
 	bool skips_draft; /* an unfinished dialog is not kept as a draft */

@@ -411,7 +411,7 @@ static void add_duplicates_card(struct grid *grid, const struct job *job)
 		row->detail =
 			grid_printf(grid, "%s %s, %s%s%s: the same %s. Enter opens the case, %s compares both",
 				    other->name, other->external_ref, session_status_title(other->status), why,
-				    link, duplicate_reasons(grid->arena, other->same_values),
+				    link, duplicate_reasons(grid->arena, other->same_bits),
 				    keymap_key_or_name(grid->arena, COMMAND_DETAILS));
 		grid_cell(row, G_NAME, THEME_TEXT,
 			  grid_printf(grid, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",

@@ -164,7 +164,7 @@ static size_t natural_width(const struct grid *grid, struct surface *surface, si
 	const struct grid_column *column = &grid->columns[index];
 	/* For a screen reader a column needs no maximum width, since words are read in sequence. */
 	size_t most = surface->is_spoken && column->max ? SIZE_MAX : column->max;
-	size_t natural = grid->fixed_widths ? column->max : 0;
+	size_t natural = grid->has_fixed_widths ? column->max : 0;
 	for (size_t r = 0; r < grid->row_count && natural < most; r++) {
 		if (!grid->rows[r].cells[index].text || grid->rows[r].kind == ROW_HEADING ||
 		    is_overflowing(grid, &grid->rows[r], index))
@@ -186,7 +186,7 @@ void grid_compute_widths(const struct grid *grid, struct surface *surface, size_
 	for (size_t i = 0; i < grid->column_count; i++) {
 		const struct grid_column *column = &grid->columns[i];
 		/* Whether the column keeps its full width, because a cut number or state would be misread. */
-		bool whole = !grid->fixed_widths && (column->whole || column->align == TEXT_RIGHT);
+		bool whole = !grid->has_fixed_widths && (column->whole || column->align == TEXT_RIGHT);
 		layout.widths[i] = natural_width(grid, surface, i);
 		layout.least[i] = whole ? layout.widths[i] : column->min;
 	}

@@ -73,7 +73,7 @@ struct grid {
 	bool overflows;		  /* the last text of a row extends over the empty columns after it */
 	/* Number of the column, from 1, in which a long text is cut in the middle and keeps its end; 0: none */
 	size_t ends;
-	bool fixed_widths; /* columns have their maximum width, so that no width changes while scrolling */
+	bool has_fixed_widths; /* columns have their maximum width, so that no width changes while scrolling */
 	/* Cards: each card is a range of consecutive rows with columns of its own. card_count 0: one plain grid. */
 	struct grid_card *cards;
 	size_t card_count, card_capacity;

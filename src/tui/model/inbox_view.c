@@ -122,7 +122,7 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 	struct grid grid = { .arena = arena,
 			     .columns = columns,
 			     .column_count = SHOWN_COUNT,
-			     .fixed_widths = true,
+			     .has_fixed_widths = true,
 			     .ends = REFERENCE + 1 };
 	grid_compute_widths(&grid, surface, surface->is_spoken ? SIZE_MAX : box.cols, widths);
 	for (size_t i = queue->top; i < queue->top + rows; i++) {
@@ -255,19 +255,19 @@ static void draw_inbox_strip(const struct inbox_view *view, struct surface *surf
 {
 	struct arena *arena = &surface->arena;
 	size_t here = inbox_entry_index(view->queue, view->views), entries = INBOX_COUNT + view->queue->shows_view;
-	size_t fixed_widths = 1, name_cells[INBOX_COUNT + 1] = { 0 };
+	size_t fixed_cells = 1, name_cells[INBOX_COUNT + 1] = { 0 };
 	const char *counts[INBOX_COUNT + 1], *names[INBOX_COUNT + 1];
 	for (size_t i = 0; i < entries; i++) {
 		names[i] = i < INBOX_COUNT ? inbox_text((enum inbox)i) : view->queue->view_name;
 		counts[i] = i < INBOX_COUNT && frame->has_counts
 				    ? arena_printf(arena, "%lld", (long long)frame->counts.inboxes[i])
 				    : entry_count(arena, frame, i < INBOX_COUNT ? i : here);
-		fixed_widths += surface_text_width(surface, counts[i]) + 3;
+		fixed_cells += surface_text_width(surface, counts[i]) + 3;
 		name_cells[i] = surface_text_width(surface, names[i]);
 	}
 	size_t shown = view->queue->shows_view ? INBOX_COUNT : here;
 	for (;;) {
-		size_t total = fixed_widths, longest = entries;
+		size_t total = fixed_cells, longest = entries;
 		for (size_t i = 0; i < entries; i++) {
 			total += name_cells[i];
 			if (i != shown && name_cells[i] > 2 &&

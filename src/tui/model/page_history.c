@@ -9,7 +9,7 @@
 
 /* Makes the case as it was before the record `seq`; 0: the current case. False: the audit log does not contain the
  * record. */
-static bool read_state_before(struct job *job, int64_t seq, struct history *out)
+static bool make_state_before(struct job *job, int64_t seq, struct history *out)
 {
 	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };
 	if (seq)
@@ -26,7 +26,7 @@ static bool fill_history(struct page *page, struct job *job)
 	struct history history;
 	struct history_row *rows;
 	int64_t seq = strtoll(page->ref, NULL, 10);
-	if (!seq || !read_state_before(job, seq, &history))
+	if (!seq || !make_state_before(job, seq, &history))
 		return false;
 	size_t count = history_rows(grid->arena, &history, &rows);
 	const char *when = grid_time(grid, history.before->at);
@@ -60,7 +60,7 @@ static bool fill_compare(struct page *page, struct job *job)
 	struct history_change *changes;
 	char *end = NULL;
 	int64_t from = strtoll(page->ref, &end, 10), to = strtoll(end, NULL, 10);
-	if (!read_state_before(job, from, &earlier) || !read_state_before(job, to, &later))
+	if (!make_state_before(job, from, &earlier) || !make_state_before(job, to, &later))
 		return false;
 	size_t count = history_changes(grid->arena, &earlier, &later, &changes);
 	page_set_title(page, "Compared", "%zu difference%s", count, count == 1 ? "" : "s");

@@ -64,10 +64,10 @@ static void add_value(struct page *page, const struct form_row *row)
 	const struct agree_value *text = find_compared_value(page, row);
 	size_t number = grid->row_count + 1;
 	struct grid_row *line = grid_add_row(grid, ROW_PLAIN, row->what);
-	bool ticked_values = page_is_ticked(page, row->what), differs = row->like == FORM_LIKENESS_DIFFERENT;
-	const char *box = ticked_values ? "[x]" : "[ ]";
+	bool is_ticked = page_is_ticked(page, row->what), differs = row->like == FORM_LIKENESS_DIFFERENT;
+	const char *box = is_ticked ? "[x]" : "[ ]";
 	line->detail = form_row_detail(grid->arena, row, text);
-	grid_cell(line, F_TICK, ticked_values ? THEME_OK : THEME_TEXT,
+	grid_cell(line, F_TICK, is_ticked ? THEME_OK : THEME_TEXT,
 		  number <= 9 ? grid_printf(grid, "%zu %s", number, box) : grid_printf(grid, "  %s", box));
 	grid_cell(line, F_WHAT, row->required ? THEME_TEXT : THEME_MUTED, row->what);
 	grid_cell(line, F_TYPED, THEME_TEXT, row->typed[0] ? row->typed : grid_glyph(grid, GLYPH_DASH));
@@ -108,7 +108,7 @@ static bool fill_form(struct page *page, struct job *job)
 	struct case_view *view = &job->view;
 	const struct document *document = case_document(&view->file, page->ref);
 	struct document_form form;
-	size_t ticked_values = 0;
+	size_t ticked_count = 0;
 	if (!document)
 		return false;
 	case_values_parse(grid->arena, &view->file);
@@ -124,10 +124,10 @@ static bool fill_form(struct page *page, struct job *job)
 		copy_likeness(page, &form);
 	GRID_LIST(grid, form_columns, "The workflow names no values for this document.");
 	for (size_t i = 0; i < form.count; i++) {
-		ticked_values += page_is_ticked(page, form.rows[i].what);
+		ticked_count += page_is_ticked(page, form.rows[i].what);
 		add_value(page, &form.rows[i]);
 	}
-	page_set_title(page, "Form", "%zu of %zu ticked, only for you", ticked_values, form.count);
+	page_set_title(page, "Form", "%zu of %zu ticked, only for you", ticked_count, form.count);
 	if (view->masked)
 		page_set_title(page, page->title, "masked, %s reveals",
 			       keymap_key_or_name(grid->arena, COMMAND_REVEAL));

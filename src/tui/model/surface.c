@@ -67,13 +67,13 @@ static void cell_clear_halves(struct surface *surface, size_t row, size_t col)
 		cell_make_blank(cell_at(surface, row, col + 1), cell->role);
 }
 
-struct text_grapheme {
+struct text_run {
 	const char *text;
 	size_t length, width;
 	enum theme_role role;
 };
 
-static void put_cell(struct surface *surface, size_t row, size_t col, struct text_grapheme it)
+static void put_cell(struct surface *surface, size_t row, size_t col, struct text_run it)
 {
 	for (size_t i = 0; i < it.width; i++)
 		cell_clear_halves(surface, row, col + i);
@@ -95,7 +95,7 @@ static void put_cell(struct surface *surface, size_t row, size_t col, struct tex
 	}
 }
 
-static bool text_is_ascii(const char *text, size_t *length)
+static bool text_is_printable_ascii(const char *text, size_t *length)
 {
 	size_t i = 0;
 	for (; text[i]; i++)
@@ -108,7 +108,7 @@ static bool text_is_ascii(const char *text, size_t *length)
 size_t surface_text_width(struct surface *surface, const char *text)
 {
 	size_t length;
-	if (text_is_ascii(text, &length))
+	if (text_is_printable_ascii(text, &length))
 		return length;
 	strbuf_reset(&surface->scratch);
 	text_display(&surface->scratch, text, strlen(text), surface->mode);
@@ -135,13 +135,13 @@ static size_t grapheme_cell_end(const char *text, size_t length, size_t at, size
 }
 
 /* Puts a text into cells, as many as fit before the column `end`; returns the column after the last cell. */
-static size_t put_graphemes(struct surface *surface, size_t row, size_t col, size_t end, struct text_grapheme all)
+static size_t put_graphemes(struct surface *surface, size_t row, size_t col, size_t end, struct text_run all)
 {
 	for (size_t at = 0; at < all.length;) {
 		size_t width, next = grapheme_cell_end(all.text, all.length, at, &width);
 		if (!width || width > 2 || col + width > end)
 			break;
-		put_cell(surface, row, col, (struct text_grapheme){ all.text + at, next - at, width, all.role });
+		put_cell(surface, row, col, (struct text_run){ all.text + at, next - at, width, all.role });
 		col += width;
 		at = next;
 	}
@@ -152,7 +152,7 @@ static void put_glyph(struct surface *surface, size_t row, size_t col, enum them
 {
 	const char *text = glyph_text(surface->mode, glyph);
 	if (row < surface->rows && col < surface->cols)
-		put_cell(surface, row, col, (struct text_grapheme){ text, strlen(text), 1, role });
+		put_cell(surface, row, col, (struct text_run){ text, strlen(text), 1, role });
 }
 
 size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width, enum theme_role role,
@@ -163,7 +163,7 @@ size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width
 	if (width > surface->cols - col)
 		width = surface->cols - col;
 	size_t length, cells;
-	bool plain = text_is_ascii(text, &length);
+	bool plain = text_is_printable_ascii(text, &length);
 	if (plain) {
 		cells = length;
 	} else {
@@ -179,10 +179,9 @@ size_t surface_put(struct surface *surface, size_t row, size_t col, size_t width
 	size_t end = col;
 	if (plain)
 		for (size_t i = 0; i < length; i++)
-			put_cell(surface, row, end++, (struct text_grapheme){ text + i, 1, 1, role });
+			put_cell(surface, row, end++, (struct text_run){ text + i, 1, 1, role });
 	else
-		end = put_graphemes(surface, row, col, col + width,
-				    (struct text_grapheme){ text, length, width, role });
+		end = put_graphemes(surface, row, col, col + width, (struct text_run){ text, length, width, role });
 	if (cut)
 		put_glyph(surface, row, end++, role, GLYPH_CUT);
 	return end - col;

@@ -290,7 +290,7 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 	return arena_printf(arena, "%s%s", begin, *all ? ". All required values found" : "");
 }
 
-static size_t draw_missing_values(const struct viewer *viewer, struct surface *surface, struct box box)
+static size_t draw_value_summary(const struct viewer *viewer, struct surface *surface, struct box box)
 {
 	bool all;
 	size_t count = 0, most = box.rows >= HIGH_ROWS ? SUMMARY_ROWS_HIGH : SUMMARY_ROWS, cells = box.cols - 2;
@@ -424,8 +424,8 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	if (text && text->kind == CONTENT_TEXT && text->note[0])
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
 	if (text && text->kind != CONTENT_NONE && !viewer->job->words && !viewer->drawn_job)
-		used += draw_missing_values(viewer, surface,
-					    (struct box){ box.row + used, box.col, box.rows, box.cols });
+		used += draw_value_summary(viewer, surface,
+					   (struct box){ box.row + used, box.col, box.rows, box.cols });
 	surface_draw_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
 	viewer->page = area.rows;

@@ -207,7 +207,7 @@ static const struct dialog_form *bulk_fill_form(struct dialog *dialog)
 	return &bulk_form;
 }
 
-const struct dialog_spec bulk_dialog = { CASE_DIALOG("One action on", bulk_fill_form), .reviewers = true,
+const struct dialog_spec bulk_dialog = { CASE_DIALOG("One action on", bulk_fill_form), .reads_reviewers = true,
 					 .is_bulk = true, .skips_draft = true, .edited = bulk_handle_edit };
 
 void bulk_open(struct workbench *workbench)
@@ -237,7 +237,7 @@ void bulk_open(struct workbench *workbench)
 static size_t refused_case_count(const struct bulk *bulk)
 {
 	size_t count = 0;
-	for (size_t i = 0; i < bulk->tried_cases; i++)
+	for (size_t i = 0; i < bulk->tried_count; i++)
 		count += bulk->cases[i].status != ERR_OK;
 	return count;
 }
@@ -255,7 +255,7 @@ static void list_refused_cases(struct dialog *dialog, const struct bulk *bulk)
 	if (!refused_case_count(bulk))
 		return;
 	struct input *field = form_add(&dialog->form, INPUT_CHOICE, "not");
-	for (size_t i = 0; i < bulk->tried_cases; i++) {
+	for (size_t i = 0; i < bulk->tried_count; i++) {
 		const struct bulk_case *one = &bulk->cases[i];
 		const char *title = case_title(&dialog->arena, one->name, one->reference);
 		if (one->status)
@@ -272,7 +272,7 @@ static void bulk_do_handle_edit(struct dialog *dialog)
 
 static void unmark_finished_cases(struct workbench *workbench, const struct bulk *bulk)
 {
-	for (size_t i = 0; i < bulk->tried_cases; i++)
+	for (size_t i = 0; i < bulk->tried_count; i++)
 		if (!bulk->cases[i].status)
 			marks_drop(&workbench->inbox.marks, bulk->cases[i].id);
 }
@@ -281,7 +281,7 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 {
 	const struct bulk *bulk = job->bulk;
 	struct dialog *dialog = dialog_of_request(workbench, job);
-	size_t refused = refused_case_count(bulk), done = bulk->tried_cases - refused;
+	size_t refused = refused_case_count(bulk), done = bulk->tried_count - refused;
 	unmark_finished_cases(workbench, bulk);
 	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
 		   case_count_text(&workbench->scratch, done, bulk->count), bulk->done,
@@ -340,13 +340,12 @@ static const struct dialog_form bulk_none_form = { .rebuild_fields = true, .begi
 
 static const struct dialog_form *bulk_do_fill_form(struct dialog *dialog)
 {
-	const struct bulk *tried_cases = dialog->answer->bulk;
-	size_t refused = refused_case_count(tried_cases), jobs = tried_cases->count - refused;
+	const struct bulk *tried = dialog->answer->bulk;
+	size_t refused = refused_case_count(tried), jobs = tried->count - refused;
 	DIALOG_LINE(dialog, "then", jobs ? THEME_TITLE : THEME_DANGER, "%s %s",
-		    jobs ? case_count_text(&dialog->arena, jobs, tried_cases->count) : "No case can be",
-		    tried_cases->done);
-	if (tried_cases->reason[0])
-		dialog_line(dialog, "text", THEME_TEXT, tried_cases->reason);
+		    jobs ? case_count_text(&dialog->arena, jobs, tried->count) : "No case can be", tried->done);
+	if (tried->reason[0])
+		dialog_line(dialog, "text", THEME_TEXT, tried->reason);
 	if (refused)
 		DIALOG_LINE(dialog, "", THEME_WARNING, "%zu refused; %s unchanged:", refused,
 			    refused == 1 ? "it stays" : "they stay");

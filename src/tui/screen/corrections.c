@@ -242,7 +242,7 @@ static const char *requested_items_text(const struct dialog *dialog, struct aren
 }
 
 /* The titles of the documents that are picked in a step, for the variable {document} of a template. */
-static const char *requested_item_titles(struct dialog *dialog, size_t step)
+static const char *requested_document_titles(struct dialog *dialog, size_t step)
 {
 	const struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
 	const struct profile *profile = dialog->answer->view.profile;
@@ -281,7 +281,7 @@ static void corrections_handle_edit(struct dialog *dialog)
 		template_select_own_text(dialog, templates);
 	}
 	dialog->message_step = step;
-	const char *documents = requested_item_titles(dialog, step);
+	const char *documents = requested_document_titles(dialog, step);
 	if (template_apply(dialog, templates, message, documents))
 		dialog->step_messages[step] = arena_strdup(&dialog->arena, message->editor.text.buf);
 	bool any = false;

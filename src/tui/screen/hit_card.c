@@ -386,13 +386,13 @@ static void add_pair(struct dialog *dialog, const char *label, const struct comp
 {
 	enum text_mode mode = dialog->context->frame->mode;
 	const char *nothing = glyph_text(mode, GLYPH_DASH);
-	dialog_add_columns(
-		dialog, &(const struct dialog_line){ .label = label,
-						     .text = line->here[0] ? line->here : nothing,
-						     .role = line->same_values ? THEME_WARNING : THEME_TEXT,
-						     .mark = line->same_values ? glyph_text(mode, GLYPH_SAME) : "",
-						     .mark_role = THEME_WARNING,
-						     .beside = line->there[0] ? line->there : nothing });
+	dialog_add_columns(dialog,
+			   &(const struct dialog_line){ .label = label,
+							.text = line->here[0] ? line->here : nothing,
+							.role = line->is_same ? THEME_WARNING : THEME_TEXT,
+							.mark = line->is_same ? glyph_text(mode, GLYPH_SAME) : "",
+							.mark_role = THEME_WARNING,
+							.beside = line->there[0] ? line->there : nothing });
 }
 
 /* Shows the reasons for which the other case was rejected, including rejections that were undone. */
@@ -404,7 +404,7 @@ static void add_rejection_reasons(struct dialog *dialog, const struct duplicate 
 				    hit_reason_text(dialog->context->reasons, other->rejections[i]));
 }
 
-static void add_dismissal(struct dialog *dialog, const struct duplicate *other)
+static void add_duplicate_verdict(struct dialog *dialog, const struct duplicate *other)
 {
 	if (other->dismissed_by[0])
 		DIALOG_LINE(dialog, "before", THEME_TEXT, "%s by %s: %s",
@@ -418,7 +418,7 @@ static const struct dialog_form *duplicate_fill_form(struct dialog *dialog)
 	const struct duplicate_view *view = &dialog->answer->duplicate_pair;
 	if (!other)
 		return dialog_show_notice(dialog, "The two cases no longer share any value.");
-	dialog_line(dialog, "the same", THEME_WARNING, duplicate_reasons(&dialog->arena, other->same_values));
+	dialog_line(dialog, "the same", THEME_WARNING, duplicate_reasons(&dialog->arena, other->same_bits));
 	dialog_add_columns(dialog, &(const struct dialog_line){ .label = "compare",
 								.text = "this case",
 								.role = THEME_TITLE,
@@ -430,7 +430,7 @@ static const struct dialog_form *duplicate_fill_form(struct dialog *dialog)
 		add_pair(dialog, repeated ? "" : line->label, line);
 	}
 	add_rejection_reasons(dialog, other);
-	add_dismissal(dialog, other);
+	add_duplicate_verdict(dialog, other);
 	DIALOG_LINE(dialog, "", THEME_MUTED, "On a button, %c opens the other case.%s", OTHER_LETTER,
 		    view->masked ? " Personal data is masked." : "");
 	return &duplicate_form;
@@ -444,4 +444,4 @@ static const char *duplicate_other_case(const struct dialog *dialog, const char 
 }
 
 const struct dialog_spec duplicate_dialog = { CASE_DIALOG("Possible duplicate of", duplicate_fill_form),
-					      .duplicate_pair = true, .other = duplicate_other_case };
+					      .reads_duplicate = true, .other = duplicate_other_case };

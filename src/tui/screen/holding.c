@@ -41,7 +41,7 @@ static const struct dialog_form *assign_fill_form(struct dialog *dialog)
 	return &assign_form;
 }
 
-const struct dialog_spec assign_dialog = { CASE_DIALOG("Assign", assign_fill_form), .reviewers = true,
+const struct dialog_spec assign_dialog = { CASE_DIALOG("Assign", assign_fill_form), .reads_reviewers = true,
 					   .skips_draft = true };
 
 static void offer_referral_receivers(struct dialog *dialog, struct input *field)
@@ -70,7 +70,7 @@ static const struct dialog_form *refer_fill_form(struct dialog *dialog)
 	return &refer_form;
 }
 
-const struct dialog_spec refer_dialog = { CASE_DIALOG("Refer", refer_fill_form), .reviewers = true,
+const struct dialog_spec refer_dialog = { CASE_DIALOG("Refer", refer_fill_form), .reads_reviewers = true,
 					  .skips_draft = true };
 
 #define FILED "filed"
@@ -87,7 +87,7 @@ static const struct dialog_item ends[] = { { FILED, "filed: reported to the auth
 					   { "not_filed", "not filed: no report is needed" },
 					   { NULL, NULL } };
 
-static bool suspicion_close_job(struct dialog *dialog, struct job *job)
+static bool suspicion_close_prepare_job(struct dialog *dialog, struct job *job)
 {
 	job->in.filed = dialog_has_chosen(dialog, 0, FILED);
 	return true;
@@ -100,7 +100,7 @@ static const struct dialog_form suspicion_close_form = {
 		    { REASON_FIELD } },
 	.focus_fields = true,
 	.act = ACT(.verb = VERB_SUSPICION_CLOSE, .did = "Closed the suspicion on"),
-	.send = suspicion_close_job,
+	.send = suspicion_close_prepare_job,
 };
 
 static const struct dialog_form *suspicion_close_fill_form(struct dialog *dialog)

@@ -40,7 +40,7 @@ void inbox_choose_entry(struct workbench *workbench, size_t entry)
 	error_release(&error);
 }
 
-static void choose_next_entry(struct workbench *workbench, bool forward)
+static void choose_adjacent_entry(struct workbench *workbench, bool forward)
 {
 	size_t entries = inbox_entry_count(&workbench->inbox.views);
 	size_t entry = inbox_entry_index(&workbench->inbox.queue, &workbench->inbox.views);
@@ -51,7 +51,7 @@ static void choose_next_entry(struct workbench *workbench, bool forward)
 static void move_by_entries(struct workbench *workbench, long rows)
 {
 	if (rows == 1 || rows == -1)
-		choose_next_entry(workbench, rows > 0);
+		choose_adjacent_entry(workbench, rows > 0);
 	else if (rows == MOVE_ALL || rows == -MOVE_ALL)
 		inbox_choose_entry(workbench, rows < 0 ? 0 : inbox_entry_count(&workbench->inbox.views) - 1);
 }
@@ -311,7 +311,7 @@ const struct screen_ops inbox_screen = { .place = PLACE_INBOX,
 					 .bar = inbox_fill_bar,
 					 .page = inbox_page_rows,
 					 .move = inbox_move_cursor,
-					 .sideways = choose_next_entry,
+					 .sideways = choose_adjacent_entry,
 					 .pane = inbox_switch_pane,
 					 .choose = inbox_choose_number,
 					 .open = inbox_open_selected,

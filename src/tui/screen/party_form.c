@@ -82,7 +82,7 @@ static const struct party *edited_party(const struct dialog *dialog)
 }
 
 /* Offers the control roles that the workflow lists. If the workflow lists none, the field becomes a text field. */
-static void offer_control_types(struct dialog *dialog, struct input *field)
+static void offer_control_roles(struct dialog *dialog, struct input *field)
 {
 	const struct profile *profile = dialog->answer->view.profile;
 	const struct party *self = edited_party(dialog);
@@ -204,7 +204,7 @@ static void make_party_input(const struct dialog *dialog, struct arena *arena, s
 	}
 }
 
-static size_t find_field_spec(const char *name)
+static size_t problem_field_index(const char *name)
 {
 	for (size_t i = 0; name[0] && i < FIELD_COUNT; i++)
 		if (!strcmp(problem_fields[i], name))
@@ -236,7 +236,7 @@ static void show_party_problems(struct dialog *dialog)
 		dialog->form.fields[i].problem = false;
 	for (size_t i = 0; i < form->problems.count; i++) {
 		const struct party_problem *problem = &form->problems.items[i];
-		size_t field = find_field_spec(problem->field);
+		size_t field = problem_field_index(problem->field);
 		if (field != NO_FIELD && !form->touched[field])
 			continue;
 		if (field != NO_FIELD)
@@ -301,7 +301,7 @@ static bool party_prepare_job(struct dialog *dialog, struct job *job)
 	dialog_handle_edit(dialog, dialog->context);
 	for (size_t i = 0; i < form->problems.count; i++) {
 		const struct party_problem *problem = &form->problems.items[i];
-		size_t field = find_field_spec(problem->field);
+		size_t field = problem_field_index(problem->field);
 		if (problem->is_warning)
 			continue;
 		if (field != NO_FIELD && !dialog->form.fields[field].hidden)
@@ -325,7 +325,7 @@ static const struct dialog_form party_form = {
 	.fields = { [FIELD_NAME] = { TEXT_FIELD("name", 0) },
 		    [FIELD_KIND] = { FOLDED_FIELD("kind", 0, offer_party_kinds) },
 		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_party_roles), .is_foldable = true },
-		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control_types) },
+		    [FIELD_CONTROL] = { FOLDED_FIELD("control", 0, offer_control_roles) },
 		    [FIELD_COUNTRY] = { FOLDED_FIELD("country", 0, offer_party_countries) },
 		    [FIELD_BIRTH_DATE] = { TEXT_FIELD("birth", 0) },
 		    [FIELD_COMPANY] = { FOLDED_FIELD("share of", 0, offer_companies) },

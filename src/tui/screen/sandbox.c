@@ -436,7 +436,7 @@ static const struct dialog_item outcome_items[] = { { "completed", "completed at
 						    { "failed", "failed" },
 						    { "processing", "stays in processing" },
 						    { NULL, NULL } };
-static const struct requested_action {
+static const struct payin_outcome {
 	enum order_action action;
 	const char *done, *money, *event;
 } outcomes[] = {
@@ -451,7 +451,7 @@ static enum order_type type_of(const struct dialog *dialog)
 	return types[dialog->form.fields[FUND_TYPE].cursor];
 }
 
-static const struct requested_action *outcome_of(const struct dialog *dialog)
+static const struct payin_outcome *outcome_of(const struct dialog *dialog)
 {
 	return &outcomes[dialog->form.fields[FUND_OUTCOME].cursor];
 }
@@ -476,11 +476,11 @@ static bool fund_prepare_job(struct dialog *dialog, struct job *job)
 
 static const char *fund_message_text(const struct job *job, struct arena *arena)
 {
-	const struct requested_action *requested_action = outcomes;
+	const struct payin_outcome *payin_outcome = outcomes;
 	(void)arena;
-	while (requested_action->action != job->in.money->requested_action)
-		requested_action++;
-	return requested_action->done;
+	while (payin_outcome->action != job->in.money->requested_action)
+		payin_outcome++;
+	return payin_outcome->done;
 }
 
 static const char *amount_suffix(const struct job *job, struct arena *arena)
@@ -518,14 +518,14 @@ static const struct dialog_form *fund_fill_form(struct dialog *dialog)
 static void fund_handle_edit(struct dialog *dialog)
 {
 	const struct money_account *account = account_of_response(dialog->answer);
-	const struct requested_action *requested_action = outcome_of(dialog);
+	const struct payin_outcome *payin_outcome = outcome_of(dialog);
 	const char *currency = dialog_get_text(dialog, FUND_CURRENCY);
 	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
-	dialog->form.fields[FUND_REASON].hidden = requested_action->action != ORDER_FAIL;
+	dialog->form.fields[FUND_REASON].hidden = payin_outcome->action != ORDER_FAIL;
 	if (!currency[0])
 		DIALOG_BELOW(dialog, "currency", THEME_MUTED, "default: %s", crypto ? "USDC" : account->currency);
-	DIALOG_BELOW(dialog, "then", THEME_TEXT, "%s %s gets payin.processing%s.", requested_action->money,
-		     account->merchant, requested_action->event);
+	DIALOG_BELOW(dialog, "then", THEME_TEXT, "%s %s gets payin.processing%s.", payin_outcome->money,
+		     account->merchant, payin_outcome->event);
 }
 
 const struct dialog_spec fund_dialog = { BOARD_DIALOG(&account_board, "Fund", fund_fill_form),

@@ -157,7 +157,7 @@ static void offer_undo_items(struct dialog *dialog, struct input *field)
 
 /* Undoes the chosen item: a verdict or removal of the open case (the item's code has a ":"), or a decision of this
  * run. */
-static bool send_undo_request(struct dialog *dialog, struct job *job)
+static bool undo_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct status *status = dialog->context->status;
 	if (strchr(job->in.part, ':')) {
@@ -184,7 +184,7 @@ static const struct dialog_form undo_form = {
 	.rebuild_fields = true,
 	.focus_fields = true,
 	.act = &review_undo_ui_action,
-	.send = send_undo_request,
+	.send = undo_prepare_job,
 };
 
 static const struct dialog_form *undo_fill_form(struct dialog *dialog)

@@ -315,7 +315,7 @@ void viewer_show_form(struct workbench *workbench)
 
 /* Ticks a row of the form, or removes its tick. row SIZE_MAX: the row under the cursor. False: the form does not
  * have the row. */
-static bool tick_form_row(struct viewer *viewer, size_t row, struct job *of_case, const struct frame *frame)
+static bool toggle_form_row(struct viewer *viewer, size_t row, struct job *case_job, const struct frame *frame)
 {
 	const struct page *form = viewer->form;
 	size_t at = row == SIZE_MAX && form ? form->cursor : row;
@@ -333,18 +333,18 @@ static bool tick_form_row(struct viewer *viewer, size_t row, struct job *of_case
 	strbuf_reset(&viewer->ticked_values);
 	strbuf_add(&viewer->ticked_values, left.buf, left.len);
 	strbuf_wipe(&left);
-	viewer_fill_form(viewer, of_case, frame);
+	viewer_fill_form(viewer, case_job, frame);
 	return true;
 }
 
-static void tick_row_and_report(struct workbench *workbench, size_t row)
+static void toggle_row_and_report(struct workbench *workbench, size_t row)
 {
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = screen->model.viewer;
 	if (!viewer->form)
 		REPORT(workbench, "%s shows the values that the document must contain",
 		       key_name_for(workbench, COMMAND_FORM));
-	else if (!tick_form_row(viewer, row, screen->model.job, &workbench->frame))
+	else if (!toggle_form_row(viewer, row, screen->model.job, &workbench->frame))
 		REPORT(workbench, "The form has no value with this number");
 	else /* the status line reports the tick, since the form may not be visible on a small screen */
 		REPORT(workbench, "%s: %s", page_row(viewer->form)->ref,
@@ -353,12 +353,12 @@ static void tick_row_and_report(struct workbench *workbench, size_t row)
 
 void viewer_tick_selected(struct workbench *workbench)
 {
-	tick_row_and_report(workbench, SIZE_MAX);
+	toggle_row_and_report(workbench, SIZE_MAX);
 }
 
 static void viewer_choose_row(struct workbench *workbench, size_t number)
 {
-	tick_row_and_report(workbench, number - 1);
+	toggle_row_and_report(workbench, number - 1);
 }
 
 static void report_not_found(struct workbench *workbench, const char *wanted)
@@ -526,7 +526,7 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 	struct viewer *viewer = top_case(workbench)->model.viewer;
 	if (viewer->form && zone->kind == ZONE_GRID) {
 		viewer->is_neighbour_focused = true;
-		tick_row_and_report(workbench, zone->index);
+		toggle_row_and_report(workbench, zone->index);
 	} else if (!viewer_is_pair(viewer) && top_case(workbench)->model.beside) {
 		case_click(workbench, zone);
 	}

@@ -245,14 +245,14 @@ static bool is_style_taken(const struct peer_roles *peer_roles, enum theme_role 
 }
 
 /* The colours that count as the same hue as this colour, as bits: red and bright red do, white and grey do not. */
-static unsigned same_hue_bits(int colour)
+static unsigned same_hue_colour_bits(int colour)
 {
 	if (is_neutral(colour))
 		return 1U << colour;
 	return 1U << colour % BASIC | 1U << (colour % BASIC + BRIGHT);
 }
 
-static unsigned taken_hue_bits(const struct peer_roles *peer_roles, enum theme_role role)
+static unsigned taken_colour_bits(const struct peer_roles *peer_roles, enum theme_role role)
 {
 	unsigned taken = 0;
 	for (size_t i = 0; i < peer_roles->count; i++) {
@@ -260,7 +260,7 @@ static unsigned taken_hue_bits(const struct peer_roles *peer_roles, enum theme_r
 		const struct theme_style *meant = &peer_roles->theme->styles[peer_roles->roles[i]];
 		if (chosen->foreground >= THEME_COLOUR_ANSI &&
 		    meant->foreground != peer_roles->theme->styles[role].foreground)
-			taken |= same_hue_bits(ansi_colour_number(chosen->foreground));
+			taken |= same_hue_colour_bits(ansi_colour_number(chosen->foreground));
 	}
 	return taken;
 }
@@ -277,7 +277,7 @@ static int minimum_contrast(enum theme_role role)
 static int choose_foreground(const struct peer_roles *peer_roles, enum theme_role role, int ground, int count)
 {
 	int32_t rgb = peer_roles->theme->styles[role].foreground;
-	unsigned taken = taken_hue_bits(peer_roles, role);
+	unsigned taken = taken_colour_bits(peer_roles, role);
 	int best = best_contrasting_colour(ground, rgb, minimum_contrast(role), taken, count);
 	return best < 0 ? best_contrasting_colour(ground, rgb, LEAST, taken, count) : best;
 }

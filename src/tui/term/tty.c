@@ -101,7 +101,7 @@ void tty_block_signals(sigset_t *before)
 }
 
 /* Whether the terminal must report clicks: only if its type supports clicks, and the settings allow them. */
-static bool supports_clicks(const struct tty *tty)
+static bool must_report_clicks(const struct tty *tty)
 {
 	return !tty->options.linear && tty->options.mouse && tty->type.has_mouse;
 }
@@ -117,7 +117,7 @@ static void enable_modes(const struct tty *tty)
 	if (tty->plain)
 		return;
 	write_raw(PASTE_ON, strlen(PASTE_ON));
-	if (supports_clicks(tty))
+	if (must_report_clicks(tty))
 		write_raw(MOUSE_ON, strlen(MOUSE_ON));
 }
 
@@ -129,7 +129,7 @@ static void disable_modes(struct tty *tty)
 	pictures_remove(&tty->painted_screen.pictures, &bytes);
 	write_raw(bytes.buf, bytes.len);
 	strbuf_release(&bytes);
-	if (supports_clicks(tty))
+	if (must_report_clicks(tty))
 		write_raw(MOUSE_OFF, strlen(MOUSE_OFF));
 	write_raw(PASTE_OFF, strlen(PASTE_OFF));
 }
@@ -142,7 +142,7 @@ static void crash_prepare(const struct tty *tty)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	strbuf_adds(&bytes, tty->plain ? "" : PASTE_OFF);
-	if (supports_clicks(tty))
+	if (must_report_clicks(tty))
 		strbuf_adds(&bytes, MOUSE_OFF);
 	for (size_t i = 0; !tty->options.linear && i < LEAVING_COUNT; i++)
 		strbuf_adds(&bytes, tty->type.sequences[leaving[i]]);

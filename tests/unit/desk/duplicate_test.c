@@ -47,14 +47,14 @@ static void import_company(const struct company *company)
 }
 
 /* Of a lead's view: of this twin what is the same, 0 if it is none. */
-static unsigned same_values(const char *ref, const char *twin)
+static unsigned same_bits(const char *ref, const char *twin)
 {
 	struct case_view view;
 
 	must(desk_case(f.lea, &f.arena, ref, false, &view, &f.error));
 	for (size_t i = 0; i < view.duplicate_count; i++)
 		if (!strcmp(view.duplicates[i].external_ref, twin))
-			return view.duplicates[i].same_values;
+			return view.duplicates[i].same_bits;
 	return 0;
 }
 
@@ -91,16 +91,16 @@ Test(duplicate, numbers_are_found_in_every_spelling)
 		const char *ref = arena_printf(&f.arena, "TWIN-%zu", i);
 
 		import_company(&(struct company){ .ref = ref, .number = spellings[i] });
-		cr_expect_eq(same_values("CO-1", ref), SAME_REGISTRATION_NUMBER, "%s", spellings[i]);
-		cr_expect_eq(same_values(ref, "CO-1"), SAME_REGISTRATION_NUMBER, "%s", spellings[i]);
+		cr_expect_eq(same_bits("CO-1", ref), SAME_REGISTRATION_NUMBER, "%s", spellings[i]);
+		cr_expect_eq(same_bits(ref, "CO-1"), SAME_REGISTRATION_NUMBER, "%s", spellings[i]);
 	}
 	import_company(&(struct company){ .ref = "CO-2", .number = "9482214A" });
 	import_company(&(struct company){ .ref = "CO-3", .number = "9482213A", .country = "IRL" });
 	import_company(&(struct company){ .ref = "CO-4", .number = "000" });
 	import_company(&(struct company){ .ref = "CO-5", .number = "-" });
-	cr_expect_eq(same_values("CO-1", "CO-2"), 0);
-	cr_expect_eq(same_values("CO-1", "CO-3"), 0);
-	cr_expect_eq(same_values("CO-4", "CO-5"), 0, "placeholders are no numbers");
+	cr_expect_eq(same_bits("CO-1", "CO-2"), 0);
+	cr_expect_eq(same_bits("CO-1", "CO-3"), 0);
+	cr_expect_eq(same_bits("CO-4", "CO-5"), 0, "placeholders are no numbers");
 }
 
 Test(duplicate, a_registration_number_given_as_tax_id_is_found)
@@ -117,13 +117,13 @@ Test(duplicate, a_registration_number_given_as_tax_id_is_found)
 	for (int i = 2; i <= 5; i++) {
 		const char *twin = arena_printf(&f.arena, "CO-%d", i);
 
-		cr_expect_eq(same_values("CO-1", twin), SAME_CROSSWISE, "%s", twin);
-		cr_expect_eq(same_values(twin, "CO-1"), SAME_CROSSWISE, "%s", twin);
+		cr_expect_eq(same_bits("CO-1", twin), SAME_CROSSWISE, "%s", twin);
+		cr_expect_eq(same_bits(twin, "CO-1"), SAME_CROSSWISE, "%s", twin);
 	}
-	cr_expect_eq(same_values("CO-1", "CO-6"), 0, "another country counts its numbers for itself");
-	cr_expect_eq(same_values("CO-1", "CO-7"), SAME_REGISTRATION_NUMBER, "that says it all");
-	cr_expect_eq(same_values("CO-7", "CO-4"), SAME_TAX_ID, "that says it all");
-	cr_expect_eq(same_values("CO-8", "CO-9"), 0, "placeholders are no numbers");
+	cr_expect_eq(same_bits("CO-1", "CO-6"), 0, "another country counts its numbers for itself");
+	cr_expect_eq(same_bits("CO-1", "CO-7"), SAME_REGISTRATION_NUMBER, "that says it all");
+	cr_expect_eq(same_bits("CO-7", "CO-4"), SAME_TAX_ID, "that says it all");
+	cr_expect_eq(same_bits("CO-8", "CO-9"), 0, "placeholders are no numbers");
 }
 
 /* A dismissal holds for what was the same then: the number under its other name came later. */
@@ -144,7 +144,7 @@ Test(duplicate, a_number_that_comes_crosswise_opens_a_dismissed_pair)
 	must(desk_case(f.lea, &f.arena, "CO-2", false, &view, &f.error));
 	cr_assert_eq(view.duplicate_count, 1);
 	twin = &view.duplicates[0];
-	cr_expect_eq(twin->same_values, SAME_OWNER | SAME_CROSSWISE);
+	cr_expect_eq(twin->same_bits, SAME_OWNER | SAME_CROSSWISE);
 	cr_assert_not_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
 	cr_expect_not_null(strstr(blocker(&view, BLOCKER_DUPLICATE_OPEN)->message,
 				  "has the same name and owner and registration number used as tax id: "));
@@ -155,8 +155,8 @@ Test(duplicate, the_same_user_is_found_of_one_merchant)
 	import_company(&(struct company){ .ref = "CO-1", .uid = "biz" });
 	import_company(&(struct company){ .ref = "CO-2", .uid = "biz", .country = "IRL" });
 	import_company(&(struct company){ .ref = "CO-3", .uid = "biz", .merchant = "other-pay" });
-	cr_expect_eq(same_values("CO-1", "CO-2"), SAME_UID);
-	cr_expect_eq(same_values("CO-1", "CO-3"), 0, "another merchant counts its users for itself");
+	cr_expect_eq(same_bits("CO-1", "CO-2"), SAME_UID);
+	cr_expect_eq(same_bits("CO-1", "CO-3"), 0, "another merchant counts its users for itself");
 }
 
 Test(duplicate, the_same_name_needs_an_owner_in_common)
@@ -168,9 +168,9 @@ Test(duplicate, the_same_name_needs_an_owner_in_common)
 	import_company(&(struct company){
 		.ref = "CO-5", .name = "Harbour Lane Ltd", .born = "1984-02-11", .country = "IRL" });
 	import_company(&(struct company){ .ref = "CO-6", .name = "Harbor Lane", .born = "1984-02-11" });
-	cr_expect_eq(same_values("CO-1", "CO-2"), SAME_OWNER);
+	cr_expect_eq(same_bits("CO-1", "CO-2"), SAME_OWNER);
 	for (int i = 3; i <= 6; i++)
-		cr_expect_eq(same_values("CO-1", arena_printf(&f.arena, "CO-%d", i)), 0, "CO-%d", i);
+		cr_expect_eq(same_bits("CO-1", arena_printf(&f.arena, "CO-%d", i)), 0, "CO-%d", i);
 }
 
 static void make_file(const char *name)
@@ -188,21 +188,21 @@ Test(duplicate, the_same_document_of_another_subject_is_found)
 	make_file("one.pdf");
 	import_company(&(struct company){ .ref = "CO-1", .file = "one.pdf" });
 	import_company(&(struct company){ .ref = "CO-2", .file = "one.pdf" });
-	cr_expect_eq(same_values("CO-1", "CO-2"), 0, "in a sandbox one file stands for many");
+	cr_expect_eq(same_bits("CO-1", "CO-2"), 0, "in a sandbox one file stands for many");
 	fixture_in_production(&f);
 	import_company(&(struct company){ .ref = "CO-3", .file = "files/articles.pdf" });
 	import_company(&(struct company){ .ref = "CO-4", .file = "files/articles.pdf" });
-	cr_expect_eq(same_values("CO-1", "CO-2"), SAME_DOCUMENT);
-	cr_expect_eq(same_values("CO-3", "CO-4"), 0, "a sample of the program");
+	cr_expect_eq(same_bits("CO-1", "CO-2"), SAME_DOCUMENT);
+	cr_expect_eq(same_bits("CO-3", "CO-4"), 0, "a sample of the program");
 	/* A file that everyone sends: each case has the five oldest to dismiss, however many there are. */
 	for (int i = 10; i < 20; i++)
 		import_company(&(struct company){ .ref = arena_printf(&f.arena, "CO-%d", i), .file = "one.pdf" });
 	ref = "CO-19";
-	cr_expect_eq(same_values(ref, "CO-1"), SAME_DOCUMENT);
-	cr_expect_eq(same_values(ref, "CO-12"), SAME_DOCUMENT);
-	cr_expect_eq(same_values(ref, "CO-13"), 0);
-	cr_expect_eq(same_values("CO-1", "CO-13"), SAME_DOCUMENT);
-	cr_expect_eq(same_values("CO-1", "CO-14"), 0);
+	cr_expect_eq(same_bits(ref, "CO-1"), SAME_DOCUMENT);
+	cr_expect_eq(same_bits(ref, "CO-12"), SAME_DOCUMENT);
+	cr_expect_eq(same_bits(ref, "CO-13"), 0);
+	cr_expect_eq(same_bits("CO-1", "CO-13"), SAME_DOCUMENT);
+	cr_expect_eq(same_bits("CO-1", "CO-14"), 0);
 }
 
 /* What a reviewer sees of a case with a duplicate that only leads may know. */
@@ -389,10 +389,10 @@ static enum err beside(struct desk *desk, const char *ref, const char *twin, boo
 	return desk_duplicate(desk, &f.arena, &query, out, &f.error);
 }
 
-static const struct comparison_line *line(const struct duplicate_view *view, const char *label, bool same_values)
+static const struct comparison_line *line(const struct duplicate_view *view, const char *label, bool is_same)
 {
 	for (size_t i = 0; i < view->card.count; i++)
-		if (!strcmp(view->card.lines[i].label, label) && view->card.lines[i].same_values == same_values)
+		if (!strcmp(view->card.lines[i].label, label) && view->card.lines[i].is_same == is_same)
 			return &view->card.lines[i];
 	return NULL;
 }

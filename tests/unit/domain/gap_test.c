@@ -211,7 +211,7 @@ static struct duplicate other(void)
 				   .shared = "",
 				   .date_of_birth = "",
 				   .status = SESSION_APPROVED,
-				   .same_values = SAME_REGISTRATION_NUMBER,
+				   .same_bits = SAME_REGISTRATION_NUMBER,
 				   .dismissed_by = "",
 				   .dismissed_reason = "" };
 }
@@ -226,14 +226,14 @@ Test(duplicates, block_until_dismissed_and_again_when_more_is_the_same)
 	cr_expect(strstr(message(), "RAL-9 (Harbour Lane, approved) has the same registration number"), "%s",
 		  message());
 	duplicate.dismissed_by = "rita";
-	duplicate.dismissed_same_values = SAME_REGISTRATION_NUMBER;
+	duplicate.dismissed_same_bits = SAME_REGISTRATION_NUMBER;
 	duplicate.basis = "";
 	BLOCKS("basis_changed");
 	duplicate.basis = facts_duplicate(&built.arena, &built.file.session, &duplicate);
 	BLOCKS("");
 	duplicate.tax_id = "GB999";
 	BLOCKS("basis_changed");
-	duplicate.same_values |= SAME_TAX_ID;
+	duplicate.same_bits |= SAME_TAX_ID;
 	BLOCKS("duplicate_open");
 }
 

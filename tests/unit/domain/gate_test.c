@@ -63,7 +63,7 @@ static void break_duplicate(struct builder *b)
 						.shared = "",
 						.external_ref = "RAL-9",
 						.name = "Harbour Lane",
-						.same_values = SAME_TAX_ID,
+						.same_bits = SAME_TAX_ID,
 						.dismissed_by = "",
 						.dismissed_reason = "" };
 	b->context.duplicates = &other;

@@ -17,7 +17,7 @@ static void says_something_with(const char *words)
 Test(gate_words, name_the_numbers_that_are_the_same)
 {
 	static const struct {
-		unsigned same_values;
+		unsigned same_bits;
 		const char *words;
 	} cases[] = { { SAME_TAX_ID, ") has the same tax id: " },
 		      { SAME_REGISTRATION_NUMBER, " has the same registration number: " },
@@ -35,7 +35,7 @@ Test(gate_words, name_the_numbers_that_are_the_same)
 	built.context.duplicates = &other;
 	built.context.duplicate_count = 1;
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-		other.same_values = cases[i].same_values;
+		other.same_bits = cases[i].same_bits;
 		says_something_with(cases[i].words);
 	}
 }

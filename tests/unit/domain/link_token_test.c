@@ -71,7 +71,7 @@ Test(link_token, is_refused_for_what_no_link_can_be_for)
 static enum err fill(struct strbuf *out, const char *text, const char *mark, bool masked)
 {
 	strbuf_reset(out);
-	const struct link_placeholders places = { mark, masked ? NULL : &key, SESSION };
+	const struct link_placeholder_values places = { mark, masked ? NULL : &key, SESSION };
 
 	return link_placeholders_fill(out, text, strlen(text), &places, NULL);
 }

@@ -65,7 +65,7 @@ Test(marks, what_was_not_begun_when_the_program_ends_is_left)
 	job->bulk = &(struct bulk){ .verb = VERB_CLAIM, .done = "claimed", .cases = &one, .count = 1 };
 	job->leaving = &leaving;
 	cr_expect_eq(bulk_cases_run(NULL, job, false, &error), ERR_OK);
-	cr_expect_eq(job->bulk->tried_cases, 0);
+	cr_expect_eq(job->bulk->tried_count, 0);
 	job_free(job);
 	NO_LEAKS();
 }

@@ -310,9 +310,9 @@ static void open_duplicate(void)
 						       .merchant = "",
 						       .dismissed_by = "bo",
 						       .dismissed_reason = "applies again",
-						       .dismissed_same_values = SAME_APPLICANT,
-						       .same_values = SAME_REGISTRATION_NUMBER };
-	answer->duplicate_pair.card = (struct duplicate_card){ .lines = lines, .count = 4, .same_values = 1 };
+						       .dismissed_same_bits = SAME_APPLICANT,
+						       .same_bits = SAME_REGISTRATION_NUMBER };
+	answer->duplicate_pair.card = (struct duplicate_card){ .lines = lines, .count = 4, .same_line_count = 1 };
 	open_with(&duplicate_dialog, "other-1", answer);
 	draw();
 }

@@ -323,7 +323,7 @@ static enum err limit_link_guesses(struct exchange *x, struct error *error)
 	return request_refuse(r, 429, "too_many_requests", error, "Too many unknown links; wait a minute");
 }
 
-/* If the path itself is the permission (a client's link, an upload address): checks the path before any part of the
+/* If the path alone gives access (a client's link, an upload address): checks the path before any part of the
  * body is stored on disk. */
 static enum err admit(struct exchange *x, struct error *error)
 {

@@ -33,7 +33,7 @@ static bool is_public(struct request *r, const char *origin)
 	return false;
 }
 
-/* The token is the permission, and no other site knows the token. As a second defence, refuses a form if the
+/* The token alone gives access, and no other site knows it. As a second defence, refuses a form if the
  * browser reports another site as its origin. The page's own forms may have "Origin: null", because the page sets
  * "no-referrer", so that value alone is not a reason to refuse. */
 static bool is_cross_site(struct request *r)

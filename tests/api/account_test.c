@@ -34,7 +34,7 @@ static size_t told(void)
 	return count;
 }
 
-/* Once for each that was opened, the last of them this one; its label stays here. */
+/* Expects `count` events. The newest event contains this account and its currency, but not its label. */
 static void expect_told(const char *account, size_t count)
 {
 	cr_expect_eq(told(), count, "%s", api.box.last.out);
@@ -44,7 +44,7 @@ static void expect_told(const char *account, size_t count)
 	PRINTS_NOT("Main Account");
 }
 
-/* Opens a user with a session; *session is its id. */
+/* Creates a user with a session; returns the user's uid. *session: the id of the session. */
 static char *user(const char *kind, const char *body, const char *sessions, char **session)
 {
 	NEED(201, "POST", body, USERS "/%s", kind);
@@ -80,7 +80,7 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	DONE_SHELL("\"$K\" audit export");
 	PRINTS("\"action\":\"account.open\"", id);
 	expect_told(id, 1);
-	/* Another one each time. */
+	/* Each request opens another account. */
 	cr_assert_eq(open_for(uid, "{\"currency\":\"USD\"}"), 201, "%s", api.last.body);
 	cr_expect_str_neq(reply_text(&api.last, "id"), id);
 	cr_assert_eq(open_for(uid, MAIN), 201, "%s", api.last.body);
@@ -93,7 +93,7 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	ASK(404, "GET", NULL, USERS "/users/%s/accounts", uid);
 	ASK(404, "GET", NULL, USERS "/users/%s/accounts/%s", uid, id);
 	api.token = api.key;
-	/* Reopened by a lead: no events any more. */
+	/* After the case is reopened, the user is not verified any more. */
 	DONE("reopen", session, "--reason", "The document turned out to be forged");
 	expect_refused(uid);
 }

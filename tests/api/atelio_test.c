@@ -1,4 +1,4 @@
-/* seed atelio-beneficial-owners: its examples, by a client that sends the document's requests. */
+/* The examples of seed atelio-beneficial-owners: the test sends the requests of the seed. */
 #include "documents.h"
 
 #include <stdio.h>
@@ -46,7 +46,7 @@ Test(atelio, its_clients_send_the_token_alone_and_name_themselves)
 			      headers, NULL, 0),
 		     401);
 	ANSWERS("Status = 401");
-	/* Other dialects require the word before the token. */
+	/* Other dialects require "Bearer" before the token. */
 	headers = test_text("Authorization: %s\r\n", api.key);
 	cr_expect_eq(api_send(&api, "GET", "/kyc/sessions", headers, NULL, 0), 401);
 }
@@ -63,8 +63,8 @@ Test(atelio, an_owner_is_created_found_listed_changed_and_deleted)
 	     test_text("data[0].beneficial_owner_id: %s", id));
 	ASK(200, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id);
 	ANSWERS("first_name: Bo");
-	ANSWERS("last_name: Pasakovitch"); /* what is not sent stays */
-	/* Its case has the same name: otherwise no case could be approved. */
+	ANSWERS("last_name: Pasakovitch"); /* a PATCH keeps fields that it omits */
+	/* The case's subject is renamed, too: a case whose subject differs from the user's record cannot be approved. */
 	GIVES(("list"), "data[0].subject_name: Bo Jim Pasakovitch");
 	ASK(200, "DELETE", NULL, OWNER, business, id);
 	ANSWERS("date_deleted is there", test_text("beneficial_owner_id: %s", id));
@@ -163,7 +163,7 @@ Test(atelio, addresses_have_ids_and_lives_of_their_own)
 	ANSWERS("city: Oakland", "state: CA");
 	ASK(400, "PATCH", "{\"state\":\"ZZ\"}", OWNER "/addresses/%s", business, id, address);
 	GETS((OWNER "/addresses/%s", business, id, address), "state: CA");
-	/* One of them is primary, the newest that says so. */
+	/* Only the address that was last sent as primary is primary. */
 	ASK(200, "PATCH", "{\"is_primary\":true}", OWNER "/addresses/%s", business, id, address);
 	ASK(201, "POST", ATELIO_ADDRESS, OWNER "/addresses", business, id);
 	ANSWERS("is_primary = true");
@@ -190,7 +190,7 @@ Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
 
 	ASK(404, "GET", NULL, OWNER "/verification-kyc?program_id=" ATELIO_PROGRAM, business, id);
 	ASK(400, "POST", "{\"program_id\":\"" ATELIO_PROGRAM "\"}", OWNER "/verification-kyc", business,
-	    id); /* an owner in the United States brings ssn, phone, email and ip */
+	    id); /* an owner in the United States needs ssn, phone, email and ip */
 	ASK(400, "POST", "{}", OWNER "/verification-kyc", business, id);
 	expect_message("program_id", "Missing data for required field.");
 	NEED(200, "POST", ATELIO_START, OWNER "/verification-kyc", business, id);
@@ -200,16 +200,16 @@ Test(atelio, a_kyc_is_started_looked_at_and_ends_once)
 	     test_text("customer_id: %s", id));
 	cr_expect(reply_has(&api.last, "brand_id") && reply_has(&api.last, "health.overall"));
 	ANSWERS("results.ofac: pending");
-	/* A second start while one runs, and changes of submitted data. */
+	/* A second start and a change of submitted data are refused during the KYC. */
 	ASK(409, "POST", ATELIO_START, OWNER "/verification-kyc", business, id);
 	ASK(409, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id);
-	/* Deleting does not change it: the desk keeps what was submitted. */
+	/* Deleting only hides the owner from the merchant: the desk keeps the submitted data. */
 	ASK(200, "DELETE", NULL, OWNER, business, id);
 	cr_expect(reply_has(&api.last, "date_deleted") && reply_has(&api.last, "address[0].date_deleted"));
 	ASK(404, "GET", NULL, OWNER, business, id);
 }
 
-/* Each status of a session in a word of the document. */
+/* The status of a session, or the error or timeout of a check, is returned as a kyc_status of the seed. */
 Test(atelio, a_kyc_tells_how_it_stands_in_the_documents_words)
 {
 	static const struct {
@@ -257,7 +257,7 @@ Test(atelio, another_merchants_owners_are_not_there)
 	ASK(404, "DELETE", NULL, OWNER "/addresses/%s", business, id, address);
 	ASK(404, "POST", ATELIO_START, OWNER "/verification-kyc", business, id);
 	ASK(404, "GET", NULL, "/api/v0.1/customers/%s/verification-kyc?program_id=" ATELIO_PROGRAM, id);
-	/* Nor under the rival's own business. */
+	/* The owner is not found under the rival's own business, either. */
 	NEED(201, "POST", "{\"name\":\"Rival\",\"country\":\"US\"}", "/api/v0.1/businesses");
 	ASK(404, "GET", NULL, OWNER, api_keep(&api, "business_id"), id);
 	api.token = api.key;

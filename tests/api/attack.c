@@ -51,7 +51,7 @@ static const char *const documents[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER
 					 "DIRECTORS_SHAREHOLDERS_REG" };
 #define DOCUMENTS (sizeof documents / sizeof *documents)
 
-/* A file unlike all others: one document of two subjects would make their cases duplicates. Valid until the next. */
+/* A PDF with unique bytes: equal files of two subjects make their cases duplicates. Valid until the next call. */
 static struct form_file own_pdf(const char *name)
 {
 	static char bytes[256];
@@ -125,7 +125,7 @@ void company_hand_in(const struct company *c, bool something)
 {
 	if (something)
 		company_fill(c->kyc_link);
-	/* Without an identity document the person is not submitted. */
+	/* A KYC without an identity document cannot be submitted. */
 	NEED(something ? 200 : 409, "POST", NULL, "%s/complete", c->kyc_link);
 	if (c->path) {
 		NEED(200, "POST", NULL, "%s/submit", c->path);

@@ -10,8 +10,8 @@
 /* A sandbox with a reviewer rita and a lead lea. */
 void attack_open(void);
 
-/* Neither the command nor the merchant's PATCH approves it: a blocker with this code has this text (NULL: any), and the
- * session is not approved afterwards. */
+/* Neither the command nor the merchant's PATCH approves the session: the command reports a blocker with this code, and
+ * its output contains the text `says` (NULL: any text). */
 struct refusal {
 	const char *code, *says;
 };
@@ -27,20 +27,20 @@ char *attack_link(const char *url);
 /* A business case with one owner. The owner has a separate KYC session. Links: "/api/s/TOKEN". */
 struct company {
 	char *id, *kyc, *kyc_link;
-	char *path; /* Ralio's: "/api/v1/account/business-user/UID/kyb-sessions/ID"; NULL of the generic dialect */
-	char *link; /* the generic dialect's; NULL of Ralio's */
+	char *path; /* Ralio: "/api/v1/account/business-user/UID/kyb-sessions/ID"; generic dialect: NULL */
+	char *link; /* generic dialect: the client's link; Ralio: NULL */
 };
-/* Ralio's, with its four documents; its parties are declared by the reviewers. */
+/* Opens a case of Ralio with its four documents. Reviewers declare its owner by company_declare(). */
 void company_open(struct company *c);
 void company_declare(struct company *c);
 int company_upload(const struct company *c, const char *type);
-/* A case of the generic dialect: the merchant declares the parties. */
+/* group_open() opens a case of the generic dialect. The merchant declares its owner. */
 #define PARTY(name, kind, more) "{\"party\":{\"kind\":\"" kind "\",\"name\":\"" name "\"" more "}}"
 #define INES PARTY("Ines Duarte", "individual", ",\"roles\":[\"ubo\"],\"country\":\"PT\"")
 void group_open(struct company *c);
-/* A passport, and every step of a link, done. */
+/* Uploads a passport and completes every step of the link. */
 void company_fill(const char *link);
-/* Submitted, the owner's KYC first: with a passport and every step filled in, or with nothing. */
+/* Submits the owner's KYC and then the case. `something` false: the KYC is empty, so its submission is refused. */
 void company_hand_in(const struct company *c, bool something);
 /* Rita accepts the documents and approves the owner's KYC. */
 void company_review(const struct company *c);

@@ -1,4 +1,4 @@
-/* The attacks by name in the dialect of Atelio, where the merchant changes, deletes and recreates owners. */
+/* Named attacks in the dialect of Atelio, where the merchant changes, deletes and recreates owners. */
 #include "attack.h"
 #include "documents.h"
 
@@ -11,7 +11,7 @@ static char *business, *owner, *session;
 #define OWNER OWNERS "/%s"
 #define PASSED(kind) "{\"kind\":\"" kind "\",\"status\":\"passed\"}"
 
-/* The system processes it by itself and reads its results; sooner on request. */
+/* Waits for the status. The server changes it by itself, and the requests for processing make this faster. */
 static void wait_for(const char *id, const char *status)
 {
 	for (int i = 0; i < 1200; i++) {
@@ -88,7 +88,7 @@ Test(api_attack_atelio, new_kyc_after_a_restricted_rejection)
 	ASK(409, "POST", ATELIO_START, OWNER "/verification-kyc", business, owner);
 	ASK(409, "PATCH", "{\"first_name\":\"Rui\"}", OWNER, business, owner);
 	attack_no_approval(session, (struct refusal){ "status", NULL });
-	/* The same person as another owner: the desk detects the person that was rejected, and asks a lead. */
+	/* If the rejected person is added as another owner, the desk detects this and holds the case for a lead. */
 	add_owner();
 	attack_no_approval(session, (struct refusal){ "held", NULL });
 }
@@ -111,8 +111,8 @@ static const char *status_at_the_desk(void)
 	return json_path_text(api.box.json, "status");
 }
 
-/* The merchant sees it no more; the desk keeps the rejection, the business stays unverified, and the person is found
- * again. */
+/* If the merchant deletes a rejected owner, the desk keeps the rejection, the business stays unverified, and the desk
+ * detects the person if the merchant adds them again. */
 Test(api_attack_atelio, owner_removed_after_rejection)
 {
 	reject("sanctions_match", "0");
@@ -123,7 +123,7 @@ Test(api_attack_atelio, owner_removed_after_rejection)
 	attack_no_approval(session, (struct refusal){ "held", NULL });
 }
 
-/* The reviewers still decide what the merchant took back. */
+/* The reviewers can still decide on an owner that the merchant deleted. */
 Test(api_attack_atelio, owner_removed_in_review)
 {
 	expect_deleted();
@@ -132,7 +132,7 @@ Test(api_attack_atelio, owner_removed_in_review)
 	cr_expect_str_eq(status_at_the_desk(), "rejected");
 }
 
-/* A merchant that deletes learns nothing of a decision within its grace time, and does not stop it. */
+/* Deleting an owner reveals nothing of a decision within its grace time, and does not stop the decision. */
 Test(api_attack_atelio, a_held_decision_is_not_told_by_a_refusal)
 {
 	reject("sanctions_match", "600");

@@ -1,4 +1,4 @@
-/* The attacks by name in the dialect of Avenia: documents come in two phases, and one identifies an owner. */
+/* Named attacks in the dialect of Avenia: a document is first a record, then a file; documents identify owners. */
 #include "attack.h"
 #include "documents.h"
 
@@ -44,7 +44,7 @@ static void set_up(void)
 }
 TestSuite(api_attack_avenia, .init = set_up, .fini = api_tear_down);
 
-/* An owner with this identification, and this second line of the street. */
+/* An owner; declare() adds the identification and the second line of the street. */
 struct person {
 	const char *name, *tax, *percent;
 };
@@ -67,7 +67,7 @@ static void accept(const char *document)
 	DONE("document", "accept", session, document, "--as", "rita");
 }
 
-/* All owners that there are, named in the body. */
+/* Submits the company with the first `owners` owners of the account. */
 static int submit(const char *name, size_t owners)
 {
 	char list[200] = "", *body;
@@ -99,7 +99,7 @@ Test(api_attack_avenia, without_one_it_is_approved)
 	ASK(200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", session);
 }
 
-/* Rejected as something to put right, it comes back as another company, under the documents that were accepted. */
+/* After a retryable rejection the merchant submits another company name with the documents that were accepted. */
 Test(api_attack_avenia, company_renamed_after_acceptance)
 {
 	declared(ANA, identity);
@@ -122,7 +122,7 @@ Test(api_attack_avenia, owner_left_out_and_replaced)
 	submitted(NAME, 2);
 	review();
 	accept(other);
-	/* After submission a third person cannot replace either of the two. */
+	/* After submission a third person cannot replace either of the two owners. */
 	cr_expect_eq(declare(OWNER("Eva Mar", "39053344705", "50"), identity, ""), 409, "%s", api.last.body);
 }
 
@@ -146,7 +146,7 @@ Test(api_attack_avenia, half_an_identification)
 	ENDS(4, "document", "accept", session, half, "--as", "rita");
 }
 
-/* One owner's identification is also the company's document; the other owner's is a line of the street. */
+/* Neither a document of the company nor the id of an accepted document in the street identifies an owner. */
 Test(api_attack_avenia, id_in_a_free_text)
 {
 	char *other = bring_identity(false);
@@ -160,7 +160,7 @@ Test(api_attack_avenia, id_in_a_free_text)
 	attack_no_approval(session, (struct refusal){ "party_not_verified", "Ana Luz" });
 }
 
-/* New bytes to the address of an accepted document: the submitted file is frozen. */
+/* New bytes cannot be sent to the upload address of an accepted document. */
 Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
 {
 	declared(ANA, identity);
@@ -169,7 +169,7 @@ Test(api_attack_avenia, second_file_in_the_place_of_an_accepted_one)
 	cr_expect_eq(put(certificate_url, "application/pdf", "%PDF-1.4\n%%EOF\n", 15), 409, "%s", api.last.body);
 }
 
-/* Before another attempt an owner with a rejected identification leaves, or owns less. */
+/* Before a new attempt the merchant lowers the share of an owner with a rejected document, or removes the owner. */
 Test(api_attack_avenia, owner_removed_or_lowered_after_rejection)
 {
 	char *other = bring_identity(false);

@@ -1,5 +1,5 @@
-/* The attacks that only matter in production, where a merchant's key submits a case and its results, and requests a
- * decision. */
+/* Attacks that matter only in production: the key of the merchant that submits a case also reports results of the
+ * case and requests its decision. */
 #include "attack.h"
 
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static void report(const char *body)
 	ASK(403, "POST", body, "/kyc/sessions/%s/results", id);
 }
 
-/* The API does not decide either. A reviewer that submitted nothing does. */
+/* The merchant's key cannot approve the case. A reviewer that submitted nothing of the case can. */
 static void only_a_person_decides(void)
 {
 	PATCHED(403, id, "{\"status\":\"approved\"}");
@@ -48,10 +48,10 @@ Test(api_attack_production, final_decision_posted_by_who_then_decides)
 	only_a_person_decides();
 }
 
-/* The same, with processing requested first and results sent afterwards. */
+/* The merchant's key tries to report a final decision while the case is being processed. */
 Test(api_attack_production, final_decision_posted_while_it_is_processed)
 {
-	/* In production kyc:process belongs to providers; a reviewer starts it. */
+	/* In production only providers have kyc:process; a reviewer starts the processing. */
 	ASK(403, "POST", NULL, "/kyc/sessions/%s/process", id);
 	DONE("process", id);
 	report("{\"results\":{\"final_decision\":\"approved\"}}");
@@ -67,8 +67,7 @@ Test(api_attack_production, a_check_that_had_no_result_is_asked_for_again)
 	TELLS(("validate", id), "watchlist");
 }
 
-/* The KYC of a party that the merchant declared: it reaches that session only through its parent and
- * the client's link. */
+/* Submits a case and the KYC of its owner. The merchant declared the owner. */
 static void declare(struct company *c)
 {
 	group_open(c);

@@ -1,4 +1,4 @@
-/* The attacks without a test at this front end, because no route can do them; and a check that this stays so. */
+/* Checks that no route can do the named attacks that have no test at this front end. */
 #include "kybdesk/desk/verbs.h"
 #include "reference.h"
 
@@ -67,7 +67,7 @@ static const json_t *schema_of(const json_t *root, const json_t *body)
 			       name + strlen(where));
 }
 
-/* Members that such a thing would come in, at routes that take a case or what belongs to it. */
+/* No request body of the reference has, at its top level, a member for a value that only the desk sets. */
 Test(api_attack_routes, no_route_has_a_member_for_what_only_the_desk_says)
 {
 	static const char *const members[] = { "expires_on", "review",	     "verified",      "verified_elsewhere",
@@ -102,7 +102,7 @@ Test(api_attack_routes, no_route_has_a_member_for_what_only_the_desk_says)
 	box_close(&api.box);
 }
 
-/* Such members of a body that may have any are ignored, and the response's header names them. */
+/* Members for values that only the desk sets are ignored, and the header Kybdesk-Ignored names them. */
 Test(api_attack_routes, a_member_for_it_is_ignored_and_named)
 {
 	api_open(&api, NULL);
@@ -124,7 +124,7 @@ Test(api_attack_routes, a_member_for_it_is_ignored_and_named)
 	cr_assert(ignored);
 	cr_expect(strstr(ignored, "verif"), "%s", ignored);
 	BLOCKS(("approve", id, "--grace", "0"), "party_not_verified");
-	/* Rules and reasons of one's own are named by nobody. */
+	/* A merchant cannot use its own workflow file or its own reason. */
 	ASK(404, "POST",
 	    "{\"workflow_id\":\"../my-workflow.json\",\"subject\":{\"kind\":\"business\",\"name\":"
 	    "\"Harbour Lane\",\"country\":\"GB\"}}",

@@ -1,6 +1,6 @@
 /*
- * seed avenia-kyb-level-1: its five steps, by a client that knows it and api.md alone. Corrected in its samples: the
- * tax numbers, which do not pass their own check digits, and the ids with x's.
+ * The five steps of seed avenia-kyb-level-1, by a client that knows only the seed and api.md. In the seed's samples
+ * two things are replaced: the tax numbers, because their check digits are wrong, and the ids with x's.
  */
 #include "documents.h"
 
@@ -80,7 +80,7 @@ Test(avenia, a_document_is_a_record_first_and_a_file_afterwards)
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 412);
 	GETS(("/v2/documents/%s?subAccountId=%s", id, account), "document.uploadStatusFront: PROCESSED",
 	     "document.ready = true");
-	/* An invented address opens nothing; a download address is not an upload address. */
+	/* An upload address with a changed character is unknown. */
 	url[strlen(url) - 3] = url[strlen(url) - 3] == 'A' ? 'B' : 'A';
 	cr_expect_eq(put(url, "application/pdf", pdf_bytes, pdf_length()), 404);
 }
@@ -181,7 +181,7 @@ Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
 			     api.last.body);
 		ANSWERS(test_text("error.fields[0].field: %s", wrong[i][2]));
 	}
-	/* All that is missing is named together, also what the sub-account's name could stand in for. */
+	/* All missing fields are reported together, even companyLegalName, although the sub-account has a name. */
 	char *sub_sat = filled_with(c.body, "\"companyLegalName\":\"ACME SOLUCOES DIGITAIS LTDA\",", "");
 	char *least = filled_with(sub_sat, "\"companyCity\":\"SAO PAULO\",", "");
 	ASK(400, "POST", least, SUBMIT, account);
@@ -205,7 +205,7 @@ Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
 	GETS(("/v2/kyc/attempts?subAccountId=%s&status=PROCESSING", account), "attempts has 1");
 }
 
-/* The name is stored in capitals. */
+/* "#approve" in the name works although the name is stored in capitals. */
 Test(avenia, an_attempt_ends_in_a_sandbox_as_the_name_asks)
 {
 	struct company c;
@@ -234,7 +234,7 @@ Test(avenia, an_owner_is_changed_and_removed_until_it_is_submitted)
 	make_company(&c);
 	NEED(200, "PATCH", "{\"fullName\":\"Ana Luz\",\"city\":\"RIO\"}", UBO, c.ubo, account);
 	ANSWERS("ubo.fullName: Ana Luz", "ubo.city: RIO");
-	ANSWERS("ubo.state: SP"); /* what is not sent stays */
+	ANSWERS("ubo.state: SP"); /* a PATCH keeps fields that it omits */
 	ASK(400, "PATCH", "{\"state\":\"ZZ\"}", UBO, c.ubo, account);
 	ANSWERS("error.fields[0].field: state");
 	ASK(400, "PATCH", "{\"email\":\"x@example.org\"}", UBO, c.ubo, account);
@@ -269,7 +269,7 @@ Test(avenia, an_attempt_is_what_its_own_body_says)
 	NEED(201, "POST", body, SUBMIT, account);
 	GETS(("/v2/kyc/attempts?subAccountId=%s", account), "attempts[0].result: REJECTED",
 	     "attempts[0].retryable = true");
-	/* Left out: false again, and the other optional member is gone. */
+	/* The second attempt omits sandboxReject and emailPixKey: their old values are not used. */
 	NEED(201, "POST", c.body, SUBMIT, account);
 	GETS(("/v2/kyc/attempts?subAccountId=%s", account), "attempts[1].status: PROCESSING");
 	DONE_JSON("list");
@@ -277,7 +277,7 @@ Test(avenia, an_attempt_is_what_its_own_body_says)
 	BODY_LACKS("pix@example.org");
 }
 
-/* sandboxReject decides once: a case that a lead reopened waits for people. */
+/* sandboxReject rejects a case only once: after a lead reopens it, the case waits for a reviewer. */
 Test(avenia, a_rejection_that_a_lead_reopened_is_not_made_again)
 {
 	struct company c;
@@ -311,7 +311,7 @@ Test(avenia, another_merchants_account_is_not_there)
 	ASK(404, "POST", c.body, SUBMIT, account);
 	ASK(404, "GET", NULL, "/v2/kyc/attempts?subAccountId=%s", account);
 	ASK(400, "GET", NULL, "/v2/kyc/attempts");
-	/* Nor a document of it under the rival's account. */
+	/* A document of the shop is not found under the rival's account, either. */
 	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"Rival\"}", "/v2/account/sub-accounts");
 	ASK(404, "GET", NULL, "/v2/documents/%s?subAccountId=%s", c.tax, api_keep(&api, "id"));
 	api.token = api.key;

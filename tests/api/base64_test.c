@@ -1,4 +1,4 @@
-/* Documents as base64 JSON, at the link that was sent (seed atelio-beneficial-owners; api.md "Dialects"). */
+/* Documents sent as base64 in JSON to a client's link (seed atelio-beneficial-owners; api.md "Dialects"). */
 #include "client.h"
 
 #include <openssl/evp.h>
@@ -54,7 +54,7 @@ Test(base64, a_document_comes_as_text_and_is_the_same_document)
 	cr_expect_eq(json_path_int(api.box.json, "documents[0].size"), (long long)pdf_length(), "%s",
 		     api.box.last.out);
 	SHOWS("documents[0].media_type: application/pdf");
-	/* The address of the JSON front end takes both ways, too. */
+	/* Both addresses of the link, /api/s/ and /s/, accept a file in a form, too. */
 	cr_expect_eq(api_form(&api, test_text("/api%s/documents", link_path), &file, "type", "PASSPORT", NULL), 201,
 		     "%s", api.last.body);
 	cr_expect_eq(api_form(&api, link_path, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
@@ -95,7 +95,7 @@ Test(base64, the_limit_is_of_the_bytes_that_it_says)
 	text = encode(bytes, limit + 1);
 	cr_expect_eq(send_text("PASSPORT", text), 413, "%.200s", api.last.body);
 	ANSWERS("error.code: too_large");
-	/* More than is read at all. */
+	/* The server drops the part of a body beyond BODY_READ_MAX (32 MiB), and refuses the body at its end. */
 	text = encode(bytes, 25 * 1024 * 1024);
 	cr_expect_eq(send_text("PASSPORT", text), 413, "%.200s", api.last.body);
 	cr_expect_eq(documents(), 1);

@@ -6,20 +6,20 @@
 
 /* "/s/TOKEN" of a link */
 char *browser_path(const char *url);
-/* A session of the merchant, opened with its key; the path of its link. */
+/* Opens a session (a JSON body) with the merchant's key; returns the path of the session's link. */
 char *browser_open(struct api *api, const char *session);
-/* Address below the page's */
+/* `path` followed by `rest` */
 char *browser_below(const char *path, const char *rest);
-/* Sends a PDF under this name; the status. */
+/* Uploads a PDF with this file name; returns the status. */
 int browser_upload(struct api *api, const char *path, const char *type, const char *side, const char *name);
-/* The page that the answer to a form names, as a browser would resolve it. */
+/* Loads the page to which the last response redirects, as a browser would. */
 void browser_follow(struct api *api, const char *path);
 
-/* Sends a form of the pairs name, value to the address below the page's; the answer must have this status. */
+/* Sends a form of name, value pairs to `path` followed by `rest`; the response must have the status `wanted`. */
 #define POSTED(wanted, path, rest, ...)                                                                            \
 	cr_expect_eq(api_form(&api, browser_below(path, rest), NULL, __VA_ARGS__, NULL), wanted, "%s: %d: %s",     \
 		     api.sent, api.last.status, api.last.body)
-/* The same of a file (browser_upload()). */
+/* Uploads a file (browser_upload()); the response must have the status `wanted`. */
 #define UPLOADED(wanted, ...)                                                                                      \
 	cr_expect_eq(browser_upload(&api, __VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status,           \
 		     api.last.body)

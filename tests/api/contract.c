@@ -21,7 +21,7 @@ static const json_t *document(void)
 struct look {
 	char path[300]; /* of the current value */
 	char fault[700];
-	bool open; /* members that the schema does not know are nobody's fault */
+	bool open; /* members that the schema does not name are allowed */
 };
 
 static bool wrong(struct look *look, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -85,7 +85,7 @@ static bool check_type(struct look *look, const json_t *types, const json_t *val
 	return wrong(look, "is of none of its types");
 }
 
-/* "d" a digit, "x" a hexadecimal one, anything else itself. */
+/* In `pattern`, "d" is any digit and "x" any lowercase hexadecimal digit; others are themselves. */
 static bool is_like(const char *text, const char *pattern)
 {
 	for (; *pattern; pattern++, text++) {
@@ -203,7 +203,7 @@ static bool check_one_of(struct look *look, const json_t *list, const json_t *va
 
 static bool check(struct look *look, const json_t *schema, const json_t *value)
 {
-	/* A keyword that this validator does not know would be a rule that nobody holds. */
+	/* A schema with another keyword is refused, because this validator would not check the keyword. */
 	static const char *const known[] = { "type",  "properties", "required", "additionalProperties",
 					     "items", "enum",	    "format",	"contentMediaType",
 					     "oneOf", NULL };
@@ -284,7 +284,7 @@ static bool is_at(const char *pattern, const char *path)
 	return !*pattern && (!*path || *path == '?');
 }
 
-/* Also below one of the servers that the reference names for this path: "/v1". */
+/* True also if the reference names a server for this pattern, such as "/v1", and the path is below that server. */
 static bool is_served_at(const json_t *methods, const char *pattern, const char *path)
 {
 	const json_t *server;
@@ -345,7 +345,7 @@ static const char *manner_of(const char *path)
 						: "Problem";
 }
 
-/* A 404 for an unknown address and a 405: the reference cannot describe missing routes. */
+/* Checks the response to an address or a method that the reference does not have: its status and its form. */
 static void check_refusal(const struct asked *asked, const struct reply *reply)
 {
 	const char *manner = manner_of(asked->path);
@@ -401,7 +401,7 @@ static void check_body(const struct asked *asked, const struct reply *reply, con
 	}
 }
 
-/* An accepted request matched the reference; members that are not read are ignored. */
+/* Checks that an accepted request matches the reference. Unknown members are allowed: the server ignores them. */
 static void check_request(const struct asked *asked, const json_t *operation)
 {
 	const json_t *schema = json_path(operation, "requestBody.content");

@@ -10,18 +10,18 @@
 
 struct asked {
 	const char *method, *path; /* as it was sent, with the query */
-	const char *json;	   /* the body that was sent; NULL none, or another kind */
+	const char *json;	   /* the body that was sent; NULL: none, or not JSON */
 	size_t length;
 };
-/* Fails the test, and continues. An address or a method that is not in the reference must be refused in the form
- * of its dialect. An accepted request must match the schema of the request. */
+/* If the response is wrong, fails the test and continues. An address or a method that is not in the reference must be
+ * refused in the form of its dialect. An accepted request must match the schema of the request. */
 void contract_check(const struct asked *asked, const struct reply *reply);
 
 /* Checks one value against the schema of this name. Returns the error; NULL if valid. */
 char *contract_fault(const char *schema, const json_t *value);
-/* The words of a set of the reference. */
+/* The allowed words of a schema with an enum. */
 const json_t *contract_words(const char *schema);
-/* "/kyc/sessions/{session_id}" for a path; NULL: not in the reference. */
+/* The route of a path, such as "/kyc/sessions/{session_id}"; NULL: not in the reference. */
 const char *contract_route(const char *path);
 
 #endif

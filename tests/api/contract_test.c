@@ -1,4 +1,4 @@
-/* The validator that every answer is held against, and the reference itself. */
+/* Tests the validator that checks every response (contract.h), and the reference itself. */
 #include "contract.h"
 
 #include <stdio.h>
@@ -91,7 +91,7 @@ Test(contract, knows_the_addresses_of_the_reference)
 	cr_expect_null(contract_route(path));
 }
 
-/* Prints what the script prints; its status. 77: it was left out, and says why. */
+/* Runs a script and prints its output. Returns its status: 0, or 77 if it was skipped for a reason that it prints. */
 static int run_script(const char *line, const char *name)
 {
 	char text[400];

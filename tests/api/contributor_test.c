@@ -1,6 +1,6 @@
 /*
- * Separation of duties by the API, the link's page and commands on one production store: a person is the same person
- * behind a command and behind their own key, and a link that was shown to staff is not staff's to decide on.
+ * Separation of duties in the API, the link and commands on one production store: a person's commands and own key count
+ * as one person, and a person that saw the client's link cannot decide, unless it was replaced before any further use.
  */
 #include "attack.h"
 
@@ -11,7 +11,7 @@
 
 #define APPROVE "{\"status\":\"approved\"}"
 
-/* Own keys: of rita, and of the user that runs the commands. */
+/* ritas, mine: the own keys of rita and of the user that runs the commands. */
 static char *ritas, *mine, *id, *link_path;
 
 static char *new_key(const char *name)
@@ -51,7 +51,7 @@ static void expect_key_excluded(const char *says)
 	cr_expect(strstr(api.last.body, says), "%s is not in %s", says, api.last.body);
 }
 
-/* Neither their command nor their key decides; the refusal names what they did. */
+/* Neither the command nor the key of the user that runs the tests decides; the refusal contains `says`. */
 static void expect_excluded(const char *says)
 {
 	static const char *const bodies[] = { APPROVE, "{\"status\":\"rejected\",\"reason\":\"other\"}" };
@@ -84,7 +84,7 @@ Test(api_contributor, a_change_by_command_excludes_the_same_persons_key)
 	expect_excluded("changed a step (identity)");
 	expect_rita_approves();
 	BODY_HAS("\"contributors\":[", "\"what\":\"step.edit\"");
-	/* The merchant and the client learn nothing of it. */
+	/* The merchant and the client do not see the contributors. */
 	api.token = api.key;
 	NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
 	BODY_LACKS("contributors");
@@ -114,7 +114,7 @@ Test(api_contributor, the_client_is_listed_and_keeps_nobody_from_deciding)
 	DONE("approve", id, "--grace", "0");
 }
 
-/* The link was seen, then the case was filled in by it: nobody can tell by which of the two. */
+/* A person of the desk saw the link before it was used: nobody can tell if this person or the client used it. */
 Test(api_contributor, a_link_that_was_shown_and_used)
 {
 	DONE("link", id, "--show");
@@ -148,7 +148,7 @@ Test(api_contributor, a_new_link_by_command_shows_it)
 	expect_rita_approves();
 }
 
-/* Rejected on suspicion and undone by one person, by key and by command. */
+/* A person that rejects on suspicion and undoes the rejection by command cannot approve with their key. */
 Test(api_contributor, a_rejection_on_suspicion_undone_by_its_reviewer)
 {
 	complete_by(link_path);

@@ -1,4 +1,4 @@
-/* Corrections are refused where they are requested, if the workflow has no such field, step or document. */
+/* A request for corrections is refused if the workflow has no such field, step or document. */
 #include "documents.h"
 
 #include <stdio.h>

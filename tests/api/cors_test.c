@@ -1,4 +1,4 @@
-/* Scripts of other websites at the JSON of a client's link: none, unless the store's setting names their origin. */
+/* Scripts of a website can use the JSON of a client's link only if the setting link_origins allows it. */
 #include "client.h"
 
 #include <stdio.h>
@@ -24,7 +24,7 @@ static void allow(const char *origins)
 	DONE("store", "set", "link_origins", origins);
 }
 
-/* A request without a body; the reference has no OPTIONS. */
+/* Sends a request without a body. The response is not checked against the reference, which has no OPTIONS. */
 static int ask(const char *method, const char *path, const char *headers)
 {
 	int fd = api_connect(&api);
@@ -141,7 +141,7 @@ Test(cors, shows_a_website_the_errors_too)
 	cr_expect_eq(ask("GET", where, FROM(SHOP) "Content-Length: 0\r\nContent-Length: 1\r\n"), 400);
 }
 
-/* Which of them counts differs between a browser, a proxy and this server. */
+/* Of two Origin headers, a browser, a proxy and this server could each use a different one. */
 Test(cors, two_origins_are_refused)
 {
 	allow(SHOP);

@@ -32,7 +32,7 @@ static void add_endpoint(void)
 	NEED(201, "POST", body, "/v1/webhook_endpoints");
 }
 
-/* One event. */
+/* Makes one event. */
 static void start_session(void)
 {
 	NEED(201, "POST", PERSON, "/v1/kyc/sessions");
@@ -57,7 +57,7 @@ static bool is_sent_once(size_t count)
 	return true;
 }
 
-/* The trace of the request that caused an event, with another part in each webhook. */
+/* A webhook has the trace id of the request that caused its event, with a new parent id. */
 Test(deliver, a_webhook_continues_the_trace_of_its_request)
 {
 	static const char trace[] = "00-4bf92f3577b34da6a3ce929d0e0e4736-";
@@ -81,7 +81,7 @@ Test(deliver, the_server_sends_what_its_requests_cause)
 	cr_expect(is_sent_once(5));
 }
 
-/* What is on its way when the process is killed is sent by the next one; requests answered before are kept. */
+/* If the process is killed, the next process sends the pending webhooks, and no answered request is lost. */
 Test(deliver, a_killed_server_loses_no_event_and_no_request)
 {
 	const struct receiver_answer answers[] = { { .status = 204 } };
@@ -105,7 +105,7 @@ Test(deliver, a_killed_server_loses_no_event_and_no_request)
 	GETS(("/v1/kyc/sessions"), "total = 4");
 }
 
-/* An endpoint that never answers holds up neither the server nor its end. */
+/* An endpoint that never answers delays neither other requests nor the end of the server. */
 Test(deliver, the_server_ends_while_a_receiver_is_silent)
 {
 	const struct receiver_answer silent[] = { { .trick = RECEIVER_NEVER } };

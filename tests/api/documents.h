@@ -1,5 +1,5 @@
-/* Bodies of the dialects of Avenia and Atelio; and documents of Avenia: a record, then its bytes at the address that came
- * with it. */
+/* Request bodies of the dialects of Avenia and Atelio, and uploads of Avenia: a document is first a record, then a file
+ * that is sent to the record's upload address. */
 #ifndef KYB_TESTS_API_DOCUMENTS_H
 #define KYB_TESTS_API_DOCUMENTS_H
 
@@ -13,18 +13,18 @@ struct document {
 	const void *bytes;
 	size_t length;
 };
-/* Without a token: the address is the permission. only_once: with If-None-Match. The status. */
+/* Uploads a file; returns the status. The address is the permission, so no token is sent. only_once: If-None-Match. */
 int document_put(struct api *api, const char *url, const struct document *document, bool only_once);
-/* A record of the account; the address for its front in *url. */
+/* Creates a record of the account; returns its id. two: it has two sides. *url: the upload address of its front. */
 char *document_record(struct api *api, const char *account, const char *type, bool two, char **url);
 
-/* The seed's steps 3 and 4, its tax numbers with check digits that are right. note: the second line of the street; ubos:
+/* Bodies of the seed's steps 3 and 4, with valid tax numbers. note: the second line of the street; ubos:
  * "\"ID\",\"ID\"". */
 char *avenia_owner(const char *name, const char *tax, const char *percent, const char *identification,
 		   const char *note);
 char *avenia_company(const char *name, const char *ubos, const char *certificate, const char *tax);
 
-/* The seed's examples of an owner and of a KYC's start. */
+/* The examples of Atelio's seed: an owner, and the start of the owner's KYC. */
 #define ATELIO_ADDRESS                                                                                             \
 	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"street2\":\"Suite 770\","               \
 	"\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\","              \

@@ -1,4 +1,4 @@
-/* Reapplications by the API, and what a merchant and a reviewer's own key learn of them. */
+/* The desk detects reapplications made through the API; no response names the case of another merchant. */
 #include "attack.h"
 
 #include <stdio.h>
@@ -16,7 +16,7 @@ static void set_up(void)
 }
 TestSuite(api_duplicate, .init = set_up, .fini = api_tear_down);
 
-/* The id of a session of a new business. */
+/* Opens a session of a new business; returns the session's id. */
 static char *open_session(const char *merchants_key, const char *number)
 {
 	char *body = test_text("{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\",\"registrationNumber\":\"%s\"}",

@@ -16,7 +16,7 @@ static void expect_detail(const char *part)
 	cr_expect(strstr(reply_text(&api.last, "detail"), part), "%s: %s", part, api.last.body);
 }
 
-/* Its id. */
+/* Adds an endpoint; returns its id. */
 static char *add_endpoint(const char *url, const char *event, char **secret)
 {
 	NEED(201, "POST", test_text("{\"url\":\"%s\",\"events\":[\"%s\"]}", url, event), HOOKS);
@@ -25,7 +25,7 @@ static char *add_endpoint(const char *url, const char *event, char **secret)
 	return api_keep(&api, "id");
 }
 
-/* A session that has become active: one event. The session's id. */
+/* Makes a session active, which is one event. Returns the session's id. */
 static char *make_event(void)
 {
 	NEED(201, "POST", PERSON, "/v1/kyc/sessions");
@@ -70,7 +70,7 @@ Test(events, a_delivered_event_is_listed_with_its_payload_and_its_attempts)
 	GETS((EVENTS "/%s/deliveries", event), "data[0].state: delivered",
 	     test_text("data[0].endpoint_id: %s", endpoint), "data[0].attempts[0].status = 200",
 	     "data[0].attempts[0].number = 1");
-	/* An endpoint of a sandbox may be a service of the server's own machine: nobody reads it through here. */
+	/* The endpoint's response is not shown, since in a sandbox it may come from a service on the server's machine. */
 	BODY_LACKS("thanks");
 	receiver_stop(receiver);
 }
@@ -96,7 +96,7 @@ Test(events, a_replay_sends_the_same_id_and_bytes_and_not_while_it_is_under_way)
 		cr_expect_str_eq(receiver_request(receiver, i)->body, receiver_request(receiver, 0)->body);
 		cr_expect(request_is_signed(receiver_request(receiver, i), secret));
 	}
-	/* The same key is the same replay. */
+	/* Two requests with the same Idempotency-Key are one replay. */
 	(void)snprintf(path, sizeof path, EVENTS "/%s/replay", event);
 	for (size_t i = 0; i < 2; i++) {
 		cr_assert_eq(api_once(&api, "again-1", path, NULL), 202, "%s", api.last.body);
@@ -115,7 +115,7 @@ Test(events, another_merchants_event_and_endpoint_are_as_if_they_never_were)
 	api.token = api.other_key;
 	for (size_t i = 0; i < 2; i++) {
 		ASK(404, "GET", NULL, EVENTS "/%s%s", event, paths[i]);
-		ASK(404, "GET", NULL, EVENTS "/%.8s%s", event, paths[i]); /* a beginning */
+		ASK(404, "GET", NULL, EVENTS "/%.8s%s", event, paths[i]); /* a prefix of the id */
 	}
 	ASK(404, "POST", NULL, EVENTS "/%s/replay", event);
 	ASK(400, "GET", NULL, EVENTS "?cursor=%s", event);
@@ -126,7 +126,7 @@ Test(events, another_merchants_event_and_endpoint_are_as_if_they_never_were)
 	char *foreign = test_keep(strdup(reply_text(&api.last, "detail")));
 	ASK(404, "GET", NULL, HOOKS "/00000000-0000-4000-8000-000000000000");
 	char *unknown = test_keep(strdup(reply_text(&api.last, "detail")));
-	/* Nothing but the id differs between the sentences. */
+	/* The two errors differ only in the id, so their lengths are equal. */
 	cr_expect_eq(strlen(foreign), strlen(unknown), "%s / %s", foreign, unknown);
 	ASK(404, "PATCH", "{\"enabled\":false}", HOOKS "/%s", endpoint);
 	ASK(404, "POST", NULL, HOOKS "/%s/rotate_secret", endpoint);
@@ -135,7 +135,7 @@ Test(events, another_merchants_event_and_endpoint_are_as_if_they_never_were)
 	ASK(200, "GET", NULL, HOOKS "/%s", endpoint);
 }
 
-/* An approval within its grace time, one that was undone, and a session that its merchant deleted. */
+/* The merchant cannot find the event of an approval within its grace time, or of an undone approval. */
 Test(events, an_event_of_a_decision_within_its_grace_time_is_not_there)
 {
 	long long before;
@@ -153,7 +153,7 @@ Test(events, an_event_of_a_decision_within_its_grace_time_is_not_there)
 	ASK(404, "GET", NULL, EVENTS "/%s", event);
 	ASK(404, "GET", NULL, EVENTS "/%s/deliveries", event);
 	ASK(404, "POST", NULL, EVENTS "/%s/replay", event);
-	ASK(400, "GET", NULL, EVENTS "?cursor=%s", event); /* nor is it a cursor */
+	ASK(400, "GET", NULL, EVENTS "?cursor=%s", event); /* the id is not valid as a cursor, either */
 	DONE("undo", "P-1");
 	ASK(404, "GET", NULL, EVENTS "/%s", event);
 	ASK(404, "POST", NULL, EVENTS "/%s/replay", event);
@@ -209,7 +209,7 @@ Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
 	ASK(404, "GET", NULL, HOOKS "/%s", endpoint);
 	GETS((HOOKS), "data has 0");
 	cr_expect_neq(box_run(&api.box, "endpoint", "enable", endpoint, NULL), 0);
-	/* Its deliveries stay; a replay goes to the endpoints of today. */
+	/* The deliveries of a deleted endpoint stay; a replay goes to the present endpoints. */
 	GETS((EVENTS "/%s/deliveries", event), test_text("data[1].endpoint_id: %s", endpoint));
 	ASK(409, "POST", NULL, EVENTS "/%s/replay", event);
 	expect_detail(
@@ -223,7 +223,7 @@ Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
 	receiver_stop(receiver);
 }
 
-/* A hook is the desk's own endpoint: a merchant neither makes, sees nor changes one, nor reads of its deliveries. */
+/* A hook is the desk's own endpoint: a merchant cannot make, see or change a hook, or read its deliveries. */
 Test(events, the_desks_hooks_are_unseen)
 {
 	DONE_JSON("endpoint", "add", "--merchant", "shop", "--url", "hook:ticket", "--event", "*");
@@ -312,7 +312,7 @@ Test(events, a_wrong_request_says_what_is_wrong_and_where)
 	ASK(400, "PATCH", "{}", HOOKS "/%s", endpoint);
 	expect_detail("url, events or enabled");
 	ASK(400, "PATCH", "{\"enabled\":\"no\"}", HOOKS "/%s", endpoint);
-	/* All or nothing. */
+	/* A refused PATCH changes nothing. */
 	ASK(400, "PATCH", "{\"enabled\":false,\"url\":\"https://10.1.1.1/\"}", HOOKS "/%s", endpoint);
 	GETS((HOOKS "/%s", endpoint), "enabled = true");
 	ASK(400, "POST", "{\"overlap_hours\":721}", HOOKS "/%s/rotate_secret", endpoint);
@@ -361,7 +361,7 @@ Test(events, ten_thousand_events_are_paged_while_more_come)
 			seen[count++] = test_keep(strdup(json_path_text(json_array_get(data, i), "id")));
 		}
 		cursor = test_keep(strdup(reply_text(&api.last, "next_cursor")));
-		/* Newer ones move no page. */
+		/* A new event does not shift the next pages. */
 		if (count % 2000 == 0)
 			make_event();
 	} while (*cursor);

@@ -49,7 +49,7 @@ Test(fields, parties_are_ticked)
 	char *rui = test_keep(strdup(json_path_text(api.box.json, "parties[1].id")));
 	READS(("%s", path), "Ana Lua");
 	BODY_LACKS(" checked");
-	/* No box is checked, as before: no error. */
+	/* If no box was checked and none is now, the form is accepted and stores no list of parties. */
 	POSTED(303, path, "/steps/company", "f.uboIds", "", "f.companyCity", "Recife", "done", "false");
 	expect_stored("A-1", 2, "uboIds", NULL);
 	POSTED(303, path, "/steps/company", "f.uboIds", "", "f.uboIds", ana, "f.uboIds", rui, "done", "false");
@@ -58,7 +58,7 @@ Test(fields, parties_are_ticked)
 	browser_follow(&api, path);
 	ids = test_text("value=\"%s\" checked>", rui);
 	BODY_HAS(ids);
-	/* An unfinished step may lack one, or all. */
+	/* An unfinished step may omit one party, or all parties. */
 	POSTED(303, path, "/steps/company", "f.uboIds", "", "f.uboIds", ana, "done", "false");
 	ids = test_text("[\"%s\"]", ana);
 	expect_stored("A-1", 2, "uboIds", ids);
@@ -86,7 +86,7 @@ Test(fields, a_document_that_is_half_there_is_not_offered)
 	BODY_HAS(offered);
 	api_in_store(&api, "UPDATE document SET upload = 'waiting'");
 	NEED(200, "GET", NULL, "%s", path);
-	BODY_LACKS(offered); /* it cannot be named */
+	BODY_LACKS(offered); /* a document without its file is not offered */
 }
 
 Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
@@ -130,10 +130,10 @@ Test(fields, what_a_correction_asks_for_can_be_answered_whatever_else_is_missing
 	BODY_LACKS("companyZipCode");
 	POSTED(303, path, "/steps/company", "f.companyCity", "Recife", "done", "true");
 	browser_follow(&api, path);
-	BODY_LACKS("Not complete yet"); /* it is answered */
+	BODY_LACKS("Not complete yet"); /* the correction is answered */
 	POSTED(303, path, "/complete", "hand_in", "true");
 	expect_stored("A-1", 2, "companyCity", "\"Recife\"");
-	/* The whole step: all of it. */
+	/* A correction of the whole step requires all mandatory fields of the step. */
 	DONE("corrections", "A-1", "--step", "company", "--message", "Please fill it in", "--grace", "0");
 	POSTED(400, path, "/steps/company", "f.companyCity", "Olinda", "done", "true");
 	BODY_HAS("<a href=\"#step-company-companyZipCode\">");
@@ -164,7 +164,7 @@ static size_t parties_of(const char *reference)
 	return json_array_size(json_path(api.box.json, "parties"));
 }
 
-/* The page takes them, and so does the JSON beside it, and the merchant's own call. */
+/* The JSON of the link and the merchant's own request accept a party's fields, as the page does. */
 Test(fields, what_the_workflow_asks_of_a_party_comes_as_json_too)
 {
 	static const char ana[] =
@@ -181,7 +181,7 @@ Test(fields, what_the_workflow_asks_of_a_party_comes_as_json_too)
 	    "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui\",\"roles\":[\"ubo\"],"
 	    "\"fields\":{\"country\":\"Atlantis\"}}}",
 	    "/api%s/subsessions", path);
-	/* A merchant's party comes with a session; where the workflow has none for it, nobody is declared. */
+	/* A merchant declares a party with a session: if the workflow has no session for parties, this is refused. */
 	char *id = test_keep(strdup(json_path_text(api.box.json, "id")));
 	api.token = api.key;
 	ASK(409, "POST", ana, "/kyc/sessions/%s/subsessions", id);
@@ -195,7 +195,7 @@ Test(fields, what_the_workflow_asks_of_a_party_comes_as_json_too)
 	GIVES(("show", "P-1", "--reveal"), "parties[0].fields.city: Recife");
 }
 
-/* Id of a party of P-1, and its link when it has one. */
+/* Declares a party of P-1 on the page. Returns the party's id. *link: the party's link; NULL: not needed. */
 static char *declare(const char *path, const char *name, size_t at, char **link)
 {
 	char member[32], *id;
@@ -233,8 +233,8 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	BODY_HAS("Removed.");
 	BODY_LACKS("Rui Melo");
 	cr_expect_eq(parties_of("P-1"), 0);
-	ASK(404, "GET", NULL, "%s", theirs); /* their page is gone with them */
-	/* A party that has submitted their part stays. */
+	ASK(404, "GET", NULL, "%s", theirs); /* the link of a removed party ends */
+	/* A party with a submitted KYC cannot be removed on the page. */
 	char *ana = declare(path, "Ana Lua", 0, &theirs);
 	UPLOADED(303, theirs, "PASSPORT", "", "passport.pdf");
 	POSTED(303, theirs, "/complete", "hand_in", "true");
@@ -243,19 +243,19 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect_eq(take_back(path, ana, "true"), 409);
 	BODY_HAS("only a reviewer can remove the party now");
 	cr_expect_eq(parties_of("P-1"), 1);
-	/* The same in JSON. */
+	/* The JSON of the link removes a party, too. */
 	rui = declare(path, "Rui Sol", 1, NULL);
 	char *json = test_text("/api%s/subsessions/%s", path, rui);
 	ASK(200, "DELETE", NULL, "%s", json);
 	ASK(404, "DELETE", NULL, "%s", json);
 	cr_expect_eq(parties_of("P-1"), 1);
-	/* Submitted data can no longer be changed by them. */
+	/* After submission the client cannot remove a party. */
 	rui = declare(path, "Rui Mar", 1, NULL);
 	UPLOADED(303, path, "PASSPORT", "", "passport.pdf");
 	POSTED(303, path, "/complete", "hand_in", "true");
 	cr_expect_eq(take_back(path, rui, "true"), 409);
 	cr_expect_eq(parties_of("P-1"), 2);
-	/* Nor while a correction asks for their identity. */
+	/* During a correction of the documents the client cannot remove a party, either. */
 	DONE("corrections", "P-1", "--step", "documents", "--message", "Please say who is who", "--grace", "0");
 	READS(("%s", path), "Add a person or company");
 	BODY_LACKS("<summary>Remove");
@@ -287,7 +287,7 @@ Test(fields, each_line_of_a_list_is_one)
 	char *path = open_own();
 
 	READS(("%s", path), "<textarea rows=\"3\" id=\"step-about-brands\" name=\"f.brands\">");
-	/* Empty as it was. */
+	/* A field that was empty and is sent empty is not stored. */
 	POSTED(303, path, "/steps/about", "f.brands", "", "f.office", "", "f.office.city", "Hull", "f.shops", "",
 	       "f.shops[0]", "", "f.shops[0].city", "", "f.shops[0].tags", "", "done", "false");
 	expect_stored("O-1", 0, "brands", NULL);

@@ -43,7 +43,7 @@ static char *bring_in_review(const char *reference)
 struct shape {
 	const char *method, *path, *body;
 	int status;
-	const char *members; /* that the answer has, separated by spaces */
+	const char *members; /* members of the response, separated by spaces */
 };
 
 static void expect_members(const char *members, const char *what)
@@ -196,20 +196,20 @@ Test(generic, another_merchants_case_is_not_there_through_any_address)
 	char *sentence = api_keep(&api, "error.message");
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
 		ASK(404, calls[i].method, calls[i].body, "/kyc/sessions/%s%s", id, calls[i].path);
-		/* The same words as for what never was, but for the id. */
+		/* The error starts with the same words as the error for an unknown session. */
 		cr_expect_eq(strncmp(reply_text(&api.last, "error.message"), sentence, strlen("Unknown session ")),
 			     0, "%s", api.last.body);
 	}
 	api.token = api.key;
 	GETS(("/kyc/sessions/%s", id), "status: draft");
-	/* A prefix of the id and the reference are not ids at this front end. */
+	/* This front end accepts neither a prefix of the id nor the reference as an id. */
 	ASK(404, "GET", NULL, "/kyc/sessions/%.8s", id);
 	ASK(404, "GET", NULL, "/kyc/sessions/S-1");
 }
 
 static void expect_nothing_inside(const char *where)
 {
-	/* Numbers as values: a time may end in .377Z. */
+	/* Numbers have a colon in front, because a time may contain 77. */
 	static const char *const words[] = { "Hitman",	   "OFAC",    "straw",	 ":0.93", ":77",
 					     "confidence", "flagged", "\"hit\"", "root",  "sanctions" };
 
@@ -217,7 +217,7 @@ static void expect_nothing_inside(const char *where)
 		cr_expect_null(strstr(api.last.body, words[i]), "%s says %s: %s", where, words[i], api.last.body);
 }
 
-/* The merchant's key cannot reject a case with a confirmed match; the error is that of a held case. */
+/* The merchant's key cannot reject a case with a confirmed match; the error does not reveal the match. */
 Test(generic, a_confirmed_match_is_not_rejected_as_a_missing_document)
 {
 	static const char *const bodies[] = {
@@ -261,7 +261,7 @@ Test(generic, nobody_outside_learns_what_the_review_found)
 	NEED(409, "PATCH", "{\"status\":\"rejected\",\"reason\":\"other\"}", "/kyc/sessions/%s", id);
 	BODY_LACKS("maria");
 	DONE("release", "R-1", "--as", "maria");
-	/* A restricted reason is "other", word for word. */
+	/* The merchant sees a restricted reason as "other". */
 	DONE("reject", "R-1", "--reason", "sanctions_match", "--grace", "0");
 	GETS(("/kyc/sessions/%s", id), "status: rejected", "reason: other");
 	expect_nothing_inside("rejected");
@@ -320,7 +320,7 @@ Test(generic, what_was_submitted_is_hidden_and_what_was_not_is_erased)
 	ENDS(6, "show", "D-1");
 	DONE("show", "D-2");
 	api.token = NULL;
-	ASK(410, "GET", NULL, "/api%s", strstr(link, "/s/")); /* its client's link ended */
+	ASK(410, "GET", NULL, "/api%s", strstr(link, "/s/")); /* the link of a deleted session ends */
 	BODY_HAS("This link is no longer valid; ");
 }
 
@@ -370,7 +370,7 @@ Test(generic, transitions_that_no_reviewer_may_make_are_refused)
 	GIVES(("show", "T-1"), "decided_by: api:shop");
 }
 
-/* Checks that have all passed would let the case through before the results beside them are read. */
+/* If the results of a report are invalid, its checks are not stored: they alone could let the case through. */
 Test(generic, checks_and_results_are_one_report)
 {
 	char *id = bring_in_review("O-1");
@@ -383,7 +383,7 @@ Test(generic, checks_and_results_are_one_report)
 	cr_expect_null(strstr(api.box.last.out, "crypto"), "half of it was taken: %s", api.box.last.out);
 }
 
-/* Data read from documents is the client's; a machine's confidence in it, and its findings, are not. */
+/* The merchant reads the data of documents, but neither a confidence nor a finding of a check. */
 Test(generic, results_are_told_without_what_was_found)
 {
 	static const char *const within[] = { "confidence", "match_score", "0.4",    "0.91",
@@ -423,7 +423,7 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 	char *link = api_keep(&api, "access_link");
 	cr_expect_eq(strncmp(link, "https://desk.example/s/", 23), 0, "%s", link);
 	ASK(403, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s",
-	    id); /* nobody approves a draft outside a sandbox */
+	    id); /* in production a merchant's key cannot approve */
 	cr_assert_eq(api_form(&api, test_text("/api%s/documents", strstr(link, "/s/")), &passport, "type",
 			      "PASSPORT", NULL),
 		     201, "%s", api.last.body);
@@ -433,7 +433,7 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 	NEED(200, "POST", NULL, "/api%s/complete", strstr(link, "/s/"));
 	ASK(403, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", id);
 	ANSWERS("error.code: forbidden");
-	/* A reviewer that submitted nothing does, and typed steps alone are not enough. */
+	/* A reviewer can approve, but not before a document is accepted: completed steps are not enough. */
 	ENDS(4, "approve", "G-1", "--grace", "0");
 	DONE("document", "accept", "G-1", "PASSPORT");
 	DONE("approve", "G-1", "--grace", "0");
@@ -455,7 +455,7 @@ Test(generic, the_total_of_a_list_is_a_kept_count)
 	GETS(("/kyc/sessions?limit=1"), "total = 2");
 	DONE("doctor");
 	api_in_store(&api, "UPDATE merchant_count SET sessions = sessions + 1000000");
-	GETS(("/kyc/sessions?limit=1"), "total = 1000002"); /* nothing is walked */
+	GETS(("/kyc/sessions?limit=1"), "total = 1000002"); /* the sessions are not counted again */
 	GETS(("/kyc/sessions?limit=1&include_summary=true"), "summary.total = 2");
 	ENDS(8, "doctor");
 	PRINTS("counts of a merchant's sessions");
@@ -468,7 +468,7 @@ Test(generic, the_total_of_a_list_is_a_kept_count)
 	"{\"external_ref\":\"MAIL\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","          \
 	"\"status\":\"active\",\"subject\":" subject ",\"parties\":[" parties "]}\n"
 
-/* Atelio's own rule for it: tests/stranger/promises_atelio.py. */
+/* Atelio's own rule for an email address is tested in tests/stranger/promises_atelio.py. */
 Test(generic, what_is_no_email_address_is_refused_at_every_entrance)
 {
 	static const char open_nope[] = "{\"workflow_id\":\"generic-kyc\",\"subject\":" SUBJECT("nope") "}";

@@ -25,7 +25,7 @@ struct client {
 	atomic_int answered, unauthorized, others;
 };
 
-/* The status of one request on a connection of its own; 0: none. */
+/* Sends one request on a new connection. Returns the status; 0: no response. */
 static int send_one(const char *key, bool posts)
 {
 	static const char body[] = PERSON;
@@ -100,7 +100,7 @@ Test(api_key, is_rotated_under_load_without_a_refusal, .timeout = 300)
 	for (int r = 0; r < ROTATIONS; r++) {
 		wait_for(clients, 5);
 		DONE_JSON("merchant", "key", "rotate", "shop", "default");
-		/* Both keys are in use, then two clients change; the other two keep the first key of all. */
+		/* Now both keys work. Clients 0 and 1 then change to the new key; clients 2 and 3 always keep the first key. */
 		wait_for(clients, 5);
 		pthread_mutex_lock(&lock);
 		for (int c = 0; c < 2; c++)
@@ -167,13 +167,13 @@ Test(api_key, says_why_it_ended)
 	ASK(200, "GET", NULL, "/kyc/sessions");
 	api.token = old;
 	expect_ended("replaced");
-	/* A key that never was is not told apart from a wrong one. */
+	/* The error for a key that never existed does not say "revoked". */
 	api.token = "kyb_never";
 	ASK(401, "GET", NULL, "/kyc/sessions");
 	BODY_LACKS("revoked");
 }
 
-/* Two keys of one merchant: each has its own requests a minute, permissions and end. */
+/* Each of two keys of a merchant has its own permissions; revoking one key does not end the other. */
 Test(api_key, stands_beside_another)
 {
 	char *first = test_keep(strdup(api.key));

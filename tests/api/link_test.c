@@ -7,7 +7,7 @@
 
 static char *session, *link_path;
 
-/* "/api/s/TOKEN" of the access link in the last answer. */
+/* "/api/s/TOKEN" of an access link. */
 static char *path_of(const char *url)
 {
 	cr_assert_not_null(strstr(url, "/s/"), "%s", url);
@@ -55,14 +55,14 @@ Test(link, a_client_fills_in_uploads_and_hands_in)
 	cr_expect_eq(upload(""), 400);
 	NEED(200, "POST", NULL, "%s/complete", link_path);
 	ANSWERS("status: completed");
-	ANSWERS("steps has 0"); /* nothing is asked any more */
+	ANSWERS("steps has 0"); /* after submission the client has no steps left */
 	/* Submitted data is frozen. */
 	ASK(409, "PUT", "{\"fields\":{\"name\":\"Eva\"}}", "%s/steps/identity", link_path);
 	cr_expect_eq(upload("PASSPORT"), 409);
 	ASK(409, "POST", NULL, "%s/complete", link_path);
 }
 
-/* The workflow needs one of three types: another document is not enough, nor is one side of a card. */
+/* The workflow needs one of three types of documents; another type, or one side of a card, is not enough. */
 Test(link, a_person_without_an_identity_document_is_not_submitted)
 {
 	static const struct {
@@ -98,9 +98,9 @@ Test(link, a_correction_opens_what_it_names_and_goes_back)
 	DONE("corrections", "P-1", "--step", "identity", "--field", "name", "--message", "The name differs",
 	     "--grace", "0");
 	GETS(("%s", link_path), "corrections[0].message: The name differs");
-	ANSWERS("steps has 1"); /* only what is asked about */
+	ANSWERS("steps has 1"); /* only the step of the correction */
 	char *correction = api_keep(&api, "corrections[0].id");
-	ASK(409, "POST", NULL, "%s/complete", link_path); /* it is not answered */
+	ASK(409, "POST", NULL, "%s/complete", link_path); /* the correction has no answer yet */
 	ASK(409, "PUT", "{\"fields\":{\"city\":\"Porto\"}}", "%s/steps/address", link_path);
 	ASK(400, "POST", "{\"words\":\"\"}", "%s/corrections/%s", link_path, correction);
 	ASK(200, "POST", "{\"words\":\"It is my married name\"}", "%s/corrections/%s", link_path, correction);
@@ -108,7 +108,7 @@ Test(link, a_correction_opens_what_it_names_and_goes_back)
 	ANSWERS("status: manual_review");
 }
 
-/* The message is for the client; the roles of the desk are not its concern. */
+/* The message is written for the client: it does not mention roles of the desk, such as lead. */
 Test(link, a_rejected_client_reads_what_comes_next)
 {
 	submit();
@@ -120,7 +120,7 @@ Test(link, a_rejected_client_reads_what_comes_next)
 
 Test(link, a_link_opens_its_own_session_and_nothing_else)
 {
-	/* It is not a token in any other place. */
+	/* The token of a link is not accepted as an API key. */
 	api.token = link_path + strlen("/api/s/");
 	ASK(401, "GET", NULL, "/kyc/sessions/%s", session);
 	api.token = NULL;
@@ -132,7 +132,7 @@ Test(link, a_link_opens_its_own_session_and_nothing_else)
 		cr_expect_eq(upload("PASSPORT"), 404);
 		link_path[at] = before;
 	}
-	/* Another link takes its place. */
+	/* A new link replaces the old link. */
 	api.token = api.key;
 	NEED(200, "POST", NULL, "/kyc/sessions/%s/generate-link", session);
 	char *other = path_of(reply_text(&api.last, "access_link"));
@@ -169,7 +169,7 @@ Test(link, who_tries_many_links_is_told_to_wait)
 			cr_expect(atoi(retry) > 0 && atoi(retry) <= 61, "%s", retry);
 		} else {
 			cr_expect_eq(api.last.status, 404);
-			/* One more comes back each 600 ms. */
+			/* The limit permits 100 unknown links, and one more each 600 ms. */
 			cr_expect_leq(i - refused, 100 + (test_clock_ms() - began) / 600, "%d", i);
 		}
 	}
@@ -177,6 +177,6 @@ Test(link, who_tries_many_links_is_told_to_wait)
 	for (int i = 0; i < 30 && status != 429; i++)
 		status = upload("PASSPORT");
 	cr_expect_eq(status, 429);
-	/* A neighbour's failures do not lock out the holder of a valid link. */
+	/* Unknown links from an address do not block a valid link from the same address. */
 	ASK(200, "GET", NULL, "%s", good);
 }

@@ -57,7 +57,7 @@ const struct entrance_row entrance_rows[] = {
 	{ "GET", "/v1/events", READ, "", NULL, 200, "?limit=5" },
 	{ "GET", "/v1/events/{event}", READ, "event", NULL, 200, NULL },
 	{ "GET", "/v1/events/{event}/deliveries", READ, "event", NULL, 200, NULL },
-	/* An endpoint was added since. */
+	/* 202: an endpoint was added after the event. */
 	{ "POST", "/v1/events/{event}/replay", CREATE, "event", NULL, 202, NULL },
 	{ "POST", HOOKS, CREATE, "", "{\"url\":\"https://{mark}.example/own\",\"events\":[\"*\"]}", 201, NULL },
 	{ "GET", HOOKS, READ, "", NULL, 200, NULL },
@@ -88,11 +88,11 @@ const struct entrance_row entrance_rows[] = {
 	{ "POST", KYB "/{sessionId}/submit", CREATE, "company kyb", NULL, 200, NULL },
 	{ "POST", KYC, CREATE, "spare_person", NULL, 201, NULL },
 	{ "GET", KYC "/{sessionId}", READ, "person kyc", NULL, 200, NULL },
-	/* LIGHT: nobody is verified yet. */
+	/* 403: the user is not verified (level LIGHT). */
 	{ "POST", ACCOUNT "/users/{uid}/accounts", CREATE, "user", "{\"currency\":\"EUR\"}", 403, NULL },
 	{ "GET", ACCOUNT "/users/{uid}/accounts", READ, "user", NULL, 200, NULL },
 	{ "GET", ACCOUNT "/users/{uid}/accounts/{accountId}", READ, "user kyb", NULL, 404, NULL },
-	/* Unknown, since nobody is verified. */
+	/* 404: an unverified user has no account; the id of a session takes its place. */
 	{ "POST", ACCOUNT "/users/{uid}/accounts/{accountId}/transfers", CREATE, "user kyb",
 	  "{\"origin\":{\"currency\":\"EUR\",\"amount\":1},\"recipient\":{\"accountId\":\"{kyb}\"}}", 404, NULL },
 	{ "POST", ACCOUNT "/users/{uid}/accounts/{accountId}/bank-payouts", CREATE, "user kyb",
@@ -136,7 +136,7 @@ const struct entrance_row entrance_rows[] = {
 	{ "POST", "/v2/account/ubos", CREATE, "spare_account", UBO, 201, AT },
 	{ "GET", "/v2/account/ubos", READ, "account", NULL, 200, AT },
 	{ "GET", "/v2/account/ubos/{uboId}", READ, "ubo account", NULL, 200, AT },
-	/* Submitted: frozen. */
+	/* 409: submitted data cannot be changed. */
 	{ "PATCH", "/v2/account/ubos/{uboId}", CREATE, "ubo account", "{\"city\":\"RIO\"}", 409, AT },
 	{ "DELETE", "/v2/account/ubos/{uboId}", CREATE, "ubo account", NULL, 409, AT },
 	{ "DELETE", "/v2/documents/{documentId}", CREATE, "record account", NULL, 409, AT },
@@ -146,12 +146,12 @@ const struct entrance_row entrance_rows[] = {
 };
 const size_t entrance_row_count = sizeof entrance_rows / sizeof *entrance_rows;
 
-/* link, of a document, replaced, run out, file, old file, upload, old upload, another store's, key, word */
+/* The columns of `expected` are in the order of enum bearer: link, document link, replaced, run out, file, … */
 const struct bearer_row bearer_rows[] = {
 	{ "GET", "/api/s/{token}", NULL, { 200, 200, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "PUT", "/api/s/{token}/steps/identity", "{\"fields\":{\"said\":\"so\"}}",
 	  { 200, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
-	/* A step's name is not an address. */
+	/* 400 and not 404: the link is valid, but the name of the step is wrong. */
 	{ "PUT", "/api/s/{token}/steps/nothing", "{\"fields\":{\"said\":\"so\"}}",
 	  { 400, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/api/s/{token}/documents", "@type=PASSPORT", { 201, 400, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
@@ -160,7 +160,7 @@ const struct bearer_row bearer_rows[] = {
 	{ "POST", "/api/s/{token}/documents", "@type=government_id",
 	  { 409, 201, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "DELETE", "/api/s/{token}/documents/{unknown}", NULL, { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
-	/* Another session's, and of no session. */
+	/* A correction of another session, and an unknown correction. */
 	{ "POST", "/api/s/{token}/corrections/{correction}", "{\"words\":\"It is so\"}",
 	  { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/api/s/{token}/corrections/{unknown}", "{\"words\":\"It is so\"}",
@@ -170,7 +170,7 @@ const struct bearer_row bearer_rows[] = {
 	{ "POST", "/api/s/{token}/subsessions", "{\"party\":{\"kind\":\"individual\",\"name\":\"{mark} Fourth\",\"roles\":[\"ubo\"]}}",
 	  { 201, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "DELETE", "/api/s/{token}/subsessions/{unknown}", NULL, { 404, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
-	/* The page of the same. */
+	/* The page of the link. */
 	{ "GET", "/s/{token}", NULL, { 200, 200, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/s/{token}", "@type=PASSPORT", { 201, 400, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },
 	{ "POST", "/s/{token}/steps/identity", "@f.said=so", { 303, 404, 410, 410, 404, 404, 404, 404, 404, 404, 404 } },

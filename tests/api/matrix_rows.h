@@ -8,26 +8,26 @@
 struct entrance_row {
 	const char *method, *path; /* as in the reference */
 	const char *permission;	   /* "" none is needed */
-	const char *things;	   /* for each {…} of path and query, in order: what of theirs (things.h) */
-	const char *body;	   /* with {words}; "@a=b&c=d" a form with a file; NULL nothing */
-	int own;		   /* to the merchant, at its own */
+	const char *things;	   /* the object (things.h) for each {…} of path and query, in order */
+	const char *body;	   /* may contain {words} (things.h); "@a=b&c=d": a form with a file; NULL: none */
+	int own;		   /* response to a merchant for its own object */
 	const char *query;	   /* NULL none */
 };
-/* Ordered so that each row finds its objects. */
+/* In an order in which no row removes objects of a later row. */
 extern const struct entrance_row entrance_rows[];
 extern const size_t entrance_row_count;
 
 /* The kinds of tokens tried in place of a link, and the response of each address. */
 enum bearer {
-	BEARER_LINK,	      /* the current one of a session */
-	BEARER_DOCUMENT_LINK, /* for one document of another session */
-	BEARER_REPLACED,      /* of a session with a newer link */
+	BEARER_LINK,	      /* the current link of a session */
+	BEARER_DOCUMENT_LINK, /* a link for one document of another session */
+	BEARER_REPLACED,      /* a link that a newer link has replaced */
 	BEARER_RUN_OUT,
-	BEARER_FILE,	    /* an address to read a document */
-	BEARER_OLD_FILE,    /* that ran out */
+	BEARER_FILE,	    /* a download address of a document */
+	BEARER_OLD_FILE,    /* an expired download address */
 	BEARER_UPLOAD,	    /* an upload address */
-	BEARER_OLD_UPLOAD,  /* that ran out */
-	BEARER_OTHER_STORE, /* well formed, of nobody here */
+	BEARER_OLD_UPLOAD,  /* an expired upload address */
+	BEARER_OTHER_STORE, /* well formed, but not made by this store */
 	BEARER_KEY,	    /* a merchant's key */
 	BEARER_WORD,
 	BEARERS

@@ -23,7 +23,7 @@ static bool has_bearer_row(const struct reference_route *route)
 	for (size_t i = 0; end && i < bearer_row_count; i++) {
 		const char *path = bearer_rows[i].path, *rest = path + length, *more = route->path + length;
 
-		/* Behind the token the first word decides: "/steps/". */
+		/* Compares the path behind the token up to the next {…}, such as "/steps/". */
 		if (!strcmp(bearer_rows[i].method, route->method) && !strncmp(path, route->path, length) &&
 		    strcspn(rest, "/") == strcspn(more, "/") && !strncmp(rest, more, strcspn(more, "{")))
 			return true;
@@ -58,14 +58,13 @@ Test(api_matrix_rows, every_route_of_the_reference_has_a_row_with_its_permission
 #define NAMED(NAME, ...) [VERB_##NAME] = "VERB_" #NAME,
 static const char *const names_of[VERB_COUNT] = { VERBS(NAMED) };
 
-/* A merchant changes its UBOs until they are submitted (Avenia), and shares in other parties by command only, in a
- * sandbox; its client may remove a party that no reviewer has seen yet. */
+/* The desk allows a merchant and its client to change shares in other parties, but no route does this. */
 static bool has_no_route(enum verb verb)
 {
 	return verb == VERB_PARTY_OWN;
 }
 
-/* That the table has the capacities of the row: test_desk, matrix. */
+/* The suite `matrix` of test_desk tests that the desk's table of verbs has the capacities of verb_rows. */
 Test(api_matrix_rows, what_those_outside_may_and_nothing_else_is_asked_for_by_a_route)
 {
 	const unsigned outside =

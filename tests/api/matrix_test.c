@@ -31,10 +31,10 @@ enum asker {
 	RUN_OUT_TOKEN,
 	LINK_AS_TOKEN,
 	FILE_AS_TOKEN,
-	KEY_WITHOUT_ITS_WORD, /* Atelio's clients send it so */
-	WRONG_IDENTITY,	      /* Atelio's clients name themselves */
+	KEY_WITHOUT_ITS_WORD, /* is allowed only in the dialect of Atelio */
+	WRONG_IDENTITY,	      /* the header Identity of Atelio names another merchant */
 	RIVAL,
-	MERCHANT_BY_TOKEN, /* the rest where nothing changes by being done twice */
+	MERCHANT_BY_TOKEN, /* this and the next two send only GET, which can be repeated without a change */
 	MERCHANT_BARE,
 	MERCHANT_NAMED,
 	MERCHANT,
@@ -42,7 +42,7 @@ enum asker {
 };
 #define BEARER "Bearer "
 static char wrong[] = "kyb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", *const wrong_key = wrong;
-/* The name, what stands before the key in the head, the key, and the line behind it. */
+/* The name, the text before the key in the header Authorization, the key, and the next header. */
 static const struct {
 	const char *name, *word;
 	char *const *key;
@@ -63,16 +63,16 @@ static const struct {
 	[MERCHANT] = { "the merchant", BEARER, &api.key, "" },
 };
 
-/* On what. Of an address with several parts, each in turn, the others being the asker's own. */
+/* The kinds of objects. Each id of an address is replaced in turn, while its other ids are the caller's own. */
 enum object { OWN, OTHERS, NOBODYS, OF_WRONG_KIND, MALFORMED, OBJECTS };
 static const char *const object_names[] = { "its own", "another's", "nobody's", "of a wrong kind", "malformed" };
 
-#define ROWS_OWN 0 /* as in the row */
+#define ROWS_OWN 0 /* the status `own` of the row */
 #define NOT_TRIED -1
 /* Another merchant's, an unknown and a malformed id are not found. */
 static int expected(enum asker asker, enum object object)
 {
-	if (asker < RIVAL) /* a malformed id is not an address: this is checked before the caller */
+	if (asker < RIVAL) /* the server refuses a malformed id before it checks the key */
 		return object == MALFORMED ? NOT_TRIED : 401;
 	return object == OWN ? ROWS_OWN : 404;
 }
@@ -101,7 +101,7 @@ static bool asks(enum asker asker, const struct entrance_row *row)
 	}
 }
 
-/* Lines of a request's head. */
+/* The header lines with the caller's key. */
 static char *head_of(enum asker asker)
 {
 	if (asker == NO_KEY)
@@ -158,7 +158,7 @@ static int send_body(const char *method, const char *path, const char *head, con
 	return status;
 }
 
-/* A response to the rival's key contains nothing of the shop; no response reveals the review. */
+/* A response contains nothing of another merchant, and does not reveal the review. */
 static void look_at_answer(const char *output, enum asker asker)
 {
 	const char *secret = secret_in(api.last.body, api.last.json);
@@ -176,7 +176,7 @@ static void look_at_answer(const char *output, enum asker asker)
 
 /* --- objects --- */
 
-/* Something else of one's own. */
+/* The caller's own object of another kind. */
 static const char *other_kind(const char *word)
 {
 	static const char *const pairs[][2] = {
@@ -191,7 +191,7 @@ static const char *other_kind(const char *word)
 		{ "hook", "session" },
 		{ "event", "session" },
 		{ "endpoint", "session" },
-		{ "user", "session_document" }, /* a company or a person; a session may be its user's name */
+		{ "user", "session_document" }, /* the id of a company, a person or a session may be a uid */
 		{ "company", "person" },
 		{ "spare_company", "person" },
 		{ "person", "company" },
@@ -234,7 +234,7 @@ static size_t split(const char *text, char words[PARTS_MAX][32])
 	return count;
 }
 
-/* Each {…} as the next id, or as its own word if the row names no object. */
+/* The path with the next id for each {…}, or with the word in {…} if the row has no object for it. */
 static char *path_of(const struct entrance_row *row, const struct address *address)
 {
 	char *out = NULL;
@@ -303,7 +303,7 @@ static void try_objects(struct cell *cell)
 			try_cell(cell);
 		}
 	}
-	/* And everything of the address another's. */
+	/* At last all ids of the address are the other merchant's. */
 	cell->part = count;
 	cell->object = OTHERS;
 	for (size_t i = 0; i < count; i++)
@@ -437,7 +437,7 @@ static void make_document_link(void)
 	receiver_stop(receiver);
 }
 
-/* The link of a session with an open correction, and an id of the correction's. */
+/* Makes the tokens that do not expire in this test. */
 static void make_links(void)
 {
 	bearers[BEARER_REPLACED] = test_keep(strdup(thing(&shop, "session_link")));
@@ -446,7 +446,7 @@ static void make_links(void)
 	bearers[BEARER_FILE] = document_of(thing(&shop, "session"), bearers[BEARER_LINK]);
 	bearers[BEARER_UPLOAD] = upload_address(thing(&shop, "spare_account"));
 	char *url = test_keep(strdup(bearers[BEARER_LINK]));
-	/* The same form, with another store's MAC. */
+	/* A link of another store has the same form, but another MAC. */
 	url[strlen(url) - 5] = url[strlen(url) - 5] == 'A' ? 'B' : 'A';
 	bearers[BEARER_OTHER_STORE] = url;
 	bearers[BEARER_KEY] = test_keep(strdup(api.key));
@@ -456,7 +456,7 @@ static void make_links(void)
 
 static void set_up(void)
 {
-	/* Thousands of requests with wrong keys. */
+	/* The test sends thousands of requests with wrong keys. */
 	static const char *const options[] = { "--address-limit", "0", NULL };
 
 	api_open(&api, options);
@@ -504,7 +504,7 @@ static void try_refused(void)
 	}
 }
 
-/* Routes for everybody, and each caller at their own objects; lists contain nothing of another's. */
+/* Tries all routes for the shop. Routes without an object: for the rival, or if they need no key, without one. */
 static void try_allowed(void)
 {
 	for (size_t i = 0; i < entrance_row_count; i++) {
@@ -530,7 +530,7 @@ static void try_allowed(void)
 	}
 }
 
-/* The review's words must be in no response on these objects. */
+/* No response on these objects may reveal the review. */
 static void try_reviewed(void)
 {
 	static const char *const words[] = { "review", "held", "restricted", "claimed", "done", "kyb", "session" };
@@ -578,7 +578,7 @@ static void correct(void)
 {
 	const char *session = thing(&shop, "session"), *link = bearers[BEARER_LINK];
 
-	/* Submitted by its link, and returned; "review" is another session with an open correction. */
+	/* The session is submitted by its link, then returned; "review" is another session with an open correction. */
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/api/s/%s/complete", link), 200, "%s", api.last.body);
 	cr_assert_eq(box_run(&api.box, "corrections", session, "--step", "identity", "--message", "Again, please",
 			     "--step", "documents", "--document", "PASSPORT", "--message", "Its other page",
@@ -597,9 +597,9 @@ static void try_bearers(void)
 	for (size_t i = 0; i < bearer_row_count; i++) {
 		const struct bearer_row *row = &bearer_rows[i];
 
-		/* Unknown links of one neighbour are counted: each row has a neighbour of its own. */
+		/* Unknown links are limited for each address, so each row uses another address. */
 		api.from = 2 + (unsigned)i;
-		/* The valid link last: it may end the state that the others need. */
+		/* The valid link is tried last: it may change the state that the other tokens need. */
 		for (size_t k = BEARERS; k--;) {
 			char *pattern = token_path(row, (enum bearer)k), *path = things_fill(&shop, pattern);
 			int status = send_body(row->method, path, "", row->body);

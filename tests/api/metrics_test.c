@@ -99,7 +99,7 @@ Test(metrics, know_what_the_process_uses)
 	cr_expect_gt(metric("process_max_fds"), files);
 	for (size_t i = 0; i < 5; i++)
 		connections[i] = api_connect(&api);
-	/* The server accepts them at its own time. */
+	/* The server may accept the connections later. */
 	for (size_t i = 0; i < 100 && metric("process_open_fds") < files + 5; i++) {
 		(void)usleep(50000);
 		cr_assert_eq(scrape("GET", "/metrics"), 200);
@@ -129,7 +129,7 @@ Test(metrics, know_how_long_decisions_took_and_how_deliveries_stand)
 	api_in_store(&api, "INSERT INTO delivery (uuid, event_id, state, next_at, created_at) VALUES "
 			   "('a', 900, 'dead', 1, 1), ('b', 900, 'dead', 1, 1), ('c', 900, 'pending', 5000, 1)");
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
-	/* A decided case is late no more. */
+	/* The metric omits decided cases. */
 	BODY_LACKS("kybdesk_oldest_due_timestamp_seconds{");
 	cr_expect_eq(metric("kybdesk_decision_seconds_count"), 1);
 	cr_expect_eq(metric("kybdesk_decision_seconds_bucket{le=\"3600\"}"), 0);
@@ -148,7 +148,7 @@ Test(metrics, know_how_long_decisions_took_and_how_deliveries_stand)
 	cr_expect_eq(metric("kybdesk_oldest_delivery_timestamp_seconds"), -1);
 }
 
-/* A plain proxy in front of the server adds no header, so the address of a connection proves nothing. */
+/* The address for merchants does not serve /metrics, because a proxy there would publish it. */
 Test(metrics, are_not_served_where_merchants_are)
 {
 	ASK(404, "GET", NULL, "/metrics");

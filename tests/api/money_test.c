@@ -33,7 +33,7 @@ static int fund(const char *account, const char *amount, const char *option)
 		      : box_run(&api.box, "sandbox", "fund", account, amount, NULL);
 }
 
-/* The bytes of the member, so that no number is rounded on the way. */
+/* Compares the balance as text, so that no number is rounded. */
 static void expect_account(const char *account, const char *balance, const char *state)
 {
 	NEED(200, "GET", NULL, USERS "/users/%s/accounts/%s", uid, account);
@@ -61,7 +61,7 @@ static int payout(const char *amount, const char *iban, const char *holder, cons
 }
 #define IBAN "ES9121000418450200051332"
 
-/* The webhooks so far, oldest first: "a b c". */
+/* The webhooks of payins, payouts and transfers so far, oldest first: "a b c". */
 static void expect_events(const char *wanted)
 {
 	const json_t *data;
@@ -80,13 +80,13 @@ static void expect_events(const char *wanted)
 	cr_expect_str_eq(all, wanted);
 }
 
-/* As a stranger does: whether the store lets it. */
+/* Changes the store without the program; false if the store refuses this. */
 static bool in_store(const char *sql)
 {
 	return api_try_in_store(&api, sql);
 }
 
-/* Every order's entries of one currency sum to nought, and what is settled is the sum of an account's entries. */
+/* The entries of an order sum to 0 in each currency; settled and reserved match the account's entries and orders. */
 static void expect_books_closed(void)
 {
 	DONE("audit", "verify");
@@ -142,7 +142,7 @@ Test(money, a_payin_fails_or_waits_as_the_simulator_says)
 	expect_books_closed();
 }
 
-/* Changes or simulates; the member that a refusal names, or the state of the order. */
+/* Changes or simulates an order. Returns the state of the order, or the field that the refusal names. */
 static const char *simulate(int status, const char *method, const char *path, const char *body)
 {
 	ASK(status, method, body, "%s", path);
@@ -248,7 +248,7 @@ Test(money, the_ledger_is_append_only_and_no_balance_is_negative)
 	cr_expect_not(in_store("UPDATE money_order SET state = 'DONE'"));
 	expect_account(first, "100", "ACTIVE");
 	DONE("audit", "verify");
-	/* SQLite runs no trigger of deletion for these. */
+	/* SQLite runs no DELETE trigger for rows that INSERT OR REPLACE deletes. */
 	cr_expect_not(in_store("INSERT OR REPLACE INTO ledger_entry " CHANGED_ENTRIES("id")));
 	cr_expect_not(in_store("INSERT OR REPLACE INTO ledger_entry " CHANGED_ENTRIES("id + 1000")));
 	cr_assert(in_store("DROP TRIGGER ledger_entry_no_replace; "
@@ -267,9 +267,9 @@ Test(money, orders_come_in_pages)
 	ASK(400, "GET", NULL, USERS "/orders?state=DONE");
 }
 
-/* Bodies of a transfer to the second account; each is refused with the field, and moves nothing. */
+/* Amounts of a transfer to the second account. Each is refused with this field, and moves no money. */
 static const struct {
-	const char *amount, *field; /* the field's message names it; "": the body itself is not JSON */
+	const char *amount, *field; /* field "": the parser refuses the whole body */
 } wrong_amounts[] = {
 	{ "1e2", "origin.amount" },
 	{ "1E+2", "origin.amount" },
@@ -308,7 +308,7 @@ Test(money, a_wrong_amount_is_refused_with_its_field)
 		cr_expect_eq(transfer(second, amount), 400, "%s: %s", amount, api.last.body);
 		if (*field)
 			ANSWERS(test_text("error.fields[0].field: %s", field));
-		/* A number in quotes would be refused, too. */
+		/* The error must not suggest a string, since a string is refused, too. */
 		cr_expect_null(strstr(api.last.body, "string"), "%s: %s", amount, api.last.body);
 	}
 	expect_account(first, "100000", "ACTIVE");
@@ -326,7 +326,7 @@ static char *open_in(const char *currency)
 	return api_keep(&api, "id");
 }
 
-/* What each currency takes as an amount: the balance after it, or "" if it is refused. */
+/* The balance of the account after a payin of this amount; "": the amount is refused. */
 static const struct {
 	const char *currency, *amount, *balance;
 } amounts_of[] = {
@@ -380,7 +380,7 @@ Test(money, each_currency_takes_its_decimals_and_no_other)
 	expect_books_closed();
 }
 
-/* The most that an account holds: what goes over it is refused, and stays where it was. */
+/* A payin or a transfer to an account with the largest possible balance is refused, and moves no money. */
 Test(money, a_full_account_takes_no_more)
 {
 	char *full = open_in("EUR");
@@ -397,7 +397,7 @@ Test(money, a_full_account_takes_no_more)
 	expect_books_closed();
 }
 
-/* Ids that a careless query would obey. */
+/* Ids that contain SQL or odd percent codes. */
 static const char *const odd_ids[] = { "%27%20OR%20%271%27=%271", "%27;DROP%20TABLE%20account;--", "1%20OR%201=1",
 				       "%25", "%2527" };
 
@@ -420,7 +420,7 @@ Test(money, an_odd_id_is_just_unknown)
 	expect_books_closed();
 }
 
-/* The number of orders of the account that the query finds. */
+/* The query finds `count` orders of the account. */
 static void expect_listed(size_t count, const char *query)
 {
 	NEED(200, "GET", NULL, USERS "/users/%s/accounts/%s/orders?%s", uid, first, query);
@@ -444,7 +444,7 @@ Test(money, orders_are_found_by_state_type_and_time)
 	ANSWERS("error.fields[0].field: from");
 }
 
-/* A payout to an IBAN; "" the one that the order has, if it is made. */
+/* Sends a payout to an IBAN. kept: the IBAN of the order; "": the payout is refused. */
 static void expect_iban(const char *iban, const char *kept)
 {
 	int status = payout("1", iban, "Jane Doe", "123456");
@@ -481,13 +481,13 @@ Test(money, an_iban_has_many_spellings_and_one_form)
 	    USERS "/users/%s/accounts/%s/bank-payouts", uid, first);
 	ANSWERS("error.fields[0].field: code2fa");
 	expect_account(first, "97", "ACTIVE");
-	/* What a terminal would obey is shown as text. */
+	/* The command does not print an escape character of a name. */
 	cr_assert_eq(payout("1", IBAN, "E\\u001b[31mvil", "123456"), 201, "%s", api.last.body);
 	DONE("sandbox", "order", "show", reply_text(&api.last, "id"));
 	cr_expect_null(strchr(api.box.last.out, 0x1b));
 }
 
-/* Payouts at once by several clients, each of 30 out of 100; and one key for two bodies. */
+/* Concurrent payouts of 30 from a balance of 100; then two bodies with one Idempotency-Key. */
 Test(money, payouts_at_once_never_overdraw)
 {
 	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
@@ -512,7 +512,7 @@ Test(money, payouts_at_once_never_overdraw)
 	expect_books_closed();
 }
 
-/* One payout, sent eight times at once with one key, and again when the server was killed: it leaves once. */
+/* A payout that is sent eight times at once with one key, and again after a crash of the server, is done once. */
 Test(money, a_payout_with_one_key_leaves_once)
 {
 	static const char body[] =
@@ -534,7 +534,7 @@ Test(money, a_payout_with_one_key_leaves_once)
 	char *order = api_keep(&api, "id");
 	GETS((USERS "/orders?type=BANK_PAYOUT"), "data has 1", test_text("data[0].id: %s", order));
 	expect_account(first, "70", "ACTIVE");
-	/* Another key is another payout; no key is one each time. */
+	/* A request with another key or without a key is another payout. */
 	cr_expect_eq(api_once(&api, "rent-12", path, body), 201, "%s", api.last.body);
 	ASK(201, "POST", body, "%s", path);
 	ASK(409, "POST", body, "%s", path);
@@ -549,7 +549,7 @@ Test(money, of_another_merchant_is_not_there)
 	char *order = api_keep(&api, "data[0].orderId");
 	char *entry = api_keep(&api, "data[0].id");
 	api.token = api.other_key;
-	/* A cursor does not tell whether the order exists, either. */
+	/* The order of another merchant is an invalid cursor, as an unknown order is. */
 	ASK(400, "GET", NULL, USERS "/orders?cursor=%s", order);
 	ASK(404, "GET", NULL, USERS "/transactions/%s", entry);
 	ASK(404, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", order);
@@ -557,12 +557,12 @@ Test(money, of_another_merchant_is_not_there)
 	cr_expect_eq(payout("1", IBAN, "Jane Doe", "123456"), 404);
 	ASK(404, "POST", "{\"amount\":1}", USERS "/users/%s/accounts/%s/payins", uid, first);
 	api.token = api.key;
-	/* A cursor is an entry of the account itself. */
+	/* A cursor must be an entry of the same account. */
 	ASK(400, "GET", NULL, USERS "/users/%s/accounts/%s/transactions?cursor=%s", uid, second, entry);
 	expect_account(first, "100", "ACTIVE");
 }
 
-/* The user's level falls while a payout waits: it does not leave, but may be taken back. */
+/* If the user's level falls while a payout waits, the payout can be cancelled but not completed. */
 Test(money, an_order_of_a_suspended_account_only_ends_without_effect)
 {
 	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
@@ -574,7 +574,7 @@ Test(money, an_order_of_a_suspended_account_only_ends_without_effect)
 	expect_account(first, "60", "SUSPENDED");
 	ASK(200, "PATCH", "{\"state\":\"CANCELLED\"}", USERS "/orders/%s", order);
 	expect_account(first, "100", "SUSPENDED");
-	/* The first reason is that the order has ended. */
+	/* The error names the end of the order, not the suspended account. */
 	ASK(409, "PATCH", "{\"state\":\"COMPLETED\"}", USERS "/orders/%s", order);
 	cr_expect_not_null(strstr(reply_text(&api.last, "error.message"), "the order is CANCELLED, which is final"),
 			   "%s", api.last.body);
@@ -620,7 +620,7 @@ Test(money_in_production, has_none_of_it)
 		char *path = reference_address(routes[i].path);
 
 		if (routes[i].sandbox) {
-			/* With a body that is not even JSON: nothing of it is read. */
+			/* Every second body is not JSON: the response is the same. */
 			ASK(404, routes[i].method, tried % 2 ? "{}" : "?", "%s", path);
 			BODY_HAS("There is nothing at this address");
 			tried++;

@@ -301,7 +301,7 @@ static void write_target(struct odd *odd, const struct odd_route *route, FILE *o
 struct right {
 	const char *name, *value;
 };
-/* Valid values of such members, so that enough requests are accepted. */
+/* Valid values of members with these names, so that enough requests are accepted. */
 static const struct right rights[] = {
 	{ "workflow_id", "\"generic-kyc\"" },
 	{ "subject", "{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"country\":\"PT\"}" },
@@ -583,7 +583,7 @@ void odd_make(struct odd *odd, struct odd_request *out)
 	write_target(odd, route, file);
 	out->other_version = once_in(odd, 80);
 	fprintf(file, " %s\r\n", out->other_version ? PICK(odd, versions) : "HTTP/1.1");
-	/* Only the end of the connection shows that no body follows the length. */
+	/* A response to HEAD has a Content-Length without a body: only the end of the connection shows this. */
 	if (!strcmp(method, "HEAD"))
 		fputs("Connection: close\r\n", file);
 	write_headers(odd, route, file);

@@ -24,17 +24,17 @@ enum odd_way {
 	ODD_WHOLE,   /* in one piece */
 	ODD_PIECES,  /* in pieces of a few bytes */
 	ODD_CHUNKS,  /* chunked, the chunks sometimes wrong */
-	ODD_CUT,     /* ends in the middle, and then waits for no answer */
-	ODD_RESET,   /* the same, by a reset */
+	ODD_CUT,     /* ends in the middle; the test reads no response */
+	ODD_RESET,   /* ends in the middle with a reset; the test reads no response */
 	ODD_PIPELINE /* with another request right behind it */
 };
 
 struct odd {
 	struct api *api;
-	uint64_t state; /* of the random numbers */
+	uint64_t state; /* of the random number generator */
 	struct odd_route routes[128];
 	size_t route_count;
-	char *ids[512], *links[64]; /* of existing objects; ids also learned from responses */
+	char *ids[512], *links[64]; /* of existing objects; also learned from responses */
 	size_t id_count, link_count;
 };
 
@@ -42,7 +42,7 @@ struct odd_request {
 	char *bytes;
 	size_t length;
 	enum odd_way way;
-	bool other_version; /* of HTTP, which is refused with 505 */
+	bool other_version; /* the request has another HTTP version: 505 is a valid response */
 	const struct odd_route *route;
 };
 

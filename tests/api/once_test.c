@@ -1,4 +1,4 @@
-/* Idempotency-Key: a POST or PATCH that comes again is answered as it was, and done once (docs/api.md). */
+/* Idempotency-Key: a repeated POST or PATCH is executed once, and gets the first response again (docs/api.md). */
 #include "client.h"
 
 #include <signal.h>
@@ -34,12 +34,12 @@ Test(once, the_same_again_is_answered_as_it_was_and_done_once)
 		cr_expect_str_eq(type, "application/json");
 	}
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 1);
-	/* Without the key, and with another one, it is another request. */
+	/* The same body without the key, or with another key, is another request. */
 	ASK(201, "POST", PERSON, "/kyc/sessions");
 	cr_expect_eq(api_once(&api, "k-2", "/kyc/sessions", PERSON), 201);
 	cr_expect_not(is_replayed());
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 3);
-	/* It outlives the server. */
+	/* The stored response survives a restart of the server. */
 	api_restart(&api, NULL);
 	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", PERSON), 201);
 	cr_expect_str_eq(api.last.body, body);
@@ -58,7 +58,7 @@ Test(once, a_key_stands_for_one_request_of_one_merchant)
 	api.token = api.other_key;
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON_CALLED("P-2")), 201, "%s", api.last.body);
 	cr_expect_not(is_replayed());
-	/* A stranger learns nothing by it. */
+	/* A caller with a wrong API key does not get the stored response. */
 	api.token = "kyb_none";
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON_CALLED("P-1")), 401);
 }
@@ -68,7 +68,7 @@ Test(once, a_refusal_changes_nothing_and_is_asked_anew)
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", "{\"workflow_id\":\"none\"}"), 400);
 	cr_expect_eq(api_once(&api, "k", "/kyc/sessions", PERSON_CALLED("P-1")), 201, "%s", api.last.body);
 	char *session = api_keep(&api, "id");
-	/* Several verbs: if one is refused, the first is rolled back with it. */
+	/* If the second check of a report is refused, the first check is rolled back. */
 	cr_expect_geq(api_once(&api, "r", test_text("/kyc/sessions/%s/results", session),
 			       "{\"checks\":[{\"kind\":\"ofac\",\"status\":\"passed\"},"
 			       "{\"kind\":\"ofac\",\"status\":\"no such\"}]}"),
@@ -99,17 +99,17 @@ Test(once, a_patch_is_done_once_too)
 	cr_expect_eq(with_key("p", "PATCH", path, URL("first")), 200, "%s", api.last.body);
 	cr_expect_not(is_replayed());
 	char *body = test_keep(strdup(api.last.body));
-	/* The change that came between stays. */
+	/* Repeating the first PATCH does not undo a later PATCH. */
 	ASK(200, "PATCH", URL("second"), "%s", path);
 	cr_expect_eq(with_key("p", "PATCH", path, URL("first")), 200, "%s", api.last.body);
 	cr_expect(is_replayed());
 	cr_expect_str_eq(api.last.body, body);
 	GETS(("%s", path), "url: https://merchant.example/second");
-	/* One key, one request: of another body, or of another method. */
+	/* The same key is refused with another body, or with another method. */
 	cr_expect_eq(with_key("p", "PATCH", path, URL("third")), 409);
 	ANSWERS("error.code: idempotency_key_used");
 	cr_expect_eq(api_once(&api, "p", "/kyc/sessions", PERSON), 409);
-	/* A refused one is asked anew. */
+	/* The key of a refused request can be used again. */
 	cr_expect_eq(with_key("q", "PATCH", path, URL("\\u0000")), 400, "%s", api.last.body);
 	cr_expect_eq(with_key("q", "PATCH", path, URL("third")), 200, "%s", api.last.body);
 	cr_expect_not(is_replayed());
@@ -165,13 +165,13 @@ static bool file_holds(const char *path, const char *text)
 	return status == 0;
 }
 
-/* Whether the store's file, its log or its documents contain the text. */
+/* Whether the file of the store or its write-ahead log contains the text. */
 static bool store_holds(const char *text)
 {
 	return file_holds(api.box.store, text);
 }
 
-/* The same of a copy with every row that there is, and no bytes of earlier ones. */
+/* Whether a present row contains the text: searches a copy of the store, which has no bytes of deleted rows. */
 static bool rows_hold(const char *text)
 {
 	char *copy = box_path(&api.box, "rows.db");
@@ -201,7 +201,7 @@ Test(once, nothing_that_is_kept_stands_in_clear)
 	cr_expect_eq(api_once(&api, "key-of-the-endpoint", "/api/v1/webhooks", body), 201);
 	ANSWERS(test_text("secret: %s", secret));
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM endpoint"), 1);
-	/* The endpoint signs with its secret, so its own row has it; once that has another, no row has the first. */
+	/* The endpoint's row has its secret, to sign webhooks. After a rotation without overlap no row has the old one. */
 	cr_expect(rows_hold(secret));
 	char *id = api_keep(&api, "id");
 	char *path = test_text("/v1/webhook_endpoints/%s/rotate_secret", id);
@@ -245,7 +245,7 @@ Test(once, a_day_later_it_is_forgotten)
 	cr_expect_eq(api_once(&api, "k-1", "/kyc/sessions", PERSON), 201);
 	cr_expect_not(is_replayed());
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 3);
-	/* The other one is deleted automatically. */
+	/* The expired response of k-2 is deleted automatically. */
 	for (int i = 0; i < 600 && api_number(&api, "SELECT count(*) FROM kept_answer") > 1; i++)
 		test_sleep_ms(50);
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM kept_answer"), 1);
@@ -259,7 +259,7 @@ static int send_only(const char *key, const char *body)
 
 #define TOGETHER 12
 
-/* Nothing can be written while another program has the lock. */
+/* While the test holds the write lock, the first request cannot end, and the others wait for its response. */
 Test(once, while_the_first_is_under_way_the_second_waits_for_its_answer)
 {
 	sqlite3 *db = api_lock(&api);
@@ -293,8 +293,8 @@ static int send_document(const char *path)
 			     "{\"document_type\":\"PASSPORT\",\"content\":\"JVBERi0xLjQKJSVFT0YK\"}");
 }
 
-/* One of the server's threads may have accepted several of them: then they wait for each other, and none gets a
- * conflict. */
+/* Sends a document several times, and returns whether a request got the conflict. If one thread of the server accepts
+ * all requests, it runs them one after the other, and no request gets the conflict. */
 static bool one_is_told(const char *path)
 {
 	int fds[TOGETHER];
@@ -317,7 +317,7 @@ static bool one_is_told(const char *path)
 	return told;
 }
 
-/* A file is not taken by the one writer. */
+/* A request with a file does not wait in the queue of the server's one writer, so a second request gets 409. */
 Test(once, while_a_first_file_is_under_way_the_second_is_told_so)
 {
 	sqlite3 *db;
@@ -325,7 +325,7 @@ Test(once, while_a_first_file_is_under_way_the_second_is_told_so)
 
 	NEED(201, "POST", PERSON_CALLED("P-1"), "/kyc/sessions");
 	char *path = test_keep(strdup(strstr(reply_text(&api.last, "access_link"), "/s/")));
-	/* Nobody writes while we hold the lock; so the first one cannot end. */
+	/* The first request cannot end while the test holds the write lock. */
 	db = api_lock(&api);
 	for (int i = 0; i < 5 && !told; i++)
 		told = one_is_told(path);
@@ -345,7 +345,7 @@ Test(once, a_crash_leaves_the_change_with_its_answer_or_neither)
 		(void)snprintf(key, sizeof key, "crash-%d", i);
 		fds[i] = send_only(key, PERSON);
 	}
-	/* Some are done by now, some are not. */
+	/* Waits until some requests are done, and kills the server before all are done. */
 	for (int i = 0; i < 600 && api_number(&api, "SELECT count(*) FROM session") < 3; i++)
 		test_sleep_ms(2);
 	api_crash(&api);

@@ -1,5 +1,5 @@
-/* The client's page (api.md "The client's page"): the whole path by its forms alone, as a browser without a script
- * sends them, and everything that it must not let through. */
+/* The client's page (api.md "The client's page"): from the first form to submission, as a browser without scripts sends
+ * the forms; and the requests that the page must refuse. */
 #include "browser.h"
 #include "support/http_receiver.h"
 
@@ -43,7 +43,7 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 
 	READS(("%s", path), "Company information", "name=\"f.business_activity\"");
 	BODY_LACKS("Compliance review"); /* the reviewers' own step */
-	BODY_LACKS("Look for");		 /* what reviewers look for is theirs */
+	BODY_LACKS("Look for");		 /* the guidance for reviewers is not shown */
 	BODY_LACKS("subsessions");	 /* under this workflow the reviewers declare the parties */
 	/* Submitting too early lists what is missing, each with a link. */
 	POSTED(409, path, "/complete", "hand_in", "true");
@@ -69,7 +69,7 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 	BODY_LACKS("id=\"document-PROOF_OF_ADDRESS\"");
 	POSTED(409, path, "/complete", "hand_in", "true");
 	BODY_HAS("href=\"#correction-");
-	UPLOADED(409, path, "PROOF_OF_ADDRESS", "", "other.pdf"); /* nobody asked for it */
+	UPLOADED(409, path, "PROOF_OF_ADDRESS", "", "other.pdf"); /* the correction does not name this document */
 	POSTED(303, path, "/steps/company_info", "f.business_activity", "Ropes of hemp", "done", "true");
 	const struct form_file other = { "again.pdf", "%PDF-1.4\n% again\n%%EOF\n", 23 };
 	char *at = browser_below(path, "/documents");
@@ -103,14 +103,14 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 	BODY_LACKS("Front: Received");
 	POSTED(303, path, "/complete", "hand_in", "true");
 	expect_status("P-1", "completed");
-	SHOWS("steps[2].status: completed"); /* documents came */
-	SHOWS("steps[3].status: completed"); /* no selfie is asked for */
-	SHOWS("steps[4].status: pending");   /* nothing was said of the funds */
+	SHOWS("steps[2].status: completed"); /* a document was uploaded */
+	SHOWS("steps[3].status: completed"); /* this step is complete without a selfie */
+	SHOWS("steps[4].status: pending");   /* the client did not save the source of funds */
 	DONE("corrections", "P-1", "--step", "identity", "--field", "name", "--message",
 	     "The name differs\nfrom your card", "--grace", "0");
 	READS(("%s", path), "The name differs\nfrom your card", "name=\"f.name\"");
 	BODY_LACKS("f.date_of_birth", "f.city", "id=\"document-ID\"");
-	BODY_LACKS("subsessions"); /* nobody asks about parties */
+	BODY_LACKS("subsessions"); /* the correction does not name parties */
 	char *correction = correction_id();
 	char *rest = test_text("/corrections/%s", correction);
 	POSTED(400, path, rest, "words", "  ");
@@ -120,7 +120,7 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 	BODY_HAS("Your answer:", "It is my married name");
 	POSTED(303, path, "/complete", "hand_in", "true");
 	expect_status("P-1", "manual_review");
-	POSTED(409, path, "/steps/identity", "f.name", "Eva", "done", "true"); /* it is frozen */
+	POSTED(409, path, "/steps/identity", "f.name", "Eva", "done", "true"); /* submitted data cannot change */
 }
 
 Test(page, what_is_wrong_stands_beside_its_field_with_what_was_typed)
@@ -129,17 +129,17 @@ Test(page, what_is_wrong_stands_beside_its_field_with_what_was_typed)
 
 	POSTED(400, path, "/steps/identity", "f.name", "Ines \"the\" <b>Duarte", "f.date_of_birth", "2999-01-01",
 	       "f.nationality", "Atlantis", "done", "true");
-	/* All of it at once. */
+	/* The page shows the errors of all fields at once. */
 	BODY_HAS("id=\"fault-step-identity-date_of_birth\"", "id=\"fault-step-identity-nationality\"");
 	BODY_HAS("aria-invalid=\"true\" aria-describedby=\"fault-step-identity-date_of_birth\"",
 		 "href=\"#step-identity-date_of_birth\"", "<title>There is a problem");
 	BODY_HAS("Date of birth: ", "Allowed: a date as YYYY-MM-DD");
-	BODY_LACKS("****"); /* in words for the client */
+	BODY_LACKS("****"); /* the client's own input is not masked */
 	BODY_HAS("value=\"2999-01-01\"", "value=\"Ines &quot;the&quot; &lt;b&gt;Duarte\"",
 		 "<option value=\"Atlantis\" selected>");
 	NEED(200, "GET", NULL, "%s", path);
-	BODY_LACKS("2999-01-01"); /* it was not kept */
-	/* A file of another kind, none, one of an unknown type. */
+	BODY_LACKS("2999-01-01"); /* the wrong value was not stored */
+	/* Refused: a file of another format, a form in which no file was chosen, and a form without a file part. */
 	const struct form_file text = { "note.pdf", "hello", 5 }, none = { "", "", 0 };
 	char *at = browser_below(path, "/documents");
 
@@ -204,7 +204,7 @@ Test(page, a_party_gets_a_page_of_their_own_and_its_link_is_handed_on)
 	BODY_LACKS("Ines Duarte");
 	UPLOADED(303, theirs, "PASSPORT", "", "passport.pdf");
 	POSTED(303, theirs, "/complete", "hand_in", "true");
-	/* The other party's data is private; the page no longer shows the party's link. */
+	/* After the party's submission the page hides the party's link, because the party's data is private. */
 	READS(("%s", path), "Submitted");
 	BODY_LACKS(theirs);
 	GIVES(("show", "P-1"), "parties[0].name: Rui Melo");
@@ -230,7 +230,7 @@ Test(page, the_json_declares_parties_too)
 	parent = open_ralio();
 	json = browser_below("/api", parent);
 	ASK(403, "POST", "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui\",\"roles\":[\"director\"]}}",
-	    "%s/subsessions", json); /* there the reviewers declare them */
+	    "%s/subsessions", json); /* in this workflow the reviewers declare the parties */
 	POSTED(403, parent, "/subsessions", "kind", "individual", "name", "Rui", "role", "director");
 }
 
@@ -271,7 +271,7 @@ Test(page, a_form_of_another_site_is_refused)
 			BODY_HAS("The form came from another website");
 		expect_header("Referrer-Policy", "no-referrer");
 	}
-	/* Behind a proxy the browser knows the public address alone. */
+	/* Behind a proxy the browser sends the public address as Origin. */
 	DONE("store", "set", "public_url", "https://desk.example/kyb");
 	cr_expect_eq(
 		api_send(&api, "POST", at,
@@ -324,7 +324,7 @@ Test(page, strange_old_and_stopped_links_get_a_plain_page)
 	expect_header("Allow", "POST");
 	ASK(405, "PUT", NULL, "/s/javascript:alert(1)");
 	BODY_LACKS("href=\"javascript:");
-	/* Another link takes its place. */
+	/* A new link replaces the old link. */
 	api.token = api.key;
 	NEED(200, "GET", NULL, "/kyc/sessions?search=P-1");
 	NEED(200, "POST", NULL, "/kyc/sessions/%s/generate-link", api_keep(&api, "data[0].id"));
@@ -336,7 +336,7 @@ Test(page, strange_old_and_stopped_links_get_a_plain_page)
 	POSTED(410, path, "/steps/identity", "f.name", "Eva", "done", "true");
 	UPLOADED(410, path, "PASSPORT", "", "a.pdf");
 	ASK(200, "GET", NULL, "%s", other);
-	/* Its time runs out. */
+	/* The new link expires. */
 	DONE_SHELL("sqlite3 \"$KYBDESK_STORE\" 'UPDATE session SET expires_at = 1000'");
 	ASK(410, "GET", NULL, "%s", other);
 }
@@ -411,13 +411,13 @@ Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)
 		      "\"business\",\"name\":\"Praia Ltda\",\"country\":\"BR\"}}");
 
 	READS(("%s", path), "<option value=\"ecommerce_retail_payments\">", "name=\"f.uboIds\"");
-	BODY_HAS("value=\"PRAIA LTDA\""); /* what the case says already stands there */
+	BODY_HAS("value=\"PRAIA LTDA\""); /* the form shows the known name of the company */
 	POSTED(400, path, "/steps/company", "f.numberOfEmployees", "12", "f.estimatedMonthlyVolumeUsd", "x",
 	       "f.companyCity", "Recife", "done", "false");
 	BODY_HAS("id=\"fault-step-company-numberOfEmployees\"",
 		 "id=\"fault-step-company-estimatedMonthlyVolumeUsd\"", "value=\"Recife\"");
 	BODY_LACKS("id=\"fault-step-company-website\"");
-	BODY_LACKS("id=\"fault-step-company-companyState\""); /* what is only begun lacks nothing yet */
+	BODY_LACKS("id=\"fault-step-company-companyState\""); /* an unfinished step may have empty fields */
 	POSTED(303, path, "/steps/company", "f.numberOfEmployees", "11-50", "f.companyCity", "Recife",
 	       "f.sandboxReject", "true", "done", "false");
 	browser_follow(&api, path);
@@ -447,10 +447,10 @@ Test(page, lists_grow_entry_by_entry_and_keep_what_they_held)
 	       "f.addresses[1].street", "", "done", "true");
 	browser_follow(&api, path);
 	BODY_HAS("value=\"1 Main Street\"", "name=\"f.addresses[1].street\"");
-	BODY_LACKS("name=\"f.addresses[2].street\""); /* what was left empty is not an entry */
+	BODY_LACKS("name=\"f.addresses[2].street\""); /* an empty entry is not stored */
 }
 
-/* "/s/TOKEN" of the link for one document that the merchant was sent. */
+/* "/s/TOKEN" of the link for one document, which a webhook sent to the merchant. */
 static char *document_link(struct receiver *receiver)
 {
 	const char *at = NULL;
@@ -492,7 +492,7 @@ Test(page, a_link_for_one_document_takes_that_document_alone)
 	POSTED(404, path, "/complete", "hand_in", "true");
 	POSTED(404, path, "/steps/identity", "f.dob", "1990-01-01", "done", "false");
 	POSTED(404, path, "/subsessions", "kind", "individual", "name", "Rui", "role", "ubo");
-	/* The last side of the last asked document submits it; the page says so and takes nothing more. */
+	/* The last missing side of the requested document submits the case; then the page accepts no more files. */
 	UPLOADED(303, path, "government_id", "back", "back.pdf");
 	browser_follow(&api, path);
 	BODY_HAS("Everything is submitted");

@@ -1,4 +1,4 @@
-/* Keys that may be used for some things only (seed kyc-workflows-sessions, "Authentication"). */
+/* Keys with only some of the permissions (seed kyc-workflows-sessions, "Authentication"). */
 #include "reference.h"
 
 #include <stdio.h>
@@ -22,7 +22,7 @@ static void use_key(void)
 	api.token = api.key;
 }
 
-/* The status of each address for the key, as "create read process review". */
+/* Each argument is 1 if the key has the permission; without it, requests that need it get 403. */
 static void expect(int create, int read, int process, int review)
 {
 	static const struct {
@@ -56,12 +56,12 @@ Test(permission, a_key_creates_and_reads_unless_others_are_named)
 	DONE_JSON("merchant", "key", "shop", "--permission", "kyc:review");
 	use_key();
 	expect(0, 0, 0, 1);
-	/* A new key has the permissions named with it. */
+	/* A new key without named permissions can create and read. */
 	DONE_JSON("merchant", "key", "shop");
 	use_key();
 	expect(1, 1, 0, 0);
 	DONE_SHELL("\"$K\" audit export");
-	PRINTS("kyc:create kyc:process"); /* it is on record */
+	PRINTS("kyc:create kyc:process"); /* the audit log names the permissions */
 }
 
 /* A missing permission is refused before any other error of the request. */
@@ -96,7 +96,7 @@ Test(permission, a_token_has_what_its_key_has)
 	char *token = api_keep(&api, "token");
 	api.token = token;
 	expect(0, 1, 0, 0);
-	/* The body is not read first. */
+	/* The permission is checked before the body is parsed. */
 	ASK(403, "POST", "{", "/kyc/sessions");
 }
 
@@ -105,6 +105,6 @@ Test(permission, what_is_none_is_refused_on_the_command_line)
 	cr_expect_neq(box_run(&api.box, "merchant", "key", "shop", "--permission", "kyc:everything", NULL), 0, "%s",
 		      api.box.last.err);
 	SAYS("kyc:create");
-	/* The key is unchanged. */
+	/* A refused command does not change the key. */
 	expect(1, 1, 1, 1);
 }

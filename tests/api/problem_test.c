@@ -23,7 +23,7 @@ static void expect_problem(int status, const char *code)
 	cr_expect_neq(*reply_text(&api.last, "title"), '\0');
 	(void)snprintf(text, sizeof text, "urn:uuid:%s", id);
 	ANSWERS(test_text("instance: %s", text));
-	/* What clients read before this standard stays. */
+	/* The response also has the members of the previous format of errors. */
 	ANSWERS(test_text("error.code: %s", code), test_text("error.message: %s", reply_text(&api.last, "detail")));
 	cr_expect_eq(json_array_size(json_path(api.last.json, "error.fields")),
 		     json_array_size(json_path(api.last.json, "errors")));
@@ -190,7 +190,7 @@ static bool is_listed(const char *code)
 	return false;
 }
 
-/* Codes that the source refuses with. A code of one dialect alone is not a problem of the list. */
+/* Each error code in the source of the API is listed at /problems, except codes of a single dialect. */
 Test(problem, lists_every_code_of_the_front_end)
 {
 	static const char *const others[] = { "cross_site", "document_missing", "not_verified" };
@@ -220,7 +220,7 @@ Test(problem, lists_every_code_of_the_front_end)
 	cr_expect_gt(found, 20, "the source refuses in another way");
 }
 
-/* Their clients know their own errors. */
+/* The other dialects keep their own format of errors. */
 Test(problem, leaves_the_other_dialects_theirs)
 {
 	static const char *const paths[] = { "/api/v1/account/business-user/01a1fbae-0334-7129-8a6d-d18f716a40e1",
@@ -260,7 +260,7 @@ Test(problem, version_is_in_the_address_of_the_generic_dialect)
 	GETS(("/v1/kyc/sessions?limit=1"), "total = 1");
 	ASK(405, "PUT", NULL, "/v1/kyc/sessions");
 	expect_problem(405, "method_not_allowed");
-	/* The same request again, at either address. */
+	/* A request can be repeated at the other address, with or without /v1. */
 	cr_expect_eq(api_once(&api, "again", "/kyc/sessions", PERSON), 201);
 	id = api_keep(&api, "id");
 	cr_expect_eq(api_once(&api, "again", "/v1/kyc/sessions", PERSON), 201);
@@ -275,7 +275,7 @@ Test(problem, version_is_in_the_address_of_the_generic_dialect)
 		ASK(404, "GET", NULL, "%s", none[i]);
 }
 
-/* A refusal names the member as it was sent, and the allowed values. Atelio's clients send the bare token. */
+/* A refusal names the member as it was sent, and the allowed values. For Atelio it shows how to send the token. */
 Test(problem, names_the_member_and_what_it_may_be)
 {
 #define UUID "01a2118f-d7db-7465-b184-492542bd40a0"

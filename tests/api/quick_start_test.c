@@ -14,7 +14,7 @@ TestSuite(quick_start, .init = box_set_up_bare, .fini = box_tear_down, .timeout 
 
 #define COMMANDS_MAX 5
 
-/* The commands name fixed ports: on a loopback of the test's own if the system lets it have one. */
+/* The commands use fixed ports, so the test uses its own loopback device if the system permits this. */
 static void take_own_loopback(void)
 {
 	struct ifreq device = { .ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING };
@@ -61,7 +61,7 @@ static void write_text(const char *path, const char *text)
 	cr_assert_eq(fclose(file), 0);
 }
 
-/* As a reader does, and what a reader waits for; the processes that a reader leaves running are ended. */
+/* Runs the commands as a reader does, then the command `after`; ends processes that are still running. */
 static void run_commands(const char *commands, const char *after)
 {
 	char *program = box_path(&box, "kybdesk"), *script = box_path(&box, "script.sh");
@@ -94,7 +94,7 @@ Test(quick_start, ends_with_a_verified_webhook)
 	run_commands(commands, "wait $!");
 	PRINTS("\"status\":\"draft\"", "session.status_changed", "bytes  right\n");
 	GIVES(("webhook", "list"), "data[0].state: delivered");
-	GIVES(("endpoint", "list"), "data has 0"); /* the listener's endpoint is left */
+	GIVES(("endpoint", "list"), "data has 0"); /* the listener has removed its endpoint */
 }
 
 /* The webhooks of a user come in the order of their events. */

@@ -27,7 +27,7 @@ static char *add_business(void)
 	return api_keep(&api, "uid");
 }
 
-/* "/api/v1/account/business-user/UID/kyb-sessions/ID" */
+/* Opens a KYB session; returns "/api/v1/account/business-user/UID/kyb-sessions/ID". */
 static char *open_kyb(const char *uid)
 {
 	NEED(201, "POST", NULL, ACCOUNT "/business-user/%s/kyb-sessions", uid);
@@ -66,7 +66,7 @@ Test(ralio, a_key_is_exchanged_for_a_token_that_works)
 		cr_expect_eq(api_call(&api, "GET", ACCOUNT "/business-users", NULL), 401, "%s", token);
 		token[at] = before;
 	}
-	/* The tokens of a key end with it. */
+	/* A token ends with its key: adding another key does not end it, a rotation without overlap does. */
 	DONE_JSON("merchant", "key", "shop");
 	ASK(200, "GET", NULL, ACCOUNT "/business-users");
 	DONE_JSON("merchant", "key", "rotate", "shop", "default", "--overlap", "0");
@@ -82,15 +82,15 @@ Test(ralio, wrong_logins_take_their_time_and_end_after_ten)
 	for (int i = 0; i < 10; i++)
 		ASK(401, "POST", body, "/api/v1/auth/login");
 	cr_expect_geq(test_clock_ms() - began, 3500);
-	/* One more is allowed after each six seconds. */
+	/* The limit permits 10 wrong logins, and one more each six seconds. */
 	for (int i = 0; i < 5 && api_call(&api, "POST", "/api/v1/auth/login", body) == 401;)
 		i++;
 	cr_expect_eq(api.last.status, 429);
 	char *wait = reply_header(&api.last, "Retry-After");
 	cr_assert_not_null(wait);
 	cr_expect_gt(atoi(wait), 0);
-	/* Nobody else is kept by it: neither another code, nor the merchant itself at another address, nor, since all
-	 * clients of a proxy have its address, with the right key at the same one. */
+	/* The limit blocks neither another code, nor the same code from another address, nor the right key from the
+	 * same address, since all clients behind a proxy share an address. */
 	api.from = 2;
 	ASK(401, "POST", body, "/api/v1/auth/login");
 	body = test_text("{\"api_code\":\"%s\",\"api_key\":\"%s\"}", api.code, api.key);
@@ -149,7 +149,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	ASK(404, "DELETE", NULL, "%s/documents/%s", session, document);
 	NEED(200, "POST", NULL, "%s/submit", session);
 	ANSWERS("state: IN_REVIEW", "documents has 4");
-	/* From here on nothing can be uploaded or submitted. */
+	/* After submission nothing can be uploaded, deleted or submitted again. */
 	ASK(409, "POST", NULL, "%s/submit", session);
 	cr_expect_eq(upload(session, "COMPANY_INFO", "OTHER", &file), 409);
 	ASK(200, "GET", NULL, "%s/documents", session);
@@ -159,7 +159,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 			strdup(json_string_value(json_object_get(json_array_get(api.last.json, 0), "id"))));
 	}
 	ASK(409, "DELETE", NULL, "%s/documents/%s", session, first);
-	/* Compliance declares the business's owners; an owner's KYC has its own address. */
+	/* Compliance declares the business's owners; an owner's KYC has its own link. */
 	DONE("party", "add", id, "--name", "Ana Costa", "--kind", "individual", "--role", "ubo", "--control-role",
 	     "CEO", "--percent", "100", "--country", "PT", "--birth", "1980-02-03");
 	GETS(("%s", session), "relatedParties[0].name: Ana Costa", "relatedParties[0].roles[0]: ubo",
@@ -290,7 +290,7 @@ Test(ralio, an_individual_is_verified_through_an_identity_session)
 	char *url = api_keep(&api, "hostedUrl");
 	cr_expect_not_null(strstr(url, "/s/"));
 	GETS((ACCOUNT "/individual-users/%s/kyc-sessions/%s", uid, session),
-	     test_text("hostedUrl: %s", url)); /* shown again, the same */
+	     test_text("hostedUrl: %s", url)); /* the session still has the same link */
 	/* "In sandbox: skip this — approve directly from the Portal." */
 	DONE("approve", session, "--grace", "0");
 	GETS((ACCOUNT "/individual-users/%s/kyc-sessions/%s", uid, session), "state: VERIFIED");
@@ -302,7 +302,7 @@ Test(ralio, an_individual_is_verified_through_an_identity_session)
 	ANSWERS("error.fields[0].field: dateOfBirth");
 }
 
-/* The first session has no levels, the second one named the level and is erased as a draft. */
+/* The workflow of the first session has no levels. The second session set a level and is erased as a draft. */
 Test(ralio, a_deleted_session_leaves_a_level_that_is_no_damage)
 {
 	NEED(201, "POST", "{\"accountType\":\"COMPANY\",\"name\":\"Harbour Lane Trading Ltd\"}",

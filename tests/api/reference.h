@@ -1,4 +1,4 @@
-/* The routes as the program itself lists them, and the verbs that the files of this front end name. */
+/* The routes of the API as the program lists them, and the source text of src/api, to search it for names. */
 #ifndef KYB_TESTS_API_REFERENCE_H
 #define KYB_TESTS_API_REFERENCE_H
 
@@ -8,17 +8,17 @@ struct reference_route {
 	char method[8], path[200];
 	char permission[24]; /* "kyc:read"; "" none */
 	bool open;	     /* needs no key */
-	bool sandbox;	     /* is in a sandbox store only */
+	bool sandbox;	     /* exists only in a sandbox store */
 };
 /* The routes of `info --reference openapi`. */
 struct reference_route *reference_routes(struct box *box, size_t *count);
 
-/* The address with ids in the place of its names, up to a colon. */
+/* The path with an id in place of each {name}; it ends before the first colon. */
 char *reference_address(const char *path);
 
-/* All text of src/api. */
+/* The text of all .c files of src/api. */
 char *entrance_text(void);
-/* Whether it names this word, and not only the beginning of a longer one. */
+/* Whether the text contains the word, and not only as the beginning of a longer word. */
 bool entrance_names(const char *text, const char *word);
 
 #endif

@@ -1,4 +1,4 @@
-/* Decisions by the API in a production store and in a sandbox: a merchant's key, and the reviewers' own keys. */
+/* Decisions through the API, with a merchant's key and with reviewers' own keys, in production and in a sandbox. */
 #include "attack.h"
 #include "matrix_rows.h"
 #include "reference.h"
@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reviewers, each with a key of their own, and the key's result. */
+/* Reviewers with their own keys, and whether each key can decide. */
 static struct holder {
 	const char *name, *role;
 	bool supervised;
-	bool ended; /* revoked, or its holder is disabled: it is nobody's */
+	bool ended; /* the key is revoked, or its holder is disabled */
 	bool decides;
 	char *key;
 } holders[] = {
@@ -41,7 +41,7 @@ static void make_holders(void)
 	DONE("reviewer", "role", "dora", "viewer");
 }
 
-/* A case of a merchant that is ready to be approved; its id. */
+/* Makes a case with this merchant's key, ready to be approved; returns the id of the session. */
 static char *ready(const char *merchants_key)
 {
 	api.token = merchants_key;
@@ -66,7 +66,7 @@ static const char *refusal_code(void)
 	return reply_text(&api.last, "error.code");
 }
 
-/* The last record of this word, as "actor role". */
+/* want: "ACTOR ROLE" of the action's last audit record, then " by request" if it names a request; "": no record. */
 static void expect_recorded(const char *action, const char *want)
 {
 	char *sql = test_text(
@@ -82,7 +82,7 @@ static void expect_recorded(const char *action, const char *want)
 #define APPROVE "{\"status\":\"approved\"}"
 #define CORRECT "{\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again, please\"}]}"
 
-/* What a merchant's key does in a sandbox, and is refused in production, in every form of the request. */
+/* Requests that a merchant's key may send in a sandbox, and that are refused in production. */
 static const struct {
 	const char *method, *end, *body;
 } deciding[] = {
@@ -103,7 +103,7 @@ static void try_merchant(bool production)
 		int status = api_callf(&api, deciding[i].method, deciding[i].body, "/kyc/sessions/%s%s", id,
 				       deciding[i].end);
 		const char *why = reply_text(&api.last, "error.message");
-		/* In production it has neither kyc:process nor kyc:review. */
+		/* In production a merchant's key has neither kyc:process nor kyc:review. */
 		bool refused = status == 403 && (strstr(why, "in production") || strstr(why, "no permission kyc:"));
 
 		cr_expect_eq(refused, production, "%s %s %s: %d %s", deciding[i].method, deciding[i].end,
@@ -139,7 +139,7 @@ static void try_addresses(bool production)
 	}
 }
 
-/* After sue's first approval: sue cannot give the second, and the merchant learns nothing of it. */
+/* After sue's first approval, sue cannot give the second one and the merchant sees no approval; rita can give it. */
 static void second_approval(const char *id)
 {
 	ANSWERS("approval.part: first");
@@ -155,7 +155,7 @@ static void second_approval(const char *id)
 	expect_status(id, "approved");
 }
 
-/* Every form of a decision, refused for the role. */
+/* Tries the other kinds of decisions on the case: each must be refused with the status `want`. */
 static void expect_refused(const char *id, int want)
 {
 	static const char *const bodies[] = { "{\"status\":\"rejected\",\"reason\":\"other\"}",
@@ -166,7 +166,7 @@ static void expect_refused(const char *id, int want)
 	ASK(want, "POST", CORRECT, "/kyc/sessions/%s/corrections", id);
 }
 
-/* At the cases of any merchant, as that person. */
+/* Tries each reviewer's key on a case of one of the merchants; an approval is recorded with reviewer and role. */
 static void try_holders(void)
 {
 	for (size_t h = 0; h < HOLDERS; h++) {
@@ -277,7 +277,7 @@ static int decide_on(const char *id, const char *status, int64_t version)
 	return attack_patch(id, body);
 }
 
-/* A request that a client's library sends again must not approve what a lead has reopened meanwhile. */
+/* If a client's library repeats a request, it must not approve a case that a lead has reopened meanwhile. */
 static void try_versions(bool shown_to_merchants)
 {
 	char *id = ready(api.key);
@@ -306,7 +306,7 @@ static void try_versions(bool shown_to_merchants)
 	}
 	cr_expect_eq(decide_on(id, "approved", version_at_the_desk(id)), 200, "%s", api.last.body);
 	expect_status(id, "approved");
-	/* In production the version would count for a merchant what only the desk may know. */
+	/* In production a merchant never sees the version, because it also counts changes that only the desk may know. */
 	api.token = api.key;
 	NEED(200, "GET", NULL, "/kyc/sessions/%s", id);
 	cr_expect_eq(strstr(api.last.body, "\"version\"") != NULL, shown_to_merchants, "%s", api.last.body);
@@ -334,7 +334,7 @@ Test(reviewer_key_sandbox, what_a_key_may_is_what_its_holder_may)
 
 /* --- two people --- */
 
-/* Two people approve every case without a risk score from now on. */
+/* Installs a workflow in which two people must approve a case without a risk score. */
 static void ask_for_two(void)
 {
 	json_t *profile = test_keep(json_load_file(KYB_SOURCE_DIR "/data/workflows/generic-kyc.json", 0, NULL));
@@ -345,7 +345,7 @@ static void ask_for_two(void)
 	DONE("workflow", "install", "two.json");
 }
 
-/* The user that runs the tests. */
+/* Returns the name of the admin, which is the user that runs the tests. */
 static char *admin(void)
 {
 	char path[32];
@@ -374,7 +374,7 @@ Test(reviewer_key_production, the_same_person_by_key_and_by_command_is_one_of_tw
 	PATCHED(200, id, APPROVE);
 	ANSWERS(test_text("approval.first_by: %s", me));
 	expect_status(id, "approved");
-	/* Where the desk asks for words, each of the two gives them. */
+	/* If the desk requires a note of several different words, an approval with a key needs the note, too. */
 	DONE("store", "set", "rationale_words", "3");
 	id = ready(api.key);
 	api.token = holders[LEA].key;
@@ -384,7 +384,7 @@ Test(reviewer_key_production, the_same_person_by_key_and_by_command_is_one_of_tw
 	DONE("audit", "verify");
 }
 
-/* A merchant's key decides in a sandbox, but does not stand for a person. */
+/* In a sandbox a merchant's key can decide, but it never counts as one of the two people. */
 Test(reviewer_key_sandbox, a_merchants_key_is_neither_of_two)
 {
 	ask_for_two();
@@ -421,7 +421,7 @@ Test(reviewer_key_production, it_rejects_asks_and_takes_back_as_that_person)
 	GIVES(("show", id), "decisions[1].by: rita");
 }
 
-/* As at the desk: personal data is masked, and links are shown only on request and on record. */
+/* As at the desk, the response masks personal data and contains no link. */
 Test(reviewer_key_production, its_answer_shows_no_link_and_nothing_personal)
 {
 	char *id = ready(api.key);
@@ -433,7 +433,7 @@ Test(reviewer_key_production, its_answer_shows_no_link_and_nothing_personal)
 	BODY_LACKS("as on paper", "ines@mail", "/s/");
 }
 
-/* A colleague's claim and the gate's blockers count as at the desk, in the words of staff. */
+/* A colleague's claim blocks the decision as at the desk, and the response has the desk's blockers. */
 Test(reviewer_key_production, a_colleague_who_holds_the_case_stops_it)
 {
 	char *id = ready(api.key);
@@ -474,7 +474,7 @@ Test(reviewer_key_production, another_key_ends_the_one_before)
 	cr_expect_neq(box_run(&api.box, "reviewer", "key", "rita", NULL), 0, "a disabled reviewer gets a key");
 }
 
-/* Two reviewers' requests with one Idempotency-Key are two. */
+/* Requests of two reviewers with the same Idempotency-Key are two different requests. */
 Test(reviewer_key_production, keys_of_repeated_requests_are_each_reviewers_own)
 {
 	char *first = ready(api.key);
@@ -489,7 +489,7 @@ Test(reviewer_key_production, keys_of_repeated_requests_are_each_reviewers_own)
 	cr_expect_str_neq(refusal_code(), "idempotency_key_used", "%s", api.last.body);
 }
 
-/* It does not work as a merchant's key in any other place. */
+/* A reviewer's key works neither as a merchant's key at login nor as a token in an address. */
 Test(reviewer_key_production, it_opens_nothing_else)
 {
 	api.token = NULL;

@@ -13,14 +13,13 @@ static void set_up(void)
 }
 TestSuite(sandbox, .init = set_up, .fini = api_tear_down);
 
-/* A person's session with a passport; submitted, unless it is to stay with its client, with all steps done or none. The
- * session's id. */
+/* Opens a person's session with a passport; returns its id. whole: completes every step; hand_in: submits. */
 static char *bring(const char *reference, const char *name, bool whole, bool hand_in)
 {
 	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
 	static unsigned number;
 	char bytes[256];
-	/* Its own: one passport of two persons would stop both. */
+	/* Each passport has its own bytes, because the same document in two cases would block both. */
 	int length = snprintf(bytes, sizeof bytes, "%s%%%% %u\n", pdf_bytes, number++);
 	const struct form_file file = { "passport.pdf", bytes, (size_t)length };
 
@@ -64,7 +63,7 @@ static bool becomes(const char *id, const char *status)
 	return false;
 }
 
-/* The audit log's line of this action, by the sandbox. */
+/* Whether the audit log has a record of this action by the actor "sandbox". */
 static bool has_done(const char *action)
 {
 	int status;
@@ -105,7 +104,7 @@ Test(sandbox, plays_each_outcome)
 	cr_expect(has_done("session.expire"));
 }
 
-/* Waits until "watchlist" has this status in the case, as staff sees it. */
+/* Waits until the first check of the case has this status in the output of `show`. */
 static bool check_becomes(const char *reference, const char *status)
 {
 	for (int i = 0; i < 600; i++) {
@@ -132,7 +131,7 @@ Test(sandbox, troubles_of_checks_stay_until_somebody_sees_to_them)
 #define OWNERS "/api/v0.1/businesses/%s/beneficial_owners"
 #define KYC OWNERS "/%s/verification-kyc"
 
-/* A last name of letters alone, as the seed allows it. */
+/* The seed does not allow "#" in a last name, so "Sandbox Approve" stands for "#approve". */
 Test(sandbox, plays_each_outcome_of_atelio_by_the_last_name)
 {
 	static const char *const plays[][2] = { { "Approve", "passed" },
@@ -167,7 +166,7 @@ Test(sandbox, plays_each_outcome_of_atelio_by_the_last_name)
 	}
 }
 
-/* The address is accepted, as its table in the seed allows it; the event says what is wrong with it. */
+/* The API accepts the post office box, as the seed's table of addresses allows; the event reports the failure. */
 Test(sandbox, a_post_office_box_comes_as_the_event_of_the_seed)
 {
 	bool sent = false;
@@ -198,12 +197,12 @@ Test(sandbox, a_post_office_box_comes_as_the_event_of_the_seed)
 
 Test(sandbox, what_the_gate_refuses_stays_and_other_names_are_left_alone)
 {
-	/* Nobody did a step of it: there is nothing that could have verified anybody. */
+	/* The client completed no step of P-1 but uploaded a passport: the gate refuses the approval. */
 	char *refused = bring("P-1", "Ines Duarte#approve", false, true),
 	     *plain = person("P-2", "Ines Duarte", true), *other = person("P-3", "Ines #approve Duarte", true),
 	     *last;
 
-	/* Later ones come later: when they are done, all before them had their turn. */
+	/* When these later cases are approved, the simulator has also handled the earlier ones. */
 	for (int i = 0; i < 2; i++) {
 		char name[16];
 
@@ -214,7 +213,7 @@ Test(sandbox, what_the_gate_refuses_stays_and_other_names_are_left_alone)
 	cr_expect_str_eq(status_of(refused), "completed");
 	cr_expect_str_eq(status_of(plain), "completed");
 	cr_expect_str_eq(status_of(other), "completed");
-	/* It tried. */
+	/* The simulator tried: it accepted the document. */
 	GIVES(("show", "P-1"), "documents[0].review: accepted");
 }
 

@@ -32,7 +32,7 @@ static const char *word_of(const struct play *play, const char *word, size_t len
 	return NULL;
 }
 
-/* {word} becomes its value. */
+/* Replaces each known {word} by its value. */
 static char *expand(const struct play *play, const char *text)
 {
 	char *out = NULL;
@@ -99,7 +99,7 @@ static void put_id(const struct play *play, FILE *to, const char **ids, const ch
 	fprintf(to, "%s%s", before, value);
 }
 
-/* The variable parts of the address, in their order. */
+/* Replaces the variable parts of the address by the values of `ids`, in their order. */
 static char *address_of(const struct play *play, const char *path, const char *ids)
 {
 	char *out = NULL;
@@ -163,7 +163,7 @@ static void keep(struct play *play, const json_t *json, const char *output)
 	play_word_set(play, word, json_path_text(json, path));
 }
 
-/* "id:string data:array": the member is there, of this type. */
+/* "id:string data:array": each member must be in the response and have this type. */
 static size_t expect_fields(struct play *play, const struct section *section, const char *output)
 {
 	size_t count = 0;
@@ -188,7 +188,7 @@ static size_t expect_fields(struct play *play, const struct section *section, co
 	return count;
 }
 
-/* "status=rejected": this word, and no other. */
+/* "status=rejected": the member must have exactly this value. */
 static void expect_words(struct play *play, const struct section *section, const char *output)
 {
 	char item[120];
@@ -331,7 +331,7 @@ static void play_response(struct play *play, const struct section *section, cons
 	after_answer(play, section);
 }
 
-/* The newest event of this type, as it is sent. */
+/* Compares the seed's example with the newest event of this type. */
 static void play_event(struct play *play, const struct section *section, const char *text)
 {
 	struct box *box = &play->api->box;
@@ -385,7 +385,7 @@ static bool is_word_of(const json_t *words, const char *line, size_t length)
 	return false;
 }
 
-/* "draft | Session created but not yet started |" */
+/* The first words of the lines ("draft | Session created but not yet started |") must be the words of the set. */
 static void play_words(struct play *play, const struct section *section)
 {
 	const json_t *words = contract_words(section->name + 1);
@@ -403,7 +403,7 @@ static void play_words(struct play *play, const struct section *section)
 	play->fields += count;
 }
 
-/* Every correction is of something that is there. */
+/* Applies the corrections to the text of the section; each must correct something that is in the text. */
 static char *corrected(struct play *play, const struct section *section)
 {
 	char *text = test_text("%s%s", play->begun ? play->begun : "", section->text);
@@ -465,7 +465,7 @@ static void play_section(struct play *play, const struct section *section)
 
 /* --- steps around them --- */
 
-/* "create with addresses[0].country=PT first_name=Filipa", "create without last_name", "start for business owner" */
+/* Sends a request again: "create with first_name=Filipa", "create without last_name", "start for business owner". */
 static void play_again(struct play *play, const char *output)
 {
 	char name[40] = "", how[20] = "";
@@ -509,7 +509,7 @@ static const char *link_path(const char *url, char path[400], const char *rest)
 	return path;
 }
 
-/* Every step of the link done, and submitted. */
+/* Completes every step of the link and submits the session. */
 static void step_complete(struct play *play, const char *url)
 {
 	char path[400], to[500];

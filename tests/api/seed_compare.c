@@ -61,7 +61,7 @@ void compare_bodies(struct likeness *likeness, const json_t *seed, const json_t 
 {
 	if (json_is_null(answer) && is_in(likeness->nulls, path))
 		return;
-	/* The seed shows null: the type is unknown. */
+	/* If the seed shows null, the type of the member is unknown. */
 	if (!json_is_null(seed) && strcmp(type_of(seed), type_of(answer)) != 0)
 		say(likeness, path, "is of another type: ", type_of(answer));
 	else if (json_is_object(seed) && json_is_object(answer))

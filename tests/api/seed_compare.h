@@ -1,18 +1,18 @@
-/* Two JSON bodies, member by member: the same members, of the same types. */
+/* Compares two JSON bodies member by member: both must have the same members, of the same types. */
 #ifndef KYB_TESTS_API_SEED_COMPARE_H
 #define KYB_TESTS_API_SEED_COMPARE_H
 
 #include "client.h"
 
 struct likeness {
-	const char *more;  /* " path path ": members that the seed does not show */
-	const char *nulls; /* " path ": where it may be null instead */
+	const char *more;  /* " path path ": members that only the response may have */
+	const char *nulls; /* " path path ": members that may be null in the response */
 	size_t fields;	   /* compared so far */
-	char fault[400];   /* "" it is alike */
+	char fault[400];   /* the first difference; "" none */
 };
-/* Each item of a list is compared with the first item of the seed's; paths have [0] for all of them. */
+/* Compares each item of a list with the first item of the seed's list; the path of every item has [0]. */
 void compare_bodies(struct likeness *likeness, const json_t *seed, const json_t *answer, const char *path);
-/* Without commas behind last members. */
+/* Returns the text without commas behind last members and items. */
 char *without_trailing_commas(const char *text);
 
 #endif

@@ -97,7 +97,7 @@ void request_of_text(const char *text, char **method, char **path, char **body)
 
 	cr_assert(at, "no address in %s", text);
 	*method = NULL;
-	/* The last one before the address. */
+	/* The method of the request is the last one before the address. */
 	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++) {
 		for (const char *m = strstr(text, methods[i]); m && m < at; m = strstr(m + 1, methods[i])) {
 			if (!found || m > found) {

@@ -1,4 +1,4 @@
-/* The files of tests/api/seeds, read; and requests as the seeds write them. */
+/* Reads the files of tests/api/seeds, and requests in the notations of the seeds. */
 #ifndef KYB_TESTS_API_SEED_TEXT_H
 #define KYB_TESTS_API_SEED_TEXT_H
 
@@ -13,18 +13,18 @@ struct section {
 	char *text; /* the seed's words */
 };
 char *seed_text(const char *seed);
-/* The next section, or the next step beside them (*step; NULL then for a section). */
+/* Reads the next section into *out, or the next step into *step (NULL for a section); false at the end. */
 bool section_next(char **rest, struct section *out, const char **step);
 /* The text of the i-th directive if it has this name, or NULL. */
 const char *directive(const struct section *section, size_t i, const char *name);
 const char *reason_of(const struct section *section, size_t i);
 
-/* A curl line, "HTTP POST Request" with its address, "GET /path", "POST | /path |": method and path, and the JSON
- * behind it, *body NULL if there is none. */
+/* Reads method, path and JSON body (*body is NULL without one) of a curl line, "HTTP POST Request" with its address,
+ * "GET /path" or "POST | /path |". */
 void request_of_text(const char *text, char **method, char **path, char **body);
-/* Every `from` in it. */
+/* Replaces every `from` in the text by `to`. */
 char *replaced(const char *text, const char *from, const char *to);
-/* "addresses[0].country=PT first_name=Filipa"; values go on to the next name. */
+/* Sets members: "addresses[0].country=PT first_name=Filipa". A value ends before the next " NAME=". */
 void set_members(json_t *body, const char *output);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * Sends every example of the seed documents word for word and compares the response with the documented one:
- * status, members, types. Prints each request, comparison and correction. The examples are in tests/api/seeds; a
- * check that none is missing or changed runs where the documents are.
+ * status, members, types. Prints each request, comparison and correction. The examples are in tests/api/seeds; if
+ * the seed documents are on this machine, a test finds examples that are missing or changed.
  */
 #include "seed.h"
 #include "seed_compare.h"

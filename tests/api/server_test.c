@@ -1,4 +1,4 @@
-/* The server as such: addresses, methods, bodies, limits, its end. */
+/* Tests the HTTP server itself: addresses, methods, bodies, limits, and how it ends. */
 #include "reference.h"
 #include "support/stopped.h"
 
@@ -31,7 +31,7 @@ Test(server, tells_what_is_not_there_from_what_is_not_done_there)
 	cr_expect_str_eq(allow, "POST, GET");
 	ASK(404, "GET", NULL, "/kyc/sessions/");
 	ASK(404, "GET", NULL, "//kyc/sessions");
-	ASK(404, "GET", NULL, "%s", "/kyc/%73essions"); /* words of a path are not written otherwise */
+	ASK(404, "GET", NULL, "%s", "/kyc/%73essions"); /* an encoded word of a path is unknown */
 }
 
 Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
@@ -49,7 +49,7 @@ Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
 		cr_expect_eq(api_call(&api, "GET", "/kyc/sessions", NULL), 401, "%s", wrong[i]);
 		ANSWERS("error.code: unauthorized");
 	}
-	/* Another key ends none; a rotation without an overlap ends the one before it at once. */
+	/* A second key does not end the first one; a rotation without an overlap ends the first one at once. */
 	DONE_JSON("merchant", "key", "shop");
 	api.token = api.key;
 	ASK(200, "GET", NULL, "/kyc/sessions");
@@ -116,7 +116,7 @@ Test(server, reads_what_is_too_large_and_then_says_so)
 	cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", "Content-Type: application/json\r\n", large, length),
 		     413);
 	ANSWERS("error.code: too_large");
-	/* A stranger's is thrown away sooner. */
+	/* A body without a token has a smaller limit. */
 	api.token = NULL;
 	cr_expect_eq(api_send(&api, "POST", "/api/v1/auth/login", "Content-Type: application/json\r\n", large,
 			      100 * 1024),
@@ -146,7 +146,7 @@ Test(server, a_slow_request_keeps_nobody_else)
 
 	for (size_t i = 0; i < sizeof slow / sizeof *slow; i++) {
 		slow[i] = api_connect(&api);
-		/* Half of them in their head, half in their body. */
+		/* Half of the requests stop within their head, the other half within their body. */
 		api_write(slow[i], head, i % 2 ? sizeof head - 1 : 20 + i % 30);
 		if (i % 2)
 			api_write(slow[i], "\r\n{", 3);
@@ -209,7 +209,7 @@ Test(server, a_log_line_names_neither_people_nor_secrets)
 	cr_expect_null(strstr(result.err, api.key));
 }
 
-/* A newer program has upgraded the store: it would only answer reads, from a schema that it does not know. */
+/* After a newer program has upgraded the store, the server must end, because it does not know the new schema. */
 Test(server, ends_with_a_sentence_when_its_store_was_upgraded)
 {
 	struct process_result result = { 0 };
@@ -221,7 +221,7 @@ Test(server, ends_with_a_sentence_when_its_store_was_upgraded)
 	cr_expect_not_null(strstr(result.err, "was upgraded (schema 9999; this program knows"), "%s", result.err);
 }
 
-/* While one of its threads has the store's lock, Ctrl-Z waits for it. */
+/* If Ctrl-Z arrives while a thread has the store's lock, the server stops after the thread has released the lock. */
 Test(server, that_is_stopped_keeps_nobody_from_writing)
 {
 	struct reply reply = { 0 };
@@ -285,7 +285,7 @@ Test(server_strict, an_address_that_is_none_is_told)
 	ENDS_JSON(9, "serve", "--listen", "192.0.2.1:80");
 	cr_expect(strstr(json_path_text(api.box.json, "error.message"), "this machine has no such address"), "%s",
 		  api.box.last.out);
-	/* getaddrinfo would take it for 34463 */
+	/* getaddrinfo() would read 99999 as 34463 */
 	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:99999");
 	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:65536");
 	ENDS_JSON(9, "serve", "--listen", "127.0.0.1:");
@@ -319,7 +319,7 @@ Test(server, a_part_of_a_form_without_a_name_is_refused)
 	ASK(200, "GET", NULL, "/healthz");
 }
 
-/* By the library itself. */
+/* The HTTP library itself answers with 431. */
 Test(server, a_head_that_is_too_long_is_told)
 {
 	struct process_result result = { 0 };
@@ -345,7 +345,7 @@ Test(server, a_head_that_is_too_long_is_told)
 	cr_expect_eq(result.status, 0, "%s", result.err);
 }
 
-/* The library refuses this one twice, and never reports its end: without a limit it would be kept for ever. */
+/* The library refuses this request twice and never reports its end: the server must release the request itself. */
 Test(server, what_the_library_refuses_by_itself_is_forgotten)
 {
 	static const char text[] =

@@ -1,4 +1,4 @@
-/* Under a service manager: an inherited socket, and the notifications (docs/service.md). */
+/* Tests `serve` under a service manager: the inherited socket, and the notifications (docs/service.md). */
 #include "client.h"
 
 #include <arpa/inet.h>
@@ -54,7 +54,7 @@ static void tear_down(void)
 }
 TestSuite(service, .init = set_up, .fini = tear_down);
 
-/* As systemd does: the socket is descriptor 3, and the variables are set. `whose`: the value of LISTEN_PID; 0: own. */
+/* Starts the server as systemd does, with `fd` as descriptor 3. LISTEN_PID is `whose`, or if 0 the server's own id. */
 static void start(int fd, int count, pid_t whose)
 {
 	char text[32];
@@ -165,7 +165,7 @@ Test(service, what_is_anothers_is_left_alone)
 
 	start(service.listening, 1, 1);
 	cr_assert(hears_of("READY=1"));
-	/* It listens somewhere else; here nobody answers. */
+	/* LISTEN_PID names another process, so the server listens on another socket and does not answer on this one. */
 	item.fd = api_connect(&api);
 	api_write(item.fd, request, sizeof request - 1);
 	cr_expect(hears_of("WATCHDOG=1"));

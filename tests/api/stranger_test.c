@@ -1,7 +1,7 @@
 /*
- * A client that was written from the seed documents alone (tests/stranger, in another language), from end to end
- * through each system, against the real server; keys in a real terminal play the reviewer's part. Needs python3 and
- * tmux, which ./dev installs.
+ * Clients that were written from the seed documents alone (tests/stranger, in Python) go through each system from end
+ * to end, against the real server; a reviewer's keys are typed in a real terminal. Needs python3 and tmux, which ./dev
+ * installs.
  */
 #include "client.h"
 
@@ -75,13 +75,13 @@ Test(stranger, answers_as_the_examples_of_the_reference)
 	walk("examples", "every");
 }
 
-/* docs/sandbox-events.md: each row by calls alone, each webhook verified. The list is printed. */
+/* Reaches each row of docs/sandbox-events.md by API calls alone, verifies each webhook, and prints the list. */
 Test(stranger, reaches_every_event_and_outcome_of_the_seeds_alone)
 {
 	walk("reach", "every");
 }
 
-/* The list of the promises of the seeds with their results; its last lines count them. */
+/* Tests each promise of the seeds and prints the list of results; its last lines count them. */
 Test(stranger, finds_every_promise_of_the_seeds_kept)
 {
 	walk("promises", "every");

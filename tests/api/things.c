@@ -22,7 +22,7 @@ const char *thing(const struct things *things, const char *word)
 	return "";
 }
 
-/* A brace that ends in no word is JSON's. */
+/* A brace that does not enclose a word belongs to JSON and is copied. */
 char *things_fill(const struct things *things, const char *text)
 {
 	char *out = NULL;
@@ -51,7 +51,7 @@ static void keep(struct things *things, const char *word, const char *path)
 	thing_add(things, word, api_keep(things->api, path));
 }
 
-/* A path and a body with marks and words of existing objects. */
+/* Sends a POST; in path and body, {mark} and the {words} of existing objects are replaced. */
 static void post(struct things *things, int want, const char *path, const char *body)
 {
 	char *to = things_fill(things, path), *output = body ? things_fill(things, body) : NULL;
@@ -166,7 +166,7 @@ static void make_atelio(struct things *things)
 	     "\"555-111-2222\",\"email\":\"a@example.org\",\"ip\":\"192.168.1.139\"}");
 }
 
-/* A record and its bytes. */
+/* Makes the record of a document and uploads its bytes. */
 static void bring(struct things *things, const char *word, const char *account, const char *type)
 {
 	const struct document picture = { "image/jpeg", jpeg_bytes, jpeg_length() },
@@ -236,7 +236,7 @@ static const char *judgement_in(const json_t *json)
 	}
 	json_object_foreach((json_t *)json, key, value)
 	{
-		/* Members that the seeds show are there, and empty. */
+		/* A member that the seeds show may be in the response if it is empty. */
 		bool empty = json_is_null(value) || (json_is_integer(value) && !json_integer_value(value));
 
 		for (i = 0; !empty && i < sizeof judgements / sizeof *judgements; i++) {
@@ -265,7 +265,7 @@ const char *secret_in(const char *body, const json_t *json)
 	"\"hits\":[{\"name\":\"Zacharias Hitsworth\",\"list\":\"GEHEIMLISTE\",\"class\":\"sanctions\",\"score\":"  \
 	"0.931772}]}]"
 
-/* A person in review with a hit, imported under this word. */
+/* Imports a person in review with a hit and a note, and adds the session under this word. */
 static void bring_in_review(struct things *things, const char *merchant, const char *word)
 {
 	char *reference = test_text("%s-%s", things->mark, word);

@@ -1,6 +1,6 @@
 /*
- * Every object of a merchant with an address, made through the same addresses and known by a word: "session",
- * "session_document", "owner", …; and a reviewer's data on it that no outside caller may read.
+ * Makes each kind of a merchant's objects that has an address, through the API, and keeps its id under a word:
+ * "session", "session_document", "owner", …; and makes data of reviewers that no outside caller may read.
  */
 #ifndef KYB_TESTS_API_THINGS_H
 #define KYB_TESTS_API_THINGS_H
@@ -12,22 +12,22 @@ struct thing {
 };
 struct things {
 	struct api *api;
-	const char *mark; /* part of every name of theirs */
+	const char *mark; /* part of each name in the objects */
 	struct thing items[64];
 	size_t count;
 };
-/* With this merchant's key as api->token. */
+/* Makes the objects of the merchant with the key api->token. */
 void things_make(struct things *things, struct api *api, const char *mark);
-/* Aborts the test if absent. */
+/* The id that was added under this word; aborts the test if absent. */
 const char *thing(const struct things *things, const char *word);
 void thing_add(struct things *things, const char *word, char *id);
-/* `text` with each {word} as its id. */
+/* Returns `text` with {mark} replaced by the mark, and each other {word} by its id. */
 char *things_fill(const struct things *things, const char *text);
 
-/* Found, judged and written down inside, of some of these things. */
+/* Imports cases with hits, decisions and notes of a reviewer, and adds notes to two things. secrets: their texts. */
 void secrets_make(struct things *things, const char *merchant);
 extern const char *const secrets[];
-/* The object's text in this body, or a member that reveals a judgement; "" none. */
+/* The first of `secrets` in this body, or a member that reveals a judgement; "" none. */
 const char *secret_in(const char *body, const json_t *json);
 
 #endif

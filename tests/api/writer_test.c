@@ -1,4 +1,4 @@
-/* The one writer of a server (src/api/writer.h): many requests in one transaction, each failing alone. */
+/* The one writer of a server (src/api/writer.h): many requests in one transaction, and each can fail alone. */
 #include "client.h"
 
 #include <poll.h>
@@ -14,13 +14,13 @@ static void set_up(void)
 	static const char *const options[] = { "--metrics-listen", "127.0.0.1:0", NULL };
 
 	api_open(&api, options);
-	/* The first use of a key is written down before the request is. */
+	/* The server records the first use of a key before it runs the request: this request causes that write. */
 	NEED(200, "GET", NULL, "/kyc/sessions");
 }
 TestSuite(writer, .init = set_up, .fini = api_tear_down);
 
 #define MANY 24
-/* Workflows of the session to open; the unknown one is refused. */
+/* Workflows of the sessions to open; a session with the unknown workflow is refused. */
 static const char good_one[] = "generic-kyc", unknown[] = "no-such";
 
 static double metric(const char *name)
@@ -40,7 +40,7 @@ static int send_only(const char *key, const char *workflow, const char *name)
 		test_text("Connection: close\r\n%s", key ? test_text("Idempotency-Key: %s\r\n", key) : ""), body);
 }
 
-/* The status of the answer, and its id. */
+/* Returns the status of the response, and the id of the session. */
 static int answer_of(int fd, char **id)
 {
 	struct reply reply = { 0 };
@@ -57,13 +57,13 @@ static int answer_of(int fd, char **id)
 	return status;
 }
 
-/* Requests that wait while another program has the lock of the store: the first runs alone, the others together. */
+/* Sends requests while another program has the store's lock: later the first runs alone, the others together. */
 static void send_behind_lock(int fds[MANY], const char *(*body)(int i))
 {
 	sqlite3 *db = api_lock(&api);
 
 	fds[0] = send_only(NULL, body(0), "Waits Alone");
-	test_sleep_ms(300); /* it has begun: what comes now waits in the queue */
+	test_sleep_ms(300); /* the first has begun: later requests wait in the queue */
 	for (int i = 1; i < MANY; i++)
 		fds[i] = send_only(NULL, body(i), "Waits Behind");
 	test_sleep_ms(1000);
@@ -92,7 +92,7 @@ Test(writer, requests_that_wait_share_a_transaction)
 	for (int i = 0; i < MANY; i++)
 		cr_expect_eq(answer_of(fds[i], NULL), 201);
 	cr_expect_eq(metric("kybdesk_write_requests_total") - requests, MANY);
-	/* The time of a transaction is limited: a slow machine needs more than two. */
+	/* The time of a transaction is limited, so a slow machine needs more than two transactions. */
 	cr_expect_lt(metric("kybdesk_write_transactions_total") - before, MANY / 2);
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), MANY);
 	DONE("audit", "verify");
@@ -120,7 +120,7 @@ Test(writer, one_that_is_refused_harms_no_other)
 	DONE("audit", "verify");
 }
 
-/* The change and its answer are a part of the transaction of many, and a second one of the same key finds them there. */
+/* A second request with the same key finds the response of the first, even in the same transaction. */
 Test(writer, a_key_that_comes_twice_is_done_once)
 {
 	sqlite3 *db = api_lock(&api);
@@ -142,7 +142,7 @@ Test(writer, a_key_that_comes_twice_is_done_once)
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), MANY / 2);
 }
 
-/* One after the other they would wait for a minute. */
+/* The server refuses all waiting requests together: one after the other they would wait for a minute. */
 Test(writer, a_store_that_stays_locked_is_told_to_all_that_wait)
 {
 	sqlite3 *db = api_lock(&api);
@@ -152,19 +152,19 @@ Test(writer, a_store_that_stays_locked_is_told_to_all_that_wait)
 		fds[i] = send_only(NULL, good_one, "Ines Duarte");
 	for (int i = 0; i < MANY; i++)
 		cr_expect_eq(answer_of(fds[i], NULL), 503);
-	/* The first alone, and the others together, unless one came between. */
+	/* One transaction for the first request, one for the others, and a third if some of them came too late. */
 	cr_expect_leq(metric("kybdesk_write_transactions_total"), 3);
 	api_unlock(db);
 	cr_expect_eq(answer_of(send_only(NULL, good_one, "Ines Duarte"), NULL), 201);
 	cr_expect_eq(api_number(&api, "SELECT count(*) FROM session"), 1);
 }
 
-/* A failed commit of many was answered to none of them as done. */
+/* If the commit of many requests fails, none of them is answered as done. */
 Test(writer, a_commit_that_fails_is_told_to_all_of_it)
 {
 	int fds[MANY], done = 0;
 
-	/* The check at the end of a transaction finds a reference to nothing. */
+	/* The commit fails, because the deferred foreign key refers to a session that does not exist. */
 	api_in_store(&api,
 		     "CREATE TABLE spoiled (id INTEGER PRIMARY KEY, of INTEGER REFERENCES session (id) DEFERRABLE "
 		     "INITIALLY "
@@ -186,7 +186,7 @@ Test(writer, what_waits_is_answered_when_the_server_ends)
 
 	for (int i = 0; i < MANY; i++)
 		fds[i] = send_only(NULL, good_one, "Ines Duarte");
-	test_sleep_ms(1500); /* all of them are read by now */
+	test_sleep_ms(1500); /* the server has read all requests by now */
 	process_signal(api.server, SIGTERM);
 	test_sleep_ms(300);
 	api_unlock(db);
@@ -197,7 +197,7 @@ Test(writer, what_waits_is_answered_when_the_server_ends)
 	api.ended = true;
 }
 
-/* What was answered is on the disk, also when the server dies between the answers of one transaction. */
+/* An acknowledged session is on the disk, even if the server is killed between the responses of one transaction. */
 Test(writer, what_was_acknowledged_survives_a_kill)
 {
 	int fds[MANY];

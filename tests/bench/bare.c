@@ -1,6 +1,6 @@
 /*
- * The library alone, as the reference for intake: answers 200 to every request. With a database each request is one
- * bare commit first. Prints its port; ends with its standard input.
+ * The HTTP library alone, as the reference for intake: answers 200 to every request. With DATABASE it first commits the
+ * body of each request. Prints its port; ends when its standard input ends.
  *
  * usage: bare [DATABASE]
  */

@@ -1,7 +1,7 @@
 /*
- * Time per change while something else runs: a note each 5 ms, durable before the next, on one case of the store, until
- * the command has ended. Prints the number of changes, the median and the 99th percentile in microseconds, and the
- * command's duration.
+ * Measures the time of a change while COMMAND runs: until COMMAND ends, adds notes to one case with pauses of 5 ms,
+ * each durable before the next. Prints the number of notes, the median and the 99th percentile in microseconds, and the
+ * duration of COMMAND.
  *
  * usage: beside STORE CASE COMMAND…
  */

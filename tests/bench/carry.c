@@ -1,7 +1,7 @@
 /*
- * The bare loop of libcurl's multi interface, as the reference for deliveries: the same body with headers of the same
- * length over kept connections, so many at once, to the endpoints in turn, without signatures, leases or records.
- * Prints the number of 2xx responses per second; any other response ends it.
+ * The bare loop of libcurl's multi interface, as the reference for deliveries: sends the same BODY with headers of the
+ * same length to the URLs in turn, AT_ONCE at a time over kept connections, without signatures, leases or records.
+ * Prints the number of 2xx responses per second; fails at any other response.
  *
  * usage: carry AT_ONCE REQUESTS BODY URL…
  */

@@ -1,6 +1,6 @@
 /*
- * Commits every row of a store that SQL filled (grow.sh), as the upgrade does with a store without commitments. Prints
- * the number of rows.
+ * Writes the commitment of every row of a store that SQL filled (grow.sh), as the upgrade of a store
+ * without commitments does. Prints the number of rows.
  *
  * usage: commit STORE
  */

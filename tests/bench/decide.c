@@ -1,8 +1,8 @@
 /*
- * Makes decisions one after the other, each durable before the next; or as many durable commits of one row by SQLite
- * alone. Prints their total time and the longest one in microseconds.
+ * Makes COUNT decisions one after the other, each durable before the next; or, as their reference, COUNT durable
+ * commits of one row by SQLite alone. Prints the total time and the longest time of one, in microseconds.
  *
- * usage: decide STORE FIRST COUNT [bare] (approves COUNT cases from KYC-FIRST on; bare: no row is committed or compared)
+ * usage: decide STORE FIRST COUNT [bare] (approves COUNT cases from KYC-FIRST on; bare: no commitments of rows)
  *
  * usage: decide bare DATABASE COUNT
  */
@@ -49,7 +49,7 @@ static int64_t longest(int64_t so_far, int64_t begun)
 
 static int64_t decide(const char *path, long first, long count, bool bare)
 {
-	/* As over SSH: in production the importer of the cases does not approve them. */
+	/* lea decides over SSH, because in production the importer of a case cannot approve it. */
 	struct desk_options options = {
 		.store_path = path, .actor = "lea", .world = world_ssh_session(), .log = { LOG_QUIET, -1 }
 	};
@@ -61,7 +61,7 @@ static int64_t decide(const char *path, long first, long count, bool bare)
 	check(desk_open(&options, &desk, &error), &error);
 	if (bare) {
 		desk->store->db->capture = NULL;
-		desk->store->sandbox = true; /* where rows are not compared */
+		desk->store->sandbox = true; /* a sandbox does not compare rows */
 	}
 	for (long i = first; i < first + count; i++) {
 		struct use_out out;

@@ -1,6 +1,6 @@
 /*
- * Made-up sessions as NDJSON, the same for the same number: names in several
- * scripts, every status, parties, documents, checks; about 1.4 KB each, as
+ * Prints made-up sessions as NDJSON; a number always makes the same session. They have names in several
+ * scripts, every status, parties, documents and checks, and about 1.4 KB each, as
  * the benchmarks assume. usage: generate COUNT [FIRST]
  */
 #include <inttypes.h>
@@ -42,7 +42,7 @@ static const char *const family[] = { "Duarte", "Reis",	  "Lane", "田中",  "И
 static const char *const countries[] = { "GBR", "BRA", "JPN", "PRT", "DEU", "FRA", "USA", "POL", "VNM", "GRC" };
 static const char *const regions[] = { "emea", "apac", "latam", "north" };
 
-/* Most of a grown store is decided; what is under review is small. */
+/* Most sessions of a large store are decided; few are under review. */
 static const char *pick_status(void)
 {
 	unsigned at = below(1000);

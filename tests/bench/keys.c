@@ -4,10 +4,10 @@
  *
  * usage: keys ROUNDS FIRST KEYS -- WORD COMMAND… -- WORD COMMAND…
  *
- * FIRST and KEYS are keys separated by spaces (\e, \r, \t, \b; "-": none): FIRST is typed once, KEYS in turn, each
- * measured; a key of FIRST with ~TEXT behind it waits until the text is on the screen; a key of KEYS with "!" before it is not measured;
- * "." waits until nothing has been painted for a while, as a pane that follows the selection after a rest.
- * WORD is on the screen when a program is up; "-": when it has ended. Without KEYS the programs are restarted
+ * FIRST and KEYS are keys separated by spaces (\e, \r, \t, \b; "-": none). FIRST is typed once; after "KEY~TEXT" this
+ * program waits until TEXT is on the screen. KEYS are typed in turn, and each is measured, except "!KEY". "." waits
+ * until nothing was painted for a while, for a pane that follows the selection late. A program is up when WORD is on
+ * its screen; if WORD is "-", when the program has ended. Without KEYS the programs are restarted
  * each round. Prints for both programs the median in microseconds, the 99th percentile, the median in bytes, and the
  * peak memory in KiB. With "idle" for KEYS no key is typed for ROUNDS seconds; prints for both the processor time in
  * microseconds and the output in bytes.
@@ -81,7 +81,7 @@ static size_t take(struct side *side, int wait_ms, bool *seen)
 	answer(side, bytes + before, "\033[6n", "\033[1;1R");
 	answer(side, bytes + before, "\033[16t", "\033[6;20;10t");
 	answer(side, bytes + before, "\033_Gi=31,",
-	       "\033_Gi=31;OK\033\\"); /* it shows pictures by kitty's protocol */
+	       "\033_Gi=31;OK\033\\"); /* this terminal has kitty's protocol for pictures */
 	answer(side, bytes + before, "\033[c", "\033[?62;22c");
 	if (seen)
 		*seen = *seen || strstr(bytes, side->word);
@@ -139,7 +139,7 @@ static int64_t wait_until_up(struct side *side)
 	}
 }
 
-/* A first key may have no effect; a measured key must change the screen. */
+/* A key that is not measured may have no effect; a measured key must change the screen. */
 static void press(struct side *side, const char *key, size_t length, int64_t *took_us, int64_t *painted)
 {
 	int64_t begun = now_us(), last = begun;
@@ -162,7 +162,7 @@ static void press(struct side *side, const char *key, size_t length, int64_t *to
 	*painted = (int64_t)bytes;
 }
 
-/* A key, until the text is on the screen and no more output comes. */
+/* Types a key, and waits until the text is on the screen and no more output comes. */
 static void press_until(struct side *side, const char *key, size_t length, const char *text)
 {
 	const char *word = side->word;

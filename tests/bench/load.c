@@ -1,6 +1,6 @@
 /*
- * Sends requests over kept connections, one after the other on each. Prints the number of 2xx responses per second; any
- * other response ends it.
+ * Sends requests over kept connections, one after the other on each. Prints the number of 2xx responses per second;
+ * fails at any other response.
  *
  * usage: load PORT CLIENTS REQUESTS PATH TOKEN BODY
  */
@@ -27,7 +27,7 @@ static void fail(const char *what)
 	exit(1);
 }
 
-/* One response: its head, and as many bytes as the head says. */
+/* Reads one response: its head, and as many bytes as Content-Length says. */
 static void read_answer(int fd)
 {
 	char text[65536];

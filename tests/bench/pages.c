@@ -126,7 +126,7 @@ static sqlite3_stmt *bare_page(struct bench *bench, const struct list_query *que
 	unsigned inboxes = query->inboxes ? query->inboxes : ~0u;
 	sqlite3_stmt *statement;
 
-	/* Each inbox has an index in this order; all of them together have none. */
+	/* Each inbox has an index in this order; several inboxes together have none. */
 	strbuf_adds(&text, "SELECT " SHOWN " FROM (");
 	for (unsigned inbox = 0; inbox < INBOX_COUNT; inbox++) {
 		if (!(inboxes & 1u << inbox))
@@ -141,7 +141,7 @@ static sqlite3_stmt *bare_page(struct bench *bench, const struct list_query *que
 	return statement;
 }
 
-/* Ours and the reference in turns. */
+/* Measures store_list() and the reference statement in turns. */
 static void bench_list(struct bench *bench, const char *what, const struct list_query *query,
 		       sqlite3_stmt *reference, const char *goal)
 {
@@ -191,7 +191,7 @@ static void bench_pages(struct bench *bench)
 		}
 }
 
-/* How long the thousandth page takes, over the first. */
+/* Compares the time of the thousandth page with the time of the first page. */
 static void bench_depth(struct bench *bench, enum sort_key sort, const char *what)
 {
 	struct arena arena = ARENA_INIT;
@@ -227,7 +227,7 @@ static struct list_query query_of(struct bench *bench, struct arena *arena, cons
 	return query;
 }
 
-/* Any other order of the hits needs all of them. */
+/* The reference reads all hits, because every order except that of FTS5 needs all of them. */
 static void bench_text(struct bench *bench)
 {
 	static const char *const words[] = { "ltd", "ke", "harbour", "ミナト", "BEN-00000777", "zzzz" };
@@ -255,8 +255,8 @@ static void bench_text(struct bench *bench)
 		}
 }
 
-/* Waits of the workbench: the first rows with the progress of the search, then the whole page and the count; compared
- * with both at once. */
+/* Measures how long the workbench waits for the first rows of a search, and for the whole page and the count. The
+ * reference reads the page and the count at once. */
 static void bench_steps(struct bench *bench, const char *filter, const struct list_query *query)
 {
 	struct list_query page = *query;
@@ -322,7 +322,7 @@ static void bench_filters(struct bench *bench)
 		{ "ltd country:JPN status:draft", SORT_DUE },
 		{ "ltd -kind:kyb", SORT_DUE },
 		{ "-ltd status:draft risk<3", SORT_DUE },
-		/* None of these rows matches. */
+		/* None of these filters matches a session. */
 		{ "inbox:completed status:draft", SORT_DUE },
 		{ "workflow:generic-kyc", SORT_DUE },
 		{ "assignee:me", SORT_DUE },

@@ -1,7 +1,7 @@
 /*
- * What the program's work is measured against, with the bare libraries.
- * usage: reference parse FILE    jansson's parse of each line, on one core
- *        reference hash FILE     SHA-256 over its bytes
+ * Measures the bare libraries, as references for the program's import and `audit verify`.
+ * usage: reference parse FILE    jansson parses each line, on one core
+ *        reference hash FILE     OpenSSL's SHA-256 over the bytes of the file
  * Prints microseconds.
  */
 #include <jansson.h>
@@ -49,7 +49,7 @@ static int parse(const char *path)
 	return 0;
 }
 
-/* Of all bytes of a file, which the system has in memory. */
+/* Hashes all bytes of a file, which the system should have in memory. */
 static int hash(const char *path)
 {
 	static unsigned char bytes[1 << 20];

@@ -1,6 +1,6 @@
 /*
  * A receiver with minimal cost: one thread, epoll, answers 204 to every request after its last byte. Prints its port;
- * ends with its standard input, and prints the number of requests.
+ * when its standard input ends, it prints the number of requests and ends.
  *
  * usage: sink
  */
@@ -24,7 +24,7 @@ struct peer {
 
 static unsigned long answered;
 
-/* How long the request at the start of `text` is, 0 while it is not all there. */
+/* The length of the request at the start of `text`; 0 if the request is not complete yet. */
 static size_t whole(const char *text, size_t have)
 {
 	const char *end = memmem(text, have, "\r\n\r\n", 4), *length = strcasestr(text, "\r\nContent-Length:");

@@ -1,6 +1,6 @@
 /*
- * Runs the delivery worker on one store until nothing is due, so many deliveries at once. Prints the number delivered
- * per second; a failure ends it.
+ * Runs the delivery worker on one store until nothing is due, with AT_ONCE deliveries at a time. Prints the number
+ * delivered per second; fails if a delivery fails.
  *
  * usage: worker STORE AT_ONCE
  */

@@ -34,7 +34,7 @@ void attack_in_production(struct box *box)
 	box_write_files(box);
 }
 
-/* `line` with the first `from` as `to`. */
+/* Returns `line` with `to` in place of the first `from`. */
 static char *with(const char *line, const char *from, const char *to)
 {
 	const char *at = strstr(line, from);

@@ -1,6 +1,6 @@
 /*
- * The cases that attacks by name begin with, and the attacks of more than one command: for the front end of commands
- * (attack_test.c) and for the screen (tests/screen/attack_test.c).
+ * The cases that the tests of attacks begin with, and the attacks that need more than one command: for the front end of
+ * commands (attack_test.c) and for the screen (tests/screen/attack_test.c).
  */
 #ifndef KYB_TESTS_CLI_ATTACK_CASES_H
 #define KYB_TESTS_CLI_ATTACK_CASES_H
@@ -25,33 +25,33 @@
 	",\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{\"id\":\"identity\","           \
 	"\"status\":\"completed\"}]}}]}"
 
-/* A sandbox with the files of box_write_files(), rita (reviewer) and lea (lead). */
+/* Opens a sandbox with the files of box_write_files(), rita (reviewer) and lea (lead). */
 void attack_open(struct box *box);
-/* Instead: a production store. The user that runs the tests is its one reviewer. */
+/* Opens a production store in place of the box's store. Only the user that runs the tests can decide in it. */
 void attack_in_production(struct box *box);
 
-/* The line of a ready case with `from` as `to`. */
+/* The import line of the company RAL-1 with `to` in place of the first `from`. */
 char *attack_line(const char *from, const char *to);
 void attack_import(struct box *box, const char *from, const char *to);
-/* The same, and everything that blocks the line as it was is done. */
+/* Imports this changed line, and resolves everything that blocks the unchanged company. */
 void attack_ready_with(struct box *box, const char *from, const char *to);
 void attack_ready(struct box *box);
-/* An import line that changes a submitted fact is refused, and nothing changes. */
+/* Imports the changed line again: the import must refuse it and leave the case unchanged. */
 void attack_import_is_refused(struct box *box, const char *from, const char *to);
 /* The id at this path in the output of `LIST list RAL-1`. */
 char *attack_id_of(struct box *box, const char *list, const char *path);
 
 void attack_replace_owner(struct box *box, const char *who);
-/* The one owner's, for a restricted reason. */
+/* Rejects the KYC of the only owner, for a restricted reason. */
 void attack_reject_kyc(struct box *box, const char *who);
 void attack_import_kyc_rejected(struct box *box);
 
 #define ID_DOCUMENT "8b3e1a72-5c9f-4d2e-b847-000000000001"
 #define NAMES_DOCUMENT "\"uploadedIdentificationId\":\"" ID_DOCUMENT "\""
-/* Two owners with these fields, Ana Luz and Rui Sol, and one identification, accepted where it is whole. */
+/* Imports two owners with these fields, and one ID document; accepts the document if it is whole (`side` is ""). */
 void attack_two_owners(struct box *box, const char *first, const char *second, const char *side);
 
-/* A line of a completed person with a final decision of its own. */
+/* An import line of a person's completed case, with the final decision "approved" in its results. */
 char *attack_decided_line(void);
 
 #endif

@@ -1,7 +1,7 @@
 /*
- * The attacks of the issue by name, by command: a case that is ready to be approved, one change by an allowed or a
- * forbidden actor, and no approval of anything unreviewed. (At the desk and by import: tests/unit/desk facts,
- * intake and care; custom rules: custody_test.c.)
+ * Attacks by commands: an allowed or a forbidden actor changes a case that is ready to be approved, and the desk must
+ * not approve anything unreviewed. (Attacks at the desk and by import: facts, intake and care in tests/unit/desk;
+ * attacks with custom rules: custody_test.c.)
  */
 #include "expect.h"
 #include "attack_cases.h"
@@ -169,7 +169,7 @@ Test(attack, confirmed_match_revised_by_a_reviewer)
 	"\"risk_score\":42"
 #define WHY "compared with the passport, page 2"
 
-/* Rejecting as "document missing" so that the client can retry: by one command, and after an undo. */
+/* Tries to reject a sanctions match as "document missing", so that the client can retry: at once and after an undo. */
 Test(attack, confirmed_sanctions_match_rejected_as_a_missing_document)
 {
 	attack_ready_with(&box, WITHOUT_MORE, SANCTIONS);
@@ -190,7 +190,7 @@ Test(attack, confirmed_sanctions_match_rejected_as_a_missing_document)
 	cr_expect_not(json_is_true(json_path(box.json, "retryable")), "%s", box.last.out);
 }
 
-/* Clearing a hit as a different person to get the case approved. */
+/* Tries to clear a sanctions hit as a different person, to get the case approved. */
 Test(attack, sanctions_hit_cleared_against_its_card)
 {
 	attack_ready_with(&box, WITHOUT_MORE, SANCTIONS);

@@ -10,7 +10,7 @@ TestSuite(bench, .init = box_set_up_bare, .fini = box_tear_down);
 #define AGAINST KYB_SOURCE_DIR "/tests/bench/against.sh"
 #define BENCH KYB_SOURCE_DIR "/tests/bench/run.sh"
 
-/* The words of the row that begins with `what`, as "then now slower note". */
+/* expected: "THEN NOW CHANGE NOTE" of the row that begins with `what`. */
 static void expect_row(const char *what, const char *expected)
 {
 	char then[32] = "", now[32] = "", change[32] = "", note[64] = "", row[256], found[256];
@@ -64,7 +64,7 @@ Test(bench, results_of_another_size_or_machine_are_said_to_be_so)
 	PRINTS("Of 1000 sessions then and 1000000 now", "On 2 processors then and 8 now");
 }
 
-/* Before anything is built or measured. */
+/* Wrong arguments are refused before anything is built or measured. */
 Test(bench, what_is_no_kept_result_or_no_number_is_refused_at_once)
 {
 	static const char *const words[] = { "--against nowhere",

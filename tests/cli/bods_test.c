@@ -78,7 +78,7 @@ Test(bods, what_export_writes_import_reads_back)
 	      "$K import owners --format bods --session OWN-2");
 	cr_expect_str_eq(box.last.out + (strchr(box.last.out, '\n') - box.last.out) + 1,
 			 "3 imported, 0 updated, 0 unchanged, 0 refused\n", "%s", box.last.out);
-	/* Ids and dates of the statements are of another case. */
+	/* Compares the trees and persons of both cases, because the ids and dates of their statements differ. */
 	shell("$K claim OWN-2 >held; for S in OWN-1 OWN-2; do $K party tree $S | sed 's/10\\.50%/ 10.5%/' >$S; "
 	      "$K --json show $S --reveal | grep -o '\"date_of_birth\":\"[0-9-]*\"\\|\"control_role\":\"[A-Z]*\"' "
 	      ">>$S; done; grep -q 1984-02-11 OWN-1; grep -q 33.333333333333333333 OWN-1; cmp OWN-1 OWN-2; "
@@ -124,14 +124,14 @@ Test(bods, a_broken_statement_costs_no_other)
 	      "parties[0].roles[0]: ubo");
 	PRINTS("\"25.000000000000000001\"");
 	SHOWS("status: manual_review");
-	/* A later statement of the record replaces the first; the case has another share, so a person decides. */
+	/* The later statement of a record replaces the first. It is refused, because a person decides on another share. */
 	cr_expect_eq(take("OWN-2", BUSINESS PERSON("a", "Ana Lima") OWNS("r1", "a", "25") OWNS("r1", "a", "30")),
 		     3);
 	SHOWS("rejected = 1");
 	PRINTS("owns 25.000000000000000001 % in the case and 30 % in the statement");
 }
 
-/* A number belongs to its own interest, not to another member "exact". */
+/* Only the share of the interest "shareholding" is read, not another member "exact". */
 Test(bods, each_share_is_the_one_of_its_interest)
 {
 	static const char text[] =
@@ -148,7 +148,7 @@ Test(bods, each_share_is_the_one_of_its_interest)
 	GIVES(("party", "list", "OWN-2"), "data[0].ownership_percent: 60");
 }
 
-/* Every statement is in memory: a file without end is refused. */
+/* The import keeps all statements in memory, so it refuses a file without end. */
 Test(bods, statements_without_end_are_refused)
 {
 	shell("$K claim OWN-2 >claimed; (yes '{' | head -n 1000000 | $K --json import - --format bods --session "
@@ -156,7 +156,7 @@ Test(bods, statements_without_end_are_refused)
 	      "echo $? >status) >answer 2>&1; grep -q 9 status; grep -q 'more than 20000 statements' answer");
 }
 
-/* Parties without their shares would be no owners. */
+/* If an import fails in the middle, no parties without their shares may remain. */
 Test(bods, an_import_that_breaks_off_leaves_the_case_as_it_was)
 {
 	static const char text[] = BUSINESS PERSON("a", "Ana Lima") PERSON("b", "Bea Lima") OWNS("r1", "a", "25")
@@ -188,7 +188,7 @@ Test(bods, owners_of_another_business_are_refused_whole)
 	GIVES(("party", "list", "OWN-2"), "data[0] is absent");
 }
 
-/* The rules of party add: roles, claims, the importer as a contributor. */
+/* As with `party add`, a role is needed, shares are summed up, viewers are refused, the importer is a contributor. */
 Test(bods, the_rules_of_party_add_hold)
 {
 	static const char text[] = BUSINESS PERSON("a", "Ana Lima") OWNS("r1", "a", "60") PERSON("b", "Rui Sousa")

@@ -24,7 +24,7 @@ void box_environment(struct box *box, const char *line)
 	abort();
 }
 
-/* Where its store is, and how to read it: a file in its folder, or a place on the tests' server. */
+/* The box's store, and how SQL is run on it: a file in the box's folder, or a place on the tests' server. */
 #ifdef KYB_BOX_ON_SERVER
 static char *new_store(const struct box *box)
 {
@@ -132,7 +132,7 @@ int box_run_words(struct box *box, const char *const *words, const void *input, 
 					   .folder = box->folder };
 	process_run(&options, &box->last);
 	cr_assert_not(box->last.timed_out, "kybdesk %s did not end", words[0] ? words[0] : "");
-	/* A sanitizer's word is never part of a result. */
+	/* No test expects the report of a sanitizer. */
 	cr_assert_null(strstr(box->last.err, "Sanitizer"), "%s", box->last.err);
 	return box->last.status;
 }
@@ -379,7 +379,7 @@ void box_import_person_by_colleague(struct box *box, const char *reference)
 	box_as(box, NULL);
 }
 
-/* --- of the current test --- */
+/* --- the box of the current test --- */
 
 struct box box;
 

@@ -1,6 +1,6 @@
 /*
- * A sandbox store in a folder of its own, and the built program called on it as
- * a script would: by words. Its output is kept until the next call.
+ * A sandbox store in a folder of its own. Tests run the built program on it, with
+ * arguments, as a script does. The output is kept until the next run.
  */
 #ifndef KYB_TESTS_BOX_H
 #define KYB_TESTS_BOX_H
@@ -17,66 +17,66 @@ struct box {
 	json_t *json;	 /* of the last box_json() */
 	char *notes[24]; /* of box_world() */
 	size_t note_count;
-	bool changed_outside; /* rows were changed past the program, which audit verify names */
+	bool changed_outside; /* the test changed rows by SQL, and audit verify reports them */
 };
 
-/* With an empty sandbox store; its admin is the user that runs the tests. */
+/* Opens a box with an empty sandbox store; the store's admin is the user that runs the tests. */
 void box_open(struct box *box);
-/* The same without a store. */
+/* Opens a box without a store. */
 void box_open_bare(struct box *box);
-/* With the store that `make` fills, in this box without one. It is made once in a run of the tests, and then copied
- * (support/new_store.h) with the notes that `make` left: keys, for instance, which are shown only once. */
+/* Opens a box with the store that `make` makes and fills. `./dev test` calls `make` once, and then copies the store
+ * (support/new_store.h) with the notes of `make`, for example keys, which are shown only once. */
 void box_world(struct box *box, const char *kind, void (*make)(void));
 void box_note(struct box *box, const char *word);
 void box_close(struct box *box);
-/* Exit status; the words end with NULL. */
+/* Runs the program with these arguments, which end with NULL; returns the exit status. */
 int box_run(struct box *box, ...) __attribute__((sentinel));
 int box_run_words(struct box *box, const char *const *words, const void *input, size_t length);
 /* Runs with --json; standard output must be one JSON value, kept in box->json. */
 int box_json(struct box *box, ...) __attribute__((sentinel));
-/* A shell line with $K for the program. */
 void box_sql(const struct box *box, const char *sql); /* past the program, as an insider would */
+/* Runs a line of the shell; $K is the program. Returns the exit status. */
 int box_shell(struct box *box, const char *line);
-/* One more variable ("NAME=value" or "NAME" to unset). */
+/* Sets an environment variable for the next runs ("NAME=value"), or unsets it ("NAME"). */
 void box_environment(struct box *box, const char *line);
 char *box_path(const struct box *box, const char *name);
 void box_write(const struct box *box, const char *name, const char *text);
-/* Imports these lines; they must all be taken. */
+/* Imports these lines; the import must accept them all. */
 void box_import(struct box *box, const char *lines);
 
-/* The next commands are this person's, as the user of the operating system; NULL: the user that runs the tests. In
- * production nobody acts for another. */
+/* Runs the next commands as this user of the operating system; NULL: as the user that runs the tests. In production
+ * users can act only under their own names. */
 void box_as(struct box *box, const char *person);
-/* Imports as "colleague", a reviewer of the store: in production a submitter cannot decide. */
+/* Imports as the user "colleague", because in production the importer of a case cannot decide it. */
 #define BOX_COLLEAGUE "colleague"
 void box_import_by_colleague(struct box *box, const char *lines);
 void box_import_person_by_colleague(struct box *box, const char *reference);
 
-/* "a.b[2].c" below a value; NULL when it is not there. */
+/* The value at a path such as "a.b[2].c"; NULL if absent. */
 const json_t *json_path(const json_t *value, const char *path);
 const char *json_path_text(const json_t *value, const char *path); /* "" if absent */
 long long json_path_int(const json_t *value, const char *path);	   /* -1 if absent */
 const char *error_code(const struct box *box);			   /* of box->json */
 bool has_blocker(const struct box *box, const char *code);
 
-/* A company with four unread documents and one director with a KYC in review, as a line. */
+/* An import line of a company in review, with four unreviewed documents and one director with a KYC in review. */
 char *company_line(const char *reference);
-/* A person in review with nothing that blocks, as a line. */
+/* An import line of a person in review, without any blocker. */
 char *person_line(const char *reference, const char *name);
 void box_import_person(struct box *box, const char *reference);
-/* With the files that it names. */
+/* Imports company_line() with the files that the line names. */
 void box_import_company(struct box *box, const char *reference);
-/* The files company_line() names. */
+/* Writes the files that company_line() names. */
 void box_write_files(const struct box *box);
-/* Everything that blocks company_line() is done. */
+/* Resolves everything that blocks company_line(): accepts the documents and approves the KYC. */
 void box_clear(struct box *box, const char *reference);
 
-/* The box of the test that runs (each has a process of its own), and what suites begin and end with. */
+/* The box of the current test (each test runs in its own process), and functions that open and close it for suites. */
 extern struct box box;
 void box_set_up(void);	       /* an empty sandbox store */
 void box_set_up_bare(void);    /* no store */
-void box_set_up_files(void);   /* and the files that company_line() names */
-void box_set_up_company(void); /* and the company RAL-1 */
+void box_set_up_files(void);   /* a sandbox store, and the files that company_line() names */
+void box_set_up_company(void); /* a sandbox store with the company RAL-1, and the files */
 void box_tear_down(void);
 
 #endif

@@ -107,7 +107,7 @@ Test(care, doctor_warns_of_a_store_that_everybody_reaches)
 	TELLS(("doctor"), "is accessible to everybody");
 }
 
-/* The same length, so that only the bytes differ. */
+/* Changes the file, but not its length; doctor must report it. */
 static void forge(const char *path)
 {
 	size_t length;
@@ -125,7 +125,7 @@ Test(care, a_forged_file_is_made_whole_by_importing_the_true_one_again)
 	forge(path);
 	import_company();
 	DONE("doctor");
-	/* The line has not changed, and that it is read again is not an update. */
+	/* An import of the same line restores a lost file, and counts as unchanged. */
 	cr_assert_eq(unlink(path), 0);
 	box_write(&box, "again.ndjson", company_line("RAL-1"));
 	GIVES(("import", "again.ndjson"), "unchanged = 1");
@@ -151,5 +151,5 @@ Test(care, a_store_reached_by_a_link_has_the_same_documents)
 	box_write(&box, "second.ndjson", second);
 	DONE("--store", "twice.db", "import", "second.ndjson");
 	DONE("doctor");
-	DONE_SHELL("find . -name '*-documents' | wc -l | grep -qx ' *1'"); /* the documents' folder is split */
+	DONE_SHELL("find . -name '*-documents' | wc -l | grep -qx ' *1'"); /* all names use one documents' folder */
 }

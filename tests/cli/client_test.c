@@ -1,4 +1,4 @@
-/* What clients and merchants do, by command: in their place in a sandbox only, as intake everywhere. */
+/* Actions of clients and merchants by commands: with --for client or merchant only in a sandbox, as intake always. */
 #include "expect.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /*
- * Role × contribution × decision at the front end of commands: a production store of users of the operating system.
- * Every verb at the desk itself: tests/unit/desk/matrix_contributors_test.c.
+ * Tries role × contribution × decision by commands, in a production store with users of the operating system.
+ * The contributions of every verb at the desk: tests/unit/desk/contributor_test.c.
  */
 #include "attack_cases.h"
 #include "expect.h"
@@ -25,7 +25,7 @@ static const char *const contributions[] = { "nothing", "data", "a verdict" };
 struct decision {
 	const char *words[8]; /* behind the case */
 	const char *verb;
-	bool of_lead, by_verdict; /* excluded by a verdict, too */
+	bool of_lead, by_verdict; /* by_verdict: a verdict excludes its author, too */
 };
 static const struct decision decisions[] = {
 	{ .verb = "approve", .words = { "--grace", "0" }, .by_verdict = true },
@@ -49,7 +49,7 @@ static void set_up(void)
 }
 TestSuite(contributor_matrix, .init = set_up, .fini = box_tear_down);
 
-/* A case with a sanctions hit, which this person dismisses. */
+/* Imports a case with a sanctions hit, which `judge` then dismisses. */
 static void bring_judged(const char *judge)
 {
 	(void)snprintf(reference, sizeof reference, "IND-%u", ++cases);
@@ -82,7 +82,7 @@ static void bring(const struct person *person, enum contributed contributed)
 		     "as the client told us by phone");
 }
 
-/* Returns whether it was decided. */
+/* Returns whether the case was decided. */
 static bool try_decision(const struct decision *decision, const struct person *person, enum contributed contributed)
 {
 	const char *words[16] = { "--json", decision->verb, reference };

@@ -35,7 +35,7 @@ static void shell_ends(int status, const char *line, const char *sentence)
 	says(sentence);
 }
 
-/* Everything that the program shows of all cases, their documents and their audit log. */
+/* Writes to `file` what the program shows of the store: cases, their documents, the list and the inbox. */
 #define DUMP(store, file)                                                                                          \
 	"for c in BIZ-1 IND-1; do \"$K\" --store " store " show $c --json | grep -v '\"store\"'; "                 \
 	"\"$K\" --store " store " document list $c --json; done > " file "; "                                      \
@@ -49,7 +49,7 @@ Test(copy, a_backup_is_one_file_and_its_documents)
 	DONE("backup", "kept.db");
 	says("kept.db is complete: ");
 	says("The audit trail is sound: ");
-	/* A backup carried away needs neither the log nor its index. */
+	/* A backup can be copied elsewhere without a -wal and a -shm file. */
 	DONE_SHELL("mkdir away && cp -r kept.db kept.db-documents away/ && \"$K\" --store away/kept.db doctor");
 	says("the bytes of all documents are present and intact: 1 files");
 	says("has no key");
@@ -68,9 +68,9 @@ Test(copy, a_restored_store_goes_on_where_the_backup_was)
 	DONE_SHELL("\"$K\" --store back.db restore kept.db && sha256sum -c sum");
 	DONE_SHELL("\"$K\" --store back.db audit verify && \"$K\" --store back.db audit list --json | grep -q "
 		   "store.restore");
-	/* Links that clients have still work: the key came along. */
+	/* The clients' links still work, because the key was restored too (--with-key). */
 	DONE_SHELL("\"$K\" --store back.db link IND-1 --show > link2; cmp link1 link2");
-	/* A trial of a backup sends nothing; an admin enables delivery once it replaces the lost store. */
+	/* A restored store sends nothing; an admin enables delivery when the store replaces the lost one. */
 	DONE_SHELL("\"$K\" --store back.db store show | grep -q 'deliver  nobody'");
 	DONE_SHELL("\"$K\" --store back.db doctor | grep -q 'delivers no webhooks'");
 	/* Triggers keep the counts, ids continue after the restored ones, and the audit log refuses changes. */
@@ -96,7 +96,7 @@ Test(copy, the_key_stays_behind_unless_it_is_asked_for)
 	DONE_SHELL("\"$K\" backup one.db && test ! -e one.db.key");
 	DONE_SHELL("\"$K\" backup two.db --with-key && cmp two.db.key \"$KYBDESK_STORE.key\" && test $(stat -c %a "
 		   "two.db.key) = 600");
-	/* A file there may be the only key of another store's links. */
+	/* An existing key file is not overwritten: it may be the only key of another store. */
 	DONE_SHELL("head -c 32 /dev/zero > three.db.key; cp three.db.key was");
 	shell_ends(8, "\"$K\" backup three.db --with-key",
 		   "three.db.key already exists and is another store's key; move this file away first");
@@ -121,7 +121,7 @@ Test(copy, a_key_that_cannot_be_taken_along_is_an_error_and_not_a_copy_without_o
 	DONE_SHELL("rm \"$KYBDESK_STORE.key\"; mkdir \"$KYBDESK_STORE.key\"");
 	shell_ends(8, "\"$K\" backup one.db --with-key", "cannot be read: it is not a regular file");
 	DONE_SHELL("test ! -e one.db.key && test ! -e back.db.key && \"$K\" backup one.db && test ! -e one.db.key");
-	/* A missing key is reported, and the rest is kept. */
+	/* If the store's key is missing, the backup reports this and still copies the rest. */
 	DONE_SHELL(
 		"rmdir \"$KYBDESK_STORE.key\"; \"$K\" backup two.db --with-key 2> said; grep -q 'key is missing' "
 		"said && test -e two.db");
@@ -153,7 +153,7 @@ Test(copy, no_copy_is_made_of_another_kind_of_tables)
 	shell_ends(8, "\"$K\" --store kept.db list", "No store at kept.db");
 }
 
-/* A place that cannot be written, one that another program has, and a wrong use. */
+/* A backup must not replace a file of another program, a folder or the store itself; bad paths are errors, too. */
 Test(copy, bad_places_are_named)
 {
 	DONE_SHELL("sqlite3 theirs.db 'CREATE TABLE t (x)' && cp theirs.db was && mkdir folder");
@@ -163,7 +163,7 @@ Test(copy, bad_places_are_named)
 	(void)box_run(&box, "backup", "/dev/null/kept.db", NULL);
 	cr_expect_neq(box.last.status, 0);
 	REFUSED(8, "part of the store being copied", "backup", box.store);
-	/* Nor into the store's own folders, by any name. */
+	/* A backup into the store's own folders is refused, also through a symbolic link. */
 	DONE_SHELL("ln -s \"$KYBDESK_STORE-documents\" papers");
 	REFUSED(8, "papers/kept.db is part of the store being copied", "backup", "papers/kept.db");
 	DONE_SHELL("test ! -e papers/kept.db");
@@ -178,7 +178,7 @@ Test(copy, bad_places_are_named)
 /* Each backup is one consistent snapshot, also during writes. */
 Test(copy, backups_beside_writers_are_whole)
 {
-	/* On a busy machine a writer may find the store locked for 5 s: it does as it was told, and tries once more. */
+	/* On a busy machine a writer may find the store locked for 5 s: as the message says, it tries once more. */
 	static const char noting[] = "note() { \"$0\" note IND-1 \"note $i\" >/dev/null 2>said$$; }; i=0; "
 				     "while [ ! -e stop ]; do i=$((i+1)); "
 				     "note || { grep -q 'nothing was changed, try again$' said$$ && note; } || { "
@@ -215,7 +215,7 @@ Test(copy, backups_beside_writers_are_whole)
 		"note')");
 }
 
-/* Killed at any moment: the copy is missing or whole; and it can be made again. */
+/* If a backup is killed at any moment, the copy is missing or complete, and it can be made again. */
 Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
 {
 	const char *argv[] = { KYB_PROGRAM, "backup", "kept.db", NULL };
@@ -238,7 +238,7 @@ Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
 	DONE_SHELL("\"$K\" --store kept.db doctor");
 }
 
-/* Killed while it writes: no file has the backup's name, and the rest has another. */
+/* During a backup, its name does not exist or is a complete store; afterwards no other file remains. */
 Test(copy, a_copy_has_its_name_once_it_is_whole)
 {
 	DONE_SHELL(
@@ -246,26 +246,26 @@ Test(copy, a_copy_has_its_name_once_it_is_whole)
 		"sqlite3 -readonly kept.db 'SELECT count(*) FROM session' || echo BROKEN; fi; done; wait $p) >seen "
 		"2>&1; ! grep -q BROKEN seen");
 	DONE_SHELL("test -z \"$(ls | grep part)\" && \"$K\" --store kept.db doctor");
-	/* No actor can overwrite an existing store. */
+	/* A backup cannot overwrite an existing store. */
 	REFUSED(8, "There is a store at kept.db already", "backup", "kept.db");
 	DONE_SHELL("\"$K\" --store kept.db doctor");
 }
 
-/* A store opened by any name has its key beside the real file, like its documents. */
+/* A store that is opened through a symbolic link has its key beside the real file, like its documents. */
 Test(copy, a_store_behind_a_symbolic_link_has_one_key)
 {
 	DONE_SHELL("mkdir real && \"$K\" init --store real/a.db --sandbox && ln -s real/a.db by-link.db");
 	DONE_SHELL("\"$K\" --store by-link.db doctor | grep -q 'key is present'");
 	DONE_SHELL("\"$K\" --store by-link.db backup kept.db --with-key && test -e kept.db.key");
 	DONE_SHELL("test -e real/a.db.key && test ! -e by-link.db.key");
-	/* One that a previous version made beside the link counts as before. */
+	/* A key that a previous version made beside the link is still found. */
 	DONE_SHELL(
 		"mv real/a.db.key by-link.db.key && \"$K\" --store by-link.db doctor | grep -q 'key is present'");
 }
 
-/* --- two stores would send the same webhooks --- */
+/* --- a copy or a moved store could send the same webhooks again --- */
 
-/* A decided case with a pending webhook. Returns its receiver. */
+/* Adds an endpoint and approves a case, so that webhooks are pending. Returns the receiver of the endpoint. */
 static struct receiver *one_waits(void)
 {
 	struct receiver *receiver = receiver_start();
@@ -298,7 +298,7 @@ Test(copy, a_copy_delivers_nothing_until_an_admin_says_so)
 	receiver_stop(receiver);
 }
 
-/* Every command that would change it fails and names the new place. */
+/* The command must fail and name the new place of the store. */
 static void is_closed(const char *line)
 {
 	shell_ends(8, line, "was moved to elsewhere/new.db by ");
@@ -326,7 +326,7 @@ Test(copy, a_store_that_was_moved_is_read_only_and_says_where_it_is)
 	DONE_SHELL("\"$K\" --store elsewhere/new.db audit list | grep -q store.move");
 	DONE_SHELL("\"$K\" --store elsewhere/new.db webhook deliver --drain");
 	cr_expect_eq(receiver_count(receiver), 2u);
-	/* A worker that had it open before ends with the same words. */
+	/* A worker that had the store open before the move ends with the same message. */
 	DONE_SHELL("sqlite3 store.db \"UPDATE store_info SET value = '' WHERE key = 'moved'\"");
 	worker = process_start(&(struct process_options){
 		.argv = argv, .environment = (const char *const *)box.lines, .folder = box.folder });
@@ -338,7 +338,7 @@ Test(copy, a_store_that_was_moved_is_read_only_and_says_where_it_is)
 	receiver_stop(receiver);
 }
 
-/* One that has nothing to send ends, too, and with the code of a store that it cannot write. */
+/* A worker that has nothing to send ends, too, with the exit code for a store that it cannot use. */
 Test(copy, a_worker_ends_when_its_store_was_upgraded)
 {
 	const char *argv[] = { KYB_PROGRAM, "webhook", "deliver", NULL };
@@ -354,7 +354,7 @@ Test(copy, a_worker_ends_when_its_store_was_upgraded)
 	process_free(worker);
 }
 
-/* One place or the other, and never two that deliver. */
+/* If a move is killed at any moment, at most one of the two stores delivers. */
 Test(copy, a_move_that_was_killed_leaves_one_store_that_delivers)
 {
 	const char *argv[] = { KYB_PROGRAM, "store", "move", "new.db", NULL };

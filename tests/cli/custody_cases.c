@@ -26,7 +26,7 @@ void custody_make_folders(struct box *box)
 
 void custody_become_reviewer(struct box *box)
 {
-	/* Two admins make the change. */
+	/* Two admins must make this change. */
 	cr_assert_eq(box_shell(box, "id -un >me; \"$K\" reviewer add other --role admin && "
 				    "\"$K\" reviewer role \"$(cat me)\" reviewer"),
 		     0, "%s", box->last.err);

@@ -16,7 +16,7 @@ static void make_store(const char *kind)
 	DONE("reviewer", "add", BOX_COLLEAGUE, "--role", "intake");
 }
 
-/* ralio-kyb that also requires the accounts. */
+/* The workflow ralio-kyb that also requires FINANCIAL_STATEMENTS, with this version number. */
 static json_t *strict(long long version)
 {
 	json_t *profile = custody_shipped("workflows/ralio-kyb"), *document;
@@ -60,7 +60,7 @@ Test(custody, own_workflow_file)
 	cr_expect_str_eq(json_path_text(workflow_named("ralio-kyb"), "origin"), "built in");
 	cr_expect(list_says("config/kybdesk/workflows/ralio-kyb.json"), "%s", box.last.out);
 	TELLS(("doctor"), "ralio-kyb.json has an effect in a sandbox only");
-	/* A reviewer cannot put it in force. */
+	/* A reviewer cannot install the workflow. */
 	ENDS_JSON(7, "workflow", "install", "config/kybdesk/workflows/ralio-kyb.json");
 }
 
@@ -95,7 +95,7 @@ Test(custody, a_country_of_ones_own_is_none_in_production)
 	DONE_SHELL("rm -rf store.db*");
 	make_store("--sandbox");
 	DONE_JSON("list", "--filter", "country:QYZ");
-	/* Every command reports its mistakes, also one that needs no country. */
+	/* In a sandbox, a fault in countries.json stops every command that opens the store, even if it needs no country. */
 	custody_write(&box, "config/kybdesk/countries.json", json_pack("{s:[]}", "countries"));
 	REFUSED(9, "config/kybdesk/countries.json: countries: is empty", "inbox");
 }
@@ -131,7 +131,7 @@ Test(custody, an_import_brings_no_workflow_that_is_not_installed)
 	DONE_JSON("list", "--filter", "workflow:own-kyb");
 }
 
-/* A company under the shipped workflow, with everything done. */
+/* Imports a company, and resolves everything that blocks it under the shipped workflow. */
 static void import_ready(const char *reference)
 {
 	char *line = company_line(reference);
@@ -180,7 +180,7 @@ Test(custody, what_workflow_check_refuses_is_not_installed)
 	custody_write(&box, "broken.json", broken);
 	FAILS(9, ("workflow", "install", "broken.json"), "error.blockers has 2");
 	cr_expect_eq(json_path_int(workflow_named("ralio-kyb"), "version"), 1);
-	/* Another text under the same version. */
+	/* Another text of the workflow with the same version number is refused. */
 	custody_write(&box, "same.json", custody_lax(1));
 	FAILS(9, ("workflow", "install", "same.json"), "error.field: version");
 	json_t *alone = strict(2);
@@ -275,7 +275,7 @@ Test(custody, reasons_are_listed_checked_and_installed)
 	/* Restricted reasons stay restricted, even for an admin. */
 	custody_write(&box, "session.json", custody_open_reasons());
 	ENDS_JSON(9, "reasons", "install", "session.json");
-	/* A workflow in force keeps its reasons. */
+	/* A reason that a workflow in force uses cannot be removed. */
 	json_t *few = json_array(), *other = NULL;
 	reasons = custody_shipped("reasons/session");
 	for (size_t i = 0; i < json_array_size(reasons); i++)
@@ -298,7 +298,7 @@ Test(custody, reasons_are_listed_checked_and_installed)
 	"\"documents\":[" documents "]}\n"
 #define PASSPORT(more) "{\"type\":\"PASSPORT\",\"upload\":\"ready\",\"file\":\"a.pdf\"" more "}"
 
-/* Writes the file with the sum in place of @, and both admins allow it. */
+/* Writes the import file with `sum` in place of @; then both admins allow its decisions. */
 static void allow_decided(const char *line, const char *sum)
 {
 	static const char *const admins[] = { NULL, "max" };
@@ -322,7 +322,7 @@ static void expect_refused(const char *says)
 		      box.last.out);
 }
 
-/* Two admins allow a file of decisions with the documents that they read, not with what lies there later. */
+/* Two admins allow a file of decisions with the documents that they read; a document that was replaced is refused. */
 Test(custody, the_sum_of_imported_decisions_covers_the_documents)
 {
 	make_store("");

@@ -1,4 +1,4 @@
-/* Possible duplicates by commands: reapplications, and what a reviewer's output never has. */
+/* Possible duplicates by commands: reapplications, and the data that a reviewer's output must not contain. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -68,7 +68,7 @@ Test(duplicate, one_user_of_a_merchant_applies_twice)
 	TELLS(("duplicate", "list", "IND-2"), "the same: user");
 }
 
-/* Every command that shows a case or a list: nothing names the twin or its merchant. */
+/* No command that shows a case or a list may print a secret, for example the other case or its merchant. */
 static void expect_silence(const char *const *secrets)
 {
 	static const char *const commands[][5] = {

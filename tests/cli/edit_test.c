@@ -1,4 +1,4 @@
-/* The desk changes a client's data by name, checked against the rules, with a reason and on record. */
+/* The desk edits a client's data: fields by name, checked against the rules, with a reason, and recorded. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -72,7 +72,7 @@ Test(edit, once_handed_in_it_takes_a_reason_and_both_sides_are_on_record_as_hash
 	DONE("audit", "export");
 	const char *row = strstr(box.last.out, "step.edit");
 	cr_assert(row, "%s", box.last.out);
-	PRINTS_NOT("Inesa"); /* values are no part of the audit log */
+	PRINTS_NOT("Inesa"); /* the audit log has hashes of the values, not the values */
 	cr_expect(strstr(row, "first_name") && strstr(row, "before") && strstr(row, "after"), "%s", row);
 }
 
@@ -91,11 +91,11 @@ Test(edit, a_field_of_a_party_that_names_a_document_is_changed_with_a_reason)
 	DONE("party", "edit", "AVE-1", "Ines Duarte", "--field", "documentCountry=PRT", "--field",
 	     "dateOfBirth=1985-02-11", WHY);
 	GIVES(("show", "AVE-1", "--reveal"), "parties[0].fields.documentCountry: PRT");
-	SHOWS("parties[0].date_of_birth: 1985-02-11"); /* what a field says, its member says too */
+	SHOWS("parties[0].date_of_birth: 1985-02-11"); /* the field also sets the member of the party */
 	cr_expect_neq(RUN("party", "edit", "AVE-1", "Ines Duarte", "--field", "dateOfBirth=2026-01-01", WHY), 0);
 }
 
-/* No case stays stuck: a read applies what is due. */
+/* No case remains in processing for ever: a read ends the processing that is overdue. */
 Test(edit, a_case_whose_time_of_processing_is_over_is_given_up_when_somebody_looks)
 {
 	owner("completed", ",\"submitted_at\":\"2026-11-20T10:00:00Z\"");
@@ -104,7 +104,7 @@ Test(edit, a_case_whose_time_of_processing_is_over_is_given_up_when_somebody_loo
 	box_environment(&box, "KYBDESK_TEST_NOW=+3d");
 	DONE_JSON("show", "ATE-1");
 	cr_expect_str_neq(json_path_text(box.json, "status"), "processing", "%s", box.last.out);
-	/* The person is not from the United States: phone, e-mail and address of the computer are nobody's to check. */
+	/* The person is not from the United States, so no check of e-mail, IP address or mobile phone is needed. */
 	for (size_t i = 0; i < json_array_size(json_path(box.json, "checks")); i++) {
 		const char *kind = json_path_text(json_array_get(json_path(box.json, "checks"), i), "kind");
 		cr_expect(strcmp(kind, "email") && strcmp(kind, "ip") && strcmp(kind, "mobile"), "%s is asked for",

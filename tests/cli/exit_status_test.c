@@ -17,7 +17,7 @@ Test(exit_status, each_is_told_with_its_code)
 	SAYS("usage: kybdesk");
 	cr_expect_str_empty(box.last.out);
 	ENDS(6, "workflow", "show", "ralio-kby");
-	/* Members of an error that are empty are left out. */
+	/* Empty members of an error are left out. */
 	FAILS(6, ("show", "NOPE-1"), "error.code: not_found", "error.blockers is absent", "error.field is absent");
 	cr_expect_eq(json_object_size(box.json), 1);
 	cr_expect_str_empty(box.last.err);

@@ -1,6 +1,6 @@
 /*
- * What a test says of the program, a row for each fact: of a command in the test's box, of its output, and of the JSON
- * that it printed. A row about JSON is one of
+ * What a test expects of a command in the test's box, of the output, and of the JSON that the command printed: one row
+ * for each fact. A row about JSON is one of
  *
  *   "path: text"   a string; no text: empty, absent, or not a string
  *   "path = 5"     any other value, as JSON
@@ -14,7 +14,7 @@
 
 /* The first row of the NULL-terminated list that does not hold; NULL if all hold. */
 const char *json_fault(const json_t *json, const char *const *rows);
-/* The first of the texts that `text` has (or has not, if `has`); NULL if all are as expected. */
+/* has: the first of `parts` that is not in `text`; not has: the first that is in it. NULL: all are as expected. */
 const char *text_fault(const char *text, bool has, const char *const *parts);
 /* The first of the codes that no blocker in box->json has; NULL if each has one. */
 const char *blocker_fault(const struct box *box, const char *const *codes);
@@ -25,7 +25,7 @@ const char *blocker_fault(const struct box *box, const char *const *codes);
 #define EXPECT_LIST(...) ((const char *const[]){ __VA_ARGS__, NULL })
 
 #define RUN(...) box_run(&EXPECT_BOX, __VA_ARGS__, NULL)
-/* Runs the command: it must succeed, or end with this status. The same with --json. */
+/* Runs the command: it must succeed (DONE), or end with this status (ENDS). The …_JSON macros add --json. */
 #define ENDS(wanted, ...)                                                                                          \
 	cr_expect_eq(RUN(__VA_ARGS__), wanted, "%d: %s%s", EXPECT_BOX.last.status, EXPECT_BOX.last.out,            \
 		     EXPECT_BOX.last.err)
@@ -38,7 +38,7 @@ const char *blocker_fault(const struct box *box, const char *const *codes);
 #define DONE_JSON(...)                                                                                             \
 	cr_assert_eq(box_json(&EXPECT_BOX, __VA_ARGS__, NULL), 0, "%d: %s%s", EXPECT_BOX.last.status,              \
 		     EXPECT_BOX.last.out, EXPECT_BOX.last.err)
-/* A line of the shell, which must succeed. */
+/* Runs a line of the shell, which must succeed. */
 #define DONE_SHELL(line)                                                                                           \
 	cr_assert_eq(box_shell(&EXPECT_BOX, line), 0, "%s%s", EXPECT_BOX.last.out, EXPECT_BOX.last.err)
 
@@ -47,12 +47,12 @@ const char *blocker_fault(const struct box *box, const char *const *codes);
 		const char *fault_ = text_fault(text, has, EXPECT_LIST(__VA_ARGS__));                              \
 		cr_expect_null(fault_, "%s \"%s\": %s", has ? "no" : "there is", fault_, text);                    \
 	} while (0)
-/* Texts that standard output has or has not, and standard error. */
+/* All texts must be in standard output (PRINTS) or standard error (SAYS), or must not be there (…_NOT). */
 #define PRINTS(...) EXPECT_PARTS(EXPECT_BOX.last.out, true, __VA_ARGS__)
 #define PRINTS_NOT(...) EXPECT_PARTS(EXPECT_BOX.last.out, false, __VA_ARGS__)
 #define SAYS(...) EXPECT_PARTS(EXPECT_BOX.last.err, true, __VA_ARGS__)
 #define SAYS_NOT(...) EXPECT_PARTS(EXPECT_BOX.last.err, false, __VA_ARGS__)
-/* The command ends with this status and this sentence. */
+/* The command must end with this status, and print this sentence on standard error. */
 #define REFUSED(wanted, sentence, ...)                                                                             \
 	do {                                                                                                       \
 		ENDS(wanted, __VA_ARGS__);                                                                         \
@@ -73,8 +73,8 @@ const char *blocker_fault(const struct box *box, const char *const *codes);
 		cr_expect_null(fault_, "no blocker %s: %s", fault_, EXPECT_BOX.last.out);                          \
 	} while (0)
 
-/* A command in parentheses, and what follows of it: rows about its JSON, texts of its output, rows about the JSON of its
- * failure, or the codes of blockers that end it with 4. */
+/* A command in parentheses, and what it must print: rows about its JSON (GIVES), texts of its output (TELLS), rows
+ * about the JSON of its failure (FAILS), or codes of blockers, with the exit status 4 (BLOCKS). */
 #define GIVES(command, ...)                                                                                        \
 	do {                                                                                                       \
 		DONE_JSON command;                                                                                 \

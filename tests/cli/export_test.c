@@ -1,4 +1,4 @@
-/* `export`: session documents, BODS statements and FollowTheMoney entities, masked, the same each time. */
+/* `export`: sessions as JSON, BODS statements and FollowTheMoney entities; all masked, and the same each time. */
 #include "expect.h"
 #include "support/needs.h"
 
@@ -46,7 +46,7 @@ static void set_up(void)
 }
 TestSuite(export, .init = set_up, .fini = box_tear_down, .timeout = 120);
 
-/* Runs tests/stranger/exchange.py on what the words print. */
+/* Runs `export` with these words; tests/stranger/exchange.py must accept the output. */
 static void is_sound(const char *kind, const char *words)
 {
 	char line[1024];
@@ -79,9 +79,9 @@ Test(export, bods_statements_follow_the_standard)
 	PRINTS("\"directOrIndirect\":\"indirect\",\"beneficialOwnershipOrControl\":true,"
 	       "\"share\":{\"exact\":20}",
 	       "\"seniorManagingOfficial\"");
-	PRINTS("{\"reason\":\"unknown\""); /* the rest is said to be unknown */
+	PRINTS("{\"reason\":\"unknown\""); /* the owner of the remaining shares is unknown */
 	PRINTS("\"statementDate\":\"2026-11-03\"");
-	PRINTS_NOT("Rui Sousa"); /* a mere representative owns nothing */
+	PRINTS_NOT("Rui Sousa"); /* a representative without shares has no statement */
 }
 
 Test(export, ftm_entities_follow_the_schemas)

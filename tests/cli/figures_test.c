@@ -1,4 +1,4 @@
-/* stats, team, audit show: one frame of rows in every form, and which part which role reads. The figures: tests/unit/desk. */
+/* stats, team, audit show: the same rows in every format, and the parts that a role reads. Figures: tests/unit/desk. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -43,7 +43,7 @@ Test(figures, one_frame_in_every_form)
 		     box.last.out);
 	TELLS(("--as", "lea", "stats"), "14 days to ", "2 by people, 0 by the system", "approved          50.0 %",
 	      "invalid_document");
-	/* In pages, as every list. */
+	/* The figures have pages, like every list. */
 	GIVES(("--as", "lea", "stats", "--of", "ageing", "--limit", "2"), "next: completed");
 	GIVES(("--as", "lea", "stats", "--of", "ageing", "--after", "completed"), "data[0].inbox: pending");
 	GIVES(("--as", "lea", "team"), "data has 3"); /* rita, lea, and the user that runs the tests */

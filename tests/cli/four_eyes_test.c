@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A sandbox store with a workflow that asks for two people, and a case without a risk score. */
+/* Makes a sandbox store with a workflow that requires two people, and a case without a risk score. */
 static void make(void)
 {
 	json_t *profile = test_keep(json_load_file(KYB_SOURCE_DIR "/data/workflows/generic-kyc.json", 0, NULL));

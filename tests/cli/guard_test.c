@@ -12,7 +12,7 @@
 
 TestSuite(guard, .init = box_set_up_bare, .fini = box_tear_down);
 
-/* A socket of this machine that waits to be connected to. */
+/* Listens on a free port of this machine's loopback address. */
 static int listen_on(unsigned *port)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
@@ -32,11 +32,11 @@ static bool was_connected(int fd)
 	return poll(&item, 1, 0) == 1;
 }
 
-/* A decision with a webhook to `host`; the delivery's result is in box.json. */
+/* Delivers the webhook of a decision to `host`; the result of the delivery is in box.json. */
 static void deliver_to(const char *host, unsigned port)
 {
 	char sql[160];
-	/* A URL that an endpoint may not have, written by SQL: nothing is sent there, even from the store. */
+	/* SQL sets a URL that `endpoint add` refuses in production: a delivery must check the stored URL, too. */
 	DONE("reviewer", "add", BOX_COLLEAGUE, "--role", "intake");
 	DONE("endpoint", "add", "--merchant", "shop", "--url", "https://hooks.example/", "--event", "*");
 	(void)snprintf(sql, sizeof sql, "UPDATE endpoint SET url = 'https://%s:%u/hook'", host, port);
@@ -84,11 +84,11 @@ Test(guard, a_sandbox_store_may_connect_to_this_machine)
 	deliver_to("127.0.0.1", port);
 	DONE_JSON("webhook", "list");
 	DONE_JSON("webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id"))));
-	/* Nobody listens there any more: it was tried. */
+	/* Nobody listens on the port any more: the attempt fails, but not because of its address. */
 	cr_expect_null(strstr(json_path_text(box.json, "deliveries[0].attempts[0].failure"), "public internet"));
 }
 
-/* An address that no delivery connects to is refused as an endpoint: at once, without a packet. */
+/* `endpoint add` refuses an address that no delivery may connect to, at once and without using the network. */
 Test(guard, an_endpoint_at_an_address_that_no_delivery_reaches_is_refused)
 {
 	static const char *const closed[] = {

@@ -11,7 +11,7 @@ static void set_up(void)
 }
 TestSuite(history_cli, .init = set_up, .fini = box_tear_down);
 
-/* The number of the newest record of that word. */
+/* The number of the newest audit record of this action. */
 static const char *record_of(const char *word)
 {
 	static char number[32];
@@ -39,7 +39,7 @@ Test(history_cli, it_is_shown_as_before_that_record)
 	      "as_it_stood.before.action: session.approve", "as_it_stood.there = true");
 	TELLS(("show", "IND-1", "--at", record), "before record", "session.approve", "Not in the audit log");
 	GIVES(("show", "IND-1"), "status: approved");
-	SHOWS("as_it_stood is absent"); /* without --at nothing is said of it */
+	SHOWS("as_it_stood is absent"); /* only --at adds as_it_stood */
 }
 
 Test(history_cli, a_time_is_taken_too)
@@ -61,7 +61,7 @@ Test(history_cli, what_is_no_moment_is_refused_in_words)
 	ENDS(2, "show", "IND-1", "--at", "1", "--reveal");
 }
 
-/* The change that was made between two moments, and no other. */
+/* The output has only the changes that were made between the two moments. */
 Test(history_cli, two_moments_are_compared)
 {
 	char approved[32], noted[32];

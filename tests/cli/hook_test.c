@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-/* Starts the hook in the background, sends what is due, and stops it: its output in said, its warnings in faults. */
+/* HOOK runs the hook in the background until the shell ends (output in said, warnings in faults); SEND delivers. */
 #define HOOK                                                                                                       \
 	"mkdir -p sockets hooks.d; chmod 755 hooks.d sockets; export KYBDESK_HOOKS=$PWD/sockets; "                 \
 	"$K hook run ticket --folder $PWD/hooks.d $LIMIT >said 2>faults & hook=$!; trap 'kill $hook; wait' EXIT; " \
@@ -32,7 +32,7 @@ static void shell(const char *line)
 	DONE_SHELL(test_text("set -e; cd '%s'; %s", box.folder, line));
 }
 
-/* A program of the folder. */
+/* Writes a program to the folder hooks.d. */
 static void program(const char *name, const char *lines)
 {
 	shell("mkdir -p hooks.d");
@@ -41,7 +41,7 @@ static void program(const char *name, const char *lines)
 	cr_assert_eq(chmod(box_path(&box, file), 0755), 0);
 }
 
-/* An event: a user's session is approved. */
+/* Opens and approves a user's session, which creates an event. */
 static void approve(const char *reference)
 {
 	DONE("session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", reference, "--subject-kind",
@@ -56,7 +56,7 @@ static const char *read_file(const char *name)
 	return box.last.out;
 }
 
-/* State, failure and response of the newest delivery. */
+/* Checks the state, failure and response of the newest delivery. */
 static void expect_delivery(const char *state, const char *failure, const char *response)
 {
 	GIVES(("webhook", "list"), test_text("data[0].state: %s", state));
@@ -83,7 +83,7 @@ Test(hook, programs_get_the_event_in_the_order_of_their_names)
 			 "KYBDESK_EVENT_ID=evt\nKYBDESK_EVENT_TYPE=kyc.session_verified\nKYBDESK_HOOK=ticket\n"
 			 "LANG=C.UTF-8\nPATH=/usr/local/bin:/usr/bin:/bin\nPWD=/\n");
 	expect_delivery("delivered", "", "");
-	/* Input, output, errors, and that of ls itself. */
+	/* The program gets only standard input, output and error; ls itself opened the fourth one. */
 	cr_expect_str_eq(read_file("fds"), "0\n1\n2\n3\n");
 	shell("cmp first second && grep -q '\"type\":\"kyc.session_verified\"' first && python3 -c 'import json; "
 	      "json.load(open(\"first\"))'");
@@ -178,7 +178,7 @@ Test(hook, a_stop_ends_what_runs)
 	cr_expect(strstr(read_file("faults"), "ended because \"hook run\" was stopped"), "%s", box.last.out);
 }
 
-/* The name of an endpoint is the desk's: a URL of a merchant or of the store is none. */
+/* A "hook:" URL needs a valid name, and only an endpoint can have one: the store's public URL cannot. */
 Test(hook, the_scheme_is_for_endpoints_of_the_desk_alone)
 {
 	static const char *const wrong[] = { "hook:",	    "hook:Ticket",
@@ -195,7 +195,7 @@ Test(hook, of_many_that_begin_at_once_one_listens)
 {
 	program("good", "echo good >>$folder/order");
 	approve("11");
-	/* Beside a socket that a killed one left, which each of them would replace. */
+	/* A killed `hook run` leaves its socket, and each of the six new ones would replace it. */
 	shell("LIMIT=; " HOOK "kill -KILL $hook; wait $hook || :; trap - EXIT; test -S sockets/ticket.sock; "
 	      "for N in 1 2 3 4 5 6; do $K hook run ticket --folder $PWD/hooks.d --count 1 >said$N 2>why$N & done; "
 	      "until grep -q Listening said?; do sleep 0.05; done; "
@@ -214,7 +214,7 @@ Test(hook, a_killed_one_leaves_no_program_behind)
 	      "while kill -0 $(cat first) 2>none && ! grep -q '^State:.Z' /proc/$(cat first)/status; do sleep "
 	      "0.05; done");
 	expect_delivery("waiting", "", "");
-	/* The next one gets the event again. */
+	/* The next `hook run` gets the event again. */
 	shell("touch second; LIMIT=; " HOOK "until test -e order; do sleep 0.2; " SEND "done");
 	cr_expect_str_eq(read_file("order"), "done\n");
 }

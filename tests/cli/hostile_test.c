@@ -1,10 +1,10 @@
-/* Hostile text reaches no terminal, by no command. */
+/* No command prints hostile characters, for example control characters, to the terminal. */
 #include "expect.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-/* As JSON escapes, each beside letters. */
+/* Control, invisible and combining characters as JSON escapes, with letters between them. */
 #define EVIL                                                                                                       \
 	"a\\u001b[31mb\\u001b]0;title\\u0007c\\rd\\be\\tf\\ng\\u009bh\\u202ei\\u2066j\\u200bk\\u00adl\\u200em"     \
 	"\\udb40\\udc41n\\ufeffo\\u061cp\\u007fq\\u2028r\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301s"

@@ -1,4 +1,4 @@
-/* The owner of an import line, and what no line may take: one bad line never stops the others. */
+/* An import refuses lines that claim ids or data that they may not have; a refused line never stops the others. */
 #include "expect.h"
 #include "custody_cases.h"
 
@@ -11,7 +11,7 @@ TestSuite(identity, .init = box_set_up, .fini = box_tear_down);
 #define ID "11111111-1111-4111-8111-111111111111"
 #define OTHER_ID "22222222-1111-4111-8111-111111111111"
 
-/* A person's session in review, with more members before the subject. */
+/* An import line of a person's session in review, with the members `more`. */
 static char *line(const char *reference, const char *more)
 {
 	return test_text("{\"external_ref\":\"%s\",%s\"workflow\":\"generic-kyc\",\"kind\":\"kyc\","
@@ -175,7 +175,7 @@ Test(identity, a_refused_line_leaves_no_bytes_behind)
 	box_write_files(&box);
 	DONE_SHELL("rm -rf store.db* && \"$K\" init");
 	box_write(&box, "in.ndjson", company_line("RAL-1"));
-	ENDS(3, "import", "in.ndjson"); /* a production store knows no merchant shop */
+	ENDS(3, "import", "in.ndjson"); /* the merchant "shop" does not exist in a production store */
 	DONE_SHELL("find store.db-documents -type f | wc -l");
 	cr_expect_eq(strtol(box.last.out, NULL, 10), 0, "%s", box.last.out);
 }
@@ -188,7 +188,7 @@ Test(identity, the_field_is_named_once)
 	cr_expect_str_eq(box.last.err, "in.ndjson:1: risk_score: expected a whole number, found a string\n");
 }
 
-/* A business that was never approved, at a level. */
+/* An import line of a business that was never approved, but has this level. */
 static const char *business_at(const char *level)
 {
 	static char text[400];
@@ -211,7 +211,7 @@ Test(identity, a_level_that_an_approval_gives_is_an_admins_to_bring)
 	box_write(&box, "in.ndjson", business_at("REGULAR"));
 	DONE_SHELL("rm -rf store.db* && \"$K\" init && \"$K\" merchant add shop");
 	cr_expect_eq(box_run(&box, "import", "in.ndjson", NULL), 0, "an admin: %s", box.last.err);
-	/* The runner of the tests is the store's only user: as a reviewer it may not. */
+	/* If the user that runs the tests is a reviewer, the import refuses the level. */
 	DONE_SHELL("rm -rf store.db* && \"$K\" init && \"$K\" merchant add shop");
 	custody_become_reviewer(&box);
 	FAILS(3, ("import", "in.ndjson"), "errors[0].field: subject.level");

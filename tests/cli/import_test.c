@@ -14,7 +14,7 @@ static long long total(void)
 	return json_path_int(box.json, "total");
 }
 
-/* One good line, then `bad`: the good one is stored, the bad one is named. */
+/* Imports a good line and then `bad`: the good line is stored, and the error names the bad line. */
 static void expect_refused(const char *bad, size_t length, const char *word)
 {
 	char *good = person_line("GOOD-1", "Good"), *path = box_path(&box, "in.ndjson");
@@ -55,7 +55,7 @@ Test(import, standard_input_that_cannot_be_read_is_not_its_end)
 	HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT                                          \
 	     ",\"documents\":[{\"type\":\"government_id\",\"file\":\"" name "\",\"file_name\":\"g.pdf\"}]}"
 
-/* A true PDF, where an import must not find it: beside the folder of the imported file, and in one below. */
+/* Makes valid PDFs in the folders hidden and below, symbolic links to hidden and its file, and a pipe. */
 static void hide_documents(void)
 {
 	DONE_SHELL("mkdir -p hidden below && "
@@ -94,7 +94,7 @@ Test(import, a_line_with_a_wrong_file_is_refused_by_name)
 		{ WITH_FILE("link.pdf"), "link.pdf\" is a symbolic link" },
 		{ WITH_FILE("way/secret.pdf"), "way\" is a symbolic link" },
 		{ WITH_FILE("/etc/passwd"), "absolute" },
-		{ WITH_FILE("pipe.pdf"), "not a regular file" }, /* and not waited for */
+		{ WITH_FILE("pipe.pdf"), "not a regular file" }, /* the import does not wait for the pipe */
 	};
 	size_t length = 11 * 1024 * 1024;
 	char *bytes = test_keep(calloc(1, length));
@@ -104,7 +104,7 @@ Test(import, a_line_with_a_wrong_file_is_refused_by_name)
 	hide_documents();
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		expect_line_refused(rows[i][0], rows[i][1]);
-	/* What a link leads to was not taken. */
+	/* No file was stored, not even the file behind a link. */
 	DONE_SHELL("find store.db-documents -type f | grep -c . | grep -qx 0");
 }
 

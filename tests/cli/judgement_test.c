@@ -24,7 +24,7 @@ static bool valid(size_t number)
 	return json_is_true(json_path(judgement, "stands"));
 }
 
-/* The number of the only judgement of this kind. */
+/* The index of the only judgement of this kind. */
 static size_t judgement_of(const char *kind)
 {
 	const json_t *list = json_path(box.json, "judgements");
@@ -39,7 +39,7 @@ static size_t judgement_of(const char *kind)
 
 /* --- confirm --- */
 
-/* With an accepted document. */
+/* Opens the case AVE-1 of a company, and accepts a document. */
 static void open_company(void)
 {
 	OK("session", "open", "avenia-kyb-level-1", "--merchant", "shop", "--subject-kind", "business", "--uid",
@@ -50,7 +50,7 @@ static void open_company(void)
 	cr_assert(valid(0));
 }
 
-/* The verdicts rest on the company's old name. */
+/* Changes the company's name; the earlier verdicts are based on the old name. */
 static void rename_company(void)
 {
 	OK("step", "edit", "AVE-1", "company", "--field", "companyLegalName=Quay and Sons Ltd", WHY);
@@ -64,7 +64,7 @@ Test(judgement, confirming_it_makes_it_rest_on_what_is_there_now)
 			 "the subject's name: QUAY LTD → QUAY AND SONS LTD");
 	cr_expect(!valid(0) && has_blocker(&box, "basis_changed"), "%s", box.last.out);
 	char *basis = test_keep(strdup(json_path_text(box.json, "judgements[0].basis_sha256")));
-	/* A list alone confirms nothing. */
+	/* Without --all or --only, `confirm` lists the judgement and confirms nothing. */
 	DONE_JSON("confirm", "AVE-1");
 	cr_expect_eq(json_array_size(box.json), 1);
 	(void)shown("AVE-1", "");
@@ -72,7 +72,7 @@ Test(judgement, confirming_it_makes_it_rest_on_what_is_there_now)
 	OK("confirm", "AVE-1", "--all", "--as", "ines");
 	cr_expect_str_neq(shown("AVE-1", "judgements[0].basis_sha256"), basis);
 	cr_expect(valid(0) && !has_blocker(&box, "basis_changed"), "%s", box.last.out);
-	SHOWS("judgements[0].by: ines"); /* the person that confirms answers for it */
+	SHOWS("judgements[0].by: ines"); /* the person that confirms a judgement becomes its author */
 }
 
 Test(judgement, one_is_confirmed_by_its_name_and_the_others_are_not)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define PERSONS 500
-/* More than a pipe and the program's own buffer hold: it cannot have ended while nobody reads. */
+/* More bytes than a pipe and the program's own buffer hold: the program cannot end while nobody reads. */
 #define LARGE (3 * 64 * 1024)
 
 static void make(void)
@@ -73,7 +73,7 @@ Test(list_all, a_reader_that_leaves_early_is_a_quiet_end)
 	cr_expect_str_eq(box.last.err, "");
 }
 
-/* Others write during a slow read, and the read is of one moment. */
+/* A case that another process imports during a slow read is not in the list. */
 Test(list_all, what_comes_meanwhile_is_not_in_it)
 {
 	box_write(&box, "late.ndjson", person_line("LATE", "Aaron Late"));

@@ -37,7 +37,7 @@ static const char person[] =
 	"\"fields\":{\"mother\":\"XX-AFTER-XX\"},\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":"
 	"\"XX-TAX-XX-new.pdf\"}],\"words\":\"XX-WORDS-XX\"}}]}\n";
 
-/* Everything of the line that starts as a mark; and the dates. */
+/* The next mark of the text; NULL after the last one. */
 static char *next_mark(const char **at)
 {
 	const char *start = strstr(*at, "XX-");
@@ -152,7 +152,7 @@ Test(mask, a_decision_s_evidence_is_hidden_as_the_case_is)
 	cr_expect_eq(reveals(), 1);
 }
 
-/* Blocker sentences quote values, and the rules of Atelio check every one of these. */
+/* Messages of blockers quote wrong values. The values here break rules of Atelio; no message may show a mark. */
 Test(mask, sentences_quote_nothing_personal)
 {
 	static const char line[] =
@@ -173,7 +173,7 @@ Test(mask, sentences_quote_nothing_personal)
 	cr_expect(holds(box.last.out, "castle"), "what the profile calls public is quoted: %s", box.last.out);
 }
 
-/* A document that names a field is found by its id, masked or not. */
+/* Data that a public register has about a company is not masked; the e-mail address is masked. */
 Test(mask, a_company_shows_what_its_register_says)
 {
 	box_import(&box,

@@ -40,9 +40,9 @@ static void list_rows(void)
 
 static const struct person {
 	const char *role, *name;
-	int rung; /* of the ladder */
+	int rung; /* higher for a higher role; 0: may change nothing */
 	bool hands_in, supervised, disabled;
-	const char *more; /* an option of every command */
+	const char *more; /* an option that is added to every command */
 } people[] = {
 	{ "viewer", "a-viewer", 1, .hands_in = false },
 	{ "intake", "an-intake", 1, .hands_in = true },
@@ -99,7 +99,7 @@ static bool is_allowed(const struct row *row, const struct person *person, const
 static const char prelude[] =
 	"set -eu\n"
 	"k() { \"$K\" --quiet \"$@\" >out.txt 2>err.txt || { cat out.txt err.txt >&2; return 1; }; }\n"
-	/* The first id in a list of what `show` prints. */
+	/* first CASE LIST: the first id of the list in the JSON of `show`. */
 	"first() { \"$K\" --json show \"$1\" | sed -n "
 	"\"s/.*\\\"$2\\\":\\[{\\\"id\\\":\\\"\\([^\\\"]*\\)\\\".*/\\1/p\"; }\n"
 	"checks=',\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}]'\n"
@@ -181,7 +181,7 @@ static void find(const char *sql, char *out, size_t size)
 	sqlite3_close(db);
 }
 
-/* Thousands of commands; their own tests check for leaks: here it would take a third of the time. */
+/* Leak checks of thousands of commands would take a third of the time; the commands' own tests check for leaks. */
 static void spare_leaks(struct box *of)
 {
 	box_environment(of, "ASAN_OPTIONS=exitcode=99:detect_leaks=0");
@@ -220,7 +220,7 @@ struct cell {
 	char id[64];
 };
 
-/* The case of a row, kept as "case"; set up by the actor of the row if that counts. */
+/* Makes the case of the row, with `who` as the actor of its setup, and keeps the store as "case". */
 static void bring(struct cell *cell, const char *who)
 {
 	const struct row *row = cell->row;
@@ -272,7 +272,7 @@ static void try_refused(const struct cell *cell, uint64_t before, const char *sa
 	cr_expect_eq(store_now(), before, "%s was refused and changed the store", output(cell));
 }
 
-/* The command succeeds, changes something, and the audit log names the verb, unless it is confidential. */
+/* The command must succeed and, if it acts on this store, change it. The log names a verb that is not confidential. */
 static void try_allowed(const struct cell *cell, uint64_t before)
 {
 	const char *word = cell->row->is->word ? cell->row->is->word : words[cell->row->verb];
@@ -299,7 +299,7 @@ static void try_cell(struct cell *cell)
 {
 	const struct row *row = cell->row;
 	bool may = is_allowed(row, cell->person, cell->place);
-	/* Refused beyond the role, but not of one's own decision. */
+	/* The refusal of a supervised reviewer with the required role; none for the reviewer's own decision. */
 	const char *refusal =
 		may && cell->person->supervised && !row->is->own ? verb_rows[row->verb].supervised : NULL;
 	uint64_t before;
@@ -339,8 +339,8 @@ static void try_row(const struct row *row)
 		try_people(&cell, place);
 }
 
-/* A part of the rows each, so that they run beside each other. Of a part every third row is tried in an ordinary run: the
- * matrix of the desk (tests/unit/desk/matrix_test.c), to which each command leads, is always tried whole. */
+/* Six tests run in parallel, each with a part of the rows. An ordinary run tries every third row of a part, because
+ * each command uses the desk, and the matrix of the desk (tests/unit/desk/matrix_test.c) always tries all verbs. */
 #define PARTS 6
 static void try_part(size_t part)
 {
@@ -356,7 +356,7 @@ TEST_PART(matrix, every_command_by_everybody, 6, try_part)
 
 /* --- in production, by users of the operating system --- */
 
-/* No case is there: a refusal for the role, or for the capacity, comes before the case is looked for. */
+/* The store has no case: a command must refuse the role or the capacity before it looks for the case. */
 static void expect_in_production(struct box *production, const struct row *row, const char *place, bool allowed)
 {
 	int status = box_shell(production, test_text("ID=12345678; WHO=zoe; \"$K\" %s%s%s", row->is->line,
@@ -391,9 +391,9 @@ static void try_production(struct box *production, const struct row *row)
 	box_as(production, below);
 	expect_in_production(production, row, "", false);
 	box_as(production, enough);
-	if (strncmp(row->is->line, "store move", 10) != 0) /* it would end the store of this test */
+	if (strncmp(row->is->line, "store move", 10) != 0) /* `store move` would close the store of this test */
 		expect_in_production(production, row, "", true);
-	/* A person cannot act for another: they submit as intake. */
+	/* In production a person cannot act for another, and submits as intake. */
 	for (char *rest = row->is->places ? test_keep(strdup(row->is->places)) : NULL, *place;
 	     (place = strsep(&rest, " "));)
 		expect_in_production(production, row, place, !strcmp(place, "intake"));
@@ -421,7 +421,7 @@ Test(matrix, in_production_the_role_counts_and_nobody_stands_in_for_another)
 
 /* --- no command and no verb without a row --- */
 
-/* "party add" of `party add RAL-1`. */
+/* Whether the row tries this command, for example "party add" in "party add RAL-1". */
 static bool is_of(const struct row *row, const char *command)
 {
 	size_t length = strlen(command);
@@ -429,7 +429,7 @@ static bool is_of(const struct row *row, const char *command)
 	return !strncmp(row->is->line, command, length) && strchr(" ", row->is->line[length]);
 }
 
-/* The row that tries this command with this option ("" without an option that changes the roles); NULL. */
+/* The row that tries this command with this option ("": any row of the command); NULL if there is none. */
 static const struct row *row_of(const char *command, const char *option)
 {
 	for (size_t i = 0; i < row_count; i++) {
@@ -443,7 +443,7 @@ static const struct row *row_of(const char *command, const char *option)
 	return NULL;
 }
 
-/* One part of the roles: "reviewer", "--take-over: lead". */
+/* Compares one part of help's "Who may", for example "reviewer" or "--take-over: lead", with its row. */
 static void inspect(const char *command, const char *part)
 {
 	const char *colon = strstr(part, ": "), *role = colon ? colon + 2 : part, *expected;

@@ -21,7 +21,7 @@ void merchant_close(struct merchant_end *merchant)
 	receiver_stop(merchant->receiver);
 }
 
-/* How many characters of `text` are one thing of this shape: x a hexadecimal digit, 9 a digit, else itself. */
+/* The length of this shape at the start of `text`, or 0: x is a hexadecimal digit, 9 a digit, the rest is literal. */
 static size_t shape_length(const char *text, const char *shape)
 {
 	size_t i = 0;

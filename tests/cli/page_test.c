@@ -1,4 +1,4 @@
-/* Pages by cursor while others work: each case once. */
+/* Pages by cursor show each case once, also while another process decides cases. */
 #include "expect.h"
 
 #include <stdio.h>

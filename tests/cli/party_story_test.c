@@ -1,4 +1,4 @@
-/* The people behind a company, from declaring them to deciding, by command alone. */
+/* The people behind a company, from their declaration to the decision, by commands alone. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -9,7 +9,7 @@ TestSuite(party_story, .init = box_set_up_files, .fini = box_tear_down);
 
 #define LONG "as the register says"
 
-/* A company in review; its documents are accepted and its owners are not declared yet. */
+/* Imports a company with this status; its documents are accepted, and its owners are not declared yet. */
 static void company(const char *reference, const char *status)
 {
 	char line[2048];
@@ -82,11 +82,11 @@ Test(party_story, a_company_with_a_holding_goes_from_nobody_declared_to_approved
 	TELLS(("party", "tree", "RAL-1", "--dot"), "-> n0 [label=\"60 %\"];");
 	ENDS(2, "party", "tree", "RAL-1", "--dot", "--svg");
 
-	/* The id of a subsession finds the case above it, and the subsession if those are listed. */
+	/* The id of a subsession finds its parent case, and with --subsessions also the subsession itself. */
 	char *below = session_of("RAL-1", ines);
 	GIVES(("list", "--filter", below), "data has 1", "data[0].external_ref: RAL-1");
 	GIVES(("list", "--filter", below, "--subsessions"), "data has 2");
-	GIVES(("list", "--filter", "id:RAL"), "data has 0"); /* the reference is not whole */
+	GIVES(("list", "--filter", "id:RAL"), "data has 0"); /* id: needs a whole reference */
 
 	approve_party("RAL-1", ines);
 	approve_party("RAL-1", tomas);
@@ -123,11 +123,11 @@ Test(party_story, a_party_is_changed_moved_and_removed)
 	FAILS(9, ("party", "edit", "RAL-1", ines, "--percent", "101"), "error.field: percent");
 	ENDS(2, "party", "edit", "RAL-1", ines);
 
-	ENDS_JSON(4, "party", "remove", "RAL-1", holding, "--reason", LONG); /* it is owned */
+	ENDS_JSON(4, "party", "remove", "RAL-1", holding, "--reason", LONG); /* another party owns shares of it */
 	ENDS_JSON(9, "party", "remove", "RAL-1", ines);			     /* a reason is needed */
 	GIVES(("party", "remove", "RAL-1", ines, "--reason", LONG), "removed_parties[0].name: Ines Duarte",
 	      test_text("removed_parties[0].reason: %s", LONG));
-	GIVES(("subsession", "list", "RAL-1"), "data has 0"); /* it was never submitted */
+	GIVES(("subsession", "list", "RAL-1"), "data has 0"); /* an unsubmitted session is erased with its party */
 }
 
 Test(party_story, undeclared_ownership_is_explained_by_a_lead)
@@ -260,7 +260,7 @@ Test(party_story, delivering_sees_to_what_time_brings_about)
 		"\"expires_at\":\"2020-01-01T00:00:00Z\"}\n");
 	DONE_JSON("webhook", "deliver", "--drain");
 	GIVES(("show", "KYC-1"), "status: expired");
-	ENDS_JSON(4, "link", "KYC-1", "--extend", "5"); /* it is reactivated first */
+	ENDS_JSON(4, "link", "KYC-1", "--extend", "5"); /* an expired session must be reactivated first */
 	DONE_JSON("reactivate", "KYC-1");
 	DONE_JSON("link", "KYC-1");
 	cr_expect_eq(strncmp(json_path_text(box.json, "link"), "http://127.0.0.1:8080/s/", 24), 0);

@@ -1,4 +1,4 @@
-/* Settings, help, completion, reference, demo: the program around its commands. */
+/* Settings, help, completion, reference, demo, and other functions that belong to no single command. */
 #include "expect.h"
 #include "support/needs.h"
 
@@ -107,7 +107,7 @@ Test(program, bash_completes_commands_options_and_values)
 	cr_expect_str_eq(box.last.out, "approve\nreject\nmanual_review\n--reason\ncompany\nrotate\n--overlap\n");
 }
 
-/* References come from merchants: a word that a shell would run is left out. */
+/* Completion leaves out references that a shell would run, because references come from merchants. */
 Test(program, completion_offers_words_of_the_store)
 {
 	box_import_person(&box, "IND-1");
@@ -138,7 +138,7 @@ Test(program, the_demo_without_a_terminal_prints_inbox_and_list)
 	(void)snprintf(tmp, sizeof tmp, "TMPDIR=%s", box.folder);
 	box_environment(&box, tmp);
 	TELLS(("demo"), "manual_review", "Harbour Lane");
-	/* A decision is notified, and its arrival is shown. */
+	/* The demo decides a case, delivers the webhook, and shows that it was received. */
 	PRINTS("One case is decided", "the demo's receiver received", "valid signature");
 	PRINTS_NOT("invalid signature");
 	cr_expect_str_empty(box.last.err);
@@ -146,7 +146,7 @@ Test(program, the_demo_without_a_terminal_prints_inbox_and_list)
 	cr_expect_eq(atoi(box.last.out), 0, "the demo's folder is still there");
 }
 
-/* Rows of the list with a due time in the past, and with one in the future. */
+/* Counts the rows of the list with a due time in the past, and the rows with a due time in the future. */
 static void count_due(const char *list, size_t *overdue, size_t *due)
 {
 	*overdue = *due = 0;
@@ -191,7 +191,7 @@ Test(program, names_are_whole_where_no_locale_is_chosen)
 	list_in(NULL);
 	PRINTS("株式会社");
 	cr_expect_str_empty(box.last.err);
-	/* A locale that this machine lacks counts as none. */
+	/* A locale that is not installed counts as no locale. */
 	list_in("LC_ALL=xx_XX.UTF-8");
 	PRINTS("株式会社");
 	/* A user that chooses ASCII gets it, without a warning. */
@@ -276,7 +276,7 @@ Test(program, deliver_ends_cleanly_when_it_is_asked_to)
 	process_free(process);
 }
 
-/* Under the leak sanitizer a program that loses memory on the way ends with another status. */
+/* If the program leaks memory, the leak sanitizer ends it with another exit status. */
 Test(program, corrections_of_a_step_that_only_the_workflow_knows_lose_nothing)
 {
 	box_import_company(&box, "RAL-1");

@@ -1,4 +1,4 @@
-/* The output for a person or a script: whole values in pipes, each fact once, no assumptions. */
+/* Output for a person or a script: whole values in pipes, each fact once, and input that is refused, not guessed. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -52,7 +52,7 @@ Test(reader, info_names_every_library)
 			  json_path_text(box.json, "libraries"));
 }
 
-/* The libraries that the dynamic linker opened, by its own report: linked, or opened late. */
+/* LD_DEBUG makes the dynamic linker report all libraries that it opens, at the start or later. */
 Test(reader, a_command_opens_no_library_that_it_does_not_need)
 {
 	static const char *const late[] = { "libcurl", "libpq.so", "libmicrohttpd", "libgnutls", "libz.so" };
@@ -63,7 +63,7 @@ Test(reader, a_command_opens_no_library_that_it_does_not_need)
 	for (size_t i = 0; i < sizeof late / sizeof *late; i++)
 		SAYS_NOT(late[i]);
 	DONE("info");
-	SAYS("libcurl"); /* info names it, so it opens it */
+	SAYS("libcurl"); /* info opens libcurl to name its version */
 }
 
 Test(reader, the_demo_in_a_pipe_lists_what_is_to_review_the_most_urgent_first)
@@ -129,7 +129,7 @@ Test(reader, a_party_is_known_by_its_name_too)
 	     "Holding", "--percent", "1");
 	GIVES(("party", "list", "RAL-1"),
 	      test_text("data[2].owner_of: %s", json_path_text(box.json, "data[1].id")));
-	/* A name does not make other data valid, neither new nor changed. */
+	/* With a name in --owner-of, the percentage is still checked; `party edit` accepts a name, too. */
 	ENDS(9, "party", "add", "RAL-1", "--name", "Q", "--kind", "company", "--role", "shareholder", "--owner-of",
 	     "Holding", "--percent", "150");
 	DONE("party", "edit", "RAL-1", "P", "--owner-of", "Holding", "--percent", "2");
@@ -153,7 +153,7 @@ Test(reader, a_merchant_and_a_reviewer_are_added_once)
 	ENDS(5, "reviewer", "add", "ada", "--role", "viewer");
 }
 
-/* A case, a key or an endpoint of the wrong merchant is one look away. */
+/* Between merchants with similar names, a case, a key or an endpoint is easily given to the wrong one. */
 Test(reader, no_two_merchants_look_alike)
 {
 	static const struct {
@@ -181,10 +181,10 @@ Test(reader, no_two_merchants_look_alike)
 			     tries[i].name, box.last.err);
 		cr_expect(strstr(box.last.err, tries[i].says), "%s: %s", tries[i].name, box.last.err);
 	}
-	/* In a sandbox, where a case brings its merchant, too. */
+	/* A sandbox adds an unknown merchant with its subject, but refuses a similar name there, too. */
 	ENDS(5, "subject", "add", "--merchant", "SH0P", "--kind", "business", "--name", "A Ltd");
 	DONE("subject", "add", "--merchant", "Shop", "--kind", "business", "--name", "A Ltd");
-	/* One that an older version let in keeps working. */
+	/* A similar name that an older version accepted still works. */
 	box_sql(&box, "UPDATE merchant SET name = 'Shор' WHERE name = 'Shops'");
 	DONE("subject", "add", "--merchant", "Shор", "--kind", "business", "--name", "B Ltd");
 }
@@ -239,7 +239,7 @@ Test(reader, the_evidence_of_a_decision_is_masked_until_it_is_revealed_and_that_
 	      "evidence.case.subject.tax_id: 12345-IND-1", "evidence.case.subject.date_of_birth: 1984-02-11");
 	GIVES(("audit", "list", "IND-1", "--limit", "1"), "data[0].action: reveal", "data[0].actor: lena");
 	DONE("reviewer", "add", "ray", "--role", "reviewer");
-	ENDS(7, "--as", "ray", "show", "IND-1", "--decision", "1", "--reveal"); /* a reviewer without the case */
+	ENDS(7, "--as", "ray", "show", "IND-1", "--decision", "1", "--reveal"); /* ray has not claimed the case */
 }
 
 Test(reader, four_eyes_are_offered)
@@ -342,16 +342,16 @@ Test(reader, names_of_reviewers_are_plain_and_no_two_look_alike)
 	}
 	DONE("reviewer", "add", "Bea", "--role", "lead");
 	cr_expect_str_eq(box.last.out, "bea is a lead now\n");
-	/* A disabled reviewer still is a person in the audit log. */
+	/* The name of a disabled reviewer stays taken, because the audit log still names this person. */
 	DONE("reviewer", "disable", "BEA");
 	ENDS(5, "reviewer", "add", "bea", "--role", "lead");
-	/* In a sandbox, where anybody is added, too. */
+	/* A sandbox adds an unknown reviewer of --as, but refuses a similar name there, too. */
 	ENDS(5, "--as", "wi1l", "inbox");
 	DONE("--as", "Wi11", "inbox");
 	GIVES(("--as", "Wi11", "info"), "reviewer: wi11");
 }
 
-/* Names of old stores keep working: they act, hold cases and are found. */
+/* Reviewers with names that only old stores allow can still act, hold cases and be found. */
 Test(reader, a_name_that_an_older_version_let_in_keeps_working)
 {
 	box_import_person(&box, "IND-1");
@@ -365,7 +365,7 @@ Test(reader, a_name_that_an_older_version_let_in_keeps_working)
 	DONE("reviewer", "disable", "Zoë Müller");
 }
 
-/* One sentence for every command that looks a reviewer up. */
+/* Every command that looks up a reviewer prints the same sentence. */
 Test(reader, an_unknown_reviewer_is_said_in_one_form)
 {
 	box_import_person(&box, "IND-1");

@@ -1,4 +1,4 @@
-/* `import --format`: files of company registers beside what applicants typed. Companies and numbers are made up. */
+/* `import --format`: files of company registers are compared with the applicants' input. The companies are made up. */
 #include "attack_cases.h"
 #include "expect.h"
 

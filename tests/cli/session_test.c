@@ -1,4 +1,4 @@
-/* The forced command of OpenSSH without OpenSSH: what `kybdesk session` makes of a client's command line. */
+/* Tests `kybdesk session`, the forced command of OpenSSH, without OpenSSH: how it runs a client's command line. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -29,7 +29,7 @@ static void set_up(void)
 }
 TestSuite(session, .init = set_up, .fini = box_tear_down);
 
-/* As sshd runs it for this reviewer and this command line. */
+/* Runs `kybdesk session` as sshd does, for this reviewer and this command line. */
 static int remote_bytes(const char *reviewer, const char *line, const char *input, size_t length)
 {
 	const char *words[] = { "--store", box.store, "session", "--reviewer", reviewer, NULL };
@@ -38,7 +38,7 @@ static int remote_bytes(const char *reviewer, const char *line, const char *inpu
 
 	(void)sprintf(variable, "SSH_ORIGINAL_COMMAND=%s", line);
 	box_environment(&box, variable);
-	/* A process without dumps cannot be searched for leaks. */
+	/* `session` forbids core dumps of its process, and then the leak check cannot work. */
 	box_environment(&box, "ASAN_OPTIONS=detect_leaks=0");
 	status = box_run_words(&box, words, input, length);
 	box_environment(&box, "ASAN_OPTIONS");
@@ -88,7 +88,7 @@ Test(session, a_document_of_an_import_is_no_file_of_the_server)
 	SAYS("reads no files");
 }
 
-/* From now on two admins confirm each other. */
+/* Adds a second admin; from then on, two admins must make each change of people, keys, rules and settings. */
 static void add_max(void)
 {
 	DONE("reviewer", "add", "max", "--role", "admin");
@@ -102,7 +102,7 @@ Test(session, an_admin_installs_rules_from_standard_input)
 	cr_expect_eq(remote("max", "workflow install ./data/ralio-kyb.json", NULL), 7, "%s", box.last.err);
 }
 
-/* The line with each "@" replaced by the folder. */
+/* Replaces each "@" of the line by the folder; the command must then end with this status. */
 static void expect_refused_in(const char *folder, const char *line, int status)
 {
 	char whole[4096];
@@ -238,7 +238,7 @@ Test(session, nothing_of_the_environment_counts)
 		box_environment(&box, variables[i]);
 	cr_assert_eq(mkdir(config, 0700), 0);
 	cr_assert_eq(mkdir(folder, 0700), 0);
-	/* Faults in the account's own file stop every other command. */
+	/* A fault in config.json stops every other command; `session` does not read the account's files. */
 	box_write(&box, "config/kybdesk/config.json", "{ \"reviewer\": \"max\", no JSON");
 	box_write(&box, "config/kybdesk/views.json", "no JSON");
 	cr_expect_eq(remote("ana", "list --json", NULL), 0, "%s", box.last.err);
@@ -261,7 +261,7 @@ Test(session, the_store_is_named_by_the_forced_command)
 {
 	REFUSED(2, "--store", "session", "--reviewer", "ana");
 	ENDS(2, "--store", box.store, "session");
-	/* Without a command and without a terminal nothing opens. */
+	/* Without a command the workbench would open, but it needs a terminal. */
 	ENDS(2, "--store", box.store, "session", "--reviewer", "ana");
 }
 
@@ -305,7 +305,7 @@ Test(session, keys_are_added_listed_and_removed)
 	DONE("audit", "verify");
 }
 
-/* The service account is one admin; the other one comes over SSH. */
+/* The service account is the first admin; the second admin, max, uses an SSH session. */
 Test(session, the_second_admin_confirms_a_key_in_a_session)
 {
 	add_max();
@@ -344,7 +344,7 @@ Test(session, a_store_with_quotes_in_its_path_is_quoted_for_the_shell_and_for_ss
 	DONE("--store", store, "reviewer", "add", "ana", "--role", "viewer");
 	DONE("--store", store, "access", "add", "ana", "ana.pub");
 	TELLS(("--store", store, "access", "keys"), "/it'\\''s \\\"a\\\" $(id)/k.db' session");
-	/* As sshd: the option's text without its escapes, run by the account's shell. */
+	/* Does as sshd: removes the escapes from the text of the option, and runs the text in the account's shell. */
 	box_environment(&box, "SSH_ORIGINAL_COMMAND=list --json");
 	DONE_SHELL("$K --store \"$(echo \"it's \\\"a\\\" \\$(id)\")/k.db\" access keys | "
 		   "sed 's/^restrict,pty,command=\"//; s/\" ssh-ed25519 .*//; s/\\\\\"/\"/g' >forced && "
@@ -352,7 +352,7 @@ Test(session, a_store_with_quotes_in_its_path_is_quoted_for_the_shell_and_for_ss
 	PRINTS("\"data\":[]");
 }
 
-/* --- other writers of the file --- */
+/* --- other writers of the store's file --- */
 
 static void expect_writer(const char *path, mode_t mode, const char *says)
 {

@@ -124,7 +124,7 @@ static int run_list(size_t at, const char *form)
 	return box_run_words(&box, words, NULL, 0);
 }
 
-/* A column is a member of an entry, in which null is absent, too. */
+/* Each column must be a member of at least one entry, because an entry may leave out a null. */
 static void expect_column(const json_t *data, const char *name, size_t length, const char *list)
 {
 	size_t i;
@@ -170,7 +170,7 @@ Test(shape, every_list_is_printed_as_csv_and_ndjson)
 		entries += lines > 0;
 	}
 	cr_expect_geq(entries, 15, "%zu", entries);
-	/* None is left out here. */
+	/* `lists` must contain every command with --ndjson and --csv in the reference. */
 	DONE("info", "--reference", "markdown");
 	for (const char *at = box.last.out; (at = strstr(at, "`--ndjson`, `--csv`.")); at++)
 		told++;

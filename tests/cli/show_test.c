@@ -1,4 +1,4 @@
-/* `show` for people: data without a column of its own. */
+/* The text output of `show`: nested values, trade names, removed parties, snoozes, and changes after a correction. */
 #include "expect.h"
 
 #include <stdlib.h>
@@ -82,7 +82,7 @@ Test(show, one_that_was_dismissed_stays_beside_the_other)
 	expect(": mother and daughter\n");
 }
 
-/* The correction was about the whole step: a removed value, a replaced document and a new party are all reported. */
+/* If a correction is about a whole step, `show` reports every change of the step, for example a new party. */
 Test(show, what_came_back_for_a_whole_step_is_told_whole)
 {
 	box_import_company(&box, "RAL-1");

@@ -1,5 +1,5 @@
 /*
- * The boundary with the real sshd: a production store of a service account, and three people with accounts of their own
+ * Access through the real sshd: a production store of a service account, and three people with accounts of their own
  * and their own keys. The accounts, sshd's folder and all files exist in a private view of /etc/passwd and /run only.
  */
 #include "support/needs.h"
@@ -94,7 +94,7 @@ static void write_file(const char *path, const char *text, unsigned mode)
 	cr_assert_eq(chmod(path, mode), 0);
 }
 
-/* /etc/passwd of this process and its children. */
+/* Adds the accounts to a copy of /etc/passwd that only this process and its children see in its place. */
 static void add_accounts(void)
 {
 	char line[1024];
@@ -122,7 +122,7 @@ static void add_person(const struct person *person)
 		       "ssh-keygen -q -t ed25519 -N '' -C %s -f %s/%s/key && chown -R %u:%u %s/%s", person->name,
 		       root, person->name, person->uid, person->uid, root, person->name);
 	cr_assert_eq(shell(line), 0, "%s", last.err);
-	/* The second admin gets the role last: then admins confirm each other. */
+	/* max becomes an admin last, because from then on two admins must make each change of people and keys. */
 	(void)snprintf(line, sizeof line, "reviewer add %s --role %s", person->name,
 		       strcmp(person->role, "admin") ? person->role : "viewer");
 	must_local(SERVICE_UID, line);
@@ -156,7 +156,7 @@ static void start_server(void)
 		       "#!/bin/sh\nASAN_OPTIONS=detect_leaks=0 exec %s/kybdesk --store '%s' access keys\n", root,
 		       store);
 	write_file(at("keys"), text, 0755);
-	/* AcceptEnv * and the rest are what a careless administrator would write. */
+	/* A careless administrator could write AcceptEnv and the other options in this way. */
 	(void)snprintf(
 		text, sizeof text,
 		"Port %s\nListenAddress 127.0.0.1\nHostKey %s/host_key\nPidFile none\nUsePAM no\n"
@@ -179,7 +179,7 @@ static void tear_down(void)
 		(void)process_wait(server, 5000, NULL);
 		process_free(server);
 	}
-	/* The files go with this process and its view of /run. */
+	/* The files disappear when this process, with its view of /run, ends. */
 }
 
 static void set_up(void)
@@ -227,7 +227,7 @@ static void add_word(struct client *client, const char *word)
 	client->argv[client->count] = NULL;
 }
 
-/* ssh as this person; options may be NULL. */
+/* Prepares an ssh command as this person; options may be NULL. */
 static void client_begin(struct client *client, const struct person *person, const char *const *options)
 {
 	*client = (struct client){ .count = 0 };
@@ -354,7 +354,7 @@ Test(sshd, the_workbench_opens_in_the_clients_terminal_and_keeps_views_and_draft
 	terminal_type(terminal, "m");
 	cr_expect(terminal_wait(terminal, "note", 10000), "%s", terminal_screen(terminal));
 	terminal_type(terminal, "Half a sentence");
-	/* The line is cut while she writes. */
+	/* The connection breaks while ana writes a note. */
 	cr_expect(terminal_wait(terminal, "Half a sentence", 10000));
 	terminal_hang_up(terminal);
 	(void)terminal_wait_exit(terminal, 10000);
@@ -363,7 +363,7 @@ Test(sshd, the_workbench_opens_in_the_clients_terminal_and_keeps_views_and_draft
 	cr_expect_eq(ssh_as("lea", "list --view porto", NULL), 6, "%s", last.err);
 	terminal = workbench_of(&people[0]);
 	cr_expect(terminal_wait(terminal, "porto", 10000), "%s", terminal_screen(terminal));
-	/* A second workbench of hers: neither of the two loses what the other keeps. */
+	/* ana opens a second workbench: neither of the two loses the views that the other keeps. */
 	struct terminal *second = workbench_of(&people[0]);
 	terminal_type(second, ":keep-view faro");
 	terminal_press(second, TERMINAL_ENTER);

@@ -1,4 +1,4 @@
-/* seed atelio-beneficial-owners, "Verify beneficial owners": every event of the seed, in its own flat bodies. */
+/* seed atelio-beneficial-owners, "Verify beneficial owners": every event of the seed, with Atelio's flat bodies. */
 #include "expect.h"
 #include "merchant.h"
 
@@ -65,7 +65,7 @@ static void hand_in(const char *more, const char *address)
 	MERCHANT_SAYS("session", "submit", "bo-1");
 }
 
-/* Submitted, with every check done but the bureau's. */
+/* Submits the case, and reports every check except the bureau's. */
 static void start(const char *more, const char *address)
 {
 	static const char *const checks[] = { "ofac", "email", "ip", "mobile" };
@@ -90,7 +90,7 @@ static const char *status_now(void)
 	return json_path_text(box.json, "status");
 }
 
-/* Under review for no reason of its own. */
+/* The event "under review" without reasons. */
 #define REVIEWED                                                                                                   \
 	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","      \
 	"\"occurred_at\":\"TIME\","                                                                                \
@@ -136,7 +136,7 @@ Test(story_atelio, an_american_owner_who_fails_is_rejected_and_may_try_again)
 
 Test(story_atelio, a_po_box_fails_with_its_own_code)
 {
-	/* Nobody types one in: the step's rule refuses it. In a line it is the bureau's to fail. */
+	/* The step's rule refuses a PO box as input; an import line may have one, and the case is then rejected. */
 	char *line = line_of("completed", po_box);
 
 	box_import(&box, line);
@@ -156,7 +156,7 @@ Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_succes
 {
 	hand_in("", lisbon);
 	report("bureau", "failed");
-	report("ofac", "passed"); /* the only one that a foreign owner needs */
+	report("ofac", "passed"); /* the only check that a foreign owner needs */
 	cr_expect_str_eq(status_now(), "manual_review");
 	SHOP_HEARS(UNDER_REVIEW);
 	ENDS_JSON(4, "approve", "bo-1"); /* a failed check blocks */
@@ -169,14 +169,14 @@ Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_failur
 {
 	hand_in("", lisbon);
 	report("bureau", "failed");
-	report("ofac", "passed"); /* the only one that a foreign owner needs */
+	report("ofac", "passed"); /* the only check that a foreign owner needs */
 	SHOP_HEARS(UNDER_REVIEW);
 	DONE("reject", "bo-1", "--reason", "data_mismatch", "--grace", "0");
 	SHOP_HEARS("{\"event\":\"kyc.verification.failure\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
 		   "\"ID\",\"occurred_at\":\"TIME\",\"reasons\":[\"data_mismatch\"],\"custom_tags\":{}}");
 }
 
-/* Texts do not sort as their times do: a whole second is written without its fraction. */
+/* The texts of times cannot be compared, because a whole second is written without a fraction. */
 static int64_t time_at(const char *path)
 {
 	struct error error = { 0 };
@@ -243,7 +243,7 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 		ENDS_JSON(4, "correction", "hand-in", "bo-1", "--for", "client");
 		DONE("document", "add", "bo-1", types[i], "a.pdf", "--for", "client");
 	}
-	/* "After the beneficial owner has submitted all of the required documents requested", without another call. */
+	/* Seed: "After the beneficial owner has submitted all of the required documents requested", with no other call. */
 	SHOP_HEARS("{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_"
 		   "id\":\"ID\",\"occurred_at\":\"TIME\",\"custom_tags\":{}}");
 	cr_expect_str_eq(status_now(), "manual_review");
@@ -263,11 +263,11 @@ Test(story_atelio, fields_asked_about_are_seen_before_and_after)
 	DONE("corrections", "bo-1", "--step", "identity", "--field", "first_name", "--field", "ssn", "--message",
 	     "As in the passport, please.");
 	DONE("step", "save", "bo-1", "identity", "--field", "first_name=Borys", "--for", "client");
-	ENDS_JSON(4, "correction", "hand-in", "bo-1", "--for", "client"); /* the number is as it was */
+	ENDS_JSON(4, "correction", "hand-in", "bo-1", "--for", "client"); /* the SSN is still unchanged */
 	DONE("step", "save", "bo-1", "identity", "--field", "ssn=123-45-6780", "--for", "client");
 	DONE("correction", "hand-in", "bo-1", "--for", "client");
 	GIVES(("show", "bo-1"), "corrections[0].before.fields.first_name: Boris",
 	      "corrections[0].after.fields.first_name: Borys");
-	PRINTS_NOT("123-45-67"); /* a number is not masked in what stood before */
+	PRINTS_NOT("123-45-67"); /* the SSN is masked, before and after */
 	TELLS(("show", "bo-1"), "first_name: Boris → Borys");
 }

@@ -15,14 +15,14 @@ static void set_up(void)
 }
 TestSuite(story_avenia, .init = set_up, .fini = shop_tear_down);
 
-/* Step 1: the sub-account of type COMPANY. */
+/* Step 1 of the seed: opens the sub-account of type COMPANY. */
 static void open_account(void)
 {
 	DONE("session", "open", "avenia-kyb-level-1", "--merchant", "shop", "--ref", "acme", "--subject-kind",
 	     "business", "--uid", "a3f2c891", "--name", "ACME Solucoes Digitais Ltda", "--for", "merchant");
 }
 
-/* Steps 3 and 4, with the seed's fields. The tax numbers are the seed's with check digits that are right. */
+/* Steps 3 and 4 of the seed, with its fields. The tax numbers are the seed's, with corrected check digits. */
 static const char owner[] =
 	"{\"countryOfTaxId\":\"BRA\",\"uploadedIdentificationId\":\"$1\",\"documentCountry\":\"BRA\","
 	"\"streetLine1\":\"RUA AURORA 456 APTO 12\",\"city\":\"SAO PAULO\",\"state\":\"SP\","
@@ -55,18 +55,18 @@ static char *upload(const char *type, const char *file)
 {
 	char *id = recorded(type, NULL);
 	GIVES(("document", "add", "acme", type, file, "--for", "client"), "upload: ready");
-	SHOWS(test_text("id: %s", id)); /* the record has the bytes */
+	SHOWS(test_text("id: %s", id)); /* the bytes belong to the existing record */
 	return id;
 }
 
 static void upload_side(const char *id, const char *file, const char *side, const char *then)
 {
 	GIVES(("document", "add", "acme", "ID", file, "--side", side, "--for", "client"),
-	      test_text("id: %s", id)); /* both sides are of one record */
+	      test_text("id: %s", id)); /* both sides belong to one record */
 	SHOWS(test_text("upload: %s", then));
 }
 
-/* isDoubleSided: one id, and ready once both sides are processed. */
+/* A document with isDoubleSided has one id, and is ready when both sides are processed. */
 static char *upload_identity(void)
 {
 	char *id = recorded("ID", "--double-sided");
@@ -93,7 +93,7 @@ static void save_company(const struct documents *documents, const char *ubo, con
 	DONE("step", "save", "acme", "company", "--json-fields", "company.json", "--done", "--for", "client");
 }
 
-/* Id of the owner. */
+/* Declares the owner, and returns the owner's id. */
 static char *declare(const struct documents *documents)
 {
 	char *fields = filled(owner, documents->identity, NULL);
@@ -190,7 +190,7 @@ Test(story_avenia, both_sides_of_a_document_are_reviewed_and_brought_again_as_on
 	DONE_JSON("document", "add", "acme", "ID", "back.jpg", "--side", "back");
 	char *again = kept(&box, "id");
 	cr_expect_str_neq(again, documents.identity);
-	SHOWS("upload: waiting"); /* the front has to come again, too */
+	SHOWS("upload: waiting"); /* the front must be uploaded again, too */
 	GIVES(("document", "add", "acme", "ID", "id.jpg", "--side", "front"), test_text("id: %s", again),
 	      "upload: ready");
 	GIVES(("document", "list", "acme"), "data has 4");
@@ -236,7 +236,7 @@ Test(story_avenia, sandbox_reject_ends_an_attempt_at_once_and_the_next_one_is_ap
 	GIVES(("show", "acme"), "status: rejected", "decisions[0].by: sandbox");
 	SHOP_HEARS(rejected_in_sandbox);
 
-	/* "If REJECTED and retryable is true, fix the data and resubmit Step 4." */
+	/* Seed: "If REJECTED and retryable is true, fix the data and resubmit Step 4." */
 	DONE_JSON("show", "acme");
 	char *ubo = kept(&box, "parties[0].id");
 	save_company(&documents, ubo, "false");

@@ -15,7 +15,7 @@ TestSuite(story_generic, .init = shop_set_up, .fini = shop_tear_down);
 
 static char *changed(const char *reference, const char *sequence, const char *status, const char *inbox);
 
-/* From nothing to a completed session, each step by its actor. */
+/* Opens a session, fills it in and completes it; each command runs as its actor (merchant, client, reviewer). */
 static void complete(const char *reference)
 {
 	static const char *const steps[] = { "identity", "address", "documents", "selfie", "source_of_funds" };
@@ -36,7 +36,7 @@ static void complete(const char *reference)
 	SHOP_HEARS(changed(reference, "1", "active", "pending"), changed(reference, "2", "completed", "completed"));
 }
 
-/* … and with the provider's findings; results: a JSON object or NULL. */
+/* Completes a session and reports the provider's findings; results: a JSON object or NULL. */
 static void bring(const char *reference, const char *watchlist, const char *results)
 {
 	complete(reference);
@@ -49,7 +49,7 @@ static void bring(const char *reference, const char *watchlist, const char *resu
 	merchant_expect_nothing(&shop);
 }
 
-/* … up to manual review, which follows a flagged result. */
+/* Brings a session to manual review by a flagged result. */
 static void bring_to_review(const char *reference)
 {
 	bring(reference, "passed", "{\"final_decision\":\"flagged\"}");
@@ -58,7 +58,7 @@ static void bring_to_review(const char *reference)
 		   changed(reference, "4", "manual_review", "manual_review"));
 }
 
-/* Body of a changed status, with the session's tags. */
+/* Body of the event for a changed status, with the session's tags. */
 static char *changed(const char *reference, const char *sequence, const char *status, const char *inbox)
 {
 	return filled(NEWS("session.status_changed", "kyc", "user-$1", "'external_ref':'$1','sequence':$2", "$3",
@@ -140,7 +140,7 @@ Test(story_generic, corrections_are_asked_for_and_come_back)
 			"'step_ids':['identity'],'custom_tags':{'campaign':'spring','tier':2}"));
 	ENDS_JSON(4, "correction", "hand-in", "7", "--for", "client"); /* nothing has changed */
 	ENDS_JSON(4, "step", "save", "7", "identity", "--field", "nickname=Nes", "--for",
-		  "client"); /* nobody asked for that */
+		  "client"); /* the corrections do not include this field */
 	DONE("step", "save", "7", "identity", "--field", "name=Inês", "--for", "client");
 	DONE("correction", "hand-in", "7", "--for", "client");
 	SHOP_HEARS(changed("7", "6", "manual_review", "manual_review"));
@@ -170,7 +170,7 @@ Test(story_generic, a_related_party_is_a_session_of_its_own)
 
 Test(story_generic, a_document_that_expired_does_not_carry_an_approval)
 {
-	/* Data read from a document comes with its record: by an import line. */
+	/* Data that was extracted from a document is imported together with the document. */
 	box_import(
 		&box,
 		"{\"external_ref\":\"9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","

@@ -28,7 +28,7 @@ static void bring(const char *reference, const char *status, const char *more)
 static const char *const mandatory[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS",
 					 "DIRECTORS_SHAREHOLDERS_REG" };
 
-/* Steps 1 to 3: a session, its documents, submit, which needs every mandatory one. */
+/* Steps 1 to 3: opens a session, uploads its documents and submits it, which needs every mandatory document. */
 static void upload_and_submit(const char *reference)
 {
 	char *uid = filled("biz-$1", reference, NULL);
@@ -58,7 +58,7 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 	ENDS_JSON(4, "document", "delete", "2031", "BUSINESS_NUMBER", "--for", "client");
 	ENDS_JSON(4, "session", "submit", "2031", "--for", "client"); /* irreversible */
 
-	/* Step 4: related parties, each with a KYC session. */
+	/* Step 4: adds a related party, which gets a KYC session. */
 	DONE_JSON("party", "add", "2031", "--name", "Ines Duarte", "--kind", "individual", "--role", "ubo",
 		  "--role", "director", "--control-role", "CEO", "--percent", "100", "--country", "PRT", "--birth",
 		  "1984-02-11");
@@ -66,7 +66,7 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 	SHOP_HEARS(NEWS("party.kyc_requested", "kyc", "ID", "'parent_id':'ID','sequence':1", "draft", "incomplete",
 			"'custom_tags':{}"));
 
-	/* Step 5: required for the KYB session to be approved. */
+	/* Step 5: the KYB session can be approved only if its documents are accepted and its parties verified. */
 	for (size_t i = 0; i < 4; i++)
 		DONE("document", "accept", "2031", mandatory[i]);
 	BLOCKS(("approve", "2031"), "party_not_verified");
@@ -74,7 +74,7 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 	SHOP_HEARS(NEWS("kyc.session_verified", "kyc", "ID", "'parent_id':'ID','sequence':2", "approved",
 			"approved", "'custom_tags':{}"));
 
-	/* Step 6: LIGHT → REGULAR, and the merchant is notified. */
+	/* Step 6: the approval raises the level from LIGHT to REGULAR and notifies the merchant. */
 	DONE("approve", "2031", "--grace", "0");
 	SHOP_HEARS(NEWS("kyc.state_updated", "kyb", "biz-2031",
 			"'kyb_id':1,'external_ref':'2031','sequence':1,'previous_level':'LIGHT','level':'REGULAR'",

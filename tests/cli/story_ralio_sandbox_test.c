@@ -1,4 +1,4 @@
-/* seed ralio-sandbox, "Verify the user": a reviewer plays the portal, for people and for companies. */
+/* Seed ralio-sandbox, "Verify the user": a reviewer verifies people and companies in place of the portal. */
 #include "expect.h"
 #include "merchant.h"
 
@@ -29,7 +29,7 @@ static void person_starts(const char *reference)
 	DONE("session", "start", reference, "--for", "client");
 }
 
-/* Only what lies in the past cannot be done by a verb. */
+/* An expired session is imported, because no command can set a time in the past. */
 static const char history[] =
 	"{\"external_ref\":\"$1\",\"workflow\":\"ralio-sandbox\",\"kind\":\"kyc\",\"merchant\":\"shop\","
 	"\"status\":\"active\",\"custom_tags\":{\"plan\":\"gold\"},\"subject\":{\"uid\":\"user-$1\",\"kind\":"
@@ -51,7 +51,7 @@ Test(story_ralio_sandbox, a_person_fails_and_may_try_again)
 	DONE("reject", "12", "--reason", "expired_document", "--grace", "0");
 	SHOP_HEARS(NEWS("kyc.session_failed", "kyc", "user-12", "'external_ref':'12','sequence':1", "rejected",
 			"rejected", "'reason':'expired_document','retryable':true,'custom_tags':{'plan':'gold'}"));
-	/* The seed knows no second attempt of a session: the same user gets another one. */
+	/* The workflow does not permit a second attempt of a session: the same user gets a new session. */
 	ENDS_JSON(4, "session", "resubmit", "12", "--for", "client");
 	GIVES(("session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", "12b", "--subject-kind",
 	       "individual", "--kind", "kyc", "--uid", "user-12", "--for", "merchant"),

@@ -83,7 +83,7 @@ Test(story, the_evidence_of_a_decision_is_kept)
 	GIVES(("show", "RAL-1", "--decision", "1"), "decision: approve");
 	cr_expect_eq(strlen(json_path_text(box.json, "evidence_sha256")), 64);
 	cr_expect(json_is_object(json_path(box.json, "evidence")));
-	PRINTS_NOT("1984-02-11"); /* a birth date in the evidence is not masked */
+	PRINTS_NOT("1984-02-11"); /* the birth date in the evidence is masked */
 	ENDS(6, "show", "RAL-1", "--decision", "9");
 }
 
@@ -104,7 +104,7 @@ Test(story, altered_evidence_is_not_shown_as_evidence)
 	DONE("show", "RAL-1", "--decision", "1");
 	expect_altered("UPDATE decision SET evidence = replace(evidence, 'RAL-1', 'RAL-2')",
 		       "its hash differs from the stored one");
-	/* With a matching hash: an empty text, and the hash of that. */
+	/* Empty evidence with a matching hash: only the audit log shows the change. */
 	expect_altered("UPDATE decision SET evidence = '', evidence_sha256 = "
 		       "'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'",
 		       "the audit log recorded another hash");

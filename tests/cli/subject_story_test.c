@@ -1,4 +1,4 @@
-/* Users before their sessions, at the program: an Avenia sub-account, an Atelio business and its owners. */
+/* Users that exist before their sessions, by commands: an Avenia sub-account, an Atelio business and its owners. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -24,13 +24,13 @@ Test(subject_story, avenia_sub_account_is_there_before_its_session)
 	MEMBER("sessions[0].status", "draft");
 	MEMBER("sessions[0].compliance_status", "incomplete");
 	SHOWS("verified = false");
-	/* Only for permitted roles, and on record. */
+	/* Only permitted roles can reveal values: a lead can, a reviewer without the claim cannot. */
 	DONE_JSON("subject", "show", "avenia/sub-1", "--reveal");
 	MEMBER("tax_id", "501234567");
 	DONE_JSON("subject", "show", "sub-1", "--reveal", "--as", "vera"); /* vera is added as a lead */
 	DONE("reviewer", "role", "vera", "reviewer");
 	ENDS_JSON(7, "subject", "show", "sub-1", "--reveal", "--as", "vera");
-	/* If it has a session, a reviewer cannot change it. */
+	/* A reviewer cannot delete a user that has a session. */
 	BLOCKS(("subject", "delete", "sub-1", "--as", "vera"), "status");
 	ENDS_JSON(9, "subject", "edit", "sub-1", "--email", "nobody");
 	MEMBER("error.field", "email");
@@ -82,7 +82,7 @@ Test(subject_story, atelio_business_is_verified_when_all_its_owners_are)
 	MEMBER("next", "atelio/biz");
 	DONE_JSON("subject", "list", "--merchant", "atelio", "--after", "atelio/biz");
 	MEMBER("data[0].uid", "own-1");
-	SHOWS("data has 1"); /* the deleted one is left out */
+	SHOWS("data has 1"); /* the deleted owner is not listed */
 	GIVES(("subject", "list", "--deleted"), "data has 3");
 }
 

@@ -1,4 +1,4 @@
-/* Differences for a person at a terminal: progress, colour, the workbench. */
+/* Behaviour only at a terminal: progress, width of tables, layout of JSON, the workbench. */
 #include "box.h"
 #include "support/pty.h"
 

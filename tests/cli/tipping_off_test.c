@@ -1,6 +1,6 @@
 /*
- * Tipping off: commands of people without access to a suspicion print, byte for byte, what they print without one. The
- * case is held by a duplicate of another merchant as well, since a hold is shown to all.
+ * Tipping off: for people without access to a suspicion, commands print byte for byte the same with and without the
+ * suspicion. Everybody sees a hold, so the case also has another hold, by a duplicate of another merchant.
  */
 #include "expect.h"
 
@@ -131,9 +131,9 @@ static void expect_same(const char *when)
 Test(tipping_off, nobody_else_can_tell_by_a_command)
 {
 	note_all();
-	note_all(); /* the first run does what was due */
+	note_all(); /* the first run also does the due work */
 	cr_assert(strstr(printed[0][0], "Held by a lead"), "%s", printed[0][0]);
-	/* By the first reader, a person without access afterwards. */
+	/* The first reader opens the suspicion, and has no access to it afterwards. */
 	DONE("--as", "rita", "suspicion", "open", "IND-1", "--reason", WHY);
 	expect_same("while it is open");
 	DONE("--as", "lea", "suspicion", "note", "IND-1", "It is so.");
@@ -142,7 +142,7 @@ Test(tipping_off, nobody_else_can_tell_by_a_command)
 	expect_same("after it was closed");
 }
 
-/* Without another hold, the hold is all that differs. */
+/* If the case has no other hold, a reader without access may see a hold, but nothing of the suspicion. */
 Test(tipping_off, the_hold_is_all_that_is_shown)
 {
 	static const char *const words[] = { "suspicion", "Suspicion", "filed", "invoices" };
@@ -165,7 +165,7 @@ Test(tipping_off, the_hold_is_all_that_is_shown)
 	DONE_JSON("--as", "lea", "show", "IND-3");
 	TELLS(("--as", "lea", "show", "IND-3"), "suspicion  open, due");
 	GIVES(("--as", "lea", "suspicion", "list"), "data[0].external_ref: IND-3");
-	/* The session document of a lead holds nothing of it: it is what an export holds. */
+	/* The JSON of `show`, which an export has too, does not contain the suspicion, not even for a lead. */
 	DONE("--as", "lea", "show", "IND-3", "--json");
 	PRINTS_NOT("invoices");
 }

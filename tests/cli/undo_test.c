@@ -1,4 +1,4 @@
-/* undo of verdicts and removals: a script's view of it, and conflicts of two people. */
+/* undo of verdicts and removals: its output for scripts, and conflicts of two people. */
 #include "expect.h"
 
 #include <stdio.h>
@@ -118,7 +118,7 @@ Test(undo_command, ends_with_the_decision)
 	ENDS(4, "approve", "RAL-1");
 }
 
-/* An insider's attack: the row is changed by SQL, the record stays. */
+/* An insider changes the row by SQL, but not its audit record. */
 Test(undo_command, of_a_row_that_was_written_history_the_program_is_refused)
 {
 	OK("--as", "lea", "document", "accept", "RAL-1", NUMBER);

@@ -12,14 +12,14 @@ static bool is_decided(const char *status)
 	return !strcmp(status, "approved") || !strcmp(status, "rejected");
 }
 
-/* A copy; the box keeps one JSON value. */
+/* Returns a copy, because the box keeps only the JSON of the last command. */
 static json_t *list_of(const char *filter)
 {
 	DONE_JSON("list", "--limit", "200", "--subsessions", "--filter", filter);
 	return json_deep_copy(json_path(box.json, "data"));
 }
 
-/* The first blocker as `show` has it; "clean", "" of a decided case. */
+/* The first blocker that `show` reports; "clean": no blocker; "": the case is decided. */
 static const char *gate_says(const char *id)
 {
 	DONE_JSON("show", id);
@@ -28,7 +28,7 @@ static const char *gate_says(const char *id)
 	return json_path(box.json, "blockers[0]") ? json_path_text(box.json, "blockers[0].code") : "clean";
 }
 
-/* All cases that the filter for this reason finds have it, and one is this case. `found` caches the results. */
+/* The filter for this reason must find this case once, and only cases with this reason. `found` caches the results. */
 static void expect_found(json_t *found, const char *why, const char *id)
 {
 	char filter[64];
@@ -116,7 +116,7 @@ static void expect_why(const char *reference, const char *why)
 	json_decref(list);
 }
 
-/* Another case with the same number changes what this one lacks, without a change of this one; so does its going. */
+/* A case gets another reason, without a change of its own, when a duplicate is imported or dismissed. */
 Test(why, of_a_case_follows_its_duplicates)
 {
 	import_numbered("ONE", "PT501442600");

@@ -14,7 +14,7 @@ TestSuite(workflow_check, .init = box_set_up_bare, .fini = box_tear_down);
 static const struct broken {
 	const char *workflow, *path;
 	const char *value; /* JSON; NULL: the member is left out */
-	const char *line;  /* the whole line, or its beginning if it ends in … */
+	const char *line;  /* the whole line, or "begin…end" */
 } broken[] = {
 	{ ATELIO, "name", "\"Atelio\"", "name: is 'Atelio'; allowed: lower-case letters, digits and -" },
 	{ ATELIO, "name", NULL, "name: is required" },
@@ -98,7 +98,7 @@ static json_t *profile_of(const char *workflow)
 	return profile;
 }
 
-/* Puts `value` (taken; NULL removes) at "a.b[2].c". */
+/* Sets the member at a path such as "a.b[2].c" to `value`, and takes it over; NULL removes the member. */
 static void put(json_t *at, const char *path, json_t *value)
 {
 	for (;;) {
@@ -133,7 +133,7 @@ static void write_profile(json_t *profile, const char *name)
 	json_decref(profile);
 }
 
-/* "begin…end": both ends; else the whole. */
+/* expected: the whole line, or "begin…end", with any text in place of "…". */
 static bool is_line(const char *line, const char *expected)
 {
 	const char *gap = strstr(expected, "…");
@@ -185,7 +185,7 @@ Test(workflow_check, what_ships_is_valid)
 	}
 }
 
-/* Every key has its effect in this version. */
+/* This version enforces every key of this shipped workflow. */
 Test(workflow_check, nothing_of_a_shipped_workflow_is_not_enforced)
 {
 	json_t *profile = profile_of("ralio-sandbox");

@@ -1,6 +1,6 @@
 /*
- * Rows written past the program (sqlite3): `audit verify` and `doctor` end with 8 and name the differences from the
- * audit log, `show` reports them first. The chain itself is valid in each of these cases.
+ * Rows are changed with sqlite3, not with the program: `audit verify` and `doctor` end with 8 and name the differences
+ * from the audit log, `show` reports them first. The chain itself is valid in each of these cases.
  */
 #include "fault/cases.h"
 #include "support/new_store.h"
@@ -62,7 +62,7 @@ static const struct difference {
 	  "it was made at another time" },
 	{ "UPDATE decision SET undone = 0 WHERE undone = 1", "CASE-2", "it was undone" },
 	{ "UPDATE decision SET undone = 1 WHERE kind = 'approve'", "CASE-1", "it was not undone" },
-	/* With the evidence altered to fit, its hash too. */
+	/* The evidence is replaced, and its stored hash matches it. */
 	{ "UPDATE decision SET evidence = '{}', evidence_sha256 = "
 	  "'44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a' WHERE kind = 'approve'",
 	  "CASE-1", "its evidence differs" },
@@ -109,7 +109,7 @@ Test(audit_compare, each_difference_is_named_by_every_command)
 		expect_difference(&differences[i]);
 }
 
-/* With row numbers that the program never assigns. */
+/* The rows of this case have ids that the program never assigns. */
 Test(audit_compare, a_case_of_which_nothing_is_on_record)
 {
 	struct site *site = site_with_decisions();

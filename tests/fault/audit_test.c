@@ -26,7 +26,7 @@ static struct site *site_with_history(void)
 	return site;
 }
 
-/* The shell, as an intruder has it. */
+/* Runs SQL in the sqlite3 shell, as an intruder would. */
 static int shell(const struct site *site, const char *sql)
 {
 	struct process_result result;
@@ -34,7 +34,7 @@ static int shell(const struct site *site, const char *sql)
 	return result.status;
 }
 
-/* Each change is noticed by every command, and the first bad record named; tests/store/audit_test.c has more of them. */
+/* `audit verify` names the first bad record after each change; tests/store/audit_test.c has more changes. */
 static const struct tampering {
 	const char *what, *sql;
 	int64_t first_bad;
@@ -96,7 +96,7 @@ Test(audit, the_triggers_refuse_update_and_delete_in_the_shell)
 	cr_expect_neq(shell(site, "UPDATE audit_event SET actor = 'bob' WHERE seq = 3;"), 0);
 	cr_expect_neq(shell(site, "DELETE FROM audit_event WHERE seq = 13;"), 0);
 	cr_expect_neq(shell(site, "DELETE FROM audit_event;"), 0);
-	/* An upsert and a replace are an update and a delete. */
+	/* The trigger for updates also refuses the update of an upsert. */
 	cr_expect_neq(shell(site,
 			    "INSERT INTO audit_event SELECT * FROM audit_event WHERE seq = 3 ON CONFLICT (seq) DO "
 			    "UPDATE SET actor = 'bob';"),
@@ -104,7 +104,7 @@ Test(audit, the_triggers_refuse_update_and_delete_in_the_shell)
 	site_is_sound(site);
 }
 
-/* SQLite runs no trigger of deletion for a replaced row, and none of UPDATE OF id for SET rowid. */
+/* SQLite runs no DELETE trigger for a replaced row, and no UPDATE OF id trigger for SET rowid. */
 Test(audit, the_triggers_refuse_what_replaces_a_row_in_the_shell)
 {
 	static const char *const tables[] = { "audit_event", "row_commitment", "rule_text", "suspicion_entry" };

@@ -27,7 +27,7 @@ static void add_draft(struct lines *lines, const char *reference, unsigned numbe
 		  reference, number, reference, number, number, documents);
 }
 
-/* GONE-1 … with a document each, STAY-1 … without. */
+/* Imports pairs of cases: GONE-1, GONE-2 … with one document each, STAY-1, STAY-2 … without documents. */
 static void bring_pairs(const struct site *site, unsigned count)
 {
 	struct lines lines = { 0 };
@@ -59,7 +59,7 @@ static char *bytes_of_document(const struct site *site, const char *reference)
 	return temp_read(test_text("%s-documents/%.2s/%s", site->store, hash, hash), NULL);
 }
 
-/* Whether two processes run at once; order and distance are random. */
+/* Starts both processes at nearly the same time; their order and the pause between them are random. */
 static void start_both(struct site *site, struct process **adding, const char *stay, const char *document,
 		       struct process **deleting, const char *gone)
 {
@@ -145,14 +145,14 @@ Test(bytes, of_a_document_stay_when_processes_are_killed_that_add_and_delete)
 		cr_assert(process_wait(victim, 60000, &result));
 		cr_assert(result.status == 0 || result.status == 128 + SIGKILL, "%d %s", result.status, result.err);
 		killed += result.status != 0;
-		/* Half of the processes survive: then the kills hit every part of a run. */
+		/* Adjusts the window so that half of the processes survive and the kills hit every part of a run. */
 		window_ms *= result.status ? 1.02 : 0.98;
 		process_free(victim);
 		ends_well(other, victim == adding ? "delete" : "document add");
 	}
 	tried("%u rounds, %u killed", rounds, killed);
 	cr_expect(killed, "none was killed: this was no trial");
-	/* Reads and hashes what each document names. */
+	/* doctor reads and hashes the bytes of each document. */
 	site_expect(site, 0, "doctor", NULL);
 	site_is_sound(site);
 }

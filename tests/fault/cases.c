@@ -61,7 +61,7 @@ void cases_plain(struct lines *lines, unsigned number)
 		  1 + number % 5, 6 + number % 3, 10 + number % 5);
 }
 
-/* A sample of the program: other files that several cases have make them duplicates. */
+/* Uses a sample file of the program: any other file in several cases would make these cases duplicates. */
 void cases_write_pdf(const char *path)
 {
 	char bytes[4096];

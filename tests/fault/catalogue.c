@@ -12,7 +12,7 @@ static void add_option(struct command *command, const char *text, bool required)
 	(void)sscanf(text, "%31s %23[A-Z]", option->name, option->value);
 }
 
-/* "kybdesk document add SESSION TYPE FILE [--side SIDE] [--name NAME]" */
+/* Parses a line such as "kybdesk document add SESSION TYPE FILE [--side SIDE] [--name NAME]". */
 static void read_usage(struct command *command, char *line)
 {
 	for (char *at = line + strlen("kybdesk "); *at;) {

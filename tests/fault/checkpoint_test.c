@@ -31,7 +31,7 @@ static char *sign(const struct desk *desk, const char *name)
 			 site_output(desk->site, "audit", "checkpoint", "--key", desk->key, NULL));
 }
 
-/* A history of 13 records, signed in between and at its end. */
+/* Makes an audit log of 13 records, with one checkpoint signed after the import and one at the end. */
 static void desk_fill(const struct desk *desk)
 {
 	const struct site *site = desk->site;
@@ -58,13 +58,13 @@ static struct desk desk_make(void)
 
 	if (!new_folder_copied("signed-history", site->folder))
 		desk_fill(&desk);
-	/* The second line of a checkpoint. */
+	/* The second line of a checkpoint is its number of records. */
 	desk.signed_first = strtoll(strchr(temp_read(desk.first, NULL), '\n'), NULL, 10);
 	cr_assert(desk.signed_first > 0 && desk.signed_first < 9);
 	return desk;
 }
 
-/* Verifies the desk's own store, or the one at `store`, against one or two checkpoints. */
+/* Verifies the desk's store against one or two checkpoints. */
 static void verify(const struct desk *desk, const char *first, const char *second, int status, const char *says)
 {
 	site_says(desk->site, status, says, "audit", "verify", "--key", desk->public_key, "--checkpoint", first,
@@ -83,7 +83,7 @@ static void stranger(const struct desk *desk, int status, const char *says, cons
 static void write_anew(const struct desk *desk, const char *from)
 {
 	stranger(desk, 0, "", "rewrite", desk->site->store, from, NULL);
-	/* In itself it is sound. */
+	/* The rewritten log has no fault of its own: only a checkpoint reveals the change. */
 	site_expect(desk->site, 0, "audit", "verify", NULL);
 	site_expect(desk->site, 0, "doctor", NULL);
 }
@@ -99,7 +99,7 @@ static void change_file(const char *path, const char *from, const char *to)
 	temp_write(path, after, strlen(after));
 }
 
-/* A store in which one row, its commitment and every record behind it were forged is sound in itself. */
+/* If one row, its commitment and every later record were forged, only a checkpoint reveals it. */
 Test(checkpoint, shows_a_forged_row_with_a_forged_commitment)
 {
 	struct desk desk = desk_make();
@@ -151,7 +151,7 @@ Test(checkpoint, tells_one_that_was_written_anew_from_the_first_record_on)
 	verify(&desk, desk.all, desk.first, 8, "records 1 to ");
 }
 
-/* Found without a checkpoint: every chain begins without a previous record. */
+/* This fault is found without a checkpoint: the first record of a chain must not have a previous record. */
 Test(checkpoint, is_not_needed_for_a_chain_that_begins_elsewhere)
 {
 	struct desk desk = desk_make();
@@ -180,7 +180,7 @@ Test(checkpoint, tells_an_end_that_was_cut_off_with_its_head)
 	site_expect(desk.site, 0, "audit", "verify", NULL);
 	verify(&desk, desk.all, NULL, 0, "the chain of 13 records is sound");
 	verify(&desk, later, NULL, 8, "was signed for 15 records, but the log has 13");
-	/* Nor if as many other records replace them. */
+	/* The checkpoint does not match either if as many other records replace the lost records. */
 	site_expect(desk.site, 0, "note", "CASE-1", "another one", NULL);
 	site_expect(desk.site, 0, "note", "CASE-1", "and another one", NULL);
 	verify(&desk, later, desk.all, 8, "to 15 differ from the records that");
@@ -212,7 +212,7 @@ Test(checkpoint, is_signed_only_when_it_continues_the_one_before)
 	site_expect(desk.site, 0, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.first, NULL);
 }
 
-/* A checkpoint written by the intruder after changing the audit log. */
+/* The intruder changes a checkpoint, or signs a checkpoint with another key. */
 Test(checkpoint, that_was_changed_is_not_believed)
 {
 	struct desk desk = desk_make();
@@ -220,10 +220,10 @@ Test(checkpoint, that_was_changed_is_not_believed)
 
 	change_file(desk.all, "\n13\n", "\n12\n");
 	verify(&desk, desk.all, NULL, 9, "its signature does not match the key kybdesk/");
-	/* Without a key either may be the changed one, and the message says so. */
+	/* Without a key, either the log or the checkpoint may have been changed, and the message says so. */
 	site_says(desk.site, 8, "its signature was not verified (--key)", "audit", "verify", "--checkpoint",
 		  desk.all, NULL);
-	/* One that is right, by a key that is not the auditor's. */
+	/* A correct checkpoint, but signed with a key that is not the auditor's. */
 	site_expect(desk.site, 0, "audit", "key", forger, "--new", NULL);
 	desk.all = site_keep(desk.site, "forged",
 			     site_output(desk.site, "audit", "checkpoint", "--key", forger, NULL));
@@ -233,7 +233,7 @@ Test(checkpoint, that_was_changed_is_not_believed)
 	verify(&desk, "nowhere", NULL, 9, "nowhere cannot be read");
 }
 
-/* Signed or not, it names its store, and its records are of that store. */
+/* A checkpoint names its audit log, also without a verified signature, and its records must be of this log. */
 Test(checkpoint, that_names_another_audit_log_of_the_store_is_refused)
 {
 	struct desk desk = desk_make();
@@ -245,7 +245,7 @@ Test(checkpoint, that_names_another_audit_log_of_the_store_is_refused)
 	site_says(desk.site, 9, "it covers no records", "audit", "verify", "--checkpoint", desk.all, NULL);
 }
 
-/* Of two checkpoints for the same number of records at most one is right; a shorter checkpoint is not in doubt. */
+/* Of two checkpoints with 13 records at most one is right; the shorter checkpoint narrows the range that differs. */
 Test(checkpoint, for_as_many_records_as_another_is_held_against_the_shorter_one)
 {
 	struct desk desk = desk_make();
@@ -269,7 +269,7 @@ Test(checkpoint, of_another_store_is_refused)
 			     "SELECT ', but this store is kybdesk/' || value || char(10) FROM store_info "
 			     "WHERE key = 'id'");
 
-	site_expect(other, 0, "init", "--sandbox", NULL); /* not a copy (support/new_store.h) */
+	site_expect(other, 0, "init", "--sandbox", NULL); /* a copy would have the same id (support/new_store.h) */
 	site_expect(other, 0, "audit", "key", key, "--new", NULL);
 	char *path = site_keep(desk.site, "theirs", site_output(other, "audit", "checkpoint", "--key", key, NULL));
 	desk.public_key = site_keep(desk.site, "their public", site_output(other, "audit", "key", key, NULL));
@@ -280,7 +280,7 @@ Test(checkpoint, of_another_store_is_refused)
 	cr_expect_null(strstr(says, "since record"), "%s", says);
 }
 
-/* Records after the backup are lost, and a checkpoint of them shows it; the audit log continues under another name. */
+/* Records after the backup are lost, and their checkpoint shows this; the restored audit log has another name. */
 Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 {
 	struct desk desk = desk_make();
@@ -297,14 +297,14 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 	const char *says = site_says(site, 8, "records 1 to 15 differ from the records that", "--store", moved,
 				     "audit", "verify", "--key", desk.public_key, "--checkpoint", later, NULL);
 	cr_expect(strstr(says, "with record 15 the store was restored from a backup"), "%s", says);
-	/* The key of the lost store does not sign for this one, which has its own name. */
+	/* The key of the lost store cannot sign for the restored store, which has its own name. */
 	site_says(site, 9, "since record 15, with which the store was restored", "--store", moved, "audit",
 		  "checkpoint", "--key", desk.key, NULL);
 	char *public_key = site_output(site, "--store", moved, "audit", "key", second, "--new", NULL);
 	cr_expect(strstr(public_key, "/2+"), "%s", public_key);
 	later = site_keep(site, "of the second",
 			  site_output(site, "--store", moved, "audit", "checkpoint", "--key", second, NULL));
-	/* Records rewritten after the restored backup are not the backup's fault. */
+	/* If a record is rewritten after the restore, the message does not blame the restore. */
 	stranger(&desk, 0, "", "rewrite", moved, "15", NULL);
 	says = site_says(site, 8, "records 1 to 15 differ from the records that", "--store", moved, "audit",
 			 "verify", "--checkpoint", later, NULL);
@@ -322,7 +322,7 @@ Test(checkpoint, keys_are_their_owners_alone_and_never_written_over)
 	site_expect(desk.site, 9, "audit", "key", desk.key, "--new", NULL);
 	char *after = temp_read(desk.key, NULL);
 	cr_expect_str_eq(after, before);
-	/* Neither the store itself nor its folder is a place for it. */
+	/* A key file cannot replace the store, and its folder must exist. */
 	site_expect(desk.site, 9, "audit", "key", desk.site->store, "--new", NULL);
 	site_expect(desk.site, 9, "audit", "key", "no/such/folder", "--new", NULL);
 	/* A public key cannot sign, and is not secret. */
@@ -331,7 +331,7 @@ Test(checkpoint, keys_are_their_owners_alone_and_never_written_over)
 	before = temp_read(desk.public_key, NULL);
 	cr_expect_str_eq(after, before);
 	cr_expect_null(strstr(after, "PRIVATE"));
-	/* It can be shown without a store. */
+	/* A key can be shown without a store. */
 	site_expect(desk.site, 0, "--store", "nowhere.db", "audit", "key", desk.key, NULL);
 }
 
@@ -386,7 +386,7 @@ static void run_timer(const struct desk *desk, const char *folder, int status, c
 	site_says(desk->site, status, says, "audit", "checkpoint", "--key", desk->key, "--folder", folder, NULL);
 }
 
-/* What a timer does every hour. */
+/* Signs checkpoints into a folder, as a timer does. */
 Test(checkpoint, into_a_folder_continues_the_newest_there)
 {
 	struct desk desk = desk_make();

@@ -61,8 +61,8 @@ static void place(const struct image *image, const char *bytes, size_t length)
 	temp_write(image->site->store, bytes, length);
 }
 
-/* Bytes of SQLite's header (its file format, "1.3. The Database Header"): whether the file has a log, and the counters that
- * change with it. */
+/* Bytes of SQLite's file header ("1.3. The Database Header") that say whether the file has a log, and the counters that
+ * change with them. */
 static const struct {
 	size_t from, end;
 } log_bytes[] = { { 18, 20 }, { 24, 28 }, { 92, 100 } };
@@ -126,7 +126,7 @@ static unsigned try_all(const struct image *image, const char *what, const char 
 		cr_assert(result.status == 0 || result.err_length > 20, "%s: %s says nothing but %d", what,
 			  tries[i].words[0], result.status);
 		noticed += result.status == 8;
-		/* Writes go to the log; the damaged pages themselves stay for a repair. */
+		/* A command that ends with 8, or only reads, must not change the main file: damaged pages stay for a repair. */
 		if (result.status == 8 || !tries[i].writes)
 			cr_assert(is_as_placed(image, bytes, length), "%s: %s changed the store", what,
 				  tries[i].words[0]);
@@ -145,7 +145,7 @@ static void try_flipped(const struct image *image, size_t at, unsigned bit)
 	free(bytes);
 }
 
-/* Zeroes at the end do not matter: a file without them reads the same. */
+/* Position of the last byte that is not zero: a file without the zeroes after it reads the same. */
 static size_t last_byte(const struct image *image)
 {
 	size_t at = image->length - 1;
@@ -184,7 +184,7 @@ Test(damage, flipped_bits_crash_nothing)
 	struct image image;
 	make_image(&image);
 	for (unsigned i = 0; i < flips; i++) {
-		/* Every third byte in the header of a page, where it damages the structure; every eighth in the file's
+		/* Every third flip is in the header of a page, where it damages the structure; every eighth is in the file's
 		 * own header. */
 		size_t at = site_random(image.site, image.length);
 		if (i % 8 == 7)
@@ -224,7 +224,7 @@ Test(damage, pages_of_noise_or_zeroes_crash_nothing_and_doctor_finds_them)
 		found += try_all(&image, what, bytes, image.length) > 0;
 		free(bytes);
 	}
-	/* A free page may hold anything. */
+	/* Damage in a free page is not noticed. */
 	cr_expect(found * 4 >= pages * 3, "only %u of %u were noticed", found, pages);
 	release_image(&image);
 }
@@ -255,7 +255,7 @@ static const char with_everything[] =
 	"\"c\"}}}],\"metadata\":{\"a\":\"b\"},\"risk_factors\":[{\"code\":\"a\"}],\"processing_results\":{\"a\":1}}"
 	"\n";
 
-/* Any command that needs the row names it, and none reports success. */
+/* All these commands need the damaged row: each must name it, and none may succeed. */
 Test(damage, a_value_that_is_no_json_any_more_is_told)
 {
 	static const struct {
@@ -309,7 +309,7 @@ Test(damage, a_value_that_is_no_json_any_more_is_told)
 	site_is_sound(site);
 }
 
-/* No worker reads it as a time to wait; other deliveries are not lost. */
+/* A worker refuses an impossible number of attempts, and the delivery is not lost. */
 Test(damage, a_number_of_attempts_that_cannot_be_is_told)
 {
 	static const char *const numbers[] = { "-3", "9223372036854775807" };
@@ -334,7 +334,7 @@ Test(damage, a_damaged_log_loses_its_end_and_no_more)
 	size_t length;
 	char *log = test_text("%s-wal", site->store);
 	cases_bring(site, 1, 8);
-	/* An import leaves a restarted log. */
+	/* At its end the import restarts the log: these notes fill it again. */
 	for (unsigned i = 0; i < 8; i++)
 		site_expect(site, 0, "note", "CASE-1", "looked at the register", NULL);
 	char *bytes = temp_read(log, &length);
@@ -362,7 +362,7 @@ static void refused(const struct site *site, const char *words)
 	}
 }
 
-/* --- a lost log: SQLite finds nothing wrong, and the store is as before (sqlite_mark.c) --- */
+/* --- a lost log: SQLite finds nothing wrong, but the commits in the log are lost (sqlite_mark.c) --- */
 
 static struct site *site_with_notes(void)
 {
@@ -387,7 +387,7 @@ Test(damage, a_log_that_was_deleted_cut_or_damaged_is_told)
 		shell_at(site, "rm -f desk.db-shm; cp kept desk.db-wal");
 		site_is_sound(site);
 	}
-	/* A user that accepts the loss may continue without it. */
+	/* A user that accepts the loss removes the mark too, and continues. */
 	shell_at(site, "rm desk.db-wal desk.db-shm desk.db-mark");
 	site_expect(site, 0, "doctor", NULL);
 	site_expect(site, 0, "audit", "verify", NULL);
@@ -396,12 +396,12 @@ Test(damage, a_log_that_was_deleted_cut_or_damaged_is_told)
 Test(damage, a_backup_that_was_brought_back_is_not_accused)
 {
 	static const char *const ways[] = {
-		/* Copies over the store, and replaces it, with the original times. */
+		/* Overwrites or replaces the store's files by the backup, with new or original times. */
 		"rm desk.db-wal desk.db-shm; cp kept/desk.db .; cp kept/desk.db-wal .",
 		"rm desk.db-wal desk.db-shm; cp -p kept/desk.db kept/desk.db-wal .",
 		"rm -r desk.db*; cp -pR kept/. .",
 		"rm desk.db-wal desk.db-shm; cp -p kept/desk.db new; mv new desk.db; cp -p kept/desk.db-wal .",
-		/* The file alone, after the log was copied back. */
+		/* The backup is one file without a log, made by VACUUM INTO. */
 		"rm desk.db-wal desk.db-shm; cp whole desk.db",
 	};
 	struct site *site = site_with_notes();
@@ -416,7 +416,7 @@ Test(damage, a_backup_that_was_brought_back_is_not_accused)
 	}
 }
 
-/* The new file often has the inode of the old one. */
+/* A new store is accepted, although its file often has the inode of the deleted file. */
 Test(damage, a_store_made_anew_in_its_place_is_not_accused)
 {
 	struct site *site = site_with_notes();
@@ -432,7 +432,7 @@ Test(damage, a_log_that_another_program_copied_back_is_not_lost)
 {
 	struct site *site = site_with_notes();
 	for (unsigned i = 0; i < 3; i++) {
-		/* SQLite copies the log back and deletes it when its last connection closes. */
+		/* SQLite copies the log into the store's file and deletes the log when its last connection closes. */
 		shell_at(site, "sqlite3 desk.db \"DELETE FROM recount; INSERT INTO recount SELECT min(id) FROM "
 			       "session\"; test ! -e desk.db-wal");
 		site_is_sound(site);
@@ -588,7 +588,7 @@ Test(damage, a_store_locked_for_long_is_told_and_opens_again)
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM note"), 1);
 }
 
-/* A search with missing hits reports nothing. */
+/* A search cannot notice that it misses hits, so doctor must report it. */
 Test(damage, a_search_index_that_lacks_words_is_found_by_doctor)
 {
 	static const struct {

@@ -25,7 +25,7 @@ struct storm {
 	char *secret;
 	char clock[64];
 	unsigned events, sessions, kills_wanted, kills;
-	size_t next_kill; /* comes when more requests than this have */
+	size_t next_kill; /* a worker is ended when more requests than this have arrived */
 	long long offset_s;
 };
 
@@ -53,7 +53,7 @@ static void fill(struct storm *storm)
 	site_change(storm->site, sql);
 }
 
-/* One in ten fails: by its status, or by hanging up. */
+/* One request in ten fails: the receiver answers 503 or hangs up. */
 static void set_answers(struct storm *storm)
 {
 	struct receiver_answer *answers = test_keep(calloc(ANSWERS, sizeof *answers));
@@ -96,8 +96,8 @@ static int64_t open_now(const struct storm *storm)
 	return count;
 }
 
-/* At a random request of its own part of them; each event has at least one. From there on the receiver holds its
- * responses until a worker was chosen, so that each kill hits running work, at any speed. */
+/* Chooses a random request in the next of `kills_wanted` equal parts; each event causes at least one request. From this
+ * request on, the receiver holds its responses, so that the next kill hits running work at any speed. */
 static void set_next_kill(struct storm *storm)
 {
 	unsigned part = storm->events / storm->kills_wanted;
@@ -107,14 +107,14 @@ static void set_next_kill(struct storm *storm)
 	receiver_hold(storm->receiver, storm->next_kill);
 }
 
-/* While a response is on its way, or shortly after it. */
+/* Ends a worker while the receiver holds its responses, or shortly after it has released them. */
 static void end_one(struct storm *storm)
 {
 	unsigned at = (unsigned)site_random(storm->site, WORKERS);
 	if (site_random(storm->site, 2))
 		receiver_hold(storm->receiver, SIZE_MAX);
 	test_sleep_ms((unsigned)site_random(storm->site, 60));
-	/* Some get SIGTERM, and then release their leases. */
+	/* A quarter of the workers get SIGTERM, so that they release their leases. */
 	int how = site_random(storm->site, 4) ? SIGKILL : SIGTERM;
 	if (how == SIGTERM)
 		receiver_hold(storm->receiver, SIZE_MAX);
@@ -160,7 +160,7 @@ static void judge(struct storm *storm)
 		(void)snprintf(wanted, sizeof wanted, "evt_%032x", event);
 		char *id = request_header(request, "webhook-id");
 		cr_assert_str_eq(id, wanted, "another id for the same event");
-		/* The previous event again, or the next. */
+		/* A request repeats the previous event of its session, or has the next event. */
 		cr_assert((int)sequence == last[session] || (int)sequence == last[session] + 1,
 			  "session %u: event %u after %d", session, sequence, last[session]);
 		if ((int)sequence == last[session] + 1 && sequence)
@@ -192,7 +192,7 @@ Test(deliver, no_event_is_lost_overtaken_or_new_twice_whatever_is_killed)
 	fill(&storm);
 	set_answers(&storm);
 	set_next_kill(&storm);
-	/* A session's events come one after the other, so a failure in its row moves the rest to a later time. */
+	/* The events of a session are sent in order, so a failed event moves all later events to a later time. */
 	for (unsigned turn = 0; site_number(storm.site, "SELECT count(*) FROM delivery WHERE state <> 'delivered'");
 	     turn++) {
 		cr_assert_lt(
@@ -221,7 +221,7 @@ Test(deliver, no_event_is_lost_overtaken_or_new_twice_whatever_is_killed)
 	receiver_stop(storm.receiver);
 }
 
-/* Transactions in the log: frames that end one carry the store's size. */
+/* Counts the transactions in the log: only the last frame of a transaction has the store's size. */
 static unsigned commits(const struct site *site)
 {
 	size_t length;
@@ -234,7 +234,7 @@ static unsigned commits(const struct site *site)
 	return count;
 }
 
-/* Each waits for the previous one: its result and the next lease are one transaction. */
+/* Events of one session are sent one by one: each result and the next lease are written in one transaction. */
 Test(deliver, an_answer_and_the_next_lease_are_one_transaction)
 {
 	struct storm storm = { .site = site_make(), .receiver = receiver_start(), .events = 30, .sessions = 1 };
@@ -246,7 +246,7 @@ Test(deliver, an_answer_and_the_next_lease_are_one_transaction)
 	unsigned used = commits(storm.site) - before;
 	judge(&storm);
 	cr_expect_eq(receiver_count(storm.receiver), storm.events);
-	/* Plus the first lease, the end, and an occasional sign of life; two for each would be twice as many. */
+	/* Allows some commits for the first lease, the end and heartbeats; two commits for each event would be too many. */
 	cr_expect_lt(used, storm.events * 3 / 2, "%u commits", used);
 	cr_expect_geq(used, storm.events, "%u commits: a test of nothing", used);
 	receiver_stop(storm.receiver);

@@ -1,6 +1,6 @@
 /*
- * The archive that an auditor gets of a case: verified by the program without a store, and by an auditor that shares no
- * code with it (tests/stranger/evidence.py, written by docs/evidence.md).
+ * The evidence of a case is an archive for an auditor. It is verified without a store by the program, and by a script
+ * that shares no code with the program (tests/stranger/evidence.py, written from docs/evidence.md).
  */
 #include "fault/cases.h"
 #include "support/new_store.h"
@@ -23,7 +23,7 @@ struct desk {
 	char *key, *public_key, *checkpoint, *archive; /* paths */
 };
 
-/* CASE-1 is approved, CASE-2 rejected; signed, and exported. */
+/* Approves CASE-1, rejects CASE-2, signs a checkpoint, and exports the evidence of CASE-1. */
 static void desk_fill(const struct desk *desk)
 {
 	const struct site *site = desk->site;
@@ -81,7 +81,7 @@ Test(evidence, proves_a_case_without_its_store)
 	cr_assert_eq(rename(moved, desk.site->store), 0);
 }
 
-/* The number of the last record of this word. */
+/* The number of the last audit record of CASE-1 with the action `word`. */
 static char *record_of(const struct desk *desk, const char *word)
 {
 	char *log = site_output(desk->site, "audit", "list", "CASE-1", "--json", NULL), *out = NULL;
@@ -122,7 +122,7 @@ Test(evidence, proves_the_words_that_a_record_sealed)
 	}
 }
 
-/* The second export is a record later, which the checkpoint does not cover. */
+/* The first export has added an audit record, which the checkpoint does not cover; the archives are still equal. */
 Test(evidence, is_the_same_for_the_same_store_and_checkpoint)
 {
 	struct desk desk = desk_make();
@@ -172,8 +172,8 @@ Test(evidence, is_on_record_with_its_hash)
 	cr_expect(strstr(detail, hash), "%s is not in %s", hash, detail);
 }
 
-/* The evidence of a decision and the text of a record, changed in the store: the export of an altered log is refused,
- * and altered evidence is found in the archive. */
+/* The evidence of a decision is changed in the store, and later an audit record: altered evidence is found in the
+ * archive, and the export of an altered log is refused. */
 Test(evidence, tells_what_was_changed_in_the_store)
 {
 	struct desk desk = desk_make();

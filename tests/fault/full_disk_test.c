@@ -45,7 +45,7 @@ static void release_disk(char *folder)
 	temp_folder_remove(folder);
 }
 
-/* A file that leaves so many KiB free. */
+/* Writes a file that leaves only `kib` KiB of the disk free. */
 static void fill_but(const struct site *site, unsigned kib)
 {
 	struct statvfs disk;
@@ -93,7 +93,7 @@ Test(full_disk, a_decision_without_room_is_not_made_and_made_when_there_is_room)
 		fill_but(site, left[i]);
 		int status = try_it(site, what, "approve", reference, NULL);
 		refusals += status == 8;
-		/* Looking needs no room. */
+		/* Reading works on a full disk. */
 		site_expect(site, 0, "inbox", NULL);
 		site_is_sound(site);
 		lines_add(&sql,
@@ -210,7 +210,7 @@ Test(full_disk, deliveries_are_not_lost_for_want_of_room)
 	release_disk(disk);
 }
 
-/* Without a mount: files may not grow. SIGXFSZ is not ignored here, so that the program meets both errors. */
+/* Limits the size of files with ulimit, without a mount. before: shell code that ignores SIGXFSZ, or "". */
 static void with_limit(const char *before)
 {
 	struct site *site = site_make();

@@ -47,7 +47,7 @@ void hostile_release(struct hostile *hostile)
 	json_decref(hostile->root);
 }
 
-/* Its number of bytes; 0: not valid UTF-8. */
+/* The number of bytes of the character at `at`; 0: not valid UTF-8. */
 static size_t character_at(const unsigned char *at, size_t length, uint32_t *out)
 {
 	size_t size = at[0] < 0x80 ? 1 : at[0] >= 0xf0 ? 4 : at[0] >= 0xe0 ? 3 : at[0] >= 0xc0 ? 2 : 0;

@@ -21,7 +21,7 @@ struct hostile {
 void hostile_load(struct hostile *hostile);
 void hostile_release(struct hostile *hostile);
 
-/* The error in text for a terminal with its place; NULL: none. ascii: only ASCII is allowed. */
+/* Describes the first harmful character of the text and its position; NULL: none. ascii: only ASCII is allowed. */
 char *harm_in(const char *text, size_t length, bool ascii);
 /* A cell that a spreadsheet would compute; NULL: none. */
 char *formula_in(const char *csv, size_t length);

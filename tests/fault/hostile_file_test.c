@@ -1,6 +1,6 @@
 /*
- * Hostile files: a line with one is refused by number with a precise message, the good lines around it are kept, and
- * the import needs little time and memory. The files are in tests/corpus/files; the large ones are made here.
+ * Hostile files: the import refuses a line with such a file, with its number and a precise reason, or stores the file
+ * unopened. It keeps the good lines, and needs little time and memory. The small files are in tests/corpus/files.
  */
 #include "fault/cases.h"
 
@@ -67,7 +67,7 @@ static const char *reason_of(const json_t *report, size_t line)
 	return NULL;
 }
 
-/* Imports from the site's folder; the report. */
+/* Imports the lines from the site's folder; returns the report. */
 static json_t *import(const struct site *site, const struct lines *lines, int expected_status)
 {
 	struct process_result result;
@@ -225,14 +225,14 @@ static void repeat(struct lines *lines, const char *text, size_t times)
 	"\"draft\","                                                                                               \
 	"\"subject\":{\"kind\":\"individual\",\"name\":\"N\"}"
 
-/* A line: its beginning, a part so many times, another as many times, and its end. */
+/* A hostile line: `begins`, `times` copies of `part`, `times` copies of `closes`, `ends`. */
 struct bomb {
 	const char *what, *answer; /* answer: words of the refusal, or "" for any */
 	const char *begins, *part;
 	size_t times;
 	const char *closes, *ends;
 	size_t length; /* of `begins`, if it contains NUL bytes */
-	bool taken;    /* where it ends the file */
+	bool taken;    /* accepted if the line is alone in its file */
 };
 
 static void add_bomb(struct lines *lines, const struct bomb *bomb)
@@ -310,7 +310,7 @@ Test(hostile_file, bombs_among_the_lines_are_refused_and_the_lines_beside_them_k
 	lines_release(&lines);
 }
 
-/* Alone on the line and without a newline: the file ends inside it. */
+/* The hostile line is alone in the file, and the file ends without a newline. */
 Test(hostile_file, a_bomb_that_ends_with_the_file_is_refused_too)
 {
 	struct site *site = site_make();
@@ -384,7 +384,7 @@ Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds)
 		const char *what;
 		void (*add)(struct lines *lines);
 		int status;    /* -1: either way */
-		long most_mib; /* above an ordinary import */
+		long most_mib; /* more memory than an ordinary import */
 	} list[] = {
 		{ "a line of 128 MiB", line_without_end, 3, 40 },
 		{ "an element of 128 MiB", array_element_without_end, 3, 40 },
@@ -407,7 +407,7 @@ Test(hostile_file, memory_and_time_stay_bounded_whatever_the_line_holds)
 	}
 }
 
-/* Valid, and as large as a line may be: slow is not endless, and twice the size is not four times the time. */
+/* Very long lines with 2,000,000 numbers or 200,000 keys are imported or refused in bounded time. */
 Test(hostile_file, the_largest_lines_are_answered_in_bounded_time)
 {
 	static void (*const makers[])(struct lines * lines) = { many_numbers, many_keys };

@@ -1,7 +1,7 @@
 /*
- * Hostile text reaches no terminal: cases with hostile text in every field, then every command (read from the program's
- * own reference, so that a new one is included) in every output format, with hostile words in every argument, on UTF-8
- * and on plain ASCII terminals.
+ * Hostile text reaches no terminal. The tests make cases with hostile text in every field, and run every command (read
+ * from the program's own reference, so that a new one is included) in every output format, with hostile words in every
+ * argument, on UTF-8 and on plain ASCII terminals.
  */
 #include "fault/cases.h"
 #include "fault/catalogue.h"
@@ -23,14 +23,14 @@ struct trial {
 	struct hostile hostile;
 	struct catalogue catalogue;
 	bool ascii;
-	unsigned runs, marks; /* marks: how often something hostile was shown as one */
-	/* parts of the present case */
+	unsigned runs, marks; /* marks: counts the visible marks in place of hostile text */
+	/* ids that the commands get as arguments */
 	char session[64], document[64], party[64], hit[64], event[80], endpoint[64];
 	char files[4][4096]; /* file names of the last few commands */
 	unsigned file_count;
 };
 
-/* One text after the other, so that each meets each place some time. */
+/* Returns the next text, so that in the course of a test each text is used in each place. */
 static const char *next_text(struct trial *trial)
 {
 	static const size_t step = 7; /* does not divide the number of texts */
@@ -75,7 +75,7 @@ static json_t *hostile_case(struct trial *trial, unsigned number)
 {
 	char *key = test_keep(strdup(next_text(trial))), *reference = NULL;
 	reference = test_text("%s#%u", next_text(trial), number);
-	/* A key in custom_tags and fields, a name in every place that takes free text. */
+	/* Hostile texts are keys in custom_tags and fields, and values in every place that takes free text. */
 	json_t *made = json_pack(
 		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:i, s:[o], s:[o,o], s:[o], s:[o,o], s:[o], s:[o], s:[o]}",
 		"external_ref", reference, "workflow", "generic-kyc", "kind", "kyc", "merchant", text(trial),
@@ -118,7 +118,7 @@ static json_t *hostile_case(struct trial *trial, unsigned number)
 	return made;
 }
 
-/* Lines of CSV end with CR LF; a shell's script is indented with tabs. */
+/* Removes the CR at the ends of CSV lines and the tabs of a shell script, which the program prints itself. */
 static size_t without_own_controls(char *text, size_t length, bool csv, bool script)
 {
 	size_t kept = 0;
@@ -139,7 +139,7 @@ static unsigned marks_in(const char *text)
 	return count;
 }
 
-/* Runs it and checks every byte of the output. */
+/* Runs the command and checks every byte of its output. */
 static void look(struct trial *trial, const char *const *words)
 {
 	const char *argv[MOST_WORDS] = { KYB_PROGRAM };
@@ -212,7 +212,7 @@ static const char *word_for(struct trial *trial, const char *place)
 	return is_file(place) ? next_file(trial) : next_text(trial);
 }
 
-/* It closes the store for every command that comes after it; it is tried without changing anything. */
+/* `store move` closes the store for all later commands, so it is tried with --readonly. */
 static bool closes_store(const struct command *command)
 {
 	return strcmp(command->name, "store move") == 0;
@@ -223,8 +223,8 @@ static bool is_endless(const struct command *command)
 	return strcmp(command->name, "webhook deliver") == 0;
 }
 
-/* A server runs until it is stopped (tests/api, tests/cli): here this option sets an address that it cannot use. NULL:
- * not a server. */
+/* The option that sets the address of a server: the tests set a hostile address, so that the server ends at once. NULL:
+ * the command is not a server (tests/api and tests/cli test running servers). */
 static const char *listens_by(const struct command *command)
 {
 	if (strcmp(command->name, "webhook listen") == 0)
@@ -242,7 +242,7 @@ static size_t put_name(const struct command *command, char *name, const char **w
 	return count;
 }
 
-/* What lets the command end, and change nothing for the others; an address is this word. */
+/* Adds options that let the command end and change nothing for later commands; address: for a server. */
 static size_t put_bounds(const struct command *command, const char **words, size_t count, const char *address)
 {
 	if (is_endless(command))
@@ -270,7 +270,7 @@ static size_t put_required(struct trial *trial, const struct command *command, c
 	return put_bounds(command, words, count, listens_by(command) ? next_text(trial) : NULL);
 }
 
-/* The command with valid words, in each of its forms. */
+/* Runs the command with valid words, in each output format. */
 static void in_every_form(struct trial *trial, const struct command *command)
 {
 	const char *words[MOST_WORDS] = { NULL };
@@ -287,7 +287,7 @@ static void in_every_form(struct trial *trial, const struct command *command)
 	}
 }
 
-/* Each option with a hostile value, in addition to the required ones. */
+/* Runs the command with each option and a hostile value, in addition to the required options. */
 static void with_every_option(struct trial *trial, const struct command *command)
 {
 	for (size_t i = 0; i < command->option_count; i++) {
@@ -295,7 +295,7 @@ static void with_every_option(struct trial *trial, const struct command *command
 		const char *words[MOST_WORDS] = { NULL };
 		char name[sizeof command->name];
 		size_t count = put_required(trial, command, words, put_name(command, name, words));
-		/* The demo with a server runs on, too. */
+		/* `demo --serve` is skipped, because its server would not end. */
 		if ((option->required && !*option->value) || strcmp(option->name, "--serve") == 0)
 			continue;
 		words[count++] = option->name;
@@ -305,7 +305,7 @@ static void with_every_option(struct trial *trial, const struct command *command
 	}
 }
 
-/* Only hostile words: too many of them, unknown options, help for unknown commands. */
+/* Runs the command with hostile words only: as arguments, as an unknown option, and as the name of a command. */
 static void with_hostile_words(struct trial *trial, const struct command *command, const char *word)
 {
 	const char *words[MOST_WORDS] = { NULL };
@@ -358,7 +358,7 @@ static void find_parts(struct trial *trial, unsigned at)
 	}
 }
 
-/* Deliveries that failed, with an answer that is hostile too. */
+/* Makes a delivery fail with a response that is hostile too. */
 static void fail_deliveries(struct trial *trial)
 {
 	struct receiver *receiver = receiver_start();
@@ -387,7 +387,7 @@ static void begin(struct trial *trial, unsigned looked_at, bool ascii)
 	cases_import(trial->site, &lines, 0);
 	lines_release(&lines);
 	fail_deliveries(trial);
-	/* The holder of a case has a name too. */
+	/* Reviewers with hostile names claim the cases. */
 	for (unsigned i = 0; i < 3; i++) {
 		find_parts(trial, i);
 		struct process_result result;
@@ -416,9 +416,9 @@ static void every_command_on_hostile_cases(unsigned cases, bool ascii)
 		find_parts(&trial, at);
 		for (size_t i = 0; i < trial.catalogue.count; i++) {
 			const struct command *command = &trial.catalogue.commands[i];
-			/* Commands without a case run once. */
 			if (!test_draws(i + at, 2))
 				continue;
+			/* Commands without a case run for the first case only. */
 			if (at == 0 || (command->argument_count && !strcmp(command->arguments[0], "SESSION")))
 				in_every_form(&trial, command);
 		}
@@ -476,7 +476,7 @@ Test(hostile_text, wrong_usage_with_hostile_words_is_answered_in_ascii_without_u
 	hostile_words_everywhere(true);
 }
 
-/* The environment of the command: files, folders, variables, configuration. */
+/* Runs commands with a hostile word as path, option value, filter, and in a profile and a configuration file. */
 static void hostile_surroundings(struct trial *trial, const char *word)
 {
 	struct lines text = { 0 };
@@ -508,7 +508,7 @@ static void hostile_surroundings(struct trial *trial, const char *word)
 	temp_write(profile, text.text, text.length);
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++)
 		look(trial, places[i]);
-	/* Then everything fails at the configuration, harmlessly. */
+	/* A hostile config.json makes the commands fail, but their output is harmless. */
 	lines_release(&text);
 	lines_add(&text, "{\"theme\":%s,%s:%s}", quoted ? quoted : word, quoted ? quoted : word,
 		  quoted ? quoted : word);
@@ -533,7 +533,7 @@ Test(hostile_text, files_folders_configuration_and_filters_may_be_hostile)
 	end(&trial);
 }
 
-/* Every line of these is refused for another reason; each reason names the value. */
+/* Adds lines that are refused for different reasons, with a hostile value that a reason may name. */
 static void add_refused_lines(struct trial *trial, struct lines *lines, unsigned *count)
 {
 	static const char *const places[] = {
@@ -560,7 +560,7 @@ static void add_refused_lines(struct trial *trial, struct lines *lines, unsigned
 	};
 	for (size_t i = 0; i < trial->hostile.valid_count; i++) {
 		json_t *string = json_string(trial->hostile.valid[i].text);
-		/* Raw where JSON allows it, so that broken lines are hostile themselves. */
+		/* Escapes characters only where JSON requires it, so that the refused lines contain hostile characters. */
 		char *quoted = test_keep(json_dumps(string, JSON_ENCODE_ANY));
 		const char *place = places[i % (sizeof places / sizeof *places)], *gap = strstr(place, "%s");
 		lines_add(lines, "%.*s%s%s", (int)(gap - place), place, quoted, gap + 2);
@@ -608,7 +608,7 @@ Test(hostile_text, refused_lines_are_named_harmlessly_and_written_back_unchanged
 	end(&trial);
 }
 
-/* Each text as a name, a reference, a merchant and a reviewer, in every format of every list. */
+/* Uses the texts as names, references, merchants and reviewers, and prints the lists in their formats. */
 static void every_text_in_lists(bool ascii)
 {
 	struct trial trial;
@@ -617,7 +617,7 @@ static void every_text_in_lists(bool ascii)
 	begin(&trial, 3, ascii);
 	for (size_t i = 0; i < trial.hostile.valid_count; i++) {
 		const char *text = trial.hostile.valid[i].text;
-		/* Merchants with names that look alike are refused. */
+		/* The number distinguishes the merchants: names that look alike are refused. */
 		json_t *merchant = json_sprintf("%s %zu", text, i);
 		json_t *made = json_pack("{s:s, s:s, s:s, s:o, s:s, s:{s:s, s:s}}", "external_ref", text,
 					 "workflow", "generic-kyc", "kind", "kyc", "merchant", merchant, "status",

@@ -109,7 +109,7 @@ Test(import, a_second_run_changes_nothing_at_all)
 	site_is_sound(site);
 }
 
-/* The half that can be decided, by somebody else, while pages are read. */
+/* Another reviewer decides the decidable cases, one after the other, while the test reads pages. */
 struct decider {
 	struct site *site;
 	struct process *process;
@@ -139,7 +139,7 @@ static int compare_texts(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Every page from the first to the last, fifty at a time. */
+/* Reads all pages of fifty cases each, and lets the decider continue after each page; returns the number of cases. */
 static size_t read_pages(struct decider *decider, const char *sort, char **ids, size_t room)
 {
 	size_t count = 0;
@@ -303,8 +303,8 @@ Test(import, memory_does_not_grow_with_the_file)
 		  count * 4);
 }
 
-/* Number of reads from a file while the program imports it again and no line counts as unchanged: it checks every case,
- * and finds nothing new in the decided ones. */
+/* Imports the file again with all import hashes removed, so that the program checks every case; returns the number of
+ * reads from files. */
 static unsigned long long reads_with(struct site *site, struct nth_calls *calls, const char *path,
 				     const char *memory)
 {
@@ -319,7 +319,7 @@ static unsigned long long reads_with(struct site *site, struct nth_calls *calls,
 	return calls->made[NTH_READ] - before;
 }
 
-/* Doubles the cases repeatedly, as the bench does (tests/bench/grow.sh): more than the database caches at first. */
+/* Multiplies the cases with the benchmark's script (tests/bench/grow.sh), to more than the database caches at first. */
 static void grow(const struct site *site, const char *times)
 {
 	struct process_result result;
@@ -334,7 +334,7 @@ Test(import, with_more_memory_pages_are_read_once)
 	char *path = write_apart(site, 300, 0);
 	site_expect(site, 0, "import", path, NULL);
 	site_is_sound(site);
-	/* The rows that are added have no records. */
+	/* The store is checked before it grows, because the added rows have no audit records. */
 	grow(site, "60");
 	cr_assert_eq(sessions(site), 300 * 60);
 	struct nth_calls *calls = nth_count(site);

@@ -1,4 +1,4 @@
-/* Making a store: killed at any instant it leaves nothing, or a whole store with an admin. */
+/* `init` that is killed at any instant leaves no store, or a whole store with an admin. */
 #include "fault/site.h"
 #include "support/tried.h"
 
@@ -9,7 +9,7 @@
 
 TestSuite(init, .fini = site_tear_down);
 
-/* How long one takes here, so that kills fall everywhere within it. */
+/* Measures the duration of one `init`, so that the kills hit every part of it. */
 static unsigned usual_ms(const struct site *site)
 {
 	long long start = test_clock_ms();
@@ -30,7 +30,7 @@ static bool was_killed(struct site *site, const char *store, unsigned within_ms)
 	return killed;
 }
 
-/* "init" again makes the store, or there is one already; either way ann is its admin. */
+/* Runs `init` again; returns whether a whole store existed already. In both cases ann is the admin. */
 static bool was_whole(const struct site *site, const char *store)
 {
 	struct process_result result;

@@ -1,4 +1,4 @@
-/* Leaving: the program never waits for the network. */
+/* The program ends without waiting for the network. */
 #include "fault/cases.h"
 
 #include <criterion/criterion.h>
@@ -7,7 +7,7 @@
 
 TestSuite(leave, .fini = site_tear_down);
 
-/* The name server would take ten minutes. */
+/* The test's name server needs ten minutes for a response. */
 Test(leave, a_worker_that_is_told_to_end_does_not_wait_for_a_name_server)
 {
 	struct site *site = site_make();

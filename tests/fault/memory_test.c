@@ -60,7 +60,7 @@ Test(memory, without_it_no_list_is_printed)
 	try_memory(with_a_case(), &deed);
 }
 
-/* A user's session, with 20 s of patience per step; false if the program ended. */
+/* Types keys as a user does, and waits at most 20 s for each screen; false: the program has ended. */
 static bool walk(struct terminal *terminal)
 {
 	static const struct {
@@ -85,7 +85,7 @@ static void expect_terminal_back(struct terminal *terminal, const char *fault)
 	cr_assert(terminal_is_cooked(terminal), "%s: it is left raw\n%s", fault, terminal_screen(terminal));
 }
 
-/* Its exit status, after SIGTERM if it still ran. Sets `up` to the count when its first screen was up. */
+/* Runs the workbench, and ends it by SIGTERM if necessary; returns its status. `up`: allocations until its screen. */
 static int walk_with(const struct site *site, const char *fault, struct nth_calls *calls, unsigned long long *up)
 {
 	const char *const words[] = { KYB_PROGRAM, NULL };
@@ -122,7 +122,7 @@ Test(memory, without_it_the_workbench_gives_the_terminal_back)
 	(void)walk_with(site, fault, calls, &up);
 	all = calls->made[NTH_MEMORY];
 	cr_assert(up > 0 && up < all);
-	/* With its screen up and no memory left it must end by itself. */
+	/* If all allocations fail after the first screen, the workbench must end by itself. */
 	fault = nth_fault(site, NTH_MEMORY, up + 1, NTH_LASTING);
 	cr_assert_eq(walk_with(site, fault, calls, NULL), 1, "%s", fault);
 	step = all / (test_is_long() ? 2000 : 4);

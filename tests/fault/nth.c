@@ -16,14 +16,14 @@ enum { NTH_STATUSES = 10 }; /* exit codes, all documented */
 struct nth {
 	struct site *site;
 	const struct nth_deed *deed;
-	struct nth_calls *calls; /* of the run before this process */
+	struct nth_calls *calls; /* counters of the last run */
 	unsigned long long all[NTH_KINDS], tries[NTH_KINDS];
 	unsigned total;
 	unsigned untold; /* done, but reported as failed */
 	unsigned done, undone, statuses[NTH_STATUSES];
 	char *image, *shown; /* `shown`: output of the command */
 	char *before, *after, *others[NTH_OTHERS];
-	char *files; /* files of the site before, and after the command without a fault */
+	char *files; /* paths of the files in the site after the command without a fault */
 	bool lasting;
 };
 
@@ -72,7 +72,7 @@ static void add_state(struct lines *out, const struct site *site, const char *ap
 {
 	struct lines sql = { 0 };
 	char *rest;
-	/* The next writer rolls back an interrupted transaction; a reader may not. */
+	/* Opens the store for writing, because a reader may not roll back an interrupted transaction. */
 	site_change(site, "SELECT count(*) FROM sqlite_schema");
 	char *names =
 		test_text("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE "
@@ -101,8 +101,7 @@ static void add_state(struct lines *out, const struct site *site, const char *ap
 	lines_release(&sql);
 }
 
-/* The site with the store that the action makes as its own store (freed by the caller); false: the file does not exist.
- * */
+/* Sets `out` to the site with the store that the command makes (the caller frees out->store); false: no such store. */
 static bool look_at_made(const struct nth *nth, struct site *out)
 {
 	*out = *nth->site;
@@ -160,7 +159,7 @@ static void expect_no_strays(const struct nth *nth, const char *fault)
 	}
 }
 
-/* Runs the command without a fault from the start of each try; returns the final state. */
+/* Restores the initial store, and runs the command without a fault; returns the final state. */
 static char *end_of(struct nth *nth, const char *const *words)
 {
 	struct process_result result;
@@ -202,7 +201,7 @@ static void expect_sentence(const struct process_result *result, const char *fau
 		cr_assert_null(strstr(result->err, unfit[i]), "%s: %s", fault, result->err);
 }
 
-/* It recomputes the audit log, too. */
+/* Expects no damage and no unexpected advice in the report of doctor, which also recomputes the audit log. */
 static void expect_healthy(const struct nth *nth, const char *fault, const char *store)
 {
 	char *text = site_output(nth->site, "--store", store, "doctor", "--json", NULL);
@@ -276,7 +275,7 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 	run(nth, nth->deed->words, &result);
 	if (result.status)
 		expect_sentence(&result, fault);
-	/* An error of the store, or of an input file: none is unexpected. */
+	/* After other faults than of memory: only errors of the store (8), an input file (9) or a refused line (3). */
 	cr_assert(kind == NTH_MEMORY || !result.status || result.status == 8 || result.status == 9 ||
 			  (nth->deed->refuses && result.status == 3 && strstr(result.err, nth->deed->refuses)),
 		  "%s: it ended with %d: %s", fault, result.status, result.err);
@@ -298,7 +297,7 @@ static void try_one(struct nth *nth, enum nth_kind kind, unsigned long long n, b
 	if (kind != NTH_NAME)
 		expect_no_strays(nth, fault);
 	nth->statuses[result.status]++;
-	/* A store that nothing was written into is most likely as sound as before. */
+	/* An unchanged store is most likely as sound as before, so only some unchanged stores are checked. */
 	if (!same || nth->total++ % (kind == NTH_MEMORY ? 16 : 4) == 0) {
 		expect_healthy(nth, fault, nth->site->store);
 		if (whole && nth->deed->makes)
@@ -322,7 +321,7 @@ void nth_try_last(struct nth *nth, enum nth_kind kind, unsigned how_many)
 		try_one(nth, kind, n, true);
 }
 
-/* KYBDESK_TEST_NTH=step:218+ tries only that fault, KYBDESK_TEST_NTH=step each of that kind. */
+/* KYBDESK_TEST_NTH=step:218+ tries only that fault; KYBDESK_TEST_NTH=step tries every call of that kind. */
 static bool try_wanted(struct nth *nth, enum nth_kind kind)
 {
 	const char *wanted = getenv("KYBDESK_TEST_NTH"), *name = nth_kind_names[kind];
@@ -344,11 +343,11 @@ void nth_try_kind(struct nth *nth, enum nth_kind kind, unsigned how_many)
 	if (test_is_long() || how_many > all)
 		how_many = (unsigned)all;
 	step = all / how_many;
-	/* Once, and from there on, in turn; both in the long run. */
+	/* Alternates between a single fault and a lasting fault (nth_how); the long run tries both for each call. */
 	for (unsigned long long n = 1 + site_random(nth->site, step); n <= all; n += step) {
 		try_one(nth, kind, n, nth->lasting);
 		nth->lasting = !nth->lasting;
-		/* Allocations, and steps of a migration, are tens of thousands. */
+		/* Allocations and the steps of a migration are too many for this: tens of thousands. */
 		if (test_is_long() && all < 5000)
 			try_one(nth, kind, n, nth->lasting);
 	}

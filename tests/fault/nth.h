@@ -23,11 +23,11 @@ struct nth_deed {
 	const char *refuses; /* message for a refused line after which it continues, or NULL */
 	bool looks;	     /* read-only: nothing to complete */
 	const char *makes;   /* a store it makes in the site's folder, complete if it exists; or NULL */
-	const char *advised; /* finding of doctor for this store with or without a fault, or NULL */
+	const char *advised; /* a finding that doctor reports even without a fault; or NULL */
 	const char *later;   /* the clock of the next run: "KYBDESK_TEST_NOW=+2h" */
 };
 
-/* From here on the site's programs count their calls there. Released by nth_release. */
+/* From now on the programs of the site count their calls in the result, which nth_release releases. */
 struct nth_calls *nth_count(struct site *site);
 enum nth_how {
 	NTH_ONCE,
@@ -41,11 +41,11 @@ void nth_release(struct site *site, struct nth_calls *calls);
 struct nth;
 /* Each try begins with the present state of the site. The site must outlive it. */
 struct nth *nth_begin(struct site *site, const struct nth_deed *deed);
-/* Tries so many calls of a kind, evenly spaced, from one chosen by the site's seed; all of them in the long run. */
+/* Tries a fault at `how_many` calls of a kind, evenly spaced from a random call; in the long run at all calls. */
 void nth_try_kind(struct nth *nth, enum nth_kind kind, unsigned how_many);
 /* Tries each call once, in every run. */
 void nth_try_each(struct nth *nth, enum nth_kind kind);
-/* Tries the last calls, each with all later ones: failures after a commit. */
+/* Lets each of the last calls fail together with all calls after it, to test failures after a commit. */
 void nth_try_last(struct nth *nth, enum nth_kind kind, unsigned how_many);
 /* Prints the tries. */
 void nth_end(struct nth *nth);

@@ -1,4 +1,4 @@
-/* Counters of the program, read by tests: a file that both have mapped (tests/support/preload/nth_fault.c). */
+/* Call counters in a file that the program (tests/support/preload/nth_fault.c) and the test both map. */
 #ifndef KYB_TESTS_FAULT_NTH_CALLS_H
 #define KYB_TESTS_FAULT_NTH_CALLS_H
 

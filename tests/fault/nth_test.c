@@ -1,4 +1,4 @@
-/* Every read, write, sync, rename and step of a statement may fail: reported changes are there, others are not. */
+/* Any read, write, sync, rename or step of a statement may fail: no reported change is lost, no change is half done. */
 #include "fault/cases.h"
 #include "fault/nth.h"
 #include "support/http_receiver.h"
@@ -9,7 +9,7 @@
 
 TestSuite(nth, .fini = site_tear_down);
 
-/* Both the files' and the statements'. Releases the site. */
+/* Lets calls for files and steps of statements fail. Releases the site. */
 static void try_all(struct site *site, const struct nth_deed *deed)
 {
 	struct nth *nth = nth_begin(site, deed);
@@ -29,7 +29,7 @@ static void write_lines(const struct site *site, const char *name, unsigned firs
 	cases_write_pdf(document);
 }
 
-/* Each line is one transaction, in any grouping of commits. */
+/* Each line of the file is stored completely or not at all. */
 Test(nth, of_an_import_each_line_is_there_or_not)
 {
 	static const struct nth_deed deed = {
@@ -131,13 +131,13 @@ Test(nth, a_migration_ends_in_the_end)
 	static const struct nth_deed deed = { .words = { "inbox" }, .in_steps = true, .advised = "has no key" };
 	struct site *site = site_make_bare();
 	old_store_bring(site->store);
-	site_change(site, "DELETE FROM document"); /* its bytes were not stored */
+	site_change(site, "DELETE FROM document"); /* the documents' bytes are not in the store */
 	site_environment(site, "KYBDESK_REVIEWER=ada");
 	try_all(site, &deed);
 }
 
-/* Cases that time alone has changed are counted anew, in one transaction. If its commit fails, it is tried again by the
- * next command, not by this one. */
+/* Cases that only time has changed are counted again in one transaction. If its commit fails, the failed command
+ * does not repeat the transaction, but the next command does. */
 Test(nth, a_recount_ends_when_its_commits_fail)
 {
 	struct site *site = site_make();
@@ -162,7 +162,7 @@ Test(nth, a_recount_ends_when_its_commits_fail)
 	nth_release(site, calls);
 }
 
-/* Its audit record is written before. */
+/* The audit record of a backup is written before the copy, so it may exist without a backup. */
 Test(nth, a_backup_is_whole_or_none)
 {
 	static const struct nth_deed deed = { .words = { "backup", "copy.db", "--with-key" },
@@ -186,7 +186,7 @@ Test(nth, a_store_is_brought_back_whole_or_not)
 	try_all(site, &deed);
 }
 
-/* A copy that was committed before its last statements failed has its key. */
+/* If statements fail after a copy was committed, the copy still has its key. */
 Test(nth, what_fails_behind_the_commit_of_a_copy_takes_no_key_away)
 {
 	static const struct nth_deed deed = { .words = { "backup", "copy.db", "--with-key" },

@@ -96,7 +96,7 @@ static bool has(const char *path, const char *word)
 	return found;
 }
 
-/* Neither the rows nor the words of the search index, as names and folded, are in the file or in the log beside it. */
+/* Names of erased cases, also in lower case as in the search index, must be neither in the file nor in its log. */
 static void nothing_is_left_in_the_files(const struct site *site)
 {
 	static const char *const words[] = { "Quillfeather", "quillfeather", "Plumbottom", "plumbottom" };
@@ -109,7 +109,7 @@ static void nothing_is_left_in_the_files(const struct site *site)
 	cr_expect_eq(files_of_documents(site), STAYING);
 }
 
-/* A program that reads the store keeps the log: the purge says so, doctor too, and the next purge empties it. */
+/* While a program reads the store, the log stays: purge and doctor report this. A purge after the read empties it. */
 Test(purging, a_reader_keeps_the_log_until_the_next_one)
 {
 	struct site *site = site_make();
@@ -133,7 +133,7 @@ Test(purging, a_reader_keeps_the_log_until_the_next_one)
 	site_expect(site, 0, "doctor", NULL);
 }
 
-/* Killed before each of its last writes, to the log, the file and the log's length, the purge is finished by the next one. */
+/* The purge is killed before each of its last writes (log, file, length of the log); the next purge finishes it. */
 Test(purging, killed_at_any_of_its_last_writes_leaves_no_word_behind)
 {
 	const unsigned long long last = test_is_long() ? 400 : 30;
@@ -232,7 +232,7 @@ Test(purging, what_was_proved_before_verifies_after_it)
 	site_expect(site, 6, "show", "OLD-1", NULL);
 }
 
-/* A colleague approves cases, and holds one that is to be purged, while it is purged. */
+/* While the purge runs, a colleague approves cases, and sets holds on cases that are due for the purge. */
 Test(purging, beside_approvals_loses_neither)
 {
 	const unsigned cases = 12;

@@ -1,6 +1,6 @@
 /*
- * Two people, one case: one wins; the loser's message names the winner and the time. The loser's exit code is 5 if the
- * winner decided while it read the case, 4 if it started later.
+ * Two people decide the same case at once: one wins, and the loser's message names the winner and the time. The loser's
+ * exit code is 5 if the winner decided while the loser read the case, 4 if the loser started later.
  */
 #include "fault/cases.h"
 #include "support/tried.h"
@@ -47,7 +47,7 @@ static void losers_know(const struct runner *runners, unsigned count, unsigned w
 	}
 }
 
-/* By that one alone, once. */
+/* The case must have exactly one decision, made by this reviewer. */
 static void decided_by(const struct site *site, unsigned number, const char *name)
 {
 	char *sql = test_text("SELECT group_concat(d.decided_by) FROM decision AS d JOIN session AS s ON s.id = "
@@ -117,7 +117,7 @@ Test(race, of_six_who_claim_the_same_case_one_holds_it_and_the_others_learn_who)
 	site_free(site);
 }
 
-/* Twenty, as when a team begins its day: no reviewer gets a colleague's case, and each requests once. */
+/* Twenty reviewers take the next case at the same time, as at the start of a day: each gets a different case. */
 Test(race, those_who_take_the_next_case_at_once_get_different_ones)
 {
 	enum { PEOPLE = 20 };

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The failures of all attempts of one event for this sequence of name server responses. */
+/* Delivers one event while the name server gives these answers; returns the failures of all attempts. */
 static char *deliver_with(const char *answers, unsigned attempts, bool *left_machine)
 {
 	static const char *const clocks[] = { "KYBDESK_TEST_NOW=+0m", "KYBDESK_TEST_NOW=+1m",
@@ -44,7 +44,7 @@ Test(rebind, a_name_that_becomes_a_private_address_is_not_followed)
 		cr_assert(second, "%s", failures);
 		cr_expect_not(left, "somebody connected to it");
 		*second++ = '\0';
-		/* That port of this machine is closed; it was tried, as a sandbox may. */
+		/* The first attempt connected to this machine, as a sandbox may, but the port is closed. */
 		cr_expect_null(strstr(failures, "public internet"), "%s", failures);
 		char *third = strchr(second, '\n');
 		cr_assert(third, "%s", second);

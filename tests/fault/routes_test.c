@@ -12,7 +12,7 @@
 #define ROUTES KYB_SOURCE_DIR "/tests/stranger/routes.py"
 #define ROUTES_MS 3000000
 
-/* assignment: of the script's environment. */
+/* assignment: "NAME=value" for the environment of the script; says: text that its output must have. */
 static void play(const char *assignment, const char *says)
 {
 	char *folder = temp_folder_make();
@@ -29,7 +29,7 @@ static void play(const char *assignment, const char *says)
 	temp_folder_remove(folder);
 }
 
-/* Each third in a store of its own, beside the others. */
+/* Each test runs a third of the routes in its own store, so that the tests can run in parallel. */
 Test(routes, no_person_alone_gets_a_case_approved_1, .timeout = 3600)
 {
 	play("ROUTES_PART=1/3", " routes held");
@@ -45,7 +45,7 @@ Test(routes, no_person_alone_gets_a_case_approved_3, .timeout = 3600)
 	play("ROUTES_PART=3/3", " routes held");
 }
 
-/* The store is a service account's, and three of the people are other users of the operating system: only for root. */
+/* The store belongs to a service account and three people are other users of the system, so the test needs root. */
 Test(routes, no_user_of_the_operating_system_gets_one_approved, .timeout = 3600)
 {
 	if (test_is_long() && geteuid() == 0)

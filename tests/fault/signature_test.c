@@ -1,6 +1,6 @@
 /*
- * A signed level change outlives kill -9 of any process (webhooks.md "When something fails"): the event exists if and only if
- * the decision does, and is delivered as written. The receiver checks with OpenSSL alone.
+ * A signed level change outlives kill -9 of any process (webhooks.md "When something fails"): its event exists if and
+ * only if the decision exists, and is delivered as written. The receiver checks with OpenSSL alone.
  */
 #include "fault/cases.h"
 #include "support/http_receiver.h"
@@ -18,7 +18,7 @@ static const char *text_of(const json_t *value, const char *key)
 	return text ? text : "";
 }
 
-/* How many requests carry this case's level change; each is checked whole. */
+/* Number of requests with this case's level change; the signature and content of each are checked. */
 static unsigned level_changes(const struct site *site, struct receiver *receiver, const char *secret,
 			      const char *reference)
 {
@@ -58,8 +58,8 @@ Test(signature, a_level_change_is_delivered_as_signed_exactly_when_its_decision_
 	struct receiver *receiver = receiver_start();
 	cases_bring(site, 1, rounds + 1);
 	char *secret = cases_endpoint(site, receiver_url(receiver, "/hook"));
-	/* A decision without a kill measures the time; then the kill follows the commit: earlier after a late kill,
-	 * later after an early one. */
+	/* A decision without a kill measures the time. Then each kill is moved towards the commit: earlier after a late
+	 * kill, later after an early kill. */
 	long long began = test_clock_ms();
 	site_expect(site, 0, "approve", cases_reference(rounds + 1), "--grace", "1", NULL);
 	double wait_ms = (double)(test_clock_ms() - began) * 0.7;
@@ -79,7 +79,7 @@ Test(signature, a_level_change_is_delivered_as_signed_exactly_when_its_decision_
 		}
 	}
 	cr_expect(kept > 0 && lost > 0, "the kills missed the commit: %u decisions kept, %u lost", kept, lost);
-	/* The grace time of the last one is over. */
+	/* Waits until the grace time of the last decision is over. */
 	test_sleep_ms(1100);
 	site_expect(site, 0, "webhook", "deliver", "--drain", NULL);
 	for (unsigned i = 1; i <= rounds + 1; i++) {
@@ -115,7 +115,7 @@ Test(signature, a_decision_within_its_grace_time_sends_nothing_and_is_delivered_
 	receiver_stop(receiver);
 }
 
-/* Every delivery's requests by webhook-id: at least one, all with one body. */
+/* The event of each case must have arrived at least once, with the stored body, and no delivery may be open. */
 static void all_came(const struct site *site, struct receiver *receiver, const char *secret, unsigned cases)
 {
 	for (unsigned i = 1; i <= cases; i++)
@@ -125,7 +125,7 @@ static void all_came(const struct site *site, struct receiver *receiver, const c
 	cr_assert_eq(site_number(site, "SELECT count(DISTINCT uuid) FROM outbox_event"), cases);
 }
 
-/* The webhook-ids that came more than once. */
+/* Number of requests with the webhook-id of an earlier request. */
 static unsigned came_again(struct receiver *receiver)
 {
 	unsigned again = 0;
@@ -219,7 +219,7 @@ Test(signature, of_several_workers_at_once_no_two_send_the_same)
 		workers[i] = site_start(site, "webhook", "deliver", NULL);
 	const struct receiver_answer slow = { .status = 204, .delay_ms = 150 };
 	receiver_answers(receiver, &slow, 1);
-	/* Workers that check at the same moment as others write wait for the lock, all with an outdated time. */
+	/* Workers that check while other processes write wait for the lock, and all continue with an outdated time. */
 	for (unsigned i = 1; i <= cases + DECIDERS; i++) {
 		struct process **decider = &deciders[i % DECIDERS];
 		if (*decider) {

@@ -1,6 +1,6 @@
 /*
- * Signed decisions: with a real ssh-agent in place of the one that a reviewer brings over SSH. The signature is verified by
- * the program, by ssh-keygen, and by the auditor's script.
+ * Signed decisions, with a real ssh-agent in place of the agent that a reviewer forwards over SSH. The signature is
+ * verified by the program, by ssh-keygen, and by the auditor's script.
  */
 #include "fault/cases.h"
 
@@ -51,7 +51,7 @@ static void agent_start(struct signing *signing)
 	cr_assert_eq(access(signing->socket, F_OK), 0, "the agent has no socket");
 }
 
-/* Ann's key is known to the desk and in the agent; decisions are signed from here on. */
+/* The desk knows ann's key, but the agent does not have it yet; from now on decisions must be signed. */
 static struct signing signing_make(void)
 {
 	struct signing out = { .site = site_make() };
@@ -66,7 +66,7 @@ static struct signing signing_make(void)
 	return out;
 }
 
-/* The reviewer connects with the agent, which has this key. */
+/* Adds this key to the agent, and lets the programs of the site use the agent. */
 static void bring_agent(struct signing *signing, const char *name)
 {
 	const char *const environment[] = { signing->variable, NULL };
@@ -102,7 +102,7 @@ Test(signing, needs_the_agent_with_the_key_of_the_reviewer)
 	site_expect(signing.site, 0, "approve", "CASE-1", NULL);
 	char *output = site_output(signing.site, "show", "CASE-1", "--decision", "1", NULL);
 	cr_expect(strstr(output, "signed   by ssh-ed25519 "), "%s", output);
-	/* A lead without a key in the desk. */
+	/* A lead without a key in the desk cannot decide. */
 	site_expect(signing.site, 0, "reviewer", "add", "lea", "--role", "lead", NULL);
 	site_environment(signing.site, "KYBDESK_REVIEWER=lea");
 	refused(&signing, 7, "kybdesk access add lea KEYFILE", "approve", "CASE-2");
@@ -182,7 +182,7 @@ Test(signing, is_proved_by_the_archive_and_the_keys_of_the_reviewers)
 	(void)snprintf(line, sizeof line, "ann %s", text);
 	temp_write(signers, line, strlen(line));
 	verify(&signing, &archive, signers, 0, "(keys: from --signers)");
-	/* The auditor knows another key of ann. */
+	/* The auditor has another key in the name of ann. */
 	api_key_make(&signing, "other");
 	public = site_path(signing.site, "other.pub");
 	text = temp_read(public, NULL);
@@ -192,7 +192,7 @@ Test(signing, is_proved_by_the_archive_and_the_keys_of_the_reviewers)
 	signing_free(&signing);
 }
 
-/* A writer of the store signs a decision in ann's name with a key of their own, and makes all hashes fit. */
+/* The signed text or the signature of a decision is changed in the store. */
 Test(signing, of_another_key_or_text_is_found)
 {
 	struct signing signing = signing_make();

@@ -19,10 +19,10 @@
 
 #define MOST_ARGUMENTS 64
 
-/* Path of the store, and of the file that SQLite reads. */
+/* The copy of a server's store in a file, which SQLite reads. */
 struct look {
 	char *file;
-	bool stale; /* something ran since it was made */
+	bool stale; /* a program was started after the copy was made */
 };
 
 #ifdef KYB_SITE_ON_SERVER
@@ -283,11 +283,11 @@ long site_import_peak_kib(const struct site *site, const char *path, int expecte
 	cr_assert_eq(wait4(pid, &status, 0, &usage), pid);
 	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == expected_status, "the import ended with %d", status);
 	test_environment_free(environment);
-	/* Linux counts what the process was before exec, too: the least that can be seen is the test's own. */
+	/* Linux also counts the memory before exec: the result is never less than the test's own memory. */
 	return usage.ru_maxrss;
 }
 
-/* Never makes a checkpoint: the last connection to close does so by default. */
+/* This connection never makes a checkpoint; by default, closing the last connection makes one. */
 static sqlite3 *open_store(const struct site *site, bool writing)
 {
 	sqlite3 *handle = NULL;

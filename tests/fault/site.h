@@ -27,53 +27,53 @@ struct site {
 	const char *environment[16];
 	uint64_t random;
 	struct look *look; /* on a server: the copy that was made last */
-	char fault[64];	   /* of nth.h: its place in the environment */
-	struct site *next; /* made before, and not yet removed */
+	char fault[64];	   /* environment entry of nth.h's fault */
+	struct site *next; /* next site in the list of all sites */
 };
 
 /* A sandbox store with the admin ann, the default actor. */
 struct site *site_make(void);
-/* The same without a store. */
+/* Like site_make, but without a store. */
 struct site *site_make_bare(void);
 void site_free(struct site *site);
-void site_tear_down(void); /* all that were made; each suite ends with it */
+void site_tear_down(void); /* frees all sites; each suite calls it at its end */
 char *site_path(const struct site *site, const char *name);
-/* The path of a new file with this text. */
+/* Writes the text to a new file; returns its path. */
 char *site_keep(const struct site *site, const char *name, const char *text);
 
-/* The program with these arguments, ending with NULL. */
+/* Runs the program with these arguments, ending with NULL. */
 void site_run(const struct site *site, struct process_result *result, ...) __attribute__((sentinel));
 struct process *site_start(const struct site *site, ...) __attribute__((sentinel));
-/* Runs it and fails the test when it ends otherwise than expected. */
+/* Runs the program; fails the test if it ends with another status. */
 void site_expect(const struct site *site, int status, ...) __attribute__((sentinel));
-/* Runs it; it ends with this status, and its standard error (its output, with 0) holds the text. Returns what it wrote
- * there. */
+/* Runs the program and expects this status, and this text in its standard error (if the status is 0, in its standard
+ * output). Returns the output with the text. */
 const char *site_says(const struct site *site, int status, const char *text, ...) __attribute__((sentinel));
-/* The same of a program that has run. */
+/* Like site_says, for a program that has already run. */
 const char *result_says(const struct process_result *result, int status, const char *text);
-/* A line of the shell, which must succeed. */
+/* Runs a shell command, which must succeed. */
 void site_shell(const char *line);
-/* As site_expect with 0; its standard output. */
+/* Like site_expect with status 0; returns the standard output. */
 char *site_output(const struct site *site, ...) __attribute__((sentinel));
 /* Adds to the environment of the next runs: "NAME=value", which must live as long as the site. */
 void site_environment(struct site *site, const char *pair);
 
-/* Runs one import; its peak resident memory. */
+/* Runs one import; returns its peak resident memory in KiB. */
 long site_import_peak_kib(const struct site *site, const char *path, int expected_status);
 
-/* The store through SQLite itself. Rows joined by '\n', columns by '|'. */
+/* Reads the store with SQLite itself. Joins rows by '\n', columns by '|'. */
 char *site_rows(const struct site *site, const char *sql);
 int64_t site_number(const struct site *site, const char *sql);
 void site_change(const struct site *site, const char *sql);
 /* Asserts that integrity_check and foreign_key_check find nothing, and that the triggers' counts are right. */
 void site_is_whole(const struct site *site);
-/* And that `audit verify` finds nothing: for stores that only the program wrote. */
+/* Asserts the same, and that `audit verify` finds nothing: for stores that only the program wrote. */
 void site_is_sound(const struct site *site);
 
-/* Below limit; the seed is printed, see test_seed(). */
+/* A random number below `limit`; the seed is printed, see test_seed(). */
 uint64_t site_random(struct site *site, uint64_t limit);
 
-/* Text that grows; kept. */
+/* Text that grows; it lives until lines_release() or the end of the test. */
 struct lines {
 	char *text;
 	size_t length, capacity;

@@ -1,4 +1,4 @@
-/* A stopped import: with Ctrl-Z it blocks no writer; killed, it leaves its list of refused lines. */
+/* A program that is stopped with Ctrl-Z blocks no other writer; a killed import leaves its list of refused lines. */
 #include "fault/cases.h"
 #include "support/http_receiver.h"
 #include "support/pty.h"
@@ -52,12 +52,12 @@ Test(stop, an_import_that_is_stopped_keeps_nobody_from_writing)
 	site_is_sound(site);
 }
 
-/* False once the import takes fewer locks than that. */
+/* Stops an import after its write lock number `lock`; false: the import takes fewer locks. */
 static bool stop_at(struct site *site, const char *path, int lock)
 {
 	struct process_result result;
 	struct process *import;
-	static char at[64]; /* the site keeps it */
+	static char at[64]; /* static, because the site keeps it */
 	bool stopped;
 
 	(void)snprintf(at, sizeof at, "KYBDESK_TEST_STOP_AT=%d", lock);
@@ -74,7 +74,7 @@ static bool stop_at(struct site *site, const char *path, int lock)
 	return stopped;
 }
 
-/* Also while the first process reads the log, and while the last one closes it. */
+/* The locks include those with which the first process reads the write-ahead log, and the last one closes it. */
 Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writing)
 {
 	struct site *site = site_make();
@@ -94,8 +94,8 @@ Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writin
 	site_is_sound(site);
 }
 
-/* Runs as a job of a shell, since only jobs can be stopped; while another thread has the locks: the one that
- * delivers. */
+/* Stops the workbench while its delivering thread has the lock. The workbench runs as a job of a shell, since only jobs
+ * can be stopped. */
 static void stop_workbench_at(struct site *site, int lock)
 {
 	const char *const words[] = {
@@ -105,7 +105,7 @@ static void stop_workbench_at(struct site *site, int lock)
 						  .environment = site->environment,
 						  .folder = site->folder };
 	struct terminal *terminal;
-	static char at[64]; /* the site keeps it */
+	static char at[64]; /* static, because the site keeps it */
 	char case_ref[32];
 
 	(void)snprintf(case_ref, sizeof case_ref, "CASE-%d", lock);
@@ -141,7 +141,7 @@ Test(stop, a_workbench_that_is_stopped_while_it_delivers_keeps_nobody_from_writi
 	site_is_sound(site);
 }
 
-/* Its settle thread has the lock: it writes responses while others are still expected. */
+/* The worker's settle thread has the lock: it writes results while other responses are still expected. */
 Test(stop, a_worker_that_is_stopped_while_it_delivers_keeps_nobody_from_writing)
 {
 	struct site *site = site_make();

@@ -18,7 +18,7 @@ enum act { ACT_APPROVE, ACT_REJECT, ACT_UNDO, ACT_CLAIM, ACT_COUNT };
 static const char *const kind_of[ACT_COUNT] = { "approve", "reject", "undo", "" };
 
 struct tally {
-	unsigned done, killed; /* acknowledged with exit 0; killed before they could say */
+	unsigned done, killed; /* commands acknowledged with exit 0; commands killed before they could report */
 };
 
 struct slot {
@@ -74,7 +74,7 @@ static void finish(struct crowd *crowd, struct slot *slot, const struct process_
 	if (status == 128 + SIGKILL) {
 		tally->killed++;
 		crowd->kills++;
-		/* Half of the processes survive: then the kills hit every part of a run. */
+		/* Adjusts the window so that half of the processes survive and the kills hit every part of a run. */
 		crowd->window_ms *= 1.02;
 		return;
 	}
@@ -82,7 +82,7 @@ static void finish(struct crowd *crowd, struct slot *slot, const struct process_
 		  slot->number, status, result->err);
 	tally->done += status == 0;
 	crowd->window_ms *= 0.98;
-	/* On to cases that are still open. */
+	/* Continues with cases that are still open. */
 	if (slot->act == ACT_APPROVE || slot->act == ACT_REJECT)
 		crowd->first += status == 0 || site_random(crowd->site, 2) != 0;
 }
@@ -199,7 +199,7 @@ Test(whole, eight_processes_deciding_under_kill_leave_no_decision_lost_doubled_o
 	while (crowd.kills < kills) {
 		run_until(&crowd, crowd.kills + round);
 		check_store(&crowd);
-		/* The machine became slower since the window was measured. */
+		/* If few commands succeed, the machine has become slower since the window was measured. */
 		if (crowd.outcomes[0] < crowd.kills / 5)
 			crowd.window_ms *= 2;
 	}

@@ -1,6 +1,6 @@
 /*
- * Shared by the fuzz targets. A target feeds bytes to one parser as from outside; in addition to the sanitizers it
- * checks the parser's contract.
+ * Shared by the fuzz targets. Each target gives bytes to one parser, as if they came from outside. In addition to the
+ * sanitizers, it checks the parser's contract.
  */
 #ifndef KYB_TESTS_FUZZ_H
 #define KYB_TESTS_FUZZ_H
@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* A broken promise: libFuzzer keeps the input. */
+/* Aborts if the condition is false, so that libFuzzer keeps the input. */
 #define PROMISE(condition)                                                                                         \
 	do {                                                                                                       \
 		if (!(condition)) {                                                                                \
@@ -28,7 +28,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 /* The built-in tables, read once. */
 const struct countries *fuzz_countries(void);
 const struct reasons *fuzz_reasons(void);
-/* A failure has a code and a sentence; the sentence can be shown. Releases it. */
+/* Checks that the error has this code and a sentence that can be shown. Releases the error. */
 void fuzz_failed(enum err code, struct error *error);
 /* Valid UTF-8 without characters that a terminal acts on or hides: an independent scan, not the one under test. */
 void fuzz_is_harmless(const char *text, size_t length, bool lines);

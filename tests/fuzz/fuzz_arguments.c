@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #define WORDS_MAX 40
-#define ROUNDS 1000 /* then the store is recreated, so that it does not grow and a find can be reproduced */
+#define ROUNDS 1000 /* inputs for one store, so that the store does not grow and a crash can be reproduced */
 #define LIST "list"
 
 static const char *const commands[][3] = {
@@ -49,7 +49,7 @@ static void begin_round(void)
 		return;
 	if (desk.desk)
 		fuzz_desk_close(&desk);
-	/* The same ids and times each time, or a find would not be found again. */
+	/* Fixed ids and times, so that a crash that the fuzzer finds can be reproduced. */
 	test_world_init(&world, 1795176000000);
 	fuzz_desk_open(&desk, &world.world);
 }
@@ -60,7 +60,7 @@ static void end(void)
 		fuzz_desk_close(&desk);
 }
 
-/* A file name could be a terminal, which would block, or another user's file. */
+/* Commands with a file name are not run: it could name a terminal, which would block, or another user's file. */
 static bool names_a_file(const struct command_line *command_line)
 {
 	for (size_t i = 0; i < command_line->option_count; i++)

@@ -1,4 +1,4 @@
-/* Statements of BODS as the owners of one subject: each party has a name, each share a company that is there. */
+/* Reads BODS statements as the owners of a subject: each party has a name, each share is of a party or the subject. */
 #include "fuzz.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/bods_read.h"

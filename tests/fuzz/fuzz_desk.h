@@ -12,10 +12,10 @@
 struct fuzz_desk {
 	char folder[256], path[300];
 	const struct world *world;
-	struct desk *desk; /* of "ada", its admin */
+	struct desk *desk; /* opened as "ada", its admin */
 };
 
-/* Opens it in a new folder, which is removed at close. Errors abort. */
+/* Makes and opens the store in a new folder, which fuzz_desk_close() removes. Errors abort. */
 void fuzz_desk_open(struct fuzz_desk *out, const struct world *world);
 void fuzz_desk_close(struct fuzz_desk *desk);
 

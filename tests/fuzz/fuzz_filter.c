@@ -1,4 +1,4 @@
-/* A filter as typed: terms that are whole, or a sentence. */
+/* Reads a filter as typed: all its terms are complete, or a sentence says what is wrong. */
 #include "fuzz.h"
 #include "kybdesk/domain/filter.h"
 

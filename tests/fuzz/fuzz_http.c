@@ -34,7 +34,7 @@ static char key[200], session[UUID_TEXT_SIZE], link_path[400];
 static int port;
 static atomic_bool ready;
 
-/* No client is rate-limited: a minute is over after some thousand readings of the clock. */
+/* Prevents rate limits: each reading of the clock adds 10 ms, so a minute is over after 6000 readings. */
 static int64_t hurried_ms(void *context)
 {
 	static _Atomic int64_t now = 1000000;
@@ -140,7 +140,7 @@ static void send_all(int fd, const char *text, size_t length, struct strbuf *ans
 			take(fd, answer);
 			continue;
 		}
-		if (done < 0) /* it has read enough */
+		if (done < 0) /* the server has closed the connection */
 			return;
 		text += done;
 		length -= (size_t)done;
@@ -182,15 +182,15 @@ static int other_end(int fd)
 	return -1;
 }
 
-/* libmicrohttpd 0.9.75 does not see an end that comes together with the last bytes, and waits for more until the connection
- * was idle for half a minute: so the end comes once it has read them. */
+/* libmicrohttpd 0.9.75 misses an end of the input that arrives together with the last bytes, and waits half a minute
+ * for more: so the connection is shut down only after the server has read all bytes. */
 static void hang_up(int fd)
 {
 	int other = -1, unread = 1;
 	for (int i = 0; i < LOOKS_MAX && (other < 0 || unread); i++) {
 		if (other < 0)
 			other = other_end(fd);
-		/* It has hung up itself. */
+		/* The server has closed the connection itself. */
 		if (other < 0 && i == SEARCHES_MAX)
 			break;
 		if (other >= 0 && ioctl(other, FIONREAD, &unread) != 0)
@@ -226,7 +226,7 @@ static const char *header(const char *head, const char *head_end, const char *na
 	return NULL;
 }
 
-/* Its response announces a body, and has none. */
+/* Whether the input has a HEAD request: its response announces a body, but has none. */
 static bool asks_for_heads(const uint8_t *data, size_t size)
 {
 	static const char head[] = "HEAD ";
@@ -239,7 +239,7 @@ static bool asks_for_heads(const uint8_t *data, size_t size)
 	return !head[matched];
 }
 
-/* The first of them. */
+/* Checks the first response. */
 static void is_answer(const char *text, size_t length, bool with_body)
 {
 	static const char begins[] = "HTTP/1.";

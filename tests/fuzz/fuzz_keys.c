@@ -1,12 +1,12 @@
-/* Bytes from a terminal or its user: the keys are complete and harmless, and none is swallowed for ever. */
+/* Bytes from a terminal or its user: each key is complete and harmless, and after a pause keys are read again. */
 #include "fuzz.h"
 #include "kybdesk/base/text.h"
 #include "input/decoder.h"
 
 #include <string.h>
 
-#define TIME_PASSES 0xff /* in neither UTF-8 nor a sequence: so many sixteenths of a second pass */
-#define QUIET_MS 2500	 /* longer than anything waits */
+#define TIME_PASSES 0xff /* in neither UTF-8 nor a sequence; the next byte is a time in units of 16 ms */
+#define QUIET_MS 2500	 /* longer than each timeout of the decoder */
 
 static void take(struct decoder *decoder)
 {
@@ -66,7 +66,7 @@ static void time_passes(struct decoder *decoder, int64_t *now, int64_t ms)
 	PROMISE(ms < DECODER_ESCAPE_MS || decoder_wait_ms(decoder, *now) < 0);
 }
 
-/* After a pause without input a letter is a letter, after any earlier bytes. */
+/* After a pause without input a letter is read as a letter, regardless of earlier bytes. */
 static void hears_again(struct decoder *decoder, int64_t now)
 {
 	struct key key;

@@ -1,4 +1,4 @@
-/* The user's keys.json: no file removes the way out, or binds a confirming key to an action that changes data. */
+/* The user's keys.json: no file removes the keys to go back and quit, or lets y or Space start a change. */
 #include "fuzz.h"
 #include "input/own_keys.h"
 

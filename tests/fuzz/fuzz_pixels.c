@@ -1,4 +1,4 @@
-/* The output of a converter that a hostile file has taken over: exactly a picture within the limits, or nothing. */
+/* Output of an image converter that a hostile file controls: it is a picture within the limits, or it is refused. */
 #include "fuzz.h"
 #include "model/pixels.h"
 

@@ -1,4 +1,4 @@
-/* A workflow profile: a profile without mistakes, or mistakes that name their place. */
+/* Reads a workflow profile: the result is a profile without mistakes, or mistakes that name their place. */
 #include "fuzz.h"
 #include "kybdesk/codec/profile_codec.h"
 

@@ -1,4 +1,4 @@
-/* A file of each company register: entries come in order, have what the register needs, and are written as JSON. */
+/* Reads the input as a file of each register: entries come in order, have a name, and are written as JSON. */
 #include "fuzz.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/json.h"

@@ -1,4 +1,4 @@
-/* One session document; a readable one can be written, and read again unchanged. */
+/* Reads one session as JSON: a readable session can be written, and read again unchanged. */
 #include "fuzz.h"
 #include "kybdesk/codec/session_codec.h"
 

@@ -1,4 +1,4 @@
-/* A stream of documents through a small buffer: lines come in order, none is too long, and it ends. */
+/* Reads a stream of sessions as JSON: their lines come in order, none is too long, and the stream ends. */
 #include "fuzz.h"
 #include "kybdesk/codec/session_codec.h"
 

@@ -1,4 +1,4 @@
-/* Any bytes on their way to a terminal: harmless, of the width that was counted, cut only with the mark. */
+/* Prepares any bytes for a terminal: the result is harmless, has the counted width, and a cut is marked. */
 #include "fuzz.h"
 #include "kybdesk/base/text.h"
 

@@ -4,7 +4,7 @@
 
 #define LAST_COLOUR (THEME_COLOUR_ANSI + THEME_COLOUR_ANSI_COUNT - 1)
 
-/* The terminal's, one of 24 bits, or one of its own sixteen. */
+/* The terminal's default colour, a 24-bit colour, or one of the terminal's sixteen colours. */
 static bool is_colour(int32_t colour)
 {
 	return colour >= THEME_COLOUR_DEFAULT && colour <= LAST_COLOUR;
@@ -19,7 +19,7 @@ static void styles_are_colours(const struct theme *theme)
 	}
 }
 
-/* As a user's own file it is not worse: a complete theme has no fault. */
+/* Reads the bytes as a user's own theme, which may have faults; good: theme_read() accepts it, so it has no fault. */
 static void mend(struct arena *arena, const uint8_t *data, size_t size, bool good)
 {
 	struct strbuf text = STRBUF_INIT;

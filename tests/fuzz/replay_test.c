@@ -52,7 +52,7 @@ static void read_folder(struct inputs *inputs, const char *name)
 	free(files);
 }
 
-/* And real files of the same kind, as in run.sh. */
+/* Reads the stored inputs of the target, and real files of the same kind as in run.sh. */
 static struct inputs inputs_read(const char *target)
 {
 	struct inputs inputs = { 0 };
@@ -89,7 +89,7 @@ static double now(void)
 	return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
-/* One change: a bit, a byte, a part removed, repeated, or replaced by another input's. Returns the new length. */
+/* Changes a bit or byte, removes or repeats a part, cuts, or copies from another input; returns the new length. */
 static size_t change(const struct inputs *inputs, uint8_t *bytes, size_t length)
 {
 	const struct input *other = &inputs->items[below(inputs->count)];
@@ -120,7 +120,7 @@ static size_t change(const struct inputs *inputs, uint8_t *bytes, size_t length)
 	}
 }
 
-/* Each input in a block of its exact size, so that reading past it is noticed. */
+/* Each changed input is in a block of its exact size, so that reading past it is noticed. */
 static unsigned long take_changed(const struct inputs *inputs, int (*input)(const uint8_t *data, size_t size),
 				  double seconds)
 {
@@ -153,7 +153,7 @@ static void replay(const char *target, int (*input)(const uint8_t *data, size_t 
 	int seconds = test_is_long() ? SECONDS_LONG : SECONDS;
 
 	for (size_t i = 0; i < inputs.count; i++) {
-		/* The last output if the target aborts. */
+		/* If the target aborts, the last printed path is its input. */
 		(void)fprintf(stderr, "%s\n", inputs.items[i].path);
 		cr_expect_eq(input((const uint8_t *)inputs.items[i].bytes, inputs.items[i].length), 0);
 	}

@@ -1,6 +1,6 @@
 /*
- * The rules of the source tree (tests/lint/rules.py), as the compiler and the linter check them. Each known bypass
- * of a rule is planted in a copy of the tree, and must be reported with its file and line.
+ * Tests the checks for the rules of the source tree (tests/lint/rules.py). Each known bypass of a rule is planted in a
+ * copy of the tree, and must be reported with its file and line.
  */
 #include "support/leak.h"
 #include "support/process.h"
@@ -77,7 +77,7 @@ static const struct planted SOURCES[] = {
 	{ "src/cli/planted_macro.c", "#define WHAT <kybdesk/store/db.h>\n#include WHAT\n", "2: " STORE_FROM_CLI },
 	{ "src/cli/planted_digraph.c", "%:include \"kybdesk/store/db.h\"\n", "1: " STORE_FROM_CLI },
 	{ "src/cli/planted_spliced.c", "#inc\\\nlude \"kybdesk/store/db.h\"\n", "1: " STORE_FROM_CLI },
-	/* Included already by another: a second include counts. */
+	/* An include is also reported if the same header was included before. */
 	{ "src/cli/planted_again.c",
 	  "#include \"kybdesk/desk/desk.h\"\n#include \"kybdesk/store/db.h\"\n#include "
 	  "\"kybdesk/store/db.h\"\n",
@@ -141,7 +141,7 @@ static const struct planted SOURCES[] = {
 };
 #define SOURCE_COUNT (sizeof SOURCES / sizeof *SOURCES)
 
-/* Git does not know these files: compiled files count. */
+/* The planted files are not in git: the rules apply to every file that is compiled. */
 Test(lint, each_way_round_the_rules_of_the_sources_is_told)
 {
 	done("cd \"$1\" && cp -r CMakeLists.txt src include \"$3\"", NULL);
@@ -267,7 +267,7 @@ Test(lint, each_way_round_the_rules_of_the_symbols_is_told)
 	tried("%zu ways round them planted", OBJECT_COUNT + 1);
 }
 
-/* The objects of this build, independent of the sources. */
+/* Checks the symbols in the object files of this build, independently of the sources. */
 Test(lint, the_objects_of_this_build_ask_for_nothing_that_they_may_not)
 {
 	struct process_result result;

@@ -1,4 +1,4 @@
-/* The services as systemd confines them, without systemd. */
+/* Runs the services under the restrictions of their systemd units, but without systemd. */
 #include "support/needs.h"
 #include "support/process.h"
 
@@ -33,7 +33,7 @@ Test(confined, the_services_work_under_the_restrictions_of_their_units)
 {
 	root = temp_folder_make();
 	if (shell("test -x /usr/bin/systemd-analyze && sh \"$S/tests/operating/confined.sh\" --check") != 0) {
-		tear_down(); /* a skipped test has none */
+		tear_down(); /* Criterion does not call it for a skipped test */
 		cr_skip_test(
 			"needs root who may mount, systemd-analyze and python3-seccomp; ./dev test installs it");
 	}
@@ -42,7 +42,7 @@ Test(confined, the_services_work_under_the_restrictions_of_their_units)
 	cr_expect_str_eq(said.out, "serve: answers, writes, takes a document\n"
 				   "deliver and hook: an event reached the program\n"
 				   "backup: a file\n");
-	/* A setting that the test does not know is a failure, and so is one that restricts nothing. */
+	/* The script fails for a setting that it does not know, and if a restriction is missing. */
 	cr_assert_eq(shell("sed -i 's/^LockPersonality=yes/ProtectEverything=yes/' "
 			   "usr/lib/systemd/system/kybdesk-serve.service"),
 		     0);

@@ -1,4 +1,4 @@
-/* `cmake --install`: into a folder, and the program is run from there. */
+/* Installs into a folder with `cmake --install`, and runs the program from there. */
 #include "support/leak.h"
 #include "support/needs.h"
 #include "support/process.h"
@@ -82,7 +82,7 @@ Test(install, everything_is_where_the_system_looks_for_it)
 	};
 	for (size_t i = 0; i < sizeof files / sizeof *files; i++)
 		expect_file(files[i]);
-	/* Nothing of the build's place, and nothing that only its owner can read. */
+	/* No file outside usr/bin names the build's folder or contains @CMAKE; everybody can read every installed file. */
 	cr_expect_neq(shell("grep -rlF -e \"$B\" -e @CMAKE etc usr/lib usr/share"), 0, "%s", said.out);
 	done("find etc usr ! -perm -o=r");
 	cr_expect_str_eq(said.out, "");
@@ -140,25 +140,25 @@ Test(install, the_services_are_valid_and_confined)
 						     "usr/lib/systemd/system/kybdesk-hook@.service" };
 		cr_expect_eq(shell(lines[i]), 0, "%s\n%s", said.out, said.err);
 	}
-	/* A word that systemd does not know is a line of its output; so is a program that is not there. */
+	/* systemd-analyze prints a line for each unknown setting and each missing program. */
 	done("mkdir units && cp usr/lib/systemd/system/kybdesk-* units && sed -i \"s,/usr/bin,$PWD/usr/bin,; "
 	     "/^Documentation/d\" units/* && systemd-analyze verify --man=no units/*");
 	cr_expect_str_eq(said.err, "");
 }
 
-/* SPDX of what the program links, held against the linker, dpkg and the program's own words. */
+/* The SPDX bill must agree with the linker, with dpkg, and with the versions that the program prints. */
 Test(install, the_bill_of_materials_names_every_library)
 {
 	NEEDS("dpkg-query", "dpkg");
 	done("python3 \"$S/src/tools/sbom.py\" \"$B/kybdesk\" 0.1.0 2026-11-24T00:00:00Z >bill.json");
 	done("python3 \"$S/tests/operating/check_bill.py\" bill.json \"$B/kybdesk\"");
-	/* What a bill without a library is worth. */
+	/* A bill without one of the libraries is refused. */
 	done("sed 's/libjansson4/libjansson3/' bill.json >other.json");
 	cr_expect_neq(shell("python3 \"$S/tests/operating/check_bill.py\" other.json \"$B/kybdesk\""), 0);
 	done("DESTDIR=$PWD/again cmake --install \"$B\" --prefix /usr >said && ! find again | grep spdx");
 }
 
-/* Without a builder: what the example names exists. */
+/* All that the container examples name must exist; no container is built. */
 Test(install, the_container_and_its_composition_name_what_is_there)
 {
 	if (shell("python3 -c 'import yaml'") != 0)
@@ -172,7 +172,7 @@ Test(install, the_container_and_its_composition_name_what_is_there)
 	cr_expect(strstr(said.out, "the proxy goes to another port\n"), "%s", said.out);
 }
 
-/* A compiler of tomorrow warns of more. */
+/* A release must still build if a newer compiler warns about more. */
 Test(install, a_warning_stops_only_a_build_of_developers)
 {
 	done("cmake -S \"$S\" -B release -G Ninja -DCMAKE_BUILD_TYPE=Release -DKYB_TESTS=OFF >said && "

@@ -1,4 +1,4 @@
-/* docs/operating.md: its commands are run, and what it offers for proxies and for watching fits the server. */
+/* docs/operating.md: its commands are run, and its examples for proxies and monitoring must fit the server. */
 #include "postgresql/server.h"
 #include "support/needs.h"
 #include "support/process.h"
@@ -13,7 +13,7 @@
 static char *root;
 static struct process_result said;
 
-/* A shell line in the root; more of its environment ends with NULL. */
+/* Runs a shell line in the root; more: further environment entries, ending with NULL. */
 static int shell(const char *const *more, const char *line)
 {
 	const char *const argv[] = { "sh", "-c", line, NULL };
@@ -74,7 +74,7 @@ Test(operating, what_is_watched_is_measured)
 				 "| sort -u >named && grep -c . named"),
 		     0, "%s", said.err);
 	cr_expect_geq(atoi(said.out), 7);
-	/* Without a delivery and a case these two have no line. */
+	/* Without a delivery this metric has no line. */
 	(void)shell(NULL, "while read -r name; do grep -q \"^# TYPE $name \" metrics || echo $name; done <named");
 	cr_expect_str_eq(said.out, "kybdesk_oldest_delivery_timestamp_seconds\n");
 	cr_expect_eq(shell(NULL, "python3 -c 'import json, sys; json.load(open(sys.argv[1]))' "
@@ -82,7 +82,7 @@ Test(operating, what_is_watched_is_measured)
 		     0, "%s", said.err);
 }
 
-/* The server's first account is an administrator as "admin"; the page makes kybdesk and its database. */
+/* Adds the administrator "admin" and renames the first account, because the page makes the account kybdesk. */
 Test(operating, every_command_for_several_hosts_runs)
 {
 	struct test_server server;
@@ -100,18 +100,18 @@ Test(operating, every_command_for_several_hosts_runs)
 	server_remove(&server);
 	cr_assert_eq(status, 0, "%s%s", said.out, said.err);
 	cr_expect_eq(commands_run(), 6, "%s", said.out);
-	/* The desk of each host works as the writer, which cannot change the log. */
+	/* `kybdesk serve` connects as the role kybdesk_writer, which cannot change the audit log. */
 	cr_expect_eq(shell(NULL, "cat kybdesk-serve.service.log"), 0);
 	cr_expect(strstr(said.out, "Listening on"), "%s", said.out);
 }
 
-/* An example of the page before a real server: its certificate, ports and log are the test's. */
+/* Runs an example of the page in front of a real server, with the test's certificate, ports and log. */
 static void expect_proxy(const char *kind, const char *installed)
 {
 	char line[600];
 	NEEDS("curl", "curl");
 	if (access(installed, X_OK) != 0) {
-		tear_down(); /* a skipped test has none */
+		tear_down(); /* Criterion does not call it for a skipped test */
 		cr_skip_test("%s is not installed here (apt install %s)", kind, kind);
 	}
 	(void)snprintf(line, sizeof line,
@@ -136,12 +136,12 @@ Test(operating, haproxy_hides_the_metrics_and_lets_documents_pass)
 	expect_proxy("haproxy", "/usr/sbin/haproxy");
 }
 
-/* Twenty desks, three servers, two workers and a failover: some minutes, so with --long alone. */
+/* Twenty desks, three servers, two workers and a failover take some minutes, so the test runs only with --long. */
 Test(operating, a_team_works_through_a_failover, .timeout = 900)
 {
 	NEEDS("tmux", "tmux");
 	if (!test_is_long()) {
-		tear_down(); /* a skipped test has none */
+		tear_down(); /* Criterion does not call it for a skipped test */
 		cr_skip_test("only with --long: it takes six minutes");
 	}
 	(void)shell(NULL, "timeout 800 python3 \"$S/tests/operating/team.py\" \"$B/kybdesk\" --next-ms 6000 2>&1");

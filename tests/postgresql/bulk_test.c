@@ -1,4 +1,4 @@
-/* Bulk work beside others: the server's queue for the lock of all writers is fair, and bulk work leaves turns to others. */
+/* The server's queue for the writers' lock is fair, but bulk work leaves even more turns to other writers. */
 #include "store/store_support.h"
 #include "kybdesk/store/store.h"
 

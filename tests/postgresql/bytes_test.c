@@ -20,7 +20,7 @@ static void put(struct fixture *f, struct store *store, const char *text, char s
 	OK(f, store_bytes_put(store, text, strlen(text), sha256, &f->error));
 }
 
-/* A document row with the hash, written as the desk does. */
+/* Inserts a document row with this hash, as the desk does. */
 static void name_them(struct fixture *f, int64_t session, const char *sha256)
 {
 	struct document document;
@@ -67,7 +67,7 @@ Test(bytes, that_no_row_came_to_name_are_gone_when_let_go_and_named_ones_stay)
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM document_mark"), 0);
 }
 
-/* Between put and row another process erases unreferenced bytes, again and again. */
+/* Another connection tries to erase the bytes after they were put and before their row is inserted. */
 Test(bytes, erased_by_another_between_put_and_row_stay_for_who_put_them)
 {
 	struct session session = session_added(&f, "Lane Holdings");
@@ -123,7 +123,7 @@ Test(bytes, that_were_changed_are_told_and_made_whole_by_putting_them_again)
 	strbuf_release(&out);
 }
 
-/* Killed between put and row: its mark is a day old at the next put. */
+/* As if a process was killed between put and row: its mark is more than a day old at the next put. */
 Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put)
 {
 	char left[65], fresh[65];

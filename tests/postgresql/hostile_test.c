@@ -1,4 +1,4 @@
-/* Input that a server refuses and a file accepts, and obstacles to reaching a server. */
+/* Unusual input for a PostgreSQL server, and errors if a server cannot be reached. */
 #include "store/store_support.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/store/import.h"
@@ -41,7 +41,7 @@ Test(hostile, text_that_is_no_utf8_is_refused_and_nothing_else_happens, .init = 
 	}
 }
 
-/* A role or a database can have a value for a setting, which each connection begins with. */
+/* A role or a database can define a default for the setting kybdesk.touched, which lists changed rows. */
 Test(hostile, a_setting_that_names_a_changed_row_does_not_make_the_change_the_programs, .init = set_up,
      .fini = tear_down)
 {
@@ -100,7 +100,7 @@ Test(hostile, numbers_are_as_wide_as_in_a_file, .init = set_up, .fini = tear_dow
 	}
 }
 
-/* As SQLite orders them: by bytes, in any locale of the database. */
+/* The order is that of SQLite and does not depend on the locale of the database. */
 Test(hostile, texts_are_ordered_by_their_bytes, .init = set_up, .fini = tear_down)
 {
 	shell_run(f.path,
@@ -180,7 +180,7 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	cr_expect_eq(store_begin(f.store, STORE_WRITE, &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "cannot be reached: "), "%s", f.error.message);
 	server_start(&server);
-	/* In the middle of a transaction: all of it is lost. */
+	/* A server that is killed during a transaction loses the whole transaction. */
 	fixture_begin(&f);
 	OK(&f, note(&f, "half"));
 	server_kill(&server);
@@ -191,7 +191,7 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	store_rollback(f.store);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key = 'note'"), 0);
 	WRITE(&f, note(&f, "whole"));
-	/* Commands that a server does not support report that. */
+	/* A server refuses store_import_start() with a size of the cache, which only SQLite can set. */
 	cr_expect_eq(store_import_start(f.store, 1024, &f.error), ERR_INVALID);
 	cr_expect(strstr(f.error.message, "manages its own memory; import without --memory"), "%s",
 		  f.error.message);

@@ -1,4 +1,4 @@
-/* Statements that wait in the pipeline: their failures, the order of their effects, their rows and the ids of new rows. */
+/* Statements that wait in the pipeline: failures, the order of effects, rows, and the ids of new rows. */
 #include "store/store_support.h"
 #include "kybdesk/store/store.h"
 
@@ -9,7 +9,7 @@
 
 FIXTURE(pipeline);
 
-/* A key that is there already fails. */
+/* Inserts a key. If the key exists already, a later call reports the error. */
 static enum err add(struct fixture *f, const char *key)
 {
 	static const struct sql insert = { "test.add", "INSERT INTO store_info (key, value) VALUES ($1, '')" };
@@ -77,7 +77,7 @@ Test(pipeline, a_failure_within_a_part_is_one_of_that_part)
 	cr_expect_eq(count(&f), 2);
 }
 
-/* Rows of statements that were sent ahead. */
+/* Statements that are sent before their rows are read. */
 
 static const struct sql read_lower = { "test.lower", "SELECT key FROM store_info WHERE key < $1 ORDER BY key" },
 			read_upper = { "test.upper", "SELECT key FROM store_info WHERE key >= $1 ORDER BY key" },
@@ -110,7 +110,7 @@ Test(pipeline, statements_that_were_sent_are_read_in_any_order_and_see_what_came
 
 	lower = number_of(&f, "SELECT count(*) FROM store_info WHERE key < 'test'");
 	upper = number_of(&f, "SELECT count(*) FROM store_info WHERE key >= 'test'");
-	/* The second time the statements are prepared. */
+	/* The driver prepares a statement at its second run. */
 	for (int64_t turn = 1; turn <= 3; turn++) {
 		struct query *below, *above, *again;
 		char key[32];
@@ -159,7 +159,7 @@ Test(pipeline, a_statement_whose_preparation_was_skipped_is_prepared_later)
 	fixture_begin(&f);
 	OK(&f, add(&f, "test"));
 	OK(&f, add(&f, "test"));
-	query_end(sent(&f, &read_upper, "test")); /* its second run, behind a failure */
+	query_end(sent(&f, &read_upper, "test")); /* its second run: the server skips it after the failure */
 	store_rollback(f.store);
 	fixture_begin(&f);
 	OK(&f, add(&f, "test"));
@@ -167,7 +167,7 @@ Test(pipeline, a_statement_whose_preparation_was_skipped_is_prepared_later)
 	OK(&f, store_commit(f.store, &f.error));
 }
 
-/* The driver reads the changed rows only behind statements on tables with commitments. */
+/* The driver reads the list of changed rows only after a statement on a table with commitments. */
 Test(pipeline, a_table_without_commitments_changes_no_row_that_has_one)
 {
 	static const struct sql read = {
@@ -239,14 +239,14 @@ Test(pipeline, each_new_row_has_the_id_that_was_told)
 	fixture_begin(&f);
 	add_merchants(&f, "a");
 	OK(&f, store_commit(f.store, &f.error));
-	/* A part that is rolled back has drawn ids, or not, where a statement of it failed. */
+	/* A rolled-back part has consumed ids, except for its statements after a failed one. */
 	OK(&f, store_begin_hold(f.store, &f.error));
 	fixture_begin(&f);
 	add_merchants(&f, "b");
 	store_rollback(f.store);
 	fixture_begin(&f);
 	add_merchants(&f, "c");
-	OK(&f, add_merchant(&f, "c1", &id)); /* its name is taken */
+	OK(&f, add_merchant(&f, "c1", &id)); /* the name c1 exists already */
 	OK(&f, add_merchant(&f, "d", &id));
 	cr_expect_neq(store_commit(f.store, &f.error), ERR_OK);
 	fixture_begin(&f);
@@ -273,7 +273,7 @@ Test(pipeline, a_part_that_only_reads_changes_nothing_for_the_others)
 		query = sent(&f, turn == 1 ? &read_number : &read_upper, "seven");
 		cr_expect_eq(query_next(query, &row, &f.error) != ERR_OK, turn == 1);
 		query_end(query);
-		/* What only read is ended in both ways. */
+		/* A part that only read can end by a commit or by a rollback. */
 		if (turn == 2)
 			OK(&f, store_commit(f.store, &f.error));
 		else

@@ -1,7 +1,7 @@
 /*
  * The schemas of both databases. A store that was upgraded from the oldest kept schema equals a new one; and SQLite's
- * tables, written in PostgreSQL's types, come to the tables that a PostgreSQL store has. The server itself brings both
- * to one spelling: it makes SQLite's tables and indexes, too, and lists them as it lists its own.
+ * schema, translated to PostgreSQL's types, equals the schema of a PostgreSQL store. To compare both in one spelling,
+ * the test creates SQLite's tables and indexes on the server, too, and lets the server list them.
  */
 #include "store/store_support.h"
 #include "support/old_store.h"
@@ -12,7 +12,7 @@
 
 FIXTURE(schemas);
 
-/* PostgreSQL's words in place of SQLite's, in CREATE statements. The first that fits is taken. */
+/* Replacements of SQLite's words in CREATE statements; the first match applies. */
 static const struct {
 	const char *sqlite, *postgresql;
 } equivalents[] = {
@@ -21,7 +21,7 @@ static const struct {
 	{ "REAL", "DOUBLE PRECISION" },
 	{ "TEXT", "TEXT COLLATE \"C\"" },
 	{ "BLOB", "BYTEA" },
-	{ "VIRTUAL", "STORED" }, /* PostgreSQL 15 has no other generated columns */
+	{ "VIRTUAL", "STORED" }, /* PostgreSQL 15 has only stored generated columns */
 	{ "STRICT, WITHOUT ROWID", "" },
 	{ "STRICT", "" },
 	{ "WITHOUT ROWID", "" },
@@ -30,8 +30,8 @@ static const struct {
 	  "(CASE WHEN parent_id IS NULL THEN 1 ELSE 0 END)" }, /* a boolean is not a number */
 };
 
-/* The differences that are meant. A table: PostgreSQL alone has it and all of its parts. A column: SQLite would number
- * its rows, and PostgreSQL does not. */
+/* Intended differences. An entry without a column: only PostgreSQL has the table. An entry with a column: SQLite
+ * assigns its numbers automatically, PostgreSQL does not. */
 static const struct difference {
 	const char *table, *column, *reason;
 } differences[] = {
@@ -81,7 +81,7 @@ static const struct db_object *find(const struct objects *objects, const char *n
 	return NULL;
 }
 
-/* SQLite's objects as they were written, in the order in which they were made; without the full-text tables. */
+/* Returns SQLite's objects with their CREATE statements, in order of creation, without the full-text tables. */
 static struct objects of_sqlite(struct fixture *f, struct store *store)
 {
 	struct objects out = { 0 };
@@ -137,7 +137,7 @@ Test(schemas, of_an_upgraded_sqlite_store_and_a_new_one_are_equal)
 	store_close(new);
 }
 
-/* Version 15 is the first of PostgreSQL. */
+/* Version 15 of the schema is the first one for PostgreSQL. */
 Test(schemas, of_an_upgraded_postgresql_store_and_a_new_one_are_equal)
 {
 	struct store *old;
@@ -195,7 +195,7 @@ static const char *in_postgresql(struct fixture *f, const char *sql)
 	return text;
 }
 
-/* "AFTER UPDATE OF status, parent_id ON session" of a CREATE TRIGGER. What it does is each database's own. */
+/* The event of a CREATE TRIGGER, as "AFTER UPDATE OF status ON session"; the databases' trigger bodies differ. */
 static const char *event_of(struct fixture *f, const char *sql)
 {
 	struct strbuf out = STRBUF_INIT;
@@ -217,7 +217,7 @@ static const char *event_of(struct fixture *f, const char *sql)
 	return begin;
 }
 
-/* The server's own list, with the triggers' events in place of their texts, and without functions. */
+/* Returns the objects that the server lists: triggers with their events only, and no functions. */
 static struct objects listed(struct fixture *f, struct db *db)
 {
 	struct objects all = of_postgresql(f, db), out = { 0 };
@@ -233,8 +233,8 @@ static struct objects listed(struct fixture *f, struct db *db)
 	return out;
 }
 
-/* Views for reports are of a file's schema; a server's are printed by `grants` (docs/reports.md), and tests/postgresql_desk/views.sh
- * compares the rows of both. */
+/* Only a file's schema contains the report views; on a server, `kybdesk grants` prints their statements
+ * (docs/reports.md). tests/postgresql_desk/views.sh compares the rows of both. */
 static bool is_view(const struct db_object *object)
 {
 	return !strncmp(object->name, "view ", strlen("view "));
@@ -297,7 +297,7 @@ static bool ends_with(const char *name, const char *end)
 	return length > part && !strcmp(name + length - part, end);
 }
 
-/* SQLite reports changed rows by itself. REPLACE there and TRUNCATE here pass triggers of deletion. */
+/* SQLite reports changed rows without _touched triggers. Its REPLACE, and TRUNCATE, do not run DELETE triggers. */
 static bool is_of_one(const char *name, const char *sqlite, const char *postgresql)
 {
 	if (strncmp(name, "trigger ", strlen("trigger ")) != 0)

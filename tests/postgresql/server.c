@@ -41,7 +41,7 @@ static void find_programs(void)
 	globfree(&found);
 }
 
-/* NULL: the tests' own user may run a server. */
+/* The user that runs the server if root runs the tests; otherwise NULL. */
 static const struct passwd *other_user(void)
 {
 	const struct passwd *user = geteuid() == 0 ? getpwnam("postgres") : NULL;
@@ -58,8 +58,8 @@ static void become_nobody_special(void)
 	(void)prctl(PR_SET_PDEATHSIG, SIGQUIT);
 }
 
-/* arguments[0] is the program's name. initdb searches postgres beside its own path, or in PATH, where Debian does not
- * install it: so path is the full path. */
+/* arguments[0] is a program's name. The program gets its full path instead, because initdb looks for postgres beside
+ * its own path or in PATH, and Debian does not install it in PATH. */
 static pid_t start(const struct test_server *server, const char **arguments)
 {
 	char path[300], log[96];
@@ -79,7 +79,7 @@ static pid_t start(const struct test_server *server, const char **arguments)
 	_exit(127);
 }
 
-/* Functions of SQLite's shell that tests use. */
+/* Functions of SQLite that tests use and PostgreSQL lacks. */
 static const char shell_words[] =
 	"CREATE SCHEMA words; SET search_path = words; CREATE SEQUENCE place; "
 	"CREATE FUNCTION group_add(a text, b text) RETURNS text IMMUTABLE LANGUAGE sql AS "
@@ -126,7 +126,7 @@ void server_make(struct test_server *server)
 	PGconn *connection;
 
 	find_programs();
-	/* Short: a socket's path has 107 bytes. */
+	/* The folder's path is short: a socket's path has at most 107 bytes. */
 	(void)snprintf(server->folder, sizeof server->folder, "/tmp/kybdesk-pg-XXXXXX");
 	if (!mkdtemp(server->folder) || (user && chown(server->folder, user->pw_uid, user->pw_gid) != 0))
 		end_all("its folder cannot be made");
@@ -233,7 +233,7 @@ const char *place_columns(struct arena *arena, const char *table)
 		table);
 }
 
-/* Processes come and go, and their numbers come again: the server counts. */
+/* The schema's number comes from a sequence of the server, because process ids are reused. */
 char *server_place(const struct test_server *server)
 {
 	char text[64];
@@ -277,7 +277,7 @@ const char *const *place_environment(const char *own_folder)
 	return list;
 }
 
-/* Tests write their scripts as SQLite's shell reads them. */
+/* Translates a script for SQLite's shell to PostgreSQL. */
 static void say(struct strbuf *out, const char *script)
 {
 	static const struct {
@@ -388,7 +388,6 @@ void shell_run(const char *path, const char *script)
 #define TYPE_BOOL 16
 #define TYPE_BYTES 17
 
-/* SQLite's truth is 1. */
 void place_keep(const char *path)
 {
 	(void)path;
@@ -408,6 +407,7 @@ const char *place_text(struct arena *arena, const char *path, const char *sql)
 		out = arena_strndup(arena, (const char *)bytes, length);
 		PQfreemem(bytes);
 	}
+	/* SQLite shows a true value as 1. */
 	if (PQntuples(result) > 0 && PQftype(result, 0) == TYPE_BOOL)
 		out = *out == 't' ? "1" : "0";
 	PQclear(result);

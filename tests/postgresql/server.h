@@ -15,9 +15,9 @@ struct test_server {
 
 void server_make(struct test_server *server); /* and starts it */
 void server_start(struct test_server *server);
-void server_kill(struct test_server *server); /* as when its machine stops; may be started again */
+void server_kill(struct test_server *server); /* as a power failure would; server_start() can start it again */
 void server_remove(struct test_server *server);
-/* The address for one more store on it: a new schema. Kept. */
+/* Creates a schema for one more store and returns the store's address, which is kept (support/keep.h). */
 char *server_place(const struct test_server *server);
 
 #endif

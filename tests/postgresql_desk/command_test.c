@@ -1,4 +1,4 @@
-/* The program itself on a store on a server: a day's work, from one host and from two. */
+/* Commands of the program on a store on a PostgreSQL server, from one host and from two. */
 #include "cli/box.h"
 #include "postgresql/server.h"
 #include "store/place.h"
@@ -133,7 +133,7 @@ Test(command, a_second_host_needs_the_key_for_links_alone)
 	"for c in BIZ-1 IND-1; do \"$K\" show $c --json; \"$K\" document list $c --json; done > " file             \
 	"; \"$K\" list --ndjson --all --subsessions >> " file "; \"$K\" inbox --json >> " file
 
-/* From a server to a file and to another schema: all output is the same as before, and work continues. */
+/* Copies a store from a server to a file and on to another schema: all output stays the same, and work continues. */
 Test(command, a_store_moves_between_a_server_and_a_file)
 {
 	char *line = company_line("BIZ-1"), *second = place_make(NULL, NULL);
@@ -155,7 +155,7 @@ Test(command, a_store_moves_between_a_server_and_a_file)
 	box_environment(&box, text);
 	box_is(&box, SHOWN("three"));
 	box_is(&box, "cmp one three");
-	/* New ids follow the copied ones, triggers count, references hold, and the audit log cannot be changed. */
+	/* In the copy, new ids follow the copied ids, triggers and foreign keys work, and the audit log is sound. */
 	box_import_person(&box, "IND-2");
 	box_is(&box, "\"$K\" approve IND-1 --grace 0 && \"$K\" link IND-2 && \"$K\" audit verify");
 	(void)box_run(&box, "doctor", NULL);
@@ -199,7 +199,7 @@ Test(command, two_hosts_deliver_each_webhook_once)
 	receiver_stop(receiver);
 }
 
-/* The error of a server of version 15 for every user but the database's owner. */
+/* From PostgreSQL 15 on, only the database's owner may create tables by default; other users get an error. */
 Test(command, init_without_the_right_to_create_names_it_and_the_statement_that_grants_it)
 {
 	struct arena arena = ARENA_INIT;
@@ -222,7 +222,7 @@ Test(command, init_without_the_right_to_create_names_it_and_the_statement_that_g
 	arena_release(&arena);
 }
 
-/* No backup of a server is made here: its administrator does that, and the message says so. */
+/* `kybdesk upgrade` does not back up a server by itself: its message asks for a backup with pg_dump. */
 Test(command, an_upgrade_on_a_server_asks_for_a_backup_first)
 {
 	shell_run(place, "UPDATE kybdesk_store SET version = version - 1");

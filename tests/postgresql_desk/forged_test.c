@@ -1,7 +1,7 @@
 /*
- * On a server, too, a process that can write the database can forge a row, its commitment and every record behind it, so
- * that the store is sound in itself. A checkpoint that was signed before shows it. The store is forged in a copy of it in
- * a file by tests/stranger/trail.py, and copied back.
+ * On a server, too, a process that can write the database can forge a row, its commitment and all later records so that
+ * `audit verify` reports a sound store. An earlier signed checkpoint reveals the forgery. The test copies the store to
+ * a file, forges the file with tests/stranger/trail.py, and copies the file to a new schema.
  */
 #include "fault/cases.h"
 #include "store/place.h"
@@ -52,7 +52,7 @@ Test(forged, rows_of_a_server_are_shown_by_an_earlier_checkpoint, .timeout = 720
 		site_expect(site, 0, "--store", place, "audit", "verify", NULL);
 		site_expect(site, 8, "--store", place, "audit", "verify", "--key", public_key, "--checkpoint",
 			    checkpoint, NULL);
-		/* A new store looks at the relations of all schemas, and a server locks only so many at once. */
+		/* Drops each schema: creating a store looks at the relations of all schemas, and a server limits its locks. */
 		shell_run(place, "SET client_min_messages = warning; DO $$ BEGIN EXECUTE 'DROP SCHEMA ' || "
 				 "quote_ident(current_schema()) || ' CASCADE'; "
 				 "END $$");

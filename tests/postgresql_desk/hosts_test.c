@@ -1,7 +1,7 @@
 /*
- * Two hosts on one server: a workbench and a worker on the first, a workbench on the second. The server is killed while
- * they work, and started again: no completed work is lost or repeated, and no program needs a restart. A host here is
- * its own folders (settings, data, key) and programs that share only the server.
+ * Two hosts on one server: a workbench on the first, a workbench and a worker on the second. The server is killed while
+ * they work, and started again: no completed work is lost or repeated, and no program needs a restart. Each host has
+ * its own folders (settings, data, key); the hosts share only the server.
  */
 #include "screen/bench.h"
 #include "postgresql/server.h"
@@ -84,7 +84,7 @@ static void note(struct terminal *terminal, const char *key, const char *text)
 	terminal_type(terminal, "\r");
 }
 
-/* The screen keeps its rows; the failure is reported, and the typed text is there again. */
+/* A note fails while the server is down; the screen reports it and keeps the typed text for the next note. */
 static void is_notified(struct terminal *terminal)
 {
 	note(terminal, "m", "Called the director.");
@@ -102,7 +102,7 @@ static void approve(struct terminal *terminal)
 	SEES(terminal, "Approved");
 }
 
-/* From the next case, which opens by itself, back to the list, and out. */
+/* Returns to the list, if the next case has opened automatically, and quits. */
 static void leave(struct terminal *terminal)
 {
 	cr_assert(terminal_settle(terminal, 250, PATIENCE_MS));
@@ -142,7 +142,7 @@ Test(hosts, a_server_that_is_killed_costs_nobody_anything)
 	terminal_free(left);
 	terminal_free(right);
 	process_free(worker);
-	/* Each decision once, each note once, each webhook once, as the audit log shows. */
+	/* Each decision, note and webhook exists exactly once, and the audit log is sound. */
 	cr_expect_eq(receiver_count(receiver), 2u);
 	for (int i = 0; i < 2; i++) {
 		cr_assert_eq(box_json(&one, "show", i ? "ONE-1" : "TWO-1", NULL), 0);
@@ -168,7 +168,7 @@ Test(hosts, the_server_shows_the_kind_of_each_program)
 	struct terminal *left = box_start(&one, NULL);
 
 	SEES(left, "2 cases");
-	/* A command is there as long as its input is open. */
+	/* The import stays connected until its input, a FIFO, is closed. */
 	char *line =
 		test_text("mkfifo lines; \"$K\" import - <lines >said 2>&1 & exec 3>lines; "
 			  "for i in $(seq 300); do "

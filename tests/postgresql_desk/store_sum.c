@@ -1,6 +1,6 @@
 /*
- * tests/support/store_sum.h on a server: the tables of the connection's own schema, but the bytes of a refused upload, which are
- * swept later, and the count of commits. SQLite's sum has neither.
+ * tests/support/store_sum.h on a server: the sum of all tables of the connection's schema, without document bytes (the
+ * bytes of a refused upload are deleted later) and without the count of commits. SQLite's sum has neither.
  */
 #include "support/store_sum.h"
 

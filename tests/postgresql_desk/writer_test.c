@@ -1,4 +1,4 @@
-/* A role that owns nothing, made by kybdesk grants: the desk works, the log only grows. */
+/* Tests the roles of `kybdesk grants`: the desk works as a writer, which can only append to the audit log. */
 #include "cli/box.h"
 #include "postgresql/server.h"
 #include "store/place.h"
@@ -9,7 +9,7 @@
 
 static char *owner, *writer, schema[64], role[80];
 
-/* The text with each `old` replaced; on malloc. */
+/* Returns the text with each `old` replaced by `new`. */
 static char *replaced(const char *text, const char *old, const char *new)
 {
 	char *out = calloc(1, strlen(text) * 2 + 1024), *end = out;
@@ -21,13 +21,13 @@ static char *replaced(const char *text, const char *old, const char *new)
 	return test_keep(out);
 }
 
-/* The statements of `kybdesk grants KIND` for the role NAME, run by the owner. */
+/* Runs, as the owner, the statements that `kybdesk grants KIND` prints for the role NAME. */
 static void make_role(const char *kind, const char *name)
 {
 	cr_assert_eq(box_run(&box, "grants", kind, "--name", name, "--schema", schema, NULL), 0, "%s",
 		     box.last.err);
 	shell_run(owner, box.last.out);
-	/* They may be run again, as after an upgrade. */
+	/* The statements can be repeated, as after an upgrade. */
 	shell_run(owner, box.last.out);
 }
 
@@ -103,7 +103,7 @@ Test(writer, the_log_the_commitments_and_the_rules_are_not_changed_by_it)
 	}
 }
 
-/* TRUNCATE runs no trigger of deletion. */
+/* TRUNCATE does not run DELETE triggers, so append-only tables have triggers against TRUNCATE. */
 Test(writer, its_owner_empties_no_append_only_table)
 {
 	static const char *const tables[] = { "audit_event", "row_commitment", "rule_text", "suspicion_entry",
@@ -118,7 +118,7 @@ Test(writer, its_owner_empties_no_append_only_table)
 	}
 }
 
-/* The address of a role made by `kybdesk grants reader`. */
+/* Creates a role with `kybdesk grants reader` and returns the role's address. */
 static char *make_reader(const char *beginning, bool with_personal)
 {
 	char name[100], user[110];
@@ -166,7 +166,7 @@ Test(writer, a_reader_sees_the_views_and_no_person_and_changes_nothing)
 		    "ORDER BY 1 LIMIT 1",
 		    "approved|uuid|timestamp with time zone|boolean|jsonb|t|t|t\n");
 	expect_rows(reader, "SELECT kind, decided_by IS NULL, undone FROM VIEWSV1.decisions", "approve|t|f\n");
-	/* The same views show it to a role that may read the columns. */
+	/* The same views show personal data to a role that was created with --personal. */
 	expect_rows(other,
 		    "SELECT reference, tags IS NOT NULL, subject_name LIKE '_***' FROM VIEWSV1.cases ORDER BY 1",
 		    "IND-1|t|f\nIND-2|t|f\n");
@@ -174,7 +174,7 @@ Test(writer, a_reader_sees_the_views_and_no_person_and_changes_nothing)
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)
 		expect_refused(reader, refused[i]);
 	expect_refused(other, "SELECT secret FROM endpoint");
-	/* A file has the same rows, masked for everybody. */
+	/* The views of a file show the same rows, with personal data masked for every user. */
 	(void)snprintf(views, sizeof views, "%s_v1", schema);
 	cr_assert_eq(box_run(&box, "copy", "--from", owner, "--to", "file.db", NULL), 0, "%s", box.last.err);
 	line = test_text("sh '" KYB_SOURCE_DIR "/tests/postgresql_desk/views.sh' '%s' '%s' file.db", reader, views);
@@ -183,7 +183,7 @@ Test(writer, a_reader_sees_the_views_and_no_person_and_changes_nothing)
 		  box.last.out, box.last.err);
 }
 
-/* Made by an administrator, it makes a store of its own. */
+/* The administrator creates a role with `kybdesk grants owner`; the role creates and checks its own store. */
 Test(writer, an_owner_makes_and_checks_a_store)
 {
 	char name[100], user[110], own[80], from[100], to[100], sql[100];

@@ -1,11 +1,11 @@
 /*
- * The attacks of the issue by name, at the screen: a case is open in the workbench, it is changed behind the
- * reviewer's back or by the reviewer's own keys, and no key approves anything unreviewed. If the change
- * itself is refused, it is also written into the store by SQL, as another program could.
+ * Attacks as in tests/cli/attack_test.c, on the screen: while a case is open in the workbench, another process or the
+ * reviewer's own keys change the case, and no key approves anything unreviewed. If the program refuses the change, the
+ * test also writes the change into the store by SQL, as another program could.
  *
- * Two moments: the case is open, and `a` follows; or the dialog is open and offers its `y`, and `y` follows.
+ * The change comes either while the case is open, before `a`, or while the dialog offers `y`, before `y`.
  *
- * Not here, because the screen has no such front end:
+ * Not tested here, because the screen has no such front end:
  *  - an import line, a provider's result, a client's submission: no key of the workbench creates any; the tests below
  *    have another process submit them while the case is open.
  *  - fields of a party (its identification): the form of a party has none of its workflow's own fields; they
@@ -47,7 +47,7 @@ static void open_as(const char *who, const char *reference)
 	SEES(terminal, reference);
 }
 
-/* A case that `a` would approve. */
+/* Opens a case that can be approved. */
 static void open_ready(void)
 {
 	open_as(ME, "RAL-1");
@@ -64,13 +64,13 @@ static void expect_not_approved(const char *reference)
 {
 	cr_assert_eq(box_json(&box, "show", reference, NULL), 0, "%s", box.last.err);
 	cr_expect_str_neq(json_path_text(box.json, "status"), "approved");
-	/* The log is sound, and a row that the test changed past the program is named. */
+	/* The audit log is sound; if the test has changed the store by SQL, `audit verify` reports the difference. */
 	cr_expect_eq(RUN("audit", "verify"), box.changed_outside ? 8 : 0, "%s", box.last.err);
 	cr_expect(!box.changed_outside || strstr(box.last.err, "the audit log is sound, but the store differs"),
 		  "%s", box.last.err);
 }
 
-/* The sentence of the dialog to approve; `y` does not change it. */
+/* The dialog shows why the case cannot be approved, and `y` and Ctrl-Y do not approve it. */
 static void blocked_for(const char *reference, const char *sentence)
 {
 	TYPES(terminal, "a", "The case cannot be approved");
@@ -89,7 +89,7 @@ static void blocked(const char *sentence)
 	blocked_for("RAL-1", sentence);
 }
 
-/* Opens the dialog with its `y`. */
+/* Opens the dialog to approve, which offers `y`. */
 static void stand(void)
 {
 	open_ready();
@@ -97,7 +97,7 @@ static void stand(void)
 	dialog_is_shown("y approve");
 }
 
-/* The dialog names the change instead. */
+/* `y` does not approve the case: the dialog shows the change. */
 static void falls(const char *sentence)
 {
 	OPENS(terminal, "y", sentence);
@@ -107,7 +107,7 @@ static void falls(const char *sentence)
 	expect_not_approved("RAL-1");
 }
 
-/* Past the program. */
+/* Changes the store by SQL, as another program could. */
 static void write_into_the_store(const char *sql)
 {
 	sqlite3 *db;
@@ -163,7 +163,8 @@ Test(screen_attack, owner_replaced_while_the_dialog_stands)
 {
 	attack_ready(&box);
 	stand();
-	attack_replace_owner(&box, ME); /* from another terminal: nobody else can, the case is held */
+	attack_replace_owner(&box,
+			     ME); /* from another terminal of the same reviewer, because the case is claimed */
 	falls("Rui Falso is not verified");
 }
 
@@ -188,7 +189,7 @@ Test(screen_attack, viewer_re_dated)
 	falls("the document's last day");
 }
 
-/* In a sandbox the client's upload is open, and the case can be approved, too. */
+/* In a sandbox, a case can be approved while the client can still upload documents. */
 static void open_to_the_client(void)
 {
 	attack_ready_with(&box, "\"status\":\"manual_review\"", "\"status\":\"active\"");
@@ -256,7 +257,7 @@ Test(screen_attack, new_kyc_after_a_restricted_rejection)
 	attack_reject_kyc(&box, "rita");
 	SEES(terminal, "rejected");
 	TYPES(terminal, "K", "Ines Duarte has a KYC session");
-	/* Nor is the old one removed first. */
+	/* The rejected KYC session cannot be removed either. */
 	terminal_type(terminal, "v");
 	dialog_is_shown("remove the KYC session of Ines Duarte");
 	terminal_type(terminal, "remove" CTRL_Y);
@@ -264,7 +265,7 @@ Test(screen_attack, new_kyc_after_a_restricted_rejection)
 	TYPES(terminal, "\tthe first one was a mistake\t ", "[x] yes");
 	TYPES(terminal, CTRL_Y, "was decided, so it is kept");
 	close_dialog("I am sure");
-	(void)attack_id_of(&box, "subsession", "data[0].id"); /* it is there still */
+	(void)attack_id_of(&box, "subsession", "data[0].id"); /* the KYC session still exists */
 	blocked("Ines Duarte is not verified");
 }
 
@@ -288,12 +289,12 @@ Test(screen_attack, owner_lowered_after_rejection)
 	terminal_type(terminal, "e");
 	dialog_is_shown("percent");
 	terminal_press(terminal, TERMINAL_TAB);
-	terminal_press(terminal, TERMINAL_TAB); /* no owner, no director: a mere shareholder */
+	terminal_press(terminal, TERMINAL_TAB); /* neither owner nor director, only shareholder */
 	for (int role = 0; role < 3; role++) {
 		terminal_type(terminal, " ");
 		terminal_press(terminal, TERMINAL_DOWN);
 	}
-	terminal_press(terminal, TERMINAL_TAB); /* in no control */
+	terminal_press(terminal, TERMINAL_TAB); /* no control role */
 	terminal_press(terminal, TERMINAL_HOME);
 	for (int field = 0; field < 4; field++)
 		terminal_press(terminal, TERMINAL_TAB);
@@ -314,7 +315,7 @@ Test(screen_attack, verified_elsewhere_over_a_rejection)
 	TYPES(terminal, CTRL_Y, "The case changed");
 	SEES(terminal, "its KYC     rejected");
 	RESTS(terminal);
-	TYPES(terminal, CTRL_Y, "was rejected here"); /* seen, and tried all the same */
+	TYPES(terminal, CTRL_Y, "was rejected here"); /* confirms although the change is shown */
 	cr_expect_not(terminal_shows(terminal, "Verified elsewhere: Ines"), "%s", terminal_screen(terminal));
 	close_dialog("!");
 	blocked("Ines Duarte is not verified");
@@ -493,7 +494,7 @@ Test(screen_attack, own_workflow_file)
 	custody_write(&box, "config/kybdesk/workflows/ralio-kyb.json", custody_lax(2));
 	blocked_for("RAL-9", "Business number is missing");
 	terminal_free(terminal);
-	open_as(NULL, "RAL-9"); /* nor at its earlier place */
+	open_as(NULL, "RAL-9"); /* nor after a restart */
 	blocked_for("RAL-9", "Business number is missing");
 }
 
@@ -507,7 +508,7 @@ Test(screen_attack, own_reasons_file)
 	open_as(NULL, "RAL-1");
 	terminal_type(terminal, "r");
 	dialog_is_shown("y reject");
-	TYPES(terminal, "\tmy own", "?"); /* no report */
+	TYPES(terminal, "\tmy own", "?"); /* no entry begins with it */
 	TYPES(terminal, CTRL_Y, "No entry begins with");
 	for (int letter = 0; letter < 8; letter++)
 		terminal_press(terminal, TERMINAL_BACKSPACE);

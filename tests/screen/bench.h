@@ -26,32 +26,32 @@ void bench_import_samples(struct bench *bench);
 void bench_import(struct bench *bench, const char *lines);
 /* Runs a command as ana; returns its exit status, output in bench->last. Words end with NULL. */
 int bench_run(struct bench *bench, ...) __attribute__((sentinel));
-/* That CLEAR-1 has this status, as the command shows it. */
+/* Expects that `kybdesk show` reports this status of CLEAR-1. */
 void bench_expect_status(const char *status);
-/* A workbench; options end with NULL, `locale` as "C.UTF-8". */
+/* Starts a workbench as the reviewer `as`; the options end with NULL. A locale is, for example, "C.UTF-8". */
 struct terminal *bench_start(struct bench *bench, const char *as, int rows, int columns, const char *locale, ...)
 	__attribute__((sentinel));
 
-/* A workbench on the store of a box, 30 rows by 110 columns; NULL: for the user that runs the tests. */
+/* Starts a workbench on a box's store, 30 rows by 110 columns; `who` NULL: as the user that runs the tests. */
 struct terminal *box_start(const struct box *box, const char *who);
 
-/* One more variable, "NAME=value" or "NAME" to unset, for programs started from now on. */
+/* Sets ("NAME=value") or unsets ("NAME") an environment variable for programs started from now on. */
 void bench_environment(struct bench *bench, const char *line);
-/* A file of the user's: "keys.json", "themes/own.json". */
+/* Writes a configuration file of the user, such as "keys.json" or "themes/own.json". */
 void bench_write(struct bench *bench, const char *name, const char *text);
 /* The configuration file. */
 void bench_configure(struct bench *bench, const char *json);
-/* For the next one that is started: how much its line passes in a second, and whether its terminal answers. */
+/* For workbenches started from now on: bytes per second to the terminal (0: no limit); `silent`: it never answers. */
 void bench_line(struct bench *bench, unsigned bytes_s, bool silent);
 
-/* The same as terminal_wait, and it fails with the screen when the text does not come. */
+/* Waits for the text with terminal_wait(); if the text does not come, the test fails and prints the screen. */
 #define SEES(terminal, text)                                                                                       \
 	cr_assert(terminal_wait((terminal), (text), PATIENCE_MS), "waiting for '%s':\n%s", (text),                 \
 		  terminal_screen(terminal))
 #define SEES_NO_MORE(terminal, text)                                                                               \
 	cr_assert(terminal_wait_gone((terminal), (text), PATIENCE_MS), "'%s' does not go:\n%s", (text),            \
 		  terminal_screen(terminal))
-/* Types the keys, and the text comes (or goes). After OPENS() the screen rests: a dialog then takes keys. */
+/* Type the keys and wait until the text is shown (CLOSES: gone). After OPENS, a shown dialog takes keys. */
 #define TYPES(terminal, keys, text)                                                                                \
 	do {                                                                                                       \
 		terminal_type((terminal), keys);                                                                   \
@@ -79,19 +79,19 @@ void bench_line(struct bench *bench, unsigned bytes_s, bool silent);
 		cr_assert_eq(terminal_wait_exit((terminal), PATIENCE_MS), 0, "%s", terminal_screen(terminal));     \
 	} while (0)
 
-/* One line each: a person's case that nothing blocks; one with hostile texts everywhere. */
+/* Import lines: clear_person() is a case that nothing blocks; hostile_case has hostile texts in its fields. */
 char *clear_person(const char *reference, const char *name);
 /* The same line with a new hit of a sanctions list. */
 char *sanctioned_person(const char *reference, const char *name);
 extern const char *const hostile_case;
 
-/* The bench of the test that runs and its terminal, and what suites begin and end with. */
+/* The bench and the terminal of the running test, and functions to set up and tear down suites. */
 extern struct bench bench;
 extern struct terminal *terminal;
 void bench_set_up(void);	 /* an empty sandbox store */
 void bench_set_up_person(void);	 /* with a case without blockers, CLEAR-1 (Ines Duarte) */
 void bench_set_up_samples(void); /* with the sample cases */
 void bench_tear_down(void);
-void bench_box_tear_down(void); /* the terminal, and the box */
+void bench_box_tear_down(void); /* frees the terminal and closes the box */
 
 #endif

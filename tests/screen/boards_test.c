@@ -1,4 +1,4 @@
-/* The screens of the desk: the sandbox, merchants, webhooks. Role by role: tests/unit/tui/matrix_test.c. */
+/* The screens for the sandbox, merchants and webhooks. tests/unit/tui/matrix_test.c tests each role. */
 #include "bench.h"
 
 #include <sqlite3.h>
@@ -39,7 +39,7 @@ static void in_store(const char *sql)
 	(void)sqlite3_close(db);
 }
 
-/* An account of a verified user, as a merchant opens it by the API; with a label that only hostile clients write. */
+/* Opens an account of a verified user, as the API does for a merchant, but with control characters in its label. */
 static void open_account(void)
 {
 	run("merchant add shop");
@@ -70,7 +70,7 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	SEES(terminal, "decimals");
 	TYPES(terminal, BACKSPACE "\t\t\ts\x19", "Simulated a payin in processing to");
 	SEES(terminal, "PROCESSING");
-	/* A colleague completes it: the screen follows, and the key finds nothing to do. */
+	/* A colleague completes the order: the screen shows it, and `x` cannot cancel the order. */
 	terminal_type(terminal, "j");
 	memcpy(order, order_held(), sizeof order - 1);
 	cr_assert_eq(bench_run(&bench, "sandbox", "order", "complete", order, NULL), 0, "%s", bench.last.err);
@@ -85,7 +85,7 @@ Test(screen_boards, an_account_is_funded_and_orders_move_while_one_looks)
 	QUITS(terminal);
 }
 
-/* Ends the order here by this key: "F fail", "x cancel". */
+/* Ends the selected order with a key: F fails the order, x cancels it. */
 static void ends_order(const char *key, const char *confirm, const char *done)
 {
 	OPENS(terminal, key, confirm);
@@ -114,7 +114,7 @@ Test(screen_boards, waiting_orders_fail_and_are_cancelled_with_a_reason)
 	cr_expect_not_null(strstr(bench.last.out, "10 EUR"), "%s", bench.last.out);
 }
 
-/* Many accounts and orders: a page of each, the next behind Enter, and one account by its id. */
+/* Shows one page of many accounts and orders; Enter opens the next page, and an id opens one account. */
 Test(screen_boards, long_lists_of_the_sandbox_come_in_pages)
 {
 	open_account();
@@ -132,7 +132,7 @@ Test(screen_boards, long_lists_of_the_sandbox_come_in_pages)
 	TYPES(terminal, "gs", "Account 450");
 	SEES(terminal, "Account 443");
 	cr_expect_null(strstr(terminal_screen(terminal), "Account 442"));
-	SEES(terminal, "450 EUR");				  /* orders are in sight */
+	SEES(terminal, "450 EUR");				  /* the orders are shown, too */
 	TYPES(terminal, "Ggg\r", "Account \xc2\xb7 Account 450"); /* the first row is a heading */
 	TYPES(terminal, "q", "Account 443");
 	TYPES(terminal, "jjjjjjjj\r", "Older accounts");
@@ -154,7 +154,7 @@ Test(screen_boards, long_lists_of_the_sandbox_come_in_pages)
 	QUITS(terminal);
 }
 
-/* The level of the user falls and rises again while one looks. */
+/* The user's case is reopened, and a later case is approved, while the screen shows the account. */
 Test(screen_boards, an_account_is_suspended_while_its_user_is_not_verified)
 {
 	open_account();
@@ -212,7 +212,7 @@ Test(screen_boards_production, it_says_that_it_has_no_sandbox)
 	QUITS(terminal);
 }
 
-/* Not at the border of a word: a key has any of these characters. */
+/* Copies the 47 characters of a key: the end of a word is not the end of the key, which may contain "-". */
 static void copy_key(char *out, size_t size)
 {
 	const char *key = strstr(terminal_screen(terminal), "kyb_");
@@ -231,7 +231,7 @@ Test(screen_boards, a_new_key_is_shown_once)
 	SEES(terminal, "most urgent first");
 	TYPES(terminal, "gm", "Merchants \xc2\xb7 1");
 	OPENS(terminal, "+", "y make it");
-	TYPES(terminal, "\tweb\t\t5y\x19", "Write a duration"); /* no unit that a duration has */
+	TYPES(terminal, "\tweb\t\t5y\x19", "Write a duration"); /* y is not a unit of a duration */
 	TYPES(terminal, BACKSPACE "d\x19", "The key is shown only once");
 	copy_key(key, sizeof key);
 	CLOSES(terminal, ESC, "The key is shown only once");
@@ -253,7 +253,7 @@ Test(screen_boards_production, a_key_needs_a_second_admin)
 	TYPES(terminal, "gm", "Merchants \xc2\xb7 1");
 	TYPES(terminal, "\r", "Keys of the providers");
 	TYPES(terminal, "+", "y make it");
-	cr_expect_null(strstr(terminal_screen(terminal), "kyc:review")); /* in production not a merchant's */
+	cr_expect_null(strstr(terminal_screen(terminal), "kyc:review")); /* not for merchants in production */
 	RESTS(terminal);
 	TYPES(terminal, "y", "Proposed for shop: the change takes effect when another admin");
 	cr_expect_null(strstr(terminal_screen(terminal), "kyb_"));
@@ -263,7 +263,7 @@ Test(screen_boards_production, a_key_needs_a_second_admin)
 	QUITS(terminal);
 }
 
-/* Figures, the team and the log: what a lead does in a minute, and what a reviewer does not see. */
+/* A lead opens the figures, the team and the audit log. */
 Test(screen_boards, a_lead_looks_at_the_day)
 {
 	bench_import_samples(&bench);
@@ -275,7 +275,7 @@ Test(screen_boards, a_lead_looks_at_the_day)
 	cr_expect_null(strstr(terminal_screen(terminal), "are for leads"));
 	TYPES(terminal, "gr", "decisions since midnight UTC");
 	SEES(terminal, "Median time");
-	/* A colleague takes a case: the screen follows. */
+	/* A colleague claims a case: the screen shows it. */
 	cr_assert_eq(bench_run(&bench, "--as", "bo", "next", NULL), 0, "%s", bench.last.err);
 	SEES(terminal, "  bo ");
 	TYPES(terminal, "j\r", "holds 1 case");
@@ -286,11 +286,11 @@ Test(screen_boards, a_lead_looks_at_the_day)
 	SEES(terminal, "Details as hashed");
 	TYPES(terminal, ESC, "Audit log \xc2\xb7 actor:bo action:next");
 	TYPES(terminal, "/who\r", "has no value");
-	TYPES(terminal, "qqq", "most urgent first"); /* the log narrowed, the log, the case */
+	TYPES(terminal, "qqq", "most urgent first"); /* closes the filtered log, the log and the case */
 	QUITS(terminal);
 }
 
-/* The timeline of some records alone, and the case between two of them. */
+/* Filters the timeline, and compares the case at two of its records. */
 Test(screen_boards, the_timeline_is_narrowed_and_two_moments_compared)
 {
 	bench_import(&bench, clear_person("CLEAR-1", "Ines Duarte"));
@@ -300,7 +300,7 @@ Test(screen_boards, the_timeline_is_narrowed_and_two_moments_compared)
 	SEES(terminal, "most urgent first");
 	TYPES(terminal, "6", "Ines Duarte"); /* approved */
 	TYPES(terminal, "\r", "1 Summary");
-	TYPES(terminal, "f", "filters the timeline"); /* another tab: it says where */
+	TYPES(terminal, "f", "filters the timeline"); /* on another tab, a message says where f works */
 	TYPES(terminal, "6", "wrote a note");
 	TYPES(terminal, "f", "What (only people)");
 	TYPES(terminal, "f", "No records of the system; f shows other records");

@@ -1,4 +1,4 @@
-/* Several cases at once: marked, tried, done; a case that was not done is reported, and stays marked. */
+/* Marks several cases, previews an action on them and performs it; a refused case is reported and stays marked. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -35,7 +35,7 @@ static size_t lines_of(const char *filter)
 	return lines;
 }
 
-/* Each word once the dialog shows its field. */
+/* Waits for the dialog, and chooses an entry by its first letters. */
 static void choose(const char *letters, const char *chosen)
 {
 	SEES(terminal, "Ctrl-Y preview");

@@ -30,7 +30,7 @@ Test(screen_dialog, keys_typed_before_it_was_painted_are_dropped)
 	cr_expect(terminal_settle(terminal, 500, PATIENCE_MS));
 	cr_expect(terminal_shows(terminal, "y approve"), "%s", terminal_screen(terminal));
 	bench_expect_status("manual_review");
-	TYPES(terminal, "y", "Approved"); /* now it was seen */
+	TYPES(terminal, "y", "Approved"); /* the dialog is shown now */
 	QUITS(terminal);
 	bench_expect_status("approved");
 }
@@ -133,7 +133,7 @@ Test(screen_dialog, personal_data_is_masked_until_revealed)
 	cr_expect(strstr(bench.last.out, "reveal"), "%s", bench.last.out);
 }
 
-/* Two are decided one after the other: each announcement names its case, and both can be undone. */
+/* Decides two cases in a row: each message names its case, and both decisions can be undone. */
 Test(screen_dialog, undo_is_a_list_that_names_what_it_undoes)
 {
 	bench_import(&bench, clear_person("CLEAR-2", "Tomas Reis"));
@@ -176,7 +176,7 @@ Test(screen_dialog, a_decided_case_is_reopened_without_leaving_the_screen)
 	bench_expect_status("manual_review");
 }
 
-/* The inbox that is named above the case has no further one: the next is from another inbox, and the status line says so. */
+/* After the last case of an inbox, the next case is from another inbox, and the status line says so. */
 Test(screen_dialog, behind_the_last_of_an_inbox_the_status_line_says_where_the_next_is_from)
 {
 	char *line = clear_person("CLEAR-2", "Tomas Reis"), *status = strstr(line, "manual_review");

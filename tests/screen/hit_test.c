@@ -1,4 +1,4 @@
-/* A hit decided at its card, in a terminal of 80 by 24: masked data, revealed data, and the texts. */
+/* Decides a hit on its card, in a terminal of 80 by 24, with masked data and with revealed data. */
 #include "bench.h"
 
 static void set_up(void)
@@ -24,7 +24,7 @@ static void open_card(const char *locale)
 	TYPES(terminal, "4j", "Enter decide the hit");
 	TYPES(terminal, "\r", "the list's entry");
 	SEES(terminal, "y reveal");
-	RESTS(terminal); /* the terminal has reported that it shows it */
+	RESTS(terminal); /* until the terminal has reported that it shows the card */
 }
 
 Test(screen_hit, is_a_card_that_says_what_differs_and_is_decided_there)
@@ -58,7 +58,7 @@ Test(screen_hit, has_its_marks_without_utf_8)
 	SEES(terminal, "country     =  PRT");
 }
 
-/* Beside the card: what else is known of the check, and the record behind a verdict. */
+/* The audit record of a verdict and the details of the check can be opened. */
 Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
 {
 	open_card("C.UTF-8");
@@ -75,7 +75,7 @@ Test(screen_hit, leaves_a_sentence_with_the_record_behind_it)
 	QUITS(terminal);
 }
 
-/* The chosen reason is the first row of the list, where it was a row in the middle; no key decides that did not before. */
+/* The reason that fits the true match is selected and first in the list; Enter does not confirm the rejection. */
 Test(screen_hit, of_a_match_is_the_first_reason_of_a_rejection)
 {
 	bench_import(&bench, "{\"external_ref\":\"HIT-2\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\","
@@ -96,7 +96,7 @@ Test(screen_hit, of_a_match_is_the_first_reason_of_a_rejection)
 	SEES(terminal, "This reason contradicts the record");
 	TYPES(terminal, "\x19", "Explain the reason in the note first");
 	terminal_press(terminal, TERMINAL_TAB);
-	terminal_press(terminal, TERMINAL_BACK_TAB); /* forgets the typed letters */
+	terminal_press(terminal, TERMINAL_BACK_TAB); /* leaving the field forgets the typed letters */
 	TYPES(terminal, "conf", "(*) Confirmed sanctions match");
 	TYPES(terminal, "\x19", "Rejected Viktor Sorin");
 	QUITS(terminal);

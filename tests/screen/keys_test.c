@@ -1,7 +1,7 @@
 /*
- * Keys one can trust, on the real program: the key sequences of six terminals, cut in two with time
- * between, on every kind of screen. They decide nothing, close nothing for good, and lose no text. (Every cut
- * and every gap: tests/unit/tui/decoder_test.c.)
+ * The key sequences of six terminals, cut in two with a pause in between, on every kind of screen of the real program:
+ * they decide nothing, close nothing permanently, and lose no text. tests/unit/tui/decoder_test.c tests every cut, with
+ * pauses of up to 500 ms.
  */
 #include "bench.h"
 #include "support/terminal_keys.h"
@@ -14,7 +14,7 @@ static size_t sequence_count;
 
 TestSuite(screen_keys, .init = bench_set_up_person, .fini = bench_tear_down, .timeout = 600);
 
-/* Some of the sequences, each place others; the anchor is what must still be there afterwards. */
+/* Sends a fifth of the sequences, chosen by `place`; the text `anchor` must still be shown after each of them. */
 static void send_cut(size_t place, const char *anchor)
 {
 	for (size_t i = place % 5; i < sequence_count; i += 5) {
@@ -46,7 +46,7 @@ Test(screen_keys, sequences_that_were_cut_change_nothing)
 	cr_assert_gt(sequence_count, 100);
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Ines Duarte");
-	send_cut(0, "overdue"); /* the list of any inbox or view */
+	send_cut(0, "overdue"); /* every list shows "overdue" */
 	TYPES(terminal, "1", "Ines Duarte");
 	TYPES(terminal, "/", "Enter apply");
 	terminal_type(terminal, "duar");
@@ -81,11 +81,11 @@ Test(screen_keys, a_split_arrow_takes_the_esc_back)
 	TYPES(terminal, "\r", "CLEAR-1");
 	OPENS(terminal, "a", "y approve");
 	TYPES(terminal, "\tseen it", "seen it");
-	CLOSES(terminal, "\033", "seen it"); /* the same bytes as an Esc */
+	CLOSES(terminal, "\033", "seen it"); /* an Esc, or the start of a sequence */
 	OPENS(terminal, "[A", "seen it");
-	TYPES(terminal, "!", "seen it!"); /* it is where it was */
+	TYPES(terminal, "!", "seen it!"); /* the cursor is still at the end of the text */
 	CLOSES(terminal, "\033", "seen it");
-	test_sleep_ms(1100); /* now it was one */
+	test_sleep_ms(1100); /* after this time, the byte is an Esc */
 	TYPES(terminal, "\033", "  Why");
 	TYPES(terminal, "OA", "CLEAR-1");
 }

@@ -1,4 +1,4 @@
-/* ":", every action by its name; and help and Ctrl-Z wherever one is. */
+/* The palette (":") finds every action by its name; help and Ctrl-Z work everywhere. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -46,11 +46,11 @@ Test(screen_palette, a_name_opens_the_same_dialog_as_the_key_and_decides_nothing
 	start("ana", 24, 80);
 	type_and_enter(":approve");
 	SEES(terminal, "y approve");
-	RESTS(terminal); /* it takes keys once the terminal has shown it */
+	RESTS(terminal); /* the dialog takes keys once the terminal has shown it */
 	cr_assert_eq(bench_run(&bench, "audit", "list", "--json", NULL), 0);
 	cr_expect_null(strstr(bench.last.out, "session.approve"));
 	TYPES(terminal, "y", "Approved Ines Duarte");
-	SEES(terminal, "IN REVIEW"); /* the next one is open */
+	SEES(terminal, "IN REVIEW"); /* the next case is open */
 	TYPES(terminal, ESC, "most urgent first");
 	QUITS(terminal);
 }
@@ -59,7 +59,7 @@ Test(screen_palette, what_cannot_be_done_says_why)
 {
 	start("vic", 24, 100);
 	TYPES(terminal, ":approve", "(needs a reviewer)");
-	TYPES(terminal, "\r", "Actions,"); /* it stays, to be corrected */
+	TYPES(terminal, "\r", "Actions,"); /* the palette stays open, so that the user can correct the text */
 	CLOSES(terminal, ESC, "Actions,");
 	TYPES(terminal, ":find-next", "(in an open document)");
 	CLOSES(terminal, ESC, "Actions,");
@@ -75,7 +75,7 @@ Test(screen_palette, what_is_not_possible_now_is_said_beside_what_is)
 	QUITS(terminal);
 }
 
-/* It is chosen already: its reason, and the key that confirms. */
+/* The dialog opens with the action chosen; `y` confirms it. */
 Test(screen_palette, what_v_offers_is_chosen_by_its_name)
 {
 	start("ana", 24, 80);
@@ -93,7 +93,7 @@ Test(screen_palette, an_argument_stands_behind_the_name)
 	SEES_NO_MORE(terminal, "Ines Duarte");
 	SEES(terminal, "Tomas Reis");
 	type_and_enter(":note called him back");
-	SEES(terminal, "Enter save"); /* a line to read, not yet a note */
+	SEES(terminal, "Enter save"); /* the note is shown, but not saved yet */
 	TYPES(terminal, "\r", "Saved the note on");
 	type_and_enter(":choose 2");
 	SEES_NO_MORE(terminal, "Tomas Reis");
@@ -132,12 +132,12 @@ Test(screen_palette, help_says_first_what_works_here)
 {
 	start("ana", 24, 80);
 	TYPES(terminal, "?", "keys of this screen first");
-	TYPES(terminal, "G", "remove the selected template"); /* elsewhere: among the templates */
+	TYPES(terminal, "G", "remove the selected template"); /* a key of another place: among the templates */
 	TYPES(terminal, ESC, "Tomas Reis");
 	QUITS(terminal);
 }
 
-/* In a case, too, text typed behind "/" is a filter; its results are the list's. */
+/* In a case, too, "/" begins a filter; the list shows the results. */
 Test(screen_palette, a_filter_can_be_asked_for_from_a_case)
 {
 	start("ana", 24, 80);
@@ -152,7 +152,7 @@ Test(screen_palette, a_filter_can_be_asked_for_from_a_case)
 	QUITS(terminal);
 }
 
-/* As "y" copies it: from an inbox where the case is not. */
+/* Pastes an id, as "y" copies it, into the filter of an inbox without this case. */
 Test(screen_palette, a_pasted_id_finds_its_case)
 {
 	char pasted[128], id[37] = "";
@@ -170,7 +170,7 @@ Test(screen_palette, a_pasted_id_finds_its_case)
 	SEES(terminal, "Tomas Reis");
 	TYPES(terminal, "\r", "CLEAR-2 ·");
 	TYPES(terminal, ESC, "1 case · of all inboxes");
-	CLOSES(terminal, ESC, "Tomas Reis"); /* the filter */
+	CLOSES(terminal, ESC, "Tomas Reis"); /* clears the filter */
 	QUITS(terminal);
 }
 
@@ -183,7 +183,7 @@ static size_t times_left(void)
 	return times;
 }
 
-/* The program runs without a shell, so the stop itself has no effect; the screen is restored before. */
+/* Without a shell, the stop by Ctrl-Z has no effect; the program restores the terminal's screen before it. */
 Test(screen_palette, ctrl_z_works_in_a_dialog_and_in_a_line)
 {
 	start("ana", 24, 80);
@@ -227,7 +227,7 @@ Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 	TYPES(terminal, "D", ":forget-view");
 	type_and_enter("the reis family");
 	SEES(terminal, "Deleted the view");
-	SEES(terminal, "Ines Duarte"); /* the inbox is back */
+	SEES(terminal, "Ines Duarte"); /* the list shows the inbox again */
 	QUITS(terminal);
 	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis family", NULL), 6, "%s", bench.last.out);
 }

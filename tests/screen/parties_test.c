@@ -1,4 +1,4 @@
-/* Parties are declared and verified from inside their case; the case becomes clear on a second screen. */
+/* Declares and verifies parties from inside their case, while a second workbench shows the same case. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -47,7 +47,7 @@ struct declared {
 	const char *name, *kind, *role, *control, *country, *birth, *of, *percent;
 };
 
-/* As a user types it: Tab from field to field, the first letters of a list's item. */
+/* Fills in the form as a user does: Tab moves to the next field, letters choose an item of a list. */
 static void fill_in(const struct declared *party)
 {
 	const char *const fields[] = { party->name,    party->kind,  party->role, party->control,
@@ -127,7 +127,7 @@ Test(parties, what_is_wrong_is_said_while_it_is_typed_and_enter_saves_nothing)
 	fill_in(&(struct declared){ "Ines Duarte", "ind", " ", "", "port", "1984-13-11", "", "120" });
 	SEES(ana, "The date of birth is not a date");
 	SEES(ana, "\"120\" is not a percentage");
-	TYPES(ana, "\r", "No related parties are declared"); /* on the buttons, on the harmless one */
+	TYPES(ana, "\r", "No related parties are declared"); /* the focus is on the buttons, on the harmless one */
 	cr_assert_eq(bench_run(&bench, "party", "list", "SHOP-1", "--json", NULL), 0, "%s", bench.last.err);
 	cr_expect_null(strstr(bench.last.out, "Ines"), "%s", bench.last.out);
 }
@@ -136,7 +136,7 @@ Test(parties, a_new_link_is_shown_once)
 {
 	open_parties();
 	declare(&(struct declared){ "Ines Duarte", "ind", " ", "ceo", "port", "1984-02-11", "", "100" });
-	SEES(ana, "open KYC"); /* the row is there */
+	SEES(ana, "open KYC"); /* the list shows the party */
 	OPENS(ana, "l", "y make the link");
 	TYPES(ana, "y", "/s/");
 	SEES(ana, "y copy it");
@@ -146,7 +146,8 @@ Test(parties, a_new_link_is_shown_once)
 Test(parties, a_duplicate_is_compared_and_dismissed)
 {
 	char *first = clear_person("TWIN-1", "Dora Silva"), *second = clear_person("TWIN-1", "Rita Silva");
-	char *reference = strstr(second, "TWIN-1"); /* the same tax id under another name and reference */
+	char *reference =
+		strstr(second, "TWIN-1"); /* the second has the same tax id, but another name and reference */
 	reference[5] = '2';
 	bench_import(&bench, first);
 	bench_import(&bench, second);

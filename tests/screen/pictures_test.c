@@ -1,4 +1,4 @@
-/* Documents in the pixels of the terminal: only where it says that it shows them, and only bytes of the program's own. */
+/* Documents as pictures: only if the terminal reports that it shows pictures, and without raw bytes of the files. */
 #include "bench.h"
 #include "support/kitty.h"
 #include "support/needs.h"
@@ -29,7 +29,7 @@ static void tear_down(void)
 
 TestSuite(pictures, .init = bench_set_up_samples, .fini = tear_down, .timeout = 120);
 
-/* What a terminal that shows pictures does with all output so far. */
+/* Passes all output so far to the model of a terminal that shows pictures. */
 static void look(void)
 {
 	size_t length;
@@ -47,7 +47,7 @@ static void forget_output(void)
 	kitty.at = 0;
 }
 
-/* Waits until that is so, and nothing more comes. */
+/* Waits until the condition holds and no more output comes. */
 #define BECOMES(condition)                                                                                         \
 	do {                                                                                                       \
 		long long end = test_clock_ms() + PATIENCE_MS;                                                     \
@@ -60,7 +60,7 @@ static void forget_output(void)
 	} while (0)
 #define SHOWS(count) BECOMES(kitty_placed(&kitty) == (count) && !kitty.open)
 
-/* The first one from an offset on; SIZE_MAX: none. */
+/* Returns the offset at which the output first contains the text, at or after `from`; SIZE_MAX: nowhere. */
 static size_t sent_at(const char *text, size_t from)
 {
 	size_t length;
@@ -83,8 +83,8 @@ static bool was_sent(const char *text)
 	} while (0)
 
 /*
- * All that the program may send besides what curses does: strings (ESC _, ESC P, ESC ]) are pictures of kitty's protocol
- * in base64, or sixels of their alphabet, and nothing else.
+ * Checks all control strings in the output (ESC followed by one of _ P ] ^ X): the program may send only pictures of
+ * kitty's protocol in base64 (ESC _) and sixels (ESC P).
  */
 static void only_own_strings(void)
 {
@@ -104,7 +104,7 @@ static void only_own_strings(void)
 	}
 }
 
-/* The list, and its one case of that name; at its documents. */
+/* Opens the only case that matches the filter, and its tab of documents. */
 static void open_case(const char *filter, const char *shows)
 {
 	SEES(terminal, "  Why");
@@ -123,14 +123,14 @@ static void start_with(const char *attributes, const char *config)
 	terminal = bench_start(&bench, "ana", 30, 100, "C.UTF-8", NULL);
 }
 
-/* The identity card of the case IND-3109. */
+/* Opens the identity card of the case IND-3109. */
 static void open_passport(void)
 {
 	open_case("/ind-3109", "Before you can approve");
 	TYPES(terminal, "\r", "icture");
 }
 
-/* The whole picture, in about the pixels of its cells. */
+/* Expects a complete picture of about as many pixels as its cells have. */
 static void expect_kitty(void)
 {
 	const struct kitty_image *image = kitty_image(&kitty, FIRST_ID);
@@ -142,7 +142,7 @@ static void expect_kitty(void)
 		  "%zu x %zu for %zu x %zu cells", image->w, image->h, image->c, image->r);
 }
 
-/* Hash of the pixels that are to be seen: of another part they are others. */
+/* Returns a hash of the visible pixels, which differs between parts of the picture. */
 static uint64_t seen(void)
 {
 	const struct kitty_image *image = kitty_image(&kitty, FIRST_ID);
@@ -223,7 +223,7 @@ Test(pictures, what_covers_it_removes_it_until_it_is_free_again)
 	only_own_strings();
 }
 
-/* A dialog is drawn over it, and goes: it is placed again, and not sent again. */
+/* When the palette over the picture closes, the program places the picture again without sending it again. */
 Test(pictures, what_covered_it_goes_and_it_is_placed_alone)
 {
 	start_with(WITHOUT_SIXELS, NULL);
@@ -270,7 +270,7 @@ static void add_chunk(struct strbuf *png, const char *type, const void *bytes, s
 }
 
 #define SIGNATURE "\x89PNG\r\n\x1a\n"
-/* Pixels that nothing makes small. */
+/* Writes a picture of random pixels, which compression does not make small. */
 static void write_noise(const char *path, uint32_t width, uint32_t height)
 {
 	struct strbuf png = STRBUF_INIT, rows = STRBUF_INIT, packed = STRBUF_INIT;
@@ -293,7 +293,7 @@ static void write_noise(const char *path, uint32_t width, uint32_t height)
 	strbuf_release(&png);
 }
 
-/* The case NOISE-1 with two documents of noise, open at them. */
+/* Imports the case NOISE-1 with two pictures of random pixels, and opens its tab of documents. */
 static void open_noise(void)
 {
 	static const char *const names[] = { "one.png", "two.png" };
@@ -321,7 +321,7 @@ static void open_noise(void)
 	cr_assert(terminal_settle(terminal, QUIET_MS, PATIENCE_MS));
 }
 
-/* The line is so slow that the picture takes many seconds; a key is answered before its end. */
+/* On a line on which a picture takes many seconds, a key is answered before the picture is complete. */
 Test(pictures, a_key_does_not_wait_for_a_picture)
 {
 	open_noise();
@@ -339,7 +339,7 @@ Test(pictures, a_key_does_not_wait_for_a_picture)
 	only_own_strings();
 }
 
-/* Two pictures, each with its own number; another pair, and one alone. */
+/* Two documents side by side are two pictures, each with its own number; leaving them removes both pictures. */
 Test(pictures, two_beside_each_other_are_both_shown)
 {
 	open_noise();
@@ -379,7 +379,7 @@ Test(pictures, a_late_answer_shows_the_open_one)
 	cr_expect(opening && !strstr(opening + 1, "document.open"), "one opening: %s", bench.last.out);
 }
 
-/* Width and height of the first graphic, from its raster attributes. */
+/* Reads width and height of the first sixel picture from its raster attributes. */
 static void sixel_size(size_t *width, size_t *height)
 {
 	size_t length;
@@ -406,7 +406,7 @@ Test(pictures, sixels_are_sent_where_the_cells_have_a_size)
 	sixel_size(&width, &height);
 	cr_expect(width % 10 == 0 && height % 20 == 0 && width > 200 && height > 100, "%zu x %zu", width, height);
 	only_own_strings();
-	/* Its cells are painted anew when it goes: a block that was under it is sent again. */
+	/* When the help over the picture closes, the characters of its cells are sent again, then the picture. */
 	terminal_forget(terminal);
 	terminal_type(terminal, "?");
 	cr_assert(terminal_settle(terminal, QUIET_MS, PATIENCE_MS));
@@ -463,7 +463,7 @@ Test(pictures, a_multiplexer_is_asked_for_sixels_alone)
 	cr_expect_not(was_sent("\033_"));
 }
 
-/* A page, in colours and as wide as its place; beside its form it is smaller. */
+/* A page is drawn as wide as its area, and scrolls without being sent again. */
 Test(pictures, a_page_is_drawn_in_pixels)
 {
 	NEEDS("pdftoppm", "poppler-utils");
@@ -490,7 +490,7 @@ Test(pictures, a_page_is_drawn_in_pixels)
 
 #define ATTACK "\033]0;owned\a\033[2J\033_Ga=T,f=100,t=f;L2V0Yy9wYXNzd2Q=\033\\\033P0;0q~~~\033\\"
 
-/* The passport with what attacks: its size as claimed, texts before and after the pixels, its end cut off. */
+/* Writes the passport with an attack: another size in its header, texts around the pixels, or a cut-off end. */
 static void write_attack(const char *path, uint32_t side, bool texts, size_t cut)
 {
 	struct strbuf whole = STRBUF_INIT, png = STRBUF_INIT;
@@ -517,7 +517,7 @@ static void write_attack(const char *path, uint32_t side, bool texts, size_t cut
 	strbuf_release(&whole);
 }
 
-/* Nothing of it comes along, in neither protocol. */
+/* Opens the attack in both protocols: nothing of its texts reaches the terminal. */
 static void attack(uint32_t side, bool texts, size_t cut)
 {
 	write_attack(temp_path(bench.folder, "attack.png"), side, texts, cut);

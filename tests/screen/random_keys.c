@@ -9,7 +9,7 @@ void random_keys_seed(struct random_keys *keys, uint64_t seed)
 	keys->state = seed * UINT64_C(0x9e3779b97f4a7c15) + 1;
 }
 
-/* xorshift64*: the same everywhere, which the C library's is not. */
+/* xorshift64*: in contrast to the C library's generator, it gives the same numbers on every system. */
 unsigned random_below(struct random_keys *keys, unsigned most)
 {
 	keys->state ^= keys->state >> 12;
@@ -83,7 +83,8 @@ static void one(struct random_keys *keys)
 	else if (what < 99)
 		click(keys);
 	else {
-		char letter = (char)('a' + random_below(keys, 25)); /* not Ctrl-Z: no shell would resume it */
+		char letter =
+			(char)('a' + random_below(keys, 25)); /* not Ctrl-Z: no shell would resume the program */
 		keys->interrupted |= letter == 'c';
 		terminal_control(keys->terminal, letter);
 	}
@@ -100,7 +101,7 @@ void random_keys_press(struct random_keys *keys)
 	}
 }
 
-/* A Ctrl-C behind a q comes when the terminal is its own again, and is a signal. */
+/* After a q, the program has restored the terminal, and a Ctrl-C sends SIGINT to the program. */
 bool random_keys_ended_well(const struct random_keys *keys, int status)
 {
 	return !status || (keys->interrupted && status == 128 + SIGINT);

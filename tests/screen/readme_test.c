@@ -17,7 +17,7 @@ TestSuite(readme, .init = set_up, .fini = bench_tear_down);
 
 #define KEYS_MAX 4
 static const struct step {
-	const char *phrase; /* NULL: the phrase before once more */
+	const char *phrase; /* NULL: the previous phrase again */
 	const char *keys[KEYS_MAX];
 	const char *sees[KEYS_MAX]; /* after each */
 } steps[] = {
@@ -58,7 +58,7 @@ static const struct step {
 	{ "`u` undoes the approval within ten seconds", { "u" }, { "Undone: approval of Junip" } },
 };
 
-/* The README with each line break as a space; no phrase spans two lines of a list item. */
+/* Returns the README with a space for each line break; a phrase must not span two lines of a list item. */
 static char *read_readme(void)
 {
 	char *text = temp_read(KYB_SOURCE_DIR "/README.md", NULL);
@@ -69,7 +69,7 @@ static char *read_readme(void)
 
 static void press(const char *key, const char *sees)
 {
-	OPENS(terminal, key, sees); /* everything is shown, a dialog is armed */
+	OPENS(terminal, key, sees); /* until everything is shown and a dialog takes keys */
 }
 
 static void first_case(int rows, int columns)
@@ -93,7 +93,7 @@ static void first_case(int rows, int columns)
 		for (size_t k = 0; k < KEYS_MAX && steps[i].keys[k]; k++)
 			press(steps[i].keys[k], steps[i].sees[k]);
 	}
-	/* A demo that is killed could not take its store along. */
+	/* SIGTERM, because a demo that is killed cannot delete its store. */
 	terminal_signal(terminal, SIGTERM);
 	cr_expect_eq(terminal_wait_exit(terminal, PATIENCE_MS), 128 + SIGTERM, "%s", terminal_screen(terminal));
 }

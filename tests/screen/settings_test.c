@@ -32,7 +32,7 @@ Test(screen_settings, the_grace_time_of_the_file_is_what_the_dialog_announces)
 	RESTS(terminal);
 	TYPES(terminal, "y", "webhook to shop in 4"); /* 47, or a few seconds less */
 	TYPES(terminal, "u", "Undone");
-	TYPES(terminal, "q", "  Why"); /* the case that is open again */
+	TYPES(terminal, "q", "  Why"); /* closes the case, which the undo has opened */
 	QUITS(terminal);
 	bench_expect_status("manual_review");
 }
@@ -81,7 +81,7 @@ Test(screen_settings, without_single_keys_everything_is_behind_the_leader)
 	RESTS(terminal);
 	cr_expect(terminal_shows(terminal, "Ctrl-X y approve"), "a plain y decides nothing:\n%s",
 		  terminal_screen(terminal));
-	/* Into a field characters go as ever. */
+	/* A field takes plain characters as usual. */
 	TYPES(terminal, "\tyes, called", "yes, called");
 	terminal_press(terminal, TERMINAL_ENTER);
 	terminal_control(terminal, 'x');

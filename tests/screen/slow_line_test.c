@@ -26,7 +26,7 @@ static void start(unsigned bytes_s, bool silent)
 	cr_assert(terminal_wait(terminal, "Ines Duarte", SLOW_PATIENCE_MS), "%s", terminal_screen(terminal));
 }
 
-/* Types as long as the button has not been received; how often. */
+/* Types the keys repeatedly until the button has been received; returns how often. */
 static unsigned type_until(const char *keys, const char *button)
 {
 	unsigned typed = 0;
@@ -93,7 +93,7 @@ Test(screen_slow, no_snooze_before_its_button_was_received)
 	decide_when_received("z", "y snooze", "\t3\twaits\x19y", "\t3\twaits for the register\x19", "Snoozed");
 }
 
-/* Other actions, the first one with a reason: nothing of it is done, either. */
+/* Keys typed early into the menu of other actions (v) perform no action. */
 Test(screen_slow, nothing_of_the_menu_before_its_button_was_received)
 {
 	start(SLOW_BYTES_S, false);
@@ -120,7 +120,7 @@ Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
 {
 	start(0, true);
 	TYPES(terminal, "ayyy", "y approve");
-	terminal_type(terminal, "y"); /* nobody reads so fast */
+	terminal_type(terminal, "y"); /* too fast for a person to have read the dialog */
 	RESTS(terminal);
 	cr_expect(is("manual_review"), "%s", bench.last.out);
 	long long end = test_clock_ms() + SLOW_PATIENCE_MS;
@@ -131,7 +131,7 @@ Test(screen_slow, a_terminal_that_never_answers_has_its_time_and_then_decides)
 	cr_expect(is("approved"));
 }
 
-/* Once is enough: the first dialog says what it waits for, the next ones wait only for the line's speed,
+/* Only the first dialog waits for the terminal's answer, and says so; later dialogs wait only for the line's speed,
  * however much was painted in between. */
 Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 {
@@ -141,11 +141,11 @@ Test(screen_slow, a_terminal_that_never_answers_is_waited_for_once)
 	cr_expect_not(terminal_shows(terminal, "y approve"), "no key is offered that does nothing");
 	cr_assert(terminal_wait(terminal, "y approve", SLOW_PATIENCE_MS), "%s", terminal_screen(terminal));
 	CLOSES(terminal, "\033", "y approve");
-	for (int i = 0; i < 20; i++) { /* the whole screen, again and again */
+	for (int i = 0; i < 20; i++) { /* paints the whole screen repeatedly */
 		terminal_type(terminal, "\x0c");
 		test_sleep_ms(150);
 	}
-	test_sleep_ms(5000); /* the line has delivered all of it */
+	test_sleep_ms(5000); /* until the line has delivered all of the output */
 	long long begun = test_clock_ms();
 	TYPES(terminal, "a", "y approve");
 	while (!terminal_wait(terminal, "Approved", 100) && test_clock_ms() - begun < SLOW_PATIENCE_MS)
@@ -176,10 +176,10 @@ static void with_a_hit(void)
 
 struct judged {
 	void (*begin)(void);
-	const char *way, *there;  /* keys from the queue to it, at full speed; the text shown then */
+	const char *way, *there;  /* keys from the queue to the item, at full speed; the text shown there */
 	const char *open, *early; /* the key that opens the dialog; hasty keys before its button is shown */
 	const char *button, *keys, *done;
-	const char *leaves; /* in the case, once it is done */
+	const char *leaves; /* text in the case's JSON after the action */
 };
 
 static bool case_holds(const char *text)

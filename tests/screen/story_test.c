@@ -1,4 +1,4 @@
-/* A reviewer's way from the queue to a decision and back, at every size, in both kinds of terminal. */
+/* A reviewer's way from the queue to a decision and back, in three sizes, in UTF-8 and in ASCII. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -36,7 +36,7 @@ static void see_why_it_cannot_be_approved(void)
 	CLOSES(terminal, ESC, "The case cannot be approved yet");
 }
 
-/* No view of it is on record: the dialog asks. */
+/* Nobody has opened the document, so the dialog asks. */
 static void accept_unopened(void)
 {
 	TYPES(terminal, "A", "Nobody has opened the document");
@@ -47,7 +47,7 @@ static void accept_unopened(void)
 
 static void accept_its_document(void)
 {
-	TYPES(terminal, "\r", "PROOF_OF_ADDRESS"); /* on the first thing that blocks: it opens */
+	TYPES(terminal, "\r", "PROOF_OF_ADDRESS"); /* the cursor is on the first blocker: Enter opens it */
 	SEES(terminal, "A accept it");
 	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS");
 	SEES_NO_MORE(terminal, "to review");
@@ -55,8 +55,8 @@ static void accept_its_document(void)
 
 static void verify_its_party(void)
 {
-	SEES(terminal, "Enter resolve");		       /* the cursor is on what blocks next */
-	TYPES(terminal, "\r", "Passport is not reviewed yet"); /* her KYC is reviewed here: it opens */
+	SEES(terminal, "Enter resolve");		       /* the cursor is on the next blocker */
+	TYPES(terminal, "\r", "Passport is not reviewed yet"); /* Enter opens her KYC session */
 	TYPES(terminal, "2", "to review");
 	accept_unopened();
 	SEES(terminal, "Accepted PASSPORT");
@@ -80,7 +80,7 @@ static void approve(const char *arrow)
 	SEES(terminal, "kyc.state_updated to northwind-pay in 10 s");
 	RESTS(terminal);
 	TYPES(terminal, "y", "Approved Harbour Lane Trading Ltd (RAL-2031)");
-	if (columns >= 132) /* the case is named first, the rest if there is room */
+	if (columns >= 132) /* the message names the case first, and the rest if there is room */
 		SEES(terminal, announced);
 	SEES(terminal, "u undo approval");
 }
@@ -163,7 +163,7 @@ Test(story, at_200_columns_in_ascii)
 	expect_ascii();
 }
 
-/* Terminals based on libvterm, as the one of these tests, lose the last column after a repeated character. */
+/* Terminals based on libvterm, such as the tests' terminal, lose the last column if a character is repeated by REP. */
 Test(story, a_rule_reaches_the_last_column_in_ascii)
 {
 	terminal = bench_start(&bench, "ana", 50, 200, "C", NULL);

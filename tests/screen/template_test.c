@@ -1,4 +1,4 @@
-/* Templates of messages at the screen: a reviewer picks one, a lead keeps them. */
+/* Templates of messages on the screen: a reviewer uses them, a lead changes and removes them. */
 #include "bench.h"
 #include "cli/attack_cases.h"
 #include "cli/expect.h"
@@ -44,7 +44,7 @@ static const char *message(void)
 	return json_path_text(box.json, "corrections[0].message");
 }
 
-/* A document is rejected, and asked for again. */
+/* Rejects a document, and opens the dialog to request it again. */
 static void ask_again(void)
 {
 	terminal = box_start(&box, "rita");
@@ -72,7 +72,7 @@ Test(screen_template, a_reviewer_picks_one_in_the_clients_language)
 	cr_expect(strstr(message(), " de novo."), "%s", message());
 }
 
-/* Back on the first item, and after an edit of the message. */
+/* The first item restores the reviewer's own text, and an edited message is sent as edited. */
 Test(screen_template, the_reviewers_own_text_is_not_lost)
 {
 	ask_again();

@@ -1,4 +1,4 @@
-/* The workbench's effect on a terminal, and the text that it passes through. */
+/* The workbench's effects on a terminal, and the text that it sends to the terminal. */
 #include "bench.h"
 
 #include <signal.h>
@@ -14,7 +14,7 @@ static void start(int rows, int columns)
 	terminal = bench_start(&bench, "ana", rows, columns, "C.UTF-8", NULL);
 	SEES(terminal, "  Why");
 }
-/* Whether the program has ended, without reading what it writes. */
+/* Whether the program ends within the time although the test does not read its output. */
 static bool ends_unread(unsigned timeout_ms)
 {
 	long long end = test_clock_ms() + timeout_ms;
@@ -34,7 +34,7 @@ static void expect_restored(void)
 	cr_expect_null(terminal_left_otherwise(terminal), "%s", terminal_left_otherwise(terminal));
 }
 
-/* Magnifiers and braille lines follow the terminal's own cursor, also where it is hidden. */
+/* Magnifiers and braille lines follow the terminal's own cursor, even if it is hidden. */
 static void expect_cursor_on(const char *text)
 {
 	int row, column;
@@ -44,7 +44,7 @@ static void expect_cursor_on(const char *text)
 	cr_expect_eq(row, terminal_find_row(terminal, text), "row %d:\n%s", row, terminal_screen(terminal));
 }
 
-/* More is painted than the line takes (as after Ctrl-S); the signal still ends it, and what it said is complete. */
+/* The program paints more than the terminal reads (as after Ctrl-S); the signal still ends the program. */
 static void end_unread(const char *option, int signal_number)
 {
 	terminal = bench_start(&bench, "ana", 50, 200, "C.UTF-8", option, NULL);
@@ -140,8 +140,8 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 		}
 		if (round != 2)
 			continue;
-		/* Once: in a case, Enter opens the next blocker, which may be a dialog. Wait first: a key that is
-		 * read while nothing is shown does nothing. */
+		/* Presses Enter only once: in a case, Enter opens the next blocker, which may be a dialog. Waits before,
+		 * because a key has no effect while nothing is shown. */
 		terminal_resize(terminal, 24, 80);
 		SEES(terminal, "Enter open");
 		TYPES(terminal, "\r", "1 Summary");
@@ -157,7 +157,7 @@ Test(screen_terminal, a_resize_storm_does_no_harm)
 	expect_restored();
 }
 
-/* A window that is shrunk and restored at once: the program may see one change of size, to its old size. */
+/* If a window is shrunk and restored at once, the program may see one change of size, to the old size. */
 Test(screen_terminal, what_a_smaller_window_cut_off_is_painted_again)
 {
 	with_one_person();
@@ -171,7 +171,7 @@ Test(screen_terminal, what_a_smaller_window_cut_off_is_painted_again)
 	}
 }
 
-/* Over a serial line: LINES and COLUMNS, else what the terminal's description says. */
+/* Over a serial line, the size is that of LINES and COLUMNS, otherwise that of the terminal's description. */
 static void expect_size(const char *lines, const char *columns, int rows)
 {
 	with_one_person();
@@ -259,7 +259,7 @@ Test(screen_terminal, nothing_is_written_while_nothing_changes)
 	(void)terminal_settle(terminal, 100, 1000);
 	size_t length;
 	(void)terminal_raw(terminal, &length);
-	/* The clock's minute may turn just now: one small update. */
+	/* The clock on the screen may change now: one small update. */
 	cr_expect_leq(length, 60, "%zu bytes", length);
 }
 
@@ -282,7 +282,7 @@ Test(screen_terminal, a_moved_selection_is_a_small_update)
 	cr_expect_leq(least, 500, "%zu bytes", least);
 }
 
-/* Not after the second in which a late rest of a sequence may come: no wait of 100 ms and more ends. */
+/* Esc does not wait for the late rest of a sequence: here, waits of 100 ms and more never end by their timeout. */
 Test(screen_terminal, a_lone_esc_acts_at_once)
 {
 	with_one_person();
@@ -361,7 +361,7 @@ Test(screen_terminal, the_mouse_selects_opens_and_changes_tabs)
 	OPENS(terminal, "a", "y approve");
 	row = terminal_find_row(terminal, "y approve");
 	const char *buttons = terminal_row(terminal, row);
-	size_t frame = strlen("│") - 1; /* bytes of it that are no columns */
+	size_t frame = strlen("│") - 1; /* bytes of "│" beyond its one column */
 	click(row, (int)((size_t)(strstr(buttons, "Esc cancel") - buttons) - frame));
 	SEES_NO_MORE(terminal, "y approve");
 }
@@ -395,7 +395,7 @@ Test(screen_terminal, a_filter_that_cannot_be_read_says_why_and_stays)
 	TYPES(terminal, ESC, "Ines Duarte");
 }
 
-/* Before Enter; what is not a filter yet leaves the list as it is. Esc brings back the list and its selected row. */
+/* The list follows before Enter; an incomplete filter does not change it. Esc restores the list and its selection. */
 Test(screen_terminal, the_list_follows_a_filter_while_it_is_typed)
 {
 	char *second = clear_person("CLEAR-2", "Tomas Reis");
@@ -423,7 +423,7 @@ Test(screen_terminal, a_filter_completes_and_enter_opens_the_first_match)
 	with_one_person();
 	start(24, 80);
 	TYPES(terminal, "/coun\t", "filter: country:");
-	/* A value of the cases in the list. */
+	/* Tab completes a value of the cases in the list. */
 	TYPES(terminal, "p\t", "filter: country:PRT");
 	TYPES(terminal, "\r", "1 case");
 	TYPES(terminal, "\r", "CLEAR-1");

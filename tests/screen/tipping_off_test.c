@@ -1,4 +1,4 @@
-/* Tipping off on the screen: a colleague sees the same screens with and without a suspicion; a lead reads and closes it. */
+/* Tipping off: a colleague's screens are the same with and without a suspicion; a lead reads and closes it. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -36,7 +36,7 @@ TestSuite(screen_tipping_off, .init = set_up, .fini = bench_box_tear_down, .time
 #define SCREENS 8
 static char *screens[SCREENS];
 
-/* The screen without the time of day at the end of its first line: a minute may pass between two looks. */
+/* Returns the screen without the time of day in its first line, because a minute may pass between two screens. */
 static char *screen_without_clock(void)
 {
 	char *text = test_keep(strdup(terminal_screen(terminal)));
@@ -60,7 +60,7 @@ static void look(size_t at, bool note)
 	cr_expect_str_eq(screen, screens[at], "screen %zu:\n%s\n%s", at, screens[at], screen);
 }
 
-/* The list, and each tab of the case. */
+/* Visits the list and each tab of the case, and stores the screens (note) or compares them. */
 static void look_at_all(bool note)
 {
 	static const char *const keys[] = { "\r", "2", "3", "4", "5", "6", "7" };
@@ -79,7 +79,7 @@ static void look_at_all(bool note)
 
 Test(screen_tipping_off, a_colleague_sees_the_same)
 {
-	cr_assert_eq(box_run(&box, "list", NULL), 0); /* counts the twins, which came one by one */
+	cr_assert_eq(box_run(&box, "list", NULL), 0); /* counts the duplicates, which were imported one by one */
 	look_at_all(true);
 	cr_expect(strstr(screens[1], "Held by a lead"), "%s", screens[1]);
 	cr_assert_eq(box_run(&box, "suspicion", "open", "IND-1", "--reason", WHY, NULL), 0, "%s", box.last.err);

@@ -30,7 +30,7 @@ static void press(const char *key, const char *sees)
 	OPENS(terminal, key, sees);
 }
 
-/* A demo that is killed could not take its store along. */
+/* SIGTERM, because a demo that is killed cannot delete its store. */
 static void end(void)
 {
 	terminal_signal(terminal, SIGTERM);
@@ -74,7 +74,7 @@ Test(tour, its_ten_keys_at_160_columns)
 	walk(50, 160);
 }
 
-/* Nothing is opened, decided or left by it. */
+/* A wrong key opens, decides and leaves nothing. */
 Test(tour, another_key_says_which_one_is_wanted)
 {
 	static const char *const wrong[] = { "a", "\r", "j", "x", ":", "2", "\x19", " " };

@@ -16,7 +16,7 @@ static void start_at(const char *filter, int rows, int columns, const char *loca
 	TYPES(terminal, "\r", "Before you can approve");
 	TYPES(terminal, "2", "not opened");
 }
-/* The bill of Harbour Lane. */
+/* Opens the documents of Harbour Lane; the cursor is on the bill. */
 static void start(int rows, int columns, const char *locale)
 {
 	start_at("/harbour", rows, columns, locale);
@@ -77,7 +77,7 @@ Test(viewer_story, in_ascii)
 	tell_the_story(24, 80, "C");
 }
 
-/* Names in another order, a number in groups, dates over a line break: the register's data is found. */
+/* Finds the case's data in a register with names in another order, grouped digits, and dates over a line break. */
 Test(viewer_story, a_register_agrees_with_the_case)
 {
 	NEEDS("pdftotext", "poppler-utils");
@@ -89,14 +89,14 @@ Test(viewer_story, a_register_agrees_with_the_case)
 	QUITS(terminal);
 }
 
-/* In the case of an owner of Harbour Lane, which blocks it. */
+/* Opens the passport in the KYC session of an owner, which blocks the case of Harbour Lane. */
 static void open_passport(void)
 {
 	start(24, 80, "C.UTF-8");
 	TYPES(terminal, "\t", "Enter resolve");
 	terminal_press(terminal, TERMINAL_DOWN);
 	TYPES(terminal, "\r", "Passport is not reviewed yet");
-	TYPES(terminal, "\r", "icture"); /* on what blocks: it opens */
+	TYPES(terminal, "\r", "icture"); /* the passport blocks: Enter opens it */
 }
 
 Test(viewer_story, a_picture_is_shown_in_characters)
@@ -104,11 +104,11 @@ Test(viewer_story, a_picture_is_shown_in_characters)
 	NEEDS("chafa", "chafa");
 	open_passport();
 	SEES(terminal, "\xe2\x96\x88\xe2\x96\x88\xe2\x96\x88");
-	TYPES(terminal, ESC, "Enter resolve"); /* back on its condition */
+	TYPES(terminal, ESC, "Enter resolve"); /* the cursor is on the condition again */
 	TYPES(terminal, "2", "seen by you");
 }
 
-/* It is shown, then the letters in it are read and compared. */
+/* The picture is shown; then its text is recognized and compared with the case. */
 Test(viewer_story, the_letters_in_a_picture_are_compared)
 {
 	struct process_result drawn;
@@ -134,8 +134,8 @@ Test(viewer_story, the_letters_in_a_picture_are_compared)
 	TYPES(terminal, ESC, "seen by you");
 }
 
-/* A read-only user cannot leave a record, so documents do not open: the workbench says so, and Esc
- * closes the message. */
+/* A read-only workbench cannot record that a document is opened, so it opens none: it says so, and Esc closes the
+ * message. */
 Test(viewer_story, without_a_record_nothing_is_opened)
 {
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", "--readonly", NULL);
@@ -149,7 +149,7 @@ Test(viewer_story, without_a_record_nothing_is_opened)
 	TYPES(terminal, ESC, "not opened");
 }
 
-/* A slip of the finger is undone before it is believed; the list names what else can be. */
+/* `u` undoes an accidental acceptance; `U` lists what can be undone. */
 Test(viewer_story, an_acceptance_is_undone_and_the_document_is_to_review_again)
 {
 	start(24, 100, "C.UTF-8");
@@ -178,7 +178,7 @@ static size_t openings(void)
 	return count;
 }
 
-/* Larger, smaller, resized, beside another one: the audit log has one record for each opening. */
+/* Zooming, resizing and the form beside the document add no record: the audit log has one for each opening. */
 Test(viewer_story, one_opening_is_one_record)
 {
 	NEEDS("chafa", "chafa");

@@ -1,7 +1,6 @@
 /*
- * Unfinished texts outlive the line: the connection is cut, or the program killed, while a
- * user writes; the next workbench restores the text in the same dialog of the same case, sends nothing by itself, and
- * deletes it once it was sent.
+ * If the connection is cut or the program is killed while a user writes, the text is not lost: the next workbench
+ * restores it in the same dialog of the same case, sends nothing by itself, and deletes the text once it was sent.
  */
 #include "bench.h"
 
@@ -33,7 +32,7 @@ static void start_again(void)
 	start();
 }
 
-/* The file of the drafts; NULL if absent. */
+/* Returns the text of the file of drafts, and its path; NULL if absent. */
 static char *kept_file(char path[512])
 {
 	char folder[400];
@@ -42,7 +41,7 @@ static char *kept_file(char path[512])
 	DIR *entries = opendir(folder);
 	for (struct dirent *entry; entries && (entry = readdir(entries));) {
 		const char *end = strstr(entry->d_name, ".json");
-		if (!end || strcmp(end, ".json") != 0) /* being written: not yet in its place */
+		if (!end || strcmp(end, ".json") != 0) /* a temporary file that is still being written */
 			continue;
 		(void)snprintf(path, 512, "%s/%.100s", folder, entry->d_name);
 		text = temp_read(path, NULL);
@@ -95,7 +94,7 @@ Test(words, a_killed_program_has_kept_what_was_written_a_moment_ago)
 	open_dialog("r", "Reject Ines Duarte");
 	SEES(terminal, "was restored (texts only); Ctrl-U empties");
 	cr_expect(terminal_shows(terminal, "Half a sentence"), "%s", terminal_screen(terminal));
-	TYPES(terminal, "y", "Choose a reason first"); /* no reason was kept: nothing is decided by one key */
+	TYPES(terminal, "y", "Choose a reason first"); /* the reason was not kept: one key cannot decide */
 	cr_expect_str_eq(status(), "manual_review");
 }
 
@@ -139,7 +138,7 @@ Test(words, what_was_emptied_is_kept_no_longer)
 	wait_until_kept("Nothing of worth", false);
 }
 
-/* Own words only, for one's own eyes. */
+/* Only the user can read the file, and it names no case and no person. */
 Test(words, the_file_is_its_owners_and_names_nobody)
 {
 	char path[512];
@@ -153,7 +152,7 @@ Test(words, the_file_is_its_owners_and_names_nobody)
 	cr_expect_null(strstr(text, "CLEAR-1"), "%s", text);
 }
 
-/* Text about a person stays in the memory of the program. */
+/* Fields with data about a person, such as a name, are not written to the file of drafts. */
 Test(words, what_is_said_of_a_person_is_in_no_file)
 {
 	bench_import_samples(&bench);

@@ -40,14 +40,14 @@ static struct audit_verdict verify(struct fixture *f)
 	return verdict;
 }
 
-/* The encoding of 0001_store.sql, implemented a second time from its text. */
+/* Implements the encoding of 0001_store.sql a second time, from its description there. */
 static void add_number(uint8_t *out, size_t *length, uint64_t value)
 {
 	for (int shift = 56; shift >= 0; shift -= 8)
 		out[(*length)++] = (uint8_t)(value >> shift);
 }
 
-/* Records as stored, with their stored types. */
+/* The statement reads records as stored, with their stored types. */
 struct records {
 	struct db *db;
 	const struct db_driver *driver;
@@ -64,7 +64,7 @@ static void hash_row(const struct records *row, uint8_t hash[SHA256_SIZE])
 	for (int column = 0; column <= 10; column++) {
 		int type = row->driver->column_type(row->statement, column);
 
-		/* Without the two hashes, and without the rows if the record covers none. */
+		/* Omits the two hashes, and the hash of rows if the record covers no rows. */
 		if (column == 8 || column == 9 || (column == 10 && type == 'n'))
 			continue;
 		bytes[length++] = (uint8_t)type;
@@ -286,7 +286,7 @@ Test(audit, a_changed_head_is_noticed)
 }
 
 #ifdef KYB_PLACE_SQLITE
-/* In a table that was recreated without its key. */
+/* Inserts a record twice, in a table that was recreated without its key. */
 static void expect_twice(int64_t seq)
 {
 	struct fixture f;
@@ -330,7 +330,7 @@ Test(audit, a_value_of_another_type_is_another_value)
 
 		fixture_init(&f);
 		make_chain(&f);
-		/* The table without STRICT and NOT NULL, as writable_schema allows the shell. */
+		/* Recreates the table without STRICT and NOT NULL, as the shell can with writable_schema. */
 		shell_run(f.path,
 			  OPEN_UP "CREATE TABLE loose (seq INTEGER PRIMARY KEY, at INTEGER, actor TEXT, "
 				  "role TEXT, action TEXT, session_id TEXT, session_version INTEGER, detail TEXT, "

@@ -7,7 +7,7 @@ FIXTURE(columns);
 
 static const char *const two_texts[] = { "business_activity", "a \"quoted\" one" };
 
-/* A distinct value in each column, other than an empty row's. */
+/* Sets the stored columns to values that mostly depend on `salt` and differ from an empty row's. */
 static void fill(struct fixture *f, const struct column_table *table, void *row, int salt)
 {
 	for (size_t i = 0; i < table->count; i++) {
@@ -136,14 +136,14 @@ Test(columns, of_a_session_come_back_from_an_update)
 	session_add(&f, &session, "Harbour Lane");
 	changed = session;
 	fill(&f, &session_columns, &changed, 3);
-	changed.assignee = "ines"; /* a reviewer that there is */
+	changed.assignee = "ines"; /* must be an existing reviewer */
 	WRITE(&f, store_session_update(f.store, &changed, NULL, TEST_NOW, &f.error));
 	OK(&f, store_session_load(f.store, &f.arena, session.row, &loaded, &f.error));
 	expect_row(&session_columns, &changed, &loaded, COLUMN_FIXED);
 	expect_fixed(&session_columns, &session, &loaded);
 }
 
-/* Without this list a column that loses its updates would only be left out of the comparison above. */
+/* If a column were wrongly marked as fixed, updates would omit it, and the comparisons above would only skip it. */
 Test(columns, that_no_update_changes_are_these)
 {
 	static const struct column_table *const tables[] = { &session_columns,	     &step_columns,
@@ -168,7 +168,7 @@ Test(columns, that_no_update_changes_are_these)
 	}
 }
 
-/* Finds column tables without a table in the schema, and columns without a column in it. */
+/* Each column of the schema has a row in its column table, and vice versa. */
 Test(columns, are_those_of_the_schema)
 {
 	static const struct column_table *const tables[] = {
@@ -176,7 +176,7 @@ Test(columns, are_those_of_the_schema)
 		&check_columns,	  &hit_columns,	    &correction_columns,    &decision_columns,
 		&note_columns,	  &attempt_columns, &subject_record_columns
 	};
-	/* Owners, counted or derived columns, and the store's private ones. */
+	/* Ids of owning rows, counted or derived columns, and private columns of the store. */
 	static const char beside[] = " id session_id check_id place import_sha256 event_sequence name_key "
 				     "registration_key tax_key likeness_key person_key "
 				     "parties_total parties_verified documents_total documents_accepted "

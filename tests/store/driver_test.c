@@ -1,4 +1,4 @@
-/* The contract of every driver behind struct db_driver: place_driver is the one that this program tries. */
+/* Tests the contract of every driver behind struct db_driver with one driver, place_driver. */
 #include <criterion/criterion.h>
 #include "kybdesk/base/timefmt.h"
 #include "kybdesk/store/db.h"
@@ -81,7 +81,7 @@ static enum err insert_thing(struct db *db, int64_t id, struct error *error)
 
 #define MUST(call) cr_assert_eq((call), ERR_OK, "%s", bench.error.message)
 
-/* In a transaction of its own. */
+/* Inserts a row in a transaction of its own. */
 static void put_thing(struct db *db, int64_t id)
 {
 	MUST(db_begin(db, DB_WRITE, &bench.error));
@@ -89,7 +89,7 @@ static void put_thing(struct db *db, int64_t id)
 	MUST(db_commit(db, &bench.error));
 }
 
-/* The first row of a query. */
+/* Reads the first row of a query. */
 static void find_row(struct query *query)
 {
 	bool row = false;
@@ -311,7 +311,7 @@ Test(driver, a_reader_is_not_held_up_by_a_writer)
 	db_close(other);
 }
 
-/* A process that holds the write lock for a while; writes "held" to the pipe. Never returns. */
+/* Holds the write lock in a child process for a while, and writes "h" to the pipe. Never returns. */
 static void hold_lock(struct bench *bench, int pipe_end, unsigned hold_ms)
 {
 	struct db *db = connect_to(bench, false, 0);
@@ -328,7 +328,7 @@ static pid_t fork_holder(unsigned hold_ms)
 {
 	int ends[2];
 	char byte;
-	/* No connection lives across the fork. */
+	/* Closes the connection, because a connection cannot be used on both sides of a fork. */
 	db_close(bench.db);
 	bench.db = NULL;
 	cr_assert_eq(pipe(ends), 0);
@@ -388,7 +388,7 @@ Test(driver, the_data_version_moves_when_another_connection_commits)
 	MUST(insert_thing(other, 1, &bench.error));
 	cr_expect_eq(place_driver->data_version(bench.db), before);
 	MUST(db_commit(other, &bench.error));
-	/* The notification may take its time. */
+	/* The notification may arrive later. */
 	for (int tries = 0; tries < 1000 && place_driver->data_version(bench.db) == before; tries++)
 		test_sleep_ms(10);
 	cr_expect_neq(place_driver->data_version(bench.db), before);
@@ -413,11 +413,11 @@ Test(driver, an_insert_returns_the_id_of_its_own_row)
 	int64_t first = 0, second = 0;
 	enum err failed;
 	MUST(db_begin(bench.db, DB_WRITE, &bench.error));
-	/* Not the id of a row that a trigger inserts. */
+	/* The insert does not return the id of the row that a trigger inserts. */
 	MUST(place_driver->run_script(bench.db, place_thing_trigger, &bench.error));
 	MUST(insert_new_thing(bench.db, 7, &first, &bench.error));
 	cr_expect_eq(first, 1);
-	/* A failed insert has no id, or is told by the next flush; after a rollback the statement can be used again. */
+	/* A failed insert has no id, or the next flush reports the failure; after a rollback the statement works again. */
 	MUST(place_driver->part(bench.db, DB_SAVEPOINT_BEGIN, &bench.error));
 	failed = insert_new_thing(bench.db, 7, &second, &bench.error);
 	cr_expect_eq(second == 0, failed != ERR_OK);
@@ -458,7 +458,7 @@ Test(driver, a_statement_that_is_none_is_refused_with_its_name)
 
 	err = db_query_text(bench.db, "test.wrong", "SELECT nothing FROM nowhere", &query, &bench.error);
 	if (!err)
-		err = query_next(query, &row, &bench.error); /* a server reads it only now */
+		err = query_next(query, &row, &bench.error); /* a server parses the statement only now */
 	cr_expect_eq(err, ERR_STORE);
 	cr_expect(strstr(bench.error.message, "test.wrong") != NULL, "%s", bench.error.message);
 	query_end(query);
@@ -473,7 +473,7 @@ struct cancel {
 static void *cancel_again_and_again(void *context)
 {
 	struct cancel *cancel = context;
-	/* The statement may not have begun yet when the first one comes. */
+	/* Interrupts repeatedly, because the statement may not have begun at the first interrupt. */
 	while (!__atomic_load_n(&cancel->stop, __ATOMIC_SEQ_CST)) {
 		cancel->driver->interrupt(cancel->db);
 		test_sleep_ms(5);
@@ -510,7 +510,7 @@ Test(driver, an_interrupt_at_the_end_of_a_transaction_does_not_keep_it_open)
 	cr_assert_eq(db_query_text(bench.db, "test.rows", "SELECT 1 UNION ALL SELECT 2", &query, &bench.error),
 		     ERR_OK);
 	MUST(query_next(query, &row, &bench.error));
-	/* SQLite keeps it until the last running statement has ended. */
+	/* SQLite keeps the interrupt until the last running statement has ended. */
 	place_driver->interrupt(bench.db);
 	db_rollback(bench.db);
 	query_end(query);
@@ -538,7 +538,7 @@ Test(driver, a_connection_for_reading_refuses_to_write)
 	db_close(reader);
 }
 
-/* Misuse aborts the program: so this runs in a process of its own, which leaves its folder to us. */
+/* Misuse aborts the program, so it runs in a child process; this process removes the folder. */
 static bool ends_the_program(void (*mistake)(struct bench *bench))
 {
 	int status = 0;

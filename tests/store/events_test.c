@@ -1,4 +1,4 @@
-/* A merchant's own events: pages, filters, and what is not there yet. */
+/* A merchant's own events: pages, filters, and events that the merchant cannot see yet. */
 #include "store/outbox_support.h"
 
 #include <string.h>

@@ -16,7 +16,7 @@ static void add(struct fixture *f, const char *name)
 	OK(f, store_info_set(f->store, name, "x", &f->error));
 }
 
-/* A part that is kept, or taken back. */
+/* Writes in a part of the transaction, and commits the part or rolls it back. */
 static void part(struct fixture *f, const char *name, bool kept)
 {
 	fixture_begin(f);
@@ -36,7 +36,7 @@ Test(hold, what_is_begun_while_one_is_held_is_a_part_of_it)
 		OK(&f, store_begin_hold(f.store, &f.error));
 		part(&f, "thing kept", true);
 		part(&f, "thing taken back", false);
-		store_rollback(f.store); /* none is open: does nothing */
+		store_rollback(f.store); /* no part is open: does nothing */
 		OK(&f, store_begin(f.store, STORE_READ, &f.error));
 		cr_expect_eq(things(&f), 1);
 		store_rollback(f.store);
@@ -121,7 +121,7 @@ Test(hold, nothing_follows_when_the_database_ended_it, .init = set_up, .fini = t
 	add(&f, "thing 1");
 	OK(&f, store_begin(f.store, STORE_WRITE, &f.error));
 	add(&f, "thing 2");
-	/* As a full disk does. */
+	/* The database rolls back by itself, as SQLite does if the disk is full. */
 	OK(&f, f.store->db->driver->run_script(f.store->db, "ROLLBACK", &f.error));
 	store_rollback(f.store);
 	cr_expect_eq(store_begin(f.store, STORE_WRITE, &f.error), ERR_STORE);
@@ -182,7 +182,7 @@ Test(kept_answer, is_found_until_its_time_is_over_and_then_forgotten)
 	cr_expect_not(due);
 	OK(&f, store_kept_answer_find(f.store, &f.arena, TEST_NOW + 10, &found, &there, &f.error));
 	cr_expect_not(there);
-	/* Under the same key again, once the first is over. */
+	/* Stores a result under the same key again, after the first result has expired. */
 	answer = answer_of(1, TEST_NOW + 30);
 	OK(&f, store_kept_answer_put(f.store, &answer, TEST_NOW + 10, &f.error));
 	OK(&f, store_kept_answers_check_due(f.store, TEST_NOW + 20, &due, &f.error));

@@ -1,4 +1,4 @@
-/* Leases and waiting times when somebody sets the wall clock. */
+/* Leases and waiting times if the wall clock is set. */
 #include "store/outbox_support.h"
 
 #include <string.h>
@@ -7,7 +7,7 @@ OUTBOX(lease);
 
 static const int64_t steps[] = { HOUR, -HOUR, 10 * 365 * 24 * HOUR, -10 * 365 * 24 * HOUR };
 
-/* Three workers are busy when the clock is set: none sends a delivery of another's lease, and every result is
+/* Three workers are busy when the clock is set: no worker sends a delivery that another has leased, and every result is
  * recorded. */
 Test(lease, a_clock_that_is_set_ends_no_lease_and_every_answer_counts)
 {
@@ -49,7 +49,7 @@ Test(lease, a_lease_ends_in_its_own_time_whatever_the_clock_says)
 
 		outbox_init(&o);
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
-		/* Due by either clock: only the lease blocks it. */
+		/* The delivery is due by either clock: only the lease blocks it. */
 		shell_run(o.f.path, "UPDATE delivery SET next_at = 0, set_at = 0");
 		cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
 		o.step = steps[i];
@@ -61,7 +61,7 @@ Test(lease, a_lease_ends_in_its_own_time_whatever_the_clock_says)
 	}
 }
 
-/* A server's clock continues over a restart of the machine. */
+/* SQLite only: the clock of a PostgreSQL server continues over a restart of the machine. */
 #ifdef KYB_PLACE_SQLITE
 Test(lease, a_lease_of_an_earlier_start_of_the_machine_is_over_at_once)
 {
@@ -84,7 +84,7 @@ Test(lease, an_answer_after_the_end_of_a_lease_counts_unless_somebody_else_took_
 
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "slow", TEST_NOW, 1, 1, &jobs), 1);
-	/* Somebody notices that it is over, and has no room for it. */
+	/* Another worker notices that the lease is over, but has no capacity for the delivery. */
 	cr_assert_eq(outbox_lease(&o, "full", TEST_NOW + LEASE_MS, 0, 1, &none), 0);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_DUE);
 	outbox_settle(&o, "slow", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + LEASE_MS);
@@ -133,7 +133,7 @@ Test(lease, a_retry_waits_as_long_as_was_meant_when_the_clock_is_set_back)
 	}
 }
 
-/* Forward and back repeatedly: one attempt each time the clock jumps ahead, and none when it goes back. */
+/* The clock jumps forward and back: one attempt after each jump forward, and none after a jump back. */
 Test(lease, a_clock_that_jumps_to_and_fro_makes_no_storm)
 {
 	struct delivery_job *jobs;

@@ -17,7 +17,8 @@ struct plan {
 
 static void read_plan(struct arena *arena, const char *sql, struct plan *out)
 {
-	sqlite3 *db = ((struct sqlite_db *)samples.store->db)->handle; /* which knows the driver's functions */
+	sqlite3 *db =
+		((struct sqlite_db *)samples.store->db)->handle; /* this connection has the driver's functions */
 	struct strbuf explain = STRBUF_INIT, text = STRBUF_INIT;
 	sqlite3_stmt *statement;
 
@@ -49,7 +50,7 @@ static void plan_list(struct arena *arena, const struct list_query *query, struc
 	read_plan(arena, sql, out);
 }
 
-/* The quality goals: "no scan and no temporary sort on the drawing thread". */
+/* Lists of top sessions are read without a scan and without a temporary sort, lists with subsessions without a scan. */
 Test(list_plan, no_order_and_no_inboxes_scan_or_sort)
 {
 	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW,
@@ -91,7 +92,7 @@ Test(list_plan, no_order_and_no_inboxes_scan_or_sort)
 				}
 }
 
-/* Steps for the last of so many pages. */
+/* Returns the steps for the last of `pages` pages. */
 static int64_t steps_of_last_page(struct list_query query, size_t pages)
 {
 	struct arena arena = ARENA_INIT;
@@ -110,7 +111,7 @@ static int64_t steps_of_last_page(struct list_query query, size_t pages)
 	return steps;
 }
 
-/* Pages of 10, the 2nd and the 40th: earlier pages cost nothing. */
+/* The 40th page of 10 rows costs about as many steps as the 2nd: earlier pages cost nothing. */
 static void expect_flat(const char *filter, enum sort_key sort, bool reverse)
 {
 	static const unsigned inboxes[] = { 0, 1u << INBOX_PENDING, 1u << INBOX_PENDING | 1u << INBOX_APPROVED };
@@ -198,7 +199,7 @@ Test(list_plan, what_comes_next_and_what_is_counted_neither_scans_nor_sorts)
 	}
 }
 
-/* Every frame shows the count of a named list; most of a store may be unclaimed. */
+/* Each frame of the workbench shows the count of a named list, so this count must use the index session_waiting. */
 Test(list_plan, those_that_wait_for_others_outside_are_counted_by_their_index)
 {
 	sqlite3 *handle = ((struct sqlite_db *)samples.store->db)->handle;
@@ -225,7 +226,7 @@ Test(list_plan, those_that_wait_for_others_outside_are_counted_by_their_index)
 		seen++;
 	}
 	cr_expect_eq(seen, 1, "%zu statements for one number", seen);
-	/* Less than that is another question. */
+	/* With an inbox, or with fewer values of waiting, this is another question: fewer cases match. */
 	query.inboxes = 1u << INBOX_PENDING;
 	cr_assert_eq(store_list_count(samples.store, &query, 0, &number, &samples.error), ERR_OK);
 	cr_expect_lt(number, waiting);
@@ -234,7 +235,7 @@ Test(list_plan, those_that_wait_for_others_outside_are_counted_by_their_index)
 	cr_expect_lt(number, waiting);
 }
 
-/* A condition that leaves few rows of a large store is read by its own index, and only those rows are sorted. */
+/* If a condition leaves few rows of a large store, its own index is read, and only those rows are sorted. */
 Test(list_plan, a_condition_that_leaves_few_is_read_by_its_own_index)
 {
 	static const struct {
@@ -266,7 +267,7 @@ Test(list_plan, a_condition_that_leaves_few_is_read_by_its_own_index)
 		      { "tag:region", "session_tag USING PRIMARY KEY (key=?)" },
 		      { "level:light", "subject_level (<expr>=?)" } };
 
-	/* As if the inboxes were too large to be walked. */
+	/* Pretends that the inboxes are too large to be read as a whole. */
 	run_sql(samples.store, "UPDATE inbox_count SET sessions = sessions + 1000000");
 	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
 		struct arena arena = ARENA_INIT;
@@ -330,7 +331,7 @@ Test(list_plan, rare_words_are_read_from_the_text_index_and_frequent_ones_walk_t
 		      plan.text);
 }
 
-/* Only rows that can match are read: if a page is not filled soon, the rest of the order is scanned by ids. */
+/* If a page is not filled soon, the matching ids come from the conditions' indexes, and only their rows are read. */
 Test(list_plan, what_matches_nothing_reads_indexes_only)
 {
 	static const char *const filters[] =

@@ -136,7 +136,7 @@ static void make_sample(struct sample *out, int64_t id, uint64_t *state)
 	out->kind = (enum session_kind)pick(state, 2);
 	out->status = (enum session_status)pick(state, SESSION_STATUS_COUNT);
 	out->risk = pick(state, 4) ? (int)pick(state, 101) : RISK_NONE;
-	/* Few different times, so that the later parts of every key decide as well. */
+	/* Few different times, so that the later parts of each sort key are needed, too. */
 	out->created_at = NOW - (int64_t)pick(state, 12) * DAY;
 	out->submitted_at = pick(state, 3) ? out->created_at + (int64_t)pick(state, 3) * HOUR : TIME_NONE;
 	out->updated_at = NOW - (int64_t)pick(state, 20) * HOUR;
@@ -207,7 +207,7 @@ static const char *mentioned_by_notes(const struct sample *s)
 	return s->has_note && !s->parent ? names[s->id % 3] : "";
 }
 
-/* Two notes count as one mark, and a closed alert does not count. */
+/* Inserts two notes, which count as one mark, and alerts, of which only an open one counts. */
 static void insert_beside(struct samples *samples, const struct sample *s)
 {
 	for (unsigned i = 0; s->has_note && i < 2; i++) {
@@ -388,7 +388,7 @@ static bool mark_matches(const struct sample *s, enum filter_mark mark)
 	return false;
 }
 
-/* Of the case, or of one below it: samples have one level. */
+/* Whether the id is that of the session or of a session below it: samples have one level below. */
 static bool id_matches(const struct samples *samples, const struct sample *s, const char *id)
 {
 	bool any = !strcasecmp(s->uuid, id) || !strcmp(s->reference, id);
@@ -595,7 +595,7 @@ struct expected {
 	int64_t at_most;
 };
 
-/* The steps of one page; *cursor: continues after so many of its rows. */
+/* Reads one page in steps, and returns their number; *cursor continues after `behind` rows of the page. */
 static size_t expect_page(struct samples *samples, const struct list_query *query, const struct expected *page,
 			  size_t behind, char **cursor, const char *what)
 {

@@ -18,7 +18,7 @@ struct sample {
 	int64_t id, parent; /* parent 0: a top session */
 	char uuid[40];
 	const char *merchant, *workflow, *country, *level, *tags,
-		*assignee; /* assignee; "" none, even if not now */
+		*assignee; /* even if the claim is not in force now; "": none */
 	char name[128], reference[32], tax_id[32];
 	enum session_kind kind;
 	enum session_status status;
@@ -30,7 +30,7 @@ struct sample {
 	const char *blocker; /* NULL: the case is decided */
 	char *text;	     /* " " + tokens */
 	char *name_key;
-	unsigned checks; /* bits of enum check_kind, executed checks */
+	unsigned checks; /* executed checks: bits of enum check_kind */
 };
 struct samples {
 	struct store *store;
@@ -41,16 +41,16 @@ struct samples {
 	size_t count;
 };
 
-/* A new store in a new folder, nothing in it. */
+/* Creates a store without sessions in a new folder. */
 void samples_open(struct samples *out);
 void samples_fill(struct samples *out, size_t count, uint64_t seed);
-/* Sets at most two values per sort key, most samples having the same one, and no due time. */
+/* Sets at most two values per sort key; most samples have the same value, and most have no due time. */
 void samples_make_alike(struct samples *samples, uint64_t seed);
 /* Sets random bounds for choosing between list plans (few or many rows), each independently. */
 void samples_change_bounds(struct samples *samples, uint64_t *state);
 void samples_close(struct samples *samples); /* removes the folder, and asserts that nothing leaked */
 
-/* A suite; each of its tests begins with 500 samples of its own, in `samples`, and an empty arena. */
+/* Defines a suite: each of its tests begins with 500 samples of its own, in `samples`, and an empty arena. */
 extern struct samples samples;
 extern struct arena arena;
 void samples_begin(uint64_t seed);
@@ -66,8 +66,8 @@ void samples_end(void);
 void run_sql(struct store *store, const char *text);
 int64_t read_int(struct store *store, const char *text);
 
-/* Number of SQLite virtual machine steps for this store's statements since the last call: their work, independent of
- * the load. */
+/* Number of SQLite virtual machine steps for this store's statements since the last call. It measures the work and does
+ * not depend on the load of the machine. */
 int64_t steps_taken(struct store *store);
 
 uint64_t next_random(uint64_t *state);
@@ -78,12 +78,12 @@ bool sample_matches(const struct samples *samples, const struct sample *sample, 
 int64_t *samples_expect(const struct samples *samples, const struct list_query *query, size_t *count);
 /* Compares every page of the query with samples_expect(). */
 void samples_expect_pages(struct samples *samples, struct list_query query, const char *what);
-/* The same in steps, as store_search_step() reads it, each page from its first row or from one within the page before.
- * Every step finds the first rows of the page, and the last step all of it and the number of matches, up to at_most (0:
- * all). Returns the number of steps. */
+/* Compares every page of the query, read in steps by store_search_step(). A page starts after the last or an earlier
+ * row of the page before. Every step finds the first rows of the page, and the last step finds the whole page and the
+ * number of matches, up to at_most (0: all). Returns the number of steps. */
 size_t samples_expect_steps(struct samples *samples, struct list_query query, int64_t at_most, uint64_t *state,
 			    const char *what);
-/* From now on the monotonic clock advances by a millisecond at each reading: a step's time is a number of chunks. */
+/* From now on, each reading advances the monotonic clock by a millisecond, so the time of a step limits its chunks. */
 void samples_let_time_pass(struct samples *samples);
 struct list_query list_query_of(struct arena *arena, const char *filter, enum sort_key sort, bool reverse);
 

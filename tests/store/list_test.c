@@ -188,7 +188,7 @@ Test(list, a_broken_cursor_is_refused_whatever_is_broken)
 		char *changed = arena_strdup(&arena, page.next);
 
 		changed[i] = changed[i] == 'A' ? 'B' : 'A';
-		(void)list_after(&arena, query, changed); /* any answer, but no crash */
+		(void)list_after(&arena, query, changed); /* may return anything, must not crash */
 	}
 }
 
@@ -221,7 +221,7 @@ Test(list, inbox_counts_equal_a_full_count_after_every_kind_of_change)
 					"UPDATE session SET parent_id = CASE WHEN parent_id IS NULL THEN 1 END "
 					"WHERE id = %zu",
 					2 + pick(&state, 400)));
-		/* In a shared transaction they are read once, and anew in the next one. */
+		/* A shared transaction reads the inbox counts once; the next transaction reads them again. */
 		cr_assert_eq(db_begin_hold(samples.store->db, DB_READ, &samples.error), ERR_OK);
 		cr_assert_eq(store_inbox_counts(samples.store, again, &samples.error), ERR_OK);
 		cr_assert_eq(store_inbox_counts(samples.store, again, &samples.error), ERR_OK);
@@ -325,7 +325,7 @@ Test(list, next_is_the_most_urgent_that_nobody_holds_and_that_does_not_wait)
 							   .claimed_at = s->claimed_at,
 							   .claim_expires_at = s->claim_expires_at };
 
-				/* A follow-up time decides for itself, over or not. */
+				/* If the case was snoozed, the end of the snooze alone decides whether the case waits. */
 				bool waits =
 					s->snoozed_until != TIME_NONE ? s->snoozed_until > NOW : s->waiting != 0;
 				if (!waits && !*session_holder(&session, NOW))

@@ -1,5 +1,5 @@
-/* The mark outside the log (sqlite_mark.c): its possible harm. tests/fault/damage_test.c tests that it reports a
- * loss. */
+/* Tests that the mark outside the log (sqlite_mark.c) does no harm: no false report, no failed write.
+ * tests/fault/damage_test.c tests that it reports a loss. */
 #include "store/store_support.h"
 #include "store/sync_support.h"
 #include "../../src/store/sqlite/sqlite_internal.h"
@@ -49,7 +49,6 @@ static void close_store(struct fixture *f)
 	f->store = NULL;
 }
 
-/* Opens it; returns the error, or NULL. */
 static enum err open_store(struct fixture *f, const char *path, bool readonly)
 {
 	struct store_options options = { .path = path, .readonly = readonly, .world = &f->world.world };
@@ -78,7 +77,7 @@ static void shell_in(struct fixture *f, const char *line)
 	cr_assert_eq(result.status, 0, "%s: %s", line, result.err);
 }
 
-/* --- a power cut: the store's file may seem older than it is, so the mark is cleared first --- */
+/* --- a power cut: afterwards the store's file may have an old time of change, so the mark is cleared first --- */
 
 static struct {
 	const char *store;
@@ -134,7 +133,7 @@ Test(mark, whoever_keeps_its_lock_holds_up_nobody, .timeout = 60)
 	cr_assert_eq(open_store(&f, f.path, false), ERR_OK);
 }
 
-/* --- other files in its place --- */
+/* --- other files in the place of the mark --- */
 
 Test(mark, a_pipe_in_its_place_is_none_and_nobody_waits_for_it, .timeout = 60)
 {
@@ -174,7 +173,7 @@ static bool another_gets_the_lock(struct fixture *f)
 	return WEXITSTATUS(status) != 0;
 }
 
-/* POSIX locks end when any descriptor of the process on the file is closed. */
+/* If a process closes any descriptor of a file, it loses all its POSIX locks on that file. */
 Test(mark, a_second_name_of_the_stores_own_files_is_not_opened_and_gives_up_no_lock)
 {
 	cr_assert_eq(unlink(beside(&f, "-mark")), 0);
@@ -223,7 +222,7 @@ static bool leaves_root(void)
 	return geteuid() != 0 || (setgid(12345) == 0 && setuid(12345) == 0);
 }
 
-/* A mark of another user in our group, or on a read-only medium. Returns the error, or NULL. */
+/* Copies the log back as a user that can only read the mark, such as another user's. Returns the error, or NULL. */
 static const char *with_a_mark_to_read_only(struct fixture *f)
 {
 	struct stat before = status_of(f->path);
@@ -260,7 +259,7 @@ static void as_another(struct fixture *f, const char *(*act)(struct fixture *f))
 	cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-/* Protects the mark alone: a process that changes the store's file makes a new mark. */
+/* Writes once, so that the mark matches the store's file; then makes the mark read-only. */
 static void keep_mark(struct fixture *f)
 {
 	write_on(f, f->store);
@@ -284,7 +283,7 @@ Test(mark, one_that_may_only_be_read_tells_too_and_stops_no_copying, .timeout = 
 	as_another(&f, with_a_loss_to_read_only);
 }
 
-/* For a user other than root. */
+/* As a user other than root, gives a group access to the store; the mark must follow. Returns the error, or NULL. */
 static const char *with_a_store_for_its_group(struct fixture *f)
 {
 	if (!leaves_root())
@@ -314,7 +313,7 @@ Test(mark, it_follows_the_store_when_that_is_given_to_a_group)
 	write_on(&f, f.store);
 	cr_expect_eq(status_of(beside(&f, "-mark")).st_mode & 07777, 0660);
 	if (geteuid() == 0) {
-		/* A command of root on a user's store does not lock out its owner. */
+		/* If root writes to a user's store, the mark gets the store's owner, so that the owner is not locked out. */
 		cr_assert_eq(chown(f.path, 12345, 23456), 0);
 		write_on(&f, f.store);
 		struct stat mark = status_of(beside(&f, "-mark"));
@@ -323,7 +322,7 @@ Test(mark, it_follows_the_store_when_that_is_given_to_a_group)
 	}
 }
 
-/* --- a store that is reached by a link --- */
+/* --- a store that is opened through a symbolic link --- */
 
 Test(mark, of_a_store_behind_a_link_the_loss_is_told_with_the_names_of_the_real_files)
 {
@@ -341,7 +340,7 @@ Test(mark, of_a_store_behind_a_link_the_loss_is_told_with_the_names_of_the_real_
 
 Test(mark, one_that_is_made_anew_tells_of_the_commits_of_those_who_knew_the_old_one)
 {
-	f.store->db->driver->checkpoint(f.store->db); /* not the first log any more */
+	f.store->db->driver->checkpoint(f.store->db); /* the next write restarts the log */
 	write_on(&f, f.store);
 	struct store *other = fixture_connect(&f, 0);
 	cr_assert_eq(unlink(beside(&f, "-mark")), 0);
@@ -370,7 +369,7 @@ Test(mark, who_commits_while_the_log_is_copied_back_leaves_none_also_where_there
 	cr_expect_eq(open_store(&f, f.path, false), ERR_OK, "%s", f.error.message);
 }
 
-/* --- a store that was copied, with a mark that is further than its log --- */
+/* --- a copied store with a mark that records more frames than its log has --- */
 
 Test(mark, of_a_copy_whose_log_is_shorter_it_speaks_again_from_the_next_commit_on)
 {
@@ -400,7 +399,7 @@ static void step(const char *path)
 		(void)raise(SIGKILL);
 }
 
-/* Thousands of pages would be one step each: tests the first of each file in a row, and some between. */
+/* Limits the steps: of writes in a row to one file, only the first and each 1,000th after it; of the mark, all. */
 static void step_of_some(const char *path)
 {
 	static unsigned in_a_row;

@@ -132,7 +132,7 @@ Test(open, init_on_an_existing_store_is_refused)
 
 Test(open, an_init_killed_in_the_middle_left_no_store_and_can_be_done_again)
 {
-	/* The two states before the one transaction: an empty file, and a file in log mode. */
+	/* Before its only transaction, init can leave two states: an empty file, and a file in WAL mode. */
 	temp_write(place.path, "", 0);
 	expect_refusal(&place, open_at(&place, false), "No store");
 	shell_run(place.path, "PRAGMA journal_mode = WAL");
@@ -179,7 +179,7 @@ Test(open, a_folder_in_its_place_is_refused)
 	expect_refusal(&place, open_at(&place, false), "");
 }
 
-/* Fails without a server; secrets of an address are never printed. */
+/* Opening fails without a server; the message never contains the secrets of the address. */
 Test(open, an_address_of_no_server_is_told_with_a_sentence)
 {
 	static const char *const addresses[][2] = {
@@ -216,7 +216,7 @@ Test(open, names_that_mean_something_to_sqlite_are_ordinary_files)
 	cr_assert_eq(chdir("/"), 0);
 }
 
-/* Bytes in the middle of the file are overwritten, page by page: an error or a correct result, never a crash. */
+/* Overwrites each page in turn: opening or the integrity check must report the damage, and nothing may crash. */
 Test(open, a_damaged_store_is_told_and_never_crashes)
 {
 	struct arena arena = ARENA_INIT;
@@ -224,7 +224,7 @@ Test(open, a_damaged_store_is_told_and_never_crashes)
 	cr_assert_eq(open_at(&place, true), ERR_OK);
 	store_close(place.store);
 	place.store = NULL;
-	/* Pages that a migration has emptied are not read. */
+	/* Removes the pages that migrations have emptied: nothing reads them, so their damage would not be found. */
 	shell_run(place.path, "VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
 	size_t length = 0;
 	char *whole = temp_read(place.path, &length);

@@ -8,12 +8,12 @@
 #define LEASE_MS 90000
 #define HOUR INT64_C(3600000)
 
-/* A store with one session and other fixtures. */
+/* A store with one session and one endpoint. */
 struct outbox {
 	struct fixture f;
 	struct session session;
 	int64_t endpoint;
-	int64_t step; /* by how much the wall clock was set since TEST_NOW */
+	int64_t step; /* milliseconds by which a test has set the wall clock; negative: back */
 };
 
 void outbox_init(struct outbox *o);
@@ -42,13 +42,13 @@ void outbox_settle(struct outbox *o, const char *owner, const struct delivery_jo
 struct delivery_item *outbox_list(struct outbox *o, int64_t now, unsigned states, size_t *count);
 enum delivery_state outbox_newest_state(struct outbox *o, int64_t now);
 
-/* Both call store_delivery_settle_and_lease(), for one of the two. */
+/* Call store_delivery_settle_and_lease(): the first only settles, the second only leases. */
 enum err outbox_settle_results(struct store *store, const char *owner, const struct delivery_result *results,
 			       size_t count, struct error *error) KYB_MUST_USE;
 enum err outbox_lease_due(struct store *store, struct arena *arena, struct delivery_lease *lease,
 			  struct error *error) KYB_MUST_USE;
 
-/* When a worker should look again. */
+/* Time when a worker should check again for due deliveries. */
 int64_t outbox_next_at(struct outbox *o, int64_t now, int64_t behind);
 
 #endif

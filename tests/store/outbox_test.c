@@ -21,7 +21,7 @@ Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 	cr_expect_eq(outbox_add_event(&o, o.session.row, 0, TEST_NOW), 2);
 	items = outbox_list(&o, TEST_NOW, 0, &count);
 	cr_assert_eq(count, 3);
-	/* The disabled endpoint loses nothing while others are notified. */
+	/* The disabled endpoint loses no event: it gets an unsent delivery. The other two subscribers get a due one. */
 	cr_expect_str_eq(items[0].endpoint_url, "https://four.example/hook");
 	cr_expect_eq(items[0].state, DELIVERY_UNSENT);
 	cr_expect_str_eq(items[0].note, "the endpoint is disabled");
@@ -228,7 +228,7 @@ Test(outbox, an_answer_that_cannot_be_written_leaves_nothing_open)
 }
 #endif
 
-/* Of several endpoints and leases, the earliest due time or end decides the next check. */
+/* The next check is at the earliest due time or lease end of all endpoints. */
 Test(outbox, the_earliest_of_several_endpoints_and_leases_is_waited_for)
 {
 	struct delivery_job *jobs;

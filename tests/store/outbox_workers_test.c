@@ -22,7 +22,7 @@ static void wait_for_the_others(const struct gate *gate)
 		;
 }
 
-/* A child that ended before it came opens it, too. */
+/* Opens the gate when each child has reported or ended; if one has ended without a report, the test fails. */
 static void open_for(const struct gate *gate, unsigned count)
 {
 	char byte;
@@ -36,8 +36,8 @@ static void open_for(const struct gate *gate, unsigned count)
 	cr_expect_eq(count, 0, "a worker ended before it had anything");
 }
 
-/* Children open their own connection and leave by _exit, without touching the parent's. With a gate they wait there,
- * each with its first leases. */
+/* Runs in a child. Opens its own connection, and ends with _exit(), which leaves the parent's connection alone. With a
+ * gate, the child waits there when it has its first leases. */
 static void work_until_nothing_is_left(struct fixture *f, unsigned number, const struct gate *gate)
 {
 	struct store *store = fixture_connect(f, 20000);
@@ -59,7 +59,7 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number, const
 		size_t count;
 		int64_t pending, dead;
 
-		/* Another process may have changed something. */
+		/* Restarts the scan, since another process may have changed deliveries. */
 		scan.generation++;
 		if (outbox_lease_due(store, &arena, &taken, &error)) {
 			fprintf(stderr, "%s: %s\n", owner, error.message);

@@ -195,7 +195,7 @@ Test(parts, many_parties_come_back_each_with_its_own_shares)
 
 Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
 {
-	/* Not in the order of their names, which their index has. */
+	/* Not in alphabetical order, in which an index keeps the kinds. */
 	static const enum check_kind kinds[] = { CHECK_WATCHLIST, CHECK_CRYPTO, CHECK_ADVERSE_MEDIA };
 	struct session session = session_added(&f, "Harbour Lane");
 	struct check checks[3];
@@ -283,7 +283,7 @@ Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 	const struct case_file file = case_of(&f, &session);
 	cr_assert_eq(file.correction_count, 1);
 	const struct correction *found = &file.corrections[0];
-	/* The requested items never change. */
+	/* An update does not change the requested items: the document type is still stored. */
 	correction.document_type_count = 1;
 	expect_row(&correction_columns, &correction, found, 0);
 	cr_assert_eq(found->field_count, 4);
@@ -401,7 +401,7 @@ Test(parts, a_new_access_link_replaces_the_earlier_one_and_no_other)
 	cr_expect(link_row_of(&f, &session, 1, "ID").valid);
 	cr_expect_eq(link_row_of(&f, &session, 3, "").session, 0);
 	cr_expect_eq(link_row_of(&f, &session, 1, "SELFIE").session, 0);
-	/* Stopped without a replacement; the next link has a new generation. */
+	/* Revokes the links without a replacement; the next link has a new generation. */
 	fixture_begin(&f);
 	OK(&f, store_link_set_revoked(f.store, session.row, TEST_NOW, true, &f.error));
 	cr_expect_eq(standing(&f, &session, ""), 0);

@@ -1,5 +1,5 @@
-/* A writer thread of several (commit_group.h) waits for its turn and for another process's lock: together as long as a
- * single writer waits. */
+/* A writer thread in a commit group (commit_group.h) waits for its turn, then for the lock of another process. Both
+ * waits together take no longer than the wait of a single writer. */
 #include <criterion/criterion.h>
 #include "kybdesk/base/commit_group.h"
 #include "kybdesk/store/db.h"
@@ -18,7 +18,7 @@ static struct {
 	atomic_uint looks;
 	char *folder, *path;
 	struct commit_group group;
-	struct db *other, *db; /* another process's, and the writer's */
+	struct db *other, *db; /* a connection in the role of another process; the connection of the writer */
 	struct error error;
 	pthread_t writer;
 	enum err err; /* the writer's */
@@ -61,7 +61,7 @@ static void await_looks(unsigned count)
 	cr_assert_geq(atomic_load(&queue.looks), count);
 }
 
-/* The other process has the lock, another writer of the group has its turn; now one more has requested its own. */
+/* Another process holds the lock, one writer of the group has its turn, and the tested writer waits for its turn. */
 static void begin(void)
 {
 	queue.folder = temp_folder_make();

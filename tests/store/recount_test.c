@@ -1,4 +1,4 @@
-/* An old store marks cases as waiting for a party that is verified already: the desk counts them anew. */
+/* In an old store, a case may wait for a party that is already verified; the desk counts undecided cases again. */
 #include "store/store_support.h"
 #include "kybdesk/store/related.h"
 #include "support/process.h"
@@ -44,7 +44,7 @@ Test(recount, of_an_older_store_is_every_undecided_case)
 	make_old(f.path);
 	f.store = fixture_connect(&f, 0);
 	OK(&f, store_due_session_list(f.store, &f.arena, DUE_RECOUNT, &due, &f.error));
-	/* Rows of undecided cases have no first blocker yet. */
+	/* All undecided cases need a recount, since their rows have no first blocker yet. */
 	cr_assert_eq(due.rows.count, 4);
 	cr_expect(due.rows.items[0] == 1 && due.rows.items[1] == 2 && due.rows.items[2] == 3 &&
 		  due.rows.items[3] == 5);

@@ -114,7 +114,7 @@ Test(upgrade, from_the_first_version_comes_to_what_a_new_store_is)
 	temp_folder_remove(folder);
 }
 
-/* Otherwise the next process first reads the whole log: a gigabyte for a large store. */
+/* An upgrade leaves a small log. Otherwise the next process would first read it: a gigabyte for a large store. */
 Test(upgrade, of_a_large_store_leaves_no_large_log)
 {
 	struct fixture f = { 0 };
@@ -279,7 +279,7 @@ Test(duplicates, that_wait_are_marked_by_one_that_comes_later)
 	cr_expect_eq(rows.items[1], taxed.row);
 	cr_expect_eq(rows.items[2], crosswise.row);
 	cr_expect_eq(marked_by(&f, &elsewhere).count, 0);
-	/* One after the other, and each until it was counted. */
+	/* The list of marked cases continues after the row `now`; a case stays listed until DELETE_RECOUNT removes it. */
 	fixture_begin(&f);
 	OK(&f, store_mark_cases_for_recount(f.store, last.row, &f.error));
 	behind.now = registered.row;
@@ -305,7 +305,7 @@ Test(duplicates, of_nothing_are_none_and_families_are_no_strangers)
 	twin(&f, &child, "7", "", parent.row);
 	cr_expect_eq(duplicates_of(&f, &parent, NULL), 0);
 	cr_expect_eq(duplicates_of(&f, &child, NULL), 0);
-	/* Another attempt of the same party. */
+	/* A second session of the same party is not a duplicate either. */
 	session_make(&f, &second, "Harbour Lane");
 	second.subject.uid = child.subject.uid;
 	second.subject.registration_number = "7";
@@ -347,7 +347,7 @@ Test(duplicates, dismissed_from_one_side_are_dismissed_from_both)
 	cr_expect_str_eq(items[0].dismissed_reason, "another branch");
 	cr_expect_eq(items[0].dismissed_at, TEST_NOW);
 	cr_expect_str_eq(items[0].basis, "now");
-	/* The gate decides whether it is still valid. */
+	/* A dismissed duplicate stays open until the gate sets standing.valid. */
 	cr_expect(duplicate_is_open(&items[0]));
 	items[0].standing.valid = true;
 	cr_expect_not(duplicate_is_open(&items[0]));
@@ -368,7 +368,7 @@ Test(erase, a_session_of_the_same_transaction_is_not_found_any_more)
 	OK(&f, store_session_by_uuid(f.store, session.id, &row, &f.error));
 	cr_expect_eq(row, 0);
 	fixture_commit(&f);
-	/* A part that is rolled back takes its session back. */
+	/* A session that was added in a part is not found after the rollback of the part. */
 	OK(&f, store_begin_hold(f.store, &f.error));
 	fixture_begin(&f);
 	session_put(&f, &session);

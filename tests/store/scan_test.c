@@ -1,6 +1,6 @@
 /*
- * A worker's scan of waiting deliveries: in slices, never twice over free ones, and without missing any that may be
- * sent.
+ * A worker's scan of waiting deliveries: each call scans a slice, the scan does not start again without need, and it
+ * misses no delivery that may be sent.
  */
 #include "store/outbox_support.h"
 
@@ -17,11 +17,11 @@ enum { MANY = 5000 };
 struct walker {
 	struct outbox o;
 	struct delivery_scan scan;
-	struct settlement_and_lease trade; /* leased by the last call */
-	int64_t later_ms;		   /* than TEST_NOW */
+	struct settlement_and_lease trade; /* of the last call of trade() */
+	int64_t later_ms;		   /* time since TEST_NOW */
 };
 
-/* Events, each of its own session, due at once, the oldest first. */
+/* Adds a session with `count` events that are due now, the oldest first. */
 static void add_backlog(struct walker *w, int64_t session, int count)
 {
 	shell_run(w->o.f.path,
@@ -57,7 +57,7 @@ static void tear_down(void)
 }
 TestSuite(scan, .init = set_up, .fini = tear_down);
 
-/* Settles what the last call leased, all as delivered, and leases at most `limit`. */
+/* Settles the leases of the last call as delivered, and leases at most `limit` deliveries. */
 static size_t trade(struct walker *w, size_t limit)
 {
 	struct fixture *f = &w->o.f;
@@ -85,7 +85,7 @@ static size_t trade(struct walker *w, size_t limit)
 	return w->trade.lease.count;
 }
 
-/* Until the walk has seen all. */
+/* Repeats trade() until the scan has seen all deliveries; expects no lease. */
 static void walk_out(struct walker *w)
 {
 	unsigned calls = 0;
@@ -103,7 +103,7 @@ Test(scan, a_call_looks_at_so_many_and_the_next_goes_on_there)
 	cr_assert_eq(trade(&w, 100), 1, "the first of the one");
 	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 1);
 	cr_expect(w.trade.lease.unfinished, "it has not come to the other yet");
-	/* In flight, so that no later one follows. */
+	/* The lease is not settled, so that no later delivery of its session follows. */
 	w.trade.lease.count = 0;
 	cr_assert_eq(trade(&w, 100), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, 2 * SESSION + 1);
@@ -132,7 +132,7 @@ Test(scan, what_could_not_be_followed_for_want_of_room_is_found_again)
 	for (int i = 1; i <= 3; i++)
 		add_backlog(&w, i * SESSION, 2);
 	cr_assert_eq(trade(&w, 100), 3);
-	/* The second delivery of each is behind the scan by now. */
+	/* The scan has already passed the second delivery of each session. */
 	cr_assert_eq(trade(&w, 1), 1);
 	cr_expect(w.trade.lease.unfinished);
 	for (int left = 2; left > 0; left--)
@@ -141,7 +141,7 @@ Test(scan, what_could_not_be_followed_for_want_of_room_is_found_again)
 	cr_expect_eq(number_of(&w.o.f, "SELECT count(*) FROM delivery WHERE state = 'delivered'"), 6);
 }
 
-/* Its endpoint may not get the next yet when the previous one is settled. */
+/* When the first delivery is settled, the rate limit of its endpoint does not permit the second one yet. */
 Test(scan, what_could_not_be_followed_for_its_rate_is_found_again)
 {
 	struct delivery_lease first;
@@ -166,7 +166,7 @@ Test(scan, what_came_free_behind_it_is_found_when_it_is_told_to_begin_anew)
 	cr_assert_eq(trade(&w, 100), 1);
 	w.trade.lease.count = 0;
 	walk_out(&w);
-	/* Somebody else's doing: the first has arrived. */
+	/* Another process records that the first delivery has arrived. */
 	shell_run(w.o.f.path, "UPDATE delivery SET state = 'delivered', lease_boot = '', lease_boot_ms = NULL, "
 			      "lease_until = NULL WHERE state = 'leased'");
 	cr_expect_eq(trade(&w, 100), 0, "a test of nothing");
@@ -188,7 +188,7 @@ Test(scan, what_a_dead_worker_held_is_found_behind_it)
 }
 
 #ifdef KYB_PLACE_SQLITE
-/* Decisions do not wait for readers. */
+/* A scan that leases nothing takes no write lock, so that decisions do not wait for it. */
 Test(scan, what_only_waits_takes_no_lock)
 {
 	sqlite3 *db;
@@ -203,7 +203,7 @@ Test(scan, what_only_waits_takes_no_lock)
 	sqlite3_close(db);
 }
 
-/* A commit that fails has leased nothing, however far the walk went. */
+/* If the transaction fails, nothing is leased, and the next scan finds the same delivery. */
 Test(scan, what_was_not_leased_after_all_is_found_again)
 {
 	struct fixture *f = &w.o.f;
@@ -226,7 +226,7 @@ Test(scan, what_was_not_leased_after_all_is_found_again)
 }
 #endif
 
-/* Scanned deliveries that wait for another wake no worker; deliveries that become due wake all. */
+/* The next time ignores scanned deliveries that wait for an earlier one, and counts deliveries that become due. */
 Test(scan, the_next_time_is_that_of_what_was_not_looked_at)
 {
 	struct fixture *f = &w.o.f;

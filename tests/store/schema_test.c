@@ -1,4 +1,4 @@
-/* The schema's own promises: counts, indexes, the plain shell. */
+/* Tests of the schema: its counters, its indexes, and access with the plain sqlite3 shell. */
 #include "store/store_support.h"
 #include "support/process.h"
 #include "../../src/store/columns.h"
@@ -106,20 +106,20 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "session_text.empty", "SCAN session_text" },
 		{ "session_text.delete_orphans", "SCAN session_text" },
 		{ "", "SCAN reviewer USING" },
-		{ "access_key.list", "SCAN r USING" }, /* reviewers, for all of their keys */
+		{ "access_key.list", "SCAN r USING" }, /* keys of all reviewers */
 		{ "", "SCAN merchant USING" },
 		{ "template.list", "SCAN message_template USING" }, /* a few hundred */
 		{ "merchant_key.list", "SCAN m USING" },	    /* merchants */
-		{ "offer.list", "SCAN offer" },			    /* until the second admin acts */
+		{ "offer.list", "SCAN offer" },			    /* few: each waits for a second admin */
 		{ "", "SCAN workflow USING COVERING INDEX" },
-		{ "inbox.overdue", "SCAN overdue" }, /* counts, up to their limit */
+		{ "inbox.overdue", "SCAN overdue" }, /* counts up to a limit */
 		{ "inbox.waiting", "SCAN waits" },
 		{ "plan.text_hits", "SCAN few" }, /* likewise */
 		{ "delivery.count_", "SCAN few" },
 		{ "", "SCAN endpoint" },
 		{ "", "SCAN inbox_count" },
 		{ "duplicate.recount_", "SCAN alike" }, /* fifty at most */
-		{ "duplicate.", "SCAN n" },		/* fifty rows of an index, or two hundred */
+		{ "duplicate.", "SCAN n" },		/* at most 50 or 200 rows of an index */
 		{ "measures.", "SCAN delivery_count" }, /* six rows */
 		{ "measures.", "SCAN decision_wait" },	/* eleven */
 		{ "", "SCAN CONSTANT ROW" },
@@ -127,33 +127,33 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "", "SCAN delivery USING INDEX delivery_" },
 		{ "", "SCAN name VIRTUAL TABLE INDEX 1:" },
 		{ "lease.", "SCAN e" },
-		{ "lease.walk", "SCAN d" },	     /* a slice of the queue; walk_peek, too */
+		{ "lease.walk", "SCAN d" },	     /* a slice of the queue, also in lease.walk_peek */
 		{ "lease.rest_count", "SCAN rest" }, /* likewise */
 		{ "endpoint.list", "SCAN e" },
 		{ "suspicion.list", "SCAN u USING INDEX suspicion_due" },	/* the open ones */
 		{ "retention.list", "SCAN h USING INDEX legal_hold_in_force" }, /* likewise */
-		{ "purge.", "SCAN purge_" },					/* of the purge that is under way */
+		{ "purge.", "SCAN purge_" },					/* tables of the running purge */
 		{ "purge.workflows", "SCAN workflow" },
 		{ "figures.ageing", "SCAN session USING COVERING INDEX session_ageing" }, /* of open cases */
 		{ "figures.held", "SCAN r USING COVERING INDEX" },			  /* reviewers */
-		{ "note.mentions", "SCAN below" }, /* the session, and those below it */
+		{ "note.mentions", "SCAN below" }, /* a session and its subsessions */
 		{ "note.answer", "SCAN below" },
-		{ "kept.", "SCAN " },		   /* doctor reads all of it */
+		{ "kept.", "SCAN " },		   /* doctor checks all rows */
 		{ "rows.", "SCAN " },		   /* audit verify, too */
 		{ "derived.", "SCAN " },	   /* likewise */
 		{ "info.all", "SCAN store_info" }, /* settings */
 		{ "commitment.insert_two", "SCAN 2 CONSTANT ROWS" },
 		{ "commitment.insert_four", "SCAN 4 CONSTANT ROWS" },
 		{ "commitment.insert_many", "SCAN 8 CONSTANT ROWS" },
-		{ "lease.", "SCAN worker" }, /* one row for each that runs */
+		{ "lease.", "SCAN worker" }, /* one row for each running worker */
 		{ "replay.find",
-		  "SCAN d USING INDEX delivery_event" }, /* a range of all sent deliveries, by an admin */
+		  "SCAN d USING INDEX delivery_event" }, /* all deliveries, for a replay by an admin */
 	};
 	for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
 		if (strncmp(statement, allowed[i].statement, strlen(allowed[i].statement)) == 0 &&
 		    strncmp(detail, allowed[i].detail, strlen(allowed[i].detail)) == 0)
 			return true;
-	/* The full-text table is always "scanned", by an index when a constraint follows the number. */
+	/* SQLite always reports "SCAN" for the full-text table; text after the number means that an index is used. */
 	const char *index = strstr(detail, "session_text VIRTUAL TABLE INDEX 0:");
 	return index && index[strlen("session_text VIRTUAL TABLE INDEX 0:")] != '\0';
 }
@@ -171,8 +171,8 @@ static void expect_indexed(sqlite3 *handle, const struct sql *sql)
 		const char *detail = (const char *)sqlite3_column_text(statement, 3);
 		if (strncmp(detail, "SCAN", 4) == 0)
 			cr_expect(may_be_scanned(sql->name, detail), "%s: %s", sql->name, detail);
-		/* The worker sorts the few endpoints that are due; doctor sums all sessions of a merchant by status, audit
-		 * verify computes derived tables again, and figures are grouped within their days. */
+		/* These statements may sort: the worker sorts the few due endpoints, doctor sums the sessions of each
+		 * merchant by status, audit verify computes derived tables again, and figures are grouped by day. */
 		if (strncmp(sql->name, "figures.", strlen("figures.")) != 0 &&
 		    strcmp(sql->name, "lease.endpoints") != 0 && strcmp(sql->name, "kept.merchant_counts") != 0 &&
 		    strncmp(sql->name, "derived.", strlen("derived.")) != 0)
@@ -214,7 +214,7 @@ Test(schema, the_database_understands_every_statement, .init = set_up, .fini = t
 	cr_expect_gt(count, 400);
 }
 
-/* Somebody's own view of a table that an upgrade changes. */
+/* If an upgrade drops a column that a user's own view needs, the upgrade fails, and the message names the view. */
 Test(schema, a_view_that_a_change_does_not_fit_is_named, .init = set_up, .fini = tear_down)
 {
 	struct db *db;

@@ -85,7 +85,7 @@ Test(session, an_update_of_the_status_alone_leaves_the_rest_as_it_was)
 }
 
 #ifdef KYB_PLACE_SQLITE
-/* Log pages written by this statement, or by an update of only the session's status. */
+/* Number of log pages written by the statement; sql NULL: by store_session_update() of the session. */
 static int64_t pages_of(struct fixture *f, struct session *session, const char *sql)
 {
 	struct sqlite_db *db = (struct sqlite_db *)f->store->db;
@@ -99,7 +99,7 @@ static int64_t pages_of(struct fixture *f, struct session *session, const char *
 	return db->log_pages - before;
 }
 
-/* Each index has a page of its own here; naming a column writes each index that contains it. */
+/* Here each index has its own page. An UPDATE that names a column writes all indexes that contain the column. */
 Test(session, an_update_writes_no_index_of_what_has_not_changed)
 {
 	struct session other, session;
@@ -114,7 +114,7 @@ Test(session, an_update_writes_no_index_of_what_has_not_changed)
 	int64_t ours = pages_of(&f, &session, NULL);
 	cr_assert_gt(by_hand, 5);
 	cr_expect_eq(ours, by_hand, "%lld pages, by hand %lld", (long long)ours, (long long)by_hand);
-	/* And four pages when nothing has: the row's own, its commitment with its index, and the head of the audit log. */
+	/* If nothing has changed, at most four pages are written: row, commitment and its index, head of the audit log. */
 	cr_expect_leq(pages_of(&f, &session, NULL), 4);
 }
 #endif

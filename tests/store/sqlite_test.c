@@ -50,7 +50,7 @@ Test(sqlite, each_connection_has_the_settings_that_keep_decisions_safe, .init = 
 	cr_expect_eq(option(handle, SQLITE_DBCONFIG_DQS_DML), 0);
 }
 
-/* Otherwise a process that continues without its store could not be stopped at once any more (base/stops.h). */
+/* A closed connection leaves no blocked section: otherwise Ctrl-Z could not stop the process at once (base/stops.h). */
 Test(sqlite, a_connection_that_is_closed_holds_up_no_stop)
 {
 	struct fixture f;
@@ -96,7 +96,7 @@ static off_t log_size(const char *path)
 	return stat(log, &found) == 0 ? found.st_size : 0;
 }
 
-/* About ten pages a commit. */
+/* Writes about ten pages in one commit. */
 static enum err write_much(struct store *store, int64_t turn, bool maintain)
 {
 	static const struct sql set = { "test.much", "INSERT INTO store_info (key, value) VALUES ($1, $2)" };
@@ -156,14 +156,14 @@ Test(sqlite, the_log_stays_bounded_while_several_processes_write, .init = set_up
 		cr_expect(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 	}
 	f.store = fixture_connect(&f, 0);
-	/* Each process may see 1,000 pages pass before its turn to copy them: 3 times 4 MiB and some. */
+	/* Each of the 3 processes may let the log grow by 1,000 pages (4 MiB) and a few more before it copies it back. */
 	cr_expect_lt(log_size(f.path), 14 * MEGABYTE);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key LIKE '%-%'"), PROCESSES * TURNS);
 	OK(&f, store_check_integrity(f.store, &f.arena, &problems, &count, &f.error));
 	cr_expect_eq(count, 0);
 }
 
-/* As with separate commands: no other process has the store open, so the copied length is forgotten. */
+/* Between two commands no process has the store open, so SQLite forgets how much of the log was copied back. */
 Test(sqlite, the_log_stays_bounded_when_only_commands_write, .init = set_up, .fini = tear_down)
 {
 	enum { COMMANDS = 230 };
@@ -217,7 +217,7 @@ Test(sqlite, the_maintenance_step_leaves_the_connection_usable_and_the_lock_free
 Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing, .init = set_up, .fini = tear_down)
 {
 	sqlite3 *handle = handle_of(f.store);
-	/* SQLite answers "full" in the same way when its file may not grow further. */
+	/* If the size of the file is limited, SQLite reports SQLITE_FULL as for a full disk. */
 	int64_t pages = pragma(handle, "PRAGMA page_count");
 	char text[64];
 	snprintf(text, sizeof text, "PRAGMA max_page_count = %lld", (long long)pages + 2);
@@ -229,7 +229,7 @@ Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing, .init = set_up, .f
 	fixture_begin(&f);
 	cr_expect_eq(store_info_set(f.store, "big", value, &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "disk is full") != NULL, "%s", f.error.message);
-	/* The rest of the transaction must not run alone. */
+	/* After the failure, later statements of the transaction must fail, too. */
 	cr_expect_neq(store_info_set(f.store, "small", "x", &f.error), ERR_OK);
 	store_rollback(f.store);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info"), before);
@@ -237,7 +237,7 @@ Test(sqlite, a_full_disk_is_told_as_such_and_changes_nothing, .init = set_up, .f
 	WRITE(&f, store_info_set(f.store, "big", value, &f.error));
 }
 
-/* A statement of any size can be rolled back: a migration's, in a large store. */
+/* A statement may change any number of rows, as a migration of a large store does, and can be rolled back. */
 Test(sqlite, a_statement_that_changes_megabytes_is_no_full_disk, .init = set_up, .fini = tear_down)
 {
 	struct db *db = f.store->db;

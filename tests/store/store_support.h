@@ -24,9 +24,9 @@ struct fixture {
 
 /* A sandbox store with the merchant "northwind-pay" and the reviewer "ines". */
 void fixture_init(struct fixture *fixture);
-void fixture_init_at(struct fixture *fixture, char *path); /* in that place, which it takes */
+void fixture_init_at(struct fixture *fixture, char *path); /* at this path or address */
 void fixture_release(struct fixture *fixture);		   /* and checks for leaks */
-/* A fixture `f` for each test of a suite; FIXTURE_OF_TESTS: for those tests that name set_up and tear_down. */
+/* FIXTURE: a fixture `f` for each test of a suite. FIXTURE_OF_TESTS: only for tests that name set_up and tear_down. */
 #define FIXTURE_OF_TESTS                                                                                           \
 	static struct fixture f;                                                                                   \
 	static void set_up(void)                                                                                   \
@@ -45,7 +45,7 @@ void fixture_release(struct fixture *fixture);		   /* and checks for leaks */
 struct store *fixture_connect(struct fixture *fixture, int busy_timeout_ms);
 void fixture_begin(struct fixture *fixture);
 void fixture_commit(struct fixture *fixture);
-/* One change in a transaction of its own. */
+/* Makes one change in its own transaction. */
 #define WRITE(fixture, call)                                                                                       \
 	do {                                                                                                       \
 		fixture_begin(fixture);                                                                            \
@@ -58,19 +58,19 @@ void must(struct error *error, enum err err, int line);
 
 /* A session in memory with a fresh id and every column filled; storing it stores its subject. */
 void session_make(struct fixture *fixture, struct session *session, const char *name);
-/* Stores it within the open write transaction. */
+/* Stores the session within the open write transaction. */
 void session_put(struct fixture *fixture, struct session *session);
-/* Makes and stores one in its own transaction. */
+/* Makes a session and stores it in its own transaction. */
 void session_add(struct fixture *fixture, struct session *session, const char *name);
 struct session session_added(struct fixture *fixture, const char *name);
 char *new_id(struct fixture *fixture);
-/* Every stored column of the row is as it was kept, except those with a flag of `without`. */
+/* Expects that all stored columns are equal, except columns with a flag of `without`. */
 void expect_row(const struct column_table *table, const void *kept, const void *found, unsigned without);
-/* The case as it is stored. */
+/* Loads the case from the store. */
 struct case_file case_of(struct fixture *fixture, const struct session *session);
-/* One number from one statement, on the fixture's connection. */
+/* Number in the first row of the result; -1: no row. Runs on the fixture's connection. */
 int64_t number_of(struct fixture *fixture, const char *sql);
-/* A sandbox with one merchant as that version of this program left it, made by SQLite alone from its migrations. */
+/* Makes a sandbox store of that schema version with one merchant, without kybdesk, from the migrations. */
 void old_store_make(const char *path, size_t version);
 
 #endif

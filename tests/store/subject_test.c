@@ -57,7 +57,7 @@ Test(subject_row, comes_back_with_every_column, .init = set_up, .fini = tear_dow
 	cr_expect_str_eq(found.subject.level, "LIGHT", "the level is the decisions'");
 }
 
-/* As version 6 left it: subjects were a uid and a level. */
+/* Makes a store of version 6: subjects had a uid and a level, but no name or address. */
 #ifdef KYB_PLACE_SQLITE
 static void make_version_6(const char *path)
 {

@@ -1,4 +1,4 @@
-/* Which rows a transaction has changed, and the record that each of them belongs to. */
+/* The rows that a transaction has changed, and the audit record to which each row belongs. */
 #include "store/store_support.h"
 #include "kybdesk/store/audit.h"
 #include "kybdesk/store/commitment.h"
@@ -25,7 +25,7 @@ static int64_t record(struct fixture *f)
 	return event.seq;
 }
 
-/* The record that the merchant's row belongs to; 0: to none, or to more than one. */
+/* Number of the audit record to which the merchant's row belongs; 0: no record, or several. */
 static int64_t record_of(struct fixture *f, int64_t merchant)
 {
 	static const struct sql read = {
@@ -74,7 +74,7 @@ Test(touched, a_row_belongs_to_the_record_behind_it_or_to_the_last_one, .init = 
 	}
 }
 
-/* A database may send a long list of them in pieces. */
+/* A database may send a long list of changed rows in pieces. */
 Test(touched, of_many_rows_none_is_missing, .init = set_up, .fini = tear_down)
 {
 	int64_t rows[700], seq;
@@ -143,7 +143,7 @@ Test(touched, the_head_of_a_part_that_is_taken_back_is_not_continued, .init = se
 	OK(&f, store_commit(f.store, &f.error));
 }
 
-/* What a transaction keeps in memory of its rows. */
+/* Tests the merchant that a transaction caches in memory. */
 Test(touched, a_merchant_is_read_again_after_a_change_and_after_a_part_that_is_taken_back, .init = set_up,
      .fini = tear_down)
 {

@@ -41,7 +41,7 @@ static pid_t start_holder(struct fixture *f)
 	return holder;
 }
 
-/* A clock that stands still until all have arrived, and then advances at each reading. */
+/* A clock that stands still until all writers have read it, and then advances at each reading. */
 static atomic_int here;
 static _Atomic int64_t passed_ms;
 static int64_t looked_at(void *context)
@@ -98,7 +98,7 @@ Test(turns, all_of_a_group_are_refused_within_one_patience, .init = set_up, .fin
 		cr_expect_eq(waiters[i].got, ERR_STORE, "writer %zu", i);
 	}
 	cr_expect_geq(atomic_load(&passed_ms), PATIENCE_MS);
-	/* Each looks once when it comes and once when it is refused. */
+	/* Each writer reads the clock once when it arrives and once when it is refused. */
 	cr_expect_leq(atomic_load(&passed_ms), PATIENCE_MS + 2 * WRITERS * STEP_MS, "one after the other: %lld ms",
 		      (long long)atomic_load(&passed_ms));
 	cr_assert_eq(kill(holder, SIGKILL), 0);
@@ -112,7 +112,7 @@ Test(turns, all_of_a_group_are_refused_within_one_patience, .init = set_up, .fin
 
 struct decider {
 	struct fixture *f;
-	atomic_int called, decided; /* rounds: the lock is held by the bulk work; the decision is made */
+	atomic_int called, decided; /* last round in which: the bulk work held the lock; the writer decided */
 };
 
 static void *decide_when_called(void *context)
@@ -245,7 +245,7 @@ Test(turns, who_writes_beside_bulk_work_leaves_the_log_to_it, .init = set_up, .f
 	OK(&f, store_import_start(bulk, 0, &f.error));
 	write_pages(&f, SQLITE_LOG_PAGES + 100);
 	cr_expect_not(copies(&f));
-	/* A dead process shows no sign any more. */
+	/* A closed connection no longer marks its bulk work. */
 	store_close(bulk);
 	cr_expect(copies(&f));
 }

@@ -1,6 +1,6 @@
 /*
- * The words that columns of the store may hold. A program that does not know a word takes its row for damaged, so a new word
- * needs a new number of the schema, as a new column does: then the older program refuses the store, and names the reason.
+ * The words that columns of the store may hold. A program that does not know a word reports its row as damaged, so a
+ * new word needs a new schema version, as a new column does: an older program then refuses the store and says why.
  */
 #include "store/store_support.h"
 #include "support/process.h"

@@ -1,4 +1,4 @@
-/* Leases: workers with signs of life, endpoints that are held back, and the rate of deliveries. */
+/* Leases: heartbeats of workers, endpoints that are held back, and the rate of deliveries. */
 #include "store/outbox_support.h"
 #include "kybdesk/store/audit.h"
 
@@ -12,9 +12,9 @@ TestSuite(pace, .init = set_up, .fini = tear_down);
 TestSuite(endpoint, .init = set_up, .fini = tear_down);
 
 #define ALIVE_MS 10000
-#define SECOND 1000 /* connections to a server differ by milliseconds about its clock */
+#define SECOND 1000 /* margin: two connections may read a server's clock with a difference */
 
-/* Like a worker that gives a sign of life every few seconds; advances the time until `now` first. */
+/* Leases like a worker that sends heartbeats; first advances the time until `now`. */
 static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool has_leases, bool *is_lease_lost)
 {
 	struct delivery_scan scan = { 0 };
@@ -61,7 +61,7 @@ Test(worker, one_that_says_nothing_is_dead_after_seconds_and_one_that_lives_keep
 	cr_expect_eq(lease_alive(&o, "b", now + ALIVE_MS, false, NULL), 1, "the dead one holds it");
 }
 
-/* While another process writes, for any time: a worker gives its sign on a separate connection. */
+/* A worker sends heartbeats on a separate connection, so it counts as alive however long another process writes. */
 Test(worker, one_that_waits_for_the_lock_of_all_writers_says_that_it_lives)
 {
 	struct store *pulse, *writer;
@@ -87,7 +87,7 @@ Test(worker, one_that_waits_for_the_lock_of_all_writers_says_that_it_lives)
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM worker WHERE owner = 'a'"), 1);
 	cr_expect_eq(lease_alive(&o, "a", now, true, &alive), 0);
 	cr_expect_not(alive, "it is told that it was dead");
-	/* A late sign does not count, and an expired worker does not come back. */
+	/* A late heartbeat does not count, and an expired worker does not come back. */
 	now += ALIVE_MS + SECOND;
 	outbox_pass_until(&o, now);
 	OK(&o.f, store_delivery_heartbeat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
@@ -99,7 +99,7 @@ Test(worker, one_that_waits_for_the_lock_of_all_writers_says_that_it_lives)
 	store_close(pulse);
 }
 
-/* The sign ends with its connection: another process that opens the store does not prolong it. */
+/* In SQLite a heartbeat ends with its connection: another process that opens the store does not prolong it. */
 Test(worker, a_sign_of_life_ends_with_its_connection)
 {
 	struct store *pulse;
@@ -112,14 +112,14 @@ Test(worker, a_sign_of_life_ends_with_its_connection)
 	OK(&o.f, store_delivery_heartbeat(pulse, "a", ALIVE_MS, &alive, &o.f.error));
 	cr_expect(alive);
 	store_close(pulse);
-	/* A server stores the time in the worker's row. */
+	/* A database server keeps the heartbeat in the worker's row, also after the connection was closed. */
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + ALIVE_MS, false, NULL),
 		     o.f.store->db->driver->set_heartbeat ? 1 : 0);
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW + 2 * ALIVE_MS - SECOND / 2, false, NULL),
 		     o.f.store->db->driver->set_heartbeat ? 0 : 1);
 }
 
-/* Also if nothing is left to be delivered; other workers get a dead worker's deliveries at once. */
+/* Dead workers are removed even if nothing is due; their deliveries become pending at once. */
 Test(worker, the_dead_are_taken_off_the_list_by_whoever_looks)
 {
 	int64_t late = TEST_NOW + ALIVE_MS;
@@ -136,7 +136,7 @@ Test(worker, the_dead_are_taken_off_the_list_by_whoever_looks)
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'pending'"), 1);
 }
 
-/* Even with signs of life a lease ends: a worker that hangs in one delivery does not hold it for ever. */
+/* A lease ends although its worker sends heartbeats: a worker that hangs does not hold a delivery for ever. */
 Test(worker, a_lease_ends_also_of_one_that_lives)
 {
 	int64_t now = TEST_NOW;
@@ -200,7 +200,7 @@ Test(worker, one_that_ends_gives_back_what_it_has_not_sent_at_once)
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW, false, NULL), 2);
 }
 
-/* Leases one and fails it; false if none is available. */
+/* Leases a delivery and settles it as failed; false if no delivery is available. */
 static bool fail_one(struct outbox *o, int64_t now)
 {
 	struct delivery_job *jobs;
@@ -303,7 +303,7 @@ Test(pace, an_endpoint_has_no_more_on_their_way_than_it_wants_whoever_sends)
 	cr_expect_eq(outbox_lease(&o, "v", TEST_NOW, 10, 10, &others), 1);
 }
 
-/* 120 a minute: one in half a second, two of them in advance. */
+/* A limit of 120 a minute permits one delivery each half second, and at most two at once. */
 Test(pace, an_endpoint_is_told_so_many_in_a_minute_whoever_sends)
 {
 	struct delivery_job *jobs;
@@ -321,7 +321,7 @@ Test(pace, an_endpoint_is_told_so_many_in_a_minute_whoever_sends)
 		cr_expect(at > now && at <= now + 1000, "%" PRId64, at - now);
 	}
 	cr_expect(sent >= 119 && sent <= 122, "%" PRId64, sent);
-	/* A clock that is set back does not stop it. */
+	/* A clock that is set back does not stop the deliveries. */
 	o.step = -10 * 365 * 24 * HOUR;
 	shell_run(o.f.path, "UPDATE delivery SET next_at = 0, set_at = 0 WHERE state = 'pending'");
 	cr_expect_eq(outbox_lease(&o, "u", TEST_NOW + 60000 + o.step, 50, 200, &jobs), 2);
@@ -424,7 +424,7 @@ Test(replay, an_event_for_nobody_goes_to_those_who_are_subscribed_by_now)
 	fixture_release(&o.f);
 }
 
-/* For an event that was sent twice, the first delivery may be replayed by hand: no third is added. */
+/* While a delivery of the event is pending, a replay adds no other one, and counts the event once as in progress. */
 Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
 {
 	struct delivery_job *jobs;

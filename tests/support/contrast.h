@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-double colour_channel(int32_t value); /* of 0 to 255: linear light, 0 to 1 */
+double colour_channel(int32_t value); /* converts a channel, 0 to 255, to linear light, 0 to 1 */
 double colour_contrast(int32_t a, int32_t b);
-extern const int32_t xterm_colours[16]; /* xterm's; if bold is bright, the first eight turn into the second */
+extern const int32_t xterm_colours[16]; /* xterm's palette; bold may turn the first eight into the last eight */
 
 #endif

@@ -16,7 +16,7 @@ struct heap {
 
 /* Reads the heap's size; false if the process does not answer. */
 bool heap_of(pid_t pid, struct heap *out);
-/* The address of its socket. */
+/* Sets the address of the process's socket; returns its length. */
 socklen_t heap_address(pid_t pid, struct sockaddr_un *out);
 
 #endif

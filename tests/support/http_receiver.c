@@ -75,7 +75,7 @@ static bool put(const struct connection *connection, const char *bytes, size_t l
 	return true;
 }
 
-/* More bytes into the buffer; false at the end, on an error, or when stopping. */
+/* Reads more bytes into the buffer; false at the end, on an error, or when the receiver stops. */
 static bool fill(struct connection *connection)
 {
 	for (;;) {
@@ -176,7 +176,7 @@ static struct receiver_request *read_request(struct connection *connection)
 	return request;
 }
 
-/* `number` of the request, from 0. */
+/* Records the request; returns the response to send. *number is the number of the request, from 0. */
 static struct receiver_answer record(struct receiver *receiver, struct receiver_request *request, size_t *number)
 {
 	struct receiver_answer answer = { .status = 204 };
@@ -210,7 +210,7 @@ static bool pause_for(struct receiver *receiver, unsigned ms)
 	return true;
 }
 
-/* Until nobody holds the answer to this request. */
+/* Waits until the request may be answered (receiver_hold()); false if the receiver stops. */
 static bool wait_for_leave(struct receiver *receiver, size_t number)
 {
 	for (;;) {
@@ -225,7 +225,7 @@ static bool wait_for_leave(struct receiver *receiver, size_t number)
 	}
 }
 
-/* Status and headers alone, with one header more. */
+/* Writes the status line and the headers, with `more` as an additional header. */
 static bool put_head(const struct connection *connection, const struct receiver_answer *answer, const char *more)
 {
 	char *head = NULL;
@@ -237,7 +237,7 @@ static bool put_head(const struct connection *connection, const struct receiver_
 	return done;
 }
 
-/* True when the connection may carry another request. */
+/* Sends the response; true if the connection may carry another request. */
 static bool give(struct connection *connection, const struct receiver_answer *answer)
 {
 	struct receiver *receiver = connection->receiver;

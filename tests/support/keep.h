@@ -1,15 +1,15 @@
 /*
- * What a test allocates and needs no more has no release of its own: each test has its own process, which ends with it.
- * LeakSanitizer finds it reachable.
+ * Memory that a test need not free: each test has its own process, which ends with the test. The memory stays
+ * reachable, so that LeakSanitizer does not report it.
  */
 #ifndef KYB_TESTS_KEEP_H
 #define KYB_TESTS_KEEP_H
 
-/* The same pointer, of malloc() or JSON, or NULL: lives until the process ends, and nobody frees it. */
+/* Keeps memory of malloc() or a JSON value until the process ends; returns the same pointer. NULL is fine. */
 void *test_keep(void *thing);
-/* Frees it already now: for what is large, or of a loop without end. */
+/* Frees kept memory at once: for large memory, or in an endless loop. */
 void test_drop(void *thing);
-/* A text that is put together, kept. */
+/* Formats a text, which is kept. */
 char *test_text(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #endif

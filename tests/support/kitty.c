@@ -7,7 +7,7 @@
 #include <string.h>
 #include <zlib.h>
 
-/* The number behind a key of the sequence; `missing` without it. */
+/* The number of a key in the sequence; `missing` if the key is absent. */
 static size_t number_of(const char *keys, char key, size_t missing)
 {
 	for (const char *at = keys; *at; at += strcspn(at, ","), at += *at == ',')
@@ -46,7 +46,7 @@ static void forget(struct kitty_image *image)
 	*image = (struct kitty_image){ 0 };
 }
 
-/* False: the data is not the picture. */
+/* Decodes the data into pixels. False: the data is invalid or has the wrong length. */
 static bool unpack(struct kitty_image *image)
 {
 	struct strbuf packed = STRBUF_INIT, rgb = STRBUF_INIT;
@@ -167,7 +167,7 @@ static void take(struct kitty *kitty, const char *bytes, size_t length)
 	}
 }
 
-/* A cursor position, or an erased screen, which takes the pictures with it. */
+/* Reads a cursor position, or the erasure of the screen, which also removes the pictures. */
 static void take_control(struct kitty *kitty, const char *bytes, size_t length)
 {
 	char *end;

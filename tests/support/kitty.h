@@ -1,4 +1,4 @@
-/* What a terminal with kitty's graphics protocol does with a program's output, by a decoder of the tests' own. */
+/* Simulates a terminal with kitty's graphics protocol: decodes a program's output. */
 #ifndef KYB_TESTS_KITTY_H
 #define KYB_TESTS_KITTY_H
 
@@ -13,19 +13,19 @@ struct kitty {
 		unsigned id; /* 0: none */
 		bool whole, placed, compressed;
 		size_t width, height;
-		struct strbuf data;		   /* base64, then the pixels (three bytes each) of a whole one */
-		size_t row, col, x, y, w, h, c, r; /* of its placement */
+		struct strbuf data;		   /* base64; if whole: the pixels, three bytes each */
+		size_t row, col, x, y, w, h, c, r; /* placement on the screen */
 	} images[KITTY_IMAGES];
-	struct kitty_image *open;				 /* chunks are still to come */
-	size_t row, col;					 /* of the last cursor position */
-	size_t begun, whole, broken, placed, displaced, removed; /* since the beginning */
-	size_t at;						 /* of the bytes read so far */
+	struct kitty_image *open;				 /* more of its chunks must follow; NULL: none */
+	size_t row, col;					 /* last cursor position */
+	size_t begun, whole, broken, placed, displaced, removed; /* counts since the beginning */
+	size_t at;						 /* number of bytes read so far */
 };
-/* Reads on from where the last reading ended; a sequence without its end waits. Asserts what the protocol asks for. */
+/* Continues where the last call ended; an incomplete sequence waits for its end. Asserts the rules of the protocol. */
 void kitty_read(struct kitty *kitty, const char *bytes, size_t length);
-/* NULL: it is not in the terminal's memory. */
+/* NULL: the terminal's memory has no image with this id. */
 struct kitty_image *kitty_image(struct kitty *kitty, unsigned id);
-size_t kitty_placed(const struct kitty *kitty); /* how many are on the screen */
+size_t kitty_placed(const struct kitty *kitty); /* number of images on the screen */
 void kitty_release(struct kitty *kitty);
 
 #endif

@@ -1,5 +1,5 @@
-/* Criterion's child processes end without the leak check: each test calls it itself, at its end or where it is taken
- * down (teardown.c counts that). */
+/* Criterion's child processes end without the leak check, so each test calls it at its end or in its teardown
+ * (teardown.c counts failures in teardowns). */
 #ifndef KYB_TESTS_LEAK_H
 #define KYB_TESTS_LEAK_H
 

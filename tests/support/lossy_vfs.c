@@ -31,11 +31,11 @@ struct lossy_file {
 	sqlite3_file base;
 	struct kept *kept; /* NULL: a file that is not under test */
 	bool log;
-	sqlite3_file real[]; /* the real one's size is only known at run time */
+	sqlite3_file real[]; /* the real file; its size is only known at run time */
 };
 
 static sqlite3_vfs *real_vfs;
-/* A test that fails within the call continues to its end from there. */
+/* Recursive: if a test fails within on_event(), its teardown runs while the lock is still held. */
 static pthread_mutex_t lock = PTHREAD_RECURSIVE_MUTEX_INITIALIZER_NP;
 static struct kept *all;
 static void (*on_event)(void *context);
@@ -43,7 +43,7 @@ static void *event_context;
 static bool broken;
 static unsigned sync_ms;
 static size_t syncs;
-/* Within the call: files opened there are on the real disk, and cause no call. */
+/* True during on_event(): files that are opened then are not under test, and cause no event. */
 static _Thread_local bool aside;
 
 static sqlite3_file *real_of(sqlite3_file *file)
@@ -112,7 +112,7 @@ static struct kept *kept_of(const char *name)
 	return NULL;
 }
 
-/* Its content when first seen counts as synced. */
+/* The content of a file when it is first opened counts as synced. */
 static struct kept *keep(const char *name)
 {
 	struct kept *kept = kept_of(name);
@@ -183,7 +183,7 @@ static int file_sync(sqlite3_file *file, int flags)
 		pthread_mutex_unlock(&lock);
 		if (ms)
 			test_sleep_ms(ms);
-		return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK; /* the real disk need not be waited for */
+		return fails ? SQLITE_IOERR_FSYNC : SQLITE_OK; /* the file on the real disk need not be synced */
 	}
 	return real_of(file)->pMethods->xSync(real_of(file), flags);
 }
@@ -351,7 +351,7 @@ void lossy_cut(const char *store, const char *path, unsigned seed)
 	(void)snprintf(from, sizeof from, "%s-wal", store);
 	(void)snprintf(to, sizeof to, "%s-wal", path);
 	write_out(from, to, &seed);
-	/* Files left beside it belong to the cut before. */
+	/* These files belong to the previous cut. */
 	(void)snprintf(to, sizeof to, "%s-shm", path);
 	(void)unlink(to);
 	(void)snprintf(to, sizeof to, "%s-mark", path);

@@ -1,7 +1,7 @@
 /*
- * A disk that forgets unsynced writes: under SQLite, over the real one. It
- * keeps the content of the store's file and log after a power cut, and calls
- * the test before each write and each sync, so that it can cut there.
+ * An SQLite VFS that simulates a disk which loses unsynced writes in a power
+ * cut. It records the synced content of the store's file and log, and calls the
+ * test before each write and each sync, so that the test can cut the power there.
  */
 #ifndef KYB_TESTS_SUPPORT_LOSSY_VFS_H
 #define KYB_TESTS_SUPPORT_LOSSY_VFS_H
@@ -11,16 +11,16 @@
 
 /* Becomes the default VFS for new connections. Call it before the first connection, once per process. */
 void lossy_install(void);
-/* call: NULL for none. It runs under a lock, once at a time. Files opened within it are not under test. */
+/* Runs `call` before each write and sync, under a lock; NULL: none. Files opened within `call` are not under test. */
 void lossy_on_event(void (*call)(void *context), void *context);
-/* Writes PATH and PATH-wal as a cut of the power at this moment would leave them, of the store at `store`. With a
- * seed, some of the unsynced writes have reached the disk all the same, in any order; 0: none. Call it from within the
- * event call, or while no other thread writes. */
+/* Writes to PATH and PATH-wal a copy of the store `store` as a power cut at this moment would leave it. seed 0: all
+ * unsynced writes are lost; otherwise the seed chooses some that are kept. Call it within the function of
+ * lossy_on_event(), or while no other thread writes. */
 void lossy_cut(const char *store, const char *path, unsigned seed);
-/* From here on a sync of a log fails. */
+/* true: from now on each sync of a log fails. */
 void lossy_break_syncs(bool broken);
-/* From here on a sync of a log takes so long, as a disk does: others come meanwhile, however busy the machine is. */
+/* From now on each sync of a log takes `ms`, so that other writers arrive meanwhile, also on a busy machine. */
 void lossy_slow_syncs(unsigned ms);
-size_t lossy_syncs(void); /* of logs, so far */
+size_t lossy_syncs(void); /* number of syncs of logs so far */
 
 #endif

@@ -1,4 +1,4 @@
-/* What a test needs of the machine: a program, or the right to mount. */
+/* Requirements of a test: an installed program, or the right to mount file systems. */
 #ifndef KYB_TESTS_NEEDS_H
 #define KYB_TESTS_NEEDS_H
 
@@ -15,8 +15,8 @@
 					     "; ./dev test installs it)");                                         \
 	} while (0)
 
-/* An empty file system in the place of the folder, for this process and its children. Without the right to mount the
- * test is skipped; `leave` runs before, because a skipped test has no tear-down. */
+/* Mounts an empty file system over the folder, for this process and its children. If mounting is not allowed, skips
+ * the test, and runs `leave` before, because a skipped test has no teardown. */
 #define NEEDS_EMPTY(folder, leave)                                                                                 \
 	do {                                                                                                       \
 		if (unshare(CLONE_NEWNS) != 0 || mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) != 0 ||       \

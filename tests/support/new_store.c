@@ -13,7 +13,7 @@
 
 #define PATH_SIZE 512
 
-/* What init makes: the database, its log, and what lies beside them; and what a test notes of it. */
+/* Files of a new store: the database, its log, the other files that init makes, and the notes of a test. */
 static const char *const ends[] = { "", "-wal", "-shm", "-mark", ".key", "-notes" };
 #define DOCUMENTS "-documents"
 #define NUMBER "/number"
@@ -24,7 +24,7 @@ static bool joined(char path[PATH_SIZE], const char *folder, const char *name)
 	return length > 0 && length < PATH_SIZE;
 }
 
-/* False: the first file is not there. */
+/* False: the source file does not exist. */
 static bool copy_file(const char *from, const char *to)
 {
 	static char bytes[65536];
@@ -41,7 +41,7 @@ static bool copy_file(const char *from, const char *to)
 	return true;
 }
 
-/* The documents, each in the folder of its first two digits. */
+/* Copies the documents; each is in a folder named by the first two digits of its hash. */
 static void copy_documents(char *from, const char *to)
 {
 	char *const folders[] = { from, NULL };
@@ -72,7 +72,7 @@ static bool copy_store(const char *from, const char *to)
 	return true;
 }
 
-/* Where the kept one of a kind is; false: nowhere. A store on a server has no file to copy. */
+/* Returns folder and path of the kept store of a kind; false: stores are not kept, or `path` is on a server. */
 static bool place_of(const char *kind, const char *path, char folder[PATH_SIZE], char store[PATH_SIZE])
 {
 	const char *kept = getenv("KYBDESK_TEST_NEW_STORES");
@@ -109,7 +109,7 @@ void new_store_keep(const char *kind, const char *path, uint64_t number)
 	cr_assert(joined(store, made, "/store.db"));
 	cr_assert(copy_store(path, store), "%s: not there", path);
 	put_number(made, number);
-	(void)rename(made, folder); /* unless another test was first: then its own stays, until the run ends */
+	(void)rename(made, folder); /* fails if another test was first: then this copy stays, until the run ends */
 }
 
 static bool copy_folder(const char *from, const char *to)
@@ -133,5 +133,5 @@ void new_folder_keep(const char *kind, const char *folder)
 		return;
 	cr_assert(mkdtemp(made), "%s: %s", made, strerror(errno));
 	cr_assert(copy_folder(test_text("%s/.", folder), made), "%s cannot be copied", folder);
-	(void)rename(made, kept); /* unless another test was first, as above */
+	(void)rename(made, kept); /* fails if another test was first, as above */
 }

@@ -25,7 +25,7 @@ static char *text_of(sqlite3 *db, const char *sql)
 	return text;
 }
 
-/* The schema of that program: its migrations are in the repository, and never change. */
+/* Makes the schema of the old program from its migrations, which never change. */
 static void make_schema(sqlite3 *db)
 {
 	static const char *const migrations[] = { "0001_store", "0002_parties", "0003_processing" };
@@ -50,7 +50,7 @@ void old_store_bring(const char *path)
 	(void)sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 0, (int *)NULL);
 	run(db, "PRAGMA journal_mode = WAL");
 	make_schema(db);
-	/* The rows are as they were stored: no trigger adds to them. */
+	/* Inserts the old rows without the triggers, which would add other rows. */
 	const char *triggers =
 		text_of(db, "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE type = 'trigger'");
 	run(db, text_of(db, "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_schema WHERE type = "

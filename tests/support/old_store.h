@@ -1,5 +1,5 @@
-/* A store of schema 3, as the program of that time wrote it: its migrations, of which the hash is kept here, and the rows
- * of sqlite3's .dump (tests/store/old/0003.sql). The documents' bytes are missing. */
+/* Makes a store of schema 3 as the program of that time wrote it: from its migrations (OLD_STORE_HASH is the hash of
+ * their schema) and a dump of its rows (tests/store/old/0003.sql). The bytes of the documents are missing. */
 #ifndef KYB_TESTS_SUPPORT_OLD_STORE_H
 #define KYB_TESTS_SUPPORT_OLD_STORE_H
 

@@ -110,7 +110,7 @@ struct process *process_start(const struct process_options *options)
 	struct process *process = calloc(1, sizeof *process);
 	MUST(process);
 	char **environment = test_environment_make(options->environment);
-	/* Files, not pipes: nobody has to read along while it runs. Appended to, so that our reads move nothing. */
+	/* Files, not pipes: the test need not read while the program runs. pread() does not move the program's offset. */
 	int in = memory_file(options->input, options->input ? options->input_length : 0);
 	process->out = memory_file(NULL, 0);
 	process->err = memory_file(NULL, 0);
@@ -127,7 +127,7 @@ struct process *process_start(const struct process_options *options)
 			_exit(126);
 		if (options->folder && chdir(options->folder) != 0)
 			_exit(126);
-		/* The list is only read; execvpe's type is older than const. */
+		/* execvpe() does not change the list, although its parameter is not const. */
 		union {
 			const char *const *given;
 			char *const *wanted;

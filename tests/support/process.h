@@ -32,7 +32,7 @@ struct process_result {
 };
 
 void process_run(const struct process_options *options, struct process_result *result);
-/* The short way: environment may be NULL; the arguments end with NULL. */
+/* As process_run(), without struct process_options: environment may be NULL; the arguments end with NULL. */
 void process_call(struct process_result *result, const char *const *environment, const char *input, ...)
 	__attribute__((sentinel));
 
@@ -40,14 +40,14 @@ void process_call(struct process_result *result, const char *const *environment,
 struct process;
 struct process *process_start(const struct process_options *options);
 pid_t process_pid(const struct process *process);
-void process_signal(struct process *process, int signal_number); /* to it and its children */
+void process_signal(struct process *process, int signal_number); /* to the process and its children */
 /* Waits; false when it still runs after timeout_ms. result may be NULL. */
 bool process_wait(struct process *process, unsigned timeout_ms, struct process_result *result);
-/* True as soon as its standard output or error holds the text. */
+/* Waits for the text in standard output or error; false if the process or the time ends without it. */
 bool process_wait_output(struct process *process, const char *text, unsigned timeout_ms);
 void process_free(struct process *process); /* kills it when it still runs */
 
-/* The program under test: KYB_PROGRAM. KYBDESK_TEST_PROGRAM names another than the one built with the tests. */
+/* Path of the program under test: KYBDESK_TEST_PROGRAM if set, otherwise `built` (KYB_PROGRAM). */
 const char *test_program(const char *built);
 
 /* A new empty folder below $TMPDIR or /tmp; the path is kept. */
@@ -57,12 +57,12 @@ void temp_folder_remove(const char *path);
 /* "folder/name", kept. */
 char *temp_path(const char *folder, const char *name);
 void temp_write(const char *path, const void *bytes, size_t length);
-/* Kept, NUL-terminated; length may be NULL. NULL when it cannot be read. */
+/* The file's bytes, kept and NUL-terminated; NULL if it cannot be read. length may be NULL. */
 char *temp_read(const char *path, size_t *length);
 
 long long test_clock_ms(void); /* never steps back */
 void test_sleep_ms(unsigned ms);
-/* "NAME=value" lines over the test's environment; freed by test_environment_free. For pty.c too. */
+/* The test's environment with changes as in struct process_options; free it with test_environment_free(). */
 char **test_environment_make(const char *const *changes);
 void test_environment_free(char **environment);
 

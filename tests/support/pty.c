@@ -37,24 +37,24 @@ struct terminal {
 	struct piece *pieces;
 	bool cursor_visible;
 	bool alternate;
-	bool leaving; /* it shows the first screen again, and nothing came since */
+	bool leaving; /* the program has just left the alternate screen */
 	bool mouse;
-	struct termios before; /* the line's settings that the program found */
+	struct termios before; /* settings of the line before the program started */
 	char title[256];
 	unsigned bells;
 	bool silent;
 	const char *attributes;
-	bool escape, string; /* with attributes: an ESC is held back; within a string */
+	bool escape, string; /* if `attributes` is set: an ESC is held back; the output is in a string */
 	unsigned bytes_s;
-	long long passed_ms; /* until when the line's bytes are passed */
-	char margins[16];    /* a sequence that has begun, which may set them */
+	long long passed_ms; /* time when the slow line has passed its last bytes */
+	char margins[16];    /* beginning of a sequence that may set the margins */
 	size_t margins_length;
-	int bottom;		  /* the margin that is set; 0 the whole screen */
-	char passing[16384 + 16]; /* passed on together: libvterm loses a title that comes byte by byte */
+	int bottom;		  /* bottom margin; 0: no margins are set */
+	char passing[16384 + 16]; /* passed on together: libvterm loses a title if it gets single bytes */
 	size_t passing_length;
 };
 
-#define LOOK_MS 25 /* between two looks at what the program does */
+#define LOOK_MS 25 /* time between two checks of the program */
 #define GENTLY_TRIES 300
 #define GENTLY_PAUSE_MS 10
 
@@ -75,8 +75,8 @@ static int property_set(VTermProp property, VTermValue *value, void *user)
 {
 	struct terminal *terminal = user;
 	if (property == VTERM_PROP_CURSORVISIBLE) {
-		/* When leaving the other screen, libvterm restores the cursor's visibility from there, which no
-		 * terminal does. */
+		/* When the program leaves the alternate screen, libvterm restores an earlier visibility of the cursor,
+		 * which no terminal does. */
 		if (!terminal->leaving)
 			terminal->cursor_visible = value->boolean;
 		terminal->leaving = false;
@@ -99,8 +99,8 @@ static int bell_rung(void *user)
 
 static const VTermScreenCallbacks callbacks = { .settermprop = property_set, .bell = bell_rung };
 
-/* A wide character that was on its way while the screen shrank to one column: libvterm writes its other half outside
- * its memory. */
+/* If a wide character arrives after the screen has shrunk to one column, libvterm writes outside its memory. So
+ * libvterm's screen has at least two columns. */
 static int shown_columns(int columns)
 {
 	return columns < 2 ? 2 : columns;
@@ -131,7 +131,7 @@ struct terminal *terminal_start(const struct terminal_options *options)
 	const char *changes[64] = { "TERM=xterm-256color", "LANG=C.UTF-8",   "LC_ALL", "LINES", "COLUMNS",
 				    "ESCDELAY=25",	   "XDG_RUNTIME_DIR" };
 	size_t count = 7;
-	/* A program killed while it converts a document leaves that folder; it goes with the test's own. */
+	/* A program killed during a conversion leaves a temporary folder, which is removed with the test's folder. */
 	char *temporary = NULL;
 	if (options->folder) {
 		MUST(asprintf(&temporary, "TMPDIR=%s", options->folder) > 0);
@@ -192,7 +192,7 @@ static bool reap(struct terminal *terminal, int flags)
 	return true;
 }
 
-/* A coverage counter (tests/coverage.py) gets no lines of a killed process. */
+/* Lets the program end by itself for tests/coverage.py: a killed process reports no covered lines. */
 static void leave_gently(struct terminal *terminal)
 {
 	if (!getenv("KYBDESK_TEST_GENTLY"))
@@ -238,7 +238,7 @@ void terminal_signal(struct terminal *terminal, int signal_number)
 		(void)kill(group > 0 ? -group : terminal->pid, signal_number);
 }
 
-/* A line passes one piece in the time that it takes. */
+/* Number of bytes to read now. On a slow line, first waits until the previous piece has passed. */
 static size_t line_room(struct terminal *terminal, size_t most)
 {
 	const size_t piece = 16;
@@ -257,8 +257,8 @@ void terminal_slow(struct terminal *terminal, unsigned bytes_s)
 }
 
 /*
- * Margins that were set for a larger screen, on their way while it shrank: libvterm writes outside its memory when it
- * scrolls within them. Such a sequence is left out, all others pass.
+ * If margins for a larger screen arrive after the screen has shrunk, libvterm writes outside its memory when it scrolls
+ * within them. Such a sequence is left out; all other sequences pass.
  */
 static bool margins_fit(struct terminal *terminal)
 {
@@ -306,8 +306,8 @@ static void show_byte(struct terminal *terminal, char byte)
 	*length = 0;
 }
 
-/* libvterm shows the strings that pictures are sent in (ESC _, ESC P): other terminals do not, if their attributes say
- * that they are more than a VT100. */
+/* Leaves out strings (ESC _, ESC P), which contain pictures: libvterm shows them as text, but terminals with attributes
+ * of more than a VT100 do not. */
 static void show_but_strings(struct terminal *terminal, char byte)
 {
 	bool escape = terminal->escape;
@@ -326,7 +326,7 @@ static void show_but_strings(struct terminal *terminal, char byte)
 	show_byte(terminal, byte);
 }
 
-/* Reads what there is within wait_ms; true when there was something. */
+/* Reads output that arrives within wait_ms; true if there was any. */
 static bool pump(struct terminal *terminal, int wait_ms)
 {
 	struct pollfd ready = { .fd = terminal->master, .events = POLLIN };
@@ -335,7 +335,7 @@ static bool pump(struct terminal *terminal, int wait_ms)
 	char bytes[16384];
 	ssize_t got = read(terminal->master, bytes, line_room(terminal, sizeof bytes));
 	if (got <= 0) {
-		/* Our own slave end stays open, so nothing more comes only once the program is gone. */
+		/* Not a sign that the program has ended, since the test keeps the slave end open. */
 		return false;
 	}
 	size_t length = (size_t)got;
@@ -431,7 +431,7 @@ void terminal_resize(struct terminal *terminal, int rows, int columns)
 	while (pump(terminal, 0))
 		;
 	struct winsize size = { .ws_row = (unsigned short)rows, .ws_col = (unsigned short)columns };
-	/* Margins that would lie outside are no longer set; the cursor stays. */
+	/* Resets margins that would lie outside the new size; the cursor keeps its position. */
 	VTermPos at;
 	char whole[32];
 	vterm_state_get_cursorpos(vterm_obtain_state(terminal->vterm), &at);
@@ -473,7 +473,7 @@ static size_t encode(uint32_t codepoint, char *out)
 static size_t cell_text(const VTermScreenCell *cell, char *out)
 {
 	size_t length = 0;
-	/* libvterm marks the right half of a wide character so. */
+	/* libvterm marks the right half of a wide character with -1. */
 	if (cell->chars[0] == (uint32_t)-1)
 		return 0;
 	for (size_t i = 0; i < VTERM_MAX_CHARS_PER_CELL && cell->chars[i]; i++)
@@ -528,7 +528,7 @@ const char *terminal_screen(struct terminal *terminal)
 	return kept;
 }
 
-/* Rows made only to be looked through are not kept. */
+/* Frees the rows that were made only for a search. */
 static void drop_pieces(struct terminal *terminal, const struct piece *until)
 {
 	while (terminal->pieces != until) {
@@ -570,7 +570,7 @@ static bool wait_for(struct terminal *terminal, const char *text, bool present, 
 		long long left = end - test_clock_ms();
 		if (left <= 0)
 			return false;
-		/* The program may have written its last words between our read and its end. */
+		/* The program may have written its last output between our read and its end. */
 		if (!pump(terminal, left < 50 ? (int)left : 50) && reap(terminal, WNOHANG) && !pump(terminal, 0))
 			return (terminal_find_row(terminal, text) >= 0) == present;
 	}
@@ -586,7 +586,7 @@ bool terminal_wait_gone(struct terminal *terminal, const char *text, unsigned ti
 	return wait_for(terminal, text, false, timeout_ms);
 }
 
-/* Whether a thread of the program runs, waits for a core or for the disk: it may write soon. */
+/* Whether a thread of the program runs, or waits for a CPU or the disk: the program may write soon. */
 static bool works(const struct terminal *terminal)
 {
 	char path[64], line[512];
@@ -680,7 +680,7 @@ void terminal_size(struct terminal *terminal, int *rows, int *columns)
 
 const unsigned char *terminal_raw(struct terminal *terminal, size_t *length)
 {
-	while (pump(terminal, 0) && !terminal->bytes_s) /* a slow line has more all the time */
+	while (pump(terminal, 0) && !terminal->bytes_s) /* a slow line always has more bytes to come */
 		;
 	*length = terminal->raw_length;
 	return terminal->raw_length ? terminal->raw : (const unsigned char *)"";

@@ -18,10 +18,10 @@ struct terminal_options {
 	const char *const *environment; /* as in process.h; TERM is xterm-256color and LANG C.UTF-8 unless set */
 	const char *folder;		/* the program's working and temporary folder */
 	unsigned bytes_s;		/* bytes that the line passes in a second; 0: all at once */
-	bool silent;			/* the terminal answers no question */
+	bool silent;			/* the terminal answers no query */
 	const char *attributes;		/* its answer to "ESC [ c" in place of libvterm's; NULL: libvterm's */
-	int rows;			/* 24 when 0; below 0: as many, but the system does not know the size */
-	int columns;			/* 80 when 0 */
+	int rows;			/* 0: 24; negative: the absolute value, but the system reports no size */
+	int columns;			/* 0: 80 */
 };
 
 enum terminal_key {
@@ -64,13 +64,13 @@ void terminal_control(struct terminal *terminal, char letter);	       /* termina
 void terminal_paste(struct terminal *terminal, const char *text); /* bracketed if the program has enabled that */
 void terminal_resize(struct terminal *terminal, int rows, int columns);
 
-/* Until the screen holds the text on one row; false after timeout_ms. */
+/* Wait until a row of the screen contains the text, or (terminal_wait_gone) no row does; false after timeout_ms. */
 bool terminal_wait(struct terminal *terminal, const char *text, unsigned timeout_ms);
 bool terminal_wait_gone(struct terminal *terminal, const char *text, unsigned timeout_ms);
-/* From here on its line passes so much in a second. */
+/* From now on the terminal's line passes bytes_s bytes per second. */
 void terminal_slow(struct terminal *terminal, unsigned bytes_s);
-/* Until nothing was written for quiet_ms while every thread of the program slept, however slow the machine is; false
- * when that did not come. */
+/* Waits until the program has written nothing for quiet_ms and all its threads slept during this time; false after
+ * timeout_ms. */
 bool terminal_settle(struct terminal *terminal, unsigned quiet_ms, unsigned timeout_ms);
 /* Exit status (128 + signal), or -1 when it still runs. */
 int terminal_wait_exit(struct terminal *terminal, unsigned timeout_ms);
@@ -79,7 +79,7 @@ int terminal_wait_exit(struct terminal *terminal, unsigned timeout_ms);
 const char *terminal_row(struct terminal *terminal, int row);
 const char *terminal_screen(struct terminal *terminal); /* rows joined with '\n' */
 bool terminal_shows(struct terminal *terminal, const char *text);
-/* Row of the first one that holds the text, or -1. */
+/* Number of the first row that contains the text, or -1. */
 int terminal_find_row(struct terminal *terminal, const char *text);
 void terminal_cursor(struct terminal *terminal, int *row, int *column, bool *visible);
 void terminal_cell(struct terminal *terminal, int row, int column, struct terminal_cell *cell);
@@ -91,9 +91,9 @@ void terminal_forget(struct terminal *terminal);
 bool terminal_on_alternate_screen(const struct terminal *terminal);
 const char *terminal_title(const struct terminal *terminal); /* "" when never set */
 unsigned terminal_bells(const struct terminal *terminal);
-/* The line discipline as the program left it: canonical mode and echo are on. */
+/* Whether canonical mode and echo of the line are on. */
 bool terminal_is_cooked(const struct terminal *terminal);
-/* The first state that was not restored: a setting of the line, the screen, the cursor, the mouse; NULL if all was. */
+/* Describes a state that was not restored: settings of the line, screen, mouse or cursor; NULL: all was restored. */
 const char *terminal_left_otherwise(const struct terminal *terminal);
 /* Cuts the line: from here on the program has no terminal to write to or to restore. */
 void terminal_hang_up(struct terminal *terminal);

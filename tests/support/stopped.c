@@ -8,7 +8,7 @@
 
 enum { PATIENCE_MS = 20000 };
 
-/* As /proc/PID/stat has it: 'T' stopped, 'Z' ended; 0 when it is gone. */
+/* State in /proc/PID/stat: 'T' stopped, 'Z' ended; 0: the process no longer exists. */
 static char state_of(pid_t pid)
 {
 	char path[64], text[512] = "", *end, state = 0;

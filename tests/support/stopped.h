@@ -1,13 +1,13 @@
-/* A process that was stopped, and whether it kept the others from the store. */
+/* Checks whether a process was stopped, and whether another process holds the store's write lock. */
 #ifndef KYB_TESTS_SUPPORT_STOPPED_H
 #define KYB_TESTS_SUPPORT_STOPPED_H
 
 #include <stdbool.h>
 #include <sys/types.h>
 
-/* Waits until it is stopped; false when it ends instead. */
+/* Waits until the process is stopped; false if it ends instead. */
 bool process_is_stopped(pid_t pid);
-/* Takes the store's lock for writing, and gives it back: SQLite's code, at once, without any patience. */
+/* Takes and releases the store's write lock, without waiting for it; returns SQLite's result code. */
 int store_take_lock(const char *path);
 
 #endif

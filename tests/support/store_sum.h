@@ -1,4 +1,4 @@
-/* A checksum over every byte of every row of a store, to check that nothing at all has changed. */
+/* A checksum over all rows of a store, except salts and hashes, to check that nothing has changed. */
 #ifndef KYB_TESTS_SUPPORT_STORE_SUM_H
 #define KYB_TESTS_SUPPORT_STORE_SUM_H
 
@@ -6,8 +6,8 @@
 
 struct sqlite3;
 struct store_sum {
-	struct sqlite3 *db; /* a connection of its own */
-	int64_t version;    /* SQLite's count of what other connections committed, when `last` was made */
+	struct sqlite3 *db; /* a connection only for the checksum */
+	int64_t version;    /* PRAGMA data_version when `last` was computed; -1: no sum yet */
 	uint64_t last;
 };
 

@@ -1,7 +1,7 @@
 /*
- * Criterion judges a test before it is taken down: a failed assertion, a leak, a crash or an exit in a `.fini` is
- * printed and counts nowhere. Linked into every test program, this makes such a test one that failed, in the sum and in
- * the exit status. So a tear-down asserts as a test does.
+ * Criterion judges a test before its teardown: it prints a failed assertion, a leak, a crash or an exit in a `.fini`,
+ * but does not count it. This file is linked into every test program: it makes such a test fail, in the sum and in the
+ * exit status. So a teardown may assert like a test.
  */
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>
@@ -11,15 +11,15 @@
 #ifdef __SANITIZE_ADDRESS__
 #include <sanitizer/lsan_interface.h>
 
-/* The process that starts the tests runs none itself: a leak there is Criterion's own (48 bytes, now and then).
- * Its children, which run them, are recognized by boxfort's variable. */
+/* Turns the leak check off in the process that starts the tests: a leak there is Criterion's own (sometimes 48
+ * bytes). Only its children, which run the tests, have boxfort's variable. */
 int __lsan_is_turned_off(void)
 {
 	return getenv("BXFI_MAP") == NULL;
 }
 #endif
 
-static const struct criterion_test_stats **ended; /* those taken down to the end */
+static const struct criterion_test_stats **ended; /* tests with a completed teardown */
 static size_t ended_count, ended_size;
 
 static bool has_ended(const struct criterion_test_stats *test)

@@ -51,7 +51,7 @@ static bool means_something(const struct terminal_sequence *key)
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (!strcmp(key->name, names[i]))
 			return true;
-	/* The last has the same bytes as Esc and Tab. */
+	/* ESC TAB has the same bytes as the keys Esc and Tab. */
 	return key->length < 2 || !strcmp(key->bytes, "\033\t");
 }
 

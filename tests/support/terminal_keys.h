@@ -10,9 +10,9 @@ struct terminal_sequence {
 	char bytes[24];
 	size_t length;
 };
-/* All of them; aborts when the file can't be read. */
+/* Reads all sequences of the file; aborts if it cannot be read. */
 size_t terminal_keys_read(const char *path, struct terminal_sequence out[TERMINAL_KEYS_MAX]);
-/* Not Enter, Backspace, Delete, Ctrl-Z or a click: those mean something. Each string of bytes once. */
+/* Without Enter, Backspace, Delete, Ctrl-Z, clicks, ESC TAB, single bytes: these may do something. No duplicates. */
 size_t terminal_keys_harmless(const char *path, struct terminal_sequence out[TERMINAL_KEYS_MAX]);
 
 #endif

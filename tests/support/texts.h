@@ -1,4 +1,4 @@
-/* A list of texts with several in a line: clang-format gives each one between braces a line of its own. */
+/* A list of texts, several in a line: with plain braces, clang-format would put each text on its own line. */
 #ifndef KYB_TESTS_SUPPORT_TEXTS_H
 #define KYB_TESTS_SUPPORT_TEXTS_H
 

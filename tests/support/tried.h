@@ -1,5 +1,4 @@
-/* Counts of a test, reported as the extent of its trials: tests/reliability.py makes docs/reliability.md from
- * them. */
+/* Reports how much a test has tried. tests/reliability.py makes docs/reliability.md from these reports. */
 #ifndef KYB_TESTS_TRIED_H
 #define KYB_TESTS_TRIED_H
 
@@ -8,18 +7,18 @@
 #include <stdint.h>
 
 /* Prints "tried SUITE::TEST: …" of the current test, and the build's name if KYBDESK_TEST_BUILD has one. Call it
- * once, at the test's end: a failed test has tried nothing. */
+ * once, at the end of the test, so that a failed test reports nothing. */
 void tried(const char *format, ...) __attribute__((format(printf, 1, 2)));
-bool test_is_long(void); /* KYBDESK_TEST_LONG: all of it, where the ordinary run takes a sample */
-/* Where the random numbers of the current test begin: KYBDESK_TEST_SEED; else from its name and KYBDESK_TEST_DRAW, which
- * `./dev test` takes from the sources, so that the same sources are tried in the same way; else from the clock. The
- * test prints it. */
+bool test_is_long(void); /* KYBDESK_TEST_LONG is set: try everything, not only a sample */
+/* Seed for the random numbers of the current test, which should print it: KYBDESK_TEST_SEED if set; otherwise computed
+ * from the name of the test and KYBDESK_TEST_DRAW, which `./dev test` computes from the sources, so that a run with the
+ * same sources tries the same; otherwise from the clock. */
 uint64_t test_seed(void);
-/* Whether the current test tries the row at this index: in a long run each, otherwise one row of so many, counted from a
- * drawn one. */
+/* Whether the current test tries the row at this index: in a long run each row, otherwise one of each `of` rows,
+ * beginning at a random one. */
 bool test_draws(size_t index, size_t of);
 
-/* A test in parts, which run beside each other: NAME_1 calls run(0), and so on. */
+/* A test in parts, which run in parallel: NAME_1 calls run(0), and so on. */
 #define TEST_PART(suite, name, number, run)                                                                        \
 	Test(suite, name##_##number)                                                                               \
 	{                                                                                                          \

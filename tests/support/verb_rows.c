@@ -1,4 +1,4 @@
-/* The rows as a table, and the words that they are written in. */
+/* The table of the rows of verb_rows.h, and macros that the rows use. */
 #include "verb_rows.h"
 
 #include <assert.h>
@@ -12,11 +12,11 @@
 #define SYSTEM AS(SYSTEM)
 #define OWNERS (CLIENT | MERCHANT | INTAKE)
 #define REPORTERS (AS(PROVIDER) | AS(SIMULATOR) | INTAKE)
-#define KEY BY_KEY		   /* a merchant's, on its own data */
-#define SANDBOX_KEY BY_SANDBOX_KEY /* the same in a sandbox only */
-#define OWN_KEY BY_OWN_KEY	   /* a reviewer's */
+#define KEY BY_KEY		   /* API key of a merchant, on its own data */
+#define SANDBOX_KEY BY_SANDBOX_KEY /* the same, only in a sandbox */
+#define OWN_KEY BY_OWN_KEY	   /* API key of a reviewer */
 
-/* --- why not at a front end --- */
+/* --- reasons why a front end does not have a verb --- */
 
 #define THE_SYSTEMS "the system's: done at its time, or by the next reader of the case"
 #define FROM_IMPORT "a part of a line of an import"
@@ -25,9 +25,9 @@
 #define ABOUT_DESK "about the desk, not about a case"
 #define ABOUT_INTEGRATION "about merchants and their integration, not about a case"
 
-/* --- commands, and what comes before them (the shell functions of tests/cli/matrix_test.c) --- */
+/* --- commands, and their setup (shell functions of tests/cli/matrix_test.c) --- */
 
-/* Words of --for, in the order of the front end. */
+/* Values of --for, in the order of the command's help. */
 #define FOR_OWNERS "intake client merchant"
 #define FOR_REPORTERS "intake provider simulator"
 #define LONG "'said in more than ten characters'"

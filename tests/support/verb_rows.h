@@ -1,16 +1,16 @@
 /*
- * Permissions: one row for each verb of include/kybdesk/desk/verbs.h, written down a second time, from the rules of
- * the domain and not from that table. The matrices of the desk, of commands, of the workbench and of the API consist of
+ * Permissions: one row for each verb of include/kybdesk/desk/verbs.h, written a second time from the rules of the
+ * domain, independently of that table. The matrix tests of the desk, of commands, of the workbench and of the API use
  * these rows. A row is
  *
  *   X(NAME, least role, other capacities, case, SCREEN(places of the workbench), members of struct verb_row)
  *
- * least role    of staff: "viewer", "reviewer", "lead", "admin"; "" staff may not
- * capacities    beside staff's; the words are in verb_rows.c
- * case          the function of tests/unit/desk/matrix_*.c which makes a case on which the verb succeeds
- * SCREEN        the actions by which the workbench does it, for tests/unit/tui/place_rows.c, on a case of places.c; if
- *               empty, .no_action says why
- * COMMANDS      the commands that do it; without one, .no_command says why
+ * least role    lowest role of staff: "viewer", "reviewer", "lead", "admin"; "": staff may not use the verb
+ * capacities    other capacities that may use the verb; verb_rows.c defines their names
+ * case          the function of tests/unit/desk/matrix_*.c that makes a case on which the verb succeeds
+ * SCREEN        the UI actions for the verb, for tests/unit/tui/place_rows.c, on a case of places.c; if empty,
+ *               .no_action has the reason
+ * COMMANDS      the commands for the verb; if there is none, .no_command has the reason
  */
 #ifndef KYB_TESTS_SUPPORT_VERB_ROWS_H
 #define KYB_TESTS_SUPPORT_VERB_ROWS_H
@@ -19,29 +19,29 @@
 
 /* A command as typed, and the setup of a store in which it succeeds (tests/cli/matrix_test.c). */
 struct verb_command {
-	const char *line;   /* in the shell's quoting; $ID is what `id` finds; NULL none */
-	const char *before; /* shell, with k for the program and `$WHO` for the actor; NULL nothing */
-	const char *id;	    /* SQL, once `before` is done; NULL nothing */
-	const char *places; /* tried for others, by --for: FOR_OWNERS …; NULL for the actor alone */
-	bool own;	    /* the actor must have done `before` */
+	const char *line;   /* quoted for the shell; $ID is the result of `id`; NULL: none */
+	const char *before; /* setup in shell; k is the program, $WHO the actor; NULL: none */
+	const char *id;	    /* SQL that finds $ID, run after `before`; NULL: none */
+	const char *places; /* capacities to try with --for (FOR_OWNERS, …); NULL: none */
+	bool own;	    /* the actor itself must run `before` */
 	bool elsewhere;	    /* its effect is in another store */
-	bool unrecorded;    /* no audit record, which everyone could read */
-	const char *word;   /* on record instead of the verb's own; NULL the verb's own */
-	/* The same for a supervised reviewer: an approval or a rejection is the first of two. */
+	bool unrecorded;    /* writes no audit record, since everyone could read it */
+	const char *word;   /* action in the audit log; NULL: the verb's own word */
+	/* As `word`, for a supervised reviewer: an approval or a rejection needs a second one. */
 	const char *supervised_word;
 };
 #define VERB_COMMANDS_MAX 5
 
 struct verb_row {
-	const char *least;     /* the least role of staff; "" staff may not */
+	const char *least;     /* lowest role of staff; "": staff may not use the verb */
 	unsigned capacities;   /* bits as in use_case.capacities, but without staff */
-	const char *no_action; /* why the workbench does not do it; NULL: it does */
-	/* Of a verb of staff on a case, refused if: h a colleague holds the case, v its version has changed, d it is
-	 * decided. r: needs a reason, R: needs one after submission. NULL: acts on no case. */
+	const char *no_action; /* why the workbench does not have the verb; NULL: it does */
+	/* A verb of staff on a case is refused if: h a colleague holds the case, v its version has changed, d it is
+	 * decided, r a reason is missing, R a reason is missing after submission. NULL: acts on no case. */
 	const char *gates;
-	enum material material; /* what staff contributes in this case; any other capacity but the system: data */
-	const char *supervised; /* refusal of a supervised reviewer; NULL: allowed, like the colleagues */
-	const char *no_command; /* NULL: a command does it */
+	enum material material; /* contribution of staff; other capacities contribute data, the system nothing */
+	const char *supervised; /* text of the refusal of a supervised reviewer; NULL: not refused */
+	const char *no_command; /* why no command has the verb; NULL: a command does */
 	struct verb_command commands[VERB_COMMANDS_MAX];
 };
 /* Indexed by verb. */

@@ -1,7 +1,7 @@
 /*
- * A thread that shares memory with another holds the lock. The thread sanitizer cannot be combined with the others, nor
- * run within a Criterion test, so this file starts the programs under it (tests/support/threads). ./dev test --tsan
- * runs the whole program under it.
+ * Tests that threads use shared memory only with its lock. The thread sanitizer cannot be combined with others or run
+ * within a Criterion test, so this file starts programs that are built with it (tests/support/threads). ./dev test
+ * --tsan runs the whole program under it.
  */
 #include "support/leak.h"
 #include "support/process.h"

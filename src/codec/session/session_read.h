@@ -53,7 +53,7 @@ void *row_objects_read(struct session_reader *session, const struct node *object
 /* Refuses an id that an earlier element of the same list has. */
 void expect_unique_id(struct reader *reader, const struct node *node, const char *id, const char *earlier_id);
 
-/* Reads one session's members; party: the party that a nested session verifies, or NULL for the document itself. */
+/* Reads one session's members; party: the party that a nested session verifies, NULL: this is the top-level session. */
 void session_members_read(struct session_reader *session, const struct node *object, const struct party *party,
 			  struct case_file *file);
 void documents_read(struct session_reader *session, const struct node *object, struct case_file *file);

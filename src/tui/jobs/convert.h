@@ -6,7 +6,7 @@
 #include "kybdesk/base/world.h"
 #include "jobs/job.h"
 
-/* Fills job->viewer from job->bytes; stops when cancel_fd becomes readable. Recognising text takes longer: for a
+/* Fills job->content from job->bytes; stops when cancel_fd becomes readable. Recognising text takes longer: for a
  * picture, or a file without text, may return a job that convert_scan() must fill as a second response; NULL: none. */
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd);
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd);

@@ -29,7 +29,7 @@ static struct heap allocated(void)
 	return (struct heap){ .own = all - database, .database = database };
 }
 
-/* The program has SQLite count nothing. SQLite gives itself its ways to memory and pages; all else here is a number. */
+/* Keeps on the memory statistics that the program turns off. Two other options take a pointer, the rest a number. */
 int sqlite3_config(int option, ...)
 {
 	int (*real)(int, ...) = NULL;
@@ -92,7 +92,7 @@ __attribute__((constructor)) static void begin(void)
 	listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	if (listener < 0 || bind(listener, place.any, length) != 0 || listen(listener, 4) != 0)
 		return;
-	/* Signals are the program's. */
+	/* The new thread blocks all signals: the program's own threads handle them. */
 	(void)sigfillset(&all);
 	(void)pthread_attr_init(&attributes);
 	(void)pthread_attr_setsigmask_np(&attributes, &all);

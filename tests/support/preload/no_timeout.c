@@ -1,4 +1,4 @@
-/* A long wait for the terminal never ends by its timeout: what the program does then, it does at once, or for a key. */
+/* A poll() of the terminal and more for 100 ms or longer never times out: the program must act at once or on a key. */
 #include <dlfcn.h>
 #include <poll.h>
 #include <string.h>
@@ -12,6 +12,6 @@ int poll(struct pollfd *fds, nfds_t count, int timeout)
 	void *found = dlsym(RTLD_NEXT, "poll");
 
 	memcpy(&real, &found, sizeof real);
-	/* A wait for the terminal alone is for its answer to a question; other waits have more. */
+	/* A poll() of the terminal alone waits for an answer to a query, and keeps its timeout. */
 	return real(fds, count, timeout >= LONG_MS && count > 1 && fds[0].fd == STDIN_FILENO ? -1 : timeout);
 }

@@ -1,8 +1,8 @@
 /*
  * Replaces functions of the C library, of SQLite and of the sanitizer: the Nth call of a kind fails. KYBDESK_TEST_FAULT
- * is "write:17", "write:17+" if all later ones fail too, or "write:17!" if the program is killed there; KYBDESK_TEST_CALLS names the file where calls are counted,
- * with or without a fault (tests/fault/nth.h has its form), so that a program that ends at once has counted too. Files
- * count; terminals, pipes and the libraries' own reads through stdio do not.
+ * is "write:17", "write:17+" if all later calls fail too, or "write:17!" if the program is killed there. Calls are
+ * counted, with or without a fault, in the mapped file KYBDESK_TEST_CALLS (struct nth_calls), also if the program ends
+ * at once. Reads and writes count on files, not on terminals or pipes, and never the libraries' reads through stdio.
  */
 #include "fault/nth_calls.h"
 
@@ -25,7 +25,7 @@ static struct nth_calls *calls;
 static int chosen = -1;
 static unsigned long long nth;
 static int lasting, deadly;
-static __thread int spared, within_exec; /* this thread, for now */
+static __thread int spared, within_exec; /* calls of this thread do not count; it is within sqlite3_exec() */
 
 static void find(const char *name, void *real)
 {
@@ -139,7 +139,7 @@ int ftruncate64(int fd, off64_t length)
 	return ftruncate(fd, length);
 }
 
-/* Folders are synced too. Nobody cuts the power here, so the disk is not waited for. */
+/* Syncs of folders count, too. While calls are counted, the disk is not synced, since no test cuts the power here. */
 int fsync(int fd)
 {
 	return fails_with(NTH_SYNC, EIO) ? -1 : calls ? 0 : (int)syscall(SYS_fsync, fd);
@@ -170,11 +170,11 @@ int mkdir(const char *path, mode_t mode)
 	return fails_with(NTH_NAME, ENOSPC) ? -1 : (int)syscall(SYS_mkdirat, AT_FDCWD, path, mode);
 }
 
-/* A failed step fails again when the statement is finalized: SQLite's own full-text index checks only there. */
+/* A failed step fails again in the next reset or finalize: SQLite's full-text index checks only their result. */
 enum { FAILED_STEPS = 64 };
 static __thread sqlite3_stmt *failed_steps[FAILED_STEPS];
 
-/* Whether it was among them; from now on it is not. */
+/* Whether the last step of the statement was made to fail; forgets the failure. */
 static int step_had_failed(sqlite3_stmt *statement)
 {
 	for (int i = 0; statement && i < FAILED_STEPS; i++)
@@ -195,7 +195,7 @@ static int step_fails(sqlite3_stmt *statement)
 			failed_steps[i] = statement;
 			return 1;
 		}
-	abort(); /* so many are never under way */
+	abort(); /* so many failed statements never exist at once */
 }
 
 int sqlite3_step(sqlite3_stmt *statement)
@@ -241,7 +241,7 @@ int sqlite3_exec(sqlite3 *db, const char *sql, int (*call)(void *, int, char **,
 		find("sqlite3_exec", &real);
 	if (!outer && fails(NTH_STEP))
 		return SQLITE_IOERR;
-	within_exec = 1; /* SQLite calls it from within itself, too */
+	within_exec = 1; /* SQLite's own steps and nested sqlite3_exec() within this call do not count */
 	code = real(db, sql, call, context, message);
 	within_exec = outer;
 	return code;
@@ -276,8 +276,8 @@ int getpwuid_r(uid_t uid, struct passwd *entry, char *text, size_t length, struc
 	return result;
 }
 
-/* ncurses 6.4 does not survive it either while it makes a screen: it ends the program itself, or measures a missing
- * text (_nc_tiparm). */
+/* ncurses 6.4 does not survive a failed allocation while it makes a screen: it ends the program, or calls strlen()
+ * with a null pointer (_nc_tiparm). */
 void *newterm(const char *type, FILE *out, FILE *in);
 void *newterm(const char *type, FILE *out, FILE *in)
 {
@@ -292,7 +292,7 @@ void *newterm(const char *type, FILE *out, FILE *in)
 	return result;
 }
 
-/* The sanitizer's, if present: it would not know memory from the C library. */
+/* The sanitizer's functions, used if present: it does not know memory that the C library allocates. */
 void *__interceptor_malloc(size_t size) __attribute__((weak));
 void *__interceptor_calloc(size_t count, size_t size) __attribute__((weak));
 void *__interceptor_realloc(void *old, size_t size) __attribute__((weak));

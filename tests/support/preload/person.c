@@ -1,4 +1,4 @@
-/* The user of the operating system is KYBDESK_TEST_PERSON: a production store takes its actor from nowhere else. */
+/* Sets the user of the operating system to KYBDESK_TEST_PERSON: a production store takes its actor only from there. */
 #include <errno.h>
 #include <pwd.h>
 #include <stdlib.h>

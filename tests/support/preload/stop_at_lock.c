@@ -1,5 +1,5 @@
-/* Replaces the C library's fcntl: Ctrl-Z arrives right after the program's Nth write lock, once; N is
- * KYBDESK_TEST_STOP_AT. "thread:N" counts the locks of all threads but the first, which then is slow to unlock. */
+/* Replaces the C library's fcntl: SIGTSTP (Ctrl-Z) arrives right after the program's Nth write lock; N is
+ * KYBDESK_TEST_STOP_AT. "thread:N" ignores locks of the first thread; the thread then keeps its lock 0.3 s longer. */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdarg.h>

@@ -48,7 +48,7 @@ void desk_close(struct desk *of)
 	atomic_store(&of->version, 0);
 }
 
-/* No word is kept here. */
+/* Copies nothing: no drafts are saved here. */
 struct saved_draft *saved_draft_copy(struct arena *arena, const struct saved_draft *draft)
 {
 	(void)arena;
@@ -72,7 +72,7 @@ void job_do(struct desk *of, struct own_changes *own, struct job *job)
 		work_takes_its_time();
 	job->total = (int64_t)strlen(job->reference);
 	own->to++;
-	job->partial = job->kind == JOB_LIST && number % 3; /* and another answer to the same question follows */
+	job->partial = job->kind == JOB_LIST && number % 3; /* if partial, another response follows */
 }
 void desk_search_end(struct list_search *search)
 {
@@ -85,7 +85,7 @@ void convert_scan(const struct world *world, struct job *scan, int cancel_fd)
 	(void)poll(&item, 1, 1);
 	scan->total = (int64_t)strlen(scan->reference);
 }
-/* Every other one is answered twice. */
+/* Every second document gets two responses. */
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd)
 {
 	static unsigned documents;
@@ -131,7 +131,7 @@ static void one_round(unsigned seed)
 	for (unsigned i = 0; i < ASKED_EACH; i++) {
 		seed = seed * 1103515245 + 12345;
 		enum job_kind kind = kinds[(seed >> 16) % (sizeof kinds / sizeof *kinds)];
-		/* A pending action is neither replaced nor forgotten, even if the reader is left. */
+		/* A pending action is neither replaced nor dropped, even if the reader is stopped. */
 		if ((seed >> 8) % 7 == 0 && kind < JOB_UI_ACTION) {
 			reader_cancel(reader, kind);
 		} else {

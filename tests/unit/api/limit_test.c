@@ -1,4 +1,4 @@
-/* The token buckets of the server, by a replaceable clock. */
+/* The token buckets of the server, with a clock that the test sets. */
 #include "limit.h"
 #include "support/test_world.h"
 
@@ -66,7 +66,7 @@ Test(limit, each_client_has_its_own)
 	cr_expect_not(take("a", 1, 0, 60));
 }
 
-/* A limit of a thousand million was lowered to two: nobody waits for longer than a minute. */
+/* If a limit is lowered from a thousand million to two, a caller waits at most a minute. */
 Test(limit, a_lowered_limit_holds_at_once)
 {
 	struct limit_state state = { .most = 1000000000 };

@@ -1,4 +1,4 @@
-/* The bodies in the reference: all of them are there, and name what the front end reads. */
+/* The shapes of bodies: all shapes that are used exist, and each JSON body has one that lists its members. */
 #include "route.h"
 #include "shape.h"
 
@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* A type is a word that every schema knows, or a shape. */
+/* A type is a basic type or the name of a shape. */
 static void expect_type(const char *where, const char *type, size_t length)
 {
 	struct json_value *schema;
@@ -56,7 +56,7 @@ Test(shapes, name_each_other)
 	}
 }
 
-/* What is read of a JSON body is what its shape describes; `also` is for the rest alone. */
+/* Each JSON body that a route reads has a shape with members, and extra_members has only members not in the shape. */
 Test(shapes, describe_what_is_read)
 {
 	size_t bodies = 0;

@@ -1,4 +1,4 @@
-/* The page's own words, and which language a browser gets. */
+/* The texts of the client's page, and the choice of its language for a browser. */
 #include "link/page.h"
 
 #include <criterion/criterion.h>

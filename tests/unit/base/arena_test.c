@@ -118,7 +118,7 @@ static void *need_too_much(void *unused)
 	return xrealloc_array(NULL, SIZE_MAX, 2);
 }
 
-/* Long enough for another thread to end the program meanwhile, if it could. */
+/* Takes so long that another thread could end the program meanwhile, if nothing prevented that. */
 static void put_right_slowly(void)
 {
 	pthread_t other;

@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #define WALL_MS 3000
-#define SOON_MS 2000 /* a process that ends at once has ended by then, on a busy machine too */
+#define SOON_MS 2000 /* time in which a process that ends at once has ended, also on a busy machine */
 
 static char *folder, *script, *base;
 static struct strbuf out;
@@ -148,7 +148,7 @@ Test(confine, one_that_eats_memory_fails)
 	cr_expect_null(strstr(out.buf, "done"));
 }
 
-/* Not one process of its own: neither a child nor a bomb. */
+/* A converter cannot start any process: neither a child nor a fork bomb. */
 Test(confine, one_that_forks_gets_no_process)
 {
 	run("(echo child) ; sleep 0.1; echo \"after $?\"");

@@ -76,7 +76,7 @@ Test(decimal, takes_sixty_four_characters)
 
 Test(decimal, a_chain_of_shares_is_exact)
 {
-	/* 33.333333 % of 33.333333 % of 60 %, by hand: 6.66666653333333999999... / the product below */
+	/* 33.333333 % of 33.333333 % of 60 %, by hand: 33333333 * 33333333 * 60 = 66666665333333340. */
 	struct decimal *share = of("33.333333");
 	struct decimal *second = of("33.333333");
 	struct decimal *third = of("60");
@@ -119,7 +119,7 @@ static uint64_t next(uint64_t *seed)
 	return *seed;
 }
 
-/* value / 10^scale as text with all its places, from machine integers. */
+/* Writes value / 10^scale as text without trailing zeros, computed with machine integers. */
 static void print(char *out, size_t size, wide value, int scale)
 {
 	char digits[64];
@@ -175,7 +175,7 @@ Test(decimal, random_sums_and_products_agree_with_128_bit_integers)
 		print(text, sizeof text, wide_a + wide_b, scale);
 		expect_text(left, 30, text);
 
-		/* Half-even to two places, by remainder. */
+		/* Expected: rounded half to even, to two places, by the remainder. */
 		wide sum = wide_a + wide_b, unit = power(scale > 2 ? scale - 2 : 0);
 		wide whole = sum / unit, rest = sum % unit;
 		if (2 * rest > unit || (2 * rest == unit && whole % 2))

@@ -63,7 +63,7 @@ Test(file, a_new_one_takes_nobodys_place)
 	cr_expect_eq(status.st_mode & 0777, 0600);
 	cr_expect_eq(file_write_new(path, "second", 6, &error), ERR_INVALID);
 	cr_expect_not_null(strstr(error.message, "already exists and was not changed"), "%s", error.message);
-	/* Nor through a symbolic link, valid or dangling. */
+	/* A file is not written through a symbolic link either. */
 	cr_assert_eq(symlink("nowhere", link), 0);
 	cr_expect_eq(file_write_new(link, "third", 5, &error), ERR_INVALID);
 	cr_assert_eq(file_read(path, 100, &out, NULL), ERR_OK);

@@ -29,7 +29,7 @@ static void expect_root(struct merkle *tree, const char *hex, size_t length)
 	cr_expect_str_eq(text, hex, "%zu entries", length);
 }
 
-/* The entries and roots with which the implementations of Certificate Transparency are tried (RFC 6962). */
+/* Published entries and roots for tests of Certificate Transparency implementations (RFC 6962). */
 Test(merkle, matches_the_published_roots)
 {
 	static const struct {
@@ -60,7 +60,7 @@ Test(merkle, matches_the_published_roots)
 	}
 }
 
-/* RFC 6962, 2.1, word by word: the left part is the largest power of two that is smaller than all of it. */
+/* The root as RFC 6962, 2.1, defines it: the left part has as many entries as the largest power of two below count. */
 static void defined_root(const uint8_t *entries, size_t count, uint8_t out[SHA256_SIZE])
 {
 	uint8_t bytes[1 + 2 * SHA256_SIZE] = { 1 };

@@ -69,7 +69,7 @@ Test(resource, embedded_bytes_are_those_of_the_files)
 		bool theme = strncmp(resource->name, "themes/", 7) == 0;
 
 		if (!strcmp(resource->name, "migrations/sqlite/whole.sql"))
-			continue; /* made from others; tests/store/related_test.c compares it with them */
+			continue; /* generated from the other migrations; tests/store/related_test.c compares both */
 		(void)snprintf(path, sizeof path, "%s/%s%s", KYB_SOURCE_DIR, theme ? "" : "data/", resource->name);
 		char *bytes = temp_read(path, &length);
 		cr_assert_not_null(bytes, "%s", path);

@@ -45,7 +45,7 @@ static struct signed_note read_note(const char *text, size_t length)
 	return note;
 }
 
-/* The result for one key. */
+/* The result of verifying a note with one key. */
 enum verdict { IS_BY_OTHERS, IS_RIGHT, IS_FORGED };
 
 static enum verdict verify(const struct signed_note *note, const struct signed_note_key *key)
@@ -84,7 +84,7 @@ Test(signed_note, of_others_is_read_and_verified)
 	cr_expect_eq(verify(&note, &key), IS_RIGHT);
 }
 
-/* Ed25519 has one signature for a text: the same key writes the very bytes that theirs are. */
+/* Ed25519 signatures are deterministic: the same key and text give the same bytes as in Go's note. */
 Test(signed_note, is_written_as_others_write_it)
 {
 	struct signed_note_key key = read_key(" \n" THEIR_SIGNING "\n ");
@@ -197,7 +197,7 @@ Test(signed_note, may_be_of_one_empty_line)
 	strbuf_release(&out);
 }
 
-/* Each byte changed in each of its bits, and cut off anywhere: none verifies, and none is more than refused. */
+/* A note with any flipped bit does not verify, and a note that is cut off anywhere is refused as invalid. */
 Test(signed_note, with_any_bit_changed_is_not_the_keys)
 {
 	struct signed_note_key key = read_key(THEIR_PUBLIC);
@@ -219,13 +219,13 @@ Test(signed_note, with_any_bit_changed_is_not_the_keys)
 #define LINE                                                                                                       \
 	"\xe2\x80\x94 PeterNeumann "                                                                               \
 	"x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
-/* The same name and id, and 64 bytes that are no signature of it. */
+/* LINE with 64 zero bytes instead of the signature. */
 #define FORGED                                                                                                     \
 	"\xe2\x80\x94 PeterNeumann "                                                                               \
 	"x08gowAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
 #define OTHER "\xe2\x80\x94 somebody.example/else AAECAwQF\n"
 
-/* Signatures of other keys are skipped, valid or not; a false one in the key's name makes the note invalid. */
+/* Signatures of other keys are skipped; an invalid signature with the key's name and id makes the note invalid. */
 Test(signed_note, may_have_the_signatures_of_others)
 {
 	static const struct {
@@ -239,9 +239,9 @@ Test(signed_note, may_have_the_signatures_of_others)
 		{ THEIR_TEXT "\n" FORGED LINE, IS_FORGED },
 		{ THEIR_TEXT "\n" LINE FORGED, IS_FORGED },
 		{ "another text\n\n" LINE, IS_FORGED },
-		/* A signature of another length, in its name and id. */
+		/* The key's name and id with a signature of another length. */
 		{ THEIR_TEXT "\n\xe2\x80\x94 PeterNeumann x08gowAA\n", IS_FORGED },
-		/* Its name alone, or its id alone. */
+		/* Only the key's name, or only its id. */
 		{ THEIR_TEXT "\n\xe2\x80\x94 PeterNeumann AAECAwQF\n", IS_BY_OTHERS },
 		{ THEIR_TEXT "\n\xe2\x80\x94 PaulNeumann x08gowAA\n", IS_BY_OTHERS },
 	};

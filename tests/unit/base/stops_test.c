@@ -23,13 +23,13 @@ static void *holder(void *context)
 	suspension_block(false);
 	atomic_store(&entered, 1);
 	await(&may_leave);
-	suspension_block(true); /* within another it never waits */
+	suspension_block(true); /* a nested call never waits */
 	suspension_unblock();
 	suspension_unblock();
 	return NULL;
 }
 
-/* Like a thread that waits for a lock of another process. */
+/* Acts like a thread that waits for a lock of another process. */
 static void *late_holder(void *context)
 {
 	(void)context;
@@ -70,7 +70,7 @@ Test(stops, wait_longer_for_who_may_get_a_lock_at_any_moment)
 
 	cr_assert_eq(pthread_create(&thread, NULL, late_holder, NULL), 0);
 	await(&entered);
-	/* Between its two leaves the thread is within and has no lock: the outcome may be either. */
+	/* Between the two suspension_unblock() the thread is in a section that only reads: either result is right. */
 	(void)suspension_begin(LITTLE_MS);
 	cr_expect(atomic_load(&leaves), "it was not waited for");
 	suspension_end();

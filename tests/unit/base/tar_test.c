@@ -20,7 +20,7 @@ static void tear_down(void)
 
 TestSuite(tar, .init = set_up, .fini = tear_down);
 
-/* Reads all members; false with the sentence. */
+/* Reads all members; if that fails, returns false and the message in *why. */
 static bool reads(const char *bytes, size_t length, size_t *count, const char **why)
 {
 	static struct error error;
@@ -58,7 +58,7 @@ Test(tar, gives_back_what_was_added)
 	cr_expect(end);
 }
 
-/* Of the letter's fifteen bytes alone the reader knows nothing. */
+/* The reader does not check the contents of a member: here the fifteen bytes of letter.txt. */
 Test(tar, refuses_every_changed_byte_outside_a_member)
 {
 	size_t count;

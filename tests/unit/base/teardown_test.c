@@ -1,4 +1,4 @@
-/* A failure during a test's teardown makes its program fail (support/teardown.c), shown on a planted program. */
+/* A failure in a test's teardown makes the test program fail (support/teardown.c): runs a program with such tests. */
 #include "support/leak.h"
 #include "support/process.h"
 
@@ -6,7 +6,7 @@
 
 static void expect_end(const char *tests, int status, const char *sum)
 {
-	/* With this variable a program of Criterion would run as a child with a single test. */
+	/* Unset: with this variable, a Criterion program would run as a child with a single test. */
 	static const char *const environment[] = { "BXFI_MAP", NULL };
 	struct process_result result;
 
@@ -39,7 +39,7 @@ Test(teardown, a_leak_counts)
 	expect_failure("bad/leak");
 }
 
-/* It traps: UBSan has no words of its own (CMakeLists.txt). */
+/* Undefined behaviour raises a trap, since UBSan is built without messages of its own (CMakeLists.txt). */
 Test(teardown, undefined_behaviour_counts)
 {
 	expect_failure("bad/overflow");

@@ -59,8 +59,8 @@ static bool is_forbidden(wchar_t c)
 	return (c & 0xfffe) == 0xfffe;
 }
 
-/* Valid UTF-8 by the C library, nothing forbidden, never more than four marks in a row, and a width that curses agrees
- * with. */
+/* Expects valid UTF-8 without forbidden characters, at most four marks in a row, and without `lines` the width that
+ * wcwidth() computes. */
 static void expect_harmless(const char *given, const char *safe, enum text_mode mode, bool lines)
 {
 	size_t length = mbstowcs(NULL, safe, 0);
@@ -204,7 +204,7 @@ Test(text_display, surplus_marks_become_one)
 
 Test(text_display, a_mark_cannot_hide_marks_behind_an_invisible_one)
 {
-	/* Each joiner is one of our marks and ends the run, so a flood in pieces stays four to a base. */
+	/* The joiner is shown as <U+200D> and ends the run of marks; the next run is cut to four marks, too. */
 	const char *text = "a\u0301\u0301\u0301\u0301\u200d\u0301\u0301\u0301\u0301\u0301";
 	expect_shown(text, "a\u0301\u0301\u0301\u0301<U+200D>◌\u0301\u0301\u0301\u0301<+1>", "a<U+200D>?<+1>");
 	expect_all_harmless(text, strlen(text));
@@ -233,7 +233,7 @@ Test(text_display, every_code_point_alone_and_after_a_letter_is_harmless)
 	for (unsigned codepoint = 0; codepoint <= 0x10ffff; codepoint++) {
 		unsigned char bytes[6] = { 'a' };
 		size_t size;
-		/* Surrogates too, as the three bytes that a careless writer makes. */
+		/* Surrogates are encoded, too, as the three bytes that a careless program writes. */
 		if (codepoint < 0x80) {
 			bytes[1] = (unsigned char)codepoint;
 			size = 1;
@@ -306,7 +306,7 @@ Test(text_display, a_corpus_of_attacks_is_harmless)
 		"\xe2\x80", "日本\u0301\u0301\u0301\u0301\u0301\u0301語");
 	for (size_t i = 0; i < sizeof corpus / sizeof corpus[0]; i++) {
 		expect_all_harmless(corpus[i], strlen(corpus[i]));
-		/* Cut anywhere, also inside a character. */
+		/* Cuts the text at every byte, also inside a character. */
 		for (size_t cut = 0; cut < strlen(corpus[i]); cut++)
 			expect_all_harmless(corpus[i], cut);
 	}
@@ -363,7 +363,7 @@ Test(text_valid, agrees_with_the_c_library_on_random_bytes)
 			char c = (char)(pick % 3 == 0 ? 0x80 | (pick >> 8 & 0x3f) : pick >> 8);
 			bytes[i] = c ? c : 'x';
 		}
-		/* The C library continues where Unicode ends. */
+		/* mbstowcs() also accepts code points after the last one of Unicode. */
 		wchar_t wide[12];
 		size_t count = mbstowcs(wide, bytes, 12);
 		bool wanted = count != (size_t)-1;

@@ -1,4 +1,4 @@
-/* traceparent, as W3C describes it: taken over, or ignored. */
+/* traceparent (W3C Trace Context): a valid value is continued, an invalid value is ignored. */
 #include "kybdesk/base/trace.h"
 
 #include <criterion/criterion.h>
@@ -17,7 +17,7 @@ Test(trace, a_valid_one_goes_on_with_an_id_of_its_own)
 	cr_expect_str_eq(next + 52, "-01");
 	trace_copy_id(next, id);
 	cr_expect_str_eq(id, TRACE);
-	/* A later version may add to it; unknown flags are not passed on. */
+	/* A later version of traceparent may have more fields; unknown flags are not passed on. */
 	trace_new_parent(world_real(), "cc-" TRACE "-" PART "-fe-more", next);
 	cr_expect_eq(strncmp(next, "00-" TRACE "-", 36), 0, "%s", next);
 	cr_expect_str_eq(next + 52, "-00");

@@ -215,7 +215,7 @@ Test(command_parse, no_command_hides_a_global_option)
 						  "%s", command->name);
 }
 
-/* Roles come from the use cases: a command without one of its own only reads, as anyone may. */
+/* Roles come from verbs: a command without verbs, or with verbs only for options, only reads, so anyone may run it. */
 Test(command_parse, only_a_command_without_a_verb_of_its_own_is_for_anyone)
 {
 	const struct command *command;
@@ -254,7 +254,7 @@ Test(command_parse, every_verb_has_a_command_or_a_reason_why_it_has_none)
 	}
 }
 
-/* In a place where the table lets nobody act, the command could never do anything. */
+/* If the table does not allow a verb to an admin in the command's capacity, the command can never succeed. */
 Test(command_parse, no_command_asks_for_what_its_row_lets_nobody_do)
 {
 	const struct command *command;

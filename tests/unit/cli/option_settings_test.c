@@ -1,4 +1,4 @@
-/* The options of a command line are before everything else that can set a setting. */
+/* The options of a command line take precedence over all other sources of a setting. */
 #include "cli_internal.h"
 #include "support/config_folder.h"
 

@@ -1,4 +1,4 @@
-/* Sessions over SSH: the words of a command line, and what the table of commands allows. */
+/* SSH sessions: splitting a command line into words, and the commands that the table of commands allows. */
 #include "session.h"
 #include "support/leak.h"
 
@@ -17,7 +17,7 @@ static void tear_down(void)
 TestSuite(ssh_words, .fini = tear_down);
 TestSuite(session_table, .fini = tear_down);
 
-/* The words, each in brackets. */
+/* Returns the words of the line, each in brackets; on an error its code. */
 static const char *split(const char *line)
 {
 	struct ssh_words words;
@@ -97,7 +97,7 @@ static enum err check(const struct command *command, const struct option_spec *o
 	return ssh_check_command(&command_line, &error);
 }
 
-/* A placeholder that can only be a path: its row must say so, or a session would take it. */
+/* Whether the placeholder can only be a path: without a path flag in its row an SSH session would accept it. */
 static bool sounds_like_path(const char *name)
 {
 	static const char *const names[] = {
@@ -159,7 +159,7 @@ Test(session_table, no_path_of_any_command_is_taken)
 	}
 }
 
-/* A new command that opens no store is refused until its row says otherwise. */
+/* An SSH session refuses a new command that opens no store until the command's row has COMMAND_IN_SESSION. */
 Test(session_table, these_commands_do_not_exist_in_a_session)
 {
 	static const char *const refused[] = {

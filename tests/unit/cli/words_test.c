@@ -1,4 +1,4 @@
-/* Usage, completion and reference come from the table, all of it. */
+/* Help, completion and reference contain every row of the table of commands. */
 #include "usage.h"
 #include "support/leak.h"
 
@@ -34,7 +34,7 @@ Test(words, the_programs_usage_names_every_command)
 {
 	usage_write_help(&text, &(struct command_line){ .set = command_set(), .all = true });
 	expect_all_commands("");
-	/* Without "all" one screen, with the first word of each. */
+	/* Without "all" the help fits on one screen and has the first word of each command. */
 	strbuf_reset(&text);
 	usage_write_help(&text, &(struct command_line){ .set = command_set() });
 	const struct command *command;
@@ -148,7 +148,7 @@ static bool is_word(const char *const *(*words_of)(size_t *count), const char *v
 	return false;
 }
 
-/* The example in the help of each command is a complete command line of it, with words that it knows. */
+/* The example in each command's help parses as that command, and its values are words that the command knows. */
 Test(words, each_command_has_an_example_that_it_accepts)
 {
 	const struct command *command;
@@ -190,7 +190,7 @@ Test(words, every_shells_completion_has_every_command)
 	}
 }
 
-/* Whether the store knows the values of such an option. */
+/* Whether the values of the option are in the store: sessions, merchants, workflows, reasons, reviewers. */
 static bool is_of_the_store(const struct command *command, const struct option_spec *option)
 {
 	const char *value = option->value ? option->value : "";
@@ -199,7 +199,7 @@ static bool is_of_the_store(const struct command *command, const struct option_s
 		return true;
 	if (!strcmp(value, "CODE"))
 		return !strcmp(option->name, "reason");
-	/* sshd alone runs session. */
+	/* Only sshd runs the command "session", so its NAME is not completed. */
 	return !strcmp(value, "NAME") && strcmp(command->name, "session") != 0 &&
 	       (strstr(option->help, "reviewer") || strstr(option->help, "person"));
 }

@@ -17,7 +17,7 @@ void given_nothing(void)
 	reasons = (struct reasons){ 0 };
 }
 
-/* Old data of a test on the stack would hide a lost block from the check. */
+/* Clears the stack: an old pointer on it would hide a lost block from the leak check. */
 __attribute__((noinline)) void forget_the_stack(void)
 {
 	volatile char used[64 * 1024];

@@ -10,9 +10,9 @@ extern struct arena arena;
 extern struct error error;
 void given_nothing(void);
 void forget_the_stack(void);
-void leave_nothing(void); /* releases, and fails when memory was lost */
+void leave_nothing(void); /* releases arena and error; fails if memory was lost */
 
-/* JSON that a test writes with ' for ", and the other way round; in the arena. */
+/* json_of: replaces each ' by "; plain_of: replaces each " by '. Both return a copy in the arena. */
 const char *json_of(const char *written);
 const char *plain_of(const char *json);
 
@@ -22,12 +22,12 @@ const struct countries *default_countries(void);
 const struct reasons *default_reasons(void);
 struct profile *default_profile(const char *name);
 
-/* Session documents, written with single quotes: one with more members; how it is read; where and why it is refused. */
+/* JSON of a session, with single quotes. document_with: adds members. expect_refused_at: expects an error at path. */
 const char *document_with(const char *more);
 enum err session_reading(const char *text, struct session_document *out);
 void expect_refused_at(const char *text, const char *path, const char *message);
 
-/* A test with its surroundings. Not TestSuite's init and fini: what fails in fini is printed, but not counted. */
+/* A test that calls before() and after() itself, and clears the stack before after() checks for leaks. */
 #define SPEC_AROUND(before, after, suite, name)                                                                    \
 	static void suite##_##name##_body(void);                                                                   \
 	Test(suite, name)                                                                                          \

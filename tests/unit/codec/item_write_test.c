@@ -1,10 +1,10 @@
-/* The line of a list item is the tree's, byte for byte, for every case. */
+/* session_item_write_line() writes the same bytes as the JSON tree of session_item_write(), for every item. */
 #include "codec_support.h"
 #include "support/texts.h"
 #include <stdint.h>
 #include <string.h>
 
-/* Scripts, marks without a base, terminal controls, JSON escapes, invalid UTF-8, and the ends of each length. */
+/* Scripts, bare marks, terminal controls, JSON escapes, invalid UTF-8, and the ends of each length in UTF-8. */
 static const char *const pieces[] = TEXTS(
 	"a", "Inês", "Duarte ", "Ω", "Жанна", "عمر", "שרה", "ミナト", "港", "हिन्दी", "ไทย", "한국", "Ø",
 	"👩‍👩‍👧", "🇵🇹", "e\xcc\x81", "\xcc\x81", "\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86",

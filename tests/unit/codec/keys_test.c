@@ -1,4 +1,4 @@
-/* keys.json: every key with its line, also in a file that is laid out in one's own way. */
+/* Parsing keys.json: each key has its line number, in any layout of the file. */
 #include "codec_support.h"
 #include "kybdesk/codec/own_files_codec.h"
 #include <string.h>

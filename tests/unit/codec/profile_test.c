@@ -28,7 +28,7 @@ static void reading(const char *text)
 	profile_read(&arena, text, strlen(text), default_reasons(), &profile, &mistakes, &mistake_count);
 }
 
-/* The base with one member replaced by other JSON; NULL takes it away. */
+/* The base profile with the member `key` replaced by `json`; NULL removes the member. */
 static const char *base_with(const char *key, const char *json)
 {
 	json_t *root = json_loads(json_of(base), 0, NULL);

@@ -46,7 +46,7 @@ SPEC(rules_diff, elements_without_a_name_are_compared_by_place_and_words_as_a_wh
 	cr_expect_str_eq(differences("{\"w\":[{\"min\":1},{\"min\":2}]}", "{\"w\":[{\"min\":1},{\"min\":3}]}"),
 			 "w[1].min 2>3");
 	cr_expect_str_eq(differences("{\"w\":[\"a\",\"b\"]}", "{\"w\":[\"a\"]}"), "w [\"a\",\"b\"]>[\"a\"]");
-	/* Two of the same name cannot be distinguished by it. */
+	/* Elements with the same name are compared by their positions. */
 	cr_expect_str_eq(differences("[{\"rule\":\"r\",\"n\":1},{\"rule\":\"r\",\"n\":2}]",
 				     "[{\"rule\":\"r\",\"n\":1},{\"rule\":\"r\",\"n\":3}]"),
 			 "[1].n 2>3");

@@ -1,4 +1,4 @@
-/* The history of a session: finished attempts, and corrections with both their sides. */
+/* The history of a session: finished attempts, and corrections with the values before and after. */
 #include "codec_support.h"
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* Excess is refused while it is read, with its path, before anything is computed or written. */
+/* A value above a limit is refused while it is read, with its path, before anything is computed or written. */
 #include "codec_support.h"
 #include "kybdesk/base/decimal.h"
 #include "kybdesk/base/strbuf.h"
@@ -56,7 +56,7 @@ SPEC(session_limits, the_hostile_line_is_refused_before_it_costs_anything)
 	expect_refused_at(chain(200, "99." DIGITS_20), "parties[30].owner_of",
 			  "owns through a chain of 31 companies; at most 30 are allowed");
 	expect_read(chain(30, "99." DIGITS_20));
-	/* Only the limit of 100 per share was checked: 200 short numbers. */
+	/* Reading only compares each share with the limit of 100; it does not compute ownership. */
 	cr_expect_lt(decimal_operation_count() - before, 20000);
 }
 
@@ -144,7 +144,7 @@ static const char *worst(void)
 	return text;
 }
 
-/* In operations on machine words: a time would depend on the machine. */
+/* The limit counts operations on machine words, since a limit of time would depend on the machine. */
 #define WORK_MOST 1000000
 
 SPEC(session_limits, the_worst_case_that_is_taken_stays_cheap)
@@ -259,7 +259,7 @@ SPEC(session_limits, what_is_free_inside_is_flat_and_short)
 	for (size_t i = 0; i < FREE_DEPTH_MOST; i++)
 		strncat(deep, ".a", sizeof deep - strlen(deep) - 1);
 	for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
-		/* The value's one place is at the row's path. */
+		/* %s marks the place of the value in the row; the row's path is the path of this value. */
 		const char *mark = strstr(around[i][0], "%s");
 		const char *head = arena_strndup(&arena, around[i][0], (size_t)(mark - around[i][0])),
 			   *tail = mark + 2;

@@ -77,7 +77,7 @@ static void expect_end(void)
 	}
 }
 
-/* What an input gives, and the line of each, as JSON with single quotes. */
+/* One expected result of an input: its text with single quotes, or the error if `refused`, and the line. */
 struct given {
 	const char *text;
 	size_t line;
@@ -141,7 +141,7 @@ Test(session_stream, an_input_gives_its_documents_and_what_is_wrong_with_it)
 	}
 }
 
-/* head, then filler up to length, then tail */
+/* Input: head, then `length` bytes of filler, then tail. */
 static void given_long(const char *head, size_t length, const char *tail)
 {
 	struct strbuf text = STRBUF_INIT;

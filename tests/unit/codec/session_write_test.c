@@ -227,7 +227,7 @@ static const char *subject_of(enum subject_kind kind)
 	return arena_strndup(&arena, start, (size_t)(end - start));
 }
 
-/* A reader by eye, or by line, finds each member in its usual place. */
+/* The members always have the same order, which helps people and line-based tools. */
 SPEC(session_write, a_subject_says_what_its_kind_has_in_the_order_of_the_document)
 {
 	cr_expect_str_eq(subject_of(SUBJECT_BUSINESS),

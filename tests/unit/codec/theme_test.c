@@ -27,7 +27,7 @@ SPEC(theme, the_contrast_formula_gives_the_standard_s_own_values)
 	cr_expect_float_eq(colour_contrast(0x123456, 0x123456), 1, 0.001);
 }
 
-/* One that leaves them to the terminal answers for none; then it names no colour of its own at all. */
+/* Whether the theme defines its own colours; expects that it defines the colours of all roles or of none. */
 static bool names_colours(const struct theme *theme)
 {
 	size_t named = 0;
@@ -48,7 +48,7 @@ SPEC(theme, every_shipped_one_keeps_4_5_to_1_for_text)
 			continue;
 		for (int role = 0; role < THEME_ROLE_COUNT; role++) {
 			const struct theme_style *style = &theme->styles[role];
-			double needed = role == THEME_BORDER ? 1.5 : 4.5; /* lines are no text */
+			double needed = role == THEME_BORDER ? 1.5 : 4.5; /* borders are not text */
 			cr_assert(style->foreground != THEME_COLOUR_DEFAULT &&
 					  style->background != THEME_COLOUR_DEFAULT,
 				  "%s: %s", shipped[i], theme_role_text((enum theme_role)role));
@@ -84,12 +84,12 @@ SPEC(theme, mono_uses_attributes_only)
 	cr_expect(theme->styles[THEME_DANGER].bold);
 }
 
-/* The colours seen without the cones for red, or for green: Viénot, Brettel and Mollon 1999, on linear light. */
+/* The colour seen without the cones for red (no_red) or green: Viénot, Brettel and Mollon 1999, on linear light. */
 static void seen(int32_t rgb, bool no_red, double out[2])
 {
 	double r = colour_channel(rgb >> 16 & 0xff), g = colour_channel(rgb >> 8 & 0xff),
 	       b = colour_channel(rgb & 0xff);
-	out[0] = no_red ? 0.11238 * r + 0.88762 * g : 0.29275 * r + 0.70725 * g; /* red and green are one */
+	out[0] = no_red ? 0.11238 * r + 0.88762 * g : 0.29275 * r + 0.70725 * g; /* red and green look the same */
 	out[1] = no_red ? 0.00401 * r - 0.00401 * g + b : -0.02234 * r + 0.02234 * g + b;
 }
 
@@ -104,7 +104,7 @@ SPEC(theme, good_and_bad_differ_for_every_colour_vision)
 				double one[2], other[2];
 				seen(theme->styles[good[g]].foreground, no_red, one);
 				seen(theme->styles[bad[b]].foreground, no_red, other);
-				/* one is blue, the other has next to none of it */
+				/* the good role is blue; the bad role has almost no blue */
 				cr_expect(one[1] > 3 * other[1], "%s and %s", theme_role_text(good[g]),
 					  theme_role_text(bad[b]));
 			}
@@ -290,7 +290,7 @@ SPEC(theme, what_is_wrong_in_one_s_own_is_said_with_line_and_role_and_the_rest_h
 		cr_expect(strstr(faults.items[i].what, expected[i].says), "%s", faults.items[i].what);
 	}
 	cr_expect_eq(theme->styles[THEME_ACCENT].foreground, 0x010203);
-	/* A missing role has the colours of text, and is marked as without colours. */
+	/* A missing role has the colours of the role text and the attributes that the role has without colours. */
 	cr_expect_eq(theme->styles[THEME_SELECTION].foreground, 0x112233);
 	cr_expect(theme->styles[THEME_SELECTION].reverse && theme->styles[THEME_FIELD].underline);
 	cr_expect(theme->styles[THEME_DANGER].bold && theme->styles[THEME_DANGER].background == 0xffffff);

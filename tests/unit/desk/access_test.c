@@ -1,4 +1,4 @@
-/* Keys of reviewers, and the actor of a session over SSH. */
+/* SSH keys of reviewers, and the actor of an SSH session. */
 #include "fixture.h"
 #include "kybdesk/desk/admin.h"
 
@@ -99,7 +99,7 @@ Test(access, a_session_acts_as_a_known_reviewer_and_says_so)
 	must(desk_audit_list(f.ada, &f.arena, &(struct audit_query){ .limit = 1 }, &page, &f.error));
 	expect_text(page.items[0].actor, "rita");
 	cr_expect(strstr(page.items[0].detail, "\"via\":\"ssh\""), "%s", page.items[0].detail);
-	/* Not even in a sandbox is an unknown name made a lead. */
+	/* An SSH session refuses an unknown name; even in a sandbox the name is not added as a lead. */
 	expect_err(open_session("eve", &desk), ERR_FORBIDDEN);
 	expect_err(open_session("", &desk), ERR_FORBIDDEN);
 	expect_err(open_session(NULL, &desk), ERR_FORBIDDEN);

@@ -1,6 +1,6 @@
 /*
- * The generator of attacks (attack_test.c): one case at a time, a separate model of what was reviewed, and an
- * import line that changes member by member. The model is independent of the gate: it reads the tables with SQL,
+ * The generator of attacks (attack_test.c). It has one case at a time, an import line of the case that changes member
+ * by member, and a model of the reviewed facts. The model is independent of the gate: it reads the tables with SQL,
  * records the facts of each judgement at its time, and checks at an approval whether all of them still hold.
  */
 #ifndef KYB_TESTS_DESK_ATTACK_H
@@ -13,7 +13,7 @@
 #define KEY_LENGTH 128
 #define FACTS_LENGTH 1024
 
-/* One line of an import, in what may differ. */
+/* The members of an import line that may change. */
 struct line {
 	const char *name, *country, *tax_id, *status;
 	const char *file[5], *type[5], *review[5], *expires[5]; /* NULL file: the document is left out */
@@ -29,7 +29,7 @@ extern const struct line attack_plain;
 struct seen {
 	char key[KEY_LENGTH], facts[FACTS_LENGTH];
 };
-/* A party with a KYC that was rejected for a restricted reason, and that session; excused: a lead continued anyway. */
+/* A party with a KYC rejected for a restricted reason. excused: a lead removed either, or gave the party a new KYC. */
 struct suspect {
 	char party[KEY_LENGTH], kyc[KEY_LENGTH];
 	bool excused;
@@ -42,7 +42,7 @@ struct model {
 	char matches[32][KEY_LENGTH]; /* confirmed hits */
 	size_t match_count;
 	bool answered; /* the last correction has an answer in words */
-	/* The production actor changed data of this case; and gave a material verdict on it. */
+	/* Whether the production actor changed data of the case, and whether it gave a material verdict on the case. */
 	bool real_contributed, real_judged;
 };
 
@@ -60,11 +60,11 @@ struct attack {
 extern struct attack stranger;
 
 unsigned roll(unsigned sides);
-/* A name or number of this sequence alone: no other sequence's case is a duplicate. In the fixture's arena. */
+/* Appends the number of this sequence, so that no case of another sequence is a duplicate. In the fixture's arena. */
 const char *of_sequence(const char *text);
 void tell(const char *what, enum err err);
 
-/* attack_model.c. Rows (key, facts, more) of a statement about the case: key is "document ID" and so on. */
+/* attack_model.c. The rows of a statement about the case; a key is a kind and an id, such as "document ID". */
 struct rows {
 	char key[64][KEY_LENGTH], facts[64][FACTS_LENGTH], more[64][KEY_LENGTH];
 	size_t count;
@@ -74,9 +74,9 @@ extern const char documents_sql[], passports_sql[], parties_sql[], sessions_sql[
 void case_rows(struct rows *rows, const char *sql);
 int64_t case_number(const char *sql); /* the first column of the first row; 0 none */
 void seen_note(const char *key, const char *facts);
-/* That row as it now is. */
+/* Records the present facts of the row with this key as reviewed. */
 void seen_row(const char *sql, const char *key);
-/* Stores the current data under a correction of step company_info; asked_changed: whether it has changed since. */
+/* asked_note: records the data that a correction of step company_info requests. asked_changed: whether it changed. */
 void asked_note(void);
 bool asked_changed(void);
 void suspect_note(const char *party, const char *kyc);
@@ -85,7 +85,7 @@ void match_note(const char *hit);
 /* The first reason against an approval by `by`; "" none. *codes: a refusal must have one of these codes. */
 const char *forbidden(const struct desk *by, const char **codes);
 
-/* attack_line.c: hands the present line in. */
+/* attack_line.c: imports stranger.line. */
 enum line_taken { LINE_REFUSED, LINE_SAME, LINE_TAKEN };
 enum line_taken import_line(struct desk *desk);
 

@@ -8,7 +8,7 @@ const char documents_sql[] =
 	"SELECT 'document ' || d.uuid, d.sha256 || d.back_sha256 || '|' || d.type || '|' || coalesce(d.expires_on, "
 	"'') || '|' || s.subject_name || '|' || s.registration_number || '|' || s.tax_id || '|' || s.country, "
 	"d.type FROM document d JOIN " OF_CASE " AND d.session_id = s.id WHERE d.replaced = 0 AND d.sha256 <> ''";
-const char passports_sql[] = /* of the KYC sessions of the parties of the case */
+const char passports_sql[] = /* documents of the KYC sessions of the case's parties */
 	"SELECT 'document ' || d.uuid, d.sha256, k.uuid FROM document d JOIN session k ON k.id = d.session_id "
 	"JOIN " OF_CASE " AND k.parent_id = s.id WHERE d.replaced = 0 AND d.sha256 <> ''";
 const char parties_sql[] =
@@ -132,7 +132,7 @@ void match_note(const char *hit)
 		(void)snprintf(model->matches[model->match_count++], KEY_LENGTH, "%s", hit);
 }
 
-/* --- what forbids an approval, one kind after the other --- */
+/* --- reasons against an approval, by kind --- */
 
 static char why[2048];
 
@@ -166,7 +166,7 @@ static bool documents_forbid(const char **codes)
 	return false;
 }
 
-/* The files by which that KYC was approved are its files. */
+/* Whether each file of the KYC session is as it was at the approval of the session. */
 static bool files_stand(const struct rows *passports, const char *kyc)
 {
 	for (size_t i = 0; i < passports->count; i++) {
@@ -178,7 +178,7 @@ static bool files_stand(const struct rows *passports, const char *kyc)
 	return true;
 }
 
-/* A KYC that was approved as this very person, or a lead's word for them. */
+/* Whether the party's KYC was approved for this identity and these files, or a lead verified the party elsewhere. */
 static bool is_verified(const struct rows *parties, size_t at, const struct rows *kyc, const struct rows *passports)
 {
 	char elsewhere[KEY_LENGTH + 16], key[KEY_LENGTH + 16];
@@ -224,7 +224,7 @@ static bool parties_forbid(const char **codes)
 	return false;
 }
 
-/* A party rejected for a restricted reason is still that party with that KYC, or a lead recorded why not. */
+/* A party with a KYC rejected for a restricted reason must keep this KYC unless a lead gave a reason (excused). */
 static bool suspects_forbid(const char **codes)
 {
 	static struct rows rows;
@@ -295,7 +295,7 @@ static bool checks_forbid(const char **codes)
 	return false;
 }
 
-/* The level goes to the subject on record: if that was opened or edited, both must agree. */
+/* An approval raises the stored subject's level, so a subject that was opened or edited must match the session. */
 static bool subject_forbids(const char **codes)
 {
 	*codes = "field_invalid";

@@ -33,7 +33,7 @@ static const char *id_of(const char *ref)
 	return sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref));
 }
 
-/* Written down a second time. */
+/* The verbs that a merchant's key may use in place of staff, written down a second time. */
 static const enum verb by_key[] = { VERB_APPROVE,	 VERB_REJECT,	       VERB_CORRECTIONS,
 				    VERB_WITHDRAW,	 VERB_REACTIVATE,      VERB_ESCALATE,
 				    VERB_PROCESS,	 VERB_VALIDATE,	       VERB_LINK,
@@ -66,7 +66,7 @@ Test(caller, a_key_does_in_the_place_of_staff_what_is_written_down_and_nothing_e
 			continue;
 		err = fixture_use(&f, f.ada, &in);
 		cr_expect_eq(err, ERR_FORBIDDEN, "%s: %s", use_cases[verb].word, f.error.message);
-		/* Nor in another capacity: the caller determines it. */
+		/* Refused in each other capacity except merchant and provider, too: the caller determines the capacity. */
 		for (unsigned as = 1; as < CAPACITY_COUNT; as++) {
 			if (as == CAPACITY_MERCHANT || as == CAPACITY_PROVIDER)
 				continue;
@@ -148,7 +148,7 @@ static bool is_shown(const char *word)
 	       (blocker_code_parse(word, &code) && blocker_traits(code).public_text);
 }
 
-/* A case with as many kinds of blockers as one can have; a restricted reason of a document is one of them. */
+/* The case has as many kinds of blockers as possible, among them a document rejected for a restricted reason. */
 Test(caller, an_approval_by_key_is_told_of_no_blocker_that_is_hidden)
 {
 	struct caller caller;
@@ -240,7 +240,7 @@ static enum err approve_by(const struct caller *caller, const char *ref)
 	return err;
 }
 
-/* A request with a body that takes two minutes has its key checked again. */
+/* The key is checked again when the verb runs, because the body of a request may take minutes to arrive. */
 Test(caller, a_key_that_ends_while_its_request_is_under_way_decides_nothing)
 {
 	const struct caller *caller;
@@ -257,7 +257,7 @@ Test(caller, a_key_that_ends_while_its_request_is_under_way_decides_nothing)
 	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "rita"));
 	cr_expect_eq(approve_by(caller, "RAL-1"), ERR_FORBIDDEN, "its holder is disabled");
 	cr_expect_str_eq(sql_text(&f, "SELECT status FROM session WHERE external_ref = 'RAL-1'"), "manual_review");
-	/* And the desk keeps nothing of it. */
+	/* After these requests the desk has its own actor and role again. */
 	cr_expect_str_eq(desk_actor(f.ada), "ada");
 	cr_expect_eq(desk_role(f.ada), ROLE_ADMIN);
 	strbuf_wipe(&key_text);
@@ -275,7 +275,7 @@ static bool is_by_own_key(enum verb verb)
 	return false;
 }
 
-/* Not even an admin's. */
+/* A key of an admin permits no other verbs, either. */
 Test(caller, a_key_of_a_reviewer_does_what_is_written_down_and_nothing_else)
 {
 	const struct caller *caller = bearer(key_for("ada"));

@@ -1,4 +1,4 @@
-/* Answers to a correction beyond its own items: no change of the client is left out. */
+/* The changes that a client made for a correction, computed from the values stored with the correction. */
 #include "fixture.h"
 
 #include "kybdesk/desk/changes.h"
@@ -9,7 +9,7 @@ static struct case_view view;
 static struct correction correction;
 static struct arena changes_arena;
 
-/* "field city: Porto > Lisboa *; document PROOF: a.pdf(aa) = a.pdf(aa)", with "?" for an item without an answer. */
+/* "field city: Porto > Lisboa; document PROOF: a.pdf(aa) = a.pdf(aa)", with "?" for an item without a response. */
 static const char *told(const char *before, const char *after)
 {
 	static const char *const kinds[] = { [CHANGE_FIELD] = "field",

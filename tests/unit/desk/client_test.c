@@ -45,7 +45,7 @@ static void must_open(const char *workflow, const char *ref)
 
 static enum err put(const char *ref, const char *type)
 {
-	/* Other bytes each time. */
+	/* The bytes differ by type and time. */
 	const char *bytes = arena_printf(&f.arena, "%s%% %s %lld\n", pdf, type, (long long)f.world.wall_ms);
 
 	return USE_IN(f.rita, .verb = VERB_DOCUMENT_ADD, AS_CLIENT, .session = ref, .type = type,
@@ -216,7 +216,7 @@ Test(client, deletes_a_document_and_its_bytes_before_submit_only)
 	expect_rows(0, "document");
 	expect_err(USE_IN(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = id),
 		   ERR_NOT_FOUND);
-	/* A reviewed file is history, even before submission. */
+	/* A reviewed file is part of the history: it cannot be deleted, even before submission. */
 	must(put("RAL-1", "OTHER"));
 	id = f.out.part_id;
 	must(USE(f.rita, DOCUMENT_REJECT, "RAL-1", .part = id, .reason = "blurry"));
@@ -251,7 +251,7 @@ Test(client, brings_so_many_files_of_a_type_and_for_a_session)
 	}
 	expect_error(put("RAL-1", "OTHER"), ERR_BLOCKED, "The session has 200 files");
 	expect_rows(count, "document");
-	/* The desk's own people are not counted. */
+	/* The limit does not apply to files that staff add. */
 	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "OTHER", .file_name = "a.pdf", .bytes = pdf,
 		 .length = strlen(pdf)));
 }
@@ -330,7 +330,7 @@ Test(client, answers_no_correction_by_handing_in)
 	expect_err(USE(f.rita, HAND_IN, "RAL-1", .as = CAPACITY_INTAKE), ERR_BLOCKED);
 }
 
-/* The same minute, the old files, and a colleague's new party: none of it resolves the correction of the company. */
+/* A correction of a whole step is answered by a change in it, not by files of the same minute or a party of staff. */
 Test(client, answers_a_whole_step_with_news_of_that_step_alone)
 {
 	static const struct party_input added = { .kind = PARTY_INDIVIDUAL,
@@ -361,7 +361,7 @@ Test(client, may_say_in_words_why_not)
 		    .text = "That is the newest there is."));
 	must(verb("RAL-1", VERB_HAND_IN));
 	cr_expect(strstr(sql_text(&f, "SELECT after FROM correction"), "That is the newest there is."));
-	/* The requested file is unchanged. */
+	/* The requested document counts as uploaded, although its file is unchanged. */
 	expect_sql("SELECT upload FROM document WHERE type = 'PROOF_OF_ADDRESS'", "ready");
 	expect_err(USE_IN(f.rita, .verb = VERB_ANSWER, AS_CLIENT, .session = "RAL-1", .part = id, .text = "Again."),
 		   ERR_BLOCKED);
@@ -401,7 +401,7 @@ Test(client, submits_again_what_was_rejected_for_now)
 	must(submit_avenia());
 	must(USE(f.rita, REJECT, "AVE-1", .reason = "data_mismatch", .text = NULL, .retryable = CHOICE_YES,
 		 .has_grace = true));
-	/* It is put right before it is submitted again. */
+	/* The client corrects the data, then submits the case again. */
 	must(save("AVE-1", "company", "{\"numberOfEmployees\":\"1-10\"}"));
 	must(verb("AVE-1", VERB_RESUBMIT));
 	expect_text(fixture_status(&f, "AVE-1"), "manual_review");
@@ -465,7 +465,7 @@ Test(client, declares_nobody_once_it_is_submitted)
 	expect_text(fixture_status(&f, "AVE-1"), "manual_review");
 }
 
-/* --- the session as such --- */
+/* --- the session itself --- */
 
 Test(client, gets_more_time_and_is_hidden_by_its_merchant)
 {

@@ -1,6 +1,6 @@
 /*
- * One value of one table is changed by another program, a row deleted, inserted or swapped with another one: verification
- * names that table. Each change is taken back before the next one, so that every change is made in a sound store.
+ * Another program changes a value, deletes or inserts a row, or swaps values of two rows: verification must name the
+ * table. Each change is undone before the next one, so that every change is made in a sound store.
  */
 #include "../../../src/store/audit/commitment_hash.h"
 #include "kybdesk/store/audit.h"
@@ -20,9 +20,9 @@ static struct {
 	struct db_table *tables;
 	size_t count;
 	uint64_t seed, state;
-	const char *name; /* of the table that is to be named */
+	const char *name; /* of the table that verification must name */
 	int64_t named;
-	const char *sql, *back; /* the last change, and what takes it back */
+	const char *sql, *back; /* the last change, and the SQL that undoes it */
 	int tries[STORED_TABLES_MAX];
 	int ways[WAYS];
 } t;
@@ -85,7 +85,7 @@ static bool is_key(const struct db_table *table, const char *column)
 	return false;
 }
 
-/* A row of the table as a condition: "id = '7'". */
+/* Draws a row of the table; returns it as a condition: "id = '7'". */
 static const char *draw_row(const struct db_table *table, int64_t rows)
 {
 	struct strbuf order = STRBUF_INIT, where = STRBUF_INIT;
@@ -107,7 +107,7 @@ static const char *draw_row(const struct db_table *table, int64_t rows)
 	return text;
 }
 
-/* NULL: every column is a part of the key. Salts are left out, since each is in the hashes of many rows. */
+/* Draws a hashed column outside of the key, and not a salt, which is in the hashes of many rows. NULL: found none. */
 static const char *draw_column(const struct db_table *table)
 {
 	for (int i = 0; i < 50; i++) {
@@ -119,7 +119,7 @@ static const char *draw_column(const struct db_table *table)
 	return NULL;
 }
 
-/* Other rows have their salt from these: without them, those are wrong as well, and references to them stop it. */
+/* Rows of these tables are not deleted: other rows use their salt and would differ, too, or refer to them. */
 static bool is_parent(const char *table)
 {
 	return !strcmp(table, "session") || !strcmp(table, "check_result") || !strcmp(table, "party") ||
@@ -138,7 +138,7 @@ static const char *all_columns(const struct db_table *table)
 	return text;
 }
 
-/* False: the database refuses it. */
+/* Runs a change; false: the database refuses it. */
 static bool run(const char *sql)
 {
 	t.sql = sql;
@@ -153,7 +153,7 @@ static const char *keeping(const struct db_table *table, const char *where)
 		   table->name, where);
 }
 
-/* The kept rows have their values again. */
+/* SQL that restores the column from the rows in the table `kept`. */
 static const char *give_back(const struct db_table *table, const char *column)
 {
 	struct strbuf where = STRBUF_INIT;
@@ -220,8 +220,8 @@ static int insert(const struct db_table *table, const char *row)
 	return made;
 }
 
-/* Of two values: in a unique column a value and NULL change places, and cannot always be changed back. A column can be
- * unique but for its least value (0): on the way back both rows have that one first. */
+/* Swaps two different values, neither of them NULL: in a unique column, a value and NULL cannot always be swapped back.
+ * A column may be unique except for its least value (0): t.back first gives both rows the least value. */
 static int swap(const struct db_table *table, const char *row, const char *other)
 {
 	const char *column = draw_column(table), *name = table->name, *key, *both;
@@ -240,7 +240,7 @@ static int swap(const struct db_table *table, const char *row, const char *other
 		       : 0;
 }
 
-/* Returns the number of rows that another program changed now. */
+/* Makes one random change as another program; returns the number of changed rows. */
 static int tamper(const struct db_table *table, enum way *way)
 {
 	int64_t rows = sql_int(&f, SAY("SELECT count(*) FROM %s", table->name));
@@ -263,16 +263,16 @@ static int tamper(const struct db_table *table, enum way *way)
 	}
 }
 
-/* Whether the verification finds it, and in the right table. */
+/* Whether the verification finds the change and names the right table. */
 static bool is_found(const struct db_table *table, int rows)
 {
 	switch (stored(table)->class) {
-	case CHAIN_TABLE: /* the hashes of the log, or the owner of a commitment */
+	case CHAIN_TABLE: /* found by the hashes of the log, or by a commitment's owner */
 		return !log_is_sound() || named(table->name) > 0;
 	case DERIVED_TABLE:
 		return named(table->name) > 0;
 	default:
-		/* Settings are verified as one row: their key is a text. */
+		/* The settings have a text as key, so they are verified as one row. */
 		return named(stored(table)->sql.name) == (*table_key_column(stored(table)) ? rows : 1);
 	}
 }
@@ -288,7 +288,7 @@ static void expect_found(const struct db_table *table, enum way way, int rows)
 	shell_run(f.path, t.back);
 }
 
-/* For tables that no verb fills without a second program or a person's key. */
+/* Fills the tables that verbs fill only with a second program or a reviewer's key. */
 static void fill_the_rest(void)
 {
 	sql_change(&f, "INSERT INTO decision_signature (session_id, number, signed_text, signature, signer) SELECT "
@@ -312,7 +312,7 @@ static void begin(void)
 	fixture_endpoint(&f);
 	matrix_use_every_verb(&f);
 	fill_the_rest();
-	/* The last one would count a decision that is inserted again to take its deletion back. */
+	/* decision_wait_insert would count a decision that is inserted again to undo its deletion. */
 	sql_run(&f, "DROP TRIGGER row_commitment_no_update; DROP TRIGGER row_commitment_no_delete; "
 		    "DROP TRIGGER audit_event_no_update; DROP TRIGGER audit_event_no_delete; "
 		    "DROP TRIGGER rule_text_no_update; DROP TRIGGER rule_text_no_delete; "
@@ -351,7 +351,7 @@ static void end(void)
 	store_close(t.look);
 }
 
-/* The rows of an erased case are not there to compare with: the commitments before name the owner. */
+/* The rows of an erased case no longer exist, so the owner is verified with the earlier commitments. */
 Test(commitment_draw, the_owner_of_each_deletion_is_verified, .timeout = 900)
 {
 	int64_t id = 0, count = 0;

@@ -1,6 +1,6 @@
 /*
- * Separation of duties in a production store of five people: a contributor of data decides nothing and clears nothing
- * of it, the giver of a material verdict does not approve, and a lead is asked for what hides an owner.
+ * Separation of duties in a production store of five people: a reviewer who changed data does not decide the case or
+ * accept the data, the author of a material verdict does not approve, and only a lead may remove or lower an owner.
  */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
@@ -14,7 +14,7 @@ FIXTURE(contributor);
 #define WHY "the client told us so by phone"
 #define PDF "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
-/* Refused, among other blockers, with a second_reviewer that says this. */
+/* Expects a refusal with a blocker second_reviewer that contains this text. */
 static void expect_second(enum err err, const char *says)
 {
 	bool found = false;
@@ -26,7 +26,7 @@ static void expect_second(enum err err, const char *says)
 	cr_expect(found, "no second_reviewer says \"%s\": %s", says, f.error.message ? f.error.message : "");
 }
 
-/* Refused to the contributor of data, for each decision; granted to a colleague. */
+/* Expects that every decision of the contributor `by` is refused, and that a colleague can approve. */
 static void expect_only_colleagues(struct desk *by, const char *says)
 {
 	expect_second(approve_at_once(&f, by, "RAL-1"), says);
@@ -154,7 +154,7 @@ Test(contributor, a_straw_owner_and_the_undo_of_it)
 	ready();
 	must(USE(f.bo, PARTY_ADD, "RAL-1", .party = &straw));
 	id = f.out.part_id;
-	/* A party that was added after the submission was no declared owner. */
+	/* The party was added after the submission, so it was not declared as an owner: no lead is needed. */
 	must(USE(f.bo, PARTY_REMOVE, "RAL-1", .part = id, .reason = WHY));
 	expect_only_colleagues(f.bo, "bo added a party at 12:00 UTC, removed a party at 12:00 UTC");
 }
@@ -186,7 +186,7 @@ Test(contributor, a_changed_subject_counts_in_sessions_that_are_opened_later)
 	must(USE(f.rita, SUBJECT_EDIT, NULL, .part = "new-1", .subject = &mail));
 	must(USE(f.bo, SUBJECT_EDIT, NULL, .part = "new-1", .subject = &name));
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
-	/* As if opened for that subject, with what the subject says. */
+	/* Makes the session look as if it was opened for the subject, with the subject's data. */
 	sql_change(&f,
 		   "UPDATE session SET subject_id = (SELECT id FROM subject WHERE uid = 'new-1'), subject_name = "
 		   "'Jo Reis', country = 'PRT' WHERE external_ref = 'KYC-1'");
@@ -204,7 +204,7 @@ static int64_t of_subjects(const char *actor)
 				 actor));
 }
 
-/* Another session of the same user begins with the name that this one has now. */
+/* The user's next session begins with the changed name, so the change is recorded for the subject, too. */
 Test(contributor, a_changed_name_counts_in_the_next_session_of_the_user)
 {
 	fixture_import(&f, "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
@@ -228,7 +228,7 @@ Test(contributor, what_an_importer_brought_he_does_not_accept)
 	must(USE(f.rita, DOCUMENT_ACCEPT, "RAL-1", .part = "BUSINESS_NUMBER"));
 }
 
-/* A line may say when a file was uploaded; its owner does not depend on it. */
+/* An import line may set a document's upload time; its contributor is the importer at any upload time. */
 Test(contributor, an_imported_document_with_a_later_day_is_still_the_importers)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed" });
@@ -276,7 +276,7 @@ Test(contributor, a_refused_change_and_looking_make_no_contributor)
 	must(approve_at_once(&f, f.bo, "RAL-1"));
 }
 
-/* --- the owner's KYC and the case above it --- */
+/* --- the owner's KYC and the company's case --- */
 
 static enum err report(const char *ref, struct desk *by, enum check_status status)
 {
@@ -310,7 +310,7 @@ Test(contributor, a_change_of_the_owners_kyc_counts_on_the_company)
 	must(approve_at_once(&f, f.lea, "RAL-1"));
 }
 
-/* Two companies deep: the owner's owner. */
+/* KYC-9 becomes a session below the owner's session, which is below RAL-1. */
 Test(contributor, a_change_two_sessions_below_counts)
 {
 	with_open_kyc();
@@ -409,7 +409,7 @@ Test(contributor, results_of_different_reporters_stand_beside_each_other)
 	must(report("RAL-1", f.ada, CHECK_HIT));
 	expect_text(crypto(), "hit by ada");
 	expect_text(beside_crypto(), "failed by lea");
-	/* Ada takes hers back: lea's still counts. */
+	/* Ada reports a better result: lea's failed result counts again. */
 	must(report("RAL-1", f.ada, CHECK_PASSED));
 	expect_text(crypto(), "failed by lea");
 	expect_text(beside_crypto(), "passed by ada");
@@ -431,7 +431,7 @@ Test(contributor, a_better_result_of_a_colleague_replaces_no_worse_one)
 	expect_rows(1, "audit_event WHERE action = 'check.report' AND detail LIKE "
 		       "'%\"reported\":\"passed\"%'");
 	expect_blocked(approve_at_once(&f, f.rita, "RAL-1"), "check_failed");
-	/* Its own reporter may run it again; a worse one counts from any reporter. */
+	/* The reporter of a result may replace it with a better one; a worse result counts from any reporter. */
 	must(report("RAL-1", f.lea, CHECK_PASSED));
 	expect_text(crypto(), "passed by lea");
 	must(report("RAL-1", f.bo, CHECK_FAILED));
@@ -448,7 +448,7 @@ Test(contributor, an_error_is_no_result_and_is_replaced)
 	expect_text(crypto(), "passed by bo");
 }
 
-/* A provider's approval of the case, which the system carries out when it is processed. */
+/* Creates RAL-1 with a provider's approval, which the system carries out when the case is processed. */
 static void with_providers_word(void)
 {
 	fixture_kyc(&f, "RAL-1", "manual_review", NULL);
@@ -465,7 +465,7 @@ Test(contributor, a_case_that_nobody_changed_is_approved_by_the_machine)
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 }
 
-/* Changed by one person, then approved by the machine at the request of the same person. */
+/* If a reviewer changes the case and then starts its processing, the system does not approve the case. */
 Test(contributor, a_changed_case_is_not_approved_by_the_machine)
 {
 	with_providers_word();
@@ -537,7 +537,7 @@ Test(contributor, who_dismisses_a_sanctions_hit_does_not_approve)
 	expect_no_approval(f.bo, "bo dismissed a sanctions hit");
 }
 
-/* A sanctions list makes a sanctions hit, under any class that its sender gives. */
+/* A hit on a sanctions list is a sanctions hit, even if the sender gives another class. */
 Test(contributor, a_sanctions_hit_sent_as_pep_is_one)
 {
 	must(dismiss(f.bo, with_hit("OFAC SDN", "pep")));
@@ -569,7 +569,7 @@ Test(contributor, an_importer_does_not_judge_the_hits_that_he_brought)
 
 /* --- a restricted rejection set aside by one person --- */
 
-/* Of the suspicion that such a rejection opens; that alone approves nothing. */
+/* A rejection for a restricted reason opens a suspicion, which blocks an approval until it is closed. */
 static void close_suspicion(void)
 {
 	must(USE(f.lea, SUSPICION_CLOSE, "RAL-1", .reason = WHY));
@@ -642,7 +642,7 @@ Test(contributor, who_was_shown_a_link_is_one_until_a_new_link_replaces_it)
 	forward(&f, MINUTE_MS);
 	must(USE(f.lea, LINK, "RAL-1"));
 	expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea was shown a new link of the client");
-	/* More time for the same link shows none. */
+	/* An extension of the link does not show the link. */
 	must(USE(f.rita, LINK, "RAL-1", .days = 3));
 	expect_rows(0, "contribution WHERE actor = 'rita'");
 	must(approve_at_once(&f, f.bo, "RAL-1"));
@@ -656,7 +656,7 @@ Test(contributor, who_saw_a_link_that_the_client_then_used_stays_one)
 	forward(&f, MINUTE_MS);
 	act_as_client(f.lea);
 	forward(&f, MINUTE_MS);
-	/* Seen once more, and then replaced: the first time counts. */
+	/* Bo is shown the link again, then lea replaces it: bo's first view, before the client used the link, counts. */
 	must(USE(f.bo, LINK_SHOW, "RAL-1"));
 	forward(&f, MINUTE_MS);
 	must(USE(f.lea, LINK, "RAL-1"));

@@ -46,7 +46,6 @@ Test(correction_draft, asks_in_the_first_step_for_what_no_step_is_named)
 	expect_text(items[0].step_id, "related_parties");
 }
 
-/* A case that came without steps, of a workflow that has some. */
 Test(correction_draft, asks_in_the_workflows_first_step_where_the_case_has_none)
 {
 	sql_run(&f, "UPDATE document SET type = 'OLD_PAPER', step = '' WHERE type = 'PROOF_OF_ADDRESS'; "

@@ -52,7 +52,7 @@ Test(corrections, mark_steps_and_documents_and_taken_back_leave_everything_as_it
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
-/* Answered elsewhere: the answers are there. */
+/* The imported document counts as the answer to a correction that was answered elsewhere. */
 Test(corrections, that_an_import_answered_show_what_came_back)
 {
 	static const char correction[] =
@@ -148,7 +148,7 @@ Test(corrections, withdrawn_bring_the_case_back_into_review)
 	expect_err(USE(f.bo, WITHDRAW, "RAL-1"), ERR_BLOCKED);
 }
 
-/* No step waits for a correction any more: none is found, and none behind the last is looked for. */
+/* No step needs a correction any more: the withdrawal changes no step, and does not read past the last step. */
 Test(corrections, withdrawn_leave_a_step_as_the_client_saved_it_meanwhile)
 {
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
@@ -202,8 +202,8 @@ Test(corrections, asked_again_are_a_new_round_that_closes_the_one_before)
 		   "1,2");
 }
 
-/* The step is the workflow's, and the case has others: looking it up leaves nothing behind
- * (fixture_close sees leaks). */
+/* The workflow has this step, and the case has only other steps: the lookup must not leak memory
+ * (fixture_close() checks for leaks). */
 Test(corrections, of_a_step_that_only_the_workflow_knows_make_it)
 {
 	must(ask(&f, f.rita, "RAL-1", "related_parties", NULL, NULL));
@@ -264,7 +264,7 @@ Test(corrections, are_not_guessed_from_the_start_of_two_ids)
 	expect_rows(2, "correction WHERE state = 'answered'");
 }
 
-/* --- what is stored of a correction's items --- */
+/* --- the stored values of a correction's items --- */
 
 #define SIDE(side, file)                                                                                           \
 	"{\"type\": \"ID\", \"side\": \"" side "\", \"file_name\": \"" file "\", \"file\": \"files/" file          \
@@ -328,7 +328,6 @@ Test(corrections, of_a_document_with_two_sides_keep_both)
 		  "%s", before);
 }
 
-/* Two questions about one field or document, and it is kept once. */
 Test(corrections, that_name_a_field_twice_keep_it_once)
 {
 	static const char *const fields[] = { "numberOfEmployees", "numberOfEmployees" };

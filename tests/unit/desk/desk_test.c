@@ -229,7 +229,7 @@ Test(desk, keeps_its_last_admin)
 		     "ada is the only admin; make another reviewer an admin first");
 	expect_err(USE(f.ada, REVIEWER_ROLE, NULL, .part = "ada", .role = ROLE_LEAD), ERR_BLOCKED);
 	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM reviewer WHERE role = 'admin' AND disabled_at IS NULL"), 1);
-	/* A disabled one does not count. */
+	/* A disabled admin does not count. */
 	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_ADMIN));
 	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"));
 	expect_error(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "zoe"), ERR_BLOCKED, "zoe is disabled already");

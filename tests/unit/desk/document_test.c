@@ -182,7 +182,7 @@ static const struct agree_value *case_values(const struct use_out *out, const ch
 	return NULL;
 }
 
-/* Opening a document shows what to look for and records that the user has seen it: by name, for no other user. */
+/* Opening a document shows the values to compare, and records that this user, and no other user, has seen it. */
 Test(document, who_opens_a_document_has_seen_it)
 {
 	struct fixture f;

@@ -27,7 +27,7 @@ static enum err run(struct desk *desk, const struct use_in *in)
 	return fixture_use(&f, desk, in);
 }
 
-/* What may be done to several cases at once. */
+/* The verbs that can be used on several cases at once. */
 static const struct use_in tried[] = {
 	{ .verb = VERB_CLAIM },
 	{ .verb = VERB_RELEASE },

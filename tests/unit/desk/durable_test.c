@@ -119,7 +119,7 @@ Test(durable, every_decision_that_was_acknowledged)
 	tried("decisions cut at %u moments of %u", cut.cuts, cut.events);
 }
 
-/* --- several at once, with one sync for all that wait (commit_group.h) --- */
+/* --- concurrent commits that share a sync (commit_group.h) --- */
 
 static struct commit_group group = COMMIT_GROUP_INIT;
 
@@ -158,14 +158,14 @@ static void write_together(void)
 #define NOTES "SELECT count(*) FROM audit_event WHERE action = 'note.add'"
 Test(durable, commits_that_share_a_sync)
 {
-	/* A commit has about 17 moments: writers that are checked in each of them share no sync. */
+	/* A commit has about 17 writes and syncs: with a cut at each of them, the writers would share no sync. */
 	unsigned step = test_is_long() ? 31 : 61;
 	int commits = 0;
 	size_t syncs = 0;
 	unsigned cuts = 0, events = 0;
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	lossy_slow_syncs(80);
-	/* In a long run the moments are taken in turns. */
+	/* A long run repeats this with each possible first cut, so that it cuts at every write and sync. */
 	for (unsigned first = 0; first < (test_is_long() ? step : 1); first++) {
 		cut_every_from(step, first, NOTES);
 		size_t before = lossy_syncs();
@@ -180,7 +180,7 @@ Test(durable, commits_that_share_a_sync)
 	cr_expect_lt(syncs, commits, "%zu syncs", syncs);
 }
 
-/* A disk that fails once is not trusted any more: nothing later is acknowledged. */
+/* After a failed sync the desk does not trust the disk any more: it acknowledges no later commit. */
 Test(durable, a_sync_that_fails_is_no_commit_that_was_acknowledged)
 {
 	struct desk *desk = NULL;
@@ -201,7 +201,7 @@ Test(durable, a_sync_that_fails_is_no_commit_that_was_acknowledged)
 
 /* --- an upgrade --- */
 
-/* Unchanged; with today's schema; and with this program's rules, which are a separate commit. */
+/* Sums of the old store: unchanged, with the current schema, and with the program's rules (a separate commit). */
 static uint64_t sum_old, sum_new, sum_open;
 
 static uint64_t sum_of(const char *path)
@@ -222,7 +222,7 @@ static void upgrade_schema(const char *path)
 	cr_assert(done);
 }
 
-/* By the next process that opens it. */
+/* Opens the store as the next process does, which completes the upgrade. */
 static struct desk *upgrade(const char *path)
 {
 	struct desk *desk = NULL;

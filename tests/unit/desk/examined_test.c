@@ -35,7 +35,7 @@ Test(examined, an_owner_whose_passport_expired_since_is_verified_no_longer)
 	expect_blocked(USE(f.rita, APPROVE, "RAL-9"), "party_not_verified");
 	expect_says("a document of the KYC expired on 2026-11-21");
 	cr_expect_not(fixture_case(&f, "RAL-9").verified[0]);
-	f.written = true; /* the clock alone changed what lists would count */
+	f.written = true; /* lists are outdated: time passed without a tick */
 }
 
 Test(examined, an_owner_with_another_valid_passport_stays_verified)
@@ -76,7 +76,7 @@ static void expect_nothing_examined(const char *ref)
 	cr_expect(error_has_blocker(&f.error, "nothing_examined"), "%s", f.error.message);
 }
 
-/* generic-kyc accepts a provider's results, as its seed says; no other source's, and none that reject or are empty. */
+/* generic-kyc accepts results only from a provider, as its seed says, and only if they neither reject nor are empty. */
 Test(examined, results_verify_when_a_provider_reports_them)
 {
 	static const char *const empty[] = { "{}", "{\"cross_validation\":{}}",
@@ -97,7 +97,7 @@ Test(examined, results_verify_when_a_provider_reports_them)
 	must(USE(f.rita, APPROVE, "KYC-9"));
 }
 
-/* A line of KYC-9 with a provider's results, for another person. */
+/* An import line of KYC-9 with this status and for a person with this name. */
 #define SOMEBODY(status, name)                                                                                     \
 	"{\"external_ref\":\"KYC-9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\",\"status\":" \
 	"\"" status "\",\"subject\":{\"uid\":\"ind-9\",\"kind\":\"individual\",\"name\":\"" name "\"}}\n"

@@ -1,4 +1,4 @@
-/* Attacks on the facts of a judgement, each by its front end. */
+/* Attacks on the facts of judgements: if the facts of a judgement changed, it no longer allows an approval. */
 #include "fixture.h"
 
 #include <unistd.h>
@@ -105,7 +105,7 @@ Test(facts, second_and_third_file_of_a_type)
 {
 	static const char bytes[] = "%PDF-1.4 another paper\n%%EOF\n", more[] = "%PDF-1.4 a third one\n%%EOF\n";
 
-	/* In a sandbox the client's upload is open, and the case can be approved, too. */
+	/* In a sandbox an active case accepts uploads, and it can also be approved. */
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
 	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "OTHER", .side = "", .file_name = "two.pdf", .bytes = bytes,
 		 .length = sizeof bytes - 1));
@@ -121,7 +121,7 @@ Test(facts, optional_document_rejected_or_unseen)
 	static const char bytes[] = "%PDF-1.4 a licence\n%%EOF\n";
 	const char *document_id;
 
-	/* In a sandbox the client's upload is open, and the case can be approved, too. */
+	/* In a sandbox an active case accepts uploads, and it can also be approved. */
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
 	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "LICENSES_PERMITS", .side = "", .file_name = "l.pdf",
 		 .bytes = bytes, .length = sizeof bytes - 1));
@@ -251,7 +251,7 @@ Test(facts, duplicate_dismissed_then_number_changed)
 	confirmed_it_passes();
 }
 
-/* One owner or two of an Avenia company, each with what their field names. */
+/* Imports an Avenia company with two owners; `first` and `second` are the members of their fields. */
 static void avenia(const char *first, const char *second, const char *documents)
 {
 	fixture_import(
@@ -315,7 +315,7 @@ Test(facts, the_other_half_not_accepted)
 	       ID_DOCUMENT(DOCUMENT, "front", "identity.png", "accepted") ", " ID_DOCUMENT(
 		       "8b3e1a72-5c9f-4d2e-b847-000000000002", "back", "bill.jpeg", "unreviewed"));
 	cr_expect_not(is_verified("Ana Luz"));
-	/* Both are one document: either id names it. */
+	/* Both sides are one document, so the id of either side names it. */
 	must(USE(f.rita, DOCUMENT_ACCEPT, "AVE-1", .part = "8b3e1a72-5c9f-4d2e-b847-000000000002"));
 	cr_expect(is_verified("Ana Luz"));
 }

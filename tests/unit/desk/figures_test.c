@@ -1,6 +1,6 @@
 /*
- * Figures against statements of their own: each is computed again from the rows, one day, inbox, reason, list or person at
- * a time, without grouping and without the indexes that serve the desk (docs/figures.md says what is counted).
+ * Compares each figure with a simple statement, which counts the rows of one day, inbox, reason, list or person at a
+ * time, without grouping and without the indexes that serve the desk (docs/figures.md defines the figures).
  */
 #include "fixture.h"
 #include "kybdesk/desk/figures.h"
@@ -62,7 +62,7 @@ static void rule(struct desk *desk, const char *reference, bool match)
 		 .reason = match ? "same_person" : "different_birth_date", .note = "compared with the passport"));
 }
 
-/* Two reviewers' week and a lead's: claims, approvals, rejections, requests, an undo, a reopened case, a renewed claim. */
+/* Some days of two reviewers and a lead: claims, approvals, rejections, corrections, undos, renewed claims. */
 static void work(void)
 {
 	static const char *const reasons[] = { "invalid_document", "suspected_fraud", "invalid_document" };
@@ -76,7 +76,7 @@ static void work(void)
 		claim_it(desk, ref(i));
 		forward(&f, (i % 5 + 1) * MINUTE_MS);
 		if (i % 6 == 1) {
-			claim_it(desk, ref(i)); /* renewed: the time counts from the first */
+			claim_it(desk, ref(i)); /* renews the claim: the time counts from the first claim */
 			forward(&f, MINUTE_MS);
 		}
 		rule(desk, ref(i), i % 7 == 3);
@@ -91,7 +91,7 @@ static void work(void)
 	}
 	for (int i = CASES / 2; i < CASES / 2 + 4; i++)
 		claim_it(people[i % 4], ref(i));
-	forward(&f, HOUR_MS / 2 - 2 * MINUTE_MS); /* the claims hold for half an hour */
+	forward(&f, HOUR_MS / 2 - 2 * MINUTE_MS); /* claims last half an hour: two minutes are left */
 }
 
 #define NUMBER(...) sql_int(&f, arena_printf(&f.arena, __VA_ARGS__))
@@ -151,7 +151,7 @@ static void expect_waits(const struct figures *figures)
 
 	cr_expect_gt(count, 8);
 	cr_expect_eq(figures->timed, count);
-	/* The smallest value that half, nine tenths of them do not exceed. */
+	/* The smallest value that half of the values, or nine tenths, do not exceed. */
 	cr_expect_eq(figures->median_ms,
 		     NUMBER("SELECT d.decided_at - s.submitted_at " WAITS " ORDER BY 1 LIMIT 1 OFFSET %lld", since,
 			    (long long)((count + 1) / 2 - 1)));
@@ -251,7 +251,7 @@ static void expect_member(const struct team *team, const struct team_member *mem
 					       "%lld AND d.kind = 'approve'",
 					       name, since));
 	cr_expect_eq(member->last_record_at, NUMBER("SELECT max(at) FROM audit_event WHERE actor = '%s'", name));
-	/* Each decision's first claim: here each case is claimed once by one person, and renewed at most. */
+	/* A decision's time counts from its first claim; in work(), which only renews claims, that is the case's first. */
 	for (int i = 0; i < CASES / 2; i++) {
 		int64_t at =
 			NUMBER("SELECT coalesce(max(d.decided_at), 0) FROM decision d JOIN session s ON s.id = "
@@ -378,7 +378,7 @@ Test(figures, the_log_is_narrowed_by_actor_action_case_and_time)
 		       ref(3));
 	cr_expect_gt(page.count, 1);
 	expect_records(&page, condition);
-	/* Pages follow each other, also where records have one time. */
+	/* The pages together have all records, also if several records have the same time. */
 	struct audit_query query = { .since = 1, .limit = 7 };
 	int64_t seen = 0;
 	do {

@@ -81,7 +81,7 @@ void fixture_close_desks(struct fixture *f)
 /* A place for the store, in a world that is isolated from the machine: no home, no data folders. */
 void fixture_begin(struct fixture *f, char *path)
 {
-	static char data_home[256]; /* tests empty the fixture's arena */
+	static char data_home[256]; /* not in the fixture's arena, which tests empty */
 
 	*f = (struct fixture){ 0 };
 	test_world_init(&f->world, NOON);
@@ -151,7 +151,7 @@ struct desk *fixture_production_desk(struct fixture *f, const char *actor)
 	return desk;
 }
 
-/* A list shows the same data of a case as the case itself, unless another case marked it for a recount. */
+/* Expects that lists and the case show the same data; cases that are marked for a recount are left out. */
 static void expect_counted(struct fixture *f, char *row)
 {
 	char *space = strchr(row, ' ');
@@ -212,7 +212,7 @@ void fixture_audited(struct fixture *f)
 	cr_expect_gt(differences.rows_compared, 20);
 }
 
-/* Nor would a production store refuse a change of any case, subject or row of the desk. */
+/* Expects that a production store would not refuse a change of any case, subject or row of the desk. */
 static void expect_unrefused(struct fixture *f)
 {
 	int64_t last = sql_int(f, "SELECT max(n) FROM (SELECT max(id) AS n FROM session UNION SELECT max(id) FROM "
@@ -241,7 +241,7 @@ static void write_pair(const char *path, const char *action, const char *table)
 	(void)fclose(file);
 }
 
-/* The page has a row "| `note.add` | `note` `session` |" for each action. */
+/* docs/verb-tables.md has a row "| `note.add` | `note` `session` |" for each action. */
 static bool is_listed(const char *page, const char *action, const char *table)
 {
 	char row[120], word[64];
@@ -338,7 +338,7 @@ static void add_document(struct strbuf *out, const char *type, const char *file,
 		type, file, file, review, last ? "" : ",");
 }
 
-/* A test's first case has the owner of the texts; others have namesakes, as one owner would make the cases duplicates. */
+/* RAL-1 and CARD-1 have the date that tests expect; other cases have other dates, so that they are not duplicates. */
 static const char *owner_born(struct fixture *f, const char *ref)
 {
 	unsigned number = 0;
@@ -393,7 +393,7 @@ void fixture_ready(struct fixture *f, const char *ref)
 
 void fixture_kyc(struct fixture *f, const char *ref, const char *status, const char *more)
 {
-	/* An empty KYC verifies nobody, and neither do typed steps. */
+	/* Adds a passed check, because typed steps alone verify nobody. */
 	const char *steps = ", \"steps\": [{\"id\": \"identity\", \"status\": \"completed\"}]";
 	const char *checks = ", \"checks\": [{\"kind\": \"face_match\", \"status\": \"passed\"}]";
 
@@ -448,7 +448,7 @@ void sql_change(struct fixture *f, const char *sql)
 	f->written = true;
 	check(f, store_begin(store, STORE_WRITE, &f->error), "a transaction");
 	if (strstr(sql, "store_info"))
-		db_touch(store->db, "store_info", 0); /* SQLite does not report it */
+		db_touch(store->db, "store_info", 0); /* SQLite does not report changes of this table */
 	check(f, store->db->driver->run_script(store->db, sql, &f->error), sql);
 	check(f, store_commit(store, &f->error), sql);
 }

@@ -1,6 +1,6 @@
 /*
  * A sandbox store in a temporary folder, a clock that the test moves, and cases
- * in it. Four people: ada (admin), lea (lead), rita and bo (reviewers), vic (viewer).
+ * in it. Five people: ada (admin), lea (lead), rita and bo (reviewers), vic (viewer).
  */
 #ifndef KYB_TESTS_DESK_FIXTURE_H
 #define KYB_TESTS_DESK_FIXTURE_H
@@ -29,33 +29,33 @@ struct fixture {
 	const char *environment[4];
 	struct arena arena;
 	struct desk *ada, *lea, *rita, *bo, *vic;
-	struct use_out out; /* of the last USE() */
+	struct use_out out; /* result of the last USE() */
 	struct error error;
-	bool written; /* by sql_run(): data in lists may be outdated */
+	bool written; /* lists may be outdated, as after SQL of a test: fixture_close() checks only for leaks */
 };
 
 void fixture_open(struct fixture *f);
 void fixture_open_ready(struct fixture *f);	     /* with the case RAL-1, as of fixture_ready() */
 void fixture_open_at(struct fixture *f, char *path); /* in that place */
-void fixture_begin(struct fixture *f, char *path);   /* its folder and world only */
-void fixture_init(struct fixture *f);		     /* then the store and the desks */
-void fixture_close_desks(struct fixture *f);	     /* before another program, or a copy, writes the store */
-/* Only the desk wrote: the audit log is sound, and every row is as it was committed. */
+void fixture_begin(struct fixture *f, char *path);   /* only prepares the folder and the world */
+void fixture_init(struct fixture *f);		     /* opens the store and the desks; after fixture_begin() */
+void fixture_close_desks(struct fixture *f);	     /* call before the store is copied or written from outside */
+/* Expects that the audit log is sound, and that every row is as it was committed. */
 void fixture_audited(struct fixture *f);
-/* The same, and a production store would refuse no change. */
+/* fixture_audited(); also expects that a production store would not refuse a change. */
 void fixture_verify(struct fixture *f);
-/* Each audit record since this commitment covers only rows of tables that docs/verb-tables.md lists for its action. With
- * KYBDESK_WRITE_TABLES=FILE the others are added to the file (tests/verb_tables.py). */
+/* Expects that audit records since this commitment cover only tables that docs/verb-tables.md lists for their actions.
+ * With KYBDESK_WRITE_TABLES=FILE, unlisted tables are added to the file instead (tests/verb_tables.py). */
 void fixture_expect_tables(struct fixture *f, int64_t after);
 int64_t fixture_last_commitment(struct fixture *f);
-/* With the leak check; lists and cases must agree if only the desk wrote. */
+/* Also checks for leaks and, if only the desk wrote, that lists and cases agree and that fixture_verify() succeeds. */
 void fixture_close(struct fixture *f);
 struct desk *fixture_desk(struct fixture *f, const char *actor, bool readonly);
-/* From now on the store is a production store, with the same five people at their desks. */
+/* Turns the store into a production store; the desks of the five people stay open. */
 void fixture_in_production(struct fixture *f);
-/* The desk of another person of that store: this user of the operating system cannot open it. */
+/* Opens a desk of another person in a production store; the user of the operating system could not open it. */
 struct desk *fixture_production_desk(struct fixture *f, const char *actor);
-/* One session document; aborts the test when it is refused. */
+/* Imports the JSON of one session; aborts the test if it is refused. */
 void fixture_import(struct fixture *f, const char *json);
 
 /* A KYB case with its four mandatory documents, and Ines Duarte (CEO, 80 %) with a KYC subsession. */
@@ -67,32 +67,32 @@ struct kyb {
 	const char *level;  /* NULL: LIGHT */
 	const char *more;   /* further members, each with a comma before it; NULL none */
 	const char *uid;    /* of the subject; NULL: biz-RAL-1 for RAL-1 */
-	const char *tax_id; /* of the subject; NULL: its own */
+	const char *tax_id; /* of the subject; NULL: one that no other case has */
 };
 void fixture_kyb(struct fixture *f, const struct kyb *kyb);
 void fixture_ready(struct fixture *f, const char *ref); /* without blockers */
 /* A plain KYC case without documents, in a profile that reports every change of status. */
 void fixture_kyc(struct fixture *f, const char *ref, const char *status, const char *more);
-/* A text that comes with the program; and the path of one with a piece of it replaced, in the fixture's folder. */
+/* A file that comes with the program: its text; the path of a copy in which the first `old` is replaced by `new`. */
 const char *fixture_shipped(struct fixture *f, const char *name);
 const char *fixture_changed(struct fixture *f, const char *name, const char *old, const char *new,
 			    const char *file);
-/* The text with the first `old` as `new`. */
+/* The text with the first `old` replaced by `new`. */
 const char *fixture_replaced(struct fixture *f, const char *text, const char *old, const char *new);
 void fixture_endpoint(struct fixture *f);
-void fixture_accept_all(struct fixture *f, const char *ref); /* its documents, as rita */
+void fixture_accept_all(struct fixture *f, const char *ref); /* accepts all documents, as rita */
 const char *fixture_kyc_id(struct fixture *f);		     /* of the first party of RAL-1 */
 struct caller fixture_caller(struct fixture *f, const char *bearer);
 
-/* Straight from the store, by a connection of its own. */
+/* SQL on the store by a separate connection. */
 int64_t sql_int(struct fixture *f, const char *sql);
 const char *sql_text(struct fixture *f, const char *sql); /* in the fixture's arena */
 void sql_run(struct fixture *f, const char *sql);
-/* By the desk's own connection, so that the rows are committed: for states that take long to reach. */
+/* SQL by ada's desk, so that the rows get commitments: for states that verbs take long to reach. */
 void sql_change(struct fixture *f, const char *sql);
 
 struct case_view fixture_case(struct fixture *f, const char *ref);
-/* As a reviewer does before a verdict on a sanctions hit: claims the case and reveals it. */
+/* Claims the case, reveals its data and releases it, as needed before a verdict on a sanctions hit. */
 void fixture_reveal(struct fixture *f, struct desk *desk, const char *ref);
 const char *fixture_status(struct fixture *f, const char *ref);
 bool error_has_blocker(const struct error *error, const char *code);
@@ -102,7 +102,7 @@ static inline void forward(struct fixture *f, int64_t ms)
 	f->world.wall_ms += ms;
 }
 
-/* A use case at a desk: USE(f.rita, NOTE, "RAL-1", .text = "…"), the session first (NULL: none); its result is f.out. */
+/* Runs a verb: USE(f.rita, NOTE, "RAL-1", .text = "…"), the session first (NULL: none); its result is in f.out. */
 #define USE(desk, NAME, ...) USE_IN(desk, .verb = VERB_##NAME, .session = __VA_ARGS__)
 #define USE_IN(desk, ...) fixture_use(&f, (desk), &(const struct use_in){ __VA_ARGS__ })
 enum err fixture_use(struct fixture *f, struct desk *desk, const struct use_in *in);
@@ -128,7 +128,7 @@ enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref);
 	cr_expect(f.error.message &&strstr(f.error.message, (text)), "\"%s\" does not say \"%s\"",                 \
 		  f.error.message ? f.error.message : "", (text))
 
-/* The call fails with this code and says this; fails with ERR_BLOCKED, among others for this blocker. */
+/* expect_error: the call fails with this code and text. expect_blocked: it fails and this is one of the blockers. */
 #define expect_error(call, code, text)                                                                             \
 	do {                                                                                                       \
 		expect_err(call, code);                                                                            \
@@ -140,7 +140,7 @@ enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref);
 		expect_err(call, ERR_BLOCKED);                                                                     \
 		expect_blocker(name);                                                                              \
 	} while (0)
-/* The value of a query; the number of rows: expect_rows(2, "outbox_event WHERE type = 'link.expiring'"). */
+/* expect_sql: value of a query. expect_rows: number of rows: (2, "outbox_event WHERE type = 'link.expiring'"). */
 #define expect_sql(sql, text) expect_text(sql_text(&f, (sql)), (text))
 #define expect_rows(number, from)                                                                                  \
 	do {                                                                                                       \

@@ -1,4 +1,4 @@
-/* The desk's own conditions of every approval (store set). */
+/* The conditions of every approval that an admin sets for the store (command store set). */
 #include "fixture.h"
 
 FIXTURE(floor);
@@ -87,7 +87,7 @@ Test(floor, a_high_risk_needs_words)
 	expect_text(f.error.field, "note");
 	expect_says("at least 4 different words with the grounds of the decision; this note has 2");
 	must(USE(f.rita, APPROVE, "KYC-2", .note = "Payslips of a year seen"));
-	/* The machine has no words. */
+	/* The system cannot approve KYC-3, because it writes no rationale. */
 	fixture_kyc(&f, "KYC-3", "completed",
 		    ", \"risk_score\": 90, \"processing_results\": {\"final_decision\": \"approved\"}");
 	must(USE(f.rita, PROCESS, "KYC-3"));

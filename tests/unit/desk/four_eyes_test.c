@@ -1,5 +1,5 @@
-/* Two people approve where the workflow or a supervised reviewer asks for it: the first approval changes nothing, and
- * counts while the case stays the same. */
+/* Two people must approve if the workflow or a supervised reviewer requires it: the first approval does not change the
+ * status, and counts while the case stays the same. */
 #include "fixture.h"
 #include "kybdesk/desk/read.h"
 #include "kybdesk/desk/rules.h"
@@ -51,7 +51,7 @@ static void refused_second(struct desk *desk, const char *sentence)
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 }
 
-/* Why the first approval no longer counts; "" it counts; "none". */
+/* Why the first approval no longer counts; "": it counts; "none": there is no first approval. */
 static const char *changed(void)
 {
 	struct case_view view = fixture_case(&f, "RAL-1");
@@ -206,7 +206,7 @@ Test(four_eyes, a_supervised_reviewer_gives_the_first_and_never_the_second)
 	desk_close(sue);
 }
 
-/* Its author is no longer asked for: without it, one person would be enough. */
+/* Without the supervised reviewer's approval, which no longer counts, one other person is enough. */
 Test(four_eyes, the_changed_first_of_a_supervised_reviewer_leaves_one_person_to_approve)
 {
 	struct desk *sam = supervised("sam");
@@ -243,7 +243,7 @@ Test(four_eyes, any_material_change_ends_the_first)
 	agrees_with_the_log();
 }
 
-/* As every judgement, it rests on the facts: the second person sees what the first saw. */
+/* A first approval counts again after a reversed change: the second person sees the same facts as the first. */
 Test(four_eyes, after_a_change_and_back_it_counts_again)
 {
 	risky();
@@ -265,7 +265,7 @@ Test(four_eyes, a_lower_risk_between_both_frees_nobody)
 	cr_expect_eq(approved(f.bo), APPROVAL_SECOND);
 }
 
-/* A case stays under the text of its workflow that it began with. */
+/* A case keeps the version of its workflow that it began with. */
 Test(four_eyes, other_rules_between_both_free_nobody)
 {
 	risky();
@@ -370,7 +370,7 @@ Test(four_eyes, another_document_ends_the_first)
 	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
 }
 
-/* As a provider reports it. */
+/* Reports a hit as the simulated provider. */
 static void report_hit(void)
 {
 	struct hit hit;
@@ -396,7 +396,7 @@ Test(four_eyes, a_hit_after_the_first_ends_it)
 	expect_blocked(USE(f.bo, APPROVE, "RAL-1"), "hit_open");
 }
 
-/* The whole approval is held, not sent, and the first does not outlive it. */
+/* The hit stops the whole approval before it is sent; the first approval does not remain. */
 Test(four_eyes, a_hit_within_the_grace_time_of_the_second_takes_both_back)
 {
 	risky();
@@ -418,7 +418,7 @@ Test(four_eyes, a_disabled_author_ends_the_first)
 	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "rita"));
 	expect_text(changed(), "rita was disabled since");
 	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
-	f.written = true; /* lists show the change at the next count */
+	f.written = true; /* lists show the change after the next recount */
 }
 
 Test(four_eyes, an_author_who_may_no_longer_approve_ends_the_first)
@@ -518,7 +518,7 @@ static int approve_in_child(int gate, const char *actor)
 	return err ? error_exit_status(err) : 100 + (int)f.out.part;
 }
 
-/* The later one sees the first of the other, or is refused since the case changed: never two firsts, never alone. */
+/* The later process gives the second approval, or is refused because the case changed: never two first approvals. */
 Test(four_eyes, two_at_once_from_two_processes)
 {
 	static const char *const actors[] = { "rita", "bo" };
@@ -611,7 +611,7 @@ Test(four_eyes, a_supervised_rejection_waits_for_a_colleague)
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_rows(0, "outbox_event");
 	cr_expect_eq(sql_int(&f, "SELECT waiting / 8 FROM session WHERE external_ref = 'RAL-1'"), 1);
-	/* Nothing was decided: not even its author rejects it again, and the approval of a colleague is open. */
+	/* The case is undecided: sue cannot reject it again, and a colleague may still confirm the rejection. */
 	cr_expect_eq(USE(sue, REJECT, "RAL-1", .reason = "other"), ERR_BLOCKED);
 	expect_says("sue, supervised, rejected the case for suspected_fraud");
 	expect_err(USE(f.rita, UNDO, "RAL-1"), ERR_BLOCKED);
@@ -620,7 +620,7 @@ Test(four_eyes, a_supervised_rejection_waits_for_a_colleague)
 	expect_text(fixture_status(&f, "RAL-1"), "rejected");
 	cr_expect(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.reject'"),
 			 "\"confirms_by\":\"sue\""));
-	/* Undone by its author, it leaves no trace in the queue. */
+	/* If sue undoes her rejection, the case no longer waits for a second reviewer. */
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	must(USE(sue, REJECT, "KYC-1", .reason = "other"));
 	must(USE(sue, UNDO, "KYC-1"));

@@ -1,4 +1,4 @@
-/* A reason agrees with the evidence: a rejection beside a confirmed match, and a verdict beside the hit's own card. */
+/* A reason must agree with the evidence: a rejection with confirmed matches, and a verdict with the data of the hit. */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/outside.h"
@@ -59,7 +59,7 @@ static void given_match(void)
 	confirm_hit("RAL-1");
 }
 
-/* The open rejection is refused in each of its forms; the restricted one goes through. */
+/* Expects that another reason without a sufficient note, or with a retry, is refused; sanctions_match succeeds. */
 static void expect_restricted(const char *ref)
 {
 	expect_err(USE(f.rita, REJECT, ref, .reason = "missing_document"), ERR_INVALID);
@@ -100,7 +100,7 @@ Test(grounds, a_match_of_an_ofac_check_is_sanctions_whatever_its_class)
 	must(REJECT(.reason = "sanctions_match"));
 }
 
-/* Until a lead has accepted it. */
+/* A confirmed PEP match restricts the reasons until a lead accepts the match. */
 Test(grounds, a_confirmed_match_of_another_class_is_restricted_too)
 {
 	given(CHECK("watchlist", HIT("Ines Duarte", "Heads of state", "pep", CARD)));
@@ -153,7 +153,7 @@ Test(grounds, a_match_that_was_confirmed_since_the_dialog_opened_counts)
 	expect_err(REJECT(.reason = "missing_document"), ERR_INVALID);
 }
 
-/* The party's session: a match there is not reported to the company as a missing document. */
+/* A match in the KYC session of a party also restricts the reasons for a rejection of the company. */
 Test(grounds, a_match_in_the_kyc_of_a_party_counts_for_the_company)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
@@ -183,7 +183,7 @@ Test(grounds, a_match_of_the_company_that_names_a_party_counts_for_the_kyc)
 	expect_restricted(fixture_kyc_id(&f));
 }
 
-/* The response is the same as while the case is claimed. */
+/* The merchant gets the same response as for a case that a reviewer has claimed. */
 Test(grounds, a_merchants_key_rejects_no_match_and_learns_of_none)
 {
 	static const char *const reasons[] = { "missing_document", "sanctions_match", "other" };
@@ -250,7 +250,7 @@ Test(grounds, an_imported_rejection_beside_a_match_is_not_submitted_again)
 	expect_err(USE(f.ada, RESUBMIT, "SB-1", .as = CAPACITY_CLIENT), ERR_BLOCKED);
 }
 
-/* Processed again, with the result "rejected": a person chooses the reason. */
+/* With the result "rejected", a case with a confirmed match goes to review: a person must choose the reason. */
 Test(grounds, the_system_rejects_no_confirmed_match)
 {
 	fixture_kyc(&f, "IND-1", "completed",
@@ -289,7 +289,7 @@ Test(grounds, a_number_that_agrees_contradicts_another_one)
 	given(CHECK("watchlist", HIT("Harbour Lane Trading Ltd", "Media", "adverse_media",
 				     "\"tax_id\":\"GB 123456789\",\"country\":\"France\"")));
 	expect_error(CLEAR("different_identifier", .note = NOTE), ERR_INVALID, "the number");
-	/* Any other reason explains the number. */
+	/* Another reason needs a note, which explains the number. */
 	expect_err(CLEAR("different_country"), ERR_INVALID);
 	expect_text(f.error.field, "note");
 	must(CLEAR("different_country", .note = NOTE));
@@ -352,7 +352,7 @@ Test(grounds, what_was_revealed_before_a_hit_changed_is_not_what_is_judged)
 	must(CLEAR("other", .note = NOTE));
 }
 
-/* Without anything masked there is nothing to reveal. */
+/* If nothing is masked, a verdict needs no reveal before it. */
 Test(grounds, a_hit_that_hides_nothing_needs_the_note_alone)
 {
 	given(OFAC(""));

@@ -1,4 +1,4 @@
-/* A hit has its list's class: the provider's own name for it and its time do not count. */
+/* A hit on a known list has the list's class, also if it is stored already or the provider gave another class. */
 #include "lines.h"
 
 FIXTURE(hit_class);
@@ -49,7 +49,7 @@ Test(hit_class, of_a_report_follows_from_its_list)
 	}
 }
 
-/* From a store of an older version: accepted by a lead as a PEP match, though the list is one of sanctions. */
+/* As in an older store: a lead accepted the hit as a PEP match, although its list is a sanctions list. */
 Test(hit_class, of_a_stored_hit_follows_from_its_list_and_its_verdict_is_asked_for_again)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("Ministry register"))), "%s", refusal);
@@ -70,7 +70,7 @@ Test(hit_class, of_a_stored_false_positive_is_looked_at_again)
 	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .reason = "different_name",
 		 .note = "Another name"));
 	expect_sql("SELECT class FROM hit", "sanctions");
-	/* The provider repeats it: it is the same hit. */
+	/* If a later import line repeats the hit, no second hit is stored. */
 	cr_expect(taken(f.bo, PERSON("manual_review", SAID_PEP("OFAC SDN") ",\"risk_score\":3")), "%s", refusal);
 	expect_rows(1, "hit");
 }

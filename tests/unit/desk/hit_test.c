@@ -1,4 +1,4 @@
-/* A hit beside the person it names, with the earlier verdicts on the same entry; and what stays revealed. */
+/* The view of a hit: the person it names, earlier verdicts on the same list entry, and data that stays revealed. */
 #include "fixture.h"
 
 FIXTURE(hit);

@@ -1,6 +1,6 @@
 /*
- * Honest stores: random verbs, each on its case of the matrix, with undo, work that is due, and what the sandbox plays.
- * After each of them the verification of all rows and of the log names nothing.
+ * Honest stores: random verbs, each on its case of the matrix, with undo, due work and outcomes of the sandbox. After
+ * each round, the verification of all rows and of the log must find no difference.
  */
 #include "kybdesk/desk/sandbox.h"
 #include "kybdesk/store/audit.h"
@@ -12,7 +12,7 @@
 #include <time.h>
 
 #define VERBS_MOST 8
-#define STORE_LASTS 20 /* stores of one file or schema: their rows add up */
+#define STORE_LASTS 20 /* at most so many rounds in one store, which keeps the rows of all of them */
 
 static struct fixture f;
 static struct {
@@ -52,7 +52,7 @@ static void use_one(void)
 	cell.in.session = cell.ref;
 	matrix_arrange(&cell);
 	act(cell.by, cell.in);
-	/* The same again, what may follow it, and one person's work by another. */
+	/* Sometimes repeats the verb, undoes it, or repeats it as another person. */
 	if (!roll(3))
 		act(cell.by, cell.in);
 	if (!roll(3)) {
@@ -73,7 +73,7 @@ static void on_difference(void *context, const char *table, const char *sentence
 	cr_expect_fail("KYBDESK_TEST_SEED=%llu: %s", (unsigned long long)h.seed, sentence);
 }
 
-/* Some cases of the matrix begin with rows that the test committed, of which the log has no status: it is not compared. */
+/* Does not compare the status of cases with the log: some cases of the matrix begin with rows without a record. */
 static void verify(void)
 {
 	struct row_check check = { .on_difference = on_difference };

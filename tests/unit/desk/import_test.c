@@ -1,4 +1,4 @@
-/* Imports: each line all or nothing, twice is once, and nothing is decided by one. */
+/* Imports: a line is applied whole or not at all, a repeated line changes nothing, and an import decides nothing. */
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/desk/admin.h"
@@ -183,7 +183,7 @@ Test(import, lines_with_parties_survive_a_refused_neighbour_in_their_batch)
 	cr_assert_eq(sentence_lines[0], 3);
 }
 
-/* They are applied a second time, and then nothing of the first is left. */
+/* After a refused line, the lines of the batch are applied again; memory of the first attempt must not be used. */
 Test(import, lines_with_fields_survive_a_refused_neighbour_in_their_batch)
 {
 #define FIELDS ",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"phone\":\"12345\"}}]"
@@ -299,7 +299,7 @@ Test(import, a_changed_line_brings_what_its_steps_hold)
 	cr_expect(strstr(view.file.steps[0].fields_json, "12345"), "%s", view.file.steps[0].fields_json);
 }
 
-/* In the place of the C library's. */
+/* Replaces the C library's pthread_create(), and fails if has_no_threads. */
 static unsigned threads_refused;
 static bool has_no_threads;
 
@@ -397,7 +397,7 @@ Test(import, one_audit_record_for_each_session_made_or_changed)
 	(void)import_text(LINE("A-1", "draft", "") LINE("A-2", "active", ""));
 	cr_assert_eq(desk_audit_verify(desk, &arena, &after, &error), ERR_OK);
 	cr_assert(after.sound);
-	/* Two that came, one that changed: by a verb (session.start), which is on record too. */
+	/* Two imported cases, one changed case, and the verb of the change (session.start) have a record each. */
 	cr_assert_eq(after.rows - before.rows, 4);
 }
 
@@ -485,7 +485,7 @@ Test(import, one_that_is_stopped_has_written_what_it_had_in_hand)
 	cr_expect_eq(again.imported, MANY - first.imported);
 }
 
-/* Between the check of a line and its write. */
+/* Changes the case by another desk, between the check of the line and its write. */
 static bool let_another_change_it(void *context, size_t bytes_read, const struct import_report *so_far)
 {
 	struct desk *mine = desk, *other = NULL;

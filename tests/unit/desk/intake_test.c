@@ -42,7 +42,7 @@ Test(intake, owner_left_out_and_replaced)
 	struct case_view view;
 
 	came(&(struct company){ .status = "draft" });
-	/* The line may add one more, replacing none; the one that it leaves out stays. */
+	/* The line may add a party but replaces none; the party that it leaves out stays. */
 	(void)taken(f.bo, company(&(struct company){ .status = "draft",
 						     .parties = OWNER("Carla Mendes", "1970-05-05", "") }));
 	view = fixture_case(&f, "RAL-9");
@@ -52,7 +52,7 @@ Test(intake, owner_left_out_and_replaced)
 		cr_assert_eq(view.file.parties[i].session_row, 0, "the new one has the other's session");
 }
 
-/* A line has no id of its own for the KYC that was created here. */
+/* The line has no id for the party's session, so it means the KYC session that was created here. */
 Test(intake, the_kyc_that_was_made_here_is_the_one_that_a_line_brings)
 {
 	struct case_view view;
@@ -67,7 +67,7 @@ Test(intake, the_kyc_that_was_made_here_is_the_one_that_a_line_brings)
 	cr_assert_eq(view.file.party_count, 1);
 	cr_expect_str_eq(view.file.parties[0].session_id, made);
 	expect_rows(1, "session WHERE parent_id IS NOT NULL");
-	/* Another one is not taken for it. */
+	/* A line that gives another id for the party's session is refused. */
 	refused(f.ada,
 		company(&(struct company){
 			.status = "draft",
@@ -109,7 +109,7 @@ Test(intake, second_and_third_file_of_a_type_by_import)
 	fixture_accept_all(&f, "RAL-9");
 	refused(f.bo, company(&(struct company){ .documents = more }), "documents[4]");
 	cr_assert_eq(fixture_case(&f, "RAL-9").file.document_count, 4);
-	/* Before submission they are added, unreviewed. */
+	/* Before submission the same documents are added, unreviewed. */
 	sql_run(&f, "UPDATE session SET status = 'draft', submitted_at = NULL WHERE external_ref = 'RAL-9'");
 	cr_assert(taken(f.bo, company(&(struct company){ .status = "draft", .documents = more })), "%s", refusal);
 	view = fixture_case(&f, "RAL-9");
@@ -162,7 +162,7 @@ Test(intake, new_hit_at_an_old_place_or_id)
 	cr_assert(taken(f.ada, PERSON("manual_review", WATCHLIST(HIT(HIT_ID, "J. Reyes", "open")))));
 	resolve_first();
 	cr_assert_eq(open_hits(), 0);
-	/* The same one again keeps its verdict. */
+	/* The same hit in a later line keeps its verdict. */
 	cr_assert(taken(f.bo,
 			PERSON("manual_review", WATCHLIST(HIT(HIT_ID, "J. Reyes", "open")) ",\"risk_score\":9")));
 	cr_assert_eq(open_hits(), 0);
@@ -309,14 +309,14 @@ Test(intake, own_check_result)
 	desk_close(real);
 }
 
-/* Before its files are read: a refused line stores no file. */
+/* The line is refused before its files are read, so that a refused line stores no file. */
 Test(intake, a_decision_from_elsewhere_is_refused_before_its_files_are_read)
 {
 	struct desk *real;
 	const char *name = os_user();
 
 	(void)name;
-	cr_assert(taken(f.ada, PERSON("manual_review", ""))); /* so that its merchant is known */
+	cr_assert(taken(f.ada, PERSON("manual_review", ""))); /* adds the merchant */
 	real = in_production();
 	refused(real,
 		company(&(struct company){ .status = "rejected",
@@ -385,13 +385,13 @@ Test(intake, the_role_looks_and_hands_in_and_nothing_else)
 	cr_expect_eq(USE(ina, APPROVE, "KYC-9"), ERR_FORBIDDEN);
 	cr_expect_eq(USE(ina, NOTE, "KYC-9", .text = "hello"), ERR_FORBIDDEN);
 	cr_expect_eq(report_check(f.vic, CAPACITY_INTAKE, CHECK_PASSED), ERR_FORBIDDEN);
-	/* A note under another's name is recorded with its import as source. */
+	/* A note in another reviewer's name has the importer as its source. */
 	cr_expect_str_eq(person().file.notes[0].by, "rita");
 	cr_expect_str_eq(person().file.notes[0].source, "ina");
 	desk_close(ina);
 }
 
-/* The line with the SHA-256 of each file that it names. */
+/* Adds to the line the SHA-256 of each file that it names. */
 static const char *with_sums(const char *line)
 {
 	static const char member[] = "\"file\":\"";
@@ -413,7 +413,7 @@ static const char *with_sums(const char *line)
 	return strbuf_finish(&out, &f.arena);
 }
 
-/* Two admins gave the SHA-256 of this line; `f.ada`, in the sandbox, gives it at once. */
+/* Imports the line after allowing its SHA-256. In production this needs two admins; f.ada still has a sandbox desk. */
 static bool taken_by_two(struct desk *desk, const char *without_sums)
 {
 	const char *line = with_sums(without_sums);
@@ -458,7 +458,7 @@ Test(intake, in_a_sandbox_a_waived_check_comes_as_it_is)
 	cr_expect_str_eq(person().file.checks[0].source, "ada");
 }
 
-/* One of several admins would decide alone; the setting is theirs together (NEED_SECOND_ADMIN). */
+/* One of several admins cannot import decisions alone: two must make the setting (NEED_SECOND_ADMIN). */
 Test(intake, one_of_several_admins_imports_no_decision_made_elsewhere)
 {
 	struct desk *real;
@@ -466,13 +466,13 @@ Test(intake, one_of_several_admins_imports_no_decision_made_elsewhere)
 	char *line;
 
 	(void)name;
-	cr_assert(taken(f.ada, PERSON("manual_review", ""))); /* so that its merchant is known */
+	cr_assert(taken(f.ada, PERSON("manual_review", ""))); /* adds the merchant */
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
 	real = in_production();
 	refused(real, company(&(struct company){ .status = "rejected" }),
 		"two admins must first allow this file, each with: kybdesk store set imported_decisions "
 		"SHA-256 (sha256sum FILE prints it)");
-	/* They allow one file, not another. */
+	/* The setting allows one file, not another. */
 	cr_expect(taken_by_two(real, company(&(struct company){ .status = "rejected" })), "%s", refusal);
 	line = arena_strdup(&f.arena, company(&(struct company){ .status = "rejected" }));
 	strstr(line, "RAL-9")[4] = '8';
@@ -482,7 +482,7 @@ Test(intake, one_of_several_admins_imports_no_decision_made_elsewhere)
 	desk_close(real);
 }
 
-/* A party verified elsewhere, an accepted document, a waived check: shown as imported, decided here. */
+/* Imported verdicts (verified party, accepted document, waived check) are shown as imported and still open here. */
 Test(intake, what_another_desk_vouched_for_is_open_in_production)
 {
 	static const char elsewhere[] =
@@ -516,7 +516,7 @@ Test(intake, what_another_desk_vouched_for_is_open_in_production)
 	desk_close(real);
 }
 
-/* A party's session has the same rules as any session; the error has its path within the line. */
+/* A party's session has the same rules as any session; the error has the path of the session in the line. */
 Test(intake, a_partys_session_is_looked_at_like_any_other)
 {
 	refused(f.ada,
@@ -546,7 +546,7 @@ static size_t documents_in_force(void)
 	return count;
 }
 
-/* A document without an id is identified by its bytes; the only one of its kind may come with others. */
+/* Without an id, a new file replaces the only document of its type, or is added if the line or the case has several. */
 Test(intake, the_only_document_of_its_kind_is_replaced_and_one_of_several_is_one_more)
 {
 	static const char first[] = DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", ""),

@@ -1,4 +1,4 @@
-/* The level of a merchant's user: what all its standing approvals grant; and the alerts where it does not move. */
+/* The level of a merchant's user: the level that all its valid approvals grant; and alerts if the level stays. */
 #include "fixture.h"
 #include "kybdesk/desk/subject.h"
 
@@ -11,7 +11,7 @@ static void second(const char *status)
 	sql_run(&f, "UPDATE session SET tax_id = '', tax_key = '' WHERE external_ref = 'RAL-2'");
 	sql_run(&f, "UPDATE subject SET tax_id = 'GB123456789' WHERE uid = 'biz'");
 	must(status ? ERR_OK : confirm_all(&f, f.rita, "RAL-2"));
-	/* Two applications of one user: a reviewer has to look at both. */
+	/* Two cases of one user are possible duplicates, which a reviewer must dismiss. */
 	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2",
 		 .reason = "the user applies for two branches"));
 }
@@ -76,7 +76,7 @@ Test(level, falls_by_corrections_only_with_the_last_approval)
 Test(level, is_what_stands_after_an_undo_whoever_raised_it)
 {
 	two_cases();
-	/* The first raised it, the second found it raised: undoing the first leaves the level of the second. */
+	/* RAL-1's approval raises the level. After its undo the level stays, because RAL-2's approval grants it, too. */
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	must(USE(f.bo, APPROVE, "RAL-2"));
 	must(USE(f.rita, UNDO, "RAL-1"));
@@ -170,7 +170,7 @@ Test(level, stays_when_an_owner_is_reopened_and_a_lead_is_told_once)
 	expect_sql("SELECT json_extract(detail, '$.kinds[0]') FROM audit_event WHERE action = "
 		   "'alert.close'",
 		   "approval_in_doubt");
-	/* Verified again, and lost again: that is new. */
+	/* The party is verified again and reopened again: a new alert. */
 	must(USE(f.rita, WITHDRAW, party));
 	must(approve_at_once(&f, f.rita, party));
 	must(reopen(party));

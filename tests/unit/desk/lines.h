@@ -1,7 +1,7 @@
 /*
- * Lines of an import: a company with one owner, and a person with checks. Each function returns whether the line was
- * accepted; if not, `refusal` says why. The names are the test's own `f` and the ones here; a test file takes one
- * fixture (FIXTURE).
+ * Lines of an import: a company with one owner, and a person with checks. taken() returns whether the line was
+ * accepted; if not, `refusal` says why. refused() fails the test if the line is accepted, came() if it is refused.
+ * The macros use the variable `f` of the test file, its only fixture.
  */
 #ifndef KYB_TESTS_DESK_LINES_H
 #define KYB_TESTS_DESK_LINES_H

@@ -44,7 +44,7 @@ void matrix_new_reasons(struct cell *cell)
 		"session.json");
 }
 
-/* A key belongs to one person: another one for each cell. */
+/* A key can belong to only one person, so each cell has its own key. */
 void matrix_ssh_key(struct cell *cell)
 {
 	struct strbuf line = STRBUF_INIT, body = STRBUF_INIT;

@@ -17,7 +17,7 @@ VERB_ROWS(CASE)
 
 struct strbuf matrix_bytes = STRBUF_INIT;
 
-/* With %s for the case's reference. */
+/* In these formats, %s is the case's reference. */
 #define text(cell, format) arena_printf(&(cell)->f->arena, format, (cell)->ref)
 #define sql(cell, format) found((cell), text(cell, format))
 #define change(cell, format) sql_change((cell)->f, text(cell, format))
@@ -30,7 +30,7 @@ static const char *found(struct cell *cell, const char *query)
 	return value;
 }
 
-/* Another verb, before the one under test. */
+/* Runs another verb before the verb under test. */
 struct use_out matrix_before(struct cell *cell, struct desk *desk, struct use_in in)
 {
 	struct use_out out;
@@ -147,7 +147,7 @@ void reported_to_leads(struct cell *cell)
 	cell->in.text = "A note.";
 }
 
-/* Without the purge of an earlier cell. */
+/* Finishes the purges of earlier cells, then creates a case that is due for a purge. */
 void due_for_purge(struct cell *cell)
 {
 	struct use_out out;
@@ -203,7 +203,7 @@ void unread_document(struct cell *cell)
 	cell->in.reason = "blurry";
 }
 
-/* The actor under test has accepted a document; rita has if the actor may not. */
+/* The actor under test accepts a document; if the actor may not, rita accepts it. */
 void accepted_document(struct cell *cell)
 {
 	struct use_out out;
@@ -311,7 +311,7 @@ static const struct party_input ana = { .kind = PARTY_INDIVIDUAL,
 					.date_of_birth = "1990-05-01",
 					.percent = "10" };
 
-#define AVENIA "avenia-kyb-level-1" /* its clients declare parties, and submit again */
+#define AVENIA "avenia-kyb-level-1" /* in this workflow clients declare parties and submit again */
 
 static struct session_input new_session(struct cell *cell, const char *workflow, struct subject *subject)
 {
@@ -406,7 +406,7 @@ void rejected_for_now(struct cell *cell)
 		    .has_grace = true);
 }
 
-/* --- reported results, and a line's data --- */
+/* --- reported results, and imported data --- */
 
 static const struct check *result_of(enum check_kind kind, struct hit *hit)
 {
@@ -524,7 +524,7 @@ void in_doubt(struct cell *cell)
 	cell->in.reason = LONG;
 }
 
-/* --- reviewing, where the facts moved --- */
+/* --- reviews of changed facts --- */
 
 void edited_step(struct cell *cell)
 {

@@ -1,7 +1,7 @@
 /*
- * The requirements beside the role, verb by verb: no colleague holds the case, its version is unchanged,
- * it is not decided, a reason is needed. The rows of support/verb_rows.h have them a second time, from the domain's rules
- * and the rules of trust, so that a gate that is opened in the table or in the frame fails here.
+ * The requirements of each verb beside the role: no colleague holds the case, its version is unchanged, it is not
+ * decided, a reason is needed. The rows of support/verb_rows.h repeat these requirements, from the rules of the domain
+ * and of trust, so a requirement that is lost in the table of verbs or in the code fails here.
  */
 #include "matrix_cases.h"
 #include "support/process.h"
@@ -31,7 +31,7 @@ static bool has_gate(unsigned verb, char gate)
 	return strchr(verb_rows[verb].gates, gate) != NULL;
 }
 
-/* Verbs of staff on a case. The lead lea tries them: she has every permission. */
+/* Whether the verb is one of staff on a case. The lead lea tries these verbs: she has every permission. */
 static bool is_on_a_case(unsigned verb)
 {
 	return use_cases[verb].capacities & BY_STAFF && verb_rows[verb].gates;
@@ -85,7 +85,7 @@ static void role_of_ines(enum role role)
 		     &f.error));
 }
 
-/* The desk is opened by an admin; it is a viewer's when it is used, for the first time. */
+/* The role counts at the time of the verb: ines opens the desk as an admin and uses it first as a viewer. */
 static void role_of_this_moment(void)
 {
 	role_of_ines(ROLE_ADMIN);
@@ -143,7 +143,7 @@ static void decided(void)
 	}
 }
 
-/* Another condition does not stop it. */
+/* A condition that is not in the verb's gates does not stop the verb. */
 static void done_in_spite(unsigned verb)
 {
 	bring(verb, CAPACITY_STAFF, f.lea);
@@ -154,7 +154,7 @@ static void done_in_spite(unsigned verb)
 	done(f.lea, "of another version, or while bo holds it");
 }
 
-/* One case for each verb, since a refusal changes nothing of it. */
+/* All refusals of a verb use the same case, because a refusal does not change the case. */
 Test(matrix_gates, each_condition_of_a_verb_of_staff_refuses_and_no_other)
 {
 	must(desk_reviewer_add(f.ada, "ines", ROLE_VIEWER, false, &f.error));
@@ -179,7 +179,7 @@ Test(matrix_gates, each_condition_of_a_verb_of_staff_refuses_and_no_other)
 	}
 }
 
-/* Submitters of a case are no exception. */
+/* Merchant and intake cannot extend a decided case, either. */
 Test(matrix_gates, what_is_decided_gets_no_more_time)
 {
 	static const char *const statuses[] = { "approved", "rejected" };
@@ -193,7 +193,7 @@ Test(matrix_gates, what_is_decided_gets_no_more_time)
 	}
 }
 
-/* Every row of the table is above, or acts on no case, or is not a verb of staff. */
+/* A verb of staff has gates in verb_rows exactly if it acts on a case, so that the test above omits no such verb. */
 Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 {
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
@@ -205,9 +205,9 @@ Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 	}
 }
 
-/* --- the actor, at the moment of the act --- */
+/* --- the actor, at the time of the verb --- */
 
-/* No case is looked for before. */
+/* The session does not exist: the actor must be refused before the session is looked up. */
 static void without_a_case(unsigned verb, enum capacity as)
 {
 	cell = (struct cell){ .f = &f, .in = { .verb = (enum verb)verb, .as = as, .session = "none" } };
@@ -225,7 +225,7 @@ Test(matrix_gates, what_is_nobodys_of_the_staff_is_told_as_that)
 	}
 }
 
-/* Outside a sandbox a person cannot act for another: they submit as intake. */
+/* In production, staff cannot act as a client, a merchant or the simulator, but submit as intake. */
 Test(matrix_gates, in_production_nobody_stands_in_for_another)
 {
 	static const enum capacity outside[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_SIMULATOR };
@@ -249,7 +249,7 @@ Test(matrix_gates, in_production_nobody_stands_in_for_another)
 	desk_close(real);
 }
 
-/* Events that a verb adds to the outbox: submitting a case that came another way must notify nobody. */
+/* Returns the number of events that a verb adds to the outbox. As intake it must be 0, so that nobody is notified. */
 static int64_t told(const char *session, enum verb verb, enum capacity as)
 {
 	static const char events[] = "SELECT count(*) FROM outbox_event";
@@ -264,7 +264,7 @@ Test(matrix_gates, what_intake_brings_is_told_to_nobody)
 {
 	static const enum verb moves[] = { VERB_START, VERB_COMPLETE, VERB_SUBMIT };
 
-	/* A workflow that reports every change of status. */
+	/* The workflow of these cases reports every change of status. */
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
 	fixture_kyc(&f, "KYC-2", "draft", NULL);
 	fixture_endpoint(&f);
@@ -309,9 +309,9 @@ Test(matrix_gates, a_decision_is_taken_back_while_it_is_held_by_who_took_it)
 	refused(f.lea, ERR_BLOCKED, "when the clock was set back");
 }
 
-/* --- requirements of a function beyond its row --- */
+/* --- requirements that a verb's function adds to the verb's row --- */
 
-/* A processed case is only read again, without the checks of a transition. */
+/* PROCESS only evaluates a case that is already in processing, without a transition. A colleague's claim stops it. */
 Test(matrix_gates, what_is_processed_is_looked_at_again_while_no_colleague_holds_it)
 {
 	bring(VERB_PROCESS_DUE, CAPACITY_SYSTEM, f.lea);

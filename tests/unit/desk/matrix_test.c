@@ -1,6 +1,6 @@
-/* Role × capacity × verb at the desk: every cell is tried (the capacities beside staff's with half of the verbs,
- * drawn; in a long run with all). The roles are written down a second time (support/verb_rows.h), so a gate of the
- * table that is one step too low or too high fails here, and so does a verb without a row. */
+/* Role × capacity × verb at the desk: tries every verb in every role, and half of the verbs (in a long run all) in the
+ * other capacities. The roles are written down a second time (support/verb_rows.h), so a role in the table that is one
+ * step too low or too high fails here, and so does a verb without a row. */
 #include "matrix_cases.h"
 #include "kybdesk/desk/figures.h"
 #include "kybdesk/desk/admin.h"
@@ -22,7 +22,7 @@
 
 static struct fixture f;
 
-/* One person for each role, one under supervision, one that was an admin until just now. */
+/* One person of each role, a supervised reviewer, and an admin who is then disabled. */
 static const struct person {
 	const char *name;
 	enum role role;
@@ -89,7 +89,7 @@ static void bring(struct cell *cell, enum verb verb, enum capacity as, const str
 	matrix_arrange(cell);
 }
 
-/* The material of the contribution that this verb has just made; "" none. */
+/* The material of the contribution that the verb has just made; "": none. */
 static const char *contributed(const struct cell *cell, int64_t before)
 {
 	return sql_text(&f,
@@ -98,8 +98,8 @@ static const char *contributed(const struct cell *cell, int64_t before)
 				     use_cases[cell->in.verb].word, (long long)before));
 }
 
-/* The table's column `material`: its actor contributes that, and nobody contributes by a verb without it. An
- * account is opened after the decision. */
+/* Staff contributes the material of the verb's row, and the system contributes none. Other capacities contribute data,
+ * but not by the verbs of an account, which is opened after the decision. */
 static enum material expected_material(const struct cell *cell)
 {
 	if (cell->in.as == CAPACITY_STAFF)
@@ -114,7 +114,7 @@ static enum material expected_material(const struct cell *cell)
 	}
 }
 
-/* A refused verb leaves every byte of every row unchanged; an allowed one is done. */
+/* The verb must succeed, make the expected contribution, and change the store, but only rows of its tables. */
 static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
 {
 	const char *word = use_cases[cell->in.verb].word;
@@ -180,8 +180,8 @@ static void try_people(enum verb verb)
 	}
 }
 
-/* The capacities of each person: none for a viewer or a disabled reviewer; for intake and reviewers each one that
- * submits or reports. The system's own actions need no role. */
+/* Tries the verb in a capacity that submits or reports: a viewer and a disabled reviewer are refused, any other person
+ * succeeds. */
 static void try_capacity_by_people(enum verb verb, enum capacity as)
 {
 	struct cell cell;
@@ -227,7 +227,7 @@ static void try_capacities(enum verb verb)
 	}
 }
 
-/* A quarter of the table each, so that they run beside each other. */
+/* Four tests, each with a quarter of the table, run in parallel. */
 #define QUARTERS 4
 static void try_quarter(unsigned quarter)
 {
@@ -243,7 +243,7 @@ static void try_quarter(unsigned quarter)
 
 TEST_IN_FOUR(matrix, every_verb_by_every_role_and_capacity, try_quarter)
 
-/* Also the capacities of keys, which the desk itself never acts in. */
+/* Includes the capacities of API keys, which the test above does not try. */
 Test(matrix, the_table_and_the_rows_have_the_same_capacities)
 {
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++)
@@ -269,34 +269,34 @@ Test(matrix, a_person_of_every_role_takes_part)
 
 /* --- functions without a row are read-only --- */
 
-/* Functions of the desk's contracts that change something: the table's entry, and those beside it. */
+/* The functions of the desk's headers that change something, by verbs of the table or in another way. */
 static const char *const changers[] = {
 	"desk_do",
-	"desk_do_all",		/* the table */
-	"desk_evidence",	/* ends in a verb of it */
-	"desk_import",		/* intake's front end to it */
-	"desk_import_register", /* the same, of register data */
-	"desk_import_owners",	/* verbs of it */
+	"desk_do_all",		/* these two run the verbs of the table */
+	"desk_evidence",	/* ends with the verb EVIDENCE_EXPORT */
+	"desk_import",		/* new cases, and verbs as intake */
+	"desk_import_register", /* the verb CHECK_REPORT, as intake */
+	"desk_import_owners",	/* verbs, as staff */
 	"desk_tick",		/* the system's verbs */
 	"desk_process_due",	/* likewise */
-	"desk_touch",		/* a claim that is there lasts longer */
-	"desk_init",		/* works before any store exists */
-	"desk_upgrade",		/* an old store has no desk; its admin alone (upgrade_test) */
-	"desk_open",		/* adds the actor, in a sandbox */
+	"desk_touch",		/* renews an existing claim */
+	"desk_init",		/* makes the store */
+	"desk_upgrade",		/* opens no desk, since the store is old; only its admins may (upgrade_test) */
+	"desk_open",		/* in a sandbox, adds an unknown actor */
 	"desk_close",
-	"desk_maintain", /* the store's files, none of its rows */
-	"desk_copy",	 /* a verb, then a store of its own */
+	"desk_maintain", /* the store's files, and desk_tick() */
+	"desk_copy",	 /* a verb, and a new store */
 	"desk_set_grace",
-	"desk_interrupt",    /* the desk of this process */
-	"desk_key_used",     /* when a key was used last (merchant_key_test) */
+	"desk_interrupt",    /* only stops a read of this process */
+	"desk_key_used",     /* the time of a key's last use (merchant_key_test) */
 	"desk_own_text_set", /* the actor's own views and drafts (access_test) */
 	"desk_serve",	     /* the caller */
 	"desk_sandbox_play",
-	"desk_sandbox_simulate", /* verbs, by the actor sandbox */
+	"desk_sandbox_simulate", /* verbs, as the actor "sandbox" */
 	"desk_hold",
 	"desk_end_hold",
 	"desk_has_lock_waiter",
-	"desk_once", /* a transaction around verbs, and their answer */
+	"desk_once", /* a transaction around verbs, and the stored response */
 };
 
 static const char *shown; /* a ready case */
@@ -309,7 +309,7 @@ static enum err look_away(void *context, const struct session_item *item, struct
 	return ERR_OK;
 }
 
-/* The linker lists them: each is in the section of this name. */
+/* Each READER defines one of these in the section desk_readers, so that the linker makes an array of them. */
 struct reader {
 	const char *name;
 	enum err (*read)(void);
@@ -454,7 +454,7 @@ READER(subject, struct subject_view out;
 READER(subjects, struct subject_page out;
        const struct subject_query query = { .merchant = "", .after = "", .limit = 10 };
        return desk_subjects(f.vic, &f.arena, &query, &out, &f.error);)
-/* For a merchant's key, from outside. */
+/* A reader that runs for a caller with a merchant's key. */
 #define OUTSIDE_READER(name, ...)                                                                                  \
 	READER(name, struct caller caller = { .as = CAPACITY_MERCHANT,                                             \
 					      .actor = "api:x",                                                    \
@@ -572,7 +572,7 @@ static bool is_known(const char *name, size_t length)
 	return false;
 }
 
-/* All functions of a header that take a desk: "name(struct desk *", also const, and with its options. */
+/* Checks each function of the header with a desk, also const, or the desk's options as its first parameter. */
 static void look_through(const char *header, const char *source)
 {
 	static const char *const takes[] = { "(struct desk *", "(const struct desk *",

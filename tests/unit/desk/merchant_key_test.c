@@ -1,4 +1,4 @@
-/* Keys of a merchant by a replaceable clock: overlap, expiry, names, and what the store keeps. */
+/* API keys of a merchant, with a test clock: overlap, expiry, names, and the data that the store keeps. */
 #include "fixture.h"
 #include "kybdesk/domain/permission.h"
 
@@ -20,7 +20,7 @@ static void teardown(void)
 
 TestSuite(merchant_key, .init = setup, .fini = teardown);
 
-/* The bearer of a key that is made or rotated. */
+/* Makes or rotates a key; returns the new key. */
 static const char *make(struct use_in in)
 {
 	struct strbuf key = STRBUF_INIT;
@@ -103,7 +103,7 @@ Test(merchant_key, works_through_the_overlap_and_not_after_it)
 	REFUSED(ERR_INVALID, .verb = VERB_MERCHANT_KEY_ROTATE, .text = "web", .overlap_ms = KEY_OVERLAP_MAX_MS + 1);
 }
 
-/* An overlap gives no key more time than it had; its successor lives as long as it was to live. */
+/* An overlap does not extend the old key's time; the new key gets the lifetime that the old key had at its start. */
 Test(merchant_key, expires)
 {
 	const char *old = MAKE(.text = "web", .lifetime_ms = 2 * DAY), *new;
@@ -120,7 +120,7 @@ Test(merchant_key, expires)
 	expect_text(listed(1, 2)->state, "expired");
 	REFUSED(ERR_BLOCKED, .verb = VERB_MERCHANT_KEY_ROTATE, .text = "web");
 	REFUSED(ERR_BLOCKED, .verb = VERB_MERCHANT_KEY_REVOKE, .text = "web");
-	/* Its name is free again, and what ended is forgotten after a month. */
+	/* The name of an expired key is free again; expired keys are not listed after a month. */
 	cr_expect(works(MAKE(.text = "web")));
 	(void)listed(0, 3);
 	forward(&f, 31 * DAY);
@@ -142,7 +142,7 @@ Test(merchant_key, is_revoked_with_the_ones_before_it)
 	REFUSED(ERR_NOT_FOUND, .verb = VERB_MERCHANT_KEY_REVOKE, .text = "web");
 }
 
-/* A token is as good as the key that it was made with, and no longer. */
+/* A token works only as long as the key that it was made with. */
 Test(merchant_key, ends_its_tokens)
 {
 	const char *key = MAKE(.text = "web", .lifetime_ms = 30 * MINUTE_MS), *other = MAKE(.text = "app");

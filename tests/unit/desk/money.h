@@ -1,4 +1,4 @@
-/* The money of a sandbox in few words, for tests of the desk. Amounts as text; each aborts the test when it is refused. */
+/* Operations on the money of a sandbox, for tests of the desk. Each aborts the test if its action is refused. */
 #ifndef KYB_TESTS_DESK_MONEY_H
 #define KYB_TESTS_DESK_MONEY_H
 
@@ -32,7 +32,7 @@ static inline const char *money_fund(struct fixture *f, const char *account, con
 	return out.part_id;
 }
 
-/* "… #hold" stays in processing. */
+/* Pays out to a bank account. If the holder's name ends in "#hold", the order stays in processing. */
 static inline const char *money_pay(struct fixture *f, const char *account, const char *amount, const char *holder)
 {
 	const struct money_input input = { .type = ORDER_BANK_PAYOUT,

@@ -1,6 +1,6 @@
 /*
  * The money of a sandbox under load: random operations by several processes, killed at random moments. Afterwards the
- * books are closed, and orders, entries, webhooks and the audit log agree. KYBDESK_TEST_LONG runs 10,000 operations.
+ * books balance, and orders, entries, webhooks and the audit log agree. KYBDESK_TEST_LONG runs 10,000 operations.
  */
 #include "money.h"
 #include "kybdesk/base/world.h"
@@ -21,8 +21,8 @@
 #define FEW 160
 #define MANY 10000
 #define KINDS 9
-#define EACH_DONE 3 /* of the kinds, the first ones: each is done at least once */
-#define GIVEN_UP 20 /* times as many operations without that: it fails */
+#define EACH_DONE 3 /* number of kinds that must each succeed at least once: the first ones */
+#define GIVEN_UP 20 /* stops after this many times the requested operations, even without that */
 
 static const char *const currencies[ACCOUNTS] = { "EUR", "EUR", "USD", "USD", "JPY", "GBP", "KWD", "EUR" };
 static const char *const kinds[KINDS] = { "payins",    "transfers", "payouts",	"completed", "failed",
@@ -53,7 +53,7 @@ static void tear_down(void)
 }
 TestSuite(money_random, .init = set_up, .fini = tear_down, .timeout = 3600);
 
-/* One clock for all, which goes on a millisecond with each look. */
+/* One clock for all processes; each reading advances it by one millisecond. */
 static int64_t shared_now(void *context)
 {
 	(void)context;
@@ -140,7 +140,7 @@ static enum err pay_out(struct worker *w)
 	return act(w, &(const struct use_in){ .verb = VERB_PAYOUT, .as = CAPACITY_MERCHANT, .money = &input });
 }
 
-/* One in four is of any state: most of these are refused. */
+/* Picks an order in PROCESSING; once in four times an order in any state, which is mostly refused. */
 static enum err end_order(struct worker *w, enum verb verb)
 {
 	struct money_order_filter filter = {
@@ -156,7 +156,7 @@ static enum err end_order(struct worker *w, enum verb verb)
 					      .reason = "Typed twice" });
 }
 
-/* The level of a user falls, or rises again. */
+/* Reopens or approves the case of a user, so that the user's level falls or rises again. */
 static enum err judge(struct worker *w, enum verb verb)
 {
 	return act(w, &(const struct use_in){ .verb = verb,
@@ -208,7 +208,7 @@ static void note_failure(const struct worker *w, enum err err, unsigned kind)
 			       error_code_name(err), w->error.message ? w->error.message : "");
 }
 
-/* As many operations as asked for, and at least one payin, transfer and payout that succeeded. */
+/* Whether `most` operations have begun, and a payin, a transfer and a payout have each succeeded at least once. */
 static bool drawn_enough(int most)
 {
 	int begun = atomic_load(&shared->begun);
@@ -221,7 +221,7 @@ static bool drawn_enough(int most)
 
 static void work(uint64_t seed, int most)
 {
-	/* Of 20: levels fall less often than they rise. */
+	/* The kinds of 20 operations: each kind is listed as often as it is picked. */
 	static const unsigned of[20] = { 0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4, 5, 6, 7, 8 };
 	struct world world = *world_real();
 	struct worker w = { .arena = ARENA_INIT, .seed = seed };
@@ -238,7 +238,7 @@ static void work(uint64_t seed, int most)
 	while (!err && !drawn_enough(most)) {
 		atomic_fetch_add(&shared->begun, 1);
 		unsigned kind = of[pick(&w, 20)];
-		/* A level that fell rises soon. */
+		/* Turns half of the reopenings into approvals, so that levels rise more often than they fall. */
 		if (kind == 6 && pick(&w, 2))
 			kind = 7;
 		err = one(&w, kind);
@@ -271,7 +271,7 @@ static pid_t start(uint64_t seed, int most)
 	return pid;
 }
 
-/* Replaces a killed process until all operations have begun. Returns the number killed. */
+/* Kills and replaces processes until all operations have begun. Returns the number of killed processes. */
 static int run_all(int most)
 {
 	const struct timespec pause = { .tv_nsec = 7000000 };
@@ -304,7 +304,7 @@ static void expect_none(const char *what, const char *sql)
 }
 
 #define FINAL "o.state IN ('COMPLETED', 'FAILED', 'CANCELLED')"
-/* The audit rows of each order: `made` its first ones, `as` how it was then, `moved` the later ones. */
+/* Audit rows per order: number of creations (made), first state (was), later changes (moved), end state (became). */
 #define RECORDS                                                                                                    \
 	"(SELECT json_extract(detail, '$.order') AS id, "                                                          \
 	"sum(CASE WHEN action IN ('payin.simulate', 'transfer.make', 'payout.make') THEN 1 ELSE 0 END) AS made, "  \
@@ -314,7 +314,7 @@ static void expect_none(const char *what, const char *sql)
 	"min(CASE WHEN action LIKE 'order.%' THEN json_extract(detail, '$.state') END) AS became "                 \
 	"FROM audit_event WHERE action IN ('payin.simulate', 'transfer.make', 'payout.make', 'order.complete', "   \
 	"'order.fail', 'order.cancel') GROUP BY 1)"
-/* Numbers of an order's webhooks. */
+/* Webhooks per order: their numbers by kind, and the sequences of `processing` (first) and of the end (last). */
 #define EVENTS                                                                                                     \
 	"(SELECT order_id, sum(CASE WHEN type LIKE '%.processing' THEN 1 ELSE 0 END) AS processing, "              \
 	"sum(CASE WHEN type LIKE '%.completed' THEN 1 ELSE 0 END) AS completed, "                                  \
@@ -399,7 +399,7 @@ static void arrange(void)
 	atomic_store(&shared->clock, NOON + MINUTE_MS);
 }
 
-/* A connection is not used across a fork. */
+/* Closes the desks before a fork: a child must not use a connection of its parent. */
 static void close_desks(void)
 {
 	struct desk **const all[] = { &f.ada, &f.lea, &f.rita, &f.bo, &f.vic };

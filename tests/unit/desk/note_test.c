@@ -1,4 +1,4 @@
-/* Notes: mentions, pins, and what a note is about. */
+/* Notes: mentions, pins, and the part of the case that a note is about. */
 #include "fixture.h"
 #include "kybdesk/domain/view.h"
 
@@ -70,7 +70,7 @@ Test(note, only_a_reviewer_that_can_answer_is_mentioned)
 	expect_sql("SELECT mentioned FROM note WHERE mentioned <> ''", "/bo//rita/");
 }
 
-/* A suspicion's own notes mention no reviewer: the view of somebody without access would tell. */
+/* A mention in a note of a suspicion has no effect: it would disclose the suspicion to a reviewer without access. */
 Test(note, a_suspicion_mentions_no_reviewer)
 {
 	must(USE(f.rita, SUSPICION_OPEN, "RAL-1", .reason = "Straw man, I think, as @bo said"));
@@ -111,7 +111,7 @@ Test(note, a_note_is_about_a_document_of_its_case)
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.note_count, 1);
 }
 
-/* A list shows the cases alone: it finds the case above the session with the note. */
+/* A list shows only cases: a mention in a note on a subsession finds the parent case. */
 Test(note, a_mention_on_a_subsession_is_found_with_its_case)
 {
 	const char *kyc = sql_text(&f, "SELECT uuid FROM session WHERE parent_id IS NOT NULL");

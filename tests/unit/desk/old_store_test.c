@@ -40,7 +40,7 @@ static size_t count_without_basis(struct case_view *view)
 	return count;
 }
 
-/* A document, a KYC, one verified elsewhere, two hits, an acceptance, a waiver, a duplicate, a gap. */
+/* Judged: a document, a KYC, a party verified elsewhere, two hits, an acceptance, a waiver, a duplicate, a gap. */
 #define JUDGED 9
 
 Test(old_store, asks_again_for_every_judgement_that_cannot_show_what_it_rests_on)
@@ -66,9 +66,9 @@ Test(old_store, a_lead_confirms_what_still_holds)
 {
 	struct case_view view;
 
-	/* Its bytes did not come along: that judgement cannot be confirmed. */
+	/* The old store has no bytes of the document, so the judgement on it cannot be confirmed. */
 	expect_blocked(confirm_all(&f, old, "RAL-1"), "document_altered");
-	/* One of them is about a sanctions hit. */
+	/* Reveals the case: required to confirm the judgement on a sanctions hit. */
 	must(desk_case(old, &f.arena, "RAL-1", true, &view, &f.error));
 	(void)count_without_basis(&view);
 	for (size_t i = 0; i < view.judgements.count; i++) {

@@ -7,7 +7,7 @@ FIXTURE(opening);
 static struct subject subject;
 static struct session_input input;
 
-/* A company that may be opened, before a test changes a member. */
+/* Sets a valid input for a session of a company; a test then changes a member. */
 static void begin(void)
 {
 	columns_init(&subject_columns, &subject);

@@ -1,4 +1,4 @@
-/* Notifications to outside: every withdrawal, each fact once, in the receiver's words. */
+/* Notifications of merchants: each withdrawal of a decision, each fact once, with the receiver's names of events. */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
 #include "kybdesk/desk/desk.h"
@@ -6,7 +6,7 @@
 
 FIXTURE(outside);
 
-/* The five systems, with the word for "in review again" in each: a level where there is one. */
+/* Workflows, each with its event for "in review again", and whether the body of the event has a level. */
 static const struct {
 	const char *workflow, *kind, *subject, *told;
 	bool has_level;
@@ -65,7 +65,7 @@ static void reopened(const char *status)
 		expect_text(f.out.event, systems[i].told);
 		cr_expect_eq(strstr(last_body(), "\"level\":") != NULL, systems[i].has_level, "%s", last_body());
 		cr_expect(strstr(last_body(), "\"custom_tags\":{\"region\":\"emea\"}"), "%s", last_body());
-		/* The flat bodies have their own word for it. */
+		/* A flat body contains kyc.verification.under_review instead of a status. */
 		cr_expect(strstr(last_body(), "\"status\":\"manual_review\"") ||
 				  strstr(last_body(), "\"kyc.verification.under_review\""),
 			  "%s", last_body());
@@ -105,7 +105,7 @@ Test(outside, what_was_undone_within_its_time_is_not_told)
 	expect_sql("SELECT state FROM delivery", "cancelled");
 }
 
-/* The workflow has a name for an approval; for a business only the change of its level is sent. */
+/* The workflow names an event for an approval, but for a business only the change of the level is sent. */
 Test(outside, an_approval_is_told_once_of_a_business_by_its_level_alone)
 {
 	const char *business = bring(1, "manual_review");
@@ -120,7 +120,7 @@ Test(outside, an_approval_is_told_once_of_a_business_by_its_level_alone)
 	expect_text(types_of("IND-1"), "kyc.session_verified");
 }
 
-/* seed ralio-sandbox, "KYC / KYB": the four names that a merchant of Ralio knows. */
+/* The names of the events are from the seed ralio-sandbox, "KYC / KYB". */
 Test(outside, the_kyc_of_a_ralio_party_speaks_ralios_words)
 {
 	const char *party;
@@ -133,7 +133,7 @@ Test(outside, the_kyc_of_a_ralio_party_speaks_ralios_words)
 	must(USE(f.rita, REJECT, party, .reason = "expired_document", .has_grace = true, .grace_s = 0));
 	expect_text(types_of(party), "kyc.session_verified,kyc.state_updated,kyc.session_failed");
 	cr_expect(strstr(last_body(), "\"parent_id\":"), "%s", last_body());
-	/* The same KYC by itself has its own workflow's name. */
+	/* The event of a KYC without a parent case has the name from the KYC's own workflow. */
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	must(USE(f.rita, REJECT, "KYC-1", .reason = "expired_document", .has_grace = true, .grace_s = 0));
 	expect_text(types_of("KYC-1"), "session.status_changed");
@@ -160,7 +160,7 @@ Test(outside, documents_that_are_asked_for_are_told_once)
 	expect_text(types_of(ref), "kyc.verification.document_required");
 }
 
-/* Byte for byte the same: nothing distinguishes a restricted reason. */
+/* The body for a restricted reason is byte for byte the body for the reason "other". */
 Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 {
 	static const char *const restricted[] = { "sanctions_match", "pep_unacceptable", "adverse_media",
@@ -172,7 +172,7 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 		must(USE(f.rita, REJECT, ref, .reason = "other", .has_grace = true, .grace_s = 0));
 		plain = last_body();
 		for (size_t r = 0; r < sizeof restricted / sizeof *restricted; r++) {
-			/* As if the other had never existed. */
+			/* Resets the case, as if it had never been rejected. */
 			sql_run(&f,
 				arena_printf(&f.arena,
 					     "UPDATE session SET status = 'manual_review', final_decision = '', "
@@ -211,7 +211,7 @@ static struct external_case seen_by_merchant(const char *ref)
 	return seen;
 }
 
-/* Status, questions, steps and documents, as they are written to a merchant. */
+/* The status, corrections, steps and documents that a merchant sees, as text. */
 static const char *shape_of(const struct external_case *seen)
 {
 	const char *text = arena_printf(&f.arena, "%s until %lld", session_status_text(seen->file.session.status),
@@ -250,7 +250,7 @@ Test(outside, a_request_for_corrections_is_seen_once_its_time_is_over)
 	cr_expect(strstr(after, "PROOF_OF_ADDRESS: required"), "%s", after);
 }
 
-/* An earlier correction with an answer was not closed by one that can still be undone. */
+/* A merchant sees an answered correction as withdrawn only when the new request can no longer be undone. */
 Test(outside, a_second_request_closes_the_first_once_its_time_is_over)
 {
 	struct external_case seen;
@@ -272,7 +272,7 @@ Test(outside, a_second_request_closes_the_first_once_its_time_is_over)
 	cr_expect(strstr(shape_of(&seen), "company_info withdrawn; company_info open"), "%s", shape_of(&seen));
 }
 
-/* A step that the case did not have, and more time for its link. */
+/* The request adds a step and extends the link; the merchant sees both only after the grace time. */
 Test(outside, what_a_request_makes_is_there_once_its_time_is_over)
 {
 	struct correction_request request = { .step_id = "related_parties", .message = "Who else owns it?" };
@@ -389,7 +389,7 @@ Test(outside, no_list_and_no_count_tells_of_a_decision_that_can_be_taken_back)
 	expect_text(listed(-1, 0), "KYC-1 manual_review, total 1, 1 manual_review");
 	expect_text(listed(SESSION_REJECTED, 0), "total 0");
 	expect_text(listed(-1, 1u << INBOX_REJECTED), "total 0");
-	/* Neither filter finds it, and its old status counts it. */
+	/* No filter by status lists the case, but the counts still count it under its old status. */
 	expect_text(listed(SESSION_MANUAL_REVIEW, 0), "total 1, 1 manual_review");
 	expect_text(listed(-1, 1u << INBOX_MANUAL_REVIEW), "total 1, 1 manual_review");
 	must(USE(f.rita, UNDO, "KYC-1"));
@@ -401,7 +401,7 @@ Test(outside, no_list_and_no_count_tells_of_a_decision_that_can_be_taken_back)
 	expect_text(listed(-1, 1u << INBOX_REJECTED), "KYC-1 rejected, total 1, 1 rejected");
 }
 
-/* The last decision in force counts, not one before it, even if a later one was undone. */
+/* While the last decision in force can be undone, a merchant sees the old status; an undone decision does not count. */
 Test(outside, the_last_decision_that_stands_says_whether_it_can_be_taken_back)
 {
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);

@@ -51,7 +51,7 @@ Test(overdue, the_same_cases_as_the_filter_finds)
 	sql_run(&f, "UPDATE session SET due_paused_at = 1 WHERE external_ref = 'KYC-1'");
 	must(approve_at_once(&f, f.rita, "KYC-2"));
 	due("KYC-2", NOON - HOUR_MS);
-	due("KYC-3", NOON); /* now is not over yet */
+	due("KYC-3", NOON); /* a case that is due now is not overdue yet */
 	cr_expect_eq(by_filter(), 3);
 	cr_expect_eq(counted(1000), 3);
 	cr_expect_eq(counted(2), 2, "up to a limit");

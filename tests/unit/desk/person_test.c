@@ -94,7 +94,7 @@ static bool has_file(const struct strbuf *archive, const char *file)
 	return found;
 }
 
-/* Of the person's own session all documents; of a company's case the ones that the person's fields name. */
+/* All documents of the person's own session; of a company's case only documents that the person's fields name. */
 Test(person, has_the_persons_documents_and_no_others)
 {
 	struct strbuf archive = STRBUF_INIT;
@@ -158,7 +158,7 @@ Test(person, has_the_persons_accounts_and_not_their_recipients)
 	strbuf_wipe(&archive);
 }
 
-/* Tipping off: the bytes do not depend on what the desk found, or suspects. */
+/* No tipping off: the bytes of the archive do not depend on hits, notes, legal holds or suspicions. */
 Test(person, is_the_same_with_and_without_a_suspicion_a_hit_or_a_note)
 {
 	struct strbuf before = STRBUF_INIT, after = STRBUF_INIT;
@@ -259,7 +259,7 @@ Test(person, is_found_by_email_and_by_party)
 		       &archive));
 	cr_expect_eq(made.parties, 1);
 	cr_expect(has(&archive, "Ines Duarte"));
-	/* One address of two people is nobody's alone. */
+	/* An email address of two people does not identify one person. */
 	sql_change(&f, "UPDATE party SET email = 'ana@quay.example'");
 	expect_err(export_of(&(const struct person_request){ .email = "ana@quay.example" }, &archive), ERR_USAGE);
 	strbuf_wipe(&archive);

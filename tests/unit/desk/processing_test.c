@@ -3,7 +3,7 @@
 
 FIXTURE(processing);
 
-/* A beneficial owner of Atelio in processing; bureau is the check that varies. */
+/* Imports a beneficial owner of Atelio; `bureau` is the status of the check bureau, the other checks have passed. */
 static void bring(const char *status, const char *bureau, const char *more)
 {
 	const char *json = arena_printf(
@@ -104,7 +104,7 @@ Test(processing, that_approves_is_a_decision_of_the_system_with_its_evidence)
 	expect_text(fixture_status(&f, "BO-1"), "manual_review");
 }
 
-/* Otherwise a fault that hides the gate's data would approve. */
+/* If the gate's data cannot be read, the case must not be approved. */
 Test(processing, approves_nothing_while_what_the_gate_asks_cannot_be_read)
 {
 	size_t count = 0;
@@ -112,7 +112,7 @@ Test(processing, approves_nothing_while_what_the_gate_asks_cannot_be_read)
 	bring("processing", "pending", "");
 	sql_run(&f, "UPDATE check_result SET status = 'passed'; UPDATE session SET process_at = 1; "
 		    "ALTER TABLE duplicate_dismissal RENAME TO elsewhere");
-	/* A statement that fails is a program error with one database, a store error with the other. */
+	/* A failed statement is ERR_INTERNAL with one database, and ERR_STORE with the other. */
 	enum err err = desk_process_due(f.ada, 100, &count, &f.error);
 	cr_expect(err == ERR_INTERNAL || err == ERR_STORE, "%d", (int)err);
 	sql_run(&f, "ALTER TABLE elsewhere RENAME TO duplicate_dismissal; UPDATE session SET process_at = 1");
@@ -227,7 +227,7 @@ Test(processing, a_rejection_that_may_be_tried_again_becomes_a_new_attempt)
 	cr_expect_eq(view.file.decision_count, 1, "what was decided stays");
 }
 
-/* A case that is only due for processing, and is in review already: it is left to the reviewers. */
+/* If a case that is already in review is due for processing, processing only clears the due time. */
 Test(processing, leaves_alone_what_is_in_review)
 {
 	fixture_kyc(&f, "IND-1", "manual_review", "");
@@ -270,7 +270,7 @@ static void results_decision(const char *ref, const char *results)
 	process_due();
 }
 
-/* An unknown result decides nothing; only its arrival is recorded. */
+/* An unknown word in the results does not decide the case; results that are not an object are ignored. */
 Test(processing, by_results_that_say_no_known_word_is_decided_by_nobody)
 {
 	results_decision("IND-1", "{\"final_decision\":\"yes please\"}");

@@ -1,4 +1,4 @@
-/* A provider's key: results of its checks, in production, too, and nothing else. */
+/* A provider's key can report results of the provider's checks, also in production, and can do nothing else. */
 #include "fixture.h"
 #include "kybdesk/desk/outside.h"
 
@@ -18,7 +18,7 @@ static void teardown(void)
 
 TestSuite(provider_key, .init = setup, .fini = teardown);
 
-/* The bearer of a new key of the merchant of RAL-1. */
+/* Makes a key for a provider at the merchant of RAL-1; returns the bearer token. */
 static const char *key_of(const char *provider, unsigned checks)
 {
 	struct strbuf key = STRBUF_INIT;
@@ -86,7 +86,7 @@ Test(provider_key, reports_results_of_its_checks)
 		   "data check:crypto");
 }
 
-/* A provider that finds nothing does not overrule one that found something. */
+/* A passed check of one provider does not replace the failed check of another provider. */
 Test(provider_key, stands_beside_another_provider)
 {
 	const char *first = key_of("watchman", WATCHED), *second = key_of("easy", WATCHED);

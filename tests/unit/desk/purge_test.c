@@ -109,7 +109,7 @@ Test(purge, empties_a_business_whose_relationship_ended)
 	forward(&f, YEARS);
 	must(begin(f.ada));
 	(void)finish(f.ada);
-	/* Its number is not given to another one. */
+	/* The emptied row stays with its kyb_id, so that no other business gets this number. */
 	expect_sql("SELECT group_concat(uid || ' ' || name || ' ' || level || ' ' || CASE WHEN "
 		   "kyb_id > 0 THEN 1 ELSE 0 END) FROM subject WHERE kind = 'business'",
 		   arena_printf(&f.arena, "purged-%lld  LIGHT 1",
@@ -118,7 +118,7 @@ Test(purge, empties_a_business_whose_relationship_ended)
 	fixture_audited(&f);
 }
 
-/* The ledger stays as it is; names of recipients and labels of accounts go. */
+/* Purge keeps the ledger entries, and erases the names of recipients and the labels of accounts. */
 Test(purge, keeps_the_ledger_of_a_user_without_names)
 {
 	static const char sum[] = "SELECT count(*) || ' ' || sum(amount * id) FROM ledger_entry",
@@ -160,7 +160,7 @@ Test(purge, keeps_the_ledger_of_a_user_without_names)
 	fixture_audited(&f);
 }
 
-/* A case with the company of RAL-1 as an owner, which has a session of its own in it. */
+/* Imports a case in which the company of RAL-1 is an owner with a subsession. */
 static void with_company(const char *ref, const char *status, const char *of_company)
 {
 	fixture_import(
@@ -200,7 +200,7 @@ Test(purge, of_a_case_that_gave_a_level_leaves_the_level_explained)
 	expect_level();
 }
 
-/* The other way round: the purged case has the session of the company that gave it the level. */
+/* The purged case RAL-2 contains the subsession that gave the company of RAL-1 its level. */
 Test(purge, of_a_case_with_a_party_leaves_its_level_explained)
 {
 	fixture_ready(&f, "RAL-1");
@@ -230,7 +230,7 @@ Test(purge, leaves_what_is_held_or_suspected)
 	expect_text(found.items[0].keep_reason, "a legal hold");
 	expect_text(found.items[1].keep_reason, "a suspicion");
 	expect_text(found.items[2].keep_reason, "");
-	/* Everyone reads this number: it does not tell a suspicion. */
+	/* Every user may read this count, so it includes the case that a suspicion keeps. */
 	must(desk_purge_plan(f.vic, &f.arena, &overdue, &f.error));
 	cr_expect_eq(overdue.due, 2);
 	cr_expect_null(overdue.items);
@@ -238,7 +238,7 @@ Test(purge, leaves_what_is_held_or_suspected)
 	must(begin(f.ada));
 	cr_expect_eq(finish(f.ada).users, 1);
 	cr_expect_eq(count("RAL-1") + count("RAL-2"), 2);
-	/* A closed one keeps it for as long again. */
+	/* The closed suspicion keeps the case for another retention period. */
 	must(USE(f.lea, SUSPICION_CLOSE, "RAL-2", .filed = true, .reason = WHY));
 	cr_expect_eq(plan().due, 0);
 	forward(&f, YEARS);
@@ -260,7 +260,7 @@ Test(purge, what_was_held_since_it_was_confirmed_is_left)
 	must(USE(f.lea, LEGAL_HOLD_SET, "RAL-2", .reason = WHY));
 	must(USE(f.rita, SUSPICION_OPEN, "RAL-3", .reason = WHY));
 	rejected("RAL-4");
-	/* Stopped here, and given again: it goes on with the confirmed ones. */
+	/* A second begin() resumes the interrupted purge with the confirmed cases. */
 	must(begin(f.ada));
 	cr_expect(f.out.purge_counts.is_resumed);
 	cr_expect_eq(finish(f.ada).left, 2);
@@ -316,7 +316,7 @@ Test(purge, needs_a_second_admin_who_confirms_the_same_cases)
 	must(step(f.ada));
 	must(step(amy));
 	cr_expect_eq(count("RAL-1") + count("RAL-2"), 2, "an offer erases nothing");
-	/* Fewer cases are due now: what amy would confirm is not what ada offered. */
+	/* Fewer cases are due now, so amy's purge is a new offer and does not confirm ada's. */
 	must(USE(f.lea, LEGAL_HOLD_SET, "RAL-2", .reason = WHY));
 	must(begin(amy));
 	cr_expect(f.out.is_proposal);

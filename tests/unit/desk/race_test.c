@@ -1,4 +1,4 @@
-/* Several at once on one case: exactly one decides. */
+/* If several reviewers decide a case at the same time, exactly one succeeds. */
 #include "fixture.h"
 
 #include <pthread.h>
@@ -74,7 +74,7 @@ static int decide_in_child(int gate, const char *actor)
 	struct desk *desk = fixture_desk(&f, actor, false);
 	char byte;
 
-	/* All start together when the parent closes its end. */
+	/* All children start together when the parent closes the write end of the pipe. */
 	while (read(gate, &byte, 1) > 0)
 		continue;
 	return error_exit_status(USE(desk, APPROVE, "RAL-1"));

@@ -16,7 +16,7 @@ Test(read, a_case_is_masked_until_it_is_revealed)
 	expect_rows(1, "audit_event WHERE action = 'reveal' AND actor = 'lea'");
 }
 
-/* A company's register data are public, a person's are not. */
+/* A company's registration number is public and not masked, a person's is masked. */
 Test(read, masking_hides_numbers_and_dates_and_nothing_else)
 {
 	static const char *const names[] = { "Ines Duarte", "Vela BV" };

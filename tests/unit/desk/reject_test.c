@@ -49,7 +49,7 @@ Test(reject, keeps_message_and_retryable_as_asked)
 		   "The register is missing.,0");
 }
 
-/* A letter keeps its lines in the message; a record of one line stays one line. */
+/* The stored message keeps the line breaks of the letter; audit details and webhook bodies stay on one line. */
 Test(reject, keeps_the_lines_of_a_letter_and_makes_no_line_of_another_record)
 {
 	static const char letter[] = "Dear Ines,\n\nthe register is missing.\n2026-11-20 ada session.approve";

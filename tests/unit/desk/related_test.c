@@ -300,7 +300,7 @@ Test(related, a_copied_person_is_verified_by_the_session_there_is)
 	expect_text(find(&view, party)->country, "PRT");
 	expect_text(find(&view, party)->session_id, source);
 	cr_expect(find(&view, party)->is_session_shared);
-	/* Both companies have one name, and now one owner. */
+	/* RAL-1 and RAL-2 have the same name and now the same owner, so they are possible duplicates. */
 	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = LONG));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_err(copy(""), ERR_BLOCKED);
@@ -388,7 +388,7 @@ Test(related, an_approved_case_says_when_a_party_is_verified_no_longer)
 	must(USE(f.lea, REOPEN, kyc, .reason = "a new passport came in"));
 	cr_expect_eq(fixture_case(&f, "RAL-1").lapsed_party_count, 1);
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
-	/* once reopened it cannot be approved again */
+	/* after the reopening, the case cannot be approved while its owner is in review */
 	must(USE(f.lea, REOPEN, "RAL-1", .reason = "its owner is in review"));
 	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "party_not_verified");
 }
@@ -494,7 +494,7 @@ Test(related, the_same_number_in_the_same_country_blocks_both_until_it_is_dismis
 	expect_err(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-3", .reason = LONG), ERR_NOT_FOUND);
 	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = LONG));
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	/* Its documents were accepted under another number. */
+	/* The documents of RAL-2 were accepted before its tax id changed. */
 	expect_blocked(USE(f.rita, APPROVE, "RAL-2"), "basis_changed");
 	must(confirm_all(&f, f.rita, "RAL-2"));
 	must(USE(f.rita, APPROVE, "RAL-2"));

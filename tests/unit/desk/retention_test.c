@@ -1,4 +1,4 @@
-/* Until when a case is kept, and legal holds. */
+/* Retention: the time until which a case is kept, and legal holds. */
 #include "fixture.h"
 #include "kybdesk/desk/retention.h"
 #include "support/process.h"
@@ -52,7 +52,7 @@ Test(retention, an_approved_case_is_kept_while_the_relationship_lasts)
 	forward(&f, 10 * DAY);
 	end_relationship("RAL-1");
 	cr_expect_eq(kept("RAL-1").until, NOON + 1836 * DAY, "from the end of the relationship on");
-	/* Its KYC is kept with the case. */
+	/* The KYC of the owner is kept as long as its case. */
 	cr_expect_eq(kept(sql_text(&f, "SELECT uuid FROM session WHERE parent_id IS NOT NULL")).until,
 		     NOON + 1836 * DAY);
 }
@@ -138,12 +138,12 @@ Test(retention, a_hold_is_set_and_released_with_reasons)
 	expect_text(list.items[0].reason, WHY);
 	expect_text(list.items[0].released_by, "ada");
 	expect_text(list.items[0].release_reason, "the case in court is over");
-	/* The reason may name a person: the log has the number of the hold alone. */
+	/* The reason may name a person, so the audit log has only the number of the hold. */
 	cr_expect_null(strstr(
 		sql_text(&f, "SELECT group_concat(detail) FROM audit_event WHERE action LIKE 'legal_hold.%'"),
 		"Porto"));
 	expect_rows(2, "audit_event WHERE action LIKE 'legal_hold.%'");
-	/* Nothing in the case changed: it can be decided. */
+	/* The hold did not change the case: it can still be approved. */
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 

@@ -160,7 +160,7 @@ Test(review_undo, does_not_bring_an_acceptance_back_that_rests_on_other_facts)
 	expect_text(review_state_text(number()->review), "rejected");
 }
 
-/* Nor of bytes other than the reviewed ones. */
+/* An acceptance is not restored if the reviewed bytes are gone. */
 Test(review_undo, does_not_bring_an_acceptance_back_of_bytes_that_are_gone)
 {
 	unread();
@@ -209,7 +209,7 @@ Test(review_undo, of_an_accepted_match_leaves_it_confirmed)
 	same("it");
 }
 
-/* What one word of care.c keeps from a reviewer, an undo does not give. */
+/* Like a revision, the undo of a confirmed match needs a lead and a note. Only its author can undo the verdict. */
 Test(review_undo, of_a_confirmed_match_is_a_leads_who_says_why)
 {
 	with_hit("pep");
@@ -413,7 +413,7 @@ Test(review_undo, is_refused_once_a_new_file_came_in)
 	same("it");
 }
 
-/* The record is the last one, but the row has been changed since. */
+/* The verdict is the last record of the document, but the row was changed without a record. */
 Test(review_undo, is_refused_where_the_row_is_another_by_now)
 {
 	unread();
@@ -501,7 +501,7 @@ Test(review_undo, list_is_the_actors_own_newest_first)
 	cr_expect_eq(seen_by(f.rita).undo_count, 0);
 }
 
-/* A viewer, a caller of the API, a store open for reading only: nothing to undo. */
+/* A viewer, and a reviewer of a store that is open for reading only, have nothing to undo. */
 Test(review_undo, list_is_empty_for_who_cannot_review)
 {
 	unread();
@@ -515,7 +515,7 @@ Test(review_undo, list_is_empty_for_who_cannot_review)
 	desk_close(again);
 }
 
-/* --- several at once, and a kill --- */
+/* --- concurrent undos, and killed undos --- */
 
 #define RACERS 6
 
@@ -566,7 +566,7 @@ Test(review_undo, of_one_verdict_by_six_at_once_is_one)
 	expect_text(review_state_text(number()->review), "unreviewed");
 }
 
-/* Killed at some moment, again and again: the record is there exactly where the verdict is gone. */
+/* Kills an undo at 40 different moments: the record of the undo exists exactly if the verdict is gone. */
 Test(review_undo, that_is_killed_is_whole_or_was_not)
 {
 	unread();

@@ -13,7 +13,7 @@ struct foreign {
 	const char *change, *back;
 	const char *says;
 };
-/* One of each kind of row that a case has, and of what another program can do to it. */
+/* For each kind of row of a case: a change by another program, and the statement that reverses the change. */
 static const struct foreign of_case[] = {
 	{ "UPDATE session SET email = 'x' WHERE id = " RAL_1, "UPDATE session SET email = '' WHERE id = " RAL_1,
 	  "session " },
@@ -75,7 +75,7 @@ Test(rows_check, a_case_with_a_foreign_row_is_neither_decided_nor_changed)
 		expect_refusal(USE(f.rita, NOTE, "RAL-1", .text = "I looked at it"), of_case[i].says);
 		expect_refusal(USE(f.rita, CLAIM, "RAL-1"), of_case[i].says);
 		cr_expect_eq(sql_int(&f, "SELECT max(seq) FROM audit_event"), records, "%s", of_case[i].change);
-		/* Another case is not concerned. */
+		/* The changed row of RAL-1 does not block RAL-2. */
 		must(USE(f.rita, CLAIM, "RAL-2"));
 		must(USE(f.rita, RELEASE, "RAL-2"));
 		sql_run(&f, of_case[i].back);
@@ -85,7 +85,7 @@ Test(rows_check, a_case_with_a_foreign_row_is_neither_decided_nor_changed)
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 }
 
-/* An owner's KYC that another program approved verifies nobody. */
+/* A case is not approved if another program changed the KYC of its owner. */
 Test(rows_check, an_approval_rests_on_no_foreign_row_of_a_kyc)
 {
 	begin();
@@ -97,7 +97,7 @@ Test(rows_check, an_approval_rests_on_no_foreign_row_of_a_kyc)
 	must(USE(f.rita, APPROVE, "RAL-2"));
 }
 
-/* People, keys, rules and settings. */
+/* If another program changed a reviewer or a setting, no reviewer can be added. */
 Test(rows_check, a_foreign_row_of_the_desk_stops_its_administration)
 {
 	begin();

@@ -1,5 +1,5 @@
-/* A case that runs under another text than the one in force says so, and the admins that installed its text do not approve
- * it: lax rules cannot be installed for one case and put back. */
+/* If the rules text of a case is no longer in force, the case has a note, and the admins that installed this text
+ * cannot approve the case: otherwise they could install lax rules for one case, and then restore the old rules. */
 #include "fixture.h"
 #include "kybdesk/desk/rules.h"
 

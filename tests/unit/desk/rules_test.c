@@ -1,4 +1,4 @@
-/* The rules in force: every desk sees them at once, no change is silent, and an old store has them. */
+/* The rules in force: every desk sees a change at once, no change is silent, and an old store gets rules. */
 #include "fixture.h"
 #include "kybdesk/base/file.h"
 #include "kybdesk/desk/once.h"
@@ -42,7 +42,6 @@ Test(rules, a_workbench_that_is_open_sees_a_workflow_that_is_installed)
 	cr_expect_eq(profile->version, 2, "of the desk that installed it");
 }
 
-/* In one transaction the text in force is read once. */
 Test(rules, a_text_that_a_held_transaction_installs_counts_for_its_next_part_and_not_if_it_is_rolled_back)
 {
 	const struct profile *profile;
@@ -84,7 +83,7 @@ Test(rules, a_workbench_that_is_open_sees_reasons_that_are_installed)
 	count = before->counts[REASONS_SESSION];
 	must(USE(f.ada, REASONS_INSTALL, NULL, .part = path, .type = ""));
 	cr_expect_eq(f.out.rule.version, 2);
-	/* A screen's reasons stay valid while new ones are read. */
+	/* The reasons that a screen still uses stay valid when the desk reads the new reasons. */
 	cr_expect_eq(before->counts[REASONS_SESSION], count);
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "own_reason"));
 	cr_expect_eq(desk_reasons(f.rita)->counts[REASONS_SESSION], count + 1);
@@ -233,7 +232,7 @@ Test(rules, a_row_whose_text_is_another_now_is_not_taken_from_memory)
 
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	expect_text(fixture_case(&f, "KYC-1").profile->name, "generic-kyc");
-	/* Another text may replace one that was rolled back. */
+	/* After a rollback another text may have the same row. */
 	sql_run(&f,
 		arena_printf(&f.arena, "UPDATE workflow SET body = %s, sha256 = x'%s' WHERE name = 'generic-kyc'",
 			     shipped_kyb,
@@ -293,7 +292,7 @@ Test(rules, a_store_of_before_gets_what_ships_at_its_first_opening_for_writing)
 	must(desk_audit_verify(desk, &f.arena, &verdict, &f.error));
 	cr_expect(verdict.sound);
 	desk_close(desk);
-	/* Once. */
+	/* The second opening installs nothing. */
 	desk = fixture_desk(&f, "ada", false);
 	expect_rows(8, "rule_text");
 	expect_rows(2, "audit_event");
@@ -320,7 +319,7 @@ Test(rules, a_newer_text_that_ships_is_offered_and_never_swapped)
 	struct desk *desk;
 
 	cr_expect_not(notice_says(f.ada, "ships"));
-	/* As in a store of a previous version with another text. */
+	/* Imitates an old store: its text differs from the shipped text, which was never installed. */
 	install_workflow(f.ada, second_version());
 	sql_run(&f,
 		"DROP TRIGGER rule_text_no_delete; DELETE FROM rule_text WHERE name = 'ralio-kyb' AND version = 1");
@@ -333,7 +332,7 @@ Test(rules, a_newer_text_that_ships_is_offered_and_never_swapped)
 	desk_close(desk);
 }
 
-/* Without its rules nothing would block a case. */
+/* If an unreadable workflow were ignored, nothing would block its cases. */
 Test(rules, a_workflow_that_cannot_be_read_is_told_and_judges_nothing)
 {
 	struct case_view view;

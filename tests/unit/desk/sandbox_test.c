@@ -1,4 +1,4 @@
-/* Sandbox outcomes are played in a sandbox store, and never in another (desk/sandbox.h). */
+/* Sandbox outcomes (desk/sandbox.h) are performed in a sandbox store, and never in a production store. */
 #include "fixture.h"
 #include "kybdesk/base/world.h"
 #include "kybdesk/desk/caller.h"
@@ -24,7 +24,7 @@ static void arrange(void)
 	sql_run(&f, "UPDATE session SET subject_name = 'Jo Reyes#approve', updated_at = 1");
 }
 
-/* The operating system's user alone can act in a production store. */
+/* Opens the store as a production store, where only the user of the operating system can act. */
 static struct desk *open_real(void)
 {
 	char name[256];
@@ -49,7 +49,7 @@ Test(played, a_case_lies_for_its_time_and_is_then_what_its_name_says)
 		       "action = 'session.approve'");
 }
 
-/* A case in automatic processing is decided by its results, as if from a provider. */
+/* A case in automatic processing is decided by simulated results, as if a provider had sent them. */
 Test(played, a_case_in_processing_gets_results_that_say_what_its_name_says)
 {
 	static const struct {
@@ -73,7 +73,7 @@ Test(played, a_case_in_processing_gets_results_that_say_what_its_name_says)
 	}
 }
 
-/* No person was checked: a person without documents is recorded as verified elsewhere. */
+/* The sandbox checks nobody, so it records each person of the company as verified elsewhere. */
 Test(played, parties_of_a_company_are_verified_with_it)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "active" });
@@ -93,7 +93,7 @@ Test(played, a_case_that_a_colleague_holds_is_left_to_them)
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
 }
 
-/* Otherwise the name would approve at once what the lead had just doubted. */
+/* Otherwise #approve in the subject's name would at once approve the case that the lead reopened. */
 Test(played, a_case_that_a_person_reopened_is_left_to_people)
 {
 	arrange();
@@ -144,7 +144,7 @@ Test(played, nothing_is_played_in_production)
 	cr_assert_not(desk_is_sandbox(desk));
 	cr_assert_eq(desk_sandbox_play(desk, 0, &f.error), ERR_OK);
 	cr_assert_eq(desk_sandbox_simulate(desk, in.session, &f.error), ERR_OK);
-	/* Nor by an actor that claims to be the simulator. */
+	/* An actor that claims to be the simulator is refused. */
 	desk_serve(desk, &player);
 	cr_expect_eq(fixture_use(&f, desk, &in), ERR_FORBIDDEN, "%s", f.error.message);
 	in = (struct use_in){ .verb = VERB_RESULTS_REPORT,

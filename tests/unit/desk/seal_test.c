@@ -1,4 +1,4 @@
-/* What the audit log seals of a change: the values before and after it, and the words of the actor, as keyed hashes. */
+/* The audit log seals a change: it stores the old and new values and the actor's text as keyed hashes. */
 #include "fixture.h"
 #include "kybdesk/base/digest.h"
 #include "kybdesk/base/file.h"
@@ -21,7 +21,7 @@ static const char *key_path(void)
 	return place_key(&f.arena, f.folder, f.path);
 }
 
-/* The hash beside a path of a record: docs/store.md, "Sealed values", with the bytes of the store's key. */
+/* The hash of a value at a path of a record, computed from the store's key: docs/store.md, "Sealed values". */
 static const char *hash_of(const char *path, const char *value)
 {
 	bool on_server = strcmp(place_driver->name, "sqlite") != 0;
@@ -66,13 +66,13 @@ Test(seal, each_change_of_a_case_leaves_the_hashes_of_its_values)
 	must(USE(f.rita, NOTE, "RAL-1", .text = "Seen: the register"));
 	expect_sealed("note.add", "text", "", "Seen: the register");
 	must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
-	/* Nothing of a person is in the clear, and a code is not sealed. */
+	/* The log has no personal data in clear text; the code of a reason is not sealed. */
 	expect_rows(0, "audit_event WHERE detail LIKE '%1985-03-12%' OR detail LIKE "
 		       "'%Seen: the%' OR detail LIKE '%ines@%'");
 	cr_expect_null(strstr(last_detail("session.reject"), "\"reason\":{"), "%s", last_detail("session.reject"));
-	/* A value in another place, or of another case, has another hash. */
+	/* The same value at another path has another hash. */
 	cr_expect_str_neq(hash_of(path, "1984-02-11"), hash_of("subject.date_of_birth", "1984-02-11"));
-	/* Without the store's key a change is on record, not sealed. */
+	/* Without the store's key a change is recorded, but not sealed. */
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	cr_assert_eq(rename(key_path(), away), 0);
 	must(USE(f.rita, NOTE, "KYC-1", .text = "Without a key"));

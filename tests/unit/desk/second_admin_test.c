@@ -1,4 +1,4 @@
-/* In production with several admins, two of them change people, keys, rules and settings. */
+/* In production with several admins, a change of people, keys, rules or settings needs two of them. */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"
 
@@ -23,7 +23,7 @@ static void teardown(void)
 
 TestSuite(second_admin, .init = setup, .fini = teardown);
 
-/* Whether the change waits now. */
+/* Requests the change; returns whether it waits for a second admin. */
 static bool waits(struct desk *desk, const struct use_in *in)
 {
 	must(fixture_use(&f, desk, in));
@@ -79,7 +79,7 @@ Test(second_admin, confirms_the_same_change_only)
 	cr_expect_not(waits(f.ada, &add_zoe));
 }
 
-/* An offer rests on what was there: a role that changed meanwhile makes it another change. */
+/* An offer depends on the role when it was made: if the role has changed, the same request is a new offer. */
 Test(second_admin, confirms_what_still_holds)
 {
 	const struct use_in lead = { .verb = VERB_REVIEWER_ROLE, .part = "bo", .role = ROLE_LEAD };
@@ -111,7 +111,7 @@ Test(second_admin, lets_a_key_in)
 	cr_expect_eq(sql_int(&f, keys), 1);
 }
 
-/* Nobody sees a key that does not work: the second admin gets it. */
+/* The key is made when the second admin confirms, and only the second admin gets it. */
 static void expect_key_of_two(enum verb verb, const char *part)
 {
 	struct strbuf first = STRBUF_INIT, second = STRBUF_INIT;
@@ -168,7 +168,7 @@ Test(second_admin, changes_settings_and_rules)
 	cr_expect_eq(sql_int(&f, version), 2);
 }
 
-/* To disable the only other admin is not the way round. */
+/* Disabling the only other admin does not help: a disabled admin counts for a week. */
 Test(second_admin, counts_for_a_week_when_disabled)
 {
 	const struct use_in twin = { .verb = VERB_REVIEWER_ADD, .part = "zoe", .role = ROLE_ADMIN };
@@ -195,7 +195,7 @@ Test(second_admin, does_not_confirm_for_a_disabled_one)
 	expect_text(role_of("zoe"), "none");
 }
 
-/* An admin added after the offer makes a new offer. */
+/* An admin that was added after the offer does not confirm it, but makes a new offer. */
 Test(second_admin, was_there_before_the_offer)
 {
 	const struct use_in zed = { .verb = VERB_REVIEWER_ADD, .part = "zed", .role = ROLE_ADMIN };

@@ -1,4 +1,4 @@
-/* Front and back of a document as one document: by import, and in scans of its bytes. */
+/* Front and back of a document are one document: in imports, reviews, views and deletions. */
 #include "fixture.h"
 
 #include <string.h>

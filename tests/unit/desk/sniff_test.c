@@ -23,7 +23,7 @@ static void expect_sample(const char *name, const char *format, const char *medi
 	cr_expect_str_eq(sniff(bytes.buf, bytes.len), format, "%s", name);
 	desk_detect_format(bytes.buf, bytes.len, &found);
 	cr_expect_str_eq(found, media_type, "%s", name);
-	/* Cut off anywhere it is read without going beyond its end. */
+	/* If the file is cut off at any place, the detection does not read beyond its end. */
 	for (size_t cut = 0; cut < bytes.len; cut += 1 + bytes.len / 200) {
 		char *part = memcpy(malloc(cut + 1), bytes.buf, cut);
 
@@ -78,7 +78,7 @@ static void put16(unsigned char *at, unsigned value)
 	at[1] = (unsigned char)(value >> 8);
 }
 
-/* A compound file of one directory sector with one named stream. */
+/* Makes a compound file with one directory sector and one named stream. */
 static void make_ole(unsigned char bytes[1536], const char *stream)
 {
 	static const unsigned char magic[] = { 0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1 };
@@ -87,7 +87,7 @@ static void make_ole(unsigned char bytes[1536], const char *stream)
 	memcpy(bytes, magic, sizeof magic);
 	put16(bytes + 30, 9);
 	put16(bytes + 48, 1);
-	memset(bytes + 512, 0xFF, 512); /* the table: every chain ends */
+	memset(bytes + 512, 0xFF, 512); /* the table of sectors: every chain ends */
 	for (size_t i = 0; stream[i]; i++)
 		put16(bytes + 1024 + i * 2, (unsigned char)stream[i]);
 	put16(bytes + 1024 + 64, (unsigned)(strlen(stream) + 1) * 2);
@@ -113,6 +113,6 @@ Test(sniff, ends_when_a_compound_file_runs_in_a_circle)
 
 	make_ole(bytes, "Nothing");
 	memset(bytes + 512, 0, 512);
-	put16(bytes + 512 + 4, 1); /* sector 1 is followed by sector 1 */
+	put16(bytes + 512 + 4, 1); /* sector 1 is followed by itself */
 	cr_expect_str_eq(sniff(bytes, sizeof bytes), "unknown");
 }

@@ -1,4 +1,4 @@
-/* Subjects before and beside their sessions: the permitted actors, and the time when data becomes fixed. */
+/* Subjects without and with sessions: which actors may change a subject, and when its data becomes fixed. */
 #include "fixture.h"
 #include "kybdesk/desk/subject.h"
 #include "support/process.h"
@@ -320,7 +320,7 @@ Test(subject, business_that_no_session_has_any_more_keeps_its_number_alone)
 	expect_sql("SELECT name || tax_id || '.' || kyb_id FROM subject", ".1");
 }
 
-/* The parent case keeps a party without a session, and a screen that shows it sees a new version. */
+/* The parent case keeps the party without its session, and gets a new version, so that open screens notice it. */
 Test(subject, s_session_that_goes_leaves_its_party_and_changes_the_case)
 {
 	struct case_view before, after;

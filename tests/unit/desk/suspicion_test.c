@@ -61,7 +61,7 @@ Test(suspicion, it_holds_the_case_and_only_leads_read_it)
 	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "held");
 	expect_blocked(USE(f.lea, APPROVE, "RAL-1"), "suspicion_open");
 	expect_sql("SELECT blocker FROM session WHERE external_ref = 'RAL-1'", "held");
-	/* Everything else goes on as ever. */
+	/* The suspicion blocks only the approval: the case can be rejected. */
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 }
 
@@ -151,7 +151,7 @@ Test(suspicion, it_leaves_no_trace_that_others_read)
 	cr_expect_eq(sql_int(&f, records), before);
 	cr_expect_eq(sql_int(&f, others), rest);
 	expect_sql(row, version);
-	/* But each row is committed: a changed one is found. */
+	/* Each row of a suspicion has a commitment, so that a changed row is found. */
 	expect_rows(5, "row_commitment WHERE name = 'suspicion_entry'");
 	sql_run(&f, "UPDATE suspicion SET filed = 0");
 	must(desk_audit_compare(f.ada, &f.arena, &(struct audit_compare_options){ 0 }, &differences, &f.error));
@@ -191,7 +191,7 @@ Test(suspicion, people_on_its_list_read_it)
 	must(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "bo", .revoke = true));
 	cr_expect_eq(readable(f.bo, "RAL-1"), 0);
 	cr_expect(blocks(f.bo, "RAL-1", BLOCKER_HELD));
-	/* The refusal is the one of a case without a suspicion. */
+	/* The refusal is the same as for a case without a suspicion. */
 	expect_err(USE(f.bo, SUSPICION_NOTE, "RAL-1", .text = "Still?"), ERR_NOT_FOUND);
 	expect_text(f.error.message, "RAL-1 has no open suspicion that you may read");
 	must(close_as(f.lea, "RAL-1", false));
@@ -291,7 +291,7 @@ Test(suspicion, its_session_is_not_erased)
 	expect_err(USE(f.lea, DELETE, "DRA-1", .reason = WHY), ERR_BLOCKED);
 }
 
-/* A reviewer learns that a lead holds it, as of a duplicate that leads alone know; never of a suspicion. */
+/* The refusal says that a lead holds the session, and does not mention the suspicion. */
 Test(suspicion, a_reviewer_cannot_remove_its_session)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "active" });

@@ -1,4 +1,4 @@
-/* Templates of messages: a lead keeps them, on record; a message with a variable in it is not sent. */
+/* Templates of messages: a lead edits them, each edit is recorded; a message with an unfilled variable is not sent. */
 #include "fixture.h"
 #include "kybdesk/desk/admin.h"
 

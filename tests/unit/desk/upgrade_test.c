@@ -74,7 +74,7 @@ static void teardown(void)
 
 TestSuite(upgrade, .init = setup, .fini = teardown);
 
-/* A production store; its admin is the user of the operating system, or "ada". */
+/* Makes the store a production store; its admins are "olga" and, if `own`, the user of the operating system. */
 static void make_production(bool own)
 {
 	run_on(path,
@@ -130,7 +130,7 @@ Test(upgrade, is_an_admins)
 
 	make_production(false);
 	expect_error(upgrade_as(NULL, false, &done), ERR_FORBIDDEN, "olga");
-	/* Another user's name does not help either. */
+	/* Naming another admin as the actor does not help either. */
 	cr_expect_neq(upgrade_as("olga", false, &done), ERR_OK);
 	expect_text(schema_of(path), "3");
 	cr_expect_eq(backups(NULL), 0u);
@@ -169,7 +169,7 @@ Test(upgrade, makes_a_backup_first_and_is_on_record)
 	cr_assert_eq(stat(backup, &found), 0);
 	cr_expect_eq(found.st_mode & 0777, 0600u);
 	must(open_as(NULL, false));
-	/* Once more there is nothing to do. */
+	/* A second upgrade does nothing. */
 	must(upgrade_as(NULL, false, &done));
 	cr_expect_not(done);
 	cr_expect_eq(backups(NULL), 1u);
@@ -213,7 +213,7 @@ Test(upgrade, stops_what_was_started_before_it)
 	desk_close(desk);
 }
 
-/* A backup that cannot be made, or that is not whole, is a reason to change nothing. */
+/* If the backup cannot be made, the upgrade changes nothing. */
 Test(upgrade, without_a_backup_does_not_happen)
 {
 	bool done;

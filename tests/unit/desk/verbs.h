@@ -1,4 +1,4 @@
-/* A few use cases with their arguments in a row, for tests that have no fixture of their own, or several. */
+/* A few use cases as functions with plain arguments, for tests with no fixture or with several fixtures. */
 #ifndef KYB_TESTS_DESK_VERBS_H
 #define KYB_TESTS_DESK_VERBS_H
 

@@ -1,4 +1,4 @@
-/* Where a document agrees with the case: worst cases of names, numbers and dates in documents. */
+/* Finding values of the case in the text of a document: worst cases of names, numbers and dates. */
 #include "kybdesk/domain/agreement.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/base/world.h"
@@ -150,7 +150,7 @@ Test(agreement, marks_stand_in_order_and_apart)
 		cr_expect_gt(marks.items[i].from, marks.items[i - 1].from + marks.items[i - 1].length);
 }
 
-/* A megabyte that is made to be slow: almost every place begins like each value. */
+/* Each text is slow to search: almost every position begins like one of the searched values. */
 Test(agreement, a_megabyte_takes_no_time)
 {
 	static const char *const patterns[] = { "a",	    "1",	 "1 ", "11.02.",	"aa aa ",

@@ -162,7 +162,7 @@ void builder_judge(struct builder *builder)
 	for (size_t i = 0; i < builder->file.party_count; i++) {
 		struct party *party = &builder->parties[i];
 
-		/* The session that verifies it is about it, unless a test sets another name. */
+		/* The session that verifies the party has the party's name, unless a test sets another name. */
 		if ((party->session_row || *party->session_id) && !*party->session_name)
 			party->session_name = party->name;
 	}

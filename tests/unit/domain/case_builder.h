@@ -1,4 +1,4 @@
-/* A sound case under a strict profile, for the gate's tests to break one thing at a time. */
+/* A case without blockers under a strict profile; the tests of the gate break one thing at a time. */
 #ifndef TEST_CASE_BUILDER_H
 #define TEST_CASE_BUILDER_H
 
@@ -27,22 +27,21 @@ struct builder {
  * A kyb session. Step company_info completed; documents d0 (ARTICLES), d1 (NUMBER) and d2 (LICENSE, optional)
  * ready and accepted; parties p0 (CEO,
  * 80 %, KYC approved) and p1 (company, 20 %); checks watchlist (hit, h0 false positive) and web (passed); in
- * manual_review, version 5, checked for ana.
+ * manual_review, version 5; the gate checks for the reviewer ana.
  */
 void builder_init(struct builder *builder);
 struct document *builder_add_document(struct builder *builder, const char *id, const char *type);
 struct party *builder_add_party(struct builder *builder, const char *id, const char *name);
 struct check *builder_add_check(struct builder *builder, enum check_kind kind, enum check_status status);
 struct correction *builder_add_correction(struct builder *builder, enum correction_state state);
-/* Makes all judgements so far judgements of the current data. */
+/* Sets the current data as the basis of all judgements so far. */
 void builder_judge(struct builder *builder);
-/* Runs builder_judge() first, so each judgement is of the data that the test set. facts_test.c calls
- * the gate itself. */
+/* Runs builder_judge(), so that each judgement is based on the data that the test set, and then the gate. */
 struct blockers builder_check(struct builder *builder);
-/* The codes as text: "document_missing hit_open"; "" when nothing blocks. */
+/* The codes of builder_check() as text: "document_missing hit_open"; "" if nothing blocks. */
 const char *builder_codes(struct builder *builder);
 
-/* The one blocker: its code, its reference and a part of its sentence. */
+/* Expects exactly one blocker: with this code, this reference and this part of its sentence. */
 void builder_expect_one(struct builder *builder, enum blocker_code code, const char *ref, const char *part);
 #define BLOCKS(codes) cr_expect_str_eq(builder_codes(&built), codes, "%s", builder_codes(&built))
 #define BLOCKS_ONE(code, ref, part) builder_expect_one(&built, code, ref, part)

@@ -45,7 +45,7 @@ Test(column, what_is_said_to_be_shown_is_personal)
 			cr_expect(c->flags & COLUMN_PERSONAL, "%s.%s", tables[t]->noun, c->name);
 }
 
-/* An init function adds nothing to the emptiness of its table but the number of the first round. */
+/* An init function sets the same values as columns_init(), except the number of the first round. */
 #define SAME_INIT(type)                                                                                            \
 	do {                                                                                                       \
 		struct type by_hand, by_table;                                                                     \

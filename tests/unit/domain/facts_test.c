@@ -1,4 +1,4 @@
-/* Facts side by side: equal, different, and masked. */
+/* Comparison of old and new facts: equal, different and masked values. */
 #include "kybdesk/domain/facts.h"
 
 #include <criterion/criterion.h>

@@ -13,7 +13,7 @@ static void release(void)
 TestSuite(filter, .fini = release);
 TestSuite(sort, .fini = release);
 
-/* A filter written back in one plain form, for the tables of expected results. */
+/* Parses a filter and writes it in one plain form, as in the tables of expected results. */
 static const char *plain(const char *text)
 {
 	static const char *const compares[] = { ":", "<", ">" };

@@ -1,4 +1,4 @@
-/* Undeclared ownership: what could hide an owner, a lead's record, and the substitute person. */
+/* Undeclared ownership: gaps that could hide an owner, a lead's record of a gap, and the substitute person. */
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* What blocks an approval among corrections, hits and checks. */
+/* Corrections, hits and checks that block an approval. */
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -99,7 +99,7 @@ Test(gate_documents, one_file_for_both_sides_is_fine)
 	BLOCKS("");
 }
 
-/* --- one of several types --- */
+/* --- groups: one of several types is enough --- */
 
 static const char *types[] = { "LICENSE", "PERMIT", "CARD" };
 static struct document_group groups[2] = {
@@ -131,18 +131,18 @@ Test(gate_documents, a_group_is_missing_until_one_of_its_types_is_ready)
 		licence->sha256 = "";
 		BLOCKS("document_missing");
 	}
-	/* One side of two: the other one is asked for, once. */
+	/* Only the front is uploaded: one blocker asks for the back. */
 	licence->sha256 = "aa";
 	built.document_specs[2].double_sided = licence->double_sided = true;
 	licence->front_upload = UPLOAD_READY;
 	licence->upload = UPLOAD_WAITING;
 	BLOCKS("document_missing");
-	/* Another type of the group is enough, but what was begun is still asked for. */
+	/* A permit is enough for the group, but the licence without a back is still required until it is replaced. */
 	(void)builder_add_document(&built, "d8", "PERMIT");
 	BLOCKS("document_missing");
 	licence->replaced = true;
 	BLOCKS("");
-	/* The checks of a company's case are no substitute. */
+	/* Without the permit the second group is missing; the passed checks do not replace a document. */
 	with_groups(2);
 	BLOCKS("");
 	built.documents[3].type = "LICENSE";
@@ -167,7 +167,7 @@ Test(gate_documents, an_accepted_document_makes_up_for_a_rejected_or_expired_one
 	licence->review = REVIEW_ACCEPTED;
 	licence->expires_on = TODAY - DAY_MS;
 	BLOCKS("");
-	/* The permit is also of a second group, which has nothing else. */
+	/* The rejected permit also belongs to a second group, which has no other document. */
 	with_groups(2);
 	licence->expires_on = TIME_NONE;
 	permit->review = REVIEW_REJECTED;
@@ -176,7 +176,7 @@ Test(gate_documents, an_accepted_document_makes_up_for_a_rejected_or_expired_one
 	BLOCKS("");
 	card->replaced = true;
 	BLOCKS("document_not_accepted");
-	/* A document of a type outside the group makes up for nothing. */
+	/* A document of a type outside the group does not replace the rejected permit. */
 	card->replaced = false;
 	card->type = "NUMBER";
 	BLOCKS("document_not_accepted");

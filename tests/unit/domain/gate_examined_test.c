@@ -68,7 +68,7 @@ Test(examined, a_check_that_did_not_pass_does_not_count)
 	}
 }
 
-/* Typed data verifies nobody. */
+/* A step contains only data that the client typed, so it verifies nobody. */
 Test(examined, a_step_does_not_count)
 {
 	built.file.step_count = 1;
@@ -79,7 +79,7 @@ Test(examined, a_step_does_not_count)
 	BLOCKS("nothing_examined step_open");
 }
 
-/* Only if the workflow allows it, only a provider's, and only results that do not reject. */
+/* Results count only if the workflow allows it, if a provider or the simulator sent them, and if they do not reject. */
 Test(examined, results_count_where_the_profile_says_so)
 {
 	static const enum final_decision words[] = { FINAL_APPROVED, FINAL_FLAGGED, FINAL_MANUAL_REVIEW };
@@ -130,7 +130,7 @@ Test(examined, only_what_the_profile_names_counts_where_it_names_any)
 	BLOCKS("");
 }
 
-/* Its own sentence still blocks: a replaced, rejected, pending or expired document is not evidence for an approval. */
+/* A replaced, rejected or expired document, or one with a rejected upload, is not evidence for an approval. */
 Test(examined, a_document_that_is_not_valid_approves_nobody)
 {
 	struct document *document = builder_add_document(&built, "d0", "PASSPORT");
@@ -225,7 +225,7 @@ Test(examined, a_companys_step_that_asks_the_client_for_nothing_is_compliances_o
 	BLOCKS("step_open");
 }
 
-/* Documents that other steps require at once change nothing about it. */
+/* Required documents of other steps do not make the approval wait for this step. */
 Test(examined, a_step_whose_documents_are_asked_for_when_they_are_needed_is_not_waited_for)
 {
 	built.file.session.kind = KIND_KYB;

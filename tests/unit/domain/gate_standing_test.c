@@ -114,7 +114,7 @@ Test(gate_standing, no_action_goes_on_what_was_not_seen_or_what_another_holds)
 	}
 }
 
-/* Also of a decision that came with an import, of which the store has the name and the moment alone. */
+/* The blocker also names the reviewer of an imported decision, of which the store has only this name and the time. */
 Test(gate_standing, a_change_that_was_a_decision_says_whose)
 {
 	struct blockers found;

@@ -9,7 +9,7 @@
 TestSuite(gate, .init = builder_set_up, .fini = builder_tear_down);
 TestSuite(gate_message, .init = builder_set_up, .fini = builder_tear_down);
 
-/* One way to break each condition that has data; they don't touch each other. */
+/* For each condition that depends on data, a function that breaks this condition and no other. */
 static void break_status(struct builder *b)
 {
 	b->file.session.status = SESSION_DRAFT;
@@ -124,7 +124,7 @@ Test(gate, each_blocker_alone_is_the_only_one_and_refers_to_what_blocks)
 	}
 }
 
-/* Written down again: the codes that come before merely unfinished work. */
+/* The expected rank of a blocker, independent of the tested code: serious blockers precede unfinished work. */
 static int importance(enum blocker_code code)
 {
 	if (code == BLOCKER_STATUS)
@@ -135,7 +135,7 @@ static int importance(enum blocker_code code)
 		       : 2;
 }
 
-/* Of the 2^14 sets an ordinary run takes each with at most three blockers or at most three missing, and each 13th. */
+/* An ordinary run tries sets of at most 3 or at least BREAKS - 3 blockers, and each 13th set; a long run tries all. */
 static bool is_tried(unsigned set)
 {
 	const unsigned count = (unsigned)__builtin_popcount(set);
@@ -679,7 +679,7 @@ Test(gate_message, says_whether_a_check_can_be_waived)
 
 /* --- the words of each blocker --- */
 
-/* Written down a second time: a code in neither list fails, so that a new one needs a decision. */
+/* The expected kind of public text of each blocker. A code in none of the three lists fails: it needs a decision. */
 static const enum blocker_code shown[] = { BLOCKER_DOCUMENT_MISSING,  BLOCKER_NOTHING_EXAMINED,
 					   BLOCKER_STEP_OPEN,	      BLOCKER_PARTY_MISSING,
 					   BLOCKER_OWNERSHIP_INVALID, BLOCKER_FIELD_INVALID,

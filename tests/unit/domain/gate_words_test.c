@@ -1,4 +1,4 @@
-/* The gate's sentences for each state of the same thing. */
+/* The gate's sentences for each kind of duplicate and for each state of a step. */
 #include <criterion/criterion.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* The reasons that the record supports, and what a workflow may say about contradicted ones. */
+/* The reasons that the record supports, and the policies of a workflow on contradicted reasons. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -58,7 +58,7 @@ Test(grounds_domain, a_workflow_may_refuse_every_other_reason)
 	cr_expect_not(grounds.may_allow_retry);
 }
 
-/* A workflow without the match's reason has another restricted one, or requires a note each time. */
+/* If a workflow lacks the match's reason, another restricted reason is proposed; if it has none, a note is required. */
 Test(grounds_domain, a_workflow_without_the_reason_of_the_match)
 {
 	const char *media[] = { "missing_document", "adverse_media" }, *open[] = { "missing_document" };

@@ -1,4 +1,4 @@
-/* A list's entry beside the person it names: that person, and how alike names, dates, countries and numbers are. */
+/* A watchlist entry compared with the person it names: finds the person, and the likeness of each field. */
 #include "kybdesk/domain/hit_card.h"
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/value.h"
@@ -28,7 +28,7 @@ static struct value text_of(const char *text, size_t length)
 	return (struct value){ .kind = VALUE_TEXT, .text = arena_strndup(&arena, text, length) };
 }
 
-/* "aliases=A|B;date_of_birth=1984": an object; a list where there are several. */
+/* Makes an object from "aliases=A|B;date_of_birth=1984"; several values of a key become a list. */
 static const struct value *detail_of(const char *output)
 {
 	struct value *out = arena_alloc(&arena, sizeof *out), *items = arena_alloc_array(&arena, 8, sizeof *items);

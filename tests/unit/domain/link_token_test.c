@@ -90,7 +90,7 @@ Test(link_token, takes_the_place_of_a_placeholder_of_this_mark_only)
 	cr_expect_str_eq(out.buf, wanted.buf);
 	cr_expect_eq(fill(&out, text.buf, "mark", true), ERR_OK);
 	cr_expect_str_eq(out.buf, "a {link:other:1:} ******** b ********");
-	/* Without a mark nothing is a placeholder. */
+	/* If the mark is empty, no text is a placeholder. */
 	cr_expect_eq(fill(&out, text.buf, "", false), ERR_OK);
 	cr_expect_str_eq(out.buf, text.buf);
 	strbuf_release(&text);

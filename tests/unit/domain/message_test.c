@@ -75,7 +75,7 @@ static void filled(const char *text, const char *expected, const char *left)
 	cr_expect_str_eq(message_find_variable(&arena, out), left);
 }
 
-/* A value is not read again, and a variable without a value stays. */
+/* A variable inside a value is not replaced, and a variable without a value stays. */
 Test(message, values_stand_in_place_of_variables)
 {
 	filled("", "", "");

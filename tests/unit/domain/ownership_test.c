@@ -73,7 +73,7 @@ static struct graph *graph_with(size_t count, const char *edges)
 	return graph;
 }
 
-/* Of each party, "-" without one. */
+/* The effective percentage of each party; "-" for a party without one. */
 static const char *percents(const struct graph *graph)
 {
 	const char *all = "";
@@ -243,7 +243,7 @@ Test(ownership, a_circle_is_one_problem_and_leaves_the_others_alone)
 
 Test(ownership, two_circles_are_two_problems)
 {
-	/* one hangs on the other */
+	/* the circle of 2 and 3 owns a share in the circle of 0 and 1 */
 	struct graph *graph = graph_with(4, "0>1 10, 1>0 10, 2>3 10, 3>2 10, 2>0 10");
 
 	cr_expect_eq(compute(graph, NULL), 2);
@@ -282,7 +282,7 @@ Test(ownership, of_nobody_is_sound)
 	cr_expect_eq(count, 0);
 }
 
-/* Layers of two, each owned half by both of the next: 2^24 chains to each of the last. */
+/* Layers of two parties; each party of the next layer owns half of both: 2^24 chains from each party of the last. */
 static struct graph *diamonds(void)
 {
 	struct graph *graph = graph_of(50);
@@ -385,7 +385,7 @@ typedef unsigned __int128 wide;
 struct random_case {
 	struct graph *graph;
 	size_t count;
-	int layer[PARTIES_MAX], left[PARTIES_MAX + 1]; /* the undeclared part, by owned node */
+	int layer[PARTIES_MAX], left[PARTIES_MAX + 1]; /* left[owned + 1]: tenths of a percent not yet owned */
 	int share[PARTIES_MAX][SHARES_MAX], owned[PARTIES_MAX][SHARES_MAX];
 	size_t share_count[PARTIES_MAX];
 };
@@ -457,11 +457,9 @@ static void wide_percent(wide sum, char out[32])
 	}
 }
 
-/* An owned party is a company, and so is every ninth of the others. The part without an owner is undeclared: computed
- * from the opposite end of the code under test, which goes down company by company. */
 static size_t gaps_seen;
 
-/* Splits to 100 %: new people own the rest of each company, except every few of them. */
+/* In half of the cases, adds an owner for the undeclared rest of the subject and of most companies. */
 static void fill_up(struct random_case *one, uint64_t *seed)
 {
 	size_t spared = 3 + next_random(seed) % 40;
@@ -490,6 +488,8 @@ static void fill_up(struct random_case *one, uint64_t *seed)
 	one->graph->file.party_count = one->count;
 }
 
+/* Each owned party and each ninth party is a company. Expects that the gap is the whole minus the chains of all
+ * persons; the code under test instead adds up the undeclared parts, company by company. */
 static void compare_gap(struct random_case *one, wide whole, uint64_t seed)
 {
 	struct ownership_gap gap;
@@ -553,7 +553,7 @@ Test(ownership, of_random_graphs_equals_the_sum_over_every_chain)
 	cr_expect(gaps_seen > 80 && gaps_seen < 320, "%zu of 400 have a gap: the test says too little", gaps_seen);
 }
 
-/* Shares in any direction: sound exactly when nobody can reach itself and no layer is over the top. */
+/* Random shares in any direction: a problem is found exactly if some party owns itself through a chain. */
 Test(ownership, of_random_tangles_is_unsound_exactly_when_somebody_reaches_itself)
 {
 	size_t circles = 0;
@@ -619,7 +619,7 @@ Test(tree, hangs_a_holdings_owners_below_it)
 
 Test(tree, shows_who_owns_nothing_after_the_owners)
 {
-	/* owner of a company with an undeclared share of its own */
+	/* party 2 owns all of party 0, which itself owns nothing */
 	struct graph *graph = graph_with(3, "1 40, 2>0 100");
 
 	cr_expect_str_eq(draw(graph), "0P140/0 0P0./0 1P2100./0");

@@ -1,4 +1,4 @@
-/* A user's input on a party: the refusals, and their fields. */
+/* A user's input on a party: which input is refused, and for which field. */
 #include <criterion/criterion.h>
 #include <string.h>
 
@@ -111,7 +111,7 @@ Test(party_input, a_share_below_lifts_those_above)
 
 	chain();
 	parties = built.file.parties;
-	/* The last one owned the company before it; now the first is owned by a chain of its own. */
+	/* Moves the last company to the other end of the chain: it owns nothing now, and the first company owns it. */
 	parties[CHAIN_MOST - 1].shares[0].owned_party_id = "";
 	parties[0].shares[0].owned_party_id = parties[CHAIN_MOST - 1].id;
 	parties[CHAIN_MOST - 1].share_count = 0;

@@ -1,4 +1,4 @@
-/* The client's address behind proxies: only trusted ones are believed, and only the header that is named. */
+/* The client's address behind proxies is read only from trusted proxies, and only from the configured header. */
 #include "kybdesk/domain/proxy.h"
 #include "support/leak.h"
 
@@ -32,7 +32,7 @@ Test(proxy, the_header_of_a_trusted_proxy_names_the_client)
 		{ "127.0.0.1", "127.0.0.1", "2001:DB8:0::7", "2001:db8::7" },
 		{ "127.0.0.1", "127.0.0.1", "::ffff:198.51.100.7", "198.51.100.7" },
 		{ "127.0.0.1", "::ffff:127.0.0.1", "198.51.100.7", "198.51.100.7" },
-		/* A client's own header stands before what the proxy appends. */
+		/* The proxy appends the address of its client to the header that the client sent. */
 		{ "127.0.0.1", "127.0.0.1", "203.0.113.1, 198.51.100.7", "198.51.100.7" },
 		{ "127.0.0.1", "198.51.100.9", "203.0.113.1", "198.51.100.9" },
 		{ "127.0.0.1", "127.0.0.2", "203.0.113.1", "127.0.0.2" },
@@ -42,7 +42,7 @@ Test(proxy, the_header_of_a_trusted_proxy_names_the_client)
 		{ "fd00::/8", "fd00::1", "203.0.113.1", "203.0.113.1" },
 		{ "10.0.0.0/9", "10.128.0.1", "203.0.113.1", "10.128.0.1" },
 		{ "10.0.0.0/9", "10.127.0.1", "203.0.113.1", "203.0.113.1" },
-		/* Not an address: the last good one stays. */
+		/* The header is read from its end, up to a word that is not an address: the client is the last address read. */
 		{ "127.0.0.1", "127.0.0.1", "198.51.100.7, unknown", "127.0.0.1" },
 		{ "127.0.0.1,10.0.0.0/8", "127.0.0.1", "oops, 10.0.0.1", "10.0.0.1" },
 		{ "127.0.0.1", "127.0.0.1", "198.51.100.7,", "127.0.0.1" },
@@ -53,7 +53,7 @@ Test(proxy, the_header_of_a_trusted_proxy_names_the_client)
 		{ "127.0.0.1", "127.0.0.1", "198.51.100.7\n", "127.0.0.1" },
 		{ "127.0.0.1", "127.0.0.1", "1234567890.1234567890.1234567890.1234567890.12345678901234567890",
 		  "127.0.0.1" },
-		/* Forwarded, if the setting says so. */
+		/* The word "forwarded" selects the header Forwarded. */
 		{ "127.0.0.1, forwarded", "127.0.0.1", "for=198.51.100.7", "198.51.100.7" },
 		{ "127.0.0.1, forwarded", "127.0.0.1",
 		  "for=203.0.113.1;proto=http, proto=https; For=\"[2001:db8::7]:4711\" ;by=10.0.0.1",

@@ -139,7 +139,7 @@ Test(ssh_key, a_short_rsa_key_is_refused_with_what_to_do)
 }
 /* clang-format on */
 
-/* The last character before the padding carries bits that belong to no byte: they make no second text of a key. */
+/* The last character before the padding has unused bits: a text with other unused bits is refused or the same key. */
 Test(ssh_key, the_open_bits_of_base64_make_no_other_key)
 {
 	struct ssh_key key, other;

@@ -3,7 +3,7 @@
 
 #include "kybdesk/domain/transition.h"
 
-/* The domain's rules, written down a second time, to check the code's table. */
+/* The expected transitions, written independently of the code's table. */
 #define S(name) (1u << SESSION_##name)
 #define CLIENT (1u << ROLE_CLIENT)
 #define SYSTEM (1u << ROLE_SYSTEM)
@@ -240,7 +240,7 @@ Test(transition, the_sentence_names_the_next_step)
 	arena_release(&arena);
 }
 
-/* What client and system can do by themselves, step by step from the laws above: the closure, by Warshall. */
+/* Sets way[from][to] if client and system can move a case there in any number of steps (closure by Warshall). */
 static void close_over(bool way[SESSION_STATUS_COUNT][SESSION_STATUS_COUNT], bool manual_review)
 {
 	for (size_t i = 0; i < sizeof laws / sizeof laws[0]; i++) {

@@ -1,6 +1,6 @@
 /*
- * Profiles that are valid but for one mistake each, at its own path,
- * with the allowed values and the nearest word. And the example of docs/profiles.md.
+ * Profiles with one mistake each: the reader reports the path of the mistake, the allowed values and the nearest word.
+ * Also tests the example of docs/profiles.md.
  */
 #include "rule_bench.h"
 #include <criterion/criterion.h>
@@ -8,7 +8,7 @@
 #include <string.h>
 
 struct broken {
-	const char *path; /* path of the value; a '+' behind it: a new member of this object */
+	const char *path; /* path at which `value` is set */
 	const char *value;
 	const char *mistake, *says;
 };
@@ -204,7 +204,7 @@ Test(broken_profiles, all_mistakes_of_one_are_found_at_once)
 	bench_release(&bench);
 }
 
-/* A sixth provider is one more JSON file: its rules hold without a line of code. */
+/* A new provider needs only a JSON file: the rules in it are enforced without new code. */
 static const char sound_case[] =
 	"{'steps':{'company':{'legalForm':'LDA','caePrincipal':'47230','caeSecundarios':[{'code':'46381'}],'"
 	"permanentCertificateCode':'1234-5678-9012','seat':{'street':'Rua do Cais "
@@ -259,7 +259,7 @@ Test(example_profile, is_read_and_its_rules_hold)
 	bench_release(&bench);
 }
 
-/* docs/profiles.md has every key of the reader; the list comes from the reader itself. */
+/* Collects the keys of all objects in the value. */
 static void keys_of(json_t *value, json_t *keys)
 {
 	const char *key;

@@ -49,7 +49,7 @@ static void leave(void)
 	bench_release(&bench);
 }
 
-/* The values that the test wrote. */
+/* Parses the JSON texts that the test has set in the case. */
 static void parse(void)
 {
 	struct subject *subject = &file.session.subject;
@@ -63,7 +63,7 @@ static void parse(void)
 	case_values_parse(&bench.arena, &file);
 }
 
-/* "path rule|path rule" */
+/* All failures, as "path rule|path rule". */
 static const char *failing(void)
 {
 	parse();
@@ -164,7 +164,7 @@ ENGINE(a_party_says_the_same_of_itself_in_both_places, "",
 	cr_expect_str_eq(failing(), "");
 	parties[0].fields_json = "{'role':'CFO','share':'40'}";
 	cr_expect_str_eq(failing(), "parties[0].role from|parties[0].share from");
-	/* Through a company and directly: the seed's name may mean either. */
+	/* With a direct share and a share through a company, the field may mean either: it is not compared. */
 	shares[0] = share;
 	shares[1] = (struct party_share){ .owned_party_id = "p1", .percent = "5" };
 	parties[0].shares = shares;

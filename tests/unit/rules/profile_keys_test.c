@@ -183,7 +183,7 @@ static void write_processing(struct strbuf *out, const struct rules_input *rules
 		    outcome.can_retry_checks ? "retry" : "");
 }
 
-/* All that the domain makes of the sample under a profile. */
+/* All results of the domain for the sample under a profile, as text. */
 static const char *outcome_of(const struct profile *profile)
 {
 	struct sample *sample = arena_alloc(&bench.arena, sizeof *sample);
@@ -222,7 +222,7 @@ static const char *outcome_of(const struct profile *profile)
 	write_gate(&out, file, profile);
 	file->party_count = 0;
 	write_gate(&out, file, profile);
-	/* A person's case, with one passed check and one document that count by themselves. */
+	/* A person's case with one kind of evidence at a time: a document, a passed check, approved results. */
 	file->session.kind = KIND_KYC;
 	for (int kept = 0; kept < 3; kept++) {
 		file->document_count = kept == 0 ? 1 : 0;
@@ -245,7 +245,7 @@ static const char *outcome_of(const struct profile *profile)
 	return strbuf_finish(&out, &bench.arena);
 }
 
-/* Keys of the domain: the same case comes out differently. A value is as in rule_rows.h; "-" removes it. */
+/* Keys of the domain: the values `one` and `other` (written as in rule_rows.h) give the same case different results. */
 #define CODE "steps[0].fields[0].rules"
 #define FIELD(n) "steps[0].fields[" #n "].rules"
 #define WHEN "=[{'rule':'required'},{'rule':'length','max':1,'when':"
@@ -365,7 +365,7 @@ static const struct probe {
 };
 #define PROBE_COUNT (sizeof probes / sizeof *probes)
 
-/* Keys enforced by the desk, the front ends and the bodies of webhooks: where this text is in the sources, except in
+/* Keys enforced by the desk, the front ends and the bodies of webhooks: `text` must occur in the sources, outside of
  * the code that reads and shows profiles. */
 static const struct reader {
 	const char *section, *key, *text;
@@ -441,7 +441,7 @@ static struct strbuf sources;
 
 static int add_source(const char *path, const struct stat *what, int type, struct FTW *walk)
 {
-	/* Reading a profile, printing one, and the words themselves are no effect; what reviewers see is. */
+	/* These files only read, print or name the keys, which does not count as an effect. */
 	static const char *const passive[] = { "/src/codec/profile/", "/src/cli/admin/cmd_workflow.c",
 					       "/src/domain/types.c", "/src/domain/profile_keys.c",
 					       "/src/desk/use/profiles.c" };
@@ -477,7 +477,7 @@ static bool shows_effect(const struct profile_key *row)
 	return false;
 }
 
-/* The keys of one section, one after the other. */
+/* The keys of one section, which must be adjacent in the table. */
 static const struct profile_key *keys_of(const char *section, size_t *count)
 {
 	const struct profile_key *found = NULL;
@@ -493,7 +493,7 @@ static const struct profile_key *keys_of(const char *section, size_t *count)
 	return found;
 }
 
-/* A key that only contains others, which are tested themselves. */
+/* Whether the key only contains other keys, which are tested themselves. */
 static bool is_section(const struct profile_key *row)
 {
 	size_t count;
@@ -567,7 +567,7 @@ Test(profile_keys, what_is_not_enforced_is_named_where_it_is_asked_for)
 	cr_expect_eq(count, 0, "%s", names[0]);
 }
 
-/* The codec reads keys from the table alone; for rules, which have keys by their kind, this test checks it. */
+/* The codec reads events and conditions by their own words: the table of keys must have the same, in this order. */
 Test(profile_keys, every_event_and_condition_has_a_row)
 {
 	size_t count, known_count;

@@ -150,7 +150,7 @@ void bench_fill(struct bench *bench, const json_t *tree, struct case_file *file)
 		struct party *party = &file->parties[i];
 		party_init(party);
 		party->id = i ? arena_printf(&bench->arena, "00000000-0000-4000-8000-%012zu", i) : first_party;
-		/* Its name replaces the field, so it moves with the field. */
+		/* Copies the name from the field `fullName` or `name`, so that a changed field changes the name, too. */
 		const json_t *fields = json_array_get(parties, i);
 		const char *name = json_string_value(json_object_get(fields, "fullName"));
 		name = name ? name : json_string_value(json_object_get(fields, "name"));

@@ -1,4 +1,4 @@
-/* Before jansson, which has macros of the codec's names. */
+/* Must be first: it includes the codec before jansson.h, which defines macros with names of the codec. */
 #include "rule_bench.h"
 
 #include "rule_entrance.h"
@@ -75,7 +75,7 @@ static json_t *element(json_t *list, const char *name)
 	return NULL;
 }
 
-/* The object with a member of a step or a party: the step or party itself, or its fields. */
+/* The object that has the member `name`: the step or party itself, or its `fields`. */
 static json_t *holder(json_t *at, const char *name)
 {
 	json_t *fields = json_object_get(at, "fields");
@@ -118,7 +118,7 @@ static void put(struct arena *arena, json_t *at, const char *name, const char *v
 	}
 }
 
-/* Both names of one member get the same value. */
+/* If the case has the same name a second time, outside of the fields, sets the value there, too. */
 static void put_other_name(json_t *tree, const char *path, const json_t *value)
 {
 	static const struct {
@@ -174,7 +174,7 @@ void entrance_set_all(struct entrance *entrance, json_t *tree, const char *chang
 	}
 }
 
-/* Ids that begin with zeros are the case's own: its number takes their place. */
+/* Makes the ids of a case unique: replaces the first group of an id that begins with zeros by the case's number. */
 static void own_ids(struct entrance *entrance, json_t *value)
 {
 	json_t *item;
@@ -217,7 +217,7 @@ static void take_in(struct fixture *f, const char *text, struct arrival *arrival
 	cr_assert_eq(report.imported + report.updated, arrival->refused ? 0 : 1, "nothing of it is new");
 }
 
-/* Takes the tree in, and frees it. */
+/* Imports the tree as a line, and frees it. */
 static void take_tree(struct entrance *entrance, json_t *tree, struct arrival *arrival)
 {
 	struct arena *arena = &entrance->f.arena;
@@ -244,7 +244,7 @@ struct arrival entrance_import(struct entrance *entrance, json_t *tree)
 	entrance->sessions++;
 	arrival.ref = arena_printf(&f->arena, "R%zu", entrance->sessions);
 	arrival.merchant = arena_printf(&f->arena, "merchant-%zu", entrance->sessions);
-	/* Each rule has its own case: the cases of the others are no duplicates of it. */
+	/* Clears the keys of the earlier cases, so that they are not duplicates of the new case. */
 	sql_run(f, "UPDATE session SET registration_key = '', tax_key = '', likeness_key = ''");
 	own_ids(entrance, tree);
 	json_object_set_new(tree, "external_ref", json_string(arrival.ref));

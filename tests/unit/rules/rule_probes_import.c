@@ -8,7 +8,7 @@ static void see_blocker(const struct blocker *blocker, struct seen *seen)
 	seen->message = blocker->message;
 }
 
-/* The sentence of `validate` for the broken rule equals the blocker's. */
+/* Fills `seen` from the failure that `validate` reports for the row's path and rule. */
 static void see_rule(struct entrance *entrance, const char *ref, const struct rule_row *row, struct seen *seen)
 {
 	struct use_out out;
@@ -136,7 +136,7 @@ static bool run_side(struct entrance *entrance, const struct rule_row *row, cons
 	const struct case_view view = entrance_view(entrance, arrival.ref);
 	const struct blocker *blocker = NULL;
 
-	/* A field that names it is refused, too: a document with a missing side is not ready. */
+	/* Other blockers are ignored: a field that names a document with a missing side is refused, too. */
 	for (size_t i = 0; i < view.blockers.count && !blocker; i++) {
 		if (strstr(view.blockers.items[i].message, "single-sided"))
 			blocker = &view.blockers.items[i];
@@ -174,7 +174,7 @@ static bool run_mandatory(struct entrance *entrance, const struct rule_row *row,
 		arrival = entrance_import(entrance, tree);
 		cr_assert_not(arrival.refused, "%s", arrival.message);
 	}
-	/* If a record has no bytes yet, the blocker names the record. */
+	/* If the case has a record of the type without bytes, the ref of the blocker is the record, not the type. */
 	if (!misses(entrance, &arrival, strcmp(value, "none") ? NULL : row->path, seen))
 		return true;
 	expect_no_approval(entrance, arrival.ref, row, BLOCKER_DOCUMENT_MISSING);
@@ -233,7 +233,7 @@ static bool run_type(struct entrance *entrance, const struct rule_row *row, cons
 }
 const struct rule_probe probe_type = { ENTRANCE_IMPORT, run_type, fields_are_free };
 
-/* Each owner has a separate identification; the submission names the first `named` and a stranger for the rest. */
+/* Each owner has a separate identification. The submission names `named` owners; ids beyond `count` are unknown. */
 static json_t *with_owners(struct entrance *entrance, const struct rule_row *row, size_t count, size_t named)
 {
 	struct arena *arena = &entrance->f.arena;
@@ -430,7 +430,7 @@ static bool run_subject(struct entrance *entrance, const struct rule_row *row, c
 
 	(void)row;
 	entrance_set(entrance, tree, "subject.kind", slash + 1);
-	/* The one workflow with both kinds of sessions. */
+	/* ralio-sandbox is the only workflow with both kinds of sessions. */
 	if (!strncmp(value, "ralio-sandbox/", 14))
 		entrance_set(entrance, tree, "kind", strcmp(slash + 1, "business") ? "kyc" : "kyb");
 	arrival = entrance_import(entrance, tree);

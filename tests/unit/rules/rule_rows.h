@@ -38,8 +38,8 @@ struct rule_probe {
 	enum rule_entrance entrance;
 	/* Whether the value is accepted; if not, fills `seen`. */
 	bool (*run)(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen);
-	/* Whether the case without the change is free of the row's error; NULL if values change nothing of a case,
-	 * and the accepted ones are the other side. */
+	/* Whether the case without the change is free of the row's error. NULL: not tested, since the accepted
+	 * values show that a case without the refused value is accepted. */
 	bool (*is_free)(struct entrance *entrance, const struct rule_row *row);
 };
 
@@ -50,20 +50,20 @@ struct rule_row {
 	const char *path, *rule;
 	const char *with;
 	const char *message;
-	const char *seed, *base; /* of its table: the program that runs the row sets them */
+	const char *seed, *base; /* of the table of the row; set by the program that runs the row */
 };
 
 #define ACCEPTED(...) .accepted = { __VA_ARGS__ }
 #define REFUSED(...) .refused = { __VA_ARGS__ }
-/* A row of a probe: its values, and its path, rule and changes where it has some, follow by name. */
+/* A row of the probe `through`. Its values follow as named members, and path, rule and `with` if needed. */
 #define RULE(through, id_, sentence_, message_, ...)                                                               \
 	{                                                                                                          \
 		.probe = &probe_##through, .id = id_, .sentence = sentence_, .message = message_, __VA_ARGS__      \
 	}
-/* A row of a rule of a field. */
+/* A row of the probe `field`: one rule of one field. */
 #define RULE_FIELD(id_, sentence_, path_, rule_, message_, ...)                                                    \
 	RULE(field, id_, sentence_, message_, __VA_ARGS__, .path = path_, .rule = rule_)
-/* A field that must be there, of the rule "required". */
+/* A required field. */
 #define RULE_REQUIRED(id_, path_, sentence_, title, ...)                                                           \
 	RULE_FIELD(id_ " required", sentence_, path_, "required", title " is missing; it is required",             \
 		   ACCEPTED(__VA_ARGS__), REFUSED("-", "", "=null"))
@@ -71,18 +71,18 @@ struct rule_row {
 	RULE_FIELD(id_ " length", sentence_, path_, "length",                                                      \
 		   title " has 257 characters; allowed: at most 256 characters", ACCEPTED("a*256", "é*256"),       \
 		   REFUSED("a*257", "é*257"))
-/* A type of document without which a case is not approved. */
+/* A type of document that an approval requires. */
 #define RULE_MANDATORY(line, type, sentence_, title)                                                               \
 	RULE(mandatory, line " " type " mandatory", sentence_,                                                     \
 	     title " is missing: no file has been uploaded; ask the client for it", ACCEPTED("ready"),             \
 	     REFUSED("none", "required", "waiting", "processing", "rejected"), .path = type)
 
-/* --- import: a line of a session document, then the case as the desk shows it --- */
+/* --- import: a line of an import, then the case as the desk shows it --- */
 
-/* A value at `path`: refused is a blocker field_invalid for that path by its rule `validate`; with the rule "line"
- * the line itself is refused for that path. `approve`, too, refuses the first refused value of each row. */
+/* A value at `path`. A refused value breaks the row's rule: the blocker field_invalid is at this path, and prevents
+ * the approval; with the rule "line" the import refuses the line, with this path. */
 extern const struct rule_probe probe_field;
-/* The country of the only address, the field at `path` left out. */
+/* The country of the only address; the field at `path` is removed. */
 extern const struct rule_probe probe_foreign_without;
 /* "given=stored": how the field `path` of the company step is stored. */
 extern const struct rule_probe probe_stored;
@@ -90,17 +90,17 @@ extern const struct rule_probe probe_stored;
 extern const struct rule_probe probe_side;
 /* The upload state of the one document of type `path`: "ready", "required", …, "none" if it is absent. */
 extern const struct rule_probe probe_mandatory;
-/* A type that is left out: whether it is missed. */
+/* A type of document that the case does not have; accepted if no document is missing. */
 extern const struct rule_probe probe_optional;
-/* "CATEGORY/TYPE" of one document more. */
+/* "CATEGORY/TYPE" of an additional document. */
 extern const struct rule_probe probe_type;
-/* How many owners there are, each with an identification of its own; how many of the owners the submission names. */
+/* owners: the number of owners, each with a separate identification; owner_ids: "NAMED of OWNERS". */
 extern const struct rule_probe probe_owners, probe_owner_ids;
-/* The control role of the only owner, "-" none. */
+/* The control role of the first owner; "-" for none. */
 extern const struct rule_probe probe_control;
 /* The status of the related party's KYC session, "none" for no session: whether the case can be approved. */
 extern const struct rule_probe probe_party_session;
-/* A word that a line has at `path`, and the desk shows again. */
+/* A word at `path` of a line: accepted if the desk shows the same word. */
 extern const struct rule_probe probe_word;
 /* A status: whether the case is in the inbox `path`. */
 extern const struct rule_probe probe_inbox;
@@ -109,13 +109,13 @@ extern const struct rule_probe probe_subject;
 /* "COUNT=VALUE" of the summary over cases in review, approved and rejected, with risks 20 and 40 and one without. */
 extern const struct rule_probe probe_summary;
 
-/* As probe_verbs; the actions include a line that comes again. */
+/* As probe_verbs; an action imports the line again. */
 extern const struct rule_probe probe_lines;
 
 /* --- verbs --- */
 
 /* "STATUS | ACTOR VERB …; ACTOR VERB … | ITEM=VALUE" (rule_script.h): the initial status of a case, the actions (all
- * but the last must succeed), and the expected result. Without the third part the last verb alone counts. */
+ * but the last must succeed), and the expected result. Without a result, the success of the last action counts. */
 extern const struct rule_probe probe_verbs;
 /* An endpoint's address; an event it subscribes to. */
 extern const struct rule_probe probe_endpoint, probe_event;
@@ -124,14 +124,14 @@ extern const struct rule_probe probe_endpoint, probe_event;
 
 /* "FORMAT", or "FORMAT named EXTENSION", as a document of type `path`. */
 extern const struct rule_probe probe_format;
-/* So many bytes of a PDF. */
+/* The size of an uploaded PDF in bytes. */
 extern const struct rule_probe probe_size;
-/* A type that gets a back side. */
+/* The type of a document to which a back side is uploaded. */
 extern const struct rule_probe probe_two_sided;
 /* As probe_verbs; the actions include uploads. */
 extern const struct rule_probe probe_uploads;
 
-/* --- bodies: the outbox for the merchant's endpoint --- */
+/* --- bodies: the webhooks in the outbox, for the merchant's endpoint --- */
 
 /* As probe_verbs; the expected result is a member of a body: "data.attempt.result=APPROVED". */
 extern const struct rule_probe probe_body;
@@ -148,7 +148,7 @@ extern const struct rule_table avenia_owner_table, avenia_company_table, avenia_
 	atelio_flow_table, session_table, session_flow_table, ralio_kyb_table, ralio_sandbox_table,
 	ralio_kyb_flow_table, ralio_sandbox_flow_table;
 
-/* Settings of a profile without effect in this version: only read back. */
+/* Settings of a profile that have no effect in this version: the test only reads them back. */
 struct read_back_row {
 	const char *seed, *id, *sentence;
 	const char *profile;

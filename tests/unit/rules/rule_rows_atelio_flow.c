@@ -124,7 +124,7 @@ static const struct rule_row atelio_flow_rows[] = {
 		      "manual_review | reviewer reject expired_document | "
 		      "kyc.verification.failure:error_code=po_box_failure"),
 	     REFUSED("draft | client submit | event=kyc.verification.success",
-		     /* The reason is sent to nobody, nor hinted at by another error. */
+		     /* The restricted reason is not sent, and no other error code hints at it. */
 		     "manual_review | reviewer reject sanctions_match | error_code=po_box_failure"),
 	     .with = PO_BOX),
 	RULE(verbs, "L544 no attempt after success",

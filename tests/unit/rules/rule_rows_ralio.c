@@ -1,7 +1,7 @@
 /* Rules of the seeds ralio-kyb-session and ralio-sandbox. */
 #include "rule_rows.h"
 
-/* A type of the table of documents that need not be there: its category, and that nothing misses it. */
+/* An optional type of the table of documents: its category is checked, and a case without it misses no document. */
 #define OPTIONAL(line, name, title)                                                                                \
 	RULE(type, line " " name " optional", name "No",                                                           \
 	     title " has the category 'PERSONAL'; allowed: COMPANY_INFO", ACCEPTED("COMPANY_INFO/" name),          \

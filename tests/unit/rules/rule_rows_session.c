@@ -1,7 +1,7 @@
 /* Rules of the seed kyc-workflows-sessions. */
 #include "rule_rows.h"
 
-/* A status that only its own word names. */
+/* A status: its exact word in small letters is accepted, other spellings are refused. */
 #define STATUS(line, name, capitals, sentence)                                                                     \
 	RULE(word, line " status " name, sentence,                                                                 \
 	     "status: is '" capitals "'; allowed: draft, active, completed, processing, processed, expired, "      \

@@ -10,14 +10,14 @@
 struct act {
 	struct entrance *entrance;
 	struct script *script;
-	const char *words[WORDS_MAX]; /* after the actor; "" past the last one */
+	const char *words[WORDS_MAX]; /* the words after the actor; "" past the last word */
 	struct desk *desk;
 	enum capacity as;
 };
 
 static const char reason[] = "Said by the rule table, in more than ten characters";
 
-/* Finds the actor; false: the word names none. */
+/* Finds the actor; false if the word does not name an actor. */
 static bool find_who(struct act *act, const char *word)
 {
 	struct fixture *f = &act->entrance->f;
@@ -251,7 +251,7 @@ static enum err remove_subsession(struct act *act)
 {
 	return DO_AS(act, .verb = VERB_SUBSESSION_REMOVE, .part = last_party(act));
 }
-/* The session of the last party, as another case. */
+/* Makes a link for the session of the last party. */
 static enum err subsession_link(struct act *act)
 {
 	const struct case_view view = entrance_view(act->entrance, act->script->arrival.ref);
@@ -265,7 +265,7 @@ static enum err report_json(struct act *act)
 	return DO_AS(act, .verb = VERB_RESULTS_REPORT, .results_json = act->words[1]);
 }
 
-/* The case's line with one value changed comes again. */
+/* Imports the line of the case again, with one changed value. */
 static enum err bring_again(struct act *act)
 {
 	struct fixture *f = &act->entrance->f;
@@ -282,7 +282,7 @@ static enum err bring_again(struct act *act)
 
 static const struct verb_word {
 	const char *word;
-	enum err (*run)(struct act *act); /* NULL: the verb as it is */
+	enum err (*run)(struct act *act); /* NULL: performs `verb` */
 	enum verb verb;
 } verb_words[] = {
 	{ "corrections", request_corrections_here, 0 },

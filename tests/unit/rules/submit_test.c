@@ -129,7 +129,7 @@ Test(submit, needs_the_back_of_what_has_a_front)
 	cr_expect_str_empty(submitting());
 }
 
-/* MAP or PLAN, PLAN or CODE; each reviewer's rejection opens its groups again. */
+/* One group needs MAP or PLAN, the other PLAN or CODE; a rejected document does not count for its groups. */
 Test(submit, needs_one_document_of_each_group_that_binds)
 {
 	static const char *const ids[] = { "MAP", "PLAN", "CODE" };

@@ -35,7 +35,7 @@ Test(order, only_a_processing_order_completes)
 	cr_expect_not(money_order_next_state(ORDER_CANCELLED, ORDER_COMPLETE, &to));
 }
 
-/* By book and currency: [other]. */
+/* The postings of an order sum to zero in each currency; sums[1] is in the other currency. */
 Test(order, postings_sum_to_nought_in_each_currency)
 {
 	for (int type = 0; type < ORDER_TYPE_COUNT; type++) {

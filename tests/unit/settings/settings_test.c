@@ -1,4 +1,4 @@
-/* Option before environment before file before default, and where each came from. */
+/* The precedence of options, environment, file and defaults, and the recorded origin of each value. */
 #include "kybdesk/settings/settings.h"
 #include "support/config_folder.h"
 

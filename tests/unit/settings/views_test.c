@@ -43,7 +43,7 @@ static char *file_text(void)
 {
 	struct strbuf text = STRBUF_INIT;
 	cr_assert_eq(file_read(path, 1 << 20, &text, &error), ERR_OK, "%s", error.message);
-	return text.buf; /* malloc'd, as every strbuf's */
+	return text.buf; /* the caller frees it */
 }
 
 static enum err keep(struct views *in, const char *name, const char *filter, enum sort_key sort, bool *replaced)
@@ -219,7 +219,7 @@ Test(views, the_earlier_name_of_a_view_finds_it)
 	cr_expect_str_eq(view->name, "overdue");
 }
 
-/* A text in a store that another workbench writes `rivals` times, each time just before it is written here. */
+/* A text in a store. Another workbench writes it just before each of the first `rivals` writes of this test. */
 struct shared {
 	char *text;
 	int rivals;
@@ -271,7 +271,7 @@ Test(views, two_workbenches_lose_nothing_of_each_other)
 	cr_expect_eq(keep(&views, "More", "due:over", SORT_DUE, NULL), ERR_CONFLICT, "it does not try for ever");
 	shared.rivals = 0;
 
-	/* A change that was made on an older text: A forgotten, B changed, C kept. */
+	/* Merges a change of an older text into the stored text: A was removed, B changed and C added. */
 	set_text(&shared, "{\"views\":[{\"name\":\"Other\",\"filter\":\"due:over\"}]}");
 	cr_assert_eq(views_merge(&text,
 				 &(const struct own_text_change){

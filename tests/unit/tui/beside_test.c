@@ -1,6 +1,6 @@
 /*
- * List, case and selected item, side by side (decision 31), on a real store and without a terminal: the pane that has
- * the keys, the content and time of the third pane, and that a key in one is never about another.
+ * List, case and selected item side by side, on a real store and without a terminal: the pane that has the keys, the
+ * content of the third pane and when it changes, and that a key acts only on the pane that has the keys.
  */
 #include "places.h"
 
@@ -79,7 +79,7 @@ Test(beside, the_third_pane_follows_when_the_cursor_rests)
 	cr_expect_eq(workbench.stack.preview_due_ms, 0);
 }
 
-/* The conditions, too: what blocks is shown beside them. */
+/* If the conditions have the keys, the third pane shows the item that blocks. */
 Test(beside, what_blocks_is_shown_beside_the_conditions)
 {
 	open_beside("HIT-1", "");
@@ -88,7 +88,7 @@ Test(beside, what_blocks_is_shown_beside_the_conditions)
 	cr_expect_eq(model()->side_page->spec, &check_page);
 }
 
-/* No key of the list changes a case: neither the open one nor the one under its cursor. */
+/* No key of the list changes a case: neither the open case nor the case under the cursor of the list. */
 Test(beside, no_key_in_the_list_is_about_a_case)
 {
 	struct store_sum sum;
@@ -102,7 +102,7 @@ Test(beside, no_key_in_the_list_is_about_a_case)
 	for (size_t i = 0; i < count; i++) {
 		struct key key = { .press = bindings[i].press, .ch = (uint32_t)bindings[i].letter };
 		const struct command_spec *spec = command_spec(bindings[i].command);
-		if (spec->where & PLACE_LIST) /* moves, opens, goes back */
+		if (spec->where & PLACE_LIST) /* a key of the list itself: moves, opens or goes back */
 			continue;
 		press(key);
 		tried++;
@@ -133,7 +133,7 @@ Test(beside, the_list_opens_another_case_and_esc_goes_back_to_this_one)
 	cr_expect_str_neq(in_front(), "list");
 }
 
-/* A verdict is about the focused row: the document under the cursor, while another one is open beside it. */
+/* A verdict is about the document under the cursor, even if the pane beside shows another document. */
 Test(beside, a_verdict_is_about_the_row_while_another_document_is_open)
 {
 	open_beside(WORST, "2\n");
@@ -166,7 +166,7 @@ Test(beside, esc_closes_one_thing)
 	cr_expect_eq(workbench.stack.count, 0);
 }
 
-/* Without room for the list its keys are the case's again, and the open item covers the tab. */
+/* If the screen becomes too narrow for the list, the case gets the keys, and the open item covers the tab. */
 Test(beside, a_narrower_screen_gives_the_keys_back)
 {
 	open_beside("KYC-1", "");
@@ -219,7 +219,7 @@ Test(beside, a_click_gives_the_keys_to_what_was_clicked_on)
 	cr_expect(shows("BAR-1"));
 }
 
-/* A user that went by a key from the inboxes to a case returns to the list, not to the inboxes. */
+/* Even if the inboxes had the keys before the case was opened, the list beside the case gets them, not the inboxes. */
 Test(beside, the_list_has_the_keys_though_the_inboxes_had_them)
 {
 	open_beside("HIT-1", "4");
@@ -233,7 +233,7 @@ Test(beside, the_list_has_the_keys_though_the_inboxes_had_them)
 	cr_expect_eq(workbench.inbox.queue.cursor, cursor ? cursor - 1 : 1);
 }
 
-/* The first click chooses, a second one on the same opens. */
+/* A click selects a row and gives its pane the keys; a click on the selected row of the pane with the keys opens it. */
 Test(beside, a_click_opens_only_what_has_the_keys_already)
 {
 	const struct zone row = { .kind = ZONE_GRID, .index = 1 },
@@ -257,7 +257,7 @@ Test(beside, a_click_opens_only_what_has_the_keys_already)
 	cr_expect(workbench.dialog || strcmp(in_front(), "tab") != 0, "once more: it is opened\n%s", screen_text());
 }
 
-/* On a page, too: the first click selects, the second opens; the rest of the screen is the case's. */
+/* On a page, too, the first click selects a row and the second opens it; a click on the case gives it the keys. */
 Test(beside, a_click_on_a_page_opens_what_was_chosen_before)
 {
 	open_beside("REJ-1", "6\n");

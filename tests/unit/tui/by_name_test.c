@@ -68,7 +68,7 @@ Test(by_name, what_is_nearest_comes_first)
 	}
 }
 
-/* Nothing is typed yet: actions on cases here, not cursor movements. */
+/* Before a text is typed, the list begins with actions on the case or tab, and has no cursor movements. */
 Test(by_name, it_begins_with_what_the_place_is_for)
 {
 	static const struct {
@@ -110,7 +110,7 @@ static void expect_config(const char *expected)
 	strbuf_release(&text);
 }
 
-/* Down colours the screen, Esc brings the former back, Enter keeps, beside what the file has. */
+/* Down previews a theme, Esc restores the old theme, Enter saves the theme and keeps the other settings. */
 Test(by_name, a_theme_is_seen_before_it_is_kept)
 {
 	open_at(RITA, "", "");
@@ -146,7 +146,7 @@ Test(by_name, a_theme_is_seen_before_it_is_kept)
 	(void)unlink(workbench.options.settings->config_path);
 }
 
-/* Every action without a case: it does something visible, or says why not. */
+/* Without a case, every action that is not in `quiet` does something visible, or says why it cannot. */
 Test(by_name, what_needs_a_case_says_that_there_is_none)
 {
 	static const enum command quiet[] = { COMMAND_DOWN,    COMMAND_UP,   COMMAND_PAGE_DOWN, COMMAND_PAGE_UP,
@@ -271,7 +271,7 @@ Test(by_name, one_that_is_not_shown_is_forgotten_and_the_list_stays)
 	forget_views();
 }
 
-/* Its key, or its name alone: the palette, with the name written. */
+/* The key of an action on views, or its name alone, opens the palette with the name already typed. */
 Test(by_name, without_a_name_one_is_asked_for)
 {
 	static const struct {

@@ -172,7 +172,7 @@ Test(case_screen, after_accepting_the_next_document_to_review_is_under_the_curso
 	cr_expect_eq(model.pane, PANE_TAB);
 }
 
-/* The condition of this document is done soon, too. */
+/* The cursor skips the condition about the last document itself, which the verdict is about to meet. */
 Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
@@ -194,7 +194,7 @@ Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor
 	cr_expect_eq(model.pane, PANE_TAB, "nothing else blocks");
 }
 
-/* The desk masks; the screen draws its data, and says that it is masked. */
+/* The desk masks the values; the screen draws them masked, and says that R reveals them. */
 Test(case_screen, a_masked_case_says_so)
 {
 	struct job *job = harbour_case();

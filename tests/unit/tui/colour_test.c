@@ -33,7 +33,7 @@ static bool is_named(int32_t colour)
 	return colour >= 0 && colour < THEME_COLOUR_ANSI;
 }
 
-/* Six steps of each, as xterm has them; then the greys. */
+/* As in xterm, colours 16 to 231 have six steps each of red, green and blue; the greys follow. */
 Test(colour, the_fixed_colours_are_those_of_xterm)
 {
 	static const int steps[] = { 0, 95, 135, 175, 215, 255 };
@@ -130,7 +130,7 @@ Test(colour, with_few_colours_the_hue_stays)
 	cr_expect_eq(styles[THEME_OK].foreground, THEME_COLOUR_ANSI + 2);
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_ANSI + 3);
 	cr_expect_eq(styles[THEME_TEXT].background, THEME_COLOUR_ANSI + 0);
-	/* Solarized's green is nearly yellow: each keeps its own colour. */
+	/* Solarized's green is nearly yellow, but green and yellow must stay different colours. */
 	colour_reduce_theme(theme_of(&arena, "solarized-dark"), 8, styles);
 	cr_expect_eq(styles[THEME_OK].foreground, THEME_COLOUR_ANSI + 2);
 	cr_expect_eq(styles[THEME_WARNING].foreground, THEME_COLOUR_ANSI + 3);
@@ -148,7 +148,7 @@ Test(colour, with_few_colours_the_hue_stays)
 	arena_release(&arena);
 }
 
-/* A user's own theme may be anything: text is readable on every ground. */
+/* A user's own theme may have any colours: text must stay readable on every background. */
 Test(colour, any_ground_and_any_colour_can_be_read)
 {
 	struct theme theme = { .name = "own" };

@@ -1,4 +1,4 @@
-/* A dialog on a stage of its own, answered and armed: what the tests of dialogs begin and end with. */
+/* Shared fixture of the dialog tests: a dialog that has its response and accepts keys, and a surface for it. */
 #ifndef KYB_TESTS_TUI_DIALOG_STAGE_H
 #define KYB_TESTS_TUI_DIALOG_STAGE_H
 
@@ -7,9 +7,9 @@
 static struct stage stage;
 static struct dialog *dialog;
 static struct job *sent;
-static struct dialog_context context; /* the tests' file says with which reasons */
+static struct dialog_context context; /* each test file sets it, with its own reasons */
 
-/* item: the part of the case that it is about, or ""; item_name: in words. */
+/* Opens the dialog with this response. item: id of the part of the case, "" none; item_name: name of this part. */
 static inline void ask(const struct dialog_spec *kind, const char *item, const char *item_name, struct job *answer)
 {
 	dialog = dialog_new(kind, answer->view.file.session.id, "Harbour Lane Trading Ltd");
@@ -35,7 +35,7 @@ static inline enum form_result press(struct key key)
 	return result;
 }
 
-/* Tab as \t, Shift-Tab as \v. */
+/* Presses the keys of the text; \t is Tab, \v is Shift-Tab. */
 static inline void type(const char *text)
 {
 	for (; *text; text++)
@@ -44,7 +44,7 @@ static inline void type(const char *text)
 				      : key_char(*text));
 }
 
-/* The request of the confirmed dialog, until the next one. */
+/* Confirms the dialog and returns its request, valid until the next call. */
 static inline const struct job *confirmed(enum verb verb)
 {
 	job_free(sent);

@@ -38,7 +38,7 @@ static struct job *preview_of(struct job *job)
 	return job;
 }
 
-/* With a confirmed match on record: only its restricted reason agrees. */
+/* Adds a confirmed sanctions match, which every reason except the restricted one contradicts. */
 static struct job *with_match(struct job *job)
 {
 	static struct match ines = {
@@ -132,7 +132,7 @@ Test(dialog, reject_needs_a_reason)
 	cr_expect_eq(dialog->state, DIALOG_READY);
 }
 
-/* A key that is held down, or was typed ahead, tries nothing again before the sentence has been seen. */
+/* After a failure the dialog accepts only Esc until the error is shown: a held or typed-ahead key retries nothing. */
 Test(dialog, what_failed_takes_no_key_before_it_is_seen)
 {
 	open_with(&approve_dialog, preview_of(clear_case()));
@@ -312,7 +312,7 @@ Test(dialog, the_days_of_a_link_are_one_to_a_year)
 	}
 }
 
-/* The suggestion from two rejected documents: both are marked, and each text of their reasons appears once. */
+/* The suggested correction marks both rejected document types, and contains each message of their reasons once. */
 Test(dialog, what_was_rejected_begins_the_request_and_says_nothing_twice)
 {
 	static const char *const types[] = { "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "PROOF_OF_ADDRESS" },
@@ -373,7 +373,7 @@ Test(dialog, of_a_case_without_steps_nothing_can_be_corrected)
 	cr_expect_null(dialog->form.confirm);
 }
 
-/* The preview of the webhook, by event, endpoints and time. */
+/* The dialog names the webhook of the decision, depending on the event, the endpoints and the grace time. */
 Test(dialog, what_the_merchant_hears_is_said_before_it_is_decided)
 {
 	static const struct {
@@ -456,7 +456,7 @@ Test(dialog, a_letter_is_sent_with_its_lines)
 	cr_expect(strstr(job->in.text, "\n\nRita"));
 }
 
-/* "client sees" scrolls to its last line on the buttons, and back, at every size. */
+/* While the buttons have the focus, the preview "client sees" scrolls to its last line and back, at four sizes. */
 Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 {
 	static const size_t sizes[][2] = { { 24, 80 }, { 24, 60 }, { LEAST_ROWS, LEAST_COLS }, { 50, 132 } };
@@ -486,7 +486,7 @@ Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 	}
 }
 
-/* The writer has six rows at least, before the preview. */
+/* While the letter is typed, its field has at least six rows. */
 Test(dialog, a_letter_has_room_while_it_is_written)
 {
 	write_letter();
@@ -497,7 +497,7 @@ Test(dialog, a_letter_has_room_while_it_is_written)
 	cr_expect_geq(stage_find(&stage, "Esc cancel"), 0);
 }
 
-/* Only the letter has lines: a name with a line break in it makes none. */
+/* A line break in a name starts no new line in the dialog; only the letter has several lines. */
 Test(dialog, no_line_of_a_dialog_is_forged)
 {
 	struct job *answer = preview_of(with_step(harbour_case()));

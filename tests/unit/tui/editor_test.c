@@ -76,7 +76,7 @@ Test(editor, the_cursor_stays_in_view_of_a_long_line)
 	stage_close(&stage);
 }
 
-/* Editing keys are used, and only those: the others are left to the caller. */
+/* The editor handles the Ctrl keys for editing and leaves all other Ctrl keys to the caller. */
 Test(editor, each_control_key_does_its_own_and_no_other_is_taken)
 {
 	static const struct {
@@ -200,7 +200,7 @@ Test(editor, rows_scroll_with_the_cursor_and_say_that_there_are_more)
 	stage_close(&stage);
 }
 
-/* No width makes a row wider than its box, loses the cursor or a letter, or loops for ever. */
+/* At every width and cursor position, each row fits its box and the cursor is shown. */
 Test(editor, a_text_is_whole_at_every_width)
 {
 	static const char text[] = "Sehr geehrte Frau Gonçalves,\n\n株式会社ミナト商事 e\xcc\x81 "

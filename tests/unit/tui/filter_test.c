@@ -46,7 +46,7 @@ Test(list_filter, esc_on_the_list_clears_it)
 	says("nothing");
 }
 
-/* The apparent Esc was the beginning of an arrow key: the filter is restored. */
+/* If an Esc turns out to be the first byte of an arrow key, the filter is restored. */
 Test(list_filter, a_split_arrow_key_brings_it_back)
 {
 	begin_at(RITA, "", "/country:ZWE\n");
@@ -74,7 +74,7 @@ Test(list_filter, it_stays_in_its_inbox)
 	cr_expect_str_eq(workbench.inbox.queue.filter.buf, "", "a view begins whole");
 }
 
-/* `next` takes cases from two inboxes; with a filter on another inbox it claims nothing there. */
+/* `next` takes cases from two inboxes only; with a filter in another inbox it claims no case. */
 Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
 {
 	begin_at(RITA, "", "6/status:approved,manual_review\n");
@@ -100,7 +100,7 @@ Test(dialog_claim, a_dialog_that_is_cancelled_leaves_none)
 		cr_assert(workbench.dialog);
 		cr_expect_eq(held(), before + 1, "%s: it claims", keys[i]);
 		escape();
-		type("j"); /* the next key: it was no split sequence */
+		type("j"); /* the next key: Esc did not begin a split sequence */
 		cr_expect_eq(held(), before, "%s: %s", keys[i], screen_text());
 		cr_expect_eq(workbench.stack.count, 1);
 	}
@@ -125,7 +125,7 @@ Test(dialog_claim, one_that_was_held_before_stays_held)
 	cr_expect_eq(held(), before, "it was claimed by n");
 }
 
-/* A split arrow key stashes the dialog: its claim stays, and is released once the dialog is really closed. */
+/* A dialog that returns after a split arrow key keeps its claim; closing the dialog for good releases the claim. */
 Test(dialog_claim, a_dialog_that_comes_back_holds_its_case)
 {
 	begin_at(RITA, "RAL-1", "");
@@ -140,7 +140,7 @@ Test(dialog_claim, a_dialog_that_comes_back_holds_its_case)
 	cr_expect_eq(held(), before);
 }
 
-/* Closed before it was answered. */
+/* A dialog that is closed before its response arrives releases its claim, too. */
 Test(dialog_claim, nor_does_one_that_was_closed_while_it_asked)
 {
 	for (int i = 0; i < 10; i++) {
@@ -148,7 +148,7 @@ Test(dialog_claim, nor_does_one_that_was_closed_while_it_asked)
 		int64_t before = held();
 		workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_CHAR, .ch = 'a' });
 		cr_assert(workbench.dialog);
-		if (i % 2) /* the reader is at it */
+		if (i % 2) /* gives the reader time to begin */
 			test_sleep_ms(i);
 		workbench_handle_key(&workbench, &(const struct key){ .press = PRESS_ESCAPE });
 		type("j");
@@ -157,7 +157,7 @@ Test(dialog_claim, nor_does_one_that_was_closed_while_it_asked)
 	}
 }
 
-/* A lead may release what others hold; closing a dialog never does. */
+/* A lead may release the claim of a colleague, but closing a dialog does not release it. */
 Test(dialog_claim, what_a_colleague_claimed_meanwhile_stays)
 {
 	begin_at(LEA, "RAL-1", "");

@@ -148,7 +148,7 @@ Test(form, backspace_takes_back_what_was_typed_in_a_list_and_then_nothing)
 	cr_expect(!memcmp(reason, &before, sizeof before));
 }
 
-/* Found by the beginning of any word, and never by letters somewhere inside one. */
+/* Typed letters find an entry by the beginning of any of its words, never by letters inside a word. */
 Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
 {
 	static const struct {
@@ -183,7 +183,7 @@ Test(form, a_clicked_button_has_the_focus_and_only_one_that_is_there)
 	cr_expect_not(form.is_confirm_focused);
 }
 
-/* The spoken text and the position of the terminal's cursor: the focused field, with its label. */
+/* form_draw() records where the focused field and its label are, for spoken output. */
 Test(form, the_field_in_focus_is_where_the_screen_is)
 {
 	struct stage stage;
@@ -202,13 +202,13 @@ Test(form, the_field_in_focus_is_where_the_screen_is)
 	stage_close(&stage);
 }
 
-/* The keys that leave a field, and their target: the next field, the one before, or its own list. */
+/* Tests which keys leave each kind of field, and which field then has the focus. */
 Test(form, each_kind_of_field_is_left_by_its_keys)
 {
 	static const struct {
 		enum input_kind kind;
 		enum press press;
-		size_t focus; /* of 0 to 3, from 2; 3: the buttons */
+		size_t focus; /* focused field after the key (before it: 2); 3: the buttons */
 		enum form_result result;
 	} keys[] = {
 		{ INPUT_TEXT, PRESS_ENTER, 3, FORM_CHANGED },	{ INPUT_TEXT, PRESS_DOWN, 3, FORM_CHANGED },
@@ -289,7 +289,7 @@ Test(form, ctrl_o_is_about_a_letter_alone)
 	}
 }
 
-/* The rows of the list are the letter's while it is written: the form keeps its height. */
+/* While the letter is typed, it gets the rows of the list, so the form keeps its height. */
 Test(form, a_letter_has_the_rows_of_the_list_while_it_is_written)
 {
 	struct stage stage;

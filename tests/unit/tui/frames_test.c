@@ -1,7 +1,7 @@
 /*
- * Pictures of every screen and every dialog, over a store of worst-case names, as frames/ keeps them: one on each side
- * of each step of the layout (the least size, 80 columns, two panes, three panes). A screen that is mostly as an
- * earlier one has only what differs (view_rows.c). sizes_test.c checks all other sizes.
+ * Compares every screen and every dialog, over a store of worst-case names, with its stored picture in frames/: at the
+ * minimum size, at 80 columns, with two panes and with three panes. If a screen resembles an earlier one, only the
+ * differences are stored (view_rows.c). sizes_test.c checks all other sizes.
  * After an intended change: KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'frames/…', then read the difference.
  */
 #include "places.h"
@@ -13,7 +13,7 @@ TestSuite(frames, .init = places_open, .fini = places_close, .timeout = 600);
 
 static struct strbuf made;
 
-/* --- pictures: the cells of a frame, of which a later frame says what differs --- */
+/* --- pictures: the cells of a frame; a later frame stores only its differences --- */
 
 struct picture {
 	size_t rows, cols;
@@ -66,7 +66,7 @@ static bool same_row(const struct picture *picture, size_t row, struct box box, 
 	return picture != NULL;
 }
 
-/* The least box outside of which the frame is as the picture, without the keys in the last row. */
+/* The smallest box around all differences from the picture, except for the keys in the last row. */
 static struct box what_differs(const struct picture *picture, unsigned show)
 {
 	size_t top = picture->rows, end = 0, left = picture->cols, right = 0;
@@ -84,7 +84,7 @@ static struct box what_differs(const struct picture *picture, unsigned show)
 
 /* --- one frame as text --- */
 
-/* A run of equal rows is written once, and how often it comes again. */
+/* If a row is repeated more than once, the repetitions are written as a count. */
 static const char *last_row;
 static size_t repeats;
 
@@ -109,7 +109,7 @@ static void add_row(const char *text) /* in the arena */
 	last_row = text;
 }
 
-/* Two or more rows as in the other picture are only counted. */
+/* Two or more rows that equal the rows of the other picture are written as a count. */
 static void add_text(struct box box, const struct picture *like, unsigned show)
 {
 	size_t end = box.row + box.rows;
@@ -126,7 +126,7 @@ static void add_text(struct box box, const struct picture *like, unsigned show)
 	end_rows();
 }
 
-/* The columns of one row in this look, in pieces: "2-8,10-14". */
+/* The columns of one row that have the role and style of `look`: "2-8,10-14"; "" if the row is as in `like`. */
 static const char *pieces_of(const struct cell *look, size_t row, struct box box, const struct picture *like)
 {
 	struct strbuf pieces = STRBUF_INIT;
@@ -146,7 +146,7 @@ static const char *pieces_of(const struct cell *look, size_t row, struct box box
 
 #define ROLES_COLS 110
 
-/* A line, or several, of one look: "muted bold 3:2-8 4-7:2-8,10-14". */
+/* Adds all cells with one role and style, in one line or several: "muted bold 3:2-8 4-7:2-8,10-14". */
 static void add_look(const struct cell *look, struct box box, const struct picture *like)
 {
 	const size_t last = box.row + box.rows;
@@ -194,7 +194,7 @@ static void add_roles(struct box box, const struct picture *like)
 				add_look(&(struct cell){ .role = role, .style = style }, box, like);
 }
 
-/* With BOX_ONLY, of a dialog only its box and position: the screen under it has a picture of its own. */
+/* With BOX_ONLY, returns only the box of the dialog: the screen under the dialog has its own picture. */
 static struct box begin_frame(size_t cols, size_t rows, unsigned show)
 {
 	struct box box = { 0, 0, rows, cols };
@@ -222,7 +222,7 @@ static void add_frame(size_t cols, size_t rows, unsigned show)
 		add_roles_of(box, NULL);
 }
 
-/* What differs from the picture of another view: a box, and the keys. */
+/* Adds the differences from the picture of another view: one box, and the keys. */
 static void add_difference(struct box whole, const struct picture *like, const char *name, unsigned show)
 {
 	const struct box box = what_differs(like, show);
@@ -257,7 +257,7 @@ static void compare(const char *name)
 	strbuf_release(&made);
 }
 
-/* The bar and the merchant in a case's header, and the hint beside a filter. */
+/* At 100 columns, a case's header shows a longer bar and the merchant, and a filter line shows a longer hint. */
 static bool shows_more_at_100(const char *view)
 {
 	return !strcmp(view, "case-1-summary") || !strcmp(view, "inbox-filter");
@@ -294,7 +294,7 @@ Test(frames, every_screen)
 		add_frame_of(own, like, 80, 24, WITH_ROLES);
 		if (shows_more_at_100(view_rows[i].name))
 			add_frame_of(own, like, 100, 24, 0);
-		if (!workbench.boards.top && !workbench.help.on) /* these never have panes */
+		if (!workbench.boards.top && !workbench.help.on) /* boards and help never have panes */
 			add_frame_of(own, like, WIDE_COLS, 24, 0);
 		switch_mode(TEXT_ASCII);
 		add_frame_of(own, like, THREE_COLS, 50, 0);
@@ -306,7 +306,7 @@ Test(frames, every_screen)
 	arena_release(&kept_pictures);
 }
 
-/* As in a store of a million cases: this one is searched at once. */
+/* Simulates the search in a store of a million cases; the search in the test's store ends at once. */
 Test(frames, a_search_that_goes_on)
 {
 	static const struct view_row view = { .name = "inbox-searching", .ref = "", .keys = "/harb\n" };
@@ -329,7 +329,7 @@ Test(frames, a_search_that_goes_on)
 	compare(view.name);
 }
 
-/* A dialog is laid out in one way below WIDE_COLS, and in one from there on; of 80 columns only the box is kept. */
+/* A dialog has one layout below WIDE_COLS and another one from WIDE_COLS on; at 80 columns only its box is stored. */
 Test(frames, every_dialog)
 {
 #define NAMED(name) { #name, &name##_dialog },
@@ -351,7 +351,7 @@ Test(frames, every_dialog)
 	}
 }
 
-/* Which columns a list has room for. Names are whole up to 24 cells, workflows have short titles, reasons are whole. */
+/* Compares the titles at seven widths. Not cut: names of 24 cells, workflow titles and, from 80 columns on, reasons. */
 Test(frames, seven_widths_of_the_list)
 {
 	static const size_t widths[] = { 60, 80, 100, 119, 120, 160, 200 };

@@ -11,7 +11,7 @@ static bool is_action(const char *name)
 	return false;
 }
 
-/* The first action that does it; NULL: none. */
+/* The first action that runs the verb; NULL: none. */
 static const char *action_of(enum verb verb)
 {
 	for (size_t i = 0; i < row_count; i++)
@@ -25,7 +25,7 @@ Test(entrances, every_verb_has_an_action_or_a_reason)
 	for (int v = 0; v < VERB_COUNT; v++)
 		cr_expect_neq(action_of((enum verb)v) != NULL, verb_rows[v].no_action != NULL,
 			      "%s: an action, or why none", use_cases[v].word);
-	/* An action with a verb does that verb, by its key or by its name. */
+	/* Each action with a verb has a row that tries the verb, by its key or by its name. */
 	for (int c = 0; c < COMMAND_COUNT; c++) {
 		const struct command_spec *spec = command_spec((enum command)c);
 		bool found = spec->verb == NO_VERB;
@@ -40,7 +40,7 @@ Test(entrances, every_verb_has_an_action_or_a_reason)
 #define ADMIN "about the desk, not about a case"
 #define PROGRAM "about the program"
 
-/* Commands without a verb: what of the screen shows the same, or why nothing does. */
+/* Commands without a verb: the action that shows the same on the screen, or the reason why there is none. */
 static const struct other {
 	const char *command, *action, *why;
 } others[] = {

@@ -308,7 +308,7 @@ Test(chart, boxes_and_edges_say_what_a_decision_needs)
 	leave();
 }
 
-/* Thirty companies in a chain, names of 200 characters, removed parties: each box comes into sight, at each size. */
+/* In a chain of thirty companies with long names and a removed party, the current box is visible at every size. */
 Test(chart, no_depth_and_no_width_loses_the_cursor)
 {
 	static const size_t widths[] = { 60, 80, 120, 200 }, heights[] = { 15, 24, 60 };
@@ -334,7 +334,7 @@ Test(chart, no_depth_and_no_width_loses_the_cursor)
 	}
 }
 
-/* A pinned note is in sight however old it is; the others are the newest. */
+/* A pinned note is shown even if it is old; the other notes shown are the newest. */
 Test(glance_notes, pinned_ones_are_first_and_say_what_they_are_about)
 {
 	struct job *job = harbour_case();

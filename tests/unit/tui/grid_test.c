@@ -91,7 +91,7 @@ Test(grid, scrolling_moves_no_more_than_needed)
 	cr_expect_eq(scrolled_top(3, 0, 5, 0), 0);
 }
 
-/* The first and the last row of a board are reached also where it begins with a heading. */
+/* The cursor reaches the first and the last row even if the grid begins and ends with a heading. */
 Test(grid, the_cursor_turns_at_a_heading_at_the_end)
 {
 	struct grid_row rows[] = {

@@ -1,6 +1,6 @@
 /*
- * The spoken lines of the workbench: a tour of screens and dialogs on a real store, each
- * key with its lines, as stored in frames/heard.txt. After an intended change:
+ * Compares the spoken lines of the workbench with frames/heard.txt: walks through screens and
+ * dialogs on a real store and records the lines after each key. After an intended change:
  * KYBDESK_WRITE_FRAMES=1 build/test/test_tui --filter 'heard/…', then read the difference.
  */
 #include "places.h"
@@ -13,7 +13,7 @@ static struct linear linear;
 static struct strbuf kept = STRBUF_INIT;
 static int64_t now_ms = 1000;
 
-/* All lines until now. */
+/* All lines spoken so far. */
 struct line {
 	const char *text;
 	size_t walk;
@@ -27,9 +27,9 @@ static void add_line(const char *text)
 	*ARENA_PUSH(&arena, lines, line_count, line_capacity) = (struct line){ text, walk };
 }
 
-#define FEWEST_AGAIN 4 /* lines after the same line as before that are only counted */
+#define FEWEST_AGAIN 4 /* lines; a longer repetition of earlier lines is written as a count */
 
-/* How many lines from this one on were heard before, and where. */
+/* How many lines from `line` on repeat earlier lines; sets walk_before to the walk of the earlier lines. */
 static size_t heard_before(size_t line, size_t end, size_t *walk_before)
 {
 	size_t most = 0;
@@ -60,7 +60,7 @@ static void keep_lines(size_t from)
 	}
 }
 
-/* The lines of a key, and the lines of a rest after it. */
+/* Records the lines that are spoken after a key, and the lines that are spoken later, when no key follows. */
 static void hear(const char *key)
 {
 	struct strbuf output = STRBUF_INIT;
@@ -130,7 +130,7 @@ Test(heard, each_key_brings_the_lines_that_are_kept)
 		{ "KYC-1", "ay" },
 		{ "", "  j ,\b" },
 		{ "RAL-1", "ma b\n" },
-		{ WORST, "a\b\b\n" }, /* the same case again is spoken whole again */
+		{ WORST, "a\b\b\n" }, /* a case that is opened again is spoken completely */
 	};
 	for (size_t i = 0; i < sizeof walks / sizeof *walks; i++) {
 		walk = i + 1;

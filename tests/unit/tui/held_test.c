@@ -45,7 +45,7 @@ static void hit_comes_in(const char *ref, enum check_kind kind)
 	desk_close(desk);
 }
 
-/* The reader notices by itself that another process changed the store. */
+/* Waits until the reader reports that another process changed the store. */
 static void refresh(void)
 {
 	take_next();
@@ -171,7 +171,7 @@ Test(held, nothing_is_said_of_what_was_undone_or_of_another_decision)
 	refresh();
 	cr_expect_not(status_says("held"), "%s", status_line());
 	leave();
-	/* An alert: the grace time is over. */
+	/* After the grace time, the hit is an alert and the approval is not held. */
 	open_and_decide("KYC-1");
 	f.world.wall_ms += MINUTE_MS;
 	hit_comes_in("KYC-1", CHECK_WATCHLIST);
@@ -185,7 +185,7 @@ Test(held, nothing_is_said_of_what_was_undone_or_of_another_decision)
 	cr_expect_eq(workbench.status.undo_offers[0].version, 0, "nothing is looked for any more");
 }
 
-/* The hit of an owner holds the company, too. */
+/* A hit on an owner also holds the company's approval. */
 Test(held, a_company_by_the_hit_of_its_owner)
 {
 	open_and_decide("RAL-1");

@@ -1,4 +1,4 @@
-/* The card of a hit on a real store: the person shown, and what is marked, masked and revealed. */
+/* Tests the card of a hit on a real store: the compared person, and the marked, masked and revealed values. */
 #include "places.h"
 
 TestSuite(hit_card_screen, .init = places_open, .fini = places_close, .timeout = 600);
@@ -199,7 +199,7 @@ Test(hit_card_screen, a_rejection_names_the_match_and_is_restricted)
 	cr_expect_str_eq(decided(), "rejectedsanctions_match0");
 }
 
-/* The chosen reason first, the others in the order of their file, each once. */
+/* Expects `first` (unless "") as the chosen first reason, then each other reason once, in the order of its file. */
 static void expect_reasons(const struct input *field, const char *first)
 {
 	size_t at = first[0] ? 1 : 0;
@@ -238,7 +238,7 @@ Test(hit_card_screen, without_a_match_the_reasons_are_in_their_order)
 	expect_reasons(&workbench.dialog->form.fields[0], "");
 }
 
-/* Neither Enter decides, and a reason that contradicts the match still needs its note. */
+/* Enter rejects neither at first nor in the list, and a reason that contradicts the match still needs a note. */
 Test(hit_card_screen, the_first_reason_is_decided_by_no_fewer_keys)
 {
 	open_rejection("OFAC SDN", "sanctions");
@@ -258,7 +258,7 @@ Test(hit_card_screen, the_first_reason_is_decided_by_no_fewer_keys)
 	cr_expect_str_eq(decided(), "rejectedsanctions_match0");
 }
 
-/* The dialog is a draft from before the match was confirmed. */
+/* Reopens a rejection as a draft that was written before the match was confirmed. */
 static void reopen_after_match(const char *keys)
 {
 	add_case("CARD-1", HITS(DETAIL));

@@ -1,4 +1,4 @@
-/* The first screen, by its keys and by its mouse: the list of inboxes at its side, its cases, and their order. */
+/* Tests the first screen with keys and mouse: the list of inboxes, the cases of an inbox, and their order. */
 #include "places.h"
 
 TestSuite(inboxes, .init = places_open, .fini = places_close, .timeout = 600);
@@ -157,7 +157,7 @@ Test(inboxes, the_order_is_changed_by_a_key_and_said)
 	}
 }
 
-/* --- what cannot be read --- */
+/* --- lists and cases that cannot be read --- */
 
 Test(inboxes, a_list_or_case_that_cannot_be_read_says_why_and_is_read_again)
 {

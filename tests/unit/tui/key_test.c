@@ -1,6 +1,6 @@
 /*
- * The effect of a key in every place, on a real store and without a terminal: dialogs closed by Esc and restored by a
- * late tail, keys while nothing is shown, Ctrl-C, the wheel, the prefix key, and notes.
+ * Tests keys in several contexts, on a real store and without a terminal: Esc that turns out to be the first byte of
+ * another key, keys on a screen that is too small, Ctrl-C, the mouse wheel, the prefix key, and notes.
  */
 #include "places.h"
 
@@ -11,7 +11,7 @@ static void control(char letter)
 	press((struct key){ .press = PRESS_CTRL, .ch = (uint32_t)letter });
 }
 
-/* An Esc that was the start of another key: the closed dialog or line returns, with its text. */
+/* If an Esc turns out to be the first byte of another key, the closed dialog, line or screen returns with its text. */
 Test(key, what_half_a_sequence_closed_comes_back)
 {
 	static const struct {
@@ -35,7 +35,7 @@ Test(key, what_half_a_sequence_closed_comes_back)
 	}
 }
 
-/* A restored dialog does not cover one opened meanwhile; and a key in between ends the restoring. */
+/* The closed palette is not restored over a palette opened meanwhile, nor after another key. */
 Test(key, what_was_closed_comes_back_over_nothing_and_not_later)
 {
 	begin_at(RITA, "", ":vie");
@@ -102,7 +102,7 @@ Test(key, the_wheel_moves_three_rows)
 	cr_expect(workbench.dialog && workbench.dialog->form.focus == focus, "not in a dialog");
 }
 
-/* With single keys off a character alone does nothing, and names the prefix; in a line it is text. */
+/* If single keys are off, a character alone only shows a hint about the prefix; in an input line it is text. */
 Test(key, with_single_keys_off_one_comes_before_each)
 {
 	begin_at(RITA, "RAL-1", "");

@@ -133,7 +133,7 @@ Test(keymap, without_single_keys_a_character_needs_the_leader)
 	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_REFUSED, "for the very next key");
 }
 
-/* Every character with an action is shown with its prefix. */
+/* With PLACE_LEADER, each character that runs an action is listed with its prefix, Ctrl-X. */
 Test(keymap, the_names_of_the_keys_say_the_leader)
 {
 	struct arena arena = ARENA_INIT;

@@ -1,6 +1,6 @@
 /*
- * Responses that arrive too late, and keys that close the place they were pressed in. Under the
- * sanitizer each of these fails if freed memory is read.
+ * Tests responses that arrive too late, and keys that close the screen or dialog that handles them.
+ * Built with the address sanitizer, each test fails if the code reads freed memory.
  */
 #include "../../../src/tui/screen/workbench.h"
 #include "support/process.h"
@@ -13,7 +13,7 @@ static const struct settings settings = { .views_path = "/nonexistent/views.json
 static struct arena arena;
 static char *folder;
 
-/* No home and no data folder of the machine that runs the tests. */
+/* Keeps the tests from reading the home and data folders of this machine. */
 static const char *const environment[] = { "HOME=/nonexistent", "XDG_DATA_DIRS=/nonexistent", NULL };
 
 static void set_up(void)
@@ -169,7 +169,7 @@ Test(late_answer, a_preview_of_another_row_is_dropped)
 	cr_expect_null(workbench.inbox.preview.model.job);
 }
 
-/* The form stays when the case is read again after a refusal, the answer that it was made from does not. */
+/* If the case is read again after a refusal, the form stays, but the response that it was made from is freed. */
 Test(late_answer, what_is_marked_in_a_form_outlives_the_first_answer)
 {
 	decide_show_dialog(&workbench,

@@ -30,7 +30,7 @@ static void begin(uint64_t screen_hash)
 	surface_begin(&stage.surface, rows, cols);
 	stage.surface.speech.screen_hash = screen_hash;
 }
-/* The spoken lines of the surface now. */
+/* Returns the lines that are spoken for the current surface. */
 static const char *hear(void)
 {
 	strbuf_reset(&heard);
@@ -98,7 +98,7 @@ Test(linear, a_moved_cursor_is_one_line)
 	hear();
 	draw_list(2, "TWO");
 	cr_expect_str_eq(hear(), "THREE, Docs 0/4\r\n");
-	names[2] = "ONE"; /* two rows that read the same are two rows */
+	names[2] = "ONE"; /* a move between two rows with equal text is spoken, too */
 	draw_list(2, "TWO");
 	cr_expect_str_eq(hear(), "ONE, Docs 0/4\r\n");
 	draw_list(0, "TWO");
@@ -362,7 +362,7 @@ static struct job *preview_of(struct job *job)
 	return job;
 }
 
-/* Over a list that is longer than the dialog is high. */
+/* Draws the dialog over a list with more rows than the dialog, and returns the spoken lines. */
 static const char *hear_dialog(struct dialog *dialog)
 {
 	draw_list(1, "TWO");
@@ -401,7 +401,7 @@ Test(linear, of_a_dialog_its_sentences_and_buttons_come_and_afterwards_where_the
 	cr_expect_str_eq(hear(), "cursor: TWO, Docs 0/4\r\n");
 }
 
-/* Typed text is spoken as typed, the program's own marks too. */
+/* Typed text is spoken as typed, even if it contains the program's own marks. */
 Test(linear, marks_that_are_typed_are_characters)
 {
 	draw_field("a \xe2\x9c\x93 b \xe2\x86\x92");

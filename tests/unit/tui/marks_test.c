@@ -1,4 +1,4 @@
-/* Marked cases, and a verb on several if the program ends meanwhile. */
+/* Tests the marked cases, and a change of several cases while the program ends. */
 #include "../../../src/tui/jobs/reader.h"
 #include "model/marks.h"
 #include "tui_support.h"
@@ -55,7 +55,7 @@ Test(marks, what_is_no_id_is_not_marked)
 	NO_LEAKS();
 }
 
-/* No desk is needed: nothing is begun any more. */
+/* The desk is NULL, because no change is begun when the program is ending. */
 Test(marks, what_was_not_begun_when_the_program_ends_is_left)
 {
 	struct error error = { 0 };

@@ -1,8 +1,8 @@
 /*
- * Role × action at the screen: every person tries each action of the key table, and everything that a dialog offers,
- * with its real key, on a real store, in a workbench without a terminal (half of the cells, drawn; in a long run all).
- * support/verb_rows.h has the roles: a refused action says why or is not offered, and no byte of the store changes; an
- * allowed one opens, or is done and on record under its actor.
+ * Role × action in the workbench: every person tries each action of the key table, and each entry that a dialog offers,
+ * with its real key, on a real store and without a terminal (a sample of half the cells; in a long run all cells).
+ * support/verb_rows.h defines the roles. A refused action shows the reason or is not offered, and no byte of the store
+ * changes; an allowed action opens its dialog, or is done and recorded with its actor.
  */
 #include "places.h"
 #include "support/tried.h"
@@ -69,7 +69,7 @@ static void expect_refused(struct trial *trial)
 	if (row->does == OFFERS) {
 		cr_expect_not(offers(row->code), "%s: it is offered", output(trial));
 	} else if (row->verb == VERB_ASSIGN && may(trial->person, VERB_CLAIM)) {
-		/* May decide on cases, but not on this one, which a colleague holds. */
+		/* The person may claim cases, but may not take this case over from the colleague who holds it. */
 		cr_expect_not(has_button(row->dialog), "%s: it can be taken over", output(trial));
 	} else {
 		cr_expect_null(workbench.dialog, "%s: it opens", output(trial));
@@ -96,7 +96,7 @@ static void expect_recorded(struct trial *trial)
 		     workbench.dialog ? workbench.dialog->problem : words());
 }
 
-/* Chosen by its code, with its texts filled in. */
+/* Chooses the row's entry by its code, fills in the texts and confirms. */
 static void take(struct trial *trial)
 {
 	const struct row *row = trial->row;
@@ -138,7 +138,7 @@ static void expect_allowed(struct trial *trial)
 	}
 }
 
-/* A dialog is there, without its button. */
+/* A supervised reviewer cannot decide alone: the dialog has no button, or the action is not done. */
 static void expect_not_alone(struct trial *trial)
 {
 	if (trial->row->does == OPENS) {
@@ -178,7 +178,7 @@ static void try_cell(struct trial *trial)
 
 /* --- after a contribution, in production --- */
 
-/* As if the lead had contributed this to each case. */
+/* Records the lead as a contributor of this material to every case. */
 static void contribute(enum material material)
 {
 	f.ada = fixture_desk(&f, "ada", false);
@@ -202,7 +202,7 @@ static void try_contributor(struct trial *trial, enum material material)
 	arrive_at(row, trial->person);
 	press(key_of(row->command));
 	if (row->does == OFFERS)
-		take(trial); /* without another question: done, or refused */
+		take(trial); /* opens no other dialog: done, or refused */
 	cr_expect_eq(row->does == OFFERS ? !workbench.dialog : has_button(row->dialog), !excluded,
 		     "%s after %s: %s", output(trial), material_text(material), screen_text());
 	cr_expect(!excluded || shows(material == MATERIAL_DATA ? "lea changed a step" : "lea dismissed a"), "%s",
@@ -211,7 +211,7 @@ static void try_contributor(struct trial *trial, enum material material)
 	cells++;
 }
 
-/* Data exclude from every decision, a verdict from the approval. */
+/* Contributed data excludes the contributor from every decision, a contributed verdict only from the approval. */
 Test(screen_matrix, a_contributor_finds_no_button_of_a_decision)
 {
 	in_production = true;
@@ -229,7 +229,7 @@ Test(screen_matrix, a_contributor_finds_no_button_of_a_decision)
 
 /* --- the parts --- */
 
-/* A part of the rows each, so that they run beside each other. */
+/* Each part tries some of the rows, so that the parts can run in parallel. */
 #define PARTS 4
 static void try_part(size_t part)
 {
@@ -241,7 +241,7 @@ static void try_part(size_t part)
 }
 TEST_IN_FOUR(screen_matrix, every_action_by_everybody, try_part)
 
-/* --- no action, no dialog, no verb without a row --- */
+/* --- every action and every dialog has a row --- */
 
 TestSuite(screen_matrix_rows);
 
@@ -266,7 +266,7 @@ Test(screen_matrix_rows, every_dialog_is_reached)
 	}
 }
 
-/* The roles of the key table agree with the table of verbs, and each action that changes something says so. */
+/* The key table requires no higher role than the table of verbs, and marks each action that changes something. */
 Test(screen_matrix_rows, the_key_table_asks_for_no_other_role_than_the_verb)
 {
 	for (size_t i = 0; i < row_count; i++) {

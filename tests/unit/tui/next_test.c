@@ -1,4 +1,4 @@
-/* n and N on a real store and without a terminal: to the next case and back, with claims and read-only. */
+/* Tests n and N (next and previous case) on a real store, without a terminal, for users that may claim and others. */
 #include "places.h"
 
 TestSuite(next, .init = places_open, .fini = places_close, .timeout = 120);
@@ -108,7 +108,7 @@ Test(next, who_holds_a_case_goes_on_with_it)
 	cr_expect_eq(held_by_rita(), 3);
 }
 
-/* An inbox in which nothing is to be done leads on to those where something is; a filter that was typed does not. */
+/* In an inbox without open work, n opens a case of another inbox; with a typed filter it does not. */
 Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 {
 	begin_at(RITA, "", "6");
@@ -120,7 +120,7 @@ Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 	cr_expect_eq(workbench.stack.count, 0);
 }
 
-/* The last case of a filter is decided: other waiting cases do not match. */
+/* After the last case of a filter is decided, no case opens, because the other waiting cases do not match. */
 Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 {
 	begin_at(RITA, "", "/KYC-1\n");

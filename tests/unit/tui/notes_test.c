@@ -55,7 +55,7 @@ Test(notes, in_the_summary_a_note_is_on_the_case)
 	cr_expect_str_eq(noted("hit"), "");
 }
 
-/* Half-written, each comes back where it belongs. */
+/* A half-written note on a document is restored on this document, not on the case. */
 Test(notes, a_draft_belongs_to_what_it_is_about)
 {
 	begin_at(RITA, "DOC-1", "2m");

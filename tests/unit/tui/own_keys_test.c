@@ -105,7 +105,7 @@ Test(own_keys, keys_change_places_with_each_other)
 	apply("{\"approve\": \"r\", \"reject\": \"a\", \"more\": \"V\", \"view\": \"v\", \"keep-view\": \"K\"}");
 	cr_expect_eq(does("r", PLACE_INBOX), COMMAND_APPROVE);
 	cr_expect_eq(does("a", PLACE_INBOX), COMMAND_REJECT);
-	/* "V" is that of the tab of parties too, where "more" works as well. */
+	/* "V" is also the key of "verify-elsewhere" in the tab of parties, where "more" works, too. */
 	cr_expect_eq(table.faults.count, 2, "%zu", table.faults.count);
 	cr_expect_str_eq(output(0),
 			 "keys.json, line 1: \"V\" for \"more\" is the key of \"verify-elsewhere\"; in this "
@@ -205,7 +205,7 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 	cr_expect_eq(does("m", PLACE_CASE), COMMAND_NOTE, "a line of which nothing holds leaves what was");
 }
 
-/* For every text of the file. */
+/* Holds for every keys.json: fixed keys stay, y and Space change nothing, and quit, help and the palette have keys. */
 static void all_is_safe(const char *text)
 {
 	static const unsigned contexts[] = { PLACE_INBOX,  PLACE_CASE, PLACE_CASE | PLACE_PARTIES,

@@ -95,7 +95,7 @@ Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_
 	expect_shows("Agnes Duarte");
 }
 
-/* The approval was about the KYC's subject, and is compared with that subject. */
+/* The approval of a KYC rests on the data of its subject; the page compares the subject's current data with it. */
 Test(pages, a_party_whose_kyc_was_approved_says_what_that_rests_on)
 {
 	inspect("RAL-1", "3i");
@@ -143,7 +143,7 @@ Test(pages, a_waived_check_says_who_waived_it_and_why)
 	expect_shows("lea waived the check crypto, before: error: " LONG);
 }
 
-/* With several checks, the reason is that of the waived one. */
+/* If a case has several checks, the sentence shows the reason of the waived check. */
 Test(pages, a_waiver_is_told_with_its_own_reason)
 {
 	f.ada = fixture_desk(&f, "ada", false);
@@ -280,7 +280,7 @@ static const char *status_meaning(struct job *job, const char *action, const cha
 	return event_sentence(&job->arena, &job->view, &item, &frame);
 }
 
-/* A word without a sentence is shown unchanged. */
+/* Fails if the word has no sentence: event_sentence() then returns the word unchanged. */
 static void expect_told(const char *word)
 {
 	struct job *job = harbour_case();
@@ -288,7 +288,7 @@ static void expect_told(const char *word)
 	job_free(job);
 }
 
-/* Every record that any of these cases has left. */
+/* Every action of the audit log in the store has a sentence. */
 Test(pages, no_record_of_the_store_is_without_words)
 {
 	const char *words = sql_text(&f, "SELECT group_concat(DISTINCT action) FROM audit_event");
@@ -365,7 +365,7 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 	job_free(job);
 }
 
-/* The sentence of each record; data that the case no longer has gets a text of its own. */
+/* Tests the sentence of each record, also if the case no longer has the data that the record names. */
 Test(sentences, what_a_record_says_is_told_whole)
 {
 	static const struct {
@@ -499,12 +499,12 @@ Test(sentences, a_record_that_cannot_be_read_or_is_not_known_is_said_by_its_word
 	job_free(job);
 }
 
-/* --- hostile texts of a list, a client or an import --- */
+/* --- hostile texts from a watchlist, a client or an import --- */
 
 #define TURN "\\u202e"
 #define MANY 500
 
-/* Many hits with words that reverse the line; one that says nothing; a party with colour codes in its name. */
+/* Adds many hits with direction overrides, a hit without details, and a party with a colour code in its name. */
 static void add_hostile(void)
 {
 	struct strbuf more = STRBUF_INIT;

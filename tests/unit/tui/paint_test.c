@@ -1,4 +1,4 @@
-/* The bytes of a frame: an unchanged cell costs a slow line nothing, and the terminal shows each frame, after any other. */
+/* Tests the bytes of a frame: an unchanged frame needs no bytes, and a frame is displayed correctly after any other. */
 #include "../../../src/tui/term/paint.h"
 #include "kybdesk/base/file.h"
 #include "support/tried.h"
@@ -110,7 +110,7 @@ static void expect_frame(const char *text, const char *expected)
 	cr_expect_str_eq(frame(), expected);
 }
 
-#define HOME "\033[3;1H" /* where the cursor rests */
+#define HOME "\033[3;1H" /* moves the cursor to its place after the frame */
 
 Test(paint, few_cells_are_written_again_in_place_of_a_movement)
 {
@@ -138,7 +138,7 @@ Test(paint, the_rest_of_a_row_and_long_gaps_are_erased)
 	expect_frame("Harbour                 rt", "\033[2;9H\033[16X" HOME);
 }
 
-/* One sequence sets what changes, and only that. */
+/* One sequence sets only the attributes that change. */
 Test(paint, a_colour_that_is_set_is_not_sent_again)
 {
 	one_row("");
@@ -179,7 +179,7 @@ Test(paint, a_list_that_moved_by_a_row_is_scrolled)
 	cr_expect_null(strstr(out.buf, "case 9"));
 }
 
-/* Between "ESC ] 8" and its end, and as a whole; a link that goes is written as text. */
+/* A link is written completely, between "ESC ] 8" and its end; when the link is removed, its text is written again. */
 Test(paint, a_link_is_written_with_its_text)
 {
 	const struct box box = { 1, 2, 1, 13 };
@@ -195,7 +195,7 @@ Test(paint, a_link_is_written_with_its_text)
 	cr_expect_str_eq(frame(), "", "the text is not where it leads");
 }
 
-/* Sixels are in the cells. */
+/* Sixels overwrite the cells, so the text under a removed picture is written again. */
 Test(paint, the_text_below_a_picture_that_goes_is_written_again)
 {
 	one_row("Harbour Lights Ltd");
@@ -206,7 +206,7 @@ Test(paint, the_text_below_a_picture_that_goes_is_written_again)
 	cr_expect_str_eq(frame(), "");
 }
 
-/* Frames in a row, each from the one before. */
+/* State of the generator of the random numbers for the frames. */
 static uint64_t state;
 
 static size_t drawn(size_t below)
@@ -245,7 +245,7 @@ static void draw_one(void)
 	}
 }
 
-/* The same rows, moved, with something new; or others. */
+/* Draws rows of a list, scrolled at random, and random changes over them; every eighth frame has new rows. */
 static void draw_frame(uint64_t number)
 {
 	size_t shift = drawn(7), draws = drawn(3) ? drawn(3) : 8;
@@ -281,7 +281,7 @@ static bool same_colour(const VTermColor *a, const VTermColor *b)
 	return own || other ? own == other : vterm_color_is_equal(a, b);
 }
 
-/* Not written where that would scroll the screen. */
+/* Whether the cell may be missing: the last character (1 or 2 cells) is not written if it would scroll the screen. */
 static bool is_corner(size_t row, size_t col)
 {
 	return !type.no_corner_scroll && row + 1 == ROWS && col + 2 >= COLS;
@@ -301,7 +301,7 @@ static void expect_same(VTerm *one, VTerm *other, const char *name, uint64_t num
 			bool blank = x == ' ' && !a.attrs.reverse && !a.attrs.underline;
 			cr_assert_eq(x, y, "%s, frame %llu: %d, %d: U+%04X, U+%04X", name,
 				     (unsigned long long)number, row, col, x, y);
-			if (x == WIDE_END) /* libvterm keeps no style for it */
+			if (x == WIDE_END) /* libvterm keeps no style for this column */
 				continue;
 			cr_assert(a.width == b.width && a.chars[1] == b.chars[1] && same_colour(&a.bg, &b.bg) &&
 					  a.attrs.reverse == b.attrs.reverse &&
@@ -328,7 +328,7 @@ static void expect_text(VTerm *vterm, const char *name, uint64_t number)
 		}
 }
 
-/* As libvterm shows it: after the frames before, as after none. */
+/* libvterm shows each frame after the previous frames exactly as it shows the frame on an empty screen. */
 static void try_frames(const char *name, const char *theme, uint64_t seed, size_t count)
 {
 	struct painted_screen once = { 0 }, kept;
@@ -370,7 +370,7 @@ Test(paint, the_terminal_shows_each_frame_after_any_other)
 	      sizeof themes / sizeof *themes);
 }
 
-/* Such a terminal erases in its own background. */
+/* tmux erases with its default background, so a coloured background is written as blanks. */
 Test(paint, nothing_is_erased_in_a_colour_where_it_would_be_lost)
 {
 	one_row("Harbour Lights Ltd");
@@ -386,7 +386,7 @@ Test(paint, nothing_is_erased_in_a_colour_where_it_would_be_lost)
 	cr_expect_null(strstr(frame(), "\033[K"));
 }
 
-/* A type without colours, or with colours that exclude attributes, gets neither. */
+/* A terminal without colours gets no colours; one that cannot underline coloured text gets no underlining. */
 Test(paint, what_a_terminal_lacks_is_not_sent)
 {
 	close_type();

@@ -1,6 +1,6 @@
 /*
- * The widths of the panes (decision 31), at every width from 20 to 400: they fill the screen; with the
- * same panes none is narrower than on a narrower screen, and none is ever below its minimum.
+ * Tests the widths of the panes on screens from 20 to 400 columns: the panes fill the screen, no pane is below
+ * its minimum, and with the same panes a wider screen makes no pane narrower.
  */
 #include "model/frame.h"
 
@@ -69,7 +69,7 @@ Test(panes, of_the_first_screen_fill_every_width_and_lose_nothing)
 	}
 }
 
-/* The purpose of the steps: two panes of a usual terminal's width beside the list. */
+/* At 200 columns there is room for the list and two panes of 80 columns, the width of a usual terminal. */
 Test(panes, at_200_columns_case_and_document_are_80_each)
 {
 	const struct case_panes panes = case_panes(200), least = case_panes(THREE_COLS);

@@ -295,7 +295,7 @@ Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 	cr_expect_str_eq(job->in.reason, "dispersed");
 }
 
-/* Beside "Harbour Lane Ltd", with the same number; linked by bo before. */
+/* Opens the dialog of a possible duplicate with the same number, which bo has linked before. */
 static void open_duplicate(void)
 {
 	static struct comparison_line lines[] = { { "name", "Harbour Lane Trading Ltd", "Harbour Lane Ltd", false },
@@ -413,7 +413,7 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 	NO_LEAKS();
 }
 
-/* The tab's text on Ines, an owner without a KYC session. */
+/* Expects `output`, and not `not_said`, in the tab of parties for Ines, an owner without a KYC session. */
 static void expect_of_ines(enum verify_by by, const char *output, const char *not_said)
 {
 	struct job *job = harbour();

@@ -1,4 +1,4 @@
-/* PDF files as a test wants them, as few bytes as their readers accept. */
+/* Minimal PDF files for tests, with as few bytes as the PDF readers accept. */
 #ifndef KYB_TESTS_TUI_PDF_H
 #define KYB_TESTS_TUI_PDF_H
 
@@ -6,9 +6,9 @@
 
 struct pdf {
 	const char *box;	    /* of every page: "0 0 595 842" */
-	size_t pages, filled;	    /* how many, and which of them, from 1 on, is not empty */
-	const char *content;	    /* of that one; font /F1, picture /I1 */
-	const struct strbuf *greys; /* the picture's, or NULL */
+	size_t pages, filled;	    /* number of pages; the only page with content, from 1 on */
+	const char *content;	    /* content of page `filled`; its font is /F1, its picture /I1 */
+	const struct strbuf *greys; /* pixels of the picture; NULL: no picture */
 	unsigned picture_cols, picture_rows;
 };
 void pdf_write(struct strbuf *out, const struct pdf *pdf);

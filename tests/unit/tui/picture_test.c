@@ -1,15 +1,15 @@
-/* What is written for a picture, read back by decoders of the test's own. */
+/* Tests the bytes that are written for a picture: the test's own decoders read them. */
 #include "../../../src/tui/term/picture.h"
 #include "support/kitty.h"
 #include "tui_support.h"
 
 #include <stdlib.h>
 
-static struct pixels picture; /* as it was painted */
+static struct pixels picture; /* the original pixels */
 static struct picture_data *data;
 static struct strbuf bytes;
 
-/* Greys and colours, of few or of many. */
+/* Makes a picture of random colours (noise), or of a white half and grey stripes. */
 static void paint(size_t width, size_t height, bool noise)
 {
 	uint32_t state = 7;
@@ -124,7 +124,7 @@ static const char *read_sixels(const char *at, struct sixels *out)
 	return after(at, "\033\\");
 }
 
-/* Each pixel once, and in nearly its colour. */
+/* Each pixel is set, and has nearly its original colour. */
 static void expect_sixels(const struct sixels *sixels, size_t left, size_t top)
 {
 	for (size_t y = 0; y < sixels->height; y++)
@@ -195,7 +195,7 @@ static void close_terminal(void)
 	put_away();
 }
 
-/* Next frame; without a picture in it yet. */
+/* Begins the next frame, without a picture. */
 static void begin_frame(void)
 {
 	surface_begin(&surface, 60, 120);
@@ -207,7 +207,7 @@ static void add(struct picture_data *shown, struct box box, struct box part)
 					  .box = box, .data = shown, .part = part, .of_rows = 40, .of_cols = 100 });
 }
 
-/* What of it is sent at once. */
+/* Shows the frame, and returns the number of bytes that are sent at once. */
 static size_t show(void)
 {
 	size_t before = bytes.len;
@@ -300,7 +300,7 @@ Test(picture, what_covers_it_leaves_it_in_the_memory_of_the_terminal)
 	close_terminal();
 }
 
-/* A picture of many chunks in a new terminal, of which so many are sent. */
+/* Opens a terminal and sends the first `chunks` chunks of a picture. */
 static void send_so_far(size_t chunks)
 {
 	paint(100, 80, true);
@@ -317,10 +317,10 @@ Test(picture, the_next_one_breaks_off_what_is_being_sent)
 	struct picture_data *before = data;
 	cr_assert(kitty.begun && kitty.open);
 	paint(40, 30, false);
-	kitty.at = 0; /* paint() begins the bytes anew */
+	kitty.at = 0; /* paint() has emptied the bytes */
 	data = prepared(PICTURE_KITTY, 1 << 20);
-	picture_data_release(before); /* as a viewer does, which is closed before the next frame */
-	go_on(1);		      /* its reference is still good */
+	picture_data_release(before); /* like a viewer that is closed before the next frame */
+	go_on(1);		      /* `pictures` has its own reference */
 	show_one(0);
 	(void)show();
 	cr_expect_eq(kitty.broken, 1);
@@ -373,7 +373,7 @@ Test(picture, of_two_one_is_moved_while_the_other_is_being_sent)
 	cr_expect_eq(kitty_placed(&kitty), 2);
 	cr_expect(first()->x == 8 && kitty_image(&kitty, FIRST_ID + 1)->x == 8);
 	cr_expect_eq(kitty_image(&kitty, FIRST_ID + 1)->col, 61);
-	/* The first is closed, and the second in its place: it is not sent again. */
+	/* The first picture is closed and the second moves to its place, without being sent again. */
 	begin_frame();
 	add(other, left, left);
 	(void)show();
@@ -381,7 +381,7 @@ Test(picture, of_two_one_is_moved_while_the_other_is_being_sent)
 	cr_expect(kitty_image(&kitty, FIRST_ID + 1)->placed);
 	cr_expect_eq(kitty_image(&kitty, FIRST_ID + 1)->col, 1);
 	cr_expect_eq(kitty.begun, 2);
-	/* The first again, and while it is being sent the second is covered, at once. */
+	/* The first picture is sent again; meanwhile a dialog covers the second one, which is hidden at once. */
 	begin_frame();
 	add(data, left, left);
 	add(other, right, left);
@@ -416,7 +416,7 @@ Test(picture, the_end_of_the_program_removes_all)
 	}
 }
 
-/* Only of the same protocol. */
+/* A picture that was made for another protocol than the terminal's is not sent. */
 Test(picture, a_terminal_gets_only_what_is_prepared_for_it)
 {
 	for (int i = 0; i < 3; i++) {
@@ -432,12 +432,12 @@ Test(picture, a_terminal_gets_only_what_is_prepared_for_it)
 	}
 }
 
-/* A camera's noise first, then the size. */
+/* A picture with too many bytes first loses the noise in its colours, then it is made smaller. */
 Test(picture, what_is_too_long_is_made_coarser_then_smaller)
 {
 	paint(100, 80, true);
 	size_t whole = 100 * 80 * 3 / 3 * 4;
-	static const size_t parts[] = { 1, 2, 5, 100 }; /* of the bytes that it has as it is */
+	static const size_t parts[] = { 1, 2, 5, 100 }; /* divisors of the size without loss */
 	size_t widths[4];
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		data = prepared(PICTURE_KITTY, whole / parts[i] + 4);
@@ -449,7 +449,7 @@ Test(picture, what_is_too_long_is_made_coarser_then_smaller)
 	data = NULL;
 	cr_expect_eq(widths[0], 100);
 	cr_expect(widths[1] < 100 && widths[2] < widths[1] && widths[3] < widths[2]);
-	/* White with noise in its last bits keeps its size. */
+	/* A white picture with noise in the low bits keeps its width. */
 	for (size_t i = 0; i < picture.rgb.len; i++)
 		picture.rgb.buf[i] = (char)((unsigned char)picture.rgb.buf[i] % 8 + 248);
 	data = prepared(PICTURE_KITTY, whole / 20);
@@ -458,7 +458,7 @@ Test(picture, what_is_too_long_is_made_coarser_then_smaller)
 	put_away();
 }
 
-/* A picture larger than one graphic may be is sent in several, each where its cells are. */
+/* A picture that is larger than the limit of a graphic is sent as several graphics, each at its own cells. */
 Test(picture, large_sixels_are_several)
 {
 	size_t graphics = 0, area = 0;
@@ -484,7 +484,7 @@ Test(picture, large_sixels_are_several)
 	close_terminal();
 }
 
-/* One that goes is painted over, and with it what is beside it in the same rows. */
+/* If a picture is removed, its rows are painted again, so a picture beside it in these rows is sent again. */
 Test(picture, sixels_are_sent_again_when_the_rows_of_one_are_painted)
 {
 	const struct box left = { 2, 0, 20, 50 }, right = { 2, 60, 20, 50 };

@@ -1,4 +1,4 @@
-/* Pixels of a converter's output: exactly a picture, or nothing. */
+/* Tests that a converter's output is read only if it is exactly one picture. */
 #include "tui_support.h"
 
 #include "kybdesk/base/digest.h"
@@ -46,7 +46,7 @@ Test(pixels, a_pixmap_is_read_to_the_byte)
 }
 
 #define TWO "\033_Ga=T,f=32,s=2,v=1,c=1,r=1,m=1\033\\"
-/* Red; and blue, which is half transparent. */
+/* FIRST: a red pixel; SECOND: a blue pixel, half transparent. */
 #define FIRST "\033_Gm=1;/wAA/w==\033\\"
 #define SECOND "\033_Gm=1;AAD/gA==\033\\\033_Gm=0\033\\"
 

@@ -2,7 +2,7 @@
 #include "places.h"
 #include "support/verb_rows.h"
 
-/* With the comma behind it. */
+/* Includes the comma after the row. */
 #define ROW(command_, verb_, does_, ...)                                                                           \
 	{ .command = COMMAND_##command_, .verb = verb_, .does = does_, __VA_ARGS__ },
 #define MOVE(command_) ROW(command_, NO_VERB, LOOKS, .ref = "RAL-1")

@@ -18,7 +18,7 @@ size_t step_rows;
 bool in_production;
 size_t screen_cols = 100;
 static struct settings settings;
-static char *kept; /* the store as every cell begins with it */
+static char *kept; /* bytes of the store with which every test begins */
 static size_t kept_length;
 
 const struct person people[] = {
@@ -148,7 +148,7 @@ static void add_viewer(struct strbuf *json, const char *type, const char *file, 
 		type, file, file, glue);
 }
 
-/* Names as long, as wide and as odd as they come; much of everything. */
+/* Adds a case with very long, wide and unusual names, and with several documents, parties and hits. */
 static void worst_names(void)
 {
 	static const char longest[] = "株式会社ミナト商事・The Most Excellent and Ancient Worshipful Company of "
@@ -192,7 +192,7 @@ static void worst_names(void)
 	DESK(f.bo, WORST, .verb = VERB_NOTE, .text = longest);
 }
 
-/* An account, and a payin that waits; its merchant's endpoint hears of the account alone. */
+/* Adds an account and a waiting payin; the merchant's endpoint has subscribed to the account's event only. */
 static void money(void)
 {
 	static const char *const events[] = { "account.activated" };
@@ -222,7 +222,7 @@ static void keys(void)
 	strbuf_wipe(&key);
 }
 
-/* For a reason that no case of the store has, so that the other dialogs are as without templates. */
+/* Adds a template for a reason that no case of the store has, so that it changes no other dialog. */
 static void templates(void)
 {
 	DESK(f.lea, NULL, .verb = VERB_TEMPLATE_SET, .part = "a-template-of-a-long-name",
@@ -263,7 +263,7 @@ void places_open(void)
 	}
 	must(file_read(f.path, SIZE_MAX / 2, &bytes, &f.error));
 	kept_length = bytes.len;
-	kept = bytes.buf; /* malloc'd, as every strbuf's */
+	kept = bytes.buf; /* places_close() frees it */
 }
 
 static void leave_workbench(void)
@@ -358,7 +358,7 @@ void close_workbench(void)
 	step_rows = 0;
 }
 
-/* The response to a marker request: every earlier request has been answered. */
+/* Takes responses; true once the marker request, and so every earlier request, has been answered. */
 static bool take_until_mark(uint64_t mark)
 {
 	struct job *answer;
@@ -484,7 +484,7 @@ void do_first(const struct row *row, const struct person *person)
 	desk_close(desk);
 }
 
-/* The list that U shows is of this run of the workbench. */
+/* Adds an undo offer as if the approval had been made in this run: U lists no decisions of earlier runs. */
 static void approved_in_this_run(void)
 {
 	struct undo_offer undo_offer = { .until = NOON + HOUR_MS, .what = UNDO_APPROVAL };
@@ -559,7 +559,7 @@ struct key key_of(enum command command)
 
 	if (command == COMMAND_CHOOSE)
 		return key_char('2');
-	if (command_spec(command)->group == GROUP_MORE) { /* by its name only */
+	if (command_spec(command)->group == GROUP_MORE) { /* runs only by its name */
 		type(arena_printf(&arena, ":%s", command_spec(command)->name));
 		return key_press(PRESS_ENTER);
 	}
@@ -607,12 +607,12 @@ void open_view(const struct view_row *view)
 
 	put_back();
 	open_workbench(&people[ADA]);
-	if (!strncmp(view->name, "beside-", strlen("beside-"))) /* its keys need list, case and document in sight */
+	if (!strncmp(view->name, "beside-", strlen("beside-"))) /* its keys need three panes */
 		screen_cols = THREE_COLS;
 	arrive_at(&at, &people[ADA]);
 }
 
-/* The first row that opens it. */
+/* The first row that opens the dialog. */
 static const struct row *row_of(const struct dialog_spec *spec)
 {
 	for (size_t i = 0; i < row_count; i++)
@@ -639,11 +639,11 @@ void open_dialog(const struct dialog_spec *spec)
 	cr_assert(workbench.dialog && workbench.dialog->spec == spec, "\"%s\" does not open", spec->wait_title);
 }
 
-/* Marks are chosen when a response is shown: everything is requested again. */
+/* The glyphs are chosen when a response is taken, so everything is requested again. */
 void switch_mode(enum text_mode mode)
 {
 	workbench.surface.mode = workbench.frame.mode = mode;
-	workbench.boards.read_ms = 0; /* figures, too, are read again at once */
+	workbench.boards.read_ms = 0; /* the figures, too, are requested at once */
 	workbench.stale_bits |= STALE_DATA;
 	if (workbench.dialog)
 		reader_request(workbench.reader, dialog_make_request(workbench.dialog, next_ticket(&workbench)));

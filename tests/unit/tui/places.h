@@ -1,7 +1,7 @@
 /*
- * Every place of the workbench, on a real store and without a terminal: a row for each action and dialog, the cases
- * they are tried on, people of every role, and the keys pressed. The tests at these places: matrix_test.c (roles),
- * anywhere_test.c (sequences and bytes that decide nothing).
+ * A workbench on a real store and without a terminal, for tests: a row for each action and dialog, the cases they
+ * are tried on, people of every role, and functions that press keys. With these rows, matrix_test.c tests the roles,
+ * and anywhere_test.c tests that key sequences cut in two and single bytes decide nothing.
  */
 #ifndef KYB_TESTS_UNIT_TUI_PLACES_H
 #define KYB_TESTS_UNIT_TUI_PLACES_H
@@ -29,13 +29,13 @@ enum who { VIC, INA, RITA, SAM, LEA, ADA }; /* of people */
 
 #define NO_VERB VERB_COUNT
 enum does {
-	LOOKS,	 /* nothing changes for any person */
-	OPENS,	 /* its dialog, with a button that does it */
-	OFFERS,	 /* its dialog offers this among others, and it is chosen */
-	WRITES,	 /* a line, for a text */
-	ACTS,	 /* at once, on record */
-	SHOWS,	 /* a document, on record */
-	REVEALS, /* on record */
+	LOOKS,	 /* changes nothing in the store */
+	OPENS,	 /* opens a dialog with a button for the action */
+	OFFERS,	 /* opens a dialog with a list; the test chooses the action in it */
+	WRITES,	 /* opens an input line */
+	ACTS,	 /* acts at once, recorded in the audit log */
+	SHOWS,	 /* shows a document, recorded in the audit log */
+	REVEALS, /* reveals data, recorded in the audit log */
 	ELSEWHERE
 };
 struct row {
@@ -44,11 +44,11 @@ struct row {
 	enum does does;
 	const struct dialog_spec *dialog;
 	const char *ref;   /* the case that is open; "" the inbox */
-	const char *keys;  /* before it: to a tab, to a row */
+	const char *keys;  /* keys before the action, to a tab and a row */
 	const char *code;  /* of OFFERS */
-	unsigned own;	   /* FIRST(…): done before by the actor, if permitted; 0 nothing */
+	unsigned own;	   /* FIRST(…): verb that the actor runs before, if permitted; 0 none */
 	bool decides;	   /* a supervised reviewer finds no button */
-	bool may_continue; /* refused: the key goes to what blocks, as for everybody, and needs no words */
+	bool may_continue; /* if refused, the key may do something else without a message, such as show a blocker */
 	const char *why;   /* ELSEWHERE */
 };
 
@@ -60,8 +60,8 @@ extern const size_t row_count;
 #define FIRST(NAME) (VERB_##NAME + 1)
 
 void places_open(void);	 /* a store with every case */
-void places_close(void); /* with the workbench that is open */
-/* The store as places_open() left it; an open workbench is closed. */
+void places_close(void); /* also closes an open workbench */
+/* Restores the store as places_open() left it, and closes an open workbench. */
 void put_back(void);
 #define DESK(desk, ref, ...)                                                                                       \
 	must(desk_do((desk), &f.arena, &(const struct use_in){ .session = (ref), __VA_ARGS__ }, &places_out,       \
@@ -70,48 +70,48 @@ extern struct use_out places_out;
 
 void open_workbench(const struct person *person);
 void close_workbench(void);
-extern bool in_production; /* the next workbench's store: then a contributor is excluded */
-extern size_t step_rows;   /* scanned per step of a list, in the next workbench; 0: as in the program */
-void take_next(void);	   /* the next answer, when it is there */
-/* Every request is answered and painted; a dialog has been shown. */
+extern bool in_production; /* the next workbench has a production store; it excludes a contributor from decisions */
+extern size_t step_rows;   /* rows that the next workbench scans per step of a list; 0: the default */
+void take_next(void);	   /* waits for the next response and takes it */
+/* Waits until every request is answered and painted, and lets an open dialog accept keys. */
 void settle(void);
-extern size_t screen_cols; /* painted by settle(): 100, unless a test sets it until the workbench closes */
-/* Every screen, over worst-case names; and how ADA comes to one of them, or to a dialog. */
+extern size_t screen_cols; /* width that settle() paints; close_workbench() resets it to 100 */
+/* The screens of the workbench, most of them over worst-case names; ADA opens each with `ref` and `keys`. */
 struct view_row {
 	const char *name, *ref, *keys;
-	const char *like; /* an earlier one: its frames say only what differs from that one's, or NULL */
+	const char *like; /* name of an earlier view: frames store only the differences; or NULL */
 };
 extern const struct view_row view_rows[];
 extern const size_t view_row_count;
 void open_view(const struct view_row *view);
 void open_dialog(const struct dialog_spec *spec);
-/* The same screen on a terminal that has these characters only. */
+/* Shows the same screen with the characters of this mode. */
 void switch_mode(enum text_mode mode);
 void close_place(void);
 void press(struct key key);
-/* Enter as \n, Tab as \t, Shift-Tab as \v, and these three. */
+/* Keys in the text of type(): \n is Enter, \t is Tab, \v is Shift-Tab, and these three. */
 #define SEND "\x19" /* Ctrl-Y */
 #define STEP_DOWN "\x1f"
 #define ESC "\x1b"
 void type(const char *text);
 void confirm(void);
 const char *status_line(void);	 /* as painted by settle() */
-void says(const char *sentence); /* expects it, whole, without the name of a case */
+void says(const char *sentence); /* expects exactly this message; a case's name after it is not compared */
 bool may(const struct person *person, enum verb verb);
-/* Does the row's earlier actions, if the person may. */
+/* Runs the row's verb `own`, if the person may. */
 void do_first(const struct row *row, const struct person *person);
-/* The case of a row on the screen, and the keys before the action. */
+/* Opens the case of the row and presses the keys before the action. */
 void arrive_at(const struct row *row, const struct person *person);
-bool offers(const char *code); /* the dialog, in its first field */
-/* A workbench of its own at a case, or in the list (""), after these keys; an open one is closed first. begin_at(): over
- * the store as places_open() left it. */
+bool offers(const char *code); /* whether the dialog has this item in its first field */
+/* Opens a new workbench at a case, or at the list if ref is "", and presses the keys; first closes an open workbench.
+ * begin_at() restores the store before. */
 void open_at(enum who who, const char *ref, const char *keys);
 void begin_at(enum who who, const char *ref, const char *keys);
-void choose(const char *code); /* in the dialog, with its texts filled in */
+void choose(const char *code); /* chooses the item in the dialog, and fills in the texts */
 const char *screen_text(void); /* as last painted, row by row */
 bool shows(const char *text);  /* in one row */
 /* The cells of one row from a column on, without trailing blanks. */
 const char *cells_text(size_t row, size_t col, size_t cells);
-struct key key_of(enum command command); /* the first key of the table that means it here */
+struct key key_of(enum command command); /* the first key that runs the command in this context */
 
 #endif

@@ -1,4 +1,4 @@
-/* The case under the cursor is read before it is opened, on a real store and with a clock of the test's. */
+/* Tests that the case under the cursor is read before it is opened, on a real store and with the test's own clock. */
 #include "places.h"
 
 TestSuite(preview, .init = places_open, .fini = places_close, .timeout = 120);
@@ -23,7 +23,7 @@ static void pass(int64_t ms)
 	timers_run_due(&workbench, &timers);
 }
 
-/* The cursor moves there and rests until the case is read. */
+/* Moves the cursor to the case and waits until the case is read. */
 static void rest_on(const char *ref)
 {
 	while (queue_current_item(&workbench.inbox.queue) &&
@@ -64,7 +64,7 @@ Test(preview, a_case_that_was_read_opens_without_another_read)
 	cr_expect(shows("RAL-1"), "%s", screen_text());
 }
 
-/* What others did meanwhile is on the screen a moment later. */
+/* A moment after a case is opened, changes that a colleague made meanwhile are shown. */
 Test(preview, an_opened_case_is_read_once_more)
 {
 	begin("");
@@ -123,7 +123,7 @@ Test(preview, a_case_whose_reading_was_not_answered_is_not_the_one_before)
 	cr_expect_str_neq(opened()->file.session.external_ref, "RAL-1");
 }
 
-/* Keys in a row read nothing, and what is shown follows a longer rest. */
+/* While keys follow each other, no case is read; the case that was read is shown only after a longer rest. */
 Test(preview, it_is_read_after_a_rest_and_shown_after_a_longer_one)
 {
 	begin("");
@@ -157,7 +157,7 @@ Test(preview, a_case_that_is_read_slowly_is_shown_when_it_comes)
 	cr_expect_eq(preview_shown_view(&workbench), case_model_view(&workbench.inbox.preview.model));
 }
 
-/* It is shown beside the list still, when the case is closed again. */
+/* When the case is closed again, its preview is still beside the list. */
 Test(preview, a_case_that_was_opened_stays_beside_the_list)
 {
 	begin("");

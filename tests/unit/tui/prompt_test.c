@@ -101,7 +101,7 @@ Test(prompt, enter_is_done_and_esc_cancels)
 	cr_expect_eq(press(PRESS_ESCAPE), PROMPT_CANCEL);
 }
 
-/* Below the line are its keys, and while Tab has a choice, that choice, with the current one marked. */
+/* The row below the input line lists its keys. */
 Test(prompt, what_can_be_pressed_stands_under_it)
 {
 	static const struct {

@@ -38,7 +38,7 @@ Test(queue, the_cursor_follows_its_case_and_not_its_row)
 	queue_move(&queue, 4);
 	queue.top = 2;
 	struct job *request = queue_reload(&queue);
-	answer(request, 2, 8, false); /* two above it are gone */
+	answer(request, 2, 8, false); /* the first two cases are gone */
 	cr_expect_str_eq(queue_current_item(&queue)->id, "id-4");
 	cr_expect_eq(queue.cursor, 2);
 	cr_expect_eq(queue.top, 0);
@@ -147,7 +147,7 @@ Test(queue, a_view_has_its_own_order_and_the_inboxes_keep_theirs)
 {
 	const struct view by_risk = { .name = "Risky", .filter = "risk>50", .sort = SORT_RISK, .empty_text = "" };
 	queue_init(&queue);
-	job_free(queue_use_next_sort(&queue)); /* by what changed last */
+	job_free(queue_use_next_sort(&queue)); /* sorts by the last change */
 	job_free(queue_select_list(&queue, queue.inbox, &by_risk));
 	cr_expect_eq(queue.sort, SORT_RISK);
 	job_free(queue_use_next_sort(&queue));
@@ -212,7 +212,7 @@ Test(queue, a_view_and_a_filter_that_are_too_long_together_are_refused)
 	NO_LEAKS();
 }
 
-/* As the reader does it: a first part of the rows, of a longer list. */
+/* Answers like the reader: with the first rows only, if the request has a limit. */
 static void answer_few(struct job *request, size_t all)
 {
 	size_t count = request->row_limit && request->row_limit < all ? request->row_limit : all;
@@ -300,7 +300,7 @@ Test(queue, what_is_looked_for_is_looked_for_once)
 	job_free(request);
 }
 
-/* A part of an answer takes the place of a list only where nothing better is shown. */
+/* A partial response replaces the displayed list only if that is another list or an earlier part of the same one. */
 Test(queue, a_part_takes_the_place_of_what_it_goes_on_with_alone)
 {
 	open_with(10, false);
@@ -343,7 +343,7 @@ Test(queue, all_that_it_shows_is_asked_for_as_it_is_shown)
 
 static size_t listed;
 
-/* As the desk would: pages of the list from the requested position, forwards or from the end. */
+/* Answers like the desk: with pages of the list from the requested position, forwards or from the end. */
 static struct job *serve(const struct job *request)
 {
 	struct job *job = job_new(JOB_LIST);
@@ -381,7 +381,7 @@ static size_t index_at(size_t row)
 	return (size_t)strtoull(queue_item(&queue, row)->id, NULL, 10);
 }
 
-/* The loaded rows are a piece of the list, each in its place, and the cursor is within it. */
+/* Checks that the loaded rows are consecutive rows of the list with their positions, and the cursor is on one. */
 static void check_window(const char *after)
 {
 	size_t count = queue_row_count(&queue);

@@ -246,7 +246,7 @@ Test(rare, a_number_of_a_step_is_changed_to_what_was_typed)
 	}
 }
 
-/* A yes or no is chosen, shown as it is now, and kept as one; a user that returns finds the choice. */
+/* A boolean value is chosen from a list and stays a boolean; back in the field, the choice is still made. */
 Test(rare, a_yes_or_no_of_a_step_is_changed_to_what_was_chosen)
 {
 	static const struct {
@@ -300,7 +300,7 @@ Test(rare, a_case_that_was_handed_in_meanwhile_is_not_deleted)
 	cr_expect_null(dialog->form.confirm);
 }
 
-/* What is removed with a KYC session, by its owner. */
+/* The dialog says what is removed with the KYC session, which may be shared with another case or missing. */
 Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 {
 	static const struct {
@@ -321,7 +321,7 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 	}
 }
 
-/* Only to a reviewer that may decide, is not disabled, and does not hold it already. */
+/* Offers only reviewers that may decide, are not disabled, and do not hold the case already. */
 Test(rare, a_case_is_assigned_to_who_was_chosen)
 {
 	static struct reviewer_info reviewers[] = { { .name = "lea", .role = ROLE_LEAD },

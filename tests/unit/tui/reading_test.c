@@ -1,4 +1,4 @@
-/* An open document by its keys, on a real store and without a terminal: through it, words in it, and back. */
+/* Tests the search in an open document, on a real store and without a terminal. */
 #include "places.h"
 
 TestSuite(reading, .init = places_open, .fini = places_close, .timeout = 120);

@@ -29,7 +29,7 @@ Test(review_undo_key, after_an_acceptance_brings_to_review_back)
 	cr_expect(strstr(status_line(), "you have no verdict or removal in this case"), "%s", status_line());
 }
 
-/* The second is meant, although the first alone is offered yet. */
+/* `u` undoes the second acceptance, which was typed just before; the next `u` undoes the first. */
 Test(review_undo_key, typed_at_once_is_about_what_was_typed_just_before_it)
 {
 	begin_at(RITA, "DOC-1", "2AyX");
@@ -61,7 +61,7 @@ Test(review_undo_key, list_shows_the_newest_first_and_undoes_the_chosen_one)
 	cr_expect_eq(accepted(), 1);
 }
 
-/* Known from the audit log, in another run of the workbench. */
+/* `u` also undoes a verdict of an earlier run of the workbench, found in the audit log. */
 Test(review_undo_key, finds_what_another_run_of_the_workbench_did)
 {
 	begin_at(RITA, "DOC-1", "2Ay");
@@ -71,7 +71,7 @@ Test(review_undo_key, finds_what_another_run_of_the_workbench_did)
 	cr_expect_eq(accepted(), 0, "%s", screen_text());
 }
 
-/* A decision on another case comes after a later verdict, and is offered again once that is undone. */
+/* `u` first undoes the later verdict; then it offers the earlier decision on another case. */
 Test(review_undo_key, the_newest_goes_first_whatever_it_is)
 {
 	begin_at(RITA, "KYC-1", "ay");

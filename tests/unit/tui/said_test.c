@@ -1,6 +1,6 @@
 /*
- * The workbench's messages after an action and its offers, on a real store and without a terminal: announcements, a way
- * back, files in and out, every key, drafts.
+ * Tests the messages of the workbench and the actions that it offers, on a real store and without a terminal:
+ * announcements, undo, files in and out, the help, drafts.
  */
 #include "places.h"
 
@@ -62,7 +62,7 @@ Test(output, rules_that_are_broken_are_counted)
 	}
 }
 
-/* It leads back to the case above, and u opens it again above that. */
+/* Approving a party's KYC leads back to the parent case; `u` undoes the approval and opens the KYC again. */
 Test(output, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 {
 	begin_at(RITA, "DOC-1", "3\n");
@@ -104,7 +104,7 @@ Test(output, the_summary_tells_what_the_risk_is_made_of)
 	}
 }
 
-/* --- a document that the reviewer has --- */
+/* --- adding a document --- */
 
 static void write_file(const char *path, const char *text)
 {
@@ -206,7 +206,7 @@ Test(output, help_is_gone_through_from_end_to_end)
 
 /* --- a document shown by another program --- */
 
-/* It gets a file of its own in a folder of its own, which goes with the workbench; and that is on record. */
+/* The program gets a copy of the document in a folder that the workbench removes at its end; the copy is recorded. */
 Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 {
 	char text[64];
@@ -293,7 +293,7 @@ Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 		  dialog_get_text(workbench.dialog, 2));
 }
 
-/* Called by name where it cannot be done: the message names the reason, and a possible action. */
+/* If an action is called by its name but is not possible now, a dialog says so and lists the possible actions. */
 Test(output, what_cannot_be_done_as_the_case_stands_is_said_by_its_name)
 {
 	begin_at(RITA, "RAL-1", ":withdraw\n");

@@ -1,6 +1,6 @@
 /*
- * A list that comes in parts: the whole is the same for every number of rows that a step scans, a part is never taken
- * for the whole, and every key pressed meanwhile does what it says.
+ * Tests a list that arrives in parts: the complete list is the same for every number of rows that a step scans, a part
+ * is never treated as the complete list, and every key that is pressed meanwhile works.
  */
 #include "places.h"
 
@@ -36,7 +36,7 @@ static bool title_says(const char *text)
 	return strstr(surface_row_text(&arena, &workbench.surface, 2), text) != NULL;
 }
 
-/* The rows are a part of the whole list, from its first row or from its last row on. */
+/* Checks that the shown rows are the first rows, or the last rows, of the whole list. */
 static void expect_part(const struct shown *whole, const char *what)
 {
 	const struct job *shown = workbench.inbox.queue.shown;
@@ -59,14 +59,14 @@ static void expect_part(const struct shown *whole, const char *what)
 			"%s: row %zu", what, i);
 }
 
-/* A part of the last request is shown: a response to an earlier request may come first, and is dropped. */
+/* Whether the list shows a part that answers the last request, not an earlier request. */
 static bool shows_a_part(void)
 {
 	return queue_is_partial(&workbench.inbox.queue) &&
 	       workbench.inbox.queue.shown->ticket == workbench.inbox.queue.ticket;
 }
 
-/* Until nothing is awaited; how many parts were shown before. */
+/* Takes responses until the list awaits none; returns how many parts were shown. */
 static size_t await(const struct shown *whole, const char *what)
 {
 	size_t parts = 0;
@@ -95,7 +95,7 @@ static void expect_same(const struct shown *a, const struct shown *b, const char
 		cr_expect_str_eq(a->id[i], b->id[i], "%s: row %zu", what, i);
 }
 
-/* A step that finds a part is shown; several of them are. */
+/* Starts a search, and returns when its first part is shown. */
 static void begin_to_search(const char *filter)
 {
 	inbox_request_list(&workbench, queue_set_filter(&workbench.inbox.queue, filter));
@@ -195,7 +195,7 @@ Test(search_screen, escape_keeps_what_was_found_and_says_how_far_it_came)
 	cr_expect_not(title_says("Esc"));
 	remember(&after);
 	expect_same(&before, &after, "cancelled");
-	workbench.stale_bits |= STALE_LIST; /* again: then it is read whole, and the part stays until it is */
+	workbench.stale_bits |= STALE_LIST; /* now the whole list is read again; the part stays until then */
 	workbench_request_stale(&workbench);
 	while (workbench.inbox.queue.waiting) {
 		cr_expect(queue_is_partial(&workbench.inbox.queue));
@@ -241,7 +241,7 @@ Test(search_screen, what_others_change_does_not_begin_it_again)
 	cr_expect_gt(parts, 0);
 	cr_expect(workbench.stale_bits & STALE_LIST, "it is read again when it is whole");
 	remember(&whole);
-	/* And then no row goes for a moment. */
+	/* The list is read again, and meanwhile all rows stay. */
 	workbench_request_stale(&workbench);
 	cr_expect_neq(workbench.inbox.queue.ticket, ticket);
 	while (workbench.inbox.queue.waiting) {
@@ -254,7 +254,7 @@ Test(search_screen, what_others_change_does_not_begin_it_again)
 	}
 }
 
-/* A user that may not claim walks along the rows. */
+/* At the end of a part, n tells a user that may not claim that the search is incomplete. */
 Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 {
 	const struct person *looker = NULL;
@@ -275,7 +275,7 @@ Test(search_screen, a_part_has_no_end_for_who_walks_along_it)
 	cr_expect(shows("the search of this list is incomplete"), "%s", screen_text());
 }
 
-/* A user that takes the next case waits for the case, not for the list behind it. */
+/* A case that is opened is read before the list and the counts. */
 Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
 {
 	open_with(0);
@@ -295,7 +295,7 @@ Test(search_screen, the_case_that_is_looked_at_comes_before_list_and_counts)
 	settle();
 }
 
-/* The counts of views can take seconds in a large store: the first row is shown before. */
+/* The counts of views can take seconds in a large store, so the list is read before the counts. */
 Test(search_screen, the_list_comes_before_the_counts)
 {
 	open_with(0);
@@ -332,7 +332,7 @@ Test(search_screen, of_an_inbox_come_the_rows_that_are_shown_and_then_all)
 	expect_same(&now, &whole, "then all");
 }
 
-/* The responses in their order, until the case is read and the previous one is released; the workbench takes them. */
+/* Presses n and writes the order of the responses, up to the release: n next case, c case read, r case released. */
 static size_t walk_on(char *order, size_t most)
 {
 	const struct key next = key_char('n');
@@ -408,7 +408,7 @@ Test(search_screen, a_frame_waits_for_its_case_but_not_for_long)
 	cr_expect_eq(case_paint_deadline_ms(&workbench), 0, "what went wrong is said at once");
 }
 
-/* A case that is closed and used by the next key is not released after that key's action. */
+/* The release of a closed case is sent before the requests of the next key, which may claim the case again. */
 Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key_asks)
 {
 	const struct key escape = key_press(PRESS_ESCAPE), enter = key_press(PRESS_ENTER);

@@ -1,7 +1,7 @@
 /*
- * Properties of every screen and every dialog at every size: widths beyond the last step of the
- * layout, every height at one width of each layout, in UTF-8, and some of them in ASCII, over a store of worst-case
- * names. frames_test.c keeps pictures at the steps.
+ * Checks every screen and every dialog, over a store of worst-case names, at many sizes in UTF-8 (widths from the
+ * minimum to beyond the last layout step, and heights at one width of each layout), and at some sizes in ASCII.
+ * frames_test.c compares pictures at the layout steps.
  */
 #include "places.h"
 #include "kybdesk/domain/list_column.h"
@@ -11,11 +11,11 @@
 TestSuite(sizes, .init = places_open, .fini = places_close, .timeout = 36000);
 
 #define MOST_COLS 210
-#define FINE_COLS 130 /* up to here each width, beyond it each sixth one; KYBDESK_TEST_LONG takes all sizes */
+#define FINE_COLS 130 /* each width up to here, then steps, and each 6th for screens; all with KYBDESK_TEST_LONG */
 #define MOST_ROWS 50
-#define CUT_CELLS 3 /* behind a mark of cut text: half of a wide character and the margin */
+#define CUT_CELLS 3 /* cells that may be free after cut text: half a wide character and the margin */
 
-static const char *name; /* of the view or dialog */
+static const char *name; /* of the tested view or dialog */
 static size_t drawn;
 
 #define AT "%s at %zux%zu"
@@ -55,7 +55,7 @@ static bool is_inside(const struct box *box, const struct box *whole)
 	       box->row + box->rows <= whole->row + whole->rows && box->col + box->cols <= whole->col + whole->cols;
 }
 
-/* What covers the rest, or the whole screen. */
+/* The box in front, for example a dialog; if there is none, the whole screen. */
 static struct box front(void)
 {
 	const struct surface *surface = &workbench.surface;
@@ -96,7 +96,7 @@ static bool is_line_down(const struct cell *cell)
 	return !strcmp(cell->text, glyph_text(workbench.surface.mode, GLYPH_VERTICAL));
 }
 
-/* Text is not cut where it could go on: up to the next text, the next pane or, in a list, the next column. */
+/* Checks that cut text uses the room up to the next pane or the edge, unless other text or a list column follows. */
 static void check_cuts(void)
 {
 	const struct surface *surface = &workbench.surface;
@@ -127,7 +127,7 @@ static void expect_line_down(size_t col, size_t from)
 
 #define CASE_TOP 4 /* the first row below a case's header */
 
-/* A document and something beside it, below the case's header. */
+/* Whether another document or a form is beside the open document. */
 static bool is_pair(void)
 {
 	const struct case_screen *screen = top_case(&workbench);
@@ -172,7 +172,7 @@ static const char *verdict(const struct case_model *model)
 	}
 }
 
-/* The case, its state and its due time; and its blockers, unless something covers them. */
+/* Checks that the case's name, status, due time and verdict are shown, unless something covers the case. */
 static void check_case(const struct case_model *model)
 {
 	const struct session *session = &model->job->view.file.session;
@@ -224,7 +224,7 @@ static void check_dialog(const struct dialog *dialog)
 static void check_screen(void)
 {
 	const size_t last = workbench.surface.rows - 1;
-	const bool of_case = top_screen(&workbench)->pane != NULL; /* or of the list of cases */
+	const bool of_case = top_screen(&workbench)->pane != NULL; /* true for the list of cases, too */
 	if (!top_screen(&workbench)->bar) {
 		expect_in_row(last, "Esc close");
 		return;
@@ -263,7 +263,7 @@ static void look(size_t cols, size_t rows)
 
 struct counts {
 	size_t of[ZONE_ACTION + 1];
-	size_t detail;	    /* rows of the sentence below a list: it takes them from the list */
+	size_t detail;	    /* rows of the explanation below a list, taken from the list */
 	size_t dialog_cols; /* 0: no dialog */
 };
 
@@ -277,7 +277,7 @@ static struct counts count_zones(void)
 	return counts;
 }
 
-/* What can be clicked on a smaller screen of the same layout can be clicked here. */
+/* Checks that at least as many places can be clicked as on a smaller screen of the same layout. */
 static void expect_no_fewer(const struct counts *before)
 {
 	const struct counts now = count_zones();
@@ -358,7 +358,7 @@ Test(sizes, every_dialog)
 
 typedef const struct list_column_spec *columns[LIST_COLUMN_COUNT];
 
-/* By their worth; without columns that are always shown, and without the status, which an inbox has in its own title. */
+/* The columns that can be hidden, sorted by hide_rank; without the status, which an inbox shows in its title. */
 static size_t columns_by_worth(columns out)
 {
 	size_t count = 0;
@@ -388,7 +388,7 @@ static void look_for_titles(columns of, size_t count, bool *shown)
 	cr_assert_fail("no row of titles");
 }
 
-/* Beside the inboxes, from WIDE_COLS, the list is narrower again. */
+/* At WIDE_COLS the list becomes narrower, because from there on the inboxes are beside it. */
 Test(sizes, a_wider_list_loses_a_column_only_for_one_of_more_worth)
 {
 	columns by_worth;

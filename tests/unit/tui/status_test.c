@@ -128,7 +128,7 @@ Test(status, undo_is_a_list_and_the_newest_goes_first)
 	cr_expect_eq(status.undo_count, UNDO_MAX);
 }
 
-/* A verdict has no time limit, and is offered in its own case. */
+/* The undo of a verdict has no time limit, and is offered only in the case of the verdict. */
 Test(status, a_verdict_is_offered_while_its_case_is_open)
 {
 	open_at(100);

@@ -1,11 +1,11 @@
-/* Changes by time alone in the workbench, on a real store, without a terminal, and with a clock of the test's. */
+/* Tests changes that only time causes, on a real store, without a terminal, and with the test's own clock. */
 #include "places.h"
 
 TestSuite(timers, .init = places_open, .fini = places_close, .timeout = 120);
 
 static struct timers timers;
 
-/* No timer is due but the clock's. */
+/* Clears all timers except the timer of the clock. */
 static void begin(void)
 {
 	struct preview *preview = &workbench.inbox.preview;
@@ -126,7 +126,7 @@ Test(timers, a_list_that_takes_its_time_says_so)
 	workbench.inbox.queue.waiting = workbench.inbox.view.is_reading_slow = false;
 }
 
-/* How far something is with several cases is painted while it runs, and only then. */
+/* The progress of a change of several cases is painted again only while the change runs. */
 Test(timers, progress_is_painted_while_something_runs)
 {
 	inspect("", " j B");
@@ -178,7 +178,7 @@ Test(timers, a_claim_is_kept_by_working_on_the_case)
 	cr_expect_eq(workbench.stack.claim_renewed_ms, 0, "no case is open");
 }
 
-/* A dialog that the terminal has not shown yet: requested, and not armed. */
+/* A dialog is unconfirmed after its display was requested, until it accepts keys. */
 Test(timers, a_dialog_is_unshown_until_it_is_armed)
 {
 	inspect("KYC-1", "a");

@@ -13,7 +13,7 @@
 
 #include "support/leak.h"
 
-#define TEST_NOW INT64_C(1793702400000) /* 2026-11-03T10:40:00Z, roughly: tests use time spans */
+#define TEST_NOW INT64_C(1793702400000) /* 2026-11-03T10:40:00Z */
 #define HOUR_MS INT64_C(3600000)
 
 struct stage {

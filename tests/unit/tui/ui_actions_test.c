@@ -1,6 +1,6 @@
 /*
- * Each dialog that does something is opened, filled in and confirmed, on a real store: it is done, the message names
- * the action and the case, and the dialog closes. matrix_test.c tests that it opens, and for which roles.
+ * Opens, fills in and confirms each dialog that does something, on a real store: the action is done, the message names
+ * the action and the case, and the dialog closes. matrix_test.c tests for which roles each dialog opens.
  */
 #include "places.h"
 
@@ -9,8 +9,8 @@ TestSuite(ui_actions, .init = places_open, .fini = places_close, .timeout = 600)
 static const struct ui_action_row {
 	enum who who;
 	const char *ref, *keys;
-	const char *says;	  /* the status line afterwards begins so */
-	const char *sql, *wanted; /* "c" is the case; "" nothing more than the words */
+	const char *says;	  /* beginning of the status line afterwards */
+	const char *sql, *wanted; /* "c" is the case; "" checks only the status line */
 } ui_actions[] = {
 	{ LEA, "CRY-1", "4\n\tseen on paper, by hand" SEND, "✓ Waived crypto of Jo Reyes (CRY-1)",
 	  "SELECT status FROM check_result WHERE session_id = (SELECT id FROM c)", "waived" },
@@ -213,7 +213,7 @@ Test(ui_actions, what_is_refused_at_the_last_moment_is_said_and_nothing_is_done)
 	}
 }
 
-/* The case is reloaded in the background, which takes its time; a document in view needs no question. */
+/* Once a document is shown, A accepts it without a dialog, even while the case is read again in the background. */
 Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_case_was_read_before)
 {
 	const struct key enter = key_press(PRESS_ENTER), accept = key_char('A');
@@ -239,7 +239,7 @@ Test(ui_actions, a_document_on_the_screen_is_accepted_with_one_key_though_the_ca
 #define OF(ref) " WHERE session_id = (SELECT id FROM session WHERE external_ref = '" ref "')"
 #define AND_SEEN(ref) "; UPDATE session SET version = version + 1 WHERE external_ref = '" ref "'"
 
-/* A colleague's change since the dialog was read: the dialog reloads, and names the change. */
+/* If a colleague changed the case after the dialog was read, the dialog reloads and names the change. */
 Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is_done)
 {
 	static const struct {
@@ -283,7 +283,7 @@ Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is
 	}
 }
 
-/* A key with nothing to do is answered: its purpose, or the existing state. Nothing opens, nothing is done. */
+/* A key with nothing to do shows a message with its purpose or the existing state, and opens no dialog. */
 Test(ui_actions, a_key_with_nothing_to_do_says_so)
 {
 	static const struct {

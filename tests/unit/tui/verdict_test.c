@@ -93,11 +93,11 @@ Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_t
 	cr_expect_null(dialog_confirm(dialog, &context), "the key that was meant for the other state does nothing");
 }
 
-/* Only the reason is required; with an existing verdict it takes one more key to get there. */
+/* The dialog begins in the list of reasons, because only the reason is required. */
 Test(verdict, rejecting_a_document_begins_in_its_reasons)
 {
 	ask_about(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
-	type("y"); /* a letter like any other there */
+	type("y"); /* in the list, y does not confirm */
 	cr_expect_null(dialog_confirm(dialog, &context));
 	close_dialog();
 	ask_about(&document_reject_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
@@ -126,7 +126,7 @@ static struct job *resolved(enum hit_class class, enum hit_state state)
 	return job;
 }
 
-/* A verdict of an import is nobody's here. */
+/* An imported verdict has no reviewer, so the dialog names the importer. */
 Test(verdict, an_imported_one_names_who_imported_it)
 {
 	struct job *job = resolved(HIT_PEP, HIT_TRUE_MATCH);

@@ -1,4 +1,4 @@
-/* The screens that have a picture under tests (frames_test.c, sizes_test.c): a new screen is a row. */
+/* The screens that frames_test.c and sizes_test.c test; a new screen needs a row. */
 #include "places.h"
 
 const struct view_row view_rows[] = {
@@ -50,7 +50,7 @@ const struct view_row view_rows[] = {
 	{ "board-audit", "", "ga", NULL },
 	{ "board-audit-narrowed", "", ":audit action:session.import\n", "board-audit" },
 	{ "board-audit-wrong", "", ":audit actor\n", NULL },
-	{ "board-record", "", "gaG\n", NULL }, /* the first record: no other row changes its hash */
+	{ "board-record", "", "gaG\n", NULL }, /* the first record: its hash depends on no other record */
 	{ "beside-list", WORST, "\vj", "case-1-summary" },
 	{ "beside-document", "RAL-1", "2", NULL },
 	{ "beside-page", WORST, "4j\t", "page-check" },

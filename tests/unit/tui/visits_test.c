@@ -1,4 +1,4 @@
-/* n and N: forward through the queue with a memory, and the marks of what rests there. */
+/* Tests the history of visited cases for n and N, and the marks of the queue's cases. */
 #include "tui_support.h"
 
 #include "model/visits.h"

@@ -10,7 +10,7 @@ static void leave(void)
 	arena_reset(&arena);
 }
 
-/* As the next run would find it. */
+/* Stores the draft of the open dialog as the next run would find it, and closes the dialog. */
 static void keep_for_next_run(void)
 {
 	struct saved_draft draft = { .dialog = "corrections",
@@ -73,7 +73,7 @@ Test(words_back, no_verdict_comes_back)
 	leave();
 }
 
-/* A form on a person keeps no text about that person. */
+/* A draft of the form of a party contains no text about the person. */
 Test(words_back, what_a_form_says_of_a_person_is_no_words)
 {
 	struct saved_draft draft;
@@ -102,7 +102,7 @@ static void next_run(const char *ref, const char *keys)
 
 static void end_run(void)
 {
-	settle(); /* the reader has written it */
+	settle(); /* waits until the reader has written the drafts */
 	leave();
 }
 
@@ -185,7 +185,7 @@ Test(words_back, of_many_drafts_the_newest_stay)
 	leave();
 }
 
-/* Esc and the same key again, in one run: marked, with every line, and nothing is decided by the next key. */
+/* After Esc, the same key reopens the dialog as a marked draft with all lines, and the next key decides nothing. */
 Test(words_back, a_dialog_that_was_left_is_a_marked_draft)
 {
 	begin_at(ADA, "RAL-1", "r\t\tTwo\nlines");

@@ -1,5 +1,5 @@
-/* Ten worst cases, each tab of them and the chart, at seven widths: what decides stays in sight, and nothing is cut inside a
- * character or reorders its row. */
+/* Draws ten worst cases, with each tab and the chart, at seven widths: status, due time and blockers are visible, no
+ * character is cut, and no text reorders its row. */
 #include "model/case_model.h"
 #include "tui_support.h"
 
@@ -8,7 +8,7 @@ static struct case_model model;
 
 #define LONG_NAME 200 /* characters */
 
-/* A text of so many characters that begins with the sample. */
+/* A text of this many characters, which repeats the sample. */
 static const char *long_text(struct arena *arena, const char *sample, size_t characters)
 {
 	struct strbuf text = STRBUF_INIT;
@@ -80,7 +80,7 @@ static void a_chain(struct job *job, size_t count)
 	}
 }
 
-/* Everything that has a text, in one script. */
+/* Gives the case 40 owners, 200 hits and 60 documents, with names and messages that repeat the sample. */
 static void all_of(struct job *job, const char *sample)
 {
 	const char *text = long_text(&job->arena, sample, LONG_NAME);
@@ -97,7 +97,7 @@ static void all_of(struct job *job, const char *sample)
 static const struct {
 	const char *name;
 	size_t owners, hits, documents, chain;
-	const char *sample; /* of all texts; NULL: as they are */
+	const char *sample; /* text for all names and messages; NULL: unchanged */
 } worst[] = {
 	{ .name = "40 owners", .owners = 40 },
 	{ .name = "200 hits", .hits = 200 },
@@ -131,7 +131,7 @@ static struct job *worst_case(size_t at)
 	return job;
 }
 
-/* The cells after text_display(): a mark in place of what could steer a terminal or reorder a row. */
+/* Checks that no row contains a character that could control the terminal or reorder the row. */
 static void check_characters(const char *name, size_t cols)
 {
 	for (size_t row = 0; row < stage.surface.rows; row++) {
@@ -153,7 +153,7 @@ static void draw(size_t rows, size_t cols)
 	stage_check(&stage);
 }
 
-/* The state, the due time and what blocks are in sight; the row under the cursor, too. */
+/* Draws the case, and checks that status, due time and blockers are visible. */
 static void look(size_t at, size_t rows, size_t cols)
 {
 	draw(rows, cols);

@@ -118,7 +118,7 @@ Test(address, https_reaches_nothing_that_is_not_public)
 		"ff02::1",
 		"2001:db8::1",
 		"fd00:ec2::254",
-		/* documentation, relays, anycast of old, benchmarking, discard, segment routing, local NAT64 */
+		/* documentation, 6to4 relays (deprecated), benchmarking, discard, segment routing, local NAT64 */
 		"192.0.2.1",
 		"198.51.100.1",
 		"203.0.113.1",

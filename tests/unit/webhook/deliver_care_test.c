@@ -1,4 +1,4 @@
-/* Deliveries while the clock is set, and bodies with places for links. */
+/* Tests deliveries while the clock is changed, with placeholders for links, and while the store is locked. */
 #include "scene.h"
 #include "kybdesk/domain/link_token.h"
 
@@ -11,7 +11,7 @@ TestSuite(deliver_clock, .init = scene_set_up, .fini = scene_tear_down);
 TestSuite(deliver_link, .init = scene_set_up, .fini = scene_tear_down);
 TestSuite(deliver_settler, .init = scene_set_up, .fini = scene_tear_down);
 
-/* A slow receiver; meanwhile the clock is set and more workers start. */
+/* While a slow receiver answers, the clock is changed and more workers start. */
 Test(deliver_clock, a_clock_that_is_set_sends_nothing_twice_and_every_answer_counts)
 {
 	static const long long hours[] = { 1, -1, 87600, -87600 };
@@ -55,7 +55,7 @@ Test(deliver_clock, a_running_worker_keeps_to_its_waiting_times_when_the_clock_i
 	start_worker_in(&running, &scene, world_stepped(), false);
 	cr_assert(receiver_wait(scene.receiver, 1, 10000));
 	(void)usleep(300000);
-	/* Now an hour is missing: the five seconds until the next attempt are still five seconds. */
+	/* The clock is set back by an hour; the next attempt still comes after five seconds. */
 	atomic_store(&wall_step_ms, 0);
 	cr_expect(receiver_wait(scene.receiver, 2, 12000), "the retry waits for the hour to come again");
 	deliver_worker_stop(running.worker);
@@ -63,7 +63,7 @@ Test(deliver_clock, a_running_worker_keeps_to_its_waiting_times_when_the_clock_i
 	cr_expect_eq(receiver_count(scene.receiver), 2);
 }
 
-/* An event with a place in its body for the link of session 1, "0b0f8a52-…"; and a similar text of the merchant's. */
+/* Adds an event; its body has a placeholder for a link of session 1 ("0b0f8a52-…") and a similar merchant text. */
 static void add_event_with_link(struct scene *scene)
 {
 	static const char mark[] = "0123456789abcdef0123456789abcdef0123456789abcdef";
@@ -139,7 +139,7 @@ Test(deliver_link, without_the_stores_key_a_body_with_a_link_waits_and_no_other)
 	expect_link(&scene, receiver_request(scene.receiver, 1)->body);
 }
 
-/* A worker of four at a time. */
+/* Starts a worker with a max_concurrency of four. */
 static void start_four(struct running *running, const struct scene *scene)
 {
 	struct deliver_options options = { .store_path = scene->path,

@@ -1,7 +1,7 @@
 /*
- * The power is cut before writes and syncs of a delivery worker, with none or some of the unsynced writes on the disk.
- * The store knows each sent event, so nothing overtakes and nothing settled is sent again; an unsettled event is sent
- * again, by a worker of the machine's next start. (tests/support/power_cut.h)
+ * Cuts the power before writes and syncs of a delivery worker, with none or some of the unsynced writes on the disk.
+ * The store knows each sent event: no event overtakes another one of its session, no settled event is sent again, and
+ * an unsettled event is sent again by a worker after the machine's next start. (tests/support/power_cut.h)
  */
 #include "scene.h"
 #include "kybdesk/base/strbuf.h"
@@ -17,9 +17,9 @@
 #define HOUR_MS INT64_C(3600000)
 
 static struct power_cut cut;
-static struct receiver *next_receiver; /* of requests after a cut */
+static struct receiver *next_receiver; /* receives the requests after a cut */
 static int output;		       /* deliveries that the workers reported at their ends */
-static int reported;		       /* at least this many of them are different events */
+static int reported;		       /* at least this many different events were reported */
 
 static const struct receiver_answer answers[] = { { .status = 204 }, { .status = 204 }, { .status = 500 },
 						  { .status = 200 }, { .status = 200 }, { .status = 503 },
@@ -31,7 +31,7 @@ static int requests_so_far(void)
 	return (int)receiver_count(scene.receiver);
 }
 
-/* The event's number, from 1 in the order of their making. */
+/* The number of the request's event; events are numbered from 1 in the order of their creation. */
 static unsigned event_of(struct receiver *receiver, size_t request)
 {
 	unsigned number = 0;
@@ -154,8 +154,8 @@ static void look_at_deliveries(const struct power_cut *at, int requests)
 }
 
 /*
- * The time of day is frozen: a failed delivery is not due again before the test moves it. The other clocks leave out
- * the time of the looks, or a worker would be held up for minutes, and all its waiting times would end there.
+ * The time of day is frozen: a failed delivery is not due again before the test moves the time. The other clocks leave
+ * out the time of the checks after a cut; otherwise the timeouts of a worker would end during these checks.
  */
 static int64_t stood_at;
 
@@ -192,7 +192,7 @@ static int doubles_so_far(void)
 	return doubles;
 }
 
-/* Whether some wait for another try. */
+/* Runs a worker at this time of day; true if deliveries wait for another attempt. */
 static bool deliver_at(int64_t now)
 {
 	struct world still = *world_real();
@@ -202,7 +202,7 @@ static bool deliver_at(int64_t now)
 	stood_at = now;
 	struct deliver_totals totals = deliver_all_in(&scene, &still);
 	output += (int)totals.delivered;
-	/* A worker that is held up all the same sends an event again, and counts it twice. */
+	/* If a worker is delayed nevertheless, an event is sent again and counted twice. */
 	reported = output - doubles_so_far();
 	return totals.waiting > 0;
 }

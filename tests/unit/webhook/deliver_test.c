@@ -225,7 +225,7 @@ Test(deliver, a_slow_endpoint_delays_nobody_else)
 	struct running running;
 	start_worker(&running, &scene, true);
 	cr_assert(receiver_wait(slow, 60, 5000));
-	/* The slow endpoint gets as many requests as it can, and only then a second endpoint has events. */
+	/* The slow endpoint has nearly as many open requests as allowed; only now a second endpoint gets events. */
 	add_endpoint(&scene);
 	for (int i = 0; i < 50; i++)
 		add_event(&scene, 0);
@@ -250,7 +250,7 @@ Test(deliver, workers_on_one_store_send_each_delivery_once)
 		end_worker(&running[i]);
 		delivered += running[i].totals.delivered;
 	}
-	/* A worker that found the rest leased by another has ended early. */
+	/* A worker may have ended early, because another worker had leased the remaining deliveries. */
 	delivered += deliver_all(&scene).delivered;
 	cr_expect_eq(delivered, 300);
 	cr_assert_eq(receiver_count(scene.receiver), 300);
@@ -268,7 +268,7 @@ Test(deliver, what_a_killed_worker_held_is_delivered_by_the_next)
 	add_endpoint(&scene);
 	answer(&scene, (struct receiver_answer){ .trick = RECEIVER_NEVER });
 	add_event(&scene, 0);
-	store_close(scene.store); /* no connection crosses a fork */
+	store_close(scene.store); /* a connection must not be used after a fork */
 	scene.store = NULL;
 	pid_t pid = fork();
 	cr_assert_geq(pid, 0);
@@ -325,7 +325,7 @@ Test(deliver, an_idle_worker_sleeps)
 	test_sleep_ms(2000);
 	cr_assert_eq(clock_gettime(clock, &after), 0);
 	long long used_us = (after.tv_sec - before.tv_sec) * 1000000LL + (after.tv_nsec - before.tv_nsec) / 1000;
-	/* Half a percent in a release build; the sanitisers cost several times that. */
+	/* A release build uses half a percent of the time; a build with sanitisers uses several times as much. */
 	cr_expect_lt(used_us, 60000, "%lld us of two seconds", used_us);
 	deliver_worker_stop(running.worker);
 	end_worker(&running);

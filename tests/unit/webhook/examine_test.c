@@ -1,4 +1,4 @@
-/* Why a received webhook does not verify: one thing of a right message is changed, and that thing is named. */
+/* Tests why a webhook does not verify: each row changes one part of a valid message, and the result names this part. */
 #include "kybdesk/webhook/sign.h"
 #include "support/leak.h"
 
@@ -17,12 +17,12 @@ struct trial {
 	const char *what;
 	/* NULL: as it was sent. */
 	const char *id, *timestamp, *signature, *body, *secret;
-	int64_t late_s;	  /* since it was sent; up to 300 are allowed */
-	const char *sent; /* another body than BODY was sent */
+	int64_t late_s;	  /* seconds after sending; up to 300 are allowed */
+	const char *sent; /* the body that was sent; NULL: BODY */
 	/* The result. */
 	int part; /* -1: it is right */
 	bool is_proven;
-	const char *why, *time_too; /* NULL: nothing of the timestamp besides */
+	const char *why, *time_too; /* time_too: a second error, about the timestamp; NULL: none */
 };
 
 static const struct trial trials[] = {
@@ -46,7 +46,7 @@ static const struct trial trials[] = {
 	  .why = "1795168800 was signed, not 1795168799" },
 	{ "an hour later", .timestamp = "1795172400", .late_s = 3600, .part = WEBHOOK_TIMESTAMP, .is_proven = true,
 	  .why = "1795168800 was signed, not 1795172400" },
-	/* Beyond the hour that is searched. */
+	/* The signed timestamp is searched for only within an hour. */
 	{ "more than an hour later", .timestamp = "1795172401", .late_s = 3601, .part = WEBHOOK_SECRET,
 	  .why = "another endpoint" },
 	{ "no id", .id = "", .part = WEBHOOK_ID, .is_proven = true, .why = "webhook-id is missing" },

@@ -1,4 +1,4 @@
-/* Workers that are killed, stopped and held up in the middle of a delivery: the new owner, and the requests sent. */
+/* Kills, stops and delays workers during a delivery; tests which worker delivers then, and which requests are sent. */
 #include "scene.h"
 
 #include <signal.h>
@@ -38,10 +38,10 @@ static bool wait_for(const struct scene *scene, const char *sql)
 	return true;
 }
 
-/* A worker in a process of its own, which drains. */
+/* Starts a worker in a process of its own; it ends when no delivery is due. */
 static pid_t fork_worker(struct scene *scene)
 {
-	store_close(scene->store); /* no connection crosses a fork */
+	store_close(scene->store); /* a connection must not be used after a fork */
 	scene->store = NULL;
 	pid_t pid = fork();
 	cr_assert_geq(pid, 0);
@@ -70,7 +70,7 @@ Test(hold, what_a_killed_worker_held_is_anothers_within_seconds)
 	end_worker(&running);
 }
 
-/* Any worker removes them from the list, even with nothing to deliver. */
+/* A worker removes dead workers from the list, even if it has nothing to deliver. */
 Test(hold, who_died_is_forgotten_although_nothing_is_left_to_deliver)
 {
 	add_endpoint(&scene);
@@ -80,7 +80,7 @@ Test(hold, who_died_is_forgotten_although_nothing_is_left_to_deliver)
 	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM worker"), 0);
 }
 
-/* Stopped by Ctrl-Z during a delivery; another worker delivers it, and the first abandons its own when it resumes. */
+/* If a worker is stopped by Ctrl-Z, another worker delivers, and the first gives up its delivery when it resumes. */
 Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes_on)
 {
 	struct running running;
@@ -96,7 +96,7 @@ Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes
 	cr_expect(receiver_wait(scene.receiver, 2, PATIENCE_MS), "the lease of a stopped one keeps it");
 	cr_expect(wait_for(&scene, "SELECT count(*) FROM delivery WHERE state = 'delivered'"));
 	cr_assert_eq(kill(pid, SIGCONT), 0);
-	/* It drains, so it ends when it has nothing under way: at once, not after sixty seconds. */
+	/* The resumed worker gives up its request at once, not after sixty seconds; then it ends, since it drains. */
 	cr_expect(wait_for(&scene, "SELECT count(*) FROM delivery_attempt WHERE failure LIKE 'interrupted%'"));
 	cr_assert_eq(waitpid(pid, &status, 0), pid);
 	deliver_worker_stop(running.worker);
@@ -130,8 +130,8 @@ Test(hold, a_worker_that_is_told_to_end_gives_everything_back_at_once)
 	cr_expect_eq(deliver_all(&scene).delivered, 100, "somebody else waits for leases to end");
 }
 
-/* Another program holds the lock of all writers for longer than a worker may be silent: the worker waits, but is not
- * taken for dead: no other worker sends its delivery again, and a response that arrives meanwhile counts. */
+/* Another program holds the store's write lock for longer than a worker may be silent: the worker waits and is not
+ * treated as dead. No other worker sends its delivery again, and a response that arrives meanwhile counts. */
 Test(hold, a_worker_that_waits_for_the_lock_is_not_taken_for_dead)
 {
 	struct running running[2];
@@ -185,7 +185,7 @@ Test(hold, a_workbench_sends_nothing_while_the_store_leaves_it_to_workers)
 	cr_expect_eq(deliver_all(&scene).delivered, 1, "a worker sends it");
 }
 
-/* A slow receiver while its worker renews the lease: no other worker sends the same. */
+/* While a receiver is slow, the worker renews the lease, so no other worker sends the same delivery. */
 Test(hold, a_slow_answer_is_waited_for_by_one_worker_alone)
 {
 	struct running running[2];
@@ -211,8 +211,8 @@ static int64_t fast_boottime(void *context)
 	return world_boottime_ms(world_real()) * SPEED;
 }
 
-/* A delivery in a worker's own queue has been leased for a while: the rest of the lease must cover the whole
- * attempt, or another worker would send it, too. The clock of leases runs three times as fast here. */
+/* A delivery that waits in a worker's queue is leased already: the rest of the lease must cover the whole attempt;
+ * otherwise another worker would send it, too. In this test, the clock of leases runs three times as fast. */
 Test(hold, no_attempt_begins_that_could_outlast_its_lease)
 {
 	struct running running;

@@ -21,7 +21,7 @@ static void https_url(char *out, size_t size, const struct tls_receiver *receive
 	(void)snprintf(out, size, "https://127.0.0.1:%u/hook", tls_receiver_port(receiver));
 }
 
-/* The result of one event sent to such a receiver; trusted: its authority is known. */
+/* Sends one event and checks the result. trusted: the receiver's CA is known; wanted: the error, NULL: delivered. */
 static void try_tls(const struct tls_options *options, bool trusted, const char *wanted)
 {
 	struct scene scene;
@@ -66,7 +66,7 @@ Test(tls, a_certificate_of_a_known_authority_for_this_host_and_time_alone_is_acc
 		{ { .future = true }, true, false },
 		{ { .self_signed = true }, true, false },
 		{ { .other_authority = true }, true, false },
-		/* The authorities of the system do not include a test's. */
+		/* The system's certificate authorities do not include the test's. */
 		{ { 0 }, false, false },
 	};
 
@@ -74,7 +74,7 @@ Test(tls, a_certificate_of_a_known_authority_for_this_host_and_time_alone_is_acc
 		try_tls(&rows[i].options, rows[i].trusted, rows[i].accepted ? NULL : "peer certificate");
 }
 
-/* The system's own settings refuse old protocols; with these removed the program must. Before OpenSSL starts. */
+/* Lets the system's settings allow old protocols, so that only the program refuses them. Call before OpenSSL starts. */
 static char *let_the_system_speak_old_protocols(void)
 {
 	static const char settings[] = "openssl_conf = all\n[all]\nssl_conf = tls\n[tls]\nsystem_default = old\n"
@@ -85,7 +85,7 @@ static char *let_the_system_speak_old_protocols(void)
 	return folder;
 }
 
-/* A client that requires no newer version gets through. */
+/* Checks that a client that requires no newer version can connect. */
 static void expect_spoken(int version)
 {
 	char *folder = temp_folder_make(), *ca = temp_path(folder, "ca.pem");
@@ -146,7 +146,7 @@ Test(tls, where_no_authorities_are_installed_the_error_names_the_package)
 	try_tls(&(const struct tls_options){ 0 }, false, "install it with: apt-get install ca-certificates");
 }
 
-/* A receiver that plays a trick while another works: how the attempt ended, and that the other was served meanwhile. */
+/* Sends to a receiver that plays a trick, checks that another receiver is served meanwhile, and returns the attempt. */
 static struct delivery_attempt try_trick(struct receiver_answer trick, const struct deliver_options *options)
 {
 	struct delivery_attempts made;
@@ -162,7 +162,7 @@ static struct delivery_attempt try_trick(struct receiver_answer trick, const str
 	long long before = test_clock_ms();
 	struct deliver_totals totals = deliver_with(&scene, options);
 	cr_expect_geq(totals.delivered, 20, "the other endpoint was disturbed");
-	/* Well before the sixty seconds, which are short ones here. */
+	/* Well before the default timeout of sixty seconds. */
 	cr_expect_lt(test_clock_ms() - before, 30000);
 	cr_expect_eq(receiver_count(other), 20);
 	cr_assert_eq(store_delivery_attempt_list(scene.store, &arena, row, &made, NULL), ERR_OK);
@@ -176,7 +176,7 @@ static void expect_timeout(enum receiver_trick trick, const struct deliver_optio
 	struct delivery_attempt attempt =
 		try_trick((struct receiver_answer){ .status = 200, .trick = trick }, options);
 	cr_expect_str_eq(attempt.failure, "no complete response within 2 seconds");
-	/* libcurl's clock and ours, each cut to its millisecond. */
+	/* libcurl's clock and the program's clock are each rounded down to milliseconds. */
 	cr_expect_geq(attempt.duration_ms, SHORT_MS - 1);
 }
 
@@ -234,7 +234,7 @@ Test(hostile, headers_without_end_are_cut_off)
 	cr_expect_lt(attempt.duration_ms, SHORT_MS);
 }
 
-/* 4 KiB of gzip that expand to megabytes: not requested, and not unpacked. */
+/* A compressed body is not requested; if one comes, it is stored as it came, and not unpacked. */
 Test(hostile, a_compressed_bomb_is_not_unpacked)
 {
 	static const char bomb[] = "\x1f\x8b\x08\x02\x02\x02\x02\x02\x02\xff\xed\xc1\x01\x0d";
@@ -290,7 +290,7 @@ Test(hostile, a_connection_that_is_not_made_is_not_waited_for_as_long_as_an_answ
 	close(listener);
 }
 
-/* Every redirect, to a place that would answer. */
+/* Each redirect leads to a receiver that would answer. */
 Test(hostile, no_redirect_is_followed)
 {
 	static const int statuses[] = { 301, 302, 303, 307, 308 };
@@ -318,8 +318,8 @@ Test(hostile, what_stands_behind_a_NUL_byte_is_kept_too)
 	cr_expect_str_eq(attempt.response, "before after");
 }
 
-/* Spellings of this machine and of its neighbours: a production store connects to none, however the resolver reads
- * them. */
+/* A production store connects to no spelling of a local, private or reserved address, however the resolver reads
+ * the spelling. */
 Test(hostile, no_spelling_of_a_closed_address_is_connected_to)
 {
 	static const char *const hosts[] = TEXTS(

@@ -20,12 +20,12 @@ struct scene {
 	struct store *store;
 	struct receiver *receiver;
 	int64_t merchant;
-	int64_t endpoint; /* the last one made */
+	int64_t endpoint; /* row of the endpoint added last */
 	int64_t sequence;
 	int64_t sessions;
 };
 
-/* One drain with these limits and authorities; the rest of the options is made. */
+/* Runs a worker until no delivery is due, with these limits and authorities; sets store, world, log and drain. */
 struct deliver_totals deliver_with(const struct scene *scene, const struct deliver_options *options);
 
 struct running {
@@ -36,7 +36,7 @@ struct running {
 };
 
 void run_sql(const struct scene *scene, const char *sql);
-/* The scene of the test that runs, a sandbox, and memory for it: what suites begin and end with. */
+/* The scene (a sandbox) and the memory of the running test, from scene_set_up() to scene_tear_down(). */
 extern struct scene scene;
 extern struct arena arena;
 void scene_set_up(void);
@@ -46,9 +46,9 @@ void scene_close(struct scene *scene);
 void add_endpoint_url(struct scene *scene, const char *url);
 void add_endpoint(struct scene *scene);
 int64_t add_session(struct scene *scene);
-/* session 0: events that wait for nobody */
+/* session 0: the event belongs to no session, and waits for no other event */
 void add_event(struct scene *scene, int64_t session);
-/* The real world of a machine that started two minutes earlier than this one. */
+/* The sandbox world with a clock of leases (time since the machine started) that is two minutes ahead. */
 const struct world *world_later(void);
 /* The real world with a wall clock that a test sets while workers run. */
 extern atomic_llong wall_step_ms;
@@ -56,13 +56,13 @@ const struct world *world_stepped(void);
 struct deliver_worker *make_worker_in(const struct scene *scene, const struct world *world, bool drain);
 struct deliver_totals deliver_all_in(const struct scene *scene, const struct world *world);
 struct deliver_totals deliver_all(const struct scene *scene);
-/* The only (or last made) delivery as people see it. */
+/* The newest delivery, as listed for users. */
 struct delivery_item delivery(const struct scene *scene, struct arena *arena);
 struct delivery_attempt last_attempt(const struct scene *scene, struct arena *arena, size_t wanted_count);
 void answer(struct scene *scene, struct receiver_answer what);
 void set_clock(const char *offset);
 void expect_header(const struct receiver_request *request, const char *name, const char *wanted);
-void run_worker_in_thread(struct running *running); /* running->worker is there */
+void run_worker_in_thread(struct running *running); /* the caller has set running->worker */
 void start_worker_in(struct running *running, const struct scene *scene, const struct world *world, bool drain);
 void start_worker(struct running *running, const struct scene *scene, bool drain);
 void end_worker(struct running *running);

@@ -33,7 +33,7 @@ struct identity {
 };
 
 struct wanted {
-	const char *name, *alternatives; /* alternatives NULL: it is an authority */
+	const char *name, *alternatives; /* alternatives: subjectAltName; NULL for an authority */
 	long from_s, until_s;
 	const struct identity *issuer; /* NULL: itself */
 };
@@ -98,7 +98,7 @@ static void make_context(struct tls_receiver *receiver, const char *ca_path, con
 	receiver->context = SSL_CTX_new(TLS_server_method());
 	MUST(receiver->context);
 	if (options->newest) {
-		/* Old protocols only at the lowest level of what this library calls secure. */
+		/* OpenSSL allows old protocols only at its lowest security level. */
 		MUST(SSL_CTX_set_cipher_list(receiver->context, "ALL:@SECLEVEL=0"));
 		MUST(SSL_CTX_set_min_proto_version(receiver->context, TLS1_VERSION));
 		MUST(SSL_CTX_set_max_proto_version(receiver->context, options->newest));
@@ -128,7 +128,7 @@ static void serve(struct tls_receiver *receiver, int fd)
 			atomic_fetch_add(&receiver->bytes, (size_t)got);
 			length += (size_t)got;
 			block[length] = '\0';
-			/* Bodies of these tests are one JSON object. */
+			/* The body of a request is one JSON object, so it ends with a brace. */
 			if (strstr(block, "\r\n\r\n") && block[length - 1] == '}') {
 				(void)SSL_write(ssl, answer, (int)sizeof answer - 1);
 				length = 0;

@@ -1,6 +1,6 @@
 /*
  * A merchant's endpoint over TLS, with a certificate of the test's own certificate authority: valid, or invalid in one
- * way. OpenSSL alone; no code of kybdesk takes part. Answers every request with 204.
+ * way. It uses only OpenSSL, no code of kybdesk, and answers every request with 204.
  */
 #ifndef KYB_TESTS_TLS_RECEIVER_H
 #define KYB_TESTS_TLS_RECEIVER_H
@@ -10,10 +10,10 @@
 
 struct tls_options {
 	const char *names;    /* subjectAltName; NULL: IP:127.0.0.1 */
-	bool self_signed;     /* by nobody but itself */
-	bool expired, future; /* yesterday was its last day; tomorrow is its first */
+	bool self_signed;     /* no authority signed the certificate */
+	bool expired, future; /* valid until yesterday; valid from tomorrow on */
 	bool other_authority; /* signed by an authority unknown to the client */
-	int newest;	      /* highest protocol version of OpenSSL's; 0: any */
+	int newest;	      /* highest version, as TLS1_2_VERSION; 0: any */
 };
 
 struct tls_receiver;
@@ -21,7 +21,7 @@ struct tls_receiver;
 struct tls_receiver *tls_receiver_start(const char *ca_path, const struct tls_options *options);
 void tls_receiver_stop(struct tls_receiver *receiver);
 unsigned tls_receiver_port(const struct tls_receiver *receiver);
-size_t tls_receiver_handshakes(struct tls_receiver *receiver); /* that came to a good end */
-size_t tls_receiver_bytes(struct tls_receiver *receiver);      /* that anybody sent within TLS */
+size_t tls_receiver_handshakes(struct tls_receiver *receiver); /* number of completed handshakes */
+size_t tls_receiver_bytes(struct tls_receiver *receiver);      /* number of bytes received over TLS */
 
 #endif

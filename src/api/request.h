@@ -11,10 +11,11 @@
 
 #define ARGUMENTS_MAX 4
 #define FIELDS_MAX 256
-#define VALUE_MAX (16 * 1024)		 /* maximum bytes of a value in a query or form */
-#define JSON_MAX (1024 * 1024)		 /* maximum bytes of a JSON body */
-#define ANONYMOUS_JSON_MAX (64 * 1024)	 /* maximum bytes of a JSON body without a token */
-#define BODY_READ_MAX (32 * 1024 * 1024) /* a body over its limit is read up to this size before the refusal */
+#define VALUE_MAX (16 * 1024)	       /* maximum bytes of a value in a query or form */
+#define JSON_MAX (1024 * 1024)	       /* maximum bytes of a JSON body */
+#define ANONYMOUS_JSON_MAX (64 * 1024) /* maximum bytes of a JSON body without a token */
+#define BODY_READ_MAX                                                                                              \
+	(32 * 1024 * 1024) /* a body over its limit is kept up to this size; over it, refused at its end */
 
 struct metrics;
 struct route;

@@ -108,7 +108,8 @@ const char *command_approval_text(const struct command *command)
 {
 	static const char *const sentences[] = {
 		[MATERIAL_NONE] = "",
-		[MATERIAL_VERDICT] = "In production, a colleague must approve the case if the verdict is material.",
+		[MATERIAL_VERDICT] =
+			"In production, a colleague must approve the case after a verdict that favours approval.",
 		[MATERIAL_DATA] = "In production, a colleague must decide a case that this command changed."
 	};
 	enum material most = MATERIAL_NONE;

@@ -83,7 +83,7 @@ enum err ssh_check_command(const struct command_line *command_line, struct error
 	enum err err = check_options(command_line, error);
 
 	if (!err && command_line->command && !ssh_allows_command(command_line->command))
-		err = error_set(error, ERR_FORBIDDEN, "%s is not allowed in a session" ELSEWHERE,
+		err = error_set(error, ERR_FORBIDDEN, "%s is not allowed in an SSH session" ELSEWHERE,
 				command_line->command->name);
 	return err || !command_line->command ? err : check_arguments(command_line, error);
 }

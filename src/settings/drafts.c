@@ -98,7 +98,7 @@ static void read_draft(struct saved_drafts *drafts, const struct json_value *val
 	if (!draft.dialog[0] || !draft.session[0] || !json_get_int(value, "at", &draft.at) || draft.at < 0 ||
 	    now - draft.at > KEPT_DAYS * DAY_MS || !words || !json_is_object(words))
 		return;
-	for (const char *label = json_first_key(words); label && draft.count < KEPT_WORDS_MAX;
+	for (const char *label = json_first_key(words); label && draft.count < SAVED_FIELDS_MAX;
 	     label = json_next_key(words, label)) {
 		const char *text = text_of(words, label);
 		if (text[0])

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define FOLDER "themes/"
-#define ENDING ".json"
+#define EXTENSION ".json"
 
 const char *theme_of_setting(const char *setting, bool many_colours)
 {
@@ -24,14 +24,15 @@ static enum err refuse_unknown_theme(const char *wanted, const char *name, const
 
 	if (nearest)
 		(void)snprintf(hint, sizeof hint, "Did you mean \"%.*s\"?",
-			       (int)(strlen(nearest) - strlen(FOLDER) - strlen(ENDING)), nearest + strlen(FOLDER));
+			       (int)(strlen(nearest) - strlen(FOLDER) - strlen(EXTENSION)),
+			       nearest + strlen(FOLDER));
 	return error_not_found(error, "theme", wanted, nearest ? hint : built_in);
 }
 
 /* Uses the built-in theme, which is always valid: a test loads each built-in theme. */
 static enum err use_terminal_theme(struct arena *arena, struct theme_result *out, struct error *error)
 {
-	const struct resource *file = resource_find_embedded(FOLDER "terminal" ENDING);
+	const struct resource *file = resource_find_embedded(FOLDER "terminal" EXTENSION);
 	if (!file)
 		BUG("the theme \"terminal\" is missing");
 	return theme_read(arena, &(struct json_source){ (const char *)file->bytes, file->length, file->name },
@@ -41,7 +42,7 @@ static enum err use_terminal_theme(struct arena *arena, struct theme_result *out
 enum err theme_load(struct arena *arena, const struct world *world, const char *wanted, struct theme_result *out,
 		    struct error *error)
 {
-	const char *name = arena_printf(arena, FOLDER "%s" ENDING, wanted);
+	const char *name = arena_printf(arena, FOLDER "%s" EXTENSION, wanted);
 	struct strbuf text = STRBUF_INIT;
 	struct error why = { 0 };
 	size_t count = 0;

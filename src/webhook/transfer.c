@@ -105,7 +105,7 @@ const char *deliver_hook_folder(const struct world *world)
 {
 	const char *folder = world_environment(world, HOOK_FOLDER);
 
-	return folder && folder[0] == '/' ? folder : HOOK_FOLDER_USUAL;
+	return folder && folder[0] == '/' ? folder : HOOK_FOLDER_DEFAULT;
 }
 
 void transfer_load(struct transfer *transfer, const struct delivery_job *job, int64_t leased_ms)

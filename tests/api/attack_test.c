@@ -1,6 +1,6 @@
 /*
- * The attacks by name, tried with a merchant's key or a client's link and a socket. The same attacks
- * by command: tests/cli/attack_test.c; at the desk: tests/unit/desk facts, intake and care.
+ * Named attacks through HTTP, with a merchant's key or a client's link. The same attacks by command:
+ * tests/cli/attack_test.c; at the desk: facts_test.c, intake_test.c and care_test.c of tests/unit/desk.
  */
 #include "attack.h"
 
@@ -43,7 +43,7 @@ static void report_refused(int want, const char *body)
 	ASK(want, "POST", body, "/kyc/sessions/%s/results", c.id);
 }
 
-/* The control: without an attack the cases are approved, in either way. */
+/* The control: without an attack, PATCH approves one case and a command approves the other. */
 Test(api_attack, without_one_it_is_approved)
 {
 	company_ready(&c);
@@ -55,7 +55,7 @@ Test(api_attack, without_one_it_is_approved)
 
 /* --- identity --- */
 
-/* By the client's link, after submission and while a correction of something else is open. */
+/* The client's link cannot change the identity after submission, even during a correction of another step. */
 Test(api_attack, identity_swapped)
 {
 	group_open(&c);
@@ -146,7 +146,7 @@ Test(api_attack, empty_kyc)
 	company_hand_in(&c, false);
 	ASK(409, "PATCH", "{\"status\":\"manual_review\"}", "/kyc/sessions/%s", c.kyc);
 	attack_no_approval(c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
-	/* Brought into review all the same. */
+	/* Even in review an empty KYC is not approved. */
 	api_in_store(&api, "UPDATE session SET status = 'manual_review' WHERE parent_id IS NOT NULL");
 	attack_no_approval(c.kyc, (struct refusal){ "document_missing", "Identity document is missing" });
 	attack_no_approval(c.kyc, (struct refusal){ "nothing_examined", NULL });
@@ -179,16 +179,14 @@ static char *declared_anew(const char *state)
 		DONE("reject", c.kyc, "--reason", state, "--grace", "0", "--as", "rita");
 	ASK(409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
 	char *answer = test_keep(strdup(api.last.body));
-	/* The ids of two cases and of two requests differ. */
+	/* Masks the id of the request, which differs in each response. */
 	for (id = answer; (id = strstr(id, "urn:uuid:"));)
 		for (id += strlen("urn:uuid:"); *id && *id != '"'; id++)
 			*id = '-';
-	for (id = answer; (id = strstr(id, "01"));)
-		*id = 'X';
 	return answer;
 }
 
-/* The business is still open: its merchant declares her again, as a new party. */
+/* Before the case is submitted, the merchant declares a rejected owner again, as a new party. */
 Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 {
 	static const char *const states[] = { "suspected_fraud", "sanctions_match", "other", "hit", "" };
@@ -204,7 +202,7 @@ Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 		cr_expect_str_eq(answer, first, "%s", states[i]);
 	}
 	cr_expect_null(strstr(first, "reject"), "%s", first);
-	/* After a rejection with a disclosed reason a new person may be declared. */
+	/* After a rejection with a disclosed reason the owner may be declared again. */
 	group_open(&c);
 	company_fill(c.kyc_link);
 	NEED(200, "POST", NULL, "%s/complete", c.kyc_link);
@@ -212,7 +210,7 @@ Test(api_attack, owner_declared_anew_after_a_restricted_rejection)
 	ASK(201, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
 }
 
-/* Her id among the parties of the case. */
+/* The party id of the owner Ines in the case. */
 static const char *ines(void)
 {
 	DONE_JSON("show", c.id);
@@ -227,13 +225,13 @@ Test(api_attack, owner_removed_or_lowered_after_rejection)
 	ASK(409, "DELETE", NULL, "/kyc/sessions/%s/subsessions/%s", c.id, c.kyc);
 	ASK(409, "DELETE", NULL, "%s/subsessions/%s", c.link, ines());
 	attack_no_approval(c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
-	/* Hidden, her KYC is no longer visible to them; it keeps its state. */
+	/* A DELETE hides the owner's KYC from the merchant; the rejection remains effective. */
 	ASK(200, "DELETE", NULL, "/kyc/sessions/%s", c.kyc);
 	ASK(409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
 	attack_no_approval(c.id, (struct refusal){ "party_not_verified", "Ines Duarte" });
 }
 
-/* By the link of a case before submission: the owner's KYC was submitted, got a correction, and was rejected. */
+/* The link of an unsubmitted case cannot remove an owner after the submission of the owner's KYC. */
 Test(api_attack, owner_taken_back_once_somebody_looked)
 {
 	group_open(&c);

@@ -102,7 +102,7 @@ void api_write(int fd, const void *bytes, size_t length)
 	}
 }
 
-/* Until the text ends in an empty line; byte by byte, so that what follows stays for the next answer. */
+/* Reads up to the empty line, byte by byte, so that the bytes behind the head stay in the socket. */
 static char *read_head(int fd)
 {
 	size_t length = 0, size = 4096;
@@ -285,7 +285,7 @@ char *api_keep(const struct api *api, const char *path)
 
 /* --- the worlds --- */
 
-/* In a sandbox with all permissions. */
+/* Adds a merchant, and notes its key and code. In a sandbox the key has all permissions. */
 static void add_merchant(const char *name, bool sandbox)
 {
 	DONE("merchant", "add", name);
@@ -322,7 +322,7 @@ static bool has_option(const struct api *api, const char *option)
 	return found;
 }
 
-/* The program prints one line, its address, into a file that is polled until the line is there. */
+/* Starts the server, and polls the file with its output until the file contains the server's address. */
 static void start(struct api *api)
 {
 	static const char line[] = "Listening on http://";
@@ -335,14 +335,14 @@ static void start(struct api *api)
 
 	size_t count = 9;
 
-	/* Most tests have endpoints at names that nobody may look up. */
+	/* Most tests have endpoints with host names that must not be looked up, so nothing is delivered. */
 	if (!has_option(api, "--deliver"))
 		words[count++] = "--no-deliver";
 	for (size_t i = 0; api->options && api->options[i]; i++) {
-		/* --listen is passed only once. */
+		/* The test's --listen replaces the default address. */
 		if (!i && !strcmp(api->options[i], "--listen")) {
 			words[7] = api->options[++i];
-			break;
+			continue;
 		}
 		words[count++] = api->options[i];
 	}

@@ -1,8 +1,9 @@
 /*
- * Odd requests in numbers (odd.h): no 5xx response, no crash, no leak, no half-written data, and other clients are
- * served. The seed is printed; KYBDESK_TEST_SEED runs that one alone, KYBDESK_TEST_LONG many more.
+ * Sends many odd requests (odd.h): no 5xx response, no crash, no leak, no half-written data, and other clients are
+ * served. The first seed is printed; KYBDESK_TEST_SEED runs one batch from this seed, KYBDESK_TEST_LONG many batches.
  */
 #include "odd.h"
+#include "support/tried.h"
 
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -44,7 +45,7 @@ static void push(int fd, const struct odd_request *request)
 		api_write(fd, behind, sizeof behind - 1);
 }
 
-/* What the server logged last: the reason of a 5xx response, which the client does not learn. */
+/* Fails with the end of the server's log, which contains the reason of a 5xx response. */
 static void fail_with_log(const struct reply *reply, const struct odd_request *request, uint64_t seed)
 {
 	struct process_result result = { 0 };
@@ -68,7 +69,7 @@ static void check_answer(const struct reply *reply, const struct odd_request *re
 		odd_learn(&odd, reply->json);
 }
 
-/* The server may wait for the rest of a request as long as it likes: the test gives up. */
+/* Waits for a response only for a short time, because the server may wait longer for the rest of a request. */
 static bool is_there(int fd)
 {
 	struct pollfd item = { .fd = fd, .events = POLLIN };
@@ -100,7 +101,7 @@ static void ask(uint64_t seed)
 	if (request.way == ODD_RESET) {
 		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset, sizeof reset);
 	} else if (request.way != ODD_CUT) {
-		/* A request that announces more is not waited for. */
+		/* Shows the server that an incomplete request has no further bytes. */
 		(void)shutdown(fd, SHUT_WR);
 		for (size_t left = request.way == ODD_PIPELINE ? 2 : 1;
 		     left && is_there(fd) && api_read_any(fd, &reply);) {
@@ -138,7 +139,7 @@ static void check_store(uint64_t seed)
 		cr_assert_eq(api_number(&api, strays[i]), 0, "seed %llu: %s", (unsigned long long)seed, strays[i]);
 }
 
-/* The same desk, from another client and from a command beside it. */
+/* Another client and a command can still use the store. */
 static void check_others(void)
 {
 	long long began = test_clock_ms();
@@ -175,8 +176,8 @@ TestSuite(odd, .init = set_up, .fini = api_tear_down, .timeout = 36000);
 
 Test(odd, requests_break_nothing)
 {
-	const char *alone = getenv("KYBDESK_TEST_SEED"), *many = getenv("KYBDESK_TEST_LONG");
-	size_t batches = many && *many ? BATCHES_LONG : BATCHES;
+	const char *alone = getenv("KYBDESK_TEST_SEED");
+	size_t batches = alone ? 1 : test_is_long() ? BATCHES_LONG : BATCHES;
 	uint64_t seed = alone ? strtoull(alone, NULL, 10) : 1;
 	struct process_result result = { 0 };
 	struct things things;
@@ -195,7 +196,7 @@ Test(odd, requests_break_nothing)
 	cr_expect_gt(answers[2], batches * BATCH / 20);
 	cr_expect_gt(answers[4], batches * BATCH / 5);
 	odd_release(&odd);
-	/* Leaks are reported at the server's end, which is here: a failure in a fini function fails no test. */
+	/* The server reports leaks when it ends. It ends here, because a failure in a fini function fails no test. */
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 60000, &result), "SIGTERM does not end it");
 	cr_expect_eq(result.status, 0, "%s",

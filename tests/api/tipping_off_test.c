@@ -1,6 +1,6 @@
 /*
- * Tipping off: what merchants, clients and scrapers of metrics read of every session, in every dialect, is byte for byte
- * the same with and without a suspicion of it; and a deletion is answered the same.
+ * Tipping off: with and without a suspicion, merchants, clients and scrapers of metrics read the same bytes of every
+ * session, in every dialect, and a deletion gets the same response.
  */
 #include "attack.h"
 #include "matrix_rows.h"
@@ -23,7 +23,7 @@ static void set_up(void)
 }
 TestSuite(api_tipping_off, .init = set_up, .fini = api_tear_down);
 
-/* Suspicions of every session in the store, without a word to the server. */
+/* Opens a suspicion of every session in the store, by commands and not through the server. */
 static void suspect_all(void)
 {
 	DONE_SHELL("ids() { grep -o '\"id\":\"[^\"]*\"' | cut -d'\"' -f4; }\n"
@@ -34,7 +34,7 @@ static void suspect_all(void)
 		   "' >/dev/null || exit 1; done");
 }
 
-/* "/kyc/sessions/{session_id}" with the things of the row in the place of its words. */
+/* The path and query of the row, with the ids of its things in place of {session_id} and other names. */
 static char *path_of(const struct entrance_row *row)
 {
 	char *names = test_keep(strdup(row->things)), *rest = names, *out = NULL;
@@ -62,7 +62,7 @@ static char *path_of(const struct entrance_row *row)
 #define BODIES_MAX 64
 static char *bodies[BODIES_MAX];
 
-/* Signed addresses change with the second, the id of a request with each. */
+/* Masks values that change without a suspicion: ids of requests, signed addresses, and times of expiry. */
 static void mask_tokens(char *body)
 {
 	for (char *at = body; (at = strstr(at, "urn:uuid:"));)
@@ -76,7 +76,7 @@ static void mask_tokens(char *body)
 			*at = '-';
 }
 
-/* A row of an object that an earlier row makes is compared as not found. The number of found ones. */
+/* Notes or compares the response of each GET row, even a 404. Returns the number of responses with status 200. */
 static size_t compare(bool note)
 {
 	size_t count = 0, found = 0;
@@ -105,11 +105,11 @@ static char *metrics(void)
 	return test_keep(strdup(api.last.body));
 }
 
-/* Lines about sessions, decisions and deliveries; the others are about requests and time. */
+/* Compares the metrics whose names begin with one of `kinds`; metrics about requests and time change anyway. */
 static void expect_same_metrics(const char *before, const char *now)
 {
-	static const char *const kinds[] = { "kybdesk_sessions", "kybdesk_decision", "kybdesk_deliver",
-					     "kybdesk_inbox" };
+	static const char *const kinds[] = { "kybdesk_cases", "kybdesk_decision", "kybdesk_deliver",
+					     "kybdesk_oldest_due" };
 	size_t compared = 0;
 
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
@@ -167,7 +167,7 @@ Test(api_tipping_off, no_client_can_tell_by_the_link)
 	}
 }
 
-/* Of a session that was never submitted: the merchant gets the same answers, and nothing is erased. */
+/* With a suspicion, a session that was never submitted is kept, but its deletion gets the same responses. */
 Test(api_tipping_off, a_deletion_is_answered_the_same)
 {
 	struct company with = { 0 }, without = { 0 };

@@ -1,5 +1,4 @@
-/* Checkpoints and keys from an auditor: a readable one is written and read again unchanged, and a signature is valid
- * only for the signed text. */
+/* Checkpoints and keys from an auditor: a readable checkpoint or key is written and read again unchanged. */
 #include "fuzz.h"
 #include "kybdesk/base/signed_note.h"
 #include "kybdesk/codec/checkpoint.h"
@@ -61,13 +60,22 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (code) {
 		PROMISE(code == ERR_INVALID);
 		fuzz_failed(code, &error);
-		/* The text after a readable note is tried without the note, too. */
+		/* A text that is not a signed note is tried as a checkpoint without signatures. */
 		try_checkpoint(&arena, (const char *)data, memchr(data, '\0', size) ? 0 : size);
 	} else {
 		PROMISE(note.count && note.length && note.text[note.length - 1] == '\n');
 		PROMISE(!signed_note_key_read(&arena, PUBLIC, strlen(PUBLIC), &key, &error));
-		if (signed_note_check(&note, &key, 1, &by, &error))
+		if (signed_note_check(&note, &key, 1, &by, &error)) {
 			error_release(&error);
+		} else {
+			/* The signature is valid for no other text. */
+			struct signed_note forged = note;
+			char *text = arena_strndup(&arena, note.text, note.length);
+			text[size % note.length] ^= 1;
+			forged.text = text;
+			PROMISE(signed_note_check(&forged, &key, 1, &by, &error));
+			error_release(&error);
+		}
 		try_checkpoint(&arena, note.text, note.length);
 	}
 	arena_release(&arena);

@@ -1,8 +1,10 @@
 /*
  * With KYBDESK_TEST_LONG=1 (./dev test --long) every suite of the desk runs on a server; otherwise only suites in which
- * engines may differ: large writes, rollbacks, races, and features of a server alone. Half of the long ones among them
- * are drawn by KYBDESK_TEST_DRAW; without it, all are.
+ * engines may differ: large writes, rollbacks, races, and features that only a server has. KYBDESK_TEST_DRAW selects
+ * about half of the long suites among them; if it is not set, all of them run.
  */
+#include "support/tried.h"
+
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>
 
@@ -30,7 +32,7 @@ static bool is_chosen(const char *name)
 	const char *draw = getenv("KYBDESK_TEST_DRAW");
 	uint64_t sum = draw ? strtoull(draw, NULL, 10) : 0;
 
-	/* story_: the five profiles, from beginning to end, by commands. */
+	/* The suites story_* process the five profiles from beginning to end by commands. */
 	if (strncmp(name, "story_", 6) != 0 && !is_among(drawn, COUNT_OF(drawn), name))
 		return is_among(chosen, COUNT_OF(chosen), name);
 	for (const char *at = name; *at; at++) /* FNV-1a */
@@ -42,7 +44,7 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 {
 	size_t left = 0;
 
-	if (getenv("KYBDESK_TEST_LONG"))
+	if (test_is_long())
 		return;
 	FOREACH_SET(struct criterion_suite_set * set, tests->suites)
 	{

@@ -1,7 +1,6 @@
 /*
- * The workbench with a screen reader (--accessible): the first clean case found, opened and approved by keys, reading
- * only the new lines. Every byte of the output is checked: only text, line ends and the
- * sequences in the list.
+ * The workbench for a screen reader (--accessible): the tests find, open and approve a case by keys, and read only the
+ * new lines. The output may contain only text, line ends and the sequences in `allowed`.
  */
 #include "bench.h"
 
@@ -12,11 +11,11 @@
 
 TestSuite(screen_accessible, .init = bench_set_up_person, .fini = bench_tear_down);
 
-/* For input: pasted text is marked, and the terminal reports when it has shown a dialog. */
+/* The sequences ask the terminal to mark pasted text, and to report when it has shown a dialog. */
 static const char *const allowed[] = { "\033[?2004h", "\033[?2004l", "\033[6n" };
 #define ALLOWED_COUNT (sizeof allowed / sizeof *allowed)
 
-/* The output since the start or the last forget, as text, without the allowed sequences. */
+/* The output since the start or the last terminal_forget(), without the allowed sequences. */
 static char *written(size_t allowed_count)
 {
 	size_t length, kept = 0;
@@ -41,10 +40,10 @@ static void expect_lines_only(size_t allowed_count)
 	for (const char *c = text; *c; c++) {
 		bool ends = (*c == '\r' && c[1] == '\n') || (*c == '\n' && c > text && c[-1] == '\r');
 		cr_assert(ends || ((unsigned char)*c >= 0x20 && *c != 0x7f), "byte %d before: %.60s", *c, c + 1);
-		/* C1 in UTF-8, box lines, block elements. */
+		/* C1 control characters in UTF-8; box lines and block elements (U+2500 to U+259F, and some shapes). */
 		cr_assert_not((unsigned char)*c == 0xc2 && (unsigned char)c[1] < 0xa0, "a C1: %.60s", c);
-		cr_assert_not((unsigned char)*c == 0xe2 &&
-				      ((unsigned char)c[1] == 0x94 || (unsigned char)c[1] == 0x95),
+		cr_assert_not((unsigned char)*c == 0xe2 && (unsigned char)c[1] >= 0x94 &&
+				      (unsigned char)c[1] <= 0x96,
 			      "a line: %.60s", c);
 	}
 }
@@ -55,7 +54,7 @@ static bool came(const char *text)
 	return strstr(all, text);
 }
 
-/* A line that begins with the text; after a line end in the text, the next line. */
+/* Waits until the output contains the text. */
 static void hears(const char *text)
 {
 	long long end = test_clock_ms() + PATIENCE_MS;
@@ -68,7 +67,7 @@ static void hears(const char *text)
 	}
 }
 
-/* All output since the last call, once no more arrives. */
+/* Waits until no more output arrives, checks the output since the last call, and returns it. */
 static char *output(void)
 {
 	cr_assert(terminal_settle(terminal, 800, PATIENCE_MS));
@@ -123,7 +122,7 @@ static void approve(void)
 	hears("Approved Ines Duarte (CLEAR-1)");
 }
 
-/* A terminal that does not answer takes keys when its time has passed; before, they are dropped. */
+/* If the terminal does not answer, a dialog drops keys until its waiting time is over. */
 static void approve_in_time(void)
 {
 	long long end = test_clock_ms() + PATIENCE_MS;
@@ -138,7 +137,7 @@ Test(screen_accessible, a_clean_case_is_found_opened_and_approved)
 {
 	bench_import_samples(&bench);
 	start("C.UTF-8");
-	hears("kybdesk, SANDBOX, ana, admin"); /* with the webhooks once they are read */
+	hears("kybdesk, SANDBOX, ana, admin"); /* the webhooks follow once they are read */
 	hears("here: manual_review");
 	hears("Enter open, a approve");
 	press("/");
@@ -164,7 +163,7 @@ Test(screen_accessible, a_clean_case_is_found_opened_and_approved)
 	press("u");
 	hears("Undone: approval of Ines Duarte (CLEAR-1)");
 	bench_expect_status("manual_review");
-	press("q"); /* the case that is open again */
+	press("q"); /* closes the case, which the undo has opened */
 	hears("here: manual_review");
 	output();
 	leaves();
@@ -234,7 +233,7 @@ static void start_on(const char *term, const char *option)
 	hears("Ines Duarte");
 }
 
-/* No escape sequence at all: not even one that is allowed elsewhere. */
+/* Approves without any escape sequence in the output, not even the allowed ones. */
 static void approve_without_any(void)
 {
 	ask_to_approve();
@@ -265,7 +264,7 @@ Test(screen_accessible, no_word_is_cut)
 	leaves();
 }
 
-/* Not requested: the terminal can only show plain lines. */
+/* A dumb terminal gets plain lines without --accessible, too. */
 Test(screen_accessible, on_a_dumb_terminal)
 {
 	start_on("TERM=dumb", NULL);

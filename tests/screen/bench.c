@@ -59,8 +59,9 @@ void bench_open(struct bench *bench)
 
 void bench_environment(struct bench *bench, const char *line)
 {
-	size_t count = 0;
-	while (bench->lines[count])
+	size_t count = 0, name = strcspn(line, "=");
+	while (bench->lines[count] &&
+	       (strncmp(bench->lines[count], line, name) != 0 || strcspn(bench->lines[count], "=") != name))
 		count++;
 	cr_assert_lt(count, ENVIRONMENT_LINES);
 	bench->lines[count] = test_text("%s", line);
@@ -151,7 +152,7 @@ struct terminal *box_start(const struct box *box, const char *who)
 
 static char *person(const char *reference, const char *name, const char *checks)
 {
-	unsigned number = 0; /* no two with one tax id: that would be a duplicate */
+	unsigned number = 0; /* a different tax id in each case: equal ones would be duplicates */
 	for (const char *c = reference; *c; c++)
 		number = number * 31 + (unsigned char)*c;
 	return test_text(
@@ -177,7 +178,7 @@ char *sanctioned_person(const char *reference, const char *name)
 		"SDN\",\"class\":\"sanctions\",\"score\":0.97}]}");
 }
 
-/* Escapes, a title, a bell, C1, bidi overrides and isolates, zero-width, soft hyphen, tags, marks without end. */
+/* Escape sequences, a title, a bell, C1, bidi controls, zero-width characters, a soft hyphen, tags, many marks. */
 #define EVIL                                                                                                       \
 	"a\\u001b[31mb\\u001b]0;owned\\u0007c\\rd\\be\\tf\\ng\\u009bh\\u202ei\\u2066j\\u200bk\\u00adl\\u200em"     \
 	"\\udb40\\udc41n\\ufeffo\\u061cp\\u007fq\\u2028r\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301s"
@@ -194,7 +195,7 @@ const char *const hostile_case =
 	"\",\"list\":\"" EVIL "\",\"score\":0.5,\"state\":\"open\"}]}],"
 	"\"submitted_at\":\"2026-01-01T00:00:00Z\"}\n";
 
-/* --- of the current test --- */
+/* --- the store and the terminal of the current test --- */
 
 struct bench bench;
 struct terminal *terminal;

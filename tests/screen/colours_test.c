@@ -1,4 +1,4 @@
-/* Each theme as a terminal with eight colours shows it: nothing is written that cannot be read. */
+/* Themes on a terminal with eight colours: all text has enough contrast to its background. */
 #include "bench.h"
 #include "support/contrast.h"
 
@@ -10,11 +10,11 @@ static void set_up(void)
 {
 	bench_open(&bench);
 	bench_import_samples(&bench);
-	bench.lines[5] = test_keep(strdup("TERM=xterm"));
+	bench_environment(&bench, "TERM=xterm");
 }
 TestSuite(screen_colours, .init = set_up, .fini = bench_tear_down);
 
-/* Lines and blocks are no text: U+2500 to U+259F. */
+/* Lines, blocks and some shapes (U+2500 to U+25BF) are not text. */
 static bool is_ornament(const char *text)
 {
 	return (unsigned char)text[0] == 0xe2 &&
@@ -82,7 +82,7 @@ Test(screen_colours, high_contrast_with_eight)
 static int ground_of_default(const char *type)
 {
 	struct terminal_cell cell;
-	bench.lines[5] = test_keep(strdup(type));
+	bench_environment(&bench, type);
 	terminal = bench_start(&bench, "ana", 24, 80, "C.UTF-8", NULL);
 	SEES(terminal, "Crescent");
 	RESTS(terminal);

@@ -1,4 +1,4 @@
-/* A reviewer's work without leaving the screen: through the queue, rare verbs, existing verdicts, drafts. */
+/* Work without leaving the screen: moving through the queue, rare actions, existing verdicts, drafts. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -33,7 +33,7 @@ Test(entrances, n_goes_forward_and_says_the_end_and_the_way_back_is_known)
 	cr_assert_eq(bench_run(&bench, "claim", "CLEAR-3", NULL), 0, "%s", bench.last.err);
 	start();
 	terminal_type(terminal, "n");
-	expect_case("CLEAR-3"); /* one's own first */
+	expect_case("CLEAR-3"); /* the case that ana has claimed comes first */
 	terminal_type(terminal, "n");
 	expect_case("CLEAR-1");
 	terminal_type(terminal, "n");
@@ -47,7 +47,7 @@ Test(entrances, n_goes_forward_and_says_the_end_and_the_way_back_is_known)
 	terminal_type(terminal, "n");
 	expect_case("CLEAR-1");
 	TYPES(terminal, "q", "  Why");
-	/* Cases claimed on the way are released; earlier claims stay. */
+	/* The earlier claim of CLEAR-3 stays. */
 	cr_assert_eq(bench_run(&bench, "show", "CLEAR-3", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "\"assignee\": \"ana\"") || strstr(bench.last.out, "\"assignee\":\"ana\""),
 		  "%s", bench.last.out);
@@ -91,7 +91,7 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	CLOSES(terminal, ESC, "Called the not");
 	TYPES(terminal, "m", "note on PROOF_OF_ADDRESS: Called the not");
 	TYPES(terminal, "ary\r", "Saved the note");
-	SEES(terminal, "Called the notary"); /* it stands below its document */
+	SEES(terminal, "Called the notary"); /* the note is shown below its document */
 	TYPES(terminal, "m", "note on PROOF_OF_ADDRESS:");
 	cr_expect_not(terminal_shows(terminal, "note on PROOF_OF_ADDRESS: Called"), "%s",
 		      terminal_screen(terminal));
@@ -106,7 +106,7 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	RESTS(terminal);
 	TYPES(terminal, "y", "Snoozed Harbour Lane");
 	OPENS(terminal, "v", "Actions on");
-	cr_expect_not(terminal_shows(terminal, "go on with the draft"), "%s", terminal_screen(terminal));
+	cr_expect_not(terminal_shows(terminal, "continue the draft"), "%s", terminal_screen(terminal));
 }
 
 Test(entrances, a_saved_file_was_opened_and_is_accepted_with_one_key)
@@ -127,7 +127,7 @@ Test(entrances, a_saved_file_was_opened_and_is_accepted_with_one_key)
 	cr_assert_not_null(file, "%s", path);
 	(void)fclose(file);
 	cr_assert(terminal_settle(terminal, 500, PATIENCE_MS));
-	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS"); /* it has been opened now: one key */
+	TYPES(terminal, "A", "Accepted PROOF_OF_ADDRESS"); /* saving a file counts as opening it: one key */
 }
 
 static void more(const char *title, const char *letters)
@@ -173,7 +173,7 @@ Test(entrances, a_file_of_one_s_own_becomes_a_document)
 	TYPES(terminal, "\t\x19", "Enter the path of the file");
 	terminal_type(terminal, path);
 	terminal_type(terminal, "x\x19"); /* letter.pdfx */
-	SEES(terminal, "directory");	  /* No such file or directory, wherever the line ends */
+	SEES(terminal, "directory");	  /* the end of "No such file or directory", which may be wrapped */
 	TYPES(terminal, BACKSPACE "\x19", "Added PROOF_OF_ADDRESS to Ines Duarte (CLEAR-1)");
 	cr_assert_eq(bench_run(&bench, "document", "list", "CLEAR-1", "--json", NULL), 0);
 	cr_expect(strstr(bench.last.out, "letter.pdf"), "%s", bench.last.out);
@@ -264,9 +264,9 @@ Test(entrances, one_s_own_verdicts_come_as_fast_as_the_keys)
 	TYPES(terminal, "/juniper\r", "1 case");
 	TYPES(terminal, "\r", "RAL-2032");
 	OPENS(terminal, "2", "to review");
-	OPENS(terminal, "AAA", "Nobody has opened the document"); /* the third was opened by nobody */
+	OPENS(terminal, "AAA", "Nobody has opened the document"); /* accepts two; nobody has opened the third */
 	OPENS(terminal, "y", "Accepted PROOF_OF_ADDRESS");
-	TYPES(terminal, "A", "DIRECTORS_SHAREHOLDERS_REG"); /* the cursor has gone on */
+	TYPES(terminal, "A", "DIRECTORS_SHAREHOLDERS_REG"); /* the cursor has moved to the next document */
 	SEES(terminal, "y accept it");
 	cr_assert_eq(bench_run(&bench, "document", "list", "RAL-2032", "--json", NULL), 0);
 	size_t accepted = 0;

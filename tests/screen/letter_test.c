@@ -33,7 +33,7 @@ static void quiet(void)
 	RESTS(terminal);
 }
 
-/* An editor: a script that gets the file as $1, with its words in `text`. */
+/* Sets EDITOR to a script with the commands `text`, which gets -w as $1 and the file as $2. */
 static void use_editor(const char *text)
 {
 	char *path = temp_path(bench.folder, "editor"), variable[400], script[2000];
@@ -45,7 +45,7 @@ static void use_editor(const char *text)
 	bench_configure(&bench, "{\"open_with\": \"xdg-open\"}");
 }
 
-/* The message of a rejection, empty and with the focus. */
+/* Opens the dialog to reject; the message is empty and has the focus. */
 static void open_message(int rows, int columns)
 {
 	terminal = bench_start(&bench, "ana", rows, columns, "C.UTF-8", NULL);
@@ -54,7 +54,7 @@ static void open_message(int rows, int columns)
 	TYPES(terminal, "\r", "CLEAR-1");
 	quiet();
 	TYPES(terminal, "r", "y reject");
-	/* It takes no key before the terminal has shown it. */
+	/* The dialog takes no key before the terminal has shown it. */
 	cr_assert(terminal_settle(terminal, 1200, PATIENCE_MS), "%s", terminal_screen(terminal));
 	TYPES(terminal, "\tmiss", "(*) A document is missing");
 	CLOSES(terminal, "\t" CONTROL_K, "(*) A document is missing");
@@ -77,7 +77,7 @@ static void expect_left_alone(void)
 	cr_expect_null(left, "%s", left);
 }
 
-/* No letter stays in the temporary folder of the workbench. */
+/* Returns the number of files in the folder and its subfolders. */
 static size_t files_left(const char *folder)
 {
 	DIR *entries = opendir(folder);
@@ -121,7 +121,7 @@ Test(letter, three_lines_are_stored_as_they_were_typed)
 		  decided("\"message\""));
 	quiet();
 	QUITS(terminal);
-	/* One record is one line, wherever a line is one. */
+	/* In lists, the record stays one line, although the message has three lines. */
 	cr_assert_eq(bench_run(&bench, "audit", "list", "CLEAR-1", "--csv", NULL), 0);
 	for (const char *at = bench.last.out; (at = strchr(at, '\n')); at++)
 		cr_expect(!at[1] || (at[1] >= '0' && at[1] <= '9') || !strncmp(at + 1, "seq", 3), "%.80s", at + 1);
@@ -164,7 +164,7 @@ Test(letter, the_editor_gets_a_private_file_that_is_gone_afterwards)
 	leave();
 }
 
-/* Possible errors of an editor: each has its sentence, and the text is unchanged. */
+/* The dialog reports the editor's error, and the text is unchanged. */
 static void expect_refused(const char *editor, const char *says)
 {
 	use_editor(editor);
@@ -204,7 +204,7 @@ Test(letter, an_editor_that_removes_the_file_changes_nothing)
 {
 	expect_refused("rm \"$2\"", "cannot be read");
 }
-/* No other user's file is read, or overwritten, through a link in its place. */
+/* A link in place of the letter's file is not followed: its target is neither read nor overwritten. */
 Test(letter, a_link_in_the_place_of_the_letter_is_not_followed)
 {
 	char *path = temp_path(bench.folder, "secret");
@@ -234,7 +234,7 @@ Test(letter, without_an_editor_that_is_said)
 	TYPES(terminal, CONTROL_O, "Neither VISUAL nor EDITOR names an editor");
 }
 
-/* The rule of documents that are opened outside: the setting, and never over a line. */
+/* As for documents that are opened outside, "open_with" must be set, and no program starts over SSH. */
 static void expect_not_started(const char *says)
 {
 	char *path = temp_path(bench.folder, "started");
@@ -248,18 +248,16 @@ Test(letter, no_editor_is_started_where_no_program_may_be)
 {
 	use_editor("touch started");
 	bench_configure(&bench, "{}");
-	expect_not_started("No editor is allowed here: set \"open_with\" in config.json");
+	expect_not_started("Editors are disabled until \"open_with\" in config.json");
 }
 Test(letter, no_editor_is_started_over_a_line)
 {
 	use_editor("touch started");
-	for (size_t i = 0; bench.lines[i]; i++)
-		if (!strcmp(bench.lines[i], "SSH_CONNECTION"))
-			bench.lines[i] = test_keep(strdup("SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22"));
+	bench_environment(&bench, "SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22");
 	expect_not_started("Over SSH, neither an editor nor");
 }
 
-/* Ctrl-C is the editor's own; a hang-up while it runs ends both, and keeps the text. */
+/* Only the editor receives Ctrl-C; the workbench continues afterwards. */
 Test(letter, keys_of_the_editor_do_not_reach_the_workbench)
 {
 	use_editor("trap 'echo caught >>caught' INT\necho waits\nuntil test -s caught; do sleep 0.1; done\n"

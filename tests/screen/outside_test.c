@@ -1,4 +1,4 @@
-/* A document shown by another program: where the settings allow it, on record, and gone with the workbench. */
+/* Opens a document in another program, if allowed. The audit log records it; the copy is deleted at the exit. */
 #include "bench.h"
 
 #include <stdio.h>
@@ -14,14 +14,15 @@ static void quiet(void)
 	RESTS(terminal);
 }
 
-/* The documents of Juniper Bakery, and `O`. */
+/* Opens the documents of Juniper Bakery and presses `O`. open_with NULL: not configured. */
 static void ask_outside(const char *open_with)
 {
-	char config[600]; /* NULL: not configured */
+	char config[600];
 
-	(void)snprintf(config, sizeof config, "{\"open_with\": \"%s\"}", open_with);
-	if (open_with)
+	if (open_with) {
+		(void)snprintf(config, sizeof config, "{\"open_with\": \"%s\"}", open_with);
 		bench_configure(&bench, config);
+	}
 	terminal = bench_start(&bench, "ana", 24, 100, "C.UTF-8", NULL);
 	SEES(terminal, "most urgent first");
 	quiet();
@@ -45,7 +46,7 @@ static char *made(const char *name, size_t *length)
 	return test_keep(text);
 }
 
-/* The other program stores its arguments unchanged. */
+/* Writes the other program, a script: it copies the file, and records its arguments and the file's mode. */
 static char *write_viewer(void)
 {
 	char *path = temp_path(bench.folder, "viewer");
@@ -104,16 +105,12 @@ Test(screen_outside, nothing_leaves_where_no_program_is_named)
 	cr_expect_null(strstr(bench.last.out, "document.save"), "%s", bench.last.out);
 }
 
-/* Over a line the other program would open it where nobody sits. */
+/* Over SSH, the other program would open the document on a machine that the user does not see. */
 Test(screen_outside, nothing_is_opened_on_the_far_side_of_a_line)
 {
 	char *viewer = write_viewer(), *seen = temp_path(bench.folder, "seen");
 
-	for (size_t i = 0; i < ENVIRONMENT_LINES; i++)
-		if (!bench.lines[i]) {
-			bench.lines[i] = test_keep(strdup("SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22"));
-			break;
-		}
+	bench_environment(&bench, "SSH_CONNECTION=192.0.2.1 1 192.0.2.2 22");
 	ask_outside(viewer);
 	SEES(terminal, "on the wrong machine");
 	terminal_type(terminal, "y");

@@ -28,7 +28,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	cr_expect_not(terminal_shows(terminal, "keys.json"), "%s", terminal_screen(terminal));
 	SEES(terminal, "Y approve");
 	SEES(terminal, "! help");
-	terminal_type(terminal, "aq?"); /* mean nothing any more */
+	terminal_type(terminal, "aq?"); /* these keys have no function now */
 	quiet();
 	cr_expect_not(terminal_shows(terminal, "Esc"), "%s", terminal_screen(terminal));
 	TYPES(terminal, "!", "J, Down");
@@ -39,7 +39,7 @@ Test(screen_own_files, keys_of_one_s_own_do_it_and_are_shown_everywhere)
 	quiet();
 	TYPES(terminal, "wx", "filter:");
 	TYPES(terminal, "nobody\r", "Esc shows all cases again");
-	TYPES(terminal, "wx\025\r", "Ines Duarte"); /* Ctrl-U edits the line: it undoes nothing there */
+	TYPES(terminal, "wx\025\r", "Ines Duarte"); /* in a line, Ctrl-U clears the text and undoes nothing */
 	TYPES(terminal, "é", "note on Ines Duarte");
 	CLOSES(terminal, ESC, "note on");
 	quiet();
@@ -74,11 +74,11 @@ Test(screen_own_files, a_conflict_is_said_at_the_start_with_both_lines)
 	TYPES(terminal, "?", "Mistakes in your own files");
 	SEES(terminal, "keys.json, line 3");
 	TYPES(terminal, "q", "Ines Duarte");
-	TYPES(terminal, "C", "You hold"); /* the good lines beside hold */
+	TYPES(terminal, "C", "You hold"); /* the valid lines of the file apply */
 	QUITS(terminal);
 }
 
-/* By pressing it again, which a held key does by itself. */
+/* A key that is held down repeats itself. */
 Test(screen_own_files, no_file_makes_one_key_open_a_dialog_and_confirm_it)
 {
 	start("{\"approve\": [\"y\", \"Enter\", \"Ctrl-Y\", \"Space\"], \"accept-item\": \"y\", \"open\": \"y\",\n"
@@ -113,7 +113,7 @@ static char *without_blanks(const char *text)
 	return test_keep(out);
 }
 
-/* The screen's words, wherever its lines end, in the middle of a path too: it may be of any length. */
+/* Whether the screen shows the words, even if a line ends within them or within a word (such as a path). */
 static bool shows_words(const char *words)
 {
 	char *screen = without_blanks(terminal_screen(terminal)), *wanted = without_blanks(words);
@@ -159,7 +159,7 @@ Test(screen_own_files, a_theme_of_one_s_own_is_found_by_its_name_and_kept_with_i
 		    "\"text\": {\"foreground\": \"white\", \"background\": \"blue\"},\n"
 		    "\"muted\": {\"foreground\": \"grean\", \"background\": \"blue\"}}}");
 	bench_configure(&bench, "{\"theme\": \"mine\"}");
-	bench.lines[4] = test_keep(strdup("COLORTERM"));
+	bench_environment(&bench, "COLORTERM");
 	start(NULL);
 	SEES(terminal, "Your own files have 2 mistakes, ? lists them");
 	quiet();

@@ -1,8 +1,8 @@
 /*
  * Random keys on the real program and the demo's cases, in bursts, while another process changes the same cases: the
- * workbench survives every sequence at any speed. A failure prints the seed of its keys; KYBDESK_TEST_SEED
- * runs one seed alone, KYBDESK_TEST_LONG runs many. The program is built with the sanitizers where the tests are: a
- * sanitizer report ends it with a separate exit status, which is not allowed here.
+ * workbench survives every sequence at any speed. A failure prints the seed of its keys; KYBDESK_TEST_SEED runs one
+ * seed alone, KYBDESK_TEST_LONG runs many. If the tests are built with the sanitizers, the program is, too: a sanitizer
+ * report ends the program with a separate exit status, and the test fails.
  */
 #include "bench.h"
 #include "random_keys.h"
@@ -16,14 +16,14 @@
 #define KEYS_EACH 2000
 #define SEEDS 2
 #define SEEDS_LONG 40
-#define STARTS_MAX 60 /* q on the first screen ends the program: it is begun again */
+#define STARTS_MAX 60 /* q on the first screen ends the program: the test starts it again */
 
 static struct random_keys keys;
 static struct process *other;
 static unsigned starts;
 
-/* Another process at the same cases. A refusal of the desk is fine; a crash, a sanitizer report or a missing store
- * ends it with the status. */
+/* The script of another process that changes the same cases. It accepts refusals of the desk; a crash, a sanitizer
+ * report or a missing store ends the script with the same status. */
 static const char others_ui_actions[] =
 	"n=0; while :; do for ref in RAL-2041 IND-3108 RAL-2043 RAL-2036 RAL-2049 IND-3110 RAL-2038; do n=$((n + "
 	"1))\n"
@@ -51,7 +51,7 @@ static void set_up(void)
 	other = process_start(&options);
 }
 
-/* How much it did, and how often it was refused. */
+/* Ends the other process, and counts its successful and its refused commands. */
 static void other_ends(unsigned *done, unsigned *refused)
 {
 	struct process_result result;
@@ -101,7 +101,7 @@ static void run_seed(uint64_t seed)
 			return;
 		start();
 	}
-	/* It is alive, and still responds. */
+	/* The program still runs, and responds to SIGTERM. */
 	int status = terminal_wait_exit(keys.terminal, 0);
 	if (status < 0) {
 		terminal_signal(keys.terminal, SIGTERM);
@@ -114,9 +114,9 @@ static void run_seed(uint64_t seed)
 
 Test(random_keys, the_workbench_lives)
 {
-	const char *alone = getenv("KYBDESK_TEST_SEED"), *many = getenv("KYBDESK_TEST_LONG");
+	const char *alone = getenv("KYBDESK_TEST_SEED");
 	uint64_t first = alone ? strtoull(alone, NULL, 10) : 1;
-	uint64_t last = alone ? first : many && *many ? SEEDS_LONG : SEEDS;
+	uint64_t last = alone ? first : test_is_long() ? SEEDS_LONG : SEEDS;
 	unsigned done = 0, refused = 0;
 	for (uint64_t seed = first; seed <= last; seed++)
 		run_seed(seed);

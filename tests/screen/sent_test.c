@@ -1,7 +1,6 @@
 /*
- * The bytes sent to the terminal, in colours: a cursor that moves by one row costs at
- * most 500 bytes, even if the list scrolls, and its preview at most 1,500. Bytes, not times: they are the same
- * everywhere.
+ * The bytes sent to a terminal with colours: a cursor that moves by one row costs at most 500 bytes, even if the list
+ * scrolls, and its preview at most 1,500. The tests measure bytes, because times differ between machines.
  */
 #include "bench.h"
 
@@ -12,18 +11,9 @@
 #define NARROW_BYTES                                                                                               \
 	350 /* two rows of 80 columns with their colours: the area that scrolls is not sent a second time */
 #define PREVIEW_BYTES 1500
-#define BEFORE_PREVIEW_MS 90 /* it follows when the cursor has rested for 150 */
+#define BEFORE_PREVIEW_MS 90 /* the preview follows after a rest of 150 ms */
 
-/* Colours cost more bytes than none. */
-static void with_colours(void)
-{
-	size_t last = 0;
-	while (bench.lines[last + 1])
-		last++;
-	bench.lines[last] = NULL;
-}
-
-/* All of one age, so that the length of a row does not depend on the date. */
+/* Imports cases of the same age, so that the length of a row does not depend on the date. */
 static void import_cases(void)
 {
 	static const char *const names[] = { "Ines Duarte", "Harbour Lane Trading and Shipping Ltd",
@@ -47,7 +37,6 @@ static void import_cases(void)
 static void set_up(void)
 {
 	bench_open(&bench);
-	with_colours();
 	import_cases();
 	bench_import_samples(&bench);
 }
@@ -70,8 +59,8 @@ static size_t sent(int quiet_ms)
 	return length;
 }
 
-/* Down over the edge of the screen and up again. If a preview follows so early that both arrive together, they count as
- * one of each. */
+/* Moves the cursor down beyond the edge of the screen and up again. If the preview arrives together with the move, the
+ * sum of both limits applies. */
 static void move_about(unsigned moves, size_t limit, bool previews, const char *where)
 {
 	size_t most = 0, all = 0, most_after = 0;
@@ -108,7 +97,7 @@ Test(screen_sent, a_move_in_an_open_case_at_200_columns)
 	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 	move_about(3, MOVE_BYTES, true, "the parties at 200 by 50");
 	TYPES(terminal, "2", "Look for:");
-	terminal_press(terminal, TERMINAL_HOME); /* it begins at the first one to review */
+	terminal_press(terminal, TERMINAL_HOME); /* the cursor begins at the first document to review */
 	cr_assert(terminal_settle(terminal, 1500, PATIENCE_MS));
 	move_about(3, MOVE_BYTES, true, "the documents at 200 by 50");
 	TYPES(terminal, "q", "1 case ");

@@ -37,26 +37,26 @@ enum {
 
 /*
  * The bytes of a process's heap, measured repeatedly at a comparable point: the workbench at its first screen at one
- * size with everything closed, the worker at the same time. Measures differ: a response may be on its way, or a list be
- * longer. But such bytes come and go, and leaks stay. So the least of each third is compared with the least of the
- * third before: a leak cannot hide, since it raises the least too, and temporary bytes cannot raise it. A late one-time
- * cost (the connection that copies the log back) raises one third above the other; a leak raises each. The first
- * measures are left out: they load what is kept once (workflows, the texts of 64 queries, sizes of screens).
+ * size with everything closed, the worker at the same time. Measures differ, since a response may be on its way or a
+ * list be longer; but such bytes are temporary, and leaked bytes stay. So the test compares the minimum of each third
+ * with that of the third before: a leak raises each minimum, temporary bytes do not, and a late one-time cost (the
+ * connection that copies the log back) raises only one. The first measures are ignored, because the program then loads
+ * what it keeps (workflows, the texts of 64 queries, sizes of screens).
  */
 struct series {
 	uint64_t bytes[MEASURES_MAX];
 	size_t count;
-	size_t warm;   /* so many are left out */
-	int64_t most;  /* growth that is tolerated */
-	int64_t later; /* the same, in the lives after the first */
+	size_t warm;   /* number of ignored first measures */
+	int64_t most;  /* maximum growth */
+	int64_t later; /* maximum growth after a restart */
 };
 /* SQLite's own part is counted separately: the caches of some connections, each of two megabytes at most. */
 #define DATABASE_MAX (16 * 1024 * 1024)
 /* Repeating the same keys allocates nothing new. */
 #define SAME_KEYS_MOST (24 * 1024)
-/* Random keys do: up to 16 dialogs with text are kept, each with all of its case, and each workflow once seen. */
+/* Random keys allocate: the program keeps up to 16 dialogs with text and their cases, and each used workflow. */
 #define RANDOM_KEYS_MOST (5 * 1024 * 1024)
-/* The first delivery loads what it needs. */
+/* The worker's first delivery allocates memory that the worker keeps. */
 #define WORKER_MOST (192 * 1024)
 
 enum ending { LEAVES, TERMINATED, HUNG_UP, LINE_CUT, KILLED, ENDINGS };
@@ -72,7 +72,7 @@ static struct process *worker, *importer;
 static char *reports, *temporary;
 static struct series workbench_heap = { .warm = WARM_TOURS, .most = SAME_KEYS_MOST, .later = RANDOM_KEYS_MOST };
 static struct series worker_heap = { .warm = WARM_TOURS, .most = WORKER_MOST, .later = WORKER_MOST };
-static long long ends_ms[ENDS_MAX]; /* of the processes that deliver: worker and workbench */
+static long long ends_ms[ENDS_MAX]; /* when a process that delivers (worker or workbench) ended */
 static size_t ends;
 static bool importer_was_ended;
 static struct {
@@ -104,7 +104,7 @@ static void set_up(void)
 	bench_import_samples(&bench);
 	cr_assert_eq(bench_run(&bench, "merchant", "add", "shop", NULL), 0, "%s", bench.last.err);
 	receiver = receiver_start();
-	/* Long enough that some are killed while they wait for it. */
+	/* The delay is long enough that some processes are killed while they wait for the response. */
 	receiver_answers(receiver, &(const struct receiver_answer){ .status = 204, .delay_ms = 25 }, 1);
 	for (size_t i = 0; i < MERCHANTS; i++)
 		(void)add_endpoint(i);
@@ -113,13 +113,13 @@ static void set_up(void)
 	cr_assert_eq(mkdir(temporary, 0700), 0);
 	environment_path("TMPDIR", temporary, "");
 	environment_path("XDG_RUNTIME_DIR", temporary, "");
-	/* A report is written to a file, too: the line that it would be read on may be cut. */
+	/* Sanitizers write their reports to files, because the line of the terminal may be cut. */
 	environment_path(
 		"ASAN_OPTIONS=handle_sigill=1:detect_stack_use_after_return=1:exitcode=99:verify_asan_link_order=0:"
 		"log_path",
 		reports, "");
 	bench_environment(&bench, "LD_PRELOAD=" KYB_HEAP_PROBE);
-	/* Without sanitizers: a thread's cache for its next allocations would be counted as allocated. */
+	/* In a build without sanitizers, the cache of a thread (tcache) would be counted as allocated. */
 	bench_environment(&bench, "GLIBC_TUNABLES=glibc.malloc.tcache_count=0");
 }
 
@@ -144,7 +144,7 @@ static struct process *begin(const char *const *words)
 	return process_start(&options);
 }
 
-/* What sanitizers wrote. */
+/* Prints the reports of sanitizers. */
 static void show_reports(void)
 {
 	struct process_result result;
@@ -153,7 +153,7 @@ static void show_reports(void)
 	fprintf(stderr, "%s\n", result.out);
 }
 
-/* Frees it, and returns its exit status. */
+/* Waits for the end of the process, frees it, and returns its exit status. */
 static int status_of(struct process **process)
 {
 	struct process_result result;
@@ -188,7 +188,7 @@ static void measure(struct series *series, pid_t pid)
 		return;
 	}
 	if (series->count == MEASURES_MAX) {
-		/* Every second one is enough. */
+		/* Keeps every second measure. */
 		for (size_t i = 0; i < MEASURES_MAX / 2; i++)
 			series->bytes[i] = series->bytes[2 * i];
 		series->count = MEASURES_MAX / 2;
@@ -204,7 +204,7 @@ static int64_t least(const uint64_t *bytes, size_t many)
 	return (int64_t)found;
 }
 
-/* At the end of a process's life; the next one's begins. */
+/* Judges the growth of a process that has ended, and starts the series of the next process. */
 static void judge_growth(struct series *series, const char *whose)
 {
 	size_t third = series->count / 3;
@@ -212,7 +212,7 @@ static void judge_growth(struct series *series, const char *whose)
 		int64_t first = least(series->bytes, third);
 		int64_t middle = least(series->bytes + third, series->count - 2 * third);
 		int64_t last = least(series->bytes + series->count - third, third);
-		/* Of a steady drift, as much as lies between the first third and the last. */
+		/* If the heap grows steadily, this is the growth between the first third and the last. */
 		int64_t growth = 2 * (middle - first < last - middle ? middle - first : last - middle);
 		cr_assert_lt(growth, series->most,
 			     "round %u: the heap of the %s grew from %lld over %lld to %lld bytes in %zu rounds",
@@ -234,7 +234,7 @@ static void open_workbench(void)
 	SEES(keys.terminal, "  Why");
 }
 
-/* The first screen, at one size, with everything closed. */
+/* Returns to the first screen, at one size, with everything closed. */
 static void calm_down(void)
 {
 	terminal_resize(keys.terminal, 24, 80);
@@ -250,7 +250,7 @@ static void calm_down(void)
 	(void)terminal_settle(keys.terminal, 300, 2000);
 }
 
-/* The same way through some screens, again and again. */
+/* Visits the same screens with the same keys each time, and measures the heap. */
 static void tour(void)
 {
 	terminal_press(keys.terminal, TERMINAL_ENTER);
@@ -303,7 +303,7 @@ static void end_workbench(enum ending how)
 	open_workbench();
 }
 
-/* The keys found a way out by themselves: a word in the palette. */
+/* Restarts the workbench if the random keys have ended it, as a word in the palette can. */
 static void see_whether_it_left(void)
 {
 	int status = terminal_wait_exit(keys.terminal, 0);
@@ -337,7 +337,7 @@ static void start_worker(void)
 	worker = begin((const char *const[]){ KYB_PROGRAM, "--as", "ana", "webhook", "deliver", NULL });
 }
 
-/* Waits until the process handles the signal that ends it: one that has just started dies of the signal. */
+/* Waits until the process blocks SIGTERM to handle it: a process that has just started would die of SIGTERM. */
 static void wait_until_it_listens(pid_t pid)
 {
 	char path[64], line[256];
@@ -373,7 +373,7 @@ static void end_worker(int signal_number)
 
 /* --- imports --- */
 
-/* Some that are new, and some of the last ones under another name. */
+/* Returns import lines of new cases, and of some cases of recent imports with other names. */
 static char *bundle(unsigned number, unsigned each)
 {
 	char *text = NULL;
@@ -391,8 +391,8 @@ static char *bundle(unsigned number, unsigned each)
 	return text;
 }
 
-/* All were accepted; some were refused, because a reviewer decided on them meanwhile; or the import was ended by a
- * signal: it reports that, or dies of the signal if it has just started. */
+/* The import has succeeded; or cases were refused (3), because a reviewer has decided them; or a signal has ended the
+ * import: it reports that (1), or dies of the signal if it has just started. */
 static void expect_imported(int status)
 {
 	cr_assert(!status || status == 3 || (importer_was_ended && (status == 1 || status > 128)),
@@ -423,14 +423,14 @@ static void end_import(int signal_number)
 	importer_was_ended = true;
 	expect_imported(status_of(&importer));
 	count.imports_ended++;
-	/* The same file again completes it. */
+	/* A second import of the file completes the first. */
 	importer_was_ended = false;
 	importer = begin((const char *const[]){ KYB_PROGRAM, "--as", "ana", "import", "bundle.ndjson", NULL });
 }
 
 /* --- a colleague --- */
 
-/* Decides and takes back, so that a case has several events in a row. */
+/* Decides and reopens cases in turn, so that a case has several events in a row. */
 static void one_ui_action(unsigned each)
 {
 	static const char *const ui_actions[][WORDS_MAX] = { { "approve", NULL, "--grace", "0" },
@@ -504,7 +504,7 @@ static struct event *read_events(size_t *out)
 	return events;
 }
 
-/* A delivery comes twice only when a worker ended between the two: its answer was not recorded. */
+/* A delivery may arrive twice only if a process ended in between, before it recorded the response. */
 static bool one_ended_between(long long first, long long second)
 {
 	for (size_t i = 0; i < ends; i++)
@@ -526,7 +526,7 @@ static void take_request(const struct receiver_request *request, struct event *e
 	cr_assert(request->body_length == event->length && !memcmp(request->body, event->body, event->length),
 		  "%s has another body than the store", event->id);
 	cr_assert(request_is_signed(request, event->secret), "%s is not signed", event->id);
-	/* The event before it in its session that was not withdrawn. */
+	/* The previous event of the same session that was not withdrawn. */
 	for (before = at; before-- > 0;)
 		if (events[before].session == event->session && events[before].sent)
 			break;
@@ -540,7 +540,7 @@ static void take_request(const struct receiver_request *request, struct event *e
 	event->arrived_ms = request->arrived_ms;
 }
 
-/* Returns how many events there were. */
+/* Returns the number of events that were not withdrawn. */
 static size_t judge_deliveries(size_t *doubles)
 {
 	size_t many, taken_back = 0;
@@ -572,7 +572,7 @@ static int64_t on_their_way(void)
 	return open;
 }
 
-/* Decisions wait for their grace time; a killed worker's leases end when it is known to be dead. */
+/* Delivers three hours later, because decisions wait for their grace time, and dead workers still have leases. */
 static void deliver_the_rest(void)
 {
 	long long until = test_clock_ms() + 120000;
@@ -609,8 +609,8 @@ static void end_all(void)
 
 static unsigned minutes_wanted(void)
 {
-	const char *minutes = getenv("KYBDESK_TEST_MINUTES"), *many = getenv("KYBDESK_TEST_LONG");
-	return minutes ? (unsigned)strtoul(minutes, NULL, 10) : many && *many ? 60 : 0;
+	const char *minutes = getenv("KYBDESK_TEST_MINUTES");
+	return minutes ? (unsigned)strtoul(minutes, NULL, 10) : test_is_long() ? 60 : 0;
 }
 
 static void others(unsigned each, bool ends_import)
@@ -631,7 +631,7 @@ static void first_delivery(void)
 	cr_assert(receiver_wait(receiver, 1, PATIENCE_MS), "the workbench delivers nothing");
 }
 
-/* One run of the workbench and one of the worker without new cases, because these would make lists longer. */
+/* Measures the workbench and the worker without new cases, because new cases would make lists longer. */
 static void same_again(unsigned tours)
 {
 	for (unsigned i = 0; i < tours; i++) {
@@ -644,7 +644,7 @@ static void same_again(unsigned tours)
 	end_worker(SIGTERM);
 }
 
-/* Every way to end is taken. */
+/* Ends the workbench in every way. */
 static void short_form(void)
 {
 	same_again(WARM_TOURS + TOURS);
@@ -661,7 +661,7 @@ static void long_form(unsigned minutes)
 	long long until = test_clock_ms() + minutes * 60000LL;
 	same_again(WARM_TOURS + TOURS_LONG);
 	while (test_clock_ms() < until) {
-		/* Long lives and short ones, of the worker the other way round. */
+		/* The workbench lives long while the worker is ended often, and vice versa. */
 		bool calm = count.rounds % 400 >= 120;
 		others(40, random_below(&keys, 4) == 0);
 		type(80);

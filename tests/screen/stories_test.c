@@ -55,7 +55,7 @@ static void an_owner_with_a_passport(void)
 		      "\"duarte-passport.png\",\"upload\":\"ready\"}],\"steps\":[{\"id\":\"identity\"");
 }
 
-/* Somebody accepted it before: rita looks at it herself. */
+/* Another reviewer has accepted the passport; rita looks at it herself. */
 static void an_owner_with_an_accepted_passport(void)
 {
 	an_owner_with_a_passport();
@@ -63,7 +63,7 @@ static void an_owner_with_an_accepted_passport(void)
 	DONE("document", "accept", kyc, "PASSPORT", AS("lea"));
 }
 
-/* All that blocks it is one document that never came. */
+/* Only one missing document blocks the case. */
 static void one_viewer_missing(void)
 {
 	attack_import(
@@ -86,19 +86,19 @@ static void with_a_hit(void)
 #define STEPS_MAX 10
 struct step {
 	const char *key;  /* "a", "Tab"; NULL: words are typed */
-	const char *sees; /* then */
+	const char *sees; /* the text shown afterwards */
 	const char *words;
 };
 #define WORDS(typed) NULL, (typed), (typed)
 static const struct story {
 	const char *name, *from;
-	int asked; /* the required figure, 0 none */
+	int asked; /* the maximum number of keys; 0: none */
 	void (*begin)(void);
-	const char *way;      /* from the queue to where it begins: keys, Enter as \n */
-	const char *way_sees; /* when it is there */
+	const char *way;      /* keys from the queue to the start of the story; Enter is \n */
+	const char *way_sees; /* the text shown at the start */
 	struct step steps[STEPS_MAX];
-	const char *ref, *leaves; /* in the case afterwards; NULL: read-only */
-	int times;		  /* so often; 0 once */
+	const char *ref, *leaves; /* text in the case's JSON afterwards; NULL: read-only */
+	int times;		  /* number of occurrences of the text; 0: at least one */
 } stories[] = {
 	{ .name = "Approve a clean case; the next one opens",
 	  .from = "on it in the queue",
@@ -290,10 +290,10 @@ static void press(const struct step *step)
 	else
 		terminal_type(terminal, step->key);
 	SEES(terminal, step->sees);
-	RESTS(terminal); /* everything is shown, a dialog is armed */
+	RESTS(terminal); /* until everything is shown and a dialog takes keys */
 }
 
-/* Each key of the way is seen to have arrived. */
+/* Types the keys one by one, and waits after each key until no more output arrives. */
 static void go(const char *way)
 {
 	for (; *way; way++) {
@@ -306,7 +306,7 @@ static void go(const char *way)
 	}
 }
 
-/* As JSON without its spaces. */
+/* Whether the case's JSON, without spaces, contains the text of the story often enough. */
 static bool leaves(const struct story *story)
 {
 	cr_assert_eq(box_json(&box, "show", story->ref, NULL), 0, "%s", box.last.err);
@@ -314,7 +314,7 @@ static bool leaves(const struct story *story)
 	int found = 0;
 	for (const char *at = text; (at = strstr(at, story->leaves)); at++)
 		found++;
-	return found >= (story->times ? story->times : 1);
+	return story->times ? found == story->times : found > 0;
 }
 
 static void tell(size_t number)

@@ -1,4 +1,4 @@
-/* Documents' bytes beside the store. */
+/* The bytes of documents, which are files beside the store. */
 #include "store/store_support.h"
 #include "support/process.h"
 #include "../../src/store/parts/bytes_files.h"
@@ -95,14 +95,14 @@ Test(bytes, of_a_hash_that_is_none_lead_out_of_no_folder)
 Test(bytes, that_cannot_be_written_are_the_stores_trouble)
 {
 	char sha256[SHA256_HEX_SIZE];
-	/* A file is in the folder's place: fails for root too. */
+	/* A file replaces the folder, so that the write fails for root, too. */
 	cr_assert_eq(rmdir(f.store->documents_folder), 0);
 	temp_write(f.store->documents_folder, "x", 1);
 	cr_expect_eq(store_bytes_put(f.store, "content", 7, sha256, &f.error), ERR_STORE);
 	cr_expect_eq(f.error.code, ERR_STORE);
 }
 
-/* A row of the case with the hash of the bytes, as an upload writes it. */
+/* Inserts a document with the hash of the bytes in a new case, as an upload does. */
 static void name(struct fixture *f, const char *sha256)
 {
 	struct session session;
@@ -146,7 +146,7 @@ static enum bytes_state state_of(struct fixture *f, const char *sha256)
 Test(bytes, erased_by_another_between_put_and_row_are_there_with_the_row)
 {
 	char sha256[SHA256_HEX_SIZE];
-	/* Once when it writes the file itself, once when it finds another's. */
+	/* First the store writes the file itself; then it finds the file of another connection. */
 	for (int found = 0; found < 2; found++) {
 		struct store *other = fixture_connect(&f, 0);
 		const char *text = found ? "found" : "written";
@@ -181,16 +181,17 @@ Test(bytes, that_are_forged_are_made_whole_by_putting_them_again)
 	char sha256[SHA256_HEX_SIZE];
 	put(&f, "content", sha256);
 	const char *path = store_bytes_path(f.store, &f.arena, sha256);
-	/* In the same store and after it let go; the same file changed, another one, a link out, a folder's place. */
+	/* Changes or replaces the file, at last by a folder and a link. Puts the bytes again, if i > 1 after a release. */
 	for (int i = 0; i < 6; i++) {
-		if (i % 2)
+		if (i % 2 || i == 4)
 			cr_assert_eq(unlink(path), 0);
 		if (i < 4)
 			temp_write(path, "Content", 7);
-		else if (i == 5)
+		else if (i == 4)
+			cr_assert_eq(mkdir(path, 0700), 0);
+		else
 			cr_assert_eq(symlink("/etc/passwd", path), 0);
-		if (i != 4)
-			cr_assert_eq(state_of(&f, sha256), BYTES_ALTERED, "%d", i);
+		cr_assert_eq(state_of(&f, sha256), BYTES_ALTERED, "%d", i);
 		if (i == 2)
 			name(&f, sha256);
 		if (i > 1)
@@ -210,7 +211,7 @@ Test(bytes, altered_without_a_trace_in_size_and_time_are_seen_when_asked_again)
 	name(&f, sha256);
 	store_bytes_release(f.store);
 	const char *path = store_bytes_path(f.store, &f.arena, sha256);
-	/* Old enough for a check by its times. */
+	/* A file that has not changed for two seconds is read again only if its status (size, times, inode) differs. */
 	test_sleep_ms(2100);
 	cr_expect_eq(state_of(&f, sha256), BYTES_INTACT);
 	cr_expect_str_eq(f.store->bytes->known[strtoul(arena_strndup(&f.arena, sha256, 2), NULL, 16)].sha256,
@@ -270,7 +271,7 @@ Test(bytes, that_a_killed_process_left_are_removed_by_a_later_put_and_named_ones
 	store_close(later);
 }
 
-/* Runs in a process of its own, which is killed at its end without closing anything. */
+/* Runs in a process of its own, which ends without closing anything, as if it were killed. */
 static void in_a_killed_process(struct fixture *f, void (*what)(struct fixture *f, const char *sha256),
 				const char *sha256)
 {
@@ -323,7 +324,7 @@ Test(bytes, that_nobody_sees_a_row_of_are_erased_only_when_the_row_cannot_come_b
 	write_over(shared, &before);
 	write_over(mark, &marked);
 	in_a_killed_process(&f, erase, sha256);
-	/* The machine's next start. */
+	/* As after a restart of the machine: the copy has no shared memory, so its log is read anew. */
 	struct process_result result;
 	char *copy = arena_printf(&f.arena, "mkdir '%s/later' && cp -a '%s' '%s-wal' '%s-documents' '%s/later/'",
 				  f.folder, f.path, f.path, f.path, f.folder);

@@ -129,15 +129,15 @@ Test(filter_sql, terms_together_find_what_all_of_them_say)
 #ifdef KYB_PLACE_SQLITE
 #define ALIKE_ROUNDS 800
 #define STEPS_ROUNDS 400
-#else /* every page and every step is several ways to a server */
+#else /* a server needs several round trips for each page and each step */
 #define ALIKE_ROUNDS 200
 #define STEPS_ROUNDS 100
 #endif
 
-/* Equal rows are in the order of their ids, and a page that ends among them continues with the next. */
+/* Rows with equal keys are in the order of their ids; if a page ends among them, the next begins after its last row. */
 Test(filter_sql, pages_among_equal_keys_are_those_of_a_plain_sort)
 {
-	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 20000 : ALIKE_ROUNDS, several = 0;
+	size_t rounds = test_is_long() ? 20000 : ALIKE_ROUNDS, several = 0;
 	uint64_t state = test_seed();
 
 	(void)fprintf(stderr, "KYBDESK_TEST_SEED=%llu draws the same\n", (unsigned long long)state);
@@ -163,10 +163,10 @@ Test(filter_sql, pages_among_equal_keys_are_those_of_a_plain_sort)
 	cr_log_info("%zu filters, %zu of them in several pages", rounds, several);
 }
 
-/* For any number of rows per step, any checks in between, and any start of a page. */
+/* Steps of any size, with any bounds and any start of a page, read the same list. */
 Test(filter_sql, steps_together_are_the_list)
 {
-	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 20000 : STEPS_ROUNDS, steps = 0, several = 0;
+	size_t rounds = test_is_long() ? 20000 : STEPS_ROUNDS, steps = 0, several = 0;
 	uint64_t state = test_seed();
 
 	(void)fprintf(stderr, "KYBDESK_TEST_SEED=%llu draws the same\n", (unsigned long long)state);
@@ -179,7 +179,7 @@ Test(filter_sql, steps_together_are_the_list)
 		size_t count, took;
 
 		samples_change_bounds(&samples, &state);
-		if (pick(&state, 16)) /* one row at a time is the slowest way */
+		if (pick(&state, 16)) /* rarely one row at a time, which is the slowest way */
 			samples.store->lists.scan_row_count += 20 + pick(&state, 200);
 		if (pick(&state, 2) == 0) {
 			filter = terms[pick(&state, TERM_COUNT)];
@@ -200,7 +200,7 @@ Test(filter_sql, steps_together_are_the_list)
 
 Test(filter_sql, every_filter_matches_something_in_these_samples)
 {
-	/* Otherwise the comparisons above would prove little. */
+	/* If a filter matched nothing, the comparisons above would prove little. */
 	for (size_t i = 0; i < TERM_COUNT; i++) {
 		struct arena arena = ARENA_INIT;
 		struct list_query query = list_query_of(&arena, terms[i], SORT_DUE, false);

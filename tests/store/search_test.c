@@ -1,5 +1,6 @@
-/* Lists that are read in steps, while others write. That the steps together are the list: filter_sql_test.c. */
+/* Lists that are read in steps while the store changes. filter_sql_test.c tests that the steps make up the list. */
 #include "store/list_support.h"
+#include "support/tried.h"
 
 #include <criterion/criterion.h>
 #include <stdlib.h>
@@ -27,7 +28,7 @@ Test(list_search, it_says_how_many_it_looked_at_of_how_many)
 
 	for (size_t i = 0; i < sizeof inboxes / sizeof inboxes[0]; i++) {
 		struct arena arena = ARENA_INIT;
-		/* No index has the holder of a case: every row is read. */
+		/* No index serves the negated condition -assignee:ana, so that every row is read. */
 		struct list_query query = list_query_of(&arena, "-assignee:ana", SORT_RISK, i % 2);
 		struct list_search *search;
 		struct search_progress found = { .whole = false };
@@ -56,7 +57,7 @@ Test(list_search, while_others_write_each_case_is_found_once)
 {
 	static const char *const filters[] = { "-ltd",	      "kind:kyb",      "risk<90",   "-country:JPN",
 					       "-tag:region", "-assignee:ana", "-hit:open", "ltd kind:kyb" };
-	size_t rounds = getenv("KYBDESK_TEST_LONG") ? 2000 : 60, between = 0;
+	size_t rounds = test_is_long() ? 2000 : 60, between = 0;
 	bool *touched = xcalloc(samples.count + 1, sizeof *touched);
 	uint64_t state = 18;
 
@@ -110,7 +111,7 @@ Test(list_search, while_others_write_each_case_is_found_once)
 	free(touched);
 }
 
-/* Reading the row checks a condition from an index again. */
+/* A condition that an index has already checked is checked again when the row is read. */
 Test(list_search, what_matches_no_more_is_not_found)
 {
 	struct list_query query = list_query_of(&arena, "kind:kyb -country:JPN", SORT_DUE, false);

@@ -83,8 +83,8 @@ struct purge_counts {
 	int64_t waiting;
 	/* purge_step: number of documents with bytes still to be removed, plus 1 for the search index */
 	int64_t remaining_part_count;
-	bool is_index_step; /* purge_step: the step worked on the search index */
-	bool log;	    /* the write-ahead log may still contain erased data; a step removes it */
+	bool is_index_step;	  /* purge_step: the step worked on the search index */
+	bool wal_has_erased_data; /* the write-ahead log may still contain erased data; a step removes it */
 };
 
 /* An operation of the sandbox's money. NULL texts are not set. */

@@ -8,7 +8,7 @@
 #define SHARES_MOST 1000 /* of a case, all parties together */
 #define CHAIN_MOST 30	 /* companies in one chain below an owner, including the subject */
 #define PERCENT_WHOLE_MOST 3
-#define PERCENT_PLACES_MOST 20 /* digits after the point */
+#define PERCENT_DIGITS_MAX 20 /* digits after the point */
 
 #define STEPS_MOST 100
 #define DOCUMENTS_MOST 500

@@ -9,7 +9,7 @@
 #include "kybdesk/settings/own_text.h"
 
 #define KEPT_DRAFTS_MAX 32 /* a further draft replaces the oldest one */
-#define KEPT_WORDS_MAX 8
+#define SAVED_FIELDS_MAX 8
 #define KEPT_TEXT_MAX 4096
 #define KEPT_DAYS 14
 
@@ -20,7 +20,7 @@ struct saved_draft {
 	const char *dialog;	    /* "reject", "note" */
 	const char *session, *item; /* ids; item "": no item */
 	int64_t at;
-	struct saved_field words[KEPT_WORDS_MAX];
+	struct saved_field words[SAVED_FIELDS_MAX];
 	size_t count;
 };
 struct saved_drafts {

@@ -33,7 +33,7 @@ enum err store_purge_confirm(struct store *store, const struct purge_subject *pu
 struct purge_remainder {
 	/* parts: number of parts from store_purge_queue_add(), without PURGE_LOG */
 	int64_t users, parts;
-	bool log; /* PURGE_LOG still has to be removed */
+	bool is_log_queued; /* PURGE_LOG still has to be removed */
 };
 enum err store_purge_count(struct store *store, struct purge_remainder *out, struct error *error) KYB_MUST_USE;
 

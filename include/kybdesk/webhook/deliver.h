@@ -8,9 +8,9 @@
 
 #define DELIVER_ATTEMPTS 10
 /* Hooks (`hook run`) listen on NAME.sock in the folder that the environment variable KYBDESK_HOOKS names, else in
- * HOOK_FOLDER_USUAL. */
+ * HOOK_FOLDER_DEFAULT. */
 #define HOOK_FOLDER "KYBDESK_HOOKS"
-#define HOOK_FOLDER_USUAL "/run/kybdesk/hooks"
+#define HOOK_FOLDER_DEFAULT "/run/kybdesk/hooks"
 #define HOOK_SOCKET_SIZE 108 /* sun_path */
 
 struct deliver_options {

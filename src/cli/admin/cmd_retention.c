@@ -92,7 +92,7 @@ static void add_purge_counts(struct purge_counts *all, const struct purge_counts
 	all->left += step->left;
 	all->waiting = step->waiting;
 	all->remaining_part_count = step->remaining_part_count;
-	all->log = step->log;
+	all->wal_has_erased_data = step->wal_has_erased_data;
 }
 
 /* Each step is one transaction: the next purge continues an interrupted purge. */
@@ -124,7 +124,7 @@ static enum err print_purge_counts(struct cli *cli, const struct purge_counts *a
 			JSON_NEW(JSON_BOOL("resumed", all->is_resumed), JSON_INT("users", all->users),
 				 JSON_INT("sessions", all->sessions), JSON_INT("documents", all->documents),
 				 JSON_INT("parties", all->parties), JSON_INT("left", all->left),
-				 JSON_BOOL("log_left", all->log));
+				 JSON_BOOL("log_left", all->wal_has_erased_data));
 		return cli_print_json(cli, out);
 	}
 	out_line(&cli->out, "%sErased the cases of %lld user%s: %lld sessions, %lld documents, %lld parties",
@@ -137,7 +137,7 @@ static enum err print_purge_counts(struct cli *cli, const struct purge_counts *a
 			 "program; see "
 			 "kybdesk purge --dry-run and kybdesk audit verify",
 			 (long long)all->left);
-	if (all->log)
+	if (all->wal_has_erased_data)
 		out_line(&cli->out, "The write-ahead log still contains the erased cases, because another program "
 				    "is reading the store; run the command again later");
 	return ERR_OK;
@@ -164,7 +164,8 @@ static enum err run_purge(struct cli *cli, struct error *error)
 		return cli_print_proposal(cli, arena_printf(&cli->arena, "the store (the cases of %lld users)",
 							    (long long)out.purge_counts.users));
 	struct purge_counts all = { .is_resumed = out.purge_counts.is_resumed };
-	if (out.purge_counts.waiting || out.purge_counts.remaining_part_count || out.purge_counts.log)
+	if (out.purge_counts.waiting || out.purge_counts.remaining_part_count ||
+	    out.purge_counts.wal_has_erased_data)
 		err = run_purge_steps(cli, &all, error);
 	return err ? err : print_purge_counts(cli, &all);
 }

@@ -200,7 +200,7 @@ static const struct command rows[] = {
 			 "cases (default): session documents; bods: owners of one case; gleif, companies-house: "
 			 "entries of a company register",
 			 import_format_words },
-		       { "session", "SESSION", 0, "with --format bods: the case of the owners" },
+		       { "session", "SESSION", 0, "with --format bods: the case that the owners belong to" },
 		       { "memory", "MIB", 0,
 			 "memory limit, at least 32; more memory is faster for a large store; default: 32" } } },
 	{ .name = "upgrade",

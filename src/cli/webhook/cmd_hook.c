@@ -20,9 +20,9 @@
 #define PROGRAMS_MAX 32
 #define NAME_MAX_LENGTH 60
 #define LINE_MAX_LENGTH 200
-#define LIMIT_S 20	/* time limit of one program */
-#define ALL_LIMIT_S 50	/* time limit of all programs for one message: the worker waits 60 s for the response */
-#define REMEMBERED 1024 /* number of stored successes: these programs do not get the same message again */
+#define LIMIT_S 20	   /* time limit of one program */
+#define MESSAGE_LIMIT_S 50 /* time limit of all programs for one message: the worker waits 60 s for the response */
+#define REMEMBERED 1024	   /* number of stored successes: these programs do not get the same message again */
 
 struct hook_success {
 	char event[64], program[NAME_MAX_LENGTH + 1];
@@ -219,7 +219,7 @@ static enum err run_program(struct hook *hook, struct message *message, const ch
 
 static enum err run_programs(struct hook *hook, struct message *message, struct error *error)
 {
-	int64_t end = world_monotonic_ms(hook->cli->world) + ALL_LIMIT_S * 1000;
+	int64_t end = world_monotonic_ms(hook->cli->world) + MESSAGE_LIMIT_S * 1000;
 	const char *names[PROGRAMS_MAX];
 	size_t count;
 	enum err err = list_programs(hook, &message->arena, names, &count, error);
@@ -371,7 +371,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 	enum err err;
 
 	if ((err = endpoint_hook_check(hook.name, error)) ||
-	    (err = cli_read_number(cli, "limit", 1, ALL_LIMIT_S, LIMIT_S, &hook.limit_s, error)) ||
+	    (err = cli_read_number(cli, "limit", 1, MESSAGE_LIMIT_S, LIMIT_S, &hook.limit_s, error)) ||
 	    (err = cli_read_number(cli, "count", 1, INT64_MAX, -1, &hook.receive_loop.requests_left, error)) ||
 	    (err = check_folder(&cli->arena, "folder", hook.folder, error)) ||
 	    (err = check_folder(&cli->arena, "hooks", sockets, error)) ||

@@ -130,7 +130,7 @@ static bool skip_text(const struct session_stream *stream, size_t *at, const cha
 	return true;
 }
 
-#define BEGINNING 4096 /* the array of `member` must begin within this number of bytes */
+#define ARRAY_START_MAX 4096 /* the array of `member` must begin within this number of bytes */
 
 /* {"member": [ */
 static enum err find_member(struct session_stream *stream, bool *found, struct error *error)
@@ -138,7 +138,8 @@ static enum err find_member(struct session_stream *stream, bool *found, struct e
 	enum err err = ERR_OK;
 	size_t at;
 
-	while (!err && stream->have - stream->at < BEGINNING && stream->have < BLOCK_SIZE && !stream->end_of_file)
+	while (!err && stream->have - stream->at < ARRAY_START_MAX && stream->have < BLOCK_SIZE &&
+	       !stream->end_of_file)
 		err = read_more_bytes(stream, error);
 	at = stream->at;
 	*found = !err && skip_text(stream, &at, "{") && skip_text(stream, &at, "\"") &&

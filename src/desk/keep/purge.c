@@ -117,7 +117,7 @@ enum err use_purge(struct use *use, struct error *error)
 
 	if (err)
 		return err;
-	use->out->purge_counts.log = left.log;
+	use->out->purge_counts.wal_has_erased_data = left.is_log_queued;
 	if (left.users || left.parts) {
 		use->out->purge_counts = (struct purge_counts){ .is_resumed = true,
 								.waiting = left.users,
@@ -337,7 +337,8 @@ static enum err remove_bytes(struct use *use, const struct leftover_bytes *bytes
 static enum err empty_purge_log(struct use *use, struct error *error)
 {
 	(void)error;
-	use->out->purge_counts.log = store_purge_queue_remove(use->desk->store, PURGE_LOG, false, NULL) != ERR_OK;
+	use->out->purge_counts.wal_has_erased_data =
+		store_purge_queue_remove(use->desk->store, PURGE_LOG, false, NULL) != ERR_OK;
 	return ERR_OK;
 }
 
@@ -379,8 +380,8 @@ enum err use_purge_step(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (!left.users && !left.parts) {
-		use->has_no_change = !left.log;
-		use->after = left.log ? empty_purge_log : NULL;
+		use->has_no_change = !left.is_log_queued;
+		use->after = left.is_log_queued ? empty_purge_log : NULL;
 		return ERR_OK;
 	}
 	purge_counts->is_index_step = !left.users && left.parts == 1;

@@ -418,7 +418,7 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	if (left.users || left.parts)
 		add_finding(findings, false, "an admin continues the purge with: kybdesk purge",
 			    "a purge was stopped: %" PRId64 " users are left", left.users);
-	else if (left.log)
+	else if (left.is_log_queued)
 		push_finding(findings, false, "the write-ahead log may still contain erased cases",
 			     "an admin empties the log with kybdesk purge, when no other program reads the store");
 	if (plan.due)

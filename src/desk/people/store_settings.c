@@ -46,7 +46,8 @@ static const struct setting known[] = {
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
 	  check_signed_decisions, .default_text = SIGNED_DECISIONS_NO },
 	{ STORE_IMPORTED_DECISIONS,
-	  "with several admins: the SHA-256 of the file from which decisions made elsewhere are imported, or no",
+	  "the SHA-256 of the file from which decisions made elsewhere may be imported, or no: none may; needed "
+	  "with several admins",
 	  check_imported_decisions, .default_text = IMPORTED_DECISIONS_NO },
 	{ STORE_LINK_ORIGINS, "the websites that may call the clients' links from a browser", check_origins,
 	  .default_text = "none" },

@@ -42,9 +42,10 @@ static enum err on_plan(void *context, const struct store_upgrade_plan *plan, st
 		return error_set(error, ERR_BLOCKED, "Nothing was changed: this is a preview");
 	if (*plan->backup || run->how->has_backup)
 		return ERR_OK;
-	return error_set(error, ERR_BLOCKED,
-			 "kybdesk does not back up a store on a server. Make a backup with pg_dump, then run: "
-			 "kybdesk upgrade --backed-up");
+	return error_set(
+		error, ERR_BLOCKED,
+		"kybdesk upgrade does not back up a store on a server. Make a backup with pg_dump, then run: "
+		"kybdesk upgrade --backed-up");
 }
 
 static enum err on_upgrade(void *context, struct store *store, const struct store_upgrade_plan *plan,

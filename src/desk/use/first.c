@@ -180,7 +180,7 @@ enum err first_approval_load_author(struct desk *desk, struct arena *arena, int6
 		first->changed =
 			arena_printf(arena, "%s can no longer approve, as %s", first->by, role_text(author.role));
 	else if (contributed)
-		first->changed = arena_printf(arena, "%s contributed to the case since", first->by);
+		first->changed = arena_printf(arena, "%s contributed to the case after approving it", first->by);
 	return ERR_OK;
 }
 

@@ -85,9 +85,9 @@ const char *ownership_percent_fault(struct arena *arena, const char *percent)
 	if (whole > PERCENT_WHOLE_MOST)
 		return arena_printf(arena, "has %zu digits before the point; at most %d are allowed", whole,
 				    PERCENT_WHOLE_MOST);
-	if (places > PERCENT_PLACES_MOST)
+	if (places > PERCENT_DIGITS_MAX)
 		return arena_printf(arena, "has %zu digits after the point; at most %d are allowed", places,
-				    PERCENT_PLACES_MOST);
+				    PERCENT_DIGITS_MAX);
 	return NULL;
 }
 

@@ -95,7 +95,7 @@ enum err store_purge_count(struct store *store, struct purge_remainder *out, str
 	if (query_fetch_row(&query, &err, error))
 		*out = (struct purge_remainder){ .users = row_int(query, 0),
 						 .parts = row_int(query, 1),
-						 .log = row_int(query, 2) > 0 };
+						 .is_log_queued = row_int(query, 2) > 0 };
 	query_end(query);
 	return err;
 }

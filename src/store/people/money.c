@@ -42,19 +42,20 @@ static const struct column of_entry[] = {
 };
 static COLUMN_TABLE(entries, "ledger_entry", "money_order", of_entry);
 /* clang-format on */
-#define OF_ACCOUNTS "FROM account a JOIN subject s ON s.id = a.subject_id JOIN merchant m ON m.id = s.merchant_id "
-#define OF_ENTRIES                                                                                                 \
+#define FROM_ACCOUNTS                                                                                              \
+	"FROM account a JOIN subject s ON s.id = a.subject_id JOIN merchant m ON m.id = s.merchant_id "
+#define FROM_LEDGER_ENTRIES                                                                                        \
 	"FROM ledger_entry e JOIN money_order o ON o.id = e.order_id JOIN account a ON a.id = e.account_id "       \
 	"JOIN subject s ON s.id = a.subject_id "
-ROW_STATEMENT(sql_account, ROW_SELECT, accounts, "money.account", OF_ACCOUNTS "WHERE a.uuid = $1");
+ROW_STATEMENT(sql_account, ROW_SELECT, accounts, "money.account", FROM_ACCOUNTS "WHERE a.uuid = $1");
 ROW_STATEMENT(sql_accounts, ROW_SELECT, accounts, "money.accounts",
-	      OF_ACCOUNTS "WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2");
+	      FROM_ACCOUNTS "WHERE a.id < $1 ORDER BY a.id DESC LIMIT $2");
 ROW_STATEMENT(sql_accounts_of, ROW_SELECT, accounts, "money.accounts_of",
-	      OF_ACCOUNTS "WHERE a.subject_id = $1 ORDER BY a.id");
-ROW_STATEMENT(sql_entry, ROW_SELECT, entries, "money.entry", OF_ENTRIES "WHERE e.uuid = $1");
+	      FROM_ACCOUNTS "WHERE a.subject_id = $1 ORDER BY a.id");
+ROW_STATEMENT(sql_entry, ROW_SELECT, entries, "money.entry", FROM_LEDGER_ENTRIES "WHERE e.uuid = $1");
 ROW_STATEMENT(sql_entries, ROW_SELECT, entries, "money.entries",
-	      OF_ENTRIES "WHERE e.account_id = $1 AND e.id < $2 AND e.created_at >= $3 AND "
-			 "e.created_at <= $4 ORDER BY e.id DESC LIMIT $5");
+	      FROM_LEDGER_ENTRIES "WHERE e.account_id = $1 AND e.id < $2 AND e.created_at >= $3 AND "
+				  "e.created_at <= $4 ORDER BY e.id DESC LIMIT $5");
 #define ORDER_COLUMNS                                                                                              \
 	"SELECT o.id, o.account_id, o.recipient_id, o.uuid, a.uuid, m.name, s.uid, r.uuid, o.type, o.state, "      \
 	"o.currency, o.amount, o.other_currency, o.other_amount, o.rate, o.reference, o.iban, o.holder, o.bank, "  \

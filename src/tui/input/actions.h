@@ -191,7 +191,7 @@ MERCHANT_KEY(KEY_ADD, KEY('+'), "add-key", "make an API key of the merchant here
 	board_open_row_dialog)
 MERCHANT_KEY(PROVIDER_KEY, KEY('P'), "add-provider-key", "make a provider's key for the merchant here",
 	PROVIDER_KEY, provider_key, board_open_row_dialog)
-MERCHANT_KEY(KEY_ROTATE, KEY('r'), "rotate-key", "replace the key here by a new key", MERCHANT_KEY_ROTATE,
+MERCHANT_KEY(KEY_ROTATE, KEY('r'), "rotate-key", "replace the selected key by a new one", MERCHANT_KEY_ROTATE,
 	key_rotate, merchant_open_key_dialog)
 MERCHANT_KEY(KEY_REVOKE, KEY('d'), "revoke-key", "revoke the selected key at once", MERCHANT_KEY_REVOKE, key_revoke,
 	merchant_open_key_dialog)

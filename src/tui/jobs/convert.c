@@ -93,12 +93,13 @@ bool convert_sanitize(struct strbuf *out, const struct strbuf *text, enum text_m
 
 bool convert_set_text(struct job *job, const struct strbuf *text)
 {
-	struct document_content *viewer = &job->viewer;
-	viewer->cut |= convert_sanitize(&viewer->text, text, job->mode);
-	if (!viewer->text.len)
+	struct document_content *content = &job->content;
+	content->cut |= convert_sanitize(&content->text, text, job->mode);
+	if (!content->text.len)
 		return false;
-	viewer->kind = CONTENT_TEXT;
-	agree_find_values(&job->arena, viewer->text.buf, viewer->text.len, &job->out.case_values, &viewer->marks);
+	content->kind = CONTENT_TEXT;
+	agree_find_values(&job->arena, content->text.buf, content->text.len, &job->out.case_values,
+			  &content->marks);
 	return true;
 }
 
@@ -133,7 +134,7 @@ const char *convert_run_program(const struct conversion *conversion, const struc
 
 bool convert_can_draw(const struct job *job)
 {
-	return job->viewer.kind == CONTENT_PICTURE || job->viewer.pages;
+	return job->content.kind == CONTENT_PICTURE || job->content.pages;
 }
 
 static void set_picture_arguments(struct job *job, const char *words[WORDS_MAX + 2])
@@ -207,7 +208,7 @@ static void draw_pixels(const struct conversion *conversion)
 	struct job *job = conversion->job;
 	size_t cols, rows;
 	struct pixels pixels = { 0 };
-	measure_text(&job->viewer.text, &cols, &rows);
+	measure_text(&job->content.text, &cols, &rows);
 	size_t width = cols * job->format.cell_width, height = rows * job->format.cell_height;
 	if (!width || !height || width > PIXELS_SIDE_MOST || height > PIXELS_SIDE_MOST)
 		return;
@@ -217,8 +218,8 @@ static void draw_pixels(const struct conversion *conversion)
 	}
 	strbuf_init(&pixels.rgb);
 	if ((job->picture_page ? read_page_pixels : read_picture_pixels)(conversion, width, height, &pixels)) {
-		job->viewer.picture = picture_data_new(&pixels, &job->format, width, height);
-		job->viewer.picture->serial = job->ticket;
+		job->content.picture = picture_data_new(&pixels, &job->format, width, height);
+		job->content.picture->serial = job->ticket;
 	}
 	pixels_wipe(&pixels);
 }
@@ -227,10 +228,10 @@ static void draw_pixels(const struct conversion *conversion)
  * pixels. */
 static void set_picture_text(const struct conversion *conversion, const struct strbuf *text, bool cut)
 {
-	struct document_content *viewer = &conversion->job->viewer;
-	viewer->kind = CONTENT_PICTURE;
-	viewer->cut = cut;
-	text_display_lines(&viewer->text, text->buf, text->len, conversion->job->mode);
+	struct document_content *content = &conversion->job->content;
+	content->kind = CONTENT_PICTURE;
+	content->cut = cut;
+	text_display_lines(&content->text, text->buf, text->len, conversion->job->mode);
 	draw_pixels(conversion);
 }
 
@@ -252,7 +253,7 @@ static void draw_page_as_text(const struct conversion *conversion)
 	if (!why)
 		why = convert_run_program(conversion, &program, &text, &cut);
 	if (why)
-		job->viewer.note = why;
+		job->content.note = why;
 	else
 		set_picture_text(conversion, &text, cut);
 	strbuf_wipe(&page);
@@ -262,7 +263,7 @@ static void draw_page_as_text(const struct conversion *conversion)
 static void set_plain_text(struct job *job, const struct strbuf *text)
 {
 	if (!convert_set_text(job, text))
-		job->viewer.note = CONVERT_NO_TEXT " " CONVERT_BY_EYE;
+		job->content.note = CONVERT_NO_TEXT " " CONVERT_BY_EYE;
 }
 
 /* Counts the pages: pdftotext ends each page with a form feed, even a page without text. */
@@ -317,31 +318,31 @@ static const char *missing_program_text(struct arena *arena, size_t pages)
  * gives the reason. pages: number of pages of a file without text; 0: the document is a picture. */
 static struct job *make_scan_request(struct job *job, size_t pages)
 {
-	struct document_content *viewer = &job->viewer;
-	bool picture = viewer->kind == CONTENT_PICTURE;
+	struct document_content *content = &job->content;
+	bool picture = content->kind == CONTENT_PICTURE;
 	const char *why = missing_program_text(&job->arena, pages);
 	if (!picture && !pages)
 		return NULL;
 	if (why) {
-		viewer->note = picture ? arena_printf(&job->arena, NOT_COMPARED "; compare it by eye. %s", why)
-				       : arena_printf(&job->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
+		content->note = picture ? arena_printf(&job->arena, NOT_COMPARED "; compare it by eye. %s", why)
+					: arena_printf(&job->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
 		return NULL;
 	}
 	struct job *scan = job_new(JOB_DOCUMENT);
 	scan->ticket = job->ticket;
 	scan->mode = job->mode;
 	copy_values(&scan->arena, &job->out.case_values, &scan->out.case_values);
-	scan->viewer.kind = viewer->kind;
-	scan->viewer.cut = picture && viewer->cut;
-	scan->viewer.pages = pages;
-	strbuf_add(&scan->viewer.text, viewer->text.buf, viewer->text.len);
+	scan->content.kind = content->kind;
+	scan->content.cut = picture && content->cut;
+	scan->content.pages = pages;
+	strbuf_add(&scan->content.text, content->text.buf, content->text.len);
 	copy_form(&scan->arena, &job->out.form, &scan->out.form);
 	scan->out.document.media_type = arena_strdup(&scan->arena, job->out.document.media_type);
 	strbuf_add(&scan->bytes, job->bytes.buf, job->bytes.len);
-	viewer->is_partial = true;
-	viewer->note = picture ? "Picture: tesseract is reading its text; compare the values by eye"
-			       : CONVERT_NO_TEXT
-			       " The first pages are being drawn and read by tesseract; Esc goes back at once";
+	content->is_partial = true;
+	content->note = picture ? "Picture: tesseract is reading its text; compare the values by eye"
+				: CONVERT_NO_TEXT
+				" The first pages are being drawn and read by tesseract; Esc goes back at once";
 	return scan;
 }
 
@@ -362,20 +363,20 @@ static struct job *run_reader_program(const struct conversion *conversion, const
 		set_picture_arguments(job, words);
 	const char *why = convert_run_program(conversion, &program, &text, &cut);
 	if (why) {
-		job->viewer.note = arena_printf(&job->arena, "%s. " CONVERT_SAVE, why);
+		job->content.note = arena_printf(&job->arena, "%s. " CONVERT_SAVE, why);
 	} else if (reader->read_method == READS_PICTURE) {
 		set_picture_text(conversion, &text, cut);
 		scan = job->again ? NULL : make_scan_request(job, 0);
 	} else if (reader->read_method == READS_XML) {
-		job->viewer.cut = cut;
+		job->content.cut = cut;
 		office_extract_text(&plain, text.buf, text.len);
 		set_plain_text(job, &plain);
 	} else {
-		job->viewer.cut = cut;
+		job->content.cut = cut;
 		set_plain_text(job, &text);
-		job->viewer.pages = reader->read_method == READS_PAGES ? count_pages(&text) : 0;
-		if (reader->read_method == READS_PAGES && job->viewer.kind == CONTENT_NONE)
-			scan = make_scan_request(job, job->viewer.pages);
+		job->content.pages = reader->read_method == READS_PAGES ? count_pages(&text) : 0;
+		if (reader->read_method == READS_PAGES && job->content.kind == CONTENT_NONE)
+			scan = make_scan_request(job, job->content.pages);
 	}
 	strbuf_wipe(&plain);
 	strbuf_wipe(&text);
@@ -398,20 +399,20 @@ static void run_command(const struct world *world, struct job *job, int cancel_f
 				   .output_max = CONVERT_TEXT_MAX,
 				   .cancel_fd = cancel_fd,
 				   .out = &out };
-	struct document_content *viewer = &job->viewer;
-	viewer->kind = CONTENT_TEXT;
+	struct document_content *content = &job->content;
+	content->kind = CONTENT_TEXT;
 	if (run_and_collect(world, &run, &error))
-		viewer->note = arena_strdup(&job->arena, error.message);
+		content->note = arena_strdup(&job->arena, error.message);
 	else if (run.end == PROGRAM_TIMED_OUT)
-		viewer->note =
+		content->note =
 			arena_printf(&job->arena, "Stopped after %d seconds, the time limit", COMMAND_MS / 1000);
 	else if (run.end == PROGRAM_TRUNCATED)
-		viewer->note =
+		content->note =
 			arena_printf(&job->arena, "Stopped: the output exceeded %d KiB", CONVERT_TEXT_MAX / 1024);
 	else
-		viewer->note = arena_printf(&job->arena, "Ended with status %d%s", run.status,
-					    out.len ? "" : ", without output");
-	viewer->cut = convert_sanitize(&viewer->text, &out, job->mode) || run.end == PROGRAM_TRUNCATED;
+		content->note = arena_printf(&job->arena, "Ended with status %d%s", run.status,
+					     out.len ? "" : ", without output");
+	content->cut = convert_sanitize(&content->text, &out, job->mode) || run.end == PROGRAM_TRUNCATED;
 	strbuf_wipe(&out);
 	error_release(&error);
 }
@@ -426,7 +427,7 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 	const char *media_type = job->out.document.media_type, *path;
 	const struct reader_of *reader = reader_of(media_type);
 	struct job *scan = NULL;
-	job->viewer.kind = CONTENT_NONE;
+	job->content.kind = CONTENT_NONE;
 	if (job->picture_page) {
 		draw_page_as_text(&conversion);
 		strbuf_wipe(&job->bytes);
@@ -435,10 +436,10 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 	if (!reader && has_text_bytes(job))
 		set_plain_text(job, &job->bytes);
 	else if (!reader)
-		job->viewer.note = arena_printf(
+		job->content.note = arena_printf(
 			&job->arena, "A file of the type %s cannot be shown here. " CONVERT_SAVE, media_type);
 	else if (!(path = confine_find(&job->arena, reader->program)))
-		job->viewer.note = arena_printf(
+		job->content.note = arena_printf(
 			&job->arena, "To show this file, %s is needed: install the package %s. " CONVERT_SAVE,
 			reader->program, reader->package);
 	else

@@ -212,7 +212,7 @@ struct job {
 	/* JOB_DOCUMENT: the document's bytes. They are wiped after the conversion; if the document can be drawn
 	 * again, they are wiped when it is closed. */
 	struct strbuf bytes;
-	struct document_content viewer; /* JOB_DOCUMENT */
+	struct document_content content; /* JOB_DOCUMENT */
 	struct party_candidates candidates;
 	void *found;		  /* JOB_BOARD: data of a type that the board defines; in the arena */
 	const char *next_case_id; /* "" none */

@@ -44,8 +44,8 @@ struct job *job_new(enum job_kind kind)
 	job->id = job->name = job->reference = job->what = job->merchant = job->after = job->path = "";
 	job->next_case_id = job->out.link = job->claim_failure_text = "";
 	strbuf_init(&job->bytes);
-	strbuf_init(&job->viewer.text);
-	job->viewer.note = "";
+	strbuf_init(&job->content.text);
+	job->content.note = "";
 	job->total = -1;
 	return job;
 }
@@ -85,8 +85,8 @@ void job_free(struct job *job)
 	error_release(&job->error);
 	desk_search_end(job->search);
 	strbuf_wipe(&job->bytes);
-	strbuf_wipe(&job->viewer.text);
-	picture_data_release(job->viewer.picture);
+	strbuf_wipe(&job->content.text);
+	picture_data_release(job->content.picture);
 	arena_release(&job->arena);
 	free(job);
 }

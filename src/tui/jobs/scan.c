@@ -31,10 +31,10 @@ static void read_picture(const struct conversion *conversion)
 	if (!why && !clean.len)
 		why = "tesseract found no letters";
 	if (why) {
-		scan->viewer.note = arena_printf(&scan->arena, NOT_COMPARED "; compare it by eye: %s", why);
+		scan->content.note = arena_printf(&scan->arena, NOT_COMPARED "; compare it by eye: %s", why);
 	} else {
-		scan->viewer.note = "Read from a picture; it may contain errors";
-		scan->viewer.is_text_compared = true;
+		scan->content.note = "Read from a picture; it may contain errors";
+		scan->content.is_text_compared = true;
 		agree_find_values(&scan->arena, clean.buf, clean.len, &scan->out.case_values, &places);
 	}
 	strbuf_wipe(&clean);
@@ -92,28 +92,28 @@ static const char *first_pages_text(struct arena *arena, size_t pages)
 static void read_pages(const struct conversion *conversion)
 {
 	struct job *scan = conversion->job;
-	struct document_content *viewer = &scan->viewer;
+	struct document_content *content = &scan->content;
 	struct strbuf letters = STRBUF_INIT;
 	int64_t until = world_monotonic_ms(conversion->world) + PAGES_MS;
 	const char *why = NULL;
 	size_t read = 0;
-	while (!why && read < viewer->pages && read < PAGES_MAX &&
+	while (!why && read < content->pages && read < PAGES_MAX &&
 	       (!read || world_monotonic_ms(conversion->world) < until)) {
 		why = read_page(conversion, read + 1, &letters);
 		read += !why;
 	}
 	if (convert_set_text(scan, &letters)) {
-		viewer->cut |= read < viewer->pages;
-		viewer->note =
+		content->cut |= read < content->pages;
+		content->note =
 			arena_printf(&scan->arena, "Text recognised by tesseract in %s; it may contain errors",
 				     first_pages_text(&scan->arena, read ? read : 1));
 	} else if (read) {
-		viewer->note = arena_printf(
+		content->note = arena_printf(
 			&scan->arena,
 			"The document contains no text, and tesseract found none on %s. " CONVERT_BY_EYE,
 			first_pages_text(&scan->arena, read));
 	} else {
-		viewer->note = arena_printf(&scan->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
+		content->note = arena_printf(&scan->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
 	}
 	strbuf_wipe(&letters);
 }
@@ -121,7 +121,7 @@ static void read_pages(const struct conversion *conversion)
 void convert_scan(const struct world *world, struct job *scan, int cancel_fd)
 {
 	const struct conversion conversion = { world, scan, cancel_fd };
-	if (scan->viewer.kind == CONTENT_PICTURE)
+	if (scan->content.kind == CONTENT_PICTURE)
 		read_picture(&conversion);
 	else
 		read_pages(&conversion);

@@ -293,7 +293,7 @@ void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft)
 		dialog->spec->words(dialog, draft);
 		return;
 	}
-	for (size_t i = 0; i < dialog->form.field_count && draft->count < KEPT_WORDS_MAX; i++) {
+	for (size_t i = 0; i < dialog->form.field_count && draft->count < SAVED_FIELDS_MAX; i++) {
 		const struct input *field = &dialog->form.fields[i];
 		if (is_free_text_field(field) && !field->hidden && field->editor.text.len)
 			draft->words[draft->count++] = (struct saved_field){ field->label, field->editor.text.buf };

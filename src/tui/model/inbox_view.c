@@ -14,15 +14,15 @@
 
 /* Index of the column of marks, which only the workbench has; the other columns are the same in every list of the
  * program. */
-#define MARKS 1
-#define REFERENCE (LIST_REFERENCE + (LIST_REFERENCE >= MARKS))
+#define MARK_COLUMN 1
+#define REFERENCE (LIST_REFERENCE + (LIST_REFERENCE >= MARK_COLUMN))
 #define WORKFLOW_CELLS_MIN 4
 #define SHOWN_COUNT (LIST_COLUMN_COUNT + 1)
 _Static_assert(SHOWN_COUNT <= GRID_COLUMNS_MAX, "a grid has room for every column");
 
 static enum list_column column_at(size_t place)
 {
-	return (enum list_column)(place - (place > MARKS));
+	return (enum list_column)(place - (place > MARK_COLUMN));
 }
 
 static enum theme_role role_of_tone(enum list_tone tone)
@@ -83,7 +83,7 @@ static void session_row(struct grid_row *row, struct arena *arena, const struct 
 	for (size_t c = 0; c < SHOWN_COUNT; c++) {
 		if (!widths[c])
 			continue;
-		if (c == MARKS) {
+		if (c == MARK_COLUMN) {
 			grid_cell(row, c, THEME_MARK, marks_text(arena, item, frame));
 			continue;
 		}
@@ -96,7 +96,7 @@ static struct grid_column column_of(size_t place, bool states)
 {
 	const enum list_column column = column_at(place);
 
-	if (place == MARKS)
+	if (place == MARK_COLUMN)
 		return (struct grid_column){ "Now", 3, 4, TEXT_LEFT, false, 0, false };
 	const struct list_column_spec *spec = list_column_spec(column);
 	/* If all rows are of one inbox, the title shows the status, and the column of the status is hidden. */

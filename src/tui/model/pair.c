@@ -35,7 +35,7 @@ static const struct grid_column form_columns[F_COUNT] = {
 static const struct agree_value *find_compared_value(const struct page *page, const struct form_row *row)
 {
 	const struct job *job = page->document;
-	if (!job || !(job->viewer.kind == CONTENT_TEXT || job->viewer.is_text_compared))
+	if (!job || !(job->content.kind == CONTENT_TEXT || job->content.is_text_compared))
 		return NULL;
 	for (size_t i = 0; i < job->out.case_values.count; i++)
 		if (!strcmp(job->out.case_values.items[i].what, row->what))

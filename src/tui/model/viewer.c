@@ -40,7 +40,7 @@ void viewer_free(struct viewer *viewer)
 
 static const struct document_content *text_of(const struct viewer *viewer)
 {
-	return viewer->drawn_job ? &viewer->drawn_job->viewer : viewer->job ? &viewer->job->viewer : NULL;
+	return viewer->drawn_job ? &viewer->drawn_job->content : viewer->job ? &viewer->job->content : NULL;
 }
 
 /* Takes a new drawing of the open document: in another size, or of one page. The values that were found before stay
@@ -54,13 +54,13 @@ static void set_drawn_picture(struct viewer *viewer, struct job *answer)
 		viewer->drawn_job = answer;
 		return;
 	}
-	if (answer->viewer.kind == CONTENT_PICTURE) {
-		struct document_content *shown = &viewer->job->viewer, old = *shown;
-		shown->text = answer->viewer.text;
-		shown->picture = answer->viewer.picture;
-		shown->cut = answer->viewer.cut;
-		answer->viewer.text = old.text;
-		answer->viewer.picture = old.picture;
+	if (answer->content.kind == CONTENT_PICTURE) {
+		struct document_content *shown = &viewer->job->content, old = *shown;
+		shown->text = answer->content.text;
+		shown->picture = answer->content.picture;
+		shown->cut = answer->content.cut;
+		answer->content.text = old.text;
+		answer->content.picture = old.picture;
 	}
 	job_free(answer);
 }
@@ -71,12 +71,12 @@ void viewer_take_response(struct viewer *viewer, struct job *answer)
 		set_drawn_picture(viewer, answer);
 		return;
 	}
-	if (!viewer->job || !viewer->job->viewer.is_partial)
+	if (!viewer->job || !viewer->job->content.is_partial)
 		viewer->top = 0;
-	viewer->pending = answer->viewer.is_partial;
-	if (viewer->job && answer->viewer.kind == CONTENT_PICTURE && !answer->viewer.picture) {
-		answer->viewer.picture = viewer->job->viewer.picture;
-		viewer->job->viewer.picture = NULL;
+	viewer->pending = answer->content.is_partial;
+	if (viewer->job && answer->content.kind == CONTENT_PICTURE && !answer->content.picture) {
+		answer->content.picture = viewer->job->content.picture;
+		viewer->job->content.picture = NULL;
 	}
 	job_free(viewer->job);
 	viewer->job = answer;
@@ -86,7 +86,7 @@ void viewer_take_response(struct viewer *viewer, struct job *answer)
 
 bool viewer_is_complete(const struct viewer *viewer)
 {
-	return viewer->problem || (viewer->job && !viewer->job->viewer.is_partial && !viewer->pending);
+	return viewer->problem || (viewer->job && !viewer->job->content.is_partial && !viewer->pending);
 }
 
 static void add_line(struct viewer *viewer, size_t from, size_t length)
@@ -190,9 +190,9 @@ bool viewer_pan(struct viewer *viewer, bool right)
 bool viewer_next_page(struct viewer *viewer)
 {
 	const struct job *job = viewer->job;
-	if (!job || !job->viewer.pages || !job->bytes.len)
+	if (!job || !job->content.pages || !job->bytes.len)
 		return false;
-	viewer->picture_page = viewer->picture_page < job->viewer.pages ? viewer->picture_page + 1 : 0;
+	viewer->picture_page = viewer->picture_page < job->content.pages ? viewer->picture_page + 1 : 0;
 	viewer->top = viewer->left = 0;
 	viewer->laid_cols = 0;
 	if (!viewer->picture_page) {
@@ -385,7 +385,7 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 	if (viewer->picture_page && !(viewer->drawn_job && viewer->drawn_job->picture_page == viewer->picture_page))
 		place = arena_printf(arena, "  drawing page %zu", viewer->picture_page);
 	else if (viewer->picture_page)
-		place = arena_printf(arena, "  page %zu of %zu%s", viewer->picture_page, viewer->job->viewer.pages,
+		place = arena_printf(arena, "  page %zu of %zu%s", viewer->picture_page, viewer->job->content.pages,
 				     place);
 	size_t cells = strlen(place), room = box.cols > cells + 2 ? box.cols - cells - 2 : 0;
 	const char *title = viewer->title, *dot = " · ";

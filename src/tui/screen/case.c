@@ -203,30 +203,30 @@ void case_accept_item(struct workbench *workbench)
 	if (!viewer_close_for_verdict(workbench))
 		return;
 	const struct grid_row *row = case_model_row(&screen->model);
-	bool document = row && row->kind == ROW_DOCUMENT, correction = row && row->kind == ROW_CORRECTION;
-	if (screen->model.pane != PANE_TAB || !(document || correction)) {
+	bool is_document = row && row->kind == ROW_DOCUMENT, correction = row && row->kind == ROW_CORRECTION;
+	if (screen->model.pane != PANE_TAB || !(is_document || correction)) {
 		REPORT(workbench, "%s accepts the document under the cursor: 2 shows the documents",
 		       key_name_for(workbench, COMMAND_ACCEPT_ITEM));
 		return;
 	}
-	const struct document *viewer =
-		document ? case_document(&case_model_view(&screen->model)->file, row->ref) : NULL;
-	if (viewer && viewer->review == REVIEW_ACCEPTED) {
-		REPORT(workbench, "%s is accepted already", viewer->type);
+	const struct document *document =
+		is_document ? case_document(&case_model_view(&screen->model)->file, row->ref) : NULL;
+	if (document && document->review == REVIEW_ACCEPTED) {
+		REPORT(workbench, "%s is accepted already", document->type);
 		return;
 	}
 	/* If the document is rejected or was never viewed, opens a dialog instead of accepting it at once. */
-	if (viewer && (viewer->review == REVIEW_REJECTED ||
-		       !(is_seen || document_was_opened(screen->model.job, viewer->id)))) {
+	if (document && (document->review == REVIEW_REJECTED ||
+			 !(is_seen || document_was_opened(screen->model.job, document->id)))) {
 		decide_open_dialog(workbench, &accept_dialog, row->ref, row->cells[1].text);
 		return;
 	}
 	static const struct ui_action correction_accept = { .verb = VERB_CORRECTION_ACCEPT,
 							    .did = "Accepted the correction of",
 							    .to = "in" };
-	struct job *job = job_of_ui_action(document ? &document_accept_ui_action : &correction_accept);
+	struct job *job = job_of_ui_action(is_document ? &document_accept_ui_action : &correction_accept);
 	job->in.part = arena_strdup(&job->arena, row->ref);
-	job->in.text = arena_strdup(&job->arena, row->cells[document ? 1 : 2].text);
+	job->in.text = arena_strdup(&job->arena, row->cells[is_document ? 1 : 2].text);
 	job->in.seen_version = case_model_view(&screen->model)->file.session.version;
 	case_request(workbench, job, screen->id);
 	case_model_select_next_open(&screen->model, row->kind);

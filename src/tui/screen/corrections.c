@@ -337,7 +337,7 @@ static void corrections_save_draft(const struct dialog *dialog, struct saved_dra
 	const struct form *form = &dialog->form;
 	if (form->field_count <= CORRECTIONS_MESSAGE)
 		return;
-	for (size_t i = 0; i < form->fields[CORRECTIONS_PICKS].item_count && draft->count < KEPT_WORDS_MAX; i++) {
+	for (size_t i = 0; i < form->fields[CORRECTIONS_PICKS].item_count && draft->count < SAVED_FIELDS_MAX; i++) {
 		const struct correction_pick *pick = &dialog->picks[i];
 		if (pick->kind == PICK_STEP && dialog->step_messages[pick->step][0])
 			draft->words[draft->count++] =

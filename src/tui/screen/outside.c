@@ -355,7 +355,8 @@ static const char *editor_refusal(struct arena *arena, const struct frame *frame
 	if (frame->session)
 		return "An SSH session cannot start an editor";
 	if (frame->readonly || !frame->open_with || !*frame->open_with)
-		return "No editor is allowed here: set \"open_with\" in config.json, which also opens documents";
+		return "Editors are disabled until \"open_with\" in config.json names the program that opens "
+		       "documents";
 	if (frame->is_remote_user)
 		return "Over SSH, neither an editor nor another document viewer is started";
 	if (*external_open_refusal(arena, frame))

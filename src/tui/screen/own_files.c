@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define FOLDER "themes/"
-#define ENDING ".json"
+#define EXTENSION ".json"
 
 /* The theme in use is the first name of the list, so that the colours stay until the cursor moves. */
 size_t theme_names(const struct workbench *workbench, const char **words)
@@ -31,10 +31,11 @@ void set_configured_theme(struct workbench *workbench, const char *name, struct 
 	*choice = (struct theme_choice){ .kept = name, .shown = name, .theme = theme };
 	for (size_t i = 0; i < count && choice->count + 1 < ARGUMENT_WORDS_MAX; i++) {
 		size_t length = strlen(files[i]);
-		if (length <= strlen(FOLDER ENDING) || strcmp(files[i] + length - strlen(ENDING), ENDING) != 0)
+		if (length <= strlen(FOLDER EXTENSION) ||
+		    strcmp(files[i] + length - strlen(EXTENSION), EXTENSION) != 0)
 			continue;
 		choice->names[choice->count++] = arena_strndup(&workbench->own.arena, files[i] + strlen(FOLDER),
-							       length - strlen(FOLDER ENDING));
+							       length - strlen(FOLDER EXTENSION));
 	}
 }
 

@@ -49,9 +49,9 @@ static bool needs_document_request(const struct workbench *workbench, const stru
 	if (viewer->problem || !viewer->document[0])
 		return false;
 	set_picture_size(workbench, main, viewer, &wanted);
-	if (!viewer->job || viewer->job->viewer.is_partial)
+	if (!viewer->job || viewer->job->content.is_partial)
 		return true;
-	return (viewer->picture_page || viewer->job->viewer.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
+	return (viewer->picture_page || viewer->job->content.kind == CONTENT_PICTURE) && viewer->job->bytes.len &&
 	       (viewer->requested_cols != wanted.cols || viewer->requested_page != viewer->picture_page ||
 		!picture_format_equal(&viewer->requested_format, &wanted.format));
 }
@@ -84,7 +84,7 @@ static void request_next_document(struct workbench *workbench)
 		job->in.part = arena_strdup(&job->arena, viewer->document);
 		job->in.side = viewer->side;
 		job->mode = workbench->frame.mode;
-		if (viewer->job && !viewer->job->viewer.is_partial)
+		if (viewer->job && !viewer->job->content.is_partial)
 			reuse_read_bytes(viewer, job);
 		set_picture_size(workbench, main, viewer, job);
 		viewer->requested_cols = job->cols;
@@ -477,7 +477,7 @@ static void viewer_scroll(struct workbench *workbench, long rows)
 
 static void report_no_picture(struct workbench *workbench, const struct viewer *viewer)
 {
-	bool pages = viewer->job && viewer->job->viewer.pages;
+	bool pages = viewer->job && viewer->job->content.pages;
 	if (viewer_picture_job(viewer))
 		REPORT(workbench, "A picture can be enlarged up to %d times", ZOOM_MOST);
 	else if (pages)

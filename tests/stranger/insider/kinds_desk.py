@@ -152,7 +152,7 @@ route("a check is reported as a provider by the approver", by=refused("needs a s
       c.bring(checks=FAILED).do("bo", "check", "report", "CASE", "adverse_media", "--status", "passed", "--for", "provider"))
 route("a step is saved as the client by the approver", by=refused("outside a sandbox store"), acts=lambda c:
       c.bring().do("bo", "step", "save", "CASE", "company_info", "--field", "business_activity=fish", "--for", "client"))
-route("the desk is shown again as a demo, which anybody may decide in", by=refused("not allowed in a session"), acts=lambda c:
+route("the desk is shown again as a demo, which anybody may decide in", by=refused("not allowed in an SSH session"), acts=lambda c:
       c.bring().do("bo", "demo"))
 
 # --- suspicions, holds, erasure ---
@@ -207,7 +207,7 @@ route("the alert of an approved KYC is closed by the reviewer", by=refused("revi
 for words in (("init",), ("serve",), ("webhook", "listen", "--merchant", "northwind-pay"), ("config", "show"), ("audit", "key", "--new", "k.pem")):
     def forbidden(c, words=words):
         c.bring().do("bo", *words)
-    route("a session runs %s" % " ".join(words[:2]), by=refused("not allowed in a session"))(forbidden)
+    route("a session runs %s" % " ".join(words[:2]), by=refused("not allowed in an SSH session"))(forbidden)
 
 for words in (("workflow", "check", "/etc/passwd"), ("document", "add", "CASE", TYPES[0], "/etc/passwd"), ("import", "/dev/stdin"),
               ("document", "save", "CASE", TYPES[0], "-o", "/tmp/taken.pdf"), ("evidence", "CASE", "-o", "../taken.tar")):

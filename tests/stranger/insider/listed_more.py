@@ -178,7 +178,7 @@ for spelling in ("ana.", "аna", "a.na", "AnA", "ana-"):
 
 route("a backup is made by a reviewer, to restore it before the rejection", by=refused("files of the server"), acts=lambda c:
       c.bring().do("bo", "backup", "taken.db"))
-route("a store is restored by an admin over SSH", by=refused("not allowed in a session"), acts=lambda c:
+route("a store is restored by an admin over SSH", by=refused("not allowed in an SSH session"), acts=lambda c:
       c.bring().do("max", "restore", "taken.db"))
 route("a store is copied by an admin over SSH", by=refused("files of the server"), acts=lambda c:
       c.bring().do("max", "copy", "--from", "desk.db", "--to", "other.db"))

@@ -1,4 +1,4 @@
-/* The effect of a changed line on an existing case: documents, parties, their sessions, the way of its status. */
+/* The effect of a changed import line on an existing case: documents, parties, their sessions, status. */
 #include "kybdesk/base/file.h"
 #include "lines.h"
 
@@ -17,7 +17,7 @@ static const struct document *document_in_force(void)
 	for (size_t i = 0; i < view.file.document_count; i++) {
 		if (view.file.documents[i].replaced)
 			continue;
-		cr_expect(!found, "two papers are in force");
+		cr_expect(!found, "two documents are current");
 		found = &view.file.documents[i];
 	}
 	cr_assert(found);
@@ -46,7 +46,7 @@ Test(bring, an_id_of_one_document_is_not_anothers)
 	cr_expect_eq(documents(), 1);
 }
 
-/* The client replaced the file; a provider that still uses the old record's id adds nothing new. */
+/* A line with the old document's id and the file that replaced the old file adds no document. */
 Test(bring, bytes_that_took_a_documents_place_already_do_not_come_twice)
 {
 	static const char first[] = DOCUMENT("BUSINESS_NUMBER", "number.pdf", ID(DOCUMENT_ID)),
@@ -95,7 +95,7 @@ Test(bring, a_session_comes_to_a_party_that_had_none)
 	cr_expect_eq(view.file.parties[0].session_status, SESSION_ACTIVE);
 	expect_rows(1, "session WHERE parent_id = (SELECT id FROM session WHERE "
 		       "external_ref = 'RAL-9')");
-	/* And the next line finds it. */
+	/* The next line finds this session and creates no other. */
 	came(&(struct company){ .status = "draft", .name = "Harbour Lane Traders Ltd" });
 	expect_rows(2, "session");
 }
@@ -124,7 +124,7 @@ Test(bring, an_id_of_one_party_is_not_anothers)
 	is_refused(FIRM("Mendes Holding SA", "PT-200", ""), somebody);
 	is_refused(FIRM("Mendes Holding SA", "", ""), somebody);
 	expect_sql("SELECT name FROM party", "Duarte Holding SA");
-	/* One of the two is a correction. */
+	/* A change of either the name or the number, but not of both, is a correction of the party. */
 	imported_case(FIRM("Duarte Holdings SA", "PT-100", ""));
 	expect_sql("SELECT name FROM party", "Duarte Holdings SA");
 	imported_case(FIRM("Duarte Holdings SA", "PT-101", ""));
@@ -144,7 +144,7 @@ Test(bring, a_share_that_a_line_adds_is_kept_and_too_many_are_refused)
 	expect_text(view.file.parties[0].shares[0].percent, "80");
 }
 
-/* --- the way of its status --- */
+/* --- status --- */
 
 #define PASSPORT ",\"documents\":[" DOCUMENT("PASSPORT", "passport.jpg", "") "]"
 

@@ -82,8 +82,8 @@ Test(approve, of_a_version_that_is_gone_is_a_conflict_and_names_who)
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	expect_err(USE(f.bo, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT);
 	expect_blocker("changed");
-	expect_says("rita");
-	/* The decision itself is named, and not that something was changed. */
+	expect_says("rejected by rita");
+	/* The message names the decision, and does not report session.reject as some other change. */
 	cr_expect_null(strstr(f.error.message, "session.reject"), "%s", f.error.message);
 }
 
@@ -154,7 +154,7 @@ Test(approve, shows_beforehand_what_it_would_do)
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 }
 
-/* The last thing written fails, as on a full disk: nothing before it may stay. */
+/* If the last write of an approval fails, as on a full disk, none of its earlier writes may stay. */
 Test(approve, is_whole_or_absent)
 {
 	sql_run(&f, "CREATE TRIGGER fault BEFORE INSERT ON audit_event BEGIN SELECT raise(ABORT, 'fault'); END");
@@ -167,7 +167,7 @@ Test(approve, is_whole_or_absent)
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
-/* The front end's setting holds for the preview and for the decision; a decision's own value comes before it. */
+/* The front end's grace time applies to the preview and the decision; a grace time in the request has precedence. */
 Test(approve, the_grace_time_of_the_desk_is_previewed_and_kept)
 {
 	struct decision_preview preview;

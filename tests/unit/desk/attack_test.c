@@ -1,6 +1,6 @@
 /*
- * A stranger that wants a bad case approved: random verbs by every actor in every capacity, and imported lines that
- * change any one member, against a separate model (attack.h).
+ * Tries to get a bad case approved by random verbs of every actor in every capacity, and by imported lines with one
+ * changed member. A separate model (attack.h) knows the approvals that must be refused.
  *
  * KYBDESK_TEST_SEED=N runs one sequence; a failing one prints its number and its steps.
  */
@@ -15,10 +15,10 @@
 #define STEPS 16
 #define SEQUENCES 120
 #define SEQUENCES_LONG 100000
-#define PARTS 4		/* tests, so that cores share the work */
+#define PARTS 4		/* number of tests that share the sequences and run in parallel */
 #define STORE_LASTS 100 /* sequences in one store */
-#define HONEST 5	/* of so many sequences one has no steps */
-#define VERIFIED 10	/* of so many sequences one ends with a verification of all rows; in the long form each */
+#define HONEST 5	/* one sequence of this many is an honest case (honest_case) */
+#define VERIFIED 10 /* all rows are verified after one sequence of this many; in a long run after each sequence */
 
 struct attack stranger;
 
@@ -79,7 +79,7 @@ static bool is_lead(const struct desk *desk)
 	return desk == stranger.f.ada || desk == stranger.f.lea || desk == stranger.real;
 }
 
-/* Written down a second time: what makes staff a contributor. */
+/* Records whether the production actor contributed or judged, by lists of verbs independent of the verb table. */
 static void note_real(const struct use_in *in)
 {
 	static const enum verb data[] = { VERB_DOCUMENT_ADD, VERB_STEP_EDIT,	  VERB_PARTY_ADD,
@@ -119,7 +119,7 @@ static enum err act(struct desk *desk, struct use_in in)
 }
 #define ACT(desk, ...) act((desk), (struct use_in){ __VA_ARGS__ })
 
-/* One of the case's rows: the id behind the word of its key. */
+/* Draws a row of the case: `id` is its key without the kind. False: there is none. */
 static bool any(const char *sql, char id[KEY_LENGTH], char more[KEY_LENGTH])
 {
 	static struct rows rows;
@@ -142,7 +142,7 @@ static void was_seen(const char *sql, const char *what, const char *id)
 	seen_row(sql, key);
 }
 
-/* --- a line of an import in which one member is another --- */
+/* --- an import line with one changed member --- */
 
 static void change_documents(struct line *line)
 {
@@ -257,7 +257,7 @@ static void import_changed(void)
 		stranger.model.real_contributed = true;
 }
 
-/* --- what reviewers may try --- */
+/* --- attempts by reviewers --- */
 
 static void add_file(struct desk *by, enum capacity as, const char *session, const char *type)
 {
@@ -314,7 +314,7 @@ static void try_documents(void)
 	}
 }
 
-/* A KYC was approved: as this person, by these files. */
+/* Records the facts of a KYC approval: the person and the files. */
 static void kyc_was_seen(const char *kyc)
 {
 	static struct rows rows;
@@ -504,9 +504,9 @@ static void try_corrections(void)
 	}
 }
 
-/* --- attempts by the actors that submit a case, and by those reporting on it --- */
+/* --- attempts by submitters, and by reporters of results --- */
 
-/* Submitting alone resolves no correction. */
+/* Submits a corrected case: this may only succeed if requested data was changed or an explanation was given. */
 static void hand_in(enum capacity as)
 {
 	bool answered = stranger.model.answered || asked_changed();
@@ -596,7 +596,7 @@ static void try_as_provider(void)
 	(void)ACT(anybody(), .verb = VERB_CHECK_REPORT, .as = as, .result = &result);
 }
 
-/* --- the point of it --- */
+/* --- attempts to approve --- */
 
 static bool names_one_of(const char *codes)
 {
@@ -631,7 +631,7 @@ static void try_approve(void)
 		cr_assert_eq(ACT(f->lea, .verb = VERB_REOPEN, .reason = "and on it goes again"), ERR_OK);
 }
 
-/* Everything in order, as an honest desk leaves it. */
+/* Reviews everything as honest reviewers do. */
 static void make_ready(void)
 {
 	const struct fixture *f = &stranger.f;
@@ -660,7 +660,7 @@ static void make_ready(void)
 		(void)ACT(f->rita, .verb = VERB_CORRECTION_ACCEPT, .part = strchr(rows.key[i], ' ') + 1);
 }
 
-/* A case that is only reviewed is approved: a gate that lets nothing through would prove nothing here. */
+/* A case that is only reviewed must be approved: a gate that refused every case would pass the other sequences. */
 static void honest_case(void)
 {
 	make_ready();
@@ -700,7 +700,7 @@ static void sequence(uint64_t seed)
 		forward(&stranger.f, 3 * SECOND_MS);
 	}
 	try_approve();
-	/* And once more after an honest reviewer has reviewed everything. */
+	/* Tries once more after honest reviewers have reviewed everything. */
 	make_ready();
 	try_approve();
 }
@@ -724,9 +724,9 @@ static void sequences(uint64_t from, uint64_t count)
 
 static void share(uint64_t part)
 {
-	const char *wanted = getenv("KYBDESK_TEST_SEED"), *long_ = getenv("KYBDESK_TEST_LONG");
-	uint64_t each = (long_ ? SEQUENCES_LONG : SEQUENCES) / PARTS;
-	uint64_t first = long_ ? 1 + part * each : 1 + test_seed() % SEQUENCES_LONG;
+	const char *wanted = getenv("KYBDESK_TEST_SEED");
+	uint64_t each = (test_is_long() ? SEQUENCES_LONG : SEQUENCES) / PARTS;
+	uint64_t first = test_is_long() ? 1 + part * each : 1 + test_seed() % SEQUENCES_LONG;
 
 	if (wanted) {
 		if (part == 0)
@@ -736,7 +736,7 @@ static void share(uint64_t part)
 	sequences(first, each);
 	(void)fprintf(stderr, "%llu sequences from %llu: %zu approved, %zu refused\n", (unsigned long long)each,
 		      (unsigned long long)first, approved, refused);
-	/* The tries approve and are refused, too. */
+	/* Some attempts must succeed, and some must be refused. */
 	cr_expect(approved && refused);
 }
 

@@ -1,12 +1,12 @@
-/* Actions of a lead, each with a reason: all that hide a hit or a restricted rejection from the deciders. */
+/* Only a lead, with a reason, may hide a hit or a restricted rejection from the reviewers who decide. */
 #include "fixture.h"
 
 FIXTURE(care);
 
 #define LONG "the register was read again"
-static const char *ines; /* the party of RAL-1 */
+static const char *ines, *hit; /* ids of the party of RAL-1, and of the hit that confirmed() makes */
 
-/* A reviewer cannot, a lead cannot without a reason, a lead with one can. */
+/* The verb is refused for a reviewer, and for a lead without a sufficient reason; a lead with a reason succeeds. */
 #define LEAD_AND_REASON(...)                                                                                       \
 	do {                                                                                                       \
 		expect_err(USE_IN(f.rita, .session = "RAL-1", .reason = LONG, __VA_ARGS__), ERR_FORBIDDEN);        \
@@ -15,7 +15,7 @@ static const char *ines; /* the party of RAL-1 */
 		must(USE_IN(f.lea, .session = "RAL-1", .reason = LONG, __VA_ARGS__));                              \
 	} while (0)
 
-/* RAL-1: its only owner was found to be a front for another person. */
+/* Creates RAL-1 and rejects the KYC session of its only owner for this reason. */
 static void ines_is_rejected(const char *reason)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
@@ -45,15 +45,15 @@ static void confirmed(const char *class_)
 						     "\"hit\", \"hits\": [{\"name\": \"Ines D.\", \"list\": \"L\", "
 						     "\"class\": \"%s\", \"state\": \"open\"}]}]",
 						     class_) });
-	ines = sql_text(&f, "SELECT uuid FROM hit");
+	hit = sql_text(&f, "SELECT uuid FROM hit");
 	fixture_reveal(&f, f.rita, "RAL-1");
 	fixture_reveal(&f, f.lea, "RAL-1");
-	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = ines, .match = true, .reason = "same_person", .note = LONG));
+	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit, .match = true, .reason = "same_person", .note = LONG));
 }
 
 static enum err revise(struct desk *desk, const char *note)
 {
-	return USE(desk, HIT_RESOLVE, "RAL-1", .part = ines, .reason = "different_birth_date", .note = note);
+	return USE(desk, HIT_RESOLVE, "RAL-1", .part = hit, .reason = "different_birth_date", .note = note);
 }
 
 Test(care, confirmed_match_revised_by_a_reviewer)
@@ -69,7 +69,7 @@ Test(care, confirmed_match_revised_by_a_reviewer)
 Test(care, accepted_match_revised_by_a_reviewer)
 {
 	confirmed("pep");
-	must(USE(f.lea, HIT_ACCEPT, "RAL-1", .part = ines, .reason = LONG));
+	must(USE(f.lea, HIT_ACCEPT, "RAL-1", .part = hit, .reason = LONG));
 	expect_err(revise(f.rita, LONG), ERR_FORBIDDEN);
 	must(revise(f.lea, LONG));
 }
@@ -78,7 +78,7 @@ Test(care, what_was_no_match_is_revised_by_anyone_who_decides)
 {
 	confirmed("sanctions");
 	must(revise(f.lea, LONG));
-	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = ines, .match = true, .reason = "same_person", .note = LONG));
+	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit, .match = true, .reason = "same_person", .note = LONG));
 }
 
 Test(care, new_kyc_after_a_restricted_rejection)

@@ -1,6 +1,6 @@
 /*
  * Changes by another program, through a connection of its own: store_rows_verify() finds each one and names its table.
- * That the program's own changes are never named is checked at the end of every test of the desk (fixture_close).
+ * At the end of each test in which only the desk wrote, fixture_close() checks that no change of the desk is named.
  */
 #include "../../../src/store/audit/commitment_hash.h"
 #include "fixture.h"
@@ -14,7 +14,7 @@ struct tampering {
 	struct store *look; /* for verification */
 	struct db_table *tables;
 	size_t count;
-	const char *table; /* of the change that is looked for */
+	const char *table; /* of the expected difference */
 	int64_t named, all;
 };
 static struct tampering t;
@@ -143,7 +143,7 @@ Test(commitment, changed_commitments_break_the_log)
 	end();
 }
 
-/* A verification with few commitments in memory goes over the tables several times, and finds the same. */
+/* A verification that keeps few commitments in memory reads the tables several times and finds the same. */
 Test(commitment, several_passes_find_the_same_as_one)
 {
 	struct row_check once = { .on_difference = count_difference }, often = once;
@@ -191,8 +191,8 @@ Test(commitment, every_table_has_a_class_and_every_column_is_known)
 			for (size_t s = 0; s < t.tables[i].count; s++)
 				stored = stored || !strcmp(t.tables[i].columns[s].name, name);
 			if (table_hashes_column(table, name))
-				cr_expect(stored, "%s.%s is generated: name it in not_hashed", t.tables[i].name,
-					  name);
+				cr_expect(stored, "%s.%s is generated: name it in unhashed_columns",
+					  t.tables[i].name, name);
 		}
 		query_end(query);
 	}

@@ -1,4 +1,4 @@
-/* Possible duplicates: how numbers are compared, what else is the same, and what only leads may know. */
+/* Possible duplicates: comparison of numbers and other data, and duplicates that only leads may see. */
 #include "fixture.h"
 #include "kybdesk/domain/duplicate.h"
 #include "support/process.h"
@@ -8,7 +8,7 @@
 
 FIXTURE(duplicate);
 
-#define WHY "not a duplicate branches"
+#define WHY "two branches of one company"
 
 /* A company in review, with its owner and one document. */
 struct company {
@@ -46,7 +46,7 @@ static void import_company(const struct company *company)
 	cr_assert_eq(report.imported, 1);
 }
 
-/* Of a lead's view: of this twin what is the same, 0 if it is none. */
+/* The data that a lead sees as the same in both cases; 0: `twin` is not shown as a duplicate. */
 static unsigned same_bits(const char *ref, const char *twin)
 {
 	struct case_view view;
@@ -126,7 +126,7 @@ Test(duplicate, a_registration_number_given_as_tax_id_is_found)
 	cr_expect_eq(same_bits("CO-8", "CO-9"), 0, "placeholders are no numbers");
 }
 
-/* A dismissal holds for what was the same then: the number under its other name came later. */
+/* A dismissal covers only the data that was the same at its time; here a tax id equal to the number comes later. */
 Test(duplicate, a_number_that_comes_crosswise_opens_a_dismissed_pair)
 {
 	const struct duplicate *twin;
@@ -139,7 +139,7 @@ Test(duplicate, a_number_that_comes_crosswise_opens_a_dismissed_pair)
 	must(USE(f.lea, DUPLICATE_DISMISS, "CO-2", .part = "CO-1", .reason = WHY));
 	must(desk_case(f.lea, &f.arena, "CO-2", false, &view, &f.error));
 	cr_assert_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
-	/* As an import that changes the number does. */
+	/* Sets the tax id, as an import would. */
 	sql_run(&f, "UPDATE session SET tax_id = '9482213A', tax_key = '9482213A' WHERE external_ref = 'CO-2'");
 	must(desk_case(f.lea, &f.arena, "CO-2", false, &view, &f.error));
 	cr_assert_eq(view.duplicate_count, 1);
@@ -194,7 +194,7 @@ Test(duplicate, the_same_document_of_another_subject_is_found)
 	import_company(&(struct company){ .ref = "CO-4", .file = "files/articles.pdf" });
 	cr_expect_eq(same_bits("CO-1", "CO-2"), SAME_DOCUMENT);
 	cr_expect_eq(same_bits("CO-3", "CO-4"), 0, "a sample of the program");
-	/* A file that everyone sends: each case has the five oldest to dismiss, however many there are. */
+	/* If many cases have the same file, each case shows only the five oldest of them as duplicates. */
 	for (int i = 10; i < 20; i++)
 		import_company(&(struct company){ .ref = arena_printf(&f.arena, "CO-%d", i), .file = "one.pdf" });
 	ref = "CO-19";
@@ -205,7 +205,7 @@ Test(duplicate, the_same_document_of_another_subject_is_found)
 	cr_expect_eq(same_bits("CO-1", "CO-14"), 0);
 }
 
-/* What a reviewer sees of a case with a duplicate that only leads may know. */
+/* Expects that a reviewer sees the case as held, and nothing of the duplicate, which only leads may see. */
 static void expect_held(const char *ref)
 {
 	struct case_view view;
@@ -239,12 +239,12 @@ static void cleared_by_a_lead_alone(const char *ref, const char *twin)
 	cr_expect_null(blocker(&view, BLOCKER_HELD));
 	cr_expect_eq(view.duplicate_count, 0);
 	cr_expect_eq(view.judgements.count, 0);
-	/* Everyone reads the log: it does not name the twin. */
+	/* Every user can read the audit log, so it does not name the duplicate. */
 	records = sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'hold.clear'");
 	cr_expect_eq(records, 1);
 	expect_rows(0, "audit_event a JOIN session s ON instr(a.detail, s.uuid) > 0 "
 		       "WHERE a.action IN ('hold.clear', 'duplicate.dismiss')");
-	/* A changed fact holds it again; and its confirmation would name the twin. */
+	/* A changed fact of the duplicate holds the case again. A confirmation would name the duplicate: it is refused. */
 	sql_run(&f,
 		arena_printf(&f.arena, "UPDATE session SET subject_name = 'New' WHERE external_ref = '%s'", twin));
 	must(desk_case(f.rita, &f.arena, ref, false, &view, &f.error));
@@ -310,7 +310,7 @@ Test(duplicate, in_the_evidence_of_a_lead_is_only_what_all_may_read)
 	import_company(&(struct company){
 		.ref = "CO-2", .name = "Secret Twin SA", .merchant = "other-pay", .number = "5" });
 	sql_run(&f, "UPDATE session SET tax_key = 'GB123456789' WHERE external_ref = 'CO-2'");
-	/* Rejected with the twin open; approved with it dismissed. */
+	/* Rejects while the duplicate is open, then approves after its dismissal. */
 	must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
 	must(USE(f.lea, UNDO, "RAL-1"));
 	must(USE(f.lea, DUPLICATE_DISMISS, "RAL-1", .part = "CO-2", .reason = WHY));
@@ -332,7 +332,7 @@ Test(duplicate, that_arrives_later_marks_the_lists_of_the_first)
 		       "external_ref = 'RAL-1'");
 }
 
-/* --- side by side, and linked --- */
+/* --- duplicates side by side, and linked --- */
 
 static const struct duplicate *only_twin(struct desk *desk, const char *ref)
 {
@@ -360,7 +360,7 @@ Test(duplicate, a_link_answers_the_comparison_of_both_until_more_is_the_same)
 	cr_expect_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
 	cr_expect_not_null(strstr(view.judgements.items[0].what, "The link to the duplicate CO-1 by rita"));
 	expect_rows(1, "audit_event WHERE action = 'duplicate.link'");
-	/* A dismissal takes its place, and the other way round. */
+	/* A dismissal replaces a link, and a link replaces a dismissal. */
 	must(USE(f.rita, DUPLICATE_DISMISS, "CO-2", .part = "CO-1", .reason = WHY));
 	cr_expect_not(duplicate_is_linked(only_twin(f.rita, "CO-1")));
 	must(USE(f.rita, DUPLICATE_LINK, "CO-2", .part = "CO-1", .reason = WHY));

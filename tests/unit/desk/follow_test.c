@@ -145,12 +145,12 @@ Test(follow, a_duplicate_that_comes_later_ends_the_waiting)
 	expect_text(f.out.id, fixture_case(&f, "RAL-1").file.session.id);
 }
 
-/* Two waiting cases that look alike do not trigger each other's recount for ever. */
+/* Two waiting cases that are possible duplicates do not mark each other for a recount again and again. */
 Test(follow, what_was_counted_anew_marks_nothing)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "active" });
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-2", .party = "active", .tax_id = "GB123456789" });
-	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = "not a duplicate firms"));
+	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = "two different firms"));
 	tick(NULL);
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.due_paused_at, NOON);
 	cr_expect_eq(fixture_case(&f, "RAL-2").file.session.due_paused_at, NOON);
@@ -204,7 +204,7 @@ Test(follow, one_that_cannot_be_counted_holds_up_none_of_the_others)
 	}
 }
 
-/* No reviewer did it: the actor is the system, not the idle desk's user. */
+/* A recount is not an action of a reviewer: its records have the actor system, not the user of the idle desk. */
 Test(follow, what_counting_anew_finds_is_told_in_the_name_of_the_system)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1" });
@@ -386,7 +386,7 @@ Test(follow, time_brings_about_nothing_in_a_store_open_for_reading)
 	desk_close(reader);
 }
 
-/* Another process was faster, or the job is no longer due. */
+/* A job that is not due changes nothing; another process may have done it first. */
 Test(follow, what_is_not_due_by_itself_is_not_done)
 {
 	int64_t records, version;
@@ -476,7 +476,7 @@ Test(follow, of_the_queue_and_of_what_came_back_the_one_that_is_due_first_is_nex
 	expect_text(f.out.id, back);
 }
 
-/* --- uploads of which one side came --- */
+/* --- uploads with only one side --- */
 
 static enum err put_side(const char *ref, const char *side)
 {
@@ -522,7 +522,7 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	expect_sql("SELECT upload FROM document d JOIN session s ON s.id = d.session_id "
 		   "WHERE s.external_ref = 'KYC-1'",
 		   "ready");
-	/* A half answer to a correction: the document before it counts again, and is still asked for. */
+	/* An upload with one side for a correction ends after a day: the previous document is back and still requested. */
 	must(ask(&f, f.rita, "KYC-4", "documents", "ID", NULL));
 	forward(&f, 20 * SECOND_MS);
 	must(put_side("KYC-4", "front"));

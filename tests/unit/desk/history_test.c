@@ -1,7 +1,7 @@
 /*
- * A case's past states (desk/past.h): a long story runs with real verbs, and before each of them the case is recorded
- * as it is shown. Rebuilt backwards from the end, it is the same before every record of the story; if a value is
- * missing, the history says so.
+ * Past states of a case (desk/read.h): a test runs many verbs and records the case before each of them. The state that
+ * the history rebuilds for each of these moments must be the same as the recorded state; if a value is missing, the
+ * history must say so.
  */
 #include "fixture.h"
 #include "kybdesk/desk/read.h"
@@ -24,7 +24,7 @@ static int64_t newest(void)
 	return sql_int(&f, "SELECT coalesce(max(seq), 0) FROM audit_event");
 }
 
-/* As it is shown now, without the rows on the past alone. */
+/* The rows of the present case, without the rows that only past states have. */
 static size_t rows_now(struct history_row **rows)
 {
 	struct case_view *view = arena_alloc(&f.arena, sizeof *view);
@@ -63,7 +63,7 @@ static const char *hit(void)
 	return view.file.checks[0].hits[0].id;
 }
 
-/* The section on missing data is about the past alone. */
+/* The number of rows before the section on missing data, which only past states have. */
 static size_t said_rows(const struct history_row *rows, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
@@ -95,8 +95,8 @@ static void same_rows(const struct moment *moment, const struct history *history
 			continue;
 		if (!strcmp(is->value, then->value))
 			continue;
-		/* A later verdict replaces the name and the reason; the verdict itself is known, and the loss is
-		 * reported. */
+		/* A later verdict overwrites the name and the reason of an earlier one: the history shows the
+		 * earlier verdict without them, and reports the missing data. */
 		cr_expect(!strncmp(is->value, then->value, length) && history->unknown_count,
 			  "before %s: %s is \"%s\", it was \"%s\"", moment->what, is->label, is->value,
 			  then->value);
@@ -162,7 +162,7 @@ Test(history, every_moment_of_a_review_can_be_rebuilt)
 	cr_expect_geq(moment_count, 20);
 }
 
-/* Undone data is there before the undo, and removed data is not. */
+/* Before an undo, the rebuilt case has the data that the undo removes, and not the data that it restores. */
 Test(history, every_moment_of_an_undo_can_be_rebuilt)
 {
 	static const struct party_input company = {
@@ -263,7 +263,6 @@ Test(history, now_is_as_it_stands)
 		cr_expect_str_neq(rows[i].section, "Not in the audit log");
 }
 
-/* Another case's record, and an unknown one. */
 Test(history, a_record_of_another_case_is_none_of_this_one)
 {
 	struct history history;
@@ -273,6 +272,9 @@ Test(history, a_record_of_another_case_is_none_of_this_one)
 	expect_error(desk_case_at_moment(f.vic, &f.arena, "PAST-6",
 					 &(const struct history_moment){ .seq = newest() }, &history, &f.error),
 		     ERR_NOT_FOUND, "not part of this case");
+	expect_err(desk_case_at_moment(f.vic, &f.arena, "PAST-6",
+				       &(const struct history_moment){ .seq = newest() + 1 }, &history, &f.error),
+		   ERR_NOT_FOUND);
 }
 
 /* Data that is masked today is masked in yesterday's case, too. */
@@ -494,7 +496,7 @@ Test(history, a_copied_person_was_not_there_before)
 	STEP(rita, PARTY_COPY, .from = kyc, .part = "", .party = &role);
 	STEP(rita, NOTE, .text = "Known from another case");
 	expect_every_moment();
-	/* And a person declared before, now verified by that session. */
+	/* The person is now an existing party with the copied session, also in the rebuilt case. */
 	begin("PAST-16");
 	STEP(rita, NOTE, .text = "Next");
 	expect_every_moment();

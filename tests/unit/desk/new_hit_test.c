@@ -1,4 +1,4 @@
-/* A new hit is imported despite the rest of its line, and holds an approval that notified nobody yet. */
+/* A new hit is imported even if other parts of its line are refused; it takes back an approval not yet notified. */
 #include "lines.h"
 
 #include "kybdesk/base/world.h"
@@ -60,7 +60,7 @@ Test(new_hit, of_the_company_comes_with_an_owners_kyc_that_was_decided_here)
 	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
 	must(approve_at_once(&f, f.rita, owner_kyc()));
 	fixture_accept_all(&f, "RAL-9");
-	/* The provider repeats its data on the owner, and has a hit on the company. */
+	/* The line repeats the data of the owner, and has a new hit on the company. */
 	cr_assert(
 		taken(f.bo,
 		      "{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
@@ -83,12 +83,12 @@ Test(new_hit, of_an_owner_whose_kyc_was_approved_keeps_the_company_from_approval
 	expect_text(fixture_status(&f, owner_kyc()), "approved");
 	expect_text(alerts(), "approval_in_doubt");
 	cr_expect(blocks(f.rita, "RAL-9", "basis_changed"));
-	/* Nobody confirms it away: a lead reopens the KYC. */
+	/* A confirmation does not remove the blocker: a lead must reopen the KYC. */
 	expect_err(confirm_all(&f, f.rita, "RAL-9"), ERR_BLOCKED);
 	cr_expect(blocks(f.rita, "RAL-9", "basis_changed"));
 }
 
-/* The line says "approved", as the case does: its hits must be read all the same. */
+/* Even if the line repeats the status "approved" of the KYC, its hits are imported. */
 Test(new_hit, of_an_owner_whose_kyc_is_repeated_as_approved_comes_in)
 {
 	came(&(struct company){ .parties = INES_KYC("manual_review", CLEAR) });
@@ -105,7 +105,7 @@ Test(new_hit, on_an_approved_case_raises_an_alert_and_refuses_nothing)
 	expect_text(fixture_status(&f, "KYC-9"), "approved");
 	expect_text(alerts(), "approval_in_doubt");
 	cr_expect_eq(open_hits(), 1);
-	/* After a lead closed the alert the next hit raises one again, though the first is still open. */
+	/* After a lead closed the alert, the next hit raises an alert again, though the first hit is still open. */
 	must(USE(f.lea, ALERT_CLOSE, "KYC-9", .reason = "looked at it with legal"));
 	expect_text(alerts(), "");
 	cr_expect(taken(f.bo, PERSON("manual_review",
@@ -123,7 +123,7 @@ Test(new_hit, a_decided_case_whose_line_says_nothing_new_stays_as_it_is)
 	must(approve_at_once(&f, f.rita, "KYC-9"));
 	version = fixture_case(&f, "KYC-9").file.session.version;
 	records = sql_int(&f, "SELECT count(*) FROM audit_event");
-	/* Another text, the same words: its steps in another order, a note. */
+	/* The line differs from the first line only in a note. */
 	cr_expect(taken(f.bo, PERSON("manual_review", CLEAR ",\"notes\":[{\"text\":\"seen\",\"by\":\"x\"}]")), "%s",
 		  refusal);
 	cr_expect_eq(fixture_case(&f, "KYC-9").file.session.version, version);
@@ -160,7 +160,7 @@ Test(new_hit, is_taken_from_a_line_with_five_refused_parts_which_are_all_recorde
 	parts = arena_strdup(&f.arena, refused_parts());
 	cr_expect(strstr(parts, "[\"subject.name\",\"steps[0]\",\"documents[4].type\",\"parties[1]\",\"status\"]"),
 		  "%s", parts);
-	/* The same line again: no second hit, no second record. */
+	/* The same line again adds neither a hit nor an audit record. */
 	refused(f.bo, line, "subject.name");
 	cr_expect_eq(hits(), 1);
 	expect_text(refused_parts(), parts);
@@ -173,7 +173,7 @@ Test(new_hit, is_taken_from_a_line_that_cannot_be_read)
 	cr_expect_eq(open_hits(), 1);
 	refused(f.bo, PERSON("no_such_status", WATCHLIST(HIT("", "J. Reyes", "open"))), "status");
 	cr_expect_eq(open_hits(), 2);
-	/* A check with one invalid hit. */
+	/* The check has one valid hit and one invalid hit. */
 	refused(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "Jo Reyes", "open") ",{\"score\":7}")),
 		"checks[0]");
 	cr_expect_eq(open_hits(), 3);
@@ -246,7 +246,7 @@ Test(new_hit, twice_in_a_line_or_after_its_verdict_is_one)
 	cr_expect(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "open")))), "%s", refusal);
 	cr_expect_eq(open_hits(), 0);
 	expect_text(alerts(), "");
-	/* Withdrawn by its provider: nothing to review, and the verdict stays. */
+	/* The provider withdraws the hit: the verdict stays, and no alert is raised. */
 	cr_expect(taken(f.bo, PERSON("manual_review", CLEAR)), "%s", refusal);
 	cr_expect_eq(hits(), 1);
 	expect_text(alerts(), "");
@@ -334,8 +334,8 @@ Test(new_hit, in_a_refused_line_within_the_grace_time_takes_the_approval_back)
 	expect_held("KYC-9");
 }
 
-/* The company was approved on the owner's KYC a moment ago. */
-Test(new_hit, of_an_owner_takes_back_the_approvals_of_both)
+/* The approval of the company rests on the owner's KYC, and is still within its grace time. */
+Test(new_hit, of_an_owner_takes_back_the_approval_of_the_company)
 {
 	const char *owner;
 
@@ -398,7 +398,7 @@ Test(new_hit, does_not_soften_a_rejection_within_its_grace_time)
 	cr_expect_eq(open_hits(), 1);
 }
 
-/* --- by a provider's key, and what outside sees of it --- */
+/* --- a hit that a merchant's key reports as a provider --- */
 
 Test(new_hit, of_a_providers_key_is_not_told_to_wait)
 {

@@ -1,4 +1,4 @@
-/* Numbers from the documentation of the schemes: valid, and of no real person. */
+/* Numbers from the documentation of the schemes: they are valid, and do not belong to a real person. */
 #include <criterion/criterion.h>
 
 #include "kybdesk/domain/check_digits.h"
@@ -49,8 +49,8 @@ Test(check_digits, every_scheme_is_tried)
 		cr_expect(tried[i], "%s", check_scheme_text((enum check_scheme)i));
 }
 
-/* The promise of a check digit: one wrong digit never passes. */
-Test(check_digits, every_single_wrong_digit_is_found)
+/* At each position the check digit detects every wrong digit; in some schemes, all wrong digits but one. */
+Test(check_digits, at_most_one_wrong_digit_passes_at_each_position)
 {
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		char number[64];
@@ -68,7 +68,7 @@ Test(check_digits, every_single_wrong_digit_is_found)
 				number[at] = c;
 				passed += check_digits_are_valid(numbers[i].scheme, number);
 			}
-			/* Two remainders share a digit in the schemes that are modulo 11 with ten digits. */
+			/* In a modulo 11 scheme two remainders have the same check digit, so one wrong digit may pass. */
 			cr_expect_leq(passed, 2, "%s at %zu", check_scheme_text(numbers[i].scheme), at);
 			cr_expect_geq(passed, 1, "%s at %zu", check_scheme_text(numbers[i].scheme), at);
 		}

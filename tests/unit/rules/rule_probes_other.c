@@ -1,4 +1,4 @@
-/* Probes that verbs, uploads and the bodies of the outbox answer. */
+/* Probes of verbs, uploads and the bodies of webhooks in the outbox. */
 #include "rule_script.h"
 #include <stdio.h>
 
@@ -166,8 +166,8 @@ static const json_t *member(const json_t *at, const char *path)
 	return at;
 }
 
-/* "*": any value that is there and not empty. */
-static bool is_marked_elsewhere(const json_t *value, const char *wanted)
+/* wanted: "*" means any value that is not empty; "-" means that the value is absent. */
+static bool value_matches(const json_t *value, const char *wanted)
 {
 	char *text;
 	bool same;
@@ -192,12 +192,12 @@ static bool body_says(struct entrance *entrance, const char *id, const char *pat
 	cr_assert_eq(desk_webhook(f->ada, &f->arena, id, &webhook, &f->error), ERR_OK, "%s", f->error.message);
 	body = json_loadb(webhook.body, webhook.body_length, 0, NULL);
 	cr_assert_not_null(body, "%s", webhook.body);
-	output = is_marked_elsewhere(member(body, path), wanted);
+	output = value_matches(member(body, path), wanted);
 	json_decref(body);
 	return output;
 }
 
-/* "TYPE:MEMBER" is looked for in bodies of that event alone. */
+/* "TYPE:MEMBER=VALUE" searches only the bodies of this type of event. */
 static bool run_body(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	struct fixture *f = &entrance->f;

@@ -22,14 +22,14 @@ static bool tried(const struct rule_row *row, const char *value, struct seen *se
 	*seen = (struct seen){ "", "", "", "", "" };
 	entrance_next(&entrance);
 	accepted = row->probe->run(&entrance, row, value, seen);
-	/* A row that counts as one of an upload has put bytes somewhere: with any of its values, see run_row(). */
+	/* For uploads and bodies not each value needs to use the front end; run_row() checks the row as a whole. */
 	if (row->probe->entrance == ENTRANCE_IMPORT || row->probe->entrance == ENTRANCE_VERB)
 		cr_assert_gt(entrance.used[row->probe->entrance], before, "%s %s: '%s' goes through no entrance",
 			     row->seed, row->id, value);
 	return accepted;
 }
 
-/* "R17 is approved" is the same of every case: "R* is approved". */
+/* Replaces the name of the case, so that the message is the same for all cases: "R17 …" becomes "R* …". */
 static const char *of_any_case(const char *message)
 {
 	char *out = arena_strdup(&entrance.f.arena, message), *to = out;
@@ -160,8 +160,8 @@ Test(rules_table, no_row_stands_there_twice)
 	}
 }
 
-/* A setting that is only read back is tried as such, and has no effect. */
-Test(rules_table, what_is_read_back_counts_for_nothing)
+/* For a setting without effect in this version, tests only that the profile contains it. */
+Test(rules_table, settings_without_effect_are_read)
 {
 	for (size_t i = 0; i < read_back_row_count; i++) {
 		const struct read_back_row *row = &read_back_rows[i];
@@ -180,7 +180,7 @@ Test(rules_table, what_is_read_back_counts_for_nothing)
 	}
 }
 
-/* The last of all, by its name: Criterion runs the tests of a suite by theirs. */
+/* Runs last: Criterion runs the tests of a suite in the order of their names. */
 Test(rules_table, z_how_many_rows_go_through_which_entrance)
 {
 	static const char *const seeds[] = { "avenia-kyb-level-1", "atelio-beneficial-owners",

@@ -1,12 +1,13 @@
 /*
- * Keys one can trust, everywhere: in every dialog of the workbench and on its screens, on a real
- * store, the key sequences of six terminals, cut in two with time between, decide nothing, close nothing and lose no
- * text; and no single byte in any field of any dialog changes a byte of the store, except the one that confirms. An
- * ordinary run takes a sample of the sequences at each place; KYBDESK_TEST_LONG takes them all, with every cut.
+ * Tests input that must have no effect, in every dialog and on the screens of the workbench, on a real store. The key
+ * sequences of six terminals, cut in two with a pause between, decide nothing, close nothing and lose no text. A single
+ * byte in a field of a dialog does not change the store, except the byte that confirms. An ordinary run tries a sample
+ * of the sequences at each place; a run with KYBDESK_TEST_LONG tries all of them, with every cut.
  */
 #include "places.h"
 
 #include "support/terminal_keys.h"
+#include "support/tried.h"
 
 #include <stdlib.h>
 
@@ -14,14 +15,9 @@ TestSuite(anywhere, .init = places_open, .fini = places_close, .timeout = 36000)
 
 static struct terminal_sequence sequences[TERMINAL_KEYS_MAX];
 static struct store_sum sum;
-static size_t sequence_count, tried, places_tried, turn;
+static size_t sequence_count, tried_count, places_tried, turn;
 static const struct row *at;
 static const char *kept_text;
-
-static bool is_long(void)
-{
-	return getenv("KYBDESK_TEST_LONG") != NULL;
-}
 
 /* --- coming to a place --- */
 
@@ -41,7 +37,7 @@ static struct input *text_field(void)
 	return NULL;
 }
 
-/* Something half written, which must stay. */
+/* Types a part of a text into a field; the text must stay. */
 static void write_something(void)
 {
 	struct input *field = text_field();
@@ -101,7 +97,7 @@ static const char *fingerprint(void)
 static struct decoder decoder;
 static int64_t now;
 
-/* The terminal's response to a query reaches no screen. */
+/* Passes the decoded keys to the workbench, except the terminal's response to a query, which no screen handles. */
 static void take_keys(void)
 {
 	struct key key;
@@ -155,7 +151,7 @@ static void try_sequence(const struct terminal_sequence *key, size_t cut, int ga
 	cr_assert_str_eq(found, kept_text, "%s at %s: %s %s cut at %zu, %d ms: %s, was %s",
 			 command_spec(at->command)->name, at->ref, key->terminal, key->name, cut, gap, found,
 			 kept_text);
-	tried++;
+	tried_count++;
 }
 
 static const int gaps[] = { 0, 1, DECODER_ESCAPE_MS - 1, DECODER_ESCAPE_MS, 100, 500 };
@@ -198,11 +194,11 @@ static void sequences_everywhere(size_t part)
 		arrive();
 		write_something();
 		kept_text = fingerprint();
-		try_stops(is_long() ? try_all : try_some);
+		try_stops(test_is_long() ? try_all : try_some);
 		leave();
 		places_tried++;
 	}
-	cr_log_info("%zu cut sequences at %zu places", tried, places_tried);
+	cr_log_info("%zu cut sequences at %zu places", tried_count, places_tried);
 	cr_assert_gt(places_tried, 15);
 }
 
@@ -224,16 +220,16 @@ static bool may_confirm(unsigned byte, bool on_buttons)
 	return byte == CONFIRMS || (on_buttons && byte == 'y');
 }
 
-/* Ctrl-L and Ctrl-Z: commands to the terminal, which is absent here, and never to the store. */
+/* Ctrl-L and Ctrl-Z act on the terminal, which this test does not have, and never on the store. */
 static bool is_terminals(unsigned byte)
 {
 	return byte == 0x0c || byte == 0x1a;
 }
 
-/* If an Esc closed the dialog, reopens it with the same key. */
+/* Opens the place again if the byte before closed the dialog, made it busy or opened the help; in a long run always. */
 static void come_back(void)
 {
-	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help.on && !is_long())
+	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help.on && !test_is_long())
 		return;
 	leave();
 	arrive();
@@ -257,7 +253,7 @@ static void try_bytes(size_t stop)
 		send_bytes(&(char){ (char)byte }, 1);
 		pass(DECODER_TAIL_MS);
 		decoder_release(&decoder);
-		tried++;
+		tried_count++;
 		cr_assert_eq(store_sum(&sum), before, "%s at %s: byte 0x%02x in field %zu changed the store",
 			     command_spec(at->command)->name, at->ref, byte, stop);
 	}
@@ -281,7 +277,7 @@ static void bytes_everywhere(size_t part)
 		leave();
 		places_tried++;
 	}
-	cr_log_info("%zu bytes in the fields of %zu dialogs", tried, places_tried);
+	cr_log_info("%zu bytes in the fields of %zu dialogs", tried_count, places_tried);
 	for (size_t d = 0; d < all_dialog_count; d++)
 		cr_expect(seen[d], "\"%s\" was not tried", all_dialogs[d]->wait_title);
 }
@@ -295,7 +291,7 @@ Test(anywhere, no_byte_in_a_field_changes_the_store_2)
 	bytes_everywhere(1);
 }
 
-/* --- what these rounds found --- */
+/* --- faults that these tests have found --- */
 
 static const struct row *place_of(enum command command, const char *ref, const char *keys)
 {
@@ -324,7 +320,7 @@ Test(anywhere, a_key_that_means_nothing_leaves_an_open_document_open)
 	leave();
 }
 
-/* A reason without a message and without "retryable" was refused for every input: the dialog asked for neither. */
+/* Formerly a restricted reason was always refused, since the dialog asks for no message and no "retryable". */
 Test(anywhere, a_restricted_rejection_is_done)
 {
 	begin_at(RITA, "KYC-1", "r");

@@ -127,8 +127,8 @@ static struct job *decided_case(void)
 struct asked {
 	const struct dialog_spec *kind;
 	const char *item, *what;
-	size_t fields; /* so many at least */
-	bool valid;    /* it would change an existing verdict */
+	size_t fields;	      /* minimum number of fields */
+	bool changes_verdict; /* the dialog would change an existing verdict */
 };
 static const struct asked places[] = {
 	{ &approve_dialog, "", "approve", 1, false },
@@ -203,7 +203,8 @@ static void press_byte(const struct asked *place, size_t focus, unsigned char by
 		cr_expect(byte == 0x19 || (byte == 'y' && on_buttons), "%s: byte 0x%02x in field %zu confirms",
 			  place->what, byte, focus);
 		struct job *job = dialog_confirm(dialog, &context);
-		cr_expect_not(job && place->valid, "%s: one byte 0x%02x in field %zu", place->what, byte, focus);
+		cr_expect_not(job && place->changes_verdict, "%s: one byte 0x%02x in field %zu", place->what, byte,
+			      focus);
 		job_free(job);
 	}
 	if (is_letter_in_text(focus, byte))
@@ -288,7 +289,7 @@ Test(bytes, letters_within_a_word_flip_no_hit)
 	surface_begin(&stage.surface, 24, 80);
 	dialog_draw(dialog, &stage.surface, 0);
 	cr_expect_geq(stage_find(&stage, "truy?"), 0, "what finds nothing is shown as typed");
-	type("e"); /* and goes with the next letter */
+	type("e"); /* replaces the letter that found nothing */
 	cr_expect_str_eq(outcome->typed, "true");
 	dialog_free(dialog);
 	stage_close(&stage);

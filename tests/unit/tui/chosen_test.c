@@ -31,7 +31,7 @@ Test(chosen, whether_the_client_may_try_again)
 	cr_expect(rejected_retryable("party_rejected", true));
 }
 
-/* In the zone of that kind and number that was painted last. */
+/* Clicks on the zone of this kind and index that was painted last. */
 static void click(enum zone_kind kind, size_t index)
 {
 	for (size_t i = workbench.surface.zone_count; i-- > 0;) {
@@ -44,7 +44,7 @@ static void click(enum zone_kind kind, size_t index)
 	cr_assert_fail("nothing to click on:\n%s", screen_text());
 }
 
-/* The button with this label, and no other. */
+/* Clicks on the button with this label. */
 static void click_button(const char *label)
 {
 	for (size_t index = 0; index < 2; index++)
@@ -67,7 +67,7 @@ static int64_t rejected_by_click(const char *label)
 	begin_at(ADA, "RAL-1", "r");
 	workbench.dialog->form.focus = 0;
 	type("missing_document");
-	click(ZONE_FIELD, 2); /* the message: no template fits */
+	click(ZONE_FIELD, 2); /* the message */
 	cr_expect_eq(workbench.dialog->form.focus, 2);
 	click_button(label);
 	cr_expect_null(workbench.dialog, "%s", screen_text());
@@ -81,23 +81,23 @@ Test(chosen, the_button_that_was_clicked_on)
 	cr_expect_eq(rejected_by_click("Ctrl-Y reject"), 1);
 }
 
-static const char *viewer_under_cursor(void)
+static const char *document_under_cursor(void)
 {
 	const struct grid_row *row = case_model_row(&top_case(&workbench)->model);
 	return row && row->kind == ROW_DOCUMENT && !row->done ? arena_strdup(&arena, row->ref) : "";
 }
 
-/* As with one key alone: the cursor is on the next one, and the confirmed one was accepted. */
-Test(chosen, the_viewer_that_was_asked_about_is_accepted_and_the_next_one_is_there)
+/* The confirmed document is accepted, and the cursor is on the next document, as after an acceptance by one key. */
+Test(chosen, the_document_of_the_dialog_is_accepted_and_the_next_one_is_selected)
 {
 	begin_at(ADA, WORST, "2");
-	const char *first = viewer_under_cursor();
+	const char *first = document_under_cursor();
 	cr_assert(first[0], "%s", screen_text());
 	type("A");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &accept_dialog, "%s", screen_text());
 	confirm();
 	cr_assert_null(workbench.dialog, "%s", screen_text());
-	const char *next = viewer_under_cursor();
+	const char *next = document_under_cursor();
 	cr_expect(next[0] && strcmp(first, next) != 0, "%s", screen_text());
 	close_workbench();
 	cr_expect_str_eq(

@@ -3,6 +3,7 @@
 
 #include "input/decoder.h"
 #include "support/terminal_keys.h"
+#include "support/tried.h"
 
 #include <stdlib.h>
 
@@ -72,13 +73,13 @@ static void expect(size_t count, const enum press *wanted, const char *what)
 
 TestSuite(decoder, .timeout = 120);
 
-/* "kUP5": with which modifiers, as a digit behind the name. */
+/* Whether the name of the key ends with a digit for its modifiers, as "kUP5". */
 static bool is_modified(const char *name)
 {
 	size_t length = strlen(name);
 	return name[1] >= 'A' && name[1] <= 'Z' && name[length - 1] >= '0' && name[length - 1] <= '9';
 }
-/* The meaning of a whole sequence; PRESS_NONE: it is ignored. */
+/* The key that a whole sequence means; PRESS_NONE: the decoder ignores the sequence. */
 static enum press meaning(const char *name)
 {
 	static const struct {
@@ -137,7 +138,7 @@ static bool only_moves(enum press press)
 	case PRESS_BACK_TAB:
 	case PRESS_CURSOR_POSITION:
 	case PRESS_DEVICE_ATTRIBUTES:
-	case PRESS_CLICK: /* counts as a click; produces no letters */
+	case PRESS_CLICK: /* a click types no letters */
 		return true;
 	default:
 		return false;
@@ -158,7 +159,7 @@ static void try_split(const struct terminal_sequence *key, const int *gaps)
 	char what[128];
 	(void)snprintf(what, sizeof what, "%s %s, split %d %d %d", key->terminal, key->name, gaps[0], gaps[1],
 		       gaps[2]);
-	/* Modified function keys of xterm look like a report: the decoder ignores one that was not requested. */
+	/* Some modified function keys of xterm look like a report of the cursor position, and are decoded as one. */
 	if (is_report_like(key))
 		wanted = PRESS_CURSOR_POSITION;
 	begin(TEXT_UTF8);
@@ -168,7 +169,8 @@ static void try_split(const struct terminal_sequence *key, const int *gaps)
 			pass(gaps[i]);
 	}
 	if (late_tab)
-		EXPECT(what, PRESS_ESCAPE, PRESS_TAB); /* the same bytes as the two keys */
+		EXPECT(what, PRESS_ESCAPE,
+		       PRESS_TAB); /* Esc and Tab, pressed one after the other, send the same bytes */
 	else if (escape_alone && (wanted == PRESS_CURSOR_POSITION || wanted == PRESS_DEVICE_ATTRIBUTES))
 		EXPECT(what, PRESS_ESCAPE, PRESS_ESCAPE_CANCELLED, wanted);
 	else if (escape_alone)
@@ -177,7 +179,7 @@ static void try_split(const struct terminal_sequence *key, const int *gaps)
 		cr_assert_eq(key_count, 0, "%s", what);
 	else
 		EXPECT(what, wanted);
-	/* And the key right behind it is unchanged. */
+	/* The key after the sequence is decoded as usual. */
 	key_count = 0;
 	type("j");
 	EXPECT(what, PRESS_CHAR);
@@ -193,7 +195,7 @@ Test(decoder, every_sequence_of_six_terminals_split_everywhere)
 	size_t count = terminal_keys_read(KYB_SOURCE_DIR "/tests/corpus/terminal_keys.txt", sequences);
 	cr_assert_gt(count, 400);
 	for (size_t s = 0; s < count; s++) {
-		/* One cut at each place; and a cut everywhere. */
+		/* First one cut, at each place in turn; then cuts at all places at once. */
 		for (size_t cut = 0; cut + 1 < sequences[s].length || !cut; cut++) {
 			for (size_t g = 0; g < gap_count; g++, tried++) {
 				int split[24] = { 0 };
@@ -211,10 +213,10 @@ Test(decoder, every_sequence_of_six_terminals_split_everywhere)
 	cr_log_info("%zu sequences, %zu ways to split them", count, tried);
 }
 
-/* Each cut at every millisecond; an ordinary run takes every ninth, and those around the limit of a lone Esc. */
+/* Each cut with gaps of 0 to 500 ms; an ordinary run tries each ninth gap, and the gaps around DECODER_ESCAPE_MS. */
 Test(decoder, every_sequence_cut_in_two_at_every_moment)
 {
-	bool all = getenv("KYBDESK_TEST_LONG") != NULL;
+	bool all = test_is_long();
 	size_t count = terminal_keys_read(KYB_SOURCE_DIR "/tests/corpus/terminal_keys.txt", sequences), tried = 0;
 	for (size_t s = 0; s < count; s++) {
 		for (size_t cut = 0; cut + 1 < sequences[s].length; cut++) {
@@ -316,7 +318,8 @@ Test(decoder, what_a_terminal_says_of_its_pictures)
 	} rows[] = { { "\033[?64;1;2;6;9;15;18;21;22c", PRESS_DEVICE_ATTRIBUTES, 64, 0 },
 		     { "\033[?64;1;2;4;6;9;15;16;17;18;21;22;28;52c", PRESS_DEVICE_ATTRIBUTES, 64, 1 },
 		     { "\033[?62;4c", PRESS_DEVICE_ATTRIBUTES, 62, 1 },
-		     { "\033[?4c", PRESS_DEVICE_ATTRIBUTES, 4, 0 }, /* a class, not an attribute */
+		     { "\033[?4c", PRESS_DEVICE_ATTRIBUTES, 4,
+		       0 }, /* here 4 is the class of the terminal, not an attribute */
 		     { "\033[?62;14;44c", PRESS_DEVICE_ATTRIBUTES, 62, 0 },
 		     { "\033[?62;4:c", PRESS_NONE, 0, 0 },
 		     { "\033[6;20;10t", PRESS_CELL_SIZE, 20, 10 },
@@ -341,7 +344,7 @@ Test(decoder, what_a_terminal_says_of_its_pictures)
 	}
 }
 
-/* Cut in two on a slow line it is still no key, as long as it is awaited. */
+/* If a slow line cuts an awaited reply in two, the reply is still decoded as one reply. */
 Test(decoder, an_awaited_string_may_come_in_pieces)
 {
 	static const char bytes[] = "\033_Gi=31;OK\033\\";
@@ -377,7 +380,7 @@ Test(decoder, alt_and_a_key_is_swallowed_whole)
 	}
 }
 
-/* A character that begins behind Esc and does not go on takes no other with it. */
+/* An incomplete character after Esc is dropped, but not the next key. */
 Test(decoder, alt_and_half_a_character_is_swallowed_alone)
 {
 	static const struct {
@@ -510,7 +513,7 @@ Test(decoder, eight_bit_introducers_begin_a_sequence_too)
 	}
 }
 
-/* After any bytes: a second of silence makes a letter a letter again, and nothing grows. */
+/* After random bytes and a silence longer than DECODER_PASTE_MS, a letter is decoded as a letter. */
 Test(decoder, no_bytes_break_it)
 {
 	uint64_t state = 88172645463325252ULL;

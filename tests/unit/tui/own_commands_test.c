@@ -1,4 +1,4 @@
-/* The user's own commands: which ones a file may have, what reaches their programs, and what their output may do. */
+/* Tests the user's own commands: valid and invalid definitions, the values passed to programs, and their output. */
 #include "places.h"
 
 #include "kybdesk/base/start.h"
@@ -97,7 +97,7 @@ Test(own_commands, a_key_that_is_taken_is_refused_and_the_command_stays)
 		"line 2: \"two\": \"Q\" is the key of \"another of your commands\"");
 }
 
-/* Also a key that a new version gave to a new action: the sentence names it, and keys.json takes it from the action. */
+/* The error names the action that has the key; after keys.json takes the key from this action, the key is free. */
 Test(own_commands, a_default_key_is_free_once_it_is_taken_from_its_action)
 {
 	const char *mine = "{\"figures\": {\"key\": \"g f\", \"run\": [\"true\"]}}";
@@ -148,7 +148,7 @@ static const char *words_for(const struct session *session, const char *word)
 	return words ? words[1] : why;
 }
 
-/* A case that tries to be an option, a line, a program. */
+/* Values of a case that look like an option, a second line or a program. */
 Test(own_commands, a_value_is_one_word_or_refused)
 {
 	struct case_file file;
@@ -239,7 +239,7 @@ Test(own_commands_run, much_output_is_cut_and_its_program_ended)
 	open_with("RAL-1", 2);
 	type(":run own\n");
 	cr_expect(shows("Stopped: the output exceeded 1024 KiB"), "%s", screen_text());
-	cr_expect_leq(top_case(&workbench)->model.viewer->job->viewer.text.len, (size_t)2 << 20);
+	cr_expect_leq(top_case(&workbench)->model.viewer->job->content.text.len, (size_t)2 << 20);
 }
 
 Test(own_commands_run, one_that_fails_or_is_missing_says_so)
@@ -314,12 +314,12 @@ Test(own_commands, a_program_ends_with_what_it_started)
 	cr_expect_eq(status, 3);
 	cr_expect_str_eq(out.buf, "a\nb\n", "errors, too, and no input to wait for: %s", out.buf);
 	strbuf_reset(&out);
-	/* A child that keeps the output open, and one that outlives it. */
+	/* The program starts a background child, which keeps the output open and would outlive the program. */
 	const char *const left[] = { "sh", "-c", "sleep 1000 & echo $!", NULL };
 	cr_expect_eq(collect(left, 10000, &status, &out), PROGRAM_EXITED);
 	const char *alive = arena_printf(&arena, "/proc/%.*s/exe", (int)strcspn(out.buf, "\n"), out.buf);
 	for (int i = 0; i < 200 && !access(alive, F_OK); i++)
-		(void)poll(NULL, 0, 10); /* the system ends it in its own time */
+		(void)poll(NULL, 0, 10); /* the system needs time to end the child */
 	cr_expect_neq(access(alive, F_OK), 0, "it is still there");
 	strbuf_reset(&out);
 	const char *const silent[] = { "sh", "-c", "exec >&- 2>&-; sleep 1000", NULL };

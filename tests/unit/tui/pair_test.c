@@ -17,7 +17,7 @@ static const char with_read[] =
 	"number.pdf\",\"upload\":\"ready\"},{\"category\":\"COMPANY_INFO\",\"type\":\"MEMORANDUM_ARTICLES\","
 	"\"file_name\":\"card.png\",\"file\":\"files/identity.png\",\"upload\":\"ready\"}]}\n";
 
-/* The case with read values, its documents on the screen. */
+/* Opens a case that has values read from its documents, and presses the keys. */
 static void open_case(enum who who, size_t cols, const char *keys)
 {
 	put_back();
@@ -35,7 +35,7 @@ static struct viewer *viewer(void)
 	return top_case(&workbench)->model.viewer;
 }
 
-/* The row of the screen with this text, from a column on; "" none. */
+/* The first row of the screen with this text; "" none. */
 static const char *row_with(const char *text)
 {
 	for (size_t row = 0; row < workbench.surface.rows; row++) {
@@ -141,7 +141,7 @@ Test(pair, a_verdict_is_on_the_document_with_the_focus_and_the_other_stays)
 	cr_expect_null(viewer());
 }
 
-/* "a", "r" and "x" are about the case while a document is open, too. */
+/* "a" acts on the case even while a document is open, as "r" and "x" do. */
 Test(pair, a_case_is_decided_from_its_document)
 {
 	put_back();
@@ -160,7 +160,7 @@ Test(pair, a_case_is_decided_from_its_document)
 		1);
 }
 
-/* It is chosen in the dialog already, opened from its record in the timeline, too. */
+/* The dialog of "x" preselects the open rejected document, even if it was opened from the timeline. */
 Test(pair, a_rejected_document_on_the_screen_is_asked_for_again)
 {
 	begin_at(RITA, "REJ-1", "6\njjj\n");
@@ -183,18 +183,18 @@ Test(pair, a_rejected_document_on_the_screen_is_asked_for_again)
 Test(pair, a_picture_is_drawn_again_for_its_part_and_read_once)
 {
 	open_case(RITA, 140, "2jj\n");
-	cr_assert_eq(viewer()->job->viewer.kind, CONTENT_PICTURE, "%s", viewer()->job->viewer.note);
+	cr_assert_eq(viewer()->job->content.kind, CONTENT_PICTURE, "%s", viewer()->job->content.note);
 	size_t alone = viewer()->requested_cols;
-	const char *note = arena_strdup(&arena, viewer()->job->viewer.note);
+	const char *note = arena_strdup(&arena, viewer()->job->content.note);
 	type("F");
 	cr_expect_lt(viewer()->requested_cols, alone);
-	cr_expect_str_eq(viewer()->job->viewer.note, note, "%s", viewer()->job->viewer.note);
+	cr_expect_str_eq(viewer()->job->content.note, note, "%s", viewer()->job->content.note);
 	type("b");
 	cr_expect_lt(viewer()->requested_cols, alone);
 	cr_expect_not_null(viewer()->other->job);
 }
 
-/* Esc and its undoing (a split sequence) keep both, their ticks and what was still being read. */
+/* If a split sequence undoes an Esc, the document returns with its form and ticks, or with the second document. */
 Test(pair, a_split_sequence_brings_both_back)
 {
 	open_case(RITA, 100, "2F");
@@ -210,7 +210,7 @@ Test(pair, a_split_sequence_brings_both_back)
 	cr_expect_null(viewer());
 }
 
-/* Every size: within the screen, and the one with the focus always in sight. */
+/* At every size, the document or form with the focus is visible. */
 Test(pair, both_fit_every_size)
 {
 	open_case(RITA, 100, "2b");

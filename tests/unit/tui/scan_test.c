@@ -1,4 +1,4 @@
-/* Letters that can only be seen, in pictures and in files without text: read by the real programs, confined. */
+/* Tests text recognition in pictures and in files without text, by the real programs, which run confined. */
 #include "tui_support.h"
 
 #include "kybdesk/base/world.h"
@@ -23,7 +23,7 @@ static const struct agree_value values[] = {
 };
 #define VALUES (sizeof values / sizeof values[0])
 
-/* As if it were not installed: access() reports it missing. */
+/* Name of a program that access() reports as missing, as if it were not installed; NULL: none. */
 static const char *hidden;
 int access(const char *path, int mode)
 {
@@ -89,7 +89,7 @@ static struct job *asked_for(const char *media_type)
 	return job;
 }
 
-/* The letter as the page `filled` of so many. */
+/* A PDF of this many pages, with the picture of the letter on page `filled`. */
 static struct job *scanned_pdf(const char *box, size_t pages, size_t filled)
 {
 	struct job *job = asked_for("application/pdf");
@@ -122,17 +122,17 @@ static struct job *picture(const char *media_type)
 	return job;
 }
 
-/* Through both answers; the first one is left in `first`. */
+/* Makes both responses: fills `first`, and returns the second response. */
 static struct job *read_whole(struct job *first)
 {
 	struct job *scan = convert_document(world_real(), first, -1);
 	cr_expect_gt(first->bytes.len, 0, "it may be drawn in another size");
-	cr_assert_not_null(scan, "%s", first->viewer.note);
-	cr_expect(first->viewer.is_partial);
+	cr_assert_not_null(scan, "%s", first->content.note);
+	cr_expect(first->content.is_partial);
 	cr_expect_eq(scan->ticket, first->ticket);
 	convert_scan(world_real(), scan, -1);
 	cr_expect_eq(scan->bytes.len, first->bytes.len);
-	cr_expect_not(scan->viewer.is_partial);
+	cr_expect_not(scan->content.is_partial);
 	return scan;
 }
 
@@ -154,7 +154,7 @@ static void says(struct job *answer, const char *what)
 	stage_check(&stage);
 	cr_expect_geq(stage_find(&stage, what), 0, "'%s': %s\n%s\n%s", what, stage_row(&stage, 1),
 		      stage_row(&stage, 2), stage_row(&stage, 3));
-	cr_expect_eq(stage_find(&stage, "GB123456789") >= 0, answer->viewer.kind == CONTENT_TEXT,
+	cr_expect_eq(stage_find(&stage, "GB123456789") >= 0, answer->content.kind == CONTENT_TEXT,
 		     "a value that is looked for is told by the document only");
 	viewer_free(viewer);
 	stage_close(&stage);
@@ -172,10 +172,10 @@ Test(scan, a_picture_is_shown_first_and_then_compared)
 	NEEDS_ALL;
 	for (size_t i = 0; i < 2; i++) {
 		struct job *first = picture(types[i]), *scan = read_whole(first);
-		cr_expect_eq(first->viewer.kind, CONTENT_PICTURE);
-		cr_expect_eq(scan->viewer.kind, CONTENT_PICTURE);
-		cr_expect(first->viewer.text.len > 100);
-		cr_expect_str_eq(scan->viewer.text.buf, first->viewer.text.buf, "the same picture");
+		cr_expect_eq(first->content.kind, CONTENT_PICTURE);
+		cr_expect_eq(scan->content.kind, CONTENT_PICTURE);
+		cr_expect(first->content.text.len > 100);
+		cr_expect_str_eq(scan->content.text.buf, first->content.text.buf, "the same picture");
 		found_but_tomas(scan);
 		says(first, "tesseract is reading its text");
 		says(scan, "Read from a picture; it may contain errors: 3 of 4 found. Not found: Tomas");
@@ -186,17 +186,17 @@ Test(scan, the_first_pages_of_a_file_without_text_are_read)
 {
 	NEEDS_ALL;
 	struct job *first = scanned_pdf(A4, 4, 2), *scan = read_whole(first);
-	cr_expect_eq(first->viewer.kind, CONTENT_NONE);
-	cr_assert_eq(scan->viewer.kind, CONTENT_TEXT, "%s", scan->viewer.note);
-	cr_expect(strstr(scan->viewer.text.buf, "Harbour Lane Trading Limited"), "%s", scan->viewer.text.buf);
-	cr_expect(scan->viewer.cut, "there is a fourth");
-	cr_expect_eq(scan->viewer.marks.count, 3);
+	cr_expect_eq(first->content.kind, CONTENT_NONE);
+	cr_assert_eq(scan->content.kind, CONTENT_TEXT, "%s", scan->content.note);
+	cr_expect(strstr(scan->content.text.buf, "Harbour Lane Trading Limited"), "%s", scan->content.text.buf);
+	cr_expect(scan->content.cut, "there is a fourth");
+	cr_expect_eq(scan->content.marks.count, 3);
 	found_but_tomas(scan);
 	says(first, "The first pages are being");
 	says(scan, "Text recognised by tesseract in the first 3 pages; it may contain errors");
 	first = scanned_pdf(A4, 4, 4);
 	scan = read_whole(first);
-	cr_expect_eq(scan->viewer.kind, CONTENT_NONE);
+	cr_expect_eq(scan->content.kind, CONTENT_NONE);
 	says(scan, "The document contains no text, and tesseract found none on the first 3 pages.");
 	job_free(first);
 }
@@ -206,14 +206,14 @@ Test(scan, an_enormous_page_is_drawn_as_large_as_any_other)
 {
 	NEEDS_ALL;
 	struct job *first = scanned_pdf("0 0 5950000 8420000", 1, 1), *scan = read_whole(first);
-	cr_expect_eq(scan->viewer.kind, CONTENT_TEXT, "%s", scan->viewer.note);
-	cr_expect_not(scan->viewer.cut);
+	cr_expect_eq(scan->content.kind, CONTENT_TEXT, "%s", scan->content.note);
+	cr_expect_not(scan->content.cut);
 	found_but_tomas(scan);
 	says(scan, "by tesseract in the first page");
 	job_free(first);
 }
 
-/* A size in the picture's header that its data does not have. */
+/* Writes a size into the picture's header that its data does not have. */
 static void claim_size(struct strbuf *png, uint32_t side)
 {
 	unsigned char *head = (unsigned char *)png->buf + 12; /* IHDR, columns, rows */
@@ -230,9 +230,9 @@ static void claim_size(struct strbuf *png, uint32_t side)
 
 static void cannot_be_read(struct job *scan)
 {
-	scan->viewer.kind = CONTENT_PICTURE;
+	scan->content.kind = CONTENT_PICTURE;
 	convert_scan(world_real(), scan, -1);
-	cr_expect_not(scan->viewer.is_text_compared);
+	cr_expect_not(scan->content.is_text_compared);
 	says(scan, "A picture: not compared with the case; compare it by eye:");
 }
 
@@ -248,8 +248,8 @@ Test(scan, hostile_pictures_give_a_sentence)
 	scan = picture("image/jpeg");
 	strbuf_truncate(&scan->bytes, 300);
 	cannot_be_read(scan);
-	/* tesseract reads a file that is not a picture as a list of pictures: it can reach none of them, or none is
-	 * one. */
+	/* tesseract reads a file that is not a picture as a list of file names; these name no file that is both
+	 * reachable and a picture. */
 	scan = asked_for("image/png");
 	strbuf_adds(&scan->bytes, "/etc/passwd\n/dev/stdin\nhttp://127.0.0.1:9/x.png\n");
 	cannot_be_read(scan);
@@ -264,14 +264,14 @@ Test(scan, one_that_is_left_in_the_middle_is_ended)
 	cr_assert_not_null(scan);
 	cr_assert_eq(timerfd_settime(cancel_fd, 0, &soon, NULL), 0);
 	convert_scan(world_real(), scan, cancel_fd);
-	cr_expect_eq(scan->viewer.kind, CONTENT_NONE);
-	cr_expect_eq(scan->viewer.text.len, 0);
+	cr_expect_eq(scan->content.kind, CONTENT_NONE);
+	cr_expect_eq(scan->content.text.len, 0);
 	close(cancel_fd);
 	job_free(scan);
 	job_free(first);
 }
 
-/* On the converter's thread. */
+/* hear() counts the responses, on the converter's thread. */
 struct listener {
 	struct converter *converter;
 	bool leaves;
@@ -280,7 +280,7 @@ struct listener {
 static void hear(void *context, struct job *job)
 {
 	struct listener *listener = context;
-	bool first = job->viewer.is_partial, other = job->ticket != 17;
+	bool first = job->content.is_partial, other = job->ticket != 17;
 	job_free(job);
 	if (first && listener->leaves)
 		converter_request(listener->converter, NULL);
@@ -326,18 +326,18 @@ Test(scan, what_is_not_installed_is_named)
 		hidden = rows[i].program;
 		cr_expect_null(convert_document(world_real(), job, -1));
 		cr_expect_gt(job->bytes.len, 0, "its pages may still be drawn");
-		cr_expect_not(job->viewer.is_partial);
-		cr_expect_eq(job->viewer.kind, CONTENT_NONE);
-		cr_expect(strstr(job->viewer.note, "The document contains no text; it may be a scan."));
-		cr_expect(strstr(job->viewer.note, rows[i].sentence), "%s", job->viewer.note);
+		cr_expect_not(job->content.is_partial);
+		cr_expect_eq(job->content.kind, CONTENT_NONE);
+		cr_expect(strstr(job->content.note, "The document contains no text; it may be a scan."));
+		cr_expect(strstr(job->content.note, rows[i].sentence), "%s", job->content.note);
 		job_free(job);
 		hidden = NULL;
 	}
 	struct job *job = picture("image/png");
 	hidden = "tesseract";
 	cr_expect_null(convert_document(world_real(), job, -1));
-	cr_expect_eq(job->viewer.kind, CONTENT_PICTURE, "it is shown as it was");
-	cr_expect(job->viewer.text.len > 100);
-	cr_expect(strstr(job->viewer.note, rows[0].sentence), "%s", job->viewer.note);
+	cr_expect_eq(job->content.kind, CONTENT_PICTURE, "it is shown as it was");
+	cr_expect(job->content.text.len > 100);
+	cr_expect(strstr(job->content.note, rows[0].sentence), "%s", job->content.note);
 	says(job, "A picture: not compared with the case; compare it by eye.");
 }

@@ -1,4 +1,4 @@
-/* An open document: its lines at every width, marks where it agrees, and the values searched in it. */
+/* Tests an open document: its lines at every width, the marks on values that agree with the case, and the search. */
 #include "tui_support.h"
 
 #include "kybdesk/base/confine.h"
@@ -22,11 +22,11 @@ static struct job *answer_with(const char *text)
 		{ .kind = AGREE_DATE, .what = "birth date of Ines Duarte", .text = "1984-02-11" }
 	};
 	memcpy(sought, values, sizeof values);
-	job->viewer.kind = CONTENT_TEXT;
+	job->content.kind = CONTENT_TEXT;
 	job->out.case_values = (struct agree_values){ sought, 3 };
-	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
-	agree_find_values(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.case_values,
-			  &job->viewer.marks);
+	text_display_lines(&job->content.text, text, strlen(text), stage.surface.mode);
+	agree_find_values(&job->arena, job->content.text.buf, job->content.text.len, &job->out.case_values,
+			  &job->content.marks);
 	return job;
 }
 static void draw(void)
@@ -57,7 +57,7 @@ static unsigned style_at(int row, const char *text)
 	return surface_cell(&stage.surface, (size_t)row, text_width_cells(line, (size_t)(at - line)))->style;
 }
 
-/* What the profile does not require of a document raises no alarm. */
+/* A value that the profile does not require is not reported as missing. */
 Test(viewer, what_it_need_not_show_is_not_missing)
 {
 	open_text(24, 80, TEXT_UTF8, "HARBOUR LANE TRADING LIMITED, GB 123456789");
@@ -66,7 +66,7 @@ Test(viewer, what_it_need_not_show_is_not_missing)
 	cr_expect_eq(stage_find(&stage, "Not found"), -1, "the birth date stands in other documents");
 }
 
-/* How old it may be; the newest date that was found is named. */
+/* If a document is too old, the viewer names the allowed age and the newest date in the document. */
 Test(viewer, a_document_that_is_too_old_says_so)
 {
 	stage_open(&stage, TEXT_UTF8, 24, 80);
@@ -79,9 +79,9 @@ Test(viewer, a_document_that_is_too_old_says_so)
 					  .required = true };
 	sought[1].required = false;
 	const char *text = "Harbour Lane Trading Ltd, issued on 3 March 2026, due 2026-04-01";
-	text_display_lines(&job->viewer.text, text, strlen(text), stage.surface.mode);
-	agree_find_values(&job->arena, job->viewer.text.buf, job->viewer.text.len, &job->out.case_values,
-			  &job->viewer.marks);
+	text_display_lines(&job->content.text, text, strlen(text), stage.surface.mode);
+	agree_find_values(&job->arena, job->content.text.buf, job->content.text.len, &job->out.case_values,
+			  &job->content.marks);
 	viewer_take_response(viewer, job);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Marked: 1 of 2. Not found: a date within the last 3 months"), 0);
@@ -196,8 +196,8 @@ Test(viewer, words_are_found_folded_and_over_line_breaks)
 Test(viewer, what_cannot_be_shown_says_why_and_what_to_do)
 {
 	open_text(24, 80, TEXT_UTF8, "");
-	viewer->job->viewer.kind = CONTENT_NONE;
-	viewer->job->viewer.note = "To show this file, pdftotext is needed: install the package poppler-utils";
+	viewer->job->content.kind = CONTENT_NONE;
+	viewer->job->content.note = "To show this file, pdftotext is needed: install the package poppler-utils";
 	draw();
 	cr_expect_geq(stage_find(&stage, "install the package poppler-utils"), 0);
 	cr_expect_eq(stage_find(&stage, "Not found"), -1);
@@ -208,10 +208,10 @@ Test(viewer, what_cannot_be_shown_says_why_and_what_to_do)
 static struct job *picture_of_lines(bool is_partial)
 {
 	struct job *job = answer_with("a\nb\nc\nd\ne\nf\ng\nh\ni\nj\nk\nl\nm\nn\no\np");
-	job->viewer.kind = CONTENT_PICTURE;
-	job->viewer.is_partial = is_partial;
-	job->viewer.is_text_compared = !is_partial;
-	job->viewer.note = is_partial ? "It is being read" : "From a picture";
+	job->content.kind = CONTENT_PICTURE;
+	job->content.is_partial = is_partial;
+	job->content.is_text_compared = !is_partial;
+	job->content.note = is_partial ? "It is being read" : "From a picture";
 	return job;
 }
 
@@ -237,7 +237,7 @@ Test(viewer, where_its_text_comes_from_stands_above_it_at_every_height)
 {
 	for (size_t rows = 6; rows <= 40; rows++) {
 		open_text(rows, 60, TEXT_UTF8, "BILL\nHarbour Lane Trading Ltd");
-		viewer->job->viewer.note = "Read by a machine";
+		viewer->job->content.note = "Read by a machine";
 		draw();
 		cr_expect_eq(stage_find(&stage, "Read by a machine"), 1);
 		cr_expect_eq(stage_find(&stage, "Marked: 1 of 3"), 2);
@@ -273,7 +273,7 @@ static struct job *converted(const char *file, const char *media_type)
 	job->rows = 12;
 	job->cols = 40;
 	job_free(convert_document(world_real(), job, -1));
-	cr_expect_eq(job->bytes.len > 0, job->viewer.kind == CONTENT_PICTURE || job->viewer.pages > 0,
+	cr_expect_eq(job->bytes.len > 0, job->content.kind == CONTENT_PICTURE || job->content.pages > 0,
 		     "the bytes stay only of what can be drawn again");
 	return job;
 }
@@ -281,7 +281,7 @@ static struct job *converted(const char *file, const char *media_type)
 #define WORD "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 #define SHEET "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-/* By the real programs, confined; one that is missing on this machine is named in its place. */
+/* The real programs, confined, convert the files; if a program is missing, the viewer names the package to install. */
 Test(convert, the_sample_files_are_read)
 {
 	static const struct {
@@ -295,20 +295,20 @@ Test(convert, the_sample_files_are_read)
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		struct job *job = converted(rows[i].file, rows[i].media_type);
 		if (confine_find(&job->arena, rows[i].program)) {
-			cr_expect_eq(job->viewer.kind, rows[i].kind, "%s: %s", rows[i].file, job->viewer.note);
-			cr_expect(strstr(job->viewer.text.buf, rows[i].text), "%s: %s", rows[i].file,
-				  job->viewer.text.buf);
-			cr_expect_null(strchr(job->viewer.text.buf, '\x1b'));
+			cr_expect_eq(job->content.kind, rows[i].kind, "%s: %s", rows[i].file, job->content.note);
+			cr_expect(strstr(job->content.text.buf, rows[i].text), "%s: %s", rows[i].file,
+				  job->content.text.buf);
+			cr_expect_null(strchr(job->content.text.buf, '\x1b'));
 		} else {
-			cr_expect_eq(job->viewer.kind, CONTENT_NONE);
-			cr_expect(strstr(job->viewer.note, "install the package"), "%s", job->viewer.note);
+			cr_expect_eq(job->content.kind, CONTENT_NONE);
+			cr_expect(strstr(job->content.note, "install the package"), "%s", job->content.note);
 		}
 		job_free(job);
 	}
 	NO_LEAKS();
 }
 
-/* The same picture in pixels, as large as its cells, where they are wanted; a page too. */
+/* If the terminal shows pixels, the picture is also made in pixels, about as large as its cells. */
 Test(convert, pictures_have_pixels_where_the_terminal_shows_them)
 {
 	NEEDS("chafa", "chafa");
@@ -325,8 +325,8 @@ Test(convert, pictures_have_pixels_where_the_terminal_shows_them)
 			job->format = (struct picture_format){ wanted == 1 ? PICTURE_KITTY : PICTURE_SIXEL, 10, 20,
 							       1 << 20 };
 		job_free(convert_document(world_real(), job, -1));
-		cr_expect_eq(job->viewer.kind, CONTENT_PICTURE);
-		const struct picture_data *picture = job->viewer.picture;
+		cr_expect_eq(job->content.kind, CONTENT_PICTURE);
+		const struct picture_data *picture = job->content.picture;
 		cr_assert_eq(picture != NULL, wanted > 0);
 		if (picture) {
 			cr_expect_eq(picture->protocol, job->format.protocol);
@@ -342,7 +342,7 @@ Test(convert, pictures_have_pixels_where_the_terminal_shows_them)
 	NO_LEAKS();
 }
 
-/* The request for another drawing of the opened document, answered. */
+/* Converts the open document to another size or page, and passes the response to the viewer. */
 static void redraw(size_t rows, size_t cols)
 {
 	struct job *job = job_new(JOB_DOCUMENT);
@@ -363,14 +363,14 @@ static size_t rows_of_picture(void)
 	return viewer->line_count;
 }
 
-/* A picture is drawn larger and moved, within its ends; its values stay as they were read. */
+/* A picture can be enlarged and moved within its edges; its text is not read again. */
 Test(viewer, a_picture_is_drawn_larger_and_moved)
 {
 	NEEDS("chafa", "chafa");
 	stage_open(&stage, TEXT_UTF8, 16, 42);
 	viewer = viewer_new("document-0", "PASSPORT");
 	struct job *job = converted("duarte-passport.png", "image/png");
-	job->viewer.note = "Read from a picture; it may contain errors";
+	job->content.note = "Read from a picture; it may contain errors";
 	viewer_take_response(viewer, job);
 	draw();
 	size_t rows = rows_of_picture();
@@ -384,7 +384,7 @@ Test(viewer, a_picture_is_drawn_larger_and_moved)
 			  zoom);
 		cr_expect_geq(stage_find(&stage, arena_printf(&viewer->job->arena, "%zu\xc3\x97", zoom)), 0, "%s",
 			      stage_row(&stage, 0));
-		cr_expect_str_eq(viewer->job->viewer.note, "Read from a picture; it may contain errors");
+		cr_expect_str_eq(viewer->job->content.note, "Read from a picture; it may contain errors");
 	}
 	cr_expect_not(viewer_zoom(viewer, true));
 	char *middle = arena_strdup(&viewer->job->arena, stage_row(&stage, 8));
@@ -403,7 +403,7 @@ Test(viewer, a_picture_is_drawn_larger_and_moved)
 	cr_expect_eq(rows_of_picture(), rows);
 }
 
-/* Each page of a PDF as a picture, then its text again, with its marks. */
+/* Each page of a PDF is shown as a picture, then the text again. */
 Test(viewer, a_page_of_a_pdf_is_drawn_in_place_of_its_text)
 {
 	NEEDS("chafa", "chafa");
@@ -433,9 +433,9 @@ Test(viewer, a_page_of_a_pdf_is_drawn_in_place_of_its_text)
 			      stage_row(&stage, 0));
 		cr_expect_eq(stage_find(&stage, "ELECTRICITY BILL"), -1);
 		cr_expect(viewer->line_count > 6, "%zu", viewer->line_count);
-		if (page == 1) { /* ink on paper: few dots, and not none */
+		if (page == 1) { /* the page has a few dots, and more blanks */
 			size_t blank = 0, ink = 0;
-			for (const char *c = viewer->drawn_job->viewer.text.buf; *c; c++) {
+			for (const char *c = viewer->drawn_job->content.text.buf; *c; c++) {
 				blank += !strncmp(c, "\xe2\xa0\x80", 3);
 				ink += (unsigned char)*c == 0xe2 && strncmp(c, "\xe2\xa0\x80", 3) != 0;
 			}
@@ -454,11 +454,11 @@ Test(viewer, a_page_of_a_pdf_is_drawn_in_place_of_its_text)
 Test(convert, bytes_that_are_not_what_they_say_give_a_sentence)
 {
 	struct job *job = converted("passport.jpg", "application/pdf");
-	cr_expect_eq(job->viewer.kind, CONTENT_NONE);
-	cr_expect(job->viewer.note[0]);
+	cr_expect_eq(job->content.kind, CONTENT_NONE);
+	cr_expect(job->content.note[0]);
 	job_free(job);
 	job = converted("passport.jpg", "image/heic");
-	cr_expect(strstr(job->viewer.note, "image/heic"), "%s", job->viewer.note);
+	cr_expect(strstr(job->content.note, "image/heic"), "%s", job->content.note);
 	job_free(job);
 	NO_LEAKS();
 }
@@ -469,8 +469,8 @@ Test(convert, plain_text_is_shown_as_it_is)
 	strbuf_adds(&job->bytes, "a\tb\r\nc\x1b[0m\n\n");
 	job->out.document.media_type = "application/octet-stream";
 	cr_expect_null(convert_document(world_real(), job, -1));
-	cr_expect_eq(job->viewer.kind, CONTENT_TEXT);
-	cr_expect_str_eq(job->viewer.text.buf, "a       b\nc\xe2\x90\x9b[0m");
+	cr_expect_eq(job->content.kind, CONTENT_TEXT);
+	cr_expect_str_eq(job->content.text.buf, "a       b\nc\xe2\x90\x9b[0m");
 	job_free(job);
 	NO_LEAKS();
 }
@@ -498,7 +498,7 @@ static void count_given(void *context, struct job *job)
 	job_free(job);
 }
 
-/* A small file with a lot of text: Esc does not wait for it. */
+/* A small file with so much text that its conversion takes long. */
 static struct job *long_viewer(void)
 {
 	struct job *job = job_new(JOB_DOCUMENT);
@@ -555,15 +555,15 @@ Test(convert, one_that_is_left_is_ended_and_another_takes_its_place)
 	NO_LEAKS();
 }
 
-/* Within the margins, and all of it. */
+/* The reason is shown completely, within the margins. */
 Test(viewer, why_nothing_is_shown_fills_the_lines_between_the_margins)
 {
 	for (size_t cols = 60; cols <= 64; cols++) {
 		stage_open(&stage, TEXT_UTF8, 20, cols);
 		struct job *job = job_new(JOB_DOCUMENT);
-		job->viewer.kind = CONTENT_NONE;
-		job->viewer.note = "This file is a program for another machine, and is only saved.";
-		cr_assert_eq(strlen(job->viewer.note), 62);
+		job->content.kind = CONTENT_NONE;
+		job->content.note = "This file is a program for another machine, and is only saved.";
+		cr_assert_eq(strlen(job->content.note), 62);
 		viewer = viewer_new("document-0", "bill.pdf");
 		viewer_take_response(viewer, job);
 		draw();
@@ -571,7 +571,7 @@ Test(viewer, why_nothing_is_shown_fills_the_lines_between_the_margins)
 		cr_assert_geq(row, 0);
 		cr_expect_str_eq(stage_row(&stage, (size_t)row) + 1,
 				 cols < 64 ? "This file is a program for another machine, and is only"
-					   : job->viewer.note);
+					   : job->content.note);
 		cr_expect_str_eq(stage_row(&stage, (size_t)row + 1), cols < 64 ? " saved." : "");
 		close_text();
 	}

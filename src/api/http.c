@@ -200,7 +200,7 @@ static void add_cors_headers(struct exchange *x)
 		return;
 	r->answer.headers = headers = arena_alloc_array(&r->arena, 6, sizeof *headers);
 	r->answer.header_count = 0;
-	/* Added even without the other CORS headers: a cache must not serve this response to an allowed website. */
+	/* Vary is set even without the other CORS headers: a cache must not serve this response to an allowed website. */
 	set_header(r, headers, "Vary", "Origin");
 	allowed = allowed_origin(x);
 	if (!*allowed)
@@ -246,7 +246,7 @@ static void write_request_log(struct exchange *x)
 			 x->error.message ? x->error.message : "it failed", r->id);
 }
 
-/* Completes the response after the handler has run, or without a run of the handler: error, headers, metrics, log. */
+/* Completes the response (error, headers, metrics, log), also if the handler did not run. */
 static void complete_response(struct exchange *x)
 {
 	struct request *r = &x->request;

@@ -20,7 +20,7 @@
 #define WORKERS API_DESKS_MAX
 #define CONNECTIONS_MAX 2048
 #define IDLE_S 30
-/* maximum time from the begin of a connection, or the end of the previous request, to the last byte of a request */
+/* maximum time from the start of a connection, or the end of the previous request, to the last byte of a request */
 #define REQUEST_MS 120000
 #define HEADER_MAX (32 * 1024)
 #define FAILED_LOGINS_PER_MINUTE 10  /* maximum number of failed logins with one api_code from one address */

@@ -17,7 +17,7 @@ static int64_t current_usage(const struct limit_slot *slot, int64_t now)
 {
 	int64_t passed = now - slot->at;
 
-	/* After a minute all tries are refilled. The check also keeps the products below small. */
+	/* After a minute all tries are refilled. The check also prevents an overflow of the products below. */
 	if (!slot->most || passed >= LIMIT_WINDOW_MS)
 		return 0;
 	return slot->used > passed * slot->most ? slot->used - passed * slot->most : 0;

@@ -99,7 +99,7 @@ static void count_duration(struct metrics *metrics, const struct route *route, i
 	item->total_ms += took_ms > 0 ? (uint64_t)took_ms : 0;
 }
 
-/* The metrics cannot fill the memory: one for each pair of route and status, a few hundred at most. */
+/* The number of metrics is limited: one for each pair of route and status, a few hundred at most. */
 void metrics_count_response(struct metrics *metrics, const struct route *route, int status, int64_t took_ms,
 			    bool store_failed)
 {

@@ -15,7 +15,7 @@
 #define JSON_MAX (1024 * 1024)	       /* maximum bytes of a JSON body */
 #define ANONYMOUS_JSON_MAX (64 * 1024) /* maximum bytes of a JSON body without a token */
 #define BODY_READ_MAX                                                                                              \
-	(32 * 1024 * 1024) /* a body over its limit is kept up to this size; over it, refused at its end */
+	(32 * 1024 * 1024) /* maximum bytes of a body; a longer body is dropped, and refused at its end */
 
 struct metrics;
 struct route;
@@ -81,7 +81,7 @@ struct request {
 	bool measures;		 /* the request was received at the address of --metrics-listen */
 	bool sandbox;		 /* the store of the server is a sandbox */
 	struct metrics *metrics; /* the metrics of the server */
-	struct desk *desk;	 /* while the handler or route.admit runs; otherwise NULL */
+	struct desk *desk;	 /* NULL except while the handler or route.admit runs */
 	/* the body */
 	struct strbuf text;	 /* text of a JSON body */
 	struct json_value *body; /* NULL: none */

@@ -24,7 +24,7 @@
 #include <unistd.h>
 
 #define READ_BYTES 65536
-#define CHECK_EVERY_MS 5 /* interval between two checks whether the program has ended, after its output */
+#define CHECK_EVERY_MS 5 /* interval between two checks whether the program has ended, once its output has ended */
 #define FOLDERS_OPEN 16
 #define NAME "kybdesk-"
 #define LEFT_AFTER_S 60

@@ -12,11 +12,11 @@
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
-static unsigned within, locking; /* threads in a suspension_block() section, and threads in one with late true */
+static unsigned within, locking; /* threads in suspension_block() sections; in suspension_block(true) sections */
 static bool closed;
 
 static _Thread_local unsigned depth;
-static _Thread_local unsigned late_from; /* nesting depth of suspension_block(true), which blocks SIGTSTP; 0 none */
+static _Thread_local unsigned late_from; /* `depth` of the suspension_block(true) that blocks SIGTSTP; 0: none */
 static _Thread_local bool blocks; /* suspension_block() blocked SIGTSTP, so suspension_unblock() unblocks it */
 
 static sigset_t suspend_signal_set(void)

@@ -34,7 +34,7 @@ struct cli {
 	enum text_mode mode;
 	bool lacks_utf8_locale; /* no UTF-8 locale is installed: set_up_cli() prints a warning */
 	const char *session_reviewer,
-		*session_store; /* reviewer and store of a session over SSH; NULL: not such a session */
+		*session_store; /* reviewer and store of a session over SSH; NULL: not an SSH session */
 };
 
 /* The parts of the command table, in the order of the help: each cmd_*.c defines one, with
@@ -268,7 +268,7 @@ enum err cli_print_part_list(struct cli *cli, const struct cli_part_list *parts,
 /* A JSON value as plain text: strings without quotes, null as ""; valid as long as the value and the arena. */
 const char *cli_value_text(struct cli *cli, const struct json_value *value);
 struct json_value *cli_case_json(struct cli *cli, const struct case_view *view);
-/* Prints the current session: the document with --json, otherwise "REF NAME: sentence". */
+/* Prints the current session: the session document with --json, otherwise "REF NAME: sentence". */
 enum err cli_print_case_result(struct cli *cli, const char *id, struct error *error, const char *format,
 			       ...) KYB_MUST_USE KYB_PRINTF(4, 5);
 /* Prints the object with --json, otherwise the sentence; frees the object. Always returns ERR_OK. */

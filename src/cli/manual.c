@@ -59,7 +59,7 @@ static void add_lines(struct strbuf *out, const char *text, const char *font)
 		if (column > 0)
 			strbuf_addch(out, ' ');
 		else if (*word.buf == '.' || *word.buf == '\'')
-			/* so that a leading dot or quote does not begin a command of man(7) */
+			/* Without "\&" a leading dot or quote would begin a command of man(7). */
 			strbuf_adds(out, "\\&");
 		strbuf_adds(out, word.buf);
 		column += word.len + 1;

@@ -1,6 +1,6 @@
-/* A reviewer's session, the forced command of OpenSSH: `kybdesk session` runs one command line, or opens the
- * workbench, as the reviewer of the presented key. It runs in the account that owns the store. Input of the
- * reviewer is never used in a shell, as a path of this machine, or in another program. */
+/* A reviewer's SSH session: `kybdesk session`, the forced command of OpenSSH, runs one command line, or opens the
+ * workbench, as the reviewer of the presented key. It runs in the account that owns the store. Input of the reviewer
+ * is never used in a shell, as a path of this machine, or in another program. */
 #include "session.h"
 
 #include <errno.h>

@@ -19,9 +19,9 @@ struct ssh_words {
 enum err ssh_split_line(struct arena *arena, const char *line, struct ssh_words *out,
 			struct error *error) KYB_MUST_USE;
 
-/* Whether the command is allowed in a session; paths are not checked. */
+/* Whether the command is allowed in an SSH session; paths are not checked. */
 bool ssh_allows_command(const struct command *command);
-/* ERR_FORBIDDEN: this command line is not allowed in a session. */
+/* ERR_FORBIDDEN: this command line is not allowed in an SSH session. */
 enum err ssh_check_command(const struct command_line *command_line, struct error *error) KYB_MUST_USE;
 /* Runs the command `session`. */
 enum err ssh_run_session(struct cli *cli, struct error *error) KYB_MUST_USE;

@@ -38,7 +38,7 @@ void reader_refuse(struct reader *reader, const struct node *node, const char *f
 /* Refuses a word that is not allowed; the message lists allowed words and suggests the nearest. */
 void refuse_word(struct reader *reader, const struct node *node, const char *word, const char *const *allowed,
 		 size_t count);
-/* The end of such a message, such as "; did you mean 'b'?"; "" if `nearest` is empty. */
+/* The end of a message that refuses a word, such as "; did you mean 'b'?"; "" if `nearest` is empty. */
 const char *did_you_mean(struct reader *reader, const char *nearest);
 /* A value in quotation marks for a message; a long value is cut, and marked as cut. */
 char *quote_text(struct arena *arena, const char *text);

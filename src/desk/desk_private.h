@@ -46,7 +46,7 @@ struct desk {
 	void *wake_context;
 	bool wrote_event;		/* an event was written in the open transaction */
 	bool wrote_event_in_hold;	/* an event was written in the held transaction (once.h) */
-	bool skip_events;		/* write no events: their receivers know the change (intake) */
+	bool skip_events;		/* write no events: their receivers know the change already (intake) */
 	int64_t grace_s;		/* grace time of a decision that sets none */
 	int64_t revealed[REVEALED_MAX]; /* ring buffer: rows of the cases that were revealed last */
 	size_t revealed_case_count;

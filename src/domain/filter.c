@@ -90,7 +90,7 @@ struct word {
 	char mark; /* ':' '<' '>' */
 };
 
-/* Position for a message: characters from 1. */
+/* The position for a message, counted in characters from 1. */
 static size_t position_of(const struct parser *parser, const char *at)
 {
 	size_t place = 1;

@@ -1,4 +1,4 @@
-/* Tokens of clients' links: version, session, generation, type, and a MAC over all of it. */
+/* Tokens of clients' links: version, session, generation, type, and a MAC over these values. */
 #include "kybdesk/domain/link_token.h"
 
 #include <inttypes.h>

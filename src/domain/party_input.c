@@ -204,8 +204,8 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 	if (had > 1 && !input->owner_of)
 		return arena_printf(arena, "The party owns %zu shares; name the company of the share to change",
 				    had);
-	/* If the party has one share, changes this share (also to another company). If the party has several,
-	 * changes the share in the named company. Adds a share if none of these exists. */
+	/* If the party has one share, changes this share (also to another company). Otherwise changes the share in
+	 * the named company, or adds a share if the party has none in this company. */
 	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
 	if (!meant) {
 		if (!is_present(percent))

@@ -147,7 +147,7 @@ static enum err read_key_data(struct arena *arena, const struct key_type *type, 
 	err = check_key_data(&bytes, type, error);
 	if (err)
 		goto out;
-	/* Encodes the key again, so that one key has one text: base64 bits that nothing uses become zero. */
+	/* Encodes the key again, so that each key has only one text: unused bits of the base64 text become zero. */
 	base64_encode(&text, bytes.buf, bytes.len);
 	out->body = arena_strdup(arena, text.buf);
 	sha256_hash(bytes.buf, bytes.len, hash);

@@ -28,7 +28,7 @@ static bool has_ready_file(const struct case_file *file, const char *type)
 	return false;
 }
 
-/* The missing side of a document of this type that has only its other side; NULL: none. */
+/* The missing side of a double-sided document of this type that has only one side; NULL: none. */
 static const char *missing_side(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->document_count; i++) {

@@ -332,7 +332,7 @@ static const char *name_without_alias(const struct column *column)
 
 const struct column *row_read_columns(const struct row_reader *reader, const struct query *query, void *row)
 {
-	const struct row_sql sql = *reader->sql; /* a copy, which the writes to the row cannot change */
+	const struct row_sql sql = *reader->sql; /* a local copy: writes to `row` cannot change it */
 	const struct column *bad = NULL, *end = sql.table->items + sql.table->count;
 	const bool by_flags = !sql.with_flags && !sql.only_columns && !sql.also_flags;
 	const unsigned without_flags = sql.without_flags | COLUMN_UNSTORED | omitted_column_flags(sql.verb);

@@ -8,7 +8,6 @@
 
 #include "kybdesk/domain/column.h"
 #include "kybdesk/store/store.h"
-#include "columns.h"
 
 enum row_statement {
 	ROW_INSERT,  /* keys: names of further columns, such as "session_id, place" */
@@ -57,7 +56,7 @@ enum err row_run_insert(struct query *query, const struct row_sql *sql, const vo
 /* The result of row_compare(), which works like row_run(), but runs a ROW_COMPARE. */
 #define ROW_COLUMNS_MAX 192
 struct row_changes {
-	bool found, keys; /* whether the row exists; whether the condition in row_sql.keys is true for it */
+	bool found, keys; /* found: the row exists; keys: the condition in row_sql.keys is true for the row */
 	bool columns[ROW_COLUMNS_MAX];
 };
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
@@ -98,7 +97,7 @@ enum err rows_read(const struct row_reader *reader, struct query *query, void **
 		   struct error *error) KYB_MUST_USE;
 
 /* The linker places the statements that the next macros define in a section of the program, so that a test can read
- * the plan of each. */
+ * the plan of each statement. */
 #define STATEMENT_IN(section_) __attribute__((section(section_), used, aligned(sizeof(void *))))
 /* Several statements as one array. */
 #define STATEMENTS(variable) static const struct sql variable[] STATEMENT_IN("kyb_statements")

@@ -227,7 +227,7 @@ struct tables {
 struct table_pair {
 	struct db_table from;
 	const struct db_table *to;
-	struct rows rows; /* as read from the source */
+	struct rows rows; /* reads the rows of the source */
 };
 
 static enum err list_table_pairs(struct copy_run *copy_run, struct table_pair **pairs, size_t *count,

@@ -296,8 +296,8 @@ enum err db_query_generated(struct db *db, const struct sql *sql,
 	struct query *query = cache->slots[slot_of(cache, sql)];
 	bool known = query != NULL;
 	*out = NULL;
-	/* A statement may be run again while its rows are still read (for a tree): the inner run gets a separate
-	 * statement. */
+	/* A statement may be run again while its rows are still read, for example for a tree: the inner run gets a
+	 * separate statement. */
 	if (!query || query->on_loan) {
 		struct strbuf text = STRBUF_INIT;
 		make_text(sql, &text);

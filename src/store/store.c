@@ -67,8 +67,8 @@ static enum err read_identity(struct store *store, struct error *error)
 	return err;
 }
 
-/* The real path of the store's file determines the paths of documents and key, also if the file is opened through a
- * link. */
+/* The real path of the store's file determines the paths of the documents folder and the key file, even if the
+ * store is opened through a link. */
 static enum err find_store_files(struct store *store, const char *final_path, struct error *error)
 {
 	struct strbuf folder = STRBUF_INIT, key = STRBUF_INIT;
@@ -98,7 +98,7 @@ static enum err make_folder(const char *path, struct error *error)
 }
 
 /* Writes tables, version, identity and the caller's rows in one transaction: a crash leaves an empty database, which is
- * not a store, and which the next init fills. Of two concurrent inits, the second finds a store and is refused. */
+ * not a store, and which the next init fills. If two inits run at once, the second finds a store and is refused. */
 static enum err initialize_store(struct store *store, const struct store_options *options, struct error *error)
 {
 	int64_t version = 0;

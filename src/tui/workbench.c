@@ -96,8 +96,8 @@ static void board_reload(struct workbench *workbench)
 	reader_request(workbench->reader, job);
 }
 
-/* JOB_COUNTS checks whether a decision was held back for this time longer than the grace time, because the grace time
- * ends later on a host with a slower clock. */
+/* For this long after the grace time, JOB_COUNTS still checks whether a decision was held back, because the grace
+ * time ends later on a host with a slower clock. */
 #define CLOCKS_DIFFER_MS 60000
 
 /* Makes JOB_COUNTS check whether the decisions in the undo list were held back. */

@@ -13,8 +13,8 @@
 #define AT_ONCE_DEFAULT 64
 /* Maximum number of active transfers: max_concurrency transfers, and further transfers that wait for slow receivers. */
 #define ACTIVE_MAX 512
-/* Maximum number of leases that a worker holds, independent of max_concurrency: enough that the network does not wait
- * for the store's next commit, few enough that a receiver without responses does not block the deliveries of others. */
+/* Maximum number of leases that a worker holds, independent of max_concurrency. Fewer leases could make the network
+ * wait for the store's next commit; more leases could let a receiver that does not respond block other deliveries. */
 #define HELD_MAX 3072
 #define HELD_OF_ENDPOINT 384
 /* A batch of this many results is settled without a wait for more results. Its commit, which also takes new leases,
@@ -70,7 +70,7 @@ struct deliver_worker {
 	struct batch answered, settling; /* `settling`: results that the settler stores now, or could not store */
 	struct delivery_scan scan;
 	bool must_scan;	       /* the due deliveries, or the conditions that block them, may have changed */
-	bool unfinished;       /* the last scan was incomplete, or a delivery that waits is due */
+	bool unfinished;       /* the last scan was incomplete, or the time next_at has come */
 	int64_t scanned_until; /* wall clock: deliveries due until this time were scanned; TIME_NONE: no scan yet */
 	bool is_next_at_known;
 	int64_t next_after_ms; /* earliest time to read next_at again */

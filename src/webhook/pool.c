@@ -130,7 +130,7 @@ static struct pool_share *share_of(struct pool *pool, int64_t endpoint)
 	return share;
 }
 
-/* Drops the entry of an endpoint without queued and active transfers. */
+/* Drops the entry of an endpoint if the endpoint has neither queued nor active transfers. */
 static void drop_idle_share(struct pool *pool, struct pool_share *share)
 {
 	if (!share->active && !share->queued)

@@ -23,8 +23,8 @@ struct settler {
 };
 
 void settler_init(struct settler *settler, struct store *store, int wake_fd);
-/* Starts to settle and lease as `order` says; its results must live until settler_wait(). in_thread true: in the
- * settle thread, if it can start; otherwise complete on return. */
+/* Starts to settle and lease as `order` says; the results in `order` must live until settler_wait(). in_thread:
+ * uses the settle thread if it can be started; otherwise the order is complete when the function returns. */
 void settler_start(struct settler *settler, const struct settlement_and_lease *order, bool in_thread);
 bool settler_is_done(struct settler *settler);
 /* Blocks until the started order is complete. settler->order has the result; the leased jobs are valid until

@@ -242,7 +242,7 @@ static const char *find_body_fault(const struct examination *examination)
 	return why;
 }
 
-/* Finds the timestamp that was signed; 0: not found within SEARCH_S seconds. */
+/* Finds the signed timestamp: the sent one divided by 1000, or one within SEARCH_S seconds of it; 0: not found. */
 static int64_t find_timestamp(const struct examination *examination)
 {
 	struct webhook_message message = examination->message;

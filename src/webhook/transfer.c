@@ -214,7 +214,7 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 		strbuf_addf(&line, "traceparent: %s", trace);
 		if (*trace)
 			add_header(transfer, line.buf);
-		/* Sends a body of 20 KB at once, without "Expect: 100-continue". */
+		/* Without this header, libcurl may send "Expect: 100-continue" and wait before it sends the body. */
 		add_header(transfer, "Expect:");
 	}
 	strbuf_release(&line);

@@ -10,7 +10,7 @@
 #include <curl/curl.h>
 
 /* libcurl, loaded when the first delivery is due: linking it would cost every start of the program 5 ms, and most
- * starts deliver nothing. The member for each function has its name without "curl_". */
+ * starts deliver nothing. Each member has the name of its function without "curl_". */
 /* clang-format off */
 #define CURL_FUNCTIONS(each) \
 	each(global_init) each(slist_append) each(slist_free_all) \

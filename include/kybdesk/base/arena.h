@@ -19,7 +19,7 @@ struct arena {
 	}
 
 void arena_release(struct arena *arena);
-void arena_reset(struct arena *arena); /* keeps one block for reuse */
+void arena_reset(struct arena *arena); /* frees the memory, but keeps one block for reuse */
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_alloc_array(struct arena *arena, size_t count, size_t size);
 char *arena_strdup(struct arena *arena, const char *text); /* NULL becomes "" */

@@ -18,7 +18,7 @@ struct bounded_job {
 	const char *path; /* absolute path; the program has no arguments */
 	const char *input;
 	size_t length;
-	const char *const *environment; /* texts "NAME=value", ends with NULL; PATH and LANG are added */
+	const char *const *environment; /* list of "NAME=value", ends with NULL; PATH and LANG are added */
 	unsigned wait_ms;
 	int cancel_fd; /* the program is killed when this descriptor is readable; negative: none */
 	/* Results: */

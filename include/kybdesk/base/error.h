@@ -58,7 +58,7 @@ void error_add_blocker(struct error *error, const char *code, const char *messag
 void error_release(struct error *error);
 void error_move(struct error *to, struct error *from);
 
-/* Whether the store or the program has the fault, so that the next input fails too; false for a fault of the input. */
+/* True: the store or the program failed, so the next input would fail, too. False: the input has the fault. */
 bool error_is_system_failure(enum err code);
 /* Call it with the result of a trial that may fail. Moves a system failure from `trial` to `error` and returns its
  * code. Drops any other failure and returns ERR_OK. */

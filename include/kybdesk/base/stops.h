@@ -15,9 +15,9 @@
 void suspension_block(bool late);
 void suspension_unblock(void);
 
-/* For the thread that stops the process; this thread must hold no lock. Until suspension_end(), suspension_block()
- * waits. Waits for the end of the running sections: at most patience_ms for sections that only read, at most ten
- * seconds for `late` sections, which may get a lock at any moment. False: a section is still running. */
+/* Call it in the thread that stops the process; this thread must hold no lock. Makes suspension_block() wait until
+ * suspension_end(). Then waits for the end of the running sections: at most patience_ms for sections that only read,
+ * at most ten seconds for `late` sections, which may get a lock at any moment. False: a section is still running. */
 bool suspension_begin(int patience_ms);
 void suspension_end(void);
 

@@ -62,7 +62,7 @@ size_t text_previous_grapheme(const char *text, size_t length, size_t at);
  * digitais" for "Soluções Digitais"). */
 void text_fold(struct strbuf *out, const char *text, size_t length);
 bool text_equals_folded(const char *left, const char *right); /* equal after text_fold() */
-/* Appends the likeness of the text, which is how a reader sees it: letters and digits only, upper case, digits of
+/* Appends the likeness, which shows how the text looks to a reader: letters and digits only, upper case, digits of
  * any script as 0 to 9, and letters that look alike as the same character (Cyrillic "О", "O" and "0" as 0; "I", "l"
  * and "1" as 1). Two texts with equal likeness may mean the same; a person has to compare them. The store contains
  * likenesses, so every build must compute the same result. */

@@ -1,6 +1,6 @@
 /* Ids at the front ends: UUIDs as lower-case text (RFC 9562). New ids are version 7 (ordered by time, which keeps
- * indexes compact); ids derived from the content of an imported document are version 5, so that a second import of
- * a file changes nothing. */
+ * indexes compact); ids derived from the content of an imported session document are version 5, so that a second
+ * import of a file changes nothing. */
 #ifndef KYBDESK_BASE_UUID_H
 #define KYBDESK_BASE_UUID_H
 

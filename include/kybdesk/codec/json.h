@@ -1,4 +1,4 @@
-/* JSON values for front ends that print or read small documents, without exposing jansson: an opaque value,
+/* JSON values for front ends that print or read small JSON texts, without exposing jansson: an opaque value,
  * builders and writers. Strings must be valid UTF-8; members keep the order in which they were added. A child
  * belongs to its parent; json_free() frees a root. */
 #ifndef KYBDESK_CODEC_JSON_H
@@ -16,8 +16,8 @@ struct json_source {
 
 struct json_value;
 
-/* Must be called before any other function of this header. After the call, a failed allocation ends the program;
- * before it, jansson would drop a member. Returns jansson's version, such as "2.14"; may be called again. */
+/* Must be called before any other function of this header. Makes a failed allocation of jansson end the program,
+ * since jansson could leave out a member instead. Returns jansson's version, such as "2.14"; may be called again. */
 const char *json_set_up(void);
 
 struct json_value *json_new_object(void);

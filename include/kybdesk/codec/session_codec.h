@@ -20,11 +20,11 @@
 struct session_document {
 	struct case_file file;
 	struct case_file **subsessions; /* file.party_count entries */
-	/* whether the document decides something, such as a final status, an accepted document or a waived check */
+	/* whether the session document has a decision, such as a final status, an accepted document or a waived check */
 	bool has_decided;
 	bool has_level, has_created_at, has_updated_at, has_submitted_at, has_expires_at;
 	uint8_t canonical_sha256
-		[32]; /* hash of the document (sorted keys, no spaces), to detect a change since its last import */
+		[32]; /* hash of the session document (sorted keys, no spaces), to detect a change since the last import */
 };
 
 /* ERR_INVALID: a sentence, with the path of the fault in error->field. Missing ids stay "" (the desk derives the
@@ -37,7 +37,7 @@ enum err session_read(struct arena *arena, const char *text, size_t length, cons
 enum err check_read(struct arena *arena, const char *text, size_t length, struct check *out,
 		    struct error *error) KYB_MUST_USE;
 
-/* Options of session_write(). The document's members follow the order of the column tables. */
+/* Options of session_write(), which writes the members in the order of the column tables. */
 struct session_write_options {
 	/* not NULL: also writes compliance_status, version, blockers, assignee, due_at, and empty histories */
 	const struct blockers *blockers;
@@ -50,10 +50,10 @@ struct json_value *session_item_write(const struct session_item *item);
 void session_item_write_line(struct strbuf *out, const struct session_item *item);
 /* Name of member number `at` of struct session_item; NULL after the last one. */
 const char *session_item_member_name(size_t at);
-/* Sets the member of a column of any type except COLUMN_OWN. */
+/* Writes the value of a column as a member of the object; for every column type except COLUMN_OWN. */
 void json_set_column(struct json_value *object, const struct column *column, const void *row);
 struct json_value *decision_write(const struct decision *decision);
-/* The rules that a decision was made by: hashes of the texts, version of the program; for a second approval, also
+/* The rules that applied to a decision: hashes of the texts, version of the program; for a second approval, also
  * the first approval. */
 struct evidence_rules {
 	const struct profile *profile; /* NULL: none */
@@ -72,8 +72,8 @@ bool json_text_is_valid(const char *text, size_t length, size_t max_depth);
  * Memory is bounded by the longest line or element, for a file of any size. */
 struct session_stream;
 struct session_stream_start {
-	/* Name of the first member of an object that may contain the array: {"records": [ … ]}. NULL: no such
-	 * object. */
+	/* If the array may be the first member of an object, such as {"records": [ … ]}: the name of this member.
+	 * NULL: the array is never in an object. */
 	const char *member;
 	const char *head; /* first bytes of the input, at most 4 KiB, which the caller has already read */
 	size_t length;

@@ -9,7 +9,7 @@
 #include "kybdesk/domain/session.h"
 #include "kybdesk/domain/value.h"
 
-/* NULL with ERR_INVALID if the text is not JSON. Numbers keep their text: integers exactly, fractions at 17 digits. */
+/* NULL with ERR_INVALID if the text is not JSON. Numbers become text: integers exactly, fractions with 17 digits. */
 const struct value *value_read(struct arena *arena, const char *text, size_t length, struct error *error);
 /* Converts JSON that a front end has already parsed. */
 const struct value *value_of_json(struct arena *arena, const struct json_value *json);
@@ -21,8 +21,8 @@ void case_values_parse(struct arena *arena, struct case_file *file);
 
 /* Converts texts to the form that the profile stores (docs/profiles.md, the key `store`): names in capitals, countries
  * as alpha-3. Converts the fields of steps and parties, and the members of the subject or party that the key `from`
- * names. Fills empty values that the profile implies: the first member in `from` from the field, a document's category
- * and step from its type. For imports and forms, before the case is stored. Ends with case_values_parse(). */
+ * names. If all members in `from` are empty, copies the field's value to the first of them. Sets a document's missing
+ * category and step by its type. For imports and forms, before the case is stored. Ends with case_values_parse(). */
 void case_values_normalise(struct arena *arena, const struct profile *profile, const struct countries *countries,
 			   struct case_file *file);
 

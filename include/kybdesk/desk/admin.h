@@ -71,8 +71,8 @@ struct webhook_view {
 	size_t body_length;
 };
 /* The deliveries of an event with their attempts. A caller from outside (caller.h) can read only its own events, by
- * full id. Such a caller gets no endpoints of the desk and no reasons of the desk's staff. In a sandbox the caller
- * also gets no responses, since an endpoint may be on the server's own machine. */
+ * full id. Such a caller gets no deliveries to hooks (the desk's own endpoints) and no reasons that staff wrote. In a
+ * sandbox the caller also gets no responses, since an endpoint may be on the server's own machine. */
 enum err desk_webhook(struct desk *desk, struct arena *arena, const char *reference, struct webhook_view *out,
 		      struct error *error) KYB_MUST_USE;
 /* Masks personal members of the body and of JSON responses in place. Returns whether a member was masked. */

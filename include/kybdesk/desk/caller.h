@@ -46,7 +46,7 @@ struct caller {
 	const char *trace;
 	uint8_t key_sha256[SHA256_SIZE]; /* hash of a reviewer's key */
 	int64_t key_row;		 /* row of the key of a merchant or provider; 0: none */
-	int64_t key_used_at;		 /* last recorded use of that key; TIME_NONE: none */
+	int64_t key_used_at;		 /* last recorded use of the key in key_row; TIME_NONE: none */
 	const char *ended;		 /* why the key or token no longer works, and the remedy; else NULL or "" */
 };
 /* Finds the caller that this API key or token belongs to; out->known: whether the key or token was recognised.

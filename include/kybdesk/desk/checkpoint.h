@@ -48,8 +48,8 @@ struct checkpoint_result {
 	int64_t size;
 };
 /* Makes a checkpoint of the audit log, and proves that records are in its tree. `out` (NULL: not needed) receives the
- * checkpoint as a note, or the text of request->existing unchanged. Records after the checkpoint get no path.
- * ERR_STORE: the log was changed. ERR_INVALID: the given checkpoint is unreadable or of another store; or the key's
+ * checkpoint as a note, or the existing checkpoint unchanged. Records after the checkpoint get no path.
+ * ERR_STORE: the log was changed. ERR_INVALID: the existing checkpoint is unreadable or of another store; or the key's
  * name differs from `origin`, as after a restore of a backup. So two diverged logs are never signed under one name. */
 enum err desk_make_checkpoint(struct desk *desk, struct arena *arena, const struct checkpoint_request *request,
 			      struct strbuf *out, struct checkpoint_result *made, struct error *error) KYB_MUST_USE;

@@ -8,9 +8,9 @@
 
 /* COPY: the audit log records the copy before it begins, so that the log of the new store identifies the store as a
  * copy. COPY_MOVE: also makes the source read-only: later changes of the source are refused with a message that
- * names the new store. All writers wait during the move. After a failure or a kill, the source is unchanged, or the
- * new store delivers nothing. COPY_RESTORE: copies a backup (the desk's store, not changed), and records the
- * restore in the new audit log. */
+ * names the new store. All writers wait during the move. If the move fails or is killed, either the source is
+ * unchanged or the new store delivers nothing. COPY_RESTORE: copies a backup (the desk's store, not changed), and
+ * records the restore in the new audit log. */
 enum copy_kind { COPY, COPY_MOVE, COPY_RESTORE };
 struct copy_options {
 	enum copy_kind kind;
@@ -41,11 +41,11 @@ enum err desk_copy(struct desk *desk, const struct copy_options *how, struct are
 		   struct error *error) KYB_MUST_USE;
 
 /* Upgrading an older store. desk_open() refuses an older production store with a sentence that names its admins,
- * and upgrades an older sandbox store itself, with a backup next to it and a warning. Every upgrade is audited
- * (store.upgrade). */
+ * and itself upgrades an older sandbox store, with a warning, after a backup next to the store. Every upgrade is
+ * audited (store.upgrade). */
 struct upgrade_options {
 	bool dry_run; /* only reports the plan */
-	/* for a store on a server, of which the program makes no backup: the caller has made one */
+	/* for a store on a server, which the program does not back up: the caller has made a backup */
 	bool has_backup;
 	/* Called before the upgrade; steps are names of migrations. */
 	void (*on_plan)(void *context, int64_t from, int64_t to, const char *const *steps, size_t count,

@@ -9,12 +9,12 @@
 enum link_state {
 	LINK_VALID,
 	LINK_EXPIRED,  /* the link has expired: status 410 */
-	LINK_REPLACED, /* a later link replaced it, or it was revoked: status 410 */
+	LINK_REPLACED, /* a later link replaced the link, or the link was revoked: status 410 */
 };
 struct link_target {
 	int64_t session, merchant_row;
 	const char *session_id;
-	const char *document_type; /* "": the whole session; else only this document may be uploaded */
+	const char *document_type; /* "": the whole session; else only a document of this type may be uploaded */
 	int64_t generation;
 	enum link_state state;
 };

@@ -1,11 +1,11 @@
-/* Two services: performs several requests in one transaction, and performs a repeated request only once.
+/* Two services: to perform several requests in one transaction, and to perform a repeated request only once.
  *
  * desk_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a savepoint,
  * so that a failed verb rolls back only its own changes. No change is durable, or visible to other connections,
  * before desk_end_hold(). desk_once() may be called within a held transaction.
  *
  * Idempotency: performs a caller's request once, even if it is sent again (Idempotency-Key; docs/decisions/0025).
- * The changes of once.run and the stored response are one transaction: after a crash, both exist or neither. */
+ * The changes of run() and the stored response are one transaction: after a crash, both exist or neither exists. */
 #ifndef KYBDESK_DESK_ONCE_H
 #define KYBDESK_DESK_ONCE_H
 

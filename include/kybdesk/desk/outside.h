@@ -1,5 +1,5 @@
-/* Reads for a caller from outside (desk/caller.h): a merchant sees its own cases and users, a client its own case. Both
- * see their own submitted data without masking. Both never see hits, scores, risk, notes, reviewers, restricted
+/* Reads for a caller from outside (desk/caller.h): a merchant sees its own cases and users, a client its own case. A
+ * caller sees its own submitted data without masking, but never hits, scores, risk, notes, reviewers, restricted
  * reasons, or decisions that can still be undone. Every function of this header needs a desk with a caller. */
 #ifndef KYBDESK_DESK_OUTSIDE_H
 #define KYBDESK_DESK_OUTSIDE_H
@@ -21,7 +21,7 @@ struct external_case {
 	struct case_file file;
 	const struct profile *profile;
 	const char *link; /* the client's link, absolute; "": none */
-	/* For each party of file.parties its link; "": no link, or a link that this caller may not see. A client
+	/* The link of each party of file.parties; "": no link, or a link that this caller may not see. A client
 	 * sees only the links of parties that it declared and that still have to submit. */
 	const char **party_links;
 	/* The document types that the open corrections request, each once; for a merchant only, else empty. */

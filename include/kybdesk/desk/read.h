@@ -29,12 +29,12 @@ enum err desk_list_each(struct desk *desk, struct list_query *query,
 			void *context, struct error *error) KYB_MUST_USE;
 enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query,
 			   struct list_summary *out, struct error *error) KYB_MUST_USE;
-/* Number of matches; at_most: as in store_list_count(). The count of all sessions of a caller from outside takes
- * the same time for every merchant. */
+/* Number of matches; at_most: as in store_list_count(). If a caller from outside counts without a filter, the count
+ * takes the same time for every merchant. */
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
 			 struct error *error) KYB_MUST_USE;
 /* desk_list() and desk_list_count() in steps (contract: store/search.h): with every filter the first rows arrive
- * soon. A step takes about 30 ms, or as long as reading the index of one condition; desk_interrupt() stops the
+ * soon. A step takes about 30 ms, or the time to read the index of one condition; desk_interrupt() stops the
  * step. Copies the query. Not for callers from outside. */
 enum err desk_search_begin(struct desk *desk, struct list_query *query, int64_t at_most, struct list_search **out,
 			   struct error *error) KYB_MUST_USE;
@@ -82,7 +82,7 @@ struct case_view {
 	/* whether each party of the file is verified; computed from the unmasked case, as in the gate */
 	bool *verified;
 	unsigned *
-		kyc_differences; /* for each party: its differences to its KYC session (facts_kyc_difference_bits()) */
+		kyc_differences; /* differences of each party to the party's KYC session (facts_kyc_difference_bits()) */
 	struct case_counts counts;
 	const char *holder; /* reviewer that holds the case now; "": none */
 	/* the parent, for the breadcrumb; "" for a top session */
@@ -167,9 +167,9 @@ enum err desk_decision(struct desk *desk, struct arena *arena, const char *refer
 enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,
 			  struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
 
-/* The suspicions that the actor may read (domain/suspicion.h); a person without access cannot find out whether one
- * exists. session: lists the suspicions of this session, with their entries; NULL: lists all open suspicions, the
- * first due first. */
+/* The suspicions that the actor may read (domain/suspicion.h); a person without access cannot find out whether a
+ * suspicion exists. session: lists the suspicions of this session, with their entries; NULL: lists all open
+ * suspicions, the first due first. */
 enum err desk_suspicions(struct desk *desk, struct arena *arena, const char *session, struct suspicion_list *out,
 			 struct error *error) KYB_MUST_USE;
 

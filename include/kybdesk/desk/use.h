@@ -130,11 +130,11 @@ struct use_in {
 	size_t ref_count;
 	bool match;    /* hit_resolve */
 	int64_t days;  /* days to add to the life of the link; reactivate: life of the link from now */
-	int64_t hours; /* extend: hours to add, instead of days; endpoint_rotate: overlap of both secrets */
+	int64_t hours; /* extend: hours to add, instead of days; endpoint_rotate: hours until the old secret ends */
 	/* snooze: end of the snooze; purge: only cases due before this time (TIME_NONE or 0: before today) */
 	int64_t until;
 	bool revoke; /* suspicion_access */
-	bool filed;  /* suspicion_close: reported to the authorities */
+	bool filed;  /* suspicion_close: the case was reported to the authorities */
 	const struct party_input *party;
 	const struct session_input *open_input;
 	/* fields_json: an object that is merged into the existing fields (null removes a field). addresses_json:
@@ -168,7 +168,7 @@ struct use_in {
 	bool supervised;
 	unsigned permissions; /* permissions of a key, bits of enum permission; 0: KEY_PERMISSIONS_DEFAULT */
 	int64_t lifetime_ms;  /* life of a key; 0: the key has no end */
-	int64_t overlap_ms;   /* merchant_key_rotate: how long both keys work */
+	int64_t overlap_ms;   /* merchant_key_rotate: how long the previous key still works */
 	unsigned checks;      /* kinds of checks that a provider's key may report, bits of enum check_kind */
 	const char *url;
 	const char *const *events;
@@ -205,7 +205,7 @@ struct use_out {
 	const char *api_code;
 	struct endpoint endpoint;
 	int64_t sessions; /* store_rebuild_search */
-	int64_t unsent;	  /* endpoint_enable: deliveries that need a manual replay */
+	int64_t unsent;	  /* endpoint_enable: number of deliveries that need a manual replay */
 	struct replay_counts replay_totals;
 	struct rule_change rule;
 	bool is_proposal;    /* NEED_SECOND_ADMIN: takes effect when another admin makes the same change */

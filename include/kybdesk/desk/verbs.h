@@ -31,7 +31,7 @@
 	X(CAPACITY_STAFF, "staff")                                                                                 \
 	X(CAPACITY_CLIENT, "client")	   /* acts by a link */                                                    \
 	X(CAPACITY_MERCHANT, "merchant")   /* by API */                                                            \
-	X(CAPACITY_INTAKE, "intake")	   /* of imports, and of staff for a client; sends no webhooks */          \
+	X(CAPACITY_INTAKE, "intake")	   /* an import, or staff for a client; sends no webhooks */               \
 	X(CAPACITY_PROVIDER, "provider")   /* reports checks and results */                                        \
 	X(CAPACITY_SIMULATOR, "simulator") /* a provider in a sandbox */                                           \
 	X(CAPACITY_SYSTEM, "system")
@@ -120,7 +120,7 @@ enum use_need {
 	X(REVIEW_UNDO, review_undo, "review.undo", "undo a verdict or a removal", "undid the {undone}[: {from} to {to}]", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("undid a verdict or a removal")) \
 	X(DUPLICATE_DISMISS, duplicate_dismiss, "duplicate.dismiss", "dismiss a duplicate", "dismissed a duplicate, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
 	X(DUPLICATE_LINK, duplicate_link, "duplicate.link", "link two cases of one applicant", "linked a case of the same applicant, {duplicate}[: {why}]", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("cleared a hold")) \
-	/* suspicions: their own entries replace the audit records */ \
+	/* suspicions: the entries of a suspicion replace the audit records */ \
 	X(SUSPICION_OPEN, suspicion_open, "suspicion.open", "report a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_REASON | NEED_KEEP_VERSION | NEED_NO_RECORD, NONE, NONE) \
 	X(SUSPICION_NOTE, suspicion_note, "suspicion.note", "add a note to a suspicion", "", REVIEWER, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION | NEED_NO_RECORD, NONE, NONE) \
 	X(SUSPICION_ACCESS, suspicion_access, "suspicion.access", "change access to a suspicion", "", LEAD, BY_STAFF, NEED_CASE | NEED_KEEP_VERSION | NEED_NO_RECORD, NONE, NONE) \
@@ -234,7 +234,7 @@ struct use_case {
 	enum material material;	 /* for an input that is not material, the function calls use_set_immaterial() */
 	const char *done;	 /* what the contributor did, such as "changed a step"; "": not material */
 };
-/* All rows, indexed by verb; VERB_COUNT of them. */
+/* The rows of all verbs, indexed by verb. */
 extern const struct use_case use_cases[VERB_COUNT];
 
 /* Whether this role may call the verb in this capacity. Staff needs the verb's minimum role; other capacities need

@@ -53,8 +53,8 @@ struct agree_text {
 void agree_search_text(struct arena *arena, const struct agree_text *text, const char *wanted,
 		       struct agree_spans *out);
 
-/* The name with the long spelling of its legal form, "Lane Limited" for "Lane Ltd."; unless long_only, also with
- * the short spelling for a long one. NULL: the name has no legal form with another spelling. */
+/* The name with the other spelling of its legal form: long for short ("Lane Limited" for "Lane Ltd."), or, unless
+ * long_only is set, short for long. NULL: the name has no legal form with such a spelling. */
 const char *agree_legal_form(struct arena *arena, const char *name, bool long_only);
 
 #endif

@@ -2,8 +2,8 @@
  * Pure.
  * For a number without a scheme, a profile uses a pattern (rule "pattern").
  *
- * A scheme accepts the usual separators ("390.533.447-05", "GB29 NWBK 6016 1331 9268 19"). A valid number may still
- * never have been issued. */
+ * A scheme accepts the usual separators ("390.533.447-05", "GB29 NWBK 6016 1331 9268 19"). A valid number may
+ * belong to nobody. */
 #ifndef KYBDESK_DOMAIN_CHECK_DIGITS_H
 #define KYBDESK_DOMAIN_CHECK_DIGITS_H
 

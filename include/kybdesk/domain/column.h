@@ -20,16 +20,16 @@ enum column_type {
 	COLUMN_SCORE, /* double; a negative value is stored as NULL */
 	COLUMN_ROW,   /* int64_t, another row's key; 0 is stored as NULL */
 	COLUMN_TEXTS, /* const char ** and a count; stored as a JSON list */
-	COLUMN_OWN    /* special: store and codec each have a separate function for it */
+	COLUMN_OWN    /* special: the store and the codec each have a separate function for the column */
 };
 
 enum column_flag {
 	/* storage */
 	COLUMN_KEY = 1U << 0,	   /* primary key, set by the store */
-	COLUMN_UNSTORED = 1U << 1, /* no column in the store: derived, or only in the document */
+	COLUMN_UNSTORED = 1U << 1, /* no column in the store: derived, or only in the session document */
 	COLUMN_JOINED = 1U << 2,   /* read from a joined row, never written */
 	COLUMN_LARGE = 1U << 3,	   /* read only if a single row is read in full */
-	COLUMN_OPTIONAL = 1U << 4, /* an enum that may be unset; it is 0 then */
+	COLUMN_OPTIONAL = 1U << 4, /* an enum that may be unset; 0: unset */
 	/* immutability */
 	COLUMN_FIXED = 1U << 5,	   /* never changed after the insert of the row */
 	COLUMN_OWN_VERB = 1U << 6, /* written by a separate verb, not by insert or update */
@@ -40,8 +40,8 @@ enum column_flag {
 	COLUMN_IDENTITY = 1U << 10,
 	/* imports */
 	COLUMN_INTAKE = 1U << 11, /* set by the import line that creates the row; changed later only at this desk */
-	COLUMN_MERGED = 1U << 12, /* a later import line may change it */
-	COLUMN_ONCE = 1U << 13,	  /* a later import line may set it while it is empty */
+	COLUMN_MERGED = 1U << 12, /* a later import line may change the value */
+	COLUMN_ONCE = 1U << 13,	  /* a later import line may set the value while it is empty */
 	/* session document */
 	COLUMN_OMIT_EMPTY = 1U << 14, /* left out of the session document when empty */
 	COLUMN_OR_NULL = 1U << 15,    /* null in the session document when empty */
@@ -86,7 +86,7 @@ struct column_table {
 extern const struct column_table session_columns; /* session, with its subject's columns */
 extern const struct column_table subject_columns; /* of struct subject only */
 extern const struct column_table
-	subject_record_columns; /* struct subject_record (domain/subject.h): the row itself */
+	subject_record_columns; /* struct subject_record (domain/subject.h): a row of the table subject */
 extern const struct column_table step_columns, document_columns, party_columns, check_columns, hit_columns,
 	correction_columns, decision_columns, note_columns, attempt_columns;
 
@@ -121,7 +121,7 @@ void column_set_text(const struct column *column, void *row, const char *text);
 bool column_set_word(const struct column *column, void *row, const char *word);
 /* The value as a number, for COLUMN_INT, _TIME, _DAY, _ROW, _BOOL, _RISK and _BITS. */
 int64_t column_number(const struct column *column, const void *row);
-/* For the same types. COLUMN_BITS: drops unknown bits. */
+/* For the same types as column_number(). COLUMN_BITS: drops unknown bits. */
 void column_set_number(const struct column *column, void *row, int64_t number);
 double column_score(const struct column *column, const void *row);
 void column_set_score(const struct column *column, void *row, double score);

@@ -14,7 +14,7 @@ WORDS_DECLARE(material, MATERIAL_WORDS);
 #define PART_LINK "link" /* the client's link, shown to a person */
 
 struct contribution {
-	int64_t session_row, subject_row; /* one of them is set; the other is 0 */
+	int64_t session_row, subject_row; /* exactly one of the two is set; 0: not set */
 	const char *session_id;		  /* in a list: the session that received the contribution */
 	const char *actor;		  /* a person, an API key's merchant, "client" */
 	const char *what;		  /* audit action, such as session.import */

@@ -1,5 +1,5 @@
 /* A document as a form: each value that the document must show, as typed by the applicant, next to the value that a
- * provider extracted, and the likeness of both. The form helps the reviewer and decides nothing. Pure.
+ * provider extracted, and how alike the two values are. The form helps the reviewer and decides nothing. Pure.
  *
  * Provider values are members of the document's `extracted` data, else of the detail of the case's check
  * `extraction`:

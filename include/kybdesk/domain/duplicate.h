@@ -1,6 +1,6 @@
-/* Another session that may be the same applicant: the same number in the same country, also if one has it as
- * registration number and the other as tax id, the same user, the same name with an owner in common, or the same
- * document (blocker duplicate_open). Plain data, filled by the store. */
+/* Another session that may be the same applicant. Both sessions have the same number in the same country (also if it
+ * is a registration number in one session and a tax id in the other), the same user, the same name with a common
+ * owner, or the same document (blocker duplicate_open). Plain data, filled by the store. */
 #ifndef KYBDESK_DOMAIN_DUPLICATE_H
 #define KYBDESK_DOMAIN_DUPLICATE_H
 
@@ -15,7 +15,7 @@
  * registration number, or the same tax id. */
 #define SAME_CROSSWISE 32u
 #define SAME_COUNT 6
-/* Only in dismissed_same_bits: the reviewer found that both are one applicant (verb DUPLICATE_LINK). */
+/* Only in dismissed_same_bits: the reviewer found that both sessions have one applicant (verb DUPLICATE_LINK). */
 #define SAME_APPLICANT 64u
 extern const struct same_word {
 	unsigned same_bits;

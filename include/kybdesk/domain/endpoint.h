@@ -20,10 +20,10 @@
 /* ERR_INVALID, field "url": the URL has no scheme, a forbidden scheme, no host, user info, a fragment, spaces or
  * controls. */
 enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
-/* For a URL that endpoint_url_check() accepts: ERR_INVALID, field "url", for localhost (not in a sandbox) and for
+/* For a URL that endpoint_url_check() accepts: ERR_INVALID, field "url", for localhost (except in a sandbox) and for
  * an address that a delivery must not connect to, in any numeric form. Names are resolved only at delivery. */
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
-/* A hook is an endpoint with the URL "hook:NAME": a program of the operator receives its messages over a socket
+/* A hook is an endpoint with the URL "hook:NAME": a program of the operator receives the messages over a socket
  * (docs/operating.md "Hooks"). endpoint_hook_name() returns the name; NULL: the URL is not a hook. */
 #define ENDPOINT_HOOK_MAX 40
 const char *endpoint_hook_name(const char *url);

@@ -1,5 +1,5 @@
-/* The facts that a judgement rests on, as a canonical text: the store keeps it with the judgement, so that a later
- * change is shown with its old and new value. Pure.
+/* The facts that a judgement rests on, as a canonical text: the store keeps the text with the judgement, so that a
+ * later change of a fact is shown with the old and the new value. Pure.
  *
  * A text consists of lines "key<TAB>value<LF>" in a fixed order, with \t, \n and \\ escaped in values. "" means no
  * facts: a judgement without facts cannot be checked. The audit log and the screens show the SHA-256 of the text.
@@ -36,7 +36,7 @@ struct facts_input {
 const char *facts_trade_name(const struct case_file *file);
 bool document_must_show_name(const struct profile *profile, const struct document *document);
 
-/* Facts that identify a subject; stored with a KYC's approval. */
+/* Facts that identify a subject; every approval stores these facts. */
 const char *facts_subject(struct arena *arena, const struct subject *subject);
 /* Differences between a party and the subject of its KYC session, compared exactly: bits 1 << enum person_fact. */
 enum person_fact { PERSON_NAME, PERSON_COUNTRY, PERSON_BORN, PERSON_REGISTRATION, PERSON_TAX };
@@ -61,7 +61,7 @@ const char *facts_sha256(struct arena *arena, const char *facts);
 struct judgement {
 	enum judgement_kind kind;
 	const char
-		*ref; /* id of the document, party, hit, duplicate or correction; kind of the check; "" ownership */
+		*ref; /* id of the document, party, hit, duplicate or correction; kind of a check; "": ownership */
 	const char *what;  /* such as "The acceptance of NUMBER (number.pdf) by rita" */
 	const char *by;	   /* "": unknown */
 	int64_t at;	   /* TIME_NONE: unknown */

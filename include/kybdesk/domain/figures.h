@@ -1,5 +1,5 @@
 /* Figures of a desk over some days, and of its team: counts and times, no names of clients. docs/figures.md says
- * how each is computed. Pure. */
+ * how each figure is computed. Pure. */
 #ifndef KYBDESK_DOMAIN_FIGURES_H
 #define KYBDESK_DOMAIN_FIGURES_H
 

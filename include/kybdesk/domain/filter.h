@@ -114,9 +114,9 @@ struct search_progress {	    /* result of a search so far */
 	/* number of matches found so far; if `whole`: of all matches, up to the maximum to count */
 	int64_t match_count;
 	bool whole;	     /* the search is complete */
-	int64_t scanned, of; /* number of scanned cases, out of `of` before the filter; 0: no scan was needed */
+	int64_t scanned, of; /* scanned cases; all cases before the filter; 0: no scan was needed */
 };
-struct list_summary { /* over all matches, not only the page */
+struct list_summary { /* of all matches, not only of the page */
 	int64_t status_counts[SESSION_STATUS_COUNT];
 	int64_t inbox_counts[INBOX_COUNT];
 	int64_t total;

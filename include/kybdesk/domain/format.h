@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The error text if email_is_valid() is false. It accepts one mailbox in the usual form: at most 254 bytes, a local
- * part of at most 64, a domain with a dot. */
+/* The error text if email_is_valid() is false. email_is_valid() accepts one mailbox in the usual form: at most 254
+ * bytes, a local part of at most 64 bytes, a domain with a dot. */
 #define EMAIL_SENTENCE "The e-mail address is not valid; write it like name@example.com"
 bool email_is_valid(const char *text);
 /* Whether the text has http:// or https:// and a host with a dot, but no user info, spaces or controls. */

@@ -93,9 +93,9 @@ struct gate_context {
 	int64_t now;
 	int64_t seen_version;		    /* version of the case that the reviewer saw; 0: not checked */
 	bool supervised;		    /* every decision of the actor needs a second reviewer */
-	bool automatic;			    /* no person approves: the system, or a merchant's key */
+	bool automatic;			    /* the system or a merchant's key approves, not a person */
 	const struct first_approval *first; /* NULL: none */
-	/* the actor's contributions, which bar the actor from deciding; empty in a sandbox */
+	/* the actor's contributions, which bar the actor from an approval or every decision; empty in a sandbox */
 	const struct contribution *contributions;
 	size_t contribution_count;
 	const char *last_decision_by; /* author of the decision that set the status; "": none */
@@ -115,8 +115,8 @@ struct gate_context {
  * high risk. */
 size_t gate_rationale_min_words(const struct case_file *file, const struct gate_context *context);
 /* Whether an approval in this context would be the only, the first or the second one. A case without a risk score
- * counts as a high risk. If the first approval no longer counts, two approvals are needed again, unless the
- * supervision of its author was the only reason for two. */
+ * counts as a high risk. If the first approval no longer counts, two approvals are needed again, unless two were
+ * needed only because the author of the first approval is supervised. */
 enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context);
 /* A supervised reviewer's rejection that no other decision followed; NULL: none. */
 const struct decision *gate_first_rejection(const struct case_file *file);
@@ -128,8 +128,8 @@ const char *judgement_sentence(struct arena *arena, const struct judgement *judg
 
 enum gate_scope {
 	/* All blockers of an approval, most important first: the status, a confirmed sanctions match, risks,
-	 * unfinished work. Blockers of one of these kinds are in the order of enum blocker_code, and for one code
-	 * in the order of the case. */
+	 * unfinished work. Within each of these kinds, blockers are in the order of enum blocker_code; blockers
+	 * with the same code are in the order of the case. */
 	GATE_APPROVAL,
 	/* Blockers of an action other than approve: the status, the second reviewer if the action is a decision,
 	 * and conflicts. The status sentence names the last decision and its time. Does not check roles (forbidden
@@ -137,7 +137,7 @@ enum gate_scope {
 	GATE_ACTION,
 	/* Only the blockers claimed_by_other and changed, which block every decision. */
 	GATE_CONFLICTS,
-	/* The conditions that, after a check of the gate, can change although the version of the case stays:
+	/* The conditions that can change after a check of the gate although the version of the case does not change:
 	 * conflicts, and contributions of the actor; for an approval also a suspicion and the rules for two
 	 * approvals. Stops after the first condition that blocks. */
 	GATE_RECHECK

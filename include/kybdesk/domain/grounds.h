@@ -10,7 +10,7 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/reason.h"
 
-/* A confirmed match that still blocks: of the case itself, or of a session of its parties. */
+/* A confirmed match that still blocks the case: a hit of the case, or of a session of its parties. */
 struct match {
 	const char *hit; /* id */
 	const char *name, *list, *by;

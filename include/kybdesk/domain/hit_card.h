@@ -65,7 +65,7 @@ struct hit_card {
 };
 struct card_input {
 	const struct countries *countries;
-	const struct case_file *const *files; /* the case's sessions, the hit's own first; parsed, unmasked */
+	const struct case_file *const *files; /* the case's sessions, first the hit's session; parsed, unmasked */
 	size_t file_count;
 	const struct check *check; /* check of files[0] */
 	const struct hit *hit;

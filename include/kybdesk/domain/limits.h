@@ -4,15 +4,15 @@
 #ifndef KYBDESK_DOMAIN_LIMITS_H
 #define KYBDESK_DOMAIN_LIMITS_H
 
-#define PARTIES_MOST 250 /* of a case: fifty beneficial owners, each behind four companies */
-#define SHARES_MOST 1000 /* of a case, all parties together */
+#define PARTIES_MOST 250 /* parties of a case: fifty beneficial owners, each behind four companies */
+#define SHARES_MOST 1000 /* shares of all parties of a case together */
 #define CHAIN_MOST 30	 /* companies in one chain below an owner, including the subject */
 #define PERCENT_WHOLE_MOST 3
 #define PERCENT_DIGITS_MAX 20 /* digits after the point */
 
 #define STEPS_MOST 100
 #define DOCUMENTS_MOST 500
-#define HITS_MOST 2000 /* of a case with its nested sessions, all checks together */
+#define HITS_MOST 2000 /* hits of all checks of a case and its nested sessions together */
 #define RISK_FACTORS_MOST 100
 #define CORRECTIONS_MOST 1000
 #define DECISIONS_MOST 1000

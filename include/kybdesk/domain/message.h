@@ -1,6 +1,6 @@
 /* Templates of messages to clients: a name, the reason that the template is for, and a text in one or more
- * languages, with variables such as {subject}. Leads keep them in the store (desk/admin.h); a reviewer picks a
- * template, and the message with its values filled in is sent and stored. */
+ * languages, with variables such as {subject}. Leads keep the templates in the store (desk/admin.h). A
+ * reviewer picks a template; the message is sent and stored with the values of the variables filled in. */
 #ifndef KYBDESK_DOMAIN_MESSAGE_H
 #define KYBDESK_DOMAIN_MESSAGE_H
 
@@ -11,7 +11,7 @@
 #define TEMPLATE_NAME_MAX 40   /* bytes */
 #define TEMPLATE_TEXT_MAX 2000 /* bytes of one text, so that the text with its values fits into a message */
 #define TEMPLATES_MAX 500      /* in a store */
-#define TEMPLATE_ALL "all"     /* in place of a reason: all reasons */
+#define TEMPLATE_ALL "all"     /* used in place of a reason: the template is for all reasons */
 
 struct message_template {
 	int64_t row;

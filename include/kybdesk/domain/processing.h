@@ -10,7 +10,7 @@
 struct processing_input {
 	const struct case_file *file;
 	const struct profile *profile;
-	/* for checks that only some countries need; NULL: all checks are needed */
+	/* for checks that are needed only for some countries; NULL: all are needed */
 	const struct countries *countries;
 	bool has_results;	     /* processing_results are present */
 	enum final_decision results; /* final_decision of processing_results; FINAL_NONE without one */

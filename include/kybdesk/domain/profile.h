@@ -54,10 +54,10 @@ struct document_group {
 	/* the group in lists of missing documents: type is the id of the group, title names the choices */
 	struct document_spec entry_spec;
 	const char *id, *title;
-	const char *choices; /* titles of its types, such as "Passport, Identity card or Driving licence" */
+	const char *choices; /* titles of the types, such as "Passport, Identity card or Driving licence" */
 	const char **types;
 	size_t type_count;
-	struct rule_condition *when; /* all must hold; empty: every case needs a document of the group */
+	struct rule_condition *when; /* all conditions must hold; empty: all cases need a document of the group */
 	size_t when_count;
 };
 
@@ -134,7 +134,7 @@ struct attempt_rules {
 /* Conditions of a foreign subject, and the reason for its manual review in place of a failure (source document
  * atelio-beneficial-owners: "automatically routed to manual review instead of failing immediately"). */
 struct foreign_rules {
-	struct rule_condition *when; /* all must hold; empty: a subject is never foreign */
+	struct rule_condition *when; /* conditions, all must hold; empty: a subject is never foreign */
 	size_t when_count;
 	const char *reason; /* such as "Foreign Beneficial Owner"; NULL: none */
 };

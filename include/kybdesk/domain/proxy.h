@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #define PROXIES_MAX 16
-/* Word in the setting trusted_proxies: read the header Forwarded (RFC 7239) instead of X-Forwarded-For. */
+/* Word in the setting trusted_proxies that selects the header Forwarded (RFC 7239) instead of X-Forwarded-For. */
 #define PROXIES_FORWARDED "forwarded"
 
 /* A network as an IPv6 address and a prefix length; an IPv4 address is stored as its mapped IPv6 address. */

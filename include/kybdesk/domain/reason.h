@@ -37,8 +37,8 @@ struct reasons {
 void reasons_sha256(const struct reasons *reasons, char out[SHA256_HEX_SIZE]);
 
 const struct reason *reason_find(const struct reasons *reasons, enum reason_set set, const char *code);
-/* ERR_INVALID, field "reason": an unknown code; the error names the nearest. `allowed` narrows the set, unless it
- * is empty. */
+/* ERR_INVALID, field "reason": an unknown code; the error names the nearest. If `allowed` is not empty, only
+ * its codes are valid. */
 enum err reason_require(const struct reasons *reasons, enum reason_set set, const char *code,
 			const char *const *allowed, size_t allowed_count, const struct reason **out,
 			struct error *error) KYB_MUST_USE;

@@ -16,7 +16,7 @@ struct rules_input {
 	const struct profile *profile;
 	const struct countries *countries; /* NULL: checks only the form of country and subdivision codes */
 	const char *today;		   /* YYYY-MM-DD, for ages */
-	bool partial;			   /* an update: absent fields are unchanged, so none is required */
+	bool partial;			   /* an update: absent fields are unchanged, so no field is required */
 	bool begun;			   /* the client is still working: lists may be incomplete */
 };
 
@@ -34,7 +34,7 @@ struct rule_failures {
 	size_t count, capacity;
 };
 
-#define RULE_FAILURES_MAX 500 /* approximate maximum; a hostile list could have millions */
+#define RULE_FAILURES_MAX 500 /* approximate maximum; a hostile list could cause millions of failures */
 
 /* Checks the steps in the order of the profile, then the parties and documents in the order of the case. Adds the
  * failures to *out. */

@@ -37,10 +37,10 @@ struct subject_input {
 	int64_t input_bytes;
 	const char *country; /* any form accepted by domain/country.h */
 	const char *registration_number, *tax_id;
-	const char *date_of_birth; /* a person's, YYYY-MM-DD */
+	const char *date_of_birth; /* of a person, YYYY-MM-DD */
 	const char *incorporated_on;
 	const char *website, *email, *phone;
-	const char *address_json; /* an object; the caller checks its syntax */
+	const char *address_json; /* a JSON object; the caller checks its syntax */
 	const char *business;	  /* uid of the business of the same merchant that this person owns */
 };
 /* The first fault of the input, in the order of the form: returns the message (in the arena), and sets *field; both

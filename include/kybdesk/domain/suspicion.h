@@ -40,7 +40,7 @@ struct suspicion {
 	int64_t opened_at, due_at;
 	int64_t closed_at; /* TIME_NONE: open */
 	const char *closed_by;
-	bool filed;			 /* if closed: whether it was reported to the authorities */
+	bool filed;			 /* if closed: whether the case was reported to the authorities */
 	struct suspicion_entry *entries; /* oldest first; only if requested */
 	size_t entry_count;
 };

@@ -12,7 +12,7 @@ enum value_kind { VALUE_NULL, VALUE_BOOL, VALUE_NUMBER, VALUE_TEXT, VALUE_LIST, 
 struct value {
 	enum value_kind kind;
 	bool boolean;
-	const char *text;	   /* a text, or a number as written; otherwise "" */
+	const char *text;	   /* a text, or a number as text; otherwise "" */
 	const struct value *items; /* elements of a list, or members of an object */
 	const char *const *keys;   /* names of the members of an object: keys[i] names items[i] */
 	size_t count;

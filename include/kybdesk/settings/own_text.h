@@ -32,6 +32,6 @@ enum err own_text_read(const struct own_text *text, size_t max_bytes, struct str
  * it; nothing is written. */
 enum err own_text_write(const struct own_text *text, const struct own_text_change *change,
 			struct error *error) KYB_MUST_USE;
-#define OWN_TEXT_TRIES 8 /* attempts to change a text that other programs change at the same time */
+#define OWN_TEXT_TRIES 8 /* maximum number of attempts to change a text while other programs change it */
 
 #endif

@@ -44,7 +44,7 @@ enum err store_audit_scan(struct store *store, int64_t from_seq,
 enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
 			    struct error *error) KYB_MUST_USE;
 
-/* A length of the audit log, with the Merkle root (base/merkle.h) of its first `size` records. */
+/* The first `size` records of the audit log, and their Merkle root (base/merkle.h). */
 struct audit_log_prefix {
 	int64_t size;	       /* requested number of records, from 1 */
 	bool is_size_reached;  /* whether the log has at least `size` records, all of them valid */

@@ -3,9 +3,9 @@
  * delivery_due}", and each driver defines the phrase (listed in docs/store.md). A driver lives under
  * src/store/NAME/; only the driver knows its library and its dialect.
  *
- * Each statement is a `static const struct sql` in its aggregate's file; its address identifies it: it is prepared
- * once per connection and cached. A query is borrowed until query_end() or the last query_fetch_row(); every path of
- * the caller must reach one of them. Not thread-safe: use one connection per thread, and never across fork(). */
+ * Each statement is a `static const struct sql` in its aggregate's file; its address identifies the statement, which is
+ * prepared once per connection and cached. A query is borrowed until query_end() or the last query_fetch_row(); every
+ * path of the caller must call one of the two. Not thread-safe: use one connection per thread, never across fork(). */
 #ifndef KYBDESK_STORE_DB_H
 #define KYBDESK_STORE_DB_H
 
@@ -56,7 +56,7 @@ struct db_clock {
 	int64_t now;
 };
 
-#define KEY_SUFFIX ".key" /* store_open() appends it to db_files.key */
+#define KEY_SUFFIX ".key" /* store_open() appends this suffix to db_files.key */
 /* Both members are malloc'd. */
 struct db_files {
 	char *documents; /* NULL: the database stores the documents */
@@ -187,8 +187,8 @@ struct db_driver {
 	 * NULL: a server manages its own log. */
 	bool (*checkpoint)(struct db *db);
 	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the write-ahead log, so
-	 * that neither it nor the file contains deleted rows any more. False: a reader of the log prevents this.
-	 * NULL: a server manages its own log. */
+	 * that neither the log nor the database file contains deleted rows any more. False: a reader of the log
+	 * prevents this. NULL: a server manages its own log. */
 	bool (*empty_log)(struct db *db);
 	/* ERR_STORE if a write would fail now: a full disk, a read-only folder or file, a server that refuses
 	 * changes. Changes no table and waits for no lock. */
@@ -266,14 +266,14 @@ struct db {
 	const struct db_driver *driver;
 	struct db_cache *cache;	 /* prepared statements, by the address of struct sql or by the text */
 	size_t open_query_count; /* number of queries that have not ended */
-	size_t depth;		 /* 0: no transaction is open; 1: one is open; each open part of it adds 1 */
+	size_t depth;		 /* 0: no transaction is open; 1: a transaction is open; each open part adds 1 */
 	bool writing;		 /* the open transaction is a DB_WRITE one */
 	/* Number of the database state that this connection reads. While the number is unchanged, values read
 	 * earlier are still valid. It changes with each begin, and when a part that wrote is rolled back. */
 	uint64_t state;
 	bool shared;	 /* db_begin_hold() holds a transaction for reading: each DB_READ transaction joins it */
 	uint64_t shares; /* number of transactions held for reading so far */
-	/* number of open db_begin_hold() calls for writing; if depth equals it, db_begin() begins a part */
+	/* number of open db_begin_hold() calls for writing; if it is not 0, db_begin() begins a part */
 	size_t open_hold_count;
 	bool is_closing;		  /* db_close() is finalising its statements */
 	bool is_hold_lost;		  /* the database itself ended the held transaction */

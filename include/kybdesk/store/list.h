@@ -6,10 +6,10 @@
  * change first; risk: highest first, without a score last; name: A to Z. `reverse` reverses each order. A decided
  * case keeps its due_at, so that pages do not shift while others decide.
  *
- * Filters: a case must match every key: one of its values, or all of its bounds (risk>20 risk<60). Every word must
- * match, as a prefix; a word without letters and digits is ignored. A negated term (-key:value) selects all cases
- * that do not match it, including cases with an unknown value. The value of country: is converted to upper case, and
- * compared as a code. */
+ * Filters: a case must match every key: one of the key's values, or all of the key's bounds (risk>20 risk<60). Every
+ * word must match, as a prefix; a word without letters and digits is ignored. A negated term (-key:value) selects all
+ * cases that do not match the term, including cases with an unknown value. The value of country: is converted to upper
+ * case, and compared as a code. */
 #ifndef KYBDESK_STORE_LIST_H
 #define KYBDESK_STORE_LIST_H
 

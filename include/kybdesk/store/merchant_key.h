@@ -19,7 +19,7 @@ struct merchant_key {
 };
 #define KEY_ROTATED "rotated" /* a newer key has the same name; this key works until ends_at */
 #define KEY_REVOKED "revoked"
-#define KEY_REPLACED "replaced" /* a newer key has the name */
+#define KEY_REPLACED "replaced" /* a newer key has the same name; this key no longer works */
 
 /* Whether requests with the key are accepted. */
 bool merchant_key_is_valid(const struct merchant_key *key, int64_t now);

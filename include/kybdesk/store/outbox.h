@@ -29,8 +29,8 @@ enum err store_event_cancel(struct store *store, int64_t decision, const char *n
 			    struct error *error) KYB_MUST_USE;
 
 /* Writes an endpoint. row 0: inserts the endpoint with its secret; endpoint->merchant names the merchant
- * (ERR_NOT_FOUND: unknown). Otherwise, if secret is NULL: writes url, events, at_once and per_minute; a new URL
- * resets the endpoint's failures. If secret is not NULL: only sets the new secret; until
+ * (ERR_NOT_FOUND: unknown). Otherwise, if secret is NULL: writes url, events, max_concurrency and per_minute; a
+ * new URL resets the endpoint's failures. If secret is not NULL: only sets the new secret; until
  * endpoint->old_secret_until, messages are also signed with the old secret; TIME_NONE: only with the new secret. */
 enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret,
 			      struct error *error) KYB_MUST_USE;
@@ -106,7 +106,7 @@ struct stored_event {
 	size_t body_length;
 	const char *link_mark;
 };
-/* Finds an event by its id, the id of one of its deliveries, or a unique prefix of either. ERR_NOT_FOUND. */
+/* Finds an event by its id, the id of one of its deliveries, or a unique prefix of one of these ids. ERR_NOT_FOUND. */
 enum err store_event_find(struct store *store, struct arena *arena, const char *reference, int64_t now,
 			  struct stored_event *out, struct error *error) KYB_MUST_USE;
 /* The events of one merchant as the merchant may see them: without events of a decision that is within its grace
@@ -170,7 +170,7 @@ struct delivery_lease {
 	int64_t now;		    /* wall clock, for due times; read before the wait for the lock */
 	int64_t lease_ms;
 	size_t limit, per_endpoint; /* per_endpoint: maximum number of leases for one endpoint */
-	/* if the owner sends no heartbeat for this time, it counts as dead; 0: lease_ms */
+	/* the owner counts as dead if it sends no heartbeat for this time; 0: lease_ms */
 	int64_t alive_timeout_ms;
 	bool has_leases; /* the owner still holds earlier leases */
 	/* result */

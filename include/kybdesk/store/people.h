@@ -13,7 +13,7 @@ struct reviewer {
 	enum role role;
 	bool supervised, disabled;
 	int64_t created_at;
-	int64_t disabled_at;	/* TIME_NONE: not disabled; read only */
+	int64_t disabled_at;	/* TIME_NONE: not disabled; filled when read, ignored when written */
 	int64_t key_created_at; /* TIME_NONE: no key */
 	uint8_t key_sha256[SHA256_SIZE];
 };

@@ -7,15 +7,15 @@
  * a case that did not match at that moment never appears; a case that matched all the time and kept its place in the
  * order always appears. Names are resolved when the search begins.
  *
- * The first step only scans. Each later step also reads all matches of one condition of the filter from the index of
- * that condition, with one statement, while this is useful. */
+ * The first step only scans. Each later step also reads, with one statement, the ids of one condition of the filter
+ * from that condition's index, until no further condition is needed. */
 #ifndef KYBDESK_STORE_SEARCH_H
 #define KYBDESK_STORE_SEARCH_H
 
 #include "kybdesk/store/list.h"
 
-/* limit up to LIST_LIMIT_MAX. at_most: maximum count; 0: counts all. Copies the query, and does not use the store;
- * any thread may end the search. */
+/* query->limit: at most LIST_LIMIT_MAX. at_most: the search counts at most this many matches; 0: all. Copies the
+ * query, and does not use the store; any thread may end the search. */
 struct list_search *store_search_begin(const struct list_query *query, int64_t at_most);
 void store_search_end(struct list_search *search); /* accepts NULL */
 /* The result is in the arena. Errors: as in store_list(); after an error the search must be ended. */

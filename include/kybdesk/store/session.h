@@ -69,7 +69,7 @@ enum err store_session_index_text(struct store *store, const struct case_file *f
 				  struct error *error) KYB_MUST_USE;
 enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *sequence,
 				     struct error *error) KYB_MUST_USE;
-/* For imports: the stored state of a line's session. */
+/* The stored state of the session that a line of an import describes. */
 struct import_state {
 	int64_t row;	    /* 0: not stored */
 	uint8_t sha256[32]; /* hash of the line; all zero if not imported */

@@ -20,11 +20,11 @@
 /* STORE_SCHEMA_VERSION, the version of the schema, is the number of files in data/migrations/sqlite
  * (CMakeLists.txt). */
 
-/* Numbers of rows from which a list uses another plan (src/store/list/list_plan.h); tests use small ones to reach
- * all plans. */
+/* Row counts at which a list changes its plan (src/store/list/list_plan.h); tests use small counts to reach all
+ * plans. */
 struct list_bounds {
 	size_t small, few_rows, words, scan_row_count, sorted, part;
-	size_t step_ms; /* time of a search step, monotonic (search.h) */
+	size_t step_ms; /* a search step scans rows for about this time (search.h) */
 };
 /* The store's key, kept while a transaction is held (store_begin_hold()), since many parts of the transaction use
  * the key. */
@@ -77,13 +77,13 @@ struct store {
 	struct cached_counts cached_counts;
 	struct cached_session cached_session;
 	struct cached_merchant cached_merchant;
-	struct deferred_texts *texts;	 /* import: texts to write at the commit (session_text.c); else NULL */
+	struct deferred_texts *texts;	 /* texts that an import writes at its commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the open transaction's last audit record; NULL until the first record */
 	int64_t compared_owner_rows
 		[8]; /* owners of the rows that the open transaction has compared (commitment.h) */
 	size_t compared_owner_count;
-	struct bytes *bytes; /* bytes that this store has put or read (bytes.h); NULL: none yet */
+	struct bytes *bytes; /* files that this store has staged or read (bytes.h); NULL: none yet */
 	bool sandbox;
 	bool readonly;
 	bool verifies_schema; /* each write transaction checks that the schema still has this program's version */
@@ -168,7 +168,7 @@ enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* no-op without a transaction */
 /* Commits if `err` is ERR_OK; otherwise rolls back and returns `err`. */
 enum err store_end(struct store *store, enum err err, struct error *error) KYB_MUST_USE;
-/* Begins a write transaction that contains all others until its end (db_begin_hold() in db.h). */
+/* Begins a write transaction that contains all further ones until its end (db_begin_hold() in db.h). */
 enum err store_begin_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;
 /* Whether the open write transaction should end: another process waits for the lock, or the database cannot detect
@@ -176,7 +176,7 @@ enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB
 bool store_may_have_waiters(struct store *store);
 bool store_has_hold(const struct store *store);
 
-/* ERR_STORE if a newer program upgraded the store, or an admin moved it: sets store->outdated, and the process must
+/* ERR_STORE if a newer program upgraded the store, or an admin moved it: sets store->is_outdated, and the process must
  * end. store_open() and store_begin() make the same check; an idle process calls this function. writes: also if a write
  * would fail: a full disk, a read-only folder or file, a server that refuses changes. Cheap; changes nothing. */
 enum err store_check_usable(struct store *store, bool writes, struct error *error) KYB_MUST_USE;
@@ -191,8 +191,8 @@ void store_maintain(struct store *store); /* call after commits and when idle */
 /* Description of the database library, for info and doctor. store NULL: the client library for servers, such as
  * "libpq 15.14", or the reason why it cannot be loaded. */
 const char *store_describe_library(struct store *store, struct arena *arena);
-/* Missing, changed or foreign tables, indexes and triggers, compared with the result of the migrations, as
- * sentences in the arena. Call it outside a transaction. */
+/* Missing, changed or unknown tables, indexes and triggers, compared with the result of the migrations, as sentences
+ * in the arena. Call it outside a transaction. */
 enum err store_schema_check(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			    struct error *error) KYB_MUST_USE;
 enum err store_check_integrity(struct store *store, struct arena *arena, const char ***problems, size_t *count,
@@ -210,9 +210,9 @@ enum err store_readable_check(struct store *store, struct arena *arena, const ch
 /* A value of store_info. *value is "" if absent. */
 enum err store_info_get(struct store *store, struct arena *arena, const char *key, const char **value,
 			struct error *error) KYB_MUST_USE;
-/* Reads the store's key, from which clients' links are derived, from PATH.key. may_make, within a write
- * transaction: creates the key of a store that never had one. ERR_STORE: the key is missing, unreadable, or of
- * another store. The caller wipes *out. */
+/* Reads the store's key, from which clients' links are derived, from PATH.key. may_make (only within a write
+ * transaction): creates the key if the store never had one. ERR_STORE: the key is missing, unreadable, or of another
+ * store. The caller wipes *out. */
 enum err store_get_link_key(struct store *store, bool may_make, struct link_key *out,
 			    struct error *error) KYB_MUST_USE;
 /* Whether the store ever had a key, and a key file exists. */

@@ -10,8 +10,8 @@
 enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, struct error *error) KYB_MUST_USE;
 enum err store_suspicion_add_entry(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
 				   struct error *error) KYB_MUST_USE;
-/* The suspicions of a session, oldest first, with their entries; session 0: all open suspicions, the first due
- * first, without entries. */
+/* The suspicions of a session, oldest first, with their entries; session 0: all open suspicions, in the order in
+ * which they are due, without entries. */
 enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t session, struct suspicion_list *out,
 			      struct error *error) KYB_MUST_USE;
 /* Whether the person is on the suspicion's access list. */
@@ -22,7 +22,7 @@ enum err store_suspicion_check_access(struct store *store, int64_t suspicion, co
 struct suspicion_state {
 	bool open;
 	bool own;	   /* the session itself has a suspicion, open or closed */
-	int64_t closed_at; /* when this person closed a suspicion; TIME_NONE: never */
+	int64_t closed_at; /* when `person` closed a suspicion; TIME_NONE: never */
 };
 enum err store_suspicion_state_read(struct store *store, int64_t session, const char *person,
 				    struct suspicion_state *out, struct error *error) KYB_MUST_USE;

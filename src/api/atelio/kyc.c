@@ -137,7 +137,7 @@ static struct json_value *health_json(const struct case_file *file)
 	return health;
 }
 
-/* The requested documents in the format of the seed's webhook "KYC exceptions"; the links equal the webhook's links. */
+/* The requested documents in the format of the seed's webhook "KYC exceptions", with the same links as the webhook. */
 static struct json_value *documents_json(const struct external_case *view)
 {
 	JSON_LIST(list, i, view->requested_count,

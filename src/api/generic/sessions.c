@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define PAGE_MAX 100
-#define OFFSET_MAX 10000 /* sessions that page numbers can reach; later sessions need a cursor */
+#define OFFSET_MAX 10000 /* number of sessions that page numbers can skip; later pages need a cursor */
 
 static enum err handle_create(struct request *r, struct error *error)
 {

@@ -102,7 +102,7 @@ static struct json_value *document_type_json(const struct page *page, const char
 		    AS_INT(spec ? spec->max_bytes : profile->default_max_bytes));
 }
 
-/* Document types that the client may upload now, with formats and size. For a link for one document, only the type
+/* Document types that the client may upload now, with formats and size. A link for one document lists only the type
  * of this document. */
 static struct json_value *schema_documents_json(const struct page *page)
 {

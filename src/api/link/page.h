@@ -66,7 +66,7 @@ void notice_show(struct page *page, const char *section);
 bool document_is_requested(const struct page *page, const char *type);
 bool document_is_required(const struct page *page, const char *type);
 /* document_group_at(): the next group from which the case needs a document (*at starts at 0).
- * document_group_is_missing(): whether this document is still missing. */
+ * document_group_is_missing(): whether the client must still upload a document of the group. */
 const struct document_group *document_group_at(const struct page *page, size_t *at);
 bool document_group_is_missing(const struct page *page, const struct document_group *group);
 /* The profile's title of the type, else the type. */

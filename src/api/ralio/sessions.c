@@ -59,7 +59,7 @@ static struct json_value *business_json(struct request *r, const struct subject_
 		    AS_TEXT(subject->email), AS_TIME(record->created_at), AS_TIME(record->updated_at));
 }
 
-/* Length of the first name within the full name. If the input had only the full name, length of its first word. */
+/* Length of the first name within the full name. If only the full name was sent, its first word is the first name. */
 static size_t first_name_length(const struct subject_record *record)
 {
 	const char *name = record->subject.name;

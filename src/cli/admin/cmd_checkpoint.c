@@ -126,7 +126,7 @@ static enum err compare(struct cli *cli, struct audit_differences *out, struct e
 	return err;
 }
 
-/* Returns ERR_STORE, with a blocker for each difference that has a sentence; ERR_OK if the count is 0. */
+/* Returns ERR_STORE, with a blocker for each difference that has a sentence; ERR_OK without differences. */
 static enum err differences_error(const struct audit_differences *differences, struct error *error)
 {
 	enum err err;

@@ -11,7 +11,7 @@ struct import_run {
 	struct cli *cli;
 	const char *name;	  /* name of the input, for messages */
 	struct progress progress; /* progress.messages also prints refused lines */
-	struct out rejects_file;  /* rejects.fd -1: no rejects file */
+	struct out rejects_file;  /* rejects_file.fd -1: no rejects file */
 	FILE *errors; /* temporary file with the "errors" of the result as JSON, which may exceed the memory */
 	size_t error_count;
 	struct interrupt *interrupt;
@@ -73,7 +73,7 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 	arena_release(&arena);
 }
 
-/* A failed write is stored in rejects.failure and reported at the end. */
+/* A failed write is stored in rejects_file.failure and reported at the end. */
 static void flush_rejects(struct import_run *run)
 {
 	if (run->rejects_file.fd >= 0)

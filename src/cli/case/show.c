@@ -459,7 +459,7 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 	}
 }
 
-/* Prints the steps from the JSON document, in which personal data is masked. */
+/* Prints the steps from the session document, in which personal data is masked. */
 static void show_steps(struct cli *cli, const struct case_view *view)
 {
 	struct json_value *document = cli_case_json(cli, view);

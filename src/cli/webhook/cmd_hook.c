@@ -22,7 +22,7 @@
 #define LINE_MAX_LENGTH 200
 #define LIMIT_S 20	   /* time limit of one program */
 #define MESSAGE_LIMIT_S 50 /* time limit of all programs for one message: the worker waits 60 s for the response */
-#define REMEMBERED 1024	   /* number of stored successes: these programs do not get the same message again */
+#define REMEMBERED 1024	   /* number of stored successes; a successful program does not get the message again */
 
 struct hook_success {
 	char event[64], program[NAME_MAX_LENGTH + 1];

@@ -126,7 +126,7 @@ void serve_report_ready(void *context, const char *url, const char *metrics_url)
 	if (!cli_is_json(cli) && metrics_url)
 		out_line(&cli->out, "Metrics on %s", metrics_url);
 	(void)cli_print_result(cli, object, "Listening on %s", url);
-	/* Flushed at once, because a script may wait for this line. */
+	/* The output is flushed at once, because a script may wait for this line. */
 	if (out_finish(&cli->out, &late) ||
 	    (serve_context->sends_webhooks &&
 	     serve_delivery_start(cli, serve_context->ca_file, &serve_context->delivery, &late)))

@@ -12,9 +12,9 @@ struct bods_writer {
 	const struct exchange_case *from;
 	const struct case_file *file;
 	struct json_value *out;
-	char declared[DATE_SIZE]; /* date of submission or, before it, of creation */
+	char declared[DATE_SIZE]; /* date of submission; before the submission, date of creation */
 	bool *is_component;	  /* by party: a company between a beneficial owner and the subject */
-	/* by party and share: the share is part of a chain through these component companies */
+	/* by party and share: the share is part of a chain of component companies */
 	bool **steps;
 	bool *holders; /* by party: owns a part of the subject, directly or through others */
 };

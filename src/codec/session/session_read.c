@@ -240,7 +240,7 @@ static void expect_session_keys(struct reader *reader, const struct node *object
 		    "no_longer_verified", "parties_completed_at", "handed_in", "judgements");
 }
 
-/* compliance_status follows from the status. A document in which the two contradict each other is refused. */
+/* compliance_status follows from the status. A session document with contradicting values is refused. */
 static void expect_same_inbox(struct reader *reader, const struct node *object, enum session_status status)
 {
 	const char *word = read_text(reader, object, "compliance_status");

@@ -11,11 +11,11 @@ struct session_reader {
 	const struct countries *countries;
 	struct session_document *out;
 	size_t hit_count;  /* number of hits in all checks */
-	size_t part_count; /* number of elements of the whole document that are stored as one row each */
+	size_t part_count; /* number of elements of the whole session document that are stored as one row each */
 };
 
-/* Number of elements of a list that is stored as rows. Refuses a list of more than `most` elements, and a document
- * that has more elements in all its lists than a line of an import may have (domain/limits.h). */
+/* Number of elements of a list that is stored as rows. Refuses a list of more than `most` elements, and a session
+ * document that has more elements in all its lists than a line of an import may have (domain/limits.h). */
 size_t expect_part_count(struct session_reader *session, const struct node *array, size_t most);
 /* Like read_raw_json(): JSON text of a member with any content, but with limits on depth and list lengths. */
 const char *read_bounded_json(struct session_reader *session, const struct node *object, const char *key,

@@ -1,5 +1,5 @@
-/* Reads raw documents from a stream, one at a time. Only the current document is in memory; a document longer than
- * SESSION_LINE_MAX is skipped. */
+/* Reads raw session documents from a stream, one at a time. Only the current document is in memory; a document longer
+ * than SESSION_LINE_MAX is skipped. */
 #include "kybdesk/codec/session_codec.h"
 #include <errno.h>
 #include <stdlib.h>
@@ -72,7 +72,7 @@ static enum err read_more_bytes(struct session_stream *stream, struct error *err
 static enum err peek_byte(struct session_stream *stream, int *byte, struct error *error)
 {
 	if (stream->at == stream->have) {
-		stream->at = stream->have = 0; /* have stays 0 at the end of the file */
+		stream->at = stream->have = 0; /* `have` stays 0 at the end of the file */
 		enum err err = stream->end_of_file ? ERR_OK : read_more_bytes(stream, error);
 		if (err)
 			return err;
@@ -213,7 +213,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 	}
 }
 
-/* Reports that the rest of the array cannot be split into documents. */
+/* Reports that the rest of the array cannot be split into session documents. */
 static enum err refuse_array(struct session_stream *stream, struct error *error, const char *what)
 {
 	stream->form = FORM_ENDED;

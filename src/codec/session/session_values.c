@@ -36,7 +36,7 @@ static const char *find_nearest_country(struct session_reader *session, const ch
 	return text_find_nearest(text, candidates, count);
 }
 
-/* Tries an exact code or name first: country_find() folds every name, which costs more than the rest of a document. */
+/* Tries exact texts first: country_find() folds every name, which costs more than the rest of a session document. */
 static const struct country *find_exact_country(const struct countries *countries, const char *text)
 {
 	for (size_t i = 0; i < countries->count; i++) {

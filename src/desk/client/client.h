@@ -6,9 +6,9 @@
 #include "kybdesk/domain/column.h"
 #include "use/use.h"
 
-/* A requested change: a field of a step, a document of a type, the parties. */
+/* A requested change of a field of a step, of a document of a type, or of the parties. */
 struct client_change {
-	const char *step, *field, *document_type; /* each is NULL if the change is not about it */
+	const char *step, *field, *document_type; /* NULL: the change is not about a step, field or type */
 	bool parties;
 };
 

@@ -22,7 +22,7 @@ static enum err check_session_kind(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* Finds the subject: as the merchant declared it independently of a session, else as its last session describes it. */
+/* Finds the subject as the merchant declared it, or, if it is not declared, as its newest session describes it. */
 static enum err find_known_subject(struct use *use, const char *uid, struct subject *out, bool *known,
 				   struct error *error)
 {

@@ -37,8 +37,8 @@ static bool contains_text(const struct bytes *bytes, const char *text)
 	return bytes->length >= length && memmem(bytes->at, bytes->length, text, length) != NULL;
 }
 
-/* ISO 32000: the header may be anywhere in the first 1,024 bytes, but only a file that starts with the header is a
- * PDF. A reviewer cannot read an encrypted PDF. */
+/* ISO 32000 allows the header anywhere in the first 1,024 bytes, but this desk accepts it only at the start of the
+ * file. Refuses an encrypted PDF, because a reviewer cannot read it. */
 static bool is_pdf(const struct bytes *bytes)
 {
 	return has_bytes_at(bytes, 0, "%PDF-", 5) && !contains_text(bytes, "/Encrypt");

@@ -152,7 +152,7 @@ static enum err require_side(const struct use *use, const struct upload *upload,
 }
 
 /* For a capacity that submits, client_may_change() decides. Other capacities may add any file before the submission, or
- * if the profile freezes no documents; else only a mandatory file that is missing, or one refused or requested. */
+ * if the profile freezes no documents; else only a missing mandatory file, or a refused or requested file. */
 static enum err check_not_frozen(const struct use *use, const struct upload *upload, bool present,
 				 struct error *error)
 {

@@ -237,7 +237,7 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 	return store_step_update(use->desk->store, step, error);
 }
 
-/* Refuses the author of an answer (explanation, values or document): authors must not accept their answers. */
+/* Refuses the author of an answer (explanation, values or document): authors must not accept their own answers. */
 static enum err check_answerer(struct use *use, const struct correction *correction, struct error *error)
 {
 	enum err err = use_check_not_contributor(use, "correction", correction->id, error);

@@ -52,8 +52,8 @@ enum err status_change_begin(struct use *use, struct error *error) KYB_MUST_USE;
 enum err status_change_write(struct use *use, struct error *error) KYB_MUST_USE;
 /* Adds a change of the level to the detail of an audit record. */
 void decision_record_level(const struct use *use, struct json_value *detail);
-/* Marks the contribution of an actor that reverses a decision as immaterial. No effect if `reason`, the reason of
- * that decision, is restricted. */
+/* Marks the contribution of the actor as immaterial, because the actor reverses a decision. No effect if `reason`,
+ * the reason of that decision, is restricted. */
 void decision_set_materiality(struct use *use, const char *reason);
 /* Settles the case and its parents after a change of its status. */
 enum err decision_refresh_case(struct use *use, struct error *error) KYB_MUST_USE;

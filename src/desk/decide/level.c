@@ -119,7 +119,7 @@ enum err level_init_session(struct desk *desk, struct session *session, const st
 	return store_subject_set_level(desk->store, subject->row, now, error);
 }
 
-/* --- alerts for a lead when a level would otherwise change, or stay, unnoticed --- */
+/* --- alerts, which ask a lead to decide about a user's level or approval --- */
 
 enum err alert_raise(struct desk *desk, const struct session *session, enum alert_kind kind, struct error *error)
 {

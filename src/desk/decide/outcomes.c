@@ -1,4 +1,4 @@
-/* The decisions and transitions of reviewers, besides requests for corrections and undoing. */
+/* The decisions and transitions of reviewers, except requests for corrections and undo. */
 #include "decide/decide.h"
 #include "kybdesk/domain/message.h"
 #include "link/link.h"
@@ -31,7 +31,7 @@ enum err use_approve(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-/* --- rejection: a reason of the set, and only as much of it as the client may learn --- */
+/* --- rejection: the client learns only as much of the reason as its disclosure allows --- */
 
 /* Checks that a rejection for a restricted reason has no message to the client and is not retryable. */
 static enum err check_disclosure(const struct reason *reason, const char *message, enum choice retryable,
@@ -77,7 +77,7 @@ enum err use_reject_prepare(struct use *use, struct error *error)
 }
 
 /* Checks the grounds of the reason under the lock: a match may have been confirmed since the first phase, in this
- * session or in one of a party. The client never learns of the match. */
+ * session or in a party's session. The client never learns of the match. */
 static enum err check_grounds(struct use *use, struct error *error)
 {
 	struct match_list matches;
@@ -132,7 +132,7 @@ enum err use_reopen(struct use *use, struct error *error)
 	return err;
 }
 
-/* --- transitions without a decision: no decision is recorded, none can be undone --- */
+/* --- transitions without a decision, so nothing can be undone --- */
 
 enum err use_escalate(struct use *use, struct error *error)
 {

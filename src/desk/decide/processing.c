@@ -161,7 +161,7 @@ static enum err close_attempt(struct processing_job *processing_job, struct use 
 		.submitted_at = session->processing_since,
 		.ended_at = use->now > session->processing_since
 				    ? use->now
-				    : session->processing_since, /* if the clock was set back */
+				    : session->processing_since, /* used if the clock was set back */
 		.result = processing_job->outcome.failure_status == CHECK_ERROR ? ATTEMPT_ERROR : ATTEMPT_TIMEOUT,
 		.reason = "",
 		.message = "",

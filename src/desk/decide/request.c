@@ -85,7 +85,7 @@ static enum err check_field(const struct use *use, const char *step_id, const ch
 }
 
 /* Finds the step for a request that names documents but no step; "" if the request has no documents. ERR_INVALID if
- * the documents belong to several steps, or one of them to none. */
+ * the documents belong to several steps, or if a document belongs to no step. */
 static enum err infer_step(const struct use *use, const struct correction_request *request, const char **step,
 			   struct error *error)
 {

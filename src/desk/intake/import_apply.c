@@ -337,8 +337,8 @@ static enum err insert_new_case(struct import_run *run, struct import_line *line
 	return err;
 }
 
-/* Also accepts the id that an import derives if the line omits the session's id: if the desk made the party's
- * session, the stored id differs from that id. */
+/* Accepts the party's stored session id, and the id that an import derives for a line without a session id: the two
+ * ids differ if the desk made the party's session. */
 enum err import_check_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 				 size_t place, struct error *error)
 {

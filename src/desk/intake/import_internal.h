@@ -69,8 +69,8 @@ enum err import_apply(struct import_run *run, struct import_line *line, enum imp
 enum err import_check_same_child(struct arena *arena, const struct party *party, const struct session *incoming,
 				 size_t place, struct error *error) KYB_MUST_USE;
 
-/* import_merge.c: merges a changed line into an existing session. If the case was decided, a part that differs
- * refuses the line, and an equal part changes nothing. A line may resubmit a rejected case. */
+/* import_merge.c: merges a changed line into an existing session. If the case was decided, refuses a line that
+ * differs in more than check results. A line may resubmit a rejected case. */
 struct import_target {
 	int64_t row; /* the existing session */
 	struct case_file *incoming;
@@ -98,8 +98,8 @@ enum err import_merge_find_refusals(struct import_run *run, const struct import_
 				    struct import_refusals *out, struct error *error) KYB_MUST_USE;
 
 /* import_checks.c: imports the check results of a refused line about a stored session. Records the refused parts in
- * the case's audit log, again for the same line only if results were new. Call without an open transaction. *taken:
- * number of checks with new results. */
+ * the case's audit log, except if the log already has the same line and no result is new. Call without an open
+ * transaction. *taken: number of checks with new results. */
 enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why,
 			    size_t *taken, struct error *error) KYB_MUST_USE;
 

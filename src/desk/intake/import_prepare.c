@@ -60,8 +60,8 @@ static enum err check_decisions(const struct import_run *run, const struct case_
 			     decision_kind_text(last->kind), session_status_text(status));
 }
 
-/* A level above the first results from an approval, so importing such a level without an approval is a decision. A
- * known user keeps the stored level; the level of the line is ignored. */
+/* A level above the first level results from an approval, so importing such a level without an approval is a
+ * decision. A known user keeps the stored level; the level of the line is ignored. */
 static enum err check_subject_level(const struct desk *desk, const struct session *session,
 				    const struct profile *profile, int64_t merchant, struct error *error)
 {

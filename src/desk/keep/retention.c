@@ -226,8 +226,7 @@ enum err purge_find_cutoff(struct desk *desk, int64_t before, int64_t *out, stru
 	return ERR_OK;
 }
 
-/* Finds the shortest retention of all workflow texts in use. A case that was closed less than this time ago cannot
- * be due. */
+/* Finds the shortest retention of all workflow texts in use. A case that was closed more recently cannot be due. */
 static enum err find_shortest_retention(struct desk *desk, struct arena *arena, int64_t *out, struct error *error)
 {
 	struct row_list rows;
@@ -345,7 +344,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 	return desk_finish_read(desk, err);
 }
 
-/* --- legal holds, by leads and admins: a hold changes nothing in the case; all sessions of its user are kept --- */
+/* --- legal holds, by leads and admins: a hold does not change the case, but keeps all sessions of the user --- */
 
 /* Sets or releases a legal hold. Reads in->reason. */
 enum err use_legal_hold(struct use *use, struct error *error)

@@ -1,4 +1,4 @@
-/* Payins, transfers and payouts, and actions of staff on their orders (seed ralio-sandbox, docs/sandbox.md). */
+/* Payins, transfers and payouts, and the actions of staff on these orders (seed ralio-sandbox, docs/sandbox.md). */
 #include "kybdesk/desk/sandbox.h"
 #include "kybdesk/store/money.h"
 #include "use/gatekeeping.h"
@@ -369,7 +369,7 @@ static enum err check_2fa_code(const char *code, struct error *error)
 	return ERR_OK;
 }
 
-/* Checks the address of a wallet: letters and digits. */
+/* Checks that the address of a wallet has 26 to 90 letters and digits, and no other characters. */
 static enum err check_wallet_address(const char *address, struct error *error)
 {
 	size_t length = strlen(address);

@@ -116,7 +116,7 @@ static const char *restored_store_text(const struct verifier *verifier, const st
 			    tree->restored_at);
 }
 
-/* A sentence part if the signature of the checkpoint was not checked, so that it may be false; else "". */
+/* Returns the part of a sentence that says that the signature was not verified; "" if it was verified. */
 static const char *unsigned_claim_text(const struct verifier *verifier, const struct log_claim *log_claim)
 {
 	return log_claim->signed_by ? ""

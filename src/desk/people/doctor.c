@@ -192,7 +192,7 @@ static void check_file_mode(struct findings *findings, const char *path, const s
 		add_finding(findings, false,
 			    arena_printf(findings->arena, "restrict access with: chmod o-rwx '%s'", path),
 			    "%s is accessible to everybody", path);
-	/* Colleagues of a group share the store, so they also need its documents and new files in its folders. */
+	/* If a group can read the store, this group needs access to the folder, and to new files in the folder. */
 	if (S_ISDIR(status.st_mode) && (store->st_mode & S_IRGRP) &&
 	    (status.st_gid != store->st_gid || (status.st_mode & 02050) != 02050))
 		add_finding(findings, false,
@@ -236,7 +236,7 @@ static void check_write_access(struct findings *findings, const char *path, cons
 			    "%s can write %s without kybdesk", writer, path);
 }
 
-/* Checks that the key file has no more readers than the store, since the key can make the link of any client. */
+/* Checks that the key file has no more readers than the store, since a reader can make the link of any client. */
 static void check_key_file_mode(struct desk *desk, struct findings *findings, const struct stat *store)
 {
 	const char *path = store_link_key_path(desk->store, findings->arena);
@@ -316,7 +316,7 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 	return ERR_OK;
 }
 
-/* Reports a store that delivers no webhooks. Only this finding shows it. */
+/* Reports that the store delivers no webhooks, since no other check reports this. */
 static enum err check_webhook_delivery(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char *value;

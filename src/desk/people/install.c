@@ -60,15 +60,15 @@ static enum err activate_rule_text(struct use *use, enum rule_text_kind kind, co
 	if (err || use->has_no_change)
 		return err;
 	JSON_ADD(use->detail, "shipped program", AS_BOOL(source->is_shipped), AS_TEXT(KYBDESK_VERSION));
-	/* Stores a text that waits for a second admin as offered, so that this admin can read it by its hash:
-	 * workflow diff NAME NAME@SHA256. */
+	/* If the text waits for a second admin, stores it as a proposal, so that this admin can read it by its
+	 * hash: workflow diff NAME NAME@SHA256. */
 	text.is_proposal = use->out->is_proposal;
 	err = store_rule_install(desk->store, &text, error);
 	rules_invalidate(desk);
 	return err;
 }
 
-/* Checks that no other text has the version of a text that is not shipped: decisions cite a text as "version 3". */
+/* Checks that a text that is not shipped has a version of its own, since decisions cite a text as "version 3". */
 static enum err check_workflow_version(struct desk *desk, struct arena *arena, const struct profile *profile,
 				       const struct rule_source *source, struct error *error)
 {
@@ -125,7 +125,7 @@ enum err use_workflow_install_prepare(struct use *use, struct error *error)
 }
 
 /* ERR_INVALID, with every mistake as a blocker, if `workflow check` finds a mistake; also if a workflow of its
- * parties is not installed, or if another text has this version (shipped texts may share one). */
+ * parties is not installed, or if another text has this version (shipped texts may share a version). */
 enum err use_workflow_install(struct use *use, struct error *error)
 {
 	const struct rule_source *source = use->found;

@@ -74,8 +74,8 @@ enum err desk_upgrade(const struct desk_options *options, const struct upgrade_o
 	struct store *store = NULL;
 	enum err err = actor_find_name(&desk.arena, options->actor, true, &desk.actor, error);
 
-	/* The kind of the store is not known yet. A name that the operating system does not confirm may upgrade
-	 * only a sandbox store, where any name may act. */
+	/* The kind of the store is not known yet. If the operating system does not confirm the name of the actor,
+	 * only a sandbox store may be upgraded, since any name may act there. */
 	if (!err && options->actor && *options->actor) {
 		const char *user = NULL;
 

@@ -161,7 +161,7 @@ static enum err find_endpoint(struct use *use, struct error *error)
 	return err;
 }
 
-/* Whether the desk's staff disabled the endpoint. A merchant can neither revoke this nor read the reason. */
+/* Whether the desk's staff disabled the endpoint: a merchant can neither enable it again nor read the reason. */
 static bool is_disabled_by_staff(const struct endpoint *endpoint)
 {
 	return endpoint->disabled && !endpoint->is_auto_disabled &&
@@ -530,7 +530,7 @@ static enum err read_attempts(struct desk *desk, struct arena *arena, struct web
 	return err;
 }
 
-/* The note as a merchant may read it: a note can contain the reason why the desk's staff disabled an endpoint. */
+/* The note without internal details, such as the reason why the desk's staff disabled an endpoint. */
 static const char *public_note_text(const struct delivery_item *item)
 {
 	static const char *const open[] = { "no endpoint of the merchant is subscribed",

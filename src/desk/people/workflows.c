@@ -317,8 +317,8 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 			add_case(trial, &file, !own.count, &other);
 		return ERR_OK;
 	}
-	/* Counts only the blockers that the case does not also have under its own text: a blocker under its own
-	 * text is newer than the approval. */
+	/* Omits blockers that the case also has under its own text: the cause of such a blocker is a change after
+	 * the approval. */
 	for (size_t i = 0; i < other.count; i++) {
 		if (!has_blocker(&own, &other.items[i]))
 			*ARENA_PUSH(arena, more.items, more.count, more.capacity) = other.items[i];

@@ -270,7 +270,6 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 			add_party_changes(&change_list, was, is, false);
 		}
 	}
-	/* If the answer has neither values nor files, it has an explanation. */
 	if (*text_of(after, "words"))
 		add(&change_list, (struct change){ .kind = CHANGE_EXPLANATION,
 						   .what = "words",

@@ -3,7 +3,7 @@
 #include "use/gatekeeping.h"
 #include "kybdesk/base/not_found.h"
 
-/* One of the two sessions, loaded twice: with original values for the comparison, and for display, which is masked
+/* One of the two sessions, loaded twice: `unmasked` for the comparison, and `view` for display, which is masked
  * unless the actor has revealed the session. */
 struct card_side {
 	int64_t row;

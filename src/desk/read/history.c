@@ -108,7 +108,7 @@ void history_undo_decision(struct undo_run *undo_run)
 	set_last_decider(file);
 }
 
-/* Undoes the undo of a decision: removes the undo, which is the last decision of the case. */
+/* Undoes the undo of a decision, and removes the undo, which the case stores as its last decision. */
 static void undo_decision_undo(struct undo_run *undo_run)
 {
 	struct case_file *file = &undo_run->history->file;
@@ -222,7 +222,7 @@ static void undo_document_add(struct undo_run *undo_run)
 
 	if (!document)
 		return;
-	if (find_older_record(undo_run, "document.record", document->id)) { /* record made before the upload */
+	if (find_older_record(undo_run, "document.record", document->id)) { /* the document had no file before */
 		document->upload = UPLOAD_WAITING;
 		document->file_name = document->sha256 = "";
 		document->size_bytes = 0;
@@ -481,8 +481,8 @@ static const struct {
 	{ "subsession.remove", undo_kyc_removal },
 };
 
-/* Kinds of records with values that the audit log does not keep. The view states the loss as a sentence: `lost`,
- * then the detail's member `key` ("party": the name of the party; "": nothing), then, unless `end` is "", the words
+/* Kinds of records with values that the audit log does not keep. The view states the loss in a sentence of these
+ * parts: `lost`; the detail's member `key` (for "party" the party's name; for "" nothing); and, unless `end` is "",
  * " before ACTOR" and `end`. */
 static const struct {
 	const char *word, *lost, *key, *end;

@@ -269,7 +269,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 	enum err err;
 
 	*count = 0;
-	own.filter.capacity = own.filter.count; /* full, so that begin_list() copies the array to add a term */
+	own.filter.capacity = own.filter.count; /* the array counts as full: begin_list() adds a term to a copy */
 	err = begin_list(desk, &arena, &own, error);
 	if (err)
 		goto out;

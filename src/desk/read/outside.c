@@ -101,7 +101,7 @@ static void set_reason_text(struct desk *desk, struct external_case *out)
 	out->retryable = session->retryable && !match && (!reason || reason->disclosure == DISCLOSURE_OPEN);
 }
 
-/* Shows the case as before a decision within its grace time, with the public text of the decision before it. */
+/* Shows the case as before a decision within its grace time, with the public text of the previous decision. */
 static enum err show_public_decision(struct desk *desk, struct arena *arena, struct external_case *out,
 				     struct error *error)
 {
@@ -199,8 +199,8 @@ static void strip_case(struct desk *desk, struct case_file *file)
 		file->corrections[i].requested_by = file->corrections[i].source = "";
 }
 
-/* Whether the client gets the link of a party that the client declared, to pass the link on while the party still
- * has data to submit. A party that is also in another case gets its link from that case. */
+/* Whether the client gets the link of a declared party, to pass the link on to the party: only while the party has
+ * data to submit. A party that is also in another case gets its link from that case. */
 static bool client_gets_link(const struct desk *desk, const struct external_case *out, const struct party *party,
 			     const struct session *session)
 {

@@ -127,7 +127,7 @@ static enum err find_alerts_and_duplicates(struct desk *desk, struct arena *aren
 	return suspicion_list_visible(desk, arena, file->session.row, &view->suspicions, error);
 }
 
-/* Sets the retention for staff; outside callers do not see the retention. */
+/* Sets the legal holds and the retention in the view for staff; outside callers do not see them. */
 static enum err find_retention(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	struct retention_unit *unit;
@@ -218,7 +218,7 @@ static enum err load_case_view(struct desk *desk, struct arena *arena, const cha
 		out->kyc_differences[i] = facts_kyc_difference_bits(&out->file.parties[i]);
 	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
-	context.contribution_count = 0; /* contributions do not count: all reviewers get the same counters */
+	context.contribution_count = 0; /* counts without contributions: all reviewers get the same counters */
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
 	out->undo_until = undo_until(desk, &out->file, context.now);

@@ -26,7 +26,7 @@ enum err external_person_case(struct desk *desk, struct arena *arena, int64_t se
  * correction and party the last record about this part. Skips each "review.undo" and the record that it undid. */
 struct undo_records {
 	struct undo_item
-		*items; /* newest first, one for each part; verb VERB_COUNT: that record cannot be undone */
+		*items; /* newest first, one for each part; verb VERB_COUNT: the item cannot be undone */
 	size_t count, capacity;
 };
 
@@ -56,7 +56,7 @@ bool view_remains_revealed(const struct desk *desk, struct arena *arena, const s
  * front end gets a case only after mask_case_view(), or after a recorded reveal. */
 void mask_case_view(struct arena *arena, struct case_view *view);
 void mask_subject(struct arena *arena, struct subject_record *record);
-/* Masks the evidence of a decision, which is the case document at that time. ERR_INVALID if the evidence is not
+/* Masks the evidence of a decision, which is the session document at that time. ERR_INVALID if the evidence is not
  * JSON. */
 enum err mask_decision(struct arena *arena, const struct profile *profile, struct decision *decision,
 		       struct error *error) KYB_MUST_USE;

@@ -166,8 +166,7 @@ static enum err find_cursor_row(struct desk *desk, const char *after, int64_t *r
 			     after);
 }
 
-/* Fills a page without deleted subjects and subjects that do not match; reads as many pages from the store as
- * needed. */
+/* Fills a page with the subjects that match the query; reads as many pages from the store as needed. */
 static enum err load_subject_page(struct desk *desk, struct arena *arena, const struct subject_query *query,
 				  struct subject_page *out, struct error *error)
 {

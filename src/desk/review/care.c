@@ -31,9 +31,9 @@ static bool has_restricted_rejection(const struct use *use, const struct case_fi
 	return false;
 }
 
-/* Whether an outside caller may not make a change that needs care: refused for every submitted session, except a
- * rejection with an open reason after its grace time. If only sessions with a hit or with the reason "other" were
- * refused, the refusal would disclose the hit or reason. */
+/* Whether an outside caller may not make a change that needs care. Such a change is refused for every submitted
+ * session, except after the grace time of a rejection with an open reason. If only sessions with a hit or with the
+ * reason "other" were refused, the refusal would disclose the hit or reason. */
 static bool needs_care_for_external_caller(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;
@@ -73,8 +73,8 @@ enum err care_session_reason(struct use *use, int64_t session, const char **why,
 	return ERR_OK;
 }
 
-/* Whether the session is about this party. If the desk made the session, the uid of its subject is the party's id;
- * an imported session is matched by name. */
+/* Whether the session is about this party: the uid of its subject is the party's id, since the desk made the session,
+ * or the names are equal, as in imported sessions. */
 static enum err matches_party(struct use *use, const struct party *party, int64_t session, bool *out,
 			      struct error *error)
 {

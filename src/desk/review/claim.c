@@ -5,8 +5,8 @@
 
 #define TOUCH_EVERY_MS (60 * 1000)
 
-/* When the claim began. A renewal keeps this time, but for a day at most: if the claim was made or renewed while a
- * clock ran ahead, the claim then ends soon after the clock is right again. */
+/* The time at which the claim began. A renewal within one day keeps this time; a later renewal sets it to now. So a
+ * claim that was made or renewed while a clock ran ahead ends soon after the clock is right again. */
 static int64_t claim_start_time(const struct session *session, const char *holder, const char *actor, int64_t now)
 {
 	bool renews = !strcmp(holder, actor) && session->claimed_at != TIME_NONE && session->claimed_at <= now &&

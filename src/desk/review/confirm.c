@@ -176,7 +176,7 @@ static const struct {
 	[JUDGEMENT_HIT_ACCEPTED] = { "check", true },
 	[JUDGEMENT_WAIVER] = { "check", true },
 	[JUDGEMENT_CORRECTION] = { "correction", false },
-	[JUDGEMENT_DUPLICATE] = { NULL, false }, /* a restricted duplicate would be material, but is refused */
+	[JUDGEMENT_DUPLICATE] = { NULL, false }, /* restricted duplicates are material, but never confirmed */
 	[JUDGEMENT_GAP] = { NULL, true },
 };
 WORDS_HOLD(kinds, JUDGEMENT_KIND_WORDS);
@@ -272,9 +272,9 @@ static enum err return_refusal(const struct confirmation *confirmation, struct e
 	return ERR_OK;
 }
 
-/* Renews the basis of invalid judgements that the actor may make: of all, or only of the judgements in refs. Lists
- * the judgements that were not confirmed in out->unconfirmed; returns an error if all were refused. Reads in->all,
- * in->refs. */
+/* Renews the basis of invalid judgements that the actor may make: of all (in->all), or only of the judgements in
+ * in->refs. Adds the judgements that were not confirmed to out->unconfirmed; returns an error if all were
+ * refused. */
 enum err use_confirm(struct use *use, struct error *error)
 {
 	struct confirmation confirmation = { .use = use, .of = { .profile = use->profile } };

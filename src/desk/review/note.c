@@ -3,7 +3,7 @@
  * or marks the mentions on the case as read. */
 #include "review/review.h"
 
-#define MENTIONS_MOST 20 /* most mentions in one note */
+#define MENTIONS_MOST 20 /* maximum number of mentions in one note */
 #define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 /* Makes a note about the case: the author is the actor, the time is now. */

@@ -108,7 +108,7 @@ static enum err restore_verdict(struct review_undo_run *undoing, struct hit *hit
 	return store_hit_update(use->desk->store, hit, error);
 }
 
-/* Undoing a confirmed match needs a lead and a note, as a revision does (check.c). Keeps the note with the case. */
+/* Requires a lead and a note to undo a confirmed match, as for a revision (check.c). Adds the note to the case. */
 static enum err require_match_note(struct use *use, const struct hit *hit, struct error *error)
 {
 	int64_t row;

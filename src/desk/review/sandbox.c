@@ -144,8 +144,8 @@ static enum err report_check(struct simulation *simulation, enum check_kind kind
 		       error);
 }
 
-/* For a KYC case to approve: a check that verifies the person, if the case has no evidence and requires no check
- * that the workflow accepts as evidence; else 0. */
+/* If a KYC case is to be approved, has no evidence, and requires no check that the workflow accepts as evidence:
+ * returns a check that verifies the person; otherwise 0. */
 static unsigned verification_check_bit(const struct simulation *simulation, unsigned required)
 {
 	const struct proof_rules *evidence = &simulation->profile->evidence;
@@ -157,8 +157,8 @@ static unsigned verification_check_bit(const struct simulation *simulation, unsi
 	return evidence->limits_checks ? allowed & ~(allowed - 1) : 1u << CHECK_FACE_MATCH;
 }
 
-/* Reports the required checks that have no result yet. If the outcome is a bad check, reports at least one check,
- * and also required checks with another result. */
+/* Reports the required checks that have no result yet. For an outcome with a bad check, also reports required
+ * checks that have another result, and reports at least one check. */
 static enum err report_checks(struct simulation *simulation, struct error *error)
 {
 	const struct use request = { .desk = simulation->desk,
@@ -211,8 +211,8 @@ static enum err simulate_results(struct simulation *simulation, struct error *er
 {
 	enum err err = ERR_OK;
 
-	/* If passed checks alone approve the case, the results must be reported before the checks to get another
-	 * outcome. */
+	/* Reports the results before the checks for these outcomes, since passed checks alone may approve the
+	 * case. */
 	if (is_processing(simulation) &&
 	    (simulation->outcome == OUTCOME_REJECTION || simulation->outcome == OUTCOME_CORRECTIONS))
 		err = report_results(simulation, error);
@@ -409,7 +409,7 @@ static enum err simulate_session(struct desk *desk, int64_t row, struct error *e
 		*before = (struct simulated_case){ row, version };
 	}
 	arena_release(&arena);
-	/* A case that fails, for example because of unreadable rules, does not block the others. */
+	/* A case that fails, for example because of unreadable rules, does not block the other cases. */
 	return error_move_failure(err, &refusal, error);
 }
 

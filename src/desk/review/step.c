@@ -138,7 +138,7 @@ static const char *keyed_hash(struct arena *arena, const struct link_key *key, c
 
 	if (!*text)
 		return "";
-	text = arena_printf(arena, "value:%s", text); /* prefix: the same key also signs the texts of links */
+	text = arena_printf(arena, "value:%s", text); /* values need a prefix: the same key also signs links */
 	hmac_sha256(key->bytes, sizeof key->bytes, text, strlen(text), hash);
 	hex_encode(hash, sizeof hash, hex);
 	return arena_strdup(arena, hex);

@@ -5,8 +5,8 @@
 #include "kybdesk/desk/read.h"
 #include "decide/decide.h"
 
-/* Updates the stored counters of this case, since lists show whether it is held, and of each case with a party that
- * this session verifies. */
+/* Updates the stored counters of this case, and of each case with a party that this session verifies, since lists
+ * show whether a case is held. */
 static enum err update_case_counts(struct use *use, struct error *error)
 {
 	struct row_list holders;
@@ -53,8 +53,8 @@ static enum err add(struct use *use, int64_t suspicion, enum suspicion_act act, 
 }
 
 /* Reads in->reason. If a suspicion is already open, adds the report to that suspicion; the reporter does not learn
- * of it. An approval within its grace time is withdrawn, since nothing was sent yet; only this withdrawal leaves an
- * audit record. */
+ * that it was open. An approval within its grace time is withdrawn, since nothing was sent yet; only this
+ * withdrawal leaves an audit record. */
 enum err use_suspicion_open(struct use *use, struct error *error)
 {
 	enum err err = suspicion_raise(use, CAUSE_REPORTED, use->in->reason, error);

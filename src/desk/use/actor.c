@@ -320,7 +320,7 @@ enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 	enum err err = session ? set_ssh_actor(desk, wanted, error)
 			       : actor_find_name(&desk->arena, wanted, desk->store->sandbox, &desk->actor, error);
 
-	/* Reads without a lock first: nearly always the actor exists. */
+	/* Reads without a lock first: the actor nearly always exists. */
 	if (!err)
 		err = reviewer_find(desk->store, &desk->arena, desk->actor, &reviewer, error);
 	if (err)

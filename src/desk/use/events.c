@@ -3,11 +3,11 @@
 #include "use/use.h"
 #include "kybdesk/codec/event_codec.h"
 
-/* --- names: of a session's workflow, and for a party's session the ones in the parent's workflow --- */
+/* --- event names, from the session's workflow; for a party's session also from the parent's workflow --- */
 
 static void override_event_names(const struct profile *parent, struct profile *names)
 {
-	/* For its changed status, a subsession uses the separate event name, if the profile has one. */
+	/* A subsession uses the separate event name for its changed status, if the profile has one. */
 	if (names->events[EVENT_SUBSESSION_STATUS_CHANGED])
 		names->events[EVENT_STATUS_CHANGED] = names->events[EVENT_SUBSESSION_STATUS_CHANGED];
 	for (size_t kind = 0; kind < EVENT_KIND_COUNT; kind++) {

@@ -1,4 +1,4 @@
-/* Makes the errors of refusals. */
+/* Makes the errors with which verbs are refused. */
 #include "use/use.h"
 #include "kybdesk/base/text.h"
 #include "kybdesk/codec/session_codec.h"

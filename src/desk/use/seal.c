@@ -67,14 +67,14 @@ static void compare_value(struct comparison *to, const char *path, const struct 
 {
 	const char *was = text_of(to->arena, before), *is = text_of(to->arena, after);
 
-	/* Copies both texts, since the JSON documents are freed before the values are used. */
+	/* Copies both texts, since the JSON values are freed before the sealed values are used. */
 	if (strcmp(was, is) != 0)
 		*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->out->capacity) =
 			(struct sealed_value){ path, arena_strdup(to->arena, was), arena_strdup(to->arena, is) };
 }
 
-/* Whether the member is not sealed: it is computed, is the state of a review, or each record of a change has it in
- * plain text. */
+/* Whether the member is not sealed, because it is computed, is the state of a review, or is in plain text in each
+ * record of a change. */
 static bool is_excluded_member(const char *key)
 {
 	static const char *const names[] = { "id",	   "session",		"status",

@@ -30,8 +30,8 @@ static enum err count(struct desk *desk, struct case_update *it, struct error *e
 	enum err err = first_approval_find(desk, &scratch, file, &context, error);
 
 	case_count(file, &context, counts);
-	/* For an undecided case, searches for duplicates and suspicions if they can change the counters: the case
-	 * would otherwise wait or be clean, or its first blocker comes after these two in the gate's order. */
+	/* For an undecided case, searches for duplicates and suspicions if they can change the counters: without
+	 * them the case waits, is clean, or has a first blocker that comes after them in the gate's order. */
 	if (!err && (is_waiting_for_others(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
 	    !is_session_decided(&file->session)) {
 		err = desk_gate_load_facts(desk, &scratch, file, &context, error);

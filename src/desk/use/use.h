@@ -1,6 +1,6 @@
 /* Inside the desk: one run of a use case. The frame (use.c) runs these phases for every row of the table:
  *   permit   whether the actor may run the verb in this capacity
- *   look     without the lock: the row's prepare function, or the checks of a decision
+ *   prepare  without the lock: the row's prepare function, or the checks of a decision
  *   begin    the write lock; the actor's present role
  *   load     the case; claim, status, version, reason, as the row needs
  *   run      the row's function: use_NAME()
@@ -162,8 +162,8 @@ struct verdict_before {
 	const char *reason, *basis;
 };
 void use_add_old_verdict(struct use *use, enum reason_set set, const struct verdict_before *before);
-/* Call after a change of the subject; was: facts_subject() before the change. If the results are about another
- * person now, clears their reporter, since such results neither verify nor decide. */
+/* Call after a change of the subject; was: facts_subject() before the change. If the subject has changed, clears
+ * the reporter of the results, since results about another person neither verify nor decide. */
 void use_set_changed_subject(struct use *use, const char *was);
 
 /* review/document.c: ERR_BLOCKED if the document's bytes are missing or altered. */
@@ -286,7 +286,7 @@ struct saved_actor {
 struct saved_actor actor_become(struct desk *desk, const char *name, enum role role);
 void actor_restore(struct desk *desk, struct saved_actor before);
 
-/* --- caller.c: rights, view and errors of a caller from outside; without one everything is allowed --- */
+/* --- caller.c: rights, view and errors of an outside caller; a desk without a caller allows everything --- */
 
 /* Whether a merchant, a client, a provider or the sandbox's simulator makes the request. A reviewer with a key of
  * their own is not outside. */
@@ -310,7 +310,7 @@ void caller_redact_error(const struct use *use, struct error *error);
 /* The last decision, if it is within its grace time; else NULL. */
 const struct decision *caller_held_decision(const struct case_file *file, int64_t now);
 
-/* --- refusal.c: the errors of refusals --- */
+/* --- refusal.c: errors with which verbs are refused --- */
 
 /* Returns ERR_CONFLICT if any blocker is a conflict, else ERR_BLOCKED. verb: "approve". */
 enum err refuse(const char *verb, const struct session *session, const struct blockers *blockers,

@@ -8,7 +8,7 @@
 
 #define LEAST_BYTES 3 /* minimum length of a folded value: a shorter value would match in almost every text */
 
-/* A text for comparison: letters and digits only, each byte with its position in the original. */
+/* Flags for a byte of a folded text (letters and digits only): the gap before the byte, and its grapheme. */
 enum gap {
 	GAP_ANY = 1,   /* other characters come before this byte */
 	GAP_JOINS = 2, /* a character before this byte also occurs inside words, such as a line break or a hyphen */
@@ -144,7 +144,7 @@ static void folded_text_release(struct folded_text *folded_text)
 	free(folded_text->edges);
 }
 
-/* The position in the text where the grapheme of the byte at - 1 ends. */
+/* The position in the text where the grapheme of the byte `at - 1` ends. */
 static size_t folded_source_end(const struct folded_text *folded_text, const char *text, size_t at)
 {
 	return text_next_grapheme(text, folded_text->source_length, folded_text->from[at - 1]);
@@ -210,8 +210,8 @@ struct token {
 	bool is_far; /* too far from the previous token to belong to the same date */
 };
 
-/* Folded names. A token of at least three letters matches the months that begin with it, as bits; mai and juin are
- * also beginnings of other months. */
+/* Folded names of months. A token of at least three letters matches each month with a name that begins with the
+ * token: "jui" matches June and July. */
 static const char *const months[12][7] = {
 	{ "january", "januar", "janeiro", "janvier", "enero", "gennaio", "januari" },
 	{ "february", "februar", "fevereiro", "fevrier", "febrero", "febbraio", "februari" },

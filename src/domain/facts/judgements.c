@@ -246,7 +246,7 @@ static void list_gap(struct collector *collector)
 	if (!*session->gap_reason)
 		return;
 	ownership_gap_find(collector->arena, collector->file, collector->of->profile, &gap);
-	/* A closed gap needs no explanation; the explanation of a smaller ownership gap covers no larger gap. */
+	/* An explanation is needed only for an open gap, and does not cover a gap that became larger. */
 	if (!gap.known || !gap.may_hide_owner || !ownership_gap_is_explained(session, &gap))
 		return;
 	add(collector,

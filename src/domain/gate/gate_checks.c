@@ -115,9 +115,9 @@ bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 
 bool check_is_blocking(const struct check *check, const struct profile *profile)
 {
-	if (check->status == CHECK_PASSED) /* valid only for the subject that was checked */
+	if (check->status == CHECK_PASSED) /* a pass counts only for the subject that was checked */
 		return !check->subject_standing.valid;
-	if (check->status == CHECK_HIT) /* each hit blocks separately; without hits the result is unknown */
+	if (check->status == CHECK_HIT) /* each hit has its own blocker; without hits the result is unknown */
 		return !check->hit_count || !check->subject_standing.valid;
 	return check->status != CHECK_WAIVED || !*check->waived_by || !check_may_be_waived(check->kind, profile) ||
 	       !check->waive_standing.valid;

@@ -42,7 +42,7 @@ static bool is_accepted(const struct gate *gate, const struct document *document
 /* A required document: a mandatory type, any type of a group, or a type that the session recorded. */
 struct required_doc {
 	const char *type, *title;
-	const struct document_group *group; /* NULL: the document needs the type `type` */
+	const struct document_group *group; /* NULL: only documents of the type `type` match */
 	bool mandatory;
 	size_t first; /* index of the first matching document; document_count: none */
 };

@@ -44,7 +44,7 @@ static bool has_check(const struct case_file *file, const struct proof_rules *ev
 	return false;
 }
 
-/* Whether a provider examined the person and did not reject. Imported results are no proof of an examination. */
+/* Whether a provider examined and did not reject the person. Imported results are no proof of an examination. */
 static bool has_results(const struct case_file *file, const struct proof_rules *evidence)
 {
 	const char *as = file->session.results_as;

@@ -160,7 +160,7 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_inp
 		ground = add_ground(out, reason);
 		if (!match || reason == out->preset)
 			continue;
-		/* If the workflow has no restricted reason, a note is enough; otherwise no case could be rejected. */
+		/* Without a restricted reason in the workflow, a note is enough, so that cases can be rejected. */
 		ground->fit = out->preset ? fit_if_contradicted(of->profile->contradicted) : FIT_WITH_NOTE;
 		ground->why = match_text(arena, match);
 	}

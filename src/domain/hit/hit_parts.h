@@ -16,14 +16,14 @@ struct card_values {
 };
 /* Adds a value; skips "" and duplicates. */
 void card_value_add(struct card_values *list, const char *key, const char *text);
-/* Adds the texts and numbers of these members. Of a list, adds each element; of an object, its members `inner`. */
+/* Adds the texts and numbers of these members: each element of a list, and the members `inner` of an object. */
 void card_values_collect(struct card_values *list, const struct value *object, const char *const *keys,
 			 const char *const *inner);
 bool keys_contain(const char *const *keys, const char *key);
 
 extern const char *const alias_keys[], *const birth_keys[];
 
-/* Compares dates YYYY, YYYY-MM or YYYY-MM-DD; of other texts, compares only the year. */
+/* Compares dates YYYY, YYYY-MM or YYYY-MM-DD; compares only the year of other texts. */
 enum likeness date_likeness(const char *listed, const char *ours);
 /* Compares two numbers. same_kind: different numbers contradict each other. */
 enum likeness number_likeness(const char *listed, const char *ours, bool same_kind);

@@ -297,7 +297,7 @@ bool ownership_meets_threshold(const struct decimal *part, const struct profile 
 	return met;
 }
 
-/* Without the UBO role in the workflow, no party can be declared as UBO. */
+/* Whether parties can be declared as UBO: the workflow has the role UBO, or sets no roles. */
 static bool allows_ubo_role(const struct profile *profile)
 {
 	return !profile->parties.roles || (profile->parties.roles & 1u << ROLE_UBO);

@@ -10,7 +10,7 @@
 
 /* One share. Node party_count is the subject itself. */
 struct edge {
-	size_t owner, owned; /* owned: NODE_UNKNOWN when no such party is in the case */
+	size_t owner, owned; /* owned: NODE_UNKNOWN if the owned party is not in the case */
 	const char *percent;
 };
 struct graph {

@@ -52,7 +52,7 @@ static void mark_reached(struct arena *arena, const struct graph *graph, bool *r
 	}
 }
 
-/* Owners of the subject, then parties that own nothing, then cycles without an owner of the subject. */
+/* Adds owners of the subject, then parties that own nothing, then cycles without an owner of the subject. */
 static void add_roots(struct arena *arena, const struct graph *graph, struct branches *roots)
 {
 	bool *reached = arena_alloc_array(arena, graph->subject + 1, sizeof *reached);

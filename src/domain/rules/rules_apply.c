@@ -127,7 +127,7 @@ static bool country_holds(struct inspection *inspection, const struct field_rule
 	return country_form_holds(rule, country, text);
 }
 
-/* "SP", "BR-SP": only the form, for countries without a known list. */
+/* Whether the text has the form of a subdivision, such as "SP" or "BR-SP"; for countries without a known list. */
 static bool has_subdivision_shape(const char *text)
 {
 	static const char code[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";

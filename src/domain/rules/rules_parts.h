@@ -56,7 +56,7 @@ bool rule_tests_text(enum rule_kind kind);
 const char *value_display_text(struct inspection *inspection, const struct field_spec *spec,
 			       const struct value *value);
 
-/* Whether the field's own value and the member in its `from` agree. */
+/* Whether the field's own value agrees with a source in its `from`. */
 bool sources_agree(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
 		   struct verdict *verdict);
 

@@ -260,8 +260,8 @@ bool rule_applies(struct inspection *inspection, const struct scope *scope, cons
 	return conditions_hold(inspection, scope, rule->when, rule->when_count);
 }
 
-/* Consistency: the value under the seed's own name and the member in the profile's `from` must agree. Forms may
- * differ: capitals, a country's codes, "SP" and "BR-SP", the points in a number. */
+/* Consistency: a field's own value must agree with a source in the profile's `from`. The forms of the two values
+ * may differ: capitals, a country's codes, "SP" and "BR-SP", the points in a number. */
 
 static const char *skip_separators(const char *text)
 {

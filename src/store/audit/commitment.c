@@ -205,8 +205,8 @@ struct row_groups {
 	size_t count, row_count;
 };
 
-/* Groups the touched rows from index *at on by table, as many as one read allows. A statement can be sent only once
- * before its rows are read, so each table is in one group only. */
+/* Groups the touched rows by table, beginning at index *at, as many rows as one read allows. A statement can be
+ * sent only once before its rows are read, so each table is in one group only. */
 static void group_rows(const struct commitments *commitments, size_t *at, struct row_groups *out)
 {
 	out->count = out->row_count = 0;
@@ -277,7 +277,7 @@ static enum err read_salted_row_groups(struct commitments *commitments, struct r
 		err = read_row_groups(commitments, groups, error);
 	if (!err && anew)
 		err = db_flush(db, error);
-	db->touched_count = noted; /* the commitments of these groups cover the rows with a new salt */
+	db->touched_count = noted; /* drops the writes of salts: the commitments of these groups cover them */
 	return err;
 }
 

@@ -18,7 +18,7 @@ struct id_set {
 	}
 
 void id_set_add(struct id_set *set, int64_t id); /* ids of the store are never negative */
-/* Change *set: intersection, difference and union with the other set. */
+/* The next three functions change *set to its intersection, difference or union with the other set. */
 void id_set_intersect(struct id_set *set, const struct id_set *other);
 void id_set_subtract(struct id_set *set, const struct id_set *other);
 void id_set_union(struct id_set *set, const struct id_set *other);

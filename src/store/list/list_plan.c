@@ -11,13 +11,13 @@ STATEMENT(sql_text_hits, "plan.text_hits", "{hits $1}");
 STATEMENT(sql_last_id, "plan.last_id", "SELECT coalesce(max(id), 0) FROM session");
 
 const struct list_bounds list_bounds_default = {
-	.small = 200,	  /* sessions in the inboxes: up to this many, no selective condition is searched for */
-	.few_rows = 5000, /* rows that one condition leaves: up to this many are read and sorted */
-	.words = 2000, /* hits of words: up to this many are read and sorted; for more, the sort order is scanned */
+	.small = 200,	  /* no condition's index is tried if a counted query reads at most this many sessions */
+	.few_rows = 5000, /* if one condition leaves at most this many rows, they are read and sorted */
+	.words = 2000, /* up to this many rows with the words are read and sorted; else the sort order is scanned */
 	.scan_row_count =
 		2000,	 /* rows scanned before the indexes of conditions are used; ten times as many for words */
-	.sorted = 20000, /* ids in the plan's set: up to this many rows are read and sorted */
-	.part = 100000,	 /* ids read for a condition; more ids only if the other conditions leave too many rows */
+	.sorted = 20000, /* if the plan's set has at most this many ids, their rows are read and sorted */
+	.part = 100000,	 /* a condition with more ids is read only if the other conditions leave too many rows */
 	.step_ms = 30,	 /* length of a step: the first rows of a list are ready within 50 ms */
 };
 
@@ -249,8 +249,8 @@ static const struct filter_term *find_positive_term(const struct filter *filter,
 	return NULL;
 }
 
-/* The FROM clause of the sessions with an alert, note, tag, level or mention, or with the wanted ids, from the
- * table that references sessions; uses the builder's parameters. */
+/* The FROM clause for the sessions with an alert, note, tag, level or mention, or with the wanted ids: it reads the
+ * table that references the sessions, and uses the builder's parameters. */
 static const char *id_subquery_of_term(const struct filter_builder *b, enum filter_key key)
 {
 	if (key == FILTER_MARK)
@@ -330,7 +330,7 @@ static enum err try_conditions(struct source_chooser *source_chooser)
 	return err;
 }
 
-/* Whether the list is limited to the cases of one reviewer: with any other conditions, these cases are few. */
+/* Whether the list is limited to the cases of one reviewer: these cases are few, even without other conditions. */
 static bool has_one_assignee(const struct list_query *query)
 {
 	const struct filter_term *term = find_positive_term(&query->filter, FILTER_ASSIGNEE);
@@ -356,8 +356,8 @@ static enum err choose_match_source(struct filter_builder *b, struct list_plan *
 	if (err)
 		return err;
 	hits = plan->set.count;
-	/* The rows of a frequent word are not read first: the scan in sort order tests each id against the set of
-	 * the word's hits, and soon fills a page. */
+	/* The rows of a frequent word are not read first: the scan in sort order looks up each id in the set of ids
+	 * with the word, and soon fills a page. */
 	plan->has_id_set = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
 	if (plan->has_id_set)
 		return ERR_OK;
@@ -479,7 +479,7 @@ struct query_parts {
 	size_t at;
 };
 
-/* The index that finds a part's sessions; *indirect: another table than session finds the sessions. */
+/* The index that finds a part's sessions; *indirect: whether another table than session finds the sessions. */
 static const struct selective_index *index_of(const struct part *part, bool *indirect)
 {
 	*indirect = has_id_source_term(&part->query, part->key);

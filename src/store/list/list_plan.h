@@ -3,8 +3,8 @@
  * list_sql_add_branches() writes the SELECTs of the plan: one ordered read of one index per inbox (and for top
  * sessions and subsessions), merged without a sort; or, if few sessions can match, a read of only these sessions.
  *
- * A scan that reads only an index is cheap; a read of a session's row is not. So the hits of a frequent word are
- * one set of ids, and the scan reads only rows in the set. A scan first reads a number of rows in order
+ * A scan that reads only an index is cheap; a read of a session's row is not. So the sessions with a frequent word
+ * are one set of ids, and the scan reads only rows in the set. A scan first reads a number of rows in order
  * (plan.scan_row_count). If these rows do not fill a page, list_plan_collect() reads the ids of each condition from the
  * condition's own index. Then only the rows that are in all these sets are read: sorted, or found by a scan. */
 #ifndef KYBDESK_STORE_LIST_PLAN_H
@@ -44,7 +44,7 @@ struct list_plan {
 	bool index_starts_with_inbox; /* the first columns of this index are `inbox` and `top` */
 	const char *predicate;	      /* "" or conditions joined by AND */
 	const char *match;	      /* query of the full-text index, bound as $1; NULL: the query has no words */
-	bool few_rows_are_hits;	      /* the few rows are the hits of the words */
+	bool few_rows_are_hits;	      /* the few rows are the rows that match the words */
 	bool has_extra_terms;	      /* the predicate has conditions that are not in the query */
 	bool has_id_set;	      /* the set contains all matches, so the words need no further search */
 	struct id_set set, excluded_set; /* excluded_set: ids that do not match */
@@ -150,8 +150,8 @@ const char *list_cursor_write(struct arena *arena, const struct list_query *quer
 enum err list_cursor_read(struct arena *arena, const struct list_query *query, struct list_sort_key *out,
 			  struct error *error) KYB_MUST_USE;
 
-/* summary.c: fast counts of all cases with the filter due:over, or of all cases that wait for any party. They count
- * in one index, up to `most` cases (0: all), which is fast enough for every drawing of the screen. For any other
+/* summary.c: counts all cases with the filter due:over, or all cases that wait for any party. Such a count reads
+ * one index, up to `most` cases (0: all), which is fast enough for every drawing of the screen. For any other
  * query, the results are false and -1. */
 bool list_has_fast_count(const struct list_query *query);
 enum err list_read_fast_count(struct store *store, const struct list_query *query, int64_t most, int64_t *count,

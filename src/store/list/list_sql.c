@@ -96,9 +96,9 @@ enum err list_sql_prepare(struct store *store, const char *name, struct list_sql
 	return err;
 }
 
-/* Conditions on s for the rows after a key; each parameter is bound once and used by every branch. For a comparison
- * of a whole row of keys, SQLite seeks without the id, and would scan all rows with otherwise equal keys ("whole",
- * used for few rows). So two conditions are used separately: "s.a = $3 AND s.id > $4", and "s.a > $3". */
+/* Conditions on s for the rows after a key; each parameter is bound once and used by every branch. The condition
+ * `whole` is used for few rows: SQLite seeks without the id, and scans all rows with otherwise equal keys. So
+ * branches use the two conditions in `halves` instead: "s.a = $3 AND s.id > $4", and "s.a > $3". */
 struct keyset {
 	const char *whole; /* "(s.a, s.id) > ($3, $4)" */
 	const char *halves[2];
@@ -185,7 +185,7 @@ static void add_other_conditions(struct list_sql *sql, bool *first, const struct
 		add_condition(sql, first, plan->predicate);
 }
 
-/* For a source that is not in the order of an inbox's index: one SELECT for all inboxes. */
+/* Adds one SELECT for all inboxes, for a source that is not in the order of an inbox's index. */
 static void add_single_select(struct list_sql *sql, const struct list_plan *plan, const char *columns,
 			      const char *from, const char *keys)
 {

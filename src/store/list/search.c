@@ -14,7 +14,7 @@ struct list_search {
 	struct list_order order;
 	struct list_plan plan;
 	bool planned, scans, over;
-	bool lists, counts;	   /* whether the search must still find rows, or the count */
+	bool lists, counts;	   /* lists: still needs rows; counts: still needs the count */
 	struct query_parts *parts; /* conditions still to be read; NULL: none */
 	bool sets_cover_query;	   /* all parts are read, and their ids replace the plan's predicate */
 	size_t chunk;		   /* rows per chunk */
@@ -128,7 +128,7 @@ static bool must_count_matches(const struct list_search *search)
 	return search->counts && !has_cursor(search);
 }
 
-/* Number of hits still needed; 0: the scan is complete. */
+/* Number of matches still needed; 0: the scan is complete. */
 static size_t needed_hit_count(const struct list_search *search)
 {
 	size_t rows = search->lists ? search->query.limit + 1 - search->key_count : 0;
@@ -309,8 +309,8 @@ static enum err collect(struct store *store, struct list_search *search, struct 
 	return err;
 }
 
-/* Reads all ids of one condition. If no condition is left, counts the matches. Either is one statement that reads a
- * whole index. */
+/* Reads all ids of one condition; if no condition is left, counts the matches. Each call runs one statement, which
+ * reads a whole index. */
 static enum err collect_ids_or_count(struct store *store, struct list_search *search, struct error *error)
 {
 	enum err err = ERR_OK;

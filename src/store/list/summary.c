@@ -85,8 +85,8 @@ enum err store_list_summary(struct store *store, const struct list_query *query,
 	out->average_risk_score = -1;
 	err = list_plan_make(store, &arena, query, &plan, error);
 	if (!err && plan.inboxes) {
-		/* The sums need all hits, in any order, so the plan reads all hits of the words first, even if
-		 * there are many. */
+		/* The sums need all matches, in any order, so the plan reads all matches of the words first, even
+		 * if there are many. */
 		list_plan_use_match(&plan);
 		err = sum_sessions(store, &arena, &plan, out, error);
 		if (!err)

@@ -70,8 +70,8 @@ STATEMENT(sql_release, "lease.release",
 	  "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', lease_boot_ms = NULL, "
 	  "lease_until = NULL WHERE state = 'leased' AND lease_owner = $1");
 STATEMENT(sql_leave, "lease.leave", "DELETE FROM worker WHERE owner = $1");
-/* $2: the due time up to which deliveries were scanned. Of these, only the deliveries of endpoints that are held
- * back count. */
+/* $2: the due time up to which deliveries were scanned. A scanned delivery counts only if its endpoint is held
+ * back. */
 STATEMENT(sql_next_due, "lease.next_due",
 	  "SELECT min({most first_at, gate}) FROM (SELECT gate, (SELECT min(d.next_at) FROM delivery AS d WHERE "
 	  "d.endpoint_id = gated.id AND d.state = 'pending' AND d.next_at > CASE WHEN gate > $1 THEN CAST($3 AS "

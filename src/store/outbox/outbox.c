@@ -131,7 +131,7 @@ static void write_delivery_sql(struct strbuf *out, const struct delivery_filter 
 
 	row_sql_write(&listed.sql, out);
 	strbuf_adds(out, " FROM delivery AS d ");
-	/* Chooses an index. Open deliveries are few, and so are dead ones; each of them has a separate index. */
+	/* Chooses an index: open deliveries and dead deliveries are few, and have separate indexes. */
 	if (of_session)
 		strbuf_adds(out, "{by delivery_session} ");
 	else if (!(states & ~OPEN_STATES))

@@ -25,7 +25,7 @@ STATEMENT(sql_endpoints, "lease.endpoints",
 	  "SELECT id, " AT_ONCE ", " FIRST_AT " AS first_at, " IN_FLIGHT
 	  ", per_minute, pace_at FROM endpoint WHERE disabled_at IS NULL AND " FIRST_AT " <= $1 AND " HELD_UNTIL
 	  " <= $1 AND " PACED_UNTIL " <= $1");
-/* The next rows of an endpoint; for each, whether its session has an earlier open delivery to the endpoint. */
+/* The next rows of an endpoint; for each row, whether its session has an earlier open delivery to the endpoint. */
 STATEMENT(sql_scan, "lease.scan",
 	  "SELECT d.id, d.next_at, EXISTS (SELECT 1 FROM delivery AS o WHERE o.session_id = d.session_id AND "
 	  "o.endpoint_id = d.endpoint_id AND o.state IN ('pending', 'leased') AND o.event_id < d.event_id) FROM "

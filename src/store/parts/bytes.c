@@ -49,8 +49,8 @@ static struct cached_file *bytes_cache_slot(struct store *store, const char *sha
 	return &bytes_of(store)->known[slot];
 }
 
-/* --- bytes in the database: put stores them with a mark of this store object, in a separate transaction; the
- * transaction of the row removes the mark and checks that the bytes exist; erase does not delete marked bytes --- */
+/* --- bytes in the database: a put stores bytes with a mark of this store object, in a separate transaction; the
+ * transaction of the row removes the mark and checks that the bytes exist; marked bytes are not erased --- */
 
 #define PART_SIZE ((size_t)1 << 20)
 

@@ -4,9 +4,8 @@
 
 #include "kybdesk/store/bytes.h"
 #include <sys/stat.h>
-#include "bytes_files.h"
 
-/* Far above the limit of any profile; prevents a replaced file from filling the memory or taking long to read. */
+/* Maximum size of a document's file, far above any profile's limit: a replaced file must not fill the memory. */
 #define BYTES_MAX ((size_t)256 << 20)
 /* A put never takes a day: older files are leftovers of killed processes. */
 #define BYTES_LEFT_OVER_S (24 * 60 * 60)
@@ -39,7 +38,7 @@ struct bytes {
 	size_t count, capacity;
 	time_t leftover_age_s;	/* age from which a staged file counts as left over */
 	bool leftovers_removed; /* leftovers of killed processes were removed */
-	/* For bytes in the database: owner of this store's marks (document_mark), and whether it may have any. */
+	/* Owner of this store's marks (document_mark) in the database, and whether the store may have marks. */
 	char owner[UUID_TEXT_SIZE];
 	bool marked;
 	struct cached_file known[BYTES_KNOWN];

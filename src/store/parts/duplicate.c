@@ -1,4 +1,4 @@
-/* Similar sessions, and persons that were verified before. */
+/* Finds similar sessions (possible duplicates), and persons that were verified before. */
 #include "rows.h"
 #include "columns.h"
 #include "kybdesk/base/resource.h"
@@ -28,9 +28,9 @@ enum lookup_kind {
 #define DOCUMENT_SESSIONS 5
 /* The SHA-256 of no bytes. */
 #define SHA256_EMPTY "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
-/* s: the session; o: other sessions that are alike. $2: a number or the name of s; $3: the country of s. With these
- * values as parameters, the index can be read before s: a server that has to estimate the number of matches would
- * scan all sessions by id. */
+/* s: the session; o: other sessions that are alike. $2: a number or the name of s; $3: the country of s. These
+ * values are parameters, so that the index can be read before s: otherwise a server would have to estimate the
+ * number of matches, and would scan all sessions by id. */
 #define BY_KEY(key)                                                                                                \
 	"FROM session s {then} session o ON o.country = $3 AND o." key " = $2 AND o." key " <> '' AND o.id <> "    \
 	"s.id "
@@ -159,7 +159,7 @@ struct finding {
 	struct arena *arena;
 	struct duplicates *out;
 	size_t capacity;
-	struct query *sent[SENT_MAX]; /* the first lookups, each with a separate statement */
+	struct query *sent[SENT_MAX]; /* queries of the first lookups, sent before any result is read */
 };
 
 static void add_lookup(struct lookups *lookups, struct lookup lookup)

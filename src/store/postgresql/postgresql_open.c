@@ -106,7 +106,7 @@ bool postgresql_needs_encryption(const char *host, const char *address, const ch
 }
 
 /* Refuses a connection without encryption, unless it is local or has sslmode=disable: by default, if the server
- * does not offer TLS, libpq connects without it, and says nothing. */
+ * does not offer TLS, libpq connects without encryption and without a warning. */
 static enum err check_encryption(const struct postgresql_db *db, struct error *error)
 {
 	PQconninfoOption *options = pq.conninfo(db->connection);

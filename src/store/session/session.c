@@ -1,4 +1,4 @@
-/* The rows of sessions: written, and loaded. */
+/* Writes and loads the rows of sessions. */
 #include "rows.h"
 #include "session_keys.h"
 #include "columns.h"

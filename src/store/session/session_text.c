@@ -174,7 +174,7 @@ enum err session_texts_write(struct store *store, struct error *error)
 	return err;
 }
 
-/* --- whether it is whole --- */
+/* --- checks that the full-text index is complete --- */
 
 struct index_check {
 	struct store *store;

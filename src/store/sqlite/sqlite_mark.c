@@ -1,14 +1,13 @@
-/* The mark is a file next to the log, PATH-mark. It has the length that the log had after the last commit that is
- * on the disk. If the log is deleted or cut, commits are lost, but SQLite finds nothing wrong; the mark shows the
- * loss.
+/* The mark is a file next to the log, PATH-mark. It records the length of the log after the last commit that is on
+ * the disk. If the log is deleted or cut, commits are lost, but SQLite reports no fault; the mark shows the loss.
  *
  * The mark never reports a loss that did not happen. It is written after the sync, so that a power cut leaves at
- * most an older mark. The mark applies to one state of the store's file (inode, size, time of the last change):
- * after a backup was restored, or another program has copied the log back, the file has another state. Before a
- * process copies the log back, it clears the mark, under the mark's lock, and increments `epoch`: a writer that
- * commits at the same time sees the new epoch and writes no mark, since the log may have changed. The cleared mark
- * is on the disk before the first page is copied, because after a power cut the store's file may have an old time
- * of change.
+ * most an older mark. The mark applies to one state of the store's file (inode, size, time of the last change): if
+ * a backup is restored, or another program copies the log back into this file (a checkpoint), the state changes,
+ * and the mark no longer applies. Before a process makes a checkpoint, it clears the mark, under the mark's lock,
+ * and increments `epoch`: a writer that commits at the same time sees the new epoch and writes no mark, since the
+ * log may have changed. The cleared mark is on the disk before the first page is copied, because after a power cut
+ * the store's file may have an old time of change.
  *
  * The mark's lock belongs to an open file description: the lock ends with the process, and closing another handle
  * in this process does not release it. No process waits long for the lock, because a process that was stopped while
@@ -32,7 +31,7 @@
 #define INDEX_FRAMES_AT 16
 #define INDEX_SALTS_AT 32
 #define LOCK_PATIENCE_US 500000
-#define MARK_BYTES_MAX 512 /* maximum size of a file that can be a mark, also of a later version of the program */
+#define MARK_BYTES_MAX 512 /* a larger file is not a mark file; later versions may need more bytes than this one */
 
 /* Content of the mark. The format is only for this machine and this version of the program: a mark of another
  * format counts as empty. */
@@ -86,7 +85,7 @@ static void set_mark_access(const struct sqlite_db *db, const struct stat *store
 		(void)fchmod(db->mark_fd, store->st_mode & 0666);
 }
 
-/* Returns the path of the mark file, and the current state of the store's file. */
+/* Sets `path` to the path of the mark file, and *store to the current state of the store's file. */
 static bool find_mark_path(const struct sqlite_db *db, char *path, size_t size, struct stat *store)
 {
 	const char *file = sqlite3_db_filename(db->handle, "main");
@@ -111,7 +110,7 @@ static void close_replaced_mark(struct sqlite_db *db)
 	}
 }
 
-/* Opens the mark file; only for reading if the store is, or if the file is not writable (rights, medium). */
+/* Opens the mark file. If the store or the file is read-only, opens it only for reading. */
 static int open_writable_or_readonly(struct sqlite_db *db, const char *path, bool makes)
 {
 	const int flags = O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
@@ -303,8 +302,8 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 		memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
 		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || is_log_too_short(db, &mark));
 	unlock_mark(db);
-	/* The state of the store's file is checked last: if another process has restarted the log in the meantime,
-	 * it has changed the file before. */
+	/* The state of the store's file is checked last: another process that restarts the log in the meantime
+	 * changes the store's file first. */
 	if (!lost || stat(file, &store) != 0 || !mark_matches_file(&mark, &store))
 		return ERR_OK;
 	/* The message has the path of the real file, not of a symbolic link, because log and mark are next to the

@@ -272,8 +272,8 @@ static enum err enable_wal(struct sqlite_db *db, struct error *error)
 	return err;
 }
 
-/* Creates the file with the mode 0600. SQLite would use the umask; it gives the log and the shared memory the mode
- * of the file. */
+/* Creates the file with the mode 0600. SQLite would use the umask. For the log and the shared memory, SQLite then
+ * uses the mode of this file. */
 static enum err make_private_file(const char *path, struct error *error)
 {
 	int fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -334,7 +334,7 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 	db->path = xstrdup(options->path);
 	world_random(options->world, &db->jitter_state, sizeof db->jitter_state);
 	db->jitter_state |= 1;
-	/* With "./" before it, SQLite takes ":memory:" or "file:…" as an ordinary name. */
+	/* SQLite takes a name like ":memory:" or "file:…" as an ordinary name if "./" is in front of it. */
 	size_t length = strlen(options->path);
 	bool absolute = options->path[0] == '/';
 	db->file = xmalloc(length + 3);

@@ -1,6 +1,6 @@
 /* The write-ahead log. SQLite 3.7.0 to 3.51.2, except for 3.44 since 3.44.6 and 3.50 since 3.50.7, can lose
- * committed transactions if one connection makes a checkpoint while another one resets the log. With the versions
- * without the fix a checkpoint runs only under the write lock, which a reset needs, too. */
+ * committed transactions if one connection makes a checkpoint while another one resets the log. If the version does
+ * not have the fix, a checkpoint runs only under the write lock, which a reset needs, too. */
 #include "sqlite_internal.h"
 #include "kybdesk/base/stops.h"
 
@@ -99,9 +99,9 @@ static bool copy_log_back(struct sqlite_db *db, int *pages)
 	return in_log >= 0 && copied == in_log;
 }
 
-/* After the whole log was copied, SQLite restarts the log at the next commit. But that the log was copied is only known
- * in the shared memory, which the last process removes: the next process would append to the old log, and copy all of
- * it again. So the process that has copied the log also restarts it, by a commit that changes nothing. */
+/* After the whole log was copied, SQLite restarts the log at the next commit. But only the shared memory records
+ * that the log was copied, and the last process removes it: the next process would append to the old log, and copy
+ * all of it again. So the process that has copied the log also restarts it, by a commit that changes nothing. */
 static bool restart_log(struct sqlite_db *db)
 {
 	int64_t version = 0;

@@ -136,7 +136,7 @@ int64_t sqlite_heartbeat_until(struct db *base, const char *owner)
 	return lock.l_start & (times - 1);
 }
 
-/* --- groups. Commits that share a sync: the connection commits without one (synchronous NORMAL), and the group
+/* --- groups. Commits that share a sync: the connection commits without a sync (synchronous NORMAL), and the group
  * syncs the log once for all waiting threads. A checkpoint syncs the log before it copies the log back, so that a
  * log reset drops only durable commits. --- */
 

@@ -39,7 +39,7 @@
 	    .opens = &dialog##_dialog)
 #define OPEN(command, key, name, help, group, where, verb, dialog) \
 	DIALOG(command, key, name, help, group, where, verb, action_open_dialog, dialog)
-/* These macros open a dialog about an item of a board: an order of a sandbox, a key of a merchant, a template. */
+/* Actions that open a dialog about an item of a board: an order of a sandbox, a key of a merchant, a template. */
 #define MOVES(command, key, name, help, verb, dialog) \
 	DIALOG(command, key, name, help, BOARDS, SANDBOX, ORDER_##verb, board_open_row_dialog, order_##dialog)
 #define MERCHANT_KEY(command, key, name, help, verb, dialog, function) \

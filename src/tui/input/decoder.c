@@ -99,7 +99,7 @@ static bool is_report_press(enum press press)
 }
 
 /* Emits the key of a complete sequence. If the Esc of the sequence was already emitted as a key (is_esc_emitted),
- * takes the Esc back (PRESS_ESCAPE_CANCELLED), and emits only a report of the terminal, never a key. */
+ * cancels that key (PRESS_ESCAPE_CANCELLED), and emits only a report of the terminal, never a key. */
 static void end_with_key(struct decoder *decoder, struct key key)
 {
 	bool is_esc_emitted = decoder->is_esc_emitted;

@@ -154,7 +154,7 @@ char *binding_text(struct arena *arena, const struct binding *binding)
 	return binding_name(arena, binding, 0);
 }
 
-/* In a context with the leader key, lists the keys that work without the leader first. */
+/* If the contexts include PLACE_LEADER, the keys that work without the leader key come first. */
 static char *list_keys(struct arena *arena, enum command command, unsigned contexts, bool all)
 {
 	const char *digits = contexts & PLACE_CASE && !(contexts & PLACE_INBOX) ? "1-7" : "1-9";

@@ -105,7 +105,7 @@ struct command_spec {
 	const struct dialog_spec
 		*opens; /* the dialog that the command or its entry of the MORE menu opens; NULL: none */
 	const struct board_spec *shown_board; /* the board, if the command only opens a board; else NULL */
-	/* Board of the item that the argument names; opens above the board `shows`; NULL none */
+	/* Board of the item that the argument names; opens above the board `shown_board`; NULL none */
 	const struct board_spec *item_board;
 	/* The next three members are only for entries of the MORE menu (more.c), the commands of GROUP_MORE. */
 	/* Start of the message, before the case's name; NULL: the entry opens the dialog `opens` */
@@ -165,7 +165,7 @@ char *keymap_key_or_name(struct arena *arena, enum command command);
 /* The binding as text, like "g g" or "Ctrl-P". */
 char *binding_text(struct arena *arena, const struct binding *binding);
 
-/* The bars at the bottom: each lists the next useful keys, most useful first. */
+/* The bottom bars: each lists the keys that the reviewer may need next, the most useful key first. */
 enum bar {
 	BAR_INBOX,
 	BAR_INBOX_EMPTY,

@@ -1,8 +1,8 @@
 /* The user's own keys (keys.json next to config.json): characters, pairs of characters, and Ctrl- with a letter,
  * for actions. Valid lines are used; each invalid line is reported with a sentence.
  *
- * Own keys can neither lock a user in nor decide a case: Enter, Esc, Tab, arrows, page keys and digits keep their
- * meaning, dialogs keep their keys, and "y" cannot start an action, since "y" confirms (docs/own-files.md). */
+ * Own keys can neither keep a user in a screen nor decide a case: Enter, Esc, Tab, arrows, page keys and digits keep
+ * their meaning, dialogs keep their keys, and "y" cannot start an action, since "y" confirms (docs/own-files.md). */
 #ifndef KYBDESK_TUI_OWN_KEYS_H
 #define KYBDESK_TUI_OWN_KEYS_H
 

@@ -33,7 +33,7 @@ struct prompt {
 	const char *problem; /* why the input was refused, NULL none */
 	struct prompt_history *history;
 	const char *offered_text; /* text that Up restores first, before the history; NULL none */
-	/* The shown text: an index of the history, then one index for `offered` if set, then the empty text */
+	/* Index of the shown text: first the history entries, then `offered_text` if set, then the empty text */
 	size_t history_entry_at;
 	prompt_values *values; /* NULL: none */
 	void *context;

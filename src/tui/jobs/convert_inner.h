@@ -31,9 +31,9 @@ bool convert_sanitize(struct strbuf *out, const struct strbuf *text, enum text_m
  * is empty. */
 bool convert_set_text(struct job *job, const struct strbuf *text);
 
-/* Draws a page of a PDF, grey, with `dots` pixels on the longer side. With `is_sharp`: without grey edges, `dots`
- * pixels wide. With `height`: in colour, exactly `dots` by `height` pixels. The size that the page declares is not
- * trusted. Returns NULL, or why the page was not drawn. */
+/* Draws a page of a PDF, in grey, with `dots` pixels on the longer side. If `is_sharp` is set: without
+ * anti-aliasing, `dots` pixels wide. If `height` is set: in colour, exactly `dots` by `height` pixels. The size
+ * that the page declares is not trusted. Returns NULL, or why the page was not drawn. */
 struct page_drawing {
 	size_t page, dots, height;
 	bool is_sharp;

@@ -74,7 +74,7 @@ struct bulk {
 	int64_t until;
 	struct bulk_case *cases;
 	size_t count;
-	size_t tried_count; /* number of cases tried; the run ended before the cases after them */
+	size_t tried_count; /* number of cases tried; the run ended before it tried the other cases */
 };
 /* Copies the change and its cases into the arena, without the results. */
 struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk);
@@ -101,13 +101,13 @@ struct document_content {
 struct ui_action {
 	enum verb verb; /* VERB_COUNT: job->in.verb of the request is set later */
 	/* The message begins with `did`, then the case's name. If `to` is set, the item's name and `to` come
-	 * between, as in "Accepted proof.pdf of". If `did` is NULL, words() makes the beginning; if both are NULL,
-	 * no message is shown. */
+	 * between, as in "Accepted proof.pdf of". If `did` is NULL, words() makes the beginning. If both are NULL,
+	 * finish() shows the message. */
 	const char *did, *to;
 	const char *(*words)(const struct job *job, struct arena *arena);
-	/* Makes the text after the case's name; NULL: the text is `ends` */
+	/* Makes the text after the case's name; not called if `ends` is set; NULL: no text */
 	const char *(*after)(const struct job *job, struct arena *arena);
-	/* Text after the case's name, before the value of the request's member `ending` (IN_REQUEST()); NULL none */
+	/* Text after the case's name; the request's text at end_member_offset (IN_REQUEST()) follows; NULL none */
 	const char *ends;
 	size_t end_member_offset;
 	/* Called on the reader thread instead of desk_do(); NULL: desk_do() runs job->in. */
@@ -171,7 +171,7 @@ struct job {
 	size_t seen_case_count;
 	bool claims_next_case; /* after the change, claim the next most urgent case of `query` */
 	const char *path;
-	struct party_input party;    /* in.party points to this member; also the search of JOB_CANDIDATES */
+	struct party_input party;    /* in.party points to this member; JOB_CANDIDATES: the person to find */
 	struct bulk *bulk;	     /* JOB_DIALOG: the change is previewed; JOB_UI_ACTION: the change is run */
 	const _Atomic bool *leaving; /* flag of the reader thread: if set, the change stops before the next case */
 	_Atomic size_t *progress;    /* out: number of cases done so far; NULL: not needed */
@@ -210,7 +210,7 @@ struct job {
 	const char *claim_failure_text;
 	struct use_out out;
 	/* JOB_DOCUMENT: the document's bytes. They are wiped after the conversion; if the document can be drawn
-	 * again, they are wiped when it is closed. */
+	 * again, they are wiped when the document is closed. */
 	struct strbuf bytes;
 	struct document_content content; /* JOB_DOCUMENT */
 	struct party_candidates candidates;

@@ -33,7 +33,7 @@ struct case_model {
 	bool opened_by_tab_key;
 	/* Page of the selected item, shown in the third pane if no item is open; owned. */
 	struct page *side_page; /* NULL none */
-	/* case_model_selected_text() when the preview was made; shown below the preview; NULL: not computed yet */
+	/* Text of case_model_selected_text() when the preview was made; shown below it; NULL: not computed yet */
 	char *preview_sentence;
 	size_t shown; /* number of visible rows of the tab */
 	bool chart;   /* the parties tab shows a chart */

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define HEADER_ROWS 4 /* number of rows, with the rule below the header; a banner adds one row */
+#define HEADER_ROWS 4 /* rows of the header and of the line below it; a banner adds one row */
 #define RISK_BAR_CELLS 10
 #define PLACE_CELLS_MIN 14 /* minimum cells for the name of the list that the case was opened from */
 #define NAME_CELLS_MIN 12  /* minimum cells of a name in a sentence */
@@ -110,7 +110,7 @@ static void draw_status_row(struct surface *surface, size_t row, struct box box,
 		surface_put_aligned(surface, row, pen.end, mark_cells + 2, THEME_MARK, TEXT_RIGHT, returned);
 }
 
-/* Draws the subject, the state, the banner if any, and a rule; returns the number of rows. */
+/* Draws the subject, the state, the banner if any, and a horizontal line; returns the number of rows. */
 static size_t draw_header(struct surface *surface, struct box box, const struct frame *frame,
 			  const struct case_view *view)
 {
@@ -172,8 +172,8 @@ static const char *shorten_to_row(struct surface *surface, const struct case_fil
 			    glyph_text(surface->mode, GLYPH_CUT));
 }
 
-/* Draws one condition in one row; with `wrap`, in as many rows as its sentence needs. Returns the number of rows;
- * if the box has no rows, draws nothing. */
+/* Draws one condition in one row or, if `wrap` is set, in as many rows as its sentence needs. Returns the number of
+ * rows; if the box has no rows, draws nothing. */
 static size_t draw_condition(struct case_model *model, struct surface *surface, struct box box, size_t index,
 			     bool wrap)
 {

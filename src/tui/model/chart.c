@@ -227,8 +227,8 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 	size_t end = nodes[boxes].line + nodes[boxes].lines;
 	struct drawing at = { .surface = surface, .box = box };
 	at.levels = sub_sat(box.cols, BOX_COLS_LEAST + 2) / STEP_COLS;
-	/* Scrolls so that the cursor's box is visible, or its first lines if the box does not fit; with the cursor
-	 * on the first party, first scrolls to the top, so that the subject's box is visible if both boxes fit. */
+	/* Scrolls so that the cursor's box is visible, or its first lines if the box does not fit. If the cursor is
+	 * on the first party, the subject's box is visible, too, if both boxes fit. */
 	bool of_box = chart->cursor < boxes;
 	size_t line = of_box ? nodes[chart->cursor + 1].line : end + chart->cursor - boxes;
 	size_t lines = of_box ? nodes[chart->cursor + 1].lines : 1;

@@ -62,7 +62,7 @@ struct dialog {
 	bool accepts_keys; /* the terminal has shown the ready dialog: all keys work */
 	unsigned
 		display_request; /* number of the request to the terminal to confirm the display; 0: not sent yet */
-	int64_t requested_ms;	 /* time of this request */
+	int64_t requested_ms;	 /* when display_request was sent */
 	/* The terminal has not confirmed the display for half a second: the button says that the dialog waits */
 	bool waiting;
 	bool is_case_claimed; /* opening the dialog claimed the case: cancelling the dialog releases the claim */
@@ -244,11 +244,11 @@ struct dialog_spec {
 	enum row_kind item;		/* kind of row of the board's items */
 	const char *noun;		/* noun for the item in texts, like "order" */
 	bool audit_log;			/* the dialog also reads the case's audit log */
-	bool hit; /* about a hit: the dialog also reads the hit's party or subject, and earlier verdicts */
+	bool hit; /* the dialog is about a hit, and also reads the hit's party or subject, and earlier verdicts */
 	bool reads_duplicate; /* the dialog is about a duplicate, and also loads both cases to compare them */
 	bool reads_reviewers; /* the dialog also reads the list of reviewers */
-	bool letter;	      /* with a message to the client: the dialog also reads the templates */
-	bool is_bulk;	      /* about several cases (dialog->bulk), not about a single case */
+	bool letter;	      /* the dialog has a message to the client, and also reads the templates */
+	bool is_bulk;	      /* the dialog is about several cases (dialog->bulk), not about a single case */
 	bool prefills_corrections; /* if the dialog is about an item, it starts with the corrections that the desk suggests */
 	bool is_decision; /* after the action, the next case may open */
 	bool skips_draft; /* an unfinished dialog is not kept as a draft */
@@ -260,7 +260,7 @@ struct dialog_spec {
 	 * values stay (unless rebuild_fields). NULL: no action is possible. */
 	const struct dialog_form *(*fill)(struct dialog *dialog);
 	void (*edited)(struct dialog *dialog); /* makes the lines below the fields after each edit; NULL none */
-	/* These two save and restore the texts of a draft; NULL: the texts of the fields are saved and restored. */
+	/* The next two functions save and restore the texts of a draft; NULL: the texts of the fields are used. */
 	void (*words)(const struct dialog *dialog, struct saved_draft *draft);
 	void (*restore_saved_text)(struct dialog *dialog, const struct saved_field *words);
 	/* The id of another case, which the key OTHER_LETTER opens if a button has the focus; *name is set to the

@@ -222,8 +222,8 @@ static size_t row_last_position(const struct editor *editor, const struct row *r
 	return at > row->from ? at : row->from;
 }
 
-/* Moves the cursor by `rows` rows, and keeps its column. If the text has too few rows: with `stop`, moves to the
- * first or last row; otherwise does not move, and returns false. */
+/* Moves the cursor by `rows` rows, and keeps its column. If the text has too few rows: moves to the first or last
+ * row if `stop` is set; otherwise does not move, and returns false. */
 static bool move_rows(struct editor *editor, size_t rows, bool down, bool stop)
 {
 	size_t cols = wrap_cols(editor->cols ? editor->cols : COLS_DEFAULT), number = row_of_cursor(editor, cols);

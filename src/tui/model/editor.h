@@ -24,7 +24,7 @@ void editor_set_text(struct editor *editor, const char *text);
 void editor_insert(struct editor *editor, const char *text, size_t length);
 /* Replaces the `bytes` bytes before the cursor by the text (for completion). */
 void editor_replace_before(struct editor *editor, size_t bytes, const char *text);
-/* Handles a key; false: the editor has no use for the key. No editor uses Escape and Tab; only a multiline editor
+/* Handles a key; false: the editor has no use for the key. No editor uses Escape or Tab; only a multiline editor
  * uses Enter, page keys, Up (except in the first row) and Down (except in the last row). */
 bool editor_handle_key(struct editor *editor, const struct key *key);
 void editor_draw(struct editor *editor, struct surface *surface, struct box box, enum theme_role role,

@@ -127,8 +127,8 @@ static enum match_rank match_item(const char *code, const char *label, const cha
 	return has_word_prefix(label, wanted) || has_word_prefix(code, wanted) ? MATCHES_WORD : MATCHES_NOTHING;
 }
 
-/* The item that matches the typed text best, the first one of equal items. Text inside a word does not match.
- * SIZE_MAX: no item matches. */
+/* The item that matches the typed text best; if several items match equally well, the first of them. Text inside a
+ * word does not match. SIZE_MAX: no item matches. */
 static size_t find_list_item(const struct input *field, const char *typed)
 {
 	struct strbuf wanted = STRBUF_INIT, label = STRBUF_INIT, code = STRBUF_INIT;
@@ -223,8 +223,8 @@ static bool is_cursor_key(enum press press)
 	       press == PRESS_HOME || press == PRESS_END;
 }
 
-/* Checks or unchecks an item. Unchecking also unchecks the items indented below it; checking also checks the item
- * that it is indented below. */
+/* Checks or unchecks an item. Unchecking an item also unchecks the items indented below it; checking an item also
+ * checks its parent, below which it is indented. */
 static enum form_result toggle_pick_item(struct input *field)
 {
 	if (!field->item_count)

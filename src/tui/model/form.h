@@ -20,7 +20,7 @@ struct input_item {
 struct input {
 	enum input_kind kind;
 	const char *label;
-	/* INPUT_TEXT; a multiline text has one row or, with the focus, at most 8 and at most as many as a list */
+	/* INPUT_TEXT. A multiline text has one row; if it has the focus, as many as a list may have, but at most 8 */
 	struct editor editor;
 	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: in the dialog's arena */
 	size_t item_count, item_capacity, cursor, top;

@@ -31,7 +31,7 @@ struct frame {
 /* The status line shows the last message, and the action that can be undone. */
 enum status_tone { STATUS_PLAIN, STATUS_GOOD, STATUS_BAD };
 /* A message about the last action on a case. The status line always shows name and reference: if the row is too
- * narrow, drops parts of `after` first, then cuts the end of the name. */
+ * narrow, it drops parts of `after` first, and then cuts the end of the name. */
 struct announcement {
 	const char *done; /* "Approved" */
 	const char *name;

@@ -248,13 +248,13 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 		grid_cell(row, G_BAR, THEME_ACCENT,
 			  glyph_bar(grid->arena, grid->frame->mode, share, 100, BAR_CELLS));
 		grid_cell(row, G_END, THEME_TEXT, grid_printf(grid, "%s %%", all));
-	} else if (line->percent[0]) { /* the total share is invalid, so the row shows the declared share */
+	} else if (line->percent[0]) { /* the total share cannot be computed, so the row shows the declared share */
 		grid_cell(row, G_END, THEME_WARNING, grid_printf(grid, "%s %%", line->percent));
 	}
 }
 
-/* Rank of an owner, if the card has too few rows for all owners: owners that need work come first, then beneficial
- * owners. In this order the card shows no lines of the tree. */
+/* Rank of an owner: owners that need work come first, then beneficial owners. The card uses this order, without the
+ * lines of the ownership tree, if it has too few rows for all owners. */
 static int owner_rank(const struct case_view *view, const struct party *party)
 {
 	return party_needs_review(view, party) ? 0 : party->is_beneficial_owner ? 1 : 2;

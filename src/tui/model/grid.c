@@ -261,7 +261,7 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 	surface->speech.titles_row = box.row;
 }
 
-/* Draws a heading. The heading of a card has a rule after the title, and the text of cell 1 at the right end. */
+/* Draws a heading. The heading of a card has a line after the title, and the text of cell 1 at the right end. */
 static void draw_heading(struct surface *surface, struct box line, const struct grid_row *row)
 {
 	const char *title = row->cells[0].text ? row->cells[0].text : "", *sum = row->cells[1].text;

@@ -20,7 +20,7 @@ PAGES(PAGE_DECLARE)
 
 struct page {
 	const struct page_spec *spec;
-	/* Names the item of the page: like an id, the kind of a check, or the number of an audit record */
+	/* Identifies the page's item: by an id, the kind of a check, or the number of an audit record */
 	char *ref;
 	struct page *parent_page; /* the page from which this page was opened, NULL none; owned */
 	/* The next two members are only for a document's form; both are borrowed. document: the response that has

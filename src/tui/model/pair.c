@@ -195,7 +195,7 @@ void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool is_stac
 			      : viewer->form		   ? box.rows / 2
 							   : box.rows / 3;
 		second = viewer->form ? viewer->form->grid.row_count + 5
-				      : most; /* 5 rows for the titles, a rule, and the full text of a row */
+				      : most; /* 5 rows for the titles, a line, and the full text of a row */
 		second = clamp(clamp(second, ROWS_LEAST, most), ROWS_LEAST, box.rows - ROWS_LEAST - 1);
 		out->first.rows = box.rows - second - 1;
 		out->second.row = box.row + box.rows - second;

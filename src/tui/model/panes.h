@@ -1,5 +1,5 @@
-/* How a screen's columns are divided among its panes (docs/decisions/0031). If a wider screen has the same panes,
- * no pane is narrower than before; every pane has at least its minimum width. Pure. */
+/* How a screen's columns are divided among its panes (docs/decisions/0031). If a screen gets wider and keeps the
+ * same panes, no pane gets narrower; every pane has at least its minimum width. Pure. */
 #ifndef KYBDESK_TUI_PANES_H
 #define KYBDESK_TUI_PANES_H
 
@@ -13,7 +13,7 @@
 #define THREE_COLS 160 /* minimum width for three panes: list, case and selected item */
 
 /* Minimum widths of the panes. A tab next to the checklist is at least as wide as a usual terminal; the third pane
- * and the tab next to it, as the smallest supported terminal. */
+ * and the tab next to it are at least as wide as the smallest supported terminal. */
 #define LIST_COLS_LEAST 38
 #define CHECKLIST_COLS_LEAST 39
 #define TAB_COLS_LEAST 80

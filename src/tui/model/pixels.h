@@ -9,7 +9,7 @@
 #include <stdbool.h>
 
 #define PIXELS_WANTED ((size_t)6 << 20) /* maximum number of pixels requested from a converter */
-/* Maximum number of pixels accepted; higher, since it is unknown which cell size chafa assumes */
+/* Maximum number of pixels accepted; higher than PIXELS_WANTED, since chafa may use larger cells than assumed */
 #define PIXELS_MOST (4 * PIXELS_WANTED)
 #define PIXELS_SIDE_MOST ((size_t)20000) /* maximum width and height */
 

@@ -45,13 +45,13 @@ const struct session_item *queue_current_item(const struct queue *queue);
 /* Position of the row among all cases of the list, from 1; 0 unknown. */
 int64_t queue_position(const struct queue *queue, size_t row);
 
-/* Unless their comment says otherwise, the functions below that return a job change the list, and return the
- * request for its new rows; NULL: no rows need to be read. */
+/* A function below that returns a job changes the list, and returns the request for the list's new rows, unless its
+ * comment says otherwise. NULL: no rows need to be read. */
 struct job *queue_reload(struct queue *queue);
 /* Chooses the view; view NULL: chooses the inbox */
 struct job *queue_select_list(struct queue *queue, enum inbox inbox, const struct view *view);
 /* Checks a view's filter together with the typed text. The typed text comes first, so that the position of a fault
- * in it refers to the typed text. ERR_INVALID: a fault, or both together are too long. */
+ * in it refers to the typed text. ERR_INVALID: one text has a fault, or both texts together are too long. */
 enum err queue_validate_filter(const char *view_filter, const char *typed, struct error *error) KYB_MUST_USE;
 /* Whether the typed filter has an id. The list then searches the case with this id in all inboxes, and ignores the
  * view's filter. */

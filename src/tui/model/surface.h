@@ -21,7 +21,7 @@ struct cell {
 	uint8_t width;	  /* 1 or 2; 0: the cell is the right half of the character in the previous cell */
 	uint8_t role;	  /* enum theme_role */
 	uint8_t style;	  /* bits of enum cell_style */
-	bool is_ornament; /* the cell is only decoration: a rule, a frame, the mark of the row under the cursor */
+	bool is_ornament; /* the cell is only decoration: a line, a frame, the mark of the row under the cursor */
 };
 
 struct box {
@@ -200,8 +200,8 @@ struct row_piece {
 	enum theme_role role;
 	unsigned hide_rank; /* 0: the piece is never dropped */
 };
-/* Drops pieces until the row fits into `cells` cells (their text becomes ""); returns the number of cells of the
- * other pieces. */
+/* Drops pieces until the row fits into `cells` cells; the text of a dropped piece becomes "". Returns the number of
+ * cells of the other pieces. */
 size_t drop_pieces_to_fit(struct surface *surface, struct row_piece *pieces, size_t count, size_t cells);
 void put_pieces(struct pen *pen, const struct row_piece *pieces, size_t count);
 

@@ -246,8 +246,8 @@ bool viewer_next_match(struct viewer *viewer, bool forward)
 	return true;
 }
 
-/* The names of required values that the document does not show. If a period is missing, also names the newest date
- * before the period that the document shows. */
+/* The names of required values that the document does not show. If no date of a required period is found, also
+ * names the newest date in the document before this period. */
 static char *missing_values_text(struct arena *arena, const struct agree_values *values)
 {
 	char *missing = arena_strdup(arena, "");

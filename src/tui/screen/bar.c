@@ -1,4 +1,4 @@
-/* The bottom bar: the next useful keys, generated from the key table. */
+/* The bottom bar: the keys that the reviewer may need next, generated from the key table. */
 #include "input/keymap.h"
 
 #include <string.h>

@@ -70,7 +70,7 @@ void case_views_close_all(struct workbench *workbench)
 		case_close(workbench);
 }
 
-#define AGAIN_MS 50 /* time until an opened case is read again, when its first frame is on the screen */
+#define AGAIN_MS 50 /* an opened case is read again after this time, usually after its first frame */
 /* If the preview has read this case, and the case has not changed since, the opened case takes over the data of the
  * preview. */
 static void take_over_preview(struct workbench *workbench, struct case_screen *screen)
@@ -304,7 +304,7 @@ static void draw_case_list(struct workbench *workbench, struct surface *surface,
 {
 	struct inbox_view *view = inbox_update_view(workbench);
 	view->is_case_focused = top_screen(workbench) != &list_screen;
-	if (view->is_case_focused) { /* the cursor of the list moves to the lowest open case */
+	if (view->is_case_focused) { /* the list's cursor moves to the case that was opened first */
 		const char *id = workbench->stack.cases[0]->id;
 		view->is_case_not_in_list =
 			queue_find_row(&workbench->inbox.queue, id) == queue_row_count(&workbench->inbox.queue);

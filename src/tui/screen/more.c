@@ -47,7 +47,7 @@ static bool is_transition_allowed(const struct use_case *row, const struct case_
 	return transition_find(session->status, row->action, frame->role, &context, &to) == TRANSITION_ALLOWED;
 }
 
-/* Whether the case may be deleted: not if it was submitted or decided. */
+/* Whether the case may be deleted: only a draft, active or expired case that was never submitted or decided. */
 static bool may_delete_case(const struct case_file *file)
 {
 	enum session_status status = file->session.status;

@@ -64,7 +64,7 @@ static int fuzzy_score(const char *text, const char *wanted)
 	if (!count || length > FUZZY_MOST || count > length)
 		return -1;
 	for (size_t w = 0; w < count; w++) {
-		int carried = -1; /* best score of the letters before this one, less the cost of the gap between */
+		int carried = -1; /* best score of the previous letters, minus the cost of the gap after them */
 		memcpy(before, best, sizeof before);
 		for (size_t i = 0; i < length; i++) {
 			bool begins = !i || text[i - 1] == '-';
@@ -125,8 +125,8 @@ static const char *why_refused(struct workbench *workbench, enum command command
 	return "";
 }
 
-/* Length of the command's name at the start of the text; 0: no name of a command that takes an argument, or the
- * name is not followed by a space. */
+/* Length of the command's name at the start of the text; 0: the text does not begin with the name of a command that
+ * takes an argument, and a space. */
 static size_t command_name_length(const char *text)
 {
 	size_t length = strcspn(text, " ");
@@ -140,8 +140,8 @@ static size_t command_name_length(const char *text)
 	return 0;
 }
 
-/* The order of actions that match equally well: actions that only the parties tab has come first, then actions on
- * cases; cursor movement is last. */
+/* The order of actions that match equally well: first the actions that exist only in the parties tab, then the
+ * actions on cases; cursor movement is last. */
 static int rank(enum command command)
 {
 	const struct command_spec *spec = command_spec(command);

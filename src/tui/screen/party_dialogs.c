@@ -86,8 +86,8 @@ static const struct dialog_form kyc_add_form = {
 		   .after = kyc_add_hint),
 };
 
-/* This action has a dialog, since a KYC session copies the party's declared data and is kept: a single key must not
- * create one. */
+/* This action has a dialog, so that a single key cannot create a KYC session, which gets a copy of the party's
+ * declared data. */
 static const struct dialog_form *kyc_add_fill_form(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);

@@ -34,7 +34,7 @@ struct party_form {
 	size_t focus;
 	const struct party_share *shares; /* copies */
 	size_t share_count;
-	/* The values of the last search for verified persons, to search only after a change */
+	/* The values of the last search for verified persons: the same values are not searched again */
 	const char *last_search;
 	struct party_problems problems;
 };

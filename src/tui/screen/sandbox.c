@@ -183,7 +183,7 @@ static bool sandbox_fill_page(struct page *page, struct job *job)
 const struct board_spec sandbox_board = { BOARD("Sandbox", sandbox_read, sandbox_fill_page, SANDBOX, PLAIN),
 					  .bar = SANDBOX_BAR };
 
-/* --- the rest of a list --- */
+/* --- the boards of older accounts and older orders --- */
 
 static enum err accounts_read(struct desk *desk, struct job *job)
 {
@@ -531,7 +531,7 @@ static void fund_handle_edit(struct dialog *dialog)
 const struct dialog_spec fund_dialog = { BOARD_DIALOG(&account_board, "Fund", fund_fill_form),
 					 .edited = fund_handle_edit };
 
-/* --- the end of an order --- */
+/* --- the dialogs that complete, fail or cancel an order --- */
 
 #define POSTS_NOTHING "nothing is posted, and the reserved amount is released. The merchant sees the reason."
 

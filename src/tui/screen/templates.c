@@ -86,7 +86,7 @@ void template_open_new(struct workbench *workbench)
 	board_open_dialog(workbench, &template_dialog, "", "");
 }
 
-/* --- the dialogs of a template; item: "reminder/pt", "" a new template --- */
+/* --- the dialogs about a template; their item is like "reminder/pt", or "" for a new template --- */
 
 struct template_id {
 	/* The template that the dialog edits; NULL: a new template, or the template was removed */
@@ -246,7 +246,7 @@ const struct dialog_spec template_remove_dialog = {
 	BOARD_DIALOG(&templates_board, "Remove the template", remove_fill), .item = ROW_TEMPLATE, .noun = "template"
 };
 
-/* --- the field of a dialog --- */
+/* --- the field that picks a template for a message --- */
 
 static bool applies_to_case(const struct message_template *of, const struct case_file *file, const char *reason)
 {

@@ -220,7 +220,7 @@ static const struct dialog_form *reject_fill_form(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
-	/* Offers the reasons again: a draft may be older than the match that now decides which reasons fit */
+	/* Offers the reasons again: since a draft was saved, a new match may have changed which reasons fit */
 	if (dialog->shape == &reject_form)
 		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
 	if (preview->blockers.count) {

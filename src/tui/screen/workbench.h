@@ -83,8 +83,8 @@ struct stash {
 /* A screen: each has one file, and its name in SCREENS. The uppermost active screen is drawn and gets the input. If
  * a function is NULL, the screen does not support it. */
 struct screen_ops {
-	/* Whether the screen is active. If on is NULL, the screen is active if front() returns a page, or if front
-	 * is NULL, too. */
+	/* Whether the screen is active. If `on` is NULL, the screen is active if front() returns a page; if `front`
+	 * is NULL, too, the screen is always active. */
 	bool (*on)(const struct workbench *workbench);
 	unsigned place; /* key contexts of the screen, bits of enum place; 0: contexts() returns them */
 	unsigned (*contexts)(const struct workbench *workbench);
@@ -302,7 +302,7 @@ void palette_handle_key(struct workbench *workbench, const struct key *key);
 void palette_draw(struct workbench *workbench, struct surface *surface);
 
 /* tour.c */
-/* Call before the key is processed. True: the key must not be processed further. False if the tour is not on. */
+/* Call before the key is processed. Returns true if the key must not be processed further; false if no tour is on. */
 bool tour_handle_key(struct workbench *workbench, const struct key *key);
 /* Draws the current step of the tour in this row; call it only if workbench->tour.on is set. */
 void tour_draw(struct workbench *workbench, struct surface *surface, size_t row);
@@ -346,8 +346,8 @@ bool parse_days(const char *text, int64_t *days);
 /* Parses the end of a period: "3" or "3d" means 3 days from now; otherwise the text is a date or a time. */
 bool parse_until_time(const char *text, int64_t now, int64_t *until);
 
-/* timers.c: the screen is redrawn without an event for the minute of the clock, the seconds of an undo, and the
- * progress of a change of several cases; also if a list or the terminal is slow to respond. */
+/* timers.c: redraws the screen without an event when the minute of the clock, the seconds of an undo or the
+ * progress of a change of several cases change, and when a list or the terminal is slow to respond. */
 struct timers {
 	int64_t minute, undo_seconds; /* values at the last call of timers_run_due() */
 };
@@ -414,7 +414,7 @@ void case_mark_touched(struct workbench *workbench); /* call when the reviewer w
 /* Opens the item of a row of the case, as the key Enter does. */
 void case_open_row_item(struct workbench *workbench, const struct grid_row *row);
 
-/* drafts.c: if Esc closes a dialog, its texts are kept, and return when the same dialog is opened again for the
+/* drafts.c: if Esc closes a dialog, its texts are kept, and restored when the same dialog is opened again for the
  * same case. draft_keep_dialog() takes ownership of the dialog. */
 void draft_keep_dialog(struct workbench *workbench,
 		       struct dialog *dialog); /* if the dialog cannot be a draft, frees it */
@@ -522,7 +522,7 @@ void decide_open_with_choice(struct workbench *workbench, const struct dialog_sp
 			     const char *item_name, const char *wanted);
 /* Shows the dialog. If a draft of this dialog is kept, shows the draft instead. Takes ownership of the dialog. */
 void decide_show_dialog(struct workbench *workbench, struct dialog *dialog);
-/* Opens the dialog from->then, about the same item; frees `from`. */
+/* Opens the dialog from->next_dialog, about the same item; frees `from`. */
 void decide_open_next_dialog(struct workbench *workbench, const struct dialog *from);
 /* Shows the client's link in the dialog that requested it. False: this dialog is closed, or the response has no
  * link. */

@@ -16,8 +16,8 @@
 #define GREY_SPAN 48
 #define DARK_GROUND 650	 /* lightness in ten-thousandths; a darker background becomes black */
 #define LEAST 300	 /* minimum contrast of a text, in hundredths (WCAG 2.1 for large text and signs) */
-#define LEAST_TEXT 700	 /* the same minimum for body text, if any colour has this contrast */
-#define LEAST_BORDER 130 /* the same minimum for lines, which contain no text */
+#define LEAST_TEXT 700	 /* minimum contrast of body text, if any colour has this contrast */
+#define LEAST_BORDER 130 /* minimum contrast of lines, which contain no text */
 #define TAKEN 260	 /* cost added to a colour that another role of the same group has already */
 
 static int square(int value)

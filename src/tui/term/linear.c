@@ -298,8 +298,8 @@ static struct linear_frame *make_frame(const struct surface *surface)
 	const struct zone *zone = zone_at(surface, focus->row, focus->col, focus->col + focus->cols);
 	frame->focus_zone = zone->kind;
 	frame->focus_row = focus->row;
-	/* The index identifies the selected item, but not in a queue, where rows above the case may come and go:
-	 * there the text identifies the case. */
+	/* The index identifies the selected item. But in a queue, rows above the case may be added or removed, so
+	 * the text identifies the case. */
 	frame->focus_index = zone->kind == ZONE_NONE ? focus->row : zone->kind == ZONE_QUEUE ? 0 : zone->index;
 	frame->field_row = surface->cursor_row;
 	if (surface->is_cursor_shown)
@@ -450,8 +450,8 @@ static bool has_focus_changed(const struct linear_frame *now, const struct linea
 	return has_focus_moved(now, last) || (now->focus && now->label && !is_same_field(now, last));
 }
 
-/* Whether the line is not spoken because it is a row of a list. In queues and lists of actions, only the row under
- * the cursor is spoken; in other lists, too, if the screen is the same and the focus has changed. */
+/* Whether the line is a row of a list that is not spoken. In queues and lists of actions, only the row under the
+ * cursor is spoken. In other lists, the same applies if the tab is the same and the focus has changed. */
 static bool is_skipped_row(const struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)
@@ -594,7 +594,7 @@ static bool continues_typing(const struct linear_frame *now, const struct linear
 	       prior->field_row == now->field_row;
 }
 
-/* If the user typed text and went on without a pause, the text was not spoken yet: speaks it before the next lines. */
+/* If the user typed text and left the field without a pause, the text was not spoken yet: speaks it first. */
 static void speak_typed_text(struct linear *linear, int64_t now_ms, const struct linear_frame *now,
 			     struct strbuf *out)
 {
@@ -609,8 +609,8 @@ void linear_update(struct linear *linear, const struct surface *surface, int64_t
 	int64_t due_ms = now_ms + LINEAR_PASSING_MS;
 	int64_t again_ms = linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0;
 	bool on = continues_typing(now, prior);
-	/* If another list is being read, its frame is held back, as progress is, until the list arrives. While the
-	 * same list is read again, cursor movement is still spoken. */
+	/* If another list is being read, its frame is held back like a progress message, until the list arrives.
+	 * While the same list is read again, cursor movement is still spoken. */
 	now->is_temporary_frame |= now->is_list_loading && linear->spoken && linear->spoken->page != now->page;
 	speak_typed_text(linear, now_ms, now, out);
 	if (on && strcmp(now->field, prior->field) != 0)

@@ -1,8 +1,8 @@
-/* Output for screen readers and braille lines: no boxes, no repainting, one line for each change, in reading order.
- * Screens draw on a surface as usual; these functions compare each frame with the frame that was spoken last. Pure:
- * the functions produce bytes, and tty.c writes the bytes. Private to src/tui/term.
+/* Output for screen readers and braille displays: no boxes, no repainting, one line for each change, in reading
+ * order. Screens draw on a surface as usual; these functions compare each frame with the frame that was spoken
+ * last. Pure: the functions produce bytes, and tty.c writes the bytes. Private to src/tui/term.
  *
- * A new screen or dialog is spoken completely, in order. Of a queue, only the row under the cursor is spoken: the
+ * A new screen or dialog is spoken completely, in order. In a queue, only the row under the cursor is spoken: the
  * other rows are spoken when the cursor moves there. After that, only changes are spoken: first the status line,
  * then the row under the cursor if the cursor has moved. The first and the last row, with names and keys, are
  * spoken once; later only their new parts are spoken. Typed text is spoken when the user stops typing: the screen

@@ -8,7 +8,7 @@
 /* A gap of at most this many unchanged cells is written again, which is shorter than moving the cursor */
 #define GAP_MOST 5
 #define REST_LEAST 4 /* minimum number of blanks at the end of a row that are erased instead of written */
-/* The same minimum for blanks before other cells, where the cursor must be moved after the erasing */
+/* The minimum for blanks before other cells. It is higher, since the cursor must be moved after the erasing */
 #define ERASED_LEAST 12
 #define SCROLL_MOST 16 /* maximum number of rows by which a part of the screen is scrolled */
 #define SCROLL_LEAST 3 /* a part is scrolled only if this saves writing at least this number of rows */
@@ -365,7 +365,7 @@ static void paint_row(struct painter *at, size_t row)
 }
 
 /* Counts the consecutive rows, from `first` on, that are already on the terminal, `by` rows lower (negative: higher).
- * *saved: how many of these rows the scrolling saves to write, because the terminal now shows another row there. */
+ * *saved: how many of these rows need to be written without scrolling, since the terminal shows other rows there. */
 static size_t count_scrolled_rows(const struct painter *at, size_t first, long by, size_t *saved)
 {
 	const struct painted_screen *painted_screen = at->painted_screen;

@@ -240,7 +240,7 @@ void sixel_add_area(struct strbuf *out, const struct sixel_area *area)
 }
 
 /* Scales the part to the size of its cells. Each new pixel is the nearest pixel of the part: this is good enough,
- * since the picture has about as many pixels as its cells. */
+ * since the picture has about as many pixels as its cells cover. */
 static void scale_part(struct strbuf *out, const struct picture_data *data, const struct pixels_part *part,
 		       size_t width, size_t height)
 {
@@ -258,7 +258,7 @@ static void scale_part(struct strbuf *out, const struct picture_data *data, cons
 	}
 }
 
-/* Sends the part as one or more graphics. Each covers whole cells, and is at most as large as a terminal accepts. */
+/* Sends the part as one or more graphics, which cover whole cells and are at most as large as a terminal accepts. */
 static void send_sixels(const struct pictures *pictures, const struct surface_picture *picture, struct strbuf *out)
 {
 	const struct picture_format *format = &pictures->format;

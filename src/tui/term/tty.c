@@ -29,9 +29,9 @@
 #define COLS_USUAL 80
 #define SIZE_STATED_MOST 1000
 #define ASK_PLACE "\033[6n"
-/* Queries about pictures. Every terminal replies to ASK_ATTRIBUTES, which is sent first. If this reply shows that
- * the terminal may support pictures, ASK_CELL is sent; if its class is CLASS_WITH_STRINGS or higher and it is not a
- * multiplexer, also ASK_GRAPHICS; and finally ASK_ATTRIBUTES again: its reply arrives after all other replies. */
+/* Queries about pictures. ASK_ATTRIBUTES is sent first: every terminal replies to it. If the terminal may support
+ * pictures, ASK_CELL follows, then ASK_GRAPHICS (not for a multiplexer or a terminal class below
+ * CLASS_WITH_STRINGS), and then ASK_ATTRIBUTES again, since its reply arrives after all other replies. */
 #define ASK_ATTRIBUTES "\033[c"
 #define ASK_CELL "\033[16t"
 #define ASK_GRAPHICS "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
@@ -42,7 +42,7 @@
 #define CELL_HEIGHT 16
 #define CELL_MOST 100			      /* maximum width and height in pixels of a cell that is accepted */
 #define PICTURE_MOST ((size_t)12 << 20)	      /* maximum bytes of a picture in base64 */
-#define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* the same maximum for a remote line */
+#define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* maximum bytes of a picture in base64 on a remote line */
 /* Speed of the slowest line that the program assumes, in bytes per second. On an even slower line, the program
  * relies on the terminal's responses, or on the speed in the terminal's settings. */
 #define SLOWEST_BYTES_S 960
@@ -68,13 +68,13 @@ struct tty {
 	bool taken;	      /* the terminal has the settings of this program */
 	bool plain;	      /* the terminal supports no sequences: TERM=dumb, or an unknown type */
 	int signal_fd;
-	/* Number of the last request for the cursor position, and of the last one that was answered; in order. */
+	/* Numbers of the last request for the cursor position and of the last answered one; answers keep the order */
 	unsigned requested, answered;
 	int64_t requested_ms, first_requested_ms;
 	/* number of bytes sent before the last answered request, and before the last request */
 	size_t bytes_answered, bytes_requested;
-	/* The terminal has answered no request, and one not in time: only the speed of the line counts until it
-	 * answers. */
+	/* The terminal has answered no request yet, and one answer is overdue. Until the first answer, the program
+	 * waits only as long as the speed of the line requires. */
 	bool timed_out;
 	size_t bytes_counted;
 	unsigned attributes_requested, attributes_answered;
@@ -185,8 +185,8 @@ static void set_up_terminal(const struct tty *tty)
 	enable_modes(tty);
 }
 
-/* The number of rows or columns, if the system does not know the size, as over a serial line: from the variable,
- * from the terminal's description, or the usual number. */
+/* The number of rows or columns if the system does not know the size, as over a serial line: the value of the
+ * environment variable, else of the terminal's description, else the usual number. */
 static size_t terminal_size_value(const struct tty *tty, const char *variable, size_t described, size_t usual)
 {
 	const char *value = world_environment(tty->options.world, variable);
@@ -621,8 +621,8 @@ static unsigned read_wake_signals(struct tty *tty, int *ended_by)
 		if (info.ssi_signo == SIGWINCH && tty->options.linear) {
 			continue; /* the lines for screen readers do not depend on the size */
 		} else if (info.ssi_signo == SIGWINCH) {
-			/* Repaints even if the size is unchanged: two resizes may have passed, and the terminal may
-			 * have cut its content. */
+			/* Repaints even if the size is unchanged: a second resize may have undone the first, and
+			 * the terminal may have cut its content. */
 			read_size(tty);
 			wake |= TTY_RESIZED;
 			if (tty->painted_screen.pictures.format.protocol != PICTURE_NONE) {

@@ -402,8 +402,11 @@ static uint64_t hash_of(const struct surface *surface, const struct box *box)
 {
 	uint64_t hash = HASH_BEGIN;
 	for (size_t row = box->row; row < box->row + box->rows; row++)
-		hash = hash_add_bytes(hash, surface_cell(surface, row, box->col),
-				      box->cols * sizeof *surface->cells);
+		for (size_t col = box->col; col < box->col + box->cols; col++) {
+			const struct cell *cell = surface_cell(surface, row, col);
+			hash = hash_add_bytes(hash, cell->text, cell->length);
+			hash = hash_add_bytes(hash, (const uint8_t[]){ cell->role, cell->style }, 2);
+		}
 	return hash;
 }
 

@@ -90,11 +90,11 @@ enum err refuse_upload(struct request *r, const struct profile *profile, const c
 	if (err != ERR_INVALID || !error->field || strcmp(error->field, "file") != 0 || !r->file.length)
 		return err;
 	r->answer.status = most > 0 && (int64_t)r->file.length > most ? 413 : 415;
-	r->code = r->answer.status == 413 ? "too_large" : "unsupported_media_type";
+	r->error_code = r->answer.status == 413 ? "too_large" : "unsupported_media_type";
 	return err;
 }
 
-enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint *out, struct error *error)
+enum err endpoint_add_from_body(struct request *r, struct strbuf *secret, struct endpoint *out, struct error *error)
 {
 	const char *url = body_require_text(r, "url"), *events[BODY_EVENTS_MAX];
 	size_t count = body_event_names(r, events);

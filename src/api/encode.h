@@ -27,8 +27,8 @@ enum verb verb_for_submission(enum session_status status);
 enum err refuse_upload(struct request *r, const struct profile *profile, const char *type, enum err err,
 		       const struct error *error);
 /* Adds an endpoint with the url and the events of the body, and writes its secret to `secret`. */
-enum err endpoint_new(struct request *r, struct strbuf *secret, struct endpoint *out,
-		      struct error *error) KYB_MUST_USE;
+enum err endpoint_add_from_body(struct request *r, struct strbuf *secret, struct endpoint *out,
+				struct error *error) KYB_MUST_USE;
 /* Reads "party": {kind, name, roles, …} and adds faults. */
 void read_party_body(struct request *r, struct party_input *out);
 

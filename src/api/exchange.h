@@ -10,7 +10,7 @@
 
 /* An open connection, in the list server->connections. */
 struct connection {
-	struct connection *next, **place;
+	struct connection *next, **prev_link;
 	int fd;
 	int64_t wait_start_ms; /* when the server began to wait for the next complete request */
 	bool is_responding;
@@ -27,16 +27,16 @@ struct exchange {
 	struct MHD_Connection *mhd;
 	struct MHD_PostProcessor *form;
 	const char *uri_end; /* end of the URI in the library's memory; the pointer is only compared, never read */
-	bool begun, taken, finished, failed;
+	bool begun, is_dispatched, finished, failed;
 	/* the response is sent before the body arrives; the body is ignored, and the connection is closed */
 	bool must_disconnect;
-	size_t received;
+	size_t received_bytes;
 	const char *ignored_members;
 	int64_t began, send_at;
 	struct exchange *next_delayed, *next_writing;
 	struct error error;
 };
-/* Borrows a desk for one handler; waits for a free desk. Reads the store's limits again every RATES_READ_MS. */
+/* Borrows a desk for one handler; waits for a free desk. Reads the store's limits again every RATES_READ_INTERVAL_MS. */
 size_t server_borrow_desk(struct server *server);
 void server_return_desk(struct server *server, size_t at);
 

@@ -10,7 +10,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define IGNORED_MAX 512
+#define IGNORED_MEMBERS_BYTES_MAX 512
 
 /* Appends bytes to the uploaded file. The file is created in the folder of the store's key and has no name.
  * ERR_STORE: the file cannot be written. */
@@ -68,7 +68,7 @@ static bool names_include(const char *names, const char *name)
  * "-" and ".". */
 static void add_ignored_member(struct strbuf *out, const char *path)
 {
-	if (out->len > IGNORED_MAX)
+	if (out->len > IGNORED_MEMBERS_BYTES_MAX)
 		return;
 	strbuf_adds(out, out->len ? ", " : "");
 	for (size_t i = 0; path[i] && i < 64; i++) {
@@ -101,16 +101,16 @@ static void list_ignored_members(struct request *r, const struct shape *shape, c
 /* Parses r->text into r->body. *ignored_members: members that are not used, for the response header; "" if none. */
 static enum err parse_body(struct request *r, const char **ignored_members, struct error *error)
 {
-	const char *takes = r->route->takes ? r->route->takes : "";
+	const char *takes = r->route->body_shape ? r->route->body_shape : "";
 	struct strbuf names = STRBUF_INIT;
 	enum err err;
 
 	*ignored_members = "";
-	if (!r->text.len)
+	if (!r->raw_body.len)
 		return ERR_OK;
-	err = limits_check_json(r, r->text.buf, r->text.len, error);
+	err = limits_check_json(r, r->raw_body.buf, r->raw_body.len, error);
 	if (!err)
-		err = json_read(r->text.buf, r->text.len, &r->body, error);
+		err = json_read(r->raw_body.buf, r->raw_body.len, &r->body, error);
 	if (err)
 		return err;
 	if (!json_is_object(r->body))
@@ -220,9 +220,9 @@ static enum err append_json(struct request *r, const char *data, size_t size, st
 {
 	size_t most = body_limits_of_route(r->route)->bytes;
 
-	if (size > most - r->text.len)
+	if (size > most - r->raw_body.len)
 		return request_refuse(r, 413, "too_large", error, "The body has more than %zu bytes", most);
-	strbuf_add(&r->text, data, size);
+	strbuf_add(&r->raw_body, data, size);
 	return ERR_OK;
 }
 
@@ -242,7 +242,7 @@ void exchange_body_append(struct exchange *x, const char *data, size_t size)
 	}
 	switch (r->route->body) {
 	case BODY_NONE:
-		if (x->received > body_limits_of_route(r->route)->bytes)
+		if (x->received_bytes > body_limits_of_route(r->route)->bytes)
 			(void)exchange_record_error(
 				x,
 				request_refuse(r, 413, "too_large", &x->error,
@@ -275,7 +275,7 @@ enum err exchange_body_end(struct exchange *x, struct error *error)
 		return request_refuse(r, 413, "too_large", error, "The file has more than %d bytes", BODY_READ_MAX);
 	if (r->route->body == BODY_JSON)
 		return parse_body(r, &x->ignored_members, error);
-	if (r->route->body == BODY_UPLOAD && r->text.len) {
+	if (r->route->body == BODY_UPLOAD && r->raw_body.len) {
 		enum err err = parse_body(r, &x->ignored_members, error);
 
 		return err ? err : json_upload_read(r, x->server->desks[0], error);

@@ -12,14 +12,14 @@
  * proxy, so an ambiguous head is refused before the body is used (RFC 9112, sections 6.1 to 6.3) --- */
 
 struct headers {
-	unsigned lengths, codings, hosts, authorizations, origins;
-	const char *length, *coding;
+	unsigned length_count, coding_count, host_count, authorization_count, origin_count;
+	const char *content_length, *transfer_encoding;
 	const char *content_encoding;
 	bool has_bad_header;
 	/* line: the expected start of the next line; misplaced: the number of lines that do not start directly
 	 * after CR LF */
-	const char *line;
-	unsigned misplaced;
+	const char *expected_line;
+	unsigned misplaced_line_count;
 };
 
 static bool is_http_token(const char *name)
@@ -35,22 +35,22 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
 	(void)kind;
 	value = value ? value : "";
 	if (!strcasecmp(name, "Content-Length")) {
-		headers->lengths++;
-		headers->length = value;
+		headers->length_count++;
+		headers->content_length = value;
 	} else if (!strcasecmp(name, "Transfer-Encoding")) {
-		headers->codings++;
-		headers->coding = value;
+		headers->coding_count++;
+		headers->transfer_encoding = value;
 	} else if (!strcasecmp(name, "Host")) {
-		headers->hosts++;
+		headers->host_count++;
 	} else if (!strcasecmp(name, "Authorization")) {
-		headers->authorizations++;
+		headers->authorization_count++;
 	} else if (!strcasecmp(name, "Origin")) {
-		headers->origins++;
+		headers->origin_count++;
 	} else if (!strcasecmp(name, "Content-Encoding")) {
 		headers->content_encoding = value;
 	}
-	headers->misplaced += name != headers->line;
-	headers->line = value + strlen(value) + 2;
+	headers->misplaced_line_count += name != headers->expected_line;
+	headers->expected_line = value + strlen(value) + 2;
 	headers->has_bad_header = headers->has_bad_header || !is_http_token(name) || value[strcspn(value, "\r\n")];
 	return MHD_YES;
 }
@@ -68,7 +68,8 @@ static bool has_malformed_lines(struct exchange *x, const char *method, const ch
 	(void)microhttpd.get_connection_values(x->mhd, MHD_HEADER_KIND, scan_header, headers);
 	if (at <= from || at >= end)
 		return false;
-	return x->uri_end + 1 != version || headers->misplaced || (uintptr_t)headers->line + 2 != end;
+	return x->uri_end + 1 != version || headers->misplaced_line_count ||
+	       (uintptr_t)headers->expected_line + 2 != end;
 }
 
 static enum err refuse_head(struct exchange *x, struct error *error, const char *what)
@@ -81,10 +82,10 @@ static enum err refuse_head(struct exchange *x, struct error *error, const char 
  * Content-Encoding other than identity. */
 static enum err check_framing(struct exchange *x, const char *method, const char *version, struct error *error)
 {
-	struct headers headers = { .length = "0",
-				   .coding = "chunked",
+	struct headers headers = { .content_length = "0",
+				   .transfer_encoding = "chunked",
 				   .content_encoding = "identity",
-				   .line = version + strlen(version) + 2 };
+				   .expected_line = version + strlen(version) + 2 };
 
 	if (has_malformed_lines(x, method, version, &headers))
 		return refuse_head(x, error,
@@ -92,19 +93,20 @@ static enum err check_framing(struct exchange *x, const char *method, const char
 				   "line folded into the next");
 	if (headers.has_bad_header)
 		return refuse_head(x, error, "The name of a header has a character that is not allowed");
-	if (headers.lengths > 1)
+	if (headers.length_count > 1)
 		return refuse_head(x, error, "Content-Length appears more than once");
-	if (headers.lengths && headers.codings)
+	if (headers.length_count && headers.coding_count)
 		return refuse_head(x, error, "Send either Content-Length or Transfer-Encoding, not both");
-	if (!*headers.length || headers.length[strspn(headers.length, "0123456789")] || strlen(headers.length) > 18)
+	if (!*headers.content_length || headers.content_length[strspn(headers.content_length, "0123456789")] ||
+	    strlen(headers.content_length) > 18)
 		return refuse_head(x, error, "Content-Length must be a number of bytes");
-	if (headers.codings > 1 || strcasecmp(headers.coding, "chunked") != 0)
+	if (headers.coding_count > 1 || strcasecmp(headers.transfer_encoding, "chunked") != 0)
 		return refuse_head(x, error, "Transfer-Encoding must be chunked");
-	if (headers.hosts > 1 || headers.authorizations > 1 || headers.origins > 1)
+	if (headers.host_count > 1 || headers.authorization_count > 1 || headers.origin_count > 1)
 		return refuse_head(x, error,
-				   headers.hosts > 1	 ? "Host appears more than once"
-				   : headers.origins > 1 ? "Origin appears more than once"
-							 : "Authorization appears more than once");
+				   headers.host_count > 1     ? "Host appears more than once"
+				   : headers.origin_count > 1 ? "Origin appears more than once"
+							      : "Authorization appears more than once");
 	if (strcasecmp(headers.content_encoding, "identity") != 0)
 		return request_refuse(&x->request, 415, "unsupported_media_type", error,
 				      "The body has a Content-Encoding; send the body without one");
@@ -204,20 +206,20 @@ static enum err count_request(struct exchange *x, enum rate rate, const char *cl
 {
 	struct request *r = &x->request;
 	struct server *server = x->server;
-	struct limit_state state = { .most = (unsigned)atomic_load(&server->rates[rate]) };
+	struct limit_state state = { .tries_max = (unsigned)atomic_load(&server->rates[rate]) };
 	bool allowed;
 
-	if (!state.most)
+	if (!state.tries_max)
 		return ERR_OK;
-	allowed = limiter_count_request(&server->requests, server->options->world,
+	allowed = limiter_count_request(&server->request_limiter, server->options->world,
 					arena_printf(&r->arena, "%d %s", (int)rate, client), &state);
-	if (!r->answer.limit.most || !allowed || state.remaining_tries < r->answer.limit.remaining_tries)
+	if (!r->answer.limit.tries_max || !allowed || state.remaining_tries < r->answer.limit.remaining_tries)
 		r->answer.limit = state;
 	if (allowed)
 		return ERR_OK;
 	r->answer.retry_after_s = state.reset_s;
 	return request_refuse(r, 429, "too_many_requests", error, "Too many requests; %s: at most %u a minute",
-			      rate_limits[rate].what, state.most);
+			      rate_limits[rate].description, state.tries_max);
 }
 
 /* Counts an authenticated caller. All tokens of a key count together, and so do all links of a session. */
@@ -225,10 +227,11 @@ static enum err limit_caller(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	bool with_file = body_limits_of_route(r->route)->files > 0;
-	int64_t merchant = r->route->permission == PERMIT_NOBODY ? r->link_merchant_row : r->caller.merchant_row;
+	int64_t merchant =
+		r->route->permission == PERMIT_NOT_NEEDED ? r->link_merchant_row : r->caller.merchant_row;
 	enum err err = ERR_OK;
 
-	if (r->route->permission != PERMIT_NOBODY)
+	if (r->route->permission != PERMIT_NOT_NEEDED)
 		err = count_request(x, RATE_KEY,
 				    r->caller.key_row
 					    ? arena_printf(&r->arena, "%lld", (long long)r->caller.key_row)
@@ -284,8 +287,8 @@ static enum err refuse_bearer(struct request *r, struct error *error)
 {
 	bool atelio = dialect_of(r) == DIALECT_ATELIO;
 
-	if (r->caller.ended && *r->caller.ended)
-		return request_refuse(r, 401, "unauthorized", error, "%s", r->caller.ended);
+	if (r->caller.key_end_sentence && *r->caller.key_end_sentence)
+		return request_refuse(r, 401, "unauthorized", error, "%s", r->caller.key_end_sentence);
 	return request_refuse(
 		r, 401, "unauthorized", error, "The token is missing, wrong or expired; send Authorization: %s",
 		atelio ? "TOKEN; if you send the header Identity, it must be the merchant's name" : "Bearer TOKEN");
@@ -297,13 +300,13 @@ static enum err limit_key_guesses(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	int64_t most = atomic_load(&x->server->rates[RATE_ADDRESS]);
-	struct limit_state state = { .most = (unsigned)(most > WRONG_KEYS_DIVISOR ? most / WRONG_KEYS_DIVISOR
-										  : 1) };
+	struct limit_state state = { .tries_max = (unsigned)(most > WRONG_KEYS_DIVISOR ? most / WRONG_KEYS_DIVISOR
+										       : 1) };
 
 	/* An expired or revoked key is not a guess. */
-	if (!most || (r->caller.ended && *r->caller.ended))
+	if (!most || (r->caller.key_end_sentence && *r->caller.key_end_sentence))
 		return refuse_bearer(r, error);
-	if (limiter_count_request(&x->server->bearers, x->server->options->world, r->peer_network, &state))
+	if (limiter_count_request(&x->server->bearer_limiter, x->server->options->world, r->peer_network, &state))
 		return refuse_bearer(r, error);
 	r->answer.retry_after_s = state.reset_s;
 	return request_refuse(r, 429, "too_many_requests", error, "Too many wrong keys; wait a minute");
@@ -314,9 +317,9 @@ static enum err limit_key_guesses(struct exchange *x, struct error *error)
 static enum err limit_link_guesses(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
-	struct limit_state state = { .most = UNKNOWN_LINKS_PER_MINUTE };
+	struct limit_state state = { .tries_max = UNKNOWN_LINKS_PER_MINUTE };
 
-	if (limiter_count_request(&x->server->links, x->server->options->world, r->peer_network, &state))
+	if (limiter_count_request(&x->server->link_limiter, x->server->options->world, r->peer_network, &state))
 		return ERR_NOT_FOUND;
 	error_release(error);
 	r->answer.retry_after_s = state.reset_s;
@@ -336,7 +339,7 @@ static enum err admit(struct exchange *x, struct error *error)
 	desk = server_borrow_desk(x->server);
 	r->desk = x->server->desks[desk];
 	err = r->route->admit(r, error);
-	desk_serve(r->desk, NULL);
+	desk_set_caller(r->desk, NULL);
 	r->desk = NULL;
 	server_return_desk(x->server, desk);
 	return err == ERR_NOT_FOUND ? limit_link_guesses(x, error) : err;
@@ -348,16 +351,16 @@ static void record_key_use(struct exchange *x, struct desk *desk)
 {
 	const struct caller *caller = &x->request.caller;
 	const struct world *world = x->server->options->world;
-	struct limit_state once = { .most = 1 };
+	struct limit_state once = { .tries_max = 1 };
 	struct error error = { 0 };
 
-	if (!caller->key_row ||
-	    (caller->key_used_at != TIME_NONE && world_now_ms(world) - caller->key_used_at < KEY_USED_EVERY_MS))
+	if (!caller->key_row || (caller->key_used_at != TIME_NONE &&
+				 world_now_ms(world) - caller->key_used_at < KEY_USE_RECORD_INTERVAL_MS))
 		return;
-	if (!limiter_count_request(&x->server->bearers, world,
+	if (!limiter_count_request(&x->server->bearer_limiter, world,
 				   arena_printf(&x->request.arena, "use %lld", (long long)caller->key_row), &once))
 		return;
-	if (desk_key_used(desk, caller->key_row, &error))
+	if (desk_mark_key_used(desk, caller->key_row, &error))
 		log_info(&x->server->options->log, "The use of a key cannot be recorded: %s",
 			 error.message ? error.message : "it failed");
 	error_release(&error);
@@ -370,7 +373,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 	size_t desk;
 	enum err err;
 
-	if (r->route->permission == PERMIT_NOBODY)
+	if (r->route->permission == PERMIT_NOT_NEEDED)
 		return admit(x, error);
 	if (!*bearer_token(r))
 		return refuse_bearer(r, error);
@@ -381,7 +384,7 @@ static enum err authenticate(struct exchange *x, struct error *error)
 	server_return_desk(x->server, desk);
 	if (err)
 		return err;
-	known = r->caller.known;
+	known = r->caller.is_recognised;
 	if (known && dialect_of(r) == DIALECT_ATELIO && *r->identity)
 		known = !strcmp(r->identity, r->caller.merchant);
 	r->caller.request_id = r->id;

@@ -11,8 +11,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define PREFLIGHT_S "600"
-#define TRIM_BYTES ((size_t)256 * 1024)
+#define PREFLIGHT_MAX_AGE_S "600"
+#define MALLOC_TRIM_MIN_BYTES ((size_t)256 * 1024)
 
 /* --- desks --- */
 
@@ -33,7 +33,8 @@ size_t server_borrow_desk(struct server *server)
 	(void)pthread_mutex_unlock(&server->lock);
 	read_at = atomic_load(&server->rates_read_ms);
 	now = world_monotonic_ms(server->options->world);
-	if (now - read_at >= RATES_READ_MS && atomic_compare_exchange_strong(&server->rates_read_ms, &read_at, now))
+	if (now - read_at >= RATES_READ_INTERVAL_MS &&
+	    atomic_compare_exchange_strong(&server->rates_read_ms, &read_at, now))
 		server_read_rates(server, server->desks[at]);
 	return at;
 }
@@ -79,20 +80,20 @@ static void *begin_request(void *context, const char *uri, struct MHD_Connection
 	}
 	x->ignored_members = "";
 	x->began = world_monotonic_ms(server->options->world);
-	strbuf_init(&r->text);
+	strbuf_init(&r->raw_body);
 	strbuf_init(&r->out);
 	r->file = (struct file_part){ .fd = -1, .name = "" };
 	r->method = r->peer = r->authorization = r->identity = r->content_type = r->if_none_match = "";
 	r->direct_peer = r->host = r->origin = r->fetch_site = r->accept_language = r->preflight_method = "";
 	r->idempotency_key = "";
 	r->strict = server->options->strict;
-	r->measures = listener->measures;
-	r->sandbox = desk_is_sandbox(server->desks[0]);
+	r->is_from_metrics_listener = listener->serves_metrics;
+	r->is_sandbox = desk_is_sandbox(server->desks[0]);
 	r->metrics = &server->metrics;
 	uuid_new(server->options->world, r->id);
 	r->path = arena_strndup(&r->arena, uri, length);
 	r->query[0].value = uri[length] ? arena_strdup(&r->arena, uri + length + 1) : "";
-	atomic_fetch_add(&server->open, 1);
+	atomic_fetch_add(&server->open_request_count, 1);
 	return x;
 }
 
@@ -109,15 +110,17 @@ enum err exchange_record_error(struct exchange *x, enum err err)
  * be guessed. */
 static enum err limit_logins(struct exchange *x, enum err err, struct error *error)
 {
-	struct limit_state state = { .most = FAILED_LOGINS_PER_MINUTE };
+	struct limit_state state = { .tries_max = FAILED_LOGINS_PER_MINUTE };
 	struct request *r = &x->request;
 	const char *code, *caller;
 
-	if (!r->route->counts || r->answer.status != 401)
+	if (!r->route->failed_login_member || r->answer.status != 401)
 		return err;
-	code = body_value(r, r->route->counts) ? json_text(body_value(r, r->route->counts)) : NULL;
+	code = body_value(r, r->route->failed_login_member)
+		       ? json_text(body_value(r, r->route->failed_login_member))
+		       : NULL;
 	caller = arena_printf(&r->arena, "%s %s", r->peer_network, code ? code : "");
-	if (limiter_count_request(&x->server->logins, x->server->options->world, caller, &state))
+	if (limiter_count_request(&x->server->login_limiter, x->server->options->world, caller, &state))
 		return err;
 	r->answer.retry_after_s = state.reset_s;
 	return request_refuse(r, 429, "too_many_requests", error, "Too many failed logins; wait a minute");
@@ -129,9 +132,9 @@ void exchange_run(struct exchange *x, struct desk *desk)
 	enum err err;
 
 	r->desk = desk;
-	desk_serve(desk, r->route->permission == PERMIT_NOBODY ? NULL : &r->caller);
-	err = once_answer(&x->server->once, r, &x->error);
-	desk_serve(desk, NULL);
+	desk_set_caller(desk, r->route->permission == PERMIT_NOT_NEEDED ? NULL : &r->caller);
+	err = once_answer(&x->server->idempotent_requests, r, &x->error);
+	desk_set_caller(desk, NULL);
 	r->desk = NULL;
 	(void)exchange_record_error(x, limit_logins(x, err, &x->error));
 }
@@ -217,7 +220,7 @@ static void add_cors_headers(struct exchange *x)
 	r->answer.status = 204;
 	set_header(r, headers, "Access-Control-Allow-Methods", r->answer.allow);
 	set_header(r, headers, "Access-Control-Allow-Headers", "Content-Type, Idempotency-Key");
-	set_header(r, headers, "Access-Control-Max-Age", PREFLIGHT_S);
+	set_header(r, headers, "Access-Control-Max-Age", PREFLIGHT_MAX_AGE_S);
 }
 
 static void write_request_log(struct exchange *x)
@@ -274,20 +277,20 @@ static void add_limit_headers(struct MHD_Response *response, const struct limit_
 	const struct {
 		const char *name;
 		long long number;
-	} lines[] = { { "RateLimit-Limit", limit->most },
+	} lines[] = { { "RateLimit-Limit", limit->tries_max },
 		      { "RateLimit-Remaining", limit->remaining_tries },
 		      { "RateLimit-Reset", limit->reset_s } };
 
-	for (size_t i = 0; limit->most && i < sizeof lines / sizeof *lines; i++) {
+	for (size_t i = 0; limit->tries_max && i < sizeof lines / sizeof *lines; i++) {
 		char text[24];
 
 		(void)snprintf(text, sizeof text, "%lld", lines[i].number);
 		add_header(response, lines[i].name, text);
 	}
-	if (limit->most) {
+	if (limit->tries_max) {
 		char policy[40];
 
-		(void)snprintf(policy, sizeof policy, "%u;w=%d", limit->most, LIMIT_WINDOW_MS / 1000);
+		(void)snprintf(policy, sizeof policy, "%u;w=%d", limit->tries_max, LIMIT_WINDOW_MS / 1000);
 		add_header(response, "RateLimit-Policy", policy);
 	}
 }
@@ -303,7 +306,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 
 	if (!response)
 		return MHD_NO;
-	add_header(response, "Content-Type", answer->bytes ? answer->type : NULL);
+	add_header(response, "Content-Type", answer->bytes ? answer->media_type : NULL);
 	add_header(response, "Kybdesk-Request-Id", x->request.id);
 	add_header(response, "Kybdesk-Ignored", x->ignored_members);
 	add_header(response, "Kybdesk-Replayed", answer->replayed ? "true" : NULL);
@@ -330,10 +333,10 @@ static void delay_response(struct exchange *x)
 {
 	struct server *server = x->server;
 
-	x->send_at = x->began + DELAY_MS;
+	x->send_at = x->began + FAILED_LOGIN_DELAY_MS;
 	(void)pthread_mutex_lock(&server->lock);
-	x->next_delayed = server->delayed;
-	server->delayed = x;
+	x->next_delayed = server->delayed_exchanges;
+	server->delayed_exchanges = x;
 	microhttpd.suspend_connection(x->mhd);
 	(void)pthread_mutex_unlock(&server->lock);
 }
@@ -350,7 +353,7 @@ static void mark_responding(struct exchange *x)
 static bool run_or_queue_request(struct exchange *x)
 {
 	(void)exchange_record_error(x, exchange_body_end(x, &x->error));
-	x->taken = true;
+	x->is_dispatched = true;
 	if (!x->failed && writer_add(x))
 		return true;
 	if (!x->failed)
@@ -383,19 +386,19 @@ static enum MHD_Result handle_request_data(void *context, struct MHD_Connection 
 		return send_answer(x);
 	}
 	if (*size) {
-		x->received += *size;
-		if (x->received <= BODY_READ_MAX)
+		x->received_bytes += *size;
+		if (x->received_bytes <= BODY_READ_MAX)
 			exchange_body_append(x, data, *size);
 		*size = 0;
-		return x->received <= 2 * (size_t)BODY_READ_MAX ? MHD_YES : MHD_NO;
+		return x->received_bytes <= 2 * (size_t)BODY_READ_MAX ? MHD_YES : MHD_NO;
 	}
 	if (!x->finished) {
 		mark_responding(x);
-		if (x->received > BODY_READ_MAX && !x->failed)
+		if (x->received_bytes > BODY_READ_MAX && !x->failed)
 			(void)exchange_record_error(x, request_refuse(&x->request, 413, "too_large", &x->error,
 								      "The body has more than %d bytes",
 								      BODY_READ_MAX));
-		if (!x->taken && run_or_queue_request(x))
+		if (!x->is_dispatched && run_or_queue_request(x))
 			return MHD_YES;
 		complete_response(x);
 		/* A response is not delayed while the server drains, because no connection may be suspended when
@@ -410,7 +413,7 @@ static enum MHD_Result handle_request_data(void *context, struct MHD_Connection 
 
 static void forget_delayed_exchange(struct server *server, const struct exchange *x)
 {
-	struct exchange **at = &server->delayed;
+	struct exchange **at = &server->delayed_exchanges;
 
 	while (*at && *at != x)
 		at = &(*at)->next_delayed;
@@ -444,14 +447,14 @@ static void release_exchange(struct exchange *x)
 	file_part_release(&x->request.file);
 	json_free(x->request.body);
 	json_free(x->request.answer.json);
-	strbuf_wipe(&x->request.text);
+	strbuf_wipe(&x->request.raw_body);
 	strbuf_wipe(&x->request.out);
 	error_release(&x->error);
 	arena_release(&x->request.arena);
 	/* Returns unused memory: otherwise each thread would keep the memory of its largest request. */
-	if (x->received > TRIM_BYTES)
+	if (x->received_bytes > MALLOC_TRIM_MIN_BYTES)
 		(void)malloc_trim(0);
-	atomic_fetch_sub(&server->open, 1);
+	atomic_fetch_sub(&server->open_request_count, 1);
 	free(x);
 }
 
@@ -484,9 +487,9 @@ static void begin_connection(struct server *server, struct MHD_Connection *mhd, 
 	if (proxies_include(&server->proxies, peer))
 		connection->peer[0] = '\0';
 	connection->next = server->connections;
-	connection->place = &server->connections;
+	connection->prev_link = &server->connections;
 	if (connection->next)
-		connection->next->place = &connection->next;
+		connection->next->prev_link = &connection->next;
 	server->connections = connection;
 	for (const struct connection *c = connection->next; c && server->connections_max && *connection->peer;
 	     c = c->next)
@@ -513,9 +516,9 @@ static void watch_connection(void *context, struct MHD_Connection *mhd, void **s
 	if (connection->exchange)
 		release_exchange(connection->exchange);
 	(void)pthread_mutex_lock(&server->lock);
-	*connection->place = connection->next;
+	*connection->prev_link = connection->next;
 	if (connection->next)
-		connection->next->place = connection->place;
+		connection->next->prev_link = connection->prev_link;
 	(void)pthread_mutex_unlock(&server->lock);
 	*socket_context = NULL;
 	free(connection);
@@ -528,10 +531,10 @@ void http_maintain(struct server *server)
 	(void)pthread_mutex_lock(&server->lock);
 	for (struct connection *c = server->connections; c; c = c->next) {
 		/* After shutdown(), the connection's own thread closes the connection. */
-		if (!c->is_responding && now - c->wait_start_ms > REQUEST_MS && c->fd >= 0)
+		if (!c->is_responding && now - c->wait_start_ms > REQUEST_TIMEOUT_MS && c->fd >= 0)
 			(void)shutdown(c->fd, SHUT_RDWR);
 	}
-	for (struct exchange **at = &server->delayed; *at;) {
+	for (struct exchange **at = &server->delayed_exchanges; *at;) {
 		struct exchange *x = *at;
 
 		if (now < x->send_at) {
@@ -559,7 +562,7 @@ static struct MHD_Daemon *start_daemon(struct listener *listener, int listen_fd,
 		NULL, handle_request_data, listener, MHD_OPTION_EXTERNAL_LOGGER, discard_log, NULL,
 		MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
 		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-		(unsigned)IDLE_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_MAX,
+		(unsigned)IDLE_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES_MAX,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, begin_request, listener,
 		MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL, MHD_OPTION_NOTIFY_CONNECTION, watch_connection,
 		listener->server, MHD_OPTION_END);
@@ -569,18 +572,18 @@ enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct
 {
 	enum err err = http_library_load(error);
 
-	server->listening = -1;
-	server->merchants = (struct listener){ .server = server };
-	server->monitoring = (struct listener){ .server = server, .measures = true };
+	server->quiesced_fd = -1;
+	server->merchant_listener = (struct listener){ .server = server };
+	server->metrics_listener = (struct listener){ .server = server, .serves_metrics = true };
 	if (err)
 		return err;
 	err = writer_start(server, error);
 	if (err)
 		return err;
-	server->merchants.daemon = start_daemon(&server->merchants, listen_fd, WORKERS);
-	if (server->merchants.daemon && metrics_fd >= 0)
-		server->monitoring.daemon = start_daemon(&server->monitoring, metrics_fd, 0);
-	if (server->merchants.daemon && (metrics_fd < 0 || server->monitoring.daemon))
+	server->merchant_listener.daemon = start_daemon(&server->merchant_listener, listen_fd, WORKERS);
+	if (server->merchant_listener.daemon && metrics_fd >= 0)
+		server->metrics_listener.daemon = start_daemon(&server->metrics_listener, metrics_fd, 0);
+	if (server->merchant_listener.daemon && (metrics_fd < 0 || server->metrics_listener.daemon))
 		return ERR_OK;
 	return error_set(error, ERR_INTERNAL, "The server cannot be started");
 }

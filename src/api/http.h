@@ -2,7 +2,7 @@
  *
  * WORKERS threads run the handlers that only read or that store files. A handler borrows a desk when the whole
  * request has arrived, so that a slow body blocks no other request. The writer (writer.h) runs all other handlers.
- * Connections with an incomplete request are shut after REQUEST_MS. */
+ * Connections with an incomplete request are shut after REQUEST_TIMEOUT_MS. */
 #ifndef KYBDESK_SRC_API_HTTP_H
 #define KYBDESK_SRC_API_HTTP_H
 
@@ -19,16 +19,16 @@
 
 #define WORKERS API_DESKS_MAX
 #define CONNECTIONS_MAX 2048
-#define IDLE_S 30
+#define IDLE_TIMEOUT_S 30
 /* maximum time from the start of a connection, or the end of the previous request, to the last byte of a request */
-#define REQUEST_MS 120000
-#define HEADER_MAX (32 * 1024)
+#define REQUEST_TIMEOUT_MS 120000
+#define HEADER_BYTES_MAX (32 * 1024)
 #define FAILED_LOGINS_PER_MINUTE 10  /* maximum number of failed logins with one api_code from one address */
 #define WRONG_KEYS_DIVISOR 10	     /* one in WRONG_KEYS_DIVISOR requests of an address may have a wrong key */
 #define UNKNOWN_LINKS_PER_MINUTE 100 /* maximum number of unknown links from one address */
-#define RATES_READ_MS 5000	     /* a changed setting of the store takes effect within this time */
-#define DELAY_MS 400		     /* delay of the response to a failed login */
-#define DRAIN_MS 10000
+#define RATES_READ_INTERVAL_MS 5000  /* a changed setting of the store takes effect within this time */
+#define FAILED_LOGIN_DELAY_MS 400    /* delay of the response to a failed login */
+#define DRAIN_TIMEOUT_MS 10000
 
 struct MHD_Daemon;
 struct connection;
@@ -38,12 +38,12 @@ struct exchange;
 struct listener {
 	struct server *server;
 	struct MHD_Daemon *daemon;
-	bool measures; /* answers only /metrics; the other listener answers everything else */
+	bool serves_metrics; /* answers only /metrics; the other listener answers everything else */
 };
 
 struct server {
 	const struct api_options *options;
-	struct listener merchants, monitoring;
+	struct listener merchant_listener, metrics_listener;
 	char url[300];	       /* address of the socket; "": unknown */
 	char metrics_url[300]; /* address of /metrics; "": not served */
 	struct desk *desks[WORKERS];
@@ -53,18 +53,18 @@ struct server {
 	pthread_mutex_t lock; /* protects busy, connections, delayed and proxies */
 	pthread_cond_t free_desk_cond;
 	struct connection *connections;
-	struct exchange *delayed;
-	struct limiter logins, links, bearers, requests;
+	struct exchange *delayed_exchanges;
+	struct limiter login_limiter, link_limiter, bearer_limiter, request_limiter;
 	_Atomic int64_t rates[RATE_COUNT]; /* limits of `requests`, per minute; 0: no limit */
 	_Atomic int64_t rates_read_ms;	   /* when the settings of the store were read */
 	struct proxies proxies;		   /* protected by the lock */
 	int64_t connections_max;	   /* maximum number of open connections from one address; 0: no limit */
-	struct idempotent_requests once;
+	struct idempotent_requests idempotent_requests;
 	struct writer writer;
 	struct metrics metrics;
-	atomic_size_t open; /* requests without a complete response */
+	atomic_size_t open_request_count; /* requests without a complete response */
 	atomic_bool is_draining;
-	int listening;		  /* the quiesced socket while the server drains; -1 before the drain */
+	int quiesced_fd;	  /* the quiesced socket while the server drains; -1 before the drain */
 	bool is_socket_inherited; /* the service manager owns the socket, which stays open for the next process */
 };
 

@@ -15,12 +15,12 @@ void limiter_init(struct limiter *limiter, const struct world *world)
 /* The used tries of a slot that are not refilled yet, in the unit of limit_slot.used. */
 static int64_t current_usage(const struct limit_slot *slot, int64_t now)
 {
-	int64_t passed = now - slot->at;
+	int64_t passed = now - slot->updated_ms;
 
 	/* After a minute all tries are refilled. The check also prevents an overflow of the products below. */
-	if (!slot->most || passed >= LIMIT_WINDOW_MS)
+	if (!slot->tries_max || passed >= LIMIT_WINDOW_MS)
 		return 0;
-	return slot->used > passed * slot->most ? slot->used - passed * slot->most : 0;
+	return slot->used_units > passed * slot->tries_max ? slot->used_units - passed * slot->tries_max : 0;
 }
 
 /* Returns an up-to-date slot for the client: the client's slot, else the slot with the fewest used tries. */
@@ -40,12 +40,12 @@ static struct limit_slot *obtain_slot(struct limiter *limiter, const struct worl
 		struct limit_slot *slot = &limiter->slots[(first + i) % LIMIT_SLOTS];
 		int64_t used = current_usage(slot, now);
 
-		if (slot->most && slot->client_hash == client_hash) {
+		if (slot->tries_max && slot->client_hash == client_hash) {
 			/* The limit may have been lowered after the tries were used. */
 			if (used > (int64_t)most * LIMIT_WINDOW_MS)
 				used = (int64_t)most * LIMIT_WINDOW_MS;
 			*slot = (struct limit_slot){
-				.at = now, .used = used, .client_hash = client_hash, .most = most
+				.updated_ms = now, .used_units = used, .client_hash = client_hash, .tries_max = most
 			};
 			return slot;
 		}
@@ -54,21 +54,22 @@ static struct limit_slot *obtain_slot(struct limiter *limiter, const struct worl
 			fewest = used;
 		}
 	}
-	*best = (struct limit_slot){ .at = now, .client_hash = client_hash, .most = most };
+	*best = (struct limit_slot){ .updated_ms = now, .client_hash = client_hash, .tries_max = most };
 	return best;
 }
 
 /* The seconds until `ahead` units of limit_slot.used are refilled, rounded up, at least one. */
 static int refill_seconds(const struct limit_slot *slot, int64_t ahead)
 {
-	int64_t each_second = (int64_t)slot->most * 1000;
+	int64_t each_second = (int64_t)slot->tries_max * 1000;
 
 	return ahead > each_second ? (int)((ahead + each_second - 1) / each_second) : 1;
 }
 
 static int wait_seconds(const struct limit_slot *slot)
 {
-	return refill_seconds(slot, slot->used + LIMIT_WINDOW_MS - (int64_t)slot->most * LIMIT_WINDOW_MS);
+	return refill_seconds(slot,
+			      slot->used_units + LIMIT_WINDOW_MS - (int64_t)slot->tries_max * LIMIT_WINDOW_MS);
 }
 
 bool limiter_count_request(struct limiter *limiter, const struct world *world, const char *client,
@@ -78,11 +79,12 @@ bool limiter_count_request(struct limiter *limiter, const struct world *world, c
 	bool allowed;
 
 	(void)pthread_mutex_lock(&limiter->lock);
-	slot = obtain_slot(limiter, world, client, state->most);
-	allowed = slot->used + LIMIT_WINDOW_MS <= (int64_t)slot->most * LIMIT_WINDOW_MS;
-	slot->used += allowed ? LIMIT_WINDOW_MS : 0;
-	state->remaining_tries = slot->most - (unsigned)((slot->used + LIMIT_WINDOW_MS - 1) / LIMIT_WINDOW_MS);
-	state->reset_s = state->remaining_tries ? refill_seconds(slot, slot->used) : wait_seconds(slot);
+	slot = obtain_slot(limiter, world, client, state->tries_max);
+	allowed = slot->used_units + LIMIT_WINDOW_MS <= (int64_t)slot->tries_max * LIMIT_WINDOW_MS;
+	slot->used_units += allowed ? LIMIT_WINDOW_MS : 0;
+	state->remaining_tries =
+		slot->tries_max - (unsigned)((slot->used_units + LIMIT_WINDOW_MS - 1) / LIMIT_WINDOW_MS);
+	state->reset_s = state->remaining_tries ? refill_seconds(slot, slot->used_units) : wait_seconds(slot);
 	(void)pthread_mutex_unlock(&limiter->lock);
 	return allowed;
 }

@@ -12,14 +12,14 @@
 #define LIMIT_WINDOW_MS 60000
 
 struct limit_slot {
-	int64_t at;	      /* monotonic ms */
-	int64_t used;	      /* used tries at `at`, times LIMIT_WINDOW_MS; each ms refills `most` of these units */
+	int64_t updated_ms;   /* monotonic ms */
+	int64_t used_units;   /* used tries at `at`, times LIMIT_WINDOW_MS; each ms refills `most` of these units */
 	uint64_t client_hash; /* hash of the counted caller */
-	unsigned most;	      /* maximum number of tries; 0: the slot is free */
+	unsigned tries_max;   /* maximum number of tries; 0: the slot is free */
 };
 /* The state of a limit, for the response headers. */
 struct limit_state {
-	unsigned most; /* maximum number of tries; 0: no limit to report */
+	unsigned tries_max; /* maximum number of tries; 0: no limit to report */
 	unsigned remaining_tries;
 	int reset_s; /* seconds until the bucket is full; if no try remains: until the next try */
 };

@@ -33,13 +33,14 @@ const struct body_limits *body_limits_of_route(const struct route *route)
 				     [BODY_FILE] = FILE_ALONE,
 				     [BODY_UPLOAD] = UPLOAD };
 
-	if (route->body == BODY_JSON && route->permission == PERMIT_NOBODY)
+	if (route->body == BODY_JSON && route->permission == PERMIT_NOT_NEEDED)
 		return &kinds[STRANGER];
 	return &kinds[route->verb == VERB_RESULTS_REPORT ? RESULTS : usual[route->body]];
 }
 
 struct json_measure {
-	size_t members, depth, text; /* number of all members; the largest depth; bytes of the longest string */
+	size_t members, depth,
+		longest_text_bytes; /* number of all members; the largest depth; bytes of the longest string */
 };
 
 static size_t measure_json_string(const char *text, size_t length, size_t from)
@@ -63,7 +64,7 @@ static void measure_json(const char *text, size_t length, struct json_measure *o
 		if (c == '"') {
 			size_t size = measure_json_string(text, length, i + 1);
 
-			out->text = size > out->text ? size : out->text;
+			out->longest_text_bytes = size > out->longest_text_bytes ? size : out->longest_text_bytes;
 			i += size + 1;
 		} else if (c == '{' || c == '[') {
 			out->members++;
@@ -88,9 +89,9 @@ enum err limits_check_json(struct request *r, const char *text, size_t length, s
 	if (body.depth > most->depth)
 		return request_refuse(r, 413, "too_large", error, "The body is nested more than %zu levels deep",
 				      most->depth);
-	if (body.text > most->text)
+	if (body.longest_text_bytes > most->text_bytes)
 		return request_refuse(r, 413, "too_large", error, "A text of the body has more than %zu bytes",
-				      most->text);
+				      most->text_bytes);
 	return ERR_OK;
 }
 
@@ -113,9 +114,9 @@ void limits_write(struct strbuf *out)
 		    "|\n");
 	for (size_t i = 0; i < KINDS; i++) {
 		const struct body_limits *kind = &kinds[i];
-		const size_t numbers[] = { kind->bytes, kind->members, kind->depth, kind->text, kind->files };
+		const size_t numbers[] = { kind->bytes, kind->members, kind->depth, kind->text_bytes, kind->files };
 
-		strbuf_addf(out, "| %s |", kind->what);
+		strbuf_addf(out, "| %s |", kind->description);
 		for (size_t n = 0; n < sizeof numbers / sizeof *numbers; n++)
 			write_number(out, numbers[n]);
 		strbuf_adds(out, "\n");
@@ -124,8 +125,10 @@ void limits_write(struct strbuf *out)
 			 "|\n| --- | --- | --- | --- |\n");
 	for (size_t i = 0; i < RATE_COUNT; i++)
 		if (rate_limits[i].option)
-			strbuf_addf(out, "| %s | %" PRId64 " | `%s` | `%s` |\n", rate_limits[i].what,
-				    rate_limits[i].most, rate_limits[i].option, rate_limits[i].setting);
+			strbuf_addf(out, "| %s | %" PRId64 " | `%s` | `%s` |\n", rate_limits[i].description,
+				    rate_limits[i].requests_per_minute, rate_limits[i].option,
+				    rate_limits[i].setting);
 		else
-			strbuf_addf(out, "| %s | %" PRId64 " | | |\n", rate_limits[i].what, rate_limits[i].most);
+			strbuf_addf(out, "| %s | %" PRId64 " | | |\n", rate_limits[i].description,
+				    rate_limits[i].requests_per_minute);
 }

@@ -8,11 +8,11 @@
 
 /* Limits of one kind of body. 0: the limit does not apply. */
 struct body_limits {
-	const char *what;
+	const char *description;
 	size_t bytes;
 	size_t members; /* maximum number of members in all objects and lists; for a form, of fields */
 	size_t depth;
-	size_t text; /* maximum bytes of one string as written, with escapes */
+	size_t text_bytes; /* maximum bytes of one string as written, with escapes */
 	size_t files;
 };
 const struct body_limits *body_limits_of_route(const struct route *route);
@@ -22,10 +22,10 @@ enum err limits_check_json(struct request *r, const char *text, size_t length, s
 
 enum rate { RATE_ADDRESS, RATE_KEY, RATE_LINK, RATE_KEY_FILES, RATE_LINK_FILES, RATE_COUNT };
 struct rate_limit {
-	const char *what;
-	const char *option;  /* option of `serve`; NULL: the limit is fixed */
-	const char *setting; /* setting of the store; the option overrides it */
-	int64_t most;	     /* requests per minute if neither the option nor the setting is present */
+	const char *description;
+	const char *option;	     /* option of `serve`; NULL: the limit is fixed */
+	const char *setting;	     /* setting of the store; the option overrides it */
+	int64_t requests_per_minute; /* requests per minute if neither the option nor the setting is present */
 };
 extern const struct rate_limit rate_limits[RATE_COUNT];
 

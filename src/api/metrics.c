@@ -13,9 +13,9 @@
 /* --- the resources of the machine that this process uses --- */
 
 struct process_usage {
-	int64_t cpu_ms;			/* processor time of all threads, user and system */
-	int64_t resident, mapped;	/* bytes of memory; -1: /proc is not readable */
-	int64_t open_files, most_files; /* open descriptors, -1: unknown; their maximum, -1: no limit */
+	int64_t cpu_ms;			      /* processor time of all threads, user and system */
+	int64_t resident_bytes, mapped_bytes; /* bytes of memory; -1: /proc is not readable */
+	int64_t open_files, open_files_max;   /* open descriptors, -1: unknown; their maximum, -1: no limit */
 };
 
 /* Reads the first two numbers of a file; false: the file cannot be read. */
@@ -58,7 +58,7 @@ static int64_t timeval_ms(struct timeval time)
 static struct process_usage usage_read(void)
 {
 	struct process_usage process_usage = {
-		.resident = -1, .mapped = -1, .open_files = count_open_files(), .most_files = -1
+		.resident_bytes = -1, .mapped_bytes = -1, .open_files = count_open_files(), .open_files_max = -1
 	};
 	struct rusage times;
 	struct rlimit files;
@@ -68,17 +68,17 @@ static struct process_usage usage_read(void)
 	if (getrusage(RUSAGE_SELF, &times) == 0)
 		process_usage.cpu_ms = timeval_ms(times.ru_utime) + timeval_ms(times.ru_stime);
 	if (getrlimit(RLIMIT_NOFILE, &files) == 0 && files.rlim_cur != RLIM_INFINITY)
-		process_usage.most_files = (int64_t)files.rlim_cur;
+		process_usage.open_files_max = (int64_t)files.rlim_cur;
 	if (page > 0 && read_two_numbers("/proc/self/statm", pages)) {
-		process_usage.mapped = pages[0] * page;
-		process_usage.resident = pages[1] * page;
+		process_usage.mapped_bytes = pages[0] * page;
+		process_usage.resident_bytes = pages[1] * page;
 	}
 	return process_usage;
 }
 
 /* --- metrics --- */
 
-static const int64_t limits_ms[METRIC_TIMES] = { 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10000 };
+static const int64_t limits_ms[DURATION_LIMIT_COUNT] = { 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 10000 };
 
 /* The caller holds metrics->lock. */
 static void count_duration(struct metrics *metrics, const struct route *route, int64_t took_ms)
@@ -86,14 +86,15 @@ static void count_duration(struct metrics *metrics, const struct route *route, i
 	struct duration_histogram *item = NULL;
 	size_t limit = 0;
 
-	for (size_t i = 0; i < metrics->time_count && !item; i++)
-		if (metrics->times[i].route == route)
-			item = &metrics->times[i];
+	for (size_t i = 0; i < metrics->histogram_count && !item; i++)
+		if (metrics->duration_histograms[i].route == route)
+			item = &metrics->duration_histograms[i];
 	if (!item) {
-		item = ARENA_PUSH(&metrics->arena, metrics->times, metrics->time_count, metrics->time_capacity);
+		item = ARENA_PUSH(&metrics->arena, metrics->duration_histograms, metrics->histogram_count,
+				  metrics->histogram_capacity);
 		*item = (struct duration_histogram){ .route = route };
 	}
-	while (limit < METRIC_TIMES && took_ms > limits_ms[limit])
+	while (limit < DURATION_LIMIT_COUNT && took_ms > limits_ms[limit])
 		limit++;
 	item->counts[limit]++;
 	item->total_ms += took_ms > 0 ? (uint64_t)took_ms : 0;
@@ -123,7 +124,7 @@ void metrics_count_commit(struct metrics *metrics, size_t requests)
 {
 	(void)pthread_mutex_lock(&metrics->lock);
 	metrics->writes++;
-	metrics->written += requests;
+	metrics->written_request_count += requests;
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
@@ -158,10 +159,10 @@ static void add_route_histogram(struct strbuf *out, const char *name, const stru
 	const char *method = item->route ? item->route->method : "", *path = item->route ? item->route->path : "";
 	uint64_t sum = 0;
 
-	for (size_t i = 0; i <= METRIC_TIMES; i++) {
+	for (size_t i = 0; i <= DURATION_LIMIT_COUNT; i++) {
 		sum += item->counts[i];
 		strbuf_addf(out, "%s_bucket{method=\"%s\",route=\"%s\",le=\"", name, method, path);
-		if (i < METRIC_TIMES)
+		if (i < DURATION_LIMIT_COUNT)
 			add_seconds(out, limits_ms[i]);
 		else
 			strbuf_adds(out, "+Inf");
@@ -178,8 +179,8 @@ static void add_route_histograms(struct metrics *metrics, struct strbuf *out)
 
 	add_metric_head(out, name, "histogram", "Time from the head of a request to its response, by route.");
 	(void)pthread_mutex_lock(&metrics->lock);
-	for (size_t i = 0; i < metrics->time_count; i++)
-		add_route_histogram(out, name, &metrics->times[i]);
+	for (size_t i = 0; i < metrics->histogram_count; i++)
+		add_route_histogram(out, name, &metrics->duration_histograms[i]);
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
@@ -189,7 +190,7 @@ static void add_write_metrics(struct metrics *metrics, struct strbuf *out)
 	add_number_metric(out, "kybdesk_write_transactions_total", "counter",
 			  "Transactions of the server's writer.", (int64_t)metrics->writes);
 	add_number_metric(out, "kybdesk_write_requests_total", "counter",
-			  "Requests in the transactions of the writer.", (int64_t)metrics->written);
+			  "Requests in the transactions of the writer.", (int64_t)metrics->written_request_count);
 	add_number_metric(out, "kybdesk_store_errors_total", "counter",
 			  "Requests that failed because of the store.", (int64_t)metrics->store_errors);
 	(void)pthread_mutex_unlock(&metrics->lock);
@@ -204,10 +205,11 @@ static void add_process_metrics(const struct metrics *metrics, struct strbuf *ou
 		const char *name, *help;
 		int64_t value;
 	} rows[] = {
-		{ "process_resident_memory_bytes", "Memory in use.", process_usage.resident },
-		{ "process_virtual_memory_bytes", "Mapped memory.", process_usage.mapped },
+		{ "process_resident_memory_bytes", "Memory in use.", process_usage.resident_bytes },
+		{ "process_virtual_memory_bytes", "Mapped memory.", process_usage.mapped_bytes },
 		{ "process_open_fds", "Open files and connections.", process_usage.open_files },
-		{ "process_max_fds", "Maximum number of open files and connections.", process_usage.most_files },
+		{ "process_max_fds", "Maximum number of open files and connections.",
+		  process_usage.open_files_max },
 	};
 
 	add_time_metric(out, "process_cpu_seconds_total", "counter",
@@ -312,9 +314,9 @@ static const struct route rows[] = {
 	{ .method = "GET",
 	  .path = "/metrics",
 	  .response = "200:text/plain",
-	  .verb = READS,
-	  .measures = true,
-	  .answer = handle_metrics,
+	  .verb = READ_ONLY,
+	  .is_on_metrics_listener = true,
+	  .handle = handle_metrics,
 	  .summary = "Measurements for Prometheus; only at the address of serve --metrics-listen" },
 };
-const struct routes routes_metrics = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };
+const struct routes routes_metrics = { rows, sizeof rows / sizeof *rows, DIALECT_KYBDESK };

@@ -11,12 +11,12 @@ struct response_count {
 	int status;
 	uint64_t count;
 };
-#define METRIC_TIMES 11 /* number of limits of the histogram in metrics.c */
+#define DURATION_LIMIT_COUNT 11 /* number of limits of the histogram in metrics.c */
 
 struct duration_histogram {
 	const struct route *route;
 	/* number of requests up to each limit, and of requests above the last limit */
-	uint64_t counts[METRIC_TIMES + 1];
+	uint64_t counts[DURATION_LIMIT_COUNT + 1];
 	uint64_t total_ms;
 };
 struct metrics {
@@ -24,9 +24,10 @@ struct metrics {
 	struct arena arena;
 	struct response_count *items;
 	size_t count, capacity;
-	struct duration_histogram *times;
-	size_t time_count, time_capacity;
-	uint64_t writes, written; /* number of the writer's transactions, and of the requests in them */
+	struct duration_histogram *duration_histograms;
+	size_t histogram_count, histogram_capacity;
+	uint64_t writes,
+		written_request_count; /* number of the writer's transactions, and of the requests in them */
 	uint64_t store_errors;
 	int64_t started_ms; /* when the server started */
 };

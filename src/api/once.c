@@ -36,14 +36,14 @@ static void end_request(struct idempotent_requests *runs, const struct idempoten
 }
 
 /* The owner of the Idempotency-Key. The token of a link is a secret, so only its hash is stored. */
-static const char *scope(struct request *r)
+static const char *idempotency_scope(struct request *r)
 {
-	if (r->caller.as == CAPACITY_STAFF && r->route->permission != PERMIT_NOBODY)
+	if (r->caller.capacity == CAPACITY_STAFF && r->route->permission != PERMIT_NOT_NEEDED)
 		return arena_printf(&r->arena, "reviewer %s", r->caller.actor);
-	if (r->caller.as == CAPACITY_PROVIDER && r->route->permission != PERMIT_NOBODY)
+	if (r->caller.capacity == CAPACITY_PROVIDER && r->route->permission != PERMIT_NOT_NEEDED)
 		return arena_printf(&r->arena, "%s, merchant %lld", r->caller.actor,
 				    (long long)r->caller.merchant_row);
-	if (r->route->permission != PERMIT_NOBODY)
+	if (r->route->permission != PERMIT_NOT_NEEDED)
 		return arena_printf(&r->arena, "merchant %lld", (long long)r->caller.merchant_row);
 	return arena_printf(&r->arena, "link %s", sha256_text(&r->arena, r->arguments[0], strlen(r->arguments[0])));
 }
@@ -55,7 +55,7 @@ static bool is_idempotency_key(const char *key)
 	for (size_t i = 0; i < length; i++)
 		if (key[i] < '!' || key[i] > '~')
 			return false;
-	return length <= ONCE_KEY_MAX;
+	return length <= IDEMPOTENCY_KEY_LENGTH_MAX;
 }
 
 static void hash_text(struct sha256 *hash, const void *bytes, size_t length)
@@ -86,7 +86,7 @@ static void hash_request(const struct request *r, uint8_t out[SHA256_SIZE])
 	hash_text(hash, r->method, strlen(r->method));
 	hash_text(hash, path, strlen(path));
 	hash_pairs(hash, r->query, r->query_count);
-	hash_text(hash, r->text.buf, r->text.len);
+	hash_text(hash, r->raw_body.buf, r->raw_body.len);
 	hash_pairs(hash, r->fields, r->field_count);
 	hash_text(hash, r->file.name, strlen(r->file.name));
 	hash_text(hash, r->file.bytes ? r->file.bytes : "", r->file.bytes ? r->file.length : 0);
@@ -102,7 +102,7 @@ static enum err replay_response(struct request *r, const struct once_answer *kep
 	r->answer.replayed = true;
 	r->answer.location = kept->location;
 	if (*kept->type) {
-		r->answer.type = kept->type;
+		r->answer.media_type = kept->type;
 		r->answer.bytes = r->out.buf;
 		r->answer.length = r->out.len;
 	}
@@ -119,13 +119,13 @@ static enum err refuse_other_request(struct request *r, struct error *error)
 static enum err run_new_request(void *context, struct once_answer *answer, struct error *error)
 {
 	struct request *r = context;
-	enum err err = r->route->answer(r, error);
+	enum err err = r->route->handle(r, error);
 
 	if (err || r->answer.status >= 300)
 		return err;
 	answer_write(r);
 	answer->status = r->answer.status;
-	answer->type = r->answer.bytes ? r->answer.type : "";
+	answer->type = r->answer.bytes ? r->answer.media_type : "";
 	answer->location = r->answer.location ? r->answer.location : "";
 	return ERR_OK;
 }
@@ -138,13 +138,13 @@ static enum err run_idempotent_request(struct request *r, struct idempotency *id
 	hash_request(r, idempotency->request_sha256);
 	idempotency->run = run_new_request;
 	idempotency->context = r;
-	err = desk_once(r->desk, &r->arena, idempotency, &answer, error);
-	if (err && idempotency->state == ONCE_NEW_REQUEST && answer.status)
+	err = desk_run_idempotent(r->desk, &r->arena, idempotency, &answer, error);
+	if (err && idempotency->state == IDEMPOTENCY_NEW_REQUEST && answer.status)
 		r->answer.status = 0;
-	if (err || idempotency->state == ONCE_NEW_REQUEST)
+	if (err || idempotency->state == IDEMPOTENCY_NEW_REQUEST)
 		return err;
-	return idempotency->state == ONCE_SAME_REQUEST ? replay_response(r, &answer, error)
-						       : refuse_other_request(r, error);
+	return idempotency->state == IDEMPOTENCY_SAME_REQUEST ? replay_response(r, &answer, error)
+							      : refuse_other_request(r, error);
 }
 
 enum err once_answer(struct idempotent_requests *runs, struct request *r, struct error *error)
@@ -154,11 +154,12 @@ enum err once_answer(struct idempotent_requests *runs, struct request *r, struct
 	enum err err;
 
 	if (!*run.key || !route_accepts_idempotency_key(r->route))
-		return r->route->answer(r, error);
+		return r->route->handle(r, error);
 	if (!is_idempotency_key(run.key))
 		return error_set_field(error, ERR_INVALID, "Idempotency-Key",
-				       "Idempotency-Key must be 1 to %d visible ASCII characters", ONCE_KEY_MAX);
-	run.scope = idempotency.scope = scope(r);
+				       "Idempotency-Key must be 1 to %d visible ASCII characters",
+				       IDEMPOTENCY_KEY_LENGTH_MAX);
+	run.scope = idempotency.scope = idempotency_scope(r);
 	if (!begin_request(runs, &run))
 		return request_refuse(
 			r, 409, "idempotency_key_in_use", error,

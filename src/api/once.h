@@ -7,7 +7,7 @@
 
 #include <pthread.h>
 
-#define ONCE_KEY_MAX 255
+#define IDEMPOTENCY_KEY_LENGTH_MAX 255
 
 /* An Idempotency-Key while its first request is in progress. */
 struct idempotent_request;

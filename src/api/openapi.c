@@ -12,7 +12,7 @@
 static const struct {
 	const char *name, *meaning;
 } tags[] = {
-	[DIALECT_OWN] = { "operation", "State of the server, and the kinds of errors" },
+	[DIALECT_KYBDESK] = { "operation", "State of the server, and the kinds of errors" },
 	[DIALECT_GENERIC] = { "generic", "Generic dialect: sessions, reviews, events and webhook endpoints" },
 	[DIALECT_RALIO] = { "ralio", "Dialect of Ralio" },
 	[DIALECT_AVENIA] = { "avenia", "Dialect of Avenia" },
@@ -44,15 +44,15 @@ static struct json_value *schema_of(const char *type)
 
 /* --- examples: requests and responses that tests/stranger/examples.py has received from a server --- */
 
-#define EXAMPLES "api/examples.json"
+#define EXAMPLES_FILE "api/examples.json"
 
 static struct json_value *examples_read(void)
 {
-	const struct resource *file = resource_find_embedded(EXAMPLES);
+	const struct resource *file = resource_find_embedded(EXAMPLES_FILE);
 	struct json_value *examples = NULL;
 
 	if (!file || json_read((const char *)file->bytes, file->length, &examples, NULL))
-		BUG("%s is not built in", EXAMPLES);
+		BUG("%s is not built in", EXAMPLES_FILE);
 	return examples;
 }
 
@@ -123,10 +123,10 @@ static struct json_value *request_body_json(const struct json_value *examples, c
 					     [BODY_UPLOAD] = "multipart/form-data" };
 	struct json_value *kinds;
 
-	if (route->body == BODY_NONE || (route->body == BODY_JSON && !route->takes))
+	if (route->body == BODY_NONE || (route->body == BODY_JSON && !route->body_shape))
 		return json_new_null();
 	kinds = content_json(types[route->body],
-			     schema_of(route->takes		  ? route->takes
+			     schema_of(route->body_shape	  ? route->body_shape
 				       : route->body == BODY_FILE ? "bytes"
 								  : "object"),
 			     route->body == BODY_JSON ? example : NULL);
@@ -210,18 +210,18 @@ static bool may_return_status(const struct route *route, int status)
 {
 	bool link = route->admit && route_dialect(route) != DIALECT_AVENIA,
 	     file = strstr(route->path, "{token}") && !link;
-	bool permission = route->permission != PERMIT_NOBODY, page = route_dialect(route) == DIALECT_PAGE;
+	bool permission = route->permission != PERMIT_NOT_NEEDED, page = route_dialect(route) == DIALECT_PAGE;
 
 	switch (status) {
 	case 401:
-		return permission || route->counts;
+		return permission || route->failed_login_member;
 	case 403:
-		return permission || file || (link && route->verb != READS) || page;
+		return permission || file || (link && route->verb != READ_ONLY) || page;
 	case 404:
-		return strchr(route->path, '{') || route->sandbox || route_dialect(route) == DIALECT_AVENIA ||
-		       route->takes;
+		return strchr(route->path, '{') || route->needs_sandbox || route_dialect(route) == DIALECT_AVENIA ||
+		       route->body_shape;
 	case 409:
-		return route->verb != READS;
+		return route->verb != READ_ONLY;
 	case 410:
 		return link;
 	case 412:
@@ -232,7 +232,7 @@ static bool may_return_status(const struct route *route, int status)
 }
 
 static const int errors[] = { 400, 401, 403, 404, 409, 410, 412, 413, 415, 429, 0 };
-#define ERRORS (sizeof errors / sizeof *errors)
+#define ERROR_STATUS_COUNT (sizeof errors / sizeof *errors)
 
 /* The formats of error bodies. */
 static const struct error_format {
@@ -245,9 +245,9 @@ static const struct error_format {
 static const struct error_format *error_format_of(enum dialect dialect)
 {
 	static const struct error_format *const of[] = {
-		[DIALECT_OWN] = &error_formats[3],    [DIALECT_GENERIC] = &error_formats[3],
-		[DIALECT_RALIO] = &error_formats[0],  [DIALECT_AVENIA] = &error_formats[0],
-		[DIALECT_ATELIO] = &error_formats[1], [DIALECT_PAGE] = &error_formats[2]
+		[DIALECT_KYBDESK] = &error_formats[3], [DIALECT_GENERIC] = &error_formats[3],
+		[DIALECT_RALIO] = &error_formats[0],   [DIALECT_AVENIA] = &error_formats[0],
+		[DIALECT_ATELIO] = &error_formats[1],  [DIALECT_PAGE] = &error_formats[2]
 	};
 
 	return of[dialect];
@@ -259,7 +259,7 @@ static struct json_value *route_responses_json(const struct json_value *examples
 	struct json_value *out = json_new_object();
 
 	add_responses(out, examples, route);
-	for (size_t i = 0; i < ERRORS; i++) {
+	for (size_t i = 0; i < ERROR_STATUS_COUNT; i++) {
 		char to[64];
 
 		if (!may_return_status(route, errors[i]))
@@ -295,7 +295,7 @@ static struct json_value *responses_json(const struct json_value *examples)
 	struct json_value *out = json_new_object();
 
 	for (size_t m = 0; m < sizeof error_formats / sizeof *error_formats; m++) {
-		for (size_t i = 0; i < ERRORS; i++)
+		for (size_t i = 0; i < ERROR_STATUS_COUNT; i++)
 			if (may_have_status(&error_formats[m], errors[i]))
 				set_response(
 					out, error_formats[m].name, errors[i],
@@ -330,11 +330,11 @@ static void add_operation_id(struct json_value *out, const struct route *route)
 /* Whether a merchant's key may use the route only in a sandbox. */
 static bool is_sandbox_only(const struct route *route)
 {
-	unsigned capacities = route->verb == READS ? 0 : use_cases[route->verb].capacities;
+	unsigned capacities = route->verb == READ_ONLY ? 0 : use_cases[route->verb].capacities;
 
-	if (route->sandbox)
+	if (route->needs_sandbox)
 		return true;
-	return route->permission != PERMIT_NOBODY && capacities & BY_SANDBOX_KEY && !(capacities & BY_KEY);
+	return route->permission != PERMIT_NOT_NEEDED && capacities & BY_SANDBOX_KEY && !(capacities & BY_KEY);
 }
 
 static struct json_value *tags_of(const struct route *route)
@@ -347,18 +347,18 @@ static struct json_value *tags_of(const struct route *route)
 static struct json_value *operation_json(const struct json_value *examples, const struct route *route)
 {
 	struct json_value *out = JSON_FROM("tags summary", tags_of(route), AS_TEXT(route->summary));
-	bool own = route->verb != READS && use_cases[route->verb].capacities & BY_OWN_KEY;
+	bool own = route->verb != READ_ONLY && use_cases[route->verb].capacities & BY_OWN_KEY;
 
 	add_operation_id(out, route);
 	if (is_sandbox_only(route))
 		json_set_text(out, "description",
-			      !route->sandbox && own
+			      !route->needs_sandbox && own
 				      ? "In a production store only with a reviewer's own key, which acts for that "
 					"reviewer; in a sandbox store also with a merchant's key"
 				      : "In a sandbox store only");
-	if (route->sandbox)
+	if (route->needs_sandbox)
 		json_set_bool(out, "x-sandbox", true);
-	if (route->permission == PERMIT_NOBODY)
+	if (route->permission == PERMIT_NOT_NEEDED)
 		json_set(out, "security", json_new_array());
 	else
 		json_set_text(out, "x-permission", permission_text(route->permission));
@@ -405,7 +405,7 @@ static struct json_value *paths_json(const struct json_value *examples)
 		struct json_value *methods;
 
 		/* Merchants cannot use /metrics. */
-		if (json_get(out, path) || at.route->measures)
+		if (json_get(out, path) || at.route->is_on_metrics_listener)
 			continue;
 		methods = json_new_object();
 		if (text_has_prefix(path, "/kyc/"))
@@ -422,7 +422,8 @@ static struct json_value *components_json(const struct json_value *examples)
 		"name in description schema", AS_TEXT("Idempotency-Key"), AS_TEXT("header"),
 		AS_TEXT("A request repeated with the same key within a day is performed once and gets the same "
 			"response"),
-		JSON_FROM("type minLength maxLength", AS_TEXT("string"), AS_INT(1), AS_INT(ONCE_KEY_MAX)));
+		JSON_FROM("type minLength maxLength", AS_TEXT("string"), AS_INT(1),
+			  AS_INT(IDEMPOTENCY_KEY_LENGTH_MAX)));
 	struct json_value *token = JSON_FROM("type scheme", AS_TEXT("http"), AS_TEXT("bearer"));
 
 	return JSON_FROM("securitySchemes parameters responses schemas", JSON_FROM("token", token),

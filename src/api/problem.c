@@ -11,7 +11,7 @@
 struct problem {
 	const char *code; /* the error code in the body; also the last part of the address in `type` */
 	const char *title;
-	const char *resolve; /* how to resolve the problem */
+	const char *remedy; /* how to resolve the problem */
 };
 static const struct problem problems[] = {
 	{ "invalid", "The request is wrong",
@@ -111,12 +111,12 @@ static bool has_one_item(const struct request *r, const char *path)
 
 /* Search for the path of the member `field` in the body: at the top, or in a member with its own shape. free:
  * searches "fields" and "results", too. The path is NULL if the member is not found. */
-struct search {
+struct member_search {
 	struct request *r;
 	const char *field;
-	bool free;
+	bool includes_free_members;
 };
-static const char *find_member_path(const struct search *search, const struct shape *shape, const char *base,
+static const char *find_member_path(const struct member_search *search, const struct shape *shape, const char *base,
 				    int depth)
 {
 	const char *at = shape->members ? shape->members : "", *found = NULL;
@@ -132,7 +132,7 @@ static const char *find_member_path(const struct search *search, const struct sh
 		const char *below = arena_printf(arena, "%s%.*s", base, (int)member.name_length, member.name);
 		const struct shape *inner = shape_find(member.type + list, member.type_length - (list ? 2 : 0));
 
-		if (search->free && allows_any_member(search->r, &member, below))
+		if (search->includes_free_members && allows_any_member(search->r, &member, below))
 			found = arena_printf(arena, "%s.%s", below, search->field);
 		else if (list && inner && has_member(inner, search->field))
 			found = has_one_item(search->r, below)
@@ -147,12 +147,12 @@ static const char *find_member_path(const struct search *search, const struct sh
 static const char *path_of_field(struct request *r, const struct shape *shape, const char *field)
 {
 	const char *other = body_field_name(field);
-	struct search search = { .r = r, .field = field };
+	struct member_search search = { .r = r, .field = field };
 	const char *path = find_member_path(&search, shape, "", 0);
 
 	if (path)
 		return path;
-	search = (struct search){ .r = r, .field = other ? other : field, .free = !other };
+	search = (struct member_search){ .r = r, .field = other ? other : field, .includes_free_members = !other };
 	return find_member_path(&search, shape, "", 0);
 }
 
@@ -188,7 +188,7 @@ static const char *json_pointer(struct arena *arena, const char *path)
 /* JSON pointer of a fault's field in the request body, as a URI fragment; NULL: the body cannot have this field. */
 static const char *json_pointer_of_field(struct request *r, const char *field)
 {
-	const char *path, *takes = r->route ? r->route->takes : NULL;
+	const char *path, *takes = r->route ? r->route->body_shape : NULL;
 
 	if (!takes || !*field || !r->body)
 		return NULL;
@@ -270,8 +270,8 @@ static const char *message_of(struct request *r, const struct error *error)
 
 static const char *code_of(struct request *r, const struct error *error)
 {
-	if (r->code)
-		return r->code;
+	if (r->error_code)
+		return r->error_code;
 	if (r->answer.status == 503)
 		return "unavailable";
 	if (r->answer.status == 400 && r->body_error_code)
@@ -297,7 +297,7 @@ static const char *avenia_field_name(const char *field)
 /* The desk has a single name field. For an owner, a fault of this field is reported for last_name. */
 static const char *atelio_field_name(const struct request *r, const char *field)
 {
-	bool of_business = r->route->takes && !strcmp(r->route->takes, "BusinessNew");
+	bool of_business = r->route->body_shape && !strcmp(r->route->body_shape, "BusinessNew");
 
 	if (!strcmp(field, "name"))
 		return of_business ? field : "last_name";
@@ -386,10 +386,10 @@ void answer_error(struct request *r, const struct error *error)
 	}
 	r->answer.json =
 		dialect_of(r) == DIALECT_ATELIO ? atelio_error_json(r, error) : common_error_json(r, error);
-	/* DIALECT_OWN includes the JSON of a client's link */
-	if (dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_OWN) {
+	/* DIALECT_KYBDESK includes the JSON of a client's link */
+	if (dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_KYBDESK) {
 		add_problem_members(r, r->answer.json);
-		r->answer.json_media_type = PROBLEM_TYPE;
+		r->answer.json_media_type = PROBLEM_MEDIA_TYPE;
 	}
 }
 
@@ -417,7 +417,7 @@ static enum err handle_ready(struct request *r, struct error *error)
 
 static struct json_value *problem_json(const struct problem *problem)
 {
-	return BODY("ProblemKind", AS_TEXT(problem->code), AS_TEXT(problem->title), AS_TEXT(problem->resolve));
+	return BODY("ProblemKind", AS_TEXT(problem->code), AS_TEXT(problem->title), AS_TEXT(problem->remedy));
 }
 
 /* Responds at the address that an error has in its member `type`. */
@@ -439,13 +439,13 @@ static enum err handle_problems(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ ROUTE_PUBLIC, .path = "/healthz", .response = "200:Health", .answer = handle_health,
+	{ ROUTE_PUBLIC, .path = "/healthz", .response = "200:Health", .handle = handle_health,
 	  .summary = "Check whether the server responds" },
-	{ ROUTE_PUBLIC, .path = "/readyz", .response = "200:Health", .answer = handle_ready,
+	{ ROUTE_PUBLIC, .path = "/readyz", .response = "200:Health", .handle = handle_ready,
 	  .summary = "Check whether the store can be read and written" },
-	{ ROUTE_PUBLIC, .path = "/problems", .response = "200:ProblemKinds", .answer = handle_problems,
+	{ ROUTE_PUBLIC, .path = "/problems", .response = "200:ProblemKinds", .handle = handle_problems,
 	  .summary = "List the kinds of errors" },
-	{ ROUTE_PUBLIC, .path = "/problems/{problem}", .response = "200:ProblemKind", .answer = handle_problem,
+	{ ROUTE_PUBLIC, .path = "/problems/{problem}", .response = "200:ProblemKind", .handle = handle_problem,
 	  .summary = "Get one kind of error, by the address in \"type\" of an error" },
 };
-const struct routes routes_own = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };
+const struct routes routes_own = { rows, sizeof rows / sizeof *rows, DIALECT_KYBDESK };

@@ -6,7 +6,7 @@
 
 #include "request.h"
 
-#define PROBLEM_TYPE "application/problem+json"
+#define PROBLEM_MEDIA_TYPE "application/problem+json"
 
 /* Fills status and body of r->answer with the error, in the dialect's format. Keeps r->answer.status if it is set. */
 void answer_error(struct request *r, const struct error *error);

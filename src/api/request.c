@@ -58,7 +58,7 @@ void request_add_fault(struct request *r, const char *field, const char *format,
 	va_list args;
 
 	/* A member of the wrong type already has a fault, and is not missing. */
-	if (!strcmp(format, NEEDED_SENTENCE) && has_fault(r, field))
+	if (!strcmp(format, REQUIRED_FIELD_MESSAGE) && has_fault(r, field))
 		return;
 	fault = ARENA_PUSH(&r->arena, r->faults, r->fault_count, r->fault_capacity);
 
@@ -121,7 +121,7 @@ const char *body_require_text(struct request *r, const char *path)
 	const char *text = body_text(r, path);
 
 	if (!there || (text && !*text))
-		request_add_fault(r, path, NEEDED_SENTENCE);
+		request_add_fault(r, path, REQUIRED_FIELD_MESSAGE);
 	return text ? text : "";
 }
 
@@ -225,7 +225,7 @@ enum err request_refuse(struct request *r, int status, const char *code, struct 
 	strbuf_vaddf(&text, format, args);
 	va_end(args);
 	r->answer.status = status;
-	r->code = code;
+	r->error_code = code;
 	err = error_set(error, ERR_USAGE, "%s", text.buf);
 	strbuf_release(&text);
 	return err;
@@ -250,7 +250,7 @@ enum err answer_bytes(struct request *r, int status, const char *type)
 	r->answer.status = status;
 	r->answer.bytes = r->out.buf;
 	r->answer.length = r->out.len;
-	r->answer.type = type;
+	r->answer.media_type = type;
 	return ERR_OK;
 }
 

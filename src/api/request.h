@@ -44,14 +44,14 @@ struct answer {
 	const char *json_media_type; /* NULL: application/json */
 	const void *bytes;	     /* content in place of json; NULL if none */
 	size_t length;
-	const char *type; /* media type of the bytes */
+	const char *media_type; /* media type of the bytes */
 	const char *location, *allow, *disposition;
 	const struct pair *headers; /* further headers */
 	size_t header_count;
 	int retry_after_s; /* for Retry-After; 0: no such header */
 	struct limit_state limit;
 	bool replayed; /* the response is the stored response to an earlier request with the same Idempotency-Key */
-	bool delayed;  /* sent after DELAY_MS, so that every refused login takes equally long */
+	bool delayed;  /* sent after FAILED_LOGIN_DELAY_MS, so that every refused login takes equally long */
 };
 
 struct request {
@@ -78,12 +78,12 @@ struct request {
 	const struct route *route; /* NULL: no match */
 	struct caller caller;
 	bool strict;
-	bool measures;		 /* the request was received at the address of --metrics-listen */
-	bool sandbox;		 /* the store of the server is a sandbox */
-	struct metrics *metrics; /* the metrics of the server */
-	struct desk *desk;	 /* NULL except while the handler or route.admit runs */
+	bool is_from_metrics_listener; /* the request was received at the address of --metrics-listen */
+	bool is_sandbox;	       /* the store of the server is a sandbox */
+	struct metrics *metrics;       /* the metrics of the server */
+	struct desk *desk;	       /* NULL except while the handler or route.admit runs */
 	/* the body */
-	struct strbuf text;	 /* text of a JSON body */
+	struct strbuf raw_body;	 /* text of a JSON body */
 	struct json_value *body; /* NULL: none */
 	struct pair fields[FIELDS_MAX];
 	size_t field_count;
@@ -92,7 +92,7 @@ struct request {
 	struct fault *faults;
 	size_t fault_count, fault_capacity;
 	const char *body_error_code; /* the dialect's code for an invalid body; NULL: the common code */
-	const char *code;	     /* error code in place of the default code of the status; NULL: default code */
+	const char *error_code;	     /* error code in place of the default code of the status; NULL: default code */
 	struct answer answer;
 	struct strbuf out;
 };
@@ -119,7 +119,7 @@ int64_t request_int(struct request *r, const char *name, int64_t least, int64_t 
 /* A time of the query; 0 if absent. */
 int64_t request_time(struct request *r, const char *name);
 
-#define NEEDED_SENTENCE "Missing data for required field."
+#define REQUIRED_FIELD_MESSAGE "Missing data for required field."
 void request_add_fault(struct request *r, const char *field, const char *format, ...) KYB_PRINTF(3, 4);
 /* Returns ERR_INVALID with the first fault, or ERR_OK without faults. */
 enum err request_check_faults(struct request *r, struct error *error) KYB_MUST_USE;
@@ -144,7 +144,7 @@ enum err answer_empty(struct request *r, int status);
 enum err answer_bytes(struct request *r, int status, const char *type);
 
 /* Runs a verb as the request's caller. Results are in the request's arena. */
-#define API_RUN(r, error, ...)                                                                                     \
+#define API_DO_IGNORE_RESULT(r, error, ...)                                                                        \
 	API_DO((r), &(struct use_out){ 0 }, (error), __VA_ARGS__) /* the result of the verb is not used */
 #define API_DO(r, out, error, ...)                                                                                 \
 	desk_do((r)->desk, &(r)->arena, &(const struct use_in){ __VA_ARGS__ }, (out), (error))

@@ -28,16 +28,16 @@ static const struct routes *const chapters[] = {
 
 bool route_next(struct route_cursor *at)
 {
-	while (at->chapter < sizeof chapters / sizeof *chapters) {
-		const struct routes *routes = chapters[at->chapter];
+	while (at->table_index < sizeof chapters / sizeof *chapters) {
+		const struct routes *routes = chapters[at->table_index];
 
-		if (at->place < routes->count) {
-			at->route = &routes->items[at->place++];
+		if (at->row_index < routes->count) {
+			at->route = &routes->items[at->row_index++];
 			at->dialect = routes->dialect;
 			return true;
 		}
-		at->chapter++;
-		at->place = 0;
+		at->table_index++;
+		at->row_index = 0;
 	}
 	return false;
 }
@@ -124,7 +124,8 @@ static bool route_has_method(const struct request *r, const struct route *route)
 
 static bool is_route_available(const struct request *r, const struct route *route)
 {
-	return route->measures == r->measures && (!route->sandbox || r->sandbox);
+	return route->is_on_metrics_listener == r->is_from_metrics_listener &&
+	       (!route->needs_sandbox || r->is_sandbox);
 }
 
 const char *route_find_wrong_id(struct request *r)
@@ -154,7 +155,7 @@ const struct route *route_find(struct request *r, const char **allow)
 bool route_accepts_idempotency_key(const struct route *route)
 {
 	return (!strcmp(route->method, "POST") || !strcmp(route->method, "PATCH")) &&
-	       (route->permission != PERMIT_NOBODY || route->admit);
+	       (route->permission != PERMIT_NOT_NEEDED || route->admit);
 }
 
 enum dialect route_dialect(const struct route *route)
@@ -162,7 +163,7 @@ enum dialect route_dialect(const struct route *route)
 	for (struct route_cursor at = { 0 }; route_next(&at);)
 		if (at.route == route)
 			return at.dialect;
-	return DIALECT_OWN;
+	return DIALECT_KYBDESK;
 }
 
 enum dialect dialect_of(const struct request *r)
@@ -175,5 +176,5 @@ enum dialect dialect_of(const struct request *r)
 		return DIALECT_ATELIO;
 	if (text_has_prefix(r->path, "/api/v1/"))
 		return DIALECT_RALIO;
-	return text_has_prefix(r->path, "/v2/") ? DIALECT_AVENIA : DIALECT_OWN;
+	return text_has_prefix(r->path, "/v2/") ? DIALECT_AVENIA : DIALECT_KYBDESK;
 }

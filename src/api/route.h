@@ -10,7 +10,7 @@
 #include "kybdesk/domain/permission.h"
 #include "request.h"
 
-enum dialect { DIALECT_OWN, DIALECT_GENERIC, DIALECT_RALIO, DIALECT_AVENIA, DIALECT_ATELIO, DIALECT_PAGE };
+enum dialect { DIALECT_KYBDESK, DIALECT_GENERIC, DIALECT_RALIO, DIALECT_AVENIA, DIALECT_ATELIO, DIALECT_PAGE };
 
 enum body_kind {
 	BODY_NONE,
@@ -20,36 +20,36 @@ enum body_kind {
 	BODY_UPLOAD /* a form with the fields type, side and file, or JSON: document_type, side, content */
 };
 
-#define READS (-1)
+#define READ_ONLY (-1)
 #define ROUTE_VERSION "/v1" /* version of the generic dialect: /v1/kyc/sessions and /kyc/sessions are the same */
 
 struct route {
 	const char *method;
 	const char *path;
 	enum permission permission;
-	int verb; /* the verb of desk/verbs.h; READS: changes nothing */
+	int verb; /* the verb of desk/verbs.h; READ_ONLY: changes nothing */
 	enum body_kind body;
 	/* For the reference, in the notation of shape.h: query ("status:SessionStatus page:int", "!" marks a
 	 * required one), shape of the body, and response ("200:Session 202:Session"; "204" no body; "200:text/html"
 	 * not JSON). `takes` names the members that are read from a JSON body, except extra_members. */
-	const char *query, *takes, *response;
+	const char *query, *body_shape, *response;
 	const char *
 		extra_members; /* members that are accepted but not described, for example "email phone"; NULL: none */
-	bool measures;	       /* answered only at the address of --metrics-listen */
-	bool sandbox;	       /* exists only in a sandbox store; elsewhere the address is unknown */
-	const char *counts;    /* member by which failed logins are counted; NULL: none */
-	unsigned about;	       /* for a handler of several rows: the user kind or order type of this row */
+	bool is_on_metrics_listener;	 /* answered only at the address of --metrics-listen */
+	bool needs_sandbox;		 /* exists only in a sandbox store; elsewhere the address is unknown */
+	const char *failed_login_member; /* member by which failed logins are counted; NULL: none */
+	unsigned row_kind; /* for a handler of several rows: the user kind or order type of this row */
 	/* For a path that is itself a permission (a client's link, an upload address): validates the path before
 	 * any body is read. NULL: no check. */
 	enum err (*admit)(struct request *r, struct error *error);
-	enum err (*answer)(struct request *r, struct error *error);
+	enum err (*handle)(struct request *r, struct error *error);
 	const char *summary;
 };
 
 /* The first members of most rows: a read with a key (ROUTE_READ) or without a key (ROUTE_PUBLIC), a creation or
  * change with a JSON body, a deletion, or any other method. */
-#define ROUTE_READ ROUTE("GET", PERMIT_READ), .verb = READS
-#define ROUTE_PUBLIC ROUTE("GET", PERMIT_NOBODY), .verb = READS
+#define ROUTE_READ ROUTE("GET", PERMIT_READ), .verb = READ_ONLY
+#define ROUTE_PUBLIC ROUTE("GET", PERMIT_NOT_NEEDED), .verb = READ_ONLY
 #define ROUTE(method_, permits) .method = (method_), .permission = (permits)
 #define ROUTE_POST(permits) ROUTE("POST", permits), .body = BODY_JSON
 #define ROUTE_CREATE ROUTE_POST(PERMIT_CREATE)
@@ -74,7 +74,7 @@ extern const struct routes routes_ralio_login, routes_ralio_users, routes_ralio_
 struct route_cursor {
 	const struct route *route;
 	enum dialect dialect;
-	size_t chapter, place; /* position of the next row */
+	size_t table_index, row_index; /* position of the next row */
 };
 bool route_next(struct route_cursor *at);
 

@@ -21,8 +21,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#define LOOK_MS 100
-#define MAINTAIN_ROUNDS 10
+#define SIGNAL_POLL_MS 100
+#define ROUNDS_PER_DESK_MAINTENANCE 10
 #define BACKLOG 512
 
 /* --- the protocol of a service manager (systemd.socket, sd_notify), without its library: a socket that is already
@@ -215,7 +215,7 @@ static enum err open_desks(struct server *server, struct error *error)
 					      .world = server->options->world,
 					      .log = server->options->log,
 					      .group = &server->commits,
-					      .base = server->url,
+					      .base_url = server->url,
 					      .process = "kybdesk serve",
 					      .is_server = true };
 	enum err err = ERR_OK;
@@ -230,7 +230,7 @@ static void apply_sandbox_outcomes(struct server *server)
 {
 	struct error error = { 0 };
 
-	if (desk_sandbox_play(server->desks[0], server->options->sandbox_delay_ms, &error))
+	if (desk_sandbox_run_due(server->desks[0], server->options->sandbox_delay_ms, &error))
 		log_info(&server->options->log, "the sandbox's outcomes could not be applied: %s", error.message);
 	error_release(&error);
 }
@@ -257,7 +257,7 @@ static enum err run_timed_tasks(struct server *server, int signals, struct error
 	int64_t every = service_watchdog_ms(world), notified_ms = world_monotonic_ms(world);
 	unsigned rounds = 0;
 
-	while (poll(&item, 1, LOOK_MS) == 0 || !item.revents || handle_signal(signals)) {
+	while (poll(&item, 1, SIGNAL_POLL_MS) == 0 || !item.revents || handle_signal(signals)) {
 		enum err err;
 		bool mine;
 
@@ -266,7 +266,7 @@ static enum err run_timed_tasks(struct server *server, int signals, struct error
 			service_notify(world, "WATCHDOG=1");
 			notified_ms = world_monotonic_ms(world);
 		}
-		if (++rounds % MAINTAIN_ROUNDS)
+		if (++rounds % ROUNDS_PER_DESK_MAINTENANCE)
 			continue;
 		(void)pthread_mutex_lock(&server->lock);
 		mine = !server->is_desk_busy[0];
@@ -298,8 +298,8 @@ static enum err open_sockets(struct server *server, int *fd, int *metrics_fd, st
 	server->is_socket_inherited = *fd >= 0;
 	if (!err && !server->is_socket_inherited)
 		err = open_socket(options->listen, "listen", fd, error);
-	if (!err && options->metrics)
-		err = open_socket(options->metrics, "metrics-listen", metrics_fd, error);
+	if (!err && options->metrics_listen)
+		err = open_socket(options->metrics_listen, "metrics-listen", metrics_fd, error);
 	if (err)
 		return err;
 	write_socket_url(*fd, "", server->url);
@@ -315,17 +315,17 @@ static void close_socket(int fd)
 }
 
 /* Stops accepting: new connections are refused, or wait for the next process if the socket was handed over. Returns
- * when every request is answered, or after DRAIN_MS. */
+ * when every request is answered, or after DRAIN_TIMEOUT_MS. */
 static void drain(struct server *server)
 {
-	int64_t until = world_monotonic_ms(server->options->world) + DRAIN_MS;
+	int64_t until = world_monotonic_ms(server->options->world) + DRAIN_TIMEOUT_MS;
 
 	atomic_store(&server->is_draining, true);
 	/* The library's threads may use the socket until they end, so the socket is shut down now and closed later. */
-	server->listening = microhttpd.quiesce_daemon(server->merchants.daemon);
-	if (server->listening >= 0 && !server->is_socket_inherited)
-		(void)shutdown(server->listening, SHUT_RDWR);
-	while (atomic_load(&server->open) && world_monotonic_ms(server->options->world) < until) {
+	server->quiesced_fd = microhttpd.quiesce_daemon(server->merchant_listener.daemon);
+	if (server->quiesced_fd >= 0 && !server->is_socket_inherited)
+		(void)shutdown(server->quiesced_fd, SHUT_RDWR);
+	while (atomic_load(&server->open_request_count) && world_monotonic_ms(server->options->world) < until) {
 		http_maintain(server);
 		(void)usleep(20000);
 	}
@@ -333,7 +333,7 @@ static void drain(struct server *server)
 
 static void stop_server(struct server *server)
 {
-	struct listener *const listeners[] = { &server->merchants, &server->monitoring };
+	struct listener *const listeners[] = { &server->merchant_listener, &server->metrics_listener };
 
 	/* Stops the writer first: no connection may be suspended when the library stops. */
 	writer_stop(server);
@@ -342,9 +342,9 @@ static void stop_server(struct server *server)
 			microhttpd.stop_daemon(listeners[i]->daemon);
 		listeners[i]->daemon = NULL;
 	}
-	if (server->listening >= 0)
-		(void)close(server->listening);
-	server->listening = -1;
+	if (server->quiesced_fd >= 0)
+		(void)close(server->quiesced_fd);
+	server->quiesced_fd = -1;
 }
 
 static enum err run_server(struct server *server, int signals, struct error *error)
@@ -363,7 +363,7 @@ static enum err run_server(struct server *server, int signals, struct error *err
 	}
 	err = http_start(server, fd, metrics_fd, error);
 	if (err) {
-		if (!server->merchants.daemon)
+		if (!server->merchant_listener.daemon)
 			close_socket(fd);
 		close_socket(metrics_fd);
 		stop_server(server);
@@ -394,7 +394,7 @@ void server_read_rates(struct server *server, struct desk *desk)
 	const char *value = "";
 
 	for (size_t i = 0; i < RATE_COUNT; i++) {
-		int64_t rate = chosen[i] < 0 ? rate_limits[i].most : chosen[i];
+		int64_t rate = chosen[i] < 0 ? rate_limits[i].requests_per_minute : chosen[i];
 
 		if (chosen[i] < 0 && rate_limits[i].setting && desk) {
 			if (desk_store_setting(desk, &arena, rate_limits[i].setting, &value, NULL))
@@ -421,18 +421,18 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	enum err err;
 
 	server->options = options;
-	server->desk_count = options->desks && options->desks < WORKERS ? options->desks : WORKERS;
+	server->desk_count = options->desk_count && options->desk_count < WORKERS ? options->desk_count : WORKERS;
 	(void)pthread_mutex_init(&server->lock, NULL);
 	(void)pthread_cond_init(&server->free_desk_cond, NULL);
-	limiter_init(&server->logins, options->world);
-	limiter_init(&server->links, options->world);
-	limiter_init(&server->bearers, options->world);
-	limiter_init(&server->requests, options->world);
+	limiter_init(&server->login_limiter, options->world);
+	limiter_init(&server->link_limiter, options->world);
+	limiter_init(&server->bearer_limiter, options->world);
+	limiter_init(&server->request_limiter, options->world);
 	server_read_rates(server, NULL);
-	atomic_store(&server->rates_read_ms, world_monotonic_ms(options->world) - RATES_READ_MS);
+	atomic_store(&server->rates_read_ms, world_monotonic_ms(options->world) - RATES_READ_INTERVAL_MS);
 	server->connections_max =
 		options->connection_limit < 0 ? API_CONNECTIONS_DEFAULT : options->connection_limit;
-	server->once.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
+	server->idempotent_requests.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
 	server->writer = (struct writer){ .lock = PTHREAD_MUTEX_INITIALIZER,
 					  .wakeup = PTHREAD_COND_INITIALIZER,
 					  .end = &server->writer.first };

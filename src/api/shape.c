@@ -7,12 +7,12 @@
 /* Shapes of bodies that all dialects share. */
 static const struct shape common[] = {
 	{ .name = "Health", .members = "status:text" },
-	{ .name = "PartyRole", .domain = party_role_words },
-	{ .name = "PartyKind", .domain = party_kind_words },
+	{ .name = "PartyRole", .domain_words = party_role_words },
+	{ .name = "PartyKind", .domain_words = party_kind_words },
 	{ .name = "Correction",
 	  .members = "id:uuid step_id:text field_ids:[text] document_types:[text] message:text "
 		     "status:CorrectionState" },
-	{ .name = "CorrectionState", .domain = correction_state_words },
+	{ .name = "CorrectionState", .domain_words = correction_state_words },
 	{ .name = "PartyNew",
 	  .members = "kind:PartyKind name:text roles?:[PartyRole] control_role?:text ownership_percent?:text "
 		     "country?:text date_of_birth?:date tax_id?:text registration_number?:text email?:text "
@@ -140,7 +140,7 @@ static struct json_value *counts_schema(const struct shape *words)
 {
 	struct json_value *members = json_new_object();
 	size_t count;
-	const char *const *names = words->domain(&count);
+	const char *const *names = words->domain_words(&count);
 
 	for (size_t i = 0; i < count; i++)
 		json_set(members, names[i], scalar_schema("int", 3));
@@ -204,7 +204,7 @@ static struct json_value *enum_schema(const struct shape *shape)
 {
 	const char *at = shape->words;
 	size_t count = 0;
-	const char *const *names = shape->domain ? shape->domain(&count) : NULL;
+	const char *const *names = shape->domain_words ? shape->domain_words(&count) : NULL;
 	struct json_value *list = json_new_texts(names, count);
 
 	while (at && *at) {

@@ -5,21 +5,21 @@
 #include <signal.h>
 #include <string.h>
 
-/* A batch takes further requests until it has held the store's lock for LOCK_MS, or for LOCK_ALONE_MS if no other
+/* A batch takes further requests until it has held the store's lock for LOCK_MS, or for LOCK_NO_WAITER_MS if no other
  * process waits for the lock. */
 #define LOCK_MS 10
-#define LOCK_ALONE_MS 40
+#define LOCK_NO_WAITER_MS 40
 /* A larger batch saves little time, and every request waits for the end of its batch. */
 #define BATCH_MAX 64
-/* The first BATCH_MIN requests of a batch may take LOCK_FIRST_MS, even if another process waits for the lock: on a
+/* The first BATCH_FIRST_REQUESTS requests of a batch may take LOCK_FIRST_REQUESTS_MS, even if another process waits for the lock: on a
  * database server each request takes milliseconds. */
-#define BATCH_MIN 16
-#define LOCK_FIRST_MS 60
+#define BATCH_FIRST_REQUESTS 16
+#define LOCK_FIRST_REQUESTS_MS 60
 
 static bool is_batchable(const struct route *route)
 {
 	/* A DELETE may erase stored bytes after its commit, so a DELETE does not use the writer. */
-	return route && route->verb != READS && (route->body == BODY_NONE || route->body == BODY_JSON) &&
+	return route && route->verb != READ_ONLY && (route->body == BODY_NONE || route->body == BODY_JSON) &&
 	       strcmp(route->method, "DELETE") != 0;
 }
 
@@ -74,9 +74,10 @@ static bool has_waiting_request(struct writer *writer)
 
 static bool may_extend_batch(struct desk *desk, size_t count, int64_t held_ms)
 {
-	if (count < BATCH_MIN)
-		return held_ms < LOCK_FIRST_MS;
-	return count < BATCH_MAX && (held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !desk_has_lock_waiter(desk)));
+	if (count < BATCH_FIRST_REQUESTS)
+		return held_ms < LOCK_FIRST_REQUESTS_MS;
+	return count < BATCH_MAX &&
+	       (held_ms < LOCK_MS || (held_ms < LOCK_NO_WAITER_MS && !desk_has_lock_waiter(desk)));
 }
 
 /* Discards the handler's response, because its changes were rolled back. */
@@ -129,7 +130,7 @@ static size_t run_batch(struct server *server, struct desk *desk, struct exchang
 		run[count++] = first;
 		return count;
 	}
-	if (desk_hold(desk, &error))
+	if (desk_begin_hold(desk, &error))
 		return refuse_waiting_requests(server, first, run, &error);
 	begun = world_monotonic_ms(world);
 	do {

@@ -11,17 +11,17 @@
 #include <sanitizer/asan_interface.h>
 /* With AddressSanitizer a gap follows each allocation, so that an access beyond the allocation is detected. */
 #define GAP 16
-#define FENCE(address, size) ASAN_POISON_MEMORY_REGION(address, size)
-#define UNFENCE(address, size) ASAN_UNPOISON_MEMORY_REGION(address, size)
+#define POISON(address, size) ASAN_POISON_MEMORY_REGION(address, size)
+#define UNPOISON(address, size) ASAN_UNPOISON_MEMORY_REGION(address, size)
 #else
 #define GAP 0
-#define FENCE(address, size) ((void)(address), (void)(size))
-#define UNFENCE(address, size) ((void)(address), (void)(size))
+#define POISON(address, size) ((void)(address), (void)(size))
+#define UNPOISON(address, size) ((void)(address), (void)(size))
 #endif
 
 #define ALIGNMENT (_Alignof(max_align_t))
-#define FIRST_BLOCK ((size_t)4096)
-#define LARGEST_BLOCK ((size_t)1 << 20)
+#define FIRST_BLOCK_SIZE ((size_t)4096)
+#define LARGEST_BLOCK_SIZE ((size_t)1 << 20)
 
 struct arena_block {
 	struct arena_block *next;
@@ -125,13 +125,13 @@ static struct arena_block *block_new(size_t size)
 	block->next = NULL;
 	block->size = size;
 	block->used = 0;
-	FENCE(block->bytes, size);
+	POISON(block->bytes, size);
 	return block;
 }
 
 static void block_free(struct arena_block *block)
 {
-	UNFENCE(block->bytes, block->size);
+	UNPOISON(block->bytes, block->size);
 	free(block);
 }
 
@@ -151,8 +151,8 @@ void arena_reset(struct arena *arena)
 	while (arena->head) {
 		struct arena_block *block = arena->head;
 		arena->head = block->next;
-		/* Frees a block larger than LARGEST_BLOCK, so that it does not stay in memory after a single use. */
-		bool keep = block->size <= LARGEST_BLOCK && (!kept || block->size > kept->size);
+		/* Frees a block larger than LARGEST_BLOCK_SIZE, so that it does not stay in memory after a single use. */
+		bool keep = block->size <= LARGEST_BLOCK_SIZE && (!kept || block->size > kept->size);
 		if (keep && kept)
 			block_free(kept);
 		if (keep)
@@ -163,7 +163,7 @@ void arena_reset(struct arena *arena)
 	if (kept) {
 		kept->next = NULL;
 		kept->used = 0;
-		FENCE(kept->bytes, kept->size);
+		POISON(kept->bytes, kept->size);
 	}
 	arena->head = kept;
 	arena->used_bytes = 0;
@@ -177,9 +177,9 @@ static void *alloc_uncleared(struct arena *arena, size_t size)
 		rounded = ALIGNMENT;
 	struct arena_block *block = arena->head;
 	if (!block || block->size - block->used < rounded) {
-		size_t wanted = block ? block->size * 2 : FIRST_BLOCK;
-		if (wanted > LARGEST_BLOCK)
-			wanted = LARGEST_BLOCK;
+		size_t wanted = block ? block->size * 2 : FIRST_BLOCK_SIZE;
+		if (wanted > LARGEST_BLOCK_SIZE)
+			wanted = LARGEST_BLOCK_SIZE;
 		bool oversized = rounded > wanted;
 		struct arena_block *fresh = block_new(oversized ? rounded : wanted);
 		if (oversized && block) {
@@ -196,7 +196,7 @@ static void *alloc_uncleared(struct arena *arena, size_t size)
 	unsigned char *bytes = block->bytes + block->used;
 	block->used += rounded;
 	arena->used_bytes = add_sizes(arena->used_bytes, size);
-	UNFENCE(bytes, size);
+	UNPOISON(bytes, size);
 	return bytes;
 }
 

@@ -16,13 +16,13 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define NOT_EXECUTED 127
+#define EXIT_NOT_EXECUTED 127
 #define SIGNAL_STATUS 128
 #define WAIT_MS 20 /* interval between two checks whether the program has ended */
 #define ENVIRONMENT_MAX 16
 #define PIPE_READS 16 /* one pass reads at most PIPE_READS * BOUNDED_OUTPUT_MAX bytes */
 #define MEMORY_MAX ((rlim_t)1 << 30)
-#define FILE_MAX ((rlim_t)64 << 20)
+#define FILE_BYTES_MAX ((rlim_t)64 << 20)
 #define FILES_MAX 256
 #define PROCESSES_MAX 256 /* limit of the account's processes; does not apply to root */
 
@@ -44,25 +44,25 @@ static _Noreturn void run_child(const struct bounded_job *job, char *const *envi
 	/* Asks the kernel to kill the program if this process is killed: the next process runs the program again
 	 * for the same input. */
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent)
-		_exit(NOT_EXECUTED);
+		_exit(EXIT_NOT_EXECUTED);
 	for (int number = 1; number < NSIG; number++)
 		(void)signal(number, SIG_DFL);
 	(void)sigemptyset(&none);
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 	if (chdir("/") != 0 || dup2(input, STDIN_FILENO) < 0 || dup2(output, STDOUT_FILENO) < 0 ||
 	    dup2(output, STDERR_FILENO) < 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-		_exit(NOT_EXECUTED);
+		_exit(EXIT_NOT_EXECUTED);
 	if (syscall(SYS_close_range, 3U, ~0U, 0U) != 0)
 		for (int fd = 3; fd < 65536; fd++)
 			(void)close(fd);
 	set_limit(RLIMIT_CORE, 0);
 	set_limit(RLIMIT_CPU, job->wait_ms / 1000 + 1);
-	set_limit(RLIMIT_FSIZE, FILE_MAX);
+	set_limit(RLIMIT_FSIZE, FILE_BYTES_MAX);
 	set_limit(RLIMIT_NOFILE, FILES_MAX);
 	set_limit(RLIMIT_NPROC, PROCESSES_MAX);
 	set_limit(RLIMIT_AS, MEMORY_MAX);
 	(void)execve(job->path, words, environment);
-	_exit(NOT_EXECUTED);
+	_exit(EXIT_NOT_EXECUTED);
 }
 
 static void kill_children_of_thread(const char *thread)

@@ -25,9 +25,9 @@
 
 #define READ_BYTES 65536
 #define CHECK_EVERY_MS 5 /* interval between two checks whether the program has ended, once its output has ended */
-#define FOLDERS_OPEN 16
-#define NAME "kybdesk-"
-#define LEFT_AFTER_S 60
+#define OPEN_FOLDERS_MAX 16
+#define FOLDER_PREFIX "kybdesk-"
+#define STALE_AFTER_S 60
 
 /* --- in the child process --- */
 
@@ -55,10 +55,10 @@ struct confine_child {
 #define LANDLOCK_ACCESS_FS_TRUNCATE (1ULL << 14)
 #endif
 
-#define MAY_READ (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE)
+#define READ_RIGHTS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE)
 /* Rights in the program's folder. The program may not create folders, so one pass over the folder removes all its
  * files. */
-#define MAY_WORK                                                                                                   \
+#define FOLDER_RIGHTS                                                                                              \
 	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE |              \
 	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE)
 
@@ -97,11 +97,11 @@ static void restrict_files(const struct confine_child *child)
 	if (rules < 0)
 		return;
 	for (size_t i = 0; i < sizeof readable / sizeof readable[0]; i++)
-		allow_path(rules, readable[i], MAY_READ, known);
+		allow_path(rules, readable[i], READ_RIGHTS, known);
 	allow_path(rules, child->job->argv[0], LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_EXECUTE, known);
 	allow_path(rules, "/dev/null", LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_WRITE_FILE, known);
 	allow_path(rules, "/dev/urandom", LANDLOCK_ACCESS_FS_READ_FILE, known);
-	allow_path(rules, child->folder, MAY_WORK, known);
+	allow_path(rules, child->folder, FOLDER_RIGHTS, known);
 	if (syscall(SYS_landlock_restrict_self, rules, 0) != 0)
 		_exit(EXIT_NOT_STARTED);
 	(void)close(rules);
@@ -110,13 +110,14 @@ static void restrict_files(const struct confine_child *child)
 #ifdef OWN_ARCH
 #define FIELD(member) ((uint32_t)offsetof(struct seccomp_data, member))
 #define LOAD(member) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, FIELD(member))
-#define ANSWER(action) BPF_STMT(BPF_RET | BPF_K, (action))
-#define REFUSAL (SECCOMP_RET_ERRNO | 1 /* EPERM */)
-#define UNKNOWN (SECCOMP_RET_ERRNO | 38 /* ENOSYS: the C library then uses an older system call */)
-#define REFUSE(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), ANSWER(REFUSAL)
-#define ONLY_OWN(name, own)                                                                                        \
+#define RETURN_ACTION(action) BPF_STMT(BPF_RET | BPF_K, (action))
+#define ACTION_EPERM (SECCOMP_RET_ERRNO | 1 /* EPERM */)
+#define ACTION_ENOSYS (SECCOMP_RET_ERRNO | 38 /* ENOSYS: the C library then uses an older system call */)
+#define REFUSE(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), RETURN_ACTION(ACTION_EPERM)
+#define ALLOW_OWN_PROCESS_ONLY(name, own)                                                                          \
 	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 4), LOAD(args[0]),                                      \
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (own), 0, 1), ANSWER(SECCOMP_RET_ALLOW), ANSWER(REFUSAL)
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (own), 0, 1), RETURN_ACTION(SECCOMP_RET_ALLOW),                \
+		RETURN_ACTION(ACTION_EPERM)
 
 /* Forbids the program to start processes, to open sockets, to access the memory of other processes, and to send
  * them signals. */
@@ -126,20 +127,20 @@ static void restrict_syscalls(void)
 	struct sock_filter filter[] = {
 		LOAD(arch),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, OWN_ARCH, 1, 0),
-		ANSWER(SECCOMP_RET_KILL_PROCESS),
+		RETURN_ACTION(SECCOMP_RET_KILL_PROCESS),
 		LOAD(nr),
 		BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0,
 			 1), /* system calls of the x32 ABI, which have other numbers */
-		ANSWER(REFUSAL),
-		ONLY_OWN(kill, own),
-		ONLY_OWN(tgkill, own),
+		RETURN_ACTION(ACTION_EPERM),
+		ALLOW_OWN_PROCESS_ONLY(kill, own),
+		ALLOW_OWN_PROCESS_ONLY(tgkill, own),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone, 0, 4),
 		LOAD(args[0]),
 		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, CLONE_THREAD, 0, 1),
-		ANSWER(SECCOMP_RET_ALLOW),
-		ANSWER(REFUSAL),
+		RETURN_ACTION(SECCOMP_RET_ALLOW),
+		RETURN_ACTION(ACTION_EPERM),
 		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_clone3, 0, 1),
-		ANSWER(UNKNOWN),
+		RETURN_ACTION(ACTION_ENOSYS),
 #ifdef SYS_fork
 		REFUSE(fork),
 		REFUSE(vfork),
@@ -174,7 +175,7 @@ static void restrict_syscalls(void)
 		REFUSE(msgget),
 		REFUSE(semget),
 		REFUSE(mq_open),
-		ANSWER(SECCOMP_RET_ALLOW),
+		RETURN_ACTION(SECCOMP_RET_ALLOW),
 	};
 	const struct sock_fprog program = { .len = sizeof filter / sizeof filter[0], .filter = filter };
 	if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) != 0)
@@ -249,8 +250,8 @@ char *confine_find(struct arena *arena, const char *program)
 
 struct child_process {
 	pid_t pid;
-	int fd;	     /* read end of the program's output */
-	int lock_fd; /* file descriptor that locks the program's folder */
+	int output_fd; /* read end of the program's output */
+	int lock_fd;   /* file descriptor that locks the program's folder */
 	int64_t deadline;
 	const struct world *world;
 	const struct confine_job *job;
@@ -266,7 +267,7 @@ static int remove_entry(const char *path, const struct stat *status, int kind, s
 
 static void remove_folder(const char *folder)
 {
-	(void)nftw(folder, remove_entry, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
+	(void)nftw(folder, remove_entry, OPEN_FOLDERS_MAX, FTW_DEPTH | FTW_PHYS);
 }
 
 /* Removes the folder of a process that was killed: no process has locked such a folder. Keeps a folder younger than
@@ -278,7 +279,7 @@ static void remove_stale_folder(const struct world *world, const char *path)
 	if (fd < 0)
 		return;
 	if (fstat(fd, &status) == 0 && status.st_uid == geteuid() && (status.st_mode & 07777) == 0700 &&
-	    world_now_ms(world) / 1000 - status.st_mtime > LEFT_AFTER_S && flock(fd, LOCK_EX | LOCK_NB) == 0)
+	    world_now_ms(world) / 1000 - status.st_mtime > STALE_AFTER_S && flock(fd, LOCK_EX | LOCK_NB) == 0)
 		remove_folder(path);
 	(void)close(fd);
 }
@@ -288,7 +289,8 @@ static void remove_stale_folders(const struct world *world, const char *base)
 	struct arena arena = ARENA_INIT;
 	DIR *dir = opendir(base);
 	for (const struct dirent *entry; dir && (entry = readdir(dir));)
-		if (!strncmp(entry->d_name, NAME, strlen(NAME)) && strlen(entry->d_name) == strlen(NAME "XXXXXX"))
+		if (!strncmp(entry->d_name, FOLDER_PREFIX, strlen(FOLDER_PREFIX)) &&
+		    strlen(entry->d_name) == strlen(FOLDER_PREFIX "XXXXXX"))
 			remove_stale_folder(world, path_join(&arena, base, entry->d_name));
 	if (dir)
 		(void)closedir(dir);
@@ -307,14 +309,14 @@ static enum err make_folder(const struct world *world, struct child_process *chi
 	if (!base || base[0] != '/')
 		base = "/tmp";
 	remove_stale_folders(world, base);
-	char *folder = arena_printf(arena, "%s/" NAME "XXXXXX", base);
+	char *folder = arena_printf(arena, "%s/" FOLDER_PREFIX "XXXXXX", base);
 	if (!mkdtemp(folder))
 		return error_set(error, ERR_INTERNAL, "a folder cannot be created in %s: %s", base,
 				 strerror(errno));
 	child_process->lock_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (child_process->lock_fd >= 0)
 		(void)flock(child_process->lock_fd, LOCK_EX | LOCK_NB);
-	char *path = path_join(arena, folder, CONFINE_INPUT);
+	char *path = path_join(arena, folder, CONFINE_INPUT_NAME);
 	int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
 	bool written = fd >= 0 && file_write_all(fd, job->input, job->length);
 	int number = errno;
@@ -327,8 +329,8 @@ static enum err make_folder(const struct world *world, struct child_process *chi
 	return error_set(error, ERR_INTERNAL, "%s cannot be written: %s", path, strerror(number));
 }
 
-static enum err start(const struct confine_job *job, const char *folder, struct child_process *out,
-		      struct error *error)
+static enum err start_child(const struct confine_job *job, const char *folder, struct child_process *out,
+			    struct error *error)
 {
 	int ends[2] = { -1, -1 };
 	int null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -354,7 +356,7 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 		(void)close(ends[1]);
 	if (err && ends[0] >= 0)
 		(void)close(ends[0]);
-	out->fd = ends[0];
+	out->output_fd = ends[0];
 	return err;
 }
 
@@ -363,7 +365,7 @@ static enum err start(const struct confine_job *job, const char *folder, struct 
 static bool wait_for_output(const struct child_process *child_process, bool ended, enum confine_outcome *end)
 {
 	struct pollfd fds[] = { { .fd = child_process->job->cancel_fd, .events = POLLIN },
-				{ .fd = ended ? -1 : child_process->fd, .events = POLLIN } };
+				{ .fd = ended ? -1 : child_process->output_fd, .events = POLLIN } };
 	int64_t left = child_process->deadline - world_monotonic_ms(child_process->world);
 	if (left <= 0) {
 		*end = CONFINE_TIMED_OUT;
@@ -383,12 +385,12 @@ static bool wait_for_output(const struct child_process *child_process, bool ende
 static bool read_available(const struct child_process *child_process, struct strbuf *out, size_t start,
 			   enum confine_outcome *end)
 {
-	struct pollfd ready = { .fd = child_process->fd, .events = POLLIN };
+	struct pollfd ready = { .fd = child_process->output_fd, .events = POLLIN };
 	size_t room = child_process->job->limits.output_bytes - (out->len - start);
 	if (poll(&ready, 1, 0) <= 0)
 		return true;
 	strbuf_grow(out, READ_BYTES);
-	ssize_t got = read(child_process->fd, out->buf + out->len, READ_BYTES);
+	ssize_t got = read(child_process->output_fd, out->buf + out->len, READ_BYTES);
 	if (got < 0)
 		return errno == EINTR;
 	if (got == 0)
@@ -416,7 +418,7 @@ static enum confine_outcome end_child(const struct child_process *child_process,
 	(void)kill(child_process->pid, SIGKILL);
 	while (waitpid(child_process->pid, &status, 0) < 0 && errno == EINTR)
 		continue;
-	(void)close(child_process->fd);
+	(void)close(child_process->output_fd);
 	if (end != CONFINE_DONE)
 		return end;
 	if (WIFSIGNALED(status) && (WTERMSIG(status) == SIGXCPU || WTERMSIG(status) == SIGKILL))
@@ -436,7 +438,7 @@ enum err confine_run(const struct world *world, const struct confine_job *job, s
 	if (err)
 		goto out;
 	child_process.deadline = world_monotonic_ms(world) + job->limits.wall_ms;
-	err = start(job, folder, &child_process, error);
+	err = start_child(job, folder, &child_process, error);
 	if (!err) {
 		*end = CONFINE_DONE;
 		while (*end == CONFINE_DONE && wait_for_output(&child_process, !reading, end)) {

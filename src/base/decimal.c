@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LONGEST_TEXT 64
+#define TEXT_LENGTH_MAX 64
 
 /* A number: digits / 10^scale; digits is never negative. */
 struct decimal {
@@ -79,12 +79,12 @@ void decimal_free(struct decimal *value)
 
 bool decimal_parse(struct decimal *value, const char *text)
 {
-	char digits[LONGEST_TEXT + 1];
-	size_t length = strnlen(text, LONGEST_TEXT + 1);
+	char digits[TEXT_LENGTH_MAX + 1];
+	size_t length = strnlen(text, TEXT_LENGTH_MAX + 1);
 	size_t count = 0;
 	unsigned scale = 0;
 	bool point = false;
-	if (length == 0 || length > LONGEST_TEXT || text[0] == '.' || text[length - 1] == '.')
+	if (length == 0 || length > TEXT_LENGTH_MAX || text[0] == '.' || text[length - 1] == '.')
 		return false;
 	for (size_t i = 0; i < length; i++) {
 		if (text[i] == '.' && !point) {

@@ -129,7 +129,7 @@ void error_move(struct error *to, struct error *from)
 	*from = (struct error){ 0 };
 }
 
-enum err error_move_failure(enum err code, struct error *trial, struct error *error)
+enum err error_move_system_failure(enum err code, struct error *trial, struct error *error)
 {
 	bool fails = error_is_system_failure(code);
 

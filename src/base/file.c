@@ -62,11 +62,11 @@ static enum err read_regular_file(int fd, const char *path, size_t max_bytes, st
 }
 
 /* Flags of open(): non-blocking, so that open() does not wait for ever if the path is a FIFO. */
-#define READING (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
+#define READ_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 
 enum err file_read(const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
 {
-	int fd = open(path, READING);
+	int fd = open(path, READ_FLAGS);
 	return fd < 0 ? set_read_error(error, path, errno) : read_regular_file(fd, path, max_bytes, out, error);
 }
 
@@ -94,7 +94,8 @@ static enum err open_path_part(int *at, const char *part, bool last, const char 
 				path, part);
 	else if (last && !S_ISREG(status.st_mode))
 		err = not_regular_error(error, path);
-	else if ((next = openat(*at, part, O_NOFOLLOW | (last ? READING : O_PATH | O_DIRECTORY | O_CLOEXEC))) < 0)
+	else if ((next = openat(*at, part, O_NOFOLLOW | (last ? READ_FLAGS : O_PATH | O_DIRECTORY | O_CLOEXEC))) <
+		 0)
 		err = set_read_error(error, path, errno);
 	(void)close(*at);
 	*at = next;
@@ -366,7 +367,7 @@ int file_make_unnamed(struct arena *arena, const char *folder)
 	return fd;
 }
 
-#define ROOM_BYTES (96 * 1024)
+#define FREE_SPACE_MIN_BYTES (96 * 1024)
 
 enum err folder_check_space(const char *path, struct error *error)
 {
@@ -375,7 +376,7 @@ enum err folder_check_space(const char *path, struct error *error)
 	bool fits = fd >= 0;
 	int why = errno;
 
-	for (size_t done = 0; fits && done < ROOM_BYTES; done += sizeof zeroes) {
+	for (size_t done = 0; fits && done < FREE_SPACE_MIN_BYTES; done += sizeof zeroes) {
 		errno = ENOSPC;
 		fits = write(fd, zeroes, sizeof zeroes) == (ssize_t)sizeof zeroes;
 		why = errno;

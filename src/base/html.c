@@ -4,9 +4,9 @@
 #include <stdint.h>
 #include <string.h>
 
-#define REPLACEMENT "\xef\xbf\xbd"
+#define REPLACEMENT_CHARACTER "\xef\xbf\xbd"
 
-static const char *entity(uint32_t code)
+static const char *html_entity(uint32_t code)
 {
 	static const char *const entities[] = {
 		['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;", ['\''] = "&#39;", ['`'] = "&#96;"
@@ -27,12 +27,12 @@ static bool is_control(uint32_t code)
 
 static void add_character(struct strbuf *out, const char *at, size_t length, uint32_t code, bool is_form_value)
 {
-	if (entity(code))
-		strbuf_adds(out, entity(code));
+	if (html_entity(code))
+		strbuf_adds(out, html_entity(code));
 	else if (code == '\r' && is_form_value)
 		strbuf_adds(out, "&#13;");
 	else if (is_control(code) || (!is_form_value && is_direction_control(code)))
-		strbuf_adds(out, REPLACEMENT);
+		strbuf_adds(out, REPLACEMENT_CHARACTER);
 	else
 		strbuf_add(out, at, length);
 }
@@ -46,7 +46,7 @@ static void add_escaped(struct strbuf *out, const char *bytes, size_t length, bo
 		if (size)
 			add_character(out, bytes + i, size, code, is_form_value);
 		else
-			strbuf_adds(out, REPLACEMENT);
+			strbuf_adds(out, REPLACEMENT_CHARACTER);
 	}
 }
 

@@ -12,7 +12,7 @@
 
 /* --- zlib --- */
 
-#define LEVEL 1
+#define COMPRESSION_LEVEL 1
 
 #define ZLIB_FUNCTIONS(each) each(deflateInit_) each(deflate) each(deflateEnd) each(zlibVersion)
 #define MEMBER(name) __typeof__(name) *name;
@@ -46,7 +46,7 @@ bool deflate_bytes(struct strbuf *out, const struct strbuf *bytes, size_t most)
 	z_stream stream = { .next_in = (Bytef *)bytes->buf, .avail_in = (uInt)bytes->len };
 	struct error error = { 0 };
 	if (zlib_load(&api, &error) || bytes->len > UINT_MAX || most > UINT_MAX ||
-	    api->deflateInit_(&stream, LEVEL, ZLIB_VERSION, (int)sizeof stream) != Z_OK) {
+	    api->deflateInit_(&stream, COMPRESSION_LEVEL, ZLIB_VERSION, (int)sizeof stream) != Z_OK) {
 		error_release(&error);
 		return false;
 	}

@@ -5,21 +5,21 @@
 #include <string.h>
 
 #define PARTS_MAX 64
-#define LEAF 0x00
-#define NODE 0x01
+#define LEAF_PREFIX 0x00
+#define NODE_PREFIX 0x01
 
 /* The path of an entry within the largest complete subtree that contains it. */
-struct watched {
-	uint64_t entry;
-	size_t length;
+struct watched_entry {
+	uint64_t entry_index;
+	size_t path_length;
 	uint8_t path[PARTS_MAX][SHA256_SIZE];
 };
 
 struct merkle {
-	struct watched *watched; /* ascending */
+	struct watched_entry *watched; /* ascending */
 	size_t watched_count;
-	uint64_t length;
-	size_t count;
+	uint64_t entry_count;
+	size_t part_count;
 	uint8_t parts[PARTS_MAX][SHA256_SIZE];
 	struct sha256 *digest; /* borrowed */
 };
@@ -32,14 +32,14 @@ struct merkle *merkle_new(struct arena *arena, struct sha256 *digest, const uint
 				 .watched_count = count,
 				 .digest = digest };
 	for (size_t i = 0; i < count; i++)
-		tree->watched[i] = (struct watched){ .entry = proved[i] };
+		tree->watched[i] = (struct watched_entry){ .entry_index = proved[i] };
 	return tree;
 }
 
 static void hash_node(struct merkle *tree, const uint8_t left[SHA256_SIZE], const uint8_t right[SHA256_SIZE],
 		      uint8_t out[SHA256_SIZE])
 {
-	static const uint8_t node = NODE;
+	static const uint8_t node = NODE_PREFIX;
 
 	sha256_add(tree->digest, &node, 1);
 	sha256_add(tree->digest, left, SHA256_SIZE);
@@ -49,7 +49,7 @@ static void hash_node(struct merkle *tree, const uint8_t left[SHA256_SIZE], cons
 
 static void hash_leaf(struct sha256 *digest, const void *entry, size_t length, uint8_t out[SHA256_SIZE])
 {
-	static const uint8_t leaf = LEAF;
+	static const uint8_t leaf = LEAF_PREFIX;
 
 	sha256_add(digest, &leaf, 1);
 	sha256_add(digest, entry, length);
@@ -64,7 +64,7 @@ static size_t first_watched_index(const struct merkle *tree, uint64_t place)
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
 
-		if (tree->watched[middle].entry < place)
+		if (tree->watched[middle].entry_index < place)
 			low = middle + 1;
 		else
 			high = middle;
@@ -76,13 +76,14 @@ static size_t first_watched_index(const struct merkle *tree, uint64_t place)
  * other subtree to the path of each watched entry in these subtrees. */
 static void extend_paths(struct merkle *tree, uint64_t start, uint64_t size, const uint8_t right[SHA256_SIZE])
 {
-	const uint8_t *left = tree->parts[tree->count];
+	const uint8_t *left = tree->parts[tree->part_count];
 
 	for (size_t i = first_watched_index(tree, start);
-	     i < tree->watched_count && tree->watched[i].entry - start < 2 * size; i++) {
-		struct watched *watched = &tree->watched[i];
+	     i < tree->watched_count && tree->watched[i].entry_index - start < 2 * size; i++) {
+		struct watched_entry *watched = &tree->watched[i];
 
-		memcpy(watched->path[watched->length++], watched->entry - start < size ? right : left, SHA256_SIZE);
+		memcpy(watched->path[watched->path_length++], watched->entry_index - start < size ? right : left,
+		       SHA256_SIZE);
 	}
 }
 
@@ -93,26 +94,26 @@ void merkle_add(struct merkle *tree, const void *entry, size_t length)
 
 	hash_leaf(tree->digest, entry, length, hash);
 	/* Joins two subtrees of equal size to one subtree of twice the size. */
-	for (uint64_t bits = tree->length; bits & 1; bits >>= 1, size *= 2) {
-		tree->count--;
-		extend_paths(tree, tree->length + 1 - 2 * size, size, hash);
-		hash_node(tree, tree->parts[tree->count], hash, hash);
+	for (uint64_t bits = tree->entry_count; bits & 1; bits >>= 1, size *= 2) {
+		tree->part_count--;
+		extend_paths(tree, tree->entry_count + 1 - 2 * size, size, hash);
+		hash_node(tree, tree->parts[tree->part_count], hash, hash);
 	}
-	memcpy(tree->parts[tree->count++], hash, SHA256_SIZE);
-	tree->length++;
+	memcpy(tree->parts[tree->part_count++], hash, SHA256_SIZE);
+	tree->entry_count++;
 }
 
 /* Computes the root of the subtrees in `parts` from `first` on. */
 static void compute_root(struct merkle *tree, size_t first, uint8_t out[SHA256_SIZE])
 {
-	memcpy(out, tree->parts[tree->count - 1], SHA256_SIZE);
-	for (size_t i = tree->count - 1; i-- > first;)
+	memcpy(out, tree->parts[tree->part_count - 1], SHA256_SIZE);
+	for (size_t i = tree->part_count - 1; i-- > first;)
 		hash_node(tree, tree->parts[i], out, out);
 }
 
 void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE])
 {
-	if (tree->count)
+	if (tree->part_count)
 		compute_root(tree, 0, out);
 	else
 		sha256_hash("", 0, out);
@@ -121,9 +122,9 @@ void merkle_root(struct merkle *tree, uint8_t out[SHA256_SIZE])
 /* The index in `parts` of the complete subtree that contains an entry. */
 static size_t find_subtree(const struct merkle *tree, uint64_t entry)
 {
-	uint64_t end = 0, left = tree->length;
+	uint64_t end = 0, left = tree->entry_count;
 
-	for (size_t part = 0; part < tree->count; part++) {
+	for (size_t part = 0; part < tree->part_count; part++) {
 		uint64_t size = (uint64_t)1 << 63;
 
 		while (!(size & left))
@@ -134,16 +135,16 @@ static size_t find_subtree(const struct merkle *tree, uint64_t entry)
 			return part;
 	}
 	BUG("entry %llu of a Merkle tree with %llu entries", (unsigned long long)entry,
-	    (unsigned long long)tree->length);
+	    (unsigned long long)tree->entry_count);
 }
 
 size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MAX][SHA256_SIZE])
 {
-	const struct watched *watched = &tree->watched[which];
-	size_t part = find_subtree(tree, watched->entry), length = watched->length;
+	const struct watched_entry *watched = &tree->watched[which];
+	size_t part = find_subtree(tree, watched->entry_index), length = watched->path_length;
 
 	memcpy(out, watched->path, length * SHA256_SIZE);
-	if (part + 1 < tree->count)
+	if (part + 1 < tree->part_count)
 		compute_root(tree, part + 1, out[length++]);
 	for (size_t i = part; i-- > 0;)
 		memcpy(out[length++], tree->parts[i], SHA256_SIZE);
@@ -153,9 +154,9 @@ size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MA
 bool merkle_proof_is_valid(const struct merkle_proof *proof, const uint8_t root[SHA256_SIZE])
 {
 	struct merkle tree = { .digest = sha256_new() };
-	uint64_t place = proof->place, last = proof->size - 1;
+	uint64_t place = proof->leaf_index, last = proof->tree_size - 1;
 	uint8_t hash[SHA256_SIZE];
-	bool right = proof->size && place < proof->size;
+	bool right = proof->tree_size && place < proof->tree_size;
 
 	hash_leaf(tree.digest, proof->entry, proof->entry_length, hash);
 	for (size_t i = 0; right && i < proof->length; i++) {

@@ -24,7 +24,8 @@ const struct resource *resource_find_embedded(const char *name)
 /* Whether a file in a data folder may replace the resource: not the schema, not the demo, never over SSH. */
 static bool may_be_overridden(const struct world *world, const char *name)
 {
-	return !world->session && !text_has_prefix(name, "migrations/") && !text_has_prefix(name, "samples/");
+	return !world->is_ssh_session && !text_has_prefix(name, "migrations/") &&
+	       !text_has_prefix(name, "samples/");
 }
 
 /* Whether the name stays within the data folders; the name may come from a command line. */

@@ -8,7 +8,7 @@
 
 bool seal_apply(struct strbuf *out, const struct seal *seal, enum seal_mode way, const void *bytes, size_t length)
 {
-	bool closes = way == SEAL_CLOSE, right;
+	bool closes = way == SEAL_ENCRYPT, right;
 	int done = 0, rest = 0;
 
 	if (length > INT_MAX || seal->aad_length > INT_MAX)

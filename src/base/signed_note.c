@@ -4,9 +4,9 @@
 #include <openssl/evp.h>
 #include <string.h>
 
-#define ED25519 0x01 /* number of the key type Ed25519 in signed notes */
-#define PRIVATE "PRIVATE+KEY+"
-#define DASH "\xe2\x80\x94 " /* an em dash and a space */
+#define KEY_TYPE_ED25519 0x01 /* number of the key type Ed25519 in signed notes */
+#define PRIVATE_KEY_PREFIX "PRIVATE+KEY+"
+#define SIGNATURE_LINE_PREFIX "\xe2\x80\x94 " /* an em dash and a space */
 
 static EVP_PKEY *signing_key(const struct signed_note_key *key)
 {
@@ -29,7 +29,7 @@ static void derive_public_key(struct signed_note_key *key)
 
 static void derive_id(const struct signed_note_key *key, uint8_t out[SIGNED_NOTE_ID_SIZE])
 {
-	static const uint8_t type[] = { '\n', ED25519 };
+	static const uint8_t type[] = { '\n', KEY_TYPE_ED25519 };
 	struct sha256 *digest = sha256_new();
 	uint8_t hash[SHA256_SIZE];
 
@@ -66,14 +66,14 @@ void signed_note_key_wipe(struct signed_note_key *key)
 
 void signed_note_key_write(struct strbuf *out, const struct signed_note_key *key, bool signing)
 {
-	uint8_t typed[1 + SIGNED_NOTE_KEY_SIZE] = { ED25519 };
+	uint8_t typed[1 + SIGNED_NOTE_KEY_SIZE] = { KEY_TYPE_ED25519 };
 	char id[2 * SIGNED_NOTE_ID_SIZE + 1];
 
 	if (signing && !key->can_sign)
 		BUG("the key %s does not sign", key->name);
 	memcpy(typed + 1, signing ? key->seed : key->public_key, SIGNED_NOTE_KEY_SIZE);
 	hex_encode(key->id, SIGNED_NOTE_ID_SIZE, id);
-	strbuf_addf(out, "%s%s+%s+", signing ? PRIVATE : "", key->name, id);
+	strbuf_addf(out, "%s%s+%s+", signing ? PRIVATE_KEY_PREFIX : "", key->name, id);
 	base64_encode(out, typed, sizeof typed);
 	secret_wipe(typed, sizeof typed);
 }
@@ -96,7 +96,7 @@ static enum err read_key(const char *rest, size_t length, struct signed_note_key
 	else if (!base64_decode(&bytes, rest, length) || bytes.len != 1 + SIGNED_NOTE_KEY_SIZE)
 		err = error_set(error, ERR_INVALID, "the text after its id is not %d bytes in base64",
 				1 + SIGNED_NOTE_KEY_SIZE);
-	else if (bytes.buf[0] != ED25519)
+	else if (bytes.buf[0] != KEY_TYPE_ED25519)
 		err = error_set(error, ERR_INVALID, "it is not an Ed25519 key");
 	if (!err) {
 		memcpy(out->can_sign ? out->seed : out->public_key, bytes.buf + 1, SIGNED_NOTE_KEY_SIZE);
@@ -122,10 +122,10 @@ enum err signed_note_key_read(struct arena *arena, const char *text, size_t leng
 		text++, length--;
 	while (length && (unsigned char)text[length - 1] <= ' ')
 		length--;
-	if (length >= strlen(PRIVATE) && !memcmp(text, PRIVATE, strlen(PRIVATE))) {
+	if (length >= strlen(PRIVATE_KEY_PREFIX) && !memcmp(text, PRIVATE_KEY_PREFIX, strlen(PRIVATE_KEY_PREFIX))) {
 		out->can_sign = true;
-		text += strlen(PRIVATE);
-		length -= strlen(PRIVATE);
+		text += strlen(PRIVATE_KEY_PREFIX);
+		length -= strlen(PRIVATE_KEY_PREFIX);
 	}
 	plus = memchr(text, '+', length);
 	name = plus ? (size_t)(plus - text) : length;
@@ -157,7 +157,7 @@ void signed_note_write(struct strbuf *out, const char *text, size_t length, cons
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(pair);
 	strbuf_add(out, text, length);
-	strbuf_addf(out, "\n" DASH "%s ", key->name);
+	strbuf_addf(out, "\n" SIGNATURE_LINE_PREFIX "%s ", key->name);
 	base64_encode(out, signature, sizeof signature);
 	strbuf_addch(out, '\n');
 }
@@ -177,10 +177,11 @@ static bool read_signature(struct arena *arena, const char *line, size_t length,
 	const char *space;
 	bool read;
 
-	if (length < strlen(DASH) || memcmp(line, DASH, strlen(DASH)) != 0)
+	if (length < strlen(SIGNATURE_LINE_PREFIX) ||
+	    memcmp(line, SIGNATURE_LINE_PREFIX, strlen(SIGNATURE_LINE_PREFIX)) != 0)
 		return false;
-	line += strlen(DASH);
-	length -= strlen(DASH);
+	line += strlen(SIGNATURE_LINE_PREFIX);
+	length -= strlen(SIGNATURE_LINE_PREFIX);
 	space = memchr(line, ' ', length);
 	if (!space || space == line || memchr(line, '+', (size_t)(space - line)))
 		return false;
@@ -248,19 +249,19 @@ static bool is_signed_by(const struct signed_note *note, const struct signed_not
 	return right;
 }
 
-/* Result for the signatures that have the name and id of a key. BY_OTHERS: the note has no such signature. RIGHT:
- * all are valid. FORGED: one is invalid. */
-enum verdict { BY_OTHERS, RIGHT, FORGED };
+/* Result for the signatures that have the name and id of a key. SIGNATURE_MISSING: the note has no such signature. SIGNATURE_VALID:
+ * all are valid. SIGNATURE_INVALID: one is invalid. */
+enum verdict { SIGNATURE_MISSING, SIGNATURE_VALID, SIGNATURE_INVALID };
 
 static enum verdict verify_with_key(const struct signed_note *note, const struct signed_note_key *key)
 {
-	enum verdict verdict = BY_OTHERS;
+	enum verdict verdict = SIGNATURE_MISSING;
 
-	for (size_t i = 0; i < note->count && verdict != FORGED; i++) {
+	for (size_t i = 0; i < note->count && verdict != SIGNATURE_INVALID; i++) {
 		const struct signed_note_signature *signature = &note->signatures[i];
 
 		if (!strcmp(signature->name, key->name) && !memcmp(signature->id, key->id, SIGNED_NOTE_ID_SIZE))
-			verdict = is_signed_by(note, signature, key) ? RIGHT : FORGED;
+			verdict = is_signed_by(note, signature, key) ? SIGNATURE_VALID : SIGNATURE_INVALID;
 	}
 	return verdict;
 }
@@ -272,10 +273,10 @@ enum err signed_note_check(const struct signed_note *note, const struct signed_n
 	for (size_t i = 0; i < count; i++) {
 		enum verdict verdict = verify_with_key(note, &keys[i]);
 
-		if (verdict == FORGED)
+		if (verdict == SIGNATURE_INVALID)
 			return error_set(error, ERR_INVALID, "its signature does not match the key %s",
 					 keys[i].name);
-		if (verdict == RIGHT)
+		if (verdict == SIGNATURE_VALID)
 			*by = keys[i].name;
 	}
 	if (count && !*by)

@@ -37,9 +37,9 @@ static enum err set_start_error(struct error *error, enum err code, const char *
 	return error_set(error, code, "%s cannot be started: %s", program, strerror(number));
 }
 
-#define FILES_MAX 5  /* descriptors of the program: input, output, errors, and two files */
-#define KEPT (-1)    /* in `fds`: the program inherits the descriptor */
-#define NO_FILE (-2) /* in `fds`: the descriptor is /dev/null */
+#define FILES_MAX 5	  /* descriptors of the program: input, output, errors, and two files */
+#define FD_INHERITED (-1) /* in `fds`: the program inherits the descriptor */
+#define FD_DEV_NULL (-2)  /* in `fds`: the descriptor is /dev/null */
 
 /* Starts a program. fds: for each descriptor of the program, a descriptor of this process. place: POSIX_SPAWN_SETSID
  * (without the terminal) or POSIX_SPAWN_SETPGROUP (in the terminal's foreground). Returns 0 or an errno. */
@@ -55,8 +55,8 @@ static int spawn(const char *const *words, const int fds[FILES_MAX], short place
 	if (failed)
 		return failed;
 	for (int i = 0; !failed && i < FILES_MAX; i++)
-		if (fds[i] != KEPT)
-			failed = fds[i] == NO_FILE
+		if (fds[i] != FD_INHERITED)
+			failed = fds[i] == FD_DEV_NULL
 					 ? posix_spawn_file_actions_addopen(&files, i, "/dev/null", O_RDWR, 0)
 					 : posix_spawn_file_actions_adddup2(&files, fds[i], i);
 	if (!failed && place == POSIX_SPAWN_SETPGROUP)
@@ -121,7 +121,7 @@ static int wait_for_child(pid_t pid)
 /* Runs a program in the foreground of the terminal until it ends. Returns 0 or an errno. */
 static int run_foreground(const char *const *words, int *status)
 {
-	static const int fds[FILES_MAX] = { KEPT, KEPT, KEPT, KEPT, KEPT };
+	static const int fds[FILES_MAX] = { FD_INHERITED, FD_INHERITED, FD_INHERITED, FD_INHERITED, FD_INHERITED };
 	sigset_t output, before;
 	pid_t pid;
 
@@ -140,7 +140,7 @@ static int run_foreground(const char *const *words, int *status)
 
 enum err start_program(const char *const *words, int *status, struct error *error)
 {
-	static const int none[FILES_MAX] = { NO_FILE, NO_FILE, NO_FILE, KEPT, KEPT };
+	static const int none[FILES_MAX] = { FD_DEV_NULL, FD_DEV_NULL, FD_DEV_NULL, FD_INHERITED, FD_INHERITED };
 	pid_t pid;
 	/* A detached program that has ended stays a zombie until this program ends. */
 	int failed = status ? run_foreground(words, status) : spawn(words, none, POSIX_SPAWN_SETSID, &pid);
@@ -181,25 +181,25 @@ static void collect_output(const struct world *world, struct program_job *job, i
 	bool ended = false;
 	int status = 0, waits = 0;
 
-	job->end = PROGRAM_EXITED;
-	while (!ended && job->end == PROGRAM_EXITED) {
+	job->outcome = PROGRAM_EXITED;
+	while (!ended && job->outcome == PROGRAM_EXITED) {
 		/* A program that has closed its output usually ends at once, so waits only briefly. */
 		(void)poll(ready, 2, ready[0].fd < 0 && waits++ < WAIT_MS ? 1 : WAIT_MS);
 		if (ready[0].fd >= 0 && ready[0].revents && !read_available(fd, job->out, most))
 			ready[0].fd = -1;
 		if (job->out->len >= most)
-			job->end = PROGRAM_TRUNCATED;
+			job->outcome = PROGRAM_TRUNCATED;
 		else if (ready[1].revents)
-			job->end = START_CANCELLED;
+			job->outcome = PROGRAM_CANCELLED;
 		else if (world_monotonic_ms(world) >= until)
-			job->end = PROGRAM_TIMED_OUT;
+			job->outcome = PROGRAM_TIMED_OUT;
 		else
 			ended = has_process_ended(pid);
 	}
 	while (ended && ready[0].fd >= 0 && poll(ready, 1, 0) > 0 && read_available(fd, job->out, most))
 		continue;
 	if (ended && job->out->len >= most)
-		job->end = PROGRAM_TRUNCATED;
+		job->outcome = PROGRAM_TRUNCATED;
 	(void)kill(-pid, SIGKILL);
 	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
 		continue;
@@ -235,7 +235,8 @@ enum err run_and_collect(const struct world *world, struct program_job *job, str
 {
 	const char *const texts[FILES_MAX] = { job->input, NULL, job->errors ? "" : NULL, job->files[0],
 					       job->files[1] };
-	int fds[FILES_MAX] = { NO_FILE, NO_FILE, NO_FILE, KEPT, KEPT }, ends[2], failed = 0;
+	int fds[FILES_MAX] = { FD_DEV_NULL, FD_DEV_NULL, FD_DEV_NULL, FD_INHERITED, FD_INHERITED }, ends[2],
+	    failed = 0;
 	pid_t pid = 0;
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))

@@ -5,10 +5,10 @@
 #include <signal.h>
 #include <time.h>
 
-#define PATIENCE_MS 1000
+#define SUSPEND_WAIT_MS 1000
 /* How long suspension_begin() waits for sections of suspension_block(true). Longer than the longest wait for a lock
  * of another process, since a waiting thread may get the lock at any moment. */
-#define LOCK_PATIENCE_MS 10000
+#define SUSPEND_LOCK_WAIT_MS 10000
 
 static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t opened = PTHREAD_COND_INITIALIZER;
@@ -76,7 +76,7 @@ bool suspension_begin(int patience_ms)
 	(void)pthread_mutex_lock(&mutex);
 	closed = true;
 	for (int waited_ms = 0;
-	     (within > 0 && waited_ms < patience_ms) || (locking > 0 && waited_ms < LOCK_PATIENCE_MS);
+	     (within > 0 && waited_ms < patience_ms) || (locking > 0 && waited_ms < SUSPEND_LOCK_WAIT_MS);
 	     waited_ms++) {
 		(void)pthread_mutex_unlock(&mutex);
 		(void)nanosleep(&pause, NULL);
@@ -98,7 +98,7 @@ void suspension_end(void)
 void suspend_handle_signal(pid_t pid)
 {
 	sigset_t stop = suspend_signal_set();
-	(void)suspension_begin(PATIENCE_MS);
+	(void)suspension_begin(SUSPEND_WAIT_MS);
 	(void)pthread_sigmask(SIG_UNBLOCK, &stop, NULL);
 	(void)kill(pid, SIGTSTP);
 	(void)pthread_sigmask(SIG_BLOCK, &stop, NULL);

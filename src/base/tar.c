@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BLOCK 512
-#define SIZE_MAX_OCTAL 077777777777 /* eleven octal digits */
+#define BLOCK_SIZE 512
+#define MEMBER_SIZE_MAX 077777777777 /* eleven octal digits */
 /* Offsets of the members of a header. */
 enum {
 	NAME = 0,
@@ -21,31 +21,31 @@ enum {
 	MINOR = 337
 };
 
-static void put(char header[BLOCK], size_t at, const char *text)
+static void put_header_field(char header[BLOCK_SIZE], size_t at, const char *text)
 {
 	memcpy(header + at, text, strlen(text));
 }
 
-static void write_header(char header[BLOCK], const char *name, size_t length)
+static void write_header(char header[BLOCK_SIZE], const char *name, size_t length)
 {
 	char digits[16];
 	unsigned sum = 0;
 
-	memset(header, 0, BLOCK);
-	put(header, NAME, name);
-	put(header, MODE, "0000600");
-	put(header, UID, "0000000");
-	put(header, GID, "0000000");
+	memset(header, 0, BLOCK_SIZE);
+	put_header_field(header, NAME, name);
+	put_header_field(header, MODE, "0000600");
+	put_header_field(header, UID, "0000000");
+	put_header_field(header, GID, "0000000");
 	snprintf(digits, sizeof digits, "%011zo", length);
-	put(header, SIZE, digits);
-	put(header, MTIME, "00000000000");
-	put(header, CHECKSUM, "        ");
-	put(header, TYPE, "0");
-	put(header, MAGIC, "ustar");
-	put(header, VERSION, "00");
-	put(header, MAJOR, "0000000");
-	put(header, MINOR, "0000000");
-	for (size_t i = 0; i < BLOCK; i++)
+	put_header_field(header, SIZE, digits);
+	put_header_field(header, MTIME, "00000000000");
+	put_header_field(header, CHECKSUM, "        ");
+	put_header_field(header, TYPE, "0");
+	put_header_field(header, MAGIC, "ustar");
+	put_header_field(header, VERSION, "00");
+	put_header_field(header, MAJOR, "0000000");
+	put_header_field(header, MINOR, "0000000");
+	for (size_t i = 0; i < BLOCK_SIZE; i++)
 		sum += (unsigned char)header[i];
 	snprintf(digits, sizeof digits, "%06o", sum);
 	memcpy(header + CHECKSUM, digits, 7);
@@ -53,15 +53,15 @@ static void write_header(char header[BLOCK], const char *name, size_t length)
 
 static size_t padding_of(size_t length)
 {
-	return (BLOCK - length % BLOCK) % BLOCK;
+	return (BLOCK_SIZE - length % BLOCK_SIZE) % BLOCK_SIZE;
 }
 
 void tar_add_member(struct strbuf *out, const char *name, const void *bytes, size_t length)
 {
-	static const char zeros[BLOCK];
-	char header[BLOCK];
+	static const char zeros[BLOCK_SIZE];
+	char header[BLOCK_SIZE];
 
-	if (!*name || strlen(name) > TAR_NAME_MAX || length > SIZE_MAX_OCTAL)
+	if (!*name || strlen(name) > TAR_NAME_MAX || length > MEMBER_SIZE_MAX)
 		BUG("%s cannot be a member of an archive", name);
 	write_header(header, name, length);
 	strbuf_add(out, header, sizeof header);
@@ -71,7 +71,7 @@ void tar_add_member(struct strbuf *out, const char *name, const void *bytes, siz
 
 void tar_end(struct strbuf *out)
 {
-	static const char zeros[2 * BLOCK];
+	static const char zeros[2 * BLOCK_SIZE];
 
 	strbuf_add(out, zeros, sizeof zeros);
 }
@@ -87,7 +87,7 @@ static bool is_zero_block(const char *bytes, size_t length)
 /* Reads the name and the size; false: the header differs from the header that write_header() would write. */
 static bool read_header(const char *header, struct tar_member *out)
 {
-	char same[BLOCK];
+	char same[BLOCK_SIZE];
 
 	memcpy(out->name, header + NAME, TAR_NAME_MAX);
 	out->name[TAR_NAME_MAX] = '\0';
@@ -100,7 +100,7 @@ static bool read_header(const char *header, struct tar_member *out)
 		out->length = out->length * 8 + (size_t)(digit - '0');
 	}
 	write_header(same, out->name, out->length);
-	return *out->name && !memcmp(header, same, BLOCK);
+	return *out->name && !memcmp(header, same, BLOCK_SIZE);
 }
 
 enum err tar_read_member(const char *archive, size_t length, size_t *at, struct tar_member *out, bool *end,
@@ -108,17 +108,17 @@ enum err tar_read_member(const char *archive, size_t length, size_t *at, struct 
 {
 	size_t left = length - *at;
 
-	*end = left == 2 * BLOCK && is_zero_block(archive + *at, left);
+	*end = left == 2 * BLOCK_SIZE && is_zero_block(archive + *at, left);
 	if (*end)
 		return ERR_OK;
-	if (left < BLOCK || !read_header(archive + *at, out))
+	if (left < BLOCK_SIZE || !read_header(archive + *at, out))
 		return error_set(error, ERR_INVALID, "at byte %zu: not the header of a file", *at);
-	left -= BLOCK;
+	left -= BLOCK_SIZE;
 	if (out->length > left || padding_of(out->length) > left - out->length)
 		return error_set(error, ERR_INVALID, "%s is cut off", out->name);
-	out->bytes = archive + *at + BLOCK;
+	out->bytes = archive + *at + BLOCK_SIZE;
 	if (!is_zero_block(out->bytes + out->length, padding_of(out->length)))
 		return error_set(error, ERR_INVALID, "the padding after %s was changed", out->name);
-	*at += BLOCK + out->length + padding_of(out->length);
+	*at += BLOCK_SIZE + out->length + padding_of(out->length);
 	return ERR_OK;
 }

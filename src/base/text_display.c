@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define MOST_MARKS 4
+#define MARKS_PER_BASE_MAX 4
 #define DOTTED_CIRCLE "\xe2\x97\x8c"
 
 size_t text_valid_prefix(const char *bytes, size_t length)
@@ -86,7 +86,7 @@ static void add_character(struct strbuf *out, const char *bytes, size_t size, ui
 		strbuf_addn(out, '?', codepoint_cells(codepoint));
 }
 
-/* Adds the combining marks after a base character; replaces the marks beyond MOST_MARKS by their number, like
+/* Adds the combining marks after a base character; replaces the marks beyond MARKS_PER_BASE_MAX by their number, like
  * "<+3>". Returns the number of bytes read. */
 static size_t add_combining_marks(struct strbuf *out, const char *text, size_t length, bool has_base,
 				  enum text_mode mode)
@@ -99,12 +99,12 @@ static size_t add_combining_marks(struct strbuf *out, const char *text, size_t l
 		add_character(out, DOTTED_CIRCLE, strlen(DOTTED_CIRCLE), 0x25cc, mode);
 	while ((size = codepoint_read(text + at, length - at, &codepoint)) > 0 &&
 	       codepoint_is_combining(codepoint) && !codepoint_is_hostile(codepoint)) {
-		if (seen++ < MOST_MARKS)
+		if (seen++ < MARKS_PER_BASE_MAX)
 			add_character(out, text + at, size, codepoint, mode);
 		at += size;
 	}
-	if (seen > MOST_MARKS)
-		strbuf_addf(out, "<+%zu>", seen - MOST_MARKS);
+	if (seen > MARKS_PER_BASE_MAX)
+		strbuf_addf(out, "<+%zu>", seen - MARKS_PER_BASE_MAX);
 	return at;
 }
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define LONGEST 64
+#define COMPARED_LENGTH_MAX 64
 
 static size_t min_size(size_t a, size_t b)
 {
@@ -12,9 +12,9 @@ static size_t min_size(size_t a, size_t b)
 size_t text_distance(const char *a, const char *b)
 {
 	/* Three rows of the table of distances: a swap of two letters needs the row before the previous row. */
-	size_t rows[3][LONGEST + 1];
-	size_t a_length = strnlen(a, LONGEST);
-	size_t b_length = strnlen(b, LONGEST);
+	size_t rows[3][COMPARED_LENGTH_MAX + 1];
+	size_t a_length = strnlen(a, COMPARED_LENGTH_MAX);
+	size_t b_length = strnlen(b, COMPARED_LENGTH_MAX);
 	for (size_t j = 0; j <= b_length; j++)
 		rows[0][j] = j;
 	for (size_t i = 1; i <= a_length; i++) {
@@ -36,7 +36,7 @@ const char *text_find_nearest(const char *word, const char *const *candidates, s
 	const char *nearest = NULL;
 	/* Accepts one error, and one more for every three letters, but at most three in all: a word with more
 	 * errors is a different word. */
-	size_t best = strnlen(word, LONGEST) / 3 + 1;
+	size_t best = strnlen(word, COMPARED_LENGTH_MAX) / 3 + 1;
 	if (best > 3)
 		best = 3;
 	best++;

@@ -55,18 +55,18 @@ static bool is_space(const utf8proc_property_t *property)
 struct fold_state {
 	struct strbuf *out;
 	size_t start;
-	bool gap; /* white space seen since the last character */
+	bool has_pending_space; /* white space seen since the last character */
 };
 
 static void fold_byte(struct fold_state *fold_state, char c)
 {
 	if (c == ' ' || (c >= 0 && c < ' ') || c == 0x7f) {
-		fold_state->gap = true;
+		fold_state->has_pending_space = true;
 		return;
 	}
-	if (fold_state->gap && fold_state->out->len > fold_state->start)
+	if (fold_state->has_pending_space && fold_state->out->len > fold_state->start)
 		strbuf_addch(fold_state->out, ' ');
-	fold_state->gap = false;
+	fold_state->has_pending_space = false;
 	strbuf_addch(fold_state->out, c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c);
 }
 
@@ -76,12 +76,12 @@ static void fold_codepoint(struct fold_state *fold_state, uint32_t codepoint)
 	if (is_removed_mark(property, codepoint))
 		return;
 	if (is_space(property)) {
-		fold_state->gap = true;
+		fold_state->has_pending_space = true;
 		return;
 	}
-	if (fold_state->gap && fold_state->out->len > fold_state->start)
+	if (fold_state->has_pending_space && fold_state->out->len > fold_state->start)
 		strbuf_addch(fold_state->out, ' ');
-	fold_state->gap = false;
+	fold_state->has_pending_space = false;
 	const char *plain = plain_letter(codepoint);
 	if (plain) {
 		strbuf_adds(fold_state->out, plain);
@@ -135,7 +135,7 @@ void text_fold(struct strbuf *out, const char *text, size_t length)
 			fold_text_run(&fold_state, text + at, run);
 		at += run;
 		if (at < length && size == 0) {
-			fold_state.gap = true;
+			fold_state.has_pending_space = true;
 			at++;
 		}
 	}

@@ -10,7 +10,7 @@
 #define FIRST_YEAR 1900
 #define LAST_YEAR 9999
 /* Longest duration, a hundred years: so the sum of a valid time and a valid duration cannot overflow. */
-#define LONGEST_DURATION (36525 * MS_PER_DAY)
+#define DURATION_MAX_MS (36525 * MS_PER_DAY)
 
 struct day {
 	int64_t year;
@@ -273,7 +273,7 @@ enum err duration_parse(const char *text, int64_t *ms, struct error *error)
 	const char *at = text;
 	for (; *at >= '0' && *at <= '9'; at++) {
 		value = value * 10 + (*at - '0');
-		if (value > LONGEST_DURATION)
+		if (value > DURATION_MAX_MS)
 			goto too_long;
 	}
 	static const struct {
@@ -293,7 +293,7 @@ enum err duration_parse(const char *text, int64_t *ms, struct error *error)
 			error, ERR_INVALID,
 			"\"%.40s\" is not a duration: write a number and a unit (s, m, h, d or w), for example 2d",
 			text);
-	if (value > LONGEST_DURATION / unit)
+	if (value > DURATION_MAX_MS / unit)
 		goto too_long;
 	*ms = value * unit;
 	return ERR_OK;

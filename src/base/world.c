@@ -11,7 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define TEST_NOW "KYBDESK_TEST_NOW"
+#define TEST_NOW_VARIABLE "KYBDESK_TEST_NOW"
 #define BOOT_ID_PATH "/proc/sys/kernel/random/boot_id"
 
 static int64_t clock_ms(clockid_t clock)
@@ -121,7 +121,7 @@ const struct world *world_ssh_session(void)
 		.now_ms = real_now,
 		REAL_MACHINE,
 		.environment = ssh_environment,
-		.session = true,
+		.is_ssh_session = true,
 	};
 	size_t count = 0;
 
@@ -150,7 +150,7 @@ static enum err parse_sandbox_time(const char *text, int64_t *now_ms, struct err
 static int64_t sandbox_now(void *context)
 {
 	(void)context;
-	const char *text = getenv(TEST_NOW);
+	const char *text = getenv(TEST_NOW_VARIABLE);
 	int64_t now_ms;
 	if (text && *text && parse_sandbox_time(text, &now_ms, NULL) == ERR_OK)
 		return now_ms;
@@ -169,13 +169,13 @@ const struct world *world_sandbox(void)
 
 enum err world_check_sandbox(const struct world *world, struct error *error)
 {
-	const char *text = world_environment(world, TEST_NOW);
+	const char *text = world_environment(world, TEST_NOW_VARIABLE);
 	int64_t now_ms;
 	if (!text || !*text)
 		return ERR_OK;
 	enum err err = parse_sandbox_time(text, &now_ms, error);
 	if (err)
-		error_prefix(error, "environment %s", TEST_NOW);
+		error_prefix(error, "environment %s", TEST_NOW_VARIABLE);
 	return err;
 }
 

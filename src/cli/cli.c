@@ -116,9 +116,9 @@ static enum err set_up_cli(struct cli *cli, struct error *error)
 				    " is missing here; install it with: apt-get install libc-bin");
 	if (!cli->command_line.command || !(cli->command_line.command->flags & COMMAND_NO_SETUP))
 		err = settings_from_options(&cli->arena, cli->world, &cli->command_line, &cli->settings, error);
-	if (!err && cli->session_reviewer) {
-		settings_put(&cli->settings, SETTING_STORE, cli->session_store, "session");
-		settings_put(&cli->settings, SETTING_REVIEWER, cli->session_reviewer, "session");
+	if (!err && cli->ssh_reviewer) {
+		settings_put(&cli->settings, SETTING_STORE, cli->ssh_store, "session");
+		settings_put(&cli->settings, SETTING_REVIEWER, cli->ssh_reviewer, "session");
 	}
 	if (!err && cli->settings.config_path)
 		cli->out.use_color = cli->out.terminal && settings_bool(&cli->settings, SETTING_COLOR);
@@ -161,7 +161,7 @@ static enum err run_workbench(struct cli *cli, struct error *error)
 	return error->code;
 }
 
-static void print_help(struct cli *cli, struct out *out)
+static void print_help(struct cli *cli, struct output *out)
 {
 	struct strbuf text = STRBUF_INIT;
 	usage_write_help(&text, &cli->command_line);
@@ -172,7 +172,7 @@ static void print_help(struct cli *cli, struct out *out)
 /* Runs a command line without a command: opens the workbench on a terminal. */
 static enum err run_without_command(struct cli *cli, struct error *error)
 {
-	struct out side;
+	struct output side;
 	enum err err;
 	if (!cli->command_line.group && !cli_is_json(cli) && cli->out.terminal && isatty(STDIN_FILENO) == 1) {
 		err = set_up_cli(cli, error);
@@ -193,7 +193,7 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 	enum err err;
 	cli->out.format = has_json_option(argc, argv) ? OUT_JSON : OUT_TABLE;
 	err = command_parse(&cli->arena, command_set(), argc, argv, &cli->command_line, error);
-	if (!err && cli->session_reviewer)
+	if (!err && cli->ssh_reviewer)
 		err = ssh_check_command(&cli->command_line, error);
 	if (err)
 		return err;
@@ -210,7 +210,7 @@ enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *err
 		return err;
 	if (!(cli->command_line.command->flags & COMMAND_NO_STORE) && (err = cli_open_desk(cli, error)))
 		return err;
-	if (cli->command_line.command->flags & COMMAND_RUNS_DUE)
+	if (cli->command_line.command->flags & COMMAND_RUNS_DUE_WORK)
 		cli_run_due_work(cli);
 	return (cli->command_line.command->run ? cli->command_line.command->run : cli_run_first_verb)(cli, error);
 }

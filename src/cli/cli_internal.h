@@ -24,17 +24,17 @@ struct cli {
 	struct arena arena;
 	struct command_line command_line;
 	struct settings settings;
-	struct out out;
+	struct output out;
 	struct log log;
-	struct json_value *upgrade; /* the plan of an upgrade, for upgrade --json */
-	struct desk *desk;	    /* open, unless the command has COMMAND_NO_STORE */
-	enum err status;	    /* exit status of a command that printed its result and found faults */
-	int exit_status;	    /* exit status of a workbench or demo; 0: use `status` */
-	bool is_interactive;	    /* standard error is a terminal, and --quiet is absent */
+	struct json_value *upgrade_plan; /* the plan of an upgrade, for upgrade --json */
+	struct desk *desk;		 /* open, unless the command has COMMAND_NO_STORE */
+	enum err status;		 /* exit status of a command that printed its result and found faults */
+	int exit_status;		 /* exit status of a workbench or demo; 0: use `status` */
+	bool is_interactive;		 /* standard error is a terminal, and --quiet is absent */
 	enum text_mode mode;
 	bool lacks_utf8_locale; /* no UTF-8 locale is installed: set_up_cli() prints a warning */
-	const char *session_reviewer,
-		*session_store; /* reviewer and store of a session over SSH; NULL: not an SSH session */
+	const char *ssh_reviewer,
+		*ssh_store; /* reviewer and store of a session over SSH; NULL: not an SSH session */
 };
 
 /* The parts of the command table, in the order of the help: each cmd_*.c defines one, with
@@ -84,18 +84,18 @@ CHAPTERS(DECLARE_CHAPTER)
 		"time, level and message",                                                                         \
 		cli_log_words
 const char *const *cli_log_words(size_t *count);
-#define FOR_OPTION                                                                                                 \
+#define ACTING_ROLE_OPTION                                                                                         \
 	"for", "ROLE", 0, "acting role: intake (sends no webhooks); in a sandbox store also client or merchant",   \
-		cli_for_words
+		cli_acting_role_words
 #define FIELD_OPTION                                                                                               \
-	"field", "NAME=VALUE", OPTION_MANY,                                                                        \
+	"field", "NAME=VALUE", OPTION_REPEATABLE,                                                                  \
 		"a field and its text; NAME:=JSON for a number, true, a list; NAME:=null clears the field"
 #define JSON_FIELDS_OPTION                                                                                         \
 	"json-fields", "FILE", OPTION_PATH | PATH_STREAM, "the fields as one JSON object in a file"
 
-/* fields.c. cli_for_words(): the words of --for. cli_read_capacity(): the capacity that --for names, or
+/* fields.c. cli_acting_role_words(): the words of --for. cli_read_capacity(): the capacity that --for names, or
  * `otherwise` if the option is absent. */
-const char *const *cli_for_words(size_t *count);
+const char *const *cli_acting_role_words(size_t *count);
 enum err cli_read_capacity(const struct cli *cli, enum capacity otherwise, enum capacity *out,
 			   struct error *error) KYB_MUST_USE;
 /* The fields of --field and --json-fields as one JSON object; NULL: neither option is present. */
@@ -210,14 +210,14 @@ struct json_value *json_set_members(struct json_value *object, const struct obje
 
 /* rows.c: prints a page of a list as a table, --json, --ndjson or --csv. */
 struct cli_page {
-	struct json_value *data;   /* from cli_new_page_data(); cli_page() frees it */
+	struct json_value *data;   /* from cli_new_page_data(); cli_print_page() frees it */
 	const struct table *table; /* NULL: the caller prints its own table */
 	const char *csv_columns;   /* members of the objects as columns, for example "name,role"; NULL: no --csv */
-	const char *next;	   /* the cursor of the next page; "" at the end */
-	struct json_value
-		*extra_data; /* more members of the object that --json prints; cli_page() frees it; NULL: none */
+	const char *next_cursor;   /* the cursor of the next page; "" at the end */
+	struct json_value *
+		extra_data; /* more members of the object that --json prints; cli_print_page() frees it; NULL: none */
 };
-void cli_page(struct cli *cli, const struct cli_page *page);
+void cli_print_page(struct cli *cli, const struct cli_page *page);
 /* A new array for the objects of the page; NULL if a table is printed. */
 struct json_value *cli_new_page_data(const struct cli *cli);
 /* An entry of a list: members of a JSON object and cells of a table row; only one of the two is printed. */
@@ -231,20 +231,20 @@ void entry_add_cell(struct entry row, const char *member, const char *text, cons
 void entry_add_number(struct entry row, const char *member, int64_t value);
 void entry_add_time(struct entry row, const char *member,
 		    int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
-/* A list in memory. cli_rows() begins the list. The caller calls cli_row_begin() for each entry. If cli_row_begin()
+/* A list in memory. cli_rows_begin() begins the list. The caller calls cli_row_begin() for each entry. If cli_row_begin()
  * returns true, the entry is in the page of --limit and --after, and the caller fills the entry of cli_add_entry()
  * or adds an object to `data`. cli_rows_end() prints the page. A key identifies an entry and must outlive the rows.
  * Without columns the caller prints its own table after cli_rows_end(). */
 struct cli_rows {
 	struct json_value *data, *extra_data;
 	struct table *table; /* NULL: the list has no columns */
-	const char *after, *last;
+	const char *after, *last_key;
 	size_t limit, count;
-	bool begun, more;
+	bool begun, has_more;
 };
-enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
-		  struct error *error) KYB_MUST_USE;
-/* Like cli_rows(), but without pages: all entries are shown, and the caller prints `data` or `table`. */
+enum err cli_rows_begin(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
+			struct error *error) KYB_MUST_USE;
+/* Like cli_rows_begin(), but without pages: all entries are shown, and the caller prints `data` or `table`. */
 void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *columns, size_t count,
 			      struct cli_rows *out);
 bool cli_row_begin(struct cli_rows *rows, const char *key);
@@ -343,7 +343,7 @@ enum err cli_fill_message(struct cli *cli, const struct message_request *use, co
 			  struct error *error) KYB_MUST_USE;
 /* cmd_inbox.c: reads the options that choose cases into *query; --view also sets the order. */
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error) KYB_MUST_USE;
-#define INBOX_OPTION "inbox", "INBOX", OPTION_MANY, "only this inbox; may be repeated", inbox_words
+#define INBOX_OPTION "inbox", "INBOX", OPTION_REPEATABLE, "only this inbox; may be repeated", inbox_words
 #define FILTER_OPTION                                                                                              \
 	"filter", "QUERY", 0, "only matching cases: words, key:value, key>value, key<value, -key:value"
 #define VIEW_OPTION "view", "NAME", 0, "a named view: mine, overdue, waiting, held, or a view of your own"
@@ -354,7 +354,7 @@ enum err cli_read_query(struct cli *cli, struct list_query *query, struct error 
 enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* Option of commands that can hide an open or confirmed hit, or a restricted rejection. */
-#define CARE_REASON_OPTION                                                                                         \
+#define CONDITIONAL_REASON_OPTION                                                                                  \
 	"reason", "TEXT", 0,                                                                                       \
 		"the reason, at least ten characters; required from a lead if the change affects a KYC "           \
 		"with an open or confirmed hit or a restricted rejection"
@@ -380,7 +380,7 @@ void interrupt_end(struct interrupt *interrupt);
 
 struct progress {
 	const struct world *world;
-	struct out messages; /* on standard error; progress_clear() must precede any other message */
+	struct output messages; /* on standard error; progress_clear() must precede any other message */
 	int64_t shown_at;
 	bool wanted, shown;
 };
@@ -397,7 +397,7 @@ void progress_end(struct progress *progress);
  * refuses to run when the number of matches is not N. Each case is a transaction of its own: a refused case is
  * reported, and the remaining cases are processed. */
 struct bulk_change {
-	const char *done;	 /* completes "23 cases would be …", for example "assigned to ana" */
+	const char *done_phrase; /* completes "23 cases would be …", for example "assigned to ana" */
 	const struct use_in *in; /* the change for each case; bulk_run() sets the session */
 	/* Returns a remark to print after the case's name, allocated in the arena; "": no remark. NULL: no remarks. */
 	const char *(*note)(struct arena *arena, const struct use_out *out);
@@ -436,16 +436,16 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 /* Listens on 127.0.0.1. If *port is 0, picks a free port and stores its number in *port. -1: see errno. */
 int receive_listen(unsigned *port);
 
-struct received {
-	struct strbuf text;  /* the whole request; release it */
-	size_t body, length; /* offset of the body in the text, and its length */
+struct received_request {
+	struct strbuf text;		 /* the whole request; release it */
+	size_t body_offset, body_length; /* offset of the body in the text, and its length */
 };
 /* receive_requests() handles requests until stop_fd is readable or closed, or until `left` requests were handled;
  * left < 0: no limit. */
 struct receive_loop {
 	int fd, stop_fd;
 	int64_t requests_left;
-	enum err (*answer)(void *context, int fd, const struct received *received, struct error *error);
+	enum err (*handle)(void *context, int fd, const struct received_request *received, struct error *error);
 	void *context;
 };
 /* Creates the descriptor that stops receive_requests(); -1: see errno. receive_stop() writes to this descriptor:
@@ -456,7 +456,7 @@ enum err receive_requests(struct receive_loop *receive_loop, struct error *error
 /* Sends a status with a plain-text body ("": none). receive_requests() closes the connection afterwards. */
 void receive_respond(int fd, int status, const char *body);
 /* The event type in the message's body. */
-const char *received_event_type(struct arena *arena, const struct received *received);
+const char *received_event_type(struct arena *arena, const struct received_request *received);
 
 /* --- webhook/cmd_webhook.c: delivery workers and the output of deliveries --- */
 

@@ -51,7 +51,7 @@ size_t command_verb_count(const struct command *command)
 {
 	size_t count = 0;
 
-	while (count < COMMAND_USES_MAX && command->uses[count].option_name)
+	while (count < COMMAND_VERBS_MAX && command->verbs[count].option_name)
 		count++;
 	return count;
 }
@@ -68,7 +68,7 @@ static const char *least_role(struct arena *arena, const struct command_verb *us
 	for (size_t i = 0; i < count && role == ROLE_INTAKE; i++) {
 		enum role next;
 
-		if (!role_parse(words[i], &next) || !use_case_allows(&use_cases[use->verb], use->as, next))
+		if (!role_parse(words[i], &next) || !use_case_allows(&use_cases[use->verb], use->capacity, next))
 			continue;
 		text = arena_printf(arena, "%s%s%s", text, *text ? " or " : "", words[i]);
 		role = next;
@@ -79,7 +79,7 @@ static const char *least_role(struct arena *arena, const struct command_verb *us
 static bool has_verb_without_option(const struct command *command)
 {
 	for (size_t i = 0; i < command_verb_count(command); i++) {
-		if (!*command->uses[i].option_name)
+		if (!*command->verbs[i].option_name)
 			return true;
 	}
 	return false;
@@ -90,7 +90,7 @@ const char *command_roles_text(struct arena *arena, const struct command *comman
 	const char *alone = has_verb_without_option(command) ? "" : "anyone", *text = alone;
 
 	for (size_t i = 0; i < command_verb_count(command); i++) {
-		const struct command_verb *use = &command->uses[i];
+		const struct command_verb *use = &command->verbs[i];
 		const char *role = least_role(arena, use), *part;
 
 		if (!*use->option_name)
@@ -115,7 +115,7 @@ const char *command_approval_text(const struct command *command)
 	enum material most = MATERIAL_NONE;
 
 	for (size_t i = 0; i < command_verb_count(command); i++) {
-		const struct use_case *row = &use_cases[command->uses[i].verb];
+		const struct use_case *row = &use_cases[command->verbs[i].verb];
 		enum material material = row->material;
 
 		if (row->needs & NEED_SECOND_ADMIN)
@@ -130,9 +130,9 @@ const char *command_approval_text(const struct command *command)
 bool command_uses_verb(const struct command *command, enum verb verb, enum capacity as)
 {
 	for (size_t i = 0; i < command_verb_count(command); i++) {
-		const struct command_verb *use = &command->uses[i];
+		const struct command_verb *use = &command->verbs[i];
 
-		if (use->verb == verb && (use->as == CAPACITY_STAFF) == (as == CAPACITY_STAFF))
+		if (use->verb == verb && (use->capacity == CAPACITY_STAFF) == (as == CAPACITY_STAFF))
 			return true;
 	}
 	return false;

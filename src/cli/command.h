@@ -9,16 +9,17 @@
 struct cli;
 
 enum option_flags {
-	OPTION_MANY = 1,	   /* may be repeated; without this flag, a repeated option is an error */
-	OPTION_REQUIRED = 2,	   /* ERR_USAGE when absent */
-	OPTION_PATH = 4,	   /* bytes of a file name; need not be UTF-8 */
-	OPTION_LAST_WINS = 8,	   /* may be repeated; the last one counts (global options) */
-	OPTION_NOT_IN_SESSION = 32 /* refused in a session over SSH */
+	OPTION_REPEATABLE = 1,	       /* may be repeated; without this flag, a repeated option is an error */
+	OPTION_REQUIRED = 2,	       /* ERR_USAGE when absent */
+	OPTION_PATH = 4,	       /* bytes of a file name; need not be UTF-8 */
+	OPTION_LAST_WINS = 8,	       /* may be repeated; the last one counts (global options) */
+	OPTION_NOT_IN_SSH_SESSION = 32 /* refused in a session over SSH */
 };
 
 struct option_spec {
-	const char *name;  /* without the dashes, for example "limit" */
-	const char *value; /* placeholder of the value in the usage ("N"); NULL: a flag without a value */
+	const char *name; /* without the dashes, for example "limit" */
+	const char
+		*value_placeholder; /* placeholder of the value in the usage ("N"); NULL: a flag without a value */
 	unsigned flags;
 	const char *help;
 	const char *const *(*words)(size_t *count); /* accepted values, for completion; NULL: any value */
@@ -43,14 +44,14 @@ struct argument_spec {
 /* A command without flags opens the store first, and prints text for people or, with --json, one JSON value. */
 enum command_flags {
 	COMMAND_NO_STORE = 1,
-	COMMAND_NO_JSON = 2,   /* prints bytes or a script, or opens the workbench */
-	COMMAND_LIST = 4,      /* also has --ndjson and --csv */
-	COMMAND_NO_SETUP = 16, /* works even when the configuration file is broken */
-	COMMAND_RUNS_DUE = 32, /* first runs due timed work: timeouts, expiries, reminders */
+	COMMAND_NO_JSON = 2,	    /* prints bytes or a script, or opens the workbench */
+	COMMAND_LIST = 4,	    /* also has --ndjson and --csv */
+	COMMAND_NO_SETUP = 16,	    /* works even when the configuration file is broken */
+	COMMAND_RUNS_DUE_WORK = 32, /* first runs due timed work: timeouts, expiries, reminders */
 	/* Flags for a session over SSH (src/cli/session.c). A command with COMMAND_NO_STORE is allowed only with
-	 * COMMAND_IN_SESSION; any other command is allowed unless it has COMMAND_ON_SERVER. */
-	COMMAND_IN_SESSION = 64,
-	COMMAND_ON_SERVER = 128
+	 * COMMAND_IN_SSH_SESSION; any other command is allowed unless it has COMMAND_ONLY_ON_SERVER. */
+	COMMAND_IN_SSH_SESSION = 64,
+	COMMAND_ONLY_ON_SERVER = 128
 };
 
 /* A verb that the command calls; the row of the verb in desk/verbs.h has the permitted roles. */
@@ -59,23 +60,24 @@ struct command_verb {
 	const char
 		*option_name; /* the option that calls the verb; "": called without an option; NULL ends the list */
 	/* the capacity: staff; or intake, which also stands for the other roles of --for */
-	enum capacity as;
+	enum capacity capacity;
 };
 
 #define COMMAND_OPTIONS_MAX 16
-#define COMMAND_USES_MAX 4
+#define COMMAND_VERBS_MAX 4
 #define COMMAND_ARGUMENTS_MAX 3
 
 struct command {
-	const char *name;			    /* one word, or group and word: "document accept" */
-	const char *summary;			    /* one line */
-	const char *details;			    /* more text for --help; NULL: none */
-	const char *example;			    /* example of a command line, without the program's name */
-	struct command_verb uses[COMMAND_USES_MAX]; /* verbs that change something; empty: read-only, for anyone */
-	const char *role_limit; /* text of the help: a restriction of the permitted roles; NULL: none */
+	const char *name;    /* one word, or group and word: "document accept" */
+	const char *summary; /* one line */
+	const char *details; /* more text for --help; NULL: none */
+	const char *example; /* example of a command line, without the program's name */
+	struct command_verb
+		verbs[COMMAND_VERBS_MAX]; /* verbs that change something; empty: read-only, for anyone */
+	const char *role_limit;		  /* text of the help: a restriction of the permitted roles; NULL: none */
 	/* For cli_run_first_verb(): the message after a success, in which {} stands for the second argument; NULL:
 	 * the message of a decision. */
-	const char *done;
+	const char *done_message;
 	unsigned flags;
 	enum err (*run)(struct cli *cli, struct error *error); /* NULL: cli_run_first_verb() */
 	struct argument_spec arguments[COMMAND_ARGUMENTS_MAX]; /* ends with a NULL name */
@@ -123,7 +125,7 @@ struct command_line {
 	const struct command *command; /* NULL: none */
 	const char *group;	       /* for example "document", if only the group was typed; else NULL */
 	bool help, version;
-	bool all;		      /* the command line is "help all" */
+	bool is_help_all;	      /* the command line is "help all" */
 	struct option_value *options; /* the options in the order of the command line */
 	size_t option_count, option_capacity;
 	const char **arguments;

@@ -71,7 +71,7 @@ static enum err add_option(struct parser *parser, const struct option_spec *spec
 		out->help = true;
 	if (strcmp(spec->name, "version") == 0)
 		out->version = true;
-	if (!(spec->flags & (OPTION_MANY | OPTION_LAST_WINS)))
+	if (!(spec->flags & (OPTION_REPEATABLE | OPTION_LAST_WINS)))
 		for (size_t i = 0; i < out->option_count; i++)
 			if (out->options[i].spec == spec)
 				return error_set(parser->error, ERR_USAGE,
@@ -96,7 +96,7 @@ static enum err add_option_value(struct parser *parser, const struct option_spec
 {
 	if (parser->at >= parser->argc || looks_like_option(parser, parser->argv[parser->at]))
 		return error_set(parser->error, ERR_USAGE, "--%s needs a value: --%s %s", spec->name, spec->name,
-				 spec->value);
+				 spec->value_placeholder);
 	return add_option(parser, spec, parser->argv[parser->at++]);
 }
 
@@ -108,8 +108,8 @@ static enum err read_option(struct parser *parser, const char *word)
 	if (!spec)
 		return unknown_option_error(parser, arena_strndup(parser->arena, name, length));
 	if (name[length] != '=')
-		return spec->value ? add_option_value(parser, spec) : add_option(parser, spec, "");
-	if (!spec->value)
+		return spec->value_placeholder ? add_option_value(parser, spec) : add_option(parser, spec, "");
+	if (!spec->value_placeholder)
 		return error_set(parser->error, ERR_USAGE, "--%s takes no value", spec->name);
 	return add_option(parser, spec, name + length + 1);
 }
@@ -118,9 +118,9 @@ static enum err read_option(struct parser *parser, const char *word)
 static enum err read_short_option(struct parser *parser, const char *word)
 {
 	const struct option_spec *spec = find_short_option(parser, word[1]);
-	if (!spec || (!spec->value && word[2] != '\0'))
+	if (!spec || (!spec->value_placeholder && word[2] != '\0'))
 		return error_set(parser->error, ERR_USAGE, "%s is not an option; see %s", word, help_hint(parser));
-	if (!spec->value)
+	if (!spec->value_placeholder)
 		return add_option(parser, spec, "");
 	return word[2] != '\0' ? add_option(parser, spec, word + 2) : add_option_value(parser, spec);
 }
@@ -156,7 +156,7 @@ static enum err read_command(struct parser *parser, const char *word)
 		return ERR_OK;
 	}
 	if (!out->group && out->help && strcmp(word, "all") == 0) {
-		out->all = true;
+		out->is_help_all = true;
 		return ERR_OK;
 	}
 	if (!out->group && command_is_group(parser->set, word)) {
@@ -214,7 +214,7 @@ static enum err check_required_args(const struct parser *parser)
 		const struct option_spec *spec = &out->command->options[i];
 		if ((spec->flags & OPTION_REQUIRED) && !parsed_has_option(out, spec->name))
 			return error_set(parser->error, ERR_USAGE, "%s needs --%s %s (%s)", out->command->name,
-					 spec->name, spec->value, spec->help);
+					 spec->name, spec->value_placeholder, spec->help);
 	}
 	return ERR_OK;
 }

@@ -5,9 +5,9 @@
 static const struct command_chapter *const chapters[] = { CHAPTERS(CHAPTER) };
 
 static const struct option_spec global_options[] = {
-	{ "store", "PATH", OPTION_LAST_WINS | OPTION_PATH | OPTION_NOT_IN_SESSION,
+	{ "store", "PATH", OPTION_LAST_WINS | OPTION_PATH | OPTION_NOT_IN_SSH_SESSION,
 	  "the path or address of the store; also KYBDESK_STORE", NULL, 0 },
-	{ "as", "NAME", OPTION_LAST_WINS | OPTION_NOT_IN_SESSION,
+	{ "as", "NAME", OPTION_LAST_WINS | OPTION_NOT_IN_SSH_SESSION,
 	  "the acting reviewer; also KYBDESK_REVIEWER; another person only in a sandbox store", NULL, 0 },
 	{ "json", NULL, OPTION_LAST_WINS, "print one JSON value", NULL, 0 },
 	{ "ndjson", NULL, OPTION_LAST_WINS, "for lists: print one line of JSON for each entry", NULL, 0 },

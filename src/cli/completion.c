@@ -137,9 +137,9 @@ static void write_bash_third_words(struct strbuf *out, const struct command_set 
 /* command: the option's command; NULL: a global option. */
 static void write_bash_value(struct strbuf *out, const struct command *command, const struct option_spec *spec)
 {
-	enum completion_values values = completion_values_of(command, spec->value);
+	enum completion_values values = completion_values_of(command, spec->value_placeholder);
 
-	if (!spec->value)
+	if (!spec->value_placeholder)
 		return;
 	if (command)
 		strbuf_addf(out, "\t\"%s:--%s\")\n", command->name, spec->name);
@@ -162,7 +162,7 @@ static void write_bash_value(struct strbuf *out, const struct command *command, 
 static void write_bash_value_options(struct strbuf *out, const struct command_set *set)
 {
 	for (size_t i = 0; i < set->global_option_count; i++)
-		if (set->global_options[i].value)
+		if (set->global_options[i].value_placeholder)
 			strbuf_addf(out, "%s--%s", i ? "|" : "", set->global_options[i].name);
 }
 
@@ -267,15 +267,16 @@ static void write_zsh_values(struct strbuf *out, const char *const *(*words)(siz
 
 static void write_zsh_option(struct strbuf *out, const struct command *command, const struct option_spec *spec)
 {
-	strbuf_addf(out, " '%s--%s[", spec->flags & OPTION_MANY ? "*" : "", spec->name);
+	strbuf_addf(out, " '%s--%s[", spec->flags & OPTION_REPEATABLE ? "*" : "", spec->name);
 	write_zsh_text(out, spec->help);
 	strbuf_adds(out, "]");
-	if (spec->value) {
+	if (spec->value_placeholder) {
 		strbuf_adds(out, ":");
-		write_zsh_text(out, spec->value);
+		write_zsh_text(out, spec->value_placeholder);
 		strbuf_adds(out, ":");
 	}
-	write_zsh_values(out, spec->words, spec->flags & OPTION_PATH, completion_values_of(command, spec->value));
+	write_zsh_values(out, spec->words, spec->flags & OPTION_PATH,
+			 completion_values_of(command, spec->value_placeholder));
 }
 
 static void write_zsh_command(struct strbuf *out, const struct command_set *set, const struct command *command)
@@ -339,14 +340,14 @@ static void write_fish_option(struct strbuf *out, const char *condition, const s
 	strbuf_addf(out, " -l %s", spec->name);
 	if (spec->letter)
 		strbuf_addf(out, " -s %c", spec->letter);
-	if (spec->value)
+	if (spec->value_placeholder)
 		strbuf_adds(out, spec->flags & OPTION_PATH ? " -r -F" : " -x");
 	if (spec->words) {
 		strbuf_adds(out, " -a '");
 		add_words(out, spec->words);
 		strbuf_adds(out, "'");
 	}
-	write_fish_values(out, completion_values_of(command, spec->value));
+	write_fish_values(out, completion_values_of(command, spec->value_placeholder));
 	strbuf_adds(out, " -d ");
 	completion_quote(out, spec->help);
 	strbuf_adds(out, "\n");

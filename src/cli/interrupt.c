@@ -16,14 +16,14 @@
 
 struct interrupt {
 	atomic_bool is_pending;
-	atomic_int failure; /* errno of a failed read of the input */
+	atomic_int read_errno; /* errno of a failed read of the input */
 	pthread_t thread;
-	sigset_t signals, before;
+	sigset_t signals, old_signal_mask;
 	int signal_fd;
-	int input_fd; /* -1: no input to forward */
-	int pipe_in;  /* write end of the pipe from which the command reads the input */
-	int read_fd;  /* read end of this pipe; -1: the command reads the input itself */
-	int wake[2];  /* a pipe; closing its write end ends the thread */
+	int input_fd;	   /* -1: no input to forward */
+	int pipe_write_fd; /* write end of the pipe from which the command reads the input */
+	int read_fd;	   /* read end of this pipe; -1: the command reads the input itself */
+	int wake_pipe[2];  /* a pipe; closing its write end ends the thread */
 	void (*on_signal)(void *context);
 	void *context;
 };
@@ -43,16 +43,16 @@ static bool forward_input(struct interrupt *interrupt)
 	if (got < 0 && (errno == EINTR || errno == EAGAIN))
 		return true;
 	if (got < 0)
-		atomic_store(&interrupt->failure, errno);
+		atomic_store(&interrupt->read_errno, errno);
 	if (got <= 0)
 		return false;
-	return file_write_all(interrupt->pipe_in, chunk, (size_t)got);
+	return file_write_all(interrupt->pipe_write_fd, chunk, (size_t)got);
 }
 
 static void *wait_for_signals(void *argument)
 {
 	struct interrupt *interrupt = argument;
-	struct pollfd items[3] = { { .fd = interrupt->wake[0], .events = POLLIN },
+	struct pollfd items[3] = { { .fd = interrupt->wake_pipe[0], .events = POLLIN },
 				   { .fd = interrupt->signal_fd, .events = POLLIN },
 				   { .fd = interrupt->input_fd, .events = POLLIN } };
 	for (;;) {
@@ -74,15 +74,15 @@ static void *wait_for_signals(void *argument)
 			if (interrupt->on_signal)
 				interrupt->on_signal(interrupt->context);
 			items[2].fd = -1;
-			close_fd(&interrupt->pipe_in);
+			close_fd(&interrupt->pipe_write_fd);
 			continue;
 		}
 		if (items[2].revents && !forward_input(interrupt)) {
 			items[2].fd = -1;
-			close_fd(&interrupt->pipe_in);
+			close_fd(&interrupt->pipe_write_fd);
 		}
 	}
-	close_fd(&interrupt->pipe_in);
+	close_fd(&interrupt->pipe_write_fd);
 	return NULL;
 }
 
@@ -96,14 +96,14 @@ static bool open_pipes(struct interrupt *interrupt, int input_fd)
 {
 	int ends[2];
 	interrupt->signal_fd = signalfd(-1, &interrupt->signals, SFD_CLOEXEC);
-	if (interrupt->signal_fd < 0 || pipe2(interrupt->wake, O_CLOEXEC) != 0)
+	if (interrupt->signal_fd < 0 || pipe2(interrupt->wake_pipe, O_CLOEXEC) != 0)
 		return false;
 	if (input_fd < 0 || is_regular_file(input_fd))
 		return true;
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return false;
 	interrupt->read_fd = ends[0];
-	interrupt->pipe_in = ends[1];
+	interrupt->pipe_write_fd = ends[1];
 	interrupt->input_fd = input_fd;
 	return true;
 }
@@ -111,11 +111,11 @@ static bool open_pipes(struct interrupt *interrupt, int input_fd)
 static void release_interrupt(struct interrupt *interrupt)
 {
 	close_fd(&interrupt->signal_fd);
-	close_fd(&interrupt->wake[0]);
-	close_fd(&interrupt->wake[1]);
+	close_fd(&interrupt->wake_pipe[0]);
+	close_fd(&interrupt->wake_pipe[1]);
 	close_fd(&interrupt->read_fd);
-	close_fd(&interrupt->pipe_in);
-	(void)pthread_sigmask(SIG_SETMASK, &interrupt->before, NULL);
+	close_fd(&interrupt->pipe_write_fd);
+	(void)pthread_sigmask(SIG_SETMASK, &interrupt->old_signal_mask, NULL);
 	free(interrupt);
 }
 
@@ -127,16 +127,16 @@ enum err interrupt_start(struct interrupt **out, int input_fd, int *read_fd, voi
 	*out = NULL;
 	*interrupt = (struct interrupt){ .signal_fd = -1,
 					 .input_fd = -1,
-					 .pipe_in = -1,
+					 .pipe_write_fd = -1,
 					 .read_fd = -1,
-					 .wake = { -1, -1 },
+					 .wake_pipe = { -1, -1 },
 					 .on_signal = on_signal,
 					 .context = context };
 	(void)sigemptyset(&interrupt->signals);
 	for (size_t i = 0; i < sizeof watched / sizeof *watched; i++)
 		(void)sigaddset(&interrupt->signals, watched[i]);
 	/* Threads that are started later inherit the mask, so that no thread receives the signals. */
-	(void)pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->before);
+	(void)pthread_sigmask(SIG_BLOCK, &interrupt->signals, &interrupt->old_signal_mask);
 	bool opened = open_pipes(interrupt, input_fd);
 	int number = opened ? pthread_create(&interrupt->thread, NULL, wait_for_signals, interrupt) : errno;
 	if (number != 0) {
@@ -156,7 +156,7 @@ bool interrupt_is_pending(const struct interrupt *interrupt)
 
 int interrupt_read_errno(const struct interrupt *interrupt)
 {
-	return atomic_load(&interrupt->failure);
+	return atomic_load(&interrupt->read_errno);
 }
 
 void interrupt_end(struct interrupt *interrupt)
@@ -165,7 +165,7 @@ void interrupt_end(struct interrupt *interrupt)
 		return;
 	/* Closes the read end first, so that a thread that is blocked in a write to the pipe returns. */
 	close_fd(&interrupt->read_fd);
-	close_fd(&interrupt->wake[1]);
+	close_fd(&interrupt->wake_pipe[1]);
 	(void)pthread_join(interrupt->thread, NULL);
 	release_interrupt(interrupt);
 }

@@ -84,8 +84,8 @@ static void add_option(struct strbuf *out, const struct option_spec *spec)
 	if (spec->letter)
 		strbuf_addf(&left, "-%c, ", spec->letter);
 	strbuf_addf(&left, "--%s", spec->name);
-	if (spec->value)
-		strbuf_addf(&left, " %s", spec->value);
+	if (spec->value_placeholder)
+		strbuf_addf(&left, " %s", spec->value_placeholder);
 	add_entry(out, left.buf, spec->help);
 	strbuf_release(&left);
 }
@@ -222,9 +222,9 @@ static void write_markdown_option(struct strbuf *out, const struct option_spec *
 	if (spec->letter)
 		strbuf_addf(out, "-%c`, `", spec->letter);
 	strbuf_addf(out, "--%s", spec->name);
-	if (spec->value)
+	if (spec->value_placeholder)
 		strbuf_adds(out, " ");
-	add_cell(out, spec->value ? spec->value : "");
+	add_cell(out, spec->value_placeholder ? spec->value_placeholder : "");
 	strbuf_adds(out, "` | ");
 	add_cell(out, spec->help);
 	strbuf_adds(out, " |\n");
@@ -294,8 +294,8 @@ void write_reference_keys(struct strbuf *out, const struct key_binding_rows *row
 		group = row->group;
 		strbuf_adds(out, "| ");
 		add_cell(out, row->keys);
-		strbuf_addf(out, "%s`%s` | %s | ", *row->keys ? " | " : "| ", row->action, row->where);
-		add_cell(out, row->what);
+		strbuf_addf(out, "%s`%s` | %s | ", *row->keys ? " | " : "| ", row->action, row->contexts);
+		add_cell(out, row->description);
 		strbuf_adds(out, " |\n");
 	}
 }

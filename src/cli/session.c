@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define ELSEWHERE "; run it in the server's own account"
+#define SERVER_ACCOUNT_HINT "; run it in the server's own account"
 
 static bool is_rule_name(const char *value)
 {
@@ -47,7 +47,7 @@ static enum err check_options(const struct command_line *command_line, struct er
 		char name[64];
 
 		(void)snprintf(name, sizeof name, "--%s", spec->name);
-		if (spec->flags & OPTION_NOT_IN_SESSION)
+		if (spec->flags & OPTION_NOT_IN_SSH_SESSION)
 			err = error_set(
 				error, ERR_FORBIDDEN,
 				"An SSH session has one store and one reviewer: %s is not allowed in a session",
@@ -66,16 +66,16 @@ static enum err check_arguments(const struct command_line *command_line, struct 
 		const struct argument_spec *spec = &command_line->command->arguments[i];
 
 		if ((spec->flags & ARGUMENT_PATH) && !allows_path(spec->flags, command_line->arguments[i]))
-			err = refuse_path(spec->flags, spec->name, ELSEWHERE, error);
+			err = refuse_path(spec->flags, spec->name, SERVER_ACCOUNT_HINT, error);
 	}
 	return err;
 }
 
 bool ssh_allows_command(const struct command *command)
 {
-	if (command->flags & COMMAND_ON_SERVER)
+	if (command->flags & COMMAND_ONLY_ON_SERVER)
 		return false;
-	return !(command->flags & COMMAND_NO_STORE) || (command->flags & COMMAND_IN_SESSION);
+	return !(command->flags & COMMAND_NO_STORE) || (command->flags & COMMAND_IN_SSH_SESSION);
 }
 
 enum err ssh_check_command(const struct command_line *command_line, struct error *error)
@@ -83,7 +83,7 @@ enum err ssh_check_command(const struct command_line *command_line, struct error
 	enum err err = check_options(command_line, error);
 
 	if (!err && command_line->command && !ssh_allows_command(command_line->command))
-		err = error_set(error, ERR_FORBIDDEN, "%s is not allowed in an SSH session" ELSEWHERE,
+		err = error_set(error, ERR_FORBIDDEN, "%s is not allowed in an SSH session" SERVER_ACCOUNT_HINT,
 				command_line->command->name);
 	return err || !command_line->command ? err : check_arguments(command_line, error);
 }
@@ -141,9 +141,8 @@ enum err ssh_split_line(struct arena *arena, const char *line, struct ssh_words 
 			err = error_set(error, ERR_USAGE,
 					"The command line has several lines, but an SSH session runs one command; "
 					"nothing was run");
-		else if (out->count > SESSION_WORDS_MAX)
-			err = error_set(error, ERR_USAGE, "The command line has more than %d words",
-					SESSION_WORDS_MAX);
+		else if (out->count > SSH_WORDS_MAX)
+			err = error_set(error, ERR_USAGE, "The command line has more than %d words", SSH_WORDS_MAX);
 		strbuf_reset(&word);
 		if (!err)
 			err = parse_word(&at, &word, error);
@@ -175,7 +174,7 @@ enum err ssh_run_session(struct cli *cli, struct error *error)
 	struct ssh_words words = { 0 };
 	enum err err = harden_process(error);
 
-	cli->session_reviewer = parsed_option_text(&cli->command_line, "reviewer");
+	cli->ssh_reviewer = parsed_option_text(&cli->command_line, "reviewer");
 	if (!err && !store)
 		err = error_set(error, ERR_USAGE,
 				"session needs --store PATH; print the complete command with: kybdesk access keys");
@@ -183,7 +182,7 @@ enum err ssh_run_session(struct cli *cli, struct error *error)
 		return err;
 	line = world_environment(cli->world, "SSH_ORIGINAL_COMMAND");
 	line = arena_strdup(&cli->arena, line ? line : "");
-	cli->session_store = store;
+	cli->ssh_store = store;
 	cli->world = world_ssh_session();
 	err = ssh_split_line(&cli->arena, line, &words, error);
 	return err ? err : cli_run(cli, (int)words.count, (char *const *)words.items, error);

@@ -9,13 +9,13 @@ struct ssh_words {
 	size_t count;	    /* without the NULL */
 	size_t capacity;
 };
-#define SESSION_WORDS_MAX 256
+#define SSH_WORDS_MAX 256
 
 /* Splits the command line of an SSH client into words, without a shell: "$", "`", ";", "*" and the like have no
  * special meaning. A word is a run of characters between blanks. Inside '…' every character is literal; inside "…"
  * too, except the escapes \" and \\. Outside of quotes a backslash makes the next character literal. A line end
  * outside of quotes, an unfinished quote and a backslash at the end are refused. In the arena. ERR_USAGE: the line
- * is not a list of words, or has more than SESSION_WORDS_MAX. */
+ * is not a list of words, or has more than SSH_WORDS_MAX. */
 enum err ssh_split_line(struct arena *arena, const char *line, struct ssh_words *out,
 			struct error *error) KYB_MUST_USE;
 

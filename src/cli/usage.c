@@ -9,10 +9,10 @@ static void add_option(struct strbuf *out, const struct option_spec *spec)
 {
 	bool required = spec->flags & OPTION_REQUIRED;
 	strbuf_addf(out, " %s--%s", required ? "" : "[", spec->name);
-	if (spec->value)
-		strbuf_addf(out, " %s", spec->value);
+	if (spec->value_placeholder)
+		strbuf_addf(out, " %s", spec->value_placeholder);
 	strbuf_adds(out, required ? "" : "]");
-	if (spec->flags & OPTION_MANY)
+	if (spec->flags & OPTION_REPEATABLE)
 		strbuf_adds(out, "...");
 }
 
@@ -55,8 +55,8 @@ static void add_options(struct strbuf *out, const struct option_spec *options, s
 		if (options[i].letter)
 			strbuf_addf(&left, "-%c, ", options[i].letter);
 		strbuf_addf(&left, "--%s", options[i].name);
-		if (options[i].value)
-			strbuf_addf(&left, " %s", options[i].value);
+		if (options[i].value_placeholder)
+			strbuf_addf(&left, " %s", options[i].value_placeholder);
 		add_entry(out, left.buf, 22, options[i].help);
 		strbuf_release(&left);
 	}
@@ -157,5 +157,5 @@ void usage_write_help(struct strbuf *out, const struct command_line *command_lin
 	else if (command_line->group)
 		add_group_help(out, command_line->set, command_line->group);
 	else
-		add_program_help(out, command_line->set, command_line->all);
+		add_program_help(out, command_line->set, command_line->is_help_all);
 }

@@ -4,16 +4,16 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#define SHORT_ID_LEAST 8
+#define SHORT_ID_LENGTH_MIN 8
 
 enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
 			  struct error *error)
 {
 	const struct command *command = cli->command_line.command;
 
-	if (!command_uses_verb(command, in->verb, in->as))
-		BUG("%s has no argument %s of the kind %s", command->name, use_cases[in->verb].word,
-		    capacity_text(in->as));
+	if (!command_uses_verb(command, in->verb, in->capacity))
+		BUG("%s has no argument %s of the kind %s", command->name, use_cases[in->verb].audit_action,
+		    capacity_text(in->capacity));
 	return desk_do(cli->desk, arena, in, out, error);
 }
 
@@ -150,7 +150,7 @@ static bool are_prefixes_distinct(const char *const *ids, size_t count, size_t l
 
 size_t cli_short_id_length(const char *const *ids, size_t count)
 {
-	size_t length = SHORT_ID_LEAST;
+	size_t length = SHORT_ID_LENGTH_MIN;
 	while (length < UUID_TEXT_SIZE - 1 && !are_prefixes_distinct(ids, count, length))
 		length++;
 	return length;

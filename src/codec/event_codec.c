@@ -2,7 +2,7 @@
 #include "kybdesk/codec/json.h"
 
 /* Members that a body omits, in this order, if the merchant's tags or references make the body too long. */
-enum trim_level { TRIM_NOTHING, TRIM_TAGS, TRIM_REFERENCE, TRIM_UID, TRIM_END };
+enum omission_level { OMIT_NOTHING, OMIT_TAGS, OMIT_REFERENCE, OMIT_UID, OMISSION_LEVEL_COUNT };
 
 static bool is_present(const char *text)
 {
@@ -11,11 +11,11 @@ static bool is_present(const char *text)
 
 /* All payload shapes have the tags. Source: seed kyc-workflows-sessions, "These tags are included in all session
  * webhook payloads". */
-static struct json_value *tags_json(const struct event *event, enum trim_level trim_level)
+static struct json_value *tags_json(const struct event *event, enum omission_level trim_level)
 {
 	const char *tags = is_present(event->custom_tags_json) ? event->custom_tags_json : "{}";
 
-	return trim_level < TRIM_TAGS ? AS_RAW(tags) : AS_NULL;
+	return trim_level < OMIT_TAGS ? AS_RAW(tags) : AS_NULL;
 }
 
 /* Uses the member names of the seed (seed avenia-kyb-level-1, step 5). */
@@ -54,13 +54,13 @@ static struct json_value *order_json(const struct event_order *order)
 			 json_new_number(order->amount), AS_TEXT(order->currency), AS_TEXT(order->reason));
 }
 
-static struct json_value *event_data_json(const struct event *event, enum trim_level trim_level)
+static struct json_value *event_data_json(const struct event *event, enum omission_level trim_level)
 {
 	struct json_value *data = JSON_FROM(
 		"kind uid? session_id kyb_id? external_ref? parent_id? sequence",
-		AS_TEXT(session_kind_text(event->session_kind)), AS_TEXT(trim_level < TRIM_UID ? event->uid : ""),
+		AS_TEXT(session_kind_text(event->session_kind)), AS_TEXT(trim_level < OMIT_UID ? event->uid : ""),
 		AS_TEXT(event->session_id), event->kyb_id ? AS_INT(event->kyb_id) : AS_NULL,
-		AS_TEXT(trim_level < TRIM_REFERENCE ? event->external_ref : ""), AS_TEXT(event->parent_id),
+		AS_TEXT(trim_level < OMIT_REFERENCE ? event->external_ref : ""), AS_TEXT(event->parent_id),
 		AS_INT(event->sequence));
 
 	if (is_present(event->previous_level) || is_present(event->level))
@@ -89,13 +89,13 @@ static struct json_value *document_json(const struct event_document *document)
 
 /* Writes flat bodies, as the subscribers read them (seed atelio-beneficial-owners). The seed's examples name the
  * owner either in beneficial_owner_id or in customer_id; each event here has both. */
-static struct json_value *atelio_event_json(const struct event *event, enum trim_level trim_level)
+static struct json_value *atelio_event_json(const struct event *event, enum omission_level trim_level)
 {
 	const char *reason = is_present(event->reason_text) ? event->reason_text : event->reason_code;
 
 	JSON_LIST(documents, i, event->document_count, document_json(&event->documents[i]));
 	struct json_value *root = JSON_FROM("event", AS_TEXT(event->type));
-	if (trim_level < TRIM_UID)
+	if (trim_level < OMIT_UID)
 		(void)json_add_members(root, "beneficial_owner_id customer_id",
 				       JSON_VALUES(AS_TEXT(event->uid), AS_TEXT(event->uid)));
 	(void)json_add_members(root, "occurred_at documents? reasons? error_code? description? custom_tags?",
@@ -106,7 +106,7 @@ static struct json_value *atelio_event_json(const struct event *event, enum trim
 	return root;
 }
 
-static struct json_value *event_body_json(const struct event *event, enum trim_level trim_level)
+static struct json_value *event_body_json(const struct event *event, enum omission_level trim_level)
 {
 	switch (event->shape) {
 	case SHAPE_STANDARD:
@@ -121,8 +121,8 @@ static struct json_value *event_body_json(const struct event *event, enum trim_l
 void event_write(struct strbuf *out, const struct event *event)
 {
 	size_t start = out->len;
-	for (int trim_level = TRIM_NOTHING; trim_level < TRIM_END; trim_level++) {
-		struct json_value *body = event_body_json(event, (enum trim_level)trim_level);
+	for (int trim_level = OMIT_NOTHING; trim_level < OMISSION_LEVEL_COUNT; trim_level++) {
+		struct json_value *body = event_body_json(event, (enum omission_level)trim_level);
 		strbuf_truncate(out, start);
 		json_write(out, body, JSON_COMPACT_LAYOUT, false);
 		json_free(body);

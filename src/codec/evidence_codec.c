@@ -51,8 +51,8 @@ void evidence_write(struct strbuf *out, const struct case_file *file, const stru
 	root = JSON_FROM("case checklist profile|null reasons? program first_approval?", seen,
 			 checklist_json(checklist, checklist_count),
 			 rules->profile ? profile_json(rules->profile) : AS_NULL,
-			 rules->reasons ? reasons_json(rules->reasons) : AS_NULL, AS_TEXT(rules->program),
-			 rules->first ? first_approval_json(rules->first) : AS_NULL);
+			 rules->reasons ? reasons_json(rules->reasons) : AS_NULL, AS_TEXT(rules->program_version),
+			 rules->first_approval ? first_approval_json(rules->first_approval) : AS_NULL);
 	json_encode(out, json_unwrap(root), &canonical);
 	json_free(root);
 }

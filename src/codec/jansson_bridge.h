@@ -16,7 +16,7 @@
 json_t *json_parse(const char *text, size_t length, struct error *error);
 /* Like json_parse(), but accepts repeated keys: the last value counts. For callers that report repeated keys
  * themselves. */
-json_t *json_parse_any_keys(const char *text, size_t length, struct error *error);
+json_t *json_parse_repeated_keys(const char *text, size_t length, struct error *error);
 
 struct json_style {
 	bool is_indented;

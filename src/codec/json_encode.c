@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MARKS_ON_ONE_BASE 4
-#define FEW_MEMBERS 32
+#define MARKS_PER_BASE_MAX 4
+#define STACK_MEMBERS_MAX 32
 
 struct encoder {
 	struct strbuf *out;
@@ -76,7 +76,7 @@ static bool is_ascii(const char *text, size_t length)
 	return true;
 }
 
-enum display_form { SHOWN_BASE, SHOWN_COMBINING, SHOWN_AS_MARK };
+enum display_form { SHOWN_BASE, SHOWN_COMBINING, SHOWN_REPLACED };
 
 /* text_display() decides whether a character is safe: first alone, then as a combining mark on a base letter. */
 static enum display_form classify_character(struct encoder *encoder, const char *at, size_t length)
@@ -85,25 +85,25 @@ static enum display_form classify_character(struct encoder *encoder, const char 
 	if (is_shown_unchanged(encoder, at, length))
 		return SHOWN_BASE;
 	memcpy(on_base + 1, at, length);
-	return is_shown_unchanged(encoder, on_base, length + 1) ? SHOWN_COMBINING : SHOWN_AS_MARK;
+	return is_shown_unchanged(encoder, on_base, length + 1) ? SHOWN_COMBINING : SHOWN_REPLACED;
 }
 
 static void put_display_safe(struct encoder *encoder, const char *text, size_t length)
 {
 	/* A combining mark at the start of the text is escaped, because it would combine with the opening quote. */
-	size_t marks = MARKS_ON_ONE_BASE;
+	size_t marks = MARKS_PER_BASE_MAX;
 	for (size_t at = 0; at < length;) {
 		size_t bytes = utf8_length(text + at);
 		if (bytes == 1) {
 			put_ascii(encoder->out, text[at]);
-			marks = (unsigned char)text[at] < 0x20 ? MARKS_ON_ONE_BASE : 0;
+			marks = (unsigned char)text[at] < 0x20 ? MARKS_PER_BASE_MAX : 0;
 		} else {
 			enum display_form display_form = classify_character(encoder, text + at, bytes);
-			if (display_form == SHOWN_AS_MARK ||
-			    (display_form == SHOWN_COMBINING && marks >= MARKS_ON_ONE_BASE)) {
+			if (display_form == SHOWN_REPLACED ||
+			    (display_form == SHOWN_COMBINING && marks >= MARKS_PER_BASE_MAX)) {
 				put_unicode_escape(encoder->out, decode_utf8(text + at, bytes));
-				if (display_form == SHOWN_AS_MARK)
-					marks = MARKS_ON_ONE_BASE;
+				if (display_form == SHOWN_REPLACED)
+					marks = MARKS_PER_BASE_MAX;
 			} else {
 				strbuf_add(encoder->out, text + at, bytes);
 				marks = display_form == SHOWN_COMBINING ? marks + 1 : 0;
@@ -203,10 +203,10 @@ static int compare_members(const void *a, const void *b)
 
 static void put_object(struct encoder *encoder, const json_t *object, size_t depth)
 {
-	struct member few[FEW_MEMBERS], *members = few;
+	struct member few[STACK_MEMBERS_MAX], *members = few;
 	json_t *source = (json_t *)object;
 	size_t count = json_object_size(object), at = 0;
-	if (count > FEW_MEMBERS)
+	if (count > STACK_MEMBERS_MAX)
 		members = xcalloc(count, sizeof *members);
 	for (void *i = json_object_iter(source); i; i = json_object_iter_next(source, i))
 		members[at++] = (struct member){ json_object_iter_key(i), json_object_iter_value(i) };

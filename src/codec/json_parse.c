@@ -114,7 +114,7 @@ json_t *json_parse(const char *text, size_t length, struct error *error)
 	return parse_json(text, length, JSON_REJECT_DUPLICATES, error);
 }
 
-json_t *json_parse_any_keys(const char *text, size_t length, struct error *error)
+json_t *json_parse_repeated_keys(const char *text, size_t length, struct error *error)
 {
 	return parse_json(text, length, 0, error);
 }

@@ -86,28 +86,29 @@ void json_skip_value(struct json_scan *scan, const struct json_token *first)
 }
 
 /* State of the search for a path. */
-struct search {
+struct path_search {
 	struct json_scan scan;
 	struct strbuf path;
-	const char *wanted;
+	const char *wanted_path;
 	unsigned line;
 	struct json_token found; /* the value at the path; JSON_TOKEN_END: not found */
 };
 
-static bool is_path_prefix(const struct search *search)
+static bool is_path_prefix(const struct path_search *search)
 {
 	size_t length = search->path.len;
-	if (strncmp(search->path.buf, search->wanted, length) != 0)
+	if (strncmp(search->path.buf, search->wanted_path, length) != 0)
 		return false;
-	return search->wanted[length] == '\0' || search->wanted[length] == '.' || search->wanted[length] == '[';
+	return search->wanted_path[length] == '\0' || search->wanted_path[length] == '.' ||
+	       search->wanted_path[length] == '[';
 }
 
 /* Searches one value. Recursive: json_parse() has limited the depth. */
-static void search_value(struct search *search)
+static void search_value(struct path_search *search)
 {
 	const struct json_token value = json_scan_next(&search->scan);
 	size_t depth = search->scan.depth, at = search->path.len, index = 0;
-	if (!strcmp(search->path.buf, search->wanted))
+	if (!strcmp(search->path.buf, search->wanted_path))
 		search->found = value;
 	if (value.kind != JSON_TOKEN_OPEN)
 		return;
@@ -135,13 +136,13 @@ static void search_value(struct search *search)
 	}
 }
 
-static struct search search_path(struct arena *arena, const char *text, size_t length, const char *path)
+static struct path_search search_path(struct arena *arena, const char *text, size_t length, const char *path)
 {
-	struct search search = { .scan = json_scan_start(arena, text, length),
-				 .path = STRBUF_INIT,
-				 .wanted = path,
-				 .line = 1,
-				 .found = { .kind = JSON_TOKEN_END, .text = "" } };
+	struct path_search search = { .scan = json_scan_start(arena, text, length),
+				      .path = STRBUF_INIT,
+				      .wanted_path = path,
+				      .line = 1,
+				      .found = { .kind = JSON_TOKEN_END, .text = "" } };
 	search_value(&search);
 	strbuf_release(&search.path);
 	return search;

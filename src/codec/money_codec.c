@@ -32,7 +32,7 @@ struct json_value *money_order_write(const struct money_order *order)
 struct json_value *ledger_entry_write(const struct ledger_entry *entry)
 {
 	return JSON_FROM("id order account type currency amount balance created_at", AS_TEXT(entry->id),
-			 AS_TEXT(entry->order), AS_TEXT(entry->account), AS_TEXT(order_type_text(entry->type)),
+			 AS_TEXT(entry->order_id), AS_TEXT(entry->account), AS_TEXT(order_type_text(entry->type)),
 			 AS_TEXT(entry->currency), json_new_amount(entry->amount, entry->currency),
 			 json_new_amount(entry->balance, entry->currency), AS_TIME(entry->created_at));
 }

@@ -13,8 +13,8 @@ void line_fault_add(struct arena *arena, struct line_faults *faults, unsigned li
 
 char *line_fault_text(struct arena *arena, const char *path, const struct line_fault *fault)
 {
-	return fault->line ? arena_printf(arena, "%s, line %u: %s", path, fault->line, fault->what)
-			   : arena_strdup(arena, fault->what);
+	return fault->line ? arena_printf(arena, "%s, line %u: %s", path, fault->line, fault->message)
+			   : arena_strdup(arena, fault->message);
 }
 
 /* --- config.json --- */
@@ -32,7 +32,7 @@ static const char *config_value_read(struct reader *reader, const struct node *r
 		return read_bool(reader, root, key->name, false) ? "true" : "false";
 	case CONFIG_NUMBER:
 		return arena_printf(reader->arena, "%lld",
-				    (long long)read_integer(reader, root, key->name, 0, key->most, 0));
+				    (long long)read_integer(reader, root, key->name, 0, key->max_number, 0));
 	}
 	BUG("%u is not a kind of setting", (unsigned)key->kind);
 }
@@ -191,7 +191,7 @@ enum err bindings_parse(struct arena *arena, const char *text, size_t length, st
 			struct error *error)
 {
 	*out = (struct own_keys){ 0 };
-	json_t *value = json_parse_any_keys(text, length, error);
+	json_t *value = json_parse_repeated_keys(text, length, error);
 	bool object = json_is_object(value);
 	json_decref(value);
 	if (!value)
@@ -202,9 +202,9 @@ enum err bindings_parse(struct arena *arena, const char *text, size_t length, st
 	struct json_token name = json_scan_next(&scan);
 	while ((name = json_scan_next(&scan)).kind == JSON_TOKEN_NAME) {
 		read_key_value(&scan, out, &name);
-		if (out->count > KEYS_OWN_MAX || out->faults.count > KEYS_OWN_MAX)
+		if (out->count > OWN_KEYS_MAX || out->faults.count > OWN_KEYS_MAX)
 			return error_set(error, ERR_INVALID, "at line %u: more than %d keys; remove some",
-					 scan.line, KEYS_OWN_MAX);
+					 scan.line, OWN_KEYS_MAX);
 	}
 	return ERR_OK;
 }
@@ -276,7 +276,7 @@ enum err views_parse(struct arena *arena, const struct json_source *source, stru
 	if (expect_object(&reader, &root)) {
 		EXPECT_KEYS(&reader, &root, "views");
 		const struct node list = node_member(&root, "views");
-		size_t items = expect_list(&reader, &list, VIEWS_OWN_MAX);
+		size_t items = expect_list(&reader, &list, OWN_VIEWS_MAX);
 		*out = arena_alloc_array(arena, items ? items : 1, sizeof **out);
 		for (size_t i = 0; i < items && !reader.failed; i++)
 			read_view(&reader, ELEMENT(&list, i), source, *out, count);

@@ -5,7 +5,7 @@
 
 #define QUOTE_MAX 64
 #define MISTAKES_MAX 100
-#define LISTED_MAX 24 /* maximum number of allowed words that one sentence names */
+#define LISTED_WORDS_MAX 24 /* maximum number of allowed words that one sentence names */
 
 struct node node_root(const json_t *value)
 {
@@ -88,10 +88,10 @@ void refuse_word(struct reader *reader, const struct node *node, const char *wor
 	struct strbuf list = STRBUF_INIT;
 	size_t named = 0;
 	for (size_t i = 0; i < count; i++)
-		if (*allowed[i] && named++ < LISTED_MAX)
+		if (*allowed[i] && named++ < LISTED_WORDS_MAX)
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", allowed[i]);
-	if (named > LISTED_MAX)
-		strbuf_addf(&list, " and %zu more", named - LISTED_MAX);
+	if (named > LISTED_WORDS_MAX)
+		strbuf_addf(&list, " and %zu more", named - LISTED_WORDS_MAX);
 	reader_refuse(reader, node, "is %s; allowed: %s%s", quote_text(reader->arena, word), list.buf,
 		      did_you_mean(reader, text_find_nearest(word, allowed, count)));
 	strbuf_release(&list);
@@ -170,10 +170,10 @@ void expect_keys(struct reader *reader, const struct node *object, const char *c
 			continue;
 		}
 		struct strbuf list = STRBUF_INIT;
-		for (size_t i = 0; i < count && i < LISTED_MAX; i++)
+		for (size_t i = 0; i < count && i < LISTED_WORDS_MAX; i++)
 			strbuf_addf(&list, "%s%s", i ? ", " : "", known[i]);
 		reader_refuse(reader, &child, "the key %s is not known here; known: %s%s", shown, list.buf,
-			      count > LISTED_MAX ? ", …" : "");
+			      count > LISTED_WORDS_MAX ? ", …" : "");
 		strbuf_release(&list);
 	}
 }

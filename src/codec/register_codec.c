@@ -26,7 +26,7 @@ struct csv {
 	int fd;
 	bool ended;
 	char *block;
-	size_t at, have, offset, line;
+	size_t at, buffered_bytes, offset, line;
 };
 
 /* head: bytes that were already read from fd, at most CSV_RECORD_MAX. */
@@ -38,7 +38,7 @@ static struct csv *csv_new(int fd, const char *head, size_t length)
 	csv->line = 1;
 	csv->block = xmalloc(BLOCK_SIZE);
 	memcpy(csv->block, head, length);
-	csv->have = csv->offset = length;
+	csv->buffered_bytes = csv->offset = length;
 	return csv;
 }
 
@@ -53,13 +53,13 @@ static void csv_free(struct csv *csv)
 /* Fills the block until it holds a whole record of any length, or the rest of the input. */
 static enum err fill_block(struct csv *csv, struct error *error)
 {
-	if (csv->ended || csv->have - csv->at > CSV_RECORD_MAX)
+	if (csv->ended || csv->buffered_bytes - csv->at > CSV_RECORD_MAX)
 		return ERR_OK;
-	memmove(csv->block, csv->block + csv->at, csv->have - csv->at);
-	csv->have -= csv->at;
+	memmove(csv->block, csv->block + csv->at, csv->buffered_bytes - csv->at);
+	csv->buffered_bytes -= csv->at;
 	csv->at = 0;
-	while (!csv->ended && csv->have <= CSV_RECORD_MAX) {
-		ssize_t got = read(csv->fd, csv->block + csv->have, BLOCK_SIZE - csv->have);
+	while (!csv->ended && csv->buffered_bytes <= CSV_RECORD_MAX) {
+		ssize_t got = read(csv->fd, csv->block + csv->buffered_bytes, BLOCK_SIZE - csv->buffered_bytes);
 
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -67,10 +67,10 @@ static enum err fill_block(struct csv *csv, struct error *error)
 			return error_set(error, ERR_INTERNAL, "the input cannot be read any further: %s",
 					 strerror(errno));
 		csv->ended = got == 0;
-		csv->have += (size_t)got;
+		csv->buffered_bytes += (size_t)got;
 		csv->offset += (size_t)got;
 	}
-	if (!csv->offset || csv->line > 1 || csv->have < 3 || memcmp(csv->block, "\xef\xbb\xbf", 3) != 0)
+	if (!csv->offset || csv->line > 1 || csv->buffered_bytes < 3 || memcmp(csv->block, "\xef\xbb\xbf", 3) != 0)
 		return ERR_OK;
 	csv->at = 3;
 	return ERR_OK;
@@ -107,7 +107,7 @@ static size_t line_end(const char *text, size_t length)
 	return newline ? (size_t)(newline - text) + 1 : length;
 }
 
-static void take(struct csv *csv, struct csv_record *out, size_t bytes)
+static void consume_record(struct csv *csv, struct csv_record *out, size_t bytes)
 {
 	out->line = csv->line;
 	out->text = csv->block + csv->at;
@@ -146,28 +146,28 @@ static enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record
 	for (;;) {
 		enum err err = fill_block(csv, error);
 		const char *text = csv->block + csv->at;
-		size_t length = csv->have - csv->at, bytes = 0;
+		size_t length = csv->buffered_bytes - csv->at, bytes = 0;
 
 		*out = (struct csv_record){ .line = csv->line, .text = "" };
 		*end = !err && !length;
 		if (err || *end)
 			return err;
 		if (text[0] == '\n' || (text[0] == '\r' && length > 1 && text[1] == '\n')) {
-			take(csv, out, text[0] == '\n' ? 1 : 2);
+			consume_record(csv, out, text[0] == '\n' ? 1 : 2);
 			continue;
 		}
 		if (!read_record(arena, text, length > CSV_RECORD_MAX ? CSV_RECORD_MAX : length, out, &bytes)) {
-			take(csv, out, line_end(text, length));
+			consume_record(csv, out, line_end(text, length));
 			return error_set(error, ERR_INVALID,
 					 "a quotation mark is not closed; close it, or write \"\" for one within a "
 					 "value");
 		}
 		if (bytes >= CSV_RECORD_MAX) {
-			take(csv, out, line_end(text, length));
+			consume_record(csv, out, line_end(text, length));
 			return error_set(error, ERR_INVALID, "is longer than %d KiB; shorten it",
 					 CSV_RECORD_MAX / 1024);
 		}
-		take(csv, out, bytes);
+		consume_record(csv, out, bytes);
 		if (memchr(out->text, '\0', bytes))
 			return error_set(error, ERR_INVALID, "contains a zero byte; save the file as UTF-8");
 		return ERR_OK;
@@ -177,8 +177,8 @@ static enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record
 /* --- registers --- */
 
 enum { HEAD_SIZE = 64, COLUMNS_MOST = 8, WORDS_MOST = 50, VALUE_MOST = 1000 };
-#define DAY_FIRST "DD/MM/YYYY"
-#define YEAR_FIRST "YYYY-MM-DD"
+#define DATE_FORMAT_DAY_FIRST "DD/MM/YYYY"
+#define DATE_FORMAT_YEAR_FIRST "YYYY-MM-DD"
 
 const char *const register_names[REGISTER_COUNT] = { "companies-house", "gleif" };
 
@@ -186,25 +186,25 @@ const char *register_entry_write(struct arena *arena, const struct register_entr
 {
 	struct json_value *out = json_new_object();
 
-	json_set_text(out, REGISTER_TITLE, entry->title);
+	json_set_text(out, REGISTER_MEMBER_TITLE, entry->title);
 	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++)
 		json_set_text_if_any(out, register_members[i], entry->values[i]);
-	json_set_bool(out, REGISTER_ACTIVE, entry->active);
+	json_set_bool(out, REGISTER_MEMBER_ACTIVE, entry->active);
 	return json_move_to_arena(arena, out);
 }
 
 /* The columns of a file that make up one value; their texts are joined with commas. */
-struct source {
+struct column_source {
 	const char **columns;
 	size_t count, index[COLUMNS_MOST]; /* positions of the columns in CSV; SIZE_MAX: column missing */
 	bool required;
-	const char *date; /* format of a date; "": the value is not a date */
+	const char *date_format; /* format of a date; "": the value is not a date */
 };
 struct mapping {
-	const char *title, *records, *country;
-	const char **active;
-	size_t active_count;
-	struct source fields[REGISTER_FIELD_COUNT];
+	const char *title, *records_member, *country;
+	const char **active_statuses;
+	size_t active_status_count;
+	struct column_source fields[REGISTER_FIELD_COUNT];
 };
 
 struct register_file {
@@ -212,23 +212,24 @@ struct register_file {
 	struct mapping mapping;
 	const struct countries *countries;
 	struct csv *csv; /* NULL: the file is JSON, read through `lines` */
-	struct session_stream *lines;
+	struct session_stream *json_stream;
 	size_t column_count;
 };
 
-static void column_source_read(struct reader *reader, const struct node *item, struct source *out)
+static void column_source_read(struct reader *reader, const struct node *item, struct column_source *out)
 {
 	if (!item->value || !expect_object(reader, item))
 		return;
 	EXPECT_KEYS(reader, item, "columns", "required", "date");
 	out->columns = read_texts(reader, item, "columns", &out->count);
 	out->required = read_bool(reader, item, "required", false);
-	out->date = read_text(reader, item, "date");
+	out->date_format = read_text(reader, item, "date");
 	if (!reader->failed && (!out->count || out->count > COLUMNS_MOST))
 		reader_refuse(reader, item, "needs 1 to %d columns", COLUMNS_MOST);
-	if (!reader->failed && *out->date && strcmp(out->date, DAY_FIRST) != 0 &&
-	    strcmp(out->date, YEAR_FIRST) != 0)
-		reader_refuse(reader, item, "has a date that is neither " DAY_FIRST " nor " YEAR_FIRST);
+	if (!reader->failed && *out->date_format && strcmp(out->date_format, DATE_FORMAT_DAY_FIRST) != 0 &&
+	    strcmp(out->date_format, DATE_FORMAT_YEAR_FIRST) != 0)
+		reader_refuse(reader, item,
+			      "has a date that is neither " DATE_FORMAT_DAY_FIRST " nor " DATE_FORMAT_YEAR_FIRST);
 }
 
 static void root_read(struct reader *reader, const struct node *root, void *into)
@@ -240,9 +241,9 @@ static void root_read(struct reader *reader, const struct node *root, void *into
 	EXPECT_KEYS(reader, root, "title", "source", "records", "country", "active", "fields");
 	out->title = read_required_text(reader, root, "title");
 	(void)read_text(reader, root, "source");
-	out->records = read_text(reader, root, "records");
+	out->records_member = read_text(reader, root, "records");
 	out->country = read_text(reader, root, "country");
-	out->active = read_texts(reader, root, "active", &out->active_count);
+	out->active_statuses = read_texts(reader, root, "active", &out->active_status_count);
 	const struct node fields = node_member(root, "fields");
 	expect_keys(reader, &fields, register_members, REGISTER_FIELD_COUNT);
 	for (size_t i = 0; i < REGISTER_FIELD_COUNT && !reader->failed; i++)
@@ -305,7 +306,7 @@ static enum err read_titles(struct register_file *file, struct error *error)
 		return err ? err : error_set(error, ERR_INVALID, "The input is empty");
 	file->column_count = titles.count;
 	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++) {
-		struct source *source = &file->mapping.fields[i];
+		struct column_source *source = &file->mapping.fields[i];
 
 		for (size_t c = 0; c < source->count; c++) {
 			size_t at = 0;
@@ -336,8 +337,8 @@ static enum err register_file_open(struct register_file *file, const struct regi
 	    (err = read_file_head(input->fd, head, &start.length, &json, error)))
 		return err;
 	if (json) {
-		start.member = *file->mapping.records ? file->mapping.records : NULL;
-		file->lines = session_stream_new(input->fd, &start);
+		start.member = *file->mapping.records_member ? file->mapping.records_member : NULL;
+		file->json_stream = session_stream_new(input->fd, &start);
 		return ERR_OK;
 	}
 	file->csv = csv_new(input->fd, head, start.length);
@@ -365,7 +366,7 @@ static const char *json_text_at_path(struct arena *arena, const struct json_valu
 	return text ? text : "";
 }
 
-static const char *read_column(struct arena *arena, const struct record *record, const struct source *source,
+static const char *read_column(struct arena *arena, const struct record *record, const struct column_source *source,
 			       size_t column)
 {
 	const char *text = record->object ? json_text_at_path(arena, record->object, source->columns[column])
@@ -375,7 +376,8 @@ static const char *read_column(struct arena *arena, const struct record *record,
 	return trim(arena, text);
 }
 
-static const char *join_columns(struct arena *arena, const struct record *record, const struct source *source)
+static const char *join_columns(struct arena *arena, const struct record *record,
+				const struct column_source *source)
 {
 	const char *all = "";
 
@@ -388,7 +390,7 @@ static const char *join_columns(struct arena *arena, const struct record *record
 	return all;
 }
 
-static enum err refuse_value(struct arena *arena, const struct record *record, const struct source *source,
+static enum err refuse_value(struct arena *arena, const struct record *record, const struct column_source *source,
 			     const char *why, struct error *error)
 {
 	const char *place = source->columns[0]; /* for a message: "IncorporationDate (column 15)" or JSON path */
@@ -402,20 +404,23 @@ static enum err refuse_value(struct arena *arena, const struct record *record, c
 static const char *parse_day(struct arena *arena, const char *text, const char *form)
 {
 	const char *day = arena_strndup(arena, text, strlen(text) < 10 ? strlen(text) : 10);
-	bool whole = strlen(text) == 10 || (!strcmp(form, YEAR_FIRST) && strlen(text) > 10 && text[10] == 'T');
+	bool whole = strlen(text) == 10 ||
+		     (!strcmp(form, DATE_FORMAT_YEAR_FIRST) && strlen(text) > 10 && text[10] == 'T');
 
 	if (!whole)
 		return NULL;
-	if (!strcmp(form, DAY_FIRST))
+	if (!strcmp(form, DATE_FORMAT_DAY_FIRST))
 		day = arena_printf(arena, "%.4s-%.2s-%.2s", text + 6, text + 3, text);
-	return date_is_valid(day) && (strcmp(form, DAY_FIRST) != 0 || (text[2] == '/' && text[5] == '/')) ? day
-													  : NULL;
+	return date_is_valid(day) &&
+			       (strcmp(form, DATE_FORMAT_DAY_FIRST) != 0 || (text[2] == '/' && text[5] == '/'))
+		       ? day
+		       : NULL;
 }
 
 static enum err read_value(const struct register_file *file, struct arena *arena, const struct record *record,
 			   enum register_field field, const char **out, struct error *error)
 {
-	const struct source *source = &file->mapping.fields[field];
+	const struct column_source *source = &file->mapping.fields[field];
 	const char *text = join_columns(arena, record, source), *day = NULL;
 
 	*out = text;
@@ -428,10 +433,11 @@ static enum err read_value(const struct register_file *file, struct arena *arena
 	if (strlen(text) > VALUE_MOST)
 		return refuse_value(arena, record, source,
 				    arena_printf(arena, "has more than %d bytes; shorten it", VALUE_MOST), error);
-	if (*source->date && !(day = parse_day(arena, text, source->date)))
-		return refuse_value(arena, record, source,
-				    arena_printf(arena, "\"%s\" is not a date; write it as %s", text, source->date),
-				    error);
+	if (*source->date_format && !(day = parse_day(arena, text, source->date_format)))
+		return refuse_value(
+			arena, record, source,
+			arena_printf(arena, "\"%s\" is not a date; write it as %s", text, source->date_format),
+			error);
 	if (day)
 		*out = day;
 	return ERR_OK;
@@ -464,8 +470,9 @@ static enum err read_entry(const struct register_file *file, struct arena *arena
 		err = read_value(file, arena, record, (enum register_field)i, &out->values[i], error);
 	if (!err)
 		err = read_country(file, arena, record, &out->values[REGISTER_COUNTRY], error);
-	for (size_t i = 0; !err && i < file->mapping.active_count; i++)
-		out->active = out->active || !strcmp(file->mapping.active[i], out->values[REGISTER_STATUS]);
+	for (size_t i = 0; !err && i < file->mapping.active_status_count; i++)
+		out->active =
+			out->active || !strcmp(file->mapping.active_statuses[i], out->values[REGISTER_STATUS]);
 	return err;
 }
 
@@ -491,7 +498,8 @@ static enum err next_json_entry(struct register_file *file, struct arena *arena,
 				struct register_entry *out, bool *end, struct error *error)
 {
 	struct json_value *object = NULL;
-	enum err err = session_stream_next(file->lines, &line->text, &line->length, &line->number, end, error);
+	enum err err =
+		session_stream_next(file->json_stream, &line->text, &line->length, &line->number, end, error);
 
 	if (err || *end)
 		return err;
@@ -516,13 +524,13 @@ enum err register_file_read(struct register_input *input, struct error *error)
 		struct register_entry entry;
 
 		err = (file.csv ? next_csv_entry : next_json_entry)(&file, &arena, &line, &entry, &end, error);
-		input->offset = file.csv ? file.csv->offset : session_stream_offset(file.lines);
+		input->offset = file.csv ? file.csv->offset : session_stream_offset(file.json_stream);
 		if (!end && !error_is_system_failure(err))
-			err = input->take(input, &line, err ? NULL : &entry, error);
+			err = input->on_entry(input, &line, err ? NULL : &entry, error);
 		arena_reset(&arena);
 	}
 	csv_free(file.csv);
-	session_stream_free(file.lines);
+	session_stream_free(file.json_stream);
 	arena_release(&file.arena);
 	arena_release(&arena);
 	return err;

@@ -120,7 +120,7 @@ void case_values_parse(struct arena *arena, struct case_file *file)
 		check->detail = check->kind == CHECK_REGISTER || check->kind == CHECK_EXTRACTION
 					? parse_stored_json(arena, check->detail_json)
 					: NULL;
-		check->about = parse_stored_json(arena, check->about_json);
+		check->checked_subject = parse_stored_json(arena, check->checked_subject_json);
 		for (size_t h = 0; h < check->hit_count; h++)
 			check->hits[h].detail = parse_stored_json(arena, check->hits[h].detail_json);
 	}
@@ -203,19 +203,19 @@ static void fill_share(struct field_store_run *field_store_run, const char *perc
 /* Copies the text of a field to the first member in the profile's `from`, if all members in `from` are empty. */
 static void fill_member(struct field_store_run *field_store_run, const struct field_spec *field, const char *text)
 {
-	if (!*text || !field->from_count)
+	if (!*text || !field->source_count)
 		return;
-	for (size_t i = 0; i < field->from_count; i++) {
-		const char **member = find_member(field_store_run, field->from[i]);
+	for (size_t i = 0; i < field->source_count; i++) {
+		const char **member = find_member(field_store_run, field->sources[i]);
 		if (member && **member)
 			return;
 	}
-	if (field_store_run->party && strcmp(field->from[0], "party.ownership_percent") == 0) {
+	if (field_store_run->party && strcmp(field->sources[0], "party.ownership_percent") == 0) {
 		fill_share(field_store_run, text);
 		return;
 	}
-	const char **member = find_member(field_store_run, field->from[0]);
-	const char *form = member ? convert_member_text(field_store_run, field->from[0], text) : NULL;
+	const char **member = find_member(field_store_run, field->sources[0]);
+	const char *form = member ? convert_member_text(field_store_run, field->sources[0], text) : NULL;
 	if (form)
 		*member = arena_strdup(field_store_run->arena, form);
 }
@@ -238,8 +238,8 @@ static void store_field(struct field_store_run *field_store_run, const struct fi
 		fill_member(field_store_run, field, arena_strdup(field_store_run->arena, json_string_value(own)));
 	if (field->store == STORE_UNCHANGED)
 		return;
-	for (size_t i = 0; i < field->from_count; i++) {
-		const char **member = find_member(field_store_run, field->from[i]);
+	for (size_t i = 0; i < field->source_count; i++) {
+		const char **member = find_member(field_store_run, field->sources[i]);
 		if (member && **member)
 			*member =
 				field_normalize(field_store_run->arena, field, field_store_run->countries, *member);
@@ -282,7 +282,8 @@ static void apply_document_spec(const struct profile *profile, struct document *
 		document->category = spec->category;
 	if (spec && spec->step_id && !*document->step_id)
 		document->step_id = spec->step_id;
-	if (spec && !spec->double_sided && document->double_sided && *document->where && !*document->back.where) {
+	if (spec && !spec->double_sided && document->double_sided && *document->import_path &&
+	    !*document->back.import_path) {
 		document->double_sided = false;
 		document->upload = document->front_upload;
 	}

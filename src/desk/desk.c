@@ -68,7 +68,7 @@ enum err desk_open(const struct desk_options *options, struct desk **out, struct
 	desk->world = options->world ? options->world : world_real();
 	desk->log = options->log;
 	desk->grace_s = GRACE_DEFAULT_S;
-	desk->base = options->base;
+	desk->link_base_url = options->base_url;
 	desk->is_server = options->is_server;
 	desk->wake = options->on_event;
 	desk->wake_context = options->context;

@@ -17,17 +17,17 @@ struct profile_entry;
 struct caller;
 
 /* In a sandbox: a case, and its version at the last simulation of its outcome. */
-#define PLAYED_SLOTS 1024
+#define SIMULATED_CASE_SLOTS 1024
 struct simulated_case {
 	int64_t row, version;
 };
 
-#define REVEALED_MAX 16
+#define REVEALED_CASES_MAX 16
 
 struct desk {
 	struct store *store;
 	const struct world *world;
-	const char *base; /* base address of links, in a sandbox store without public_url; NULL: unknown */
+	const char *link_base_url; /* base address of links, in a sandbox store without public_url; NULL: unknown */
 	const struct caller *caller; /* caller of the current request; NULL: the desk's own actor */
 	bool is_server;		     /* as in struct desk_options */
 	struct log log;
@@ -44,15 +44,15 @@ struct desk {
 	struct profile_entry *profiles;
 	void (*wake)(void *context);
 	void *wake_context;
-	bool wrote_event;		/* an event was written in the open transaction */
-	bool wrote_event_in_hold;	/* an event was written in the held transaction (once.h) */
-	bool skip_events;		/* write no events: their receivers know the change already (intake) */
-	int64_t grace_s;		/* grace time of a decision that sets none */
-	int64_t revealed[REVEALED_MAX]; /* ring buffer: rows of the cases that were revealed last */
+	bool wrote_event;	  /* an event was written in the open transaction */
+	bool wrote_event_in_hold; /* an event was written in the held transaction (once.h) */
+	bool skip_events;	  /* write no events: their receivers know the change already (intake) */
+	int64_t grace_s;	  /* grace time of a decision that sets none */
+	int64_t revealed_case_rows[REVEALED_CASES_MAX]; /* ring buffer: rows of the cases that were revealed last */
 	size_t revealed_case_count;
-	struct simulated_case
-		*simulated_cases; /* PLAYED_SLOTS simulated cases, indexed by row; NULL: nothing simulated yet */
-	int64_t last_tick_ms;	  /* monotonic time of the last tick; 0: no tick yet */
+	struct simulated_case *
+		simulated_cases; /* SIMULATED_CASE_SLOTS simulated cases, indexed by row; NULL: nothing simulated yet */
+	int64_t last_tick_ms; /* monotonic time of the last tick; 0: no tick yet */
 };
 
 /* desk.c: the path of the store: `path` or, for "" and NULL, the default path. */

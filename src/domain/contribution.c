@@ -23,5 +23,5 @@ const char *contribution_text(struct arena *arena, const struct case_file *file,
 	const char *part = own ? part_label(file, contribution->part)
 			       : arena_printf(arena, "session %.8s", contribution->session_id);
 
-	return *part ? arena_printf(arena, "%s (%s)", contribution->done, part) : contribution->done;
+	return *part ? arena_printf(arena, "%s (%s)", contribution->done_text, part) : contribution->done_text;
 }

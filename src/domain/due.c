@@ -43,12 +43,12 @@ enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now)
 	int64_t left;
 
 	if (due_at == TIME_NONE)
-		return DUE_STATE_FAR;
+		return DUE_STATE_ON_TIME;
 	if (now > due_at)
 		return DUE_STATE_OVERDUE;
 	if (!review_ms || __builtin_sub_overflow(due_at, now, &left) || left > review_ms / 4)
-		return DUE_STATE_FAR;
-	return left > review_ms / 8 ? DUE_STATE_NEAR : DUE_STATE_URGENT;
+		return DUE_STATE_ON_TIME;
+	return left > review_ms / 8 ? DUE_STATE_SOON : DUE_STATE_URGENT;
 }
 
 const char *session_holder(const struct session *session, int64_t now)

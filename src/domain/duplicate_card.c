@@ -10,7 +10,7 @@
 
 struct builder {
 	struct arena *arena;
-	const struct card_sides *sides;
+	const struct duplicate_card_input *sides;
 	struct duplicate_card *out;
 	size_t capacity;
 };
@@ -45,10 +45,11 @@ static bool is_same_number(const char *here, const char *there)
 /* The registration number of one session may be the tax id of the other. */
 static void add_id_number_lines(struct builder *builder)
 {
-	const struct card_sides *sides = builder->sides;
-	const struct subject *here = &sides->here->session.subject, *there = &sides->there->session.subject,
-			     *shown = &sides->here_shown->session.subject,
-			     *other = &sides->there_shown->session.subject;
+	const struct duplicate_card_input *sides = builder->sides;
+	const struct subject *here = &sides->this_case->session.subject,
+			     *there = &sides->other_case->session.subject,
+			     *shown = &sides->this_case_shown->session.subject,
+			     *other = &sides->other_case_shown->session.subject;
 
 	add_line(builder, "reg. number", shown->registration_number, other->registration_number,
 		 is_same_number(here->registration_number, there->registration_number));
@@ -61,10 +62,11 @@ static void add_id_number_lines(struct builder *builder)
 
 static void add_subject(struct builder *builder)
 {
-	const struct card_sides *sides = builder->sides;
-	const struct subject *here = &sides->here->session.subject, *there = &sides->there->session.subject,
-			     *shown = &sides->here_shown->session.subject,
-			     *other = &sides->there_shown->session.subject;
+	const struct duplicate_card_input *sides = builder->sides;
+	const struct subject *here = &sides->this_case->session.subject,
+			     *there = &sides->other_case->session.subject,
+			     *shown = &sides->this_case_shown->session.subject,
+			     *other = &sides->other_case_shown->session.subject;
 
 	add_line(builder, "name", shown->name, other->name, is_same_text(here->name, there->name));
 	add_line(builder, "country", shown->country, other->country, is_same_text(here->country, there->country));
@@ -86,9 +88,9 @@ static const char *address_member(const struct case_file *file, const char *key)
 
 static void add_address(struct builder *builder)
 {
-	const struct card_sides *sides = builder->sides;
-	const struct value *here = sides->here->session.subject.address,
-			   *there = sides->there->session.subject.address;
+	const struct duplicate_card_input *sides = builder->sides;
+	const struct value *here = sides->this_case->session.subject.address,
+			   *there = sides->other_case->session.subject.address;
 
 	for (int side = 0; side < 2; side++) {
 		const struct value *address = side ? there : here;
@@ -101,8 +103,10 @@ static void add_address(struct builder *builder)
 			/* The key "country" is shown as "in country", because the country of the subject has its
 			 * own row. */
 			add_line(builder, strcmp(key, "country") == 0 ? "in country" : key,
-				 address_member(sides->here_shown, key), address_member(sides->there_shown, key),
-				 is_same_text(address_member(sides->here, key), address_member(sides->there, key)));
+				 address_member(sides->this_case_shown, key),
+				 address_member(sides->other_case_shown, key),
+				 is_same_text(address_member(sides->this_case, key),
+					      address_member(sides->other_case, key)));
 		}
 	}
 }
@@ -126,8 +130,8 @@ static bool is_same_party(const struct party *here, const struct party *there)
 
 static void add_parties(struct builder *builder)
 {
-	const struct card_sides *sides = builder->sides;
-	const struct case_file *here = sides->here, *there = sides->there;
+	const struct duplicate_card_input *sides = builder->sides;
+	const struct case_file *here = sides->this_case, *there = sides->other_case;
 	bool *taken = arena_alloc_array(builder->arena, there->party_count + 1, sizeof *taken);
 	size_t alone = 0;
 
@@ -141,16 +145,18 @@ static void add_parties(struct builder *builder)
 			match++;
 		if (match < there->party_count) {
 			taken[match] = true;
-			add_line(builder, "party", party_text(builder->arena, sides->here_shown, i),
-				 party_text(builder->arena, sides->there_shown, match), true);
+			add_line(builder, "party", party_text(builder->arena, sides->this_case_shown, i),
+				 party_text(builder->arena, sides->other_case_shown, match), true);
 		} else if (alone++ < PARTIES_SHOWN) {
-			add_line(builder, "party", party_text(builder->arena, sides->here_shown, i), "", false);
+			add_line(builder, "party", party_text(builder->arena, sides->this_case_shown, i), "",
+				 false);
 		}
 	}
 	alone = 0;
 	for (size_t i = 0; i < there->party_count; i++)
 		if (!taken[i] && alone++ < PARTIES_SHOWN)
-			add_line(builder, "party", "", party_text(builder->arena, sides->there_shown, i), false);
+			add_line(builder, "party", "", party_text(builder->arena, sides->other_case_shown, i),
+				 false);
 }
 
 static bool has_same_bytes(const struct document *here, const struct document *there)
@@ -174,15 +180,16 @@ static const char *document_text(struct arena *arena, const struct case_file *sh
 
 static void add_documents(struct builder *builder)
 {
-	const struct card_sides *sides = builder->sides;
+	const struct duplicate_card_input *sides = builder->sides;
 
-	for (size_t i = 0; i < sides->here->document_count; i++)
-		for (size_t n = 0; n < sides->there->document_count; n++)
-			if (has_same_bytes(&sides->here->documents[i], &sides->there->documents[n]))
-				add_line(builder, "same file", document_text(builder->arena, sides->here_shown, i),
-					 document_text(builder->arena, sides->there_shown, n), true);
-	add_line(builder, "documents", arena_printf(builder->arena, "%zu", sides->here->document_count),
-		 arena_printf(builder->arena, "%zu", sides->there->document_count), false);
+	for (size_t i = 0; i < sides->this_case->document_count; i++)
+		for (size_t n = 0; n < sides->other_case->document_count; n++)
+			if (has_same_bytes(&sides->this_case->documents[i], &sides->other_case->documents[n]))
+				add_line(builder, "same file",
+					 document_text(builder->arena, sides->this_case_shown, i),
+					 document_text(builder->arena, sides->other_case_shown, n), true);
+	add_line(builder, "documents", arena_printf(builder->arena, "%zu", sides->this_case->document_count),
+		 arena_printf(builder->arena, "%zu", sides->other_case->document_count), false);
 }
 
 /* The last decision that was not undone, for example "approve by lea: …". */
@@ -199,10 +206,10 @@ static const char *outcome(struct arena *arena, const struct case_file *file)
 	return "none";
 }
 
-void duplicate_card_make(struct arena *arena, const struct card_sides *sides, struct duplicate_card *out)
+void duplicate_card_make(struct arena *arena, const struct duplicate_card_input *sides, struct duplicate_card *out)
 {
 	struct builder builder = { .arena = arena, .sides = sides, .out = out };
-	const struct session *here = &sides->here->session, *there = &sides->there->session;
+	const struct session *here = &sides->this_case->session, *there = &sides->other_case->session;
 
 	*out = (struct duplicate_card){ 0 };
 	add_line(&builder, "reference", here->external_ref, there->external_ref, false);
@@ -215,7 +222,7 @@ void duplicate_card_make(struct arena *arena, const struct card_sides *sides, st
 	add_line(&builder, "workflow", here->workflow, there->workflow, false);
 	add_line(&builder, "status", session_status_title(here->status), session_status_title(there->status),
 		 false);
-	add_line(&builder, "outcome", outcome(arena, sides->here), outcome(arena, sides->there), false);
+	add_line(&builder, "outcome", outcome(arena, sides->this_case), outcome(arena, sides->other_case), false);
 	add_line(&builder, "submitted", date_text(arena, here->submitted_at), date_text(arena, there->submitted_at),
 		 false);
 }

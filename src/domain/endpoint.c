@@ -149,12 +149,12 @@ enum err endpoint_hook_check(const char *name, struct error *error)
 {
 	size_t length = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-");
 
-	if (length && length <= ENDPOINT_HOOK_MAX && !name[length])
+	if (length && length <= ENDPOINT_HOOK_NAME_MAX && !name[length])
 		return ERR_OK;
 	return error_invalid(
 		error, "url",
 		"the name of a hook must have 1 to %d lower-case letters, digits or hyphens, as in hook:ticket",
-		ENDPOINT_HOOK_MAX);
+		ENDPOINT_HOOK_NAME_MAX);
 }
 
 /* The resolver accepts numbers as addresses, too: "10.1", "0x0a000001" and "167772161". */

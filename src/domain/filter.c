@@ -21,7 +21,7 @@ static const char *const doc_values[] = { "missing", "rejected" };
 static const char *const open_values[] = { "open" };
 static const char *const mark_values[] = { "held", "snoozed", "returned", "noted", "alert" };
 static const char *const clean_values[] = { "yes", "no" };
-static const char *const waiting_values[FILTER_WAITING_WORDS] = { "client", "party", "provider", "second" };
+static const char *const waiting_values[FILTER_WAITING_WORD_COUNT] = { "client", "party", "provider", "second" };
 
 #define WORDS(list) .words = (list), .word_count = sizeof(list) / sizeof(list)[0]
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define VALUE_MOST (16 * 1024)
+#define VALUE_BYTES_MAX (16 * 1024)
 
 bool is_present(const char *text)
 {
@@ -32,9 +32,9 @@ void input_check_text(struct input_checker *check, const char *field, const char
 {
 	if (!is_present(text))
 		return;
-	if (strlen(text) > VALUE_MOST)
+	if (strlen(text) > VALUE_BYTES_MAX)
 		add_input_problem(check, field, "%s has %zu bytes; the maximum is %d", what, strlen(text),
-				  VALUE_MOST);
+				  VALUE_BYTES_MAX);
 	else if (!text_is_valid(text, strlen(text)))
 		add_input_problem(check, field, "%s is not valid UTF-8", what);
 }

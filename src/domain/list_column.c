@@ -24,8 +24,8 @@ const struct list_column_spec *list_column_spec(enum list_column column)
 /* Shows no due time for a decided case. Red marks a case that is late, or will be late before a reviewer can act. */
 static struct list_value due_value(struct arena *arena, const struct session_item *item, int64_t now)
 {
-	static const enum list_tone tones[] = { [DUE_STATE_FAR] = TONE_PLAIN,
-						[DUE_STATE_NEAR] = TONE_WARNING,
+	static const enum list_tone tones[] = { [DUE_STATE_ON_TIME] = TONE_PLAIN,
+						[DUE_STATE_SOON] = TONE_WARNING,
 						[DUE_STATE_URGENT] = TONE_DANGER,
 						[DUE_STATE_OVERDUE] = TONE_DANGER };
 	if (item->due_at == TIME_NONE || session_status_is_decided(item->status))

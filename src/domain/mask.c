@@ -7,8 +7,9 @@
 
 #include <string.h>
 
-#define MASK_SHOWN 4 /* maximum number of characters that stay readable at the end */
-#define MASK_SHORT 8 /* shorter values are masked as a whole: four of five digits would reveal the number */
+#define MASK_CHARS_SHOWN_MAX 4 /* maximum number of characters that stay readable at the end */
+#define MASK_PARTLY_CHARS_MIN                                                                                      \
+	8 /* shorter values are masked as a whole: four of five digits would reveal the number */
 #define MASK_KEY_MAX 64
 #define EXTENSION_MAX 5 /* ".docx" */
 
@@ -28,7 +29,7 @@ char *mask_number(struct arena *arena, const char *value)
 
 	for (size_t i = 0; i < length; i = next_character(value, i))
 		characters++;
-	hidden = characters >= MASK_SHORT ? characters - MASK_SHOWN : characters;
+	hidden = characters >= MASK_PARTLY_CHARS_MIN ? characters - MASK_CHARS_SHOWN_MAX : characters;
 	for (size_t i = 0; i < hidden; i++)
 		at = next_character(value, at);
 	masked = arena_alloc(arena, hidden + (length - at) + 1);
@@ -43,7 +44,8 @@ char *mask_date(struct arena *arena, const char *value)
 }
 
 #define MASKED_TEXT "********"
-#define MASK_DIGITS 4 /* a text with at least this number of digits counts as a number: its end stays readable */
+#define MASK_NUMBER_DIGITS_MIN                                                                                     \
+	4 /* a text with at least this number of digits counts as a number: its end stays readable */
 
 char *mask_text(struct arena *arena, const char *text)
 {
@@ -61,7 +63,8 @@ char *mask_text(struct arena *arena, const char *text)
 		plain = plain &&
 			(digit || (*c >= 'A' && *c <= 'Z') || *c == '-' || *c == '.' || *c == '/' || *c == '+');
 	}
-	return plain && digits >= MASK_DIGITS ? mask_number(arena, text) : arena_strdup(arena, MASKED_TEXT);
+	return plain && digits >= MASK_NUMBER_DIGITS_MIN ? mask_number(arena, text)
+							 : arena_strdup(arena, MASKED_TEXT);
 }
 
 /* Keys are compared without case, '_', '-' and spaces: tax_id, taxId and "Tax ID" are the same key. */
@@ -109,9 +112,9 @@ bool mask_field_is_personal(const char *key)
 /* --- the personal parts of a file's name; the rest stays readable --- */
 
 #define WORD_MIN 3 /* minimum characters of a part of a name */
-#define INSIDE_MIN                                                                                                 \
+#define INNER_MATCH_CHARS_MIN                                                                                      \
 	4 /* minimum length of a part to be found inside other words; a shorter part must be a whole word */
-#define NUMBER_MIN 4 /* minimum letters and digits of a number */
+#define NUMBER_CHARS_MIN 4 /* minimum letters and digits of a number */
 
 static void add_word(struct mask_words *words, const char *text, size_t length, size_t least)
 {
@@ -140,7 +143,7 @@ static void add_name(struct mask_words *words, const char *name)
 
 static void add_number(struct mask_words *words, const char *number)
 {
-	add_word(words, number, strlen(number), NUMBER_MIN);
+	add_word(words, number, strlen(number), NUMBER_CHARS_MIN);
 }
 
 /* Adds the digits of the date in three orders, because a file name may use any of these orders. */
@@ -156,7 +159,7 @@ static void add_date(struct mask_words *words, const char *date)
 
 		for (size_t part = 0, at = 0; part < 3; at += lengths[orders[i][part++]])
 			memcpy(text + at, date + starts[orders[i][part]], lengths[orders[i][part]]);
-		add_word(words, text, strlen(text), NUMBER_MIN);
+		add_word(words, text, strlen(text), NUMBER_CHARS_MIN);
 	}
 }
 
@@ -217,7 +220,7 @@ static bool is_lower(char c)
 
 /* Whether the marked part of the text is a whole word: no letter precedes or follows this part, except where a
  * change from small letter to capital separates two words. */
-static bool is_whole_word(const char *text, size_t length, const struct agree_span *mark)
+static bool is_whole_word(const char *text, size_t length, const struct doc_search_span *mark)
 {
 	size_t end = mark->from + mark->length, bytes;
 	bool before = !mark->from ||
@@ -232,10 +235,10 @@ static bool is_whole_word(const char *text, size_t length, const struct agree_sp
 
 static void mark_hidden(struct arena *arena, bool *hidden, const char *text, size_t length, const char *word)
 {
-	struct agree_spans marks;
-	bool within = text_character_count(word) >= INSIDE_MIN;
+	struct doc_search_spans marks;
+	bool within = text_character_count(word) >= INNER_MATCH_CHARS_MIN;
 
-	agree_search_text(arena, &(const struct agree_text){ text, length }, word, &marks);
+	doc_search_find_text(arena, &(const struct doc_search_text){ text, length }, word, &marks);
 	for (size_t i = 0; i < marks.count; i++)
 		if (within || is_whole_word(text, length, &marks.items[i]))
 			memset(hidden + marks.items[i].from, true, marks.items[i].length);

@@ -76,7 +76,7 @@ static const char *value_of(const struct message_values *values, size_t variable
 						  [REFERENCE] = values->reference,
 						  [MERCHANT] = values->merchant,
 						  [DOCUMENT] = values->document,
-						  [DUE] = values->due };
+						  [DUE] = values->link_end_day };
 
 	return all[variable] ? all[variable] : "";
 }
@@ -90,7 +90,7 @@ void message_values_fill(struct arena *arena, const struct case_file *file, cons
 					.reference = session->external_ref,
 					.merchant = session->merchant,
 					.document = "",
-					.due = "" };
+					.link_end_day = "" };
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
@@ -100,7 +100,7 @@ void message_values_fill(struct arena *arena, const struct case_file *file, cons
 					     profile_document_title(profile, document->type));
 	}
 	if (session->expires_at != TIME_NONE && session->expires_at > now)
-		out->due = date_text(arena, session->expires_at);
+		out->link_end_day = date_text(arena, session->expires_at);
 }
 
 /* Adds the text before the next variable, and returns the position of the variable; NULL: none is left. */

@@ -10,10 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PREFIX_LEAST 4
+#define PARTY_PREFIX_LENGTH_MIN 4
 
 struct checker {
-	struct input_checker check;
+	struct input_checker input_checker;
 	const struct case_file *file;
 	const struct profile *profile;
 	const struct party *self;
@@ -22,12 +22,12 @@ struct checker {
 
 static void check_count(struct checker *checker)
 {
-	size_t most = checker->profile->parties.max;
+	size_t most = checker->profile->parties.max_parties;
 
 	if (checker->self || !most || checker->input->kind != PARTY_INDIVIDUAL)
 		return;
 	if (case_person_count(checker->file) >= most)
-		add_input_problem(&checker->check, "",
+		add_input_problem(&checker->input_checker, "",
 				  "The workflow %s allows %zu persons among the parties; the limit is reached",
 				  checker->profile->name, most);
 }
@@ -46,11 +46,11 @@ static void check_roles(struct checker *checker)
 		if (allowed & 1u << role)
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", party_role_text((enum party_role)role));
 	}
-	words = strbuf_finish(&list, checker->check.arena);
+	words = strbuf_finish(&list, checker->input_checker.arena);
 	if (!roles)
-		add_input_problem(&checker->check, "role", "The party has no role; choose from: %s", words);
+		add_input_problem(&checker->input_checker, "role", "The party has no role; choose from: %s", words);
 	else if (roles & ~allowed)
-		add_input_problem(&checker->check, "role",
+		add_input_problem(&checker->input_checker, "role",
 				  "At least one role is not allowed in the workflow %s; choose from: %s",
 				  checker->profile->name, words);
 }
@@ -64,23 +64,23 @@ static void check_control_role(struct checker *checker)
 	if (!is_present(control_role))
 		return;
 	if ((checker->self ? checker->self->kind : checker->input->kind) == PARTY_COMPANY) {
-		add_input_problem(&checker->check, "control_role",
+		add_input_problem(&checker->input_checker, "control_role",
 				  "A company cannot have a control role; assign the role to the natural person who "
 				  "acts for the "
 				  "company");
 		return;
 	}
 	if (!rules->control_role_count) {
-		input_check_text(&checker->check, "control_role", "The control role", control_role);
+		input_check_text(&checker->input_checker, "control_role", "The control role", control_role);
 		return;
 	}
 	if (texts_contain(rules->control_roles, rules->control_role_count, control_role))
 		return;
 	for (size_t i = 0; i < rules->control_role_count; i++)
 		strbuf_addf(&list, "%s%s", i ? ", " : "", rules->control_roles[i]);
-	add_input_problem(&checker->check, "control_role",
+	add_input_problem(&checker->input_checker, "control_role",
 			  "\"%s\" is not a control role of the workflow %s; choose from: %s", control_role,
-			  checker->profile->name, strbuf_finish(&list, checker->check.arena));
+			  checker->profile->name, strbuf_finish(&list, checker->input_checker.arena));
 }
 
 static bool parse_percent(struct decimal *value, const char *percent)
@@ -96,12 +96,13 @@ static void check_percent(struct checker *checker)
 {
 	struct decimal *value = decimal_new();
 	const char *percent = checker->input->percent;
-	const char *fault = is_present(percent) ? ownership_percent_fault(checker->check.arena, percent) : NULL;
+	const char *fault =
+		is_present(percent) ? ownership_percent_fault(checker->input_checker.arena, percent) : NULL;
 
 	if (fault && *fault == 'h') /* the fault "has … digits" means too many digits */
-		add_input_problem(&checker->check, "percent", "The percentage %s", fault);
+		add_input_problem(&checker->input_checker, "percent", "The percentage %s", fault);
 	else if (is_present(percent) && !parse_percent(value, percent))
-		add_input_problem(&checker->check, "percent",
+		add_input_problem(&checker->input_checker, "percent",
 				  "\"%s\" is not a percentage; write a number from 0 to 100, like 25 or 33.34",
 				  percent);
 	decimal_free(value);
@@ -113,9 +114,9 @@ static void check_birth_date(struct checker *checker, const char *today)
 	enum party_kind kind = checker->self ? checker->self->kind : checker->input->kind;
 
 	if (is_present(birth) && kind == PARTY_COMPANY)
-		add_input_problem(&checker->check, "birth", "A company has no date of birth; leave it out");
+		add_input_problem(&checker->input_checker, "birth", "A company has no date of birth; leave it out");
 	else
-		input_check_date(&checker->check, "birth", "The date of birth", birth, today);
+		input_check_date(&checker->input_checker, "birth", "The date of birth", birth, today);
 }
 
 static void check_email(struct checker *checker)
@@ -123,9 +124,9 @@ static void check_email(struct checker *checker)
 	const char *email = checker->input->email;
 
 	if (is_present(email) && !email_is_valid(email))
-		add_input_problem(&checker->check, "email", "%s", EMAIL_SENTENCE);
+		add_input_problem(&checker->input_checker, "email", "%s", EMAIL_SENTENCE);
 	else
-		input_check_text(&checker->check, "email", "The e-mail address", email);
+		input_check_text(&checker->input_checker, "email", "The e-mail address", email);
 }
 
 /* The party with this id, or with a unique id prefix of four or more characters. NULL: none or several. */
@@ -134,7 +135,7 @@ static const struct party *party_by_reference(const struct case_file *file, cons
 	const struct party *found = case_party(file, reference);
 	size_t length = strlen(reference), count = 0;
 
-	if (found || length < PREFIX_LEAST)
+	if (found || length < PARTY_PREFIX_LENGTH_MIN)
 		return found;
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (strncmp(file->parties[i].id, reference, length))
@@ -189,7 +190,8 @@ static struct party_share *share_of(struct party_share *shares, size_t count, co
 const char *party_input_apply_share(struct arena *arena, const struct case_file *file, const struct party *self,
 				    const struct party_input *input, struct party *out)
 {
-	const struct party *owned = is_present(input->owner_of) ? party_by_reference(file, input->owner_of) : NULL;
+	const struct party *owned =
+		is_present(input->owned_party) ? party_by_reference(file, input->owned_party) : NULL;
 	const char *owned_id = owned ? owned->id : "", *percent = input->percent;
 	struct party_share *all, *meant;
 	size_t had = self ? self->share_count : 0;
@@ -199,9 +201,9 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 		memcpy(all, self->shares, had * sizeof *all);
 	out->shares = all;
 	out->share_count = had;
-	if ((!percent && !input->owner_of) || (!self && !is_present(percent)))
+	if ((!percent && !input->owned_party) || (!self && !is_present(percent)))
 		return NULL;
-	if (had > 1 && !input->owner_of)
+	if (had > 1 && !input->owned_party)
 		return arena_printf(arena, "The party owns %zu shares; name the company of the share to change",
 				    had);
 	/* If the party has one share, changes this share (also to another company). Otherwise changes the share in
@@ -219,7 +221,7 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 	}
 	if (percent)
 		meant->percent = percent;
-	if (input->owner_of) {
+	if (input->owned_party) {
 		meant->owned_party_id = owned_id;
 		meant->owned_party_row = owned ? owned->row : 0;
 	}
@@ -248,10 +250,10 @@ static void warn_of_excess_shares(struct checker *checker, const struct party_sh
 	if (valid && decimal_compare(sum, hundred) > 0)
 
 		add_input_problem(
-			&checker->check, "percent",
+			&checker->input_checker, "percent",
 			"The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
 			owned ? owned->name : file->session.subject.name,
-			decimal_text(checker->check.arena, sum, 6))
+			decimal_text(checker->input_checker.arena, sum, 6))
 			->is_warning = true;
 	decimal_free(hundred);
 	decimal_free(part);
@@ -266,9 +268,9 @@ static void check_ownership_computable(struct checker *checker, const struct par
 	struct ownership_excess excess;
 	size_t at = checker->self ? (size_t)(checker->self - file->parties) : file->party_count;
 
-	if (ownership_is_computable(checker->check.arena, file, &excess)) {
-		after.parties =
-			arena_alloc_array(checker->check.arena, file->party_count + 1, sizeof *after.parties);
+	if (ownership_is_computable(checker->input_checker.arena, file, &excess)) {
+		after.parties = arena_alloc_array(checker->input_checker.arena, file->party_count + 1,
+						  sizeof *after.parties);
 		if (file->party_count)
 			memcpy(after.parties, file->parties, file->party_count * sizeof *after.parties);
 		if (!checker->self) {
@@ -277,16 +279,16 @@ static void check_ownership_computable(struct checker *checker, const struct par
 		}
 		after.parties[at].shares = changed->shares;
 		after.parties[at].share_count = changed->share_count;
-		if (ownership_is_computable(checker->check.arena, &after, &excess))
+		if (ownership_is_computable(checker->input_checker.arena, &after, &excess))
 			return;
 	} else if (checker->self) {
 		return; /* the ownership was invalid before and may be corrected step by step */
 	}
 	add_input_problem(
-		&checker->check, excess.party == SIZE_MAX ? "" : "owner_of", "%s",
+		&checker->input_checker, excess.party == SIZE_MAX ? "" : "owner_of", "%s",
 		excess.party == SIZE_MAX
-			? arena_printf(checker->check.arena, "The case %s", excess.message)
-			: arena_printf(checker->check.arena, "With this share %s %s",
+			? arena_printf(checker->input_checker.arena, "The case %s", excess.message)
+			: arena_printf(checker->input_checker.arena, "With this share %s %s",
 				       excess.party == at ? "the party" : file->parties[excess.party].name,
 				       excess.message));
 }
@@ -298,43 +300,44 @@ static void check_shares(struct checker *checker)
 	const struct party *owned = NULL;
 	const char *message;
 
-	if (is_present(input->owner_of)) {
-		owned = party_by_reference(checker->file, input->owner_of);
+	if (is_present(input->owned_party)) {
+		owned = party_by_reference(checker->file, input->owned_party);
 		if (!owned) {
-			add_input_problem(&checker->check, "owner_of", "The case has no party \"%s\"",
-					  input->owner_of);
+			add_input_problem(&checker->input_checker, "owner_of", "The case has no party \"%s\"",
+					  input->owned_party);
 			return;
 		}
 		if (owned->kind != PARTY_COMPANY) {
-			add_input_problem(&checker->check, "owner_of",
+			add_input_problem(&checker->input_checker, "owner_of",
 					  "The party %.8s is a person and cannot be owned", owned->id);
 			return;
 		}
 		if (!checker->self && !is_present(input->percent)) {
-			add_input_problem(&checker->check, "percent",
-					  "Enter the percentage of %s that the party owns", input->owner_of);
+			add_input_problem(&checker->input_checker, "percent",
+					  "Enter the percentage of %s that the party owns", input->owned_party);
 			return;
 		}
 	}
 	if (share_makes_cycle(checker->file, checker->self, owned)) {
-		add_input_problem(&checker->check, "owner_of", "%s",
+		add_input_problem(&checker->input_checker, "owner_of", "%s",
 				  owned == checker->self
 					  ? "A company cannot own itself"
-					  : arena_printf(checker->check.arena,
+					  : arena_printf(checker->input_checker.arena,
 							 "%s already owns a part of this party, directly or "
 							 "through others: ownership cannot be circular",
 							 owned->name));
 		return;
 	}
-	message = party_input_apply_share(checker->check.arena, checker->file, checker->self, input, &changed);
+	message = party_input_apply_share(checker->input_checker.arena, checker->file, checker->self, input,
+					  &changed);
 	if (message) {
-		add_input_problem(&checker->check,
+		add_input_problem(&checker->input_checker,
 				  checker->self && checker->self->share_count > 1 ? "owner_of" : "percent", "%s",
 				  message);
 		return;
 	}
 	check_ownership_computable(checker, &changed);
-	for (size_t i = 0; (is_present(input->percent) || input->owner_of) && i < changed.share_count; i++)
+	for (size_t i = 0; (is_present(input->percent) || input->owned_party) && i < changed.share_count; i++)
 		warn_of_excess_shares(checker, &changed.shares[i]);
 }
 
@@ -343,20 +346,20 @@ void party_input_check(struct arena *arena, const struct case_file *file, const 
 		       const struct party_input *input, struct party_problems *out)
 {
 	struct checker checker = {
-		.check = { arena, out }, .file = file, .profile = profile, .self = self, .input = input
+		.input_checker = { arena, out }, .file = file, .profile = profile, .self = self, .input = input
 	};
 
-	input_check_name(&checker.check, "The name of the party", input->name, !self);
+	input_check_name(&checker.input_checker, "The name of the party", input->name, !self);
 	check_count(&checker);
 	check_roles(&checker);
 	check_control_role(&checker);
 	check_percent(&checker);
 	check_birth_date(&checker, today);
-	input_check_country(&checker.check, countries, input->country);
+	input_check_country(&checker.input_checker, countries, input->country);
 	check_shares(&checker);
-	input_check_text(&checker.check, "tax_id", "The tax id", input->tax_id);
-	input_check_text(&checker.check, "registration_number", "The registration number",
+	input_check_text(&checker.input_checker, "tax_id", "The tax id", input->tax_id);
+	input_check_text(&checker.input_checker, "registration_number", "The registration number",
 			 input->registration_number);
 	check_email(&checker);
-	input_check_text(&checker.check, "phone", "The phone number", input->phone);
+	input_check_text(&checker.input_checker, "phone", "The phone number", input->phone);
 }

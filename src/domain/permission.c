@@ -3,7 +3,7 @@
 #include <string.h>
 
 static const char *const words[] = { "", "kyc:create", "kyc:read", "kyc:process", "kyc:review" };
-#define COUNT (sizeof words / sizeof *words)
+#define PERMISSION_WORD_COUNT (sizeof words / sizeof *words)
 
 const char *permission_text(enum permission permission)
 {
@@ -12,7 +12,7 @@ const char *permission_text(enum permission permission)
 
 const char *const *permission_words(size_t *count)
 {
-	*count = COUNT - 1;
+	*count = PERMISSION_WORD_COUNT - 1;
 	return words + 1;
 }
 
@@ -22,7 +22,7 @@ const char *permissions_text(struct arena *arena, unsigned permissions)
 
 	if (permissions == PERMISSIONS_ALL)
 		return text;
-	for (size_t i = 1; i < COUNT; i++) {
+	for (size_t i = 1; i < PERMISSION_WORD_COUNT; i++) {
 		if (permissions & 1u << i)
 			text = arena_printf(arena, "%s%s%s", text, *text ? " " : "", words[i]);
 	}
@@ -38,7 +38,7 @@ unsigned permission_bits_read(const char *text)
 	for (; *text; text += strspn(text, " ")) {
 		size_t length = strcspn(text, " ");
 
-		for (size_t i = 1; i < COUNT; i++)
+		for (size_t i = 1; i < PERMISSION_WORD_COUNT; i++)
 			if (strlen(words[i]) == length && !strncmp(words[i], text, length))
 				permissions |= 1u << i;
 		text += length;

@@ -56,13 +56,13 @@ static bool has_open_hit(const struct case_file *file)
 }
 
 struct check_tally {
-	unsigned seen; /* bits of enum check_status */
+	unsigned status_bits; /* bits of enum check_status */
 	bool required_failed, screening_failed;
 };
 
 static bool has_check_status(const struct check_tally *check_tally, enum check_status status)
 {
-	return check_tally->seen & 1u << status;
+	return check_tally->status_bits & 1u << status;
 }
 
 static bool is_screening(enum check_kind kind)
@@ -79,7 +79,7 @@ static struct check_tally count(struct arena *arena, const struct processing_inp
 		const struct check *check = &input->file->checks[i];
 		bool failed = check->status == CHECK_FAILED;
 
-		check_tally.seen |= 1u << check->status;
+		check_tally.status_bits |= 1u << check->status;
 		check_tally.required_failed |= failed && (required & (1u << check->kind));
 		check_tally.screening_failed |= failed && is_screening(check->kind);
 	}
@@ -111,7 +111,7 @@ static void judge_checks(const struct processing_input *input, const struct chec
 {
 	if (has_check_status(check_tally, CHECK_HIT) || out->has_open_hits) {
 		out->decision = FINAL_MANUAL_REVIEW;
-	} else if (input->po_box) {
+	} else if (input->has_po_box) {
 		set_rejection(input, "data_mismatch", out);
 	} else if (check_tally->required_failed) {
 		set_rejection(input, rejection_reason_of(check_tally), out);
@@ -123,7 +123,7 @@ static void judge_checks(const struct processing_input *input, const struct chec
 		out->can_retry_checks = input->profile->attempts.retry_checks;
 		out->failure_status = has_check_status(check_tally, CHECK_ERROR) ? CHECK_ERROR : CHECK_TIMEOUT;
 		out->decision = out->can_retry_checks ? FINAL_NONE : FINAL_MANUAL_REVIEW;
-	} else if (input->profile->checks.required) {
+	} else if (input->profile->checks.required_kind_bits) {
 		out->decision = FINAL_APPROVED;
 	}
 }
@@ -137,14 +137,14 @@ void processing_evaluate(struct arena *arena, const struct processing_input *inp
 					    .review_reason = "",
 					    .failure_status = CHECK_PASSED,
 					    .has_open_hits = has_open_hit(input->file) };
-	if (input->results == FINAL_REJECTED) {
+	if (input->results_decision == FINAL_REJECTED) {
 		out->done = true;
-		set_rejection(input, input->po_box ? "data_mismatch" : rejection_reason_of(&check_tally), out);
+		set_rejection(input, input->has_po_box ? "data_mismatch" : rejection_reason_of(&check_tally), out);
 		return;
 	}
-	if (input->results != FINAL_NONE) {
+	if (input->results_decision != FINAL_NONE) {
 		out->done = true;
-		out->decision = input->results;
+		out->decision = input->results_decision;
 		return;
 	}
 	out->missing_checks = waiting_checks_text(arena, input);

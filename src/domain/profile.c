@@ -58,5 +58,6 @@ const char *profile_approved_level(const struct profile *profile, enum subject_k
 
 enum verify_by profile_party_verification(const struct profile *profile, enum party_kind kind)
 {
-	return kind == PARTY_INDIVIDUAL ? profile->parties.individuals : profile->parties.companies;
+	return kind == PARTY_INDIVIDUAL ? profile->parties.individual_verification
+					: profile->parties.company_verification;
 }

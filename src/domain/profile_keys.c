@@ -158,7 +158,7 @@ static bool is_requested(const struct profile *profile, const struct profile_key
 	if (!strcmp(key->section, "events"))
 		return event_kind_parse(key->key, &event) && profile->events[event];
 	if (!strcmp(key->key, "accounts"))
-		return profile->accounts;
+		return profile->allows_accounts;
 	return true;
 }
 

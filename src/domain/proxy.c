@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#define V4_BITS 96 /* of ::ffff:0:0/96 */
+#define V4_MAPPED_PREFIX_BITS 96 /* of ::ffff:0:0/96 */
 
 static bool read_address(const char *text, struct in6_addr *out, bool *is_ipv4)
 {
@@ -39,7 +39,7 @@ static bool read_network(const char *word, struct network *out)
 	length = strspn(slash + 1, "0123456789");
 	if (!length || length > 3 || slash[1 + length])
 		return false;
-	out->prefix_bits = (unsigned)strtoul(slash + 1, NULL, 10) + (is_ipv4 ? V4_BITS : 0);
+	out->prefix_bits = (unsigned)strtoul(slash + 1, NULL, 10) + (is_ipv4 ? V4_MAPPED_PREFIX_BITS : 0);
 	return out->prefix_bits <= 128;
 }
 
@@ -73,7 +73,7 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 				word);
 		/* Refuses 0 bits, which are all addresses, and ::ffff:0:0/96, which is all IPv4 addresses. */
 		if (out->items[out->count].prefix_bits == 0 ||
-		    (out->items[out->count].prefix_bits == V4_BITS &&
+		    (out->items[out->count].prefix_bits == V4_MAPPED_PREFIX_BITS &&
 		     IN6_IS_ADDR_V4MAPPED(&out->items[out->count].address)))
 			return error_set(error, ERR_INVALID,
 					 "\"%s\" would trust every client; name the addresses of the proxies",

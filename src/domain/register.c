@@ -33,9 +33,9 @@ static const char *const labels[REGISTER_FIELD_COUNT] = {
 
 bool register_entry_read(const struct check *check, struct register_entry *out)
 {
-	const struct value *active = value_member(check->detail, REGISTER_ACTIVE);
+	const struct value *active = value_member(check->detail, REGISTER_MEMBER_ACTIVE);
 
-	*out = (struct register_entry){ .title = value_text(value_member(check->detail, REGISTER_TITLE)) };
+	*out = (struct register_entry){ .title = value_text(value_member(check->detail, REGISTER_MEMBER_TITLE)) };
 	for (size_t i = 0; i < REGISTER_FIELD_COUNT; i++)
 		out->values[i] = value_text(value_member(check->detail, register_members[i]));
 	out->active = active && active->kind == VALUE_BOOL && active->boolean;
@@ -45,7 +45,7 @@ bool register_entry_read(const struct check *check, struct register_entry *out)
 /* The name with its legal form written out: "Lane Trading LTD." becomes "Lane Trading Limited". */
 static const char *expand_legal_form(struct arena *arena, const char *name)
 {
-	const char *other = agree_legal_form(arena, name, true);
+	const char *other = doc_search_legal_form(arena, name, true);
 
 	return other ? other : name;
 }

@@ -13,11 +13,11 @@ const char *retention_text(struct arena *arena, const struct retention *retentio
 	if (retention->state == RETENTION_CASE_OPEN)
 		return arena_printf(arena, "until %lld days after its case is closed", days);
 	if (retention->state == RETENTION_RELATED_CASE)
-		return arena_printf(arena, "while %s, and %lld days afterwards", retention->why, days);
+		return arena_printf(arena, "while %s, and %lld days afterwards", retention->keep_condition, days);
 	return arena_printf(arena, "until %s", date_text(arena, retention->until));
 }
 
 bool retention_is_over(const struct retention *retention, int64_t now)
 {
-	return retention->state == RETENTION_UNTIL && retention->until <= now;
+	return retention->state == RETENTION_TIMED && retention->until <= now;
 }

@@ -17,8 +17,8 @@ void case_file_init(struct case_file *file)
 	*file = (struct case_file){ 0 };
 	columns_init(&session_columns, &file->session);
 	file->session.processing_results_json = "{}";
-	file->session.gap_standing.changed = "";
-	file->session.attempt = 1;
+	file->session.gap_standing.change_text = "";
+	file->session.attempt_number = 1;
 }
 
 void document_init(struct document *document)
@@ -38,7 +38,7 @@ struct document_side document_side(const struct document *document, size_t side)
 	return (struct document_side){ .file_name = document->file_name,
 				       .file = document->file,
 				       .file_sha256 = document->file_sha256,
-				       .where = document->where,
+				       .import_path = document->import_path,
 				       .media_type = document->media_type,
 				       .size_bytes = document->size_bytes,
 				       .sha256 = document->sha256,
@@ -62,7 +62,7 @@ void document_set_side(struct document *document, size_t side, const struct docu
 		document->file_name = value->file_name;
 		document->file = value->file;
 		document->file_sha256 = value->file_sha256;
-		document->where = value->where;
+		document->import_path = value->import_path;
 		document->media_type = value->media_type;
 		document->size_bytes = value->size_bytes;
 		document->sha256 = value->sha256;
@@ -98,9 +98,11 @@ bool document_lacks_side(const struct document *document)
 	return document_has_bytes(document) && !document_has_all_sides(document);
 }
 
-const char *document_location(const struct document *document)
+const char *document_import_path(const struct document *document)
 {
-	return *document->where ? document->where : *document->back.where ? document->back.where : "documents";
+	return *document->import_path	     ? document->import_path
+	       : *document->back.import_path ? document->back.import_path
+					     : "documents";
 }
 
 bool document_has_id(const struct document *document, const char *id)

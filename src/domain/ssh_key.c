@@ -8,12 +8,13 @@
 #define BODY_MAX 8000	/* maximum bytes of base64; an RSA key of 16384 bits needs 2800 */
 #define COMMENT_MAX 200 /* bytes */
 #define ED25519_BYTES 32
-#define TYPES "Allowed: ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256, -nistp384, -nistp521, and the sk- types"
+#define ALLOWED_TYPES_TEXT                                                                                         \
+	"Allowed: ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256, -nistp384, -nistp521, and the sk- types"
 
 /* The part of the decoded key that is not read yet: fields, each preceded by its length (RFC 4253, 4251). */
 struct wire_reader {
 	const unsigned char *at;
-	size_t left;
+	size_t bytes_left;
 };
 struct field {
 	const unsigned char *bytes;
@@ -24,15 +25,15 @@ static bool read_field(struct wire_reader *wire_reader, struct field *out)
 {
 	size_t length;
 
-	if (wire_reader->left < 4)
+	if (wire_reader->bytes_left < 4)
 		return false;
 	length = (size_t)wire_reader->at[0] << 24 | (size_t)wire_reader->at[1] << 16 |
 		 (size_t)wire_reader->at[2] << 8 | wire_reader->at[3];
-	if (length > wire_reader->left - 4)
+	if (length > wire_reader->bytes_left - 4)
 		return false;
 	*out = (struct field){ wire_reader->at + 4, length };
 	wire_reader->at += 4 + length;
-	wire_reader->left -= 4 + length;
+	wire_reader->bytes_left -= 4 + length;
 	return true;
 }
 
@@ -63,7 +64,7 @@ static size_t count_number_bits(const struct field *field)
 
 struct key_type {
 	const char *name, *curve; /* curve NULL: the key data has no curve name */
-	size_t point;		  /* size in bytes of the curve's point, or of the key */
+	size_t point_size;	  /* size in bytes of the curve's point, or of the key */
 	bool security_key, rsa;
 };
 static const struct key_type types[] = {
@@ -101,14 +102,15 @@ static bool is_valid_key(struct wire_reader *wire_reader, const struct key_type 
 	struct field field;
 
 	if (type->rsa)
-		return is_valid_rsa_key(wire_reader, rsa_bits) && !wire_reader->left;
+		return is_valid_rsa_key(wire_reader, rsa_bits) && !wire_reader->bytes_left;
 	if (type->curve && (!read_field(wire_reader, &field) || !field_equals(&field, type->curve)))
 		return false;
-	if (!read_field(wire_reader, &field) || field.length != type->point || (type->curve && field.bytes[0] != 4))
+	if (!read_field(wire_reader, &field) || field.length != type->point_size ||
+	    (type->curve && field.bytes[0] != 4))
 		return false;
 	if (type->security_key && (!read_field(wire_reader, &field) || !field.length))
 		return false;
-	return !wire_reader->left;
+	return !wire_reader->bytes_left;
 }
 
 static enum err check_key_data(const struct strbuf *bytes, const struct key_type *type, struct error *error)
@@ -193,7 +195,7 @@ static enum err read_line(struct arena *arena, const char *line, struct ssh_key 
 	type = find_key_type(out->type);
 	if (!type)
 		return error_invalid(error, "key",
-				     "The line must begin with a type of key. " TYPES
+				     "The line must begin with a type of key. " ALLOWED_TYPES_TEXT
 				     ". Options before the type and certificates are not accepted");
 	err = check_comment(out->comment, error);
 	return err ? err : read_key_data(arena, type, out, error);

@@ -6,15 +6,15 @@
 
 #include <string.h>
 
-#define UID_MOST 200
+#define UID_BYTES_MAX 200
 
 static void check_uid(struct input_checker *check, const char *uid)
 {
 	if (!is_present(uid))
 		return;
 	input_check_text(check, "uid", "The uid", uid);
-	if (is_blank(uid) || strlen(uid) > UID_MOST)
-		add_input_problem(check, "uid", "The uid must have 1 to %d bytes", UID_MOST);
+	if (is_blank(uid) || strlen(uid) > UID_BYTES_MAX)
+		add_input_problem(check, "uid", "The uid must have 1 to %d bytes", UID_BYTES_MAX);
 }
 
 /* Refuses input that does not fit the kind: a business has no birth date and no owning business; a person has no

@@ -99,7 +99,7 @@ static void identifications_check(struct arena *arena, const struct case_file *f
 		const struct party *party = &file->parties[i];
 		enum verify_by by = profile_party_verification(profile, party->kind);
 		const struct document *document =
-			by == VERIFY_DOCUMENT ? party_identification(file, profile, party) : NULL;
+			by == VERIFY_DOCUMENT ? party_identity_document(file, profile, party) : NULL;
 
 		if (by != VERIFY_DOCUMENT || (document && document->upload == UPLOAD_READY))
 			continue;
@@ -132,7 +132,7 @@ static const struct decision *last_valid_decision(const struct case_file *file)
 	for (size_t i = file->decision_count; i-- > 0;) {
 		const struct decision *decision = &file->decisions[i];
 
-		if (!decision->undone && !decision->first_approval && decision->kind != DECISION_UNDO)
+		if (!decision->undone && !decision->is_first_approval && decision->kind != DECISION_UNDO)
 			return decision;
 	}
 	return NULL;
@@ -157,9 +157,9 @@ bool case_may_resubmit(struct arena *arena, const struct case_file *file, const 
 		*sentence =
 			"The rejection is final: it was not marked as retryable, so the case cannot be submitted "
 			"again";
-	else if (profile->attempts.most && session->attempt >= profile->attempts.most)
+	else if (profile->attempts.max_attempts && session->attempt_number >= profile->attempts.max_attempts)
 		*sentence = arena_printf(arena, "All %lld attempts of this case are used up; open a new case",
-					 (long long)profile->attempts.most);
+					 (long long)profile->attempts.max_attempts);
 	return !**sentence;
 }
 

@@ -3,10 +3,10 @@
 #include "kybdesk/domain/transition.h"
 
 #define BIT(role) (1u << (role))
-#define REVIEWERS (BIT(ROLE_REVIEWER) | BIT(ROLE_LEAD) | BIT(ROLE_ADMIN))
-#define LEADS (BIT(ROLE_LEAD) | BIT(ROLE_ADMIN))
-#define CLIENT BIT(ROLE_CLIENT)
-#define SYSTEM BIT(ROLE_SYSTEM)
+#define REVIEWER_ROLES (BIT(ROLE_REVIEWER) | BIT(ROLE_LEAD) | BIT(ROLE_ADMIN))
+#define LEAD_ROLES (BIT(ROLE_LEAD) | BIT(ROLE_ADMIN))
+#define CLIENT_ROLE BIT(ROLE_CLIENT)
+#define SYSTEM_ROLE BIT(ROLE_SYSTEM)
 
 static const char to_submitted[] = "manual_review (profiles with manual review) or processing";
 static const char to_outcome[] = "by final_decision: approved if the gate has no blocker, rejected if no hit is "
@@ -17,47 +17,47 @@ static const char to_before[] = "the status before";
 static const char to_sandbox[] = "approved (in a sandbox store only)";
 
 const struct transition_row transition_rows[] = {
-	{ SESSION_DRAFT, ACTION_START, CLIENT, "active" },
-	{ SESSION_ACTIVE, ACTION_COMPLETE, CLIENT, "completed" },
-	{ SESSION_DRAFT, ACTION_SUBMIT, CLIENT, to_submitted },
-	{ SESSION_ACTIVE, ACTION_SUBMIT, CLIENT, to_submitted },
-	{ SESSION_COMPLETED, ACTION_SUBMIT, CLIENT, to_submitted },
-	{ SESSION_COMPLETED, ACTION_PROCESS, SYSTEM | REVIEWERS, "processing" },
-	{ SESSION_PROCESSED, ACTION_PROCESS, SYSTEM | REVIEWERS, "processing" },
-	{ SESSION_MANUAL_REVIEW, ACTION_PROCESS, SYSTEM | REVIEWERS, "processing" },
-	{ SESSION_PROCESSING, ACTION_FINISH_PROCESSING, SYSTEM, to_outcome },
-	{ SESSION_PROCESSING, ACTION_FAIL_PROCESSING, SYSTEM, "manual_review" },
-	{ SESSION_DRAFT, ACTION_EXPIRE, SYSTEM, "expired" },
-	{ SESSION_ACTIVE, ACTION_EXPIRE, SYSTEM, "expired" },
-	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_EXPIRE, SYSTEM, "expired" },
-	{ SESSION_EXPIRED, ACTION_REACTIVATE, REVIEWERS, to_expired_from },
-	{ SESSION_COMPLETED, ACTION_ESCALATE, REVIEWERS, "manual_review" },
-	{ SESSION_PROCESSED, ACTION_ESCALATE, REVIEWERS, "manual_review" },
-	{ SESSION_DRAFT, ACTION_APPROVE, REVIEWERS, to_sandbox },
-	{ SESSION_ACTIVE, ACTION_APPROVE, REVIEWERS, to_sandbox },
-	{ SESSION_MANUAL_REVIEW, ACTION_APPROVE, REVIEWERS, "approved" },
-	{ SESSION_COMPLETED, ACTION_APPROVE, REVIEWERS, "approved" },
-	{ SESSION_PROCESSED, ACTION_APPROVE, REVIEWERS, "approved" },
-	{ SESSION_DRAFT, ACTION_REJECT, REVIEWERS, "rejected" },
-	{ SESSION_ACTIVE, ACTION_REJECT, REVIEWERS, "rejected" },
-	{ SESSION_EXPIRED, ACTION_REJECT, REVIEWERS, "rejected" },
-	{ SESSION_MANUAL_REVIEW, ACTION_REJECT, REVIEWERS, "rejected" },
-	{ SESSION_COMPLETED, ACTION_REJECT, REVIEWERS, "rejected" },
-	{ SESSION_PROCESSED, ACTION_REJECT, REVIEWERS, "rejected" },
-	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_REJECT, REVIEWERS, "rejected" },
-	{ SESSION_MANUAL_REVIEW, ACTION_REQUEST_CORRECTIONS, REVIEWERS, "awaiting_client_correction" },
-	{ SESSION_COMPLETED, ACTION_REQUEST_CORRECTIONS, REVIEWERS, "awaiting_client_correction" },
-	{ SESSION_PROCESSED, ACTION_REQUEST_CORRECTIONS, REVIEWERS, "awaiting_client_correction" },
-	{ SESSION_APPROVED, ACTION_REQUEST_CORRECTIONS, LEADS, "awaiting_client_correction" },
-	{ SESSION_REJECTED, ACTION_REQUEST_CORRECTIONS, LEADS, "awaiting_client_correction" },
-	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_WITHDRAW_CORRECTIONS, REVIEWERS, "manual_review" },
-	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_RESOLVE_CORRECTIONS, CLIENT, "manual_review" },
-	{ SESSION_REJECTED, ACTION_RESUBMIT, CLIENT, "manual_review" },
-	{ SESSION_APPROVED, ACTION_UNDO, REVIEWERS, to_before },
-	{ SESSION_REJECTED, ACTION_UNDO, REVIEWERS, to_before },
-	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_UNDO, REVIEWERS, to_before },
-	{ SESSION_APPROVED, ACTION_REOPEN, LEADS, "manual_review" },
-	{ SESSION_REJECTED, ACTION_REOPEN, LEADS, "manual_review" },
+	{ SESSION_DRAFT, ACTION_START, CLIENT_ROLE, "active" },
+	{ SESSION_ACTIVE, ACTION_COMPLETE, CLIENT_ROLE, "completed" },
+	{ SESSION_DRAFT, ACTION_SUBMIT, CLIENT_ROLE, to_submitted },
+	{ SESSION_ACTIVE, ACTION_SUBMIT, CLIENT_ROLE, to_submitted },
+	{ SESSION_COMPLETED, ACTION_SUBMIT, CLIENT_ROLE, to_submitted },
+	{ SESSION_COMPLETED, ACTION_PROCESS, SYSTEM_ROLE | REVIEWER_ROLES, "processing" },
+	{ SESSION_PROCESSED, ACTION_PROCESS, SYSTEM_ROLE | REVIEWER_ROLES, "processing" },
+	{ SESSION_MANUAL_REVIEW, ACTION_PROCESS, SYSTEM_ROLE | REVIEWER_ROLES, "processing" },
+	{ SESSION_PROCESSING, ACTION_FINISH_PROCESSING, SYSTEM_ROLE, to_outcome },
+	{ SESSION_PROCESSING, ACTION_FAIL_PROCESSING, SYSTEM_ROLE, "manual_review" },
+	{ SESSION_DRAFT, ACTION_EXPIRE, SYSTEM_ROLE, "expired" },
+	{ SESSION_ACTIVE, ACTION_EXPIRE, SYSTEM_ROLE, "expired" },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_EXPIRE, SYSTEM_ROLE, "expired" },
+	{ SESSION_EXPIRED, ACTION_REACTIVATE, REVIEWER_ROLES, to_expired_from },
+	{ SESSION_COMPLETED, ACTION_ESCALATE, REVIEWER_ROLES, "manual_review" },
+	{ SESSION_PROCESSED, ACTION_ESCALATE, REVIEWER_ROLES, "manual_review" },
+	{ SESSION_DRAFT, ACTION_APPROVE, REVIEWER_ROLES, to_sandbox },
+	{ SESSION_ACTIVE, ACTION_APPROVE, REVIEWER_ROLES, to_sandbox },
+	{ SESSION_MANUAL_REVIEW, ACTION_APPROVE, REVIEWER_ROLES, "approved" },
+	{ SESSION_COMPLETED, ACTION_APPROVE, REVIEWER_ROLES, "approved" },
+	{ SESSION_PROCESSED, ACTION_APPROVE, REVIEWER_ROLES, "approved" },
+	{ SESSION_DRAFT, ACTION_REJECT, REVIEWER_ROLES, "rejected" },
+	{ SESSION_ACTIVE, ACTION_REJECT, REVIEWER_ROLES, "rejected" },
+	{ SESSION_EXPIRED, ACTION_REJECT, REVIEWER_ROLES, "rejected" },
+	{ SESSION_MANUAL_REVIEW, ACTION_REJECT, REVIEWER_ROLES, "rejected" },
+	{ SESSION_COMPLETED, ACTION_REJECT, REVIEWER_ROLES, "rejected" },
+	{ SESSION_PROCESSED, ACTION_REJECT, REVIEWER_ROLES, "rejected" },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_REJECT, REVIEWER_ROLES, "rejected" },
+	{ SESSION_MANUAL_REVIEW, ACTION_REQUEST_CORRECTIONS, REVIEWER_ROLES, "awaiting_client_correction" },
+	{ SESSION_COMPLETED, ACTION_REQUEST_CORRECTIONS, REVIEWER_ROLES, "awaiting_client_correction" },
+	{ SESSION_PROCESSED, ACTION_REQUEST_CORRECTIONS, REVIEWER_ROLES, "awaiting_client_correction" },
+	{ SESSION_APPROVED, ACTION_REQUEST_CORRECTIONS, LEAD_ROLES, "awaiting_client_correction" },
+	{ SESSION_REJECTED, ACTION_REQUEST_CORRECTIONS, LEAD_ROLES, "awaiting_client_correction" },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_WITHDRAW_CORRECTIONS, REVIEWER_ROLES, "manual_review" },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_RESOLVE_CORRECTIONS, CLIENT_ROLE, "manual_review" },
+	{ SESSION_REJECTED, ACTION_RESUBMIT, CLIENT_ROLE, "manual_review" },
+	{ SESSION_APPROVED, ACTION_UNDO, REVIEWER_ROLES, to_before },
+	{ SESSION_REJECTED, ACTION_UNDO, REVIEWER_ROLES, to_before },
+	{ SESSION_AWAITING_CLIENT_CORRECTION, ACTION_UNDO, REVIEWER_ROLES, to_before },
+	{ SESSION_APPROVED, ACTION_REOPEN, LEAD_ROLES, "manual_review" },
+	{ SESSION_REJECTED, ACTION_REOPEN, LEAD_ROLES, "manual_review" },
 	{ 0 },
 };
 #define ROW_COUNT (sizeof transition_rows / sizeof *transition_rows - 1)
@@ -83,7 +83,7 @@ const char *action_verb(enum action action)
 		[ACTION_UNDO] = "undo",
 		[ACTION_REOPEN] = "reopen",
 	};
-	WORDS_HOLD(verbs, ACTION_WORDS);
+	WORDS_CHECK_TABLE(verbs, ACTION_WORDS);
 
 	return words_get(verbs, ACTION_COUNT, action, "action");
 }
@@ -117,7 +117,7 @@ static bool condition_holds(enum session_status from, enum action action, const 
 	if (action == ACTION_RESUBMIT)
 		return context->retryable;
 	/* Reactivation leads only to a status that can expire, never to a decided status. */
-	return action != ACTION_REACTIVATE || find_transition(context->before, ACTION_EXPIRE);
+	return action != ACTION_REACTIVATE || find_transition(context->status_before, ACTION_EXPIRE);
 }
 
 static enum session_status outcome_status(const struct transition_context *context)
@@ -153,7 +153,7 @@ static enum session_status target_status(enum action action, const struct transi
 									    : SESSION_PROCESSING;
 	if (action == ACTION_FINISH_PROCESSING)
 		return outcome_status(context);
-	return action == ACTION_REACTIVATE || action == ACTION_UNDO ? context->before : fixed[action];
+	return action == ACTION_REACTIVATE || action == ACTION_UNDO ? context->status_before : fixed[action];
 }
 
 enum transition_refusal transition_find(enum session_status from, enum action action, enum role role,
@@ -189,7 +189,7 @@ static const char *next_step_text(enum session_status from)
 		[SESSION_MANUAL_REVIEW] = decide,
 		[SESSION_AWAITING_CLIENT_CORRECTION] = "wait for the client, or withdraw the corrections first",
 	};
-	WORDS_HOLD(steps, SESSION_STATUS_WORDS);
+	WORDS_CHECK_TABLE(steps, SESSION_STATUS_WORDS);
 
 	return words_get(steps, SESSION_STATUS_COUNT, from, "status");
 }
@@ -271,7 +271,7 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
 			    indefinite_article(needed), needed);
 }
 
-bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile)
+bool transition_import_is_allowed(enum session_status from, enum session_status to, const struct profile *profile)
 {
 	bool reached[SESSION_STATUS_COUNT] = { false };
 
@@ -285,7 +285,8 @@ bool transition_import_reaches(enum session_status from, enum session_status to,
 		for (size_t i = 0; i < ROW_COUNT; i++) {
 			const struct transition_context context = { .profile = profile };
 
-			if (!reached[transition_rows[i].from] || !(transition_rows[i].roles & (CLIENT | SYSTEM)))
+			if (!reached[transition_rows[i].from] ||
+			    !(transition_rows[i].roles & (CLIENT_ROLE | SYSTEM_ROLE)))
 				continue;
 			/* The context has no outcome of processing, because an import never makes a decision. */
 			reached[target_status(transition_rows[i].action, &context)] = true;

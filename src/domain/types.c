@@ -96,7 +96,7 @@ static const struct {
 	[ROLE_SYSTEM] = { 0, "The system" },   [ROLE_CLIENT] = { 0, "A client" },
 	[ROLE_SANDBOX] = { 0, "The sandbox" }, [ROLE_INTAKE] = { 1, "An intake user" },
 };
-WORDS_HOLD(roles, ROLE_WORDS);
+WORDS_CHECK_TABLE(roles, ROLE_WORDS);
 
 bool role_at_least(enum role role, enum role needed)
 {

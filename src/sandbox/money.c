@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define RATE_PLACES 8
+#define RATE_DECIMALS 8
 #define DECIMALS_MOST 6
 __extension__ typedef __int128 wide;
 
@@ -53,7 +53,7 @@ static bool find_rate(const char *currency, struct rate *out)
 		    at[length] != ' ')
 			continue;
 		*out = (struct rate){ .decimals = at[length + 1] - '0',
-				      .worth = parse_scaled(at + length + 3, line_end, RATE_PLACES) };
+				      .worth = parse_scaled(at + length + 3, line_end, RATE_DECIMALS) };
 		return length >= 3;
 	}
 	return false;
@@ -99,7 +99,7 @@ static size_t plain_number_length(const char *text)
 	return (size_t)(at - text);
 }
 
-static enum err too_large(const char *field, const char *currency, struct error *error)
+static enum err refuse_large_amount(const char *field, const char *currency, struct error *error)
 {
 	char most[MONEY_TEXT_SIZE];
 
@@ -132,16 +132,16 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 					     decimals);
 		}
 		if (value > MONEY_MAX / 10)
-			return too_large(field, currency, error);
+			return refuse_large_amount(field, currency, error);
 		value = value * 10 + (*at - '0');
 	}
 	for (int i = places < 0 ? 0 : places; i < decimals; i++) {
 		if (value > MONEY_MAX / 10)
-			return too_large(field, currency, error);
+			return refuse_large_amount(field, currency, error);
 		value *= 10;
 	}
 	if (value > MONEY_MAX)
-		return too_large(field, currency, error);
+		return refuse_large_amount(field, currency, error);
 	if (!value)
 		return error_invalid(error, field, "The amount is zero; enter an amount above zero");
 	*out = value;
@@ -167,7 +167,7 @@ const char *money_write(int64_t amount, const char *currency, char out[MONEY_TEX
 
 static void rate_write(int64_t rate, char out[RATE_TEXT_SIZE])
 {
-	int64_t unit = power_of_ten(RATE_PLACES);
+	int64_t unit = power_of_ten(RATE_DECIMALS);
 	size_t length;
 
 	snprintf(out, RATE_TEXT_SIZE, "%lld.%08lld", (long long)(rate / unit), (long long)(rate % unit));
@@ -187,16 +187,16 @@ enum err money_convert(int64_t amount, const char *from, const char *to, struct 
 	if (!strcmp(from, to))
 		return ERR_OK;
 	if (find_rate(from, &of) && find_rate(to, &into) && into.worth > 0)
-		rate = (int64_t)((wide)of.worth * power_of_ten(RATE_PLACES) / into.worth);
+		rate = (int64_t)((wide)of.worth * power_of_ten(RATE_DECIMALS) / into.worth);
 	if (!rate)
 		return error_invalid(error, "currency",
 				     "The sandbox has no exchange rate from %s to %s; use another currency", from,
 				     to);
 	rate_write(rate, out->rate);
 	result = (wide)amount * rate * power_of_ten(into.decimals) /
-		 ((wide)power_of_ten(RATE_PLACES) * power_of_ten(of.decimals));
+		 ((wide)power_of_ten(RATE_DECIMALS) * power_of_ten(of.decimals));
 	if (result > MONEY_MAX)
-		return too_large("amount", to, error);
+		return refuse_large_amount("amount", to, error);
 	if (result < 1)
 		return error_invalid(error, "amount",
 				     "The amount is less than the smallest unit of %s; enter a larger amount", to);

@@ -17,9 +17,12 @@ WORDS_DEFINE(book, BOOK_WORDS)
 #define PAYOUT_EVENTS EVENTS(EVENT_PAYOUT_PROCESSING, EVENT_PAYOUT_COMPLETED, EVENT_KIND_COUNT)
 
 const struct order_kind order_kinds[ORDER_TYPE_COUNT] = {
-	[ORDER_BANK_PAYIN] = { ORDER_IN, PAYIN_EVENTS },    [ORDER_CRYPTO_PAYIN] = { ORDER_IN, PAYIN_EVENTS },
-	[ORDER_CARD_PAYIN] = { ORDER_IN, PAYIN_EVENTS },    [ORDER_TRANSFER] = { ORDER_BETWEEN, TRANSFER_EVENTS },
-	[ORDER_BANK_PAYOUT] = { ORDER_OUT, PAYOUT_EVENTS }, [ORDER_CRYPTO_PAYOUT] = { ORDER_OUT, PAYOUT_EVENTS },
+	[ORDER_BANK_PAYIN] = { ORDER_DIRECTION_IN, PAYIN_EVENTS },
+	[ORDER_CRYPTO_PAYIN] = { ORDER_DIRECTION_IN, PAYIN_EVENTS },
+	[ORDER_CARD_PAYIN] = { ORDER_DIRECTION_IN, PAYIN_EVENTS },
+	[ORDER_TRANSFER] = { ORDER_DIRECTION_INTERNAL, TRANSFER_EVENTS },
+	[ORDER_BANK_PAYOUT] = { ORDER_DIRECTION_OUT, PAYOUT_EVENTS },
+	[ORDER_CRYPTO_PAYOUT] = { ORDER_DIRECTION_OUT, PAYOUT_EVENTS },
 };
 
 static const struct {
@@ -34,7 +37,8 @@ static const struct {
 
 bool money_order_reserves_funds(enum order_type type, enum order_state state)
 {
-	return order_kinds[type].direction != ORDER_IN && (state == ORDER_PENDING || state == ORDER_PROCESSING);
+	return order_kinds[type].direction != ORDER_DIRECTION_IN &&
+	       (state == ORDER_PENDING || state == ORDER_PROCESSING);
 }
 
 bool money_order_next_state(enum order_state from, enum order_action action, enum order_state *to)
@@ -67,27 +71,29 @@ bool money_order_is_final(enum order_state state)
 
 /* The postings of an order. If its currencies differ, the suspense book receives one currency and pays out the
  * other. */
-const struct postings order_postings[ORDER_OUT + 1][2] = {
-	[ORDER_IN] = { { 2, { { BOOK_OUTSIDE, .sign = -1 }, { BOOK_CUSTOMER, .sign = 1 } } },
-		       { 4,
-			 { { BOOK_OUTSIDE, .uses_other_currency = true, .sign = -1 },
-			   { BOOK_SUSPENSE, .uses_other_currency = true, .sign = 1 },
-			   { BOOK_SUSPENSE, .sign = -1 },
-			   { BOOK_CUSTOMER, .sign = 1 } } } },
-	[ORDER_BETWEEN] = { { 2,
-			      { { BOOK_CUSTOMER, .sign = -1 },
-				{ BOOK_CUSTOMER, .recipient = true, .uses_other_currency = true, .sign = 1 } } },
-			    { 4,
-			      { { BOOK_CUSTOMER, .sign = -1 },
-				{ BOOK_SUSPENSE, .sign = 1 },
-				{ BOOK_SUSPENSE, .uses_other_currency = true, .sign = -1 },
-				{ BOOK_CUSTOMER, .recipient = true, .uses_other_currency = true, .sign = 1 } } } },
-	[ORDER_OUT] = { { 2, { { BOOK_CUSTOMER, .sign = -1 }, { BOOK_OUTSIDE, .sign = 1 } } },
-			{ 4,
-			  { { BOOK_CUSTOMER, .sign = -1 },
-			    { BOOK_SUSPENSE, .sign = 1 },
-			    { BOOK_SUSPENSE, .uses_other_currency = true, .sign = -1 },
-			    { BOOK_OUTSIDE, .uses_other_currency = true, .sign = 1 } } } },
+const struct postings order_postings[ORDER_DIRECTION_OUT + 1][2] = {
+	[ORDER_DIRECTION_IN] = { { 2, { { BOOK_OUTSIDE, .sign = -1 }, { BOOK_CUSTOMER, .sign = 1 } } },
+				 { 4,
+				   { { BOOK_OUTSIDE, .uses_other_currency = true, .sign = -1 },
+				     { BOOK_SUSPENSE, .uses_other_currency = true, .sign = 1 },
+				     { BOOK_SUSPENSE, .sign = -1 },
+				     { BOOK_CUSTOMER, .sign = 1 } } } },
+	[ORDER_DIRECTION_INTERNAL] = { { 2,
+					 { { BOOK_CUSTOMER, .sign = -1 },
+					   { BOOK_CUSTOMER, .is_of_recipient = true, .uses_other_currency = true,
+					     .sign = 1 } } },
+				       { 4,
+					 { { BOOK_CUSTOMER, .sign = -1 },
+					   { BOOK_SUSPENSE, .sign = 1 },
+					   { BOOK_SUSPENSE, .uses_other_currency = true, .sign = -1 },
+					   { BOOK_CUSTOMER, .is_of_recipient = true, .uses_other_currency = true,
+					     .sign = 1 } } } },
+	[ORDER_DIRECTION_OUT] = { { 2, { { BOOK_CUSTOMER, .sign = -1 }, { BOOK_OUTSIDE, .sign = 1 } } },
+				  { 4,
+				    { { BOOK_CUSTOMER, .sign = -1 },
+				      { BOOK_SUSPENSE, .sign = 1 },
+				      { BOOK_SUSPENSE, .uses_other_currency = true, .sign = -1 },
+				      { BOOK_OUTSIDE, .uses_other_currency = true, .sign = 1 } } } },
 };
 
 static bool ends_with(const char *text, const char *mark)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define DRAFTS_BYTES_MAX (1024 * 1024)
-#define NAME_CELLS 16 /* length of the hash in the file name: the name must not reveal the store's path */
+#define NAME_HASH_LENGTH 16 /* length of the hash in the file name: the name must not reveal the store's path */
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
 const char *drafts_path(struct arena *arena, const struct world *world, const char *store, const char *reviewer)
@@ -15,7 +15,7 @@ const char *drafts_path(struct arena *arena, const struct world *world, const ch
 		path_join(arena, xdg_folder(arena, world, "XDG_STATE_HOME", ".local/state"), "kybdesk");
 	const char *owner = arena_printf(arena, "%s\n%s", store, reviewer);
 	const char *hash = sha256_text(arena, owner, strlen(owner));
-	return path_join(arena, folder, arena_printf(arena, "drafts-%.*s.json", NAME_CELLS, hash));
+	return path_join(arena, folder, arena_printf(arena, "drafts-%.*s.json", NAME_HASH_LENGTH, hash));
 }
 
 void drafts_release(struct saved_drafts *drafts)
@@ -32,8 +32,8 @@ struct saved_draft *saved_draft_copy(struct arena *arena, const struct saved_dra
 	copy->session = arena_strdup(arena, draft->session);
 	copy->item = arena_strdup(arena, draft->item);
 	for (size_t i = 0; i < draft->count; i++)
-		copy->words[i] = (struct saved_field){ arena_strdup(arena, draft->words[i].label),
-						       arena_strdup(arena, draft->words[i].text) };
+		copy->fields[i] = (struct saved_field){ arena_strdup(arena, draft->fields[i].label),
+							arena_strdup(arena, draft->fields[i].text) };
 	return copy;
 }
 
@@ -49,8 +49,8 @@ bool saved_draft_equal(const struct saved_draft *one, const struct saved_draft *
 	if (!has_same_target(one, other) || one->count != other->count)
 		return false;
 	for (size_t i = 0; i < one->count; i++)
-		if (strcmp(one->words[i].label, other->words[i].label) != 0 ||
-		    strcmp(one->words[i].text, other->words[i].text) != 0)
+		if (strcmp(one->fields[i].label, other->fields[i].label) != 0 ||
+		    strcmp(one->fields[i].text, other->fields[i].text) != 0)
 			return false;
 	return true;
 }
@@ -68,7 +68,7 @@ void drafts_set(struct saved_drafts *drafts, const struct saved_draft *draft)
 			remove_draft(drafts, i);
 	if (!draft->count)
 		return;
-	if (drafts->count == KEPT_DRAFTS_MAX)
+	if (drafts->count == SAVED_DRAFTS_MAX)
 		remove_draft(drafts, 0);
 	drafts->items[drafts->count++] = *saved_draft_copy(&drafts->arena, draft);
 }
@@ -86,7 +86,7 @@ const struct saved_draft *drafts_find(const struct saved_drafts *drafts, const c
 static const char *text_of(const struct json_value *object, const char *key)
 {
 	const char *text = json_get_text(object, key);
-	return text && strlen(text) <= KEPT_TEXT_MAX ? text : "";
+	return text && strlen(text) <= SAVED_TEXT_MAX ? text : "";
 }
 
 static void read_draft(struct saved_drafts *drafts, const struct json_value *value, int64_t now)
@@ -96,13 +96,13 @@ static void read_draft(struct saved_drafts *drafts, const struct json_value *val
 				     .item = text_of(value, "item") };
 	const struct json_value *words = json_get(value, "words");
 	if (!draft.dialog[0] || !draft.session[0] || !json_get_int(value, "at", &draft.at) || draft.at < 0 ||
-	    now - draft.at > KEPT_DAYS * DAY_MS || !words || !json_is_object(words))
+	    now - draft.at > SAVED_DRAFT_DAYS * DAY_MS || !words || !json_is_object(words))
 		return;
 	for (const char *label = json_first_key(words); label && draft.count < SAVED_FIELDS_MAX;
 	     label = json_next_key(words, label)) {
 		const char *text = text_of(words, label);
 		if (text[0])
-			draft.words[draft.count++] = (struct saved_field){ label, text };
+			draft.fields[draft.count++] = (struct saved_field){ label, text };
 	}
 	drafts_set(drafts, &draft);
 }
@@ -135,7 +135,7 @@ static struct json_value *draft_to_json(const struct saved_draft *draft)
 {
 	struct json_value *words = json_new_object();
 	for (size_t i = 0; i < draft->count; i++)
-		json_set_text(words, draft->words[i].label, draft->words[i].text);
+		json_set_text(words, draft->fields[i].label, draft->fields[i].text);
 	return JSON_FROM("dialog session item at words", AS_TEXT(draft->dialog), AS_TEXT(draft->session),
 			 AS_TEXT(draft->item), AS_INT(draft->at), words);
 }

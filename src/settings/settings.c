@@ -9,8 +9,8 @@
 
 #define CONFIG_BYTES_MAX (1024 * 1024)
 #define GRACE_MAX_S 3600
-#define TEXT_OF(number) TEXT_OF_ITS_VALUE(number)
-#define TEXT_OF_ITS_VALUE(number) #number
+#define STRINGIFY_VALUE(number) STRINGIFY(number)
+#define STRINGIFY(number) #number
 
 /* One row for each setting: key in the file, environment variable (NULL: none), default value (NULL: computed by
  * the program). */
@@ -29,7 +29,7 @@ static const struct {
 	[SETTING_SINGLE_KEYS] = { { "single_keys", CONFIG_SWITCH, 0 }, NULL, "true" },
 	[SETTING_GRACE_SECONDS] = { { "grace_seconds", CONFIG_NUMBER, GRACE_MAX_S },
 				    NULL,
-				    TEXT_OF(SETTING_GRACE_DEFAULT_S) },
+				    STRINGIFY_VALUE(SETTING_GRACE_DEFAULT_S) },
 	[SETTING_OPEN_WITH] = { { "open_with", CONFIG_TEXT, 0 }, NULL, "" },
 };
 
@@ -115,11 +115,11 @@ enum err settings_read(struct arena *arena, const struct world *world, const str
 	out->keys_path = path_join(arena, folder, "keys.json");
 	out->commands_path = path_join(arena, folder, "commands.json");
 	/* In a session over SSH the files belong to the account, not to the reviewer. */
-	if (world->session)
+	if (world->is_ssh_session)
 		out->config_path = out->views_path = out->keys_path = out->commands_path = "";
 	set_defaults(arena, world, out);
 	enum err err = check_not_empty(input, count, error);
-	if (!err && !world->session)
+	if (!err && !world->is_ssh_session)
 		err = set_from_file(arena, out, error);
 	set_from_environment(world, out);
 	for (size_t i = 0; i < count; i++)

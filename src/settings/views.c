@@ -96,20 +96,20 @@ static size_t index_of(const struct views *views, const char *name)
 }
 
 struct edit {
-	const struct view *keep;
-	const char *forget; /* name of the view to remove; NULL: saves the view in `keep` */
+	const struct view *view_to_save;
+	const char *name_to_forget; /* name of the view to remove; NULL: saves the view in `keep` */
 	bool replaced;
 };
 
 static enum err save_view(struct views *views, struct edit *edit, struct error *error)
 {
-	const struct view *view = edit->keep;
+	const struct view *view = edit->view_to_save;
 	size_t at = index_of(views, view->name);
 
 	if (at == VIEWS_MAX)
 		return error_set_field(error, ERR_INVALID, "name",
 				       "You already have %d views of your own, the maximum; forget a view first",
-				       VIEWS_OWN_MAX);
+				       OWN_VIEWS_MAX);
 	edit->replaced = at < views->count;
 	views->count += at == views->count;
 	views->items[at] = (struct view){ .name = arena_strdup(&views->arena, view->name),
@@ -123,12 +123,12 @@ static enum err save_view(struct views *views, struct edit *edit, struct error *
 
 static enum err forget_view(struct views *views, const struct edit *edit, struct error *error)
 {
-	size_t at = index_of(views, edit->forget);
+	size_t at = index_of(views, edit->name_to_forget);
 
 	if (at == views->count)
 		return error_unknown_word(error, ERR_NOT_FOUND,
 					  &(struct unknown_name){ .kind = "view of your own",
-								  .name = edit->forget,
+								  .name = edit->name_to_forget,
 								  .field = "name" });
 	memmove(&views->items[at], &views->items[at + 1], (views->count - at - 1) * sizeof *views->items);
 	views->count--;
@@ -142,7 +142,7 @@ static enum err try_edit(struct views *fresh, struct edit *edit, struct error *e
 	enum err err = views_read(fresh, error);
 
 	if (!err)
-		err = edit->forget ? forget_view(fresh, edit, error) : save_view(fresh, edit, error);
+		err = edit->name_to_forget ? forget_view(fresh, edit, error) : save_view(fresh, edit, error);
 	if (!err) {
 		views_write(&text, &fresh->items[VIEW_SHIPPED_COUNT], fresh->count - VIEW_SHIPPED_COUNT);
 		err = own_text_write(&fresh->text, &(const struct own_text_change){ fresh->source, text.buf },
@@ -170,7 +170,7 @@ static enum err change(struct views *views, struct edit *edit, struct error *err
 
 enum err views_save(struct views *views, const struct view *view, bool *replaced, struct error *error)
 {
-	struct edit edit = { .keep = view };
+	struct edit edit = { .view_to_save = view };
 	enum err err = check_view(view, error);
 
 	if (!err)
@@ -182,7 +182,7 @@ enum err views_save(struct views *views, const struct view *view, bool *replaced
 
 enum err views_forget(struct views *views, const char *name, struct error *error)
 {
-	return change(views, &(struct edit){ .forget = name }, error);
+	return change(views, &(struct edit){ .name_to_forget = name }, error);
 }
 
 static bool is_same(const struct view *view, const struct view *other)

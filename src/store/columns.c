@@ -8,10 +8,10 @@ static unsigned omitted_column_flags(enum row_statement verb)
 {
 	switch (verb) {
 	case ROW_INSERT:
-		return COLUMN_KEY | COLUMN_JOINED | COLUMN_OWN_VERB;
+		return COLUMN_KEY | COLUMN_JOINED | COLUMN_SEPARATE_VERB;
 	case ROW_UPDATE:
 	case ROW_COMPARE:
-		return COLUMN_KEY | COLUMN_JOINED | COLUMN_OWN_VERB | COLUMN_FIXED;
+		return COLUMN_KEY | COLUMN_JOINED | COLUMN_SEPARATE_VERB | COLUMN_FIXED;
 	case ROW_SELECT:
 		break;
 	}
@@ -26,12 +26,12 @@ static bool is_column_included(const struct row_sql *sql, const struct column *c
 		return false;
 	if (sql->with_flags)
 		return column->flags & sql->with_flags;
-	return !(column->flags & omitted_column_flags(sql->verb)) || column->flags & sql->also_flags;
+	return !(column->flags & omitted_column_flags(sql->kind)) || column->flags & sql->also_flags;
 }
 
 static const struct row_override *override_of(const struct row_sql *sql, const struct column *column)
 {
-	for (const struct row_override *own = sql->own; own && own->column; own++)
+	for (const struct row_override *own = sql->overrides; own && own->column; own++)
 		if (!strcmp(own->column, column->name))
 			return own;
 	return NULL;
@@ -39,7 +39,7 @@ static const struct row_override *override_of(const struct row_sql *sql, const s
 
 static void add_value(struct strbuf *out, const struct row_override *own, int at)
 {
-	const char *value = own && own->value ? own->value : "$";
+	const char *value = own && own->value_sql ? own->value_sql : "$";
 	const char *dollar = strchr(value, '$');
 
 	strbuf_add(out, value, (size_t)(dollar - value));
@@ -50,7 +50,7 @@ static void add_column(struct strbuf *out, const struct row_sql *sql, const stru
 {
 	const struct row_override *own = override_of(sql, column);
 
-	switch (sql->verb) {
+	switch (sql->kind) {
 	case ROW_INSERT:
 		strbuf_adds(out, column->name);
 		break;
@@ -64,9 +64,9 @@ static void add_column(struct strbuf *out, const struct row_sql *sql, const stru
 		break;
 	case ROW_SELECT:
 		/* strbuf_adds() is faster than strbuf_addf(): a page of a list has 37 columns. */
-		if (!own || !own->read)
+		if (!own || !own->read_sql)
 			strbuf_adds(out, sql->alias ? sql->alias : "");
-		strbuf_adds(out, own && own->read ? own->read : column->name);
+		strbuf_adds(out, own && own->read_sql ? own->read_sql : column->name);
 		break;
 	}
 }
@@ -92,7 +92,7 @@ void row_sql_write(const struct sql *made, struct strbuf *out)
 	bool first = !sql->keys;
 	int at = sql->key_count + 1;
 
-	switch (sql->verb) {
+	switch (sql->kind) {
 	case ROW_INSERT:
 		strbuf_addf(out, "INSERT INTO %s (", sql->table->name);
 		break;
@@ -112,12 +112,12 @@ void row_sql_write(const struct sql *made, struct strbuf *out)
 		add_column(out, sql, &sql->table->items[i], at++);
 		first = false;
 	}
-	if (sql->verb == ROW_INSERT) {
+	if (sql->kind == ROW_INSERT) {
 		strbuf_adds(out, ") VALUES (");
 		add_values(out, sql);
 		strbuf_addch(out, ')');
 	}
-	if (sql->verb == ROW_COMPARE)
+	if (sql->kind == ROW_COMPARE)
 		strbuf_addf(out, " FROM %s", sql->table->name);
 	if (sql->sql.text)
 		strbuf_addf(out, " %s", sql->sql.text);
@@ -191,7 +191,7 @@ static void bind_column(const struct column_binding *column_binding, int at, con
 	case COLUMN_TEXTS:
 		bind_texts(column_binding, at, column);
 		return;
-	case COLUMN_OWN:
+	case COLUMN_CUSTOM:
 		query_bind_text(query, at,
 				override_of(column_binding->sql, column)->write(column_binding->arena, row));
 		return;
@@ -241,10 +241,10 @@ enum err row_compare(struct query *query, const struct row_sql *sql, const void 
 	bind_columns(&(struct column_binding){ query, sql, row, &arena });
 	enum err err = query_next(query, &out->found, error);
 	if (!err && out->found && sql->keys)
-		out->keys = row_int(query, at++) != 0;
+		out->meets_keys_condition = row_int(query, at++) != 0;
 	for (size_t i = 0; !err && out->found && i < sql->table->count; i++)
 		if (is_column_included(sql, &sql->table->items[i]))
-			out->columns[i] = row_int(query, at++) != 0;
+			out->changed_columns[i] = row_int(query, at++) != 0;
 	query_end(query);
 	arena_release(&arena);
 	return err;
@@ -316,7 +316,7 @@ static bool read_column(const struct row_reader *reader, const struct query *que
 			return false;
 		column_set_texts(column, row, texts, count);
 		return true;
-	case COLUMN_OWN:
+	case COLUMN_CUSTOM:
 		return override_of(reader->sql, column)->parse(reader->arena, row_text_view(query, at), row);
 	}
 	return false;
@@ -335,7 +335,7 @@ const struct column *row_read_columns(const struct row_reader *reader, const str
 	const struct row_sql sql = *reader->sql; /* a local copy: writes to `row` cannot change it */
 	const struct column *bad = NULL, *end = sql.table->items + sql.table->count;
 	const bool by_flags = !sql.with_flags && !sql.only_columns && !sql.also_flags;
-	const unsigned without_flags = sql.without_flags | COLUMN_UNSTORED | omitted_column_flags(sql.verb);
+	const unsigned without_flags = sql.without_flags | COLUMN_UNSTORED | omitted_column_flags(sql.kind);
 	int at = sql.key_count;
 
 	memset(row, 0, sql.table->size);

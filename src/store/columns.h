@@ -16,27 +16,27 @@ enum row_statement {
 	ROW_SELECT   /* keys: expressions of further results, or NULL */
 };
 
-/* A column with another name or form than the generated statements expect (COLUMN_OWN). */
+/* A column with another name or form than the generated statements expect (COLUMN_CUSTOM). */
 struct row_override {
 	const char *column;
-	const char *read;  /* expression of a SELECT; NULL: the column's name */
-	const char *value; /* expression of the written value, '$' for the parameter; NULL: the parameter */
-	/* COLUMN_OWN: convert the value to and from text. The text lives in the arena or is static. */
+	const char *read_sql;  /* expression of a SELECT; NULL: the column's name */
+	const char *value_sql; /* expression of the written value, '$' for the parameter; NULL: the parameter */
+	/* COLUMN_CUSTOM: convert the value to and from text. The text lives in the arena or is static. */
 	const char *(*write)(struct arena *arena, const void *row);
 	bool (*parse)(struct arena *arena, const char *text, void *row);
 };
 
 struct row_sql {
 	struct sql sql; /* name of the statement, and the text that follows the generated columns */
-	enum row_statement verb;
+	enum row_statement kind;
 	const struct column_table *table;
 	const char *keys;
 	int key_count;
-	unsigned with_flags;		/* only columns with any of these flags; 0: the default of the verb */
-	unsigned without_flags;		/* without columns that have any of these flags */
-	unsigned also_flags;		/* columns with any of these flags, even if the verb leaves them out */
-	const char *alias;		/* SELECT: prefix of the column names, such as "p." */
-	const struct row_override *own; /* ends with an entry without a column; NULL: no such columns */
+	unsigned with_flags;	/* only columns with any of these flags; 0: the default of the verb */
+	unsigned without_flags; /* without columns that have any of these flags */
+	unsigned also_flags;	/* columns with any of these flags, even if the verb leaves them out */
+	const char *alias;	/* SELECT: prefix of the column names, such as "p." */
+	const struct row_override *overrides; /* ends with an entry without a column; NULL: no such columns */
 	const bool *only_columns; /* which columns, by index in the table; NULL: all. Set by row_query_columns() */
 };
 
@@ -47,7 +47,7 @@ enum err row_query(struct store *store, const struct row_sql *sql, struct query 
 /* Like row_query(), but also binds the first parameters; params NULL: none. */
 enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params,
 		    struct query **out, struct error *error) KYB_MUST_USE;
-/* Binds the columns' values and runs the statement. Texts of COLUMN_OWN and COLUMN_TEXTS live until the statement
+/* Binds the columns' values and runs the statement. Texts of COLUMN_CUSTOM and COLUMN_TEXTS live until the statement
  * has run. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
 /* Like row_run(), for a ROW_INSERT with {made} in its text; sets *row to the new key, only on success. */
@@ -56,8 +56,9 @@ enum err row_run_insert(struct query *query, const struct row_sql *sql, const vo
 /* The result of row_compare(), which works like row_run(), but runs a ROW_COMPARE. */
 #define ROW_COLUMNS_MAX 192
 struct row_changes {
-	bool found, keys; /* found: the row exists; keys: the condition in row_sql.keys is true for the row */
-	bool columns[ROW_COLUMNS_MAX];
+	bool found,
+		meets_keys_condition; /* found: the row exists; keys: the condition in row_sql.keys is true for the row */
+	bool changed_columns[ROW_COLUMNS_MAX];
 };
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,
 		     struct error *error) KYB_MUST_USE;
@@ -107,7 +108,7 @@ enum err rows_read(const struct row_reader *reader, struct query *query, void **
 /* A statement generated from the columns of a table; further members of row_sql may follow the text. */
 #define ROW_STATEMENT(variable, verb_, table_, name_, ...)                                                         \
 	static const struct row_sql variable STATEMENT_IN("kyb_row_statements") = {                                \
-		.verb = (verb_), .table = &(table_), .sql.name = (name_), .sql.text = __VA_ARGS__                  \
+		.kind = (verb_), .table = &(table_), .sql.name = (name_), .sql.text = __VA_ARGS__                  \
 	}
 
 /* Defined by the linker: the first statement of each section, and the end of the section. */

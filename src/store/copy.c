@@ -16,7 +16,7 @@
 
 struct copy_run {
 	struct store *from, *to;
-	const struct store_copy_options *how;
+	const struct store_copy_options *options;
 	struct store_copy_result *out;
 	struct arena *arena;
 	struct db_value *values; /* values of the current row; length: columns of the widest table */
@@ -26,7 +26,7 @@ struct copy_run {
 
 static enum err report_progress(struct copy_run *copy_run, struct error *error)
 {
-	const struct store_copy_options *how = copy_run->how;
+	const struct store_copy_options *how = copy_run->options;
 
 	if (!how->on_progress || how->on_progress(how->context, copy_run->out))
 		return ERR_OK;
@@ -38,9 +38,10 @@ static enum err report_progress(struct copy_run *copy_run, struct error *error)
 
 struct rows {
 	const struct db_table *table;
-	struct strbuf first, next; /* statements that read the first page, and the pages after a key */
-	struct db_value *key;	   /* key of the last row read; the texts of the key are copied */
-	struct arena arena;	   /* arena of the key's texts */
+	struct strbuf first_page_sql,
+		next_page_sql; /* statements that read the first page, and the pages after a key */
+	struct db_value *key;  /* key of the last row read; the texts of the key are copied */
+	struct arena arena;    /* arena of the key's texts */
 	int64_t count;
 	uint8_t digest[SHA256_SIZE];
 };
@@ -120,7 +121,7 @@ static enum err read_page(struct table_reader *table_reader, struct rows *rows, 
 {
 	struct copy_run *copy_run = table_reader->copy_run;
 	struct query *query = NULL;
-	const char *text = rows->count ? rows->next.buf : rows->first.buf;
+	const char *text = rows->count ? rows->next_page_sql.buf : rows->first_page_sql.buf;
 	enum err err = db_query_text(table_reader->store->db, rows->table->name, text, &query, error);
 
 	*got = 0;
@@ -148,8 +149,8 @@ static enum err read_rows(struct table_reader *table_reader, const struct db_tab
 	enum err err = ERR_OK;
 
 	*rows = (struct rows){ .table = table };
-	make_statement(&rows->first, table, false);
-	make_statement(&rows->next, table, true);
+	make_statement(&rows->first_page_sql, table, false);
+	make_statement(&rows->next_page_sql, table, true);
 	rows->key = arena_alloc_array(table_reader->copy_run->arena, table->key_count, sizeof *rows->key);
 	table_reader->digest = sha256_new();
 	strbuf_init(&table_reader->bytes);
@@ -161,8 +162,8 @@ static enum err read_rows(struct table_reader *table_reader, const struct db_tab
 	sha256_finish(table_reader->digest, rows->digest);
 	sha256_free(table_reader->digest);
 	strbuf_release(&table_reader->bytes);
-	strbuf_release(&rows->first);
-	strbuf_release(&rows->next);
+	strbuf_release(&rows->first_page_sql);
+	strbuf_release(&rows->next_page_sql);
 	arena_release(&rows->arena);
 	return err;
 }
@@ -325,7 +326,7 @@ static enum err import_bytes(void *context, const char *sha256, const struct str
 
 	if (!bytes) {
 		if (!out->missing_count++)
-			out->first = arena_strdup(copy_run->arena, why);
+			out->first_missing_document = arena_strdup(copy_run->arena, why);
 		return ERR_OK;
 	}
 	out->documents++;
@@ -376,13 +377,13 @@ static enum err copy_key(struct copy_run *copy_run, struct error *error)
 
 	/* If the source store has lost its key, the copy gets no key. If the key exists, it is copied, or the whole
 	 * copy fails. */
-	if (copy_run->how->include_key)
+	if (copy_run->options->include_key)
 		err = store_has_key(copy_run->from, &there, error);
 	if (!err && there)
 		err = read_source_key(copy_run, &key, error);
 	if (!err)
 		err = check_target_key(copy_run, there ? &key : NULL, error);
-	copy_run->out->key = !copy_run->how->include_key ? KEY_LEFT : there ? KEY_COPIED : KEY_NONE;
+	copy_run->out->key = !copy_run->options->include_key ? KEY_NOT_REQUESTED : there ? KEY_COPIED : KEY_MISSING;
 	if (!err && there && !file_exists(path)) {
 		err = file_write_synced(path, key.bytes, LINK_KEY_SIZE, error);
 		copy_run->made_key = path;
@@ -396,7 +397,7 @@ static enum err copy_key(struct copy_run *copy_run, struct error *error)
 static enum err fill_copy(void *context, struct store *to, struct error *error)
 {
 	struct copy_run *copy_run = context;
-	const struct store_copy_options *how = copy_run->how;
+	const struct store_copy_options *how = copy_run->options;
 	struct bytes_scan scan = { .each = import_bytes, .context = copy_run };
 	enum err err;
 
@@ -413,8 +414,8 @@ static enum err fill_copy(void *context, struct store *to, struct error *error)
 	to->db->touched_count = 0;
 	if (!err)
 		err = store_audit_verify(to, copy_run->arena, &copy_run->out->audit_log, error);
-	if (!err && how->on_arrival)
-		err = how->on_arrival(how->context, to, error);
+	if (!err && how->on_copied)
+		err = how->on_copied(how->context, to, error);
 	copy_run->all_rows_copied = !err;
 	return err;
 }
@@ -443,11 +444,11 @@ static enum err rename_store(struct arena *arena, const char *path, const char *
 enum err store_copy(struct store *from, const struct store_copy_options *how, struct arena *arena,
 		    struct store_copy_result *out, struct error *error)
 {
-	struct copy_run copy_run = { .from = from, .how = how, .out = out, .arena = arena };
-	const char *path = temporary_name(arena, how->to);
-	bool renamed = path != how->to;
+	struct copy_run copy_run = { .from = from, .options = how, .out = out, .arena = arena };
+	const char *path = temporary_name(arena, how->target_path);
+	bool renamed = path != how->target_path;
 	const struct store_options options = { .path = path,
-					       .final_path = renamed ? how->to : NULL,
+					       .final_path = renamed ? how->target_path : NULL,
 					       .create = true,
 					       .creates_copy = true,
 					       .world = from->world,
@@ -456,10 +457,10 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 	struct store *to = NULL;
 	enum err err;
 
-	*out = (struct store_copy_result){ .first = "" };
-	if (store_owns_path(from, how->to))
+	*out = (struct store_copy_result){ .first_missing_document = "" };
+	if (store_owns_path(from, how->target_path))
 		return error_set(error, ERR_STORE, "%s is part of the store being copied; choose another path",
-				 how->to);
+				 how->target_path);
 	err = store_begin(from, STORE_READ, error);
 	if (err)
 		return err;
@@ -470,10 +471,10 @@ enum err store_copy(struct store *from, const struct store_copy_options *how, st
 	if (!err && to->db->driver->checkpoint && !to->db->driver->checkpoint(to->db) && renamed)
 		err = error_set(error, ERR_STORE,
 				"The log of the new store %s could not be copied into its file; try again",
-				how->to);
+				how->target_path);
 	store_close(to);
 	if (!err && renamed)
-		err = rename_store(arena, path, how->to, error);
+		err = rename_store(arena, path, how->target_path, error);
 	if (renamed)
 		db_driver_sqlite.remove_files(path);
 	/* After all rows were copied, a commit that reported a failure may still have succeeded. The new store

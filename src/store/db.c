@@ -6,21 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define DYNAMIC_MAX 64
+#define DYNAMIC_QUERIES_MAX 64
 
 struct query {
 	struct db *db;
 	void *statement;
 	const struct sql *sql; /* identity of a static statement */
 	char *text;	       /* identity of a dynamic statement */
-	uint64_t used;	       /* value of db_cache.turn at the last use */
-	bool kept, on_loan, done;
+	uint64_t last_use;     /* value of db_cache.turn at the last use */
+	bool kept, is_in_use, done;
 };
 
 struct db_cache {
 	struct query **slots; /* open addressing by address of struct sql; size is a power of two */
 	size_t size, count;
-	struct query *dynamic[DYNAMIC_MAX];
+	struct query *dynamic[DYNAMIC_QUERIES_MAX];
 	size_t dynamic_count;
 	uint64_t turn;
 };
@@ -68,7 +68,7 @@ static enum err begin_savepoint(struct db *db, enum db_begin mode, struct error 
 		BUG("a transaction is open already");
 	if (db->is_hold_lost)
 		return error_set(error, ERR_STORE, "The database ended the transaction; try again");
-	err = db->driver->part(db, DB_SAVEPOINT_BEGIN, error);
+	err = db->driver->savepoint(db, DB_SAVEPOINT_BEGIN, error);
 	if (err)
 		return err;
 	db->touched_before[db->depth++] = db->touched_count;
@@ -84,7 +84,7 @@ static void roll_back_savepoint(struct db *db)
 
 	if (db->touched_count > before)
 		db->touched_count = before;
-	if (db->driver->part(db, db->writing ? DB_SAVEPOINT_ROLL_BACK : DB_SAVEPOINT_LEAVE, NULL))
+	if (db->driver->savepoint(db, db->writing ? DB_SAVEPOINT_ROLL_BACK : DB_SAVEPOINT_LEAVE, NULL))
 		db->is_hold_lost = true;
 	db->state += db->writing;
 	db->writing = true;
@@ -92,7 +92,7 @@ static void roll_back_savepoint(struct db *db)
 
 static enum err release_savepoint(struct db *db, struct error *error)
 {
-	enum err err = db->driver->part(db, db->writing ? DB_SAVEPOINT_KEEP : DB_SAVEPOINT_LEAVE, error);
+	enum err err = db->driver->savepoint(db, db->writing ? DB_SAVEPOINT_KEEP : DB_SAVEPOINT_LEAVE, error);
 
 	if (err) {
 		roll_back_savepoint(db);
@@ -109,7 +109,7 @@ enum err db_begin(struct db *db, enum db_begin mode, struct error *error)
 
 	if (db->open_hold_count)
 		return begin_savepoint(db, mode, error);
-	if (db->shared && db->depth == 1 && mode == DB_READ) {
+	if (db->is_read_held && db->depth == 1 && mode == DB_READ) {
 		db->depth = 2;
 		return ERR_OK;
 	}
@@ -132,7 +132,7 @@ enum err db_commit(struct db *db, struct error *error)
 {
 	if (db->depth <= db->open_hold_count)
 		BUG("commit without a transaction");
-	if (db->shared) {
+	if (db->is_read_held) {
 		db_rollback(db);
 		return ERR_OK;
 	}
@@ -147,9 +147,9 @@ enum err db_commit(struct db *db, struct error *error)
 
 void db_rollback(struct db *db)
 {
-	if (db->depth <= db->open_hold_count + db->shared)
+	if (db->depth <= db->open_hold_count + db->is_read_held)
 		return;
-	if (db->shared) {
+	if (db->is_read_held) {
 		db->depth = 1;
 		return;
 	}
@@ -170,7 +170,7 @@ enum err db_flush(struct db *db, struct error *error)
 
 void db_touch(struct db *db, const char *table, int64_t key)
 {
-	int number = db->capture ? db->capture->table(table) : -1;
+	int number = db->capture ? db->capture->table_number(table) : -1;
 
 	if (number < 0)
 		return;
@@ -186,13 +186,13 @@ enum err db_begin_hold(struct db *db, enum db_begin mode, struct error *error)
 	bool shares = mode == DB_READ;
 	enum err err;
 
-	if (db->shared || db->open_hold_count >= (shares ? 1 : DB_HOLDS_MAX))
+	if (db->is_read_held || db->open_hold_count >= (shares ? 1 : DB_HOLDS_MAX))
 		BUG("a transaction is held already");
 	err = db_begin(db, mode, error);
 	if (err)
 		return err;
-	db->shared = shares;
-	db->shares += shares;
+	db->is_read_held = shares;
+	db->read_hold_count += shares;
 	db->open_hold_count += !shares;
 	return ERR_OK;
 }
@@ -201,10 +201,10 @@ enum err db_end_hold(struct db *db, bool keep, struct error *error)
 {
 	bool is_hold_lost = db->is_hold_lost;
 
-	if (!db->depth || db->depth != db->open_hold_count + db->shared)
+	if (!db->depth || db->depth != db->open_hold_count + db->is_read_held)
 		BUG("a held transaction ended before its parts");
-	if (db->shared) {
-		db->shared = false;
+	if (db->is_read_held) {
+		db->is_read_held = false;
 		db_rollback(db);
 		return ERR_OK;
 	}
@@ -235,7 +235,7 @@ static size_t slot_of(const struct db_cache *cache, const struct sql *sql)
 	return at;
 }
 
-static void keep(struct db_cache *cache, struct query *query)
+static void cache_query(struct db_cache *cache, struct query *query)
 {
 	if ((cache->count + 1) * 2 > cache->size) {
 		struct query **old = cache->slots;
@@ -272,7 +272,7 @@ static enum err compile_statement(struct db *db, const char *name, const char *t
 
 static struct query *mark_query_in_use(struct query *query)
 {
-	query->on_loan = true;
+	query->is_in_use = true;
 	query->done = false;
 	query->db->open_query_count++;
 	return query;
@@ -298,7 +298,7 @@ enum err db_query_generated(struct db *db, const struct sql *sql,
 	*out = NULL;
 	/* A statement may be run again while its rows are still read, for example for a tree: the inner run gets a
 	 * separate statement. */
-	if (!query || query->on_loan) {
+	if (!query || query->is_in_use) {
 		struct strbuf text = STRBUF_INIT;
 		make_text(sql, &text);
 		enum err err = compile_statement(db, sql->name, text.buf, &query, error);
@@ -307,7 +307,7 @@ enum err db_query_generated(struct db *db, const struct sql *sql,
 			return err;
 		query->sql = sql;
 		if (!known)
-			keep(cache, query);
+			cache_query(cache, query);
 	}
 	*out = mark_query_in_use(query);
 	return ERR_OK;
@@ -316,14 +316,15 @@ enum err db_query_generated(struct db *db, const struct sql *sql,
 /* Drops the least recently used statement to make room; returns false if all statements are in use. */
 static bool evict_oldest_query(struct db_cache *cache)
 {
-	size_t oldest = DYNAMIC_MAX;
-	if (cache->dynamic_count < DYNAMIC_MAX)
+	size_t oldest = DYNAMIC_QUERIES_MAX;
+	if (cache->dynamic_count < DYNAMIC_QUERIES_MAX)
 		return true;
 	for (size_t i = 0; i < cache->dynamic_count; i++)
-		if (!cache->dynamic[i]->on_loan &&
-		    (oldest == DYNAMIC_MAX || cache->dynamic[i]->used < cache->dynamic[oldest]->used))
+		if (!cache->dynamic[i]->is_in_use &&
+		    (oldest == DYNAMIC_QUERIES_MAX ||
+		     cache->dynamic[i]->last_use < cache->dynamic[oldest]->last_use))
 			oldest = i;
-	if (oldest == DYNAMIC_MAX)
+	if (oldest == DYNAMIC_QUERIES_MAX)
 		return false;
 	free_query(cache->dynamic[oldest]);
 	cache->dynamic[oldest] = cache->dynamic[--cache->dynamic_count];
@@ -336,7 +337,7 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 	struct query *query = NULL;
 	*out = NULL;
 	for (size_t i = 0; i < cache->dynamic_count && !query; i++)
-		if (!cache->dynamic[i]->on_loan && strcmp(cache->dynamic[i]->text, text) == 0)
+		if (!cache->dynamic[i]->is_in_use && strcmp(cache->dynamic[i]->text, text) == 0)
 			query = cache->dynamic[i];
 	if (!query) {
 		enum err err = compile_statement(db, name, text, &query, error);
@@ -350,7 +351,7 @@ enum err db_query_text(struct db *db, const char *name, const char *text, struct
 			query->kept = true;
 		}
 	}
-	query->used = ++cache->turn;
+	query->last_use = ++cache->turn;
 	*out = mark_query_in_use(query);
 	return ERR_OK;
 }
@@ -568,9 +569,9 @@ void query_end(struct query *query)
 {
 	if (!query)
 		return;
-	if (!query->on_loan)
+	if (!query->is_in_use)
 		BUG("a query was ended twice");
-	query->on_loan = false;
+	query->is_in_use = false;
 	query->db->open_query_count--;
 	if (query->kept)
 		query->db->driver->reset(query->statement);

@@ -23,11 +23,11 @@ static enum err create_temp_table(struct store *store, struct error *error)
 	code = db_run(store->db, &make, NULL, error);
 	if (code == ERR_OK)
 		code = db_run(store->db, &forget, NULL, error);
-	return store_end(store, code, error);
+	return store_commit_or_rollback(store, code, error);
 }
 
 /* With a cache for all pages, a page that several lines of one transaction change is written only once. */
-#define PAGES_LEAST_KIB 4500
+#define PAGE_CACHE_MIN_KIB 4500
 
 static enum err set_cache_size(struct store *store, int64_t kib, struct error *error)
 {
@@ -44,7 +44,7 @@ enum err store_import_start(struct store *store, int64_t pages_kib, struct error
 {
 	const struct db_driver *driver = store->db->driver;
 	enum err code =
-		set_cache_size(store, pages_kib || !driver->set_cache_size ? pages_kib : PAGES_LEAST_KIB, error);
+		set_cache_size(store, pages_kib || !driver->set_cache_size ? pages_kib : PAGE_CACHE_MIN_KIB, error);
 
 	if (code == ERR_OK)
 		code = create_temp_table(store, error);
@@ -72,7 +72,7 @@ enum err store_import_end(struct store *store, struct error *error)
 	if (code != ERR_OK)
 		return code;
 	store_info_mark_changed(store);
-	return store_end(store, db_run(store->db, &count, NULL, error), error);
+	return store_commit_or_rollback(store, db_run(store->db, &count, NULL, error), error);
 }
 
 enum err store_import_mark_seen(struct store *store, const char *uuid, size_t line, size_t *earlier,

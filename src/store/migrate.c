@@ -137,7 +137,7 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 	struct schema_model schema_model = { 0 };
 	struct db_object *objects = NULL;
 	size_t object_count = 0, capacity = 0;
-	enum err err = store->db->driver->open_model(store->db, &schema_model.store.db, error);
+	enum err err = store->db->driver->open_scratch(store->db, &schema_model.store.db, error);
 
 	*problems = NULL;
 	*count = 0;
@@ -160,7 +160,7 @@ enum err store_schema_check(struct store *store, struct arena *arena, const char
 		if (!find_db_object(schema_model.objects, schema_model.count, objects[i].name))
 			*ARENA_PUSH(arena, *problems, *count, capacity) = arena_printf(
 				arena, "the schema has a %s that is unknown to this program", objects[i].name);
-	store->db->driver->close_model(schema_model.store.db);
+	store->db->driver->close_scratch(schema_model.store.db);
 	return err;
 }
 
@@ -174,7 +174,7 @@ STATEMENT(sql_upgrade_admins, "upgrade.admins",
 
 struct upgrade_run {
 	struct store *store;
-	const struct store_upgrade *how;
+	const struct store_upgrade *options;
 	struct arena arena;
 	struct store_upgrade_plan plan;
 	bool sandbox, is_admin;
@@ -183,7 +183,7 @@ struct upgrade_run {
 
 static enum err read_admins(struct upgrade_run *upgrade_run, struct error *error)
 {
-	const char *actor = upgrade_run->how && upgrade_run->how->actor ? upgrade_run->how->actor : "";
+	const char *actor = upgrade_run->options && upgrade_run->options->actor ? upgrade_run->options->actor : "";
 	struct query *query = NULL;
 	enum err err = db_query(upgrade_run->store->db, &sql_upgrade_admins, &query, error);
 
@@ -199,7 +199,7 @@ static enum err read_admins(struct upgrade_run *upgrade_run, struct error *error
  * so the store cannot be used without the upgrade. */
 static enum err check_upgrade_right(const struct upgrade_run *upgrade_run, struct error *error)
 {
-	const struct store_upgrade *how = upgrade_run->how;
+	const struct store_upgrade *how = upgrade_run->options;
 	const struct store *store = upgrade_run->store;
 	bool asks_admin = how && how->policy == UPGRADE_ADMIN;
 	const char *admins = upgrade_run->admins.len ? upgrade_run->admins.buf : "none is left";
@@ -320,7 +320,7 @@ static enum err write_row_commitments(struct upgrade_run *upgrade_run, const str
 static enum err upgrade_under_lock(struct upgrade_run *upgrade_run, struct error *error)
 {
 	struct store *store = upgrade_run->store;
-	const struct store_upgrade *how = upgrade_run->how;
+	const struct store_upgrade *how = upgrade_run->options;
 	const struct store_upgrade_plan *plan = &upgrade_run->plan;
 	struct table_list before = { 0 };
 	int64_t version = 0;
@@ -339,7 +339,7 @@ static enum err upgrade_under_lock(struct upgrade_run *upgrade_run, struct error
 						error);
 	if (!err)
 		err = migrate_run(store, error);
-	if (!err && plan->from < KEYS_SCHEMA)
+	if (!err && plan->from < KEYS_SCHEMA_VERSION)
 		err = session_keys_fill_all(store, error);
 	if (!err)
 		err = write_row_commitments(upgrade_run, &before, error);
@@ -351,7 +351,7 @@ static enum err upgrade_under_lock(struct upgrade_run *upgrade_run, struct error
 static enum err run(struct upgrade_run *upgrade_run, struct error *error)
 {
 	struct store *store = upgrade_run->store;
-	const struct store_upgrade *how = upgrade_run->how;
+	const struct store_upgrade *how = upgrade_run->options;
 	enum err err = make_upgrade_plan(upgrade_run, error);
 
 	if (!err)
@@ -362,7 +362,7 @@ static enum err run(struct upgrade_run *upgrade_run, struct error *error)
 		err = store_begin(store, STORE_WRITE, error);
 	if (err)
 		return err;
-	err = store_end(store, upgrade_under_lock(upgrade_run, error), error);
+	err = store_commit_or_rollback(store, upgrade_under_lock(upgrade_run, error), error);
 	/* After the upgrade of a large store the write-ahead log is large. Without a checkpoint, the next process
 	 * would have to read the whole log before its first read of the store. */
 	if (!err)
@@ -372,7 +372,7 @@ static enum err run(struct upgrade_run *upgrade_run, struct error *error)
 
 enum err store_upgrade(struct store *store, const struct store_upgrade *how, struct error *error)
 {
-	struct upgrade_run upgrade_run = { .store = store, .how = how, .admins = STRBUF_INIT };
+	struct upgrade_run upgrade_run = { .store = store, .options = how, .admins = STRBUF_INIT };
 	bool current = false;
 	enum err err = migrate_check_version(store, &current, error);
 

@@ -27,9 +27,9 @@ void session_texts_end_defer(struct store *store); /* call it outside a transact
 /* Call session_texts_write() before the commit of the open transaction, session_texts_discard() at its rollback. */
 enum err session_texts_write(struct store *store, struct error *error) KYB_MUST_USE;
 void session_texts_discard(struct store *store);
-/* For an outer transaction (db_begin_hold()): call session_texts_hold() at its begin and session_texts_end_hold()
+/* For an outer transaction (db_begin_hold()): call session_texts_begin_hold() at its begin and session_texts_end_hold()
  * at its end, and the next two functions at the begin and at the rollback of each savepoint in it. */
-void session_texts_hold(struct store *store);
+void session_texts_begin_hold(struct store *store);
 void session_texts_end_hold(struct store *store);
 void session_texts_begin_savepoint(struct store *store);
 void session_texts_undo_savepoint(struct store *store);
@@ -43,7 +43,7 @@ struct case_part {
 	const struct row_sql *sql;
 	enum err (*read)(const struct row_reader *reader, struct query *query, struct case_file *out,
 			 struct error *error);
-	size_t items, count;
+	size_t items_offset, count_offset;
 };
 #define CASE_LIST(items, count) offsetof(struct case_file, items), offsetof(struct case_file, count)
 extern const struct case_part part_steps, part_documents, part_parties, part_checks, part_corrections,

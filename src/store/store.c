@@ -123,7 +123,7 @@ static enum err initialize_store(struct store *store, const struct store_options
 		err = read_identity(store, error);
 	if (!err && options->on_create)
 		err = options->on_create(options->context, store, error);
-	return store_end(store, err, error);
+	return store_commit_or_rollback(store, err, error);
 }
 
 enum err store_open(const struct store_options *options, struct store **out, struct error *error)
@@ -186,7 +186,7 @@ void store_close(struct store *store)
 	commitments_close(store);
 	audit_close(store);
 	db_close(store->db);
-	arena_release(&store->words);
+	arena_release(&store->word_arena);
 	store_info_clear_cache(store);
 	merchant_cache_clear(store);
 	free(store->documents_folder);
@@ -198,10 +198,10 @@ void store_close(struct store *store)
 const char *store_intern_word(struct store *store, const char *word)
 {
 	for (size_t i = 0; i < store->word_count; i++)
-		if (strcmp(store->word[i], word) == 0)
-			return store->word[i];
-	const char *kept = arena_strdup(&store->words, word);
-	*ARENA_PUSH(&store->words, store->word, store->word_count, store->word_capacity) = kept;
+		if (strcmp(store->word_list[i], word) == 0)
+			return store->word_list[i];
+	const char *kept = arena_strdup(&store->word_arena, word);
+	*ARENA_PUSH(&store->word_arena, store->word_list, store->word_count, store->word_capacity) = kept;
 	return kept;
 }
 
@@ -235,7 +235,7 @@ static enum err check_store_not_moved(struct store *store, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const char *where = "";
-	enum err err = store_info_get(store, &arena, STORE_MOVED, &where, error);
+	enum err err = store_info_get(store, &arena, STORE_INFO_MOVED, &where, error);
 
 	if (!err && *where) {
 		store->is_outdated = true;
@@ -270,9 +270,9 @@ enum err store_begin(struct store *store, enum store_begin mode, struct error *e
 
 	if (!err)
 		err = db_begin(store->db,
-			       mode == STORE_WRITE   ? DB_WRITE
-			       : mode == STORE_ASIDE ? DB_ASIDE
-						     : DB_READ,
+			       mode == STORE_WRITE		? DB_WRITE
+			       : mode == STORE_WRITE_CONCURRENT ? DB_WRITE_CONCURRENT
+								: DB_READ,
 			       error);
 
 	if (!store->db->open_hold_count) {
@@ -301,7 +301,7 @@ enum err store_commit(struct store *store, struct error *error)
 	return err;
 }
 
-enum err store_end(struct store *store, enum err err, struct error *error)
+enum err store_commit_or_rollback(struct store *store, enum err err, struct error *error)
 {
 	if (!err)
 		return store_commit(store, error);
@@ -362,7 +362,7 @@ enum err store_begin_hold(struct store *store, struct error *error)
 	    db_end_hold(store->db, false, NULL))
 		BUG("the rollback of a held transaction failed");
 	if (!err)
-		session_texts_hold(store);
+		session_texts_begin_hold(store);
 	return err;
 }
 

@@ -17,7 +17,7 @@
 
 struct case_screen *top_case(const struct workbench *workbench)
 {
-	return workbench->stack.count ? workbench->stack.cases[workbench->stack.count - 1] : NULL;
+	return workbench->case_stack.count ? workbench->case_stack.cases[workbench->case_stack.count - 1] : NULL;
 }
 
 uint64_t next_ticket(struct workbench *workbench)
@@ -66,7 +66,7 @@ static const char *current_reference(struct workbench *workbench)
 void case_request(struct workbench *workbench, struct job *job, const char *id)
 {
 	const char *here, *name;
-	job->id = arena_strdup(&job->arena, id);
+	job->session_id = arena_strdup(&job->arena, id);
 	if (workbench_current_case(workbench, &here, &name) && !strcmp(here, id)) {
 		job->name = arena_strdup(&job->arena, name);
 		job->reference = arena_strdup(&job->arena, current_reference(workbench));
@@ -80,15 +80,15 @@ void case_request(struct workbench *workbench, struct job *job, const char *id)
 static void board_reload(struct workbench *workbench)
 {
 	struct board *board = workbench->boards.top;
-	int64_t now = workbench_monotonic_ms(workbench), next = workbench->boards.read_ms + SLOW_BOARD_MS;
-	workbench->boards.again_at_ms = 0;
+	int64_t now = workbench_monotonic_ms(workbench), next = workbench->boards.last_read_ms + SLOW_BOARD_MS;
+	workbench->boards.reread_at_ms = 0;
 	if (!board)
 		return;
-	if (board->spec->slow && board->answer && workbench->boards.read_ms && now < next) {
-		workbench->boards.again_at_ms = next;
+	if (board->spec->slow && board->answer && workbench->boards.last_read_ms && now < next) {
+		workbench->boards.reread_at_ms = next;
 		return;
 	}
-	workbench->boards.read_ms = now;
+	workbench->boards.last_read_ms = now;
 	struct job *job = job_new(JOB_BOARD);
 	job->board = board->spec;
 	job->in.part = arena_strdup(&job->arena, board->page->ref);
@@ -98,22 +98,23 @@ static void board_reload(struct workbench *workbench)
 
 /* For this long after the grace time, JOB_COUNTS still checks whether a decision was held back, because the grace
  * time ends later on a host with a slower clock. */
-#define CLOCKS_DIFFER_MS 60000
+#define CLOCK_DIFFERENCE_MAX_MS 60000
 
 /* Makes JOB_COUNTS check whether the decisions in the undo list were held back. */
 static void add_decision_watches(const struct workbench *workbench, struct job *job)
 {
-	const struct status *status = &workbench->status;
+	const struct status_line *status = &workbench->status;
 	int64_t now = workbench_now_ms(workbench);
 	job->decision_watches = arena_alloc_array(&job->arena, UNDO_MAX, sizeof *job->decision_watches);
 	for (size_t i = 0; i < status->undo_count; i++) {
 		const struct undo_offer *undo_offer = &status->undo_offers[i];
-		if (!undo_offer->version || undo_offer->held)
+		if (!undo_offer->version || undo_offer->is_held_back)
 			continue;
 		job->decision_watches[job->watch_count++] =
 			(struct decision_watch){ .id = arena_strdup(&job->arena, undo_offer->id),
 						 .version = undo_offer->version,
-						 .last = undo_offer->until + CLOCKS_DIFFER_MS <= now };
+						 .is_last_check =
+							 undo_offer->expires_at + CLOCK_DIFFERENCE_MAX_MS <= now };
 	}
 }
 
@@ -140,9 +141,9 @@ void workbench_request_stale(struct workbench *workbench)
 	/* The order of the requests: the open case, the list, then the counts. */
 	if (stale_bits & STALE_CASE && screen) {
 		struct job *job = job_new(JOB_CASE);
-		job->id = arena_strdup(&job->arena, screen->id);
-		job->reveal = screen->reveal_next_read;
-		job->again = case_is_revealed(screen) || screen->revealed;
+		job->session_id = arena_strdup(&job->arena, screen->id);
+		job->reveals_data = screen->reveal_next_read;
+		job->is_repeated = case_is_revealed(screen) || screen->revealed;
 		job->ticket = screen->ticket = next_ticket(workbench);
 		screen->reveal_next_read = false;
 		reader_request(workbench->reader, job);
@@ -170,7 +171,7 @@ static void paint_screen(struct workbench *workbench)
 	tty_paint(workbench->tty, &workbench->surface);
 	workbench->stale_bits &= ~(unsigned)STALE_PAINT;
 	if (dialog && dialog->state == DIALOG_READY && !dialog->accepts_keys && !dialog->display_request &&
-	    !workbench->help.on && rows >= LEAST_ROWS && cols >= LEAST_COLS) {
+	    !workbench->help.is_open && rows >= SCREEN_ROWS_MIN && cols >= SCREEN_COLS_MIN) {
 		dialog->display_request = tty_request_confirmation(workbench->tty);
 		dialog->requested_ms = workbench_monotonic_ms(workbench);
 	}
@@ -187,16 +188,16 @@ static void enable_dialog_if_shown(struct workbench *workbench, bool in_time)
 	if (!tty_is_display_confirmed(workbench->tty, dialog->display_request, in_time))
 		return;
 	dialog->accepts_keys = true;
-	if (dialog->waiting)
+	if (dialog->shows_waiting)
 		workbench->stale_bits |= STALE_PAINT;
-	dialog->waiting = false;
+	dialog->shows_waiting = false;
 }
 
 /* Call before the next key is handled, since this key may claim the previous case again: requests the data of the
  * next case, then the release of the previous case. */
 static void send_claim_releases(struct workbench *workbench)
 {
-	if (workbench->stack.releases)
+	if (workbench->case_stack.releases)
 		workbench_request_stale(workbench);
 }
 
@@ -223,18 +224,18 @@ static void handle_keys(struct workbench *workbench)
 
 static bool waits_for_list(const struct workbench *workbench)
 {
-	return !(workbench->inbox.queue.shown && workbench->frame.has_counts) && !workbench->inbox.problem;
+	return !(workbench->inbox.queue.shown_response && workbench->frame.has_counts) && !workbench->inbox.problem;
 }
 
 /* Delivers webhooks while the workbench is open: the delivery worker on its own thread. */
-struct delivery {
+struct delivery_thread {
 	struct deliver_worker *worker;
 	pthread_t thread;
 };
 
 static void *delivery_main(void *context)
 {
-	struct delivery *delivery = context;
+	struct delivery_thread *delivery = context;
 	struct deliver_totals totals = { 0 };
 	struct error error = { 0 };
 	/* If the worker fails, the thread ends without a message: the due webhooks stay in the store, and the
@@ -244,10 +245,10 @@ static void *delivery_main(void *context)
 	return NULL;
 }
 
-static enum err delivery_start(const char *store_path, const struct world *world, struct delivery **out,
+static enum err delivery_start(const char *store_path, const struct world *world, struct delivery_thread **out,
 			       struct error *error)
 {
-	struct delivery *delivery = xcalloc(1, sizeof *delivery);
+	struct delivery_thread *delivery = xcalloc(1, sizeof *delivery);
 	struct deliver_options options = {
 		.store_path = store_path, .world = world, .log = { LOG_QUIET, -1 }, .is_workbench = true
 	};
@@ -264,7 +265,7 @@ static enum err delivery_start(const char *store_path, const struct world *world
 	return err;
 }
 
-static void delivery_stop(struct delivery *delivery)
+static void delivery_stop(struct delivery_thread *delivery)
 {
 	if (!delivery)
 		return;
@@ -278,7 +279,7 @@ static void delivery_stop(struct delivery *delivery)
  * lost: a starting worker looks for due webhooks. */
 static void wake_delivery(void *context)
 {
-	struct delivery *delivery = atomic_load(&((struct workbench *)context)->delivery);
+	struct delivery_thread *delivery = atomic_load(&((struct workbench *)context)->delivery_thread);
 	if (delivery)
 		deliver_worker_wake(delivery->worker);
 }
@@ -290,7 +291,7 @@ static void drafts_load(struct workbench *workbench, const char *store)
 	struct frame *frame = &workbench->frame;
 	/* A demo has a temporary store, a read-only workbench saves nothing, and a session over SSH reads its
 	 * drafts from the store. */
-	if (frame->demo || frame->readonly || frame->session)
+	if (frame->demo || frame->readonly || frame->is_session_program)
 		return;
 	workbench->drafts.path =
 		drafts_path(&workbench->drafts.arena, workbench->options.world, store, frame->actor);
@@ -302,16 +303,16 @@ static void drafts_load(struct workbench *workbench, const char *store)
  * key, so that the first frame does not wait for this work. */
 static enum err begin_background_work(struct workbench *workbench, struct error *error)
 {
-	struct delivery *delivery = NULL;
-	if (workbench->begun)
+	struct delivery_thread *delivery = NULL;
+	if (workbench->has_background_work)
 		return ERR_OK;
-	workbench->begun = true;
+	workbench->has_background_work = true;
 	drafts_load(workbench, workbench->store_path);
 	enum err err = workbench->options.readonly
 			       ? ERR_OK
 			       : delivery_start(settings_text(workbench->options.settings, SETTING_STORE),
 						workbench->options.world, &delivery, error);
-	atomic_store(&workbench->delivery, delivery);
+	atomic_store(&workbench->delivery_thread, delivery);
 	return err;
 }
 
@@ -334,7 +335,7 @@ static enum err run(struct workbench *workbench, int *status, struct error *erro
 			if (first) /* asks for the cursor's position: the response shows whether the terminal reports it */
 				(void)tty_request_confirmation(workbench->tty);
 			first = false;
-			if (workbench->stack.count)
+			if (workbench->case_stack.count)
 				tty_query_pictures(workbench->tty);
 		}
 		enum err err = first ? ERR_OK : begin_background_work(workbench, error);
@@ -393,12 +394,12 @@ static void ssh_session_prepare(struct workbench *workbench, struct desk *desk)
 static void report_own_files(struct workbench *workbench)
 {
 	views_prepare(workbench);
-	if (workbench->own.fault_count == 1)
-		REPORT_BAD(workbench, "%s", workbench->own.faults[0]);
-	else if (workbench->own.fault_count)
+	if (workbench->own_settings.fault_count == 1)
+		REPORT_BAD(workbench, "%s", workbench->own_settings.faults[0]);
+	else if (workbench->own_settings.fault_count)
 		REPORT_BAD(workbench, "Your own files have %zu mistakes, %s lists them. %s",
-			   workbench->own.fault_count, key_name_for(workbench, COMMAND_HELP),
-			   workbench->own.faults[0]);
+			   workbench->own_settings.fault_count, key_name_for(workbench, COMMAND_HELP),
+			   workbench->own_settings.faults[0]);
 }
 
 static void workbench_prepare(struct workbench *workbench, struct desk *desk)
@@ -410,12 +411,12 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	frame->sandbox = desk_is_sandbox(desk);
 	frame->readonly = desk_is_readonly(desk);
 	frame->demo = workbench->options.demo;
-	workbench->tour.on = workbench->options.tour;
+	workbench->tour.is_active = workbench->options.tour;
 	const char *home = world_environment(workbench->options.world, "HOME");
 	const char *line = world_environment(workbench->options.world, "SSH_CONNECTION");
 	frame->home = home ? home : "";
-	frame->session = workbench->options.world->session;
-	frame->is_remote_user = frame->session || (line && line[0]);
+	frame->is_session_program = workbench->options.world->is_ssh_session;
+	frame->is_remote_user = frame->is_session_program || (line && line[0]);
 	frame->clock_offset_minutes = world_local_offset_minutes(workbench_now_ms(workbench));
 	workbench->reasons = desk_reasons(desk);
 	workbench->own_countries = desk_own_countries(desk);
@@ -431,11 +432,11 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 		workbench->status.short_text = xstrdup(arena_printf(
 			&workbench->scratch, "A demo: try anything. Enter opens a case, %s shows every key", help));
 	}
-	if (frame->session)
+	if (frame->is_session_program)
 		ssh_session_prepare(workbench, desk);
 	report_own_files(workbench);
 	external_open_prepare(workbench);
-	workbench->inbox.queue.marks = &workbench->inbox.marks;
+	workbench->inbox.queue.marked_cases = &workbench->inbox.marked_cases;
 }
 
 static void workbench_release(struct workbench *workbench)
@@ -450,7 +451,7 @@ static void workbench_release(struct workbench *workbench)
 		(void)case_request_releases(workbench);
 	}
 	reader_stop(workbench->reader);
-	delivery_stop(workbench->delivery);
+	delivery_stop(workbench->delivery_thread);
 	dialog_free(workbench->dialog);
 	drafts_forget(workbench, NULL);
 	drafts_release(&workbench->drafts.kept);
@@ -462,14 +463,14 @@ static void workbench_release(struct workbench *workbench)
 	prompt_close(&workbench->prompt);
 	palette_close(workbench);
 	typing_end(workbench);
-	prompt_history_release(&workbench->history);
+	prompt_history_release(&workbench->prompt_history);
 	status_release(&workbench->status);
 	queue_release(&workbench->inbox.queue);
 	views_release(&workbench->inbox.views);
-	marks_release(&workbench->inbox.marks);
+	marked_cases_release(&workbench->inbox.marked_cases);
 	board_free(workbench->boards.top);
 	preview_free(workbench);
-	job_free(workbench->held);
+	job_free(workbench->last_counts_response);
 	free(workbench->inbox.problem);
 	free((char *)workbench->frame.actor);
 	external_open_release(workbench);

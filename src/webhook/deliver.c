@@ -10,13 +10,13 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#define AT_ONCE_DEFAULT 64
+#define CONCURRENCY_DEFAULT 64
 /* Maximum number of active transfers: max_concurrency transfers, and further transfers that wait for slow receivers. */
 #define ACTIVE_MAX 512
 /* Maximum number of leases that a worker holds, independent of max_concurrency. Fewer leases could make the network
  * wait for the store's next commit; more leases could let a receiver that does not respond block other deliveries. */
-#define HELD_MAX 3072
-#define HELD_OF_ENDPOINT 384
+#define LEASES_MAX 3072
+#define LEASES_PER_ENDPOINT_MAX 384
 /* A batch of this many results is settled without a wait for more results. Its commit, which also takes new leases,
  * holds the store's lock for some milliseconds. */
 #define SETTLE_MAX 256
@@ -27,22 +27,22 @@
 #define LEASE_MS (START_WITHIN_MS + TRANSFER_TIMEOUT_MS + 5000)
 #define SETTLE_AFTER_MS 10
 #define CHECK_EVERY_MS 1000
-#define NEXT_EVERY_MS 100
+#define NEXT_DUE_READ_EVERY_MS 100
 #define STORE_PAUSE_MS 1000
-#define BEAT_MS (30 * 1000)
+#define BEAT_CALLBACK_EVERY_MS (30 * 1000)
 /* Longest wait for the store's lock: short, so that the wait ends before the worker counts as dead. */
 #define STORE_WAIT_MS 2000
 #define STORE_TRIES 10
-#define LEAVE_TRIES 3
+#define SHUT_DOWN_TRIES 3
 #define STOP_GRACE_MS 2000
 #define CONNECT_TIMEOUT_MS 15000
 /* A worker without a heartbeat for this time counts as dead. A live worker sends three heartbeats within this time.
  * A worker without a successful heartbeat stops delivering well before this time is over (docs/decisions/0027). */
-#define ALIVE_MS 10000
-#define ALIVE_EVERY_MS 3000
-#define ALIVE_SEND_MS 8000
+#define WORKER_DEAD_AFTER_MS 10000
+#define HEARTBEAT_EVERY_MS 3000
+#define HEARTBEAT_LATE_MS 8000
 #define CLOCK_STEPPED_MS 1000
-#define HELD_UP "interrupted: the worker was blocked for too long"
+#define BLOCKED_NOTE "interrupted: the worker was blocked for too long"
 
 /* A batch of results of attempts. */
 struct batch {
@@ -67,18 +67,19 @@ struct deliver_worker {
 	char owner[UUID_TEXT_SIZE];
 	struct pool pool;
 	struct settler settler;
-	struct batch answered, settling; /* `settling`: results that the settler stores now, or could not store */
+	struct batch answered_batch,
+		settling_batch; /* `settling`: results that the settler stores now, or could not store */
 	struct delivery_scan scan;
-	bool must_scan;	       /* the due deliveries, or the conditions that block them, may have changed */
-	bool unfinished;       /* the last scan was incomplete, or the time next_at has come */
+	bool must_scan;		 /* the due deliveries, or the conditions that block them, may have changed */
+	bool is_scan_incomplete; /* the last scan was incomplete, or the time next_at has come */
 	int64_t scanned_until; /* wall clock: deliveries due until this time were scanned; TIME_NONE: no scan yet */
 	bool is_next_at_known;
-	int64_t next_after_ms; /* earliest time to read next_at again */
+	int64_t reread_next_at_ms; /* earliest time to read next_at again */
 	int64_t beat_at_ms;
-	int64_t order_sent_ms; /* boottime just before the last settler_start() */
-	int64_t heartbeat_ms;  /* boottime just before the worker's last heartbeat */
-	int64_t next_at;       /* wall clock: when the next delivery is due; TIME_NONE: none, or unknown */
-	int64_t wall_offset;   /* wall clock minus boottime: changes if the clock is set */
+	int64_t settle_sent_ms; /* boottime just before the last settler_start() */
+	int64_t heartbeat_ms;	/* boottime just before the worker's last heartbeat */
+	int64_t next_at;	/* wall clock: when the next delivery is due; TIME_NONE: none, or unknown */
+	int64_t wall_offset;	/* wall clock minus boottime: changes if the clock is set */
 	int64_t version;
 	int64_t paused_until_ms; /* end of the pause after an error of the store: no scan, no settling */
 	unsigned store_failures;
@@ -96,13 +97,13 @@ enum err deliver_worker_new(const struct deliver_options *options, struct delive
 	worker->options = *options;
 	worker->store_path = xstrdup(options->store_path);
 	worker->options.store_path = worker->store_path;
-	worker->max_concurrency = options->max_concurrency ? options->max_concurrency : AT_ONCE_DEFAULT;
+	worker->max_concurrency = options->max_concurrency ? options->max_concurrency : CONCURRENCY_DEFAULT;
 	if (worker->max_concurrency > ACTIVE_MAX)
 		worker->max_concurrency = ACTIVE_MAX;
 	worker->ca_file = options->ca_file && *options->ca_file ? xstrdup(options->ca_file) : NULL;
 	worker->pool.limits = (struct transfer_limits){
-		.whole_ms = options->timeout_ms ? options->timeout_ms : TRANSFER_TIMEOUT_MS,
-		.connect_ms = options->connect_ms ? options->connect_ms : CONNECT_TIMEOUT_MS,
+		.total_ms = options->timeout_ms ? options->timeout_ms : TRANSFER_TIMEOUT_MS,
+		.connect_ms = options->connect_timeout_ms ? options->connect_timeout_ms : CONNECT_TIMEOUT_MS,
 		.ca_file = worker->ca_file,
 	};
 	worker->wake_fd = worker->pool.wake_fd = wake_fd;
@@ -162,7 +163,7 @@ static enum err handle_store_error(struct deliver_worker *worker, enum err err, 
 
 static struct delivery_result *add_result(struct deliver_worker *worker)
 {
-	struct batch *batch = &worker->answered;
+	struct batch *batch = &worker->answered_batch;
 	if (!batch->count)
 		batch->oldest_ms = now_ms(worker);
 	return ARENA_PUSH(&batch->memory, batch->items, batch->count, batch->capacity);
@@ -176,7 +177,7 @@ static void batch_clear(struct batch *batch)
 
 static bool has_results(const struct deliver_worker *worker)
 {
-	return worker->answered.count || worker->settling.count;
+	return worker->answered_batch.count || worker->settling_batch.count;
 }
 
 /* Counts the result of a transfer that has ended. */
@@ -196,7 +197,7 @@ static void fail_transfer(struct deliver_worker *worker, struct transfer *transf
 {
 	struct delivery_result *result = add_result(worker);
 
-	transfer_fill_failure(transfer, outcome, why, &worker->answered.memory, result);
+	transfer_fill_failure(transfer, outcome, why, &worker->answered_batch.memory, result);
 	finish_transfer(worker, transfer, result);
 }
 
@@ -215,13 +216,13 @@ static bool clock_was_set(struct deliver_worker *worker)
 static size_t lease_capacity(const struct deliver_worker *worker)
 {
 	size_t held = worker->pool.active.count + worker->pool.queue.count;
-	size_t room = held < HELD_MAX ? HELD_MAX - held : 0;
-	return room < HELD_OF_ENDPOINT ? room : HELD_OF_ENDPOINT;
+	size_t room = held < LEASES_MAX ? LEASES_MAX - held : 0;
+	return room < LEASES_PER_ENDPOINT_MAX ? room : LEASES_PER_ENDPOINT_MAX;
 }
 
 static bool can_scan_store(const struct deliver_worker *worker)
 {
-	return (worker->must_scan || worker->unfinished) && !worker->settler.is_busy &&
+	return (worker->must_scan || worker->is_scan_incomplete) && !worker->settler.is_busy &&
 	       !atomic_load(&worker->stopping) && lease_capacity(worker) &&
 	       pool_ready_transfer_count(&worker->pool, worker->max_concurrency) < worker->max_concurrency;
 }
@@ -233,7 +234,7 @@ static bool is_store_scan_due(struct deliver_worker *worker)
 	if (clock_was_set(worker))
 		worker->must_scan = true;
 	if (worker->next_at != TIME_NONE && worker->next_at <= world_now_ms(worker->world)) {
-		worker->unfinished = true;
+		worker->is_scan_incomplete = true;
 		worker->next_at = TIME_NONE;
 	}
 	return now >= worker->paused_until_ms && can_scan_store(worker);
@@ -250,7 +251,7 @@ static enum err open_pool_if_due(struct deliver_worker *worker, bool *open, stru
 	if (err)
 		return handle_store_error(worker, err, error);
 	worker->is_next_at_known = true;
-	worker->must_scan = worker->unfinished = false;
+	worker->must_scan = worker->is_scan_incomplete = false;
 	if (worker->next_at == TIME_NONE || worker->next_at > now) {
 		err = store_delivery_remove_dead_workers(worker->store, error);
 		return err ? handle_store_error(worker, err, error) : ERR_OK;
@@ -286,17 +287,18 @@ static enum err send_heartbeat_if_due(struct deliver_worker *worker, struct erro
 {
 	int64_t now = world_boottime_ms(worker->world);
 	bool holds = worker->pool.active.count || worker->pool.queue.count || has_results(worker), alive = false;
-	if (!holds || now - worker->heartbeat_ms < ALIVE_EVERY_MS)
+	if (!holds || now - worker->heartbeat_ms < HEARTBEAT_EVERY_MS)
 		return ERR_OK;
 	enum err err = worker->heartbeat_store ? ERR_OK : open_store(worker, &worker->heartbeat_store, error);
 	if (!err)
-		err = store_delivery_heartbeat(worker->heartbeat_store, worker->owner, ALIVE_MS, &alive, error);
+		err = store_delivery_heartbeat(worker->heartbeat_store, worker->owner, WORKER_DEAD_AFTER_MS, &alive,
+					       error);
 	if (!err && alive) {
 		worker->heartbeat_ms = now;
 		return ERR_OK;
 	}
-	if (!err || world_boottime_ms(worker->world) - worker->heartbeat_ms >= ALIVE_SEND_MS)
-		interrupt_transfers(worker, HELD_UP);
+	if (!err || world_boottime_ms(worker->world) - worker->heartbeat_ms >= HEARTBEAT_LATE_MS)
+		interrupt_transfers(worker, BLOCKED_NOTE);
 	return err ? handle_store_error(worker, err, error) : ERR_OK;
 }
 
@@ -351,7 +353,7 @@ static void queue_job(struct deliver_worker *worker, const struct delivery_job *
 
 static enum err end_settle_request(struct deliver_worker *worker, struct error *error)
 {
-	const struct delivery_lease *taken = &worker->settler.order.lease;
+	const struct delivery_lease *taken = &worker->settler.request.lease;
 	enum err err = settler_wait(&worker->settler, error);
 	if (err) {
 		settler_wipe_jobs(&worker->settler);
@@ -359,15 +361,15 @@ static enum err end_settle_request(struct deliver_worker *worker, struct error *
 		return handle_store_error(worker, err, error);
 	}
 	worker->store_failures = 0;
-	batch_clear(&worker->settling);
-	worker->unfinished = taken->unfinished;
+	batch_clear(&worker->settling_batch);
+	worker->is_scan_incomplete = taken->may_have_more;
 	worker->scanned_until = taken->now;
 	worker->next_at = TIME_NONE;
 	worker->is_next_at_known = false;
 	if (taken->is_lease_lost)
-		interrupt_transfers(worker, HELD_UP);
-	else if (taken->count && worker->order_sent_ms > worker->heartbeat_ms)
-		worker->heartbeat_ms = worker->order_sent_ms;
+		interrupt_transfers(worker, BLOCKED_NOTE);
+	else if (taken->count && worker->settle_sent_ms > worker->heartbeat_ms)
+		worker->heartbeat_ms = worker->settle_sent_ms;
 	for (size_t i = 0; i < taken->count; i++)
 		queue_job(worker, &taken->jobs[i], taken->leased_ms);
 	settler_wipe_jobs(&worker->settler);
@@ -378,25 +380,25 @@ static enum err end_settle_request(struct deliver_worker *worker, struct error *
 static enum err send_settle_request(struct deliver_worker *worker, struct error *error)
 {
 	const struct pool *pool = &worker->pool;
-	if (!worker->settling.count) {
-		struct batch empty = worker->settling;
-		worker->settling = worker->answered;
-		worker->answered = empty;
+	if (!worker->settling_batch.count) {
+		struct batch empty = worker->settling_batch;
+		worker->settling_batch = worker->answered_batch;
+		worker->answered_batch = empty;
 	}
 	bool apart = pool->active.count || pool->queue.count, stopping = atomic_load(&worker->stopping);
-	const struct settlement_and_lease order = { .results = worker->settling.items,
-						    .count = worker->settling.count,
+	const struct settlement_and_lease order = { .results = worker->settling_batch.items,
+						    .count = worker->settling_batch.count,
 						    .lease = { .owner = worker->owner,
 							       .scan = &worker->scan,
 							       .now = world_now_ms(worker->world),
 							       .lease_ms = LEASE_MS,
-							       .alive_timeout_ms = ALIVE_MS,
+							       .alive_timeout_ms = WORKER_DEAD_AFTER_MS,
 							       .has_leases = apart,
 							       .limit = stopping ? 0 : lease_capacity(worker),
-							       .per_endpoint = HELD_OF_ENDPOINT } };
+							       .per_endpoint_max = LEASES_PER_ENDPOINT_MAX } };
 	worker->scan.generation += worker->must_scan;
 	worker->must_scan = false;
-	worker->order_sent_ms = world_boottime_ms(worker->world);
+	worker->settle_sent_ms = world_boottime_ms(worker->world);
 	settler_start(&worker->settler, &order, apart);
 	return apart ? ERR_OK : end_settle_request(worker, error);
 }
@@ -411,11 +413,11 @@ static enum err is_delivery_paused(struct deliver_worker *worker, bool *is_pause
 	*is_paused = false;
 	if (err)
 		return handle_store_error(worker, err, error);
-	err = store_info_get(worker->store, &arena, STORE_DELIVER, &value, error);
+	err = store_info_get(worker->store, &arena, STORE_DELIVERY_SETTING, &value, error);
 	*is_paused = !err && (!strcmp(value, DELIVER_TO_NOBODY) ||
 			      (worker->options.is_workbench && !strcmp(value, DELIVER_TO_WORKERS)));
 	if (*is_paused) {
-		worker->must_scan = worker->unfinished = false;
+		worker->must_scan = worker->is_scan_incomplete = false;
 		worker->next_at = TIME_NONE;
 		worker->is_next_at_known = true;
 	}
@@ -441,10 +443,11 @@ static bool is_time_to_settle(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
 	int64_t now = now_ms(worker);
-	size_t count = worker->answered.count;
+	size_t count = worker->answered_batch.count;
 	if (!has_results(worker) || worker->settler.is_busy || now < worker->paused_until_ms)
 		return false;
-	if (worker->settling.count || count >= SETTLE_MAX || now - worker->answered.oldest_ms >= SETTLE_AFTER_MS)
+	if (worker->settling_batch.count || count >= SETTLE_MAX ||
+	    now - worker->answered_batch.oldest_ms >= SETTLE_AFTER_MS)
 		return true;
 	size_t to_come = pool_busy_transfer_count(pool, now, SLOW_MS) +
 			 pool_ready_transfer_count(pool, worker->max_concurrency);
@@ -464,7 +467,7 @@ static enum err start_transfers(struct deliver_worker *worker, struct error *err
 	while (busy < worker->max_concurrency && pool->active.count < ACTIVE_MAX &&
 	       (transfer = pool_take_queued_transfer(pool, worker->max_concurrency))) {
 		int64_t now = world_boottime_ms(worker->world);
-		if (now - worker->heartbeat_ms >= ALIVE_SEND_MS) {
+		if (now - worker->heartbeat_ms >= HEARTBEAT_LATE_MS) {
 			/* Queues the transfer again: the worker was paused since the lease, so
 			 * send_heartbeat_if_due() must first check the leases. */
 			pool_queue_transfer(pool, transfer);
@@ -504,7 +507,7 @@ static enum err collect_results(struct deliver_worker *worker, struct error *err
 		return err;
 	while ((transfer = pool_take_finished_transfer(&worker->pool, &code))) {
 		struct delivery_result *result = add_result(worker);
-		transfer_fill_result(transfer, code, &worker->answered.memory, result);
+		transfer_fill_result(transfer, code, &worker->answered_batch.memory, result);
 		finish_transfer(worker, transfer, result);
 	}
 	return ERR_OK;
@@ -517,22 +520,22 @@ static int64_t earlier_ms(int64_t a, int64_t b)
 
 static bool is_next_due_unknown(const struct deliver_worker *worker)
 {
-	return !worker->is_next_at_known && !worker->must_scan && !worker->unfinished && !has_results(worker) &&
-	       !worker->settler.is_busy;
+	return !worker->is_next_at_known && !worker->must_scan && !worker->is_scan_incomplete &&
+	       !has_results(worker) && !worker->settler.is_busy;
 }
 
 /* Reads when the next delivery is due. Reads only if all due deliveries are in progress, not after each result. */
 static enum err read_next_due(struct deliver_worker *worker, struct error *error)
 {
 	int64_t now = now_ms(worker);
-	if (!is_next_due_unknown(worker) || now < worker->next_after_ms || now < worker->paused_until_ms)
+	if (!is_next_due_unknown(worker) || now < worker->reread_next_at_ms || now < worker->paused_until_ms)
 		return ERR_OK;
 	enum err err = store_delivery_next_due(worker->store, world_now_ms(worker->world), worker->scanned_until,
 					       &worker->next_at, error);
 	if (err)
 		return handle_store_error(worker, err, error);
 	worker->is_next_at_known = true;
-	worker->next_after_ms = now + NEXT_EVERY_MS;
+	worker->reread_next_at_ms = now + NEXT_DUE_READ_EVERY_MS;
 	return ERR_OK;
 }
 
@@ -545,8 +548,9 @@ static int64_t max_sleep_ms(const struct deliver_worker *worker)
 	if (worker->paused_until_ms > now)
 		return earlier_ms(pause, worker->paused_until_ms - now);
 	if (has_results(worker) && !worker->settler.is_busy)
-		pause = earlier_ms(pause,
-				   worker->settling.count ? 0 : worker->answered.oldest_ms + SETTLE_AFTER_MS - now);
+		pause = earlier_ms(pause, worker->settling_batch.count
+						  ? 0
+						  : worker->answered_batch.oldest_ms + SETTLE_AFTER_MS - now);
 	if (can_scan_store(worker))
 		pause = 0;
 	if (pool->queue.count)
@@ -555,8 +559,8 @@ static int64_t max_sleep_ms(const struct deliver_worker *worker)
 	if (worker->next_at != TIME_NONE)
 		pause = earlier_ms(pause, worker->next_at - world_now_ms(worker->world));
 	if (is_next_due_unknown(worker))
-		pause = earlier_ms(pause, worker->next_after_ms - now);
-	if (worker->options.beat)
+		pause = earlier_ms(pause, worker->reread_next_at_ms - now);
+	if (worker->options.on_heartbeat)
 		pause = earlier_ms(pause, worker->beat_at_ms - now);
 	return pause > 0 ? pause : 0;
 }
@@ -580,17 +584,17 @@ static void wait_for_work(struct deliver_worker *worker)
 static bool is_worker_finished(const struct deliver_worker *worker)
 {
 	const struct pool *pool = &worker->pool;
-	return worker->options.drain && !worker->must_scan && !worker->unfinished && !pool->active.count &&
+	return worker->options.drain && !worker->must_scan && !worker->is_scan_incomplete && !pool->active.count &&
 	       !pool->queue.count && !has_results(worker) && !worker->settler.is_busy &&
 	       worker->paused_until_ms <= now_ms(worker);
 }
 
-static void beat(struct deliver_worker *worker)
+static void call_beat_if_due(struct deliver_worker *worker)
 {
-	if (!worker->options.beat || now_ms(worker) < worker->beat_at_ms)
+	if (!worker->options.on_heartbeat || now_ms(worker) < worker->beat_at_ms)
 		return;
-	worker->options.beat(worker->options.heartbeat_context);
-	worker->beat_at_ms = now_ms(worker) + BEAT_MS;
+	worker->options.on_heartbeat(worker->options.heartbeat_context);
+	worker->beat_at_ms = now_ms(worker) + BEAT_CALLBACK_EVERY_MS;
 	worker->must_scan = true;
 }
 
@@ -598,7 +602,7 @@ static enum err settle_remaining_results(struct deliver_worker *worker, const st
 					 struct error *error)
 {
 	enum err err = ERR_STORE;
-	for (unsigned try = 0; err && try < LEAVE_TRIES; try++) {
+	for (unsigned try = 0; err && try < SHUT_DOWN_TRIES; try++) {
 		error_release(error);
 		err = store_delivery_settle_and_lease(
 			worker->store, NULL,
@@ -619,12 +623,12 @@ static enum err shut_down_worker(struct deliver_worker *worker, enum err err, st
 	interrupt_transfers(worker, "interrupted: the worker was stopped");
 	if (worker->settler.is_busy) {
 		if (!settler_wait(&worker->settler, &late))
-			batch_clear(&worker->settling);
+			batch_clear(&worker->settling_batch);
 		settler_wipe_jobs(&worker->settler);
 	}
-	enum err left = settle_remaining_results(worker, &worker->settling, &late);
+	enum err left = settle_remaining_results(worker, &worker->settling_batch, &late);
 	if (!left)
-		left = settle_remaining_results(worker, &worker->answered, &late);
+		left = settle_remaining_results(worker, &worker->answered_batch, &late);
 	if (!left && worker->pool.multi)
 		left = store_delivery_release(worker->store, worker->owner, &late);
 	if (left && !err) {
@@ -671,7 +675,7 @@ static enum err run(struct deliver_worker *worker, struct error *error)
 	for (;;) {
 		bool stopping = atomic_load(&worker->stopping);
 		if (!stopping)
-			beat(worker);
+			call_beat_if_due(worker);
 		if (stopping && stop_at_ms == INT64_MAX)
 			stop_at_ms = now_ms(worker) + STOP_GRACE_MS;
 		if (stopping && (!worker->pool.active.count || now_ms(worker) >= stop_at_ms))
@@ -691,8 +695,8 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 	worker->world = worker->options.world;
 	worker->totals = *totals;
 	worker->next_at = worker->scanned_until = TIME_NONE;
-	worker->is_next_at_known = worker->unfinished = false;
-	worker->next_after_ms = 0;
+	worker->is_next_at_known = worker->is_scan_incomplete = false;
+	worker->reread_next_at_ms = 0;
 	worker->store_failures = 0;
 	worker->paused_until_ms = 0;
 	enum err err = open_store(worker, &worker->store, &local);
@@ -713,9 +717,9 @@ enum err deliver_worker_run(struct deliver_worker *worker, struct deliver_totals
 		err = store_delivery_totals(worker->store, &totals->waiting, &totals->dead, &local);
 out:
 	pool_release(&worker->pool);
-	arena_release(&worker->answered.memory);
-	arena_release(&worker->settling.memory);
-	worker->answered = worker->settling = (struct batch){ 0 };
+	arena_release(&worker->answered_batch.memory);
+	arena_release(&worker->settling_batch.memory);
+	worker->answered_batch = worker->settling_batch = (struct batch){ 0 };
 	delivery_scan_release(&worker->scan);
 	store_close(worker->heartbeat_store);
 	store_close(worker->store);

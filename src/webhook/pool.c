@@ -93,8 +93,8 @@ void pool_release(struct pool *pool)
 	transfers_release(&pool->queue);
 	transfers_release(&pool->idle);
 	arena_release(&pool->lists);
-	pool->shares = NULL;
-	pool->share_count = pool->share_capacity = 0;
+	pool->endpoints = NULL;
+	pool->endpoint_count = pool->endpoint_capacity = 0;
 	if (pool->multi) {
 		(void)pool->api.multi_cleanup(pool->multi);
 		(void)close(pool->epoll);
@@ -112,29 +112,29 @@ struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job
 	return transfer;
 }
 
-static struct pool_share *find_share(const struct pool *pool, int64_t endpoint)
+static struct pool_endpoint *find_share(const struct pool *pool, int64_t endpoint)
 {
-	for (size_t i = 0; i < pool->share_count; i++)
-		if (pool->shares[i].endpoint == endpoint)
-			return &pool->shares[i];
+	for (size_t i = 0; i < pool->endpoint_count; i++)
+		if (pool->endpoints[i].endpoint == endpoint)
+			return &pool->endpoints[i];
 	return NULL;
 }
 
-static struct pool_share *share_of(struct pool *pool, int64_t endpoint)
+static struct pool_endpoint *share_of(struct pool *pool, int64_t endpoint)
 {
-	struct pool_share *share = find_share(pool, endpoint);
+	struct pool_endpoint *share = find_share(pool, endpoint);
 	if (share)
 		return share;
-	share = ARENA_PUSH(&pool->lists, pool->shares, pool->share_count, pool->share_capacity);
+	share = ARENA_PUSH(&pool->lists, pool->endpoints, pool->endpoint_count, pool->endpoint_capacity);
 	share->endpoint = endpoint;
 	return share;
 }
 
 /* Drops the entry of an endpoint if the endpoint has neither queued nor active transfers. */
-static void drop_idle_share(struct pool *pool, struct pool_share *share)
+static void drop_idle_endpoint(struct pool *pool, struct pool_endpoint *share)
 {
 	if (!share->active && !share->queued)
-		*share = pool->shares[--pool->share_count];
+		*share = pool->endpoints[--pool->endpoint_count];
 }
 
 void pool_queue_transfer(struct pool *pool, struct transfer *transfer)
@@ -148,13 +148,13 @@ struct transfer *pool_take_queued_transfer(struct pool *pool, size_t per_endpoin
 	struct transfer_list *queue = &pool->queue;
 	for (size_t i = 0; i < queue->count; i++) {
 		struct transfer *transfer = queue->items[i];
-		struct pool_share *share = find_share(pool, transfer->endpoint);
+		struct pool_endpoint *share = find_share(pool, transfer->endpoint);
 		if (share->active >= per_endpoint)
 			continue;
 		queue->count--;
 		memmove(queue->items + i, queue->items + i + 1, (queue->count - i) * sizeof(struct transfer *));
 		share->queued--;
-		drop_idle_share(pool, share);
+		drop_idle_endpoint(pool, share);
 		return transfer;
 	}
 	return NULL;
@@ -163,9 +163,9 @@ struct transfer *pool_take_queued_transfer(struct pool *pool, size_t per_endpoin
 size_t pool_ready_transfer_count(const struct pool *pool, size_t per_endpoint)
 {
 	size_t ready = 0;
-	for (size_t i = 0; i < pool->share_count; i++)
-		if (pool->shares[i].active < per_endpoint)
-			ready += pool->shares[i].queued;
+	for (size_t i = 0; i < pool->endpoint_count; i++)
+		if (pool->endpoints[i].active < per_endpoint)
+			ready += pool->endpoints[i].queued;
 	return ready;
 }
 
@@ -177,7 +177,7 @@ enum err pool_start_transfer(struct pool *pool, struct transfer *transfer, struc
 		return error_set(error, ERR_INTERNAL, "libcurl does not accept a delivery: %s",
 				 pool->api.multi_strerror(code));
 	}
-	transfer->place = pool->active.count;
+	transfer->active_index = pool->active.count;
 	push_transfer(pool, &pool->active, transfer);
 	share_of(pool, transfer->endpoint)->active++;
 	return ERR_OK;
@@ -252,11 +252,11 @@ static void remove_active_transfer(struct pool *pool, struct transfer *transfer)
 {
 	struct transfer *last = pool->active.items[--pool->active.count];
 	(void)pool->api.multi_remove_handle(pool->multi, transfer->easy);
-	pool->active.items[transfer->place] = last;
-	last->place = transfer->place;
-	struct pool_share *share = share_of(pool, transfer->endpoint);
+	pool->active.items[transfer->active_index] = last;
+	last->active_index = transfer->active_index;
+	struct pool_endpoint *share = share_of(pool, transfer->endpoint);
 	share->active--;
-	drop_idle_share(pool, share);
+	drop_idle_endpoint(pool, share);
 }
 
 struct transfer *pool_take_finished_transfer(struct pool *pool, CURLcode *code)
@@ -291,9 +291,9 @@ void pool_drop_queue(struct pool *pool)
 {
 	while (pool->queue.count)
 		pool_recycle_transfer(pool, pool->queue.items[--pool->queue.count]);
-	for (size_t i = pool->share_count; i-- > 0;) {
-		pool->shares[i].queued = 0;
-		drop_idle_share(pool, &pool->shares[i]);
+	for (size_t i = pool->endpoint_count; i-- > 0;) {
+		pool->endpoints[i].queued = 0;
+		drop_idle_endpoint(pool, &pool->endpoints[i]);
 	}
 }
 

@@ -13,7 +13,7 @@ struct transfer_list {
 };
 
 /* Counts of the active and queued transfers of one endpoint. */
-struct pool_share {
+struct pool_endpoint {
 	int64_t endpoint;
 	size_t active, queued;
 };
@@ -37,8 +37,8 @@ struct pool {
 	struct transfer_limits limits;
 	struct transfer_list idle, queue, active;
 	struct arena lists; /* memory of the lists; released with the pool */
-	struct pool_share *shares;
-	size_t share_count, share_capacity;
+	struct pool_endpoint *endpoints;
+	size_t endpoint_count, endpoint_capacity;
 };
 
 /* Loads libcurl; does nothing if it is already loaded. The caller sets wake_fd, limits and world first. */

@@ -6,14 +6,14 @@
 #define SECOND INT64_C(1000)
 #define MINUTE (60 * SECOND)
 #define HOUR (60 * MINUTE)
-#define LONGEST_RETRY_AFTER (24 * HOUR)
+#define RETRY_AFTER_MAX_MS (24 * HOUR)
 
 int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t random)
 {
 	/* Each delay counts from the end of the previous attempt. */
 	static const int64_t delays[] = { 5 * SECOND, 5 * MINUTE, 30 * MINUTE, 2 * HOUR, 5 * HOUR,
 					  10 * HOUR,  14 * HOUR,  20 * HOUR,   24 * HOUR };
-	static_assert(sizeof delays / sizeof *delays == DELIVER_ATTEMPTS - 1,
+	static_assert(sizeof delays / sizeof *delays == DELIVER_ATTEMPTS_MAX - 1,
 		      "there must be one delay for each pause between two attempts");
 	if (attempt < 1)
 		BUG("attempts are counted from 1, not %lld", (long long)attempt);
@@ -25,6 +25,6 @@ int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t 
 	if (retry_after_s <= 0)
 		return jittered;
 	int64_t requested =
-		retry_after_s > LONGEST_RETRY_AFTER / SECOND ? LONGEST_RETRY_AFTER : retry_after_s * SECOND;
+		retry_after_s > RETRY_AFTER_MAX_MS / SECOND ? RETRY_AFTER_MAX_MS : retry_after_s * SECOND;
 	return requested > jittered ? requested : jittered;
 }

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static void wait_for(sem_t *semaphore)
+static void wait_for_semaphore(sem_t *semaphore)
 {
 	while (sem_wait(semaphore) != 0)
 		;
@@ -13,13 +13,13 @@ static void wait_for(sem_t *semaphore)
 void settler_init(struct settler *settler, struct store *store, int wake_fd)
 {
 	*settler = (struct settler){ .store = store, .wake_fd = wake_fd };
-	(void)sem_init(&settler->ordered, 0, 0);
-	(void)sem_init(&settler->done, 0, 0);
+	(void)sem_init(&settler->request_ready, 0, 0);
+	(void)sem_init(&settler->request_done, 0, 0);
 }
 
 static void run_settle_request(struct settler *settler)
 {
-	struct settlement_and_lease *order = &settler->order;
+	struct settlement_and_lease *order = &settler->request;
 
 	settler->err = store_delivery_settle_and_lease(settler->store, &settler->jobs, order, &settler->error);
 	if (!settler->err && order->count)
@@ -31,9 +31,10 @@ static void *settler_thread_main(void *context)
 	struct settler *settler = context;
 	const uint64_t one = 1;
 
-	for (wait_for(&settler->ordered); !settler->must_end; wait_for(&settler->ordered)) {
+	for (wait_for_semaphore(&settler->request_ready); !settler->must_end;
+	     wait_for_semaphore(&settler->request_ready)) {
 		run_settle_request(settler);
-		(void)sem_post(&settler->done);
+		(void)sem_post(&settler->request_done);
 		ssize_t ignored = write(settler->wake_fd, &one, sizeof one);
 		(void)ignored;
 	}
@@ -57,29 +58,29 @@ void settler_start(struct settler *settler, const struct settlement_and_lease *o
 {
 	if (settler->is_busy)
 		BUG("a settle order is already in progress");
-	settler->order = *order;
+	settler->request = *order;
 	settler->is_busy = true;
 	if (in_thread)
 		settler_begin_thread(settler);
 	if (in_thread && settler->has_thread) {
-		(void)sem_post(&settler->ordered);
+		(void)sem_post(&settler->request_ready);
 		return;
 	}
 	run_settle_request(settler);
-	(void)sem_post(&settler->done);
+	(void)sem_post(&settler->request_done);
 }
 
 bool settler_is_done(struct settler *settler)
 {
 	int done = 0;
 
-	(void)sem_getvalue(&settler->done, &done);
+	(void)sem_getvalue(&settler->request_done, &done);
 	return done > 0;
 }
 
 enum err settler_wait(struct settler *settler, struct error *error)
 {
-	wait_for(&settler->done);
+	wait_for_semaphore(&settler->request_done);
 	settler->is_busy = false;
 	if (settler->err)
 		error_move(error, &settler->error);
@@ -89,7 +90,7 @@ enum err settler_wait(struct settler *settler, struct error *error)
 /* Wipes the secrets, because the next settler_start() reuses the arena. */
 void settler_wipe_jobs(struct settler *settler)
 {
-	const struct delivery_lease *taken = &settler->order.lease;
+	const struct delivery_lease *taken = &settler->request.lease;
 
 	for (size_t i = 0; i < taken->count; i++) {
 		union {
@@ -101,7 +102,7 @@ void settler_wipe_jobs(struct settler *settler)
 		if (*old_secret.seen)
 			secret_wipe(old_secret.wiped, strlen(old_secret.seen));
 	}
-	settler->order = (struct settlement_and_lease){ 0 };
+	settler->request = (struct settlement_and_lease){ 0 };
 	arena_reset(&settler->jobs);
 }
 
@@ -111,10 +112,10 @@ void settler_release(struct settler *settler)
 		BUG("the settle thread ends while a settle order is in progress");
 	if (settler->has_thread) {
 		settler->must_end = true;
-		(void)sem_post(&settler->ordered);
+		(void)sem_post(&settler->request_ready);
 		(void)pthread_join(settler->thread, NULL);
 	}
 	arena_release(&settler->jobs);
-	(void)sem_destroy(&settler->ordered);
-	(void)sem_destroy(&settler->done);
+	(void)sem_destroy(&settler->request_ready);
+	(void)sem_destroy(&settler->request_done);
 }

@@ -15,9 +15,9 @@ struct settler {
 	bool has_thread;
 	bool must_end; /* the thread must end; set before the thread is woken for the last time */
 	pthread_t thread;
-	sem_t ordered, done;
+	sem_t request_ready, request_done;
 	struct arena jobs; /* memory of the leased jobs */
-	struct settlement_and_lease order;
+	struct settlement_and_lease request;
 	enum err err;
 	struct error error;
 };

@@ -10,7 +10,7 @@
 
 #define SECRET_PREFIX "whsec_"
 #define VERSION_PREFIX "v1,"
-#define KEY_MIN 24
+#define KEY_BYTES_MIN 24
 #define KEY_MAX 64
 
 /* Decodes the key. The caller wipes the key, even after a failure. */
@@ -24,7 +24,7 @@ static bool decode_secret(struct strbuf *key, const char *secret)
 	strbuf_grow(key, KEY_MAX + 3);
 	if (strnlen(text, 4 * KEY_MAX) == 4 * KEY_MAX || !base64_decode(key, text, strlen(text)))
 		return false;
-	return key->len >= KEY_MIN && key->len <= KEY_MAX;
+	return key->len >= KEY_BYTES_MIN && key->len <= KEY_MAX;
 }
 
 bool webhook_secret_is_valid(const char *secret)
@@ -73,7 +73,7 @@ enum err webhook_sign(struct strbuf *out, const char *secret, const char *old_se
 	strbuf_truncate(out, start);
 	return error_set(error, ERR_INVALID,
 			 "the endpoint's secret cannot be used: it must be %s and base64 of %d to %d bytes",
-			 SECRET_PREFIX, KEY_MIN, KEY_MAX);
+			 SECRET_PREFIX, KEY_BYTES_MIN, KEY_MAX);
 }
 
 bool webhook_verify(const char *signatures, const char *secret, const struct webhook_message *message)
@@ -95,7 +95,7 @@ bool webhook_verify(const char *signatures, const char *secret, const struct web
 
 /* To find out whether the timestamp of a request was replaced, timestamps up to this many seconds before and after
  * are tried. */
-#define SEARCH_S 3600
+#define TIMESTAMP_SEARCH_S 3600
 #define ID_DIGITS 32
 
 struct examination {
@@ -130,8 +130,8 @@ const char *webhook_header(struct arena *arena, const char *headers, const char 
 
 static void add_failure_cause(struct examination *examination, enum webhook_part part, const char *why)
 {
-	if (!examination->verdict->why[part])
-		examination->verdict->why[part] = why;
+	if (!examination->verdict->faults[part])
+		examination->verdict->faults[part] = why;
 }
 
 static void read_timestamp(struct examination *examination)
@@ -242,7 +242,7 @@ static const char *find_body_fault(const struct examination *examination)
 	return why;
 }
 
-/* Finds the signed timestamp: the sent one divided by 1000, or one within SEARCH_S seconds of it; 0: not found. */
+/* Finds the signed timestamp: the sent one divided by 1000, or one within TIMESTAMP_SEARCH_S seconds of it; 0: not found. */
 static int64_t find_timestamp(const struct examination *examination)
 {
 	struct webhook_message message = examination->message;
@@ -253,7 +253,7 @@ static int64_t find_timestamp(const struct examination *examination)
 			       ? message.timestamp_s
 			       : 0;
 	}
-	for (int64_t step = 1; step <= SEARCH_S; step++)
+	for (int64_t step = 1; step <= TIMESTAMP_SEARCH_S; step++)
 		for (int64_t side = -1; side <= 1; side += 2) {
 			message.timestamp_s = input + side * step;
 			if (webhook_verify(examination->signature, examination->received->secret, &message))
@@ -278,7 +278,7 @@ static void find_signature_fault(struct examination *examination)
 	}
 	signed_at = find_timestamp(examination);
 	if (signed_at) {
-		verdict->why[WEBHOOK_TIMESTAMP] =
+		verdict->faults[WEBHOOK_TIMESTAMP] =
 			arena_printf(examination->arena, "%" PRId64 " was signed, not %" PRId64, signed_at,
 				     verdict->timestamp_s);
 		return;
@@ -302,9 +302,10 @@ void webhook_examine(struct arena *arena, const struct webhook_request *received
 	struct examination examination = { .arena = arena, .received = received, .verdict = out };
 	*out = (struct webhook_verdict){ .id = "" };
 	read_signed_parts(&examination);
-	bool complete = *out->id && out->timestamp_s && !out->why[WEBHOOK_SIGNATURE] && !out->why[WEBHOOK_SECRET];
+	bool complete =
+		*out->id && out->timestamp_s && !out->faults[WEBHOOK_SIGNATURE] && !out->faults[WEBHOOK_SECRET];
 	out->is_signed = complete && webhook_verify(examination.signature, received->secret, &examination.message);
-	out->is_valid = out->is_signed && !out->why[WEBHOOK_TIMESTAMP];
+	out->is_valid = out->is_signed && !out->faults[WEBHOOK_TIMESTAMP];
 	out->is_fault_proven = true;
 	if (complete && !out->is_signed)
 		find_signature_fault(&examination);

@@ -103,7 +103,7 @@ void transfer_free(struct transfer *transfer)
 
 const char *deliver_hook_folder(const struct world *world)
 {
-	const char *folder = world_environment(world, HOOK_FOLDER);
+	const char *folder = world_environment(world, HOOK_FOLDER_VARIABLE);
 
 	return folder && folder[0] == '/' ? folder : HOOK_FOLDER_DEFAULT;
 }
@@ -119,7 +119,7 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 		.row = job->row,
 		.endpoint = job->endpoint,
 		.session = job->session,
-		.number = job->attempts + 1,
+		.attempt_number = job->attempts + 1,
 		.no_retry = job->no_retry,
 		.leased_ms = leased_ms,
 		.policy = { .uses_plain_http = text_has_prefix(job->url, "http://"),
@@ -139,8 +139,8 @@ void transfer_load(struct transfer *transfer, const struct delivery_job *job, in
 /* Counts received bytes; false: the response is longer than the limit. */
 static bool count_response_bytes(struct transfer *transfer, size_t length)
 {
-	transfer->received += length;
-	if (transfer->received <= TRANSFER_RESPONSE_MAX)
+	transfer->received_bytes += length;
+	if (transfer->received_bytes <= TRANSFER_RESPONSE_MAX)
 		return true;
 	transfer->is_response_truncated = true;
 	return false;
@@ -175,7 +175,7 @@ static curl_socket_t open_socket(void *user, curlsocktype purpose, struct curl_s
 		return address->family == AF_UNIX ? socket(AF_UNIX, address->socktype | SOCK_CLOEXEC, 0)
 						  : CURL_SOCKET_BAD;
 	if (!address_is_allowed(&transfer->policy, &address->addr, address->addrlen)) {
-		transfer->refused = true;
+		transfer->is_address_refused = true;
 		return CURL_SOCKET_BAD;
 	}
 	return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -246,7 +246,7 @@ static enum err set_common_options(struct transfer *transfer, struct error *erro
 		SET(CURLOPT_CAINFO, transfer->limits->ca_file);
 	/* Uses no proxy: a proxy would resolve the name and connect, so the address would not be checked. */
 	SET(CURLOPT_PROXY, "");
-	SET(CURLOPT_TIMEOUT_MS, (long)transfer->limits->whole_ms);
+	SET(CURLOPT_TIMEOUT_MS, (long)transfer->limits->total_ms);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, (long)transfer->limits->connect_ms);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	/* Lets the program exit without waiting for a slow name server. */
@@ -333,7 +333,7 @@ static bool has_connected(const struct transfer *transfer)
 static const char *describe_failure(const struct transfer *transfer, CURLcode code, long status,
 				    struct arena *arena)
 {
-	if (transfer->refused)
+	if (transfer->is_address_refused)
 		return transfer->policy.uses_plain_http
 			       ? "http:// is allowed only for loopback addresses"
 			       : "the address is not on the public internet, so nothing was sent";
@@ -350,12 +350,12 @@ static const char *describe_failure(const struct transfer *transfer, CURLcode co
 				    (transfer->limits->connect_ms + 999) / 1000);
 	if (code == CURLE_OPERATION_TIMEDOUT)
 		return arena_printf(arena, "no complete response within %" PRId64 " seconds",
-				    (transfer->limits->whole_ms + 999) / 1000);
+				    (transfer->limits->total_ms + 999) / 1000);
 	if (code == CURLE_SSL_CACERT_BADFILE && transfer->limits->ca_file)
 		return arena_printf(arena, "the CA file %s can't be read", transfer->limits->ca_file);
 	if (code == CURLE_SSL_CACERT_BADFILE && *curl_missing_ca_file(transfer->api))
 		return arena_printf(arena, "the certificate authorities are missing (%s); %s",
-				    curl_missing_ca_file(transfer->api), DELIVER_AUTHORITIES_PACKAGE);
+				    curl_missing_ca_file(transfer->api), DELIVER_AUTHORITIES_HINT);
 	return arena_strdup(arena, transfer->api->easy_strerror(code));
 }
 
@@ -365,7 +365,7 @@ static void fill_attempt_result(const struct transfer *transfer, struct arena *a
 	*result = (struct delivery_result){
 		.row = transfer->row, .endpoint = transfer->endpoint, .session = transfer->session, .note = ""
 	};
-	result->attempt.number = transfer->number;
+	result->attempt.number = transfer->attempt_number;
 	result->attempt.started_at = transfer->started_at;
 	result->attempt.duration_ms = world_monotonic_ms(transfer->limits->world) - transfer->started_ms;
 	result->attempt.failure = "";
@@ -398,13 +398,13 @@ void transfer_fill_result(struct transfer *transfer, CURLcode code, struct arena
 		return;
 	uint32_t random;
 	world_random(transfer->limits->world, &random, sizeof random);
-	int64_t delay_ms = deliver_retry_delay_ms(transfer->number, retry_after, random);
+	int64_t delay_ms = deliver_retry_delay_ms(transfer->attempt_number, retry_after, random);
 	if (delay_ms >= 0) {
 		result->outcome = OUTCOME_RETRY;
 		result->wait_ms = delay_ms;
 		return;
 	}
-	result->note = arena_printf(arena, "given up after %" PRId64 " attempts: %s", transfer->number,
+	result->note = arena_printf(arena, "given up after %" PRId64 " attempts: %s", transfer->attempt_number,
 				    result->attempt.failure);
 }
 

@@ -35,18 +35,18 @@ enum err curl_load(struct curl_api *api, struct error *error) KYB_MUST_USE;
 
 struct transfer_limits {
 	const struct world *world;
-	int64_t whole_ms, connect_ms;
+	int64_t total_ms, connect_ms;
 	bool sandbox;	     /* the store is a sandbox */
 	const char *ca_file; /* file of trusted authorities, instead of the system's; NULL: none */
 };
 
 struct transfer {
-	size_t place; /* index in the worker's list of active transfers */
+	size_t active_index; /* index in the worker's list of active transfers */
 	int64_t row, endpoint, session;
-	int64_t number;	    /* number of this attempt, from 1 */
-	int64_t leased_ms;  /* boottime */
-	int64_t started_at; /* wall clock */
-	int64_t started_ms; /* monotonic */
+	int64_t attempt_number; /* number of this attempt, from 1 */
+	int64_t leased_ms;	/* boottime */
+	int64_t started_at;	/* wall clock */
+	int64_t started_ms;	/* monotonic */
 	struct address_policy policy;
 	const struct transfer_limits *limits; /* limits of the worker */
 	bool no_retry;			      /* a test message: no second attempt */
@@ -63,9 +63,9 @@ struct transfer {
 	char traceparent[TRACE_TEXT_SIZE]; /* traceparent of the event; "": none */
 	char link_mark[LINK_MARK_SIZE];	   /* marks placeholders in `body`; "": none, or already filled */
 	char session_id[UUID_TEXT_SIZE];
-	size_t received;	    /* header and body bytes of the response */
+	size_t received_bytes;	    /* header and body bytes of the response */
 	bool is_response_truncated; /* the response was longer than the limit */
-	bool refused;		    /* the desk refused an address of the host */
+	bool is_address_refused;    /* the desk refused an address of the host */
 	char response_text[TRANSFER_RESPONSE_KEPT + 1];
 	size_t response_length;
 };

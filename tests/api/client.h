@@ -120,14 +120,14 @@ void api_tear_down(void);
 /* Texts that the last answer has or has not. */
 #define BODY_HAS(...) EXPECT_PARTS(api.last.body, true, __VA_ARGS__)
 #define BODY_LACKS(...) EXPECT_PARTS(api.last.body, false, __VA_ARGS__)
-/* Reads the path in parentheses; its response must have these rows (GETS) or these texts (READS). */
+/* Reads the path in parentheses; its response must have these rows (GETS) or these texts (READ_ONLY). */
 #define GOT(...) NEED(200, "GET", NULL, __VA_ARGS__)
 #define GETS(path, ...)                                                                                            \
 	do {                                                                                                       \
 		GOT path;                                                                                          \
 		ANSWERS(__VA_ARGS__);                                                                              \
 	} while (0)
-#define READS(path, ...)                                                                                           \
+#define READ_ONLY(path, ...)                                                                                       \
 	do {                                                                                                       \
 		GOT path;                                                                                          \
 		BODY_HAS(__VA_ARGS__);                                                                             \

@@ -47,7 +47,7 @@ Test(fields, parties_are_ticked)
 	DONE_JSON("show", "A-1");
 	char *ana = test_keep(strdup(json_path_text(api.box.json, "parties[0].id")));
 	char *rui = test_keep(strdup(json_path_text(api.box.json, "parties[1].id")));
-	READS(("%s", path), "Ana Lua");
+	READ_ONLY(("%s", path), "Ana Lua");
 	BODY_LACKS(" checked");
 	/* If no box was checked and none is now, the form is accepted and stores no list of parties. */
 	POSTED(303, path, "/steps/company", "f.uboIds", "", "f.companyCity", "Recife", "done", "false");
@@ -80,7 +80,7 @@ Test(fields, a_document_that_is_half_there_is_not_offered)
 	char *path = open_avenia();
 
 	UPLOADED(303, path, "CERTIFICATE-OF-INCORPORATION", "", "articles.pdf");
-	READS(("%s", path), ">Certificate of incorporation: articles.pdf</option>");
+	READ_ONLY(("%s", path), ">Certificate of incorporation: articles.pdf</option>");
 	DONE_JSON("show", "A-1");
 	char *offered = test_text("<option value=\"%s\"", json_path_text(api.box.json, "documents[0].id"));
 	BODY_HAS(offered);
@@ -93,24 +93,25 @@ Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 {
 	char *path = open_avenia();
 
-	READS(("%s", path), "<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
-			    "<a href=\"#document-CERTIFICATE-OF-INCORPORATION\">Certificate of incorporation</a>, "
-			    "<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification "
-			    "document</a></p>");
+	READ_ONLY(("%s", path),
+		  "<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
+		  "<a href=\"#document-CERTIFICATE-OF-INCORPORATION\">Certificate of incorporation</a>, "
+		  "<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification "
+		  "document</a></p>");
 	UPLOADED(303, path, "CERTIFICATE-OF-INCORPORATION", "", "articles.pdf");
-	READS(("%s", path),
-	      "<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
-	      "<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification document</a></p>");
+	READ_ONLY(("%s", path),
+		  "<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
+		  "<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification document</a></p>");
 	char *own = browser_open(
 		&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
 		      "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
-	READS(("%s", own), "Not complete yet: <a href=\"#step-identity\">Identity</a>, <a "
-			   "href=\"#step-addresses\">Addresses</a>");
+	READ_ONLY(("%s", own), "Not complete yet: <a href=\"#step-identity\">Identity</a>, <a "
+			       "href=\"#step-addresses\">Addresses</a>");
 	POSTED(303, own, "/steps/addresses", "f.addresses", "", "f.addresses[0]", "", "f.addresses[0].address_type",
 	       "PHYSICAL", "f.addresses[0].street", "1 Main Street", "f.addresses[0].city", "Reno",
 	       "f.addresses[0].state", "NV", "f.addresses[0].zip_code", "89501", "f.addresses[0].country", "US",
 	       "f.addresses[0].is_primary", "true", "done", "true");
-	READS(("%s", own), "<p>Not complete yet: <a href=\"#step-identity\">Identity</a></p>");
+	READ_ONLY(("%s", own), "<p>Not complete yet: <a href=\"#step-identity\">Identity</a></p>");
 }
 
 /* A step was submitted half filled: a correction of one field is resolved by that field alone. */
@@ -123,7 +124,7 @@ Test(fields, what_a_correction_asks_for_can_be_answered_whatever_else_is_missing
 	POSTED(303, path, "/complete", "hand_in", "true");
 	DONE("corrections", "A-1", "--step", "company", "--field", "companyCity", "--message", "In which city?",
 	     "--grace", "0");
-	READS(("%s", path), "name=\"f.companyCity\"");
+	READ_ONLY(("%s", path), "name=\"f.companyCity\"");
 	BODY_LACKS("name=\"f.companyZipCode\"");
 	POSTED(400, path, "/steps/company", "f.companyCity", "", "done", "true");
 	BODY_HAS("<a href=\"#step-company-companyCity\">City: ");
@@ -147,9 +148,9 @@ Test(fields, a_session_without_steps_asks_for_those_of_its_workflow)
 		   "\"draft\",\"subject\":{\"kind\":\"individual\",\"name\":\"Rita Mar\",\"country\":\"PRT\"}}\n");
 	DONE_JSON("link", "B-1");
 	char *path = browser_path(json_path_text(api.box.json, "link"));
-	READS(("%s", path), "/steps/identity\"", "/steps/address\"", "/steps/source_of_funds\"");
+	READ_ONLY(("%s", path), "/steps/identity\"", "/steps/address\"", "/steps/source_of_funds\"");
 	POSTED(303, path, "/steps/address", "f.city", "Porto", "done", "false");
-	READS(("%s", path), "/steps/identity\"", "/steps/address\"", "/steps/source_of_funds\"");
+	READ_ONLY(("%s", path), "/steps/identity\"", "/steps/address\"", "/steps/source_of_funds\"");
 	GIVES(("show", "B-1"), "steps[0].status: pending", "steps[1].id: address", "steps[1].status: in_progress");
 }
 
@@ -257,7 +258,7 @@ Test(fields, who_was_declared_by_mistake_is_taken_back)
 	cr_expect_eq(parties_of("P-1"), 2);
 	/* During a correction of the documents the client cannot remove a party, either. */
 	DONE("corrections", "P-1", "--step", "documents", "--message", "Please say who is who", "--grace", "0");
-	READS(("%s", path), "Add a person or company");
+	READ_ONLY(("%s", path), "Add a person or company");
 	BODY_LACKS("<summary>Remove");
 	cr_expect_eq(take_back(path, rui, "true"), 409);
 	cr_expect_eq(parties_of("P-1"), 2);
@@ -286,7 +287,7 @@ Test(fields, each_line_of_a_list_is_one)
 {
 	char *path = open_own();
 
-	READS(("%s", path), "<textarea rows=\"3\" id=\"step-about-brands\" name=\"f.brands\">");
+	READ_ONLY(("%s", path), "<textarea rows=\"3\" id=\"step-about-brands\" name=\"f.brands\">");
 	/* A field that was empty and is sent empty is not stored. */
 	POSTED(303, path, "/steps/about", "f.brands", "", "f.office", "", "f.office.city", "Hull", "f.shops", "",
 	       "f.shops[0]", "", "f.shops[0].city", "", "f.shops[0].tags", "", "done", "false");
@@ -307,7 +308,7 @@ Test(fields, of_an_object_what_is_not_asked_for_stays)
 
 	DONE("step", "edit", "O-1", "about", "--field",
 	     "office:={\"city\":\"Hull\",\"floor\":\"2\",\"hoist\":true}");
-	READS(("%s", path), "name=\"f.office.city\"", ">\nHull</textarea>");
+	READ_ONLY(("%s", path), "name=\"f.office.city\"", ">\nHull</textarea>");
 	BODY_LACKS("hoist");
 	POSTED(303, path, "/steps/about", "f.office", "", "f.office.city", "Goole", "f.office.floor", "", "done",
 	       "false");
@@ -334,7 +335,7 @@ Test(fields, a_long_list_keeps_its_end)
 	fclose(sent);
 	DONE("step", "edit", "O-1", "about", "--field", list);
 	char *before = stored("O-1", 0, "shops");
-	READS(("%s", path), "name=\"f.shops[70].city\"");
+	READ_ONLY(("%s", path), "name=\"f.shops[70].city\"");
 	cr_expect_eq(api_send(&api, "POST", rest, "Content-Type: multipart/form-data; boundary=part\r\n", form,
 			      form_length),
 		     303, "%s", api.last.body);

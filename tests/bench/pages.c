@@ -267,7 +267,7 @@ static void bench_steps(struct bench *bench, const char *filter, const struct li
 	page.limit = 200;
 	for (size_t round = 0; round < ROUNDS; round++) {
 		struct list_search *search = store_search_begin(&page, 10001);
-		struct search_progress found = { .whole = false };
+		struct search_progress found = { .is_complete = false };
 		struct arena all = ARENA_INIT;
 		struct list_page list;
 		int64_t begun = now_ns();
@@ -277,7 +277,7 @@ static void bench_steps(struct bench *bench, const char *filter, const struct li
 		at_once[round] = also[round] = now_ns() - begun;
 		arena_release(&all);
 		begun = now_ns();
-		for (steps = 0; !found.whole; steps++) {
+		for (steps = 0; !found.is_complete; steps++) {
 			struct arena arena = ARENA_INIT;
 
 			check(store_search_step(bench->store, &arena, search, &found, &bench->error),

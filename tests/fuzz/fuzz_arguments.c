@@ -96,7 +96,7 @@ static void run(struct cli *cli, int argc, char *const *argv)
 		if (!(cli->command_line.command->flags & COMMAND_NO_JSON) &&
 		    parsed_has_option(&cli->command_line, "json"))
 			cli->out.format = OUT_JSON;
-		if (cli->command_line.command->flags & COMMAND_RUNS_DUE)
+		if (cli->command_line.command->flags & COMMAND_RUNS_DUE_WORK)
 			cli_run_due_work(cli);
 		err = (cli->command_line.command->run ? cli->command_line.command->run
 						      : cli_run_first_verb)(cli, &error);

@@ -15,23 +15,23 @@ static void check_line(const struct bods_line *line, size_t size)
 static bool is_there(const struct bods_owners *owners, const char *record)
 {
 	for (size_t i = 0; i < owners->count; i++)
-		if (!strcmp(owners->parties[i].record, record))
+		if (!strcmp(owners->parties[i].record_id, record))
 			return true;
 	return !*record;
 }
 
 static void check_party(const struct bods_owners *owners, const struct bods_party *party, size_t size)
 {
-	const char *const texts[] = { party->record,	    party->name,   party->country,
+	const char *const texts[] = { party->record_id,	    party->name,   party->country,
 				      party->date_of_birth, party->tax_id, party->registration_number,
 				      party->control_role };
 
-	PROMISE(*party->record && *party->name);
+	PROMISE(*party->record_id && *party->name);
 	check_line(&party->line, size);
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		PROMISE(text_is_valid(texts[i], strlen(texts[i])));
 	for (size_t i = 0; i < party->share_count; i++) {
-		PROMISE(is_there(owners, party->shares[i].owned));
+		PROMISE(is_there(owners, party->shares[i].owned_record_id));
 		check_line(&party->shares[i].line, size);
 	}
 }

@@ -33,7 +33,7 @@ static void take(struct decoder *decoder)
 		case PRESS_CURSOR_POSITION:
 		case PRESS_DEVICE_ATTRIBUTES:
 		case PRESS_CELL_SIZE:
-		case PRESS_GRAPHICS:
+		case PRESS_GRAPHICS_REPLY:
 			PROMISE(key.row < 100000 && key.col < 100000);
 			break;
 		case PRESS_ENTER:

@@ -20,7 +20,7 @@ static void all_is_safe(struct arena *arena)
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		enum command y = means(PRESS_CHAR, 'y', places[i]), space = means(PRESS_CHAR, ' ', places[i]);
 		PROMISE(y == COMMAND_NONE || y == COMMAND_COPY);
-		PROMISE(!command_spec(space)->changes && space != COMMAND_OPEN);
+		PROMISE(!command_spec(space)->changes_data && space != COMMAND_OPEN);
 		PROMISE(means(PRESS_CTRL, 'c', places[i]) == COMMAND_NONE);
 		PROMISE(means(PRESS_CTRL, 'y', places[i]) == COMMAND_NONE);
 		PROMISE(means(PRESS_DOWN, 0, places[i]) == COMMAND_DOWN);
@@ -41,7 +41,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (code == ERR_OK) {
 		own_keys_apply(&arena, &keys, TEXT_UTF8, &table);
 		for (size_t i = 0; i < table.faults.count; i++)
-			PROMISE(*table.faults.items[i].what && table.faults.items[i].line &&
+			PROMISE(*table.faults.items[i].message && table.faults.items[i].line &&
 				(!i || table.faults.items[i].line >= table.faults.items[i - 1].line));
 		keymap_activate(table.bindings, table.count);
 		all_is_safe(&arena);

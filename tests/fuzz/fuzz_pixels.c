@@ -6,8 +6,8 @@ static void take(bool read, struct pixels *pixels)
 {
 	if (read) {
 		PROMISE(pixels->width && pixels->height);
-		PROMISE(pixels->width <= PIXELS_SIDE_MOST && pixels->height <= PIXELS_SIDE_MOST);
-		PROMISE(pixels->width * pixels->height <= PIXELS_MOST);
+		PROMISE(pixels->width <= PIXELS_SIDE_MAX && pixels->height <= PIXELS_SIDE_MAX);
+		PROMISE(pixels->width * pixels->height <= PIXELS_ACCEPTED_MAX);
 		PROMISE(pixels->rgb.len == pixels->width * pixels->height * 3);
 	}
 	pixels_wipe(pixels);

@@ -47,7 +47,7 @@ static void read_as(const char *name, int fd, size_t size)
 {
 	struct reading reading = { .size = size };
 	struct register_input input = {
-		.name = name, .fd = fd, .countries = fuzz_countries(), .take = take, .context = &reading
+		.name = name, .fd = fd, .countries = fuzz_countries(), .on_entry = take, .context = &reading
 	};
 	struct error error = { 0 };
 	enum err code;

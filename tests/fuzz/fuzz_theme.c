@@ -32,7 +32,7 @@ static void mend(struct arena *arena, const uint8_t *data, size_t size, bool goo
 		styles_are_colours(theme);
 		PROMISE(good == !faults.count);
 		for (size_t i = 0; i < faults.count; i++)
-			PROMISE(faults.items[i].line && *faults.items[i].what);
+			PROMISE(faults.items[i].line && *faults.items[i].message);
 	} else {
 		PROMISE(!good && code == ERR_INVALID);
 		fuzz_failed(code, &error);

@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		views_write(&text, views, count);
 		PROMISE(!views_parse(&arena, &(struct json_source){ text.buf, text.len, "views.json" }, &again,
 				     &recount_bits, &error));
-		PROMISE(count == recount_bits && count <= VIEWS_OWN_MAX);
+		PROMISE(count == recount_bits && count <= OWN_VIEWS_MAX);
 		for (size_t i = 0; i < count; i++) {
 			PROMISE(!strcmp(views[i].name, again[i].name) && !strcmp(views[i].filter, again[i].filter));
 			PROMISE(views[i].sort == again[i].sort);

@@ -112,7 +112,7 @@ of_row() {
 	*) row_mutant "role:$verb" "$verb" "$cells" "$role,/\\1$(lower "$role")," ;;
 	esac
 	case $capacities in
-	*BY_OWNER* | *BY_CLIENT*) more='(1u << CAPACITY_PROVIDER)' ;;
+	*BY_SUBMITTER* | *BY_CLIENT*) more='(1u << CAPACITY_PROVIDER)' ;;
 	*) more=BY_CLIENT ;;
 	esac
 	row_mutant "capacity:$verb" "$verb" "$cells" "\\([A-Z]*, [^,]*\\),/\\1\\2 | $more,"

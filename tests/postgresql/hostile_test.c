@@ -186,7 +186,7 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	server_kill(&server);
 	server_start(&server);
 	err = note(&f, "whole");
-	cr_expect_eq(store_end(f.store, err, err ? NULL : &f.error), ERR_STORE);
+	cr_expect_eq(store_commit_or_rollback(f.store, err, err ? NULL : &f.error), ERR_STORE);
 	cr_expect(strstr(f.error.message, "is lost: "), "%s", f.error.message);
 	store_rollback(f.store);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM store_info WHERE key = 'note'"), 0);

@@ -191,8 +191,8 @@ Test(pipeline, a_table_without_commitments_changes_no_row_that_has_one)
 
 		cascades += *child != '\0';
 		triggers += *child == '\0';
-		if (!*child || capture->table(child) >= 0)
-			cr_expect(capture->table(parent) >= 0, "%s changes %s", parent,
+		if (!*child || capture->table_number(child) >= 0)
+			cr_expect(capture->table_number(parent) >= 0, "%s changes %s", parent,
 				  *child ? child : "by a trigger");
 	}
 	query_end(query);

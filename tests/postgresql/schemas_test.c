@@ -245,7 +245,7 @@ static struct objects as_postgresql(struct fixture *f, struct db *db, const stru
 	struct db *model = NULL;
 	struct objects out;
 
-	OK(f, db->driver->open_model(db, &model, &f->error));
+	OK(f, db->driver->open_scratch(db, &model, &f->error));
 	OK(f, db_begin(model, DB_WRITE, &f->error));
 	for (size_t i = 0; i < sqlite->count; i++) {
 		const char *name = sqlite->items[i].name;

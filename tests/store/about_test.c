@@ -53,6 +53,6 @@ Test(about, of_an_older_store_is_what_both_of_its_columns_said)
 	OK(&f, store_case_load(f.store, &f.arena, 1, &file, &f.error));
 	cr_assert_eq(file.check_count, sizeof wanted / sizeof *wanted);
 	for (size_t i = 0; i < file.check_count; i++)
-		cr_expect_str_eq(file.checks[i].about_json, wanted[i]);
+		cr_expect_str_eq(file.checks[i].checked_subject_json, wanted[i]);
 	fixture_release(&f);
 }

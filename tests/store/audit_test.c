@@ -360,7 +360,7 @@ Test(audit, the_store_itself_refuses_to_change_or_remove_a_record)
 		fixture_begin(&f);
 		OK(&f, db_query_text(f.store->db, "test", changes[i], &query, &f.error));
 		err = query_run(query, &f.error);
-		err = store_end(f.store, err, err ? NULL : &f.error);
+		err = store_commit_or_rollback(f.store, err, err ? NULL : &f.error);
 		cr_expect_neq(err, ERR_OK);
 		cr_expect(strstr(f.error.message, "append-only"), "%s", f.error.message);
 		cr_expect(verify(&f).sound);
@@ -408,12 +408,12 @@ Test(audit, pages_are_newest_first_of_all_or_of_one_session)
 	cr_expect_str_eq(page.items[0].action, "reviewer.add");
 	cr_expect_str_eq(page.items[0].session_id, "");
 	cr_expect_str_eq(page.items[1].detail, "{\"number\":11}");
-	filter.after = page.items[4].seq;
+	filter.after_seq = page.items[4].seq;
 	filter.limit = 50;
 	OK(&f, store_audit_list(f.store, &f.arena, &filter, &page, &f.error));
 	cr_assert_eq(page.count, RECORDS - 5);
 	cr_expect_eq(page.items[0].seq, RECORDS - 5);
-	filter.after = 0;
+	filter.after_seq = 0;
 	filter.session_id = SESSION;
 	OK(&f, store_audit_list(f.store, &f.arena, &filter, &page, &f.error));
 	cr_assert_eq(page.count, 8);

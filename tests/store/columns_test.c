@@ -14,7 +14,7 @@ static void fill(struct fixture *f, const struct column_table *table, void *row,
 		const struct column *column = &table->items[i];
 		const char *const *words;
 		size_t count;
-		if (column->flags & (COLUMN_KEY | COLUMN_JOINED | COLUMN_UNSTORED | COLUMN_OWN_VERB))
+		if (column->flags & (COLUMN_KEY | COLUMN_JOINED | COLUMN_UNSTORED | COLUMN_SEPARATE_VERB))
 			continue;
 		switch (column->type) {
 		case COLUMN_TEXT:
@@ -49,7 +49,7 @@ static void fill(struct fixture *f, const struct column_table *table, void *row,
 			column_set_texts(column, row, (const char **)two_texts, 2);
 			break;
 		case COLUMN_ROW:
-		case COLUMN_OWN:
+		case COLUMN_CUSTOM:
 			break;
 		}
 	}

@@ -418,11 +418,11 @@ Test(driver, an_insert_returns_the_id_of_its_own_row)
 	MUST(insert_new_thing(bench.db, 7, &first, &bench.error));
 	cr_expect_eq(first, 1);
 	/* A failed insert has no id, or the next flush reports the failure; after a rollback the statement works again. */
-	MUST(place_driver->part(bench.db, DB_SAVEPOINT_BEGIN, &bench.error));
+	MUST(place_driver->savepoint(bench.db, DB_SAVEPOINT_BEGIN, &bench.error));
 	failed = insert_new_thing(bench.db, 7, &second, &bench.error);
 	cr_expect_eq(second == 0, failed != ERR_OK);
 	cr_expect_eq(failed ? failed : db_flush(bench.db, &bench.error), ERR_INTERNAL);
-	MUST(place_driver->part(bench.db, DB_SAVEPOINT_ROLL_BACK, &bench.error));
+	MUST(place_driver->savepoint(bench.db, DB_SAVEPOINT_ROLL_BACK, &bench.error));
 	cr_expect_eq(insert_new_thing(bench.db, 9, &second, &bench.error), ERR_OK);
 	cr_expect(second > first && second < 900, "%lld", (long long)second);
 	MUST(db_commit(bench.db, &bench.error));

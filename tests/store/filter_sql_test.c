@@ -64,20 +64,20 @@ Test(filter_sql, each_term_alone_finds_what_it_says)
 		struct list_query query = list_query_of(&arena, terms[i], SORT_DUE, false);
 
 		query.limit = LIST_LIMIT_MAX;
-		query.subsessions = true;
+		query.include_subsessions = true;
 		expect_same(&query, terms[i]);
 		arena_release(&arena);
 	}
 }
 
-struct place {
+struct key_context {
 	const int64_t *rows;
 	size_t at, count;
 };
 
 static enum err expect_row(void *context, const struct session_item *item, struct error *error)
 {
-	struct place *place = context;
+	struct key_context *place = context;
 
 	(void)error;
 	cr_assert_lt(place->at, place->count);
@@ -88,7 +88,7 @@ static enum err expect_row(void *context, const struct session_item *item, struc
 
 static void expect_each(const struct list_query *query, const char *filter)
 {
-	struct place place = { .rows = NULL };
+	struct key_context place = { .rows = NULL };
 	int64_t *rows = samples_expect(&samples, query, &place.count);
 
 	place.rows = rows;
@@ -107,7 +107,7 @@ static struct list_query random_query(struct arena *arena, uint64_t *state, cons
 	*filter = arena_printf(arena, "%s %s %s", first, second, third);
 	query = list_query_of(arena, *filter, (enum sort_key)pick(state, 4), pick(state, 2) == 1);
 	query.limit = LIST_LIMIT_MAX;
-	query.subsessions = pick(state, 2) == 1;
+	query.include_subsessions = pick(state, 2) == 1;
 	query.inboxes = pick(state, 2) ? (unsigned)pick(state, 128) : 0;
 	return query;
 }
@@ -185,7 +185,7 @@ Test(filter_sql, steps_together_are_the_list)
 			filter = terms[pick(&state, TERM_COUNT)];
 			query = list_query_of(&arena, filter, query.sort, query.reverse);
 		}
-		query.subsessions = pick(&state, 20) == 0;
+		query.include_subsessions = pick(&state, 20) == 0;
 		free(samples_expect(&samples, &query, &count));
 		query.limit = 1 + count / (1 + pick(&state, 4));
 		took = samples_expect_steps(&samples, query, pick(&state, 2) ? (int64_t)pick(&state, 300) : 0,
@@ -206,7 +206,7 @@ Test(filter_sql, every_filter_matches_something_in_these_samples)
 		struct list_query query = list_query_of(&arena, terms[i], SORT_DUE, false);
 		size_t count;
 
-		query.subsessions = true;
+		query.include_subsessions = true;
 		free(samples_expect(&samples, &query, &count));
 		cr_expect_eq(count > 0, strcmp(terms[i], "zzz") != 0, "%s: %zu", terms[i], count);
 		cr_expect(count < samples.count || !strcmp(terms[i], "&"), "%s matches all", terms[i]);
@@ -218,7 +218,7 @@ Test(filter_sql, a_frequent_word_is_exact_in_small_inboxes_too)
 {
 	static const char *const filters[] = { "ltd", "ltd -lane", "ltd assignee:me", "ltd risk>20", "ltd harb" };
 
-	samples.store->lists.words = 10;
+	samples.store->lists.word_hit_count = 10;
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
 		for (unsigned sort = 0; sort < 4; sort++) {
 			struct arena arena = ARENA_INIT;

@@ -73,7 +73,7 @@ Test(list_plan, no_order_and_no_inboxes_scan_or_sort)
 
 					query.inboxes = inboxes[i];
 					query.limit = 1;
-					query.subsessions = pass & 1;
+					query.include_subsessions = pass & 1;
 					if (pass & 2) {
 						cr_assert_eq(store_list(samples.store, &arena, &query, &page,
 									&samples.error),
@@ -341,12 +341,12 @@ Test(list_plan, what_matches_nothing_reads_indexes_only)
 		      "mark:alert doc:rejected", "mark:held mark:returned", "mark:snoozed -country:JPN",
 		      "-doc:missing -risk>50 -tag:region -level:light -mark:noted", "ltd -lane kind:kyb");
 
-	samples.store->lists = (struct list_bounds){ .scan_row_count = 1, .part = 50 };
+	samples.store->lists = (struct list_bounds){ .scan_row_count = 1, .condition_id_count = 50 };
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
 		for (unsigned flags = 0; flags < 4; flags++) {
 			struct list_query query = list_query_of(&arena, filters[i], SORT_DUE, flags & 1);
 
-			query.subsessions = flags & 2;
+			query.include_subsessions = flags & 2;
 			query.limit = LIST_LIMIT_MAX;
 			samples_expect_pages(&samples, query, filters[i]);
 			expect_indexes_only(&arena, filters[i], true);

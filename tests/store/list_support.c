@@ -314,8 +314,13 @@ void samples_change_bounds(struct samples *samples, uint64_t *state)
 {
 	static const size_t sizes[] = { 0, 1, 4, 30, 5000 };
 	struct list_bounds *bounds = &samples->store->lists;
-	size_t *const all[] = { &bounds->small,	 &bounds->few_rows, &bounds->words,  &bounds->scan_row_count,
-				&bounds->sorted, &bounds->part,	    &bounds->step_ms };
+	size_t *const all[] = { &bounds->small_list_row_count,
+				&bounds->few_rows,
+				&bounds->word_hit_count,
+				&bounds->scan_row_count,
+				&bounds->sorted_set_count,
+				&bounds->condition_id_count,
+				&bounds->step_ms };
 
 	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++)
 		*all[i] = sizes[pick(state, sizeof sizes / sizeof sizes[0])];
@@ -468,7 +473,7 @@ bool sample_matches(const struct samples *samples, const struct sample *s, const
 {
 	const struct filter *filter = &query->filter;
 
-	if (s->parent && !query->subsessions)
+	if (s->parent && !query->include_subsessions)
 		return false;
 	if (query->inboxes && !(query->inboxes & 1u << session_status_inbox(s->status)))
 		return false;
@@ -600,10 +605,10 @@ static size_t expect_page(struct samples *samples, const struct list_query *quer
 			  size_t behind, char **cursor, const char *what)
 {
 	struct list_search *search = store_search_begin(query, page->at_most);
-	struct search_progress found = { .whole = false };
+	struct search_progress found = { .is_complete = false };
 	size_t before = 0, steps = 0;
 
-	for (; !found.whole; steps++) {
+	for (; !found.is_complete; steps++) {
 		struct arena arena = ARENA_INIT;
 
 		cr_assert_eq(store_search_step(samples->store, &arena, search, &found, &samples->error), ERR_OK,
@@ -612,7 +617,7 @@ static size_t expect_page(struct samples *samples, const struct list_query *quer
 		cr_assert_leq(found.count, page->count, "%s: %zu of %zu", what, found.count, page->count);
 		for (size_t i = 0; i < found.count; i++)
 			cr_assert_eq(found.items[i].row, page->rows[i], "%s: step %zu, row %zu", what, steps, i);
-		cr_assert_leq(found.scanned, found.of, "%s", what);
+		cr_assert_leq(found.scanned, found.total_to_scan, "%s", what);
 		before = found.count;
 		arena_release(&arena);
 	}

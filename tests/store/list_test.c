@@ -29,7 +29,7 @@ Test(list, pages_of_any_size_visit_each_session_once_in_every_order)
 					samples_expect_pages(&samples,
 							     (struct list_query){ .sort = (enum sort_key)sort,
 										  .reverse = flags & 1,
-										  .subsessions = flags & 2,
+										  .include_subsessions = flags & 2,
 										  .inboxes = inboxes[i],
 										  .limit = limits[limit],
 										  .after = "",
@@ -55,7 +55,7 @@ Test(list, pages_of_filtered_lists_visit_each_session_once)
 				list_query_of(&arena, filters[i], (enum sort_key)sort, pick(&state, 2) == 1);
 
 			query.limit = 7;
-			query.subsessions = pick(&state, 2) == 1;
+			query.include_subsessions = pick(&state, 2) == 1;
 			query.inboxes = pick(&state, 3) ? 0 : 1 + (unsigned)pick(&state, 127);
 			samples_expect_pages(&samples, query, filters[i]);
 			arena_release(&arena);
@@ -68,7 +68,7 @@ Test(list, an_item_says_what_the_session_is)
 	struct list_page page;
 	size_t held = 0, subsessions = 0;
 
-	query.subsessions = true;
+	query.include_subsessions = true;
 	query.limit = LIST_LIMIT_MAX;
 	cr_assert_eq(store_list(samples.store, &arena, &query, &page, &samples.error), ERR_OK);
 	cr_assert_eq(page.count, samples.count);
@@ -265,7 +265,7 @@ Test(list, the_summary_is_over_everything_that_matches)
 			double sum = 0;
 
 			query.limit = 1;
-			query.subsessions = flags & 1;
+			query.include_subsessions = flags & 1;
 			query.inboxes = flags & 2 ? 1u << INBOX_INCOMPLETE | 1u << INBOX_APPROVED : 0;
 			for (size_t i = 0; i < samples.count; i++) {
 				const struct sample *s = &samples.items[i];
@@ -344,7 +344,7 @@ Test(list, tags_are_found_after_every_change_of_them)
 	struct list_query query = list_query_of(&arena, "tag:colour=blue", SORT_NAME, false);
 	struct list_page page;
 
-	query.subsessions = true;
+	query.include_subsessions = true;
 	run_sql(samples.store, "UPDATE session SET custom_tags = '{\"colour\":\"red\"}' WHERE id = 7");
 	cr_assert_eq(store_list(samples.store, &arena, &query, &page, &samples.error), ERR_OK);
 	cr_expect_eq(page.count, 0);

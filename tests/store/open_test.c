@@ -12,14 +12,14 @@
 
 FIXTURE_OF_TESTS;
 
-struct place {
+struct key_context {
 	char *folder, *path;
 	struct test_world world;
 	struct store *store;
 	struct error error;
 };
 
-static struct place place;
+static struct key_context place;
 
 static void name_place(const char *name)
 {
@@ -28,7 +28,7 @@ static void name_place(const char *name)
 
 static void make_place(void)
 {
-	place = (struct place){ .folder = temp_folder_make() };
+	place = (struct key_context){ .folder = temp_folder_make() };
 	name_place("kyb.db");
 	test_world_init(&place.world, TEST_NOW);
 }
@@ -42,14 +42,14 @@ static void remove_place(void)
 }
 TestSuite(open, .init = make_place, .fini = remove_place);
 
-static enum err open_at(struct place *place, bool create)
+static enum err open_at(struct key_context *place, bool create)
 {
 	struct store_options options = { .path = place->path, .create = create, .world = &place->world.world };
 	store_close(place->store);
 	return store_open(&options, &place->store, &place->error);
 }
 
-static void expect_refusal(struct place *place, enum err err, const char *word)
+static void expect_refusal(struct key_context *place, enum err err, const char *word)
 {
 	cr_expect_eq(err, ERR_STORE);
 	cr_expect_null(place->store);

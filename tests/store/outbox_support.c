@@ -32,9 +32,9 @@ int64_t outbox_add_event(struct outbox *o, int64_t session, int64_t decision, in
 	static const char body[] = "{\"type\":\"kyc.state_updated\"}";
 
 	fixture_begin(&o->f);
-	struct new_event event = { .session = session,
-				   .merchant = o->f.merchant,
-				   .decision = decision,
+	struct new_event event = { .session_row = session,
+				   .merchant_row = o->f.merchant,
+				   .decision_row = decision,
 				   .type = "kyc.state_updated",
 				   .sequence = 1,
 				   .body = body,
@@ -82,7 +82,7 @@ size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t lim
 					.now = now,
 					.lease_ms = LEASE_MS,
 					.limit = limit,
-					.per_endpoint = per_endpoint };
+					.per_endpoint_max = per_endpoint };
 
 	outbox_pass_until(o, now);
 	OK(&o->f, outbox_lease_due(o->f.store, &o->f.arena, &taken, &o->f.error));

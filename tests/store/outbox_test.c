@@ -30,7 +30,7 @@ Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 	cr_expect_str_eq(items[1].endpoint_url, "https://one.example/hook");
 	cr_expect_eq(items[0].state, DELIVERY_DUE);
 	cr_expect_str_eq(items[0].id, items[1].id, "one event");
-	cr_expect_str_neq(items[0].delivery, items[1].delivery);
+	cr_expect_str_neq(items[0].delivery_id, items[1].delivery_id);
 	cr_expect_eq(strncmp(items[0].id, "evt_", 4), 0);
 	cr_expect_eq(strlen(items[0].id), 36);
 	cr_expect_str_eq(items[0].merchant, "northwind-pay");
@@ -429,7 +429,8 @@ Test(outbox, an_event_is_found_by_its_id_by_a_deliverys_id_and_by_a_prefix)
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	items = outbox_list(&o, TEST_NOW, 0, &count);
 	cr_assert_eq(count, 4);
-	const char *references[] = { items[0].id, arena_strndup(&o.f.arena, items[0].id, 20), items[1].delivery };
+	const char *references[] = { items[0].id, arena_strndup(&o.f.arena, items[0].id, 20),
+				     items[1].delivery_id };
 	for (size_t i = 0; i < 3; i++) {
 		OK(&o.f, find_event(&o, references[i], &found));
 		cr_assert_eq(found.count, 2, "%s", references[i]);
@@ -463,10 +464,10 @@ Test(outbox, pages_are_newest_first_and_narrowed_by_session_merchant_and_state)
 	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &page, &o.f.error));
 	cr_assert_eq(page.count, 4);
 	cr_expect_gt(page.items[0].row, page.items[3].row);
-	filter.after = page.items[3].row;
+	filter.after_row = page.items[3].row;
 	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &page, &o.f.error));
 	cr_expect_eq(page.count, 2);
-	filter.after = 0;
+	filter.after_row = 0;
 	filter.limit = 50;
 	filter.session_id = other.id;
 	OK(&o.f, store_delivery_list(o.f.store, &o.f.arena, &filter, &page, &o.f.error));

@@ -53,7 +53,7 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number, const
 						.now = TEST_NOW,
 						.lease_ms = LEASE_MS,
 						.limit = 5,
-						.per_endpoint = 100 };
+						.per_endpoint_max = 100 };
 		struct delivery_job *jobs;
 		struct error error = { 0 };
 		size_t count;

@@ -308,8 +308,8 @@ Test(parts, decisions_are_numbered_and_one_is_loaded_whole)
 		given.note = "n";
 		given.retryable = true;
 		given.imported = true;
-		given.first_approval = true;
-		given.held_until = TEST_NOW + 10;
+		given.is_first_approval = true;
+		given.undo_until = TEST_NOW + 10;
 		given.before_status = SESSION_APPROVED;
 		given.before_level = "RE\"GULAR\\";
 		given.before_decision = FINAL_APPROVED;

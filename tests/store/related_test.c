@@ -239,7 +239,7 @@ Test(duplicates, are_found_by_either_number_however_it_is_written)
 
 static void wait_for_a_party(struct fixture *f, const struct session *session)
 {
-	const struct case_counts counts = { .waiting_party = true };
+	const struct case_counts counts = { .waits_for_party = true };
 
 	WRITE(f, store_session_set_counts(f->store, session, &counts, &f->error));
 }
@@ -479,7 +479,7 @@ Test(follow, a_snoozed_session_is_next_when_its_time_has_come_and_a_waiting_one_
 	session.snooze_reason = "waits";
 	session.snoozed_by = "ines";
 	session.snoozed_until = TEST_NOW + 1;
-	WRITE(&f, store_session_set_columns(f.store, &session, SESSION_SET_SNOOZE, &f.error));
+	WRITE(&f, store_session_set_columns(f.store, &session, SESSION_COLUMNS_SNOOZE, &f.error));
 	shell_run(f.path, "UPDATE session SET waiting = 2");
 	OK(&f, store_list_next_row(f.store, &query, &row, &f.error));
 	cr_expect_eq(row, 0);

@@ -80,7 +80,7 @@ static size_t trade(struct walker *w, size_t limit)
 							     .now = TEST_NOW + w->later_ms,
 							     .lease_ms = LEASE_MS,
 							     .limit = limit,
-							     .per_endpoint = 100 } };
+							     .per_endpoint_max = 100 } };
 	OK(f, store_delivery_settle_and_lease(f->store, &f->arena, &w->trade, &f->error));
 	return w->trade.lease.count;
 }
@@ -93,7 +93,7 @@ static void walk_out(struct walker *w)
 	do {
 		cr_assert_lt(++calls, 20u, "it comes to no end");
 		cr_assert_eq(trade(w, 100), 0);
-	} while (w->trade.lease.unfinished);
+	} while (w->trade.lease.may_have_more);
 }
 
 Test(scan, a_call_looks_at_so_many_and_the_next_goes_on_there)
@@ -102,12 +102,12 @@ Test(scan, a_call_looks_at_so_many_and_the_next_goes_on_there)
 	add_backlog(&w, 2 * SESSION, 1);
 	cr_assert_eq(trade(&w, 100), 1, "the first of the one");
 	cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + 1);
-	cr_expect(w.trade.lease.unfinished, "it has not come to the other yet");
+	cr_expect(w.trade.lease.may_have_more, "it has not come to the other yet");
 	/* The lease is not settled, so that no later delivery of its session follows. */
 	w.trade.lease.count = 0;
 	cr_assert_eq(trade(&w, 100), 1);
 	cr_expect_eq(w.trade.lease.jobs[0].row, 2 * SESSION + 1);
-	cr_expect_not(w.trade.lease.unfinished);
+	cr_expect_not(w.trade.lease.may_have_more);
 }
 
 Test(scan, what_is_settled_is_followed_by_the_next_of_its_session_alone)
@@ -123,7 +123,7 @@ Test(scan, what_is_settled_is_followed_by_the_next_of_its_session_alone)
 	for (int64_t at = 2; at < 40; at++) {
 		cr_assert_eq(trade(&w, 100), 1, "event %" PRId64, at);
 		cr_expect_eq(w.trade.lease.jobs[0].row, SESSION + at);
-		cr_expect_not(w.trade.lease.unfinished, "it walks over all of them again");
+		cr_expect_not(w.trade.lease.may_have_more, "it walks over all of them again");
 	}
 }
 
@@ -134,7 +134,7 @@ Test(scan, what_could_not_be_followed_for_want_of_room_is_found_again)
 	cr_assert_eq(trade(&w, 100), 3);
 	/* The scan has already passed the second delivery of each session. */
 	cr_assert_eq(trade(&w, 1), 1);
-	cr_expect(w.trade.lease.unfinished);
+	cr_expect(w.trade.lease.may_have_more);
 	for (int left = 2; left > 0; left--)
 		cr_assert_eq(trade(&w, 1), 1, "%d are forgotten", left);
 	cr_expect_eq(trade(&w, 1), 0);
@@ -216,7 +216,7 @@ Test(scan, what_was_not_leased_after_all_is_found_again)
 						 .now = TEST_NOW,
 						 .lease_ms = LEASE_MS,
 						 .limit = 10,
-						 .per_endpoint = 10 };
+						 .per_endpoint_max = 10 };
 	cr_assert_neq(outbox_lease_due(f->store, &f->arena, &w.trade.lease, &f->error), ERR_OK);
 	error_release(&f->error);
 	cr_expect_eq(w.trade.lease.count, 0);

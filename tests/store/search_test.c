@@ -31,19 +31,19 @@ Test(list_search, it_says_how_many_it_looked_at_of_how_many)
 		/* No index serves the negated condition -assignee:ana, so that every row is read. */
 		struct list_query query = list_query_of(&arena, "-assignee:ana", SORT_RISK, i % 2);
 		struct list_search *search;
-		struct search_progress found = { .whole = false };
+		struct search_progress found = { .is_complete = false };
 		int64_t all = (int64_t)tops_in(inboxes[i]), steps = 0;
 
 		samples.store->lists = (struct list_bounds){ .scan_row_count = 7 };
 		query.inboxes = inboxes[i];
 		query.limit = LIST_LIMIT_MAX;
 		search = store_search_begin(&query, 0);
-		while (!found.whole) {
+		while (!found.is_complete) {
 			step(&arena, search, &found);
-			cr_assert_eq(found.of, all);
+			cr_assert_eq(found.total_to_scan, all);
 			cr_assert_eq(found.scanned, ++steps * 7 < all ? steps * 7 : all,
-				     "%lld of %lld in step %lld", (long long)found.scanned, (long long)found.of,
-				     (long long)steps);
+				     "%lld of %lld in step %lld", (long long)found.scanned,
+				     (long long)found.total_to_scan, (long long)steps);
 		}
 		cr_expect_eq(found.scanned, all);
 		cr_expect_gt(steps, 3);
@@ -67,7 +67,7 @@ Test(list_search, while_others_write_each_case_is_found_once)
 		struct list_query query =
 			list_query_of(&arena, filter, (enum sort_key)pick(&state, 4), pick(&state, 2) == 1);
 		struct list_search *search;
-		struct search_progress found = { .whole = false };
+		struct search_progress found = { .is_complete = false };
 		size_t count, at = 0;
 		int64_t *rows;
 
@@ -76,7 +76,7 @@ Test(list_search, while_others_write_each_case_is_found_once)
 		samples.store->lists.step_ms = 0;
 		query.limit = LIST_LIMIT_MAX;
 		search = store_search_begin(&query, 0);
-		while (step(&arena, search, &found), !found.whole) {
+		while (step(&arena, search, &found), !found.is_complete) {
 			int64_t row = 1 + (int64_t)pick(&state, samples.count);
 
 			touched[row] = true;
@@ -116,7 +116,7 @@ Test(list_search, what_matches_no_more_is_not_found)
 {
 	struct list_query query = list_query_of(&arena, "kind:kyb -country:JPN", SORT_DUE, false);
 	struct list_search *search;
-	struct search_progress found = { .whole = false };
+	struct search_progress found = { .is_complete = false };
 	size_t before, steps = 0;
 
 	samples.store->lists = (struct list_bounds){ .scan_row_count = 10 };
@@ -125,9 +125,9 @@ Test(list_search, what_matches_no_more_is_not_found)
 	for (; steps < 5; steps++)
 		step(&arena, search, &found);
 	before = found.count;
-	cr_assert(before && !found.whole);
+	cr_assert(before && !found.is_complete);
 	run_sql(samples.store, "UPDATE session SET country = 'JPN'");
-	for (; !found.whole; steps++)
+	for (; !found.is_complete; steps++)
 		step(&arena, search, &found);
 	cr_expect_eq(found.count, before, "%zu more", found.count - before);
 	cr_expect_gt(steps, 10);

@@ -162,8 +162,8 @@ Test(session, the_counts_of_its_row_are_kept)
 				      .documents_accepted = 4,
 				      .document_missing = true,
 				      .party_open = true,
-				      .waiting_client = true,
-				      .waiting_provider = true };
+				      .waits_for_client = true,
+				      .waits_for_provider = true };
 	session_add(&f, &parent, "Parent");
 	session_make(&f, &session, "Child");
 	session.parent_row = parent.row;

@@ -43,7 +43,7 @@ static bool is_touched(const struct fixture *f, int64_t merchant)
 	const struct db *db = f->store->db;
 
 	for (size_t i = 0; i < db->touched_count; i++)
-		if (db->touched[i].table == db->capture->table("merchant") && db->touched[i].key == merchant)
+		if (db->touched[i].table == db->capture->table_number("merchant") && db->touched[i].key == merchant)
 			return true;
 	return false;
 }

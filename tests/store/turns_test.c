@@ -243,7 +243,7 @@ Test(turns, who_writes_beside_bulk_work_leaves_the_log_to_it, .init = set_up, .f
 {
 	struct store *bulk = fixture_connect(&f, 0);
 	OK(&f, store_import_start(bulk, 0, &f.error));
-	write_pages(&f, SQLITE_LOG_PAGES + 100);
+	write_pages(&f, SQLITE_CHECKPOINT_PAGES + 100);
 	cr_expect_not(copies(&f));
 	/* A closed connection no longer marks its bulk work. */
 	store_close(bulk);
@@ -255,7 +255,7 @@ Test(turns, bulk_work_that_is_stopped_keeps_the_log_from_being_copied_for_a_whil
 {
 	struct store *bulk = fixture_connect(&f, 0);
 	OK(&f, store_import_start(bulk, 0, &f.error));
-	write_pages(&f, SQLITE_LOG_PAGES_LEFT);
+	write_pages(&f, SQLITE_CHECKPOINT_PAGES_OTHERS);
 	cr_expect(copies(&f));
 	store_close(bulk);
 }

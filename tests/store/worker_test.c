@@ -23,7 +23,7 @@ static size_t lease_alive(struct outbox *o, const char *owner, int64_t now, bool
 					.now = now,
 					.lease_ms = LEASE_MS,
 					.limit = 100,
-					.per_endpoint = 100,
+					.per_endpoint_max = 100,
 					.alive_timeout_ms = ALIVE_MS,
 					.has_leases = has_leases };
 
@@ -229,7 +229,7 @@ Test(breaker, several_failures_in_a_row_hold_an_endpoint_back_and_cost_the_other
 	cr_expect_not(fail_one(&o, now), "it is still asked");
 	cr_expect_not(fail_one(&o, now + 29999));
 	cr_expect_eq(outbox_next_at(&o, now, now), now + 30000, "nobody looks in circles");
-	cr_expect_eq(outbox_list(&o, now, 1u << DELIVERY_DUE, &count)[0].endpoint_held_until, now + 30000);
+	cr_expect_eq(outbox_list(&o, now, 1u << DELIVERY_DUE, &count)[0].endpoint_paused_until, now + 30000);
 	/* One delivery is tried; the others wait for its result. */
 	now += 30000;
 	cr_assert_eq(outbox_lease(&o, "w", now, 10, 10, &jobs), 1);
@@ -287,7 +287,7 @@ static void limit(struct outbox *o, int64_t max_concurrency, int64_t per_minute)
 
 	OK(&o->f, store_endpoint_find(o->f.store, &o->f.arena, "https://one.example/hook", &endpoint, &o->f.error));
 	endpoint.max_concurrency = max_concurrency;
-	endpoint.per_minute = per_minute;
+	endpoint.deliveries_per_minute = per_minute;
 	WRITE(&o->f, store_endpoint_write(o->f.store, &endpoint, NULL, &o->f.error));
 }
 
@@ -348,7 +348,7 @@ Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
 	cr_expect_not_null(strstr(audit_log.items[0].detail, "410 Gone"));
 	add_events(&o, 2);
 	WRITE(&o.f, store_endpoint_set_state(o.f.store, &enable, &o.f.error));
-	cr_expect_eq(enable.unsent, 4, "two that waited, two that came meanwhile");
+	cr_expect_eq(enable.unsent_count, 4, "two that waited, two that came meanwhile");
 	OK(&o.f, store_webhook_counts(o.f.store, TEST_NOW, &counts, &o.f.error));
 	cr_expect_eq(counts.disabled, 0);
 	outbox_add_event(&o, 0, 0, TEST_NOW);

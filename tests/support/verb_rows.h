@@ -53,10 +53,10 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 	  SCREEN(DIALOG(APPROVE, APPROVE, approve, "RAL-1") \
 		 DIALOG(APPROVE, APPROVE, approve, "", .keys = "/RAL-1\n") \
 		 DIALOG(APPROVE, APPROVE, approve, "RAL-1", .keys = "2\n")), \
-	  .gates = "hv", COMMANDS({ "approve KYC-1", .supervised_word = FIRST_APPROVAL_WORD })) \
+	  .gates = "hv", COMMANDS({ "approve KYC-1", .supervised_word = FIRST_APPROVAL_ACTION })) \
 	X(REJECT, "reviewer", SANDBOX_KEY | OWN_KEY, rejected, \
 	  SCREEN(DIALOG(REJECT, REJECT, reject, "RAL-1") DIALOG(REJECT, REJECT, reject, "RAL-1", .keys = "2\n")), \
-	  .gates = "hv", COMMANDS({ "reject KYC-1 --reason other", .supervised_word = FIRST_REJECTION_WORD })) \
+	  .gates = "hv", COMMANDS({ "reject KYC-1 --reason other", .supervised_word = FIRST_REJECTION_ACTION })) \
 	X(CORRECTIONS, "reviewer", SANDBOX_KEY | OWN_KEY, asked, \
 	  SCREEN(DIALOG(CORRECTIONS, CORRECTIONS, corrections, "RAL-1", .decides = true) \
 		 DIALOG(CORRECTIONS, CORRECTIONS, corrections, "RAL-1", .keys = "2\n", .decides = true) \
@@ -72,7 +72,7 @@ extern const struct verb_row verb_rows[VERB_COUNT];
 		 DIALOG(UNDO_LIST, UNDO, undo, "KYC-1", .own = FIRST(APPROVE))), \
 	  .gates = "hv", .supervised = "only rita can undo it", \
 	  COMMANDS({ "undo KYC-1", .before = "k approve KYC-1 --as \"$WHO\"", .own = true, \
-		     .supervised_word = FIRST_UNDO_WORD })) \
+		     .supervised_word = FIRST_UNDO_ACTION })) \
 	X(WITHDRAW, "reviewer", SANDBOX_KEY | OWN_KEY, with_client, \
 	  SCREEN(OFFERED(WITHDRAW, WITHDRAW, more, "ASK-1", "withdraw", .keys = "") \
 		 ROW(OPEN, VERB_WITHDRAW, OFFERS, .dialog = &more_dialog, .ref = "ASK-1", \

@@ -14,7 +14,7 @@ struct commit_group {
 	pthread_mutex_t lock;
 	pthread_cond_t turn_changed;
 	uint64_t next, turn; /* next ticket, and the ticket being served */
-	uint64_t committed, durable;
+	uint64_t committed_count, durable_count;
 	bool syncing, failed;
 };
 #define COMMIT_GROUP_INIT                                                                                          \

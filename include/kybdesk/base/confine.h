@@ -14,7 +14,7 @@
 #include "kybdesk/base/strbuf.h"
 #include "kybdesk/base/world.h"
 
-#define CONFINE_INPUT "document" /* name of the input in the program's working folder */
+#define CONFINE_INPUT_NAME "document" /* name of the input in the program's working folder */
 
 struct confine_limits {
 	unsigned cpu_s;

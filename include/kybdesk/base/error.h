@@ -62,7 +62,7 @@ void error_move(struct error *to, struct error *from);
 bool error_is_system_failure(enum err code);
 /* Call it with the result of a trial that may fail. Moves a system failure from `trial` to `error` and returns its
  * code. Drops any other failure and returns ERR_OK. */
-enum err error_move_failure(enum err code, struct error *trial, struct error *error);
+enum err error_move_system_failure(enum err code, struct error *trial, struct error *error);
 const char *error_code_name(enum err code); /* "blocked" */
 int error_exit_status(enum err code);	    /* 4 */
 

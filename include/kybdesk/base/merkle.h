@@ -25,7 +25,7 @@ size_t merkle_path(struct merkle *tree, size_t which, uint8_t out[MERKLE_PATH_MA
 struct merkle_proof {
 	const void *entry;
 	size_t entry_length;
-	uint64_t place, size;
+	uint64_t leaf_index, tree_size;
 	const uint8_t *path; /* `length` hashes, one after the other */
 	size_t length;
 };

@@ -13,8 +13,8 @@ struct seal {
 	const void *aad;      /* associated data: not stored; must be the same when the bytes are opened */
 	size_t aad_length;
 };
-enum seal_mode { SEAL_CLOSE, SEAL_OPEN };
-/* SEAL_CLOSE: appends the sealed bytes, 16 more than `length`. SEAL_OPEN: appends the plain text of sealed bytes;
+enum seal_mode { SEAL_ENCRYPT, SEAL_DECRYPT };
+/* SEAL_ENCRYPT: appends the sealed bytes, 16 more than `length`. SEAL_DECRYPT: appends the plain text of sealed bytes;
  * returns false and appends nothing if the sealed bytes, nonce or associated data were changed. */
 bool seal_apply(struct strbuf *out, const struct seal *seal, enum seal_mode way, const void *bytes, size_t length);
 

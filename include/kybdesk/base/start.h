@@ -21,7 +21,7 @@ enum program_outcome {
 	PROGRAM_EXITED,	   /* status: exit status, or 128 + N after signal N */
 	PROGRAM_TRUNCATED, /* too much output; only the first part is kept */
 	PROGRAM_TIMED_OUT,
-	START_CANCELLED
+	PROGRAM_CANCELLED
 };
 struct program_job {
 	const char *const *words; /* ends with NULL */
@@ -32,8 +32,8 @@ struct program_job {
 	int cancel_fd; /* the program is killed when this descriptor is readable; negative: none */
 	struct strbuf *out,
 		*errors; /* receives standard error, without a limit; NULL: `out` receives standard error, too */
-	enum program_outcome end; /* result */
-	int status;		  /* result */
+	enum program_outcome outcome; /* result */
+	int status;		      /* result */
 };
 /* Runs words[0] in a new process session, without a terminal; appends the program's output and errors. When the
  * call returns, all processes of its process group have ended. */

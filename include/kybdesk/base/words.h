@@ -25,7 +25,7 @@
 #define WORDS_COUNT(LIST) (0 LIST(WORDS_ONE))
 
 /* Fails to compile unless a table indexed by the enum has as many entries as the list. */
-#define WORDS_HOLD(table, LIST)                                                                                    \
+#define WORDS_CHECK_TABLE(table, LIST)                                                                             \
 	_Static_assert(sizeof(table) / sizeof *(table) == WORDS_COUNT(LIST), "one entry for each row of " #LIST)
 
 #define WORDS_DECLARE(type, LIST)                                                                                  \

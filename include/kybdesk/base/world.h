@@ -18,7 +18,7 @@ struct world {
 	void (*boot_id)(void *context, char out[WORLD_BOOT_ID_SIZE]); /* changes with every start of the machine */
 	void (*random)(void *context, void *bytes, size_t length);    /* cryptographic; aborts on failure */
 	const char *(*environment)(void *context, const char *name);  /* NULL when unset */
-	bool session; /* `kybdesk session`: the user has no files, programs or settings on this machine */
+	bool is_ssh_session; /* `kybdesk session`: the user has no files, programs or settings on this machine */
 	void *context;
 };
 

@@ -11,12 +11,12 @@ struct bods_line {
 	size_t length;
 };
 struct bods_share {
-	const char *owned;   /* record id of the owned company; "": the subject */
-	const char *percent; /* the percentage, with all its digits; "": unknown */
+	const char *owned_record_id; /* record id of the owned company; "": the subject */
+	const char *percent;	     /* the percentage, with all its digits; "": unknown */
 	struct bods_line line;
 };
 struct bods_party {
-	const char *record;
+	const char *record_id;
 	enum party_kind kind;
 	const char *name, *country, *date_of_birth, *tax_id, *registration_number, *control_role; /* "": none */
 	unsigned roles; /* bits of enum party_role */
@@ -29,7 +29,7 @@ struct bods_fault {
 	const char *field, *message;
 };
 struct bods_owners {
-	const char *subject; /* record id of the subject */
+	const char *subject_record_id; /* record id of the subject */
 	const char *name, *registration_number;
 	struct bods_party *parties;
 	size_t count, capacity;

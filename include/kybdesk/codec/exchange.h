@@ -12,7 +12,7 @@
 /* Input of the writers: a case, masked or not, with its computed ownership. */
 struct exchange_case {
 	const struct case_file *file;
-	const bool *verified; /* whether each party is verified */
+	const bool *is_party_verified; /* whether each party is verified */
 	const struct ownership_gap *gap;
 	const struct countries *countries;
 	const char *publisher_url; /* "": the address is unknown */

@@ -9,7 +9,7 @@
 /* A fault of one line in a user's file, as a sentence. The other lines of the file are used. */
 struct line_fault {
 	unsigned line; /* 0: the whole file has the fault, and `what` names the file */
-	const char *what;
+	const char *message;
 };
 struct line_faults {
 	struct line_fault *items; /* in the order of the lines */
@@ -27,7 +27,7 @@ enum config_kind { CONFIG_TEXT, CONFIG_SWITCH, CONFIG_NUMBER };
 struct config_key {
 	const char *name;
 	enum config_kind kind;
-	int64_t most; /* CONFIG_NUMBER: the largest value; the smallest is 0 */
+	int64_t max_number; /* CONFIG_NUMBER: the largest value; the smallest is 0 */
 };
 struct config_source {
 	struct json_source file;
@@ -69,7 +69,7 @@ enum err commands_parse(struct arena *arena, const char *text, size_t length, st
  *
  * This module only reads the file, and records the line of each key for error messages; src/tui/input/own_keys.c
  * decides which keys are allowed. */
-#define KEYS_OWN_MAX 512 /* keys of one file */
+#define OWN_KEYS_MAX 512 /* keys of one file */
 
 /* One key for one action. An action with an empty list has one entry with key NULL. Entries of one member share
  * the `action` string. */

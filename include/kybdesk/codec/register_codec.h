@@ -25,8 +25,8 @@ struct register_input {
 	/* Called for each entry. entry NULL: the entry is unusable, and *error has the reason, with the column in
 	 * `field`; take() releases the error to continue with the next entry. An error that take() returns ends the
 	 * reading. Texts are valid until take() returns. */
-	enum err (*take)(struct register_input *input, const struct register_line *line,
-			 const struct register_entry *entry, struct error *error);
+	enum err (*on_entry)(struct register_input *input, const struct register_line *line,
+			     const struct register_entry *entry, struct error *error);
 	void *context;
 	bool should_stop; /* set by take() to end the reading without an error */
 	size_t offset;	  /* bytes read so far, for progress */

@@ -50,7 +50,7 @@ struct json_value *session_item_write(const struct session_item *item);
 void session_item_write_line(struct strbuf *out, const struct session_item *item);
 /* Name of member number `at` of struct session_item; NULL after the last one. */
 const char *session_item_member_name(size_t at);
-/* Writes the value of a column as a member of the object; for every column type except COLUMN_OWN. */
+/* Writes the value of a column as a member of the object; for every column type except COLUMN_CUSTOM. */
 void json_set_column(struct json_value *object, const struct column *column, const void *row);
 struct json_value *decision_write(const struct decision *decision);
 /* The rules that applied to a decision: hashes of the texts, version of the program; for a second approval, also
@@ -58,8 +58,8 @@ struct json_value *decision_write(const struct decision *decision);
 struct evidence_rules {
 	const struct profile *profile; /* NULL: none */
 	const struct reasons *reasons; /* NULL: none */
-	const char *program;
-	const struct first_approval *first; /* NULL: none */
+	const char *program_version;
+	const struct first_approval *first_approval; /* NULL: none */
 };
 /* Appends the case at the time of a decision as canonical JSON (sorted keys, compact). This text is the decision's
  * evidence, and is hashed. */

@@ -88,7 +88,7 @@ enum err desk_webhook_replay_preview(struct desk *desk, struct arena *arena, con
 
 struct audit_query {
 	const char *session; /* a reference; "" or NULL: all */
-	int64_t after;	     /* `next` of the previous page; 0: the first page */
+	int64_t after_seq;   /* `next` of the previous page; 0: the first page */
 	size_t limit;
 	/* Filters, as in struct audit_search. NULL or "": no filter; 0: no bound. */
 	const char *actor, *action;
@@ -97,7 +97,7 @@ struct audit_query {
 struct audit_page {
 	const struct audit_event *items; /* newest first */
 	size_t count;
-	int64_t next; /* `after` of the next page; 0: this is the last page */
+	int64_t next_after_seq; /* `after` of the next page; 0: this is the last page */
 };
 enum err desk_audit_list(struct desk *desk, struct arena *arena, const struct audit_query *query,
 			 struct audit_page *out, struct error *error) KYB_MUST_USE;
@@ -121,7 +121,7 @@ struct audit_differences {
 struct audit_compare_options {
 	void (*on_progress)(void *context, int64_t rows, int64_t commitments);
 	void *context;
-	bool files; /* also compares documents' bytes and the search index */
+	bool compare_files; /* also compares documents' bytes and the search index */
 };
 enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct audit_compare_options *how,
 			    struct audit_differences *out, struct error *error) KYB_MUST_USE;
@@ -151,7 +151,7 @@ enum err desk_workflow_check(const struct world *world, struct arena *arena, con
 
 struct doctor_finding {
 	bool is_damage; /* true: the store is damaged (exit code 8); false: a warning, or a passed check */
-	const char *what, *advice;
+	const char *message, *advice;
 };
 enum err desk_run_doctor(struct desk *desk, struct arena *arena, struct doctor_finding **items, size_t *count,
 			 struct error *error) KYB_MUST_USE; /* problems, and passed checks (advice "") */

@@ -25,21 +25,22 @@
 #define PROVIDER_KEY_PREFIX "kyp_"
 #define KEY_LIFE_MAX_MS (3650 * 24 * 60 * 60 * INT64_C(1000))
 #define KEY_OVERLAP_MAX_MS (90 * 24 * 60 * 60 * INT64_C(1000))
-#define KEY_USED_EVERY_MS 60000 /* shortest time between two recorded uses of a key */
+#define KEY_USE_RECORD_INTERVAL_MS 60000 /* shortest time between two recorded uses of a key */
 #define TOKEN_LIFE_MS (60 * 60 * INT64_C(1000))
 
 struct desk;
 
 struct caller {
-	bool known;
-	enum capacity as;  /* CAPACITY_MERCHANT, _CLIENT, _PROVIDER; CAPACITY_STAFF: the owner of a reviewer key */
+	bool is_recognised;
+	enum capacity
+		capacity;  /* CAPACITY_MERCHANT, _CLIENT, _PROVIDER; CAPACITY_STAFF: the owner of a reviewer key */
 	const char *actor; /* "api:northwind-pay", "client", the reviewer's name */
 	const char *merchant;
 	int64_t merchant_row;
 	unsigned permissions; /* permissions of the caller's key, bits of enum permission */
 	/* provider: kinds of checks that the key may report, bits of enum check_kind */
 	unsigned checks;
-	int64_t session;	   /* client: the client's session; 0 for other callers */
+	int64_t session_row;	   /* client: the client's session; 0 for other callers */
 	const char *document_type; /* client with a link for one document: the document's type; "": any */
 	const char *request_id;	   /* written to every audit row; "": none */
 	/* traceparent for the events of the caller's changes, and for their webhooks; NULL: none */
@@ -47,14 +48,14 @@ struct caller {
 	uint8_t key_sha256[SHA256_SIZE]; /* hash of a reviewer's key */
 	int64_t key_row;		 /* row of the key of a merchant or provider; 0: none */
 	int64_t key_used_at;		 /* last recorded use of the key in key_row; TIME_NONE: none */
-	const char *ended;		 /* why the key or token no longer works, and the remedy; else NULL or "" */
+	const char *key_end_sentence;	 /* why the key or token no longer works, and the remedy; else NULL or "" */
 };
 /* Finds the caller that this API key or token belongs to; out->known: whether the key or token was recognised.
  * Takes the same time for a partly correct key as for any wrong one. */
 enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *bearer, struct caller *out,
 			  struct error *error) KYB_MUST_USE;
 /* Records that a key of a merchant or provider was used now. */
-enum err desk_key_used(struct desk *desk, int64_t key_row, struct error *error) KYB_MUST_USE;
+enum err desk_mark_key_used(struct desk *desk, int64_t key_row, struct error *error) KYB_MUST_USE;
 
 struct login {
 	const char *api_code, *api_key;
@@ -65,14 +66,14 @@ enum err desk_login(struct desk *desk, const struct login *login, struct strbuf 
 		    struct error *error) KYB_MUST_USE;
 
 /* Sets the caller that the desk acts for; NULL: the desk acts for its own actor. The desk borrows the caller until
- * the next call of desk_serve(). */
-void desk_serve(struct desk *desk, const struct caller *caller);
+ * the next call of desk_set_caller(). */
+void desk_set_caller(struct desk *desk, const struct caller *caller);
 
 /* Tickets: signed addresses. Each ticket permits one operation on one document, a download or an upload of its
  * bytes, until the ticket expires (docs/api.md "Dialects"). A ticket belongs to a merchant and contains its expiry
  * time and a MAC under the store's key. Tickets are not stored. */
-#define TICKET_READ_MS (15 * 60 * INT64_C(1000))
-#define TICKET_UPLOAD_MS (15 * 60 * INT64_C(1000))
+#define TICKET_READ_LIFE_MS (15 * 60 * INT64_C(1000))
+#define TICKET_UPLOAD_LIFE_MS (15 * 60 * INT64_C(1000))
 
 enum ticket_purpose { TICKET_READ, TICKET_UPLOAD };
 enum ticket_state {

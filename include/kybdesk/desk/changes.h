@@ -9,7 +9,7 @@
 enum change_kind { CHANGE_FIELD, CHANGE_DOCUMENT, CHANGE_PARTY, CHANGE_EXPLANATION };
 struct change {
 	enum change_kind kind;
-	const char *what;	    /* the field, the document's type, "party", or "words" for an explanation */
+	const char *name;	    /* the field, the document's type, "party", or "words" for an explanation */
 	const char *before, *after; /* values, or file names (of both sides of a two-sided document); "": none */
 	/* Documents: the first 8 digits of the SHA-256, of both sides of a two-sided document; "" for other changes. */
 	const char *before_hash, *after_hash;

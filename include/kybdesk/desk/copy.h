@@ -14,8 +14,8 @@
 enum copy_kind { COPY, COPY_MOVE, COPY_RESTORE };
 struct copy_options {
 	enum copy_kind kind;
-	const char *to;	  /* path or address of the new store; "": the default one */
-	bool include_key; /* copies the key that clients' links need */
+	const char *target_path; /* path or address of the new store; "": the default one */
+	bool include_key;	 /* copies the key that clients' links need */
 	/* Called at intervals; returning false cancels the copy and removes the new store. May be NULL. */
 	bool (*on_progress)(void *context, int64_t rows, int64_t documents);
 	void *context;
@@ -23,7 +23,7 @@ struct copy_options {
 
 /* Result of a copy. In the arena. */
 struct copy_result {
-	const char *to; /* path or address, without secrets */
+	const char *target_path; /* path or address, without secrets */
 	int64_t rows, documents, bytes;
 	int64_t missing_count; /* documents not copied: their bytes are missing or altered in the source */
 	const char *first_missing_document; /* the first missing document, and the reason; "": none */

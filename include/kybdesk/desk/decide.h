@@ -25,8 +25,8 @@ struct decision_preview {
 	bool link_expired; /* corrections: the link has expired, so in->days is required */
 	/* approve, reject: whether the decision would be the first or second of two; the first approval (NULL:
 	 * none), even if it no longer counts */
-	enum approval_part part;
-	const struct first_approval *first;
+	enum approval_stage approval_stage;
+	const struct first_approval *first_approval;
 	size_t rationale_min_words; /* minimum number of words of the note; 0: none */
 	/* reject: confirmed matches of the case, and the reasons of rejection that they allow */
 	struct match_list matches;

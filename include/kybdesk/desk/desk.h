@@ -29,7 +29,7 @@ struct desk_options {
 	const char *process;
 	/* Base address of a sandbox store without public_url, set by its server before the first request; borrowed
 	 * for the desk's life. NULL: unknown. */
-	const char *base;
+	const char *base_url;
 	/* Called after each committed change that added to the outbox (wakes the workbench's delivery thread). */
 	void (*on_event)(void *context);
 	void *context;
@@ -88,7 +88,7 @@ enum err desk_profile(struct desk *desk, const char *name, const struct profile 
 /* Runs the system's work that is due by time: processing (decide.h), expiry of sessions, reminders to idle clients
  * on the profile's days (docs/webhooks.md, link.expiring); after the last reminder the case returns to the queue as
  * unresponsive. One transaction per session; the next call retries a failed step. Cheap if nothing is due; does
- * nothing in a read-only store. desk_maintain() and commands with COMMAND_RUNS_DUE call it. */
+ * nothing in a read-only store. desk_maintain() and commands with COMMAND_RUNS_DUE_WORK call it. */
 struct tick_report {
 	int64_t expired, reminded, unresponsive;
 	bool more; /* stopped early: call again */

@@ -12,7 +12,7 @@
 #define STORE_SIGNED_DECISIONS "signed_decisions"
 #define SIGNED_DECISIONS_REQUIRED "required"
 #define SIGNED_DECISIONS_NO "no"
-#define DECISION_PURPOSE "decision@kybdesk"
+#define DECISION_SIGNATURE_PURPOSE "decision@kybdesk"
 
 struct evidence_request {
 	const char *session;
@@ -53,8 +53,8 @@ struct evidence_verdict {
 	bool is_checkpoint_signed;     /* the checkpoint has a signature */
 	int64_t tree_size;	       /* records in the checkpoint's tree */
 	size_t members, records, decisions, signed_decisions, documents;
-	size_t values;	     /* values in the archive that match their sealed hashes in audit records */
-	const char **sealed; /* results for input->values, a sentence each */
+	size_t matched_value_count;    /* values in the archive that match their sealed hashes in audit records */
+	const char **sealed_sentences; /* results for input->values, a sentence each */
 	size_t sealed_sentence_count;
 	size_t absent_count; /* documents and texts of rules that are included only by their hash */
 };

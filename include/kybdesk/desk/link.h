@@ -12,7 +12,7 @@ enum link_state {
 	LINK_REPLACED, /* a later link replaced the link, or the link was revoked: status 410 */
 };
 struct link_target {
-	int64_t session, merchant_row;
+	int64_t session_row, merchant_row;
 	const char *session_id;
 	const char *document_type; /* "": the whole session; else only a document of this type may be uploaded */
 	int64_t generation;
@@ -27,13 +27,13 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 /* Origins of the websites that may call a client's link as JSON from a browser, separated by commas; "": none. */
 #define STORE_LINK_ORIGINS "link_origins"
 #define STORE_LINK_ORIGINS_ALL "*"
-/* Settings with conditions for every approval (struct gate_floor). */
-#define SETTING_SCREENING_DAYS "screening_days"
-#define SETTING_HIGHEST_RISK "highest_risk"
-#define SETTING_PROHIBITED_COUNTRIES "prohibited_countries"
-#define SETTING_RATIONALE_WORDS "rationale_words"
-#define SETTING_HIGH_RISK "high_risk"
-#define HIGH_RISK_DEFAULT 70 /* default of SETTING_HIGH_RISK */
+/* Settings with conditions for every approval (struct gate_desk_rules). */
+#define STORE_SCREENING_DAYS "screening_days"
+#define STORE_HIGHEST_RISK "highest_risk"
+#define STORE_PROHIBITED_COUNTRIES "prohibited_countries"
+#define STORE_RATIONALE_WORDS "rationale_words"
+#define STORE_HIGH_RISK "high_risk"
+#define HIGH_RISK_DEFAULT 70 /* default of STORE_HIGH_RISK */
 /* Settings that limit the requests per minute to the HTTP front end: per address, per key, per session's links.
  * "0": no limit. */
 #define STORE_ADDRESS_LIMIT "address_limit"

@@ -1,8 +1,8 @@
 /* Two services: to perform several requests in one transaction, and to perform a repeated request only once.
  *
- * desk_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a savepoint,
+ * desk_begin_hold() begins a write transaction around all verbs and reads until desk_end_hold(): each verb is a savepoint,
  * so that a failed verb rolls back only its own changes. No change is durable, or visible to other connections,
- * before desk_end_hold(). desk_once() may be called within a held transaction.
+ * before desk_end_hold(). desk_run_idempotent() may be called within a held transaction.
  *
  * Idempotency: performs a caller's request once, even if it is sent again (Idempotency-Key; docs/decisions/0025).
  * The changes of run() and the stored response are one transaction: after a crash, both exist or neither exists. */
@@ -11,20 +11,20 @@
 
 #include "kybdesk/desk/desk.h"
 
-#define ONCE_KEEP_MS (24 * 60 * 60 * INT64_C(1000))
+#define IDEMPOTENCY_KEEP_MS (24 * 60 * 60 * INT64_C(1000))
 
 /* Begin and end a held transaction. ERR_STORE: the store is busy, or its disk failed. `keep` false, or a failed
  * end: everything is rolled back. */
-enum err desk_hold(struct desk *desk, struct error *error) KYB_MUST_USE;
+enum err desk_begin_hold(struct desk *desk, struct error *error) KYB_MUST_USE;
 enum err desk_end_hold(struct desk *desk, bool keep, struct error *error) KYB_MUST_USE;
 /* Call within a held transaction: whether another process waits for the store's lock. Also true if the store cannot
  * detect this. */
 bool desk_has_lock_waiter(struct desk *desk);
 
 enum idempotency_state {
-	ONCE_NEW_REQUEST,  /* first request with this key */
-	ONCE_SAME_REQUEST, /* a repeat of a request that has a response */
-	ONCE_KEY_REUSED	   /* the key was used for a different request */
+	IDEMPOTENCY_NEW_REQUEST,  /* first request with this key */
+	IDEMPOTENCY_SAME_REQUEST, /* a repeat of a request that has a response */
+	IDEMPOTENCY_KEY_REUSED	  /* the key was used for a different request */
 };
 struct once_answer {
 	int status;		     /* 0: no response yet */
@@ -42,9 +42,9 @@ struct idempotency {
 	enum idempotency_state state; /* out */
 };
 /* Before the call, set answer->body, and set type and location to "". `answer` receives the response to this
- * request or, if ONCE_SAME_REQUEST, to the first request with the key (in the arena); its body is appended to
+ * request or, if IDEMPOTENCY_SAME_REQUEST, to the first request with the key (in the arena); its body is appended to
  * answer->body. If the response cannot be stored, everything is rolled back. */
-enum err desk_once(struct desk *desk, struct arena *arena, struct idempotency *idempotency,
-		   struct once_answer *answer, struct error *error) KYB_MUST_USE;
+enum err desk_run_idempotent(struct desk *desk, struct arena *arena, struct idempotency *idempotency,
+			     struct once_answer *answer, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -25,8 +25,8 @@ struct external_case {
 	 * sees only the links of parties that it declared and that still have to submit. */
 	const char **party_links;
 	/* The document types that the open corrections request, each once; for a merchant only, else empty. */
-	struct external_document *requested;
-	size_t requested_count;
+	struct external_document *requested_documents;
+	size_t requested_document_count;
 	/* Public reason and message of the decision behind the status; "": none. */
 	const char *reason, *message;
 	bool retryable;

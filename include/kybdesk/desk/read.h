@@ -45,7 +45,7 @@ void desk_search_end(struct list_search *search); /* call on any thread; accepts
 
 /* A person's view of a document's bytes (VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE; both are audited). */
 struct document_view {
-	const char *document; /* id */
+	const char *document_id; /* id */
 	const char *by;
 	int64_t at;
 };
@@ -54,7 +54,7 @@ struct document_view {
 /* A change of a part of a case that can be undone (VERB_REVIEW_UNDO), from its audit record. */
 struct undo_item {
 	int64_t seq, at; /* number and time of the record */
-	const char *by, *word;
+	const char *by, *audit_action;
 	enum verb verb;		/* VERB_COUNT: cannot be undone */
 	const char *kind, *ref; /* "document" "hit" "correction" "party", and its id */
 	const char *name;	/* "PROOF_OF_ADDRESS" */
@@ -74,13 +74,14 @@ struct case_view {
 	const struct profile *profile;
 	const struct reasons *reasons; /* in force when the case was read; live as long as the desk */
 	/* whether an approval by this actor would be the only, first or second one */
-	enum approval_part part;
-	const struct first_approval *first; /* the first approval, even if it no longer counts; NULL: none */
+	enum approval_stage approval_stage;
+	const struct first_approval
+		*first_approval; /* the first approval, even if it no longer counts; NULL: none */
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
 	/* whether each party of the file is verified; computed from the unmasked case, as in the gate */
-	bool *verified;
+	bool *is_party_verified;
 	unsigned *
 		kyc_differences; /* differences of each party to the party's KYC session (facts_kyc_difference_bits()) */
 	struct case_counts counts;
@@ -93,14 +94,14 @@ struct case_view {
 	struct undo_item *undos;
 	size_t undo_count;
 	/* mandatory document types and groups without a document, as rows for the Documents tab */
-	const struct document_spec **missing;
-	size_t missing_count;
+	const struct document_spec **missing_documents;
+	size_t missing_document_count;
 	/* other sessions that may be of the same applicant, including dismissed duplicates */
 	struct duplicate *duplicates;
 	size_t duplicate_count;
 	/* removed parties, with removed_by, removed_at and removed_reason; ignored by the gate */
-	struct party *removed;
-	size_t removed_count;
+	struct party *removed_parties;
+	size_t removed_party_count;
 	struct ownership_gap gap;
 	/* changes by people in this case, its parties' sessions and its subject, oldest first */
 	struct contribution_list contributions;
@@ -111,7 +112,8 @@ struct case_view {
 	const char *rules_note;
 	struct alert *alerts; /* open alerts, for a lead only */
 	size_t alert_count;
-	const char **differs; /* differences to the audit log (changed by another program), one sentence each */
+	const char **
+		audit_differences; /* differences to the audit log (changed by another program), one sentence each */
 	size_t audit_difference_count;
 	struct judgements judgements;	      /* judgements behind an approval, valid or not */
 	struct document_view *document_views; /* views of documents, newest first, at most DOCUMENT_VIEWS_MAX */
@@ -134,7 +136,7 @@ enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *re
  * the same watchlist entry. */
 struct hit_query {
 	const char *session, *hit;
-	bool again; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
+	bool is_reload; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
 };
 struct hit_view {
 	struct hit_card card;
@@ -144,15 +146,15 @@ struct hit_view {
 	struct hit_ruling *rulings; /* newest first */
 	size_t ruling_count;
 	/* Reasons that the data of the hit supports, for each verdict. */
-	struct grounds as_match, as_false_positive;
+	struct grounds match_grounds, false_positive_grounds;
 };
 enum err desk_hit(struct desk *desk, struct arena *arena, const struct hit_query *query, struct hit_view *out,
 		  struct error *error) KYB_MUST_USE;
 /* The case side by side with another session that may be the same applicant. ERR_NOT_FOUND: the actor must not know
  * of the other session, or both sessions no longer have an equal value. */
 struct duplicate_query {
-	const char *session, *other; /* other: id of the other session */
-	bool again; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
+	const char *session, *other_id; /* other: id of the other session */
+	bool is_reload; /* true: unmasked if desk_case_reload() shows the case unmasked; false: masked */
 };
 struct duplicate_view {
 	struct duplicate_card card;
@@ -193,15 +195,15 @@ enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct
 /* The records of a case, newest first; the first `undone` of them are later than the requested moment. */
 struct history_audit_log {
 	const struct audit_event *items;
-	size_t count, undone;
+	size_t count, later_count;
 };
 
 struct history {
-	struct case_file file;		  /* masked as the source case */
-	const char *holder;		  /* reviewer that held the case; "": none, or not recorded */
-	const struct audit_event *before; /* the first record after the moment; NULL: none */
-	bool case_did_not_exist;	  /* the case did not exist at the requested moment */
-	const char **unknown;		  /* sentences: the values that the audit log does not keep */
+	struct case_file file;		       /* masked as the source case */
+	const char *holder;		       /* reviewer that held the case; "": none, or not recorded */
+	const struct audit_event *next_record; /* the first record after the moment; NULL: none */
+	bool case_did_not_exist;	       /* the case did not exist at the requested moment */
+	const char **unknown_sentences;	       /* sentences: the values that the audit log does not keep */
 	size_t unknown_count;
 };
 /* Pure. The result borrows from the arena, the view and the audit log. */

@@ -20,16 +20,16 @@ struct purge_item {
 struct purge_plan {
 	int64_t before; /* input, as use_in.until: only cases that were due before this time */
 	/* input; 0: makes the plan, for an admin; else only counts the due users, up to this number */
-	size_t due_max;
+	size_t due_user_max;
 	struct purge_item *items;
 	size_t count, capacity;
-	size_t due;
-	bool more; /* more users are due; a purge has at most PURGE_MOST */
+	size_t due_user_count;
+	bool more; /* more users are due; a purge has at most PURGE_USERS_MAX */
 	/* users that an interrupted purge still has to erase; 1 if only documents' bytes or words of the search
 	 * index remain */
 	int64_t unfinished_user_count;
 };
-#define PURGE_MOST 5000
+#define PURGE_USERS_MAX 5000
 /* Previews a purge. If plan->due_max is not 0, only counts the users with cases past their retention (plan->due),
  * and ignores suspicions. ERR_INVALID: `before` is in the future. */
 enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan,

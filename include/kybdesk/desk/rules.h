@@ -28,7 +28,7 @@ enum err desk_reason_sets(struct desk *desk, struct arena *arena, struct reason_
 /* Notices for the admin: texts that ship with this program and that the store never had; changes that wait for a
  * second admin; files ignored because the store is not a sandbox. */
 struct rule_notice {
-	const char *what, *advice;
+	const char *message, *advice;
 };
 enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_notice **items, size_t *count,
 			   struct error *error) KYB_MUST_USE;
@@ -47,18 +47,19 @@ enum err desk_workflow_diff(struct desk *desk, struct arena *arena, const char *
 struct rule_trial_case {
 	const char *id, *external_ref, *name;
 	enum session_status status;
-	bool passed, passes;	  /* whether the gate passes the case under its own text; under the tried text */
-	struct blockers blockers; /* blockers under the tried text; for an approved case only new ones */
+	bool passes_own_text,
+		passes_tried_text; /* whether the gate passes the case under its own text; under the tried text */
+	struct blockers blockers;  /* blockers under the tried text; for an approved case only new ones */
 };
 struct rule_trial_count {
 	/* number of all cases, of cases with `passed`, and of cases with `passes` (struct rule_trial_case) */
-	int64_t total, passed, passes;
+	int64_t total, own_text_passes, tried_text_passes;
 	int64_t blocker_counts[BLOCKER_CODE_COUNT]; /* number of cases per blocker under the tried text */
 };
 struct rule_trial {
 	const char *name, *sha256;
 	int64_t version;
-	struct rule_trial_count approved, open;
+	struct rule_trial_count approved_cases, open_cases;
 	struct rule_trial_case
 		*cases;	   /* approved cases that would have been blocked; open cases with a changed result */
 	size_t case_count; /* at most `limit` */

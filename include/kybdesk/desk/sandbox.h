@@ -14,7 +14,7 @@
 
 /* Performs the outcome of each case that has not changed for delay_ms. Refusals of the gate are logged, once per
  * state of the case. */
-enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *error) KYB_MUST_USE;
+enum err desk_sandbox_run_due(struct desk *desk, int64_t delay_ms, struct error *error) KYB_MUST_USE;
 /* Simulates the provider at once: reports the requested checks and, for a case in processing, its results. Takes a
  * full id; the caller must have checked that the desk's caller may see the session. */
 enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct error *error) KYB_MUST_USE;

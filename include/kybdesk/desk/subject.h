@@ -20,7 +20,7 @@ struct subject_view {
 	/* A business with owners: all owners are verified, and no deleted owner was rejected. Other subjects: a
 	 * valid approval, and no later rejection. */
 	bool verified;
-	bool accounts;			  /* accounts may be opened: the workflow of a valid approval allows it */
+	bool may_open_accounts;		  /* accounts may be opened: the workflow of a valid approval allows it */
 	struct subject_session *sessions; /* oldest first */
 	size_t session_count;
 	struct subject_owner *owners; /* without deleted owners */

@@ -60,7 +60,7 @@ struct endpoint_change {
 	const char *const *events;
 	size_t event_count;
 	enum choice enabled;
-	int64_t max_concurrency, per_minute;
+	int64_t max_concurrency, deliveries_per_minute;
 };
 
 /* Webhooks to send again: one event, or all matches. "" and NULL: any. */
@@ -70,7 +70,7 @@ struct replay_request {
 	int64_t from, until;				  /* creation time of the event; 0 and TIME_NONE: any */
 	unsigned states; /* bits of enum delivery_state: delivered, dead, unsent; 0: all three */
 	/* expected number of matches: the replay is refused if another number matches; negative: not checked */
-	int64_t expected;
+	int64_t expected_count;
 };
 
 /* Counts of a purge at its beginning (verb purge), or of one of its steps (verb purge_step). */
@@ -78,9 +78,9 @@ struct purge_counts {
 	/* purge: no new purge has begun, because an earlier confirmed purge is unfinished */
 	bool is_resumed;
 	int64_t users, sessions; /* purge: numbers to erase; purge_step: numbers erased */
-	int64_t documents, parties, left;
+	int64_t documents, parties, skipped_user_count;
 	/* purge_step: users still to be erased; the purge has ended if `waiting` and `remaining_part_count` are 0 */
-	int64_t waiting;
+	int64_t remaining_user_count;
 	/* purge_step: number of documents with bytes still to be removed, plus 1 for the search index */
 	int64_t remaining_part_count;
 	bool is_index_step;	  /* purge_step: the step worked on the search index */
@@ -107,14 +107,14 @@ struct money_input {
  * it reads. */
 struct use_in {
 	enum verb verb;
-	enum capacity as;
+	enum capacity capacity;
 	const char *session;   /* id, unique prefix of four or more characters, or external_ref */
 	int64_t row;	       /* inside the desk: the session's row, instead of `session` */
 	void *prepared_result; /* inside the desk: result of the verb's prepare function, if it ran before */
 	const char *
 		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant or endpoint */
 	/* party_copy: session that verified the person; party_own: the owned company ("": subject) */
-	const char *from;
+	const char *related_ref;
 	enum check_kind check;
 	const char *reason;	    /* a code of data/reasons, or free text */
 	const char *text;	    /* text for the client, or text of a note */
@@ -128,7 +128,7 @@ struct use_in {
 	/* confirm: the judgements to confirm, as "KIND:ID" or ID; a unique prefix of the id is enough */
 	const char *const *refs;
 	size_t ref_count;
-	bool match;    /* hit_resolve */
+	bool is_match; /* hit_resolve */
 	int64_t days;  /* days to add to the life of the link; reactivate: life of the link from now */
 	int64_t hours; /* extend: hours to add, instead of days; endpoint_rotate: hours until the old secret ends */
 	/* snooze: end of the snooze; purge: only cases due before this time (TIME_NONE or 0: before today) */
@@ -184,38 +184,39 @@ struct use_out {
 	const char *id;	     /* the session's full id */
 	const char *part_id; /* id of the part that was made or changed */
 	const char *subsession_id;
-	const char *word; /* action of the audit record; "": the verb had nothing to do */
-	int64_t version;  /* version of the case after the change; 0: no case */
+	const char *audit_action; /* action of the audit record; "": the verb had nothing to do */
+	int64_t version;	  /* version of the case after the change; 0: no case */
 	enum session_status from, to;
-	const char *level_from, *level_to; /* "" unless the level changed */
-	enum approval_part part;	   /* approve */
-	const char *first_approver;	   /* second approval: author and time of the first approval */
+	const char *level_from, *level_to;  /* "" unless the level changed */
+	enum approval_stage approval_stage; /* approve */
+	const char *first_approver;	    /* second approval: author and time of the first approval */
 	int64_t first_approval_at;
 	int64_t undo_until; /* TIME_NONE: cannot be undone */
 	const char *event;  /* type of the event written to the outbox; "": none */
 	int64_t deliveries;
 	const char *link;	       /* a new access link, shown only once; "": none */
 	int64_t expires_at;	       /* end of a link, or of a new key */
-	int64_t until;		       /* merchant_key_rotate: end of the time in which the previous key works */
+	int64_t old_key_until;	       /* merchant_key_rotate: end of the time in which the previous key works */
 	struct rule_failures failures; /* validate */
-	unsigned requested;	       /* validate: kinds of checks that were requested, bits of enum check_kind */
+	unsigned requested_check_bits; /* validate: kinds of checks that were requested, bits of enum check_kind */
 	struct document document;      /* the opened or saved document */
-	struct agree_values case_values; /* document_open: values of the case to find in the document; unmasked */
-	struct document_form form;	 /* document_open: typed and extracted values side by side; unmasked */
+	struct doc_search_values
+		case_values;	   /* document_open: values of the case to find in the document; unmasked */
+	struct document_form form; /* document_open: typed and extracted values side by side; unmasked */
 	const char *api_code;
 	struct endpoint endpoint;
-	int64_t sessions; /* store_rebuild_search */
-	int64_t unsent;	  /* endpoint_enable: number of deliveries that need a manual replay */
+	int64_t sessions;     /* store_rebuild_search */
+	int64_t unsent_count; /* endpoint_enable: number of deliveries that need a manual replay */
 	struct replay_counts replay_totals;
 	struct rule_change rule;
-	bool is_proposal;    /* NEED_SECOND_ADMIN: takes effect when another admin makes the same change */
-	const char **erased; /* session_delete: ids of all erased sessions, the requested session first */
+	bool is_proposal;	 /* NEED_SECOND_ADMIN: takes effect when another admin makes the same change */
+	const char **erased_ids; /* session_delete: ids of all erased sessions, the requested session first */
 	size_t erased_count;
 	int64_t erased_documents, erased_parties;
 	struct purge_counts purge_counts;
-	int64_t confirmed;		/* judgements */
-	const char *undone;		/* review_undo: for example "acceptance of PROOF_OF_ADDRESS" */
-	const char *const *unconfirmed; /* confirm: sentences about judgements that were not confirmed */
+	int64_t confirmed_count;		  /* judgements */
+	const char *undone_change;		  /* review_undo: for example "acceptance of PROOF_OF_ADDRESS" */
+	const char *const *unconfirmed_sentences; /* confirm: sentences about judgements that were not confirmed */
 	size_t unconfirmed_count;
 };
 
@@ -231,6 +232,6 @@ enum err desk_do_all(struct desk *desk, struct arena *arena, const struct use_in
 #define REFER_TO_LEAD "lead" /* receiver of VERB_REFER: the lead with the fewest cases */
 /* Renews the holder's claim on a case, at most once a minute, without an audit event. A claim ends after 30 idle
  * minutes (CLAIM_IDLE_MS); an assignment by a lead does not end. */
-void desk_touch(struct desk *desk, const char *id);
+void desk_renew_claim(struct desk *desk, const char *id);
 
 #endif

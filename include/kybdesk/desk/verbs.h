@@ -69,7 +69,7 @@ enum use_need {
 /* A reviewer's API key, which acts as that reviewer: with their role, claims and limits. */
 #define BY_OWN_KEY (1u << (CAPACITY_COUNT + 2))
 #define BY_DECIDERS (BY_STAFF | BY_SANDBOX_KEY | BY_OWN_KEY)
-#define BY_OWNER (BY_CLIENT | BY_MERCHANT | BY_INTAKE)
+#define BY_SUBMITTER (BY_CLIENT | BY_MERCHANT | BY_INTAKE)
 #define ON_CASE  (NEED_CASE | NEED_UNHELD | NEED_OPEN)
 #define VERBS(X) \
 	/* deciding */ \
@@ -108,8 +108,8 @@ enum use_need {
 	/* reviewing */ \
 	X(DOCUMENT_ACCEPT, document_accept, "document.accept", "accept a document", "accepted {document}[, before: {from}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
 	X(DOCUMENT_REJECT, document_reject, "document.reject", "reject a document", "rejected {document}[, before: {from}][: {reason}]", REVIEWER, BY_STAFF, ON_CASE, NONE, NONE) \
-	X(DOCUMENT_ADD, document_add, "document.add", "add a document", "added {document}[, {side}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_PREPARE, NONE, DATA("added a document")) \
-	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", "recorded {document} without its file[{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a document")) \
+	X(DOCUMENT_ADD, document_add, "document.add", "add a document", "added {document}[, {side}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE | NEED_PREPARE, NONE, DATA("added a document")) \
+	X(DOCUMENT_RECORD, document_record, "document.record", "add a document", "recorded {document} without its file[{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("added a document")) \
 	X(STEP_EDIT, step_edit, "step.edit", "change a step", "changed the values of the step {step}", REVIEWER, BY_STAFF, ON_CASE | NEED_REASON_IF_SUBMITTED, NONE, DATA("changed a step")) \
 	X(HIT_RESOLVE, hit_resolve, "hit.resolve", "resolve a hit", "marked {hit} as {to}[, before: {from}][: {why}]", REVIEWER, BY_STAFF, ON_CASE, NONE, VERDICT("dismissed a sanctions hit")) \
 	X(HIT_ACCEPT, hit_accept, "hit.accept", "accept a confirmed hit", "accepted the confirmed match {hit}[: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("accepted a confirmed hit")) \
@@ -133,14 +133,14 @@ enum use_need {
 	X(DELETE, session_delete, "session.delete", "delete a session", "deleted the session, with {documents} documents and {parties} parties", LEAD, BY_STAFF | BY_SANDBOX_KEY, NEED_CASE | NEED_UNHELD | NEED_OWN_RECORD, NONE, DATA("deleted a session of a party")) \
 	/* submitting a case: clients, merchants, intake */ \
 	X(SESSION_OPEN, session_open, "session.open", "open a session", "opened the session[ in {workflow}][{as}]", NOBODY, BY_MERCHANT | BY_INTAKE, 0, NONE, DATA("opened the session")) \
-	X(START, start, "session.start", "start", "started the session[{as}]", NOBODY, BY_OWNER, NEED_TRANSITION, START, DATA("started the session")) \
-	X(STEP_SAVE, step_save, "step.save", "save a step", "saved the step {step}[: {status}][{as}]", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("saved a step")) \
-	X(DOCUMENT_DELETE, document_delete, "document.delete", "delete a document", "deleted {document}[{as}]", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("deleted a document")) \
-	X(COMPLETE, submit, "session.complete", "complete", "completed the session[{as}]", NOBODY, BY_OWNER, NEED_TRANSITION, COMPLETE, DATA("completed the session")) \
-	X(SUBMIT, submit, "session.submit", "submit", "submitted the case[{as}]", NOBODY, BY_OWNER, NEED_TRANSITION, SUBMIT, DATA("submitted the case")) \
-	X(ANSWER, answer, "correction.answer", "answer a correction", "answered a correction[ of {step}][{as}]", NOBODY, BY_OWNER, NEED_CASE, NONE, DATA("answered a correction")) \
-	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", "submitted the corrections[{as}]", NOBODY, BY_OWNER, NEED_TRANSITION, RESOLVE_CORRECTIONS, DATA("submitted corrections")) \
-	X(RESUBMIT, resubmit, "session.resubmit", "submit again", "resubmitted the case[, attempt {attempt}][{as}]", NOBODY, BY_OWNER, NEED_TRANSITION, RESUBMIT, DATA("submitted the case again")) \
+	X(START, start, "session.start", "start", "started the session[{as}]", NOBODY, BY_SUBMITTER, NEED_TRANSITION, START, DATA("started the session")) \
+	X(STEP_SAVE, step_save, "step.save", "save a step", "saved the step {step}[: {status}][{as}]", NOBODY, BY_SUBMITTER, NEED_CASE, NONE, DATA("saved a step")) \
+	X(DOCUMENT_DELETE, document_delete, "document.delete", "delete a document", "deleted {document}[{as}]", NOBODY, BY_SUBMITTER, NEED_CASE, NONE, DATA("deleted a document")) \
+	X(COMPLETE, submit, "session.complete", "complete", "completed the session[{as}]", NOBODY, BY_SUBMITTER, NEED_TRANSITION, COMPLETE, DATA("completed the session")) \
+	X(SUBMIT, submit, "session.submit", "submit", "submitted the case[{as}]", NOBODY, BY_SUBMITTER, NEED_TRANSITION, SUBMIT, DATA("submitted the case")) \
+	X(ANSWER, answer, "correction.answer", "answer a correction", "answered a correction[ of {step}][{as}]", NOBODY, BY_SUBMITTER, NEED_CASE, NONE, DATA("answered a correction")) \
+	X(HAND_IN, hand_in, "session.hand_in", "submit corrections", "submitted the corrections[{as}]", NOBODY, BY_SUBMITTER, NEED_TRANSITION, RESOLVE_CORRECTIONS, DATA("submitted corrections")) \
+	X(RESUBMIT, resubmit, "session.resubmit", "submit again", "resubmitted the case[, attempt {attempt}][{as}]", NOBODY, BY_SUBMITTER, NEED_TRANSITION, RESUBMIT, DATA("submitted the case again")) \
 	X(EXTEND, extend, "link.extend", "extend an access link", "extended the client's link[, until {expires_at}][{as}]", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("extended the link of the client")) \
 	X(HIDE, hide, "session.hide", "hide a session", "hid the session from its merchant[{as}]", NOBODY, BY_MERCHANT | BY_INTAKE, NEED_CASE, NONE, DATA("hid the session from its merchant")) \
 	/* reports of providers, and lines of an import (src/desk/intake) */ \
@@ -151,10 +151,10 @@ enum use_need {
 	X(PARTIES_APPLY, parties_apply, "party.bring", "import parties", "imported parties[{as}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("imported parties")) \
 	X(CARRY, carry, "session.carry", "set the status on import", "changed the status on import[: {from} to {to}]", NOBODY, BY_INTAKE, NEED_CASE, NONE, DATA("moved the status on import")) \
 	/* parties */ \
-	X(PARTY_ADD, party_add, "party.add", "add a party", "declared {party}[, {kind}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("added a party")) \
-	X(PARTY_EDIT, party_edit, "party.edit", "change a party", "changed {party}[{touched}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed a party")) \
-	X(PARTY_OWN, party_own, "party.own", "change a party's shares", "changed the ownership share of {party}[: {percent} %][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE, NONE, DATA("changed what a party owns")) \
-	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", "removed {party}[{erased}][: {why}][{as}]", REVIEWER, BY_STAFF | BY_OWNER, ON_CASE | NEED_REASON_IF_SUBMITTED, NONE, DATA("removed a party")) \
+	X(PARTY_ADD, party_add, "party.add", "add a party", "declared {party}[, {kind}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("added a party")) \
+	X(PARTY_EDIT, party_edit, "party.edit", "change a party", "changed {party}[{touched}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("changed a party")) \
+	X(PARTY_OWN, party_own, "party.own", "change a party's shares", "changed the ownership share of {party}[: {percent} %][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE, NONE, DATA("changed what a party owns")) \
+	X(PARTY_REMOVE, party_remove, "party.remove", "remove a party", "removed {party}[{erased}][: {why}][{as}]", REVIEWER, BY_STAFF | BY_SUBMITTER, ON_CASE | NEED_REASON_IF_SUBMITTED, NONE, DATA("removed a party")) \
 	X(PARTY_COPY, party_copy, "party.copy", "copy a person", "copied the KYC of {party} from another case", REVIEWER, BY_STAFF, ON_CASE, NONE, DATA("copied a person")) \
 	X(PARTY_VERIFY, party_verify, "party.verify", "mark a party as verified elsewhere", "marked {party} as verified elsewhere[: {why}]", LEAD, BY_STAFF, ON_CASE | NEED_REASON, NONE, VERDICT("marked a party as verified elsewhere")) \
 	X(PARTY_UNVERIFY, party_unverify, "party.unverify", "unmark a party as verified elsewhere", "withdrew the mark of {party} as verified elsewhere", LEAD, BY_STAFF, ON_CASE, NONE, NONE) \
@@ -216,23 +216,23 @@ enum verb { VERBS(VERB_ENUM) VERB_COUNT };
 #undef VERB_ENUM
 
 /* Actions of the audit records of the first of two approvals, and of the undo of a first approval. */
-#define FIRST_APPROVAL_WORD "session.approve_first"
-#define FIRST_UNDO_WORD "session.undo_first"
+#define FIRST_APPROVAL_ACTION "session.approve_first"
+#define FIRST_UNDO_ACTION "session.undo_first"
 /* Action of the audit record of a supervised reviewer's rejection, which a colleague decides on. */
-#define FIRST_REJECTION_WORD "session.reject_first"
+#define FIRST_REJECTION_ACTION "session.reject_first"
 
 #define ACTION_NONE ACTION_COUNT
 struct use_case {
 	enum verb verb;
-	const char *word;	 /* action of the audit row */
-	const char *verb_phrase; /* completes "A viewer cannot …" */
-	const char *sentence;	 /* template for the audit record */
-	enum role role;		 /* minimum role of staff, if `capacities` has BY_STAFF */
-	unsigned capacities;	 /* bits of enum capacity */
-	unsigned needs;		 /* bits of enum use_need */
-	enum action action;	 /* the transition; ACTION_NONE: the status stays */
-	enum material material;	 /* for an input that is not material, the function calls use_set_immaterial() */
-	const char *done;	 /* what the contributor did, such as "changed a step"; "": not material */
+	const char *audit_action; /* action of the audit row */
+	const char *verb_phrase;  /* completes "A viewer cannot …" */
+	const char *sentence;	  /* template for the audit record */
+	enum role role;		  /* minimum role of staff, if `capacities` has BY_STAFF */
+	unsigned capacities;	  /* bits of enum capacity */
+	unsigned needs;		  /* bits of enum use_need */
+	enum action action;	  /* the transition; ACTION_NONE: the status stays */
+	enum material material;	  /* for an input that is not material, the function calls use_set_immaterial() */
+	const char *done_text;	  /* what the contributor did, such as "changed a step"; "": not material */
 };
 /* The rows of all verbs, indexed by verb. */
 extern const struct use_case use_cases[VERB_COUNT];

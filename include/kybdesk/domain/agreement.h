@@ -10,51 +10,51 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
-enum agree_kind { AGREE_NAME, AGREE_PERSON, AGREE_NUMBER, AGREE_DATE, AGREE_PERIOD };
-struct agree_value {
-	enum agree_kind kind;
-	const char *what; /* name of the value, never masked, such as "tax id" or "birth date of Ines Duarte" */
-	const char *text; /* personal data; a date as YYYY-MM-DD; for a period the first day */
-	const char *last; /* for a period the last day; otherwise NULL */
-	bool required;	  /* the document must show the value; a missing value is reported */
-	bool found;	  /* set by agree_find_values() */
-	unsigned newest;  /* for a period: latest date in the text before the first day, YYYYMMDD; 0: none */
+enum doc_search_kind { DOC_SEARCH_NAME, DOC_SEARCH_PERSON, DOC_SEARCH_NUMBER, DOC_SEARCH_DATE, DOC_SEARCH_PERIOD };
+struct doc_search_value {
+	enum doc_search_kind kind;
+	const char *name;     /* name of the value, never masked, such as "tax id" or "birth date of Ines Duarte" */
+	const char *text;     /* personal data; a date as YYYY-MM-DD; for a period the first day */
+	const char *last_day; /* for a period the last day; otherwise NULL */
+	bool required;	      /* the document must show the value; a missing value is reported */
+	bool found;	      /* set by doc_search_find_values() */
+	unsigned newest_date; /* for a period: latest date in the text before the first day, YYYYMMDD; 0: none */
 };
-struct agree_values {
-	struct agree_value *items;
+struct doc_search_values {
+	struct doc_search_value *items;
 	size_t count;
 };
 /* Values of an unmasked case with parsed values (case_values_parse()): the subject's name, numbers, dates and
  * address, the parties' names and birth dates. The values that `spec` expects in the document are required; if
  * `spec` has a maximum age, also a date within this age before `now`. spec NULL: no value is required. Borrows the
  * texts of the case; all other data is in the arena. */
-void agree_values_collect(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
-			  int64_t now, struct agree_values *out);
+void doc_search_collect_values(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
+			       int64_t now, struct doc_search_values *out);
 
-struct agree_span {
+struct doc_search_span {
 	size_t from, length; /* bytes of the text, whole graphemes */
 };
-struct agree_spans {
-	struct agree_span *items; /* in order, without overlap */
+struct doc_search_spans {
+	struct doc_search_span *items; /* in order, without overlap */
 	size_t count;
 };
-#define AGREE_MARKS_MAX 10000
+#define DOC_SEARCH_SPANS_MAX 10000
 /* `text` must be valid UTF-8. Sets `found` of each value; `out` lists the positions of the values in
  * the text, in the arena. */
-void agree_find_values(struct arena *arena, const char *text, size_t length, struct agree_values *values,
-		       struct agree_spans *out);
+void doc_search_find_values(struct arena *arena, const char *text, size_t length, struct doc_search_values *values,
+			    struct doc_search_spans *out);
 
-/* A text for agree_search_text(), which finds `wanted` folded as in agree_find_values(), also within words; finds
+/* A text for doc_search_find_text(), which finds `wanted` folded as in doc_search_find_values(), also within words; finds
  * nothing if `wanted` has no letters and no digits. */
-struct agree_text {
+struct doc_search_text {
 	const char *text;
 	size_t length;
 };
-void agree_search_text(struct arena *arena, const struct agree_text *text, const char *wanted,
-		       struct agree_spans *out);
+void doc_search_find_text(struct arena *arena, const struct doc_search_text *text, const char *wanted,
+			  struct doc_search_spans *out);
 
 /* The name with the other spelling of its legal form: long for short ("Lane Limited" for "Lane Ltd."), or, unless
  * long_only is set, short for long. NULL: the name has no legal form with such a spelling. */
-const char *agree_legal_form(struct arena *arena, const char *name, bool long_only);
+const char *doc_search_legal_form(struct arena *arena, const char *name, bool long_only);
 
 #endif

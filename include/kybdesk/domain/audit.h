@@ -7,11 +7,11 @@
 struct audit_event {
 	int64_t seq, at;
 	const char *actor, *role, *action;
-	const char *session_id;	    /* "": none */
-	int64_t session_version;    /* 0: none */
-	const char *detail;	    /* JSON */
-	char hash[SHA256_HEX_SIZE]; /* empty until the transaction is committed */
-	char rows[SHA256_HEX_SIZE]; /* hash of the record's row commitments; "" in older records */
+	const char *session_id;		 /* "": none */
+	int64_t session_version;	 /* 0: none */
+	const char *detail;		 /* JSON */
+	char hash[SHA256_HEX_SIZE];	 /* empty until the transaction is committed */
+	char rows_hash[SHA256_HEX_SIZE]; /* hash of the record's row commitments; "" in older records */
 };
 
 struct audit_verdict {

@@ -20,7 +20,7 @@ enum column_type {
 	COLUMN_SCORE, /* double; a negative value is stored as NULL */
 	COLUMN_ROW,   /* int64_t, another row's key; 0 is stored as NULL */
 	COLUMN_TEXTS, /* const char ** and a count; stored as a JSON list */
-	COLUMN_OWN    /* special: the store and the codec each have a separate function for the column */
+	COLUMN_CUSTOM /* special: the store and the codec each have a separate function for the column */
 };
 
 enum column_flag {
@@ -31,8 +31,8 @@ enum column_flag {
 	COLUMN_LARGE = 1U << 3,	   /* read only if a single row is read in full */
 	COLUMN_OPTIONAL = 1U << 4, /* an enum that may be unset; 0: unset */
 	/* immutability */
-	COLUMN_FIXED = 1U << 5,	   /* never changed after the insert of the row */
-	COLUMN_OWN_VERB = 1U << 6, /* written by a separate verb, not by insert or update */
+	COLUMN_FIXED = 1U << 5,		/* never changed after the insert of the row */
+	COLUMN_SEPARATE_VERB = 1U << 6, /* written by a separate verb, not by insert or update */
 	/* visibility */
 	COLUMN_PERSONAL = 1U << 8, /* about a person or a business: hashed in the audit log */
 	COLUMN_SHOWN = 1U << 9,	   /* with COLUMN_PERSONAL: shown to every reviewer, not only when revealed */
@@ -41,26 +41,26 @@ enum column_flag {
 	/* imports */
 	COLUMN_INTAKE = 1U << 11, /* set by the import line that creates the row; changed later only at this desk */
 	COLUMN_MERGED = 1U << 12, /* a later import line may change the value */
-	COLUMN_ONCE = 1U << 13,	  /* a later import line may set the value while it is empty */
+	COLUMN_IMPORT_IF_EMPTY = 1U << 13, /* a later import line may set the value while it is empty */
 	/* session document */
-	COLUMN_OMIT_EMPTY = 1U << 14, /* left out of the session document when empty */
-	COLUMN_OR_NULL = 1U << 15,    /* null in the session document when empty */
-	COLUMN_REQUIRED = 1U << 27,   /* required when a session document is read */
-	COLUMN_OUTPUT = 1U << 26,     /* only written: accepted but ignored when a session document is read */
+	COLUMN_OMIT_EMPTY = 1U << 14,	 /* left out of the session document when empty */
+	COLUMN_NULL_IF_EMPTY = 1U << 15, /* null in the session document when empty */
+	COLUMN_REQUIRED = 1U << 27,	 /* required when a session document is read */
+	COLUMN_OUTPUT = 1U << 26,	 /* only written: accepted but ignored when a session document is read */
 	/* groups of session columns; each group has one verb that writes it */
-	COLUMN_OF_GAP = 1U << 16,
-	COLUMN_OF_SNOOZE = 1U << 17,
-	COLUMN_OF_REMINDERS = 1U << 18,
-	COLUMN_OF_PARTIES = 1U << 19,
-	COLUMN_OF_PROCESSING = 1U << 20,
-	COLUMN_OF_DUE = 1U << 21,
+	COLUMN_GROUP_GAP = 1U << 16,
+	COLUMN_GROUP_SNOOZE = 1U << 17,
+	COLUMN_GROUP_REMINDERS = 1U << 18,
+	COLUMN_GROUP_PARTIES = 1U << 19,
+	COLUMN_GROUP_PROCESSING = 1U << 20,
+	COLUMN_GROUP_DUE = 1U << 21,
 	/* columns of one kind of subject: written even if empty, for a subject of this kind */
-	COLUMN_OF_BUSINESS = 1U << 22,
-	COLUMN_OF_PERSON = 1U << 23,
+	COLUMN_SUBJECT_BUSINESS = 1U << 22,
+	COLUMN_SUBJECT_PERSON = 1U << 23,
 	/* public register data: shown for a business, masked for a person */
 	COLUMN_REGISTER = 1U << 24,
 	/* session columns: a decision stores their previous values, and undo restores them */
-	COLUMN_UNDONE = 1U << 25
+	COLUMN_UNDO_RESTORES = 1U << 25
 };
 
 struct column {
@@ -104,7 +104,7 @@ bool column_equal(const struct column *column, const void *a, const void *b);
 /* Shares texts instead of copying them: `to` must not outlive the arena of `from`. */
 void column_copy(const struct column *column, void *to, const void *from);
 /* Copies the non-empty values of `from`; for COLUMN_BITS adds the bits. Does not change other columns of `to`, nor
- * a COLUMN_ONCE column that has a value. */
+ * a COLUMN_IMPORT_IF_EMPTY column that has a value. */
 void columns_merge(const struct column_table *table, void *to, const void *from, unsigned flags);
 /* Makes a zeroed struct empty: "", TIME_NONE, RISK_NONE, a negative score, the empty JSON. */
 void columns_init(const struct column_table *table, void *row);

@@ -36,7 +36,7 @@
 	}
 #define OWN(name_, word_, flags_)                                                                                  \
 	{                                                                                                          \
-		.name = (name_), .word = (word_), .type = COLUMN_OWN, .flags = (flags_)                            \
+		.name = (name_), .word = (word_), .type = COLUMN_CUSTOM, .flags = (flags_)                         \
 	}
 
 #define COLUMN_TABLE(variable, table, noun_, rows)                                                                 \

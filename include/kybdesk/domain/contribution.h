@@ -17,11 +17,11 @@ struct contribution {
 	int64_t session_row, subject_row; /* exactly one of the two is set; 0: not set */
 	const char *session_id;		  /* in a list: the session that received the contribution */
 	const char *actor;		  /* a person, an API key's merchant, "client" */
-	const char *what;		  /* audit action, such as session.import */
+	const char *audit_action;	  /* audit action, such as session.import */
 	const char *part;
 	enum material material;
-	int64_t at;	  /* time of the latest change of this kind; for a shown link, time of the first showing */
-	const char *done; /* the desk's text for `what`, such as "changed a step" */
+	int64_t at; /* time of the latest change of this kind; for a shown link, time of the first showing */
+	const char *done_text; /* the desk's text for `what`, such as "changed a step" */
 };
 struct contribution_list {
 	struct contribution *items;

@@ -16,13 +16,14 @@
 
 enum form_likeness {
 	FORM_LIKENESS_UNKNOWN, /* `typed` or `read` is empty */
-	FORM_LIKENESS_SAME,    /* same value, in any spelling that agree_find_values() finds */
+	FORM_LIKENESS_SAME,    /* same value, in any spelling that doc_search_find_values() finds */
 	FORM_LIKENESS_DIFFERENT
 };
 struct form_row {
-	const char *what; /* as in struct agree_value, or title of a step's field, or name of an extracted member */
-	const char *typed, *read; /* "": none */
-	enum form_likeness like;
+	const char *
+		label; /* as in struct doc_search_value, or title of a step's field, or name of an extracted member */
+	const char *typed, *extracted; /* "": none */
+	enum form_likeness likeness;
 	bool required; /* the document must show the value */
 };
 struct document_form {
@@ -35,7 +36,7 @@ struct form_input {
 	const struct case_file *file;  /* its values must be parsed (case_values_parse()) */
 	const struct profile *profile; /* NULL: nothing is required */
 	const struct document *document;
-	const struct value *read; /* the document's extracted data, parsed; NULL: not readable */
+	const struct value *extracted; /* the document's extracted data, parsed; NULL: not readable */
 	int64_t now;
 };
 /* Texts are in the arena, or borrowed from the case. */

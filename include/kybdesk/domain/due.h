@@ -14,12 +14,12 @@ void due_set_paused(struct session *session, bool paused, int64_t now);
 bool case_is_overdue(enum session_status status, int64_t due_at, bool paused, int64_t now);
 /* How much of the review time is left, if the due time is not paused. */
 enum due_state {
-	DUE_STATE_FAR,
-	DUE_STATE_NEAR,	  /* in the last quarter of the review time */
+	DUE_STATE_ON_TIME,
+	DUE_STATE_SOON,	  /* in the last quarter of the review time */
 	DUE_STATE_URGENT, /* in the last eighth of the review time */
 	DUE_STATE_OVERDUE
 };
-/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, and the result is DUE_STATE_FAR
+/* review_ms: the review time of the workflow in force, without pauses; 0: unknown, and the result is DUE_STATE_ON_TIME
  * or DUE_STATE_OVERDUE. */
 enum due_state due_state(int64_t due_at, int64_t review_ms, int64_t now);
 #define CLAIM_IDLE_MS (30 * 60 * 1000)

@@ -32,11 +32,11 @@ struct duplicate {
 	/* the other session's values, to compare with this session's */
 	const char *name, *country, *registration_number, *tax_id, *date_of_birth, *incorporated_on, *uid;
 	int64_t created_at, submitted_at;
-	unsigned same_bits;	 /* bits above */
-	const char *shared;	 /* the owner and documents that both sessions have; part of `basis`; "": none */
-	const char **rejections; /* reasons of all rejections of the other session, including undone rejections */
+	unsigned same_bits;	  /* bits above */
+	const char *shared_parts; /* the owner and documents that both sessions have; part of `basis`; "": none */
+	const char **rejections;  /* reasons of all rejections of the other session, including undone rejections */
 	size_t rejection_count;
-	bool restricted; /* a rejection has a restricted reason (domain/reason.h); set by the desk */
+	bool has_restricted_rejection; /* a rejection has a restricted reason (domain/reason.h); set by the desk */
 	/* "" and TIME_NONE: neither dismissed nor linked */
 	const char *dismissed_by, *dismissed_reason;
 	int64_t dismissed_at;

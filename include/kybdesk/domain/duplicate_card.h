@@ -7,8 +7,8 @@
 #include "kybdesk/domain/session.h"
 
 struct comparison_line {
-	const char *label;	  /* "address", "owner", "document"; the same in consecutive lines of one kind */
-	const char *here, *there; /* "": none */
+	const char *label; /* "address", "owner", "document"; the same in consecutive lines of one kind */
+	const char *this_value, *other_value; /* "": none */
 	bool is_same;
 };
 struct duplicate_card {
@@ -16,11 +16,12 @@ struct duplicate_card {
 	size_t count;
 	size_t same_line_count; /* lines with equal values */
 };
-struct card_sides {
-	const struct case_file *here, *there;		  /* as stored */
-	const struct case_file *here_shown, *there_shown; /* `here` and `there` for display, perhaps masked */
+struct duplicate_card_input {
+	const struct case_file *this_case, *other_case; /* as stored */
+	const struct case_file *this_case_shown,
+		*other_case_shown; /* `here` and `there` for display, perhaps masked */
 };
 /* The values of all four case files must be parsed (case_values_parse()). */
-void duplicate_card_make(struct arena *arena, const struct card_sides *sides, struct duplicate_card *out);
+void duplicate_card_make(struct arena *arena, const struct duplicate_card_input *sides, struct duplicate_card *out);
 
 #endif

@@ -6,12 +6,12 @@
 #include "kybdesk/base/arena.h"
 
 #define ENDPOINT_URL_MAX 2048
-#define ENDPOINT_AT_ONCE_MAX 64
-#define ENDPOINT_PER_MINUTE_MAX 60000
+#define ENDPOINT_CONCURRENCY_MAX 64
+#define ENDPOINT_DELIVERIES_PER_MINUTE_MAX 60000
 /* Maximum number of endpoints that a merchant may add with its API key. */
 #define ENDPOINTS_OF_MERCHANT_MAX 100
 /* Reasons of an endpoint that its merchant disabled or removed. Other reasons come from staff or the worker. */
-#define ENDPOINT_BY_MERCHANT "Disabled by its merchant"
+#define ENDPOINT_DISABLED_BY_MERCHANT "Disabled by its merchant"
 #define ENDPOINT_REMOVED_BY_MERCHANT "Removed by its merchant"
 /* The event that `endpoint test` sends. The endpoint needs no subscription to the event; a failed delivery is not
  * retried. */
@@ -25,7 +25,7 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error) 
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error) KYB_MUST_USE;
 /* A hook is an endpoint with the URL "hook:NAME": a program of the operator receives the messages over a socket
  * (docs/operating.md "Hooks"). endpoint_hook_name() returns the name; NULL: the URL is not a hook. */
-#define ENDPOINT_HOOK_MAX 40
+#define ENDPOINT_HOOK_NAME_MAX 40
 const char *endpoint_hook_name(const char *url);
 /* ERR_INVALID, field "url": not a valid hook name. */
 enum err endpoint_hook_check(const char *name, struct error *error) KYB_MUST_USE;

@@ -67,14 +67,14 @@ struct event_item {
 /* One delivery, as `webhook list` shows it. */
 struct delivery_item {
 	int64_t row;
-	const char *id;	      /* "evt_…": the event's id, the same on every attempt */
-	const char *delivery; /* the delivery's own id */
+	const char *id;		 /* "evt_…": the event's id, the same on every attempt */
+	const char *delivery_id; /* the delivery's own id */
 	const char *type, *session_id, *merchant, *endpoint_id, *endpoint_url, *note;
 	enum delivery_state state;
 	int64_t attempts, created_at, next_at;
 	int64_t finished_at; /* TIME_NONE: not finished */
 	/* the endpoint is paused until this time, after repeated failures; TIME_NONE: not paused */
-	int64_t endpoint_held_until;
+	int64_t endpoint_paused_until;
 };
 struct delivery_attempt {
 	int64_t number, started_at, duration_ms;
@@ -87,12 +87,12 @@ struct endpoint {
 	const char *id, *merchant, *url;
 	const char **events; /* names, or "*" */
 	size_t event_count;
-	int64_t max_concurrency, per_minute; /* limits of deliveries to this endpoint; 0: no limit */
+	int64_t max_concurrency, deliveries_per_minute; /* limits of deliveries to this endpoint; 0: no limit */
 	bool disabled;
 	bool is_auto_disabled; /* disabled by the worker: after a 410, or five days of failures */
 	const char *disabled_reason;
 	/* the endpoint is paused until this time, after repeated failures; TIME_NONE: not paused */
-	int64_t held_until;
+	int64_t paused_until;
 	/* until this time, messages are also signed with the old secret; TIME_NONE: no old secret */
 	int64_t old_secret_until;
 	int64_t created_at;

@@ -47,9 +47,9 @@ unsigned facts_kyc_difference_bits(const struct party *party);
  * tax numbers, answers and details are masked. NULL if `before` is "" (not comparable). */
 const char *facts_changes_text(struct arena *arena, const char *before, const char *now);
 struct facts_line {
-	const char *title;	  /* "the subject's name" */
-	const char *before, *now; /* "nothing" if absent */
-	bool same, hidden;	  /* hidden: the difference is masked */
+	const char *title;	      /* "the subject's name" */
+	const char *before, *current; /* "nothing" if absent */
+	bool same, hidden;	      /* hidden: the difference is masked */
 };
 /* Pairs the two lists of facts: first the facts of `now`, in their order, then the facts that only `before` has.
  * Masked as in facts_changes_text(). Returns the number of pairs. */
@@ -62,18 +62,19 @@ struct judgement {
 	enum judgement_kind kind;
 	const char
 		*ref; /* id of the document, party, hit, duplicate or correction; kind of a check; "": ownership */
-	const char *what;  /* such as "The acceptance of NUMBER (number.pdf) by rita" */
-	const char *by;	   /* "": unknown */
-	int64_t at;	   /* TIME_NONE: unknown */
-	const char *basis; /* facts as stored; "": unknown */
-	const char *facts; /* facts now */
-	const char *now;   /* `facts` limited to the scope of the basis: for a KYC approval only its subject */
+	const char *description; /* such as "The acceptance of NUMBER (number.pdf) by rita" */
+	const char *by;		 /* "": unknown */
+	int64_t at;		 /* TIME_NONE: unknown */
+	const char *basis;	 /* facts as stored; "": unknown */
+	const char *facts;	 /* facts now */
+	const char *
+		comparable_facts; /* `facts` limited to the scope of the basis: for a KYC approval only its subject */
 	bool valid;
-	const char *changed; /* the change of the facts; "" if the judgement is valid, or has no basis */
+	const char *change_text; /* the change of the facts; "" if the judgement is valid, or has no basis */
 	/* Why the judgement cannot be confirmed again, and the fix; "": the judgement can be confirmed. */
 	const char *confirm_refusal;
-	enum role role;	     /* minimum role to make and confirm the judgement */
-	size_t index, inner; /* index of the part in the case; inner: index of the hit in its check */
+	enum role role;		 /* minimum role to make and confirm the judgement */
+	size_t index, hit_index; /* index of the part in the case; inner: index of the hit in its check */
 };
 struct judgements {
 	struct judgement *items;
@@ -101,11 +102,11 @@ const char *facts_correction(struct arena *arena, const struct case_file *file,
 
 /* The identity document of the party: the profile's party field with the rule "document" names it; its type is
  * allowed, and it was not replaced. NULL: none. */
-const struct document *party_identification(const struct case_file *file, const struct profile *profile,
-					    const struct party *party);
-/* Why the document of party_identification() does not identify this person, as the end of a sentence; "" if it
+const struct document *party_identity_document(const struct case_file *file, const struct profile *profile,
+					       const struct party *party);
+/* Why the document of party_identity_document() does not identify this person, as the end of a sentence; "" if it
  * does. Call judgements_set_standings() first. */
-const char *party_identification_fault(const struct case_file *file, const struct profile *profile,
-				       const struct party *party);
+const char *party_identity_document_fault(const struct case_file *file, const struct profile *profile,
+					  const struct party *party);
 
 #endif

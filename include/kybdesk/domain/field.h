@@ -64,27 +64,27 @@ struct rule_condition {
 #define COUNTRY_ALPHA2 1u
 #define COUNTRY_ALPHA3 2u
 #define COUNTRY_NAME 4u
-#define RULE_OPEN INT64_C(-1) /* no limit */
+#define RULE_NO_LIMIT INT64_C(-1) /* no limit */
 
 struct field_rule {
 	enum rule_kind kind;
 	struct rule_condition *when; /* conditions: the rule applies if all hold; when_count 0: always */
 	size_t when_count;
-	int64_t minimum, maximum; /* range for length, age, list; RULE_OPEN: no limit */
-	const char *least, *most; /* range for decimal, integer; "": no limit */
-	const char **words;	  /* one_of: values; document: types; country: other accepted words ("N/A") */
+	int64_t minimum, maximum;		 /* range for length, age, list; RULE_NO_LIMIT: no limit */
+	const char *minimum_text, *maximum_text; /* range for decimal, integer; "": no limit */
+	const char **words; /* one_of: values; document: types; country: other accepted words ("N/A") */
 	size_t word_count;
 	const char *pattern, *meaning; /* the pattern, and its description in words */
 	unsigned characters;	       /* bits CHARACTERS_…; `others`: additional characters */
-	const char *others;
+	const char *other_characters;
 	bool starts_with_letter;
-	unsigned forms; /* country: bits COUNTRY_… */
+	unsigned country_form_bits; /* country: bits COUNTRY_… */
 	/* subdivision: the field with the country; at_least_one: the member that one element must have */
-	const char *of;
+	const char *referenced_field;
 	enum check_scheme scheme;
-	bool history;	     /* date: must not be after today */
-	const char *message; /* the message in the words of the source document; "": none */
-	const char *seed;    /* name of the source document of the rule */
+	bool must_not_be_future;     /* date: must not be after today */
+	const char *message;	     /* the message in the words of the source document; "": none */
+	const char *source_document; /* name of the source document of the rule */
 };
 
 /* "any" accepts every value; elements of a list and members of an object have their own rules. */
@@ -103,8 +103,8 @@ WORDS_DECLARE(field_store, FIELD_STORE_WORDS);
 
 struct field_spec {
 	const char *id, *title, *guidance;
-	const char **from; /* sources of the value if the field is absent: the first non-empty source counts */
-	size_t from_count;
+	const char **sources; /* sources of the value if the field is absent: the first non-empty source counts */
+	size_t source_count;
 	enum field_type type;
 	enum field_store store;
 	bool is_public; /* shown to every reviewer; otherwise masked until revealed */

@@ -11,7 +11,7 @@
 #define FIGURES_DAY_MS ((int64_t)86400000)
 #define FIGURES_DAYS_DEFAULT 14
 #define FIGURES_DAYS_MAX 366
-#define FIGURES_MIXED (DECISION_UNDO + 1) /* number of decision kinds */
+#define FIGURES_DECISION_KIND_COUNT (DECISION_UNDO + 1) /* number of decision kinds */
 
 /* One day in UTC. */
 struct day_figures {
@@ -21,17 +21,17 @@ struct day_figures {
 	int64_t automatic;			 /* approved or rejected by the system */
 };
 
-#define AGE_COUNT 6
+#define AGE_GROUP_COUNT 6
 /* The undecided cases of an inbox, counted by their waiting time (age_groups). */
 struct age_figures {
 	enum inbox inbox;
-	int64_t cases[AGE_COUNT];
+	int64_t cases[AGE_GROUP_COUNT];
 };
 /* The groups of cases by their waiting time, ascending; the last group has no limit. */
 extern const struct age_group {
 	const char *title; /* "under 1 d" */
 	int64_t age_limit_ms;
-} age_groups[AGE_COUNT];
+} age_groups[AGE_GROUP_COUNT];
 
 struct reason_figures {
 	const char *reason;
@@ -47,14 +47,14 @@ struct figures {
 	struct day_figures *days;
 	size_t day_count;
 	/* Decisions by people, by kind. `first`: first of two decisions, not counted in `mix`. */
-	int64_t mix[FIGURES_MIXED], first;
+	int64_t mix[FIGURES_DECISION_KIND_COUNT], first_decision_count;
 	int64_t automatic;
 	struct age_figures ageing[INBOX_COUNT];
 	size_t ageing_count;
 	/* timed: number of approvals and rejections by a person. median_ms, p90_ms: time from submission to
 	 * decision; TIME_NONE: no such decision. */
 	int64_t timed, median_ms, p90_ms; /* p90_ms: nine of ten decisions were faster */
-	bool all;			  /* the actor may read `reasons` and `lists` */
+	bool may_read_reasons;		  /* the actor may read `reasons` and `lists` */
 	struct reason_figures *reasons;	  /* reasons of rejections, most frequent first */
 	size_t reason_count;
 	struct screening_figures *lists; /* verdicts by watchlist, most hits first */

@@ -66,8 +66,8 @@ struct filter {
 	size_t count, capacity;
 };
 
-#define FILTER_WAITING_WORDS 4	/* client, party, provider, second: the codes of `waiting` */
-#define FILTER_WAITING_SECOND 3 /* the code of `second`, the last one */
+#define FILTER_WAITING_WORD_COUNT 4 /* client, party, provider, second: the codes of `waiting` */
+#define FILTER_WAITING_SECOND 3	    /* the code of `second`, the last one */
 #define FILTER_LENGTH_MAX 4096
 #define FILTER_TERMS_MAX 64
 
@@ -88,19 +88,19 @@ struct list_query {
 	struct filter filter;
 	enum sort_key sort;
 	bool reverse;
-	bool subsessions;  /* includes subsessions */
-	size_t limit;	   /* 1..LIST_LIMIT_MAX */
-	const char *after; /* cursor of the page; "": the first page */
-	const char *actor; /* the reviewer that "me" means */
-	int64_t now;	   /* present time, for the keys age: and due: */
+	bool include_subsessions; /* includes subsessions */
+	size_t limit;		  /* 1..LIST_LIMIT_MAX */
+	const char *after;	  /* cursor of the page; "": the first page */
+	const char *actor;	  /* the reviewer that "me" means */
+	int64_t now;		  /* present time, for the keys age: and due: */
 	/* limits of the creation time: from (inclusive), to (exclusive); 0: no limit */
 	int64_t created_from, created_to;
 	bool skip_hidden;      /* for a merchant's list: excludes sessions that are hidden from it */
 	bool use_short_titles; /* desk_list(): sets session_item.short_workflow and .review_ms */
 	/* store_list_next_row(): includes cases with another person's first approval; not for a supervised reviewer. */
 	bool include_first_approvals;
-	enum undo_filter held;
-	bool counted; /* set by store_list_count(): no sort order is needed */
+	enum undo_filter undo_filter;
+	bool count_only; /* set by store_list_count(): no sort order is needed */
 };
 struct list_page {
 	struct session_item *items;
@@ -113,8 +113,8 @@ struct search_progress {	    /* result of a search so far */
 	size_t count;
 	/* number of matches found so far; if `whole`: of all matches, up to the maximum to count */
 	int64_t match_count;
-	bool whole;	     /* the search is complete */
-	int64_t scanned, of; /* scanned cases; all cases before the filter; 0: no scan was needed */
+	bool is_complete;		/* the search is complete */
+	int64_t scanned, total_to_scan; /* scanned cases; all cases before the filter; 0: no scan was needed */
 };
 struct list_summary { /* of all matches, not only of the page */
 	int64_t status_counts[SESSION_STATUS_COUNT];

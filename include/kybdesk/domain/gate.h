@@ -26,7 +26,7 @@
 	X(BLOCKER_HIT_OPEN, "hit_open")                                                                            \
 	X(BLOCKER_CHECK_FAILED, "check_failed")                                                                    \
 	X(BLOCKER_CHECK_STALE, "check_stale")                                                                      \
-	X(BLOCKER_DESK_RULE, "desk_rule") /* rules of the desk: struct gate_floor */                               \
+	X(BLOCKER_DESK_RULE, "desk_rule") /* rules of the desk: struct gate_desk_rules */                          \
 	X(BLOCKER_DUPLICATE_OPEN, "duplicate_open")                                                                \
 	X(BLOCKER_HELD, "held") /* shown instead of a blocker that only leads may see */                           \
 	X(BLOCKER_SUSPICION_OPEN, "suspicion_open")                                                                \
@@ -56,7 +56,7 @@ struct blockers {
 };
 
 /* State of a document's stored bytes. */
-enum document_bytes { DOCUMENT_WHOLE, DOCUMENT_LOST, DOCUMENT_ALTERED };
+enum document_bytes { DOCUMENT_BYTES_INTACT, DOCUMENT_BYTES_MISSING, DOCUMENT_BYTES_ALTERED };
 
 /* The first of two approvals, which is also the last decision of the case. It counts for the second approval while
  * `changed` is "". */
@@ -66,20 +66,20 @@ struct first_approval {
 	int64_t at;
 	bool supervised; /* the author of the approval is supervised */
 	const char *evidence_sha256;
-	const char *changed; /* why this approval no longer counts; "": it counts */
+	const char *invalid_reason; /* why this approval no longer counts; "": it counts */
 };
-enum approval_part { APPROVAL_ALONE, APPROVAL_FIRST, APPROVAL_SECOND }; /* "alone" "first" "second" */
-const char *approval_part_text(enum approval_part part);
+enum approval_stage { APPROVAL_SINGLE, APPROVAL_FIRST, APPROVAL_SECOND }; /* "alone" "first" "second" */
+const char *approval_stage_text(enum approval_stage part);
 
 /* Conditions of the desk for every approval, under any workflow. A member that is 0 sets no condition. */
-struct gate_floor {
+struct gate_desk_rules {
 	int64_t screening_days; /* maximum age of the sanctions screening */
 	int highest_risk;
 	/* minimum number of different words in the note of an approval with high risk */
 	int64_t rationale_min_words;
-	int high_risk_min;	      /* the score from which a risk is high */
-	const char *const *countries; /* prohibited countries, alpha-3 */
-	size_t country_count;
+	int high_risk_min;			 /* the score from which a risk is high */
+	const char *const *prohibited_countries; /* prohibited countries, alpha-3 */
+	size_t prohibited_country_count;
 };
 
 /* Facts that are not in the case itself. */
@@ -91,10 +91,10 @@ struct gate_context {
 	enum role role;
 	bool sandbox;
 	int64_t now;
-	int64_t seen_version;		    /* version of the case that the reviewer saw; 0: not checked */
-	bool supervised;		    /* every decision of the actor needs a second reviewer */
-	bool automatic;			    /* the system or a merchant's key approves, not a person */
-	const struct first_approval *first; /* NULL: none */
+	int64_t seen_version;			     /* version of the case that the reviewer saw; 0: not checked */
+	bool supervised;			     /* every decision of the actor needs a second reviewer */
+	bool automatic;				     /* the system or a merchant's key approves, not a person */
+	const struct first_approval *first_approval; /* NULL: none */
 	/* the actor's contributions, which bar the actor from an approval or every decision; empty in a sandbox */
 	const struct contribution *contributions;
 	size_t contribution_count;
@@ -102,13 +102,14 @@ struct gate_context {
 	int64_t last_decision_at;
 	const struct duplicate *duplicates; /* duplicates of the session, including dismissed ones */
 	size_t duplicate_count;
-	bool suspicion;		 /* a suspicion is open: of the case, or of a session that verifies a party */
+	bool has_open_suspicion; /* a suspicion is open: of the case, or of a session that verifies a party */
 	bool is_suspicion_shown; /* the actor may read the open suspicion */
 	/* The stored identity of the subject, from its creation or its last approval. An approval sets the level of
 	 * this identity, so the case must describe the same subject. NULL: not compared. */
 	const struct subject *stored_subject;
-	const enum document_bytes *bytes; /* the state of each document of the case; NULL: not checked */
-	struct gate_floor floor;
+	const enum document_bytes
+		*document_bytes_states; /* the state of each document of the case; NULL: not checked */
+	struct gate_desk_rules desk_rules;
 };
 
 /* The number of different words that the note of an approval needs; 0: none. A case without a score counts as a
@@ -117,7 +118,7 @@ size_t gate_rationale_min_words(const struct case_file *file, const struct gate_
 /* Whether an approval in this context would be the only, the first or the second one. A case without a risk score
  * counts as a high risk. If the first approval no longer counts, two approvals are needed again, unless two were
  * needed only because the author of the first approval is supervised. */
-enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context);
+enum approval_stage gate_approval_stage(const struct case_file *file, const struct gate_context *context);
 /* A supervised reviewer's rejection that no other decision followed; NULL: none. */
 const struct decision *gate_first_rejection(const struct case_file *file);
 /* A text such as "first approval by ana, 2026-11-20 10:12 UTC" */
@@ -193,7 +194,7 @@ struct case_counts {
 	int64_t documents_total,
 		documents_accepted; /* rows of the Documents tab: files, and missing mandatory types and groups */
 	bool document_missing, document_rejected, party_open, hit_open;
-	bool waiting_client, waiting_party, waiting_provider, waiting_second;
+	bool waits_for_client, waits_for_party, waits_for_provider, waits_for_second_reviewer;
 	bool clean;		      /* undecided and without blockers */
 	enum blocker_code blocker;    /* the gate's first blocker, unless clean */
 	bool sanctions_match;	      /* a hit is a confirmed sanctions match */

@@ -14,8 +14,8 @@
 struct match {
 	const char *hit; /* id */
 	const char *name, *list, *by;
-	enum hit_class class_; /* sanctions for every hit of an ofac check */
-	const char *session;   /* subject of the related session with the hit; "": the case itself */
+	enum hit_class class_;		/* sanctions for every hit of an ofac check */
+	const char *other_subject_name; /* subject of the related session with the hit; "": the case itself */
 };
 struct match_list {
 	struct match *items;
@@ -38,7 +38,7 @@ struct grounds_input {
 	const struct profile *profile;
 	const struct match_list *matches; /* VERDICT_REJECT */
 	const struct hit_card *card;	  /* card of the hit, for verdicts on a hit */
-	bool sanctions;			  /* the hit is a sanctions hit */
+	bool is_sanctions_hit;		  /* the hit is a sanctions hit */
 	bool hits_revealed;		  /* the actor revealed the current hits of the case (audited) */
 };
 
@@ -46,7 +46,7 @@ enum fit { FIT_YES, FIT_WITH_NOTE, FIT_NO };
 struct ground {
 	const struct reason *reason;
 	enum fit fit;
-	const char *why; /* the fact of the case that contradicts the reason; "": none */
+	const char *contradicting_fact; /* the fact of the case that contradicts the reason; "": none */
 };
 struct grounds {
 	/* reasons of the verdict that the workflow allows, in the order of the file of reasons */

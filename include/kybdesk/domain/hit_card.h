@@ -26,7 +26,7 @@ enum naming_method {
 	NAMED_BY_NOBODY	 /* no similar name; the hit is attributed to the subject */
 };
 struct hit_subject {
-	enum naming_method by;
+	enum naming_method method;
 	const struct case_file *file; /* the session that describes the named party or subject */
 	const struct party *party;    /* party in `file`; NULL: the subject of `file` */
 };
@@ -42,25 +42,26 @@ enum likeness {
 enum card_field { CARD_NAME, CARD_BORN, CARD_FOUNDED, CARD_COUNTRY, CARD_NUMBERS };
 #define CARD_FIELD_COUNT 5
 struct card_line {
-	enum card_field what;
-	enum likeness like;
-	const char *listed, *ours; /* values of the list entry and of the case; "": none */
+	enum card_field field;
+	enum likeness likeness;
+	const char *entry_value, *case_value; /* values of the list entry and of the case; "": none */
 };
 struct hit_card {
-	struct hit_subject named;
+	struct hit_subject subject;
 	const char *name; /* name of the party or subject */
 	bool is_person;
 	struct card_line
 		lines[CARD_FIELD_COUNT]; /* fields with a value on at least one side, and always the name */
 	size_t line_count;
-	const char *others;	  /* other people of the session (subject, parties) with a similar name; "": none */
+	const char
+		*similar_names;	  /* other people of the session (subject, parties) with a similar name; "": none */
 	const char *list_version; /* "": unknown */
-	const char *entry;	  /* id of the entry in the watchlist; "": unknown */
+	const char *entry_id;	  /* id of the entry in the watchlist; "": unknown */
 	const char *programme;	  /* "": unknown */
 	const char *score_breakdown; /* such as "name 0.95, birth date 0.4"; "": unknown */
 	const char **articles;	     /* "title: address"; NULL if masked, since they name people */
 	size_t article_count;	     /* number of articles in the detail, even if masked */
-	const char *more;	     /* other members of the detail; "": none */
+	const char *other_details;   /* other members of the detail; "": none */
 	bool has_personal_data;	     /* the card has personal values, which are masked unless revealed */
 };
 struct card_input {

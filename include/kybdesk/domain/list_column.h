@@ -25,8 +25,8 @@ enum list_tone { TONE_PLAIN, TONE_MUTED, TONE_OK, TONE_WARNING, TONE_DANGER };
 
 struct list_column_spec {
 	const char *title, *short_title; /* short_title: for narrow columns */
-	bool number;			 /* right-aligned */
-	size_t min, max;		 /* width in cells; a fixed width if both are equal */
+	bool is_right_aligned;		 /* right-aligned */
+	size_t min_width, max_width;	 /* width in cells; a fixed width if both are equal */
 	unsigned hide_rank;		 /* 0: always shown; the highest number is hidden first */
 	bool can_stretch;		 /* takes the remaining width */
 };

@@ -34,7 +34,7 @@ enum err template_text_check(struct arena *arena, const char *text, struct error
 
 /* Values of the variables. If a value is "", its variable remains in the text. */
 struct message_values {
-	const char *subject, *reference, *merchant, *document, *due;
+	const char *subject, *reference, *merchant, *document, *link_end_day;
 };
 /* Sets the values, in the arena. {document}: the titles of the rejected documents. {due}: the day on which the
  * client's link ends; "" if the link has ended. */

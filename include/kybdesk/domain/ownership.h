@@ -36,7 +36,7 @@ struct ownership_layer {
 };
 struct ownership_gap {
 	/* false: no threshold, no parties, not a business, or invalid ownership; all other members are unset */
-	bool known;
+	bool is_computed;
 	bool may_hide_owner; /* the gap is large enough to hide an owner */
 	const char *percent; /* undeclared share of the subject, over all layers */
 	struct ownership_layer *layers;

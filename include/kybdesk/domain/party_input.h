@@ -12,7 +12,7 @@ struct party_input {
 	enum party_kind kind; /* never changes later */
 	unsigned roles;	      /* bits of enum party_role; in an edit 0: unchanged */
 	const char *control_role, *percent, *country, *date_of_birth; /* "": none */
-	const char *owner_of; /* another party's id or unique prefix; "": the subject */
+	const char *owned_party; /* another party's id or unique prefix; "": the subject */
 	const char *tax_id, *registration_number, *email, *phone;
 	/* Each text above may be NULL: the member is absent (new party) or unchanged (edit). */
 };

@@ -7,11 +7,11 @@
 #include <stdbool.h>
 
 enum permission {
-	PERMIT_NOBODY,	/* requests that need no permission: health, login, signed addresses */
-	PERMIT_CREATE,	/* kyc:create */
-	PERMIT_READ,	/* kyc:read */
-	PERMIT_PROCESS, /* kyc:process */
-	PERMIT_REVIEW	/* kyc:review */
+	PERMIT_NOT_NEEDED, /* requests that need no permission: health, login, signed addresses */
+	PERMIT_CREATE,	   /* kyc:create */
+	PERMIT_READ,	   /* kyc:read */
+	PERMIT_PROCESS,	   /* kyc:process */
+	PERMIT_REVIEW	   /* kyc:review */
 };
 /* Bits of enum permission. */
 #define PERMISSIONS_ALL (1u << PERMIT_CREATE | 1u << PERMIT_READ | 1u << PERMIT_PROCESS | 1u << PERMIT_REVIEW)

@@ -12,10 +12,10 @@ struct processing_input {
 	const struct profile *profile;
 	/* for checks that are needed only for some countries; NULL: all are needed */
 	const struct countries *countries;
-	bool has_results;	     /* processing_results are present */
-	enum final_decision results; /* final_decision of processing_results; FINAL_NONE without one */
-	bool foreign;		     /* the subject is foreign by the profile's rule */
-	bool po_box;		     /* an address breaks a not_po_box rule of the profile */
+	bool has_results;		      /* processing_results are present */
+	enum final_decision results_decision; /* final_decision of processing_results; FINAL_NONE without one */
+	bool foreign;			      /* the subject is foreign by the profile's rule */
+	bool has_po_box;		      /* an address breaks a not_po_box rule of the profile */
 };
 
 struct processing_outcome {

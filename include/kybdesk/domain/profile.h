@@ -40,9 +40,9 @@ WORDS_DECLARE(document_part, DOCUMENT_PART_WORDS);
 struct document_spec {
 	const char *type, *category, *title, *guidance, *step_id;
 	bool mandatory;
-	bool double_sided;	  /* may have a back; other types have one side */
-	bool on_provider_request; /* uploaded on a provider's request (Atelio's document_required), through its own link */
-	unsigned formats;	  /* bits of enum file_format */
+	bool double_sided;	    /* may have a back; other types have one side */
+	bool is_provider_requested; /* uploaded on a provider's request (Atelio's document_required), through its own link */
+	unsigned formats;	    /* bits of enum file_format */
 	int64_t max_bytes;
 	unsigned
 		expected_parts; /* bits of enum document_part: values that are reported if they are missing in the text */
@@ -103,11 +103,11 @@ struct party_rules {
 	bool client_declares_parties; /* clients and merchants declare parties; else reviewers, after submission */
 	const char *owner_threshold_percent; /* such as "25"; "": none */
 	bool threshold_inclusive;	     /* true: a share at the threshold counts; false: only above it */
-	enum verify_by individuals, companies;
+	enum verify_by individual_verification, company_verification;
 	const char *workflow; /* workflow of the subsessions */
 	/* event names for parties' sessions; NULL: the name in the workflow of these sessions */
 	const char *events[EVENT_KIND_COUNT];
-	size_t max;		    /* 0: no limit */
+	size_t max_parties;	    /* 0: no limit */
 	unsigned roles;		    /* allowed roles, bits of enum party_role */
 	const char **control_roles; /* allowed control roles; empty: any text */
 	size_t control_role_count;
@@ -128,7 +128,7 @@ struct attempt_rules {
 	bool retry_checks; /* the client may rerun checks that ended as error or timeout */
 	bool approval_is_final; /* an approved session refuses updates and attempts: 409 with the approval's time */
 	const char *level_name; /* such as "kyb-level-1"; NULL: none */
-	int64_t most;		/* maximum attempts per session; 0: no limit */
+	int64_t max_attempts;	/* maximum attempts per session; 0: no limit */
 };
 
 /* Conditions of a foreign subject, and the reason for its manual review in place of a failure (source document
@@ -146,10 +146,10 @@ struct optional_check {
 };
 struct check_rules {
 	unsigned
-		required; /* required kinds, bits of enum check_kind; see rules_required_check_bits() in domain/rules.h */
+		required_kind_bits; /* required kinds, bits of enum check_kind; see rules_required_check_bits() in domain/rules.h */
 	/* Kinds that a lead may waive: the profile's list; if the profile has no list, all kinds except watchlist
 	 * and ofac. */
-	unsigned waivable;
+	unsigned waivable_kind_bits;
 	bool has_waivable_list;
 	struct optional_check optional[CHECK_KIND_COUNT];
 	int64_t max_age_ms; /* maximum age of a check; 0: no maximum */
@@ -164,8 +164,8 @@ struct proof_rules {
 	bool limits_documents, limits_checks;
 	const char **documents;
 	size_t document_count;
-	unsigned checks; /* bits of enum check_kind */
-	bool results;	 /* a provider's results are enough */
+	unsigned checks;	 /* bits of enum check_kind */
+	bool results_are_enough; /* a provider's results are enough */
 };
 
 /* Conditions in addition to the risk score: any of them requires two approvals. */
@@ -174,8 +174,8 @@ struct four_eyes_rules {
 	size_t country_count;
 	const char **levels; /* levels that the approval sets */
 	size_t level_count;
-	unsigned hits;	/* classes of hits, in any state; bits of enum hit_class */
-	unsigned kinds; /* bits of enum session_kind */
+	unsigned hit_class_bits; /* classes of hits, in any state; bits of enum hit_class */
+	unsigned kinds;		 /* bits of enum session_kind */
 };
 
 #define EVENT_SHAPE_WORDS(X) X(SHAPE_STANDARD, "standard") X(SHAPE_ATELIO, "atelio")
@@ -209,11 +209,11 @@ struct profile {
 	struct proof_rules evidence;
 	const char *level_initial, *level_approved; /* "": the profile has no levels */
 	unsigned level_subject_kinds;		    /* levels apply to these subjects, bits of enum subject_kind */
-	bool accounts; /* allows accounts: at level_approved for subjects with levels, after approval for others */
+	bool allows_accounts; /* allows accounts: at level_approved for subjects with levels, after approval for others */
 	struct attempt_rules attempts;
 	struct foreign_rules foreign;
 	int64_t review_ms;		/* review time, for the due time */
-	int64_t link_ms;		/* validity of an access link */
+	int64_t link_life_ms;		/* validity of an access link */
 	int64_t link_reminder_ms;	/* time between reminders to an idle client; 0: no reminders */
 	int64_t link_reminders_max;	/* after the last reminder the case is unresponsive */
 	int64_t retention_ms;		/* how long a case is kept after the end of the relationship or case */
@@ -224,9 +224,9 @@ struct profile {
 	size_t session_reason_count;
 	const char **document_reasons;
 	size_t document_reason_count;
-	enum contradicted contradicted;		   /* treatment of a contradicted reason of a rejection */
-	enum contradicted contradicted_hit_policy; /* treatment of a contradicted reason of a false positive */
-	const char *events[EVENT_KIND_COUNT];	   /* names of the events; NULL: the event is not sent */
+	enum contradicted contradicted_reason_policy; /* treatment of a contradicted reason of a rejection */
+	enum contradicted contradicted_hit_policy;    /* treatment of a contradicted reason of a false positive */
+	const char *events[EVENT_KIND_COUNT];	      /* names of the events; NULL: the event is not sent */
 	enum event_shape event_shape;
 	const char *custom_tags_json;
 	const char *sha256; /* SHA-256 of the profile's text, in hexadecimal; "": none */

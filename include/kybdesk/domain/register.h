@@ -22,8 +22,8 @@ enum register_field {
 /* Members of the check's detail, and of a mapping in data/registers: "name", "registration_number" … */
 extern const char *const register_members[REGISTER_FIELD_COUNT];
 /* Other members of the detail: the title of the register, and whether it lists the company as active. */
-#define REGISTER_TITLE "register"
-#define REGISTER_ACTIVE "active"
+#define REGISTER_MEMBER_TITLE "register"
+#define REGISTER_MEMBER_ACTIVE "active"
 
 /* An entry of a register. */
 struct register_entry {

@@ -25,16 +25,16 @@ struct legal_hold_list {
 enum retention_state {
 	RETENTION_CASE_OPEN,	/* the case is not closed */
 	RETENTION_RELATED_CASE, /* the relationship with the user lasts, or another case depends on this case */
-	RETENTION_UNTIL		/* the case is closed, and is kept until a time */
+	RETENTION_TIMED		/* the case is closed, and is kept until a time */
 };
 struct retention {
 	enum retention_state state;
-	const char *why;  /* RETENTION_RELATED_CASE: completes "kept while …" */
-	int64_t days;	  /* retention after ended_at, in days */
-	int64_t ended_at; /* RETENTION_UNTIL: end of the relationship or case; else TIME_NONE */
-	int64_t until;	  /* RETENTION_UNTIL: end of the retention; else TIME_NONE */
-	bool sanctions;	  /* the retention of sanctions records applies */
-	bool held;	  /* a legal hold is in force on a case of the user */
+	const char *keep_condition;  /* RETENTION_RELATED_CASE: completes "kept while …" */
+	int64_t days;		     /* retention after ended_at, in days */
+	int64_t ended_at;	     /* RETENTION_TIMED: end of the relationship or case; else TIME_NONE */
+	int64_t until;		     /* RETENTION_TIMED: end of the retention; else TIME_NONE */
+	bool is_sanctions_retention; /* the retention of sanctions records applies */
+	bool has_legal_hold;	     /* a legal hold is in force on a case of the user */
 };
 
 /* Whether the session is approved, rejected or expired, so that its retention may begin. */

@@ -17,17 +17,17 @@ struct rules_input {
 	const struct countries *countries; /* NULL: checks only the form of country and subdivision codes */
 	const char *today;		   /* YYYY-MM-DD, for ages */
 	bool partial;			   /* an update: absent fields are unchanged, so no field is required */
-	bool begun;			   /* the client is still working: lists may be incomplete */
+	bool is_in_progress;		   /* the client is still working: lists may be incomplete */
 };
 
 struct rule_failure {
-	const char *path;     /* "steps.company.numberOfEmployees", "parties[1].taxIdNumber" */
-	const char *rule;     /* such as "one_of"; other checks: "type", "double_sided", "roles", "control_roles" */
-	const char *found;    /* such as "'12'", "7 characters" or "nothing"; personal data masked */
-	const char *allowed;  /* "1-10, 11-50 or 1001+" */
-	const char *message;  /* one sentence with the field's name, the found value and the allowed values */
-	const char *sentence; /* the message in the words of the source document; "": none */
-	const char *seed;     /* name of the source document of the rule; "": none */
+	const char *path; /* "steps.company.numberOfEmployees", "parties[1].taxIdNumber" */
+	const char *rule; /* such as "one_of"; other checks: "type", "double_sided", "roles", "control_roles" */
+	const char *found_text;	  /* such as "'12'", "7 characters" or "nothing"; personal data masked */
+	const char *allowed_text; /* "1-10, 11-50 or 1001+" */
+	const char *message;	  /* one sentence with the field's name, the found value and the allowed values */
+	const char *sentence;	  /* the message in the words of the source document; "": none */
+	const char *source_document; /* name of the source document of the rule; "": none */
 };
 struct rule_failures {
 	struct rule_failure *items;

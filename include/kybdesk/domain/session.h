@@ -20,7 +20,7 @@ struct value; /* domain/value.h */
  * without a judgement. */
 struct standing {
 	bool valid;
-	const char *changed;
+	const char *change_text;
 };
 
 struct subject {
@@ -62,7 +62,7 @@ struct session {
 	int risk_score;		      /* RISK_NONE or 0..100 */
 	const char *risk_factors_json;
 	const char *processing_results_json;
-	const char *results_by, *results_as; /* submitter of the results, and capacity; "": unknown */
+	const char *results_by, *results_capacity; /* submitter of the results, and capacity; "": unknown */
 	enum final_decision final_decision;
 	const char *decided_by;
 	int64_t decided_at;
@@ -98,7 +98,7 @@ struct session {
 	int64_t remind_at; /* next reminder; TIME_NONE: none */
 	int64_t reminders, reminded_at;
 	bool unresponsive;
-	int64_t attempt;	      /* number of the present attempt, from 1 */
+	int64_t attempt_number;	      /* number of the present attempt, from 1 */
 	int64_t processing_since;     /* start of the processing; TIME_NONE: never processed in this store */
 	int64_t process_at;	      /* next processing by the system; TIME_NONE: none */
 	int64_t parties_completed_at; /* when the last required party was verified; TIME_NONE: not all are verified */
@@ -117,7 +117,7 @@ struct document_side {
 	const char *file_name;
 	const char *file;	 /* import only: path relative to the imported file */
 	const char *file_sha256; /* import only: SHA-256 stated in the session document; "": none */
-	const char *where;	 /* import only: path of the side in the session document, such as "documents[3]" */
+	const char *import_path; /* import only: path of the side in the session document, such as "documents[3]" */
 	const char *media_type;	 /* detected by content */
 	int64_t size_bytes;
 	const char *sha256; /* hash of the bytes, in hexadecimal; "" without bytes */
@@ -138,7 +138,7 @@ struct document {
 	const char *file_name;
 	const char *file;
 	const char *file_sha256;
-	const char *where;
+	const char *import_path;
 	const char *media_type;
 	int64_t size_bytes;
 	const char *sha256;
@@ -151,11 +151,11 @@ struct document {
 	int64_t reviewed_at, uploaded_at;
 	int64_t expires_on; /* expiry of the document; TIME_NONE: unknown */
 	const char *extracted_json;
-	int64_t replaces_row;	      /* the earlier document that this document replaces; 0: none */
-	bool replaced;		      /* replaced by a later document: kept and shown, but not counted */
-	const char *source;	      /* actor that imported the review; "" if it was reviewed in this store */
-	const char *imported_verdict; /* the imported review, if it does not count as a review */
-	const char *basis;	      /* facts on which the acceptance is based (facts.h) */
+	int64_t replaces_row;		 /* the earlier document that this document replaces; 0: none */
+	bool replaced;			 /* replaced by a later document: kept and shown, but not counted */
+	const char *verdict_imported_by; /* actor that imported the review; "" if it was reviewed in this store */
+	const char *imported_verdict;	 /* the imported review, if it does not count as a review */
+	const char *basis;		 /* facts on which the acceptance is based (facts.h) */
 	struct standing standing;
 };
 
@@ -190,14 +190,16 @@ struct party {
 	/* the subsession belongs to another case of this merchant, and is reused in this case */
 	bool is_session_shared;
 	/* present subject of the subsession, and the facts behind its approval */
-	const char *session_name, *session_country, *session_born, *session_registration, *session_tax;
+	const char *session_name, *session_country, *session_birth_date, *session_registration_number,
+		*session_tax_id;
 	const char *session_basis;
 	int64_t session_approval_number; /* number of the subsession's approval; 0: imported approval, or not approved */
 	bool session_was_rejected; /* the subsession is rejected now, or was by a decision that was not undone */
 	const char *kyc_basis;	   /* facts of the KYC that were confirmed in this case; "": none */
 	struct standing kyc_standing;
 	const char *verified_elsewhere_by, *verified_elsewhere_reason; /* "" if not verified elsewhere */
-	const char *source; /* actor that imported the verification elsewhere; "" if recorded in this store */
+	const char *
+		verification_imported_by; /* actor that imported the verification elsewhere; "" if recorded in this store */
 	const char *verified_elsewhere_basis;
 	struct standing elsewhere_standing;
 	/* a removed party is kept but not counted; only store_removed_party_list() reads it */
@@ -218,7 +220,7 @@ struct hit {
 	const char *reason, *note, *resolved_by;
 	int64_t resolved_at;
 	const char *accepted_by, *accept_reason;
-	const char *source;		  /* actor that imported the verdict; "" if resolved in this store */
+	const char *verdict_imported_by;  /* actor that imported the verdict; "" if resolved in this store */
 	const char *imported_verdict;	  /* the imported verdict, if it does not count as a verdict */
 	const char *basis, *accept_basis; /* facts behind verdict and acceptance (facts.h) */
 	const struct value *detail;	  /* detail_json, parsed by case_values_parse(); NULL: not parsed */
@@ -233,21 +235,22 @@ struct check {
 	const char *detail_json;
 	int64_t checked_at;
 	const char *waived_by, *waive_reason;
-	const char *reported_by, *reported_as; /* reporter of the result, and capacity; "": unknown */
+	const char *reported_by, *reported_capacity; /* reporter of the result, and capacity; "": unknown */
 	/* The latest result of another reporter: status, reporter and time; "": none. The check shows the worse of
 	 * both results. */
 	const char *other_result, *other_result_by;
 	int64_t other_result_at;
 	/* The checked person or company, as recorded with the result: party (id; absent: the subject), name, country,
 	 * date_of_birth, registration_number, tax_id, and other members from its reporter; "{}": unknown. */
-	const char *about_json;
-	const char *source;	      /* actor that imported the waiver; "" if waived in this store */
-	const char *imported_verdict; /* "waived": a waiver was imported, but it does not count here; else "" */
-	const char *waive_basis;      /* facts behind the waiver (facts.h) */
+	const char *checked_subject_json;
+	const char *waiver_imported_by; /* actor that imported the waiver; "" if waived in this store */
+	const char *imported_verdict;	/* "waived": a waiver was imported, but it does not count here; else "" */
+	const char *waive_basis;	/* facts behind the waiver (facts.h) */
 	struct standing waive_standing;
-	enum check_status reported; /* a waived check: its latest result, hidden by the waiver */
-	const struct value *detail; /* register data: detail_json, parsed by case_values_parse() */
-	const struct value *about;  /* about_json, parsed by case_values_parse(); NULL: not parsed, or unknown */
+	enum check_status reported_status; /* a waived check: its latest result, hidden by the waiver */
+	const struct value *detail;	   /* register data: detail_json, parsed by case_values_parse() */
+	const struct value
+		*checked_subject; /* about_json, parsed by case_values_parse(); NULL: not parsed, or unknown */
 	struct standing subject_standing;
 	struct hit *hits;
 	size_t hit_count;
@@ -266,7 +269,7 @@ struct correction {
 	enum correction_state state;
 	const char *requested_by;
 	int64_t requested_at, answered_at, closed_at;
-	const char *source; /* actor that imported the correction; "" if it was requested in this store */
+	const char *imported_by; /* actor that imported the correction; "" if it was requested in this store */
 	/* before_json and after_json; "": unknown; else
 	 * {"fields":{…},"documents":[{"type","id","file_name","sha256"}],"parties":[id …]} */
 	const char *before_json;  /* values at the time of the request */
@@ -307,11 +310,11 @@ struct decision {
 	int64_t at;
 	const char *reason, *message, *note;
 	bool retryable;
-	bool imported;	     /* made in another system, and imported */
-	const char *source;  /* actor that imported the decision */
-	bool first_approval; /* first of two approvals, or a supervised reviewer's rejection; status unchanged */
+	bool imported;		 /* made in another system, and imported */
+	const char *imported_by; /* actor that imported the decision */
+	bool is_first_approval; /* first of two approvals, or a supervised reviewer's rejection; status unchanged */
 	bool undone;
-	int64_t held_until; /* end of the grace time; TIME_NONE: no grace time */
+	int64_t undo_until; /* end of the grace time; TIME_NONE: no grace time */
 	/* values of the session before the decision, for undo */
 	enum session_status before_status;
 	const char *before_level;
@@ -319,15 +322,15 @@ struct decision {
 	const char *before_decided_by, *before_reason;
 	int64_t before_decided_at;
 	bool before_retryable;
-	/* session before the decision: only COLUMN_UNDONE columns and status_before_expiry; NULL: not stored or
+	/* session before the decision: only COLUMN_UNDO_RESTORES columns and status_before_expiry; NULL: not stored or
 	 * loaded */
-	const struct session *before;
+	const struct session *session_before;
 	/* evidence of the decision: profile version, and the case that the reviewer saw, with its hash */
 	int64_t profile_version;
 	const char *evidence_json, *evidence_sha256;
 	/* rules in force: the profile's text, the reasons (reasons_sha256()), the program; "" if the decision was
 	 * imported, or recorded by an older version */
-	const char *rules_sha256, *reasons_sha256, *program;
+	const char *rules_sha256, *reasons_sha256, *program_version;
 	const char *subject_basis;		    /* approval: facts of the subject (facts.h) */
 	const struct decision_signature *signature; /* NULL: none, or not loaded */
 };
@@ -336,10 +339,10 @@ struct note {
 	int64_t row;
 	const char *text, *by;
 	int64_t at;
-	const char *source;	    /* actor that imported the note; "" if it was written in this store */
-	const char *mentioned;	    /* mentioned reviewers without an answer yet, "/ana//bo/" */
-	const char *document, *hit; /* id of the document or hit that the note is about; "": the case */
-	const char *pinned_by;	    /* "": not pinned */
+	const char *imported_by;	 /* actor that imported the note; "" if it was written in this store */
+	const char *unanswered_mentions; /* mentioned reviewers without an answer yet, "/ana//bo/" */
+	const char *document, *hit;	 /* id of the document or hit that the note is about; "": the case */
+	const char *pinned_by;		 /* "": not pinned */
 };
 
 /* One session with all its parts. */
@@ -405,7 +408,7 @@ bool document_has_all_sides(const struct document *document); /* whether every s
 /* Whether one side has bytes, but not the other side. */
 bool document_lacks_side(const struct document *document);
 /* The document's path in an import line, such as "documents[3]"; if each side has an entry, the front's path. */
-const char *document_location(const struct document *document);
+const char *document_import_path(const struct document *document);
 /* Whether `id` is the document's id or the former id of its back. */
 bool document_has_id(const struct document *document, const char *id);
 void party_init(struct party *party);

@@ -13,10 +13,10 @@ struct subject_record {
 	int64_t business_row;	  /* the business that this person owns; 0: none */
 	const char *business_uid; /* "": none */
 	/* length in bytes of the first names within a person's name; 0: unknown */
-	int64_t input_bytes;
+	int64_t first_names_bytes;
 	/* level from an import, without an approval in this store; "": none */
 	const char *imported_level;
-	bool declared;				    /* created by a separate request, not by a session */
+	bool is_created_separately;		    /* created by a separate request, not by a session */
 	int64_t created_at, updated_at, deleted_at; /* deleted_at TIME_NONE: not deleted */
 };
 
@@ -34,7 +34,7 @@ struct subject_input {
 	enum subject_kind kind;	    /* fixed after creation */
 	const char *name;
 	/* length in bytes of the first names within `name`, if the front end got them separately */
-	int64_t input_bytes;
+	int64_t first_names_bytes;
 	const char *country; /* any form accepted by domain/country.h */
 	const char *registration_number, *tax_id;
 	const char *date_of_birth; /* of a person, YYYY-MM-DD */

@@ -29,8 +29,8 @@ struct suspicion_entry {
 	int64_t at;
 	const char *actor;
 	enum suspicion_act act;
-	const char *about; /* allow, revoke: the person with the changed access; else "" */
-	const char *text;  /* "": none */
+	const char *access_person; /* allow, revoke: the person with the changed access; else "" */
+	const char *text;	   /* "": none */
 };
 struct suspicion {
 	int64_t row, session_row;

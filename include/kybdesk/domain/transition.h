@@ -29,14 +29,14 @@ WORDS_DECLARE(action, ACTION_WORDS);
 const char *action_verb(enum action action); /* the verb for sentences, such as "request corrections" */
 
 struct transition_context {
-	const struct profile *profile; /* NULL: treated as a profile with manual review */
-	bool sandbox;		       /* allows approve and reject also from draft and active */
-	bool retryable;		       /* whether the last rejection is retryable, for resubmit */
-	enum session_status before;    /* the status to which undo and reactivate return */
-	enum final_decision outcome;   /* finish_processing: the final decision */
-	bool is_gate_clear;	       /* finish_processing: the gate has no blocker */
-	bool has_open_hits;	       /* finish_processing: a hit is open */
-	bool can_retry_checks;	       /* finish_processing, no outcome: the client may rerun failed checks */
+	const struct profile *profile;	   /* NULL: treated as a profile with manual review */
+	bool sandbox;			   /* allows approve and reject also from draft and active */
+	bool retryable;			   /* whether the last rejection is retryable, for resubmit */
+	enum session_status status_before; /* the status to which undo and reactivate return */
+	enum final_decision outcome;	   /* finish_processing: the final decision */
+	bool is_gate_clear;		   /* finish_processing: the gate has no blocker */
+	bool has_open_hits;		   /* finish_processing: a hit is open */
+	bool can_retry_checks;		   /* finish_processing, no outcome: the client may rerun failed checks */
 };
 
 enum transition_refusal { TRANSITION_ALLOWED, TRANSITION_WRONG_STATUS, TRANSITION_WRONG_ROLE };
@@ -51,7 +51,7 @@ const char *transition_sentence(struct arena *arena, enum session_status from, e
 /* Whether transitions of the client and the system alone lead from one status to another. For imports of existing
  * sessions, which decide nothing: false if `to` is approved or rejected. If `from` is rejected, the import is a
  * resubmission, and the caller must check that the rejection was retryable. */
-bool transition_import_reaches(enum session_status from, enum session_status to, const struct profile *profile);
+bool transition_import_is_allowed(enum session_status from, enum session_status to, const struct profile *profile);
 /* All rows, for docs and the exhaustive test; a row without `to` ends the array. */
 extern const struct transition_row {
 	enum session_status from;

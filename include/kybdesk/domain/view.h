@@ -7,7 +7,7 @@
 
 #define VIEW_NAME_MAX 24 /* characters */
 /* per user; limited, since the cases of each view are counted after each change of the store */
-#define VIEWS_OWN_MAX 12
+#define OWN_VIEWS_MAX 12
 struct view {
 	const char *name;   /* "overdue" */
 	const char *filter; /* in the filter language, valid */

@@ -50,7 +50,7 @@ struct money_order_filter {
 struct ledger_entry {
 	int64_t row, order_row, account_row; /* account_row 0: an entry in the book suspense or outside */
 	int64_t merchant_row;
-	const char *id, *order, *account, *uid;
+	const char *id, *order_id, *account, *uid;
 	enum order_type type;
 	enum book book;
 	const char *currency;

@@ -32,7 +32,7 @@ WORDS_DECLARE(order_state, ORDER_STATE_WORDS);
 WORDS_DECLARE(order_action, ORDER_ACTION_WORDS);
 
 /* The direction of an order, seen from its account; a transfer belongs to the sending account. */
-enum order_direction { ORDER_IN, ORDER_BETWEEN, ORDER_OUT };
+enum order_direction { ORDER_DIRECTION_IN, ORDER_DIRECTION_INTERNAL, ORDER_DIRECTION_OUT };
 struct order_kind {
 	enum order_direction direction;
 	/* The webhook of an order that reached a state. EVENT_KIND_COUNT: no webhook (ralio-sandbox has none for a
@@ -56,7 +56,7 @@ WORDS_DECLARE(book, BOOK_WORDS);
 /* One posting of a completed order. */
 struct posting {
 	enum book book;
-	bool recipient; /* BOOK_CUSTOMER: true: the account of the transfer's recipient; false: the order's account */
+	bool is_of_recipient; /* BOOK_CUSTOMER: true: the account of the transfer's recipient; false: the order's account */
 	bool uses_other_currency; /* true: other_amount in other_currency of the order; false: amount in currency */
 	int sign;
 };
@@ -66,7 +66,7 @@ struct postings {
 	struct posting items[POSTINGS_MAX]; /* in the order in which they are written */
 };
 /* The postings of an order, by its direction; [1] if the currencies of both sides differ, else [0]. */
-extern const struct postings order_postings[ORDER_OUT + 1][2];
+extern const struct postings order_postings[ORDER_DIRECTION_OUT + 1][2];
 
 /* The outcome of a payout, set by the end of the recipient's name: "#fail": failed; "#hold": processing; else:
  * completed. */

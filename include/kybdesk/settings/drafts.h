@@ -8,10 +8,10 @@
 #include "kybdesk/base/world.h"
 #include "kybdesk/settings/own_text.h"
 
-#define KEPT_DRAFTS_MAX 32 /* a further draft replaces the oldest one */
+#define SAVED_DRAFTS_MAX 32 /* a further draft replaces the oldest one */
 #define SAVED_FIELDS_MAX 8
-#define KEPT_TEXT_MAX 4096
-#define KEPT_DAYS 14
+#define SAVED_TEXT_MAX 4096
+#define SAVED_DRAFT_DAYS 14
 
 struct saved_field {
 	const char *label, *text;
@@ -20,11 +20,11 @@ struct saved_draft {
 	const char *dialog;	    /* "reject", "note" */
 	const char *session, *item; /* ids; item "": no item */
 	int64_t at;
-	struct saved_field words[SAVED_FIELDS_MAX];
+	struct saved_field fields[SAVED_FIELDS_MAX];
 	size_t count;
 };
 struct saved_drafts {
-	struct saved_draft items[KEPT_DRAFTS_MAX]; /* oldest first */
+	struct saved_draft items[SAVED_DRAFTS_MAX]; /* oldest first */
 	size_t count;
 	struct arena arena;
 };

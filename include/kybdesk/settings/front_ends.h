@@ -20,16 +20,16 @@ struct workbench_options {
 #define API_LISTEN_DEFAULT "127.0.0.1:8080"
 
 struct api_options {
-	const char *store_path;	  /* NULL: the desk's default */
-	const char *actor;	  /* actor of the desks; NULL: the operating system's user */
-	const char *listen;	  /* such as "127.0.0.1:8080" or "[::1]:0"; port 0: any free port */
-	const char *metrics;	  /* address and port of /metrics, as in `listen`; NULL: not served */
-	int64_t sandbox_delay_ms; /* delay before a sandbox case gets its simulated outcome */
+	const char *store_path;	    /* NULL: the desk's default */
+	const char *actor;	    /* actor of the desks; NULL: the operating system's user */
+	const char *listen;	    /* such as "127.0.0.1:8080" or "[::1]:0"; port 0: any free port */
+	const char *metrics_listen; /* address and port of /metrics, as in `listen`; NULL: not served */
+	int64_t sandbox_delay_ms;   /* delay before a sandbox case gets its simulated outcome */
 	/* The first three: maximum requests per minute. connection_limit: maximum concurrent connections of one
 	 * address. 0: no limit; negative: the default. */
 	int64_t address_limit, key_limit, link_limit, connection_limit;
-	size_t desks; /* 1 to API_DESKS_MAX; 0: the default */
-	bool strict;  /* unknown members of a body are refused, not ignored */
+	size_t desk_count; /* 1 to API_DESKS_MAX; 0: the default */
+	bool strict;	   /* unknown members of a body are refused, not ignored */
 	const struct world *world;
 	struct log log;
 	bool write_access_log; /* writes a log record for each request */

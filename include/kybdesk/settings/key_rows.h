@@ -6,12 +6,12 @@
 #include "kybdesk/codec/own_files_codec.h"
 
 struct key_row {
-	const char *group;  /* "Moving" */
-	const char *action; /* name of the action in the palette and in keys.json */
-	const char *keys;   /* such as "j, Down"; "": no key; the action is only found by its name */
-	const char *where;  /* "list, case" */
-	const char *what;   /* what the action does: a sentence without a full stop */
-	bool is_custom;	    /* the user's keys.json sets the keys */
+	const char *group;	 /* "Moving" */
+	const char *action;	 /* name of the action in the palette and in keys.json */
+	const char *keys;	 /* such as "j, Down"; "": no key; the action is only found by its name */
+	const char *contexts;	 /* "list, case" */
+	const char *description; /* what the action does: a sentence without a full stop */
+	bool is_custom;		 /* the user's keys.json sets the keys */
 };
 struct key_binding_rows {
 	struct key_row *items;

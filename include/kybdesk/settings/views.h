@@ -8,7 +8,7 @@
 #include "kybdesk/settings/own_text.h"
 #include "kybdesk/settings/settings.h"
 
-#define VIEWS_MAX (VIEW_SHIPPED_COUNT + VIEWS_OWN_MAX)
+#define VIEWS_MAX (VIEW_SHIPPED_COUNT + OWN_VIEWS_MAX)
 struct views {
 	struct view items[VIEWS_MAX]; /* first the shipped views, then the user's views, sorted by name */
 	size_t count;

@@ -19,9 +19,9 @@ struct audit_search {
 };
 struct audit_filter {
 	const char *session_id; /* "": all */
-	int64_t after;		/* seq of the last record of the previous page; 0: first page */
+	int64_t after_seq;	/* seq of the last record of the previous page; 0: first page */
 	size_t limit;
-	bool document_views; /* only used with session_id: only records about opening or saving a document */
+	bool only_document_views; /* only used with session_id: only records about opening or saving a document */
 	/* Only used with session_id: only records with this action and this actor; both NULL: all records. */
 	const char *action, *actor;
 	const struct audit_search *search; /* NULL: all records, in the order of the log */
@@ -60,7 +60,7 @@ struct audit_proof {
 	size_t length; /* length of the path */
 };
 struct audit_tree {
-	struct audit_log_prefix *marks; /* ascending by size */
+	struct audit_log_prefix *prefixes; /* ascending by size */
 	size_t count;
 	struct audit_proof *proofs; /* ascending by seq */
 	size_t proof_count;

@@ -13,15 +13,15 @@ struct row_check {
 	void *context;
 	/* maximum number of commitments in memory; 0: the default. More commitments need several passes */
 	size_t commitments_max;
-	int64_t rows, total; /* rows compared; number of commitments */
+	int64_t rows, commitment_count; /* rows compared; number of commitments */
 	/* number of rows that have only the commitment of an upgrade; seq of the upgrade's audit record; 0: none */
 	int64_t upgraded, upgrade_seq;
 };
 enum err store_rows_verify(struct store *store, struct row_check *out, struct error *error) KYB_MUST_USE;
 
-#define ROWS_OF_DESK 0 /* the desk owns people, merchants, endpoints, rules, settings */
-#define ROWS_OF_SESSION(session) (session)
-#define ROWS_OF_SUBJECT(subject) (-(subject))
+#define ROW_OWNER_DESK 0 /* the desk owns people, merchants, endpoints, rules, settings */
+#define ROW_OWNER_SESSION(session) (session)
+#define ROW_OWNER_SUBJECT(subject) (-(subject))
 /* Compares the rows of an owner (ROWS_OF_…: a session, a subject or the desk) with their last commitments. Call it
  * within a write transaction, before rows of the owner are changed or a decision relies on them. ERR_STORE: another
  * program changed a row; the message names the first such row. (Without this check, the next commitment would cover

@@ -11,10 +11,10 @@
 
 struct store_copy_result;
 struct store_copy_options {
-	const char *to;	  /* path or address of the new store; must not have a store yet */
-	bool include_key; /* copies the key of clients' links; the result reports a missing key */
+	const char *target_path; /* path or address of the new store; must not have a store yet */
+	bool include_key;	 /* copies the key of clients' links; the result reports a missing key */
 	/* Called within the transaction, after all data was copied (may be NULL). */
-	enum err (*on_arrival)(void *context, struct store *to, struct error *error);
+	enum err (*on_copied)(void *context, struct store *to, struct error *error);
 	/* Called at intervals (may be NULL); returning false cancels the copy and removes the new store. */
 	bool (*on_progress)(void *context, const struct store_copy_result *so_far);
 	void *context;
@@ -24,8 +24,8 @@ struct store_copy_result {
 	char *to_path; /* path or address of the new store without secrets; in the arena */
 	int64_t rows, documents, bytes;
 	int64_t missing_count; /* number of documents not copied: their bytes are missing or altered in the source */
-	const char *first;     /* the first missing document, and the reason; "": none; in the arena */
-	enum copied_key { KEY_LEFT, KEY_COPIED, KEY_NONE } key;
+	const char *first_missing_document; /* the first missing document, and the reason; "": none; in the arena */
+	enum copied_key { KEY_NOT_REQUESTED, KEY_COPIED, KEY_MISSING } key;
 	struct audit_verdict audit_log; /* verdict on the copy's log; the reason of the verdict is in the arena */
 };
 

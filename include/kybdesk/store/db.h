@@ -20,9 +20,9 @@ struct db;
 struct query;
 struct strbuf;
 
-/* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE). DB_ASIDE, for a row that only this connection writes,
- * does not wait for other writers; if the database cannot do that, DB_ASIDE equals DB_WRITE. */
-enum db_begin { DB_READ, DB_WRITE, DB_ASIDE };
+/* DB_WRITE takes the write lock at once (BEGIN IMMEDIATE). DB_WRITE_CONCURRENT, for a row that only this connection writes,
+ * does not wait for other writers; if the database cannot do that, DB_WRITE_CONCURRENT equals DB_WRITE. */
+enum db_begin { DB_READ, DB_WRITE, DB_WRITE_CONCURRENT };
 
 struct commit_group;
 struct db_options {
@@ -66,14 +66,14 @@ struct db_files {
 /* Statements for documents' bytes in the database: $1 is the hash in hex. A mark (with the owner $2) protects bytes
  * that have no row yet. */
 struct db_documents {
-	struct sql put;	 /* $2: the bytes; replaces stored bytes that differ */
-	struct sql part; /* reads $3 bytes from offset $2, counted from 1 */
+	struct sql put;	       /* $2: the bytes; replaces stored bytes that differ */
+	struct sql read_range; /* reads $3 bytes from offset $2, counted from 1 */
 	/* results: whether the bytes match the hash, and the row's version; $2: a version that was verified before */
 	struct sql state;
 	struct sql mark, unmark;
-	struct sql marked; /* hashes marked by owner $1 */
-	struct sql forget; /* deletes marks older than $1 ms and returns their hashes */
-	struct sql erase;  /* deletes the bytes unless they are marked */
+	struct sql list_marked; /* hashes marked by owner $1 */
+	struct sql forget;	/* deletes marks older than $1 ms and returns their hashes */
+	struct sql erase;	/* deletes the bytes unless they are marked */
 };
 
 /* A column of struct db_table, which describes a table of the store without its generated columns. */
@@ -101,8 +101,9 @@ struct db_value {
 /* Selects the changed rows that the connection lists in db.touched. A driver calls the functions for each changed
  * row. */
 struct db_capture {
-	int (*table)(const char *name); /* number of the table; -1: its changed rows are not listed */
-	bool (*column)(int table, const char *column); /* whether a row is listed if only this column changed */
+	int (*table_number)(const char *name); /* number of the table; -1: its changed rows are not listed */
+	bool (*lists_column)(int table,
+			     const char *column); /* whether a row is listed if only this column changed */
 };
 struct db_touch {
 	int table;
@@ -128,10 +129,10 @@ struct db_driver {
 	enum err (*commit)(struct db *db, struct error *error);
 	void (*rollback)(struct db *db);
 	/* Begins or ends a savepoint within a write transaction; one savepoint at a time. */
-	enum err (*part)(struct db *db, enum db_savepoint what, struct error *error);
+	enum err (*savepoint)(struct db *db, enum db_savepoint what, struct error *error);
 	/* Appends the value of the phrase {hits}: the rows with every word of `all` (at least one) and no word of
 	 * `none`. */
-	void (*search)(const struct db_words *all, const struct db_words *none, struct strbuf *out);
+	void (*add_search_condition)(const struct db_words *all, const struct db_words *none, struct strbuf *out);
 	enum err (*prepare)(struct db *db, const char *name, const char *text, void **statement,
 			    struct error *error);
 	void (*finalize)(void *statement);
@@ -156,7 +157,7 @@ struct db_driver {
 	enum err (*flush)(struct db *db, struct error *error);
 	/* Call after an audit record was written: when the driver reads its pending changed rows, it sets db->mark
 	 * to the number of rows that changed before this call. NULL: no changed rows can be pending. */
-	enum err (*mark)(struct db *db, struct error *error);
+	enum err (*mark_record)(struct db *db, struct error *error);
 	void (*reset)(void *statement);
 	bool (*is_null)(void *statement, int column);
 	int64_t (*get_int)(void *statement, int column); /* 0 for NULL */
@@ -177,7 +178,7 @@ struct db_driver {
 	/* Call within a write transaction, before an action outside the database (deleting a file) that depends on
 	 * the rows read. A process killed during its commit may have left that commit in the log, from which it
 	 * could reappear; seal() overwrites such a commit on disk. NULL: a killed commit cannot reappear. */
-	enum err (*seal)(struct db *db, struct error *error);
+	enum err (*overwrite_killed_commit)(struct db *db, struct error *error);
 	/* One maintenance step (checkpoint under the write lock); cheap if there is nothing to do. NULL: a server
 	 * maintains its own log. */
 	void (*maintain)(struct db *db);
@@ -189,13 +190,13 @@ struct db_driver {
 	/* Call outside a transaction: a checkpoint, and a commit that restarts and cuts the write-ahead log, so
 	 * that neither the log nor the database file contains deleted rows any more. False: a reader of the log
 	 * prevents this. NULL: a server manages its own log. */
-	bool (*empty_log)(struct db *db);
+	bool (*cut_wal)(struct db *db);
 	/* ERR_STORE if a write would fail now: a full disk, a read-only folder or file, a server that refuses
 	 * changes. Changes no table and waits for no lock. */
 	enum err (*check_writable)(struct db *db, struct error *error);
 	/* Call within a write transaction: whether the full-text index matches all its rows. NULL: the server
 	 * maintains the index with the rows. */
-	enum err (*is_text_index_whole)(struct db *db, bool *whole, struct error *error);
+	enum err (*check_text_index)(struct db *db, bool *whole, struct error *error);
 	/* Call within a write transaction: rebuilds the full-text index from the texts of its rows. NULL: the
 	 * server maintains the index. */
 	enum err (*rebuild_text_index)(struct db *db, struct error *error);
@@ -226,8 +227,8 @@ struct db_driver {
 	enum err (*fill_end)(struct db *db, bool keep, struct error *error);
 	/* Opens an empty database of the same kind, to inspect the result of the migrations. close_model() removes
 	 * the database; accepts NULL. */
-	enum err (*open_model)(struct db *db, struct db **model, struct error *error);
-	void (*close_model)(struct db *model);
+	enum err (*open_scratch)(struct db *db, struct db **model, struct error *error);
+	void (*close_scratch)(struct db *model);
 	/* Paths of the store's documents and its key. */
 	enum err (*files)(struct db *db, struct db_files *out, struct error *error);
 	/* Whether the path is one of the database's own files. NULL: the database has no files. */
@@ -246,7 +247,7 @@ struct db_driver {
 	bool (*blocks_writers)(struct db *db);
 	/* Writes the last committed state to a new file, synced. NULL: the database is not a file. */
 	enum err (*backup)(struct db *db, const char *path, struct error *error);
-	/* Heartbeats, for databases in which each write waits for other writers (NULL: not needed, since DB_ASIDE
+	/* Heartbeats, for databases in which each write waits for other writers (NULL: not needed, since DB_WRITE_CONCURRENT
 	 * does not wait for them). Publishes the boot time until which an owner counts as alive; 0, or the end of
 	 * the process, removes the heartbeat. False: not published. */
 	bool (*set_heartbeat)(struct db *db, const char *owner, int64_t until_ms);
@@ -271,8 +272,8 @@ struct db {
 	/* Number of the database state that this connection reads. While the number is unchanged, values read
 	 * earlier are still valid. It changes with each begin, and when a part that wrote is rolled back. */
 	uint64_t state;
-	bool shared;	 /* db_begin_hold() holds a transaction for reading: each DB_READ transaction joins it */
-	uint64_t shares; /* number of transactions held for reading so far */
+	bool is_read_held; /* db_begin_hold() holds a transaction for reading: each DB_READ transaction joins it */
+	uint64_t read_hold_count; /* number of transactions held for reading so far */
 	/* number of open db_begin_hold() calls for writing; if it is not 0, db_begin() begins a part */
 	size_t open_hold_count;
 	bool is_closing;		  /* db_close() is finalising its statements */
@@ -283,7 +284,7 @@ struct db {
 	 * db_flush() before reading. */
 	struct db_touch *touched;
 	size_t touched_count, touched_capacity;
-	size_t mark; /* touched_count at the last audit record; valid after db_flush() */
+	size_t touched_at_record; /* touched_count at the last audit record; valid after db_flush() */
 	/* for each open part, by depth: touched_count when the part began */
 	size_t touched_before[DB_HOLDS_MAX + 1];
 	/* The last commit failed and was rolled back. But after a failed sync the pages of the commit may be

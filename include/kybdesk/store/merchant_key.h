@@ -13,9 +13,9 @@ struct merchant_key {
 	const char *checks;	 /* kinds of checks that a provider's key may report; "": key of the merchant */
 	uint8_t key_sha256[SHA256_SIZE];
 	int64_t created_at;
-	int64_t used_at;   /* last use, rounded to the minute; TIME_NONE: never used */
-	int64_t ends_at;   /* TIME_NONE: never */
-	const char *ended; /* "": the current key with this name; otherwise KEY_… */
+	int64_t used_at;      /* last use, rounded to the minute; TIME_NONE: never used */
+	int64_t ends_at;      /* TIME_NONE: never */
+	const char *end_kind; /* "": the current key with this name; otherwise KEY_… */
 };
 #define KEY_ROTATED "rotated" /* a newer key has the same name; this key works until ends_at */
 #define KEY_REVOKED "revoked"

@@ -7,12 +7,12 @@
 
 struct offer {
 	int64_t row;
-	const char *word;	 /* audit action of the verb, such as "reviewer.add" */
-	const char *part;	 /* the reviewer, merchant, rule or setting to change */
-	const char *change_json; /* the change, as the audit record describes it */
+	const char *audit_action; /* audit action of the verb, such as "reviewer.add" */
+	const char *part;	  /* the reviewer, merchant, rule or setting to change */
+	const char *change_json;  /* the change, as the audit record describes it */
 	const char *by;
 	int64_t at;
-	int64_t admins; /* number of admins when the change was offered */
+	int64_t admin_count; /* number of admins when the change was offered */
 };
 /* Stores an offer; replaces the waiting offer of the same verb and part. */
 enum err store_offer_put(struct store *store, const struct offer *offer, struct error *error) KYB_MUST_USE;

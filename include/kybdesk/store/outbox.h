@@ -8,7 +8,7 @@
 
 #define EVENT_ID_SIZE (sizeof "evt_" + 32) /* "evt_" and 32 hex digits */
 struct new_event {
-	int64_t session, merchant, decision, order; /* rows; 0: none */
+	int64_t session_row, merchant_row, decision_row, order_row; /* rows; 0: none */
 	const char *type;
 	int64_t sequence;
 	const void *body;
@@ -16,7 +16,7 @@ struct new_event {
 	const char *link_mark;	 /* mark in the body's placeholders for links (link_token.h); NULL or "": none */
 	const char *traceparent; /* traceparent of the request; NULL or "": none */
 	int64_t now, due_at;	 /* due_at: now, or the end of the grace time */
-	int64_t endpoint; /* row: only this endpoint gets the event, subscribed or not; 0: all subscribed endpoints */
+	int64_t endpoint_row; /* row: only this endpoint gets the event, subscribed or not; 0: all subscribed endpoints */
 	/* result */
 	char id[EVENT_ID_SIZE];
 	int64_t deliveries; /* number of deliveries to enabled endpoints; only set if `endpoint` is 0 */
@@ -45,7 +45,7 @@ struct endpoint_switch {
 	const char *reason; /* reason to disable or remove the endpoint */
 	int64_t now;
 	/* result of ENDPOINT_ENABLE: number of deliveries to the endpoint that need a manual replay */
-	int64_t unsent;
+	int64_t unsent_count;
 };
 enum err store_endpoint_set_state(struct store *store, struct endpoint_switch *how,
 				  struct error *error) KYB_MUST_USE;
@@ -80,12 +80,12 @@ struct delivery_filter {
 	const char *session_id; /* "": all */
 	const char *merchant;	/* "": all */
 	unsigned states;	/* bits of enum delivery_state; 0: all */
-	int64_t after;		/* only deliveries with a smaller row; 0: first page */
+	int64_t after_row;	/* only deliveries with a smaller row; 0: first page */
 	size_t limit;
 	int64_t now;
 	/* Not 0: row of a sandbox order; lists all deliveries of its events, oldest first, and ignores the other
 	 * members. 0: lists the deliveries that match the other members, newest first. */
-	int64_t order;
+	int64_t order_row;
 };
 struct delivery_list {
 	struct delivery_item *items;
@@ -132,7 +132,7 @@ enum err store_webhook_counts(struct store *store, int64_t now, struct webhook_c
 			      struct error *error) KYB_MUST_USE;
 
 /* Setting in store_info: which programs send deliveries (DELIVER_TO_…). */
-#define STORE_DELIVER "deliver"
+#define STORE_DELIVERY_SETTING "deliver"
 #define DELIVER_TO_WORKERS "workers"
 #define DELIVER_TO_ALL "all"
 #define DELIVER_TO_NOBODY "nobody" /* set in a copy until an admin changes it */
@@ -169,15 +169,15 @@ struct delivery_lease {
 	struct delivery_scan *scan; /* NULL: leases nothing */
 	int64_t now;		    /* wall clock, for due times; read before the wait for the lock */
 	int64_t lease_ms;
-	size_t limit, per_endpoint; /* per_endpoint: maximum number of leases for one endpoint */
+	size_t limit, per_endpoint_max; /* per_endpoint: maximum number of leases for one endpoint */
 	/* the owner counts as dead if it sends no heartbeat for this time; 0: lease_ms */
 	int64_t alive_timeout_ms;
 	bool has_leases; /* the owner still holds earlier leases */
 	/* result */
 	struct delivery_job *jobs;
 	size_t count;
-	int64_t leased_ms; /* world_boottime_ms() when the leases began */
-	bool unfinished;   /* more deliveries may be due, since a call scans a bounded number of rows */
+	int64_t leased_ms;  /* world_boottime_ms() when the leases began */
+	bool may_have_more; /* more deliveries may be due, since a call scans a bounded number of rows */
 	/* nothing was leased, since the owner counted as dead; another worker may now hold the owner's former leases */
 	bool is_lease_lost;
 };

@@ -31,24 +31,24 @@ enum err store_purge_confirm(struct store *store, const struct purge_subject *pu
 			     struct error *error) KYB_MUST_USE;
 /* What the current purge still has to erase. users and parts 0: no purge is in progress. */
 struct purge_remainder {
-	/* parts: number of parts from store_purge_queue_add(), without PURGE_LOG */
+	/* parts: number of parts from store_purge_queue_add(), without PURGE_PART_WAL */
 	int64_t users, parts;
-	bool is_log_queued; /* PURGE_LOG still has to be removed */
+	bool is_wal_queued; /* PURGE_PART_WAL still has to be removed */
 };
 enum err store_purge_count(struct store *store, struct purge_remainder *out, struct error *error) KYB_MUST_USE;
 
 /* Parts of a purge that are removed after the rows: hashes of erased documents (store_bytes_erase() removes the
- * bytes after the commit); PURGE_INDEX, the words of erased cases in the full-text index; and PURGE_LOG, the pages
+ * bytes after the commit); PURGE_PART_TEXT_INDEX, the words of erased cases in the full-text index; and PURGE_PART_WAL, the pages
  * of the write-ahead log that still contain the erased rows. */
-#define PURGE_INDEX "index"
-#define PURGE_LOG "log"
+#define PURGE_PART_TEXT_INDEX "index"
+#define PURGE_PART_WAL "log"
 enum err store_purge_queue_add(struct store *store, const char *part, struct error *error) KYB_MUST_USE;
 /* Begins a step: makes the database overwrite erased content in the file, and reads the next hashes to remove. */
 enum err store_purge_begin_step(struct store *store, struct arena *arena, size_t limit, struct leftover_bytes *out,
 				struct error *error) KYB_MUST_USE;
 /* Removes a part from the queue. A hash: call it after the bytes were removed; ERR_STORE: no document has these
- * bytes, but the file with the bytes still exists. PURGE_INDEX: each call runs one step, and the last step removes
- * the part; first: the first step of this process. PURGE_LOG: call it outside a transaction, after the last step of
+ * bytes, but the file with the bytes still exists. PURGE_PART_TEXT_INDEX: each call runs one step, and the last step removes
+ * the part; first: the first step of this process. PURGE_PART_WAL: call it outside a transaction, after the last step of
  * the purge; ERR_STORE: another program reads the log, or the disk is full. */
 enum err store_purge_queue_remove(struct store *store, const char *part, bool first,
 				  struct error *error) KYB_MUST_USE;

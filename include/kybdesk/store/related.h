@@ -96,16 +96,16 @@ enum err store_session_erase(struct store *store, struct arena *arena, int64_t s
 			     struct error *error) KYB_MUST_USE;
 
 /* Groups of columns of a session; one verb writes each group, without raising the session's version. */
-enum session_set {
-	SESSION_SET_GAP,
-	SESSION_SET_SNOOZE,
-	SESSION_SET_REMINDERS, /* and unresponsive */
-	SESSION_SET_PARTIES_COMPLETED,
-	SESSION_SET_DUE,       /* due_at, due_paused_at */
-	SESSION_SET_PROCESSING /* attempt, processing_since, process_at */
+enum session_column_group {
+	SESSION_COLUMNS_GAP,
+	SESSION_COLUMNS_SNOOZE,
+	SESSION_COLUMNS_REMINDERS, /* and unresponsive */
+	SESSION_COLUMNS_PARTIES_COMPLETED,
+	SESSION_COLUMNS_DUE,	   /* due_at, due_paused_at */
+	SESSION_COLUMNS_PROCESSING /* attempt, processing_since, process_at */
 };
-enum err store_session_set_columns(struct store *store, const struct session *session, enum session_set set,
-				   struct error *error) KYB_MUST_USE;
+enum err store_session_set_columns(struct store *store, const struct session *session,
+				   enum session_column_group set, struct error *error) KYB_MUST_USE;
 
 /* The reason why a session is due. */
 enum due_kind {
@@ -122,7 +122,7 @@ enum due_kind {
 	 * change first */
 	DUE_SIMULATION
 };
-#define UPLOAD_HALF_MS (24 * 60 * 60 * INT64_C(1000))
+#define INCOMPLETE_UPLOAD_MS (24 * 60 * 60 * INT64_C(1000))
 enum err store_due_session_list(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
 				struct error *error) KYB_MUST_USE;
 /* Marks cases for a recount: the duplicates of this session that wait (column `waiting`), have no blocker, or have

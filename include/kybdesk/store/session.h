@@ -20,9 +20,9 @@ enum err store_session_by_ref(struct store *store, const struct session *named, 
 /* The newest session of a subject; *row 0: none. */
 enum err store_session_find_newest(struct store *store, int64_t subject, int64_t *row,
 				   struct error *error) KYB_MUST_USE;
-#define SESSIONS_OF_NUMBER 50
+#define SESSIONS_PER_NUMBER_MAX 50
 /* Finds the sessions of businesses with this registration number (text_number_key()) and country, of all merchants,
- * without rejected sessions, oldest first; rows has room for SESSIONS_OF_NUMBER. */
+ * without rejected sessions, oldest first; rows has room for SESSIONS_PER_NUMBER_MAX. */
 enum err store_sessions_by_number(struct store *store, const char *country, const char *number, int64_t *rows,
 				  size_t *count, struct error *error) KYB_MUST_USE;
 

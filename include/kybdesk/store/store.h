@@ -14,7 +14,7 @@
 
 /* Key in store_info of a moved store: "PLACE by NAME on TIME". A moved store can be opened only for reading;
  * changes by any process fail with ERR_STORE and the path or address of the new store. */
-#define STORE_MOVED "moved"
+#define STORE_INFO_MOVED "moved"
 /* Key in store_info: the folder in which doctor looks for checkpoints of the audit log. */
 #define STORE_CHECKPOINTS "checkpoints"
 /* STORE_SCHEMA_VERSION, the version of the schema, is the number of files in data/migrations/sqlite
@@ -23,7 +23,7 @@
 /* Row counts at which a list changes its plan (src/store/list/list_plan.h); tests use small counts to reach all
  * plans. */
 struct list_bounds {
-	size_t small, few_rows, words, scan_row_count, sorted, part;
+	size_t small_list_row_count, few_rows, word_hit_count, scan_row_count, sorted_set_count, condition_id_count;
 	size_t step_ms; /* a search step scans rows for about this time (search.h) */
 };
 /* The store's key, kept while a transaction is held (store_begin_hold()), since many parts of the transaction use
@@ -47,7 +47,7 @@ struct cached_info {
 /* The inboxes' counts, kept in a transaction held for reading, since many lists of a screen need them. share:
  * db->shares of that transaction; 0: no counts are kept. */
 struct cached_counts {
-	uint64_t share;
+	uint64_t read_hold_number;
 	int64_t counts[INBOX_COUNT];
 };
 
@@ -92,8 +92,8 @@ struct store {
 	bool (*reads_json)(const char *text); /* as in store_options */
 	char id[37];			      /* UUID of the store */
 	/* memory for select_items and for words (levels, blockers), kept until the store is closed */
-	struct arena words;
-	const char **word;
+	struct arena word_arena;
+	const char **word_list;
 	size_t word_count, word_capacity;
 	const char *select_items; /* SELECT with the columns of a list, in `words`; NULL: not made yet */
 	struct list_bounds lists;
@@ -162,12 +162,12 @@ struct due_rows {
 	struct row_list rows; /* result */
 };
 
-enum store_begin { STORE_READ, STORE_WRITE, STORE_ASIDE }; /* as enum db_begin (db.h) */
+enum store_begin { STORE_READ, STORE_WRITE, STORE_WRITE_CONCURRENT }; /* as enum db_begin (db.h) */
 enum err store_begin(struct store *store, enum store_begin mode, struct error *error) KYB_MUST_USE;
 enum err store_commit(struct store *store, struct error *error) KYB_MUST_USE;
 void store_rollback(struct store *store); /* no-op without a transaction */
 /* Commits if `err` is ERR_OK; otherwise rolls back and returns `err`. */
-enum err store_end(struct store *store, enum err err, struct error *error) KYB_MUST_USE;
+enum err store_commit_or_rollback(struct store *store, enum err err, struct error *error) KYB_MUST_USE;
 /* Begins a write transaction that contains all further ones until its end (db_begin_hold() in db.h). */
 enum err store_begin_hold(struct store *store, struct error *error) KYB_MUST_USE;
 enum err store_end_hold(struct store *store, bool keep, struct error *error) KYB_MUST_USE;

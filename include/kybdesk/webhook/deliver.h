@@ -6,10 +6,10 @@
 #include "kybdesk/base/arena.h"
 #include "kybdesk/base/log.h"
 
-#define DELIVER_ATTEMPTS 10
+#define DELIVER_ATTEMPTS_MAX 10
 /* Hooks (`hook run`) listen on NAME.sock in the folder that the environment variable KYBDESK_HOOKS names, else in
  * HOOK_FOLDER_DEFAULT. */
-#define HOOK_FOLDER "KYBDESK_HOOKS"
+#define HOOK_FOLDER_VARIABLE "KYBDESK_HOOKS"
 #define HOOK_FOLDER_DEFAULT "/run/kybdesk/hooks"
 #define HOOK_SOCKET_SIZE 108 /* sun_path */
 
@@ -24,10 +24,10 @@ struct deliver_options {
 	/* File with trusted certificate authorities; NULL or "": the file of the system. */
 	const char *ca_file;
 	/* Limits of one attempt, for tests; 0: 60 s in total, 15 s to connect. */
-	int64_t timeout_ms, connect_ms;
+	int64_t timeout_ms, connect_timeout_ms;
 	/* Called when the worker starts, and then about twice a minute, on the worker's thread between deliveries.
 	 * May be NULL. */
-	void (*beat)(void *context);
+	void (*on_heartbeat)(void *context);
 	void *heartbeat_context;
 };
 struct deliver_totals {
@@ -51,6 +51,6 @@ const char *deliver_hook_folder(const struct world *world);
 /* Name and version of libcurl, such as "libcurl 7.88.1", or the reason why no delivery is possible. *missing: the
  * path of the certificate authorities that https:// needs, if that file is missing; else "". Opens libcurl. */
 const char *deliver_library_text(struct arena *arena, const char **missing);
-#define DELIVER_AUTHORITIES_PACKAGE "install it with: apt-get install ca-certificates"
+#define DELIVER_AUTHORITIES_HINT "install it with: apt-get install ca-certificates"
 
 #endif

@@ -40,12 +40,12 @@ enum webhook_part { WEBHOOK_TIMESTAMP, WEBHOOK_ID, WEBHOOK_SECRET, WEBHOOK_BODY,
 #define WEBHOOK_PART_COUNT 5
 
 struct webhook_verdict {
-	bool is_valid;			     /* valid signature and timestamp */
-	bool is_signed;			     /* valid signature */
-	const char *id;			     /* "": none */
-	int64_t timestamp_s;		     /* 0: none */
-	bool is_fault_proven;		     /* the fault is proven, not only likely */
-	const char *why[WEBHOOK_PART_COUNT]; /* faults by enum webhook_part; NULL: no fault */
+	bool is_valid;				/* valid signature and timestamp */
+	bool is_signed;				/* valid signature */
+	const char *id;				/* "": none */
+	int64_t timestamp_s;			/* 0: none */
+	bool is_fault_proven;			/* the fault is proven, not only likely */
+	const char *faults[WEBHOOK_PART_COUNT]; /* faults by enum webhook_part; NULL: no fault */
 };
 
 /* Texts are in the arena. */

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define MEMBERS "address_type street street2 city state zip_code country is_primary"
+#define ADDRESS_MEMBERS "address_type street street2 city state zip_code country is_primary"
 
 const char *addresses_text(struct request *r, const struct json_value *addresses)
 {
@@ -16,7 +16,7 @@ struct json_value *address_json(const struct json_value *address)
 {
 	struct json_value *out = json_new_object();
 
-	json_copy_members(out, address, "date_created date_updated address_id " MEMBERS);
+	json_copy_members(out, address, "date_created date_updated address_id " ADDRESS_MEMBERS);
 	return out;
 }
 
@@ -28,7 +28,7 @@ void require_address(struct request *r, const struct json_value *address, const 
 	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
 		if (json_is_blank(json_get(address, needed[i])))
 			request_add_fault(r, arena_printf(&r->arena, "%s%s%s", base, *base ? "." : "", needed[i]),
-					  NEEDED_SENTENCE);
+					  REQUIRED_FIELD_MESSAGE);
 }
 
 struct json_value *address_new(struct request *r, const struct json_value *input)
@@ -39,7 +39,7 @@ struct json_value *address_new(struct request *r, const struct json_value *input
 
 	desk_make_uuid(r->desk, id);
 	out = JSON_FROM("address_id date_created date_updated", AS_TEXT(id), AS_TIME(now), AS_TIME(now));
-	json_copy_members(out, input, MEMBERS);
+	json_copy_members(out, input, ADDRESS_MEMBERS);
 	return out;
 }
 
@@ -72,9 +72,10 @@ static enum err save_addresses(struct request *r, const struct owner *owner, con
 			       struct error *error)
 {
 
-	return API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_MERCHANT,
-		       .session = owner->view.file.session.id, .part = "addresses",
-		       .seen_version = owner->view.file.session.version, .fields_json = addresses_text(r, list));
+	return API_DO_IGNORE_RESULT(r, error, .verb = VERB_STEP_SAVE, .capacity = CAPACITY_MERCHANT,
+				    .session = owner->view.file.session.id, .part = "addresses",
+				    .seen_version = owner->view.file.session.version,
+				    .fields_json = addresses_text(r, list));
 }
 
 static bool is_version_conflict(const struct error *error)
@@ -153,7 +154,7 @@ static struct json_value *merge_address(struct request *r, const struct json_val
 {
 	struct json_value *out = json_clone(address);
 
-	json_copy_members(out, r->body, MEMBERS);
+	json_copy_members(out, r->body, ADDRESS_MEMBERS);
 	json_set_time(out, "date_updated", desk_now(r->desk));
 	return out;
 }
@@ -241,18 +242,19 @@ static enum err handle_get_address(struct request *r, struct error *error)
 	return err;
 }
 
-#define ADDRESSES "/api/v0.1/businesses/{business_id}/beneficial_owners/{beneficial_owner_id}/addresses"
+#define ADDRESSES_PATH "/api/v0.1/businesses/{business_id}/beneficial_owners/{beneficial_owner_id}/addresses"
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .path = ADDRESSES, .takes = "AddressNew", .response = "201:Address", .verb = VERB_STEP_SAVE,
-	  .answer = handle_add_address, .summary = "Add an address" },
-	{ ROUTE_READ, .path = ADDRESSES, .query = "page:int page_size:int", .response = "200:Addresses",
-	  .answer = handle_list_addresses, .summary = "List the addresses" },
-	{ ROUTE_READ, .path = ADDRESSES "/{address_id}", .response = "200:Address", .answer = handle_get_address,
-	  .summary = "Get an address" },
-	{ ROUTE_CHANGE, .path = ADDRESSES "/{address_id}", .takes = "AddressChange", .response = "200:Address",
-	  .verb = VERB_STEP_SAVE, .answer = handle_change_address, .summary = "Change an address" },
-	{ ROUTE_DELETE, .path = ADDRESSES "/{address_id}", .response = "200:AddressDeleted", .verb = VERB_STEP_SAVE,
-	  .answer = handle_remove_address, .summary = "Delete an address" },
+	{ ROUTE_CREATE, .path = ADDRESSES_PATH, .body_shape = "AddressNew", .response = "201:Address",
+	  .verb = VERB_STEP_SAVE, .handle = handle_add_address, .summary = "Add an address" },
+	{ ROUTE_READ, .path = ADDRESSES_PATH, .query = "page:int page_size:int", .response = "200:Addresses",
+	  .handle = handle_list_addresses, .summary = "List the addresses" },
+	{ ROUTE_READ, .path = ADDRESSES_PATH "/{address_id}", .response = "200:Address",
+	  .handle = handle_get_address, .summary = "Get an address" },
+	{ ROUTE_CHANGE, .path = ADDRESSES_PATH "/{address_id}", .body_shape = "AddressChange",
+	  .response = "200:Address", .verb = VERB_STEP_SAVE, .handle = handle_change_address,
+	  .summary = "Change an address" },
+	{ ROUTE_DELETE, .path = ADDRESSES_PATH "/{address_id}", .response = "200:AddressDeleted",
+	  .verb = VERB_STEP_SAVE, .handle = handle_remove_address, .summary = "Delete an address" },
 };
 const struct routes routes_atelio_addresses = { rows, sizeof rows / sizeof *rows, DIALECT_ATELIO };

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const enum check_kind kinds[] = { CHECK_OFAC, CHECK_BUREAU, CHECK_EMAIL, CHECK_IP, CHECK_MOBILE };
-#define KINDS (sizeof kinds / sizeof *kinds)
+#define KIND_COUNT (sizeof kinds / sizeof *kinds)
 
 static bool has_check_status(const struct case_file *file, enum check_status status)
 {
@@ -28,7 +28,7 @@ static const char *kyc_status(const struct case_file *file)
 					     [SESSION_APPROVED] = "passed",
 					     [SESSION_REJECTED] = "failed",
 					     [SESSION_EXPIRED] = "failed" };
-	WORDS_HOLD(words, SESSION_STATUS_WORDS);
+	WORDS_CHECK_TABLE(words, SESSION_STATUS_WORDS);
 
 	if (file->session.status == SESSION_COMPLETED && has_check_status(file, CHECK_ERROR))
 		return "error";
@@ -54,12 +54,12 @@ static enum err start_kyc(struct request *r, const struct owner *owner, enum ver
 	struct json_value *identity = identity_json(r);
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,
-		  .as = CAPACITY_MERCHANT,
+		  .capacity = CAPACITY_MERCHANT,
 		  .session = owner->view.file.session.id,
 		  .part = "identity",
 		  .finish_step = true,
 		  .fields_json = json_to_arena(&r->arena, identity) },
-		{ .verb = verb, .as = CAPACITY_MERCHANT },
+		{ .verb = verb, .capacity = CAPACITY_MERCHANT },
 	};
 	struct use_out outs[2];
 
@@ -115,18 +115,18 @@ static struct json_value *results_json(const struct case_file *file)
 {
 	struct json_value *results = json_new_object();
 
-	for (size_t i = 0; i < KINDS; i++)
+	for (size_t i = 0; i < KIND_COUNT; i++)
 		json_set_text(results, check_kind_text(kinds[i]),
 			      check_status_text(check_status_of(file, kinds[i])));
 	return results;
 }
 
-static struct json_value *health_json(const struct case_file *file)
+static struct json_value *provider_health_json(const struct case_file *file)
 {
 	struct json_value *health = json_new_object();
 
 	json_set_text(health, "overall", "SERVICE_GOOD");
-	for (size_t i = 0; i < KINDS; i++) {
+	for (size_t i = 0; i < KIND_COUNT; i++) {
 		enum check_status status = check_status_of(file, kinds[i]);
 		bool works = status != CHECK_ERROR && status != CHECK_TIMEOUT;
 
@@ -137,17 +137,18 @@ static struct json_value *health_json(const struct case_file *file)
 	return health;
 }
 
-/* The requested documents in the format of the seed's webhook "KYC exceptions", with the same links as the webhook. */
+/* The requested documents in the format of the seed's webhook "KYC_PATH exceptions", with the same links as the webhook. */
 static struct json_value *documents_json(const struct external_case *view)
 {
-	JSON_LIST(list, i, view->requested_count,
-		  BODY("OwnerKycDocument", AS_TEXT(view->requested[i].type), AS_TEXT(view->requested[i].link),
-		       AS_TEXT(document_is_uploaded(&view->file, view->requested[i].type) ? "submitted"
-											  : "required")));
+	JSON_LIST(list, i, view->requested_document_count,
+		  BODY("OwnerKycDocument", AS_TEXT(view->requested_documents[i].type),
+		       AS_TEXT(view->requested_documents[i].link),
+		       AS_TEXT(document_is_uploaded(&view->file, view->requested_documents[i].type) ? "submitted"
+												    : "required")));
 	return list;
 }
 
-static struct json_value *requested_json(struct request *r, const struct case_file *file)
+static struct json_value *correction_requests_json(struct request *r, const struct case_file *file)
 {
 	struct json_value *list = json_new_array();
 
@@ -173,7 +174,7 @@ static enum err answer_kyc_status(struct request *r, const char *business, const
 	enum err err;
 
 	if (!program || !*program)
-		request_add_fault(r, "program_id", NEEDED_SENTENCE);
+		request_add_fault(r, "program_id", REQUIRED_FIELD_MESSAGE);
 	err = request_check_faults(r, error);
 	if (!err)
 		err = owner_load(r, business, uid, &owner, error);
@@ -185,11 +186,11 @@ static enum err answer_kyc_status(struct request *r, const char *business, const
 		return error_set(error, ERR_NOT_FOUND, "No KYC was started for this program");
 	}
 	uuid_derive(brand, parts, 2);
-	/* The body has the requested documents and corrections only while the KYC waits for the client. */
+	/* The body has the requested documents and corrections only while the KYC_PATH waits for the client. */
 	waits = file->session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 	body = BODY("OwnerKyc", AS_TEXT(uid), AS_TEXT(brand), AS_TEXT(kyc_status(file)), results_json(file),
-		    health_json(file), info_json(file), waits ? documents_json(&owner.view) : AS_NULL,
-		    waits ? requested_json(r, file) : AS_NULL);
+		    provider_health_json(file), info_json(file), waits ? documents_json(&owner.view) : AS_NULL,
+		    waits ? correction_requests_json(r, file) : AS_NULL);
 	owner_release(&owner);
 	return answer_json(r, 200, body);
 }
@@ -204,15 +205,16 @@ static enum err handle_customer_kyc(struct request *r, struct error *error)
 	return answer_kyc_status(r, NULL, r->arguments[0], error);
 }
 
-#define KYC "/api/v0.1/businesses/{business_id}/beneficial_owners/{beneficial_owner_id}/verification-kyc"
+#define KYC_PATH "/api/v0.1/businesses/{business_id}/beneficial_owners/{beneficial_owner_id}/verification-kyc"
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .path = KYC, .takes = "OwnerKycNew", .response = "200:OwnerKycStarted", .verb = VERB_SUBMIT,
-	  .answer = handle_start_kyc, .summary = "Start the KYC of a beneficial owner, or submit the corrections" },
-	{ ROUTE_READ, .path = KYC, .query = "program_id:text!", .response = "200:OwnerKyc",
-	  .answer = handle_kyc_status, .summary = "Get the KYC status of a beneficial owner" },
+	{ ROUTE_CREATE, .path = KYC_PATH, .body_shape = "OwnerKycNew", .response = "200:OwnerKycStarted",
+	  .verb = VERB_SUBMIT, .handle = handle_start_kyc,
+	  .summary = "Start the KYC of a beneficial owner, or submit the corrections" },
+	{ ROUTE_READ, .path = KYC_PATH, .query = "program_id:text!", .response = "200:OwnerKyc",
+	  .handle = handle_kyc_status, .summary = "Get the KYC status of a beneficial owner" },
 	{ ROUTE_READ, .path = "/api/v0.1/customers/{customer_id}/verification-kyc", .query = "program_id:text!",
-	  .response = "200:OwnerKyc", .answer = handle_customer_kyc,
+	  .response = "200:OwnerKyc", .handle = handle_customer_kyc,
 	  .summary = "Get the KYC status of a beneficial owner, by customer_id" },
 };
 const struct routes routes_atelio_kyc = { rows, sizeof rows / sizeof *rows, DIALECT_ATELIO };

@@ -8,7 +8,7 @@
 
 /* --- businesses --- */
 
-static enum err handle_business(struct request *r, struct error *error)
+static enum err handle_create_business(struct request *r, struct error *error)
 {
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_BUSINESS,
@@ -22,7 +22,8 @@ static enum err handle_business(struct request *r, struct error *error)
 		request_add_fault(r, "country", "Business' country code in ISO 3166-1 alpha 2 format.");
 	err = request_check_faults(r, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input);
+		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT,
+			     .subject = &input);
 	return err ? err
 		   : answer_json(
 			     r, 201,
@@ -166,7 +167,8 @@ static struct json_value *read_addresses(struct request *r)
 
 	if (!input || !json_is_array(input) || !json_count(input) || json_count(input) > ADDRESSES_MAX) {
 		request_add_fault(r, "addresses", "%s",
-				  input ? "One or more of the beneficial owner's addresses." : NEEDED_SENTENCE);
+				  input ? "One or more of the beneficial owner's addresses."
+					: REQUIRED_FIELD_MESSAGE);
 		return out;
 	}
 	for (size_t i = 0; i < json_count(input); i++) {
@@ -201,14 +203,14 @@ static enum err make_owner(struct request *r, const struct json_value *identity,
 						  .risk_score = RISK_NONE };
 	struct use_out outs[4];
 	const struct use_in ins[4] = {
-		{ .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input },
-		{ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .open_input = &open_input },
+		{ .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT, .subject = &input },
+		{ .verb = VERB_SESSION_OPEN, .capacity = CAPACITY_MERCHANT, .open_input = &open_input },
 		{ .verb = VERB_STEP_SAVE,
-		  .as = CAPACITY_MERCHANT,
+		  .capacity = CAPACITY_MERCHANT,
 		  .part = "identity",
 		  .fields_json = json_to_arena(&r->arena, identity) },
 		{ .verb = VERB_STEP_SAVE,
-		  .as = CAPACITY_MERCHANT,
+		  .capacity = CAPACITY_MERCHANT,
 		  .part = "addresses",
 		  .fields_json = addresses_text(r, addresses) },
 	};
@@ -327,13 +329,13 @@ static enum err update_owner(struct request *r, struct owner *owner, struct erro
 	const struct subject_input renamed = { .name = input.name };
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,
-		  .as = CAPACITY_MERCHANT,
+		  .capacity = CAPACITY_MERCHANT,
 		  .session = owner->view.file.session.id,
 		  .part = "identity",
 		  .subject = &renamed,
 		  .fields_json = json_to_arena(&r->arena, identity) },
 		{ .verb = VERB_SUBJECT_EDIT,
-		  .as = CAPACITY_MERCHANT,
+		  .capacity = CAPACITY_MERCHANT,
 		  .part = arena_printf(&r->arena, "%s/%s", r->caller.merchant, r->arguments[1]),
 		  .subject = &input },
 	};
@@ -374,9 +376,9 @@ static enum err handle_delete(struct request *r, struct error *error)
 		return err;
 	const struct use_in ins[2] = {
 		{ .verb = VERB_SUBJECT_DELETE,
-		  .as = CAPACITY_MERCHANT,
+		  .capacity = CAPACITY_MERCHANT,
 		  .part = arena_printf(&r->arena, "%s/%s", r->caller.merchant, r->arguments[1]) },
-		{ .verb = VERB_HIDE, .as = CAPACITY_MERCHANT, .session = owner.view.file.session.id },
+		{ .verb = VERB_HIDE, .capacity = CAPACITY_MERCHANT, .session = owner.view.file.session.id },
 	};
 	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
 	body = err ? NULL : owner_json(&owner, desk_now(r->desk));
@@ -384,21 +386,22 @@ static enum err handle_delete(struct request *r, struct error *error)
 	return err ? err : answer_json(r, 200, body);
 }
 
-#define OWNERS "/api/v0.1/businesses/{business_id}/beneficial_owners"
-#define OWNER OWNERS "/{beneficial_owner_id}"
+#define OWNERS_PATH "/api/v0.1/businesses/{business_id}/beneficial_owners"
+#define OWNER_PATH OWNERS_PATH "/{beneficial_owner_id}"
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .path = "/api/v0.1/businesses", .takes = "BusinessNew", .response = "201:Business",
-	  .verb = VERB_SUBJECT_ADD, .answer = handle_business, .summary = "Create a business" },
-	{ ROUTE_CREATE, .path = OWNERS, .takes = "OwnerNew", .response = "201:Owner", .verb = VERB_SUBJECT_ADD,
-	  .answer = handle_create, .summary = "Create a beneficial owner" },
-	{ ROUTE_READ, .path = OWNERS, .query = "page:int page_size:int", .response = "200:Owners",
-	  .answer = handle_list, .summary = "List the beneficial owners of a business" },
-	{ ROUTE_READ, .path = OWNER, .response = "200:Owner", .answer = handle_get,
+	{ ROUTE_CREATE, .path = "/api/v0.1/businesses", .body_shape = "BusinessNew", .response = "201:Business",
+	  .verb = VERB_SUBJECT_ADD, .handle = handle_create_business, .summary = "Create a business" },
+	{ ROUTE_CREATE, .path = OWNERS_PATH, .body_shape = "OwnerNew", .response = "201:Owner",
+	  .verb = VERB_SUBJECT_ADD, .handle = handle_create, .summary = "Create a beneficial owner" },
+	{ ROUTE_READ, .path = OWNERS_PATH, .query = "page:int page_size:int", .response = "200:Owners",
+	  .handle = handle_list, .summary = "List the beneficial owners of a business" },
+	{ ROUTE_READ, .path = OWNER_PATH, .response = "200:Owner", .handle = handle_get,
 	  .summary = "Get a beneficial owner" },
-	{ ROUTE_CHANGE, .path = OWNER, .takes = "OwnerChange", .response = "200:Owner", .verb = VERB_SUBJECT_EDIT,
-	  .answer = handle_update, .summary = "Change a beneficial owner; omitted members stay unchanged" },
-	{ ROUTE_DELETE, .path = OWNER, .response = "200:OwnerDeleted", .verb = VERB_SUBJECT_DELETE,
-	  .answer = handle_delete, .summary = "Delete a beneficial owner" },
+	{ ROUTE_CHANGE, .path = OWNER_PATH, .body_shape = "OwnerChange", .response = "200:Owner",
+	  .verb = VERB_SUBJECT_EDIT, .handle = handle_update,
+	  .summary = "Change a beneficial owner; omitted members stay unchanged" },
+	{ ROUTE_DELETE, .path = OWNER_PATH, .response = "200:OwnerDeleted", .verb = VERB_SUBJECT_DELETE,
+	  .handle = handle_delete, .summary = "Delete a beneficial owner" },
 };
 const struct routes routes_atelio_owners = { rows, sizeof rows / sizeof *rows, DIALECT_ATELIO };

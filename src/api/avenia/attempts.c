@@ -76,7 +76,7 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 	if (!err)
 		err = avenia_load_case(r, &view, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_MERCHANT, .party = &input,
+		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .capacity = CAPACITY_MERCHANT, .party = &input,
 			     .session = view.file.session.id, .fields_json = body_fields_text(r, OWNER_FIELDS));
 	return err ? err : avenia_answer_id(r, 201, out.part_id);
 }
@@ -141,9 +141,9 @@ static enum err handle_change_owner(struct request *r, struct error *error)
 	if (!err)
 		err = find_owner(r, &view, &party, error);
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_PARTY_EDIT, .as = CAPACITY_MERCHANT, .party = &input,
-			      .session = view.file.session.id, .part = party->id,
-			      .fields_json = body_fields_text(r, OWNER_FIELDS));
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_PARTY_EDIT, .capacity = CAPACITY_MERCHANT,
+					   .party = &input, .session = view.file.session.id, .part = party->id,
+					   .fields_json = body_fields_text(r, OWNER_FIELDS));
 	return err ? err : handle_owner(r, error);
 }
 
@@ -154,8 +154,8 @@ static enum err handle_remove_owner(struct request *r, struct error *error)
 	enum err err = find_owner(r, &view, &party, error);
 
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_MERCHANT,
-			      .session = view.file.session.id, .part = party->id);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_PARTY_REMOVE, .capacity = CAPACITY_MERCHANT,
+					   .session = view.file.session.id, .part = party->id);
 	return err ? err : answer_empty(r, 204);
 }
 
@@ -168,7 +168,7 @@ static void require_non_blank(struct request *r, const char *names)
 
 	while ((name = next_name(&r->arena, &names)))
 		if (json_is_blank(json_get(r->body, name)))
-			request_add_fault(r, name, NEEDED_SENTENCE);
+			request_add_fault(r, name, REQUIRED_FIELD_MESSAGE);
 }
 
 /* Adds a fault for each blocker, unless the status or an open correction blocks the submission. */
@@ -184,7 +184,7 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 		request_add_fault(r, !strcmp(error->blockers[i].ref, "parties") ? "uboIds" : error->blockers[i].ref,
 				  "%s", error->blockers[i].message);
 	r->answer.status = 400;
-	r->code = arena_strdup(&r->arena, error->blockers[0].code);
+	r->error_code = arena_strdup(&r->arena, error->blockers[0].code);
 	return err;
 }
 
@@ -209,14 +209,14 @@ static enum err handle_submit(struct request *r, struct error *error)
 	/* A submission of corrections changes only the fields in the request; all other fields keep their values. */
 	const struct use_in ins[2] = {
 		{ .verb = VERB_STEP_SAVE,
-		  .as = CAPACITY_MERCHANT,
+		  .capacity = CAPACITY_MERCHANT,
 		  .session = view.file.session.id,
 		  .part = "company",
 		  .finish_step = true,
 		  .fields_json = verb == VERB_HAND_IN
 					 ? body_fields_text(r, names)
 					 : attempt_fields(r, &view, names, account.record.subject.name) },
-		{ .verb = verb, .as = CAPACITY_MERCHANT },
+		{ .verb = verb, .capacity = CAPACITY_MERCHANT },
 	};
 	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
 	if (err)
@@ -320,27 +320,27 @@ static enum err handle_attempts(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .takes = "UboNew",
+	{ ROUTE_CREATE, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .body_shape = "UboNew",
 	  .response = "201:Made", .verb = VERB_PARTY_ADD, .extra_members = "email phone",
-	  .answer = handle_add_owner, .summary = "Register a beneficial owner" },
+	  .handle = handle_add_owner, .summary = "Register a beneficial owner" },
 	{ ROUTE_READ, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .response = "200:Ubos",
-	  .answer = handle_owners, .summary = "List the beneficial owners" },
+	  .handle = handle_owners, .summary = "List the beneficial owners" },
 	{ ROUTE_READ, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .response = "200:UboState",
-	  .answer = handle_owner, .summary = "Get a beneficial owner" },
-	{ ROUTE_CHANGE, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .takes = "UboChange",
-	  .response = "200:UboState", .verb = VERB_PARTY_EDIT, .extra_members = "email phone",
-	  .answer = handle_change_owner,
+	  .handle = handle_owner, .summary = "Get a beneficial owner" },
+	{ ROUTE_CHANGE, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!",
+	  .body_shape = "UboChange", .response = "200:UboState", .verb = VERB_PARTY_EDIT,
+	  .extra_members = "email phone", .handle = handle_change_owner,
 	  .summary = "Change a beneficial owner before the submission; omitted members stay unchanged" },
 	{ ROUTE_DELETE, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .response = "204",
-	  .verb = VERB_PARTY_REMOVE, .answer = handle_remove_owner,
+	  .verb = VERB_PARTY_REMOVE, .handle = handle_remove_owner,
 	  .summary = "Remove a beneficial owner before the submission" },
-	{ ROUTE_CREATE, .path = "/v2/kyc/new-level-1/api", .query = "subAccountId:uuid!", .takes = "KybLevel1New",
-	  .response = "201:Made", .verb = VERB_SUBMIT, .answer = handle_submit,
+	{ ROUTE_CREATE, .path = "/v2/kyc/new-level-1/api", .query = "subAccountId:uuid!",
+	  .body_shape = "KybLevel1New", .response = "201:Made", .verb = VERB_SUBMIT, .handle = handle_submit,
 	  .summary = "Submit KYB Level 1, or the corrections" },
 	{ ROUTE_READ, .path = "/v2/kyc/attempts",
 	  .query = "subAccountId:uuid! levelName:text status:AttemptStatus result:AttemptResult",
-	  .response = "200:Attempts", .answer = handle_attempts, .summary = "List the attempts" },
+	  .response = "200:Attempts", .handle = handle_attempts, .summary = "List the attempts" },
 	{ ROUTE_READ, .path = "/v2/kyc/attempts/{attemptId}", .query = "subAccountId:uuid!",
-	  .response = "200:AttemptState", .answer = handle_attempt, .summary = "Get the status of an attempt" },
+	  .response = "200:AttemptState", .handle = handle_attempt, .summary = "Get the status of an attempt" },
 };
 const struct routes routes_avenia_attempts = { rows, sizeof rows / sizeof *rows, DIALECT_AVENIA };

@@ -18,7 +18,7 @@ enum err avenia_load_case(struct request *r, struct external_case *out, struct e
 	enum err err;
 
 	if (!account || !*account)
-		request_add_fault(r, "subAccountId", NEEDED_SENTENCE);
+		request_add_fault(r, "subAccountId", REQUIRED_FIELD_MESSAGE);
 	err = request_check_faults(r, error);
 	if (!err)
 		err = desk_subject(r->desk, &r->arena, account, false, &view, error);
@@ -47,8 +47,8 @@ static enum err handle_account(struct request *r, struct error *error)
 						  .subject = &subject,
 						  .risk_score = RISK_NONE };
 	const struct use_in ins[2] = {
-		{ .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input },
-		{ .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .open_input = &open_input },
+		{ .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT, .subject = &input },
+		{ .verb = VERB_SESSION_OPEN, .capacity = CAPACITY_MERCHANT, .open_input = &open_input },
 	};
 	enum err err;
 
@@ -73,7 +73,7 @@ static enum err make_upload_url(struct request *r, const struct use_out *record,
 				       .session_id = record->id,
 				       .document_id = record->part_id,
 				       .is_back_side = is_back_side,
-				       .expires_at = desk_now(r->desk) + TICKET_UPLOAD_MS };
+				       .expires_at = desk_now(r->desk) + TICKET_UPLOAD_LIFE_MS };
 
 	return desk_ticket_make(r->desk, &r->arena, &ticket, "/uploads/", url, error);
 }
@@ -106,7 +106,7 @@ static enum err handle_add_document(struct request *r, struct error *error)
 	if (two && !profile_document(view.profile, type)->double_sided)
 		return error_set_field(error, ERR_INVALID, "isDoubleSided",
 				       "%s has one side; send isDoubleSided as false", type);
-	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_RECORD, .as = CAPACITY_MERCHANT,
+	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_RECORD, .capacity = CAPACITY_MERCHANT,
 		     .session = view.file.session.id, .type = type, .double_sided = two);
 	if (!err)
 		err = make_upload_url(r, &out, false, &front, error);
@@ -120,7 +120,7 @@ static const char *const upload_words[] = { [UPLOAD_REQUIRED] = "WAITING",
 					    [UPLOAD_PROCESSING] = "PROCESSING",
 					    [UPLOAD_READY] = "PROCESSED",
 					    [UPLOAD_REJECTED] = "REJECTED" };
-WORDS_HOLD(upload_words, UPLOAD_STATE_WORDS);
+WORDS_CHECK_TABLE(upload_words, UPLOAD_STATE_WORDS);
 
 /* Finds the document that the path names, in the case of the sub-account; ERR_NOT_FOUND. */
 static enum err find_document(struct request *r, struct external_case *view, const struct document **out,
@@ -159,8 +159,8 @@ static enum err handle_delete(struct request *r, struct error *error)
 	enum err err = find_document(r, &view, &document, error);
 
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
-			      .session = view.file.session.id, .part = document->id);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_DOCUMENT_DELETE, .capacity = CAPACITY_MERCHANT,
+					   .session = view.file.session.id, .part = document->id);
 	return err ? err : answer_empty(r, 204);
 }
 
@@ -202,15 +202,16 @@ static enum err store_upload(struct request *r, const struct ticket *ticket, str
 	if (!name)
 		return request_refuse(r, 415, "unsupported_media_type", error,
 				      "The file must be application/pdf, image/png or image/jpeg");
-	err = API_RUN(r, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_MERCHANT, .part = document->id,
-		      .session = ticket->session_id, .type = document->type, .side = side, .file_name = name,
-		      .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
+	err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_DOCUMENT_ADD, .capacity = CAPACITY_MERCHANT,
+				   .part = document->id, .session = ticket->session_id, .type = document->type,
+				   .side = side, .file_name = name, .bytes = r->file.bytes ? r->file.bytes : "",
+				   .length = r->file.length);
 	if (err == ERR_INVALID && error->field && !strcmp(error->field, "file")) {
 		const struct document_spec *spec = profile_document(view.profile, document->type);
 		bool large = spec && spec->max_bytes > 0 && (int64_t)r->file.length > spec->max_bytes;
 
 		r->answer.status = large ? 413 : 415;
-		r->code = large ? "too_large" : "unsupported_media_type";
+		r->error_code = large ? "too_large" : "unsupported_media_type";
 	}
 	return err ? err : answer_empty(r, 204);
 }
@@ -249,23 +250,23 @@ static enum err handle_upload(struct request *r, struct error *error)
 	r->caller = ticket.caller;
 	r->caller.request_id = r->id;
 	r->caller.trace = r->trace;
-	desk_serve(r->desk, &r->caller);
+	desk_set_caller(r->desk, &r->caller);
 	return store_upload(r, &ticket, error);
 }
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .path = "/v2/account/sub-accounts", .takes = "SubAccountNew", .response = "201:Made",
-	  .verb = VERB_SESSION_OPEN, .answer = handle_account, .summary = "Create a sub-account of a company" },
-	{ ROUTE_CREATE, .path = "/v2/documents", .query = "subAccountId:uuid!", .takes = "RecordNew",
-	  .response = "201:Record", .verb = VERB_DOCUMENT_RECORD, .answer = handle_add_document,
+	{ ROUTE_CREATE, .path = "/v2/account/sub-accounts", .body_shape = "SubAccountNew", .response = "201:Made",
+	  .verb = VERB_SESSION_OPEN, .handle = handle_account, .summary = "Create a sub-account of a company" },
+	{ ROUTE_CREATE, .path = "/v2/documents", .query = "subAccountId:uuid!", .body_shape = "RecordNew",
+	  .response = "201:Record", .verb = VERB_DOCUMENT_RECORD, .handle = handle_add_document,
 	  .summary = "Create a document record, with the addresses to upload its file" },
 	{ ROUTE_READ, .path = "/v2/documents/{documentId}", .query = "subAccountId:uuid!",
-	  .response = "200:RecordState", .answer = handle_document, .summary = "Get the state of a document" },
+	  .response = "200:RecordState", .handle = handle_document, .summary = "Get the state of a document" },
 	{ ROUTE_DELETE, .path = "/v2/documents/{documentId}", .query = "subAccountId:uuid!", .response = "204",
-	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_delete,
+	  .verb = VERB_DOCUMENT_DELETE, .handle = handle_delete,
 	  .summary = "Delete a document before the submission, or a document with an incomplete upload" },
-	{ ROUTE("PUT", PERMIT_NOBODY), .path = "/uploads/{token}", .response = "204", .verb = VERB_DOCUMENT_ADD,
-	  .body = BODY_FILE, .admit = admit_upload, .answer = handle_upload,
+	{ ROUTE("PUT", PERMIT_NOT_NEEDED), .path = "/uploads/{token}", .response = "204", .verb = VERB_DOCUMENT_ADD,
+	  .body = BODY_FILE, .admit = admit_upload, .handle = handle_upload,
 	  .summary = "Upload the bytes of a document; needs only the address, no token" },
 };
 const struct routes routes_avenia_documents = { rows, sizeof rows / sizeof *rows, DIALECT_AVENIA };

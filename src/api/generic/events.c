@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define PAGE_MAX 100
+#define PAGE_SIZE_MAX 100
 
 static const char *read_event_type(struct request *r)
 {
@@ -33,7 +33,7 @@ static enum err handle_list(struct request *r, struct error *error)
 					      .from = request_time(r, "created_from"),
 					      .until = request_time(r, "created_to"),
 					      .after = request_query(r, "cursor"),
-					      .limit = (size_t)request_int(r, "limit", 1, PAGE_MAX, 20) };
+					      .limit = (size_t)request_int(r, "limit", 1, PAGE_SIZE_MAX, 20) };
 	struct external_event_page page;
 	char id[UUID_TEXT_SIZE];
 	enum err err;
@@ -73,7 +73,7 @@ static struct json_value *delivery_json(struct request *r, const struct webhook_
 	const struct delivery_item *item = &view->deliveries[at];
 
 	JSON_LIST(attempts, i, view->attempt_counts[at], attempt_json(r, &view->attempts[at][i]));
-	return BODY("Delivery", AS_TEXT(item->delivery), AS_TEXT(item->endpoint_id), AS_TEXT(item->endpoint_url),
+	return BODY("Delivery", AS_TEXT(item->delivery_id), AS_TEXT(item->endpoint_id), AS_TEXT(item->endpoint_url),
 		    AS_TEXT(delivery_state_text(item->state)), AS_TEXT(item->note), AS_TIME(item->created_at),
 		    AS_TIME(item->next_at), AS_TIME(item->finished_at), attempts);
 }
@@ -92,7 +92,7 @@ static enum err handle_deliveries(struct request *r, struct error *error)
 static enum err handle_replay_events(struct request *r, struct error *error)
 {
 	const char *event = r->arguments[0];
-	const struct replay_request replay = { .event = event, .until = TIME_NONE, .expected = -1 };
+	const struct replay_request replay = { .event = event, .until = TIME_NONE, .expected_count = -1 };
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &replay);
 
@@ -103,14 +103,14 @@ static enum err handle_replay_events(struct request *r, struct error *error)
 static const struct route rows[] = {
 	{ ROUTE_READ, .path = "/v1/events",
 	  .query = "type:text session_id:uuid created_from:time created_to:time limit:int cursor:text",
-	  .response = "200:Events", .answer = handle_list,
+	  .response = "200:Events", .handle = handle_list,
 	  .summary = "List the merchant's events, newest first, with filters and pages" },
-	{ ROUTE_READ, .path = "/v1/events/{event}", .response = "200:Event", .answer = handle_get,
+	{ ROUTE_READ, .path = "/v1/events/{event}", .response = "200:Event", .handle = handle_get,
 	  .summary = "Get an event with its payload" },
 	{ ROUTE_READ, .path = "/v1/events/{event}/deliveries", .response = "200:Deliveries",
-	  .answer = handle_deliveries, .summary = "List the deliveries of an event, each with its attempts" },
+	  .handle = handle_deliveries, .summary = "List the deliveries of an event, each with its attempts" },
 	{ ROUTE_CREATE, .path = "/v1/events/{event}/replay", .response = "202:Replayed",
-	  .verb = VERB_WEBHOOK_REPLAY, .answer = handle_replay_events,
+	  .verb = VERB_WEBHOOK_REPLAY, .handle = handle_replay_events,
 	  .summary = "Send an event again, with the same id and payload" },
 };
 const struct routes routes_events = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };
@@ -125,7 +125,7 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint, const s
 	struct json_value *out =
 		BODY("Endpoint", AS_TEXT(endpoint->id), AS_TEXT(endpoint->url),
 		     json_new_texts(endpoint->events, endpoint->event_count), AS_BOOL(!endpoint->disabled),
-		     AS_TEXT(endpoint->disabled ? endpoint->disabled_reason : ""), AS_TIME(endpoint->held_until),
+		     AS_TEXT(endpoint->disabled ? endpoint->disabled_reason : ""), AS_TIME(endpoint->paused_until),
 		     AS_TIME(endpoint->old_secret_until), AS_TIME(endpoint->created_at));
 
 	if (secret)
@@ -146,7 +146,7 @@ static enum err handle_create(struct request *r, struct error *error)
 {
 	struct strbuf secret = STRBUF_INIT;
 	struct endpoint endpoint;
-	enum err err = endpoint_new(r, &secret, &endpoint, error);
+	enum err err = endpoint_add_from_body(r, &secret, &endpoint, error);
 
 	if (!err)
 		err = answer_endpoint(r, 201, endpoint.id, &secret, error);
@@ -175,7 +175,7 @@ static enum err handle_change_endpoint(struct request *r, struct error *error)
 {
 	const char *events[BODY_EVENTS_MAX];
 	struct endpoint_change changes = {
-		.url = body_text(r, "url"), .events = events, .max_concurrency = -1, .per_minute = -1
+		.url = body_text(r, "url"), .events = events, .max_concurrency = -1, .deliveries_per_minute = -1
 	};
 	enum err err;
 
@@ -187,7 +187,8 @@ static enum err handle_change_endpoint(struct request *r, struct error *error)
 	if (!err && !changes.url && !changes.event_count && changes.enabled == CHOICE_DEFAULT)
 		err = error_set(error, ERR_INVALID, "Nothing to change; send url, events or enabled");
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_ENDPOINT_EDIT, .part = r->arguments[0], .changes = &changes);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_ENDPOINT_EDIT, .part = r->arguments[0],
+					   .changes = &changes);
 	if (err)
 		request_rename_field(error, "event", "events");
 	return err ? err : answer_endpoint(r, 200, r->arguments[0], NULL, error);
@@ -195,8 +196,8 @@ static enum err handle_change_endpoint(struct request *r, struct error *error)
 
 static enum err handle_delete(struct request *r, struct error *error)
 {
-	enum err err = API_RUN(r, error, .verb = VERB_ENDPOINT_REMOVE, .part = r->arguments[0],
-			       .reason = ENDPOINT_REMOVED_BY_MERCHANT);
+	enum err err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_ENDPOINT_REMOVE, .part = r->arguments[0],
+					    .reason = ENDPOINT_REMOVED_BY_MERCHANT);
 
 	return err ? err : answer_empty(r, 204);
 }
@@ -208,32 +209,32 @@ static enum err handle_rotate_secret(struct request *r, struct error *error)
 	enum err err = request_check_faults(r, error);
 
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_ENDPOINT_ROTATE, .part = r->arguments[0], .hours = hours,
-			      .content_out = &secret);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_ENDPOINT_ROTATE, .part = r->arguments[0],
+					   .hours = hours, .content_out = &secret);
 	if (!err)
 		err = answer_endpoint(r, 200, r->arguments[0], &secret, error);
 	strbuf_wipe(&secret);
 	return err;
 }
 
-#define ENDPOINTS "/v1/webhook_endpoints"
+#define ENDPOINTS_PATH "/v1/webhook_endpoints"
 
 static const struct route endpoint_rows[] = {
-	{ ROUTE_CREATE, .path = ENDPOINTS, .takes = "EndpointNew", .response = "201:EndpointWithSecret",
-	  .verb = VERB_ENDPOINT_ADD, .answer = handle_create,
+	{ ROUTE_CREATE, .path = ENDPOINTS_PATH, .body_shape = "EndpointNew", .response = "201:EndpointWithSecret",
+	  .verb = VERB_ENDPOINT_ADD, .handle = handle_create,
 	  .summary = "Create a webhook endpoint; only this response shows its secret" },
-	{ ROUTE_READ, .path = ENDPOINTS, .response = "200:Endpoints", .answer = handle_endpoints,
+	{ ROUTE_READ, .path = ENDPOINTS_PATH, .response = "200:Endpoints", .handle = handle_endpoints,
 	  .summary = "List the webhook endpoints, oldest first" },
-	{ ROUTE_READ, .path = ENDPOINTS "/{endpoint_id}", .response = "200:Endpoint", .answer = handle_endpoint,
-	  .summary = "Get a webhook endpoint" },
-	{ ROUTE_CHANGE, .path = ENDPOINTS "/{endpoint_id}", .takes = "EndpointChange", .response = "200:Endpoint",
-	  .verb = VERB_ENDPOINT_EDIT, .answer = handle_change_endpoint,
+	{ ROUTE_READ, .path = ENDPOINTS_PATH "/{endpoint_id}", .response = "200:Endpoint",
+	  .handle = handle_endpoint, .summary = "Get a webhook endpoint" },
+	{ ROUTE_CHANGE, .path = ENDPOINTS_PATH "/{endpoint_id}", .body_shape = "EndpointChange",
+	  .response = "200:Endpoint", .verb = VERB_ENDPOINT_EDIT, .handle = handle_change_endpoint,
 	  .summary = "Change the address or the events of a webhook endpoint, or disable or enable it" },
-	{ ROUTE_DELETE, .path = ENDPOINTS "/{endpoint_id}", .response = "204", .verb = VERB_ENDPOINT_REMOVE,
-	  .answer = handle_delete,
+	{ ROUTE_DELETE, .path = ENDPOINTS_PATH "/{endpoint_id}", .response = "204", .verb = VERB_ENDPOINT_REMOVE,
+	  .handle = handle_delete,
 	  .summary = "Delete a webhook endpoint; its pending deliveries are kept as unsent" },
-	{ ROUTE_CREATE, .path = ENDPOINTS "/{endpoint_id}/rotate_secret", .takes = "SecretRotation",
-	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .answer = handle_rotate_secret,
+	{ ROUTE_CREATE, .path = ENDPOINTS_PATH "/{endpoint_id}/rotate_secret", .body_shape = "SecretRotation",
+	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .handle = handle_rotate_secret,
 	  .summary = "Create a new secret; the previous secret also signs during \"overlap_hours\"" },
 };
 const struct routes routes_endpoints = { endpoint_rows, sizeof endpoint_rows / sizeof *endpoint_rows,

@@ -47,7 +47,7 @@ static struct json_value *subject_json(const struct subject *subject)
 
 static struct json_value *contributor_json(const struct contribution *contribution)
 {
-	return BODY("Contributor", AS_TEXT(contribution->actor), AS_TEXT(contribution->what),
+	return BODY("Contributor", AS_TEXT(contribution->actor), AS_TEXT(contribution->audit_action),
 		    AS_TEXT(material_text(contribution->material)), AS_TEXT(contribution->part),
 		    AS_TEXT(contribution->session_id), AS_TIME(contribution->at));
 }
@@ -157,12 +157,12 @@ static struct json_value *results_json(const struct external_case *view)
 #define NAMES_MAX 100
 
 /* The verb for a transition between two statuses. The desk decides whether the transition is allowed. */
-struct path {
-	enum session_status to;
-	unsigned from; /* bits of enum session_status; 0: any status */
+struct status_transition {
+	enum session_status to_status;
+	unsigned from_statuses; /* bits of enum session_status; 0: any status */
 	enum verb verb;
 };
-static const struct path paths[] = {
+static const struct status_transition paths[] = {
 	{ SESSION_APPROVED, 0, VERB_APPROVE },
 	{ SESSION_REJECTED, 0, VERB_REJECT },
 	{ SESSION_MANUAL_REVIEW, 1u << SESSION_AWAITING_CLIENT_CORRECTION, VERB_WITHDRAW },
@@ -173,10 +173,10 @@ static const struct path paths[] = {
 	{ SESSION_PROCESSING, 0, VERB_PROCESS },
 };
 
-static const struct path *find_transition(enum session_status from, enum session_status to)
+static const struct status_transition *find_transition(enum session_status from, enum session_status to)
 {
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++)
-		if (paths[i].to == to && (!paths[i].from || paths[i].from & 1u << from))
+		if (paths[i].to_status == to && (!paths[i].from_statuses || paths[i].from_statuses & 1u << from))
 			return &paths[i];
 	return NULL;
 }
@@ -190,7 +190,7 @@ static int64_t read_case_version(struct request *r)
 		return 0;
 	if (version < 1)
 		request_add_fault(r, "version", "version must be a version of the session, 1 or more");
-	else if (r->caller.as != CAPACITY_STAFF && !desk_is_sandbox(r->desk))
+	else if (r->caller.capacity != CAPACITY_STAFF && !desk_is_sandbox(r->desk))
 		request_add_fault(r, "version", "Leave out \"version\"; only a reviewer's own key may send it");
 	return version;
 }
@@ -200,10 +200,10 @@ static struct json_value *decided_session_json(const struct external_case *view,
 {
 	struct json_value *body = session_json(view);
 
-	if (out->part != APPROVAL_ALONE)
+	if (out->approval_stage != APPROVAL_SINGLE)
 		json_set(body, "approval",
-			 BODY("Approval", AS_TEXT(approval_part_text(out->part)), AS_TEXT(out->first_approver),
-			      AS_TIME(out->first_approval_at)));
+			 BODY("Approval", AS_TEXT(approval_stage_text(out->approval_stage)),
+			      AS_TEXT(out->first_approver), AS_TIME(out->first_approval_at)));
 	return body;
 }
 
@@ -214,7 +214,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 	bool retryable = body_bool(r, "retryable", false);
 	int64_t version = read_case_version(r);
 	enum session_status to = SESSION_DRAFT;
-	const struct path *path;
+	const struct status_transition *path;
 	struct external_case view;
 	struct use_out out;
 	enum err err;
@@ -277,14 +277,14 @@ static void read_correction(struct request *r, const struct json_value *item, si
 		return;
 	}
 	if (!out->message)
-		request_add_fault(r, arena_printf(&r->arena, "%s.message", base), NEEDED_SENTENCE);
+		request_add_fault(r, arena_printf(&r->arena, "%s.message", base), REQUIRED_FIELD_MESSAGE);
 	out->field_ids = read_string_list(r, json_get(item, "field_ids"),
 					  arena_printf(&r->arena, "%s.field_ids", base), &out->field_count);
 	out->document_types =
 		read_string_list(r, json_get(item, "document_types"),
 				 arena_printf(&r->arena, "%s.document_types", base), &out->document_type_count);
 	if (!out->step_id && !out->document_type_count)
-		request_add_fault(r, arena_printf(&r->arena, "%s.step_id", base), NEEDED_SENTENCE);
+		request_add_fault(r, arena_printf(&r->arena, "%s.step_id", base), REQUIRED_FIELD_MESSAGE);
 }
 
 /* Replaces the desk's member names in an error by the names in the request's body. */
@@ -316,8 +316,9 @@ static enum err handle_corrections(struct request *r, struct error *error)
 			read_correction(r, json_at(list, count), count, &requests[count]);
 	err = request_check_faults(r, error);
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0], .requests = requests,
-			      .request_count = count, .has_grace = true, .seen_version = version);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_CORRECTIONS, .session = r->arguments[0],
+					   .requests = requests, .request_count = count, .has_grace = true,
+					   .seen_version = version);
 	if (err)
 		rename_error_field(r, count, error);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
@@ -346,7 +347,7 @@ static enum err answer_results(struct request *r, struct error *error)
 	for (size_t i = 0; i < view.file.check_count; i++)
 		running = running || view.file.checks[i].status == CHECK_PENDING;
 	/* A provider's key may not read the case. */
-	results = r->caller.as == CAPACITY_PROVIDER ? NULL : results_json(&view);
+	results = r->caller.capacity == CAPACITY_PROVIDER ? NULL : results_json(&view);
 	return answer_json(r, running ? 202 : 200,
 			   BODY("Processing", AS_TEXT(view.file.session.id),
 				AS_TEXT(session_status_text(view.file.session.status)), results ? results : AS_NULL,
@@ -355,7 +356,7 @@ static enum err answer_results(struct request *r, struct error *error)
 
 static enum err handle_process(struct request *r, struct error *error)
 {
-	enum err err = API_RUN(r, error, .verb = VERB_PROCESS, .session = r->arguments[0]);
+	enum err err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_PROCESS, .session = r->arguments[0]);
 
 	if (!err)
 		err = desk_sandbox_simulate(r->desk, r->arguments[0], error);
@@ -372,12 +373,12 @@ static enum err handle_validate(struct request *r, struct error *error)
 		err = desk_sandbox_simulate(r->desk, r->arguments[0], error);
 	if (err)
 		return err;
-	waits = waits && out.requested;
+	waits = waits && out.requested_check_bits;
 	JSON_LIST(failures, i, out.failures.count,
 		  BODY("FieldFault", AS_TEXT(out.failures.items[i].path), AS_TEXT(out.failures.items[i].message)));
 	return answer_json(r, waits ? 202 : 200,
 			   BODY("Validated", AS_TEXT(r->arguments[0]), AS_BOOL(!out.failures.count), failures,
-				json_new_words(out.requested, check_kind_words),
+				json_new_words(out.requested_check_bits, check_kind_words),
 				AS_TEXT(waits ? results_source_text(r) : "")));
 }
 
@@ -414,18 +415,18 @@ static enum err handle_results(struct request *r, struct error *error)
 	enum err err;
 
 	if (!results && !body_value(r, "checks"))
-		request_add_fault(r, "results", NEEDED_SENTENCE);
+		request_add_fault(r, "results", REQUIRED_FIELD_MESSAGE);
 	err = request_check_faults(r, error);
 	if (!err)
 		err = read_checks(r, checks, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
 		ins[i] = (struct use_in){ .verb = VERB_CHECK_REPORT,
-					  .as = CAPACITY_PROVIDER,
+					  .capacity = CAPACITY_PROVIDER,
 					  .session = r->arguments[0],
 					  .result = &checks[i] };
 	if (!err && results)
 		ins[count++] = (struct use_in){ .verb = VERB_RESULTS_REPORT,
-						.as = CAPACITY_PROVIDER,
+						.capacity = CAPACITY_PROVIDER,
 						.session = r->arguments[0],
 						.results_json = results };
 	if (!err && count)
@@ -434,20 +435,20 @@ static enum err handle_results(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ ROUTE("PATCH", PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}", .takes = "StatusChange",
-	  .response = "200:Session", .verb = VERB_APPROVE, .body = BODY_JSON, .answer = handle_patch,
+	{ ROUTE("PATCH", PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}", .body_shape = "StatusChange",
+	  .response = "200:Session", .verb = VERB_APPROVE, .body = BODY_JSON, .handle = handle_patch,
 	  .summary = "Change the status of a session, as a reviewer" },
-	{ ROUTE_POST(PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}/corrections", .takes = "CorrectionsNew",
-	  .response = "200:Session", .verb = VERB_CORRECTIONS, .answer = handle_corrections,
-	  .summary = "Request corrections from the client" },
+	{ ROUTE_POST(PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}/corrections",
+	  .body_shape = "CorrectionsNew", .response = "200:Session", .verb = VERB_CORRECTIONS,
+	  .handle = handle_corrections, .summary = "Request corrections from the client" },
 	{ ROUTE_POST(PERMIT_PROCESS), .path = "/kyc/sessions/{session_id}/validate",
-	  .response = "200:Validated 202:Validated", .verb = VERB_VALIDATE, .answer = handle_validate,
+	  .response = "200:Validated 202:Validated", .verb = VERB_VALIDATE, .handle = handle_validate,
 	  .summary = "Validate a session against its workflow's rules and request its checks" },
 	{ ROUTE_POST(PERMIT_PROCESS), .path = "/kyc/sessions/{session_id}/process",
-	  .response = "200:Processing 202:Processing", .verb = VERB_PROCESS, .answer = handle_process,
+	  .response = "200:Processing 202:Processing", .verb = VERB_PROCESS, .handle = handle_process,
 	  .summary = "Process a completed session" },
-	{ ROUTE_POST(PERMIT_PROCESS), .path = "/kyc/sessions/{session_id}/results", .takes = "ResultsNew",
-	  .response = "200:Processing 202:Processing", .verb = VERB_RESULTS_REPORT, .answer = handle_results,
+	{ ROUTE_POST(PERMIT_PROCESS), .path = "/kyc/sessions/{session_id}/results", .body_shape = "ResultsNew",
+	  .response = "200:Processing 202:Processing", .verb = VERB_RESULTS_REPORT, .handle = handle_results,
 	  .summary = "Report results, as an external provider" },
 };
 const struct routes routes_review = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };

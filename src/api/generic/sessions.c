@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#define PAGE_MAX 100
+#define PAGE_SIZE_MAX 100
 #define OFFSET_MAX 10000 /* number of sessions that page numbers can skip; later pages need a cursor */
 
 static enum err handle_create(struct request *r, struct error *error)
@@ -34,7 +34,7 @@ static enum err handle_create(struct request *r, struct error *error)
 					.risk_score = RISK_NONE };
 	err = request_check_faults(r, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT,
+		err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .capacity = CAPACITY_MERCHANT,
 			     .open_input = &input);
 	if (err) {
 		request_rename_field(error, "workflow", "workflow_id");
@@ -55,7 +55,7 @@ static enum err answer_deleted_session(struct request *r, const char *id)
 
 static enum err handle_delete(struct request *r, struct error *error)
 {
-	enum err err = API_RUN(r, error, .verb = VERB_DELETE, .session = r->arguments[0]);
+	enum err err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_DELETE, .session = r->arguments[0]);
 
 	return err ? err : answer_deleted_session(r, r->arguments[0]);
 }
@@ -176,7 +176,8 @@ static bool request_bool(struct request *r, const char *name)
 static enum err handle_list(struct request *r, struct error *error)
 {
 	struct list_query query = { .sort = SORT_UPDATED, .after = "" }, counted;
-	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
+	int64_t limit = request_int(r, "limit", 1, PAGE_SIZE_MAX, 20),
+		number = request_int(r, "page", 1, OFFSET_MAX, 1);
 	bool with_summary = request_bool(r, "include_summary");
 	struct list_page page = { .next = "" };
 	struct list_summary summary = { .total = 0 };
@@ -226,19 +227,19 @@ static enum err handle_extend_link(struct request *r, struct error *error)
 	enum err err;
 
 	if (!body_value(r, "hours"))
-		request_add_fault(r, "hours", NEEDED_SENTENCE);
+		request_add_fault(r, "hours", REQUIRED_FIELD_MESSAGE);
 	else if (hours < 1)
 		request_add_fault(r, "hours", "hours must be 1 or more");
 	err = request_check_faults(r, error);
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_EXTEND, .as = CAPACITY_MERCHANT, .hours = hours,
-			      .session = r->arguments[0]);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_EXTEND, .capacity = CAPACITY_MERCHANT,
+					   .hours = hours, .session = r->arguments[0]);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
 }
 
 static enum err handle_document_url(struct request *r, struct error *error)
 {
-	struct ticket ticket = { .purpose = TICKET_READ, .expires_at = desk_now(r->desk) + TICKET_READ_MS };
+	struct ticket ticket = { .purpose = TICKET_READ, .expires_at = desk_now(r->desk) + TICKET_READ_LIFE_MS };
 	const struct document *document;
 	struct external_case view;
 	const char *url;
@@ -280,32 +281,32 @@ static enum err handle_file(struct request *r, struct error *error)
 	r->caller = ticket.caller;
 	r->caller.request_id = r->id;
 	r->caller.trace = r->trace;
-	desk_serve(r->desk, &r->caller);
+	desk_set_caller(r->desk, &r->caller);
 	return send_file(r, &ticket, error);
 }
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .path = "/kyc/sessions", .takes = "SessionNew", .response = "201:Session",
-	  .verb = VERB_SESSION_OPEN, .answer = handle_create, .summary = "Create a session" },
+	{ ROUTE_CREATE, .path = "/kyc/sessions", .body_shape = "SessionNew", .response = "201:Session",
+	  .verb = VERB_SESSION_OPEN, .handle = handle_create, .summary = "Create a session" },
 	{ ROUTE_READ, .path = "/kyc/sessions",
 	  .query = "status:SessionStatus compliance_status:ComplianceStatus workflow_id:text search:text "
 		   "created_from:time created_to:time page:int limit:int include_summary:bool cursor:text",
-	  .response = "200:Sessions", .answer = handle_list,
+	  .response = "200:Sessions", .handle = handle_list,
 	  .summary = "List sessions, with filters, pages and a summary" },
-	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}", .response = "200:Session", .answer = handle_get,
+	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}", .response = "200:Session", .handle = handle_get,
 	  .summary = "Get a session" },
 	{ ROUTE_DELETE, .path = "/kyc/sessions/{session_id}", .response = "200:Deleted", .verb = VERB_DELETE,
-	  .answer = handle_delete, .summary = "Delete a session; a submitted session is hidden instead" },
+	  .handle = handle_delete, .summary = "Delete a session; a submitted session is hidden instead" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/generate-link", .response = "200:AccessLink",
-	  .verb = VERB_LINK, .answer = handle_link,
+	  .verb = VERB_LINK, .handle = handle_link,
 	  .summary = "Create a new access link; the previous link stops working" },
-	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/extend", .takes = "Extension",
-	  .response = "200:Session", .verb = VERB_EXTEND, .answer = handle_extend_link,
+	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/extend", .body_shape = "Extension",
+	  .response = "200:Session", .verb = VERB_EXTEND, .handle = handle_extend_link,
 	  .summary = "Extend the access link" },
 	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}/documents/{doc_id}/url", .response = "200:DocumentUrl",
-	  .answer = handle_document_url, .summary = "Get a temporary address to download a document" },
-	{ ROUTE("GET", PERMIT_NOBODY), .path = "/files/{token}", .response = "200:application/octet-stream",
-	  .verb = VERB_DOCUMENT_SAVE, .answer = handle_file,
+	  .handle = handle_document_url, .summary = "Get a temporary address to download a document" },
+	{ ROUTE("GET", PERMIT_NOT_NEEDED), .path = "/files/{token}", .response = "200:application/octet-stream",
+	  .verb = VERB_DOCUMENT_SAVE, .handle = handle_file,
 	  .summary = "Download a document; needs only the address, no token" },
 };
 const struct routes routes_sessions = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };
@@ -379,7 +380,8 @@ static enum err answer_party(struct request *r, const char *party_id, struct err
 	party = err ? NULL : case_party(&view.file, party_id);
 	/* Creates the party's session if the workflow does not create it automatically. */
 	if (party && !party->session_row) {
-		err = API_RUN(r, error, .verb = VERB_SUBSESSION_ADD, .session = r->arguments[0], .part = party_id);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_SUBSESSION_ADD, .session = r->arguments[0],
+					   .part = party_id);
 		if (!err)
 			err = session_load(r, r->arguments[0], &view, error);
 		party = err ? NULL : case_party(&view.file, party_id);
@@ -407,7 +409,7 @@ static enum err handle_party_add(struct request *r, struct error *error)
 	if (!err)
 		err = check_party_workflow(&view, workflow, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_MERCHANT, .party = &input,
+		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .capacity = CAPACITY_MERCHANT, .party = &input,
 			     .session = r->arguments[0], .fields_json = fields);
 	return err ? err : answer_party(r, out.part_id, error);
 }
@@ -463,22 +465,22 @@ static enum err handle_party_remove(struct request *r, struct error *error)
 	enum err err = find_party(r, &view, &party, error);
 
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_SUBSESSION_REMOVE, .session = r->arguments[0],
-			      .part = party->id);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_SUBSESSION_REMOVE, .session = r->arguments[0],
+					   .part = party->id);
 	return err ? err : answer_deleted_session(r, r->arguments[1]);
 }
 
 static const struct route subsession_rows[] = {
-	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/subsessions", .takes = "SubsessionNew",
-	  .response = "201:Subsession", .verb = VERB_PARTY_ADD, .answer = handle_party_add,
+	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/subsessions", .body_shape = "SubsessionNew",
+	  .response = "201:Subsession", .verb = VERB_PARTY_ADD, .handle = handle_party_add,
 	  .summary = "Declare a related party, with a session that verifies it" },
 	{ ROUTE_READ, .path = "/kyc/sessions/{session_id}/subsessions", .response = "200:Subsessions",
-	  .answer = handle_subsessions, .summary = "List the subsessions: the sessions of the related parties" },
+	  .handle = handle_subsessions, .summary = "List the subsessions: the sessions of the related parties" },
 	{ ROUTE_CREATE, .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}/regenerate-link",
-	  .response = "200:AccessLink", .verb = VERB_LINK, .answer = handle_party_link,
+	  .response = "200:AccessLink", .verb = VERB_LINK, .handle = handle_party_link,
 	  .summary = "Create a new access link for a party" },
 	{ ROUTE_DELETE, .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}", .response = "200:Deleted",
-	  .verb = VERB_SUBSESSION_REMOVE, .answer = handle_party_remove,
+	  .verb = VERB_SUBSESSION_REMOVE, .handle = handle_party_remove,
 	  .summary = "Remove the session of a party" },
 };
 const struct routes routes_subsessions = { subsession_rows, sizeof subsession_rows / sizeof *subsession_rows,

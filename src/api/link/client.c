@@ -29,7 +29,7 @@ static struct json_value *condition_json(const struct rule_condition *condition)
 
 static struct json_value *limit_json(int64_t limit)
 {
-	return limit == RULE_OPEN ? AS_NULL : AS_INT(limit);
+	return limit == RULE_NO_LIMIT ? AS_NULL : AS_INT(limit);
 }
 
 /* The members that each kind of rule has. */
@@ -48,11 +48,12 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 {
 	struct json_value *all = JSON_FROM(
 		"min? max? least? most? characters others letter_first pattern forms choices past scheme of",
-		limit_json(rule->minimum), limit_json(rule->maximum), AS_TEXT(rule->least), AS_TEXT(rule->most),
-		words_of_bits_json(rule->characters, character_classes), AS_TEXT(rule->others),
-		AS_BOOL(rule->starts_with_letter), AS_TEXT(rule->pattern),
-		words_of_bits_json(rule->forms, country_forms), json_new_texts(rule->words, rule->word_count),
-		AS_BOOL(rule->history), AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->of));
+		limit_json(rule->minimum), limit_json(rule->maximum), AS_TEXT(rule->minimum_text),
+		AS_TEXT(rule->maximum_text), words_of_bits_json(rule->characters, character_classes),
+		AS_TEXT(rule->other_characters), AS_BOOL(rule->starts_with_letter), AS_TEXT(rule->pattern),
+		words_of_bits_json(rule->country_form_bits, country_forms),
+		json_new_texts(rule->words, rule->word_count), AS_BOOL(rule->must_not_be_future),
+		AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->referenced_field));
 
 	if (limit_members[rule->kind])
 		json_copy_members(out, all, limit_members[rule->kind]);
@@ -82,7 +83,7 @@ static struct json_value *field_json(struct arena *arena, const struct field_spe
 /* Requested fields of the step, with type, rules and choices. Call case_values_parse() first. */
 static struct json_value *schema_fields_json(struct page *page, const struct step *step)
 {
-	struct requested requested;
+	struct requested_fields requested;
 
 	requested_fields_init_step(page, step, &requested);
 	JSON_LIST(list, i, requested.count, field_json(&page->r->arena, &requested.fields[i]));
@@ -153,7 +154,7 @@ static struct json_value *party_members_json(struct page *page)
 
 		if (!is_party_member_field(&field))
 			continue;
-		field.id = strchr(field.from[0], '.') + 1;
+		field.id = strchr(field.sources[0], '.') + 1;
 		json_append(list, field_json(&page->r->arena, &field));
 	}
 	return list;
@@ -163,12 +164,12 @@ static struct json_value *party_members_json(struct page *page)
 static struct json_value *schema_party_json(struct page *page)
 {
 	const struct party_rules *rules = &page->view->profile->parties;
-	struct requested requested;
+	struct requested_fields requested;
 
 	requested_fields_init_party(page, &requested);
 	JSON_LIST(fields, i, requested.count, field_json(&page->r->arena, &requested.fields[i]));
 	return BODY("AskedPartySchema", AS_BOOL(rules->required), AS_BOOL(rules->control_role_required),
-		    rules->max ? AS_INT((int64_t)rules->max) : AS_NULL,
+		    rules->max_parties ? AS_INT((int64_t)rules->max_parties) : AS_NULL,
 		    allowed_words_json(rules->roles, party_role_words),
 		    json_new_texts(rules->control_roles, rules->control_role_count),
 		    allowed_words_json(rules->field_kind_bits, party_kind_words), party_members_json(page), fields);
@@ -287,13 +288,13 @@ static enum err handle_step(struct request *r, struct error *error)
 	enum err err = link_load_session_case(r, &view, error);
 
 	if (!err && !fields && !done)
-		request_add_fault(r, "fields", NEEDED_SENTENCE);
+		request_add_fault(r, "fields", REQUIRED_FIELD_MESSAGE);
 	if (!err)
 		err = request_check_faults(r, error);
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT,
-			      .session = view.file.session.id, .part = r->arguments[1], .fields_json = fields,
-			      .finish_step = done);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_STEP_SAVE, .capacity = CAPACITY_CLIENT,
+					   .session = view.file.session.id, .part = r->arguments[1],
+					   .fields_json = fields, .finish_step = done);
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
@@ -326,8 +327,8 @@ static enum err handle_document_removal(struct request *r, struct error *error)
 	    (!document || (*r->caller.document_type && strcmp(document->type, r->caller.document_type) != 0)))
 		err = error_set(error, ERR_NOT_FOUND, "Unknown document");
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_CLIENT,
-			      .session = view.file.session.id, .part = document->id);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_DOCUMENT_DELETE, .capacity = CAPACITY_CLIENT,
+					   .session = view.file.session.id, .part = document->id);
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
@@ -340,8 +341,8 @@ static enum err handle_explanation(struct request *r, struct error *error)
 	if (!err)
 		err = request_check_faults(r, error);
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .session = view.file.session.id,
-			      .part = r->arguments[1], .text = words);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_ANSWER, .capacity = CAPACITY_CLIENT,
+					   .session = view.file.session.id, .part = r->arguments[1], .text = words);
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
@@ -380,7 +381,7 @@ static enum err handle_party_add(struct request *r, struct error *error)
 	if (!err)
 		err = request_check_faults(r, error);
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_CLIENT, .party = &input,
+		err = API_DO(r, &out, error, .verb = VERB_PARTY_ADD, .capacity = CAPACITY_CLIENT, .party = &input,
 			     .session = view.file.session.id, .fields_json = fields);
 	return err ? err : answer_party(r, view.file.session.id, out.part_id, error);
 }
@@ -395,37 +396,38 @@ static enum err handle_party_removal(struct request *r, struct error *error)
 	return err ? err : answer_case(r, view.file.session.id, error);
 }
 
-#define LINK "/api/s/{token}"
+#define LINK_API_PATH "/api/s/{token}"
 #define DOCUMENT_ROW(address, text)                                                                                \
 	{                                                                                                          \
-		.method = "POST", .path = (address), .takes = "Upload", .response = "201:AskedDocument",           \
-		.permission = PERMIT_NOBODY, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                       \
+		.method = "POST", .path = (address), .body_shape = "Upload", .response = "201:AskedDocument",      \
+		.permission = PERMIT_NOT_NEEDED, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                   \
 		.extra_members = "document_type content", .admit = link_resolve_session,                           \
-		.answer = handle_document, .summary = (text)                                                       \
+		.handle = handle_document, .summary = (text)                                                       \
 	}
 
 static const struct route rows[] = {
-	{ ROUTE_OF_LINK, .method = "GET", .path = LINK, .response = "200:Asked", .verb = READS,
-	  .answer = handle_get,
+	{ ROUTE_OF_LINK, .method = "GET", .path = LINK_API_PATH, .response = "200:Asked", .verb = READ_ONLY,
+	  .handle = handle_get,
 	  .summary = "Get the items that the client must submit; needs only the link, no token" },
-	{ ROUTE_OF_LINK, .method = "PUT", .path = LINK "/steps/{step}", .takes = "StepFields",
-	  .response = "200:Asked", .verb = VERB_STEP_SAVE, .body = BODY_JSON, .answer = handle_step,
+	{ ROUTE_OF_LINK, .method = "PUT", .path = LINK_API_PATH "/steps/{step}", .body_shape = "StepFields",
+	  .response = "200:Asked", .verb = VERB_STEP_SAVE, .body = BODY_JSON, .handle = handle_step,
 	  .summary = "Save fields of a step" },
-	DOCUMENT_ROW(LINK "/documents", "Upload a document"),
+	DOCUMENT_ROW(LINK_API_PATH "/documents", "Upload a document"),
 	DOCUMENT_ROW("/s/{token}", "Upload a document at the link's own address, as Atelio's clients do"),
-	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK "/documents/{document_id}", .response = "200:Asked",
-	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_document_removal,
+	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK_API_PATH "/documents/{document_id}",
+	  .response = "200:Asked", .verb = VERB_DOCUMENT_DELETE, .handle = handle_document_removal,
 	  .summary = "Delete a document before the submission, or a document with a missing side" },
-	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/corrections/{correction_id}", .takes = "Words",
-	  .response = "200:Asked", .verb = VERB_ANSWER, .body = BODY_JSON, .answer = handle_explanation,
-	  .summary = "Explain why a correction is not possible" },
-	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/complete", .response = "200:Asked", .verb = VERB_COMPLETE,
-	  .body = BODY_JSON, .answer = handle_submit, .summary = "Submit the session or the corrections" },
-	{ ROUTE_OF_LINK, .method = "POST", .path = LINK "/subsessions", .takes = "PartyDeclared",
-	  .response = "201:AskedParty", .verb = VERB_PARTY_ADD, .body = BODY_JSON, .answer = handle_party_add,
+	{ ROUTE_OF_LINK, .method = "POST", .path = LINK_API_PATH "/corrections/{correction_id}",
+	  .body_shape = "Words", .response = "200:Asked", .verb = VERB_ANSWER, .body = BODY_JSON,
+	  .handle = handle_explanation, .summary = "Explain why a correction is not possible" },
+	{ ROUTE_OF_LINK, .method = "POST", .path = LINK_API_PATH "/complete", .response = "200:Asked",
+	  .verb = VERB_COMPLETE, .body = BODY_JSON, .handle = handle_submit,
+	  .summary = "Submit the session or the corrections" },
+	{ ROUTE_OF_LINK, .method = "POST", .path = LINK_API_PATH "/subsessions", .body_shape = "PartyDeclared",
+	  .response = "201:AskedParty", .verb = VERB_PARTY_ADD, .body = BODY_JSON, .handle = handle_party_add,
 	  .summary = "Declare a related party, with a session that verifies it" },
-	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK "/subsessions/{party_id}", .response = "200:Asked",
-	  .verb = VERB_PARTY_REMOVE, .answer = handle_party_removal,
+	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK_API_PATH "/subsessions/{party_id}",
+	  .response = "200:Asked", .verb = VERB_PARTY_REMOVE, .handle = handle_party_removal,
 	  .summary = "Remove a related party that has submitted nothing" },
 };
-const struct routes routes_link = { rows, sizeof rows / sizeof *rows, DIALECT_OWN };
+const struct routes routes_link = { rows, sizeof rows / sizeof *rows, DIALECT_KYBDESK };

@@ -61,7 +61,7 @@ bool document_is_requested(const struct page *page, const char *type)
 		return false;
 	if (page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION)
 		return correction_of_type(page, type) != NULL;
-	return spec && !spec->on_provider_request ? true : document_is_present(page, type);
+	return spec && !spec->is_provider_requested ? true : document_is_present(page, type);
 }
 
 bool document_is_required(const struct page *page, const char *type)

@@ -4,7 +4,7 @@
 
 #include <string.h>
 
-#define LONG_TEXT 120 /* characters; a longer field gets several lines */
+#define SINGLE_LINE_LENGTH_MAX 120 /* characters; a longer field gets several lines */
 
 /* --- one control --- */
 
@@ -152,7 +152,7 @@ void countries_show(struct page *page, const struct control *control, const stru
 	for (size_t i = 0; i < countries->count; i++) {
 		const struct country *country = &countries->items[order[i]];
 
-		option_show(page, country_code(country, rule->forms), country->name, country == chosen);
+		option_show(page, country_code(country, rule->country_form_bits), country->name, country == chosen);
 	}
 	html_add(page->out, "</select></div>");
 }
@@ -277,9 +277,9 @@ static bool is_long_text(const struct field_spec *spec)
 {
 	const struct field_rule *length = find_field_rule(spec, RULE_LENGTH);
 
-	if (spec->from_count || spec->type == FIELD_BOOLEAN)
+	if (spec->source_count || spec->type == FIELD_BOOLEAN)
 		return false;
-	return length ? length->maximum > LONG_TEXT : !spec->rule_count && spec->type == FIELD_ANY;
+	return length ? length->maximum > SINGLE_LINE_LENGTH_MAX : !spec->rule_count && spec->type == FIELD_ANY;
 }
 
 static const char *value_as_text(struct page *page, const struct value *value)
@@ -386,11 +386,11 @@ static void field_show(struct page *page, const struct field_spec *spec,
 }
 
 /* The typed value, else the stored value of the step or of the member that the profile names. */
-static const struct value *requested_field_value(struct page *page, const struct requested *requested,
+static const struct value *requested_field_value(struct page *page, const struct requested_fields *requested,
 						 const char *field)
 {
 	const struct rules_input input = page_rules_input(page);
-	const struct value *typed = strcmp(page->refused_form, requested->section) ? NULL : page->typed;
+	const struct value *typed = strcmp(page->refused_form, requested->section) ? NULL : page->typed_values;
 	const struct value *value = value_member(typed, field);
 
 	if (!value)
@@ -399,7 +399,7 @@ static const struct value *requested_field_value(struct page *page, const struct
 					 : rules_step_value(&page->r->arena, &input, requested->step, field);
 }
 
-void requested_fields_show(struct page *page, const struct requested *requested)
+void requested_fields_show(struct page *page, const struct requested_fields *requested)
 {
 	for (size_t i = 0; i < requested->count; i++) {
 		const struct field_location field_location = { requested->section, requested->fields[i].id };

@@ -144,7 +144,7 @@ void page_add_text(struct page *page, const char *text)
 
 void page_add_desk_text(struct page *page, const char *text)
 {
-	if (!strcmp(text, NEEDED_SENTENCE))
+	if (!strcmp(text, REQUIRED_FIELD_MESSAGE))
 		page_add_word(page, WORD_NEEDED);
 	else if (!strcmp(text, page_word(page, WORD_FILE_NEEDED)))
 		page_add_word(page, WORD_FILE_NEEDED);
@@ -256,7 +256,7 @@ static const struct refusal {
 static struct refusal refusal_for_request(const struct request *r)
 {
 	int status = r->answer.status;
-	bool cross_site = r->code && !strcmp(r->code, "cross_site");
+	bool cross_site = r->error_code && !strcmp(r->error_code, "cross_site");
 
 	for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++)
 		if (refusals[i].status == status)

@@ -39,14 +39,14 @@ enum err link_load_case(struct request *r, struct external_case *view, struct er
 
 	if (err)
 		return err;
-	r->caller = (struct caller){ .as = CAPACITY_CLIENT,
+	r->caller = (struct caller){ .capacity = CAPACITY_CLIENT,
 				     .actor = CALLER_CLIENT,
 				     .merchant = "",
-				     .session = target.session,
+				     .session_row = target.session_row,
 				     .document_type = target.document_type,
 				     .request_id = r->id,
 				     .trace = r->trace };
-	desk_serve(r->desk, &r->caller);
+	desk_set_caller(r->desk, &r->caller);
 	return desk_external_case(r->desk, &r->arena, target.session_id, view, error);
 }
 
@@ -100,16 +100,16 @@ enum err link_add_document(struct request *r, const struct external_case *view, 
 	if (*r->caller.document_type && (!type || !*type))
 		type = r->caller.document_type;
 	if (!type || !*type)
-		request_add_fault(r, "type", NEEDED_SENTENCE);
+		request_add_fault(r, "type", REQUIRED_FIELD_MESSAGE);
 	else if (*r->caller.document_type && strcmp(type, r->caller.document_type) != 0)
 		request_add_fault(r, "type", "This link accepts only the document type %s",
 				  r->caller.document_type);
 	if (!r->file.is_present)
-		request_add_fault(r, "file", NEEDED_SENTENCE);
+		request_add_fault(r, "file", REQUIRED_FIELD_MESSAGE);
 	err = request_check_faults(r, error);
 	if (err)
 		return err;
-	err = API_DO(r, out, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_CLIENT,
+	err = API_DO(r, out, error, .verb = VERB_DOCUMENT_ADD, .capacity = CAPACITY_CLIENT,
 		     .session = view->file.session.id, .type = type, .side = side, .file_name = r->file.name,
 		     .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
 	return err ? refuse_upload(r, view->profile, type, err, error) : ERR_OK;
@@ -134,16 +134,16 @@ enum err link_remove_party(struct request *r, const struct external_case *view, 
 	if (!link_may_remove_party(&view->file, party))
 		return error_set(error, ERR_CONFLICT,
 				 "The party was submitted; only a reviewer can remove the party now");
-	return API_RUN(r, error, .verb = VERB_PARTY_REMOVE, .as = CAPACITY_CLIENT, .session = view->file.session.id,
-		       .part = party->id);
+	return API_DO_IGNORE_RESULT(r, error, .verb = VERB_PARTY_REMOVE, .capacity = CAPACITY_CLIENT,
+				    .session = view->file.session.id, .part = party->id);
 }
 
 enum err link_submit_corrections(struct request *r, const struct external_case *view, struct error *error)
 {
 	const char *id = view->file.session.id;
-	const struct use_in ins[3] = { { .verb = VERB_START, .as = CAPACITY_CLIENT, .session = id },
-				       { .verb = VERB_COMPLETE, .as = CAPACITY_CLIENT, .session = id },
-				       { .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT, .session = id } };
+	const struct use_in ins[3] = { { .verb = VERB_START, .capacity = CAPACITY_CLIENT, .session = id },
+				       { .verb = VERB_COMPLETE, .capacity = CAPACITY_CLIENT, .session = id },
+				       { .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT, .session = id } };
 	enum session_status status = view->file.session.status;
 	size_t first = status == SESSION_DRAFT ? 0 : status == SESSION_AWAITING_CLIENT_CORRECTION ? 2 : 1;
 	struct use_out outs[2];

@@ -8,7 +8,7 @@
 /* route.admit: 404 for an invalid token, 410 for an expired or replaced token. r->arguments[0] is the token. */
 enum err link_resolve_session(struct request *r, struct error *error) KYB_MUST_USE;
 /* First members of a route row with the link as its permission. */
-#define ROUTE_OF_LINK .permission = PERMIT_NOBODY, .admit = link_resolve_session
+#define ROUTE_OF_LINK .permission = PERMIT_NOT_NEEDED, .admit = link_resolve_session
 /* Loads the session of the link. After the call, the desk acts for the client of this session. */
 enum err link_load_case(struct request *r, struct external_case *view, struct error *error) KYB_MUST_USE;
 /* Like link_load_case(), but refuses a link for a single document. */

@@ -198,14 +198,15 @@ static const struct value *merge_fields(struct arena *arena, const char *stored,
 static const char *failure_sentence(struct arena *arena, const struct rule_failure *failure)
 {
 	if (!strcmp(failure->rule, rule_kind_text(RULE_REQUIRED)))
-		return NEEDED_SENTENCE;
+		return REQUIRED_FIELD_MESSAGE;
 	if (*failure->sentence)
 		return failure->sentence;
-	return *failure->allowed ? arena_printf(arena, "Allowed: %s", failure->allowed) : failure->message;
+	return *failure->allowed_text ? arena_printf(arena, "Allowed: %s", failure->allowed_text)
+				      : failure->message;
 }
 
 /* The desk reports only the first fault; the form shows all of them. */
-static void add_rule_faults(struct page *page, const struct step *step, const struct requested *requested,
+static void add_rule_faults(struct page *page, const struct step *step, const struct requested_fields *requested,
 			    const char *fields, bool done)
 {
 	const struct external_case *view = page->view;
@@ -215,7 +216,7 @@ static void add_rule_faults(struct page *page, const struct step *step, const st
 	struct rules_input input = page_rules_input(page);
 
 	input.today = today;
-	input.partial = input.begun = !done;
+	input.partial = input.is_in_progress = !done;
 	date_format(desk_now(page->r->desk), today);
 	if (spec)
 		rules_check_step(&page->r->arena, &input, spec,
@@ -223,7 +224,7 @@ static void add_rule_faults(struct page *page, const struct step *step, const st
 	for (size_t i = 0; i < failures.count; i++) {
 		const char *name = control_of_field(page, requested->section, failures.items[i].path);
 
-		if (requested_has_field(requested, name) && (done || has_typed_value(page->typed, name)))
+		if (requested_has_field(requested, name) && (done || has_typed_value(page->typed_values, name)))
 			request_add_fault(page->r, name, "%s",
 					  failure_sentence(&page->r->arena, &failures.items[i]));
 	}
@@ -236,7 +237,7 @@ static enum err handle_step(struct request *r, struct error *error)
 	const struct step *step;
 	struct external_case view;
 	struct json_value *values;
-	struct requested requested;
+	struct requested_fields requested;
 	struct page page;
 	enum err err = open_page(r, true, &page, &view, error);
 
@@ -247,10 +248,11 @@ static enum err handle_step(struct request *r, struct error *error)
 		return err;
 	requested_fields_init_step(&page, step, &requested);
 	values = requested_fields_read(r, &requested);
-	page.typed = value_of_json(&r->arena, values);
+	page.typed_values = value_of_json(&r->arena, values);
 	fields = json_move_to_arena(&r->arena, values);
-	err = API_RUN(r, error, .verb = VERB_STEP_SAVE, .as = CAPACITY_CLIENT, .session = view.file.session.id,
-		      .part = step->id, .fields_json = fields, .finish_step = finish_step);
+	err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_STEP_SAVE, .capacity = CAPACITY_CLIENT,
+				   .session = view.file.session.id, .part = step->id, .fields_json = fields,
+				   .finish_step = finish_step);
 	if (!err)
 		return redirect_to_section(&page, "saved", requested.section);
 	if (err == ERR_INVALID && error->field && !strncmp(error->field, "steps.", 6))
@@ -292,8 +294,9 @@ static enum err handle_explanation(struct request *r, struct error *error)
 	if (err)
 		return err;
 	section = arena_printf(&r->arena, SECTION_CORRECTION "%s", r->arguments[1]);
-	err = API_RUN(r, error, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .session = view.file.session.id,
-		      .part = r->arguments[1], .text = words ? words : "");
+	err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_ANSWER, .capacity = CAPACITY_CLIENT,
+				   .session = view.file.session.id, .part = r->arguments[1],
+				   .text = words ? words : "");
 	return err ? refuse_form(&page, section, err, error) : redirect_to_section(&page, "answered", section);
 }
 
@@ -321,7 +324,7 @@ static void read_party_form(struct page *page, struct party_input *out, const ch
 	struct request *r = page->r;
 	const char *kind = request_field(r, "kind");
 	struct json_value *values;
-	struct requested requested;
+	struct requested_fields requested;
 
 	*out = (struct party_input){ .name = request_field(r, "name"),
 				     .roles = read_role_bits(r),
@@ -337,7 +340,7 @@ static void read_party_form(struct page *page, struct party_input *out, const ch
 		request_add_fault(r, "kind", "\"%s\" is not a kind of party; use individual or company", kind);
 	requested_fields_init_party(page, &requested);
 	values = requested_fields_read(r, &requested);
-	page->typed = value_of_json(&r->arena, values);
+	page->typed_values = value_of_json(&r->arena, values);
 	*fields = json_count(values) ? json_to_arena(&r->arena, values) : "";
 	json_free(values);
 }
@@ -355,8 +358,9 @@ static enum err handle_party(struct request *r, struct error *error)
 	read_party_form(&page, &input, &fields);
 	err = request_check_faults(r, error);
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_PARTY_ADD, .as = CAPACITY_CLIENT, .party = &input,
-			      .session = view.file.session.id, .fields_json = *fields ? fields : NULL);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_PARTY_ADD, .capacity = CAPACITY_CLIENT,
+					   .party = &input, .session = view.file.session.id,
+					   .fields_json = *fields ? fields : NULL);
 	return err ? refuse_form(&page, SECTION_PARTY, err, error)
 		   : redirect_to_section(&page, "added", SECTION_PARTY);
 }
@@ -373,7 +377,7 @@ static enum err handle_party_removal(struct request *r, struct error *error)
 	if (sure && !strcmp(sure, "true"))
 		err = link_remove_party(r, &view, r->arguments[1], error);
 	else
-		err = error_set_field(error, ERR_INVALID, "remove", NEEDED_SENTENCE);
+		err = error_set_field(error, ERR_INVALID, "remove", REQUIRED_FIELD_MESSAGE);
 	return err ? refuse_form(&page, SECTION_PARTY, err, error)
 		   : redirect_to_section(&page, "removed", SECTION_PARTY);
 }
@@ -407,19 +411,19 @@ static enum err handle_submit(struct request *r, struct error *error)
 	if (!err)
 		return redirect_to_section(&page, "", "");
 	add_blocker_faults(r, error);
-	return refuse_form(&page, SECTION_HAND_IN, err, error);
+	return refuse_form(&page, SECTION_SUBMISSION, err, error);
 }
 
-#define PAGE "/s/{token}"
+#define PAGE_PATH "/s/{token}"
 #define FORM_ROW(address, verb_, function, text)                                                                   \
 	{                                                                                                          \
-		.method = "POST", .path = PAGE address, .response = "303", .permission = PERMIT_NOBODY,            \
-		.verb = (verb_), .body = BODY_FORM, .admit = admit_form, .answer = (function), .summary = (text)   \
+		.method = "POST", .path = PAGE_PATH address, .response = "303", .permission = PERMIT_NOT_NEEDED,   \
+		.verb = (verb_), .body = BODY_FORM, .admit = admit_form, .handle = (function), .summary = (text)   \
 	}
 
 static const struct route rows[] = {
-	{ ROUTE_OF_LINK, .method = "GET", .path = PAGE, .response = "200:text/html", .verb = READS,
-	  .answer = handle_page, .summary = "Show the client's page: the requested items as forms" },
+	{ ROUTE_OF_LINK, .method = "GET", .path = PAGE_PATH, .response = "200:text/html", .verb = READ_ONLY,
+	  .handle = handle_page, .summary = "Show the client's page: the requested items as forms" },
 	FORM_ROW("/steps/{step}", VERB_STEP_SAVE, handle_step,
 		 "Save a step on the page; form fields are named f.NAME"),
 	FORM_ROW("/documents", VERB_DOCUMENT_ADD, handle_document, "Upload a document on the page"),

@@ -27,8 +27,8 @@ struct page {
 	struct strbuf *out;
 	enum language language;
 	const struct external_case *view;
-	const char *refused_form;  /* section of the refused form; "" if none; its faults are in r->faults */
-	const struct value *typed; /* values typed into that form; NULL if none */
+	const char *refused_form;	  /* section of the refused form; "" if none; its faults are in r->faults */
+	const struct value *typed_values; /* values typed into that form; NULL if none */
 };
 
 /* frame.c: the frame of every page. page_begin() writes the head, with the style. */
@@ -90,32 +90,32 @@ void document_type_show(struct page *page, const char *type);
 #define SECTION_CORRECTION "correction-"
 
 /* requested.c: fields of a step, or of a party, that a form requests. */
-struct requested {
+struct requested_fields {
 	struct field_spec *fields;
 	size_t count;
 	size_t capacity;
 	const char *section;	    /* id of the section with the form */
 	const char *step;	    /* NULL: fields of a party */
 	const struct value *values; /* stored values; NULL if none */
-	const char *stored;	    /* `values` as JSON */
+	const char *stored_json;    /* `values` as JSON */
 };
-void requested_fields_init_step(struct page *page, const struct step *step, struct requested *out);
-void requested_fields_init_party(struct page *page, struct requested *out);
+void requested_fields_init_step(struct page *page, const struct step *step, struct requested_fields *out);
+void requested_fields_init_party(struct page *page, struct requested_fields *out);
 /* Whether a party field of the profile is one of the party's own members, which have separate controls. */
 bool is_party_member_field(const struct field_spec *spec);
 /* The first rule of this kind; NULL if none. */
 const struct field_rule *find_field_rule(const struct field_spec *spec, enum rule_kind kind);
 /* Whether a rule of this kind holds without conditions. */
 bool has_unconditional_rule(const struct field_spec *spec, enum rule_kind kind);
-void requested_fields_show(struct page *page, const struct requested *requested);
+void requested_fields_show(struct page *page, const struct requested_fields *requested);
 /* The form's fields as a JSON object, to merge into the stored values. */
-struct json_value *requested_fields_read(struct request *r, const struct requested *requested);
+struct json_value *requested_fields_read(struct request *r, const struct requested_fields *requested);
 /* Whether the path is in the member: "addresses[0].city" is in "addresses". find_field_spec(): the path's field or
  * NULL. */
 bool path_is_within(const char *path, const char *member);
 const struct field_spec *find_field_spec(const struct field_spec *specs, size_t count, const char *path);
 /* Whether the form has the field that a path names. */
-bool requested_has_field(const struct requested *requested, const char *path);
+bool requested_has_field(const struct requested_fields *requested, const char *path);
 /* A label, a single-line control, and its fault. */
 struct control {
 	/* type of the input: "text", "date" …; ".text" for a field of the profile, which is sent as "f.NAME" */
@@ -141,6 +141,6 @@ void parties_show(struct page *page);
 
 #define SECTION_STEP "step-"
 #define SECTION_PARTY "party"
-#define SECTION_HAND_IN "hand-in"
+#define SECTION_SUBMISSION "hand-in"
 
 #endif

@@ -186,8 +186,8 @@ static void party_form_show(struct page *page)
 {
 	const struct control country = party_control(page, "country", WORD_COUNTRY, "text");
 	bool is_refused = !strcmp(page->refused_form, SECTION_PARTY);
-	static const struct field_rule any_country = { .kind = RULE_COUNTRY, .forms = COUNTRY_ALPHA3 };
-	struct requested requested;
+	static const struct field_rule any_country = { .kind = RULE_COUNTRY, .country_form_bits = COUNTRY_ALPHA3 };
+	struct requested_fields requested;
 
 	requested_fields_init_party(page, &requested);
 	html_add(page->out, "<details%s><summary>%s</summary>", is_refused ? " open" : "",

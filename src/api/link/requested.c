@@ -69,12 +69,12 @@ static bool is_field_forbidden(const struct field_spec *spec)
 	return has_unconditional_rule(spec, RULE_NOT_ACCEPTED);
 }
 
-bool requested_has_field(const struct requested *requested, const char *path)
+bool requested_has_field(const struct requested_fields *requested, const char *path)
 {
 	return find_field_spec(requested->fields, requested->count, path) != NULL;
 }
 
-static void add_requested_field(struct page *page, struct requested *out, const struct field_spec *spec)
+static void add_requested_field(struct page *page, struct requested_fields *out, const struct field_spec *spec)
 {
 	if (!requested_has_field(out, spec->id) && is_field_requested(page, out->step, spec->id) &&
 	    !is_field_forbidden(spec))
@@ -82,7 +82,7 @@ static void add_requested_field(struct page *page, struct requested *out, const 
 }
 
 /* Adds a field by its own name: steps may have keys outside the profile (seed kyc-workflows-sessions). */
-static void add_field_by_name(struct page *page, struct requested *out, const char *name)
+static void add_field_by_name(struct page *page, struct requested_fields *out, const char *name)
 {
 	const struct field_spec spec = { .id = arena_strndup(&page->r->arena, name, strcspn(name, ".[")),
 					 .title = "",
@@ -92,15 +92,15 @@ static void add_field_by_name(struct page *page, struct requested *out, const ch
 	add_requested_field(page, out, &spec);
 }
 
-void requested_fields_init_step(struct page *page, const struct step *step, struct requested *out)
+void requested_fields_init_step(struct page *page, const struct step *step, struct requested_fields *out)
 {
 	const struct external_case *view = page->view;
 	const struct step_spec *spec = profile_step(view->profile, step->id);
 
-	*out = (struct requested){ .section = arena_printf(&page->r->arena, SECTION_STEP "%s", step->id),
-				   .step = step->id,
-				   .values = step->values,
-				   .stored = step->fields_json };
+	*out = (struct requested_fields){ .section = arena_printf(&page->r->arena, SECTION_STEP "%s", step->id),
+					  .step = step->id,
+					  .values = step->values,
+					  .stored_json = step->fields_json };
 	for (size_t i = 0; spec && i < spec->field_count; i++)
 		add_requested_field(page, out, &spec->fields[i]);
 	for (size_t i = 0; step->values && step->values->kind == VALUE_OBJECT && i < step->values->count; i++) {
@@ -126,14 +126,14 @@ bool is_party_member_field(const struct field_spec *spec)
 					       "party.email",	     "party.phone",
 					       "party.control_role", "party.ownership_percent" };
 
-	return spec->from_count && texts_contain(members, sizeof members / sizeof *members, spec->from[0]);
+	return spec->source_count && texts_contain(members, sizeof members / sizeof *members, spec->sources[0]);
 }
 
-void requested_fields_init_party(struct page *page, struct requested *out)
+void requested_fields_init_party(struct page *page, struct requested_fields *out)
 {
 	const struct party_rules *rules = &page->view->profile->parties;
 
-	*out = (struct requested){ .section = SECTION_PARTY, .stored = "{}" };
+	*out = (struct requested_fields){ .section = SECTION_PARTY, .stored_json = "{}" };
 	for (size_t i = 0; i < rules->field_count; i++)
 		if (!is_party_member_field(&rules->fields[i]) && !is_field_forbidden(&rules->fields[i]))
 			*ARENA_PUSH(&page->r->arena, out->fields, out->count, out->capacity) = rules->fields[i];
@@ -278,9 +278,9 @@ static struct json_value *read_field(struct request *r, const struct field_spec 
 	return json_new_string(normalise_newlines(r, text));
 }
 
-struct json_value *requested_fields_read(struct request *r, const struct requested *requested)
+struct json_value *requested_fields_read(struct request *r, const struct requested_fields *requested)
 {
-	struct json_value *out = json_new_object(), *stored = json_new_raw(requested->stored);
+	struct json_value *out = json_new_object(), *stored = json_new_raw(requested->stored_json);
 
 	for (size_t i = 0; i < requested->count; i++) {
 		const struct field_spec *spec = &requested->fields[i];

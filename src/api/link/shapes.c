@@ -12,26 +12,26 @@ static const struct shape items[] = {
 	  .members = "step_id:text title:text status:StepStatus fields:object asked:[AskedField]" },
 	{ .name = "AskedField",
 	  .members = "id:text title:text type:FieldType required:bool rules:[AskedRule] fields?:[AskedField]" },
-	{ .name = "FieldType", .domain = field_type_words },
+	{ .name = "FieldType", .domain_words = field_type_words },
 	{ .name = "AskedRule",
 	  .members = "rule:RuleKind allowed:text message:text when:text conditions:[AskedCondition] "
 		     "choices?:[text] min?:int max?:int least?:text most?:text characters?:[AskedCharacters] "
 		     "others?:text letter_first?:bool pattern?:text forms?:[AskedCountryForm] past?:bool "
 		     "scheme?:CheckScheme of?:text" },
 	{ .name = "AskedCondition", .members = "field:text condition:ConditionKind values:[text]" },
-	{ .name = "ConditionKind", .domain = condition_kind_words },
+	{ .name = "ConditionKind", .domain_words = condition_kind_words },
 	{ .name = "AskedCharacters", .words = "letters digits spaces" },
 	{ .name = "AskedCountryForm", .words = "alpha2 alpha3 name" },
-	{ .name = "CheckScheme", .domain = check_scheme_words },
+	{ .name = "CheckScheme", .domain_words = check_scheme_words },
 	{ .name = "AskedPartySchema",
 	  .members = "required:bool control_role_required:bool max?:int roles:[PartyRole] control_roles:[text] "
 		     "fields_for:[PartyKind] members:[AskedField] fields:[AskedField]" },
-	{ .name = "RuleKind", .domain = rule_kind_words },
+	{ .name = "RuleKind", .domain_words = rule_kind_words },
 	{ .name = "AskedDocumentType",
 	  .members = "type:text title:text step_id:text required:bool double_sided:bool formats:[FileFormat] "
 		     "max_bytes:int" },
 	{ .name = "AskedDocumentGroup", .members = "id:text title:text any_of:[text] missing:bool" },
-	{ .name = "FileFormat", .domain = file_format_words },
+	{ .name = "FileFormat", .domain_words = file_format_words },
 	{ .name = "AskedDocument",
 	  .members = "id:uuid type:text side:text back_status?:UploadState status:UploadState" },
 	{ .name = "AskedParty",

@@ -43,7 +43,7 @@ static void fault_field_show(struct page *page, const struct fault *fault)
 static void faults_show(struct page *page)
 {
 	const struct request *r = page->r;
-	bool elsewhere = !strcmp(page->refused_form, SECTION_HAND_IN);
+	bool elsewhere = !strcmp(page->refused_form, SECTION_SUBMISSION);
 
 	if (!r->fault_count)
 		return;
@@ -78,7 +78,7 @@ static enum word status_word(enum session_status status)
 					   [SESSION_APPROVED] = WORD_APPROVED,
 					   [SESSION_REJECTED] = WORD_REJECTED,
 					   [SESSION_EXPIRED] = WORD_EXPIRED };
-	WORDS_HOLD(words, SESSION_STATUS_WORDS);
+	WORDS_CHECK_TABLE(words, SESSION_STATUS_WORDS);
 
 	return words[status];
 }
@@ -182,7 +182,7 @@ static void step_state_show(struct page *page, enum step_status status)
 		       [STEP_NEEDS_CORRECTION] = { "wait", WORD_TO_CORRECT },
 		       [STEP_COMPLETED] = { "good", WORD_DONE },
 		       [STEP_SKIPPED] = { "good", WORD_DONE } };
-	WORDS_HOLD(states, STEP_STATUS_WORDS);
+	WORDS_CHECK_TABLE(states, STEP_STATUS_WORDS);
 
 	state_label_show(page, states[status].colour, states[status].word);
 }
@@ -194,7 +194,7 @@ static const char *step_title(const struct page *page, const char *id)
 	return spec && *spec->title ? spec->title : id;
 }
 
-static void step_form_show(struct page *page, const struct step *step, const struct requested *requested)
+static void step_form_show(struct page *page, const struct step *step, const struct requested_fields *requested)
 {
 	form_begin(page, "<form method=\"post\" novalidate", "steps/", step->id);
 	requested_fields_show(page, requested);
@@ -217,7 +217,7 @@ static void step_show(struct page *page, const struct step *step)
 {
 	bool documents = has_requested_documents(page, step->id), corrected = step->status == STEP_NEEDS_CORRECTION;
 	const struct case_file *file = &page->view->file;
-	struct requested requested;
+	struct requested_fields requested;
 
 	requested_fields_init_step(page, step, &requested);
 	/* The page does not show a step that requests nothing from the client: such a step is for the reviewers. */
@@ -292,7 +292,7 @@ static void missing_items_show(struct page *page)
 
 	for (size_t i = 0; i < file->step_count; i++) {
 		const struct step *step = &file->steps[i];
-		struct requested requested;
+		struct requested_fields requested;
 
 		if (step->status == STEP_COMPLETED || step->status == STEP_SKIPPED ||
 		    !link_step_is_requested(file, step->id))
@@ -314,7 +314,7 @@ static void submit_form_show(struct page *page)
 	bool again = page->view->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION;
 	const char *word = page_word(page, again ? WORD_HAND_IN_AGAIN : WORD_HAND_IN);
 
-	html_add(page->out, "<section id=\"" SECTION_HAND_IN "\"><h2>%s</h2><p class=\"soft\">%s</p>", word,
+	html_add(page->out, "<section id=\"" SECTION_SUBMISSION "\"><h2>%s</h2><p class=\"soft\">%s</p>", word,
 		 page_word(page, WORD_HAND_IN_HINT));
 	/* Does not warn before a resubmission, because the desk refuses a resubmission while a correction is
 	 * unanswered. */

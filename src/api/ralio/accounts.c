@@ -46,10 +46,10 @@ static enum err handle_open_account(struct request *r, struct error *error)
 	enum err err = request_check_faults(r, error);
 
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_ACCOUNT_OPEN, .as = CAPACITY_MERCHANT,
+		err = API_DO(r, &out, error, .verb = VERB_ACCOUNT_OPEN, .capacity = CAPACITY_MERCHANT,
 			     .part = r->arguments[0], .type = currency, .text = label);
 	if (err == ERR_FORBIDDEN)
-		r->code = "not_verified";
+		r->error_code = "not_verified";
 	if (err)
 		return err;
 	return answer_account(
@@ -91,15 +91,15 @@ static enum err handle_get(struct request *r, struct error *error)
 	return err ? err : error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", r->arguments[1]);
 }
 
-#define ACCOUNTS "/api/v1/account/users/{uid}/accounts"
+#define ACCOUNTS_PATH "/api/v1/account/users/{uid}/accounts"
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .path = ACCOUNTS, .takes = "AccountNew", .response = "201:Account",
-	  .verb = VERB_ACCOUNT_OPEN, .answer = handle_open_account,
+	{ ROUTE_CREATE, .path = ACCOUNTS_PATH, .body_shape = "AccountNew", .response = "201:Account",
+	  .verb = VERB_ACCOUNT_OPEN, .handle = handle_open_account,
 	  .summary = "Open an account for a verified user" },
-	{ ROUTE_READ, .path = ACCOUNTS, .response = "200:Accounts", .answer = handle_list,
+	{ ROUTE_READ, .path = ACCOUNTS_PATH, .response = "200:Accounts", .handle = handle_list,
 	  .summary = "List the accounts of a user" },
-	{ ROUTE_READ, .path = ACCOUNTS "/{accountId}", .response = "200:Account", .answer = handle_get,
+	{ ROUTE_READ, .path = ACCOUNTS_PATH "/{accountId}", .response = "200:Account", .handle = handle_get,
 	  .summary = "Get an account" },
 };
 const struct routes routes_ralio_accounts = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

@@ -36,7 +36,7 @@ static enum err handle_add_endpoint(struct request *r, struct error *error)
 	struct strbuf secret = STRBUF_INIT;
 	struct endpoint endpoint;
 	struct json_value *body;
-	enum err err = endpoint_new(r, &secret, &endpoint, error);
+	enum err err = endpoint_add_from_body(r, &secret, &endpoint, error);
 
 	if (!err) {
 		body = endpoint_json(&endpoint);
@@ -65,22 +65,22 @@ static enum err handle_list(struct request *r, struct error *error)
 
 static enum err handle_remove_endpoint(struct request *r, struct error *error)
 {
-	enum err err = API_RUN(r, error, .verb = VERB_ENDPOINT_DISABLE, .part = r->arguments[0],
-			       .reason = ENDPOINT_REMOVED_BY_MERCHANT);
+	enum err err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_ENDPOINT_DISABLE, .part = r->arguments[0],
+					    .reason = ENDPOINT_REMOVED_BY_MERCHANT);
 
 	return err ? err : answer_empty(r, 204);
 }
 
 static const struct route rows[] = {
-	{ ROUTE_POST(PERMIT_NOBODY), .path = "/api/v1/auth/login", .takes = "Login", .response = "200:Token",
-	  .verb = READS, .counts = "api_code", .answer = handle_login,
+	{ ROUTE_POST(PERMIT_NOT_NEEDED), .path = "/api/v1/auth/login", .body_shape = "Login",
+	  .response = "200:Token", .verb = READ_ONLY, .failed_login_member = "api_code", .handle = handle_login,
 	  .summary = "Exchange an API key for a temporary token" },
-	{ ROUTE_CREATE, .path = "/api/v1/webhooks", .takes = "WebhookNew", .response = "201:WebhookWithSecret",
-	  .verb = VERB_ENDPOINT_ADD, .answer = handle_add_endpoint,
+	{ ROUTE_CREATE, .path = "/api/v1/webhooks", .body_shape = "WebhookNew", .response = "201:WebhookWithSecret",
+	  .verb = VERB_ENDPOINT_ADD, .handle = handle_add_endpoint,
 	  .summary = "Register an endpoint; only this response shows its secret" },
-	{ ROUTE_READ, .path = "/api/v1/webhooks", .response = "200:Webhooks", .answer = handle_list,
+	{ ROUTE_READ, .path = "/api/v1/webhooks", .response = "200:Webhooks", .handle = handle_list,
 	  .summary = "List the endpoints" },
 	{ ROUTE_DELETE, .path = "/api/v1/webhooks/{webhookId}", .response = "204", .verb = VERB_ENDPOINT_DISABLE,
-	  .answer = handle_remove_endpoint, .summary = "Remove an endpoint" },
+	  .handle = handle_remove_endpoint, .summary = "Remove an endpoint" },
 };
 const struct routes routes_ralio_login = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

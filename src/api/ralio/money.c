@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#define PAGE_MOST 100
-#define PAGE_USUAL 20
+#define PAGE_SIZE_MAX 100
+#define PAGE_SIZE_DEFAULT 20
 
 static struct json_value *recipient_json(const struct money_order *order)
 {
@@ -53,7 +53,7 @@ static struct json_value *order_json(const struct money_order *order)
 
 static struct json_value *entry_json(const struct ledger_entry *entry)
 {
-	return BODY("Transaction", AS_TEXT(entry->id), AS_TEXT(entry->order), AS_TEXT(entry->account),
+	return BODY("Transaction", AS_TEXT(entry->id), AS_TEXT(entry->order_id), AS_TEXT(entry->account),
 		    AS_TEXT(order_type_text(entry->type)), AS_TEXT(entry->currency),
 		    json_new_amount(entry->amount, entry->currency),
 		    json_new_amount(entry->balance, entry->currency), AS_TIME(entry->created_at));
@@ -64,11 +64,12 @@ static struct json_value *entry_json(const struct ledger_entry *entry)
 /* Returns an amount with exactly the digits of the body; adds a fault if the amount is missing or not a number. */
 static const char *require_amount(struct request *r, const char *path)
 {
-	const char *amount = json_number_text(&r->arena, r->text.buf, r->text.len, path);
+	const char *amount = json_number_text(&r->arena, r->raw_body.buf, r->raw_body.len, path);
 
 	if (!amount)
 		request_add_fault(r, path,
-				  body_value(r, path) ? "Must be a number such as 250 or 250.10" : NEEDED_SENTENCE);
+				  body_value(r, path) ? "Must be a number such as 250 or 250.10"
+						      : REQUIRED_FIELD_MESSAGE);
 	return amount;
 }
 
@@ -128,8 +129,8 @@ static enum err run_order_verb(struct request *r, enum verb verb, const struct m
 
 	if (!err) {
 		err = API_DO(r, &out, error, .verb = verb,
-			     .as = verb == VERB_PAYIN ? CAPACITY_STAFF : CAPACITY_MERCHANT, .money = input);
-		r->code = err ? code_of(error) : NULL;
+			     .capacity = verb == VERB_PAYIN ? CAPACITY_STAFF : CAPACITY_MERCHANT, .money = input);
+		r->error_code = err ? code_of(error) : NULL;
 	}
 	if (err && verb != VERB_PAYIN)
 		rename_order_field(error);
@@ -208,7 +209,8 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 	const char *type = text_of(r, "type");
 
 	input.amount = require_amount(r, "amount");
-	if ((*type && !order_type_parse(type, &input.type)) || order_kinds[input.type].direction != ORDER_IN)
+	if ((*type && !order_type_parse(type, &input.type)) ||
+	    order_kinds[input.type].direction != ORDER_DIRECTION_IN)
 		request_add_fault(r, "type",
 				  "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN",
 				  type);
@@ -231,9 +233,9 @@ static enum err handle_order_change(struct request *r, struct error *error)
 				  "The new state of a pending order must be COMPLETED, FAILED or CANCELLED");
 	err = request_check_faults(r, error);
 	if (!err)
-		err = API_RUN(r, error, .verb = verbs[action], .part = r->arguments[0],
-			      .reason = text_of(r, "reason"));
-	r->code = err ? code_of(error) : NULL;
+		err = API_DO_IGNORE_RESULT(r, error, .verb = verbs[action], .part = r->arguments[0],
+					   .reason = text_of(r, "reason"));
+	r->error_code = err ? code_of(error) : NULL;
 	return err ? err : answer_order(r, r->arguments[0], 200, error);
 }
 
@@ -245,7 +247,7 @@ static enum err handle_payin(struct request *r, struct error *error)
 	struct money_order order;
 	enum err err = desk_money_order(r->desk, &r->arena, r->arguments[0], &order, error);
 
-	if (!err && order.type != (enum order_type)r->route->about)
+	if (!err && order.type != (enum order_type)r->route->row_kind)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown order \"%s\"", r->arguments[0]);
 	return err ? err : answer_json(r, 200, order_json(&order));
 }
@@ -279,7 +281,8 @@ static struct money_order_filter read_filter(struct request *r)
 					     .type = query_text(r, "type"),
 					     .until = TIME_NONE,
 					     .after = query_text(r, "cursor"),
-					     .limit = (size_t)request_int(r, "limit", 1, PAGE_MOST, PAGE_USUAL) };
+					     .limit = (size_t)request_int(r, "limit", 1, PAGE_SIZE_MAX,
+									  PAGE_SIZE_DEFAULT) };
 	enum order_state state;
 	enum order_type type;
 
@@ -356,43 +359,47 @@ static enum err handle_entry(struct request *r, struct error *error)
 	return err ? err : answer_json(r, 200, entry_json(&entry));
 }
 
-#define ACCOUNT "/api/v1/account/users/{uid}/accounts/{accountId}"
+#define ACCOUNT_PATH "/api/v1/account/users/{uid}/accounts/{accountId}"
 #define PAGE_QUERY "from:time until:time cursor:uuid limit:int"
 #define ORDER_QUERY "state:OrderState type:OrderType " PAGE_QUERY
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/transfers", .takes = "TransferNew",
-	  .response = "201:Order", .verb = VERB_TRANSFER, .answer = handle_transfer,
+	{ ROUTE_CREATE, .needs_sandbox = true, .path = ACCOUNT_PATH "/transfers", .body_shape = "TransferNew",
+	  .response = "201:Order", .verb = VERB_TRANSFER, .handle = handle_transfer,
 	  .summary = "Transfer money to another account of the merchant, in a sandbox" },
-	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/bank-payouts", .takes = "BankPayoutNew",
-	  .response = "201:Order", .verb = VERB_PAYOUT, .answer = handle_bank_payout,
+	{ ROUTE_CREATE, .needs_sandbox = true, .path = ACCOUNT_PATH "/bank-payouts", .body_shape = "BankPayoutNew",
+	  .response = "201:Order", .verb = VERB_PAYOUT, .handle = handle_bank_payout,
 	  .summary = "Send money to a bank account, in a sandbox" },
-	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/crypto-payouts", .takes = "CryptoPayoutNew",
-	  .response = "201:Order", .verb = VERB_PAYOUT, .answer = handle_crypto_payout,
-	  .summary = "Send money to a wallet, in a sandbox" },
-	{ ROUTE_CREATE, .sandbox = true, .path = ACCOUNT "/payins", .takes = "PayinNew", .response = "201:Order",
-	  .verb = VERB_PAYIN, .answer = handle_simulated_payin,
+	{ ROUTE_CREATE, .needs_sandbox = true, .path = ACCOUNT_PATH "/crypto-payouts",
+	  .body_shape = "CryptoPayoutNew", .response = "201:Order", .verb = VERB_PAYOUT,
+	  .handle = handle_crypto_payout, .summary = "Send money to a wallet, in a sandbox" },
+	{ ROUTE_CREATE, .needs_sandbox = true, .path = ACCOUNT_PATH "/payins", .body_shape = "PayinNew",
+	  .response = "201:Order", .verb = VERB_PAYIN, .handle = handle_simulated_payin,
 	  .summary = "Simulate a payin that completes, fails or stays pending, in a sandbox" },
-	{ ROUTE_CHANGE, .sandbox = true, .path = "/api/v1/account/orders/{orderId}", .takes = "OrderChange",
-	  .response = "200:Order", .verb = VERB_ORDER_COMPLETE, .answer = handle_order_change,
-	  .summary = "Complete, fail or cancel a pending order of a sandbox" },
-	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/bank-payins/{orderId}", .response = "200:Order",
-	  .about = ORDER_BANK_PAYIN, .answer = handle_payin, .summary = "Get a bank payin of a sandbox" },
-	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/crypto-payins/{orderId}", .response = "200:Order",
-	  .about = ORDER_CRYPTO_PAYIN, .answer = handle_payin, .summary = "Get a crypto payin of a sandbox" },
-	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/card-payins/{orderId}", .response = "200:Order",
-	  .about = ORDER_CARD_PAYIN, .answer = handle_payin, .summary = "Get a card payin of a sandbox" },
-	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/orders", .query = ORDER_QUERY,
-	  .response = "200:Orders", .answer = handle_orders,
+	{ ROUTE_CHANGE, .needs_sandbox = true, .path = "/api/v1/account/orders/{orderId}",
+	  .body_shape = "OrderChange", .response = "200:Order", .verb = VERB_ORDER_COMPLETE,
+	  .handle = handle_order_change, .summary = "Complete, fail or cancel a pending order of a sandbox" },
+	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/bank-payins/{orderId}",
+	  .response = "200:Order", .row_kind = ORDER_BANK_PAYIN, .handle = handle_payin,
+	  .summary = "Get a bank payin of a sandbox" },
+	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/crypto-payins/{orderId}",
+	  .response = "200:Order", .row_kind = ORDER_CRYPTO_PAYIN, .handle = handle_payin,
+	  .summary = "Get a crypto payin of a sandbox" },
+	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/card-payins/{orderId}",
+	  .response = "200:Order", .row_kind = ORDER_CARD_PAYIN, .handle = handle_payin,
+	  .summary = "Get a card payin of a sandbox" },
+	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/orders", .query = ORDER_QUERY,
+	  .response = "200:Orders", .handle = handle_orders,
 	  .summary = "List the orders of a sandbox, the newest first" },
-	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/orders/{orderId}", .response = "200:Order",
-	  .answer = handle_order, .summary = "Get an order of a sandbox" },
-	{ ROUTE_READ, .sandbox = true, .path = ACCOUNT "/orders", .query = ORDER_QUERY, .response = "200:Orders",
-	  .answer = handle_account_orders, .summary = "List the orders of an account of a sandbox" },
-	{ ROUTE_READ, .sandbox = true, .path = ACCOUNT "/transactions", .query = PAGE_QUERY,
-	  .response = "200:Transactions", .answer = handle_entries,
+	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/orders/{orderId}", .response = "200:Order",
+	  .handle = handle_order, .summary = "Get an order of a sandbox" },
+	{ ROUTE_READ, .needs_sandbox = true, .path = ACCOUNT_PATH "/orders", .query = ORDER_QUERY,
+	  .response = "200:Orders", .handle = handle_account_orders,
+	  .summary = "List the orders of an account of a sandbox" },
+	{ ROUTE_READ, .needs_sandbox = true, .path = ACCOUNT_PATH "/transactions", .query = PAGE_QUERY,
+	  .response = "200:Transactions", .handle = handle_entries,
 	  .summary = "List the ledger entries of an account of a sandbox" },
-	{ ROUTE_READ, .sandbox = true, .path = "/api/v1/account/transactions/{transactionId}",
-	  .response = "200:Transaction", .answer = handle_entry, .summary = "Get a ledger entry of a sandbox" },
+	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/transactions/{transactionId}",
+	  .response = "200:Transaction", .handle = handle_entry, .summary = "Get a ledger entry of a sandbox" },
 };
 const struct routes routes_ralio_money = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

@@ -5,7 +5,7 @@
 #include "kybdesk/desk/outside.h"
 #include "route.h"
 
-#define RALIO_KYB "ralio-kyb"
-#define RALIO_KYC "ralio-sandbox"
+#define RALIO_KYB_WORKFLOW "ralio-kyb"
+#define RALIO_KYC_WORKFLOW "ralio-sandbox"
 
 #endif

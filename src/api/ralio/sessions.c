@@ -1,4 +1,4 @@
-/* KYB sessions with their documents, and the identity sessions of individuals. */
+/* KYB_SESSIONS_PATH sessions with their documents, and the identity sessions of individuals. */
 #include "encode.h"
 #include "ralio/ralio.h"
 #include "shape.h"
@@ -7,7 +7,7 @@
 
 /* --- business and individual users --- */
 
-#define PAGE_MAX 100
+#define PAGE_SIZE_MAX 100
 #define OFFSET_MAX 10000
 
 /* One of PENDING, IN_REVIEW, VERIFIED, FAILED and EXPIRED. */
@@ -23,7 +23,7 @@ static const char *ralio_kyc_state(enum session_status status)
 					     [SESSION_APPROVED] = "VERIFIED",
 					     [SESSION_REJECTED] = "FAILED",
 					     [SESSION_EXPIRED] = "EXPIRED" };
-	WORDS_HOLD(words, SESSION_STATUS_WORDS);
+	WORDS_CHECK_TABLE(words, SESSION_STATUS_WORDS);
 
 	return words[status];
 }
@@ -39,12 +39,12 @@ static enum err load_user(struct request *r, const char *uid, enum subject_kind 
 		       : err;
 }
 
-/* The level of a user; if the user has no level yet, the first level of the workflow RALIO_KYB. */
+/* The level of a user; if the user has no level yet, the first level of the workflow RALIO_KYB_WORKFLOW. */
 static const char *user_level(struct request *r, const struct subject *subject)
 {
 	const struct profile *profile;
 
-	if (*subject->level || desk_profile(r->desk, RALIO_KYB, &profile, NULL))
+	if (*subject->level || desk_profile(r->desk, RALIO_KYB_WORKFLOW, &profile, NULL))
 		return subject->level;
 	return profile_initial_level(profile, subject->kind);
 }
@@ -63,7 +63,7 @@ static struct json_value *business_json(struct request *r, const struct subject_
 static size_t first_name_length(const struct subject_record *record)
 {
 	const char *name = record->subject.name;
-	size_t length = (size_t)record->input_bytes;
+	size_t length = (size_t)record->first_names_bytes;
 
 	return length && length < strlen(name) && name[length] == ' ' ? length : strcspn(name, " ");
 }
@@ -105,7 +105,8 @@ static enum err add_user(struct request *r, const struct subject_input *input, s
 	enum err err = request_check_faults(r, error);
 
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = input);
+		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT,
+			     .subject = input);
 	return err ? err : answer_user(r, 201, out.part_id, input->kind, error);
 }
 
@@ -129,7 +130,7 @@ static enum err handle_add_individual(struct request *r, struct error *error)
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .kind = SUBJECT_INDIVIDUAL,
 					     .name = arena_printf(&r->arena, "%s %s", first, last),
-					     .input_bytes = (int64_t)strlen(first),
+					     .first_names_bytes = (int64_t)strlen(first),
 					     .country = body_require_text(r, "country"),
 					     .date_of_birth = body_text(r, "dateOfBirth"),
 					     .email = body_text(r, "email") };
@@ -141,7 +142,7 @@ static enum err handle_add_individual(struct request *r, struct error *error)
 
 static enum err handle_user(struct request *r, struct error *error)
 {
-	return answer_user(r, 200, r->arguments[0], (enum subject_kind)r->route->about, error);
+	return answer_user(r, 200, r->arguments[0], (enum subject_kind)r->route->row_kind, error);
 }
 
 static enum err read_page(struct request *r, struct subject_query *query, int64_t skip, struct subject_page *page,
@@ -166,9 +167,10 @@ static enum err read_page(struct request *r, struct subject_query *query, int64_
 
 static enum err handle_users(struct request *r, struct error *error)
 {
-	int64_t limit = request_int(r, "limit", 1, PAGE_MAX, 20), number = request_int(r, "page", 1, OFFSET_MAX, 1);
+	int64_t limit = request_int(r, "limit", 1, PAGE_SIZE_MAX, 20),
+		number = request_int(r, "page", 1, OFFSET_MAX, 1);
 	struct subject_query query = { .limit = (size_t)limit,
-				       .kinds = 1u << r->route->about,
+				       .kinds = 1u << r->route->row_kind,
 				       .omit_owners = true };
 	struct subject_page page = { .next = "" };
 	struct json_value *body, *data;
@@ -200,34 +202,35 @@ static enum err handle_users(struct request *r, struct error *error)
 #define BUSINESS_ROWS(base)                                                                                        \
 	{ ROUTE_CREATE,                                                                                            \
 	  .path = base,                                                                                            \
-	  .takes = "BusinessUserNew",                                                                              \
+	  .body_shape = "BusinessUserNew",                                                                         \
 	  .response = "201:BusinessUser",                                                                          \
 	  .verb = VERB_SUBJECT_ADD,                                                                                \
-	  .answer = handle_add_business,                                                                           \
+	  .handle = handle_add_business,                                                                           \
 	  .summary = "Create a business user" },                                                                   \
 		{ ROUTE_READ,                                                                                      \
 		  .path = base,                                                                                    \
 		  .query = "page:int limit:int",                                                                   \
 		  .response = "200:BusinessUsers",                                                                 \
-		  .about = SUBJECT_BUSINESS,                                                                       \
-		  .answer = handle_users,                                                                          \
+		  .row_kind = SUBJECT_BUSINESS,                                                                    \
+		  .handle = handle_users,                                                                          \
 		  .summary = "List the business users" },                                                          \
 	{                                                                                                          \
 		.method = "GET", .path = base "/{uid}", .response = "200:BusinessUser", .permission = PERMIT_READ, \
-		.verb = READS, .about = SUBJECT_BUSINESS, .answer = handle_user, .summary = "Get a business user"  \
+		.verb = READ_ONLY, .row_kind = SUBJECT_BUSINESS, .handle = handle_user,                            \
+		.summary = "Get a business user"                                                                   \
 	}
 
 static const struct route user_rows[] = {
 	BUSINESS_ROWS("/api/v1/account/business-user"),
 	BUSINESS_ROWS("/api/v1/account/business-users"),
-	{ ROUTE_CREATE, .path = "/api/v1/account/individual-users", .takes = "IndividualUserNew",
-	  .response = "201:IndividualUser", .verb = VERB_SUBJECT_ADD, .answer = handle_add_individual,
+	{ ROUTE_CREATE, .path = "/api/v1/account/individual-users", .body_shape = "IndividualUserNew",
+	  .response = "201:IndividualUser", .verb = VERB_SUBJECT_ADD, .handle = handle_add_individual,
 	  .summary = "Create an individual user" },
 	{ ROUTE_READ, .path = "/api/v1/account/individual-users", .query = "page:int limit:int",
-	  .response = "200:IndividualUsers", .about = SUBJECT_INDIVIDUAL, .answer = handle_users,
+	  .response = "200:IndividualUsers", .row_kind = SUBJECT_INDIVIDUAL, .handle = handle_users,
 	  .summary = "List the individual users" },
 	{ ROUTE_READ, .path = "/api/v1/account/individual-users/{uid}", .response = "200:IndividualUser",
-	  .about = SUBJECT_INDIVIDUAL, .answer = handle_user, .summary = "Get an individual user" },
+	  .row_kind = SUBJECT_INDIVIDUAL, .handle = handle_user, .summary = "Get an individual user" },
 };
 const struct routes routes_ralio_users = { user_rows, sizeof user_rows / sizeof *user_rows, DIALECT_RALIO };
 
@@ -249,10 +252,10 @@ static enum err load_session(struct request *r, const char *workflow, const char
 
 /* How this dialect creates a session: kind of user, workflow, and format of the response. */
 struct session_request {
-	enum subject_kind user;
+	enum subject_kind user_kind;
 	const char *workflow;
 	enum session_kind kind;
-	struct json_value *(*show)(struct request *r, const struct external_case *view);
+	struct json_value *(*to_json)(struct request *r, const struct external_case *view);
 };
 
 static enum err open_session(struct request *r, const struct session_request *session_request, struct error *error)
@@ -266,18 +269,19 @@ static enum err open_session(struct request *r, const struct session_request *se
 					     .risk_score = RISK_NONE };
 	struct external_case view;
 	struct use_out out;
-	enum err err = load_user(r, r->arguments[0], session_request->user, &user, error);
+	enum err err = load_user(r, r->arguments[0], session_request->user_kind, &user, error);
 
 	if (err)
 		return err;
 	subject = user.record.subject;
-	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .open_input = &input);
+	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .capacity = CAPACITY_MERCHANT,
+		     .open_input = &input);
 	if (!err)
 		err = load_session(r, session_request->workflow, out.id, &view, error);
-	return err ? err : answer_json(r, 201, session_request->show(r, &view));
+	return err ? err : answer_json(r, 201, session_request->to_json(r, &view));
 }
 
-/* --- KYB --- */
+/* --- KYB_SESSIONS_PATH --- */
 
 static const char *kyb_state(enum session_status status)
 {
@@ -291,7 +295,7 @@ static const char *kyb_state(enum session_status status)
 					     [SESSION_APPROVED] = "APPROVED",
 					     [SESSION_REJECTED] = "REJECTED",
 					     [SESSION_EXPIRED] = "EXPIRED" };
-	WORDS_HOLD(words, SESSION_STATUS_WORDS);
+	WORDS_CHECK_TABLE(words, SESSION_STATUS_WORDS);
 
 	return words[status];
 }
@@ -354,14 +358,15 @@ static struct json_value *kyb_json(struct request *r, const struct external_case
 
 static enum err handle_open_kyb(struct request *r, struct error *error)
 {
-	static const struct session_request session_request = { SUBJECT_BUSINESS, RALIO_KYB, KIND_KYB, kyb_json };
+	static const struct session_request session_request = { SUBJECT_BUSINESS, RALIO_KYB_WORKFLOW, KIND_KYB,
+								kyb_json };
 
 	return open_session(r, &session_request, error);
 }
 
 static enum err load_kyb(struct request *r, struct external_case *view, struct error *error)
 {
-	return load_session(r, RALIO_KYB, r->arguments[1], view, error);
+	return load_session(r, RALIO_KYB_WORKFLOW, r->arguments[1], view, error);
 }
 
 static enum err handle_get(struct request *r, struct error *error)
@@ -385,7 +390,7 @@ static const char *require_field(struct request *r, const char *name)
 	const char *value = request_field(r, name);
 
 	if (!value || !*value)
-		request_add_fault(r, name, NEEDED_SENTENCE);
+		request_add_fault(r, name, REQUIRED_FIELD_MESSAGE);
 	return value ? value : "";
 }
 
@@ -398,7 +403,7 @@ static void check_document_category(struct request *r, const struct profile *pro
 		request_add_fault(r, "category", "\"%s\" is not the category of %s; use %s", category, type,
 				  spec->category);
 	if (!r->file.is_present)
-		request_add_fault(r, "file", NEEDED_SENTENCE);
+		request_add_fault(r, "file", REQUIRED_FIELD_MESSAGE);
 }
 
 static enum err handle_upload(struct request *r, struct error *error)
@@ -416,9 +421,9 @@ static enum err handle_upload(struct request *r, struct error *error)
 	if (err)
 		return err;
 	type = request_field(r, "type");
-	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_MERCHANT, .session = r->arguments[1],
-		     .type = type, .file_name = r->file.name, .bytes = r->file.bytes ? r->file.bytes : "",
-		     .length = r->file.length);
+	err = API_DO(r, &out, error, .verb = VERB_DOCUMENT_ADD, .capacity = CAPACITY_MERCHANT,
+		     .session = r->arguments[1], .type = type, .file_name = r->file.name,
+		     .bytes = r->file.bytes ? r->file.bytes : "", .length = r->file.length);
 	if (err)
 		return refuse_upload(r, view.profile, type, err, error);
 	err = load_kyb(r, &view, error);
@@ -444,8 +449,8 @@ static enum err handle_delete(struct request *r, struct error *error)
 	if (!err && !case_document(&view.file, r->arguments[2]))
 		return error_set(error, ERR_NOT_FOUND, "The session has no document \"%s\"", r->arguments[2]);
 	if (!err)
-		err = API_RUN(r, error, .verb = VERB_DOCUMENT_DELETE, .as = CAPACITY_MERCHANT,
-			      .session = r->arguments[1], .part = r->arguments[2]);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_DOCUMENT_DELETE, .capacity = CAPACITY_MERCHANT,
+					   .session = r->arguments[1], .part = r->arguments[2]);
 	return err ? err : answer_empty(r, 204);
 }
 
@@ -460,7 +465,7 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 	for (size_t i = 0; i < error->blocker_count; i++)
 		request_add_fault(r, error->blockers[i].ref, "%s", error->blockers[i].message);
 	r->answer.status = 400;
-	r->code = "document_missing";
+	r->error_code = "document_missing";
 	return err;
 }
 
@@ -471,15 +476,15 @@ static enum err handle_submit(struct request *r, struct error *error)
 
 	if (err)
 		return err;
-	err = API_RUN(r, error, .verb = verb_for_submission(view.file.session.status), .as = CAPACITY_MERCHANT,
-		      .session = r->arguments[1]);
+	err = API_DO_IGNORE_RESULT(r, error, .verb = verb_for_submission(view.file.session.status),
+				   .capacity = CAPACITY_MERCHANT, .session = r->arguments[1]);
 	if (err)
 		return refuse_submit(r, err, error);
 	err = load_kyb(r, &view, error);
 	return err ? err : answer_json(r, 200, kyb_json(r, &view));
 }
 
-/* --- KYC --- */
+/* --- KYC_SESSIONS_PATH --- */
 
 static struct json_value *kyc_json(struct request *r, const struct external_case *view)
 {
@@ -493,7 +498,8 @@ static struct json_value *kyc_json(struct request *r, const struct external_case
 
 static enum err handle_open_kyc(struct request *r, struct error *error)
 {
-	static const struct session_request session_request = { SUBJECT_INDIVIDUAL, RALIO_KYC, KIND_KYC, kyc_json };
+	static const struct session_request session_request = { SUBJECT_INDIVIDUAL, RALIO_KYC_WORKFLOW, KIND_KYC,
+								kyc_json };
 
 	return open_session(r, &session_request, error);
 }
@@ -501,33 +507,33 @@ static enum err handle_open_kyc(struct request *r, struct error *error)
 static enum err handle_get_kyc(struct request *r, struct error *error)
 {
 	struct external_case view;
-	enum err err = load_session(r, RALIO_KYC, r->arguments[1], &view, error);
+	enum err err = load_session(r, RALIO_KYC_WORKFLOW, r->arguments[1], &view, error);
 
 	return err ? err : answer_json(r, 200, kyc_json(r, &view));
 }
 
-#define KYB "/api/v1/account/business-user/{uid}/kyb-sessions"
-#define KYC "/api/v1/account/individual-users/{uid}/kyc-sessions"
+#define KYB_SESSIONS_PATH "/api/v1/account/business-user/{uid}/kyb-sessions"
+#define KYC_SESSIONS_PATH "/api/v1/account/individual-users/{uid}/kyc-sessions"
 
 static const struct route rows[] = {
-	{ ROUTE_CREATE, .path = KYB, .response = "201:KybSession", .verb = VERB_SESSION_OPEN,
-	  .answer = handle_open_kyb, .summary = "Create a KYB session" },
-	{ ROUTE_READ, .path = KYB "/{sessionId}", .response = "200:KybSessionWithParties", .answer = handle_get,
-	  .summary = "Get a KYB session with its related parties" },
-	{ ROUTE("POST", PERMIT_CREATE), .path = KYB "/{sessionId}/documents", .takes = "KybDocumentNew",
-	  .response = "201:KybDocument", .verb = VERB_DOCUMENT_ADD, .body = BODY_FORM, .answer = handle_upload,
-	  .summary = "Upload a document" },
-	{ ROUTE_READ, .path = KYB "/{sessionId}/documents", .response = "200:[KybDocument]",
-	  .answer = handle_documents, .summary = "List the documents" },
-	{ ROUTE_DELETE, .path = KYB "/{sessionId}/documents/{documentId}", .response = "204",
-	  .verb = VERB_DOCUMENT_DELETE, .answer = handle_delete,
+	{ ROUTE_CREATE, .path = KYB_SESSIONS_PATH, .response = "201:KybSession", .verb = VERB_SESSION_OPEN,
+	  .handle = handle_open_kyb, .summary = "Create a KYB session" },
+	{ ROUTE_READ, .path = KYB_SESSIONS_PATH "/{sessionId}", .response = "200:KybSessionWithParties",
+	  .handle = handle_get, .summary = "Get a KYB session with its related parties" },
+	{ ROUTE("POST", PERMIT_CREATE), .path = KYB_SESSIONS_PATH "/{sessionId}/documents",
+	  .body_shape = "KybDocumentNew", .response = "201:KybDocument", .verb = VERB_DOCUMENT_ADD,
+	  .body = BODY_FORM, .handle = handle_upload, .summary = "Upload a document" },
+	{ ROUTE_READ, .path = KYB_SESSIONS_PATH "/{sessionId}/documents", .response = "200:[KybDocument]",
+	  .handle = handle_documents, .summary = "List the documents" },
+	{ ROUTE_DELETE, .path = KYB_SESSIONS_PATH "/{sessionId}/documents/{documentId}", .response = "204",
+	  .verb = VERB_DOCUMENT_DELETE, .handle = handle_delete,
 	  .summary = "Delete a document, before the session is submitted" },
-	{ ROUTE_CREATE, .path = KYB "/{sessionId}/submit", .response = "200:KybSession", .verb = VERB_SUBMIT,
-	  .answer = handle_submit,
+	{ ROUTE_CREATE, .path = KYB_SESSIONS_PATH "/{sessionId}/submit", .response = "200:KybSession",
+	  .verb = VERB_SUBMIT, .handle = handle_submit,
 	  .summary = "Submit the session, or the corrections, for review; this cannot be undone" },
-	{ ROUTE_CREATE, .path = KYC, .response = "201:KycSession", .verb = VERB_SESSION_OPEN,
-	  .answer = handle_open_kyc, .summary = "Create an identity session, with the address of its page" },
-	{ ROUTE_READ, .path = KYC "/{sessionId}", .response = "200:KycSession", .answer = handle_get_kyc,
-	  .summary = "Get an identity session" },
+	{ ROUTE_CREATE, .path = KYC_SESSIONS_PATH, .response = "201:KycSession", .verb = VERB_SESSION_OPEN,
+	  .handle = handle_open_kyc, .summary = "Create an identity session, with the address of its page" },
+	{ ROUTE_READ, .path = KYC_SESSIONS_PATH "/{sessionId}", .response = "200:KycSession",
+	  .handle = handle_get_kyc, .summary = "Get an identity session" },
 };
 const struct routes routes_ralio_sessions = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

@@ -77,7 +77,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 					&count, error);
 
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
@@ -171,7 +171,7 @@ static const struct command rows[] = {
 		     "least 3072 bits, ecdsa-sha2-nistp256, -384 and -521, and the sk- types of security keys. A "
 		     "key belongs to one reviewer; a reviewer may have several keys. docs/access.md explains how "
 		     "to set up sshd.",
-	  .uses = { { VERB_ACCESS_ADD, "" } },
+	  .verbs = { { VERB_ACCESS_ADD, "" } },
 	  .example = "access add ana ana.pub",
 	  .run = run_add,
 	  .arguments = { { REVIEWER_ARGUMENT(0) },
@@ -187,7 +187,7 @@ static const struct command rows[] = {
 	  .summary = "Removes one SSH key of a reviewer, or all keys",
 	  .details = "The removal applies from the next login; open SSH sessions continue. reviewer disable ends "
 		     "open SSH sessions, too.",
-	  .uses = { { VERB_ACCESS_REMOVE, "" } },
+	  .verbs = { { VERB_ACCESS_REMOVE, "" } },
 	  .example = "access remove ana SHA256:y0n2gTz",
 	  .run = run_remove,
 	  .arguments = { { REVIEWER_ARGUMENT(0) },

@@ -127,7 +127,7 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 	size_t count;
 	enum err err = desk_reviewers(cli->desk, &cli->arena, &items, &count, error);
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
@@ -140,7 +140,7 @@ static enum err run_reviewer_list(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "reviewer add",
 	  .summary = "Adds a reviewer",
-	  .uses = { { VERB_REVIEWER_ADD, "" } },
+	  .verbs = { { VERB_REVIEWER_ADD, "" } },
 	  .example = "reviewer add ana --role reviewer",
 	  .run = run_reviewer_add,
 	  .arguments = { { NAME_ARGUMENT } },
@@ -156,7 +156,7 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "reviewer role",
 	  .summary = "Changes the role of a reviewer",
-	  .uses = { { VERB_REVIEWER_ROLE, "" } },
+	  .verbs = { { VERB_REVIEWER_ROLE, "" } },
 	  .example = "reviewer role ana lead",
 	  .run = run_reviewer_role,
 	  .arguments = { { NAME_ARGUMENT },
@@ -166,7 +166,7 @@ static const struct command rows[] = {
 	  .details = "The change takes effect at once. In production a disabled admin still counts for one week if "
 		     "a change needs two admins, so that an admin cannot become the only admin by disabling the "
 		     "other one.",
-	  .uses = { { VERB_REVIEWER_DISABLE, "" } },
+	  .verbs = { { VERB_REVIEWER_DISABLE, "" } },
 	  .example = "reviewer disable ana",
 	  .run = run_reviewer_disable,
 	  .arguments = { { NAME_ARGUMENT } } },
@@ -176,7 +176,7 @@ static const struct command rows[] = {
 		     "limits. The key is for PATCH /kyc/sessions/{session_id} and for corrections; in a production "
 		     "store a merchant's key cannot decide. A new key replaces the previous key; disabling the "
 		     "reviewer revokes it.",
-	  .uses = { { VERB_REVIEWER_KEY, "" }, { VERB_REVIEWER_KEY_REVOKE, "revoke" } },
+	  .verbs = { { VERB_REVIEWER_KEY, "" }, { VERB_REVIEWER_KEY_REVOKE, "revoke" } },
 	  .example = "reviewer key ana",
 	  .run = run_reviewer_key,
 	  .arguments = { { NAME_ARGUMENT } },

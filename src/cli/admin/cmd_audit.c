@@ -36,15 +36,16 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if ((err = cli_read_time(cli, "since", 0, &query.since, error)) ||
 	    (err = cli_read_time(cli, "until", 0, &query.until, error)) ||
 	    (err = cli_read_limit(cli, &query.limit, error)) ||
-	    (err = cli_read_number(cli, "after", 1, INT64_MAX, 0, &query.after, error)) ||
+	    (err = cli_read_number(cli, "after", 1, INT64_MAX, 0, &query.after_seq, error)) ||
 	    (err = desk_audit_list(cli->desk, &cli->arena, &query, &page, error)))
 		return err;
-	const char *cursor = page.next > 0 ? arena_printf(&cli->arena, "%lld", (long long)page.next) : "";
+	const char *cursor =
+		page.next_after_seq > 0 ? arena_printf(&cli->arena, "%lld", (long long)page.next_after_seq) : "";
 	struct json_value *data = cli_new_page_data(cli);
 	for (size_t i = 0; data && i < page.count; i++)
 		json_append(data, item_json(&page.items[i]));
-	cli_page(cli, &(struct cli_page){ data, data ? NULL : audit_table(cli, page.items, page.count),
-					  "seq,at,actor,action,session_id,hash", cursor, NULL });
+	cli_print_page(cli, &(struct cli_page){ data, data ? NULL : audit_table(cli, page.items, page.count),
+						"seq,at,actor,action,session_id,hash", cursor, NULL });
 	return ERR_OK;
 }
 
@@ -72,7 +73,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 			json_set(object, "detail", detail);
 		else
 			json_set_text(object, "detail", event.detail);
-		json_set_text_or_null(object, "rows_sha256", event.rows);
+		json_set_text_or_null(object, "rows_sha256", event.rows_hash);
 		return cli_print_json(cli, object);
 	}
 	out_line(&cli->out, "record   %lld, %s", (long long)event.seq, event.action);

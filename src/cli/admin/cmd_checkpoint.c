@@ -6,14 +6,14 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define KEY_MAX 4096
-#define CHECKPOINT_MAX (256 * 1024)
+#define KEY_FILE_BYTES_MAX 4096
+#define CHECKPOINT_BYTES_MAX (256 * 1024)
 #define CHECKPOINT_SUFFIX ".checkpoint"
 
 enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
-	enum err err = file_read(path, KEY_MAX, &text, error);
+	enum err err = file_read(path, KEY_FILE_BYTES_MAX, &text, error);
 	*out = (struct signed_note_key){ .name = "" };
 	if (!err && (err = signed_note_key_read(&cli->arena, text.buf, text.len, out, error)))
 		error_prefix(error, "%s is not a key", path);
@@ -50,7 +50,7 @@ static enum err read_checkpoint_files(struct cli *cli, const char *const *paths,
 	enum err err = ERR_OK;
 	for (size_t i = 0; i < out->count && !err; i++) {
 		struct strbuf bytes = STRBUF_INIT;
-		err = file_read_input(paths[i], CHECKPOINT_MAX, &bytes, error);
+		err = file_read_input(paths[i], CHECKPOINT_BYTES_MAX, &bytes, error);
 		items[i] = (struct checkpoint_file){ .name = paths[i],
 						     .bytes = arena_memdup(&cli->arena, bytes.buf, bytes.len),
 						     .length = bytes.len };
@@ -110,12 +110,12 @@ static void show_progress(void *context, int64_t rows, int64_t commitments)
 	progress_show(context, "verifying: %lld rows, %lld commitments", (long long)rows, (long long)commitments);
 }
 
-static enum err compare(struct cli *cli, struct audit_differences *out, struct error *error)
+static enum err compare_store_with_log(struct cli *cli, struct audit_differences *out, struct error *error)
 {
 	struct progress progress;
 	const struct audit_compare_options how = { .on_progress = cli->is_interactive ? show_progress : NULL,
 						   .context = &progress,
-						   .files = true };
+						   .compare_files = true };
 	enum err err;
 
 	progress_begin(&progress, cli, cli->is_interactive);
@@ -155,7 +155,8 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "--key verifies the signer of a checkpoint; add --checkpoint FILE");
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)) ||
-	    (err = desk_audit_check_verdict(&result, error)) || (err = compare(cli, &differences, error)) ||
+	    (err = desk_audit_check_verdict(&result, error)) ||
+	    (err = compare_store_with_log(cli, &differences, error)) ||
 	    (err = differences_error(&differences, error)))
 		return err;
 	print_verdict(cli, &result, &differences, found, input.count);
@@ -314,9 +315,9 @@ static const struct command rows[] = {
 		     "store, or without a signature by a --key, is refused with exit code 9.",
 	  .example = "audit verify --checkpoint last.checkpoint --key signing.pub",
 	  .run = run_verify,
-	  .options = { { "checkpoint", "FILE", OPTION_MANY | OPTION_PATH | PATH_STREAM,
+	  .options = { { "checkpoint", "FILE", OPTION_REPEATABLE | OPTION_PATH | PATH_STREAM,
 			 "the audit log must match this checkpoint" },
-		       { "key", "FILE", OPTION_MANY | OPTION_PATH,
+		       { "key", "FILE", OPTION_REPEATABLE | OPTION_PATH,
 			 "a public key (audit key): the checkpoint must be signed by one of these keys" } } },
 	{ .name = "audit checkpoint",
 	  .summary = "Prints a signed checkpoint: the number of audit records and the root of their hashes",
@@ -327,7 +328,7 @@ static const struct command rows[] = {
 	  .example = "audit checkpoint --key signing.key --folder checkpoints",
 	  .run = run_checkpoint,
 	  .options = { { "key", "FILE", OPTION_REQUIRED | OPTION_PATH, "the signing key (audit key --new)" },
-		       { "checkpoint", "FILE", OPTION_MANY | OPTION_PATH,
+		       { "checkpoint", "FILE", OPTION_REPEATABLE | OPTION_PATH,
 			 "an earlier signed checkpoint: sign only if the log still contains its records" },
 		       { "folder", "DIR", OPTION_PATH,
 			 "write RECORDS.checkpoint to this folder, if new records exist and the log still contains "

@@ -39,8 +39,8 @@ static void add_key_row(struct entry row, const struct key_row *key)
 	entry_add_text(row, "action", key->action);
 	json_set_text(row.object, "keys", cli_safe_text(row.cli, key->keys));
 	table_add_styled(row.table, key->is_custom ? CELL_TITLE : CELL_PLAIN, *key->keys ? key->keys : "-");
-	entry_add_text(row, "where", key->where);
-	entry_add_text(row, "what", key->what);
+	entry_add_text(row, "where", key->contexts);
+	entry_add_text(row, "what", key->description);
 	json_set_bool(row.object, "own", key->is_custom);
 }
 
@@ -125,7 +125,7 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 		err = error_set(error, ERR_INVALID, "%zu fault%s in your own files; all other lines apply",
 				config_inspection.faults.count, config_inspection.faults.count == 1 ? "" : "s");
 		for (size_t i = 0; i < config_inspection.faults.count; i++)
-			error_add_blocker(error, "file", config_inspection.faults.items[i].what, "");
+			error_add_blocker(error, "file", config_inspection.faults.items[i].message, "");
 	}
 	if (!err && cli_is_json(cli)) {
 		out_json(&cli->out, JSON_NEW(JSON_VALUE("files", config_inspection.files)));

@@ -24,9 +24,9 @@ static bool on_progress(void *context, int64_t rows, int64_t documents)
 static void print_json(struct cli *cli, const struct copy_result *copied)
 {
 	out_json(&cli->out,
-		 JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, copied->to)), JSON_INT("rows", copied->rows),
-			  JSON_INT("documents", copied->documents), JSON_INT("bytes", copied->bytes),
-			  JSON_INT("documents_missing", copied->missing_count),
+		 JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, copied->target_path)),
+			  JSON_INT("rows", copied->rows), JSON_INT("documents", copied->documents),
+			  JSON_INT("bytes", copied->bytes), JSON_INT("documents_missing", copied->missing_count),
 			  JSON_BOOL("has_key", copied->has_key), JSON_BOOL("delivers", copied->sends_webhooks),
 			  JSON_VALUE("trail", JSON_NEW(JSON_BOOL("sound", copied->audit_log_is_sound),
 						       JSON_INT("records", copied->audit_log_record_count),
@@ -42,7 +42,8 @@ static void print_text(struct cli *cli, const struct copy_result *copied)
 	out_line(&cli->out,
 		 "%s is complete: %" PRId64 " rows, compared one by one; the files of %" PRId64
 		 " documents, checked by hash; %s",
-		 copied->to, copied->rows, copied->documents, copied->has_key ? "with its key" : "without a key");
+		 copied->target_path, copied->rows, copied->documents,
+		 copied->has_key ? "with its key" : "without a key");
 	if (copied->audit_log_is_sound)
 		out_line(&cli->out, "The audit trail is sound: %" PRId64 " records, head %s",
 			 copied->audit_log_record_count, copied->audit_log_head);
@@ -50,7 +51,7 @@ static void print_text(struct cli *cli, const struct copy_result *copied)
 		out_line(&cli->out,
 			 "The new store delivers no webhooks until an admin enables delivery: kybdesk --store %s "
 			 "store set deliver all",
-			 copied->to);
+			 copied->target_path);
 }
 
 /* Returns ERR_STORE if the copy has the faults of the source store: a broken audit log, or else missing files of
@@ -61,17 +62,17 @@ static enum err check(struct cli *cli, const struct copy_result *copied, struct 
 		log_warn(&cli->log,
 			 "the store's key is missing here, so it is also missing at %s: restore the key from a "
 			 "backup",
-			 copied->to);
+			 copied->target_path);
 	if (!copied->audit_log_is_sound)
 		return error_set(
 			error, ERR_STORE,
 			"The copy at %s is complete, but its audit trail is broken, as in the source store: %s",
-			copied->to, copied->audit_log_reason);
+			copied->target_path, copied->audit_log_reason);
 	if (copied->missing_count)
 		return error_set(error, ERR_STORE,
 				 "The copy at %s is complete, but the files of some documents (%" PRId64
 				 ") are missing, as in the source store: %s",
-				 copied->to, copied->missing_count, copied->first_missing_document);
+				 copied->target_path, copied->missing_count, copied->first_missing_document);
 	return ERR_OK;
 }
 
@@ -79,9 +80,11 @@ static enum err copy_store(struct cli *cli, enum copy_kind kind, const char *to,
 			   struct error *error)
 {
 	struct copy_run run;
-	const struct copy_options how = {
-		.kind = kind, .to = to, .include_key = include_key, .on_progress = on_progress, .context = &run
-	};
+	const struct copy_options how = { .kind = kind,
+					  .target_path = to,
+					  .include_key = include_key,
+					  .on_progress = on_progress,
+					  .context = &run };
 	struct copy_result copied;
 	enum err err = interrupt_start(&run.interrupt, -1, NULL, NULL, NULL, error);
 
@@ -132,7 +135,7 @@ static enum err run_move(struct cli *cli, struct error *error)
 	return copy_store(cli, COPY_MOVE, parsed_argument(&cli->command_line, 0), true, error);
 }
 
-#define COPIED_PARTS                                                                                               \
+#define COPY_HELP_TEXT                                                                                             \
 	"Everything is copied: cases, people, rules, settings, unsent webhooks, the audit log with its hashes, "   \
 	"and the files of documents. The copy is a snapshot; the store can be used meanwhile. Before the copy "    \
 	"becomes valid, the copied data is read again and compared, and the audit log is verified."
@@ -140,22 +143,22 @@ static enum err run_move(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "backup",
 	  .summary = "Copies the store to a backup file",
-	  .details = COPIED_PARTS " The store's key is left out, so that the backup alone cannot create client "
-				  "links; keep a separate copy of the key, or use --with-key.",
-	  .uses = { { VERB_STORE_COPY, "" } },
+	  .details = COPY_HELP_TEXT " The store's key is left out, so that the backup alone cannot create client "
+				    "links; keep a separate copy of the key, or use --with-key.",
+	  .verbs = { { VERB_STORE_COPY, "" } },
 	  .example = "backup today.db",
 	  .run = run_backup,
 	  .arguments = { { "FILE", ARGUMENT_PATH, "the backup file; the documents are copied to FILE-documents" } },
 	  .options = { { "with-key", NULL, 0, "also copy the store's key, as FILE.key" } } },
 	{ .name = "restore",
 	  .summary = "Creates a store from a backup",
-	  .details = "--store names the new store, which must not exist. " COPIED_PARTS
+	  .details = "--store names the new store, which must not exist. " COPY_HELP_TEXT
 		     " The backup is unchanged. The key file FILE.key, if present, is restored too. The restored "
 		     "store delivers no webhooks, so that testing a backup sends nothing. If it replaces a lost "
 		     "store, enable delivery with store set deliver all: webhooks that were unsent in the backup "
 		     "are then sent, even if the lost store already sent them; receivers detect repeated webhooks "
 		     "by their ids.",
-	  .uses = { { VERB_STORE_COPY, "" } },
+	  .verbs = { { VERB_STORE_COPY, "" } },
 	  .role_limit = "an admin listed in the backup",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "--store new.db restore today.db",
@@ -163,10 +166,10 @@ static const struct command rows[] = {
 	  .arguments = { { "FILE", ARGUMENT_PATH, "the backup, or a server's address" } } },
 	{ .name = "copy",
 	  .summary = "Copies a store: from a file to a PostgreSQL server, or back",
-	  .details = COPIED_PARTS
+	  .details = COPY_HELP_TEXT
 	  " The copy has the same name and the same unsent webhooks, so it delivers no webhooks until an admin "
 	  "enables delivery with store set deliver all. To continue with the copy only, use store move.",
-	  .uses = { { VERB_STORE_COPY, "" } },
+	  .verbs = { { VERB_STORE_COPY, "" } },
 	  .flags = COMMAND_NO_STORE,
 	  .example = "copy --from old.db --to postgresql://kybdesk@db.example/kybdesk",
 	  .run = run_copy,
@@ -176,12 +179,12 @@ static const struct command rows[] = {
 		       { "without-key", NULL, 0, "do not copy the store's key, which signs client links" } } },
 	{ .name = "store move",
 	  .summary = "Moves the store to another place and makes the old store read-only",
-	  .details = COPIED_PARTS
+	  .details = COPY_HELP_TEXT
 	  " The store's key is moved too. The old store becomes read-only, also for programs that have it open: "
 	  "each change is refused with the new place, the person and time of the move. All users wait during the "
 	  "move; if the move fails or is killed, the old store is unchanged. Stop delivery workers first, "
 	  "otherwise the new store repeats the webhooks in progress.",
-	  .uses = { { VERB_STORE_MOVE, "" } },
+	  .verbs = { { VERB_STORE_MOVE, "" } },
 	  .example = "store move postgresql://kybdesk@db.example/kybdesk",
 	  .run = run_move,
 	  .arguments = { { "TO", ARGUMENT_PATH, "a path, or postgresql://…; must not contain a store yet" } } },

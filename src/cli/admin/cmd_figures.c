@@ -56,23 +56,21 @@ static void add_day_row(struct entry row, const struct figures *figures, size_t 
 static void add_age_row(struct entry row, const struct figures *figures, size_t at)
 {
 	const struct age_figures *ages = &figures->ageing[at];
-	static const char *const keys[AGE_COUNT] = { "under_1d",  "under_3d",  "under_7d",
-						     "under_14d", "under_30d", "over_30d" };
+	static const char *const keys[AGE_GROUP_COUNT] = { "under_1d",	"under_3d",  "under_7d",
+							   "under_14d", "under_30d", "over_30d" };
 	entry_add_text(row, "inbox", inbox_text(ages->inbox));
-	for (size_t i = 0; i < AGE_COUNT; i++)
+	for (size_t i = 0; i < AGE_GROUP_COUNT; i++)
 		entry_add_number(row, keys[i], ages->cases[i]);
 }
 
 static const char *const decision_names[] = { "approve", "reject", "corrections", "reopen", "first", "automatic" };
-#define DECISION_ROWS (sizeof decision_names / sizeof *decision_names)
+#define DECISION_ROW_COUNT (sizeof decision_names / sizeof *decision_names)
 static int64_t decision_count(const struct figures *figures, size_t at)
 {
-	const int64_t counts[DECISION_ROWS] = { figures->mix[DECISION_APPROVE],
-						figures->mix[DECISION_REJECT],
-						figures->mix[DECISION_CORRECTIONS],
-						figures->mix[DECISION_REOPEN],
-						figures->first,
-						figures->automatic };
+	const int64_t counts[DECISION_ROW_COUNT] = {
+		figures->mix[DECISION_APPROVE], figures->mix[DECISION_REJECT], figures->mix[DECISION_CORRECTIONS],
+		figures->mix[DECISION_REOPEN],	figures->first_decision_count, figures->automatic
+	};
 	return counts[at];
 }
 
@@ -110,7 +108,7 @@ static size_t part_row_count(const struct figures *figures, enum part part)
 {
 	const size_t counts[PART_COUNT] = { [PART_DAYS] = figures->day_count,
 					    [PART_AGEING] = figures->ageing_count,
-					    [PART_DECISIONS] = DECISION_ROWS,
+					    [PART_DECISIONS] = DECISION_ROW_COUNT,
 					    [PART_REASONS] = figures->reason_count,
 					    [PART_LISTS] = figures->list_count };
 	return counts[part];
@@ -118,29 +116,30 @@ static size_t part_row_count(const struct figures *figures, enum part part)
 
 /* How a part of the figures is printed. The first name in `csv` is the member that identifies a row. */
 struct part_table_layout {
-	const char *title, *csv;
+	const char *title, *csv_columns;
 	const struct table_column *columns;
 	size_t column_count;
-	void (*row)(struct entry row, const struct figures *figures, size_t at);
+	void (*add_row)(struct entry row, const struct figures *figures, size_t at);
 };
-#define FRAME(title, csv, columns, row) (title), (csv), (columns), sizeof(columns) / sizeof *(columns), (row)
+#define TABLE_LAYOUT(title, csv, columns, row) (title), (csv), (columns), sizeof(columns) / sizeof *(columns), (row)
 static const struct part_table_layout part_layouts[PART_COUNT] = {
-	[PART_DAYS] = { FRAME("Each day", "day,received,approved,rejected,corrections,automatic", day_cells,
-			      add_day_row) },
-	[PART_AGEING] = { FRAME("Age of undecided cases",
-				"inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d", age_cells,
-				add_age_row) },
-	[PART_DECISIONS] = { FRAME("Decisions", "decision,count,share", decision_cells, add_decision_row) },
-	[PART_REASONS] = { FRAME("Reasons of rejections", "reason,count,share", reason_cells, add_reason_row) },
-	[PART_LISTS] = { FRAME("Screening lists", "list,hits,false_positives,false_positive_share", list_cells,
-			       add_list_row) },
+	[PART_DAYS] = { TABLE_LAYOUT("Each day", "day,received,approved,rejected,corrections,automatic", day_cells,
+				     add_day_row) },
+	[PART_AGEING] = { TABLE_LAYOUT("Age of undecided cases",
+				       "inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d", age_cells,
+				       add_age_row) },
+	[PART_DECISIONS] = { TABLE_LAYOUT("Decisions", "decision,count,share", decision_cells, add_decision_row) },
+	[PART_REASONS] = { TABLE_LAYOUT("Reasons of rejections", "reason,count,share", reason_cells,
+					add_reason_row) },
+	[PART_LISTS] = { TABLE_LAYOUT("Screening lists", "list,hits,false_positives,false_positive_share",
+				      list_cells, add_list_row) },
 };
 
 static void add_part_rows(struct cli *cli, const struct figures *figures, enum part part, struct cli_rows *out)
 {
 	cli_rows_begin_unlimited(cli, part_layouts[part].columns, part_layouts[part].column_count, out);
 	for (size_t i = 0; i < part_row_count(figures, part); i++)
-		part_layouts[part].row(cli_add_entry(cli, out), figures, i);
+		part_layouts[part].add_row(cli_add_entry(cli, out), figures, i);
 }
 
 static struct json_value *figures_json(struct cli *cli, const struct figures *figures)
@@ -153,7 +152,7 @@ static struct json_value *figures_json(struct cli *cli, const struct figures *fi
 			 JSON_VALUE("time_to_decision", wait));
 	for (size_t part = PART_AGEING; part < PART_COUNT; part++) {
 		struct cli_rows rows;
-		if (!figures->all && part >= PART_REASONS)
+		if (!figures->may_read_reasons && part >= PART_REASONS)
 			break;
 		add_part_rows(cli, figures, (enum part)part, &rows);
 		json_set(extra_data, part_names[part], rows.data);
@@ -223,30 +222,30 @@ static enum err run_stats(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	enum part part = (enum part)place;
-	if (!figures.all && part >= PART_REASONS)
+	if (!figures.may_read_reasons && part >= PART_REASONS)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Reasons and screening lists are for leads: run %s without --of",
 				 cli->command_line.command->name);
 	if (cli->out.format == OUT_TABLE && !*of) {
 		print_totals(cli, &figures);
 		for (size_t i = 0; i < PART_COUNT; i++)
-			if (figures.all || i < PART_REASONS)
+			if (figures.may_read_reasons || i < PART_REASONS)
 				print_part_table(cli, &figures, (enum part)i);
 		return ERR_OK;
 	}
-	if ((err = cli_rows(cli, part_layouts[part].columns, part_layouts[part].column_count, &rows, error)))
+	if ((err = cli_rows_begin(cli, part_layouts[part].columns, part_layouts[part].column_count, &rows, error)))
 		return err;
 	for (size_t i = 0; i < part_row_count(&figures, part); i++) {
 		struct entry row = cli_new_json_entry(cli);
-		part_layouts[part].row(row, &figures, i);
+		part_layouts[part].add_row(row, &figures, i);
 		const char *key = json_get_text(row.object, json_first_key(row.object));
 		if (cli_row_begin(&rows, arena_strdup(&cli->arena, key)))
-			part_layouts[part].row(cli_add_entry(cli, &rows), &figures, i);
+			part_layouts[part].add_row(cli_add_entry(cli, &rows), &figures, i);
 		json_free(row.object);
 	}
 	if (cli_is_json(cli))
 		rows.extra_data = figures_json(cli, &figures);
-	return cli_rows_end(cli, &rows, part_layouts[part].csv, error);
+	return cli_rows_end(cli, &rows, part_layouts[part].csv_columns, error);
 }
 
 /* --- team --- */
@@ -287,7 +286,7 @@ static enum err run_team(struct cli *cli, struct error *error)
 	if (!err)
 		err = desk_team(cli->desk, &cli->arena, days, &team, error);
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < team.count; i++)

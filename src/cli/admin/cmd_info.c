@@ -89,7 +89,7 @@ static const char *workflow_versions_text(struct cli *cli)
 		strbuf_addf(&text, "%s%s version %lld", i ? ", " : "", workflows[i].name,
 			    (long long)workflows[i].version);
 	for (size_t i = 0; !err && i < notice_count; i++)
-		strbuf_addf(&text, "; %s", notices[i].what);
+		strbuf_addf(&text, "; %s", notices[i].message);
 	if (err)
 		strbuf_adds(&text, why.message);
 	const char *result = strbuf_finish(&text, &cli->arena);
@@ -139,7 +139,8 @@ static enum err run_info(struct cli *cli, struct error *error)
 
 static const char *finding_text(struct arena *arena, const struct doctor_finding *finding)
 {
-	return *finding->advice ? arena_printf(arena, "%s: %s", finding->what, finding->advice) : finding->what;
+	return *finding->advice ? arena_printf(arena, "%s: %s", finding->message, finding->advice)
+				: finding->message;
 }
 
 /* Appends the findings about this machine to the findings about the store. */
@@ -154,11 +155,11 @@ static void add_machine_findings(struct cli *cli, struct doctor_finding **items,
 	longer = arena_alloc_array(&cli->arena, *count + 1, sizeof *longer);
 	memcpy(longer, *items, *count * sizeof *longer);
 	longer[(*count)++] = (struct doctor_finding){
-		.what = arena_printf(
+		.message = arena_printf(
 			&cli->arena,
 			"The certificate authorities are missing (%s): webhooks to https:// addresses fail",
 			missing),
-		.advice = DELIVER_AUTHORITIES_PACKAGE
+		.advice = DELIVER_AUTHORITIES_HINT
 	};
 	*items = longer;
 }
@@ -176,7 +177,7 @@ static enum err run_doctor(struct cli *cli, struct error *error)
 	if (cli_is_json(cli) && damaged == 0) {
 		struct json_value *object = JSON_NEW(JSON_BOOL("damaged", false));
 		JSON_SET_EACH(object, "findings", i, count,
-			      JSON_NEW(JSON_BOOL("damage", items[i].is_damage), JSON_TEXT("what", items[i].what),
+			      JSON_NEW(JSON_BOOL("damage", items[i].is_damage), JSON_TEXT("what", items[i].message),
 				       JSON_OR_NULL("advice", items[i].advice)));
 		out_json(&cli->out, object);
 	}
@@ -332,7 +333,7 @@ static const struct command rows[] = {
 			 "print a reference: of all commands (markdown or man), of the HTTP API (openapi), or of "
 			 "the workbench's keys (keys)",
 			 reference_words },
-		       { "folder", "FOLDER", OPTION_PATH | OPTION_NOT_IN_SESSION,
+		       { "folder", "FOLDER", OPTION_PATH | OPTION_NOT_IN_SSH_SESSION,
 			 "with --reference man: write kybdesk.1 and one page for each command into this "
 			 "folder" } } },
 	{ .name = "doctor",
@@ -341,11 +342,11 @@ static const struct command rows[] = {
 	  .run = run_doctor },
 	{ .name = "completion",
 	  .summary = "Prints the completion script of a shell",
-	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP | COMMAND_IN_SESSION,
+	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON | COMMAND_NO_SETUP | COMMAND_IN_SSH_SESSION,
 	  .example = "completion bash >/etc/bash_completion.d/kybdesk",
 	  .run = run_completion,
 	  .arguments = { { "SHELL", 0, "bash, zsh or fish", completion_shell_words } },
-	  .options = { { "values", "KIND", OPTION_NOT_IN_SESSION,
+	  .options = { { "values", "KIND", OPTION_NOT_IN_SSH_SESSION,
 			 "for the completion script: print words of the store, one per line: references (the 1,000 "
 			 "last changed), merchants, reviewers, workflows, reasons-session, reasons-document, "
 			 "reasons-hit or templates; words that need quotes in a shell are left out",

@@ -16,7 +16,7 @@ static enum err run_merchant_add(struct cli *cli, struct error *error)
 				"merchant %s is added; create its API key with 'merchant key'", name);
 }
 
-/* The permission PERMIT_NOBODY has no word, so it is left out. */
+/* The permission PERMIT_NOT_NEEDED has no word, so it is left out. */
 static struct json_value *permissions_json(unsigned permissions)
 {
 	return json_new_words(permissions >> 1, permission_words);
@@ -85,7 +85,7 @@ static enum err run_merchant_list(struct cli *cli, struct error *error)
 	if (!err)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &keys, &key_count, error);
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++) {
@@ -261,7 +261,7 @@ static enum err run_key_rotate(struct cli *cli, struct error *error)
 	if (!err)
 		print_new_key(cli, &out, NULL, &key,
 			      arena_printf(&cli->arena, "; the previous key is valid until %s",
-					   time_text(&cli->arena, out.until)));
+					   time_text(&cli->arena, out.old_key_until)));
 	strbuf_wipe(&key);
 	return err;
 }
@@ -323,7 +323,7 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 	if (!err)
 		err = desk_merchant_keys(cli->desk, &cli->arena, &items, &count, error);
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++) {
@@ -341,13 +341,13 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 #define KEY_ARGUMENT "NAME", 0, "the name of the key"
 #define KEY_OPTIONS                                                                                                \
 	{ "name", "NAME", 0, "the name of the key (default: \"default\") or of the provider" },                    \
-		{ "permission", "PERMISSION", OPTION_MANY,                                                         \
+		{ "permission", "PERMISSION", OPTION_REPEATABLE,                                                   \
 		  "a permission: kyc:create, kyc:read, and in a sandbox kyc:process and kyc:review; may be "       \
 		  "repeated (default: kyc:create and kyc:read)",                                                   \
 		  permission_words },                                                                              \
 		{ "expires", "DURATION", 0, "the lifetime of the key, for example 90d; default: unlimited" },      \
 	{                                                                                                          \
-		"provider", "KIND", OPTION_MANY,                                                                   \
+		"provider", "KIND", OPTION_REPEATABLE,                                                             \
 			"the kinds of checks that a provider reports, with commas between them; may be repeated"   \
 	}
 
@@ -355,7 +355,7 @@ static const struct command rows[] = {
 	{ .name = "merchant add",
 	  .summary = "Adds a merchant",
 	  .details = "A name that looks like the name of another merchant is refused.",
-	  .uses = { { VERB_MERCHANT_ADD, "" } },
+	  .verbs = { { VERB_MERCHANT_ADD, "" } },
 	  .example = "merchant add northwind-pay",
 	  .run = run_merchant_add,
 	  .arguments = { { MERCHANT_ARGUMENT } } },
@@ -367,9 +367,9 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "merchant key",
 	  .summary = "Creates an API key of a merchant: the same as merchant key add",
-	  .uses = { { VERB_MERCHANT_KEY, "" },
-		    { VERB_PROVIDER_KEY, "provider" },
-		    { VERB_PROVIDER_KEY_REVOKE, "revoke" } },
+	  .verbs = { { VERB_MERCHANT_KEY, "" },
+		     { VERB_PROVIDER_KEY, "provider" },
+		     { VERB_PROVIDER_KEY_REVOKE, "revoke" } },
 	  .example = "merchant key northwind-pay",
 	  .run = run_key,
 	  .arguments = { { MERCHANT_ARGUMENT } },
@@ -381,7 +381,7 @@ static const struct command rows[] = {
 		     "--name, to report results of these checks for this merchant's sessions, also in production; "
 		     "the key allows nothing else. Results of different providers are stored separately. A new key "
 		     "of a provider replaces its previous key of the same name.",
-	  .uses = { { VERB_MERCHANT_KEY, "" }, { VERB_PROVIDER_KEY, "provider" } },
+	  .verbs = { { VERB_MERCHANT_KEY, "" }, { VERB_PROVIDER_KEY, "provider" } },
 	  .example = "merchant key add northwind-pay --name reports --permission kyc:read",
 	  .run = run_key_add,
 	  .arguments = { { MERCHANT_ARGUMENT } },
@@ -399,7 +399,7 @@ static const struct command rows[] = {
 	  .summary = "Creates the successor of an API key and prints it once, as JSON",
 	  .details = "The new key has the same name and permissions. The previous key is valid until the overlap "
 		     "ends, so that a client can switch to the new key without a refused request.",
-	  .uses = { { VERB_MERCHANT_KEY_ROTATE, "" } },
+	  .verbs = { { VERB_MERCHANT_KEY_ROTATE, "" } },
 	  .example = "merchant key rotate northwind-pay default --overlap 24h",
 	  .run = run_key_rotate,
 	  .arguments = { { MERCHANT_ARGUMENT }, { KEY_ARGUMENT } },
@@ -409,7 +409,7 @@ static const struct command rows[] = {
 			 "lifetime of the new key, for example 90d (default: lifetime of the previous key)" } } },
 	{ .name = "merchant key revoke",
 	  .summary = "Revokes an API key and its rotated predecessors at once",
-	  .uses = { { VERB_MERCHANT_KEY_REVOKE, "" } },
+	  .verbs = { { VERB_MERCHANT_KEY_REVOKE, "" } },
 	  .example = "merchant key revoke northwind-pay reports",
 	  .run = run_key_revoke,
 	  .arguments = { { MERCHANT_ARGUMENT }, { KEY_ARGUMENT } } },

@@ -48,7 +48,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if (!err)
 		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	const struct reasons *reasons = desk_reasons(cli->desk);
@@ -95,7 +95,8 @@ static enum err run_install(struct cli *cli, struct error *error)
 	return err;
 }
 
-#define SET_OPTION "set", "SET", 0, "session, document or hit; default: from the file's name", reason_set_words
+#define REASON_SET_OPTION                                                                                          \
+	"set", "SET", 0, "session, document or hit; default: from the file's name", reason_set_words
 
 static const struct command rows[] = {
 	{ .name = "reasons list",
@@ -108,25 +109,25 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "reasons check",
 	  .summary = "Finds the first mistake in a file of reasons, without a store",
-	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
+	  .flags = COMMAND_NO_STORE | COMMAND_IN_SSH_SESSION,
 	  .example = "reasons check session.json",
 	  .run = run_check,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM,
 			   "the reasons: session.json, document.json or hit.json; - is standard input, with "
 			   "--set" } },
-	  .options = { { SET_OPTION } } },
+	  .options = { { REASON_SET_OPTION } } },
 	{ .name = "reasons install",
 	  .summary = "Installs a set of reasons",
 	  .details =
 		  "A set is refused if reasons check finds a mistake, or if it lacks a reason that a workflow in "
 		  "force names. The audit log records the SHA-256 of the old and the new text; all texts remain in "
 		  "the store. SET@shipped is the set of this program, SET@VERSION a set that was in force before.",
-	  .uses = { { VERB_REASONS_INSTALL, "" } },
+	  .verbs = { { VERB_REASONS_INSTALL, "" } },
 	  .example = "reasons install session.json",
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE,
 			   "the reasons: a file (with a folder or the extension .json), SET@shipped, SET@VERSION "
 			   "or SET@SHA256" } },
-	  .options = { { SET_OPTION } } },
+	  .options = { { REASON_SET_OPTION } } },
 };
 const struct command_chapter commands_reasons = { COMMAND_CHAPTER("Reasons", rows) };

@@ -11,7 +11,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	enum err err = desk_legal_holds(cli->desk, &cli->arena, NULL, &list, error);
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < list.count; i++) {
@@ -65,17 +65,17 @@ static enum err print_purge_plan(struct cli *cli, const struct purge_plan *plan)
 	for (size_t i = 0; i < plan->count; i++)
 		add_purge_row(cli_add_entry(cli, &users), &plan->items[i]);
 	if (cli_is_json(cli)) {
-		struct json_value *out = JSON_NEW(JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
-						  JSON_INT("due", plan->due), JSON_BOOL("more", plan->more),
-						  JSON_INT("unfinished", plan->unfinished_user_count),
-						  JSON_VALUE("users", users.data));
+		struct json_value *out = JSON_NEW(
+			JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
+			JSON_INT("due", plan->due_user_count), JSON_BOOL("more", plan->more),
+			JSON_INT("unfinished", plan->unfinished_user_count), JSON_VALUE("users", users.data));
 		return cli_print_json(cli, out);
 	}
 	json_free(users.data);
 	if (plan->count)
 		out_table(&cli->out, users.table, 0);
 	out_line(&cli->out, "Retention ended before %s: the cases of %zu user%s%s; nothing was changed",
-		 time_text(&cli->arena, plan->before), plan->due, plan->due == 1 ? "" : "s",
+		 time_text(&cli->arena, plan->before), plan->due_user_count, plan->due_user_count == 1 ? "" : "s",
 		 plan->more ? ", and more users later" : "");
 	if (plan->unfinished_user_count)
 		out_line(&cli->out,
@@ -89,8 +89,8 @@ static void add_purge_counts(struct purge_counts *all, const struct purge_counts
 	all->sessions += step->sessions;
 	all->documents += step->documents;
 	all->parties += step->parties;
-	all->left += step->left;
-	all->waiting = step->waiting;
+	all->skipped_user_count += step->skipped_user_count;
+	all->remaining_user_count = step->remaining_user_count;
 	all->remaining_part_count = step->remaining_part_count;
 	all->wal_has_erased_data = step->wal_has_erased_data;
 }
@@ -110,10 +110,10 @@ static enum err run_purge_steps(struct cli *cli, struct purge_counts *all, struc
 			add_purge_counts(all, &out.purge_counts);
 		is_index_step = !err && out.purge_counts.is_index_step;
 		arena_release(&arena);
-		if (!err && cli->is_interactive && all->waiting)
+		if (!err && cli->is_interactive && all->remaining_user_count)
 			log_info(&cli->log, "%lld users purged, %lld remaining", (long long)all->users,
-				 (long long)all->waiting);
-	} while (!err && (all->waiting || all->remaining_part_count));
+				 (long long)all->remaining_user_count);
+	} while (!err && (all->remaining_user_count || all->remaining_part_count));
 	return err;
 }
 
@@ -123,7 +123,7 @@ static enum err print_purge_counts(struct cli *cli, const struct purge_counts *a
 		struct json_value *out =
 			JSON_NEW(JSON_BOOL("resumed", all->is_resumed), JSON_INT("users", all->users),
 				 JSON_INT("sessions", all->sessions), JSON_INT("documents", all->documents),
-				 JSON_INT("parties", all->parties), JSON_INT("left", all->left),
+				 JSON_INT("parties", all->parties), JSON_INT("left", all->skipped_user_count),
 				 JSON_BOOL("log_left", all->wal_has_erased_data));
 		return cli_print_json(cli, out);
 	}
@@ -131,12 +131,12 @@ static enum err print_purge_counts(struct cli *cli, const struct purge_counts *a
 		 all->is_resumed ? "Continued an interrupted purge. " : "", (long long)all->users,
 		 all->users == 1 ? "" : "s", (long long)all->sessions, (long long)all->documents,
 		 (long long)all->parties);
-	if (all->left)
+	if (all->skipped_user_count)
 		out_line(&cli->out,
 			 "Did not erase the cases of %lld users: kept for a new reason, or changed outside this "
 			 "program; see "
 			 "kybdesk purge --dry-run and kybdesk audit verify",
-			 (long long)all->left);
+			 (long long)all->skipped_user_count);
 	if (all->wal_has_erased_data)
 		out_line(&cli->out, "The write-ahead log still contains the erased cases, because another program "
 				    "is reading the store; run the command again later");
@@ -164,7 +164,7 @@ static enum err run_purge(struct cli *cli, struct error *error)
 		return cli_print_proposal(cli, arena_printf(&cli->arena, "the store (the cases of %lld users)",
 							    (long long)out.purge_counts.users));
 	struct purge_counts all = { .is_resumed = out.purge_counts.is_resumed };
-	if (out.purge_counts.waiting || out.purge_counts.remaining_part_count ||
+	if (out.purge_counts.remaining_user_count || out.purge_counts.remaining_part_count ||
 	    out.purge_counts.wal_has_erased_data)
 		err = run_purge_steps(cli, &all, error);
 	return err ? err : print_purge_counts(cli, &all);
@@ -175,16 +175,16 @@ static const struct command rows[] = {
 	  .summary = "Sets a legal hold: the case cannot be erased until the hold is released",
 	  .details = "All cases of the user are kept. A hold has no other effect, and is not visible to merchants "
 		     "and clients.",
-	  .uses = { { VERB_LEGAL_HOLD_SET, "" } },
+	  .verbs = { { VERB_LEGAL_HOLD_SET, "" } },
 	  .example = "hold set RAL-2008 --reason 'Court order 12/2026'",
-	  .done = "is under a legal hold and cannot be erased",
+	  .done_message = "is under a legal hold and cannot be erased",
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { REASON_OPTION } } },
 	{ .name = "hold release",
 	  .summary = "Releases the legal hold of a case",
-	  .uses = { { VERB_LEGAL_HOLD_RELEASE, "" } },
+	  .verbs = { { VERB_LEGAL_HOLD_RELEASE, "" } },
 	  .example = "hold release RAL-2008 --reason 'Court order lifted'",
-	  .done = "the legal hold is released",
+	  .done_message = "the legal hold is released",
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { REASON_OPTION } } },
 	{ .name = "hold list",
@@ -200,7 +200,7 @@ static const struct command rows[] = {
 		  "too; the audit log keeps a record of each case, without personal data. Cases under a legal hold "
 		  "or a suspicion are not erased. In production another admin must run the same command on the "
 		  "same day, or with the same --before. The next purge continues an interrupted purge.",
-	  .uses = { { VERB_PURGE, "" }, { VERB_PURGE_STEP, "" } },
+	  .verbs = { { VERB_PURGE, "" }, { VERB_PURGE_STEP, "" } },
 	  .example = "purge --dry-run",
 	  .run = run_purge,
 	  .options = { { "dry-run", NULL, 0, "list the cases to erase; change nothing" },

@@ -50,9 +50,9 @@ static void print_plan(void *context, int64_t from, int64_t to, const char *cons
 	struct cli *cli = context;
 
 	if (cli_is_json(cli)) {
-		cli->upgrade = JSON_NEW(JSON_INT("from", from), JSON_INT("to", to),
-					JSON_VALUE("migrations", json_new_texts(steps, count)),
-					JSON_OR_NULL("backup", cli_safe_text(cli, backup)));
+		cli->upgrade_plan = JSON_NEW(JSON_INT("from", from), JSON_INT("to", to),
+					     JSON_VALUE("migrations", json_new_texts(steps, count)),
+					     JSON_OR_NULL("backup", cli_safe_text(cli, backup)));
 		return;
 	}
 	out_line(&cli->out, "From schema %lld to %lld, in one transaction:", (long long)from, (long long)to);
@@ -72,9 +72,9 @@ static enum err run_upgrade(struct cli *cli, struct error *error)
 	bool done = false;
 	options.readonly = parsed_has_option(&cli->command_line, "readonly");
 	enum err err = desk_upgrade(&options, &how, &done, error);
-	struct json_value *plan = cli->upgrade;
+	struct json_value *plan = cli->upgrade_plan;
 
-	cli->upgrade = NULL;
+	cli->upgrade_plan = NULL;
 	if (err) {
 		json_free(plan);
 		return err;
@@ -187,10 +187,10 @@ static const struct command rows[] = {
 		     "marked; no case is created. With --format bods the persons and companies of BODS 0.4 "
 		     "statements become related parties of the case in --session, by the rules of party add. "
 		     "docs/data.md explains these formats.",
-	  .uses = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE },
-		    { VERB_CHECK_REPORT, "", CAPACITY_INTAKE },
-		    { VERB_PARTY_ADD, "" },
-		    { VERB_PARTY_OWN, "" } },
+	  .verbs = { { VERB_SESSION_APPLY, "", CAPACITY_INTAKE },
+		     { VERB_CHECK_REPORT, "", CAPACITY_INTAKE },
+		     { VERB_PARTY_ADD, "" },
+		     { VERB_PARTY_OWN, "" } },
 	  .role_limit = "an admin if the session is already decided",
 	  .example = "import cases.ndjson --rejects refused.ndjson",
 	  .run = run_import,
@@ -225,7 +225,7 @@ static const struct command rows[] = {
 	  .summary = "Rebuilds the search index; the audit log records it",
 	  .details = "Run this command if kybdesk doctor finds a damaged index. Changes of the store wait "
 		     "meanwhile: a few seconds for ten thousand sessions.",
-	  .uses = { { VERB_STORE_REBUILD_SEARCH, "" } },
+	  .verbs = { { VERB_STORE_REBUILD_SEARCH, "" } },
 	  .example = "store rebuild-search",
 	  .run = run_rebuild_search },
 	{ .name = "store set",
@@ -248,7 +248,7 @@ static const struct command rows[] = {
 		     "300; 0: no limit). trusted_proxies: the addresses or networks of proxies that name the "
 		     "client in X-Forwarded-For; add the word forwarded to use the header Forwarded in place of "
 		     "X-Forwarded-For. An empty value restores the default.",
-	  .uses = { { VERB_STORE_SET, "" } },
+	  .verbs = { { VERB_STORE_SET, "" } },
 	  .example = "store set public_url https://desk.example",
 	  .run = run_set,
 	  .arguments = { { "NAME", 0,

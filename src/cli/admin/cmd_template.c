@@ -40,7 +40,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	enum err err = desk_templates(cli->desk, &cli->arena, &all, error);
 
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < all.count; i++)
@@ -205,7 +205,8 @@ static enum err run_set(struct cli *cli, struct error *error)
 			       .text = parsed_argument(&cli->command_line, 1),
 			       .type = cli_option_text(cli, "language"), .reason = cli_option_text(cli, "reason"));
 
-	return err ? err : show_template_change(cli, name, *out.word ? "is set" : "has this text already", error);
+	return err ? err
+		   : show_template_change(cli, name, *out.audit_action ? "is set" : "has this text already", error);
 }
 
 static enum err run_remove(struct cli *cli, struct error *error)
@@ -242,7 +243,7 @@ static const struct command rows[] = {
 	  .details = "A new name creates a template. Variables: {subject}, {reference}, {merchant}, {document} "
 		     "(the documents that are requested again, or were rejected) and {due} (the day on which the "
 		     "client's link expires). The audit log records the SHA-256 of the old and the new text.",
-	  .uses = { { VERB_TEMPLATE_SET, "" } },
+	  .verbs = { { VERB_TEMPLATE_SET, "" } },
 	  .example =
 		  "template set reminder '{document} is still missing. Please upload it by {due}.' --language en",
 	  .run = run_set,
@@ -253,7 +254,7 @@ static const struct command rows[] = {
 			 "template all" } } },
 	{ .name = "template remove",
 	  .summary = "Removes a template, or its text in one language",
-	  .uses = { { VERB_TEMPLATE_REMOVE, "" } },
+	  .verbs = { { VERB_TEMPLATE_REMOVE, "" } },
 	  .example = "template remove reminder --language de",
 	  .run = run_remove,
 	  .arguments = { { NAME_ARGUMENT } },

@@ -2,20 +2,21 @@
 #include "../cli_internal.h"
 #include "kybdesk/domain/profile_keys.h"
 
-#define SHA256_SHOWN 12
+#define SHA256_SHOWN_DIGITS 12
 
 struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t count)
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < count; i++)
-		json_append(list, JSON_NEW(JSON_TEXT("what", items[i].what), JSON_TEXT("advice", items[i].advice)));
+		json_append(list,
+			    JSON_NEW(JSON_TEXT("what", items[i].message), JSON_TEXT("advice", items[i].advice)));
 	return list;
 }
 
 void cli_print_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
-		log_warn(&cli->log, "%s: %s", items[i].what, items[i].advice);
+		log_warn(&cli->log, "%s: %s", items[i].message, items[i].advice);
 }
 
 /* --- a profile as JSON --- */
@@ -29,7 +30,7 @@ static struct json_value *documents_json(const struct profile *profile)
 			JSON_NEW(JSON_TEXT("type", spec->type), JSON_TEXT("category", spec->category),
 				 JSON_TEXT("title", spec->title), JSON_BOOL("mandatory", spec->mandatory),
 				 JSON_BOOL("double_sided", spec->double_sided),
-				 JSON_BOOL("on_request", spec->on_provider_request),
+				 JSON_BOOL("on_request", spec->is_provider_requested),
 				 JSON_VALUE("formats", json_new_words(spec->formats, file_format_words)),
 				 JSON_INT("max_bytes", spec->max_bytes),
 				 JSON_VALUE("shows", json_new_words(spec->expected_parts, document_part_words)));
@@ -67,7 +68,7 @@ static void add_rules(struct arena *arena, struct json_value *list, const char *
 						   JSON_TEXT("rule", rule_kind_text(rule->kind)),
 						   JSON_TEXT("allowed", rule_allowed_text(arena, rule)),
 						   JSON_OR_NULL("when", rule_when_text(arena, rule)),
-						   JSON_OR_NULL("seed", rule->seed)));
+						   JSON_OR_NULL("seed", rule->source_document)));
 		}
 		add_rules(arena, list, fields[i].type == FIELD_LIST ? arena_printf(arena, "%s[]", path) : path,
 			  fields[i].children, fields[i].child_count);
@@ -90,7 +91,7 @@ static struct json_value *attempts_json(const struct profile *profile)
 		JSON_BOOL("retry_checks", profile->attempts.retry_checks),
 		JSON_BOOL("final_approval", profile->attempts.approval_is_final),
 		JSON_OR_NULL("level_name", profile->attempts.level_name ? profile->attempts.level_name : ""),
-		JSON_INT("max", profile->attempts.most),
+		JSON_INT("max", profile->attempts.max_attempts),
 		JSON_OR_NULL("foreign_reason", profile->foreign.reason ? profile->foreign.reason : ""));
 }
 
@@ -98,7 +99,7 @@ static struct json_value *durations_json(const struct profile *profile)
 {
 	return JSON_NEW(JSON_INT("review_ms", profile->review_ms),
 			JSON_INT("processing_timeout_ms", profile->processing_timeout_ms),
-			JSON_INT("link_ms", profile->link_ms),
+			JSON_INT("link_ms", profile->link_life_ms),
 			JSON_INT("link_reminder_ms", profile->link_reminder_ms),
 			JSON_INT("link_reminders_max", profile->link_reminders_max),
 			JSON_INT("retention_ms", profile->retention_ms),
@@ -111,7 +112,7 @@ static struct json_value *four_eyes_json(const struct profile *profile)
 	return JSON_NEW(JSON_INT_OR_NULL("from_risk", profile->four_eyes_from_risk, RISK_NONE),
 			JSON_VALUE("countries", json_new_texts(rules->countries, rules->country_count)),
 			JSON_VALUE("levels", json_new_texts(rules->levels, rules->level_count)),
-			JSON_VALUE("hits", json_new_words(rules->hits, hit_class_words)),
+			JSON_VALUE("hits", json_new_words(rules->hit_class_bits, hit_class_words)),
 			JSON_VALUE("kinds", json_new_words(rules->kinds, session_kind_words)));
 }
 
@@ -153,8 +154,8 @@ static struct json_value *parties_json(const struct party_rules *parties)
 			JSON_BOOL("by_client", parties->client_declares_parties),
 			JSON_BOOL("control_role_required", parties->control_role_required),
 			JSON_OR_NULL("owner_threshold_percent", parties->owner_threshold_percent),
-			JSON_TEXT("individuals", verify_by_text(parties->individuals)),
-			JSON_TEXT("companies", verify_by_text(parties->companies)),
+			JSON_TEXT("individuals", verify_by_text(parties->individual_verification)),
+			JSON_TEXT("companies", verify_by_text(parties->company_verification)),
 			JSON_OR_NULL("workflow", parties->workflow),
 			JSON_VALUE("roles", json_new_words(parties->roles, party_role_words)),
 			JSON_VALUE("rules", rules_json(parties->fields, parties->field_count)),
@@ -163,9 +164,9 @@ static struct json_value *parties_json(const struct party_rules *parties)
 
 static struct json_value *workflow_json(const struct profile *profile)
 {
-	struct json_value *checks =
-		JSON_NEW(JSON_VALUE("required", json_new_words(profile->checks.required, check_kind_words)),
-			 JSON_VALUE("waivable", json_new_words(profile->checks.waivable, check_kind_words)));
+	struct json_value *checks = JSON_NEW(
+		JSON_VALUE("required", json_new_words(profile->checks.required_kind_bits, check_kind_words)),
+		JSON_VALUE("waivable", json_new_words(profile->checks.waivable_kind_bits, check_kind_words)));
 	return JSON_NEW(
 		JSON_TEXT("name", profile->name), JSON_TEXT("title", profile->title),
 		JSON_TEXT("provider", profile->provider), JSON_INT("version", profile->version),
@@ -195,7 +196,7 @@ static void add_workflow_row(struct entry row, const struct workflow_info *item)
 	table_add_cell(row.table, item->title);
 	entry_add_text(row, "origin", item->origin);
 	JSON_SET(row.object, JSON_OR_NULL("problem", item->problem), JSON_OR_NULL("sha256", item->sha256));
-	table_addf(row.table, "%.*s", SHA256_SHOWN, item->sha256);
+	table_addf(row.table, "%.*s", SHA256_SHOWN_DIGITS, item->sha256);
 	table_add_styled(row.table, CELL_DANGER, item->problem);
 	json_set_time(row.object, "installed_at", item->installed_at);
 	json_set_text_or_null(row.object, "installed_by", item->installed_by);
@@ -214,7 +215,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	if (!err)
 		err = desk_rule_notices(cli->desk, &cli->arena, &notices, &notice_count, error);
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++)
@@ -356,8 +357,9 @@ static enum err run_diff(struct cli *cli, struct error *error)
 static struct json_value *trial_count_json(const struct rule_trial_count *count)
 {
 	struct json_value *object = json_new_object(), *codes = json_new_object();
-	JSON_SET(object, JSON_INT("total", count->total), JSON_INT("passed", count->passed),
-		 JSON_INT("passes", count->passes), JSON_INT("blocked", count->total - count->passes));
+	JSON_SET(object, JSON_INT("total", count->total), JSON_INT("passed", count->own_text_passes),
+		 JSON_INT("passes", count->tried_text_passes),
+		 JSON_INT("blocked", count->total - count->tried_text_passes));
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++)
 		if (count->blocker_counts[i])
 			json_set_int(codes, blocker_code_text((enum blocker_code)i), count->blocker_counts[i]);
@@ -371,8 +373,10 @@ static void add_trial_case_row(struct entry row, const struct rule_trial_case *o
 	table_add_cell(row.table, *one->external_ref ? one->external_ref : one->id);
 	entry_add_text(row, "subject_name", one->name);
 	entry_add_text(row, "status", session_status_text(one->status));
-	JSON_SET(row.object, JSON_BOOL("passed", one->passed), JSON_BOOL("passes", one->passes));
-	table_add_styled(row.table, one->passes ? CELL_OK : CELL_WARNING, one->passes ? "pass" : "be blocked");
+	JSON_SET(row.object, JSON_BOOL("passed", one->passes_own_text),
+		 JSON_BOOL("passes", one->passes_tried_text));
+	table_add_styled(row.table, one->passes_tried_text ? CELL_OK : CELL_WARNING,
+			 one->passes_tried_text ? "pass" : "be blocked");
 	const struct blocker *blockers = one->blockers.items;
 	JSON_SET_EACH(row.object, "blockers", i, one->blockers.count,
 		      JSON_NEW(JSON_TEXT("code", blocker_code_text(blockers[i].code)),
@@ -399,9 +403,9 @@ static void print_trial(struct cli *cli, const struct rule_trial *trial, struct 
 {
 	out_json(&cli->out, JSON_NEW(JSON_TEXT("workflow", trial->name), JSON_INT("version", trial->version),
 				     JSON_TEXT("sha256", trial->sha256),
-				     JSON_VALUE("approved", trial_count_json(&trial->approved)),
-				     JSON_VALUE("open", trial_count_json(&trial->open)), JSON_VALUE("cases", cases),
-				     JSON_INT("cases_total", trial->case_total)));
+				     JSON_VALUE("approved", trial_count_json(&trial->approved_cases)),
+				     JSON_VALUE("open", trial_count_json(&trial->open_cases)),
+				     JSON_VALUE("cases", cases), JSON_INT("cases_total", trial->case_total)));
 }
 
 static void print_blockers(struct cli *cli, const struct rule_trial *trial)
@@ -410,11 +414,11 @@ static void print_blockers(struct cli *cli, const struct rule_trial *trial)
 						       COLUMN_RIGHT("Open") };
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = 0; i < BLOCKER_CODE_COUNT; i++) {
-		if (!trial->approved.blocker_counts[i] && !trial->open.blocker_counts[i])
+		if (!trial->approved_cases.blocker_counts[i] && !trial->open_cases.blocker_counts[i])
 			continue;
 		table_add_cell(table, blocker_code_text((enum blocker_code)i));
-		table_add_int(table, trial->approved.blocker_counts[i]);
-		table_add_int(table, trial->open.blocker_counts[i]);
+		table_add_int(table, trial->approved_cases.blocker_counts[i]);
+		table_add_int(table, trial->open_cases.blocker_counts[i]);
 	}
 	if (!table_row_count(table))
 		return;
@@ -456,9 +460,11 @@ static enum err run_try(struct cli *cli, struct error *error)
 	out_line(&cli->out, "%s version %lld, %s; nothing was changed", trial.name, (long long)trial.version,
 		 trial.sha256);
 	out_line(&cli->out, "approved: %lld, of which %lld would have been blocked",
-		 (long long)trial.approved.total, (long long)(trial.approved.total - trial.approved.passes));
-	out_line(&cli->out, "open:     %lld, of which %lld would pass (now %lld)", (long long)trial.open.total,
-		 (long long)trial.open.passes, (long long)trial.open.passed);
+		 (long long)trial.approved_cases.total,
+		 (long long)(trial.approved_cases.total - trial.approved_cases.tried_text_passes));
+	out_line(&cli->out, "open:     %lld, of which %lld would pass (now %lld)",
+		 (long long)trial.open_cases.total, (long long)trial.open_cases.tried_text_passes,
+		 (long long)trial.open_cases.own_text_passes);
 	print_blockers(cli, &trial);
 	print_trial_cases(cli, &trial, cases.table);
 	return ERR_OK;
@@ -483,7 +489,7 @@ static const struct command rows[] = {
 	  .arguments = { { "NAME", 0, "the workflow" } } },
 	{ .name = "workflow check",
 	  .summary = "Finds the mistakes in a profile file, without a store",
-	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
+	  .flags = COMMAND_NO_STORE | COMMAND_IN_SSH_SESSION,
 	  .example = "workflow check tejo-kyb-pt.json",
 	  .run = run_check,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, "the profile; - is standard input" } } },
@@ -493,7 +499,7 @@ static const struct command rows[] = {
 		     "the old and the new text; all texts remain in the store. Existing sessions keep the text "
 		     "that they were created with. NAME@shipped is the profile of this program, NAME@VERSION a "
 		     "profile that was in force before.",
-	  .uses = { { VERB_WORKFLOW_INSTALL, "" } },
+	  .verbs = { { VERB_WORKFLOW_INSTALL, "" } },
 	  .example = "workflow install tejo-kyb-pt.json",
 	  .run = run_install,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM | PATH_RULE,

@@ -9,9 +9,9 @@
 
 struct import_run {
 	struct cli *cli;
-	const char *name;	  /* name of the input, for messages */
-	struct progress progress; /* progress.messages also prints refused lines */
-	struct out rejects_file;  /* rejects_file.fd -1: no rejects file */
+	const char *name;	    /* name of the input, for messages */
+	struct progress progress;   /* progress.messages also prints refused lines */
+	struct output rejects_file; /* rejects_file.fd -1: no rejects file */
 	FILE *errors; /* temporary file with the "errors" of the result as JSON, which may exceed the memory */
 	size_t error_count;
 	struct interrupt *interrupt;
@@ -32,7 +32,7 @@ static void append_error(struct import_run *run, size_t line, const char *field,
 
 /* Writes each refused record as one line, so that the corrected file can be imported. An element of a JSON array
  * may span several lines: a space replaces each line end, because both mean the same in JSON. */
-static void write_rejected_record(struct out *rejects_file, const char *text, size_t length)
+static void write_rejected_record(struct output *rejects_file, const char *text, size_t length)
 {
 	if (length > 0 && text[length - 1] == '\n')
 		length--;
@@ -103,7 +103,7 @@ static void print_report_json(struct import_run *run, const struct import_report
 			      bool of_register)
 {
 	struct strbuf text = STRBUF_INIT;
-	struct out *out = &run->cli->out;
+	struct output *out = &run->cli->out;
 	char chunk[8192];
 	size_t got;
 	strbuf_addf(&text, "{\"imported\":%lld,\"updated\":%lld,\"unchanged\":%lld,\"rejected\":%lld,",
@@ -205,9 +205,9 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	if ((err = interrupt_start(&run.interrupt, fd, &read_fd, NULL, NULL, error)))
 		goto out;
 	struct import_options options = { .fd = read_fd,
-					  .folder = !from_stdin		  ? path_folder(&cli->arena, path)
-						    : cli->world->session ? NULL
-									  : "",
+					  .folder = !from_stdin			 ? path_folder(&cli->arena, path)
+						    : cli->world->is_ssh_session ? NULL
+										 : "",
 					  .name = run.name,
 					  .memory_mib = input->memory_mib,
 					  .on_rejected = on_rejected,
@@ -230,7 +230,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	}
 	if (rejects_fd >= 0 && (err = out_finish(&run.rejects_file, error))) {
 		err = error_set(error, ERR_INTERNAL, "%s could not be written: %s; the import itself is complete",
-				rejects_path, strerror(run.rejects_file.failure));
+				rejects_path, strerror(run.rejects_file.write_errno));
 		goto out;
 	}
 	if (cli_is_json(cli))

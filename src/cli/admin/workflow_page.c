@@ -60,7 +60,7 @@ static const char *requirement_text(const struct profile *profile, const struct 
 	for (size_t i = 0; i < profile->group_count; i++)
 		if (document_group_has_type(&profile->groups[i], spec->type))
 			return "one of";
-	return spec->on_provider_request ? "on request" : "no";
+	return spec->is_provider_requested ? "on request" : "no";
 }
 
 /* For example "Identity document: one of Passport or Identity card when subject.kind is individual". */
@@ -116,13 +116,14 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 		      parties->control_role_required ? "required" : "not required",
 		      cli_bits_text(&cli->arena, parties->roles, party_role_words));
 	out_line(&cli->out, "  individuals are verified by: %s, companies by: %s%s%s",
-		 verify_by_text(parties->individuals), verify_by_text(parties->companies),
+		 verify_by_text(parties->individual_verification), verify_by_text(parties->company_verification),
 		 *parties->workflow ? ", workflow " : "", parties->workflow);
 	if (*parties->owner_threshold_percent)
 		out_line(&cli->out, "  beneficial owner %s %s %%", parties->threshold_inclusive ? "from" : "above",
 			 parties->owner_threshold_percent);
-	if (parties->max)
-		out_line(&cli->out, "  at most %zu persons; intermediate companies are not counted", parties->max);
+	if (parties->max_parties)
+		out_line(&cli->out, "  at most %zu persons; intermediate companies are not counted",
+			 parties->max_parties);
 	if (parties->control_role_count)
 		out_paragraph(&cli->out, 2, "control roles: %s",
 			      cli_join_texts(&cli->arena, parties->control_roles, parties->control_role_count));
@@ -138,8 +139,8 @@ static void show_parties(struct cli *cli, const struct profile *profile)
 static void show_gate(struct cli *cli, const struct profile *profile)
 {
 	out_heading(&cli->out, "Checks");
-	const char *required = cli_bits_text(&cli->arena, profile->checks.required, check_kind_words);
-	const char *waivable = cli_bits_text(&cli->arena, profile->checks.waivable, check_kind_words);
+	const char *required = cli_bits_text(&cli->arena, profile->checks.required_kind_bits, check_kind_words);
+	const char *waivable = cli_bits_text(&cli->arena, profile->checks.waivable_kind_bits, check_kind_words);
 	out_line(&cli->out, "  required: %s", *required ? required : "none");
 	out_line(&cli->out, "  may be waived: %s", *waivable ? waivable : "none");
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
@@ -156,7 +157,8 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 	if (profile->parties.required)
 		out_line(&cli->out, "  parties are declared%s and their ownership is at most 100 %%",
 			 profile->parties.control_role_required ? ", one with a control role," : "");
-	if (profile->parties.individuals != VERIFY_NONE || profile->parties.companies != VERIFY_NONE)
+	if (profile->parties.individual_verification != VERIFY_NONE ||
+	    profile->parties.company_verification != VERIFY_NONE)
 		out_line(&cli->out, "  all required parties are verified");
 	for (size_t i = 0; i < profile->document_count; i++)
 		if (profile->documents[i].mandatory)
@@ -183,8 +185,8 @@ static void show_attempts(struct cli *cli, const struct profile *profile)
 	out_line(&cli->out, "  %s",
 		 attempts->resubmit ? "a rejected case may be submitted again if the rejection allows it"
 				    : "a rejected case cannot be submitted again; it needs a new case");
-	if (attempts->most)
-		out_line(&cli->out, "  at most %lld attempts", (long long)attempts->most);
+	if (attempts->max_attempts)
+		out_line(&cli->out, "  at most %lld attempts", (long long)attempts->max_attempts);
 	if (attempts->retry_checks)
 		out_line(&cli->out, "  the client can run checks again that ended in an error or a timeout");
 	if (attempts->approval_is_final)
@@ -203,7 +205,7 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 	struct arena *arena = &cli->arena;
 	out_heading(&cli->out, "Four eyes");
 	if (profile->four_eyes_from_risk == RISK_NONE && !rules->country_count && !rules->level_count &&
-	    !rules->hits && !rules->kinds)
+	    !rules->hit_class_bits && !rules->kinds)
 		out_line(&cli->out, "  one person approves; a supervised reviewer needs a second person");
 	if (profile->four_eyes_from_risk != RISK_NONE)
 		out_line(&cli->out, "  two people approve from a risk score of %d, and without a score",
@@ -214,9 +216,9 @@ static void show_four_eyes(struct cli *cli, const struct profile *profile)
 	if (rules->level_count)
 		out_line(&cli->out, "  two people approve for the level %s",
 			 cli_join_texts(arena, rules->levels, rules->level_count));
-	if (rules->hits)
+	if (rules->hit_class_bits)
 		out_line(&cli->out, "  two people must approve if a hit has the class %s",
-			 cli_bits_text(arena, rules->hits, hit_class_words));
+			 cli_bits_text(arena, rules->hit_class_bits, hit_class_words));
 	if (rules->kinds)
 		out_line(&cli->out, "  two people approve sessions of the kind %s",
 			 cli_bits_text(arena, rules->kinds, session_kind_words));
@@ -230,8 +232,8 @@ static void show_times(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  decision due within %s", duration_short_text(arena, profile->review_ms));
 	out_line(&cli->out, "  processing counts as failed after %s",
 		 duration_short_text(arena, profile->processing_timeout_ms));
-	if (profile->link_ms > 0)
-		out_line(&cli->out, "  an access link lasts %s", duration_short_text(arena, profile->link_ms));
+	if (profile->link_life_ms > 0)
+		out_line(&cli->out, "  an access link lasts %s", duration_short_text(arena, profile->link_life_ms));
 	if (profile->link_reminder_ms > 0)
 		out_line(&cli->out, "  an idle client is reminded every %s, at most %lld times",
 			 duration_short_text(arena, profile->link_reminder_ms),

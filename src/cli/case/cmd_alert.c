@@ -28,8 +28,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < page.count; i++)
 		add_alert_row(cli_add_entry(cli, &rows), &page.items[i]);
-	cli_page(cli, &(struct cli_page){ rows.data, rows.table,
-					  "kind,session,external_ref,merchant,subject,name,at", page.next, NULL });
+	cli_print_page(cli,
+		       &(struct cli_page){ rows.data, rows.table,
+					   "kind,session,external_ref,merchant,subject,name,at", page.next, NULL });
 	return ERR_OK;
 }
 
@@ -45,9 +46,9 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "alert close",
 	  .summary = "Closes the open alerts of a session",
-	  .uses = { { VERB_ALERT_CLOSE, "" } },
+	  .verbs = { { VERB_ALERT_CLOSE, "" } },
 	  .example = "alert close RAL-2001 --reason 'The hit is another person'",
-	  .done = "the alerts are closed",
+	  .done_message = "the alerts are closed",
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { REASON_OPTION } } },
 };

@@ -18,7 +18,7 @@ static enum err run_resolve(struct cli *cli, struct error *error)
 	if (match == other)
 		return error_set(error, ERR_USAGE,
 				 "The verdict is missing: give --as-match or --as-false-positive");
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_HIT_RESOLVE, .part = hit, .match = match,
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_HIT_RESOLVE, .part = hit, .is_match = match,
 			       .reason = cli_option_text(cli, "reason"), .note = cli_option_text(cli, "note"));
 	return err ? err
 		   : cli_print_case_result(cli, out.id, error, "hit %s is a %s", hit,
@@ -53,7 +53,7 @@ static const struct command rows[] = {
 		     "different_birth_date, different_country, different_identifier, list_entry_removed, other. A "
 		     "reason that contradicts the values on record is refused. For a sanctions hit, first reveal "
 		     "the masked values (show --reveal), and add a --note of at least ten characters.",
-	  .uses = { { VERB_HIT_RESOLVE, "" } },
+	  .verbs = { { VERB_HIT_RESOLVE, "" } },
 	  .example = "check resolve RAL-2032 0198c5d2 --as-false-positive --reason different_birth_date",
 	  .run = run_resolve,
 	  .arguments = { { SESSION_ARGUMENT }, { HIT_ARGUMENT } },
@@ -63,14 +63,14 @@ static const struct command rows[] = {
 		       { "note", "TEXT", 0, "the basis of the verdict" } } },
 	{ .name = "check accept",
 	  .summary = "Accepts a confirmed PEP or adverse-media hit",
-	  .uses = { { VERB_HIT_ACCEPT, "" } },
+	  .verbs = { { VERB_HIT_ACCEPT, "" } },
 	  .example = "check accept RAL-2032 0198c5d2 --reason 'Mentioned in the press, never charged'",
-	  .done = "confirmed hit {} is accepted",
+	  .done_message = "confirmed hit {} is accepted",
 	  .arguments = { { SESSION_ARGUMENT }, { HIT_ARGUMENT } },
 	  .options = { { REASON_OPTION } } },
 	{ .name = "check waive",
 	  .summary = "Waives a check that the profile requires",
-	  .uses = { { VERB_CHECK_WAIVE, "" } },
+	  .verbs = { { VERB_CHECK_WAIVE, "" } },
 	  .example = "check waive RAL-2032 adverse_media --reason 'The provider is out of service'",
 	  .run = run_waive,
 	  .arguments = { { SESSION_ARGUMENT }, { "KIND", 0, "the kind of check", check_kind_words } },

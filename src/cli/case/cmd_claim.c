@@ -16,10 +16,10 @@ static enum err assign_all_cases(struct cli *cli, struct error *error)
 	const struct use_in in = { .verb = VERB_ASSIGN, .part = parsed_argument(&cli->command_line, 0) };
 	if (!*in.part)
 		return error_set(error, ERR_USAGE, "assign --filter needs NAME, the reviewer");
-	return bulk_run(
-		cli,
-		&(struct bulk_change){ .done = arena_printf(&cli->arena, "assigned to %s", in.part), .in = &in },
-		error);
+	return bulk_run(cli,
+			&(struct bulk_change){ .done_phrase = arena_printf(&cli->arena, "assigned to %s", in.part),
+					       .in = &in },
+			error);
 }
 
 static enum err run_assign(struct cli *cli, struct error *error)
@@ -52,21 +52,21 @@ static enum err run_refer(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "claim",
 	  .summary = "Claims a case to work on it; the claim ends after 30 idle minutes",
-	  .uses = { { VERB_CLAIM, "" }, { VERB_ASSIGN, "--take-over" } },
+	  .verbs = { { VERB_CLAIM, "" }, { VERB_ASSIGN, "--take-over" } },
 	  .example = "claim RAL-2032",
 	  .run = run_claim,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { "take-over", NULL, 0, "take the case over from its holder" } } },
 	{ .name = "release",
 	  .summary = "Releases a case to the queue",
-	  .uses = { { VERB_RELEASE, "" } },
+	  .verbs = { { VERB_RELEASE, "" } },
 	  .role_limit = "the holder, or a lead",
 	  .example = "release RAL-2032",
-	  .done = "nobody holds the case",
+	  .done_message = "nobody holds the case",
 	  .arguments = { { SESSION_ARGUMENT } } },
 	{ .name = "assign",
 	  .summary = "Assigns a case to a reviewer, without a time limit",
-	  .uses = { { VERB_ASSIGN, "" } },
+	  .verbs = { { VERB_ASSIGN, "" } },
 	  .example = "assign RAL-2032 ana",
 	  .run = run_assign,
 	  .arguments = { { BULK_SESSION_ARGUMENT },
@@ -76,7 +76,7 @@ static const struct command rows[] = {
 	  .summary = "Refers a case to a colleague or a lead, with a reason",
 	  .details = "The colleague holds the case until the colleague or a lead releases it. The reason is added "
 		     "as a note.",
-	  .uses = { { VERB_REFER, "" } },
+	  .verbs = { { VERB_REFER, "" } },
 	  .example = "refer RAL-2032 --to lead --reason 'The ownership chain has a trust'",
 	  .run = run_refer,
 	  .arguments = { { SESSION_ARGUMENT } },

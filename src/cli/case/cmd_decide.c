@@ -19,10 +19,11 @@ static void add_webhook_text(struct strbuf *text, const struct use_out *result, 
 /* The result of a first decision: a second person has to decide, so the status is unchanged. */
 static const char *first_decision_text(const struct use_out *result)
 {
-	if (!strcmp(result->word, FIRST_REJECTION_WORD))
+	if (!strcmp(result->audit_action, FIRST_REJECTION_ACTION))
 		return "rejection recorded; a colleague must decide";
-	return !strcmp(result->word, FIRST_APPROVAL_WORD) ? "first approval recorded; a second person must approve"
-							  : "the first decision is undone";
+	return !strcmp(result->audit_action, FIRST_APPROVAL_ACTION)
+		       ? "first approval recorded; a second person must approve"
+		       : "the first decision is undone";
 }
 
 enum err cli_print_decision(struct cli *cli, const struct use_out *result, struct error *error)
@@ -42,7 +43,7 @@ enum err cli_print_decision(struct cli *cli, const struct use_out *result, struc
 			json_set_text(document, "access_link", access_link);
 		return cli_print_json(cli, document);
 	}
-	if (result->part == APPROVAL_FIRST) {
+	if (result->approval_stage == APPROVAL_FIRST) {
 		out_line(&cli->out, "%s: %s", cli_session_label(cli, &view.file.session),
 			 first_decision_text(result));
 		return ERR_OK;
@@ -78,7 +79,7 @@ enum err cli_read_verb_input(struct cli *cli, struct use_in *in, struct error *e
 	if (parsed_accepts_option(command_line, "note"))
 		in->note = parsed_option_text(command_line, "note");
 	if (parsed_accepts_option(command_line, "for"))
-		err = cli_read_capacity(cli, command_line->command->uses[0].as, &in->as, error);
+		err = cli_read_capacity(cli, command_line->command->verbs[0].capacity, &in->capacity, error);
 	if (!err && parsed_accepts_option(command_line, "grace")) {
 		err = cli_read_number(cli, "grace", 0, GRACE_MAX_S, -1, &in->grace_s, error);
 		in->has_grace = in->grace_s >= 0;
@@ -90,9 +91,9 @@ enum err cli_read_verb_input(struct cli *cli, struct use_in *in, struct error *e
 
 enum err cli_run_first_verb(struct cli *cli, struct error *error)
 {
-	struct use_in in = { .verb = cli->command_line.command->uses[0].verb };
+	struct use_in in = { .verb = cli->command_line.command->verbs[0].verb };
 	struct use_out out;
-	const char *done = cli->command_line.command->done;
+	const char *done = cli->command_line.command->done_message;
 	enum err err = cli_read_verb_input(cli, &in, error);
 	if (!err)
 		err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
@@ -265,7 +266,7 @@ static void add_undo_row(struct entry row, const struct undo_item *item)
 {
 	JSON_SET(row.object, JSON_INT("seq", item->seq), JSON_TIME("at", item->at));
 	table_add_cell(row.table, cli_time_text(row.cli, item->at));
-	JSON_SET(row.object, JSON_TEXT("action", item->word), JSON_TEXT("kind", item->kind),
+	JSON_SET(row.object, JSON_TEXT("action", item->audit_action), JSON_TEXT("kind", item->kind),
 		 JSON_TEXT("id", item->ref));
 	entry_add_text(row, "what", undo_item_text(&row.cli->arena, item));
 	table_addf(row.table, "--%s %s", item->kind, item->ref);
@@ -287,7 +288,7 @@ static enum err list_undos(struct cli *cli, struct error *error)
 	if (!view.undo_count && !cli_is_json(cli))
 		out_line(&cli->out, "%s: you have no verdict or removal that can be undone",
 			 cli_session_label(cli, &view.file.session));
-	cli_page(cli, &(struct cli_page){ rows.data, view.undo_count ? rows.table : NULL, NULL, "", NULL });
+	cli_print_page(cli, &(struct cli_page){ rows.data, view.undo_count ? rows.table : NULL, NULL, "", NULL });
 	return ERR_OK;
 }
 
@@ -324,7 +325,7 @@ static enum err run_undo(struct cli *cli, struct error *error)
 		return err ? err : run_decision(cli, &in, error);
 	in.verb = VERB_REVIEW_UNDO;
 	err = cli_run_use_case(cli, &cli->arena, &in, &out, error);
-	return err ? err : cli_print_case_result(cli, out.id, error, "undone: %s", out.undone);
+	return err ? err : cli_print_case_result(cli, out.id, error, "undone: %s", out.undone_change);
 }
 
 static enum err run_reopen(struct cli *cli, struct error *error)
@@ -343,7 +344,7 @@ static enum err run_reactivate(struct cli *cli, struct error *error)
 	if (!err)
 		err = bulk_check_options(cli, *in.session != '\0', &is_bulk, error);
 	if (!err && is_bulk)
-		return bulk_run(cli, &(struct bulk_change){ .done = "reactivated", .in = &in }, error);
+		return bulk_run(cli, &(struct bulk_change){ .done_phrase = "reactivated", .in = &in }, error);
 	return err ? err : run_decision(cli, &in, error);
 }
 
@@ -377,7 +378,7 @@ static const struct command rows[] = {
 		     "else holds or changed the case). If the workflow requires two people, or the reviewer is "
 		     "supervised, the first approval is recorded and the status is unchanged; any change of the "
 		     "case makes the first approval void.",
-	  .uses = { { VERB_APPROVE, "" } },
+	  .verbs = { { VERB_APPROVE, "" } },
 	  .example = "approve RAL-2032 --note 'Registry extract matches'",
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { NOTE_OPTION }, { GRACE_OPTION }, { EXPECT_VERSION_OPTION } } },
@@ -387,7 +388,7 @@ static const struct command rows[] = {
 		     "match (sanctions_match, pep_unacceptable, adverse_media); the rejection is never retryable. "
 		     "Another reason then needs a --note of at least ten characters, or is refused if the workflow "
 		     "says so. A rejection by a supervised reviewer is recorded, and a colleague decides.",
-	  .uses = { { VERB_REJECT, "" } },
+	  .verbs = { { VERB_REJECT, "" } },
 	  .example = "reject RAL-2032 --reason invalid_document --retryable",
 	  .run = run_reject,
 	  .arguments = { { SESSION_ARGUMENT } },
@@ -403,20 +404,20 @@ static const struct command rows[] = {
 	  .summary = "Asks the client to correct steps, fields or documents",
 	  .details = "Each --step begins a new item; the --field, --document and --message after it belong to this "
 		     "item.",
-	  .uses = { { VERB_CORRECTIONS, "" },
-		    { VERB_WITHDRAW, "--withdraw" },
-		    { VERB_CORRECTION_ACCEPT, "--accept" } },
+	  .verbs = { { VERB_CORRECTIONS, "" },
+		     { VERB_WITHDRAW, "--withdraw" },
+		     { VERB_CORRECTION_ACCEPT, "--accept" } },
 	  .role_limit = "a lead if the case is approved or rejected",
 	  .example = "corrections RAL-2032 --document proof_of_address --message 'Please upload a statement of the "
 		     "last three months'",
 	  .run = run_corrections,
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { "step", "ID", OPTION_MANY,
+	  .options = { { "step", "ID", OPTION_REPEATABLE,
 			 "the step to correct; begins an item. Default: the step of the item's documents" },
-		       { "field", "FIELD", OPTION_MANY, "a field of the step" },
-		       { "document", "TYPE", OPTION_MANY, "a document type to upload again" },
-		       { "message", "TEXT", OPTION_MANY, "the instruction to the client, one for each item" },
-		       { "template", "TEMPLATE", OPTION_MANY,
+		       { "field", "FIELD", OPTION_REPEATABLE, "a field of the step" },
+		       { "document", "TYPE", OPTION_REPEATABLE, "a document type to upload again" },
+		       { "message", "TEXT", OPTION_REPEATABLE, "the instruction to the client, one for each item" },
+		       { "template", "TEMPLATE", OPTION_REPEATABLE,
 			 "in place of --message: the message of this template" },
 		       { "from-rejected", NULL, 0,
 			 "in place of --step: an item for each rejected document, with the text of its reason" },
@@ -433,7 +434,7 @@ static const struct command rows[] = {
 		     "undone while the case is undecided and the same part was not changed later. The previous "
 		     "state is restored completely, or the undo is refused. Only a lead can undo the verdict on a "
 		     "confirmed match, with a --note.",
-	  .uses = { { VERB_UNDO, "" }, { VERB_REVIEW_UNDO, "--document, --hit, --correction, --party, --last" } },
+	  .verbs = { { VERB_UNDO, "" }, { VERB_REVIEW_UNDO, "--document, --hit, --correction, --party, --last" } },
 	  .role_limit = "the reviewer of the decision or verdict",
 	  .example = "undo RAL-2032",
 	  .run = run_undo,
@@ -448,14 +449,14 @@ static const struct command rows[] = {
 		       { EXPECT_VERSION_OPTION } } },
 	{ .name = "reopen",
 	  .summary = "Reopens a decided case: returns it to manual review",
-	  .uses = { { VERB_REOPEN, "" } },
+	  .verbs = { { VERB_REOPEN, "" } },
 	  .example = "reopen RAL-2008 --reason 'The merchant sent the missing register extract'",
 	  .run = run_reopen,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { REASON_OPTION }, { EXPECT_VERSION_OPTION } } },
 	{ .name = "reactivate",
 	  .summary = "Restores the previous status of an expired session, with a new link expiry",
-	  .uses = { { VERB_REACTIVATE, "" } },
+	  .verbs = { { VERB_REACTIVATE, "" } },
 	  .example = "reactivate RAL-2063 --extend 14",
 	  .run = run_reactivate,
 	  .arguments = { { BULK_SESSION_ARGUMENT } },
@@ -463,7 +464,7 @@ static const struct command rows[] = {
 		       BULK_OPTIONS } },
 	{ .name = "escalate",
 	  .summary = "Moves a completed or processed session to manual review",
-	  .uses = { { VERB_ESCALATE, "" } },
+	  .verbs = { { VERB_ESCALATE, "" } },
 	  .example = "escalate RAL-2032",
 	  .arguments = { { SESSION_ARGUMENT } } },
 	{ .name = "note",
@@ -471,7 +472,7 @@ static const struct command rows[] = {
 	  .details = "@NAME in the text mentions a reviewer: the case is listed in that reviewer's view "
 		     "\"mentioned\" until the reviewer adds a note to the case or runs note read. Write @@ for an "
 		     "@ that mentions nobody.",
-	  .uses = { { VERB_NOTE, "" } },
+	  .verbs = { { VERB_NOTE, "" } },
 	  .example = "note RAL-2032 'Called the registry; the number is right. @bo: please check the address'",
 	  .run = run_note,
 	  .arguments = { { SESSION_ARGUMENT }, { "TEXT", 0, "the note" } },
@@ -479,7 +480,7 @@ static const struct command rows[] = {
 		       { "hit", "HIT", 0, "the screening hit of the note: id" } } },
 	{ .name = "note pin",
 	  .summary = "Pins a note above the others, or unpins it",
-	  .uses = { { VERB_NOTE_PIN, "" } },
+	  .verbs = { { VERB_NOTE_PIN, "" } },
 	  .role_limit = "the note's author, or a lead",
 	  .example = "note pin RAL-2032 2",
 	  .run = run_note_pin,
@@ -487,9 +488,9 @@ static const struct command rows[] = {
 	  .options = { { "off", NULL, 0, "unpin the note" } } },
 	{ .name = "note read",
 	  .summary = "Marks the notes of a case and its subsessions that mention you as read",
-	  .uses = { { VERB_NOTE_READ, "" } },
+	  .verbs = { { VERB_NOTE_READ, "" } },
 	  .example = "note read RAL-2032",
-	  .done = "notes that mention you are marked as read",
+	  .done_message = "notes that mention you are marked as read",
 	  .arguments = { { SESSION_ARGUMENT } } },
 };
 const struct command_chapter commands_decide = { COMMAND_CHAPTER("Deciding", rows) };

@@ -8,9 +8,9 @@ static void show_documents(struct cli *cli, const struct case_view *view, size_t
 			   size_t indent_cells)
 {
 	cli_show_documents(cli, view, from, to, indent_cells);
-	for (size_t i = 0; i < view->missing_count; i++)
-		out_styled_line(&cli->out, CELL_DANGER, "missing: %s (%s)", view->missing[i]->type,
-				view->missing[i]->title);
+	for (size_t i = 0; i < view->missing_document_count; i++)
+		out_styled_line(&cli->out, CELL_DANGER, "missing: %s (%s)", view->missing_documents[i]->type,
+				view->missing_documents[i]->title);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -75,7 +75,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 			     .double_sided = parsed_has_option(&cli->command_line, "double-sided"),
 			     .file_name = *name ? name : path_basename(path) };
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = cli_read_capacity(cli, CAPACITY_STAFF, &in.as, error);
+	enum err err = cli_read_capacity(cli, CAPACITY_STAFF, &in.capacity, error);
 	if (!err && !strcmp(path, "-") && !*name)
 		err = error_set(error, ERR_USAGE, "a file from standard input needs a name: give --name");
 	if (!err && *path)
@@ -134,13 +134,13 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "document accept",
 	  .summary = "Accepts a document",
-	  .uses = { { VERB_DOCUMENT_ACCEPT, "" } },
+	  .verbs = { { VERB_DOCUMENT_ACCEPT, "" } },
 	  .example = "document accept RAL-2032 0198c5d2",
-	  .done = "document {} is accepted",
+	  .done_message = "document {} is accepted",
 	  .arguments = { { SESSION_ARGUMENT }, { DOCUMENT_ARGUMENT } } },
 	{ .name = "document reject",
 	  .summary = "Rejects a document with a reason",
-	  .uses = { { VERB_DOCUMENT_REJECT, "" } },
+	  .verbs = { { VERB_DOCUMENT_REJECT, "" } },
 	  .example = "document reject RAL-2032 0198c5d2 --reason blurry",
 	  .run = run_reject,
 	  .arguments = { { SESSION_ARGUMENT }, { DOCUMENT_ARGUMENT } },
@@ -149,10 +149,10 @@ static const struct command rows[] = {
 	  .summary = "Adds a document of a type to the case, from a file",
 	  .details = "The profile limits the file formats of each type. The format is detected from the content, "
 		     "not from the file name.",
-	  .uses = { { VERB_DOCUMENT_ADD, "" },
-		    { VERB_DOCUMENT_RECORD, "without a file" },
-		    { VERB_DOCUMENT_ADD, "--for", CAPACITY_INTAKE },
-		    { VERB_DOCUMENT_RECORD, "--for", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_DOCUMENT_ADD, "" },
+		     { VERB_DOCUMENT_RECORD, "without a file" },
+		     { VERB_DOCUMENT_ADD, "--for", CAPACITY_INTAKE },
+		     { VERB_DOCUMENT_RECORD, "--for", CAPACITY_INTAKE } },
 	  .example = "document add RAL-2032 proof_of_address statement.pdf",
 	  .run = run_add,
 	  .arguments = { { SESSION_ARGUMENT },
@@ -163,17 +163,17 @@ static const struct command rows[] = {
 	  .options = { { "side", "SIDE", 0, "front or back, for two-sided documents", side_words },
 		       { "double-sided", NULL, 0, "without FILE: the document has a front and a back" },
 		       { "name", "NAME", 0, "the name to show; default: the name of the file" },
-		       { FOR_OPTION } } },
+		       { ACTING_ROLE_OPTION } } },
 	{ .name = "document delete",
 	  .summary = "Deletes a document and its file; only before the session is submitted",
-	  .uses = { { VERB_DOCUMENT_DELETE, "", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_DOCUMENT_DELETE, "", CAPACITY_INTAKE } },
 	  .example = "document delete RAL-2061 0198c5d2",
-	  .done = "document {} is deleted",
+	  .done_message = "document {} is deleted",
 	  .arguments = { { SESSION_ARGUMENT }, { DOCUMENT_ARGUMENT } },
-	  .options = { { FOR_OPTION } } },
+	  .options = { { ACTING_ROLE_OPTION } } },
 	{ .name = "document save",
 	  .summary = "Saves a document to a file; the audit log records it",
-	  .uses = { { VERB_DOCUMENT_SAVE, "" } },
+	  .verbs = { { VERB_DOCUMENT_SAVE, "" } },
 	  .example = "document save RAL-2032 0198c5d2 --output passport.pdf",
 	  .run = run_save,
 	  .arguments = { { SESSION_ARGUMENT }, { DOCUMENT_ARGUMENT } },

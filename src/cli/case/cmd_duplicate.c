@@ -61,7 +61,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	struct duplicate *shown = arena_alloc_array(&cli->arena, view.duplicate_count + 1, sizeof *shown);
 	size_t count = 0;
-	if ((err = cli_rows(cli, NULL, 0, &rows, error)))
+	if ((err = cli_rows_begin(cli, NULL, 0, &rows, error)))
 		return err;
 	for (size_t i = 0; i < view.duplicate_count; i++) {
 		if (!cli_row_begin(&rows, view.duplicates[i].id))
@@ -88,7 +88,7 @@ static const struct command rows[] = {
 		     "and a common owner, or the same document as another subject. Sessions of other merchants, and"
 		     " sessions with a restricted rejection, are shown only to leads; other "
 		     "reviewers see that a lead holds the case.",
-	  .uses = { { VERB_REVEAL, "--reveal" } },
+	  .verbs = { { VERB_REVEAL, "--reveal" } },
 	  .role_limit = "the holder of the case, or a lead",
 	  .example = "duplicate list RAL-2032",
 	  .flags = COMMAND_LIST,
@@ -98,18 +98,18 @@ static const struct command rows[] = {
 	{ .name = "duplicate dismiss",
 	  .summary = "Records that another session is not a duplicate",
 	  .details = "The record applies to both sessions until more of their values are equal.",
-	  .uses = { { VERB_DUPLICATE_DISMISS, "" } },
+	  .verbs = { { VERB_DUPLICATE_DISMISS, "" } },
 	  .example = "duplicate dismiss RAL-2032 RAL-2033 --reason 'Two companies at one address'",
-	  .done = "{} is not a duplicate",
+	  .done_message = "{} is not a duplicate",
 	  .arguments = { { SESSION_ARGUMENT }, { "OTHER", 0, "the other session" } },
 	  .options = { { REASON_OPTION } } },
 	{ .name = "duplicate link",
 	  .summary = "Records that another session is from the same applicant",
 	  .details = "Both sessions show the link. The link resolves the duplicate but decides neither session. It "
 		     "applies until more of their values are equal; duplicate dismiss replaces it.",
-	  .uses = { { VERB_DUPLICATE_LINK, "" } },
+	  .verbs = { { VERB_DUPLICATE_LINK, "" } },
 	  .example = "duplicate link RAL-2032 RAL-2033 --reason 'Applies again with a new address'",
-	  .done = "{} is from the same applicant",
+	  .done_message = "{} is from the same applicant",
 	  .arguments = { { SESSION_ARGUMENT }, { "OTHER", 0, "the other session" } },
 	  .options = { { REASON_OPTION } } },
 };

@@ -2,7 +2,7 @@
 #include "../cli_internal.h"
 #include "kybdesk/desk/evidence.h"
 
-#define SIGNERS_MAX ((size_t)1024 * 1024)
+#define SIGNERS_BYTES_MAX ((size_t)1024 * 1024)
 #define ARCHIVE_MAX ((size_t)4 * 1024 * 1024 * 1024 - 1)
 
 /* --- export --- */
@@ -92,7 +92,7 @@ static void print_verdict(struct cli *cli, const struct evidence_verdict *found,
 				  JSON_INT("signed_decisions", found->signed_decisions),
 				  JSON_INT("documents", found->documents),
 				  JSON_INT("by_hash_only", found->absent_count),
-				  JSON_INT("values", found->values)));
+				  JSON_INT("values", found->matched_value_count)));
 		return;
 	}
 	out_line(&cli->out, "all %zu files of the archive of session %s are intact (%s)", found->members,
@@ -109,10 +109,11 @@ static void print_verdict(struct cli *cli, const struct evidence_verdict *found,
 				     : "from the archive; compare them with: kybdesk access list");
 	if (found->absent_count)
 		out_line(&cli->out, "%zu files are listed by SHA-256 only", found->absent_count);
-	if (found->values)
-		out_line(&cli->out, "%zu values and texts match the seals of the audit records", found->values);
+	if (found->matched_value_count)
+		out_line(&cli->out, "%zu values and texts match the seals of the audit records",
+			 found->matched_value_count);
 	for (size_t i = 0; i < found->sealed_sentence_count; i++)
-		out_line(&cli->out, "%s", text_safe_copy(&cli->arena, found->sealed[i], cli->mode));
+		out_line(&cli->out, "%s", text_safe_copy(&cli->arena, found->sealed_sentences[i], cli->mode));
 	if (!found->is_signed)
 		out_line(&cli->out, "the current state of the case and the page index.html are not proved: compare "
 				    "the SHA-256 of the archive with the audit record session.evidence");
@@ -134,7 +135,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	if (!err)
 		err = file_read_input(path, ARCHIVE_MAX, &bytes, error);
 	if (!err && *signers_path)
-		err = file_read(signers_path, SIGNERS_MAX, &signers, error);
+		err = file_read(signers_path, SIGNERS_BYTES_MAX, &signers, error);
 	if (!err)
 		err = evidence_verify(&cli->arena,
 				      &(const struct evidence_input){
@@ -162,7 +163,7 @@ static const struct command rows[] = {
 		     "a readable page, index.html. It contains personal data. Verify it without a store: evidence "
 		     "verify. docs/evidence.md describes the format. Audit records after the --checkpoint are left "
 		     "out.",
-	  .uses = { { VERB_EVIDENCE_EXPORT, "" } },
+	  .verbs = { { VERB_EVIDENCE_EXPORT, "" } },
 	  .example = "evidence RAL-2032 --output RAL-2032.tar",
 	  .run = run_export,
 	  .arguments = { { SESSION_ARGUMENT } },
@@ -177,16 +178,16 @@ static const struct command rows[] = {
 		       { "without-documents", NULL, 0, "list documents by SHA-256 only" } } },
 	{ .name = "evidence verify",
 	  .summary = "Verifies an evidence archive, without a store; exit code 8 if the archive was changed",
-	  .flags = COMMAND_NO_STORE | COMMAND_IN_SESSION,
+	  .flags = COMMAND_NO_STORE | COMMAND_IN_SSH_SESSION,
 	  .example = "evidence verify RAL-2032.tar --key signing.pub",
 	  .run = run_verify,
 	  .arguments = { { "FILE", ARGUMENT_PATH | PATH_STREAM, "the archive; - is standard input" } },
-	  .options = { { "key", "FILE", OPTION_MANY | OPTION_PATH,
+	  .options = { { "key", "FILE", OPTION_REPEATABLE | OPTION_PATH,
 			 "a public key (audit key): the archive and its checkpoint must be signed by one of these "
 			 "keys" },
 		       { "checkpoint", "FILE", OPTION_PATH,
 			 "verify the archive against this checkpoint, which was kept elsewhere" },
-		       { "value", "RECORD:PATH=VALUE", OPTION_MANY,
+		       { "value", "RECORD:PATH=VALUE", OPTION_REPEATABLE,
 			 "check that the record sealed this value, before or after a change; see "
 			 "docs/evidence.md" },
 		       { "signers", "FILE", OPTION_PATH,

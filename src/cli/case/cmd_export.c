@@ -63,7 +63,7 @@ static void print_value(struct export_run *export_run, const struct json_value *
 static void print_case(struct export_run *export_run, const struct case_view *view)
 {
 	const struct exchange_case from = { .file = &view->file,
-					    .verified = view->verified,
+					    .is_party_verified = view->is_party_verified,
 					    .gap = &view->gap,
 					    .countries = desk_countries(export_run->cli->desk),
 					    .publisher_url = export_run->publisher_url,
@@ -103,7 +103,7 @@ static enum err export_all_cases(struct export_run *export_run, struct error *er
 	struct cli *cli = export_run->cli;
 	enum err err = ERR_OK;
 
-	for (size_t i = 0; !err && !cli->out.failure && i < export_run->count; i++) {
+	for (size_t i = 0; !err && !cli->out.write_errno && i < export_run->count; i++) {
 		struct case_view view;
 
 		err = desk_case(cli->desk, &export_run->arena, export_run->ids[i], export_run->reveal, &view,
@@ -158,9 +158,9 @@ static const struct command rows[] = {
 		  "prints entities of FollowTheMoney. --json prints one array. The ids of a case are the same in "
 		  "every export. Personal data is masked, and masked birth dates are left out; --reveal prints "
 		  "them, and the audit log records each revealed case. docs/data.md lists the members.",
-	  .uses = { { VERB_REVEAL, "--reveal" } },
+	  .verbs = { { VERB_REVEAL, "--reveal" } },
 	  .role_limit = "the holder of the case, or a lead",
-	  .flags = COMMAND_RUNS_DUE,
+	  .flags = COMMAND_RUNS_DUE_WORK,
 	  .example = "export RAL-2032 --bods >owners.ndjson",
 	  .run = run_export,
 	  .arguments = { { "SESSION", ARGUMENT_OPTIONAL, "only this session; default: all matching cases" } },

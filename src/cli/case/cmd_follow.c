@@ -34,11 +34,11 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 	if (!end && (err = read_until_time(cli, &in.until, error)))
 		return err;
 	if (is_bulk)
-		return bulk_run(
-			cli,
-			&(struct bulk_change){ .done = end ? "returned to the queue" : "hidden from the queue",
-					       .in = &in },
-			error);
+		return bulk_run(cli,
+				&(struct bulk_change){ .done_phrase = end ? "returned to the queue"
+									  : "hidden from the queue",
+						       .in = &in },
+				error);
 	if ((err = cli_run_use_case(cli, &cli->arena, &in, &out, error)))
 		return err;
 	if (end)
@@ -80,8 +80,9 @@ static enum err run_link(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "link --filter needs --extend DAYS; create new links for one session at a time");
 	if (!err && is_bulk)
-		return bulk_run(cli, &(struct bulk_change){ .done = "extended", .in = &in, .note = new_link_text },
-				error);
+		return bulk_run(
+			cli, &(struct bulk_change){ .done_phrase = "extended", .in = &in, .note = new_link_text },
+			error);
 	return err ? err : cli_renew_link(cli, parsed_argument(&cli->command_line, 0), in.days, error);
 }
 
@@ -91,20 +92,20 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	enum err err = CLI_RUN(cli, &result, error, .verb = VERB_DELETE, .reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
-	return cli_print_result(cli,
-				JSON_NEW(JSON_VALUE("deleted", json_new_texts(result.erased, result.erased_count)),
-					 JSON_INT("parties", result.erased_parties),
-					 JSON_INT("documents", result.erased_documents)),
-				"deleted: %s, with %zu subsessions, %lld parties and %lld documents",
-				result.erased[0], result.erased_count - 1, (long long)result.erased_parties,
-				(long long)result.erased_documents);
+	return cli_print_result(
+		cli,
+		JSON_NEW(JSON_VALUE("deleted", json_new_texts(result.erased_ids, result.erased_count)),
+			 JSON_INT("parties", result.erased_parties),
+			 JSON_INT("documents", result.erased_documents)),
+		"deleted: %s, with %zu subsessions, %lld parties and %lld documents", result.erased_ids[0],
+		result.erased_count - 1, (long long)result.erased_parties, (long long)result.erased_documents);
 }
 
 static const struct command rows[] = {
 	{ .name = "snooze",
 	  .summary = "Hides a case from the queue until a given time",
 	  .details = "The case returns earlier if the awaited change happens.",
-	  .uses = { { VERB_SNOOZE, "" }, { VERB_WAKE, "--end" } },
+	  .verbs = { { VERB_SNOOZE, "" }, { VERB_WAKE, "--end" } },
 	  .example = "snooze RAL-2032 --until 2026-12-01 --reason 'The register answers next week'",
 	  .run = run_snooze,
 	  .arguments = { { BULK_SESSION_ARGUMENT } },
@@ -116,7 +117,7 @@ static const struct command rows[] = {
 	  .summary = "Creates and shows a new access link of a session, or extends the current one",
 	  .details = "A new link invalidates the previous one. --show prints the current link; the audit log "
 		     "records the reviewer.",
-	  .uses = { { VERB_LINK, "" }, { VERB_LINK_SHOW, "--show" } },
+	  .verbs = { { VERB_LINK, "" }, { VERB_LINK_SHOW, "--show" } },
 	  .example = "link RAL-2061 --extend 7",
 	  .run = run_link,
 	  .arguments = { { BULK_SESSION_ARGUMENT } },
@@ -127,10 +128,10 @@ static const struct command rows[] = {
 	  .summary = "Erases a session that was never submitted, with its subsessions",
 	  .details = "Submitted or decided sessions are kept until their retention ends. The audit log records "
 		     "what was erased.",
-	  .uses = { { VERB_DELETE, "" } },
+	  .verbs = { { VERB_DELETE, "" } },
 	  .example = "delete RAL-2060 --reason 'Test entry of the merchant'",
 	  .run = run_delete,
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { CARE_REASON_OPTION } } },
+	  .options = { { CONDITIONAL_REASON_OPTION } } },
 };
 const struct command_chapter commands_follow = { COMMAND_CHAPTER("Following up", rows) };

@@ -54,7 +54,7 @@ static enum err read_view_filter(struct cli *cli, const char **filter, enum sort
 	const struct view *view = NULL;
 	const struct own_text_store store = { .get = get_own_views, .context = cli };
 	views_init(&views, &cli->settings);
-	if (cli->world->session)
+	if (cli->world->is_ssh_session)
 		views.text.store = &store;
 	enum err err = views_read(&views, error);
 	if (!err) {
@@ -115,7 +115,7 @@ static void print_summary(struct cli *cli, const struct list_summary *summary)
 }
 
 struct print_context {
-	struct out *out;
+	struct output *out;
 	struct strbuf line;
 };
 
@@ -141,8 +141,8 @@ static void print_case_page(struct cli *cli, const struct list_page *page, const
 		cli_print_case_table(cli, page->items, page->count);
 	if (!data && summary)
 		print_summary(cli, summary);
-	cli_page(cli, &(struct cli_page){ data, NULL, cli_session_csv_names(cli), page->next,
-					  data && summary ? summary_json(summary) : NULL });
+	cli_print_page(cli, &(struct cli_page){ data, NULL, cli_session_csv_names(cli), page->next,
+						data && summary ? summary_json(summary) : NULL });
 	strbuf_release(&print_context.line);
 }
 
@@ -152,8 +152,8 @@ static enum err print_case_item(void *context, const struct session_item *item, 
 
 	print_case_line(print_context, item);
 	/* Stops if the pipe is closed or the disk is full; out_finish() reports the failed write. */
-	return print_context->out->failure ? error_set(error, ERR_INTERNAL, "writing to standard output failed")
-					   : ERR_OK;
+	return print_context->out->write_errno ? error_set(error, ERR_INTERNAL, "writing to standard output failed")
+					       : ERR_OK;
 }
 
 static enum err print_all_cases(struct cli *cli, struct list_query *query, struct error *error)
@@ -168,7 +168,7 @@ static enum err print_all_cases(struct cli *cli, struct list_query *query, struc
 				 "--all prints all matches and cannot be combined with --limit or --after");
 	err = desk_list_each(cli->desk, query, print_case_item, &print_context, error);
 	strbuf_release(&print_context.line);
-	return err && cli->out.failure ? ERR_OK : err;
+	return err && cli->out.write_errno ? ERR_OK : err;
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -185,7 +185,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 		return err;
 	if (with_summary && cli->out.format != OUT_JSON && cli->out.format != OUT_TABLE)
 		return error_set(error, ERR_USAGE, "--summary cannot be combined with --ndjson or --csv");
-	query.subsessions = parsed_has_option(&cli->command_line, "subsessions");
+	query.include_subsessions = parsed_has_option(&cli->command_line, "subsessions");
 	if (parsed_has_option(&cli->command_line, "all"))
 		return print_all_cases(cli, &query, error);
 	if ((err = desk_list(cli->desk, &cli->arena, &query, &page, error)))
@@ -223,8 +223,8 @@ static void print_decision(struct cli *cli, const struct case_view *view, const 
 	if (decision->signature)
 		out_line(&cli->out, "signed   by %s", decision->signature->key);
 	OUT_FACTS(&cli->out, 8, FACT("rules", decision->rules_sha256), FACT("reasons", decision->reasons_sha256));
-	if (*decision->program)
-		out_line(&cli->out, "program  kybdesk %s", decision->program);
+	if (*decision->program_version)
+		out_line(&cli->out, "program  kybdesk %s", decision->program_version);
 	if (evidence) {
 		struct strbuf text = STRBUF_INIT;
 		json_write(&text, evidence, JSON_PRETTY_LAYOUT, true);
@@ -259,7 +259,7 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 		json_set_text(result, "signed_by", decision.signature->key);
 	JSON_SET(result, JSON_OR_NULL("rules_sha256", decision.rules_sha256),
 		 JSON_OR_NULL("reasons_sha256", decision.reasons_sha256),
-		 JSON_OR_NULL("program", decision.program));
+		 JSON_OR_NULL("program", decision.program_version));
 	if (evidence)
 		json_set(result, "evidence", evidence);
 	else
@@ -270,23 +270,24 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 static struct json_value *moment_json(const struct history *history)
 {
 	struct json_value *stood = JSON_NEW(JSON_BOOL("there", !history->case_did_not_exist));
-	if (history->before) {
+	if (history->next_record) {
 		json_set(stood, "before",
-			 JSON_NEW(JSON_INT("seq", history->before->seq), JSON_TIME("at", history->before->at),
-				  JSON_TEXT("actor", history->before->actor),
-				  JSON_TEXT("action", history->before->action)));
+			 JSON_NEW(JSON_INT("seq", history->next_record->seq),
+				  JSON_TIME("at", history->next_record->at),
+				  JSON_TEXT("actor", history->next_record->actor),
+				  JSON_TEXT("action", history->next_record->action)));
 	} else {
 		json_set_null(stood, "before");
 	}
 	return JSON_SET(stood, JSON_OR_NULL("holder", history->holder),
-			JSON_VALUE("not_kept", json_new_texts(history->unknown, history->unknown_count)));
+			JSON_VALUE("not_kept", json_new_texts(history->unknown_sentences, history->unknown_count)));
 }
 
 static void print_moment(struct cli *cli, const struct history *history)
 {
 	struct history_row *rows;
 	size_t count = history_rows(&cli->arena, history, &rows);
-	const struct audit_event *before = history->before;
+	const struct audit_event *before = history->next_record;
 	out_styled_line(&cli->out, CELL_TITLE, "%s", history->file.session.subject.name);
 	if (before)
 		out_line(&cli->out, "as of %s, before record %lld: %s by %s", time_text(&cli->arena, before->at),
@@ -323,10 +324,10 @@ static enum err read_moment(struct cli *cli, const char *option, struct history 
 
 static const char *history_moment_text(struct cli *cli, const struct history *history)
 {
-	return history->before
-		       ? arena_printf(&cli->arena, "%s, before record %lld",
-				      time_text(&cli->arena, history->before->at), (long long)history->before->seq)
-		       : "now";
+	return history->next_record ? arena_printf(&cli->arena, "%s, before record %lld",
+						   time_text(&cli->arena, history->next_record->at),
+						   (long long)history->next_record->seq)
+				    : "now";
 }
 
 static enum err show_changes(struct cli *cli, const struct history *earlier, struct error *error)
@@ -436,7 +437,7 @@ static CLI_WORDS(list_sort_words, "due", "updated", "risk", "name", "-due", "-up
 static const struct command rows[] = {
 	{ .name = "inbox",
 	  .summary = "Counts the cases of each inbox; subsessions are not counted",
-	  .flags = COMMAND_RUNS_DUE,
+	  .flags = COMMAND_RUNS_DUE_WORK,
 	  .example = "inbox --json",
 	  .run = run_inbox },
 	{ .name = "list",
@@ -460,7 +461,7 @@ static const struct command rows[] = {
 		     "command; other users can work meanwhile, but the store's log grows until the command "
 		     "ends.",
 	  .example = "list --inbox manual_review --filter 'country:GBR risk>40' --sort -risk",
-	  .flags = COMMAND_RUNS_DUE | COMMAND_LIST,
+	  .flags = COMMAND_RUNS_DUE_WORK | COMMAND_LIST,
 	  .run = run_list,
 	  .options = { { INBOX_OPTION },
 		       { FILTER_OPTION },
@@ -482,9 +483,9 @@ static const struct command rows[] = {
 		     "and lists "
 		     "the values that the audit log does not store. --with compares this state with a "
 		     "later one.",
-	  .uses = { { VERB_REVEAL, "--reveal" } },
+	  .verbs = { { VERB_REVEAL, "--reveal" } },
 	  .role_limit = "the holder of the case, or a lead",
-	  .flags = COMMAND_RUNS_DUE,
+	  .flags = COMMAND_RUNS_DUE_WORK,
 	  .example = "show RAL-2032",
 	  .run = run_show,
 	  .arguments = { { SESSION_ARGUMENT } },
@@ -494,8 +495,8 @@ static const struct command rows[] = {
 		       { REVEAL_OPTION } } },
 	{ .name = "next",
 	  .summary = "Claims and prints the most urgent case that nobody holds",
-	  .uses = { { VERB_NEXT, "" } },
-	  .flags = COMMAND_RUNS_DUE,
+	  .verbs = { { VERB_NEXT, "" } },
+	  .flags = COMMAND_RUNS_DUE_WORK,
 	  .example = "next --inbox manual_review",
 	  .run = run_claim_next,
 	  .options = { { INBOX_OPTION }, { FILTER_OPTION }, { VIEW_OPTION } } },

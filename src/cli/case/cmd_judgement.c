@@ -3,14 +3,14 @@
 
 static struct json_value *judgement_json(const struct judgement *judgement, struct arena *arena)
 {
-	struct json_value *out = JSON_NEW(JSON_TEXT("kind", judgement_kind_text(judgement->kind)),
-					  JSON_OR_NULL("ref", judgement->ref), JSON_TEXT("what", judgement->what),
-					  JSON_OR_NULL("by", judgement->by), JSON_TIME("at", judgement->at),
-					  JSON_OR_NULL("basis_sha256", facts_sha256(arena, judgement->basis)),
-					  JSON_BOOL("stands", judgement->valid));
+	struct json_value *out = JSON_NEW(
+		JSON_TEXT("kind", judgement_kind_text(judgement->kind)), JSON_OR_NULL("ref", judgement->ref),
+		JSON_TEXT("what", judgement->description), JSON_OR_NULL("by", judgement->by),
+		JSON_TIME("at", judgement->at), JSON_OR_NULL("basis_sha256", facts_sha256(arena, judgement->basis)),
+		JSON_BOOL("stands", judgement->valid));
 	if (!judgement->valid)
 		JSON_SET(out, JSON_TEXT("sentence", judgement_sentence(arena, judgement)),
-			 JSON_OR_NULL("changed", judgement->changed),
+			 JSON_OR_NULL("changed", judgement->change_text),
 			 JSON_BOOL("confirmable", !*judgement->confirm_refusal),
 			 JSON_TEXT("role", role_text(judgement->role)));
 	return out;
@@ -66,10 +66,11 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 		CLI_RUN(cli, &out, error, .verb = VERB_CONFIRM, .all = all, .refs = refs, .ref_count = count);
 	if (!err && !cli_is_json(cli))
 		for (size_t i = 0; i < out.unconfirmed_count; i++)
-			out_styled_line(&cli->out, CELL_WARNING, "not confirmed: %s", out.unconfirmed[i]);
+			out_styled_line(&cli->out, CELL_WARNING, "not confirmed: %s", out.unconfirmed_sentences[i]);
 	return err ? err
 		   : cli_print_case_result(cli, out.id, error, "%lld judgement%s confirmed",
-					   (long long)out.confirmed, out.confirmed == 1 ? " is" : "s are");
+					   (long long)out.confirmed_count,
+					   out.confirmed_count == 1 ? " is" : "s are");
 }
 
 static const struct command rows[] = {
@@ -78,13 +79,13 @@ static const struct command rows[] = {
 	  .details = "Without --all or --only: lists these judgements and their changed facts. The reviewer who "
 		     "confirms a judgement becomes responsible for it. A judgement that only a lead may make can "
 		     "only be confirmed by a lead.",
-	  .uses = { { VERB_CONFIRM, "" } },
+	  .verbs = { { VERB_CONFIRM, "" } },
 	  .role_limit = "a lead if the judgement needs a lead",
 	  .example = "confirm RAL-2032 --all",
 	  .run = run_confirm,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { "all", NULL, 0, "confirm all judgements that you may confirm" },
-		       { "only", "REF", OPTION_MANY,
+		       { "only", "REF", OPTION_REPEATABLE,
 			 "confirm this judgement: KIND:ID as listed, an id, or a unique id prefix; may be "
 			 "repeated" } } },
 };

@@ -79,11 +79,11 @@ static void print_tree_table(struct cli *cli, const struct case_view *view, cons
 
 /* --- the tree as a picture: SVG for a report, DOT for Graphviz --- */
 
-#define ROW_PX 74
-#define STEP_PX 96
-#define BOX_PX 54
-#define CELL_PX 8 /* upper bound for the width of a monospaced letter */
-#define BOX_PX_LEAST 280
+#define ROW_HEIGHT_PX 74
+#define DEPTH_INDENT_PX 96
+#define BOX_HEIGHT_PX 54
+#define LETTER_WIDTH_PX 8 /* upper bound for the width of a monospaced letter */
+#define BOX_WIDTH_MIN_PX 280
 
 struct party_chart {
 	struct arena *arena;
@@ -104,7 +104,7 @@ static const char *join_parts(struct arena *arena, const char *before, const cha
 static const char *ownership_gap_text(const struct party_chart *chart, const char *ref)
 {
 	const struct ownership_gap *gap = &chart->view->gap;
-	for (size_t i = 0; gap->known && i < gap->layer_count; i++)
+	for (size_t i = 0; gap->is_computed && i < gap->layer_count; i++)
 		if (!strcmp(gap->layers[i].ref, ref))
 			return arena_printf(chart->arena, "%s %% not declared", gap->layers[i].undeclared_percent);
 	return "";
@@ -122,9 +122,9 @@ static struct box_texts subject_box_texts(const struct party_chart *chart)
 		box_texts.facts = join_parts(chart->arena, box_texts.facts,
 					     arena_printf(chart->arena, "risk %d", session->risk_score));
 	box_texts.state = join_parts(chart->arena, box_texts.state,
-				     gap[0]		      ? gap
-				     : chart->view->gap.known ? "100 % declared"
-							      : "");
+				     gap[0]			    ? gap
+				     : chart->view->gap.is_computed ? "100 % declared"
+								    : "");
 	return box_texts;
 }
 
@@ -132,7 +132,8 @@ static struct box_texts party_box_texts(const struct party_chart *chart, size_t 
 {
 	const struct case_view *view = chart->view;
 	const struct party *party = &view->file.parties[index];
-	bool verified = (view->verified && view->verified[index]) || party->verified_elsewhere_by[0];
+	bool verified =
+		(view->is_party_verified && view->is_party_verified[index]) || party->verified_elsewhere_by[0];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	const char *gap = ownership_gap_text(chart, party->id);
 	struct box_texts box_texts = { .title = party->name };
@@ -168,10 +169,10 @@ static const char *display_text(const struct party_chart *chart, const char *tex
 
 static size_t box_width_px(const struct box_texts *box_texts)
 {
-	size_t most = BOX_PX_LEAST;
+	size_t most = BOX_WIDTH_MIN_PX;
 	const char *texts[] = { box_texts->title, box_texts->facts, box_texts->state };
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-		size_t px = text_width_cells(texts[i], strlen(texts[i])) * CELL_PX + 24;
+		size_t px = text_width_cells(texts[i], strlen(texts[i])) * LETTER_WIDTH_PX + 24;
 		most = px > most ? px : most;
 	}
 	return most;
@@ -180,14 +181,14 @@ static size_t box_width_px(const struct box_texts *box_texts)
 static void add_svg_box(const struct party_chart *chart, struct strbuf *out, size_t depth, size_t row,
 			struct box_texts box_texts)
 {
-	size_t x = 16 + depth * STEP_PX, y = 16 + row * ROW_PX;
+	size_t x = 16 + depth * DEPTH_INDENT_PX, y = 16 + row * ROW_HEIGHT_PX;
 	box_texts.title = display_text(chart, box_texts.title);
 	box_texts.facts = display_text(chart, box_texts.facts);
 	box_texts.state = display_text(chart, box_texts.state);
 	html_add(
 		out,
 		"<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\"/>\n",
-		x, y, box_width_px(&box_texts), BOX_PX, box_texts.colour);
+		x, y, box_width_px(&box_texts), BOX_HEIGHT_PX, box_texts.colour);
 	html_add(out, "<text x=\"%zu\" y=\"%zu\" font-weight=\"bold\">%s</text>\n", x + 10, y + 17,
 		 box_texts.title);
 	html_add(out, "<text x=\"%zu\" y=\"%zu\">%s</text>\n", x + 10, y + 33, box_texts.facts);
@@ -198,10 +199,10 @@ static void add_svg_box(const struct party_chart *chart, struct strbuf *out, siz
 /* Draws a line from the box of the company above: down, then right to the party's box. */
 static void add_svg_edge(struct strbuf *out, size_t depth, size_t above, size_t row, const char *percent)
 {
-	size_t x = 16 + depth * STEP_PX + 24, from = 16 + above * ROW_PX + BOX_PX,
-	       y = 16 + row * ROW_PX + BOX_PX / 2;
+	size_t x = 16 + depth * DEPTH_INDENT_PX + 24, from = 16 + above * ROW_HEIGHT_PX + BOX_HEIGHT_PX,
+	       y = 16 + row * ROW_HEIGHT_PX + BOX_HEIGHT_PX / 2;
 	html_add(out, "<path d=\"M%zu %zuV%zuH%zu\" fill=\"none\" stroke=\"#888888\"/>\n", x, from, y,
-		 16 + (depth + 1) * STEP_PX);
+		 16 + (depth + 1) * DEPTH_INDENT_PX);
 	if (percent[0])
 		html_add(out, "<text x=\"%zu\" y=\"%zu\" font-size=\"11\">%s %%</text>\n", x + 4, y - 4, percent);
 }
@@ -214,14 +215,15 @@ static void write_chart_svg(const struct party_chart *chart, struct strbuf *out)
 		const struct ownership_line *line = i ? &chart->lines[i - 1] : NULL;
 		struct box_texts box_texts =
 			line ? party_box_texts(chart, line->party, line->closes_cycle) : subject_box_texts(chart);
-		size_t right = 32 + (line ? line->depth + 1 : 0) * STEP_PX + box_width_px(&box_texts);
+		size_t right = 32 + (line ? line->depth + 1 : 0) * DEPTH_INDENT_PX + box_width_px(&box_texts);
 		width = right > width ? right : width;
 	}
 	html_add(out,
 		 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" height=\"%zu\" font-family=\"monospace\" "
 		 "font-size=\"13\">\n<title>Ownership of %s</title>\n<rect width=\"100%%\" height=\"100%%\" "
 		 "fill=\"#ffffff\"/>\n",
-		 width, 16 + (chart->count + 1) * ROW_PX, display_text(chart, view->file.session.subject.name));
+		 width, 16 + (chart->count + 1) * ROW_HEIGHT_PX,
+		 display_text(chart, view->file.session.subject.name));
 	add_svg_box(chart, out, 0, 0, subject_box_texts(chart));
 	for (size_t i = 0; i < chart->count; i++) {
 		const struct ownership_line *line = &chart->lines[i];
@@ -361,9 +363,9 @@ static enum err read_roles_and_shares(struct cli *cli, struct party_input *input
 {
 	*input = (struct party_input){ .control_role = parsed_option_text(&cli->command_line, "control-role"),
 				       .percent = parsed_option_text(&cli->command_line, "percent"),
-				       .owner_of = parsed_option_text(&cli->command_line, "owner-of") };
-	if (input->owner_of && strcmp(input->owner_of, "subject") == 0)
-		input->owner_of = "";
+				       .owned_party = parsed_option_text(&cli->command_line, "owner-of") };
+	if (input->owned_party && strcmp(input->owned_party, "subject") == 0)
+		input->owned_party = "";
 	return cli_read_bits(cli, &(struct cli_allowed_words){ "role", "role of a party", party_role_words },
 			     &input->roles, error);
 }
@@ -395,7 +397,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 			    error)) ||
 	    (err = cli_read_capacity(cli, CAPACITY_STAFF, &as, error)) ||
 	    (err = cli_read_fields(cli, &fields, error)) ||
-	    (err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_ADD, .as = as, .party = &input,
+	    (err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_ADD, .capacity = as, .party = &input,
 			   .fields_json = fields, .reason = cli_option_text(cli, "reason"))))
 		return err;
 	const struct candidate_query query = { .session = out.id, .party = out.part_id };
@@ -432,7 +434,7 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	    (err = cli_read_fields(cli, &fields, error)) ||
 	    (err = cli_read_json_file(cli, "addresses", &addresses, error)))
 		return err;
-	err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_EDIT, .as = as, .part = party, .party = &input,
+	err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_EDIT, .capacity = as, .part = party, .party = &input,
 		      .fields_json = fields, .addresses_json = addresses, .reason = cli_option_text(cli, "reason"));
 	return err ? err : cli_print_case_result(cli, out.id, error, "the party %s is changed", party);
 }
@@ -447,7 +449,7 @@ static enum err run_party_own(struct cli *cli, struct error *error)
 		of = "";
 	if (end == (percent != NULL))
 		return error_set(error, ERR_USAGE, "Set the share with --percent, or remove it with --end");
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_OWN, .part = party, .from = of,
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_OWN, .part = party, .related_ref = of,
 			       .percent = end ? "" : percent, .reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
@@ -484,11 +486,11 @@ static enum err run_copy(struct cli *cli, struct error *error)
 	enum err err = read_roles_and_shares(cli, &input, error);
 	if (err)
 		return err;
-	if (*party && (input.roles || input.percent || input.control_role || input.owner_of))
+	if (*party && (input.roles || input.percent || input.control_role || input.owned_party))
 		return error_set(error, ERR_USAGE,
 				 "--party names an existing party; change it with: kybdesk party edit");
-	if ((err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_COPY, .from = from, .part = party, .party = &input,
-			   .reason = cli_option_text(cli, "reason"))))
+	if ((err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_COPY, .related_ref = from, .part = party,
+			   .party = &input, .reason = cli_option_text(cli, "reason"))))
 		return err;
 	if (cli_is_json(cli))
 		return print_party(cli, &out, &none, error);
@@ -510,7 +512,7 @@ static enum err run_party_gap(struct cli *cli, struct error *error)
 		   : cli_print_case_result(cli, out.id, error, "the undeclared ownership is explained: %s", reason);
 }
 
-#define NUMBER_OPTIONS                                                                                             \
+#define PARTY_DETAIL_OPTIONS                                                                                       \
 	{ "tax-id", "NUMBER", 0, "tax id of the party" },                                                          \
 		{ "registration", "NUMBER", 0, "registration number of the party" },                               \
 		{ "email", "ADDRESS", 0, "e-mail address of the party" },                                          \
@@ -528,14 +530,14 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "party add",
 	  .summary = "Adds a related party, and its subsession if the workflow requires one",
-	  .uses = { { VERB_PARTY_ADD, "" }, { VERB_PARTY_ADD, "--for", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_PARTY_ADD, "" }, { VERB_PARTY_ADD, "--for", CAPACITY_INTAKE } },
 	  .example = "party add RAL-2032 --name 'Mara Lindt' --kind individual --role ubo --percent "
 		     "40 --reason 'In the register'",
 	  .run = run_add,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { "name", "NAME", OPTION_REQUIRED, "name of the party" },
 		       { "kind", "KIND", OPTION_REQUIRED, "individual or company", party_kind_words },
-		       { "role", "ROLE", OPTION_MANY | OPTION_REQUIRED,
+		       { "role", "ROLE", OPTION_REPEATABLE | OPTION_REQUIRED,
 			 "ubo, director, shareholder, authorised_signatory, representative, submerchant; may be "
 			 "repeated",
 			 party_role_words },
@@ -544,61 +546,61 @@ static const struct command rows[] = {
 		       { "owner-of", "PARTY", 0, "the company that is owned: a party; default: the subject" },
 		       { "country", "COUNTRY", 0, "two or three letters, or the English name" },
 		       { "birth", "DATE", 0, "date of birth, YYYY-MM-DD" },
-		       NUMBER_OPTIONS,
+		       PARTY_DETAIL_OPTIONS,
 		       { FIELD_OPTION },
 		       { JSON_FIELDS_OPTION },
-		       { CARE_REASON_OPTION },
-		       { FOR_OPTION } } },
+		       { CONDITIONAL_REASON_OPTION },
+		       { ACTING_ROLE_OPTION } } },
 	{ .name = "party edit",
 	  .summary = "Changes a related party; omitted values are unchanged",
 	  .details = "--percent \"\" removes the party's share; --owner-of subject makes the party an owner of the "
 		     "subject itself. The identity of a party cannot change after its session is approved. For "
 		     "--field see step edit.",
-	  .uses = { { VERB_PARTY_EDIT, "" }, { VERB_PARTY_EDIT, "--for", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_PARTY_EDIT, "" }, { VERB_PARTY_EDIT, "--for", CAPACITY_INTAKE } },
 	  .example = "party edit RAL-2032 0198c5d2 --percent 35 --reason 'Register extract of May'",
 	  .run = run_edit,
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { "name", "NAME", 0, "name of the party" },
-		       { "role", "ROLE", OPTION_MANY, "a role; replaces all present roles; may be repeated",
+		       { "role", "ROLE", OPTION_REPEATABLE, "a role; replaces all present roles; may be repeated",
 			 party_role_words },
 		       { "control-role", "TEXT", 0, "the position of control; \"\": no control" },
 		       { "percent", "P", 0, "the percentage that the party owns" },
 		       { "owner-of", "PARTY", 0, "the company that is owned: a party, or subject" },
 		       { "country", "COUNTRY", 0, "two or three letters, or the English name" },
 		       { "birth", "DATE", 0, "date of birth, YYYY-MM-DD" },
-		       NUMBER_OPTIONS,
+		       PARTY_DETAIL_OPTIONS,
 		       { FIELD_OPTION },
 		       { JSON_FIELDS_OPTION },
 		       { "addresses", "FILE", OPTION_PATH | PATH_STREAM,
 			 "the party's addresses, as a JSON list in a file" },
-		       { FOR_OPTION },
+		       { ACTING_ROLE_OPTION },
 		       { "reason", "TEXT", 0,
 			 "the reason, at least ten characters; required to change fields after the session is "
 			 "submitted, and required from a lead to end the share of an owner with a hit or a "
 			 "restricted rejection" } } },
 	{ .name = "party own",
 	  .summary = "Sets the share of a party in one company; other shares are unchanged",
-	  .uses = { { VERB_PARTY_OWN, "" } },
+	  .verbs = { { VERB_PARTY_OWN, "" } },
 	  .example = "party own RAL-2032 0198c5d2 --of 0198c5d3 --percent 60",
 	  .run = run_party_own,
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { "of", "PARTY", OPTION_REQUIRED, "the company: a party, or subject" },
 		       { "percent", "P", 0, "the percentage that the party owns" },
 		       { "end", NULL, 0, "the party no longer owns a share" },
-		       { CARE_REASON_OPTION } } },
+		       { CONDITIONAL_REASON_OPTION } } },
 	{ .name = "party remove",
 	  .summary = "Removes a related party; its record is kept, but the party no longer counts",
-	  .uses = { { VERB_PARTY_REMOVE, "" }, { VERB_PARTY_REMOVE, "--for", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_PARTY_REMOVE, "" }, { VERB_PARTY_REMOVE, "--for", CAPACITY_INTAKE } },
 	  .example = "party remove RAL-2032 0198c5d2 --reason 'Left the company in March'",
-	  .done = "the party {} is removed; its record is kept",
+	  .done_message = "the party {} is removed; its record is kept",
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { "reason", "TEXT", 0,
 			 "the reason, at least ten characters; required after the session is submitted, and "
 			 "required from a lead if a KYC has an open or confirmed hit or a restricted rejection" },
-		       { FOR_OPTION } } },
+		       { ACTING_ROLE_OPTION } } },
 	{ .name = "party verify",
 	  .summary = "Marks a party as verified elsewhere: the party counts as verified",
-	  .uses = { { VERB_PARTY_VERIFY, "" }, { VERB_PARTY_UNVERIFY, "--withdraw" } },
+	  .verbs = { { VERB_PARTY_VERIFY, "" }, { VERB_PARTY_UNVERIFY, "--withdraw" } },
 	  .example = "party verify RAL-2032 0198c5d2 --elsewhere --reason 'Verified by our bank'",
 	  .run = run_verify,
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
@@ -609,22 +611,22 @@ static const struct command rows[] = {
 	  .summary = "Adds or verifies a party by an approved KYC session of the same person",
 	  .details = "The KYC session must belong to the same merchant; party add lists candidates. If the KYC "
 		     "session is reopened later, the party is no longer verified.",
-	  .uses = { { VERB_PARTY_COPY, "" } },
+	  .verbs = { { VERB_PARTY_COPY, "" } },
 	  .example = "party copy RAL-2032 --from RAL-2001 --reason 'The same owner'",
 	  .run = run_copy,
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { "from", "SESSION", OPTION_REQUIRED, "the approved KYC session" },
 		       { "party", "PARTY", 0, "the existing party of this person; default: a new party" },
-		       { "role", "ROLE", OPTION_MANY, "a role of the new party; may be repeated",
+		       { "role", "ROLE", OPTION_REPEATABLE, "a role of the new party; may be repeated",
 			 party_role_words },
 		       { "control-role", "TEXT", 0, "the position of control, for example CEO" },
 		       { "percent", "P", 0, "the percentage that the party owns" },
 		       { "owner-of", "PARTY", 0, "the company that is owned: a party; default: the subject" },
-		       { CARE_REASON_OPTION } } },
+		       { CONDITIONAL_REASON_OPTION } } },
 	{ .name = "party gap",
 	  .summary = "Records why part of the ownership is not declared",
 	  .details = "The explanation is valid until the undeclared share increases.",
-	  .uses = { { VERB_PARTY_GAP, "" } },
+	  .verbs = { { VERB_PARTY_GAP, "" } },
 	  .example = "party gap RAL-2032 --reason dispersed --text 'No holder above 5 %'",
 	  .run = run_party_gap,
 	  .arguments = { { SESSION_ARGUMENT } },

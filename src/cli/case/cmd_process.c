@@ -7,9 +7,10 @@ static struct json_value *validation_json(const struct use_out *validation)
 	struct json_value *out = json_new_object();
 	JSON_SET_EACH(out, "failures", i, validation->failures.count,
 		      JSON_NEW(JSON_TEXT("path", items[i].path), JSON_TEXT("rule", items[i].rule),
-			       JSON_TEXT("found", items[i].found), JSON_TEXT("allowed", items[i].allowed),
+			       JSON_TEXT("found", items[i].found_text), JSON_TEXT("allowed", items[i].allowed_text),
 			       JSON_TEXT("message", items[i].message)));
-	return JSON_SET(out, JSON_VALUE("checks_asked", json_new_words(validation->requested, check_kind_words)));
+	return JSON_SET(out, JSON_VALUE("checks_asked",
+					json_new_words(validation->requested_check_bits, check_kind_words)));
 }
 
 static void print_validation(struct cli *cli, const struct case_view *view, const struct use_out *validation)
@@ -24,7 +25,7 @@ static void print_validation(struct cli *cli, const struct case_view *view, cons
 		out_paragraph(&cli->out, 2, "%s: %s", validation->failures.items[i].path,
 			      validation->failures.items[i].message);
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++)
-		if (validation->requested >> kind & 1)
+		if (validation->requested_check_bits >> kind & 1)
 			out_line(&cli->out, "  the %s check is requested again",
 				 check_kind_text((enum check_kind)kind));
 	if (view->file.check_count)
@@ -48,9 +49,10 @@ static enum err run_validate(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (is_bulk)
-		return bulk_run(cli,
-				&(struct bulk_change){ .done = "validated", .in = &in, .note = validation_text },
-				error);
+		return bulk_run(
+			cli,
+			&(struct bulk_change){ .done_phrase = "validated", .in = &in, .note = validation_text },
+			error);
 	err = cli_run_use_case(cli, &cli->arena, &in, &validation, error);
 	if (err || (err = desk_case(cli->desk, &cli->arena, validation.id, false, &view, error)))
 		return err;
@@ -70,7 +72,7 @@ static const struct command rows[] = {
 	  .details = "The system then approves the case (if the results and the gate allow it), rejects it, moves "
 		     "it to manual review, or waits for missing results. A case already in processing is evaluated "
 		     "again.",
-	  .uses = { { VERB_PROCESS, "" } },
+	  .verbs = { { VERB_PROCESS, "" } },
 	  .example = "process RAL-2032",
 	  .arguments = { { SESSION_ARGUMENT } },
 	  .options = { { EXPECT_VERSION_OPTION } } },
@@ -78,7 +80,7 @@ static const struct command rows[] = {
 	  .summary = "Validates a case against its workflow's rules and requests missing checks again",
 	  .details = "The status is unchanged. Checks that are missing, ended with an error or timeout, or are too "
 		     "old become pending.",
-	  .uses = { { VERB_VALIDATE, "" } },
+	  .verbs = { { VERB_VALIDATE, "" } },
 	  .example = "validate --filter 'inbox:manual_review' --dry-run",
 	  .run = run_validate,
 	  .arguments = { { BULK_SESSION_ARGUMENT } },

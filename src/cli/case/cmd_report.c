@@ -73,7 +73,7 @@ static enum err run_check_report(struct cli *cli, struct error *error)
 	if (!err)
 		err = read_check(cli, &check, error);
 	if (!err)
-		err = CLI_RUN(cli, &out, error, .verb = VERB_CHECK_REPORT, .as = as, .result = &check,
+		err = CLI_RUN(cli, &out, error, .verb = VERB_CHECK_REPORT, .capacity = as, .result = &check,
 			      .part = cli_option_text(cli, "about"));
 	return err ? err
 		   : cli_print_case_result(cli, out.id, error, "check %s is reported as %s by %s in the role %s",
@@ -90,14 +90,15 @@ static enum err run_results(struct cli *cli, struct error *error)
 	if (!err)
 		err = file_read_input(parsed_argument(&cli->command_line, 1), REPORT_MAX, &text, error);
 	if (!err)
-		err = CLI_RUN(cli, &out, error, .verb = VERB_RESULTS_REPORT, .as = as, .results_json = text.buf);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_RESULTS_REPORT, .capacity = as,
+			      .results_json = text.buf);
 	strbuf_release(&text);
 	return err ? err
 		   : cli_print_case_result(cli, out.id, error, "results are reported by %s in the role %s",
 					   desk_actor(cli->desk), capacity_text(as));
 }
 
-#define REPORT_FOR_OPTION                                                                                          \
+#define REPORTING_ROLE_OPTION                                                                                      \
 	"for", "ROLE", 0, "reporting role: intake (default); in a sandbox store also provider or simulator",       \
 		place_words
 
@@ -111,7 +112,7 @@ static const struct command rows[] = {
 		  "by these members of its detail: party (an id), aliases, date_of_birth, founded_on, country, "
 		  "nationality, tax_id, registration_number, passport_number, national_id, lei, list_version, "
 		  "entry_id, programme, score_parts, articles. A birth date may be incomplete: 1984 or 1984-02.",
-	  .uses = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
 	  .example = "check report RAL-2032 watchlist --status passed",
 	  .run = run_check_report,
 	  .arguments = { { SESSION_ARGUMENT }, { "KIND", 0, "the kind of check", check_kind_words } },
@@ -122,17 +123,17 @@ static const struct command rows[] = {
 			 "a JSON list of hits, as in a session document: name, list, class, score, detail" },
 		       { "detail", "JSON", 0, "an object with further findings" },
 		       { "about", "PARTY", 0, "the party that was checked; default: the subject" },
-		       { REPORT_FOR_OPTION } } },
+		       { REPORTING_ROLE_OPTION } } },
 	{ .name = "results",
 	  .summary = "Reports the results of processing",
 	  .details = "FILE is a JSON object: extraction_results, cross_validation, face_match_result, "
 		     "external_validations, web_validation_results, final_decision. A case in processing is "
 		     "evaluated at once; in a production store, results reported by a person do not decide a case.",
-	  .uses = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_RESULTS_REPORT, "", CAPACITY_INTAKE } },
 	  .example = "results RAL-2032 results.json",
 	  .run = run_results,
 	  .arguments = { { SESSION_ARGUMENT },
 			 { "FILE", ARGUMENT_PATH | PATH_STREAM, "the file; - is standard input" } },
-	  .options = { { REPORT_FOR_OPTION } } },
+	  .options = { { REPORTING_ROLE_OPTION } } },
 };
 const struct command_chapter commands_report = { COMMAND_CHAPTER("Reports of providers", rows) };

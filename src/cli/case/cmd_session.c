@@ -94,11 +94,11 @@ static enum err run_answer(struct cli *cli, struct error *error)
 	return err ? err : cli_print_case_result(cli, out.id, error, "correction %s is answered", in.part);
 }
 
-#define MOVE(word, reference, what, verb_)                                                                         \
+#define TRANSITION_COMMAND(word, reference, what, verb_)                                                           \
 	{                                                                                                          \
-		.name = (word), .summary = (what), .uses = { { (verb_), "", CAPACITY_INTAKE } },                   \
+		.name = (word), .summary = (what), .verbs = { { (verb_), "", CAPACITY_INTAKE } },                  \
 		.example = word " " reference, .arguments = { { SESSION_ARGUMENT } }, .options = {                 \
-			{ FOR_OPTION }                                                                             \
+			{ ACTING_ROLE_OPTION }                                                                     \
 		}                                                                                                  \
 	}
 
@@ -108,7 +108,7 @@ static const struct command rows[] = {
 	  .details = "The session is a draft with the steps and tags of the workflow, and a link for the client. "
 		     "If the merchant already has a user with this --uid, omitted values are copied from the "
 		     "user's last session.",
-	  .uses = { { VERB_SESSION_OPEN, "", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_SESSION_OPEN, "", CAPACITY_INTAKE } },
 	  .example = "session open ralio-kyb --merchant northwind-pay --subject-kind business --name 'Juniper "
 		     "Trading Ltd' --ref RAL-9001",
 	  .run = run_open,
@@ -127,52 +127,54 @@ static const struct command rows[] = {
 		       { "phone", "NUMBER", 0, "telephone" },
 		       { "tags", "JSON", 0, "an object, in place of the workflow's tags" },
 		       { "risk", "N", 0, "a risk score, 0 to 100" },
-		       { FOR_OPTION } } },
-	MOVE("session start", "RAL-2060", "Starts a draft session", VERB_START),
+		       { ACTING_ROLE_OPTION } } },
+	TRANSITION_COMMAND("session start", "RAL-2060", "Starts a draft session", VERB_START),
 	{ .name = "step save",
 	  .summary = "Saves fields of a step",
 	  .details = "A value that breaks a rule of the workflow is refused; the message explains the rule. After "
 		     "submission only the fields of an open correction can be changed.",
-	  .uses = { { VERB_STEP_SAVE, "", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_STEP_SAVE, "", CAPACITY_INTAKE } },
 	  .example = "step save RAL-2061 business_information --field company_name='Juniper Trading Ltd' --done",
 	  .run = run_save,
 	  .arguments = { { SESSION_ARGUMENT }, { "STEP", 0, "the step's id" } },
 	  .options = { { FIELD_OPTION },
 		       { JSON_FIELDS_OPTION },
 		       { "done", NULL, 0, "mark the step as completed" },
-		       { FOR_OPTION } } },
-	MOVE("session complete", "RAL-2061", "Completes an active session", VERB_COMPLETE),
+		       { ACTING_ROLE_OPTION } } },
+	TRANSITION_COMMAND("session complete", "RAL-2061", "Completes an active session", VERB_COMPLETE),
 	{ .name = "session submit",
 	  .summary = "Submits a session for review and freezes its contents",
 	  .details = "All mandatory documents of the workflow must be uploaded. Submission is irreversible.",
-	  .uses = { { VERB_SUBMIT, "", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_SUBMIT, "", CAPACITY_INTAKE } },
 	  .example = "session submit RAL-2061",
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { FOR_OPTION } } },
+	  .options = { { ACTING_ROLE_OPTION } } },
 	{ .name = "correction answer",
 	  .summary = "Answers an item of a correction with an explanation, in place of a new value",
 	  .details = "An item with a new value, file or party needs no explanation.",
-	  .uses = { { VERB_ANSWER, "", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_ANSWER, "", CAPACITY_INTAKE } },
 	  .example = "correction answer RAL-2050 0198c5d2 --words 'The bank sends the statement next week'",
 	  .run = run_answer,
 	  .arguments = { { SESSION_ARGUMENT }, { "CORRECTION", 0, "the correction: id or unique id prefix" } },
-	  .options = { { "words", "TEXT", OPTION_REQUIRED, "the client's explanation" }, { FOR_OPTION } } },
-	MOVE("correction hand-in", "RAL-2050", "Submits the corrections once every item is answered", VERB_HAND_IN),
-	MOVE("session resubmit", "RAL-2008", "Submits a rejected session again, as a new attempt", VERB_RESUBMIT),
+	  .options = { { "words", "TEXT", OPTION_REQUIRED, "the client's explanation" }, { ACTING_ROLE_OPTION } } },
+	TRANSITION_COMMAND("correction hand-in", "RAL-2050", "Submits the corrections once every item is answered",
+			   VERB_HAND_IN),
+	TRANSITION_COMMAND("session resubmit", "RAL-2008", "Submits a rejected session again, as a new attempt",
+			   VERB_RESUBMIT),
 	{ .name = "session extend",
 	  .summary = "Extends the access link of the client; the link itself is unchanged",
-	  .uses = { { VERB_EXTEND, "", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_EXTEND, "", CAPACITY_INTAKE } },
 	  .example = "session extend RAL-2061 --days 7",
 	  .run = run_extend,
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { "days", "N", OPTION_REQUIRED, "the number of days, 1 to 366" }, { FOR_OPTION } } },
+	  .options = { { "days", "N", OPTION_REQUIRED, "the number of days, 1 to 366" }, { ACTING_ROLE_OPTION } } },
 	{ .name = "session hide",
 	  .summary = "Hides a session from the merchant; nothing is erased",
-	  .uses = { { VERB_HIDE, "", CAPACITY_INTAKE } },
+	  .verbs = { { VERB_HIDE, "", CAPACITY_INTAKE } },
 	  .example = "session hide RAL-2061",
-	  .done = "hidden from the merchant",
+	  .done_message = "hidden from the merchant",
 	  .arguments = { { SESSION_ARGUMENT } },
-	  .options = { { FOR_OPTION } } },
+	  .options = { { ACTING_ROLE_OPTION } } },
 };
 const struct command_chapter commands_session = { COMMAND_CHAPTER("Intake", rows) };
 
@@ -196,7 +198,7 @@ static const struct command step_rows[] = {
 	  .summary = "Changes values of a step; the audit log records hashes of the old and new values",
 	  .details = "NAME may be a path: owner.addresses[0].city. The index after the last element adds an "
 		     "element. A value that breaks a rule of the workflow is refused.",
-	  .uses = { { VERB_STEP_EDIT, "" } },
+	  .verbs = { { VERB_STEP_EDIT, "" } },
 	  .example = "step edit RAL-2032 business_information --field company_name='Juniper Trading Ltd' --reason "
 		     "'Typing error of the client'",
 	  .run = run_edit,

@@ -7,7 +7,7 @@
 static struct json_value *record_json(const struct subject_record *record)
 {
 	struct json_value *object = json_new_object();
-	unsigned other = record->subject.kind == SUBJECT_BUSINESS ? COLUMN_OF_PERSON : COLUMN_OF_BUSINESS;
+	unsigned other = record->subject.kind == SUBJECT_BUSINESS ? COLUMN_SUBJECT_PERSON : COLUMN_SUBJECT_BUSINESS;
 	for (const struct column *c = NULL; (c = columns_next(&subject_record_columns, c, 0));) {
 		if (!c->word || c->flags & other || (c->flags & COLUMN_OMIT_EMPTY && column_is_empty(c, record)))
 			continue;
@@ -77,7 +77,7 @@ static void show_subject(struct cli *cli, const struct subject_view *view)
 		out_styled_line(&cli->out, CELL_DANGER, "%-10s %s", "deleted",
 				time_text(&cli->arena, record->deleted_at));
 	out_styled_line(&cli->out, view->verified ? CELL_OK : CELL_WARNING, "%-10s %s%s", "verified",
-			view->verified ? "yes" : "no", view->accounts ? "; accounts may be opened" : "");
+			view->verified ? "yes" : "no", view->may_open_accounts ? "; accounts may be opened" : "");
 }
 
 static enum err print_subject(struct cli *cli, const char *reference, bool reveal, struct error *error)
@@ -90,7 +90,7 @@ static enum err print_subject(struct cli *cli, const char *reference, bool revea
 	add_session_rows(cli, &view, &sessions);
 	add_owner_rows(cli, &view, &owners);
 	struct json_value *object = record_json(&view.record);
-	JSON_SET(object, JSON_BOOL("verified", view.verified), JSON_BOOL("accounts", view.accounts),
+	JSON_SET(object, JSON_BOOL("verified", view.verified), JSON_BOOL("accounts", view.may_open_accounts),
 		 JSON_VALUE("sessions", sessions.data), JSON_VALUE("owners", owners.data));
 	if (cli_is_json(cli))
 		return cli_print_json(cli, object);
@@ -201,10 +201,11 @@ static enum err run_list(struct cli *cli, struct error *error)
 			  *record->business_uid ? record->business_uid : "-");
 		table_add_styled(rows.table, CELL_WARNING, record->deleted_at != TIME_NONE ? "deleted" : "");
 	}
-	cli_page(cli, &(struct cli_page){ rows.data, rows.table,
-					  "merchant,uid,kind,name,date_of_birth,country,level,registration_number,"
-					  "tax_id,email,business,created_at,updated_at,deleted_at",
-					  page.next, NULL });
+	cli_print_page(cli,
+		       &(struct cli_page){ rows.data, rows.table,
+					   "merchant,uid,kind,name,date_of_birth,country,level,registration_number,"
+					   "tax_id,email,business,created_at,updated_at,deleted_at",
+					   page.next, NULL });
 	return ERR_OK;
 }
 
@@ -270,7 +271,7 @@ static const struct command rows[] = {
 	  .summary = "Adds a user, a sub-account or a business of a merchant, without a session",
 	  .details = "If beneficial owners are added with --business, the business is verified when all these "
 		     "owners are verified. In a sandbox store an unknown merchant is added, too.",
-	  .uses = { { VERB_SUBJECT_ADD, "" } },
+	  .verbs = { { VERB_SUBJECT_ADD, "" } },
 	  .example = "subject add --merchant northwind-pay --kind business --name 'Juniper Trading Ltd' --uid J-1",
 	  .run = run_add,
 	  .options = { { "merchant", "MERCHANT", OPTION_REQUIRED, "the merchant of the subject" },
@@ -282,7 +283,7 @@ static const struct command rows[] = {
 	  .summary = "Changes a subject; omitted values are unchanged, \"\" clears a value",
 	  .details = "Existing sessions keep their copy of the data. Identity data is fixed once a session of the "
 		     "subject is approved; a lead can change it, with a reason.",
-	  .uses = { { VERB_SUBJECT_EDIT, "" } },
+	  .verbs = { { VERB_SUBJECT_EDIT, "" } },
 	  .role_limit = "a lead can change identity data after an approval",
 	  .example = "subject edit J-1 --email office@juniper.example",
 	  .run = run_edit,
@@ -293,7 +294,7 @@ static const struct command rows[] = {
 			 "the reason, at least ten characters; required to change verified data" } } },
 	{ .name = "subject delete",
 	  .summary = "Marks a subject as deleted; its data is kept, but no new session can be opened",
-	  .uses = { { VERB_SUBJECT_DELETE, "" } },
+	  .verbs = { { VERB_SUBJECT_DELETE, "" } },
 	  .role_limit = "a lead if the subject has an open or decided session",
 	  .example = "subject delete J-1 --reason 'The merchant left'",
 	  .run = run_delete,
@@ -304,7 +305,7 @@ static const struct command rows[] = {
 	  .details = "verified means: a session was approved and none was rejected later; for a business with "
 		     "beneficial owners: all owners are verified. accounts means: the workflow of an approved "
 		     "session allows accounts.",
-	  .uses = { { VERB_SUBJECT_REVEAL, "--reveal" } },
+	  .verbs = { { VERB_SUBJECT_REVEAL, "--reveal" } },
 	  .role_limit = "the holder of one of the subject's sessions, or a lead",
 	  .example = "subject show J-1",
 	  .run = run_show,
@@ -316,7 +317,7 @@ static const struct command rows[] = {
 		     "contains no data of other people, and no screening, assessment or suspicion. Parties with "
 		     "the same name that may be other people are left out and counted. docs/retention.md describes "
 		     "the archive.",
-	  .uses = { { VERB_SUBJECT_EXPORT, "" } },
+	  .verbs = { { VERB_SUBJECT_EXPORT, "" } },
 	  .example = "subject export 'Mara Lindt' --birth 1980-02-29 --output mara.zip",
 	  .run = run_export,
 	  .arguments = { { "NAME", ARGUMENT_OPTIONAL, "the person's name" } },

@@ -12,7 +12,7 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 		return err;
 	struct session_item *shown = arena_alloc_array(&cli->arena, count + 1, sizeof *shown);
 	size_t kept = 0;
-	if ((err = cli_rows(cli, NULL, 0, &rows, error)))
+	if ((err = cli_rows_begin(cli, NULL, 0, &rows, error)))
 		return err;
 	for (size_t i = 0; i < count; i++) {
 		if (!cli_row_begin(&rows, items[i].id))
@@ -102,30 +102,30 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "subsession add",
 	  .summary = "Adds a subsession to verify a party",
-	  .uses = { { VERB_SUBSESSION_ADD, "" } },
+	  .verbs = { { VERB_SUBSESSION_ADD, "" } },
 	  .example = "subsession add RAL-2032 0198c5d2",
 	  .run = run_subsession_add,
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
-	  .options = { { CARE_REASON_OPTION } } },
+	  .options = { { CONDITIONAL_REASON_OPTION } } },
 	{ .name = "subsession link",
 	  .summary = "Creates and shows a new access link of a party; the previous link becomes invalid",
-	  .uses = { { VERB_LINK, "" } },
+	  .verbs = { { VERB_LINK, "" } },
 	  .example = "subsession link RAL-2032 0198c5d2",
 	  .run = run_link,
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } } },
 	{ .name = "subsession extend",
 	  .summary = "Extends the access link of a party; the link itself is unchanged",
-	  .uses = { { VERB_LINK, "" } },
+	  .verbs = { { VERB_LINK, "" } },
 	  .example = "subsession extend RAL-2032 0198c5d2 --days 7",
 	  .run = run_extend,
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
 	  .options = { { "days", "N", OPTION_REQUIRED, "the number of days to add, 1 to 366" } } },
 	{ .name = "subsession remove",
 	  .summary = "Removes the subsession of a party, and erases it if it was never submitted",
-	  .uses = { { VERB_SUBSESSION_REMOVE, "" } },
+	  .verbs = { { VERB_SUBSESSION_REMOVE, "" } },
 	  .example = "subsession remove RAL-2032 0198c5d2 --reason 'No longer an owner'",
-	  .done = "the session of the party {} is removed",
+	  .done_message = "the session of the party {} is removed",
 	  .arguments = { { SESSION_ARGUMENT }, { PARTY_ARGUMENT } },
-	  .options = { { CARE_REASON_OPTION } } },
+	  .options = { { CONDITIONAL_REASON_OPTION } } },
 };
 const struct command_chapter commands_subsession = { COMMAND_CHAPTER("Sessions of parties", rows) };

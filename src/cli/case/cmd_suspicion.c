@@ -32,7 +32,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	enum err err = desk_suspicions(cli->desk, &cli->arena, NULL, &list, error);
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	for (size_t i = 0; i < list.count; i++)
@@ -76,11 +76,11 @@ static enum err run_show(struct cli *cli, struct error *error)
 			JSON_SET_EACH(object, "entries", j, list.items[i].entry_count,
 				      JSON_NEW(JSON_TIME("at", entries[j].at), JSON_TEXT("actor", entries[j].actor),
 					       JSON_TEXT("act", suspicion_act_text(entries[j].act)),
-					       JSON_OR_NULL("about", entries[j].about),
+					       JSON_OR_NULL("about", entries[j].access_person),
 					       JSON_OR_NULL("text", entries[j].text)));
 			json_append(data, object);
 		}
-		cli_page(cli, &(struct cli_page){ .data = data, .next = "" });
+		cli_print_page(cli, &(struct cli_page){ .data = data, .next_cursor = "" });
 		return ERR_OK;
 	}
 	for (size_t i = 0; i < list.count; i++)
@@ -146,7 +146,7 @@ static const struct command rows[] = {
 		     "including the reporter, only sees that a lead holds the case. A confirmed sanctions match, "
 		     "and a rejection for fraud or forgery, open a suspicion automatically. While a suspicion is "
 		     "open, the case cannot be approved and its session cannot be erased.",
-	  .uses = { { VERB_SUSPICION_OPEN, "" } },
+	  .verbs = { { VERB_SUSPICION_OPEN, "" } },
 	  .example = "suspicion open RAL-2032 --reason 'Funds from an unknown third party'",
 	  .run = run_open,
 	  .arguments = { { SESSION_ARGUMENT } },
@@ -164,14 +164,14 @@ static const struct command rows[] = {
 	  .arguments = { { SESSION_ARGUMENT } } },
 	{ .name = "suspicion note",
 	  .summary = "Adds a note to the open suspicion of a session",
-	  .uses = { { VERB_SUSPICION_NOTE, "" } },
+	  .verbs = { { VERB_SUSPICION_NOTE, "" } },
 	  .role_limit = "leads, and the people on the access list",
 	  .example = "suspicion note RAL-2032 'Asked the bank for the transfers'",
 	  .run = run_note,
 	  .arguments = { { SESSION_ARGUMENT }, { "TEXT", 0, "the note" } } },
 	{ .name = "suspicion access",
 	  .summary = "Adds a person to the access list of a suspicion, or removes one",
-	  .uses = { { VERB_SUSPICION_ACCESS, "" } },
+	  .verbs = { { VERB_SUSPICION_ACCESS, "" } },
 	  .example = "suspicion access RAL-2032 --add ben",
 	  .run = run_access,
 	  .arguments = { { SESSION_ARGUMENT } },
@@ -180,7 +180,7 @@ static const struct command rows[] = {
 	{ .name = "suspicion close",
 	  .summary = "Closes the suspicion of a session: filed with the authorities, or not",
 	  .details = "The lead who closes the suspicion cannot approve the case.",
-	  .uses = { { VERB_SUSPICION_CLOSE, "" } },
+	  .verbs = { { VERB_SUSPICION_CLOSE, "" } },
 	  .example = "suspicion close RAL-2032 --filed --reason 'Reported to the authority'",
 	  .run = run_close,
 	  .arguments = { { SESSION_ARGUMENT } },

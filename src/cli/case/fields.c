@@ -3,7 +3,7 @@
 
 #define FIELDS_BYTES_MAX (1024 * 1024)
 
-CLI_WORDS(cli_for_words, "intake", "client", "merchant");
+CLI_WORDS(cli_acting_role_words, "intake", "client", "merchant");
 
 enum err cli_read_capacity(const struct cli *cli, enum capacity otherwise, enum capacity *out, struct error *error)
 {
@@ -14,7 +14,7 @@ enum err cli_read_capacity(const struct cli *cli, enum capacity otherwise, enum 
 		return ERR_OK;
 	if (capacity_parse(word, out) && capacity_is_submitter(*out))
 		return ERR_OK;
-	return cli_unknown_word_error("for", "acting role", word, cli_for_words, error);
+	return cli_unknown_word_error("for", "acting role", word, cli_acting_role_words, error);
 }
 
 /* Adds a field from NAME=TEXT, or from NAME:=JSON for values other than text. */

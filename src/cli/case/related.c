@@ -47,9 +47,9 @@ static void print_retention(struct cli *cli, const struct case_view *view)
 	const struct retention *retention = view->retention;
 	if (retention)
 		out_line(&cli->out, "kept       %s%s%s", retention_text(&cli->arena, retention),
-			 retention->sanctions ? ", as a sanctions record" : "",
+			 retention->is_sanctions_retention ? ", as a sanctions record" : "",
 			 !retention_is_over(retention, desk_now(cli->desk)) ? ""
-			 : retention->held				    ? "; a legal hold prevents erasure"
+			 : retention->has_legal_hold			    ? "; a legal hold prevents erasure"
 									    : "; kybdesk purge erases the case");
 	for (size_t i = 0; i < view->legal_holds.count; i++) {
 		const struct legal_hold *hold = &view->legal_holds.items[i];
@@ -100,8 +100,10 @@ void cli_print_related(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "changed by %s: %s, %s", c->actor,
 			 contribution_text(&cli->arena, &view->file, c), time_text(&cli->arena, c->at));
 	}
-	for (size_t i = 0; i < view->removed_count; i++)
-		out_line(&cli->out, "removed    %s by %s, %s%s%s", view->removed[i].name,
-			 view->removed[i].removed_by, time_text(&cli->arena, view->removed[i].removed_at),
-			 *view->removed[i].removed_reason ? ": " : "", view->removed[i].removed_reason);
+	for (size_t i = 0; i < view->removed_party_count; i++)
+		out_line(&cli->out, "removed    %s by %s, %s%s%s", view->removed_parties[i].name,
+			 view->removed_parties[i].removed_by,
+			 time_text(&cli->arena, view->removed_parties[i].removed_at),
+			 *view->removed_parties[i].removed_reason ? ": " : "",
+			 view->removed_parties[i].removed_reason);
 }

@@ -6,7 +6,7 @@
 
 /* --- details below the tables; the view has masked personal data --- */
 
-#define HASH_SHOWN 12
+#define HASH_SHOWN_DIGITS 12
 #define DEPTH_MAX 6 /* maximum nesting; values below this depth are shown as JSON */
 
 static bool has_members(const struct json_value *value)
@@ -201,13 +201,13 @@ static void show_case_header(struct cli *cli, const struct case_view *view)
 	show_subject_details(cli, session);
 	if (*view->parent_id)
 		out_line(&cli->out, "part of    %s (%s)", view->parent_name, view->parent_id);
-	if (view->counts.waiting_client || view->counts.waiting_party || view->counts.waiting_provider ||
-	    view->counts.waiting_second)
+	if (view->counts.waits_for_client || view->counts.waits_for_party || view->counts.waits_for_provider ||
+	    view->counts.waits_for_second_reviewer)
 		out_line(&cli->out, "waiting    for %s",
-			 view->counts.waiting_client	 ? "the client"
-			 : view->counts.waiting_party	 ? "a party's KYC"
-			 : view->counts.waiting_provider ? "a provider"
-							 : "a second person");
+			 view->counts.waits_for_client	   ? "the client"
+			 : view->counts.waits_for_party	   ? "a party's KYC"
+			 : view->counts.waits_for_provider ? "a provider"
+							   : "a second person");
 	if (session->returned)
 		out_line(&cli->out, "returned   the client submitted corrections");
 	cli_print_related(cli, view);
@@ -284,7 +284,7 @@ void cli_show_parties(struct cli *cli, const struct case_view *view, size_t from
 	struct table *table = table_new(&cli->arena, columns, sizeof columns / sizeof *columns, cli->mode);
 	for (size_t i = from; i < to; i++) {
 		const struct party *party = &view->file.parties[i];
-		bool verified = view->verified[i];
+		bool verified = view->is_party_verified[i];
 		table_addf(table, "%.*s", (int)length, party->id);
 		TABLE_ADD(table, party->name, party_kind_text(party->kind), *party->country ? party->country : "-");
 		table_addf(table, *party->effective_percent ? "%s%%" : "-", party->effective_percent);
@@ -368,10 +368,10 @@ static const char *change_text(struct cli *cli, const struct change *change)
 	if (change->kind == CHANGE_EXPLANATION)
 		return arena_printf(&cli->arena, "the client's explanation: %s", change->after);
 	if (!change->has_response)
-		return arena_printf(&cli->arena, "%s: %s", change->what, was);
+		return arena_printf(&cli->arena, "%s: %s", change->name, was);
 	if (!change->changed)
-		return arena_printf(&cli->arena, "%s: %s, unchanged", change->what, was);
-	return arena_printf(&cli->arena, "%s: %s %s %s", change->what, was, cli_arrow(cli), is);
+		return arena_printf(&cli->arena, "%s: %s, unchanged", change->name, was);
+	return arena_printf(&cli->arena, "%s: %s %s %s", change->name, was, cli_arrow(cli), is);
 }
 
 static void show_corrections(struct cli *cli, const struct case_view *view)
@@ -411,7 +411,7 @@ static void show_attempts(struct cli *cli, const struct case_view *view)
 	if (session_waits_for_retry(&view->file))
 		out_line(&cli->out, "  the client may try again");
 	else
-		out_line(&cli->out, "  %lld  %s  current attempt", (long long)session->attempt,
+		out_line(&cli->out, "  %lld  %s  current attempt", (long long)session->attempt_number,
 			 time_text(&cli->arena, session->submitted_at));
 }
 
@@ -450,8 +450,8 @@ static void show_decisions(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "  %lld  %s  %s by %s%s%s%s%s%s", (long long)decision->number,
 			 time_text(&cli->arena, decision->at), decision_kind_text(decision->kind), decision->by,
 			 *decision->reason ? ", " : "", decision->reason,
-			 imported_by_text(cli, decision->source, decision->imported),
-			 decision->undone ? ", undone" : "", decision->first_approval ? ", first of two" : "");
+			 imported_by_text(cli, decision->imported_by, decision->imported),
+			 decision->undone ? ", undone" : "", decision->is_first_approval ? ", first of two" : "");
 		if (*decision->message)
 			out_paragraph(&cli->out, 5, "%s", decision->message);
 		if (*decision->note)
@@ -485,7 +485,7 @@ static void show_differences(struct cli *cli, const struct case_view *view)
 	out_styled_line(&cli->out, CELL_DANGER, "%s",
 			"This case differs from the audit log; it was changed outside this program:");
 	for (size_t i = 0; i < view->audit_difference_count; i++)
-		out_styled_line(&cli->out, CELL_DANGER, "  %s", view->differs[i]);
+		out_styled_line(&cli->out, CELL_DANGER, "  %s", view->audit_differences[i]);
 	out_bytes(&cli->out, "\n", 1);
 }
 
@@ -499,7 +499,7 @@ static void show_notes(struct cli *cli, const struct case_file *file, bool pinne
 		if (pinned != (*note->pinned_by != '\0'))
 			continue;
 		out_line(&cli->out, "  %zu  %s  %s%s%s%s%s%s", i + 1, time_text(&cli->arena, note->at), note->by,
-			 imported_by_text(cli, note->source, false), *about ? ", on " : "", about,
+			 imported_by_text(cli, note->imported_by, false), *about ? ", on " : "", about,
 			 pinned ? ", pinned by " : "", note->pinned_by);
 		out_paragraph(&cli->out, 4, "%s", note->text);
 	}
@@ -512,11 +512,12 @@ static void show_judgements(struct cli *cli, const struct case_view *view)
 		const char *basis = facts_sha256(&cli->arena, judgement->basis);
 		const char *at = judgement->at != TIME_NONE ? time_text(&cli->arena, judgement->at) : "";
 		if (judgement->valid)
-			out_line(&cli->out, "  %.*s  %s%s%s", HASH_SHOWN, basis, judgement->what, *at ? ", " : "",
-				 at);
+			out_line(&cli->out, "  %.*s  %s%s%s", HASH_SHOWN_DIGITS, basis, judgement->description,
+				 *at ? ", " : "", at);
 		else
-			out_styled_line(&cli->out, CELL_DANGER, "  %-*.*s  %s", HASH_SHOWN, HASH_SHOWN,
-					*basis ? basis : "-", judgement_sentence(&cli->arena, judgement));
+			out_styled_line(&cli->out, CELL_DANGER, "  %-*.*s  %s", HASH_SHOWN_DIGITS,
+					HASH_SHOWN_DIGITS, *basis ? basis : "-",
+					judgement_sentence(&cli->arena, judgement));
 	}
 }
 

@@ -26,10 +26,10 @@ void cli_print_case_table(struct cli *cli, const struct session_item *items, siz
 	struct table_column *columns = arena_alloc_array(&cli->arena, LIST_COLUMN_COUNT, sizeof *columns);
 	for (size_t c = 0; c < LIST_COLUMN_COUNT; c++) {
 		const struct list_column_spec *spec = list_column_spec((enum list_column)c);
-		columns[c] = (struct table_column){ spec->title, spec->number ? TEXT_RIGHT : TEXT_LEFT,
-						    spec->number || spec->min == spec->max ? 0
-						    : spec->can_stretch			   ? SUBJECT_CELLS_MIN
-											   : spec->min };
+		columns[c] = (struct table_column){ spec->title, spec->is_right_aligned ? TEXT_RIGHT : TEXT_LEFT,
+						    spec->is_right_aligned || spec->min_width == spec->max_width ? 0
+						    : spec->can_stretch ? SUBJECT_CELLS_MIN
+									: spec->min_width };
 	}
 	struct table *table = table_new(&cli->arena, columns, LIST_COLUMN_COUNT, cli->mode);
 	for (size_t i = 0; i < count; i++)

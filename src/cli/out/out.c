@@ -8,17 +8,17 @@
 
 #define FLUSH_BYTES (64 * 1024)
 
-void out_init(struct out *out, int fd, enum text_mode mode)
+void out_init(struct output *out, int fd, enum text_mode mode)
 {
 	struct winsize size;
-	*out = (struct out){ .fd = fd, .mode = mode, .width_cells = OUT_WIDTH_NO_TERMINAL };
+	*out = (struct output){ .fd = fd, .mode = mode, .width_cells = OUT_WIDTH_NO_TERMINAL };
 	strbuf_init(&out->pending);
 	out->terminal = isatty(fd) == 1;
 	if (out->terminal && ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
 		out->width_cells = size.ws_col;
 }
 
-void out_release(struct out *out)
+void out_release(struct output *out)
 {
 	strbuf_release(&out->pending);
 }
@@ -30,32 +30,32 @@ static bool wait_until_writable(int fd)
 	return poll(&item, 1, -1) >= 0 || errno == EINTR;
 }
 
-static void flush_output(struct out *out)
+static void flush_output(struct output *out)
 {
 	size_t at = 0;
-	while (!out->failure && at < out->pending.len) {
+	while (!out->write_errno && at < out->pending.len) {
 		ssize_t done = write(out->fd, out->pending.buf + at, out->pending.len - at);
 		if (done >= 0)
 			at += (size_t)done;
 		else if (errno == EAGAIN && wait_until_writable(out->fd))
 			continue;
 		else if (errno != EINTR)
-			out->failure = errno;
+			out->write_errno = errno;
 	}
 	strbuf_reset(&out->pending);
 }
 
-void out_bytes(struct out *out, const void *bytes, size_t length)
+void out_bytes(struct output *out, const void *bytes, size_t length)
 {
-	if (out->failure)
+	if (out->write_errno)
 		return;
 	strbuf_add(&out->pending, bytes, length);
 	if (out->pending.len >= FLUSH_BYTES)
 		flush_output(out);
 }
 
-static void put_line(struct out *out, enum cell_style style, const char *format, va_list args) KYB_PRINTF(3, 0);
-static void put_line(struct out *out, enum cell_style style, const char *format, va_list args)
+static void put_line(struct output *out, enum cell_style style, const char *format, va_list args) KYB_PRINTF(3, 0);
+static void put_line(struct output *out, enum cell_style style, const char *format, va_list args)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct strbuf line = STRBUF_INIT;
@@ -71,7 +71,7 @@ static void put_line(struct out *out, enum cell_style style, const char *format,
 	strbuf_release(&text);
 }
 
-void out_line(struct out *out, const char *format, ...)
+void out_line(struct output *out, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -79,7 +79,7 @@ void out_line(struct out *out, const char *format, ...)
 	va_end(args);
 }
 
-void out_styled_line(struct out *out, enum cell_style style, const char *format, ...)
+void out_styled_line(struct output *out, enum cell_style style, const char *format, ...)
 {
 	va_list args;
 	va_start(args, format);
@@ -87,25 +87,25 @@ void out_styled_line(struct out *out, enum cell_style style, const char *format,
 	va_end(args);
 }
 
-void out_heading(struct out *out, const char *title)
+void out_heading(struct output *out, const char *title)
 {
 	out_bytes(out, "\n", 1);
 	out_styled_line(out, CELL_TITLE, "%s", title);
 }
 
-void out_fact(struct out *out, int title_cells, const char *title, const char *text)
+void out_fact(struct output *out, int title_cells, const char *title, const char *text)
 {
 	if (*text)
 		out_line(out, "%-*s %s", title_cells, title, text);
 }
 
-void out_facts(struct out *out, int title_cells, const char *const *facts)
+void out_facts(struct output *out, int title_cells, const char *const *facts)
 {
 	for (; *facts; facts += 2)
 		out_fact(out, title_cells, facts[0], facts[1]);
 }
 
-void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...)
+void out_paragraph(struct output *out, size_t indent_cells, const char *format, ...)
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT, safe = STRBUF_INIT;
@@ -129,7 +129,7 @@ void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...
 	arena_release(&arena);
 }
 
-void out_table(struct out *out, const struct table *table, size_t indent_cells)
+void out_table(struct output *out, const struct table *table, size_t indent_cells)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct table_layout layout = { .width_cells = out->terminal ? out->width_cells : SIZE_MAX,
@@ -141,7 +141,7 @@ void out_table(struct out *out, const struct table *table, size_t indent_cells)
 	strbuf_release(&text);
 }
 
-static void write_json(struct out *out, struct json_value *value, bool pretty)
+static void write_json(struct output *out, struct json_value *value, bool pretty)
 {
 	struct strbuf text = STRBUF_INIT;
 	json_write(&text, value, pretty ? JSON_PRETTY_LAYOUT : JSON_COMPACT_LAYOUT, true);
@@ -150,25 +150,25 @@ static void write_json(struct out *out, struct json_value *value, bool pretty)
 	json_free(value);
 }
 
-void out_json(struct out *out, struct json_value *value)
+void out_json(struct output *out, struct json_value *value)
 {
 	write_json(out, value, out->terminal && out->format != OUT_NDJSON);
 }
 
-void out_json_line(struct out *out, struct json_value *value)
+void out_json_line(struct output *out, struct json_value *value)
 {
 	write_json(out, value, false);
 }
 
-enum err out_finish(struct out *out, struct error *error)
+enum err out_finish(struct output *out, struct error *error)
 {
 	flush_output(out);
-	if (out->failure == 0 || out->failure == EPIPE)
+	if (out->write_errno == 0 || out->write_errno == EPIPE)
 		return ERR_OK;
 	return error_set(
 		error, ERR_INTERNAL,
 		"the result could not be written to standard output: %s; the changes of the command are saved",
-		strerror(out->failure));
+		strerror(out->write_errno));
 }
 
 /* Spreadsheets execute a cell that starts like a formula, even if the cell is quoted; some also accept the

@@ -64,41 +64,41 @@ enum out_format { OUT_TABLE, OUT_JSON, OUT_NDJSON, OUT_CSV };
 #define OUT_WIDTH_NO_TERMINAL 100
 #define OUT_CELL_NO_TERMINAL 200
 
-struct out {
+struct output {
 	int fd;
 	enum out_format format;
 	enum text_mode mode;
 	bool terminal, use_color;
 	size_t width_cells;
 	struct strbuf pending;
-	int failure; /* errno of the first failed write, 0 if none */
+	int write_errno; /* errno of the first failed write, 0 if none */
 };
 
 /* Detects whether fd is a terminal, and its width. */
-void out_init(struct out *out, int fd, enum text_mode mode);
-void out_release(struct out *out);
-void out_bytes(struct out *out, const void *bytes, size_t length); /* writes the bytes unchanged */
+void out_init(struct output *out, int fd, enum text_mode mode);
+void out_release(struct output *out);
+void out_bytes(struct output *out, const void *bytes, size_t length); /* writes the bytes unchanged */
 /* Prints one line of sanitised text, with '\n'. */
-void out_line(struct out *out, const char *format, ...) KYB_PRINTF(2, 3);
-void out_styled_line(struct out *out, enum cell_style style, const char *format, ...) KYB_PRINTF(3, 4);
+void out_line(struct output *out, const char *format, ...) KYB_PRINTF(2, 3);
+void out_styled_line(struct output *out, enum cell_style style, const char *format, ...) KYB_PRINTF(3, 4);
 /* Prints an empty line, then the title. */
-void out_heading(struct out *out, const char *title);
+void out_heading(struct output *out, const char *title);
 /* Prints "TITLE     text" with the title padded to title_cells; prints nothing if the text is "". */
-void out_fact(struct out *out, int title_cells, const char *title, const char *text);
+void out_fact(struct output *out, int title_cells, const char *title, const char *text);
 /* Prints several facts: OUT_FACTS(out, 10, FACT("born", birth), FACT("e-mail", email)). */
 #define FACT(title, text) (title), (text)
 #define OUT_FACTS(out, title_cells, ...) out_facts((out), (title_cells), (const char *const[]){ __VA_ARGS__, NULL })
-void out_facts(struct out *out, int title_cells, const char *const *facts);
+void out_facts(struct output *out, int title_cells, const char *const *facts);
 /* Prints text of one or several lines; each line is indented and wrapped to the width. */
-void out_paragraph(struct out *out, size_t indent_cells, const char *format, ...) KYB_PRINTF(3, 4);
-void out_table(struct out *out, const struct table *table, size_t indent_cells);
+void out_paragraph(struct output *out, size_t indent_cells, const char *format, ...) KYB_PRINTF(3, 4);
+void out_table(struct output *out, const struct table *table, size_t indent_cells);
 /* Prints the value and takes ownership of it. On a terminal the value has several lines (not for OUT_NDJSON); in a
  * pipe one line, so that another command can read it. */
-void out_json(struct out *out, struct json_value *value);
+void out_json(struct output *out, struct json_value *value);
 /* Like out_json(), but always one line: for streams, and for output that only programs read. */
-void out_json_line(struct out *out, struct json_value *value);
+void out_json_line(struct output *out, struct json_value *value);
 /* Writes pending output. ERR_INTERNAL if a write failed (except for a closed pipe). */
-enum err out_finish(struct out *out, struct error *error) KYB_MUST_USE;
+enum err out_finish(struct output *out, struct error *error) KYB_MUST_USE;
 
 /* Adds one CSV field (RFC 4180), with ' before a text that a spreadsheet would run as a formula. */
 void csv_add_cell(struct strbuf *out, const char *text);

@@ -2,7 +2,7 @@
 
 #include <unistd.h>
 
-#define EVERY_MS 200
+#define UPDATE_INTERVAL_MS 200
 
 void progress_begin(struct progress *progress, const struct cli *cli, bool wanted)
 {
@@ -16,7 +16,7 @@ void progress_show(struct progress *progress, const char *format, ...)
 	int64_t now = world_monotonic_ms(progress->world);
 	va_list args;
 
-	if (!progress->wanted || now - progress->shown_at < EVERY_MS)
+	if (!progress->wanted || now - progress->shown_at < UPDATE_INTERVAL_MS)
 		return;
 	strbuf_adds(&text, "\r\033[K");
 	va_start(args, format);

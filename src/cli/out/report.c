@@ -50,7 +50,7 @@ enum err cli_print_part_list(struct cli *cli, const struct cli_part_list *parts,
 		desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
 
 	if (!err)
-		err = cli_rows(cli, NULL, 0, &rows, error);
+		err = cli_rows_begin(cli, NULL, 0, &rows, error);
 	if (err)
 		return err;
 	struct json_value *document = cli_case_json(cli, &view);
@@ -90,15 +90,16 @@ void cli_run_due_work(struct cli *cli)
 static struct json_value *approval_json(const struct case_view *view)
 {
 	struct json_value *out = json_new_object(), *first = json_new_object();
-	json_set_text(out, "part", approval_part_text(view->part));
-	if (!view->first) {
+	json_set_text(out, "part", approval_stage_text(view->approval_stage));
+	if (!view->first_approval) {
 		json_free(first);
 		json_set_null(out, "first");
 		return out;
 	}
-	JSON_SET(first, JSON_INT("decision", view->first->number), JSON_TEXT("by", view->first->by),
-		 JSON_TIME("at", view->first->at), JSON_BOOL("counts", !*view->first->changed),
-		 JSON_TEXT("changed", view->first->changed));
+	JSON_SET(first, JSON_INT("decision", view->first_approval->number),
+		 JSON_TEXT("by", view->first_approval->by), JSON_TIME("at", view->first_approval->at),
+		 JSON_BOOL("counts", !*view->first_approval->invalid_reason),
+		 JSON_TEXT("changed", view->first_approval->invalid_reason));
 	json_set(out, "first", first);
 	return out;
 }
@@ -134,7 +135,7 @@ static struct json_value *ownership_gap_json(const struct case_view *view)
 
 static struct json_value *contribution_json(const struct contribution *contribution)
 {
-	return JSON_NEW(JSON_TEXT("by", contribution->actor), JSON_TEXT("what", contribution->what),
+	return JSON_NEW(JSON_TEXT("by", contribution->actor), JSON_TEXT("what", contribution->audit_action),
 			JSON_TIME("at", contribution->at),
 			JSON_TEXT("material", material_text(contribution->material)),
 			JSON_OR_NULL("part", contribution->part), JSON_TEXT("session", contribution->session_id));
@@ -146,10 +147,10 @@ static void add_case_view_members(struct json_value *document, const struct case
 	if (view->duplicate_count)
 		JSON_SET_EACH(document, "duplicates", i, view->duplicate_count,
 			      cli_duplicate_json(&view->duplicates[i]));
-	if (view->removed_count)
-		JSON_SET_EACH(document, "removed_parties", i, view->removed_count,
-			      removed_party_json(&view->removed[i]));
-	if (view->gap.known)
+	if (view->removed_party_count)
+		JSON_SET_EACH(document, "removed_parties", i, view->removed_party_count,
+			      removed_party_json(&view->removed_parties[i]));
+	if (view->gap.is_computed)
 		json_set(document, "ownership_gap", ownership_gap_json(view));
 	if (session->snoozed_until != TIME_NONE)
 		json_set(document, "snoozed",
@@ -176,9 +177,9 @@ static void add_case_view_members(struct json_value *document, const struct case
 			 JSON_NEW(JSON_TIME("until", view->retention->until),
 				  JSON_TIME("ended_at", view->retention->ended_at),
 				  JSON_INT("days", view->retention->days),
-				  JSON_OR_NULL("while", view->retention->why),
-				  JSON_BOOL("sanctions", view->retention->sanctions),
-				  JSON_BOOL("held", view->retention->held)));
+				  JSON_OR_NULL("while", view->retention->keep_condition),
+				  JSON_BOOL("sanctions", view->retention->is_sanctions_retention),
+				  JSON_BOOL("held", view->retention->has_legal_hold)));
 	if (view->legal_holds.count)
 		JSON_SET_EACH(document, "legal_holds", i, view->legal_holds.count,
 			      cli_legal_hold_json(&view->legal_holds.items[i]));
@@ -192,11 +193,11 @@ struct json_value *cli_case_json(struct cli *cli, const struct case_view *view)
 	struct session_write_options options = { .blockers = &view->blockers, .now = desk_now(cli->desk) };
 	struct json_value *document = session_write(&view->file, &options);
 	add_case_view_members(document, view);
-	if (view->first || view->part != APPROVAL_ALONE)
+	if (view->first_approval || view->approval_stage != APPROVAL_SINGLE)
 		json_set(document, "approval", approval_json(view));
 	if (view->audit_difference_count)
 		json_set(document, "differs_from_audit_log",
-			 json_new_texts(view->differs, view->audit_difference_count));
+			 json_new_texts(view->audit_differences, view->audit_difference_count));
 	return document;
 }
 

@@ -58,7 +58,7 @@ static void print_next_page_hint(struct cli *cli, const char *next)
 {
 	if (!*next || cli->log.level == LOG_QUIET)
 		return;
-	struct out side;
+	struct output side;
 	out_init(&side, STDERR_FILENO, cli->mode);
 	out_line(&side, "more entries follow: --after %s", next);
 	/* A failed write of the hint is not an error, but the command then prints no further hints and warnings. */
@@ -67,12 +67,12 @@ static void print_next_page_hint(struct cli *cli, const char *next)
 	out_release(&side);
 }
 
-void cli_page(struct cli *cli, const struct cli_page *page)
+void cli_print_page(struct cli *cli, const struct cli_page *page)
 {
 	switch (cli->out.format) {
 	case OUT_JSON: {
 		struct json_value *object =
-			JSON_NEW(JSON_VALUE("data", page->data), JSON_OR_NULL("next", page->next));
+			JSON_NEW(JSON_VALUE("data", page->data), JSON_OR_NULL("next", page->next_cursor));
 		for (const char *key = json_first_key(page->extra_data); key;
 		     key = json_next_key(page->extra_data, key))
 			json_set(object, key, json_clone(json_get(page->extra_data, key)));
@@ -94,7 +94,7 @@ void cli_page(struct cli *cli, const struct cli_page *page)
 	}
 	json_free(page->data);
 	json_free(page->extra_data);
-	print_next_page_hint(cli, page->next);
+	print_next_page_hint(cli, page->next_cursor);
 }
 
 struct json_value *cli_new_page_data(const struct cli *cli)
@@ -130,11 +130,11 @@ void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *column
 {
 	*out = (struct cli_rows){ .data = json_new_array(),
 				  .table = columns ? table_new(&cli->arena, columns, count, cli->mode) : NULL,
-				  .last = "" };
+				  .last_key = "" };
 }
 
-enum err cli_rows(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
-		  struct error *error)
+enum err cli_rows_begin(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
+			struct error *error)
 {
 	size_t limit;
 	enum err err = cli_read_limit(cli, &limit, error);
@@ -166,11 +166,11 @@ bool cli_row_begin(struct cli_rows *rows, const char *key)
 		return false;
 	}
 	if (rows->count == rows->limit) {
-		rows->more = true;
+		rows->has_more = true;
 		return false;
 	}
 	rows->count++;
-	rows->last = key;
+	rows->last_key = key;
 	return true;
 }
 
@@ -182,7 +182,7 @@ enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *
 		return error_invalid(error, "after",
 				     "'%s' is not a cursor of this list; start again without --after", rows->after);
 	}
-	cli_page(cli, &(struct cli_page){ rows->data, rows->table, csv_columns, rows->more ? rows->last : "",
-					  rows->extra_data });
+	cli_print_page(cli, &(struct cli_page){ rows->data, rows->table, csv_columns,
+						rows->has_more ? rows->last_key : "", rows->extra_data });
 	return ERR_OK;
 }

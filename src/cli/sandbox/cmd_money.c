@@ -70,9 +70,10 @@ static enum err run_account_list(struct cli *cli, struct error *error)
 	cli_rows_begin_unlimited(cli, columns, sizeof columns / sizeof *columns, &rows);
 	for (size_t i = 0; i < list.count; i++)
 		(void)add_account_row(cli_add_entry(cli, &rows), &list.items[i]);
-	cli_page(cli, &(struct cli_page){ rows.data, rows.table,
-					  "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
-					  list.more ? list.items[list.count - 1].id : "", NULL });
+	cli_print_page(cli,
+		       &(struct cli_page){ rows.data, rows.table,
+					   "id,merchant,user,label,currency,balance,reserved,state,iban,created_at",
+					   list.more ? list.items[list.count - 1].id : "", NULL });
 	return ERR_OK;
 }
 
@@ -254,11 +255,12 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 		TABLE_ADD(rows.table, one->id, order_type_text(one->type), order_state_text(one->state),
 			  amount_text(cli, one->amount, one->currency), time_text(&cli->arena, one->created_at));
 	}
-	cli_page(cli, &(struct cli_page){
-			      rows.data, rows.table,
-			      "id,type,state,account,merchant,user,currency,amount,recipient,reference,reason,"
-			      "created_at,ended_at",
-			      list.more ? list.items[list.count - 1].id : "", NULL });
+	cli_print_page(cli,
+		       &(struct cli_page){
+			       rows.data, rows.table,
+			       "id,type,state,account,merchant,user,currency,amount,recipient,reference,reason,"
+			       "created_at,ended_at",
+			       list.more ? list.items[list.count - 1].id : "", NULL });
 	return ERR_OK;
 }
 
@@ -287,10 +289,11 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 		json_append(rows.data, ledger_entry_write(one));
 		TABLE_ADD(rows.table, time_text(&cli->arena, one->created_at), order_type_text(one->type),
 			  amount_text(cli, one->amount, one->currency),
-			  amount_text(cli, one->balance, one->currency), one->order);
+			  amount_text(cli, one->balance, one->currency), one->order_id);
 	}
-	cli_page(cli, &(struct cli_page){ rows.data, rows.table, "id,order,type,currency,amount,balance,created_at",
-					  list.more ? list.items[list.count - 1].id : "", NULL });
+	cli_print_page(cli, &(struct cli_page){ rows.data, rows.table,
+						"id,order,type,currency,amount,balance,created_at",
+						list.more ? list.items[list.count - 1].id : "", NULL });
 	return ERR_OK;
 }
 
@@ -358,7 +361,7 @@ static const struct command rows[] = {
 	  .details = "The payin is completed at once, and its webhooks are sent; with --fail the payin fails, with "
 		     "--hold it remains in processing. The currency of a crypto payin is USDC unless --currency "
 		     "names another coin; coins and other currencies are exchanged at the sandbox's fixed rates.",
-	  .uses = { { VERB_PAYIN, "" } },
+	  .verbs = { { VERB_PAYIN, "" } },
 	  .example = "sandbox fund 0198c5d2-7a10-7c2e-9b1f-3d5e8a6c4b20 250.00 --currency EUR",
 	  .run = run_fund,
 	  .arguments = { { ACCOUNT_ARGUMENT }, { .name = "AMOUNT", .help = "above zero: 250 or 250.10" } },
@@ -371,7 +374,7 @@ static const struct command rows[] = {
 	  .details = "list prints the newest orders first; show ORDER prints an order with its times and webhooks. "
 		     "complete ORDER posts the order to the ledger; fail ORDER and cancel ORDER release the "
 		     "reserved amount.",
-	  .uses = { { VERB_ORDER_COMPLETE, "" }, { VERB_ORDER_FAIL, "" }, { VERB_ORDER_CANCEL, "" } },
+	  .verbs = { { VERB_ORDER_COMPLETE, "" }, { VERB_ORDER_FAIL, "" }, { VERB_ORDER_CANCEL, "" } },
 	  .role_limit = "for complete, fail and cancel (everyone may list and show)",
 	  .example = "sandbox order list",
 	  .flags = COMMAND_LIST,

@@ -14,12 +14,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define SAMPLES "samples/"
-#define SAMPLE_CASES "cases.ndjson"
+#define SAMPLES_FOLDER "samples/"
+#define SAMPLE_CASES_FILE "cases.ndjson"
 #define SAMPLES_NOW                                                                                                \
-	"2026-11-20T09:00:00Z" /* the current time of the samples: REFERENCE in data/samples/generate.py */
-#define ISSUED "Issued on "    /* precedes an issue date in the samples */
-#define SEARCHED_CASES_MAX 100 /* maximum number of cases to search for a case that can be approved */
+	"2026-11-20T09:00:00Z"	       /* the current time of the samples: REFERENCE in data/samples/generate.py */
+#define ISSUE_DATE_PREFIX "Issued on " /* precedes an issue date in the samples */
+#define SEARCHED_CASES_MAX 100	       /* maximum number of cases to search for a case that can be approved */
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *tree)
 {
@@ -71,10 +71,10 @@ static void shift_issue_dates(struct strbuf *bytes, int64_t by_ms)
 	char moved[TIME_TEXT_SIZE];
 	int64_t at;
 
-	for (char *word = bytes->buf;
-	     (word = memmem(word, bytes->len - (size_t)(word - bytes->buf), ISSUED, strlen(ISSUED)));) {
+	for (char *word = bytes->buf; (word = memmem(word, bytes->len - (size_t)(word - bytes->buf),
+						     ISSUE_DATE_PREFIX, strlen(ISSUE_DATE_PREFIX)));) {
 		char day[] = "2026-11-20";
-		word += strlen(ISSUED);
+		word += strlen(ISSUE_DATE_PREFIX);
 		if (bytes->len - (size_t)(word - bytes->buf) < strlen(day))
 			return;
 		memcpy(day, word, strlen(day));
@@ -108,11 +108,11 @@ static enum err write_samples(struct cli *cli, const char *folder, struct error 
 {
 	for (size_t i = 0; i < resource_count; i++) {
 		const struct resource *resource = &resource_table[i];
-		if (!text_has_prefix(resource->name, SAMPLES))
+		if (!text_has_prefix(resource->name, SAMPLES_FOLDER))
 			continue;
-		const char *path = path_join(&cli->arena, folder, resource->name + strlen(SAMPLES));
+		const char *path = path_join(&cli->arena, folder, resource->name + strlen(SAMPLES_FOLDER));
 		enum err err = folder_make(path_folder(&cli->arena, path), error);
-		if (!err && strcmp(resource->name, SAMPLES SAMPLE_CASES) == 0)
+		if (!err && strcmp(resource->name, SAMPLES_FOLDER SAMPLE_CASES_FILE) == 0)
 			err = write_shifted_sample(path, resource, shift_times, error);
 		else if (!err)
 			err = write_shifted_sample(path, resource, shift_issue_dates, error);
@@ -132,10 +132,10 @@ static enum err fill_store(struct cli *cli, const char *folder, struct error *er
 	    (err = desk_init(&options, true, &path, &cli->arena, error)) || (err = cli_open_desk(cli, error)))
 		return err;
 	/* The user did not ask for this import: its result is not shown. */
-	struct out shown = cli->out;
+	struct output shown = cli->out;
 	out_init(&cli->out, -1, cli->mode);
 	err = cli_import(cli,
-			 &(struct import_input){ .path = path_join(&cli->arena, samples, SAMPLE_CASES),
+			 &(struct import_input){ .path = path_join(&cli->arena, samples, SAMPLE_CASES_FILE),
 						 .format = IMPORT_CASES },
 			 error);
 	out_release(&cli->out);
@@ -209,21 +209,21 @@ static enum err deliver_webhooks(struct cli *cli, struct error *error)
 
 struct demo_receiver {
 	pid_t pid;	      /* 0: not started */
-	int life;	      /* write end of a pipe; closing it ends the receiver */
+	int lifetime_fd;      /* write end of a pipe; closing it ends the receiver */
 	const char *log_path; /* one line for each webhook */
 };
 
-struct shop {
+struct demo_merchant {
 	const char *name;
 	struct strbuf secret;
 };
-struct shops {
-	struct shop *items;
+struct demo_merchants {
+	struct demo_merchant *items;
 	size_t count;
 };
 
 /* The shop with the number in the request line: "POST /2 HTTP/1.1". */
-static const struct shop *shop_of_request(const struct shops *shops, const char *head)
+static const struct demo_merchant *merchant_of_request(const struct demo_merchants *shops, const char *head)
 {
 	const char *slash = strchr(head, '/');
 	size_t at = slash ? strtoul(slash + 1, NULL, 10) : shops->count;
@@ -232,21 +232,21 @@ static const struct shop *shop_of_request(const struct shops *shops, const char 
 }
 
 struct receiver_context {
-	const struct shops *shops;
-	int log;
+	const struct demo_merchants *merchants;
+	int log_fd;
 };
 
-static enum err answer(void *context, int fd, const struct received *received, struct error *error)
+static enum err answer(void *context, int fd, const struct received_request *received, struct error *error)
 {
 	const struct receiver_context *receiver_context = context;
 	struct arena arena = ARENA_INIT;
 	const char *head = received->text.buf;
-	const struct shop *shop = shop_of_request(receiver_context->shops, head);
+	const struct demo_merchant *shop = merchant_of_request(receiver_context->merchants, head);
 	const struct webhook_message message = {
 		.id = webhook_header(&arena, head, "webhook-id"),
 		.timestamp_s = strtoll(webhook_header(&arena, head, "webhook-timestamp"), NULL, 10),
-		.body = head + received->body,
-		.length = received->length,
+		.body = head + received->body_offset,
+		.length = received->body_length,
 	};
 	bool verified = shop && webhook_verify(webhook_header(&arena, head, "webhook-signature"), shop->secret.buf,
 					       &message);
@@ -255,13 +255,13 @@ static enum err answer(void *context, int fd, const struct received *received, s
 
 	(void)error;
 	/* Responds only to a logged webhook: without a response, the sender sends the webhook again. */
-	if (write(receiver_context->log, line, strlen(line)) == (ssize_t)strlen(line))
+	if (write(receiver_context->log_fd, line, strlen(line)) == (ssize_t)strlen(line))
 		receive_respond(fd, verified ? 204 : 401, "");
 	arena_release(&arena);
 	return ERR_OK;
 }
 
-static enum err add_endpoints(struct cli *cli, unsigned port, struct shops *shops, struct error *error)
+static enum err add_endpoints(struct cli *cli, unsigned port, struct demo_merchants *shops, struct error *error)
 {
 	static const char *const everything[] = { "*" };
 	struct merchant_info *merchants = NULL;
@@ -271,7 +271,7 @@ static enum err add_endpoints(struct cli *cli, unsigned port, struct shops *shop
 		return err;
 	shops->items = arena_alloc_array(&cli->arena, shops->count + 1, sizeof *shops->items);
 	for (size_t i = 0; i < shops->count; i++)
-		shops->items[i] = (struct shop){ .name = merchants[i].name, .secret = STRBUF_INIT };
+		shops->items[i] = (struct demo_merchant){ .name = merchants[i].name, .secret = STRBUF_INIT };
 	for (size_t i = 0; i < shops->count && !err; i++) {
 		const struct use_in in = { .verb = VERB_ENDPOINT_ADD,
 					   .part = merchants[i].name,
@@ -286,7 +286,7 @@ static enum err add_endpoints(struct cli *cli, unsigned port, struct shops *shop
 	return err;
 }
 
-static void fork_receiver(struct demo_receiver *out, int listening, const struct shops *shops)
+static void fork_receiver(struct demo_receiver *out, int listening, const struct demo_merchants *shops)
 {
 	int life[2], log = open(out->log_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 
@@ -305,14 +305,14 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 		struct receive_loop receive_loop = { .fd = listening,
 						     .stop_fd = life[0],
 						     .requests_left = -1,
-						     .answer = answer,
+						     .handle = answer,
 						     .context = &receiver_context };
 		(void)!receive_requests(&receive_loop, NULL);
 		_exit(0);
 	}
 	(void)close(life[0]);
 	(void)close(log);
-	out->life = life[1];
+	out->lifetime_fd = life[1];
 	if (out->pid < 0) {
 		(void)close(life[1]);
 		out->pid = 0;
@@ -324,12 +324,13 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 static enum err demo_receiver_start(struct cli *cli, const char *folder, struct demo_receiver *out,
 				    struct error *error)
 {
-	struct shops shops = { 0 };
+	struct demo_merchants shops = { 0 };
 	unsigned port = 0;
 	int listening = receive_listen(&port);
 	enum err err;
 
-	*out = (struct demo_receiver){ .life = -1, .log_path = path_join(&cli->arena, folder, "webhooks.log") };
+	*out = (struct demo_receiver){ .lifetime_fd = -1,
+				       .log_path = path_join(&cli->arena, folder, "webhooks.log") };
 	if (listening < 0)
 		return ERR_OK;
 	err = add_endpoints(cli, port, &shops, error);
@@ -372,7 +373,7 @@ static void demo_receiver_end(struct cli *cli, struct demo_receiver *receiver)
 
 	if (!receiver->pid)
 		return;
-	(void)close(receiver->life);
+	(void)close(receiver->lifetime_fd);
 	(void)waitpid(receiver->pid, NULL, 0);
 	if (file_read(receiver->log_path, LOG_MAX, &text, NULL) == ERR_OK && text.len)
 		print_receiver_log(cli, text.buf);

@@ -20,7 +20,8 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 			JSON_OR_NULL("disabled_reason", endpoint->disabled_reason),
 			JSON_TIME("created_at", endpoint->created_at),
 			JSON_INT("at_once", endpoint->max_concurrency),
-			JSON_INT("per_minute", endpoint->per_minute), JSON_TIME("held_until", endpoint->held_until),
+			JSON_INT("per_minute", endpoint->deliveries_per_minute),
+			JSON_TIME("held_until", endpoint->paused_until),
 			JSON_TIME("old_secret_until", endpoint->old_secret_until));
 }
 
@@ -73,7 +74,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	enum err err =
 		desk_endpoints(cli->desk, &cli->arena, cli_option_text(cli, "merchant"), &items, &count, error);
 	if (!err)
-		err = cli_rows(cli, columns, sizeof columns / sizeof *columns, &rows, error);
+		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
 		return err;
 	const char **ids = arena_alloc_array(&cli->arena, count + 1, sizeof *ids);
@@ -91,12 +92,12 @@ static enum err run_list(struct cli *cli, struct error *error)
 					 arena_printf(&cli->arena, "disabled%s%s",
 						      *items[i].disabled_reason ? ": " : "",
 						      items[i].disabled_reason));
-		else if (items[i].held_until > desk_now(cli->desk))
+		else if (items[i].paused_until > desk_now(cli->desk))
 			table_add_styled(
 				rows.table, CELL_WARNING,
 				arena_printf(&cli->arena, "failing; next attempt in %s",
 					     duration_short_text(&cli->arena,
-								 items[i].held_until - desk_now(cli->desk))));
+								 items[i].paused_until - desk_now(cli->desk))));
 		else
 			table_add_styled(rows.table, CELL_OK, "active");
 	}
@@ -135,9 +136,10 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err;
 	changes.events = parsed_option_values(&cli->command_line, &cli->arena, "event", &changes.event_count);
-	if ((err = cli_read_number(cli, "at-once", 0, ENDPOINT_AT_ONCE_MAX, -1, &changes.max_concurrency, error)) ||
-	    (err = cli_read_number(cli, "per-minute", 0, ENDPOINT_PER_MINUTE_MAX, -1, &changes.per_minute,
+	if ((err = cli_read_number(cli, "at-once", 0, ENDPOINT_CONCURRENCY_MAX, -1, &changes.max_concurrency,
 				   error)) ||
+	    (err = cli_read_number(cli, "per-minute", 0, ENDPOINT_DELIVERIES_PER_MINUTE_MAX, -1,
+				   &changes.deliveries_per_minute, error)) ||
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_EDIT,
 			   .part = parsed_argument(&cli->command_line, 0), .changes = &changes)))
 		return err;
@@ -170,14 +172,14 @@ static enum err run_enable(struct cli *cli, struct error *error)
 		return err;
 	if (cli_is_json(cli)) {
 		struct json_value *object = endpoint_json(&out.endpoint);
-		json_set_int(object, "unsent", out.unsent);
+		json_set_int(object, "unsent", out.unsent_count);
 		return cli_print_json(cli, object);
 	}
 	out_line(&cli->out, "endpoint %s (%s) is enabled", out.endpoint.id, out.endpoint.url);
-	if (out.unsent)
+	if (out.unsent_count)
 		out_line(&cli->out,
 			 "%lld webhook%s unsent; to send them: kybdesk webhook replay --endpoint %s --state unsent",
-			 (long long)out.unsent, out.unsent == 1 ? " is" : "s are", out.endpoint.id);
+			 (long long)out.unsent_count, out.unsent_count == 1 ? " is" : "s are", out.endpoint.id);
 	return ERR_OK;
 }
 
@@ -233,13 +235,13 @@ static const struct command rows[] = {
 	{ .name = "endpoint add",
 	  .summary = "Adds a webhook endpoint of a merchant and prints its secret once",
 	  .details = "The address must be https; in a sandbox store also http to this machine.",
-	  .uses = { { VERB_ENDPOINT_ADD, "" } },
+	  .verbs = { { VERB_ENDPOINT_ADD, "" } },
 	  .example = "endpoint add --merchant northwind-pay --url https://merchant.example/hook --event "
 		     "kyc.state_updated",
 	  .run = run_add,
 	  .options = { { "merchant", "MERCHANT", OPTION_REQUIRED, "the merchant of the events" },
 		       { "url", "URL", OPTION_REQUIRED, "the address of the receiver" },
-		       { "event", "NAME", OPTION_MANY | OPTION_REQUIRED,
+		       { "event", "NAME", OPTION_REPEATABLE | OPTION_REQUIRED,
 			 "an event name, or * for all; may be repeated", endpoint_event_names } } },
 	{ .name = "endpoint list",
 	  .summary = "Lists webhook endpoints, without their secrets",
@@ -249,14 +251,14 @@ static const struct command rows[] = {
 	  .options = { { "merchant", "MERCHANT", 0, "only endpoints of this merchant" }, PAGE_OPTIONS } },
 	{ .name = "endpoint disable",
 	  .summary = "Disables an endpoint: no more webhooks are sent",
-	  .uses = { { VERB_ENDPOINT_DISABLE, "" } },
+	  .verbs = { { VERB_ENDPOINT_DISABLE, "" } },
 	  .example = "endpoint disable 0198c5d2 --reason 'Moved to another host'",
 	  .run = run_disable,
 	  .arguments = { { ENDPOINT_ARGUMENT } },
 	  .options = { { "reason", "TEXT", 0, "why" } } },
 	{ .name = "endpoint remove",
 	  .summary = "Removes an endpoint; its events and deliveries are kept",
-	  .uses = { { VERB_ENDPOINT_REMOVE, "" } },
+	  .verbs = { { VERB_ENDPOINT_REMOVE, "" } },
 	  .example = "endpoint remove 0198c5d2 --reason 'Replaced'",
 	  .run = run_remove,
 	  .arguments = { { ENDPOINT_ARGUMENT } },
@@ -264,12 +266,12 @@ static const struct command rows[] = {
 	{ .name = "endpoint edit",
 	  .summary = "Changes the address, events and limits of an endpoint",
 	  .details = "Pending webhooks are sent to the new address. --event replaces the whole list of events.",
-	  .uses = { { VERB_ENDPOINT_EDIT, "" } },
+	  .verbs = { { VERB_ENDPOINT_EDIT, "" } },
 	  .example = "endpoint edit 0198c5d2 --url https://merchant.example/hook2",
 	  .run = run_edit,
 	  .arguments = { { ENDPOINT_ARGUMENT } },
 	  .options = { { "url", "URL", 0, "the address of the receiver" },
-		       { "event", "NAME", OPTION_MANY, "an event name, or * for all; may be repeated",
+		       { "event", "NAME", OPTION_REPEATABLE, "an event name, or * for all; may be repeated",
 			 endpoint_event_names },
 		       { "at-once", "N", 0, "webhooks sent at the same time; 0: no separate limit" },
 		       { "per-minute", "N", 0, "webhooks per minute; 0: no limit" } } },
@@ -278,7 +280,7 @@ static const struct command rows[] = {
 	  .details = "During the hours of --overlap each message is signed with both secrets, so that the receiver "
 		     "can switch at any time. With --overlap 0 the old secret ends at once: use this if the old "
 		     "secret has leaked.",
-	  .uses = { { VERB_ENDPOINT_ROTATE, "" } },
+	  .verbs = { { VERB_ENDPOINT_ROTATE, "" } },
 	  .example = "endpoint rotate 0198c5d2 --overlap 48",
 	  .run = run_rotate,
 	  .arguments = { { ENDPOINT_ARGUMENT } },
@@ -287,7 +289,7 @@ static const struct command rows[] = {
 	  .summary = "Enables a disabled endpoint: webhooks are sent again",
 	  .details = "Events from the time when the endpoint was disabled are kept as unsent; send them with "
 		     "kybdesk webhook replay.",
-	  .uses = { { VERB_ENDPOINT_ENABLE, "" } },
+	  .verbs = { { VERB_ENDPOINT_ENABLE, "" } },
 	  .example = "endpoint enable 0198c5d2",
 	  .run = run_enable,
 	  .arguments = { { ENDPOINT_ARGUMENT } } },
@@ -297,7 +299,7 @@ static const struct command rows[] = {
 		  "The message has the type endpoint.test, belongs to no case, is signed like every other message, "
 		  "and is sent only once. Other due webhooks are sent, too. Exit code 4 if the message did not "
 		  "arrive.",
-	  .uses = { { VERB_ENDPOINT_TEST, "" } },
+	  .verbs = { { VERB_ENDPOINT_TEST, "" } },
 	  .example = "endpoint test 0198c5d2",
 	  .run = run_test,
 	  .arguments = { { ENDPOINT_ARGUMENT } },

@@ -20,9 +20,10 @@
 #define PROGRAMS_MAX 32
 #define NAME_MAX_LENGTH 60
 #define LINE_MAX_LENGTH 200
-#define LIMIT_S 20	   /* time limit of one program */
-#define MESSAGE_LIMIT_S 50 /* time limit of all programs for one message: the worker waits 60 s for the response */
-#define REMEMBERED 1024	   /* number of stored successes; a successful program does not get the message again */
+#define PROGRAM_TIMEOUT_S 20 /* time limit of one program */
+#define MESSAGE_TIMEOUT_S                                                                                          \
+	50 /* time limit of all programs for one message: the worker waits 60 s for the response */
+#define STORED_SUCCESSES 1024 /* number of stored successes; a successful program does not get the message again */
 
 struct hook_success {
 	char event[64], program[NAME_MAX_LENGTH + 1];
@@ -33,7 +34,7 @@ struct hook {
 	const char *name, *folder;
 	struct receive_loop receive_loop;
 	int lock_fd;
-	int64_t limit_s;
+	int64_t program_timeout_s;
 	struct hook_success *successes; /* a ring buffer */
 	size_t next;
 };
@@ -141,7 +142,7 @@ static enum err check_folder(struct arena *arena, const char *what, const char *
 
 static bool has_succeeded(const struct hook *hook, const struct message *message, const char *program)
 {
-	for (size_t i = 0; i < REMEMBERED; i++)
+	for (size_t i = 0; i < STORED_SUCCESSES; i++)
 		if (!strcmp(hook->successes[i].event, message->id) && !strcmp(hook->successes[i].program, program))
 			return true;
 	return false;
@@ -149,7 +150,7 @@ static bool has_succeeded(const struct hook *hook, const struct message *message
 
 static void record_success(struct hook *hook, const struct message *message, const char *program)
 {
-	struct hook_success *place = &hook->successes[hook->next++ % REMEMBERED];
+	struct hook_success *place = &hook->successes[hook->next++ % STORED_SUCCESSES];
 
 	(void)snprintf(place->event, sizeof place->event, "%s", message->id);
 	(void)snprintf(place->program, sizeof place->program, "%s", program);
@@ -193,14 +194,16 @@ static enum err run_program(struct hook *hook, struct message *message, const ch
 	const char *const environment[] = { arena_printf(&message->arena, "KYBDESK_EVENT_ID=%s", message->id),
 					    arena_printf(&message->arena, "KYBDESK_EVENT_TYPE=%s", message->type),
 					    arena_printf(&message->arena, "KYBDESK_HOOK=%s", hook->name), NULL };
-	struct bounded_job job = { .world = hook->cli->world,
-				   .path = path_join(&message->arena, hook->folder, program),
-				   .input = message->body,
-				   .length = message->length,
-				   .environment = environment,
-				   .wait_ms = (unsigned)(left_s < hook->limit_s ? left_s : hook->limit_s) * 1000,
-				   .cancel_fd = hook->receive_loop.stop_fd,
-				   .output = &output };
+	struct bounded_job job = {
+		.world = hook->cli->world,
+		.path = path_join(&message->arena, hook->folder, program),
+		.input = message->body,
+		.length = message->length,
+		.environment = environment,
+		.wait_ms = (unsigned)(left_s < hook->program_timeout_s ? left_s : hook->program_timeout_s) * 1000,
+		.cancel_fd = hook->receive_loop.stop_fd,
+		.output = &output
+	};
 	const char *why = path_fault_text(&message->arena, job.path);
 	enum err err = why ? ERR_OK : bounded_run(&job, error);
 
@@ -219,7 +222,7 @@ static enum err run_program(struct hook *hook, struct message *message, const ch
 
 static enum err run_programs(struct hook *hook, struct message *message, struct error *error)
 {
-	int64_t end = world_monotonic_ms(hook->cli->world) + MESSAGE_LIMIT_S * 1000;
+	int64_t end = world_monotonic_ms(hook->cli->world) + MESSAGE_TIMEOUT_S * 1000;
 	const char *names[PROGRAMS_MAX];
 	size_t count;
 	enum err err = list_programs(hook, &message->arena, names, &count, error);
@@ -256,18 +259,18 @@ static const char *message_fault(const struct message *message)
 	return why;
 }
 
-static enum err answer_message(void *context, int fd, const struct received *received, struct error *error)
+static enum err answer_message(void *context, int fd, const struct received_request *received, struct error *error)
 {
 	struct hook *hook = context;
 	struct message message = { .arena = ARENA_INIT, .faults = STRBUF_INIT };
-	const char *headers = arena_strndup(&message.arena, received->text.buf, received->body);
+	const char *headers = arena_strndup(&message.arena, received->text.buf, received->body_offset);
 	enum err err;
 
 	message.id =
 		text_safe_copy(&message.arena, webhook_header(&message.arena, headers, "webhook-id"), TEXT_UTF8);
 	message.type = text_safe_copy(&message.arena, received_event_type(&message.arena, received), TEXT_UTF8);
-	message.body = received->text.buf + received->body;
-	message.length = received->length;
+	message.body = received->text.buf + received->body_offset;
+	message.length = received->body_length;
 	const char *fault = message_fault(&message);
 
 	if (fault) {
@@ -360,7 +363,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 		.cli = cli,
 		.name = parsed_argument(&cli->command_line, 0),
 		.folder = cli_option_text(cli, "folder"),
-		.receive_loop = { .fd = -1, .stop_fd = -1, .answer = answer_message, .context = &hook },
+		.receive_loop = { .fd = -1, .stop_fd = -1, .handle = answer_message, .context = &hook },
 		.lock_fd = -1
 	};
 	const char *sockets = deliver_hook_folder(cli->world);
@@ -371,13 +374,14 @@ static enum err run_hook(struct cli *cli, struct error *error)
 	enum err err;
 
 	if ((err = endpoint_hook_check(hook.name, error)) ||
-	    (err = cli_read_number(cli, "limit", 1, MESSAGE_LIMIT_S, LIMIT_S, &hook.limit_s, error)) ||
+	    (err = cli_read_number(cli, "limit", 1, MESSAGE_TIMEOUT_S, PROGRAM_TIMEOUT_S, &hook.program_timeout_s,
+				   error)) ||
 	    (err = cli_read_number(cli, "count", 1, INT64_MAX, -1, &hook.receive_loop.requests_left, error)) ||
 	    (err = check_folder(&cli->arena, "folder", hook.folder, error)) ||
 	    (err = check_folder(&cli->arena, "hooks", sockets, error)) ||
 	    (err = list_programs(&hook, &cli->arena, names, &count, error)))
 		return err;
-	hook.successes = arena_alloc_array(&cli->arena, REMEMBERED, sizeof *hook.successes);
+	hook.successes = arena_alloc_array(&cli->arena, STORED_SUCCESSES, sizeof *hook.successes);
 	hook.receive_loop.stop_fd = receive_new_stop_fd();
 	err = hook.receive_loop.stop_fd < 0
 		      ? error_set(error, ERR_INTERNAL, "Cannot prepare for stop signals: %s", strerror(errno))
@@ -416,7 +420,7 @@ static const struct command rows[] = {
 	  .example = "hook run ticket --folder /etc/kybdesk/hooks.d",
 	  .run = run_hook,
 	  .arguments = { { .name = "NAME", .help = "the NAME in hook:NAME: lower-case letters, digits, hyphens" } },
-	  .options = { { "folder", "FOLDER", OPTION_REQUIRED | OPTION_PATH | OPTION_NOT_IN_SESSION,
+	  .options = { { "folder", "FOLDER", OPTION_REQUIRED | OPTION_PATH | OPTION_NOT_IN_SSH_SESSION,
 			 "the folder of the programs; must be writable only by root or this account" },
 		       { "limit", "SECONDS", 0,
 			 "time limit of one program, 1 to 50, default 20; limit of all programs together: 50" },

@@ -10,18 +10,18 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#define FILE_MAX (1024 * 1024)
+#define FILE_BYTES_MAX (1024 * 1024)
 #define PORT_DEFAULT 8899
 #define SECRETS_MAX 2
 /* Address of the endpoint that `webhook listen` adds. A later run recognises the endpoint of a killed run by this
  * address. */
-#define OWN_HOST "http://127.0.0.1:"
-#define OWN_PATH "/kybdesk-webhook-listen"
+#define LISTEN_URL_PREFIX "http://127.0.0.1:"
+#define LISTEN_URL_PATH "/kybdesk-webhook-listen"
 
 /* Reads the secret from the first line of the file. */
 static enum err read_secret(const char *path, struct strbuf *out, struct error *error)
 {
-	enum err err = file_read(path, FILE_MAX, out, error);
+	enum err err = file_read(path, FILE_BYTES_MAX, out, error);
 	if (!err)
 		strbuf_truncate(out, strcspn(out->buf, " \t\r\n"));
 	return err;
@@ -33,10 +33,10 @@ static struct json_value *verdict_json(const struct webhook_verdict *verdict)
 	JSON_SET(object, JSON_BOOL("right", verdict->is_valid), JSON_BOOL("signature_right", verdict->is_signed),
 		 JSON_OR_NULL("id", verdict->id));
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++) {
-		if (!verdict->why[part])
+		if (!verdict->faults[part])
 			continue;
 		json_append(wrong, JSON_NEW(JSON_TEXT("part", webhook_part_name((enum webhook_part)part)),
-					    JSON_TEXT("why", verdict->why[part])));
+					    JSON_TEXT("why", verdict->faults[part])));
 	}
 	return JSON_SET(object, JSON_VALUE("wrong", wrong), JSON_BOOL("certain", verdict->is_fault_proven));
 }
@@ -44,10 +44,10 @@ static struct json_value *verdict_json(const struct webhook_verdict *verdict)
 static void print_verdict(struct cli *cli, const struct webhook_verdict *verdict)
 {
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
-		if (verdict->why[part])
+		if (verdict->faults[part])
 			out_line(&cli->out, "  %s%s: %s",
 				 verdict->is_fault_proven || verdict->is_signed ? "" : "likely the ",
-				 webhook_part_name((enum webhook_part)part), verdict->why[part]);
+				 webhook_part_name((enum webhook_part)part), verdict->faults[part]);
 }
 
 static const struct delivery_attempt *find_attempt_at(const struct webhook_view *view, int64_t at_s)
@@ -76,26 +76,27 @@ static enum err compare_with_sent_message(struct cli *cli, const struct strbuf *
 	if (err)
 		return err;
 	for (unsigned part = 0; part < WEBHOOK_PART_COUNT; part++)
-		verdict->why[part] = NULL;
+		verdict->faults[part] = NULL;
 	verdict->is_fault_proven = true;
 	err = desk_webhook(cli->desk, &cli->arena, verdict->id, &view, error);
 	if (err == ERR_NOT_FOUND) {
 		error_release(error);
-		verdict->why[WEBHOOK_ID] = "this store has sent no message with this id";
+		verdict->faults[WEBHOOK_ID] = "this store has sent no message with this id";
 		return ERR_OK;
 	}
 	if (err)
 		return err;
 	size_t at = first_body_difference(&view, body);
 	if (at < view.body_length || at < body->len)
-		verdict->why[WEBHOOK_BODY] =
+		verdict->faults[WEBHOOK_BODY] =
 			arena_printf(&cli->arena, "the body differs from the sent body at byte %zu of %zu", at + 1,
 				     view.body_length);
 	if (!find_attempt_at(&view, verdict->timestamp_s))
-		verdict->why[WEBHOOK_TIMESTAMP] = "no attempt was made in that second";
-	if (!verdict->why[WEBHOOK_BODY] && !verdict->why[WEBHOOK_TIMESTAMP])
-		verdict->why[WEBHOOK_SECRET] = "id, timestamp and body are as sent; the secret belongs to another "
-					       "endpoint, or was rotated";
+		verdict->faults[WEBHOOK_TIMESTAMP] = "no attempt was made in that second";
+	if (!verdict->faults[WEBHOOK_BODY] && !verdict->faults[WEBHOOK_TIMESTAMP])
+		verdict->faults[WEBHOOK_SECRET] =
+			"id, timestamp and body are as sent; the secret belongs to another "
+			"endpoint, or was rotated";
 	return ERR_OK;
 }
 
@@ -108,8 +109,8 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	enum err err;
 	if ((err = cli_read_number(cli, "tolerance", 0, INT64_C(1000000000), WEBHOOK_TOLERANCE_S,
 				   &received.tolerance_s, error)) ||
-	    (err = file_read(cli_option_text(cli, "body"), FILE_MAX, &body, error)) ||
-	    (err = file_read(cli_option_text(cli, "headers"), FILE_MAX, &headers, error)) ||
+	    (err = file_read(cli_option_text(cli, "body"), FILE_BYTES_MAX, &body, error)) ||
+	    (err = file_read(cli_option_text(cli, "headers"), FILE_BYTES_MAX, &headers, error)) ||
 	    (err = read_secret(cli_option_text(cli, "secret"), &secret, error)))
 		goto out;
 	if (any_time)
@@ -146,21 +147,21 @@ struct listen_run {
 	struct cli *cli;
 	struct receive_loop receive_loop;
 	unsigned port;
-	int64_t status;
+	int64_t response_status;
 	struct strbuf secrets[SECRETS_MAX];
 	size_t secret_count;
 	const char *merchant, *endpoint; /* the endpoint that this run added, and its merchant; "" if none */
 };
 
 /* Checks the message with each secret until the signature is valid; *out: the last verdict. */
-static void verify_message(struct listen_run *listen_run, const struct received *received,
+static void verify_message(struct listen_run *listen_run, const struct received_request *received,
 			   struct webhook_verdict *out)
 {
 	struct cli *cli = listen_run->cli;
-	struct webhook_request message = { .headers =
-						   arena_strndup(&cli->arena, received->text.buf, received->body),
-					   .body = received->text.buf + received->body,
-					   .length = received->length,
+	struct webhook_request message = { .headers = arena_strndup(&cli->arena, received->text.buf,
+								    received->body_offset),
+					   .body = received->text.buf + received->body_offset,
+					   .length = received->body_length,
 					   .now_s = world_now_ms(cli->world) / 1000,
 					   .tolerance_s = WEBHOOK_TOLERANCE_S };
 	size_t i = 0;
@@ -170,7 +171,8 @@ static void verify_message(struct listen_run *listen_run, const struct received 
 	} while (!out->is_signed && ++i < listen_run->secret_count);
 }
 
-static enum err print_received_message(void *context, int fd, const struct received *received, struct error *error)
+static enum err print_received_message(void *context, int fd, const struct received_request *received,
+				       struct error *error)
 {
 	struct listen_run *listen_run = context;
 	struct cli *cli = listen_run->cli;
@@ -182,11 +184,12 @@ static enum err print_received_message(void *context, int fd, const struct recei
 		struct json_value *object = checked ? verdict_json(&verdict) : json_new_object();
 		if (!checked)
 			json_set_text_or_null(object, "id", cli_safe_text(cli, verdict.id));
-		JSON_SET(object, JSON_TEXT("type", cli_safe_text(cli, type)), JSON_INT("bytes", received->length));
+		JSON_SET(object, JSON_TEXT("type", cli_safe_text(cli, type)),
+			 JSON_INT("bytes", received->body_length));
 		out_json_line(&cli->out, object);
 	} else {
 		out_line(&cli->out, "%s  %s  %s  %zu bytes  %s", time_text(&cli->arena, world_now_ms(cli->world)),
-			 *verdict.id ? verdict.id : "without id", type, received->length,
+			 *verdict.id ? verdict.id : "without id", type, received->body_length,
 			 !checked	    ? "not checked: no --secret"
 			 : verdict.is_valid ? "right"
 					    : "wrong");
@@ -195,14 +198,14 @@ static enum err print_received_message(void *context, int fd, const struct recei
 	}
 	/* The output of each message is flushed, because a person may watch the terminal. */
 	enum err err = out_finish(&cli->out, error);
-	receive_respond(fd, !checked || verdict.is_valid ? (int)listen_run->status : 401, "");
+	receive_respond(fd, !checked || verdict.is_valid ? (int)listen_run->response_status : 401, "");
 	return err;
 }
 
 static const char *listener_url(const struct listen_run *listen_run)
 {
-	return arena_printf(&listen_run->cli->arena, OWN_HOST "%u%s", listen_run->port,
-			    *listen_run->merchant ? OWN_PATH : "/");
+	return arena_printf(&listen_run->cli->arena, LISTEN_URL_PREFIX "%u%s", listen_run->port,
+			    *listen_run->merchant ? LISTEN_URL_PATH : "/");
 }
 
 static enum err report_ready(struct listen_run *listen_run, struct error *error)
@@ -237,10 +240,10 @@ static enum err remove_endpoint(struct cli *cli, const char *id, const char *rea
 static unsigned listen_endpoint_port(const char *url)
 {
 	char *end;
-	if (!text_has_prefix(url, OWN_HOST))
+	if (!text_has_prefix(url, LISTEN_URL_PREFIX))
 		return 0;
-	unsigned long port = strtoul(url + strlen(OWN_HOST), &end, 10);
-	return port <= UINT16_MAX && !strcmp(end, OWN_PATH) ? (unsigned)port : 0;
+	unsigned long port = strtoul(url + strlen(LISTEN_URL_PREFIX), &end, 10);
+	return port <= UINT16_MAX && !strcmp(end, LISTEN_URL_PATH) ? (unsigned)port : 0;
 }
 
 static bool is_listening(unsigned port)
@@ -340,7 +343,7 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	struct listen_run listen_run = { .cli = cli,
 					 .receive_loop = { .fd = -1,
 							   .stop_fd = -1,
-							   .answer = print_received_message,
+							   .handle = print_received_message,
 							   .context = &listen_run },
 					 .merchant = cli_option_text(cli, "merchant"),
 					 .endpoint = "" };
@@ -351,7 +354,7 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < SECRETS_MAX; i++)
 		listen_run.secrets[i] = (struct strbuf)STRBUF_INIT;
 	if ((err = cli_read_number(cli, "port", 0, 65535, PORT_DEFAULT, &port, error)) ||
-	    (err = cli_read_number(cli, "status", 200, 599, 204, &listen_run.status, error)) ||
+	    (err = cli_read_number(cli, "status", 200, 599, 204, &listen_run.response_status, error)) ||
 	    (err = cli_read_number(cli, "count", 0, INT64_MAX, -1, &receive_loop->requests_left, error)) ||
 	    (err = read_secrets(cli, &listen_run, error)))
 		goto out;
@@ -402,15 +405,15 @@ static const struct command rows[] = {
 		     "command adds such an endpoint, verifies with the secret of the endpoint, and removes the "
 		     "endpoint at the end, also if interrupted; the endpoint of a killed run is removed by the "
 		     "next run. The response to a valid message is 204 (or --status), to an invalid message 401.",
-	  .uses = { { VERB_ENDPOINT_ADD, "--merchant" }, { VERB_ENDPOINT_REMOVE, "--merchant" } },
+	  .verbs = { { VERB_ENDPOINT_ADD, "--merchant" }, { VERB_ENDPOINT_REMOVE, "--merchant" } },
 	  .flags = COMMAND_NO_STORE,
 	  .example = "webhook listen --port 9000 --secret secret.txt",
 	  .run = run_listen,
 	  .options = { { "port", "N", 0, "the port; 0: any free port; default: 8899" },
-		       { "secret", "FILE", OPTION_MANY | OPTION_PATH,
+		       { "secret", "FILE", OPTION_REPEATABLE | OPTION_PATH,
 			 "the endpoint's secret; twice during a rotation" },
 		       { "merchant", "MERCHANT", 0, "add a temporary endpoint of this merchant" },
-		       { "event", "NAME", OPTION_MANY,
+		       { "event", "NAME", OPTION_REPEATABLE,
 			 "with --merchant: an event name; may be repeated; default: all events",
 			 endpoint_event_names },
 		       { "status", "N", 0, "the HTTP status of the response, to test failures; default: 204" },

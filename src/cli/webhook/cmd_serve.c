@@ -20,7 +20,7 @@ static enum err run_serve(struct cli *cli, struct error *error)
 				       .write_access_log = cli->log.level == LOG_VERBOSE ||
 							   parsed_has_option(&cli->command_line, "access-log"),
 				       .listen = listen ? listen : API_LISTEN_DEFAULT,
-				       .metrics = parsed_option_text(&cli->command_line, "metrics-listen"),
+				       .metrics_listen = parsed_option_text(&cli->command_line, "metrics-listen"),
 				       .strict = parsed_has_option(&cli->command_line, "strict"),
 				       .ready = serve_report_ready,
 				       .context = &serve_context };
@@ -36,7 +36,7 @@ static enum err run_serve(struct cli *cli, struct error *error)
 	    (err = cli_read_number(cli, "store-connections", 1, API_DESKS_MAX, API_DESKS_MAX, &desks, error)))
 		return err;
 	options.sandbox_delay_ms = delay_s * 1000;
-	options.desks = (size_t)desks;
+	options.desk_count = (size_t)desks;
 	if (parsed_has_option(&cli->command_line, "readonly"))
 		return error_set(error, ERR_USAGE, "serve changes the store and cannot run with --readonly");
 	if (!serve_context.sends_webhooks && parsed_has_option(&cli->command_line, "deliver"))

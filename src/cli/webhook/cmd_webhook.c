@@ -42,10 +42,10 @@ static const char *relative_time_text(struct cli *cli, int64_t at)
 static const char *delivery_time_text(struct cli *cli, const struct delivery_item *item)
 {
 	struct arena *arena = &cli->arena;
-	bool paused = item->endpoint_held_until > desk_now(cli->desk);
-	if (paused && item->next_at < item->endpoint_held_until)
+	bool paused = item->endpoint_paused_until > desk_now(cli->desk);
+	if (paused && item->next_at < item->endpoint_paused_until)
 		return arena_printf(arena, "%s, the endpoint is failing",
-				    relative_time_text(cli, item->endpoint_held_until));
+				    relative_time_text(cli, item->endpoint_paused_until));
 	switch (item->state) {
 	case DELIVERY_HELD:
 		return arena_printf(arena, "%s, after the grace time", relative_time_text(cli, item->next_at));
@@ -55,7 +55,7 @@ static const char *delivery_time_text(struct cli *cli, const struct delivery_ite
 		return "being sent";
 	case DELIVERY_WAITING:
 		return arena_printf(arena, "%s, attempt %lld of %d", relative_time_text(cli, item->next_at),
-				    (long long)item->attempts + 1, DELIVER_ATTEMPTS);
+				    (long long)item->attempts + 1, DELIVER_ATTEMPTS_MAX);
 	case DELIVERY_DELIVERED:
 		return arena_printf(arena, "delivered %s", relative_time_text(cli, item->finished_at));
 	case DELIVERY_DEAD:
@@ -103,9 +103,9 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct json_value *data = cli_new_page_data(cli);
 	for (size_t i = 0; data && i < count; i++)
 		json_append(data, item_json(&items[i]));
-	cli_page(cli,
-		 &(struct cli_page){ data, data ? NULL : delivery_table(cli, items, count),
-				     "id,type,session_id,merchant,state,attempts,created_at,next_at", next, NULL });
+	cli_print_page(cli, &(struct cli_page){ data, data ? NULL : delivery_table(cli, items, count),
+						"id,type,session_id,merchant,state,attempts,created_at,next_at",
+						next, NULL });
 	return ERR_OK;
 }
 
@@ -123,7 +123,7 @@ struct json_value *cli_delivery_json(struct cli *cli, const struct webhook_view 
 {
 	const struct delivery_item *item = &view->deliveries[i];
 	struct json_value *object =
-		JSON_NEW(JSON_OR_NULL("id", item->delivery), JSON_OR_NULL("url", item->endpoint_url),
+		JSON_NEW(JSON_OR_NULL("id", item->delivery_id), JSON_OR_NULL("url", item->endpoint_url),
 			 JSON_TEXT("state", delivery_state_text(item->state)), JSON_TIME("next_at", item->next_at),
 			 JSON_OR_NULL("note", item->note));
 	JSON_SET_EACH(object, "attempts", j, view->attempt_counts[i], cli_attempt_json(cli, &view->attempts[i][j]));
@@ -234,7 +234,7 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 						 .log = cli->log,
 						 .drain = drain,
 						 .ca_file = parsed_option_text(&cli->command_line, "ca-file"),
-						 .beat = tick,
+						 .on_heartbeat = tick,
 						 .heartbeat_context = cli };
 	enum err err = deliver_worker_new(&options, &worker, error);
 	if (!err)
@@ -272,7 +272,7 @@ static enum err read_replay(struct cli *cli, struct replay_request *out, struct 
 	if ((err = read_states(cli, &out->states, error)) ||
 	    (err = cli_read_time(cli, "since", 0, &out->from, error)) ||
 	    (err = cli_read_time(cli, "until", TIME_NONE, &out->until, error)) ||
-	    (err = cli_read_number(cli, "expect", 0, INT64_MAX, -1, &out->expected, error)))
+	    (err = cli_read_number(cli, "expect", 0, INT64_MAX, -1, &out->expected_count, error)))
 		return err;
 	if (out->states & ~ended)
 		return error_invalid(error, "state",
@@ -336,7 +336,7 @@ static const struct command rows[] = {
 	  .run = run_list,
 	  .options = { { "session", "SESSION", 0, "only deliveries of this session" },
 		       { "merchant", "MERCHANT", 0, "only deliveries of this merchant" },
-		       { "state", "STATE", OPTION_MANY, "only deliveries in this state; may be repeated",
+		       { "state", "STATE", OPTION_REPEATABLE, "only deliveries in this state; may be repeated",
 			 delivery_state_words },
 		       PAGE_OPTIONS } },
 	{ .name = "webhook show",
@@ -344,7 +344,7 @@ static const struct command rows[] = {
 	  .details =
 		  "Numbers and birth dates in the body and in JSON responses are masked as in show; --reveal shows "
 		  "them to the holder of the case or to a lead, and is recorded in the audit log.",
-	  .uses = { { VERB_REVEAL, "--reveal" } },
+	  .verbs = { { VERB_REVEAL, "--reveal" } },
 	  .role_limit = "the holder of the case, or a lead",
 	  .example = "webhook show 0198c5d2",
 	  .run = run_show,
@@ -355,7 +355,7 @@ static const struct command rows[] = {
 	  .details = "Several delivery workers and workbenches can run on one store. The result is one line of "
 		     "JSON with counts: delivered and failed webhooks of this run, waiting and dead webhooks of "
 		     "the store.",
-	  .flags = COMMAND_ON_SERVER,
+	  .flags = COMMAND_ONLY_ON_SERVER,
 	  .example = "webhook deliver --drain",
 	  .run = run_deliver,
 	  .options = { { "drain", NULL, 0, "end when no webhook is due" }, { LOG_OPTION }, { CA_FILE_OPTION } } },
@@ -365,7 +365,7 @@ static const struct command rows[] = {
 		     "repeats delivered webhooks. Each delivery is sent to its original endpoint; an event without "
 		     "a subscriber is sent to the current subscribers. Receivers detect repeated webhooks by the "
 		     "webhook-id.",
-	  .uses = { { VERB_WEBHOOK_REPLAY, "" } },
+	  .verbs = { { VERB_WEBHOOK_REPLAY, "" } },
 	  .example = "webhook replay --merchant northwind-pay --state dead --since 2026-05-01 --dry-run",
 	  .run = run_replay,
 	  .arguments = { { "EVENT", ARGUMENT_OPTIONAL, "the event: id (evt_...) or unique id prefix" } },
@@ -373,7 +373,7 @@ static const struct command rows[] = {
 		       { "merchant", "MERCHANT", 0, "only deliveries of this merchant" },
 		       { "endpoint", "ENDPOINT", 0, "only deliveries to this endpoint" },
 		       { "event", "NAME", 0, "only events of this type", endpoint_event_names },
-		       { "state", "STATE", OPTION_MANY,
+		       { "state", "STATE", OPTION_REPEATABLE,
 			 "delivered, dead or unsent; may be repeated (default: dead and unsent)",
 			 delivery_state_words },
 		       { "since", "TIME", 0,

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #define MESSAGE_MAX (1024 * 1024)
-#define PATIENCE_S 5 /* time to read one request */
+#define READ_TIMEOUT_S 5 /* time to read one request */
 
 int receive_listen(unsigned *port)
 {
@@ -33,15 +33,15 @@ int receive_listen(unsigned *port)
 	return fd;
 }
 
-/* Reads one request; false if it is incomplete or too long. Waits at most PATIENCE_S seconds for more bytes. */
-static bool receive_request(int fd, struct received *out)
+/* Reads one request; false if it is incomplete or too long. Waits at most READ_TIMEOUT_S seconds for more bytes. */
+static bool receive_request(int fd, struct received_request *out)
 {
-	const struct timeval patience = { .tv_sec = PATIENCE_S };
+	const struct timeval patience = { .tv_sec = READ_TIMEOUT_S };
 	struct arena arena = ARENA_INIT;
 	char part[4096];
 	bool headed = false, whole = false;
 
-	*out = (struct received){ .text = STRBUF_INIT };
+	*out = (struct received_request){ .text = STRBUF_INIT };
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 	while (!whole && out->text.len < MESSAGE_MAX) {
 		ssize_t got = recv(fd, part, sizeof part, 0);
@@ -52,10 +52,12 @@ static bool receive_request(int fd, struct received *out)
 		const char *end = headed ? NULL : strstr(out->text.buf, "\r\n\r\n");
 		if (end) {
 			headed = true;
-			out->body = (size_t)(end - out->text.buf) + 4;
-			out->length = strtoul(webhook_header(&arena, out->text.buf, "content-length"), NULL, 10);
+			out->body_offset = (size_t)(end - out->text.buf) + 4;
+			out->body_length =
+				strtoul(webhook_header(&arena, out->text.buf, "content-length"), NULL, 10);
 		}
-		whole = headed && out->length <= MESSAGE_MAX && out->text.len >= out->body + out->length;
+		whole = headed && out->body_length <= MESSAGE_MAX &&
+			out->text.len >= out->body_offset + out->body_length;
 	}
 	arena_release(&arena);
 	return whole;
@@ -78,7 +80,7 @@ enum err receive_requests(struct receive_loop *receive_loop, struct error *error
 	enum err err = ERR_OK;
 
 	while (!err && receive_loop->requests_left != 0) {
-		struct received received;
+		struct received_request received;
 		int fd;
 
 		if (poll(fds, 2, -1) < 0)
@@ -89,7 +91,7 @@ enum err receive_requests(struct receive_loop *receive_loop, struct error *error
 		if (fd < 0)
 			continue;
 		if (receive_request(fd, &received)) {
-			err = receive_loop->answer(receive_loop->context, fd, &received, error);
+			err = receive_loop->handle(receive_loop->context, fd, &received, error);
 			receive_loop->requests_left -= receive_loop->requests_left > 0;
 		}
 		strbuf_release(&received.text);
@@ -111,12 +113,12 @@ void receive_respond(int fd, int status, const char *body)
 	strbuf_release(&text);
 }
 
-const char *received_event_type(struct arena *arena, const struct received *received)
+const char *received_event_type(struct arena *arena, const struct received_request *received)
 {
 	struct json_value *value = NULL;
 	const char *type = NULL;
 
-	if (json_read(received->text.buf + received->body, received->length, &value, NULL) == ERR_OK)
+	if (json_read(received->text.buf + received->body_offset, received->body_length, &value, NULL) == ERR_OK)
 		type = json_get_text(value, "type") ? json_get_text(value, "type") : json_get_text(value, "event");
 	type = arena_strdup(arena, type ? type : "an event");
 	json_free(value);

@@ -10,7 +10,7 @@
 #define PAUSE_FIRST_S 1
 #define PAUSE_MAX_S 60
 /* If a worker ran for at least this time, the pause after the next failure is PAUSE_FIRST_S again. */
-#define WORKED_MS (5 * INT64_C(60000))
+#define HEALTHY_RUN_MS (5 * INT64_C(60000))
 
 struct serve_delivery {
 	struct deliver_options options;
@@ -77,7 +77,7 @@ static void *run_delivery(void *context)
 		error_release(&error);
 		continues = wait_seconds(delivery, pause_s);
 		pause_s = pause_s * 2 < PAUSE_MAX_S ? pause_s * 2 : PAUSE_MAX_S;
-		if (world_monotonic_ms(world) - began_ms >= WORKED_MS)
+		if (world_monotonic_ms(world) - began_ms >= HEALTHY_RUN_MS)
 			pause_s = PAUSE_FIRST_S;
 	}
 	return NULL;

@@ -9,14 +9,15 @@
 
 #include <string.h>
 
-enum { INTERESTS_MOST = 100 };		/* maximum number of interests of one statement */
-#define MEMORY_MOST ((size_t)256 << 20) /* maximum bytes of memory: all statements are in memory at the same time */
+enum { INTERESTS_MOST = 100 }; /* maximum number of interests of one statement */
+#define MEMORY_BYTES_MAX                                                                                           \
+	((size_t)256 << 20) /* maximum bytes of memory: all statements are in memory at the same time */
 
 struct statement {
 	struct bods_line line;
 	const struct value *value, *details;
-	const char *type, *record;
-	bool dropped;
+	const char *type, *record_id;
+	bool is_superseded;
 };
 struct bods_reader {
 	struct arena *arena;
@@ -42,8 +43,8 @@ static const char *text_of(const struct value *object, const char *key)
 static void drop_superseded_statements(struct bods_reader *bods_reader, const struct statement *statement)
 {
 	for (size_t i = 0; i < bods_reader->count; i++)
-		if (!strcmp(bods_reader->statements[i].record, statement->record))
-			bods_reader->statements[i].dropped = true;
+		if (!strcmp(bods_reader->statements[i].record_id, statement->record_id))
+			bods_reader->statements[i].is_superseded = true;
 }
 
 static void add_statement(struct bods_reader *bods_reader, struct statement *statement)
@@ -51,7 +52,7 @@ static void add_statement(struct bods_reader *bods_reader, struct statement *sta
 	const struct value *value = statement->value;
 
 	statement->type = text_of(value, "recordType");
-	statement->record = text_of(value, "recordId");
+	statement->record_id = text_of(value, "recordId");
 	statement->details = value_member(value, "recordDetails");
 	if (strcmp(statement->type, "entity") != 0 && strcmp(statement->type, "person") != 0 &&
 	    strcmp(statement->type, "relationship") != 0) {
@@ -59,12 +60,12 @@ static void add_statement(struct bods_reader *bods_reader, struct statement *sta
 			  "is not entity, person or relationship; export the statements as BODS 0.4");
 		return;
 	}
-	if (!*statement->record) {
+	if (!*statement->record_id) {
 		add_fault(bods_reader, &statement->line, "recordId", "is missing; give the record an id");
 		return;
 	}
 	drop_superseded_statements(bods_reader, statement);
-	statement->dropped = !strcmp(text_of(value, "recordStatus"), "closed");
+	statement->is_superseded = !strcmp(text_of(value, "recordStatus"), "closed");
 	*ARENA_PUSH(bods_reader->arena, bods_reader->statements, bods_reader->count, bods_reader->capacity) =
 		*statement;
 }
@@ -76,7 +77,7 @@ static enum err read_statements(struct bods_reader *bods_reader, int fd, struct 
 	bool end = false;
 
 	while (!err && !end) {
-		struct statement statement = { .record = "" };
+		struct statement statement = { .record_id = "" };
 		struct error why = { 0 };
 		struct bods_line *line = &statement.line;
 
@@ -98,7 +99,7 @@ static enum err read_statements(struct bods_reader *bods_reader, int fd, struct 
 			err = error_set(error, ERR_INVALID,
 					"has more than %d statements; split the file by subject",
 					BODS_STATEMENTS_MAX);
-		if (!err && bods_reader->arena->used_bytes > MEMORY_MOST)
+		if (!err && bods_reader->arena->used_bytes > MEMORY_BYTES_MAX)
 			err = error_set(error, ERR_INVALID, "is too large; split the file by subject");
 	}
 	session_stream_free(stream);
@@ -120,7 +121,7 @@ static enum err find_subject(struct bods_reader *bods_reader, struct error *erro
 		if (*named)
 			subject = named;
 	}
-	bods_reader->out->subject = subject;
+	bods_reader->out->subject_record_id = subject;
 	return *subject ? ERR_OK
 			: error_set(error, ERR_INVALID,
 				    "No statement has a declarationSubject: the record of the business that the "
@@ -185,7 +186,7 @@ static void read_party(struct bods_reader *bods_reader, const struct statement *
 {
 	const struct value *details = statement->details;
 	const bool person = !strcmp(statement->type, "person");
-	struct bods_party party = { .record = statement->record,
+	struct bods_party party = { .record_id = statement->record_id,
 				    .kind = person ? PARTY_INDIVIDUAL : PARTY_COMPANY,
 				    .date_of_birth = "",
 				    .tax_id = "",
@@ -200,7 +201,7 @@ static void read_party(struct bods_reader *bods_reader, const struct statement *
 	if (person && strlen(birth) >= 10)
 		party.date_of_birth = arena_strndup(bods_reader->arena, birth, 10);
 	read_identifiers(details, &party);
-	if (!strcmp(party.record, out->subject)) {
+	if (!strcmp(party.record_id, out->subject_record_id)) {
 		out->name = party.name;
 		out->registration_number = party.registration_number;
 	} else if (!*party.name) {
@@ -216,7 +217,7 @@ static void read_party(struct bods_reader *bods_reader, const struct statement *
 static struct bods_party *party_of(const struct bods_owners *owners, const char *record)
 {
 	for (size_t i = 0; i < owners->count; i++)
-		if (!strcmp(owners->parties[i].record, record))
+		if (!strcmp(owners->parties[i].record_id, record))
 			return &owners->parties[i];
 	return NULL;
 }
@@ -294,7 +295,7 @@ static void read_relationship(struct bods_reader *bods_reader, const struct stat
 			  "is not the record of a person or entity in the file; add that statement");
 		return;
 	}
-	if (!strcmp(owned, bods_reader->out->subject))
+	if (!strcmp(owned, bods_reader->out->subject_record_id))
 		owned = "";
 	else if (!party_of(bods_reader->out, owned)) {
 		add_fault(bods_reader, &statement->line, "recordDetails.subject",
@@ -327,16 +328,17 @@ enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct 
 	struct bods_reader bods_reader = { .arena = arena, .out = out };
 	enum err err;
 
-	*out = (struct bods_owners){ .subject = "", .name = "", .registration_number = "" };
+	*out = (struct bods_owners){ .subject_record_id = "", .name = "", .registration_number = "" };
 	err = read_statements(&bods_reader, fd, error);
 	if (!err)
 		err = find_subject(&bods_reader, error);
 	for (size_t i = 0; !err && i < bods_reader.count; i++)
-		if (!bods_reader.statements[i].dropped &&
+		if (!bods_reader.statements[i].is_superseded &&
 		    strcmp(bods_reader.statements[i].type, "relationship") != 0)
 			read_party(&bods_reader, &bods_reader.statements[i]);
 	for (size_t i = 0; !err && i < bods_reader.count; i++)
-		if (!bods_reader.statements[i].dropped && !strcmp(bods_reader.statements[i].type, "relationship"))
+		if (!bods_reader.statements[i].is_superseded &&
+		    !strcmp(bods_reader.statements[i].type, "relationship"))
 			read_relationship(&bods_reader, &bods_reader.statements[i]);
 	for (size_t i = 0; i < out->count; i++)
 		replace_implied_roles(&out->parties[i]);

@@ -9,14 +9,14 @@
 
 struct bods_writer {
 	struct arena *arena;
-	const struct exchange_case *from;
+	const struct exchange_case *exchange_case;
 	const struct case_file *file;
 	struct json_value *out;
-	char declared[DATE_SIZE]; /* date of submission; before the submission, date of creation */
-	bool *is_component;	  /* by party: a company between a beneficial owner and the subject */
+	char declaration_date[DATE_SIZE]; /* date of submission; before the submission, date of creation */
+	bool *is_component;		  /* by party: a company between a beneficial owner and the subject */
 	/* by party and share: the share is part of a chain of component companies */
-	bool **steps;
-	bool *holders; /* by party: owns a part of the subject, directly or through others */
+	bool **is_chain_share;
+	bool *is_interest_holder; /* by party: owns a part of the subject, directly or through others */
 };
 
 static const char *subject_record(const struct bods_writer *bods_writer)
@@ -31,20 +31,20 @@ static void add_statement(struct bods_writer *bods_writer, const char *type, con
 	static const char *const claimed[] = { "selfDeclaration", "verified" };
 	struct json_value *statement =
 		JSON_FROM("statementDate declaration declarationSubject recordId recordType recordDetails source",
-			  AS_TEXT(bods_writer->declared), AS_TEXT(bods_writer->file->session.id),
+			  AS_TEXT(bods_writer->declaration_date), AS_TEXT(bods_writer->file->session.id),
 			  AS_TEXT(subject_record(bods_writer)), AS_TEXT(record), AS_TEXT(type), details,
 			  JSON_FROM("type", json_new_texts(claimed, verified ? 2 : 1)));
 	const char *const parts[] = { "bods", json_to_arena(bods_writer->arena, statement) };
 	char id[UUID_TEXT_SIZE], today[DATE_SIZE];
 
 	uuid_derive(id, parts, 2);
-	date_format(bods_writer->from->now, today);
+	date_format(bods_writer->exchange_case->now, today);
 	(void)json_add_members(
 		statement, "statementId publicationDetails",
 		JSON_VALUES(AS_TEXT(id), JSON_FROM("publicationDate bodsVersion publisher", AS_TEXT(today),
 						   AS_TEXT(BODS_VERSION),
 						   JSON_FROM("name url?", AS_TEXT("kybdesk"),
-							     AS_TEXT(bods_writer->from->publisher_url)))));
+							     AS_TEXT(bods_writer->exchange_case->publisher_url)))));
 	json_append(bods_writer->out, statement);
 }
 
@@ -67,15 +67,15 @@ static void add_address(const struct bods_writer *bods_writer, struct json_value
 {
 	struct exchange_address address;
 
-	if (exchange_address(bods_writer->arena, object, bods_writer->from->countries, &address))
+	if (exchange_read_address(bods_writer->arena, object, bods_writer->exchange_case->countries, &address))
 		json_append(list,
 			    JSON_FROM("type address? postCode? country?", AS_TEXT(type), AS_TEXT(address.line),
 				      AS_TEXT(address.post_code), country_json(address.country)));
 }
 
 /* Reads the JSON text of one address or of a list of addresses; without an address, adds only the country. */
-static struct json_value *addresses(const struct bods_writer *bods_writer, const char *text, const char *type,
-				    const struct country *country)
+static struct json_value *address_list_json(const struct bods_writer *bods_writer, const char *text,
+					    const char *type, const struct country *country)
 {
 	struct json_value *list = json_new_array(), *value = exchange_parse_json(text);
 
@@ -91,40 +91,41 @@ static struct json_value *addresses(const struct bods_writer *bods_writer, const
 
 /* Data that subject and party have in common. */
 struct identity {
-	const char *name, *country, *registration_number, *tax_id, *date, *addresses_json;
+	const char *name, *country, *registration_number, *tax_id, *birth_or_founding_date, *addresses_json;
 };
 
-static const char *scheme(const struct bods_writer *bods_writer, const char *what, const struct country *country)
+static const char *identifier_scheme(const struct bods_writer *bods_writer, const char *what,
+				     const struct country *country)
 {
 	return country ? arena_printf(bods_writer->arena, "%s (%s)", what, country->name) : what;
 }
 
-static struct json_value *entity(const struct bods_writer *bods_writer, const struct identity *of,
-				 bool is_component)
+static struct json_value *entity_json(const struct bods_writer *bods_writer, const struct identity *of,
+				      bool is_component)
 {
-	const struct country *country = country_find(bods_writer->from->countries, of->country);
+	const struct country *country = country_find(bods_writer->exchange_case->countries, of->country);
 	struct json_value *ids = json_new_array();
 
-	add_identifier(ids, of->registration_number, scheme(bods_writer, "Company register", country));
-	add_identifier(ids, of->tax_id, scheme(bods_writer, "Tax number", country));
+	add_identifier(ids, of->registration_number, identifier_scheme(bods_writer, "Company register", country));
+	add_identifier(ids, of->tax_id, identifier_scheme(bods_writer, "Tax number", country));
 	return JSON_FROM("isComponent entityType name jurisdiction? identifiers? foundingDate? addresses?",
 			 AS_BOOL(is_component), JSON_FROM("type", AS_TEXT("registeredEntity")), AS_TEXT(of->name),
 			 country_json(country), json_null_if_empty(ids),
-			 AS_TEXT(date_is_valid(of->date) ? of->date : ""),
-			 addresses(bods_writer, of->addresses_json, "registered", NULL));
+			 AS_TEXT(date_is_valid(of->birth_or_founding_date) ? of->birth_or_founding_date : ""),
+			 address_list_json(bods_writer, of->addresses_json, "registered", NULL));
 }
 
 static struct json_value *person_json(const struct bods_writer *bods_writer, const struct identity *of)
 {
-	const struct country *country = country_find(bods_writer->from->countries, of->country);
+	const struct country *country = country_find(bods_writer->exchange_case->countries, of->country);
 	struct json_value *names = json_new_array(), *ids = json_new_array();
 
 	json_append(names, JSON_FROM("type fullName", AS_TEXT("legal"), AS_TEXT(of->name)));
-	add_identifier(ids, of->tax_id, scheme(bods_writer, "Tax number", country));
+	add_identifier(ids, of->tax_id, identifier_scheme(bods_writer, "Tax number", country));
 	return JSON_FROM("isComponent personType names identifiers? birthDate? addresses?", AS_BOOL(false),
 			 AS_TEXT("knownPerson"), names, json_null_if_empty(ids),
-			 AS_TEXT(date_is_valid(of->date) ? of->date : ""),
-			 addresses(bods_writer, of->addresses_json, "residence", country));
+			 AS_TEXT(date_is_valid(of->birth_or_founding_date) ? of->birth_or_founding_date : ""),
+			 address_list_json(bods_writer, of->addresses_json, "residence", country));
 }
 
 static void add_subject(struct bods_writer *bods_writer)
@@ -140,7 +141,7 @@ static void add_subject(struct bods_writer *bods_writer)
 	const bool verified = bods_writer->file->session.status == SESSION_APPROVED;
 
 	add_statement(bods_writer, business ? "entity" : "person", subject_record(bods_writer),
-		      business ? entity(bods_writer, &of, false) : person_json(bods_writer, &of), verified);
+		      business ? entity_json(bods_writer, &of, false) : person_json(bods_writer, &of), verified);
 }
 
 static void add_party(struct bods_writer *bods_writer, size_t i)
@@ -155,17 +156,18 @@ static void add_party(struct bods_writer *bods_writer, size_t i)
 				     party->addresses_json };
 
 	add_statement(bods_writer, company ? "entity" : "person", party->id,
-		      company ? entity(bods_writer, &of, bods_writer->is_component[i])
+		      company ? entity_json(bods_writer, &of, bods_writer->is_component[i])
 			      : person_json(bods_writer, &of),
-		      bods_writer->from->verified && bods_writer->from->verified[i]);
+		      bods_writer->exchange_case->is_party_verified &&
+			      bods_writer->exchange_case->is_party_verified[i]);
 }
 
 /* --- relationships --- */
 
 struct interest {
-	const char *type, *how, *details; /* details NULL: no details */
-	const char *percent;		  /* NULL: the percentage is unknown */
-	bool beneficial;
+	const char *type, *directness, *details; /* details NULL: no details */
+	const char *percent;			 /* NULL: the percentage is unknown */
+	bool is_beneficial;
 };
 
 static void add_interest(struct json_value *list, const struct interest *interest)
@@ -173,8 +175,8 @@ static void add_interest(struct json_value *list, const struct interest *interes
 	const char *percent = interest->percent;
 
 	json_append(list, JSON_FROM("type directOrIndirect beneficialOwnershipOrControl details? share?",
-				    AS_TEXT(interest->type), AS_TEXT(interest->how), AS_BOOL(interest->beneficial),
-				    AS_TEXT(interest->details),
+				    AS_TEXT(interest->type), AS_TEXT(interest->directness),
+				    AS_BOOL(interest->is_beneficial), AS_TEXT(interest->details),
 				    percent ? JSON_FROM("exact", json_new_number(percent)) : AS_NULL));
 }
 
@@ -231,7 +233,7 @@ static void add_shares_of_companies(struct bods_writer *bods_writer, size_t p)
 		add_company_shares(bods_writer, list, party, owned);
 		add_statement(bods_writer, "relationship", relationship_id(bods_writer, party->id, owned),
 			      relationship_json(bods_writer, owned, json_new_string(party->id), list,
-						bods_writer->steps[p][i]),
+						bods_writer->is_chain_share[p][i]),
 			      false);
 	}
 }
@@ -276,7 +278,7 @@ static bool holds_interest(const struct bods_writer *bods_writer, const struct p
 		const char *owned = party->shares[i].owned_party_id;
 		size_t at = *owned ? party_index(bods_writer, owned) : SIZE_MAX;
 
-		if (!*owned || (at != SIZE_MAX && bods_writer->holders[at]))
+		if (!*owned || (at != SIZE_MAX && bods_writer->is_interest_holder[at]))
 			return true;
 	}
 	return false;
@@ -286,13 +288,14 @@ static void mark_interest_holders(struct bods_writer *bods_writer)
 {
 	bool changed = true;
 
-	bods_writer->holders = new_party_flags(bods_writer);
+	bods_writer->is_interest_holder = new_party_flags(bods_writer);
 	while (changed) {
 		changed = false;
 		for (size_t i = 0; i < bods_writer->file->party_count; i++) {
-			if (bods_writer->holders[i] || !holds_interest(bods_writer, &bods_writer->file->parties[i]))
+			if (bods_writer->is_interest_holder[i] ||
+			    !holds_interest(bods_writer, &bods_writer->file->parties[i]))
 				continue;
-			bods_writer->holders[i] = changed = true;
+			bods_writer->is_interest_holder[i] = changed = true;
 		}
 	}
 }
@@ -307,9 +310,10 @@ static void follow_chain(struct bods_writer *bods_writer, size_t p, bool *seen, 
 		const char *owned = party->shares[i].owned_party_id;
 		size_t at = *owned ? party_index(bods_writer, owned) : SIZE_MAX;
 
-		if (*owned ? at == SIZE_MAX || !bods_writer->holders[at] : party->kind == PARTY_INDIVIDUAL)
+		if (*owned ? at == SIZE_MAX || !bods_writer->is_interest_holder[at]
+			   : party->kind == PARTY_INDIVIDUAL)
 			continue;
-		bods_writer->steps[p][i] = true;
+		bods_writer->is_chain_share[p][i] = true;
 		if (records && is_first_share_of_owner(party, i))
 			json_append(records, json_new_string(relationship_id(bods_writer, party->id, owned)));
 		if (!*owned || seen[at])
@@ -334,11 +338,12 @@ static void mark_owner_chains(struct bods_writer *bods_writer)
 
 	mark_interest_holders(bods_writer);
 	bods_writer->is_component = new_party_flags(bods_writer);
-	bods_writer->steps = arena_alloc_array(bods_writer->arena, count + 1, sizeof *bods_writer->steps);
+	bods_writer->is_chain_share =
+		arena_alloc_array(bods_writer->arena, count + 1, sizeof *bods_writer->is_chain_share);
 	for (size_t p = 0; p < count; p++) {
 		size_t bytes = (bods_writer->file->parties[p].share_count + 1) * sizeof(bool);
 
-		bods_writer->steps[p] = memset(arena_alloc(bods_writer->arena, bytes), 0, bytes);
+		bods_writer->is_chain_share[p] = memset(arena_alloc(bods_writer->arena, bytes), 0, bytes);
 	}
 	for (size_t p = 0; p < count; p++)
 		if (owns_through_companies(bods_writer, p))
@@ -370,11 +375,12 @@ static void add_subject_relation(struct bods_writer *bods_writer, size_t p)
 		follow_chain(bods_writer, p, new_party_flags(bods_writer), records);
 		json_set(details, "componentRecords", records);
 	}
-	add_statement(bods_writer, "relationship",
-		      party->kind == PARTY_INDIVIDUAL
-			      ? relationship_id(bods_writer, party->id, "")
-			      : exchange_derive_id(bods_writer->arena, "control", party->id, ""),
-		      details, bods_writer->from->verified && bods_writer->from->verified[p]);
+	add_statement(
+		bods_writer, "relationship",
+		party->kind == PARTY_INDIVIDUAL ? relationship_id(bods_writer, party->id, "")
+						: exchange_derive_id(bods_writer->arena, "control", party->id, ""),
+		details,
+		bods_writer->exchange_case->is_party_verified && bods_writer->exchange_case->is_party_verified[p]);
 }
 
 /* The standard's word for the reason why no owner is named, from the explanation of a lead. */
@@ -403,13 +409,13 @@ static void add_undeclared_owners(struct bods_writer *bods_writer, const struct 
 struct json_value *bods_write(struct arena *arena, const struct exchange_case *from)
 {
 	struct bods_writer bods_writer = {
-		.arena = arena, .from = from, .file = from->file, .out = json_new_array()
+		.arena = arena, .exchange_case = from, .file = from->file, .out = json_new_array()
 	};
 	const struct session *session = &from->file->session;
 	const struct case_file *file = from->file;
 
 	date_format(session->submitted_at == TIME_NONE ? session->created_at : session->submitted_at,
-		    bods_writer.declared);
+		    bods_writer.declaration_date);
 	mark_owner_chains(&bods_writer);
 	add_subject(&bods_writer);
 	for (size_t i = 0; i < file->party_count; i++)
@@ -419,7 +425,7 @@ struct json_value *bods_write(struct arena *arena, const struct exchange_case *f
 		add_shares_of_companies(&bods_writer, i);
 	for (size_t i = 0; i < file->party_count; i++)
 		add_subject_relation(&bods_writer, i);
-	for (size_t i = 0; from->gap && from->gap->known && i < from->gap->layer_count; i++)
+	for (size_t i = 0; from->gap && from->gap->is_computed && i < from->gap->layer_count; i++)
 		add_undeclared_owners(&bods_writer, &from->gap->layers[i]);
 	return bods_writer.out;
 }

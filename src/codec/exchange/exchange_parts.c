@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-#define PLACES 20 /* decimal places of a share, as in an import */
-#define PLACES_EFFECTIVE 6
+#define PERCENT_DECIMAL_PLACES 20 /* decimal places of a share, as in an import */
+#define EFFECTIVE_DECIMAL_PLACES 6
 
 const char *exchange_derive_id(struct arena *arena, const char *kind, const char *a, const char *b)
 {
@@ -25,8 +25,8 @@ static bool is_post_code(const char *key)
 	return false;
 }
 
-bool exchange_address(struct arena *arena, const struct json_value *object, const struct countries *countries,
-		      struct exchange_address *out)
+bool exchange_read_address(struct arena *arena, const struct json_value *object, const struct countries *countries,
+			   struct exchange_address *out)
 {
 	*out = (struct exchange_address){ .line = "", .post_code = "" };
 	for (const char *key = json_first_key(object); key; key = json_next_key(object, key)) {
@@ -83,7 +83,7 @@ const char *exchange_format_percent(struct arena *arena, const char *percent)
 	const char *text = NULL;
 
 	if (!ownership_percent_fault(arena, percent) && decimal_parse(value, percent))
-		text = decimal_text(arena, value, PLACES);
+		text = decimal_text(arena, value, PERCENT_DECIMAL_PLACES);
 	decimal_free(value);
 	return text;
 }
@@ -103,7 +103,7 @@ const char *exchange_indirect_percent(struct arena *arena, const struct party *p
 	}
 	if (through && decimal_parse(whole, party->effective_percent) && decimal_compare(whole, direct) > 0) {
 		decimal_subtract(whole, direct);
-		text = decimal_text(arena, whole, PLACES_EFFECTIVE);
+		text = decimal_text(arena, whole, EFFECTIVE_DECIMAL_PLACES);
 	}
 	decimal_free(share);
 	decimal_free(direct);

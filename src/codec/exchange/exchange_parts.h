@@ -12,8 +12,8 @@ struct exchange_address {
 	const struct country *country; /* NULL: the country is unknown */
 };
 /* Reads an address. Returns false if the object has neither a line nor a country. */
-bool exchange_address(struct arena *arena, const struct json_value *object, const struct countries *countries,
-		      struct exchange_address *out);
+bool exchange_read_address(struct arena *arena, const struct json_value *object, const struct countries *countries,
+			   struct exchange_address *out);
 /* The JSON text of a column as a value; NULL if it is not an array or object. */
 struct json_value *exchange_parse_json(const char *text);
 /* Whether the party owns or controls the subject or another party, or is owned by another party. */

@@ -2,9 +2,9 @@
  * properties, each a list of texts. Countries are alpha-2 in lower case. */
 #include "exchange_parts.h"
 
-struct writing {
+struct ftm_writer {
 	struct arena *arena;
-	const struct exchange_case *from;
+	const struct exchange_case *exchange_case;
 	const struct case_file *file;
 	struct json_value *out;
 };
@@ -22,7 +22,7 @@ static struct entity new_entity(const char *schema, const char *id)
 	return entity;
 }
 
-static void add_entity(struct writing *writing, const struct entity *entity)
+static void add_entity(struct ftm_writer *writing, const struct entity *entity)
 {
 	json_set(entity->object, "properties", entity->properties);
 	json_append(writing->out, entity->object);
@@ -40,7 +40,7 @@ static void set_date(const struct entity *entity, const char *property, const ch
 		set_property(entity, property, date);
 }
 
-static const char *country_code(const struct writing *writing, const struct country *country)
+static const char *country_code(const struct ftm_writer *writing, const struct country *country)
 {
 	char *code;
 
@@ -53,21 +53,23 @@ static const char *country_code(const struct writing *writing, const struct coun
 	return code;
 }
 
-static const char *code_of(const struct writing *writing, const char *country)
+static const char *code_of(const struct ftm_writer *writing, const char *country)
 {
-	return country_code(writing, country_find(writing->from->countries, country));
+	return country_code(writing, country_find(writing->exchange_case->countries, country));
 }
 
 /* --- addresses and identifications --- */
 
 /* Adds the address as an entity, and returns the entity's id. NULL: the object has no address line. */
-static const char *add_address(struct writing *writing, const char *of, const struct json_value *object, size_t at)
+static const char *add_address(struct ftm_writer *writing, const char *of, const struct json_value *object,
+			       size_t at)
 {
 	struct exchange_address address;
 	struct entity entity;
 	const char *id;
 
-	if (!exchange_address(writing->arena, object, writing->from->countries, &address) || !*address.line)
+	if (!exchange_read_address(writing->arena, object, writing->exchange_case->countries, &address) ||
+	    !*address.line)
 		return NULL;
 	id = exchange_derive_id(writing->arena, "address", of, arena_printf(writing->arena, "%zu", at));
 	entity = new_entity("Address", id);
@@ -85,7 +87,7 @@ static const char *add_address(struct writing *writing, const char *of, const st
 }
 
 /* Adds the addresses of a column as entities, and adds references to these addresses to the entity `of`. */
-static void add_addresses(struct writing *writing, const struct entity *of, const char *id, const char *text)
+static void add_addresses(struct ftm_writer *writing, const struct entity *of, const char *id, const char *text)
 {
 	struct json_value *value = exchange_parse_json(text), *ids = json_new_array();
 	const char *address = json_is_object(value) ? add_address(writing, id, value, 0) : NULL;
@@ -125,7 +127,7 @@ static bool is_same_key(const char *key, const char *plain)
 	return !*plain;
 }
 
-static void add_identification(struct writing *writing, const struct party *party, const char *key,
+static void add_identification(struct ftm_writer *writing, const struct party *party, const char *key,
 			       const char *number)
 {
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
@@ -143,7 +145,7 @@ static void add_identification(struct writing *writing, const struct party *part
 	}
 }
 
-static void add_identifications(struct writing *writing, const struct party *party)
+static void add_identifications(struct ftm_writer *writing, const struct party *party)
 {
 	struct json_value *fields = exchange_parse_json(party->fields_json);
 
@@ -154,7 +156,7 @@ static void add_identifications(struct writing *writing, const struct party *par
 
 /* --- companies and persons --- */
 
-static void add_subject(struct writing *writing)
+static void add_subject(struct ftm_writer *writing)
 {
 	const struct session *session = &writing->file->session;
 	const struct subject *subject = &session->subject;
@@ -179,7 +181,7 @@ static void add_subject(struct writing *writing)
 	add_entity(writing, &entity);
 }
 
-static void add_party(struct writing *writing, const struct party *party)
+static void add_party(struct ftm_writer *writing, const struct party *party)
 {
 	const bool company = party->kind == PARTY_COMPANY;
 	const char *country = code_of(writing, party->country);
@@ -202,7 +204,7 @@ static void add_party(struct writing *writing, const struct party *party)
 
 /* --- relations --- */
 
-static void add_ownership(struct writing *writing, const struct party *party, size_t at)
+static void add_ownership(struct ftm_writer *writing, const struct party *party, size_t at)
 {
 	const struct party_share *share = &party->shares[at];
 	const char *asset = *share->owned_party_id ? share->owned_party_id : writing->file->session.id;
@@ -216,7 +218,7 @@ static void add_ownership(struct writing *writing, const struct party *party, si
 	add_entity(writing, &entity);
 }
 
-static void add_directorship(struct writing *writing, const struct party *party)
+static void add_directorship(struct ftm_writer *writing, const struct party *party)
 {
 	const char *of = writing->file->session.id;
 	const bool director = party->roles & 1u << ROLE_DIRECTOR;
@@ -233,7 +235,9 @@ static void add_directorship(struct writing *writing, const struct party *party)
 
 struct json_value *ftm_write(struct arena *arena, const struct exchange_case *from)
 {
-	struct writing writing = { .arena = arena, .from = from, .file = from->file, .out = json_new_array() };
+	struct ftm_writer writing = {
+		.arena = arena, .exchange_case = from, .file = from->file, .out = json_new_array()
+	};
 
 	add_subject(&writing);
 	for (size_t i = 0; i < from->file->party_count; i++)

@@ -124,8 +124,9 @@ static void member_check(struct name_checker *name_checker, const struct node *i
 			 const struct field_rule *rule)
 {
 	const struct name_scope name_scope = { .fields = field->children, .count = field->child_count };
-	if (field->child_count && *rule->of && !scope_find_field(&name_scope, rule->of, strlen(rule->of)))
-		refuse_name(name_checker, MEMBER(item, "of"), &name_scope, rule->of);
+	if (field->child_count && *rule->referenced_field &&
+	    !scope_find_field(&name_scope, rule->referenced_field, strlen(rule->referenced_field)))
+		refuse_name(name_checker, MEMBER(item, "of"), &name_scope, rule->referenced_field);
 }
 
 static void scope_check_names(struct name_checker *name_checker, const struct node *list,
@@ -142,7 +143,7 @@ static void scope_check_names(struct name_checker *name_checker, const struct no
 			conditions_check(name_checker, &rule_node, "when", name_scope, rule->when,
 					 rule->when_count);
 			if (rule->kind == RULE_SUBDIVISION)
-				name_check(name_checker, &of, name_scope, rule->of);
+				name_check(name_checker, &of, name_scope, rule->referenced_field);
 			if (rule->kind == RULE_DOCUMENT)
 				document_types_check(name_checker, &types, rule->words, rule->word_count);
 			if (rule->kind == RULE_AT_LEAST_ONE)
@@ -265,7 +266,7 @@ static void profile_header_read(struct reader *reader, const struct node *root, 
 	profile->custom_tags_json = read_raw_json(reader, root, "custom_tags", JSON_OBJECT, "{}");
 }
 
-static void profile_defaults(struct profile *profile)
+static void profile_set_defaults(struct profile *profile)
 {
 	profile->kind = KIND_KYC;
 	profile->default_format_bits = (1u << FILE_FORMAT_COUNT) - 1;
@@ -273,7 +274,7 @@ static void profile_defaults(struct profile *profile)
 	profile->manual_review = true;
 	profile->processing_timeout_ms = 15 * MINUTE_MS;
 	profile->review_ms = 48 * HOUR_MS;
-	profile->link_ms = 30 * DAY_MS;
+	profile->link_life_ms = 30 * DAY_MS;
 	profile->retention_ms = 5 * 365 * DAY_MS + DAY_MS;
 	profile->retention_sanctions_ms = 10 * 365 * DAY_MS + 3 * DAY_MS;
 	profile->four_eyes_from_risk = RISK_NONE;
@@ -282,7 +283,7 @@ static void profile_defaults(struct profile *profile)
 	profile->parties.workflow = "";
 	profile->parties.roles = (1u << PARTY_ROLE_COUNT) - 1;
 	profile->event_shape = SHAPE_STANDARD;
-	profile->contradicted = CONTRADICTED_NOTE;
+	profile->contradicted_reason_policy = CONTRADICTED_NOTE;
 	profile->contradicted_hit_policy = CONTRADICTED_REFUSE;
 }
 
@@ -308,7 +309,7 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 	}
 	struct profile *profile = arena_alloc(arena, sizeof *profile);
 	const struct node root = node_root(value);
-	profile_defaults(profile);
+	profile_set_defaults(profile);
 	profile->sha256 = sha256_text(arena, text, length);
 	if (expect_section(&reader, &root, "")) {
 		profile_header_read(&reader, &root, profile);

@@ -10,12 +10,12 @@
 
 static void read_limits(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
-	rule->minimum = read_integer(reader, item, "min", 0, LIMIT_MAX, RULE_OPEN);
-	rule->maximum = read_integer(reader, item, "max", 0, LIMIT_MAX, RULE_OPEN);
+	rule->minimum = read_integer(reader, item, "min", 0, LIMIT_MAX, RULE_NO_LIMIT);
+	rule->maximum = read_integer(reader, item, "max", 0, LIMIT_MAX, RULE_NO_LIMIT);
 	const struct node least = node_member(item, "min"), most = node_member(item, "max");
 	if (!least.value && !most.value)
 		reader_refuse(reader, item, "needs min, max or both");
-	if (rule->minimum != RULE_OPEN && rule->maximum != RULE_OPEN && rule->maximum < rule->minimum)
+	if (rule->minimum != RULE_NO_LIMIT && rule->maximum != RULE_NO_LIMIT && rule->maximum < rule->minimum)
 		reader_refuse(reader, &most, "is %lld, but min is %lld", (long long)rule->maximum,
 			      (long long)rule->minimum);
 }
@@ -34,10 +34,11 @@ static const char *read_decimal(struct reader *reader, const struct node *item, 
 static void read_decimal_limits(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
 	struct decimal *least = decimal_new(), *most = decimal_new();
-	rule->least = read_decimal(reader, item, "min", least);
-	rule->most = read_decimal(reader, item, "max", most);
-	if (*rule->least && *rule->most && decimal_compare(most, least) < 0)
-		reader_refuse(reader, MEMBER(item, "max"), "is '%s', but min is '%s'", rule->most, rule->least);
+	rule->minimum_text = read_decimal(reader, item, "min", least);
+	rule->maximum_text = read_decimal(reader, item, "max", most);
+	if (*rule->minimum_text && *rule->maximum_text && decimal_compare(most, least) < 0)
+		reader_refuse(reader, MEMBER(item, "max"), "is '%s', but min is '%s'", rule->maximum_text,
+			      rule->minimum_text);
 	decimal_free(most);
 	decimal_free(least);
 }
@@ -78,15 +79,16 @@ static void read_characters(struct reader *reader, const struct node *item, stru
 	static const char *const classes[] = { "letters", "digits", "spaces" };
 	static const char *const firsts[] = { "letter" };
 	rule->characters = read_word_bits(reader, item, "allow", classes, 3);
-	rule->others = read_text(reader, item, "others");
+	rule->other_characters = read_text(reader, item, "others");
 	const struct node others = node_member(item, "others"), first = node_member(item, "first");
-	for (const char *c = rule->others; *c; c++)
+	for (const char *c = rule->other_characters; *c; c++)
 		if ((unsigned char)*c >= 0x80 || (unsigned char)*c < ' ') {
 			reader_refuse(reader, &others, "may contain only printable ASCII characters");
 			break;
 		}
 	const struct node allow = node_member(item, "allow");
-	if (!rule->characters && !*rule->others && !(json_is_array(allow.value) && json_array_size(allow.value)))
+	if (!rule->characters && !*rule->other_characters &&
+	    !(json_is_array(allow.value) && json_array_size(allow.value)))
 		reader_refuse(reader, item, "allows no character; add some in 'allow' or 'others'");
 	const char *word = node_text(reader, &first);
 	if (*word && strcmp(word, "letter") != 0)
@@ -117,7 +119,7 @@ static void read_country_rule(struct reader *reader, const struct node *item, st
 {
 	static const char *const forms[] = { "alpha2", "alpha3", "name" };
 	const struct node node = node_member(item, "forms");
-	rule->forms = read_word_bits(reader, item, "forms", forms, 3);
+	rule->country_form_bits = read_word_bits(reader, item, "forms", forms, 3);
 	if (json_is_array(node.value) && !json_array_size(node.value))
 		reader_refuse(reader, &node, "is empty; allowed: alpha2, alpha3, name");
 	read_word_list(reader, item, "or", rule);
@@ -131,14 +133,14 @@ static void read_allowed_words(struct reader *reader, const struct node *item, s
 
 static void read_operand(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
-	rule->of = read_text(reader, item, "of");
+	rule->referenced_field = read_text(reader, item, "of");
 	if (rule->kind == RULE_AT_LEAST_ONE)
 		read_allowed_words(reader, item, rule);
 }
 
 static void read_history_flag(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
-	rule->history = read_bool(reader, item, "past", false);
+	rule->must_not_be_future = read_bool(reader, item, "past", false);
 }
 
 static void read_scheme(struct reader *reader, const struct node *item, struct field_rule *rule)
@@ -149,7 +151,7 @@ static void read_scheme(struct reader *reader, const struct node *item, struct f
 /* For each kind of rule: the keys that only this kind has, the required key (NULL: none), and their reader. */
 static const struct rule_keys {
 	const char *keys[3];
-	const char *needed;
+	const char *required_key;
 	void (*read)(struct reader *reader, const struct node *item, struct field_rule *rule);
 } rule_keys[RULE_KIND_COUNT] = {
 	[RULE_LENGTH] = { { "min", "max" }, NULL, read_limits },
@@ -168,19 +170,19 @@ static const struct rule_keys {
 	[RULE_AT_LEAST_ONE] = { { "of", "values" }, "of", read_operand },
 };
 static const char *const every_rule[] = { "rule", "when", "message", "seed" };
-#define EVERY_RULE_COUNT (sizeof every_rule / sizeof *every_rule)
+#define COMMON_RULE_KEY_COUNT (sizeof every_rule / sizeof *every_rule)
 
 static void expect_rule_keys(struct reader *reader, const struct node *item, enum rule_kind kind)
 {
-	const char *known[EVERY_RULE_COUNT + 3];
-	size_t count = EVERY_RULE_COUNT;
+	const char *known[COMMON_RULE_KEY_COUNT + 3];
+	size_t count = COMMON_RULE_KEY_COUNT;
 	memcpy(known, every_rule, sizeof every_rule);
 	for (size_t i = 0; i < 3 && rule_keys[kind].keys[i]; i++)
 		known[count++] = rule_keys[kind].keys[i];
 	expect_keys(reader, item, known, count);
-	if (!rule_keys[kind].needed)
+	if (!rule_keys[kind].required_key)
 		return;
-	const struct node needed = node_member(item, rule_keys[kind].needed);
+	const struct node needed = node_member(item, rule_keys[kind].required_key);
 	if (!needed.value)
 		reader_refuse(reader, &needed, "is required for the rule %s", rule_kind_text(kind));
 }
@@ -252,16 +254,16 @@ void conditions_read(struct reader *reader, const struct node *object, const cha
 
 static void rule_read(struct reader *reader, const struct node *item, struct field_rule *rule)
 {
-	*rule = (struct field_rule){ .minimum = RULE_OPEN,
-				     .maximum = RULE_OPEN,
-				     .least = "",
-				     .most = "",
+	*rule = (struct field_rule){ .minimum = RULE_NO_LIMIT,
+				     .maximum = RULE_NO_LIMIT,
+				     .minimum_text = "",
+				     .maximum_text = "",
 				     .pattern = "",
 				     .meaning = "",
-				     .others = "",
-				     .of = "",
+				     .other_characters = "",
+				     .referenced_field = "",
 				     .message = "",
-				     .seed = "" };
+				     .source_document = "" };
 	if (!expect_object(reader, item))
 		return;
 	const char *name = read_required_text(reader, item, "rule");
@@ -277,7 +279,7 @@ static void rule_read(struct reader *reader, const struct node *item, struct fie
 		rule_keys[rule->kind].read(reader, item, rule);
 	conditions_read(reader, item, "when", &rule->when, &rule->when_count);
 	rule->message = read_text(reader, item, "message");
-	rule->seed = read_text(reader, item, "seed");
+	rule->source_document = read_text(reader, item, "seed");
 }
 
 static void expect_source(struct reader *reader, const struct node *node, const char *from, bool allows_party)
@@ -297,19 +299,19 @@ static void sources_read(struct reader *reader, const struct node *item, struct 
 {
 	const struct node node = node_member(item, "from");
 	if (json_is_array(node.value)) {
-		field->from = read_texts(reader, item, "from", &field->from_count);
-		for (size_t i = 0; i < field->from_count; i++)
-			if (*field->from[i])
-				expect_source(reader, ELEMENT(&node, i), field->from[i], allows_party);
+		field->sources = read_texts(reader, item, "from", &field->source_count);
+		for (size_t i = 0; i < field->source_count; i++)
+			if (*field->sources[i])
+				expect_source(reader, ELEMENT(&node, i), field->sources[i], allows_party);
 		return;
 	}
 	const char *from = node_text(reader, &node);
 	if (!*from)
 		return;
 	expect_source(reader, &node, from, allows_party);
-	field->from = arena_alloc_array(reader->arena, 1, sizeof *field->from);
-	field->from[0] = from;
-	field->from_count = 1;
+	field->sources = arena_alloc_array(reader->arena, 1, sizeof *field->sources);
+	field->sources[0] = from;
+	field->source_count = 1;
 }
 
 static void field_read(struct reader *reader, const struct node *item, struct field_spec *field,

@@ -55,12 +55,13 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 	threshold_read(reader, &section, rules);
 	rules->threshold_inclusive = read_bool(reader, &section, "threshold_inclusive", false);
 	size_t mistakes = reader->mistake_count;
-	READ_WORD(reader, &section, "individuals", verify_by, &rules->individuals);
-	READ_WORD(reader, &section, "companies", verify_by, &rules->companies);
+	READ_WORD(reader, &section, "individuals", verify_by, &rules->individual_verification);
+	READ_WORD(reader, &section, "companies", verify_by, &rules->company_verification);
 	bool words_known = reader->mistake_count == mistakes;
 	rules->workflow = read_text(reader, &section, "workflow");
 	const struct node workflow = node_member(&section, "workflow");
-	bool by_session = rules->individuals == VERIFY_SESSION || rules->companies == VERIFY_SESSION;
+	bool by_session =
+		rules->individual_verification == VERIFY_SESSION || rules->company_verification == VERIFY_SESSION;
 	if (by_session && !*rules->workflow)
 		reader_refuse(reader, &workflow, "is required when parties are verified by a session");
 	if (words_known && !by_session && *rules->workflow)
@@ -72,7 +73,7 @@ static void parties_read(struct reader *reader, const struct node *root, struct 
 			reader_refuse(reader, &events,
 				      "name events for sessions of parties, but no party is verified by a session");
 	}
-	rules->max = (size_t)read_integer(reader, &section, "max", 1, 1000, 0);
+	rules->max_parties = (size_t)read_integer(reader, &section, "max", 1, 1000, 0);
 	const struct node roles = node_member(&section, "roles");
 	if (roles.value) {
 		rules->roles = 0;
@@ -102,7 +103,7 @@ static void optional_checks_read(struct reader *reader, const struct node *secti
 		const struct node member = node_member(&node, kinds[kind]);
 
 		conditions_read(reader, &node, kinds[kind], &optional->when, &optional->when_count);
-		if (member.value && required_known && !(profile->checks.required & 1u << kind))
+		if (member.value && required_known && !(profile->checks.required_kind_bits & 1u << kind))
 			reader_refuse(reader, &member,
 				      "is not a required check; name it in required, or leave it out");
 		else if (member.value && !optional->when_count)
@@ -117,9 +118,9 @@ static void checks_read(struct reader *reader, const struct node *root, struct p
 	if (!open_section(reader, root, "checks", &section))
 		return;
 	size_t mistakes = reader->mistake_count;
-	READ_WORD_SET(reader, &section, "required", check_kind, &profile->checks.required);
+	READ_WORD_SET(reader, &section, "required", check_kind, &profile->checks.required_kind_bits);
 	bool required_known = reader->mistake_count == mistakes;
-	READ_WORD_SET(reader, &section, "waivable", check_kind, &profile->checks.waivable);
+	READ_WORD_SET(reader, &section, "waivable", check_kind, &profile->checks.waivable_kind_bits);
 	profile->checks.has_waivable_list = node_member(&section, "waivable").value != NULL;
 	optional_checks_read(reader, &section, required_known, profile);
 	duration_read(reader, &section, "max_age_days", DAY_MS, &profile->checks.max_age_ms);
@@ -137,9 +138,9 @@ static void evidence_read(struct reader *reader, const struct node *root, struct
 	evidence->documents = read_texts(reader, &section, "documents", &evidence->document_count);
 	evidence->limits_checks = node_member(&section, "checks").value != NULL;
 	READ_WORD_SET(reader, &section, "checks", check_kind, &evidence->checks);
-	evidence->results = read_bool(reader, &section, "results", false);
+	evidence->results_are_enough = read_bool(reader, &section, "results", false);
 	bool nothing = evidence->limits_documents && !evidence->document_count && evidence->limits_checks &&
-		       !evidence->checks && !evidence->results;
+		       !evidence->checks && !evidence->results_are_enough;
 	if (nothing && reader->mistake_count == mistakes)
 		reader_refuse(
 			reader, &section,
@@ -179,7 +180,7 @@ static void four_eyes_read(struct reader *reader, const struct node *review, str
 				      "has '%s'; allowed: codes of three capital letters, such as \"PRT\"", code);
 	}
 	rules->levels = read_texts(reader, &section, "levels", &rules->level_count);
-	READ_WORD_SET(reader, &section, "hits", hit_class, &rules->hits);
+	READ_WORD_SET(reader, &section, "hits", hit_class, &rules->hit_class_bits);
 	READ_WORD_SET(reader, &section, "kinds", session_kind, &rules->kinds);
 }
 
@@ -199,7 +200,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 		four_eyes_read(reader, &section, profile);
 	}
 	if (open_section(reader, root, "link", &section)) {
-		duration_read(reader, &section, "days", DAY_MS, &profile->link_ms);
+		duration_read(reader, &section, "days", DAY_MS, &profile->link_life_ms);
 		duration_read(reader, &section, "reminder_days", DAY_MS, &profile->link_reminder_ms);
 		profile->link_reminders_max = read_integer(reader, &section, "reminders_max", 1, 100, 0);
 		if (!profile->link_reminder_ms != !profile->link_reminders_max)
@@ -232,17 +233,17 @@ static void attempts_read(struct reader *reader, const struct node *root, struct
 {
 	struct attempt_rules *rules = &profile->attempts;
 	struct node section;
-	profile->accounts = read_bool(reader, root, "accounts", false);
+	profile->allows_accounts = read_bool(reader, root, "accounts", false);
 	if (open_section(reader, root, "attempts", &section)) {
 		rules->resubmit = read_bool(reader, &section, "resubmit", false);
 		rules->retry_checks = read_bool(reader, &section, "retry_checks", false);
 		rules->approval_is_final = read_bool(reader, &section, "final_approval", false);
 		rules->level_name = read_text(reader, &section, "level_name");
-		rules->most = read_integer(reader, &section, "max", 1, 1000, 0);
-		if (rules->most > 1 && !rules->resubmit && !rules->retry_checks)
+		rules->max_attempts = read_integer(reader, &section, "max", 1, 1000, 0);
+		if (rules->max_attempts > 1 && !rules->resubmit && !rules->retry_checks)
 			reader_refuse(reader, MEMBER(&section, "max"),
 				      "is %lld, but neither resubmit nor retry_checks allows a second attempt",
-				      (long long)rules->most);
+				      (long long)rules->max_attempts);
 	}
 	if (open_section(reader, root, "foreign", &section)) {
 		conditions_read(reader, &section, "when", &profile->foreign.when, &profile->foreign.when_count);
@@ -259,7 +260,7 @@ static void reason_lists_read(struct reader *reader, const struct node *root, co
 	struct node section;
 	if (!open_section(reader, root, "reasons", &section))
 		return;
-	READ_WORD(reader, &section, "contradicted", contradicted, &profile->contradicted);
+	READ_WORD(reader, &section, "contradicted", contradicted, &profile->contradicted_reason_policy);
 	READ_WORD(reader, &section, "contradicted_hits", contradicted, &profile->contradicted_hit_policy);
 	profile->session_reasons = read_texts(reader, &section, "session", &profile->session_reason_count);
 	profile->document_reasons = read_texts(reader, &section, "document", &profile->document_reason_count);
@@ -396,8 +397,8 @@ static void document_read(struct reader *reader, const struct node *item, const 
 		expect_step(reader, item, profile, document->step_id);
 	document->mandatory = read_bool(reader, item, "mandatory", false);
 	document->double_sided = read_bool(reader, item, "double_sided", false);
-	document->on_provider_request = read_bool(reader, item, "on_request", false);
-	if (document->mandatory && document->on_provider_request)
+	document->is_provider_requested = read_bool(reader, item, "on_request", false);
+	if (document->mandatory && document->is_provider_requested)
 		reader_refuse(reader, MEMBER(item, "on_request"),
 			      "is true, but a mandatory document is always requested");
 	document->formats = read_format_bits(reader, item, profile->default_format_bits);
@@ -442,7 +443,7 @@ static void group_types_check(struct reader *reader, const struct node *types, c
 		else if (spec && spec->mandatory)
 			reader_refuse(reader, &element,
 				      "is '%s', which is mandatory; the group would always be complete", type);
-		else if (spec && spec->on_provider_request)
+		else if (spec && spec->is_provider_requested)
 			reader_refuse(reader, &element, "is '%s', which is uploaded on request only", type);
 		expect_distinct_text(reader, &element, group->types, i);
 	}

@@ -4,25 +4,25 @@
 #include <stddef.h>
 #include <string.h>
 
-#define MEMBER_WITH(word_, type_, member, ...)                                                                     \
+#define MEMBER_WITH_OPTIONS(word_, type_, member, ...)                                                             \
 	{                                                                                                          \
 		.word = word_, .type = type_, .offset = offsetof(struct session_item, member), __VA_ARGS__         \
 	}
-#define MEMBER(word_, type_, member) MEMBER_WITH(word_, type_, member, .flags = 0)
+#define MEMBER(word_, type_, member) MEMBER_WITH_OPTIONS(word_, type_, member, .flags = 0)
 
 /* Members in the fixed order of a list item. */
 static const struct column members[] = {
 	MEMBER("id", COLUMN_TEXT, id),
 	MEMBER("external_ref", COLUMN_TEXT, external_ref),
-	MEMBER_WITH("kind", COLUMN_ENUM, kind, .words = session_kind_words),
+	MEMBER_WITH_OPTIONS("kind", COLUMN_ENUM, kind, .words = session_kind_words),
 	MEMBER("workflow", COLUMN_TEXT, workflow),
 	MEMBER("merchant", COLUMN_TEXT, merchant),
 	MEMBER("subject_name", COLUMN_TEXT, subject_name),
 	MEMBER("country", COLUMN_TEXT, country),
-	MEMBER_WITH("status", COLUMN_ENUM, status, .words = session_status_words),
-	MEMBER("compliance_status", COLUMN_OWN, status),
+	MEMBER_WITH_OPTIONS("status", COLUMN_ENUM, status, .words = session_status_words),
+	MEMBER("compliance_status", COLUMN_CUSTOM, status),
 	MEMBER("risk_score", COLUMN_RISK, risk_score),
-	MEMBER_WITH("assignee", COLUMN_TEXT, assignee, .flags = COLUMN_OR_NULL),
+	MEMBER_WITH_OPTIONS("assignee", COLUMN_TEXT, assignee, .flags = COLUMN_NULL_IF_EMPTY),
 	MEMBER("level", COLUMN_TEXT, level),
 	MEMBER("parties_total", COLUMN_INT, parties_total),
 	MEMBER("parties_verified", COLUMN_INT, parties_verified),
@@ -32,8 +32,8 @@ static const struct column members[] = {
 	MEMBER("due_at", COLUMN_TIME, due_at),
 	MEMBER("updated_at", COLUMN_TIME, updated_at),
 	MEMBER("version", COLUMN_INT, version),
-	MEMBER_WITH("parent_id", COLUMN_TEXT, parent_id, .flags = COLUMN_OR_NULL),
-	MEMBER("why", COLUMN_OWN, blocker),
+	MEMBER_WITH_OPTIONS("parent_id", COLUMN_TEXT, parent_id, .flags = COLUMN_NULL_IF_EMPTY),
+	MEMBER("why", COLUMN_CUSTOM, blocker),
 };
 #define MEMBER_COUNT (sizeof members / sizeof *members)
 
@@ -61,11 +61,11 @@ static void fill_item_value(const struct column *column, const struct session_it
 {
 	out->text = NULL;
 	out->is_number = false;
-	if (column->type == COLUMN_OWN) {
+	if (column->type == COLUMN_CUSTOM) {
 		out->text = own_text(column, item);
 	} else if (column->type == COLUMN_TEXT || column->type == COLUMN_ENUM) {
 		out->text = column_text(column, item);
-		if (!*out->text && column->flags & COLUMN_OR_NULL)
+		if (!*out->text && column->flags & COLUMN_NULL_IF_EMPTY)
 			out->text = NULL;
 	} else if (column->type == COLUMN_TIME) {
 		if (column_number(column, item) == TIME_NONE)

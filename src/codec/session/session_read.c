@@ -20,7 +20,7 @@ static void hits_read(struct session_reader *session, const struct node *item, s
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(item, "hits");
-	size_t count = expect_part_count(session, &array, HITS_MOST - session->hit_count);
+	size_t count = expect_part_count(session, &array, CASE_HITS_MAX - session->hit_count);
 	session->hit_count += count;
 	check->hits = arena_alloc_array(reader->arena, count, sizeof *check->hits);
 	for (size_t i = 0; i < count; i++) {
@@ -82,7 +82,7 @@ enum err check_read(struct arena *arena, const char *text, size_t length, struct
 
 static void corrections_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
-	static const struct row_list list = { "corrections", CORRECTIONS_MOST, &correction_columns };
+	static const struct row_list list = { "corrections", CASE_CORRECTIONS_MAX, &correction_columns };
 	file->corrections = row_objects_read(session, object, &list, &file->correction_count);
 	for (size_t i = 0; i < file->correction_count; i++)
 		file->corrections[i].round = read_integer(&session->reader, ELEMENT(MEMBER(object, list.member), i),
@@ -91,7 +91,7 @@ static void corrections_read(struct session_reader *session, const struct node *
 
 static void decisions_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
-	static const struct row_list list = { "decisions", DECISIONS_MOST, &decision_columns };
+	static const struct row_list list = { "decisions", CASE_DECISIONS_MAX, &decision_columns };
 	file->decisions = row_objects_read(session, object, &list, &file->decision_count);
 	for (size_t i = 0; i < file->decision_count; i++) {
 		file->decisions[i].imported = true;
@@ -105,7 +105,7 @@ static void attempts_read(struct session_reader *session, const struct node *obj
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "attempts");
-	size_t count = expect_part_count(session, &array, ATTEMPTS_MOST);
+	size_t count = expect_part_count(session, &array, CASE_ATTEMPTS_MAX);
 	file->attempts = arena_alloc_array(reader->arena, count, sizeof *file->attempts);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
@@ -119,7 +119,7 @@ static void attempts_read(struct session_reader *session, const struct node *obj
 		attempt->number = (int64_t)file->attempt_count + 1;
 		file->attempt_count++;
 	}
-	file->session.attempt = (int64_t)file->attempt_count + 1;
+	file->session.attempt_number = (int64_t)file->attempt_count + 1;
 }
 
 static void history_read(struct session_reader *session, const struct node *object, struct case_file *file)
@@ -205,7 +205,7 @@ static void subject_read(struct session_reader *session, const struct node *obje
 static const char *risk_factors_read(struct reader *reader, const struct node *object)
 {
 	const struct node array = node_member(object, "risk_factors");
-	size_t count = expect_list(reader, &array, RISK_FACTORS_MOST);
+	size_t count = expect_list(reader, &array, CASE_RISK_FACTORS_MAX);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
 		if (!expect_object(reader, &item))
@@ -219,7 +219,7 @@ static const char *risk_factors_read(struct reader *reader, const struct node *o
 
 static void steps_read(struct session_reader *session, const struct node *object, struct case_file *file)
 {
-	static const struct row_list list = { "steps", STEPS_MOST, &step_columns };
+	static const struct row_list list = { "steps", CASE_STEPS_MAX, &step_columns };
 	file->steps = row_objects_read(session, object, &list, &file->step_count);
 	for (size_t i = 0; i < file->step_count; i++) {
 		const struct node item = node_element(MEMBER(object, list.member), i);

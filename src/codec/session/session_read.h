@@ -24,7 +24,7 @@ const char *read_bounded_json(struct session_reader *session, const struct node 
 /* Reads a UUID; "" if the member is absent. */
 const char *read_uuid(struct reader *reader, const struct node *object, const char *key);
 
-#define KNOWN_MOST 64
+#define KNOWN_KEYS_MAX 64
 /* One row of a table, read from its object. */
 struct row_object {
 	struct session_reader *session;
@@ -35,7 +35,7 @@ struct row_object {
 /* Refuses members that are neither in the table nor in `also` (a list that ends with NULL; NULL: no such list).
  * False: not an object. */
 bool expect_row_object(const struct row_object *row, const char *const *also);
-/* Reads the columns `from` to `to` (NULL: first, last column), except COLUMN_OWN and COLUMN_OUTPUT. */
+/* Reads the columns `from` to `to` (NULL: first, last column), except COLUMN_CUSTOM and COLUMN_OUTPUT. */
 void row_columns_read(const struct row_object *row, const char *from, const char *to);
 /* Checks the members and reads all columns; false: not an object. */
 bool row_object_read(const struct row_object *row);
@@ -44,7 +44,7 @@ void expect_email(struct reader *reader, const struct node *object, const char *
 /* A list of rows that row_object_read() reads completely. */
 struct row_list {
 	const char *member;
-	size_t most;
+	size_t rows_max;
 	const struct column_table *table;
 };
 void *row_objects_read(struct session_reader *session, const struct node *object, const struct row_list *list,

@@ -123,7 +123,7 @@ static void shares_read(struct session_reader *session, const struct node *item,
 	const struct node short_percent = node_member(item, "ownership_percent");
 	const char *percent = percent_read(reader, item, "ownership_percent");
 	const char *of = party_reference_read(session, MEMBER(item, "owner_of"), file);
-	size_t count = expect_part_count(session, &owns, SHARES_MOST);
+	size_t count = expect_part_count(session, &owns, CASE_SHARES_MAX);
 	if (owns.value && *percent) {
 		reader_refuse(reader, &short_percent, "cannot be combined with owns; use one of them");
 		return;
@@ -185,7 +185,7 @@ void parties_read(struct session_reader *session, const struct node *object, str
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "parties");
-	file->party_count = expect_part_count(session, &array, PARTIES_MOST);
+	file->party_count = expect_part_count(session, &array, CASE_PARTIES_MAX);
 	file->parties = arena_alloc_array(reader->arena, file->party_count, sizeof *file->parties);
 	if (subsessions)
 		*subsessions = arena_alloc_array(reader->arena, file->party_count, sizeof **subsessions);
@@ -209,7 +209,7 @@ void parties_read(struct session_reader *session, const struct node *object, str
 /* --- documents with their files; front and back of one document may be two entries --- */
 
 /* One entry of the list, before the two entries of a double-sided document are joined. */
-struct entry {
+struct document_entry {
 	struct document document;
 	bool is_side; /* the entry has only one side, which its member "side" names */
 	enum side side;
@@ -261,7 +261,7 @@ static bool read_side_name(struct reader *reader, const struct node *object, enu
 /* The members of one side's file; `where`: path from the session. */
 static struct document_side side_file_read(struct reader *reader, const struct node *object, const char *where)
 {
-	struct document_side side = { .where = where, .media_type = "", .sha256 = "" };
+	struct document_side side = { .import_path = where, .media_type = "", .sha256 = "" };
 	side.file = file_path_read(reader, object);
 	side.file_sha256 = file_sha256_read(reader, object, side.file);
 	side.file_name = read_text(reader, object, "file_name");
@@ -305,7 +305,7 @@ static void sides_read(struct reader *reader, const struct node *item, size_t pl
 }
 
 static void document_entry_read(struct session_reader *session, const struct node *item, size_t place,
-				struct entry *entry)
+				struct document_entry *entry)
 {
 	struct reader *reader = &session->reader;
 	struct document *document = &entry->document;
@@ -319,7 +319,7 @@ static void document_entry_read(struct session_reader *session, const struct nod
 	document->double_sided = entry->is_side;
 	document_set_side(document, entry->is_side ? entry->side : SIDE_FRONT, &side);
 	sides_read(reader, item, place, document);
-	if (document->double_sided && *document->where && *document->back.where)
+	if (document->double_sided && *document->import_path && *document->back.import_path)
 		entry->is_side = false;
 	row_columns_read(&row, "review", "review");
 	row_columns_read(&row, "review_reason", "replaced");
@@ -373,11 +373,12 @@ static void merge_sides(struct arena *arena, struct document *front, const struc
 
 /* The entry with the other side of this document: the entry with the same id, else the first entry of the same type
  * that is not joined yet. */
-static struct entry *find_other_side(struct entry *entries, size_t count, const struct entry *entry)
+static struct document_entry *find_other_side(struct document_entry *entries, size_t count,
+					      const struct document_entry *entry)
 {
-	struct entry *first = NULL;
+	struct document_entry *first = NULL;
 	for (size_t i = 0; i < count; i++) {
-		struct entry *other = &entries[i];
+		struct document_entry *other = &entries[i];
 		if (other == entry || !other->is_side || other->joined || other->side == entry->side ||
 		    strcmp(other->document.type, entry->document.type) != 0 ||
 		    other->document.replaced != entry->document.replaced)
@@ -390,10 +391,10 @@ static struct entry *find_other_side(struct entry *entries, size_t count, const 
 	return first;
 }
 
-static void join_sides(struct arena *arena, struct entry *entries, size_t count)
+static void join_sides(struct arena *arena, struct document_entry *entries, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
-		struct entry *front = &entries[i], *back;
+		struct document_entry *front = &entries[i], *back;
 		if (!front->is_side || front->side != SIDE_FRONT)
 			continue;
 		back = find_other_side(entries, count, front);
@@ -411,7 +412,7 @@ static void join_sides(struct arena *arena, struct entry *entries, size_t count)
 	}
 }
 
-static bool is_same_document(const struct entry *a, const struct entry *b)
+static bool is_same_document(const struct document_entry *a, const struct document_entry *b)
 {
 	return a->is_side && b->is_side && a->side != b->side && !strcmp(a->document.type, b->document.type) &&
 	       a->document.replaced == b->document.replaced;
@@ -436,11 +437,11 @@ void documents_read(struct session_reader *session, const struct node *object, s
 {
 	struct reader *reader = &session->reader;
 	const struct node array = node_member(object, "documents");
-	const size_t count = expect_part_count(session, &array, DOCUMENTS_MOST);
-	struct entry *entries = arena_alloc_array(reader->arena, count + 1, sizeof *entries);
+	const size_t count = expect_part_count(session, &array, CASE_DOCUMENTS_MAX);
+	struct document_entry *entries = arena_alloc_array(reader->arena, count + 1, sizeof *entries);
 	for (size_t i = 0; i < count; i++) {
 		const struct node item = node_element(&array, i);
-		entries[i] = (struct entry){ 0 };
+		entries[i] = (struct document_entry){ 0 };
 		document_init(&entries[i].document);
 		document_entry_read(session, &item, i, &entries[i]);
 		for (size_t j = 0; j < i; j++)

@@ -8,16 +8,16 @@
 
 #define BLOCK_SIZE (256 * 1024)
 
-enum form { FORM_UNKNOWN, FORM_LINES, FORM_ARRAY_FIRST, FORM_ARRAY_NEXT, FORM_ENDED };
+enum stream_form { FORM_UNKNOWN, FORM_LINES, FORM_ARRAY_FIRST, FORM_ARRAY_NEXT, FORM_ENDED };
 
 struct session_stream {
 	int fd;
-	enum form form;
+	enum stream_form form;
 	const char *member; /* member of an object that contains the array; NULL: none */
 	bool end_of_file;
-	size_t at, have;     /* position and number of bytes in block */
-	size_t offset_bytes; /* number of bytes read from fd */
-	size_t line;	     /* line number of block[at], from 1 */
+	size_t at, buffered_bytes; /* position and number of bytes in block */
+	size_t offset_bytes;	   /* number of bytes read from fd */
+	size_t line;		   /* line number of block[at], from 1 */
 	struct strbuf text;
 	char *block;
 };
@@ -32,7 +32,7 @@ struct session_stream *session_stream_new(int fd, const struct session_stream_st
 	if (start) {
 		stream->member = start->member;
 		memcpy(stream->block, start->head, start->length);
-		stream->have = stream->offset_bytes = start->length;
+		stream->buffered_bytes = stream->offset_bytes = start->length;
 	}
 	return stream;
 }
@@ -56,14 +56,14 @@ static enum err read_more_bytes(struct session_stream *stream, struct error *err
 {
 	ssize_t got;
 	do {
-		got = read(stream->fd, stream->block + stream->have, BLOCK_SIZE - stream->have);
+		got = read(stream->fd, stream->block + stream->buffered_bytes, BLOCK_SIZE - stream->buffered_bytes);
 	} while (got < 0 && errno == EINTR);
 	if (got < 0) {
 		stream->form = FORM_ENDED;
 		return error_set(error, ERR_INTERNAL, "the input cannot be read any further: %s", strerror(errno));
 	}
 	stream->end_of_file = got == 0;
-	stream->have += (size_t)got;
+	stream->buffered_bytes += (size_t)got;
 	stream->offset_bytes += (size_t)got;
 	return ERR_OK;
 }
@@ -71,17 +71,17 @@ static enum err read_more_bytes(struct session_stream *stream, struct error *err
 /* The next byte, without consuming it; -1 at the end. */
 static enum err peek_byte(struct session_stream *stream, int *byte, struct error *error)
 {
-	if (stream->at == stream->have) {
-		stream->at = stream->have = 0; /* `have` stays 0 at the end of the file */
+	if (stream->at == stream->buffered_bytes) {
+		stream->at = stream->buffered_bytes = 0; /* `have` stays 0 at the end of the file */
 		enum err err = stream->end_of_file ? ERR_OK : read_more_bytes(stream, error);
 		if (err)
 			return err;
 	}
-	*byte = stream->at < stream->have ? (unsigned char)stream->block[stream->at] : -1;
+	*byte = stream->at < stream->buffered_bytes ? (unsigned char)stream->block[stream->at] : -1;
 	return ERR_OK;
 }
 
-static void take(struct session_stream *stream)
+static void consume_byte(struct session_stream *stream)
 {
 	if (stream->block[stream->at++] == '\n')
 		stream->line++;
@@ -96,7 +96,7 @@ static enum err skip_spaces(struct session_stream *stream, int *byte, struct err
 {
 	enum err err;
 	while ((err = peek_byte(stream, byte, error)) == ERR_OK && is_space(*byte))
-		take(stream);
+		consume_byte(stream);
 	return err;
 }
 
@@ -107,12 +107,12 @@ static enum err skip_byte_order_mark(struct session_stream *stream, struct error
 	enum err err = peek_byte(stream, &byte, error);
 	if (err != ERR_OK)
 		return err;
-	while (stream->have > 0 && stream->have < 3 && !stream->end_of_file) {
+	while (stream->buffered_bytes > 0 && stream->buffered_bytes < 3 && !stream->end_of_file) {
 		err = read_more_bytes(stream, error);
 		if (err != ERR_OK)
 			return err;
 	}
-	if (stream->have >= 3 && memcmp(stream->block, "\xef\xbb\xbf", 3) == 0)
+	if (stream->buffered_bytes >= 3 && memcmp(stream->block, "\xef\xbb\xbf", 3) == 0)
 		stream->at = 3;
 	return ERR_OK;
 }
@@ -122,9 +122,9 @@ static bool skip_text(const struct session_stream *stream, size_t *at, const cha
 {
 	size_t from = *at, length = strlen(text);
 
-	while (from < stream->have && is_space((unsigned char)stream->block[from]))
+	while (from < stream->buffered_bytes && is_space((unsigned char)stream->block[from]))
 		from++;
-	if (stream->have - from < length || memcmp(stream->block + from, text, length) != 0)
+	if (stream->buffered_bytes - from < length || memcmp(stream->block + from, text, length) != 0)
 		return false;
 	*at = from + length;
 	return true;
@@ -138,15 +138,15 @@ static enum err find_member(struct session_stream *stream, bool *found, struct e
 	enum err err = ERR_OK;
 	size_t at;
 
-	while (!err && stream->have - stream->at < ARRAY_START_MAX && stream->have < BLOCK_SIZE &&
-	       !stream->end_of_file)
+	while (!err && stream->buffered_bytes - stream->at < ARRAY_START_MAX &&
+	       stream->buffered_bytes < BLOCK_SIZE && !stream->end_of_file)
 		err = read_more_bytes(stream, error);
 	at = stream->at;
 	*found = !err && skip_text(stream, &at, "{") && skip_text(stream, &at, "\"") &&
 		 skip_text(stream, &at, stream->member) && skip_text(stream, &at, "\"") &&
 		 skip_text(stream, &at, ":") && skip_text(stream, &at, "[");
 	while (*found && stream->at < at)
-		take(stream);
+		consume_byte(stream);
 	if (!*found)
 		stream->member = NULL;
 	return err;
@@ -164,7 +164,7 @@ static enum err detect_stream_form(struct session_stream *stream, struct error *
 	if (stream->member && (err = find_member(stream, &inside, error)))
 		return err;
 	if (!inside && byte == '[')
-		take(stream);
+		consume_byte(stream);
 	stream->form = inside || byte == '[' ? FORM_ARRAY_FIRST : FORM_LINES;
 	return ERR_OK;
 }
@@ -189,7 +189,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 			if (byte < 0)
 				break;
 			const char *from = stream->block + stream->at;
-			size_t left = stream->have - stream->at;
+			size_t left = stream->buffered_bytes - stream->at;
 			const char *newline = memchr(from, '\n', left);
 			size_t length = newline ? (size_t)(newline - from) : left;
 			if (stream->text.len + length > SESSION_LINE_MAX)
@@ -198,7 +198,7 @@ static enum err next_line(struct session_stream *stream, size_t *line, bool *end
 				strbuf_add(&stream->text, from, length);
 			stream->at += length;
 			if (newline) {
-				take(stream);
+				consume_byte(stream);
 				whole = true;
 			}
 		}
@@ -268,7 +268,7 @@ static enum err read_element(struct session_stream *stream, struct error *error)
 			long_element = true;
 		if (!long_element)
 			strbuf_addch(&stream->text, (char)byte);
-		take(stream);
+		consume_byte(stream);
 		if (scan_byte(&scan, byte))
 			break;
 	}
@@ -292,14 +292,14 @@ static enum err next_element(struct session_stream *stream, size_t *line, bool *
 	if (err != ERR_OK)
 		return err;
 	if (stream->form == FORM_ARRAY_NEXT && byte == ',') {
-		take(stream);
+		consume_byte(stream);
 		err = next_byte(stream, &byte, line, error);
 		if (err != ERR_OK)
 			return err;
 		if (byte == ']')
 			return refuse_array(stream, error, "the array has a comma after its last element");
 	} else if (byte == ']') {
-		take(stream);
+		consume_byte(stream);
 		stream->form = FORM_ENDED;
 		err = next_byte(stream, &byte, line, error);
 		if (!err && byte >= 0 && !stream->member)

@@ -180,7 +180,7 @@ static const char *read_address(struct session_reader *session, const struct nod
 static const char *read_addresses(struct session_reader *session, const struct node *object, const char *key)
 {
 	const struct node array = node_member(object, key);
-	size_t count = expect_list(&session->reader, &array, ADDRESSES_MOST);
+	size_t count = expect_list(&session->reader, &array, PARTY_ADDRESSES_MAX);
 	json_t *list = json_array();
 	for (size_t i = 0; i < count && !session->reader.failed; i++) {
 		json_t *address = normalise_address(session, ELEMENT(&array, i));
@@ -204,18 +204,18 @@ size_t expect_part_count(struct session_reader *session, const struct node *arra
 	size_t count = expect_list(&session->reader, array, most);
 
 	session->part_count += count;
-	if (session->part_count <= PARTS_MOST)
+	if (session->part_count <= SESSION_PARTS_MAX)
 		return count;
 	reader_refuse(
 		&session->reader, array,
 		"would give this line %zu parts, including those of the parties' sessions; at most %d are allowed: "
 		"import each session on its own line",
-		session->part_count, PARTS_MOST);
+		session->part_count, SESSION_PARTS_MAX);
 	return 0;
 }
 
 /* The prefix of a masked value distinguishes it from user text (domain/mask.h). */
-#define MASKED_START "****"
+#define MASK_PREFIX "****"
 
 static void expect_bounded_json(struct reader *reader, const struct node *node, size_t depth)
 {
@@ -223,14 +223,16 @@ static void expect_bounded_json(struct reader *reader, const struct node *node, 
 		       : json_is_object(node->value) ? json_object_size(node->value)
 						     : 0;
 
-	if (json_is_string(node->value) && text_has_prefix(json_string_value(node->value), MASKED_START))
+	if (json_is_string(node->value) && text_has_prefix(json_string_value(node->value), MASK_PREFIX))
 		reader_refuse(reader, node, "is masked; export the document with --reveal to import it");
 	if (reader->failed || (!json_is_array(node->value) && !json_is_object(node->value)))
 		return;
-	if (depth > FREE_DEPTH_MOST) {
-		reader_refuse(reader, node, "is %zu levels deep; at most %d are allowed", depth, FREE_DEPTH_MOST);
-	} else if (count > FREE_ELEMENTS_MOST) {
-		reader_refuse(reader, node, "has %zu elements; at most %d are allowed", count, FREE_ELEMENTS_MOST);
+	if (depth > FREE_JSON_DEPTH_MAX) {
+		reader_refuse(reader, node, "is %zu levels deep; at most %d are allowed", depth,
+			      FREE_JSON_DEPTH_MAX);
+	} else if (count > FREE_JSON_ELEMENTS_MAX) {
+		reader_refuse(reader, node, "has %zu elements; at most %d are allowed", count,
+			      FREE_JSON_ELEMENTS_MAX);
 	} else if (json_is_array(node->value)) {
 		for (size_t i = 0; i < count; i++)
 			expect_bounded_json(reader, ELEMENT(node, i), depth + 1);
@@ -310,7 +312,7 @@ static void read_texts_column(const struct row_object *row, const struct column 
 {
 	struct reader *reader = &row->session->reader;
 	size_t count;
-	(void)expect_list(reader, MEMBER(row->object, column->word), CORRECTION_NAMES_MOST);
+	(void)expect_list(reader, MEMBER(row->object, column->word), CORRECTION_ITEMS_MAX);
 	const char **texts = read_texts(reader, row->object, column->word, &count);
 	column_set_texts(column, row->row, texts, count);
 }
@@ -356,7 +358,7 @@ static void read_column(const struct row_object *row, const struct column *colum
 		read_texts_column(row, column);
 		return;
 	case COLUMN_ROW:
-	case COLUMN_OWN:
+	case COLUMN_CUSTOM:
 		return;
 	}
 }
@@ -376,7 +378,7 @@ void row_columns_read(const struct row_object *row, const char *from, const char
 
 bool expect_row_object(const struct row_object *row, const char *const *also)
 {
-	const char *known[KNOWN_MOST];
+	const char *known[KNOWN_KEYS_MAX];
 	size_t count = 0;
 	if (!expect_object(&row->session->reader, row->object))
 		return false;
@@ -407,7 +409,7 @@ void *row_objects_read(struct session_reader *session, const struct node *object
 		       size_t *count)
 {
 	const struct node array = node_member(object, list->member);
-	*count = expect_part_count(session, &array, list->most);
+	*count = expect_part_count(session, &array, list->rows_max);
 	char *rows = arena_alloc_array(session->reader.arena, *count, list->table->size);
 	for (size_t i = 0; i < *count; i++) {
 		const struct row_object row = { session, ELEMENT(&array, i), list->table,

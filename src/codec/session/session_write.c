@@ -18,7 +18,7 @@ static void set_raw_unless_empty(struct json_value *object, const char *key, con
 
 static void set_text_column(struct json_value *object, const struct column *column, const char *text)
 {
-	if (column->flags & COLUMN_OR_NULL)
+	if (column->flags & COLUMN_NULL_IF_EMPTY)
 		json_set_text_or_null(object, column->word, text);
 	else
 		json_set_text(object, column->word, text);
@@ -71,12 +71,12 @@ void json_set_column(struct json_value *object, const struct column *column, con
 		texts = column_texts(column, row, &count);
 		json_set(object, column->word, json_new_texts(texts, count));
 		return;
-	case COLUMN_OWN:
+	case COLUMN_CUSTOM:
 		return;
 	}
 }
 
-/* Writes the JSON member of a column of type COLUMN_OWN. Such a member has a special shape. */
+/* Writes the JSON member of a column of type COLUMN_CUSTOM. Such a member has a special shape. */
 typedef void (*own_writer)(struct json_value *out, const char *word, const void *row);
 
 /* Writes the columns `from` to `to` (NULL: the first, the last), in the table's order. `quiet`: empty columns with
@@ -89,7 +89,7 @@ static void set_columns(struct json_value *out, const struct column_table *table
 	for (; column <= last; column++) {
 		if (!column->word)
 			continue;
-		if (column->type == COLUMN_OWN)
+		if (column->type == COLUMN_CUSTOM)
 			own(out, column->word, row);
 		else if (!(column->flags & (COLUMN_OMIT_EMPTY | quiet)) || !column_is_empty(column, row))
 			json_set_column(out, column, row);
@@ -175,7 +175,7 @@ static void set_extra_session_field(struct json_value *out, const char *word, co
 static struct json_value *subject_write(const struct subject *subject)
 {
 	struct json_value *out = json_new_object();
-	unsigned quiet = subject->kind == SUBJECT_BUSINESS ? COLUMN_OF_PERSON : COLUMN_OF_BUSINESS;
+	unsigned quiet = subject->kind == SUBJECT_BUSINESS ? COLUMN_SUBJECT_PERSON : COLUMN_SUBJECT_BUSINESS;
 	set_columns(out, &subject_columns, subject, NULL, NULL, quiet, NULL);
 	return out;
 }
@@ -190,7 +190,7 @@ static struct json_value *present_attempt_write(const struct session *session)
 {
 	bool decided = session->status == SESSION_APPROVED || session->status == SESSION_REJECTED;
 	return JSON_FROM("number submitted_at ended_at result|null reason retryable present",
-			 AS_INT(session->attempt), AS_TIME(session->submitted_at),
+			 AS_INT(session->attempt_number), AS_TIME(session->submitted_at),
 			 AS_TIME(decided ? session->decided_at : TIME_NONE),
 			 AS_TEXT(decided ? session_status_text(session->status) : ""),
 			 AS_TEXT(session->status == SESSION_REJECTED ? session->decision_reason : ""),

@@ -9,7 +9,7 @@
 /* A requested change of a field of a step, of a document of a type, or of the parties. */
 struct client_change {
 	const char *step, *field, *document_type; /* NULL: the change is not about a step, field or type */
-	bool parties;
+	bool concerns_parties;
 };
 
 /* frozen.c: all data may change until submission and while resubmission is allowed; otherwise only the items that

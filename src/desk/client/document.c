@@ -23,7 +23,7 @@ static enum err check_deletable(const struct use *use, const struct document *do
 static void erase_files(struct use *use, struct document *document)
 {
 	struct case_file *file = &use->file;
-	struct leftover_bytes *left = &use->erased.bytes;
+	struct leftover_bytes *left = &use->erasure.bytes;
 
 	for (size_t i = 0; i < document_side_count(document); i++) {
 		const struct document_side side = document_side(document, i);
@@ -31,7 +31,7 @@ static void erase_files(struct use *use, struct document *document)
 		if (!*side.sha256)
 			continue;
 		*ARENA_PUSH(use->arena, left->hashes, left->count, left->capacity) = side.sha256;
-		use->after = leftover_bytes_erase;
+		use->run_after_commit = leftover_bytes_erase;
 	}
 	ITEM_REMOVE(file->documents, file->document_count, document);
 }
@@ -61,7 +61,7 @@ static struct document *find_incomplete_upload(const struct use *use)
 		struct document *document = &use->file.documents[i];
 
 		if (document_lacks_side(document) && !document->replaced && document->review == REVIEW_UNREVIEWED &&
-		    document->uploaded_at != TIME_NONE && document->uploaded_at <= use->now - UPLOAD_HALF_MS)
+		    document->uploaded_at != TIME_NONE && document->uploaded_at <= use->now - INCOMPLETE_UPLOAD_MS)
 			return document;
 	}
 	return NULL;

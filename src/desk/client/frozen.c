@@ -72,7 +72,7 @@ static bool requests_change(const struct profile *profile, const struct correcti
 		return true;
 	if (wanted->document_type && requests_document(profile, correction, wanted->document_type, whole))
 		return true;
-	if (!wanted->parties)
+	if (!wanted->concerns_parties)
 		return false;
 	for (size_t i = 0; i < correction->field_count; i++) {
 		if (has_parties_rule(profile, correction->step_id, correction->field_ids[i]))
@@ -143,13 +143,13 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 
 enum err client_check_may_declare_party(const struct use *use, struct error *error)
 {
-	static const struct client_change wanted = { .parties = true };
+	static const struct client_change wanted = { .concerns_parties = true };
 
-	if (!capacity_is_submitter(use->in->as))
+	if (!capacity_is_submitter(use->in->capacity))
 		return ERR_OK;
-	if (use->in->as != CAPACITY_INTAKE && !use->profile->parties.client_declares_parties)
+	if (use->in->capacity != CAPACITY_INTAKE && !use->profile->parties.client_declares_parties)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s as %s: under the workflow %s the reviewers declare the parties",
-				 use->row->verb_phrase, capacity_text(use->in->as), use->profile->name);
+				 use->use_case->verb_phrase, capacity_text(use->in->capacity), use->profile->name);
 	return client_may_change(use, &wanted, error);
 }

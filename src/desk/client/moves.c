@@ -13,8 +13,8 @@ static enum err schedule_processing(struct use *use, struct error *error)
 	session->processing_since = use->to == SESSION_PROCESSING ? use->now : TIME_NONE;
 	session->process_at = TIME_NONE;
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
-	use->after = use_process_at_once;
-	return store_session_set_columns(use->desk->store, session, SESSION_SET_PROCESSING, error);
+	use->run_after_commit = use_process_immediately;
+	return store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_PROCESSING, error);
 }
 
 static bool has_step_file(const struct use *use, const char *step)
@@ -80,7 +80,7 @@ enum err use_submit(struct use *use, struct error *error)
 	case_values_parse(use->arena, &use->file);
 	submit_check(use->arena, &input, &blockers);
 	if (blockers.count)
-		return refuse(use->row->verb_phrase, session, &blockers, error);
+		return refuse(use->use_case->verb_phrase, session, &blockers, error);
 	err = complete_steps(use, error);
 	if (session->submitted_at == TIME_NONE)
 		session->submitted_at = use->now;
@@ -106,9 +106,9 @@ static struct blockers find_submit_blockers(struct use *use)
 static enum verb follow_up_verb(struct use *use)
 {
 	enum session_status status = use->file.session.status;
-	bool document = use->row->verb == VERB_DOCUMENT_ADD;
+	bool document = use->use_case->verb == VERB_DOCUMENT_ADD;
 
-	if (use->in->as == CAPACITY_CLIENT && status == SESSION_DRAFT)
+	if (use->in->capacity == CAPACITY_CLIENT && status == SESSION_DRAFT)
 		return VERB_START;
 	if (document && status == SESSION_AWAITING_CLIENT_CORRECTION &&
 	    use->profile->events[EVENT_DOCUMENT_REQUIRED] && !find_submit_blockers(use).count)
@@ -119,7 +119,7 @@ static enum verb follow_up_verb(struct use *use)
 enum err client_run_follow_up(struct use *use, struct error *error)
 {
 	const struct use_in in = { .verb = follow_up_verb(use),
-				   .as = use->in->as,
+				   .capacity = use->in->capacity,
 				   .session = use->file.session.id };
 	struct error refusal = { 0 };
 	struct use_out out;
@@ -188,7 +188,7 @@ enum err use_hand_in(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (blockers.count)
-		return refuse(use->row->verb_phrase, session, &blockers, error);
+		return refuse(use->use_case->verb_phrase, session, &blockers, error);
 	for (size_t i = 0; !err && i < use->file.correction_count; i++) {
 		struct correction *correction = &use->file.corrections[i];
 
@@ -244,7 +244,7 @@ static enum err begin_next_attempt(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	const struct decision *last = case_last_decision(&use->file);
 	const struct attempt over = {
-		.number = session->attempt,
+		.number = session->attempt_number,
 		.submitted_at = session->submitted_at,
 		.ended_at = session->decided_at != TIME_NONE ? session->decided_at : use->now,
 		.result = ATTEMPT_REJECTED,
@@ -253,7 +253,7 @@ static enum err begin_next_attempt(struct use *use, struct error *error)
 		.retryable = true,
 	};
 
-	session->attempt++;
+	session->attempt_number++;
 	decision_clear(session);
 	session->is_decided_locally = false;
 	session->submitted_at = TIME_NONE;
@@ -272,7 +272,7 @@ enum err use_resubmit(struct use *use, struct error *error)
 	if (!case_may_resubmit(use->arena, &use->file, use->profile, &sentence))
 		return REFUSE(BLOCKER_STATUS, "", error, "%s", sentence);
 	err = begin_next_attempt(use, error);
-	json_set_int(use->detail, "attempt", use->file.session.attempt);
+	json_set_int(use->detail, "attempt", use->file.session.attempt_number);
 	return err ? err : use_submit(use, error);
 }
 

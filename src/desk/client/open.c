@@ -38,13 +38,13 @@ static enum err find_known_subject(struct use *use, const char *uid, struct subj
 	if (!err && record.deleted_at != TIME_NONE)
 		return error_set(error, ERR_NOT_FOUND, "The subject \"%s\" was deleted at %s", uid,
 				 time_or_unknown_text(use->arena, record.deleted_at));
-	if (!err && !record.declared)
+	if (!err && !record.is_created_separately)
 		err = store_session_find_newest(store, row, &newest, error);
 	if (!err && newest)
 		err = store_session_load(store, use->arena, newest, &last, error);
-	*known = !err && (record.declared || newest);
+	*known = !err && (record.is_created_separately || newest);
 	if (*known)
-		*out = record.declared ? record.subject : last.subject;
+		*out = record.is_created_separately ? record.subject : last.subject;
 	return err;
 }
 
@@ -142,7 +142,7 @@ static enum err fill_session(struct use *use, struct error *error)
 	session->risk_score = input->risk_score;
 	session->risk_factors_json = input->risk_factors_json ? input->risk_factors_json : "[]";
 	session->created_at = session->updated_at = use->now;
-	session->expires_at = profile->link_ms > 0 ? use->now + profile->link_ms : TIME_NONE;
+	session->expires_at = profile->link_life_ms > 0 ? use->now + profile->link_life_ms : TIME_NONE;
 	if (input->lifetime_hours < 0 || input->lifetime_hours > EXTEND_DAYS_MAX * 24)
 		return error_invalid(error, "expires_in_hours", "A link must be valid for 1 to %d hours, not %lld",
 				     EXTEND_DAYS_MAX * 24, (long long)input->lifetime_hours);

@@ -19,7 +19,7 @@ static bool has_bytes_at(const struct bytes *bytes, size_t offset, const void *t
 	       !memcmp(bytes->at + offset, text, length);
 }
 
-static uint32_t number(const struct bytes *bytes, size_t offset, size_t size)
+static uint32_t read_number(const struct bytes *bytes, size_t offset, size_t size)
 {
 	uint32_t value = 0;
 
@@ -74,8 +74,8 @@ static bool find_zip_directory(const struct bytes *bytes, size_t *offset, size_t
 	for (size_t at = bytes->length - ZIP_END_SIZE + 1; at-- > lowest;) {
 		if (!has_bytes_at(bytes, at, "PK\5\6", 4))
 			continue;
-		*members = number(bytes, at + 10, 2);
-		*offset = number(bytes, at + 16, 4);
+		*members = read_number(bytes, at + 10, 2);
+		*offset = read_number(bytes, at + 16, 4);
 		return *offset < at;
 	}
 	return false;
@@ -93,14 +93,15 @@ static enum file_format zip_format(const struct bytes *bytes)
 
 		if (!has_bytes_at(bytes, offset, "PK\1\2", 4) || bytes->length - offset < ZIP_MEMBER_SIZE)
 			return FILE_FORMAT_COUNT;
-		if (number(bytes, offset + 8, 2) & 1) /* encrypted */
+		if (read_number(bytes, offset + 8, 2) & 1) /* encrypted */
 			return FILE_FORMAT_COUNT;
-		length = number(bytes, offset + 28, 2);
+		length = read_number(bytes, offset + 28, 2);
 		if (length == 19 && has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "[Content_Types].xml", 19))
 			types = true;
 		word = word || has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "word/", 5);
 		sheet = sheet || has_bytes_at(bytes, offset + ZIP_MEMBER_SIZE, "xl/", 3);
-		offset += ZIP_MEMBER_SIZE + length + number(bytes, offset + 30, 2) + number(bytes, offset + 32, 2);
+		offset += ZIP_MEMBER_SIZE + length + read_number(bytes, offset + 30, 2) +
+			  read_number(bytes, offset + 32, 2);
 	}
 	if (!types || word == sheet)
 		return FILE_FORMAT_COUNT;
@@ -116,10 +117,10 @@ static bool ole_name_is(const struct bytes *bytes, size_t entry, const char *nam
 {
 	size_t length = strlen(name);
 
-	if (number(bytes, entry + OLE_NAME_MAX, 2) != (length + 1) * 2)
+	if (read_number(bytes, entry + OLE_NAME_MAX, 2) != (length + 1) * 2)
 		return false;
 	for (size_t i = 0; i < length; i++) {
-		if (number(bytes, entry + i * 2, 2) != (unsigned char)name[i])
+		if (read_number(bytes, entry + i * 2, 2) != (unsigned char)name[i])
 			return false;
 	}
 	return true;
@@ -134,16 +135,16 @@ static uint32_t ole_next_sector(const struct bytes *bytes, uint32_t sector, size
 	 * of a file with small sectors, and the directory is near the start of the file. */
 	if (table >= 109)
 		return OLE_LAST_SECTOR;
-	table_sector = number(bytes, 76 + table * 4, 4);
+	table_sector = read_number(bytes, 76 + table * 4, 4);
 	if (table_sector >= OLE_LAST_SECTOR)
 		return OLE_LAST_SECTOR;
-	return number(bytes, ((size_t)table_sector + 1) * size + sector % per_table * 4, 4);
+	return read_number(bytes, ((size_t)table_sector + 1) * size + sector % per_table * 4, 4);
 }
 
 static enum file_format ole_format(const struct bytes *bytes)
 {
 	static const unsigned char magic[] = { 0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1 };
-	uint32_t shift = number(bytes, 30, 2), sector = number(bytes, 48, 4);
+	uint32_t shift = read_number(bytes, 30, 2), sector = read_number(bytes, 48, 4);
 	bool word = false, sheet = false;
 	size_t size, steps;
 

@@ -98,8 +98,8 @@ enum err use_subject_add(struct use *use, struct error *error)
 	record.subject.uid =
 		*text_or_empty(input->uid) ? arena_strdup(use->arena, input->uid) : id_new(use->desk, use->arena);
 	subject_input_apply(use->arena, desk_countries(use->desk), input, &record.subject);
-	record.input_bytes = input->input_bytes;
-	record.declared = true;
+	record.first_names_bytes = input->first_names_bytes;
+	record.is_created_separately = true;
 	record.created_at = record.updated_at = use->now;
 	err = check_uid_unused(use, &record, error);
 	if (!err)
@@ -138,17 +138,17 @@ static enum err find_subject(struct use *use, struct subject_record *record, str
 /* Allows the change only to a lead with a reason; refuses all other callers with a blocker. */
 static enum err require_lead_role(struct use *use, const char *why, const char *session, struct error *error)
 {
-	bool lead = use->in->as == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
+	bool lead = use->in->capacity == CAPACITY_STAFF && role_at_least(use->desk->role, ROLE_LEAD);
 
 	/* Omits `why` for an outside caller, which must not learn more about the review than the case itself shows. */
 	if (!lead && use->desk->caller)
 		return REFUSE(BLOCKER_STATUS, session, error,
-			      "Cannot %s: the data were submitted; ask the reviewers", use->row->verb_phrase);
+			      "Cannot %s: the data were submitted; ask the reviewers", use->use_case->verb_phrase);
 	if (!lead)
 		return REFUSE(BLOCKER_STATUS, session, error, "Cannot %s: %s; a lead can, with a reason",
-			      use->row->verb_phrase, why);
+			      use->use_case->verb_phrase, why);
 	json_set_text(use->detail, "reason", use->in->reason);
-	return reason_text_check(use->row->verb_phrase, use->in->reason, error);
+	return reason_text_check(use->use_case->verb_phrase, use->in->reason, error);
 }
 
 static enum err require_lead_if_verified(struct use *use, const struct subject_sessions *sessions,
@@ -203,7 +203,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 	subject_input_apply(use->arena, desk_countries(use->desk), &input, &after.subject);
 	/* If the name changes, the parts of the name in the request replace the old parts. */
 	if (strcmp(before.subject.name, after.subject.name) != 0)
-		after.input_bytes = input.input_bytes;
+		after.first_names_bytes = input.first_names_bytes;
 	if (columns_equal(&subject_record_columns, &before, &after, 0)) {
 		use->has_no_change = true;
 		use->out->part_id = before.subject.uid;
@@ -215,7 +215,7 @@ enum err use_subject_edit(struct use *use, struct error *error)
 		err = require_lead_if_verified(use, &sessions, error);
 	if (err)
 		return err;
-	after.declared = true;
+	after.is_created_separately = true;
 	after.updated_at = use->now;
 	add_subject_to_result(use, &after);
 	record_changed_fields(use, &before, &after);
@@ -245,7 +245,7 @@ enum err use_subject_delete(struct use *use, struct error *error)
 	}
 	if (err)
 		return err;
-	record.declared = true;
+	record.is_created_separately = true;
 	record.deleted_at = record.updated_at = use->now;
 	add_subject_to_result(use, &record);
 	return store_subject_update(use->desk->store, &record, error);
@@ -295,7 +295,7 @@ static enum err require_verified_user(struct use *use, const struct subject_reco
 
 	*file = standing.file;
 	if (!err && !standing.verified)
-		err = error_set(error, ERR_FORBIDDEN, "%s", standing.why);
+		err = error_set(error, ERR_FORBIDDEN, "%s", standing.refusal_reason);
 	return err;
 }
 
@@ -319,7 +319,7 @@ static enum err write_account_event(struct use *use, const struct case_file *fil
 			   .account_id = account->id,
 			   .currency = account->currency },
 		.due_at = use->now,
-		.reported = true,
+		.is_in_output = true,
 	};
 	const struct profile *profile = NULL;
 	enum err err = desk_session_profile_or_empty(use->desk, &file->session, &profile, error);

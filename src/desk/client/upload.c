@@ -8,12 +8,12 @@
 
 struct upload {
 	const char *type, *side, *file_name;
-	const char *record; /* id of the document record to fill; "": none */
+	const char *record_id; /* id of the document record to fill; "": none */
 	const void *bytes;
 	size_t length;
 	const char *media_type, *sha256; /* determined from the bytes */
-	struct document *place;		 /* document record to fill or replace; NULL: a new record */
-	struct document *old;		 /* document requested again, which the record replaces; NULL: none */
+	struct document *target;	 /* document record to fill or replace; NULL: a new record */
+	struct document *old_document;	 /* document requested again, which the record replaces; NULL: none */
 	bool fills_record;		 /* the record `place` lacks exactly this file */
 	bool double_sided;		 /* the request names a side, or requests two sides */
 };
@@ -113,14 +113,14 @@ static struct document *document_requested_again(struct case_file *file, const s
 static void find_upload_target(struct case_file *file, struct upload *upload, bool *present)
 {
 	*present = false;
-	for (size_t i = 0; *upload->record && i < file->document_count; i++) {
-		if (!strcmp(file->documents[i].id, upload->record))
-			upload->place = &file->documents[i];
+	for (size_t i = 0; *upload->record_id && i < file->document_count; i++) {
+		if (!strcmp(file->documents[i].id, upload->record_id))
+			upload->target = &file->documents[i];
 	}
-	upload->fills_record = upload->place && lacks_file_of_side(upload->place, upload);
-	if (upload->place && *upload->record)
-		upload->old = document_requested_again(file, upload->place);
-	if (*upload->record)
+	upload->fills_record = upload->target && lacks_file_of_side(upload->target, upload);
+	if (upload->target && *upload->record_id)
+		upload->old_document = document_requested_again(file, upload->target);
+	if (*upload->record_id)
 		return;
 	for (size_t i = 0; !upload->fills_record && i < file->document_count; i++) {
 		struct document *document = &file->documents[i];
@@ -130,7 +130,7 @@ static void find_upload_target(struct case_file *file, struct upload *upload, bo
 			continue;
 		upload->fills_record = !other && lacks_file_of_side(document, upload);
 		if (upload->fills_record || other)
-			upload->place = document;
+			upload->target = document;
 		else
 			*present = true;
 	}
@@ -139,7 +139,7 @@ static void find_upload_target(struct case_file *file, struct upload *upload, bo
 /* Refuses a file without a side if a two-sided record of its type lacks a side. */
 static enum err require_side(const struct use *use, const struct upload *upload, struct error *error)
 {
-	for (size_t i = 0; !*upload->record && !upload->double_sided && i < use->file.document_count; i++) {
+	for (size_t i = 0; !*upload->record_id && !upload->double_sided && i < use->file.document_count; i++) {
 		const struct document *document = &use->file.documents[i];
 
 		if (!document->replaced && document->double_sided && !document_has_all_sides(document) &&
@@ -161,9 +161,9 @@ static enum err check_not_frozen(const struct use *use, const struct upload *upl
 	const struct client_change wanted = { .document_type = upload->type };
 	bool submitted = status != SESSION_DRAFT && status != SESSION_ACTIVE;
 
-	if (capacity_is_submitter(use->in->as))
+	if (capacity_is_submitter(use->in->capacity))
 		return client_may_change(use, &wanted, error);
-	if (!submitted || !use->profile->submit_freezes_documents || upload->place ||
+	if (!submitted || !use->profile->submit_freezes_documents || upload->target ||
 	    is_type_requested(&use->file, upload->type))
 		return ERR_OK;
 	if (!present && spec && spec->mandatory)
@@ -178,13 +178,13 @@ static enum err check_not_frozen(const struct use *use, const struct upload *upl
 /* If the request names a document record, that record accepts one file only. */
 static enum err check_upload_target(const struct upload *upload, struct error *error)
 {
-	if (!*upload->record)
+	if (!*upload->record_id)
 		return ERR_OK;
-	if (!upload->place)
-		return error_set(error, ERR_NOT_FOUND, "The case has no document \"%s\"", upload->record);
+	if (!upload->target)
+		return error_set(error, ERR_NOT_FOUND, "The case has no document \"%s\"", upload->record_id);
 	if (upload->fills_record)
 		return ERR_OK;
-	return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), upload->record, error,
+	return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), upload->record_id, error,
 				   "The document has its file already; make another record for another file");
 }
 
@@ -199,7 +199,7 @@ static enum err check_file_count(const struct use *use, const struct upload *upl
 	for (size_t i = 0; i < use->file.document_count; i++)
 		of_type += named ? !strcmp(use->file.documents[i].type, upload->type)
 				 : !profile_document(use->profile, use->file.documents[i].type);
-	if (!capacity_is_submitter(use->in->as) || upload->fills_record ||
+	if (!capacity_is_submitter(use->in->capacity) || upload->fills_record ||
 	    (of_type < FILES_OF_TYPE_MAX && use->file.document_count < FILES_OF_SESSION_MAX))
 		return ERR_OK;
 	return REFUSE(BLOCKER_STATUS, upload->type, error,
@@ -218,7 +218,7 @@ static enum err prepare_upload(struct use *use, struct upload *upload, struct er
 		err = refuse_unknown_type(use, upload->type, error);
 	if (!err)
 		err = check_side(spec, upload, error);
-	upload->place = upload->old = NULL;
+	upload->target = upload->old_document = NULL;
 	upload->fills_record = false;
 	find_upload_target(&use->file, upload, &present);
 	if (!err)
@@ -227,7 +227,7 @@ static enum err prepare_upload(struct use *use, struct upload *upload, struct er
 		err = check_not_frozen(use, upload, present, error);
 	if (!err)
 		err = check_file_count(use, upload, error);
-	return err || use->row->verb != VERB_DOCUMENT_ADD ? err : require_side(use, upload, error);
+	return err || use->use_case->verb != VERB_DOCUMENT_ADD ? err : require_side(use, upload, error);
 }
 
 static void fill_document(const struct use *use, const struct upload *upload, struct document *document)
@@ -235,7 +235,7 @@ static void fill_document(const struct use *use, const struct upload *upload, st
 	const struct document_side side = { .file_name = upload->file_name,
 					    .file = "",
 					    .file_sha256 = "",
-					    .where = "",
+					    .import_path = "",
 					    .media_type = upload->media_type,
 					    .size_bytes = (int64_t)upload->length,
 					    .sha256 = upload->sha256,
@@ -293,9 +293,9 @@ static enum err replace_document(struct use *use, struct document *old, const st
 static enum err put_document(struct use *use, const struct upload *upload, struct document **out,
 			     struct error *error)
 {
-	const struct document *replaced = upload->fills_record ? upload->old : upload->place;
+	const struct document *replaced = upload->fills_record ? upload->old_document : upload->target;
 	size_t old_index = replaced ? (size_t)(replaced - use->file.documents) : 0;
-	struct document *document = upload->fills_record ? upload->place : append_document(use, upload);
+	struct document *document = upload->fills_record ? upload->target : append_document(use, upload);
 	/* Uses the index, since append_document() may move the array of documents. */
 	struct document *old = replaced ? &use->file.documents[old_index] : NULL;
 	enum err err;
@@ -336,7 +336,7 @@ static enum err require_two_phase_upload(const struct use *use, const char *type
 {
 	const struct document_spec *spec = profile_document(use->profile, type);
 
-	if (use->profile->upload == UPLOAD_TWO_PHASE || (spec && spec->on_provider_request))
+	if (use->profile->upload == UPLOAD_TWO_PHASE || (spec && spec->is_provider_requested))
 		return ERR_OK;
 	return error_set_field(error, ERR_USAGE, "file",
 			       "In the workflow %s, a %s needs its file at once: name the file", use->profile->name,
@@ -346,19 +346,19 @@ static enum err require_two_phase_upload(const struct use *use, const char *type
 /* Whether a document record that was made for the other side exists and also accepts this side. */
 static bool side_is_recorded(const struct upload *upload)
 {
-	return upload->fills_record && upload->place->double_sided &&
-	       (document_has_bytes(upload->place) || upload_side(upload) == SIDE_BACK);
+	return upload->fills_record && upload->target->double_sided &&
+	       (document_has_bytes(upload->target) || upload_side(upload) == SIDE_BACK);
 }
 
 static struct upload upload_of(const struct use *use)
 {
 	const char *side = use->in->side;
 	/* With an API caller, the URL of the upload names the document record that the file fills. */
-	bool named = use->desk->caller && use->row->verb == VERB_DOCUMENT_ADD;
+	bool named = use->desk->caller && use->use_case->verb == VERB_DOCUMENT_ADD;
 
 	return (struct upload){ .type = use->in->type,
 				.side = side,
-				.record = named ? use->in->part : "",
+				.record_id = named ? use->in->part : "",
 				.double_sided = *side || use->in->double_sided,
 				.file_name = path_basename(use->in->file_name),
 				.bytes = use->in->bytes,
@@ -380,14 +380,14 @@ enum err use_document_record(struct use *use, struct error *error)
 	 * again. */
 	if (!err && !use->desk->caller && side_is_recorded(&upload)) {
 		use->has_no_change = true;
-		use->out->part_id = upload.place->id;
+		use->out->part_id = upload.target->id;
 		return ERR_OK;
 	}
 	/* At most one document record per type waits: the next file of the type fills it. */
 	if (!err && !use->desk->caller && upload.fills_record)
-		err = REFUSE(BLOCKER_DOCUMENT_MISSING, upload.place->id, error,
+		err = REFUSE(BLOCKER_DOCUMENT_MISSING, upload.target->id, error,
 			     "A record of %s exists already (%.8s, %s); upload its file", upload.type,
-			     upload.place->id, upload_state_text(upload.place->upload));
+			     upload.target->id, upload_state_text(upload.target->upload));
 	if (err)
 		return err;
 	document = append_document(use, &upload);
@@ -421,7 +421,7 @@ enum err use_document_add_prepare(struct use *use, struct error *error)
 	enum err err;
 
 	*upload = upload_of(use);
-	use->found = upload;
+	use->prepared_result = upload;
 	err = text_check("file", "The name of the file", upload->file_name, true, error);
 	if (!err)
 		err = check_upload(use, upload, error);
@@ -440,7 +440,7 @@ enum err use_document_add_prepare(struct use *use, struct error *error)
  * with an API caller also in->part: the waiting record. */
 enum err use_document_add(struct use *use, struct error *error)
 {
-	struct upload *upload = use->found;
+	struct upload *upload = use->prepared_result;
 	struct document *document = NULL;
 	enum err err = prepare_upload(use, upload, error);
 
@@ -450,8 +450,8 @@ enum err use_document_add(struct use *use, struct error *error)
 		err = announce_upload(use, document, error);
 	if (err)
 		return err;
-	if (use->in->as == CAPACITY_CLIENT || use->in->as == CAPACITY_MERCHANT)
-		use->after = client_run_follow_up;
+	if (use->in->capacity == CAPACITY_CLIENT || use->in->capacity == CAPACITY_MERCHANT)
+		use->run_after_commit = client_run_follow_up;
 	use->out->part_id = document->id;
 	use_add_changed_part(use, "document", document->id);
 	JSON_ADD(use->detail, "document type", AS_TEXT(document->id), AS_TEXT(document->type));

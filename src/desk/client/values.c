@@ -69,7 +69,7 @@ enum err values_merge(struct arena *arena, const char *what, const char *present
 const struct column *values_column(const struct column_table *table, const char *prefix,
 				   const struct field_spec *field)
 {
-	const char *source = field->from_count ? field->from[0] : "";
+	const char *source = field->source_count ? field->sources[0] : "";
 	size_t length = strlen(prefix);
 
 	if (strncmp(source, prefix, length) != 0)
@@ -95,7 +95,7 @@ static bool has_document_rule(const struct field_spec *field)
 
 struct id_change {
 	struct use *use;
-	const char *from, *to;
+	const char *old_id, *new_id;
 	const struct field_spec *fields;
 	size_t count;
 };
@@ -112,11 +112,11 @@ static enum err replace_document_ids(const struct id_change *id_change, const st
 		const struct field_spec *field = &id_change->fields[i];
 
 		if (!has_document_rule(field) ||
-		    strcmp(value_text(value_member(values, field->id)), id_change->from))
+		    strcmp(value_text(value_member(values, field->id)), id_change->old_id))
 			continue;
 		*changed = true;
 		err = values_merge(arena, field->id, *fields_json,
-				   values_make_object(arena, field->id, id_change->to), fields_json, error);
+				   values_make_object(arena, field->id, id_change->new_id), fields_json, error);
 	}
 	return err;
 }
@@ -143,7 +143,7 @@ static enum err replace_ids_in_steps(struct id_change *id_change, struct error *
 enum err document_replace_refs(struct use *use, const char *from, const char *to, struct error *error)
 {
 	struct case_file *file = &use->file;
-	struct id_change id_change = { .use = use, .from = from, .to = to };
+	struct id_change id_change = { .use = use, .old_id = from, .new_id = to };
 	enum err err = replace_ids_in_steps(&id_change, error);
 
 	id_change.fields = use->profile->parties.fields;
@@ -172,7 +172,7 @@ static void clear_party_columns(const struct use *use, struct party *party, cons
 
 		if (!text || !*text)
 			continue;
-		if (field->from_count && !strcmp(field->from[0], "party.ownership_percent") &&
+		if (field->source_count && !strcmp(field->sources[0], "party.ownership_percent") &&
 		    party->share_count == 1 && !*party->shares[0].owned_party_id)
 			party->share_count = 0;
 		if (column)
@@ -213,10 +213,10 @@ static enum err check_rules(struct use *use, const struct party *party, const st
 	struct rule_failures failures = { 0 };
 	struct rules_input input = use_rules_input(use);
 
-	if (use->in->skip_validation && use->in->as == CAPACITY_INTAKE)
+	if (use->in->skip_validation && use->in->capacity == CAPACITY_INTAKE)
 		return ERR_OK;
 	input.partial = true;
-	input.begun = use->in->as == CAPACITY_CLIENT;
+	input.is_in_progress = use->in->capacity == CAPACITY_CLIENT;
 	rules_check_party(use->arena, &input, party, place, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		if (failure_concerns_data(use, &failures.items[i], prefix, data))
@@ -251,7 +251,7 @@ enum err party_merge_values(struct use *use, struct party *party, struct error *
 {
 	struct json_value *data = NULL;
 	/* Staff edits fields of an existing party by path, with a reason (review/step.c). */
-	bool by_path = use->in->verb == VERB_PARTY_EDIT && use->in->as == CAPACITY_STAFF;
+	bool by_path = use->in->verb == VERB_PARTY_EDIT && use->in->capacity == CAPACITY_STAFF;
 	const char *fields = by_path ? NULL : use->in->fields_json;
 	enum err err = ERR_OK;
 
@@ -293,9 +293,9 @@ enum err client_ensure_step(struct use *use, const char *id, struct step **out, 
 	if (*out)
 		return ERR_OK;
 	/* If the workflow has no steps, an import may add steps of its own (seed kyc-workflows-sessions). */
-	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->as != CAPACITY_INTAKE))
+	if (!profile_step(use->profile, id) && (use->profile->step_count || use->in->capacity != CAPACITY_INTAKE))
 		return use_refuse_unknown_step(use, id, error);
-	if (!use->file.step_count && use->in->as != CAPACITY_INTAKE)
+	if (!use->file.step_count && use->in->capacity != CAPACITY_INTAKE)
 		return insert_all_steps(use, id, out, error);
 	return insert_step(use, id, out, error);
 }
@@ -384,7 +384,7 @@ static bool can_correct_failure(const struct use *use, const struct rule_failure
  * atelio-beneficial-owners, "PO Box failure"). */
 static bool is_deferred_failure(const struct use *use, const struct rule_failure *failure)
 {
-	return use->in->as == CAPACITY_MERCHANT && use->profile->auto_process &&
+	return use->in->capacity == CAPACITY_MERCHANT && use->profile->auto_process &&
 	       !strcmp(failure->rule, rule_kind_text(RULE_NOT_PO_BOX));
 }
 
@@ -396,10 +396,10 @@ static enum err check_step_fields(struct use *use, const struct step *step, cons
 	struct rule_failures failures = { 0 };
 	struct rules_input input = use_rules_input(use);
 
-	if (!spec || (use->in->skip_validation && use->in->as == CAPACITY_INTAKE))
+	if (!spec || (use->in->skip_validation && use->in->capacity == CAPACITY_INTAKE))
 		return ERR_OK;
 	input.partial = !use->in->finish_step;
-	input.begun = input.partial && use->in->as == CAPACITY_CLIENT;
+	input.is_in_progress = input.partial && use->in->capacity == CAPACITY_CLIENT;
 	rules_check_step(use->arena, &input, spec, step->values, &failures);
 	for (size_t i = 0; i < failures.count; i++) {
 		if (is_deferred_failure(use, &failures.items[i]) ||
@@ -456,9 +456,9 @@ static enum err save_data(struct use *use, const struct json_value *data, struct
 	use->out->part_id = step->id;
 	if (use->has_no_change)
 		return ERR_OK;
-	use->text = true;
-	if (use->in->as == CAPACITY_CLIENT)
-		use->after = client_run_follow_up;
+	use->rewrites_search_text = true;
+	if (use->in->capacity == CAPACITY_CLIENT)
+		use->run_after_commit = client_run_follow_up;
 	use_add_changed_part(use, "step", step->id);
 	JSON_ADD(use->detail, "step status", AS_TEXT(step->id), AS_TEXT(step_status_text(step->status)));
 	return ERR_OK;

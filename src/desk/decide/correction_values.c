@@ -13,11 +13,11 @@ static const char *source_value(const struct case_file *file, const struct step_
 
 		if (strcmp(spec->id, field))
 			continue;
-		for (size_t f = 0; f < spec->from_count; f++) {
-			const char *text =
-				strncmp(spec->from[f], prefix, sizeof prefix - 1)
-					? ""
-					: subject_member(&file->session.subject, spec->from[f] + sizeof prefix - 1);
+		for (size_t f = 0; f < spec->source_count; f++) {
+			const char *text = strncmp(spec->sources[f], prefix, sizeof prefix - 1)
+						   ? ""
+						   : subject_member(&file->session.subject,
+								    spec->sources[f] + sizeof prefix - 1);
 
 			if (*text)
 				return text;

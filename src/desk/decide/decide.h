@@ -89,7 +89,7 @@ void correction_reopen(struct correction *correction);
 int64_t corrections_last_round(const struct case_file *file); /* round of the last request; 0: none */
 
 /* process.c: a value of use->after: processes a submission or results at once, not at the next tick. Never fails. */
-enum err use_process_at_once(struct use *use, struct error *error);
+enum err use_process_immediately(struct use *use, struct error *error);
 
 /* processing.c: how the system evaluates results. */
 /* The sentence of the profile's rule if an address of the case is a PO box, else NULL. */

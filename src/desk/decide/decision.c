@@ -34,16 +34,16 @@ static const char *signed_text(struct use *use)
 	return arena_printf(use->arena,
 			    "kybdesk decision 1\nsession %s\nnumber %lld\ndecision %s\nreason %s\nmessage %s\n"
 			    "note %s\nevidence %s\nby %s\n",
-			    use->file.session.id, (long long)(last ? last->number : 0) + 1, use->row->word,
-			    reason_or_hash(use->arena, in->reason), text_hash_or_none(use->arena, in->text),
-			    text_hash_or_none(use->arena, in->note), use->decision.evidence_sha256,
-			    use->desk->actor);
+			    use->file.session.id, (long long)(last ? last->number : 0) + 1,
+			    use->use_case->audit_action, reason_or_hash(use->arena, in->reason),
+			    text_hash_or_none(use->arena, in->text), text_hash_or_none(use->arena, in->note),
+			    use->decision.evidence_sha256, use->desk->actor);
 }
 
-static enum err is_signature_required(struct use *use, bool *out, struct error *error)
+static enum err find_signature_requirement(struct use *use, bool *out, struct error *error)
 {
 	const char *value = "";
-	enum err err = use->in->as == CAPACITY_STAFF && use->desk->role != ROLE_SYSTEM
+	enum err err = use->in->capacity == CAPACITY_STAFF && use->desk->role != ROLE_SYSTEM
 			       ? store_info_get(use->desk->store, use->arena, STORE_SIGNED_DECISIONS, &value, error)
 			       : ERR_OK;
 
@@ -55,11 +55,12 @@ static enum err sign_with_key(struct use *use, const struct access_key *key, con
 {
 	const char *line = arena_printf(use->arena, "%s %s", key->key.type, key->key.body);
 	struct strbuf armored = STRBUF_INIT;
-	enum err err = ssh_sign(use->desk->store->world, line, DECISION_PURPOSE, text, &armored, error);
+	enum err err = ssh_sign(use->desk->store->world, line, DECISION_SIGNATURE_PURPOSE, text, &armored, error);
 
 	if (!err)
-		err = ssh_signature_check(&(const struct ssh_signature){ text, DECISION_PURPOSE, armored.buf },
-					  line, error);
+		err = ssh_signature_check(
+			&(const struct ssh_signature){ text, DECISION_SIGNATURE_PURPOSE, armored.buf }, line,
+			error);
 	if (!err) {
 		use->signature = (struct decision_signature){ text, strbuf_to_arena(&armored, use->arena), line };
 	}
@@ -93,7 +94,7 @@ static enum err sign(struct use *use, struct error *error)
 	size_t count = 0;
 	bool required = false;
 	const char *text;
-	enum err err = is_signature_required(use, &required, error);
+	enum err err = find_signature_requirement(use, &required, error);
 
 	if (err || !required)
 		return err;
@@ -101,7 +102,7 @@ static enum err sign(struct use *use, struct error *error)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s: this store requires signed decisions, and an API key cannot sign; "
 				 "decide by command or in the workbench",
-				 use->row->verb_phrase);
+				 use->use_case->verb_phrase);
 	err = store_access_key_list(desk->store, use->arena, desk->actor, &keys, &count, error);
 	if (err)
 		return err;
@@ -109,7 +110,7 @@ static enum err sign(struct use *use, struct error *error)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s: this store requires signed decisions, and %s has no SSH key; an admin "
 				 "adds it with: kybdesk access add %s KEYFILE",
-				 use->row->verb_phrase, desk->actor, desk->actor);
+				 use->use_case->verb_phrase, desk->actor, desk->actor);
 	text = signed_text(use);
 	/* Tries each key, since the SSH agent may have only some of the reviewer's keys. */
 	for (size_t i = 0; i < count; i++) {
@@ -118,7 +119,7 @@ static enum err sign(struct use *use, struct error *error)
 		if (!err)
 			return ERR_OK;
 	}
-	error_prefix(error, "Cannot %s: this store requires signed decisions", use->row->verb_phrase);
+	error_prefix(error, "Cannot %s: this store requires signed decisions", use->use_case->verb_phrase);
 	return err;
 }
 
@@ -135,7 +136,7 @@ static void save_previous_state(struct use *use)
 	decision->before_decided_at = session->decided_at;
 	decision->before_reason = session->decision_reason;
 	decision->before_retryable = session->retryable;
-	decision->before = arena_memdup(use->arena, session, sizeof *session);
+	decision->session_before = arena_memdup(use->arena, session, sizeof *session);
 }
 
 static void capture_evidence(struct use *use)
@@ -145,7 +146,7 @@ static void capture_evidence(struct use *use)
 	struct evidence evidence;
 	char *hash = arena_alloc(use->arena, SHA256_HEX_SIZE);
 
-	evidence_make(use->desk, use->arena, &use->file, &use->context, second ? use->context.first : NULL,
+	evidence_make(use->desk, use->arena, &use->file, &use->context, second ? use->context.first_approval : NULL,
 		      &evidence);
 	reasons_sha256(reasons, hash);
 	use->decision.evidence_json = evidence.json;
@@ -153,7 +154,7 @@ static void capture_evidence(struct use *use)
 	use->decision.profile_version = use->profile->version;
 	use->decision.rules_sha256 = use->profile->sha256;
 	use->decision.reasons_sha256 = hash;
-	use->decision.program = KYBDESK_VERSION;
+	use->decision.program_version = KYBDESK_VERSION;
 }
 
 /* Refuses with all blockers of the loaded case. */
@@ -166,7 +167,7 @@ static enum err check_gate(struct use *use, struct error *error)
 		return err;
 	use->context = desk_gate_context(use->desk, &use->file, use->profile, use->in->seen_version);
 	/* A reviewer's claim does not block the case's client. */
-	if (capacity_is_submitter(use->in->as))
+	if (capacity_is_submitter(use->in->capacity))
 		use->context.actor = use->file.session.assignee;
 	err = desk_gate_load_facts(use->desk, use->arena, &use->file, &use->context, error);
 	/* Reads the files now, without the lock, since reading may take long. */
@@ -223,7 +224,7 @@ enum err decide_prepare(struct use *use, struct error *error)
 		return err;
 	use->decision.note = use->in->note;
 	if (use->action == ACTION_APPROVE)
-		use->part = gate_approval_part(&use->file, &use->context);
+		use->part = gate_approval_stage(&use->file, &use->context);
 	capture_evidence(use);
 	return sign(use, error);
 }
@@ -255,7 +256,7 @@ static enum err load_approval_facts(struct use *use, const struct first_approval
 		err = suspicion_set_context(use->desk, use->arena, row, &standing, &use->context, error);
 	if (err || !seen)
 		return err;
-	use->context.first = first = arena_memdup(use->arena, seen, sizeof *seen);
+	use->context.first_approval = first = arena_memdup(use->arena, seen, sizeof *seen);
 	return first_approval_load_author(use->desk, use->arena, row, first, error);
 }
 
@@ -273,8 +274,8 @@ static enum err check_rows_unchanged(const struct use *use, const struct session
 
 enum err decide_begin(struct use *use, struct error *error)
 {
-	const struct first_approval *first = use->context.first;
-	enum approval_part part = use->part;
+	const struct first_approval *first = use->context.first_approval;
+	enum approval_stage part = use->part;
 	struct blockers blockers = { 0 };
 	struct session fresh;
 	int64_t seen = use->file.session.version;
@@ -302,7 +303,7 @@ enum err decide_begin(struct use *use, struct error *error)
 		return refuse(action_verb(use->action), &fresh, &blockers, error);
 	/* Checks again under the lock: an admin may have made the actor supervised since. */
 	if (use->action == ACTION_APPROVE)
-		use->part = gate_approval_part(&use->file, &use->context);
+		use->part = gate_approval_stage(&use->file, &use->context);
 	if (use->part != part)
 		capture_evidence(use);
 	/* Checks again under the lock: an admin may have changed the actor's role since. */
@@ -334,13 +335,13 @@ static enum err write_decision(struct use *use, struct error *error)
 {
 	struct decision *decision = &use->decision;
 	/* A reopening needs no grace time, since the transition table allows no undo of a reopening. */
-	bool held = use->grace_ms > 0 && use->action != ACTION_REOPEN && !decision->first_approval;
+	bool held = use->grace_ms > 0 && use->action != ACTION_REOPEN && !decision->is_first_approval;
 	enum err err;
 
 	decision->by = use->desk->actor;
 	decision->actor_role = use->desk->role;
 	decision->at = use->now;
-	decision->held_until = held ? use->now + use->grace_ms : TIME_NONE;
+	decision->undo_until = held ? use->now + use->grace_ms : TIME_NONE;
 	/* Empty if this decision changes no level, for example because another session of the same user already
 	 * raised it. */
 	decision->before_level = *use->level.to ? use->level.from : "";
@@ -369,9 +370,9 @@ static enum err record_decision(struct use *use, struct error *error)
 	}
 	decision_record_level(use, detail);
 	JSON_ADD(detail, "event? held_until profile_version rules_sha256 reasons_sha256 program evidence_sha256",
-		 AS_TEXT(use->out->event), AS_TIME(decision->held_until), AS_INT(decision->profile_version),
-		 AS_TEXT(decision->rules_sha256), AS_TEXT(decision->reasons_sha256), AS_TEXT(decision->program),
-		 AS_TEXT(decision->evidence_sha256));
+		 AS_TEXT(use->out->event), AS_TIME(decision->undo_until), AS_INT(decision->profile_version),
+		 AS_TEXT(decision->rules_sha256), AS_TEXT(decision->reasons_sha256),
+		 AS_TEXT(decision->program_version), AS_TEXT(decision->evidence_sha256));
 	if (*use->signature.armored)
 		json_set_text(detail, "signature_sha256",
 			      sha256_text(use->arena, use->signature.armored, strlen(use->signature.armored)));
@@ -385,11 +386,11 @@ static void fill_decision_result(struct use *use)
 	use->out->to = use->to;
 	use->out->level_from = *use->level.to ? use->level.from : "";
 	use->out->level_to = use->level.to;
-	use->out->undo_until = use->decision.held_until;
-	use->out->part = use->part;
+	use->out->undo_until = use->decision.undo_until;
+	use->out->approval_stage = use->part;
 	if (use->part == APPROVAL_SECOND) {
-		use->out->first_approver = use->context.first->by;
-		use->out->first_approval_at = use->context.first->at;
+		use->out->first_approver = use->context.first_approval->by;
+		use->out->first_approval_at = use->context.first_approval->at;
 	}
 }
 
@@ -418,7 +419,7 @@ enum err decide_write(struct use *use, struct error *error)
 {
 	enum err err;
 
-	if (use->decision.first_approval)
+	if (use->decision.is_first_approval)
 		return write_first_approval(use, error);
 	err = write_session(use, error);
 	if (!err)
@@ -501,7 +502,7 @@ void init_system_use(struct use *use, const struct use *outer, const struct gate
 {
 	*use = *outer;
 	use->detail = NULL;
-	use->before = NULL;
+	use->case_before = NULL;
 	use->action = action;
 	use->material = MATERIAL_NONE;
 	use->now = desk_now(outer->desk);
@@ -510,9 +511,9 @@ void init_system_use(struct use *use, const struct use *outer, const struct gate
 	use->from = outer->file.session.status;
 	use->to = to;
 	use->level = (struct level_change){ "", "" };
-	use->outside =
-		(struct announcement){ .reason_code = "", .reason_text = "", .failure_status = CHECK_PASSED };
-	use->part = APPROVAL_ALONE;
+	use->public_event_data =
+		(struct public_event_data){ .reason_code = "", .reason_text = "", .failure_status = CHECK_PASSED };
+	use->part = APPROVAL_SINGLE;
 	decision_init(&use->decision);
 	use->signature = (struct decision_signature){ "", "", "" };
 	capture_evidence(use);

@@ -36,7 +36,7 @@ static enum err find_granted_level(struct desk *desk, struct arena *arena, int64
 /* The level that the user's other approvals grant ("": none), and their number. */
 struct other_approvals {
 	const char *level;
-	size_t approvals;
+	size_t approval_count;
 };
 
 /* Call within a transaction. */
@@ -52,7 +52,7 @@ static enum err find_other_approvals(struct desk *desk, struct arena *arena, con
 
 		if (of.items[i].row == session->row || of.items[i].status != SESSION_APPROVED)
 			continue;
-		out->approvals++;
+		out->approval_count++;
 		err = find_granted_level(desk, arena, of.items[i].row, &level, error);
 		/* Levels of two workflows are not comparable: the level stays while an approval grants it. */
 		if (!err && *level && (!*out->level || !strcmp(level, session->subject.level)))
@@ -148,7 +148,7 @@ enum err raise_decision_alert(struct use *use, struct error *error)
 	if (!reason || reason->disclosure != DISCLOSURE_RESTRICTED)
 		return ERR_OK;
 	err = find_other_approvals(use->desk, use->arena, session, &others, error);
-	if (err || (!others.approvals && !strcmp(session->subject.level, first)))
+	if (err || (!others.approval_count && !strcmp(session->subject.level, first)))
 		return err;
 	return alert_raise(use->desk, session, ALERT_RESTRICTED_REJECTION, error);
 }

@@ -7,8 +7,8 @@
  * decides. */
 static enum err mark_first_decision(struct use *use, const char *word)
 {
-	use->decision.first_approval = true;
-	use->word = word;
+	use->decision.is_first_approval = true;
+	use->audit_action = word;
 	use->part = APPROVAL_FIRST;
 	use->to = use->from;
 	return ERR_OK;
@@ -21,10 +21,10 @@ enum err use_approve(struct use *use, struct error *error)
 	(void)error;
 	use->decision.kind = DECISION_APPROVE;
 	if (use->part == APPROVAL_FIRST)
-		return mark_first_decision(use, FIRST_APPROVAL_WORD);
+		return mark_first_decision(use, FIRST_APPROVAL_ACTION);
 	if (use->part == APPROVAL_SECOND) {
-		JSON_ADD(use->detail, "first first_by", AS_INT(use->context.first->number),
-			 AS_TEXT(use->context.first->by));
+		JSON_ADD(use->detail, "first first_by", AS_INT(use->context.first_approval->number),
+			 AS_TEXT(use->context.first_approval->by));
 	}
 	use->level = approval_level_change(&use->file.session, use->profile);
 	decision_set_final(use, FINAL_APPROVED);
@@ -72,7 +72,7 @@ enum err use_reject_prepare(struct use *use, struct error *error)
 	use->decision.retryable =
 		reason->disclosure == DISCLOSURE_OPEN &&
 		(use->in->retryable == CHOICE_DEFAULT ? reason->retryable : use->in->retryable == CHOICE_YES);
-	use->outside.reason_code = reason_public_code(reason);
+	use->public_event_data.reason_code = reason_public_code(reason);
 	return ERR_OK;
 }
 
@@ -84,7 +84,8 @@ static enum err check_grounds(struct use *use, struct error *error)
 	struct grounds grounds;
 	enum err err = grounds_of_rejection(use, &matches, &grounds, error);
 
-	if (!err && matches.count && caller_is_external(use->desk) && use->desk->caller->as != CAPACITY_SIMULATOR)
+	if (!err && matches.count && caller_is_external(use->desk) &&
+	    use->desk->caller->capacity != CAPACITY_SIMULATOR)
 		err = REFUSE(BLOCKER_HIT_OPEN, matches.items[0].hit, error, "Cannot reject with this key: %s",
 			     match_text(use->arena, &matches.items[0]));
 	if (!err)
@@ -111,7 +112,7 @@ enum err use_reject(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (use->context.supervised)
-		return mark_first_decision(use, FIRST_REJECTION_WORD);
+		return mark_first_decision(use, FIRST_REJECTION_ACTION);
 	if (first) {
 		JSON_ADD(use->detail, "confirms confirms_by", AS_INT(first->number), AS_TEXT(first->by));
 	}
@@ -145,7 +146,8 @@ enum err use_escalate(struct use *use, struct error *error)
 enum err use_reactivate(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	int64_t lifetime_ms = use->profile->link_ms > 0 ? use->profile->link_ms : LINK_DEFAULT_MS;
+	int64_t lifetime_ms =
+		use->profile->link_life_ms > 0 ? use->profile->link_life_ms : LINK_LIFETIME_DEFAULT_MS;
 	int64_t days = use->in->days;
 
 	if (days < 0 || days > EXTEND_DAYS_MAX)

@@ -26,16 +26,16 @@ static enum err load_preview(struct use *use, struct decision_preview *out, stru
 		err = desk_find_blockers(use, true, &out->blockers, error);
 	if (!err && use->action == ACTION_APPROVE) {
 		out->checklist = gate_checklist(use->arena, &use->file, &use->context, &out->checklist_count);
-		out->part = gate_approval_part(&use->file, &use->context);
+		out->approval_stage = gate_approval_stage(&use->file, &use->context);
 		out->rationale_min_words = gate_rationale_min_words(&use->file, &use->context);
-		out->first = use->context.first;
-		if (out->part != APPROVAL_FIRST)
+		out->first_approval = use->context.first_approval;
+		if (out->approval_stage != APPROVAL_FIRST)
 			use->level = approval_level_change(session, use->profile);
 	} else if (!err && (use->action == ACTION_REOPEN || use->action == ACTION_REQUEST_CORRECTIONS)) {
 		err = level_prepare_withdrawal(use, error);
 	}
 	if (use->action == ACTION_REJECT && use->context.supervised)
-		out->part = APPROVAL_FIRST;
+		out->approval_stage = APPROVAL_FIRST;
 	if (!err && use->action == ACTION_REJECT)
 		err = grounds_of_rejection(use, &out->matches, &out->grounds, error);
 	if (!err)
@@ -44,12 +44,13 @@ static enum err load_preview(struct use *use, struct decision_preview *out, stru
 		return err;
 	out->level_from = *use->level.to ? use->level.from : "";
 	out->level_to = use->level.to;
-	out->event = out->part == APPROVAL_FIRST
+	out->event = out->approval_stage == APPROVAL_FIRST
 			     ? ""
 			     : announced_event_name(session, names, use->action, *use->level.to != '\0');
 	out->merchant = session->merchant;
 	out->version = session->version;
-	out->grace_s = use->action == ACTION_REOPEN || out->part == APPROVAL_FIRST ? 0 : use->grace_ms / 1000;
+	out->grace_s =
+		use->action == ACTION_REOPEN || out->approval_stage == APPROVAL_FIRST ? 0 : use->grace_ms / 1000;
 	out->link_expired = link_is_expired(session, use->context.now);
 	if (*out->event)
 		err = store_endpoint_count(use->desk->store, session->merchant_row, out->event,
@@ -64,7 +65,7 @@ enum err desk_preview(struct desk *desk, struct arena *arena, const struct use_i
 	struct use_out ignored = { .id = "" };
 	struct use use = { .desk = desk,
 			   .arena = arena,
-			   .row = row,
+			   .use_case = row,
 			   .in = in,
 			   .out = &ignored,
 			   .action = row->action,

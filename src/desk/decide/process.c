@@ -14,8 +14,8 @@ static enum err start_processing(struct processing_job *processing_job, bool by_
 
 	init_system_use(&use, outer, &context, ACTION_PROCESS, SESSION_PROCESSING);
 	use.file.session.processing_since = use.file.session.process_at = use.now;
-	use.word = use_cases[VERB_PROCESS].word;
-	err = store_session_set_columns(outer->desk->store, &use.file.session, SESSION_SET_PROCESSING, error);
+	use.audit_action = use_cases[VERB_PROCESS].audit_action;
+	err = store_session_set_columns(outer->desk->store, &use.file.session, SESSION_COLUMNS_PROCESSING, error);
 	if (err)
 		return err;
 	use.detail = by_itself ? processing_detail(processing_job) : json_new_object();
@@ -114,7 +114,7 @@ enum err use_process_due(struct use *use, struct error *error)
 static enum err run_verb_as_system(struct desk *desk, enum verb verb, int64_t row, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct use_in in = { .verb = verb, .as = CAPACITY_SYSTEM, .row = row };
+	struct use_in in = { .verb = verb, .capacity = CAPACITY_SYSTEM, .row = row };
 	struct use_out out;
 	enum err err = desk_do(desk, &arena, &in, &out, error);
 
@@ -122,7 +122,7 @@ static enum err run_verb_as_system(struct desk *desk, enum verb verb, int64_t ro
 	return err;
 }
 
-enum err use_process_at_once(struct use *use, struct error *error)
+enum err use_process_immediately(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 
@@ -139,7 +139,7 @@ enum err use_process_at_once(struct use *use, struct error *error)
 enum err use_reschedule(struct use *use, struct error *error)
 {
 	use->file.session.process_at = use->now + BACK_OFF_MS;
-	return store_session_set_columns(use->desk->store, &use->file.session, SESSION_SET_PROCESSING, error);
+	return store_session_set_columns(use->desk->store, &use->file.session, SESSION_COLUMNS_PROCESSING, error);
 }
 
 enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct error *error)
@@ -178,7 +178,8 @@ enum err desk_process_due(struct desk *desk, size_t limit, size_t *count, struct
 static enum err refuse_missing_results(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	const char *until = time_or_unknown_text(use->arena, session->process_at), *missing_checks = use->found;
+	const char *until = time_or_unknown_text(use->arena, session->process_at),
+		   *missing_checks = use->prepared_result;
 
 	if (!*missing_checks)
 		return REFUSE(BLOCKER_STATUS, "", error,
@@ -201,7 +202,7 @@ static enum err check_permission(struct use *use, struct error *error)
 	if (!err)
 		err = desk_find_blockers(use, false, &blockers, error);
 	if (!err && blockers.count)
-		err = refuse(use->row->verb_phrase, &use->file.session, &blockers, error);
+		err = refuse(use->use_case->verb_phrase, &use->file.session, &blockers, error);
 	return err;
 }
 
@@ -224,8 +225,8 @@ enum err use_process(struct use *use, struct error *error)
 		err = processing_advance(&processing_job, &done, error);
 	use->out->from = from;
 	if (!err && again && !done) {
-		use->found = arena_strdup(use->arena, processing_job.outcome.missing_checks);
-		use->after = refuse_missing_results;
+		use->prepared_result = arena_strdup(use->arena, processing_job.outcome.missing_checks);
+		use->run_after_commit = refuse_missing_results;
 	}
 	return err;
 }

@@ -47,8 +47,8 @@ static void evaluate_outcome(struct processing_job *processing_job)
 					  .profile = processing_job->use->profile,
 					  .countries = desk_countries(processing_job->use->desk) };
 
-	input.has_results = read_results(file->session.processing_results_json, &input.results);
-	input.po_box = case_find_po_box(processing_job->use) != NULL;
+	input.has_results = read_results(file->session.processing_results_json, &input.results_decision);
+	input.has_po_box = case_find_po_box(processing_job->use) != NULL;
 	/* Runs after case_find_po_box(), which has parsed the values that the profile's rule reads. */
 	input.foreign = profile->foreign.when_count &&
 			rules_conditions_hold(processing_job->use->arena, &rules, profile->foreign.when,
@@ -83,7 +83,7 @@ enum err processing_reschedule(struct processing_job *processing_job, int64_t at
 {
 	processing_job->use->file.session.process_at = at;
 	return store_session_set_columns(processing_job->use->desk->store, &processing_job->use->file.session,
-					 SESSION_SET_PROCESSING, error);
+					 SESSION_COLUMNS_PROCESSING, error);
 }
 
 struct json_value *processing_detail(const struct processing_job *processing_job)
@@ -141,14 +141,15 @@ enum err processing_decide(struct processing_job *processing_job, enum action ac
 		use.decision.retryable =
 			reason->disclosure == DISCLOSURE_OPEN && !matches.count &&
 			(retryable == CHOICE_DEFAULT ? reason->retryable : retryable == CHOICE_YES);
-		use.outside.reason_code = reason_public_code(reason);
+		use.public_event_data.reason_code = reason_public_code(reason);
 	} else {
 		use.level = approval_level_change(session, processing_job->use->profile);
 	}
 	decision_set_final(&use, approves ? FINAL_APPROVED : FINAL_REJECTED);
 	session->process_at = TIME_NONE;
-	err = store_session_set_columns(processing_job->use->desk->store, session, SESSION_SET_PROCESSING, error);
-	use.word = approves ? "session.approve" : "session.reject";
+	err = store_session_set_columns(processing_job->use->desk->store, session, SESSION_COLUMNS_PROCESSING,
+					error);
+	use.audit_action = approves ? "session.approve" : "session.reject";
 	return err ? err : write_with_detail(&use, processing_job, decide_write, error);
 }
 
@@ -157,7 +158,7 @@ static enum err close_attempt(struct processing_job *processing_job, struct use 
 {
 	struct session *session = &use->file.session;
 	const struct attempt attempt = {
-		.number = session->attempt,
+		.number = session->attempt_number,
 		.submitted_at = session->processing_since,
 		.ended_at = use->now > session->processing_since
 				    ? use->now
@@ -168,7 +169,7 @@ static enum err close_attempt(struct processing_job *processing_job, struct use 
 		.retryable = true,
 	};
 
-	session->attempt++;
+	session->attempt_number++;
 	return store_attempt_insert(use->desk->store, session->row, &attempt, error);
 }
 
@@ -180,9 +181,9 @@ static enum err change_status(struct processing_job *processing_job, enum action
 	enum err err = ERR_OK;
 
 	init_system_use(&use, processing_job->use, &processing_job->context, action, to);
-	use.outside.failure_status =
+	use.public_event_data.failure_status =
 		action == ACTION_FAIL_PROCESSING ? CHECK_TIMEOUT : processing_job->outcome.failure_status;
-	use.outside.reason_text = processing_job->outcome.review_reason;
+	use.public_event_data.reason_text = processing_job->outcome.review_reason;
 	session->process_at = TIME_NONE;
 	if (to == SESSION_COMPLETED)
 		err = close_attempt(processing_job, &use, error);
@@ -192,22 +193,23 @@ static enum err change_status(struct processing_job *processing_job, enum action
 		due_set_deadline(session, processing_job->use->profile);
 	}
 	if (!err)
-		err = store_session_set_columns(processing_job->use->desk->store, session, SESSION_SET_PROCESSING,
-						error);
-	use.word = action == ACTION_FAIL_PROCESSING ? "session.fail_processing" : "session.finish_processing";
+		err = store_session_set_columns(processing_job->use->desk->store, session,
+						SESSION_COLUMNS_PROCESSING, error);
+	use.audit_action =
+		action == ACTION_FAIL_PROCESSING ? "session.fail_processing" : "session.finish_processing";
 	return err ? err : write_with_detail(&use, processing_job, status_change_write, error);
 }
 
 static bool is_report_verb(const char *word)
 {
-	return !strcmp(word, use_cases[VERB_CHECK_REPORT].word) ||
-	       !strcmp(word, use_cases[VERB_RESULTS_REPORT].word);
+	return !strcmp(word, use_cases[VERB_CHECK_REPORT].audit_action) ||
+	       !strcmp(word, use_cases[VERB_RESULTS_REPORT].audit_action);
 }
 
 /* A provider that also submitted the case, as a merchant's key may, is not independent: it would decide its own
  * case. */
-static enum err is_independent_source(struct processing_job *processing_job, const char *by, bool *out,
-				      struct error *error)
+static enum err find_source_independence(struct processing_job *processing_job, const char *by, bool *out,
+					 struct error *error)
 {
 	struct use *use = processing_job->use;
 	struct contribution_list list = { 0 };
@@ -217,7 +219,7 @@ static enum err is_independent_source(struct processing_job *processing_job, con
 		err = contribution_list(use->desk, use->arena, use->file.session.row, &list, error);
 	*out = true;
 	for (size_t i = 0; !err && i < list.count; i++)
-		*out = *out && (strcmp(list.items[i].actor, by) != 0 || is_report_verb(list.items[i].what));
+		*out = *out && (strcmp(list.items[i].actor, by) != 0 || is_report_verb(list.items[i].audit_action));
 	return err;
 }
 
@@ -236,7 +238,7 @@ static enum err find_result_source(struct processing_job *processing_job, const 
 	    !strcmp(as, capacity_text(CAPACITY_SYSTEM)))
 		return ERR_OK;
 	if (!strcmp(as, capacity_text(CAPACITY_PROVIDER)))
-		err = is_independent_source(processing_job, by, &independent, error);
+		err = find_source_independence(processing_job, by, &independent, error);
 	if (err || independent)
 		return err;
 	if (!theirs && *by)
@@ -254,11 +256,12 @@ static enum err find_result_sources(struct processing_job *processing_job, struc
 
 	processing_job->results_submitted_by = "";
 	if (read_results(file->session.processing_results_json, &word))
-		err = find_result_source(processing_job, file->session.results_by, file->session.results_as, error);
+		err = find_result_source(processing_job, file->session.results_by, file->session.results_capacity,
+					 error);
 	/* The gate reads the checks, not the results, so the reporters of checks count, too. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
-		err = find_result_source(processing_job, file->checks[i].reported_by, file->checks[i].reported_as,
-					 error);
+		err = find_result_source(processing_job, file->checks[i].reported_by,
+					 file->checks[i].reported_capacity, error);
 	if (!err && !*processing_job->results_submitted_by)
 		err = contribution_first_staff(processing_job->use->desk, processing_job->use->arena,
 					       &file->session, &processing_job->results_submitted_by, error);
@@ -315,7 +318,7 @@ static enum err time_out_checks(struct processing_job *processing_job, struct er
 			check = use_add_check(processing_job->use, (enum check_kind)kind);
 		check->status = CHECK_TIMEOUT;
 		check->reported_by = SYSTEM_NAME;
-		check->reported_as = capacity_text(CAPACITY_SYSTEM);
+		check->reported_capacity = capacity_text(CAPACITY_SYSTEM);
 		err = use_save_check(processing_job->use, check, error);
 	}
 	return err;

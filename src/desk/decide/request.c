@@ -257,8 +257,8 @@ static enum err write_corrections(struct use *use, struct error *error)
 		memcpy(items, file->corrections, old * sizeof *items);
 	file->corrections = items;
 	file->correction_count = old + count;
-	use->outside.step_ids = steps;
-	use->outside.step_count = count;
+	use->public_event_data.step_ids = steps;
+	use->public_event_data.step_count = count;
 	use->decision.message = strbuf_to_arena(&message, use->arena);
 	JSON_ADD(use->detail, "round corrections", AS_INT(round), ids);
 	strbuf_release(&message);
@@ -288,22 +288,22 @@ static enum err write_upload_links(struct use *use, struct error *error)
 	for (size_t i = 0; i < count; i++)
 		most += requests[i].document_type_count;
 	documents = arena_alloc_array(use->arena, most, sizeof *documents);
-	use->outside.documents = documents;
-	use->outside.link_mark = link_make_placeholder(use->desk, use->arena);
+	use->public_event_data.documents = documents;
+	use->public_event_data.link_mark = link_make_placeholder(use->desk, use->arena);
 	for (size_t i = 0; i < count; i++) {
 		for (size_t t = 0; !err && t < requests[i].document_type_count; t++) {
-			struct event_document *document = &documents[use->outside.document_count];
+			struct event_document *document = &documents[use->public_event_data.document_count];
 
-			if (has_document_type(documents, use->outside.document_count,
+			if (has_document_type(documents, use->public_event_data.document_count,
 					      requests[i].document_types[t]))
 				continue;
 			*document =
 				(struct event_document){ .type = requests[i].document_types[t], .upload_link = "" };
 			err = link_new_for_document(
 				use->desk, use->arena, &use->file.session,
-				&(struct link_options){ document->type, use->outside.link_mark },
+				&(struct link_options){ document->type, use->public_event_data.link_mark },
 				&document->upload_link, error);
-			use->outside.document_count++;
+			use->public_event_data.document_count++;
 		}
 	}
 	return err;

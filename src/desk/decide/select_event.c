@@ -5,9 +5,9 @@
 struct event_choice {
 	enum event_kind kinds[4];
 	size_t count;
-	bool also_approval;  /* the level event is followed by the approval's own event */
-	bool with_documents; /* the event contains the requested documents */
-	bool also_level;     /* the event is followed by an event of the level change */
+	bool has_approval_event; /* the level event is followed by the approval's own event */
+	bool has_documents;	 /* the event contains the requested documents */
+	bool has_level_event;	 /* the event is followed by an event of the level change */
 };
 
 static void add_event(struct event_choice *what, enum event_kind kind)
@@ -28,7 +28,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 		/* For a person, both events are sent if the profile names both: the level event before the approval
 		 * event. */
 		add_event(&what, EVENT_APPROVED);
-		what.also_approval = level_changes;
+		what.has_approval_event = level_changes;
 		add_event(&what, EVENT_ATTEMPT_COMPLETED);
 		break;
 	case ACTION_REJECT:
@@ -37,8 +37,8 @@ static struct event_choice select_event(enum action action, enum session_status 
 		break;
 	case ACTION_REQUEST_CORRECTIONS:
 		add_event(&what, EVENT_CORRECTIONS_REQUESTED);
-		what.with_documents = true;
-		what.also_level = level_changes;
+		what.has_documents = true;
+		what.has_level_event = level_changes;
 		break;
 	case ACTION_FINISH_PROCESSING:
 	case ACTION_FAIL_PROCESSING:
@@ -68,7 +68,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_RESOLVE_CORRECTIONS:
 	case ACTION_RESUBMIT:
 		add_event(&what, EVENT_UNDER_REVIEW);
-		what.also_level = level_changes;
+		what.has_level_event = level_changes;
 		break;
 	case ACTION_EXPIRE:
 		add_event(&what, EVENT_EXPIRED);
@@ -78,7 +78,7 @@ static struct event_choice select_event(enum action action, enum session_status 
 	case ACTION_PROCESS:
 	case ACTION_REACTIVATE:
 	case ACTION_UNDO: /* within the grace time: nothing was sent yet */
-		what.also_level = level_changes;
+		what.has_level_event = level_changes;
 		break;
 	}
 	add_event(&what, EVENT_STATUS_CHANGED);
@@ -100,7 +100,8 @@ const char *announced_event_name(const struct session *session, const struct pro
 		if (profile->events[what.kinds[i]])
 			return profile->events[what.kinds[i]];
 	}
-	return what.also_level && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
+	return what.has_level_event && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED]
+									    : "";
 }
 
 /* Adds the description of a PO box failure (seed atelio-beneficial-owners: "Sometimes these events may include a
@@ -110,7 +111,7 @@ static void fill_event_failure(struct use *use, struct event *event)
 	const char *po_box;
 
 	/* "other" replaces restricted reasons, so it gets no description. */
-	if (use->profile->event_shape != SHAPE_ATELIO || !strcmp(use->outside.reason_code, "other"))
+	if (use->profile->event_shape != SHAPE_ATELIO || !strcmp(use->public_event_data.reason_code, "other"))
 		return;
 	po_box = case_find_po_box(use);
 	if (!po_box)
@@ -143,21 +144,21 @@ static enum err write_event(struct use *use, enum event_kind kind, struct error 
 		.event = { .kind = kind,
 			   .previous_level = level.from,
 			   .level = level.to,
-			   .reason_code = use->outside.reason_code,
+			   .reason_code = use->public_event_data.reason_code,
 			   .retryable = decision->retryable,
 			   .has_retryable = rejected,
-			   .step_ids = use->outside.step_ids,
-			   .step_count = use->outside.step_count,
-			   .reason_text = use->outside.reason_text },
+			   .step_ids = use->public_event_data.step_ids,
+			   .step_count = use->public_event_data.step_count,
+			   .reason_text = use->public_event_data.reason_text },
 		.decision_row = decision->row,
-		.due_at = decision->held_until == TIME_NONE ? use->now : decision->held_until,
-		.reported = true,
+		.due_at = decision->undo_until == TIME_NONE ? use->now : decision->undo_until,
+		.is_in_output = true,
 	};
 
 	if (kind == EVENT_DOCUMENT_REQUIRED) {
-		input.event.documents = use->outside.documents;
-		input.event.document_count = use->outside.document_count;
-		input.link_mark = use->outside.link_mark;
+		input.event.documents = use->public_event_data.documents;
+		input.event.document_count = use->public_event_data.document_count;
+		input.link_mark = use->public_event_data.link_mark;
 	}
 	if (rejected)
 		fill_event_failure(use, &input.event);
@@ -173,7 +174,7 @@ static enum err write_main_event(struct use *use, const struct event_choice *wha
 
 	if (err)
 		return err;
-	if (what->with_documents && use->outside.document_count)
+	if (what->has_documents && use->public_event_data.document_count)
 		return write_event(use, EVENT_DOCUMENT_REQUIRED, error);
 	for (size_t i = 0; i < what->count; i++) {
 		if (names->events[what->kinds[i]])
@@ -199,13 +200,13 @@ enum err announce_decision(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
 	const struct event_choice what =
-		select_event(use->action, use->to, use->outside.failure_status, *use->level.to != '\0',
+		select_event(use->action, use->to, use->public_event_data.failure_status, *use->level.to != '\0',
 			     approval_sets_level(session, use->profile));
 	enum err err = write_main_event(use, &what, error);
 
-	if (!err && what.also_level)
+	if (!err && what.has_level_event)
 		err = write_event(use, EVENT_LEVEL_CHANGED, error);
-	if (!err && what.also_approval)
+	if (!err && what.has_approval_event)
 		err = write_approval_event(use, error);
 	return err;
 }

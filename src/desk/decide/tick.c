@@ -5,7 +5,7 @@
 #include "kybdesk/desk/decide.h"
 #include "link/link.h"
 
-#define BATCH 50
+#define BATCH_SIZE 50
 #define BATCHES_MAX 20
 #define LOCK_MS 20 /* longest lock of one transaction; checked after each case */
 
@@ -20,7 +20,7 @@ enum err use_expire(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
 	const struct transition_context context = { .profile = use->profile,
-						    .before = session->status_before_expiry };
+						    .status_before = session->status_before_expiry };
 	const struct profile *names = use->profile;
 	enum session_status from = session->status, to = from;
 	enum err err;
@@ -55,7 +55,7 @@ static enum err mark_client_unresponsive(struct use *use, struct error *error)
 
 	session->unresponsive = true;
 	session->remind_at = TIME_NONE;
-	err = store_session_set_columns(use->desk->store, session, SESSION_SET_REMINDERS, error);
+	err = store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_REMINDERS, error);
 	if (!err)
 		err = store_session_update(use->desk->store, session, NULL, use->now, error);
 	if (!err)
@@ -63,7 +63,7 @@ static enum err mark_client_unresponsive(struct use *use, struct error *error)
 	if (err)
 		return err;
 	json_set_int(use->detail, "reminders", session->reminders);
-	use->word = "session.unresponsive";
+	use->audit_action = "session.unresponsive";
 	return use_write_record(use, error);
 }
 
@@ -85,7 +85,7 @@ enum err use_remind(struct use *use, struct error *error)
 	session->reminders++;
 	session->reminded_at = use->now;
 	session->remind_at = use->now + use->profile->link_reminder_ms;
-	err = store_session_set_columns(use->desk->store, session, SESSION_SET_REMINDERS, error);
+	err = store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_REMINDERS, error);
 	if (!err)
 		err = write_event(use, EVENT_LINK_EXPIRING, error);
 	if (err)
@@ -96,11 +96,11 @@ enum err use_remind(struct use *use, struct error *error)
 
 static void add_to_tick_report(struct tick_report *report, const struct use_out *out)
 {
-	if (!strcmp(out->word, "session.expire"))
+	if (!strcmp(out->audit_action, "session.expire"))
 		report->expired++;
-	else if (!strcmp(out->word, "session.unresponsive"))
+	else if (!strcmp(out->audit_action, "session.unresponsive"))
 		report->unresponsive++;
-	else if (!strcmp(out->word, "link.remind"))
+	else if (!strcmp(out->audit_action, "link.remind"))
 		report->reminded++;
 }
 
@@ -112,7 +112,7 @@ static enum err run_due_verb(struct desk *desk, enum due_kind due_kind, enum ver
 
 	for (size_t batch = 0; !err; batch++) {
 		struct arena arena = ARENA_INIT;
-		struct due_rows due = { .now = desk_now(desk), .limit = BATCH };
+		struct due_rows due = { .now = desk_now(desk), .limit = BATCH_SIZE };
 
 		if (batch == BATCHES_MAX) {
 			report->more = true;
@@ -120,7 +120,7 @@ static enum err run_due_verb(struct desk *desk, enum due_kind due_kind, enum ver
 		}
 		err = store_due_session_list(desk->store, &arena, due_kind, &due, error);
 		for (size_t i = 0; i < due.rows.count; i++) {
-			struct use_in in = { .verb = verb, .as = CAPACITY_SYSTEM, .row = due.rows.items[i] };
+			struct use_in in = { .verb = verb, .capacity = CAPACITY_SYSTEM, .row = due.rows.items[i] };
 			struct use_out out;
 			enum err failed = desk_do(desk, &arena, &in, &out, err ? NULL : error);
 
@@ -129,7 +129,7 @@ static enum err run_due_verb(struct desk *desk, enum due_kind due_kind, enum ver
 				add_to_tick_report(report, &out);
 		}
 		arena_release(&arena);
-		if (due.rows.count < BATCH)
+		if (due.rows.count < BATCH_SIZE)
 			break;
 	}
 	return err;
@@ -191,10 +191,10 @@ static enum err recount_cases(struct desk *desk, struct arena *arena, struct row
 static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct due_rows due = { .now = *behind, .limit = BATCH };
+	struct due_rows due = { .now = *behind, .limit = BATCH_SIZE };
 	enum err err = store_due_session_list(desk->store, &arena, DUE_RECOUNT, &due, error);
 
-	*behind = !err && due.rows.count == BATCH ? due.rows.items[BATCH - 1] : -1;
+	*behind = !err && due.rows.count == BATCH_SIZE ? due.rows.items[BATCH_SIZE - 1] : -1;
 	if (!err)
 		err = recount_cases(desk, &arena, &due.rows, error);
 	if (due.rows.count)
@@ -207,10 +207,10 @@ static enum err recount_batch(struct desk *desk, int64_t *behind, struct error *
 static enum err recount_aged_cases(struct desk *desk, struct tick_report *report, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct due_rows due = { .now = desk_now(desk), .limit = BATCH };
+	struct due_rows due = { .now = desk_now(desk), .limit = BATCH_SIZE };
 	enum err err = store_due_session_list(desk->store, &arena, DUE_COUNTERS_EXPIRED, &due, error);
 
-	report->more = report->more || due.rows.count == BATCH;
+	report->more = report->more || due.rows.count == BATCH_SIZE;
 	if (!err)
 		err = recount_cases(desk, &arena, &due.rows, error);
 	arena_release(&arena);
@@ -247,8 +247,8 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 	*out = (struct tick_report){ 0 };
 	if (desk->store->readonly)
 		return ERR_OK;
-	error = keep_first_error(&err, desk_process_due(desk, BATCH, &processed, error), error);
-	out->more = processed == BATCH;
+	error = keep_first_error(&err, desk_process_due(desk, BATCH_SIZE, &processed, error), error);
+	out->more = processed == BATCH_SIZE;
 	error = keep_first_error(&err, run_due_verb(desk, DUE_EXPIRY, VERB_EXPIRE, out, error), error);
 	error = keep_first_error(&err, run_due_verb(desk, DUE_REMINDER, VERB_REMIND, out, error), error);
 	error = keep_first_error(&err, run_due_verb(desk, DUE_INCOMPLETE_UPLOAD, VERB_DOCUMENT_END, out, error),

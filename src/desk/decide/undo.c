@@ -6,8 +6,8 @@
 
 struct undo_run {
 	struct use *use; /* the case, within the write transaction */
-	const struct decision *last;
-	struct decision stored; /* the decision to undo, with its evidence and the previous state */
+	const struct decision *last_decision;
+	struct decision stored_decision; /* the decision to undo, with its evidence and the previous state */
 };
 
 bool decision_explains_status(const struct decision *decision, enum session_status status)
@@ -25,7 +25,7 @@ static enum err refuse_undo(struct error *error, const char *sentence)
 static enum err check_decision(const struct undo_run *undo_run, struct error *error)
 {
 	struct arena *arena = undo_run->use->arena;
-	const struct decision *last = undo_run->last;
+	const struct decision *last = undo_run->last_decision;
 	int64_t now = undo_run->use->now;
 
 	if (!last || !decision_explains_status(last, undo_run->use->file.session.status))
@@ -39,13 +39,13 @@ static enum err check_decision(const struct undo_run *undo_run, struct error *er
 						"the last decision was made by %s at %s, and only %s can undo "
 						"it; a lead can reopen the case",
 						last->by, time_or_unknown_text(arena, last->at), last->by));
-	if (last->held_until == TIME_NONE)
+	if (last->undo_until == TIME_NONE)
 		return refuse_undo(
 			error, "the decision had no grace time and was sent at once; a lead can reopen the case");
-	if (now >= last->held_until)
+	if (now >= last->undo_until)
 		return refuse_undo(error,
 				   arena_printf(arena, "the time to undo ended at %s; a lead can reopen the case",
-						time_or_unknown_text(arena, last->held_until)));
+						time_or_unknown_text(arena, last->undo_until)));
 	if (!decision_is_held(last, now))
 		return refuse_undo(error, "the clock was set back since the decision; a lead can reopen the case");
 	return ERR_OK;
@@ -62,7 +62,7 @@ static enum err check_parent_decision(const struct undo_run *undo_run, int64_t r
 		return err;
 	rests = case_last_decision(&parent);
 	/* Compares row ids, not times: the clock may be set back. */
-	if (!rests || rests->row < undo_run->last->row ||
+	if (!rests || rests->row < undo_run->last_decision->row ||
 	    (rests->kind != DECISION_APPROVE && rests->kind != DECISION_REJECT) ||
 	    !decision_explains_status(rests, parent.session.status))
 		return ERR_OK;
@@ -90,7 +90,7 @@ static enum err restore_columns(struct undo_run *undo_run, struct error *error)
 {
 	struct use *use = undo_run->use;
 	struct session *session = &use->file.session;
-	const struct decision *stored = &undo_run->stored;
+	const struct decision *stored = &undo_run->stored_decision;
 	bool answered = false;
 	enum err err;
 
@@ -98,23 +98,23 @@ static enum err restore_columns(struct undo_run *undo_run, struct error *error)
 	for (size_t i = 0; stored->kind == DECISION_CORRECTIONS && i < use->file.correction_count; i++)
 		answered = answered || use->file.corrections[i].answered_at >= stored->at;
 
-	if (stored->before) {
-		for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDONE));)
-			column_copy(c, session, stored->before);
-		session->status_before_expiry = stored->before->status_before_expiry;
+	if (stored->session_before) {
+		for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDO_RESTORES));)
+			column_copy(c, session, stored->session_before);
+		session->status_before_expiry = stored->session_before->status_before_expiry;
 	}
 	session->returned = session->returned || answered;
-	if (!stored->before)
+	if (!stored->session_before)
 		return ERR_OK;
-	err = store_session_set_columns(use->desk->store, session, SESSION_SET_SNOOZE, error);
-	return err ? err : store_session_set_columns(use->desk->store, session, SESSION_SET_REMINDERS, error);
+	err = store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_SNOOZE, error);
+	return err ? err : store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_REMINDERS, error);
 }
 
 static enum err restore_case(struct undo_run *undo_run, struct error *error)
 {
 	struct use *use = undo_run->use;
 	struct session *session = &use->file.session;
-	const struct decision *stored = &undo_run->stored;
+	const struct decision *stored = &undo_run->stored_decision;
 	enum err err = ERR_OK;
 
 	if (stored->kind == DECISION_CORRECTIONS)
@@ -160,32 +160,33 @@ static enum err undo_decision(struct undo_run *undo_run, struct error *error)
 	struct use *use = undo_run->use;
 	enum session_status from = use->file.session.status;
 	enum err err =
-		store_event_cancel(use->desk->store, undo_run->last->row,
+		store_event_cancel(use->desk->store, undo_run->last_decision->row,
 				   arena_printf(use->arena, "undone by %s", use->desk->actor), use->now, error);
 
 	if (!err)
 		err = store_decision_load(use->desk->store, use->arena, use->file.session.row,
-					  undo_run->last->number, &undo_run->stored, error);
+					  undo_run->last_decision->number, &undo_run->stored_decision, error);
 	if (err)
 		return err;
 	/* Computes the level after the undo: another session of the user may have been decided meanwhile. */
-	if (undo_run->stored.before_status == SESSION_APPROVED)
+	if (undo_run->stored_decision.before_status == SESSION_APPROVED)
 		use->level = approval_level_change(&use->file.session, use->profile);
 	else
 		err = level_prepare_withdrawal(use, error);
 	if (!err)
 		err = restore_case(undo_run, error);
-	decision_set_materiality(use, undo_run->stored.kind == DECISION_REJECT ? undo_run->stored.reason : "");
-	if (!err && undo_run->stored.kind == DECISION_REJECT)
+	decision_set_materiality(
+		use, undo_run->stored_decision.kind == DECISION_REJECT ? undo_run->stored_decision.reason : "");
+	if (!err && undo_run->stored_decision.kind == DECISION_REJECT)
 		err = alert_withdraw(use, ALERT_RESTRICTED_REJECTION, error);
 	if (!err)
-		err = write_undo(undo_run->use, undo_run->last, from, error);
+		err = write_undo(undo_run->use, undo_run->last_decision, from, error);
 	if (!err)
 		err = decision_refresh_case(use, error);
 	if (err)
 		return err;
-	JSON_ADD(use->detail, "decision kind from to", AS_INT(undo_run->last->number),
-		 AS_TEXT(decision_kind_text(undo_run->last->kind)), AS_TEXT(session_status_text(from)),
+	JSON_ADD(use->detail, "decision kind from to", AS_INT(undo_run->last_decision->number),
+		 AS_TEXT(decision_kind_text(undo_run->last_decision->kind)), AS_TEXT(session_status_text(from)),
 		 AS_TEXT(session_status_text(use->file.session.status)));
 	decision_record_level(use, use->detail);
 	use->out->from = from;
@@ -207,7 +208,7 @@ static enum err undo_first_approval(struct use *use, const struct decision *firs
 					    first->by, first->kind == DECISION_REJECT ? "rejection" : "approval",
 					    time_or_unknown_text(use->arena, first->at), first->by));
 	JSON_ADD(use->detail, "decision kind", AS_INT(first->number), AS_TEXT(decision_kind_text(first->kind)));
-	use->word = FIRST_UNDO_WORD;
+	use->audit_action = FIRST_UNDO_ACTION;
 	err = write_undo(use, first, use->from, error);
 	if (!err)
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
@@ -216,7 +217,7 @@ static enum err undo_first_approval(struct use *use, const struct decision *firs
 	if (!err)
 		err = desk_case_update(use->desk, &use->file, use->profile, false, error);
 	use->out->from = use->out->to = use->from;
-	use->out->part = APPROVAL_FIRST;
+	use->out->approval_stage = APPROVAL_FIRST;
 	return err ? err : use_write_record(use, error);
 }
 
@@ -224,7 +225,7 @@ enum err use_undo(struct use *use, struct error *error)
 {
 	const struct decision *approval = case_first_approval(&use->file);
 	const struct decision *first = approval ? approval : gate_first_rejection(&use->file);
-	struct undo_run undo_run = { .use = use, .last = case_last_decision(&use->file) };
+	struct undo_run undo_run = { .use = use, .last_decision = case_last_decision(&use->file) };
 	enum err err;
 
 	if (first)

@@ -7,28 +7,28 @@
 
 #include <stdlib.h>
 
-#define PAGE 200
+#define RECORDS_PER_PAGE 200
 
 struct collect_run {
 	struct desk *desk;
 	struct arena *arena;
 	const struct evidence_request *request;
-	struct strbuf *archive, sums, signers;
-	struct evidence_result *made;
+	struct strbuf *archive, hash_list, signers;
+	struct evidence_result *result;
 	struct evidence evidence;
 	struct case_file *cases;
 	size_t case_capacity;
 	struct audit_event *records;
 	struct audit_proof *proofs;
-	const char **written; /* hashes of files in the archive, and of files listed as absent */
-	size_t written_count, written_capacity;
+	const char **written_hashes; /* hashes of files in the archive, and of files listed as absent */
+	size_t written_hash_count, written_hash_capacity;
 };
 
 static void add_member(struct collect_run *to, const char *name, const void *bytes, size_t length)
 {
 	tar_add_member(to->archive, name, bytes, length);
-	strbuf_addf(&to->sums, "%s  %s\n", sha256_text(to->arena, bytes, length), name);
-	to->made->members++;
+	strbuf_addf(&to->hash_list, "%s  %s\n", sha256_text(to->arena, bytes, length), name);
+	to->result->members++;
 }
 
 static void add_text(struct collect_run *to, const char *name, const char *text)
@@ -39,9 +39,9 @@ static void add_text(struct collect_run *to, const char *name, const char *text)
 /* Whether no member with this hash was written yet; from now on the hash counts as written. */
 static bool mark_hash_if_new(struct collect_run *to, const char *sha256)
 {
-	if (!*sha256 || texts_contain(to->written, to->written_count, sha256))
+	if (!*sha256 || texts_contain(to->written_hashes, to->written_hash_count, sha256))
 		return false;
-	*ARENA_PUSH(to->arena, to->written, to->written_count, to->written_capacity) = sha256;
+	*ARENA_PUSH(to->arena, to->written_hashes, to->written_hash_count, to->written_hash_capacity) = sha256;
 	return true;
 }
 
@@ -97,7 +97,7 @@ static enum err add_rules(struct collect_run *to, const struct session *session,
 		return ERR_OK;
 	err = find_rules(to, session, sha256, &body, error);
 	if (!err && body)
-		add_text(to, arena_printf(to->arena, EVIDENCE_RULES "%s.json", sha256), body);
+		add_text(to, arena_printf(to->arena, EVIDENCE_RULES_FOLDER "%s.json", sha256), body);
 	return err;
 }
 
@@ -127,7 +127,7 @@ static enum err add_evidence_rules(struct collect_run *to, const struct session 
 static enum err add_signature(struct collect_run *to, const struct case_file *file, const struct decision *decision,
 			      struct error *error)
 {
-	const char *name = arena_printf(to->arena, EVIDENCE_DECISIONS "%s-%lld", file->session.id,
+	const char *name = arena_printf(to->arena, EVIDENCE_DECISIONS_FOLDER "%s-%lld", file->session.id,
 					(long long)decision->number);
 	const struct decision_signature *found = NULL;
 	enum err err = store_signature_load(to->desk->store, to->arena, file->session.row, decision->number, &found,
@@ -138,7 +138,8 @@ static enum err add_signature(struct collect_run *to, const struct case_file *fi
 		return err;
 	add_text(to, arena_printf(to->arena, "%s.signed", name), found->text);
 	add_text(to, arena_printf(to->arena, "%s.sig", name), found->armored);
-	line = arena_printf(to->arena, "%s namespaces=\"" DECISION_PURPOSE "\" %s\n", decision->by, found->key);
+	line = arena_printf(to->arena, "%s namespaces=\"" DECISION_SIGNATURE_PURPOSE "\" %s\n", decision->by,
+			    found->key);
 	if (!to->signers.len || !strstr(to->signers.buf, line))
 		strbuf_adds(&to->signers, line);
 	return ERR_OK;
@@ -156,10 +157,10 @@ static enum err add_decisions(struct collect_run *to, const struct case_file *fi
 		if (err || !*decision.evidence_sha256) /* an imported decision has no evidence in this store */
 			continue;
 		add_text(to,
-			 arena_printf(to->arena, EVIDENCE_DECISIONS "%s-%lld.json", file->session.id,
+			 arena_printf(to->arena, EVIDENCE_DECISIONS_FOLDER "%s-%lld.json", file->session.id,
 				      (long long)decision.number),
 			 decision.evidence_json);
-		to->made->decisions++;
+		to->result->decisions++;
 		err = add_signature(to, file, &decision, error);
 		if (err)
 			return err;
@@ -178,16 +179,16 @@ static enum err add_file_bytes(struct collect_run *to, const char *sha256, struc
 
 	if (!mark_hash_if_new(to, sha256))
 		return ERR_OK;
-	to->made->documents++;
+	to->result->documents++;
 	if (!to->request->omit_documents)
 		err = store_bytes_state(to->desk->store, sha256, &state, error);
 	if (!err && state == BYTES_INTACT) {
 		err = store_bytes_get(to->desk->store, sha256, &bytes, error);
 		if (!err)
-			add_member(to, arena_printf(to->arena, EVIDENCE_DOCUMENTS "%s", sha256), bytes.buf,
+			add_member(to, arena_printf(to->arena, EVIDENCE_DOCUMENTS_FOLDER "%s", sha256), bytes.buf,
 				   bytes.len);
 	} else if (!err) {
-		to->made->absent_count++;
+		to->result->absent_count++;
 	}
 	strbuf_wipe(&bytes);
 	return err;
@@ -218,13 +219,13 @@ static enum err find_records(struct collect_run *to, struct error *error)
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < to->evidence.case_count; i++) {
-		struct audit_filter filter = { .session_id = to->cases[i].session.id, .limit = PAGE };
-		struct audit_list page = { .count = PAGE };
+		struct audit_filter filter = { .session_id = to->cases[i].session.id, .limit = RECORDS_PER_PAGE };
+		struct audit_list page = { .count = RECORDS_PER_PAGE };
 
-		while (!err && page.count == PAGE) {
+		while (!err && page.count == RECORDS_PER_PAGE) {
 			err = store_audit_list(to->desk->store, to->arena, &filter, &page, error);
 			for (size_t at = 0; !err && at < page.count; at++) {
-				filter.after = page.items[at].seq;
+				filter.after_seq = page.items[at].seq;
 				*ARENA_PUSH(to->arena, to->records, count, capacity) = page.items[at];
 			}
 		}
@@ -246,7 +247,7 @@ static void add_record(struct strbuf *out, const struct audit_event *event, cons
 		json_set_int(record, "session_version", event->session_version);
 	else
 		json_set_null(record, "session_version");
-	JSON_ADD(record, "detail rows_sha256|null", AS_TEXT(event->detail), AS_TEXT(event->rows));
+	JSON_ADD(record, "detail rows_sha256|null", AS_TEXT(event->detail), AS_TEXT(event->rows_hash));
 	hex_encode(proof->previous, SHA256_SIZE, hex);
 	JSON_ADD(record, "previous hash", AS_TEXT(hex), AS_TEXT(event->hash));
 	JSON_SET_EACH(record, "proof", i, proof->length,
@@ -277,10 +278,10 @@ static enum err add_records(struct collect_run *to, struct error *error)
 	for (size_t i = 0; !err && i < to->evidence.record_count; i++)
 		add_record(&lines, &to->records[i], &to->proofs[i]);
 	if (!err) {
-		add_member(to, EVIDENCE_RECORDS, lines.buf, lines.len);
-		add_member(to, EVIDENCE_CHECKPOINT, note.buf, note.len);
-		to->made->tree_size = checkpoint.size;
-		to->made->records = to->evidence.record_count;
+		add_member(to, EVIDENCE_RECORDS_FILE, lines.buf, lines.len);
+		add_member(to, EVIDENCE_CHECKPOINT_FILE, note.buf, note.len);
+		to->result->tree_size = checkpoint.size;
+		to->result->records = to->evidence.record_count;
 	}
 	strbuf_release(&lines);
 	strbuf_release(&note);
@@ -295,8 +296,8 @@ struct value_listing {
 	struct arena *arena;
 	struct strbuf *out;
 	struct seal_key key;
-	struct sealed_values present; /* present values, each in the member `after` */
-	const char **words;	      /* texts in the case, its decisions and notes that may be sealed */
+	struct sealed_values present_values; /* present values, each in the member `after` */
+	const char **words;		     /* texts in the case, its decisions and notes that may be sealed */
 	size_t word_count, word_capacity;
 };
 
@@ -321,7 +322,7 @@ static void collect_sealable_texts(struct value_listing *value_listing, const st
 static bool is_sealed(const struct value_listing *value_listing, const char *path, const char *value,
 		      const char *hash)
 {
-	return !strcmp(seal_text(value_listing->arena, &value_listing->key, path, value), hash);
+	return !strcmp(seal_hash_text(value_listing->arena, &value_listing->key, path, value), hash);
 }
 
 /* Finds the present value or text with this hash. Returns NULL if the store no longer has the value. */
@@ -329,10 +330,10 @@ static const char *find_sealed_value(const struct value_listing *value_listing, 
 {
 	bool is_word = strpbrk(path, ".[") == NULL;
 
-	for (size_t i = 0; i < value_listing->present.count; i++)
-		if (!strcmp(value_listing->present.items[i].path, path) &&
-		    is_sealed(value_listing, path, value_listing->present.items[i].after, hash))
-			return value_listing->present.items[i].after;
+	for (size_t i = 0; i < value_listing->present_values.count; i++)
+		if (!strcmp(value_listing->present_values.items[i].path, path) &&
+		    is_sealed(value_listing, path, value_listing->present_values.items[i].after, hash))
+			return value_listing->present_values.items[i].after;
 	for (size_t i = 0; is_word && i < value_listing->word_count; i++)
 		if (is_sealed(value_listing, path, value_listing->words[i], hash))
 			return value_listing->words[i];
@@ -390,7 +391,7 @@ static enum err append_case_values(struct desk *desk, struct arena *arena, const
 		return err;
 	document =
 		session_write(file, &(const struct session_write_options){ .blockers = &none, .now = TIME_NONE });
-	seal_compare(arena, NULL, document, &value_listing.present);
+	seal_compare(arena, NULL, document, &value_listing.present_values);
 	collect_sealable_texts(&value_listing, document);
 	append_seal_key(&value_listing, file->session.id);
 	for (size_t i = 0; i < evidence->record_count; i++)
@@ -430,7 +431,7 @@ static enum err load_cases(struct collect_run *to, struct error *error)
 			if (to->cases[i].parties[party].session_row)
 				err = load_case(to, to->cases[i].parties[party].session_row, error);
 	if (!err)
-		to->made->session = to->cases[0].session.id;
+		to->result->session = to->cases[0].session.id;
 	return err;
 }
 
@@ -444,7 +445,7 @@ static enum err add_values(struct collect_run *to, struct error *error)
 	for (size_t i = 0; !err && i < to->evidence.case_count; i++)
 		err = append_case_values(to->desk, to->arena, &to->evidence, i, &lines, error);
 	if (!err && lines.len)
-		add_member(to, EVIDENCE_VALUES, lines.buf, lines.len);
+		add_member(to, EVIDENCE_VALUES_FILE, lines.buf, lines.len);
 	strbuf_wipe(&lines);
 	return err;
 }
@@ -464,11 +465,11 @@ static void add_hash_list(struct collect_run *to)
 	struct strbuf note = STRBUF_INIT;
 
 	if (to->request->key)
-		signed_note_write(&note, to->sums.buf, to->sums.len, to->request->key);
+		signed_note_write(&note, to->hash_list.buf, to->hash_list.len, to->request->key);
 	else
-		strbuf_add(&note, to->sums.buf, to->sums.len);
-	tar_add_member(to->archive, EVIDENCE_SUMS, note.buf, note.len);
-	to->made->members++;
+		strbuf_add(&note, to->hash_list.buf, to->hash_list.len);
+	tar_add_member(to->archive, EVIDENCE_SUMS_FILE, note.buf, note.len);
+	to->result->members++;
 	tar_end(to->archive);
 	strbuf_release(&note);
 }
@@ -484,7 +485,7 @@ static enum err collect_evidence(struct collect_run *to, struct error *error)
 			err = add_documents(to, &to->cases[i], error);
 	}
 	if (!err && to->signers.len)
-		add_member(to, EVIDENCE_SIGNERS, to->signers.buf, to->signers.len);
+		add_member(to, EVIDENCE_SIGNERS_FILE, to->signers.buf, to->signers.len);
 	if (!err)
 		err = add_records(to, error);
 	if (!err)
@@ -512,9 +513,9 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 				  .arena = arena,
 				  .request = request,
 				  .archive = &archive,
-				  .sums = STRBUF_INIT,
+				  .hash_list = STRBUF_INIT,
 				  .signers = STRBUF_INIT,
-				  .made = made };
+				  .result = made };
 	const struct use_case *row = &use_cases[VERB_EVIDENCE_EXPORT];
 	struct use_out done;
 	enum err err = desk_require_writer(desk, row->role, row->verb_phrase, error);
@@ -539,7 +540,7 @@ enum err desk_evidence(struct desk *desk, struct arena *arena, const struct evid
 	if (!err)
 		strbuf_add(out, archive.buf, archive.len);
 	strbuf_wipe(&archive);
-	strbuf_release(&to.sums);
+	strbuf_release(&to.hash_list);
 	strbuf_release(&to.signers);
 	return err;
 }

@@ -7,14 +7,14 @@
 #include "kybdesk/store/audit.h"
 
 /* Names of archive members that the verifier reads. */
-#define EVIDENCE_SUMS "SHA256SUMS"
-#define EVIDENCE_RECORDS "records.ndjson"
-#define EVIDENCE_CHECKPOINT "checkpoint"
-#define EVIDENCE_DECISIONS "decisions/"
-#define EVIDENCE_DOCUMENTS "documents/"
-#define EVIDENCE_RULES "rules/"
-#define EVIDENCE_SIGNERS "signers"
-#define EVIDENCE_VALUES "values.ndjson"
+#define EVIDENCE_SUMS_FILE "SHA256SUMS"
+#define EVIDENCE_RECORDS_FILE "records.ndjson"
+#define EVIDENCE_CHECKPOINT_FILE "checkpoint"
+#define EVIDENCE_DECISIONS_FOLDER "decisions/"
+#define EVIDENCE_DOCUMENTS_FOLDER "documents/"
+#define EVIDENCE_RULES_FOLDER "rules/"
+#define EVIDENCE_SIGNERS_FILE "signers"
+#define EVIDENCE_VALUES_FILE "values.ndjson"
 
 struct evidence {
 	const struct case_file *cases; /* the case, then the sessions of its parties */

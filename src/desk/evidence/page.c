@@ -30,18 +30,18 @@ static void table_end(const struct page *page)
 	html_add(page->out, "</table>\n");
 }
 
-#define ROW_OF(page, tag, ...)                                                                                     \
+#define ROW_WITH_TAG(page, tag, ...)                                                                               \
 	add_row((page), (tag), (const char *const[]){ __VA_ARGS__ },                                               \
 		sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
-#define ROW(page, ...) ROW_OF(page, "td", __VA_ARGS__)
-#define TABLE(page, title, ...)                                                                                    \
-	html_add((page)->out, "<h3>%s</h3>\n<table>", (title)), ROW_OF(page, "th", __VA_ARGS__)
+#define ROW(page, ...) ROW_WITH_TAG(page, "td", __VA_ARGS__)
+#define TABLE_BEGIN(page, title, ...)                                                                              \
+	html_add((page)->out, "<h3>%s</h3>\n<table>", (title)), ROW_WITH_TAG(page, "th", __VA_ARGS__)
 
 static void add_summary(const struct page *page, const struct session *session)
 {
 	const struct subject *subject = &session->subject;
 
-	TABLE(page, "Case", "", "");
+	TABLE_BEGIN(page, "Case", "", "");
 	ROW(page, "Subject", subject->name);
 	ROW(page, "Country", subject->country);
 	ROW(page, "Registration number", subject->registration_number);
@@ -55,10 +55,10 @@ static void add_summary(const struct page *page, const struct session *session)
 	table_end(page);
 }
 
-static void decisions(const struct page *page, const struct case_file *file)
+static void add_decisions(const struct page *page, const struct case_file *file)
 {
-	TABLE(page, "Decisions", "Number", "Decision", "By", "Role", "At", "Reason", "Note", "Undone",
-	      "SHA-256 of its evidence");
+	TABLE_BEGIN(page, "Decisions", "Number", "Decision", "By", "Role", "At", "Reason", "Note", "Undone",
+		    "SHA-256 of its evidence");
 	for (size_t i = 0; i < file->decision_count; i++) {
 		const struct decision *decision = &file->decisions[i];
 
@@ -82,10 +82,10 @@ static const char *roles_of(const struct page *page, const struct party *party)
 	return text;
 }
 
-static void parties(const struct page *page, const struct case_file *file)
+static void add_parties(const struct page *page, const struct case_file *file)
 {
-	TABLE(page, "Related parties", "Name", "Kind", "Roles", "Birth date", "Country", "KYC session",
-	      "KYC status", "Verified elsewhere by");
+	TABLE_BEGIN(page, "Related parties", "Name", "Kind", "Roles", "Birth date", "Country", "KYC session",
+		    "KYC status", "Verified elsewhere by");
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
 
@@ -97,9 +97,9 @@ static void parties(const struct page *page, const struct case_file *file)
 	table_end(page);
 }
 
-static void documents(const struct page *page, const struct case_file *file)
+static void add_documents(const struct page *page, const struct case_file *file)
 {
-	TABLE(page, "Documents", "Type", "File", "Review", "By", "At", "Reason", "SHA-256");
+	TABLE_BEGIN(page, "Documents", "Type", "File", "Review", "By", "At", "Reason", "SHA-256");
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
@@ -114,9 +114,10 @@ static void documents(const struct page *page, const struct case_file *file)
 	table_end(page);
 }
 
-static void checks(const struct page *page, const struct case_file *file)
+static void add_checks(const struct page *page, const struct case_file *file)
 {
-	TABLE(page, "Checks and hits", "Check", "Result or hit", "List", "By", "At", "Verdict", "Reason and note");
+	TABLE_BEGIN(page, "Checks and hits", "Check", "Result or hit", "List", "By", "At", "Verdict",
+		    "Reason and note");
 	for (size_t i = 0; i < file->check_count; i++) {
 		const struct check *check = &file->checks[i];
 
@@ -137,10 +138,10 @@ static void add_case(const struct page *page, const struct case_file *file)
 {
 	html_add(page->out, "<h2>%s</h2>\n", file->session.subject.name);
 	add_summary(page, &file->session);
-	decisions(page, file);
-	parties(page, file);
-	documents(page, file);
-	checks(page, file);
+	add_decisions(page, file);
+	add_parties(page, file);
+	add_documents(page, file);
+	add_checks(page, file);
 }
 
 void evidence_write_page(struct strbuf *out, struct arena *arena, const struct evidence *evidence)
@@ -160,7 +161,7 @@ void evidence_write_page(struct strbuf *out, struct arena *arena, const struct e
 		      "follows docs/evidence.md. This page is a summary; the other files are the evidence.</p>\n");
 	for (size_t i = 0; i < evidence->case_count; i++)
 		add_case(&page, &evidence->cases[i]);
-	TABLE(&page, "Audit records", "Record", "At", "By", "Role", "Action", "Session", "Detail");
+	TABLE_BEGIN(&page, "Audit records", "Record", "At", "By", "Role", "Action", "Session", "Detail");
 	for (size_t i = 0; i < evidence->record_count; i++) {
 		const struct audit_event *record = &evidence->records[i];
 

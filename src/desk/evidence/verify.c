@@ -17,7 +17,7 @@ struct verify_run {
 	struct tar_member *members;
 	size_t count, capacity;
 	struct checkpoint checkpoint;
-	bool *recorded;		   /* for each member: whether a record names the member */
+	bool *is_recorded;	   /* for each member: whether a record names the member */
 	const char **absent_files; /* names of missing members; their number: out->absent_count */
 	size_t absent_capacity;
 	struct proved_record *proved_records; /* audit records; their number: out->records */
@@ -57,7 +57,7 @@ static enum err read_members(struct verify_run *v, struct error *error)
 			return error_set(error, ERR_STORE, "The archive was changed, or is another file: %s",
 					 arena_strdup(v->arena, error->message));
 		if (end) {
-			v->recorded = arena_alloc_array(v->arena, v->count + 1, sizeof *v->recorded);
+			v->is_recorded = arena_alloc_array(v->arena, v->count + 1, sizeof *v->is_recorded);
 			return ERR_OK;
 		}
 		if (find_member(v, member.name))
@@ -105,8 +105,8 @@ static enum err check_hash_list(struct verify_run *v, struct error *error)
 	size_t length = 0, at = 0;
 	enum err err;
 
-	if (!sums || strcmp(sums->name, EVIDENCE_SUMS) != 0)
-		return refuse_file(error, EVIDENCE_SUMS, "it is not the last member");
+	if (!sums || strcmp(sums->name, EVIDENCE_SUMS_FILE) != 0)
+		return refuse_file(error, EVIDENCE_SUMS_FILE, "it is not the last member");
 	err = check_signed_list(v, sums, &length, &v->out->signed_by, error);
 	if (err)
 		return err;
@@ -118,10 +118,10 @@ static enum err check_hash_list(struct verify_run *v, struct error *error)
 
 		if (!line_matches_member(v, &v->members[i], line, line_length))
 			return refuse_file(error, v->members[i].name,
-					   "its SHA-256 differs from the one in " EVIDENCE_SUMS);
+					   "its SHA-256 differs from the one in " EVIDENCE_SUMS_FILE);
 		at += line_length;
 	}
-	return at == length ? ERR_OK : refuse_file(error, EVIDENCE_SUMS, "it lists a missing file");
+	return at == length ? ERR_OK : refuse_file(error, EVIDENCE_SUMS_FILE, "it lists a missing file");
 }
 
 /* --- checkpoint and records --- */
@@ -129,12 +129,12 @@ static enum err check_hash_list(struct verify_run *v, struct error *error)
 static enum err check_checkpoint(struct verify_run *v, struct error *error)
 {
 	const struct checkpoint_file *given = v->input->checkpoint;
-	const struct tar_member *member = find_member(v, EVIDENCE_CHECKPOINT);
+	const struct tar_member *member = find_member(v, EVIDENCE_CHECKPOINT_FILE);
 	size_t length = 0;
 	enum err err;
 
 	if (!member)
-		return refuse_file(error, EVIDENCE_CHECKPOINT, "it is missing");
+		return refuse_file(error, EVIDENCE_CHECKPOINT_FILE, "it is missing");
 	err = check_signed_list(v, member, &length, &v->out->checkpoint_signer, error);
 	if (!err && checkpoint_read(v->arena, member->bytes, length, &v->checkpoint, error))
 		err = refuse_file(error, member->name, arena_strdup(v->arena, error->message));
@@ -155,7 +155,7 @@ struct record {
 	struct audit_event event;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
 	uint8_t path[MERKLE_PATH_MAX][SHA256_SIZE];
-	size_t length;
+	size_t path_length;
 	struct json_value *detail;
 };
 
@@ -183,17 +183,17 @@ static bool read_record(struct verify_run *v, const struct json_value *line, str
 					   .action = get_text(v, line, "action"),
 					   .session_id = get_text(v, line, "session_id"),
 					   .detail = get_text(v, line, "detail") },
-				.length = json_count(path) };
+				.path_length = json_count(path) };
 	(void)json_get_int(line, "session_version", &out->event.session_version);
-	for (size_t i = 0; i < out->length && i < MERKLE_PATH_MAX; i++)
+	for (size_t i = 0; i < out->path_length && i < MERKLE_PATH_MAX; i++)
 		if (!read_hash(json_at(path, i), out->path[i]))
 			return false;
 	if (*rows && strlen(rows) != 2 * (size_t)SHA256_SIZE)
 		return false;
-	(void)snprintf(out->event.rows, sizeof out->event.rows, "%s", rows);
+	(void)snprintf(out->event.rows_hash, sizeof out->event.rows_hash, "%s", rows);
 	return json_get_int(line, "seq", &out->event.seq) && json_get_int(line, "at_ms", &out->event.at) &&
 	       out->event.seq > 0 && read_hash(json_get(line, "previous"), out->previous) &&
-	       read_hash(json_get(line, "hash"), out->hash) && out->length <= MERKLE_PATH_MAX;
+	       read_hash(json_get(line, "hash"), out->hash) && out->path_length <= MERKLE_PATH_MAX;
 }
 
 static bool is_proved(const struct verify_run *v, const struct record *record)
@@ -201,10 +201,10 @@ static bool is_proved(const struct verify_run *v, const struct record *record)
 	uint8_t hash[SHA256_SIZE];
 	const struct merkle_proof proof = { .entry = hash,
 					    .entry_length = sizeof hash,
-					    .place = (uint64_t)record->event.seq - 1,
-					    .size = (uint64_t)v->checkpoint.size,
+					    .leaf_index = (uint64_t)record->event.seq - 1,
+					    .tree_size = (uint64_t)v->checkpoint.size,
 					    .path = record->path[0],
-					    .length = record->length };
+					    .length = record->path_length };
 
 	store_audit_hash(&record->event, record->previous, hash);
 	return !memcmp(hash, record->hash, SHA256_SIZE) && merkle_proof_is_valid(&proof, v->checkpoint.root);
@@ -219,7 +219,7 @@ static enum err check_member_hash(struct verify_run *v, const char *name, const 
 		return refuse_file(error, name, "it is missing, although a record names it");
 	if (strcmp(sha256_text(v->arena, member->bytes, member->length), sha256) != 0)
 		return refuse_file(error, name, "its SHA-256 differs from the one in its record");
-	v->recorded[member - v->members] = true;
+	v->is_recorded[member - v->members] = true;
 	return ERR_OK;
 }
 
@@ -274,9 +274,9 @@ static enum err check_signature(struct verify_run *v, const struct record *recor
 	const char *sha256 = json_get_text(record->detail, "signature_sha256");
 	const struct tar_member *text = find_member(v, arena_printf(v->arena, "%s.signed", decision)),
 				*armored = find_member(v, arena_printf(v->arena, "%s.sig", decision));
-	const struct tar_member *kept = find_member(v, EVIDENCE_SIGNERS);
+	const struct tar_member *kept = find_member(v, EVIDENCE_SIGNERS_FILE);
 	struct error why = { 0 };
-	struct ssh_signature signature = { .purpose = DECISION_PURPOSE };
+	struct ssh_signature signature = { .purpose = DECISION_SIGNATURE_PURPOSE };
 	enum err err;
 
 	if (!sha256)
@@ -286,7 +286,7 @@ static enum err check_signature(struct verify_run *v, const struct record *recor
 		return err;
 	if (!text || !kept)
 		return refuse_file(error, decision, "its signed text, or the list of signers, is missing");
-	v->recorded[text - v->members] = true;
+	v->is_recorded[text - v->members] = true;
 	signature.text = arena_strndup(v->arena, text->bytes, text->length);
 	signature.armored = arena_strndup(v->arena, armored->bytes, armored->length);
 	if (!has_fact_line(signature.text, v->arena, "session", record->event.session_id) ||
@@ -317,14 +317,15 @@ static enum err check_decision(struct verify_run *v, const struct record *record
 	if (!sha256 || !json_get_int(record->detail, "decision", &number))
 		return ERR_OK;
 	v->out->decisions++;
-	name = arena_printf(v->arena, EVIDENCE_DECISIONS "%s-%lld", record->event.session_id, (long long)number);
+	name = arena_printf(v->arena, EVIDENCE_DECISIONS_FOLDER "%s-%lld", record->event.session_id,
+			    (long long)number);
 	err = check_member_hash(v, arena_printf(v->arena, "%s.json", name), sha256, error);
 	return err ? err : check_signature(v, record, name, error);
 }
 
 static enum err check_record_line(struct verify_run *v, const char *line, size_t length, struct error *error)
 {
-	const char *name = arena_printf(v->arena, EVIDENCE_RECORDS ", line %zu", v->out->records + 1);
+	const char *name = arena_printf(v->arena, EVIDENCE_RECORDS_FILE ", line %zu", v->out->records + 1);
 	struct json_value *value = NULL;
 	struct record record;
 	enum err err = ERR_OK;
@@ -346,16 +347,16 @@ static enum err check_record_line(struct verify_run *v, const char *line, size_t
 
 static enum err check_records(struct verify_run *v, struct error *error)
 {
-	const struct tar_member *member = find_member(v, EVIDENCE_RECORDS);
+	const struct tar_member *member = find_member(v, EVIDENCE_RECORDS_FILE);
 	enum err err = ERR_OK;
 
 	if (!member)
-		return refuse_file(error, EVIDENCE_RECORDS, "it is missing");
+		return refuse_file(error, EVIDENCE_RECORDS_FILE, "it is missing");
 	for (size_t at = 0; !err && at < member->length;) {
 		const char *end = memchr(member->bytes + at, '\n', member->length - at);
 
 		if (!end)
-			return refuse_file(error, EVIDENCE_RECORDS, "its last line is incomplete");
+			return refuse_file(error, EVIDENCE_RECORDS_FILE, "its last line is incomplete");
 		err = check_record_line(v, member->bytes + at, (size_t)(end - member->bytes) - at, error);
 		at = (size_t)(end - member->bytes) + 1;
 	}
@@ -367,7 +368,7 @@ static enum err check_records(struct verify_run *v, struct error *error)
 /* Reads the key of this session from its line in values.ndjson. */
 static bool find_seal_key(const struct verify_run *v, const char *session, struct seal_key *out)
 {
-	const struct tar_member *member = find_member(v, EVIDENCE_VALUES);
+	const struct tar_member *member = find_member(v, EVIDENCE_VALUES_FILE);
 	const char *begin = arena_printf(v->arena, "{\"session\":\"%s\",\"key\":\"", session), *at;
 
 	at = member ? memmem(member->bytes, member->length, begin, strlen(begin)) : NULL;
@@ -400,7 +401,7 @@ static const char *find_seal(const struct verify_run *v, int64_t seq, const char
 			const char *hash = json_get_text(sealed, sides[s]);
 
 			if (hash && (!side || !strcmp(side, sides[s])) &&
-			    !strcmp(hash, seal_text(v->arena, &key, value->path, value->after)))
+			    !strcmp(hash, seal_hash_text(v->arena, &key, value->path, value->after)))
 				found = sides[s];
 		}
 		json_free(detail);
@@ -416,16 +417,16 @@ static enum err check_sealed_value(struct verify_run *v, const struct json_value
 
 	if (json_get(line, "key"))
 		return ERR_OK;
-	v->out->values++;
+	v->out->matched_value_count++;
 	if (json_get_int(line, "record", &seq) && find_seal(v, seq, get_text(v, line, "side"), &value))
 		return ERR_OK;
-	return refuse_file(error, arena_printf(v->arena, EVIDENCE_VALUES ", line %zu", number),
+	return refuse_file(error, arena_printf(v->arena, EVIDENCE_VALUES_FILE ", line %zu", number),
 			   "its record sealed another value");
 }
 
 static enum err check_sealed_values(struct verify_run *v, struct error *error)
 {
-	const struct tar_member *member = find_member(v, EVIDENCE_VALUES);
+	const struct tar_member *member = find_member(v, EVIDENCE_VALUES_FILE);
 	enum err err = ERR_OK;
 
 	for (size_t at = 0, number = 1; !err && member && at < member->length; number++) {
@@ -434,7 +435,7 @@ static enum err check_sealed_values(struct verify_run *v, struct error *error)
 		struct json_value *value = NULL;
 
 		if (json_read(line, length, &value, error))
-			return refuse_file(error, EVIDENCE_VALUES, "a line is not JSON");
+			return refuse_file(error, EVIDENCE_VALUES_FILE, "a line is not JSON");
 		err = check_sealed_value(v, value, number, error);
 		json_free(value);
 		at += length + 1;
@@ -470,10 +471,11 @@ static enum err check_claimed_values(struct verify_run *v, struct error *error)
 	const struct evidence_input *input = v->input;
 	enum err err = ERR_OK;
 
-	v->out->sealed = arena_alloc_array(v->arena, input->value_count + 1, sizeof *v->out->sealed);
+	v->out->sealed_sentences =
+		arena_alloc_array(v->arena, input->value_count + 1, sizeof *v->out->sealed_sentences);
 	v->out->sealed_sentence_count = input->value_count;
 	for (size_t i = 0; !err && i < input->value_count; i++)
-		err = check_claimed_value(v, input->values[i], &v->out->sealed[i], error);
+		err = check_claimed_value(v, input->values[i], &v->out->sealed_sentences[i], error);
 	return err;
 }
 
@@ -493,7 +495,7 @@ static void count_document_file(struct verify_run *v, const struct json_value *p
 	const char *sha256 = json_get_text(part, "sha256");
 
 	if (sha256 && *sha256)
-		count_absent_member(v, arena_printf(v->arena, EVIDENCE_DOCUMENTS "%s", sha256));
+		count_absent_member(v, arena_printf(v->arena, EVIDENCE_DOCUMENTS_FOLDER "%s", sha256));
 }
 
 static void count_document_files(struct verify_run *v, const struct json_value *documents)
@@ -520,7 +522,7 @@ static enum err check_evidence(struct verify_run *v, const struct tar_member *me
 	profile = json_get(evidence, "profile");
 	sha256 = profile ? json_get_text(profile, "sha256") : NULL;
 	if (sha256 && *sha256)
-		count_absent_member(v, arena_printf(v->arena, EVIDENCE_RULES "%s.json", sha256));
+		count_absent_member(v, arena_printf(v->arena, EVIDENCE_RULES_FOLDER "%s.json", sha256));
 	json_free(evidence);
 	return ERR_OK;
 }
@@ -530,18 +532,18 @@ static enum err check_member(struct verify_run *v, size_t at, struct error *erro
 {
 	const struct tar_member *member = &v->members[at];
 	const char *sha256 = sha256_text(v->arena, member->bytes, member->length);
-	const char *rules = arena_printf(v->arena, EVIDENCE_RULES "%s.json", sha256);
-	const char *document = arena_printf(v->arena, EVIDENCE_DOCUMENTS "%s", sha256);
+	const char *rules = arena_printf(v->arena, EVIDENCE_RULES_FOLDER "%s.json", sha256);
+	const char *document = arena_printf(v->arena, EVIDENCE_DOCUMENTS_FOLDER "%s", sha256);
 
-	bool is_rules = text_has_prefix(member->name, EVIDENCE_RULES);
-	bool is_document = text_has_prefix(member->name, EVIDENCE_DOCUMENTS);
+	bool is_rules = text_has_prefix(member->name, EVIDENCE_RULES_FOLDER);
+	bool is_document = text_has_prefix(member->name, EVIDENCE_DOCUMENTS_FOLDER);
 
 	v->out->documents += is_document;
 	if ((is_rules && strcmp(member->name, rules) != 0) || (is_document && strcmp(member->name, document) != 0))
 		return refuse_file(error, member->name, "its name is not its SHA-256");
-	if (strncmp(member->name, EVIDENCE_DECISIONS, strlen(EVIDENCE_DECISIONS)) != 0)
+	if (strncmp(member->name, EVIDENCE_DECISIONS_FOLDER, strlen(EVIDENCE_DECISIONS_FOLDER)) != 0)
 		return ERR_OK;
-	if (!v->recorded[at])
+	if (!v->is_recorded[at])
 		return refuse_file(error, member->name, "no record names it");
 	return strstr(member->name, ".json") ? check_evidence(v, member, error) : ERR_OK;
 }

@@ -97,7 +97,7 @@ enum err use_session_apply(struct use *use, struct error *error)
 	use_set_changed_subject(use, was);
 	session->processing_results_json = results;
 	session->submitted_at = submitted_at;
-	use->text = true;
+	use->rewrites_search_text = true;
 	return ERR_OK;
 }
 
@@ -130,7 +130,7 @@ static const char *replacement_id(struct arena *arena, const struct document *ol
 	return arena_strdup(arena, id);
 }
 
-enum file_change { FILES_SAME, FILES_ADDED, FILES_OTHER };
+enum file_change { FILES_SAME, FILES_ADDED, FILES_CHANGED };
 
 /* How the line changes the file of one side: first bytes, other bytes, or no change. */
 static enum file_change side_change(const struct document *incoming, const struct document *present, size_t side)
@@ -139,7 +139,7 @@ static enum file_change side_change(const struct document *incoming, const struc
 
 	if (!*sha256 || !strcmp(sha256, there))
 		return FILES_SAME;
-	return *there ? FILES_OTHER : FILES_ADDED;
+	return *there ? FILES_CHANGED : FILES_ADDED;
 }
 
 static enum file_change file_change(const struct document *incoming, const struct document *present)
@@ -184,13 +184,13 @@ bool imported_document_differs(struct arena *arena, struct case_file *file, cons
 		return true;
 	change = file_change(incoming, present);
 	return change == FILES_ADDED ||
-	       (change == FILES_OTHER && !was_replaced_before(arena, file, incoming, present)) ||
+	       (change == FILES_CHANGED && !was_replaced_before(arena, file, incoming, present)) ||
 	       imported_differing_column(&document_columns, incoming, present, COLUMN_MERGED);
 }
 
 static const char *document_field_path(const struct use *use, const struct document *incoming, const char *member)
 {
-	return arena_printf(use->arena, "%s.%s", document_location(incoming), member);
+	return arena_printf(use->arena, "%s.%s", document_import_path(incoming), member);
 }
 
 static struct document *append_document(struct use *use, const struct document *incoming)
@@ -203,7 +203,8 @@ static struct document *append_document(struct use *use, const struct document *
 	*document = *incoming;
 	document->row = document->replaces_row = 0;
 	document->review = REVIEW_UNREVIEWED;
-	document->review_reason = document->reviewed_by = document->source = document->imported_verdict = "";
+	document->review_reason = document->reviewed_by = document->verdict_imported_by =
+		document->imported_verdict = "";
 	document->reviewed_at = TIME_NONE;
 	document->replaced = false;
 	if (document_has_bytes(document) && document->uploaded_at == TIME_NONE)
@@ -271,7 +272,7 @@ static enum err check_reviewed_data(const struct use *use, const struct document
 static enum err change_document(struct use *use, const struct document *incoming, struct document *present,
 				struct error *error)
 {
-	if (file_change(incoming, present) == FILES_OTHER) {
+	if (file_change(incoming, present) == FILES_CHANGED) {
 		if (was_replaced_before(use->arena, &use->file, incoming, present))
 			return ERR_OK;
 		return insert_document(use, incoming, present, error);
@@ -343,7 +344,7 @@ enum err use_carry(struct use *use, struct error *error)
 	struct session *session = &use->file.session;
 	enum session_status to = use->in->new_status;
 
-	if (!transition_import_reaches(use->from, to, use->profile))
+	if (!transition_import_is_allowed(use->from, to, use->profile))
 		return error_set_field(
 			error, ERR_CONFLICT, "status",
 			"an import cannot change the status from %s to %s; decide the case in kybdesk",
@@ -359,5 +360,5 @@ enum err use_carry(struct use *use, struct error *error)
 	}
 	JSON_ADD(use->detail, "from to", AS_TEXT(session_status_text(use->from)), AS_TEXT(session_status_text(to)));
 	(void)processing_is_due(use->desk, use->arena, &use->file, use->profile, use->now);
-	return store_session_set_columns(use->desk->store, session, SESSION_SET_PROCESSING, error);
+	return store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_PROCESSING, error);
 }

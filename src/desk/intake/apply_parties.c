@@ -111,7 +111,7 @@ static enum err apply_party(struct use *use, const struct party *incoming, struc
 	*party = *incoming;
 	party->row = party->session_row = 0;
 	party->session_id = party->session_workflow = "";
-	party->verified_elsewhere_by = party->verified_elsewhere_reason = party->source = "";
+	party->verified_elsewhere_by = party->verified_elsewhere_reason = party->verification_imported_by = "";
 	return store_party_insert(use->desk->store, file->session.row, party, error);
 }
 
@@ -175,7 +175,7 @@ enum err use_parties_apply(struct use *use, struct error *error)
 		if (changed[i])
 			err = set_shares(use, &imported_case->parties[i], error);
 	}
-	use->text = true;
+	use->rewrites_search_text = true;
 	use->has_no_change = !err && !json_count(ids);
 	return err;
 }

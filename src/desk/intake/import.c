@@ -205,10 +205,10 @@ static enum err check_may_decide(struct import_run *run, struct error *error)
 
 /* --- writing --- */
 
-/* Time limits of one hold of the write lock. LOCK_ALONE_MS applies while no other writer waits: each commit writes
+/* Time limits of one hold of the write lock. LOCK_NO_WAITER_MS applies while no other writer waits: each commit writes
  * every changed database page once, so fewer commits mean fewer writes. */
 #define LOCK_MS 5
-#define LOCK_ALONE_MS 40
+#define LOCK_NO_WAITER_MS 40
 
 /* Reports a refused line. Call without an open transaction. The check results of the line are still imported. */
 static enum err refuse_line(struct import_run *run, struct import_line *line, const struct error *why,
@@ -231,7 +231,7 @@ static enum err refuse_line(struct import_run *run, struct import_line *line, co
 	return err;
 }
 
-static void count(struct import_report *report, enum import_outcome outcome)
+static void count_outcome(struct import_report *report, enum import_outcome outcome)
 {
 	report->imported += outcome == IMPORT_IMPORTED;
 	report->updated += outcome == IMPORT_UPDATED;
@@ -256,7 +256,7 @@ static enum err apply_single_line(struct import_run *run, struct import_line *li
 			store_rollback(store);
 	}
 	if (!err) {
-		count(report, outcome);
+		count_outcome(report, outcome);
 	} else if (!error_is_system_failure(err)) {
 		struct error why = { 0 };
 
@@ -270,7 +270,7 @@ static enum err apply_single_line(struct import_run *run, struct import_line *li
 
 static bool may_keep_lock(struct store *store, int64_t held_ms)
 {
-	return held_ms < LOCK_MS || (held_ms < LOCK_ALONE_MS && !store_may_have_waiters(store));
+	return held_ms < LOCK_MS || (held_ms < LOCK_NO_WAITER_MS && !store_may_have_waiters(store));
 }
 
 /* Applies as many lines as fit into one hold of the lock. Adds the number of committed lines to *done. */
@@ -294,7 +294,7 @@ static enum err apply_lines(struct import_run *run, struct batch *batch, size_t 
 		err = import_apply(run, &batch->lines[at], &outcome, error);
 		if (err)
 			break;
-		count(&outcomes, outcome);
+		count_outcome(&outcomes, outcome);
 		arena_reset(&arena);
 		at++;
 	} while (at < batch->count && may_keep_lock(store, world_monotonic_ms(world) - begun));
@@ -370,7 +370,7 @@ static enum err write_batch(struct import_run *run, struct batch *batch, struct 
 	struct error later = { 0 }; /* receives later faults; only the first fault is reported */
 	enum err err = ERR_OK, prepared;
 
-	run->kept = &batch->arena;
+	run->batch_arena = &batch->arena;
 	prepared = prepare_batch(run, batch, report, error);
 	*stopped = !may_continue_import(run, begins, report);
 	for (size_t done = 0; done < batch->count && !err;) {
@@ -420,27 +420,27 @@ static enum err import_all_lines(struct import_run *run, struct session_stream *
 	return filled ? filled : err;
 }
 
-#define PROCESS_AT_ONCE 64
+#define PROCESS_BATCH_SIZE 64
 
 /* Processes all sessions that are due. The loop ends, because each processed session gets a later due time or none. */
 static enum err process_all_due_cases(struct desk *desk, struct error *error)
 {
-	size_t examined = PROCESS_AT_ONCE;
+	size_t examined = PROCESS_BATCH_SIZE;
 	enum err err = ERR_OK;
 
-	while (!err && examined == PROCESS_AT_ONCE)
-		err = desk_process_due(desk, PROCESS_AT_ONCE, &examined, error);
+	while (!err && examined == PROCESS_BATCH_SIZE)
+		err = desk_process_due(desk, PROCESS_BATCH_SIZE, &examined, error);
 	return err;
 }
 
-/* MEMORY_APART_MIB: memory of an import, including shared libraries, without the page cache of the database.
- * PAGES_PER_MEMORY: the share of the remaining memory that the pages get. */
-#define MEMORY_APART_MIB 26
-#define PAGES_PER_MEMORY 9 / 10
+/* MEMORY_BASE_MIB: memory of an import, including shared libraries, without the page cache of the database.
+ * PAGE_CACHE_SHARE: the share of the remaining memory that the pages get. */
+#define MEMORY_BASE_MIB 26
+#define PAGE_CACHE_SHARE 9 / 10
 
 static int64_t page_cache_kib(int64_t memory_mib)
 {
-	return memory_mib > MEMORY_APART_MIB ? (memory_mib - MEMORY_APART_MIB) * 1024 * PAGES_PER_MEMORY : 0;
+	return memory_mib > MEMORY_BASE_MIB ? (memory_mib - MEMORY_BASE_MIB) * 1024 * PAGE_CACHE_SHARE : 0;
 }
 
 enum err desk_import(struct desk *desk, const struct import_options *options, struct import_report *report,

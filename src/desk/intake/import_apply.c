@@ -11,7 +11,7 @@ static void set_document_source(struct document *document, const char *by, bool 
 {
 	if (document->review == REVIEW_UNREVIEWED)
 		return;
-	document->source = by;
+	document->verdict_imported_by = by;
 	if (!open)
 		return;
 	document->imported_verdict = review_state_text(document->review);
@@ -22,7 +22,7 @@ static void set_hit_source(struct hit *hit, const char *by, bool open)
 {
 	if (hit->state == HIT_OPEN)
 		return;
-	hit->source = by;
+	hit->verdict_imported_by = by;
 	if (!open)
 		return;
 	hit->imported_verdict = hit_state_text(hit->state);
@@ -32,12 +32,12 @@ static void set_hit_source(struct hit *hit, const char *by, bool open)
 static void set_check_source(struct check *check, const char *by, bool open)
 {
 	check->reported_by = by;
-	check->reported_as = capacity_text(CAPACITY_INTAKE);
+	check->reported_capacity = capacity_text(CAPACITY_INTAKE);
 	for (size_t i = 0; i < check->hit_count; i++)
 		set_hit_source(&check->hits[i], by, open);
 	if (check->status != CHECK_WAIVED)
 		return;
-	check->source = by;
+	check->waiver_imported_by = by;
 	if (!open)
 		return;
 	check->imported_verdict = check_status_text(check->status);
@@ -48,7 +48,7 @@ static void set_party_source(struct party *party, const char *by, bool open)
 {
 	if (!*party->verified_elsewhere_by)
 		return;
-	party->source = by;
+	party->verification_imported_by = by;
 	if (open)
 		party->verified_elsewhere_by = "";
 }
@@ -66,15 +66,15 @@ static void set_case_source(const struct desk *desk, struct case_file *file)
 	for (size_t i = 0; i < file->party_count; i++)
 		set_party_source(&file->parties[i], by, open);
 	for (size_t i = 0; i < file->correction_count; i++)
-		file->corrections[i].source = by;
+		file->corrections[i].imported_by = by;
 	for (size_t i = 0; i < file->decision_count; i++)
-		file->decisions[i].source = by;
+		file->decisions[i].imported_by = by;
 	for (size_t i = 0; i < file->note_count; i++)
-		file->notes[i].source = by;
+		file->notes[i].imported_by = by;
 	if (strcmp(file->session.processing_results_json, "null") != 0 &&
 	    strcmp(file->session.processing_results_json, "{}") != 0) {
 		file->session.results_by = by;
-		file->session.results_as = capacity_text(CAPACITY_INTAKE);
+		file->session.results_capacity = capacity_text(CAPACITY_INTAKE);
 	}
 }
 
@@ -209,7 +209,7 @@ static void set_judgement_basis(const struct desk *desk, struct arena *arena, st
 	struct judgements list;
 
 	for (size_t i = 0; i < file->check_count; i++)
-		check_set_subject(arena, file, NULL, file->checks[i].about_json, &file->checks[i]);
+		check_set_subject(arena, file, NULL, file->checks[i].checked_subject_json, &file->checks[i]);
 	if (!desk->store->sandbox && desk->role != ROLE_ADMIN)
 		return;
 	judgements_list(arena, file, &of, &list);
@@ -230,11 +230,11 @@ static void fill_correction_values(struct import_run *run, const struct case_fil
 	if (*correction->before_json)
 		return;
 	if (!answered || *correction->after_json) {
-		correction->before_json = correction_values(run->kept, file, profile, correction);
+		correction->before_json = correction_values(run->batch_arena, file, profile, correction);
 		return;
 	}
 	correction->before_json = "{}";
-	correction->after_json = correction_values(run->kept, file, profile, correction);
+	correction->after_json = correction_values(run->batch_arena, file, profile, correction);
 }
 
 static enum err insert_case_rows(struct import_run *run, struct case_file *file, const struct profile *profile,
@@ -260,7 +260,7 @@ static enum err insert_case_rows(struct import_run *run, struct case_file *file,
 	err = level_init_session(desk, session, profile, error);
 	for (size_t i = 0; i < file->correction_count; i++)
 		fill_correction_values(run, file, profile, &file->corrections[i]);
-	set_judgement_basis(desk, run->kept, file, profile);
+	set_judgement_basis(desk, run->batch_arena, file, profile);
 	/* Parses the values again, since the arena of an earlier try is released. */
 	case_values_parse(run->arena, file);
 	if (!err)
@@ -268,8 +268,8 @@ static enum err insert_case_rows(struct import_run *run, struct case_file *file,
 	if (!err)
 		err = insert_case_parts(desk, file, now, error);
 	if (!err) {
-		if (processing_is_due(desk, run->arena, file, profile, now) || session->attempt > 1)
-			err = store_session_set_columns(desk->store, session, SESSION_SET_PROCESSING, error);
+		if (processing_is_due(desk, run->arena, file, profile, now) || session->attempt_number > 1)
+			err = store_session_set_columns(desk->store, session, SESSION_COLUMNS_PROCESSING, error);
 	}
 	return err;
 }

@@ -14,8 +14,8 @@ struct owner_import {
 	struct arena arena;
 	struct case_file file; /* the case before the import; no other program changes it meanwhile */
 	struct bods_owners owners;
-	const char **ids; /* for each owner: the id of its party; NULL: refused */
-	bool *present;	  /* whether the case had the owner before the import */
+	const char **ids;  /* for each owner: the id of its party; NULL: refused */
+	bool *was_present; /* whether the case had the owner before the import */
 };
 
 static bool texts_look_alike(const char *left, const char *right)
@@ -51,7 +51,8 @@ static enum err check_subject(const struct owner_import *run, struct error *erro
 	const struct bods_owners *owners = &run->owners;
 	const bool numbered = *owners->registration_number && *subject->registration_number;
 
-	if (!strcmp(owners->subject, run->file.session.id) || texts_look_alike(owners->name, subject->name) ||
+	if (!strcmp(owners->subject_record_id, run->file.session.id) ||
+	    texts_look_alike(owners->name, subject->name) ||
 	    (numbered && texts_look_alike(owners->registration_number, subject->registration_number)))
 		return ERR_OK;
 	return error_set(error, ERR_INVALID,
@@ -65,7 +66,7 @@ static const struct party *find_present_party(const struct owner_import *run, co
 		const struct party *party = &run->file.parties[i];
 		const bool undated = !*party->date_of_birth || !*owner->date_of_birth;
 
-		if (!strcmp(party->id, owner->record) ||
+		if (!strcmp(party->id, owner->record_id) ||
 		    (party->kind == owner->kind && texts_look_alike(party->name, owner->name) &&
 		     (undated || !strcmp(party->date_of_birth, owner->date_of_birth))))
 			return party;
@@ -104,7 +105,7 @@ static enum err add_party(struct owner_import *run, size_t at, struct error *err
 	struct use_out out;
 	enum err err;
 
-	run->present[at] = party != NULL;
+	run->was_present[at] = party != NULL;
 	if (party) {
 		run->ids[at] = party->id;
 		run->report->unchanged++;
@@ -146,7 +147,7 @@ static bool is_same_percent(const char *left, const char *right)
 static const char *find_party_id(const struct owner_import *run, const char *record)
 {
 	for (size_t i = 0; *record && i < run->owners.count; i++) {
-		if (!strcmp(run->owners.parties[i].record, record))
+		if (!strcmp(run->owners.parties[i].record_id, record))
 			return run->ids[i];
 	}
 	return *record ? NULL : "";
@@ -154,7 +155,7 @@ static const char *find_party_id(const struct owner_import *run, const char *rec
 
 static enum err add_share(struct owner_import *run, size_t at, const struct bods_share *share, struct error *error)
 {
-	const char *owned = find_party_id(run, share->owned), *percent;
+	const char *owned = find_party_id(run, share->owned_record_id), *percent;
 	struct use_out out;
 	enum err err;
 
@@ -165,7 +166,7 @@ static enum err add_share(struct owner_import *run, size_t at, const struct bods
 				  "The share cannot be added: its owner or its company was refused; correct "
 				  "that statement first"),
 			&share->line, error);
-	percent = run->present[at] ? find_present_share(run, run->ids[at], owned) : NULL;
+	percent = run->was_present[at] ? find_present_share(run, run->ids[at], owned) : NULL;
 	if (percent && is_same_percent(percent, share->percent))
 		return ERR_OK;
 	if (percent)
@@ -180,12 +181,12 @@ static enum err add_share(struct owner_import *run, size_t at, const struct bods
 		      &(const struct use_in){ .verb = VERB_PARTY_OWN,
 					      .session = run->file.session.id,
 					      .part = run->ids[at],
-					      .from = owned,
+					      .related_ref = owned,
 					      .percent = share->percent },
 		      &out, error);
 	if (err)
 		return refuse_line(run, err, &share->line, error);
-	run->report->updated += run->present[at];
+	run->report->updated += run->was_present[at];
 	return ERR_OK;
 }
 
@@ -195,7 +196,7 @@ static enum err import_owners(struct owner_import *run, struct error *error)
 	enum err err = ERR_OK;
 
 	run->ids = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->ids);
-	run->present = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->present);
+	run->was_present = arena_alloc_array(&run->arena, owners->count + 1, sizeof *run->was_present);
 	for (size_t i = 0; !err && i < owners->count; i++)
 		err = add_party(run, i, error);
 	for (size_t i = 0; !err && i < owners->count; i++) {
@@ -209,7 +210,7 @@ static enum err import_owners(struct owner_import *run, struct error *error)
  * party without its shares. */
 static enum err import_in_transaction(struct owner_import *run, const char *session, struct error *error)
 {
-	enum err err = desk_hold(run->desk, error);
+	enum err err = desk_begin_hold(run->desk, error);
 
 	if (err)
 		return err;

@@ -5,14 +5,14 @@
 
 #include <stdio.h>
 
-#define RECORD "import.refuse"
+#define REFUSAL_RECORD "import.refuse"
 
 struct checks_import {
 	struct import_run *run;
 	struct arena *arena;
 	const struct json_value *root; /* the line */
 	int64_t row;		       /* row of the line's session */
-	size_t taken;
+	size_t imported_check_count;
 };
 
 static void copy_members(struct json_value *out, const struct json_value *from, const char *const *keys,
@@ -90,14 +90,14 @@ static enum err find_target_session(struct checks_import *import, struct session
 				    struct case_file **file, int64_t *row, struct error *error)
 {
 	struct import_run *run = import->run;
-	struct import_present *present;
+	struct import_present_case *present;
 	struct case_file holder;
 	const struct party *party;
 	enum err err = import_find_session(run, &document->file.session, row, error);
 
 	*file = &document->file;
 	if (!err)
-		err = import_present(run, *file, &present, error);
+		err = import_load_present(run, *file, &present, error);
 	if (err)
 		return err;
 	import_set_ids(present, import->arena, *file);
@@ -115,7 +115,7 @@ static enum err find_target_session(struct checks_import *import, struct session
 	(*file)->session.id = party->session_id;
 	*row = party->session_row;
 	if (!err)
-		err = import_present(run, *file, &present, error);
+		err = import_load_present(run, *file, &present, error);
 	if (!err)
 		import_set_ids(present, import->arena, *file);
 	return err;
@@ -134,7 +134,7 @@ static enum err merge_checks(struct checks_import *import, int64_t row, struct c
 		store_rollback(store);
 		return err;
 	}
-	import->taken++;
+	import->imported_check_count++;
 	return store_commit(store, error);
 }
 
@@ -154,7 +154,7 @@ static enum err import_check_line(struct checks_import *import, struct json_valu
 	import_end_read(import->run);
 	if (!err && row && file)
 		err = merge_checks(import, row, file, &refusal);
-	return error_move_failure(err, &refusal, error);
+	return error_move_system_failure(err, &refusal, error);
 }
 
 /* Imports each hit separately, so that one bad hit does not hide the good hits of the check. */
@@ -258,7 +258,7 @@ static enum err find_refusals(struct checks_import *import, struct import_line *
 }
 
 /* Whether a recent audit record of the session already contains the refusal of the same line. */
-static enum err is_refusal_recorded(struct checks_import *import, const struct session *session, const char *sha256,
+static enum err find_refusal_record(struct checks_import *import, const struct session *session, const char *sha256,
 				    bool *out, struct error *error)
 {
 	enum { LOOKED_AT = 32 };
@@ -267,7 +267,8 @@ static enum err is_refusal_recorded(struct checks_import *import, const struct s
 	enum err err = store_audit_list(import->run->desk->store, import->arena, &filter, &list, error);
 
 	for (size_t i = 0; !err && i < list.count; i++)
-		*out = *out || (!strcmp(list.items[i].action, RECORD) && strstr(list.items[i].detail, sha256));
+		*out = *out ||
+		       (!strcmp(list.items[i].action, REFUSAL_RECORD) && strstr(list.items[i].detail, sha256));
 	return err;
 }
 
@@ -282,13 +283,13 @@ static enum err record_import(struct checks_import *import, const char *sha256,
 	if (err)
 		return err;
 	err = store_session_load(desk->store, import->arena, import->row, &session, error);
-	if (!err && !import->taken)
-		err = is_refusal_recorded(import, &session, sha256, &recorded, error);
+	if (!err && !import->imported_check_count)
+		err = find_refusal_record(import, &session, sha256, &recorded, error);
 	if (!err && !recorded) {
-		err = desk_write_record(desk, RECORD, &session,
+		err = desk_write_record(desk, REFUSAL_RECORD, &session,
 					JSON_FROM("refused checks_taken line_sha256",
 						  json_new_texts(refusals->paths, refusals->count),
-						  AS_INT((int64_t)import->taken), AS_TEXT(sha256)),
+						  AS_INT((int64_t)import->imported_check_count), AS_TEXT(sha256)),
 					error);
 	}
 	if (err || recorded) {
@@ -311,7 +312,7 @@ static enum err find_session(struct checks_import *import, struct error *error)
 	import_end_read(import->run);
 	if (err)
 		import->row = 0;
-	return error_move_failure(err, &refusal, error);
+	return error_move_system_failure(err, &refusal, error);
 }
 
 enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why,
@@ -337,7 +338,7 @@ enum err import_checks_only(struct import_run *run, struct import_line *line, co
 		err = find_refusals(&import, line, why, &refusals, error);
 	if (!err)
 		err = record_import(&import, sha256_text(&arena, line->text, line->length), &refusals, error);
-	*taken = import.taken;
+	*taken = import.imported_check_count;
 out:
 	run->arena = outer;
 	json_free(root);

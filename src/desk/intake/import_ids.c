@@ -4,17 +4,18 @@
 #include "kybdesk/base/text.h"
 
 /* The stored case of the line; empty if the case is new. */
-struct import_present {
+struct import_present_case {
 	struct case_file file;
-	bool *documents, *parties, *hits; /* for each stored part: whether a part of the line matched it */
+	bool *matched_documents, *matched_parties,
+		*matched_hits; /* for each stored part: whether a part of the line matched it */
 	size_t hit_count;
 };
 
-enum err import_present(struct import_run *run, struct case_file *file, struct import_present **out,
-			struct error *error)
+enum err import_load_present(struct import_run *run, struct case_file *file, struct import_present_case **out,
+			     struct error *error)
 {
 	struct session *session = &file->session;
-	struct import_present *present = arena_alloc(run->arena, sizeof *present);
+	struct import_present_case *present = arena_alloc(run->arena, sizeof *present);
 	int64_t row = 0;
 	enum err err;
 
@@ -29,10 +30,12 @@ enum err import_present(struct import_run *run, struct case_file *file, struct i
 		err = desk_case_load(run->desk, run->arena, row, &present->file, error);
 	for (size_t i = 0; i < present->file.check_count; i++)
 		present->hit_count += present->file.checks[i].hit_count;
-	present->documents =
-		arena_alloc_array(run->arena, present->file.document_count + 1, sizeof *present->documents);
-	present->parties = arena_alloc_array(run->arena, present->file.party_count + 1, sizeof *present->parties);
-	present->hits = arena_alloc_array(run->arena, present->hit_count + 1, sizeof *present->hits);
+	present->matched_documents =
+		arena_alloc_array(run->arena, present->file.document_count + 1, sizeof *present->matched_documents);
+	present->matched_parties =
+		arena_alloc_array(run->arena, present->file.party_count + 1, sizeof *present->matched_parties);
+	present->matched_hits =
+		arena_alloc_array(run->arena, present->hit_count + 1, sizeof *present->matched_hits);
 	*out = present;
 	return err;
 }
@@ -124,7 +127,7 @@ static size_t count_same_uploads_before(const struct case_file *file, size_t at)
 	return twin;
 }
 
-static void reuse_document_id(struct import_present *present, const struct case_file *file,
+static void reuse_document_id(struct import_present_case *present, const struct case_file *file,
 			      struct document *incoming, enum document_match match)
 {
 	/* A document with other bytes gets the stored id, and so replaces the stored document, only if it is the
@@ -135,19 +138,20 @@ static void reuse_document_id(struct import_present *present, const struct case_
 	      count_matches(file->documents, file->document_count, incoming) != 1)))
 		return;
 	for (size_t i = 0; !*incoming->id && i < present->file.document_count; i++) {
-		if (present->documents[i] || document_match_of(&present->file.documents[i], incoming) != match)
+		if (present->matched_documents[i] ||
+		    document_match_of(&present->file.documents[i], incoming) != match)
 			continue;
-		present->documents[i] = true;
+		present->matched_documents[i] = true;
 		incoming->id = present->file.documents[i].id;
 	}
 }
 
 /* Assigns the best matches first, independent of the order in the line. */
-void import_set_document_ids(struct import_present *present, struct arena *arena, struct case_file *file)
+void import_set_document_ids(struct import_present_case *present, struct arena *arena, struct case_file *file)
 {
 	for (size_t i = 0; i < present->file.document_count; i++) {
 		for (size_t g = 0; g < file->document_count; g++)
-			present->documents[i] |=
+			present->matched_documents[i] |=
 				document_has_id(&present->file.documents[i], file->documents[g].id) ||
 				document_has_id(&present->file.documents[i], file->documents[g].back_side_id);
 	}
@@ -176,24 +180,24 @@ static bool may_be_same_party(const struct party *there, const struct party *inc
 		!strcmp(there->date_of_birth, incoming->date_of_birth));
 }
 
-static void reuse_party_id(struct import_present *present, struct party *incoming,
+static void reuse_party_id(struct import_present_case *present, struct party *incoming,
 			   bool (*fits)(const struct party *, const struct party *))
 {
 	for (size_t i = 0; !*incoming->id && i < present->file.party_count; i++) {
-		if (present->parties[i] || !fits(&present->file.parties[i], incoming))
+		if (present->matched_parties[i] || !fits(&present->file.parties[i], incoming))
 			continue;
-		present->parties[i] = true;
+		present->matched_parties[i] = true;
 		incoming->id = present->file.parties[i].id;
 	}
 }
 
-static void set_party_ids(struct import_present *present, struct arena *arena, struct case_file *file)
+static void set_party_ids(struct import_present_case *present, struct arena *arena, struct case_file *file)
 {
 	bool (*const fits[])(const struct party *, const struct party *) = { is_same_person, may_be_same_party };
 
 	for (size_t i = 0; i < present->file.party_count; i++) {
 		for (size_t g = 0; g < file->party_count; g++)
-			present->parties[i] |= !strcmp(file->parties[g].id, present->file.parties[i].id);
+			present->matched_parties[i] |= !strcmp(file->parties[g].id, present->file.parties[i].id);
 	}
 	for (size_t f = 0; f < sizeof fits / sizeof fits[0]; f++) {
 		for (size_t i = 0; i < file->party_count; i++)
@@ -214,7 +218,7 @@ static bool is_same_list_entry(const struct hit *a, const struct hit *b)
 	return !strcmp(a->list, b->list) && !strcmp(a->name, b->name);
 }
 
-static const char *find_hit_id(struct import_present *present, const struct check *check,
+static const char *find_hit_id(struct import_present_case *present, const struct check *check,
 			       const struct hit *incoming)
 {
 	size_t at = 0;
@@ -223,17 +227,17 @@ static const char *find_hit_id(struct import_present *present, const struct chec
 		const struct check *there = &present->file.checks[i];
 
 		for (size_t h = 0; h < there->hit_count; h++, at++) {
-			if (present->hits[at] || there->kind != check->kind ||
+			if (present->matched_hits[at] || there->kind != check->kind ||
 			    !is_same_list_entry(&there->hits[h], incoming))
 				continue;
-			present->hits[at] = true;
+			present->matched_hits[at] = true;
 			return there->hits[h].id;
 		}
 	}
 	return NULL;
 }
 
-static void set_hit_ids(struct import_present *present, struct arena *arena, struct case_file *file,
+static void set_hit_ids(struct import_present_case *present, struct arena *arena, struct case_file *file,
 			struct check *check)
 {
 	for (size_t i = 0; i < check->hit_count; i++) {
@@ -248,7 +252,7 @@ static void set_hit_ids(struct import_present *present, struct arena *arena, str
 	}
 }
 
-void import_set_ids(struct import_present *present, struct arena *arena, struct case_file *file)
+void import_set_ids(struct import_present_case *present, struct arena *arena, struct case_file *file)
 {
 	set_party_ids(present, arena, file);
 	for (size_t i = 0; i < file->correction_count; i++) {

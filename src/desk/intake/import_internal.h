@@ -28,8 +28,9 @@ struct import_run {
 	const struct import_options *options;
 	bool is_read_open;   /* a read transaction is open: import_begin_read() */
 	struct arena *arena; /* lives as long as the present line */
-	struct arena *kept;  /* the batch's arena: for values of a line that must stay valid after a rollback */
-	char merchant[256];  /* the merchant found last, since most lines of a file have the same merchant */
+	struct arena
+		*batch_arena; /* the batch's arena: for values of a line that must stay valid after a rollback */
+	char merchant[256];   /* the merchant found last, since most lines of a file have the same merchant */
 	int64_t merchant_row;
 	int copy_fd;		/* file descriptor of a copy that is read instead of the input; -1: none */
 	bool needs_file_hashes; /* lines with decisions made elsewhere must give the SHA-256 of each named file */
@@ -45,12 +46,12 @@ void import_end_read(struct import_run *run);
  * and leaves it open; call without any other open transaction. */
 enum err import_prepare(struct import_run *run, struct import_line *line, struct error *error) KYB_MUST_USE;
 /* import_ids.c: derives omitted ids of session, parties, corrections and hits; also of documents, once their bytes
- * are known. `present`, from import_present(), is the stored case with the session's id. */
-struct import_present;
-enum err import_present(struct import_run *run, struct case_file *file, struct import_present **out,
-			struct error *error) KYB_MUST_USE;
-void import_set_ids(struct import_present *present, struct arena *arena, struct case_file *file);
-void import_set_document_ids(struct import_present *present, struct arena *arena, struct case_file *file);
+ * are known. `present`, from import_load_present(), is the stored case with the session's id. */
+struct import_present_case;
+enum err import_load_present(struct import_run *run, struct case_file *file, struct import_present_case **out,
+			     struct error *error) KYB_MUST_USE;
+void import_set_ids(struct import_present_case *present, struct arena *arena, struct case_file *file);
+void import_set_document_ids(struct import_present_case *present, struct arena *arena, struct case_file *file);
 /* Finds the stored session of the line. *row 0: the session is new. */
 enum err import_find_session(struct import_run *run, struct session *session, int64_t *row,
 			     struct error *error) KYB_MUST_USE;

@@ -21,14 +21,14 @@ struct merge {
 	int64_t row;
 	struct part *parts;
 	size_t part_count, part_capacity;
-	bool reported; /* a check result was imported */
+	bool has_reported_check; /* a check result was imported */
 };
 
 static enum err run_verb(struct merge *merge, struct use_in in, struct error *error)
 {
 	struct use_out out;
 
-	in.as = CAPACITY_INTAKE;
+	in.capacity = CAPACITY_INTAKE;
 	in.row = merge->row;
 	in.skip_settling = true;
 	return use_run_nested(merge->desk, merge->arena, &in, &out, error);
@@ -171,15 +171,15 @@ static enum err report_check(struct merge *merge, const struct check *incoming, 
 
 	if (result.status == CHECK_WAIVED) {
 		result.status = CHECK_FAILED;
-		if (old && old->reported != CHECK_WAIVED)
-			result.status = old->status == CHECK_WAIVED ? old->reported : old->status;
+		if (old && old->reported_status != CHECK_WAIVED)
+			result.status = old->status == CHECK_WAIVED ? old->reported_status : old->status;
 	}
 	if (result.hit_count && result.status != CHECK_PENDING)
 		result.status = CHECK_HIT;
 	if (old && check_result_is_same(old, &result) &&
 	    (incoming->checked_at == TIME_NONE || incoming->checked_at == old->checked_at))
 		return ERR_OK;
-	merge->reported = true;
+	merge->has_reported_check = true;
 	return DO_VERB(merge, error, .verb = VERB_CHECK_REPORT, .result = &result);
 }
 
@@ -224,7 +224,7 @@ static enum verb next_verb(enum session_status from, enum session_status to, con
 	return VERB_CARRY;
 }
 
-#define MOVES_MOST 5
+#define TRANSITIONS_MAX 5
 
 static enum err reload_case(struct merge *merge, struct error *error)
 {
@@ -236,12 +236,12 @@ static enum err move_status(struct merge *merge, struct error *error)
 	enum session_status to = merge->incoming->session.status;
 	enum err err = ERR_OK;
 
-	if (!transition_import_reaches(merge->present.session.status, to, merge->profile))
+	if (!transition_import_is_allowed(merge->present.session.status, to, merge->profile))
 		return error_set_field(
 			error, ERR_CONFLICT, "status",
 			"an import cannot change the status from %s to %s; decide the case in kybdesk",
 			session_status_text(merge->present.session.status), session_status_text(to));
-	for (int i = 0; !err && i < MOVES_MOST && merge->present.session.status != to; i++) {
+	for (int i = 0; !err && i < TRANSITIONS_MAX && merge->present.session.status != to; i++) {
 		err = DO_VERB(merge, error, .verb = next_verb(merge->present.session.status, to, merge->profile),
 			      .new_status = to);
 		if (err && !error->field)
@@ -295,7 +295,7 @@ static enum err find_changed_parts(struct merge *merge, struct error *error)
 	}
 	for (size_t i = 0; i < incoming->document_count; i++) {
 		if (imported_document_differs(arena, &merge->present, &incoming->documents[i]))
-			add_part(merge, PART_DOCUMENT, i, document_location(&incoming->documents[i]));
+			add_part(merge, PART_DOCUMENT, i, document_import_path(&incoming->documents[i]));
 	}
 	for (size_t i = 0; !err && i < incoming->party_count; i++) {
 		if (!imported_party_was_removed(&removed, &incoming->parties[i]) &&
@@ -410,7 +410,7 @@ enum err import_merge(struct import_run *run, const struct import_target *target
 	before = session->status;
 	err = apply_parts(&merge, error);
 	/* An unchanged line leaves no record if the case is decided, or if the session belongs to a party. */
-	if (err || (!merge.part_count && !merge.reported && (out->imports_checks_only || !sha256)))
+	if (err || (!merge.part_count && !merge.has_reported_check && (out->imports_checks_only || !sha256)))
 		return err;
 	out->changed = true;
 	err = update_case(&merge, sha256, error);
@@ -430,8 +430,8 @@ enum err import_merge_checks(struct import_run *run, const struct import_target 
 		err = desk_session_profile_or_empty(run->desk, &merge.present.session, &merge.profile, error);
 	if (!err)
 		err = report_checks(&merge, error);
-	*taken = merge.reported;
-	return err || !merge.reported ? err : update_case(&merge, NULL, error);
+	*taken = merge.has_reported_check;
+	return err || !merge.has_reported_check ? err : update_case(&merge, NULL, error);
 }
 
 void import_refusal_add(struct import_refusals *out, const char *prefix, const char *path)
@@ -457,7 +457,7 @@ static enum err try_apply_part(struct merge *merge, const struct part *part, con
 
 		if (refused && !error_is_system_failure(refused))
 			import_refusal_add(out, prefix, refusal.field ? refusal.field : part->path);
-		err = error_move_failure(refused, &refusal, error);
+		err = error_move_system_failure(refused, &refusal, error);
 	}
 	store_rollback(merge->desk->store);
 	return err;

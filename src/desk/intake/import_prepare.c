@@ -229,7 +229,7 @@ static enum err check_document_types(const struct import_run *run, const struct 
 		for (size_t j = 0; j < profile->document_count && count < 64; j++)
 			types[count++] = profile->documents[j].type;
 		near = text_find_nearest(document->type, types, count);
-		return error_invalid(error, arena_printf(run->arena, "%s.type", document_location(document)),
+		return error_invalid(error, arena_printf(run->arena, "%s.type", document_import_path(document)),
 				     "is '%s', which the workflow %s does not know%s%s%s", document->type,
 				     profile->name, near ? "; did you mean '" : "", near ? near : "",
 				     near ? "'?" : "");
@@ -249,7 +249,7 @@ static enum err check_file_hash(struct import_run *run, const struct document_si
 				const struct file_put_run *file_put_run, const struct strbuf *bytes,
 				struct error *error)
 {
-	const char *found, *field = arena_printf(run->arena, "%s%s.sha256", file_put_run->path, side->where);
+	const char *found, *field = arena_printf(run->arena, "%s%s.sha256", file_put_run->path, side->import_path);
 
 	if (!*side->file_sha256)
 		return file_put_run->needs_sum
@@ -286,7 +286,8 @@ static enum err put_file(struct import_run *run, struct document_side *side,
 		err = document_file_check(profile, file_put_run->type, side->file_name, bytes.buf, bytes.len,
 					  &side->media_type, error);
 	if (err)
-		err = error_invalid(error, arena_printf(run->arena, "%s%s.file", file_put_run->path, side->where),
+		err = error_invalid(error,
+				    arena_printf(run->arena, "%s%s.file", file_put_run->path, side->import_path),
 				    "%s: %s", side->file, error->message);
 	else
 		err = check_file_hash(run, side, file_put_run, &bytes, error);
@@ -328,11 +329,11 @@ static enum err prepare_parts(struct import_run *run, struct case_file *file, st
 			      struct error *error)
 {
 	struct session *session = &file->session;
-	struct import_present *present;
+	struct import_present_case *present;
 	enum err err;
 
 	case_values_normalise(run->arena, file_put_run.profile, desk_countries(run->desk), file);
-	err = import_present(run, file, &present, error);
+	err = import_load_present(run, file, &present, error);
 	if (err)
 		return err;
 	import_set_ids(present, run->arena, file);
@@ -424,7 +425,7 @@ void import_end_read(struct import_run *run)
 }
 
 /* Sets line->is_unchanged if the store already has this line, with intact files. */
-static enum err is_unchanged(struct store *store, struct import_line *line, struct error *error)
+static enum err find_unchanged_line(struct store *store, struct import_line *line, struct error *error)
 {
 	struct import_state known;
 	enum err err = store_session_import_state(store, line->document.file.session.id, &known, error);
@@ -453,7 +454,7 @@ enum err import_prepare(struct import_run *run, struct import_line *line, struct
 	if (!err)
 		err = find_session(run, document, line->profile, &row, error);
 	if (!err && row)
-		err = is_unchanged(run->desk->store, line, error);
+		err = find_unchanged_line(run->desk->store, line, error);
 	if (err || line->is_unchanged)
 		return err;
 	file_put_run = (struct file_put_run){ .profile = line->profile,

@@ -15,7 +15,7 @@ struct register_import_run {
 /* Finds the sessions with the entry's local register number or with its LEI, since the applicant may have entered
  * either. */
 static enum err find_sessions(struct register_import_run *run, const struct register_entry *entry,
-			      int64_t rows[2 * SESSIONS_OF_NUMBER], size_t *count, struct error *error)
+			      int64_t rows[2 * SESSIONS_PER_NUMBER_MAX], size_t *count, struct error *error)
 {
 	static const enum register_field numbers[] = { REGISTER_NUMBER, REGISTER_LEI };
 	enum err err = ERR_OK;
@@ -53,7 +53,7 @@ static enum err prepare_check(struct register_import_run *run, int64_t row, cons
 	present = use_find_check(&file, CHECK_REGISTER);
 	if (!present || !present->subject_standing.valid ||
 	    strcmp(present->detail_json, result->detail_json) != 0 ||
-	    (present->status == CHECK_WAIVED ? present->reported : present->status) != result->status)
+	    (present->status == CHECK_WAIVED ? present->reported_status : present->status) != result->status)
 		*id = file.session.id;
 	return ERR_OK;
 }
@@ -74,10 +74,11 @@ static enum err apply_entry_to_case(struct register_import_run *run, int64_t row
 		run->report->unchanged += !err;
 		return err;
 	}
-	err = desk_do(run->desk, &run->arena,
-		      &(const struct use_in){
-			      .verb = VERB_CHECK_REPORT, .as = CAPACITY_INTAKE, .session = id, .result = &result },
-		      &out, error);
+	err = desk_do(
+		run->desk, &run->arena,
+		&(const struct use_in){
+			.verb = VERB_CHECK_REPORT, .capacity = CAPACITY_INTAKE, .session = id, .result = &result },
+		&out, error);
 	run->report->updated += !err;
 	return err;
 }
@@ -85,7 +86,7 @@ static enum err apply_entry_to_case(struct register_import_run *run, int64_t row
 static enum err apply_entry(struct register_import_run *run, const struct register_entry *entry,
 			    struct error *error)
 {
-	int64_t rows[2 * SESSIONS_OF_NUMBER];
+	int64_t rows[2 * SESSIONS_PER_NUMBER_MAX];
 	size_t count = 0;
 	enum err err = desk_begin_row_read(run->desk, error);
 
@@ -140,7 +141,9 @@ enum err desk_import_register(struct desk *desk, const char *name, const struct 
 			      struct import_report *report, struct error *error)
 {
 	struct register_import_run run = { .desk = desk, .options = options, .report = report };
-	struct register_input input = { .name = name, .fd = options->fd, .take = import_entry, .context = &run };
+	struct register_input input = {
+		.name = name, .fd = options->fd, .on_entry = import_entry, .context = &run
+	};
 	enum err err;
 
 	*report = (struct import_report){ 0 };

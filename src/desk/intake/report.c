@@ -21,7 +21,7 @@ static bool check_has_hit(const struct check *check, const struct hit *hit)
 bool check_result_is_same(const struct check *present, const struct check *incoming)
 {
 	/* If the check is waived, compares with the result that was waived. */
-	if ((present->status == CHECK_WAIVED ? present->reported : present->status) != incoming->status)
+	if ((present->status == CHECK_WAIVED ? present->reported_status : present->status) != incoming->status)
 		return false;
 	if (!column_equal(column_find(&check_columns, "score"), present, incoming) ||
 	    strcmp(*present->detail_json ? present->detail_json : "{}",
@@ -80,8 +80,8 @@ void check_set_subject(struct arena *arena, const struct case_file *file, const 
 			json_set(about, key, json_clone(json_get(incoming, key)));
 	}
 	json_free(incoming);
-	check->about = value_of_json(arena, about);
-	check->about_json = json_move_to_arena(arena, about);
+	check->checked_subject = value_of_json(arena, about);
+	check->checked_subject_json = json_move_to_arena(arena, about);
 }
 
 static enum err require_fit_result(const struct check *incoming, struct error *error)
@@ -127,7 +127,7 @@ static void reset_hit(struct hit *hit)
 	hit->row = 0;
 	hit->state = HIT_OPEN;
 	hit->reason = hit->note = hit->resolved_by = hit->accepted_by = hit->accept_reason = "";
-	hit->source = hit->imported_verdict = "";
+	hit->verdict_imported_by = hit->imported_verdict = "";
 	hit->resolved_at = TIME_NONE;
 }
 
@@ -144,7 +144,7 @@ static enum err apply_hit(struct use *use, struct check *check, const struct hit
 	reset_hit(&fresh);
 	if (old && old->state == HIT_OPEN) {
 		fresh.row = old->row;
-		fresh.source = old->source;
+		fresh.verdict_imported_by = old->verdict_imported_by;
 		fresh.imported_verdict = old->imported_verdict;
 		*old = fresh;
 		return store_hit_update(use->desk->store, old, error);
@@ -181,14 +181,14 @@ static void apply_result(struct use *use, struct check *check, const struct chec
 	if (!same) {
 		check->status = incoming->status;
 		check->waived_by = check->waive_reason = "";
-		check->source = check->imported_verdict = "";
+		check->waiver_imported_by = check->imported_verdict = "";
 	}
-	check->reported = incoming->status;
+	check->reported_status = incoming->status;
 	check->score = incoming->score;
 	check->detail_json = *incoming->detail_json ? incoming->detail_json : "{}";
 	check->checked_at = incoming->checked_at != TIME_NONE ? incoming->checked_at : use->now;
 	check->reported_by = use->desk->actor;
-	check->reported_as = capacity_text(use->in->as);
+	check->reported_capacity = capacity_text(use->in->capacity);
 }
 
 static bool is_adverse_status(enum check_status status)
@@ -231,7 +231,7 @@ static bool other_result_replaces(const struct use *use, const struct check *pre
 static void restore_other_result(struct check *check)
 {
 	(void)check_status_parse(check->other_result, &check->status);
-	check->reported = check->status;
+	check->reported_status = check->status;
 	check->reported_by = check->other_result_by;
 	check->checked_at = check->other_result_at;
 	check->score = -1;
@@ -241,7 +241,7 @@ static void restore_other_result(struct check *check)
 /* In production, stores the replaced result beside the new result if both differ and have different reporters. */
 static void keep_other_result(const struct use *use, struct check *check, const struct check *incoming)
 {
-	enum check_status was = check->status == CHECK_WAIVED ? check->reported : check->status;
+	enum check_status was = check->status == CHECK_WAIVED ? check->reported_status : check->status;
 
 	if (use->desk->store->sandbox)
 		return;
@@ -277,7 +277,7 @@ static enum err apply_report(struct use *use, const struct check *incoming, cons
 	if (!made)
 		keep_other_result(use, check, incoming);
 	apply_result(use, check, incoming, same);
-	check_set_subject(use->arena, &use->file, party, incoming->about_json, check);
+	check_set_subject(use->arena, &use->file, party, incoming->checked_subject_json, check);
 	if (made)
 		err = store_check_insert(use->desk->store, use->file.session.row, check, error);
 	if (!err)
@@ -303,8 +303,8 @@ static enum err schedule_processing(struct use *use, bool now, struct error *err
 	/* Without automatic processing only new processing results start the evaluation: a check reported before
 	 * them must not end the processing. */
 	if (now || use->profile->auto_process)
-		use->after = use_process_at_once;
-	return store_session_set_columns(use->desk->store, session, SESSION_SET_PROCESSING, error);
+		use->run_after_commit = use_process_immediately;
+	return store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_PROCESSING, error);
 }
 
 /* A rejected case accepts only reports with hits, since it may be reopened; any other case accepts all reports. */
@@ -349,7 +349,7 @@ enum err use_check_report(struct use *use, struct error *error)
 		return err;
 	use_add_changed_part(use, "check", check_kind_text(incoming->kind));
 	JSON_ADD(use->detail, "check reported_as hits opened", AS_TEXT(check_kind_text(incoming->kind)),
-		 AS_TEXT(capacity_text(use->in->as)), AS_INT((int64_t)incoming->hit_count),
+		 AS_TEXT(capacity_text(use->in->capacity)), AS_INT((int64_t)incoming->hit_count),
 		 AS_INT((int64_t)opened));
 	return ERR_OK;
 }
@@ -403,9 +403,9 @@ enum err use_results_report(struct use *use, struct error *error)
 
 		session->processing_results_json = arena_strdup(use->arena, text);
 		session->results_by = use->desk->actor;
-		session->results_as = capacity_text(use->in->as);
+		session->results_capacity = capacity_text(use->in->capacity);
 		JSON_ADD(use->detail, "final_decision reported_as", AS_TEXT(word ? word : ""),
-			 AS_TEXT(capacity_text(use->in->as)));
+			 AS_TEXT(capacity_text(use->in->capacity)));
 		err = schedule_processing(use, true, error);
 	}
 	json_free(results);

@@ -5,7 +5,7 @@
 #include "use/use.h"
 #include "kybdesk/desk/retention.h"
 
-#define KEEP_DEFAULT_MS (1826 * DAY_MS) /* retention of a workflow that is unknown or sets none: five years */
+#define RETENTION_DEFAULT_MS (1826 * DAY_MS) /* retention of a workflow that is unknown or sets none: five years */
 
 /* All cases of one user, which are kept and purged together: its top sessions with their subsessions. */
 struct retention_unit {

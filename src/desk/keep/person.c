@@ -12,7 +12,7 @@
 #include <ctype.h>
 #include <strings.h>
 
-#define PAGE 500
+#define ENTRIES_PER_PAGE 500
 #define ARCHIVE_NOTICE                                                                                             \
 	"Results of screenings, assessments and internal notes are never part of this archive, even if they "      \
 	"exist."
@@ -23,17 +23,16 @@ struct person_match {
 	const char *id;
 };
 
-struct export
-{
+struct person_export {
 	struct desk *desk;
 	struct arena *arena;
 	const struct person_request *request;
-	struct person_result *made;
+	struct person_result *result;
 	struct strbuf *archive;
 	/* the person; name NULL: not found yet */
-	const char *name, *born, *country, *tax_id;
-	bool several;
-	bool undated; /* several subjects or parties match, and none has a birth date */
+	const char *name, *date_of_birth, *country, *tax_id;
+	bool matches_several_people;
+	bool lacks_birth_dates; /* several subjects or parties match, and none has a birth date */
 	struct person_match *matches;
 	size_t match_count, match_capacity;
 	int64_t *sessions;
@@ -45,7 +44,7 @@ struct export
 
 /* --- finding --- */
 
-static bool is_requested_person(const struct export *export, const struct person_occurrence *occurrence)
+static bool is_requested_person(const struct person_export *export, const struct person_occurrence *occurrence)
 {
 	const struct person_request *request = export->request;
 
@@ -76,29 +75,30 @@ static bool is_same_id_number(const char *a, const char *b)
  * has a birth date. */
 static enum err identify_person(void *context, const struct person_occurrence *occurrence, struct error *error)
 {
-	struct export *export = context;
+	struct person_export *export = context;
 
 	(void)error;
 	if (!is_requested_person(export, occurrence))
 		return ERR_OK;
 	if (export->name && !text_equals_folded(export->name, occurrence->name))
-		export->several = true;
-	if (export->name && *occurrence->date_of_birth && *export->born &&
-	    strcmp(export->born, occurrence->date_of_birth) != 0)
-		export->several = true;
-	if (export->name && (!*occurrence->date_of_birth || *export->born)) {
-		export->undated = export->undated || (!*occurrence->date_of_birth && !*export->born);
+		export->matches_several_people = true;
+	if (export->name && *occurrence->date_of_birth && *export->date_of_birth &&
+	    strcmp(export->date_of_birth, occurrence->date_of_birth) != 0)
+		export->matches_several_people = true;
+	if (export->name && (!*occurrence->date_of_birth || *export->date_of_birth)) {
+		export->lacks_birth_dates =
+			export->lacks_birth_dates || (!*occurrence->date_of_birth && !*export->date_of_birth);
 		return ERR_OK;
 	}
 	export->name = arena_strdup(export->arena, occurrence->name);
-	export->born = arena_strdup(export->arena, occurrence->date_of_birth);
+	export->date_of_birth = arena_strdup(export->arena, occurrence->date_of_birth);
 	export->country = arena_strdup(export->arena, occurrence->country);
 	export->tax_id = arena_strdup(export->arena, occurrence->tax_id);
 	return ERR_OK;
 }
 
 /* Two different tax numbers of one country mean two people, even if name and birth date are the same. */
-static bool is_another_person(const struct export *export, const struct person_occurrence *occurrence)
+static bool is_another_person(const struct person_export *export, const struct person_occurrence *occurrence)
 {
 	return *occurrence->tax_id && *export->tax_id && !strcmp(occurrence->country, export->country) &&
 	       !is_same_id_number(occurrence->tax_id, export->tax_id);
@@ -106,17 +106,17 @@ static bool is_another_person(const struct export *export, const struct person_o
 
 static enum err collect_occurrence(void *context, const struct person_occurrence *occurrence, struct error *error)
 {
-	struct export *export = context;
+	struct person_export *export = context;
 	bool requested = is_requested_person(export, occurrence), is_same;
 
 	(void)error;
 	if (!text_equals_folded(occurrence->name, export->name))
 		return ERR_OK;
-	is_same = *export->born && !strcmp(occurrence->date_of_birth, export->born) &&
+	is_same = *export->date_of_birth && !strcmp(occurrence->date_of_birth, export->date_of_birth) &&
 		  !is_another_person(export, occurrence);
-	if (!is_same && !(requested && (!*export->born || *export->request->party))) {
-		export->made->ambiguous_count +=
-			!*occurrence->date_of_birth || !strcmp(occurrence->date_of_birth, export->born);
+	if (!is_same && !(requested && (!*export->date_of_birth || *export->request->party))) {
+		export->result->ambiguous_count +=
+			!*occurrence->date_of_birth || !strcmp(occurrence->date_of_birth, export->date_of_birth);
 		return ERR_OK;
 	}
 	*ARENA_PUSH(export->arena, export->matches, export->match_count, export->match_capacity) =
@@ -128,7 +128,7 @@ static enum err collect_occurrence(void *context, const struct person_occurrence
 	return ERR_OK;
 }
 
-static enum err find_occurrences(struct export *export, struct error *error)
+static enum err find_occurrences(struct person_export *export, struct error *error)
 {
 	const struct person_scan first = { identify_person, export }, second = { collect_occurrence, export };
 	enum err err = store_person_scan(export->desk->store, &first, error);
@@ -137,10 +137,10 @@ static enum err find_occurrences(struct export *export, struct error *error)
 		return error_set(
 			error, ERR_NOT_FOUND,
 			"The store has no data of this person. Find people with: kybdesk list --filter name:…");
-	if (!err && export->several)
+	if (!err && export->matches_several_people)
 		return error_set(error, ERR_USAGE,
 				 "Several people match; add --birth YYYY-MM-DD, or use --party ID");
-	if (!err && export->undated)
+	if (!err && export->lacks_birth_dates)
 		return error_set(error, ERR_USAGE,
 				 "Several subjects or parties match, and none has a birth date: they may be "
 				 "different people; use --party ID, once for each party that is this person");
@@ -149,18 +149,18 @@ static enum err find_occurrences(struct export *export, struct error *error)
 
 /* --- writing --- */
 
-static void add_json_file(struct export *export, const char *name, struct json_value *value)
+static void add_json_file(struct person_export *export, const char *name, struct json_value *value)
 {
 	struct strbuf text = STRBUF_INIT;
 
 	json_write(&text, value, JSON_PRETTY_LAYOUT, true);
 	json_free(value);
 	tar_add_member(export->archive, name, text.buf, text.len);
-	export->made->members++;
+	export->result->members++;
 	strbuf_wipe(&text);
 }
 
-static enum err add_document_bytes(struct export *export, const char *sha256, struct error *error)
+static enum err add_document_bytes(struct person_export *export, const char *sha256, struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	enum bytes_state state = BYTES_MISSING;
@@ -175,14 +175,14 @@ static enum err add_document_bytes(struct export *export, const char *sha256, st
 	if (!err && state == BYTES_INTACT) {
 		tar_add_member(export->archive, arena_printf(export->arena, "documents/%s", sha256), bytes.buf,
 			       bytes.len);
-		export->made->members++;
-		export->made->documents++;
+		export->result->members++;
+		export->result->documents++;
 	}
 	strbuf_wipe(&bytes);
 	return err;
 }
 
-static enum err add_document(struct export *export, const struct document *document, struct error *error)
+static enum err add_document(struct person_export *export, const struct document *document, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -192,7 +192,7 @@ static enum err add_document(struct export *export, const struct document *docum
 }
 
 /* Adds a session of this person: the data that the client submitted, and the data that outside callers may read. */
-static enum err add_session(struct export *export, int64_t row, struct error *error)
+static enum err add_session(struct person_export *export, int64_t row, struct error *error)
 {
 	const struct session_write_options options = { .now = TIME_NONE };
 	struct external_case seen;
@@ -211,7 +211,7 @@ static enum err add_session(struct export *export, int64_t row, struct error *er
 		 AS_TEXT(seen.message));
 	add_json_file(export, arena_printf(export->arena, "sessions/%s.json", seen.file.session.id), document);
 	json_append(export->ids, json_new_string(seen.file.session.id));
-	export->made->sessions++;
+	export->result->sessions++;
 	for (size_t i = 0; !err && i < seen.file.document_count; i++)
 		err = add_document(export, &seen.file.documents[i], error);
 	return err;
@@ -238,7 +238,7 @@ static struct json_value *party_json(const struct case_file *file, const struct 
 }
 
 /* Adds the party, and the documents of the case that the party's fields name, such as an identification. */
-static enum err add_party(struct export *export, const struct person_match *match, struct error *error)
+static enum err add_party(struct person_export *export, const struct person_match *match, struct error *error)
 {
 	struct case_file file;
 	struct party_list removed = { 0 };
@@ -256,7 +256,7 @@ static enum err add_party(struct export *export, const struct person_match *matc
 		return ERR_OK;
 	add_json_file(export, arena_printf(export->arena, "parties/%s.json", party->id), party_json(&file, party));
 	json_append(export->party_ids, json_new_string(party->id));
-	export->made->parties++;
+	export->result->parties++;
 	for (size_t i = 0; !err && i < file.document_count; i++)
 		if (*file.documents[i].id && strstr(party->fields_json, file.documents[i].id))
 			err = add_document(export, &file.documents[i], error);
@@ -265,12 +265,15 @@ static enum err add_party(struct export *export, const struct person_match *matc
 
 /* Adds the orders of the account, without the names and numbers of recipients. A received transfer is only an entry
  * of the account, because its order belongs to another person. */
-static enum err add_orders(struct export *export, const struct money_account *account, struct json_value *out,
-			   struct error *error)
+static enum err add_orders(struct person_export *export, const struct money_account *account,
+			   struct json_value *out, struct error *error)
 {
-	struct money_order_filter filter = {
-		.account = account->row, .state = "", .type = "", .until = TIME_NONE, .after = "", .limit = PAGE
-	};
+	struct money_order_filter filter = { .account = account->row,
+					     .state = "",
+					     .type = "",
+					     .until = TIME_NONE,
+					     .after = "",
+					     .limit = ENTRIES_PER_PAGE };
 	struct json_value *orders = json_new_array();
 	struct money_order_list page = { .more = true };
 	enum err err = ERR_OK;
@@ -289,11 +292,11 @@ static enum err add_orders(struct export *export, const struct money_account *ac
 	return err;
 }
 
-static enum err add_entries(struct export *export, const struct money_account *account, struct json_value *out,
-			    struct error *error)
+static enum err add_entries(struct person_export *export, const struct money_account *account,
+			    struct json_value *out, struct error *error)
 {
 	struct money_order_filter filter = {
-		.account = account->row, .until = TIME_NONE, .after = "", .limit = PAGE
+		.account = account->row, .until = TIME_NONE, .after = "", .limit = ENTRIES_PER_PAGE
 	};
 	struct json_value *entries = json_new_array();
 	struct ledger_entry_list page = { .more = true };
@@ -310,7 +313,7 @@ static enum err add_entries(struct export *export, const struct money_account *a
 	return err;
 }
 
-static enum err add_account(struct export *export, const struct money_account *account, struct error *error)
+static enum err add_account(struct person_export *export, const struct money_account *account, struct error *error)
 {
 	struct json_value *out = json_new_object();
 	enum err err;
@@ -323,11 +326,11 @@ static enum err add_account(struct export *export, const struct money_account *a
 	if (!err)
 		err = add_entries(export, account, out, error);
 	add_json_file(export, arena_printf(export->arena, "accounts/%s.json", account->id), out);
-	export->made->accounts++;
+	export->result->accounts++;
 	return err;
 }
 
-static enum err add_subject(struct export *export, const struct person_match *match, struct error *error)
+static enum err add_subject(struct person_export *export, const struct person_match *match, struct error *error)
 {
 	struct subject_sessions sessions;
 	struct subject_record record;
@@ -342,7 +345,7 @@ static enum err add_subject(struct export *export, const struct person_match *ma
 	out = json_new_object();
 	/* Omits the level, which would reveal a decision within its grace time. */
 	for (const struct column *c = NULL; (c = columns_next(&subject_record_columns, c, 0));)
-		if (c->word && !(c->flags & COLUMN_OF_BUSINESS) && strcmp(c->word, "level") != 0)
+		if (c->word && !(c->flags & COLUMN_SUBJECT_BUSINESS) && strcmp(c->word, "level") != 0)
 			json_set_column(out, c, &record);
 	add_json_file(export, arena_printf(export->arena, "subjects/%lld.json", (long long)match->row), out);
 	for (size_t i = 0; !err && i < sessions.count; i++)
@@ -355,7 +358,7 @@ static enum err add_subject(struct export *export, const struct person_match *ma
 	return err;
 }
 
-static enum err add_matches(struct export *export, struct error *error)
+static enum err add_matches(struct person_export *export, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -369,13 +372,13 @@ static enum err add_matches(struct export *export, struct error *error)
 	return err;
 }
 
-static void add_summary(struct export *export)
+static void add_summary(struct person_export *export)
 {
-	struct json_value *out =
-		JSON_FROM("name date_of_birth|null sessions parties documents accounts left_out",
-			  AS_TEXT(export->name), AS_TEXT(export->born), AS_INT((int64_t) export->made->sessions),
-			  AS_INT((int64_t) export->made->parties), AS_INT((int64_t) export->made->documents),
-			  AS_INT((int64_t) export->made->accounts), AS_TEXT(ARCHIVE_NOTICE));
+	struct json_value *out = JSON_FROM(
+		"name date_of_birth|null sessions parties documents accounts left_out", AS_TEXT(export->name),
+		AS_TEXT(export->date_of_birth), AS_INT((int64_t) export->result->sessions),
+		AS_INT((int64_t) export->result->parties), AS_INT((int64_t) export->result->documents),
+		AS_INT((int64_t) export->result->accounts), AS_TEXT(ARCHIVE_NOTICE));
 
 	add_json_file(export, "person.json", out);
 	tar_end(export->archive);
@@ -390,7 +393,7 @@ enum err use_subject_export(struct use *use, struct error *error)
 	return ERR_OK;
 }
 
-static enum err record(struct export *export, struct error *error)
+static enum err record(struct person_export *export, struct error *error)
 {
 	struct json_value *of = json_new_object();
 	struct use_out out;
@@ -401,7 +404,7 @@ static enum err record(struct export *export, struct error *error)
 	ids = json_move_to_arena(export->arena, of);
 	return desk_do(export->desk, export->arena,
 		       &(const struct use_in){
-			       .verb = VERB_SUBJECT_EXPORT, .text = export->made->sha256, .results_json = ids },
+			       .verb = VERB_SUBJECT_EXPORT, .text = export->result->sha256, .results_json = ids },
 		       &out, error);
 }
 
@@ -420,8 +423,8 @@ enum err desk_person_export(struct desk *desk, struct arena *arena, const struct
 			    struct strbuf *out, struct person_result *made, struct error *error)
 {
 	struct strbuf archive = STRBUF_INIT;
-	struct export export = {
-		.desk = desk, .arena = arena, .request = request, .made = made, .archive = &archive
+	struct person_export export = {
+		.desk = desk, .arena = arena, .request = request, .result = made, .archive = &archive
 	};
 	const struct use_case *row = &use_cases[VERB_SUBJECT_EXPORT];
 	enum err err = desk_require_writer(desk, row->role, row->verb_phrase, error);

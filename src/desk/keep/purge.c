@@ -5,14 +5,14 @@
 #include "kybdesk/store/purge.h"
 #include "use/gatekeeping.h"
 
-#define USERS_AT_ONCE 20
-#define BYTES_AT_ONCE 200
-/* In production a purge needs an audit record that is older than a day and younger than QUIET_MS. If the clock was
+#define USERS_PER_STEP 20
+#define LEFTOVER_HASHES_PER_STEP 200
+/* In production a purge needs an audit record that is older than a day and younger than RECORD_GAP_MAX_MS. If the clock was
  * set far ahead, the log has no such record, and the purge is refused. */
-#define QUIET_MS (32 * DAY_MS)
-#define LEFT_WORD "purge.leave"
-#define LEVEL_WORD "session.keep_level"
-#define END_WORD "purge.end"
+#define RECORD_GAP_MAX_MS (32 * DAY_MS)
+#define PURGE_LEAVE_WORD "purge.leave"
+#define KEEP_LEVEL_WORD "session.keep_level"
+#define PURGE_END_WORD "purge.end"
 
 /* The time of the last record at or before `at`; TIME_NONE: none. Records are numbered without gaps. */
 static enum err find_last_record_time(struct use *use, int64_t at, int64_t *out, struct error *error)
@@ -30,7 +30,7 @@ static enum err find_last_record_time(struct use *use, int64_t at, int64_t *out,
 	while (!err && low < high) {
 		int64_t middle = low + (high - low + 1) / 2;
 
-		filter.after = middle + 1;
+		filter.after_seq = middle + 1;
 		err = store_audit_list(use->desk->store, use->arena, &filter, &list, error);
 		if (err || !list.count)
 			return err;
@@ -54,13 +54,13 @@ static enum err check_clock(struct use *use, struct error *error)
 	err = find_last_record_time(use, use->now - DAY_MS, &last, error);
 	if (err)
 		return err;
-	if (last != TIME_NONE && last >= use->now - QUIET_MS)
+	if (last != TIME_NONE && last >= use->now - RECORD_GAP_MAX_MS)
 		return ERR_OK;
 	return error_set(
 		error, ERR_BLOCKED,
 		"Cannot %s: the audit log has no record between %s and %s, so the clock may have been set "
 		"ahead. Check the clock; if the desk was idle, write a note on a case, and purge a day later",
-		use->row->verb_phrase, time_or_unknown_text(use->arena, use->now - QUIET_MS),
+		use->use_case->verb_phrase, time_or_unknown_text(use->arena, use->now - RECORD_GAP_MAX_MS),
 		time_or_unknown_text(use->arena, use->now - DAY_MS));
 }
 
@@ -117,10 +117,10 @@ enum err use_purge(struct use *use, struct error *error)
 
 	if (err)
 		return err;
-	use->out->purge_counts.wal_has_erased_data = left.is_log_queued;
+	use->out->purge_counts.wal_has_erased_data = left.is_wal_queued;
 	if (left.users || left.parts) {
 		use->out->purge_counts = (struct purge_counts){ .is_resumed = true,
-								.waiting = left.users,
+								.remaining_user_count = left.users,
 								.remaining_part_count = left.parts };
 		use->has_no_change = true;
 		return ERR_OK;
@@ -129,18 +129,18 @@ enum err use_purge(struct use *use, struct error *error)
 	if (!err)
 		err = check_clock(use, error);
 	if (!err)
-		err = plan_purge(use->desk, use->arena, PURGE_MOST, false, &plan, error);
+		err = plan_purge(use->desk, use->arena, PURGE_USERS_MAX, false, &plan, error);
 	if (err)
 		return err;
-	use->has_no_change = !plan.due;
+	use->has_no_change = !plan.due_user_count;
 	if (use->has_no_change)
 		return ERR_OK;
 	describe_plan(use, &plan);
 	err = use_offer(use, "", error);
 	if (err || use->out->is_proposal)
 		return err;
-	use->out->purge_counts.waiting = use->out->purge_counts.users;
-	err = store_purge_queue_add(use->desk->store, PURGE_INDEX, error);
+	use->out->purge_counts.remaining_user_count = use->out->purge_counts.users;
+	err = store_purge_queue_add(use->desk->store, PURGE_PART_TEXT_INDEX, error);
 	return err ? err : confirm_plan(use, &plan, error);
 }
 
@@ -149,10 +149,10 @@ enum err use_purge(struct use *use, struct error *error)
 struct purge_job {
 	struct use *use;
 	struct retention_unit unit;
-	struct session first;
+	struct session first_session;
 	struct json_value *ids;
 	int64_t documents, parties;
-	struct leftover_bytes bytes;
+	struct leftover_bytes leftover_bytes;
 	struct row_list subjects; /* subjects of the erased sessions */
 	size_t subject_capacity;
 };
@@ -180,13 +180,14 @@ static enum err record(struct purge_job *purge_job, const char *word, struct err
 
 	json_set(detail, "sessions", purge_job->ids);
 	purge_job->ids = NULL;
-	if (!strcmp(word, use_cases[VERB_PURGE_STEP].word)) {
-		JSON_ADD(detail, "merchant documents parties kept_until days", AS_TEXT(purge_job->first.merchant),
-			 AS_INT(purge_job->documents), AS_INT(purge_job->parties),
+	if (!strcmp(word, use_cases[VERB_PURGE_STEP].audit_action)) {
+		JSON_ADD(detail, "merchant documents parties kept_until days",
+			 AS_TEXT(purge_job->first_session.merchant), AS_INT(purge_job->documents),
+			 AS_INT(purge_job->parties),
 			 AS_TEXT(time_or_unknown_text(purge_job->use->arena, retention->until)),
 			 AS_INT(retention->days));
 	}
-	return desk_write_record(purge_job->use->desk, word, &purge_job->first, detail, error);
+	return desk_write_record(purge_job->use->desk, word, &purge_job->first_session, detail, error);
 }
 
 static enum err erase_session(struct purge_job *purge_job, int64_t session, struct error *error)
@@ -207,7 +208,7 @@ static enum err erase_session(struct purge_job *purge_job, int64_t session, stru
 		json_append(purge_job->ids, json_new_string(family.members[0].id));
 		err = store_purge_erase(store, PURGE_EVENTS, session, error);
 	}
-	return err ? err : store_session_erase(store, use->arena, session, &purge_job->bytes, error);
+	return err ? err : store_session_erase(store, use->arena, session, &purge_job->leftover_bytes, error);
 }
 
 /* If other cases still have sessions of this user, records the level that an erased session granted: the comparison
@@ -227,7 +228,7 @@ static enum err record_user_level(struct purge_job *purge_job, int64_t subject, 
 		return err;
 	detail = json_new_object();
 	json_set_text(detail, "level", session.subject.level);
-	return desk_write_record(desk, LEVEL_WORD, &session, detail, error);
+	return desk_write_record(desk, KEEP_LEVEL_WORD, &session, detail, error);
 }
 
 static enum err record_levels(struct purge_job *purge_job, struct error *error)
@@ -258,8 +259,8 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
 		err = erase_session(purge_job, unit->sessions[i], error);
 	if (!err)
 		err = store_purge_erase(store, PURGE_SUBJECT, unit->subject, error);
-	for (size_t i = 0; !err && i < purge_job->bytes.count; i++)
-		err = store_purge_queue_add(store, purge_job->bytes.hashes[i], error);
+	for (size_t i = 0; !err && i < purge_job->leftover_bytes.count; i++)
+		err = store_purge_queue_add(store, purge_job->leftover_bytes.hashes[i], error);
 	if (err)
 		return err;
 	purge_counts->users++;
@@ -267,7 +268,7 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
 	purge_counts->documents += purge_job->documents;
 	purge_counts->parties += purge_job->parties;
 	/* Writes the audit record last, so that it covers all rows that were erased above. */
-	err = record(purge_job, use_cases[VERB_PURGE_STEP].word, error);
+	err = record(purge_job, use_cases[VERB_PURGE_STEP].audit_action, error);
 	return err ? err : record_levels(purge_job, error);
 }
 
@@ -275,9 +276,9 @@ static enum err erase(struct purge_job *purge_job, struct error *error)
  * no reason, since everyone can read the record and a suspicion is confidential. */
 static enum err record_skipped_user(struct purge_job *purge_job, struct error *error)
 {
-	json_append(purge_job->ids, json_new_string(purge_job->first.id));
-	purge_job->use->out->purge_counts.left++;
-	return record(purge_job, LEFT_WORD, error);
+	json_append(purge_job->ids, json_new_string(purge_job->first_session.id));
+	purge_job->use->out->purge_counts.skipped_user_count++;
+	return record(purge_job, PURGE_LEAVE_WORD, error);
 }
 
 static enum err find_first_session(struct use *use, int64_t subject, int64_t *out, struct error *error)
@@ -305,14 +306,14 @@ static enum err purge_user(struct use *use, int64_t subject, struct error *error
 		return err;
 	err = retention_unit_load(use->desk, use->arena, session, &purge_job.unit, error);
 	if (!err)
-		err = store_session_load(use->desk->store, use->arena, session, &purge_job.first, error);
+		err = store_session_load(use->desk->store, use->arena, session, &purge_job.first_session, error);
 	if (!err)
 		err = check_unit_rows(&purge_job, &whole, error);
 	if (err)
 		return err;
 	purge_job.ids = json_new_array();
-	if (whole && retention_is_over(&purge_job.unit.retention, use->now) && !purge_job.unit.retention.held &&
-	    !purge_job.unit.has_suspicion)
+	if (whole && retention_is_over(&purge_job.unit.retention, use->now) &&
+	    !purge_job.unit.retention.has_legal_hold && !purge_job.unit.has_suspicion)
 		err = erase(&purge_job, error);
 	else
 		err = record_skipped_user(&purge_job, error);
@@ -338,7 +339,7 @@ static enum err empty_purge_log(struct use *use, struct error *error)
 {
 	(void)error;
 	use->out->purge_counts.wal_has_erased_data =
-		store_purge_queue_remove(use->desk->store, PURGE_LOG, false, NULL) != ERR_OK;
+		store_purge_queue_remove(use->desk->store, PURGE_PART_WAL, false, NULL) != ERR_OK;
 	return ERR_OK;
 }
 
@@ -349,19 +350,19 @@ static enum err run_purge_step(struct use *use, struct error *error)
 	struct store *store = use->desk->store;
 	struct leftover_bytes bytes;
 	struct row_list users;
-	enum err err = store_purge_begin_step(store, use->arena, BYTES_AT_ONCE, &bytes, error);
+	enum err err = store_purge_begin_step(store, use->arena, LEFTOVER_HASHES_PER_STEP, &bytes, error);
 
 	if (!err && bytes.count)
 		return remove_bytes(use, &bytes, error);
 	if (!err)
 		err = store_purge_list(
 			store, use->arena,
-			&(const struct purge_filter){ .list = PURGE_CONFIRMED, .limit = USERS_AT_ONCE }, &users,
+			&(const struct purge_filter){ .list = PURGE_CONFIRMED, .limit = USERS_PER_STEP }, &users,
 			error);
 	if (err)
 		return err;
 	if (!users.count)
-		return store_purge_queue_remove(store, PURGE_INDEX, !use->in->all, error);
+		return store_purge_queue_remove(store, PURGE_PART_TEXT_INDEX, !use->in->all, error);
 	for (size_t i = 0; !err && i < users.count; i++)
 		err = purge_user(use, users.items[i], error);
 	return err;
@@ -380,19 +381,19 @@ enum err use_purge_step(struct use *use, struct error *error)
 	if (err)
 		return err;
 	if (!left.users && !left.parts) {
-		use->has_no_change = !left.is_log_queued;
-		use->after = left.is_log_queued ? empty_purge_log : NULL;
+		use->has_no_change = !left.is_wal_queued;
+		use->run_after_commit = left.is_wal_queued ? empty_purge_log : NULL;
 		return ERR_OK;
 	}
 	purge_counts->is_index_step = !left.users && left.parts == 1;
 	err = run_purge_step(use, error);
 	if (!err)
 		err = store_purge_count(store, &left, error);
-	purge_counts->waiting = left.users;
+	purge_counts->remaining_user_count = left.users;
 	purge_counts->remaining_part_count = left.parts;
 	if (err || left.users || left.parts)
 		return err;
-	use->after = empty_purge_log;
-	err = store_purge_queue_add(store, PURGE_LOG, error);
-	return err ? err : desk_write_record(use->desk, END_WORD, NULL, NULL, error);
+	use->run_after_commit = empty_purge_log;
+	err = store_purge_queue_add(store, PURGE_PART_WAL, error);
+	return err ? err : desk_write_record(use->desk, PURGE_END_WORD, NULL, NULL, error);
 }

@@ -6,8 +6,8 @@
 #include "kybdesk/store/purge.h"
 #include "kybdesk/store/retention.h"
 
-#define AT_ONCE 500    /* candidates that a purge plan reads at a time */
-#define PARENTS_MAX 64 /* a manipulated store may contain a cycle */
+#define CANDIDATES_PER_READ 500 /* candidates that a purge plan reads at a time */
+#define PARENTS_MAX 64		/* a manipulated store may contain a cycle */
 
 struct unit_loader {
 	struct desk *desk;
@@ -37,15 +37,15 @@ static void set_related_reason(struct unit_loader *unit_loader, const char *why)
 {
 	struct retention *retention = &unit_loader->unit->retention;
 
-	if (retention->state != RETENTION_UNTIL)
+	if (retention->state != RETENTION_TIMED)
 		return;
 	retention->state = RETENTION_RELATED_CASE;
-	retention->why = why;
+	retention->keep_condition = why;
 }
 
 static int64_t retention_ms_of(const struct profile *profile, bool sanctions)
 {
-	int64_t ms = profile->retention_ms ? profile->retention_ms : KEEP_DEFAULT_MS;
+	int64_t ms = profile->retention_ms ? profile->retention_ms : RETENTION_DEFAULT_MS;
 
 	return sanctions && profile->retention_sanctions_ms > ms ? profile->retention_sanctions_ms : ms;
 }
@@ -88,9 +88,9 @@ static enum err add_session(struct unit_loader *unit_loader, int64_t row, struct
 		err = store_retention_facts_read(unit_loader->desk->store, row, &facts, error);
 	if (err)
 		return err;
-	sanctions = facts.sanctions || !strcmp(session.decision_reason, "sanctions_match");
-	retention->held = retention->held || facts.held;
-	retention->sanctions = retention->sanctions || sanctions;
+	sanctions = facts.has_sanctions_hit || !strcmp(session.decision_reason, "sanctions_match");
+	retention->has_legal_hold = retention->has_legal_hold || facts.has_legal_hold;
+	retention->is_sanctions_retention = retention->is_sanctions_retention || sanctions;
 	unit->has_suspicion = unit->has_suspicion || facts.has_suspicion;
 	unit_loader->closed_at = later_time(unit_loader->closed_at, facts.suspicion_closed_at);
 	retention->ended_at = later_time(retention->ended_at, session_end_time(&session));
@@ -184,7 +184,7 @@ static void compute_retention_end(struct unit_loader *unit_loader)
 	struct retention *retention = &unit->retention;
 
 	retention->days = unit_loader->days_ms / DAY_MS;
-	if (retention->state != RETENTION_UNTIL) {
+	if (retention->state != RETENTION_TIMED) {
 		retention->ended_at = TIME_NONE;
 		return;
 	}
@@ -201,9 +201,10 @@ enum err retention_unit_load(struct desk *desk, struct arena *arena, int64_t ses
 	struct session top;
 	enum err err = find_top_case(&unit_loader, session, &top, error);
 
-	*out = (struct retention_unit){
-		.retention = { .state = RETENTION_UNTIL, .why = "", .ended_at = TIME_NONE, .until = TIME_NONE }
-	};
+	*out = (struct retention_unit){ .retention = { .state = RETENTION_TIMED,
+						       .keep_condition = "",
+						       .ended_at = TIME_NONE,
+						       .until = TIME_NONE } };
 	if (!err)
 		err = add_subject(&unit_loader, &top, error);
 	if (!err)
@@ -233,7 +234,7 @@ static enum err find_shortest_retention(struct desk *desk, struct arena *arena, 
 	enum err err = store_purge_list(desk->store, arena, &(const struct purge_filter){ .list = PURGE_WORKFLOWS },
 					&rows, error);
 
-	*out = KEEP_DEFAULT_MS;
+	*out = RETENTION_DEFAULT_MS;
 	for (size_t i = 0; !err && i < rows.count; i++) {
 		const struct session session = { .workflow = "", .workflow_row = rows.items[i] };
 		const struct profile *profile = NULL;
@@ -260,9 +261,9 @@ static enum err add_item(struct desk *desk, struct arena *arena, const struct re
 				     .merchant = session.merchant,
 				     .sessions = (int64_t)unit->count,
 				     .retention = unit->retention,
-				     .keep_reason = unit->retention.held  ? "a legal hold"
-						    : unit->has_suspicion ? "a suspicion"
-									  : "" };
+				     .keep_reason = unit->retention.has_legal_hold ? "a legal hold"
+						    : unit->has_suspicion	   ? "a suspicion"
+										   : "" };
 	return ERR_OK;
 }
 
@@ -270,7 +271,7 @@ struct purge_planner {
 	struct desk *desk;
 	struct arena *arena;
 	size_t due_max;
-	bool shared;
+	bool ignores_suspicions;
 	struct purge_plan *plan;
 };
 
@@ -281,15 +282,15 @@ static enum err plan_unit(struct purge_planner *purge_planner, int64_t row, stru
 	struct retention_unit unit;
 	enum err err = retention_unit_load(purge_planner->desk, &scratch, row, &unit, error);
 
-	if (purge_planner->shared)
+	if (purge_planner->ignores_suspicions)
 		unit.has_suspicion = false;
 	if (!err && retention_is_over(&unit.retention, plan->before)) {
-		bool due = !unit.retention.held && !unit.has_suspicion;
+		bool due = !unit.retention.has_legal_hold && !unit.has_suspicion;
 
-		plan->more = due && plan->due == purge_planner->due_max;
+		plan->more = due && plan->due_user_count == purge_planner->due_max;
 		if (!plan->more) {
-			plan->due += due;
-			unit.retention.why = "";
+			plan->due_user_count += due;
+			unit.retention.keep_condition = "";
 			err = add_item(purge_planner->desk, purge_planner->arena, &unit, plan, error);
 		}
 	}
@@ -301,12 +302,12 @@ enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool
 		    struct error *error)
 {
 	struct purge_planner purge_planner = { desk, arena, due_max, shared, plan };
-	struct purge_filter filter = { .list = PURGE_CANDIDATES, .limit = AT_ONCE };
+	struct purge_filter filter = { .list = PURGE_CANDIDATES, .limit = CANDIDATES_PER_READ };
 	int64_t least = 0;
 	enum err err = find_shortest_retention(desk, arena, &least, error);
 
 	filter.closed_before = plan->before - least;
-	for (size_t count = AT_ONCE; !err && !plan->more && count == AT_ONCE;) {
+	for (size_t count = CANDIDATES_PER_READ; !err && !plan->more && count == CANDIDATES_PER_READ;) {
 		struct row_list rows;
 
 		err = store_purge_list(desk->store, arena, &filter, &rows, error);
@@ -322,18 +323,18 @@ enum err plan_purge(struct desk *desk, struct arena *arena, size_t due_max, bool
 enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_plan *plan, struct error *error)
 {
 	struct purge_remainder left = { 0 };
-	size_t due_max = plan->due_max;
+	size_t due_max = plan->due_user_max;
 	enum err err =
 		due_max ? ERR_OK : desk_require_role(desk, ROLE_ADMIN, use_cases[VERB_PURGE].verb_phrase, error);
 
-	*plan = (struct purge_plan){ .before = plan->before, .due_max = due_max };
+	*plan = (struct purge_plan){ .before = plan->before, .due_user_max = due_max };
 	if (!err)
 		err = purge_find_cutoff(desk, plan->before, &plan->before, error);
 	if (!err)
 		err = desk_begin_read(desk, error);
 	if (err)
 		return err;
-	err = plan_purge(desk, arena, due_max ? due_max : PURGE_MOST, due_max, plan, error);
+	err = plan_purge(desk, arena, due_max ? due_max : PURGE_USERS_MAX, due_max, plan, error);
 	if (due_max) { /* any reviewer may read the count, but only an admin may see the cases */
 		plan->items = NULL;
 		plan->count = 0;
@@ -356,7 +357,7 @@ enum err use_legal_hold(struct use *use, struct error *error)
 				   .released_by = use->desk->actor,
 				   .released_at = use->now };
 	enum err err = store_legal_hold_put(use->desk->store, use->file.session.row, &hold,
-					    use->row->verb == VERB_LEGAL_HOLD_SET, error);
+					    use->use_case->verb == VERB_LEGAL_HOLD_SET, error);
 
 	if (!err)
 		json_set_int(use->detail, "legal_hold", hold.row);

@@ -47,7 +47,7 @@ enum err link_base_url(struct desk *desk, struct arena *arena, const char **base
 	if (err || **base)
 		return err;
 	if (desk->store->sandbox) {
-		*base = desk->base ? desk->base : SANDBOX_URL;
+		*base = desk->link_base_url ? desk->link_base_url : SANDBOX_URL;
 		return ERR_OK;
 	}
 	return error_set(error, ERR_BLOCKED,
@@ -161,7 +161,7 @@ enum err link_new_for_document(struct desk *desk, struct arena *arena, const str
 	if (err)
 		return err;
 	strbuf_addf(&text, "%s" LINK_PATH, base);
-	link_placeholder_write(&text, wanted->mark, generation, wanted->document_type);
+	link_placeholder_write(&text, wanted->placeholder_mark, generation, wanted->document_type);
 	*url = strbuf_finish(&text, arena);
 	return ERR_OK;
 }
@@ -187,7 +187,7 @@ enum err desk_link_resolve(struct desk *desk, struct arena *arena, const char *t
 	/* Returns the same message for every fault, so that the message reveals nothing about the link. */
 	if (!row.session)
 		return error_set(error, ERR_NOT_FOUND, "Unknown link");
-	out->session = row.session;
+	out->session_row = row.session;
 	out->merchant_row = row.merchant;
 	out->session_id = arena_strdup(arena, subject.session_id);
 	out->document_type = arena_strdup(arena, subject.document_type);
@@ -267,7 +267,7 @@ static enum err find_ticket_caller(struct desk *desk, struct arena *arena, int64
 		return err;
 	if (!merchant.row)
 		out->state = TICKET_NONE;
-	out->caller = (struct caller){ .as = CAPACITY_MERCHANT,
+	out->caller = (struct caller){ .capacity = CAPACITY_MERCHANT,
 				       .actor = arena_printf(arena, CALLER_PREFIX "%s", merchant.name),
 				       .merchant = merchant.name,
 				       .merchant_row = row,

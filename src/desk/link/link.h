@@ -5,7 +5,8 @@
 #include "use/use.h"
 
 /* The lifetime of access links. */
-#define LINK_DEFAULT_MS (30 * DAY_MS) /* for a reactivated session, if its profile sets no lifetime of links */
+#define LINK_LIFETIME_DEFAULT_MS                                                                                   \
+	(30 * DAY_MS) /* for a reactivated session, if its profile sets no lifetime of links */
 bool link_is_expired(const struct session *session, int64_t now);
 /* Extends the link to `days` from now, or from its present end if that end is later. A link without an end does not
  * change. */
@@ -13,7 +14,7 @@ enum err link_extend_days(struct session *session, int64_t now, int64_t days, st
 enum err link_extend_hours(struct session *session, int64_t now, int64_t hours, struct error *error) KYB_MUST_USE;
 /* Options of a link: the type of the requested document, and the text that marks placeholders for links. */
 struct link_options {
-	const char *document_type, *mark;
+	const char *document_type, *placeholder_mark;
 };
 
 /* Sets *base to the base address of links: the store's public_url, or in a sandbox without public_url a local

@@ -21,14 +21,14 @@ static enum err set_suspension_reason(struct desk *desk, struct arena *arena, st
 {
 	struct subject_record record;
 	struct subject_sessions sessions;
-	struct user_verification standing = { .why = "" };
+	struct user_verification standing = { .refusal_reason = "" };
 	enum err err = store_subject_load(desk->store, arena, account->subject_row, &record, error);
 
 	if (!err)
 		err = store_subject_sessions(desk->store, arena, account->subject_row, &sessions, error);
 	if (!err)
 		err = desk_user_verification(desk, arena, &record, &sessions, &standing, error);
-	account->suspension_reason = standing.why;
+	account->suspension_reason = standing.refusal_reason;
 	if (!err && record.deleted_at != TIME_NONE)
 		account->suspension_reason = "The user was deleted";
 	return err;
@@ -88,7 +88,7 @@ static enum err write_event(struct use *use, const struct money_order *order, st
 						.order = &shown },
 				     .order_row = order->row,
 				     .due_at = use->now,
-				     .reported = true };
+				     .is_in_output = true };
 	const struct profile *profile = NULL;
 	struct subject_sessions sessions;
 	struct money_account account;
@@ -119,7 +119,7 @@ static enum err post_entries(struct use *use, const struct money_order *order, s
 	enum err err = ERR_OK;
 
 	for (size_t i = 0; !err && i < postings->count; i++) {
-		int64_t account = rows[i].recipient ? order->recipient_row : order->account_row;
+		int64_t account = rows[i].is_of_recipient ? order->recipient_row : order->account_row;
 		struct ledger_entry entry = {
 			.id = id_new(use->desk, use->arena),
 			.order_row = order->row,
@@ -150,7 +150,7 @@ static enum err apply_order_action(struct use *use, struct money_order *order, e
 		return error_set(error, ERR_BLOCKED,
 				 money_order_is_final(from) ? "Cannot %s: the order is %s, which is final"
 							    : "Cannot %s: the order is %s",
-				 use->row->verb_phrase, order_state_text(from));
+				 use->use_case->verb_phrase, order_state_text(from));
 	order->state = to;
 	if (to == ORDER_PROCESSING)
 		order->processing_at = use->now;
@@ -181,7 +181,7 @@ static const char *normalise_iban(struct arena *arena, const char *text)
 }
 
 /* Checks that the text is one line of at most TEXT_MAX bytes. */
-static enum err check_line(const char *field, const char *title, const char *text, struct error *error)
+static enum err check_single_line(const char *field, const char *title, const char *text, struct error *error)
 {
 	enum err err = text_check(field, title, text, false, error);
 
@@ -196,7 +196,7 @@ static enum err check_account_active(const struct use *use, const struct money_a
 	if (!*account->suspension_reason)
 		return ERR_OK;
 	return error_set_field(error, ERR_FORBIDDEN, what, "Cannot %s: the %s is SUSPENDED. %s",
-			       use->row->verb_phrase, what, account->suspension_reason);
+			       use->use_case->verb_phrase, what, account->suspension_reason);
 }
 
 /* Loads the account of the operation. Refuses an account that is not active. */
@@ -308,7 +308,7 @@ enum err use_payin(struct use *use, struct error *error)
 				     currency);
 	err = money_read("amount", text_or_empty(input->amount), currency, &order.other_amount, error);
 	if (!err)
-		err = check_line("reason", "The reason", reason, error);
+		err = check_single_line("reason", "The reason", reason, error);
 	if (!err)
 		err = money_convert(order.other_amount, currency, account.currency, &exchange, error);
 	if (err)
@@ -335,7 +335,7 @@ enum err use_transfer(struct use *use, struct error *error)
 	if (!err)
 		err = money_read("amount", text_or_empty(input->amount), account.currency, &order.amount, error);
 	if (!err)
-		err = check_line("reference", "The reference", order.reference, error);
+		err = check_single_line("reference", "The reference", order.reference, error);
 	if (!err && !strcmp(text_or_empty(input->recipient), account.id))
 		err = error_invalid(error, "accountId",
 				    "The recipient is the account itself; name another account");
@@ -401,10 +401,10 @@ static enum err check_recipient(const struct use *use, struct money_order *order
 		err = check_wallet_address(order->address, error);
 	}
 	if (!err)
-		err = check_line("accountHolder", "The account holder", order->holder, error);
+		err = check_single_line("accountHolder", "The account holder", order->holder, error);
 	if (!err)
-		err = check_line("bankName", "The bank's name", order->bank, error);
-	return err ? err : check_line("reference", "The reference", order->reference, error);
+		err = check_single_line("bankName", "The bank's name", order->bank, error);
+	return err ? err : check_single_line("reference", "The reference", order->reference, error);
 }
 
 /* Reads in->money: type, uid, account, currency, amount, code, reference; bank payout: iban, holder, bank; crypto
@@ -464,9 +464,9 @@ static enum err check_both_accounts(struct use *use, const struct money_order *o
  * also in->reason. */
 enum err use_order_set_state(struct use *use, struct error *error)
 {
-	const enum order_action action = use->row->verb == VERB_ORDER_COMPLETE ? ORDER_COMPLETE
-					 : use->row->verb == VERB_ORDER_FAIL   ? ORDER_FAIL
-									       : ORDER_CANCEL;
+	const enum order_action action = use->use_case->verb == VERB_ORDER_COMPLETE ? ORDER_COMPLETE
+					 : use->use_case->verb == VERB_ORDER_FAIL   ? ORDER_FAIL
+										    : ORDER_CANCEL;
 	struct money_order order;
 	enum err err = require_sandbox(use->desk, error);
 
@@ -475,7 +475,7 @@ enum err use_order_set_state(struct use *use, struct error *error)
 	if (!err && action == ORDER_COMPLETE && !money_order_is_final(order.state))
 		err = check_both_accounts(use, &order, error);
 	if (!err && action != ORDER_COMPLETE)
-		err = check_line("reason", "The reason", use->in->reason, error);
+		err = check_single_line("reason", "The reason", use->in->reason, error);
 	if (err)
 		return err;
 	if (action != ORDER_COMPLETE)

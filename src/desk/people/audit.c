@@ -15,7 +15,7 @@ enum err desk_audit_list(struct desk *desk, struct arena *arena, const struct au
 					     .since = query->since ? query->since : TIME_NONE,
 					     .until = query->until ? query->until : TIME_NONE };
 	bool searches = *search.actor || *search.action || query->since || query->until;
-	struct audit_filter filter = { .after = query->after,
+	struct audit_filter filter = { .after_seq = query->after_seq,
 				       .limit = query->limit + 1,
 				       .search = searches ? &search : NULL };
 	struct audit_list found = { 0 };
@@ -39,7 +39,7 @@ enum err desk_audit_list(struct desk *desk, struct arena *arena, const struct au
 	*out = (struct audit_page){ .items = found.items, .count = found.count };
 	if (out->count > query->limit) {
 		out->count = query->limit;
-		out->next = found.items[out->count - 1].seq;
+		out->next_after_seq = found.items[out->count - 1].seq;
 	}
 	return ERR_OK;
 }
@@ -47,7 +47,7 @@ enum err desk_audit_list(struct desk *desk, struct arena *arena, const struct au
 enum err desk_audit_find_record(struct desk *desk, struct arena *arena, int64_t seq, struct audit_event *out,
 				struct error *error)
 {
-	struct audit_filter filter = { .session_id = "", .after = seq < INT64_MAX ? seq + 1 : seq, .limit = 1 };
+	struct audit_filter filter = { .session_id = "", .after_seq = seq < INT64_MAX ? seq + 1 : seq, .limit = 1 };
 	struct audit_list found = { 0 }, last = { 0 };
 	enum err err = desk_begin_row_read(desk, error);
 
@@ -55,7 +55,7 @@ enum err desk_audit_find_record(struct desk *desk, struct arena *arena, int64_t 
 		return err;
 	if (seq > 0 && seq < INT64_MAX)
 		err = store_audit_list(desk->store, arena, &filter, &found, error);
-	filter.after = 0;
+	filter.after_seq = 0;
 	if (!err && (!found.count || found.items[0].seq != seq)) {
 		err = store_audit_list(desk->store, arena, &filter, &last, error);
 		found.count = 0;
@@ -79,7 +79,7 @@ enum err desk_audit_verify(struct desk *desk, struct arena *arena, struct audit_
 
 struct diff_context {
 	struct arena *arena;
-	const struct audit_compare_options *how;
+	const struct audit_compare_options *options;
 	struct audit_differences *out;
 };
 
@@ -113,14 +113,14 @@ static void on_row_progress(void *context, const struct row_check *so_far)
 {
 	const struct diff_context *diff_context = context;
 
-	diff_context->how->on_progress(diff_context->how->context, so_far->rows, so_far->total);
+	diff_context->options->on_progress(diff_context->options->context, so_far->rows, so_far->commitment_count);
 }
 
 static enum err compare_rows(struct desk *desk, struct diff_context *diff_context, struct error *error)
 {
 	struct audit_differences *out = diff_context->out;
 	struct row_check rows = { .on_difference = on_changed_row,
-				  .on_progress = diff_context->how->on_progress ? on_row_progress : NULL,
+				  .on_progress = diff_context->options->on_progress ? on_row_progress : NULL,
 				  .context = diff_context };
 	enum err err = store_rows_verify(desk->store, &rows, error);
 
@@ -147,7 +147,7 @@ static enum err compare_files(struct desk *desk, struct diff_context *diff_conte
 enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct audit_compare_options *how,
 			    struct audit_differences *out, struct error *error)
 {
-	struct diff_context diff_context = { .arena = arena, .how = how, .out = out };
+	struct diff_context diff_context = { .arena = arena, .options = how, .out = out };
 	struct audit_comparison comparison = { .on_difference = on_difference, .context = &diff_context };
 	enum err err;
 
@@ -159,7 +159,7 @@ enum err desk_audit_compare(struct desk *desk, struct arena *arena, const struct
 	out->decisions_compared = comparison.decisions;
 	if (!err)
 		err = compare_rows(desk, &diff_context, error);
-	if (!err && how->files)
+	if (!err && how->compare_files)
 		err = compare_files(desk, &diff_context, error);
 	return err;
 }
@@ -193,7 +193,7 @@ static enum err export_row(void *context, const struct audit_event *event, const
 		json_set_null(line, "session_version");
 	/* Writes the detail as a text, with exactly the bytes that were hashed. */
 	JSON_ADD(line, "detail prev_hash rows_sha256|null hash", AS_TEXT(event->detail), AS_TEXT(prev_hash),
-		 AS_TEXT(event->rows), AS_TEXT(event->hash));
+		 AS_TEXT(event->rows_hash), AS_TEXT(event->hash));
 	json_write(&export->lines, line, JSON_COMPACT_LAYOUT, true);
 	json_free(line);
 	return export->lines.len > 64 * 1024 ? flush_export(export, error) : ERR_OK;

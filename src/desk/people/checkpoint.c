@@ -26,7 +26,8 @@ static struct checkpoint_result checkpoint_result_of(struct arena *arena, const 
 }
 
 /* Makes the checkpoint of the whole log. */
-static struct checkpoint whole(const struct desk *desk, struct arena *arena, const struct audit_tree *tree)
+static struct checkpoint checkpoint_of_log(const struct desk *desk, struct arena *arena,
+					   const struct audit_tree *tree)
 {
 	struct checkpoint out = { .origin = checkpoint_origin_of(desk, arena, &tree->whole),
 				  .size = tree->whole.size };
@@ -53,7 +54,7 @@ enum err desk_audit_check_verdict(const struct audit_verdict *result, struct err
 
 struct log_claim {
 	const char *name, *signed_by;
-	struct checkpoint claimed;
+	struct checkpoint checkpoint;
 };
 
 static enum err check_origin(const struct desk *desk, const char *origin, struct error *error)
@@ -78,10 +79,10 @@ static enum err read_claim(const struct desk *desk, struct arena *arena, const s
 	if (!err)
 		err = signed_note_check(&note, input->keys, input->key_count, &out->signed_by, error);
 	if (!err)
-		err = checkpoint_read(arena, note.text, note.length, &out->claimed, error);
+		err = checkpoint_read(arena, note.text, note.length, &out->checkpoint, error);
 	if (!err)
-		err = check_origin(desk, out->claimed.origin, error);
-	if (!err && !out->claimed.size)
+		err = check_origin(desk, out->checkpoint.origin, error);
+	if (!err && !out->checkpoint.size)
 		err = error_set(error, ERR_INVALID, "it covers no records");
 	if (err)
 		error_prefix(error, "The checkpoint %s", item->name);
@@ -92,7 +93,7 @@ static int compare_claim_sizes(const void *left, const void *right)
 {
 	const struct log_claim *a = left, *b = right;
 
-	return (a->claimed.size > b->claimed.size) - (a->claimed.size < b->claimed.size);
+	return (a->checkpoint.size > b->checkpoint.size) - (a->checkpoint.size < b->checkpoint.size);
 }
 
 struct verifier {
@@ -108,7 +109,7 @@ static const char *restored_store_text(const struct verifier *verifier, const st
 	const struct audit_tree *tree = verifier->tree;
 	const char *present = checkpoint_origin_of(verifier->desk, verifier->arena, &tree->whole);
 
-	if (!tree->restored_at || !strcmp(log_claim->claimed.origin, present))
+	if (!tree->restored_at || !strcmp(log_claim->checkpoint.origin, present))
 		return "";
 	return arena_printf(verifier->arena,
 			    "; with record %" PRId64
@@ -130,20 +131,20 @@ static const char *unsigned_claim_text(const struct verifier *verifier, const st
 static const char *claim_difference(const struct verifier *verifier, size_t at, int64_t fits)
 {
 	const struct log_claim *log_claim = &verifier->claims[at];
-	const struct audit_log_prefix *mark = &verifier->tree->marks[at];
+	const struct audit_log_prefix *mark = &verifier->tree->prefixes[at];
 	const char *restored = restored_store_text(verifier, log_claim),
 		   *doubt = unsigned_claim_text(verifier, log_claim);
 
 	if (!mark->is_size_reached)
 		return arena_printf(
 			verifier->arena, "%s was signed for %" PRId64 " records, but the log has %" PRId64 "%s%s",
-			log_claim->name, log_claim->claimed.size, verifier->tree->whole.size, restored, doubt);
-	if (!memcmp(mark->root, log_claim->claimed.root, SHA256_SIZE))
+			log_claim->name, log_claim->checkpoint.size, verifier->tree->whole.size, restored, doubt);
+	if (!memcmp(mark->root, log_claim->checkpoint.root, SHA256_SIZE))
 		return "";
 	return arena_printf(verifier->arena,
 			    "records %" PRId64 " to %" PRId64
 			    " differ from the records that %s signed, although each follows its predecessor%s%s",
-			    fits + 1, log_claim->claimed.size, log_claim->name, restored, doubt);
+			    fits + 1, log_claim->checkpoint.size, log_claim->name, restored, doubt);
 }
 
 static enum err verify_claims(const struct verifier *verifier, struct audit_verdict *out, struct error *error)
@@ -153,17 +154,17 @@ static enum err verify_claims(const struct verifier *verifier, struct audit_verd
 
 	for (size_t i = 0; i < tree->count && out->sound; i++) {
 		const struct log_claim *log_claim = &verifier->claims[i];
-		const char *origin = checkpoint_origin_of(verifier->desk, verifier->arena, &tree->marks[i]);
+		const char *origin = checkpoint_origin_of(verifier->desk, verifier->arena, &tree->prefixes[i]);
 
-		if (i && log_claim[-1].claimed.size < log_claim->claimed.size)
-			fits = log_claim[-1].claimed.size;
+		if (i && log_claim[-1].checkpoint.size < log_claim->checkpoint.size)
+			fits = log_claim[-1].checkpoint.size;
 		out->reason = claim_difference(verifier, i, fits);
 		out->sound = !*out->reason;
-		if (out->sound && strcmp(log_claim->claimed.origin, origin) != 0)
+		if (out->sound && strcmp(log_claim->checkpoint.origin, origin) != 0)
 			return error_set(
 				error, ERR_INVALID,
 				"The checkpoint %s: it belongs to %s, but its %" PRId64 " records belong to %s",
-				log_claim->name, log_claim->claimed.origin, log_claim->claimed.size, origin);
+				log_claim->name, log_claim->checkpoint.origin, log_claim->checkpoint.size, origin);
 	}
 	return ERR_OK;
 }
@@ -172,7 +173,7 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 				 struct checkpoint_verdict **found, struct audit_verdict *out, struct error *error)
 {
 	struct log_claim *claims = arena_alloc_array(arena, input->count + 1, sizeof *claims);
-	struct audit_tree tree = { .marks = arena_alloc_array(arena, input->count + 1, sizeof *tree.marks),
+	struct audit_tree tree = { .prefixes = arena_alloc_array(arena, input->count + 1, sizeof *tree.prefixes),
 				   .count = input->count };
 	enum err err = ERR_OK;
 
@@ -183,12 +184,13 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 	qsort(claims, input->count, sizeof *claims, compare_claim_sizes);
 	*found = arena_alloc_array(arena, input->count + 1, sizeof **found);
 	for (size_t i = 0; i < input->count; i++) {
-		tree.marks[i].size = claims[i].claimed.size;
-		(*found)[i] =
-			(struct checkpoint_verdict){ .name = claims[i].name,
-						     .root = checkpoint_result_of(arena, &claims[i].claimed).root,
-						     .size = claims[i].claimed.size,
-						     .signed_by = claims[i].signed_by };
+		tree.prefixes[i].size = claims[i].checkpoint.size;
+		(*found)[i] = (struct checkpoint_verdict){
+			.name = claims[i].name,
+			.root = checkpoint_result_of(arena, &claims[i].checkpoint).root,
+			.size = claims[i].checkpoint.size,
+			.signed_by = claims[i].signed_by
+		};
 	}
 	err = store_audit_prove(desk->store, arena, &tree, out, error);
 	return err ? err : verify_claims(&(const struct verifier){ desk, arena, &tree, claims }, out, error);
@@ -217,7 +219,7 @@ enum err desk_make_checkpoint(struct desk *desk, struct arena *arena, const stru
 			      struct strbuf *out, struct checkpoint_result *made, struct error *error)
 {
 	struct audit_log_prefix mark = { 0 };
-	struct audit_tree tree = { .marks = &mark,
+	struct audit_tree tree = { .prefixes = &mark,
 				   .count = request->existing_file != NULL,
 				   .proofs = request->proofs,
 				   .proof_count = request->count };
@@ -229,7 +231,7 @@ enum err desk_make_checkpoint(struct desk *desk, struct arena *arena, const stru
 	enum err err =
 		request->existing_file ? read_claim(desk, arena, &existing_file, 0, &log_claim, error) : ERR_OK;
 
-	mark.size = log_claim.claimed.size;
+	mark.size = log_claim.checkpoint.size;
 	if (!err)
 		err = store_audit_prove(desk->store, arena, &tree, &verdict, error);
 	if (!err)
@@ -239,8 +241,8 @@ enum err desk_make_checkpoint(struct desk *desk, struct arena *arena, const stru
 	if (err)
 		return err;
 	if (!request->existing_file)
-		log_claim.claimed = whole(desk, arena, &tree);
-	*made = checkpoint_result_of(arena, &log_claim.claimed);
+		log_claim.checkpoint = checkpoint_of_log(desk, arena, &tree);
+	*made = checkpoint_result_of(arena, &log_claim.checkpoint);
 	if (request->key)
 		err = check_key_name(arena, request->key, &tree, made->origin, error);
 	if (err || !out)
@@ -249,7 +251,7 @@ enum err desk_make_checkpoint(struct desk *desk, struct arena *arena, const stru
 		strbuf_add(out, request->existing_file->bytes, request->existing_file->length);
 		return ERR_OK;
 	}
-	checkpoint_write(&text, &log_claim.claimed);
+	checkpoint_write(&text, &log_claim.checkpoint);
 	if (request->key)
 		signed_note_write(out, text.buf, text.len, request->key);
 	else

@@ -22,15 +22,15 @@ enum err use_store_move(struct use *use, struct error *error)
 
 struct copy_run {
 	struct desk *desk;
-	const struct copy_options *how;
-	const char *deliver; /* setting "deliver" of the source store */
+	const struct copy_options *options;
+	const char *delivery_mode; /* setting "deliver" of the source store */
 };
 
 static bool report_progress(void *context, const struct store_copy_result *so_far)
 {
 	const struct copy_run *copy_run = context;
 
-	return copy_run->how->on_progress(copy_run->how->context, so_far->rows, so_far->documents);
+	return copy_run->options->on_progress(copy_run->options->context, so_far->rows, so_far->documents);
 }
 
 /* Turns off the deliveries of the copy, since two stores in use would send the same webhooks. */
@@ -38,16 +38,16 @@ static enum err prepare_copy(void *context, struct store *to, struct error *erro
 {
 	const struct copy_run *copy_run = context;
 	struct desk arrived = *copy_run->desk;
-	enum err err = store_info_set(to, STORE_DELIVER, DELIVER_TO_NOBODY, error);
+	enum err err = store_info_set(to, STORE_DELIVERY_SETTING, DELIVER_TO_NOBODY, error);
 
 	if (!err)
-		err = store_info_set(to, STORE_MOVED, "", error);
-	if (err || copy_run->how->kind != COPY_RESTORE)
+		err = store_info_set(to, STORE_INFO_MOVED, "", error);
+	if (err || copy_run->options->kind != COPY_RESTORE)
 		return err;
 	arrived.store = to;
 	return desk_write_record(&arrived, "store.restore", NULL,
 				 JSON_FROM("from with_key", AS_TEXT(copy_run->desk->store->path),
-					   AS_BOOL(copy_run->how->include_key)),
+					   AS_BOOL(copy_run->options->include_key)),
 				 error);
 }
 
@@ -55,23 +55,25 @@ static enum err copy_store(struct copy_run *copy_run, struct arena *arena, struc
 			   struct error *error)
 {
 	struct store_copy_result copied;
-	const struct store_copy_options how = { .to = desk_resolve_path(copy_run->desk, arena, copy_run->how->to),
-						.include_key = copy_run->how->include_key,
-						.on_arrival = prepare_copy,
-						.on_progress = copy_run->how->on_progress ? report_progress : NULL,
-						.context = copy_run };
+	const struct store_copy_options how = {
+		.target_path = desk_resolve_path(copy_run->desk, arena, copy_run->options->target_path),
+		.include_key = copy_run->options->include_key,
+		.on_copied = prepare_copy,
+		.on_progress = copy_run->options->on_progress ? report_progress : NULL,
+		.context = copy_run
+	};
 	enum err err = store_copy(copy_run->desk->store, &how, arena, &copied, error);
 
 	if (err)
 		return err;
-	*out = (struct copy_result){ .to = copied.to_path,
+	*out = (struct copy_result){ .target_path = copied.to_path,
 				     .rows = copied.rows,
 				     .documents = copied.documents,
 				     .bytes = copied.bytes,
 				     .missing_count = copied.missing_count,
-				     .first_missing_document = copied.first,
+				     .first_missing_document = copied.first_missing_document,
 				     .has_key = copied.key == KEY_COPIED,
-				     .key_missing = copied.key == KEY_NONE,
+				     .key_missing = copied.key == KEY_MISSING,
 				     .audit_log_is_sound = copied.audit_log.sound,
 				     .audit_log_reason = copied.audit_log.reason ? copied.audit_log.reason : "",
 				     .audit_log_record_count = copied.audit_log.rows,
@@ -83,7 +85,8 @@ static enum err copy_store(struct copy_run *copy_run, struct arena *arena, struc
 static enum err activate_copy(const struct copy_run *copy_run, struct arena *arena, struct error *error)
 {
 	struct desk arrived = *copy_run->desk;
-	const struct store_options options = { .path = desk_resolve_path(copy_run->desk, arena, copy_run->how->to),
+	const struct store_options options = { .path = desk_resolve_path(copy_run->desk, arena,
+									 copy_run->options->target_path),
 					       .world = copy_run->desk->world };
 	enum err err = store_open(&options, &arrived.store, error);
 
@@ -91,11 +94,11 @@ static enum err activate_copy(const struct copy_run *copy_run, struct arena *are
 		return err;
 	err = store_begin(arrived.store, STORE_WRITE, error);
 	if (!err)
-		err = store_info_set(arrived.store, STORE_DELIVER, copy_run->deliver, error);
+		err = store_info_set(arrived.store, STORE_DELIVERY_SETTING, copy_run->delivery_mode, error);
 	if (!err) {
 		err = desk_write_record(&arrived, "store.set", NULL,
-					JSON_FROM("setting from to", AS_TEXT(STORE_DELIVER),
-						  AS_TEXT(DELIVER_TO_NOBODY), AS_TEXT(copy_run->deliver)),
+					JSON_FROM("setting from to", AS_TEXT(STORE_DELIVERY_SETTING),
+						  AS_TEXT(DELIVER_TO_NOBODY), AS_TEXT(copy_run->delivery_mode)),
 					error);
 	}
 	if (!err)
@@ -117,14 +120,14 @@ static enum err move_store(struct copy_run *copy_run, struct arena *arena, const
 		err = store_begin_hold(desk->store, error);
 	if (err)
 		return err;
-	err = store_info_get(desk->store, arena, STORE_DELIVER, &copy_run->deliver, error);
+	err = store_info_get(desk->store, arena, STORE_DELIVERY_SETTING, &copy_run->delivery_mode, error);
 	if (!err)
 		err = desk_do(desk, arena, in, &done, error);
 	if (!err)
 		err = copy_store(copy_run, arena, out, error);
 	if (!err)
-		err = store_info_set(desk->store, STORE_MOVED,
-				     arena_printf(arena, "%s by %s on %s", out->to, desk->actor,
+		err = store_info_set(desk->store, STORE_INFO_MOVED,
+				     arena_printf(arena, "%s by %s on %s", out->target_path, desk->actor,
 						  time_text(arena, desk_now(desk))),
 				     error);
 	ended = store_end_hold(desk->store, !err, &late);
@@ -137,17 +140,18 @@ static enum err move_store(struct copy_run *copy_run, struct arena *arena, const
 	out->sends_webhooks = true;
 	err = activate_copy(copy_run, arena, error);
 	if (err)
-		error_prefix(error, "The store was moved to %s, but delivers no webhooks yet", out->to);
+		error_prefix(error, "The store was moved to %s, but delivers no webhooks yet", out->target_path);
 	return err;
 }
 
 enum err desk_copy(struct desk *desk, const struct copy_options *how, struct arena *arena, struct copy_result *out,
 		   struct error *error)
 {
-	struct copy_run copy_run = { .desk = desk, .how = how, .deliver = "" };
+	struct copy_run copy_run = { .desk = desk, .options = how, .delivery_mode = "" };
 	struct use_out done;
 	const struct use_in in = { .verb = how->kind == COPY_MOVE ? VERB_STORE_MOVE : VERB_STORE_COPY,
-				   .part = desk_store_label(arena, desk_resolve_path(desk, arena, how->to)),
+				   .part = desk_store_label(arena,
+							    desk_resolve_path(desk, arena, how->target_path)),
 				   .include_key = how->include_key };
 	enum err err;
 

@@ -23,7 +23,7 @@ static void push_finding(struct findings *findings, bool is_damage, const char *
 	struct doctor_finding *finding =
 		ARENA_PUSH(findings->arena, findings->items, findings->count, findings->capacity);
 
-	*finding = (struct doctor_finding){ .is_damage = is_damage, .what = what, .advice = advice };
+	*finding = (struct doctor_finding){ .is_damage = is_damage, .message = what, .advice = advice };
 }
 
 /* As push_finding(), with a formatted message. */
@@ -46,10 +46,10 @@ typedef enum err check_function(struct desk *desk, struct findings *findings, st
 /* Checks of the store. Each has the advice for the problems that it finds, and the finding `whole` if it finds no
  * problems ("": no finding). After a problem of the schema, later checks may lack a table or an index. The search
  * index is not used for decisions, but an incomplete search hides namesakes. */
-static const struct store_check_usable {
+static const struct store_check {
 	enum err (*run)(struct store *store, struct arena *arena, const char ***problems, size_t *count,
 			struct error *error);
-	const char *advice, *whole;
+	const char *advice, *intact_text;
 } store_checks[] = {
 	{ store_check_integrity, ADVICE_BACKUP, "the database is intact" },
 	{ store_schema_check, "another program changed the schema; restore a backup, and verify its audit log",
@@ -60,7 +60,7 @@ static const struct store_check_usable {
 	  "the search index has every session" },
 };
 
-static enum err check_store(struct desk *desk, struct findings *findings, const struct store_check_usable *check,
+static enum err check_store(struct desk *desk, struct findings *findings, const struct store_check *check,
 			    struct error *error)
 {
 	const char **problems;
@@ -69,8 +69,8 @@ static enum err check_store(struct desk *desk, struct findings *findings, const 
 
 	for (size_t i = 0; !err && i < count; i++)
 		push_finding(findings, true, problems[i], check->advice);
-	if (!err && !count && *check->whole)
-		push_finding(findings, false, check->whole, "");
+	if (!err && !count && *check->intact_text)
+		push_finding(findings, false, check->intact_text, "");
 	return err;
 }
 
@@ -320,7 +320,7 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 static enum err check_webhook_delivery(struct desk *desk, struct findings *findings, struct error *error)
 {
 	const char *value;
-	enum err err = store_info_get(desk->store, findings->arena, STORE_DELIVER, &value, error);
+	enum err err = store_info_get(desk->store, findings->arena, STORE_DELIVERY_SETTING, &value, error);
 
 	if (!err && !strcmp(value, DELIVER_TO_NOBODY))
 		push_finding(findings, false,
@@ -394,21 +394,21 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	if (!err)
 		err = desk_workflows(desk, findings->arena, &workflows, &workflow_count, error);
 	for (size_t i = 0; !err && i < count; i++)
-		push_finding(findings, false, items[i].what, items[i].advice);
+		push_finding(findings, false, items[i].message, items[i].advice);
 	if (!err && !count)
 		add_finding(findings, false, "", "the rules in force are in the store: %zu workflows",
 			    workflow_count);
 	return err;
 }
 
-#define OVERDUE_MOST 1000
-#define CLOCK_APART_MS                                                                                             \
+#define OVERDUE_USERS_COUNTED_MAX 1000
+#define CLOCK_DIFFERENCE_MAX_MS                                                                                    \
 	(5 * 60 * (int64_t)1000) /* largest difference between clocks of machines that share a store */
 
 static enum err check_retention(struct desk *desk, struct findings *findings, struct error *error)
 {
 	struct purge_remainder left;
-	struct purge_plan plan = { .due_max = OVERDUE_MOST };
+	struct purge_plan plan = { .due_user_max = OVERDUE_USERS_COUNTED_MAX };
 	enum err err = desk_purge_plan(desk, findings->arena, &plan, error);
 
 	if (!err)
@@ -418,13 +418,14 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	if (left.users || left.parts)
 		add_finding(findings, false, "an admin continues the purge with: kybdesk purge",
 			    "a purge was stopped: %" PRId64 " users are left", left.users);
-	else if (left.is_log_queued)
+	else if (left.is_wal_queued)
 		push_finding(findings, false, "the write-ahead log may still contain erased cases",
 			     "an admin empties the log with kybdesk purge, when no other program reads the store");
-	if (plan.due)
+	if (plan.due_user_count)
 		add_finding(findings, false, "an admin lists the cases with: kybdesk purge --dry-run",
 			    "the cases of %s%zu user%s are past their retention",
-			    plan.due == OVERDUE_MOST ? "at least " : "", plan.due, plan.due == 1 ? "" : "s");
+			    plan.due_user_count == OVERDUE_USERS_COUNTED_MAX ? "at least " : "",
+			    plan.due_user_count, plan.due_user_count == 1 ? "" : "s");
 	return ERR_OK;
 }
 
@@ -435,7 +436,7 @@ static enum err check_clock(struct desk *desk, struct findings *findings, struct
 	struct audit_list list;
 	enum err err = store_audit_list(desk->store, findings->arena, &last, &list, error);
 
-	if (!err && list.count && list.items[0].at > desk_now(desk) + CLOCK_APART_MS)
+	if (!err && list.count && list.items[0].at > desk_now(desk) + CLOCK_DIFFERENCE_MAX_MS)
 		add_finding(findings, false,
 			    "find out whether the clock is wrong now, or was wrong when the record was written",
 			    "the last audit record is from %s, which is in the future",

@@ -109,7 +109,7 @@ static enum err find_rule_source(struct use *use, enum rule_text_kind kind, stru
 {
 	struct rule_source *source = arena_alloc(use->arena, sizeof *source);
 
-	use->found = source;
+	use->prepared_result = source;
 	return rule_source_find(use->desk, use->arena, kind, use->in->part, source, error);
 }
 
@@ -128,7 +128,7 @@ enum err use_workflow_install_prepare(struct use *use, struct error *error)
  * parties is not installed, or if another text has this version (shipped texts may share a version). */
 enum err use_workflow_install(struct use *use, struct error *error)
 {
-	const struct rule_source *source = use->found;
+	const struct rule_source *source = use->prepared_result;
 	struct rule_change *out = &use->out->rule;
 	struct profile *profile = NULL;
 	enum err err = rule_profile_read(use->arena, source, &use->desk->reasons, &profile, error);
@@ -244,7 +244,7 @@ enum err use_reasons_install_prepare(struct use *use, struct error *error)
  * returns ERR_INVALID if a workflow in force names a code that the text no longer has. */
 enum err use_reasons_install(struct use *use, struct error *error)
 {
-	const struct rule_source *source = use->found;
+	const struct rule_source *source = use->prepared_result;
 	struct reasons reasons = use->desk->reasons;
 	enum reason_set set = REASONS_SESSION;
 	enum err err;

@@ -46,9 +46,9 @@ static unsigned parse_check_bits(struct arena *arena, const char *text)
 
 static const char *key_end_sentence(const struct merchant_key *key)
 {
-	if (!strcmp(key->ended, KEY_REVOKED))
+	if (!strcmp(key->end_kind, KEY_REVOKED))
 		return "This key was revoked; ask the operator for another key";
-	if (!strcmp(key->ended, KEY_ROTATED) || !strcmp(key->ended, KEY_REPLACED))
+	if (!strcmp(key->end_kind, KEY_ROTATED) || !strcmp(key->end_kind, KEY_REPLACED))
 		return "This key was replaced; use the new key";
 	return "This key has expired; ask the operator for another key";
 }
@@ -61,11 +61,11 @@ static void set_caller(struct desk *desk, struct arena *arena, const struct merc
 	if (!key->row)
 		return;
 	if (!merchant_key_is_valid(key, desk_now(desk))) {
-		out->ended = key_end_sentence(key);
+		out->key_end_sentence = key_end_sentence(key);
 		return;
 	}
-	*out = (struct caller){ .known = true,
-				.as = provider ? CAPACITY_PROVIDER : CAPACITY_MERCHANT,
+	*out = (struct caller){ .is_recognised = true,
+				.capacity = provider ? CAPACITY_PROVIDER : CAPACITY_MERCHANT,
 				.actor = arena_printf(arena, "%s%s", provider ? PROVIDER_PREFIX : CALLER_PREFIX,
 						      provider ? key->name : key->merchant),
 				.merchant = key->merchant,
@@ -107,7 +107,7 @@ static enum err find_caller_by_token(struct desk *desk, struct arena *arena, con
 	if (!secret_equal(mac, token.mac, sizeof mac))
 		goto out;
 	if (desk_now(desk) >= bytes_get_int64(token.expires))
-		out->ended = "This token has expired; log in again";
+		out->key_end_sentence = "This token has expired; log in again";
 	else
 		set_caller(desk, arena, &own, out);
 out:
@@ -125,8 +125,8 @@ static enum err find_reviewer_key(struct desk *desk, struct arena *arena, const 
 	err = store_reviewer_find(desk->store, arena, NULL, &reviewer, error);
 	if (err || !reviewer.row || reviewer.disabled || !reviewer_key_matches(&reviewer, hash))
 		return err;
-	*out = (struct caller){ .known = true,
-				.as = CAPACITY_STAFF,
+	*out = (struct caller){ .is_recognised = true,
+				.capacity = CAPACITY_STAFF,
 				.actor = reviewer.name,
 				.merchant = "",
 				.permissions = 1u << PERMIT_REVIEW,
@@ -144,7 +144,9 @@ enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *be
 	size_t length = strlen(bearer);
 	enum err err;
 
-	*out = (struct caller){ .as = CAPACITY_MERCHANT, .merchant = "", .document_type = "", .request_id = "" };
+	*out = (struct caller){
+		.capacity = CAPACITY_MERCHANT, .merchant = "", .document_type = "", .request_id = ""
+	};
 	if (!length || length > BEARER_MAX)
 		return ERR_OK;
 	if (!strncmp(bearer, TOKEN_PREFIX, strlen(TOKEN_PREFIX)))
@@ -158,7 +160,7 @@ enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *be
 	return err;
 }
 
-enum err desk_key_used(struct desk *desk, int64_t key_row, struct error *error)
+enum err desk_mark_key_used(struct desk *desk, int64_t key_row, struct error *error)
 {
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 

@@ -9,7 +9,7 @@
 #define KEY_BYTES 32
 #define CODE_BYTES 9
 #define KEYS_MAX 100
-#define ENDED_KEPT_MS (30 * DAY_MS) /* lists show an ended key for this time */
+#define ENDED_KEY_KEPT_MS (30 * DAY_MS) /* lists show an ended key for this time */
 
 void api_key_make(const struct desk *desk, const char *prefix, struct strbuf *api_key, uint8_t hash[SHA256_SIZE])
 {
@@ -68,7 +68,7 @@ static struct merchant_key *find_key(const struct loaded_keys *keys, const char 
 	for (size_t i = 0; i < keys->list.count; i++) {
 		struct merchant_key *key = &keys->list.items[i];
 
-		if (key->merchant_row == keys->merchant.row && !*key->ended && !strcmp(key->name, name))
+		if (key->merchant_row == keys->merchant.row && !*key->end_kind && !strcmp(key->name, name))
 			return key;
 	}
 	return NULL;
@@ -186,14 +186,14 @@ static enum err replace_key(struct use *use, const struct loaded_keys *keys, str
 	struct merchant merchant = keys->merchant;
 	enum err err = ERR_OK;
 
-	if (before && !*before->ended) {
-		before->ended = KEY_REPLACED;
+	if (before && !*before->end_kind) {
+		before->end_kind = KEY_REPLACED;
 		if (merchant_key_is_valid(before, use->now))
 			before->ends_at = use->now;
 		err = store_merchant_key_put(store, before, error);
 	}
 	if (!err)
-		err = store_merchant_key_purge(store, keys->merchant.row, use->now - ENDED_KEPT_MS, error);
+		err = store_merchant_key_purge(store, keys->merchant.row, use->now - ENDED_KEY_KEPT_MS, error);
 	if (err)
 		return err;
 	if (!*key->checks && !*merchant.api_code) {
@@ -336,10 +336,10 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	err = offer_key_change(use, &keys, name, error);
 	if (err || use->out->is_proposal)
 		return err;
-	before->ended = KEY_ROTATED;
+	before->end_kind = KEY_ROTATED;
 	if (before->ends_at == TIME_NONE || until < before->ends_at)
 		before->ends_at = until;
-	use->out->until = before->ends_at;
+	use->out->old_key_until = before->ends_at;
 	err = store_merchant_key_put(use->desk->store, before, error);
 	return err ? err : replace_key(use, &keys, &key, error);
 }
@@ -359,7 +359,7 @@ static enum err revoke_keys(struct use *use, const struct loaded_keys *keys, con
 		if (key->merchant_row != keys->merchant.row || strcmp(key->name, name) != 0 ||
 		    !merchant_key_is_valid(key, use->now))
 			continue;
-		key->ended = KEY_REVOKED;
+		key->end_kind = KEY_REVOKED;
 		key->ends_at = use->now;
 		err = store_merchant_key_put(use->desk->store, key, error);
 		*ended += 1;
@@ -415,8 +415,8 @@ enum err use_provider_key_revoke(struct use *use, struct error *error)
 static const char *key_state_of(const struct merchant_key *key, int64_t now)
 {
 	if (merchant_key_is_valid(key, now))
-		return *key->ended ? "overlap" : "works";
-	return *key->ended ? key->ended : "expired";
+		return *key->end_kind ? "overlap" : "works";
+	return *key->end_kind ? key->end_kind : "expired";
 }
 
 enum err desk_merchant_keys(struct desk *desk, struct arena *arena, struct merchant_key_info **items, size_t *count,

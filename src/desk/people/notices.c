@@ -177,14 +177,14 @@ static const char *change_text(struct arena *arena, const struct json_value *cha
 static const char *verb_text(const char *word)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)
-		if (!strcmp(use_cases[i].word, word))
+		if (!strcmp(use_cases[i].audit_action, word))
 			return use_cases[i].verb_phrase;
 	return word;
 }
 
 static void add_offer(struct notices *notices, const struct offer *offer)
 {
-	bool workflow = !strcmp(offer->word, use_cases[VERB_WORKFLOW_INSTALL].word);
+	bool workflow = !strcmp(offer->audit_action, use_cases[VERB_WORKFLOW_INSTALL].audit_action);
 	struct json_value *change = NULL;
 	const char *advice = "it takes effect when another admin runs the same command", *sha256;
 
@@ -198,7 +198,7 @@ static void add_offer(struct notices *notices, const struct offer *offer)
 			workflow ? "workflow" : "reasons", offer->part, sha256);
 	add_notice(notices,
 		   arena_printf(notices->arena, "%s offered at %s to %s: %s", offer->by,
-				time_or_unknown_text(notices->arena, offer->at), verb_text(offer->word),
+				time_or_unknown_text(notices->arena, offer->at), verb_text(offer->audit_action),
 				change_text(notices->arena, change)),
 		   advice);
 	json_free(change);
@@ -215,7 +215,7 @@ static enum err add_offers(struct notices *notices, struct error *error)
 	return err;
 }
 
-static enum err offer_shipped_texts(struct notices *notices, enum rule_text_kind kind, struct error *error)
+static enum err add_shipped_text_notices(struct notices *notices, enum rule_text_kind kind, struct error *error)
 {
 	const char *folder = rules_folder(kind);
 	struct rule_texts installed;
@@ -270,9 +270,9 @@ enum err desk_rule_notices(struct desk *desk, struct arena *arena, struct rule_n
 	enum err err = desk_begin_read(desk, error);
 
 	if (!err) {
-		err = offer_shipped_texts(&notices, RULE_TEXT_WORKFLOW, error);
+		err = add_shipped_text_notices(&notices, RULE_TEXT_WORKFLOW, error);
 		if (!err)
-			err = offer_shipped_texts(&notices, RULE_TEXT_REASONS, error);
+			err = add_shipped_text_notices(&notices, RULE_TEXT_REASONS, error);
 		if (!err)
 			err = add_offers(&notices, error);
 		desk_end_read(desk);

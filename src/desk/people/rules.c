@@ -125,7 +125,7 @@ static bool parse_version(const char *text, int64_t *out)
 struct rule_name {
 	enum rule_text_kind kind;
 	const char *name;
-	const char *which; /* a version, or the beginning of a hash; "": the text in force */
+	const char *version_or_hash; /* a version, or the beginning of a hash; "": the text in force */
 };
 
 /* Chooses the latest text of the wanted version, or the text with a hash that begins with wanted->which. */
@@ -133,7 +133,7 @@ static enum err choose_version(const struct rule_texts *texts, const struct rule
 			       const struct rule_text **out, struct error *error)
 {
 	const struct rule_text *items = texts->items;
-	const char *name = wanted->name, *which = wanted->which;
+	const char *name = wanted->name, *which = wanted->version_or_hash;
 	size_t count = texts->count;
 	int64_t version = 0;
 	bool by_version = parse_version(which, &version);
@@ -179,8 +179,8 @@ static enum err refuse_unknown_text(struct arena *arena, const struct rule_texts
 	}
 	if (versions.len)
 		err = error_set_field(error, ERR_NOT_FOUND, kind,
-				      "%s has no version \"%s\"; installed versions: %s", name, wanted->which,
-				      versions.buf);
+				      "%s has no version \"%s\"; installed versions: %s", name,
+				      wanted->version_or_hash, versions.buf);
 	else
 		err = error_unknown_word(
 			error, ERR_NOT_FOUND,

@@ -23,26 +23,26 @@ struct setting {
 	value_check *check;
 	const char *default_text; /* shown if the setting has no value; NULL: link_base_url() */
 	const char *unit;	  /* for check_range() */
-	long most;
+	long max_value;
 };
 static value_check check_url, check_origins, check_deliver_mode, check_folder, check_range, check_countries,
 	check_signed_decisions, check_imported_decisions, check_limit, check_proxies;
 static const struct setting known[] = {
 	{ STORE_PUBLIC_URL, "the public address of the clients' links", check_url, .default_text = NULL },
-	{ STORE_DELIVER, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
+	{ STORE_DELIVERY_SETTING, "who sends webhooks: workers (webhook deliver), all (workbenches, too) or nobody",
 	  check_deliver_mode, .default_text = DELIVER_TO_ALL },
 	{ STORE_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", check_folder,
 	  .default_text = "" },
-	{ SETTING_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
-	  check_range, .default_text = "not required", .unit = "days", .most = 3650 },
-	{ SETTING_HIGHEST_RISK, "no approval above this risk score, or without a score", check_range,
-	  .default_text = "any", .unit = "points", .most = 100 },
-	{ SETTING_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", check_countries,
+	{ STORE_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
+	  check_range, .default_text = "not required", .unit = "days", .max_value = 3650 },
+	{ STORE_HIGHEST_RISK, "no approval above this risk score, or without a score", check_range,
+	  .default_text = "any", .unit = "points", .max_value = 100 },
+	{ STORE_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", check_countries,
 	  .default_text = "none" },
-	{ SETTING_RATIONALE_WORDS, "an approval of a high risk needs a note of at least this many different words",
-	  check_range, .default_text = "not required", .unit = "words", .most = 200 },
-	{ SETTING_HIGH_RISK, "the risk is high from this score on, and without a score", check_range,
-	  .default_text = "70", .unit = "points", .most = 100 },
+	{ STORE_RATIONALE_WORDS, "an approval of a high risk needs a note of at least this many different words",
+	  check_range, .default_text = "not required", .unit = "words", .max_value = 200 },
+	{ STORE_HIGH_RISK, "the risk is high from this score on, and without a score", check_range,
+	  .default_text = "70", .unit = "points", .max_value = 100 },
 	{ STORE_SIGNED_DECISIONS, "whether reviewers sign their decisions with their SSH keys: required or no",
 	  check_signed_decisions, .default_text = SIGNED_DECISIONS_NO },
 	{ STORE_IMPORTED_DECISIONS,
@@ -62,19 +62,19 @@ static const struct setting known[] = {
 	  check_proxies, .default_text = "none" },
 };
 #define LINK_ORIGINS_MAX 32
-#define KNOWN_COUNT (sizeof known / sizeof *known)
+#define KNOWN_SETTING_COUNT (sizeof known / sizeof *known)
 
 static enum err find(const char *name, const struct setting **out, struct error *error)
 {
-	const char *names[KNOWN_COUNT], *nearest;
+	const char *names[KNOWN_SETTING_COUNT], *nearest;
 
-	for (size_t i = 0; i < KNOWN_COUNT; i++) {
+	for (size_t i = 0; i < KNOWN_SETTING_COUNT; i++) {
 		*out = &known[i];
 		if (!strcmp(known[i].name, name))
 			return ERR_OK;
 		names[i] = known[i].name;
 	}
-	nearest = text_find_nearest(name, names, KNOWN_COUNT);
+	nearest = text_find_nearest(name, names, KNOWN_SETTING_COUNT);
 	if (nearest)
 		return error_invalid(error, "name", "Unknown setting \"%s\"; did you mean %s?", name, nearest);
 	return error_invalid(error, "name", "Unknown setting \"%s\". List them with: kybdesk store show", name);
@@ -206,10 +206,10 @@ static enum err check_range(struct new_value *value, struct error *error)
 	size_t digits = strspn(value->text, "0123456789");
 	long number = digits && digits <= 4 && !value->text[digits] ? strtol(value->text, NULL, 10) : 0;
 
-	if (number < 1 || number > spec->most)
+	if (number < 1 || number > spec->max_value)
 		return error_invalid(error, spec->name,
 				     "The setting %s must be a number of %s from 1 to %ld, or empty, not \"%s\"",
-				     spec->name, spec->unit, spec->most, value->text);
+				     spec->name, spec->unit, spec->max_value, value->text);
 	value->text = arena_printf(value->arena, "%ld", number);
 	return ERR_OK;
 }
@@ -229,7 +229,7 @@ static enum err check_countries(struct new_value *value, struct error *error)
 		country = country_find(desk_countries(value->desk), name);
 		if (!country)
 			return error_invalid(
-				error, SETTING_PROHIBITED_COUNTRIES,
+				error, STORE_PROHIBITED_COUNTRIES,
 				"\"%s\" is not a country; write ISO 3166 codes with commas between them: IRN,PRK",
 				name);
 		list = arena_printf(value->arena, "%s%s%s", list, *list ? "," : "", country->alpha3);
@@ -330,9 +330,9 @@ enum err desk_store_settings(struct desk *desk, struct arena *arena, struct stor
 {
 	enum err err = ERR_OK;
 
-	*count = KNOWN_COUNT;
-	*items = arena_alloc_array(arena, KNOWN_COUNT, sizeof **items);
-	for (size_t i = 0; !err && i < KNOWN_COUNT; i++) {
+	*count = KNOWN_SETTING_COUNT;
+	*items = arena_alloc_array(arena, KNOWN_SETTING_COUNT, sizeof **items);
+	for (size_t i = 0; !err && i < KNOWN_SETTING_COUNT; i++) {
 		struct store_setting *item = &(*items)[i];
 
 		*item = (struct store_setting){ .name = known[i].name, .value = "", .meaning = known[i].meaning };

@@ -25,8 +25,8 @@ enum err upgrade_write_record(void *context, struct store *store, const struct s
 }
 
 struct run {
-	struct upgrade_context note;
-	const struct upgrade_options *how;
+	struct upgrade_context upgrade_context;
+	const struct upgrade_options *options;
 	bool planned, stopped;
 };
 
@@ -35,12 +35,13 @@ static enum err on_plan(void *context, const struct store_upgrade_plan *plan, st
 	struct run *run = context;
 
 	run->planned = true;
-	if (run->how->on_plan)
-		run->how->on_plan(run->how->context, plan->from, plan->to, plan->steps, plan->count, plan->backup);
-	run->stopped = run->how->dry_run;
+	if (run->options->on_plan)
+		run->options->on_plan(run->options->context, plan->from, plan->to, plan->steps, plan->count,
+				      plan->backup);
+	run->stopped = run->options->dry_run;
 	if (run->stopped)
 		return error_set(error, ERR_BLOCKED, "Nothing was changed: this is a preview");
-	if (*plan->backup || run->how->has_backup)
+	if (*plan->backup || run->options->has_backup)
 		return ERR_OK;
 	return error_set(
 		error, ERR_BLOCKED,
@@ -54,15 +55,15 @@ static enum err on_upgrade(void *context, struct store *store, const struct stor
 	struct run *run = context;
 
 	if (store->sandbox)
-		run->note.admin = NULL;
-	return upgrade_write_record(&run->note, store, plan, error);
+		run->upgrade_context.admin = NULL;
+	return upgrade_write_record(&run->upgrade_context, store, plan, error);
 }
 
 enum err desk_upgrade(const struct desk_options *options, const struct upgrade_options *how, bool *done,
 		      struct error *error)
 {
 	struct desk desk = { .world = options->world ? options->world : world_real(), .log = { LOG_QUIET, -1 } };
-	struct run run = { .note = { .desk = &desk }, .how = how };
+	struct run run = { .upgrade_context = { .desk = &desk }, .options = how };
 	struct store_upgrade upgrade = {
 		.policy = UPGRADE_ADMIN, .on_plan = on_plan, .on_upgrade = on_upgrade, .context = &run
 	};
@@ -82,7 +83,7 @@ enum err desk_upgrade(const struct desk_options *options, const struct upgrade_o
 		if (!actor_find_name(&desk.arena, NULL, false, &user, NULL) && strcmp(user, desk.actor) != 0)
 			upgrade.policy = UPGRADE_SANDBOX;
 	}
-	upgrade.actor = run.note.admin = desk.actor;
+	upgrade.actor = run.upgrade_context.admin = desk.actor;
 	if (!err)
 		err = store_open(&store_options, &store, error);
 	store_close(store);

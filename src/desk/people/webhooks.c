@@ -105,7 +105,7 @@ enum err use_endpoint_add(struct use *use, struct error *error)
 				  .url = arena_strdup(use->arena, in->url),
 				  .disabled_reason = "",
 				  .created_at = use->now };
-	out->held_until = out->old_secret_until = TIME_NONE;
+	out->paused_until = out->old_secret_until = TIME_NONE;
 	copy_event_names(use, out, in->events, in->event_count);
 	make_secret(use->desk, in->content_out);
 	JSON_ADD(use->detail, "endpoint merchant url", AS_TEXT(out->id), AS_TEXT(out->merchant), AS_TEXT(out->url));
@@ -126,7 +126,7 @@ enum err desk_endpoints(struct desk *desk, struct arena *arena, const char *merc
 	return err;
 }
 
-#define ENDPOINT_BY_DESK "Disabled by the desk"
+#define DISABLED_BY_DESK_TEXT "Disabled by the desk"
 
 /* Finds the named endpoint if the caller may know it. For another merchant's endpoint, the error is the same as for
  * an unknown endpoint. */
@@ -165,7 +165,7 @@ static enum err find_endpoint(struct use *use, struct error *error)
 static bool is_disabled_by_staff(const struct endpoint *endpoint)
 {
 	return endpoint->disabled && !endpoint->is_auto_disabled &&
-	       strcmp(endpoint->disabled_reason, ENDPOINT_BY_MERCHANT) != 0 &&
+	       strcmp(endpoint->disabled_reason, ENDPOINT_DISABLED_BY_MERCHANT) != 0 &&
 	       strcmp(endpoint->disabled_reason, ENDPOINT_REMOVED_BY_MERCHANT) != 0;
 }
 
@@ -175,7 +175,7 @@ enum err desk_external_endpoint(struct desk *desk, struct arena *arena, const ch
 	enum err err = find_callers_endpoint(desk, arena, id, out, error);
 
 	if (!err && is_disabled_by_staff(out))
-		out->disabled_reason = ENDPOINT_BY_DESK;
+		out->disabled_reason = DISABLED_BY_DESK_TEXT;
 	return err;
 }
 
@@ -191,7 +191,7 @@ enum err desk_external_endpoints(struct desk *desk, struct arena *arena, struct 
 		if (endpoint_hook_name(found.items[i].url))
 			continue;
 		if (is_disabled_by_staff(&found.items[i]))
-			found.items[i].disabled_reason = ENDPOINT_BY_DESK;
+			found.items[i].disabled_reason = DISABLED_BY_DESK_TEXT;
 		found.items[(*count)++] = found.items[i];
 	}
 	return err;
@@ -209,7 +209,7 @@ static enum err set_endpoint_state(struct use *use, enum endpoint_move to, const
 	struct endpoint_switch how = { .to = to, .row = use->out->endpoint.row, .reason = reason, .now = use->now };
 	enum err err = store_endpoint_set_state(use->desk->store, &how, error);
 
-	use->out->unsent = how.unsent;
+	use->out->unsent_count = how.unsent_count;
 	return err;
 }
 
@@ -254,7 +254,7 @@ static enum err enable_endpoint(struct use *use, struct error *error)
 	json_set_text(use->detail, "was_disabled", out->disabled_reason);
 	out->disabled = out->is_auto_disabled = false;
 	out->disabled_reason = "";
-	out->held_until = TIME_NONE;
+	out->paused_until = TIME_NONE;
 	return set_endpoint_state(use, ENDPOINT_ENABLE, "", error);
 }
 
@@ -269,7 +269,7 @@ static enum err set_endpoint_enabled(struct use *use, bool enabled, struct error
 	if (enabled)
 		return enable_endpoint(use, error);
 	out->disabled = true;
-	out->disabled_reason = caller_is_external(use->desk) ? ENDPOINT_BY_MERCHANT : "";
+	out->disabled_reason = caller_is_external(use->desk) ? ENDPOINT_DISABLED_BY_MERCHANT : "";
 	return set_endpoint_state(use, ENDPOINT_DISABLE, out->disabled_reason, error);
 }
 
@@ -278,21 +278,22 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 {
 	static const struct endpoint_change nothing = { .enabled = CHOICE_DEFAULT,
 							.max_concurrency = -1,
-							.per_minute = -1 };
+							.deliveries_per_minute = -1 };
 	const struct endpoint_change *changes = use->in->changes ? use->in->changes : &nothing;
 	struct endpoint *out = &use->out->endpoint;
 	enum err err;
 
-	if (!changes->url && !changes->event_count && changes->max_concurrency < 0 && changes->per_minute < 0 &&
-	    changes->enabled == CHOICE_DEFAULT)
+	if (!changes->url && !changes->event_count && changes->max_concurrency < 0 &&
+	    changes->deliveries_per_minute < 0 && changes->enabled == CHOICE_DEFAULT)
 		return error_set(error, ERR_USAGE, "Nothing to change; use at least one option");
 	err = changes->url ? check_url(use, changes->url, error) : ERR_OK;
 	if (!err && changes->event_count)
 		err = check_event_names(changes->events, changes->event_count, error);
 	if (!err)
-		err = limit_check("at-once", changes->max_concurrency, ENDPOINT_AT_ONCE_MAX, error);
+		err = limit_check("at-once", changes->max_concurrency, ENDPOINT_CONCURRENCY_MAX, error);
 	if (!err)
-		err = limit_check("per-minute", changes->per_minute, ENDPOINT_PER_MINUTE_MAX, error);
+		err = limit_check("per-minute", changes->deliveries_per_minute, ENDPOINT_DELIVERIES_PER_MINUTE_MAX,
+				  error);
 	if (!err)
 		err = find_endpoint(use, error);
 	if (err)
@@ -305,8 +306,9 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 		copy_event_names(use, out, changes->events, changes->event_count);
 	if (changes->max_concurrency >= 0)
 		json_set_int(use->detail, "at_once", out->max_concurrency = changes->max_concurrency);
-	if (changes->per_minute >= 0)
-		json_set_int(use->detail, "per_minute", out->per_minute = changes->per_minute);
+	if (changes->deliveries_per_minute >= 0)
+		json_set_int(use->detail, "per_minute",
+			     out->deliveries_per_minute = changes->deliveries_per_minute);
 	err = store_endpoint_write(use->desk->store, out, NULL, error);
 	return err || changes->enabled == CHOICE_DEFAULT
 		       ? err
@@ -370,11 +372,11 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 	JSON_ADD(body, "type timestamp", AS_TEXT(event.type), AS_TIME(use->now));
 	json_set_text(data, "endpoint", out->id);
 	json_set(body, "data", data);
-	event.merchant = merchant.row;
+	event.merchant_row = merchant.row;
 	event.body = json_move_to_arena(use->arena, body);
 	event.length = strlen(event.body);
 	use->desk->wrote_event = true;
-	event.endpoint = out->row;
+	event.endpoint_row = out->row;
 	err = store_event_insert(use->desk->store, &event, error);
 	use->out->part_id = arena_strdup(use->arena, event.id);
 	return err;
@@ -453,10 +455,10 @@ enum err use_webhook_replay(struct use *use, struct error *error)
 		err = store_delivery_replay(use->desk->store, use->arena, &filter, &counts, error);
 	if (!err && one && !counts.deliveries)
 		err = refuse_replay(request, &counts, error);
-	if (!err && request->expected >= 0 && counts.deliveries != request->expected)
+	if (!err && request->expected_count >= 0 && counts.deliveries != request->expected_count)
 		err = error_set_field(error, ERR_CONFLICT, "expect",
 				      "%lld deliveries would be sent again, not %lld as expected; nothing was done",
-				      (long long)counts.deliveries, (long long)request->expected);
+				      (long long)counts.deliveries, (long long)request->expected_count);
 	if (err)
 		return err;
 	use->out->replay_totals = counts;
@@ -491,7 +493,7 @@ enum err desk_webhooks(struct desk *desk, struct arena *arena, const struct webh
 	struct delivery_list found;
 	int64_t row;
 	struct session session;
-	enum err err = parse_cursor(query->after, &filter.after, error);
+	enum err err = parse_cursor(query->after, &filter.after_row, error);
 
 	*next = "";
 	if (err)
@@ -616,7 +618,7 @@ enum err desk_order_webhooks(struct desk *desk, struct arena *arena, const char 
 	if (!err)
 		err = store_delivery_list(
 			desk->store, arena,
-			&(const struct delivery_filter){ .order = loaded.row, .now = desk_now(desk) }, &found,
+			&(const struct delivery_filter){ .order_row = loaded.row, .now = desk_now(desk) }, &found,
 			error);
 	out->deliveries = found.items;
 	out->count = found.count;

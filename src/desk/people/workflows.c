@@ -265,8 +265,8 @@ static void add_case(struct trial *trial, const struct case_file *file, bool pas
 					  .external_ref = arena_strdup(arena, file->session.external_ref),
 					  .name = arena_strdup(arena, file->session.subject.name),
 					  .status = file->session.status,
-					  .passed = passed,
-					  .passes = !blockers->count };
+					  .passes_own_text = passed,
+					  .passes_tried_text = !blockers->count };
 	for (size_t i = 0; i < blockers->count; i++)
 		*ARENA_PUSH(arena, item->blockers.items, item->blockers.count, item->blockers.capacity) =
 			(struct blocker){ .code = blockers->items[i].code,
@@ -279,8 +279,8 @@ static void count_case(struct rule_trial_count *count, bool passed, const struct
 	bool met[BLOCKER_CODE_COUNT] = { false };
 
 	count->total++;
-	count->passed += passed;
-	count->passes += !blockers->count;
+	count->own_text_passes += passed;
+	count->tried_text_passes += !blockers->count;
 	for (size_t i = 0; i < blockers->count; i++) {
 		if (!met[blockers->items[i].code])
 			count->blocker_counts[blockers->items[i].code]++;
@@ -312,7 +312,7 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 	if (!approved && !may_be_decided(file.session.status))
 		return ERR_OK;
 	if (!approved) {
-		count_case(&trial->out->open, !own.count, &other);
+		count_case(&trial->out->open_cases, !own.count, &other);
 		if (!own.count != !other.count)
 			add_case(trial, &file, !own.count, &other);
 		return ERR_OK;
@@ -323,7 +323,7 @@ static enum err try_case(struct trial *trial, struct arena *arena, int64_t row, 
 		if (!has_blocker(&own, &other.items[i]))
 			*ARENA_PUSH(arena, more.items, more.count, more.capacity) = other.items[i];
 	}
-	count_case(&trial->out->approved, true, &more);
+	count_case(&trial->out->approved_cases, true, &more);
 	if (more.count)
 		add_case(trial, &file, true, &more);
 	return ERR_OK;
@@ -368,7 +368,7 @@ enum err desk_workflow_try(struct desk *desk, struct arena *arena, const char *r
 	out->version = profile->version;
 	out->sha256 = profile->sha256;
 	query->sort = SORT_NAME;
-	query->subsessions = true;
+	query->include_subsessions = true;
 	query->limit = LIST_LIMIT_MAX;
 	query->after = "";
 	/* Uses two arenas in turn, since the cursor of one page must stay valid until the next page is read. */

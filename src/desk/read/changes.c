@@ -56,7 +56,7 @@ static void add_field(struct change_list *change_list, const char *key)
 	struct arena *arena = change_list->arena;
 
 	add(change_list, (struct change){ .kind = CHANGE_FIELD,
-					  .what = arena_strdup(arena, key),
+					  .name = arena_strdup(arena, key),
 					  .before = display_value(arena, was),
 					  .after = display_value(arena, is),
 					  .changed = change_list->after &&
@@ -128,7 +128,7 @@ static void add_document(struct change_list *change_list, const struct json_valu
 {
 	struct arena *arena = change_list->arena;
 	struct change change = { .kind = CHANGE_DOCUMENT,
-				 .what = arena_strdup(arena, text_of(is ? is : was, "type")),
+				 .name = arena_strdup(arena, text_of(is ? is : was, "type")),
 				 .changed = change_list->after && !is_same_file(arena, was, is) };
 
 	describe_files(arena, was, &change.before, &change.before_hash);
@@ -198,7 +198,7 @@ static void add_missing_types(struct change_list *change_list, const struct corr
 
 		if (!has_type(member(change_list->before, "documents"), type) &&
 		    !has_type(member(change_list->after, "documents"), type))
-			add(change_list, (struct change){ .kind = CHANGE_DOCUMENT, .what = type });
+			add(change_list, (struct change){ .kind = CHANGE_DOCUMENT, .name = type });
 	}
 }
 
@@ -220,7 +220,8 @@ static const char *party_name(const struct change_list *change_list, const char 
 	const struct party *party = case_party(&change_list->view->file, id);
 
 	if (!party)
-		party = parties_find(change_list->view->removed, change_list->view->removed_count, id);
+		party = parties_find(change_list->view->removed_parties, change_list->view->removed_party_count,
+				     id);
 	return party && *party->name ? party->name : "a removed party";
 }
 
@@ -233,7 +234,7 @@ static void add_party_changes(struct change_list *change_list, const struct json
 		if (!id || has_id(others, id))
 			continue;
 		add(change_list, (struct change){ .kind = CHANGE_PARTY,
-						  .what = "party",
+						  .name = "party",
 						  .before = has_response ? "" : party_name(change_list, id),
 						  .after = has_response ? party_name(change_list, id) : "",
 						  .changed = true });
@@ -272,7 +273,7 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 	}
 	if (*text_of(after, "words"))
 		add(&change_list, (struct change){ .kind = CHANGE_EXPLANATION,
-						   .what = "words",
+						   .name = "words",
 						   .after = arena_strdup(arena, text_of(after, "words")),
 						   .has_response = true,
 						   .changed = true });

@@ -7,7 +7,7 @@
  * unless the actor has revealed the session. */
 struct card_side {
 	int64_t row;
-	bool again;
+	bool keeps_reveal;
 	struct case_file *unmasked;
 	struct case_view view;
 };
@@ -26,7 +26,7 @@ static enum err load_card_side(struct desk *desk, struct arena *arena, struct ca
 	if (err)
 		return err;
 	case_values_parse(arena, side->unmasked);
-	if (side->again && view_remains_revealed(desk, arena, &side->unmasked->session))
+	if (side->keeps_reveal && view_remains_revealed(desk, arena, &side->unmasked->session))
 		case_values_parse(arena, &view->file);
 	else
 		mask_case_view(arena, view);
@@ -36,7 +36,7 @@ static enum err load_card_side(struct desk *desk, struct arena *arena, struct ca
 static enum err compare(struct desk *desk, struct arena *arena, const struct duplicate_query *query,
 			struct duplicate_view *out, struct error *error)
 {
-	struct card_side here = { .again = query->again }, there = { .again = query->again };
+	struct card_side here = { .keeps_reveal = query->is_reload }, there = { .keeps_reveal = query->is_reload };
 	struct duplicates found;
 	size_t at = 0;
 	enum err err = store_session_find(desk->store, query->session, &here.row, error);
@@ -45,10 +45,11 @@ static enum err compare(struct desk *desk, struct arena *arena, const struct dup
 		err = desk_visible_duplicates(desk, arena, here.row, &found, error);
 	if (err)
 		return err;
-	while (at < found.count && strcmp(found.items[at].id, query->other) != 0)
+	while (at < found.count && strcmp(found.items[at].id, query->other_id) != 0)
 		at++;
 	if (at == found.count)
-		return error_not_found(error, "duplicate", query->other, "The two cases no longer share a value");
+		return error_not_found(error, "duplicate", query->other_id,
+				       "The two cases no longer share a value");
 	there.row = found.items[at].row;
 	err = load_card_side(desk, arena, &here, error);
 	if (!err)
@@ -56,10 +57,10 @@ static enum err compare(struct desk *desk, struct arena *arena, const struct dup
 	if (err)
 		return err;
 	out->masked = here.view.masked || there.view.masked;
-	duplicate_card_make(
-		arena,
-		&(const struct card_sides){ here.unmasked, there.unmasked, &here.view.file, &there.view.file },
-		&out->card);
+	duplicate_card_make(arena,
+			    &(const struct duplicate_card_input){ here.unmasked, there.unmasked, &here.view.file,
+								  &there.view.file },
+			    &out->card);
 	return ERR_OK;
 }
 

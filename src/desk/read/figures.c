@@ -23,7 +23,7 @@ enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, stru
 
 	*out = (struct figures){ .since = first_day(now, days),
 				 .until = day_begin(now) + FIGURES_DAY_MS,
-				 .all = !desk->caller && role_at_least(desk->role, ROLE_LEAD) };
+				 .may_read_reasons = !desk->caller && role_at_least(desk->role, ROLE_LEAD) };
 	if (!err)
 		err = desk_begin_row_read(desk, error);
 	return err ? err : desk_finish_read(desk, store_read_figures(desk->store, arena, now, out, error));

@@ -25,10 +25,10 @@ static void KYB_PRINTF(2, 3) add_unknown(struct undo_run *undo_run, const char *
 	sentence = strbuf_finish(&text, undo_run->arena);
 
 	for (size_t i = 0; i < history->unknown_count; i++) {
-		if (!strcmp(history->unknown[i], sentence))
+		if (!strcmp(history->unknown_sentences[i], sentence))
 			return;
 	}
-	history->unknown[history->unknown_count++] = sentence;
+	history->unknown_sentences[history->unknown_count++] = sentence;
 }
 
 /* Finds the newest record with this action about this part that is older than undo_run->item; NULL: none. */
@@ -86,7 +86,7 @@ static void set_last_decider(struct case_file *file)
 	for (size_t i = 0; i < file->decision_count; i++) {
 		const struct decision *decision = &file->decisions[i];
 
-		if (decision->undone || decision->first_approval ||
+		if (decision->undone || decision->is_first_approval ||
 		    (decision->kind != DECISION_APPROVE && decision->kind != DECISION_REJECT))
 			continue;
 		session->decided_by = decision->by;
@@ -335,8 +335,8 @@ static void undo_party_add(struct undo_run *undo_run)
 /* Finds the party with this id among the removed and the present parties of the case. */
 static const struct party *find_present_party(const struct undo_run *undo_run, const char *id)
 {
-	const struct case_view *now = undo_run->now;
-	const struct party *removed = parties_find(now->removed, now->removed_count, id);
+	const struct case_view *now = undo_run->current_view;
+	const struct party *removed = parties_find(now->removed_parties, now->removed_party_count, id);
 
 	return removed ? removed : case_party(&now->file, id);
 }
@@ -443,12 +443,12 @@ static const struct {
 	void (*undo)(struct undo_run *undo_run);
 } undos[] = {
 	{ "session.approve", history_undo_decision },
-	{ FIRST_APPROVAL_WORD, history_undo_decision },
+	{ FIRST_APPROVAL_ACTION, history_undo_decision },
 	{ "session.reject", history_undo_decision },
 	{ "session.reopen", history_undo_decision },
 	{ "session.corrections", history_undo_request },
 	{ "session.undo", undo_decision_undo },
-	{ FIRST_UNDO_WORD, undo_decision_undo },
+	{ FIRST_UNDO_ACTION, undo_decision_undo },
 	{ "session.hold", undo_decision_undo },
 	{ "session.withdraw_corrections", history_undo_withdrawal },
 	{ "session.hand_in", history_undo_submission },
@@ -547,13 +547,13 @@ static const char *find_claim_holder(struct undo_run *undo_run)
 		      { "release", TO_NOBODY },
 		      { "session.snooze", TO_NOBODY },
 		      { "session.approve", TO_NOBODY },
-		      { FIRST_APPROVAL_WORD, TO_NOBODY },
+		      { FIRST_APPROVAL_ACTION, TO_NOBODY },
 		      { "session.reject", TO_NOBODY },
 		      { "session.corrections", TO_NOBODY },
 		      { "session.reopen", TO_NOBODY } };
 	const struct history_audit_log *audit_log = undo_run->audit_log;
 
-	for (size_t i = audit_log->undone; i < audit_log->count; i++) {
+	for (size_t i = audit_log->later_count; i < audit_log->count; i++) {
 		const struct audit_event *item = &audit_log->items[i];
 
 		for (size_t w = 0; w < sizeof words / sizeof *words; w++) {
@@ -572,7 +572,7 @@ static void copy_case(struct arena *arena, const struct case_view *now, struct c
 {
 	*file = now->file;
 	ITEMS_GROW(arena, file->documents, file->document_count, 0);
-	ITEMS_GROW(arena, file->parties, file->party_count, now->removed_count);
+	ITEMS_GROW(arena, file->parties, file->party_count, now->removed_party_count);
 	ITEMS_GROW(arena, file->checks, file->check_count, 0);
 	ITEMS_GROW(arena, file->corrections, file->correction_count, 0);
 	ITEMS_GROW(arena, file->decisions, file->decision_count, 0);
@@ -584,13 +584,16 @@ static void copy_case(struct arena *arena, const struct case_view *now, struct c
 void history_make(struct arena *arena, const struct case_view *now, const struct history_audit_log *audit_log,
 		  struct history *out)
 {
-	struct undo_run undo_run = { .arena = arena, .now = now, .audit_log = audit_log, .history = out };
+	struct undo_run undo_run = { .arena = arena, .current_view = now, .audit_log = audit_log, .history = out };
 
 	*out = (struct history){ .holder = now->holder,
-				 .before = audit_log->undone ? &audit_log->items[audit_log->undone - 1] : NULL };
-	out->unknown = arena_alloc_array(arena, audit_log->undone + 1, sizeof *out->unknown);
+				 .next_record = audit_log->later_count
+							? &audit_log->items[audit_log->later_count - 1]
+							: NULL };
+	out->unknown_sentences =
+		arena_alloc_array(arena, audit_log->later_count + 1, sizeof *out->unknown_sentences);
 	copy_case(arena, now, &out->file);
-	for (size_t i = 0; i < audit_log->undone; i++) {
+	for (size_t i = 0; i < audit_log->later_count; i++) {
 		const struct audit_event *item = &audit_log->items[i];
 		struct json_value *detail = NULL;
 
@@ -601,7 +604,7 @@ void history_make(struct arena *arena, const struct case_view *now, const struct
 		}
 		json_free(detail);
 	}
-	if (audit_log->undone)
+	if (audit_log->later_count)
 		out->holder = find_claim_holder(&undo_run);
 }
 
@@ -630,8 +633,8 @@ static enum err read_audit_log(struct desk *desk, struct arena *arena, const cha
 		err = desk_audit_list(desk, arena, &query, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++)
 			*ARENA_PUSH(arena, all, count, capacity) = page.items[i];
-		query.after = page.next;
-	} while (!err && page.next);
+		query.after_seq = page.next_after_seq;
+	} while (!err && page.next_after_seq);
 	*audit_log = (struct history_audit_log){ .items = all, .count = count };
 	return err;
 }
@@ -648,15 +651,16 @@ enum err desk_case_at_moment(struct desk *desk, struct arena *arena, const char 
 	if (err)
 		return err;
 	if (moment->seq) {
-		audit_log->undone = history_index(audit_log, moment->seq) + 1;
-		if (audit_log->undone > audit_log->count)
+		audit_log->later_count = history_index(audit_log, moment->seq) + 1;
+		if (audit_log->later_count > audit_log->count)
 			return error_set(error, ERR_NOT_FOUND,
 					 "Record %lld is not part of this case. List its records with: kybdesk "
 					 "audit list %s",
 					 (long long)moment->seq, reference);
 	} else {
-		while (audit_log->undone < audit_log->count && audit_log->items[audit_log->undone].at > moment->at)
-			audit_log->undone++;
+		while (audit_log->later_count < audit_log->count &&
+		       audit_log->items[audit_log->later_count].at > moment->at)
+			audit_log->later_count++;
 	}
 	history_make(arena, now, audit_log, out);
 	return ERR_OK;

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define NOT_KEPT "Not in the audit log"
+#define NOT_IN_AUDIT_LOG "Not in the audit log"
 
 struct writer {
 	struct arena *arena;
@@ -13,12 +13,12 @@ struct writer {
 	const char *section; /* title of the current section, if it has no row yet; else "" */
 };
 
-static void section(struct writer *writer, const char *title)
+static void begin_section(struct writer *writer, const char *title)
 {
 	writer->section = title;
 }
 
-static void row(struct writer *writer, const char *label, const char *value)
+static void add_row(struct writer *writer, const char *label, const char *value)
 {
 	if (!*value)
 		return;
@@ -33,26 +33,26 @@ static void add_session_rows(struct writer *writer)
 	struct arena *arena = writer->arena;
 	const char *by = session->decided_by;
 
-	section(writer, "Case");
-	row(writer, "status", session_status_title(session->status));
-	row(writer, "level", session->subject.level);
-	row(writer, "held by", *writer->history->holder ? writer->history->holder : "nobody");
+	begin_section(writer, "Case");
+	add_row(writer, "status", session_status_title(session->status));
+	add_row(writer, "level", session->subject.level);
+	add_row(writer, "held by", *writer->history->holder ? writer->history->holder : "nobody");
 	if (*by && (session->status == SESSION_APPROVED || session->status == SESSION_REJECTED))
-		row(writer, "decided by",
-		    arena_printf(arena, "%s%s%s", by, *session->decision_reason ? ": " : "",
-				 session->decision_reason));
+		add_row(writer, "decided by",
+			arena_printf(arena, "%s%s%s", by, *session->decision_reason ? ": " : "",
+				     session->decision_reason));
 	if (session->snoozed_until != TIME_NONE)
-		row(writer, "snoozed until", time_text(arena, session->snoozed_until));
-	row(writer, "undeclared ownership", session->gap_reason);
-	row(writer, "decisions", arena_printf(arena, "%zu", writer->history->file.decision_count));
-	row(writer, "notes", arena_printf(arena, "%zu", writer->history->file.note_count));
+		add_row(writer, "snoozed until", time_text(arena, session->snoozed_until));
+	add_row(writer, "undeclared ownership", session->gap_reason);
+	add_row(writer, "decisions", arena_printf(arena, "%zu", writer->history->file.decision_count));
+	add_row(writer, "notes", arena_printf(arena, "%zu", writer->history->file.note_count));
 }
 
 static void add_document_rows(struct writer *writer)
 {
 	const struct case_file *file = &writer->history->file;
 
-	section(writer, "Documents");
+	begin_section(writer, "Documents");
 	for (size_t i = 0; i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 		const char *state = document->upload != UPLOAD_READY ? upload_state_text(document->upload)
@@ -60,13 +60,13 @@ static void add_document_rows(struct writer *writer)
 
 		if (document->replaced)
 			continue;
-		row(writer, document->type,
-		    arena_printf(writer->arena, "%s%s%s%s%s", state, *document->reviewed_by ? " by " : "",
-				 document->reviewed_by, *document->review_reason ? ": " : "",
-				 document->review_reason));
+		add_row(writer, document->type,
+			arena_printf(writer->arena, "%s%s%s%s%s", state, *document->reviewed_by ? " by " : "",
+				     document->reviewed_by, *document->review_reason ? ": " : "",
+				     document->review_reason));
 	}
 	if (*writer->section)
-		row(writer, "none", "no documents");
+		add_row(writer, "none", "no documents");
 }
 
 /* Shows whether a KYC session exists, and its present status: its former states are in its own audit log. */
@@ -85,14 +85,14 @@ static void add_party_rows(struct writer *writer)
 {
 	const struct case_file *file = &writer->history->file;
 
-	section(writer, "Parties");
+	begin_section(writer, "Parties");
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
 
-		row(writer, party->name, party_value(writer->arena, party));
+		add_row(writer, party->name, party_value(writer->arena, party));
 	}
 	if (*writer->section)
-		row(writer, "none", "no party was declared");
+		add_row(writer, "none", "no party was declared");
 }
 
 static void add_check_rows(struct writer *writer)
@@ -100,37 +100,37 @@ static void add_check_rows(struct writer *writer)
 	const struct case_file *file = &writer->history->file;
 	struct arena *arena = writer->arena;
 
-	section(writer, "Checks");
+	begin_section(writer, "Checks");
 	for (size_t i = 0; i < file->check_count; i++) {
 		const struct check *check = &file->checks[i];
 
-		row(writer, check_kind_text(check->kind),
-		    arena_printf(arena, "%s%s%s", check_status_text(check->status), *check->waived_by ? " by " : "",
-				 check->waived_by));
+		add_row(writer, check_kind_text(check->kind),
+			arena_printf(arena, "%s%s%s", check_status_text(check->status),
+				     *check->waived_by ? " by " : "", check->waived_by));
 		for (size_t j = 0; j < check->hit_count; j++) {
 			const struct hit *hit = &check->hits[j];
 
-			row(writer, arena_printf(arena, "hit of %s", check_kind_text(check->kind)),
-			    arena_printf(arena, "%s on %s: %s%s%s", hit->name, hit->list,
-					 hit_state_text(hit->state), *hit->resolved_by ? " by " : "",
-					 hit->resolved_by));
+			add_row(writer, arena_printf(arena, "hit of %s", check_kind_text(check->kind)),
+				arena_printf(arena, "%s on %s: %s%s%s", hit->name, hit->list,
+					     hit_state_text(hit->state), *hit->resolved_by ? " by " : "",
+					     hit->resolved_by));
 		}
 	}
 	if (*writer->section)
-		row(writer, "none", "no check was reported");
+		add_row(writer, "none", "no check was reported");
 }
 
 static void add_correction_rows(struct writer *writer)
 {
 	const struct case_file *file = &writer->history->file;
 
-	section(writer, "Corrections");
+	begin_section(writer, "Corrections");
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *correction = &file->corrections[i];
 
-		row(writer, arena_printf(writer->arena, "round %lld", (long long)correction->round),
-		    arena_printf(writer->arena, "%s: %s", correction->step_id,
-				 correction_state_text(correction->state)));
+		add_row(writer, arena_printf(writer->arena, "round %lld", (long long)correction->round),
+			arena_printf(writer->arena, "%s: %s", correction->step_id,
+				     correction_state_text(correction->state)));
 	}
 }
 
@@ -138,15 +138,16 @@ static void add_unknown_rows(struct writer *writer)
 {
 	const struct history *history = writer->history;
 
-	section(writer, NOT_KEPT);
-	if (history->before && history->file.party_count)
-		row(writer, "not kept", "the KYC status of each party: see the audit log of its session");
+	begin_section(writer, NOT_IN_AUDIT_LOG);
+	if (history->next_record && history->file.party_count)
+		add_row(writer, "not kept", "the KYC status of each party: see the audit log of its session");
 	if (*history->holder)
-		row(writer, "not kept", "whether the claim had expired (after 30 idle minutes)");
+		add_row(writer, "not kept", "whether the claim had expired (after 30 idle minutes)");
 	for (size_t i = 0; i < history->unknown_count; i++)
-		row(writer, "not kept", history->unknown[i]);
-	if (history->before)
-		row(writer, "current values", "names, numbers and answers: the audit log keeps no personal data");
+		add_row(writer, "not kept", history->unknown_sentences[i]);
+	if (history->next_record)
+		add_row(writer, "current values",
+			"names, numbers and answers: the audit log keeps no personal data");
 }
 
 size_t history_rows(struct arena *arena, const struct history *history, struct history_row **rows)
@@ -154,8 +155,8 @@ size_t history_rows(struct arena *arena, const struct history *history, struct h
 	struct writer writer = { .arena = arena, .history = history, .section = "" };
 
 	if (history->case_did_not_exist) {
-		section(&writer, "Case");
-		row(&writer, "status", "the case did not exist yet");
+		begin_section(&writer, "Case");
+		add_row(&writer, "status", "the case did not exist yet");
 	} else {
 		add_session_rows(&writer);
 		add_document_rows(&writer);
@@ -168,13 +169,13 @@ size_t history_rows(struct arena *arena, const struct history *history, struct h
 	return writer.count;
 }
 
-/* Makes the rows before the section NOT_KEPT, each with the title of its section. Returns their number. */
+/* Makes the rows before the section NOT_IN_AUDIT_LOG, each with the title of its section. Returns their number. */
 static size_t comparable_rows(struct arena *arena, const struct history *history, struct history_row **rows)
 {
 	size_t count = history_rows(arena, history, rows), kept = 0;
 	const char *title = "";
 
-	for (; kept < count && strcmp((*rows)[kept].section, NOT_KEPT) != 0; kept++) {
+	for (; kept < count && strcmp((*rows)[kept].section, NOT_IN_AUDIT_LOG) != 0; kept++) {
 		title = *(*rows)[kept].section ? (*rows)[kept].section : title;
 		(*rows)[kept].section = title;
 	}

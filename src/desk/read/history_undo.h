@@ -7,7 +7,7 @@
 
 struct undo_run {
 	struct arena *arena;
-	const struct case_view *now;
+	const struct case_view *current_view;
 	const struct history_audit_log *audit_log;
 	const struct audit_event *item; /* the record to undo */
 	const struct json_value *detail;

@@ -72,7 +72,7 @@ enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_
 
 	case_search.files = arena_alloc_array(arena, SESSIONS_MAX, sizeof *case_search.files);
 	case_search.files[case_search.count++] = question->file;
-	if (hit_find_subject(question->file, question->check, question->hit).by == NAMED_BY_NOBODY)
+	if (hit_find_subject(question->file, question->check, question->hit).method == NAMED_BY_NOBODY)
 		err = load_other_sessions(&case_search, error);
 	if (err)
 		return err;
@@ -96,19 +96,19 @@ static enum err load_hit_view(struct desk *desk, struct arena *arena, const stru
 	question.hit = case_hit(file, query->hit, &question.check);
 	if (!question.hit)
 		return error_set(error, ERR_NOT_FOUND, "The hit is no longer part of the case");
-	out->masked = !query->again || !view_remains_revealed(desk, arena, &file->session);
+	out->masked = !query->is_reload || !view_remains_revealed(desk, arena, &file->session);
 	err = find_rulings(desk, arena, &question, out, error);
 	if (!err)
 		err = hit_card_find(desk, arena, &question, out->masked, error);
 	if (!err)
 		err = desk_session_profile_or_empty(desk, &file->session, &question.profile, error);
 	if (!err)
-		err = grounds_of_hit(desk, arena, &question, &out->as_match, error);
+		err = grounds_of_hit(desk, arena, &question, &out->match_grounds, error);
 	question.verdict = VERDICT_FALSE_POSITIVE;
 	if (!err)
-		err = grounds_of_hit(desk, arena, &question, &out->as_false_positive, error);
-	if (!err && out->card.named.file != file)
-		out->other_subject_name = out->card.named.file->session.subject.name;
+		err = grounds_of_hit(desk, arena, &question, &out->false_positive_grounds, error);
+	if (!err && out->card.subject.file != file)
+		out->other_subject_name = out->card.subject.file->session.subject.name;
 	return err;
 }
 

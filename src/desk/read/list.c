@@ -68,7 +68,7 @@ static enum err begin_list(struct desk *desk, struct arena *arena, struct list_q
 	if (err)
 		return err;
 	query->skip_hidden = true;
-	query->held = filters_by_status(query) ? UNDOABLE_EXCLUDED : UNDOABLE_INCLUDED;
+	query->undo_filter = filters_by_status(query) ? UNDOABLE_EXCLUDED : UNDOABLE_INCLUDED;
 	*ARENA_PUSH(arena, query->filter.terms, query->filter.count, query->filter.capacity) = (struct filter_term){
 		.key = FILTER_MERCHANT, .compare = FILTER_EQUAL, .value = desk->caller->merchant, .tag_key = ""
 	};
@@ -136,7 +136,7 @@ static enum err find_held_items(struct desk *desk, struct arena *arena, const st
 	enum err err = ERR_OK;
 
 	*out = (struct list_page){ .next = "" };
-	held.held = UNDOABLE_ONLY;
+	held.undo_filter = UNDOABLE_ONLY;
 	held.inboxes = 0;
 	held.limit = LIST_LIMIT_MAX;
 	held.after = "";
@@ -167,7 +167,7 @@ static enum err add_held_counts(struct desk *desk, struct arena *arena, const st
 	struct list_page held;
 	enum err err = find_held_items(desk, arena, query, &held, error);
 
-	alone.held = UNDOABLE_ONLY;
+	alone.undo_filter = UNDOABLE_ONLY;
 	if (!err && held.count && !filters_by_status(query))
 		err = store_list_summary(desk->store, &alone, &found, error);
 	for (size_t i = 0; i < CHECK_KIND_COUNT; i++)
@@ -247,7 +247,7 @@ enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_q
 	if (err)
 		return err;
 	if (desk->caller)
-		query->held = UNDOABLE_EXCLUDED;
+		query->undo_filter = UNDOABLE_EXCLUDED;
 	err = store_list_summary(desk->store, query, out, error);
 	if (desk->caller) {
 		if (!err)
@@ -262,7 +262,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 			 struct error *error)
 {
 	bool all = desk->caller && desk->caller->merchant_row && !query->filter.count && !query->inboxes &&
-		   !query->subsessions && !query->created_from && !query->created_to;
+		   !query->include_subsessions && !query->created_from && !query->created_to;
 	struct arena arena = ARENA_INIT;
 	struct list_page held = { .next = "" };
 	struct list_query own = *query;
@@ -276,7 +276,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 	err = all ? store_merchant_count(desk->store, desk->caller->merchant_row, count, error)
 		  : store_list_count(desk->store, &own, at_most, count, error);
 	/* A query by status counts sessions with a decision within its grace time separately. */
-	if (!err && own.held == UNDOABLE_EXCLUDED)
+	if (!err && own.undo_filter == UNDOABLE_EXCLUDED)
 		err = find_held_items(desk, &arena, &own, &held, error);
 	*count = err ? 0 : *count + (int64_t)held.count;
 	desk_end_read(desk);

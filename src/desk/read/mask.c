@@ -19,8 +19,8 @@ struct mask {
 struct shape {
 	const struct field_spec *fields; /* field specs of the profile */
 	size_t field_count;
-	const struct column_table *rows; /* columns of objects in the value, such as documents */
-	bool unmasked;			 /* shows all members except members with a personal name */
+	const struct column_table *columns; /* columns of objects in the value, such as documents */
+	bool unmasked;			    /* shows all members except members with a personal name */
 };
 
 /* Whether the member is a verdict or country: a result of a check, not personal data. */
@@ -64,7 +64,7 @@ static struct json_value *masked_member(const struct mask *mask, const char *key
 					const struct shape *shape)
 {
 	const struct field_spec *spec = spec_of(shape, key);
-	const struct column *column = shape->rows ? column_find(shape->rows, key) : NULL;
+	const struct column *column = shape->columns ? column_find(shape->columns, key) : NULL;
 	struct shape within = { .unmasked = shape->unmasked && !mask_field_is_personal(key) };
 	bool deep = json_is_object(value) || json_is_array(value);
 
@@ -72,7 +72,7 @@ static struct json_value *masked_member(const struct mask *mask, const char *key
 		within = (struct shape){ .fields = spec->children, .field_count = spec->child_count };
 	if ((spec && spec->is_public) || (!spec && !deep && is_result_member(key)) || (within.unmasked && !deep))
 		return json_clone(value);
-	if (shape->rows == &document_columns && !strcmp(key, "sides"))
+	if (shape->columns == &document_columns && !strcmp(key, "sides"))
 		return masked_value(mask, value, shape);
 	if (column && !column_is_masked(column, false))
 		return json_clone(value);
@@ -114,7 +114,7 @@ static struct shape shape_of_step(const struct mask *mask, const char *step_id)
 static struct json_value *masked_correction_side(const struct mask *mask, const char *step_id,
 						 const struct json_value *side)
 {
-	const struct shape fields = shape_of_step(mask, step_id), documents = { .rows = &document_columns };
+	const struct shape fields = shape_of_step(mask, step_id), documents = { .columns = &document_columns };
 	struct json_value *out = json_new_object();
 
 	for (const char *key = json_first_key(side); key; key = json_next_key(side, key)) {
@@ -188,7 +188,7 @@ static void mask_row(const struct mask *mask, const struct column_table *table, 
 	}
 }
 
-static const struct json_value *find_side_field(const struct json_value *side, const char *key)
+static const struct json_value *find_correction_field(const struct json_value *side, const char *key)
 {
 	const struct json_value *fields = json_get(side, "fields");
 
@@ -220,11 +220,12 @@ static const char *mark_hidden_difference(const struct mask *mask, const struct 
 	struct json_value *masked_fields = json_new_object();
 
 	for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key)) {
-		bool changed = !is_same_json(find_side_field(sides[0], key), find_side_field(sides[1], key));
-		const struct json_value *value = find_side_field(out, key);
+		bool changed =
+			!is_same_json(find_correction_field(sides[0], key), find_correction_field(sides[1], key));
+		const struct json_value *value = find_correction_field(out, key);
 
 		json_set(masked_fields, key,
-			 changed && is_same_json(find_side_field(masked, key), value)
+			 changed && is_same_json(find_correction_field(masked, key), value)
 				 ? json_new_string("******** (changed)")
 				 : json_clone(value));
 	}
@@ -281,14 +282,14 @@ void mask_case_view(struct arena *arena, struct case_view *view)
 	bool of_business = file->session.subject.kind == SUBJECT_BUSINESS;
 
 	case_values_parse(arena, file);
-	mask_words_collect(&words, file, view->removed, view->removed_count);
+	mask_words_collect(&words, file, view->removed_parties, view->removed_party_count);
 	mask_row(&mask, &session_columns, &file->session, of_business, "");
 	for (size_t i = 0; i < file->step_count; i++)
 		mask_row(&mask, &step_columns, &file->steps[i], of_business, file->steps[i].id);
 	for (size_t i = 0; i < file->document_count; i++)
 		mask_document(&mask, &file->documents[i]);
 	mask_parties(&mask, file->parties, file->party_count);
-	mask_parties(&mask, view->removed, view->removed_count);
+	mask_parties(&mask, view->removed_parties, view->removed_party_count);
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];
 		struct register_entry entry;

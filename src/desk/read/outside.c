@@ -41,8 +41,8 @@ static void undo_held_decision(struct case_file *file, const struct decision *he
 	session->retryable = held->before_retryable;
 	if (held->before_level && *held->before_level)
 		session->subject.level = held->before_level;
-	if (held->before)
-		session->expires_at = held->before->expires_at;
+	if (held->session_before)
+		session->expires_at = held->session_before->expires_at;
 	if (held->kind == DECISION_CORRECTIONS)
 		corrections_reset_items(file, held);
 }
@@ -153,7 +153,8 @@ static void strip_documents(struct desk *desk, struct case_file *file)
 
 		if (document->replaced)
 			continue;
-		document->reviewed_by = document->source = document->imported_verdict = document->basis = "";
+		document->reviewed_by = document->verdict_imported_by = document->imported_verdict =
+			document->basis = "";
 		if (*document->review_reason)
 			document->review_reason = reason ? reason_public_code(reason) : "other";
 		file->documents[kept++] = *document;
@@ -196,7 +197,7 @@ static void strip_case(struct desk *desk, struct case_file *file)
 	strip_checks(file);
 	strip_documents(desk, file);
 	for (size_t i = 0; i < file->correction_count; i++)
-		file->corrections[i].requested_by = file->corrections[i].source = "";
+		file->corrections[i].requested_by = file->corrections[i].imported_by = "";
 }
 
 /* Whether the client gets the link of a declared party, to pass the link on to the party: only while the party has
@@ -207,7 +208,7 @@ static bool client_gets_link(const struct desk *desk, const struct external_case
 	/* The public status: the status before a decision within its grace time. */
 	enum session_status status = party->session_status;
 
-	return desk->caller && desk->caller->as == CAPACITY_CLIENT &&
+	return desk->caller && desk->caller->capacity == CAPACITY_CLIENT &&
 	       out->profile->parties.client_declares_parties && session->parent_row == out->file.session.row &&
 	       (status == SESSION_DRAFT || status == SESSION_ACTIVE ||
 		status == SESSION_AWAITING_CLIENT_CORRECTION);
@@ -235,8 +236,8 @@ static enum err find_links(struct desk *desk, struct arena *arena, struct extern
 
 static bool is_document_requested(const struct external_case *out, const char *type)
 {
-	for (size_t i = 0; i < out->requested_count; i++) {
-		if (!strcmp(out->requested[i].type, type))
+	for (size_t i = 0; i < out->requested_document_count; i++) {
+		if (!strcmp(out->requested_documents[i].type, type))
 			return true;
 	}
 	return false;
@@ -251,7 +252,8 @@ static enum err find_requested_links(struct desk *desk, struct arena *arena, str
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 
-	if (file->session.status != SESSION_AWAITING_CLIENT_CORRECTION || desk->caller->as != CAPACITY_MERCHANT)
+	if (file->session.status != SESSION_AWAITING_CLIENT_CORRECTION ||
+	    desk->caller->capacity != CAPACITY_MERCHANT)
 		return ERR_OK;
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *item = &file->corrections[i];
@@ -262,7 +264,8 @@ static enum err find_requested_links(struct desk *desk, struct arena *arena, str
 
 			if (is_document_requested(out, item->document_types[t]))
 				continue;
-			requested = ARENA_PUSH(arena, out->requested, out->requested_count, capacity);
+			requested = ARENA_PUSH(arena, out->requested_documents, out->requested_document_count,
+					       capacity);
 			requested->type = item->document_types[t];
 			err = link_url_for_type(desk, arena, &file->session, requested->type, &requested->link,
 						error);
@@ -281,7 +284,8 @@ static enum err undo_held_decision_of_parties(struct desk *desk, struct arena *a
 		struct party *party = &file->parties[i];
 		const struct decision *held;
 
-		party->verified_elsewhere_by = party->verified_elsewhere_reason = party->source = "";
+		party->verified_elsewhere_by = party->verified_elsewhere_reason = party->verification_imported_by =
+			"";
 		party->removed_by = party->removed_reason = "";
 		if (!party->session_row)
 			continue;
@@ -335,7 +339,8 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 		err = desk_session_profile_or_empty(desk, &out->file.session, &out->profile, error);
 	if (err)
 		return err;
-	out->attempt_id = id_derive_part(arena, out->file.session.id, "attempt", (size_t)out->file.session.attempt);
+	out->attempt_id =
+		id_derive_part(arena, out->file.session.id, "attempt", (size_t)out->file.session.attempt_number);
 	err = show_public_decision(desk, arena, out, error);
 	if (err)
 		return err;
@@ -348,7 +353,7 @@ static enum err load_case(struct desk *desk, struct arena *arena, const char *id
 		out->version = out->file.session.version;
 	strip_case(desk, &out->file);
 	strip_attempts(desk, arena, out);
-	if (desk->caller->as == CAPACITY_CLIENT)
+	if (desk->caller->capacity == CAPACITY_CLIENT)
 		fill_workflow_steps(arena, out);
 	if (err || caller_is_external(desk))
 		return err;

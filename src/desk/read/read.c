@@ -15,7 +15,7 @@ static enum err find_document_views(struct desk *desk, struct arena *arena, stru
 {
 	const struct audit_filter of_case = { .session_id = view->file.session.id,
 					      .limit = DOCUMENT_VIEWS_MAX,
-					      .document_views = true };
+					      .only_document_views = true };
 	struct audit_list events = { 0 };
 	enum err err = store_audit_list(desk->store, arena, &of_case, &events, error);
 
@@ -24,10 +24,10 @@ static enum err find_document_views(struct desk *desk, struct arena *arena, stru
 	view->document_views = arena_alloc_array(arena, events.count + 1, sizeof *view->document_views);
 	view->document_view_count = events.count;
 	for (size_t i = 0; i < events.count; i++)
-		view->document_views[i] =
-			(struct document_view){ .document = desk_detail_text(arena, &events.items[i], "document"),
-						.by = events.items[i].actor,
-						.at = events.items[i].at };
+		view->document_views[i] = (struct document_view){ .document_id = desk_detail_text(
+									  arena, &events.items[i], "document"),
+								  .by = events.items[i].actor,
+								  .at = events.items[i].at };
 	return ERR_OK;
 }
 
@@ -36,7 +36,7 @@ const struct document_view *document_last_view(const struct case_view *view, con
 	for (size_t i = 0; i < view->document_view_count; i++) {
 		const struct document_view *look = &view->document_views[i];
 
-		if (!strcmp(look->document, document) && (!by || !strcmp(look->by, by)))
+		if (!strcmp(look->document_id, document) && (!by || !strcmp(look->by, by)))
 			return look;
 	}
 	return NULL;
@@ -57,22 +57,23 @@ static void find_missing_document_types(const struct desk *desk, struct arena *a
 			there = !view->file.documents[i].replaced &&
 				!strcmp(view->file.documents[i].type, profile->documents[s].type);
 		if (!there)
-			*ARENA_PUSH(arena, view->missing, view->missing_count, capacity) = &profile->documents[s];
+			*ARENA_PUSH(arena, view->missing_documents, view->missing_document_count, capacity) =
+				&profile->documents[s];
 	}
 	for (size_t g = 0; g < profile->group_count; g++) {
 		if (document_group_is_empty(arena, &input, &profile->groups[g]))
-			*ARENA_PUSH(arena, view->missing, view->missing_count, capacity) =
+			*ARENA_PUSH(arena, view->missing_documents, view->missing_document_count, capacity) =
 				&profile->groups[g].entry_spec;
 	}
 }
 
-static int64_t undo_until(const struct desk *desk, const struct case_file *file, int64_t now)
+static int64_t undo_deadline(const struct desk *desk, const struct case_file *file, int64_t now)
 {
 	const struct decision *last = case_last_decision(file);
 
 	return last && !strcmp(last->by, desk->actor) && !last->imported && decision_is_held(last, now) &&
 			       decision_explains_status(last, file->session.status)
-		       ? last->held_until
+		       ? last->undo_until
 		       : TIME_NONE;
 }
 
@@ -120,8 +121,8 @@ static enum err find_alerts_and_duplicates(struct desk *desk, struct arena *aren
 		err = store_alert_list(desk->store, arena, &of_case, &alerts, error);
 	if (err)
 		return err;
-	view->removed = removed.items;
-	view->removed_count = removed.count;
+	view->removed_parties = removed.items;
+	view->removed_party_count = removed.count;
 	view->alerts = alerts.items;
 	view->alert_count = alerts.count;
 	return suspicion_list_visible(desk, arena, file->session.row, &view->suspicions, error);
@@ -156,7 +157,7 @@ static void on_difference(void *context, const struct audit_difference *differen
 	struct case_view *view = diff_context->view;
 
 	if (!*difference->session || !strcmp(difference->session, view->file.session.id))
-		*ARENA_PUSH(diff_context->arena, view->differs, view->audit_difference_count,
+		*ARENA_PUSH(diff_context->arena, view->audit_differences, view->audit_difference_count,
 			    diff_context->capacity) = arena_strdup(diff_context->arena, difference->sentence);
 }
 
@@ -208,20 +209,21 @@ static enum err load_case_view(struct desk *desk, struct arena *arena, const cha
 					       .duplicates = out->duplicates,
 					       .duplicate_count = out->duplicate_count },
 			&out->judgements);
-	out->part = gate_approval_part(&out->file, &context);
-	out->first = context.first;
+	out->approval_stage = gate_approval_stage(&out->file, &context);
+	out->first_approval = context.first_approval;
 	gate_check(arena, &out->file, &context, GATE_APPROVAL, &out->blockers);
-	out->verified = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->verified);
+	out->is_party_verified =
+		arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->is_party_verified);
 	out->kyc_differences = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->kyc_differences);
 	for (size_t i = 0; i < out->file.party_count; i++) {
-		out->verified[i] = party_is_verified(&out->file.parties[i], &out->file, out->profile);
+		out->is_party_verified[i] = party_is_verified(&out->file.parties[i], &out->file, out->profile);
 		out->kyc_differences[i] = facts_kyc_difference_bits(&out->file.parties[i]);
 	}
 	out->checklist = gate_checklist(arena, &out->file, &context, &out->checklist_count);
 	context.contribution_count = 0; /* counts without contributions: all reviewers get the same counters */
 	case_count(&out->file, &context, &out->counts);
 	out->holder = session_holder(&out->file.session, context.now);
-	out->undo_until = undo_until(desk, &out->file, context.now);
+	out->undo_until = undo_deadline(desk, &out->file, context.now);
 	find_missing_document_types(desk, arena, out);
 	return find_parent_session(desk, arena, out, error);
 }
@@ -231,7 +233,7 @@ static enum err find_undo_records(struct desk *desk, struct arena *arena, struct
 				  struct error *error)
 {
 	const struct session *session = &view->file.session;
-	const struct party_list removed = { view->removed, view->removed_count };
+	const struct party_list removed = { view->removed_parties, view->removed_party_count };
 	struct undo_records records = { 0 };
 	enum err err;
 
@@ -309,8 +311,8 @@ static enum err read_view(struct desk *desk, struct arena *arena, const char *re
 
 static bool was_case_revealed(const struct desk *desk, int64_t row)
 {
-	for (size_t i = 0; i < REVEALED_MAX; i++) {
-		if (desk->revealed[i] == row)
+	for (size_t i = 0; i < REVEALED_CASES_MAX; i++) {
+		if (desk->revealed_case_rows[i] == row)
 			return true;
 	}
 	return false;
@@ -333,7 +335,7 @@ enum err desk_case(struct desk *desk, struct arena *arena, const char *reference
 	if (!reveal)
 		mask_case_view(arena, out);
 	else if (!was_case_revealed(desk, out->file.session.row))
-		desk->revealed[desk->revealed_case_count++ % REVEALED_MAX] = out->file.session.row;
+		desk->revealed_case_rows[desk->revealed_case_count++ % REVEALED_CASES_MAX] = out->file.session.row;
 	return ERR_OK;
 }
 

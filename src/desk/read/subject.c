@@ -38,7 +38,7 @@ static enum err has_accounts(struct desk *desk, struct arena *arena, const struc
 		if (!err)
 			err = desk_session_profile_or_empty(desk, &session, &profile, error);
 		if (!err)
-			*accounts = profile->accounts;
+			*accounts = profile->allows_accounts;
 	}
 	return err;
 }
@@ -100,7 +100,7 @@ static enum err load_subject(struct desk *desk, struct arena *arena, const char 
 	out->sessions = of.items;
 	out->session_count = of.count;
 	out->verified = is_subject_verified(&of);
-	err = has_accounts(desk, arena, &of, &out->accounts, error);
+	err = has_accounts(desk, arena, &of, &out->may_open_accounts, error);
 	return err ? err : load_owners(desk, arena, out, error);
 }
 
@@ -116,7 +116,7 @@ static enum err load_own_subject(struct desk *desk, struct arena *arena, const c
 		err = store_subject_load(desk->store, arena, row, &record, error);
 	if (err)
 		return err;
-	if (!row || record.deleted_at != TIME_NONE || desk->caller->as != CAPACITY_MERCHANT)
+	if (!row || record.deleted_at != TIME_NONE || desk->caller->capacity != CAPACITY_MERCHANT)
 		return error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid);
 	return load_subject(desk, arena, arena_printf(arena, "%s/%s", record.merchant, uid), out, error);
 }

@@ -69,7 +69,7 @@ static bool has_item(const struct undo_records *records, const char *ref)
 static enum verb verb_of(const char *word, const char *kind)
 {
 	for (size_t i = 0; i < UNDOABLE_COUNT; i++) {
-		if (!strcmp(use_cases[undoable[i].verb].word, word) && !strcmp(undoable[i].kind, kind))
+		if (!strcmp(use_cases[undoable[i].verb].audit_action, word) && !strcmp(undoable[i].kind, kind))
 			return undoable[i].verb;
 	}
 	return VERB_COUNT;
@@ -87,7 +87,7 @@ static void add_item(struct undo_scan *undo_scan, const struct audit_event *even
 		(struct undo_item){ .seq = event->seq,
 				    .at = event->at,
 				    .by = event->actor,
-				    .word = event->action,
+				    .audit_action = event->action,
 				    .verb = verb_of(event->action, kind),
 				    .kind = kind,
 				    .ref = arena_strdup(arena, ref),
@@ -98,8 +98,8 @@ static void add_item(struct undo_scan *undo_scan, const struct audit_event *even
 /* Whether the action only reads, such as opening or saving a document. */
 static bool is_read_action(const char *word)
 {
-	return !strcmp(word, use_cases[VERB_DOCUMENT_OPEN].word) ||
-	       !strcmp(word, use_cases[VERB_DOCUMENT_SAVE].word);
+	return !strcmp(word, use_cases[VERB_DOCUMENT_OPEN].audit_action) ||
+	       !strcmp(word, use_cases[VERB_DOCUMENT_SAVE].audit_action);
 }
 
 static void add_event(struct undo_scan *undo_scan, const struct audit_event *event)
@@ -110,7 +110,8 @@ static void add_event(struct undo_scan *undo_scan, const struct audit_event *eve
 	if (is_read_action(event->action) || was_undone(undo_scan, event->seq) ||
 	    json_read(event->detail, strlen(event->detail), &detail, NULL) != ERR_OK)
 		return;
-	if (!strcmp(event->action, use_cases[VERB_REVIEW_UNDO].word) && json_get_int(detail, "undone", &undone)) {
+	if (!strcmp(event->action, use_cases[VERB_REVIEW_UNDO].audit_action) &&
+	    json_get_int(detail, "undone", &undone)) {
 		*ARENA_PUSH(undo_scan->arena, undo_scan->undone, undo_scan->undone_count,
 			    undo_scan->undone_capacity) = undone;
 	} else {
@@ -133,7 +134,7 @@ enum err undo_records_read(struct desk *desk, struct arena *arena, const char *s
 	     read += page.count) {
 		err = store_audit_list(desk->store, arena, &filter, &page, error);
 		for (size_t i = 0; !err && i < page.count; i++) {
-			filter.after = page.items[i].seq;
+			filter.after_seq = page.items[i].seq;
 			add_event(&undo_scan, &page.items[i]);
 		}
 	}

@@ -45,7 +45,7 @@ enum err use_link(struct use *use, struct error *error)
 		err = desk_parent_refresh(use->desk, use->arena, session, error);
 	use_add_changed_part(use, PART_LINK, NULL);
 	if (!*use->out->link) {
-		use->word = "link.extend";
+		use->audit_action = "link.extend";
 		use_set_immaterial(use);
 	}
 	JSON_ADD(use->detail, "expires_at new", AS_TIME(session->expires_at), AS_BOOL(*use->out->link != '\0'));

@@ -4,16 +4,16 @@
 #include "kybdesk/domain/ownership.h"
 #include "use/gatekeeping.h"
 
-enum err care_require_lead(const struct use *use, const char *why, const char *reason, struct error *error)
+enum err require_lead_with_reason(const struct use *use, const char *why, const char *reason, struct error *error)
 {
 	/* Omits `why` for an outside caller, since the reason for care is confidential. */
 	if (caller_is_external(use->desk))
 		return error_set(error, ERR_BLOCKED, "Cannot %s here; ask the reviewers of the desk",
-				 use->row->verb_phrase);
-	if (use->in->as != CAPACITY_STAFF || !role_at_least(use->desk->role, ROLE_LEAD))
+				 use->use_case->verb_phrase);
+	if (use->in->capacity != CAPACITY_STAFF || !role_at_least(use->desk->role, ROLE_LEAD))
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: only a lead can do this, with a reason; %s",
-				 use->row->verb_phrase, why);
-	return reason_text_check(use->row->verb_phrase, reason ? reason : "", error);
+				 use->use_case->verb_phrase, why);
+	return reason_text_check(use->use_case->verb_phrase, reason ? reason : "", error);
 }
 
 static bool has_restricted_rejection(const struct use *use, const struct case_file *file)
@@ -34,7 +34,7 @@ static bool has_restricted_rejection(const struct use *use, const struct case_fi
 /* Whether an outside caller may not make a change that needs care. Such a change is refused for every submitted
  * session, except after the grace time of a rejection with an open reason. If only sessions with a hit or with the
  * reason "other" were refused, the refusal would disclose the hit or reason. */
-static bool needs_care_for_external_caller(const struct use *use, const struct case_file *file)
+static bool needs_lead_for_external_caller(const struct use *use, const struct case_file *file)
 {
 	const struct session *session = &file->session;
 
@@ -44,7 +44,7 @@ static bool needs_care_for_external_caller(const struct use *use, const struct c
 	       caller_held_decision(file, use->now);
 }
 
-enum err care_session_reason(struct use *use, int64_t session, const char **why, struct error *error)
+enum err lead_reason_for_session(struct use *use, int64_t session, const char **why, struct error *error)
 {
 	struct case_file file;
 	bool held = false;
@@ -53,7 +53,7 @@ enum err care_session_reason(struct use *use, int64_t session, const char **why,
 	*why = "";
 	/* For an outside caller, ignores that the session is held: it must look like any other session. */
 	if (!err && !caller_is_external(use->desk))
-		err = desk_case_is_held(use->desk, use->arena, &file, &held, error);
+		err = desk_case_has_lead_hold(use->desk, use->arena, &file, &held, error);
 	if (err)
 		return err;
 	if (held)
@@ -68,7 +68,7 @@ enum err care_session_reason(struct use *use, int64_t session, const char **why,
 	if (has_restricted_rejection(use, &file))
 		*why = arena_printf(use->arena, "session %.8s was rejected for a restricted reason",
 				    file.session.id);
-	if (needs_care_for_external_caller(use, &file))
+	if (needs_lead_for_external_caller(use, &file))
 		*why = "the session was submitted";
 	return ERR_OK;
 }
@@ -86,14 +86,14 @@ static enum err matches_party(struct use *use, const struct party *party, int64_
 	return err;
 }
 
-enum err care_party_reason(struct use *use, const struct party *party, const char **why, struct error *error)
+enum err lead_reason_for_party(struct use *use, const struct party *party, const char **why, struct error *error)
 {
 	struct family family = { 0 };
 	enum err err = ERR_OK;
 
 	*why = "";
 	if (party->session_row)
-		err = care_session_reason(use, party->session_row, why, error);
+		err = lead_reason_for_session(use, party->session_row, why, error);
 	if (!err && !**why)
 		err = store_session_load_descendants(use->desk->store, use->arena, use->file.session.row, &family,
 						     error);
@@ -105,7 +105,7 @@ enum err care_party_reason(struct use *use, const struct party *party, const cha
 			continue;
 		err = matches_party(use, party, row, &its, error);
 		if (!err && its)
-			err = care_session_reason(use, row, why, error);
+			err = lead_reason_for_session(use, row, why, error);
 	}
 	return err;
 }
@@ -120,14 +120,14 @@ static enum err require_lead_for_name(struct use *use, const struct party *parti
 
 		if (!text_equals_folded(parties[i].name, name))
 			continue;
-		err = care_party_reason(use, &parties[i], &why, error);
+		err = lead_reason_for_party(use, &parties[i], &why, error);
 		if (!err && *why)
-			return care_require_lead(use, why, use->in->reason, error);
+			return require_lead_with_reason(use, why, use->in->reason, error);
 	}
 	return err;
 }
 
-enum err care_check_new_kyc(struct use *use, const char *name, struct error *error)
+enum err require_lead_for_new_kyc(struct use *use, const char *name, struct error *error)
 {
 	struct party_list removed = { 0 };
 	enum err err = require_lead_for_name(use, use->file.parties, use->file.party_count, name, error);
@@ -143,10 +143,11 @@ static void compute_shares(struct use *use)
 	(void)ownership_compute(use->arena, &use->file, use->profile, NULL);
 }
 
-void care_owners_save(struct use *use, struct care_owners *owners)
+void save_owners_before_change(struct use *use, struct owners_before_change *owners)
 {
 	compute_shares(use);
-	owners->was = arena_memdup(use->arena, use->file.parties, use->file.party_count * sizeof *owners->was);
+	owners->parties =
+		arena_memdup(use->arena, use->file.parties, use->file.party_count * sizeof *owners->parties);
 	owners->count = use->file.party_count;
 }
 
@@ -182,8 +183,8 @@ static enum err was_added_after_submission(struct use *use, const struct party *
 		const struct contribution *c = &list.items[i];
 
 		*out = *out || (!strcmp(c->part, part) && c->at > use->file.session.submitted_at &&
-				(!strcmp(c->what, use_cases[VERB_PARTY_ADD].word) ||
-				 !strcmp(c->what, use_cases[VERB_PARTY_COPY].word)));
+				(!strcmp(c->audit_action, use_cases[VERB_PARTY_ADD].audit_action) ||
+				 !strcmp(c->audit_action, use_cases[VERB_PARTY_COPY].audit_action)));
 	}
 	return err;
 }
@@ -192,7 +193,7 @@ static enum err was_added_after_submission(struct use *use, const struct party *
  * for clients and merchants, which have separate limits. */
 static bool needs_lead_role(const struct use *use)
 {
-	return !use->desk->store->sandbox && use->in->as == CAPACITY_STAFF &&
+	return !use->desk->store->sandbox && use->in->capacity == CAPACITY_STAFF &&
 	       use->file.session.submitted_at != TIME_NONE;
 }
 
@@ -207,13 +208,14 @@ static enum err require_lead_for_owner(struct use *use, const struct party *part
 	err = was_added_after_submission(use, party, &later, error);
 	if (err || later)
 		return err;
-	return care_require_lead(use,
-				 arena_printf(use->arena, "%s was declared as an owner at submission, and would %s",
-					      party->name, what),
-				 use->in->reason, error);
+	return require_lead_with_reason(use,
+					arena_printf(use->arena,
+						     "%s was declared as an owner at submission, and would %s",
+						     party->name, what),
+					use->in->reason, error);
 }
 
-enum err care_check_removal(struct use *use, const struct party *party, struct error *error)
+enum err require_lead_for_removal(struct use *use, const struct party *party, struct error *error)
 {
 	bool decided =
 		party->session_row && (party->session_status == SESSION_APPROVED ||
@@ -221,31 +223,33 @@ enum err care_check_removal(struct use *use, const struct party *party, struct e
 
 	compute_shares(use);
 	if (needs_lead_role(use) && decided)
-		return care_require_lead(use, arena_printf(use->arena, "the KYC of %s was decided", party->name),
-					 use->in->reason, error);
+		return require_lead_with_reason(use,
+						arena_printf(use->arena, "the KYC of %s was decided", party->name),
+						use->in->reason, error);
 	return require_lead_for_owner(use, party, "be removed", error);
 }
 
-enum err care_check_owners(struct use *use, const struct care_owners *owners, struct error *error)
+enum err require_lead_for_lost_owners(struct use *use, const struct owners_before_change *owners,
+				      struct error *error)
 {
 	enum err err = ERR_OK;
 
 	compute_shares(use);
 	for (size_t i = 0; !err && i < owners->count; i++) {
-		const struct party *party = &use->file.parties[i], *before = &owners->was[i];
+		const struct party *party = &use->file.parties[i], *before = &owners->parties[i];
 		const char *why = "";
 
 		if (lost_share_or_role(before, party))
 			err = require_lead_for_owner(use, before, "lose a share or a role", error);
 		if (err || !before->is_beneficial_owner || party->is_beneficial_owner)
 			continue;
-		err = care_party_reason(use, party, &why, error);
+		err = lead_reason_for_party(use, party, &why, error);
 		if (!err && *why)
-			return care_require_lead(use,
-						 arena_printf(use->arena,
-							      "%s would no longer be a beneficial owner, and %s",
-							      party->name, why),
-						 use->in->reason, error);
+			return require_lead_with_reason(
+				use,
+				arena_printf(use->arena, "%s would no longer be a beneficial owner, and %s",
+					     party->name, why),
+				use->in->reason, error);
 	}
 	return err;
 }

@@ -5,7 +5,7 @@
 static enum err check_grounds(struct use *use, const struct check *check, const struct hit *hit,
 			      const struct reason *reason, struct error *error)
 {
-	enum verdict verdict = use->in->match ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
+	enum verdict verdict = use->in->is_match ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
 	struct grounds grounds;
 	enum err err = grounds_of_verdict(
 		use, (struct hit_context){ .check = check, .hit = hit, .verdict = verdict }, &grounds, error);
@@ -16,7 +16,7 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 		err = REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
 			     "Cannot %s: %s has not seen the masked values of this sanctions hit in their "
 			     "current form; reveal the case first",
-			     use->row->verb_phrase, use->desk->actor);
+			     use->use_case->verb_phrase, use->desk->actor);
 	return err;
 }
 
@@ -27,7 +27,7 @@ static enum err check_not_reporter(struct use *use, const struct check *check, s
 	if (check && !use->desk->store->sandbox && !strcmp(check->reported_by, use->desk->actor))
 		return REFUSE(BLOCKER_SECOND_REVIEWER, check_kind_text(check->kind), error,
 			      "Cannot %s: %s reported the check %s; a colleague must judge the check",
-			      use->row->verb_phrase, use->desk->actor, check_kind_text(check->kind));
+			      use->use_case->verb_phrase, use->desk->actor, check_kind_text(check->kind));
 	return check ? use_check_not_contributor(use, "check", check_kind_text(check->kind), error) : ERR_OK;
 }
 
@@ -42,10 +42,10 @@ static void describe_hit_change(struct use *use, const struct check *check, cons
 /* Requires a lead to change a confirmed match to a false positive. */
 static enum err check_hit_revision(const struct use *use, const struct hit *hit, struct error *error)
 {
-	if ((hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) || use->in->match)
+	if ((hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) || use->in->is_match)
 		return ERR_OK;
-	return care_require_lead(use, "the hit is a confirmed match, and a revision needs a note", use->in->note,
-				 error);
+	return require_lead_with_reason(use, "the hit is a confirmed match, and a revision needs a note",
+					use->in->note, error);
 }
 
 /* Reads in->part: the hit; in->match; in->reason: a code that the facts support; in->note: required for a sanctions
@@ -70,14 +70,14 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 		err = check_grounds(use, check, hit, reason, error);
 	if (err)
 		return err;
-	if (hit->class_ != HIT_SANCTIONS || use->in->match)
+	if (hit->class_ != HIT_SANCTIONS || use->in->is_match)
 		use_set_immaterial(use);
 	from = hit->state;
 	use_add_old_verdict(
 		use, REASONS_HIT,
 		&(const struct verdict_before){ hit->resolved_by, hit->resolved_at, hit->reason, hit->basis });
 	json_set_bool(use->detail, "note_before", *hit->note);
-	hit->state = use->in->match ? HIT_TRUE_MATCH : HIT_FALSE_POSITIVE;
+	hit->state = use->in->is_match ? HIT_TRUE_MATCH : HIT_FALSE_POSITIVE;
 	hit->reason = reason->code;
 	hit->note = use->in->note;
 	hit->resolved_by = use->desk->actor;
@@ -90,7 +90,7 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	describe_hit_change(use, check, hit, from);
 	json_set_text(use->detail, "reason", reason->code);
 	err = store_hit_update(use->desk->store, hit, error);
-	if (!err && use->in->match && hit->class_ == HIT_SANCTIONS)
+	if (!err && use->in->is_match && hit->class_ == HIT_SANCTIONS)
 		err = suspicion_raise(use, CAUSE_SANCTIONS_MATCH, arena_printf(use->arena, "hit %s", hit->id),
 				      error);
 	return err;
@@ -106,7 +106,7 @@ static enum err check_hit_acceptable(const struct hit *hit, struct error *error)
 	if (hit->state != HIT_OPEN && !hit->standing.valid)
 		return REFUSE(BLOCKER_BASIS_CHANGED, hit->id, error,
 			      "The hit has changed since its verdict: %s; resolve the hit again first",
-			      hit->standing.changed);
+			      hit->standing.change_text);
 	if (hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED)
 		return REFUSE(BLOCKER_HIT_OPEN, hit->id, error,
 			      "The hit is %s: only a confirmed match can be accepted; resolve the hit first",
@@ -167,9 +167,9 @@ static enum err write_waiver(struct use *use, struct check *check, struct error 
 	if (!check)
 		check = use_add_check(use, use->in->check);
 	if (check->status != CHECK_WAIVED)
-		check->reported = check->status;
+		check->reported_status = check->status;
 	check->status = CHECK_WAIVED;
-	check->source = "";
+	check->waiver_imported_by = "";
 	check->waived_by = use->desk->actor;
 	check->waive_reason = use->in->reason;
 	check->waive_basis = facts_waiver(use->arena, check);

@@ -3,7 +3,7 @@
 #include "kybdesk/store/list.h"
 #include "read/read.h"
 
-#define TOUCH_EVERY_MS (60 * 1000)
+#define CLAIM_RENEWAL_INTERVAL_MS (60 * 1000)
 
 /* The time at which the claim began. A renewal within one day keeps this time; a later renewal sets it to now. So a
  * claim that was made or renewed while a clock ran ahead ends soon after the clock is right again. */
@@ -211,7 +211,7 @@ enum err use_next_prepare(struct use *use, struct error *error)
 		return err;
 	err = find_next_case(use, has_no_filter(query), session, error);
 	desk_end_read(use->desk);
-	use->found = session;
+	use->prepared_result = session;
 	return err;
 }
 
@@ -220,7 +220,7 @@ enum err use_next_prepare(struct use *use, struct error *error)
  * need no locks of their own (FOR UPDATE SKIP LOCKED): the lock excludes all writers, on both databases. */
 enum err use_next(struct use *use, struct error *error)
 {
-	const struct session *seen = use->found;
+	const struct session *seen = use->prepared_result;
 	struct session *session = &use->file.session;
 	struct list_query *query = use->in->query;
 	enum err err = store_session_load(use->desk->store, use->arena, seen->row, session, error);
@@ -237,7 +237,7 @@ static bool needs_claim_renewal(const struct session *session, const char *actor
 {
 	if (strcmp(session_holder(session, now), actor) || session->claim_expires_at == TIME_NONE)
 		return false;
-	return session->claim_expires_at - now <= CLAIM_IDLE_MS - TOUCH_EVERY_MS ||
+	return session->claim_expires_at - now <= CLAIM_IDLE_MS - CLAIM_RENEWAL_INTERVAL_MS ||
 	       session->claim_expires_at - now > CLAIM_IDLE_MS;
 }
 
@@ -251,7 +251,7 @@ static enum err load_session(struct desk *desk, struct arena *arena, const char 
 	return err ? err : store_session_load(desk->store, arena, row, out, NULL);
 }
 
-void desk_touch(struct desk *desk, const char *id)
+void desk_renew_claim(struct desk *desk, const char *id)
 {
 	struct arena arena = ARENA_INIT;
 	struct session session;

@@ -5,8 +5,8 @@
 
 struct confirmation {
 	struct use *use;
-	struct facts_input of;
-	struct judgements list;
+	struct facts_input facts_input;
+	struct judgements judgements;
 	const char **refusals; /* sentences about judgements that were not confirmed */
 	size_t refusal_count, refusal_capacity;
 };
@@ -40,8 +40,8 @@ static enum err check_reference(const struct confirmation *confirmation, const c
 {
 	const char *ref = NULL;
 
-	for (size_t i = 0; i < confirmation->list.count; i++) {
-		const struct judgement *judgement = &confirmation->list.items[i];
+	for (size_t i = 0; i < confirmation->judgements.count; i++) {
+		const struct judgement *judgement = &confirmation->judgements.items[i];
 
 		if (!matches_ref(reference, judgement))
 			continue;
@@ -77,7 +77,7 @@ static const char *refusal_reason(const struct confirmation *confirmation, const
 	if (*judgement->confirm_refusal)
 		return judgement_sentence(use->arena, judgement);
 	if (!role_at_least(use->desk->role, judgement->role))
-		return arena_printf(use->arena, "%s needs a %s to confirm it", judgement->what,
+		return arena_printf(use->arena, "%s needs a %s to confirm it", judgement->description,
 				    role_text(judgement->role));
 	return NULL;
 }
@@ -88,7 +88,7 @@ static enum err check_verdict(const struct confirmation *confirmation, const str
 {
 	struct use *use = confirmation->use;
 	const struct check *check = &use->file.checks[judgement->index];
-	const struct hit *hit = &check->hits[judgement->inner];
+	const struct hit *hit = &check->hits[judgement->hit_index];
 	enum verdict verdict = hit->state == HIT_FALSE_POSITIVE ? VERDICT_FALSE_POSITIVE : VERDICT_TRUE_MATCH;
 	const struct ground *ground;
 	struct grounds grounds;
@@ -100,13 +100,13 @@ static enum err check_verdict(const struct confirmation *confirmation, const str
 	if (grounds.must_reveal_hits)
 		*why = arena_printf(use->arena,
 				    "%s: reveal the case first, since a sanctions hit is judged on its values",
-				    judgement->what);
+				    judgement->description);
 	ground = verdict == VERDICT_FALSE_POSITIVE ? ground_by_code(&grounds, hit->reason) : NULL;
 	if (ground &&
 	    (ground->fit == FIT_NO || (ground->fit == FIT_WITH_NOTE && !reason_text_is_long_enough(hit->note))))
 		*why = arena_printf(use->arena,
 				    "%s: the reason %s contradicts the record, %s; resolve the hit again",
-				    judgement->what, hit->reason, ground->why);
+				    judgement->description, hit->reason, ground->contradicting_fact);
 	return ERR_OK;
 }
 
@@ -123,7 +123,7 @@ static enum err renew_judgement(struct confirmation *confirmation, const struct 
 	struct check *check;
 	struct hit *hit;
 
-	judgement_set_basis(file, &confirmation->of, judgement);
+	judgement_set_basis(file, &confirmation->facts_input, judgement);
 	switch (judgement->kind) {
 	case JUDGEMENT_DOCUMENT:
 		document = &file->documents[judgement->index];
@@ -136,12 +136,12 @@ static enum err renew_judgement(struct confirmation *confirmation, const struct 
 	case JUDGEMENT_PARTY_KYC:
 		return store_party_update(store, &file->parties[judgement->index], error);
 	case JUDGEMENT_HIT:
-		hit = &file->checks[judgement->index].hits[judgement->inner];
+		hit = &file->checks[judgement->index].hits[judgement->hit_index];
 		hit->resolved_by = actor;
 		hit->resolved_at = use->now;
 		return store_hit_update(store, hit, error);
 	case JUDGEMENT_HIT_ACCEPTED:
-		hit = &file->checks[judgement->index].hits[judgement->inner];
+		hit = &file->checks[judgement->index].hits[judgement->hit_index];
 		hit->accepted_by = actor;
 		return store_hit_update(store, hit, error);
 	case JUDGEMENT_WAIVER:
@@ -149,14 +149,14 @@ static enum err renew_judgement(struct confirmation *confirmation, const struct 
 		check->waived_by = actor;
 		return store_check_update(store, check, error);
 	case JUDGEMENT_DUPLICATE:
-		duplicate = &confirmation->of.duplicates[judgement->index];
+		duplicate = &confirmation->facts_input.duplicates[judgement->index];
 		duplicate->dismissed_by = actor;
 		duplicate->dismissed_at = use->now;
 		return store_duplicate_dismiss(store, file->session.row, duplicate, error);
 	case JUDGEMENT_GAP:
 		file->session.gap_by = actor;
 		file->session.gap_at = use->now;
-		return store_session_set_columns(store, &file->session, SESSION_SET_GAP, error);
+		return store_session_set_columns(store, &file->session, SESSION_COLUMNS_GAP, error);
 	case JUDGEMENT_CORRECTION:
 		return store_correction_update(store, &file->corrections[judgement->index], error);
 	}
@@ -179,7 +179,7 @@ static const struct {
 	[JUDGEMENT_DUPLICATE] = { NULL, false }, /* restricted duplicates are material, but never confirmed */
 	[JUDGEMENT_GAP] = { NULL, true },
 };
-WORDS_HOLD(kinds, JUDGEMENT_KIND_WORDS);
+WORDS_CHECK_TABLE(kinds, JUDGEMENT_KIND_WORDS);
 
 /* If the actor contributed the subject of the judgement, sets *why to the reason; else leaves *why unchanged. */
 static enum err check_contributor(const struct confirmation *confirmation, const struct judgement *judgement,
@@ -195,7 +195,7 @@ static enum err check_contributor(const struct confirmation *confirmation, const
 		id = check_kind_text(use->file.checks[judgement->index].kind);
 	err = contribution_find_conflict(use, part, id, &text, error);
 	if (!err && *text)
-		*why = arena_printf(use->arena, "%s: %s", judgement->what, text);
+		*why = arena_printf(use->arena, "%s: %s", judgement->description, text);
 	return err;
 }
 
@@ -207,7 +207,7 @@ static enum err record_material_judgement(struct confirmation *confirmation, con
 	bool material = kinds[judgement->kind].material;
 
 	if (judgement->kind == JUDGEMENT_HIT) {
-		const struct hit *hit = &use->file.checks[judgement->index].hits[judgement->inner];
+		const struct hit *hit = &use->file.checks[judgement->index].hits[judgement->hit_index];
 
 		material = hit->class_ == HIT_SANCTIONS && hit->state == HIT_FALSE_POSITIVE;
 	}
@@ -215,7 +215,7 @@ static enum err record_material_judgement(struct confirmation *confirmation, con
 		return ERR_OK;
 	use->part_count = 0;
 	use_add_changed_part(use, judgement_kind_text(judgement->kind), judgement->ref);
-	return contribution_record(use, use->row->word, error);
+	return contribution_record(use, use->use_case->audit_action, error);
 }
 
 static enum err try_renew_judgement(struct confirmation *confirmation, const struct judgement *judgement,
@@ -244,8 +244,8 @@ static enum err try_renew_judgement(struct confirmation *confirmation, const str
 		err = record_material_judgement(confirmation, judgement, error);
 	if (err)
 		return err;
-	use->out->confirmed++;
-	return desk_write_record(use->desk, use->row->word, &use->file.session,
+	use->out->confirmed_count++;
+	return desk_write_record(use->desk, use->use_case->audit_action, &use->file.session,
 				 JSON_FROM("judgement ref by_before basis_before basis_sha256",
 					   AS_TEXT(judgement_kind_text(judgement->kind)), AS_TEXT(judgement->ref),
 					   AS_TEXT(judgement->by),
@@ -257,8 +257,8 @@ static enum err try_renew_judgement(struct confirmation *confirmation, const str
 /* Returns the first reason as an error, since no requested judgement can be confirmed. */
 static enum err return_refusal(const struct confirmation *confirmation, struct error *error)
 {
-	for (size_t i = 0; i < confirmation->list.count; i++) {
-		const struct judgement *judgement = &confirmation->list.items[i];
+	for (size_t i = 0; i < confirmation->judgements.count; i++) {
+		const struct judgement *judgement = &confirmation->judgements.items[i];
 		const char *why = refusal_reason(confirmation, judgement);
 
 		if (judgement->valid || !why || !is_selected(confirmation->use->in, judgement))
@@ -277,30 +277,30 @@ static enum err return_refusal(const struct confirmation *confirmation, struct e
  * refused. */
 enum err use_confirm(struct use *use, struct error *error)
 {
-	struct confirmation confirmation = { .use = use, .of = { .profile = use->profile } };
+	struct confirmation confirmation = { .use = use, .facts_input = { .profile = use->profile } };
 	struct duplicates found;
 	enum err err = desk_visible_duplicates(use->desk, use->arena, use->file.session.row, &found, error);
 
 	if (err)
 		return err;
-	confirmation.of.duplicates = found.items;
-	confirmation.of.duplicate_count = found.count;
-	judgements_list(use->arena, &use->file, &confirmation.of, &confirmation.list);
+	confirmation.facts_input.duplicates = found.items;
+	confirmation.facts_input.duplicate_count = found.count;
+	judgements_list(use->arena, &use->file, &confirmation.facts_input, &confirmation.judgements);
 	err = check_references(&confirmation, error);
 	if (!err)
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
-	for (size_t i = 0; !err && i < confirmation.list.count; i++) {
-		const struct judgement *judgement = &confirmation.list.items[i];
+	for (size_t i = 0; !err && i < confirmation.judgements.count; i++) {
+		const struct judgement *judgement = &confirmation.judgements.items[i];
 
 		if (!judgement->valid && is_selected(use->in, judgement))
 			err = try_renew_judgement(&confirmation, judgement, error);
 	}
 	if (err)
 		return err;
-	use->out->unconfirmed = confirmation.refusals;
+	use->out->unconfirmed_sentences = confirmation.refusals;
 	use->out->unconfirmed_count = confirmation.refusal_count;
-	use->out->word = use->row->word;
-	if (!use->out->confirmed) {
+	use->out->audit_action = use->use_case->audit_action;
+	if (!use->out->confirmed_count) {
 		use->has_no_change = true;
 		return return_refusal(&confirmation, error);
 	}

@@ -26,8 +26,8 @@ enum err document_check_bytes(struct use *use, const struct document *document, 
 		      document->type, state == BYTES_MISSING ? "is missing" : "differs from the uploaded one");
 }
 
-static enum err review(struct use *use, struct document *document, enum review_state state, const char *reason,
-		       struct error *error)
+static enum err set_document_review(struct use *use, struct document *document, enum review_state state,
+				    const char *reason, struct error *error)
 {
 	JSON_ADD(use->detail, "document type sha256", AS_TEXT(document->id), AS_TEXT(document->type),
 		 AS_TEXT(document->sha256));
@@ -68,7 +68,7 @@ enum err use_document_accept(struct use *use, struct error *error)
 		return err;
 	/* The document is accepted already; while the verdict is valid, its author stays the same. */
 	use->has_no_change = document_is_valid(document);
-	return use->has_no_change ? ERR_OK : review(use, document, REVIEW_ACCEPTED, "", error);
+	return use->has_no_change ? ERR_OK : set_document_review(use, document, REVIEW_ACCEPTED, "", error);
 }
 
 /* Reads in->part, in->reason. */
@@ -85,7 +85,7 @@ enum err use_document_reject(struct use *use, struct error *error)
 				     use->profile->document_reasons, use->profile->document_reason_count, &reason,
 				     error);
 	if (!err)
-		err = review(use, document, REVIEW_REJECTED, reason->code, error);
+		err = set_document_review(use, document, REVIEW_REJECTED, reason->code, error);
 	if (!err && reason_opens_suspicion(REASONS_DOCUMENT, reason->code))
 		err = suspicion_raise(use, CAUSE_DOCUMENT,
 				      arena_printf(use->arena, "%s, document %s", document->type, document->id),
@@ -141,7 +141,7 @@ static enum err return_document(struct use *use, struct error *error)
 	json_set_text(use->detail, "sha256", opened.sha256);
 	use->out->document = *document;
 	document_set_side(&use->out->document, SIDE_FRONT, &opened);
-	use->after = get_file_bytes;
+	use->run_after_commit = get_file_bytes;
 	return ERR_OK;
 }
 
@@ -153,13 +153,13 @@ enum err use_document_open(struct use *use, struct error *error)
 	if (err)
 		return err;
 	case_values_parse(use->arena, &use->file);
-	agree_values_collect(use->arena, &use->file, profile_document(use->profile, use->out->document.type),
-			     use->now, &use->out->case_values);
+	doc_search_collect_values(use->arena, &use->file, profile_document(use->profile, use->out->document.type),
+				  use->now, &use->out->case_values);
 	const char *read = use->out->document.extracted_json;
 	const struct form_input form = { .file = &use->file,
 					 .profile = use->profile,
 					 .document = &use->out->document,
-					 .read = value_read(use->arena, read, strlen(read), NULL),
+					 .extracted = value_read(use->arena, read, strlen(read), NULL),
 					 .now = use->now };
 	document_form_make(use->arena, &form, &use->out->form);
 	return ERR_OK;

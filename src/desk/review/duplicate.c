@@ -43,7 +43,7 @@ enum err case_bump_version(struct use *use, int64_t row, struct error *error)
 static void describe(struct use *use, const struct duplicate *duplicate)
 {
 	if (duplicate_needs_lead(duplicate)) {
-		use->word = "hold.clear";
+		use->audit_action = "hold.clear";
 		return;
 	}
 	use_add_basis_hash(use, duplicate->basis);

@@ -4,7 +4,7 @@
 #include "review/review.h"
 
 #define MENTIONS_MOST 20 /* maximum number of mentions in one note */
-#define NAME_LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
+#define NAME_CHARACTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-"
 
 /* Makes a note about the case: the author is the actor, the time is now. */
 static struct note make_note(const struct use *use, const char *text)
@@ -12,8 +12,8 @@ static struct note make_note(const struct use *use, const char *text)
 	return (struct note){ .text = text,
 			      .by = use->desk->actor,
 			      .at = use->now,
-			      .source = "",
-			      .mentioned = "",
+			      .imported_by = "",
+			      .unanswered_mentions = "",
 			      .document = "",
 			      .hit = "",
 			      .pinned_by = "" };
@@ -32,11 +32,11 @@ enum err note_insert(struct use *use, const char *text, int64_t *row, struct err
 static const char *next_mention(struct arena *arena, const char **text)
 {
 	for (const char *at = strchr(*text, '@'); at; at = strchr(at + 1, '@')) {
-		size_t length = strspn(at + 1, NAME_LETTERS);
+		size_t length = strspn(at + 1, NAME_CHARACTERS);
 
 		while (length && strchr("._-", at[length]))
 			length--;
-		if (!length || (at > *text && strchr(NAME_LETTERS "@+", at[-1])))
+		if (!length || (at > *text && strchr(NAME_CHARACTERS "@+", at[-1])))
 			continue;
 		*text = at + 1 + length;
 		return arena_strndup(arena, at + 1, length);
@@ -75,12 +75,12 @@ static enum err read_mentions(struct use *use, struct note *note, const char **n
 		if (err)
 			return err;
 		entry = arena_printf(use->arena, "/%s/", person.name);
-		if (strstr(note->mentioned, entry))
+		if (strstr(note->unanswered_mentions, entry))
 			continue;
 		if (++count > MENTIONS_MOST)
 			return error_invalid(error, "text", "A note can mention at most %d reviewers",
 					     MENTIONS_MOST);
-		note->mentioned = arena_printf(use->arena, "%s%s", note->mentioned, entry);
+		note->unanswered_mentions = arena_printf(use->arena, "%s%s", note->unanswered_mentions, entry);
 		*names = **names ? arena_printf(use->arena, "%s, %s", *names, person.name) : person.name;
 	}
 	return ERR_OK;
@@ -171,7 +171,7 @@ enum err use_note_pin(struct use *use, struct error *error)
 
 	if (err)
 		return err;
-	if (!role_at_least(desk->role, ROLE_LEAD) && (strcmp(note->by, desk->actor) != 0 || *note->source))
+	if (!role_at_least(desk->role, ROLE_LEAD) && (strcmp(note->by, desk->actor) != 0 || *note->imported_by))
 		return error_set(error, ERR_FORBIDDEN,
 				 "A %s cannot pin or unpin a note of %s; only the author or a lead can",
 				 role_text(desk->role), note->by);

@@ -97,10 +97,10 @@ enum err party_resolve_owned_id(struct use *use, struct party_input *input, stru
 	struct party *owned = NULL;
 	enum err err = ERR_OK;
 
-	if (input->owner_of && *input->owner_of)
-		err = use_find_party(&use->file, input->owner_of, &owned, error);
+	if (input->owned_party && *input->owned_party)
+		err = use_find_party(&use->file, input->owned_party, &owned, error);
 	if (owned)
-		input->owner_of = owned->id;
+		input->owned_party = owned->id;
 	return err;
 }
 
@@ -118,7 +118,7 @@ enum err use_party_add(struct use *use, struct error *error)
 	if (!err)
 		err = party_check_input(use, NULL, &input, error);
 	if (!err && input.name)
-		err = care_check_new_kyc(use, input.name, error);
+		err = require_lead_for_new_kyc(use, input.name, error);
 	if (!err)
 		err = party_make(use, &input, &party, error);
 	if (!err)
@@ -129,7 +129,7 @@ enum err use_party_add(struct use *use, struct error *error)
 		err = subsession_make(use, added, error);
 	if (err)
 		return err;
-	use->text = true;
+	use->rewrites_search_text = true;
 	use->out->part_id = added->id;
 	use_add_changed_part(use, "party", added->id);
 	use->out->subsession_id = added->session_id;
@@ -240,7 +240,7 @@ static enum err edit_fields(struct use *use, struct party *party, bool *identity
 	enum err err = ERR_OK;
 
 	if (use->file.session.submitted_at != TIME_NONE)
-		err = reason_text_check(use->row->verb_phrase, use->in->reason, error);
+		err = reason_text_check(use->use_case->verb_phrase, use->in->reason, error);
 	if (!err)
 		err = fields_edit(use, &edit, error);
 	if (!err)
@@ -275,32 +275,32 @@ enum err use_party_edit(struct use *use, struct error *error)
 {
 	static const struct party_input nothing;
 	struct party_input input = use->in->party ? *use->in->party : nothing;
-	struct care_owners owners;
+	struct owners_before_change owners;
 	struct party *party = NULL;
 	bool identity = false;
 	enum err err = client_check_may_declare_party(use, error);
 
-	care_owners_save(use, &owners);
+	save_owners_before_change(use, &owners);
 	if (!err)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err)
 		err = party_resolve_owned_id(use, &input, error);
 	if (!err)
 		err = edit(use, party, &input, &identity, error);
-	if (!err && use->in->fields_json && use->in->as == CAPACITY_STAFF)
+	if (!err && use->in->fields_json && use->in->capacity == CAPACITY_STAFF)
 		err = edit_fields(use, party, &identity, error);
 	if (!err)
-		err = care_check_owners(use, &owners, error);
+		err = require_lead_for_lost_owners(use, &owners, error);
 	if (err)
 		return err;
-	use->text = true;
+	use->rewrites_search_text = true;
 	use_add_changed_part(use, "party", party->id);
 	/* Contacts do not identify a party, so a change of contacts is immaterial. */
-	if (!identity && !input.percent && !input.owner_of && !input.roles && !input.control_role &&
+	if (!identity && !input.percent && !input.owned_party && !input.roles && !input.control_role &&
 	    !use->in->fields_json && !use->in->addresses_json)
 		use_set_immaterial(use);
 	JSON_ADD(use->detail, "party identity ownership", AS_TEXT(party->id), AS_BOOL(identity),
-		 AS_BOOL(input.percent || input.owner_of));
+		 AS_BOOL(input.percent || input.owned_party));
 	return ERR_OK;
 }
 
@@ -340,15 +340,15 @@ static enum err set_share(struct use *use, struct party *party, const struct par
  * needs care (care.c) would no longer be an owner. */
 enum err use_party_own(struct use *use, struct error *error)
 {
-	const char *of = use->in->from, *percent = use->in->percent;
+	const char *of = use->in->related_ref, *percent = use->in->percent;
 	struct party *party = NULL, *owned = NULL;
 	/* input of party_check_input(), which checks percent and cycles as for a new share */
-	const struct party_input input = { .percent = percent, .owner_of = of };
-	struct care_owners owners;
+	const struct party_input input = { .percent = percent, .owned_party = of };
+	struct owners_before_change owners;
 	struct party alone;
 	enum err err = client_check_may_declare_party(use, error);
 
-	care_owners_save(use, &owners);
+	save_owners_before_change(use, &owners);
 	if (!err)
 		err = use_find_party(&use->file, use->in->part, &party, error);
 	if (!err && *of)
@@ -362,7 +362,7 @@ enum err use_party_own(struct use *use, struct error *error)
 	if (!err)
 		err = set_share(use, party, owned, percent, error);
 	if (!err)
-		err = care_check_owners(use, &owners, error);
+		err = require_lead_for_lost_owners(use, &owners, error);
 	if (err)
 		return err;
 	use_add_changed_part(use, "party", party->id);
@@ -437,11 +437,11 @@ enum err use_party_remove(struct use *use, struct error *error)
 	if (!err)
 		err = check_party_removal(use, party, error);
 	if (!err)
-		err = care_party_reason(use, party, &why, error);
+		err = lead_reason_for_party(use, party, &why, error);
 	if (!err && *why)
-		err = care_require_lead(use, why, use->in->reason, error);
+		err = require_lead_with_reason(use, why, use->in->reason, error);
 	if (!err)
-		err = care_check_removal(use, party, error);
+		err = require_lead_for_removal(use, party, error);
 	if (!err)
 		err = end_party_session(use, party, error);
 	if (err)
@@ -449,10 +449,10 @@ enum err use_party_remove(struct use *use, struct error *error)
 	party->removed_at = use->now;
 	party->removed_by = use->desk->actor;
 	party->removed_reason = copy_text(use, use->in->reason);
-	use->text = true;
+	use->rewrites_search_text = true;
 	use_add_changed_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession|null erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
-		 AS_BOOL(use->erased.family.count > 0));
+		 AS_BOOL(use->erasure.family.count > 0));
 	record_shares(use, party);
 	err = store_party_set_removed(use->desk->store, party, true, error);
 	ITEM_REMOVE(use->file.parties, use->file.party_count, party);

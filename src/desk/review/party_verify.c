@@ -80,12 +80,12 @@ enum err use_party_gap(struct use *use, struct error *error)
 	if (err)
 		return err;
 	ownership_gap_find(use->arena, &use->file, use->profile, &gap);
-	if (!gap.known || !gap.may_hide_owner)
+	if (!gap.is_computed || !gap.may_hide_owner)
 		return REFUSE(BLOCKER_OWNERSHIP_GAP, "", error,
-			      gap.known ? "The undeclared ownership of %s is too small to hide an owner; no "
-					  "reason is needed"
-					: "The undeclared ownership of %s cannot be computed; declare its "
-					  "parties and correct their shares first",
+			      gap.is_computed ? "The undeclared ownership of %s is too small to hide an owner; no "
+						"reason is needed"
+					      : "The undeclared ownership of %s cannot be computed; declare its "
+						"parties and correct their shares first",
 			      session_label(use->arena, session));
 	session->gap_reason = reason;
 	session->gap_text = text;
@@ -95,7 +95,7 @@ enum err use_party_gap(struct use *use, struct error *error)
 	session->gap_basis = facts_gap(use->arena, &use->file, use->profile);
 	use_add_basis_hash(use, session->gap_basis);
 	JSON_ADD(use->detail, "reason percent", AS_TEXT(session->gap_reason), AS_TEXT(gap.percent));
-	return store_session_set_columns(use->desk->store, session, SESSION_SET_GAP, error);
+	return store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_GAP, error);
 }
 
 static bool has_required_workflow(const struct use *use, const char *workflow)
@@ -252,10 +252,10 @@ enum err use_party_copy(struct use *use, struct error *error)
 {
 	struct session source;
 	struct party *party = NULL;
-	enum err err = find_source(use, use->in->from, &source, error);
+	enum err err = find_source(use, use->in->related_ref, &source, error);
 
 	if (!err)
-		err = care_check_new_kyc(use, source.subject.name, error);
+		err = require_lead_for_new_kyc(use, source.subject.name, error);
 	if (!err && *use->in->part) {
 		err = use_find_party(&use->file, use->in->part, &party, error);
 		if (!err)
@@ -270,7 +270,7 @@ enum err use_party_copy(struct use *use, struct error *error)
 		err = use_reload_case(use, error);
 	if (err)
 		return err;
-	use->text = true;
+	use->rewrites_search_text = true;
 	use->out->part_id = party->id;
 	use_add_changed_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession added", AS_TEXT(party->id), AS_TEXT(source.id),

@@ -9,32 +9,34 @@
 
 /* Requires a lead of the staff and a `reason` of at least ten characters; `why` completes "Cannot …: ". Returns
  * ERR_FORBIDDEN or ERR_INVALID; for an outside caller ERR_BLOCKED, without `why`. */
-enum err care_require_lead(const struct use *use, const char *why, const char *reason,
-			   struct error *error) KYB_MUST_USE;
+enum err require_lead_with_reason(const struct use *use, const char *why, const char *reason,
+				  struct error *error) KYB_MUST_USE;
 
 /* Sets *why, in the arena, to the reason why the session needs care, else to "". A session needs care if it is held
- * (desk_case_is_held()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was reopened
+ * (desk_case_has_lead_hold()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was reopened
  * later; for an outside caller also if it was submitted, unless it was rejected with a disclosed reason. */
-enum err care_session_reason(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
-/* As care_session_reason(), for all present and former sessions that verify the party in this case. */
-enum err care_party_reason(struct use *use, const struct party *party, const char **why,
-			   struct error *error) KYB_MUST_USE;
+enum err lead_reason_for_session(struct use *use, int64_t session, const char **why,
+				 struct error *error) KYB_MUST_USE;
+/* As lead_reason_for_session(), for all present and former sessions that verify the party in this case. */
+enum err lead_reason_for_party(struct use *use, const struct party *party, const char **why,
+			       struct error *error) KYB_MUST_USE;
 /* Requires a lead and in->reason for a new session if a party of this name has or had a session in this case that
  * needs care. */
-enum err care_check_new_kyc(struct use *use, const char *name, struct error *error) KYB_MUST_USE;
+enum err require_lead_for_new_kyc(struct use *use, const char *name, struct error *error) KYB_MUST_USE;
 
 /* In production, requires a lead and in->reason if staff removes a party of a submitted case, and the party is an
  * owner declared at submission or its KYC was decided. */
-enum err care_check_removal(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
-/* Owners before a change, copied by care_owners_save(). After the change, care_check_owners() requires a lead and
+enum err require_lead_for_removal(struct use *use, const struct party *party, struct error *error) KYB_MUST_USE;
+/* Owners before a change, copied by save_owners_before_change(). After the change, require_lead_for_lost_owners() requires a lead and
  * in->reason if an owner with a KYC that needs care is no longer an owner, or if in production an owner declared at
  * submission lost a share or a role. */
-struct care_owners {
-	struct party *was;
+struct owners_before_change {
+	struct party *parties;
 	size_t count;
 };
-void care_owners_save(struct use *use, struct care_owners *owners);
-enum err care_check_owners(struct use *use, const struct care_owners *owners, struct error *error) KYB_MUST_USE;
+void save_owners_before_change(struct use *use, struct owners_before_change *owners);
+enum err require_lead_for_lost_owners(struct use *use, const struct owners_before_change *owners,
+				      struct error *error) KYB_MUST_USE;
 
 /* step.c: edits of single values, by the paths in in->fields_json. */
 struct fields_edit {

@@ -115,8 +115,9 @@ static enum err require_match_note(struct use *use, const struct hit *hit, struc
 	enum err err = text_check("note", "The note", use->in->note, false, error);
 
 	if (!err)
-		err = care_require_lead(use, "the hit is a confirmed match, and undoing the verdict needs a note",
-					use->in->note, error);
+		err = require_lead_with_reason(use,
+					       "the hit is a confirmed match, and undoing the verdict needs a note",
+					       use->in->note, error);
 	if (err)
 		return err;
 	return note_insert(
@@ -225,7 +226,7 @@ static const char *read_shares(struct review_undo_run *undoing, struct party *pa
 /* Reloads the case, since the store determines whether the party is verified, and sets the shares of other parties. */
 static enum err reload_case(struct use *use, struct error *error)
 {
-	use->text = true;
+	use->rewrites_search_text = true;
 	return use_reload_case(use, error);
 }
 
@@ -327,16 +328,16 @@ static enum err check_undo_item(const struct review_undo_run *undoing, const str
 	if (strcmp(item->by, use->desk->actor) != 0)
 		return refuse_with_blocker(
 			ERR_CONFLICT, code, item->ref, error,
-			"Cannot undo: the last change is %s by %s at %s, and only %s can undo it", item->word,
-			item->by, when, item->by);
+			"Cannot undo: the last change is %s by %s at %s, and only %s can undo it",
+			item->audit_action, item->by, when, item->by);
 	if (item->verb == VERB_COUNT)
 		return refuse_with_blocker(ERR_BLOCKED, code, item->ref, error,
 					   "Cannot undo: the last change is %s at %s, which cannot be undone",
-					   item->word, when);
+					   item->audit_action, when);
 	if (!undo_item_is_unchanged(use->arena, &use->file, &undoing->removed, item))
 		return refuse_with_blocker(ERR_CONFLICT, code, item->ref, error,
 					   "Cannot undo: the item has changed since your %s at %s; review it again",
-					   item->word, when);
+					   item->audit_action, when);
 	return ERR_OK;
 }
 
@@ -404,10 +405,10 @@ static enum err undo_review(struct review_undo_run *undoing, struct error *error
 {
 	struct use *use = undoing->use;
 	const struct undo_item *item = undoing->item;
-	enum err err = desk_require_role(use->desk, use_cases[item->verb].role, use->row->verb_phrase, error);
+	enum err err = desk_require_role(use->desk, use_cases[item->verb].role, use->use_case->verb_phrase, error);
 
 	json_set_text(use->detail, item->kind, item->ref);
-	JSON_ADD(use->detail, "action undone from to", AS_TEXT(item->word), AS_INT(item->seq),
+	JSON_ADD(use->detail, "action undone from to", AS_TEXT(item->audit_action), AS_INT(item->seq),
 		 AS_TEXT(detail_text(undoing, "to")), AS_TEXT(detail_text(undoing, "from")));
 	set_materiality(undoing);
 	return err ? err : restore_undo_item(undoing, error);
@@ -434,7 +435,7 @@ enum err use_review_undo(struct use *use, struct error *error)
 		err = undo_review(&undoing, error);
 	if (!err) {
 		use->out->part_id = undoing.item->ref;
-		use->out->undone = undo_item_text(use->arena, undoing.item);
+		use->out->undone_change = undo_item_text(use->arena, undoing.item);
 	}
 	json_free(detail);
 	return err;

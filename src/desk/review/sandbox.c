@@ -5,10 +5,10 @@
 #include <strings.h>
 
 #define BATCH 100
-#define NOBODY_WAS_CHECKED "Accepted by the sandbox; nobody was checked"
-#define NOTHING_WAS_COMPARED "Dismissed by the sandbox; nothing was compared"
+#define SANDBOX_ACCEPT_REASON "Accepted by the sandbox; nobody was checked"
+#define SANDBOX_DISMISS_REASON "Dismissed by the sandbox; nothing was compared"
 
-#define PLAIN_RESULTS "{\"simulated\":true}"
+#define SIMULATED_RESULTS "{\"simulated\":true}"
 
 enum outcome {
 	OUTCOME_APPROVAL,
@@ -32,12 +32,12 @@ static const struct {
 	[OUTCOME_REJECTION] = { "reject", CHECK_PASSED, "{\"simulated\":true,\"final_decision\":\"rejected\"}" },
 	[OUTCOME_CORRECTIONS] = { "corrections", CHECK_PASSED,
 				  "{\"simulated\":true,\"final_decision\":\"manual_review\"}" },
-	[OUTCOME_EXPIRY] = { "expire", CHECK_PASSED, PLAIN_RESULTS },
-	[OUTCOME_REMINDER] = { "remind", CHECK_PASSED, PLAIN_RESULTS },
-	[OUTCOME_ERROR] = { "error", CHECK_ERROR, PLAIN_RESULTS },
-	[OUTCOME_TIMEOUT] = { "timeout", CHECK_TIMEOUT, PLAIN_RESULTS },
-	[OUTCOME_HIT] = { "hit", CHECK_HIT, PLAIN_RESULTS },
-	[OUTCOME_NONE] = { "", CHECK_PASSED, PLAIN_RESULTS },
+	[OUTCOME_EXPIRY] = { "expire", CHECK_PASSED, SIMULATED_RESULTS },
+	[OUTCOME_REMINDER] = { "remind", CHECK_PASSED, SIMULATED_RESULTS },
+	[OUTCOME_ERROR] = { "error", CHECK_ERROR, SIMULATED_RESULTS },
+	[OUTCOME_TIMEOUT] = { "timeout", CHECK_TIMEOUT, SIMULATED_RESULTS },
+	[OUTCOME_HIT] = { "hit", CHECK_HIT, SIMULATED_RESULTS },
+	[OUTCOME_NONE] = { "", CHECK_PASSED, SIMULATED_RESULTS },
 };
 
 struct simulation {
@@ -50,7 +50,7 @@ struct simulation {
 };
 
 static const struct caller player = {
-	.as = CAPACITY_SIMULATOR, .actor = SANDBOX_NAME, .merchant = "", .document_type = "", .request_id = ""
+	.capacity = CAPACITY_SIMULATOR, .actor = SANDBOX_NAME, .merchant = "", .document_type = "", .request_id = ""
 };
 
 /* Ignores upper and lower case, because Avenia stores a company's name in capitals. */
@@ -102,7 +102,7 @@ static enum err do_verb(struct simulation *simulation, struct use_in in, struct 
 	simulation->refused = err && !error_is_system_failure(err);
 	if (simulation->refused)
 		log_warn(&simulation->desk->log, "sandbox: %s: %s", simulation->file.session.id, refusal.message);
-	return error_move_failure(err, &refusal, error);
+	return error_move_system_failure(err, &refusal, error);
 }
 
 /* Submits a verdict on one part of the case. */
@@ -139,9 +139,10 @@ static enum err report_check(struct simulation *simulation, enum check_kind kind
 		check.hits = &hit;
 		check.hit_count = 1;
 	}
-	return do_verb(simulation,
-		       (struct use_in){ .verb = VERB_CHECK_REPORT, .as = CAPACITY_SIMULATOR, .result = &check },
-		       error);
+	return do_verb(
+		simulation,
+		(struct use_in){ .verb = VERB_CHECK_REPORT, .capacity = CAPACITY_SIMULATOR, .result = &check },
+		error);
 }
 
 /* If a KYC case is to be approved, has no evidence, and requires no check that the workflow accepts as evidence:
@@ -193,7 +194,7 @@ static enum err report_results(struct simulation *simulation, struct error *erro
 {
 	enum err err = do_verb(simulation,
 			       (struct use_in){ .verb = VERB_RESULTS_REPORT,
-						.as = CAPACITY_SIMULATOR,
+						.capacity = CAPACITY_SIMULATOR,
 						.results_json = outcomes[simulation->outcome].results },
 			       error);
 
@@ -201,7 +202,7 @@ static enum err report_results(struct simulation *simulation, struct error *erro
 	if (!err)
 		err = do_verb(simulation,
 			      (struct use_in){ .verb = VERB_PROCESS_DUE,
-					       .as = CAPACITY_SYSTEM,
+					       .capacity = CAPACITY_SYSTEM,
 					       .row = simulation->file.session.row },
 			      error);
 	return err ? err : load_case(simulation, simulation->file.session.row, error);
@@ -269,7 +270,8 @@ static enum err accept_parties(struct simulation *simulation, struct error *erro
 		const struct party *party = &simulation->file.parties[i];
 
 		if (party->kind == PARTY_INDIVIDUAL && !*party->verified_elsewhere_by)
-			err = submit_verdict(simulation, VERB_PARTY_VERIFY, party->id, NOBODY_WAS_CHECKED, error);
+			err = submit_verdict(simulation, VERB_PARTY_VERIFY, party->id, SANDBOX_ACCEPT_REASON,
+					     error);
 	}
 	return err;
 }
@@ -301,7 +303,7 @@ static enum err dismiss_duplicates(struct simulation *simulation, struct error *
 	for (size_t i = 0; !err && i < found.count; i++) {
 		if (duplicate_is_open(&found.items[i]))
 			err = submit_verdict(simulation, VERB_DUPLICATE_DISMISS, found.items[i].id,
-					     NOTHING_WAS_COMPARED, error);
+					     SANDBOX_DISMISS_REASON, error);
 	}
 	return err;
 }
@@ -369,7 +371,7 @@ static enum err request_sandbox_corrections(struct simulation *simulation, struc
 static enum err simulate_case(struct simulation *simulation, struct error *error)
 {
 	struct use_in timed = { .verb = simulation->outcome == OUTCOME_REMINDER ? VERB_REMIND : VERB_EXPIRE,
-				.as = CAPACITY_SYSTEM,
+				.capacity = CAPACITY_SYSTEM,
 				.row = simulation->file.session.row };
 	bool is_timed = simulation->outcome == OUTCOME_EXPIRY || simulation->outcome == OUTCOME_REMINDER;
 
@@ -399,8 +401,8 @@ static enum err simulate_session(struct desk *desk, int64_t row, struct error *e
 
 	if (!desk->simulated_cases)
 		desk->simulated_cases =
-			arena_alloc_array(&desk->arena, PLAYED_SLOTS, sizeof *desk->simulated_cases);
-	before = &desk->simulated_cases[row % PLAYED_SLOTS];
+			arena_alloc_array(&desk->arena, SIMULATED_CASE_SLOTS, sizeof *desk->simulated_cases);
+	before = &desk->simulated_cases[row % SIMULATED_CASE_SLOTS];
 	version = simulation.file.session.version;
 	if (!err && (before->row != row || before->version != version)) {
 		simulation.outcome = outcome_for_name(simulation.file.session.subject.name);
@@ -410,10 +412,10 @@ static enum err simulate_session(struct desk *desk, int64_t row, struct error *e
 	}
 	arena_release(&arena);
 	/* A case that fails, for example because of unreadable rules, does not block the other cases. */
-	return error_move_failure(err, &refusal, error);
+	return error_move_system_failure(err, &refusal, error);
 }
 
-enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *error)
+enum err desk_sandbox_run_due(struct desk *desk, int64_t delay_ms, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct due_rows due = { .now = desk_now(desk) - delay_ms, .limit = BATCH };
@@ -422,10 +424,10 @@ enum err desk_sandbox_play(struct desk *desk, int64_t delay_ms, struct error *er
 	if (!desk->store->sandbox || desk->store->readonly)
 		return ERR_OK;
 	err = store_due_session_list(desk->store, &arena, DUE_SIMULATION, &due, error);
-	desk_serve(desk, &player);
+	desk_set_caller(desk, &player);
 	for (size_t i = 0; !err && i < due.rows.count; i++)
 		err = simulate_session(desk, due.rows.items[i], error);
-	desk_serve(desk, NULL);
+	desk_set_caller(desk, NULL);
 	arena_release(&arena);
 	return err;
 }
@@ -446,10 +448,10 @@ enum err desk_sandbox_simulate(struct desk *desk, const char *session_id, struct
 		err = load_case(&simulation, row, error);
 	if (!err && row) {
 		own.trace = before ? before->trace : NULL;
-		desk_serve(desk, &own);
+		desk_set_caller(desk, &own);
 		simulation.outcome = outcome_for_name(simulation.file.session.subject.name);
 		err = simulate_results(&simulation, error);
-		desk_serve(desk, before);
+		desk_set_caller(desk, before);
 	}
 	arena_release(&arena);
 	return err;

@@ -48,7 +48,7 @@ static enum err hide_session(struct use *use, struct session *session, struct er
  * learn neither about suspicion nor hold, so the sessions are hidden from the merchant and its clients instead. */
 static enum err refuse_or_hide_session(struct use *use, bool on_hold, const char *verb, struct error *error)
 {
-	struct family *family = &use->erased.family;
+	struct family *family = &use->erasure.family;
 	enum err err = ERR_OK;
 
 	if (!caller_is_external(use->desk) && on_hold)
@@ -76,13 +76,13 @@ static enum err has_legal_hold(struct use *use, int64_t session, bool *out, stru
 	struct retention_unit unit;
 	enum err err = retention_unit_load(use->desk, use->arena, session, &unit, error);
 
-	*out = !err && unit.retention.held;
+	*out = !err && unit.retention.has_legal_hold;
 	return err;
 }
 
 enum err erase_family(struct use *use, int64_t session, const char *verb, struct error *error)
 {
-	struct family *family = &use->erased.family;
+	struct family *family = &use->erasure.family;
 	const char *why = "";
 	bool keeps = false, on_hold = false;
 	enum err err = store_session_load_descendants(use->desk->store, use->arena, session, family, error);
@@ -94,9 +94,9 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 		if (member_must_be_kept(&family->members[i]))
 			err = refuse_deletion(use, &family->members[i], i > 0, verb, error);
 		if (!err)
-			err = care_session_reason(use, family->members[i].row, &why, error);
+			err = lead_reason_for_session(use, family->members[i].row, &why, error);
 		if (!err && *why)
-			err = care_require_lead(use, why, use->in->reason, error);
+			err = require_lead_with_reason(use, why, use->in->reason, error);
 		if (!err && !keeps)
 			err = suspicion_exists(use->desk, family->members[i].row, &keeps, error);
 	}
@@ -104,21 +104,21 @@ enum err erase_family(struct use *use, int64_t session, const char *verb, struct
 		return refuse_or_hide_session(use, on_hold, verb, error);
 	/* Erases subsessions first, since no row may reference an erased row. */
 	for (size_t i = family->count; !err && i-- > 0;)
-		err = store_session_erase(use->desk->store, use->arena, family->members[i].row, &use->erased.bytes,
+		err = store_session_erase(use->desk->store, use->arena, family->members[i].row, &use->erasure.bytes,
 					  error);
-	use->after = leftover_bytes_erase;
+	use->run_after_commit = leftover_bytes_erase;
 	return err;
 }
 
 static void record_erasure(struct use *use)
 {
-	const struct erased *erased = &use->erased;
+	const struct erasure *erased = &use->erasure;
 	struct use_out *out = use->out;
 	struct json_value *ids = json_new_array();
 
-	out->erased = arena_alloc_array(use->arena, erased->family.count + 1, sizeof *out->erased);
+	out->erased_ids = arena_alloc_array(use->arena, erased->family.count + 1, sizeof *out->erased_ids);
 	for (size_t i = 0; i < erased->family.count; i++) {
-		out->erased[out->erased_count++] = erased->family.members[i].id;
+		out->erased_ids[out->erased_count++] = erased->family.members[i].id;
 		out->erased_documents += erased->family.members[i].documents;
 		out->erased_parties += erased->family.members[i].parties;
 		json_append(ids, json_new_string(erased->family.members[i].id));
@@ -141,7 +141,7 @@ static enum err has_kept_member(struct use *use, bool *kept, struct error *error
 		if (!*kept)
 			err = suspicion_exists(use->desk, family.members[i].row, kept, error);
 		if (!err && !*kept)
-			err = care_session_reason(use, family.members[i].row, &why, error);
+			err = lead_reason_for_session(use, family.members[i].row, &why, error);
 		*kept = *kept || *why;
 	}
 	return err;
@@ -160,7 +160,7 @@ enum err use_session_delete(struct use *use, struct error *error)
 	if (!err && kept) {
 		/* The session must be kept, so it is hidden from its merchant, and its links end (api.md "Answers":
 		 * DELETE). */
-		use->word = use_cases[VERB_HIDE].word;
+		use->audit_action = use_cases[VERB_HIDE].audit_action;
 		err = hide_session(use, &use->file.session, error);
 		return err ? err : use_write_record(use, error);
 	}

@@ -6,7 +6,7 @@ enum err session_end_snooze(struct desk *desk, struct session *session, struct e
 	session->snoozed_until = TIME_NONE;
 	session->snooze_reason = "";
 	session->snoozed_by = "";
-	return store_session_set_columns(desk->store, session, SESSION_SET_SNOOZE, error);
+	return store_session_set_columns(desk->store, session, SESSION_COLUMNS_SNOOZE, error);
 }
 
 static enum err check_snooze_time(int64_t until, int64_t now, struct error *error)
@@ -32,7 +32,7 @@ enum err use_snooze(struct use *use, struct error *error)
 	session->snoozed_by = use->desk->actor;
 	claim_release(session);
 	json_set_time(use->detail, "until", session->snoozed_until);
-	return store_session_set_columns(use->desk->store, session, SESSION_SET_SNOOZE, error);
+	return store_session_set_columns(use->desk->store, session, SESSION_COLUMNS_SNOOZE, error);
 }
 
 enum err use_wake(struct use *use, struct error *error)

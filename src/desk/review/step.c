@@ -278,7 +278,7 @@ enum err use_step_edit(struct use *use, struct error *error)
 	err = fields_refuse_failures(use, arena_printf(use->arena, "steps.%s", id), &failures, error);
 	if (err)
 		return err;
-	use->text = true;
+	use->rewrites_search_text = true;
 	use->out->part_id = step->id;
 	use_add_changed_part(use, "step", step->id);
 	json_set_text(use->detail, "step", step->id);

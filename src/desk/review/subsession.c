@@ -33,7 +33,7 @@ static enum err insert_session(struct use *use, const struct party *party, struc
 	session->parent_row = parent->row;
 	session->created_at = now;
 	session->updated_at = now;
-	session->expires_at = profile->link_ms > 0 ? now + profile->link_ms : TIME_NONE;
+	session->expires_at = profile->link_life_ms > 0 ? now + profile->link_life_ms : TIME_NONE;
 	/* The merchant has not declared a uid for the party, so the party's id is the uid. */
 	session->subject.uid = party->id;
 	session->subject.kind = party->kind == PARTY_COMPANY ? SUBJECT_BUSINESS : SUBJECT_INDIVIDUAL;
@@ -99,7 +99,7 @@ enum err use_subsession_add(struct use *use, struct error *error)
 	if (!err)
 		err = check_session_needed(use, party, error);
 	if (!err)
-		err = care_check_new_kyc(use, party->name, error);
+		err = require_lead_for_new_kyc(use, party->name, error);
 	if (!err)
 		err = subsession_make(use, party, error);
 	if (err)
@@ -156,7 +156,7 @@ enum err use_subsession_remove(struct use *use, struct error *error)
 		return err;
 	use_add_changed_part(use, "party", party->id);
 	JSON_ADD(use->detail, "party subsession erased", AS_TEXT(party->id), AS_TEXT(party->session_id),
-		 AS_BOOL(use->erased.family.count > 0));
+		 AS_BOOL(use->erasure.family.count > 0));
 	party->session_row = 0;
 	party->session_id = party->session_workflow = "";
 	party->is_session_shared = party->session_unresponsive = false;

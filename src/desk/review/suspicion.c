@@ -46,7 +46,7 @@ static enum err add(struct use *use, int64_t suspicion, enum suspicion_act act, 
 		    struct error *error)
 {
 	const struct suspicion_entry entry = {
-		.at = use->now, .actor = use->desk->actor, .act = act, .about = about, .text = text
+		.at = use->now, .actor = use->desk->actor, .act = act, .access_person = about, .text = text
 	};
 
 	return store_suspicion_add_entry(use->desk->store, suspicion, &entry, error);
@@ -106,8 +106,8 @@ static enum err check_contributor(const struct use *use, struct error *error)
 	for (size_t i = 0; !err && i < list.count; i++) {
 		if (list.items[i].material == MATERIAL_DATA && !strcmp(list.items[i].actor, actor))
 			return REFUSE(BLOCKER_SECOND_REVIEWER, "", error,
-				      "Cannot %s: %s %s; a colleague must close it", use->row->verb_phrase, actor,
-				      contribution_text(use->arena, &use->file, &list.items[i]));
+				      "Cannot %s: %s %s; a colleague must close it", use->use_case->verb_phrase,
+				      actor, contribution_text(use->arena, &use->file, &list.items[i]));
 	}
 	return err;
 }

@@ -316,7 +316,7 @@ static enum err set_ssh_actor(struct desk *desk, const char *wanted, struct erro
 enum err actor_find(struct desk *desk, const char *wanted, struct error *error)
 {
 	struct reviewer reviewer = { 0 };
-	bool session = desk->world->session;
+	bool session = desk->world->is_ssh_session;
 	enum err err = session ? set_ssh_actor(desk, wanted, error)
 			       : actor_find_name(&desk->arena, wanted, desk->store->sandbox, &desk->actor, error);
 
@@ -349,7 +349,7 @@ enum err actor_refresh(struct desk *desk, struct error *error)
 		err = refuse_unknown_actor(desk, error);
 	if (!err && reviewer.disabled)
 		err = refuse_disabled_actor(desk, error);
-	if (!err && desk->caller && desk->caller->as == CAPACITY_STAFF &&
+	if (!err && desk->caller && desk->caller->capacity == CAPACITY_STAFF &&
 	    !reviewer_key_matches(&reviewer, desk->caller->key_sha256))
 		err = error_set(error, ERR_FORBIDDEN, "This key of %s was revoked or replaced", desk->actor);
 	if (!err)

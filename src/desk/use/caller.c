@@ -4,42 +4,42 @@
 #include "kybdesk/domain/endpoint.h"
 #include "kybdesk/store/outbox.h"
 
-void desk_serve(struct desk *desk, const struct caller *caller)
+void desk_set_caller(struct desk *desk, const struct caller *caller)
 {
 	desk->caller = caller;
 }
 
 static enum err refuse_verb(const struct use *use, struct error *error)
 {
-	return error_set(error, ERR_FORBIDDEN, "Cannot %s through the API", use->row->verb_phrase);
+	return error_set(error, ERR_FORBIDDEN, "Cannot %s through the API", use->use_case->verb_phrase);
 }
 
 bool caller_is_external(const struct desk *desk)
 {
-	return desk->caller && desk->caller->as != CAPACITY_STAFF;
+	return desk->caller && desk->caller->capacity != CAPACITY_STAFF;
 }
 
 enum err caller_check_reader(const struct desk *desk, struct error *error)
 {
-	if (desk->caller ? desk->caller->as == CAPACITY_MERCHANT : !desk->is_server)
+	if (desk->caller ? desk->caller->capacity == CAPACITY_MERCHANT : !desk->is_server)
 		return ERR_OK;
 	return error_set(error, ERR_FORBIDDEN, "Only the key of a merchant can read its cases, users and webhooks");
 }
 
 static enum err check_reviewer_key_verb(const struct use *use, struct error *error)
 {
-	if (use->in->as != CAPACITY_STAFF || !(use->row->capacities & BY_OWN_KEY))
+	if (use->in->capacity != CAPACITY_STAFF || !(use->use_case->capacities & BY_OWN_KEY))
 		return refuse_verb(use, error);
-	return desk_require_role(use->desk, use->row->role, use->row->verb_phrase, error);
+	return desk_require_role(use->desk, use->use_case->role, use->use_case->verb_phrase, error);
 }
 
 /* Checks a merchant's key that acts as staff or as a provider: in production, such a key can neither decide nor
  * report. */
 static enum err check_merchant_key_verb(const struct use *use, struct error *error)
 {
-	unsigned capacities = use->row->capacities;
+	unsigned capacities = use->use_case->capacities;
 
-	if (!(capacities & (BY_KEY | BY_SANDBOX_KEY)) || !(capacities & (1u << use->in->as)))
+	if (!(capacities & (BY_KEY | BY_SANDBOX_KEY)) || !(capacities & (1u << use->in->capacity)))
 		return refuse_verb(use, error);
 	if (capacities & BY_KEY || desk_is_sandbox(use->desk))
 		return ERR_OK;
@@ -47,7 +47,7 @@ static enum err check_merchant_key_verb(const struct use *use, struct error *err
 			 capacities & BY_OWN_KEY
 				 ? "A merchant's key cannot %s in production; a reviewer does so with their own key"
 				 : "A merchant's key cannot %s in production; ask the reviewers",
-			 use->row->verb_phrase);
+			 use->use_case->verb_phrase);
 }
 
 /* A provider may report only results of single checks, since the results of a whole case contain an outcome. */
@@ -55,7 +55,7 @@ static enum err check_provider(const struct use *use, struct error *error)
 {
 	enum check_kind kind;
 
-	if (use->in->as != CAPACITY_PROVIDER || use->row->verb != VERB_CHECK_REPORT)
+	if (use->in->capacity != CAPACITY_PROVIDER || use->use_case->verb != VERB_CHECK_REPORT)
 		return error_set(error, ERR_FORBIDDEN, "A provider's key can only report results of checks");
 	kind = use->in->result->kind;
 	if (use->desk->caller->checks & 1u << kind)
@@ -84,23 +84,24 @@ static bool is_simulated_verb(enum verb verb)
 enum err caller_check(const struct use *use, struct error *error)
 {
 	const struct caller *caller = use->desk->caller;
-	enum capacity as = use->in->as;
+	enum capacity as = use->in->capacity;
 
-	if (caller->as == CAPACITY_SIMULATOR && as == CAPACITY_STAFF)
-		return desk_is_sandbox(use->desk) && is_simulated_verb(use->row->verb) ? ERR_OK
-										       : refuse_verb(use, error);
+	if (caller->capacity == CAPACITY_SIMULATOR && as == CAPACITY_STAFF)
+		return desk_is_sandbox(use->desk) && is_simulated_verb(use->use_case->verb)
+			       ? ERR_OK
+			       : refuse_verb(use, error);
 	/* Allows the system to follow up on a case, but only on a case that the desk itself names by in->row. */
 	if (as == CAPACITY_SYSTEM)
-		return use->in->row && use->row->capacities & BY_SYSTEM ? ERR_OK : refuse_verb(use, error);
+		return use->in->row && use->use_case->capacities & BY_SYSTEM ? ERR_OK : refuse_verb(use, error);
 	if (as == CAPACITY_SIMULATOR && !desk_is_sandbox(use->desk))
 		return refuse_verb(use, error);
-	if (caller->as == CAPACITY_STAFF)
+	if (caller->capacity == CAPACITY_STAFF)
 		return check_reviewer_key_verb(use, error);
-	if (caller->as == CAPACITY_PROVIDER)
+	if (caller->capacity == CAPACITY_PROVIDER)
 		return check_provider(use, error);
-	if (as == caller->as && use->row->capacities & (1u << as))
+	if (as == caller->capacity && use->use_case->capacities & (1u << as))
 		return ERR_OK;
-	if (caller->as == CAPACITY_MERCHANT && (as == CAPACITY_STAFF || as == CAPACITY_PROVIDER))
+	if (caller->capacity == CAPACITY_MERCHANT && (as == CAPACITY_STAFF || as == CAPACITY_PROVIDER))
 		return check_merchant_key_verb(use, error);
 	return refuse_verb(use, error);
 }
@@ -129,10 +130,10 @@ bool caller_may_see(const struct desk *desk, const struct session *session)
 {
 	const struct caller *caller = desk->caller;
 
-	if (!caller_is_external(desk) || caller->as == CAPACITY_SIMULATOR)
+	if (!caller_is_external(desk) || caller->capacity == CAPACITY_SIMULATOR)
 		return true;
-	if (caller->session)
-		return session->row == caller->session;
+	if (caller->session_row)
+		return session->row == caller->session_row;
 	return session->merchant_row == caller->merchant_row && !session->hidden;
 }
 
@@ -154,22 +155,23 @@ enum err caller_check_case(const struct use *use, struct error *error)
 	if (use->in->seen_version && use->in->seen_version != use->file.session.version)
 		return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_CHANGED), "", error,
 					   "Cannot %s: the session has changed meanwhile; read it again",
-					   use->row->verb_phrase);
+					   use->use_case->verb_phrase);
 	/* During the grace time, accepts check results and requests to hide the session. A check result must be
 	 * accepted, since a hit stops the decision. Hiding does not affect the decision, and its refusal would
 	 * reveal a pending decision. */
-	if (!caller_held_decision(&use->file, use->now) || use->row->verb == VERB_CHECK_REPORT ||
-	    use->row->verb == VERB_HIDE)
+	if (!caller_held_decision(&use->file, use->now) || use->use_case->verb == VERB_CHECK_REPORT ||
+	    use->use_case->verb == VERB_HIDE)
 		return ERR_OK;
 	return refuse_with_blocker(ERR_CONFLICT, blocker_code_text(BLOCKER_STATUS), "", error,
 				   "Cannot %s now: the session is in review; try again in a moment",
-				   use->row->verb_phrase);
+				   use->use_case->verb_phrase);
 }
 
 enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what,
 			       const char *reference, struct error *error)
 {
-	if (!desk->caller || (desk->caller->as == CAPACITY_MERCHANT && !strcmp(desk->caller->merchant, merchant)))
+	if (!desk->caller ||
+	    (desk->caller->capacity == CAPACITY_MERCHANT && !strcmp(desk->caller->merchant, merchant)))
 		return ERR_OK;
 	return error_set(error, ERR_NOT_FOUND, "Unknown %s \"%s\"", what, reference);
 }
@@ -214,7 +216,7 @@ static bool is_merchant_verb(const struct use *use)
 					   VERB_PAYIN,		 VERB_ORDER_COMPLETE,	VERB_ORDER_FAIL,
 					   VERB_ORDER_CANCEL };
 
-	return is_verb_in_list(use->row->verb, verbs, sizeof verbs / sizeof *verbs);
+	return is_verb_in_list(use->use_case->verb, verbs, sizeof verbs / sizeof *verbs);
 }
 
 void caller_redact_error(const struct use *use, struct error *error)
@@ -223,20 +225,20 @@ void caller_redact_error(const struct use *use, struct error *error)
 
 	/* Errors of the client's verbs are written for the client. A provider must not read messages for staff.
 	 * Errors of the sandbox's simulator are only logged. */
-	if (!error || use->desk->caller->as == CAPACITY_SIMULATOR || is_merchant_verb(use) ||
-	    (use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_PROVIDER) ||
+	if (!error || use->desk->caller->capacity == CAPACITY_SIMULATOR || is_merchant_verb(use) ||
+	    (use->in->capacity != CAPACITY_STAFF && use->in->capacity != CAPACITY_PROVIDER) ||
 	    (error->code != ERR_BLOCKED && error->code != ERR_CONFLICT))
 		return;
 	/* Does not name the new status: during the grace time of a decision the new status is not public yet. */
 	if (caller_held_decision(&use->file, use->now))
 		(void)error_set(&soft, ERR_CONFLICT,
 				"Cannot %s now: the session is in review; try again in a moment",
-				use->row->verb_phrase);
+				use->use_case->verb_phrase);
 	else if (use->file.session.id && *use->file.session.id)
-		(void)error_set(&soft, error->code, "Cannot %s: the session is %s", use->row->verb_phrase,
+		(void)error_set(&soft, error->code, "Cannot %s: the session is %s", use->use_case->verb_phrase,
 				session_status_title(use->file.session.status));
 	else
-		(void)error_set(&soft, error->code, "Cannot %s", use->row->verb_phrase);
+		(void)error_set(&soft, error->code, "Cannot %s", use->use_case->verb_phrase);
 	copy_blockers(&soft, error);
 	error_release(error);
 	error_move(error, &soft);
@@ -251,7 +253,7 @@ static enum err list_own_events(struct desk *desk, struct arena *arena, struct e
 				struct event_list *out, struct error *error)
 {
 	*out = (struct event_list){ 0 };
-	if (!desk->caller || desk->caller->as != CAPACITY_MERCHANT)
+	if (!desk->caller || desk->caller->capacity != CAPACITY_MERCHANT)
 		return ERR_OK;
 	filter->merchant = desk->caller->merchant_row;
 	return store_event_list(desk->store, arena, filter, out, error);

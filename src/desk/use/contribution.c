@@ -4,26 +4,26 @@
 #include "kybdesk/base/text.h"
 #include "kybdesk/store/contribution.h"
 
-#define IMPORT_WORD "session.import" /* action in the audit log: an import, not a verb */
-#define HOLD_WORD "hold.clear"	     /* action in the audit log: dismissal of a duplicate that only leads see */
+#define IMPORT_ACTION "session.import" /* action in the audit log: an import, not a verb */
+#define HOLD_CLEAR_ACTION "hold.clear" /* action in the audit log: dismissal of a duplicate that only leads see */
 
 /* The verb with this action in the audit log; NULL: none. */
-static const struct use_case *verb_of_word(const char *word)
+static const struct use_case *verb_of_action(const char *word)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)
-		if (!strcmp(use_cases[i].word, word))
+		if (!strcmp(use_cases[i].audit_action, word))
 			return &use_cases[i];
 	return NULL;
 }
 
 static const char *past_tense_text(const char *word)
 {
-	const struct use_case *row =
-		verb_of_word(strcmp(word, HOLD_WORD) ? word : use_cases[VERB_DUPLICATE_DISMISS].word);
+	const struct use_case *row = verb_of_action(
+		strcmp(word, HOLD_CLEAR_ACTION) ? word : use_cases[VERB_DUPLICATE_DISMISS].audit_action);
 
-	if (!strcmp(word, IMPORT_WORD))
+	if (!strcmp(word, IMPORT_ACTION))
 		return "imported the case";
-	return row && row->material ? row->done : "changed the case";
+	return row && row->material ? row->done_text : "changed the case";
 }
 
 void use_add_changed_part(struct use *use, const char *kind, const char *id)
@@ -35,12 +35,12 @@ void use_add_changed_part(struct use *use, const char *kind, const char *id)
 /* Whether the capacity is staff or system. A contribution in any other capacity (submit, report) is material. */
 static bool is_staff(const struct use *use)
 {
-	return use->in->as == CAPACITY_STAFF || use->in->as == CAPACITY_SYSTEM;
+	return use->in->capacity == CAPACITY_STAFF || use->in->capacity == CAPACITY_SYSTEM;
 }
 
 void contribution_begin(struct use *use)
 {
-	use->material = is_staff(use) ? use->row->material : MATERIAL_DATA;
+	use->material = is_staff(use) ? use->use_case->material : MATERIAL_DATA;
 }
 
 void use_set_immaterial(struct use *use)
@@ -55,7 +55,7 @@ enum err contribution_record(struct use *use, const char *word, struct error *er
 	struct contribution contribution = { .session_row = use->subject_row ? 0 : other,
 					     .subject_row = use->subject_row,
 					     .actor = use->desk->actor,
-					     .what = word,
+					     .audit_action = word,
 					     .part = "",
 					     .material = use->material,
 					     .at = desk_now(use->desk) };
@@ -81,7 +81,7 @@ enum err contribution_record_import(struct desk *desk, int64_t session, bool is_
 {
 	const struct contribution contribution = { .session_row = session,
 						   .actor = desk->actor,
-						   .what = IMPORT_WORD,
+						   .audit_action = IMPORT_ACTION,
 						   .part = is_new ? PART_CASE : "",
 						   .material = MATERIAL_DATA,
 						   .at = desk_now(desk) };
@@ -111,11 +111,11 @@ static enum err add_rules(struct desk *desk, struct arena *arena, const struct s
 			(struct contribution){ .session_row = session->row,
 					       .session_id = session->id,
 					       .actor = text->installed_by,
-					       .what = use_cases[VERB_WORKFLOW_INSTALL].word,
+					       .audit_action = use_cases[VERB_WORKFLOW_INSTALL].audit_action,
 					       .part = "",
 					       .material = MATERIAL_VERDICT,
 					       .at = text->installed_at,
-					       .done = "installed the replaced rules of this case" };
+					       .done_text = "installed the replaced rules of this case" };
 	}
 	return err;
 }
@@ -126,7 +126,7 @@ enum err contribution_list(struct desk *desk, struct arena *arena, int64_t sessi
 	enum err err = store_contribution_list(desk->store, arena, session, out, error);
 
 	for (size_t i = 0; !err && i < out->count; i++)
-		out->items[i].done = past_tense_text(out->items[i].what);
+		out->items[i].done_text = past_tense_text(out->items[i].audit_action);
 	return err;
 }
 
@@ -149,11 +149,11 @@ static enum err filter_by_actor(struct desk *desk, struct arena *arena, int64_t 
 	ITEMS_GROW(arena, list->items, list->count, 1);
 	list->items[list->count++] = (struct contribution){ .session_id = "",
 							    .actor = actor,
-							    .what = HOLD_WORD,
+							    .audit_action = HOLD_CLEAR_ACTION,
 							    .part = "",
 							    .material = MATERIAL_VERDICT,
 							    .at = standing.closed_at,
-							    .done = past_tense_text(HOLD_WORD) };
+							    .done_text = past_tense_text(HOLD_CLEAR_ACTION) };
 	return ERR_OK;
 }
 
@@ -214,12 +214,13 @@ enum err contribution_first_staff(struct desk *desk, struct arena *arena, const 
 		*actor = suspicions.items[i].closed_by;
 	for (size_t i = 0; !err && i < list.count && !**actor; i++) {
 		const struct contribution *c = &list.items[i];
-		const struct use_case *row = verb_of_word(c->what);
+		const struct use_case *row = verb_of_action(c->audit_action);
 		bool submitted = row && row->capacities & BY_INTAKE &&
 				 (session->submitted_at == TIME_NONE || c->at <= session->submitted_at);
 
-		if (!submitted && strcmp(c->what, IMPORT_WORD) != 0 && strcmp(c->actor, CALLER_CLIENT) != 0 &&
-		    !text_has_prefix(c->actor, CALLER_PREFIX) && !text_has_prefix(c->actor, PROVIDER_PREFIX))
+		if (!submitted && strcmp(c->audit_action, IMPORT_ACTION) != 0 &&
+		    strcmp(c->actor, CALLER_CLIENT) != 0 && !text_has_prefix(c->actor, CALLER_PREFIX) &&
+		    !text_has_prefix(c->actor, PROVIDER_PREFIX))
 			*actor = c->actor;
 	}
 	return err;
@@ -267,5 +268,5 @@ enum err use_check_not_contributor(struct use *use, const char *kind, const char
 
 	if (err || !*why)
 		return err;
-	return REFUSE(BLOCKER_SECOND_REVIEWER, id, error, "Cannot %s: %s", use->row->verb_phrase, why);
+	return REFUSE(BLOCKER_SECOND_REVIEWER, id, error, "Cannot %s: %s", use->use_case->verb_phrase, why);
 }

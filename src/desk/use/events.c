@@ -53,7 +53,7 @@ const struct event_attempt *event_attempt_of(const struct use *use)
 		return NULL;
 	attempt = arena_alloc(use->arena, sizeof *attempt);
 	*attempt = (struct event_attempt){
-		.id = id_derive_part(use->arena, session->id, "attempt", (size_t)session->attempt),
+		.id = id_derive_part(use->arena, session->id, "attempt", (size_t)session->attempt_number),
 		.level_name = profile->attempts.level_name,
 		.result = session->final_decision,
 		.message = "",
@@ -98,10 +98,10 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 	event.custom_tags_json = session->custom_tags_json;
 	event_write(&body, &event);
 	struct new_event stored = {
-		.session = session->row,
-		.merchant = session->merchant_row,
-		.decision = input->decision_row,
-		.order = input->order_row,
+		.session_row = session->row,
+		.merchant_row = session->merchant_row,
+		.decision_row = input->decision_row,
+		.order_row = input->order_row,
 		.type = event.type,
 		.sequence = sequence,
 		.body = body.buf,
@@ -116,9 +116,9 @@ enum err desk_event_write(struct use *use, const struct session *session, const 
 	if (err)
 		return err;
 	desk->wrote_event = true;
-	if (input->reported && !*use->out->event)
+	if (input->is_in_output && !*use->out->event)
 		use->out->event = arena_strdup(use->arena, event.type);
-	if (input->reported)
+	if (input->is_in_output)
 		use->out->deliveries += stored.deliveries;
 	return ERR_OK;
 }

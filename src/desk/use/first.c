@@ -11,9 +11,10 @@ void evidence_make(const struct desk *desk, struct arena *arena, const struct ca
 	struct gate_context everyones = *context;
 	const struct checklist_item *checklist;
 	size_t count = 0;
-	const struct evidence_rules rules = {
-		.profile = context->profile, .reasons = &desk->reasons, .program = KYBDESK_VERSION, .first = first
-	};
+	const struct evidence_rules rules = { .profile = context->profile,
+					      .reasons = &desk->reasons,
+					      .program_version = KYBDESK_VERSION,
+					      .first_approval = first };
 
 	/* Omits data that only leads may know, since everyone may read the evidence. */
 	if (role_at_least(context->role, ROLE_LEAD))
@@ -89,7 +90,7 @@ static enum err explain_changes(struct arena *arena, const struct decision *stor
 	enum err err = json_diff(arena, stored->evidence_json, now, &items, &count, error);
 
 	if (!err)
-		first->changed = changes_text(arena, items, count);
+		first->invalid_reason = changes_text(arena, items, count);
 	return err;
 }
 
@@ -127,7 +128,7 @@ static enum err find_recorded_hash(struct desk *desk, struct arena *arena, const
 	while (!err && !*hash && page.count == PAGE) {
 		err = store_audit_list(desk->store, arena, &filter, &page, error);
 		for (size_t i = 0; !err && !*hash && i < page.count; i++) {
-			filter.after = page.items[i].seq;
+			filter.after_seq = page.items[i].seq;
 			*hash = recorded_hash(arena, &page.items[i], number);
 		}
 	}
@@ -175,12 +176,13 @@ enum err first_approval_load_author(struct desk *desk, struct arena *arena, int6
 		return err;
 	first->supervised = author.supervised;
 	if (!author.row || author.disabled)
-		first->changed = arena_printf(arena, "%s was disabled since", first->by);
+		first->invalid_reason = arena_printf(arena, "%s was disabled since", first->by);
 	else if (!role_at_least(author.role, ROLE_REVIEWER))
-		first->changed =
+		first->invalid_reason =
 			arena_printf(arena, "%s can no longer approve, as %s", first->by, role_text(author.role));
 	else if (contributed)
-		first->changed = arena_printf(arena, "%s contributed to the case after approving it", first->by);
+		first->invalid_reason =
+			arena_printf(arena, "%s contributed to the case after approving it", first->by);
 	return ERR_OK;
 }
 
@@ -197,7 +199,8 @@ static enum err check_approval_audit_hash(struct desk *desk, struct arena *arena
 		return err;
 	}
 	if (err)
-		first->changed = "it differs from the audit log; inspect the store with: kybdesk audit verify";
+		first->invalid_reason =
+			"it differs from the audit log; inspect the store with: kybdesk audit verify";
 	error_release(&altered);
 	return ERR_OK;
 }
@@ -220,7 +223,7 @@ static enum err compare(struct desk *desk, struct arena *arena, int64_t session,
 		err = store_decision_load(desk->store, arena, session, first->number, &stored, error);
 	if (err)
 		return err;
-	fresh.first = NULL;
+	fresh.first_approval = NULL;
 	evidence_make(desk, arena, &file, &fresh, NULL, &now);
 	if (strcmp(now.sha256, first->evidence_sha256) != 0)
 		return explain_changes(arena, &stored, now.json, first, error);
@@ -234,7 +237,7 @@ enum err first_approval_find(struct desk *desk, struct arena *arena, const struc
 	struct first_approval *first;
 	enum err err;
 
-	context->first = NULL;
+	context->first_approval = NULL;
 	if (!decision)
 		return ERR_OK;
 	first = arena_alloc(arena, sizeof *first);
@@ -242,10 +245,10 @@ enum err first_approval_find(struct desk *desk, struct arena *arena, const struc
 					  .by = decision->by,
 					  .at = decision->at,
 					  .evidence_sha256 = decision->evidence_sha256,
-					  .changed = "" };
+					  .invalid_reason = "" };
 	err = first_approval_load_author(desk, arena, file->session.row, first, error);
-	if (!err && !*first->changed)
+	if (!err && !*first->invalid_reason)
 		err = compare(desk, arena, file->session.row, context, first, error);
-	context->first = first;
+	context->first_approval = first;
 	return err;
 }

@@ -13,7 +13,7 @@ static const struct decision *find_last_decision(const struct case_file *file, u
 	for (size_t i = file->decision_count; i-- > 0;) {
 		const struct decision *decision = &file->decisions[i];
 
-		if (!decision->undone && !decision->first_approval && kinds & 1u << decision->kind)
+		if (!decision->undone && !decision->is_first_approval && kinds & 1u << decision->kind)
 			return decision;
 	}
 	return NULL;
@@ -28,7 +28,7 @@ const struct decision *case_first_approval(const struct case_file *file)
 {
 	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
 
-	return last && last->first_approval && last->kind == DECISION_APPROVE && !last->undone && !last->imported
+	return last && last->is_first_approval && last->kind == DECISION_APPROVE && !last->undone && !last->imported
 		       ? last
 		       : NULL;
 }
@@ -50,8 +50,8 @@ bool case_was_reopened(const struct case_file *file)
 
 bool decision_is_held(const struct decision *decision, int64_t now)
 {
-	return decision->held_until != TIME_NONE && now < decision->held_until &&
-	       decision->held_until - now <= (int64_t)GRACE_MAX_S * 1000;
+	return decision->undo_until != TIME_NONE && now < decision->undo_until &&
+	       decision->undo_until - now <= (int64_t)GRACE_MAX_S * 1000;
 }
 
 enum err grace_time_find(const struct desk *desk, const struct use_in *in, int64_t *grace_ms, struct error *error)
@@ -73,7 +73,7 @@ enum err use_check_action(struct use *use, struct error *error)
 		.profile = use->profile,
 		.sandbox = use->desk->store->sandbox,
 		.retryable = session->retryable && !case_has_match(&use->file),
-		.before = session->status_before_expiry,
+		.status_before = session->status_before_expiry,
 	};
 
 	use->to = session->status;
@@ -106,11 +106,11 @@ enum err desk_check_row_hashes(const struct desk *desk, int64_t session, int64_t
 	if (desk->store->sandbox)
 		return ERR_OK;
 	if (!session && !subject)
-		return store_rows_compare_owner(desk->store, ROWS_OF_DESK, error);
+		return store_rows_compare_owner(desk->store, ROW_OWNER_DESK, error);
 	if (session)
-		err = store_rows_compare_owner(desk->store, ROWS_OF_SESSION(session), error);
+		err = store_rows_compare_owner(desk->store, ROW_OWNER_SESSION(session), error);
 	if (!err && subject)
-		err = store_rows_compare_owner(desk->store, ROWS_OF_SUBJECT(subject), error);
+		err = store_rows_compare_owner(desk->store, ROW_OWNER_SUBJECT(subject), error);
 	return err;
 }
 
@@ -159,8 +159,9 @@ static void mark_restricted_rejections(const struct desk *desk, const struct dup
 		struct duplicate *duplicate = &found->items[i];
 
 		for (size_t r = 0; r < duplicate->rejection_count; r++)
-			duplicate->restricted = duplicate->restricted ||
-						reason_is_restricted(&desk->reasons, duplicate->rejections[r]);
+			duplicate->has_restricted_rejection =
+				duplicate->has_restricted_rejection ||
+				reason_is_restricted(&desk->reasons, duplicate->rejections[r]);
 	}
 }
 
@@ -190,17 +191,18 @@ enum err desk_visible_duplicates(struct desk *desk, struct arena *arena, int64_t
 }
 
 /* Reads settings without checking them, since they were checked when they were set (people/store_settings.c). */
-static enum err read_gate_floor(struct desk *desk, struct arena *arena, struct gate_floor *out, struct error *error)
+static enum err read_gate_floor(struct desk *desk, struct arena *arena, struct gate_desk_rules *out,
+				struct error *error)
 {
 	const char *value = "", **countries = NULL;
 	int64_t highest_risk = 0, high_risk_min = 0;
 	const struct {
 		const char *name;
 		int64_t *out;
-	} numbers[] = { { SETTING_SCREENING_DAYS, &out->screening_days },
-			{ SETTING_HIGHEST_RISK, &highest_risk },
-			{ SETTING_RATIONALE_WORDS, &out->rationale_min_words },
-			{ SETTING_HIGH_RISK, &high_risk_min } };
+	} numbers[] = { { STORE_SCREENING_DAYS, &out->screening_days },
+			{ STORE_HIGHEST_RISK, &highest_risk },
+			{ STORE_RATIONALE_WORDS, &out->rationale_min_words },
+			{ STORE_HIGH_RISK, &high_risk_min } };
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 
@@ -211,12 +213,13 @@ static enum err read_gate_floor(struct desk *desk, struct arena *arena, struct g
 	out->highest_risk = (int)highest_risk;
 	out->high_risk_min = high_risk_min ? (int)high_risk_min : HIGH_RISK_DEFAULT;
 	if (!err)
-		err = store_info_get(desk->store, arena, SETTING_PROHIBITED_COUNTRIES, &value, error);
+		err = store_info_get(desk->store, arena, STORE_PROHIBITED_COUNTRIES, &value, error);
 	for (size_t length; !err && *value; value += length + (value[length] == ',')) {
 		length = strcspn(value, ",");
-		*ARENA_PUSH(arena, countries, out->country_count, capacity) = arena_strndup(arena, value, length);
+		*ARENA_PUSH(arena, countries, out->prohibited_country_count, capacity) =
+			arena_strndup(arena, value, length);
 	}
-	out->countries = countries;
+	out->prohibited_countries = countries;
 	return err;
 }
 
@@ -232,15 +235,15 @@ enum err desk_gate_load_related_facts(struct desk *desk, struct arena *arena, co
 	context->duplicates = found->items;
 	context->duplicate_count = found->count;
 	context->stored_subject = related_facts.stored_subject;
-	context->floor = (struct gate_floor){ 0 };
+	context->desk_rules = (struct gate_desk_rules){ 0 };
 	if (!err)
 		err = suspicion_set_context(desk, arena, file->session.row, &related_facts.suspicion, context,
 					    error);
-	return err ? err : read_gate_floor(desk, arena, &context->floor, error);
+	return err ? err : read_gate_floor(desk, arena, &context->desk_rules, error);
 }
 
-enum err desk_case_is_held(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
-			   struct error *error)
+enum err desk_case_has_lead_hold(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
+				 struct error *error)
 {
 	struct duplicates found;
 	struct suspicion_state standing;
@@ -292,11 +295,11 @@ enum err desk_gate_find_bytes_states(struct desk *desk, struct arena *arena, con
 
 		if (!file->documents[i].replaced)
 			err = document_bytes_state(desk, &file->documents[i], &state, error);
-		found[i] = state == BYTES_INTACT    ? DOCUMENT_WHOLE
-			   : state == BYTES_MISSING ? DOCUMENT_LOST
-						    : DOCUMENT_ALTERED;
+		found[i] = state == BYTES_INTACT    ? DOCUMENT_BYTES_INTACT
+			   : state == BYTES_MISSING ? DOCUMENT_BYTES_MISSING
+						    : DOCUMENT_BYTES_ALTERED;
 	}
-	context->bytes = found;
+	context->document_bytes_states = found;
 	return err;
 }
 

@@ -22,8 +22,8 @@ enum err desk_visible_duplicates(struct desk *desk, struct arena *arena, int64_t
 				 struct error *error) KYB_MUST_USE;
 /* Whether everyone except leads sees the case as "held", because of a suspicion or of a duplicate that only leads
  * may see. Call within a transaction. */
-enum err desk_case_is_held(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
-			   struct error *error) KYB_MUST_USE;
+enum err desk_case_has_lead_hold(struct desk *desk, struct arena *arena, const struct case_file *file, bool *held,
+				 struct error *error) KYB_MUST_USE;
 /* Loads the data that the gate needs besides the case: duplicates, suspicions, and the first of two approvals.
  * Within a transaction. */
 enum err desk_gate_load_facts(struct desk *desk, struct arena *arena, const struct case_file *file,

@@ -75,7 +75,7 @@ static enum err find_reveal(struct desk *desk, struct arena *arena, const struct
 {
 	const char *sha256 = hits_revealed_sha256(arena, file);
 	const struct audit_filter of_actor = { .session_id = file->session.id,
-					       .action = use_cases[VERB_REVEAL].word,
+					       .action = use_cases[VERB_REVEAL].audit_action,
 					       .actor = desk->actor,
 					       .limit = REVEALS_MAX };
 	struct audit_list events = { 0 };
@@ -95,8 +95,9 @@ enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit
 				    .reasons = &desk->reasons,
 				    .profile = question->profile,
 				    .card = question->card,
-				    .sanctions = hit_is_sanctions_hit(question->check, question->hit) };
-	enum err err = of.sanctions ? find_reveal(desk, arena, question->file, &of.hits_revealed, error) : ERR_OK;
+				    .is_sanctions_hit = hit_is_sanctions_hit(question->check, question->hit) };
+	enum err err =
+		of.is_sanctions_hit ? find_reveal(desk, arena, question->file, &of.hits_revealed, error) : ERR_OK;
 
 	if (!err)
 		grounds_find(arena, &of, out);

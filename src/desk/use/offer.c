@@ -5,7 +5,7 @@
 
 /* How long a disabled admin still counts as an admin, so that an admin cannot avoid the second admin by disabling
  * the only other admin. After a week, a desk that lost an admin can continue with one admin. */
-#define DISABLED_COUNTS_MS (7 * DAY_MS)
+#define DISABLED_ADMIN_COUNTS_MS (7 * DAY_MS)
 
 struct reviewers {
 	struct reviewer *items;
@@ -19,7 +19,7 @@ static int64_t count_admins(const struct reviewers *reviewers, int64_t now)
 	for (size_t i = 0; i < reviewers->count; i++)
 		count += reviewers->items[i].role == ROLE_ADMIN &&
 			 (!reviewers->items[i].disabled ||
-			  reviewers->items[i].disabled_at > now - DISABLED_COUNTS_MS);
+			  reviewers->items[i].disabled_at > now - DISABLED_ADMIN_COUNTS_MS);
 	return count;
 }
 
@@ -59,7 +59,8 @@ static enum err find_waiting_offer(struct use *use, const char *part, struct off
 
 	*out = (struct offer){ 0 };
 	for (size_t i = 0; !err && i < all.count; i++)
-		if (!strcmp(all.items[i].word, use->row->word) && !strcmp(all.items[i].part, part))
+		if (!strcmp(all.items[i].audit_action, use->use_case->audit_action) &&
+		    !strcmp(all.items[i].part, part))
 			*out = all.items[i];
 	return err;
 }
@@ -67,7 +68,7 @@ static enum err find_waiting_offer(struct use *use, const char *part, struct off
 enum err use_offer(struct use *use, const char *part, struct error *error)
 {
 	struct store *store = use->desk->store;
-	struct offer waiting, offer = { .word = use->row->word,
+	struct offer waiting, offer = { .audit_action = use->use_case->audit_action,
 					.part = part,
 					.change_json = json_to_arena(use->arena, use->detail),
 					.by = use->desk->actor,
@@ -84,16 +85,16 @@ enum err use_offer(struct use *use, const char *part, struct error *error)
 		err = find_waiting_offer(use, part, &waiting, error);
 	if (err)
 		return err;
-	offer.admins = count_admins(&reviewers, use->now);
+	offer.admin_count = count_admins(&reviewers, use->now);
 	same = waiting.row && !strcmp(waiting.change_json, offer.change_json);
 	if (same && can_confirm(&reviewers, offer.by, &waiting)) {
 		json_set_text(use->detail, "offered_by", waiting.by);
 		return store_row_delete(store, DELETE_OFFER, waiting.row, error);
 	}
-	if (offer.admins <= 1)
+	if (offer.admin_count <= 1)
 		return waiting.row ? store_row_delete(store, DELETE_OFFER, waiting.row, error) : ERR_OK;
 	use->out->is_proposal = true;
 	use->has_no_change = same && !strcmp(waiting.by, offer.by); /* this actor offered the same change before */
-	JSON_ADD(use->detail, "offered admins", AS_BOOL(true), AS_INT(offer.admins));
+	JSON_ADD(use->detail, "offered admins", AS_BOOL(true), AS_INT(offer.admin_count));
 	return use->has_no_change ? ERR_OK : store_offer_put(store, &offer, error);
 }

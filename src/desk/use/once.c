@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #define PURPOSE "kybdesk kept answer "
-#define PURGE_AT_ONCE 500
+#define PURGE_BATCH_MAX 500
 
 /* Writes the length of a text, then the text, so that different lists of texts never have the same bytes. */
 static void add_part(struct strbuf *out, const void *bytes, size_t length)
@@ -33,7 +33,7 @@ static void derive_mac(const struct link_key *key, const char *what, const struc
 /* Three values derived from the store's key and the idempotency key: the name of the stored entry, the MAC of the
  * request, the key of the encryption. */
 struct keys {
-	uint8_t name[SHA256_SIZE], request[SHA256_SIZE], seal[SHA256_SIZE];
+	uint8_t name[SHA256_SIZE], request[SHA256_SIZE], encryption_key[SHA256_SIZE];
 };
 
 static enum err derive_keys(struct desk *desk, const struct idempotency *idempotency, bool may_make,
@@ -46,14 +46,14 @@ static enum err derive_keys(struct desk *desk, const struct idempotency *idempot
 		return err;
 	derive_mac(&key, "name", idempotency, out->name);
 	derive_mac(&key, "request", idempotency, out->request);
-	derive_mac(&key, "seal", idempotency, out->seal);
+	derive_mac(&key, "seal", idempotency, out->encryption_key);
 	secret_wipe(&key, sizeof key);
 	return ERR_OK;
 }
 
 static struct seal seal_of(const struct keys *keys, const struct kept_answer *kept)
 {
-	return (struct seal){ keys->seal, kept->nonce, kept->request_mac, sizeof kept->request_mac };
+	return (struct seal){ keys->encryption_key, kept->nonce, kept->request_mac, sizeof kept->request_mac };
 }
 
 /* "201\ntype\nlocation\nbody" */
@@ -64,7 +64,7 @@ static enum err unseal_answer(struct arena *arena, const struct keys *keys, cons
 	struct strbuf text = STRBUF_INIT;
 	const char *lines[3] = { "", "", "" };
 	size_t at = 0;
-	bool right = seal_apply(&text, &seal, SEAL_OPEN, kept->sealed, kept->length);
+	bool right = seal_apply(&text, &seal, SEAL_DECRYPT, kept->sealed, kept->length);
 
 	for (size_t i = 0; right && i < 3; i++) {
 		const char *stop = memchr(text.buf + at, '\n', text.len - at);
@@ -92,16 +92,16 @@ static enum err find_answer(struct desk *desk, struct arena *arena, struct idemp
 	bool found = false;
 	enum err err = derive_keys(desk, idempotency, may_make, &keys, error);
 
-	idempotency->state = ONCE_NEW_REQUEST;
+	idempotency->state = IDEMPOTENCY_NEW_REQUEST;
 	if (err)
 		return err;
 	memcpy(kept.key_mac, keys.name, sizeof kept.key_mac);
 	err = store_kept_answer_find(desk->store, arena, desk_now(desk), &kept, &found, error);
 	if (!err && found) {
 		idempotency->state = secret_equal(kept.request_mac, keys.request, sizeof keys.request)
-					     ? ONCE_SAME_REQUEST
-					     : ONCE_KEY_REUSED;
-		if (idempotency->state == ONCE_SAME_REQUEST)
+					     ? IDEMPOTENCY_SAME_REQUEST
+					     : IDEMPOTENCY_KEY_REUSED;
+		if (idempotency->state == IDEMPOTENCY_SAME_REQUEST)
 			err = unseal_answer(arena, &keys, &kept, answer, error);
 	}
 	secret_wipe(&keys, sizeof keys);
@@ -113,7 +113,7 @@ static enum err store_answer(struct desk *desk, const struct idempotency *idempo
 {
 	struct strbuf text = STRBUF_INIT, sealed = STRBUF_INIT;
 	int64_t now = desk_now(desk);
-	struct kept_answer kept = { .expires_at = now + ONCE_KEEP_MS };
+	struct kept_answer kept = { .expires_at = now + IDEMPOTENCY_KEEP_MS };
 	struct keys keys;
 	enum err err = derive_keys(desk, idempotency, false, &keys, error);
 
@@ -126,7 +126,7 @@ static enum err store_answer(struct desk *desk, const struct idempotency *idempo
 
 	strbuf_addf(&text, "%d\n%s\n%s\n", answer->status, answer->type, answer->location);
 	strbuf_add(&text, answer->body->buf, answer->body->len);
-	(void)seal_apply(&sealed, &seal, SEAL_CLOSE, text.buf, text.len);
+	(void)seal_apply(&sealed, &seal, SEAL_ENCRYPT, text.buf, text.len);
 	kept.sealed = sealed.buf;
 	kept.length = sealed.len;
 	err = store_kept_answer_put(desk->store, &kept, now, error);
@@ -136,17 +136,17 @@ static enum err store_answer(struct desk *desk, const struct idempotency *idempo
 	return err;
 }
 
-enum err desk_once(struct desk *desk, struct arena *arena, struct idempotency *idempotency,
-		   struct once_answer *answer, struct error *error)
+enum err desk_run_idempotent(struct desk *desk, struct arena *arena, struct idempotency *idempotency,
+			     struct once_answer *answer, struct error *error)
 {
 	bool keep = false;
-	enum err err = desk_hold(desk, error);
+	enum err err = desk_begin_hold(desk, error);
 
 	if (err)
 		return err;
 	/* Searches again under the lock: the same request at another server is now either finished or not begun. */
 	err = find_answer(desk, arena, idempotency, answer, true, error);
-	if (!err && idempotency->state == ONCE_NEW_REQUEST) {
+	if (!err && idempotency->state == IDEMPOTENCY_NEW_REQUEST) {
 		err = idempotency->run(idempotency->context, answer, error);
 		if (!err && answer->status) {
 			err = store_answer(desk, idempotency, answer, error);
@@ -155,7 +155,7 @@ enum err desk_once(struct desk *desk, struct arena *arena, struct idempotency *i
 	}
 	if (keep)
 		return desk_end_hold(desk, true, error);
-	if (desk_end_hold(desk, false, NULL) && idempotency->state != ONCE_NEW_REQUEST)
+	if (desk_end_hold(desk, false, NULL) && idempotency->state != IDEMPOTENCY_NEW_REQUEST)
 		BUG("a request that was not begun cannot be ended");
 	return err;
 }
@@ -170,9 +170,9 @@ enum err idempotent_answers_purge(struct desk *desk, struct error *error)
 		err = store_begin(desk->store, STORE_WRITE, error);
 		if (err)
 			break;
-		err = store_kept_answers_purge(desk->store, now, PURGE_AT_ONCE, &count, error);
+		err = store_kept_answers_purge(desk->store, now, PURGE_BATCH_MAX, &count, error);
 		err = desk_finish_write(desk, err, error);
-		due = count == PURGE_AT_ONCE;
+		due = count == PURGE_BATCH_MAX;
 	}
 	return err;
 }

@@ -16,7 +16,7 @@ enum profile_origin {
 
 struct profile_entry {
 	struct profile_entry *next;
-	enum profile_origin from;
+	enum profile_origin origin;
 	int64_t row;
 	const char *name;
 	const struct profile *profile;
@@ -25,7 +25,7 @@ struct profile_entry {
 	/* Numbers of the database states (db.h) in which the rows were read. `found`: the row of an installed text
 	 * was in force (PROFILE_FROM_INSTALLED), or the row of a session's text was unchanged
 	 * (PROFILE_FROM_SESSION). `stored`: stored_row was the row for new sessions. */
-	uint64_t found, stored;
+	uint64_t valid_in_state, stored_in_state;
 	int64_t stored_row;
 };
 
@@ -44,22 +44,22 @@ static struct profile_entry *entry_find(const struct desk *desk, enum profile_or
 					const char *name)
 {
 	for (struct profile_entry *entry = desk->profiles; entry; entry = entry->next) {
-		if (entry->from == from && entry->row == row && (row || !strcmp(entry->name, name)))
+		if (entry->origin == from && entry->row == row && (row || !strcmp(entry->name, name)))
 			return entry;
 	}
 	return NULL;
 }
 
 /* Number of the database state that the open transaction reads (db.h); 0: no transaction is open. */
-static uint64_t state_of(const struct desk *desk)
+static uint64_t database_state_of(const struct desk *desk)
 {
 	return desk->store->db->depth ? desk->store->db->state : 0;
 }
 
 static struct profile_entry *entry_in_force(const struct desk *desk, const char *name)
 {
-	for (struct profile_entry *entry = desk->profiles; entry && state_of(desk); entry = entry->next) {
-		if (entry->from == PROFILE_FROM_INSTALLED && entry->found == state_of(desk) &&
+	for (struct profile_entry *entry = desk->profiles; entry && database_state_of(desk); entry = entry->next) {
+		if (entry->origin == PROFILE_FROM_INSTALLED && entry->valid_in_state == database_state_of(desk) &&
 		    !strcmp(entry->name, name))
 			return entry;
 	}
@@ -111,7 +111,7 @@ static enum err entry_load_file(struct desk *desk, const char *name, struct prof
 {
 	struct arena scratch = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
-	struct profile_entry entry = { .from = PROFILE_FROM_FILE, .name = name };
+	struct profile_entry entry = { .origin = PROFILE_FROM_FILE, .name = name };
 	const char *origin = "";
 	enum err err;
 	struct profile_entry *known = entry_find(desk, PROFILE_FROM_FILE, 0, name);
@@ -155,14 +155,15 @@ static enum err entry_load(struct desk *desk, const char *name, struct profile_e
 		return err;
 	*out = entry_find(desk, PROFILE_FROM_INSTALLED, row, name);
 	if (*out) {
-		(*out)->found = state_of(desk);
+		(*out)->valid_in_state = database_state_of(desk);
 		return ERR_OK;
 	}
 	err = store_rule_load(desk->store, &scratch, row, &text, error);
 	if (!err) {
-		struct profile_entry entry = {
-			.from = PROFILE_FROM_INSTALLED, .row = row, .name = name, .found = state_of(desk)
-		};
+		struct profile_entry entry = { .origin = PROFILE_FROM_INSTALLED,
+					       .row = row,
+					       .name = name,
+					       .valid_in_state = database_state_of(desk) };
 
 		err = entry_parse(desk, &entry, arena_printf(&scratch, "the installed workflow %s", name),
 				  text.body, text.length, error);
@@ -191,14 +192,14 @@ enum err desk_profile_ensure_stored(struct desk *desk, const char *name, const s
 	if (err)
 		return err;
 	*out = entry->profile;
-	if (!entry->stored || entry->stored != state_of(desk)) {
+	if (!entry->stored_in_state || entry->stored_in_state != database_state_of(desk)) {
 		const struct workflow_text text = { .name = name,
 						    .version = entry->profile->version,
 						    .body = entry->body,
 						    .length = entry->body_length };
 
 		err = store_workflow_put(desk->store, &text, desk_now(desk), &entry->stored_row, error);
-		entry->stored = err ? 0 : state_of(desk);
+		entry->stored_in_state = err ? 0 : database_state_of(desk);
 	}
 	*row = entry->stored_row;
 	return err;
@@ -222,14 +223,14 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 		return err;
 	entry = entry_find(desk, PROFILE_FROM_SESSION, session->workflow_row, "");
 	/* Compares the hash, since another text may have the same row after a rollback. */
-	if (entry && (!entry->found || entry->found != state_of(desk))) {
+	if (entry && (!entry->valid_in_state || entry->valid_in_state != database_state_of(desk))) {
 		err = store_workflow_hash(desk->store, session->workflow_row, hash, error);
 		if (err)
 			return err;
 		entry = strcmp(hash, entry->profile->sha256) ? NULL : entry;
 	}
 	if (entry) {
-		entry->found = state_of(desk);
+		entry->valid_in_state = database_state_of(desk);
 		*out = entry->profile;
 		return ERR_OK;
 	}
@@ -248,7 +249,7 @@ enum err desk_session_profile(struct desk *desk, const struct session *session, 
 		return err ? ERR_STORE : ERR_OK;
 	}
 	*out = profile;
-	(void)entry_add(desk, &(const struct profile_entry){ .from = PROFILE_FROM_SESSION,
+	(void)entry_add(desk, &(const struct profile_entry){ .origin = PROFILE_FROM_SESSION,
 							     .row = session->workflow_row,
 							     .name = session->workflow,
 							     .profile = profile });
@@ -281,7 +282,7 @@ static const struct profile *empty_profile(struct desk *desk, const struct sessi
 		.sha256 = "",
 	};
 	(void)entry_add(desk, &(const struct profile_entry){
-				      .from = PROFILE_FROM_NOTHING, .name = session->workflow, .profile = bare });
+				      .origin = PROFILE_FROM_NOTHING, .name = session->workflow, .profile = bare });
 	return bare;
 }
 

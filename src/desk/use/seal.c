@@ -30,7 +30,7 @@ enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, s
 	return ERR_OK;
 }
 
-const char *seal_text(struct arena *arena, const struct seal_key *key, const char *path, const char *text)
+const char *seal_hash_text(struct arena *arena, const struct seal_key *key, const char *path, const char *text)
 {
 	uint8_t hash[SHA256_SIZE];
 	char hex[SHA256_HEX_SIZE];
@@ -179,16 +179,16 @@ static struct json_value *document_of(const struct case_file *file)
 
 void seal_keep_old_case(struct use *use)
 {
-	bool submits = use->in->as != CAPACITY_STAFF && use->in->as != CAPACITY_SYSTEM;
+	bool submits = use->in->capacity != CAPACITY_STAFF && use->in->capacity != CAPACITY_SYSTEM;
 
-	if ((submits || use->row->material == MATERIAL_DATA) && !(use->row->needs & NEED_KEEP_VERSION))
-		use->before = document_of(&use->file);
+	if ((submits || use->use_case->material == MATERIAL_DATA) && !(use->use_case->needs & NEED_KEEP_VERSION))
+		use->case_before = document_of(&use->file);
 }
 
 void seal_free_old_case(struct use *use)
 {
-	json_free(use->before);
-	use->before = NULL;
+	json_free(use->case_before);
+	use->case_before = NULL;
 }
 
 static void add_text_to_seal(struct use *use, const char *name, const char *text, struct sealed_values *out)
@@ -210,7 +210,7 @@ static enum err compare_with_stored(struct use *use, struct sealed_values *out, 
 	if (err)
 		return err;
 	after = document_of(&now);
-	seal_compare(use->arena, use->before, after, out);
+	seal_compare(use->arena, use->case_before, after, out);
 	json_free(after);
 	return ERR_OK;
 }
@@ -223,8 +223,8 @@ static void write_sealed_values(struct use *use, const struct seal_key *key, con
 		const struct sealed_value *value = &values->items[i];
 		json_set(sealed, value->path,
 			 JSON_FROM("before|null after|null",
-				   AS_TEXT(seal_text(use->arena, key, value->path, value->before)),
-				   AS_TEXT(seal_text(use->arena, key, value->path, value->after))));
+				   AS_TEXT(seal_hash_text(use->arena, key, value->path, value->before)),
+				   AS_TEXT(seal_hash_text(use->arena, key, value->path, value->after))));
 	}
 	json_set(use->detail, "sealed", sealed);
 }
@@ -240,10 +240,10 @@ enum err seal_add_to_record(struct use *use, struct error *error)
 	add_text_to_seal(use, "reason", use->in->reason, &values);
 	add_text_to_seal(use, "text", use->in->text, &values);
 	add_text_to_seal(use, "note", use->in->note, &values);
-	if (!use->before && !values.count)
+	if (!use->case_before && !values.count)
 		return ERR_OK;
 	err = seal_key_of(use->desk, use->file.session.row, &key, error);
-	if (!err && key.is_key_loaded && use->before)
+	if (!err && key.is_key_loaded && use->case_before)
 		err = compare_with_stored(use, &values, error);
 	if (!err && key.is_key_loaded && values.count)
 		write_sealed_values(use, &key, &values);

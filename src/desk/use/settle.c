@@ -9,16 +9,16 @@ static bool is_session_decided(const struct session *session)
 
 static bool is_waiting_for_others(const struct case_counts *counts)
 {
-	return counts->waiting_client || counts->waiting_party || counts->waiting_provider ||
-	       counts->waiting_second;
+	return counts->waits_for_client || counts->waits_for_party || counts->waits_for_provider ||
+	       counts->waits_for_second_reviewer;
 }
 
 struct case_update {
 	struct case_file *file;
 	const struct profile *profile;
 	struct case_counts counts;
-	bool doubt;
-	bool unmatched; /* no other session has data in common */
+	bool is_approval_in_doubt;
+	bool has_no_duplicates; /* no other session has data in common */
 };
 
 static enum err count(struct desk *desk, struct case_update *it, struct error *error)
@@ -35,8 +35,8 @@ static enum err count(struct desk *desk, struct case_update *it, struct error *e
 	if (!err && (is_waiting_for_others(counts) || counts->clean || counts->blocker > BLOCKER_DUPLICATE_OPEN) &&
 	    !is_session_decided(&file->session)) {
 		err = desk_gate_load_facts(desk, &scratch, file, &context, error);
-		it->unmatched = !err && !context.duplicate_count;
-		if (!err && (context.duplicate_count || context.suspicion))
+		it->has_no_duplicates = !err && !context.duplicate_count;
+		if (!err && (context.duplicate_count || context.has_open_suspicion))
 			case_count(file, &context, counts);
 	}
 	arena_release(&scratch);
@@ -51,7 +51,7 @@ static enum err update_due_time(struct desk *desk, struct session *session, bool
 	if (is_session_decided(session) || session->due_at == TIME_NONE || paused == waiting)
 		return ERR_OK;
 	due_set_paused(session, waiting, desk_now(desk));
-	return store_session_set_columns(desk->store, session, SESSION_SET_DUE, error);
+	return store_session_set_columns(desk->store, session, SESSION_COLUMNS_DUE, error);
 }
 
 bool session_is_with_client(const struct session *session)
@@ -78,7 +78,7 @@ enum err reminders_restart(struct desk *desk, struct session *session, const str
 			   struct error *error)
 {
 	schedule_reminders(desk, session, profile);
-	return store_session_set_columns(desk->store, session, SESSION_SET_REMINDERS, error);
+	return store_session_set_columns(desk->store, session, SESSION_COLUMNS_REMINDERS, error);
 }
 
 enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
@@ -128,7 +128,7 @@ static enum err reset_parties_completed(struct desk *desk, struct session *sessi
 	if (!counts->party_open || session->parties_completed_at == TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = TIME_NONE;
-	return store_session_set_columns(desk->store, session, SESSION_SET_PARTIES_COMPLETED, error);
+	return store_session_set_columns(desk->store, session, SESSION_COLUMNS_PARTIES_COMPLETED, error);
 }
 
 /* Whether a party has an open hit, which puts the approval in doubt. */
@@ -157,10 +157,11 @@ static enum err recheck_approval(struct desk *desk, struct case_update *it, stru
 	if (err)
 		return err;
 	hit = counts->hit_open && !before.hit_open;
-	it->doubt = hit || (counts->party_open && counts->parties_verified < before.parties_verified);
-	if (it->doubt && (hit || has_party_hit(file)))
+	it->is_approval_in_doubt =
+		hit || (counts->party_open && counts->parties_verified < before.parties_verified);
+	if (it->is_approval_in_doubt && (hit || has_party_hit(file)))
 		err = reconsider_approval_on_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);
-	else if (it->doubt)
+	else if (it->is_approval_in_doubt)
 		err = alert_raise(desk, &file->session, ALERT_APPROVAL_IN_DOUBT, error);
 	/* Counts again, since a case that is back in review may have another main blocker and another waiting state. */
 	if (!err && file->session.status != SESSION_APPROVED)
@@ -192,7 +193,7 @@ static enum err update_case(struct desk *desk, struct case_update *it, bool text
 		err = store_subject_update_from_session(desk->store, session->row, error);
 	if (!err)
 		err = store_session_set_counts(desk->store, session, counts, error);
-	if (!err && it->doubt)
+	if (!err && it->is_approval_in_doubt)
 		err = refresh_parents(desk, session, error);
 	if (!err)
 		err = update_due_time(desk, session, is_waiting_for_others(counts), error);
@@ -215,7 +216,7 @@ enum err desk_case_update(struct desk *desk, struct case_file *file, const struc
 
 	/* Marks cases with similar data that wait or have no other blocker. The next tick recomputes their
 	 * counters, so that the submission need not wait. */
-	if (!err && text && !it.unmatched)
+	if (!err && text && !it.has_no_duplicates)
 		err = store_mark_cases_for_recount(desk->store, file->session.row, error);
 	return err;
 }
@@ -284,7 +285,7 @@ static enum err record_party_state(struct desk *desk, struct case_file *holder, 
 	    session->parties_completed_at != TIME_NONE)
 		return ERR_OK;
 	session->parties_completed_at = desk_now(desk);
-	err = store_session_set_columns(desk->store, session, SESSION_SET_PARTIES_COMPLETED, error);
+	err = store_session_set_columns(desk->store, session, SESSION_COLUMNS_PARTIES_COMPLETED, error);
 	return err ? err : record_subsession(desk, session, "parties.verified", subsession, error);
 }
 
@@ -322,7 +323,7 @@ static bool allows_accounts(struct desk *desk, const struct subject_record *reco
 {
 	const char *level = profile_approved_level(profile, record->subject.kind);
 
-	return profile->accounts && !caller_held_decision(file, desk_now(desk)) &&
+	return profile->allows_accounts && !caller_held_decision(file, desk_now(desk)) &&
 	       (!*level || !strcmp(level, record->subject.level));
 }
 
@@ -344,7 +345,7 @@ enum err desk_user_verification(struct desk *desk, struct arena *arena, const st
 	const struct profile *profile = NULL;
 	enum err err = ERR_OK;
 
-	*out = (struct user_verification){ .why = "" };
+	*out = (struct user_verification){ .refusal_reason = "" };
 	for (size_t i = 0; !err && !out->verified && i < sessions->count; i++) {
 		if (sessions->items[i].status != SESSION_APPROVED)
 			continue;
@@ -355,6 +356,6 @@ enum err desk_user_verification(struct desk *desk, struct arena *arena, const st
 			out->verified = allows_accounts(desk, record, &out->file, profile);
 	}
 	if (!err && !out->verified)
-		out->why = refusal_text(arena, record);
+		out->refusal_reason = refusal_text(arena, record);
 	return err;
 }

@@ -33,9 +33,10 @@ enum err suspicion_set_context(const struct desk *desk, struct arena *arena, int
 	struct suspicion_list own = { 0 };
 	enum err err = ERR_OK;
 
-	context->suspicion = standing->open;
-	context->is_suspicion_shown = context->suspicion && !desk->caller && role_at_least(desk->role, ROLE_LEAD);
-	if (!context->suspicion || context->is_suspicion_shown)
+	context->has_open_suspicion = standing->open;
+	context->is_suspicion_shown =
+		context->has_open_suspicion && !desk->caller && role_at_least(desk->role, ROLE_LEAD);
+	if (!context->has_open_suspicion || context->is_suspicion_shown)
 		return ERR_OK;
 	err = suspicion_list_visible(desk, arena, session, &own, error);
 	for (size_t i = 0; !err && i < own.count; i++)
@@ -50,9 +51,11 @@ enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char
 				       .opened_by = use->desk->actor,
 				       .opened_at = use->now,
 				       .due_at = use->now + SUSPICION_DUE_DAYS * DAY_MS };
-	const struct suspicion_entry entry = {
-		.at = use->now, .actor = use->desk->actor, .act = SUSPICION_REPORT, .about = "", .text = text
-	};
+	const struct suspicion_entry entry = { .at = use->now,
+					       .actor = use->desk->actor,
+					       .act = SUSPICION_REPORT,
+					       .access_person = "",
+					       .text = text };
 	enum err err = store_suspicion_put(use->desk->store, &suspicion, error);
 
 	return err ? err : store_suspicion_add_entry(use->desk->store, suspicion.row, &entry, error);
@@ -70,6 +73,6 @@ enum err suspicion_exists(const struct desk *desk, int64_t session, bool *keeps,
 	struct suspicion_state standing;
 	enum err err = store_suspicion_state_read(desk->store, session, "", &standing, error);
 
-	*keeps = !err && standing.own;
+	*keeps = !err && standing.session_has_suspicion;
 	return err;
 }

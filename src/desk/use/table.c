@@ -15,13 +15,13 @@ const struct use_case use_cases[VERB_COUNT] = { VERBS(USE_ROW) };
 use_function *const use_functions[VERB_COUNT] = { VERBS(USE_FUNCTION) };
 
 #define USE_PREPARE(NAME, function) [VERB_##NAME] = use_##function##_prepare,
-use_function *const use_prepares[VERB_COUNT] = { PREPARES(USE_PREPARE) };
+use_function *const use_prepares[VERB_COUNT] = { VERBS_WITH_PREPARE(USE_PREPARE) };
 
 WORDS_DEFINE(capacity, CAPACITY_WORDS)
 
 bool capacity_is_submitter(enum capacity capacity)
 {
-	return BY_OWNER & (1u << capacity);
+	return BY_SUBMITTER & (1u << capacity);
 }
 
 bool use_case_allows(const struct use_case *row, enum capacity capacity, enum role role)

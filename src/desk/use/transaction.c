@@ -62,7 +62,7 @@ enum err desk_write_record(struct desk *desk, const char *action, const struct s
 	detail = detail ? detail : json_new_object();
 	if (desk->caller && *desk->caller->request_id)
 		json_set_text(detail, "request", desk->caller->request_id);
-	if (desk->world->session)
+	if (desk->world->is_ssh_session)
 		json_set_text(detail, "via", "ssh");
 	json_write(&text, detail, JSON_COMPACT_LAYOUT, false);
 	event.detail = text.buf;
@@ -108,7 +108,7 @@ enum err desk_finish_write(struct desk *desk, enum err err, struct error *error)
 	return ERR_OK;
 }
 
-enum err desk_hold(struct desk *desk, struct error *error)
+enum err desk_begin_hold(struct desk *desk, struct error *error)
 {
 	return store_begin_hold(desk->store, error);
 }

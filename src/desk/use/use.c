@@ -3,51 +3,51 @@
 
 static bool needs(const struct use *use, enum use_need need)
 {
-	return use->row->needs & need;
+	return use->use_case->needs & need;
 }
 
 /* Checks that staff acts as a client, merchant or provider only in a sandbox. In production a person acts as intake
  * and is recorded as the submitter, so that nobody acts as the provider of the check that clears a case. */
 static enum err check_capacity_in_store(const struct use *use, struct error *error)
 {
-	enum capacity as = use->in->as;
+	enum capacity as = use->in->capacity;
 	bool outside = as == CAPACITY_CLIENT || as == CAPACITY_MERCHANT || as == CAPACITY_SIMULATOR ||
 		       as == CAPACITY_PROVIDER;
 
 	if (outside && !use->desk->store->sandbox)
 		return error_set(error, ERR_FORBIDDEN,
 				 "Cannot %s as %s: outside a sandbox store only a %s can do that; submit as intake",
-				 use->row->verb_phrase, capacity_text(as), capacity_text(as));
+				 use->use_case->verb_phrase, capacity_text(as), capacity_text(as));
 	/* While run_in_capacity() runs a verb, the actor has the client's role. */
 	return use->desk->role == ROLE_CLIENT || as == CAPACITY_SYSTEM
 		       ? ERR_OK
-		       : desk_require_intake(use->desk, use->row->verb_phrase, error);
+		       : desk_require_intake(use->desk, use->use_case->verb_phrase, error);
 }
 
 static enum err check_capacity(const struct use *use, struct error *error)
 {
-	enum capacity as = use->in->as;
+	enum capacity as = use->in->capacity;
 
 	if (use->desk->store->readonly)
 		return error_set(error, ERR_FORBIDDEN, "Cannot %s: the store is open for reading only",
-				 use->row->verb_phrase);
+				 use->use_case->verb_phrase);
 	if (use->desk->caller)
 		return caller_check(use, error);
-	if (!(use->row->capacities & (1u << as)))
+	if (!(use->use_case->capacities & (1u << as)))
 		return error_set(error, ERR_FORBIDDEN,
 				 as == CAPACITY_STAFF ? "Staff cannot %s" : "Nobody can %s as %s",
-				 use->row->verb_phrase, capacity_text(as));
+				 use->use_case->verb_phrase, capacity_text(as));
 	if (as != CAPACITY_STAFF)
 		return check_capacity_in_store(use, error);
-	return desk_require_role(use->desk, use->row->role, use->row->verb_phrase, error);
+	return desk_require_role(use->desk, use->use_case->role, use->use_case->verb_phrase, error);
 }
 
 const struct use_in *use_copy_input(struct arena *arena, const struct use_in *in)
 {
 	struct use_in *out = arena_memdup(arena, in, sizeof *in);
-	const char **texts[] = { &out->part,	     &out->from,     &out->reason, &out->text, &out->note,
-				 &out->percent,	     &out->type,     &out->side,   &out->url,  &out->file_name,
-				 &out->results_json, &out->document, &out->hit };
+	const char **texts[] = { &out->part,	     &out->related_ref, &out->reason, &out->text, &out->note,
+				 &out->percent,	     &out->type,	&out->side,   &out->url,  &out->file_name,
+				 &out->results_json, &out->document,	&out->hit };
 
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		if (!*texts[i])
@@ -73,7 +73,7 @@ enum err use_load_case(struct use *use, struct error *error)
 		err = desk_case_load(use->desk, use->arena, row, &use->file, error);
 	if (!err && !use->in->row)
 		err = caller_check_case(use, error);
-	if (!err && use->in->as == CAPACITY_SYSTEM)
+	if (!err && use->in->capacity == CAPACITY_SYSTEM)
 		err = desk_session_profile_or_empty(use->desk, &use->file.session, &use->profile, error);
 	else if (!err)
 		err = desk_session_profile(use->desk, &use->file.session, &use->profile, error);
@@ -96,7 +96,7 @@ enum err use_check_undecided(const struct use *use, struct error *error)
 	if (*by)
 		decided = arena_printf(use->arena, " by %s at %s", by, time_or_unknown_text(use->arena, at));
 	return REFUSE(BLOCKER_STATUS, "", error, "Cannot %s: %s is %s%s; a lead can reopen it first",
-		      use->row->verb_phrase, session_label(use->arena, session),
+		      use->use_case->verb_phrase, session_label(use->arena, session),
 		      session_status_title(session->status), decided);
 }
 
@@ -108,21 +108,21 @@ enum err use_check_not_held(const struct use *use, struct error *error)
 
 	if (err || !blockers.count)
 		return err;
-	return refuse(use->row->verb_phrase, &use->file.session, &blockers, error);
+	return refuse(use->use_case->verb_phrase, &use->file.session, &blockers, error);
 }
 
 static enum err check_reason(const struct use *use, struct error *error)
 {
 	/* Whether a change needs a reason because the case was submitted. A change by a client, a merchant or
 	 * intake needs no reason. */
-	bool submitted = use->file.session.submitted_at != TIME_NONE && !capacity_is_submitter(use->in->as);
+	bool submitted = use->file.session.submitted_at != TIME_NONE && !capacity_is_submitter(use->in->capacity);
 	enum err err = ERR_OK;
 
-	if (!(use->row->needs & (NEED_REASON | NEED_REASON_IF_SUBMITTED)))
+	if (!(use->use_case->needs & (NEED_REASON | NEED_REASON_IF_SUBMITTED)))
 		return ERR_OK;
 	err = text_check("reason", "The reason", use->in->reason, false, error);
 	if (!err && (needs(use, NEED_REASON) || submitted))
-		err = reason_text_check(use->row->verb_phrase, use->in->reason, error);
+		err = reason_text_check(use->use_case->verb_phrase, use->in->reason, error);
 	return err;
 }
 
@@ -130,10 +130,10 @@ enum err use_check_case(const struct use *use, struct error *error)
 {
 	enum err err = ERR_OK;
 
-	if (needs(use, NEED_UNHELD) && use->in->as == CAPACITY_STAFF)
+	if (needs(use, NEED_UNHELD) && use->in->capacity == CAPACITY_STAFF)
 		err = use_check_not_held(use, error);
 	/* For capacities that submit a case, client_may_change() checks other limits instead. */
-	if (!err && needs(use, NEED_OPEN) && !capacity_is_submitter(use->in->as))
+	if (!err && needs(use, NEED_OPEN) && !capacity_is_submitter(use->in->capacity))
 		err = use_check_undecided(use, error);
 	return err ? err : check_reason(use, error);
 }
@@ -147,7 +147,7 @@ static enum err run_prepare(struct use *use, struct error *error)
 	if (!err && needs(use, NEED_DECISION))
 		err = check_reason(use, error);
 	if (!err && needs(use, NEED_PREPARE) && !use->in->prepared_result)
-		err = use_prepares[use->row->verb](use, error);
+		err = use_prepares[use->use_case->verb](use, error);
 	return err;
 }
 
@@ -157,13 +157,14 @@ static enum err recheck_under_lock(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	/* Reads the actor's role again, since a workbench stays open for days and the role may have changed. */
-	if (use->in->as != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT && !caller_is_external(use->desk))
+	if (use->in->capacity != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT &&
+	    !caller_is_external(use->desk))
 		err = actor_refresh(use->desk, error);
 	if (!err)
 		err = check_capacity(use, error);
 	if (!err)
 		err = rules_refresh(use->desk, error);
-	if (!err && use->row->capacities & BY_STAFF && use->row->role == ROLE_ADMIN)
+	if (!err && use->use_case->capacities & BY_STAFF && use->use_case->role == ROLE_ADMIN)
 		err = desk_check_row_hashes(use->desk, 0, 0, error);
 	use->now = desk_now(use->desk);
 	return err;
@@ -195,8 +196,8 @@ void use_set_changed_subject(struct use *use, const char *was)
 	/* Marks the subject as changed: the next session of this user starts with the subject's data from this
 	 * session. */
 	use->changed_subject_row = session->subject.row;
-	if (*session->results_as)
-		session->results_by = session->results_as = "";
+	if (*session->results_capacity)
+		session->results_by = session->results_capacity = "";
 }
 
 void use_add_basis_hash(struct use *use, const char *basis)
@@ -224,14 +225,14 @@ enum err use_write_record(struct use *use, struct error *error)
 
 	detail = use->detail;
 	use->detail = NULL;
-	use->out->word = *use->word ? use->word : use->row->word;
+	use->out->audit_action = *use->audit_action ? use->audit_action : use->use_case->audit_action;
 	if (!err)
-		err = contribution_record(use, use->out->word, error);
+		err = contribution_record(use, use->out->audit_action, error);
 	if (err) {
 		json_free(detail);
 		return err;
 	}
-	return desk_write_record(use->desk, use->out->word, session, detail, error);
+	return desk_write_record(use->desk, use->out->audit_action, session, detail, error);
 }
 
 static enum err write_change(struct use *use, struct error *error)
@@ -247,7 +248,8 @@ static enum err write_change(struct use *use, struct error *error)
 	if (needs(use, NEED_CASE) && !needs(use, NEED_KEEP_VERSION)) {
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
 		if (!err && !use->in->skip_settling)
-			err = desk_case_update(use->desk, &use->file, use->profile, use->text, error);
+			err = desk_case_update(use->desk, &use->file, use->profile, use->rewrites_search_text,
+					       error);
 	}
 	return err ? err : use_write_record(use, error);
 }
@@ -257,9 +259,9 @@ static enum err run_verb(struct use *use, struct error *error)
 	enum err err = load_case_under_lock(use, error);
 
 	if (!err)
-		err = use_functions[use->row->verb](use, error);
+		err = use_functions[use->use_case->verb](use, error);
 	if (!err && needs(use, NEED_SECOND_ADMIN) && !use->has_offered_change && !use->has_no_change)
-		BUG("%s needs no second admin", use->row->word);
+		BUG("%s needs no second admin", use->use_case->audit_action);
 	if (!err && !use->has_no_change)
 		err = write_change(use, error);
 	if (!err && use->file.session.row)
@@ -272,14 +274,14 @@ static enum err run_verb(struct use *use, struct error *error)
 static enum err run_in_capacity(struct use *use, struct error *error)
 {
 	struct desk *desk = use->desk;
-	bool skip_events = desk->skip_events, submits = capacity_is_submitter(use->in->as);
+	bool skip_events = desk->skip_events, submits = capacity_is_submitter(use->in->capacity);
 	struct saved_actor before = { 0 };
 	enum err err;
 
-	desk->skip_events = desk->skip_events || use->in->as == CAPACITY_INTAKE;
+	desk->skip_events = desk->skip_events || use->in->capacity == CAPACITY_INTAKE;
 	if (submits) {
 		before = actor_become(desk, desk->actor, ROLE_CLIENT);
-		json_set_text(use->detail, "as", capacity_text(use->in->as));
+		json_set_text(use->detail, "as", capacity_text(use->in->capacity));
 	}
 	err = run_verb(use, error);
 	if (submits)
@@ -325,17 +327,18 @@ static enum err check_and_run(struct use *use, struct error *error)
 static enum err run_as_actor(struct use *use, struct error *error)
 {
 	const struct caller *caller = use->desk->caller;
-	bool by_itself = use->in->as == CAPACITY_SYSTEM, played = caller && caller->as == CAPACITY_SIMULATOR;
+	bool by_itself = use->in->capacity == CAPACITY_SYSTEM,
+	     played = caller && caller->capacity == CAPACITY_SIMULATOR;
 	struct saved_actor before = { 0 };
 	enum err err;
 
 	if (by_itself)
 		before = actor_become(use->desk, played ? SANDBOX_NAME : SYSTEM_NAME, ROLE_SYSTEM);
-	else if (played && use->in->as == CAPACITY_STAFF)
+	else if (played && use->in->capacity == CAPACITY_STAFF)
 		before = actor_become(use->desk, SANDBOX_NAME, ROLE_LEAD); /* the sandbox's simulator acts */
 	else if (caller)
 		before = actor_become(use->desk, caller->actor,
-				      use->in->as == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);
+				      use->in->capacity == CAPACITY_STAFF ? ROLE_REVIEWER : ROLE_CLIENT);
 	/* Checks the role of a reviewer with a key before anything is read; each role is checked again under the
 	 * lock. */
 	err = by_itself || !caller || caller_is_external(use->desk) ? ERR_OK : actor_refresh(use->desk, error);
@@ -353,7 +356,7 @@ static void clear_use_out(struct use_out *out)
 	*out = (struct use_out){ .id = "",
 				 .part_id = "",
 				 .subsession_id = "",
-				 .word = "",
+				 .audit_action = "",
 				 .level_from = "",
 				 .level_to = "",
 				 .first_approver = "",
@@ -361,7 +364,7 @@ static void clear_use_out(struct use_out *out)
 				 .undo_until = TIME_NONE,
 				 .event = "",
 				 .link = "",
-				 .undone = "",
+				 .undone_change = "",
 				 .expires_at = TIME_NONE,
 				 .api_code = "" };
 }
@@ -370,15 +373,16 @@ static struct use use_new(struct desk *desk, struct arena *arena, const struct u
 {
 	struct use use = { .desk = desk,
 			   .arena = arena,
-			   .row = &use_cases[in->verb],
+			   .use_case = &use_cases[in->verb],
 			   .in = use_copy_input(arena, in),
 			   .out = out,
-			   .word = "",
+			   .audit_action = "",
 			   .action = use_cases[in->verb].action,
-			   .found = in->prepared_result,
+			   .prepared_result = in->prepared_result,
 			   .level = { "", "" },
 			   .signature = { "", "", "" },
-			   .outside = { .reason_code = "", .reason_text = "", .failure_status = CHECK_PASSED } };
+			   .public_event_data = {
+				   .reason_code = "", .reason_text = "", .failure_status = CHECK_PASSED } };
 
 	decision_init(&use.decision);
 	contribution_begin(&use);
@@ -389,7 +393,7 @@ static struct use use_new(struct desk *desk, struct arena *arena, const struct u
 enum err leftover_bytes_erase(struct use *use, struct error *error)
 {
 	struct desk *desk = use->desk;
-	const struct leftover_bytes *left = &use->erased.bytes;
+	const struct leftover_bytes *left = &use->erasure.bytes;
 	enum err err = ERR_OK;
 
 	(void)error;
@@ -413,13 +417,13 @@ enum err desk_do(struct desk *desk, struct arena *arena, const struct use_in *in
 	/* A dry run of a verb that stores files or reads data before the lock is a BUG: desk_preview() previews
 	 * these verbs. */
 	if (in->dry_run && needs(&use, NEED_PREPARE | NEED_DECISION))
-		BUG("%s cannot be tried", use.row->word);
+		BUG("%s cannot be tried", use.use_case->audit_action);
 	err = run_as_actor(&use, error);
-	if (!err && use.after && !in->dry_run)
-		err = use.after(&use, error);
+	if (!err && use.run_after_commit && !in->dry_run)
+		err = use.run_after_commit(&use, error);
 	if (needs(&use, NEED_PREPARE))
 		store_bytes_release(desk->store);
-	if (err && !use.after)
+	if (err && !use.run_after_commit)
 		clear_use_out(out);
 	return err;
 }
@@ -432,7 +436,7 @@ enum err use_run_nested(struct desk *desk, struct arena *arena, const struct use
 
 	if (!err)
 		err = run_under_lock(&use, error);
-	if (err && caller_is_external(desk) && in->as != CAPACITY_SYSTEM)
+	if (err && caller_is_external(desk) && in->capacity != CAPACITY_SYSTEM)
 		caller_redact_error(&use, error);
 	return err;
 }
@@ -448,7 +452,7 @@ static enum err run_all(struct desk *desk, struct arena *arena, const struct use
 		struct use_in in = ins[i];
 
 		if (use_cases[in.verb].needs & (NEED_PREPARE | NEED_DECISION))
-			BUG("%s has no first phase before the lock", use_cases[in.verb].word);
+			BUG("%s has no first phase before the lock", use_cases[in.verb].audit_action);
 		if (use_cases[in.verb].needs & (NEED_CASE | NEED_TRANSITION) && !in.session)
 			in.session = session;
 		err = use_run_nested(desk, arena, &in, &outs[i], error);
@@ -461,7 +465,7 @@ static enum err run_all(struct desk *desk, struct arena *arena, const struct use
 /* Processes the case now instead of in the next tick. If this fails, the next tick retries. */
 static void process_due_case(struct desk *desk, struct arena *arena, const char *session)
 {
-	struct use_in in = { .verb = VERB_PROCESS_DUE, .as = CAPACITY_SYSTEM };
+	struct use_in in = { .verb = VERB_PROCESS_DUE, .capacity = CAPACITY_SYSTEM };
 	struct use_out out;
 
 	if (store_session_by_uuid(desk->store, session, &in.row, NULL) || !in.row)

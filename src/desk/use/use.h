@@ -39,13 +39,13 @@ struct level_change {
 };
 
 /* Sessions that the verb erases, and stored bytes that it erases after its commit. */
-struct erased {
+struct erasure {
 	struct leftover_bytes bytes;
 	struct family family;
 };
 
 /* Data about a decision or a transition for its public event, which the case itself does not have. */
-struct announcement {
+struct public_event_data {
 	const char *reason_code; /* the public code, which may replace the real code */
 	const char *reason_text; /* reason of a manual review, in the profile's words; "": none */
 	const char *const *step_ids;
@@ -59,18 +59,18 @@ struct announcement {
 struct use {
 	struct desk *desk;
 	struct arena *arena;
-	const struct use_case *row;
+	const struct use_case *use_case;
 	const struct use_in *in;
 	struct use_out *out;
 	int64_t now;
 	struct case_file file;
 	const struct profile *profile;
-	struct json_value *detail; /* detail of the audit row; never NULL while a function runs */
-	struct json_value *before; /* the loaded case, to seal the changed values (seal.c); NULL: not kept */
-	const char *word;	   /* action in the audit row; "": the word of the verb */
-	bool text;		   /* names or numbers changed: the search text is written again */
-	bool has_no_change;	   /* the function changed nothing: no record, no error */
-	bool has_offered_change;   /* use_offer() was called */
+	struct json_value *detail;	/* detail of the audit row; never NULL while a function runs */
+	struct json_value *case_before; /* the loaded case, to seal the changed values (seal.c); NULL: not kept */
+	const char *audit_action;	/* action in the audit row; "": the word of the verb */
+	bool rewrites_search_text;	/* names or numbers changed: the search text is written again */
+	bool has_no_change;		/* the function changed nothing: no record, no error */
+	bool has_offered_change;	/* use_offer() was called */
 	/* How material the actor's contribution is (contribution.c): as the verb's row says, or less if the input
 	 * is not material. */
 	enum material material;
@@ -78,19 +78,19 @@ struct use {
 	size_t part_count, part_capacity;
 	int64_t contributes_to, subject_row; /* session or subject that gets the contribution; both 0: the case */
 	int64_t changed_subject_row;	     /* row of the subject with a changed identity; 0: none */
-	void *found;			     /* result of the prepare phase */
-	enum err (*after)(struct use *use, struct error *error); /* runs after the commit; NULL: none */
-	struct erased erased;
+	void *prepared_result;		     /* result of the prepare phase */
+	enum err (*run_after_commit)(struct use *use, struct error *error); /* runs after the commit; NULL: none */
+	struct erasure erasure;
 	/* The members below are only for a decision or transition. */
 	enum action action;
 	int64_t grace_ms;
 	struct gate_context context;
 	enum session_status from, to;
-	enum approval_part part;  /* approvals: the first or second of two */
+	enum approval_stage part; /* approvals: the first or second of two */
 	struct decision decision; /* the function fills kind, reason, message, retryable */
 	struct decision_signature signature;
 	struct level_change level;
-	struct announcement outside;
+	struct public_event_data public_event_data;
 };
 
 /* table.c: prototypes and table of the functions of all verbs. */
@@ -100,13 +100,13 @@ VERBS(USE_PROTOTYPE)
 #undef USE_PROTOTYPE
 /* Functions use_NAME_prepare() of the rows with NEED_PREPARE; they run before the lock is taken. */
 /* clang-format off */
-#define PREPARES(X) \
+#define VERBS_WITH_PREPARE(X) \
 	X(REJECT, reject) X(CORRECTIONS, corrections) X(NEXT, next) X(DOCUMENT_ADD, document_add) \
 	X(WORKFLOW_INSTALL, workflow_install) X(REASONS_INSTALL, reasons_install)
 /* clang-format on */
 #define PREPARE_PROTOTYPE(NAME, function)                                                                          \
 	enum err use_##function##_prepare(struct use *use, struct error *error) KYB_MUST_USE;
-PREPARES(PREPARE_PROTOTYPE)
+VERBS_WITH_PREPARE(PREPARE_PROTOTYPE)
 #undef PREPARE_PROTOTYPE
 typedef enum err use_function(struct use *use, struct error *error);
 extern use_function *const use_functions[VERB_COUNT], *const use_prepares[VERB_COUNT]; /* prepare NULL: none */
@@ -384,8 +384,8 @@ enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struc
 /* Whether a user is verified, so that the user's accounts can be opened and used. */
 struct user_verification {
 	bool verified;
-	struct case_file file; /* if verified: the case with the approval that allows accounts */
-	const char *why;       /* the reason if not verified: a sentence in the arena */
+	struct case_file file;	    /* if verified: the case with the approval that allows accounts */
+	const char *refusal_reason; /* the reason if not verified: a sentence in the arena */
 };
 /* Within a transaction. A user is verified if an approved session has a workflow that opens accounts, if the last
  * decision of this session is not within the grace time, and, if the workflow sets a level by an approval, if the
@@ -403,7 +403,7 @@ struct event_input {
 	int64_t order_row;     /* 0: the event is not about an order */
 	int64_t decision_row;  /* 0: the event is not about a decision */
 	int64_t due_at;
-	bool reported; /* out->deliveries counts this event; out->event is the first such event */
+	bool is_in_output; /* out->deliveries counts this event; out->event is the first such event */
 };
 /* Makes a profile with the event names for a subsession: a separate name for its changed status, and the names that
  * the parent's workflow has for sessions of parties (seed ralio-sandbox, "KYC / KYB"). Returns `profile` itself for
@@ -525,7 +525,7 @@ struct seal_key {
 };
 enum err seal_key_of(struct desk *desk, int64_t session, struct seal_key *out, struct error *error) KYB_MUST_USE;
 /* Hashes a text with the key, as hexadecimal digits in the arena; "" for an empty text. */
-const char *seal_text(struct arena *arena, const struct seal_key *key, const char *path, const char *text);
+const char *seal_hash_text(struct arena *arena, const struct seal_key *key, const char *path, const char *text);
 
 /* A value that differs between two session documents (NULL: no document). Compares all members of parts, except ids,
  * computed members, statuses and members that each record has in plain text. A list inside a part is one value. */

@@ -6,82 +6,86 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LEAST_BYTES 3 /* minimum length of a folded value: a shorter value would match in almost every text */
+#define FOLDED_VALUE_BYTES_MIN                                                                                     \
+	3 /* minimum length of a folded value: a shorter value would match in almost every text */
 
 /* Flags for a byte of a folded text (letters and digits only): the gap before the byte, and its grapheme. */
 enum gap {
-	GAP_ANY = 1,   /* other characters come before this byte */
-	GAP_JOINS = 2, /* a character before this byte also occurs inside words, such as a line break or a hyphen */
-	GAP_FAR = 4,   /* more than two characters other than white space come before this byte */
-	GAP_WIDE = 8,  /* more than three characters without a line break come before this byte: another column */
-	GRAPHEME = 16  /* a grapheme of the text begins at this byte */
+	GAP_ANY = 1, /* other characters come before this byte */
+	GAP_HAS_JOINER =
+		2, /* a character before this byte also occurs inside words, such as a line break or a hyphen */
+	GAP_MANY_SYMBOLS = 4, /* more than two characters other than white space come before this byte */
+	GAP_OTHER_COLUMN =
+		8,    /* more than three characters without a line break come before this byte: another column */
+	GRAPHEME = 16 /* a grapheme of the text begins at this byte */
 };
 struct folded_text {
 	struct strbuf text;
-	uint32_t *from; /* for each byte: where its grapheme begins in the text */
-	uint8_t *gaps;	/* for each byte: bits of enum gap */
+	uint32_t *source_offsets; /* for each byte: where its grapheme begins in the text */
+	uint8_t *gaps;		  /* for each byte: bits of enum gap */
 	size_t capacity;
 	size_t source_length;
 	/* Set by folded_text_build_index(): positions where a word can begin, grouped by first byte. */
 	uint32_t *edges;
-	size_t first[257];
+	size_t first_edges[257];
 };
 
 /* The positions of the matches in the text. */
-struct found {
+struct found_spans {
 	struct arena *arena;
-	struct agree_span *items;
+	struct doc_search_span *items;
 	size_t count, capacity;
 };
 
-static void found_add_span(struct found *found, size_t from, size_t end)
+static void found_add_span(struct found_spans *found, size_t from, size_t end)
 {
-	if (found->count < AGREE_MARKS_MAX)
+	if (found->count < DOC_SEARCH_SPANS_MAX)
 		*ARENA_PUSH(found->arena, found->items, found->count, found->capacity) =
-			(struct agree_span){ from, end - from };
+			(struct doc_search_span){ from, end - from };
 }
 
-#define FAR 2
-#define WIDE 3
+#define GAP_SYMBOLS_MAX 2
+#define GAP_CHARS_MAX 3
 
 /* The gap between two letters or digits. */
 struct text_gap {
-	size_t all, no_space;
-	bool any, joins, line;
+	size_t char_count, symbol_count;
+	bool has_char, has_joiner, has_line_break;
 };
 
 static void push_char(struct folded_text *out, char c, size_t from, unsigned gaps)
 {
 	if (out->text.len == out->capacity) {
 		out->capacity = out->capacity ? out->capacity * 2 : 256;
-		out->from = xrealloc_array(out->from, out->capacity, sizeof *out->from);
+		out->source_offsets =
+			xrealloc_array(out->source_offsets, out->capacity, sizeof *out->source_offsets);
 		out->gaps = xrealloc_array(out->gaps, out->capacity, sizeof *out->gaps);
 	}
-	out->from[out->text.len] = (uint32_t)from;
+	out->source_offsets[out->text.len] = (uint32_t)from;
 	out->gaps[out->text.len] = (uint8_t)gaps;
 	strbuf_addch(&out->text, c);
 }
 
 static unsigned take_gap_bits(struct text_gap *text_gap)
 {
-	unsigned gaps = text_gap->any ? GAP_ANY : 0;
-	if (text_gap->joins || text_gap->line)
-		gaps |= GAP_JOINS;
-	if (text_gap->no_space > FAR)
-		gaps |= GAP_FAR;
-	if (text_gap->all > WIDE && !text_gap->line)
-		gaps |= GAP_WIDE;
+	unsigned gaps = text_gap->has_char ? GAP_ANY : 0;
+	if (text_gap->has_joiner || text_gap->has_line_break)
+		gaps |= GAP_HAS_JOINER;
+	if (text_gap->symbol_count > GAP_SYMBOLS_MAX)
+		gaps |= GAP_MANY_SYMBOLS;
+	if (text_gap->char_count > GAP_CHARS_MAX && !text_gap->has_line_break)
+		gaps |= GAP_OTHER_COLUMN;
 	*text_gap = (struct text_gap){ 0 };
 	return gaps;
 }
 
 static void skip_char(struct text_gap *text_gap, char c)
 {
-	text_gap->any = true;
-	text_gap->all++;
-	text_gap->line |= c == '\n';
-	text_gap->joins |= c == '-' || c == '\'' || c == '.' || c == '/';
-	text_gap->no_space += c != ' ' && c != '\n' && c != '\t';
+	text_gap->has_char = true;
+	text_gap->char_count++;
+	text_gap->has_line_break |= c == '\n';
+	text_gap->has_joiner |= c == '-' || c == '\'' || c == '.' || c == '/';
+	text_gap->symbol_count += c != ' ' && c != '\n' && c != '\t';
 }
 
 static bool is_plain_char(char c)
@@ -139,7 +143,7 @@ static void folded_text_make(struct folded_text *out, const char *text, size_t l
 static void folded_text_release(struct folded_text *folded_text)
 {
 	strbuf_release(&folded_text->text);
-	free(folded_text->from);
+	free(folded_text->source_offsets);
 	free(folded_text->gaps);
 	free(folded_text->edges);
 }
@@ -147,7 +151,7 @@ static void folded_text_release(struct folded_text *folded_text)
 /* The position in the text where the grapheme of the byte `at - 1` ends. */
 static size_t folded_source_end(const struct folded_text *folded_text, const char *text, size_t at)
 {
-	return text_next_grapheme(text, folded_text->source_length, folded_text->from[at - 1]);
+	return text_next_grapheme(text, folded_text->source_length, folded_text->source_offsets[at - 1]);
 }
 
 /* Whether the byte at `at` belongs to a script without spaces between words. */
@@ -184,12 +188,12 @@ static void folded_text_build_index(struct folded_text *folded_text)
 	const unsigned char *text = (const unsigned char *)folded_text->text.buf;
 	size_t length = folded_text->text.len, next[256];
 	for (size_t at = 0; at < length; at++)
-		folded_text->first[text[at] + 1] += is_word_edge(folded_text, at);
+		folded_text->first_edges[text[at] + 1] += is_word_edge(folded_text, at);
 	for (size_t i = 0; i < 256; i++) {
-		next[i] = folded_text->first[i];
-		folded_text->first[i + 1] += folded_text->first[i];
+		next[i] = folded_text->first_edges[i];
+		folded_text->first_edges[i + 1] += folded_text->first_edges[i];
 	}
-	folded_text->edges = xrealloc_array(NULL, folded_text->first[256] + 1, sizeof *folded_text->edges);
+	folded_text->edges = xrealloc_array(NULL, folded_text->first_edges[256] + 1, sizeof *folded_text->edges);
 	for (size_t at = 0; at < length; at++)
 		if (is_word_edge(folded_text, at))
 			folded_text->edges[next[text[at]]++] = (uint32_t)at;
@@ -260,7 +264,7 @@ static bool next_token(const struct folded_text *folded_text, size_t *at, struct
 	       is_ascii_digit(text[to]) == is_ascii_digit(text[from]))
 		to++;
 	*at = to;
-	*out = (struct token){ .from = from, .to = to, .is_far = folded_text->gaps[from] & GAP_FAR };
+	*out = (struct token){ .from = from, .to = to, .is_far = folded_text->gaps[from] & GAP_MANY_SYMBOLS };
 	if (!is_ascii_digit(text[from])) {
 		out->number = month_bits(text + from, to - from);
 		out->kind = out->number ? TOKEN_MONTH : TOKEN_OTHER;
@@ -294,22 +298,22 @@ struct days {
 struct search {
 	const struct folded_text *folded_text;
 	const char *text;
-	struct agree_values *values;
-	struct found *found;
+	struct doc_search_values *values;
+	struct found_spans *found;
 	const struct days *days; /* for each value: the range of days to find */
 };
 
 static void try_date(const struct search *search, unsigned date, size_t from, size_t to)
 {
 	for (size_t i = 0; date && i < search->values->count; i++) {
-		struct agree_value *value = &search->values->items[i];
+		struct doc_search_value *value = &search->values->items[i];
 		const struct days *days = &search->days[i];
-		if (value->kind == AGREE_PERIOD && date < days->first && date > value->newest)
-			value->newest = date;
+		if (value->kind == DOC_SEARCH_PERIOD && date < days->first && date > value->newest_date)
+			value->newest_date = date;
 		if (date < days->first || date > days->last)
 			continue;
 		value->found = true;
-		found_add_span(search->found, search->folded_text->from[from],
+		found_add_span(search->found, search->folded_text->source_offsets[from],
 			       folded_source_end(search->folded_text, search->text, to));
 	}
 }
@@ -345,7 +349,7 @@ static void try_date_order(const struct search *search, const struct span *span,
 static void try_token_window(const struct search *search, const struct token tokens[WINDOW])
 {
 	const struct token *a = &tokens[0], *b = &tokens[1], *c = &tokens[2];
-	const char *text_gap = search->text + search->folded_text->from[b->to - 1] + 1;
+	const char *text_gap = search->text + search->folded_text->source_offsets[b->to - 1] + 1;
 	bool named = a->kind == TOKEN_MONTH || b->kind == TOKEN_MONTH;
 	const struct span span = { .from = a->from,
 				   .to = c->to,
@@ -371,18 +375,18 @@ static void try_digit_run(const struct search *search, const struct token *token
 	try_date(search, n % 10000 * 10000 + n / 1000000 * 100 + n / 10000 % 100, token->from, token->to);
 }
 
-static void dates_find(const struct folded_text *folded_text, const char *text, struct agree_values *values,
-		       struct found *found)
+static void dates_find(const struct folded_text *folded_text, const char *text, struct doc_search_values *values,
+		       struct found_spans *found)
 {
 	struct token tokens[WINDOW] = { 0 }, token;
 	struct days *days = arena_alloc_array(found->arena, values->count + 1, sizeof *days);
 	const struct search search = { folded_text, text, values, found, days };
 	bool any = false;
 	for (size_t i = 0; i < values->count; i++) {
-		const struct agree_value *value = &values->items[i];
-		bool period = value->kind == AGREE_PERIOD;
-		days[i].first = period || value->kind == AGREE_DATE ? parse_date(value->text) : 0;
-		days[i].last = period ? parse_date(value->last) : days[i].first;
+		const struct doc_search_value *value = &values->items[i];
+		bool period = value->kind == DOC_SEARCH_PERIOD;
+		days[i].first = period || value->kind == DOC_SEARCH_DATE ? parse_date(value->text) : 0;
+		days[i].last = period ? parse_date(value->last_day) : days[i].first;
 		any |= days[i].first != 0;
 	}
 	for (size_t at = 0; any && next_token(folded_text, &at, &token);) {
@@ -402,15 +406,15 @@ static void dates_find(const struct folded_text *folded_text, const char *text, 
 
 /* Whether the separators (spaces, punctuation) inside the match at `at` are allowed in a value of this kind. */
 static bool matches_at(const struct folded_text *text, size_t at, const struct folded_text *wanted,
-		       enum agree_kind kind)
+		       enum doc_search_kind kind)
 {
 	for (size_t i = 1; i < wanted->text.len; i++) {
 		unsigned gaps = text->gaps[at + i];
 		if (!(gaps & GAP_ANY))
 			continue;
-		if (kind == AGREE_NUMBER ? gaps & GAP_WIDE : gaps & GAP_FAR)
+		if (kind == DOC_SEARCH_NUMBER ? gaps & GAP_OTHER_COLUMN : gaps & GAP_MANY_SYMBOLS)
 			return false;
-		if (kind != AGREE_NUMBER && !(gaps & GAP_JOINS) && !(wanted->gaps[i] & GAP_ANY) &&
+		if (kind != DOC_SEARCH_NUMBER && !(gaps & GAP_HAS_JOINER) && !(wanted->gaps[i] & GAP_ANY) &&
 		    !is_unspaced_script(text, at + i))
 			return false;
 	}
@@ -422,23 +426,23 @@ struct haystack {
 	const char *text;
 };
 
-static bool find_value(const struct haystack *haystack, const char *value, enum agree_kind kind,
-		       struct found *found)
+static bool find_value(const struct haystack *haystack, const char *value, enum doc_search_kind kind,
+		       struct found_spans *found)
 {
 	struct folded_text wanted;
 	const struct folded_text *folded_text = haystack->folded_text;
 	bool any = false;
 	folded_text_make(&wanted, value, strlen(value));
 	size_t length = wanted.text.len, history = 0;
-	unsigned char first = length >= LEAST_BYTES ? (unsigned char)wanted.text.buf[0] : 0;
-	for (size_t i = folded_text->first[first]; length >= LEAST_BYTES && i < folded_text->first[first + 1];
-	     i++) {
+	unsigned char first = length >= FOLDED_VALUE_BYTES_MIN ? (unsigned char)wanted.text.buf[0] : 0;
+	for (size_t i = folded_text->first_edges[first];
+	     length >= FOLDED_VALUE_BYTES_MIN && i < folded_text->first_edges[first + 1]; i++) {
 		size_t at = folded_text->edges[i];
 		if (at < history || at + length > folded_text->text.len ||
 		    memcmp(folded_text->text.buf + at, wanted.text.buf, length) != 0 ||
 		    !is_word_edge(folded_text, at + length) || !matches_at(folded_text, at, &wanted, kind))
 			continue;
-		found_add_span(found, folded_text->from[at],
+		found_add_span(found, folded_text->source_offsets[at],
 			       folded_source_end(folded_text, haystack->text, at + length));
 		any = true;
 		history = at + length;
@@ -454,7 +458,7 @@ static const char *swap_names(struct arena *arena, const char *name)
 	return space && space[1] ? arena_printf(arena, "%s %.*s", space + 1, (int)(space - name), name) : NULL;
 }
 
-const char *agree_legal_form(struct arena *arena, const char *name, bool long_only)
+const char *doc_search_legal_form(struct arena *arena, const char *name, bool long_only)
 {
 	static const char *const forms[][2] = { { "Ltd", "Limited" },
 						{ "Inc", "Incorporated" },
@@ -481,12 +485,14 @@ static const char *strip_country_prefix(const char *number)
 	return strspn(number + 2, "0123456789") >= 6 ? number + 2 : NULL;
 }
 
-static void find_any_spelling(const struct haystack *haystack, struct agree_value *value, struct found *found)
+static void find_any_spelling(const struct haystack *haystack, struct doc_search_value *value,
+			      struct found_spans *found)
 {
-	const char *other = value->kind == AGREE_PERSON	  ? swap_names(found->arena, value->text)
-			    : value->kind == AGREE_NAME	  ? agree_legal_form(found->arena, value->text, false)
-			    : value->kind == AGREE_NUMBER ? strip_country_prefix(value->text)
-							  : NULL;
+	const char *other = value->kind == DOC_SEARCH_PERSON ? swap_names(found->arena, value->text)
+			    : value->kind == DOC_SEARCH_NAME
+				    ? doc_search_legal_form(found->arena, value->text, false)
+			    : value->kind == DOC_SEARCH_NUMBER ? strip_country_prefix(value->text)
+							       : NULL;
 	value->found = find_value(haystack, value->text, value->kind, found);
 	if (other && find_value(haystack, other, value->kind, found))
 		value->found = true;
@@ -494,38 +500,38 @@ static void find_any_spelling(const struct haystack *haystack, struct agree_valu
 
 static int compare_spans(const void *a, const void *b)
 {
-	const struct agree_span *left = a, *right = b;
+	const struct doc_search_span *left = a, *right = b;
 	return left->from < right->from ? -1 : left->from > right->from;
 }
 
-static void sort_and_merge_spans(struct found *found, struct agree_spans *out)
+static void sort_and_merge_spans(struct found_spans *found, struct doc_search_spans *out)
 {
 	size_t kept = 0;
 	if (found->count)
 		qsort(found->items, found->count, sizeof *found->items, compare_spans);
 	for (size_t i = 0; i < found->count; i++) {
-		struct agree_span *last = kept ? &found->items[kept - 1] : NULL, *mark = &found->items[i];
+		struct doc_search_span *last = kept ? &found->items[kept - 1] : NULL, *mark = &found->items[i];
 		size_t end = mark->from + mark->length;
 		if (!last || mark->from > last->from + last->length)
 			found->items[kept++] = *mark;
 		else if (end > last->from + last->length)
 			last->length = end - last->from;
 	}
-	*out = (struct agree_spans){ found->items, kept };
+	*out = (struct doc_search_spans){ found->items, kept };
 }
 
-void agree_find_values(struct arena *arena, const char *text, size_t length, struct agree_values *values,
-		       struct agree_spans *out)
+void doc_search_find_values(struct arena *arena, const char *text, size_t length, struct doc_search_values *values,
+			    struct doc_search_spans *out)
 {
 	struct folded_text folded_text;
-	struct found found = { .arena = arena };
+	struct found_spans found = { .arena = arena };
 	folded_text_make(&folded_text, text, length);
 	folded_text_build_index(&folded_text);
 	const struct haystack haystack = { &folded_text, text };
 	for (size_t i = 0; i < values->count; i++) {
 		values->items[i].found = false;
-		values->items[i].newest = 0;
-		if (values->items[i].kind != AGREE_DATE && values->items[i].kind != AGREE_PERIOD)
+		values->items[i].newest_date = 0;
+		if (values->items[i].kind != DOC_SEARCH_DATE && values->items[i].kind != DOC_SEARCH_PERIOD)
 			find_any_spelling(&haystack, &values->items[i], &found);
 	}
 	dates_find(&folded_text, text, values, &found);
@@ -533,15 +539,15 @@ void agree_find_values(struct arena *arena, const char *text, size_t length, str
 	folded_text_release(&folded_text);
 }
 
-void agree_search_text(struct arena *arena, const struct agree_text *text, const char *wanted,
-		       struct agree_spans *out)
+void doc_search_find_text(struct arena *arena, const struct doc_search_text *text, const char *wanted,
+			  struct doc_search_spans *out)
 {
 	struct folded_text folded_text, sought;
-	struct found found = { .arena = arena };
+	struct found_spans found = { .arena = arena };
 	folded_text_make(&folded_text, text->text, text->length);
 	folded_text_make(&sought, wanted, strlen(wanted));
 	size_t length = sought.text.len;
-	for (size_t at = 0; length && at + length <= folded_text.text.len && found.count < AGREE_MARKS_MAX;) {
+	for (size_t at = 0; length && at + length <= folded_text.text.len && found.count < DOC_SEARCH_SPANS_MAX;) {
 		const char *first = memchr(folded_text.text.buf + at, sought.text.buf[0],
 					   folded_text.text.len - length - at + 1);
 		if (!first)
@@ -551,7 +557,7 @@ void agree_search_text(struct arena *arena, const struct agree_text *text, const
 			at++;
 			continue;
 		}
-		found_add_span(&found, folded_text.from[at],
+		found_add_span(&found, folded_text.source_offsets[at],
 			       folded_source_end(&folded_text, text->text, at + length));
 		at += length;
 	}

@@ -11,12 +11,12 @@
 
 struct collector {
 	struct arena *arena;
-	struct agree_values *out;
+	struct doc_search_values *out;
 	size_t capacity;
 	unsigned expected_parts; /* bits of enum document_part */
 };
 
-static void add(struct collector *to, enum document_part part, struct agree_value value)
+static void add(struct collector *to, enum document_part part, struct doc_search_value value)
 {
 	value.required = to->expected_parts >> part & 1;
 	if (value.text[0])
@@ -37,9 +37,9 @@ static void add_address(struct collector *to, const struct value *address)
 		if (!strcmp(address->keys[i], "country")) /* stored as a code, which documents do not show */
 			continue;
 		add(to, is_excluded(address->keys[i]) ? DOCUMENT_PART_COUNT : SHOWS_ADDRESS,
-		    (struct agree_value){ .kind = AGREE_NAME,
-					  .what = text_with_spaces(to->arena, address->keys[i]),
-					  .text = value_text(item) });
+		    (struct doc_search_value){ .kind = DOC_SEARCH_NAME,
+					       .name = text_with_spaces(to->arena, address->keys[i]),
+					       .text = value_text(item) });
 	}
 }
 
@@ -61,12 +61,13 @@ static const char *months_before(struct arena *arena, int64_t now, int64_t month
 
 static void add_period(struct collector *to, int64_t months, int64_t now)
 {
-	const struct agree_value period = { .kind = AGREE_PERIOD,
-					    .what = arena_printf(to->arena, "a date within the last %lld months",
-								 (long long)months),
-					    .text = months_before(to->arena, now, months),
-					    .last = date_text(to->arena, now + DAY_AHEAD_MS),
-					    .required = true };
+	const struct doc_search_value period = {
+		.kind = DOC_SEARCH_PERIOD,
+		.name = arena_printf(to->arena, "a date within the last %lld months", (long long)months),
+		.text = months_before(to->arena, now, months),
+		.last_day = date_text(to->arena, now + DAY_AHEAD_MS),
+		.required = true
+	};
 	*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) = period;
 }
 
@@ -79,33 +80,37 @@ static bool is_in_register(const struct party *party)
 	return direct || party->roles & 1u << ROLE_DIRECTOR;
 }
 
-void agree_values_collect(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
-			  int64_t now, struct agree_values *out)
+void doc_search_collect_values(struct arena *arena, const struct case_file *file, const struct document_spec *spec,
+			       int64_t now, struct doc_search_values *out)
 {
 	struct collector to = { .arena = arena, .out = out, .expected_parts = spec ? spec->expected_parts : 0 };
 	const struct subject *subject = &file->session.subject;
 	bool person = subject->kind == SUBJECT_INDIVIDUAL;
-	*out = (struct agree_values){ 0 };
+	*out = (struct doc_search_values){ 0 };
 	add(&to, SHOWS_NAME,
-	    (struct agree_value){ person ? AGREE_PERSON : AGREE_NAME, .what = "name", .text = subject->name });
+	    (struct doc_search_value){ person ? DOC_SEARCH_PERSON : DOC_SEARCH_NAME, .name = "name",
+				       .text = subject->name });
 	add(&to, SHOWS_REGISTRATION_NUMBER,
-	    (struct agree_value){ AGREE_NUMBER, .what = "registration number",
-				  .text = subject->registration_number });
-	add(&to, SHOWS_TAX_ID, (struct agree_value){ AGREE_NUMBER, .what = "tax id", .text = subject->tax_id });
+	    (struct doc_search_value){ DOC_SEARCH_NUMBER, .name = "registration number",
+				       .text = subject->registration_number });
+	add(&to, SHOWS_TAX_ID,
+	    (struct doc_search_value){ DOC_SEARCH_NUMBER, .name = "tax id", .text = subject->tax_id });
 	add(&to, SHOWS_BIRTH_DATE,
-	    (struct agree_value){ AGREE_DATE, .what = "birth date", .text = subject->date_of_birth });
+	    (struct doc_search_value){ DOC_SEARCH_DATE, .name = "birth date", .text = subject->date_of_birth });
 	add(&to, SHOWS_INCORPORATED_ON,
-	    (struct agree_value){ AGREE_DATE, .what = "day of incorporation", .text = subject->incorporated_on });
+	    (struct doc_search_value){ DOC_SEARCH_DATE, .name = "day of incorporation",
+				       .text = subject->incorporated_on });
 	add_address(&to, subject->address);
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
 		bool natural = party->kind == PARTY_INDIVIDUAL;
 		add(&to, is_in_register(party) ? SHOWS_PARTIES : DOCUMENT_PART_COUNT,
-		    (struct agree_value){ natural ? AGREE_PERSON : AGREE_NAME, .what = party->name,
-					  .text = party->name });
+		    (struct doc_search_value){ natural ? DOC_SEARCH_PERSON : DOC_SEARCH_NAME, .name = party->name,
+					       .text = party->name });
 		add(&to, DOCUMENT_PART_COUNT,
-		    (struct agree_value){ AGREE_DATE, .what = arena_printf(arena, "birth date of %s", party->name),
-					  .text = party->date_of_birth });
+		    (struct doc_search_value){ DOC_SEARCH_DATE,
+					       .name = arena_printf(arena, "birth date of %s", party->name),
+					       .text = party->date_of_birth });
 	}
 	if (spec && spec->max_age_months)
 		add_period(&to, spec->max_age_months, now);

@@ -25,7 +25,7 @@ static const struct {
 	[COLUMN_ROW] = { SHAPE_NUMBER, sizeof(int64_t), 0 },
 	[COLUMN_SCORE] = { SHAPE_SCORE, sizeof(double), 0 },
 	[COLUMN_TEXTS] = { SHAPE_TEXTS, sizeof(const char **), 0 },
-	[COLUMN_OWN] = { SHAPE_OWN, 0, 0 },
+	[COLUMN_CUSTOM] = { SHAPE_OWN, 0, 0 },
 };
 
 static const void *field_pointer(const struct column *column, const void *row)
@@ -242,7 +242,7 @@ void column_copy(const struct column *column, void *to, const void *from)
 void columns_merge(const struct column_table *table, void *to, const void *from, unsigned flags)
 {
 	for (const struct column *c = NULL; (c = columns_next(table, c, flags));) {
-		if (column_is_empty(c, from) || (c->flags & COLUMN_ONCE && !column_is_empty(c, to)))
+		if (column_is_empty(c, from) || (c->flags & COLUMN_IMPORT_IF_EMPTY && !column_is_empty(c, to)))
 			continue;
 		if (c->type == COLUMN_BITS)
 			column_set_number(c, to, column_number(c, to) | column_number(c, from));

@@ -3,8 +3,8 @@
 
 /* clang-format off */
 #define OWNER struct party
-#define SAID (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
-#define IDENTITY (SAID | COLUMN_IDENTITY)
+#define SUBMITTED_DATA (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
+#define IDENTITY (SUBMITTED_DATA | COLUMN_IDENTITY)
 
 static const struct column of_party[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
@@ -18,10 +18,10 @@ static const struct column of_party[] = {
 	TEXT(country, "country", "country", IDENTITY | COLUMN_SHOWN),
 	TEXT(tax_id, "tax_id", "tax_id", IDENTITY),
 	TEXT(registration_number, "registration_number", "registration_number", IDENTITY | COLUMN_REGISTER | COLUMN_OMIT_EMPTY),
-	TEXT(email, "email", "email", SAID | COLUMN_OMIT_EMPTY),
-	TEXT(phone, "phone", "phone", SAID | COLUMN_OMIT_EMPTY),
-	JSON(addresses_json, "addresses", "addresses", "[]", SAID | COLUMN_REGISTER),
-	JSON(fields_json, "fields", "fields", "{}", SAID | COLUMN_OMIT_EMPTY),
+	TEXT(email, "email", "email", SUBMITTED_DATA | COLUMN_OMIT_EMPTY),
+	TEXT(phone, "phone", "phone", SUBMITTED_DATA | COLUMN_OMIT_EMPTY),
+	JSON(addresses_json, "addresses", "addresses", "[]", SUBMITTED_DATA | COLUMN_REGISTER),
+	JSON(fields_json, "fields", "fields", "{}", SUBMITTED_DATA | COLUMN_OMIT_EMPTY),
 	ROW(session_row, "subsession_id", NULL, COLUMN_FIXED),
 	TEXT(session_id, "session_uuid", NULL, COLUMN_JOINED),
 	TEXT(session_workflow, "session_workflow", NULL, COLUMN_JOINED),
@@ -30,9 +30,9 @@ static const struct column of_party[] = {
 	BOOL(is_session_shared, "session_shared", NULL, COLUMN_JOINED),
 	TEXT(session_name, "session_name", NULL, COLUMN_JOINED),
 	TEXT(session_country, "session_country", NULL, COLUMN_JOINED),
-	TEXT(session_born, "session_born", NULL, COLUMN_JOINED | COLUMN_PERSONAL),
-	TEXT(session_registration, "session_registration", NULL, COLUMN_JOINED | COLUMN_PERSONAL | COLUMN_REGISTER),
-	TEXT(session_tax, "session_tax", NULL, COLUMN_JOINED | COLUMN_PERSONAL),
+	TEXT(session_birth_date, "session_born", NULL, COLUMN_JOINED | COLUMN_PERSONAL),
+	TEXT(session_registration_number, "session_registration", NULL, COLUMN_JOINED | COLUMN_PERSONAL | COLUMN_REGISTER),
+	TEXT(session_tax_id, "session_tax", NULL, COLUMN_JOINED | COLUMN_PERSONAL),
 	TEXT(session_basis, "session_basis", NULL, COLUMN_JOINED | COLUMN_PERSONAL),
 	INT(session_approval_number, "session_approval", NULL, COLUMN_JOINED),
 	DAY(session_valid_until, "session_valid_until", NULL, COLUMN_JOINED),
@@ -42,42 +42,42 @@ static const struct column of_party[] = {
 	OWN("verified_elsewhere", "verified_elsewhere", COLUMN_UNSTORED),
 	TEXT(verified_elsewhere_by, "verified_elsewhere_by", NULL, 0),
 	TEXT(verified_elsewhere_reason, "verified_elsewhere_reason", NULL, 0),
-	TEXT(source, "said_by", "said_by", COLUMN_OMIT_EMPTY),
+	TEXT(verification_imported_by, "said_by", "said_by", COLUMN_OMIT_EMPTY),
 	TEXT(verified_elsewhere_basis, "verified_elsewhere_basis", NULL, COLUMN_PERSONAL),
 	TEXT(kyc_basis, "kyc_basis", NULL, COLUMN_PERSONAL),
-	TIME(removed_at, "removed_at", NULL, COLUMN_OWN_VERB),
-	TEXT(removed_by, "removed_by", NULL, COLUMN_OWN_VERB),
-	TEXT(removed_reason, "removed_reason", NULL, COLUMN_OWN_VERB),
-	TEXT(effective_percent, "effective_percent", "effective_percent", COLUMN_UNSTORED | COLUMN_OR_NULL),
+	TIME(removed_at, "removed_at", NULL, COLUMN_SEPARATE_VERB),
+	TEXT(removed_by, "removed_by", NULL, COLUMN_SEPARATE_VERB),
+	TEXT(removed_reason, "removed_reason", NULL, COLUMN_SEPARATE_VERB),
+	TEXT(effective_percent, "effective_percent", "effective_percent", COLUMN_UNSTORED | COLUMN_NULL_IF_EMPTY),
 	BOOL(is_beneficial_owner, "beneficial_owner", "beneficial_owner", COLUMN_UNSTORED),
 	BOOL(lacks_ubo_role, "undeclared_owner", "undeclared_owner", COLUMN_UNSTORED | COLUMN_OMIT_EMPTY),
 };
 
 COLUMN_TABLE(party_columns, "party", "party", of_party);
-#undef SAID
+#undef SUBMITTED_DATA
 #undef IDENTITY
 #undef OWNER
 
 #define OWNER struct document
-#define BYTES (COLUMN_INTAKE | COLUMN_ONCE) /* columns of a file: a document with other bytes is another document */
+#define FILE_DATA (COLUMN_INTAKE | COLUMN_IMPORT_IF_EMPTY) /* columns of a file: a document with other bytes is another document */
 #define REVIEW 0			    /* review columns: no flags, because only this desk sets them */
 
 static const struct column of_document[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
-	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE | COLUMN_OR_NULL),
+	TEXT(id, "uuid", "id", COLUMN_FIXED | COLUMN_INTAKE | COLUMN_NULL_IF_EMPTY),
 	TEXT(category, "category", "category", COLUMN_INTAKE),
 	TEXT(type, "type", "type", COLUMN_INTAKE | COLUMN_IDENTITY | COLUMN_REQUIRED),
 	TEXT(step_id, "step", "step_id", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
 	/* These members describe the front of a double-sided document; `sides` describes both sides. */
 	BOOL(double_sided, "double_sided", NULL, COLUMN_INTAKE | COLUMN_IDENTITY),
 	OWN("side", "side", COLUMN_UNSTORED),
-	TEXT(file_name, "file_name", "file_name", COLUMN_PERSONAL | BYTES),
+	TEXT(file_name, "file_name", "file_name", COLUMN_PERSONAL | FILE_DATA),
 	TEXT(file, "file", "file", COLUMN_UNSTORED | COLUMN_OMIT_EMPTY),
 	ENUM(upload, "upload", "upload", upload_state, COLUMN_INTAKE),
 	ENUM(review, "review", "review", review_state, REVIEW),
-	TEXT(sha256, "sha256", "sha256", BYTES | COLUMN_IDENTITY),
-	INT(size_bytes, "size_bytes", "size", BYTES),
-	TEXT(media_type, "media_type", "media_type", BYTES),
+	TEXT(sha256, "sha256", "sha256", FILE_DATA | COLUMN_IDENTITY),
+	INT(size_bytes, "size_bytes", "size", FILE_DATA),
+	TEXT(media_type, "media_type", "media_type", FILE_DATA),
 	TEXT(review_reason, "review_reason", "review_reason", REVIEW),
 	TEXT(reviewed_by, "reviewed_by", "reviewed_by", REVIEW | COLUMN_OMIT_EMPTY),
 	TIME(reviewed_at, "reviewed_at", "reviewed_at", REVIEW | COLUMN_OMIT_EMPTY),
@@ -88,26 +88,26 @@ static const struct column of_document[] = {
 	     COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED | COLUMN_OMIT_EMPTY),
 	ROW(replaces_row, "replaces_id", NULL, 0),
 	BOOL(replaced, "replaced", "replaced", COLUMN_OMIT_EMPTY),
-	TEXT(source, "said_by", "said_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(verdict_imported_by, "said_by", "said_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(imported_verdict, "said", "said", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
 	OWN("sides", "sides", COLUMN_UNSTORED),
 	ENUM(front_upload, "front_upload", NULL, upload_state, COLUMN_INTAKE),
 	TEXT(back_side_id, "back_uuid", NULL, COLUMN_INTAKE),
-	TEXT(back.file_name, "back_file_name", NULL, COLUMN_PERSONAL | BYTES),
+	TEXT(back.file_name, "back_file_name", NULL, COLUMN_PERSONAL | FILE_DATA),
 	ENUM(back.upload, "back_upload", NULL, upload_state, COLUMN_INTAKE),
-	TEXT(back.sha256, "back_sha256", NULL, BYTES | COLUMN_IDENTITY),
-	INT(back.size_bytes, "back_size_bytes", NULL, BYTES),
-	TEXT(back.media_type, "back_media_type", NULL, BYTES),
+	TEXT(back.sha256, "back_sha256", NULL, FILE_DATA | COLUMN_IDENTITY),
+	INT(back.size_bytes, "back_size_bytes", NULL, FILE_DATA),
+	TEXT(back.media_type, "back_media_type", NULL, FILE_DATA),
 	TEXT(back.file, "back_file", NULL, COLUMN_UNSTORED),
 	TEXT(back.file_sha256, "back_file_sha256", NULL, COLUMN_UNSTORED),
-	TEXT(back.where, "back_where", NULL, COLUMN_UNSTORED),
+	TEXT(back.import_path, "back_where", NULL, COLUMN_UNSTORED),
 	TEXT(file_sha256, "file_sha256", NULL, COLUMN_UNSTORED),
-	TEXT(where, "where", NULL, COLUMN_UNSTORED),
+	TEXT(import_path, "where", NULL, COLUMN_UNSTORED),
 };
 
 COLUMN_TABLE(document_columns, "document", "document", of_document);
-#undef BYTES
+#undef FILE_DATA
 #undef REVIEW
 #undef OWNER
 
@@ -119,22 +119,22 @@ static const struct column of_check[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
 	ENUM(kind, "kind", "kind", check_kind, COLUMN_FIXED | COLUMN_INTAKE | COLUMN_IDENTITY | COLUMN_REQUIRED),
 	ENUM(status, "status", "status", check_status, COLUMN_INTAKE | COLUMN_REQUIRED),
-	SCORE(score, "score", "score", RESULT | COLUMN_OR_NULL),
+	SCORE(score, "score", "score", RESULT | COLUMN_NULL_IF_EMPTY),
 	JSON(detail_json, "detail", "detail", "{}", RESULT | COLUMN_PERSONAL),
 	OWN("hits", "hits", COLUMN_UNSTORED),
 	TIME(checked_at, "checked_at", "checked_at", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_OMIT_EMPTY),
 	TEXT(waived_by, "waived_by", "waived_by", COLUMN_OMIT_EMPTY),
 	TEXT(waive_reason, "waive_reason", "waive_reason", COLUMN_OMIT_EMPTY),
 	TEXT(reported_by, "reported_by", "reported_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
-	TEXT(reported_as, "reported_as", "reported_as", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(reported_capacity, "reported_as", "reported_as", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(other_result, "beside", "beside", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(other_result_by, "beside_by", "beside_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TIME(other_result_at, "beside_at", "beside_at", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
-	JSON(about_json, "about", "about", "{}", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
-	TEXT(source, "said_by", "said_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	JSON(checked_subject_json, "about", "about", "{}", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
+	TEXT(waiver_imported_by, "said_by", "said_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(imported_verdict, "said", "said", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(waive_basis, "waive_basis", NULL, COLUMN_PERSONAL),
-	ENUM(reported, "reported", NULL, check_status, 0),
+	ENUM(reported_status, "reported", NULL, check_status, 0),
 };
 
 COLUMN_TABLE(check_columns, "check_result", "check", of_check);
@@ -150,7 +150,7 @@ static const struct column of_hit[] = {
 	TEXT(name, "name", "name", RESULT | COLUMN_PERSONAL | COLUMN_SHOWN | COLUMN_REQUIRED),
 	TEXT(list, "list", "list", RESULT),
 	ENUM(class_, "class", "class", hit_class, RESULT),
-	SCORE(score, "score", "score", RESULT | COLUMN_OR_NULL),
+	SCORE(score, "score", "score", RESULT | COLUMN_NULL_IF_EMPTY),
 	ENUM(state, "state", "state", hit_state, 0),
 	JSON(detail_json, "detail", "detail", "{}", RESULT | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
 	TEXT(reason, "reason", "reason", COLUMN_OMIT_EMPTY),
@@ -159,7 +159,7 @@ static const struct column of_hit[] = {
 	TIME(resolved_at, "resolved_at", "resolved_at", COLUMN_OMIT_EMPTY),
 	TEXT(accepted_by, "accepted_by", "accepted_by", COLUMN_OMIT_EMPTY),
 	TEXT(accept_reason, "accept_reason", "accept_reason", COLUMN_OMIT_EMPTY),
-	TEXT(source, "said_by", "said_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(verdict_imported_by, "said_by", "said_by", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(imported_verdict, "said", "said", COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(basis, "basis", NULL, COLUMN_PERSONAL),
 	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
@@ -170,23 +170,23 @@ COLUMN_TABLE(hit_columns, "hit", "hit", of_hit);
 #undef OWNER
 
 #define OWNER struct correction
-#define ASKED COLUMN_FIXED /* the requested items of a correction never change */
+#define REQUEST_DATA COLUMN_FIXED /* the requested items of a correction never change */
 
 static const struct column of_correction[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
-	TEXT(id, "uuid", "id", ASKED),
-	INT(round, "round", "round", ASKED),
-	TEXT(step_id, "step", "step_id", ASKED | COLUMN_REQUIRED),
-	TEXTS(field_ids, field_count, "fields", "field_ids", ASKED),
-	TEXTS(document_types, document_type_count, "document_types", "document_types", ASKED),
-	TEXT(message, "message", "message", ASKED),
+	TEXT(id, "uuid", "id", REQUEST_DATA),
+	INT(round, "round", "round", REQUEST_DATA),
+	TEXT(step_id, "step", "step_id", REQUEST_DATA | COLUMN_REQUIRED),
+	TEXTS(field_ids, field_count, "fields", "field_ids", REQUEST_DATA),
+	TEXTS(document_types, document_type_count, "document_types", "document_types", REQUEST_DATA),
+	TEXT(message, "message", "message", REQUEST_DATA),
 	ENUM(state, "state", "state", correction_state, 0),
-	TEXT(requested_by, "asked_by", "asked_by", ASKED),
-	TIME(requested_at, "asked_at", "asked_at", ASKED),
+	TEXT(requested_by, "asked_by", "asked_by", REQUEST_DATA),
+	TIME(requested_at, "asked_at", "asked_at", REQUEST_DATA),
 	TIME(answered_at, "answered_at", "answered_at", 0),
 	TIME(closed_at, "closed_at", "closed_at", 0),
-	TEXT(source, "said_by", "said_by", ASKED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
-	JSON(before_json, "before", "before", NULL, ASKED | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
+	TEXT(imported_by, "said_by", "said_by", REQUEST_DATA | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	JSON(before_json, "before", "before", NULL, REQUEST_DATA | COLUMN_PERSONAL | COLUMN_OMIT_EMPTY),
 	JSON(after_json, "after", "after", NULL, COLUMN_PERSONAL | COLUMN_IDENTITY | COLUMN_OMIT_EMPTY),
 	TEXT(accept_basis, "accept_basis", NULL, COLUMN_PERSONAL),
 };
@@ -209,15 +209,15 @@ static const struct column of_decision[] = {
 	TEXT(note, "note", "note", COLUMN_FIXED),
 	BOOL(undone, "undone", "undone", 0),
 	BOOL(imported, "imported", "imported", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
-	TEXT(source, "said_by", "said_by", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
-	BOOL(first_approval, "first_approval", "first_approval", COLUMN_FIXED | COLUMN_OMIT_EMPTY),
+	TEXT(imported_by, "said_by", "said_by", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	BOOL(is_first_approval, "first_approval", "first_approval", COLUMN_FIXED | COLUMN_OMIT_EMPTY),
 	INT(number, "number", "number", COLUMN_FIXED | COLUMN_OUTPUT),
-	TIME(held_until, "held_until", NULL, COLUMN_FIXED),
+	TIME(undo_until, "held_until", NULL, COLUMN_FIXED),
 	INT(profile_version, "profile_version", NULL, COLUMN_FIXED),
 	TEXT(evidence_sha256, "evidence_sha256", NULL, COLUMN_FIXED | COLUMN_IDENTITY),
 	TEXT(rules_sha256, "rules_sha256", NULL, COLUMN_FIXED),
 	TEXT(reasons_sha256, "reasons_sha256", NULL, COLUMN_FIXED),
-	TEXT(program, "program", NULL, COLUMN_FIXED),
+	TEXT(program_version, "program", NULL, COLUMN_FIXED),
 	TEXT(subject_basis, "subject_basis", NULL, COLUMN_FIXED | COLUMN_PERSONAL),
 	OWN("before", NULL, COLUMN_FIXED | COLUMN_LARGE),
 	JSON(evidence_json, "evidence", NULL, "{}", COLUMN_FIXED | COLUMN_LARGE | COLUMN_PERSONAL),
@@ -242,11 +242,11 @@ static const struct column of_note[] = {
 	TEXT(text, "text", "text", COLUMN_FIXED | COLUMN_PERSONAL | COLUMN_SHOWN | COLUMN_REQUIRED),
 	TEXT(by, "written_by", "by", COLUMN_FIXED),
 	TIME(at, "written_at", "at", COLUMN_FIXED),
-	TEXT(source, "said_by", "said_by", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
-	TEXT(mentioned, "mentioned", NULL, COLUMN_FIXED),
+	TEXT(imported_by, "said_by", "said_by", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(unanswered_mentions, "mentioned", NULL, COLUMN_FIXED),
 	TEXT(document, "document", "document", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 	TEXT(hit, "hit", "hit", COLUMN_FIXED | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
-	TEXT(pinned_by, "pinned_by", "pinned_by", COLUMN_OWN_VERB | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
+	TEXT(pinned_by, "pinned_by", "pinned_by", COLUMN_SEPARATE_VERB | COLUMN_OMIT_EMPTY | COLUMN_OUTPUT),
 };
 COLUMN_TABLE(note_columns, "note", "note", of_note);
 #undef OWNER

@@ -5,25 +5,25 @@
 /* clang-format off */
 /* The columns that describe a subject, for two tables: struct subject alone, and a session with its copy of the
  * subject. `at`: path from OWNER to the subject, empty or `subject.` */
-#define SAID (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
-#define SAID_IDENTITY (SAID | COLUMN_IDENTITY)
-#define SAID_OPENLY (SAID_IDENTITY | COLUMN_SHOWN)
+#define SUBMITTED_DATA (COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED)
+#define SUBMITTED_IDENTITY (SUBMITTED_DATA | COLUMN_IDENTITY)
+#define SUBMITTED_VISIBLE (SUBMITTED_IDENTITY | COLUMN_SHOWN)
 #define SUBJECT_COLUMNS(at)                                                                                        \
 	ROW(at row, "subject_id", NULL, 0),                                                            \
 	TEXT(at uid, "uid", "uid", COLUMN_JOINED | COLUMN_INTAKE),                                                 \
 	ENUM(at kind, "subject_kind", "kind", subject_kind, COLUMN_JOINED | COLUMN_INTAKE | COLUMN_REQUIRED),                        \
-	TEXT(at name, "subject_name", "name", SAID_OPENLY | COLUMN_REQUIRED),                                                      \
-	TEXT(at country, "country", "country", SAID_OPENLY),                                                     \
+	TEXT(at name, "subject_name", "name", SUBMITTED_VISIBLE | COLUMN_REQUIRED),                                                      \
+	TEXT(at country, "country", "country", SUBMITTED_VISIBLE),                                                     \
 	TEXT(at level, "level", "level", COLUMN_JOINED | COLUMN_INTAKE),                                           \
 	TEXT(at registration_number, "registration_number", "registration_number",                                 \
-	     SAID_IDENTITY | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                                                                  \
-	TEXT(at tax_id, "tax_id", "tax_id", SAID_IDENTITY),                                                          \
-	DATE(at incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                 \
-	DATE(at date_of_birth, "date_of_birth", "date_of_birth", SAID_IDENTITY | COLUMN_OF_PERSON),                  \
-	TEXT(at website, "website", "website", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),                                         \
-	TEXT(at email, "email", "email", SAID | COLUMN_OMIT_EMPTY),                                                     \
-	TEXT(at phone, "phone", "phone", SAID | COLUMN_OMIT_EMPTY),                                                     \
-	JSON(at address_json, "address", "address", "{}", SAID | COLUMN_REGISTER),                                                   \
+	     SUBMITTED_IDENTITY | COLUMN_REGISTER | COLUMN_SUBJECT_BUSINESS),                                                                  \
+	TEXT(at tax_id, "tax_id", "tax_id", SUBMITTED_IDENTITY),                                                          \
+	DATE(at incorporated_on, "incorporated_on", "incorporated_on", SUBMITTED_DATA | COLUMN_REGISTER | COLUMN_SUBJECT_BUSINESS),                 \
+	DATE(at date_of_birth, "date_of_birth", "date_of_birth", SUBMITTED_IDENTITY | COLUMN_SUBJECT_PERSON),                  \
+	TEXT(at website, "website", "website", SUBMITTED_DATA | COLUMN_REGISTER | COLUMN_SUBJECT_BUSINESS),                                         \
+	TEXT(at email, "email", "email", SUBMITTED_DATA | COLUMN_OMIT_EMPTY),                                                     \
+	TEXT(at phone, "phone", "phone", SUBMITTED_DATA | COLUMN_OMIT_EMPTY),                                                     \
+	JSON(at address_json, "address", "address", "{}", SUBMITTED_DATA | COLUMN_REGISTER),                                                   \
 	INT(at kyb_id, "kyb_id", "kyb_id", COLUMN_JOINED | COLUMN_OMIT_EMPTY)
 
 #define OWNER struct session
@@ -47,46 +47,46 @@ static const struct column of_session[] = {
 	TIME(created_at, "created_at", "created_at", COLUMN_INTAKE),
 	TIME(submitted_at, "submitted_at", "submitted_at", COLUMN_INTAKE | COLUMN_MERGED),
 	TIME(updated_at, "updated_at", "updated_at", COLUMN_INTAKE),
-	TIME(expires_at, "expires_at", "expires_at", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_UNDONE),
+	TIME(expires_at, "expires_at", "expires_at", COLUMN_INTAKE | COLUMN_MERGED | COLUMN_UNDO_RESTORES),
 	JSON(processing_results_json, "processing_results", "processing_results", "null",
 	     COLUMN_PERSONAL | COLUMN_INTAKE | COLUMN_MERGED | COLUMN_OMIT_EMPTY),
 	TEXT(results_by, "results_by", "results_by", COLUMN_OMIT_EMPTY),
-	TEXT(results_as, "results_as", "results_as", COLUMN_OMIT_EMPTY),
+	TEXT(results_capacity, "results_as", "results_as", COLUMN_OMIT_EMPTY),
 	ENUM(final_decision, "final_decision", "final_decision", final_decision, COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
 	TEXT(decided_by, "decided_by", "decided_by", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
 	TIME(decided_at, "decided_at", "decided_at", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
 	TEXT(decision_reason, "decision_reason", "decision_reason", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
 	BOOL(retryable, "retryable", "retryable", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
 	OWN("expired_from", "expired_from", COLUMN_INTAKE | COLUMN_OMIT_EMPTY),
-	BOOL(is_decided_locally, "decided_here", NULL, COLUMN_UNDONE),
+	BOOL(is_decided_locally, "decided_here", NULL, COLUMN_UNDO_RESTORES),
 	TEXT(parent_id, "parent", "parent_id", COLUMN_JOINED | COLUMN_OMIT_EMPTY),
 	ROW(parent_row, "parent_id", NULL, 0),
 	BOOL(hidden, "hidden", "hidden", COLUMN_OMIT_EMPTY),
-	BOOL(returned, "returned", "returned", COLUMN_OMIT_EMPTY | COLUMN_UNDONE),
+	BOOL(returned, "returned", "returned", COLUMN_OMIT_EMPTY | COLUMN_UNDO_RESTORES),
 	TEXT(assignee, "assignee_id", NULL, 0),
 	TIME(claimed_at, "claimed_at", NULL, 0),
 	TIME(claim_expires_at, "claim_expires_at", NULL, 0),
-	TIME(due_at, "due_at", NULL, COLUMN_OF_DUE | COLUMN_UNDONE),
-	TIME(due_paused_at, "due_paused_at", NULL, COLUMN_OF_DUE | COLUMN_UNDONE),
-	TEXT(gap_reason, "gap_reason", NULL, COLUMN_OWN_VERB | COLUMN_OF_GAP),
-	TEXT(gap_text, "gap_text", NULL, COLUMN_OWN_VERB | COLUMN_OF_GAP),
-	TEXT(gap_by, "gap_by", NULL, COLUMN_OWN_VERB | COLUMN_OF_GAP),
-	TEXT(gap_percent, "gap_percent", NULL, COLUMN_OWN_VERB | COLUMN_OF_GAP),
-	TIME(gap_at, "gap_at", NULL, COLUMN_OWN_VERB | COLUMN_OF_GAP),
-	TEXT(gap_basis, "gap_basis", NULL, COLUMN_PERSONAL | COLUMN_OWN_VERB | COLUMN_OF_GAP),
+	TIME(due_at, "due_at", NULL, COLUMN_GROUP_DUE | COLUMN_UNDO_RESTORES),
+	TIME(due_paused_at, "due_paused_at", NULL, COLUMN_GROUP_DUE | COLUMN_UNDO_RESTORES),
+	TEXT(gap_reason, "gap_reason", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_GAP),
+	TEXT(gap_text, "gap_text", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_GAP),
+	TEXT(gap_by, "gap_by", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_GAP),
+	TEXT(gap_percent, "gap_percent", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_GAP),
+	TIME(gap_at, "gap_at", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_GAP),
+	TEXT(gap_basis, "gap_basis", NULL, COLUMN_PERSONAL | COLUMN_SEPARATE_VERB | COLUMN_GROUP_GAP),
 	TEXT(import_facts, "arrived_basis", NULL, COLUMN_PERSONAL | COLUMN_FIXED),
-	TIME(snoozed_until, "snoozed_until", NULL, COLUMN_OWN_VERB | COLUMN_OF_SNOOZE | COLUMN_UNDONE),
-	TEXT(snooze_reason, "snooze_reason", NULL, COLUMN_OWN_VERB | COLUMN_OF_SNOOZE | COLUMN_UNDONE),
-	TEXT(snoozed_by, "snoozed_by", NULL, COLUMN_OWN_VERB | COLUMN_OF_SNOOZE | COLUMN_UNDONE),
-	TIME(remind_at, "remind_at", NULL, COLUMN_OWN_VERB | COLUMN_OF_REMINDERS | COLUMN_UNDONE),
-	INT(reminders, "reminders", NULL, COLUMN_OWN_VERB | COLUMN_OF_REMINDERS | COLUMN_UNDONE),
-	TIME(reminded_at, "reminded_at", NULL, COLUMN_OWN_VERB | COLUMN_OF_REMINDERS | COLUMN_UNDONE),
-	BOOL(unresponsive, "unresponsive", NULL, COLUMN_OWN_VERB | COLUMN_OF_REMINDERS | COLUMN_UNDONE),
-	TIME(parties_completed_at, "parties_completed_at", NULL, COLUMN_OWN_VERB | COLUMN_OF_PARTIES),
-	INT(attempt, "attempt", NULL, COLUMN_OWN_VERB | COLUMN_OF_PROCESSING),
-	TIME(processing_since, "processing_since", NULL, COLUMN_OWN_VERB | COLUMN_OF_PROCESSING),
-	TIME(process_at, "process_at", NULL, COLUMN_OWN_VERB | COLUMN_OF_PROCESSING),
-	INT(version, "version", NULL, COLUMN_OWN_VERB),
+	TIME(snoozed_until, "snoozed_until", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_SNOOZE | COLUMN_UNDO_RESTORES),
+	TEXT(snooze_reason, "snooze_reason", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_SNOOZE | COLUMN_UNDO_RESTORES),
+	TEXT(snoozed_by, "snoozed_by", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_SNOOZE | COLUMN_UNDO_RESTORES),
+	TIME(remind_at, "remind_at", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_REMINDERS | COLUMN_UNDO_RESTORES),
+	INT(reminders, "reminders", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_REMINDERS | COLUMN_UNDO_RESTORES),
+	TIME(reminded_at, "reminded_at", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_REMINDERS | COLUMN_UNDO_RESTORES),
+	BOOL(unresponsive, "unresponsive", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_REMINDERS | COLUMN_UNDO_RESTORES),
+	TIME(parties_completed_at, "parties_completed_at", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_PARTIES),
+	INT(attempt_number, "attempt", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_PROCESSING),
+	TIME(processing_since, "processing_since", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_PROCESSING),
+	TIME(process_at, "process_at", NULL, COLUMN_SEPARATE_VERB | COLUMN_GROUP_PROCESSING),
+	INT(version, "version", NULL, COLUMN_SEPARATE_VERB),
 };
 
 COLUMN_TABLE(session_columns, "session", "session", of_session);
@@ -97,14 +97,14 @@ COLUMN_TABLE(session_columns, "session", "session", of_session);
 static const struct column of_subject[] = { SUBJECT_COLUMNS() };
 COLUMN_TABLE(subject_columns, "session", "subject", of_subject);
 #undef OWNER
-#undef SAID
-#undef SAID_IDENTITY
-#undef SAID_OPENLY
+#undef SUBMITTED_DATA
+#undef SUBMITTED_IDENTITY
+#undef SUBMITTED_VISIBLE
 
 #define OWNER struct subject_record
-#define SAID COLUMN_PERSONAL
-#define SAID_IDENTITY (SAID | COLUMN_IDENTITY)
-#define SAID_OPENLY (SAID_IDENTITY | COLUMN_SHOWN)
+#define SUBMITTED_DATA COLUMN_PERSONAL
+#define SUBMITTED_IDENTITY (SUBMITTED_DATA | COLUMN_IDENTITY)
+#define SUBMITTED_VISIBLE (SUBMITTED_IDENTITY | COLUMN_SHOWN)
 
 /* The level is COLUMN_FIXED, because only decisions change it. */
 static const struct column of_record[] = {
@@ -113,26 +113,26 @@ static const struct column of_record[] = {
 	ROW(merchant_row, "merchant_id", NULL, COLUMN_FIXED),
 	TEXT(subject.uid, "uid", "uid", COLUMN_FIXED),
 	ENUM(subject.kind, "kind", "kind", subject_kind, COLUMN_FIXED),
-	TEXT(subject.name, "name", "name", SAID_OPENLY),
-	TEXT(subject.country, "country", "country", SAID_OPENLY),
+	TEXT(subject.name, "name", "name", SUBMITTED_VISIBLE),
+	TEXT(subject.country, "country", "country", SUBMITTED_VISIBLE),
 	TEXT(subject.level, "level", "level", COLUMN_FIXED),
-	INT(input_bytes, "given_bytes", NULL, 0),
+	INT(first_names_bytes, "given_bytes", NULL, 0),
 	TEXT(imported_level, "level_brought", NULL, COLUMN_FIXED),
-	TEXT(subject.registration_number, "registration_number", "registration_number", SAID_IDENTITY | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
-	TEXT(subject.tax_id, "tax_id", "tax_id", SAID_IDENTITY),
-	DATE(subject.incorporated_on, "incorporated_on", "incorporated_on", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
-	DATE(subject.date_of_birth, "date_of_birth", "date_of_birth", SAID_IDENTITY | COLUMN_OF_PERSON),
-	TEXT(subject.website, "website", "website", SAID | COLUMN_REGISTER | COLUMN_OF_BUSINESS),
-	TEXT(subject.email, "email", "email", SAID),
-	TEXT(subject.phone, "phone", "phone", SAID),
-	JSON(subject.address_json, "address", "address", "{}", SAID | COLUMN_REGISTER),
+	TEXT(subject.registration_number, "registration_number", "registration_number", SUBMITTED_IDENTITY | COLUMN_REGISTER | COLUMN_SUBJECT_BUSINESS),
+	TEXT(subject.tax_id, "tax_id", "tax_id", SUBMITTED_IDENTITY),
+	DATE(subject.incorporated_on, "incorporated_on", "incorporated_on", SUBMITTED_DATA | COLUMN_REGISTER | COLUMN_SUBJECT_BUSINESS),
+	DATE(subject.date_of_birth, "date_of_birth", "date_of_birth", SUBMITTED_IDENTITY | COLUMN_SUBJECT_PERSON),
+	TEXT(subject.website, "website", "website", SUBMITTED_DATA | COLUMN_REGISTER | COLUMN_SUBJECT_BUSINESS),
+	TEXT(subject.email, "email", "email", SUBMITTED_DATA),
+	TEXT(subject.phone, "phone", "phone", SUBMITTED_DATA),
+	JSON(subject.address_json, "address", "address", "{}", SUBMITTED_DATA | COLUMN_REGISTER),
 	INT(subject.kyb_id, "kyb_id", "kyb_id", COLUMN_FIXED | COLUMN_OMIT_EMPTY),
-	TEXT(business_uid, "business_uid", "business", COLUMN_JOINED | COLUMN_OR_NULL),
+	TEXT(business_uid, "business_uid", "business", COLUMN_JOINED | COLUMN_NULL_IF_EMPTY),
 	ROW(business_row, "business_id", NULL, 0),
-	BOOL(declared, "declared", NULL, 0),
+	BOOL(is_created_separately, "declared", NULL, 0),
 	TIME(created_at, "created_at", "created_at", COLUMN_FIXED),
 	TIME(updated_at, "updated_at", "updated_at", 0),
-	TIME(deleted_at, "deleted_at", "deleted_at", COLUMN_OR_NULL),
+	TIME(deleted_at, "deleted_at", "deleted_at", COLUMN_NULL_IF_EMPTY),
 };
 
 COLUMN_TABLE(subject_record_columns, "subject", "subject", of_record);

@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define VALUE_SHOWN 60 /* maximum number of bytes shown of one value */
+#define VALUE_BYTES_SHOWN_MAX 60 /* maximum number of bytes shown of one value */
 #define CHANGES_SHOWN 4
 
 void facts_add(struct strbuf *text, const char *owner, const char *member, const char *value)
@@ -160,8 +160,8 @@ static void add_pair(struct fact_lines *fact_lines, const struct line *before, c
 	line.same = now->key && before->key && now->value_length == before->value_length &&
 		    !memcmp(now->value, before->value, now->value_length);
 	line.before = shown_value(fact_lines->arena, before, display_kind);
-	line.now = shown_value(fact_lines->arena, now, display_kind);
-	line.hidden = !line.same && (display_kind == SHOWN_HIDDEN || !strcmp(line.before, line.now));
+	line.current = shown_value(fact_lines->arena, now, display_kind);
+	line.hidden = !line.same && (display_kind == SHOWN_HIDDEN || !strcmp(line.before, line.current));
 	*ARENA_PUSH(fact_lines->arena, fact_lines->items, fact_lines->count, fact_lines->capacity) = line;
 }
 
@@ -184,16 +184,16 @@ size_t facts_compare(struct arena *arena, const char *before, const char *now, s
 	return fact_lines.count;
 }
 
-/* Cuts a value to VALUE_SHOWN bytes. */
+/* Cuts a value to VALUE_BYTES_SHOWN_MAX bytes. */
 static const char *shorten_value(struct arena *arena, const char *text)
 {
 	size_t length = strlen(text), at = 0, next;
 
-	if (length <= VALUE_SHOWN)
+	if (length <= VALUE_BYTES_SHOWN_MAX)
 		return text;
-	for (; at < VALUE_SHOWN; at = next) {
+	for (; at < VALUE_BYTES_SHOWN_MAX; at = next) {
 		next = text_next_grapheme(text, length, at);
-		if (next > VALUE_SHOWN)
+		if (next > VALUE_BYTES_SHOWN_MAX)
 			break;
 	}
 	return arena_printf(arena, "%s…", arena_strndup(arena, text, at));
@@ -201,10 +201,10 @@ static const char *shorten_value(struct arena *arena, const char *text)
 
 static void add_change(struct strbuf *text, struct arena *arena, const struct facts_line *line)
 {
-	const char *was = shorten_value(arena, line->before), *is = shorten_value(arena, line->now);
+	const char *was = shorten_value(arena, line->before), *is = shorten_value(arena, line->current);
 
 	strbuf_addf(text, "%s%s", text->len ? "; " : "", line->title);
-	/* The values are not shown if they are hidden, or if they look equal after the cut to VALUE_SHOWN bytes. */
+	/* The values are not shown if they are hidden, or if they look equal after the cut to VALUE_BYTES_SHOWN_MAX bytes. */
 	if (line->hidden || !strcmp(was, is))
 		strbuf_adds(text, " (changed)");
 	else

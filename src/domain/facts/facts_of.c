@@ -40,8 +40,8 @@ static struct person party_person(const struct party *party)
 
 static struct person kyc_person(const struct party *party)
 {
-	return (struct person){ { party->session_name, party->session_country, party->session_born,
-				  party->session_registration, party->session_tax } };
+	return (struct person){ { party->session_name, party->session_country, party->session_birth_date,
+				  party->session_registration_number, party->session_tax_id } };
 }
 
 const char *facts_subject(struct arena *arena, const struct subject *subject)
@@ -63,7 +63,7 @@ static const char *facts_party(struct arena *arena, const struct party *party)
 
 static const char *checked_member(const struct check *check, const char *member)
 {
-	return value_text(value_member(check->about, member));
+	return value_text(value_member(check->checked_subject, member));
 }
 
 static const char *facts_checked_subject(struct arena *arena, const struct check *check)
@@ -84,7 +84,7 @@ bool check_subject_is_current(struct arena *arena, const struct case_file *file,
 	const char *id = checked_member(check, "party"), *about = facts_checked_subject(arena, check);
 	const struct party *party = *id ? case_party(file, id) : NULL;
 
-	if (!check->about || !check->about->count)
+	if (!check->checked_subject || !check->checked_subject->count)
 		*changed = "its subject was not recorded";
 	else if (!*id)
 		*changed = facts_changes_text(arena, about, facts_subject(arena, &file->session.subject));
@@ -119,7 +119,7 @@ struct kyc_facts facts_kyc(struct arena *arena, const struct party *party)
 			agreed.texts[i] = there.texts[i];
 	add_person(&before, "party", agreed);
 	add_person(&now, "party", here);
-	return (struct kyc_facts){ .now = strbuf_finish(&facts, arena),
+	return (struct kyc_facts){ .facts = strbuf_finish(&facts, arena),
 				   .subject = strbuf_finish(&subject, arena),
 				   .differences = facts_changes_text(arena, strbuf_finish(&before, arena),
 								     strbuf_finish(&now, arena)) };
@@ -167,7 +167,7 @@ const char *facts_document(struct arena *arena, const struct case_file *file, co
 		facts_add(&text, "document", "side", "");
 	facts_add(&text, "document", "expires_on", date_text(arena, document->expires_on));
 	for (size_t i = 0; i < file->party_count; i++) {
-		if (party_identification(file, of->profile, &file->parties[i]) != document)
+		if (party_identity_document(file, of->profile, &file->parties[i]) != document)
 			continue;
 		parties++;
 		add_person(&text, parties == 1 ? "party" : arena_printf(arena, "party %zu", parties),
@@ -222,7 +222,7 @@ const char *facts_waiver(struct arena *arena, const struct check *check)
 	struct strbuf text = STRBUF_INIT;
 
 	facts_add(&text, "check", "kind", check_kind_text(check->kind));
-	facts_add(&text, "check", "result", check_status_text(check->reported));
+	facts_add(&text, "check", "result", check_status_text(check->reported_status));
 	facts_add(&text, "check", "score", score_text(arena, check->score));
 	facts_add(&text, "check", "checked_at",
 		  check->checked_at != TIME_NONE ? time_text(arena, check->checked_at) : "");
@@ -251,8 +251,8 @@ const char *facts_duplicate(struct arena *arena, const struct session *session, 
 	add_duplicate_side(&text, arena, first ? session->id : duplicate->id, first ? here : there);
 	add_duplicate_side(&text, arena, first ? duplicate->id : session->id, first ? there : here);
 	/* An old dismissal, and a dismissal for equal numbers, has no line "shared" in its basis. */
-	if (*duplicate->shared)
-		facts_add(&text, "both cases", "shared", duplicate->shared);
+	if (*duplicate->shared_parts)
+		facts_add(&text, "both cases", "shared", duplicate->shared_parts);
 	return strbuf_finish(&text, arena);
 }
 
@@ -289,7 +289,7 @@ const char *facts_gap(struct arena *arena, const struct case_file *file, const s
 	struct ownership_gap gap;
 
 	ownership_gap_find(arena, file, profile, &gap);
-	facts_add(&text, "ownership", "missing", gap.known ? gap.percent : "");
+	facts_add(&text, "ownership", "missing", gap.is_computed ? gap.percent : "");
 	for (size_t i = 0; i < file->party_count; i++)
 		add_owner(&text, arena, file, &file->parties[i]);
 	return strbuf_finish(&text, arena);
@@ -381,8 +381,8 @@ static const struct document *doc_by_id(const struct case_file *file, const stru
 	return NULL;
 }
 
-const struct document *party_identification(const struct case_file *file, const struct profile *profile,
-					    const struct party *party)
+const struct document *party_identity_document(const struct case_file *file, const struct profile *profile,
+					       const struct party *party)
 {
 	const struct party_rules *rules = &profile->parties;
 
@@ -404,16 +404,16 @@ static bool is_accepted(const struct document *document)
 	       document->standing.valid;
 }
 
-const char *party_identification_fault(const struct case_file *file, const struct profile *profile,
-				       const struct party *party)
+const char *party_identity_document_fault(const struct case_file *file, const struct profile *profile,
+					  const struct party *party)
 {
-	const struct document *document = party_identification(file, profile, party);
+	const struct document *document = party_identity_document(file, profile, party);
 
 	if (!document)
 		return "the identification is not an identity document of the case; request a correction";
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (&file->parties[i] != party &&
-		    party_identification(file, profile, &file->parties[i]) == document)
+		    party_identity_document(file, profile, &file->parties[i]) == document)
 			return "the identification is also used for another party; request a separate document";
 	}
 	if (document_lacks_side(document))

@@ -14,7 +14,7 @@ bool check_subject_is_current(struct arena *arena, const struct case_file *file,
 			      const char **changed);
 /* The facts about the KYC of a party. */
 struct kyc_facts {
-	const char *now;	 /* the KYC's id and approval, the KYC's person, and the party */
+	const char *facts;	 /* the KYC's id and approval, the KYC's person, and the party */
 	const char *subject;	 /* the KYC's subject, in the form of facts_subject() */
 	const char *differences; /* contradictions between the party and the KYC's subject; "": none */
 };

@@ -7,7 +7,7 @@
 struct collector {
 	struct arena *arena;
 	const struct case_file *file;
-	const struct facts_input *of;
+	const struct facts_input *facts_input;
 	struct judgements *out;
 };
 
@@ -22,13 +22,13 @@ static struct judgement *add(struct collector *collector, struct judgement judge
 	struct judgement *slot = ARENA_PUSH(collector->arena, collector->out->items, collector->out->count,
 					    collector->out->capacity);
 
-	judgement.changed = "";
+	judgement.change_text = "";
 	judgement.confirm_refusal = judgement.confirm_refusal ? judgement.confirm_refusal : "";
-	judgement.now = judgement.facts;
+	judgement.comparable_facts = judgement.facts;
 	judgement.role = needs_lead_role(judgement.kind) ? ROLE_LEAD : ROLE_REVIEWER;
 	judgement.valid = !*judgement.confirm_refusal && !strcmp(judgement.basis, judgement.facts);
 	if (!judgement.valid && *judgement.basis)
-		judgement.changed = facts_changes_text(collector->arena, judgement.basis, judgement.facts);
+		judgement.change_text = facts_changes_text(collector->arena, judgement.basis, judgement.facts);
 	*slot = judgement;
 	return slot;
 }
@@ -41,7 +41,7 @@ static const char *actor_text(struct arena *arena, const char *by)
 static const char *document_title(struct collector *collector, const struct document *document)
 {
 	return arena_printf(collector->arena, "%s%s%s%s",
-			    profile_document_title(collector->of->profile, document->type),
+			    profile_document_title(collector->facts_input->profile, document->type),
 			    *document->file_name ? " (" : "", document->file_name, *document->file_name ? ")" : "");
 }
 
@@ -52,18 +52,18 @@ static void list_documents(struct collector *collector)
 
 		if (document->replaced || document->review != REVIEW_ACCEPTED || document->upload != UPLOAD_READY)
 			continue;
-		add(collector,
-		    (struct judgement){
-			    .kind = JUDGEMENT_DOCUMENT,
-			    .ref = document->id,
-			    .what = arena_printf(collector->arena, "The acceptance of %s%s",
-						 document_title(collector, document),
-						 actor_text(collector->arena, document->reviewed_by)),
-			    .by = document->reviewed_by,
-			    .at = document->reviewed_at,
-			    .basis = document->basis,
-			    .facts = facts_document(collector->arena, collector->file, collector->of, document),
-			    .index = i });
+		add(collector, (struct judgement){ .kind = JUDGEMENT_DOCUMENT,
+						   .ref = document->id,
+						   .description = arena_printf(
+							   collector->arena, "The acceptance of %s%s",
+							   document_title(collector, document),
+							   actor_text(collector->arena, document->reviewed_by)),
+						   .by = document->reviewed_by,
+						   .at = document->reviewed_at,
+						   .basis = document->basis,
+						   .facts = facts_document(collector->arena, collector->file,
+									   collector->facts_input, document),
+						   .index = i });
 	}
 }
 
@@ -73,19 +73,19 @@ static void list_kyc(struct collector *collector, size_t index)
 {
 	const struct party *party = &collector->file->parties[index];
 	const struct kyc_facts kyc = facts_kyc(collector->arena, party);
-	bool confirmed = *party->kyc_basis && !strcmp(party->kyc_basis, kyc.now);
+	bool confirmed = *party->kyc_basis && !strcmp(party->kyc_basis, kyc.facts);
 	bool approved = *party->session_basis && !strcmp(party->session_basis, kyc.subject);
 	struct judgement *judgement = add(
 		collector,
 		(struct judgement){ .kind = JUDGEMENT_PARTY_KYC,
 				    .ref = party->id,
-				    .what = arena_printf(collector->arena, "The KYC of %s", party->name),
+				    .description = arena_printf(collector->arena, "The KYC of %s", party->name),
 				    .by = "",
 				    .at = TIME_NONE,
 				    .basis = confirmed || (*party->kyc_basis && !*party->session_basis)
 						     ? party->kyc_basis
 						     : party->session_basis,
-				    .facts = kyc.now,
+				    .facts = kyc.facts,
 				    .confirm_refusal = *kyc.differences ? "decide that KYC again with the party's "
 									  "current data, or correct the party"
 						       : party->session_hit_open
@@ -94,16 +94,16 @@ static void list_kyc(struct collector *collector, size_t index)
 				    .index = index });
 
 	if (judgement->basis == party->session_basis && *party->session_basis)
-		judgement->now = kyc.subject;
+		judgement->comparable_facts = kyc.subject;
 	judgement->valid = !*judgement->confirm_refusal && (confirmed || approved);
 	if (judgement->valid)
-		judgement->changed = "";
+		judgement->change_text = "";
 	else if (*kyc.differences)
-		judgement->changed = kyc.differences;
+		judgement->change_text = kyc.differences;
 	else if (party->session_hit_open)
-		judgement->changed = "a screening hit was reported after its approval";
+		judgement->change_text = "a screening hit was reported after its approval";
 	else if (*party->session_basis)
-		judgement->changed = facts_changes_text(collector->arena, party->session_basis, kyc.subject);
+		judgement->change_text = facts_changes_text(collector->arena, party->session_basis, kyc.subject);
 }
 
 static void list_parties(struct collector *collector)
@@ -125,9 +125,9 @@ static void list_parties(struct collector *collector)
 			(struct judgement){
 				.kind = JUDGEMENT_PARTY_ELSEWHERE,
 				.ref = party->id,
-				.what = arena_printf(collector->arena,
-						     "The verification of %s elsewhere, recorded by %s,",
-						     party->name, party->verified_elsewhere_by),
+				.description = arena_printf(collector->arena,
+							    "The verification of %s elsewhere, recorded by %s,",
+							    party->name, party->verified_elsewhere_by),
 				.by = party->verified_elsewhere_by,
 				.at = TIME_NONE,
 				.basis = party->verified_elsewhere_basis,
@@ -139,7 +139,7 @@ static void list_parties(struct collector *collector)
 						: "",
 				.index = i });
 		if (*judgement->confirm_refusal)
-			judgement->changed = "its KYC was rejected here";
+			judgement->change_text = "its KYC was rejected here";
 	}
 }
 
@@ -155,24 +155,25 @@ static void list_hits(struct collector *collector, size_t index)
 		struct judgement judgement = {
 			.kind = JUDGEMENT_HIT,
 			.ref = hit->id,
-			.what = arena_printf(collector->arena, "The verdict of %s on the hit %s (%s)",
-					     *hit->resolved_by ? hit->resolved_by : "somebody", hit->name,
-					     *hit->list ? hit->list : check_kind_text(check->kind)),
+			.description = arena_printf(collector->arena, "The verdict of %s on the hit %s (%s)",
+						    *hit->resolved_by ? hit->resolved_by : "somebody", hit->name,
+						    *hit->list ? hit->list : check_kind_text(check->kind)),
 			.by = hit->resolved_by,
 			.at = hit->resolved_at,
 			.basis = hit->basis,
 			.facts = facts_hit(collector->arena, collector->file, check, hit),
 			.index = index,
-			.inner = h,
+			.hit_index = h,
 		};
 
 		add(collector, judgement);
 		if (hit->state != HIT_ACCEPTED || !*hit->accepted_by)
 			continue;
 		judgement.kind = JUDGEMENT_HIT_ACCEPTED;
-		judgement.what = arena_printf(collector->arena, "The acceptance of the confirmed hit %s (%s)%s",
-					      hit->name, *hit->list ? hit->list : check_kind_text(check->kind),
-					      actor_text(collector->arena, hit->accepted_by));
+		judgement.description =
+			arena_printf(collector->arena, "The acceptance of the confirmed hit %s (%s)%s", hit->name,
+				     *hit->list ? hit->list : check_kind_text(check->kind),
+				     actor_text(collector->arena, hit->accepted_by));
 		judgement.by = hit->accepted_by;
 		judgement.at = TIME_NONE;
 		judgement.basis = hit->accept_basis;
@@ -189,24 +190,24 @@ static void list_checks(struct collector *collector)
 
 		if (check->status != CHECK_WAIVED || !*check->waived_by)
 			continue;
-		add(collector,
-		    (struct judgement){ .kind = JUDGEMENT_WAIVER,
-					.ref = check_kind_text(check->kind),
-					.what = arena_printf(collector->arena, "The waiver of the %s check%s",
-							     check_kind_text(check->kind),
-							     actor_text(collector->arena, check->waived_by)),
-					.by = check->waived_by,
-					.at = TIME_NONE,
-					.basis = check->waive_basis,
-					.facts = facts_waiver(collector->arena, check),
-					.index = i });
+		add(collector, (struct judgement){
+				       .kind = JUDGEMENT_WAIVER,
+				       .ref = check_kind_text(check->kind),
+				       .description = arena_printf(collector->arena, "The waiver of the %s check%s",
+								   check_kind_text(check->kind),
+								   actor_text(collector->arena, check->waived_by)),
+				       .by = check->waived_by,
+				       .at = TIME_NONE,
+				       .basis = check->waive_basis,
+				       .facts = facts_waiver(collector->arena, check),
+				       .index = i });
 	}
 }
 
 static void list_duplicates(struct collector *collector)
 {
-	for (size_t i = 0; i < collector->of->duplicate_count; i++) {
-		const struct duplicate *duplicate = &collector->of->duplicates[i];
+	for (size_t i = 0; i < collector->facts_input->duplicate_count; i++) {
+		const struct duplicate *duplicate = &collector->facts_input->duplicates[i];
 
 		const char *facts;
 		bool leads;
@@ -219,14 +220,14 @@ static void list_duplicates(struct collector *collector)
 		    (struct judgement){
 			    .kind = JUDGEMENT_DUPLICATE,
 			    .ref = duplicate->id,
-			    .what = arena_printf(collector->arena, "The %s %s by %s",
-						 duplicate_is_linked(duplicate) ? "link to the duplicate"
-										: "dismissal of the duplicate",
-						 *duplicate->external_ref
-							 ? duplicate->external_ref
-							 : arena_strndup(collector->arena, duplicate->id,
-									 strnlen(duplicate->id, 8)),
-						 duplicate->dismissed_by),
+			    .description = arena_printf(
+				    collector->arena, "The %s %s by %s",
+				    duplicate_is_linked(duplicate) ? "link to the duplicate"
+								   : "dismissal of the duplicate",
+				    *duplicate->external_ref ? duplicate->external_ref
+							     : arena_strndup(collector->arena, duplicate->id,
+									     strnlen(duplicate->id, 8)),
+				    duplicate->dismissed_by),
 			    .by = duplicate->dismissed_by,
 			    .at = duplicate->dismissed_at,
 			    .basis = duplicate->basis,
@@ -245,20 +246,20 @@ static void list_gap(struct collector *collector)
 
 	if (!*session->gap_reason)
 		return;
-	ownership_gap_find(collector->arena, collector->file, collector->of->profile, &gap);
+	ownership_gap_find(collector->arena, collector->file, collector->facts_input->profile, &gap);
 	/* An explanation is needed only for an open gap, and does not cover a gap that became larger. */
-	if (!gap.known || !gap.may_hide_owner || !ownership_gap_is_explained(session, &gap))
+	if (!gap.is_computed || !gap.may_hide_owner || !ownership_gap_is_explained(session, &gap))
 		return;
 	add(collector,
-	    (struct judgement){ .kind = JUDGEMENT_GAP,
-				.ref = "",
-				.what = arena_printf(collector->arena,
-						     "The explanation of the undeclared ownership%s",
-						     actor_text(collector->arena, session->gap_by)),
-				.by = session->gap_by,
-				.at = session->gap_at,
-				.basis = session->gap_basis,
-				.facts = facts_gap(collector->arena, collector->file, collector->of->profile) });
+	    (struct judgement){
+		    .kind = JUDGEMENT_GAP,
+		    .ref = "",
+		    .description = arena_printf(collector->arena, "The explanation of the undeclared ownership%s",
+						actor_text(collector->arena, session->gap_by)),
+		    .by = session->gap_by,
+		    .at = session->gap_at,
+		    .basis = session->gap_basis,
+		    .facts = facts_gap(collector->arena, collector->file, collector->facts_input->profile) });
 }
 
 /* Whether a later round requests corrections of the same step, and was not withdrawn. If so, the answer to this
@@ -285,9 +286,9 @@ static void list_corrections(struct collector *collector)
 		add(collector,
 		    (struct judgement){ .kind = JUDGEMENT_CORRECTION,
 					.ref = correction->id,
-					.what = arena_printf(collector->arena,
-							     "The acceptance of the correction of %s",
-							     correction->step_id),
+					.description = arena_printf(collector->arena,
+								    "The acceptance of the correction of %s",
+								    correction->step_id),
 					.by = "",
 					.at = correction->closed_at,
 					.basis = correction->accept_basis,
@@ -299,7 +300,7 @@ static void list_corrections(struct collector *collector)
 void judgements_list(struct arena *arena, const struct case_file *file, const struct facts_input *of,
 		     struct judgements *out)
 {
-	struct collector collector = { .arena = arena, .file = file, .of = of, .out = out };
+	struct collector collector = { .arena = arena, .file = file, .facts_input = of, .out = out };
 
 	*out = (struct judgements){ 0 };
 	list_documents(&collector);
@@ -330,11 +331,11 @@ static struct judgement_target target_of(struct case_file *file, const struct fa
 		return (struct judgement_target){ &file->parties[at].elsewhere_standing,
 						  &file->parties[at].verified_elsewhere_basis };
 	case JUDGEMENT_HIT:
-		return (struct judgement_target){ &file->checks[at].hits[judgement->inner].standing,
-						  &file->checks[at].hits[judgement->inner].basis };
+		return (struct judgement_target){ &file->checks[at].hits[judgement->hit_index].standing,
+						  &file->checks[at].hits[judgement->hit_index].basis };
 	case JUDGEMENT_HIT_ACCEPTED:
-		return (struct judgement_target){ &file->checks[at].hits[judgement->inner].accept_standing,
-						  &file->checks[at].hits[judgement->inner].accept_basis };
+		return (struct judgement_target){ &file->checks[at].hits[judgement->hit_index].accept_standing,
+						  &file->checks[at].hits[judgement->hit_index].accept_basis };
 	case JUDGEMENT_WAIVER:
 		return (struct judgement_target){ &file->checks[at].waive_standing, &file->checks[at].waive_basis };
 	case JUDGEMENT_DUPLICATE:
@@ -350,7 +351,7 @@ static struct judgement_target target_of(struct case_file *file, const struct fa
 
 static void clear_standings(struct case_file *file, const struct facts_input *of)
 {
-	const struct standing none = { .valid = false, .changed = "" };
+	const struct standing none = { .valid = false, .change_text = "" };
 
 	for (size_t i = 0; i < file->document_count; i++)
 		file->documents[i].standing = none;
@@ -379,16 +380,16 @@ void judgements_set_standings(struct arena *arena, struct case_file *file, const
 
 		*target_of(file, of, judgement).standing =
 			(struct standing){ .valid = judgement->valid,
-					   .changed = judgement->valid	    ? ""
-						      : *judgement->changed ? judgement->changed
-									    : "it has no recorded facts" };
+					   .change_text = judgement->valid	    ? ""
+							  : *judgement->change_text ? judgement->change_text
+										    : "it has no recorded facts" };
 	}
 	for (size_t i = 0; i < file->check_count; i++) {
 		struct check *check = &file->checks[i];
 		const char *changed = "";
 
 		check->subject_standing.valid = check_subject_is_current(arena, file, check, &changed);
-		check->subject_standing.changed = changed;
+		check->subject_standing.change_text = changed;
 	}
 }
 

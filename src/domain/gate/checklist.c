@@ -92,10 +92,10 @@ static void count_parties(const struct case_file *file, const struct profile *pr
 
 static void set_waiting_flag(struct case_counts *out, enum awaited_side awaited_side)
 {
-	bool *const flags[] = { [WAITS_CLIENT] = &out->waiting_client,
-				[WAITS_PARTY] = &out->waiting_party,
-				[WAITS_PROVIDER] = &out->waiting_provider,
-				[WAITS_SECOND] = &out->waiting_second };
+	bool *const flags[] = { [WAITS_CLIENT] = &out->waits_for_client,
+				[WAITS_PARTY] = &out->waits_for_party,
+				[WAITS_PROVIDER] = &out->waits_for_provider,
+				[WAITS_SECOND_REVIEWER] = &out->waits_for_second_reviewer };
 
 	if (awaited_side != WAITS_NOBODY)
 		*flags[awaited_side] = true;
@@ -109,7 +109,7 @@ static void set_waiting_flags(const struct gate *gate, struct case_counts *out)
 
 	/* A supervised reviewer's rejection waits for a colleague, even if there are other blockers. */
 	if (gate_first_rejection(gate->file) && !session_status_is_decided(status)) {
-		out->waiting_second = true;
+		out->waits_for_second_reviewer = true;
 		return;
 	}
 	if (gate->count && gate->items[0].code == BLOCKER_STATUS) {
@@ -132,7 +132,7 @@ static void find_first_finding(const struct gate *gate, struct case_counts *out)
 	out->clean = !gate->count;
 	out->sanctions_match = false;
 	for (size_t i = 0; i < gate->count; i++)
-		out->sanctions_match = out->sanctions_match || gate->items[i].rank == RANK_FINAL;
+		out->sanctions_match = out->sanctions_match || gate->items[i].rank == RANK_REJECT_ONLY;
 	if (gate->count)
 		out->blocker = gate->items[0].code;
 }
@@ -196,8 +196,8 @@ void case_count(const struct case_file *file, const struct gate_context *of, str
 					      .last_decision_at = TIME_NONE,
 					      .duplicates = of->duplicates,
 					      .duplicate_count = of->duplicate_count,
-					      .suspicion = of->suspicion,
-					      .first = of->first };
+					      .has_open_suspicion = of->has_open_suspicion,
+					      .first_approval = of->first_approval };
 	struct gate gate;
 
 	*out = (struct case_counts){ 0 };

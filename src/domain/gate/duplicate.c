@@ -40,7 +40,7 @@ bool duplicate_is_linked(const struct duplicate *duplicate)
 
 bool duplicate_needs_lead(const struct duplicate *duplicate)
 {
-	return duplicate->restricted || *duplicate->merchant;
+	return duplicate->has_restricted_rejection || *duplicate->merchant;
 }
 
 bool duplicate_is_shown(const struct duplicate *duplicate, enum role role)
@@ -58,15 +58,15 @@ void gate_find_open_duplicate(struct gate *gate)
 		/* If the values have changed since the dismissal, basis_changed reports the duplicate. */
 		if (*duplicate->dismissed_by && !(duplicate->same_bits & ~duplicate->dismissed_same_bits))
 			continue;
-		gate_add(gate, BLOCKER_DUPLICATE_OPEN, duplicate->id,
-			 "%s (%s%s%s, %s) has the same %s: compare both cases, then dismiss the "
-			 "duplicate with a reason, or reject this case",
-			 *duplicate->external_ref
-				 ? duplicate->external_ref
-				 : arena_strndup(gate->arena, duplicate->id, strnlen(duplicate->id, 8)),
-			 duplicate->name, *duplicate->merchant ? ", of " : "", duplicate->merchant,
-			 session_status_title(duplicate->status),
-			 duplicate_reasons(gate->arena, duplicate->same_bits));
+		gate_add_finding(gate, BLOCKER_DUPLICATE_OPEN, duplicate->id,
+				 "%s (%s%s%s, %s) has the same %s: compare both cases, then dismiss the "
+				 "duplicate with a reason, or reject this case",
+				 *duplicate->external_ref
+					 ? duplicate->external_ref
+					 : arena_strndup(gate->arena, duplicate->id, strnlen(duplicate->id, 8)),
+				 duplicate->name, *duplicate->merchant ? ", of " : "", duplicate->merchant,
+				 session_status_title(duplicate->status),
+				 duplicate_reasons(gate->arena, duplicate->same_bits));
 	}
 }
 
@@ -80,13 +80,13 @@ const char *gate_duplicates_text(const struct gate *gate)
 
 void gate_find_lead_hold(struct gate *gate)
 {
-	if (gate->held)
-		gate_add(gate, BLOCKER_HELD, "", "Held by a lead: ask a lead to review this case");
+	if (gate->has_lead_hold)
+		gate_add_finding(gate, BLOCKER_HELD, "", "Held by a lead: ask a lead to review this case");
 }
 
 void gate_find_open_suspicion(struct gate *gate)
 {
-	if (gate->context->suspicion && gate->context->is_suspicion_shown)
-		gate_add(gate, BLOCKER_SUSPICION_OPEN, "",
-			 "A suspicion is open: decide whether to file it, then close it");
+	if (gate->context->has_open_suspicion && gate->context->is_suspicion_shown)
+		gate_add_finding(gate, BLOCKER_SUSPICION_OPEN, "",
+				 "A suspicion is open: decide whether to file it, then close it");
 }

@@ -12,7 +12,8 @@ const char *gate_lead_action_text(const struct gate *gate, const char *does)
 							     : arena_printf(gate->arena, "a lead can %s", does);
 }
 
-struct finding *gate_add(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
+struct finding *gate_add_finding(struct gate *gate, enum blocker_code code, const char *ref, const char *format,
+				 ...)
 {
 	struct finding *finding = ARENA_PUSH(gate->arena, gate->items, gate->count, gate->capacity);
 	va_list args;
@@ -35,7 +36,7 @@ const char *gate_time_text(const struct gate *gate, int64_t at)
 }
 
 /* Reviewer and time of the last decision, for example "bo approved it at 10:42 UTC"; "" if unknown. */
-static const char *decided_by(const struct gate *gate, const char *what)
+static const char *last_decision_text(const struct gate *gate, const char *what)
 {
 	const struct session *session = &gate->file->session;
 	const char *by = gate->context->last_decision_by;
@@ -93,10 +94,10 @@ static void find_status_blocker(struct gate *gate, enum action action)
 	if (action == ACTION_APPROVE && context->role == ROLE_SYSTEM && from == SESSION_PROCESSING)
 		return;
 	sentence = transition_sentence(gate->arena, from, action, role, refusal);
-	decided = what ? decided_by(gate, what) : "";
+	decided = what ? last_decision_text(gate, what) : "";
 	if (*decided)
 		sentence = arena_printf(gate->arena, "%s (%s)", sentence, decided);
-	gate_add(gate, BLOCKER_STATUS, "", "%s", sentence)->awaited_side = statuses[from].waits;
+	gate_add_finding(gate, BLOCKER_STATUS, "", "%s", sentence)->awaited_side = statuses[from].waits;
 }
 
 static void find_approval_status_blocker(struct gate *gate)
@@ -121,8 +122,8 @@ static void find_claim_blocker(struct gate *gate)
 	if (session->claimed_at != TIME_NONE)
 		since = arena_printf(gate->arena, "has held this case since %s",
 				     gate_time_text(gate, session->claimed_at));
-	gate_add(gate, BLOCKER_CLAIMED_BY_OTHER, "", "%s %s; ask for its release, or %s", holder, since,
-		 gate_lead_action_text(gate, "assign it"));
+	gate_add_finding(gate, BLOCKER_CLAIMED_BY_OTHER, "", "%s %s; ask for its release, or %s", holder, since,
+			 gate_lead_action_text(gate, "assign it"));
 }
 
 static const char *claim_met_text(const struct gate *gate)
@@ -141,45 +142,46 @@ static void find_new_version(struct gate *gate)
 	if (!seen || seen == session->version)
 		return;
 	if (*gate->context->last_decision_by)
-		decided = decided_by(gate, what ? what : "decided on it");
+		decided = last_decision_text(gate, what ? what : "decided on it");
 	else if (what)
-		decided = decided_by(gate, what);
+		decided = last_decision_text(gate, what);
 	if (!*decided && session->updated_at != TIME_NONE)
 		decided = arena_printf(gate->arena, "at %s", gate_time_text(gate, session->updated_at));
-	gate_add(gate, BLOCKER_CHANGED, "", "The case changed since you loaded it%s%s%s; review it again",
-		 *decided ? " (" : "", decided, *decided ? ")" : "");
+	gate_add_finding(gate, BLOCKER_CHANGED, "", "The case changed since you loaded it%s%s%s; review it again",
+			 *decided ? " (" : "", decided, *decided ? ")" : "");
 }
 
 /* --- the desk's own conditions of every approval, under any workflow (store set) --- */
 
 static void find_barred_country(struct gate *gate, const char *country, const char *name, const char *ref)
 {
-	const struct gate_floor *floor = &gate->context->floor;
+	const struct gate_desk_rules *floor = &gate->context->desk_rules;
 
-	if (*country && texts_contain(floor->countries, floor->country_count, country))
-		gate_add(gate, BLOCKER_DESK_RULE, ref, "%s is from %s, a country that this desk does not approve",
-			 name, country);
+	if (*country && texts_contain(floor->prohibited_countries, floor->prohibited_country_count, country))
+		gate_add_finding(gate, BLOCKER_DESK_RULE, ref,
+				 "%s is from %s, a country that this desk does not approve", name, country);
 }
 
 static void find_excess_risk(struct gate *gate)
 {
-	int most = gate->context->floor.highest_risk, risk = gate->file->session.risk_score;
+	int most = gate->context->desk_rules.highest_risk, risk = gate->file->session.risk_score;
 
 	if (!most || (risk != RISK_NONE && risk <= most))
 		return;
-	gate_add(gate, BLOCKER_DESK_RULE, "", "%s",
-		 risk == RISK_NONE ? arena_printf(gate->arena,
-						  "The case has no risk score; this desk approves up to %d", most)
-				   : arena_printf(gate->arena, "The risk score is %d; this desk approves up to %d",
-						  risk, most));
+	gate_add_finding(
+		gate, BLOCKER_DESK_RULE, "", "%s",
+		risk == RISK_NONE
+			? arena_printf(gate->arena, "The case has no risk score; this desk approves up to %d", most)
+			: arena_printf(gate->arena, "The risk score is %d; this desk approves up to %d", risk,
+				       most));
 }
 
 size_t gate_rationale_min_words(const struct case_file *file, const struct gate_context *context)
 {
 	int risk = file->session.risk_score;
-	bool high = risk == RISK_NONE || risk >= context->floor.high_risk_min;
+	bool high = risk == RISK_NONE || risk >= context->desk_rules.high_risk_min;
 
-	return high ? (size_t)context->floor.rationale_min_words : 0;
+	return high ? (size_t)context->desk_rules.rationale_min_words : 0;
 }
 
 static void find_broken_desk_rule(struct gate *gate)
@@ -191,8 +193,9 @@ static void find_broken_desk_rule(struct gate *gate)
 		find_barred_country(gate, file->parties[i].country, file->parties[i].name, file->parties[i].id);
 	find_excess_risk(gate);
 	if (gate->context->automatic && gate_rationale_min_words(file, gate->context))
-		gate_add(gate, BLOCKER_DESK_RULE, "",
-			 "An approval of this risk needs a reviewer's note, so a reviewer must decide this case");
+		gate_add_finding(
+			gate, BLOCKER_DESK_RULE, "",
+			"An approval of this risk needs a reviewer's note, so a reviewer must decide this case");
 }
 
 /* --- judgements with changed facts, and stored files with changed bytes --- */
@@ -211,13 +214,13 @@ static bool judgement_is_irrelevant(const struct gate *gate, const struct judgem
 const char *judgement_sentence(struct arena *arena, const struct judgement *judgement)
 {
 	if (*judgement->confirm_refusal)
-		return arena_printf(arena, "%s no longer counts: %s; %s", judgement->what, judgement->changed,
-				    judgement->confirm_refusal);
+		return arena_printf(arena, "%s no longer counts: %s; %s", judgement->description,
+				    judgement->change_text, judgement->confirm_refusal);
 	if (!*judgement->basis)
 		return arena_printf(arena, "%s has no recorded facts; confirm it, or decide it again",
-				    judgement->what);
+				    judgement->description);
 	return arena_printf(arena, "%s is based on data that changed: %s; confirm it, or decide it again",
-			    judgement->what, judgement->changed);
+			    judgement->description, judgement->change_text);
 }
 
 static void find_changed_basis(struct gate *gate)
@@ -226,25 +229,27 @@ static void find_changed_basis(struct gate *gate)
 		const struct judgement *judgement = &gate->judgements.items[i];
 
 		if (!judgement->valid && !judgement_is_irrelevant(gate, judgement))
-			gate_add(gate, BLOCKER_BASIS_CHANGED, judgement->ref, "%s",
-				 judgement_sentence(gate->arena, judgement));
+			gate_add_finding(gate, BLOCKER_BASIS_CHANGED, judgement->ref, "%s",
+					 judgement_sentence(gate->arena, judgement));
 	}
 }
 
 static void find_altered_document(struct gate *gate)
 {
-	const enum document_bytes *bytes = gate->context->bytes;
+	const enum document_bytes *bytes = gate->context->document_bytes_states;
 
 	for (size_t i = 0; bytes && i < gate->file->document_count; i++) {
 		const struct document *document = &gate->file->documents[i];
 
-		if (!document_is_current(document) || !document_has_bytes(document) || bytes[i] == DOCUMENT_WHOLE)
+		if (!document_is_current(document) || !document_has_bytes(document) ||
+		    bytes[i] == DOCUMENT_BYTES_INTACT)
 			continue;
-		gate_add(gate, BLOCKER_DOCUMENT_ALTERED, document->id,
-			 "%s: %s; upload the same file again, or request another file",
-			 document_title(gate, document),
-			 bytes[i] == DOCUMENT_LOST ? "the stored file is missing"
-						   : "the stored file differs from the uploaded one");
+		gate_add_finding(gate, BLOCKER_DOCUMENT_ALTERED, document->id,
+				 "%s: %s; upload the same file again, or request another file",
+				 document_title(gate, document),
+				 bytes[i] == DOCUMENT_BYTES_MISSING
+					 ? "the stored file is missing"
+					 : "the stored file differs from the uploaded one");
 	}
 }
 
@@ -257,13 +262,13 @@ static void find_second_approval(struct gate *gate)
 }
 
 /* Value of public_text: clients may read the message of the blocker, which contains nothing internal. */
-#define SHOWN ""
+#define PUBLIC_MESSAGE ""
 
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { find_approval_status_blocker, status_met_text, TAB_SUMMARY, RANK_STATUS, "",
 			     "The status of the session does not allow this action" },
 	[BLOCKER_DOCUMENT_MISSING] = { gate_find_missing_document, gate_documents_text, TAB_DOCUMENTS,
-				       RANK_UNFINISHED, "document missing", SHOWN },
+				       RANK_UNFINISHED, "document missing", PUBLIC_MESSAGE },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_find_unaccepted_document, gate_reviews_text, TAB_DOCUMENTS,
 					    RANK_UNFINISHED, "documents to review",
 					    "A document has not been accepted" },
@@ -271,21 +276,21 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_DOCUMENT_ALTERED] = { find_altered_document, NULL, TAB_DOCUMENTS, RANK_DANGER,
 				       "document altered" },
 	[BLOCKER_NOTHING_EXAMINED] = { gate_find_missing_evidence, NULL, TAB_SUMMARY, RANK_UNFINISHED,
-				       "nothing examined", SHOWN },
+				       "nothing examined", PUBLIC_MESSAGE },
 	[BLOCKER_STEP_OPEN] = { gate_find_open_step, gate_steps_text, TAB_SUMMARY, RANK_UNFINISHED,
-				"step not finished", SHOWN },
+				"step not finished", PUBLIC_MESSAGE },
 	[BLOCKER_PARTY_NOT_VERIFIED] = { gate_find_unverified_party, gate_verified_parties_text, TAB_PARTIES,
 					 RANK_UNFINISHED, "owner KYC pending", "A related party is not verified" },
 	[BLOCKER_PARTY_MISSING] = { gate_find_missing_party, gate_declared_parties_text, TAB_PARTIES,
-				    RANK_UNFINISHED, "owner missing", SHOWN },
+				    RANK_UNFINISHED, "owner missing", PUBLIC_MESSAGE },
 	[BLOCKER_OWNERSHIP_INVALID] = { gate_find_invalid_ownership, gate_ownership_sum_text, TAB_PARTIES,
-					RANK_DANGER, "ownership invalid", SHOWN },
+					RANK_DANGER, "ownership invalid", PUBLIC_MESSAGE },
 	[BLOCKER_OWNERSHIP_GAP] = { gate_find_ownership_gap, gate_ownership_gap_text, TAB_PARTIES, RANK_UNFINISHED,
 				    "ownership gap" },
 	[BLOCKER_FIELD_INVALID] = { gate_find_invalid_field, gate_fields_text, TAB_SUMMARY, RANK_UNFINISHED,
-				    "invalid field", SHOWN },
+				    "invalid field", PUBLIC_MESSAGE },
 	[BLOCKER_CORRECTION_OPEN] = { gate_find_open_correction, gate_corrections_text, TAB_CORRECTIONS,
-				      RANK_UNFINISHED, "correction open", SHOWN },
+				      RANK_UNFINISHED, "correction open", PUBLIC_MESSAGE },
 	[BLOCKER_HIT_OPEN] = { gate_find_open_hit, gate_hits_text, TAB_CHECKS, RANK_DANGER, "hit to resolve" },
 	[BLOCKER_CHECK_FAILED] = { gate_find_failed_check, gate_checks_text, TAB_CHECKS, RANK_DANGER,
 				   "check failed" },
@@ -330,7 +335,7 @@ static void drop_hidden_duplicates(struct gate *gate, struct facts_input *of)
 		if (duplicate_is_shown(&of->duplicates[i], gate->context->role))
 			of->duplicates[shown++] = of->duplicates[i];
 		else
-			gate->held = gate->held || duplicate_is_open(&of->duplicates[i]);
+			gate->has_lead_hold = gate->has_lead_hold || duplicate_is_open(&of->duplicates[i]);
 	}
 	of->duplicate_count = shown;
 }
@@ -357,7 +362,7 @@ void gate_init(struct gate *gate, struct arena *arena, const struct case_file *f
 	*gate = (struct gate){ .arena = arena, .file = copy, .context = own };
 	judgements_set_standings(arena, copy, &of);
 	drop_hidden_duplicates(gate, &of);
-	gate->held = gate->held || (context->suspicion && !context->is_suspicion_shown);
+	gate->has_lead_hold = gate->has_lead_hold || (context->has_open_suspicion && !context->is_suspicion_shown);
 	own->duplicates = of.duplicates;
 	own->duplicate_count = of.duplicate_count;
 	judgements_list(arena, copy, &of, &gate->judgements);
@@ -421,7 +426,7 @@ void gate_check(struct arena *arena, const struct case_file *file, const struct 
 	struct gate gate = { .arena = arena,
 			     .file = file,
 			     .context = context,
-			     .held = context->suspicion && !context->is_suspicion_shown };
+			     .has_lead_hold = context->has_open_suspicion && !context->is_suspicion_shown };
 
 	if (scope == GATE_APPROVAL) {
 		gate_init(&gate, arena, file, context);

@@ -12,13 +12,13 @@ void gate_find_open_correction(struct gate *gate)
 
 		switch (correction->state) {
 		case CORRECTION_OPEN:
-			gate_add(gate, BLOCKER_CORRECTION_OPEN, correction->id,
-				 "The correction of %s is open: wait for the client, or withdraw it", step)
+			gate_add_finding(gate, BLOCKER_CORRECTION_OPEN, correction->id,
+					 "The correction of %s is open: wait for the client, or withdraw it", step)
 				->awaited_side = WAITS_CLIENT;
 			break;
 		case CORRECTION_ANSWERED:
-			gate_add(gate, BLOCKER_CORRECTION_OPEN, correction->id,
-				 "The correction of %s is answered: accept the answer, or ask again", step);
+			gate_add_finding(gate, BLOCKER_CORRECTION_OPEN, correction->id,
+					 "The correction of %s is answered: accept the answer, or ask again", step);
 			break;
 		case CORRECTION_ACCEPTED:
 		case CORRECTION_WITHDRAWN:
@@ -75,9 +75,9 @@ static void add_hit_finding(struct gate *gate, const struct check *check, const 
 		what = arena_printf(gate->arena, "%s is a confirmed %s match: %s", what,
 				    hit->class_ == HIT_PEP ? "PEP" : "adverse-media",
 				    gate_lead_action_text(gate, "accept it, with a reason"));
-	finding = gate_add(gate, BLOCKER_HIT_OPEN, hit->id, "%s", what);
+	finding = gate_add_finding(gate, BLOCKER_HIT_OPEN, hit->id, "%s", what);
 	if (hit->state != HIT_OPEN && hit->class_ == HIT_SANCTIONS)
-		finding->rank = RANK_FINAL;
+		finding->rank = RANK_REJECT_ONLY;
 }
 
 /* Whether the hit was resolved. A hit that was resolved for other facts has the blocker basis_changed instead. */
@@ -108,8 +108,8 @@ const char *gate_hits_text(const struct gate *gate)
 
 bool check_may_be_waived(enum check_kind kind, const struct profile *profile)
 {
-	if (profile->checks.has_waivable_list || profile->checks.waivable)
-		return (profile->checks.waivable & (1u << kind)) != 0;
+	if (profile->checks.has_waivable_list || profile->checks.waivable_kind_bits)
+		return (profile->checks.waivable_kind_bits & (1u << kind)) != 0;
 	return kind != CHECK_WATCHLIST && kind != CHECK_OFAC;
 }
 
@@ -163,13 +163,13 @@ static void add_check_finding(struct gate *gate, const struct check *check)
 		what = "reports a hit but lists none";
 		if (check->status == CHECK_PASSED || check->hit_count) {
 			what = arena_printf(gate->arena, "no longer matches the case: %s",
-					    check->subject_standing.changed);
+					    check->subject_standing.change_text);
 			next = "run it again";
 		}
 		break;
 	}
-	gate_add(gate, BLOCKER_CHECK_FAILED, check_kind_text(check->kind), "The %s check %s; %s%s%s",
-		 check_kind_text(check->kind), what, next, *other_result ? "; " : "", other_result)
+	gate_add_finding(gate, BLOCKER_CHECK_FAILED, check_kind_text(check->kind), "The %s check %s; %s%s%s",
+			 check_kind_text(check->kind), what, next, *other_result ? "; " : "", other_result)
 		->awaited_side = pending ? WAITS_PROVIDER : WAITS_NOBODY;
 }
 
@@ -212,9 +212,9 @@ void gate_find_failed_check(struct gate *gate)
 
 		if (!(required & (1u << kind)) || found & (1u << kind))
 			continue;
-		gate_add(gate, BLOCKER_CHECK_FAILED, name, "The %s check is missing; run it%s%s", name,
-			 waivable ? ", or " : "",
-			 waivable ? gate_lead_action_text(gate, "waive it with a reason") : "");
+		gate_add_finding(gate, BLOCKER_CHECK_FAILED, name, "The %s check is missing; run it%s%s", name,
+				 waivable ? ", or " : "",
+				 waivable ? gate_lead_action_text(gate, "waive it with a reason") : "");
 	}
 }
 
@@ -258,7 +258,7 @@ static bool is_stale(const struct gate *gate, const struct check *check)
 /* The desk's own condition for the age of the sanctions screening (store set). */
 static void find_old_screening(struct gate *gate)
 {
-	int64_t days = gate->context->floor.screening_days, newest = TIME_NONE, since;
+	int64_t days = gate->context->desk_rules.screening_days, newest = TIME_NONE, since;
 
 	if (!days)
 		return;
@@ -272,15 +272,16 @@ static void find_old_screening(struct gate *gate)
 			newest = made;
 	}
 	if (newest == TIME_NONE)
-		gate_add(gate, BLOCKER_CHECK_STALE, "",
-			 "No sanctions screening is completed; this desk needs a screening that is at most "
-			 "%lld days old",
-			 (long long)days);
+		gate_add_finding(gate, BLOCKER_CHECK_STALE, "",
+				 "No sanctions screening is completed; this desk needs a screening that is at most "
+				 "%lld days old",
+				 (long long)days);
 	else if (__builtin_sub_overflow(gate->context->now, newest, &since) || since > days * DAY_MS)
-		gate_add(gate, BLOCKER_CHECK_STALE, "",
-			 "The newest sanctions screening dates from %s; this desk needs a screening that is at "
-			 "most %lld days old, so run the check again",
-			 time_day_text(gate->arena, newest, gate->context->now), (long long)days);
+		gate_add_finding(
+			gate, BLOCKER_CHECK_STALE, "",
+			"The newest sanctions screening dates from %s; this desk needs a screening that is at "
+			"most %lld days old, so run the check again",
+			time_day_text(gate->arena, newest, gate->context->now), (long long)days);
 }
 
 void gate_find_stale_check(struct gate *gate)
@@ -292,12 +293,12 @@ void gate_find_stale_check(struct gate *gate)
 
 		if (!is_stale(gate, check))
 			continue;
-		gate_add(gate, BLOCKER_CHECK_STALE, check_kind_text(check->kind),
-			 "The %s check dates from %s, and the maximum age is %s; run it again",
-			 check_kind_text(check->kind),
-			 time_day_text(gate->arena, check_result_time(check, &gate->file->session),
-				       gate->context->now),
-			 duration_short_text(gate->arena, most));
+		gate_add_finding(gate, BLOCKER_CHECK_STALE, check_kind_text(check->kind),
+				 "The %s check dates from %s, and the maximum age is %s; run it again",
+				 check_kind_text(check->kind),
+				 time_day_text(gate->arena, check_result_time(check, &gate->file->session),
+					       gate->context->now),
+				 duration_short_text(gate->arena, most));
 	}
 	find_old_screening(gate);
 }

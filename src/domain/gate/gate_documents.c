@@ -168,11 +168,12 @@ static void add_missing_finding(struct gate *gate, const struct missing_doc *mis
 		[UPLOAD_READY] = none,
 		[UPLOAD_REJECTED] = "the upload was refused; ask the client for another file",
 	};
-	WORDS_HOLD(whys, UPLOAD_STATE_WORDS);
+	WORDS_CHECK_TABLE(whys, UPLOAD_STATE_WORDS);
 
-	gate_add(gate, BLOCKER_DOCUMENT_MISSING, missing_doc->ref, "%s is missing: %s%s%s", missing_doc->name,
-		 whys[missing_doc->upload], missing_doc->choices ? ". Any of these will do: " : "",
-		 missing_doc->choices ? missing_doc->choices : "")
+	gate_add_finding(gate, BLOCKER_DOCUMENT_MISSING, missing_doc->ref, "%s is missing: %s%s%s",
+			 missing_doc->name, whys[missing_doc->upload],
+			 missing_doc->choices ? ". Any of these will do: " : "",
+			 missing_doc->choices ? missing_doc->choices : "")
 		->awaited_side = awaited_side;
 }
 
@@ -346,7 +347,7 @@ static void add_review_finding(struct gate *gate, const struct document *documen
 				    *reason ? " as " : "", reason, choices ? ". Any of these will do: " : "",
 				    choices ? choices : "");
 	}
-	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id, "%s %s", name, what)->awaited_side =
+	gate_add_finding(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id, "%s %s", name, what)->awaited_side =
 		awaited_side;
 }
 
@@ -359,9 +360,9 @@ static bool is_accepted_expired(const struct gate *gate, const struct document *
 
 static void add_expiry_finding(struct gate *gate, const struct document *document)
 {
-	gate_add(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id,
-		 "%s was accepted, but the document expired on %s; reject it and request a valid document",
-		 document_title(gate, document), date_text(gate->arena, document->expires_on));
+	gate_add_finding(gate, BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id,
+			 "%s was accepted, but the document expired on %s; reject it and request a valid document",
+			 document_title(gate, document), date_text(gate->arena, document->expires_on));
 }
 
 /* Whether the document is a required file that is not ready, and no other file replaces it. Such a file has the

@@ -47,9 +47,9 @@ static bool has_check(const struct case_file *file, const struct proof_rules *ev
 /* Whether a provider examined and did not reject the person. Imported results are no proof of an examination. */
 static bool has_results(const struct case_file *file, const struct proof_rules *evidence)
 {
-	const char *as = file->session.results_as;
+	const char *as = file->session.results_capacity;
 
-	if (!evidence->results || (strcmp(as, "provider") != 0 && strcmp(as, "simulator") != 0))
+	if (!evidence->results_are_enough || (strcmp(as, "provider") != 0 && strcmp(as, "simulator") != 0))
 		return false;
 	return file->results_decision != FINAL_NONE && file->results_decision != FINAL_REJECTED;
 }
@@ -105,8 +105,8 @@ void gate_find_missing_evidence(struct gate *gate)
 	const char *needs =
 		arena_printf(gate->arena, "%s%s%s", documents, *documents && *checks ? " or " : "", checks);
 
-	gate_add(gate, BLOCKER_NOTHING_EXAMINED, "", "Nothing verifies this person yet: the case needs %s",
-		 *needs ? needs : "a provider's results");
+	gate_add_finding(gate, BLOCKER_NOTHING_EXAMINED, "", "Nothing verifies this person yet: the case needs %s",
+			 *needs ? needs : "a provider's results");
 }
 
 static bool step_has_documents(const struct profile *profile, const char *step)
@@ -129,7 +129,7 @@ static bool is_step_on_request(const struct profile *profile, const struct step_
 
 		if (!document->step_id || strcmp(document->step_id, spec->id) != 0)
 			continue;
-		if (!document->on_provider_request)
+		if (!document->is_provider_requested)
 			return false;
 		on_provider_request = true;
 	}
@@ -187,8 +187,8 @@ void gate_find_open_step(struct gate *gate)
 		const struct step *step = &gate->file->steps[i];
 
 		if (awaits_client(gate, step))
-			gate_add(gate, BLOCKER_STEP_OPEN, arena_printf(gate->arena, "steps.%s", step->id), "%s",
-				 open_step_text(gate, step))
+			gate_add_finding(gate, BLOCKER_STEP_OPEN, arena_printf(gate->arena, "steps.%s", step->id),
+					 "%s", open_step_text(gate, step))
 				->awaited_side = gate_awaited_client(gate);
 	}
 }

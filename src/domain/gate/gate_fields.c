@@ -27,10 +27,10 @@ static bool is_trade_name(struct gate *gate, const char *recorded)
 	if (!*trade || !text_equals_folded(trade, recorded))
 		return false;
 	if (!has_confirmed_name(gate))
-		gate_add(gate, BLOCKER_FIELD_INVALID, "subject.name",
-			 "The trade name is %s, and the legal name is %s; to confirm that both are of one "
-			 "company, accept a document that shows the name",
-			 trade, legal);
+		gate_add_finding(gate, BLOCKER_FIELD_INVALID, "subject.name",
+				 "The trade name is %s, and the legal name is %s; to confirm that both are of one "
+				 "company, accept a document that shows the name",
+				 trade, legal);
 	return true;
 }
 
@@ -54,10 +54,10 @@ static void find_another_subject(struct gate *gate)
 		    (text_equals_folded(column_text(column, there), column_text(column, here)) ||
 		     is_trade_name(gate, column_text(column, there))))
 			continue;
-		gate_add(gate, BLOCKER_FIELD_INVALID, arena_printf(gate->arena, "subject.%s", column->word),
-			 "The subject %s is on record with another %s%s%s; correct the record or this "
-			 "case",
-			 here->uid, text_with_spaces(gate->arena, column->word), *was ? ", " : "", was);
+		gate_add_finding(gate, BLOCKER_FIELD_INVALID, arena_printf(gate->arena, "subject.%s", column->word),
+				 "The subject %s is on record with another %s%s%s; correct the record or this "
+				 "case",
+				 here->uid, text_with_spaces(gate->arena, column->word), *was ? ", " : "", was);
 	}
 }
 
@@ -78,7 +78,8 @@ void gate_find_invalid_field(struct gate *gate)
 	for (size_t i = 0; i < failures.count; i++) {
 		const char *rule = failures.items[i].rule;
 
-		gate_add(gate, BLOCKER_FIELD_INVALID, failures.items[i].path, "%s", failures.items[i].message);
+		gate_add_finding(gate, BLOCKER_FIELD_INVALID, failures.items[i].path, "%s",
+				 failures.items[i].message);
 		gate->depends_on_date |=
 			!strcmp(rule, rule_kind_text(RULE_DATE)) || !strcmp(rule, rule_kind_text(RULE_AGE));
 	}

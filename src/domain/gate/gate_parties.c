@@ -50,7 +50,7 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 		return party->session_status == SESSION_APPROVED && party->kyc_standing.valid &&
 		       !party->kyc_expired && !is_of_another_workflow(party, profile);
 	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
-	       !*party_identification_fault(file, profile, party);
+	       !*party_identity_document_fault(file, profile, party);
 }
 
 /* WAITS_NOBODY if the party's session waits for a reviewer, because the reviewer can open this session from the
@@ -83,9 +83,9 @@ static void add_unverified_party(struct gate *gate, const struct party *party)
 				   session_status_title(party->session_status),
 				   unresponsive ? ", and the reminders got no reply" : "");
 	} else if (profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT) {
-		why = party_identification_fault(gate->file, profile, party);
+		why = party_identity_document_fault(gate->file, profile, party);
 	}
-	gate_add(gate, BLOCKER_PARTY_NOT_VERIFIED, party->id, "%s is not verified: %s", party->name, why)
+	gate_add_finding(gate, BLOCKER_PARTY_NOT_VERIFIED, party->id, "%s is not verified: %s", party->name, why)
 		->awaited_side = awaited_side;
 }
 
@@ -134,11 +134,11 @@ void gate_find_missing_party(struct gate *gate)
 	const struct party_rules *rules = &gate->context->profile->parties;
 
 	if (!gate->file->party_count && (rules->required || rules->control_role_required))
-		gate_add(gate, BLOCKER_PARTY_MISSING, "",
-			 "No related party is declared; add the owners and a person with a control role");
+		gate_add_finding(gate, BLOCKER_PARTY_MISSING, "",
+				 "No related party is declared; add the owners and a person with a control role");
 	else if (rules->control_role_required && !has_control_role(gate->file))
-		gate_add(gate, BLOCKER_PARTY_MISSING, "",
-			 "No natural person has a control role; add the person who controls the company");
+		gate_add_finding(gate, BLOCKER_PARTY_MISSING, "",
+				 "No natural person has a control role; add the person who controls the company");
 }
 
 const char *gate_declared_parties_text(const struct gate *gate)
@@ -169,7 +169,7 @@ void gate_find_invalid_ownership(struct gate *gate)
 		return;
 	problems = compute_ownership(gate, &copy, &count);
 	for (size_t i = 0; i < count; i++)
-		gate_add(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s", problems[i].message);
+		gate_add_finding(gate, BLOCKER_OWNERSHIP_INVALID, problems[i].ref, "%s", problems[i].message);
 }
 
 const char *gate_ownership_sum_text(const struct gate *gate)
@@ -221,11 +221,11 @@ static void add_gap(struct gate *gate, const struct ownership_gap *gap)
 						   gate->file->session.gap_by, gate->file->session.gap_percent)
 				    : "";
 
-	gate_add(gate, BLOCKER_OWNERSHIP_GAP, gap->layer_count == 1 ? gap->layers[0].ref : "",
-		 "%s %% of the ownership is not declared (%s), enough to hide an owner of %s%s; add the "
-		 "owners, or %s",
-		 gap->percent, layers_text(gate, gap), threshold_text(gate), grown,
-		 gate_lead_action_text(gate, "record why no owner is declared"));
+	gate_add_finding(gate, BLOCKER_OWNERSHIP_GAP, gap->layer_count == 1 ? gap->layers[0].ref : "",
+			 "%s %% of the ownership is not declared (%s), enough to hide an owner of %s%s; add the "
+			 "owners, or %s",
+			 gap->percent, layers_text(gate, gap), threshold_text(gate), grown,
+			 gate_lead_action_text(gate, "record why no owner is declared"));
 }
 
 void gate_find_ownership_gap(struct gate *gate)
@@ -234,16 +234,16 @@ void gate_find_ownership_gap(struct gate *gate)
 	struct ownership_gap gap;
 
 	ownership_gap_find(gate->arena, gate->file, gate->context->profile, &gap);
-	if (!gap.known)
+	if (!gap.is_computed)
 		return;
 	if (gap.may_hide_owner && !ownership_gap_is_explained(&gate->file->session, &gap))
 		add_gap(gate, &gap);
 	/* If the workflow requires a control role, the blocker party_missing reports the missing person. */
 	else if (!gap.owner_found && gap.fallback_party_index == SIZE_MAX && !rules->control_role_required)
-		gate_add(gate, BLOCKER_OWNERSHIP_GAP, "",
-			 "Nobody owns %s, and no senior managing official is declared instead; add a "
-			 "party with a control role",
-			 threshold_text(gate));
+		gate_add_finding(gate, BLOCKER_OWNERSHIP_GAP, "",
+				 "Nobody owns %s, and no senior managing official is declared instead; add a "
+				 "party with a control role",
+				 threshold_text(gate));
 }
 
 /* Undeclared owners above the threshold. The checklist shows them, but they do not block. */
@@ -269,7 +269,7 @@ const char *gate_ownership_gap_text(const struct gate *gate)
 	const char *line;
 
 	ownership_gap_find(gate->arena, gate->file, gate->context->profile, &gap);
-	if (!gap.known)
+	if (!gap.is_computed)
 		return NULL;
 	if (gap.may_hide_owner)
 		line = arena_printf(gate->arena, "%s %% of the ownership is not declared: %s, recorded by %s",

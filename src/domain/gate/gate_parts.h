@@ -8,15 +8,15 @@
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
 
 /* The side that must act before a blocker can be resolved; WAITS_NOBODY: the reviewer can resolve it now. */
-enum awaited_side { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND };
+enum awaited_side { WAITS_NOBODY, WAITS_CLIENT, WAITS_PARTY, WAITS_PROVIDER, WAITS_SECOND_REVIEWER };
 
 /* The importance of findings; the first rank is the most important. Findings of equal rank are in the order of
  * their codes. */
 enum finding_rank {
-	RANK_STATUS,	/* must be resolved first */
-	RANK_FINAL,	/* a confirmed sanctions match: the case can only be rejected */
-	RANK_DANGER,	/* altered data, hits, impossible ownership, checks that did not pass */
-	RANK_UNFINISHED /* missing, or not reviewed yet */
+	RANK_STATUS,	  /* must be resolved first */
+	RANK_REJECT_ONLY, /* a confirmed sanctions match: the case can only be rejected */
+	RANK_DANGER,	  /* altered data, hits, impossible ownership, checks that did not pass */
+	RANK_UNFINISHED	  /* missing, or not reviewed yet */
 };
 struct finding {
 	enum blocker_code code;
@@ -31,7 +31,7 @@ struct gate {
 	struct judgements judgements;
 	struct finding *items;
 	size_t count, capacity;
-	bool held;	      /* the case has an open duplicate or a suspicion that the actor may not see */
+	bool has_lead_hold;   /* the case has an open duplicate or a suspicion that the actor may not see */
 	bool depends_on_date; /* a field breaks a rule about today's date */
 };
 /* Adds the blockers of one code. */
@@ -51,8 +51,8 @@ extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 /* Text for an action that only a lead may do: `does` for a lead, else "a lead can …". */
 const char *gate_lead_action_text(const struct gate *gate, const char *does);
 /* Adds a finding with WAITS_NOBODY; the caller may change the member awaited_side. */
-struct finding *gate_add(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
-	KYB_PRINTF(4, 5);
+struct finding *gate_add_finding(struct gate *gate, enum blocker_code code, const char *ref, const char *format,
+				 ...) KYB_PRINTF(4, 5);
 enum awaited_side gate_status_waits_for(enum session_status status);
 /* WAITS_CLIENT while the client can change the case, else WAITS_NOBODY. */
 enum awaited_side gate_awaited_client(const struct gate *gate);

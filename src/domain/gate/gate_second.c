@@ -17,17 +17,17 @@ static bool hit_needs_four_eyes(const struct case_file *file, const struct four_
 {
 	for (size_t i = 0; i < file->check_count; i++) {
 		for (size_t h = 0; h < file->checks[i].hit_count; h++) {
-			if (rules->hits & 1u << file->checks[i].hits[h].class_)
+			if (rules->hit_class_bits & 1u << file->checks[i].hits[h].class_)
 				return true;
 		}
 	}
 	return false;
 }
 
-const char *approval_part_text(enum approval_part part)
+const char *approval_stage_text(enum approval_stage part)
 {
 	static const char *const words[] = {
-		[APPROVAL_ALONE] = "alone", [APPROVAL_FIRST] = "first", [APPROVAL_SECOND] = "second"
+		[APPROVAL_SINGLE] = "alone", [APPROVAL_FIRST] = "first", [APPROVAL_SECOND] = "second"
 	};
 
 	return words[part];
@@ -46,15 +46,15 @@ static bool needs_four_eyes(const struct case_file *file, const struct profile *
 	       country_needs_four_eyes(file, rules) || hit_needs_four_eyes(file, rules);
 }
 
-enum approval_part gate_approval_part(const struct case_file *file, const struct gate_context *context)
+enum approval_stage gate_approval_stage(const struct case_file *file, const struct gate_context *context)
 {
-	const struct first_approval *first = context->first;
+	const struct first_approval *first = context->first_approval;
 
-	if (first && !*first->changed)
+	if (first && !*first->invalid_reason)
 		return APPROVAL_SECOND;
 	if (needs_four_eyes(file, context->profile) || context->supervised || (first && !first->supervised))
 		return APPROVAL_FIRST;
-	return APPROVAL_ALONE;
+	return APPROVAL_SINGLE;
 }
 
 const char *first_approval_text(struct arena *arena, const struct first_approval *first)
@@ -71,11 +71,11 @@ static bool may_approve(const struct gate_context *context)
 static const char *refusal_text(const struct gate *gate)
 {
 	const struct gate_context *context = gate->context;
-	const char *first = first_approval_text(gate->arena, context->first);
+	const char *first = first_approval_text(gate->arena, context->first_approval);
 
 	if (!may_approve(context))
 		return arena_printf(gate->arena, "%s; a second person must approve", first);
-	if (!strcmp(context->actor, context->first->by))
+	if (!strcmp(context->actor, context->first_approval->by))
 		return arena_printf(gate->arena,
 				    "%s; %s cannot also give the second approval: a second person must approve",
 				    first, context->actor);
@@ -89,19 +89,20 @@ static const char *refusal_text(const struct gate *gate)
 
 void gate_find_second_approval(struct gate *gate)
 {
-	enum approval_part part = gate_approval_part(gate->file, gate->context);
+	enum approval_stage part = gate_approval_stage(gate->file, gate->context);
 	const char *sentence;
 
-	if (part == APPROVAL_ALONE)
+	if (part == APPROVAL_SINGLE)
 		return;
 	if (gate->context->automatic) {
-		gate_add(gate, BLOCKER_SECOND_REVIEWER, "",
-			 "Two reviewers must approve this case; an automatic approval does not count");
+		gate_add_finding(gate, BLOCKER_SECOND_REVIEWER, "",
+				 "Two reviewers must approve this case; an automatic approval does not count");
 		return;
 	}
 	sentence = part == APPROVAL_SECOND ? refusal_text(gate) : NULL;
 	if (sentence)
-		gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s", sentence)->awaited_side = WAITS_SECOND;
+		gate_add_finding(gate, BLOCKER_SECOND_REVIEWER, "", "%s", sentence)->awaited_side =
+			WAITS_SECOND_REVIEWER;
 }
 
 /* The last decision, if it is the first of two; else NULL. */
@@ -109,7 +110,7 @@ static const struct decision *pending_first_decision(const struct case_file *fil
 {
 	const struct decision *last = file->decision_count ? &file->decisions[file->decision_count - 1] : NULL;
 
-	return last && last->first_approval && !last->undone && !last->imported ? last : NULL;
+	return last && last->is_first_approval && !last->undone && !last->imported ? last : NULL;
 }
 
 const struct decision *gate_first_rejection(const struct case_file *file)
@@ -133,17 +134,18 @@ void gate_find_supervised_decision(struct gate *gate, enum action action)
 	/* A rejection may be the first of two decisions; after another first decision, a rejection would be final. */
 	if (!context->supervised || (action == ACTION_REJECT && !pending_first_decision(gate->file)))
 		return;
-	gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s",
-		 first ? first_rejection_text(gate->arena, first)
-		       : arena_printf(gate->arena,
-				      "%s is supervised and cannot decide alone; only an approval or a rejection "
-				      "can be the first of two decisions, so a colleague must decide this case",
-				      context->actor));
+	gate_add_finding(
+		gate, BLOCKER_SECOND_REVIEWER, "", "%s",
+		first ? first_rejection_text(gate->arena, first)
+		      : arena_printf(gate->arena,
+				     "%s is supervised and cannot decide alone; only an approval or a rejection "
+				     "can be the first of two decisions, so a colleague must decide this case",
+				     context->actor));
 }
 
 const char *gate_approval_text(const struct gate *gate)
 {
-	const struct first_approval *first = gate->context->first;
+	const struct first_approval *first = gate->context->first_approval;
 	enum session_status status = gate->file->session.status;
 	const struct decision *rejection = gate_first_rejection(gate->file);
 	bool mine = may_approve(gate->context);
@@ -152,13 +154,13 @@ const char *gate_approval_text(const struct gate *gate)
 		return NULL;
 	if (rejection)
 		return first_rejection_text(gate->arena, rejection);
-	switch (gate_approval_part(gate->file, gate->context)) {
-	case APPROVAL_ALONE:
+	switch (gate_approval_stage(gate->file, gate->context)) {
+	case APPROVAL_SINGLE:
 		break;
 	case APPROVAL_FIRST:
 		if (first)
 			return arena_printf(gate->arena, "%s, no longer counts: %s; two people must approve%s",
-					    first_approval_text(gate->arena, first), first->changed,
+					    first_approval_text(gate->arena, first), first->invalid_reason,
 					    mine ? ", and you would be the first" : "");
 		return mine ? "two people must approve, and you would be the first" : "two people must approve";
 	case APPROVAL_SECOND:
@@ -168,7 +170,7 @@ const char *gate_approval_text(const struct gate *gate)
 	return NULL;
 }
 
-#define NAMED_MOST 4
+#define CONTRIBUTORS_NAMED_MAX 4
 
 void gate_check_contributors(struct gate *gate, enum action action)
 {
@@ -182,15 +184,16 @@ void gate_check_contributors(struct gate *gate, enum action action)
 		if (c->material == MATERIAL_VERDICT && action != ACTION_APPROVE)
 			continue;
 		data += c->material == MATERIAL_DATA;
-		if (counted++ < NAMED_MOST)
+		if (counted++ < CONTRIBUTORS_NAMED_MAX)
 			text = arena_printf(gate->arena, "%s%s %s at %s", text, counted > 1 ? "," : "",
 					    contribution_text(gate->arena, gate->file, c),
 					    gate_time_text(gate, c->at));
 	}
 	if (!counted)
 		return;
-	if (counted > NAMED_MOST)
-		text = arena_printf(gate->arena, "%s and made %zu more changes", text, counted - NAMED_MOST);
-	gate_add(gate, BLOCKER_SECOND_REVIEWER, "", "%s%s; a colleague must %s this case", context->actor, text,
-		 data ? "decide" : "approve");
+	if (counted > CONTRIBUTORS_NAMED_MAX)
+		text = arena_printf(gate->arena, "%s and made %zu more changes", text,
+				    counted - CONTRIBUTORS_NAMED_MAX);
+	gate_add_finding(gate, BLOCKER_SECOND_REVIEWER, "", "%s%s; a colleague must %s this case", context->actor,
+			 text, data ? "decide" : "approve");
 }

@@ -75,7 +75,7 @@ void matches_add(struct arena *arena, const struct case_file *file, const char *
 						.by = hit->resolved_by,
 						.class_ = hit_is_sanctions_hit(check, hit) ? HIT_SANCTIONS
 											   : hit->class_,
-						.session = session };
+						.other_subject_name = session };
 		}
 	}
 }
@@ -93,14 +93,14 @@ const char *match_text(struct arena *arena, const struct match *match)
 {
 	return arena_printf(arena, "%s (%s), a confirmed %s match%s%s%s%s", match->name, match->list,
 			    class_title(match->class_), *match->by ? ", by " : "", match->by,
-			    *match->session ? ", in the session of " : "", match->session);
+			    *match->other_subject_name ? ", in the session of " : "", match->other_subject_name);
 }
 
 static struct ground *add_ground(struct grounds *out, const struct reason *reason)
 {
 	struct ground *ground = &out->items[out->count++];
 
-	*ground = (struct ground){ .reason = reason, .fit = FIT_YES, .why = "" };
+	*ground = (struct ground){ .reason = reason, .fit = FIT_YES, .contradicting_fact = "" };
 	return ground;
 }
 
@@ -161,8 +161,9 @@ static void find_rejection_reasons(struct arena *arena, const struct grounds_inp
 		if (!match || reason == out->preset)
 			continue;
 		/* Without a restricted reason in the workflow, a note is enough, so that cases can be rejected. */
-		ground->fit = out->preset ? fit_if_contradicted(of->profile->contradicted) : FIT_WITH_NOTE;
-		ground->why = match_text(arena, match);
+		ground->fit =
+			out->preset ? fit_if_contradicted(of->profile->contradicted_reason_policy) : FIT_WITH_NOTE;
+		ground->contradicting_fact = match_text(arena, match);
 	}
 }
 
@@ -180,7 +181,7 @@ static int hit_reason_index(const struct reason *reason)
 static const struct card_line *find_card_line(const struct hit_card *card, int what)
 {
 	for (size_t i = 0; i < card->line_count; i++) {
-		if ((int)card->lines[i].what == what)
+		if ((int)card->lines[i].field == what)
 			return &card->lines[i];
 	}
 	return NULL;
@@ -190,7 +191,7 @@ static const struct card_line *find_card_line(const struct hit_card *card, int w
  * count, since a person must judge them. */
 static bool sides_agree(const struct card_line *line)
 {
-	return line->like == LIKENESS_SAME || (line->like == LIKENESS_CLOSE && line->what == CARD_BORN);
+	return line->likeness == LIKENESS_SAME || (line->likeness == LIKENESS_CLOSE && line->field == CARD_BORN);
 }
 
 static const char *contradiction_text(struct arena *arena, const struct hit_card *card,
@@ -202,17 +203,18 @@ static const char *contradiction_text(struct arena *arena, const struct hit_card
 					      [CARD_COUNTRY] = "country",
 					      [CARD_NUMBERS] = "number" };
 
-	return arena_printf(arena, "the %s of the list's entry and of %s agree%s%s%s", titles[line->what],
-			    card->name, line->what == CARD_COUNTRY ? " (" : "",
-			    line->what == CARD_COUNTRY ? line->ours : "", line->what == CARD_COUNTRY ? ")" : "");
+	return arena_printf(arena, "the %s of the list's entry and of %s agree%s%s%s", titles[line->field],
+			    card->name, line->field == CARD_COUNTRY ? " (" : "",
+			    line->field == CARD_COUNTRY ? line->case_value : "",
+			    line->field == CARD_COUNTRY ? ")" : "");
 }
 
-static void find_verdict(struct arena *arena, const struct grounds_input *of, struct grounds *out)
+static void find_verdict_reasons(struct arena *arena, const struct grounds_input *of, struct grounds *out)
 {
 	const struct card_line *numbers = find_card_line(of->card, CARD_NUMBERS);
 
-	out->needs_note = of->sanctions;
-	out->must_reveal_hits = of->sanctions && of->card->has_personal_data && !of->hits_revealed;
+	out->needs_note = of->is_sanctions_hit;
+	out->must_reveal_hits = of->is_sanctions_hit && of->card->has_personal_data && !of->hits_revealed;
 	for (size_t i = 0; i < of->reasons->counts[REASONS_HIT]; i++) {
 		const struct reason *reason = &of->reasons->items[REASONS_HIT][i];
 		int row = hit_reason_index(reason);
@@ -227,10 +229,10 @@ static void find_verdict(struct arena *arena, const struct grounds_input *of, st
 		line = row >= 0 ? find_card_line(of->card, hit_reasons[row].line) : NULL;
 		if (line && sides_agree(line)) {
 			ground->fit = fit_if_contradicted(of->profile->contradicted_hit_policy);
-			ground->why = contradiction_text(arena, of->card, line);
-		} else if (numbers && numbers->like == LIKENESS_SAME) {
+			ground->contradicting_fact = contradiction_text(arena, of->card, line);
+		} else if (numbers && numbers->likeness == LIKENESS_SAME) {
 			ground->fit = FIT_WITH_NOTE;
-			ground->why = contradiction_text(arena, of->card, numbers);
+			ground->contradicting_fact = contradiction_text(arena, of->card, numbers);
 		}
 	}
 }
@@ -244,7 +246,7 @@ void grounds_find(struct arena *arena, const struct grounds_input *of, struct gr
 	if (of->verdict == VERDICT_REJECT)
 		find_rejection_reasons(arena, of, out);
 	else
-		find_verdict(arena, of, out);
+		find_verdict_reasons(arena, of, out);
 }
 
 const struct ground *ground_by_code(const struct grounds *grounds, const char *code)
@@ -282,14 +284,14 @@ enum err grounds_require_reason(const struct grounds *grounds, enum verdict verd
 		return refuse_unfit_reason(grounds, verdict, code, error);
 	if (ground->fit == FIT_NO)
 		return error_invalid(error, "reason", "The reason %s contradicts the record: %s%s%s", code,
-				     ground->why, preset ? "; reject the case with the reason " : "",
+				     ground->contradicting_fact, preset ? "; reject the case with the reason " : "",
 				     preset ? preset : "");
 	if (ground->fit == FIT_WITH_NOTE && !says_why)
 		return error_invalid(
 			error, "note",
 			"The reason %s contradicts the record: %s. Explain it in a note of at least %d "
 			"characters%s%s",
-			code, ground->why, REASON_TEXT_MIN, preset ? ", or use the reason " : "",
+			code, ground->contradicting_fact, REASON_TEXT_MIN, preset ? ", or use the reason " : "",
 			preset ? preset : "");
 	if (grounds->needs_note && !says_why)
 		return error_invalid(error, "note",

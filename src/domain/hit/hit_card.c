@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ARTICLES_MOST 50 /* maximum number of articles of one member */
-#define MORE_MAX 600	 /* after this number of bytes no other detail is added */
+#define ARTICLES_MOST 50      /* maximum number of articles of one member */
+#define DETAILS_BYTES_MAX 600 /* after this number of bytes no other detail is added */
 
 static const char *const founded_keys[] = { "founded_on", "incorporated_on", NULL };
 static const char *const country_keys[] = { "country",	     "countries",   "nationality",
@@ -36,25 +36,26 @@ static const char *const name_inner[] = { "name", NULL }, *const date_inner[] = 
 
 struct builder {
 	struct arena *arena;
-	const struct card_input *of;
+	const struct card_input *input;
 	struct hit_card *card;
 };
 
 /* The values of one field on both sides. */
 struct field_sides {
-	struct card_values listed, ours;
+	struct card_values list_values, case_values;
 };
 
 static struct field_sides sides_of(const struct builder *builder)
 {
-	return (struct field_sides){ .listed = { .arena = builder->arena }, .ours = { .arena = builder->arena } };
+	return (struct field_sides){ .list_values = { .arena = builder->arena },
+				     .case_values = { .arena = builder->arena } };
 }
 
 /* Adds values from the fields of the person: the party's fields, or for the subject the fields of the steps. */
 static void collect_fields(const struct builder *builder, struct card_values *out, const char *const *keys,
 			   const char *const *inner)
 {
-	const struct hit_subject *named = &builder->card->named;
+	const struct hit_subject *named = &builder->card->subject;
 
 	if (named->party) {
 		card_values_collect(out, named->party->values, keys, inner);
@@ -73,8 +74,8 @@ static const char *join_text(const struct builder *builder, const struct card_va
 	builder->card->has_personal_data |= mask && card_value->count;
 	for (size_t i = 0; i < card_value->count; i++)
 		strbuf_addf(&out, "%s%s", i ? ", " : "",
-			    builder->of->masked && mask ? mask(builder->arena, card_value->items[i].text)
-							: card_value->items[i].text);
+			    builder->input->masked && mask ? mask(builder->arena, card_value->items[i].text)
+							   : card_value->items[i].text);
 	return strbuf_finish(&out, builder->arena);
 }
 
@@ -91,8 +92,9 @@ static void add_line(const struct builder *builder, enum card_field what, enum l
 	struct hit_card *card = builder->card;
 
 	if (what == CARD_NAME || *listed || *ours)
-		card->lines[card->line_count++] =
-			(struct card_line){ .what = what, .like = like, .listed = listed, .ours = ours };
+		card->lines[card->line_count++] = (struct card_line){
+			.field = what, .likeness = like, .entry_value = listed, .case_value = ours
+		};
 }
 
 /* If masked: the first name and the number of the other names; otherwise all names. */
@@ -101,66 +103,67 @@ static const char *names_text(const struct builder *builder, const struct card_v
 	size_t more = names->count ? names->count - 1 : 0;
 
 	builder->card->has_personal_data |= more > 0;
-	if (!more || !builder->of->masked)
+	if (!more || !builder->input->masked)
 		return join_text(builder, names, NULL);
 	return arena_printf(builder->arena, "%s, %zu alias%s", names->items[0].text, more, more == 1 ? "" : "es");
 }
 
 static void add_names(const struct builder *builder)
 {
-	const struct hit_subject *named = &builder->card->named;
+	const struct hit_subject *named = &builder->card->subject;
 	struct field_sides field_sides = sides_of(builder);
-	enum likeness like = hit_name_likeness(named->file, named->party, builder->of->hit);
+	enum likeness like = hit_name_likeness(named->file, named->party, builder->input->hit);
 
-	card_value_add(&field_sides.listed, "name", builder->of->hit->name);
-	card_values_collect(&field_sides.listed, builder->of->hit->detail, alias_keys, name_inner);
-	card_value_add(&field_sides.ours, "name", builder->card->name);
+	card_value_add(&field_sides.list_values, "name", builder->input->hit->name);
+	card_values_collect(&field_sides.list_values, builder->input->hit->detail, alias_keys, name_inner);
+	card_value_add(&field_sides.case_values, "name", builder->card->name);
 	if (named->party)
-		card_value_add(&field_sides.ours, "name", named->party->session_name);
-	add_line(builder, CARD_NAME, like, names_text(builder, &field_sides.listed),
-		 join_text(builder, &field_sides.ours, NULL));
+		card_value_add(&field_sides.case_values, "name", named->party->session_name);
+	add_line(builder, CARD_NAME, like, names_text(builder, &field_sides.list_values),
+		 join_text(builder, &field_sides.case_values, NULL));
 }
 
 static void add_dates(const struct builder *builder, enum card_field what, const struct field_sides *field_sides)
 {
 	enum likeness best = LIKENESS_UNKNOWN;
 
-	for (size_t i = 0; i < field_sides->listed.count; i++) {
-		for (size_t o = 0; o < field_sides->ours.count; o++)
-			best = better_likeness(best, date_likeness(field_sides->listed.items[i].text,
-								   field_sides->ours.items[o].text));
+	for (size_t i = 0; i < field_sides->list_values.count; i++) {
+		for (size_t o = 0; o < field_sides->case_values.count; o++)
+			best = better_likeness(best, date_likeness(field_sides->list_values.items[i].text,
+								   field_sides->case_values.items[o].text));
 	}
-	add_line(builder, what, best, join_text(builder, &field_sides->listed, mask_any_date),
-		 join_text(builder, &field_sides->ours, mask_any_date));
+	add_line(builder, what, best, join_text(builder, &field_sides->list_values, mask_any_date),
+		 join_text(builder, &field_sides->case_values, mask_any_date));
 }
 
 static void add_birth_date(const struct builder *builder)
 {
-	const struct hit_subject *named = &builder->card->named;
+	const struct hit_subject *named = &builder->card->subject;
 	struct field_sides field_sides = sides_of(builder);
 
-	card_values_collect(&field_sides.listed, builder->of->hit->detail, birth_keys, date_inner);
-	card_value_add(&field_sides.ours, "date_of_birth",
+	card_values_collect(&field_sides.list_values, builder->input->hit->detail, birth_keys, date_inner);
+	card_value_add(&field_sides.case_values, "date_of_birth",
 		       named->party ? named->party->date_of_birth : named->file->session.subject.date_of_birth);
 	if (named->party)
-		card_value_add(&field_sides.ours, "date_of_birth", named->party->session_born);
+		card_value_add(&field_sides.case_values, "date_of_birth", named->party->session_birth_date);
 	add_dates(builder, CARD_BORN, &field_sides);
 }
 
 static void add_founding_date(const struct builder *builder)
 {
-	const struct hit_subject *named = &builder->card->named;
+	const struct hit_subject *named = &builder->card->subject;
 	struct field_sides field_sides = sides_of(builder);
 
-	card_values_collect(&field_sides.listed, builder->of->hit->detail, founded_keys, date_inner);
+	card_values_collect(&field_sides.list_values, builder->input->hit->detail, founded_keys, date_inner);
 	if (!named->party)
-		card_value_add(&field_sides.ours, "incorporated_on", named->file->session.subject.incorporated_on);
+		card_value_add(&field_sides.case_values, "incorporated_on",
+			       named->file->session.subject.incorporated_on);
 	add_dates(builder, CARD_FOUNDED, &field_sides);
 }
 
 static const char *code_of(const struct builder *builder, const char *text)
 {
-	const struct country *country = country_find(builder->of->countries, text);
+	const struct country *country = country_find(builder->input->countries, text);
 
 	return country ? country->alpha3 : NULL;
 }
@@ -178,86 +181,87 @@ static void add_country_codes(const struct builder *builder, const struct card_v
 
 static void add_country(const struct builder *builder)
 {
-	const struct hit_subject *named = &builder->card->named;
+	const struct hit_subject *named = &builder->card->subject;
 	struct field_sides card_value = sides_of(builder), codes = sides_of(builder);
 	enum likeness like;
 	bool known_all = true;
 
-	card_values_collect(&card_value.listed, builder->of->hit->detail, country_keys, country_inner);
-	card_value_add(&card_value.ours, "country",
+	card_values_collect(&card_value.list_values, builder->input->hit->detail, country_keys, country_inner);
+	card_value_add(&card_value.case_values, "country",
 		       named->party ? named->party->country : named->file->session.subject.country);
 	if (named->party)
-		card_value_add(&card_value.ours, "country", named->party->session_country);
-	collect_fields(builder, &card_value.ours,
+		card_value_add(&card_value.case_values, "country", named->party->session_country);
+	collect_fields(builder, &card_value.case_values,
 		       (const char *const[]){ "nationality", "nationalities", "citizenship", NULL }, country_inner);
-	add_country_codes(builder, &card_value.listed, &codes.listed, &known_all);
-	add_country_codes(builder, &card_value.ours, &codes.ours, &known_all);
+	add_country_codes(builder, &card_value.list_values, &codes.list_values, &known_all);
+	add_country_codes(builder, &card_value.case_values, &codes.case_values, &known_all);
 	/* An unknown country name does not count as different. */
-	like = codes.listed.count && codes.ours.count && known_all ? LIKENESS_DIFFERENT : LIKENESS_UNKNOWN;
-	for (size_t i = 0; i < codes.listed.count; i++) {
-		for (size_t o = 0; o < codes.ours.count; o++) {
-			if (!strcmp(codes.listed.items[i].text, codes.ours.items[o].text))
+	like = codes.list_values.count && codes.case_values.count && known_all ? LIKENESS_DIFFERENT
+									       : LIKENESS_UNKNOWN;
+	for (size_t i = 0; i < codes.list_values.count; i++) {
+		for (size_t o = 0; o < codes.case_values.count; o++) {
+			if (!strcmp(codes.list_values.items[i].text, codes.case_values.items[o].text))
 				like = LIKENESS_SAME;
 		}
 	}
-	add_line(builder, CARD_COUNTRY, like, join_text(builder, &codes.listed, NULL),
-		 join_text(builder, &codes.ours, NULL));
+	add_line(builder, CARD_COUNTRY, like, join_text(builder, &codes.list_values, NULL),
+		 join_text(builder, &codes.case_values, NULL));
 }
 
 static void add_numbers(const struct builder *builder)
 {
-	const struct hit_subject *named = &builder->card->named;
+	const struct hit_subject *named = &builder->card->subject;
 	const struct subject *subject = &named->file->session.subject;
 	const struct party *party = named->party;
 	struct field_sides field_sides = sides_of(builder);
 	enum likeness best = LIKENESS_UNKNOWN;
 
-	card_values_collect(&field_sides.listed, builder->of->hit->detail, number_keys, number_inner);
-	card_value_add(&field_sides.ours, "registration_number",
+	card_values_collect(&field_sides.list_values, builder->input->hit->detail, number_keys, number_inner);
+	card_value_add(&field_sides.case_values, "registration_number",
 		       party ? party->registration_number : subject->registration_number);
-	card_value_add(&field_sides.ours, "tax_id", party ? party->tax_id : subject->tax_id);
+	card_value_add(&field_sides.case_values, "tax_id", party ? party->tax_id : subject->tax_id);
 	if (party) {
-		card_value_add(&field_sides.ours, "registration_number", party->session_registration);
-		card_value_add(&field_sides.ours, "tax_id", party->session_tax);
+		card_value_add(&field_sides.case_values, "registration_number", party->session_registration_number);
+		card_value_add(&field_sides.case_values, "tax_id", party->session_tax_id);
 	}
-	collect_fields(builder, &field_sides.ours, number_keys, number_inner);
-	for (size_t i = 0; i < field_sides.listed.count; i++) {
-		for (size_t o = 0; o < field_sides.ours.count; o++) {
-			const struct card_value *listed = &field_sides.listed.items[i],
-						*own = &field_sides.ours.items[o];
+	collect_fields(builder, &field_sides.case_values, number_keys, number_inner);
+	for (size_t i = 0; i < field_sides.list_values.count; i++) {
+		for (size_t o = 0; o < field_sides.case_values.count; o++) {
+			const struct card_value *listed = &field_sides.list_values.items[i],
+						*own = &field_sides.case_values.items[o];
 
 			best = better_likeness(
 				best, number_likeness(listed->text, own->text, !strcmp(listed->key, own->key)));
 		}
 	}
-	add_line(builder, CARD_NUMBERS, best, join_text(builder, &field_sides.listed, mask_number),
-		 join_text(builder, &field_sides.ours, mask_number));
+	add_line(builder, CARD_NUMBERS, best, join_text(builder, &field_sides.list_values, mask_number),
+		 join_text(builder, &field_sides.case_values, mask_number));
 }
 
 static void find_other_people(const struct builder *builder)
 {
 	struct hit_card *card = builder->card;
-	const struct case_file *file = card->named.file;
+	const struct case_file *file = card->subject.file;
 	struct card_values others = { .arena = builder->arena };
 
 	for (size_t i = 0; i <= file->party_count; i++) {
 		const struct party *party = i ? &file->parties[i - 1] : NULL;
 		enum likeness like;
 
-		if (party == card->named.party)
+		if (party == card->subject.party)
 			continue;
-		like = hit_name_likeness(file, party, builder->of->hit);
+		like = hit_name_likeness(file, party, builder->input->hit);
 		if (like == LIKENESS_SAME || like == LIKENESS_CLOSE)
 			card_value_add(&others, "name", party ? party->name : file->session.subject.name);
 	}
-	card->others = join_text(builder, &others, NULL);
+	card->similar_names = join_text(builder, &others, NULL);
 }
 
 static const char *first_value(const struct builder *builder, const char *const *keys)
 {
 	struct card_values card_value = { .arena = builder->arena };
 
-	card_values_collect(&card_value, builder->of->hit->detail, keys, date_inner);
+	card_values_collect(&card_value, builder->input->hit->detail, keys, date_inner);
 	return card_value.count ? card_value.items[0].text : "";
 }
 
@@ -280,7 +284,7 @@ static void find_score_parts(const struct builder *builder)
 
 	builder->card->score_breakdown = "";
 	for (size_t i = 0; !parts && part_keys[i]; i++)
-		parts = value_member(builder->of->hit->detail, part_keys[i]);
+		parts = value_member(builder->input->hit->detail, part_keys[i]);
 	for (size_t i = 0; parts && parts->kind == VALUE_OBJECT && i < parts->count; i++) {
 		if (parts->items[i].kind == VALUE_NUMBER)
 			builder->card->score_breakdown =
@@ -311,7 +315,7 @@ static void find_articles(const struct builder *builder)
 	size_t capacity = 0;
 
 	for (size_t k = 0; article_keys[k]; k++) {
-		const struct value *value = value_member(builder->of->hit->detail, article_keys[k]);
+		const struct value *value = value_member(builder->input->hit->detail, article_keys[k]);
 
 		for (size_t i = 0; value && value->kind == VALUE_LIST && i < value->count && i < ARTICLES_MOST; i++)
 			add_article(builder, &value->items[i], &capacity);
@@ -319,7 +323,7 @@ static void find_articles(const struct builder *builder)
 			add_article(builder, value, &capacity);
 	}
 	builder->card->has_personal_data |= builder->card->article_count > 0;
-	if (builder->of->masked)
+	if (builder->input->masked)
 		builder->card->articles = NULL;
 }
 
@@ -342,21 +346,21 @@ static void add_detail(const struct builder *builder, struct strbuf *out, const 
 	if (value->kind == VALUE_BOOL)
 		card_value_add(&card_value, key, value->boolean ? "yes" : "no");
 	else
-		card_values_collect(&card_value, builder->of->hit->detail, keys, any);
+		card_values_collect(&card_value, builder->input->hit->detail, keys, any);
 	if (card_value.count)
 		strbuf_addf(out, "%s%s: %s", out->len ? "; " : "", key, join_text(builder, &card_value, mask_text));
 }
 
 static void add_details(const struct builder *builder)
 {
-	const struct value *detail = builder->of->hit->detail;
+	const struct value *detail = builder->input->hit->detail;
 	struct strbuf out = STRBUF_INIT;
 
-	for (size_t i = 0; detail && i < detail->count && out.len < MORE_MAX; i++) {
+	for (size_t i = 0; detail && i < detail->count && out.len < DETAILS_BYTES_MAX; i++) {
 		if (!is_known_key(detail->keys[i]))
 			add_detail(builder, &out, detail->keys[i], &detail->items[i]);
 	}
-	builder->card->more = strbuf_finish(&out, builder->arena);
+	builder->card->other_details = strbuf_finish(&out, builder->arena);
 }
 
 /* Searches the hit's own session first, then the other sessions of the case. */
@@ -364,10 +368,10 @@ static struct hit_subject find_subject(const struct card_input *of)
 {
 	struct hit_subject first = hit_find_subject(of->files[0], of->check, of->hit);
 
-	for (size_t i = 1; first.by == NAMED_BY_NOBODY && i < of->file_count; i++) {
+	for (size_t i = 1; first.method == NAMED_BY_NOBODY && i < of->file_count; i++) {
 		struct hit_subject other = hit_find_subject(of->files[i], of->check, of->hit);
 
-		if (other.by != NAMED_BY_NOBODY)
+		if (other.method != NAMED_BY_NOBODY)
 			return other;
 	}
 	return first;
@@ -379,20 +383,20 @@ void hit_card_make(struct arena *arena, const struct card_input *of, struct hit_
 
 	struct field_sides programmes = sides_of(&builder);
 
-	*out = (struct hit_card){ .named = find_subject(of) };
-	out->name = out->named.party ? out->named.party->name : out->named.file->session.subject.name;
-	out->is_person = out->named.party ? out->named.party->kind == PARTY_INDIVIDUAL
-					  : out->named.file->session.subject.kind == SUBJECT_INDIVIDUAL;
+	*out = (struct hit_card){ .subject = find_subject(of) };
+	out->name = out->subject.party ? out->subject.party->name : out->subject.file->session.subject.name;
+	out->is_person = out->subject.party ? out->subject.party->kind == PARTY_INDIVIDUAL
+					    : out->subject.file->session.subject.kind == SUBJECT_INDIVIDUAL;
 	add_names(&builder);
 	add_birth_date(&builder);
 	add_founding_date(&builder);
 	add_country(&builder);
 	add_numbers(&builder);
 	find_other_people(&builder);
-	card_values_collect(&programmes.listed, of->hit->detail, programme_keys, name_inner);
+	card_values_collect(&programmes.list_values, of->hit->detail, programme_keys, name_inner);
 	out->list_version = first_value(&builder, version_keys);
-	out->entry = first_value(&builder, entry_keys);
-	out->programme = join_text(&builder, &programmes.listed, NULL);
+	out->entry_id = first_value(&builder, entry_keys);
+	out->programme = join_text(&builder, &programmes.list_values, NULL);
 	find_score_parts(&builder);
 	find_articles(&builder);
 	add_details(&builder);

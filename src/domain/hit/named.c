@@ -7,9 +7,9 @@
 
 #define WORDS_MAX 32
 /* minimum bytes of a word in which one letter may differ: a shorter word with another letter is another word */
-#define TYPO_FROM 4
-#define TYPOS_FROM 9 /* minimum bytes of a word in which two letters may differ */
-#define NUMBER_LEAST 4
+#define ONE_TYPO_BYTES_MIN 4
+#define TWO_TYPOS_BYTES_MIN 9 /* minimum bytes of a word in which two letters may differ */
+#define NUMBER_LENGTH_MIN 4
 
 enum likeness better_likeness(enum likeness a, enum likeness b)
 {
@@ -120,9 +120,9 @@ static int word_match_score(const char *a, const char *b)
 		return 3;
 	if (is_initial_letter(a) || is_initial_letter(b))
 		return a[0] == b[0];
-	if (length < TYPO_FROM)
+	if (length < ONE_TYPO_BYTES_MIN)
 		return 0;
-	return text_distance(a, b) <= (length >= TYPOS_FROM ? 2 : 1) ? 2 : 0;
+	return text_distance(a, b) <= (length >= TWO_TYPOS_BYTES_MIN ? 2 : 1) ? 2 : 0;
 }
 
 /* Whether each word of the shorter name matches a different word of the longer name, and at least one match is more
@@ -179,7 +179,7 @@ static enum likeness name_likeness(const char *listed, const char *ours, bool is
 
 struct partial_date {
 	int year, month, day; /* 0: this part is unknown */
-	bool about;
+	bool is_approximate;
 };
 
 static bool read_digits(const char *text, size_t count, int *out)
@@ -217,7 +217,7 @@ static struct partial_date parse_partial_date(const char *text)
 	    (length == 4 || (length == 7 && read_digits(text + 5, 2, &out.month)) ||
 	     (date_is_valid(text) && read_digits(text + 5, 2, &out.month) && read_digits(text + 8, 2, &out.day))))
 		return out;
-	return (struct partial_date){ .year = find_year(text), .about = true };
+	return (struct partial_date){ .year = find_year(text), .is_approximate = true };
 }
 
 enum likeness date_likeness(const char *listed, const char *ours)
@@ -227,7 +227,7 @@ enum likeness date_likeness(const char *listed, const char *ours)
 
 	if (!a.year || !b.year)
 		return LIKENESS_UNKNOWN;
-	if (a.about || b.about)
+	if (a.is_approximate || b.is_approximate)
 		return abs(a.year - b.year) <= 1 ? LIKENESS_CLOSE : LIKENESS_DIFFERENT;
 	if (a.year != b.year)
 		return LIKENESS_DIFFERENT;
@@ -268,7 +268,7 @@ enum likeness number_likeness(const char *listed, const char *ours, bool same_ki
 
 	add_folded(&a, listed);
 	add_folded(&b, ours);
-	if (a.len < NUMBER_LEAST || b.len < NUMBER_LEAST)
+	if (a.len < NUMBER_LENGTH_MIN || b.len < NUMBER_LENGTH_MIN)
 		like = LIKENESS_UNKNOWN;
 	else if (!strcmp(a.buf, b.buf) ||
 		 (a.len > b.len ? is_country_prefixed(a.buf, b.buf) : is_country_prefixed(b.buf, a.buf)))
@@ -373,7 +373,7 @@ static const struct party *party_of_hit(const struct case_file *file, const stru
 {
 	const struct party *party = case_party(file, value_text(value_member(hit->detail, "party")));
 
-	return party ? party : case_party(file, value_text(value_member(check->about, "party")));
+	return party ? party : case_party(file, value_text(value_member(check->checked_subject, "party")));
 }
 
 /* Rank of a candidate: the likeness of the name first, then a birth date that does not differ. Among equal ranks
@@ -389,7 +389,7 @@ static int name_match_rank(const struct case_file *file, const struct party *par
 
 struct hit_subject hit_find_subject(const struct case_file *file, const struct check *check, const struct hit *hit)
 {
-	struct hit_subject named = { .by = NAMED_BY_REPORT, .file = file };
+	struct hit_subject named = { .method = NAMED_BY_REPORT, .file = file };
 	int most;
 
 	named.party = party_of_hit(file, check, hit);
@@ -404,6 +404,6 @@ struct hit_subject hit_find_subject(const struct case_file *file, const struct c
 		most = own;
 		named.party = &file->parties[i];
 	}
-	named.by = most ? NAMED_BY_NAME : NAMED_BY_NOBODY;
+	named.method = most ? NAMED_BY_NAME : NAMED_BY_NOBODY;
 	return named;
 }

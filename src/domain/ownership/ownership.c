@@ -11,7 +11,8 @@
 #include <string.h>
 
 #define NAMES_SHOWN 5
-#define PERCENT_SHOWN 32 /* maximum characters of a percentage in a message; a valid percentage is shorter */
+#define PERCENT_CHARS_SHOWN_MAX                                                                                    \
+	32 /* maximum characters of a percentage in a message; a valid percentage is shorter */
 
 struct problem_list {
 	struct ownership_problem *items;
@@ -22,10 +23,10 @@ struct calculation {
 	struct arena *arena;
 	struct case_file *file;
 	struct graph graph;
-	struct decimal **shares; /* by edge; NULL: the text is not a number */
-	struct decimal **parts;	 /* by node: effective percent; NULL until known */
-	bool *unknown;		 /* by node: whether the percentage cannot be computed */
-	bool *is_final;		 /* by node: whether the percentage is final */
+	struct decimal **shares;	     /* by edge; NULL: the text is not a number */
+	struct decimal **effective_percents; /* by node: effective percent; NULL until known */
+	bool *unknown;			     /* by node: whether the percentage cannot be computed */
+	bool *is_final;			     /* by node: whether the percentage is final */
 	struct problem_list problem_list;
 };
 
@@ -74,16 +75,16 @@ static void read_shares(struct calculation *calculation)
 		decimal_free(calculation->shares[e]);
 		calculation->shares[e] = NULL;
 		calculation->unknown[edge->owner] = true;
-		add_problem(calculation, edge->owner, "The share \"%.*s%s\" of %s %s", PERCENT_SHOWN, edge->percent,
-			    strlen(edge->percent) > PERCENT_SHOWN ? "…" : "", node_name(calculation, edge->owner),
-			    fault);
+		add_problem(calculation, edge->owner, "The share \"%.*s%s\" of %s %s", PERCENT_CHARS_SHOWN_MAX,
+			    edge->percent, strlen(edge->percent) > PERCENT_CHARS_SHOWN_MAX ? "…" : "",
+			    node_name(calculation, edge->owner), fault);
 	}
 }
 
 static void describe_layer(struct calculation *calculation, size_t owned, const struct decimal *sum)
 {
 	const struct graph *graph = &calculation->graph;
-	size_t begin = graph->first[owned], end = graph->first[owned + 1];
+	size_t begin = graph->first_incoming[owned], end = graph->first_incoming[owned + 1];
 	struct strbuf names = STRBUF_INIT;
 
 	for (size_t i = begin; i < end && i < begin + NAMES_SHOWN; i++) {
@@ -95,7 +96,7 @@ static void describe_layer(struct calculation *calculation, size_t owned, const 
 	if (end - begin > NAMES_SHOWN)
 		strbuf_addf(&names, " and %zu more", end - begin - NAMES_SHOWN);
 	add_problem(calculation, owned, "The owners of %s add up to %s %% (%s); at most 100 %% is possible",
-		    node_name(calculation, owned), decimal_text(calculation->arena, sum, OWNERSHIP_PLACES),
+		    node_name(calculation, owned), decimal_text(calculation->arena, sum, OWNERSHIP_DECIMALS),
 		    names.buf);
 	strbuf_release(&names);
 }
@@ -109,13 +110,13 @@ static void check_layers(struct calculation *calculation)
 		size_t owned = n ? n - 1 : graph->subject;
 		struct decimal *sum = decimal_new();
 
-		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
+		for (size_t i = graph->first_incoming[owned]; i < graph->first_incoming[owned + 1]; i++) {
 			if (calculation->shares[graph->incoming[i]])
 				decimal_add(sum, calculation->shares[graph->incoming[i]]);
 		}
 		if (decimal_compare(sum, hundred) > 0) {
 			describe_layer(calculation, owned, sum);
-			for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++)
+			for (size_t i = graph->first_incoming[owned]; i < graph->first_incoming[owned + 1]; i++)
 				calculation->unknown[graph->edges[graph->incoming[i]].owner] = true;
 		}
 		decimal_free(sum);
@@ -130,7 +131,7 @@ static void describe_long_chain(struct calculation *calculation, size_t owner)
 	add_problem(calculation, owner,
 		    "%s owns through a chain of more than %d companies, which is not computed; leave out "
 		    "companies that own nothing else",
-		    node_name(calculation, owner), CHAIN_MOST);
+		    node_name(calculation, owner), OWNERSHIP_CHAIN_MAX);
 }
 
 /* Adds each party's percentage to its owners' percentages. An owner is computed after all parties that it owns. */
@@ -142,25 +143,25 @@ static void compute_percentages(struct calculation *calculation)
 	bool notified = false;
 
 	for (size_t n = 0; n < nodes; n++)
-		calculation->parts[n] = n == graph->subject ? decimal_hundred() : decimal_new();
+		calculation->effective_percents[n] = n == graph->subject ? decimal_hundred() : decimal_new();
 	for (size_t at = 0; at < count; at++) {
 		size_t owned = order[at];
 
 		calculation->is_final[owned] = true;
-		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
+		for (size_t i = graph->first_incoming[owned]; i < graph->first_incoming[owned + 1]; i++) {
 			size_t e = graph->incoming[i], owner = graph->edges[e].owner;
 
-			if (length[owner] > CHAIN_MOST && !notified) {
+			if (length[owner] > OWNERSHIP_CHAIN_MAX && !notified) {
 				notified = true;
 				describe_long_chain(calculation, owner);
 			}
-			if (length[owner] > CHAIN_MOST || calculation->unknown[owned]) {
+			if (length[owner] > OWNERSHIP_CHAIN_MAX || calculation->unknown[owned]) {
 				calculation->unknown[owner] = true;
 			} else if (calculation->shares[e]) {
-				struct decimal *part = decimal_copy(calculation->parts[owned]);
+				struct decimal *part = decimal_copy(calculation->effective_percents[owned]);
 				decimal_multiply(part, calculation->shares[e]);
 				decimal_divide_100(part);
-				decimal_add(calculation->parts[owner], part);
+				decimal_add(calculation->effective_percents[owner], part);
 				decimal_free(part);
 			}
 		}
@@ -190,25 +191,25 @@ static void describe_cycle(struct calculation *calculation, const size_t *member
 
 /* Tarjan's algorithm for cycles among the nodes that are not final, from owned to owner, without recursion. */
 struct cycle_scan {
-	size_t *order, *low, *next; /* by node; order 0: not visited yet */
-	bool *open;
-	size_t *stack, depth; /* nodes of cycles that are not complete yet */
+	size_t *visit_numbers, *low, *next; /* by node; order 0: not visited yet */
+	bool *is_on_stack;
+	size_t *stack, stack_length; /* nodes of cycles that are not complete yet */
 	size_t *path, path_length;
-	size_t seen;
+	size_t visited_count;
 };
 
 static void enter_node(struct cycle_scan *cycle_scan, const struct graph *graph, size_t node)
 {
-	cycle_scan->order[node] = cycle_scan->low[node] = ++cycle_scan->seen;
-	cycle_scan->next[node] = graph->first[node];
-	cycle_scan->open[node] = true;
-	cycle_scan->stack[cycle_scan->depth++] = node;
+	cycle_scan->visit_numbers[node] = cycle_scan->low[node] = ++cycle_scan->visited_count;
+	cycle_scan->next[node] = graph->first_incoming[node];
+	cycle_scan->is_on_stack[node] = true;
+	cycle_scan->stack[cycle_scan->stack_length++] = node;
 	cycle_scan->path[cycle_scan->path_length++] = node;
 }
 
 static bool owns_itself(const struct graph *graph, size_t node)
 {
-	for (size_t i = graph->first[node]; i < graph->first[node + 1]; i++) {
+	for (size_t i = graph->first_incoming[node]; i < graph->first_incoming[node + 1]; i++) {
 		if (graph->edges[graph->incoming[i]].owner == node)
 			return true;
 	}
@@ -217,7 +218,7 @@ static bool owns_itself(const struct graph *graph, size_t node)
 
 static void leave_node(struct calculation *calculation, struct cycle_scan *cycle_scan, size_t node)
 {
-	size_t begin = cycle_scan->depth;
+	size_t begin = cycle_scan->stack_length;
 
 	cycle_scan->path_length--;
 	if (cycle_scan->path_length) {
@@ -226,15 +227,15 @@ static void leave_node(struct calculation *calculation, struct cycle_scan *cycle
 		if (cycle_scan->low[node] < cycle_scan->low[below])
 			cycle_scan->low[below] = cycle_scan->low[node];
 	}
-	if (cycle_scan->low[node] != cycle_scan->order[node])
+	if (cycle_scan->low[node] != cycle_scan->visit_numbers[node])
 		return;
 	do {
 		begin--;
-		cycle_scan->open[cycle_scan->stack[begin]] = false;
+		cycle_scan->is_on_stack[cycle_scan->stack[begin]] = false;
 	} while (cycle_scan->stack[begin] != node);
-	if (cycle_scan->depth - begin > 1 || owns_itself(&calculation->graph, node))
-		describe_cycle(calculation, cycle_scan->stack + begin, cycle_scan->depth - begin);
-	cycle_scan->depth = begin;
+	if (cycle_scan->stack_length - begin > 1 || owns_itself(&calculation->graph, node))
+		describe_cycle(calculation, cycle_scan->stack + begin, cycle_scan->stack_length - begin);
+	cycle_scan->stack_length = begin;
 }
 
 static void find_cycles(struct calculation *calculation)
@@ -242,31 +243,32 @@ static void find_cycles(struct calculation *calculation)
 	const struct graph *graph = &calculation->graph;
 	size_t nodes = graph->subject + 1;
 	struct cycle_scan cycle_scan = {
-		.order = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
+		.visit_numbers = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
 		.low = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
 		.next = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
-		.open = arena_alloc_array(calculation->arena, nodes, sizeof(bool)),
+		.is_on_stack = arena_alloc_array(calculation->arena, nodes, sizeof(bool)),
 		.stack = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
 		.path = arena_alloc_array(calculation->arena, nodes, sizeof(size_t)),
 	};
 
 	for (size_t start = 0; start < nodes; start++) {
-		if (calculation->is_final[start] || cycle_scan.order[start])
+		if (calculation->is_final[start] || cycle_scan.visit_numbers[start])
 			continue;
 		enter_node(&cycle_scan, graph, start);
 		while (cycle_scan.path_length) {
 			size_t node = cycle_scan.path[cycle_scan.path_length - 1];
 			size_t owner;
 
-			if (cycle_scan.next[node] == graph->first[node + 1]) {
+			if (cycle_scan.next[node] == graph->first_incoming[node + 1]) {
 				leave_node(calculation, &cycle_scan, node);
 				continue;
 			}
 			owner = graph->edges[graph->incoming[cycle_scan.next[node]++]].owner;
-			if (!cycle_scan.order[owner])
+			if (!cycle_scan.visit_numbers[owner])
 				enter_node(&cycle_scan, graph, owner);
-			else if (cycle_scan.open[owner] && cycle_scan.order[owner] < cycle_scan.low[node])
-				cycle_scan.low[node] = cycle_scan.order[owner];
+			else if (cycle_scan.is_on_stack[owner] &&
+				 cycle_scan.visit_numbers[owner] < cycle_scan.low[node])
+				cycle_scan.low[node] = cycle_scan.visit_numbers[owner];
 		}
 	}
 }
@@ -312,9 +314,9 @@ static void set_party_ownership(struct calculation *calculation, const struct pr
 		party->effective_percent = "";
 		party->lacks_ubo_role = false;
 		if (!calculation->unknown[i]) {
-			party->effective_percent =
-				decimal_text(calculation->arena, calculation->parts[i], OWNERSHIP_PLACES);
-			owner = ownership_meets_threshold(calculation->parts[i], profile);
+			party->effective_percent = decimal_text(
+				calculation->arena, calculation->effective_percents[i], OWNERSHIP_DECIMALS);
+			owner = ownership_meets_threshold(calculation->effective_percents[i], profile);
 		}
 		party->is_beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);
 		party->lacks_ubo_role = party->kind == PARTY_INDIVIDUAL && owner && allows_ubo_role(profile) &&
@@ -330,7 +332,7 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 
 	graph_build(arena, file, &calculation.graph);
 	calculation.shares = arena_alloc_array(arena, calculation.graph.edge_count + 1, sizeof(struct decimal *));
-	calculation.parts = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
+	calculation.effective_percents = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
 	calculation.unknown = arena_alloc_array(arena, nodes, sizeof *calculation.unknown);
 	calculation.is_final = arena_alloc_array(arena, nodes, sizeof *calculation.is_final);
 	read_shares(&calculation);
@@ -341,7 +343,7 @@ struct ownership_problem *ownership_compute(struct arena *arena, struct case_fil
 	for (size_t e = 0; e < calculation.graph.edge_count; e++)
 		decimal_free(calculation.shares[e]);
 	for (size_t n = 0; n < nodes; n++)
-		decimal_free(calculation.parts[n]);
+		decimal_free(calculation.effective_percents[n]);
 	if (problem_count)
 		*problem_count = calculation.problem_list.count;
 	return calculation.problem_list.items;

@@ -18,7 +18,7 @@ struct search {
 	struct decimal *total;
 	struct layers layers;
 	/* By node: its part of the subject; NULL: not computed yet. */
-	struct decimal **parts;
+	struct decimal **subject_percents;
 };
 
 const char *const ownership_gap_reasons[OWNERSHIP_GAP_REASON_COUNT] = { "listed", "state_owned", "regulated",
@@ -31,16 +31,16 @@ static void compute_percentages(struct search *search)
 	struct decimal *share = decimal_new();
 
 	for (size_t n = 0; n < nodes; n++)
-		search->parts[n] = n == graph->subject ? decimal_hundred() : decimal_new();
+		search->subject_percents[n] = n == graph->subject ? decimal_hundred() : decimal_new();
 	for (size_t at = 0; at < nodes; at++) {
-		for (size_t i = graph->first[order[at]]; i < graph->first[order[at] + 1]; i++) {
+		for (size_t i = graph->first_incoming[order[at]]; i < graph->first_incoming[order[at] + 1]; i++) {
 			const struct edge *edge = &graph->edges[graph->incoming[i]];
 
 			if (!*edge->percent || !decimal_parse(share, edge->percent))
 				continue;
-			decimal_multiply(share, search->parts[order[at]]);
+			decimal_multiply(share, search->subject_percents[order[at]]);
 			decimal_divide_100(share);
-			decimal_add(search->parts[edge->owner], share);
+			decimal_add(search->subject_percents[edge->owner], share);
 		}
 	}
 	decimal_free(share);
@@ -52,14 +52,14 @@ static void find_layer_gap(struct search *search, size_t node)
 	struct decimal *open = decimal_hundred(), *share = decimal_new(), *part;
 	bool subject = node == graph->subject;
 
-	for (size_t i = graph->first[node]; i < graph->first[node + 1]; i++) {
+	for (size_t i = graph->first_incoming[node]; i < graph->first_incoming[node + 1]; i++) {
 		const struct edge *edge = &graph->edges[graph->incoming[i]];
 
 		if (*edge->percent && decimal_parse(share, edge->percent))
 			decimal_subtract(open, share);
 	}
 	part = decimal_copy(open);
-	decimal_multiply(part, search->parts[node]);
+	decimal_multiply(part, search->subject_percents[node]);
 	decimal_divide_100(part);
 	/* A company without a part of the subject hides no owner. */
 	if (!decimal_is_zero(part)) {
@@ -69,8 +69,8 @@ static void find_layer_gap(struct search *search, size_t node)
 		*layer = (struct ownership_layer){
 			.ref = subject ? "" : search->file.parties[node].id,
 			.name = subject ? search->file.session.subject.name : search->file.parties[node].name,
-			.undeclared_percent = decimal_text(search->arena, open, OWNERSHIP_PLACES),
-			.subject_percent = decimal_text(search->arena, part, OWNERSHIP_PLACES),
+			.undeclared_percent = decimal_text(search->arena, open, OWNERSHIP_DECIMALS),
+			.subject_percent = decimal_text(search->arena, part, OWNERSHIP_DECIMALS),
 		};
 		decimal_add(search->total, part);
 	}
@@ -87,7 +87,7 @@ static void find_owner(struct search *search, const struct profile *profile, str
 
 		if (party->kind != PARTY_INDIVIDUAL)
 			continue;
-		if (ownership_meets_threshold(search->parts[i], profile))
+		if (ownership_meets_threshold(search->subject_percents[i], profile))
 			out->owner_found = true;
 		if (*party->control_role && out->fallback_party_index == SIZE_MAX)
 			out->fallback_party_index = i;
@@ -116,7 +116,7 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 	if (problems)
 		return;
 	graph_build(arena, &search.file, &search.graph);
-	search.parts = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
+	search.subject_percents = arena_alloc_array(arena, nodes, sizeof(struct decimal *));
 	search.total = decimal_new();
 	compute_percentages(&search);
 	for (size_t n = 0; n < nodes; n++) {
@@ -126,13 +126,13 @@ void ownership_gap_find(struct arena *arena, const struct case_file *file, const
 			find_layer_gap(&search, node);
 	}
 	find_owner(&search, profile, out);
-	out->known = true;
+	out->is_computed = true;
 	out->may_hide_owner = ownership_meets_threshold(search.total, profile);
-	out->percent = decimal_text(arena, search.total, OWNERSHIP_PLACES);
+	out->percent = decimal_text(arena, search.total, OWNERSHIP_DECIMALS);
 	out->layers = search.layers.items;
 	out->layer_count = search.layers.count;
 	for (size_t n = 0; n < nodes; n++)
-		decimal_free(search.parts[n]);
+		decimal_free(search.subject_percents[n]);
 	decimal_free(search.total);
 }
 

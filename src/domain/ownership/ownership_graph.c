@@ -47,7 +47,7 @@ void graph_build(struct arena *arena, const struct case_file *file, struct graph
 		.subject = parties,
 		.edges = arena_alloc_array(arena, edges + 1, sizeof *graph->edges),
 		.incoming = arena_alloc_array(arena, edges + 1, sizeof *graph->incoming),
-		.first = arena_alloc_array(arena, parties + 3, sizeof *graph->first),
+		.first_incoming = arena_alloc_array(arena, parties + 3, sizeof *graph->first_incoming),
 	};
 	for (size_t i = 0; i < parties; i++) {
 		for (size_t s = 0; s < file->parties[i].share_count; s++) {
@@ -57,15 +57,15 @@ void graph_build(struct arena *arena, const struct case_file *file, struct graph
 
 			graph->edges[graph->edge_count++] = (struct edge){ i, owned, share->percent };
 			if (owned != NODE_UNKNOWN)
-				graph->first[owned + 2]++;
+				graph->first_incoming[owned + 2]++;
 		}
 	}
 	/* Counting sort, with counts shifted by two: after both loops, first[n] is the start of node n. */
 	for (size_t n = 2; n <= parties + 2; n++)
-		graph->first[n] += graph->first[n - 1];
+		graph->first_incoming[n] += graph->first_incoming[n - 1];
 	for (size_t e = 0; e < graph->edge_count; e++) {
 		if (graph->edges[e].owned != NODE_UNKNOWN)
-			graph->incoming[graph->first[graph->edges[e].owned + 1]++] = e;
+			graph->incoming[graph->first_incoming[graph->edges[e].owned + 1]++] = e;
 	}
 }
 
@@ -82,12 +82,12 @@ const char *ownership_percent_fault(struct arena *arena, const char *percent)
 	}
 	if (!whole || *rest)
 		return "is not a percentage; write it like 25 or 12.5";
-	if (whole > PERCENT_WHOLE_MOST)
+	if (whole > PERCENT_WHOLE_DIGITS_MAX)
 		return arena_printf(arena, "has %zu digits before the point; at most %d are allowed", whole,
-				    PERCENT_WHOLE_MOST);
-	if (places > PERCENT_DIGITS_MAX)
+				    PERCENT_WHOLE_DIGITS_MAX);
+	if (places > PERCENT_DECIMALS_MAX)
 		return arena_printf(arena, "has %zu digits after the point; at most %d are allowed", places,
-				    PERCENT_DIGITS_MAX);
+				    PERCENT_DECIMALS_MAX);
 	return NULL;
 }
 
@@ -104,7 +104,7 @@ size_t *graph_node_order(struct arena *arena, const struct graph *graph, size_t 
 		if (!missing[n])
 			order[tail++] = n;
 	for (size_t at = 0; at < tail; at++) {
-		for (size_t i = graph->first[order[at]]; i < graph->first[order[at] + 1]; i++) {
+		for (size_t i = graph->first_incoming[order[at]]; i < graph->first_incoming[order[at] + 1]; i++) {
 			size_t owner = graph->edges[graph->incoming[i]].owner;
 
 			if (!--missing[owner])
@@ -123,7 +123,7 @@ const size_t *graph_chain_lengths(struct arena *arena, const struct graph *graph
 	for (size_t at = 0; at < count; at++) {
 		size_t owned = order[at];
 
-		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
+		for (size_t i = graph->first_incoming[owned]; i < graph->first_incoming[owned + 1]; i++) {
 			size_t owner = graph->edges[graph->incoming[i]].owner;
 
 			if (length[owner] < length[owned] + 1)
@@ -140,29 +140,29 @@ bool ownership_is_computable(struct arena *arena, const struct case_file *file, 
 	size_t shares = 0;
 
 	*excess = (struct ownership_excess){ .party = SIZE_MAX, .message = "" };
-	if (file->party_count > PARTIES_MOST) {
+	if (file->party_count > CASE_PARTIES_MAX) {
 		excess->message = arena_printf(arena, "has %zu parties; at most %d are allowed", file->party_count,
-					       PARTIES_MOST);
+					       CASE_PARTIES_MAX);
 		return false;
 	}
 	for (size_t i = 0; i < file->party_count; i++)
 		shares += file->parties[i].share_count;
-	if (shares > SHARES_MOST) {
+	if (shares > CASE_SHARES_MAX) {
 		excess->message = arena_printf(arena, "has %zu shares altogether; at most %d are allowed", shares,
-					       SHARES_MOST);
+					       CASE_SHARES_MAX);
 		return false;
 	}
 	graph_build(arena, file, &graph);
 	length = graph_chain_lengths(arena, &graph);
 	for (size_t i = 0; i < file->party_count; i++) {
-		if (length[i] <= CHAIN_MOST)
+		if (length[i] <= OWNERSHIP_CHAIN_MAX)
 			continue;
 		excess->party = i;
 		excess->message = arena_printf(
 			arena,
 			"owns through a chain of %zu companies; at most %d are allowed, leave out companies "
 			"that own nothing else",
-			length[i], CHAIN_MOST);
+			length[i], OWNERSHIP_CHAIN_MAX);
 		return false;
 	}
 	return true;

@@ -18,9 +18,9 @@ struct graph {
 	struct edge *edges;
 	size_t edge_count;
 	/* edges by owned node: incoming[first[n]] .. incoming[first[n + 1] - 1], in the order of the case */
-	size_t *incoming, *first;
+	size_t *incoming, *first_incoming;
 };
-#define OWNERSHIP_PLACES 6 /* decimals of a percentage that is printed */
+#define OWNERSHIP_DECIMALS 6 /* decimals of a percentage that is printed */
 struct decimal;
 bool ownership_meets_threshold(const struct decimal *part, const struct profile *profile);
 /* 100 %, as a number; the caller frees it. */

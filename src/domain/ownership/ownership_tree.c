@@ -4,7 +4,7 @@
 
 /* Up to this number of lines every chain is drawn. After that, the owners of a party are drawn only once, so that a
  * series of diamonds cannot use all memory. */
-#define LINES_IN_FULL 500
+#define FULL_TREE_LINES_MAX 500
 
 struct branch {
 	const struct branch *parent;
@@ -41,7 +41,7 @@ static void mark_reached(struct arena *arena, const struct graph *graph, bool *r
 	while (head < tail) {
 		size_t owned = queue[head++];
 
-		for (size_t i = graph->first[owned]; i < graph->first[owned + 1]; i++) {
+		for (size_t i = graph->first_incoming[owned]; i < graph->first_incoming[owned + 1]; i++) {
 			size_t owner = graph->edges[graph->incoming[i]].owner;
 
 			if (reached[owner])
@@ -58,7 +58,7 @@ static void add_roots(struct arena *arena, const struct graph *graph, struct bra
 	bool *reached = arena_alloc_array(arena, graph->subject + 1, sizeof *reached);
 	bool *owns = arena_alloc_array(arena, graph->subject + 1, sizeof *owns);
 
-	for (size_t i = graph->first[graph->subject]; i < graph->first[graph->subject + 1]; i++) {
+	for (size_t i = graph->first_incoming[graph->subject]; i < graph->first_incoming[graph->subject + 1]; i++) {
 		const struct edge *edge = &graph->edges[graph->incoming[i]];
 
 		push_branch(arena, roots, (struct branch){ .party = edge->owner, .percent = edge->percent });
@@ -92,7 +92,7 @@ static bool branch_closes_cycle(const struct branch *branch)
 static void push_owners(struct arena *arena, const struct graph *graph, struct branches *stack,
 			const struct branch *branch)
 {
-	size_t begin = graph->first[branch->party], end = graph->first[branch->party + 1];
+	size_t begin = graph->first_incoming[branch->party], end = graph->first_incoming[branch->party + 1];
 	uint64_t open = branch->open_level_bits;
 
 	if (!branch->is_last_sibling && branch->depth < 64)
@@ -136,7 +136,7 @@ struct ownership_line *ownership_tree(struct arena *arena, const struct case_fil
 						 .is_last_sibling = branch->is_last_sibling,
 						 .closes_cycle = branch_closes_cycle(branch),
 						 .open_level_bits = branch->open_level_bits };
-		if (!line->closes_cycle && !(drawn[branch->party] && lines.count > LINES_IN_FULL))
+		if (!line->closes_cycle && !(drawn[branch->party] && lines.count > FULL_TREE_LINES_MAX))
 			push_owners(arena, &graph, &stack, branch);
 		drawn[branch->party] = true;
 	}

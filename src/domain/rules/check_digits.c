@@ -152,7 +152,7 @@ struct scheme {
 	const char *separators; /* allowed between characters */
 	const char *prefix;	/* optional prefix of the number; "" if none */
 	size_t shortest, longest;
-	bool letters;
+	bool allows_letters;
 	check_function *check;
 	const char *title;
 };
@@ -199,7 +199,7 @@ static bool strip_separators(const struct scheme *scheme, const char *text, char
 			separated = true;
 			continue;
 		}
-		if (!is_ascii_digit(*c) && !(scheme->letters && *c >= 'A' && *c <= 'Z'))
+		if (!is_ascii_digit(*c) && !(scheme->allows_letters && *c >= 'A' && *c <= 'Z'))
 			return false;
 		if (count == CHECK_NUMBER_MAX)
 			return false;

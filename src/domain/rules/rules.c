@@ -31,11 +31,11 @@ static struct rule_failure *add_path_failure(struct inspection *inspection, cons
 
 	*failure = (struct rule_failure){ .path = path,
 					  .rule = rule,
-					  .found = "nothing",
-					  .allowed = "",
+					  .found_text = "nothing",
+					  .allowed_text = "",
 					  .message = "",
 					  .sentence = "",
-					  .seed = inspection->input->profile->source };
+					  .source_document = inspection->input->profile->source };
 	return failure;
 }
 
@@ -45,14 +45,14 @@ static struct rule_failure *add_failure(struct inspection *inspection, const str
 	struct rule_failure *failure =
 		add_path_failure(inspection, field_path(inspection, scope, spec), rule_kind_text(rule->kind));
 
-	failure->allowed = rule_allowed_text(inspection->arena, rule);
+	failure->allowed_text = rule_allowed_text(inspection->arena, rule);
 	failure->sentence = rule->message;
-	failure->seed = rule->seed;
+	failure->source_document = rule->source_document;
 	return failure;
 }
 
 /* Checks presence, before all other rules: the form of a missing value cannot be checked. */
-static bool presence_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+static bool check_presence(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
 			   const struct value *value)
 {
 	struct arena *arena = inspection->arena;
@@ -75,7 +75,7 @@ static bool presence_holds(struct inspection *inspection, const struct scope *sc
 			failure->message = arena_printf(arena, "%s is missing; it is required%s%s", label,
 							*when ? " " : "", when);
 		} else {
-			failure->found = value_display_text(inspection, spec, value);
+			failure->found_text = value_display_text(inspection, spec, value);
 			failure->message = arena_printf(arena, "%s is not accepted here%s%s; leave it out", label,
 							*when ? " " : "", when);
 		}
@@ -118,10 +118,10 @@ static bool check_value_type(struct inspection *inspection, const struct value *
 	if (type == FIELD_ANY || value->kind == types[type].kind)
 		return true;
 	failure = add_path_failure(inspection, path, "type");
-	failure->found = value_kind_phrase(value);
-	failure->allowed = types[type].words;
-	failure->message =
-		arena_printf(inspection->arena, "%s is %s; allowed: %s", label, failure->found, failure->allowed);
+	failure->found_text = value_kind_phrase(value);
+	failure->allowed_text = types[type].words;
+	failure->message = arena_printf(inspection->arena, "%s is %s; allowed: %s", label, failure->found_text,
+					failure->allowed_text);
 	return false;
 }
 
@@ -146,8 +146,8 @@ static void check_field_rules(struct inspection *inspection, const struct scope 
 		failure = add_failure(inspection, scope, spec, rule);
 		if (verdict.path)
 			failure->path = verdict.path;
-		failure->found = verdict.found;
-		failure->allowed = verdict.allowed;
+		failure->found_text = verdict.found;
+		failure->allowed_text = verdict.allowed;
 		failure->message = arena_printf(arena, "%s %s; allowed: %s", field_label(inspection, scope, spec),
 						verdict.problem, verdict.allowed);
 		if (verdict.nearest_word && *verdict.nearest_word)
@@ -192,7 +192,7 @@ static const struct value *object_or_empty(const struct field_spec *spec, const 
 	if (!value_is_empty(value) || spec->type != FIELD_OBJECT)
 		return value;
 	for (size_t i = 0; i < spec->child_count; i++) {
-		if (spec->children[i].from_count)
+		if (spec->children[i].source_count)
 			return &nothing;
 	}
 	return value;
@@ -207,8 +207,8 @@ static void boolean_field_check(struct inspection *inspection, const struct scop
 	if (sources_agree(inspection, scope, spec, &verdict))
 		return;
 	failure = add_path_failure(inspection, field_path(inspection, scope, spec), "from");
-	failure->found = verdict.found;
-	failure->allowed = verdict.allowed;
+	failure->found_text = verdict.found;
+	failure->allowed_text = verdict.allowed;
 	failure->message = arena_printf(inspection->arena, "%s %s; both must be the same",
 					field_label(inspection, scope, spec), verdict.problem);
 }
@@ -217,7 +217,7 @@ static void field_check(struct inspection *inspection, const struct scope *scope
 {
 	const struct value *value = object_or_empty(spec, scope_value(inspection, scope, spec));
 
-	if (!presence_holds(inspection, scope, spec, value) || !value || value->kind == VALUE_NULL)
+	if (!check_presence(inspection, scope, spec, value) || !value || value->kind == VALUE_NULL)
 		return;
 	if (!check_value_type(inspection, value, field_type_of(spec), field_path(inspection, scope, spec),
 			      field_label(inspection, scope, spec)))
@@ -255,15 +255,15 @@ static void control_role_check(struct inspection *inspection, const struct scope
 	const struct field_rule rule = { .kind = RULE_ONE_OF,
 					 .words = rules->control_roles,
 					 .word_count = rules->control_role_count,
-					 .least = "",
-					 .most = "",
+					 .minimum_text = "",
+					 .maximum_text = "",
 					 .message = "",
-					 .seed = inspection->input->profile->source };
+					 .source_document = inspection->input->profile->source };
 	static const char *const source = "party.control_role";
 	struct field_spec spec = { .id = "control_role",
 				   .title = "",
-				   .from = (const char **)&source,
-				   .from_count = 1,
+				   .sources = (const char **)&source,
+				   .source_count = 1,
 				   .is_public = true };
 
 	if (inspection->party->kind == PARTY_COMPANY && *inspection->party->control_role) {
@@ -271,8 +271,8 @@ static void control_role_check(struct inspection *inspection, const struct scope
 			inspection, arena_printf(inspection->arena, "%s.control_role", scope->path),
 			"control_role");
 
-		failure->found = arena_printf(inspection->arena, "'%s'", inspection->party->control_role);
-		failure->allowed = "no control role for a company";
+		failure->found_text = arena_printf(inspection->arena, "'%s'", inspection->party->control_role);
+		failure->allowed_text = "no control role for a company";
 		failure->message =
 			arena_printf(inspection->arena,
 				     "%s is a company and has the control role '%s'; assign the role to the "
@@ -283,7 +283,7 @@ static void control_role_check(struct inspection *inspection, const struct scope
 	if (!rules->control_role_count)
 		return;
 	for (size_t i = 0; i < rules->field_count; i++) {
-		if (!rules->fields[i].from_count || strcmp(rules->fields[i].from[0], source) != 0)
+		if (!rules->fields[i].source_count || strcmp(rules->fields[i].sources[0], source) != 0)
 			continue;
 		spec.id = rules->fields[i].id;
 		spec.title = rules->fields[i].title;
@@ -308,7 +308,7 @@ static void roles_check(struct inspection *inspection, const struct scope *scope
 		if (!(party->roles & (1u << role)) || (allowed & (1u << role)))
 			continue;
 		failure = add_path_failure(inspection, arena_printf(arena, "%s.roles", scope->path), "roles");
-		failure->found = arena_printf(arena, "'%s'", party_role_text((enum party_role)role));
+		failure->found_text = arena_printf(arena, "'%s'", party_role_text((enum party_role)role));
 		failure->message =
 			arena_printf(arena, "%s: the role %s is not a role of this workflow; remove the role",
 				     party->name, party_role_text((enum party_role)role));
@@ -340,14 +340,14 @@ void rules_check_party(struct arena *arena, const struct rules_input *input, con
 static void party_count_check(struct inspection *inspection)
 {
 	const struct profile *profile = inspection->input->profile;
-	size_t count = case_person_count(inspection->input->file), most = profile->parties.max;
+	size_t count = case_person_count(inspection->input->file), most = profile->parties.max_parties;
 	struct rule_failure *failure;
 
 	if (!most || count <= most)
 		return;
 	failure = add_path_failure(inspection, "parties", "list");
-	failure->found = arena_printf(inspection->arena, "%zu persons", count);
-	failure->allowed = arena_printf(inspection->arena, "at most %zu", most);
+	failure->found_text = arena_printf(inspection->arena, "%zu persons", count);
+	failure->allowed_text = arena_printf(inspection->arena, "at most %zu", most);
 	failure->message = arena_printf(
 		inspection->arena, "There are %zu persons among the parties; at most %zu are allowed", count, most);
 }
@@ -368,8 +368,8 @@ static void document_sides_check(struct inspection *inspection)
 			continue;
 		failure =
 			add_path_failure(inspection, arena_printf(arena, "documents[%zu].side", i), "double_sided");
-		failure->found = "'back'";
-		failure->allowed = "one side";
+		failure->found_text = "'back'";
+		failure->allowed_text = "one side";
 		failure->message =
 			arena_printf(arena, "%s has a back, but this type is single-sided; remove the back",
 				     *spec->title ? spec->title : spec->type);
@@ -394,8 +394,8 @@ static void document_category_check(struct inspection *inspection)
 			continue;
 		failure =
 			add_path_failure(inspection, arena_printf(arena, "documents[%zu].category", i), "category");
-		failure->found = arena_printf(arena, "'%s'", document->category);
-		failure->allowed = spec->category;
+		failure->found_text = arena_printf(arena, "'%s'", document->category);
+		failure->allowed_text = spec->category;
 		failure->message =
 			arena_printf(arena, "%s has the category '%s'; allowed: %s",
 				     *spec->title ? spec->title : spec->type, document->category, spec->category);
@@ -455,7 +455,7 @@ static bool step_values_are_known(const struct rules_input *input)
 unsigned rules_required_check_bits(struct arena *arena, const struct rules_input *input)
 {
 	const struct check_rules *rules = &input->profile->checks;
-	unsigned required = rules->required;
+	unsigned required = rules->required_kind_bits;
 
 	if (!step_values_are_known(input))
 		return required;
@@ -470,10 +470,12 @@ unsigned rules_required_check_bits(struct arena *arena, const struct rules_input
 }
 
 /* A value in a wrong form is not converted; the field rule reports such a value. */
-static bool has_country_form(const struct field_spec *field, const struct country *country, const char *text)
+static bool has_allowed_country_format(const struct field_spec *field, const struct country *country,
+				       const char *text)
 {
 	for (size_t i = 0; i < field->rule_count; i++) {
-		if (field->rules[i].kind == RULE_COUNTRY && !country_form_holds(&field->rules[i], country, text))
+		if (field->rules[i].kind == RULE_COUNTRY &&
+		    !country_format_is_allowed(&field->rules[i], country, text))
 			return false;
 	}
 	return true;
@@ -495,7 +497,7 @@ const char *field_normalize(struct arena *arena, const struct field_spec *field,
 		break;
 	case STORE_ALPHA3:
 		country = countries ? country_find(countries, text) : NULL;
-		if (country && has_country_form(field, country, text))
+		if (country && has_allowed_country_format(field, country, text))
 			stored = country->alpha3;
 		break;
 	}

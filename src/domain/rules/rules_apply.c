@@ -45,7 +45,7 @@ static bool check_characters(const struct field_rule *rule, const char *text)
 
 	for (size_t at = 0; at < length; at += bytes) {
 		enum text_class found = text_class_at(text + at, length - at, &bytes);
-		bool allowed = bytes == 1 && strchr(rule->others, text[at]);
+		bool allowed = bytes == 1 && strchr(rule->other_characters, text[at]);
 
 		switch (found) {
 		case TEXT_LETTER:
@@ -71,7 +71,7 @@ static bool check_characters(const struct field_rule *rule, const char *text)
 }
 
 /* Matches the whole text. An invalid pattern matches nothing; the profile codec refuses such a pattern. */
-static bool pattern_holds(struct inspection *inspection, const struct field_rule *rule, const char *text)
+static bool text_matches_pattern(struct inspection *inspection, const struct field_rule *rule, const char *text)
 {
 	regex_t compiled;
 	bool fits;
@@ -90,8 +90,8 @@ static bool is_one_of(const struct field_rule *rule, const char *text)
 
 static bool is_in_range(const struct field_rule *rule, int64_t number)
 {
-	return (rule->minimum == RULE_OPEN || number >= rule->minimum) &&
-	       (rule->maximum == RULE_OPEN || number <= rule->maximum);
+	return (rule->minimum == RULE_NO_LIMIT || number >= rule->minimum) &&
+	       (rule->maximum == RULE_NO_LIMIT || number <= rule->maximum);
 }
 
 static bool has_only_capitals(const char *text, size_t least, size_t most)
@@ -101,30 +101,30 @@ static bool has_only_capitals(const char *text, size_t least, size_t most)
 	return length >= least && length <= most && !text[length];
 }
 
-bool country_form_holds(const struct field_rule *rule, const struct country *country, const char *text)
+bool country_format_is_allowed(const struct field_rule *rule, const struct country *country, const char *text)
 {
 	if (!strcmp(text, country->alpha2))
-		return rule->forms & COUNTRY_ALPHA2;
+		return rule->country_form_bits & COUNTRY_ALPHA2;
 	if (!strcmp(text, country->alpha3))
-		return rule->forms & COUNTRY_ALPHA3;
-	return rule->forms & COUNTRY_NAME;
+		return rule->country_form_bits & COUNTRY_ALPHA3;
+	return rule->country_form_bits & COUNTRY_NAME;
 }
 
-static bool country_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
-			  struct verdict *verdict)
+static bool country_satisfies_rule(struct inspection *inspection, const struct field_rule *rule, const char *text,
+				   struct verdict *verdict)
 {
 	const struct country *country = inspection_find_country(inspection, text);
 
 	if (is_one_of(rule, text))
 		return true;
 	if (!inspection->input->countries)
-		return (rule->forms & COUNTRY_NAME) ||
-		       ((rule->forms & COUNTRY_ALPHA2) && has_only_capitals(text, 2, 2)) ||
-		       ((rule->forms & COUNTRY_ALPHA3) && has_only_capitals(text, 3, 3));
+		return (rule->country_form_bits & COUNTRY_NAME) ||
+		       ((rule->country_form_bits & COUNTRY_ALPHA2) && has_only_capitals(text, 2, 2)) ||
+		       ((rule->country_form_bits & COUNTRY_ALPHA3) && has_only_capitals(text, 3, 3));
 	if (!country)
 		return false;
-	verdict->nearest_word = rule->forms & COUNTRY_ALPHA3 ? country->alpha3 : country->alpha2;
-	return country_form_holds(rule, country, text);
+	verdict->nearest_word = rule->country_form_bits & COUNTRY_ALPHA3 ? country->alpha3 : country->alpha2;
+	return country_format_is_allowed(rule, country, text);
 }
 
 /* Whether the text has the form of a subdivision, such as "SP" or "BR-SP"; for countries without a known list. */
@@ -137,10 +137,10 @@ static bool has_subdivision_shape(const char *text)
 	return *text && strlen(text) <= 3 && !text[strspn(text, code)];
 }
 
-static bool subdivision_holds(struct inspection *inspection, const struct scope *scope,
-			      const struct field_rule *rule, const char *text, struct verdict *verdict)
+static bool subdivision_satisfies_rule(struct inspection *inspection, const struct scope *scope,
+				       const struct field_rule *rule, const char *text, struct verdict *verdict)
 {
-	const struct value *of = scope_find_value(inspection, scope, rule->of);
+	const struct value *of = scope_find_value(inspection, scope, rule->referenced_field);
 	const struct country *country = inspection_find_country(inspection, value_text(of));
 
 	if (!country)
@@ -152,8 +152,8 @@ static bool subdivision_holds(struct inspection *inspection, const struct scope 
 	return false;
 }
 
-static bool age_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
-		      struct verdict *verdict)
+static bool age_satisfies_rule(struct inspection *inspection, const struct field_rule *rule, const char *text,
+			       struct verdict *verdict)
 {
 	int years;
 
@@ -166,22 +166,22 @@ static bool age_holds(struct inspection *inspection, const struct field_rule *ru
 	return is_in_range(rule, years);
 }
 
-static bool decimal_holds(const struct field_rule *rule, const char *text)
+static bool decimal_satisfies_rule(const struct field_rule *rule, const char *text)
 {
 	struct decimal *value = decimal_new(), *limit = decimal_new();
 	bool holds = *text && decimal_parse(value, text);
 
-	if (holds && *rule->least && decimal_parse(limit, rule->least))
+	if (holds && *rule->minimum_text && decimal_parse(limit, rule->minimum_text))
 		holds = decimal_compare(value, limit) >= 0;
-	if (holds && *rule->most && decimal_parse(limit, rule->most))
+	if (holds && *rule->maximum_text && decimal_parse(limit, rule->maximum_text))
 		holds = decimal_compare(value, limit) <= 0;
 	decimal_free(limit);
 	decimal_free(value);
 	return holds;
 }
 
-static bool length_holds(struct inspection *inspection, const struct field_rule *rule, const char *text,
-			 struct verdict *verdict)
+static bool length_satisfies_rule(struct inspection *inspection, const struct field_rule *rule, const char *text,
+				  struct verdict *verdict)
 {
 	int64_t length = (int64_t)text_character_count(text);
 
@@ -217,20 +217,20 @@ static bool document_satisfies_rule(struct inspection *inspection, const struct 
 	return false;
 }
 
-static bool list_length_holds(struct inspection *inspection, const struct field_rule *rule,
-			      const struct value *value, struct verdict *verdict)
+static bool list_length_satisfies_rule(struct inspection *inspection, const struct field_rule *rule,
+				       const struct value *value, struct verdict *verdict)
 {
 	int64_t count = (int64_t)value->count;
 
 	verdict->found = arena_printf(inspection->arena, "%lld element%s", (long long)count, count == 1 ? "" : "s");
 	verdict->problem = arena_printf(inspection->arena, "has %s", verdict->found);
-	return (rule->minimum == RULE_OPEN || count >= rule->minimum || inspection->input->begun) &&
-	       (rule->maximum == RULE_OPEN || count <= rule->maximum);
+	return (rule->minimum == RULE_NO_LIMIT || count >= rule->minimum || inspection->input->is_in_progress) &&
+	       (rule->maximum == RULE_NO_LIMIT || count <= rule->maximum);
 }
 
 static bool has_member(const struct field_rule *rule, const struct value *element)
 {
-	const struct value *member = value_member(element, rule->of);
+	const struct value *member = value_member(element, rule->referenced_field);
 	const char *text =
 		member && member->kind == VALUE_BOOL ? (member->boolean ? "true" : "false") : value_text(member);
 
@@ -239,8 +239,8 @@ static bool has_member(const struct field_rule *rule, const struct value *elemen
 	return !value_is_empty(member) && is_one_of(rule, text);
 }
 
-static bool at_least_one_holds(const struct inspection *inspection, const struct field_rule *rule,
-			       const struct value *value, struct verdict *verdict)
+static bool any_element_satisfies_rule(const struct inspection *inspection, const struct field_rule *rule,
+				       const struct value *value, struct verdict *verdict)
 {
 	for (size_t i = 0; i < value->count; i++) {
 		if (has_member(rule, &value->items[i]))
@@ -248,7 +248,7 @@ static bool at_least_one_holds(const struct inspection *inspection, const struct
 	}
 	verdict->found = "none";
 	verdict->problem = "has none";
-	return inspection->input->begun;
+	return inspection->input->is_in_progress;
 }
 
 static const struct party *party_of_id(const struct case_file *file, const char *id)
@@ -275,7 +275,7 @@ static bool check_parties_exist(struct inspection *inspection, const struct valu
 						verdict->found);
 		return false;
 	}
-	for (size_t p = 0; !inspection->input->begun && p < file->party_count; p++) {
+	for (size_t p = 0; !inspection->input->is_in_progress && p < file->party_count; p++) {
 		bool named = !party_has_fields(inspection->input->profile, file->parties[p].kind);
 
 		for (size_t i = 0; !named && i < value->count; i++)
@@ -289,35 +289,36 @@ static bool check_parties_exist(struct inspection *inspection, const struct valu
 	return true;
 }
 
-static bool text_holds(struct inspection *inspection, const struct scope *scope, const struct field_rule *rule,
-		       const char *text, struct verdict *verdict)
+static bool text_satisfies_rule(struct inspection *inspection, const struct scope *scope,
+				const struct field_rule *rule, const char *text, struct verdict *verdict)
 {
 	size_t count;
 	const char *const *states;
 
 	switch (rule->kind) {
 	case RULE_LENGTH:
-		return length_holds(inspection, rule, text, verdict);
+		return length_satisfies_rule(inspection, rule, text, verdict);
 	case RULE_CHARACTERS:
 		return check_characters(rule, text);
 	case RULE_PATTERN:
-		return pattern_holds(inspection, rule, text);
+		return text_matches_pattern(inspection, rule, text);
 	case RULE_ONE_OF:
 		verdict->nearest_word = text_find_nearest(text, rule->words, rule->word_count);
 		return is_one_of(rule, text);
 	case RULE_COUNTRY:
-		return country_holds(inspection, rule, text, verdict);
+		return country_satisfies_rule(inspection, rule, text, verdict);
 	case RULE_SUBDIVISION:
-		return subdivision_holds(inspection, scope, rule, text, verdict);
+		return subdivision_satisfies_rule(inspection, scope, rule, text, verdict);
 	case RULE_DATE:
-		return date_is_valid(text) && (!rule->history || strcmp(text, inspection->input->today) <= 0);
+		return date_is_valid(text) &&
+		       (!rule->must_not_be_future || strcmp(text, inspection->input->today) <= 0);
 	case RULE_AGE:
-		return age_holds(inspection, rule, text, verdict);
+		return age_satisfies_rule(inspection, rule, text, verdict);
 	case RULE_DECIMAL:
-		return decimal_holds(rule, text);
+		return decimal_satisfies_rule(rule, text);
 	case RULE_INTEGER:
 		return strspn(text, "0123456789") == strlen(text) && strlen(text) <= DECIMAL_LENGTH_MAX &&
-		       decimal_holds(rule, text);
+		       decimal_satisfies_rule(rule, text);
 	case RULE_CHECK_DIGITS:
 		return check_digits_are_valid(rule->scheme, text);
 	case RULE_US_STATE:
@@ -342,11 +343,11 @@ bool rule_holds(struct inspection *inspection, const struct scope *scope, const 
 	verdict->found = shown;
 	verdict->problem = arena_printf(inspection->arena, "is %s", shown);
 	if (rule_tests_text(rule->kind))
-		return text_holds(inspection, scope, rule, value_text(value), verdict);
+		return text_satisfies_rule(inspection, scope, rule, value_text(value), verdict);
 	if (rule->kind == RULE_LIST)
-		return list_length_holds(inspection, rule, value, verdict);
+		return list_length_satisfies_rule(inspection, rule, value, verdict);
 	if (rule->kind == RULE_AT_LEAST_ONE)
-		return at_least_one_holds(inspection, rule, value, verdict);
+		return any_element_satisfies_rule(inspection, rule, value, verdict);
 	if (rule->kind == RULE_PARTIES)
 		return check_parties_exist(inspection, value,
 					   arena_printf(inspection->arena, "%s.%s", scope->path, spec->id),

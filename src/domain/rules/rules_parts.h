@@ -49,7 +49,7 @@ struct verdict {
 bool rule_holds(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
 		const struct field_rule *rule, const struct value *value, struct verdict *verdict);
 /* Whether a country is in the rule's form: alpha-2, alpha-3 or name. */
-bool country_form_holds(const struct field_rule *rule, const struct country *country, const char *text);
+bool country_format_is_allowed(const struct field_rule *rule, const struct country *country, const char *text);
 /* Whether rules of this kind are about the text of a value. */
 bool rule_tests_text(enum rule_kind kind);
 /* The value in a sentence: cut, quoted, masked when personal. */

@@ -124,8 +124,8 @@ const struct value *scope_value(struct inspection *inspection, const struct scop
 {
 	const struct value *own = value_member(scope->object, spec->id);
 
-	for (size_t i = 0; value_is_empty(own) && i < spec->from_count; i++) {
-		const struct value *other = source_value(inspection, spec->from[i]);
+	for (size_t i = 0; value_is_empty(own) && i < spec->source_count; i++) {
+		const struct value *other = source_value(inspection, spec->sources[i]);
 
 		own = other ? other : own;
 	}
@@ -337,17 +337,17 @@ bool sources_agree(struct inspection *inspection, const struct scope *scope, con
 
 	if (value_is_empty(own) || own->kind != VALUE_TEXT)
 		return true;
-	for (size_t i = 0; i < spec->from_count; i++) {
-		const struct value *value = source_value(inspection, spec->from[i]);
+	for (size_t i = 0; i < spec->source_count; i++) {
+		const struct value *value = source_value(inspection, spec->sources[i]);
 
 		if (value_is_empty(value) || value->kind != VALUE_TEXT ||
-		    !is_source_comparable(inspection, spec->from[i]))
+		    !is_source_comparable(inspection, spec->sources[i]))
 			continue;
 		if (has_same_meaning(inspection, spec, own->text, value->text))
 			return true;
 		if (!other) {
 			other = value;
-			where = spec->from[i];
+			where = spec->sources[i];
 		}
 	}
 	if (!other)

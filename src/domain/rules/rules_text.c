@@ -27,12 +27,12 @@ static const char *join_words(struct arena *arena, const char *const *words, siz
 
 static const char *integer_range(struct arena *arena, const struct field_rule *rule, const char *unit)
 {
-	if (rule->minimum == RULE_OPEN && rule->maximum == RULE_OPEN)
+	if (rule->minimum == RULE_NO_LIMIT && rule->maximum == RULE_NO_LIMIT)
 		return arena_printf(arena, "any number of %ss", unit);
-	if (rule->minimum == RULE_OPEN)
+	if (rule->minimum == RULE_NO_LIMIT)
 		return arena_printf(arena, "at most %lld %s%s", (long long)rule->maximum, unit,
 				    rule->maximum == 1 ? "" : "s");
-	if (rule->maximum == RULE_OPEN)
+	if (rule->maximum == RULE_NO_LIMIT)
 		return arena_printf(arena, "at least %lld %s%s", (long long)rule->minimum, unit,
 				    rule->minimum == 1 ? "" : "s");
 	if (rule->minimum == rule->maximum)
@@ -43,12 +43,12 @@ static const char *integer_range(struct arena *arena, const struct field_rule *r
 
 static const char *decimal_range(struct arena *arena, const struct field_rule *rule, const char *what)
 {
-	if (*rule->least && *rule->most)
-		return arena_printf(arena, "%s from %s to %s", what, rule->least, rule->most);
-	if (*rule->least)
-		return arena_printf(arena, "%s from %s up", what, rule->least);
-	if (*rule->most)
-		return arena_printf(arena, "%s up to %s", what, rule->most);
+	if (*rule->minimum_text && *rule->maximum_text)
+		return arena_printf(arena, "%s from %s to %s", what, rule->minimum_text, rule->maximum_text);
+	if (*rule->minimum_text)
+		return arena_printf(arena, "%s from %s up", what, rule->minimum_text);
+	if (*rule->maximum_text)
+		return arena_printf(arena, "%s up to %s", what, rule->maximum_text);
 	return what;
 }
 
@@ -65,8 +65,8 @@ static const char *allowed_characters(struct arena *arena, const struct field_ru
 		kinds[count++] = "digits";
 	if (rule->characters & CHARACTERS_SPACES)
 		kinds[count++] = "spaces";
-	for (const char *c = rule->others; *c; c++)
-		strbuf_addf(&others, "%s%c", c == rule->others ? "" : " ", *c);
+	for (const char *c = rule->other_characters; *c; c++)
+		strbuf_addf(&others, "%s%c", c == rule->other_characters ? "" : " ", *c);
 	if (others.len)
 		kinds[count++] = strbuf_finish(&others, arena);
 	text = join_words(arena, kinds, count, count, "and");
@@ -78,11 +78,11 @@ static const char *country_forms_text(struct arena *arena, const struct field_ru
 	const char *forms[4];
 	size_t count = 0;
 
-	if (rule->forms & COUNTRY_ALPHA2)
+	if (rule->country_form_bits & COUNTRY_ALPHA2)
 		forms[count++] = "an ISO 3166-1 alpha-2 code such as BR";
-	if (rule->forms & COUNTRY_ALPHA3)
+	if (rule->country_form_bits & COUNTRY_ALPHA3)
 		forms[count++] = "an ISO 3166-1 alpha-3 code such as BRA";
-	if (rule->forms & COUNTRY_NAME)
+	if (rule->country_form_bits & COUNTRY_NAME)
 		forms[count++] = "the English name";
 	if (rule->word_count)
 		forms[count++] = join_words(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
@@ -126,9 +126,10 @@ const char *rule_allowed_text(struct arena *arena, const struct field_rule *rule
 	case RULE_COUNTRY:
 		return country_forms_text(arena, rule);
 	case RULE_SUBDIVISION:
-		return arena_printf(arena, "an ISO 3166-2 subdivision of %s such as SP or BR-SP", rule->of);
+		return arena_printf(arena, "an ISO 3166-2 subdivision of %s such as SP or BR-SP",
+				    rule->referenced_field);
 	case RULE_DATE:
-		return rule->history ? "a date as YYYY-MM-DD, not after today" : "a date as YYYY-MM-DD";
+		return rule->must_not_be_future ? "a date as YYYY-MM-DD, not after today" : "a date as YYYY-MM-DD";
 	case RULE_AGE:
 		return integer_range(arena, rule, "year");
 	case RULE_DECIMAL:
@@ -144,9 +145,9 @@ const char *rule_allowed_text(struct arena *arena, const struct field_rule *rule
 		return integer_range(arena, rule, "element");
 	case RULE_AT_LEAST_ONE:
 		return rule->word_count
-			       ? arena_printf(arena, "at least one with %s %s", rule->of,
+			       ? arena_printf(arena, "at least one with %s %s", rule->referenced_field,
 					      join_words(arena, rule->words, rule->word_count, WORDS_NAMED, "or"))
-			       : arena_printf(arena, "at least one with %s", rule->of);
+			       : arena_printf(arena, "at least one with %s", rule->referenced_field);
 	default:
 		return "";
 	}

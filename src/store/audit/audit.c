@@ -6,7 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MATCHES "at >= $3 AND $4 IN ('', actor) AND substr(action || '.', 1, length(CAST($5 AS text))) = $5 "
+#define SEARCH_CONDITION                                                                                           \
+	"at >= $3 AND $4 IN ('', actor) AND substr(action || '.', 1, length(CAST($5 AS text))) = $5 "
 #define EVENT_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, hash, rows_sha256"
 STATEMENT(sql_head, "audit.head",
 	  "SELECT seq, hash, rows_sha256, (SELECT max(id) FROM row_commitment) FROM chain_head WHERE one = 1");
@@ -28,10 +29,12 @@ STATEMENT(sql_list_action, "audit.list_action",
 	  "= $5 ORDER BY seq DESC LIMIT $2");
 STATEMENT(sql_time, "audit.time", "SELECT at FROM audit_event WHERE seq = $1");
 STATEMENT(sql_search, "audit.search",
-	  "SELECT " EVENT_COLUMNS " FROM audit_event {by audit_event_at} WHERE (at, seq) < ($1, $2) AND " MATCHES
+	  "SELECT " EVENT_COLUMNS
+	  " FROM audit_event {by audit_event_at} WHERE (at, seq) < ($1, $2) AND " SEARCH_CONDITION
 	  "ORDER BY at DESC, seq DESC LIMIT $6");
 STATEMENT(sql_search_session, "audit.search_session",
-	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $7 AND seq < $2 AND at < $1 AND " MATCHES
+	  "SELECT " EVENT_COLUMNS
+	  " FROM audit_event WHERE session_id = $7 AND seq < $2 AND at < $1 AND " SEARCH_CONDITION
 	  "ORDER BY seq DESC LIMIT $6");
 STATEMENT(sql_each, "audit.each",
 	  "SELECT " EVENT_COLUMNS ", prev_hash FROM audit_event WHERE seq >= $1 ORDER BY seq");
@@ -112,7 +115,7 @@ void store_audit_hash(const struct audit_event *event, const uint8_t previous[SH
 		audit_add_value(&bytes, 'n', "", 0);
 	audit_add_text(&bytes, event->detail);
 	/* Records of older versions have no hash of rows; the encoding then omits this value. */
-	if (*event->rows && hex_decode(event->rows, rows, sizeof rows))
+	if (*event->rows_hash && hex_decode(event->rows_hash, rows, sizeof rows))
 		audit_add_value(&bytes, 'b', rows, sizeof rows);
 	sha256_hash(bytes.buf, bytes.len, hash);
 	strbuf_release(&bytes);
@@ -155,7 +158,7 @@ static enum err read_head(struct store *store, struct audit_head *out, struct er
 		out->seq = row_int(query, 0);
 		whole = audit_read_hash(query, 1, out->hash);
 		out->has_row_hash = !row_is_null(query, 2);
-		whole = whole && (!out->has_row_hash || audit_read_hash(query, 2, out->rows));
+		whole = whole && (!out->has_row_hash || audit_read_hash(query, 2, out->row_hash));
 		out->last_commitment = row_int(query, 3);
 	}
 	if (!err && !whole)
@@ -184,7 +187,7 @@ enum err audit_head_read(struct store *store, struct audit_head *out, struct err
 
 static struct db_value rows_hash_value(const struct audit_head *head)
 {
-	return head->has_row_hash ? db_blob(head->rows, SHA256_SIZE) : db_null();
+	return head->has_row_hash ? db_blob(head->row_hash, SHA256_SIZE) : db_null();
 }
 
 enum err audit_head_write(struct store *store, const struct audit_head *head, struct error *error)
@@ -220,7 +223,7 @@ enum err audit_write_pending_record(struct store *store, struct audit_head *head
 	uint8_t hash[SHA256_SIZE];
 	enum err err;
 
-	hex_encode(head->rows, head->has_row_hash ? SHA256_SIZE : 0, event->rows);
+	hex_encode(head->row_hash, head->has_row_hash ? SHA256_SIZE : 0, event->rows_hash);
 	store_audit_hash(event, head->hash, hash);
 	err = db_run(store->db, &sql_append,
 		     PARAMS(db_int(event->seq), db_int(event->at), db_text(event->actor), db_text(event->role),
@@ -259,11 +262,11 @@ enum err store_audit_append(struct store *store, struct audit_event *event, stru
 	if (audit_has_pending_record(store))
 		err = db_flush(store->db, error);
 	if (!err && audit_has_pending_record(store))
-		err = commitments_write_record(store, store->db->mark, error);
+		err = commitments_write_record(store, store->db->touched_at_record, error);
 	if (!err)
-		store->db->mark = store->db->touched_count;
-	if (!err && store->db->driver->mark)
-		err = store->db->driver->mark(store->db, error);
+		store->db->touched_at_record = store->db->touched_count;
+	if (!err && store->db->driver->mark_record)
+		err = store->db->driver->mark_record(store->db, error);
 	if (!err)
 		err = audit_head_read(store, &head, error);
 	if (err)
@@ -305,7 +308,7 @@ static void read_event(struct query *query, struct arena *arena, struct audit_ev
 		.detail = row_text(query, EVENT_COLUMN_DETAIL, arena),
 	};
 	hash_text(query, EVENT_COLUMN_HASH, arena, out->hash);
-	hash_text(query, EVENT_COLUMN_ROWS, arena, out->rows);
+	hash_text(query, EVENT_COLUMN_ROWS, arena, out->rows_hash);
 }
 
 /* The position after which a page begins: a time, and the seq of a record with that time. */
@@ -318,12 +321,12 @@ static enum err find_page_start(struct store *store, const struct audit_filter *
 
 	*at = search->until == TIME_NONE ? INT64_MAX : search->until;
 	*seq = 0;
-	if (filter->after <= 0)
+	if (filter->after_seq <= 0)
 		return ERR_OK;
-	err = db_get_int(store->db, &sql_time, PARAMS(db_int(filter->after)), &last, error);
+	err = db_get_int(store->db, &sql_time, PARAMS(db_int(filter->after_seq)), &last, error);
 	if (last < *at) {
 		*at = last;
-		*seq = filter->after;
+		*seq = filter->after_seq;
 	}
 	return err;
 }
@@ -342,7 +345,7 @@ static enum err search_records(struct store *store, struct arena *arena, const s
 		return err;
 	if (of_session) {
 		at = search->until == TIME_NONE ? INT64_MAX : search->until;
-		seq = filter->after > 0 ? filter->after : INT64_MAX;
+		seq = filter->after_seq > 0 ? filter->after_seq : INT64_MAX;
 	}
 	err = db_select(store->db, of_session ? &sql_search_session : &sql_search,
 			PARAMS(db_int(at), db_int(seq), db_int(search->since == TIME_NONE ? 0 : search->since),
@@ -361,10 +364,10 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 	size_t capacity = 0;
 	struct query *query = NULL;
 	bool of_action = of_session && filter->action;
-	const struct sql *sql = !of_session		 ? &sql_list
-				: of_action		 ? &sql_list_action
-				: filter->document_views ? &sql_list_document_views
-							 : &sql_list_session;
+	const struct sql *sql = !of_session		      ? &sql_list
+				: of_action		      ? &sql_list_action
+				: filter->only_document_views ? &sql_list_document_views
+							      : &sql_list_session;
 	*out = (struct audit_list){ 0 };
 	enum err err = flush_pending_record(store, error);
 
@@ -372,7 +375,7 @@ enum err store_audit_list(struct store *store, struct arena *arena, const struct
 		err = search_records(store, arena, filter, &query, error);
 	else if (!err)
 		err = db_select(store->db, sql,
-				PARAMS(db_int(filter->after > 0 ? filter->after : INT64_MAX),
+				PARAMS(db_int(filter->after_seq > 0 ? filter->after_seq : INT64_MAX),
 				       db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit)),
 				&query, error);
 	if (err)

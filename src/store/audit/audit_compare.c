@@ -12,7 +12,7 @@
 #define FIRST_APPROVAL "session.approve_first"
 #define FIRST_REJECTION "session.reject_first"
 /* The time of a record is slightly later than the time of its change; both are written in one transaction. */
-#define RECORDED_WITHIN_MS 60000
+#define RECORD_DELAY_MAX_MS 60000
 
 STATEMENT(sql_last, "audit_compare.last",
 	  "SELECT max(id) FROM (SELECT id FROM subject WHERE id > $1 ORDER BY id LIMIT $2) AS batch");
@@ -49,29 +49,29 @@ enum {
 
 struct stored_decision {
 	int64_t session, number, at;
-	const char *kind, *by, *reason, *evidence;
-	bool retryable, undone, imported, first;
+	const char *kind, *by, *reason, *evidence_sha256;
+	bool retryable, undone, imported, is_first_of_two;
 };
 
 /* The decision in a record. */
 struct logged_decision {
 	int64_t seq, number, at;
-	const char *kind, *by, *reason, *evidence;
+	const char *kind, *by, *reason, *evidence_sha256;
 	bool retryable, undone, found;
-	bool first; /* the first of two approvals, which changes no status */
+	bool is_first_of_two; /* the first of two approvals, which changes no status */
 };
 
 struct compared_subject {
 	int64_t row, level_seq;
-	const char *uid, *level, *imported;
-	const char *logged; /* level in the last record with a level; NULL: no record has a level */
+	const char *uid, *level, *imported_level;
+	const char *logged_level; /* level in the last record with a level; NULL: no record has a level */
 	bool begun, arrived_approved;
 };
 
 struct compared_session {
 	int64_t row, decided_at, status_seq;
-	const char *id, *label, *status, *final, *decided_by, *reason;
-	const char *logged; /* status in the last record with a status; NULL: no record has a status */
+	const char *id, *label, *status, *final_decision, *decided_by, *reason;
+	const char *logged_status; /* status in the last record with a status; NULL: no record has a status */
 	bool begun, recorded;
 	struct logged_decision *decisions, *undos;
 	size_t decision_count, decision_capacity, undo_count, undo_capacity;
@@ -94,7 +94,7 @@ static void report_diff(struct comparison *comparison, const char *session, cons
 	comparison->out->on_difference(comparison->out->context, &difference);
 }
 
-#define DIFFER(comparison, ...)                                                                                    \
+#define REPORT_SESSION_DIFF(comparison, ...)                                                                       \
 	report_diff((comparison), (comparison)->session.id, arena_printf(&(comparison)->arena, __VA_ARGS__))
 
 /* --- reading the log --- */
@@ -140,7 +140,7 @@ static void read_status(struct compared_session *session, struct compared_subjec
 	}
 	if (!to || !session_status_parse(to, &status))
 		return;
-	session->logged = to;
+	session->logged_status = to;
 	session->status_seq = seq;
 }
 
@@ -155,7 +155,7 @@ static void read_level(struct compared_subject *subject, struct arena *arena, in
 		return;
 	if (!level || seq < subject->level_seq)
 		return;
-	subject->logged = level;
+	subject->logged_level = level;
 	subject->level_seq = seq;
 }
 
@@ -180,10 +180,10 @@ static void read_decision(struct compared_session *session, struct arena *arena,
 		.kind = kind,
 		.by = row_text(query, RECORD_COLUMN_ACTOR, arena),
 		.reason = reason ? reason : "",
-		.evidence = evidence ? evidence : "",
+		.evidence_sha256 = evidence ? evidence : "",
 		.retryable = retryable && !strcmp(retryable, "true"),
-		.first = !strcmp(row_text_view(query, RECORD_COLUMN_ACTION), FIRST_APPROVAL) ||
-			 !strcmp(row_text_view(query, RECORD_COLUMN_ACTION), FIRST_REJECTION)
+		.is_first_of_two = !strcmp(row_text_view(query, RECORD_COLUMN_ACTION), FIRST_APPROVAL) ||
+				   !strcmp(row_text_view(query, RECORD_COLUMN_ACTION), FIRST_REJECTION)
 	};
 
 	if (strcmp(kind, decision_kind_text(DECISION_UNDO)) != 0) {
@@ -224,19 +224,20 @@ static void compare_status(struct comparison *comparison)
 	const struct compared_session *session = &comparison->session;
 
 	/* A new subsession has no separate record: the record of its parent describes it. */
-	if (!session->logged && !strcmp(session->status, session_status_text(SESSION_DRAFT)))
+	if (!session->logged_status && !strcmp(session->status, session_status_text(SESSION_DRAFT)))
 		return;
-	if (!session->logged)
-		DIFFER(comparison, "%s is %s, but no audit record explains this status", session->label,
-		       session->status);
-	else if (strcmp(session->logged, session->status) != 0)
-		DIFFER(comparison, "%s is %s, but its last audit record, %lld, has the status %s", session->label,
-		       session->status, (long long)session->status_seq, session->logged);
+	if (!session->logged_status)
+		REPORT_SESSION_DIFF(comparison, "%s is %s, but no audit record explains this status",
+				    session->label, session->status);
+	else if (strcmp(session->logged_status, session->status) != 0)
+		REPORT_SESSION_DIFF(comparison, "%s is %s, but its last audit record, %lld, has the status %s",
+				    session->label, session->status, (long long)session->status_seq,
+				    session->logged_status);
 }
 
 static bool is_near_time(int64_t at, int64_t recorded)
 {
-	return at <= recorded && at >= recorded - RECORDED_WITHIN_MS;
+	return at <= recorded && at >= recorded - RECORD_DELAY_MAX_MS;
 }
 
 /* Compares a decided session with its last recorded decision, if the log has one. */
@@ -247,9 +248,11 @@ static void compare_last_decision(struct comparison *comparison)
 	const char *what = NULL;
 
 	for (size_t i = 0; i < session->decision_count; i++)
-		last = session->decisions[i].undone || session->decisions[i].first ? last : &session->decisions[i];
-	if (!last || !is_decided(session->status) || !session->logged ||
-	    strcmp(session->logged, session->status) != 0)
+		last = session->decisions[i].undone || session->decisions[i].is_first_of_two
+			       ? last
+			       : &session->decisions[i];
+	if (!last || !is_decided(session->status) || !session->logged_status ||
+	    strcmp(session->logged_status, session->status) != 0)
 		return;
 	if (strcmp(last->kind, decision_kind_text(DECISION_APPROVE)) != 0 &&
 	    strcmp(last->kind, decision_kind_text(DECISION_REJECT)) != 0)
@@ -258,13 +261,13 @@ static void compare_last_decision(struct comparison *comparison)
 		what = "another person decided it";
 	else if (strcmp(last->reason, session->reason) != 0)
 		what = "its reason differs";
-	else if (strcmp(session->final, session->status) != 0)
+	else if (strcmp(session->final_decision, session->status) != 0)
 		what = "its outcome differs";
 	else if (!is_near_time(session->decided_at, last->at))
 		what = "it was decided at another time";
 	if (what)
-		DIFFER(comparison, "%s differs from audit record %lld; in the record, %s", session->label,
-		       (long long)last->seq, what);
+		REPORT_SESSION_DIFF(comparison, "%s differs from audit record %lld; in the record, %s",
+				    session->label, (long long)last->seq, what);
 }
 
 static const char *decision_difference(const struct stored_decision *stored, const struct logged_decision *logged)
@@ -273,15 +276,16 @@ static const char *decision_difference(const struct stored_decision *stored, con
 
 	if (strcmp(stored->kind, logged->kind) != 0)
 		return "its kind differs";
-	if (stored->first != logged->first)
-		return logged->first ? "it is the first of two approvals" : "it is not the first of two approvals";
+	if (stored->is_first_of_two != logged->is_first_of_two)
+		return logged->is_first_of_two ? "it is the first of two approvals"
+					       : "it is not the first of two approvals";
 	if (strcmp(stored->by, logged->by) != 0)
 		return "another person made it";
 	if (reasoned && strcmp(stored->reason, logged->reason) != 0)
 		return "its reason differs";
 	if (reasoned && stored->retryable != logged->retryable)
 		return "its retryable flag differs";
-	if (strcmp(stored->evidence, logged->evidence) != 0)
+	if (strcmp(stored->evidence_sha256, logged->evidence_sha256) != 0)
 		return "its evidence differs";
 	if (!is_near_time(stored->at, logged->at))
 		return "it was made at another time";
@@ -304,15 +308,17 @@ static void compare_decision(struct comparison *comparison, const struct stored_
 				logged = &session->decisions[i];
 	}
 	if (!logged) {
-		DIFFER(comparison, "%s has a decision %lld (%s by %s) that the audit log does not record",
-		       session->label, (long long)stored->number, stored->kind, stored->by);
+		REPORT_SESSION_DIFF(comparison,
+				    "%s has a decision %lld (%s by %s) that the audit log does not record",
+				    session->label, (long long)stored->number, stored->kind, stored->by);
 		return;
 	}
 	logged->found = true;
 	what = decision_difference(stored, logged);
 	if (what)
-		DIFFER(comparison, "%s has a decision %lld that differs from audit record %lld; in the record, %s",
-		       session->label, (long long)stored->number, (long long)logged->seq, what);
+		REPORT_SESSION_DIFF(comparison,
+				    "%s has a decision %lld that differs from audit record %lld; in the record, %s",
+				    session->label, (long long)stored->number, (long long)logged->seq, what);
 }
 
 static void report_lost_decisions(struct comparison *comparison, const struct logged_decision *items, size_t count)
@@ -321,8 +327,8 @@ static void report_lost_decisions(struct comparison *comparison, const struct lo
 
 	for (size_t i = 0; i < count; i++)
 		if (!items[i].found)
-			DIFFER(comparison, "%s lacks the decision of audit record %lld (%s by %s)", session->label,
-			       (long long)items[i].seq, items[i].kind, items[i].by);
+			REPORT_SESSION_DIFF(comparison, "%s lacks the decision of audit record %lld (%s by %s)",
+					    session->label, (long long)items[i].seq, items[i].kind, items[i].by);
 }
 
 static void finish_session(struct comparison *comparison)
@@ -357,19 +363,20 @@ static void finish_subject(struct comparison *comparison)
 	struct compared_subject *subject = &comparison->subject;
 	struct arena *arena = &comparison->arena;
 
-	if (subject->begun && subject->logged && strcmp(subject->logged, subject->level) != 0)
-		report_diff(
-			comparison, "",
-			arena_printf(arena, "the user %s has the level \"%s\", but audit record %lld has \"%s\"",
-				     subject->uid, subject->level, (long long)subject->level_seq, subject->logged));
-	else if (subject->begun && !subject->logged && *subject->imported && !subject->arrived_approved &&
-		 strcmp(subject->imported, subject->level) != 0)
+	if (subject->begun && subject->logged_level && strcmp(subject->logged_level, subject->level) != 0)
+		report_diff(comparison, "",
+			    arena_printf(arena,
+					 "the user %s has the level \"%s\", but audit record %lld has \"%s\"",
+					 subject->uid, subject->level, (long long)subject->level_seq,
+					 subject->logged_level));
+	else if (subject->begun && !subject->logged_level && *subject->imported_level &&
+		 !subject->arrived_approved && strcmp(subject->imported_level, subject->level) != 0)
 		report_diff(
 			comparison, "",
 			arena_printf(arena,
 				     "the user %s has the level \"%s\", but was imported with \"%s\", and no audit "
 				     "record changed the level",
-				     subject->uid, subject->level, subject->imported));
+				     subject->uid, subject->level, subject->imported_level));
 	*subject = (struct compared_subject){ 0 };
 }
 
@@ -386,7 +393,7 @@ static void begin_subject(struct comparison *comparison, const struct query *que
 					   .row = row_int(query, SUBJECT_COLUMN_ROW),
 					   .uid = row_text(query, SUBJECT_COLUMN_UID, arena),
 					   .level = row_text(query, SUBJECT_COLUMN_LEVEL, arena),
-					   .imported = row_text(query, SUBJECT_COLUMN_IMPORTED, arena) };
+					   .imported_level = row_text(query, SUBJECT_COLUMN_IMPORTED, arena) };
 }
 
 static void begin_session(struct comparison *comparison, const struct query *query)
@@ -395,15 +402,16 @@ static void begin_session(struct comparison *comparison, const struct query *que
 	struct compared_session *session = &comparison->session;
 
 	finish_session(comparison);
-	*session = (struct compared_session){ .begun = true,
-					      .row = row_int(query, SESSION_COLUMN_ROW),
-					      .id = row_text(query, SESSION_COLUMN_UUID, arena),
-					      .label = row_text(query, SESSION_COLUMN_REFERENCE, arena),
-					      .status = row_text(query, SESSION_COLUMN_STATUS, arena),
-					      .final = row_text(query, SESSION_COLUMN_FINAL_DECISION, arena),
-					      .decided_by = row_text(query, SESSION_COLUMN_DECIDED_BY, arena),
-					      .decided_at = row_time(query, SESSION_COLUMN_DECIDED_AT),
-					      .reason = row_text(query, SESSION_COLUMN_REASON, arena) };
+	*session =
+		(struct compared_session){ .begun = true,
+					   .row = row_int(query, SESSION_COLUMN_ROW),
+					   .id = row_text(query, SESSION_COLUMN_UUID, arena),
+					   .label = row_text(query, SESSION_COLUMN_REFERENCE, arena),
+					   .status = row_text(query, SESSION_COLUMN_STATUS, arena),
+					   .final_decision = row_text(query, SESSION_COLUMN_FINAL_DECISION, arena),
+					   .decided_by = row_text(query, SESSION_COLUMN_DECIDED_BY, arena),
+					   .decided_at = row_time(query, SESSION_COLUMN_DECIDED_AT),
+					   .reason = row_text(query, SESSION_COLUMN_REASON, arena) };
 	if (!*session->label)
 		session->label = session->id;
 }
@@ -441,8 +449,8 @@ static enum err read_decisions(struct comparison *comparison, int64_t after, int
 						  .retryable = row_int(query, 6) != 0,
 						  .undone = row_int(query, 7) != 0,
 						  .imported = row_int(query, 8) != 0,
-						  .evidence = row_text(query, 9, arena),
-						  .first = row_int(query, 10) != 0 };
+						  .evidence_sha256 = row_text(query, 9, arena),
+						  .is_first_of_two = row_int(query, 10) != 0 };
 	return err;
 }
 

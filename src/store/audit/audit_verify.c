@@ -16,10 +16,10 @@ enum { CHAIN_SEQ, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN
 
 struct link {
 	int64_t seq;
-	bool sound; /* whether hash and prev_hash have 32 bytes, and hash is the hash of this record */
+	bool is_valid; /* whether hash and prev_hash have 32 bytes, and hash is the hash of this record */
 	bool is_restore;
 	uint8_t previous[SHA256_SIZE], hash[SHA256_SIZE];
-	struct commitment_list_hash rows;
+	struct commitment_list_hash row_hash;
 };
 
 struct chain {
@@ -30,7 +30,7 @@ struct chain {
 	struct audit_tree *tree; /* Merkle tree of the log; NULL: only the chain is verified */
 	struct merkle *merkle;
 	size_t next_mark; /* index of the next tree size in tree->marks that the scan has not reached */
-	struct commitment_list rows;
+	struct commitment_list commitments;
 	size_t next_proof; /* index of the next requested proof with a record that the scan has not reached */
 };
 
@@ -65,14 +65,14 @@ static enum err read_next_link(struct chain *chain, struct link *out, bool *row,
 	strbuf_add(&chain->bytes, out->previous, SHA256_SIZE);
 	for (int column = 0; column < CHAIN_HASHED; column++)
 		add_column_bytes(chain, column);
-	out->rows.has_row_hash = !row_is_null(chain->query, CHAIN_ROWS);
-	if (out->rows.has_row_hash) {
-		whole = audit_read_hash(chain->query, CHAIN_ROWS, out->rows.hash) && whole;
+	out->row_hash.has_row_hash = !row_is_null(chain->query, CHAIN_ROWS);
+	if (out->row_hash.has_row_hash) {
+		whole = audit_read_hash(chain->query, CHAIN_ROWS, out->row_hash.hash) && whole;
 		add_column_bytes(chain, CHAIN_ROWS);
 	}
 	sha256_add(chain->digest, chain->bytes.buf, chain->bytes.len);
 	sha256_finish(chain->digest, hash);
-	out->sound = whole && memcmp(hash, out->hash, SHA256_SIZE) == 0;
+	out->is_valid = whole && memcmp(hash, out->hash, SHA256_SIZE) == 0;
 	return ERR_OK;
 }
 
@@ -81,12 +81,12 @@ static void close_chain(struct chain *chain)
 	query_end(chain->query);
 	sha256_free(chain->digest);
 	strbuf_release(&chain->bytes);
-	commitment_list_end(&chain->rows);
+	commitment_list_end(&chain->commitments);
 }
 
 struct head {
-	size_t rows;
-	bool whole;
+	size_t row_count;
+	bool is_valid;
 	int64_t seq;
 	uint8_t hash[SHA256_SIZE];
 	struct commitment_list_hash uncovered; /* commitments that the next record will cover */
@@ -100,12 +100,12 @@ static enum err read_head(struct store *store, struct head *out, struct error *e
 
 	*out = (struct head){ 0 };
 	while (query_fetch_row(&query, &err, error)) {
-		out->rows++;
+		out->row_count++;
 		out->seq = row_int(query, 0);
-		out->whole = audit_read_hash(query, 1, out->hash) && row_value(query, 0).type == 'i';
+		out->is_valid = audit_read_hash(query, 1, out->hash) && row_value(query, 0).type == 'i';
 		out->uncovered.has_row_hash = !row_is_null(query, 2);
 		if (out->uncovered.has_row_hash)
-			out->whole = audit_read_hash(query, 2, out->uncovered.hash) && out->whole;
+			out->is_valid = audit_read_hash(query, 2, out->uncovered.hash) && out->is_valid;
 	}
 	return err;
 }
@@ -130,7 +130,7 @@ static bool is_chain_continued(const struct link *link, const struct link *next,
 {
 	if (next)
 		return memcmp(next->previous, link->hash, SHA256_SIZE) == 0;
-	return head->whole && head->seq == link->seq && memcmp(head->hash, link->hash, SHA256_SIZE) == 0;
+	return head->is_valid && head->seq == link->seq && memcmp(head->hash, link->hash, SHA256_SIZE) == 0;
 }
 
 /* Whether `link` may follow the record `last`. False: *out has the reason. */
@@ -160,9 +160,9 @@ static void set_reached_prefixes(struct chain *chain)
 {
 	struct audit_tree *tree = chain->tree;
 
-	for (; chain->next_mark < tree->count && tree->marks[chain->next_mark].size == tree->whole.size;
+	for (; chain->next_mark < tree->count && tree->prefixes[chain->next_mark].size == tree->whole.size;
 	     chain->next_mark++) {
-		struct audit_log_prefix *mark = &tree->marks[chain->next_mark];
+		struct audit_log_prefix *mark = &tree->prefixes[chain->next_mark];
 
 		*mark = tree->whole;
 		merkle_root(chain->merkle, mark->root);
@@ -178,7 +178,7 @@ static void begin_tree(struct chain *chain, struct audit_tree *tree)
 	tree->whole = (struct audit_log_prefix){ .is_size_reached = true };
 	tree->restored_at = 0;
 	for (size_t i = 0; i < tree->count; i++)
-		tree->marks[i] = (struct audit_log_prefix){ .size = tree->marks[i].size };
+		tree->prefixes[i] = (struct audit_log_prefix){ .size = tree->prefixes[i].size };
 	chain->tree = tree;
 	for (size_t i = 0; i < tree->proof_count; i++)
 		entries[i] = (uint64_t)tree->proofs[i].seq - 1;
@@ -210,7 +210,7 @@ static enum err check_rows(struct chain *chain, int64_t seq, const struct commit
 			   struct audit_verdict *out, struct error *error)
 {
 	struct commitment_list_hash found;
-	enum err err = commitment_list_hash(&chain->rows, seq, &found, error);
+	enum err err = commitment_list_hash(&chain->commitments, seq, &found, error);
 
 	if (err || (found.has_row_hash == wanted->has_row_hash &&
 		    (!found.has_row_hash || memcmp(found.hash, wanted->hash, SHA256_SIZE) == 0)))
@@ -238,7 +238,7 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 		if (!check_sequence(arena, &link, last->seq, out))
 			return ERR_OK;
 		out->rows++;
-		if (!link.sound) {
+		if (!link.is_valid) {
 			set_fault(out, link.seq,
 				  arena_printf(arena, "record %lld was changed", (long long)link.seq));
 			return ERR_OK;
@@ -258,7 +258,7 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 					       (long long)bad));
 			return ERR_OK;
 		}
-		err = check_rows(chain, link.seq, &link.rows, out, error);
+		err = check_rows(chain, link.seq, &link.row_hash, out, error);
 		if (err || !out->sound)
 			return err;
 		if (chain->tree)
@@ -273,10 +273,11 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 static void check_head(struct arena *arena, const struct head *head, const struct link *last,
 		       struct audit_verdict *out)
 {
-	if (head->rows != 1) {
+	if (head->row_count != 1) {
 		set_fault(out, last->seq,
-			  head->rows ? "the chain's head appears more than once" : "the chain's head is missing");
-	} else if (!head->whole) {
+			  head->row_count ? "the chain's head appears more than once"
+					  : "the chain's head is missing");
+	} else if (!head->is_valid) {
 		set_fault(out, last->seq, "the chain's head was changed: it has no valid hash");
 	} else if (head->seq > last->seq) {
 		set_fault(out, last->seq + 1,
@@ -315,7 +316,7 @@ static enum err verify_chain(struct store *store, struct arena *arena, struct au
 		err = db_query_text(store->db, "audit.verify",
 				    "SELECT " CHAIN_COLUMNS " FROM audit_event ORDER BY seq", &chain.query, error);
 	if (!err)
-		commitment_list_begin(&chain.rows, store);
+		commitment_list_begin(&chain.commitments, store);
 	if (!err && tree)
 		begin_tree(&chain, tree);
 	if (!err)
@@ -325,7 +326,7 @@ static enum err verify_chain(struct store *store, struct arena *arena, struct au
 			check_head(arena, &head, &last, out);
 		if (out->sound)
 			err = check_rows(&chain, last.seq + 1, &head.uncovered, out, error);
-		if (!err && out->sound && commitment_list_has_more(&chain.rows))
+		if (!err && out->sound && commitment_list_has_more(&chain.commitments))
 			set_fault(out, last.seq + 1,
 				  "row commitments (row_commitment) were added after the commitments of the last "
 				  "record");

@@ -129,7 +129,7 @@ static enum err add_commitment(struct commitments *commitments, const struct com
 					 .hash = item->hash,
 					 .length = item->deleted ? 0 : SHA256_SIZE };
 
-	row_chain_extend(&commitments->hasher, &entry, &commitments->head.has_row_hash, commitments->head.rows);
+	row_chain_extend(&commitments->hasher, &entry, &commitments->head.has_row_hash, commitments->head.row_hash);
 	commitments->waiting[commitments->waiting_count++] = *item;
 	return commitments->waiting_count < BATCH_MAX ? ERR_OK : insert_waiting_commitments(commitments, error);
 }
@@ -168,7 +168,7 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	if (table->owner != OWNER_SESSION && table->owner != OWNER_EITHER)
 		return ERR_OK;
 	/* If the expression `session` is a column of the row ("t.id"), the key is the id of the owning session. */
-	if (table->session && *table->session == 't')
+	if (table->session_sql && *table->session_sql == 't')
 		item->owner = item->key;
 	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {
 		err = db_get_int(
@@ -185,7 +185,7 @@ static enum err add_row_commitment(struct commitments *commitments, const struct
 				   struct error *error)
 {
 	struct commitment item = {
-		.table = row->table, .key = row->key, .deleted = !row->there, .owner = row->owner
+		.table = row->table, .key = row->key, .deleted = !row->exists, .owner = row->owner
 	};
 	enum err err = ERR_OK;
 

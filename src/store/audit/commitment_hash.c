@@ -6,80 +6,80 @@
 
 /* --- the tables --- */
 
-#define TABLE(table) .sql.name = table, .batch_sql.name = table ".several", .owned.name = table ".owned"
-#define IN_SESSION .owner = OWNER_SESSION, .salt_sql = OF_SESSION
-#define OF_DESK .owner = OWNER_DESK
-#define OF_SESSION "(SELECT salt FROM session AS s WHERE s.id = t.session_id)"
+#define TABLE(table) .sql.name = table, .batch_sql.name = table ".several", .owned_rows_sql.name = table ".owned"
+#define OWNED_BY_SESSION .owner = OWNER_SESSION, .salt_sql = SESSION_SALT_SQL
+#define OWNED_BY_DESK .owner = OWNER_DESK
+#define SESSION_SALT_SQL "(SELECT salt FROM session AS s WHERE s.id = t.session_id)"
 
 /* Sessions and subjects come first: they get their salts before other rows are hashed. A new table of evidence must
  * have an integer key, and in PostgreSQL a trigger *_touched (migration 25). */
 const struct stored_table stored_tables[] = {
 	/* The columns that are not hashed are generated from other columns. */
-	{ TABLE("session"), .owner = OWNER_SESSION, .session = "t.id", .salt_sql = "t.salt",
+	{ TABLE("session"), .owner = OWNER_SESSION, .session_sql = "t.id", .salt_sql = "t.salt",
 	  .unhashed_columns = " compliance_status top due_key risk_key " },
 	{ TABLE("subject"), .owner = OWNER_SUBJECT, .salt_sql = "t.salt" },
-	{ TABLE("access_link"), IN_SESSION },
-	{ TABLE("access_key"), OF_DESK },
+	{ TABLE("access_link"), OWNED_BY_SESSION },
+	{ TABLE("access_key"), OWNED_BY_DESK },
 	{ TABLE("account") },
-	{ TABLE("alert"), IN_SESSION },
-	{ TABLE("attempt"), IN_SESSION },
-	{ TABLE("check_result"), IN_SESSION },
-	{ TABLE("correction"), IN_SESSION },
-	{ TABLE("decision"), IN_SESSION },
-	{ TABLE("decision_signature"), IN_SESSION },
+	{ TABLE("alert"), OWNED_BY_SESSION },
+	{ TABLE("attempt"), OWNED_BY_SESSION },
+	{ TABLE("check_result"), OWNED_BY_SESSION },
+	{ TABLE("correction"), OWNED_BY_SESSION },
+	{ TABLE("decision"), OWNED_BY_SESSION },
+	{ TABLE("decision_signature"), OWNED_BY_SESSION },
 	{ TABLE("decision_wait"), .key = "most_ms" },
 	/* The state is hashed as `held`, in which leased counts as pending. The other columns that are not hashed
 	 * are leases and times of the next attempt. */
-	{ TABLE("delivery"), .salt_sql = OF_SESSION,
+	{ TABLE("delivery"), .salt_sql = SESSION_SALT_SQL,
 	  .columns = "t.*, CASE t.state WHEN 'leased' THEN 'pending' ELSE t.state END AS held",
 	  .unhashed_columns = " state next_at set_at lease_owner lease_until lease_boot lease_boot_ms " },
 	/* No salt: responses of merchants' servers contain no data of clients. */
 	{ TABLE("delivery_attempt") },
-	{ TABLE("document"), IN_SESSION },
-	{ TABLE("duplicate_dismissal"), IN_SESSION },
+	{ TABLE("document"), OWNED_BY_SESSION },
+	{ TABLE("duplicate_dismissal"), OWNED_BY_SESSION },
 	/* The columns that are not hashed are the endpoint's health: consecutive failures, and the pace. */
-	{ TABLE("endpoint"), OF_DESK,
+	{ TABLE("endpoint"), OWNED_BY_DESK,
 	  .unhashed_columns = " failing_since failing_seen failures held_until holds pace_at " },
 	{ TABLE("hit"), .owner = OWNER_SESSION,
-	  .session = "(SELECT c.session_id FROM check_result AS c WHERE c.id = t.check_id)",
+	  .session_sql = "(SELECT c.session_id FROM check_result AS c WHERE c.id = t.check_id)",
 	  .session_condition = "t.check_id IN (SELECT c.id FROM check_result AS c WHERE c.session_id = $1)",
 	  .salt_sql = "(SELECT s.salt FROM check_result AS c JOIN session AS s ON s.id = c.session_id WHERE c.id = "
 		      "t.check_id)" },
-	{ TABLE("legal_hold"), IN_SESSION },
+	{ TABLE("legal_hold"), OWNED_BY_SESSION },
 	{ TABLE("ledger_entry") },
-	{ TABLE("merchant"), OF_DESK },
-	{ TABLE("merchant_key"), OF_DESK },
-	{ TABLE("message_template"), OF_DESK },
+	{ TABLE("merchant"), OWNED_BY_DESK },
+	{ TABLE("merchant_key"), OWNED_BY_DESK },
+	{ TABLE("message_template"), OWNED_BY_DESK },
 	/* Orders of a sandbox. A payout names its recipient, so the rows have a salt. */
 	{ TABLE("money_order"), .salt_sql =
 					"(SELECT s.salt FROM account AS a JOIN subject AS s ON s.id = a.subject_id "
 					"WHERE a.id = t.account_id)" },
-	{ TABLE("note"), IN_SESSION },
-	{ TABLE("offer"), OF_DESK },
-	{ TABLE("outbox_event"), .salt_sql = OF_SESSION },
-	{ TABLE("party"), IN_SESSION },
+	{ TABLE("note"), OWNED_BY_SESSION },
+	{ TABLE("offer"), OWNED_BY_DESK },
+	{ TABLE("outbox_event"), .salt_sql = SESSION_SALT_SQL },
+	{ TABLE("party"), OWNED_BY_SESSION },
 	{ TABLE("party_share"), .owner = OWNER_SESSION,
-	  .session = "(SELECT p.session_id FROM party AS p WHERE p.id = t.party_id)",
+	  .session_sql = "(SELECT p.session_id FROM party AS p WHERE p.id = t.party_id)",
 	  .session_condition = "t.party_id IN (SELECT p.id FROM party AS p WHERE p.session_id = $1)",
 	  .salt_sql = "(SELECT s.salt FROM party AS p JOIN session AS s ON s.id = p.session_id "
 		      "WHERE p.id = t.party_id)" },
-	{ TABLE("purge_case"), OF_DESK },
-	{ TABLE("reviewer"), OF_DESK },
-	{ TABLE("rule_text"), OF_DESK },
-	{ TABLE("contribution"), .owner = OWNER_EITHER, .salt_sql = OF_SESSION },
-	{ TABLE("session_text"), .owner = OWNER_SESSION, .session = "t.{text_id}", .key = "{text_id}",
+	{ TABLE("purge_case"), OWNED_BY_DESK },
+	{ TABLE("reviewer"), OWNED_BY_DESK },
+	{ TABLE("rule_text"), OWNED_BY_DESK },
+	{ TABLE("contribution"), .owner = OWNER_EITHER, .salt_sql = SESSION_SALT_SQL },
+	{ TABLE("session_text"), .owner = OWNER_SESSION, .session_sql = "t.{text_id}", .key = "{text_id}",
 	  .salt_sql = "(SELECT salt FROM session AS s WHERE s.id = t.{text_id})", .columns = "t.body",
 	  .reported_name = "session_text_content" },
-	{ TABLE("step"), IN_SESSION },
-	{ TABLE("store_info"), OF_DESK, .key = "" },
-	{ TABLE("suspicion"), IN_SESSION, .is_confidential = true },
+	{ TABLE("step"), OWNED_BY_SESSION },
+	{ TABLE("store_info"), OWNED_BY_DESK, .key = "" },
+	{ TABLE("suspicion"), OWNED_BY_SESSION, .is_confidential = true },
 	{ TABLE("suspicion_entry"), .owner = OWNER_SESSION,
-	  .session = "(SELECT u.session_id FROM suspicion AS u WHERE u.id = t.suspicion_id)",
+	  .session_sql = "(SELECT u.session_id FROM suspicion AS u WHERE u.id = t.suspicion_id)",
 	  .session_condition = "t.suspicion_id IN (SELECT u.id FROM suspicion AS u WHERE u.session_id = $1)",
 	  .salt_sql = "(SELECT s.salt FROM suspicion AS u JOIN session AS s ON s.id = u.session_id WHERE u.id = "
 		      "t.suspicion_id)",
 	  .is_confidential = true },
-	{ TABLE("workflow"), OF_DESK },
+	{ TABLE("workflow"), OWNED_BY_DESK },
 
 	{ TABLE("delivery_count"), .class = DERIVED_TABLE },
 	{ TABLE("inbox_count"), .class = DERIVED_TABLE },
@@ -144,13 +144,13 @@ static bool is_hashed_column(int table, const char *column)
 	return table_hashes_column(&stored_tables[table], column);
 }
 
-const struct db_capture table_capture = { .table = find_evidence_table, .column = is_hashed_column };
+const struct db_capture table_capture = { .table_number = find_evidence_table, .lists_column = is_hashed_column };
 
 /* --- the hash of a row --- */
 
 #define COLUMNS_MAX 200
 #define PAGE 1000
-#define PAGE_TEXT "1000"
+#define PAGE_ROWS_TEXT "1000"
 
 struct row_columns {
 	int count; /* number of columns; 0: the columns are not read yet */
@@ -235,7 +235,7 @@ static bool has_no_key(const struct stored_table *table)
 
 static const char *session_expression(const struct stored_table *table)
 {
-	return table->session ? table->session : "t.session_id";
+	return table->session_sql ? table->session_sql : "t.session_id";
 }
 
 /* Writes a SELECT of owner, salt and columns; add_row() reads the columns from the salt on. */
@@ -340,13 +340,13 @@ enum err row_states_read(struct row_hasher *hasher, struct row_states *states, e
 
 	init_hasher(hasher);
 	for (size_t i = 0; i < states->count; i++) {
-		states->rows[i].there = states->rows[i].lacks_salt = false;
+		states->rows[i].exists = states->rows[i].lacks_salt = false;
 		states->rows[i].owner = NO_OWNER;
 	}
 	while (query_fetch_row(&states->query, &err, error)) {
 		struct row_state *row = whole ? states->rows : find_row_state(states, row_int(states->query, 0));
 
-		row->there = true;
+		row->exists = true;
 		row->owner = read_owner(states->query, 1);
 		row->lacks_salt = salted && row_is_null(states->query, 2);
 		add_row(hasher, row->table, states->query, 2);
@@ -363,7 +363,7 @@ static void make_owner_select(const struct sql *sql, struct strbuf *out)
 {
 	const struct stored_table *table =
 		(const struct stored_table *)(const void *)((const char *)sql -
-							    offsetof(struct stored_table, owned));
+							    offsetof(struct stored_table, owned_rows_sql));
 
 	strbuf_addf(out, "SELECT t.%s, ", table_key_column(table));
 	add_select(table, out);
@@ -387,15 +387,15 @@ static void make_page_select(const struct stored_table *table, struct strbuf *ou
 
 	strbuf_addf(out, "SELECT t.%s, ", key);
 	add_select(table, out);
-	strbuf_addf(out, " WHERE t.%s >= $1 AND (t.%s %% $2 + $2) %% $2 = $3 ORDER BY t.%s LIMIT " PAGE_TEXT, key,
-		    key, key);
+	strbuf_addf(out, " WHERE t.%s >= $1 AND (t.%s %% $2 + $2) %% $2 = $3 ORDER BY t.%s LIMIT " PAGE_ROWS_TEXT,
+		    key, key, key);
 }
 
 /* Reads the rows of the query, and ends the query. *last: the key of the last row. */
 static enum err read_rows(struct row_hasher *hasher, const struct row_scan_run *scan, struct query *query, int *got,
 			  int64_t *last, struct error *error)
 {
-	struct row_state row = { .table = scan->table, .there = true };
+	struct row_state row = { .table = scan->table, .exists = true };
 	enum err err = ERR_OK;
 
 	while (query_fetch_row(&query, &err, error)) {
@@ -438,8 +438,8 @@ static enum err read_owned_rows(struct row_hasher *hasher, const struct row_scan
 	struct query *query = NULL;
 	int64_t last = 0;
 	int got = 0;
-	enum err err = db_query_generated(hasher->store->db, &stored_tables[scan->table].owned, make_owner_select,
-					  &query, error);
+	enum err err = db_query_generated(hasher->store->db, &stored_tables[scan->table].owned_rows_sql,
+					  make_owner_select, &query, error);
 
 	if (err)
 		return err;
@@ -462,7 +462,7 @@ enum err row_scan_run(struct row_hasher *hasher, const struct row_scan_run *scan
 
 		err = row_states_send(hasher, &states, error);
 		err = row_states_read(hasher, &states, err, error);
-		return err || !whole.there ? err : scan->each(scan->context, &whole, error);
+		return err || !whole.exists ? err : scan->each(scan->context, &whole, error);
 	}
 	if (!scan->parts)
 		return read_owned_rows(hasher, scan, error);

@@ -18,12 +18,12 @@ enum table_class {
  * (store/commitment.h). OWNER_EITHER: a session or a subject. */
 enum table_owner { OWNER_NONE, OWNER_SESSION, OWNER_SUBJECT, OWNER_EITHER, OWNER_DESK };
 struct stored_table {
-	struct sql sql;	      /* name of the table; its address identifies the statement that reads a row */
-	struct sql batch_sql; /* identifies the statement that reads up to ROW_STATES_MAX rows */
-	struct sql owned;     /* identifies the statement that reads the rows of an owner */
+	struct sql sql;		   /* name of the table; its address identifies the statement that reads a row */
+	struct sql batch_sql;	   /* identifies the statement that reads up to ROW_STATES_MAX rows */
+	struct sql owned_rows_sql; /* identifies the statement that reads the rows of an owner */
 	enum table_class class;
 	enum table_owner owner;
-	const char *session;	       /* expression of the owning session; NULL: session_id */
+	const char *session_sql;       /* expression of the owning session; NULL: session_id */
 	const char *session_condition; /* condition on $1, the owning session; NULL: `session` equals $1 */
 	const char *key;	       /* column of the primary key; NULL: id; "": the table has one commitment */
 	const char *salt_sql;	       /* expression of the row's salt; NULL: the rows have no salt */
@@ -60,7 +60,7 @@ void row_hasher_release(struct row_hasher *hasher);
 struct row_state {
 	int table;
 	int64_t key, owner;
-	bool there, lacks_salt;
+	bool exists, lacks_salt;
 	uint8_t hash[SHA256_SIZE];
 };
 /* Reads rows of one table; the caller sets table and keys in `rows`. Reads of several tables can be sent before the

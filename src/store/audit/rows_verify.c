@@ -51,10 +51,10 @@ STATEMENTS(derived) = {
 };
 
 /* The last commitment of a row. */
-struct last {
+struct last_row_commitment {
 	int64_t key, id, seq, owner;
 	int table;
-	bool deleted, moved; /* moved: an earlier commitment of the row has another owner */
+	bool deleted, has_new_owner; /* moved: an earlier commitment of the row has another owner */
 	uint8_t hash[HASH_PREFIX_SIZE];
 };
 
@@ -63,8 +63,8 @@ struct verify_run {
 	struct row_check *out;
 	int64_t owner; /* NO_OWNER: all rows */
 	struct row_hasher *hasher;
-	struct arena arena; /* memory for one sentence */
-	struct last *items; /* sorted by table and key */
+	struct arena arena;		   /* memory for one sentence */
+	struct last_row_commitment *items; /* sorted by table and key */
 	size_t count, capacity, at;
 	int table;
 };
@@ -111,16 +111,16 @@ static bool is_row_uncommitted(const struct verify_run *verify_run, int64_t key)
 	return false;
 }
 
-enum row_fault { ROW_CHANGED, ROW_MISSING, ROW_INSERTED, ROW_BACK };
+enum row_fault { ROW_CHANGED, ROW_MISSING, ROW_INSERTED, ROW_REINSERTED };
 
 static enum err report_row(struct verify_run *verify_run, enum row_fault fault, int64_t key,
-			   const struct last *last, struct error *error)
+			   const struct last_row_commitment *last, struct error *error)
 {
 	static const char *const faults[] = {
 		[ROW_CHANGED] = "%s was changed outside this program; %s changed it last",
 		[ROW_MISSING] = "%s is missing: it was deleted outside this program; %s changed it last",
 		[ROW_INSERTED] = "%s was inserted outside this program: no audit record covers it%s",
-		[ROW_BACK] = "%s was inserted again outside this program; %s deleted it",
+		[ROW_REINSERTED] = "%s was inserted again outside this program; %s deleted it",
 	};
 	const char *row = row_text_of(verify_run, key), *record = "";
 	struct strbuf text = STRBUF_INIT;
@@ -147,7 +147,7 @@ static enum err report_row(struct verify_run *verify_run, enum row_fault fault, 
 
 /* Reports that an owner column was changed. The desk finds the commitments of a case by this column, and no hash
  * covers the column. */
-static void report_owner_change(struct verify_run *verify_run, const struct last *last)
+static void report_owner_change(struct verify_run *verify_run, const struct last_row_commitment *last)
 {
 	report_diff(
 		verify_run, "row_commitment",
@@ -162,11 +162,11 @@ static enum err report_missing_rows(struct verify_run *verify_run, int64_t key, 
 	enum err err = ERR_OK;
 
 	for (; !err && verify_run->at < verify_run->count; verify_run->at++) {
-		const struct last *last = &verify_run->items[verify_run->at];
+		const struct last_row_commitment *last = &verify_run->items[verify_run->at];
 
 		if (last->table != verify_run->table || last->key > key || (last->key == key && !inclusive))
 			break;
-		if (last->moved)
+		if (last->has_new_owner)
 			report_owner_change(verify_run, last);
 		if (!last->deleted)
 			err = report_row(verify_run, ROW_MISSING, last->key, last, error);
@@ -178,7 +178,7 @@ static enum err check_row(void *context, const struct row_state *row, struct err
 {
 	struct verify_run *verify_run = context;
 	const int64_t key = row->key;
-	const struct last *last = NULL;
+	const struct last_row_commitment *last = NULL;
 	enum err err = report_missing_rows(verify_run, key, false, error);
 
 	if (err)
@@ -192,8 +192,8 @@ static enum err check_row(void *context, const struct row_state *row, struct err
 	if (!last)
 		return report_row(verify_run, ROW_INSERTED, key, NULL, error);
 	if (last->deleted)
-		return report_row(verify_run, ROW_BACK, key, last, error);
-	if (last->moved || last->owner != row->owner)
+		return report_row(verify_run, ROW_REINSERTED, key, last, error);
+	if (last->has_new_owner || last->owner != row->owner)
 		report_owner_change(verify_run, last);
 	if (memcmp(last->hash, row->hash, HASH_PREFIX_SIZE) != 0)
 		return report_row(verify_run, ROW_CHANGED, key, last, error);
@@ -204,7 +204,7 @@ static enum err check_row(void *context, const struct row_state *row, struct err
 
 static int compare_rows(const void *left, const void *right)
 {
-	const struct last *a = left, *b = right;
+	const struct last_row_commitment *a = left, *b = right;
 
 	if (a->table != b->table)
 		return a->table > b->table ? 1 : -1;
@@ -215,13 +215,13 @@ static int compare_rows(const void *left, const void *right)
 
 /* Whether the row changed its owner, which never happens in a valid log, not even by a deletion. Exception: the
  * audit record that erases an owner with its rows may also add a row of another owner under the same key. */
-static bool has_changed_owner(const struct verify_run *verify_run, const struct last *before,
-			      const struct last *item)
+static bool has_changed_owner(const struct verify_run *verify_run, const struct last_row_commitment *before,
+			      const struct last_row_commitment *item)
 {
 	int64_t owner = before->owner, erased = 0;
 
-	if (before->moved || before->deleted || owner == item->owner)
-		return before->moved;
+	if (before->has_new_owner || before->deleted || owner == item->owner)
+		return before->has_new_owner;
 	return item->deleted || owner == 0 || owner == NO_OWNER ||
 	       db_get_int(verify_run->store->db, &sql_erased,
 			  PARAMS(db_int(item->seq), db_text(owner > 0 ? "session" : "subject"),
@@ -241,7 +241,7 @@ static void sort_items(struct verify_run *verify_run)
 		if (kept && verify_run->items[kept - 1].table == verify_run->items[i].table &&
 		    verify_run->items[kept - 1].key == verify_run->items[i].key) {
 			kept--;
-			verify_run->items[i].moved =
+			verify_run->items[i].has_new_owner =
 				has_changed_owner(verify_run, &verify_run->items[kept], &verify_run->items[i]);
 		}
 		verify_run->items[kept++] = verify_run->items[i];
@@ -266,7 +266,7 @@ static enum err read_items(struct verify_run *verify_run, int64_t parts, int64_t
 	list.owner = verify_run->owner;
 	while (!(err = commitment_list_next(&list, &item, error)) && item) {
 		int table = stored_table_index(item->table);
-		struct last *last;
+		struct last_row_commitment *last;
 
 		if (table < 0 || key_residue(item->key, parts) != part)
 			continue;
@@ -276,12 +276,12 @@ static enum err read_items(struct verify_run *verify_run, int64_t parts, int64_t
 				xrealloc_array(verify_run->items, verify_run->capacity, sizeof *verify_run->items);
 		}
 		last = &verify_run->items[verify_run->count++];
-		*last = (struct last){ .key = item->key,
-				       .id = item->id,
-				       .seq = item->seq,
-				       .owner = item->owner,
-				       .table = table,
-				       .deleted = item->length != SHA256_SIZE };
+		*last = (struct last_row_commitment){ .key = item->key,
+						      .id = item->id,
+						      .seq = item->seq,
+						      .owner = item->owner,
+						      .table = table,
+						      .deleted = item->length != SHA256_SIZE };
 		if (!last->deleted)
 			memcpy(last->hash, item->hash, HASH_PREFIX_SIZE);
 	}
@@ -346,11 +346,11 @@ static enum err check_all_rows(struct verify_run *verify_run, struct error *erro
 	struct row_check *out = verify_run->out;
 	struct db *db = verify_run->store->db;
 	int64_t commitments_max = out->commitments_max ? (int64_t)out->commitments_max : AT_ONCE, parts;
-	enum err err = db_get_int(db, &sql_count, NULL, &out->total, error);
+	enum err err = db_get_int(db, &sql_count, NULL, &out->commitment_count, error);
 
 	if (!err)
 		err = db_get_int(db, &sql_upgrade, NULL, &out->upgrade_seq, error);
-	parts = 1 + out->total / commitments_max;
+	parts = 1 + out->commitment_count / commitments_max;
 	for (int64_t part = 0; !err && part < parts; part++)
 		err = check_rows_part(verify_run, parts, part, error);
 	if (!err)
@@ -372,7 +372,7 @@ enum err store_rows_verify(struct store *store, struct row_check *out, struct er
 	bool own = store->db->depth == 0;
 	enum err err = own ? store_begin(store, STORE_READ, error) : ERR_OK;
 
-	out->rows = out->total = out->upgraded = out->upgrade_seq = 0;
+	out->rows = out->commitment_count = out->upgraded = out->upgrade_seq = 0;
 	if (err)
 		return err;
 	err = check_all_rows(&verify_run, error);

@@ -7,32 +7,39 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MADE "FROM decision {by decision_made} WHERE imported = 0 AND undone = 0 AND decided_at >= $1 "
-#define AGE "coalesce(submitted_at, created_at)"
-#define AGED(range) "sum(CASE WHEN " AGE " " range " THEN 1 ELSE 0 END)"
+#define FROM_DECISIONS_MADE                                                                                        \
+	"FROM decision {by decision_made} WHERE imported = 0 AND undone = 0 AND decided_at >= $1 "
+#define RECEIVED_AT "coalesce(submitted_at, created_at)"
+#define COUNT_RECEIVED(range) "sum(CASE WHEN " RECEIVED_AT " " range " THEN 1 ELSE 0 END)"
 STATEMENT(sql_received, "figures.received",
-	  "SELECT (" AGE " - $1) / 86400000, count(*) FROM session {by session_by_age} WHERE top = $3 AND " AGE
-	  " >= $1 AND " AGE " < $2 GROUP BY 1");
+	  "SELECT (" RECEIVED_AT
+	  " - $1) / 86400000, count(*) FROM session {by session_by_age} WHERE top = $3 AND " RECEIVED_AT
+	  " >= $1 AND " RECEIVED_AT " < $2 GROUP BY 1");
 STATEMENT(sql_decided, "figures.decided",
 	  "SELECT (decided_at - $1) / 86400000, kind, CASE role WHEN 'system' THEN 1 ELSE 0 END, first_approval, "
-	  "count(*) " MADE "AND decided_at < $2 GROUP BY 1, 2, 3, 4");
-STATEMENT(sql_ageing, "figures.ageing",
-	  "SELECT status, " AGED("> $1") ", " AGED("<= $1 AND " AGE " > $2") ", " AGED(
-		  "<= $2 AND " AGE
-		  " > $3") ", " AGED("<= $3 AND " AGE
-				     " > $4") ", " AGED("<= $4 AND " AGE
-							" > $5") ", " AGED("<= $5") " FROM session {by "
-										    "session_ageing} WHERE "
-										    "parent_id IS NULL AND status "
-										    "NOT IN ('approved', "
-										    "'rejected') GROUP BY status");
+	  "count(*) " FROM_DECISIONS_MADE "AND decided_at < $2 GROUP BY 1, 2, 3, 4");
+STATEMENT(
+	sql_ageing, "figures.ageing",
+	"SELECT status, " COUNT_RECEIVED("> $1") ", " COUNT_RECEIVED(
+		"<= $1 AND " RECEIVED_AT
+		" > $2") ", " COUNT_RECEIVED("<= $2 AND " RECEIVED_AT
+					     " > $3") ", " COUNT_RECEIVED("<= $3 AND " RECEIVED_AT
+									  " > $4") ", " COUNT_RECEIVED("<= $4 "
+												       "AND"
+												       " " RECEIVED_AT
+												       " > $5") ","
+														" " COUNT_RECEIVED("<= $5") " FROM session {by "
+																	    "session_ageing} WHERE "
+																	    "parent_id IS NULL AND status "
+																	    "NOT IN ('approved', "
+																	    "'rejected') GROUP BY status");
 STATEMENT(sql_waited, "figures.waited",
 	  "SELECT d.decided_at - s.submitted_at FROM decision d {by decision_made} {then} session s ON s.id = "
 	  "d.session_id WHERE d.imported = 0 AND d.undone = 0 AND d.decided_at >= $1 AND d.decided_at < $2 AND "
 	  "d.kind IN ('approve', 'reject') AND d.role <> 'system' AND d.first_approval = 0 AND s.submitted_at <= "
 	  "d.decided_at");
 STATEMENT(sql_reasons, "figures.reasons",
-	  "SELECT reason, count(*) " MADE
+	  "SELECT reason, count(*) " FROM_DECISIONS_MADE
 	  "AND decided_at < $2 AND kind = 'reject' AND first_approval = 0 AND role <> 'system' GROUP BY reason");
 STATEMENT(sql_screened, "figures.screened",
 	  "SELECT list, CASE state WHEN 'false_positive' THEN 1 ELSE 0 END, count(*) FROM hit {by hit_resolved} "
@@ -44,7 +51,7 @@ STATEMENT(sql_held, "figures.held",
 STATEMENT(sql_last, "figures.last",
 	  "SELECT actor, max(at) FROM audit_event {by audit_event_at} WHERE at >= $1 GROUP BY actor");
 STATEMENT(sql_by_member, "figures.by_member",
-	  "SELECT decided_by, kind, count(*) " MADE
+	  "SELECT decided_by, kind, count(*) " FROM_DECISIONS_MADE
 	  "AND role <> 'system' AND kind IN ('approve', 'reject', 'corrections') GROUP BY 1, 2");
 STATEMENT(sql_handled, "figures.handled",
 	  "SELECT d.decided_by, d.decided_at - (SELECT max(a.at) FROM audit_event a WHERE a.session_id = s.uuid "
@@ -113,7 +120,7 @@ static void add_decisions(struct figures_run *figures_run, const struct query *q
 		return;
 	}
 	if (first) {
-		out->first += count;
+		out->first_decision_count += count;
 		return;
 	}
 	out->mix[kind] += count;
@@ -137,21 +144,21 @@ static void add_case_ages(struct figures_run *figures_run, const struct query *q
 					   ? age_figures_of(figures_run->figures, session_status_inbox(status))
 					   : NULL;
 
-	for (int i = 0; ages && i < AGE_COUNT; i++)
+	for (int i = 0; ages && i < AGE_GROUP_COUNT; i++)
 		ages->cases[i] += row_int(query, i + 1);
 }
 
 static enum err read_ageing(struct figures_run *figures_run, struct error *error)
 {
 	struct figures *out = figures_run->figures;
-	struct db_value limits[AGE_COUNT - 1];
+	struct db_value limits[AGE_GROUP_COUNT - 1];
 
 	for (unsigned i = 0; i < INBOX_COUNT; i++)
 		if (i != INBOX_APPROVED && i != INBOX_REJECTED)
 			out->ageing[out->ageing_count++] = (struct age_figures){ .inbox = (enum inbox)i };
-	for (int i = 0; i < AGE_COUNT - 1; i++)
+	for (int i = 0; i < AGE_GROUP_COUNT - 1; i++)
 		limits[i] = db_int(figures_run->now - age_groups[i].age_limit_ms);
-	return read_each_row(figures_run, &sql_ageing, &(const struct db_params){ limits, AGE_COUNT - 1 },
+	return read_each_row(figures_run, &sql_ageing, &(const struct db_params){ limits, AGE_GROUP_COUNT - 1 },
 			     add_case_ages, error);
 }
 
@@ -234,11 +241,11 @@ enum err store_read_figures(struct store *store, struct arena *arena, int64_t no
 	out->timed = (int64_t)figures_run.waited.count;
 	out->median_ms = quantile(figures_run.waited.values, figures_run.waited.count, 1, 2);
 	out->p90_ms = quantile(figures_run.waited.values, figures_run.waited.count, 9, 10);
-	if (!err && out->all)
+	if (!err && out->may_read_reasons)
 		err = read_each_row(&figures_run, &sql_reasons, within, add_rejection_reason, error);
 	if (out->reason_count)
 		qsort(out->reasons, out->reason_count, sizeof *out->reasons, compare_rejections);
-	if (!err && out->all)
+	if (!err && out->may_read_reasons)
 		err = read_each_row(&figures_run, &sql_screened, within, add_screened_hits, error);
 	if (out->list_count)
 		qsort(out->lists, out->list_count, sizeof *out->lists, compare_hits);

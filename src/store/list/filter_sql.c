@@ -116,9 +116,9 @@ static enum err check_workflow(struct filter_builder *b, const char *value)
 
 static size_t bind_current_time(struct filter_builder *b)
 {
-	if (!b->now)
-		b->now = list_sql_bind_int(&b->sql, b->query->now);
-	return b->now;
+	if (!b->now_param)
+		b->now_param = list_sql_bind_int(&b->sql, b->query->now);
+	return b->now_param;
 }
 
 /* Returns the sum, limited to the range of int64_t. */
@@ -181,7 +181,7 @@ static enum err add_assignee_term(struct filter_builder *b, const struct filter_
 }
 
 /* Also selects the sessions above the session that has the note, because lists usually show only top sessions. */
-static enum err mentioned(struct filter_builder *b, const struct filter_term *term)
+static enum err add_mentioned_term(struct filter_builder *b, const struct filter_term *term)
 {
 	const char *name = term->value;
 	int64_t reviewer;
@@ -194,7 +194,7 @@ static enum err mentioned(struct filter_builder *b, const struct filter_term *te
 	size_t at = list_sql_bind_text(&b->sql, arena_printf(b->arena, "/%s/", name));
 	strbuf_addf(&b->sql.text, "s.id IN " MENTIONED_SESSIONS, at);
 	if (!term->negated)
-		b->mentioned = at;
+		b->mention_param = at;
 	return ERR_OK;
 }
 
@@ -211,7 +211,7 @@ static const char *bind_id(struct filter_builder *b, const char *value)
 
 /* Adds the condition of an excluded term, or, if `excluded` is NULL, one condition for all wanted ids, so that the
  * index finds all of them together. Also matches the sessions above the sessions with these ids. */
-static void named(struct filter_builder *b, const struct filter_term *excluded)
+static void add_id_terms(struct filter_builder *b, const struct filter_term *excluded)
 {
 	const struct filter *filter = &b->query->filter;
 	const char *ids = "", *sessions;
@@ -230,7 +230,7 @@ static void named(struct filter_builder *b, const struct filter_term *excluded)
 				ids, ids);
 	strbuf_addf(&b->sql.text, "s.id IN %s", sessions);
 	if (!excluded)
-		b->named = sessions;
+		b->id_sessions_sql = sessions;
 }
 
 /* Adds a condition on risk_key (100 - score, or 101 without a score), so that the indexes by risk are used. */
@@ -277,7 +277,7 @@ static const char *to_upper(struct arena *arena, const char *text)
 	return copy;
 }
 
-static void tag(struct filter_builder *b, const struct filter_term *term)
+static void add_tag_term(struct filter_builder *b, const struct filter_term *term)
 {
 	size_t key = list_sql_bind_text(&b->sql, term->tag_key), value = 0;
 
@@ -288,12 +288,12 @@ static void tag(struct filter_builder *b, const struct filter_term *term)
 	}
 	strbuf_adds(&b->sql.text, ")");
 	if (!term->negated) {
-		b->tag[0] = key;
-		b->tag[1] = value;
+		b->tag_params[0] = key;
+		b->tag_params[1] = value;
 	}
 }
 
-static void level(struct filter_builder *b, const struct filter_term *term)
+static void add_level_term(struct filter_builder *b, const struct filter_term *term)
 {
 	size_t name = list_sql_bind_text(&b->sql, to_upper(b->arena, term->value));
 
@@ -301,7 +301,7 @@ static void level(struct filter_builder *b, const struct filter_term *term)
 		    "EXISTS (SELECT 1 FROM subject AS u WHERE u.id = s.subject_id AND upper(u.level) = $%zu)",
 		    name);
 	if (!term->negated)
-		b->level = name;
+		b->level_param = name;
 }
 
 static void add_mark_term(struct filter_builder *b, const struct filter_term *term)
@@ -337,7 +337,7 @@ static void add_waiting_term(struct strbuf *out, unsigned word)
 	const char *comma = "";
 
 	strbuf_adds(out, "(s.waiting <> 0 AND s.waiting IN (");
-	for (unsigned value = 1; value < 1u << FILTER_WAITING_WORDS; value++) {
+	for (unsigned value = 1; value < 1u << FILTER_WAITING_WORD_COUNT; value++) {
 		if (!(value & 1u << word))
 			continue;
 		strbuf_addf(out, "%s%u", comma, value);
@@ -377,9 +377,9 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 	case FILTER_ASSIGNEE:
 		return add_assignee_term(b, term);
 	case FILTER_MENTIONED:
-		return mentioned(b, term);
+		return add_mentioned_term(b, term);
 	case FILTER_ID:
-		named(b, term->negated ? term : NULL);
+		add_id_terms(b, term->negated ? term : NULL);
 		break;
 	case FILTER_RISK:
 		add_risk_term(b, term);
@@ -409,10 +409,10 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 		add_waiting_term(out, (unsigned)term->code);
 		break;
 	case FILTER_TAG:
-		tag(b, term);
+		add_tag_term(b, term);
 		break;
 	case FILTER_LEVEL:
-		level(b, term);
+		add_level_term(b, term);
 		break;
 	case FILTER_MARK:
 		add_mark_term(b, term);
@@ -456,7 +456,7 @@ static enum err add_alternatives(struct filter_builder *b, enum filter_key key)
 		return ERR_OK;
 	filter_begin_condition(b);
 	if (key == FILTER_ID) {
-		named(b, NULL);
+		add_id_terms(b, NULL);
 		return ERR_OK;
 	}
 	if (count > 1)
@@ -506,7 +506,7 @@ static enum err add_key(struct filter_builder *b, enum filter_key key, bool want
 
 /* A case with a held decision, as in caller_held_decision() of desk/use/caller.c: the hold of the last decision
  * that was not undone has not ended. */
-static void held(struct filter_builder *b)
+static void add_held_decision_condition(struct filter_builder *b)
 {
 	const int64_t most = (int64_t)GRACE_MAX_S * 1000;
 	struct strbuf *out = &b->sql.text;
@@ -519,7 +519,7 @@ static void held(struct filter_builder *b)
 		    "AND d.held_until > $%zu AND d.held_until <= $%zu AND d.imported = 0 AND d.number = "
 		    "(SELECT max(l.number) FROM decision AS l WHERE l.session_id = s.id AND l.undone = 0 "
 		    "AND l.first_approval = 0 AND l.kind <> 'undo')))",
-		    b->query->held == UNDOABLE_EXCLUDED ? "NOT " : "", changed, now, latest);
+		    b->query->undo_filter == UNDOABLE_EXCLUDED ? "NOT " : "", changed, now, latest);
 }
 
 /* Adds the conditions of the query that are not terms of its filter. */
@@ -539,9 +539,9 @@ static void add_query_bounds(struct filter_builder *b)
 		filter_begin_condition(b);
 		strbuf_adds(&b->sql.text, "s.hidden = 0");
 	}
-	if (query->held) {
+	if (query->undo_filter) {
 		filter_begin_condition(b);
-		held(b);
+		add_held_decision_condition(b);
 	}
 }
 

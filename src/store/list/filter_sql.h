@@ -8,11 +8,13 @@ struct filter_builder {
 	struct store *store;
 	struct arena *arena;
 	const struct list_query *query;
-	struct list_sql sql;  /* the conditions, and their parameters */
-	size_t now;	      /* number of the parameter with the time now; 0: not bound yet */
-	size_t tag[2], level; /* parameters of the last wanted tag (its key; its value, or 0) and level */
-	size_t mentioned;     /* parameter of the last wanted mention */
-	const char *named; /* SQL that selects the sessions of all wanted ids; NULL: the filter has no such ids */
+	struct list_sql sql; /* the conditions, and their parameters */
+	size_t now_param;    /* number of the parameter with the time now; 0: not bound yet */
+	size_t tag_params[2],
+		level_param;  /* parameters of the last wanted tag (its key; its value, or 0) and level */
+	size_t mention_param; /* parameter of the last wanted mention */
+	const char *
+		id_sessions_sql; /* SQL that selects the sessions of all wanted ids; NULL: the filter has no such ids */
 	struct error *error;
 };
 

@@ -11,7 +11,7 @@
 	"{then} subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "              \
 	"LEFT JOIN session AS p ON p.id = s.parent_id"
 /* The page's sort columns k1, k2 … follow the columns of this statement. */
-static const struct row_sql sql_items = { .verb = ROW_SELECT, .table = &item_columns };
+static const struct row_sql sql_items = { .kind = ROW_SELECT, .table = &item_columns };
 
 static enum err read_item(const struct row_reader *reader, struct query *query, int64_t now,
 			  struct session_item *out, struct error *error)
@@ -102,7 +102,7 @@ static const char *get_select_items(struct store *store)
 
 	if (!store->select_items) {
 		row_sql_write(&sql_items.sql, &text);
-		store->select_items = strbuf_finish(&text, &store->words);
+		store->select_items = strbuf_finish(&text, &store->word_arena);
 	}
 	return store->select_items;
 }
@@ -301,7 +301,7 @@ enum err store_list_count(struct store *store, const struct list_query *query, i
 	if (err || *count >= 0)
 		return err;
 	*count = 0;
-	counted.counted = true;
+	counted.count_only = true;
 	err = list_plan_make(store, &arena, &counted, &plan, error);
 	if (!err && plan.inboxes) {
 		if (plan.scan_row_count)
@@ -345,7 +345,7 @@ enum err store_list_next_row(struct store *store, const struct list_query *query
 	*row = 0;
 	urgent.sort = SORT_DUE;
 	urgent.reverse = false;
-	urgent.subsessions = false;
+	urgent.include_subsessions = false;
 	if (!urgent.inboxes)
 		urgent.inboxes = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;
 	err = list_plan_make(store, &arena, &urgent, &plan, error);

@@ -30,7 +30,7 @@ static void hash_query(const struct list_query *query, uint8_t hash[SHA256_SIZE]
 	struct strbuf bytes = STRBUF_INIT;
 
 	add_number(&bytes, query->inboxes ? query->inboxes & LIST_INBOXES_ALL : LIST_INBOXES_ALL);
-	add_number(&bytes, query->subsessions);
+	add_number(&bytes, query->include_subsessions);
 	for (size_t i = 0; i < query->filter.count; i++) {
 		const struct filter_term *term = &query->filter.terms[i];
 

@@ -11,14 +11,17 @@ STATEMENT(sql_text_hits, "plan.text_hits", "{hits $1}");
 STATEMENT(sql_last_id, "plan.last_id", "SELECT coalesce(max(id), 0) FROM session");
 
 const struct list_bounds list_bounds_default = {
-	.small = 200,	  /* no condition's index is tried if a counted query reads at most this many sessions */
+	.small_list_row_count =
+		200,	  /* no condition's index is tried if a counted query reads at most this many sessions */
 	.few_rows = 5000, /* if one condition leaves at most this many rows, they are read and sorted */
-	.words = 2000, /* up to this many rows with the words are read and sorted; else the sort order is scanned */
+	.word_hit_count =
+		2000, /* up to this many rows with the words are read and sorted; else the sort order is scanned */
 	.scan_row_count =
-		2000,	 /* rows scanned before the indexes of conditions are used; ten times as many for words */
-	.sorted = 20000, /* if the plan's set has at most this many ids, their rows are read and sorted */
-	.part = 100000,	 /* a condition with more ids is read only if the other conditions leave too many rows */
-	.step_ms = 30,	 /* length of a step: the first rows of a list are ready within 50 ms */
+		2000, /* rows scanned before the indexes of conditions are used; ten times as many for words */
+	.sorted_set_count = 20000, /* if the plan's set has at most this many ids, their rows are read and sorted */
+	.condition_id_count =
+		100000, /* a condition with more ids is read only if the other conditions leave too many rows */
+	.step_ms = 30,	/* length of a step: the first rows of a list are ready within 50 ms */
 };
 
 #define UNDECIDED_INBOXES (LIST_INBOXES_ALL & ~(1u << INBOX_APPROVED) & ~(1u << INBOX_REJECTED))
@@ -90,7 +93,7 @@ static const char *make_match_query(struct filter_builder *b, const struct db_wo
 {
 	struct strbuf text = STRBUF_INIT;
 
-	b->store->db->driver->search(all, none, &text);
+	b->store->db->driver->add_search_condition(all, none, &text);
 	return strbuf_finish(&text, b->arena);
 }
 
@@ -199,7 +202,7 @@ static void choose_if_fewer_rows(struct source_chooser *source_chooser, size_t c
 	source_chooser->plan->few_rows = few_rows;
 	source_chooser->plan->index_starts_with_top = by_top;
 	source_chooser->plan->index_starts_with_inbox = by_inbox;
-	source_chooser->plan->few_rows_are_hits = false;
+	source_chooser->plan->few_rows_are_matches = false;
 }
 
 /* Writes FROM and WHERE for the sessions that an index finds for its filter key; adds the parameters to the probe. */
@@ -258,16 +261,17 @@ static const char *id_subquery_of_term(const struct filter_builder *b, enum filt
 			       ? "(SELECT DISTINCT session_id AS id FROM alert WHERE closed_at IS NULL) AS hit"
 			       : "(SELECT DISTINCT session_id AS id FROM note) AS hit";
 	if (key == FILTER_MENTIONED)
-		return arena_printf(b->arena, MENTIONED_SESSIONS " AS hit", b->mentioned);
+		return arena_printf(b->arena, MENTIONED_SESSIONS " AS hit", b->mention_param);
 	if (key == FILTER_ID)
-		return arena_printf(b->arena, "%s AS hit", b->named);
+		return arena_printf(b->arena, "%s AS hit", b->id_sessions_sql);
 	if (key == FILTER_LEVEL)
 		return arena_printf(b->arena,
 				    "(SELECT v.id FROM subject AS u {then} session AS v {by session_subject} "
 				    "ON v.subject_id = u.id WHERE upper(u.level) = $%zu) AS hit",
-				    b->level);
+				    b->level_param);
 	return arena_printf(b->arena, "(SELECT session_id AS id FROM session_tag WHERE key = $%zu%s) AS hit",
-			    b->tag[0], b->tag[1] ? arena_printf(b->arena, " AND value = $%zu", b->tag[1]) : "");
+			    b->tag_params[0],
+			    b->tag_params[1] ? arena_printf(b->arena, " AND value = $%zu", b->tag_params[1]) : "");
 }
 
 static const char *id_source_clause(const struct filter_builder *b, enum filter_key key)
@@ -344,7 +348,7 @@ static void use_match_hits(struct list_plan *plan)
 	plan->source = LIST_FROM_FEW_ROWS;
 	plan->few_rows = TEXT_HITS;
 	plan->index_starts_with_top = plan->index_starts_with_inbox = false;
-	plan->few_rows_are_hits = true;
+	plan->few_rows_are_matches = true;
 }
 
 static enum err choose_match_source(struct filter_builder *b, struct list_plan *plan,
@@ -358,7 +362,7 @@ static enum err choose_match_source(struct filter_builder *b, struct list_plan *
 	hits = plan->set.count;
 	/* The rows of a frequent word are not read first: the scan in sort order looks up each id in the set of ids
 	 * with the word, and soon fills a page. */
-	plan->has_id_set = hits > b->store->lists.words || (int64_t)hits * 10 > sum;
+	plan->has_id_set = hits > b->store->lists.word_hit_count || (int64_t)hits * 10 > sum;
 	if (plan->has_id_set)
 		return ERR_OK;
 	use_match_hits(plan);
@@ -372,7 +376,7 @@ static const struct selective_index *index_of_sole_term(const struct list_query 
 {
 	const struct filter_term *only = NULL;
 
-	if (query->created_from || query->created_to || query->skip_hidden || query->held)
+	if (query->created_from || query->created_to || query->skip_hidden || query->undo_filter)
 		return NULL;
 	for (size_t i = 0; i < query->filter.count; i++) {
 		const struct filter_term *term = &query->filter.terms[i];
@@ -422,15 +426,15 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 		err = choose_match_source(b, plan, &source_chooser, sum);
 	if (err)
 		return err;
-	large = sum > (int64_t)(b->query->counted ? bounds->small : bounds->scan_row_count) ||
+	large = sum > (int64_t)(b->query->count_only ? bounds->small_list_row_count : bounds->scan_row_count) ||
 		(plan->top_level_bits & 1);
 	if (large)
 		err = try_conditions(&source_chooser);
-	if (large && b->query->counted && plan->source == LIST_FROM_INDEX && !plan->match)
+	if (large && b->query->count_only && plan->source == LIST_FROM_INDEX && !plan->match)
 		choose_sole_term_index(&source_chooser);
 	/* The plan can be refined later if it has conditions, or if its set is small enough to be sorted. */
 	if (large && plan->source == LIST_FROM_INDEX &&
-	    (*plan->predicate || (plan->has_id_set && plan->set.count <= bounds->sorted)))
+	    (*plan->predicate || (plan->has_id_set && plan->set.count <= bounds->sorted_set_count)))
 		plan->scan_row_count = plan->has_id_set ? bounds->scan_row_count * 10 : bounds->scan_row_count;
 	return err;
 }
@@ -448,7 +452,7 @@ enum err list_plan_make(struct store *store, struct arena *arena, const struct l
 		err = filter_add_all_terms(&b);
 	if (!err) {
 		out->inboxes = matching_inbox_bits(query);
-		out->top_level_bits = query->subsessions ? 3 : 2;
+		out->top_level_bits = query->include_subsessions ? 3 : 2;
 		out->predicate = strbuf_to_arena(&b.sql.text, arena);
 		out->bindings = b.sql.bindings;
 		out->binding_count = b.sql.count;
@@ -469,13 +473,13 @@ void list_plan_release(struct list_plan *plan)
 struct part {
 	struct list_query query;
 	enum filter_key key;
-	bool unwanted, read;
+	bool unwanted, is_read;
 };
 struct query_parts {
 	struct part items[FILTER_KEY_COUNT + FILTER_TERMS_MAX];
 	size_t count;
-	bool needs_predicate; /* whether the query has conditions that no part covers */
-	bool large;	      /* whether parts that leave many rows are read, too */
+	bool needs_predicate;	/* whether the query has conditions that no part covers */
+	bool reads_large_parts; /* whether parts that leave many rows are read, too */
 	size_t at;
 };
 
@@ -520,7 +524,7 @@ struct query_parts *split_query_parts(struct arena *arena, const struct list_que
 	struct query_parts *out = arena_alloc(arena, sizeof *out);
 
 	*out = (struct query_parts){ .needs_predicate = query->created_from || query->created_to ||
-							query->skip_hidden || query->held };
+							query->skip_hidden || query->undo_filter };
 	for (unsigned key = 0; key < FILTER_KEY_COUNT; key++)
 		if (key != FILTER_TEXT && key != FILTER_INBOX)
 			add_part(arena, query, (enum filter_key)key, NULL, out);
@@ -568,12 +572,12 @@ static void merge_part_ids(struct list_plan *plan, struct part *part, const stru
 	else
 		id_set_union(&plan->set, ids);
 	plan->has_id_set |= !part->unwanted;
-	part->read = true;
+	part->is_read = true;
 }
 
 static bool is_id_set_small(const struct store *store, const struct list_plan *plan)
 {
-	return plan->has_id_set && plan->set.count <= store->lists.sorted;
+	return plan->has_id_set && plan->set.count <= store->lists.sorted_set_count;
 }
 
 /* The next part to read; NULL: no further part is needed. Parts with many rows, and excluded terms, are read only
@@ -584,15 +588,15 @@ static struct part *next_query_part(const struct store *store, const struct list
 	while (!is_id_set_small(store, plan)) {
 		struct part *part;
 
-		if (parts->at == parts->count && parts->large)
+		if (parts->at == parts->count && parts->reads_large_parts)
 			break;
 		if (parts->at == parts->count) {
-			parts->large = true;
+			parts->reads_large_parts = true;
 			parts->at = 0;
 			continue;
 		}
 		part = &parts->items[parts->at++];
-		if (!part->read && (!part->unwanted || parts->large))
+		if (!part->is_read && (!part->unwanted || parts->reads_large_parts))
 			return part;
 	}
 	return NULL;
@@ -623,7 +627,7 @@ static enum err use_id_sets(struct filter_builder *b, struct list_plan *plan, st
 	if (is_id_set_small(b->store, plan))
 		plan->source = LIST_FROM_SET;
 	for (size_t i = 0; i < parts->count; i++)
-		parts->needs_predicate |= !parts->items[i].read;
+		parts->needs_predicate |= !parts->items[i].is_read;
 	return err;
 }
 
@@ -631,7 +635,7 @@ enum err list_plan_collect_part(struct filter_builder *b, struct list_plan *plan
 				bool *done)
 {
 	struct part *part = next_query_part(b->store, plan, parts);
-	size_t at_most = parts->large ? 0 : b->store->lists.part;
+	size_t at_most = parts->reads_large_parts ? 0 : b->store->lists.condition_id_count;
 	struct id_set ids = ID_SET_INIT;
 	struct filter_builder probe;
 	enum err err;

@@ -27,7 +27,7 @@ struct list_sql {
 	struct strbuf text;
 	struct list_binding *bindings;
 	size_t count, capacity;
-	size_t set, excluded_set; /* parameters of the plan's sets; 0: the plan has no such set */
+	size_t set_param, excluded_set_param; /* parameters of the plan's sets; 0: the plan has no such set */
 };
 
 enum list_source {
@@ -44,7 +44,7 @@ struct list_plan {
 	bool index_starts_with_inbox; /* the first columns of this index are `inbox` and `top` */
 	const char *predicate;	      /* "" or conditions joined by AND */
 	const char *match;	      /* query of the full-text index, bound as $1; NULL: the query has no words */
-	bool few_rows_are_hits;	      /* the few rows are the rows that match the words */
+	bool few_rows_are_matches;    /* the few rows are the rows that match the words */
 	bool has_extra_terms;	      /* the predicate has conditions that are not in the query */
 	bool has_id_set;	      /* the set contains all matches, so the words need no further search */
 	struct id_set set, excluded_set; /* excluded_set: ids that do not match */

@@ -56,9 +56,9 @@ void list_sql_begin(struct list_sql *sql, struct arena *arena, const struct list
 	for (size_t i = 0; i < plan->binding_count; i++)
 		*ARENA_PUSH(arena, sql->bindings, sql->count, sql->capacity) = plan->bindings[i];
 	if (plan->has_id_set)
-		sql->set = bind_id_set(sql, &plan->set);
+		sql->set_param = bind_id_set(sql, &plan->set);
 	if (plan->excluded_set.count)
-		sql->excluded_set = bind_id_set(sql, &plan->excluded_set);
+		sql->excluded_set_param = bind_id_set(sql, &plan->excluded_set);
 }
 
 void list_sql_release(struct list_sql *sql)
@@ -176,10 +176,11 @@ static void add_other_conditions(struct list_sql *sql, bool *first, const struct
 	if (keys)
 		add_condition(sql, first, keys);
 	if (plan->has_id_set && plan->source != LIST_FROM_SET)
-		add_condition(sql, first, arena_printf(sql->arena, "{bit $%zu, %s}", sql->set, id));
+		add_condition(sql, first, arena_printf(sql->arena, "{bit $%zu, %s}", sql->set_param, id));
 	if (plan->excluded_set.count)
-		add_condition(sql, first, arena_printf(sql->arena, "NOT {bit $%zu, %s}", sql->excluded_set, id));
-	if (plan->match && !plan->few_rows_are_hits && !plan->has_id_set)
+		add_condition(sql, first,
+			      arena_printf(sql->arena, "NOT {bit $%zu, %s}", sql->excluded_set_param, id));
+	if (plan->match && !plan->few_rows_are_matches && !plan->has_id_set)
 		add_condition(sql, first, "{aside s.id} IN ({hits $1})");
 	if (*plan->predicate)
 		add_condition(sql, first, plan->predicate);
@@ -203,7 +204,7 @@ static void add_single_select(struct list_sql *sql, const struct list_plan *plan
 
 /* A SELECT that reads the index of one inbox in its order. */
 struct branch {
-	const char *index, *inbox;
+	const char *index, *inbox_condition;
 	bool top;
 	const char *keys; /* condition for the rows after a key; NULL: from the first row */
 	bool equal;	  /* whether `keys` limits each column of the order to one value */
@@ -220,7 +221,7 @@ static void add_union_branch(struct list_sql *sql, const struct list_plan *plan,
 	if (branch->equal && *plan->predicate)
 		own.predicate = arena_printf(sql->arena, "(%s) IS TRUE", plan->predicate);
 	strbuf_addf(&sql->text, "SELECT %s FROM session AS s {by %s}", columns, branch->index);
-	add_condition(sql, &first, branch->inbox);
+	add_condition(sql, &first, branch->inbox_condition);
 	add_condition(sql, &first, branch->top ? "s.top = 1" : "s.top = 0");
 	add_other_conditions(sql, &first, &own, branch->keys, "s.id");
 }
@@ -263,15 +264,16 @@ void list_sql_add_branches(struct list_sql *sql, const struct list_plan *plan, c
 				continue;
 			strbuf_adds(&sql->text, glue);
 			glue = " UNION ALL ";
-			add_union_branch(sql, plan, columns,
-					 &(struct branch){
-						 .index = read->index,
-						 .inbox = arena_printf(sql->arena, "s.compliance_status = '%s'",
-								       inbox_text((enum inbox)inbox)),
-						 .top = top,
-						 .keys = keys.halves[part % HALVES],
-						 .equal = after && part % HALVES == 0,
-					 });
+			add_union_branch(
+				sql, plan, columns,
+				&(struct branch){
+					.index = read->index,
+					.inbox_condition = arena_printf(sql->arena, "s.compliance_status = '%s'",
+									inbox_text((enum inbox)inbox)),
+					.top = top,
+					.keys = keys.halves[part % HALVES],
+					.equal = after && part % HALVES == 0,
+				});
 		}
 	}
 }

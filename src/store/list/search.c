@@ -13,18 +13,18 @@ struct list_search {
 	int64_t at_most; /* limit of the count; INT64_MAX: no limit */
 	struct list_order order;
 	struct list_plan plan;
-	bool planned, scans, over;
-	bool lists, counts;	   /* lists: still needs rows; counts: still needs the count */
-	struct query_parts *parts; /* conditions still to be read; NULL: none */
-	bool sets_cover_query;	   /* all parts are read, and their ids replace the plan's predicate */
-	size_t chunk;		   /* rows per chunk */
-	struct list_sort_key at;   /* key of the last scanned row; the scan continues after it */
-	bool begun;		   /* false: the scan is before the first row */
+	bool planned, scans, is_complete;
+	bool needs_rows, needs_count;  /* lists: still needs rows; counts: still needs the count */
+	struct query_parts *parts;     /* conditions still to be read; NULL: none */
+	bool sets_cover_query;	       /* all parts are read, and their ids replace the plan's predicate */
+	size_t chunk;		       /* rows per chunk */
+	struct list_sort_key position; /* key of the last scanned row; the scan continues after it */
+	bool begun;		       /* false: the scan is before the first row */
 	struct session_item *items;
 	struct list_sort_key *keys; /* keys of the items, and of one row after them */
 	size_t count, key_count;
-	struct id_set seen; /* ids found so far: a row that moves ahead in the order is found again */
-	int64_t match_count, scanned;
+	struct id_set found_ids; /* ids found so far: a row that moves ahead in the order is found again */
+	int64_t match_count, scanned_count;
 };
 
 static const char *copy_text(struct arena *arena, const char *text)
@@ -55,7 +55,7 @@ void store_search_end(struct list_search *search)
 	if (!search)
 		return;
 	list_plan_release(&search->plan);
-	id_set_release(&search->seen);
+	id_set_release(&search->found_ids);
 	arena_release(&search->arena);
 	free(search);
 }
@@ -93,7 +93,7 @@ static enum err read_whole_list(struct store *store, struct list_search *search,
 		err = store_list_count(store, &search->query, at_most, &search->match_count, error);
 	if (!err)
 		set_page_rows(search, &rows);
-	search->over = true;
+	search->is_complete = true;
 	return err;
 }
 
@@ -105,11 +105,11 @@ static enum err begin_scan(struct list_search *search, const struct store *store
 	search->chunk = store->lists.scan_row_count ? store->lists.scan_row_count : 1;
 	search->keys = arena_alloc_array(&search->arena, query->limit + 1, sizeof *search->keys);
 	search->items = arena_alloc_array(&search->arena, query->limit, sizeof *search->items);
-	search->scans = search->lists = search->counts = true;
+	search->scans = search->needs_rows = search->needs_count = true;
 	if (search->plan.scan_row_count && !list_has_fast_count(query))
 		search->parts = split_query_parts(&search->arena, query);
 	search->begun = has_cursor(search);
-	return search->begun ? list_cursor_read(&search->arena, query, &search->at, error) : ERR_OK;
+	return search->begun ? list_cursor_read(&search->arena, query, &search->position, error) : ERR_OK;
 }
 
 static enum err begin_search(struct store *store, struct list_search *search, struct error *error)
@@ -125,13 +125,13 @@ static enum err begin_search(struct store *store, struct list_search *search, st
 /* Whether the scan also counts: only a scan from the first row finds all matches. */
 static bool must_count_matches(const struct list_search *search)
 {
-	return search->counts && !has_cursor(search);
+	return search->needs_count && !has_cursor(search);
 }
 
 /* Number of matches still needed; 0: the scan is complete. */
-static size_t needed_hit_count(const struct list_search *search)
+static size_t needed_match_count(const struct list_search *search)
 {
-	size_t rows = search->lists ? search->query.limit + 1 - search->key_count : 0;
+	size_t rows = search->needs_rows ? search->query.limit + 1 - search->key_count : 0;
 	int64_t more = must_count_matches(search) ? search->at_most - search->match_count : 0;
 
 	return more > 0 && (uint64_t)more > rows ? (size_t)more : rows;
@@ -151,7 +151,7 @@ static enum err find_chunk_end(struct store *store, struct list_search *search, 
 	enum err err;
 
 	list_sql_begin(&sql, &arena, &bare);
-	list_sql_add_key_page(&sql, &bare, &search->order, search->begun ? &search->at : NULL, 1);
+	list_sql_add_key_page(&sql, &bare, &search->order, search->begun ? &search->position : NULL, 1);
 	strbuf_addf(&sql.text, " OFFSET $%zu", list_sql_bind_int(&sql, (int64_t)search->chunk - 1));
 	err = list_sql_prepare(store, "list.walk", &sql, &query, error);
 	*found = query_fetch_row(&query, &err, error);
@@ -165,21 +165,21 @@ static enum err find_chunk_end(struct store *store, struct list_search *search, 
 	return err;
 }
 
-struct hits {
+struct match_keys {
 	struct arena arena;
 	struct list_sort_key *keys;
 	size_t count, capacity;
 };
 
-static enum err read_hits(struct store *store, struct list_search *search, size_t limit, struct hits *out,
-			  struct error *error)
+static enum err read_match_keys(struct store *store, struct list_search *search, size_t limit,
+				struct match_keys *out, struct error *error)
 {
 	struct list_sql sql;
 	struct query *query = NULL;
 	enum err err;
 
 	list_sql_begin(&sql, &out->arena, &search->plan);
-	list_sql_add_key_page(&sql, &search->plan, &search->order, search->begun ? &search->at : NULL, limit);
+	list_sql_add_key_page(&sql, &search->plan, &search->order, search->begun ? &search->position : NULL, limit);
 	err = list_sql_prepare(store, "list.hits", &sql, &query, error);
 	while (query_fetch_row(&query, &err, error)) {
 		struct list_sort_key *key = ARENA_PUSH(&out->arena, out->keys, out->count, out->capacity);
@@ -200,13 +200,13 @@ static struct list_sort_key copy_key(struct list_search *search, const struct li
 	return copy;
 }
 
-static void add_hits(struct list_search *search, const struct hits *hits)
+static void add_match_keys(struct list_search *search, const struct match_keys *hits)
 {
 	for (size_t i = 0; i < hits->count; i++) {
-		size_t before = search->seen.count;
+		size_t before = search->found_ids.count;
 
-		id_set_add(&search->seen, hits->keys[i].id);
-		if (search->seen.count == before)
+		id_set_add(&search->found_ids, hits->keys[i].id);
+		if (search->found_ids.count == before)
 			continue;
 		if (search->key_count <= search->query.limit)
 			search->keys[search->key_count++] = copy_key(search, &hits->keys[i]);
@@ -218,32 +218,32 @@ static void add_hits(struct list_search *search, const struct hits *hits)
 static void update_search_state(struct list_search *search, bool all_examined)
 {
 	if (all_examined || search->key_count > search->query.limit)
-		search->lists = false;
+		search->needs_rows = false;
 	if (must_count_matches(search) && (all_examined || search->match_count == search->at_most))
-		search->counts = false;
-	search->over = !search->lists && !search->counts;
+		search->needs_count = false;
+	search->is_complete = !search->needs_rows && !search->needs_count;
 }
 
 static enum err scan_chunk(struct store *store, struct list_search *search, struct error *error)
 {
 	bool all = search->plan.source == LIST_FROM_SET, more = false;
-	size_t limit = needed_hit_count(search);
-	struct hits hits = { .arena = ARENA_INIT };
+	size_t limit = needed_match_count(search);
+	struct match_keys hits = { .arena = ARENA_INIT };
 	struct list_sort_key end;
 	enum err err = all ? ERR_OK : find_chunk_end(store, search, &end, &more, error);
 
 	search->plan.scan_row_count = all ? 0 : search->chunk;
 	if (!err)
-		err = read_hits(store, search, limit, &hits, error);
+		err = read_match_keys(store, search, limit, &hits, error);
 	if (!err) {
-		add_hits(search, &hits);
+		add_match_keys(search, &hits);
 		if (hits.count == limit)
-			search->at = copy_key(search, &hits.keys[limit - 1]);
+			search->position = copy_key(search, &hits.keys[limit - 1]);
 		else if (more)
-			search->at = end;
+			search->position = end;
 		search->begun = true;
 		if (hits.count < limit)
-			search->scanned = more ? search->scanned + (int64_t)search->chunk : INT64_MAX;
+			search->scanned_count = more ? search->scanned_count + (int64_t)search->chunk : INT64_MAX;
 		update_search_state(search, !more && hits.count < limit);
 	}
 	arena_release(&hits.arena);
@@ -273,7 +273,7 @@ static enum err scan(struct store *store, struct list_search *search, int64_t be
 		err = scan_chunk(store, search, error);
 		now_ms = world_monotonic_ms(store->world);
 		set_chunk_size(search, store, now_ms - from_ms);
-	} while (!err && needed_hit_count(search) && now_ms < end_ms);
+	} while (!err && needed_match_count(search) && now_ms < end_ms);
 	return err;
 }
 
@@ -289,8 +289,8 @@ static enum err count(struct store *store, struct list_search *search, struct er
 	err = list_read_fast_count(store, &search->query, search->at_most, &search->match_count, error);
 	if (!err && search->match_count < 0)
 		err = list_count_plan_rows(store, &plan, search->at_most, &search->match_count, error);
-	search->counts = false;
-	search->over = !search->lists;
+	search->needs_count = false;
+	search->is_complete = !search->needs_rows;
 	return err;
 }
 
@@ -317,7 +317,7 @@ static enum err collect_ids_or_count(struct store *store, struct list_search *se
 
 	if (search->parts)
 		err = collect(store, search, error);
-	if (!err && search->counts && !search->parts)
+	if (!err && search->needs_count && !search->parts)
 		err = count(store, search, error);
 	return err;
 }
@@ -357,9 +357,9 @@ static void report_progress(const struct list_search *search, struct arena *aren
 {
 	*out = (struct search_progress){ .count = search->count,
 					 .match_count = search->match_count,
-					 .whole = search->over,
-					 .scanned = search->scanned < of ? search->scanned : of,
-					 .of = of };
+					 .is_complete = search->is_complete,
+					 .scanned = search->scanned_count < of ? search->scanned_count : of,
+					 .total_to_scan = of };
 	out->items = arena_alloc_array(arena, search->count, sizeof *out->items);
 	for (size_t i = 0; i < search->count; i++)
 		out->items[i] = copy_session_item(arena, &search->items[i]);
@@ -372,7 +372,7 @@ enum err store_search_step(struct store *store, struct arena *arena, struct list
 	bool first = !search->planned;
 	enum err err = first ? begin_search(store, search, error) : collect_ids_or_count(store, search, error);
 
-	if (!err && search->scans && (first ? needed_hit_count(search) > 0 : search->lists))
+	if (!err && search->scans && (first ? needed_match_count(search) > 0 : search->needs_rows))
 		err = scan(store, search, begun_ms, error);
 	if (!err && search->scans)
 		err = read_items(store, search, error);

@@ -125,7 +125,7 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 	struct cached_counts *kept = &store->cached_counts;
 	enum err err;
 
-	if (store->db->shared && kept->share == store->db->shares) {
+	if (store->db->is_read_held && kept->read_hold_number == store->db->read_hold_count) {
 		memcpy(counts, kept->counts, sizeof kept->counts);
 		return ERR_OK;
 	}
@@ -139,9 +139,9 @@ enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], st
 			counts[inbox] = row_int(query, 1);
 	}
 	arena_release(&arena);
-	if (!err && store->db->shared) {
+	if (!err && store->db->is_read_held) {
 		memcpy(kept->counts, counts, sizeof kept->counts);
-		kept->share = store->db->shares;
+		kept->read_hold_number = store->db->read_hold_count;
 	}
 	return err;
 }
@@ -158,7 +158,7 @@ enum err store_merchant_counts_check(struct store *store, int64_t *wrong, struct
 
 static bool covers_all_cases(const struct list_query *query)
 {
-	return !query->inboxes && !query->subsessions && !query->created_from && !query->created_to &&
+	return !query->inboxes && !query->include_subsessions && !query->created_from && !query->created_to &&
 	       !query->skip_hidden;
 }
 

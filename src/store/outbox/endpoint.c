@@ -57,8 +57,8 @@ static const struct column columns[] = {
 	TIME(created_at, "endpoint.created_at", NULL, 0),
 	BOOL(is_auto_disabled, "disabled_itself", NULL, 0),
 	INT(max_concurrency, "at_once", NULL, 0),
-	INT(per_minute, "per_minute", NULL, 0),
-	TIME(held_until, "CASE WHEN failures >= " BREAKER_AT " THEN held_until END", NULL, 0),
+	INT(deliveries_per_minute, "per_minute", NULL, 0),
+	TIME(paused_until, "CASE WHEN failures >= " BREAKER_FAILURES " THEN held_until END", NULL, 0),
 	TIME(old_secret_until, "CASE WHEN old_secret <> '' THEN old_secret_until END", NULL, 0),
 };
 static COLUMN_TABLE(table, "endpoint", "endpoint", columns);
@@ -170,11 +170,12 @@ enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, co
 		return db_run(store->db, &sql_rotate,
 			      PARAMS(db_int(endpoint->row), db_text(secret), db_time(endpoint->old_secret_until)),
 			      error);
-	err = endpoint->row ? db_run(store->db, &sql_update,
-				     PARAMS(db_int(endpoint->row), db_text(endpoint->url),
-					    db_int(endpoint->max_concurrency), db_int(endpoint->per_minute)),
-				     error)
-			    : insert_endpoint(store, endpoint, secret, error);
+	err = endpoint->row
+		      ? db_run(store->db, &sql_update,
+			       PARAMS(db_int(endpoint->row), db_text(endpoint->url),
+				      db_int(endpoint->max_concurrency), db_int(endpoint->deliveries_per_minute)),
+			       error)
+		      : insert_endpoint(store, endpoint, secret, error);
 	return err ? err : add_subscriptions(store, endpoint, error);
 }
 
@@ -242,7 +243,7 @@ enum err store_endpoint_set_state(struct store *store, struct endpoint_switch *h
 
 	if (how->to == ENDPOINT_ENABLE) {
 		err = db_run(store->db, &sql_enable, row, error);
-		return err ? err : db_get_int(store->db, &sql_unsent, row, &how->unsent, error);
+		return err ? err : db_get_int(store->db, &sql_unsent, row, &how->unsent_count, error);
 	}
 	err = db_run(store->db, how->to == ENDPOINT_REMOVE ? &sql_remove : &sql_disable,
 		     PARAMS(db_int(how->row), db_int(how->now), db_text(how->reason)), error);

@@ -3,16 +3,16 @@
 #include "columns.h"
 
 /* $1 merchant, $2 now */
-#define VISIBLE                                                                                                    \
+#define JOIN_VISIBLE_EVENTS                                                                                        \
 	"LEFT JOIN session AS s ON s.id = ev.session_id LEFT JOIN decision AS c ON c.id = ev.decision_id "         \
 	"WHERE ev.merchant_id = $1 AND (c.id IS NULL OR (c.undone = 0 AND "                                        \
 	"(c.held_until IS NULL OR c.held_until <= $2))) AND (s.id IS NULL OR s.hidden = 0) "
 STATEMENT(sql_events_after, "events.after",
-	  "SELECT ev.created_at, ev.id FROM outbox_event AS ev " VISIBLE "AND ev.uuid = $3");
+	  "SELECT ev.created_at, ev.id FROM outbox_event AS ev " JOIN_VISIBLE_EVENTS "AND ev.uuid = $3");
 
 /* $3 from, $4 until, $5 and $6 the key of the previous page's last row, $7 limit */
 #define EVENTS "SELECT ev.uuid, ev.type, s.uuid, ev.created_at, ev.body, ev.link_mark FROM outbox_event AS ev "
-#define WITHIN "AND ev.created_at >= $3 AND ev.created_at < $4 AND (ev.created_at, ev.id) < ($5, $6) "
+#define PAGE_CONDITION "AND ev.created_at >= $3 AND ev.created_at < $4 AND (ev.created_at, ev.id) < ($5, $6) "
 #define FIXED_PARAMS 7
 
 struct list_position {
@@ -56,7 +56,7 @@ static void write_list_sql(struct strbuf *out, const struct event_filter *filter
 		strbuf_adds(out, "{by outbox_event_session} ");
 	else if (!is_filter_set(filter->id))
 		strbuf_adds(out, "{by outbox_event_merchant} ");
-	strbuf_adds(out, VISIBLE WITHIN);
+	strbuf_adds(out, JOIN_VISIBLE_EVENTS PAGE_CONDITION);
 	if (is_filter_set(filter->id))
 		strbuf_addf(out, "AND ev.uuid = $%d ", ++next);
 	if (is_filter_set(filter->session_id))

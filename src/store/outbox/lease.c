@@ -7,7 +7,7 @@
 
 /* A retry or the end of a grace time is at most this far in the future: a later time shows that the clock was set
  * back after the time was stored. */
-#define AHEAD_MAX_MS (INT64_C(3) * 24 * 3600 * 1000)
+#define DUE_AHEAD_MAX_MS (INT64_C(3) * 24 * 3600 * 1000)
 /* Longest wait for the write lock. `now` is read before this wait, so times that another worker wrote meanwhile may
  * be later than `now` by this much. */
 #define LOCK_WAIT_MAX_MS (INT64_C(60) * 1000)
@@ -16,28 +16,30 @@
 /* Condition: a lease has ended. Parameters: the id of this boot, the time since boot, and the latest possible end
  * of a lease. A lease of another boot has ended: only one machine uses the file of a store, so the holder of the
  * lease no longer runs (docs/decisions). */
-#define OVER(boot, now, lease_end_max)                                                                             \
+#define LEASE_HAS_ENDED(boot, now, lease_end_max)                                                                  \
 	"(lease_boot <> " boot " OR lease_boot_ms IS NULL OR lease_boot_ms <= " now                                \
 	" OR lease_boot_ms > " lease_end_max ")"
-/* Condition: a worker has no valid heartbeat. OVER() describes the parameters. */
-#define DEAD(boot, now, lease_end_max) "(boot <> " boot " OR until_ms <= " now " OR until_ms > " lease_end_max ")"
+/* Condition: a worker has no valid heartbeat. LEASE_HAS_ENDED() describes the parameters. */
+#define WORKER_IS_DEAD(boot, now, lease_end_max)                                                                   \
+	"(boot <> " boot " OR until_ms <= " now " OR until_ms > " lease_end_max ")"
 /* Two results: whether a delivery is due, and whether leases, times, workers or endpoints must be corrected before
  * deliveries are leased. */
-STATEMENT(sql_any, "lease.any",
-	  "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state "
-	  "= 'pending' AND next_at <= $1), EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN "
-	  "('pending', 'leased') AND state = 'pending' AND next_at > $3) OR EXISTS (SELECT 1 FROM delivery {by "
-	  "delivery_set} WHERE state = 'pending' AND set_at > $2) OR EXISTS (SELECT 1 FROM endpoint WHERE "
-	  "disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND "
-	  "d.state = 'pending')) OR EXISTS (SELECT 1 FROM worker WHERE " DEAD(
-		  "$4", "$5",
-		  "$6") ") OR EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " OVER("$4", "$5",
-											       "$6") ")");
+STATEMENT(
+	sql_any, "lease.any",
+	"SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state "
+	"= 'pending' AND next_at <= $1), EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN "
+	"('pending', 'leased') AND state = 'pending' AND next_at > $3) OR EXISTS (SELECT 1 FROM delivery {by "
+	"delivery_set} WHERE state = 'pending' AND set_at > $2) OR EXISTS (SELECT 1 FROM endpoint WHERE "
+	"disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND "
+	"d.state = 'pending')) OR EXISTS (SELECT 1 FROM worker WHERE " WORKER_IS_DEAD(
+		"$4", "$5",
+		"$6") ") OR EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " LEASE_HAS_ENDED("$4", "$5",
+													"$6") ")");
 /* Keeps lease_owner: until another worker takes the delivery, a response that the former holder received
  * still counts. */
 STATEMENT(sql_reclaim, "lease.reclaim",
 	  "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL, lease_until = NULL WHERE "
-	  "state = 'leased' AND " OVER("$1", "$2", "$3") " RETURNING id");
+	  "state = 'leased' AND " LEASE_HAS_ENDED("$1", "$2", "$3") " RETURNING id");
 /* Corrects deliveries with set_at in the future, because the clock was set back: they wait for their original
  * delay, from now. */
 STATEMENT(sql_step_back, "lease.step_back",
@@ -51,21 +53,23 @@ STATEMENT(sql_limit_ahead, "lease.bring_near",
 STATEMENT(sql_orphans, "lease.orphans",
 	  "SELECT id, disabled_reason FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM "
 	  "delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')");
-STATEMENT(sql_alive, "lease.alive", "SELECT 1 FROM worker WHERE owner = $4 AND NOT " DEAD("$1", "$2", "$3"));
+STATEMENT(sql_alive, "lease.alive",
+	  "SELECT 1 FROM worker WHERE owner = $4 AND NOT " WORKER_IS_DEAD("$1", "$2", "$3"));
 STATEMENT(sql_beat, "lease.beat",
 	  "INSERT INTO worker (owner, boot, until_ms) VALUES ($1, $2, $3) ON CONFLICT (owner) DO UPDATE SET boot = "
 	  "excluded.boot, until_ms = excluded.until_ms");
 /* Extends the time of a worker only if the worker does not count as dead: another worker may have leased a dead
  * worker's deliveries already. */
 STATEMENT(sql_live_on, "lease.live_on",
-	  "UPDATE worker SET until_ms = $5 WHERE owner = $4 AND NOT " DEAD("$1", "$2", "$3") " RETURNING owner");
+	  "UPDATE worker SET until_ms = $5 WHERE owner = $4 AND NOT " WORKER_IS_DEAD("$1", "$2",
+										     "$3") " RETURNING owner");
 STATEMENT(sql_until, "lease.until", "SELECT until_ms FROM worker WHERE owner = $1 AND boot = $2");
-STATEMENT(sql_silent, "lease.silent", "SELECT owner FROM worker WHERE " DEAD("$1", "$2", "$3"));
+STATEMENT(sql_silent, "lease.silent", "SELECT owner FROM worker WHERE " WORKER_IS_DEAD("$1", "$2", "$3"));
 STATEMENT(sql_renew, "lease.heard", "UPDATE worker SET until_ms = $3 WHERE owner = $1 AND boot = $2");
 STATEMENT(sql_reclaim_dead, "lease.reclaim_dead",
 	  "UPDATE delivery SET state = 'pending', lease_boot = '', lease_boot_ms = NULL, lease_until = NULL WHERE "
 	  "state = 'leased' AND NOT EXISTS (SELECT 1 FROM worker AS w WHERE w.owner = lease_owner) RETURNING id");
-STATEMENT(sql_bury, "lease.bury", "DELETE FROM worker WHERE " DEAD("$1", "$2", "$3"));
+STATEMENT(sql_bury, "lease.bury", "DELETE FROM worker WHERE " WORKER_IS_DEAD("$1", "$2", "$3"));
 STATEMENT(sql_release, "lease.release",
 	  "UPDATE delivery SET state = 'pending', lease_owner = '', lease_boot = '', lease_boot_ms = NULL, "
 	  "lease_until = NULL WHERE state = 'leased' AND lease_owner = $1");
@@ -80,12 +84,13 @@ STATEMENT(sql_next_due, "lease.next_due",
 	  "} ELSE 0 END AS gate FROM endpoint WHERE disabled_at IS NOT NULL OR " IN_FLIGHT " < " AT_ONCE
 	  ") AS gated) AS queue");
 STATEMENT(sql_next_end, "lease.next_end",
-	  "SELECT min(CASE WHEN " OVER(
+	  "SELECT min(CASE WHEN " LEASE_HAS_ENDED(
 		  "$1", "$2",
 		  "$3") " THEN $2 ELSE lease_boot_ms END) FROM (SELECT lease_boot, {least lease_boot_ms, "
 			"coalesce((SELECT w.until_ms FROM worker AS w WHERE w.owner = lease_owner), "
 			"lease_boot_ms)} AS lease_boot_ms FROM delivery WHERE state = 'leased') AS lease");
-STATEMENT(sql_dead, "lease.dead", "SELECT EXISTS (SELECT 1 FROM worker WHERE " DEAD("$1", "$2", "$3") ")");
+STATEMENT(sql_dead, "lease.dead",
+	  "SELECT EXISTS (SELECT 1 FROM worker WHERE " WORKER_IS_DEAD("$1", "$2", "$3") ")");
 STATEMENT(sql_stepped, "lease.stepped",
 	  "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_set} WHERE state = 'pending' AND set_at > $1) OR "
 	  "EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state = "
@@ -117,7 +122,7 @@ static enum err detect_due_delivery(struct store *store, int64_t now, bool *due,
 	if (!err)
 		err = db_select(store->db, &sql_any,
 				PARAMS(db_int(now), db_int(time_plus_span(now, LOCK_WAIT_MAX_MS)),
-				       db_int(time_plus_span(now, AHEAD_MAX_MS)), BOOT_PARAMS(&boot)),
+				       db_int(time_plus_span(now, DUE_AHEAD_MAX_MS)), BOOT_PARAMS(&boot)),
 				&query, error);
 
 	if (query_fetch_row(&query, &err, error)) {
@@ -141,7 +146,7 @@ static enum err run_and_check_changed(struct store *store, const struct sql *sql
 }
 
 /* Reclaims deliveries with an expired lease or a dead holder. Dead workers are removed first: a worker that writes
- * its heartbeat at this moment (STORE_ASIDE) either is not removed, or waits for the removal and detects it. */
+ * its heartbeat at this moment (STORE_WRITE_CONCURRENT) either is not removed, or waits for the removal and detects it. */
 static enum err reclaim_leases(struct store *store, const struct boot_time *boot, bool *any, struct error *error)
 {
 	enum err err = run_and_check_changed(store, &sql_reclaim, PARAMS(BOOT_PARAMS(boot)), any, error);
@@ -229,7 +234,7 @@ enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_
 		err = write_heartbeat(store, owner, alive_timeout_ms, alive, &shown, error);
 	if (err || shown)
 		return err;
-	err = store_begin(store, STORE_ASIDE, error);
+	err = store_begin(store, STORE_WRITE_CONCURRENT, error);
 	if (err)
 		return err;
 	err = boot_time_read(store, &boot, error);
@@ -238,7 +243,7 @@ enum err store_delivery_heartbeat(struct store *store, const char *owner, int64_
 				 PARAMS(BOOT_PARAMS(&boot), db_text(owner),
 					db_int(time_plus_span(boot.clock.now, alive_timeout_ms))),
 				 alive, error);
-	return store_end(store, err, error);
+	return store_commit_or_rollback(store, err, error);
 }
 
 enum err store_delivery_release(struct store *store, const char *owner, struct error *error)
@@ -250,7 +255,7 @@ enum err store_delivery_release(struct store *store, const char *owner, struct e
 	err = db_run(store->db, &sql_release, PARAMS(db_text(owner)), error);
 	if (!err)
 		err = db_run(store->db, &sql_leave, PARAMS(db_text(owner)), error);
-	return store_end(store, err, error);
+	return store_commit_or_rollback(store, err, error);
 }
 
 static enum err mark_orphans_unsent(struct store *store, struct arena *arena, int64_t now, struct error *error)
@@ -291,7 +296,8 @@ static enum err lease(struct lease_run *lease_run, struct error *error)
 			     error);
 	if (!err)
 		err = db_run(store->db, &sql_limit_ahead,
-			     PARAMS(db_int(wanted->now), db_int(time_plus_span(wanted->now, AHEAD_MAX_MS))), error);
+			     PARAMS(db_int(wanted->now), db_int(time_plus_span(wanted->now, DUE_AHEAD_MAX_MS))),
+			     error);
 	if (!err)
 		err = mark_orphans_unsent(store, lease_run->arena, wanted->now, error);
 	return err ? err : outbox_lease_deliveries(lease_run, error);
@@ -325,7 +331,9 @@ static enum err lease_if_worker_alive(struct lease_run *lease_run, struct delive
 static enum err detect_leasable(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
 				struct error *error)
 {
-	struct lease_run lease_run = { .store = store, .arena = arena, .wanted = wanted, .leased = STRBUF_INIT };
+	struct lease_run lease_run = {
+		.store = store, .arena = arena, .wanted = wanted, .leased_ids = STRBUF_INIT
+	};
 	bool due;
 	enum err err = store_begin(store, STORE_READ, error);
 
@@ -346,13 +354,13 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 				       .arena = arena,
 				       .wanted = wanted,
 				       .settled = { trade->results, trade->count },
-				       .leased = STRBUF_INIT };
+				       .leased_ids = STRBUF_INIT };
 	bool any = trade->count > 0;
 	enum err err = ERR_OK;
 
 	wanted->jobs = NULL;
 	wanted->count = 0;
-	wanted->is_lease_lost = wanted->unfinished = false;
+	wanted->is_lease_lost = wanted->may_have_more = false;
 	if (!any && wanted->scan)
 		err = detect_leasable(store, arena, wanted, &any, error);
 	if (!err && any)
@@ -362,7 +370,7 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 	err = settle_all_results(store, wanted->owner, trade, wanted->now, error);
 	if (!err && wanted->scan)
 		err = lease_if_worker_alive(&lease_run, wanted, error);
-	err = store_end(store, err, error);
+	err = store_commit_or_rollback(store, err, error);
 	/* After a failure the next scan restarts, because this scan has passed deliveries that were not leased. */
 	if (wanted->scan)
 		wanted->scan->generation += err != ERR_OK || wanted->is_lease_lost;
@@ -374,10 +382,10 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 static enum err next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
 {
 	int64_t stepped = 0;
-	enum err err = db_get_int(
-		store->db, &sql_stepped,
-		PARAMS(db_int(time_plus_span(now, LOCK_WAIT_MAX_MS)), db_int(time_plus_span(now, AHEAD_MAX_MS))),
-		&stepped, error);
+	enum err err = db_get_int(store->db, &sql_stepped,
+				  PARAMS(db_int(time_plus_span(now, LOCK_WAIT_MAX_MS)),
+					 db_int(time_plus_span(now, DUE_AHEAD_MAX_MS))),
+				  &stepped, error);
 
 	*at = now;
 	if (err || stepped)
@@ -425,5 +433,5 @@ enum err store_delivery_remove_dead_workers(struct store *store, struct error *e
 		err = read_heartbeats(store, &boot, error);
 	if (!err)
 		err = reclaim_leases(store, &boot, &any, error);
-	return store_end(store, err, error);
+	return store_commit_or_rollback(store, err, error);
 }

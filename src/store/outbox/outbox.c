@@ -15,7 +15,7 @@
 static const struct column columns[] = {
 	ROW(row, "d.id", NULL, COLUMN_KEY),
 	TEXT(id, "ev.uuid", NULL, 0),
-	TEXT(delivery, "d.uuid", NULL, 0),
+	TEXT(delivery_id, "d.uuid", NULL, 0),
 	TEXT(type, "ev.type", NULL, 0),
 	TEXT(session_id, "s.uuid", NULL, 0),
 	TEXT(merchant, "m.name", NULL, 0),
@@ -26,7 +26,7 @@ static const struct column columns[] = {
 	TIME(created_at, "d.created_at", NULL, 0),
 	TIME(next_at, "d.next_at", NULL, 0),
 	TIME(finished_at, "d.finished_at", NULL, 0),
-	TIME(endpoint_held_until, "CASE WHEN e.failures >= " BREAKER_AT " AND d.state = 'pending' AND "
+	TIME(endpoint_paused_until, "CASE WHEN e.failures >= " BREAKER_FAILURES " AND d.state = 'pending' AND "
 	     "e.held_until <= $1 + " BREAKER_MAX_MS " THEN e.held_until END", NULL, 0),
 };
 static COLUMN_TABLE(table, "delivery", "delivery", columns);
@@ -35,7 +35,7 @@ static COLUMN_TABLE(table, "delivery", "delivery", columns);
 enum { STATE, LEASE_BOOT, LEASE_BOOT_MS };
 #define DELIVERY_KEYS .keys = "d.state, d.lease_boot, d.lease_boot_ms", .key_count = 3
 /* The SELECT of a list of deliveries; the FROM clause is added for each filter. */
-static const struct row_sql listed = { .verb = ROW_SELECT, .table = &table, DELIVERY_KEYS };
+static const struct row_sql listed = { .kind = ROW_SELECT, .table = &table, DELIVERY_KEYS };
 #define DELIVERY_JOINS                                                                                             \
 	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "           \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"
@@ -100,7 +100,7 @@ static enum err delivery_read(const struct delivery_reader *reader, struct query
 	if (!find_state(row_text_view(query, STATE), out, left, reader->now, &out->state))
 		return error_set(error, ERR_STORE,
 				 "store %s is damaged: delivery %s has no valid state; run kybdesk doctor",
-				 reader->store->path, out->delivery);
+				 reader->store->path, out->delivery_id);
 	if (out->state == DELIVERY_LEASED)
 		out->next_at = reader->now + left;
 	else if (!(BIT(out->state) & OPEN_STATES))
@@ -108,14 +108,14 @@ static enum err delivery_read(const struct delivery_reader *reader, struct query
 	return ERR_OK;
 }
 
-#define LEASE_HOLDS "(d.lease_boot = $4 AND d.lease_boot_ms > $5 AND d.lease_boot_ms <= $6)"
+#define LEASE_IS_VALID "(d.lease_boot = $4 AND d.lease_boot_ms > $5 AND d.lease_boot_ms <= $6)"
 
 /* The condition of each displayed state. $1 is now; $4 to $6 are the clock of the leases. */
 static const char *const state_conditions[DELIVERY_STATE_COUNT] = {
 	[DELIVERY_HELD] = "(d.state = 'pending' AND d.next_at > $1 AND d.attempts = 0)",
-	[DELIVERY_DUE] = "((d.state = 'pending' AND d.next_at <= $1) OR (d.state = 'leased' AND " LEASE_HOLDS
+	[DELIVERY_DUE] = "((d.state = 'pending' AND d.next_at <= $1) OR (d.state = 'leased' AND " LEASE_IS_VALID
 			 " IS NOT TRUE))",
-	[DELIVERY_LEASED] = "(d.state = 'leased' AND " LEASE_HOLDS ")",
+	[DELIVERY_LEASED] = "(d.state = 'leased' AND " LEASE_IS_VALID ")",
 	[DELIVERY_WAITING] = "(d.state = 'pending' AND d.next_at > $1 AND d.attempts > 0)",
 	[DELIVERY_DELIVERED] = "d.state = 'delivered'",
 	[DELIVERY_DEAD] = "d.state = 'dead'",
@@ -197,8 +197,8 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	enum err err = ERR_OK;
 
 	*out = (struct delivery_list){ 0 };
-	if (filter->order)
-		return read_deliveries(&reader, &sql_of_order, filter->order, out, error);
+	if (filter->order_row)
+		return read_deliveries(&reader, &sql_of_order, filter->order_row, out, error);
 	if (of_merchant)
 		err = outbox_find_merchant(store, filter->merchant, &merchant, error);
 	if (!err)
@@ -209,7 +209,7 @@ enum err store_delivery_list(struct store *store, struct arena *arena, const str
 	err = db_query_text(store->db, "delivery.list", text.buf, &query, error);
 	if (err)
 		goto out;
-	query_bind(query, PARAMS(db_int(filter->now), db_int(filter->after > 0 ? filter->after : INT64_MAX),
+	query_bind(query, PARAMS(db_int(filter->now), db_int(filter->after_row > 0 ? filter->after_row : INT64_MAX),
 				 db_int(filter->limit > INT64_MAX ? INT64_MAX : (int64_t)filter->limit),
 				 BOOT_PARAMS(&reader.boot)));
 	if (of_session)
@@ -331,7 +331,8 @@ static enum err add_event_without_endpoint(struct store *store, const struct new
 {
 	struct strbuf note = STRBUF_INIT;
 	int64_t endpoints = 0;
-	enum err err = db_get_int(store->db, &sql_endpoints, PARAMS(db_int(event->merchant)), &endpoints, error);
+	enum err err =
+		db_get_int(store->db, &sql_endpoints, PARAMS(db_int(event->merchant_row)), &endpoints, error);
 
 	if (endpoints)
 		strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", event->type);
@@ -349,8 +350,8 @@ static enum err add_deliveries(struct store *store, struct new_event *event, str
 {
 	struct query *query = NULL;
 	event->deliveries = 0;
-	enum err err = db_select(store->db, &sql_subscribed, PARAMS(db_int(event->merchant), db_text(event->type)),
-				 &query, error);
+	enum err err = db_select(store->db, &sql_subscribed,
+				 PARAMS(db_int(event->merchant_row), db_text(event->type)), &query, error);
 
 	while (query_fetch_row(&query, &err, error)) {
 		bool disabled = row_int(query, 1) != 0;
@@ -366,8 +367,8 @@ static enum err add_deliveries(struct store *store, struct new_event *event, str
 
 enum err store_event_insert(struct store *store, struct new_event *event, struct error *error)
 {
-	struct new_delivery delivery = { .session = event->session,
-					 .endpoint = event->endpoint,
+	struct new_delivery delivery = { .session = event->session_row,
+					 .endpoint = event->endpoint_row,
 					 .now = event->now,
 					 .due_at = event->due_at,
 					 .state = "pending",
@@ -376,16 +377,16 @@ enum err store_event_insert(struct store *store, struct new_event *event, struct
 	enum err err;
 
 	make_event_id(store, event->id);
-	err = db_run_insert(store->db, &sql_insert,
-			    PARAMS(db_text(event->id), db_int_or_null(event->session), db_int(event->merchant),
-				   db_int_or_null(event->decision), db_text(event->type), db_int(event->sequence),
-				   db_blob(event->body, event->length), db_int(event->now),
-				   db_text(event->link_mark), db_int_or_null(event->order),
-				   db_text(event->traceparent ? event->traceparent : "")),
-			    &delivery.event, error);
+	err = db_run_insert(
+		store->db, &sql_insert,
+		PARAMS(db_text(event->id), db_int_or_null(event->session_row), db_int(event->merchant_row),
+		       db_int_or_null(event->decision_row), db_text(event->type), db_int(event->sequence),
+		       db_blob(event->body, event->length), db_int(event->now), db_text(event->link_mark),
+		       db_int_or_null(event->order_row), db_text(event->traceparent ? event->traceparent : "")),
+		&delivery.event, error);
 	if (err)
 		return err;
-	if (event->endpoint)
+	if (event->endpoint_row)
 		return add_delivery(store, &delivery, error);
 	err = add_deliveries(store, event, &delivery, &rows, error);
 	return err || rows ? err : add_event_without_endpoint(store, event, &delivery, error);

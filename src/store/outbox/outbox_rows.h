@@ -38,20 +38,20 @@ enum err id_candidates_read(struct store *store, const struct sql *sql, const ch
 enum err refuse_ambiguous_ref(struct error *error, const char *what, const char *reference,
 			      const struct id_candidates *id_candidates) KYB_MUST_USE;
 
-/* After BREAKER_AT failures in a row, an endpoint is held back: it gets no delivery for at most BREAKER_MAX_MS.
+/* After BREAKER_FAILURES failures in a row, an endpoint is held back: it gets no delivery for at most BREAKER_MAX_MS.
  * Both constants are parts of the texts of statements. */
-#define BREAKER_AT "5"
+#define BREAKER_FAILURES "5"
 #define BREAKER_MAX_MS "900000"
 
 /* Parts of statements' texts, for an endpoint: the number of deliveries that may be in flight at once, and the
  * times at which its rate and its failures allow the next delivery. $1 is now. Times further ahead than possible
  * come from another clock, and are ignored. */
-#define AT_ONCE "(CASE WHEN failures >= " BREAKER_AT " THEN 1 WHEN at_once > 0 THEN at_once ELSE 1000000 END)"
+#define AT_ONCE "(CASE WHEN failures >= " BREAKER_FAILURES " THEN 1 WHEN at_once > 0 THEN at_once ELSE 1000000 END)"
 #define IN_FLIGHT "(SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id AND l.state = 'leased')"
 #define FIRST_AT                                                                                                   \
 	"(SELECT min(d.next_at) FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')"
 #define HELD_UNTIL                                                                                                 \
-	"(CASE WHEN failures >= " BREAKER_AT " AND held_until <= $1 + " BREAKER_MAX_MS                             \
+	"(CASE WHEN failures >= " BREAKER_FAILURES " AND held_until <= $1 + " BREAKER_MAX_MS                       \
 	" THEN held_until ELSE 0 END)"
 #define PACED_UNTIL                                                                                                \
 	"(CASE WHEN per_minute > 0 AND pace_at <= $1 + 120000 THEN "                                               \
@@ -84,7 +84,7 @@ struct lease_run {
 	struct boot_time boot; /* read under the lock */
 	size_t scan_rows_left; /* rows that may still be scanned */
 	struct strbuf
-		leased; /* the ids of the leased deliveries: a JSON array, ended by outbox_lease_deliveries() */
+		leased_ids; /* the ids of the leased deliveries: a JSON array, ended by outbox_lease_deliveries() */
 	size_t count;
 };
 /* Sets *any if the scan finds a delivery that can be leased; moves the scan to this delivery. */

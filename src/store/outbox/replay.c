@@ -8,7 +8,7 @@
 /* Each event is checked once per endpoint, at its newest delivery: an event that was delivered later is not sent
  * again for an older failure. */
 /* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event */
-#define FIND                                                                                                       \
+#define SELECT_DELIVERIES                                                                                          \
 	"SELECT d.event_id, CASE WHEN r.removed_at IS NULL THEN coalesce(d.endpoint_id, 0) ELSE 0 END, "           \
 	"coalesce(d.session_id, 0), d.state "                                                                      \
 	"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "                                      \
@@ -16,11 +16,11 @@
 	"WHERE ($1 = 0 OR d.session_id = $1) AND ($2 = 0 OR ev.merchant_id = $2) AND "                             \
 	"($3 = 0 OR d.endpoint_id = $3) AND ($4 = '' OR ev.type = $4) AND "                                        \
 	"ev.created_at >= $5 AND ev.created_at < $6 AND ev.type <> '" ENDPOINT_TEST_EVENT "' AND "
-#define NEWEST                                                                                                     \
+#define NEWEST_CONDITION                                                                                           \
 	" AND NOT EXISTS (SELECT 1 FROM delivery AS l WHERE l.event_id = d.event_id AND "                          \
 	"{same l.endpoint_id, d.endpoint_id} AND l.id > d.id) ORDER BY d.event_id, d.id"
-STATEMENT(sql_find, "replay.find", FIND "($7 = 0 OR d.event_id = $7)" NEWEST);
-STATEMENT(sql_find_event, "replay.find_event", FIND "d.event_id = $7" NEWEST);
+STATEMENT(sql_find, "replay.find", SELECT_DELIVERIES "($7 = 0 OR d.event_id = $7)" NEWEST_CONDITION);
+STATEMENT(sql_find_event, "replay.find_event", SELECT_DELIVERIES "d.event_id = $7" NEWEST_CONDITION);
 STATEMENT(sql_busy, "replay.busy",
 	  "SELECT 1 FROM delivery WHERE event_id = $1 AND endpoint_id = $2 AND state IN ('pending', 'leased')");
 STATEMENT(sql_disabled, "replay.disabled", "SELECT 1 FROM endpoint WHERE id = $1 AND disabled_at IS NOT NULL");

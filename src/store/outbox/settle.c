@@ -29,11 +29,11 @@ STATEMENT(sql_works, "settle.works",
 STATEMENT(sql_fails, "settle.fails",
 	  "UPDATE endpoint SET failing_since = CASE WHEN failing_since <= $2 AND failing_seen BETWEEN $2 - $3 AND "
 	  "$2 THEN failing_since ELSE $2 END, failing_seen = $2, failures = failures + 1 WHERE id = $1");
-/* After BREAKER_AT failures, holds the endpoint back: for 30 s at first, then for twice as long each time, at most
+/* After BREAKER_FAILURES failures, holds the endpoint back: for 30 s at first, then for twice as long each time, at most
  * BREAKER_MAX_MS. Failures during a hold (deliveries that were in flight together) do not set another hold. */
 STATEMENT(sql_hold, "settle.hold",
 	  "UPDATE endpoint SET held_until = $2 + {least {shifted 30000, {least holds, 10}}, " BREAKER_MAX_MS
-	  "}, holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_AT
+	  "}, holds = holds + 1 WHERE id = $1 AND failures >= " BREAKER_FAILURES
 	  " AND (held_until IS NULL OR held_until <= $2 OR held_until > $2 + " BREAKER_MAX_MS ")");
 STATEMENT(sql_endpoint, "settle.endpoint",
 	  "SELECT disabled_at, disabled_reason, failing_since, uuid FROM endpoint WHERE id = $1");
@@ -104,8 +104,8 @@ struct endpoint_row {
 	int64_t failing_since;
 };
 
-static enum err endpoint_row(struct store *store, struct arena *arena, int64_t endpoint, struct endpoint_row *out,
-			     struct error *error)
+static enum err read_endpoint_row(struct store *store, struct arena *arena, int64_t endpoint,
+				  struct endpoint_row *out, struct error *error)
 {
 	struct query *query = NULL;
 	*out = (struct endpoint_row){ .reason = "", .id = "", .failing_since = TIME_NONE };
@@ -132,7 +132,7 @@ static enum err record_failure(struct store *store, const struct delivery_result
 	if (!err)
 		err = db_run(store->db, &sql_hold, PARAMS(db_int(row), db_int(now)), error);
 	if (!err)
-		err = endpoint_row(store, &arena, row, &endpoint, error);
+		err = read_endpoint_row(store, &arena, row, &endpoint, error);
 	if (!err && endpoint.disabled)
 		err = outbox_mark_unsent(store, row, endpoint.reason, now, error);
 	else if (!err && result->outcome == OUTCOME_ENDPOINT_GONE)

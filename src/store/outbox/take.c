@@ -20,7 +20,7 @@
 #define UNLOCKED_ROWS ((size_t)8 * SCAN_ROWS)
 
 /* Condition: the id is in the list, a JSON array. */
-#define LISTED(column, list) "{among " column ", (SELECT CAST(e.value AS BIGINT) FROM {elements " list ", e})}"
+#define ID_IN_LIST(column, list) "{among " column ", (SELECT CAST(e.value AS BIGINT) FROM {elements " list ", e})}"
 STATEMENT(sql_endpoints, "lease.endpoints",
 	  "SELECT id, " AT_ONCE ", " FIRST_AT " AS first_at, " IN_FLIGHT
 	  ", per_minute, pace_at FROM endpoint WHERE disabled_at IS NULL AND " FIRST_AT " <= $1 AND " HELD_UNTIL
@@ -36,22 +36,22 @@ STATEMENT(sql_next, "lease.next",
 	  "state IN ('pending', 'leased') ORDER BY event_id, id LIMIT 1");
 STATEMENT(sql_lease, "lease.take",
 	  "UPDATE delivery SET state = 'leased', lease_owner = $2, lease_until = $3, lease_boot = $4, "
-	  "lease_boot_ms = $5 WHERE " LISTED("id", "$1") " AND state = 'pending' RETURNING id");
+	  "lease_boot_ms = $5 WHERE " ID_IN_LIST("id", "$1") " AND state = 'pending' RETURNING id");
 /* Reads the leased deliveries, oldest first, since row numbers follow the order of creation. */
 STATEMENT(sql_jobs, "lease.jobs",
 	  "SELECT d.id, d.endpoint_id, d.session_id, d.attempts, ev.uuid, e.url, e.secret, CASE WHEN "
 	  "e.old_secret_until > $2 THEN e.old_secret ELSE '' END, ev.body, d.created_at, ev.link_mark, s.uuid, "
 	  "ev.type, ev.traceparent FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id {then} "
-	  "endpoint AS e ON e.id = d.endpoint_id LEFT JOIN session AS s ON s.id = d.session_id WHERE " LISTED(
+	  "endpoint AS e ON e.id = d.endpoint_id LEFT JOIN session AS s ON s.id = d.session_id WHERE " ID_IN_LIST(
 		  "d.id", "$1") " ORDER BY d.id");
 STATEMENT(sql_pace, "lease.pace", "UPDATE endpoint SET pace_at = $2 WHERE id = $1");
 
 struct queue {
 	int64_t endpoint, first_at;
-	size_t room; /* number of further deliveries that may be in flight at once */
+	size_t free_count; /* number of further deliveries that may be in flight at once */
 	/* State of the endpoint's rate limit; interval_ms 0: no limit. */
-	int64_t interval_ms, pace_at, paced;
-	size_t settled; /* number of results for which lease_successors() has searched the session's next delivery */
+	int64_t interval_ms, pace_at, rate_allowance;
+	size_t searched_result_count; /* number of results for which lease_successors() has searched the session's next delivery */
 	bool is_scanned; /* the scan has reached the end of the queue */
 };
 
@@ -103,19 +103,19 @@ static void set_rate_allowance(struct queue *queue, int64_t per_minute, int64_t 
 {
 	int64_t burst;
 
-	queue->paced = INT64_MAX;
+	queue->rate_allowance = INT64_MAX;
 	if (per_minute <= 0)
 		return;
 	queue->interval_ms = per_minute < MINUTE_MS ? MINUTE_MS / per_minute : 1;
 	burst = queue->interval_ms > BURST_MS ? queue->interval_ms : BURST_MS;
 	queue->pace_at = pace_at < now || pace_at > now + 2 * MINUTE_MS ? now : pace_at;
-	queue->paced = (now + burst - queue->pace_at) / queue->interval_ms;
+	queue->rate_allowance = (now + burst - queue->pace_at) / queue->interval_ms;
 }
 
 static enum err find_queues(const struct lease_run *lease_run, struct queues *out, struct error *error)
 {
 	struct query *query = NULL;
-	size_t capacity = 0, per_endpoint = lease_run->wanted->per_endpoint;
+	size_t capacity = 0, per_endpoint = lease_run->wanted->per_endpoint_max;
 	*out = (struct queues){ 0 };
 	enum err err = db_select(lease_run->store->db, &sql_endpoints, PARAMS(db_int(lease_run->wanted->now)),
 				 &query, error);
@@ -126,11 +126,11 @@ static enum err find_queues(const struct lease_run *lease_run, struct queues *ou
 		int64_t room = (int64_t)per_endpoint - in_progress_count;
 
 		set_rate_allowance(&queue, row_int(query, 4), row_int(query, 5), lease_run->wanted->now);
-		own = own < queue.paced ? own : queue.paced;
+		own = own < queue.rate_allowance ? own : queue.rate_allowance;
 		room = room < own ? room : own;
 		if (room <= 0)
 			continue;
-		queue.room = (size_t)room;
+		queue.free_count = (size_t)room;
 		*ARENA_PUSH(lease_run->arena, out->items, out->count, capacity) = queue;
 	}
 	if (!err && out->count)
@@ -156,8 +156,9 @@ static enum err lease_delivery_list(struct lease_run *lease_run, struct queue *q
 			       db_int(time_plus_span(lease_run->boot.clock.now, wanted->lease_ms))),
 			&query, error);
 	while (query_fetch_row(&query, &err, error)) {
-		strbuf_addf(&lease_run->leased, "%c%" PRId64, lease_run->count++ ? ',' : '[', row_int(query, 0));
-		queue->room--;
+		strbuf_addf(&lease_run->leased_ids, "%c%" PRId64, lease_run->count++ ? ',' : '[',
+			    row_int(query, 0));
+		queue->free_count--;
 		queue->pace_at += queue->interval_ms;
 	}
 	return err;
@@ -192,8 +193,9 @@ static enum err lease_successors(struct lease_run *lease_run, struct queue *queu
 	size_t count = lease_run->count;
 	enum err err = ERR_OK;
 
-	for (; !err && count < until && queue->settled < lease_run->settled.count; queue->settled++) {
-		const struct delivery_result *result = &lease_run->settled.results[queue->settled];
+	for (; !err && count < until && queue->searched_result_count < lease_run->settled.count;
+	     queue->searched_result_count++) {
+		const struct delivery_result *result = &lease_run->settled.results[queue->searched_result_count];
 		int64_t id = 0;
 
 		if (result->endpoint == queue->endpoint && result->session)
@@ -268,7 +270,7 @@ static enum err scan_queue(struct lease_run *lease_run, struct queue *queue, siz
 static enum err lease_from_queue(struct lease_run *lease_run, struct queue *queue, size_t at_most,
 				 struct error *error)
 {
-	size_t until = lease_run->count + (at_most < queue->room ? at_most : queue->room);
+	size_t until = lease_run->count + (at_most < queue->free_count ? at_most : queue->free_count);
 	size_t before = lease_run->count;
 	enum err err = lease_successors(lease_run, queue, until, error);
 
@@ -306,7 +308,7 @@ static void rescan_after_results(struct lease_run *lease_run, const struct queue
 		const struct delivery_result *result = &lease_run->settled.results[at];
 		const struct queue *queue = queue_of(queues, result->endpoint);
 
-		if (!queue || at >= queue->settled)
+		if (!queue || at >= queue->searched_result_count)
 			position_of(lease_run->wanted, result->endpoint)->must_restart = true;
 	}
 }
@@ -314,10 +316,10 @@ static void rescan_after_results(struct lease_run *lease_run, const struct queue
 /* Sets wanted->unfinished: an endpoint with free capacity may have more deliveries. */
 static void update_unfinished_flag(struct lease_run *lease_run, const struct queues *queues)
 {
-	lease_run->wanted->unfinished = false;
+	lease_run->wanted->may_have_more = false;
 	for (size_t i = 0; i < queues->count; i++)
-		if (queues->items[i].room && !queues->items[i].is_scanned)
-			lease_run->wanted->unfinished = true;
+		if (queues->items[i].free_count && !queues->items[i].is_scanned)
+			lease_run->wanted->may_have_more = true;
 }
 
 /* Like scan_queue(), in the same slices, but leases nothing: leaves the position before the first free delivery. */
@@ -401,7 +403,7 @@ static enum err read_jobs(struct lease_run *lease_run, struct error *error)
 	struct query *query = NULL;
 	size_t capacity = 0;
 	enum err err = db_select(lease_run->store->db, &sql_jobs,
-				 PARAMS(db_text(lease_run->leased.buf), db_int(wanted->now)), &query, error);
+				 PARAMS(db_text(lease_run->leased_ids.buf), db_int(wanted->now)), &query, error);
 
 	while (query_fetch_row(&query, &err, error)) {
 		struct delivery_job *job = ARENA_PUSH(lease_run->arena, wanted->jobs, wanted->count, capacity);
@@ -423,9 +425,9 @@ enum err outbox_lease_deliveries(struct lease_run *lease_run, struct error *erro
 	if (!err)
 		err = lease_queue_shares(lease_run, &queues, error);
 	if (!err && lease_run->count) {
-		strbuf_addch(&lease_run->leased, ']');
+		strbuf_addch(&lease_run->leased_ids, ']');
 		err = read_jobs(lease_run, error);
 	}
-	strbuf_release(&lease_run->leased);
+	strbuf_release(&lease_run->leased_ids);
 	return err;
 }

@@ -11,8 +11,8 @@
 #include <unistd.h>
 
 /* A change within one tick of the file system's clock leaves the file's times equal, so a file that changed less
- * than SETTLED_MS ago is read again. */
-#define SETTLED_MS 2000
+ * than FILE_STABLE_AFTER_MS ago is read again. */
+#define FILE_STABLE_AFTER_MS 2000
 
 STATEMENT(sql_after, "bytes.after",
 	  "SELECT sha256 FROM document WHERE sha256 <> '' AND sha256 > $1 UNION SELECT back_sha256 FROM document "
@@ -33,7 +33,7 @@ struct bytes *bytes_of(struct store *store)
 {
 	if (!store->bytes) {
 		store->bytes = xcalloc(1, sizeof *store->bytes);
-		store->bytes->leftover_age_s = BYTES_LEFT_OVER_S;
+		store->bytes->leftover_age_s = BYTES_LEFTOVER_AGE_S;
 	}
 	return store->bytes;
 }
@@ -46,7 +46,7 @@ static struct cached_file *bytes_cache_slot(struct store *store, const char *sha
 
 	if (!hex_decode(first, &slot, 1))
 		BUG("a name is not a hash");
-	return &bytes_of(store)->known[slot];
+	return &bytes_of(store)->cache[slot];
 }
 
 /* --- bytes in the database: a put stores bytes with a mark of this store object, in a separate transaction; the
@@ -65,7 +65,7 @@ static enum err read_part(struct store *store, const char *sha256, struct strbuf
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;
 	enum err err = db_select(
-		store->db, &documents_of(store)->part,
+		store->db, &documents_of(store)->read_range,
 		PARAMS(db_text(sha256), db_int((int64_t)(out->len - start) + 1), db_int((int64_t)PART_SIZE)),
 		&query, error);
 
@@ -186,8 +186,8 @@ enum err bytes_rows_put(struct store *store, const struct file_content *file_con
 		uuid_new(world_real(), bytes->owner);
 	err = put_marked_bytes(store, file_content, error);
 	if (!err)
-		bytes->marked = true;
-	return store_end(store, err, error);
+		bytes->may_have_marks = true;
+	return store_commit_or_rollback(store, err, error);
 }
 
 enum err bytes_rows_confirm(struct store *store, const char *sha256, struct error *error)
@@ -195,7 +195,7 @@ enum err bytes_rows_confirm(struct store *store, const char *sha256, struct erro
 	enum bytes_state state = BYTES_INTACT;
 	enum err err;
 
-	if (!bytes_of(store)->marked)
+	if (!bytes_of(store)->may_have_marks)
 		return ERR_OK;
 	err = run_with_mark_owner(store, &documents_of(store)->unmark, sha256, error);
 	/* If no document_mark was removed, this store object put no such bytes, or has confirmed them already. */
@@ -221,22 +221,22 @@ static enum err release_marked_bytes(struct store *store, const char *const *ite
 		if (!err)
 			err = store_bytes_erase(store, items[i], NULL);
 	}
-	return store_end(store, err, NULL);
+	return store_commit_or_rollback(store, err, NULL);
 }
 
 /* Failures are ignored: a later sweep finds the bytes. */
 void bytes_rows_release(struct store *store)
 {
 	struct arena arena = ARENA_INIT;
-	const struct column_query marked = { store, &documents_of(store)->marked, &arena };
+	const struct column_query marked = { store, &documents_of(store)->list_marked, &arena };
 	const char **items = NULL;
 	size_t count = 0;
 
-	if (!store->bytes->marked || store->db->depth)
+	if (!store->bytes->may_have_marks || store->db->depth)
 		return;
 	if (!text_list_load(&marked, PARAMS(db_text(bytes_of(store)->owner)), &items, &count, NULL) &&
 	    (!count || !release_marked_bytes(store, items, count)))
-		store->bytes->marked = false;
+		store->bytes->may_have_marks = false;
 	arena_release(&arena);
 }
 
@@ -354,7 +354,7 @@ static bool is_file_stable(const struct stat *status)
 {
 	int64_t changed = (int64_t)status->st_ctim.tv_sec * 1000 + status->st_ctim.tv_nsec / 1000000;
 	/* Uses the machine's clock, as the file system does: the clock of store->world may be simulated in a test. */
-	return world_now_ms(world_real()) - changed > SETTLED_MS;
+	return world_now_ms(world_real()) - changed > FILE_STABLE_AFTER_MS;
 }
 
 enum err bytes_find_state(struct store *store, const char *sha256, struct stat *status, enum bytes_state *out,
@@ -435,8 +435,8 @@ enum err store_bytes_erase(struct store *store, const char *sha256, struct error
 	/* The statement keeps bytes with a mark: another process has put them, but not written their row yet. */
 	if (!err && !named && store->db->driver->documents)
 		err = db_run(store->db, &documents_of(store)->erase, PARAMS(db_text(sha256)), error);
-	else if (!err && !named && store->db->driver->seal)
-		err = store->db->driver->seal(store->db, error);
+	else if (!err && !named && store->db->driver->overwrite_killed_commit)
+		err = store->db->driver->overwrite_killed_commit(store->db, error);
 	/* A file that cannot be removed is ignored here: a later check of the folder finds it, and the case is
 	 * erased anyway. */
 	if (!err && !named && !store->db->driver->documents)

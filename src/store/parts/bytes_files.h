@@ -8,8 +8,8 @@
 /* Maximum size of a document's file, far above any profile's limit: a replaced file must not fill the memory. */
 #define BYTES_MAX ((size_t)256 << 20)
 /* A put never takes a day: older files are leftovers of killed processes. */
-#define BYTES_LEFT_OVER_S (24 * 60 * 60)
-#define BYTES_KNOWN 256
+#define BYTES_LEFTOVER_AGE_S (24 * 60 * 60)
+#define BYTES_CACHE_SIZE 256
 
 /* The staged (second) name of a file, which store_bytes_release() removes. */
 struct staged_file {
@@ -40,8 +40,8 @@ struct bytes {
 	bool leftovers_removed; /* leftovers of killed processes were removed */
 	/* Owner of this store's marks (document_mark) in the database, and whether the store may have marks. */
 	char owner[UUID_TEXT_SIZE];
-	bool marked;
-	struct cached_file known[BYTES_KNOWN];
+	bool may_have_marks;
+	struct cached_file cache[BYTES_CACHE_SIZE];
 };
 
 struct bytes *bytes_of(struct store *store); /* allocated at the first call */

@@ -9,12 +9,13 @@
 	"INSERT INTO contribution (" owner ", actor, what, part, material, at) VALUES ($1, $2, $3, $4, $5, $6) "   \
 	"ON CONFLICT (" owner ", actor, what, part) DO UPDATE SET at = CASE WHEN excluded.part = '" PART_LINK "' " \
 	"THEN contribution.at ELSE excluded.at END"
-#define LISTED "SELECT c.actor, c.what, c.part, c.material, c.at, s.uuid FROM session s {then} contribution c "
+#define SELECT_CONTRIBUTIONS                                                                                       \
+	"SELECT c.actor, c.what, c.part, c.material, c.at, s.uuid FROM session s {then} contribution c "
 STATEMENT(sql_note_session, "contribution.note_session", INSERT_CONTRIBUTION("session_id"));
 STATEMENT(sql_note_subject, "contribution.note_subject", INSERT_CONTRIBUTION("subject_id"));
 STATEMENT(sql_of, "contribution.of",
-	  LISTED "ON c.session_id = s.id WHERE s.id = $1 UNION ALL " LISTED
-		 "ON c.subject_id = s.subject_id WHERE s.id = $1");
+	  SELECT_CONTRIBUTIONS "ON c.session_id = s.id WHERE s.id = $1 UNION ALL " SELECT_CONTRIBUTIONS
+			       "ON c.subject_id = s.subject_id WHERE s.id = $1");
 STATEMENT(sql_above, "contribution.above", "SELECT parent_id FROM session WHERE id = $1 AND parent_id IS NOT NULL");
 STATEMENT(sql_below, "contribution.below",
 	  "SELECT id FROM session WHERE parent_id = $1 UNION ALL SELECT subsession_id FROM party WHERE session_id "
@@ -32,7 +33,7 @@ enum err store_contribution_record(struct store *store, const struct contributio
 
 	return db_run(store->db, of_session ? &sql_note_session : &sql_note_subject,
 		      PARAMS(db_int(of_session ? c->session_row : c->subject_row), db_text(c->actor),
-			     db_text(c->what), db_text(c->part), db_text(material_text(c->material)),
+			     db_text(c->audit_action), db_text(c->part), db_text(material_text(c->material)),
 			     db_int(c->at)),
 		      error);
 }
@@ -52,11 +53,11 @@ static enum err add_session(struct listing *listing, int64_t session, bool data_
 
 	while (query_fetch_row(&query, &err, error)) {
 		struct contribution item = { .actor = row_text(query, 0, arena),
-					     .what = row_text(query, 1, arena),
+					     .audit_action = row_text(query, 1, arena),
 					     .part = row_text(query, 2, arena),
 					     .at = row_int(query, 4),
 					     .session_id = row_text(query, 5, arena),
-					     .done = "" };
+					     .done_text = "" };
 
 		if (!material_parse(row_text_view(query, 3), &item.material))
 			err = report_damaged_row(listing->store, "contribution", session, "material", error);
@@ -104,7 +105,7 @@ static int compare_times(const void *a, const void *b)
 	if (!order)
 		order = strcmp(one->actor, other->actor);
 	if (!order)
-		order = strcmp(one->what, other->what);
+		order = strcmp(one->audit_action, other->audit_action);
 	return order ? order : strcmp(one->part, other->part);
 }
 

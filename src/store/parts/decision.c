@@ -28,7 +28,7 @@ static void add_number(struct strbuf *out, const char *key, int64_t number)
 /* Adds the columns of the session's row that undo restores in addition to the outcome. */
 static void add_columns(struct strbuf *out, const struct session *before)
 {
-	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDONE));) {
+	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDO_RESTORES));) {
 		if (c->type == COLUMN_TEXT)
 			add_member(out, c->name, column_text(c, before));
 		else
@@ -49,8 +49,8 @@ static const char *previous_state_write(struct arena *arena, const void *row)
 	add_member(&out, "reason", decision->before_reason);
 	add_number(&out, "decided_at", decision->before_decided_at);
 	strbuf_addf(&out, ",\"retryable\":%s", decision->before_retryable ? "true" : "false");
-	if (decision->before)
-		add_columns(&out, decision->before);
+	if (decision->session_before)
+		add_columns(&out, decision->session_before);
 	strbuf_addch(&out, '}');
 	return strbuf_finish(&out, arena);
 }
@@ -76,7 +76,7 @@ static bool read_previous_columns(struct arena *arena, const char *json, struct 
 {
 	struct session *before = arena_alloc(arena, sizeof *before);
 	columns_init(&session_columns, before);
-	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDONE));) {
+	for (const struct column *c = NULL; (c = columns_next(&session_columns, c, COLUMN_UNDO_RESTORES));) {
 		const char *value = flat_read_member(arena, json, c->name);
 		int64_t number;
 		if (!value)
@@ -89,7 +89,7 @@ static bool read_previous_columns(struct arena *arena, const char *json, struct 
 			return false;
 		column_set_number(c, before, number);
 	}
-	decision->before = before;
+	decision->session_before = before;
 	return session_status_parse(member(arena, json, "expired_from"), &before->status_before_expiry);
 }
 
@@ -115,11 +115,11 @@ STATEMENT(sql_next_number, "decision.next_number",
 	  "SELECT coalesce(max(number), 0) + 1 FROM decision WHERE session_id = $1");
 STATEMENT(sql_mark_undone, "decision.mark_undone", "UPDATE decision SET undone = 1 WHERE id = $1");
 ROW_STATEMENT(sql_insert, ROW_INSERT, decision_columns, "decision.insert", "{made}", .keys = "session_id",
-	      .key_count = 1, .own = own);
+	      .key_count = 1, .overrides = own);
 ROW_STATEMENT(sql_load, ROW_SELECT, decision_columns, "decision.load",
 	      "FROM decision WHERE session_id = $1 ORDER BY number", .without_flags = COLUMN_LARGE);
 ROW_STATEMENT(sql_load_whole, ROW_SELECT, decision_columns, "decision.load_whole",
-	      "FROM decision WHERE session_id = $1 AND number = $2", .own = own);
+	      "FROM decision WHERE session_id = $1 AND number = $2", .overrides = own);
 
 enum err store_decision_insert(struct store *store, int64_t session, struct decision *decision, struct error *error)
 {

@@ -19,10 +19,10 @@ enum lookup_kind {
 	LOOKUP_OWNER,
 	LOOKUP_FRONT_SIDE,
 	LOOKUP_BACK_SIDE,
-	WAY_COUNT
+	LOOKUP_KIND_COUNT
 };
 /* Maximum number of sessions that are compared with a case because of one number, document or name. */
-#define FIRST_ALIKE "ORDER BY o.id LIMIT 50"
+#define OLDEST_LIMIT "ORDER BY o.id LIMIT 50"
 /* A document is compared only with the oldest sessions that have it: for a file that many clients send, a reviewer
  * has to dismiss at most this many duplicates. */
 #define DOCUMENT_SESSIONS 5
@@ -36,15 +36,16 @@ enum lookup_kind {
 	"s.id "
 /* The registration number of s is the tax id of o, or the reverse. Other lookups find pairs with an equal number of
  * one kind. */
-#define CROSSWISE(theirs, ours) BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
+#define BY_SWAPPED_KEYS(theirs, ours)                                                                              \
+	BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
 /* n: a limited number of sessions with the name $2, or of documents with the hash $2; the limit keeps the cost of a
  * frequent value low. */
-#define NAMED                                                                                                      \
+#define BY_LIKENESS_KEY                                                                                            \
 	"FROM (SELECT id FROM session WHERE country = $3 AND likeness_key = $2 AND likeness_key <> '' "            \
 	"ORDER BY id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 {then} session s ON s.id = " \
 	"$1 "
-#define HAVING(hash)                                                                                               \
+#define BY_DOCUMENT_HASH(hash)                                                                                     \
 	"FROM (SELECT session_id FROM document WHERE " hash " = $2 AND " hash                                      \
 	" <> '' ORDER BY id LIMIT 50) n {then} session o ON o.id = n.session_id AND o.id <> $1 "                   \
 	"{then} session s ON s.id = $1 AND s.subject_id <> o.subject_id "
@@ -78,7 +79,7 @@ static const struct column columns[] = {
 static COLUMN_TABLE(table, "session", "session", columns);
 /* clang-format on */
 enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* results before the columns; OTHER_ROW is the first column */
-#define ALIKE(name_, from, shared, first)                                                                          \
+#define DUPLICATE_STATEMENT(name_, from, shared, first)                                                            \
 	{                                                                                                          \
 		.sql = { (name_),                                                                                  \
 			 from "{then} subject u ON u.id = o.subject_id {then} merchant m ON m.id = o.merchant_id " \
@@ -88,38 +89,43 @@ enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* results before the column
 			      "WHERE s.id = $1 AND coalesce(o.parent_id, 0) <> s.id AND coalesce(s.parent_id, 0) " \
 			      "<> o.id AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND "          \
 			      "o.subject_id = s.subject_id) " first },                                             \
-		.verb = ROW_SELECT, .table = &table, .keys = shared ", o.decision_reason, d.same", .key_count = 3  \
+		.kind = ROW_SELECT, .table = &table, .keys = shared ", o.decision_reason, d.same", .key_count = 3  \
 	}
-#define RECOUNT(from, first)                                                                                       \
+#define RECOUNT_STATEMENT(from, first)                                                                             \
 	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting, o.blocker " from           \
 	"WHERE s.id = $1 " first ") alike WHERE alike.waiting <> 0 OR alike.blocker IN ('', 'duplicate_open', "    \
 	"'held') ON CONFLICT (session_id) DO NOTHING"
 ROW_STATEMENTS(by_way) = {
-	[LOOKUP_REGISTRATION_NUMBER] = ALIKE("duplicate.by_registration", BY_KEY("registration_key"), "''",
-					     FIRST_ALIKE),
-	[LOOKUP_TAX_ID] = ALIKE("duplicate.by_tax", BY_KEY("tax_key"), "''", FIRST_ALIKE),
-	[LOOKUP_TAX_BY_REGISTRATION] = ALIKE("duplicate.tax_by_registration",
-					     CROSSWISE("tax_key", "registration_key"), "''", FIRST_ALIKE),
-	[LOOKUP_REGISTRATION_BY_TAX] = ALIKE("duplicate.registration_by_tax",
-					     CROSSWISE("registration_key", "tax_key"), "''", FIRST_ALIKE),
-	[LOOKUP_UID] = ALIKE("duplicate.by_uid", BY_SUBJECT, "''", FIRST_ALIKE),
-	[LOOKUP_OWNER] = ALIKE("duplicate.by_owner", NAMED, OWNER_IN_COMMON, ""),
-	[LOOKUP_FRONT_SIDE] = ALIKE("duplicate.by_front", HAVING("sha256"), "$2", ""),
-	[LOOKUP_BACK_SIDE] = ALIKE("duplicate.by_back", HAVING("back_sha256"), "$2", ""),
+	[LOOKUP_REGISTRATION_NUMBER] = DUPLICATE_STATEMENT("duplicate.by_registration", BY_KEY("registration_key"),
+							   "''", OLDEST_LIMIT),
+	[LOOKUP_TAX_ID] = DUPLICATE_STATEMENT("duplicate.by_tax", BY_KEY("tax_key"), "''", OLDEST_LIMIT),
+	[LOOKUP_TAX_BY_REGISTRATION] = DUPLICATE_STATEMENT("duplicate.tax_by_registration",
+							   BY_SWAPPED_KEYS("tax_key", "registration_key"), "''",
+							   OLDEST_LIMIT),
+	[LOOKUP_REGISTRATION_BY_TAX] = DUPLICATE_STATEMENT("duplicate.registration_by_tax",
+							   BY_SWAPPED_KEYS("registration_key", "tax_key"), "''",
+							   OLDEST_LIMIT),
+	[LOOKUP_UID] = DUPLICATE_STATEMENT("duplicate.by_uid", BY_SUBJECT, "''", OLDEST_LIMIT),
+	[LOOKUP_OWNER] = DUPLICATE_STATEMENT("duplicate.by_owner", BY_LIKENESS_KEY, OWNER_IN_COMMON, ""),
+	[LOOKUP_FRONT_SIDE] = DUPLICATE_STATEMENT("duplicate.by_front", BY_DOCUMENT_HASH("sha256"), "$2", ""),
+	[LOOKUP_BACK_SIDE] = DUPLICATE_STATEMENT("duplicate.by_back", BY_DOCUMENT_HASH("back_sha256"), "$2", ""),
 };
 /* For each way to find duplicates, a statement that finds sessions in this way and marks them for a recount. */
 STATEMENTS(recount_by_way) = {
 	[LOOKUP_REGISTRATION_NUMBER] = { "duplicate.recount_registration",
-					 RECOUNT(BY_KEY("registration_key"), FIRST_ALIKE) },
-	[LOOKUP_TAX_ID] = { "duplicate.recount_tax", RECOUNT(BY_KEY("tax_key"), FIRST_ALIKE) },
+					 RECOUNT_STATEMENT(BY_KEY("registration_key"), OLDEST_LIMIT) },
+	[LOOKUP_TAX_ID] = { "duplicate.recount_tax", RECOUNT_STATEMENT(BY_KEY("tax_key"), OLDEST_LIMIT) },
 	[LOOKUP_TAX_BY_REGISTRATION] = { "duplicate.recount_tax_by_registration",
-					 RECOUNT(CROSSWISE("tax_key", "registration_key"), FIRST_ALIKE) },
+					 RECOUNT_STATEMENT(BY_SWAPPED_KEYS("tax_key", "registration_key"),
+							   OLDEST_LIMIT) },
 	[LOOKUP_REGISTRATION_BY_TAX] = { "duplicate.recount_registration_by_tax",
-					 RECOUNT(CROSSWISE("registration_key", "tax_key"), FIRST_ALIKE) },
-	[LOOKUP_UID] = { "duplicate.recount_uid", RECOUNT(BY_SUBJECT, FIRST_ALIKE) },
-	[LOOKUP_OWNER] = { "duplicate.recount_owner", RECOUNT(NAMED, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
-	[LOOKUP_FRONT_SIDE] = { "duplicate.recount_front", RECOUNT(HAVING("sha256"), "") },
-	[LOOKUP_BACK_SIDE] = { "duplicate.recount_back", RECOUNT(HAVING("back_sha256"), "") },
+					 RECOUNT_STATEMENT(BY_SWAPPED_KEYS("registration_key", "tax_key"),
+							   OLDEST_LIMIT) },
+	[LOOKUP_UID] = { "duplicate.recount_uid", RECOUNT_STATEMENT(BY_SUBJECT, OLDEST_LIMIT) },
+	[LOOKUP_OWNER] = { "duplicate.recount_owner",
+			   RECOUNT_STATEMENT(BY_LIKENESS_KEY, "AND " OWNER_IN_COMMON " IS NOT NULL ") },
+	[LOOKUP_FRONT_SIDE] = { "duplicate.recount_front", RECOUNT_STATEMENT(BY_DOCUMENT_HASH("sha256"), "") },
+	[LOOKUP_BACK_SIDE] = { "duplicate.recount_back", RECOUNT_STATEMENT(BY_DOCUMENT_HASH("back_sha256"), "") },
 };
 STATEMENT(sql_own_name, "duplicate.own_name",
 	  "SELECT likeness_key, country, registration_key, tax_key, EXISTS (SELECT 1 FROM party WHERE session_id = "
@@ -295,7 +301,7 @@ static int compare_rows(const void *left, const void *right)
 static enum err run_lookup(const struct finding *finding, const struct lookup *lookup, struct query *query,
 			   struct duplicates *out, struct error *error)
 {
-	static const unsigned same_bits[WAY_COUNT] = {
+	static const unsigned same_bits[LOOKUP_KIND_COUNT] = {
 		[LOOKUP_REGISTRATION_NUMBER] = SAME_REGISTRATION_NUMBER,
 		[LOOKUP_TAX_ID] = SAME_TAX_ID,
 		[LOOKUP_TAX_BY_REGISTRATION] = SAME_CROSSWISE,
@@ -321,9 +327,9 @@ static enum err run_lookup(const struct finding *finding, const struct lookup *l
 		one = ARENA_PUSH(finding->arena, out->items, out->count, capacity);
 		err = row_read(&reader, query, one, error);
 		one->same_bits = same_bits[lookup->lookup_kind];
-		one->shared = row_text(query, SHARED, finding->arena);
+		one->shared_parts = row_text(query, SHARED, finding->arena);
 		one->dismissed_same_bits = (unsigned)row_int(query, DISMISSED_SAME);
-		one->standing.changed = "";
+		one->standing.change_text = "";
 		if (one->status == SESSION_REJECTED)
 			*ARENA_PUSH(finding->arena, one->rejections, one->rejection_count, rejections) =
 				row_text(query, REASON, finding->arena);
@@ -345,10 +351,11 @@ static void merge(struct finding *finding, const struct duplicates *found, size_
 			continue;
 		}
 		known->same_bits |= one->same_bits;
-		if (*one->shared && !strstr(known->shared, one->shared))
-			known->shared = *known->shared
-						? arena_printf(finding->arena, "%s %s", known->shared, one->shared)
-						: one->shared;
+		if (*one->shared_parts && !strstr(known->shared_parts, one->shared_parts))
+			known->shared_parts = *known->shared_parts
+						      ? arena_printf(finding->arena, "%s %s", known->shared_parts,
+								     one->shared_parts)
+						      : one->shared_parts;
 	}
 }
 

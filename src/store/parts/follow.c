@@ -50,20 +50,20 @@ STATEMENT(sql_resume_link, "follow.resume_link",
 /* A statement that updates only the columns that one verb writes. */
 #define SET(name_, columns)                                                                                        \
 	{                                                                                                          \
-		.sql = { (name_), "WHERE id = $1" }, .verb = ROW_UPDATE, .table = &session_columns,                \
+		.sql = { (name_), "WHERE id = $1" }, .kind = ROW_UPDATE, .table = &session_columns,                \
 		.key_count = 1, .with_flags = (columns)                                                            \
 	}
 ROW_STATEMENTS(sets) = {
-	[SESSION_SET_GAP] = SET("follow.set_gap", COLUMN_OF_GAP),
-	[SESSION_SET_SNOOZE] = SET("follow.set_snooze", COLUMN_OF_SNOOZE),
-	[SESSION_SET_REMINDERS] = SET("follow.set_reminders", COLUMN_OF_REMINDERS),
-	[SESSION_SET_PARTIES_COMPLETED] = SET("follow.set_parties_completed", COLUMN_OF_PARTIES),
-	[SESSION_SET_DUE] = SET("follow.set_due", COLUMN_OF_DUE),
-	[SESSION_SET_PROCESSING] = SET("processing.set", COLUMN_OF_PROCESSING),
+	[SESSION_COLUMNS_GAP] = SET("follow.set_gap", COLUMN_GROUP_GAP),
+	[SESSION_COLUMNS_SNOOZE] = SET("follow.set_snooze", COLUMN_GROUP_SNOOZE),
+	[SESSION_COLUMNS_REMINDERS] = SET("follow.set_reminders", COLUMN_GROUP_REMINDERS),
+	[SESSION_COLUMNS_PARTIES_COMPLETED] = SET("follow.set_parties_completed", COLUMN_GROUP_PARTIES),
+	[SESSION_COLUMNS_DUE] = SET("follow.set_due", COLUMN_GROUP_DUE),
+	[SESSION_COLUMNS_PROCESSING] = SET("processing.set", COLUMN_GROUP_PROCESSING),
 };
 
-enum err store_session_set_columns(struct store *store, const struct session *session, enum session_set set,
-				   struct error *error)
+enum err store_session_set_columns(struct store *store, const struct session *session,
+				   enum session_column_group set, struct error *error)
 {
 	return row_write(store, &sets[set], PARAMS(db_int(session->row)), session, error);
 }
@@ -71,7 +71,7 @@ enum err store_session_set_columns(struct store *store, const struct session *se
 enum err store_due_session_list(struct store *store, struct arena *arena, enum due_kind kind, struct due_rows *due,
 				struct error *error)
 {
-	int64_t now = kind == DUE_INCOMPLETE_UPLOAD ? due->now - UPLOAD_HALF_MS : due->now;
+	int64_t now = kind == DUE_INCOMPLETE_UPLOAD ? due->now - INCOMPLETE_UPLOAD_MS : due->now;
 
 	return row_list_load(&(struct column_query){ store, &due_statements[kind], arena },
 			     PARAMS(db_int(now), db_int((int64_t)due->limit)), &due->rows, error);

@@ -121,12 +121,12 @@ ROW_STATEMENT(sql_insert_note, ROW_INSERT, note_columns, "note.insert", "{made}"
 ROW_STATEMENT(sql_load_note, ROW_SELECT, note_columns, "note.load", "FROM note WHERE session_id = $1 ORDER BY id");
 
 /* Notes of the session $1 and of the sessions below it with the open mention $2, "/ana/". */
-#define MENTIONING                                                                                                 \
+#define WHERE_MENTIONED                                                                                            \
 	" WHERE mentioned <> '' AND replace(mentioned, $2, '') <> mentioned AND session_id IN ("                   \
 	"WITH RECURSIVE below (id) AS (SELECT CAST($1 AS BIGINT) UNION "                                           \
 	"SELECT s.id FROM below JOIN session AS s ON s.parent_id = below.id) SELECT id FROM below)"
-STATEMENT(sql_open_mentions, "note.mentions", "SELECT count(*) FROM note" MENTIONING);
-STATEMENT(sql_answer, "note.answer", "UPDATE note SET mentioned = replace(mentioned, $2, '')" MENTIONING);
+STATEMENT(sql_open_mentions, "note.mentions", "SELECT count(*) FROM note" WHERE_MENTIONED);
+STATEMENT(sql_answer, "note.answer", "UPDATE note SET mentioned = replace(mentioned, $2, '')" WHERE_MENTIONED);
 STATEMENT(sql_pin, "note.pin", "UPDATE note SET pinned_by = $2 WHERE id = $1");
 
 enum err store_note_insert(struct store *store, int64_t session, struct note *note, struct error *error)
@@ -172,7 +172,7 @@ enum err attempts_load(struct store *store, struct arena *arena, int64_t session
 		       struct error *error)
 {
 	/* Most sessions have only one attempt, which needs no query. */
-	if (out->session.attempt <= 1)
+	if (out->session.attempt_number <= 1)
 		return ERR_OK;
 	return rows_load(&(struct row_reader){ store, &sql_load_attempt, arena }, PARAMS(db_int(session)),
 			 (void **)&out->attempts, &out->attempt_count, error);

@@ -4,7 +4,7 @@
 #include "kybdesk/store/parts.h"
 #include "kybdesk/store/related.h"
 
-enum share_column { SHARE_PARTY, SHARE_OF, SHARE_OF_UUID, SHARE_PERCENT };
+enum share_column { SHARE_PARTY, SHARE_OWNED_ROW, SHARE_OWNED_UUID, SHARE_PERCENT };
 STATEMENT(sql_delete_shares, "party.delete_shares", "DELETE FROM party_share WHERE party_id = $1");
 STATEMENT(sql_delete_shares_of, "party.delete_shares_of", "DELETE FROM party_share WHERE of_party_id = $1");
 STATEMENT(sql_insert_share, "party.insert_share",
@@ -19,7 +19,7 @@ STATEMENT(sql_remove, "party.remove",
 STATEMENT(sql_holders, "party.holders",
 	  "SELECT session_id FROM party WHERE subsession_id = $1 AND removed_at IS NULL ORDER BY id LIMIT 200");
 /* The end of a SELECT of the current approval, among decisions made in this store (not imported). */
-#define APPROVAL                                                                                                   \
+#define WHERE_CURRENT_APPROVAL                                                                                     \
 	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                    \
 	"AND d.first_approval = 0 ORDER BY d.number DESC LIMIT 1"
 /* VALID_UNTIL: the earliest expiry date of the accepted documents, where for each document type only the document
@@ -27,36 +27,40 @@ STATEMENT(sql_holders, "party.holders",
 #define ACCEPTED(d)                                                                                                \
 	d ".session_id = s.id AND " d ".replaced = 0 AND " d ".review = 'accepted' AND " d ".upload = 'ready'"
 #define LASTS_LONGER "later.expires_on IS NULL OR later.expires_on > e.expires_on"
-#define LATER                                                                                                      \
+#define SELECT_LATER_DOCUMENT                                                                                      \
 	"SELECT 1 FROM document later WHERE later.type = e.type AND " ACCEPTED("later") " AND (" LASTS_LONGER ")"
-#define VALID_UNTIL "(SELECT min(e.expires_on) FROM document e WHERE " ACCEPTED("e") " AND NOT EXISTS (" LATER "))"
+#define VALID_UNTIL                                                                                                \
+	"(SELECT min(e.expires_on) FROM document e WHERE " ACCEPTED("e") " AND NOT EXISTS (" SELECT_LATER_DOCUMENT \
+									 "))"
 /* Columns of the session that verifies the party. */
 static const struct row_override verifying[] = {
-	{ .column = "session_uuid", .read = "s.uuid" },
-	{ .column = "session_workflow", .read = "s.workflow" },
-	{ .column = "session_status", .read = "s.status" },
-	{ .column = "session_unresponsive", .read = "s.unresponsive" },
-	{ .column = "session_shared", .read = "s.id IS NOT NULL AND coalesce(s.parent_id, 0) <> p.session_id" },
-	{ .column = "session_name", .read = "coalesce(s.subject_name, '')" },
-	{ .column = "session_country", .read = "coalesce(s.country, '')" },
-	{ .column = "session_born", .read = "coalesce(s.date_of_birth, '')" },
-	{ .column = "session_registration", .read = "coalesce(s.registration_number, '')" },
-	{ .column = "session_tax", .read = "coalesce(s.tax_id, '')" },
+	{ .column = "session_uuid", .read_sql = "s.uuid" },
+	{ .column = "session_workflow", .read_sql = "s.workflow" },
+	{ .column = "session_status", .read_sql = "s.status" },
+	{ .column = "session_unresponsive", .read_sql = "s.unresponsive" },
+	{ .column = "session_shared", .read_sql = "s.id IS NOT NULL AND coalesce(s.parent_id, 0) <> p.session_id" },
+	{ .column = "session_name", .read_sql = "coalesce(s.subject_name, '')" },
+	{ .column = "session_country", .read_sql = "coalesce(s.country, '')" },
+	{ .column = "session_born", .read_sql = "coalesce(s.date_of_birth, '')" },
+	{ .column = "session_registration", .read_sql = "coalesce(s.registration_number, '')" },
+	{ .column = "session_tax", .read_sql = "coalesce(s.tax_id, '')" },
 	/* A decision made in this store takes precedence over an imported decision. */
 	{ .column = "session_basis",
-	  .read = "coalesce((SELECT d.subject_basis FROM decision d " APPROVAL "), s.arrived_basis, '')" },
-	{ .column = "session_approval", .read = "coalesce((SELECT d.number FROM decision d " APPROVAL "), 0)" },
-	{ .column = "session_valid_until", .read = VALID_UNTIL },
-	{ .column = "session_hit_open", .read = "coalesce(s.hit_open, 0) <> 0" },
+	  .read_sql = "coalesce((SELECT d.subject_basis FROM decision d " WHERE_CURRENT_APPROVAL
+		      "), s.arrived_basis, '')" },
+	{ .column = "session_approval",
+	  .read_sql = "coalesce((SELECT d.number FROM decision d " WHERE_CURRENT_APPROVAL "), 0)" },
+	{ .column = "session_valid_until", .read_sql = VALID_UNTIL },
+	{ .column = "session_hit_open", .read_sql = "coalesce(s.hit_open, 0) <> 0" },
 	{ .column = "session_was_rejected",
-	  .read = "(s.status = 'rejected') IS TRUE OR EXISTS (SELECT 1 FROM decision d "
-		  "WHERE d.session_id = s.id AND d.kind = 'reject' AND d.undone = 0)" },
+	  .read_sql = "(s.status = 'rejected') IS TRUE OR EXISTS (SELECT 1 FROM decision d "
+		      "WHERE d.session_id = s.id AND d.kind = 'reject' AND d.undone = 0)" },
 	{ 0 },
 };
 #define SELECT(variable, name, rest)                                                                               \
 	ROW_STATEMENT(variable, ROW_SELECT, party_columns, name,                                                   \
 		      "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE p.session_id = $1 " rest,  \
-		      .alias = "p.", .own = verifying)
+		      .alias = "p.", .overrides = verifying)
 ROW_STATEMENT(sql_insert, ROW_INSERT, party_columns, "party.insert", "{made}", .keys = "session_id, person_key",
 	      .key_count = 2);
 ROW_STATEMENT(sql_update, ROW_UPDATE, party_columns, "party.update", "WHERE id = $1", .keys = "person_key = $2",
@@ -124,8 +128,8 @@ static enum err load_shares(struct store *store, struct arena *arena, int64_t se
 	while (query_fetch_row(&query, &err, error)) {
 		struct owned_share *item = ARENA_PUSH(arena, items, count, capacity);
 		item->party = row_int(query, SHARE_PARTY);
-		item->share.owned_party_row = row_int(query, SHARE_OF);
-		item->share.owned_party_id = row_text(query, SHARE_OF_UUID, arena);
+		item->share.owned_party_row = row_int(query, SHARE_OWNED_ROW);
+		item->share.owned_party_id = row_text(query, SHARE_OWNED_UUID, arena);
 		item->share.percent = row_text(query, SHARE_PERCENT, arena);
 	}
 	if (err)

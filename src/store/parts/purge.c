@@ -7,7 +7,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define OF_DELETED                                                                                                 \
+#define AND_SUBJECT_IS_DELETED                                                                                     \
 	" AND EXISTS (SELECT 1 FROM subject AS u WHERE u.id = $1 AND u.deleted_at IS NOT NULL) AND NOT EXISTS "    \
 	"(SELECT 1 FROM session AS s WHERE s.subject_id = $1)"
 /* Parameters: $1 limit, $2 closed_before, $3 after_row. */
@@ -26,13 +26,14 @@ STATEMENTS(lists) = {
 static const size_t list_parameters[] = { [PURGE_CANDIDATES] = 3, [PURGE_CONFIRMED] = 1, [PURGE_WORKFLOWS] = 0 };
 STATEMENT(sql_confirm, "purge.confirm",
 	  "INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) VALUES ($1, $2, $3)");
-STATEMENT(sql_left, "purge.left",
-	  "SELECT (SELECT count(*) FROM purge_case), (SELECT count(*) FROM purge_rest WHERE part <> '" PURGE_LOG
-	  "'), (SELECT count(*) FROM purge_rest WHERE part = '" PURGE_LOG "')");
+STATEMENT(
+	sql_left, "purge.left",
+	"SELECT (SELECT count(*) FROM purge_case), (SELECT count(*) FROM purge_rest WHERE part <> '" PURGE_PART_WAL
+	"'), (SELECT count(*) FROM purge_rest WHERE part = '" PURGE_PART_WAL "')");
 STATEMENT(sql_rest_add, "purge.rest_add",
 	  "INSERT INTO purge_rest (part) VALUES ($1) ON CONFLICT (part) DO NOTHING");
 STATEMENT(sql_rest_next, "purge.rest_next",
-	  "SELECT part FROM purge_rest WHERE part NOT IN ('" PURGE_INDEX "', '" PURGE_LOG
+	  "SELECT part FROM purge_rest WHERE part NOT IN ('" PURGE_PART_TEXT_INDEX "', '" PURGE_PART_WAL
 	  "') ORDER BY id LIMIT $1");
 STATEMENT(sql_rest_done, "purge.rest_done", "DELETE FROM purge_rest WHERE part = $1");
 STATEMENT(sql_named, "purge.named",
@@ -53,19 +54,19 @@ STATEMENTS(events) = {
 /* These statements run in this order, with the subject's row id as $1. */
 STATEMENTS(of_subject) = {
 	{ "purge.accounts", "DELETE FROM account WHERE subject_id = $1 AND NOT EXISTS (SELECT 1 FROM money_order "
-			    "WHERE account_id = account.id OR recipient_id = account.id)" OF_DELETED },
+			    "WHERE account_id = account.id OR recipient_id = account.id)" AND_SUBJECT_IS_DELETED },
 	/* An account with orders stays, for the ledger; the names of recipients were erased with the last session
 	 * (erase.c). */
-	{ "purge.labels", "UPDATE account SET label = '' WHERE subject_id = $1" OF_DELETED },
-	{ "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" OF_DELETED },
-	{ "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" OF_DELETED },
+	{ "purge.labels", "UPDATE account SET label = '' WHERE subject_id = $1" AND_SUBJECT_IS_DELETED },
+	{ "purge.alerts", "DELETE FROM alert WHERE subject_id = $1" AND_SUBJECT_IS_DELETED },
+	{ "purge.contributions", "DELETE FROM contribution WHERE subject_id = $1" AND_SUBJECT_IS_DELETED },
 	/* Resets the level to the imported level, because no record in the log grants this row another level any
 	 * more. */
 	{ "purge.empty_subject",
 	  "UPDATE subject SET uid = 'purged-' || id, name = '', country = '', registration_number = '', tax_id = "
 	  "'', date_of_birth = '', incorporated_on = '', website = '', email = '', phone = '', address = '{}', "
-	  "level = level_brought WHERE id = $1" OF_DELETED },
-	{ "purge.delete_subject", "DELETE FROM subject WHERE id = $1 AND kyb_id = 0" OF_DELETED
+	  "level = level_brought WHERE id = $1" AND_SUBJECT_IS_DELETED },
+	{ "purge.delete_subject", "DELETE FROM subject WHERE id = $1 AND kyb_id = 0" AND_SUBJECT_IS_DELETED
 				  " AND NOT EXISTS (SELECT 1 FROM account WHERE subject_id = $1) AND NOT EXISTS "
 				  "(SELECT 1 FROM subject AS o WHERE o.business_id = $1)" },
 };
@@ -95,7 +96,7 @@ enum err store_purge_count(struct store *store, struct purge_remainder *out, str
 	if (query_fetch_row(&query, &err, error))
 		*out = (struct purge_remainder){ .users = row_int(query, 0),
 						 .parts = row_int(query, 1),
-						 .is_log_queued = row_int(query, 2) > 0 };
+						 .is_wal_queued = row_int(query, 2) > 0 };
 	query_end(query);
 	return err;
 }
@@ -141,13 +142,15 @@ enum err store_purge_queue_remove(struct store *store, const char *part, bool fi
 	bool done = true;
 	enum err err = ERR_OK;
 
-	if (!strcmp(part, PURGE_LOG)) {
-		if (driver->empty_log && !driver->empty_log(store->db))
+	if (!strcmp(part, PURGE_PART_WAL)) {
+		if (driver->cut_wal && !driver->cut_wal(store->db))
 			return error_set(error, ERR_STORE, "another program reads the log, or the disk is full");
 		err = store_begin(store, STORE_WRITE, error);
-		return err ? err : store_end(store, db_run(store->db, &sql_rest_done, params, error), error);
+		return err ? err
+			   : store_commit_or_rollback(store, db_run(store->db, &sql_rest_done, params, error),
+						      error);
 	}
-	if (strcmp(part, PURGE_INDEX) != 0)
+	if (strcmp(part, PURGE_PART_TEXT_INDEX) != 0)
 		err = check_bytes_removed(store, part, error);
 	else if (driver->merge_text_index)
 		err = driver->merge_text_index(store->db, first, &done, error);
@@ -158,6 +161,6 @@ enum err store_purge_erase(struct store *store, enum purge_target what, int64_t 
 {
 	if (what == PURGE_EVENTS)
 		return RUN_EACH(store, events, row, error);
-	commitments_add_owner(store, ROWS_OF_SUBJECT(row));
+	commitments_add_owner(store, ROW_OWNER_SUBJECT(row));
 	return RUN_EACH(store, of_subject, row, error);
 }

@@ -76,8 +76,8 @@ enum err store_retention_facts_read(struct store *store, int64_t session, struct
 
 	*out = (struct retention_facts){ .suspicion_closed_at = TIME_NONE };
 	if (query_fetch_row(&query, &err, error))
-		*out = (struct retention_facts){ .held = row_int(query, 0) != 0,
-						 .sanctions = row_int(query, 1) != 0,
+		*out = (struct retention_facts){ .has_legal_hold = row_int(query, 0) != 0,
+						 .has_sanctions_hit = row_int(query, 1) != 0,
 						 .has_suspicion = row_int(query, 2) != 0,
 						 .suspicion_closed_at = row_time(query, 3) };
 	query_end(query);

@@ -6,7 +6,16 @@
 
 #define RULINGS_MAX 20
 
-enum ruling_column { SESSION_ID, REF, NAME, MERCHANT_ROW, STATE, REASON, BY, AT };
+enum ruling_column {
+	RULING_SESSION_ID,
+	RULING_REF,
+	RULING_NAME,
+	RULING_MERCHANT_ROW,
+	RULING_STATE,
+	RULING_REASON,
+	RULING_BY,
+	RULING_AT
+};
 STATEMENT(sql_of_entry, "ruling.of_entry",
 	  "SELECT s.uuid, s.external_ref, s.subject_name, s.merchant_id, h.state, h.reason, h.resolved_by, "
 	  "h.resolved_at FROM hit h {then} check_result c ON c.id = h.check_id {then} session s ON s.id = "
@@ -32,14 +41,14 @@ enum err store_hit_ruling_list(struct store *store, struct arena *arena, const s
 
 	while (query_fetch_row(&query, &err, error)) {
 		struct hit_ruling *item = ARENA_PUSH(arena, out->items, out->count, capacity);
-		*item = (struct hit_ruling){ .session_id = row_text(query, SESSION_ID, arena),
-					     .external_ref = row_text(query, REF, arena),
-					     .subject_name = row_text(query, NAME, arena),
-					     .merchant_row = row_int(query, MERCHANT_ROW),
-					     .reason = row_text(query, REASON, arena),
-					     .by = row_text(query, BY, arena),
-					     .at = row_time(query, AT) };
-		if (!hit_state_parse(row_text_view(query, STATE), &item->state))
+		*item = (struct hit_ruling){ .session_id = row_text(query, RULING_SESSION_ID, arena),
+					     .external_ref = row_text(query, RULING_REF, arena),
+					     .subject_name = row_text(query, RULING_NAME, arena),
+					     .merchant_row = row_int(query, RULING_MERCHANT_ROW),
+					     .reason = row_text(query, RULING_REASON, arena),
+					     .by = row_text(query, RULING_BY, arena),
+					     .at = row_time(query, RULING_AT) };
+		if (!hit_state_parse(row_text_view(query, RULING_STATE), &item->state))
 			err = report_damaged_row(store, "hit", hit->row, "state", error);
 	}
 	return err;

@@ -29,7 +29,7 @@ static const struct column of_entry[] = {
 	TIME(at, "at", NULL, 0),
 	TEXT(actor, "actor", NULL, 0),
 	ENUM(act, "act", NULL, suspicion_act, 0),
-	TEXT(about, "about", NULL, 0),
+	TEXT(access_person, "about", NULL, 0),
 	TEXT(text, "text", NULL, 0),
 };
 static COLUMN_TABLE(entries, "suspicion_entry", "suspicion_entry", of_entry);
@@ -123,7 +123,7 @@ enum err suspicion_read_state(struct query **sent, int64_t session, const char *
 
 	*out = (struct suspicion_state){ .closed_at = TIME_NONE };
 	while (query_fetch_row(sent, &err, error)) {
-		out->own = out->own || row_int(*sent, 0) == session;
+		out->session_has_suspicion = out->session_has_suspicion || row_int(*sent, 0) == session;
 		if (row_is_null(*sent, 1))
 			out->open = true;
 		else if (*person && !strcmp(row_text_view(*sent, 2), person))

@@ -127,12 +127,12 @@ static const struct column of_key[] = {
 	TIME(created_at, "k.created_at", NULL, 0),
 	TIME(used_at, "u.used_at", NULL, 0),
 	TIME(ends_at, "k.ends_at", NULL, 0),
-	TEXT(ended, "k.ended", NULL, 0),
+	TEXT(end_kind, "k.ended", NULL, 0),
 };
 static COLUMN_TABLE(keys, "merchant_key", "API key", of_key);
 /* clang-format on */
 static const struct row_override own[] = {
-	{ .column = "k.key_sha256", .read = "{hex k.key_sha256}", .parse = parse_key_hash }, { 0 }
+	{ .column = "k.key_sha256", .read_sql = "{hex k.key_sha256}", .parse = parse_key_hash }, { 0 }
 };
 #define FROM_KEY                                                                                                   \
 	"FROM merchant_key k JOIN merchant m ON m.id = k.merchant_id LEFT JOIN key_use u ON u.key_id = k.id "
@@ -148,10 +148,11 @@ STATEMENT(sql_key_used, "merchant_key.used",
 	  "INSERT INTO key_use (key_id, used_at) VALUES ($1, $2) ON CONFLICT (key_id) DO UPDATE SET used_at = "
 	  "excluded.used_at WHERE key_use.used_at < excluded.used_at");
 ROW_STATEMENT(sql_key_by_hash, ROW_SELECT, keys, "merchant_key.by_hash", FROM_KEY "WHERE k.key_sha256 = $1",
-	      .own = own);
-ROW_STATEMENT(sql_key_by_row, ROW_SELECT, keys, "merchant_key.by_row", FROM_KEY "WHERE k.id = $1", .own = own);
+	      .overrides = own);
+ROW_STATEMENT(sql_key_by_row, ROW_SELECT, keys, "merchant_key.by_row", FROM_KEY "WHERE k.id = $1",
+	      .overrides = own);
 ROW_STATEMENT(sql_list_keys, ROW_SELECT, keys, "merchant_key.list", FROM_KEY "ORDER BY m.name, k.name, k.id",
-	      .own = own);
+	      .overrides = own);
 
 bool merchant_key_is_valid(const struct merchant_key *key, int64_t now)
 {
@@ -162,7 +163,7 @@ enum err store_merchant_key_put(struct store *store, const struct merchant_key *
 {
 	if (key->row)
 		return db_run(store->db, &sql_end_key,
-			      PARAMS(db_int(key->row), db_text(key->ended), db_time(key->ends_at)), error);
+			      PARAMS(db_int(key->row), db_text(key->end_kind), db_time(key->ends_at)), error);
 	return db_run(store->db, &sql_insert_key,
 		      PARAMS(db_int(key->merchant_row), db_text(key->name), db_text(key->permissions),
 			     db_text(key->checks), db_blob(key->key_sha256, SHA256_SIZE), db_int(key->created_at),

@@ -30,7 +30,7 @@ static const struct column of_entry[] = {
 	ROW(order_row, "e.order_id", NULL, COLUMN_KEY),
 	ROW(account_row, "e.account_id", NULL, 0),
 	TEXT(id, "e.uuid", NULL, 0),
-	TEXT(order, "o.uuid", NULL, 0),
+	TEXT(order_id, "o.uuid", NULL, 0),
 	TEXT(account, "a.uuid", NULL, 0),
 	TEXT(uid, "s.uid", NULL, 0),
 	ENUM(type, "o.type", NULL, order_type, 0),

@@ -6,12 +6,12 @@
 #define OWNER struct offer
 static const struct column columns[] = {
 	ROW(row, "id", NULL, COLUMN_KEY),
-	TEXT(word, "word", NULL, 0),
+	TEXT(audit_action, "word", NULL, 0),
 	TEXT(part, "part", NULL, 0),
 	TEXT(change_json, "change", NULL, 0),
 	TEXT(by, "offered_by", NULL, 0),
 	TIME(at, "offered_at", NULL, 0),
-	INT(admins, "admins", NULL, 0),
+	INT(admin_count, "admins", NULL, 0),
 };
 static COLUMN_TABLE(table, "offer", "offer", columns);
 /* clang-format on */

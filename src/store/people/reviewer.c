@@ -29,9 +29,9 @@ static const struct column columns[] = {
 static COLUMN_TABLE(table, "reviewer", "reviewer", columns);
 /* clang-format on */
 static const struct row_override own[] = {
-	{ .column = "key_sha256", .read = "{hex key_sha256}", .parse = parse_key_hash }, { 0 }
+	{ .column = "key_sha256", .read_sql = "{hex key_sha256}", .parse = parse_key_hash }, { 0 }
 };
-ROW_STATEMENT(sql_find, ROW_SELECT, table, "reviewer.find", "FROM reviewer WHERE name = $1", .own = own);
+ROW_STATEMENT(sql_find, ROW_SELECT, table, "reviewer.find", "FROM reviewer WHERE name = $1", .overrides = own);
 STATEMENT(sql_insert, "reviewer.insert",
 	  "INSERT INTO reviewer (name, role, supervised, created_at, disabled_at) VALUES ($1, $2, $3, $4, $5) "
 	  "{made}");
@@ -43,9 +43,10 @@ STATEMENT(
 	"UPDATE session SET assignee_id = NULL, claimed_at = NULL, claim_expires_at = NULL WHERE assignee_id = $1");
 STATEMENT(sql_set_key, "reviewer.set_key",
 	  "UPDATE reviewer SET key_sha256 = $2, key_created_at = $3 WHERE id = $1");
-ROW_STATEMENT(sql_by_key, ROW_SELECT, table, "reviewer.by_key", "FROM reviewer WHERE key_sha256 = $1", .own = own);
+ROW_STATEMENT(sql_by_key, ROW_SELECT, table, "reviewer.by_key", "FROM reviewer WHERE key_sha256 = $1",
+	      .overrides = own);
 STATEMENT(sql_cases, "reviewer.cases", "SELECT count(*) FROM session WHERE assignee_id = $1");
-ROW_STATEMENT(sql_list, ROW_SELECT, table, "reviewer.list", "FROM reviewer ORDER BY name", .own = own);
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "reviewer.list", "FROM reviewer ORDER BY name", .overrides = own);
 
 enum err store_reviewer_find(struct store *store, struct arena *arena, const char *name, struct reviewer *out,
 			     struct error *error)

@@ -86,7 +86,7 @@ static enum err postgresql_get_schema_version(struct db *base, int64_t *version,
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 
-	*version = base->writing ? db->schema : 0;
+	*version = base->writing ? db->schema_version : 0;
 	if (*version)
 		return ERR_OK;
 	return db->store_exists ? postgresql_query_int(db, "SELECT version FROM kybdesk_store", version, error)
@@ -110,7 +110,7 @@ static enum err postgresql_set_schema_version(struct db *base, int64_t version, 
 		    (long long)version);
 	err = postgresql_run(db, text.buf, error);
 	strbuf_release(&text);
-	db->schema = 0;
+	db->schema_version = 0;
 	if (!err)
 		db->store_exists = db->changed = true;
 	return err;
@@ -392,7 +392,7 @@ static const char *client_library_version(struct arena *arena)
 	return text;
 }
 
-static const char *library(struct db *base, struct arena *arena)
+static const char *describe_library(struct db *base, struct arena *arena)
 {
 	struct postgresql_db *db = base ? db_of(base) : NULL;
 	const char *server = db ? pq.parameterStatus(db->connection, "server_version") : NULL;
@@ -410,15 +410,15 @@ static const char *library(struct db *base, struct arena *arena)
 static const struct db_documents documents = {
 	.put = { "bytes.put", "INSERT INTO document_bytes (sha256, bytes) VALUES ($1, $2) "
 			      "ON CONFLICT (sha256) DO UPDATE SET bytes = excluded.bytes" },
-	.part = { "bytes.part", "SELECT substring(bytes FROM CAST($2 AS integer) FOR CAST($3 AS integer)) "
-				"FROM document_bytes WHERE sha256 = $1" },
+	.read_range = { "bytes.part", "SELECT substring(bytes FROM CAST($2 AS integer) FOR CAST($3 AS integer)) "
+				      "FROM document_bytes WHERE sha256 = $1" },
 	.state = { "bytes.state", "SELECT CASE WHEN CAST(xmin AS text) = $2 THEN true "
 				  "ELSE encode(sha256(bytes), 'hex') = sha256 END, CAST(xmin AS text) "
 				  "FROM document_bytes WHERE sha256 = $1" },
 	.mark = { "bytes.mark", "INSERT INTO document_mark (sha256, owner, at) VALUES ($1, $2, " SERVER_MS ") "
 				"ON CONFLICT (sha256, owner) DO UPDATE SET at = excluded.at" },
 	.unmark = { "bytes.unmark", "DELETE FROM document_mark WHERE sha256 = $1 AND owner = $2" },
-	.marked = { "bytes.marked", "SELECT sha256 FROM document_mark WHERE owner = $1 ORDER BY sha256" },
+	.list_marked = { "bytes.marked", "SELECT sha256 FROM document_mark WHERE owner = $1 ORDER BY sha256" },
 	.forget = { "bytes.forget", "DELETE FROM document_mark WHERE at < " SERVER_MS " - $1 RETURNING sha256" },
 	.erase = { "bytes.erase", "DELETE FROM document_bytes WHERE sha256 = $1 AND NOT EXISTS "
 				  "(SELECT 1 FROM document_mark AS m WHERE m.sha256 = $1)" },
@@ -427,7 +427,7 @@ static const struct db_documents documents = {
 /* Workers on several hosts use the clock of the server. The difference between this clock and the time since the
  * boot of this machine is queried once a minute. Between two queries, the server's time is the time since the boot
  * plus the difference. */
-#define ASK_EVERY_MS 60000
+#define CLOCK_READ_INTERVAL_MS 60000
 
 static enum err get_clock(struct db *base, struct db_clock *out, struct error *error)
 {
@@ -436,7 +436,7 @@ static enum err get_clock(struct db *base, struct db_clock *out, struct error *e
 	enum err err = ERR_OK;
 
 	*out = (struct db_clock){ .id = "server" };
-	if (!db->clock_read_ms || before - db->clock_read_ms >= ASK_EVERY_MS) {
+	if (!db->clock_read_ms || before - db->clock_read_ms >= CLOCK_READ_INTERVAL_MS) {
 		err = base->depth ? ERR_OK : postgresql_reconnect(db, error);
 		if (!err)
 			err = postgresql_query_int(db, "SELECT " SERVER_MS, &there, error);
@@ -461,8 +461,8 @@ const struct db_driver db_driver_postgresql = {
 	.begin = postgresql_begin,
 	.commit = postgresql_commit,
 	.rollback = postgresql_rollback,
-	.part = postgresql_savepoint,
-	.search = postgresql_add_match,
+	.savepoint = postgresql_savepoint,
+	.add_search_condition = postgresql_add_match,
 	.prepare = postgresql_prepare,
 	.finalize = postgresql_finalize,
 	.bind = postgresql_bind,
@@ -472,7 +472,7 @@ const struct db_driver db_driver_postgresql = {
 	.plan_for_values = postgresql_plan_for_values,
 	.run_insert = postgresql_run_insert,
 	.flush = postgresql_flush,
-	.mark = postgresql_mark_changed_rows,
+	.mark_record = postgresql_mark_changed_rows,
 	.reset = postgresql_reset,
 	.is_null = postgresql_is_null,
 	.get_int = postgresql_get_int,
@@ -494,10 +494,10 @@ const struct db_driver db_driver_postgresql = {
 	.fill_table = postgresql_fill_table,
 	.fill_row = postgresql_fill_row,
 	.fill_end = postgresql_fill_end,
-	.open_model = postgresql_open_model,
-	.close_model = postgresql_close_model,
+	.open_scratch = postgresql_open_model,
+	.close_scratch = postgresql_close_model,
 	.files = postgresql_find_files,
-	.library = library,
+	.library = describe_library,
 	.set_durable = set_durable,
 	.blocks_writers = postgresql_blocks_writers,
 	.clock = get_clock,

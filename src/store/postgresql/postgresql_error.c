@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define WHAT_BYTES_MAX 200
+#define STATEMENT_NAME_BYTES_MAX 200
 
 bool postgresql_has_sqlstate(const PGresult *result, const char *state)
 {
@@ -61,7 +61,8 @@ static bool is_duplicate_key(const PGresult *result, const char *ending)
 	       !strcmp(constraint + length - end, ending);
 }
 
-static enum err constraint(const char *what, const PGresult *result, const char *reason, struct error *error)
+static enum err set_constraint_error(const char *what, const PGresult *result, const char *reason,
+				     struct error *error)
 {
 	/* Ids that this program makes never collide: a duplicate id was in the input. */
 	if (is_duplicate_key(result, "_uuid_key"))
@@ -137,7 +138,7 @@ static enum err set_server_error(struct postgresql_db *db, const char *what, con
 				 reason);
 	if (has_sqlstate_class(result, "23") || has_sqlstate_class(result, "22") ||
 	    has_sqlstate_class(result, "P0"))
-		return constraint(what, result, reason, error);
+		return set_constraint_error(what, result, reason, error);
 	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, reason);
 }
 
@@ -150,7 +151,7 @@ enum err postgresql_set_error(struct postgresql_db *db, const char *what, const 
 	if (db->queue_error.code && &db->queue_error != error)
 		return error_set(error, db->queue_error.code, "%s", db->queue_error.message);
 	/* `what` is the text of a migration, which is too long for a message. */
-	if (strlen(what) > WHAT_BYTES_MAX)
+	if (strlen(what) > STATEMENT_NAME_BYTES_MAX)
 		what = "a script of its schema";
 	db->is_conn_lost = db->is_conn_lost || ends_connection(result);
 	add_reason(&reason, db, result);

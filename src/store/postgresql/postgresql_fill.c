@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FLUSH_AT ((size_t)1 << 16)
+#define FLUSH_BYTES ((size_t)1 << 16)
 
 /* Lists the columns of all tables to copy. The third result is the column's position in the primary key, from 1; 0:
  * the column is not in the key. */
@@ -71,8 +71,8 @@ static enum err run_query_results(struct postgresql_db *db, const char *text, st
 	return err;
 }
 
-#define REFERENCES "FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
-#define TRIGGERS(what)                                                                                             \
+#define FROM_FOREIGN_KEYS "FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
+#define SELECT_TRIGGER_CHANGES(what)                                                                               \
 	"SELECT format('ALTER TABLE %s " what " TRIGGER USER', oid::regclass) FROM pg_class "                      \
 	"WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relhastriggers"
 
@@ -82,7 +82,7 @@ enum err postgresql_fill_begin(struct db *base, struct error *error)
 {
 	static const char made_again[] =
 		"SELECT format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, "
-		"pg_get_constraintdef(oid)) " REFERENCES " ORDER BY conrelid, conname";
+		"pg_get_constraintdef(oid)) " FROM_FOREIGN_KEYS " ORDER BY conrelid, conname";
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	PGresult *result;
 	enum err err = postgresql_query_rows(db, "filling", made_again, &result, error);
@@ -94,9 +94,9 @@ enum err postgresql_fill_begin(struct db *base, struct error *error)
 	if (!err)
 		err = run_query_results(db,
 					"SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, "
-					"conname) " REFERENCES,
+					"conname) " FROM_FOREIGN_KEYS,
 					error);
-	return err ? err : run_query_results(db, TRIGGERS("DISABLE"), error);
+	return err ? err : run_query_results(db, SELECT_TRIGGER_CHANGES("DISABLE"), error);
 }
 
 static enum err report_lost_rows(struct postgresql_db *db, struct error *error)
@@ -217,7 +217,7 @@ enum err postgresql_fill_row(struct db *base, const struct db_value *values, str
 		}
 	}
 	strbuf_addch(out, '\n');
-	return out->len < FLUSH_AT ? ERR_OK : send_rows(db, error);
+	return out->len < FLUSH_BYTES ? ERR_OK : send_rows(db, error);
 }
 
 /* Sets the sequences, so that new rows get ids after the ids of the copied rows; ANALYZE updates the planner's row
@@ -238,7 +238,7 @@ enum err postgresql_fill_end(struct db *base, bool keep, struct error *error)
 	if (keep && !err)
 		err = postgresql_run(db, db->foreign_keys_sql.buf, error);
 	if (keep && !err)
-		err = run_query_results(db, TRIGGERS("ENABLE"), error);
+		err = run_query_results(db, SELECT_TRIGGER_CHANGES("ENABLE"), error);
 	if (keep && !err)
 		err = postgresql_run(db, after_all, error);
 	strbuf_release(&db->foreign_keys_sql);

@@ -31,7 +31,7 @@ struct postgresql_queue_entry {
 /* The id of the row that was inserted last into a table, within the open transaction. */
 struct postgresql_last_id {
 	char table[64];
-	int64_t last; /* 0: the id is not known */
+	int64_t id; /* 0: the id is not known */
 };
 
 struct postgresql_db {
@@ -43,16 +43,16 @@ struct postgresql_db {
 	char *display_path; /* address without secrets, for messages */
 	/* Name of a temporary schema, with which the schema of a store is compared; NULL: the connection is for a
 	 * store */
-	char *model;
+	char *model_schema;
 	int busy_timeout_ms;
 	bool readonly;
 	bool store_exists; /* the schema has the table kybdesk_store */
 	bool changed;	   /* the open transaction has changed rows or tables */
 	/* Triggers note the changed rows of the open transaction in the setting kybdesk.touched */
 	bool records_changed_rows;
-	bool touched;	   /* the setting kybdesk.touched may contain rows that were not read yet */
-	bool skips_lock;   /* the open transaction began with DB_ASIDE */
-	bool is_conn_lost; /* the connection is lost, although libpq may report it as good */
+	bool may_have_touched_rows; /* the setting kybdesk.touched may contain rows that were not read yet */
+	bool skips_lock;	    /* the open transaction began with DB_WRITE_CONCURRENT */
+	bool is_conn_lost;	    /* the connection is lost, although libpq may report it as good */
 	/* For bulk work: commits do not wait for the disk, so a failure of the server may lose them (set_durable()) */
 	bool skips_sync;
 	int64_t waited_ms; /* how long the last write transaction waited for the lock when it began */
@@ -60,9 +60,9 @@ struct postgresql_db {
 	int64_t bulk_pause_ms;
 	bool listening;		   /* the server notifies this connection of commits */
 	bool is_version_read;	   /* `version` was read when the open transaction began */
-	int64_t schema;		   /* version of the schema, read when the open transaction began; 0: not read */
+	int64_t schema_version;	   /* version of the schema, read when the open transaction began; 0: not read */
 	int64_t own_commit_count;  /* number of commits of this connection that changed something */
-	int64_t version;	   /* result of postgresql_data_version() */
+	int64_t data_version;	   /* result of postgresql_data_version() */
 	int64_t clock_ahead_ms;	   /* time of the server minus the time since this machine's boot */
 	int64_t clock_read_ms;	   /* time since the boot when clock_ahead_ms was read; 0: never */
 	struct strbuf copy_buffer; /* rows for the running COPY that are not sent yet (fill_row()) */
@@ -77,7 +77,7 @@ struct postgresql_db {
 	bool must_await_ids;
 	/* First failure of a statement in the pipeline, in the open transaction */
 	struct error queue_error;
-	unsigned long long statements, era; /* era: increases with each reconnect */
+	unsigned long long statements, connection_number; /* era: increases with each reconnect */
 };
 
 /* postgresql_error.c: converts the error of a result to an error of this program; result NULL: the error of the
@@ -90,14 +90,14 @@ bool postgresql_lost_connection(const struct postgresql_db *db);	 /* the connect
 /* postgresql_queue.c */
 bool postgresql_is_success(const PGresult *result);
 /* Call before a statement is sent: begins the pipeline if none is open. Then send the statement, and call
- * postgresql_queue_entry(). False: the connection is lost. */
+ * postgresql_enqueue_entry(). False: the connection is lost. */
 bool postgresql_enter_pipeline(struct postgresql_db *db) KYB_MUST_USE;
 /* Call after a statement was sent in the pipeline. queued->what must stay valid until the results are read. */
-void postgresql_queue_entry(struct postgresql_db *db, const struct postgresql_queue_entry *queued);
+void postgresql_enqueue_entry(struct postgresql_db *db, const struct postgresql_queue_entry *queued);
 void postgresql_queue_text(struct postgresql_db *db, const char *text);
 /* Call after a statement was sent: reads the results of the statements in the pipeline, and returns the result of
  * this last statement. NULL: the connection is lost. */
-PGresult *postgresql_take(struct postgresql_db *db);
+PGresult *postgresql_take_result(struct postgresql_db *db);
 /* Reads the results of all statements in the pipeline, and ends the pipeline. */
 void postgresql_drain(struct postgresql_db *db);
 PGresult *postgresql_exec(struct postgresql_db *db, const char *text);
@@ -192,14 +192,14 @@ struct postgresql_statement {
 	char *name; /* name of the statement in this program, for example "session.load" */
 	char *text;
 	char prepared_name[32]; /* name of the prepared statement on the server; "": not prepared */
-	unsigned long long era;
+	unsigned long long connection_number;
 	int parameter_count;
 	struct postgresql_value *values;
 	/* For each parameter, whether the text uses it: the server cannot infer the type of a parameter that is not
 	 * used */
-	bool *named;
-	Oid *types;	/* types of the parameters when the statement was prepared */
-	uint64_t bound; /* one bit for each of the first 64 parameters: set if the parameter is bound */
+	bool *used_parameters;
+	Oid *types;	     /* types of the parameters when the statement was prepared */
+	uint64_t bound_bits; /* one bit for each of the first 64 parameters: set if the parameter is bound */
 	bool has_started, has_run;
 	bool awaits_rows;	/* the statement was sent ahead, and its rows were not received yet */
 	bool wants_custom_plan; /* the server plans each run for the values of its parameters */

@@ -123,16 +123,16 @@ static enum err check_encryption(const struct postgresql_db *db, struct error *e
 		       : ERR_OK;
 }
 
-#define SERVER_LEAST 140000
+#define SERVER_VERSION_MIN 140000
 
 static enum err check_server(const struct postgresql_db *db, struct error *error)
 {
 	enum err err = check_encryption(db, error);
 
-	if (err || pq.serverVersion(db->connection) >= SERVER_LEAST)
+	if (err || pq.serverVersion(db->connection) >= SERVER_VERSION_MIN)
 		return err;
 	return error_set(error, ERR_STORE, "The server of store %s is too old: PostgreSQL %d or newer is required",
-			 db->display_path, SERVER_LEAST / 10000);
+			 db->display_path, SERVER_VERSION_MIN / 10000);
 }
 
 /* Checks the server, and sets the settings that each connection needs, also after a reconnect. Transactions are
@@ -182,7 +182,7 @@ enum err postgresql_reconnect(struct postgresql_db *db, struct error *error)
 				 "may be lost, too; run the import again",
 				 db->display_path);
 	pq.reset(db->connection);
-	db->era++;
+	db->connection_number++;
 	db->is_conn_lost = db->listening = false;
 	db->clock_read_ms = 0; /* the new connection may be to another server, with another clock */
 	if (postgresql_lost_connection(db))
@@ -299,7 +299,7 @@ void postgresql_close(struct db *base)
 	secret_wipe(db->url, strlen(db->url));
 	free(db->url);
 	free(db->display_path);
-	free(db->model);
+	free(db->model_schema);
 	strbuf_release(&db->copy_buffer);
 	strbuf_release(&db->foreign_keys_sql);
 	error_release(&db->queue_error);
@@ -319,7 +319,7 @@ enum err postgresql_open_model(struct db *base, struct db **model, struct error 
 		return err;
 	made = (struct postgresql_db *)*model;
 	strbuf_addf(&name, "kybdesk_model_%d", pq.backendPID(made->connection));
-	made->model = strbuf_detach(&name);
+	made->model_schema = strbuf_detach(&name);
 	made->store_exists = false;
 	return ERR_OK;
 }

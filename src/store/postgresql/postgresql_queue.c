@@ -14,7 +14,7 @@
  * (row_touched() of the migrations) append each changed row to a setting of the transaction, as "TABLE KEY;"; they
  * send a long list as a notice. The rollback of a savepoint restores the setting. --- */
 
-#define SETTING "kybdesk.touched"
+#define TOUCHED_ROWS_SETTING "kybdesk.touched"
 static const char mark[] = "|";
 
 #define TABLE_SIZE 64
@@ -36,7 +36,7 @@ static bool has_commitments(const struct db *db, const char *text)
 {
 	char table[TABLE_SIZE];
 
-	return !copy_table_name(text, table) || db->capture->table(table) >= 0;
+	return !copy_table_name(text, table) || db->capture->table_number(table) >= 0;
 }
 
 void postgresql_track_changes(struct postgresql_db *db, const char *text)
@@ -44,11 +44,11 @@ void postgresql_track_changes(struct postgresql_db *db, const char *text)
 	static const char *const changing[] = { "INSERT INTO ", "UPDATE ", "DELETE FROM " };
 	static const char *const harmless[] = { "SELECT", "SAVEPOINT", "RELEASE", "COMMIT", "DEALLOCATE" };
 
-	if (!db->records_changed_rows || db->touched)
+	if (!db->records_changed_rows || db->may_have_touched_rows)
 		return;
 	for (size_t i = 0; i < sizeof changing / sizeof *changing; i++)
 		if (!strncmp(text, changing[i], strlen(changing[i]))) {
-			db->touched = has_commitments(&db->base, text + strlen(changing[i]));
+			db->may_have_touched_rows = has_commitments(&db->base, text + strlen(changing[i]));
 			return;
 		}
 	for (size_t i = 0; i < sizeof harmless / sizeof *harmless; i++)
@@ -56,7 +56,7 @@ void postgresql_track_changes(struct postgresql_db *db, const char *text)
 			return;
 	/* A rollback to a savepoint also gets here: the setting kybdesk.touched may then contain rows again that
 	 * were read before. */
-	db->touched = true;
+	db->may_have_touched_rows = true;
 }
 
 void postgresql_add_changed_rows(struct postgresql_db *db, const char *rows)
@@ -65,7 +65,7 @@ void postgresql_add_changed_rows(struct postgresql_db *db, const char *rows)
 		char table[TABLE_SIZE];
 
 		if (!strncmp(at, mark, sizeof mark - 1)) {
-			db->base.mark = db->base.touched_count;
+			db->base.touched_at_record = db->base.touched_count;
 			continue;
 		}
 		if (copy_table_name(at, table) && at[strlen(table)] == ' ')
@@ -75,25 +75,26 @@ void postgresql_add_changed_rows(struct postgresql_db *db, const char *rows)
 
 static enum err postgresql_read_changed_rows(struct postgresql_db *db, struct error *error)
 {
-	static const struct sql read = { "postgresql.touched", "SELECT current_setting('" SETTING "', true), "
-							       "set_config('" SETTING "', '', true)" };
+	static const struct sql read = { "postgresql.touched",
+					 "SELECT current_setting('" TOUCHED_ROWS_SETTING "', true), "
+					 "set_config('" TOUCHED_ROWS_SETTING "', '', true)" };
 	struct query *query = NULL;
 	enum err err = db_query(&db->base, &read, &query, error);
 
 	while (query_fetch_row(&query, &err, error))
 		postgresql_add_changed_rows(db, row_text_view(query, 0));
-	db->touched = false;
+	db->may_have_touched_rows = false;
 	return err;
 }
 
 enum err postgresql_mark_changed_rows(struct db *base, struct error *error)
 {
-	static const struct sql put = { "postgresql.mark",
-					"SELECT set_config('" SETTING "', concat(current_setting('" SETTING
-					"', true), '|;'), true)" };
+	static const struct sql put = { "postgresql.mark", "SELECT set_config('" TOUCHED_ROWS_SETTING
+							   "', concat(current_setting('" TOUCHED_ROWS_SETTING
+							   "', true), '|;'), true)" };
 	struct postgresql_db *db = (struct postgresql_db *)base;
 
-	return db->records_changed_rows && db->touched ? db_run(base, &put, NULL, error) : ERR_OK;
+	return db->records_changed_rows && db->may_have_touched_rows ? db_run(base, &put, NULL, error) : ERR_OK;
 }
 
 /* --- ids. Predicts the ids of new rows. Under the write lock no other connection uses a table's sequence, so the
@@ -132,7 +133,7 @@ static struct postgresql_last_id *find_or_add_last_id(struct postgresql_db *db, 
 	known = &db->ids[db->ids_count++];
 	memcpy(known->table, name, length);
 	known->table[length] = '\0';
-	known->last = 0;
+	known->id = 0;
 	return known;
 }
 
@@ -148,7 +149,7 @@ void postgresql_ids_forget_table(struct postgresql_db *db, const char *text)
 	struct postgresql_last_id *known = name ? find(db, name, length) : NULL;
 
 	if (known)
-		known->last = 0;
+		known->id = 0;
 }
 
 int64_t postgresql_ids_predict(struct postgresql_db *db, const char *text)
@@ -156,9 +157,9 @@ int64_t postgresql_ids_predict(struct postgresql_db *db, const char *text)
 	size_t length = 0;
 	const char *name = inserted_table(text, &length);
 	struct postgresql_last_id *known = name ? find(db, name, length) : NULL;
-	bool alone = db->base.writing && !db->skips_lock && !db->model && !db->must_await_ids;
+	bool alone = db->base.writing && !db->skips_lock && !db->model_schema && !db->must_await_ids;
 
-	return alone && known && known->last ? ++known->last : 0;
+	return alone && known && known->id ? ++known->id : 0;
 }
 
 void postgresql_ids_record(struct postgresql_db *db, const char *text, int64_t id)
@@ -168,7 +169,7 @@ void postgresql_ids_record(struct postgresql_db *db, const char *text, int64_t i
 	struct postgresql_last_id *known = name ? find_or_add_last_id(db, name, length) : NULL;
 
 	if (known)
-		known->last = id;
+		known->id = id;
 }
 
 static void postgresql_ids_check(struct postgresql_db *db, const struct postgresql_queue_entry *queued,
@@ -263,7 +264,7 @@ void postgresql_drain(struct postgresql_db *db)
 		pq.clear(end_pipeline(db, false));
 }
 
-PGresult *postgresql_take(struct postgresql_db *db)
+PGresult *postgresql_take_result(struct postgresql_db *db)
 {
 	return db->queued_count ? end_pipeline(db, true) : next_result(db);
 }
@@ -275,7 +276,7 @@ bool postgresql_enter_pipeline(struct postgresql_db *db)
 	return db->queued_count || pq.enterPipelineMode(db->connection);
 }
 
-void postgresql_queue_entry(struct postgresql_db *db, const struct postgresql_queue_entry *queued)
+void postgresql_enqueue_entry(struct postgresql_db *db, const struct postgresql_queue_entry *queued)
 {
 	db->queued[db->queued_count++] = *queued;
 }
@@ -285,7 +286,7 @@ void postgresql_queue_text(struct postgresql_db *db, const char *text)
 	if (!postgresql_enter_pipeline(db))
 		return;
 	(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
-	postgresql_queue_entry(db, &(struct postgresql_queue_entry){ .what = text });
+	postgresql_enqueue_entry(db, &(struct postgresql_queue_entry){ .what = text });
 }
 
 /* Runs a text. In a pipeline a text can only have one statement, so the pipeline ends before a text with several
@@ -295,7 +296,7 @@ PGresult *postgresql_exec(struct postgresql_db *db, const char *text)
 	if (db->queued_count && !strchr(text, ';')) {
 		postgresql_track_changes(db, text);
 		(void)pq.sendQueryParams(db->connection, text, 0, NULL, NULL, NULL, NULL, 0);
-		return postgresql_take(db);
+		return postgresql_take_result(db);
 	}
 	postgresql_drain(db);
 	postgresql_track_changes(db, text);
@@ -326,7 +327,7 @@ enum err postgresql_flush(struct db *base, struct error *error)
 
 	if (!db->records_changed_rows || db->queue_error.code)
 		return postgresql_finish_pipeline(db, error);
-	if (!db->touched)
+	if (!db->may_have_touched_rows)
 		return ERR_OK;
 	err = postgresql_read_changed_rows(db, error);
 	return err ? err : postgresql_finish_pipeline(db, error);

@@ -44,15 +44,15 @@ int64_t postgresql_data_version(struct db *base)
 	int64_t changes = 0;
 
 	if (base->depth && db->is_version_read)
-		return db->version;
+		return db->data_version;
 	if (known && !was_notified(db))
-		return db->version;
+		return db->data_version;
 	/* Listens before the commit count is read, so that this connection is notified of each later commit. */
 	if (!base->depth && (postgresql_reconnect(db, NULL) || !start_listening(db)))
-		return db->version;
+		return db->data_version;
 	if (db->store_exists && !postgresql_query_int(db, "SELECT changes FROM kybdesk_store", &changes, NULL))
-		db->version = changes - db->own_commit_count;
-	return db->version;
+		db->data_version = changes - db->own_commit_count;
+	return db->data_version;
 }
 
 /* --- transactions and scripts --- */
@@ -98,9 +98,9 @@ static enum err run_begin(struct postgresql_db *db, const char *text, struct err
 	enum err err = postgresql_is_success(result) ? ERR_OK : postgresql_set_error(db, text, result, error);
 
 	db->is_version_read = !err && pq.ntuples(result) == 1 && pq.nfields(result) == 2;
-	db->schema = db->is_version_read ? strtoll(pq.getvalue(result, 0, 0), NULL, 10) : 0;
+	db->schema_version = db->is_version_read ? strtoll(pq.getvalue(result, 0, 0), NULL, 10) : 0;
 	if (db->is_version_read)
-		db->version = strtoll(pq.getvalue(result, 0, 1), NULL, 10) - db->own_commit_count;
+		db->data_version = strtoll(pq.getvalue(result, 0, 1), NULL, 10) - db->own_commit_count;
 	pq.clear(result);
 	return err;
 }
@@ -169,7 +169,8 @@ static enum err begin_model(struct postgresql_db *db, struct error *error)
 	struct strbuf text = STRBUF_INIT;
 	enum err err;
 
-	strbuf_addf(&text, "BEGIN READ WRITE; CREATE SCHEMA %s; SET LOCAL search_path TO %s", db->model, db->model);
+	strbuf_addf(&text, "BEGIN READ WRITE; CREATE SCHEMA %s; SET LOCAL search_path TO %s", db->model_schema,
+		    db->model_schema);
 	err = run_begin_retrying(db, text.buf, error);
 	strbuf_release(&text);
 	return err;
@@ -195,15 +196,15 @@ enum err postgresql_begin(struct db *base, enum db_begin mode, struct error *err
 
 	postgresql_rollback(base);
 	db->changed = false;
-	db->records_changed_rows = db->touched = false;
-	db->skips_lock = mode == DB_ASIDE;
+	db->records_changed_rows = db->may_have_touched_rows = false;
+	db->skips_lock = mode == DB_WRITE_CONCURRENT;
 	postgresql_ids_forget(db);
 	if (mode != DB_READ && db->readonly)
 		return error_set(error, ERR_STORE, "store %s was opened for reading only", db->display_path);
 	if (mode == DB_READ)
 		err = begin_read(db, error);
 	else
-		err = db->model ? begin_model(db, error) : begin_write(db, db->skips_lock, error);
+		err = db->model_schema ? begin_model(db, error) : begin_write(db, db->skips_lock, error);
 	if (err)
 		postgresql_rollback(base);
 	return err;
@@ -303,7 +304,7 @@ enum err postgresql_commit(struct db *base, struct error *error)
 			"store %s rolled back the transaction after a failure; nothing was changed, try again",
 			db->display_path);
 	}
-	/* The commit of a heartbeat (DB_ASIDE) is not counted, so that it does not wake the workers that watch the
+	/* The commit of a heartbeat (DB_WRITE_CONCURRENT) is not counted, so that it does not wake the workers that watch the
 	 * count. */
 	err = db->changed && db->store_exists && !db->skips_lock ? commit_changed_rows(db, error)
 								 : postgresql_run(db, "COMMIT", error);

@@ -32,7 +32,7 @@ static int count_parameters(const char *text, bool *named)
 static void choose_parameter_types(struct postgresql_statement *statement)
 {
 	for (int i = 0; i < statement->parameter_count; i++)
-		statement->types[i] = statement->named[i] ? statement->values[i].type : POSTGRESQL_TEXT;
+		statement->types[i] = statement->used_parameters[i] ? statement->values[i].type : POSTGRESQL_TEXT;
 }
 
 /* Prepares the statement on the server. In a transaction, the preparation waits in the pipeline, too. */
@@ -44,11 +44,11 @@ static enum err prepare_on_server(struct postgresql_statement *statement, struct
 
 	choose_parameter_types(statement);
 	(void)snprintf(statement->prepared_name, sizeof statement->prepared_name, "s%llu", ++db->statements);
-	statement->era = db->era;
+	statement->connection_number = db->connection_number;
 	if (db->base.depth && postgresql_enter_pipeline(db)) {
 		(void)pq.sendPrepare(db->connection, statement->prepared_name, statement->text,
 				     statement->parameter_count, statement->types);
-		postgresql_queue_entry(
+		postgresql_enqueue_entry(
 			db, &(struct postgresql_queue_entry){ .what = statement->name, .prepared = statement });
 		return ERR_OK;
 	}
@@ -72,8 +72,9 @@ enum err postgresql_prepare(struct db *base, const char *name, const char *text,
 	statement->text = xstrdup(text);
 	statement->parameter_count = count_parameters(text, NULL);
 	statement->values = xcalloc((size_t)statement->parameter_count + 1, sizeof *statement->values);
-	statement->named = xcalloc((size_t)statement->parameter_count + 1, sizeof *statement->named);
-	(void)count_parameters(text, statement->named);
+	statement->used_parameters =
+		xcalloc((size_t)statement->parameter_count + 1, sizeof *statement->used_parameters);
+	(void)count_parameters(text, statement->used_parameters);
 	statement->types = xcalloc((size_t)statement->parameter_count + 1, sizeof *statement->types);
 	*out = statement;
 	return ERR_OK;
@@ -87,8 +88,8 @@ static void deallocate_prepared(struct postgresql_statement *statement)
 	postgresql_drain(db); /* the statement may still be in the pipeline */
 	/* A failed transaction refuses every statement: the prepared statement then stays on the server, which does
 	 * no harm, since its name is never used again. A closed connection frees its statements. */
-	if (statement->prepared_name[0] && statement->era == db->era && !db->base.is_closing &&
-	    pq.transactionStatus(db->connection) != PQTRANS_INERROR) {
+	if (statement->prepared_name[0] && statement->connection_number == db->connection_number &&
+	    !db->base.is_closing && pq.transactionStatus(db->connection) != PQTRANS_INERROR) {
 		strbuf_addf(&text, "DEALLOCATE %s", statement->prepared_name);
 		(void)postgresql_run(db, text.buf, NULL);
 	}
@@ -104,7 +105,7 @@ void postgresql_finalize(void *context)
 	deallocate_prepared(statement);
 	free(statement->values);
 	free(statement->types);
-	free(statement->named);
+	free(statement->used_parameters);
 	free(statement->name);
 	free(statement->text);
 	free(statement);
@@ -120,7 +121,7 @@ void postgresql_bind(void *context, int at, const struct db_value *value)
 	if (at < 1 || at > statement->parameter_count)
 		BUG("statement %s has no parameter $%d", statement->name, at);
 	if (at <= 64)
-		statement->bound |= UINT64_C(1) << (at - 1);
+		statement->bound_bits |= UINT64_C(1) << (at - 1);
 	bound = &statement->values[at - 1];
 	switch (value->type) {
 	case 'i':
@@ -149,12 +150,12 @@ void postgresql_bind(void *context, int at, const struct db_value *value)
 /* Whether each value has the type with which the statement was prepared; NULL has every type. */
 static bool types_match(const struct postgresql_statement *statement)
 {
-	if (!statement->prepared_name[0] || statement->era != statement->db->era)
+	if (!statement->prepared_name[0] || statement->connection_number != statement->db->connection_number)
 		return false;
 	for (int i = 0; i < statement->parameter_count; i++) {
 		const struct postgresql_value *value = &statement->values[i];
 
-		if (value->value && statement->named[i] && value->type != statement->types[i])
+		if (value->value && statement->used_parameters[i] && value->type != statement->types[i])
 			return false;
 	}
 	return true;
@@ -170,7 +171,7 @@ static bool send_statement(const struct postgresql_statement *statement)
 
 	postgresql_track_changes(statement->db, statement->text);
 	for (int i = 0; i < statement->parameter_count; i++) {
-		values[i] = statement->named[i] ? statement->values[i].value : NULL;
+		values[i] = statement->used_parameters[i] ? statement->values[i].value : NULL;
 		lengths[i] = statement->values[i].length;
 		formats[i] = statement->values[i].type == POSTGRESQL_BYTES;
 	}
@@ -190,7 +191,7 @@ static void check_all_bound(const struct postgresql_statement *statement)
 	uint64_t needed =
 		statement->parameter_count >= 64 ? UINT64_MAX : (UINT64_C(1) << statement->parameter_count) - 1;
 
-	if (statement->bound != needed)
+	if (statement->bound_bits != needed)
 		BUG("statement %s runs with a parameter that was not bound", statement->name);
 }
 
@@ -253,7 +254,7 @@ static enum err run_once(struct postgresql_statement *statement, struct error *e
 	/* After an INSERT that returns its id, postgresql_run_insert() records the id again */
 	postgresql_ids_forget_table(db, statement->text);
 	choose_plan(statement, true);
-	statement->result = send_statement(statement) ? postgresql_take(db) : NULL;
+	statement->result = send_statement(statement) ? postgresql_take_result(db) : NULL;
 	/* If the transaction has failed, its rollback restores the planning anyway. */
 	if (!db->base.depth || postgresql_is_success(statement->result))
 		choose_plan(statement, false);
@@ -299,7 +300,7 @@ static enum err queue(struct postgresql_statement *statement, const struct postg
 	choose_plan(statement, true);
 	if (!postgresql_enter_pipeline(db) || !send_statement(statement))
 		return postgresql_set_error(db, statement->name, NULL, error);
-	postgresql_queue_entry(db, queued);
+	postgresql_enqueue_entry(db, queued);
 	choose_plan(statement, false);
 	return ERR_OK;
 }
@@ -388,6 +389,6 @@ void postgresql_reset(void *context)
 	arena_release(&statement->bytes);
 	for (int i = 0; i < statement->parameter_count; i++)
 		statement->values[i] = (struct postgresql_value){ 0 };
-	statement->bound = 0;
+	statement->bound_bits = 0;
 	statement->has_started = false;
 }

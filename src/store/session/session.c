@@ -40,29 +40,29 @@ static bool pre_expiry_parse(struct arena *arena, const char *text, void *row)
 }
 
 static const struct row_override session_own[] = {
-	{ .column = "merchant", .read = "m.name" },
-	{ .column = "uid", .read = "u.uid" },
-	{ .column = "subject_kind", .read = "u.kind" },
-	{ .column = "level", .read = "u.level" },
-	{ .column = "kyb_id", .read = "u.kyb_id" },
-	{ .column = "parent", .read = "p.uuid" },
-	{ .column = "assignee_id", .read = "r.name", .value = "(SELECT id FROM reviewer WHERE name = $)" },
+	{ .column = "merchant", .read_sql = "m.name" },
+	{ .column = "uid", .read_sql = "u.uid" },
+	{ .column = "subject_kind", .read_sql = "u.kind" },
+	{ .column = "level", .read_sql = "u.level" },
+	{ .column = "kyb_id", .read_sql = "u.kyb_id" },
+	{ .column = "parent", .read_sql = "p.uuid" },
+	{ .column = "assignee_id", .read_sql = "r.name", .value_sql = "(SELECT id FROM reviewer WHERE name = $)" },
 	{ .column = "expired_from", .write = pre_expiry_write, .parse = pre_expiry_parse },
 	{ 0 },
 };
 
 ROW_STATEMENT(sql_insert, ROW_INSERT, session_columns, "session.insert", "{made}",
-	      .keys = "import_sha256, " KEYS ", salt, " COUNTS, .key_count = 18, .also_flags = COLUMN_OF_REMINDERS,
-	      .own = session_own);
+	      .keys = "import_sha256, " KEYS ", salt, " COUNTS, .key_count = 18,
+	      .also_flags = COLUMN_GROUP_REMINDERS, .overrides = session_own);
 ROW_STATEMENT(sql_changes, ROW_COMPARE, session_columns, "session.changes", "WHERE id = $1 AND version = $2",
-	      .keys = "(" KEYS ") <> ($3, $4, $5, $6)", .key_count = 6, .own = session_own);
+	      .keys = "(" KEYS ") <> ($3, $4, $5, $6)", .key_count = 6, .overrides = session_own);
 ROW_STATEMENT(sql_update, ROW_UPDATE, session_columns, "session.update", "WHERE id = $1 AND version = $2",
 	      .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1", .key_count = 3,
-	      .own = session_own);
+	      .overrides = session_own);
 ROW_STATEMENT(sql_update_keys, ROW_UPDATE, session_columns, "session.update_keys", "WHERE id = $1 AND version = $2",
 	      .keys = "import_sha256 = coalesce($3, import_sha256), version = version + 1, "
 		      "name_key = $4, registration_key = $5, tax_key = $6, likeness_key = $7",
-	      .key_count = 7, .own = session_own);
+	      .key_count = 7, .overrides = session_own);
 
 static void bind_sha256(struct query *query, int at, const uint8_t sha256[32])
 {
@@ -89,8 +89,8 @@ static void bind_counts(struct query *query, int at, const struct session *sessi
 		counts->document_rejected,
 		counts->party_open,
 		counts->hit_open,
-		(counts->waiting_client ? 1 : 0) | (counts->waiting_party ? 2 : 0) |
-			(counts->waiting_provider ? 4 : 0) | (counts->waiting_second ? 8 : 0),
+		(counts->waits_for_client ? 1 : 0) | (counts->waits_for_party ? 2 : 0) |
+			(counts->waits_for_provider ? 4 : 0) | (counts->waits_for_second_reviewer ? 8 : 0),
 		counts->sanctions_match,
 	};
 
@@ -151,7 +151,7 @@ static enum err find_row_changes(struct store *store, const struct session *sess
 
 static bool is_country_changed(const struct row_changes *changes)
 {
-	return changes->columns[column_find(&session_columns, "country") - session_columns.items];
+	return changes->changed_columns[column_find(&session_columns, "country") - session_columns.items];
 }
 
 enum err store_session_update(struct store *store, struct session *session, const uint8_t import_sha256[32],
@@ -166,17 +166,17 @@ enum err store_session_update(struct store *store, struct session *session, cons
 	session_keys_fill(&keys, session);
 	enum err err = find_row_changes(store, &changed, &keys, &changes, error);
 	/* Marks the cases with the old keys for a recount, because they may have lost a duplicate. */
-	if (!err && (changes.keys || is_country_changed(&changes)))
+	if (!err && (changes.meets_keys_condition || is_country_changed(&changes)))
 		err = store_mark_cases_for_recount(store, session->row, error);
 	if (!err)
-		err = row_query_columns(store, changes.keys ? &sql_update_keys : &sql_update, changes.columns,
-					&update, &query, error);
+		err = row_query_columns(store, changes.meets_keys_condition ? &sql_update_keys : &sql_update,
+					changes.changed_columns, &update, &query, error);
 	if (err)
 		goto out;
 	query_bind_int(query, 1, session->row);
 	query_bind_int(query, 2, session->version);
 	bind_sha256(query, 3, import_sha256);
-	if (changes.keys)
+	if (changes.meets_keys_condition)
 		session_keys_bind(query, 4, &keys);
 	err = row_run(query, &update, &changed, error);
 	if (!err) {
@@ -273,7 +273,7 @@ const COLUMN_TABLE(item_columns, "session", "session", of_item);
 	"FROM session s JOIN subject u ON u.id = s.subject_id JOIN merchant m ON m.id = s.merchant_id "            \
 	"LEFT JOIN reviewer r ON r.id = s.assignee_id LEFT JOIN session p ON p.id = s.parent_id "
 ROW_STATEMENT(sql_load, ROW_SELECT, session_columns, "session.load", FROM "WHERE s.id = $1", .alias = "s.",
-	      .own = session_own);
+	      .overrides = session_own);
 ROW_STATEMENT(sql_subsessions, ROW_SELECT, item_columns, "session.subsessions",
 	      FROM "WHERE s.parent_id = $1 ORDER BY s.id", .without_flags = LISTED);
 
@@ -315,8 +315,8 @@ static enum err read_part(const struct case_part *part, const struct row_reader 
 	char *file = (char *)out;
 
 	return part->read ? part->read(reader, query, out, error)
-			  : rows_read(reader, query, (void **)(void *)(file + part->items),
-				      (size_t *)(void *)(file + part->count), error);
+			  : rows_read(reader, query, (void **)(void *)(file + part->items_offset),
+				      (size_t *)(void *)(file + part->count_offset), error);
 }
 
 /* The statements of the session and of all its parts are sent before the first result is read. */

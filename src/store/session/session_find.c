@@ -77,7 +77,7 @@ enum err store_sessions_by_number(struct store *store, const char *country, cons
 	*count = 0;
 	text_number_key(&key, number);
 	err = db_select(store->db, &sql_by_number,
-			PARAMS(db_text(country), db_text(key.buf), db_int(SESSIONS_OF_NUMBER)), &query, error);
+			PARAMS(db_text(country), db_text(key.buf), db_int(SESSIONS_PER_NUMBER_MAX)), &query, error);
 	while (query_fetch_row(&query, &err, error))
 		rows[(*count)++] = row_int(query, 0);
 	strbuf_release(&key);

@@ -58,8 +58,9 @@ struct deferred_texts {
 	struct arena arena;
 	struct deferred_text *items;
 	size_t count, capacity;
-	size_t before[DB_HOLDS_MAX + 1]; /* number of waiting rows when the savepoint at this depth began */
-	bool held;
+	size_t savepoint_counts[DB_HOLDS_MAX +
+				1]; /* number of waiting rows when the savepoint at this depth began */
+	bool ends_with_hold;
 };
 
 static enum err write_index_text(struct store *store, int64_t session, const char *body, struct error *error)
@@ -96,7 +97,7 @@ static void defer_session_text(struct deferred_texts *texts, size_t part, int64_
 
 static size_t savepoint_first_text(const struct store *store)
 {
-	return store->db->depth > 1 ? store->texts->before[store->db->depth - 1] : 0;
+	return store->db->depth > 1 ? store->texts->savepoint_counts[store->db->depth - 1] : 0;
 }
 
 enum err store_session_index_text(struct store *store, const struct case_file *file, struct error *error)
@@ -119,24 +120,24 @@ void session_texts_defer(struct store *store)
 		store->texts = xcalloc(1, sizeof *store->texts);
 }
 
-void session_texts_hold(struct store *store)
+void session_texts_begin_hold(struct store *store)
 {
 	if (store->texts)
 		return;
 	session_texts_defer(store);
-	store->texts->held = true;
+	store->texts->ends_with_hold = true;
 }
 
 void session_texts_end_hold(struct store *store)
 {
-	if (store->texts && store->texts->held)
+	if (store->texts && store->texts->ends_with_hold)
 		session_texts_end_defer(store);
 }
 
 void session_texts_begin_savepoint(struct store *store)
 {
 	if (store->texts)
-		store->texts->before[store->db->depth - 1] = store->texts->count;
+		store->texts->savepoint_counts[store->db->depth - 1] = store->texts->count;
 }
 
 void session_texts_undo_savepoint(struct store *store)
@@ -212,12 +213,12 @@ static enum err check_index(struct index_check *index_check, bool *whole, struct
 	enum err err;
 
 	*whole = true;
-	if (index_check->store->readonly || !index_check->store->db->driver->is_text_index_whole)
+	if (index_check->store->readonly || !index_check->store->db->driver->check_text_index)
 		return ERR_OK;
 	err = store_begin(index_check->store, STORE_WRITE, error);
 	if (err)
 		return err;
-	err = index_check->store->db->driver->is_text_index_whole(index_check->store->db, whole, error);
+	err = index_check->store->db->driver->check_text_index(index_check->store->db, whole, error);
 	store_rollback(index_check->store);
 	if (!err && !*whole)
 		*ARENA_PUSH(index_check->arena, index_check->problems, index_check->count, index_check->capacity) =

@@ -28,12 +28,13 @@ STATEMENT(sql_follow, "subject.follow",
 	  "subject.registration_number, subject.tax_id, subject.date_of_birth) <> (s.subject_name, s.country, "
 	  "s.registration_number, s.tax_id, s.date_of_birth) AND NOT EXISTS (SELECT 1 FROM session a WHERE "
 	  "a.subject_id = s.subject_id AND a.status = 'approved' AND a.id <> s.id)");
-static const struct row_override own[] = { { .column = "merchant", .read = "m.name" },
-					   { .column = "business_uid", .read = "b.uid" },
+static const struct row_override own[] = { { .column = "merchant", .read_sql = "m.name" },
+					   { .column = "business_uid", .read_sql = "b.uid" },
 					   { 0 } };
 #define FROM "FROM subject u JOIN merchant m ON m.id = u.merchant_id LEFT JOIN subject b ON b.id = u.business_id "
 #define SELECT(variable, name, rest)                                                                               \
-	ROW_STATEMENT(variable, ROW_SELECT, subject_record_columns, name, FROM rest, .alias = "u.", .own = own)
+	ROW_STATEMENT(variable, ROW_SELECT, subject_record_columns, name, FROM rest, .alias = "u.",                \
+		      .overrides = own)
 /* clang-format off */
 #define OWNER struct subject_session
 static const struct column of_session[] = {
@@ -193,14 +194,15 @@ enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const c
 }
 
 /* The subjects that match a reference. */
-struct namesakes {
+struct matching_subjects {
 	int64_t row; /* row of the first match */
 	size_t count;
 	struct strbuf names;
 };
 
 /* Adds the subjects that the query returns, and ends the query. */
-static enum err add_namesakes(struct query *query, const char *uid, struct namesakes *out, struct error *error)
+static enum err add_matching_subjects(struct query *query, const char *uid, struct matching_subjects *out,
+				      struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -212,7 +214,7 @@ static enum err add_namesakes(struct query *query, const char *uid, struct names
 	return err;
 }
 
-static enum err find_by_merchant_uid(struct store *store, const char *reference, struct namesakes *out,
+static enum err find_by_merchant_uid(struct store *store, const char *reference, struct matching_subjects *out,
 				     struct error *error)
 {
 	enum err err = ERR_OK;
@@ -225,7 +227,7 @@ static enum err find_by_merchant_uid(struct store *store, const char *reference,
 		char *merchant = xstrndup(reference, (size_t)(slash - reference));
 		query_bind_text(query, 1, merchant);
 		query_bind_text(query, 2, slash + 1);
-		err = add_namesakes(query, slash + 1, out, error);
+		err = add_matching_subjects(query, slash + 1, out, error);
 		free(merchant);
 	}
 	return err;
@@ -233,14 +235,14 @@ static enum err find_by_merchant_uid(struct store *store, const char *reference,
 
 enum err store_subject_find(struct store *store, const char *reference, int64_t *row, struct error *error)
 {
-	struct namesakes found = { .names = STRBUF_INIT };
+	struct matching_subjects found = { .names = STRBUF_INIT };
 	struct query *query = NULL;
 	enum err err = find_by_merchant_uid(store, reference, &found, error);
 	if (!err && !found.count) {
 		err = db_query(store->db, &sql_by_uid, &query, error);
 		if (!err) {
 			query_bind_text(query, 1, reference);
-			err = add_namesakes(query, reference, &found, error);
+			err = add_matching_subjects(query, reference, &found, error);
 		}
 	}
 	if (!err && !found.count)

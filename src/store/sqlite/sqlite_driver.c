@@ -150,7 +150,7 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	statement->handle = handle;
 	statement->name = xstrdup(name);
 	statement->parameter_count = sqlite3_bind_parameter_count(handle);
-	statement->columns = sqlite3_column_count(handle);
+	statement->column_count = sqlite3_column_count(handle);
 	statement->readonly = !db->writes_store;
 	statement->skips_capture = !db->writes_captured_rows;
 	*out = statement;
@@ -229,7 +229,7 @@ static void reset(void *context)
 static sqlite3_stmt *handle_of(void *context, int column)
 {
 	const struct sqlite_statement *statement = context;
-	if (column < 0 || column >= statement->columns)
+	if (column < 0 || column >= statement->column_count)
 		BUG("statement %s has no column %d", statement->name, column);
 	return statement->handle;
 }
@@ -279,7 +279,7 @@ static int column_count(void *context)
 {
 	const struct sqlite_statement *statement = context;
 
-	return statement->columns;
+	return statement->column_count;
 }
 
 static const char *column_name(void *context, int column)
@@ -354,13 +354,14 @@ static enum err set_durable(struct db *base, bool durable, struct error *error)
 			  NULL, error);
 }
 
-#define PAGES_KEPT_KIB 2000 /* SQLite's default */
+#define PAGE_CACHE_DEFAULT_KIB 2000 /* SQLite's default */
 
 static enum err set_cache_size(struct db *base, int64_t kib, struct error *error)
 {
 	char text[64];
 
-	(void)snprintf(text, sizeof text, "PRAGMA cache_size = -%lld", (long long)(kib ? kib : PAGES_KEPT_KIB));
+	(void)snprintf(text, sizeof text, "PRAGMA cache_size = -%lld",
+		       (long long)(kib ? kib : PAGE_CACHE_DEFAULT_KIB));
 	return sqlite_run(sqlite_db_of(base), text, NULL, error);
 }
 
@@ -506,8 +507,8 @@ const struct db_driver db_driver_sqlite = {
 	.begin = begin,
 	.commit = commit,
 	.rollback = rollback,
-	.part = part,
-	.search = sqlite_add_match,
+	.savepoint = part,
+	.add_search_condition = sqlite_add_match,
 	.prepare = prepare,
 	.finalize = finalize,
 	.bind = bind,
@@ -526,12 +527,12 @@ const struct db_driver db_driver_sqlite = {
 	.data_version = data_version,
 	.get_schema_version = get_schema_version,
 	.set_schema_version = set_schema_version,
-	.seal = sqlite_seal,
+	.overwrite_killed_commit = sqlite_overwrite_lost_commit,
 	.maintain = sqlite_maintain,
 	.checkpoint = sqlite_checkpoint,
-	.empty_log = sqlite_empty_log,
+	.cut_wal = sqlite_empty_log,
 	.check_writable = sqlite_check_writable,
-	.is_text_index_whole = is_text_index_whole,
+	.check_text_index = is_text_index_whole,
 	.rebuild_text_index = rebuild_text_index,
 	.overwrite_deleted = overwrite_deleted,
 	.merge_text_index = merge_text_index,
@@ -542,8 +543,8 @@ const struct db_driver db_driver_sqlite = {
 	.fill_table = sqlite_fill_table,
 	.fill_row = sqlite_fill_row,
 	.fill_end = sqlite_fill_end,
-	.open_model = sqlite_open_model,
-	.close_model = sqlite_close_model,
+	.open_scratch = sqlite_open_model,
+	.close_scratch = sqlite_close_model,
 	.files = sqlite_files,
 	.owns_file = sqlite_owns_file,
 	.library = sqlite_describe_library,

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool is_out_of_room(int code, int number)
+static bool is_storage_full(int code, int number)
 {
 	if ((code & 0xff) == SQLITE_FULL)
 		return true;
@@ -63,7 +63,7 @@ enum err sqlite_set_error(struct sqlite_db *db, sqlite3 *handle, const char *wha
 	const char *reason = number ? strerror(number) : sqlite3_errstr(code);
 	const char *text = handle ? sqlite3_errmsg(handle) : sqlite3_errstr(code);
 
-	if (is_out_of_room(code, number))
+	if (is_storage_full(code, number))
 		return error_set(
 			error, ERR_STORE,
 			"the disk is full: store %s cannot grow, and nothing was changed; make room and try again",

@@ -10,12 +10,12 @@
 #define SQLITE_APPLICATION_ID 0x4B594244
 #define SQLITE_BUSY_DEFAULT_MS 5000
 /* Number of pages (of 4 KiB) by which the log must grow before a checkpoint starts. */
-#define SQLITE_LOG_PAGES 1000
-/* SQLITE_LOG_PAGES for bulk work: fewer checkpoints mean fewer waits. While bulk work runs, other writers leave the
- * checkpoints to it, unless the log grows by SQLITE_LOG_PAGES_LEFT, since the process of the bulk work may be
+#define SQLITE_CHECKPOINT_PAGES 1000
+/* SQLITE_CHECKPOINT_PAGES for bulk work: fewer checkpoints mean fewer waits. While bulk work runs, other writers leave the
+ * checkpoints to it, unless the log grows by SQLITE_CHECKPOINT_PAGES_OTHERS, since the process of the bulk work may be
  * stopped. */
-#define SQLITE_LOG_PAGES_BULK 4000
-#define SQLITE_LOG_PAGES_LEFT 16000
+#define SQLITE_CHECKPOINT_PAGES_BULK 4000
+#define SQLITE_CHECKPOINT_PAGES_OTHERS 16000
 /* If a large import has made the log longer than this, the log is cut to this size when it restarts. */
 #define SQLITE_LOG_BYTES 8388608
 
@@ -62,7 +62,7 @@ struct sqlite_statement {
 	struct sqlite_db *db;
 	sqlite3_stmt *handle;
 	char *name;
-	int parameter_count, columns;
+	int parameter_count, column_count;
 	uint64_t bound_bits; /* one bit for each of the first 64 parameters: set if the parameter is bound */
 	bool readonly;	     /* the statement writes at most to temporary tables */
 	bool skips_capture;  /* the statement changes no rows that base.capture must record */
@@ -90,7 +90,7 @@ const char *sqlite_refused_filesystem(uint64_t type);
 void sqlite_enter_group(struct sqlite_db *db);
 void sqlite_leave_group(struct sqlite_db *db);
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error);
-enum err sqlite_seal(struct db *base, struct error *error); /* db.h seal() */
+enum err sqlite_overwrite_lost_commit(struct db *base, struct error *error); /* db.h seal() */
 
 /* sqlite_files.c: the paths of the store's files; and the model, an empty store that the migrations fill, so that
  * the schema of a store can be compared with it. */

@@ -23,14 +23,14 @@
 
 #define LOG_HEADER 32
 #define FRAME_HEADER 24
-#define SALTS_AT 16 /* position of the salts in the header of the log */
+#define LOG_SALTS_OFFSET 16 /* position of the salts in the header of the log */
 /* Position of the salts in the header of a frame; the checksum of all frames up to this one follows */
-#define FRAME_SALTS_AT 8
+#define FRAME_SALTS_OFFSET 8
 /* Sizes and positions in the header of the shared memory (sqlite.org/walformat.html, "The WAL-Index File Format") */
 #define INDEX_BYTES 32768
-#define INDEX_FRAMES_AT 16
-#define INDEX_SALTS_AT 32
-#define LOCK_PATIENCE_US 500000
+#define INDEX_FRAMES_OFFSET 16
+#define INDEX_SALTS_OFFSET 32
+#define LOCK_WAIT_MAX_US 500000
 #define MARK_BYTES_MAX 512 /* a larger file is not a mark file; later versions may need more bytes than this one */
 
 /* Content of the mark. The format is only for this machine and this version of the program: a mark of another
@@ -41,7 +41,7 @@ struct sqlite_mark {
 	/* State of the store's file, without its device, which may change with a restart of the machine */
 	uint64_t inode, size, changed_s, changed_ns;
 	uint64_t frames; /* number of frames in the log; 0: the mark is empty */
-	uint8_t salts[8], sum[8];
+	uint8_t salts[8], frame_checksum[8];
 	uint64_t checksum;
 };
 
@@ -63,7 +63,7 @@ static bool lock_mark(struct sqlite_db *db, short type)
 	int64_t slept_us = 0;
 
 	while (fcntl(db->mark_fd, F_OFD_SETLK, &lock) != 0) {
-		if ((errno != EAGAIN && errno != EACCES && errno != EINTR) || slept_us >= LOCK_PATIENCE_US)
+		if ((errno != EAGAIN && errno != EACCES && errno != EINTR) || slept_us >= LOCK_WAIT_MAX_US)
 			return false;
 		slept_us += sqlite_sleep_random(db);
 	}
@@ -211,9 +211,9 @@ static bool read_frame_checksum(const struct sqlite_db *db, uint64_t number, str
 	if (log->pMethods->xRead(log, frame, sizeof frame,
 				 (sqlite3_int64)(LOG_HEADER + (number - 1) * (FRAME_HEADER + page))) != SQLITE_OK)
 		return false;
-	memcpy(mark->salts, frame + FRAME_SALTS_AT, sizeof mark->salts);
-	memcpy(mark->sum, frame + FRAME_SALTS_AT + sizeof mark->salts, sizeof mark->sum);
-	return memcmp(header + SALTS_AT, mark->salts, sizeof mark->salts) == 0;
+	memcpy(mark->salts, frame + FRAME_SALTS_OFFSET, sizeof mark->salts);
+	memcpy(mark->frame_checksum, frame + FRAME_SALTS_OFFSET + sizeof mark->salts, sizeof mark->frame_checksum);
+	return memcmp(header + LOG_SALTS_OFFSET, mark->salts, sizeof mark->salts) == 0;
 }
 
 void sqlite_mark_begin(struct sqlite_db *db)
@@ -280,9 +280,9 @@ static bool is_log_too_short(const struct sqlite_db *db, const struct sqlite_mar
 		return false;
 	/* Another process may be writing to the shared memory, so each number is read only once. */
 	const uint32_t volatile *numbers = shared;
-	frames = numbers[INDEX_FRAMES_AT / sizeof *numbers];
+	frames = numbers[INDEX_FRAMES_OFFSET / sizeof *numbers];
 	for (size_t i = 0; i < sizeof salts / sizeof *salts; i++)
-		salts[i] = numbers[INDEX_SALTS_AT / sizeof *numbers + i];
+		salts[i] = numbers[INDEX_SALTS_OFFSET / sizeof *numbers + i];
 	return memcmp(salts, mark->salts, sizeof salts) != 0 || frames < mark->frames;
 }
 
@@ -300,7 +300,8 @@ enum err sqlite_mark_check(struct sqlite_db *db, struct error *error)
 	lost = mark.frames > 0 &&
 	       (!read_frame_checksum(db, mark.frames, &found) ||
 		memcmp(mark.salts, found.salts, sizeof found.salts) != 0 ||
-		memcmp(mark.sum, found.sum, sizeof found.sum) != 0 || is_log_too_short(db, &mark));
+		memcmp(mark.frame_checksum, found.frame_checksum, sizeof found.frame_checksum) != 0 ||
+		is_log_too_short(db, &mark));
 	unlock_mark(db);
 	/* The state of the store's file is checked last: another process that restarts the log in the meantime
 	 * changes the store's file first. */

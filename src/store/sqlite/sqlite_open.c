@@ -119,9 +119,9 @@ int sqlite_configure(struct sqlite_db *db, sqlite3 *handle)
 
 static bool is_captured(const struct db_capture *capture, int action, const char *table, const char *column)
 {
-	int number = capture->table(table);
+	int number = capture->table_number(table);
 
-	return number >= 0 && (action != SQLITE_UPDATE || !column || capture->column(number, column));
+	return number >= 0 && (action != SQLITE_UPDATE || !column || capture->lists_column(number, column));
 }
 
 /* Called by SQLite for each action of a statement that is being prepared. Permits every action, and notes whether

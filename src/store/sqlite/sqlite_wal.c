@@ -125,8 +125,8 @@ void sqlite_maintain(struct db *base)
 	if (db->log_pages < db->checkpoint_frames)
 		db->checkpoint_frames = 0;
 	int64_t pages = db->log_pages - db->checkpoint_frames;
-	if (pages < (db->skips_sync ? SQLITE_LOG_PAGES_BULK : SQLITE_LOG_PAGES) ||
-	    (!db->skips_sync && pages < SQLITE_LOG_PAGES_LEFT && sqlite_is_another_copying(db)))
+	if (pages < (db->skips_sync ? SQLITE_CHECKPOINT_PAGES_BULK : SQLITE_CHECKPOINT_PAGES) ||
+	    (!db->skips_sync && pages < SQLITE_CHECKPOINT_PAGES_OTHERS && sqlite_is_another_copying(db)))
 		return;
 	int in_log;
 	if (copy_log_back(db, &in_log) && in_log > 0)

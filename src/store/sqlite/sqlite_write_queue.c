@@ -19,7 +19,7 @@
 enum { WAITS_AT = 1, COPIES_AT = 2 }; /* bytes of the mark file; byte 0 is the lock of sqlite_mark.c */
 /* A writer lets a waiting process go first only for this fraction of the busy timeout (1/100), because the process
  * may be stopped and never take the lock. */
-#define YIELD_FRACTION 100
+#define YIELD_TIME_DIVISOR 100
 /* The position of a heartbeat's byte consists of a bit that is 1, 21 bits of a hash of the owner's name, and the
  * end of the heartbeat in milliseconds since boot (40 bits). */
 #define HEARTBEAT_TIME_BITS 40
@@ -74,7 +74,7 @@ bool sqlite_blocks_writers(struct db *db)
 
 static void yield_to_waiters(struct sqlite_db *db)
 {
-	int64_t slept_us = 0, most_us = (int64_t)db->busy_timeout_ms * 1000 / YIELD_FRACTION;
+	int64_t slept_us = 0, most_us = (int64_t)db->busy_timeout_ms * 1000 / YIELD_TIME_DIVISOR;
 
 	while (slept_us < most_us && sqlite_has_waiters(db))
 		slept_us += sqlite_sleep_random(db);
@@ -158,7 +158,7 @@ void sqlite_leave_group(struct sqlite_db *db)
 }
 
 /* Syncs the log through SQLite's own handle, since opening and closing the file would release SQLite's locks. */
-static bool sync_log(void *context)
+static bool sync_write_ahead_log(void *context)
 {
 	struct sqlite_db *db = context;
 	sqlite3_file *log = NULL;
@@ -170,7 +170,7 @@ static bool sync_log(void *context)
 
 enum err sqlite_make_durable(struct sqlite_db *db, struct error *error)
 {
-	if (!db->group || commit_group_make_durable(db->group, sync_log, db))
+	if (!db->group || commit_group_make_durable(db->group, sync_write_ahead_log, db))
 		return ERR_OK;
 	return error_set(error, ERR_INTERNAL,
 			 "The disk of store %s did not confirm the last write, which may be lost; check the disk, "
@@ -180,15 +180,16 @@ enum err sqlite_make_durable(struct sqlite_db *db, struct error *error)
 
 /* Makes a lost commit unreadable. A commit is first written to the log, and then published to other processes. If a
  * process is killed in between, no running process sees its commit, but the recovery at the next start would.
- * sqlite_seal() overwrites the bytes of such a commit in the log: it changes pages without a commit, makes SQLite
+ * sqlite_overwrite_lost_commit() overwrites the bytes of such a commit in the log: it changes pages without a commit, makes SQLite
  * write these pages to the log, and rolls the change back. */
-enum err sqlite_seal(struct db *base, struct error *error)
+enum err sqlite_overwrite_lost_commit(struct db *base, struct error *error)
 {
 	struct sqlite_db *db = (struct sqlite_db *)base;
 	static const char change[] = "SAVEPOINT seal; INSERT INTO store_info (key, value) VALUES ('seal', '')";
 	static const char back[] = "ROLLBACK TO seal; RELEASE seal";
 	int code = sqlite3_exec(db->handle, change, NULL, NULL, NULL);
-	bool sealed = code == SQLITE_OK && sqlite3_db_cacheflush(db->handle) == SQLITE_OK && sync_log(db);
+	bool sealed =
+		code == SQLITE_OK && sqlite3_db_cacheflush(db->handle) == SQLITE_OK && sync_write_ahead_log(db);
 
 	if (code == SQLITE_OK && sqlite3_exec(db->handle, back, NULL, NULL, NULL) != SQLITE_OK)
 		sealed = false;

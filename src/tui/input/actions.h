@@ -15,61 +15,61 @@
 #define KEY(letter) (PRESS_CHAR, letter, 0)
 #define PAIR(letter, then) (PRESS_CHAR, letter, then)
 #define CONTROL(letter) (PRESS_CTRL, letter, 0)
-#define PRESSED(press) (PRESS_##press, 0, 0)
+#define SPECIAL_KEY(press) (PRESS_##press, 0, 0)
 #define NO_KEY (PRESS_CHAR, 0, 0)
 #define ROW(command, key, name, help, group, where, verb, needs, changes, kind, function, ...) \
 	ACTION(command, key, name, help, GROUP_##group, PLACE_##where, VERB_##verb, ROLE_##needs, changes, kind, function, \
 	       __VA_ARGS__)
 /* Moves the cursor. */
-#define STEP(command, key, name, help, where, function) \
+#define CURSOR_MOVE(command, key, name, help, where, function) \
 	ROW(command, key, name, help, MOVE, where, COUNT, VIEWER, false, order, function, .arg_name = "")
-/* Read-only actions: LOOK takes no argument, LOOK_FOR takes a text, NAMED takes one name of a list. */
+/* Read-only actions: LOOK takes no argument, LOOK_WITH_TEXT takes a text, NAMED takes one name of a list. */
 #define LOOK(command, key, name, help, group, where, function) \
 	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, run, function, .arg_name = "")
-#define LOOK_FOR(command, key, name, help, group, where, takes_, function) \
+#define LOOK_WITH_TEXT(command, key, name, help, group, where, takes_, function) \
 	ROW(command, key, name, help, group, where, COUNT, VIEWER, false, order, function, .arg_name = takes_)
 #define NAMED(command, key, name, help, where, function, words_) \
-	ROW(command, key, name, help, LOOK, where, COUNT, VIEWER, false, order, function, .arg_name = "a name", .words = words_)
+	ROW(command, key, name, help, LOOK, where, COUNT, VIEWER, false, order, function, .arg_name = "a name", .list_arguments = words_)
 /* Actions with a verb, which defines the allowed roles (desk/verbs.h). DO runs the verb; DIALOG and OPEN open the
  * verb's dialog. */
 #define DO(command, key, name, help, group, where, verb, function) \
 	ROW(command, key, name, help, group, where, verb, VIEWER, true, run, function, .arg_name = "")
 #define DIALOG(command, key, name, help, group, where, verb, function, dialog) \
 	ROW(command, key, name, help, group, where, verb, VIEWER, true, order, function, .arg_name = "", \
-	    .opens = &dialog##_dialog)
+	    .opened_dialog = &dialog##_dialog)
 #define OPEN(command, key, name, help, group, where, verb, dialog) \
 	DIALOG(command, key, name, help, group, where, verb, action_open_dialog, dialog)
 /* Actions that open a dialog about an item of a board: an order of a sandbox, a key of a merchant, a template. */
-#define MOVES(command, key, name, help, verb, dialog) \
+#define ORDER_DIALOG(command, key, name, help, verb, dialog) \
 	DIALOG(command, key, name, help, BOARDS, SANDBOX, ORDER_##verb, board_open_row_dialog, order_##dialog)
 #define MERCHANT_KEY(command, key, name, help, verb, dialog, function) \
 	DIALOG(command, key, name, help, BOARDS, MERCHANTS, verb, function, dialog)
-#define LETTER(command, key, name, help, verb, dialog) \
+#define TEMPLATE_DIALOG(command, key, name, help, verb, dialog) \
 	DIALOG(command, key, name, help, BOARDS, TEMPLATES, verb, board_open_row_dialog, dialog)
 /* Opens a board. */
-#define SHOW(command, key, name, help, board) \
+#define OPEN_BOARD(command, key, name, help, board) \
 	ROW(command, key, name, help, BOARDS, DESK, COUNT, VIEWER, false, order, board_show, .arg_name = "", \
 	    .shown_board = &board##_board)
 /* An entry of the MORE dialog (screen/more.c), which lists the entries in the order of the rows. The palette finds
  * the entry by name. If the row sets .done, the entry runs its verb; if the row sets .opens, the entry opens this
  * dialog. */
-#define OFFER(command, name, help, where, verb, ...) \
+#define MORE_ENTRY(command, name, help, where, verb, ...) \
 	UNBOUND(command, NO_KEY, name, help, GROUP_MORE, PLACE_##where, VERB_##verb, ROLE_VIEWER, true, order, action_open_more, \
 		.arg_name = "", __VA_ARGS__)
 
-STEP(DOWN, KEY('j'), "down", "one row down", EVERYWHERE, action_move_cursor)
-STEP(UP, KEY('k'), "up", "one row up", EVERYWHERE, action_move_cursor)
-STEP(PAGE_DOWN, PRESSED(PAGE_DOWN), "page-down", "one page down", EVERYWHERE, action_move_cursor)
-STEP(PAGE_UP, PRESSED(PAGE_UP), "page-up", "one page up", EVERYWHERE, action_move_cursor)
-STEP(FIRST, PAIR('g', 'g'), "first", "the first row", EVERYWHERE, action_move_cursor)
-STEP(LAST, KEY('G'), "last", "the last row", EVERYWHERE, action_move_cursor)
-STEP(LEFT, KEY('h'), "left", "the inbox or tab to the left; moves a picture", REVIEW, action_move_sideways)
-STEP(RIGHT, KEY('l'), "right", "the inbox or tab to the right; moves a picture", REVIEW, action_move_sideways)
-STEP(NEXT_PANE, PRESSED(TAB), "next-pane", "the next part of the screen", PANES, action_switch_pane)
-STEP(PREVIOUS_PANE, PRESSED(BACK_TAB), "previous-pane", "the previous part of the screen", PANES, action_switch_pane)
+CURSOR_MOVE(DOWN, KEY('j'), "down", "one row down", EVERYWHERE, action_move_cursor)
+CURSOR_MOVE(UP, KEY('k'), "up", "one row up", EVERYWHERE, action_move_cursor)
+CURSOR_MOVE(PAGE_DOWN, SPECIAL_KEY(PAGE_DOWN), "page-down", "one page down", EVERYWHERE, action_move_cursor)
+CURSOR_MOVE(PAGE_UP, SPECIAL_KEY(PAGE_UP), "page-up", "one page up", EVERYWHERE, action_move_cursor)
+CURSOR_MOVE(FIRST, PAIR('g', 'g'), "first", "the first row", EVERYWHERE, action_move_cursor)
+CURSOR_MOVE(LAST, KEY('G'), "last", "the last row", EVERYWHERE, action_move_cursor)
+CURSOR_MOVE(LEFT, KEY('h'), "left", "the inbox or tab to the left; moves a picture", REVIEW, action_move_sideways)
+CURSOR_MOVE(RIGHT, KEY('l'), "right", "the inbox or tab to the right; moves a picture", REVIEW, action_move_sideways)
+CURSOR_MOVE(NEXT_PANE, SPECIAL_KEY(TAB), "next-pane", "the next part of the screen", PANES, action_switch_pane)
+CURSOR_MOVE(PREVIOUS_PANE, SPECIAL_KEY(BACK_TAB), "previous-pane", "the previous part of the screen", PANES, action_switch_pane)
 UNBOUND(CHOOSE, NO_KEY, "choose", "the inbox, tab or form value with this number", GROUP_MOVE, PLACE_REVIEW,
 	VERB_COUNT, ROLE_VIEWER, false, order, action_choose_number, .arg_name = "a number")
-LOOK_FOR(OPEN, PRESSED(ENTER), "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, OPENS,
+LOOK_WITH_TEXT(OPEN, SPECIAL_KEY(ENTER), "open", "open a case, document, KYC, hit or record; go to the blocker", LOOK, OPENS,
 	"", action_call_screen_op)
 LOOK(DETAILS, KEY('i'), "details", "details of the row here; for a duplicate, both cases", LOOK, CASE, open_row_details)
 LOOK(HISTORY, KEY('T'), "as-it-stood", "the case before the record under the cursor", LOOK, IN_CASE, open_case_snapshot)
@@ -77,18 +77,18 @@ LOOK(COMPARE, KEY('D'), "compare", "compare the case at two records: press the k
 	open_record_comparison)
 LOOK(TIMELINE, KEY('f'), "timeline-of", "timeline: only people, system, client or webhooks", LOOK, CASE,
 	timeline_next_filter)
-LOOK_FOR(BACK, PRESSED(ESCAPE), "back", "close the topmost item, or go back one screen", LOOK, CLOSES, "",
+LOOK_WITH_TEXT(BACK, SPECIAL_KEY(ESCAPE), "back", "close the topmost item, or go back one screen", LOOK, CLOSES, "",
 	action_call_screen_op)
-LOOK_FOR(QUIT, KEY('q'), "quit", "go back; on the first screen: end the program", PROGRAM, EVERYWHERE, "",
+LOOK_WITH_TEXT(QUIT, KEY('q'), "quit", "go back; on the first screen: end the program", PROGRAM, EVERYWHERE, "",
 	action_call_screen_op)
 LOOK(NEXT_CASE, KEY('n'), "next", "the next case: one of yours, else claims a free one", LOOK, WORK, visit_next_case)
 LOOK(CASE_BEFORE, KEY('N'), "before", "back to the previous case", LOOK, WORK, visit_previous_case)
-LOOK_FOR(FILTER, KEY('/'), "filter", "filter the list: words, key:value; Esc shows all", LOOK, WORK, "a filter",
+LOOK_WITH_TEXT(FILTER, KEY('/'), "filter", "filter the list: words, key:value; Esc shows all", LOOK, WORK, "a filter",
 	inbox_edit_filter)
 LOOK(SORT, KEY('s'), "sort", "next sort order: due, updated, risk, name", LOOK, INBOX, inbox_sort)
 NAMED(VIEW, KEY('V'), "view", "open a view: mine, overdue, held, …", INBOX, view_open, view_names)
 LOOK(VIEW_DUE, PAIR('g', 'd'), "due", "show the overdue cases of all inboxes", LOOK, INBOX, view_open_overdue)
-LOOK_FOR(VIEW_KEEP, KEY('K'), "keep-view", "save this list as a view: inbox, filter and order", LOOK, INBOX,
+LOOK_WITH_TEXT(VIEW_KEEP, KEY('K'), "keep-view", "save this list as a view: inbox, filter and order", LOOK, INBOX,
 	"a name", view_save)
 NAMED(VIEW_FORGET, KEY('D'), "forget-view", "delete one of your own views", INBOX, view_delete, own_view_names)
 LOOK(MARK, KEY(' '), "mark", "mark the case here, or unmark it", LOOK, INBOX, case_mark_toggle)
@@ -98,17 +98,17 @@ LOOK(MARK_ALL, KEY('*'), "mark-all", "mark all cases of the list", LOOK, INBOX, 
 LOOK(UNMARK, KEY('\\'), "unmark", "unmark all", LOOK, INBOX, case_unmark_all)
 ROW(BULK, KEY('B'), "bulk", "one action for all marked cases; no decisions", CASE, INBOX, COUNT, REVIEWER, true,
 	run, bulk_open, .arg_name = "")
-LOOK_FOR(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_open_search)
-LOOK_FOR(MATCH_NEXT, KEY('n'), "find-next", "the next search match", LOOK, VIEWER, "", viewer_go_to_match)
-LOOK_FOR(MATCH_PREVIOUS, KEY('N'), "find-previous", "the previous match", LOOK, VIEWER, "", viewer_go_to_match)
+LOOK_WITH_TEXT(SEARCH, KEY('/'), "find", "search the open document", LOOK, VIEWER, "words", viewer_open_search)
+LOOK_WITH_TEXT(MATCH_NEXT, KEY('n'), "find-next", "the next search match", LOOK, VIEWER, "", viewer_go_to_match)
+LOOK_WITH_TEXT(MATCH_PREVIOUS, KEY('N'), "find-previous", "the previous match", LOOK, VIEWER, "", viewer_go_to_match)
 LOOK(FORM, KEY('F'), "form", "show the document beside the values to tick in it", LOOK, DOCUMENTS,
 	viewer_show_form)
 LOOK(BESIDE, KEY('b'), "beside", "the document here and the next one, side by side", LOOK, DOCUMENTS,
 	viewer_show_second)
 LOOK(TICK, KEY(' '), "tick", "tick the value here; 1-9 tick by number; not recorded", LOOK, VIEWER,
 	viewer_tick_selected)
-LOOK_FOR(ZOOM_IN, KEY('+'), "zoom-in", "zoom in; arrows move the picture", LOOK, VIEWER, "", viewer_change_zoom)
-LOOK_FOR(ZOOM_OUT, KEY('-'), "zoom-out", "zoom out", LOOK, VIEWER, "", viewer_change_zoom)
+LOOK_WITH_TEXT(ZOOM_IN, KEY('+'), "zoom-in", "zoom in; arrows move the picture", LOOK, VIEWER, "", viewer_change_zoom)
+LOOK_WITH_TEXT(ZOOM_OUT, KEY('-'), "zoom-out", "zoom out", LOOK, VIEWER, "", viewer_change_zoom)
 LOOK(PAGE_PICTURE, KEY('P'), "pages", "the next page of a PDF as a picture; then its text", LOOK, VIEWER,
 	viewer_turn_page)
 OPEN(APPROVE, KEY('a'), "approve", "open the dialog to approve, with all conditions", DECIDE, REVIEW, APPROVE,
@@ -148,45 +148,45 @@ LOOK(CHART, KEY('t'), "chart", "the ownership as a chart of boxes, or as rows ag
 DO(REVEAL, KEY('R'), "reveal", "show masked personal data; this is recorded", CASE, ANY_CASE, REVEAL, case_reveal_data)
 DO(OPEN_OUTSIDE, KEY('O'), "open-outside", "open the document here in another program; recorded", LOOK, DOCUMENTS,
 	DOCUMENT_SAVE, open_document_externally)
-OFFER(CONFIRM, "confirm", "confirm judgements whose facts have changed", WORK, CONFIRM,
-	.done = "Confirmed the judgements of")
-OFFER(ALERT_CLOSE, "close-alert", "close the alert of the case, with the action taken", WORK, ALERT_CLOSE,
-	.done = "Closed the alert on")
-OFFER(PROCESS, "process", "process the case again: run all checks", WORK, PROCESS, .done = "Started processing of")
-OFFER(VALIDATE, "validate", "validate the case against the rules of its workflow", WORK, VALIDATE,
-	.done = "Validated")
-OFFER(ESCALATE, "escalate", "escalate the case: a person reviews it", WORK, ESCALATE, .done = "Escalated")
-OFFER(WITHDRAW, "withdraw", "withdraw the open corrections: back into review", WORK, WITHDRAW,
-	.done = "Withdrew the corrections of")
-OFFER(REACTIVATE, "reactivate", "reactivate the expired case", WORK, REACTIVATE, .done = "Reactivated")
-OFFER(REOPEN, "reopen", "reopen the case: cancel the decision, back into review", WORK, REOPEN, .done = "Reopened")
-OFFER(DOCUMENT_SAVE, "save-document", "save the file of the document here", CASE, DOCUMENT_SAVE,
-	.opens = &save_dialog, .target = TARGET_DOCUMENT, .label = "save the file of")
-OFFER(KYC_REMOVE, "remove-kyc", "remove the KYC session of the party here", PARTIES, SUBSESSION_REMOVE,
-	.opens = &kyc_remove_dialog, .target = TARGET_PARTY, .label = "remove the KYC session of")
-OFFER(REFER, "refer", "refer the case to a colleague or to a lead", WORK, REFER, .opens = &refer_dialog)
-OFFER(SUSPICION, "suspicion", "report a suspicion; only leads can read it", WORK, SUSPICION_OPEN,
-	.done = "Reported to the leads:")
-OFFER(SUSPICION_CLOSE, "close-suspicion", "close the suspicion: filed, or not filed", WORK, SUSPICION_CLOSE,
-	.opens = &suspicion_close_dialog)
-OFFER(ASSIGN, "assign", "assign the case to a reviewer", WORK, ASSIGN, .opens = &assign_dialog)
-OFFER(LINK_NEW, "new-link", "make a new link for the client, or extend the link", WORK, LINK,
-	.opens = &party_link_dialog)
-OFFER(LINK_SHOW, "show-link", "show the client's link, to copy it; this is recorded", WORK, LINK_SHOW,
-	.opens = &link_show_dialog)
-OFFER(DOCUMENT_ADD, "add-document", "add a file as a document", WORK, DOCUMENT_ADD, .opens = &add_dialog)
-OFFER(DELETE, "delete", "delete the case, if it was never submitted", WORK, DELETE, .opens = &delete_dialog,
+MORE_ENTRY(CONFIRM, "confirm", "confirm judgements whose facts have changed", WORK, CONFIRM,
+	.message_start = "Confirmed the judgements of")
+MORE_ENTRY(ALERT_CLOSE, "close-alert", "close the alert of the case, with the action taken", WORK, ALERT_CLOSE,
+	.message_start = "Closed the alert on")
+MORE_ENTRY(PROCESS, "process", "process the case again: run all checks", WORK, PROCESS, .message_start = "Started processing of")
+MORE_ENTRY(VALIDATE, "validate", "validate the case against the rules of its workflow", WORK, VALIDATE,
+	.message_start = "Validated")
+MORE_ENTRY(ESCALATE, "escalate", "escalate the case: a person reviews it", WORK, ESCALATE, .message_start = "Escalated")
+MORE_ENTRY(WITHDRAW, "withdraw", "withdraw the open corrections: back into review", WORK, WITHDRAW,
+	.message_start = "Withdrew the corrections of")
+MORE_ENTRY(REACTIVATE, "reactivate", "reactivate the expired case", WORK, REACTIVATE, .message_start = "Reactivated")
+MORE_ENTRY(REOPEN, "reopen", "reopen the case: cancel the decision, back into review", WORK, REOPEN, .message_start = "Reopened")
+MORE_ENTRY(DOCUMENT_SAVE, "save-document", "save the file of the document here", CASE, DOCUMENT_SAVE,
+	.opened_dialog = &save_dialog, .target = TARGET_DOCUMENT, .label = "save the file of")
+MORE_ENTRY(KYC_REMOVE, "remove-kyc", "remove the KYC session of the party here", PARTIES, SUBSESSION_REMOVE,
+	.opened_dialog = &kyc_remove_dialog, .target = TARGET_PARTY, .label = "remove the KYC session of")
+MORE_ENTRY(REFER, "refer", "refer the case to a colleague or to a lead", WORK, REFER, .opened_dialog = &refer_dialog)
+MORE_ENTRY(SUSPICION, "suspicion", "report a suspicion; only leads can read it", WORK, SUSPICION_OPEN,
+	.message_start = "Reported to the leads:")
+MORE_ENTRY(SUSPICION_CLOSE, "close-suspicion", "close the suspicion: filed, or not filed", WORK, SUSPICION_CLOSE,
+	.opened_dialog = &suspicion_close_dialog)
+MORE_ENTRY(ASSIGN, "assign", "assign the case to a reviewer", WORK, ASSIGN, .opened_dialog = &assign_dialog)
+MORE_ENTRY(LINK_NEW, "new-link", "make a new link for the client, or extend the link", WORK, LINK,
+	.opened_dialog = &party_link_dialog)
+MORE_ENTRY(LINK_SHOW, "show-link", "show the client's link, to copy it; this is recorded", WORK, LINK_SHOW,
+	.opened_dialog = &link_show_dialog)
+MORE_ENTRY(DOCUMENT_ADD, "add-document", "add a file as a document", WORK, DOCUMENT_ADD, .opened_dialog = &add_dialog)
+MORE_ENTRY(DELETE, "delete", "delete the case, if it was never submitted", WORK, DELETE, .opened_dialog = &delete_dialog,
 	.label = "delete the case, which was never submitted")
 LOOK(COPY, KEY('y'), "copy", "copy the case's id to the clipboard", CASE, WORK, action_copy_case_id)
 UNBOUND(RUN, NO_KEY, "run", "run one of your own commands and show its output", GROUP_CASE, PLACE_CASE,
-	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run_own_command, .arg_name = "a name", .words = own_command_names)
+	VERB_COMMAND_RUN, ROLE_VIEWER, true, order, action_run_own_command, .arg_name = "a name", .list_arguments = own_command_names)
 ROW(SANDBOX, PAIR('g', 's'), "sandbox", "accounts and orders of the sandbox", BOARDS, DESK, COUNT, VIEWER, false,
 	order, board_show, .arg_name = "an id", .shown_board = &sandbox_board, .item_board = &account_board)
 DO(FUND, KEY('f'), "fund", "simulate a payin to the account here", BOARDS, SANDBOX, PAYIN, sandbox_fund)
-MOVES(ORDER_COMPLETE, KEY('c'), "complete-order", "complete the order here", COMPLETE, complete)
-MOVES(ORDER_FAIL, KEY('F'), "fail-order", "mark the order here as failed, with a reason", FAIL, fail)
-MOVES(ORDER_CANCEL, KEY('x'), "cancel-order", "cancel the order here, with a reason", CANCEL, cancel)
-SHOW(MERCHANTS, PAIR('g', 'm'), "merchants", "merchants and their API keys", merchants)
+ORDER_DIALOG(ORDER_COMPLETE, KEY('c'), "complete-order", "complete the order here", COMPLETE, complete)
+ORDER_DIALOG(ORDER_FAIL, KEY('F'), "fail-order", "mark the order here as failed, with a reason", FAIL, fail)
+ORDER_DIALOG(ORDER_CANCEL, KEY('x'), "cancel-order", "cancel the order here, with a reason", CANCEL, cancel)
+OPEN_BOARD(MERCHANTS, PAIR('g', 'm'), "merchants", "merchants and their API keys", merchants)
 MERCHANT_KEY(KEY_ADD, KEY('+'), "add-key", "make an API key of the merchant here", MERCHANT_KEY, key_add,
 	board_open_row_dialog)
 MERCHANT_KEY(PROVIDER_KEY, KEY('P'), "add-provider-key", "make a provider's key for the merchant here",
@@ -195,15 +195,15 @@ MERCHANT_KEY(KEY_ROTATE, KEY('r'), "rotate-key", "replace the selected key by a 
 	key_rotate, merchant_open_key_dialog)
 MERCHANT_KEY(KEY_REVOKE, KEY('d'), "revoke-key", "revoke the selected key at once", MERCHANT_KEY_REVOKE, key_revoke,
 	merchant_open_key_dialog)
-SHOW(TEMPLATES, PAIR('g', 'l'), "templates", "templates of messages to clients", templates)
+OPEN_BOARD(TEMPLATES, PAIR('g', 'l'), "templates", "templates of messages to clients", templates)
 DO(TEMPLATE_ADD, KEY('+'), "add-template", "write a new template", BOARDS, TEMPLATES, TEMPLATE_SET, template_open_new)
-LETTER(TEMPLATE_EDIT, KEY('e'), "edit-template", "change the selected template", TEMPLATE_SET, template)
-LETTER(TEMPLATE_REMOVE, KEY('d'), "remove-template", "remove the selected template", TEMPLATE_REMOVE,
+TEMPLATE_DIALOG(TEMPLATE_EDIT, KEY('e'), "edit-template", "change the selected template", TEMPLATE_SET, template)
+TEMPLATE_DIALOG(TEMPLATE_REMOVE, KEY('d'), "remove-template", "remove the selected template", TEMPLATE_REMOVE,
 	template_remove)
-SHOW(WEBHOOKS, PAIR('g', 'w'), "webhooks", "endpoints, and deliveries: due, given up, sent", webhooks)
+OPEN_BOARD(WEBHOOKS, PAIR('g', 'w'), "webhooks", "endpoints, and deliveries: due, given up, sent", webhooks)
 ROW(REPLAY, KEY('r'), "replay", "send the webhook here again", BOARDS, WEBHOOKS, WEBHOOK_REPLAY, VIEWER, true,
-	order, board_open_row_dialog, .arg_name = "", .opens = &replay_dialog)
-SHOW(STATS, PAIR('g', 'f'), "stats", "figures of the desk: days, ages, decisions, reasons, lists", stats)
+	order, board_open_row_dialog, .arg_name = "", .opened_dialog = &replay_dialog)
+OPEN_BOARD(STATS, PAIR('g', 'f'), "stats", "figures of the desk: days, ages, decisions, reasons, lists", stats)
 ROW(TEAM, PAIR('g', 'r'), "team", "each reviewer's cases: held, overdue, decided today", BOARDS, DESK, COUNT,
 	REVIEWER, false, order, board_show, .arg_name = "a name", .shown_board = &team_board, .item_board = &member_board)
 ROW(AUDIT, PAIR('g', 'a'), "audit", "the audit log: actor:NAME action:WORD session:CASE since:2d", BOARDS, DESK,
@@ -214,28 +214,28 @@ LOOK(AUDIT_NARROW, KEY('/'), "narrow-log", "filter the audit log by actor, actio
 LOOK(PALETTE, KEY(':'), "palette", "all actions, by name", PROGRAM, EVERYWHERE, action_open_palette)
 LOOK(HELP, KEY('?'), "help", "all keys", PROGRAM, EVERYWHERE, help_toggle)
 ROW(THEME, PAIR('g', 'c'), "theme", "colours: Up and Down try a theme, Enter keeps it", PROGRAM, DESK, COUNT,
-	VIEWER, false, order, theme_choose, .arg_name = "a name", .words = theme_names)
+	VIEWER, false, order, theme_choose, .arg_name = "a name", .list_arguments = theme_names)
 LOOK(REDRAW, CONTROL('l'), "redraw", "draw the whole screen again", PROGRAM, EVERYWHERE, action_redraw)
 LOOK(SUSPEND, CONTROL('z'), "suspend", "suspend the program; fg resumes it", PROGRAM, EVERYWHERE, action_suspend)
 
 #undef KEY
 #undef PAIR
 #undef CONTROL
-#undef PRESSED
+#undef SPECIAL_KEY
 #undef NO_KEY
 #undef ROW
-#undef STEP
+#undef CURSOR_MOVE
 #undef LOOK
-#undef LOOK_FOR
+#undef LOOK_WITH_TEXT
 #undef NAMED
 #undef DO
 #undef DIALOG
 #undef OPEN
-#undef MOVES
+#undef ORDER_DIALOG
 #undef MERCHANT_KEY
-#undef LETTER
-#undef SHOW
-#undef OFFER
+#undef TEMPLATE_DIALOG
+#undef OPEN_BOARD
+#undef MORE_ENTRY
 #undef ACTION
 #undef UNBOUND
 /* clang-format on */

@@ -10,7 +10,7 @@
 #define SS3_8BIT 0x8f
 #define PASTE_END "\033[201~"
 #define PASTE_MAX ((size_t)64 * 1024)
-#define GRAPHICS_KNOWN "_Gi=31;OK"
+#define GRAPHICS_REPLY_OK "_Gi=31;OK"
 #define SIXEL_ATTRIBUTE 4
 #define NUMBERS_MAX 4
 
@@ -62,7 +62,7 @@ static void enter_ground_state(struct decoder *decoder)
 void decoder_drop_input(struct decoder *decoder)
 {
 	decoder->key_count = 0;
-	decoder->utf8_count = decoder->utf8_wanted = 0;
+	decoder->utf8_count = decoder->utf8_length = 0;
 	if (decoder->state == DECODER_PASTE)
 		enter_ground_state(decoder);
 }
@@ -95,7 +95,7 @@ static bool parse_numbers(const struct decoder *decoder, size_t from, unsigned o
 static bool is_report_press(enum press press)
 {
 	return press == PRESS_CURSOR_POSITION || press == PRESS_DEVICE_ATTRIBUTES || press == PRESS_CELL_SIZE ||
-	       press == PRESS_GRAPHICS;
+	       press == PRESS_GRAPHICS_REPLY;
 }
 
 /* Emits the key of a complete sequence. If the Esc of the sequence was already emitted as a key (is_esc_emitted),
@@ -176,7 +176,7 @@ static void start_paste(struct decoder *decoder)
 {
 	end_with_press(decoder, PRESS_NONE);
 	strbuf_reset(&decoder->pasted_text);
-	decoder->end_mark_matched = 0;
+	decoder->matched_end_mark_bytes = 0;
 	decoder->state = DECODER_PASTE;
 }
 
@@ -317,24 +317,24 @@ static size_t utf8_length(unsigned char lead)
 static uint32_t utf8_feed(struct decoder *decoder, unsigned char byte)
 {
 	bool continues = (byte & 0xc0) == 0x80;
-	if (!continues || !decoder->utf8_wanted) {
-		decoder->utf8_wanted = utf8_length(byte);
+	if (!continues || !decoder->utf8_length) {
+		decoder->utf8_length = utf8_length(byte);
 		decoder->utf8_count = 0;
-		if (!decoder->utf8_wanted)
+		if (!decoder->utf8_length)
 			return 0;
 	}
 	decoder->utf8_bytes[decoder->utf8_count++] = byte;
-	if (decoder->utf8_count < decoder->utf8_wanted)
+	if (decoder->utf8_count < decoder->utf8_length)
 		return 0;
 	uint32_t ch = 0;
 	(void)codepoint_read((const char *)decoder->utf8_bytes, decoder->utf8_count, &ch);
-	decoder->utf8_count = decoder->utf8_wanted = 0;
+	decoder->utf8_count = decoder->utf8_length = 0;
 	return ch;
 }
 
 static void feed_ground_byte(struct decoder *decoder, unsigned char byte)
 {
-	if (byte >= 0x80 && decoder->mode == TEXT_UTF8 && (decoder->utf8_wanted || utf8_length(byte))) {
+	if (byte >= 0x80 && decoder->mode == TEXT_UTF8 && (decoder->utf8_length || utf8_length(byte))) {
 		uint32_t ch = utf8_feed(decoder, byte);
 		if (ch == CSI_8BIT || ch == SS3_8BIT)
 			begin(decoder, ch == CSI_8BIT ? DECODER_CSI : DECODER_SS3);
@@ -342,7 +342,7 @@ static void feed_ground_byte(struct decoder *decoder, unsigned char byte)
 			queue_char(decoder, ch);
 		return;
 	}
-	decoder->utf8_count = decoder->utf8_wanted = 0;
+	decoder->utf8_count = decoder->utf8_length = 0;
 	if (byte == CSI_8BIT)
 		begin(decoder, DECODER_CSI);
 	else if (byte == SS3_8BIT)
@@ -382,7 +382,7 @@ static void feed_escape_byte(struct decoder *decoder, unsigned char byte)
 	else if (byte == '\t') /* the Linux console sends Esc and Tab for Shift-Tab */
 		end_with_press(decoder, PRESS_BACK_TAB);
 	else if (decoder->mode == TEXT_UTF8 && utf8_length(byte)) {
-		decoder->utf8_wanted = utf8_length(byte);
+		decoder->utf8_length = utf8_length(byte);
 		decoder->utf8_count = 1;
 		decoder->state = DECODER_ALT;
 	} else
@@ -392,9 +392,9 @@ static void feed_escape_byte(struct decoder *decoder, unsigned char byte)
 static void feed_alt_byte(struct decoder *decoder, unsigned char byte)
 {
 	bool continues = (byte & 0xc0) == 0x80;
-	if (continues && ++decoder->utf8_count < decoder->utf8_wanted)
+	if (continues && ++decoder->utf8_count < decoder->utf8_length)
 		return;
-	decoder->utf8_count = decoder->utf8_wanted = 0;
+	decoder->utf8_count = decoder->utf8_length = 0;
 	enter_ground_state(decoder);
 	if (!continues)
 		feed_ground_byte(decoder, byte);
@@ -404,9 +404,9 @@ static void feed_alt_byte(struct decoder *decoder, unsigned char byte)
 static void end_string(struct decoder *decoder, unsigned char byte)
 {
 	(void)byte;
-	size_t length = strlen(GRAPHICS_KNOWN);
-	bool known = decoder->length == length && !memcmp(decoder->body, GRAPHICS_KNOWN, length);
-	end_with_press(decoder, known ? PRESS_GRAPHICS : PRESS_NONE);
+	size_t length = strlen(GRAPHICS_REPLY_OK);
+	bool known = decoder->length == length && !memcmp(decoder->body, GRAPHICS_REPLY_OK, length);
+	end_with_press(decoder, known ? PRESS_GRAPHICS_REPLY : PRESS_NONE);
 }
 
 static void feed_string_byte(struct decoder *decoder, unsigned char byte)
@@ -430,7 +430,7 @@ static void add_paste_text(struct decoder *decoder, unsigned char byte)
 	if (byte >= 0x80)
 		ch = decoder->mode == TEXT_UTF8 ? utf8_feed(decoder, byte) : 0;
 	else
-		decoder->utf8_count = decoder->utf8_wanted = 0;
+		decoder->utf8_count = decoder->utf8_length = 0;
 	if (ch && decoder->pasted_text.len + sizeof bytes <= PASTE_MAX)
 		strbuf_add(&decoder->pasted_text, bytes, utf8_encode(ch, bytes));
 }
@@ -440,27 +440,27 @@ static void add_paste_text(struct decoder *decoder, unsigned char byte)
 static void feed_paste_byte(struct decoder *decoder, unsigned char byte)
 {
 	static const char end[] = PASTE_END;
-	if (byte == (unsigned char)end[decoder->end_mark_matched]) {
-		if (!end[++decoder->end_mark_matched]) {
+	if (byte == (unsigned char)end[decoder->matched_end_mark_bytes]) {
+		if (!end[++decoder->matched_end_mark_bytes]) {
 			enter_ground_state(decoder);
-			decoder->utf8_count = decoder->utf8_wanted = 0;
+			decoder->utf8_count = decoder->utf8_length = 0;
 			queue_key(decoder, (struct key){ .press = PRESS_PASTE, .text = decoder->pasted_text.buf });
 		}
 		return;
 	}
-	size_t matched = decoder->end_mark_matched;
-	decoder->end_mark_matched = 0;
+	size_t matched = decoder->matched_end_mark_bytes;
+	decoder->matched_end_mark_bytes = 0;
 	for (size_t i = 0; i < matched; i++)
 		add_paste_text(decoder, (unsigned char)end[i]);
 	if (byte == ESC)
-		decoder->end_mark_matched = 1;
+		decoder->matched_end_mark_bytes = 1;
 	else
 		add_paste_text(decoder, byte);
 }
 
 /* Handles the byte after an Esc that was emitted as a key: the byte begins the tail of the Esc's sequence, or is
  * new input. */
-static void feed_escaped_byte(struct decoder *decoder, unsigned char byte)
+static void feed_byte_after_emitted_esc(struct decoder *decoder, unsigned char byte)
 {
 	bool string = byte == '_' && decoder->awaits_graphics_reply;
 	bool tail = byte == '[' || byte == 'O' || string;
@@ -498,7 +498,7 @@ static void feed_byte(struct decoder *decoder, unsigned char byte)
 	static void (*const takers[])(struct decoder * decoder, unsigned char byte) = {
 		[DECODER_GROUND] = feed_ground_byte,
 		[DECODER_ESCAPE] = feed_escape_byte,
-		[DECODER_ESCAPED] = feed_escaped_byte,
+		[DECODER_ESC_EMITTED] = feed_byte_after_emitted_esc,
 		[DECODER_ALT] = feed_alt_byte,
 		[DECODER_CSI] = feed_csi_byte,
 		[DECODER_CSI_LINUX] = feed_linux_byte,
@@ -547,7 +547,7 @@ void decoder_time_out(struct decoder *decoder, int64_t now_ms)
 		enter_ground_state(decoder);
 		for (unsigned i = 0; i < escape_count && i < DECODER_KEYS_MAX; i++)
 			press(decoder, PRESS_ESCAPE);
-		decoder->state = DECODER_ESCAPED;
+		decoder->state = DECODER_ESC_EMITTED;
 		if (now_ms - decoder->last_byte_ms >= DECODER_TAIL_MS)
 			enter_ground_state(decoder);
 		return;

@@ -19,9 +19,9 @@
 
 enum decoder_state {
 	DECODER_GROUND,
-	DECODER_ESCAPE,	 /* after Esc: a key, or the start of a sequence */
-	DECODER_ESCAPED, /* after an Esc that was emitted as a key; the tail of a sequence may follow */
-	DECODER_ALT,	 /* Alt with a multi-byte character: the bytes after the first one are discarded */
+	DECODER_ESCAPE,	     /* after Esc: a key, or the start of a sequence */
+	DECODER_ESC_EMITTED, /* after an Esc that was emitted as a key; the tail of a sequence may follow */
+	DECODER_ALT,	     /* Alt with a multi-byte character: the bytes after the first one are discarded */
 	DECODER_CSI,
 	DECODER_CSI_LINUX, /* after ESC [ [: one more letter follows */
 	DECODER_CSI_MOUSE, /* after ESC [ M: three more bytes follow */
@@ -45,9 +45,9 @@ struct decoder {
 	char body[DECODER_BODY_MAX];
 	size_t length; /* length of the body; a sequence with a longer body is discarded */
 	unsigned char utf8_bytes[4];
-	size_t utf8_count, utf8_wanted;
+	size_t utf8_count, utf8_length;
 	struct strbuf pasted_text;
-	size_t end_mark_matched; /* number of bytes of the paste's end mark that have arrived */
+	size_t matched_end_mark_bytes; /* number of bytes of the paste's end mark that have arrived */
 	struct key keys[DECODER_KEYS_MAX];
 	size_t key_count;
 };

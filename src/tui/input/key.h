@@ -32,7 +32,7 @@ enum press {
 	PRESS_CURSOR_POSITION,	 /* row, col: cursor position reported by the terminal */
 	PRESS_DEVICE_ATTRIBUTES, /* row: the terminal's class (62: VT220), col: 1 if the terminal shows sixels */
 	PRESS_CELL_SIZE,	 /* row, col: height and width of a cell in pixels */
-	PRESS_GRAPHICS		 /* the terminal has replied that it shows pictures by kitty's protocol */
+	PRESS_GRAPHICS_REPLY	 /* the terminal has replied that it shows pictures by kitty's protocol */
 };
 
 struct key {

@@ -38,14 +38,14 @@ void workbench_fill_keys(struct arena *arena, const struct settings *settings, s
 			unsigned contexts = keymap_contexts((enum command)command);
 			if ((int)spec->group != group)
 				continue;
-			*ARENA_PUSH(arena, out->items, out->count, out->capacity) =
-				(struct key_row){ .group = command_group_title(spec->group),
-						  .action = spec->name,
-						  .keys = keymap_list_keys(arena, (enum command)command,
-									   PLACE_EVERYWHERE),
-						  .where = contexts_text(arena, contexts ? contexts : spec->where),
-						  .what = spec->help,
-						  .is_custom = table.changed[command] };
+			*ARENA_PUSH(arena, out->items, out->count, out->capacity) = (struct key_row){
+				.group = command_group_title(spec->group),
+				.action = spec->name,
+				.keys = keymap_list_keys(arena, (enum command)command, PLACE_EVERYWHERE),
+				.contexts = contexts_text(arena, contexts ? contexts : spec->contexts),
+				.description = spec->help,
+				.is_custom = table.changed[command]
+			};
 		}
 	keymap_activate(NULL, 0);
 }

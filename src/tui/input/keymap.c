@@ -61,7 +61,7 @@ void keymap_activate(const struct binding *bindings, size_t count)
 
 unsigned keymap_contexts(enum command command)
 {
-	return command == COMMAND_NONE || command == COMMAND_CHOOSE ? 0 : command_spec(command)->where;
+	return command == COMMAND_NONE || command == COMMAND_CHOOSE ? 0 : command_spec(command)->contexts;
 }
 
 /* Finds the binding of a key, or of the pair of `first` and the key if `first` is not 0. NULL: none. */
@@ -93,8 +93,8 @@ enum command keymap_lookup(const struct key *key, unsigned contexts, uint32_t *p
 		*pending = binding->letter;
 		return COMMAND_NONE;
 	}
-	if (binding && binding->own)
-		*digit = binding->own;
+	if (binding && binding->own_command_number)
+		*digit = binding->own_command_number;
 	return binding ? binding->command : COMMAND_NONE;
 }
 

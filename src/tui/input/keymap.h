@@ -42,7 +42,7 @@ enum command {
 #define PLACE_BIT(name, ...) PLACE_##name = 1 << PLACE_NUMBER_##name,
 #define PLACE_OR(name, ...) | PLACE_##name
 enum key_context_id { PLACES(PLACE_NUMBER) PLACE_COUNT };
-enum place {
+enum key_context {
 	PLACES(PLACE_BIT)
 	/* Added to other contexts if single_keys is off: a plain character then works only after Ctrl-X. */
 	PLACE_LEADER = 1 << PLACE_COUNT
@@ -82,10 +82,10 @@ struct workbench; /* screen/workbench.h */
 struct dialog_spec;
 struct board_spec;
 /* A request to run a command, by its key or by its name in the palette. */
-struct order {
+struct command_request {
 	enum command command;
 	/* COMMAND_CHOOSE: the digit 1..9; COMMAND_RUN: number of the user's command, from 1; 0: named by `argument` */
-	size_t digit;
+	size_t number;
 	const char *argument; /* text after the command's name in the palette, "" none */
 };
 
@@ -94,27 +94,27 @@ struct command_spec {
 	const char *name; /* name in the palette and in the key file, like "approve" */
 	const char *help; /* description of the command: a sentence without a full stop */
 	enum command_group group;
-	unsigned where; /* contexts in which the palette offers the command, bits of enum place */
+	unsigned contexts; /* contexts in which the palette offers the command, bits of enum key_context */
 	/* Verb that the command runs; the verb defines the allowed roles. VERB_COUNT: no verb, or several verbs */
 	enum verb verb;
 	enum role min_role;   /* minimum role if `verb` is VERB_COUNT; ROLE_VIEWER: any role */
-	bool changes;	      /* unavailable with --readonly */
+	bool changes_data;    /* unavailable with --readonly */
 	const char *arg_name; /* name of the argument in the palette, like "text"; "" none */
 	/* Suggested arguments for the palette; NULL: free text. Returns the count, at most ARGUMENT_WORDS_MAX. */
-	size_t (*words)(const struct workbench *workbench, const char **words);
+	size_t (*list_arguments)(const struct workbench *workbench, const char **words);
 	const struct dialog_spec
-		*opens; /* the dialog that the command or its entry of the MORE menu opens; NULL: none */
+		*opened_dialog; /* the dialog that the command or its entry of the MORE menu opens; NULL: none */
 	const struct board_spec *shown_board; /* the board, if the command only opens a board; else NULL */
 	/* Board of the item that the argument names; opens above the board `shown_board`; NULL none */
 	const struct board_spec *item_board;
 	/* The next three members are only for entries of the MORE menu (more.c), the commands of GROUP_MORE. */
 	/* Start of the message, before the case's name; NULL: the entry opens the dialog `opens` */
-	const char *done;
+	const char *message_start;
 	enum command_target target; /* kind of row that must be under the cursor */
 	const char *label;	    /* text of the entry; NULL: the text is `help` */
 	void (*run)(struct workbench *workbench);
 	/* If set, is called instead of `run`, with the request */
-	void (*order)(struct workbench *workbench, const struct order *order);
+	void (*order)(struct workbench *workbench, const struct command_request *order);
 };
 const struct command_spec *command_spec(enum command command);
 bool is_command_allowed(enum command command, enum role role, bool readonly);
@@ -127,7 +127,7 @@ struct binding {
 	uint32_t letter;      /* letter of PRESS_CHAR and PRESS_CTRL */
 	uint32_t next_letter; /* second character of a pair like "g g"; 0: a single key */
 	enum command command;
-	unsigned own; /* COMMAND_RUN: the number of the user's command, from 1 */
+	unsigned own_command_number; /* COMMAND_RUN: the number of the user's command, from 1 */
 };
 /* The bindings in use: the shipped ones, or the ones set by keymap_activate(). */
 const struct binding *keymap_bindings(size_t *count);
@@ -185,7 +185,7 @@ enum bar {
 	BAR_PARTIES, /* the parties tab without a party under the cursor */
 	BAR_PARTY,
 	BAR_PARTY_NO_KYC,
-	BAR_PARTY_DONE, /* a party that needs no KYC and has none */
+	BAR_PARTY_NEEDS_NO_KYC, /* a party that needs no KYC and has none */
 	BAR_HIT,
 	BAR_CORRECTION
 };
@@ -205,11 +205,11 @@ struct bar_state {
 	enum bar bar;
 	const struct bar_entry
 		*entries; /* entries to show instead of the entries of `bar`; NULL: entries of `bar` */
-	unsigned place;
+	unsigned contexts;
 	enum role role;
 	bool readonly;
 	bool is_case_decided; /* the case needs no further decision */
-	bool back;	      /* show the entry of COMMAND_BACK */
+	bool shows_back;      /* show the entry of COMMAND_BACK */
 };
 void key_bar_draw(struct surface *surface, size_t row, const struct bar_state *state);
 

@@ -13,8 +13,8 @@
  * arguments in the list of processes. */
 static const struct placeholder {
 	const char *name;
-	size_t member;	  /* offset of the value in struct session */
-	bool of_business; /* only for cases of businesses: for a case of a person the value is personal data */
+	size_t value_offset;   /* offset of the value in struct session */
+	bool is_business_only; /* only for cases of businesses: for a case of a person the value is personal data */
 } placeholders[] = {
 	{ "id", offsetof(struct session, id), false },
 	{ "external_ref", offsetof(struct session, external_ref), false },
@@ -117,8 +117,9 @@ static const char *bind_key(struct arena *arena, const struct own_command *comma
 					    "\"%s\" is the key of \"%s\"; choose another key, or run the command "
 					    "by name: \":%s %s\"",
 					    key,
-					    bindings[i].own ? "another of your commands"
-							    : command_spec(bindings[i].command)->name,
+					    bindings[i].own_command_number
+						    ? "another of your commands"
+						    : command_spec(bindings[i].command)->name,
 					    command_spec(COMMAND_RUN)->name, command->name);
 	return NULL;
 }
@@ -132,7 +133,9 @@ static void add_keys(struct arena *arena, enum text_mode mode, struct keys_table
 	struct binding *all = arena_alloc_array(arena, count + out->count + 1, sizeof *all);
 	memcpy(all, before, count * sizeof *all);
 	for (size_t i = 0; i < out->count; i++) {
-		struct binding binding = { .contexts = PLACE_CASE, .command = COMMAND_RUN, .own = (unsigned)i + 1 };
+		struct binding binding = { .contexts = PLACE_CASE,
+					   .command = COMMAND_RUN,
+					   .own_command_number = (unsigned)i + 1 };
 		if (!out->items[i].key[0])
 			continue;
 		const char *why = bind_key(arena, &out->items[i], mode, all, count, &binding);
@@ -184,7 +187,7 @@ static bool has_control_char(const char *text)
 static const char *value_of(const struct placeholder *placeholder, const struct session *session)
 {
 	const char *text;
-	memcpy(&text, (const char *)session + placeholder->member, sizeof text);
+	memcpy(&text, (const char *)session + placeholder->value_offset, sizeof text);
 	return text;
 }
 
@@ -192,7 +195,7 @@ static const char *value_of(const struct placeholder *placeholder, const struct 
 static const char *value_refusal(const struct placeholder *placeholder, const struct session *session)
 {
 	const char *value = value_of(placeholder, session);
-	if (placeholder->of_business && session->subject.kind != SUBJECT_BUSINESS)
+	if (placeholder->is_business_only && session->subject.kind != SUBJECT_BUSINESS)
 		return "is personal data, which every process on this machine could read";
 	if (!value[0])
 		return "is empty in this case";

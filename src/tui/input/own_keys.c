@@ -6,17 +6,17 @@
 #include <strings.h>
 
 #define KEYS_BYTES_MAX (256 * 1024)
-#define KEYS_OF_ONE_MAX 4 /* limited by the space for keys in the help */
-#define QUOTED_MAX 40
+#define KEYS_PER_ACTION_MAX 4 /* limited by the space for keys in the help */
+#define QUOTED_BYTES_MAX 40
 
 /* The keys for one action in the user's file. */
 struct user_keys {
 	bool replaces_shipped; /* the user's keys are used instead of the program's */
 	/* The action's name in the file, the same pointer for all its keys; NULL: not in the file */
-	const char *member;
+	const char *action_name;
 	unsigned line; /* line of the action's name in the file */
-	struct binding keys[KEYS_OF_ONE_MAX];
-	unsigned lines[KEYS_OF_ONE_MAX];
+	struct binding keys[KEYS_PER_ACTION_MAX];
+	unsigned lines[KEYS_PER_ACTION_MAX];
 	size_t count;
 };
 
@@ -32,7 +32,7 @@ struct builder {
 	struct user_keys actions[COMMAND_COUNT];
 	struct row *rows;
 	size_t count, capacity;
-	const char *refused_member; /* last refused name of an action, to report it only once */
+	const char *refused_action_name; /* last refused name of an action, to report it only once */
 	enum text_mode mode;
 	struct keys_table *out;
 };
@@ -47,10 +47,10 @@ KYB_PRINTF(3, 4) static void refuse(struct builder *builder, unsigned line, cons
 	line_fault_add(builder->arena, &builder->out->faults, line, strbuf_finish(&text, builder->arena));
 }
 
-/* The start of the text, at most QUOTED_MAX bytes, made safe for the terminal. */
+/* The start of the text, at most QUOTED_BYTES_MAX bytes, made safe for the terminal. */
 static const char *quoted_text(struct arena *arena, const char *text)
 {
-	size_t length = strlen(text) > QUOTED_MAX ? text_valid_prefix(text, QUOTED_MAX) : strlen(text);
+	size_t length = strlen(text) > QUOTED_BYTES_MAX ? text_valid_prefix(text, QUOTED_BYTES_MAX) : strlen(text);
 	return text_safe_copy(arena, arena_strndup(arena, text, length), TEXT_UTF8);
 }
 
@@ -146,7 +146,7 @@ static const char *ctrl_refusal(uint32_t letter, enum command command)
 
 static const char *character_refusal(uint32_t letter, enum command command)
 {
-	bool opens = command_spec(command)->changes || command == COMMAND_OPEN;
+	bool opens = command_spec(command)->changes_data || command == COMMAND_OPEN;
 	if (letter >= '1' && letter <= '9')
 		return "chooses an inbox or a tab";
 	if (letter == 'y' && command != COMMAND_COPY)
@@ -206,9 +206,9 @@ static void add_key(struct builder *builder, struct user_keys *user_keys, enum c
 	for (size_t i = 0; i < user_keys->count; i++)
 		if (is_same_key(&user_keys->keys[i], &key))
 			return;
-	if (user_keys->count == KEYS_OF_ONE_MAX) {
+	if (user_keys->count == KEYS_PER_ACTION_MAX) {
 		refuse(builder, own->line, "\"%s\" exceeds the limit of %d keys for one action", text,
-		       KEYS_OF_ONE_MAX);
+		       KEYS_PER_ACTION_MAX);
 		return;
 	}
 	user_keys->lines[user_keys->count] = own->line;
@@ -218,9 +218,9 @@ static void add_key(struct builder *builder, struct user_keys *user_keys, enum c
 static void refuse_name(struct builder *builder, const struct own_key *own)
 {
 	const char *names[COMMAND_COUNT];
-	if (builder->refused_member == own->action)
+	if (builder->refused_action_name == own->action)
 		return;
-	builder->refused_member = own->action;
+	builder->refused_action_name = own->action;
 	for (int command = 1; command < COMMAND_COUNT; command++)
 		names[command - 1] = name_of((enum command)command);
 	const char *nearest = text_find_nearest(own->action, names, COMMAND_COUNT - 1);
@@ -246,15 +246,15 @@ static void add_own_key(struct builder *builder, const struct own_key *own)
 		refuse_name(builder, own);
 		return;
 	}
-	if (user_keys->member && user_keys->member != own->action) {
-		if (builder->refused_member != own->action)
+	if (user_keys->action_name && user_keys->action_name != own->action) {
+		if (builder->refused_action_name != own->action)
 			refuse(builder, own->action_line,
 			       "\"%s\" is set on line %u already; remove one of the two lines", own->action,
 			       user_keys->line);
-		builder->refused_member = own->action;
+		builder->refused_action_name = own->action;
 		return;
 	}
-	user_keys->member = own->action;
+	user_keys->action_name = own->action;
 	user_keys->line = own->action_line;
 	if (command == COMMAND_CHOOSE) {
 		refuse(builder, own->action_line, "the keys of \"%s\" are the digits and cannot be changed",
@@ -324,7 +324,7 @@ bool bindings_conflict(const struct binding *a, const struct binding *b)
 }
 
 /* Whether two bindings of different actions conflict; two of the program's own bindings never do. */
-static bool conflict(const struct binding *a, const struct binding *b)
+static bool is_key_conflict(const struct binding *a, const struct binding *b)
 {
 	return a->command != b->command && bindings_conflict(a, b) && !(is_shipped(a) && is_shipped(b));
 }
@@ -382,7 +382,7 @@ static bool refuse_first_conflict(struct builder *builder)
 	for (size_t a = 0; a < builder->count; a++)
 		for (size_t b = a + 1; b < builder->count; b++)
 			if ((builder->rows[a].line || builder->rows[b].line) &&
-			    conflict(&builder->rows[a].binding, &builder->rows[b].binding)) {
+			    is_key_conflict(&builder->rows[a].binding, &builder->rows[b].binding)) {
 				refuse_conflicting_key(builder, &builder->rows[a], &builder->rows[b]);
 				return true;
 			}

@@ -104,12 +104,12 @@ static void add_values(struct prompt *prompt, enum filter_key key, const char *w
 static void find_candidates(struct prompt *prompt, bool *ends_key)
 {
 	const char *text = prompt->editor.text.buf;
-	size_t start = prompt->editor.at, count;
+	size_t start = prompt->editor.cursor, count;
 	while (start > 0 && text[start - 1] != ' ')
 		start--;
 	if (text[start] == '-')
 		start++;
-	char *word = arena_strndup(&prompt->arena, text + start, prompt->editor.at - start);
+	char *word = arena_strndup(&prompt->arena, text + start, prompt->editor.cursor - start);
 	char *colon = strchr(word, ':');
 	enum filter_key named = FILTER_TEXT;
 	prompt->candidate_count = 0;
@@ -138,7 +138,7 @@ static void complete_word(struct prompt *prompt)
 	bool ends_key = false;
 	if (prompt->candidate_count > 1) { /* the user pressed Tab again: shows the next candidate */
 		size_t old = strlen(prompt->candidates[prompt->candidate_at]);
-		bool keyed = prompt->editor.at && prompt->editor.text.buf[prompt->editor.at - 1] == ':';
+		bool keyed = prompt->editor.cursor && prompt->editor.text.buf[prompt->editor.cursor - 1] == ':';
 		prompt->candidate_at = (prompt->candidate_at + 1) % prompt->candidate_count;
 		editor_replace_before(&prompt->editor, old + keyed, prompt->candidates[prompt->candidate_at]);
 		if (keyed)

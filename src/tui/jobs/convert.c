@@ -9,42 +9,42 @@
 #define XML_BYTES_MAX (16 << 20) /* maximum bytes of XML; higher than for plain text: most bytes are markup */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
-#define CHAFA_CELL 8	 /* width and height in pixels of the cells that chafa assumes without a terminal */
-#define COMMAND_MS 60000 /* time limit of a reviewer's own command */
+#define CHAFA_CELL 8 /* width and height in pixels of the cells that chafa assumes without a terminal */
+#define OWN_COMMAND_TIMEOUT_MS 60000 /* time limit of a reviewer's own command */
 
 /* READS_PAGES: like READS_TEXT, but the pages can also be drawn, and are read by text recognition if the file has
  * no text. */
 enum read_method { READS_TEXT, READS_PAGES, READS_XML, READS_PICTURE };
 
 /* The program that reads each content type; the type is detected from the bytes. */
-static const struct reader_of {
+static const struct media_reader {
 	const char *media_type;
 	enum read_method read_method;
 	const char *program, *package;
-	const char *words[WORDS_MAX];
+	const char *arguments[WORDS_MAX];
 } readers[] = {
 	{ "application/pdf",
 	  READS_PAGES,
 	  "pdftotext",
 	  "poppler-utils",
-	  { "-layout", "-enc", "UTF-8", "-q", CONFINE_INPUT, "-" } },
+	  { "-layout", "-enc", "UTF-8", "-q", CONFINE_INPUT_NAME, "-" } },
 	{ "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 	  READS_XML,
 	  "unzip",
 	  "unzip",
-	  { "-p", CONFINE_INPUT, "word/document.xml", "word/header*.xml", "word/footer*.xml" } },
+	  { "-p", CONFINE_INPUT_NAME, "word/document.xml", "word/header*.xml", "word/footer*.xml" } },
 	{ "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 	  READS_XML,
 	  "unzip",
 	  "unzip",
-	  { "-p", CONFINE_INPUT, "xl/sharedStrings.xml", "xl/worksheets/*.xml" } },
-	{ "application/msword", READS_TEXT, "catdoc", "catdoc", { "-d", "utf-8", "-w", CONFINE_INPUT } },
-	{ "application/vnd.ms-excel", READS_TEXT, "xls2csv", "catdoc", { "-d", "utf-8", CONFINE_INPUT } },
+	  { "-p", CONFINE_INPUT_NAME, "xl/sharedStrings.xml", "xl/worksheets/*.xml" } },
+	{ "application/msword", READS_TEXT, "catdoc", "catdoc", { "-d", "utf-8", "-w", CONFINE_INPUT_NAME } },
+	{ "application/vnd.ms-excel", READS_TEXT, "xls2csv", "catdoc", { "-d", "utf-8", CONFINE_INPUT_NAME } },
 	{ "image/png", READS_PICTURE, "chafa", "chafa", { NULL } },
 	{ "image/jpeg", READS_PICTURE, "chafa", "chafa", { NULL } },
 };
 
-static const struct reader_of *reader_of(const char *media_type)
+static const struct media_reader *find_media_reader(const char *media_type)
 {
 	for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
 		if (!strcmp(readers[i].media_type, media_type))
@@ -94,19 +94,19 @@ bool convert_sanitize(struct strbuf *out, const struct strbuf *text, enum text_m
 bool convert_set_text(struct job *job, const struct strbuf *text)
 {
 	struct document_content *content = &job->content;
-	content->cut |= convert_sanitize(&content->text, text, job->mode);
+	content->is_truncated |= convert_sanitize(&content->text, text, job->mode);
 	if (!content->text.len)
 		return false;
 	content->kind = CONTENT_TEXT;
-	agree_find_values(&job->arena, content->text.buf, content->text.len, &job->out.case_values,
-			  &content->marks);
+	doc_search_find_values(&job->arena, content->text.buf, content->text.len, &job->out.case_values,
+			       &content->marked_spans);
 	return true;
 }
 
 const char *convert_run_program(const struct conversion *conversion, const struct convert_program *program,
 				struct strbuf *out, bool *cut)
 {
-	const struct confine_job job = { .argv = program->words,
+	const struct confine_job job = { .argv = program->arguments,
 					 .input = program->input->buf,
 					 .length = program->input->len,
 					 .limits = { .cpu_s = 10,
@@ -134,7 +134,7 @@ const char *convert_run_program(const struct conversion *conversion, const struc
 
 bool convert_can_draw(const struct job *job)
 {
-	return job->content.kind == CONTENT_PICTURE || job->content.pages;
+	return job->content.kind == CONTENT_PICTURE || job->content.page_count;
 }
 
 static void set_picture_arguments(struct job *job, const char *words[WORDS_MAX + 2])
@@ -153,7 +153,7 @@ static void set_picture_arguments(struct job *job, const char *words[WORDS_MAX +
 		words[count++] = arena_printf(&job->arena, "--font-ratio=%zu/%zu", job->format.cell_width,
 					      job->format.cell_height);
 	words[count++] = arena_printf(&job->arena, "--size=%zux%zu", job->cols, job->rows);
-	words[count++] = CONFINE_INPUT;
+	words[count++] = CONFINE_INPUT_NAME;
 	words[count] = NULL;
 }
 
@@ -179,8 +179,9 @@ static bool read_picture_pixels(const struct conversion *conversion, size_t widt
 	const char *size = arena_printf(&job->arena, "--size=%zux%zu", (width + CHAFA_CELL - 1) / CHAFA_CELL,
 					(height + CHAFA_CELL - 1) / CHAFA_CELL);
 	const char *chafa = confine_find(&job->arena, "chafa");
-	const char *words[] = { chafa, "--format=kitty", "--animate=off", "--stretch", size, CONFINE_INPUT, NULL };
-	const struct convert_program program = { "chafa", words, &job->bytes, PIXELS_MOST * 6 };
+	const char *words[] = { chafa, "--format=kitty", "--animate=off", "--stretch", size, CONFINE_INPUT_NAME,
+				NULL };
+	const struct convert_program program = { "chafa", words, &job->bytes, PIXELS_ACCEPTED_MAX * 6 };
 	struct strbuf out = STRBUF_INIT;
 	bool cut;
 	bool read =
@@ -210,9 +211,9 @@ static void draw_pixels(const struct conversion *conversion)
 	struct pixels pixels = { 0 };
 	measure_text(&job->content.text, &cols, &rows);
 	size_t width = cols * job->format.cell_width, height = rows * job->format.cell_height;
-	if (!width || !height || width > PIXELS_SIDE_MOST || height > PIXELS_SIDE_MOST)
+	if (!width || !height || width > PIXELS_SIDE_MAX || height > PIXELS_SIDE_MAX)
 		return;
-	while (width * height > PIXELS_WANTED) {
+	while (width * height > PIXELS_REQUESTED_MAX) {
 		width -= width / 16;
 		height -= height / 16;
 	}
@@ -230,7 +231,7 @@ static void set_picture_text(const struct conversion *conversion, const struct s
 {
 	struct document_content *content = &conversion->job->content;
 	content->kind = CONTENT_PICTURE;
-	content->cut = cut;
+	content->is_truncated = cut;
 	text_display_lines(&content->text, text->buf, text->len, conversion->job->mode);
 	draw_pixels(conversion);
 }
@@ -263,7 +264,7 @@ static void draw_page_as_text(const struct conversion *conversion)
 static void set_plain_text(struct job *job, const struct strbuf *text)
 {
 	if (!convert_set_text(job, text))
-		job->content.note = CONVERT_NO_TEXT " " CONVERT_BY_EYE;
+		job->content.note = CONVERT_NO_TEXT " " CONVERT_COMPARE_HINT;
 }
 
 /* Counts the pages: pdftotext ends each page with a form feed, even a page without text. */
@@ -275,15 +276,16 @@ static size_t count_pages(const struct strbuf *text)
 	return pages;
 }
 
-static void copy_values(struct arena *arena, const struct agree_values *from, struct agree_values *out)
+static void copy_values(struct arena *arena, const struct doc_search_values *from, struct doc_search_values *out)
 {
 	out->items = arena_alloc_array(arena, from->count, sizeof *out->items);
 	out->count = from->count;
 	for (size_t i = 0; i < from->count; i++) {
 		out->items[i] = from->items[i];
-		out->items[i].what = arena_strdup(arena, from->items[i].what);
+		out->items[i].name = arena_strdup(arena, from->items[i].name);
 		out->items[i].text = arena_strdup(arena, from->items[i].text);
-		out->items[i].last = from->items[i].last ? arena_strdup(arena, from->items[i].last) : NULL;
+		out->items[i].last_day =
+			from->items[i].last_day ? arena_strdup(arena, from->items[i].last_day) : NULL;
 		out->items[i].found = false;
 	}
 }
@@ -294,9 +296,9 @@ static void copy_form(struct arena *arena, const struct document_form *from, str
 	out->count = from->count;
 	for (size_t i = 0; i < from->count; i++) {
 		out->rows[i] = from->rows[i];
-		out->rows[i].what = arena_strdup(arena, from->rows[i].what);
+		out->rows[i].label = arena_strdup(arena, from->rows[i].label);
 		out->rows[i].typed = arena_strdup(arena, from->rows[i].typed);
-		out->rows[i].read = arena_strdup(arena, from->rows[i].read);
+		out->rows[i].extracted = arena_strdup(arena, from->rows[i].extracted);
 	}
 }
 
@@ -324,8 +326,9 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 	if (!picture && !pages)
 		return NULL;
 	if (why) {
-		content->note = picture ? arena_printf(&job->arena, NOT_COMPARED "; compare it by eye. %s", why)
-					: arena_printf(&job->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
+		content->note =
+			picture ? arena_printf(&job->arena, NOT_COMPARED "; compare it by eye. %s", why)
+				: arena_printf(&job->arena, CONVERT_NO_TEXT " %s. " CONVERT_COMPARE_HINT, why);
 		return NULL;
 	}
 	struct job *scan = job_new(JOB_DOCUMENT);
@@ -333,8 +336,8 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 	scan->mode = job->mode;
 	copy_values(&scan->arena, &job->out.case_values, &scan->out.case_values);
 	scan->content.kind = content->kind;
-	scan->content.cut = picture && content->cut;
-	scan->content.pages = pages;
+	scan->content.is_truncated = picture && content->is_truncated;
+	scan->content.page_count = pages;
 	strbuf_add(&scan->content.text, content->text.buf, content->text.len);
 	copy_form(&scan->arena, &job->out.form, &scan->out.form);
 	scan->out.document.media_type = arena_strdup(&scan->arena, job->out.document.media_type);
@@ -347,7 +350,7 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 }
 
 /* Runs the program that reads the document. Returns the request for a second response (convert_scan()), or NULL. */
-static struct job *run_reader_program(const struct conversion *conversion, const struct reader_of *reader,
+static struct job *run_reader_program(const struct conversion *conversion, const struct media_reader *reader,
 				      const char *path)
 {
 	struct job *job = conversion->job;
@@ -358,25 +361,25 @@ static struct job *run_reader_program(const struct conversion *conversion, const
 	struct strbuf text = STRBUF_INIT, plain = STRBUF_INIT;
 	struct job *scan = NULL;
 	bool cut;
-	memcpy(words + 1, reader->words, sizeof reader->words);
+	memcpy(words + 1, reader->arguments, sizeof reader->arguments);
 	if (reader->read_method == READS_PICTURE)
 		set_picture_arguments(job, words);
 	const char *why = convert_run_program(conversion, &program, &text, &cut);
 	if (why) {
-		job->content.note = arena_printf(&job->arena, "%s. " CONVERT_SAVE, why);
+		job->content.note = arena_printf(&job->arena, "%s. " CONVERT_SAVE_HINT, why);
 	} else if (reader->read_method == READS_PICTURE) {
 		set_picture_text(conversion, &text, cut);
-		scan = job->again ? NULL : make_scan_request(job, 0);
+		scan = job->is_repeated ? NULL : make_scan_request(job, 0);
 	} else if (reader->read_method == READS_XML) {
-		job->content.cut = cut;
+		job->content.is_truncated = cut;
 		office_extract_text(&plain, text.buf, text.len);
 		set_plain_text(job, &plain);
 	} else {
-		job->content.cut = cut;
+		job->content.is_truncated = cut;
 		set_plain_text(job, &text);
-		job->content.pages = reader->read_method == READS_PAGES ? count_pages(&text) : 0;
+		job->content.page_count = reader->read_method == READS_PAGES ? count_pages(&text) : 0;
 		if (reader->read_method == READS_PAGES && job->content.kind == CONTENT_NONE)
-			scan = make_scan_request(job, job->content.pages);
+			scan = make_scan_request(job, job->content.page_count);
 	}
 	strbuf_wipe(&plain);
 	strbuf_wipe(&text);
@@ -394,8 +397,8 @@ static void run_command(const struct world *world, struct job *job, int cancel_f
 {
 	struct strbuf out = STRBUF_INIT;
 	struct error error = { 0 };
-	struct program_job run = { .words = job->words,
-				   .wait_ms = COMMAND_MS,
+	struct program_job run = { .words = job->program_arguments,
+				   .wait_ms = OWN_COMMAND_TIMEOUT_MS,
 				   .output_max = CONVERT_TEXT_MAX,
 				   .cancel_fd = cancel_fd,
 				   .out = &out };
@@ -403,29 +406,30 @@ static void run_command(const struct world *world, struct job *job, int cancel_f
 	content->kind = CONTENT_TEXT;
 	if (run_and_collect(world, &run, &error))
 		content->note = arena_strdup(&job->arena, error.message);
-	else if (run.end == PROGRAM_TIMED_OUT)
-		content->note =
-			arena_printf(&job->arena, "Stopped after %d seconds, the time limit", COMMAND_MS / 1000);
-	else if (run.end == PROGRAM_TRUNCATED)
+	else if (run.outcome == PROGRAM_TIMED_OUT)
+		content->note = arena_printf(&job->arena, "Stopped after %d seconds, the time limit",
+					     OWN_COMMAND_TIMEOUT_MS / 1000);
+	else if (run.outcome == PROGRAM_TRUNCATED)
 		content->note =
 			arena_printf(&job->arena, "Stopped: the output exceeded %d KiB", CONVERT_TEXT_MAX / 1024);
 	else
 		content->note = arena_printf(&job->arena, "Ended with status %d%s", run.status,
 					     out.len ? "" : ", without output");
-	content->cut = convert_sanitize(&content->text, &out, job->mode) || run.end == PROGRAM_TRUNCATED;
+	content->is_truncated =
+		convert_sanitize(&content->text, &out, job->mode) || run.outcome == PROGRAM_TRUNCATED;
 	strbuf_wipe(&out);
 	error_release(&error);
 }
 
 struct job *convert_document(const struct world *world, struct job *job, int cancel_fd)
 {
-	if (job->words) {
+	if (job->program_arguments) {
 		run_command(world, job, cancel_fd);
 		return NULL;
 	}
 	const struct conversion conversion = { world, job, cancel_fd };
 	const char *media_type = job->out.document.media_type, *path;
-	const struct reader_of *reader = reader_of(media_type);
+	const struct media_reader *reader = find_media_reader(media_type);
 	struct job *scan = NULL;
 	job->content.kind = CONTENT_NONE;
 	if (job->picture_page) {
@@ -437,10 +441,10 @@ struct job *convert_document(const struct world *world, struct job *job, int can
 		set_plain_text(job, &job->bytes);
 	else if (!reader)
 		job->content.note = arena_printf(
-			&job->arena, "A file of the type %s cannot be shown here. " CONVERT_SAVE, media_type);
+			&job->arena, "A file of the type %s cannot be shown here. " CONVERT_SAVE_HINT, media_type);
 	else if (!(path = confine_find(&job->arena, reader->program)))
 		job->content.note = arena_printf(
-			&job->arena, "To show this file, %s is needed: install the package %s. " CONVERT_SAVE,
+			&job->arena, "To show this file, %s is needed: install the package %s. " CONVERT_SAVE_HINT,
 			reader->program, reader->package);
 	else
 		scan = run_reader_program(&conversion, reader, path);

@@ -5,8 +5,8 @@
 #include "jobs/convert.h"
 
 #define CONVERT_TEXT_MAX (1 << 20)
-#define CONVERT_SAVE "Save the file with: kybdesk document save"
-#define CONVERT_BY_EYE "Compare it by eye. " CONVERT_SAVE
+#define CONVERT_SAVE_HINT "Save the file with: kybdesk document save"
+#define CONVERT_COMPARE_HINT "Compare it by eye. " CONVERT_SAVE_HINT
 #define NOT_COMPARED "A picture: not compared with the case"
 #define CONVERT_NO_TEXT "The document contains no text; it may be a scan."
 
@@ -17,7 +17,7 @@ struct conversion {
 };
 /* A confined run of a program on some bytes. */
 struct convert_program {
-	const char *name, *const *words;
+	const char *name, *const *arguments;
 	const struct strbuf *input;
 	size_t output_max;
 };

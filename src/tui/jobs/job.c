@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define HELD_ROWS 50
-_Static_assert(MARKS_MAX <= LIST_LIMIT_MAX, "one page of the list must have room for all marked cases");
+_Static_assert(MARKED_CASES_MAX <= LIST_LIMIT_MAX, "one page of the list must have room for all marked cases");
 #define AUDIT_ROWS 200
 #define DELIVERY_ROWS 200
 
@@ -44,10 +44,10 @@ static enum err find_hold_record(struct desk *desk, struct arena *arena, struct 
 		for (size_t i = 0; i < page.count; i++) {
 			if (page.items[i].session_version && page.items[i].session_version <= watch->version)
 				return ERR_OK;
-			watch->held |= !strcmp(page.items[i].action, "session.hold");
+			watch->is_held_back |= !strcmp(page.items[i].action, "session.hold");
 		}
-		query.after = page.next;
-	} while (page.next);
+		query.after_seq = page.next_after_seq;
+	} while (page.next_after_seq);
 	return ERR_OK;
 }
 
@@ -80,7 +80,7 @@ static enum err read_counts(void *context, struct desk *desk)
 	if (!err)
 		err = filter_parse(&job->arena, "assignee:me", &mine.filter, error);
 	if (!err)
-		err = desk_list(desk, &job->arena, &mine, &job->held, error);
+		err = desk_list(desk, &job->arena, &mine, &job->held_cases, error);
 	for (size_t i = 0; !err && i < job->view_count; i++)
 		err = count_view_cases(desk, job, i);
 	return err;
@@ -96,7 +96,8 @@ static enum err begin_search(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;
 	job->counts_all_cases = !query.filter.count && query.inboxes;
-	size_t pages = job->pages < LIST_WINDOW_PAGES ? job->pages : LIST_WINDOW_PAGES;
+	size_t pages =
+		job->requested_page_count < LIST_WINDOW_PAGES ? job->requested_page_count : LIST_WINDOW_PAGES;
 	query.limit = job->row_limit ? job->row_limit : LIST_PAGE_ROWS * (pages ? pages : 1);
 	query.after = job->after;
 	return desk_search_begin(desk, &query, job->counts_all_cases ? 0 : COUNT_AT_MOST + 1, &job->search,
@@ -126,10 +127,10 @@ static enum err do_list(struct desk *desk, struct job *job)
 	if (err)
 		return err;
 	split_list_pages(job, &found);
-	job->partial = !found.whole;
+	job->partial = !found.is_complete;
 	if (job->partial) {
-		job->scanned = found.scanned;
-		job->of = found.of;
+		job->scanned_count = found.scanned;
+		job->scan_total = found.total_to_scan;
 		return ERR_OK;
 	}
 	job->total = found.match_count;
@@ -141,25 +142,26 @@ static enum err do_list(struct desk *desk, struct job *job)
 
 static enum err do_find_matches(struct desk *desk, struct job *job)
 {
-	job->query.limit = MARKS_MAX;
+	job->query.limit = MARKED_CASES_MAX;
 	return desk_list(desk, &job->arena, &job->query, &job->page[0].page, &job->error);
 }
 
 static enum err read_case_view(struct desk *desk, struct job *job)
 {
-	enum err err = job->again && !job->reveal
-			       ? desk_case_reload(desk, &job->arena, job->id, &job->view, &job->error)
-			       : desk_case(desk, &job->arena, job->id, job->reveal, &job->view, &job->error);
+	enum err err =
+		job->is_repeated && !job->reveals_data
+			? desk_case_reload(desk, &job->arena, job->session_id, &job->view, &job->error)
+			: desk_case(desk, &job->arena, job->session_id, job->reveals_data, &job->view, &job->error);
 	if (err)
 		return err;
 	job->has_case_view = true;
-	job->id = job->view.file.session.id;
+	job->session_id = job->view.file.session.id;
 	return ERR_OK;
 }
 
 static enum err read_audit(struct desk *desk, struct job *job)
 {
-	const struct audit_query query = { .session = job->id, .limit = AUDIT_ROWS };
+	const struct audit_query query = { .session = job->session_id, .limit = AUDIT_ROWS };
 	return desk_audit_list(desk, &job->arena, &query, &job->audit, &job->error);
 }
 
@@ -172,7 +174,9 @@ static enum err do_case(struct desk *desk, struct job *job)
 	err = read_audit(desk, job);
 	if (err)
 		return err;
-	struct webhook_query query = { .session = job->id, .merchant = "", .after = "", .limit = DELIVERY_ROWS };
+	struct webhook_query query = {
+		.session = job->session_id, .merchant = "", .after = "", .limit = DELIVERY_ROWS
+	};
 	const char *next;
 	return desk_webhooks(desk, &job->arena, &query, &job->deliveries, &job->delivery_count, &next, &job->error);
 }
@@ -185,9 +189,9 @@ static bool may_claim(const struct desk *desk)
 static void do_claim(struct desk *desk, struct job *job)
 {
 	struct error error = { 0 };
-	struct use_in in = { .verb = VERB_CLAIM, .session = job->id };
+	struct use_in in = { .verb = VERB_CLAIM, .session = job->session_id };
 	struct use_out out;
-	if (!job->claim || !may_claim(desk) || status_is_decided(job->view.file.session.status))
+	if (!job->claims_case || !may_claim(desk) || status_is_decided(job->view.file.session.status))
 		return;
 	job->claim_status = desk_do(desk, &job->arena, &in, &out, &error);
 	job->is_case_claimed = !job->claim_status && strcmp(job->view.holder, desk_actor(desk));
@@ -210,7 +214,7 @@ struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk)
 {
 	struct bulk *copy = arena_alloc(arena, sizeof *copy);
 	*copy = (struct bulk){ .verb = bulk->verb,
-			       .done = arena_strdup(arena, bulk->done),
+			       .message_end = arena_strdup(arena, bulk->message_end),
 			       .person = arena_strdup(arena, bulk->person),
 			       .reason = arena_strdup(arena, bulk->reason),
 			       .text = arena_strdup(arena, bulk->text),
@@ -221,7 +225,7 @@ struct bulk *bulk_copy(struct arena *arena, const struct bulk *bulk)
 		copy->cases[i] = (struct bulk_case){ .id = arena_strdup(arena, bulk->cases[i].id),
 						     .name = arena_strdup(arena, bulk->cases[i].name),
 						     .reference = arena_strdup(arena, bulk->cases[i].reference),
-						     .why = "" };
+						     .refusal_reason = "" };
 	return copy;
 }
 
@@ -230,7 +234,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 	struct bulk *bulk = job->bulk;
 	enum err err = ERR_OK;
 	/* If the program is ending, the loop starts no further case; the finished cases stay changed. */
-	for (bulk->tried_count = 0; !err && bulk->tried_count < bulk->count && !(job->leaving && *job->leaving);
+	for (bulk->tried_count = 0; !err && bulk->tried_count < bulk->count && !(job->stop_flag && *job->stop_flag);
 	     bulk->tried_count++) {
 		struct arena arena = ARENA_INIT;
 		struct error why = { 0 };
@@ -244,7 +248,7 @@ enum err bulk_cases_run(struct desk *desk, struct job *job, bool dry_run, struct
 					   .dry_run = dry_run };
 		struct use_out out;
 		one->status = desk_do(desk, &arena, &in, &out, &why);
-		one->why = one->status ? arena_strdup(&job->arena, why.message) : "";
+		one->refusal_reason = one->status ? arena_strdup(&job->arena, why.message) : "";
 		if (error_is_system_failure(one->status)) { /* the same failure would occur with the next case */
 			error_move(error, &why);
 			err = one->status;
@@ -280,7 +284,9 @@ static enum err do_board(struct desk *desk, struct job *job)
  * this. */
 static enum err read_duplicate_pair(struct desk *desk, struct job *job)
 {
-	const struct duplicate_query query = { .session = job->id, .other = job->in.part, .again = job->again };
+	const struct duplicate_query query = { .session = job->session_id,
+					       .other_id = job->in.part,
+					       .is_reload = job->is_repeated };
 	enum err err = desk_duplicate(desk, &job->arena, &query, &job->duplicate_pair, &job->error);
 	if (err != ERR_NOT_FOUND)
 		return err;
@@ -299,39 +305,41 @@ static enum err do_dialog(struct desk *desk, struct job *job)
 	if (err)
 		return err;
 	do_claim(desk, job);
-	if (needs->audit_log)
+	if (needs->reads_audit_log)
 		err = read_audit(desk, job);
-	const struct hit_query query = { .session = job->id, .hit = job->in.part, .again = job->again };
-	if (!err && needs->hit)
+	const struct hit_query query = { .session = job->session_id,
+					 .hit = job->in.part,
+					 .is_reload = job->is_repeated };
+	if (!err && needs->reads_hit)
 		err = desk_hit(desk, &job->arena, &query, &job->hit, &job->error);
 	if (!err && needs->reads_duplicate)
 		err = read_duplicate_pair(desk, job);
 	if (!err && needs->reads_reviewers)
 		err = desk_reviewers(desk, &job->arena, &job->reviewers, &job->reviewer_count, &job->error);
-	if (!err && needs->letter)
+	if (!err && needs->has_client_message)
 		err = desk_templates(desk, &job->arena, &job->templates, &job->error);
-	if (!err && job->draft)
-		err = desk_correction_draft(desk, &job->arena, job->id, &job->corrections, &job->correction_count,
-					    &job->error);
+	if (!err && job->suggests_corrections)
+		err = desk_correction_draft(desk, &job->arena, job->session_id, &job->corrections,
+					    &job->correction_count, &job->error);
 	if (err || needs->skips_preview)
 		return err;
-	const struct use_in in = { .verb = verb_of(needs->action), .session = job->id };
+	const struct use_in in = { .verb = verb_of(needs->action), .session = job->session_id };
 	err = desk_preview(desk, &job->arena, &in, &job->preview, &job->error);
 	job->has_preview = !err;
 	return err;
 }
 
 /* Claims the next case after a decision. If no case is left, next_case_id is "", without an error. */
-static void find_next(struct desk *desk, struct job *job)
+static void find_next_case(struct desk *desk, struct job *job)
 {
-	if (may_claim(desk) && claim_next(desk, job))
+	if (may_claim(desk) && claim_next_case(desk, job))
 		job->next_case_id = "";
 	error_release(&job->error);
 }
 
 static enum err do_candidates(struct desk *desk, struct job *job)
 {
-	const struct candidate_query query = { .session = job->id,
+	const struct candidate_query query = { .session = job->session_id,
 					       .name = job->party.name,
 					       .date_of_birth = job->party.date_of_birth,
 					       .country = job->party.country };
@@ -341,14 +349,16 @@ static enum err do_candidates(struct desk *desk, struct job *job)
 /* Records in the audit log that the document is viewed, then loads its bytes for the converter thread. */
 static enum err do_viewer(struct desk *desk, struct job *job)
 {
-	const struct use_in command = { .verb = VERB_COMMAND_RUN, .session = job->id, .part = job->in.part };
-	if (job->words) /* a reviewer's own program: the audit log records the run before the program starts */
+	const struct use_in command = { .verb = VERB_COMMAND_RUN,
+					.session = job->session_id,
+					.part = job->in.part };
+	if (job->program_arguments) /* a reviewer's own program: the audit log records the run before the program starts */
 		return desk_do(desk, &job->arena, &command, &job->out, &job->error);
 	/* An open document is drawn in another size: the audit log has recorded its opening already */
-	if (job->again)
+	if (job->is_repeated)
 		return ERR_OK;
 	const struct use_in in = { .verb = VERB_DOCUMENT_OPEN,
-				   .session = job->id,
+				   .session = job->session_id,
 				   .part = job->in.part,
 				   .side = job->in.side,
 				   .content_out = &job->bytes };
@@ -357,17 +367,17 @@ static enum err do_viewer(struct desk *desk, struct job *job)
 
 static enum err do_ui_action(struct desk *desk, struct job *job)
 {
-	job->in.session = job->id;
+	job->in.session = job->session_id;
 	enum err err = job->ui_action->run ? job->ui_action->run(desk, job)
 					   : desk_do(desk, &job->arena, &job->in, &job->out, &job->error);
 	if (!err && job->claims_next_case)
-		find_next(desk, job);
+		find_next_case(desk, job);
 	return err;
 }
 
 static enum err do_touch_claim(struct desk *desk, struct job *job)
 {
-	desk_touch(desk, job->id);
+	desk_renew_claim(desk, job->session_id);
 	return ERR_OK;
 }
 
@@ -394,21 +404,21 @@ static enum err do_draft(struct desk *desk, struct job *job)
 	struct own_text_store store = own_texts_of(desk);
 	const struct own_text text = { OWN_DRAFTS, job->path, *job->path ? NULL : &store };
 
-	if (!job->kept) {
+	if (!job->saved_draft) {
 		const struct own_text views = { OWN_VIEWS, "", &store };
-		enum err err = views_merge(&views, &(const struct own_text_change){ job->reference, job->what },
-					   &job->error);
+		enum err err = views_merge(
+			&views, &(const struct own_text_change){ job->reference, job->extra_text }, &job->error);
 
 		return err ? err : store.get(store.context, OWN_VIEWS, &job->bytes, &job->error);
 	}
-	return drafts_save(&text, job->kept, &job->error);
+	return drafts_save(&text, job->saved_draft, &job->error);
 }
 
 /* The reviewer's own earlier UI actions may have changed the case after the reviewer saw it. Replaces the seen
  * version by the version after these UI actions. */
 static void update_seen_version(const struct own_changes *own, struct job *job)
 {
-	if (job->kind == JOB_UI_ACTION && job->in.seen_version && !strcmp(own->id, job->id) &&
+	if (job->kind == JOB_UI_ACTION && job->in.seen_version && !strcmp(own->id, job->session_id) &&
 	    job->in.seen_version >= own->from && job->in.seen_version <= own->to)
 		job->in.seen_version = own->to;
 }
@@ -416,12 +426,12 @@ static void update_seen_version(const struct own_changes *own, struct job *job)
 static void record_own_change(struct own_changes *own, const struct job *job)
 {
 	if (job->kind != JOB_UI_ACTION || job->status || !job->in.seen_version || !job->out.version ||
-	    strlen(job->id) >= sizeof own->id)
+	    strlen(job->session_id) >= sizeof own->id)
 		return;
-	bool may_continue = !strcmp(own->id, job->id) && job->in.seen_version == own->to;
+	bool may_continue = !strcmp(own->id, job->session_id) && job->in.seen_version == own->to;
 	*own = (struct own_changes){ .from = may_continue ? own->from : job->in.seen_version,
 				     .to = job->out.version };
-	memcpy(own->id, job->id, strlen(job->id) + 1);
+	memcpy(own->id, job->session_id, strlen(job->session_id) + 1);
 }
 
 void job_do(struct desk *desk, struct own_changes *own, struct job *job)

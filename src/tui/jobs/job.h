@@ -54,9 +54,9 @@ struct job_counts {
  * is reported. Each JOB_COUNTS checks this; the status line shows a held decision until a key is pressed. */
 struct decision_watch {
 	const char *id;
-	int64_t version; /* version of the case after the decision */
-	bool last;	 /* the grace time has ended: no later JOB_COUNTS checks the decision */
-	bool held;	 /* the result: the system held the decision back */
+	int64_t version;    /* version of the case after the decision */
+	bool is_last_check; /* the grace time has ended: no later JOB_COUNTS checks the decision */
+	bool is_held_back;  /* the result: the system held the decision back */
 };
 #define COUNT_AT_MOST 10000
 #define COUNT_UNKNOWN (-1)
@@ -64,12 +64,12 @@ struct decision_watch {
 /* An action on several cases, one by one (screen/bulk.c). */
 struct bulk_case {
 	const char *id, *name, *reference;
-	enum err status; /* result of the preview, or of the action */
-	const char *why; /* why the case refuses the action; "": the action is possible */
+	enum err status;	    /* result of the preview, or of the action */
+	const char *refusal_reason; /* why the case refuses the action; "": the action is possible */
 };
 struct bulk {
-	enum verb verb;	  /* the verb of the change; VERB_COUNT: not chosen yet */
-	const char *done; /* end of the message after "9 of 12 cases", like "assigned to rea" */
+	enum verb verb;		 /* the verb of the change; VERB_COUNT: not chosen yet */
+	const char *message_end; /* end of the message after "9 of 12 cases", like "assigned to rea" */
 	const char *person, *reason, *text;
 	int64_t until;
 	struct bulk_case *cases;
@@ -91,9 +91,9 @@ struct document_content {
 	bool is_partial; /* a second response follows */
 	/* CONTENT_PICTURE: the recognised text was compared with the case; false: `note` gives the reason */
 	bool is_text_compared;
-	size_t pages; /* number of pages of a PDF */
-	bool cut;     /* truncated */
-	struct agree_spans marks;
+	size_t page_count; /* number of pages of a PDF */
+	bool is_truncated; /* truncated */
+	struct doc_search_spans marked_spans;
 };
 
 /* UI actions: one row per change that a screen can request, defined in the file of its dialog or key. A row names
@@ -103,19 +103,19 @@ struct ui_action {
 	/* The message begins with `did`, then the case's name. If `to` is set, the item's name and `to` come
 	 * between, as in "Accepted proof.pdf of". If `did` is NULL, words() makes the beginning. If both are NULL,
 	 * finish() shows the message. */
-	const char *did, *to;
-	const char *(*words)(const struct job *job, struct arena *arena);
+	const char *message_start, *item_preposition;
+	const char *(*make_message_start)(const struct job *job, struct arena *arena);
 	/* Makes the text after the case's name; not called if `ends` is set; NULL: no text */
-	const char *(*after)(const struct job *job, struct arena *arena);
-	/* Text after the case's name; the request's text at end_member_offset (IN_REQUEST()) follows; NULL none */
-	const char *ends;
+	const char *(*make_message_end)(const struct job *job, struct arena *arena);
+	/* Text after the case's name; the request's text at end_member_offset (REQUEST_OFFSET()) follows; NULL none */
+	const char *message_end;
 	size_t end_member_offset;
 	/* Called on the reader thread instead of desk_do(); NULL: desk_do() runs job->in. */
 	enum err (*run)(struct desk *desk, struct job *job);
 	/* Called on success instead of announce_result(); NULL: announce_result() shows the message. */
 	void (*finish)(struct workbench *workbench, const struct job *job);
 	/* Called after a failure. Returns true if the failure needs no further message. */
-	bool (*failed)(struct workbench *workbench, const struct job *job);
+	bool (*handle_failure)(struct workbench *workbench, const struct job *job);
 };
 
 struct job {
@@ -129,9 +129,9 @@ struct job {
 	/* The request. Strings are in the arena. */
 	/* Input of the verb; do_ui_action() sets `session`. `part` is also the item of a dialog or viewer. */
 	struct use_in in;
-	const char *id;		      /* id of the session */
+	const char *session_id;	      /* id of the session */
 	const char *name, *reference; /* for messages: the subject's name, and the case's external_ref, "" none */
-	const char *what;	      /* word for the message, like "approval" (undo) or "Reopened" (MORE) */
+	const char *extra_text;	      /* word for the message, like "approval" (undo) or "Reopened" (MORE) */
 	const char *merchant;
 	/* JOB_COUNTS */
 	const char **view_filters; /* filters of the views to count */
@@ -141,18 +141,18 @@ struct job {
 	const struct saved_draft
 		/* JOB_DRAFT: the draft, in the file `path` ("": in the store). NULL: saves the views in `what`;
 		 * `reference` has the views before the change */
-		*kept;
+		*saved_draft;
 	/* JOB_LIST */
 	struct list_query query; /* the reader thread sets the members limit and after */
 	const char *after;
 	size_t first_page; /* number of the page that begins at `after`; the response has the same number */
-	size_t pages;	   /* number of pages to read from `after` on */
-	size_t row_limit;  /* stop after one page with this number of rows; 0: read whole pages */
-	struct list_search *search; /* the running search; NULL: not started, or finished */
-	bool counts_all_cases;	    /* count all cases, without a limit (for a whole inbox) */
+	size_t requested_page_count; /* number of pages to read from `after` on */
+	size_t row_limit;	     /* stop after one page with this number of rows; 0: read whole pages */
+	struct list_search *search;  /* the running search; NULL: not started, or finished */
+	bool counts_all_cases;	     /* count all cases, without a limit (for a whole inbox) */
 	/* For JOB_CASE, JOB_PREVIEW and JOB_DIALOG: reveal personal data; claim the case. */
-	bool reveal, claim;
-	bool again; /* revealed values stay revealed; JOB_DOCUMENT: draw the document again, from `bytes` */
+	bool reveals_data, claims_case;
+	bool is_repeated; /* revealed values stay revealed; JOB_DOCUMENT: draw the document again, from `bytes` */
 	/* JOB_DIALOG: defines which data is read; in.part is the item of the dialog */
 	const struct dialog_spec *dialog;
 	/* JOB_BOARD: the board to read; in.part is the id of its item */
@@ -164,31 +164,33 @@ struct job {
 	enum text_mode mode;
 	/* JOB_DOCUMENT: runs the reviewer's own program with this argument vector (ended by NULL) instead of opening a
 	 * document; the viewer shows the program's output. in.part is the name of the program for the audit log. */
-	const char *const *words;
+	const char *const *program_arguments;
 	/* JOB_UI_ACTION: the members below are used as the row of the UI action requires */
 	const struct ui_action *ui_action;
 	const char **seen_case_ids; /* if claims_next_case: ids of the cases to skip */
 	size_t seen_case_count;
 	bool claims_next_case; /* after the change, claim the next most urgent case of `query` */
 	const char *path;
-	struct party_input party;    /* in.party points to this member; JOB_CANDIDATES: the person to find */
-	struct bulk *bulk;	     /* JOB_DIALOG: the change is previewed; JOB_UI_ACTION: the change is run */
-	const _Atomic bool *leaving; /* flag of the reader thread: if set, the change stops before the next case */
-	_Atomic size_t *progress;    /* out: number of cases done so far; NULL: not needed */
-	bool draft;		     /* JOB_DIALOG: suggest corrections for the rejected documents */
+	struct party_input party; /* in.party points to this member; JOB_CANDIDATES: the person to find */
+	struct bulk *bulk;	  /* JOB_DIALOG: the change is previewed; JOB_UI_ACTION: the change is run */
+	const _Atomic bool
+		*stop_flag;	   /* flag of the reader thread: if set, the change stops before the next case */
+	_Atomic size_t *progress;  /* out: number of cases done so far; NULL: not needed */
+	bool suggests_corrections; /* JOB_DIALOG: suggest corrections for the rejected documents */
 
 	/* The response. */
 	enum err status;
 	struct error error;
 	int64_t now;
 	struct job_counts counts;
-	struct list_page held; /* JOB_COUNTS: the first cases that the reviewer holds */
+	struct list_page held_cases; /* JOB_COUNTS: the first cases that the reviewer holds */
 	struct job_page page[LIST_WINDOW_PAGES];
 	size_t page_count;
 	int64_t total;	      /* number of matches; negative: not counted */
 	bool is_total_capped; /* more cases match than `total` */
 	bool partial;	      /* JOB_LIST: only the first rows; another response follows */
-	int64_t scanned, of;  /* if partial: number of cases scanned so far, and number of cases to scan */
+	int64_t scanned_count,
+		scan_total; /* if partial: number of cases scanned so far, and number of cases to scan */
 	struct case_view view;
 	bool has_case_view;
 	struct ownership_line *tree;
@@ -214,7 +216,7 @@ struct job {
 	struct strbuf bytes;
 	struct document_content content; /* JOB_DOCUMENT */
 	struct party_candidates candidates;
-	void *found;		  /* JOB_BOARD: data of a type that the board defines; in the arena */
+	void *board_data;	  /* JOB_BOARD: data of a type that the board defines; in the arena */
 	const char *next_case_id; /* "" none */
 	/* The reviewer held the next case before this job: leaving the case unchanged does not release it */
 	bool is_next_case_held;

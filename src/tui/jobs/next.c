@@ -109,7 +109,7 @@ static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_
 
 /* Searches only within the filter. Without a filter, also searches the other inboxes if the inbox has no further
  * case. */
-enum err claim_next(struct desk *desk, struct job *job)
+enum err claim_next_case(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;
 	const unsigned open = 1u << INBOX_MANUAL_REVIEW | 1u << INBOX_COMPLETED;

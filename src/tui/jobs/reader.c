@@ -13,12 +13,12 @@
 #include <unistd.h>
 
 #define WATCH_EVERY_MS 250
-/* Minimum time between two reports of changes by other processes: CHANGES_PART times the duration of the last
+/* Minimum time between two reports of changes by other processes: CHANGES_FACTOR times the duration of the last
  * reading of list and counts, so that many workbenches can share a store, but at least CHANGES_MIN_MS and at most
  * CHANGES_MAX_MS. */
 #define CHANGES_MIN_MS 1000
 #define CHANGES_MAX_MS 4000
-#define CHANGES_PART 200
+#define CHANGES_FACTOR 200
 
 struct job_list {
 	struct job *first, **end;
@@ -30,7 +30,7 @@ struct reader {
 	struct job_list waiting, done;
 	const struct job *running;
 	bool running_cancelled, stopping;
-	_Atomic bool leaving; /* like `stopping`, for code that does not hold the lock */
+	_Atomic bool stop_flag; /* like `stopping`, for code that does not hold the lock */
 	int fd, request_fd;
 	struct converter *converter;
 };
@@ -41,7 +41,8 @@ struct job *job_new(enum job_kind kind)
 	job->kind = kind;
 	job->in.part = job->in.reason = job->in.text = job->in.note = "";
 	job->in.party = &job->party;
-	job->id = job->name = job->reference = job->what = job->merchant = job->after = job->path = "";
+	job->session_id = job->name = job->reference = job->extra_text = job->merchant = job->after = job->path =
+		"";
 	job->next_case_id = job->out.link = job->claim_failure_text = "";
 	strbuf_init(&job->bytes);
 	strbuf_init(&job->content.text);
@@ -156,7 +157,7 @@ static void record_duration(struct change_watch *change_watch, enum job_kind kin
 
 static int64_t change_interval_ms(const struct change_watch *change_watch)
 {
-	int64_t every = (change_watch->list_ms + change_watch->counts_ms) * CHANGES_PART;
+	int64_t every = (change_watch->list_ms + change_watch->counts_ms) * CHANGES_FACTOR;
 
 	every = every < CHANGES_MIN_MS ? CHANGES_MIN_MS : every;
 	return every < CHANGES_MAX_MS ? every : CHANGES_MAX_MS;
@@ -210,7 +211,7 @@ static void *reader_main(void *context)
 		reader->running = job;
 		reader->running_cancelled = false;
 		pthread_mutex_unlock(&reader->lock);
-		job->leaving = &reader->leaving;
+		job->stop_flag = &reader->stop_flag;
 		int64_t began = world_monotonic_ms(world_real());
 		job_do(reader->desk, &own, job);
 		record_duration(&change_watch, job->kind, world_monotonic_ms(world_real()) - began);
@@ -297,7 +298,7 @@ void reader_stop(struct reader *reader)
 		return;
 	pthread_mutex_lock(&reader->lock);
 	reader->stopping = true;
-	reader->leaving = true;
+	reader->stop_flag = true;
 	if (reader->running && is_replaceable(reader->running->kind))
 		desk_interrupt(reader->desk);
 	wake_thread(reader->request_fd);

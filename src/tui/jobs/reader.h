@@ -37,6 +37,6 @@ struct own_text_store own_texts_of(struct desk *desk);
 
 /* Claims the next case of job->query that is not in job->seen_case_ids, and sets next_case_id and is_next_case_held.
  * ERR_NOT_FOUND: no case is left. Call it on the reader's thread. */
-enum err claim_next(struct desk *desk, struct job *job);
+enum err claim_next_case(struct desk *desk, struct job *job);
 
 #endif

@@ -6,16 +6,16 @@
 
 /* Pixels of a page's longer side: about 200 dots per inch on A4. This limits the picture's size, even if the page
  * declares a larger size. */
-#define PAGE_SIDE 2400
-#define PAGE_BYTES_MAX (PAGE_SIDE * PAGE_SIDE + 64) /* one byte for each dot, and the header */
+#define PAGE_SIDE_PIXELS 2400
+#define PAGE_BYTES_MAX (PAGE_SIDE_PIXELS * PAGE_SIDE_PIXELS + 64) /* one byte for each dot, and the header */
 #define PAGES_MAX 3
-#define PAGES_MS 30000 /* after this time, no further page is read */
+#define PAGES_TIMEOUT_MS 30000 /* after this time, no further page is read */
 
 static const char *recognise_text(const struct conversion *conversion, const struct strbuf *picture,
 				  struct strbuf *out)
 {
 	const char *tesseract = confine_find(&conversion->job->arena, "tesseract");
-	const char *words[] = { tesseract, CONFINE_INPUT, "stdout", "-l", "eng", NULL };
+	const char *words[] = { tesseract, CONFINE_INPUT_NAME, "stdout", "-l", "eng", NULL };
 	const struct convert_program program = { "tesseract", words, picture, CONVERT_TEXT_MAX };
 	bool cut;
 	return convert_run_program(conversion, &program, out, &cut);
@@ -25,7 +25,7 @@ static void read_picture(const struct conversion *conversion)
 {
 	struct job *scan = conversion->job;
 	struct strbuf letters = STRBUF_INIT, clean = STRBUF_INIT;
-	struct agree_spans places; /* not used: marks in the recognised text, which is not displayed */
+	struct doc_search_spans places; /* not used: marks in the recognised text, which is not displayed */
 	const char *why = recognise_text(conversion, &scan->bytes, &letters);
 	(void)convert_sanitize(&clean, &letters, TEXT_UTF8);
 	if (!why && !clean.len)
@@ -35,7 +35,7 @@ static void read_picture(const struct conversion *conversion)
 	} else {
 		scan->content.note = "Read from a picture; it may contain errors";
 		scan->content.is_text_compared = true;
-		agree_find_values(&scan->arena, clean.buf, clean.len, &scan->out.case_values, &places);
+		doc_search_find_values(&scan->arena, clean.buf, clean.len, &scan->out.case_values, &places);
 	}
 	strbuf_wipe(&clean);
 	strbuf_wipe(&letters);
@@ -49,14 +49,14 @@ const char *convert_page(const struct conversion *conversion, const struct page_
 		   *size = arena_printf(arena, "%zu", drawing->dots),
 		   *height = arena_printf(arena, "%zu", drawing->height);
 	const char *program_path = confine_find(arena, "pdftoppm");
-	const char *grey[] = { program_path, "-q", "-gray", "-scale-to",   size, "-f",
-			       number,	     "-l", number,  CONFINE_INPUT, NULL };
+	const char *grey[] = { program_path, "-q", "-gray", "-scale-to",	size, "-f",
+			       number,	     "-l", number,  CONFINE_INPUT_NAME, NULL };
 	/* Without anti-aliasing each dot is black or white, so that thin letters stay visible. */
-	const char *dots[] = { program_path, "-q",   "-gray",	    "-png", "-aa",	   "no",
-			       "-aaVector",  "no",   "-scale-to-x", size,   "-scale-to-y", "-1",
-			       "-f",	     number, "-l",	    number, CONFINE_INPUT, NULL };
-	const char *colours[] = { program_path, "-q",	"-scale-to-x", size,   "-scale-to-y", height,
-				  "-f",		number, "-l",	       number, CONFINE_INPUT, NULL };
+	const char *dots[] = { program_path,	   "-q", "-gray",	"-png", "-aa", "no",   "-aaVector", "no",
+			       "-scale-to-x",	   size, "-scale-to-y", "-1",	"-f",  number, "-l",	    number,
+			       CONFINE_INPUT_NAME, NULL };
+	const char *colours[] = { program_path, "-q",	"-scale-to-x", size,   "-scale-to-y",	   height,
+				  "-f",		number, "-l",	       number, CONFINE_INPUT_NAME, NULL };
 	const struct convert_program program = { "pdftoppm",
 						 drawing->height     ? colours
 						 : drawing->is_sharp ? dots
@@ -76,7 +76,7 @@ const char *convert_page(const struct conversion *conversion, const struct page_
 static const char *read_page(const struct conversion *conversion, size_t page, struct strbuf *out)
 {
 	struct strbuf picture = STRBUF_INIT;
-	const struct page_drawing drawing = { .page = page, .dots = PAGE_SIDE };
+	const struct page_drawing drawing = { .page = page, .dots = PAGE_SIDE_PIXELS };
 	const char *why = convert_page(conversion, &drawing, &picture);
 	if (!why)
 		why = recognise_text(conversion, &picture, out);
@@ -94,26 +94,26 @@ static void read_pages(const struct conversion *conversion)
 	struct job *scan = conversion->job;
 	struct document_content *content = &scan->content;
 	struct strbuf letters = STRBUF_INIT;
-	int64_t until = world_monotonic_ms(conversion->world) + PAGES_MS;
+	int64_t until = world_monotonic_ms(conversion->world) + PAGES_TIMEOUT_MS;
 	const char *why = NULL;
 	size_t read = 0;
-	while (!why && read < content->pages && read < PAGES_MAX &&
+	while (!why && read < content->page_count && read < PAGES_MAX &&
 	       (!read || world_monotonic_ms(conversion->world) < until)) {
 		why = read_page(conversion, read + 1, &letters);
 		read += !why;
 	}
 	if (convert_set_text(scan, &letters)) {
-		content->cut |= read < content->pages;
+		content->is_truncated |= read < content->page_count;
 		content->note =
 			arena_printf(&scan->arena, "Text recognised by tesseract in %s; it may contain errors",
 				     first_pages_text(&scan->arena, read ? read : 1));
 	} else if (read) {
 		content->note = arena_printf(
 			&scan->arena,
-			"The document contains no text, and tesseract found none on %s. " CONVERT_BY_EYE,
+			"The document contains no text, and tesseract found none on %s. " CONVERT_COMPARE_HINT,
 			first_pages_text(&scan->arena, read));
 	} else {
-		content->note = arena_printf(&scan->arena, CONVERT_NO_TEXT " %s. " CONVERT_BY_EYE, why);
+		content->note = arena_printf(&scan->arena, CONVERT_NO_TEXT " %s. " CONVERT_COMPARE_HINT, why);
 	}
 	strbuf_wipe(&letters);
 }

@@ -85,7 +85,7 @@ static void make_grids(struct case_model *model, const struct frame *frame)
 	fill_timeline_tab(&model->grids[tab_index(TAB_TIMELINE)], model->job, model->timeline_filter);
 }
 
-void case_model_next_timeline(struct case_model *model)
+void case_model_next_timeline_filter(struct case_model *model)
 {
 	size_t tab = tab_index(TAB_TIMELINE);
 	model->timeline_filter = (enum timeline_filter)((model->timeline_filter + 1) % TIMELINE_COUNT);
@@ -118,18 +118,18 @@ static void follow_condition(struct case_model *model, const struct checklist_it
 	for (size_t row = 0; was && row < view->checklist_count; row++) {
 		const struct checklist_item *item = case_model_condition(model, row);
 		if (item->met == was->met && item->code == was->code && !strcmp(item->ref, was->ref)) {
-			model->check_cursor = row;
+			model->checklist_cursor = row;
 			return;
 		}
 	}
-	if (model->check_cursor >= view->checklist_count)
-		model->check_cursor = sub_sat(view->checklist_count, 1);
+	if (model->checklist_cursor >= view->checklist_count)
+		model->checklist_cursor = sub_sat(view->checklist_count, 1);
 }
 
 void case_model_take_response(struct case_model *model, struct job *answer, const struct frame *frame)
 {
 	struct job *old = model->job;
-	const struct checklist_item *was = old ? case_model_condition(model, model->check_cursor) : NULL;
+	const struct checklist_item *was = old ? case_model_condition(model, model->checklist_cursor) : NULL;
 	struct grid old_grids[CASE_TAB_COUNT];
 	memcpy(old_grids, model->grids, sizeof old_grids);
 	model->job = answer;
@@ -158,7 +158,7 @@ void case_model_take_response(struct case_model *model, struct job *answer, cons
 		model->pane = case_model_unmet_count(model) ? PANE_CHECKLIST : PANE_TAB;
 	model->has_first_response = true;
 	if (model->pane != PANE_CHECKLIST)
-		model->check_cursor = 0;
+		model->checklist_cursor = 0;
 	follow_condition(model, model->pane == PANE_CHECKLIST ? was : NULL);
 	if (model->page)
 		page_fill(model->page, answer, frame);
@@ -176,7 +176,7 @@ void case_model_select_tab(struct case_model *model, enum case_tab tab)
 		return;
 	model->tab = tab;
 	model->pane = PANE_TAB;
-	model->is_item_unfocused = model->beside;
+	model->is_item_unfocused = model->has_third_pane;
 }
 
 void case_model_move(struct case_model *model, long rows)
@@ -184,7 +184,8 @@ void case_model_move(struct case_model *model, long rows)
 	if (!model->job)
 		return;
 	if (model->pane == PANE_CHECKLIST) {
-		model->check_cursor = clamp_move(model->check_cursor, rows, model->job->view.checklist_count);
+		model->checklist_cursor =
+			clamp_move(model->checklist_cursor, rows, model->job->view.checklist_count);
 		return;
 	}
 	grid_move(case_model_grid(model), &model->cursors[tab_index(model->tab)], rows);
@@ -217,7 +218,7 @@ static size_t find_condition_row(const struct case_model *model, const struct ch
 /* The row that belongs to the condition under the cursor of the checklist, NULL none. */
 static const struct grid_row *row_of_condition(const struct case_model *model)
 {
-	const struct checklist_item *item = case_model_condition(model, model->check_cursor);
+	const struct checklist_item *item = case_model_condition(model, model->checklist_cursor);
 	if (!item || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS)
 		return NULL;
 	size_t row = find_condition_row(model, item);
@@ -266,7 +267,7 @@ void case_model_select_next_open(struct case_model *model, enum row_kind kind)
 	for (size_t i = 0; i < case_model_unmet_count(model); i++)
 		if (!is_condition_about(model, case_model_condition(model, i), grid->rows[*cursor].ref)) {
 			model->pane = PANE_CHECKLIST;
-			model->check_cursor = i;
+			model->checklist_cursor = i;
 			return;
 		}
 }
@@ -288,7 +289,7 @@ const struct document *case_model_rejected_document(const struct case_model *mod
 	     here = model->tab == TAB_DOCUMENTS && model->pane == PANE_TAB;
 	const char *ref = "";
 	if (open && model->viewer)
-		ref = focused_viewer(model->viewer)->document;
+		ref = focused_viewer(model->viewer)->document_id;
 	else if (!open && here && row && row->kind == ROW_DOCUMENT)
 		ref = row->ref;
 	const struct document *document = *ref ? case_document(&model->job->view.file, ref) : NULL;
@@ -299,7 +300,7 @@ enum bar case_model_bar(const struct case_model *model)
 {
 	bool open = case_model_focus(model) == FOCUS_ITEM;
 	if (open && model->viewer && (model->viewer->job || model->viewer->problem))
-		return model->viewer->form ? BAR_FORM : model->viewer->other ? BAR_PAIR : BAR_VIEWER;
+		return model->viewer->form ? BAR_FORM : model->viewer->second_viewer ? BAR_PAIR : BAR_VIEWER;
 	if (open && model->viewer)
 		return BAR_VIEWER_WAITING;
 	if (open)
@@ -313,7 +314,7 @@ enum bar case_model_bar(const struct case_model *model)
 		const struct party *party = case_model_party(model);
 		if (!party)
 			return BAR_PARTIES;
-		return party->session_id[0] ? BAR_PARTY : row->done ? BAR_PARTY_DONE : BAR_PARTY_NO_KYC;
+		return party->session_id[0] ? BAR_PARTY : row->done ? BAR_PARTY_NEEDS_NO_KYC : BAR_PARTY_NO_KYC;
 	}
 	if (row && row->kind == ROW_HIT && !row->done)
 		return BAR_HIT;
@@ -328,23 +329,23 @@ enum bar case_model_bar(const struct case_model *model)
 
 enum case_focus case_model_focus(const struct case_model *model)
 {
-	if (model->beside && model->is_list_focused)
+	if (model->has_third_pane && model->is_list_focused)
 		return FOCUS_LIST;
-	return (model->viewer || model->page) && !(model->beside && model->is_item_unfocused) ? FOCUS_ITEM
-											      : FOCUS_CASE;
+	return (model->viewer || model->page) && !(model->has_third_pane && model->is_item_unfocused) ? FOCUS_ITEM
+												      : FOCUS_CASE;
 }
 
 void case_model_set_panes(struct case_model *model, bool beside)
 {
-	if (model->beside != beside)
+	if (model->has_third_pane != beside)
 		drop_preview(model);
-	model->beside = beside;
+	model->has_third_pane = beside;
 }
 
 const char *case_model_selected_text(const struct case_model *model)
 {
 	const struct grid_row *row = case_model_row(model);
-	const struct checklist_item *item = case_model_condition(model, model->check_cursor);
+	const struct checklist_item *item = case_model_condition(model, model->checklist_cursor);
 	if (model->pane == PANE_TAB)
 		return row ? row->detail : "";
 	return item && !item->met ? item->message : "";
@@ -421,7 +422,7 @@ static bool focus_open_item(struct case_model *model, const struct frame *frame)
 
 void case_model_move_focus(struct case_model *model, bool forward, const struct frame *frame)
 {
-	if (!model->beside) {
+	if (!model->has_third_pane) {
 		model->pane = model->pane == PANE_TAB ? PANE_CHECKLIST : PANE_TAB;
 		return;
 	}

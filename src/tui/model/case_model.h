@@ -20,12 +20,12 @@ struct case_model {
 	enum case_tab tab;
 	enum case_pane pane;
 	bool has_first_response; /* the first response was received, and has set pane and cursor */
-	size_t check_cursor, check_top;
+	size_t checklist_cursor, checklist_top;
 	size_t cursors[CASE_TAB_COUNT], tops[CASE_TAB_COUNT];
 	struct viewer *viewer; /* the open document, NULL none; owned */
 	struct page *page;     /* the open page, NULL none; owned */
 	/* Layout with three panes (panes.h): the third pane shows the selected item when the cursor has stopped. */
-	bool beside;
+	bool has_third_pane;
 	bool is_item_unfocused; /* the open item does not have the focus */
 	bool is_list_focused;	/* the list has the focus */
 	/* The key Tab opened the item; the next Tab closes the item, so that the third pane follows the cursor
@@ -35,8 +35,8 @@ struct case_model {
 	struct page *side_page; /* NULL none */
 	/* Text of case_model_selected_text() when the preview was made; shown below it; NULL: not computed yet */
 	char *preview_sentence;
-	size_t shown; /* number of visible rows of the tab */
-	bool chart;   /* the parties tab shows a chart */
+	size_t visible_row_count; /* number of visible rows of the tab */
+	bool shows_chart;	  /* the parties tab shows a chart */
 	enum timeline_filter timeline_filter;
 	int64_t compare_first_seq; /* first audit record chosen for a comparison; 0 none */
 	size_t chart_first_line;
@@ -85,7 +85,7 @@ enum bar case_model_bar(const struct case_model *model);
 
 struct case_position { /* the case's position in its list */
 	/* Title of the list that the case was opened from ("manual_review"), or name of the parent case */
-	const char *from;
+	const char *opened_from;
 	int64_t position, total; /* 0: unknown */
 	/* The case under the cursor of the list next to this case, shown while the list has the focus; NULL: none,
 	 * or not read yet */
@@ -106,7 +106,7 @@ void fill_corrections_tab(struct grid *grid, struct job *job);
 /* `of`: the records to list; TIMELINE_WEBHOOKS lists the webhook deliveries. */
 void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline_filter of);
 /* Changes the filter of the timeline to the next one. */
-void case_model_next_timeline(struct case_model *model);
+void case_model_next_timeline_filter(struct case_model *model);
 void fill_webhooks_tab(struct grid *grid, struct job *job);
 
 /* The items of a correction as text, like "PROOF_OF_ADDRESS, website". */

@@ -6,13 +6,13 @@
 
 #define HEADER_ROWS 4 /* rows of the header and of the line below it; a banner adds one row */
 #define RISK_BAR_CELLS 10
-#define PLACE_CELLS_MIN 14 /* minimum cells for the name of the list that the case was opened from */
-#define NAME_CELLS_MIN 12  /* minimum cells of a name in a sentence */
+#define LIST_NAME_CELLS_MIN 14 /* minimum cells for the name of the list that the case was opened from */
+#define NAME_CELLS_MIN 12      /* minimum cells of a name in a sentence */
 #define CHECKLIST_ROWS_NARROW 6
-#define CUT_ROOM 2 /* cells for a blank and GLYPH_CUT */
+#define CUT_MARK_CELLS 2 /* cells for a blank and GLYPH_CUT */
 /* Maximum rows of a page's preview. The limit is low, since a slow connection transfers these rows whenever the
  * cursor stops. */
-#define ASIDE_ROWS 16
+#define SIDE_PREVIEW_ROWS_MAX 16
 
 /* Draws a left and a right text in one row; the left text is cut if needed. */
 static void put_left_right(struct surface *surface, struct box box, const char *left, const char *right)
@@ -29,7 +29,7 @@ static void draw_position(struct surface *surface, struct box box, const struct 
 			  const struct session *session, const struct case_position *place)
 {
 	struct arena *arena = &surface->arena;
-	char *left = arena_printf(arena, "%s %s", glyph_text(frame->mode, GLYPH_BACK), place->from);
+	char *left = arena_printf(arena, "%s %s", glyph_text(frame->mode, GLYPH_BACK), place->opened_from);
 	if (place->position > 0 && place->total >= place->position)
 		left = arena_printf(arena, "%s  %s of %s", left, number_text(arena, place->position),
 				    number_text(arena, place->total));
@@ -45,7 +45,7 @@ static void draw_position(struct surface *surface, struct box box, const struct 
 	       wanted = surface_text_width(surface, left);
 	/* Cuts the left text, which has the list's name, before it drops a piece of the right text; but the left
 	 * text keeps at least `least` cells. */
-	size_t least = wanted < PLACE_CELLS_MIN ? wanted : PLACE_CELLS_MIN;
+	size_t least = wanted < LIST_NAME_CELLS_MIN ? wanted : LIST_NAME_CELLS_MIN;
 	size_t cells = drop_pieces_to_fit(surface, right, count, sub_sat(room, least + 2));
 	surface_fill(surface, box_row(box, 0), THEME_HEADER);
 	surface_put(surface, box.row, box.col + 1, sub_sat(room, cells + 2), THEME_HEADER, left);
@@ -78,18 +78,18 @@ static void draw_status_row(struct surface *surface, size_t row, struct box box,
 				   ? ""
 				   : arena_printf(arena, "submitted %s",
 						  time_day_text(arena, session->submitted_at, frame->now));
-	static const enum theme_role due_roles[] = { [DUE_STATE_FAR] = THEME_TEXT,
-						     [DUE_STATE_NEAR] = THEME_WARNING,
+	static const enum theme_role due_roles[] = { [DUE_STATE_ON_TIME] = THEME_TEXT,
+						     [DUE_STATE_SOON] = THEME_WARNING,
 						     [DUE_STATE_URGENT] = THEME_DANGER,
 						     [DUE_STATE_OVERDUE] = THEME_DANGER };
 	enum due_state due =
 		session->due_paused_at == TIME_NONE
 			? due_state(session->due_at, view->profile ? view->profile->review_ms : 0, frame->now)
-			: DUE_STATE_FAR;
+			: DUE_STATE_ON_TIME;
 	bool risk = session->risk_score != RISK_NONE;
 	const char *level = session->subject.level;
 	struct row_piece pieces[] = {
-		{ status_title_upper(arena, session->status), "", status_role(session->status), 0 },
+		{ session_status_title_upper(arena, session->status), "", session_status_role(session->status), 0 },
 		{ level[0] ? "level" : "", "   ", THEME_MUTED, 4 },
 		{ level, " ", THEME_TITLE, 3 },
 		{ risk ? arena_printf(arena, "risk %d", session->risk_score) : "", "   ",
@@ -157,7 +157,7 @@ static const char *shorten_to_row(struct surface *surface, const struct case_fil
 		return sentence;
 	for (const char *at = strpbrk(sentence, ";:"); at; at = strpbrk(at + 1, ";:")) {
 		const char *part = arena_strndup(arena, sentence, (size_t)(at - sentence));
-		if (at[1] == ' ' && surface_text_width(surface, part) + CUT_ROOM <= width)
+		if (at[1] == ' ' && surface_text_width(surface, part) + CUT_MARK_CELLS <= width)
 			clause = part;
 	}
 	const struct party *party = case_party(file, item->ref);
@@ -180,7 +180,7 @@ static size_t draw_condition(struct case_model *model, struct surface *surface, 
 	const struct checklist_item *item = case_model_condition(model, index);
 	if (!item)
 		return 0;
-	bool here = model->pane == PANE_CHECKLIST && index == model->check_cursor;
+	bool here = model->pane == PANE_CHECKLIST && index == model->checklist_cursor;
 	const struct case_file *file = &model->job->view.file;
 	struct arena *arena = &surface->arena;
 	const char *where =
@@ -233,21 +233,21 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 	size_t count = model->job->view.checklist_count, rows = sub_sat(box.rows, 1);
 	surface_put(surface, box.row, box.col + 1, sub_sat(box.cols, 1), THEME_TITLE, title);
 	/* While a tab has the focus, the list of conditions starts at its top, where the unmet conditions are. */
-	model->check_top = model->pane == PANE_CHECKLIST
-				   ? scrolled_top(model->check_top, model->check_cursor, rows, count)
-				   : 0;
+	model->checklist_top = model->pane == PANE_CHECKLIST
+				       ? scrolled_top(model->checklist_top, model->checklist_cursor, rows, count)
+				       : 0;
 	/* Wraps the sentences of all conditions if the box has enough rows. */
 	size_t needed_rows = 0;
 	for (size_t i = 0; i < count; i++)
 		needed_rows += draw_condition(model, surface, (struct box){ 0, 0, 0, box.cols }, i, true);
 	bool wrap = needed_rows <= rows;
 	if (wrap)
-		model->check_top = 0;
-	for (size_t i = model->check_top, at = 0; at < rows && i < count; i++)
+		model->checklist_top = 0;
+	for (size_t i = model->checklist_top, at = 0; at < rows && i < count; i++)
 		at += draw_condition(
 			model, surface,
 			(struct box){ box.row + 1 + at, box.col, wrap ? sub_sat(rows, at) : 1, box.cols }, i, wrap);
-	size_t unmet = case_model_unmet_count(model), seen = model->check_top + rows;
+	size_t unmet = case_model_unmet_count(model), seen = model->checklist_top + rows;
 	size_t room = sub_sat(box.cols, 3 + surface_text_width(surface, title));
 	const char *more = seen >= unmet ? arena_printf(arena, "%zu condition%s met", count - seen,
 							count - seen == 1 ? "" : "s")
@@ -265,8 +265,8 @@ static void draw_folded_checklist(struct case_model *model, struct surface *surf
 	const struct session *session = &view->file.session;
 	struct pen pen = pen_at(surface, box.row, box.col + 1, sub_sat(box.cols, 2));
 	if (*decision_text(session)) {
-		pen_put(&pen, status_role(session->status),
-			glyph_text(surface->mode, status_glyph(session->status)));
+		pen_put(&pen, session_status_role(session->status),
+			glyph_text(surface->mode, session_status_glyph(session->status)));
 		pen_format(&pen, THEME_TEXT, " %s", decision_text(session));
 		if (session->decided_by[0])
 			pen_format(&pen, THEME_TEXT, " by %s", session->decided_by);
@@ -355,19 +355,19 @@ static void draw_tab(struct case_model *model, struct surface *surface, struct b
 	size_t index = (size_t)model->tab - TAB_SUMMARY;
 	size_t blank = box.rows > 12 && !case_model_grid(model)->card_count ? 1 : 0;
 	/* The row's detail is below the grid or, in a layout with three panes, in the third pane. */
-	const char *detail = model->beside ? "" : case_model_selected_text(model);
+	const char *detail = model->has_third_pane ? "" : case_model_selected_text(model);
 	draw_tabs(model, surface, box);
 	bool focused = model->pane == PANE_TAB && case_model_focus(model) == FOCUS_CASE;
-	if (model->tab == TAB_PARTIES && model->chart && model->job->tree_count && !surface->is_spoken) {
+	if (model->tab == TAB_PARTIES && model->shows_chart && model->job->tree_count && !surface->is_spoken) {
 		const struct chart chart = { .job = model->job,
 					     .grid = case_model_grid(model),
 					     .cursor = model->cursors[index],
 					     .top = &model->chart_first_line,
 					     .focused = focused };
-		model->shown = chart_draw(&chart, surface, box_skip_rows(box, 1));
+		model->visible_row_count = chart_draw(&chart, surface, box_skip_rows(box, 1));
 		return;
 	}
-	model->shown =
+	model->visible_row_count =
 		grid_pane_draw(&(const struct grid_pane){ .grid = case_model_grid(model),
 							  .cursor = model->cursors[index],
 							  .top = &model->tops[index],
@@ -385,8 +385,8 @@ static void draw_open_item(struct case_model *model, struct surface *surface, st
 		viewer_draw(model->viewer, surface, box);
 	else
 		page_draw(model->page, surface, box, focused ? GRID_FOCUSED : GRID_UNFOCUSED,
-			  model->beside ? ZONE_DETAIL : ZONE_GRID);
-	if (model->beside && focused)
+			  model->has_third_pane ? ZONE_DETAIL : ZONE_GRID);
+	if (model->has_third_pane && focused)
 		surface_restyle(surface, (struct box){ box.row, box.col + 1, 1, sub_sat(box.cols, 2) },
 				THEME_ACCENT, CELL_BOLD);
 }
@@ -417,12 +417,12 @@ static void draw_stacked_panes(struct case_model *model, struct surface *surface
 	} else {
 		size_t unmet = case_model_unmet_count(model);
 		/* Met conditions are shown only while the cursor of the checklist is below the last unmet condition. */
-		bool folded = unmet && (model->pane != PANE_CHECKLIST || model->check_cursor < unmet);
+		bool folded = unmet && (model->pane != PANE_CHECKLIST || model->checklist_cursor < unmet);
 		size_t wanted = folded ? unmet : view->checklist_count;
 		size_t most = below.rows / 3;
 		if (surface->is_spoken) /* screen reader: the number of rows does not depend on the cursor */
 			wanted = unmet ? unmet : 1;
-		else if (!model->beside && most > CHECKLIST_ROWS_NARROW)
+		else if (!model->has_third_pane && most > CHECKLIST_ROWS_NARROW)
 			most = CHECKLIST_ROWS_NARROW;
 		rows = 1 + (wanted < most ? wanted : most);
 		draw_checklist(model, surface, (struct box){ below.row, below.col, rows, below.cols });
@@ -435,13 +435,13 @@ static void draw_stacked_panes(struct case_model *model, struct surface *surface
 static void draw_two_panes(struct case_model *model, struct surface *surface, struct box below,
 			   const struct case_panes *panes)
 {
-	struct box left = { below.row, below.col, below.rows, sub_sat(panes->checklist, 1) };
-	struct box right = { below.row, below.col + panes->checklist + 1, below.rows, panes->tab };
+	struct box left = { below.row, below.col, below.rows, sub_sat(panes->checklist_cols, 1) };
+	struct box right = { below.row, below.col + panes->checklist_cols + 1, below.rows, panes->tab_cols };
 	if (is_checklist_folded(model) && model->pane != PANE_CHECKLIST && model->job->view.checklist_count == 0)
 		draw_folded_checklist(model, surface, below);
 	else
 		draw_checklist(model, surface, left);
-	draw_pane_border(surface, below, below.col + panes->checklist);
+	draw_pane_border(surface, below, below.col + panes->checklist_cols);
 	draw_open_item_or_tab(model, surface, right);
 }
 
@@ -453,7 +453,7 @@ static void draw_side_preview(struct case_model *model, struct surface *surface,
 	char **lines = surface_wrap_text(surface, model->preview_sentence, width, &count);
 	size_t rows = model->side_page ? model->side_page->grid.row_count + 2 : 0,
 	       room = sub_sat(box.rows, count + 1);
-	size_t most = room < ASIDE_ROWS ? room : ASIDE_ROWS;
+	size_t most = room < SIDE_PREVIEW_ROWS_MAX ? room : SIDE_PREVIEW_ROWS_MAX;
 	struct box page = { box.row, box.col, rows > most ? sub_sat(most, 1) : most, box.cols };
 	if (model->side_page && page.rows > 3) {
 		page_draw(model->side_page, surface, page, GRID_NO_CURSOR, ZONE_DETAIL);
@@ -470,7 +470,7 @@ struct drawing {
 	struct case_model *model;
 	struct surface *surface;
 	const struct frame *frame;
-	const struct case_position *place;
+	const struct case_position *position;
 };
 
 /* Draws the third pane: the open item, else a preview of the selected item. While the list has the focus, draws the
@@ -482,8 +482,8 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 	const struct frame *frame = drawing->frame;
 	struct box inner = { box.row, box.col + 1, box.rows, sub_sat(box.cols, 2) };
 	if (case_model_focus(model) == FOCUS_LIST) {
-		if (drawing->place->preview)
-			preview_draw(drawing->place->preview, surface, inner, frame);
+		if (drawing->position->preview)
+			preview_draw(drawing->position->preview, surface, inner, frame);
 		return;
 	}
 	if (!model->preview_sentence)
@@ -496,11 +496,11 @@ static void draw_detail(const struct drawing *drawing, struct box box)
 
 static void draw_three_panes(const struct drawing *drawing, struct box below, const struct case_panes *panes)
 {
-	struct box detail = { below.row, below.col + panes->tab + 1, below.rows, panes->detail };
+	struct box detail = { below.row, below.col + panes->tab_cols + 1, below.rows, panes->detail_cols };
 	drawing->surface->has_split_panes = true;
-	below.cols = panes->tab;
+	below.cols = panes->tab_cols;
 	draw_stacked_panes(drawing->model, drawing->surface, below);
-	draw_pane_border(drawing->surface, below, below.col + panes->tab);
+	draw_pane_border(drawing->surface, below, below.col + panes->tab_cols);
 	draw_detail(drawing, detail);
 }
 
@@ -522,7 +522,7 @@ static void draw_viewer_pair(struct viewer *viewer, struct surface *surface, str
 		page_draw(viewer->form, surface, boxes.second,
 			  viewer->is_neighbour_focused ? GRID_FOCUSED : GRID_UNFOCUSED, ZONE_GRID);
 	else if (boxes.second.rows)
-		viewer_draw(viewer->other, surface, boxes.second);
+		viewer_draw(viewer->second_viewer, surface, boxes.second);
 	draw_focus_mark(surface, boxes.first, !viewer->is_neighbour_focused);
 	draw_focus_mark(surface, boxes.second, viewer->is_neighbour_focused);
 	if (boxes.is_stacked) {
@@ -541,7 +541,7 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	if (!model->job || box.rows < HEADER_ROWS + 2)
 		return;
 	const struct case_view *view = &model->job->view;
-	case_model_set_panes(model, panes.detail > 0);
+	case_model_set_panes(model, panes.detail_cols > 0);
 	draw_position(surface, box, frame, &view->file.session, place);
 	if (model->viewer && viewer_is_pair(model->viewer)) {
 		size_t used =
@@ -549,17 +549,17 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 		draw_viewer_pair(model->viewer, surface, box_skip_rows(box, used));
 		return;
 	}
-	if ((model->viewer || model->page) && !panes.checklist && !panes.detail) {
+	if ((model->viewer || model->page) && !panes.checklist_cols && !panes.detail_cols) {
 		draw_open_item(model, surface, box_skip_rows(box, 1));
 		return;
 	}
-	size_t list = panes.list ? panes.list + 1 : 0;
+	size_t list = panes.list_cols ? panes.list_cols + 1 : 0;
 	struct box right = { box.row + 1, box.col + list, HEADER_ROWS - 1, sub_sat(box.cols, list) };
 	size_t header = 1 + draw_header(surface, right, frame, view);
 	struct box below = { box.row + header, right.col, sub_sat(box.rows, header), right.cols };
-	if (panes.detail)
+	if (panes.detail_cols)
 		draw_three_panes(&(const struct drawing){ model, surface, frame, place }, below, &panes);
-	else if (panes.checklist)
+	else if (panes.checklist_cols)
 		draw_two_panes(model, surface, below, &panes);
 	else
 		draw_stacked_panes(model, surface, below);

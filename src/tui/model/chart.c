@@ -2,17 +2,17 @@
 
 #include <string.h>
 
-#define STEP_COLS 11 /* width from a box to the boxes of its owners, like "├─ 33.3 % ─" */
-#define BOX_COLS_LEAST 30
-#define BOX_COLS_MOST 64
-#define LEVELS_MOST 63 /* maximum number of levels, each with a bit in node.open */
+#define EDGE_COLS 11 /* width from a box to the boxes of its owners, like "├─ 33.3 % ─" */
+#define BOX_COLS_MIN 30
+#define BOX_COLS_MAX 64
+#define LEVELS_MAX 63 /* maximum number of levels, each with a bit in node.open */
 
 /* One box; `line` and `lines` are its first line and its height, in lines of the whole chart, not rows of the
  * screen. */
 struct node {
 	size_t line, lines, level;
-	uint64_t open;	       /* bit n: the line from a box of level n continues below this box */
-	bool last, has_owners; /* `last`: the box is the last owner of the company that it owns */
+	uint64_t open_level_bits; /* bit n: the line from a box of level n continues below this box */
+	bool last, has_owners;	  /* `last`: the box is the last owner of the company that it owns */
 	const char *title, *facts, *state;
 	enum theme_role role; /* colour of the text `state` */
 };
@@ -26,7 +26,7 @@ struct drawing {
 /* Column of the boxes of this level. */
 static size_t col_of_level(const struct drawing *at, size_t level)
 {
-	return 1 + (level < at->levels ? level : at->levels) * STEP_COLS;
+	return 1 + (level < at->levels ? level : at->levels) * EDGE_COLS;
 }
 
 static bool is_line_visible(const struct drawing *at, size_t line)
@@ -63,7 +63,7 @@ static const char *join_with_dot(struct arena *arena, enum text_mode mode, const
 /* The share that is not declared ("12 % not declared") in the company `ref`, or in the subject if `ref` is "". */
 static const char *gap_text(struct arena *arena, const struct ownership_gap *gap, const char *ref)
 {
-	for (size_t i = 0; gap->known && i < gap->layer_count; i++)
+	for (size_t i = 0; gap->is_computed && i < gap->layer_count; i++)
 		if (!strcmp(gap->layers[i].ref, ref))
 			return arena_printf(arena, "%s %% not declared", gap->layers[i].undeclared_percent);
 	return "";
@@ -74,7 +74,7 @@ static void describe_subject(struct arena *arena, const struct case_view *view, 
 {
 	const struct session *session = &view->file.session;
 	const char *gap = gap_text(arena, &view->gap, "");
-	const char *sum = gap[0] ? gap : view->gap.known ? "100 % declared" : "";
+	const char *sum = gap[0] ? gap : view->gap.is_computed ? "100 % declared" : "";
 	out->title = session->subject.name;
 	out->facts = join_with_dot(
 		arena, mode, session->subject.country,
@@ -90,7 +90,8 @@ static void describe_party(struct arena *arena, const struct chart *chart, size_
 	const struct case_view *view = &chart->job->view;
 	const struct ownership_line *line = &chart->job->tree[row];
 	const struct party *party = &view->file.parties[line->party];
-	bool verified = (view->verified && view->verified[line->party]) || party->verified_elsewhere_by[0];
+	bool verified = (view->is_party_verified && view->is_party_verified[line->party]) ||
+			party->verified_elsewhere_by[0];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	const char *kyc = party->verified_elsewhere_by[0] ? "verified elsewhere"
 			  : party->session_id[0]
@@ -132,11 +133,11 @@ static struct node *make_boxes(struct arena *arena, const struct chart *chart, e
 	memset(nodes, 0, count * sizeof *nodes);
 	describe_subject(arena, &job->view, mode, &nodes[0]);
 	for (size_t i = count; i-- > 1;) {
-		size_t depth = job->tree[i - 1].depth < LEVELS_MOST ? job->tree[i - 1].depth : LEVELS_MOST - 1;
+		size_t depth = job->tree[i - 1].depth < LEVELS_MAX ? job->tree[i - 1].depth : LEVELS_MAX - 1;
 		uint64_t bit = UINT64_C(1) << depth;
 		nodes[i].level = depth + 1;
 		nodes[i].last = !(open & bit);
-		nodes[i].open = open & (bit - 1);
+		nodes[i].open_level_bits = open & (bit - 1);
 		nodes[i].has_owners = open & bit << 1;
 		open = (open & (bit - 1)) | bit;
 		describe_party(arena, chart, i - 1, mode, &nodes[i]);
@@ -157,7 +158,7 @@ static void draw_edge(const struct drawing *at, const struct node *node, const c
 	size_t trunk = col_of_level(at, node->level - 1) + 2, end = col_of_level(at, node->level);
 	for (size_t line = node->line; line < node->line + node->lines; line++) {
 		for (size_t level = 0; level + 1 < node->level && level < at->levels; level++)
-			if (node->open >> level & 1)
+			if (node->open_level_bits >> level & 1)
 				put_glyph(at, line, col_of_level(at, level) + 2, THEME_BORDER, GLYPH_VERTICAL);
 		if (end > trunk && (!node->last || line <= node->line))
 			put_glyph(at, line, trunk, THEME_BORDER, GLYPH_VERTICAL);
@@ -180,7 +181,7 @@ static void draw_box(const struct drawing *at, const struct node *node, bool her
 {
 	size_t col = col_of_level(at, node->level), width = sub_sat(at->box.cols, col + 1), line = node->line;
 	enum theme_role border = here ? THEME_ACCENT : THEME_BORDER;
-	width = width > BOX_COLS_MOST ? BOX_COLS_MOST : width;
+	width = width > BOX_COLS_MAX ? BOX_COLS_MAX : width;
 	size_t right = col + width - 1, bottom = line + node->lines - 1;
 	if (width < 6)
 		return;
@@ -226,7 +227,7 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 	struct node *nodes = make_boxes(arena, chart, surface->mode);
 	size_t end = nodes[boxes].line + nodes[boxes].lines;
 	struct drawing at = { .surface = surface, .box = box };
-	at.levels = sub_sat(box.cols, BOX_COLS_LEAST + 2) / STEP_COLS;
+	at.levels = sub_sat(box.cols, BOX_COLS_MIN + 2) / EDGE_COLS;
 	/* Scrolls so that the cursor's box is visible, or its first lines if the box does not fit. If the cursor is
 	 * on the first party, the subject's box is visible, too, if both boxes fit. */
 	bool of_box = chart->cursor < boxes;
@@ -253,7 +254,7 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 		if (here && sight.rows) {
 			size_t name = surface_text_width(surface, node->title) + 2;
 			size_t most = sub_sat(box.cols, col_of_level(&at, node->level) + 5);
-			most = most < BOX_COLS_MOST - 4 ? most : BOX_COLS_MOST - 4;
+			most = most < BOX_COLS_MAX - 4 ? most : BOX_COLS_MAX - 4;
 			struct box title = { sight.row, box.col + col_of_level(&at, node->level) + 2, 1,
 					     name < most ? name : most };
 			surface_draw_pointer(surface, sight.row, box.col, true);

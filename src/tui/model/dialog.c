@@ -8,11 +8,11 @@
 #define LABEL_CELLS 12
 #define LIST_ROWS_MAX 10
 #define LIST_ROWS_MIN 2
-#define LETTER_ROWS_MIN 6
+#define MESSAGE_ROWS_MIN 6
 #define MARK_CELLS 3 /* cells for the mark between a label and the two columns of a line */
 #define GAP_CELLS 2  /* cells between the two columns */
 #define SCROLL_ROWS 4
-#define MORE_CELLS 7 /* cells at the right end that are kept free for " PgDn …", which must not cover text */
+#define SCROLL_HINT_CELLS 7 /* cells at the right end that are kept free for " PgDn …", which must not cover text */
 
 struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const char *name)
 {
@@ -20,9 +20,9 @@ struct dialog *dialog_new(const struct dialog_spec *spec, const char *id, const 
 	dialog->spec = spec;
 	dialog->id = arena_strdup(&dialog->arena, id);
 	dialog_set_name(dialog, name);
-	dialog->item = dialog->item_name = dialog->wanted = dialog->problem = dialog->copyable_text = "";
+	dialog->item = dialog->item_name = dialog->preselected_code = dialog->problem = dialog->copyable_text = "";
 	dialog->template_reason = "";
-	dialog->letter = (struct letter_state){ .code = "", .text = "", .own = "" };
+	dialog->message_state = (struct message_state){ .code = "", .text = "", .own_text = "" };
 	strbuf_init(&dialog->secret);
 	form_init(&dialog->form, NULL, "cancel");
 	return dialog;
@@ -41,7 +41,7 @@ void dialog_free(struct dialog *dialog)
 
 void dialog_block_keys(struct dialog *dialog)
 {
-	dialog->accepts_keys = dialog->waiting = false;
+	dialog->accepts_keys = dialog->shows_waiting = false;
 	dialog->display_request = 0;
 }
 
@@ -49,12 +49,12 @@ struct job *dialog_make_request(struct dialog *dialog, uint64_t ticket)
 {
 	struct job *job = job_new(JOB_DIALOG);
 	const struct dialog_spec *spec = dialog->spec;
-	job->id = arena_strdup(&job->arena, dialog->id);
+	job->session_id = arena_strdup(&job->arena, dialog->id);
 	job->dialog = spec;
-	job->claim = spec->claims_case;
-	job->draft = spec->prefills_corrections && dialog->item[0];
-	job->reveal = dialog->reveals_data;
-	job->again = (spec->hit || spec->reads_duplicate) && (dialog->revealed || dialog->reveals_data);
+	job->claims_case = spec->claims_case;
+	job->suggests_corrections = spec->prefills_corrections && dialog->item[0];
+	job->reveals_data = dialog->reveals_data;
+	job->is_repeated = (spec->reads_hit || spec->reads_duplicate) && (dialog->revealed || dialog->reveals_data);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	if (spec->is_bulk)
 		job->bulk = bulk_copy(&job->arena, dialog->bulk);
@@ -75,9 +75,9 @@ static struct dialog_line *add_line(struct dialog *dialog, struct dialog_lines *
 	return line;
 }
 
-void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
+void dialog_add_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	add_line(dialog, &dialog->above, label, role, text);
+	add_line(dialog, &dialog->lines_above, label, role, text);
 }
 
 void dialog_reset(struct dialog *dialog, const char *confirm)
@@ -87,7 +87,7 @@ void dialog_reset(struct dialog *dialog, const char *confirm)
 	dialog->state = DIALOG_READY;
 	dialog_block_keys(dialog);
 	dialog->problem = "";
-	dialog->above.count = dialog->below.count = 0;
+	dialog->lines_above.count = dialog->lines_below.count = 0;
 }
 
 void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, const char *kind)
@@ -97,32 +97,32 @@ void dialog_show_secret(struct dialog *dialog, const struct strbuf *secret, cons
 	dialog_reset(dialog, "copy it");
 	dialog->secret_noun = kind;
 	dialog->copyable_text = dialog->secret.buf;
-	struct dialog_line *line = add_line(dialog, &dialog->above, "", THEME_ACCENT, "");
+	struct dialog_line *line = add_line(dialog, &dialog->lines_above, "", THEME_ACCENT, "");
 	line->text = dialog->secret.buf;
-	line->secret = true;
+	line->is_secret = true;
 }
 
 void dialog_add_columns(struct dialog *dialog, const struct dialog_line *line)
 {
-	struct dialog_line *added = add_line(dialog, &dialog->above, line->label, line->role, line->text);
+	struct dialog_line *added = add_line(dialog, &dialog->lines_above, line->label, line->role, line->text);
 	added->mark = line->mark;
 	added->mark_role = line->mark_role;
-	added->beside = arena_strdup(&dialog->arena, line->beside);
+	added->second_text = arena_strdup(&dialog->arena, line->second_text);
 }
 
 void dialog_add_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	add_line(dialog, &dialog->below, label, role, text);
+	add_line(dialog, &dialog->lines_below, label, role, text);
 }
 
 void dialog_add_message(struct dialog *dialog, const char *label, enum theme_role role, const char *text)
 {
-	add_line(dialog, &dialog->below, label, role, text)->letter = true;
+	add_line(dialog, &dialog->lines_below, label, role, text)->is_multiline = true;
 }
 
 const struct dialog_form *dialog_show_notice(struct dialog *dialog, const char *sentence)
 {
-	dialog_line(dialog, "", THEME_TEXT, sentence);
+	dialog_add_line(dialog, "", THEME_TEXT, sentence);
 	return NULL;
 }
 
@@ -143,7 +143,7 @@ void dialog_add_conflicts(struct dialog *dialog)
 	const struct blockers *blockers = &dialog->answer->preview.blockers;
 	for (size_t i = 0; i < blockers->count; i++) {
 		struct dialog_line *line =
-			add_line(dialog, &dialog->above, "", THEME_TEXT, blockers->items[i].message);
+			add_line(dialog, &dialog->lines_above, "", THEME_TEXT, blockers->items[i].message);
 		line->mark = glyph_text(mode, GLYPH_UNMET);
 		line->mark_role = THEME_DANGER;
 	}
@@ -172,8 +172,8 @@ void dialog_add_effects(struct dialog *dialog)
 	else
 		text = arena_printf(&dialog->arena, "%s to %s in %lld s", preview->event, preview->merchant,
 				    (long long)preview->grace_s);
-	dialog_line(dialog, "webhook", THEME_TEXT, text);
-	dialog_line(dialog, "afterwards", THEME_TEXT, dialog->context->follow_up_text);
+	dialog_add_line(dialog, "webhook", THEME_TEXT, text);
+	dialog_add_line(dialog, "afterwards", THEME_TEXT, dialog->context->follow_up_text);
 }
 
 void dialog_offer_reason(struct dialog *dialog, struct input *field, const struct reason *reason)
@@ -190,7 +190,7 @@ void dialog_offer_grounds(struct dialog *dialog, struct input *field, const stru
 	form_drop_items(field);
 	if (grounds->preset)
 		dialog_offer_reason(dialog, field, grounds->preset);
-	field->chosen = grounds->preset;
+	field->has_choice = grounds->preset;
 	for (size_t i = 0; i < grounds->count; i++)
 		if (grounds->items[i].fit != FIT_NO && grounds->items[i].reason != grounds->preset)
 			dialog_offer_reason(dialog, field, grounds->items[i].reason);
@@ -206,7 +206,7 @@ const struct reason *dialog_reason(const struct dialog *dialog, enum reason_set 
 
 const struct input_item *field_chosen_item(const struct input *field)
 {
-	return field->chosen && field->cursor < field->item_count ? &field->items[field->cursor] : NULL;
+	return field->has_choice && field->cursor < field->item_count ? &field->items[field->cursor] : NULL;
 }
 
 bool dialog_has_chosen(const struct dialog *dialog, size_t field, const char *code)
@@ -237,16 +237,16 @@ static const struct dialog_field *missing_field(const struct dialog *dialog)
 {
 	for (size_t i = 0; i < dialog->form.field_count; i++) {
 		const struct input *field = &dialog->form.fields[i];
-		if (dialog->shape->fields[i].missing && !field->hidden && !value_of(field)[0])
-			return &dialog->shape->fields[i];
+		if (dialog->form_spec->fields[i].missing_message && !field->hidden && !value_of(field)[0])
+			return &dialog->form_spec->fields[i];
 	}
 	return NULL;
 }
 
 static struct job *request(const struct dialog *dialog)
 {
-	struct job *job = job_of_ui_action(dialog->shape->act);
-	job->id = arena_strdup(&job->arena, dialog->id);
+	struct job *job = job_of_ui_action(dialog->form_spec->ui_action);
+	job->session_id = arena_strdup(&job->arena, dialog->id);
 	job->name = arena_strdup(&job->arena, dialog->name);
 	job->in.part = arena_strdup(&job->arena, dialog->item);
 	job->reference = arena_strdup(&job->arena, dialog_reference(dialog));
@@ -256,11 +256,11 @@ static struct job *request(const struct dialog *dialog)
 		job->in.seen_version = dialog->answer->preview.version;
 	else if (dialog->answer && dialog->answer->has_case_view)
 		job->in.seen_version = dialog->answer->view.file.session.version;
-	if (dialog->shape->act->to)
+	if (dialog->form_spec->ui_action->item_preposition)
 		job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	for (size_t i = 0; i < dialog->form.field_count; i++) {
 		const char *value = value_of(&dialog->form.fields[i]);
-		size_t request_member = dialog->shape->fields[i].request_member;
+		size_t request_member = dialog->form_spec->fields[i].request_member;
 		if (request_member && value[0])
 			*(const char **)((char *)job + request_member) = arena_strdup(&job->arena, value);
 	}
@@ -289,14 +289,15 @@ void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft)
 	draft->count = 0;
 	if (!dialog->is_edited || dialog->spec->skips_draft)
 		return;
-	if (dialog->spec->words) {
-		dialog->spec->words(dialog, draft);
+	if (dialog->spec->save_draft) {
+		dialog->spec->save_draft(dialog, draft);
 		return;
 	}
 	for (size_t i = 0; i < dialog->form.field_count && draft->count < SAVED_FIELDS_MAX; i++) {
 		const struct input *field = &dialog->form.fields[i];
 		if (is_free_text_field(field) && !field->hidden && field->editor.text.len)
-			draft->words[draft->count++] = (struct saved_field){ field->label, field->editor.text.buf };
+			draft->fields[draft->count++] =
+				(struct saved_field){ field->label, field->editor.text.buf };
 	}
 }
 
@@ -317,13 +318,13 @@ static void restore_saved_text(struct dialog *dialog, const struct saved_field *
 /* Restores the texts of a saved draft. The reviewer must make selections again. */
 static void restore_saved_texts(struct dialog *dialog)
 {
-	if (!dialog->kept || !dialog->form.field_count || !dialog->form.confirm)
+	if (!dialog->saved_draft || !dialog->form.field_count || !dialog->form.confirm_label)
 		return;
-	for (size_t i = 0; i < dialog->kept->count; i++)
-		restore_saved_text(dialog, &dialog->kept->words[i]);
-	dialog->draft_saved_at = dialog->kept->at;
-	dialog->kept = NULL;
-	dialog->draft = dialog->is_edited = true;
+	for (size_t i = 0; i < dialog->saved_draft->count; i++)
+		restore_saved_text(dialog, &dialog->saved_draft->fields[i]);
+	dialog->draft_saved_at = dialog->saved_draft->at;
+	dialog->saved_draft = NULL;
+	dialog->is_restored_draft = dialog->is_edited = true;
 	form_focus_buttons(&dialog->form);
 }
 
@@ -338,11 +339,12 @@ static const char *restored_draft_notice(struct dialog *dialog, const struct fra
 static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 {
 	const struct frame *frame = dialog->context->frame;
-	if (shape && shape == dialog->shape && dialog->form.field_count && !shape->rebuild_fields)
+	if (shape && shape == dialog->form_spec && dialog->form.field_count && !shape->rebuild_fields)
 		return;
-	dialog->shape = shape;
+	dialog->form_spec = shape;
 	form_release(&dialog->form);
-	form_init(&dialog->form, shape ? shape->confirm : NULL, shape && shape->confirm ? "cancel" : "close");
+	form_init(&dialog->form, shape ? shape->confirm_label : NULL,
+		  shape && shape->confirm_label ? "cancel" : "close");
 	for (size_t i = 0; shape && i < FORM_FIELDS_MAX && shape->fields[i].label; i++) {
 		const struct dialog_field *row = &shape->fields[i];
 		struct input *field = form_add(&dialog->form, row->kind, row->label);
@@ -353,8 +355,8 @@ static void make_form(struct dialog *dialog, const struct dialog_form *shape)
 		if (row->offer)
 			row->offer(dialog, field);
 	}
-	if (shape && shape->empty && !dialog->form.fields[0].item_count) {
-		make_form(dialog, dialog_show_notice(dialog, shape->empty));
+	if (shape && shape->empty_message && !dialog->form.fields[0].item_count) {
+		make_form(dialog, dialog_show_notice(dialog, shape->empty_message));
 		return;
 	}
 	if (shape && shape->focus_fields)
@@ -371,13 +373,13 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 	dialog->answer = answer;
 	dialog->state = DIALOG_READY;
 	dialog_block_keys(dialog);
-	dialog->above.count = 0;
+	dialog->lines_above.count = 0;
 	dialog->context = context;
 	if (answer->status) {
 		make_form(dialog, NULL);
-		dialog->step = NULL; /* the step form refers to the freed fields */
-		dialog->below.count = 0;
-		dialog_line(dialog, "", THEME_DANGER, answer->error.message);
+		dialog->step_form = NULL; /* the step form refers to the freed fields */
+		dialog->lines_below.count = 0;
+		dialog_add_line(dialog, "", THEME_DANGER, answer->error.message);
 		return;
 	}
 	/* If the dialog opened before its case was read, the title still lacks the name. */
@@ -385,8 +387,8 @@ void dialog_take_response(struct dialog *dialog, struct job *answer, const struc
 		dialog_set_name(dialog, answer->view.file.session.subject.name);
 	make_form(dialog, dialog->spec->fill(dialog));
 	restore_saved_texts(dialog);
-	if (dialog->draft && dialog->form.field_count)
-		dialog_line(dialog, "", THEME_MUTED, restored_draft_notice(dialog, context->frame));
+	if (dialog->is_restored_draft && dialog->form.field_count)
+		dialog_add_line(dialog, "", THEME_MUTED, restored_draft_notice(dialog, context->frame));
 	dialog_handle_edit(dialog, context);
 }
 
@@ -395,11 +397,11 @@ void dialog_handle_edit(struct dialog *dialog, const struct dialog_context *cont
 	if (dialog->state != DIALOG_READY || dialog->answer->status)
 		return;
 	dialog->context = context;
-	dialog->below.count = 0;
-	if (dialog->form.field_count && dialog->spec->edited)
-		dialog->spec->edited(dialog);
-	else if (dialog->form.field_count && dialog->shape->hint)
-		dialog_add_line_below(dialog, "", THEME_MUTED, dialog->shape->hint);
+	dialog->lines_below.count = 0;
+	if (dialog->form.field_count && dialog->spec->handle_edit)
+		dialog->spec->handle_edit(dialog);
+	else if (dialog->form.field_count && dialog->form_spec->hint)
+		dialog_add_line_below(dialog, "", THEME_MUTED, dialog->form_spec->hint);
 }
 
 /* Reports a search text that matches no item, since the selected item may then not be the intended one. True:
@@ -418,15 +420,15 @@ struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *c
 {
 	dialog->problem = "";
 	dialog->context = context;
-	if (!dialog->form.confirm || report_no_match(dialog))
+	if (!dialog->form.confirm_label || report_no_match(dialog))
 		return NULL;
 	const struct dialog_field *missing = missing_field(dialog);
 	if (missing) {
-		dialog->problem = missing->missing;
+		dialog->problem = missing->missing_message;
 		return NULL;
 	}
 	struct job *job = request(dialog);
-	if (dialog->shape->send && !dialog->shape->send(dialog, job)) {
+	if (dialog->form_spec->prepare_job && !dialog->form_spec->prepare_job(dialog, job)) {
 		job_free(job);
 		return NULL;
 	}
@@ -436,11 +438,11 @@ struct job *dialog_confirm(struct dialog *dialog, const struct dialog_context *c
 
 struct job *dialog_make_lookup(struct dialog *dialog, uint64_t ticket)
 {
-	if (!dialog->spec->look || dialog->state != DIALOG_READY || !dialog->form.field_count)
+	if (!dialog->spec->make_search || dialog->state != DIALOG_READY || !dialog->form.field_count)
 		return NULL;
-	struct job *job = dialog->spec->look(dialog);
+	struct job *job = dialog->spec->make_search(dialog);
 	if (job) {
-		job->id = arena_strdup(&job->arena, dialog->id);
+		job->session_id = arena_strdup(&job->arena, dialog->id);
 		job->ticket = ticket;
 	}
 	return job;
@@ -448,10 +450,10 @@ struct job *dialog_make_lookup(struct dialog *dialog, uint64_t ticket)
 
 void dialog_take_lookup(struct dialog *dialog, const struct job *answer, const struct dialog_context *context)
 {
-	if (!dialog->spec->found || !dialog->form.field_count)
+	if (!dialog->spec->show_results || !dialog->form.field_count)
 		return;
 	dialog->context = context;
-	dialog->spec->found(dialog, answer);
+	dialog->spec->show_results(dialog, answer);
 	dialog_handle_edit(dialog, context);
 }
 
@@ -475,20 +477,20 @@ static struct laid_line lay_out_line(struct arena *arena, const struct dialog_li
 {
 	struct laid_line laid_line = { .line = line, .rows = 1 };
 	laid_line.indent = line->label[0] ? LABEL_CELLS : line->mark[0] ? 2 : 0;
-	laid_line.cells = sub_sat(cols, laid_line.indent + (line->letter ? MORE_CELLS : 0));
-	if (line->secret) {
+	laid_line.cells = sub_sat(cols, laid_line.indent + (line->is_multiline ? SCROLL_HINT_CELLS : 0));
+	if (line->is_secret) {
 		laid_line.texts[0] = arena_memdup(arena, &line->text, sizeof line->text);
 		laid_line.counts[0] = 1;
 		return laid_line;
 	}
-	if (line->beside) {
+	if (line->second_text) {
 		laid_line.indent = LABEL_CELLS + MARK_CELLS;
 		laid_line.cells = sub_sat(cols, LABEL_CELLS + MARK_CELLS + GAP_CELLS) / 2;
 	}
-	const char *texts[] = { line->text, line->beside ? line->beside : "" };
+	const char *texts[] = { line->text, line->second_text ? line->second_text : "" };
 	for (size_t i = 0; i < 2; i++) {
 		struct strbuf safe = STRBUF_INIT;
-		if (line->letter)
+		if (line->is_multiline)
 			text_display_lines(&safe, texts[i], strlen(texts[i]), mode);
 		else
 			text_display(&safe, texts[i], strlen(texts[i]), mode);
@@ -505,9 +507,10 @@ static void draw_laid_line(struct surface *surface, struct box at, const struct 
 	if (!row && line->label[0])
 		surface_put(surface, at.row, at.col, LABEL_CELLS - 1, THEME_MUTED, line->label);
 	if (!row && line->mark[0])
-		surface_put(surface, at.row, at.col + sub_sat(laid_line->indent, line->beside ? MARK_CELLS : 2),
-			    line->beside ? MARK_CELLS - 1 : 1, line->mark_role, line->mark);
-	for (size_t i = 0; i < (line->beside ? 2 : 1); i++)
+		surface_put(surface, at.row,
+			    at.col + sub_sat(laid_line->indent, line->second_text ? MARK_CELLS : 2),
+			    line->second_text ? MARK_CELLS - 1 : 1, line->mark_role, line->mark);
+	for (size_t i = 0; i < (line->second_text ? 2 : 1); i++)
 		surface_put(surface, at.row, at.col + laid_line->indent + i * (laid_line->cells + GAP_CELLS),
 			    laid_line->cells, line->role,
 			    row < laid_line->counts[i] ? laid_line->texts[i][row] : "");
@@ -563,8 +566,8 @@ static size_t lay_out_problem_text(const struct dialog *dialog, const struct lin
 static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, struct surface *surface,
 		       struct box box)
 {
-	lines->hidden = sub_sat(lines->rows, box.rows);
-	lines->top = lines->top < lines->hidden ? lines->top : lines->hidden;
+	lines->hidden_row_count = sub_sat(lines->rows, box.rows);
+	lines->top = lines->top < lines->hidden_row_count ? lines->top : lines->hidden_row_count;
 	lay_out_lines(lines, &(const struct line_area){ .surface = surface,
 							.mode = surface->mode,
 							.box = box,
@@ -575,12 +578,13 @@ static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, 
 /* Scrolls by at most the number of visible rows. */
 static bool scroll_lines(struct dialog_lines *lines, bool down)
 {
-	size_t shown = sub_sat(lines->rows, lines->hidden),
+	size_t shown = sub_sat(lines->rows, lines->hidden_row_count),
 	       step = shown && shown < SCROLL_ROWS ? shown : SCROLL_ROWS;
-	if (down ? lines->top >= lines->hidden : !lines->top)
+	if (down ? lines->top >= lines->hidden_row_count : !lines->top)
 		return false;
 	if (down)
-		lines->top = sub_sat(lines->hidden, lines->top) < step ? lines->hidden : lines->top + step;
+		lines->top = sub_sat(lines->hidden_row_count, lines->top) < step ? lines->hidden_row_count
+										 : lines->top + step;
 	else
 		lines->top = sub_sat(lines->top, step);
 	return true;
@@ -591,9 +595,9 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key)
 	bool down = key->press == PRESS_PAGE_DOWN;
 	if (!form_is_on_buttons(&dialog->form) || (!down && key->press != PRESS_PAGE_UP))
 		return false;
-	(void)(scroll_lines(down ? &dialog->above : &dialog->below, down) ||
-	       scroll_lines(down ? &dialog->below : &dialog->above, down));
-	return dialog->above.hidden || dialog->below.hidden;
+	(void)(scroll_lines(down ? &dialog->lines_above : &dialog->lines_below, down) ||
+	       scroll_lines(down ? &dialog->lines_below : &dialog->lines_above, down));
+	return dialog->lines_above.hidden_row_count || dialog->lines_below.hidden_row_count;
 }
 
 static const char *progress_text(struct dialog *dialog)
@@ -606,15 +610,15 @@ static const char *progress_text(struct dialog *dialog)
 }
 
 struct layout {
-	size_t above, list_rows, fields, below, problem;
+	size_t above_rows, list_rows, field_rows, below_rows, problem_rows;
 };
 
 static size_t layout_height(const struct layout *layout)
 {
-	size_t blank_fields = layout->fields ? 1 : 0, blank_below = layout->below ? 1 : 0;
-	size_t blank_problem = layout->problem ? 1 : 0;
-	return layout->above + layout->fields + blank_fields + layout->below + blank_below + layout->problem +
-	       blank_problem + 2;
+	size_t blank_fields = layout->field_rows ? 1 : 0, blank_below = layout->below_rows ? 1 : 0;
+	size_t blank_problem = layout->problem_rows ? 1 : 0;
+	return layout->above_rows + layout->field_rows + blank_fields + layout->below_rows + blank_below +
+	       layout->problem_rows + blank_problem + 2;
 }
 
 /* If the dialog has too few rows, lists shrink first, then the lines below the fields, then the lines above them.
@@ -624,25 +628,25 @@ static struct layout make_layout(struct dialog *dialog, size_t cols, size_t rows
 {
 	struct layout layout = { .list_rows = LIST_ROWS_MAX };
 	bool writes = form_multiline_field(&dialog->form) != NULL, letter = false;
-	for (size_t i = 0; i < dialog->below.count; i++)
-		letter |= dialog->below.items[i].letter;
+	for (size_t i = 0; i < dialog->lines_below.count; i++)
+		letter |= dialog->lines_below.items[i].is_multiline;
 	const struct line_area counted = { .mode = mode, .box = { 0, 0, SIZE_MAX, cols } };
-	layout.above = dialog->above.rows = lay_out_lines(&dialog->above, &counted);
-	layout.below = dialog->below.rows = lay_out_lines(&dialog->below, &counted);
-	layout.problem = lay_out_problem_text(dialog, &counted);
-	if (progress_text(dialog)[0] && dialog->state == DIALOG_LOADING && !dialog->above.count)
-		layout.above = 1;
-	layout.fields = form_height(&dialog->form, layout.list_rows);
-	while (layout_height(&layout) > rows && layout.list_rows > (writes ? LETTER_ROWS_MIN : LIST_ROWS_MIN))
-		layout.fields = form_height(&dialog->form, --layout.list_rows);
-	while (layout_height(&layout) > rows && layout.below > (letter && !writes ? 1 : 0))
-		layout.below--;
+	layout.above_rows = dialog->lines_above.rows = lay_out_lines(&dialog->lines_above, &counted);
+	layout.below_rows = dialog->lines_below.rows = lay_out_lines(&dialog->lines_below, &counted);
+	layout.problem_rows = lay_out_problem_text(dialog, &counted);
+	if (progress_text(dialog)[0] && dialog->state == DIALOG_LOADING && !dialog->lines_above.count)
+		layout.above_rows = 1;
+	layout.field_rows = form_height(&dialog->form, layout.list_rows);
+	while (layout_height(&layout) > rows && layout.list_rows > (writes ? MESSAGE_ROWS_MIN : LIST_ROWS_MIN))
+		layout.field_rows = form_height(&dialog->form, --layout.list_rows);
+	while (layout_height(&layout) > rows && layout.below_rows > (letter && !writes ? 1 : 0))
+		layout.below_rows--;
 	while (layout_height(&layout) > rows && layout.list_rows > LIST_ROWS_MIN)
-		layout.fields = form_height(&dialog->form, --layout.list_rows);
-	while (layout_height(&layout) > rows && layout.above > 1)
-		layout.above--;
-	while (layout_height(&layout) > rows && layout.below)
-		layout.below--;
+		layout.field_rows = form_height(&dialog->form, --layout.list_rows);
+	while (layout_height(&layout) > rows && layout.above_rows > 1)
+		layout.above_rows--;
+	while (layout_height(&layout) > rows && layout.below_rows)
+		layout.below_rows--;
 	return layout;
 }
 
@@ -672,32 +676,34 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	surface_begin_overlay(surface, box);
 	surface->speech.is_temporary_frame = dialog->state != DIALOG_READY;
 	const char *title = dialog->title;
-	if (dialog->draft && dialog->form.confirm)
+	if (dialog->is_restored_draft && dialog->form.confirm_label)
 		title = arena_printf(&surface->arena, "Draft %s %s", glyph_text(surface->mode, GLYPH_DOT), title);
 	surface_draw_frame(surface, box, THEME_ACCENT, title);
 	size_t row = box.row + 1, col = box.col + 2;
-	if (dialog->state == DIALOG_LOADING && !dialog->above.count)
+	if (dialog->state == DIALOG_LOADING && !dialog->lines_above.count)
 		surface_put(surface, row, col, inner, THEME_MUTED, progress_text(dialog));
 	else
-		draw_lines(dialog, &dialog->above, surface, (struct box){ row, col, layout.above, inner });
-	row += layout.above;
-	if (layout.fields) {
-		form_draw(&dialog->form, surface, (struct box){ row + 1, col, layout.fields, inner },
+		draw_lines(dialog, &dialog->lines_above, surface,
+			   (struct box){ row, col, layout.above_rows, inner });
+	row += layout.above_rows;
+	if (layout.field_rows) {
+		form_draw(&dialog->form, surface, (struct box){ row + 1, col, layout.field_rows, inner },
 			  layout.list_rows);
-		row += layout.fields + 1;
+		row += layout.field_rows + 1;
 	}
-	draw_lines(dialog, &dialog->below, surface, (struct box){ row + 1, col, layout.below, inner });
-	row += layout.below ? layout.below + 1 : 0;
-	lay_out_problem_text(dialog, &(const struct line_area){ .surface = surface,
-								.mode = surface->mode,
-								.box = { row + 1, col, layout.problem, inner } });
+	draw_lines(dialog, &dialog->lines_below, surface, (struct box){ row + 1, col, layout.below_rows, inner });
+	row += layout.below_rows ? layout.below_rows + 1 : 0;
+	lay_out_problem_text(dialog,
+			     &(const struct line_area){ .surface = surface,
+							.mode = surface->mode,
+							.box = { row + 1, col, layout.problem_rows, inner } });
 	row = box.row + box.rows - 2;
 	if (dialog->state == DIALOG_EXECUTING)
 		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, progress_text(dialog));
 	else
 		form_draw_buttons(&dialog->form, surface, (struct box){ row, col, 1, inner },
 				  dialog->state == DIALOG_READY,
-				  dialog->waiting		 ? NULL
+				  dialog->shows_waiting		 ? NULL
 				  : dialog->confirm_needs_leader ? LEADER_NAME " y"
 								 : "y");
 }

@@ -24,10 +24,10 @@ struct dialog_line {
 	enum theme_role mark_role;
 	/* Text of a second column, as wide as the first one; `mark` stays before both columns. "": the second
 	 * column is empty; NULL: the line has one column. */
-	const char *beside;
-	bool letter; /* the text may have several lines: '\n' begins the next row */
+	const char *second_text;
+	bool is_multiline; /* the text may have several lines: '\n' begins the next row */
 	/* The text is one row of plain ASCII, borrowed from dialog->secret, so that the line has no copy of it */
-	bool secret;
+	bool is_secret;
 };
 
 struct dialog_lines {
@@ -35,7 +35,7 @@ struct dialog_lines {
 	size_t count, capacity;
 	/* Number of rows above the visible ones, number of rows not visible, number of all rows; PgUp and PgDn
 	 * scroll */
-	size_t top, hidden, rows;
+	size_t top, hidden_row_count, rows;
 };
 
 struct board_spec;
@@ -46,17 +46,17 @@ struct party_form;	/* party_form.c */
 struct step_form;	/* step_form.c */
 
 /* State of a message to a client, and of the template chosen for this message (templates.c). */
-struct letter_state {
+struct message_state {
 	/* Code and language of the template: "reminder/pt"; "": no template, the message is the reviewer's own text */
 	const char *code;
-	const char *text; /* text of the template, with its variables filled in */
-	const char *own;  /* the reviewer's own text, kept while a template is chosen */
+	const char *text;     /* text of the template, with its variables filled in */
+	const char *own_text; /* the reviewer's own text, kept while a template is chosen */
 	bool is_own_text_edited;
 };
 
 struct dialog {
 	const struct dialog_spec *spec;
-	const struct dialog_form *shape;      /* description of the fields; NULL none */
+	const struct dialog_form *form_spec;  /* description of the fields; NULL none */
 	const struct dialog_context *context; /* valid only while a function of `spec` runs */
 	enum dialog_state state;
 	bool accepts_keys; /* the terminal has shown the ready dialog: all keys work */
@@ -64,7 +64,7 @@ struct dialog {
 		display_request; /* number of the request to the terminal to confirm the display; 0: not sent yet */
 	int64_t requested_ms;	 /* when display_request was sent */
 	/* The terminal has not confirmed the display for half a second: the button says that the dialog waits */
-	bool waiting;
+	bool shows_waiting;
 	bool is_case_claimed; /* opening the dialog claimed the case: cancelling the dialog releases the claim */
 	/* The setting single_keys is off: the key y works only after the leader key, and the button says so */
 	bool confirm_needs_leader;
@@ -73,17 +73,18 @@ struct dialog {
 	const char *id, *name; /* id of the session, name of its subject */
 	/* id and name of the part of the case: a document, party, hit, step or other session */
 	const char *item, *item_name;
-	const char *wanted; /* code of the item to preselect: in the MORE menu the name of a command; "" none */
+	const char *
+		preselected_code; /* code of the item to preselect: in the MORE menu the name of a command; "" none */
 	const struct dialog_spec
-		*next_dialog;		/* the dialog that opens after this one, about the same item; NULL none */
-	bool has_opened_next;		/* the confirm button opened the next dialog, and requested no action */
-	bool is_edited;			/* fields were edited: Esc keeps the dialog as a draft */
-	bool draft;			/* restored from a draft */
-	const struct saved_draft *kept; /* draft of an earlier run, to restore into the fields; NULL none */
-	int64_t draft_saved_at;		/* when the restored draft was saved; 0: in this run of the program */
-	bool revealed;			/* the case below the dialog shows revealed data, so the dialog does, too */
+		*next_dialog;	/* the dialog that opens after this one, about the same item; NULL none */
+	bool has_opened_next;	/* the confirm button opened the next dialog, and requested no action */
+	bool is_edited;		/* fields were edited: Esc keeps the dialog as a draft */
+	bool is_restored_draft; /* restored from a draft */
+	const struct saved_draft *saved_draft; /* draft of an earlier run, to restore into the fields; NULL none */
+	int64_t draft_saved_at; /* when the restored draft was saved; 0: in this run of the program */
+	bool revealed;		/* the case below the dialog shows revealed data, so the dialog does, too */
 	const char *title;
-	struct dialog_lines above, below; /* lines above and below the fields */
+	struct dialog_lines lines_above, lines_below; /* lines above and below the fields */
 	struct form form;
 	const char *problem; /* why the action is impossible now, "" none */
 	/* The response to JOB_DIALOG. If the case is read again, a newer response replaces it, but the form stays:
@@ -93,13 +94,13 @@ struct dialog {
 	bool reveals_data;
 	/* The message was edited, restored, or made from a template: the text of a reason does not replace it */
 	bool keep_message_text;
-	struct letter_state letter;
+	struct message_state message_state;
 	const char *template_reason; /* code of the reason for which templates are offered */
 	struct correction_pick *picks;
 	const char **step_messages;
 	size_t step_count, message_step;
-	struct party_form *party;
-	struct step_form *step;
+	struct party_form *party_form;
+	struct step_form *step_form;
 	struct bulk *bulk;	  /* the change of several cases; NULL: the dialog is about one case or item */
 	_Atomic size_t *progress; /* number of cases done so far */
 	/* Text that the key y copies after the action: a new link, or the secret; "" none */
@@ -113,7 +114,7 @@ struct dialog_context {
 	const struct reasons *reasons;
 	const char *follow_up_text; /* what happens after the decision, like "the next most urgent case opens" */
 	const struct countries *countries;
-	const struct status *status; /* for undo */
+	const struct status_line *status; /* for undo */
 	struct dialog *const *drafts;
 	size_t draft_count;
 };
@@ -160,9 +161,9 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key);
 /* The functions from here on are for dialog implementations. Sets the name of the case or board item, for the title
  * and the announcement. */
 void dialog_set_name(struct dialog *dialog, const char *name);
-void dialog_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
+void dialog_add_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 #define DIALOG_LINE(dialog, label, role, ...)                                                                      \
-	dialog_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
+	dialog_add_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
 void dialog_add_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a message to the client as a line; keeps the line breaks of the message. */
 void dialog_add_message(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
@@ -196,16 +197,16 @@ struct dialog_item {
 struct dialog_field {
 	enum input_kind kind;
 	const char *label;
-	size_t request_member; /* IN_REQUEST(): offset of this member of the request, 0 none */
-	const char *missing;   /* message if the field has no value; NULL: the field is optional */
+	size_t request_member;	     /* REQUEST_OFFSET(): offset of this member of the request, 0 none */
+	const char *missing_message; /* message if the field has no value; NULL: the field is optional */
 	bool multiline, is_foldable, hidden;
 	/* Adds the items or the initial text to the field; NULL: the field has none. */
 	void (*offer)(struct dialog *dialog, struct input *field);
 	/* Items that offer_fixed_choices() adds; the list ends at the first item without a code */
 	const struct dialog_item *items;
-	bool preset; /* offer_fixed_choices() chooses the first item */
+	bool chooses_first_item; /* offer_fixed_choices() chooses the first item */
 };
-#define IN_REQUEST(member) offsetof(struct job, member)
+#define REQUEST_OFFSET(member) offsetof(struct job, member)
 /* Initial members of a dialog_field. A folded list that does not have the focus shows only the chosen item. */
 #define TEXT_FIELD(label_, into_) .kind = INPUT_TEXT, .label = (label_), .request_member = (into_)
 #define CHOICE_FIELD(label_, into_, offer_)                                                                        \
@@ -214,41 +215,42 @@ struct dialog_field {
 #define ITEMS_FIELD(label_, into_, items_) CHOICE_FIELD(label_, into_, offer_fixed_choices), .items = (items_)
 #define PICKS_FIELD(label_, offer_) .kind = INPUT_PICKS, .label = (label_), .offer = (offer_)
 #define TOGGLE_FIELD(label_) .kind = INPUT_TOGGLE, .label = (label_)
-#define REASON_FIELD TEXT_FIELD("reason", IN_REQUEST(in.reason))
+#define REASON_FIELD TEXT_FIELD("reason", REQUEST_OFFSET(in.reason))
 
 struct dialog_form {
-	const char *confirm;			     /* label of the confirm button */
-	const struct ui_action *act;		     /* the UI action that the form requests */
+	const char *confirm_label;		     /* label of the confirm button */
+	const struct ui_action *ui_action;	     /* the UI action that the form requests */
 	struct dialog_field fields[FORM_FIELDS_MAX]; /* the list ends at the first field without a label */
-	const char *empty;   /* message shown instead of the form if the first list has no items; NULL: none */
-	bool rebuild_fields; /* each response makes the fields again */
-	bool focus_fields;   /* the focus starts in the first field, not on the buttons */
-	const char *hint;    /* text below the fields, for a dialog without the function edited(); NULL none */
+	const char
+		*empty_message; /* message shown instead of the form if the first list has no items; NULL: none */
+	bool rebuild_fields;	/* each response makes the fields again */
+	bool focus_fields;	/* the focus starts in the first field, not on the buttons */
+	const char *hint;	/* text below the fields, for a dialog without the function edited(); NULL none */
 	void (*begin)(struct dialog *dialog); /* called after the fields were made; NULL none */
 	/* Completes the request. False: the request is not sent, and dialog->problem gives the reason. NULL: the
 	 * request needs no completion. */
-	bool (*send)(struct dialog *dialog, struct job *job);
+	bool (*prepare_job)(struct dialog *dialog, struct job *job);
 };
-#define ACT(...)                                                                                                   \
+#define UI_ACTION(...)                                                                                             \
 	&(const struct ui_action)                                                                                  \
 	{                                                                                                          \
 		__VA_ARGS__                                                                                        \
 	}
 
-#define OTHER_LETTER 'o'
+#define OTHER_CASE_KEY 'o'
 struct dialog_spec {
 	enum action action;		/* action that the desk previews, unless skips_preview is set */
 	bool claims_case;		/* opening the dialog claims the case */
 	bool skips_preview;		/* the dialog reads the case, but no preview */
 	const struct board_spec *board; /* the dialog is about an item of this board; NULL: about a case */
-	enum row_kind item;		/* kind of row of the board's items */
+	enum row_kind item_kind;	/* kind of row of the board's items */
 	const char *noun;		/* noun for the item in texts, like "order" */
-	bool audit_log;			/* the dialog also reads the case's audit log */
-	bool hit; /* the dialog is about a hit, and also reads the hit's party or subject, and earlier verdicts */
-	bool reads_duplicate; /* the dialog is about a duplicate, and also loads both cases to compare them */
-	bool reads_reviewers; /* the dialog also reads the list of reviewers */
-	bool letter;	      /* the dialog has a message to the client, and also reads the templates */
-	bool is_bulk;	      /* the dialog is about several cases (dialog->bulk), not about a single case */
+	bool reads_audit_log;		/* the dialog also reads the case's audit log */
+	bool reads_hit; /* the dialog is about a hit, and also reads the hit's party or subject, and earlier verdicts */
+	bool reads_duplicate;	 /* the dialog is about a duplicate, and also loads both cases to compare them */
+	bool reads_reviewers;	 /* the dialog also reads the list of reviewers */
+	bool has_client_message; /* the dialog has a message to the client, and also reads the templates */
+	bool is_bulk;		 /* the dialog is about several cases (dialog->bulk), not about a single case */
 	bool prefills_corrections; /* if the dialog is about an item, it starts with the corrections that the desk suggests */
 	bool is_decision; /* after the action, the next case may open */
 	bool skips_draft; /* an unfinished dialog is not kept as a draft */
@@ -259,17 +261,18 @@ struct dialog_spec {
 	/* Adds the lines above the fields and returns the form. If the dialog has this form already, the typed
 	 * values stay (unless rebuild_fields). NULL: no action is possible. */
 	const struct dialog_form *(*fill)(struct dialog *dialog);
-	void (*edited)(struct dialog *dialog); /* makes the lines below the fields after each edit; NULL none */
+	void (*handle_edit)(
+		struct dialog *dialog); /* makes the lines below the fields after each edit; NULL none */
 	/* The next two functions save and restore the texts of a draft; NULL: the texts of the fields are used. */
-	void (*words)(const struct dialog *dialog, struct saved_draft *draft);
+	void (*save_draft)(const struct dialog *dialog, struct saved_draft *draft);
 	void (*restore_saved_text)(struct dialog *dialog, const struct saved_field *words);
-	/* The id of another case, which the key OTHER_LETTER opens if a button has the focus; *name is set to the
+	/* The id of another case, which the key OTHER_CASE_KEY opens if a button has the focus; *name is set to the
 	 * name of this case. NULL: the dialog shows no other case. */
-	const char *(*other)(const struct dialog *dialog, const char **name);
+	const char *(*get_other_case)(const struct dialog *dialog, const char **name);
 	/* The functions behind dialog_make_lookup() and dialog_take_lookup(); both NULL: the dialog has no
 	 * background search. */
-	struct job *(*look)(struct dialog *dialog);
-	void (*found)(struct dialog *dialog, const struct job *answer);
+	struct job *(*make_search)(struct dialog *dialog);
+	void (*show_results)(struct dialog *dialog, const struct job *answer);
 };
 
 /* Initial members of a dialog_spec. CASE_DIALOG: about a case, without a preview; BOARD_DIALOG: about an item of a

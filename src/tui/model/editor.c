@@ -21,13 +21,13 @@ void editor_init(struct editor *editor, size_t max_bytes)
 void editor_release(struct editor *editor)
 {
 	strbuf_release(&editor->text);
-	editor->at = 0;
+	editor->cursor = 0;
 }
 
 void editor_set_text(struct editor *editor, const char *text)
 {
 	strbuf_reset(&editor->text);
-	editor->at = 0;
+	editor->cursor = 0;
 	editor->hidden_cells = editor->top = 0;
 	editor_insert(editor, text, strlen(text));
 }
@@ -41,7 +41,7 @@ static void replace(struct editor *editor, size_t from, size_t to, const struct 
 	strbuf_adds(&all, editor->text.buf + to);
 	strbuf_release(&editor->text);
 	editor->text = all;
-	editor->at = from + bytes->len;
+	editor->cursor = from + bytes->len;
 }
 
 void editor_insert(struct editor *editor, const char *text, size_t length)
@@ -65,7 +65,7 @@ void editor_insert(struct editor *editor, const char *text, size_t length)
 			strbuf_add(&clean, text + i, end - i);
 		i = end;
 	}
-	replace(editor, editor->at, editor->at, &clean);
+	replace(editor, editor->cursor, editor->cursor, &clean);
 	strbuf_release(&clean);
 }
 
@@ -76,7 +76,7 @@ static void cut(struct editor *editor, size_t from, size_t to)
 
 void editor_replace_before(struct editor *editor, size_t bytes, const char *text)
 {
-	cut(editor, sub_sat(editor->at, bytes), editor->at);
+	cut(editor, sub_sat(editor->cursor, bytes), editor->cursor);
 	editor_insert(editor, text, strlen(text));
 }
 
@@ -87,7 +87,7 @@ static bool is_blank(char c)
 
 static size_t word_start(const struct editor *editor)
 {
-	size_t at = editor->at;
+	size_t at = editor->cursor;
 	while (at > 0 && is_blank(editor->text.buf[at - 1]))
 		at--;
 	while (at > 0 && !is_blank(editor->text.buf[at - 1]))
@@ -98,7 +98,7 @@ static size_t word_start(const struct editor *editor)
 /* Start of the line that has the cursor; a single-line text is one line. */
 static size_t line_start(const struct editor *editor)
 {
-	size_t at = editor->at;
+	size_t at = editor->cursor;
 	while (at > 0 && editor->text.buf[at - 1] != '\n')
 		at--;
 	return at;
@@ -106,7 +106,7 @@ static size_t line_start(const struct editor *editor)
 
 static size_t line_end(const struct editor *editor)
 {
-	return editor->at + strcspn(editor->text.buf + editor->at, "\n");
+	return editor->cursor + strcspn(editor->text.buf + editor->cursor, "\n");
 }
 
 static bool handle_control_key(struct editor *editor, uint32_t letter)
@@ -114,21 +114,21 @@ static bool handle_control_key(struct editor *editor, uint32_t letter)
 	size_t start, end;
 	switch (letter) {
 	case 'a':
-		editor->at = line_start(editor);
+		editor->cursor = line_start(editor);
 		return true;
 	case 'e':
-		editor->at = line_end(editor);
+		editor->cursor = line_end(editor);
 		return true;
 	case 'u': /* deletes up to the beginning of the line; at the beginning, deletes the line break before it */
 		start = line_start(editor);
-		cut(editor, start == editor->at && start ? start - 1 : start, editor->at);
+		cut(editor, start == editor->cursor && start ? start - 1 : start, editor->cursor);
 		return true;
 	case 'k': /* deletes up to the end of the line; at the end, deletes the line break after it */
 		end = line_end(editor);
-		cut(editor, editor->at, end == editor->at && end < editor->text.len ? end + 1 : end);
+		cut(editor, editor->cursor, end == editor->cursor && end < editor->text.len ? end + 1 : end);
 		return true;
 	case 'w':
-		cut(editor, word_start(editor), editor->at);
+		cut(editor, word_start(editor), editor->cursor);
 		return true;
 	}
 	return false;
@@ -198,7 +198,7 @@ static size_t row_of_cursor(const struct editor *editor, size_t cols)
 {
 	size_t number = 0;
 	struct row row = wrapped_row_at(editor, 0, cols);
-	while (next_wrapped_row(editor, &row, cols) && row.from <= editor->at)
+	while (next_wrapped_row(editor, &row, cols) && row.from <= editor->cursor)
 		number++;
 	return number;
 }
@@ -232,7 +232,7 @@ static bool move_rows(struct editor *editor, size_t rows, bool down, bool stop)
 		return false;
 	rows = room < rows ? room : rows;
 	struct row row = wrapped_row(editor, number, cols);
-	size_t wanted = cells_between(editor, row.from, editor->at), cells = 0;
+	size_t wanted = cells_between(editor, row.from, editor->cursor), cells = 0;
 	row = wrapped_row(editor, down ? number + rows : number - rows, cols);
 	size_t at = row.from, end = row_last_position(editor, &row);
 	while (at < end && cells < wanted) {
@@ -240,7 +240,7 @@ static bool move_rows(struct editor *editor, size_t rows, bool down, bool stop)
 		cells += cells_between(editor, at, next);
 		at = next;
 	}
-	editor->at = at < end ? at : end;
+	editor->cursor = at < end ? at : end;
 	return true;
 }
 
@@ -262,7 +262,7 @@ static bool handle_multiline_key(struct editor *editor, const struct key *key)
 	case PRESS_HOME:
 	case PRESS_END:
 		row = wrapped_row(editor, row_of_cursor(editor, cols), cols);
-		editor->at = key->press == PRESS_HOME ? row.from : row_last_position(editor, &row);
+		editor->cursor = key->press == PRESS_HOME ? row.from : row_last_position(editor, &row);
 		return true;
 	default:
 		return false;
@@ -274,7 +274,7 @@ bool editor_handle_key(struct editor *editor, const struct key *key)
 	if (editor->multiline && handle_multiline_key(editor, key))
 		return true;
 	const char *text = editor->text.buf;
-	size_t length = editor->text.len, at = editor->at;
+	size_t length = editor->text.len, at = editor->cursor;
 	char bytes[4];
 	switch (key->press) {
 	case PRESS_CHAR:
@@ -286,16 +286,16 @@ bool editor_handle_key(struct editor *editor, const struct key *key)
 	case PRESS_CTRL:
 		return handle_control_key(editor, key->ch);
 	case PRESS_LEFT:
-		editor->at = at ? text_previous_grapheme(text, length, at) : 0;
+		editor->cursor = at ? text_previous_grapheme(text, length, at) : 0;
 		return true;
 	case PRESS_RIGHT:
-		editor->at = at < length ? text_next_grapheme(text, length, at) : length;
+		editor->cursor = at < length ? text_next_grapheme(text, length, at) : length;
 		return true;
 	case PRESS_HOME:
-		editor->at = 0;
+		editor->cursor = 0;
 		return true;
 	case PRESS_END:
-		editor->at = length;
+		editor->cursor = length;
 		return true;
 	case PRESS_BACKSPACE:
 		if (at)
@@ -350,7 +350,7 @@ static void draw_multiline(struct editor *editor, struct surface *surface, struc
 			draw_row(editor, surface, line, &row, role);
 		surface_restyle(surface, line, role, CELL_UNDERLINE);
 		if (focused && editor->top + i == number) {
-			size_t cell = cells_between(editor, row.from, editor->at);
+			size_t cell = cells_between(editor, row.from, editor->cursor);
 			surface_set_cursor(surface, line.row, box.col + (cell < box.cols ? cell : box.cols - 1));
 			surface_set_focus(surface, line);
 		}
@@ -371,9 +371,9 @@ void editor_draw(struct editor *editor, struct surface *surface, struct box box,
 		return;
 	}
 	struct strbuf shown = STRBUF_INIT;
-	text_display(&shown, editor->text.buf, editor->at, surface->mode);
+	text_display(&shown, editor->text.buf, editor->cursor, surface->mode);
 	size_t cursor = text_width_cells(shown.buf, shown.len);
-	text_display(&shown, editor->text.buf + editor->at, editor->text.len - editor->at, surface->mode);
+	text_display(&shown, editor->text.buf + editor->cursor, editor->text.len - editor->cursor, surface->mode);
 	if (cursor < editor->hidden_cells)
 		editor->hidden_cells = cursor;
 	if (cursor - editor->hidden_cells >= box.cols)

@@ -7,7 +7,7 @@
 
 struct editor {
 	struct strbuf text;  /* valid UTF-8; one line, or lines separated by '\n' */
-	size_t at;	     /* position of the cursor in bytes, always between two graphemes */
+	size_t cursor;	     /* position of the cursor in bytes, always between two graphemes */
 	size_t max_bytes;    /* 0: 4096 */
 	size_t hidden_cells; /* single-line text: number of cells that are scrolled out on the left */
 	/* The text may have several lines: Enter breaks a line; long lines are wrapped; rows scroll */

@@ -7,26 +7,26 @@
 #include <string.h>
 
 #define FIELD_DEPTH_MAX 4
-#define VALUE_SHORT 36 /* a value of at most this many bytes fits at any screen width */
+#define SHORT_VALUE_BYTES_MAX 36 /* a value of at most this many bytes fits at any screen width */
 
-enum summary_column { S_LABEL, S_VALUE, S_MARK, S_AFTER };
+enum summary_column { S_LABEL, S_VALUE, S_MARK, S_SECOND_VALUE };
 const struct grid_column facts_columns[FACTS_COLUMN_COUNT] = {
 	[S_LABEL] = { "", 19, 28, TEXT_LEFT, false, 0, true },
 	[S_VALUE] = { "", 12, 200, TEXT_LEFT, true, 0, false },
 	/* The next two columns are for a second value and a mark before this value; the columns are hidden if they
 	 * are empty. */
 	[S_MARK] = { "", 1, 2, TEXT_LEFT, false, 2, true },
-	[S_AFTER] = { "", 10, 200, TEXT_LEFT, true, 1, false },
+	[S_SECOND_VALUE] = { "", 10, 200, TEXT_LEFT, true, 1, false },
 };
 
 void facts_add_heading(struct grid *grid, const char *text)
 {
 	if (grid->row_count)
-		grid_cell(grid_add_row(grid, ROW_HEADING, ""), S_LABEL, THEME_MUTED, "");
-	grid_cell(grid_add_row(grid, ROW_HEADING, ""), S_LABEL, THEME_TITLE, text);
+		grid_set_cell(grid_add_row(grid, ROW_HEADING, ""), S_LABEL, THEME_MUTED, "");
+	grid_set_cell(grid_add_row(grid, ROW_HEADING, ""), S_LABEL, THEME_TITLE, text);
 }
 
-void facts_add_first_heading(struct grid *grid, bool *headed, const char *text)
+void facts_add_heading_once(struct grid *grid, bool *headed, const char *text)
 {
 	if (!*headed)
 		facts_add_heading(grid, text);
@@ -38,10 +38,10 @@ struct grid_row *facts_line(struct grid *grid, const char *label, const char *va
 	if (!value[0])
 		return NULL;
 	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
-	grid_cell(row, S_LABEL, THEME_MUTED, label);
-	grid_cell(row, S_VALUE, THEME_TEXT, value);
+	grid_set_cell(row, S_LABEL, THEME_MUTED, label);
+	grid_set_cell(row, S_VALUE, THEME_TEXT, value);
 	/* A value that may be cut is shown in full below the grid. */
-	row->detail = strlen(value) > VALUE_SHORT ? value : "";
+	row->detail = strlen(value) > SHORT_VALUE_BYTES_MAX ? value : "";
 	return row;
 }
 
@@ -82,20 +82,20 @@ void facts_add_record(struct grid *grid, const struct audit_event *item)
 void facts_add_pair_titles(struct grid *grid, const char *before, const char *after)
 {
 	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
-	grid_cell(row, S_VALUE, THEME_TITLE, before);
-	grid_cell(row, S_AFTER, THEME_TITLE, after);
+	grid_set_cell(row, S_VALUE, THEME_TITLE, before);
+	grid_set_cell(row, S_SECOND_VALUE, THEME_TITLE, after);
 }
 
-void facts_pair(struct grid *grid, const struct facts_pair *pair)
+void facts_add_pair(struct grid *grid, const struct facts_pair *pair)
 {
 	const char *dash = grid_glyph(grid, GLYPH_DASH);
 	const char *before = pair->before[0] ? pair->before : dash, *after = pair->after[0] ? pair->after : dash;
 	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
-	grid_cell(row, S_LABEL, THEME_MUTED, pair->label);
-	grid_cell(row, S_VALUE, THEME_TEXT, before);
-	grid_cell(row, S_MARK, pair->changed ? THEME_WARNING : THEME_MUTED,
-		  grid_glyph(grid, pair->changed ? GLYPH_DIFFERS : GLYPH_SAME));
-	grid_cell(row, S_AFTER, pair->changed ? THEME_WARNING : THEME_TEXT, after);
+	grid_set_cell(row, S_LABEL, THEME_MUTED, pair->label);
+	grid_set_cell(row, S_VALUE, THEME_TEXT, before);
+	grid_set_cell(row, S_MARK, pair->changed ? THEME_WARNING : THEME_MUTED,
+		      grid_glyph(grid, pair->changed ? GLYPH_DIFFERS : GLYPH_SAME));
+	grid_set_cell(row, S_SECOND_VALUE, pair->changed ? THEME_WARNING : THEME_TEXT, after);
 	row->detail = grid_printf(grid, "%s: %s %s %s%s%s", pair->label, before,
 				  grid_glyph(grid, pair->changed ? GLYPH_DIFFERS : GLYPH_SAME), after,
 				  pair->note[0] ? "; " : "", pair->note);
@@ -144,13 +144,14 @@ void facts_add_judgement(struct grid *grid, const struct judgement *judgement)
 {
 	struct facts_line *lines;
 	const char *when = grid_time(grid, judgement->at);
-	size_t count =
-		judgement->basis[0] ? facts_compare(grid->arena, judgement->basis, judgement->now, &lines) : 0;
+	size_t count = judgement->basis[0]
+			       ? facts_compare(grid->arena, judgement->basis, judgement->comparable_facts, &lines)
+			       : 0;
 	/* judgement->what may end with a comma, since other screens continue the sentence; the row omits the comma. */
-	size_t length = strlen(judgement->what);
+	size_t length = strlen(judgement->description);
 	facts_line(grid, "judged",
-		   arena_strndup(grid->arena, judgement->what,
-				 length && judgement->what[length - 1] == ',' ? length - 1 : length));
+		   arena_strndup(grid->arena, judgement->description,
+				 length && judgement->description[length - 1] == ',' ? length - 1 : length));
 	facts_line(grid, "when", when);
 	facts_line(grid, "valid",
 		   judgement->valid		   ? "yes: its basis has not changed"
@@ -160,11 +161,11 @@ void facts_add_judgement(struct grid *grid, const struct judgement *judgement)
 	if (count)
 		facts_add_pair_titles(grid, "based on", "now");
 	for (size_t i = 0; i < count; i++) {
-		if (lines[i].same && !strcmp(lines[i].now, "nothing"))
+		if (lines[i].same && !strcmp(lines[i].current, "nothing"))
 			continue;
-		facts_pair(grid, &(const struct facts_pair){ lines[i].title, lines[i].before, lines[i].now,
-							     !lines[i].same,
-							     lines[i].hidden ? "the masked parts differ" : "" });
+		facts_add_pair(grid, &(const struct facts_pair){
+					     lines[i].title, lines[i].before, lines[i].current, !lines[i].same,
+					     lines[i].hidden ? "the masked parts differ" : "" });
 	}
 }
 
@@ -175,7 +176,7 @@ void facts_add_history(struct grid *grid, const struct job *job, const char *mem
 		const struct audit_event *item = &job->audit.items[i];
 		if (strcmp(event_member(grid->arena, item, member), value) != 0)
 			continue;
-		facts_add_first_heading(grid, &headed, "History");
+		facts_add_heading_once(grid, &headed, "History");
 		const char *text = grid_printf(grid, "%s %s", item->actor,
 					       event_sentence(grid->arena, &job->view, item, grid->frame));
 		const char *number = grid_printf(grid, "%lld", (long long)item->seq);
@@ -196,7 +197,7 @@ void facts_add_notes(struct grid *grid, const struct case_file *file, const char
 		const struct note *note = &file->notes[i];
 		if (!is_note_on_item(note, item))
 			continue;
-		facts_add_first_heading(grid, &headed, "Notes");
+		facts_add_heading_once(grid, &headed, "Notes");
 		struct grid_row *row = facts_line(
 			grid, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by), note->text);
 		row->kind = ROW_NOTE;

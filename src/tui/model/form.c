@@ -6,11 +6,11 @@
 #define LABEL_CELLS 11
 #define WAITING "waiting for the terminal"
 #define MULTILINE_ROWS_MAX 8
-#define PROGRAM_HINT "  Ctrl-O editor"
+#define EDITOR_HINT "  Ctrl-O editor"
 
 void form_init(struct form *form, const char *confirm, const char *cancel)
 {
-	*form = (struct form){ .confirm = confirm, .cancel = cancel };
+	*form = (struct form){ .confirm_label = confirm, .cancel_label = cancel };
 }
 
 void form_release(struct form *form)
@@ -44,7 +44,7 @@ void form_drop_items(struct input *field)
 {
 	field->items = NULL;
 	field->item_count = field->item_capacity = field->cursor = field->top = 0;
-	field->chosen = false;
+	field->has_choice = false;
 }
 
 bool form_choose_item(struct input *field, const char *code)
@@ -53,7 +53,7 @@ bool form_choose_item(struct input *field, const char *code)
 		if (strcmp(field->items[i].code, code))
 			continue;
 		field->cursor = i;
-		field->chosen = true;
+		field->has_choice = true;
 		return true;
 	}
 	return false;
@@ -177,7 +177,7 @@ static enum form_result type_in_list(struct input *field, uint32_t ch)
 	field->cursor = found;
 	if (field->kind == INPUT_PICKS)
 		return FORM_CHANGED;
-	field->chosen = true;
+	field->has_choice = true;
 	return FORM_EDITED;
 }
 
@@ -193,7 +193,7 @@ static void delete_last_char(struct input *field)
 static enum form_result move_list_cursor(struct input *field, const struct key *key)
 {
 	size_t last = sub_sat(field->item_count, 1);
-	bool first_touch = field->kind == INPUT_CHOICE && !field->chosen;
+	bool first_touch = field->kind == INPUT_CHOICE && !field->has_choice;
 	long step = key->press == PRESS_PAGE_DOWN || key->press == PRESS_PAGE_UP ? 8 : 1;
 	bool down = key->press == PRESS_DOWN || key->press == PRESS_PAGE_DOWN;
 	if (key->press == PRESS_HOME)
@@ -204,7 +204,7 @@ static enum form_result move_list_cursor(struct input *field, const struct key *
 		field->cursor = clamp_move(field->cursor, down ? step : -step, field->item_count);
 	clear_typed_text(field);
 	if (field->kind == INPUT_CHOICE)
-		field->chosen = field->item_count > 0;
+		field->has_choice = field->item_count > 0;
 	return FORM_EDITED;
 }
 
@@ -258,7 +258,7 @@ static enum form_result handle_field_key(struct form *form, struct input *field,
 		return move_list_cursor(field, key);
 	if (key->press == PRESS_ENTER || (!list && (key->press == PRESS_UP || key->press == PRESS_DOWN))) {
 		if (field->kind == INPUT_CHOICE)
-			field->chosen = field->item_count > 0;
+			field->has_choice = field->item_count > 0;
 		form_move_focus(form, key->press != PRESS_UP);
 		return field->kind == INPUT_CHOICE ? FORM_EDITED : FORM_CHANGED;
 	}
@@ -268,7 +268,7 @@ static enum form_result handle_field_key(struct form *form, struct input *field,
 	case INPUT_CHOICE:
 		if (!space || field->typed[0])
 			return handle_list_letter(field, key);
-		field->chosen = field->item_count > 0;
+		field->has_choice = field->item_count > 0;
 		return FORM_EDITED;
 	case INPUT_PICKS:
 		return space ? toggle_pick_item(field) : handle_list_letter(field, key);
@@ -283,13 +283,13 @@ static enum form_result handle_field_key(struct form *form, struct input *field,
 
 static enum form_result handle_buttons_key(struct form *form, const struct key *key)
 {
-	if (key->press == PRESS_CHAR && key->ch == 'y' && form->confirm)
+	if (key->press == PRESS_CHAR && key->ch == 'y' && form->confirm_label)
 		return FORM_CONFIRM;
 	if (key->press == PRESS_ENTER)
 		return form->is_confirm_focused ? FORM_CONFIRM : FORM_CANCEL;
 	if (key->press == PRESS_LEFT || key->press == PRESS_RIGHT ||
 	    (key->press == PRESS_CHAR && (key->ch == 'h' || key->ch == 'l'))) {
-		form->is_confirm_focused = form->confirm && !form->is_confirm_focused;
+		form->is_confirm_focused = form->confirm_label && !form->is_confirm_focused;
 		return FORM_CHANGED;
 	}
 	if (form->field_count && (key->press == PRESS_UP || key->press == PRESS_DOWN)) {
@@ -308,9 +308,9 @@ enum form_result form_handle_key(struct form *form, const struct key *key)
 		return FORM_CHANGED;
 	}
 	if (key->press == PRESS_CTRL && key->ch == 'y')
-		return form->confirm ? FORM_CONFIRM : FORM_IGNORED;
+		return form->confirm_label ? FORM_CONFIRM : FORM_IGNORED;
 	if (key->press == PRESS_CTRL && key->ch == 'o' && form_multiline_field(form))
-		return FORM_PROGRAM;
+		return FORM_OPEN_EDITOR;
 	if (form_is_on_buttons(form))
 		return handle_buttons_key(form, key);
 	return handle_field_key(form, &form->fields[form->focus], key);
@@ -354,7 +354,7 @@ static void draw_items(struct input *field, struct surface *surface, struct box 
 	for (size_t i = 0; i < box.rows && field->top + i < field->item_count; i++) {
 		const struct input_item *item = &field->items[field->top + i];
 		bool here = field->top + i == field->cursor;
-		bool marked = field->kind == INPUT_PICKS ? item->checked : here && field->chosen;
+		bool marked = field->kind == INPUT_PICKS ? item->checked : here && field->has_choice;
 		struct pen pen = pen_at(surface, box.row + i, box.col, box.cols - 2);
 		surface_draw_pointer(surface, pen.row, pen.col++, here && focused);
 		for (unsigned d = 0; d < item->depth; d++)
@@ -380,7 +380,7 @@ static void draw_folded_list(const struct input *field, struct surface *surface,
 	bool any = false;
 	for (size_t i = 0; i < field->item_count; i++) {
 		const struct input_item *item = &field->items[i];
-		if (field->kind == INPUT_PICKS ? !item->checked : !field->chosen || i != field->cursor)
+		if (field->kind == INPUT_PICKS ? !item->checked : !field->has_choice || i != field->cursor)
 			continue;
 		pen_format(&pen, THEME_TEXT, "%s%s", any ? ", " : "", item->label);
 		any = true;
@@ -417,11 +417,11 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			rows = end - row;
 		struct box area = { row, box.col + LABEL_CELLS + 1, rows, box.cols - LABEL_CELLS - 1 };
 		surface_put(surface, row, box.col, LABEL_CELLS,
-			    field->problem ? THEME_DANGER
-			    : focused	   ? THEME_ACCENT
-					   : THEME_MUTED,
+			    field->has_problem ? THEME_DANGER
+			    : focused	       ? THEME_ACCENT
+					       : THEME_MUTED,
 			    field->label);
-		if (field->problem)
+		if (field->has_problem)
 			surface_put(surface, row, box.col + LABEL_CELLS, 1, THEME_DANGER, "!");
 		if (focused)
 			surface->speech.label = (struct box){ row, box.col, 1, LABEL_CELLS };
@@ -469,14 +469,14 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		       const char *confirm_key)
 {
 	bool focused = form_is_on_buttons(form);
-	const char *label = form->confirm;
+	const char *label = form->confirm_label;
 	if (!confirm_key) {
 		confirm_key = "";
 		label = label ? (surface->mode == TEXT_UTF8 ? WAITING "…" : WAITING "...") : NULL;
 	} else if (!focused) {
 		confirm_key = "Ctrl-Y"; /* in a field, the letter y may be text */
 	}
-	size_t cancel = strlen("[Esc ]") + surface_text_width(surface, form->cancel);
+	size_t cancel = strlen("[Esc ]") + surface_text_width(surface, form->cancel_label);
 	size_t confirm = label ? strlen("[ ]") + strlen(confirm_key) + surface_text_width(surface, label) + 4 : 0;
 	struct pen hint = pen_at(surface, box.row, box.col, sub_sat(box.cols, cancel + confirm + 2));
 	if (form->field_count) {
@@ -484,7 +484,7 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 		pen_put(&hint, THEME_MUTED, focused ? " fields" : " next");
 	}
 	if (form->offers_ext_editor && !focused && is_multiline(&form->fields[form->focus]) &&
-	    hint.col + strlen(PROGRAM_HINT) <= hint.end) {
+	    hint.col + strlen(EDITOR_HINT) <= hint.end) {
 		pen_put(&hint, THEME_KEY, "  Ctrl-O");
 		pen_put(&hint, THEME_MUTED, " editor");
 	}
@@ -493,12 +493,12 @@ void form_draw_buttons(const struct form *form, struct surface *surface, struct 
 	if (label)
 		draw_button(surface, (struct box){ box.row, col, 1, confirm }, confirm_key, label,
 			    focused && form->is_confirm_focused);
-	draw_button(surface, (struct box){ box.row, col + confirm, 1, cancel }, "Esc", form->cancel,
+	draw_button(surface, (struct box){ box.row, col + confirm, 1, cancel }, "Esc", form->cancel_label,
 		    focused && !form->is_confirm_focused);
 }
 
 void form_click_button(struct form *form, bool confirm)
 {
 	form->focus = form->field_count;
-	form->is_confirm_focused = confirm && form->confirm;
+	form->is_confirm_focused = confirm && form->confirm_label;
 }

@@ -24,11 +24,11 @@ struct input {
 	struct editor editor;
 	struct input_item *items; /* INPUT_CHOICE, INPUT_PICKS: in the dialog's arena */
 	size_t item_count, item_capacity, cursor, top;
-	bool chosen;	   /* INPUT_CHOICE: the reviewer or a preset has chosen the item under the cursor */
+	bool has_choice;   /* INPUT_CHOICE: the reviewer or a preset has chosen the item under the cursor */
 	bool is_toggle_on; /* INPUT_TOGGLE */
 	bool hidden;
 	bool is_foldable; /* a list that shows only the chosen item, in one line, while it does not have the focus */
-	bool problem;	  /* the value has a fault: the label is marked */
+	bool has_problem;	     /* the value has a fault: the label is marked */
 	char typed[INPUT_TYPED_MAX]; /* lists: text that the reviewer typed to find an item */
 	/* No item matches the whole typed text; an item matches its first match_length bytes */
 	bool has_no_match;
@@ -37,11 +37,11 @@ struct input {
 struct form {
 	struct input fields[FORM_FIELDS_MAX];
 	size_t field_count;
-	size_t focus;		 /* index of the field with the focus; field_count: the buttons have the focus */
-	bool is_confirm_focused; /* the confirm button has the focus, not the other button */
-	const char *confirm;	 /* label of the confirm button, NULL: none */
-	const char *cancel;	 /* "cancel", "close" */
-	bool offers_ext_editor;	 /* shows the key Ctrl-O next to a multiline text; the caller handles the key */
+	size_t focus;		   /* index of the field with the focus; field_count: the buttons have the focus */
+	bool is_confirm_focused;   /* the confirm button has the focus, not the other button */
+	const char *confirm_label; /* label of the confirm button, NULL: none */
+	const char *cancel_label;  /* "cancel", "close" */
+	bool offers_ext_editor;	   /* shows the key Ctrl-O next to a multiline text; the caller handles the key */
 };
 
 enum form_result {
@@ -50,7 +50,7 @@ enum form_result {
 	FORM_EDITED,  /* repaint; the value of the field with the focus changed */
 	FORM_CONFIRM,
 	FORM_CANCEL,
-	FORM_PROGRAM /* Ctrl-O in a multiline text: open it in an external editor */
+	FORM_OPEN_EDITOR /* Ctrl-O in a multiline text: open it in an external editor */
 };
 
 void form_init(struct form *form, const char *confirm, const char *cancel);

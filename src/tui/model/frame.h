@@ -7,8 +7,8 @@
 #include "model/surface.h"
 #include "jobs/job.h"
 
-#define LEAST_COLS 60
-#define LEAST_ROWS 15
+#define SCREEN_COLS_MIN 60
+#define SCREEN_ROWS_MIN 15
 
 struct frame {
 	enum text_mode mode;
@@ -17,13 +17,13 @@ struct frame {
 	const char *actor;
 	enum role role;
 	bool sandbox, readonly, demo;
-	const char *home; /* "" unknown */
-	bool session;	  /* run by "kybdesk session": the program has no access to files and other programs */
+	const char *home;	 /* "" unknown */
+	bool is_session_program; /* run by "kybdesk session": the program has no access to files and other programs */
 	/* Connected over SSH, or `session`: the program's files are not on the reviewer's own machine */
 	bool is_remote_user;
-	const char *open_with; /* other program that opens documents; "" disabled */
-	const char *outside;   /* folder for files that other programs open; "" none */
-	const char *editor;    /* program for editing messages, $VISUAL or $EDITOR; "" disabled */
+	const char *open_with;	     /* other program that opens documents; "" disabled */
+	const char *external_folder; /* folder for files that other programs open; "" none */
+	const char *editor;	     /* program for editing messages, $VISUAL or $EDITOR; "" disabled */
 	struct job_counts counts;
 	bool has_counts;
 };
@@ -32,11 +32,11 @@ struct frame {
 enum status_tone { STATUS_PLAIN, STATUS_GOOD, STATUS_BAD };
 /* A message about the last action on a case. The status line always shows name and reference: if the row is too
  * narrow, it drops parts of `after` first, and then cuts the end of the name. */
-struct announcement {
-	const char *done; /* "Approved" */
+struct public_event_data {
+	const char *message_start; /* "Approved" */
 	const char *name;
-	const char *reference; /* "" none */
-	const char *after;     /* after the name, like " · webhook to northwind-pay in 10 s" */
+	const char *reference;	 /* "" none */
+	const char *message_end; /* after the name, like " · webhook to northwind-pay in 10 s" */
 };
 /* An entry of the undo list: a decision within its grace time, or the last verdict or removal in the open case. If
  * `held` is set, the entry is only a message: the system held the decision back, and the reviewer has not seen the
@@ -44,48 +44,49 @@ struct announcement {
 struct undo_offer {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case from which this case was opened, "" none */
-	int64_t until; /* end of the grace time; TIME_NONE: a verdict or a removal, without a time limit */
+	int64_t expires_at; /* end of the grace time; TIME_NONE: a verdict or a removal, without a time limit */
 	/* Version of the case after the decision; 0: the workbench does not check whether it was held back */
 	int64_t version;
 	/* The decision was held back and cannot be undone; the message is shown until a key is pressed */
-	bool held;
-	const char *what;	/* constant: "approval" */
+	bool is_held_back;
+	const char *noun;	/* constant: "approval" */
 	char *name, *reference; /* malloc'd */
 };
 #define UNDO_MAX 16
-struct status {
+struct status_line {
 	enum status_tone tone;
 	char *text;	  /* malloc'd, NULL none; for an announcement: the text of its member `done` */
 	char *short_text; /* replaces `text` on narrow screens; NULL none */
-	char *name, *reference, *after;		 /* parts of an announcement, else NULL */
+	char *name, *reference, *message_end;	 /* parts of an announcement, else NULL */
 	struct undo_offer undo_offers[UNDO_MAX]; /* newest last */
 	size_t undo_count;
 	/* Monotonic time at which the message about a held decision was first shown; 0 none */
 	int64_t hold_first_shown_ms;
 	char open_case_id[UUID_TEXT_SIZE]; /* id of the open case, "" none */
 };
-void status_release(struct status *status);
-void status_set(struct status *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
-void status_announce(struct status *status, enum status_tone tone, const struct announcement *announcement);
-void status_clear(struct status *status); /* clears the text, but keeps the undo list */
+void status_release(struct status_line *status);
+void status_set(struct status_line *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
+void status_announce(struct status_line *status, enum status_tone tone,
+		     const struct public_event_data *announcement);
+void status_clear(struct status_line *status); /* clears the text, but keeps the undo list */
 /* Name and reference of a case as text, like "Harbour Lane Trading Ltd (RAL-2031)". */
 char *case_title(struct arena *arena, const char *name, const char *reference);
 /* Adds a copy of the entry. The copy replaces the earlier entry of the same case; but a verdict replaces only a
  * verdict, not a decision. */
-void status_add_undo(struct status *status, const struct undo_offer *undo_offer);
-void status_set_case(struct status *status, const char *id); /* sets the open case, "" none */
-void status_drop_undos(struct status *status, const char *id);
+void status_add_undo(struct status_line *status, const struct undo_offer *undo_offer);
+void status_set_case(struct status_line *status, const char *id); /* sets the open case, "" none */
+void status_drop_undos(struct status_line *status, const char *id);
 /* Drops the undo of the last verdict in the case, but keeps the undo of a decision */
-void status_drop_verdicts(struct status *status, const char *id);
+void status_drop_verdict_undo(struct status_line *status, const char *id);
 /* The newest entry that can still be undone, NULL none. */
-const struct undo_offer *status_latest_undo(const struct status *status, int64_t now);
+const struct undo_offer *status_latest_undo(const struct status_line *status, int64_t now);
 /* Whole seconds in which the entry can still be undone; 0: it cannot be undone, or has no time limit. */
 int64_t undo_seconds_left(const struct undo_offer *undo_offer, int64_t now);
 /* undo_seconds_left() of the newest entry that can still be undone */
-int64_t status_undo_seconds(const struct status *status, int64_t now);
+int64_t status_undo_seconds(const struct status_line *status, int64_t now);
 /* The held decision that the status line reports, NULL none. */
-const struct undo_offer *status_find_held_back_undo(const struct status *status);
-void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now);
+const struct undo_offer *status_find_held_back_undo(const struct status_line *status);
+void status_draw(const struct status_line *status, struct surface *surface, size_t row, int64_t now);
 
 void frame_draw_header(const struct frame *frame, struct surface *surface, size_t row);
 
@@ -94,10 +95,10 @@ char *number_text(struct arena *arena, int64_t number); /* "1 902" */
 /* As number_text(), but "10 000+" if the number exceeds COUNT_AT_MOST */
 char *capped_count_text(struct arena *arena, int64_t number);
 enum theme_role inbox_role(enum inbox inbox);
-enum theme_role status_role(enum session_status status);
+enum theme_role session_status_role(enum session_status status);
 bool status_is_decided(enum session_status status); /* approved or rejected */
-enum glyph status_glyph(enum session_status status);
-char *status_title_upper(struct arena *arena, enum session_status status);
+enum glyph session_status_glyph(enum session_status status);
+char *session_status_title_upper(struct arena *arena, enum session_status status);
 char *party_roles_text(struct arena *arena, const struct party *party);
 enum glyph document_glyph(const struct document *document);
 enum theme_role document_role(const struct document *document);

@@ -7,11 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_MOST 8  /* maximum number of hits, owners, documents or requests on a card */
-#define NOTES_MOST 3 /* maximum number of notes; pinned notes come first, then the newest notes */
-#define SOON_MS (30 * 24 * 60 * 60 * (int64_t)1000)
+#define CARD_ROWS_MAX 8 /* maximum number of hits, owners, documents or requests on a card */
+#define NOTES_MOST 3	/* maximum number of notes; pinned notes come first, then the newest notes */
+#define EXPIRES_SOON_MS (30 * 24 * 60 * 60 * (int64_t)1000)
 #define BAR_CELLS 5
-#define DETAIL_SHORT 18 /* a text of at most this many bytes fits at any screen width */
+#define SHORT_DETAIL_BYTES_MAX 18 /* a text of at most this many bytes fits at any screen width */
 
 /* The action that accepts the document or correction under the cursor reads the texts of the cells 1 and 2, so
  * their order must stay. */
@@ -48,7 +48,7 @@ static const struct sign bad = { GLYPH_UNMET, THEME_DANGER }, waiting = { GLYPH_
 static struct grid_row *add(struct grid *grid, enum row_kind kind, const char *ref, struct sign sign)
 {
 	struct grid_row *row = grid_add_row(grid, kind, ref);
-	grid_cell(row, G_MARK, sign.role, grid_glyph(grid, sign.glyph));
+	grid_set_cell(row, G_MARK, sign.role, grid_glyph(grid, sign.glyph));
 	return row;
 }
 
@@ -56,15 +56,15 @@ static struct grid_row *add(struct grid *grid, enum row_kind kind, const char *r
 static void add_more_row(struct grid *grid, size_t column, size_t count, enum case_tab tab)
 {
 	if (count)
-		grid_cell(grid_add_row(grid, ROW_PLAIN, ""), column, THEME_MUTED,
-			  grid_printf(grid, "%zu more %s %d", count, grid_glyph(grid, GLYPH_ARROW), (int)tab));
+		grid_set_cell(grid_add_row(grid, ROW_PLAIN, ""), column, THEME_MUTED,
+			      grid_printf(grid, "%zu more %s %d", count, grid_glyph(grid, GLYPH_ARROW), (int)tab));
 }
 
 /* Adds the age of an event to the row; adds nothing if the event is in the future. */
 static void add_age(struct grid *grid, struct grid_row *row, int64_t when)
 {
 	if (when != TIME_NONE && when <= grid->frame->now)
-		grid_cell(row, G_END, THEME_MUTED, duration_short_text(grid->arena, grid->frame->now - when));
+		grid_set_cell(row, G_END, THEME_MUTED, duration_short_text(grid->arena, grid->frame->now - when));
 }
 
 /* Appends a count to the text at the right end of the card's title, like "1 confirmed, 2 open". */
@@ -99,9 +99,9 @@ static void add_hit(struct grid *grid, const struct hit *hit)
 	row->detail = grid_printf(grid, "%s on %s%s%s: %s%s%s", hit->name, hit->list[0] ? hit->list : "a list",
 				  *score ? ", score " : "", score, hit_state_title(hit->state),
 				  hit->resolved_by[0] ? ", by " : "", hit->resolved_by);
-	grid_cell(row, G_NAME, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, hit->name);
-	grid_cell(row, G_WHAT, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_MUTED, hit->list);
-	grid_cell(row, G_END, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, *score ? score : NULL);
+	grid_set_cell(row, G_NAME, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, hit->name);
+	grid_set_cell(row, G_WHAT, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_MUTED, hit->list);
+	grid_set_cell(row, G_END, rank == HIT_CLEARED ? THEME_MUTED : THEME_TEXT, *score ? score : NULL);
 }
 
 /* Whether the card has a row for the check itself. This row shows a state that no hit shows: no result yet, waived,
@@ -118,8 +118,8 @@ static void add_check(struct grid *grid, const struct check *check)
 {
 	bool muted = check->status == CHECK_PENDING || check->status == CHECK_WAIVED;
 	struct grid_row *row = add(grid, ROW_CHECK, check_kind_text(check->kind), muted ? neutral : bad);
-	grid_cell(row, G_NAME, THEME_TEXT, check_kind_text(check->kind));
-	grid_cell(row, G_WHAT, muted ? THEME_MUTED : THEME_DANGER, check_status_text(check->status));
+	grid_set_cell(row, G_NAME, THEME_TEXT, check_kind_text(check->kind));
+	grid_set_cell(row, G_WHAT, muted ? THEME_MUTED : THEME_DANGER, check_status_text(check->status));
 }
 
 static void add_screening_card(struct grid *grid, const struct job *job)
@@ -151,15 +151,15 @@ static void add_screening_card(struct grid *grid, const struct job *job)
 			add_check(grid, &file->checks[c]);
 	for (unsigned rank = 0; rank < HIT_RANKS; rank++)
 		for (size_t c = 0; c < file->check_count; c++)
-			for (size_t h = 0; h < file->checks[c].hit_count && shown < ROWS_MOST; h++)
+			for (size_t h = 0; h < file->checks[c].hit_count && shown < CARD_ROWS_MAX; h++)
 				if (hit_rank(&file->checks[c].hits[h]) == rank) {
 					add_hit(grid, &file->checks[c].hits[h]);
 					shown++;
 				}
 	add_more_row(grid, G_NAME, hits - shown, TAB_CHECKS);
 	if (passed)
-		grid_cell(add(grid, ROW_PLAIN, "", good), G_NAME, THEME_MUTED,
-			  grid_printf(grid, "%zu check%s without a hit", passed, passed == 1 ? "" : "s"));
+		grid_set_cell(add(grid, ROW_PLAIN, "", good), G_NAME, THEME_MUTED,
+			      grid_printf(grid, "%zu check%s without a hit", passed, passed == 1 ? "" : "s"));
 }
 
 /* --- risk --- */
@@ -182,15 +182,15 @@ static void add_factor(struct grid *grid, const struct json_value *factor)
 	int most = points > 100 ? 100 : points < 0 ? 0 : (int)points;
 	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	detail = detail ? arena_strdup(grid->arena, detail) : "";
-	grid_cell(row, R_CODE, THEME_TEXT, code);
-	grid_cell(row, R_DETAIL, THEME_MUTED, detail);
-	row->detail = strlen(code) + strlen(detail) > DETAIL_SHORT
+	grid_set_cell(row, R_CODE, THEME_TEXT, code);
+	grid_set_cell(row, R_DETAIL, THEME_MUTED, detail);
+	row->detail = strlen(code) + strlen(detail) > SHORT_DETAIL_BYTES_MAX
 			      ? grid_printf(grid, "%s%s%s", code, *detail ? ": " : "", detail)
 			      : "";
 	if (!counted)
 		return;
-	grid_cell(row, R_POINTS, THEME_TEXT, grid_printf(grid, "%lld", (long long)points));
-	grid_cell(row, R_BAR, THEME_ACCENT, glyph_bar(grid->arena, grid->frame->mode, most, 100, BAR_CELLS));
+	grid_set_cell(row, R_POINTS, THEME_TEXT, grid_printf(grid, "%lld", (long long)points));
+	grid_set_cell(row, R_BAR, THEME_ACCENT, glyph_bar(grid->arena, grid->frame->mode, most, 100, BAR_CELLS));
 }
 
 static void add_risk_card(struct grid *grid, const struct job *job)
@@ -216,7 +216,7 @@ static void add_risk_card(struct grid *grid, const struct job *job)
 
 static bool party_needs_review(const struct case_view *view, const struct party *party)
 {
-	bool verified = view->verified && view->verified[party - view->file.parties];
+	bool verified = view->is_party_verified && view->is_party_verified[party - view->file.parties];
 	return (!verified && view->profile && party_must_be_verified(party, view->profile)) ||
 	       party->session_hit_open || party->lacks_ubo_role;
 }
@@ -225,7 +225,8 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 {
 	const struct case_view *view = &job->view;
 	const struct party *party = &view->file.parties[line->party];
-	bool verified = (view->verified && view->verified[line->party]) || party->verified_elsewhere_by[0],
+	bool verified = (view->is_party_verified && view->is_party_verified[line->party]) ||
+			party->verified_elsewhere_by[0],
 	     waits = party_needs_review(view, party);
 	struct grid_row *row = add(grid, ROW_PARTY, party->id, waits ? waiting : verified ? good : neutral);
 	const char *roles = party_roles_text(grid->arena, party), *all = party->effective_percent;
@@ -239,17 +240,18 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 	row->detail = grid_printf(grid, "%s%s%s%s%s%s: %s", party->name, party->country[0] ? ", " : "",
 				  party->country, roles[0] ? ", " : "", roles,
 				  all[0] ? grid_printf(grid, ", %s %% of the subject in total", all) : "", what);
-	grid_cell(row, G_NAME, line->closes_cycle ? THEME_DANGER : THEME_TEXT,
-		  grid_printf(grid, "%s%s%s", tree ? ownership_prefix(grid->arena, line, grid->frame->mode) : "",
-			      party->name, line->closes_cycle ? " (owns itself)" : ""));
-	grid_cell(row, G_WHAT, waits ? THEME_WARNING : THEME_MUTED, what);
+	grid_set_cell(row, G_NAME, line->closes_cycle ? THEME_DANGER : THEME_TEXT,
+		      grid_printf(grid, "%s%s%s",
+				  tree ? ownership_prefix(grid->arena, line, grid->frame->mode) : "", party->name,
+				  line->closes_cycle ? " (owns itself)" : ""));
+	grid_set_cell(row, G_WHAT, waits ? THEME_WARNING : THEME_MUTED, what);
 	if (all[0]) {
 		int share = (int)strtol(all, NULL, 10);
-		grid_cell(row, G_BAR, THEME_ACCENT,
-			  glyph_bar(grid->arena, grid->frame->mode, share, 100, BAR_CELLS));
-		grid_cell(row, G_END, THEME_TEXT, grid_printf(grid, "%s %%", all));
+		grid_set_cell(row, G_BAR, THEME_ACCENT,
+			      glyph_bar(grid->arena, grid->frame->mode, share, 100, BAR_CELLS));
+		grid_set_cell(row, G_END, THEME_TEXT, grid_printf(grid, "%s %%", all));
 	} else if (line->percent[0]) { /* the total share cannot be computed, so the row shows the declared share */
-		grid_cell(row, G_END, THEME_WARNING, grid_printf(grid, "%s %%", line->percent));
+		grid_set_cell(row, G_END, THEME_WARNING, grid_printf(grid, "%s %%", line->percent));
 	}
 }
 
@@ -265,30 +267,30 @@ static void add_owners_card(struct grid *grid, const struct job *job)
 	const struct case_view *view = &job->view;
 	const struct ownership_gap *gap = &view->gap;
 	size_t shown = 0, open = 0;
-	bool tree = job->tree_count <= ROWS_MOST;
+	bool tree = job->tree_count <= CARD_ROWS_MAX;
 	if (!job->tree_count && view->file.session.subject.kind == SUBJECT_INDIVIDUAL)
 		return;
 	for (size_t i = 0; i < view->file.party_count; i++)
 		open += party_needs_review(view, &view->file.parties[i]);
 	const char *sum = open ? grid_printf(grid, "%zu of %zu to verify", open, view->file.party_count)
 			       : grid_printf(grid, "%zu", view->file.party_count);
-	if (!open && gap->known && !gap->layer_count)
+	if (!open && gap->is_computed && !gap->layer_count)
 		sum = grid_printf(grid, "%s, 100 %% declared", sum);
 	card_begin(grid, &spec, "Owners", sum);
 	for (int rank = tree ? 2 : 0; rank <= 2; rank++)
-		for (size_t i = 0; i < job->tree_count && shown < ROWS_MOST; i++)
+		for (size_t i = 0; i < job->tree_count && shown < CARD_ROWS_MAX; i++)
 			if (tree || owner_rank(view, &view->file.parties[job->tree[i].party]) == rank) {
 				add_owner(grid, job, &job->tree[i], tree);
 				shown++;
 			}
 	add_more_row(grid, G_NAME, job->tree_count - shown, TAB_PARTIES);
 	if (!job->tree_count)
-		grid_cell(add(grid, ROW_PLAIN, "", waiting), G_NAME, THEME_MUTED, "none declared");
-	if (gap->known && gap->layer_count) {
+		grid_set_cell(add(grid, ROW_PLAIN, "", waiting), G_NAME, THEME_MUTED, "none declared");
+	if (gap->is_computed && gap->layer_count) {
 		const struct sign sign = gap->may_hide_owner ? waiting : neutral;
 		struct grid_row *row = add(grid, ROW_PLAIN, "", sign);
-		grid_cell(row, G_NAME, sign.role, "not declared");
-		grid_cell(row, G_END, sign.role, grid_printf(grid, "%s %%", gap->percent));
+		grid_set_cell(row, G_NAME, sign.role, "not declared");
+		grid_set_cell(row, G_END, sign.role, grid_printf(grid, "%s %%", gap->percent));
 	}
 }
 
@@ -307,7 +309,8 @@ static void add_document(struct grid *grid, const struct document *document)
 {
 	enum theme_role role = document_role(document);
 	int64_t now = grid->frame->now, expires = document->expires_on;
-	bool over = expires != TIME_NONE && expires < now, soon = expires != TIME_NONE && expires - now < SOON_MS;
+	bool over = expires != TIME_NONE && expires < now,
+	     soon = expires != TIME_NONE && expires - now < EXPIRES_SOON_MS;
 	const char *expiry = over ? "expired" : soon ? "expires soon" : "", *state = document_state_text(document);
 	struct grid_row *row =
 		add(grid, ROW_DOCUMENT, document->id, (struct sign){ document_glyph(document), role });
@@ -315,16 +318,16 @@ static void add_document(struct grid *grid, const struct document *document)
 	row->detail = grid_printf(grid, "%s: %s, %s%s%s%s%s", document->type, document->file_name, state,
 				  document->reviewed_by[0] ? " by " : "", document->reviewed_by,
 				  *expiry ? "; " : "", expiry);
-	grid_cell(row, G_NAME, THEME_TEXT, document->type);
+	grid_set_cell(row, G_NAME, THEME_TEXT, document->type);
 	role = over ? THEME_DANGER : soon ? THEME_WARNING : role;
-	grid_cell(row, G_WHAT, role, *expiry ? expiry : state);
+	grid_set_cell(row, G_WHAT, role, *expiry ? expiry : state);
 	add_age(grid, row, document->uploaded_at);
 }
 
 static void add_documents_card(struct grid *grid, const struct job *job)
 {
 	const struct case_view *view = &job->view;
-	size_t counts[3] = { 0 }, shown = 0, all = view->missing_count;
+	size_t counts[3] = { 0 }, shown = 0, all = view->missing_document_count;
 	const char *sum = "";
 	for (size_t i = 0; i < view->file.document_count; i++) {
 		int rank = document_rank(&view->file.documents[i]);
@@ -335,20 +338,20 @@ static void add_documents_card(struct grid *grid, const struct job *job)
 	}
 	if (!all)
 		return;
-	append_count(grid, &sum, view->missing_count, "missing");
+	append_count(grid, &sum, view->missing_document_count, "missing");
 	append_count(grid, &sum, counts[0], "rejected");
 	append_count(grid, &sum, counts[1], "to review");
 	append_count(grid, &sum, counts[2], "accepted");
 	card_begin(grid, &spec, "Documents", sum);
-	for (; shown < view->missing_count && shown < ROWS_MOST; shown++) {
-		const char *type = view->missing[shown]->type;
+	for (; shown < view->missing_document_count && shown < CARD_ROWS_MAX; shown++) {
+		const char *type = view->missing_documents[shown]->type;
 		struct grid_row *row = add(grid, ROW_DOCUMENT_MISSING, type, bad);
 		row->detail = grid_printf(grid, "%s is missing: Enter requests it from the client", type);
-		grid_cell(row, G_NAME, THEME_TEXT, type);
-		grid_cell(row, G_WHAT, THEME_DANGER, "missing");
+		grid_set_cell(row, G_NAME, THEME_TEXT, type);
+		grid_set_cell(row, G_WHAT, THEME_DANGER, "missing");
 	}
 	for (int rank = 0; rank < 3; rank++)
-		for (size_t i = 0; i < view->file.document_count && shown < ROWS_MOST; i++)
+		for (size_t i = 0; i < view->file.document_count && shown < CARD_ROWS_MAX; i++)
 			if (document_rank(&view->file.documents[i]) == rank) {
 				add_document(grid, &view->file.documents[i]);
 				shown++;
@@ -376,15 +379,15 @@ static void add_client_card(struct grid *grid, const struct job *job)
 	append_count(grid, &sum, open, "waiting");
 	append_count(grid, &sum, answered, "answered");
 	card_begin(grid, &spec, "Requests to the client", sum);
-	for (size_t i = file->correction_count; i-- > 0 && shown < ROWS_MOST; shown++) {
+	for (size_t i = file->correction_count; i-- > 0 && shown < CARD_ROWS_MAX; shown++) {
 		const struct correction *correction = &file->corrections[i];
 		const struct sign sign = signs[correction->state];
 		struct grid_row *row = add(grid, ROW_CORRECTION, correction->id, sign);
 		row->done = correction->state != CORRECTION_ANSWERED;
 		row->detail = grid_printf(grid, "Requested by %s, %s: %s", correction->requested_by,
 					  correction_state_text(correction->state), correction->message);
-		grid_cell(row, G_NAME, sign.role, correction_state_text(correction->state));
-		grid_cell(row, G_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
+		grid_set_cell(row, G_NAME, sign.role, correction_state_text(correction->state));
+		grid_set_cell(row, G_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
 		add_age(grid, row,
 			correction->answered_at != TIME_NONE ? correction->answered_at : correction->requested_at);
 	}
@@ -413,10 +416,10 @@ static void add_duplicates_card(struct grid *grid, const struct job *job)
 				    other->name, other->external_ref, session_status_title(other->status), why,
 				    link, duplicate_reasons(grid->arena, other->same_bits),
 				    keymap_key_or_name(grid->arena, COMMAND_DETAILS));
-		grid_cell(row, G_NAME, THEME_TEXT,
-			  grid_printf(grid, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
-				      other->name));
-		grid_cell(row, G_WHAT, status_role(other->status), session_status_title(other->status));
+		grid_set_cell(row, G_NAME, THEME_TEXT,
+			      grid_printf(grid, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
+					  other->name));
+		grid_set_cell(row, G_WHAT, session_status_role(other->status), session_status_title(other->status));
 		add_age(grid, row, other->submitted_at);
 	}
 }
@@ -427,10 +430,10 @@ static void add_note(struct grid *grid, const struct case_file *file, size_t ind
 	struct grid_row *row = grid_add_row(grid, ROW_NOTE, grid_printf(grid, "%zu", index + 1));
 	const char *about = note_subject_text(grid->arena, file, note);
 	row->done = true;
-	grid_cell(row, 0, THEME_MUTED, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by));
-	grid_cell(row, 1, THEME_TEXT,
-		  grid_printf(grid, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "", about,
-			      *about ? ": " : "", note->text));
+	grid_set_cell(row, 0, THEME_MUTED, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by));
+	grid_set_cell(row, 1, THEME_TEXT,
+		      grid_printf(grid, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "",
+				  about, *about ? ": " : "", note->text));
 	row->detail =
 		grid_printf(grid, "%s. %s %s%s", note->text, keymap_key_or_name(grid->arena, COMMAND_NOTE_PIN),
 			    *note->pinned_by ? "unpins it" : "pins it", *about ? "; Enter opens the item" : "");
@@ -441,7 +444,7 @@ static const char *notes_summary(struct grid *grid, const struct case_file *file
 {
 	const char *mine = grid_printf(grid, "/%s/", grid->frame->actor);
 	for (size_t i = 0; i < file->note_count; i++)
-		if (strstr(file->notes[i].mentioned, mine))
+		if (strstr(file->notes[i].unanswered_mentions, mine))
 			return grid_printf(grid, "%zu, you are mentioned: %s marks as read", file->note_count,
 					   keymap_key_or_name(grid->arena, COMMAND_NOTE_READ));
 	return grid_printf(grid, "%zu", file->note_count);

@@ -4,10 +4,10 @@
 #include <string.h>
 
 #define STRETCH_CELLS_MAX 64
-#define LEAVE_MAX 16
+#define HIDE_RANK_MAX 16
 #define MARGIN_CELLS 2 /* cells before each row, for the mark of the cursor and the mark of a marked row */
 #define DETAIL_ROWS 3  /* maximum rows of the text below the grid, unless the grid leaves more rows free */
-#define MARKED "*"
+#define ROW_MARK "*"
 
 void grid_init(struct grid *grid, struct arena *arena, const struct frame *frame)
 {
@@ -19,7 +19,7 @@ void grid_begin_list(struct grid *grid, const struct grid_column *columns, size_
 	grid_init(grid, grid->arena, grid->frame);
 	grid->columns = columns;
 	grid->column_count = count;
-	grid->empty = empty;
+	grid->empty_text = empty;
 }
 
 struct grid_row *grid_add_row(struct grid *grid, enum row_kind kind, const char *ref)
@@ -50,7 +50,7 @@ const char *grid_glyph(const struct grid *grid, enum glyph glyph)
 	return glyph_text(grid->frame->mode, glyph);
 }
 
-void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text)
+void grid_set_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text)
 {
 	if (column >= GRID_COLUMNS_MAX)
 		BUG("column %zu", column);
@@ -59,7 +59,7 @@ void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const 
 
 void grid_mark_address(struct grid_row *row, size_t column)
 {
-	row->cells[column].address = true;
+	row->cells[column].is_web_address = true;
 }
 
 size_t grid_find_row(const struct grid *grid, enum row_kind kind, const char *ref, size_t otherwise)
@@ -74,7 +74,7 @@ size_t grid_find_row(const struct grid *grid, enum row_kind kind, const char *re
 struct layout {
 	const struct grid *grid;
 	size_t widths[GRID_COLUMNS_MAX];
-	size_t least[GRID_COLUMNS_MAX]; /* minimum width of each column */
+	size_t min_widths[GRID_COLUMNS_MAX]; /* minimum width of each column */
 };
 
 static size_t total_width(const struct grid *grid, const size_t widths[GRID_COLUMNS_MAX])
@@ -89,7 +89,7 @@ static size_t minimum_width(const struct layout *layout)
 {
 	size_t least[GRID_COLUMNS_MAX] = { 0 };
 	for (size_t i = 0; i < layout->grid->column_count; i++)
-		least[i] = layout->widths[i] < layout->least[i] ? layout->widths[i] : layout->least[i];
+		least[i] = layout->widths[i] < layout->min_widths[i] ? layout->widths[i] : layout->min_widths[i];
 	return total_width(layout->grid, least);
 }
 
@@ -110,7 +110,7 @@ static bool hide_column(struct layout *layout)
 /* Shows hidden columns again if the width allows it, the most important column first. */
 static void restore_columns(struct layout *layout, const size_t wished[GRID_COLUMNS_MAX], size_t width)
 {
-	for (unsigned hide_rank = 1; hide_rank <= LEAVE_MAX; hide_rank++)
+	for (unsigned hide_rank = 1; hide_rank <= HIDE_RANK_MAX; hide_rank++)
 		for (size_t i = 0; i < layout->grid->column_count; i++) {
 			if (layout->widths[i] || layout->grid->columns[i].hide_rank != hide_rank)
 				continue;
@@ -126,7 +126,7 @@ static bool narrow_column(struct layout *layout, bool stretching)
 {
 	size_t *widths = layout->widths, widest = GRID_COLUMNS_MAX;
 	for (size_t i = 0; i < layout->grid->column_count; i++)
-		if (layout->grid->columns[i].can_stretch == stretching && widths[i] > layout->least[i] &&
+		if (layout->grid->columns[i].can_stretch == stretching && widths[i] > layout->min_widths[i] &&
 		    widths[i] > 1 && (widest == GRID_COLUMNS_MAX || widths[i] > widths[widest]))
 			widest = i;
 	if (widest == GRID_COLUMNS_MAX)
@@ -186,9 +186,9 @@ void grid_compute_widths(const struct grid *grid, struct surface *surface, size_
 	for (size_t i = 0; i < grid->column_count; i++) {
 		const struct grid_column *column = &grid->columns[i];
 		/* Whether the column keeps its full width, because a cut number or state would be misread. */
-		bool whole = !grid->has_fixed_widths && (column->whole || column->align == TEXT_RIGHT);
+		bool whole = !grid->has_fixed_widths && (column->keeps_width || column->align == TEXT_RIGHT);
 		layout.widths[i] = natural_width(grid, surface, i);
-		layout.least[i] = whole ? layout.widths[i] : column->min;
+		layout.min_widths[i] = whole ? layout.widths[i] : column->min;
 	}
 	size_t wished[GRID_COLUMNS_MAX];
 	memcpy(wished, layout.widths, sizeof wished);
@@ -224,7 +224,8 @@ static void draw_abbreviated_cell(struct surface *surface, struct box box, const
 static void draw_cell_text(const struct grid *grid, struct surface *surface, struct box box, size_t index,
 			   const struct grid_cell *cell)
 {
-	if (grid->ends == index + 1 && box.cols > 4 && surface_text_width(surface, cell->text) > box.cols)
+	if (grid->middle_cut_column == index + 1 && box.cols > 4 &&
+	    surface_text_width(surface, cell->text) > box.cols)
 		draw_abbreviated_cell(surface, box, cell);
 	else
 		surface_put_aligned(surface, box.row, box.col, box.cols, cell->role, grid->columns[index].align,
@@ -243,10 +244,10 @@ static void draw_cells(const struct grid *grid, struct surface *surface, struct 
 		struct box box = { line.row, col, 1, width };
 		if (cell->text)
 			draw_cell_text(grid, surface, box, i, cell);
-		size_t cells = cell->address ? surface_text_width(surface, cell->text) : 0;
+		size_t cells = cell->is_web_address ? surface_text_width(surface, cell->text) : 0;
 		box.cols = cells < width ? cells : width;
-		if (cell->address) /* the visible part of the cell's text becomes a link to the whole address */
-			surface_link(surface, box, cell->text);
+		if (cell->is_web_address) /* the visible part of the cell's text becomes a link to the whole address */
+			surface_add_link(surface, box, cell->text);
 		col += widths[i] + GRID_GAP_CELLS;
 	}
 }
@@ -256,9 +257,9 @@ static void draw_titles(const struct grid *grid, struct surface *surface, struct
 {
 	struct grid_row titles = { 0 };
 	for (size_t i = 0; i < grid->column_count; i++)
-		grid_cell(&titles, i, THEME_MUTED, grid->columns[i].title);
+		grid_set_cell(&titles, i, THEME_MUTED, grid->columns[i].title);
 	draw_cells(grid, surface, box, &titles, widths);
-	surface->speech.titles_row = box.row;
+	surface->speech.column_titles_row = box.row;
 }
 
 /* Draws a heading. The heading of a card has a line after the title, and the text of cell 1 at the right end. */
@@ -290,9 +291,9 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 	size_t widths[GRID_COLUMNS_MAX];
 	size_t page = rows_per_page(grid, box.rows);
 	if (!grid->row_count) {
-		if (box.rows && grid->empty)
+		if (box.rows && grid->empty_text)
 			surface_put(surface, box.row + (box.rows > 1), box.col + MARGIN_CELLS,
-				    sub_sat(box.cols, MARGIN_CELLS), THEME_MUTED, grid->empty);
+				    sub_sat(box.cols, MARGIN_CELLS), THEME_MUTED, grid->empty_text);
 		return page;
 	}
 	grid_compute_widths(grid, surface, box.cols, widths);
@@ -307,14 +308,14 @@ size_t grid_draw(const struct grid *grid, struct surface *surface, struct box bo
 		else
 			draw_cells(grid, surface, line, row, widths);
 		if (row->marked)
-			surface_put(surface, at, box.col + 1, 1, THEME_ACCENT, MARKED);
+			surface_put(surface, at, box.col + 1, 1, THEME_ACCENT, ROW_MARK);
 		if (i == cursor)
 			surface_draw_pointer(surface, at, box.col, true);
 		if (i == cursor && focused)
 			surface_select_box(surface, line);
 		else if (i == cursor)
 			surface_restyle(surface, line, THEME_TEXT, CELL_BOLD);
-		surface_add_zone(surface, line, zone, grid->first + i);
+		surface_add_zone(surface, line, zone, grid->card_first_row + i);
 	}
 	return page;
 }
@@ -348,8 +349,7 @@ static size_t draw_plain_rows(const struct grid_pane *pane, struct surface *surf
 static size_t card_column_count(size_t cols)
 {
 	/* Screen readers read one sequence of lines, so their output has one column of cards. */
-	return cols >= SPOKEN_COLS ? 1
-				   : clamp((cols + GAP_COLS) / (CARD_COLS_LEAST + GAP_COLS), 1, CARD_COLUMNS_MAX);
+	return cols >= SPOKEN_COLS ? 1 : clamp((cols + GAP_COLS) / (CARD_COLS_MIN + GAP_COLS), 1, CARD_COLUMNS_MAX);
 }
 
 size_t cards_arrange(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places)
@@ -365,12 +365,12 @@ size_t cards_arrange(const struct grid_card *cards, size_t count, size_t cols, s
 			if (ends[c] < ends[column])
 				column = c;
 		places[i] = (struct card_position){ ends[column], column * (width + GAP_COLS), width };
-		if (cards[i].spec.whole)
+		if (cards[i].spec.is_full_width)
 			places[i] = (struct card_position){ page, 0, cols };
 		size_t end = places[i].row + cards[i].count;
 		ends[column] = end;
 		page = end > page ? end : page;
-		for (size_t c = 0; cards[i].spec.whole && c < columns; c++)
+		for (size_t c = 0; cards[i].spec.is_full_width && c < columns; c++)
 			ends[c] = page;
 	}
 	return page;
@@ -394,7 +394,7 @@ static void draw_card(const struct grid_pane *pane, struct surface *surface, str
 				  .row_count = at->count,
 				  .hides_column_titles = true,
 				  .overflows = at->spec.overflows,
-				  .first = at->first };
+				  .card_first_row = at->first };
 	bool here = pane->cursor_style != GRID_NO_CURSOR && pane->cursor >= at->first &&
 		    pane->cursor - at->first < at->count;
 	grid_draw(&sub, surface, box, skip, here ? pane->cursor - at->first : SIZE_MAX,
@@ -485,8 +485,8 @@ void card_begin(struct grid *grid, const struct card_spec *spec, const char *tit
 	struct grid_card *card = ARENA_PUSH(grid->arena, grid->cards, grid->card_count, grid->card_capacity);
 	*card = (struct grid_card){ .spec = *spec, .first = grid->row_count };
 	struct grid_row *heading = grid_add_row(grid, ROW_HEADING, "");
-	grid_cell(heading, 0, THEME_TITLE, title);
-	grid_cell(heading, 1, THEME_MUTED, sum);
+	grid_set_cell(heading, 0, THEME_TITLE, title);
+	grid_set_cell(heading, 1, THEME_MUTED, sum);
 }
 
 void cards_end(struct grid *grid)

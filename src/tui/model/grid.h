@@ -15,7 +15,7 @@ struct grid_column {
 	enum text_align align;
 	bool can_stretch;   /* narrowed last; the first such column gets the free width, up to a limit */
 	unsigned hide_rank; /* 0: the column is always shown; the column with the highest number is hidden first */
-	bool whole;	    /* the column is not narrowed, except in a fixed grid */
+	bool keeps_width;   /* the column is not narrowed, except in a fixed grid */
 };
 
 /* Kind of the item that a row shows; determines the keys that work on the row. */
@@ -50,7 +50,7 @@ enum row_kind {
 struct grid_cell {
 	const char *text; /* NULL: empty */
 	enum theme_role role;
-	bool address; /* the text is a web address: a terminal that supports links shows it as a link */
+	bool is_web_address; /* the text is a web address: a terminal that supports links shows it as a link */
 };
 struct grid_row {
 	enum row_kind kind;
@@ -68,22 +68,22 @@ struct grid {
 	size_t column_count;
 	struct grid_row *rows;
 	size_t row_count, row_capacity;
-	const char *empty;	  /* text shown if the grid has no rows */
+	const char *empty_text;	  /* text shown if the grid has no rows */
 	bool hides_column_titles; /* the grid shows no column titles */
 	bool overflows;		  /* the last text of a row extends over the empty columns after it */
 	/* Number of the column, from 1, in which a long text is cut in the middle and keeps its end; 0: none */
-	size_t ends;
+	size_t middle_cut_column;
 	bool has_fixed_widths; /* columns have their maximum width, so that no width changes while scrolling */
 	/* Cards: each card is a range of consecutive rows with columns of its own. card_count 0: one plain grid. */
 	struct grid_card *cards;
 	size_t card_count, card_capacity;
-	size_t first; /* if the grid is one card: index of the card's first row */
+	size_t card_first_row; /* if the grid is one card: index of the card's first row */
 };
 /* Kind of a card. A card has a heading (cell 0 is the title, cell 1 a text at the right end), and rows. */
 struct card_spec {
 	const struct grid_column *columns;
 	size_t column_count;
-	bool overflows, whole; /* whole: the card is as wide as the pane, and below all earlier cards */
+	bool overflows, is_full_width; /* whole: the card is as wide as the pane, and below all earlier cards */
 };
 struct grid_card {
 	struct card_spec spec;
@@ -130,14 +130,14 @@ struct grid_row *grid_add_row(struct grid *grid, enum row_kind kind, const char 
 char *grid_printf(const struct grid *grid, const char *format, ...) KYB_PRINTF(2, 3);
 const char *grid_time(const struct grid *grid, int64_t at); /* date_time_text() */
 const char *grid_glyph(const struct grid *grid, enum glyph glyph);
-void grid_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text);
+void grid_set_cell(struct grid_row *row, size_t column, enum theme_role role, const char *text);
 void grid_mark_address(struct grid_row *row, size_t column); /* marks the cell's text as a web address */
 
 /* Cards: the rows of one grid as short tables, side by side if the width allows it. The caller adds the most
  * important card first. Each card is placed in the column that is shortest so far, so that the first cards are on
  * top at any width; a card as wide as the pane is placed below all earlier cards. The cursor moves through the
  * cards in the order in which they were added. Pure. */
-#define CARD_COLS_LEAST 38 /* two cards fit side by side in a terminal of 80 columns */
+#define CARD_COLS_MIN 38 /* two cards fit side by side in a terminal of 80 columns */
 #define CARD_COLUMNS_MAX 4
 
 struct card_position {

@@ -15,10 +15,10 @@
 /* Index of the column of marks, which only the workbench has; the other columns are the same in every list of the
  * program. */
 #define MARK_COLUMN 1
-#define REFERENCE (LIST_REFERENCE + (LIST_REFERENCE >= MARK_COLUMN))
+#define REFERENCE_COLUMN (LIST_REFERENCE + (LIST_REFERENCE >= MARK_COLUMN))
 #define WORKFLOW_CELLS_MIN 4
-#define SHOWN_COUNT (LIST_COLUMN_COUNT + 1)
-_Static_assert(SHOWN_COUNT <= GRID_COLUMNS_MAX, "a grid has room for every column");
+#define SHOWN_COLUMN_COUNT (LIST_COLUMN_COUNT + 1)
+_Static_assert(SHOWN_COLUMN_COUNT <= GRID_COLUMNS_MAX, "a grid has room for every column");
 
 static enum list_column column_at(size_t place)
 {
@@ -41,7 +41,7 @@ static const char *queue_sort_title(enum sort_key sort)
 					      [SORT_UPDATED] = "last changed first",
 					      [SORT_RISK] = "highest risk first",
 					      [SORT_NAME] = "by name" };
-	WORDS_HOLD(titles, SORT_KEY_WORDS);
+	WORDS_CHECK_TABLE(titles, SORT_KEY_WORDS);
 	return titles[sort];
 }
 
@@ -77,22 +77,23 @@ static const char *cell_text(struct arena *arena, enum list_column column, const
 	return value->text;
 }
 
-static void session_row(struct grid_row *row, struct arena *arena, const struct session_item *item,
-			const struct frame *frame, const size_t widths[GRID_COLUMNS_MAX])
+static void fill_session_row(struct grid_row *row, struct arena *arena, const struct session_item *item,
+			     const struct frame *frame, const size_t widths[GRID_COLUMNS_MAX])
 {
-	for (size_t c = 0; c < SHOWN_COUNT; c++) {
+	for (size_t c = 0; c < SHOWN_COLUMN_COUNT; c++) {
 		if (!widths[c])
 			continue;
 		if (c == MARK_COLUMN) {
-			grid_cell(row, c, THEME_MARK, marks_text(arena, item, frame));
+			grid_set_cell(row, c, THEME_MARK, marks_text(arena, item, frame));
 			continue;
 		}
 		const struct list_value value = list_value(arena, column_at(c), item, frame->now);
-		grid_cell(row, c, role_of_tone(value.tone), cell_text(arena, column_at(c), item, &value, frame));
+		grid_set_cell(row, c, role_of_tone(value.tone),
+			      cell_text(arena, column_at(c), item, &value, frame));
 	}
 }
 
-static struct grid_column column_of(size_t place, bool states)
+static struct grid_column make_grid_column(size_t place, bool states)
 {
 	const enum list_column column = column_at(place);
 
@@ -101,12 +102,12 @@ static struct grid_column column_of(size_t place, bool states)
 	const struct list_column_spec *spec = list_column_spec(column);
 	/* If all rows are of one inbox, the title shows the status, and the column of the status is hidden. */
 	bool shown_here = column != LIST_STATUS || states;
-	size_t min = shown_here ? spec->min : 0, max = shown_here ? spec->max : 0;
+	size_t min = shown_here ? spec->min_width : 0, max = shown_here ? spec->max_width : 0;
 	if (column == LIST_WORKFLOW) { /* wide enough for every short title (profile.h) */
 		min = WORKFLOW_CELLS_MIN;
 		max = PROFILE_SHORT_TITLE_MAX;
 	}
-	enum text_align align = spec->number ? TEXT_RIGHT : TEXT_LEFT;
+	enum text_align align = spec->is_right_aligned ? TEXT_RIGHT : TEXT_LEFT;
 	return (struct grid_column){ spec->short_title, min,  max, align, spec->can_stretch && shown_here,
 				     spec->hide_rank,	false };
 }
@@ -115,23 +116,23 @@ struct grid queue_grid(const struct queue *queue, struct arena *arena, const str
 		       struct surface *surface, struct box box)
 {
 	size_t widths[GRID_COLUMNS_MAX], rows = box.rows ? box.rows - 1 : 0;
-	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COUNT, sizeof *columns);
+	struct grid_column *columns = arena_alloc_array(arena, SHOWN_COLUMN_COUNT, sizeof *columns);
 	bool states = queue->shows_view || queue_has_id_filter(queue);
-	for (size_t c = 0; c < SHOWN_COUNT; c++)
-		columns[c] = column_of(c, states);
+	for (size_t c = 0; c < SHOWN_COLUMN_COUNT; c++)
+		columns[c] = make_grid_column(c, states);
 	struct grid grid = { .arena = arena,
 			     .columns = columns,
-			     .column_count = SHOWN_COUNT,
+			     .column_count = SHOWN_COLUMN_COUNT,
 			     .has_fixed_widths = true,
-			     .ends = REFERENCE + 1 };
+			     .middle_cut_column = REFERENCE_COLUMN + 1 };
 	grid_compute_widths(&grid, surface, surface->is_spoken ? SIZE_MAX : box.cols, widths);
 	for (size_t i = queue->top; i < queue->top + rows; i++) {
 		const struct session_item *item = queue_item(queue, i);
 		if (!item)
 			break;
 		struct grid_row *row = grid_add_row(&grid, ROW_SESSION, item->id);
-		row->marked = queue->marks && marks_has(queue->marks, item->id);
-		session_row(row, arena, item, frame, widths);
+		row->marked = queue->marked_cases && marked_cases_has(queue->marked_cases, item->id);
+		fill_session_row(row, arena, item, frame, widths);
 	}
 	return grid;
 }
@@ -199,11 +200,11 @@ static void draw_entry(const struct inbox_view *view, struct surface *surface, s
 	surface_add_zone(surface, box, ZONE_INBOX, entry);
 }
 
-#define VIEWS_ALWAYS 2 /* the first two views, mine and overdue, are shown even if they have no cases */
+#define ALWAYS_SHOWN_VIEW_COUNT 2 /* the first two views, mine and overdue, are shown even if they have no cases */
 
 static bool has_cases(const struct frame *frame, size_t at)
 {
-	return at < VIEWS_ALWAYS || (at < frame->counts.view_count && frame->counts.views[at] != 0);
+	return at < ALWAYS_SHOWN_VIEW_COUNT || (at < frame->counts.view_count && frame->counts.views[at] != 0);
 }
 
 /* Lists the entries of the pane that get a line. If the pane has too few rows, leaves out views that have no cases,
@@ -335,22 +336,23 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	const struct queue *queue = view->queue;
 	size_t entry = inbox_entry_index(queue, view->views);
 	struct pen pen = pen_at(surface, box.row, box.col + 1, sub_sat(box.cols, 2));
-	int64_t total = queue->shown ? queue->shown->total : -1;
-	const char *cases = total < 0
-				    ? "reading"
-				    : arena_printf(arena, "%s%s case%s", number_text(arena, total),
-						   queue->shown->is_total_capped ? "+" : "", total == 1 ? "" : "s");
-	const char *marked = queue->marks && queue->marks->count
-				     ? arena_printf(arena, "%zu marked · ", queue->marks->count)
+	int64_t total = queue->shown_response ? queue->shown_response->total : -1;
+	const char *cases =
+		total < 0 ? "reading"
+			  : arena_printf(arena, "%s%s case%s", number_text(arena, total),
+					 queue->shown_response->is_total_capped ? "+" : "", total == 1 ? "" : "s");
+	const char *marked = queue->marked_cases && queue->marked_cases->count
+				     ? arena_printf(arena, "%zu marked · ", queue->marked_cases->count)
 				     : "";
 	const char *text =
 		arena_printf(arena, "%s%s · %s · filter: ", marked, cases,
 			     queue_has_id_filter(queue) ? "of all inboxes" : queue_sort_title(queue->sort));
 	if (queue_is_partial(queue))
-		text = arena_printf(arena,
-				    "scanned %s of %s%s%s · filter: ", number_text(arena, queue->shown->scanned),
-				    number_text(arena, queue->shown->of), queue->waiting ? ", " : " · ",
-				    queue->waiting ? "Esc cancels" : queue_sort_title(queue->sort));
+		text = arena_printf(
+			arena,
+			"scanned %s of %s%s%s · filter: ", number_text(arena, queue->shown_response->scanned_count),
+			number_text(arena, queue->shown_response->scan_total), queue->waiting ? ", " : " · ",
+			queue->waiting ? "Esc cancels" : queue_sort_title(queue->sort));
 	else if (view->is_reading_slow)
 		text = "searching, Esc cancels · filter: ";
 	const char *filter = queue->filter.len ? queue->filter.buf : glyph_text(surface->mode, GLYPH_DASH);
@@ -389,15 +391,15 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 	struct arena *arena = &surface->arena;
 	struct queue *queue = view->queue;
 	size_t count = queue_row_count(queue), page = sub_sat(box.rows, 1);
-	view->page = queue->rows_shown = page;
+	view->visible_row_count = queue->rows_shown = page;
 	queue->top = scrolled_top(queue->top, queue->cursor, page, count);
 	const struct grid grid = queue_grid(queue, arena, frame, surface, box);
-	surface->speech.is_temporary_frame |= (!queue->shown || queue->is_searching) && !view->problem;
+	surface->speech.is_temporary_frame |= (!queue->shown_response || queue->is_searching) && !view->problem;
 	surface->speech.is_list_loading = queue->waiting && !view->is_reading_slow;
 	const struct box sentence = { box.row + 1, box.col + 2, sub_sat(box.rows, 1), sub_sat(box.cols, 4) };
 	if (view->problem)
 		surface_put_lines(surface, sentence, THEME_DANGER, view->problem);
-	else if (!count && queue->shown)
+	else if (!count && queue->shown_response)
 		surface_put_lines(surface, sentence, THEME_MUTED, empty_sentence(queue, arena));
 	else if (count)
 		grid_draw(&grid, surface, box, 0, view->is_case_not_in_list ? SIZE_MAX : queue->cursor - queue->top,
@@ -407,7 +409,7 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 static void draw_two_panes(struct inbox_view *view, struct surface *surface, struct box box,
 			   const struct frame *frame)
 {
-	size_t left = inbox_panes(box.cols).inboxes;
+	size_t left = inbox_panes(box.cols).inboxes_cols;
 	draw_inboxes(view, surface, (struct box){ box.row, box.col, box.rows, left }, frame);
 	surface_draw_border(surface, box, box.col + left);
 	struct box right = { box.row, box.col + left + 1, box.rows, sub_sat(box.cols, left + 1) };

@@ -2,13 +2,13 @@
 
 #include <string.h>
 
-void marks_release(struct marks *marks)
+void marked_cases_release(struct marked_cases *marks)
 {
 	arena_release(&marks->arena);
-	*marks = (struct marks){ 0 };
+	*marks = (struct marked_cases){ 0 };
 }
 
-static size_t find(const struct marks *marks, const char *id)
+static size_t find(const struct marked_cases *marks, const char *id)
 {
 	size_t at = 0;
 	while (at < marks->count && strcmp(marks->items[at].id, id) != 0)
@@ -16,25 +16,25 @@ static size_t find(const struct marks *marks, const char *id)
 	return at;
 }
 
-bool marks_has(const struct marks *marks, const char *id)
+bool marked_cases_has(const struct marked_cases *marks, const char *id)
 {
 	return find(marks, id) < marks->count;
 }
 
-bool marks_add(struct marks *marks, const struct session_item *item)
+bool marked_cases_add(struct marked_cases *marks, const struct session_item *item)
 {
-	if (marks_has(marks, item->id))
+	if (marked_cases_has(marks, item->id))
 		return true;
-	if (marks->count == MARKS_MAX || strlen(item->id) >= UUID_TEXT_SIZE)
+	if (marks->count == MARKED_CASES_MAX || strlen(item->id) >= UUID_TEXT_SIZE)
 		return false;
-	struct mark *mark = ARENA_PUSH(&marks->arena, marks->items, marks->count, marks->capacity);
-	*mark = (struct mark){ .name = arena_strdup(&marks->arena, item->subject_name),
-			       .reference = arena_strdup(&marks->arena, item->external_ref) };
+	struct marked_case *mark = ARENA_PUSH(&marks->arena, marks->items, marks->count, marks->capacity);
+	*mark = (struct marked_case){ .name = arena_strdup(&marks->arena, item->subject_name),
+				      .reference = arena_strdup(&marks->arena, item->external_ref) };
 	memcpy(mark->id, item->id, strlen(item->id) + 1);
 	return true;
 }
 
-void marks_drop(struct marks *marks, const char *id)
+void marked_cases_drop(struct marked_cases *marks, const char *id)
 {
 	size_t at = find(marks, id);
 	if (at == marks->count)

@@ -7,20 +7,20 @@
 #include "kybdesk/base/uuid.h"
 #include "kybdesk/domain/session.h"
 
-#define MARKS_MAX 1000 /* maximum number of marked cases; no reviewer needs more */
-struct mark {
+#define MARKED_CASES_MAX 1000 /* maximum number of marked cases; no reviewer needs more */
+struct marked_case {
 	char id[UUID_TEXT_SIZE];
 	const char *name, *reference; /* in the arena; reference "" none */
 };
-struct marks {
+struct marked_cases {
 	struct arena arena;
-	struct mark *items; /* in the arena, in the order of marking */
+	struct marked_case *items; /* in the arena, in the order of marking */
 	size_t count, capacity;
 };
-void marks_release(struct marks *marks); /* removes all marks and frees their memory */
-bool marks_has(const struct marks *marks, const char *id);
-/* Marks a case. False: the maximum MARKS_MAX is reached. Marking a marked case has no effect. */
-bool marks_add(struct marks *marks, const struct session_item *item);
-void marks_drop(struct marks *marks, const char *id);
+void marked_cases_release(struct marked_cases *marks); /* removes all marks and frees their memory */
+bool marked_cases_has(const struct marked_cases *marks, const char *id);
+/* Marks a case. False: the maximum MARKED_CASES_MAX is reached. Marking a marked case has no effect. */
+bool marked_cases_add(struct marked_cases *marks, const struct session_item *item);
+void marked_cases_drop(struct marked_cases *marks, const char *id);
 
 #endif

@@ -49,7 +49,7 @@ void page_fill(struct page *page, struct job *job, const struct frame *frame)
 	page->title = "";
 	if (!page->spec->fill(page, job)) {
 		begin_facts(grid);
-		grid->empty = "This item is no longer in the case; Esc goes back.";
+		grid->empty_text = "This item is no longer in the case; Esc goes back.";
 	}
 	clamp_cursor(page);
 }
@@ -96,7 +96,7 @@ void page_draw(struct page *page, struct surface *surface, struct box box, enum 
 		return;
 	surface_put(surface, box.row, box.col + 1, box.cols - 2, THEME_TITLE, page->title);
 	surface_draw_rule(surface, box.row + 1, box.col, box.cols, THEME_BORDER);
-	page->shown = grid_pane_draw(
+	page->visible_row_count = grid_pane_draw(
 		&(const struct grid_pane){ .grid = &page->grid,
 					   .cursor = page->cursor,
 					   .top = &page->top,
@@ -122,7 +122,7 @@ static void add_subject_lines(struct grid *grid, const struct case_view *view, c
 	const struct document *document = case_document(&view->file, event_member(grid->arena, item, "document"));
 	const struct party *party = case_party(&view->file, event_member(grid->arena, item, "party"));
 	const struct hit *hit = case_hit(&view->file, event_member(grid->arena, item, "hit"), NULL);
-	struct row_of {
+	struct item_row {
 		enum row_kind kind;
 		const char *label, *ref, *value;
 	} rows[] = {
@@ -140,7 +140,7 @@ static void add_subject_lines(struct grid *grid, const struct case_view *view, c
 	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
 		if (!rows[i].ref[0])
 			continue;
-		facts_add_first_heading(grid, &headed, "Items");
+		facts_add_heading_once(grid, &headed, "Items");
 		facts_add_link(grid, rows[i].kind, rows[i].ref, rows[i].label, rows[i].value);
 	}
 }
@@ -164,8 +164,8 @@ static void add_change_lines(struct grid *grid, const struct audit_event *item)
 			facts_add_pair_titles(grid, "before", "after");
 		}
 		headed = true;
-		facts_pair(grid, &(const struct facts_pair){ pairs[i].label, before, after,
-							     strcmp(before, after) != 0, "" });
+		facts_add_pair(grid, &(const struct facts_pair){ pairs[i].label, before, after,
+								 strcmp(before, after) != 0, "" });
 	}
 }
 
@@ -222,23 +222,25 @@ static bool fill_correction(struct page *page, struct job *job)
 	facts_line(grid, "items", correction_items_text(grid->arena, correction));
 	facts_line(grid, "message", correction->message);
 	facts_line(grid, "by", correction->requested_by);
-	facts_line(grid, "imported by", correction->source);
+	facts_line(grid, "imported by", correction->imported_by);
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
 		facts_line(grid, times[i].label, grid_time(grid, times[i].at));
 	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.valid)
-		facts_line(grid, "acceptance",
-			   grid_printf(grid, "invalid: its basis has changed: %s", correction->standing.changed));
+		facts_line(
+			grid, "acceptance",
+			grid_printf(grid, "invalid: its basis has changed: %s", correction->standing.change_text));
 	facts_add_heading(grid, "Client's answer");
 	for (size_t i = 0; i < count; i++) {
 		if (!changes[i].has_response)
 			continue;
 		if (!shown++)
 			facts_add_pair_titles(grid, "before", "after");
-		facts_pair(grid, &(const struct facts_pair){
-					 changes[i].what, changes[i].before, changes[i].after, changes[i].changed,
-					 changes[i].changed && !strcmp(changes[i].before, changes[i].after)
-						 ? "another file with the same name"
-						 : "" });
+		facts_add_pair(grid,
+			       &(const struct facts_pair){
+				       changes[i].name, changes[i].before, changes[i].after, changes[i].changed,
+				       changes[i].changed && !strcmp(changes[i].before, changes[i].after)
+					       ? "another file with the same name"
+					       : "" });
 	}
 	if (!shown)
 		facts_line(grid, "answer",

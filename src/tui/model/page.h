@@ -25,11 +25,11 @@ struct page {
 	struct page *parent_page; /* the page from which this page was opened, NULL none; owned */
 	/* The next two members are only for a document's form; both are borrowed. document: the response that has
 	 * the document, NULL: not read yet. ticked_values: the ticked values, one per line. */
-	const struct job *document;
+	const struct job *document_job;
 	const char *ticked_values;
 	const char *title;
 	struct grid grid;
-	size_t cursor, top, shown; /* shown: number of visible rows */
+	size_t cursor, top, visible_row_count; /* shown: number of visible rows */
 };
 struct page *page_new(const struct page_spec *spec, const char *ref);
 void page_free(struct page *page); /* also frees the pages below this page; accepts NULL */
@@ -52,7 +52,7 @@ extern const struct grid_column facts_columns[FACTS_COLUMN_COUNT];
 void facts_add_heading(struct grid *grid, const char *text);
 /* Adds the heading of a group of rows unless *headed is set, and sets *headed: call this function before each row
  * of the group. */
-void facts_add_first_heading(struct grid *grid, bool *headed, const char *text);
+void facts_add_heading_once(struct grid *grid, bool *headed, const char *text);
 /* Adds a row with a label and a value. If the value is "", adds no row and returns NULL. */
 struct grid_row *facts_line(struct grid *grid, const char *label, const char *value);
 /* Adds a row with a label and a value; the key Enter on the row opens the item. */
@@ -63,13 +63,13 @@ void facts_add_hash(struct grid *grid, const char *label, const char *hash);
 void facts_add_time(struct grid *grid, const char *label, int64_t at);
 /* Adds the detail of an audit record, below a heading. */
 void facts_add_record(struct grid *grid, const struct audit_event *item);
-/* A value before and after a change; facts_pair() adds a row with both values side by side, and a mark between them. */
+/* A value before and after a change; facts_add_pair() adds a row with both values side by side, and a mark between them. */
 struct facts_pair {
 	const char *label, *before, *after;
 	bool changed;
 	const char *note; /* a remark on both values, "" none */
 };
-void facts_pair(struct grid *grid, const struct facts_pair *pair);
+void facts_add_pair(struct grid *grid, const struct facts_pair *pair);
 /* Adds a row with titles above the two columns of values. */
 void facts_add_pair_titles(struct grid *grid, const char *before, const char *after);
 /* The judgement of this kind on the item `ref` of the case, NULL none. */

@@ -20,12 +20,13 @@ static void add_result_lines(struct grid *grid, const struct check *check)
 	bool waived = check->status == CHECK_WAIVED;
 	facts_add_heading(grid, "Result");
 	facts_line(grid, "result", check_status_text(check->status));
-	facts_line(grid, "result before waiver", waived ? check_status_text(check->reported) : "");
+	facts_line(grid, "result before waiver", waived ? check_status_text(check->reported_status) : "");
 	facts_line(grid, "score", check->score < 0 ? "" : grid_printf(grid, "%.2f", check->score));
 	facts_line(grid, "checked", grid_time(grid, check->checked_at));
 	facts_line(grid, "reported by",
-		   check->reported_as[0] ? grid_printf(grid, "%s, as %s", check->reported_by, check->reported_as)
-					 : check->reported_by);
+		   check->reported_capacity[0]
+			   ? grid_printf(grid, "%s, as %s", check->reported_by, check->reported_capacity)
+			   : check->reported_by);
 	facts_line(grid, "other report", check_other_result_text(grid->arena, check));
 	if (check->kind != CHECK_REGISTER)
 		facts_add_json(grid, check->detail_json);
@@ -45,8 +46,8 @@ static bool add_register_lines(struct grid *grid, const struct case_view *view, 
 	for (size_t i = 0; i < compared.count; i++) {
 		const struct register_pair *pair = &compared.pairs[i];
 
-		facts_pair(grid,
-			   &(const struct facts_pair){ pair->label, pair->typed, pair->entry, pair->differs, "" });
+		facts_add_pair(grid, &(const struct facts_pair){ pair->label, pair->typed, pair->entry,
+								 pair->differs, "" });
 	}
 	return true;
 }
@@ -59,7 +60,7 @@ static void add_rule_lines(struct grid *grid, const struct case_view *view, cons
 		return;
 	facts_add_heading(grid, "Workflow rules");
 	facts_line(grid, "needed",
-		   profile->checks.required & 1u << check->kind
+		   profile->checks.required_kind_bits & 1u << check->kind
 			   ? grid_printf(grid, "yes: approval needs a passed %s check", word)
 			   : "no, but its hits still block");
 	facts_line(grid, "can be waived",
@@ -77,8 +78,8 @@ static void add_rule_lines(struct grid *grid, const struct case_view *view, cons
 static void add_subject_lines(struct grid *grid, const struct check *check)
 {
 	facts_add_heading(grid, "Subject of the check");
-	facts_add_json(grid, check->about_json);
-	facts_line(grid, "now", check->subject_standing.valid ? "unchanged" : check->subject_standing.changed);
+	facts_add_json(grid, check->checked_subject_json);
+	facts_line(grid, "now", check->subject_standing.valid ? "unchanged" : check->subject_standing.change_text);
 }
 
 static void add_waiver_lines(struct grid *grid, const struct case_view *view, const struct check *check)
@@ -89,9 +90,9 @@ static void add_waiver_lines(struct grid *grid, const struct case_view *view, co
 	facts_add_heading(grid, "Waiver");
 	facts_line(grid, "by", check->waived_by);
 	facts_line(grid, "reason", check->waive_reason);
-	if (check->source[0])
+	if (check->waiver_imported_by[0])
 		facts_line(grid, "source",
-			   grid_printf(grid, "imported by %s%s", check->source,
+			   grid_printf(grid, "imported by %s%s", check->waiver_imported_by,
 				       check->imported_verdict[0] ? "; the imported waiver does not count" : ""));
 	if (judgement)
 		facts_add_judgement(grid, judgement);
@@ -110,12 +111,13 @@ static void add_hit_lines(struct grid *grid, const struct case_view *view, const
 			grid, ROW_HIT, hit->id, grid_printf(grid, "%s%s", score, hit_state_title(hit->state)),
 			grid_printf(grid, "%s %s %s%s", hit->name, grid_glyph(grid, GLYPH_DOT), hit->list, by));
 		const char *note = last_note_text(grid->arena, &view->file, hit->id, grid->frame);
-		row->detail = grid_printf(
-			grid, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name, hit->list,
-			hit_state_title(hit->state), by,
-			judgement && judgement->changed && judgement->changed[0] ? ", judged before a change: "
-										 : "",
-			judgement && judgement->changed ? judgement->changed : "", note, note[0] ? ". " : "");
+		row->detail = grid_printf(grid, "%s on %s, %s%s%s%s. %s%sEnter opens its card", hit->name,
+					  hit->list, hit_state_title(hit->state), by,
+					  judgement && judgement->change_text && judgement->change_text[0]
+						  ? ", judged before a change: "
+						  : "",
+					  judgement && judgement->change_text ? judgement->change_text : "", note,
+					  note[0] ? ". " : "");
 	}
 }
 

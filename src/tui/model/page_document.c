@@ -8,8 +8,8 @@ bool document_was_opened(const struct job *job, const char *id)
 {
 	for (size_t i = 0; i < job->audit.count; i++) {
 		const struct audit_event *item = &job->audit.items[i];
-		bool look = !strcmp(item->action, use_cases[VERB_DOCUMENT_OPEN].word) ||
-			    !strcmp(item->action, use_cases[VERB_DOCUMENT_SAVE].word);
+		bool look = !strcmp(item->action, use_cases[VERB_DOCUMENT_OPEN].audit_action) ||
+			    !strcmp(item->action, use_cases[VERB_DOCUMENT_SAVE].audit_action);
 		if (look && strstr(item->detail, id))
 			return true;
 	}
@@ -51,9 +51,10 @@ static void add_document_fact_lines(struct grid *grid, const struct case_view *v
 		   : verdict[0]	      ? verdict
 				      : document_state_text(document));
 	facts_line(grid, "imported by",
-		   document->imported_verdict[0] ? grid_printf(grid, "%s: %s (not counted as a verdict)",
-							       document->source, document->imported_verdict)
-						 : document->source);
+		   document->imported_verdict[0]
+			   ? grid_printf(grid, "%s: %s (not counted as a verdict)", document->verdict_imported_by,
+					 document->imported_verdict)
+			   : document->verdict_imported_by);
 	facts_line(grid, "uploaded", grid_time(grid, document->uploaded_at));
 	facts_line(grid, "expires on",
 		   document->expires_on == TIME_NONE
@@ -77,7 +78,7 @@ static void add_opened_lines(struct grid *grid, const struct case_view *view, co
 	}
 	for (size_t i = 0; i < view->document_view_count; i++) {
 		const struct document_view *look = &view->document_views[i];
-		if (!strcmp(look->document, document->id) &&
+		if (!strcmp(look->document_id, document->id) &&
 		    document_last_view(view, document->id, look->by) == look)
 			facts_line(grid, look->by, grid_time(grid, look->at));
 	}

@@ -13,8 +13,8 @@ static bool make_state_before(struct job *job, int64_t seq, struct history *out)
 {
 	struct history_audit_log audit_log = { .items = job->audit.items, .count = job->audit.count };
 	if (seq)
-		audit_log.undone = history_index(&audit_log, seq) + 1;
-	if (audit_log.undone > audit_log.count)
+		audit_log.later_count = history_index(&audit_log, seq) + 1;
+	if (audit_log.later_count > audit_log.count)
 		return false;
 	history_make(&job->arena, &job->view, &audit_log, out);
 	return true;
@@ -29,9 +29,9 @@ static bool fill_history(struct page *page, struct job *job)
 	if (!seq || !make_state_before(job, seq, &history))
 		return false;
 	size_t count = history_rows(grid->arena, &history, &rows);
-	const char *when = grid_time(grid, history.before->at);
-	const char *next = grid_printf(grid, "%s %s", history.before->actor,
-				       event_sentence(grid->arena, &job->view, history.before, grid->frame));
+	const char *when = grid_time(grid, history.next_record->at);
+	const char *next = grid_printf(grid, "%s %s", history.next_record->actor,
+				       event_sentence(grid->arena, &job->view, history.next_record, grid->frame));
 	page->title = grid_printf(grid, "Snapshot of %s, before %s", when, next);
 	facts_add_heading(grid, "Read-only history; Esc goes back to the current case");
 	facts_line(grid, "before", next);
@@ -47,10 +47,10 @@ const struct page_spec history_page = { .fill = fill_history };
 
 static const char *state_time_text(struct arena *arena, const struct history *history, const struct frame *frame)
 {
-	return history->before ? arena_printf(arena, "%s, before record %lld",
-					      date_time_text(arena, history->before->at, frame),
-					      (long long)history->before->seq)
-			       : "now";
+	return history->next_record ? arena_printf(arena, "%s, before record %lld",
+						   date_time_text(arena, history->next_record->at, frame),
+						   (long long)history->next_record->seq)
+				    : "now";
 }
 
 static bool fill_compare(struct page *page, struct job *job)
@@ -74,8 +74,8 @@ static bool fill_compare(struct page *page, struct job *job)
 			facts_add_heading(grid, changes[i].section);
 			facts_add_pair_titles(grid, "before", "after");
 		}
-		facts_pair(grid, &(const struct facts_pair){ changes[i].label, changes[i].before, changes[i].after,
-							     true, "" });
+		facts_add_pair(grid, &(const struct facts_pair){ changes[i].label, changes[i].before,
+								 changes[i].after, true, "" });
 	}
 	return true;
 }

@@ -101,10 +101,10 @@ static void add_kyc_comparison(struct grid *grid, const struct case_view *view, 
 	} pairs[PERSON_FACT_COUNT] = {
 		[PERSON_NAME] = { "name", party->name, party->session_name },
 		[PERSON_COUNTRY] = { "country", party->country, party->session_country },
-		[PERSON_BORN] = { "date of birth", party->date_of_birth, party->session_born },
+		[PERSON_BORN] = { "date of birth", party->date_of_birth, party->session_birth_date },
 		[PERSON_REGISTRATION] = { "registration number", party->registration_number,
-					  party->session_registration },
-		[PERSON_TAX] = { "tax id", party->tax_id, party->session_tax },
+					  party->session_registration_number },
+		[PERSON_TAX] = { "tax id", party->tax_id, party->session_tax_id },
 	};
 	unsigned differs = view->kyc_differences ? view->kyc_differences[party - view->file.parties] : 0;
 	facts_add_pair_titles(grid, "the party", "its KYC session");
@@ -118,7 +118,7 @@ static void add_kyc_comparison(struct grid *grid, const struct case_view *view, 
 								 ? "the masked parts differ"
 								 : "" };
 		if (pairs[i].here[0] || pairs[i].there[0])
-			facts_pair(grid, &pair);
+			facts_add_pair(grid, &pair);
 	}
 }
 
@@ -137,7 +137,7 @@ static void add_judgement_lines(struct grid *grid, const struct case_view *view,
 static void add_kyc_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	size_t index = (size_t)(party - view->file.parties);
-	bool verified = view->verified && view->verified[index];
+	bool verified = view->is_party_verified && view->is_party_verified[index];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	facts_add_heading(grid, "Verification");
 	facts_line(grid, "verified", verified ? "yes" : needed ? "no, but required" : "no, not required");
@@ -165,10 +165,10 @@ static void add_kyc_lines(struct grid *grid, const struct case_view *view, const
 static void add_viewer_lines(struct grid *grid, const struct case_view *view, const struct party *party)
 {
 	const struct document *document =
-		view->profile ? party_identification(&view->file, view->profile, party) : NULL;
+		view->profile ? party_identity_document(&view->file, view->profile, party) : NULL;
 	if (!document)
 		return;
-	const char *fault = party_identification_fault(&view->file, view->profile, party);
+	const char *fault = party_identity_document_fault(&view->file, view->profile, party);
 	facts_add_heading(grid, "Documents");
 	facts_add_link(grid, ROW_DOCUMENT, document->id, "identified by",
 		       grid_printf(grid, "%s, %s: %s", document->type, document->file_name,
@@ -189,12 +189,12 @@ static void add_check_lines(struct grid *grid, const struct case_view *view, con
 	bool headed = false;
 	for (size_t i = 0; i < file->check_count; i++) {
 		const struct check *check = &file->checks[i];
-		bool whole = is_about_party(check->about, party);
+		bool whole = is_about_party(check->checked_subject, party);
 		for (size_t h = 0; h <= check->hit_count; h++) {
 			const struct hit *hit = h ? &check->hits[h - 1] : NULL;
 			if (!whole && (!hit || !is_about_party(hit->detail, party)))
 				continue;
-			facts_add_first_heading(grid, &headed, "Checks");
+			facts_add_heading_once(grid, &headed, "Checks");
 			if (hit)
 				facts_add_link(grid, ROW_HIT, hit->id, hit_state_text(hit->state),
 					       grid_printf(grid, "%s on %s", hit->name, hit->list));
@@ -215,7 +215,7 @@ static void add_blocker_lines(struct grid *grid, const struct case_view *view, c
 		const char *ref = blockers->items[i].ref;
 		if (strcmp(ref, party->id) != 0 && strncmp(ref, path, strlen(path)) != 0)
 			continue;
-		facts_add_first_heading(grid, &headed, "Blockers of approval");
+		facts_add_heading_once(grid, &headed, "Blockers of approval");
 		facts_line(grid, grid_glyph(grid, GLYPH_UNMET), blockers->items[i].message);
 	}
 }

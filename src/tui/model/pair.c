@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROWS_LEAST 6 /* minimum rows of each of the two items */
-#define FORM_COLS_LEAST 58
+#define ITEM_ROWS_MIN 6 /* minimum rows of each of the two items */
+#define FORM_COLS_MIN 58
 
 /* --- the form --- */
 
@@ -32,24 +32,25 @@ static const struct grid_column form_columns[F_COUNT] = {
 };
 
 /* The result of comparing the form's value with the document's text; NULL: not compared. */
-static const struct agree_value *find_compared_value(const struct page *page, const struct form_row *row)
+static const struct doc_search_value *find_compared_value(const struct page *page, const struct form_row *row)
 {
-	const struct job *job = page->document;
+	const struct job *job = page->document_job;
 	if (!job || !(job->content.kind == CONTENT_TEXT || job->content.is_text_compared))
 		return NULL;
 	for (size_t i = 0; i < job->out.case_values.count; i++)
-		if (!strcmp(job->out.case_values.items[i].what, row->what))
+		if (!strcmp(job->out.case_values.items[i].name, row->label))
 			return &job->out.case_values.items[i];
 	return NULL;
 }
 
-static const char *form_row_detail(struct arena *arena, const struct form_row *row, const struct agree_value *text)
+static const char *form_row_detail(struct arena *arena, const struct form_row *row,
+				   const struct doc_search_value *text)
 {
-	const char *like = row->like == FORM_LIKENESS_DIFFERENT ? ": different"
-			   : row->like == FORM_LIKENESS_SAME	? ": same"
-								: "";
-	return arena_printf(arena, "%s: %s%s%s%s%s%s", row->what, row->typed[0] ? "typed " : "not typed",
-			    row->typed, row->read[0] ? ", read " : "", row->read, like,
+	const char *like = row->likeness == FORM_LIKENESS_DIFFERENT ? ": different"
+			   : row->likeness == FORM_LIKENESS_SAME    ? ": same"
+								    : "";
+	return arena_printf(arena, "%s: %s%s%s%s%s%s", row->label, row->typed[0] ? "typed " : "not typed",
+			    row->typed, row->extracted[0] ? ", read " : "", row->extracted, like,
 			    !text	  ? ""
 			    : text->found ? "; found in the text"
 					  : "; not found in the text");
@@ -61,29 +62,30 @@ static void add_value(struct page *page, const struct form_row *row)
 	static const enum glyph marks[] = {
 		[FORM_LIKENESS_SAME] = GLYPH_SAME, [FORM_LIKENESS_DIFFERENT] = GLYPH_DIFFERS
 	};
-	const struct agree_value *text = find_compared_value(page, row);
+	const struct doc_search_value *text = find_compared_value(page, row);
 	size_t number = grid->row_count + 1;
-	struct grid_row *line = grid_add_row(grid, ROW_PLAIN, row->what);
-	bool is_ticked = page_is_ticked(page, row->what), differs = row->like == FORM_LIKENESS_DIFFERENT;
+	struct grid_row *line = grid_add_row(grid, ROW_PLAIN, row->label);
+	bool is_ticked = page_is_ticked(page, row->label), differs = row->likeness == FORM_LIKENESS_DIFFERENT;
 	const char *box = is_ticked ? "[x]" : "[ ]";
 	line->detail = form_row_detail(grid->arena, row, text);
-	grid_cell(line, F_TICK, is_ticked ? THEME_OK : THEME_TEXT,
-		  number <= 9 ? grid_printf(grid, "%zu %s", number, box) : grid_printf(grid, "  %s", box));
-	grid_cell(line, F_WHAT, row->required ? THEME_TEXT : THEME_MUTED, row->what);
-	grid_cell(line, F_TYPED, THEME_TEXT, row->typed[0] ? row->typed : grid_glyph(grid, GLYPH_DASH));
-	if (row->like != FORM_LIKENESS_UNKNOWN)
-		grid_cell(line, F_MARK, differs ? THEME_DANGER : THEME_MUTED, grid_glyph(grid, marks[row->like]));
-	if (row->read[0])
-		grid_cell(line, F_READ, differs ? THEME_DANGER : THEME_TEXT, row->read);
+	grid_set_cell(line, F_TICK, is_ticked ? THEME_OK : THEME_TEXT,
+		      number <= 9 ? grid_printf(grid, "%zu %s", number, box) : grid_printf(grid, "  %s", box));
+	grid_set_cell(line, F_WHAT, row->required ? THEME_TEXT : THEME_MUTED, row->label);
+	grid_set_cell(line, F_TYPED, THEME_TEXT, row->typed[0] ? row->typed : grid_glyph(grid, GLYPH_DASH));
+	if (row->likeness != FORM_LIKENESS_UNKNOWN)
+		grid_set_cell(line, F_MARK, differs ? THEME_DANGER : THEME_MUTED,
+			      grid_glyph(grid, marks[row->likeness]));
+	if (row->extracted[0])
+		grid_set_cell(line, F_READ, differs ? THEME_DANGER : THEME_TEXT, row->extracted);
 	if (text)
-		grid_cell(line, F_TEXT, text->found ? THEME_OK : THEME_WARNING,
-			  grid_glyph(grid, text->found ? GLYPH_MET : GLYPH_UNMET));
+		grid_set_cell(line, F_TEXT, text->found ? THEME_OK : THEME_WARNING,
+			      grid_glyph(grid, text->found ? GLYPH_MET : GLYPH_UNMET));
 }
 
 static const struct form_row *find_form_row(const struct document_form *form, const char *what)
 {
 	for (size_t i = 0; i < form->count; i++)
-		if (!strcmp(form->rows[i].what, what))
+		if (!strcmp(form->rows[i].label, what))
 			return &form->rows[i];
 	return NULL;
 }
@@ -95,10 +97,10 @@ static void copy_likeness(const struct page *page, struct document_form *form)
 	for (size_t i = 0; i < form->count; i++) {
 		struct form_row *row = &form->rows[i];
 		const struct form_row *whole =
-			page->document ? find_form_row(&page->document->out.form, row->what) : NULL;
-		row->like = whole ? whole->like : FORM_LIKENESS_UNKNOWN;
-		if (row->like == FORM_LIKENESS_SAME && row->typed[0])
-			row->read = row->typed;
+			page->document_job ? find_form_row(&page->document_job->out.form, row->label) : NULL;
+		row->likeness = whole ? whole->likeness : FORM_LIKENESS_UNKNOWN;
+		if (row->likeness == FORM_LIKENESS_SAME && row->typed[0])
+			row->extracted = row->typed;
 	}
 }
 
@@ -112,19 +114,20 @@ static bool fill_form(struct page *page, struct job *job)
 	if (!document)
 		return false;
 	case_values_parse(grid->arena, &view->file);
-	document_form_make(grid->arena,
-			   &(const struct form_input){ .file = &view->file,
-						       .profile = view->profile,
-						       .document = document,
-						       .read = value_read(grid->arena, document->extracted_json,
-									  strlen(document->extracted_json), NULL),
-						       .now = grid->frame->now },
-			   &form);
+	document_form_make(
+		grid->arena,
+		&(const struct form_input){ .file = &view->file,
+					    .profile = view->profile,
+					    .document = document,
+					    .extracted = value_read(grid->arena, document->extracted_json,
+								    strlen(document->extracted_json), NULL),
+					    .now = grid->frame->now },
+		&form);
 	if (view->masked)
 		copy_likeness(page, &form);
 	GRID_LIST(grid, form_columns, "The workflow names no values for this document.");
 	for (size_t i = 0; i < form.count; i++) {
-		ticked_count += page_is_ticked(page, form.rows[i].what);
+		ticked_count += page_is_ticked(page, form.rows[i].label);
 		add_value(page, &form.rows[i]);
 	}
 	page_set_title(page, "Form", "%zu of %zu ticked, only for you", ticked_count, form.count);
@@ -140,19 +143,19 @@ static const struct page_spec form_page = { .fill = fill_form };
 
 struct viewer *focused_viewer(struct viewer *viewer)
 {
-	return viewer->other && viewer->is_neighbour_focused ? viewer->other : viewer;
+	return viewer->second_viewer && viewer->is_neighbour_focused ? viewer->second_viewer : viewer;
 }
 
 bool viewer_is_pair(const struct viewer *viewer)
 {
-	return viewer->other || viewer->form;
+	return viewer->second_viewer || viewer->form;
 }
 
 void viewer_close_neighbour(struct viewer *viewer)
 {
-	viewer_free(viewer->other);
+	viewer_free(viewer->second_viewer);
 	page_free(viewer->form);
-	viewer->other = NULL;
+	viewer->second_viewer = NULL;
 	viewer->form = NULL;
 	viewer->is_neighbour_focused = false;
 }
@@ -161,9 +164,9 @@ void viewer_fill_form(struct viewer *viewer, struct job *case_job, const struct 
 {
 	if (!viewer->form) {
 		viewer_close_neighbour(viewer);
-		viewer->form = page_new(&form_page, viewer->document);
+		viewer->form = page_new(&form_page, viewer->document_id);
 	}
-	viewer->form->document = viewer->job;
+	viewer->form->document_job = viewer->job;
 	viewer->form->ticked_values = viewer->ticked_values.buf;
 	page_fill(viewer->form, case_job, frame);
 }
@@ -171,8 +174,8 @@ void viewer_fill_form(struct viewer *viewer, struct job *case_job, const struct 
 void viewer_update_notes(struct viewer *viewer, const struct case_file *file, const struct frame *frame)
 {
 	struct arena arena = ARENA_INIT;
-	for (; viewer; viewer = viewer->other) {
-		const char *note = last_note_text(&arena, file, viewer->document, frame);
+	for (; viewer; viewer = viewer->second_viewer) {
+		const char *note = last_note_text(&arena, file, viewer->document_id, frame);
 		free(viewer->newest_note);
 		viewer->newest_note = note[0] ? xstrdup(note) : NULL;
 	}
@@ -182,13 +185,15 @@ void viewer_update_notes(struct viewer *viewer, const struct case_file *file, co
 void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool is_stacked, struct pair_boxes *out)
 {
 	size_t second;
-	*out = (struct pair_boxes){ .first = box, .second = box, .is_stacked = is_stacked || box.cols < WIDE_COLS };
+	*out = (struct pair_boxes){ .first = box,
+				    .second = box,
+				    .is_stacked = is_stacked || box.cols < TWO_PANES_COLS_MIN };
 	if (!out->is_stacked) {
-		second = viewer->form ? clamp(box.cols * 2 / 5, FORM_COLS_LEAST, box.cols) : (box.cols - 1) / 2;
+		second = viewer->form ? clamp(box.cols * 2 / 5, FORM_COLS_MIN, box.cols) : (box.cols - 1) / 2;
 		out->first.cols = box.cols - second - 1;
 		out->second.col = box.col + box.cols - second;
 		out->second.cols = second;
-	} else if (box.rows < 2 * ROWS_LEAST + 1) {
+	} else if (box.rows < 2 * ITEM_ROWS_MIN + 1) {
 		*(viewer->is_neighbour_focused ? &out->first : &out->second) = (struct box){ 0 };
 	} else {
 		size_t most = viewer->is_neighbour_focused ? box.rows * 2 / 3
@@ -196,7 +201,7 @@ void viewer_pair_boxes(const struct viewer *viewer, struct box box, bool is_stac
 							   : box.rows / 3;
 		second = viewer->form ? viewer->form->grid.row_count + 5
 				      : most; /* 5 rows for the titles, a line, and the full text of a row */
-		second = clamp(clamp(second, ROWS_LEAST, most), ROWS_LEAST, box.rows - ROWS_LEAST - 1);
+		second = clamp(clamp(second, ITEM_ROWS_MIN, most), ITEM_ROWS_MIN, box.rows - ITEM_ROWS_MIN - 1);
 		out->first.rows = box.rows - second - 1;
 		out->second.row = box.row + box.rows - second;
 		out->second.rows = second;

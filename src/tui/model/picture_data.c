@@ -11,7 +11,7 @@
 bool picture_format_equal(const struct picture_format *a, const struct picture_format *b)
 {
 	return a->protocol == b->protocol && a->cell_width == b->cell_width && a->cell_height == b->cell_height &&
-	       a->most == b->most;
+	       a->bytes_max == b->bytes_max;
 }
 
 static unsigned char palette_index(const unsigned char *rgb)
@@ -24,7 +24,7 @@ static unsigned char palette_index(const unsigned char *rgb)
 		number = number * PICTURE_STEPS + (rgb[c] * (PICTURE_STEPS - 1U) + 127) / 255;
 	}
 	if (most - least <= GREY_SPREAD)
-		number = PICTURE_CUBE + (sum * (PICTURE_GREYS - 1U) + 3 * 127) / (3 * 255);
+		number = PICTURE_CUBE_COLOURS + (sum * (PICTURE_GREYS - 1U) + 3 * 127) / (3 * 255);
 	return (unsigned char)number;
 }
 
@@ -85,7 +85,7 @@ struct picture_data *picture_data_new(struct pixels *pixels, const struct pictur
 		scale_picture(pixels, width, height);
 		index_colours(data, pixels);
 	} else {
-		for (bool coarse = false; !encode_pixels(data, pixels, format->most); coarse = true)
+		for (bool coarse = false; !encode_pixels(data, pixels, format->bytes_max); coarse = true)
 			if (!coarse)
 				quantise_colours(pixels);
 			else if (pixels->width * pixels->height > 1)

@@ -18,7 +18,7 @@ struct picture_format {
 	enum picture_protocol
 		protocol; /* PICTURE_NONE: the terminal shows no pictures, and the other members are 0 */
 	size_t cell_width, cell_height; /* pixels */
-	size_t most; /* maximum bytes of a picture in base64; a larger picture is made coarser, then smaller */
+	size_t bytes_max; /* maximum bytes of a picture in base64; a larger picture is made coarser, then smaller */
 };
 
 bool picture_format_equal(const struct picture_format *a, const struct picture_format *b);
@@ -35,9 +35,9 @@ struct picture_data {
 /* The palette of sixels: a cube with six steps each of red, green and blue, then greys, since most documents are
  * grey. */
 #define PICTURE_STEPS 6
-#define PICTURE_CUBE (PICTURE_STEPS * PICTURE_STEPS * PICTURE_STEPS)
+#define PICTURE_CUBE_COLOURS (PICTURE_STEPS * PICTURE_STEPS * PICTURE_STEPS)
 #define PICTURE_GREYS 24
-#define PICTURE_COLOURS (PICTURE_CUBE + PICTURE_GREYS)
+#define PICTURE_COLOURS (PICTURE_CUBE_COLOURS + PICTURE_GREYS)
 
 /* Makes the picture with one reference, and frees the pixels. width and height: for sixels, the size in pixels of
  * the cells that the picture covers; not used for kitty. */

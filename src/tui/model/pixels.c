@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#define PAPER 255U
+#define WHITE_CHANNEL 255U
 
 void pixels_wipe(struct pixels *pixels)
 {
@@ -12,8 +12,8 @@ void pixels_wipe(struct pixels *pixels)
 
 static bool is_valid_size(size_t width, size_t height)
 {
-	return width && height && width <= PIXELS_SIDE_MOST && height <= PIXELS_SIDE_MOST &&
-	       width * height <= PIXELS_MOST;
+	return width && height && width <= PIXELS_SIDE_MAX && height <= PIXELS_SIDE_MAX &&
+	       width * height <= PIXELS_ACCEPTED_MAX;
 }
 
 struct read_cursor {
@@ -126,7 +126,8 @@ static bool parse_chunks(struct read_cursor *in, struct strbuf *rgba, size_t mos
  * the opacity. */
 static unsigned char blend_on_white(unsigned colour, unsigned opacity)
 {
-	return (unsigned char)(opacity >= 0xf0 ? colour : (colour * opacity + PAPER * (255 - opacity) + 127) / 255);
+	return (unsigned char)(opacity >= 0xf0 ? colour
+					       : (colour * opacity + WHITE_CHANNEL * (255 - opacity) + 127) / 255);
 }
 
 bool pixels_read_kitty(struct pixels *pixels, const struct strbuf *output)

@@ -8,10 +8,10 @@
 
 #include <stdbool.h>
 
-#define PIXELS_WANTED ((size_t)6 << 20) /* maximum number of pixels requested from a converter */
-/* Maximum number of pixels accepted; higher than PIXELS_WANTED, since chafa may use larger cells than assumed */
-#define PIXELS_MOST (4 * PIXELS_WANTED)
-#define PIXELS_SIDE_MOST ((size_t)20000) /* maximum width and height */
+#define PIXELS_REQUESTED_MAX ((size_t)6 << 20) /* maximum number of pixels requested from a converter */
+/* Maximum number of pixels accepted; higher than PIXELS_REQUESTED_MAX, since chafa may use larger cells than assumed */
+#define PIXELS_ACCEPTED_MAX (4 * PIXELS_REQUESTED_MAX)
+#define PIXELS_SIDE_MAX ((size_t)20000) /* maximum width and height */
 
 struct pixels {
 	size_t width, height; /* 0: no picture */

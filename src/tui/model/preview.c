@@ -75,10 +75,10 @@ static void draw_parties(const struct case_view *view, struct pen *pen)
 
 static void draw_documents(const struct case_view *view, struct pen *pen)
 {
-	if (!view->missing_count && !view->file.document_count)
+	if (!view->missing_document_count && !view->file.document_count)
 		pen_put(pen, THEME_MUTED, "none");
-	for (size_t i = 0; i < view->missing_count; i++) {
-		pen_put(pen, THEME_TEXT, view->missing[i]->type);
+	for (size_t i = 0; i < view->missing_document_count; i++) {
+		pen_put(pen, THEME_TEXT, view->missing_documents[i]->type);
 		pen_format(pen, THEME_DANGER, " %s  ", glyph_text(pen->surface->mode, GLYPH_UNMET));
 	}
 	for (size_t i = 0; i < view->file.document_count; i++) {
@@ -105,7 +105,7 @@ void preview_draw(const struct case_view *view, struct surface *surface, struct 
 						  sub_sat(box.cols, label) });
 	} else {
 		struct pen pen = pen_at(surface, box.row + rows++, box.col, box.cols);
-		pen_put(&pen, status_role(status), session_status_title(status));
+		pen_put(&pen, session_status_role(status), session_status_title(status));
 		if (view->file.session.decided_by[0])
 			pen_format(&pen, THEME_TEXT, " by %s", view->file.session.decided_by);
 		if (view->file.session.decision_reason[0])

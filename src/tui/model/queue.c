@@ -4,7 +4,7 @@
 #include <string.h>
 
 #define READ_AHEAD_ROWS 150 /* if the cursor is closer to the window's edge, the next window is requested */
-#define FEW_ROWS 50	    /* rows of the first read, if the number of visible rows is not known yet */
+#define FIRST_READ_ROWS 50  /* rows of the first read, if the number of visible rows is not known yet */
 
 void queue_init(struct queue *queue)
 {
@@ -24,7 +24,7 @@ static void clear_page_starts(struct queue *queue)
 
 void queue_release(struct queue *queue)
 {
-	job_free(queue->shown);
+	job_free(queue->shown_response);
 	clear_page_starts(queue);
 	free(queue->page_starts);
 	free(queue->view_name);
@@ -55,8 +55,8 @@ static void set_page_start(struct queue *queue, size_t page, const char *after)
 size_t queue_row_count(const struct queue *queue)
 {
 	size_t count = 0;
-	for (size_t i = 0; queue->shown && i < queue->shown->page_count; i++)
-		count += queue->shown->page[i].page.count;
+	for (size_t i = 0; queue->shown_response && i < queue->shown_response->page_count; i++)
+		count += queue->shown_response->page[i].page.count;
 	return count;
 }
 
@@ -66,10 +66,10 @@ const struct session_item *queue_item(const struct queue *queue, size_t row)
 	if (row >= count)
 		return NULL;
 	size_t at = queue->reads_from_end ? count - 1 - row : row;
-	for (size_t i = 0; i < queue->shown->page_count; i++) {
-		if (at < queue->shown->page[i].page.count)
-			return &queue->shown->page[i].page.items[at];
-		at -= queue->shown->page[i].page.count;
+	for (size_t i = 0; i < queue->shown_response->page_count; i++) {
+		if (at < queue->shown_response->page[i].page.count)
+			return &queue->shown_response->page[i].page.items[at];
+		at -= queue->shown_response->page[i].page.count;
 	}
 	return NULL;
 }
@@ -87,9 +87,9 @@ int64_t queue_position(const struct queue *queue, size_t row)
 	int64_t before = (int64_t)(queue->first_page * LIST_PAGE_ROWS);
 	if (!queue->reads_from_end)
 		return before + (int64_t)row + 1;
-	if (queue->shown->total < 0 || queue->shown->is_total_capped)
+	if (queue->shown_response->total < 0 || queue->shown_response->is_total_capped)
 		return 0;
-	return queue->shown->total - before - (int64_t)(count - 1 - row);
+	return queue->shown_response->total - before - (int64_t)(count - 1 - row);
 }
 
 bool queue_has_id_filter(const struct queue *queue)
@@ -138,7 +138,7 @@ static struct job *make_window_request(struct queue *queue, size_t first_page, s
 	job->query.reverse = queue->reads_from_end;
 	job->after =
 		arena_strdup(&job->arena, first_page < queue->start_count ? queue->page_starts[first_page] : "");
-	job->pages = pages;
+	job->requested_page_count = pages;
 	job->ticket = ++queue->ticket;
 	job->first_page = first_page;
 	queue->waiting = true;
@@ -150,7 +150,7 @@ static struct job *make_window_request(struct queue *queue, size_t first_page, s
  * each match as it arrives. */
 static size_t first_read_limit(const struct queue *queue)
 {
-	size_t rows = queue->rows_shown ? queue->rows_shown : FEW_ROWS;
+	size_t rows = queue->rows_shown ? queue->rows_shown : FIRST_READ_ROWS;
 	return queue->shows_view || queue->filter.len || rows >= LIST_PAGE_ROWS ? 0 : rows;
 }
 
@@ -169,9 +169,9 @@ struct job *queue_reload(struct queue *queue)
 {
 	/* After a jump to the first or last row, `shown` is still the response of an older request, and the page
 	 * positions of this response were dropped. */
-	if (queue->selects_first_row || queue->selects_last_row || !queue->shown)
+	if (queue->selects_first_row || queue->selects_last_row || !queue->shown_response)
 		return make_edge_request(queue, queue->selects_last_row);
-	size_t pages = queue->shown->page_count;
+	size_t pages = queue->shown_response->page_count;
 	return make_window_request(queue, queue->first_page, pages ? pages : 1);
 }
 
@@ -243,8 +243,8 @@ struct queue_cursor queue_cursor(const struct queue *queue)
 
 	if (item && strlen(item->id) < sizeof place.id)
 		memcpy(place.id, item->id, strlen(item->id) + 1);
-	if (queue->shown && !queue->reads_from_end && !queue->first_page)
-		place.pages = queue->shown->page_count;
+	if (queue->shown_response && !queue->reads_from_end && !queue->first_page)
+		place.page_count = queue->shown_response->page_count;
 	return place;
 }
 
@@ -252,9 +252,9 @@ struct job *queue_restore_cursor(struct queue *queue, const char *filter, const 
 {
 	struct job *job = queue_set_filter(queue, filter);
 
-	if (!place->pages || !place->id[0])
+	if (!place->page_count || !place->id[0])
 		return job;
-	job->pages = place->pages;
+	job->requested_page_count = place->page_count;
 	job->row_limit = 0;
 	queue->selects_first_row = false;
 	queue->cursor = place->row;
@@ -284,11 +284,11 @@ static void remember_cursor(struct queue *queue)
 static struct job *read_ahead(struct queue *queue)
 {
 	size_t count = queue_row_count(queue);
-	if (!queue->shown || queue->waiting)
+	if (!queue->shown_response || queue->waiting)
 		return NULL;
 	/* Row of the cursor in the order in which the rows were read */
 	size_t at = queue->reads_from_end ? count - 1 - queue->cursor : queue->cursor;
-	const struct job *shown = queue->shown;
+	const struct job *shown = queue->shown_response;
 	bool more = shown->page_count && shown->page[shown->page_count - 1].page.next[0];
 	if (more && count - at <= READ_AHEAD_ROWS) {
 		bool full = shown->page_count == LIST_WINDOW_PAGES;
@@ -303,7 +303,7 @@ static struct job *read_ahead(struct queue *queue)
 static struct job *move_to_end(struct queue *queue, bool last)
 {
 	size_t count = queue_row_count(queue);
-	const struct job *shown = queue->shown;
+	const struct job *shown = queue->shown_response;
 	bool start_seen = !queue->first_page, end_seen = shown && !shown->partial && shown->page_count &&
 							 !shown->page[shown->page_count - 1].page.next[0];
 	if (queue->reads_from_end) {
@@ -360,7 +360,7 @@ static void restore_cursor_row(struct queue *queue, size_t old_row, size_t old_t
 	if (queue->selects_first_row || queue->selects_last_row) {
 		queue->cursor = queue->selects_last_row ? sub_sat(count, 1) : 0;
 		queue->top = 0;
-		if (count || !queue->shown->partial)
+		if (count || !queue->shown_response->partial)
 			queue->selects_first_row = queue->selects_last_row = false;
 	} else {
 		size_t row = queue->cursor_id[0] ? queue_find_row(queue, queue->cursor_id) : count;
@@ -373,12 +373,12 @@ static void restore_cursor_row(struct queue *queue, size_t old_row, size_t old_t
 
 bool queue_is_partial(const struct queue *queue)
 {
-	return queue->shown && queue->shown->partial;
+	return queue->shown_response && queue->shown_response->partial;
 }
 
 bool queue_has_more_rows(const struct queue *queue)
 {
-	const struct job *shown = queue->shown;
+	const struct job *shown = queue->shown_response;
 	return shown && shown->row_limit && shown->page_count && shown->page[0].page.next[0];
 }
 
@@ -386,16 +386,16 @@ void queue_cancel_reading(struct queue *queue)
 {
 	queue->ticket++; /* a response with an older ticket is dropped */
 	queue->waiting = queue->is_searching = false;
-	if (queue->shown)
+	if (queue->shown_response)
 		/* So that queue_has_more_rows() is false, and the missing rows are not requested */
-		queue->shown->row_limit = 0;
+		queue->shown_response->row_limit = 0;
 }
 
 /* Whether the partial response has more than the screen: the screen shows another list, or a part of this list. */
 static bool shows_more_rows(const struct queue *queue, const struct job *answer)
 {
-	return !queue->shown || queue->selects_first_row || queue->selects_last_row ||
-	       queue->shown->ticket == answer->ticket;
+	return !queue->shown_response || queue->selects_first_row || queue->selects_last_row ||
+	       queue->shown_response->ticket == answer->ticket;
 }
 
 bool queue_take_response(struct queue *queue, struct job *answer)
@@ -406,8 +406,8 @@ bool queue_take_response(struct queue *queue, struct job *answer)
 	if (answer->status || (answer->partial && !shows_more_rows(queue, answer)))
 		return false;
 	size_t old_row = queue->cursor, old_top = queue->top;
-	job_free(queue->shown);
-	queue->shown = answer;
+	job_free(queue->shown_response);
+	queue->shown_response = answer;
 	queue->first_page = answer->first_page;
 	for (size_t i = 0; i < answer->page_count; i++)
 		set_page_start(queue, queue->first_page + i, answer->page[i].after);

@@ -19,9 +19,9 @@ struct queue {
 	struct strbuf filter; /* the filter that the reviewer typed; queue_validate_filter() has accepted it */
 	char *inbox_filters[INBOX_COUNT]; /* typed filters of the inboxes that are not shown; NULL none */
 	enum sort_key sort;
-	enum sort_key inbox_sort;  /* the sort order that all inboxes share; a view has its own order */
-	const struct marks *marks; /* the marked cases; NULL: cases cannot be marked */
-	struct job *shown;	   /* the response that has the window's rows */
+	enum sort_key inbox_sort; /* the sort order that all inboxes share; a view has its own order */
+	const struct marked_cases *marked_cases; /* the marked cases; NULL: cases cannot be marked */
+	struct job *shown_response;		 /* the response that has the window's rows */
 	bool reads_from_end;
 	size_t first_page;  /* number of the window's first page */
 	char **page_starts; /* value of list_query.after for each page, up to the window's last page */
@@ -62,7 +62,7 @@ struct job *queue_set_filter(struct queue *queue, const char *filter);
 /* The position of the cursor, for queue_restore_cursor(). */
 struct queue_cursor {
 	char id[UUID_TEXT_SIZE]; /* id of the case; "" none */
-	size_t pages; /* number of pages of the window; 0: the window does not begin at the start of the list */
+	size_t page_count; /* number of pages of the window; 0: the window does not begin at the start of the list */
 	size_t row, top;
 };
 struct queue_cursor queue_cursor(const struct queue *queue);
@@ -72,7 +72,7 @@ struct job *queue_restore_cursor(struct queue *queue, const char *filter, const 
 struct job *queue_use_next_sort(struct queue *queue); /* changes to the next sort order */
 #define MOVE_ALL 1000000L /* as `rows`, moves to the last row; -MOVE_ALL moves to the first row */
 struct job *queue_move(struct queue *queue, long rows);
-/* The request for all cases of the list, at most MARKS_MAX. */
+/* The request for all cases of the list, at most MARKED_CASES_MAX. */
 struct job *queue_new_match_job(const struct queue *queue);
 /* The row of a case in the window; queue_row_count(): the window does not have the case. */
 size_t queue_find_row(const struct queue *queue, const char *id);
@@ -118,8 +118,8 @@ struct inbox_view {
 	bool is_inbox_pane_focused;
 	bool is_reading_slow; /* reading the list takes long: the title says so, and names the key that cancels */
 	const char *problem;  /* why the list could not be read, NULL none */
-	size_t page;	      /* out: number of visible rows */
-	bool is_case_focused; /* an open case next to the list has the focus */
+	size_t visible_row_count; /* out: number of visible rows */
+	bool is_case_focused;	  /* an open case next to the list has the focus */
 	bool is_case_not_in_list; /* the open case is not in the list */
 };
 /* Title of the list: the name of its inbox or view. */

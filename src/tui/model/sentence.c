@@ -6,15 +6,15 @@
 
 #include <string.h>
 
-#define KEY_SIZE 32
+#define PLACEHOLDER_KEY_SIZE 32
 
 /* Templates of the actions that are not the main action of a verb. */
 static const struct {
 	const char *word, *sentence;
 } sentences[] = {
-	{ FIRST_APPROVAL_WORD, "gave the first of two approvals[: {why}]" },
-	{ FIRST_REJECTION_WORD, "gave the first of two rejections[: {why}]" },
-	{ FIRST_UNDO_WORD, "undid the first of two approvals" },
+	{ FIRST_APPROVAL_ACTION, "gave the first of two approvals[: {why}]" },
+	{ FIRST_REJECTION_ACTION, "gave the first of two rejections[: {why}]" },
+	{ FIRST_UNDO_ACTION, "undid the first of two approvals" },
 	{ "session.hold", "undid the decision to {kind} by {by}: {cause}, before anything was sent[; {from} to "
 			  "{to}][, level {level_from} to {level_to}]" },
 	{ "session.finish_processing", "ended the processing[; result: {outcome}][: {route}]" },
@@ -84,7 +84,8 @@ static const char *document_phrase(const struct record *record)
 
 static const struct party *removed_party(const struct record *record)
 {
-	return parties_find(record->view->removed, record->view->removed_count, record_text(record, "party"));
+	return parties_find(record->view->removed_parties, record->view->removed_party_count,
+			    record_text(record, "party"));
 }
 
 static const char *party_phrase(const struct record *record)
@@ -222,14 +223,15 @@ static const char *party_reason(const struct record *record)
 			       ? party->verified_elsewhere_reason
 			       : "";
 	party = removed_party(record);
-	return party && !strcmp(record->item->action, use_cases[VERB_PARTY_REMOVE].word) ? party->removed_reason
-											 : "";
+	return party && !strcmp(record->item->action, use_cases[VERB_PARTY_REMOVE].audit_action)
+		       ? party->removed_reason
+		       : "";
 }
 
 static const char *hit_reason(const struct record *record)
 {
 	const struct hit *hit = hit_of(record);
-	if (!strcmp(record->item->action, use_cases[VERB_HIT_ACCEPT].word))
+	if (!strcmp(record->item->action, use_cases[VERB_HIT_ACCEPT].audit_action))
 		return hit && is_recorded_judgement(record, JUDGEMENT_HIT_ACCEPTED, hit->id) ? hit->accept_reason
 											     : "";
 	return join_reason_and_note(record, reason_phrase(record),
@@ -298,8 +300,9 @@ static const char *erased_phrase(const struct record *record)
 {
 	if (!record_flag(record, "erased"))
 		return "";
-	return strcmp(record->item->action, use_cases[VERB_SUBSESSION_REMOVE].word) ? ", with its KYC session"
-										    : ", with all its data";
+	return strcmp(record->item->action, use_cases[VERB_SUBSESSION_REMOVE].audit_action)
+		       ? ", with its KYC session"
+		       : ", with all its data";
 }
 
 static const char *changed_parts_phrase(const struct record *record)
@@ -342,7 +345,7 @@ static const char *undone_item_phrase(const struct record *record)
 	};
 	const char *action = record_text(record, "action");
 	for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
-		if (!strcmp(use_cases[kinds[i].verb].word, action))
+		if (!strcmp(use_cases[kinds[i].verb].audit_action, action))
 			return arena_printf(record->arena, "%s %s", kinds[i].what,
 					    placeholder_text(record, kinds[i].key));
 	return "change";
@@ -414,7 +417,7 @@ static const char *placeholder_text(const struct record *record, const char *key
 		return timed ? date_time_text(record->arena, at, record->frame) : text;
 	}
 	/* In the record of an assignment, the values of "from" and "to" are names, not codes. */
-	if (!strcmp(record->item->action, use_cases[VERB_ASSIGN].word))
+	if (!strcmp(record->item->action, use_cases[VERB_ASSIGN].audit_action))
 		return text;
 	return texts_contain(codes, sizeof codes / sizeof codes[0], key) ? code_with_spaces(record, text) : text;
 }
@@ -427,7 +430,7 @@ static bool add_template_piece(const struct record *record, struct strbuf *out, 
 	bool complete = true;
 	for (size_t at = 0; at < length;) {
 		const char *end = piece[at] == '{' ? memchr(piece + at, '}', length - at) : NULL;
-		char key[KEY_SIZE] = "";
+		char key[PLACEHOLDER_KEY_SIZE] = "";
 		if (!end) {
 			strbuf_addch(out, piece[at++]);
 			continue;
@@ -467,7 +470,7 @@ static const char *fill_template(const struct record *record, const char *senten
 static const char *template_of(const char *word)
 {
 	for (size_t i = 0; i < VERB_COUNT; i++)
-		if (!strcmp(use_cases[i].word, word))
+		if (!strcmp(use_cases[i].audit_action, word))
 			return use_cases[i].sentence;
 	for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++)
 		if (!strcmp(sentences[i].word, word))

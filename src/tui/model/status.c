@@ -5,8 +5,8 @@
 #include <string.h>
 
 #define NAME_CELLS_MIN 4
-#define OFFER_WHOLE_COLS 72
-#define PART_MARK " · "
+#define UNDO_OFFER_FULL_COLS_MIN 72
+#define PART_SEPARATOR " · "
 
 static void undo_offer_free(struct undo_offer *undo_offer)
 {
@@ -14,7 +14,7 @@ static void undo_offer_free(struct undo_offer *undo_offer)
 	free(undo_offer->reference);
 }
 
-void status_release(struct status *status)
+void status_release(struct status_line *status)
 {
 	status_clear(status);
 	for (size_t i = 0; i < status->undo_count; i++)
@@ -22,18 +22,18 @@ void status_release(struct status *status)
 	status->undo_count = 0;
 }
 
-void status_clear(struct status *status)
+void status_clear(struct status_line *status)
 {
 	free(status->text);
 	free(status->short_text);
 	free(status->name);
 	free(status->reference);
-	free(status->after);
-	status->text = status->short_text = status->name = status->reference = status->after = NULL;
+	free(status->message_end);
+	status->text = status->short_text = status->name = status->reference = status->message_end = NULL;
 	status->tone = STATUS_PLAIN;
 }
 
-void status_set(struct status *status, enum status_tone tone, const char *format, ...)
+void status_set(struct status_line *status, enum status_tone tone, const char *format, ...)
 {
 	struct strbuf text = STRBUF_INIT;
 	va_list args;
@@ -45,12 +45,13 @@ void status_set(struct status *status, enum status_tone tone, const char *format
 	status->text = strbuf_detach(&text);
 }
 
-void status_announce(struct status *status, enum status_tone tone, const struct announcement *announcement)
+void status_announce(struct status_line *status, enum status_tone tone,
+		     const struct public_event_data *announcement)
 {
-	status_set(status, tone, "%s", announcement->done);
+	status_set(status, tone, "%s", announcement->message_start);
 	status->name = xstrdup(announcement->name);
 	status->reference = xstrdup(announcement->reference);
-	status->after = xstrdup(announcement->after);
+	status->message_end = xstrdup(announcement->message_end);
 }
 
 char *case_title(struct arena *arena, const char *name, const char *reference)
@@ -65,18 +66,18 @@ static void copy_id(char out[UUID_TEXT_SIZE], const char *id)
 	out[length] = '\0';
 }
 
-void status_set_case(struct status *status, const char *id)
+void status_set_case(struct status_line *status, const char *id)
 {
 	copy_id(status->open_case_id, id);
 }
 
-static void drop_undo_offers(struct status *status, const char *id, bool verdict)
+static void drop_undo_offers(struct status_line *status, const char *id, bool verdict)
 {
 	char of[UUID_TEXT_SIZE]; /* a copy, since `id` may point into an entry that is dropped */
 	copy_id(of, id);
 	for (size_t i = status->undo_count; i-- > 0;) {
 		struct undo_offer *undo_offer = &status->undo_offers[i];
-		if (strcmp(undo_offer->id, of) || (verdict && undo_offer->until != TIME_NONE))
+		if (strcmp(undo_offer->id, of) || (verdict && undo_offer->expires_at != TIME_NONE))
 			continue;
 		undo_offer_free(undo_offer);
 		status->undo_count--;
@@ -84,19 +85,19 @@ static void drop_undo_offers(struct status *status, const char *id, bool verdict
 	}
 }
 
-void status_drop_undos(struct status *status, const char *id)
+void status_drop_undos(struct status_line *status, const char *id)
 {
 	drop_undo_offers(status, id, false);
 }
 
-void status_drop_verdicts(struct status *status, const char *id)
+void status_drop_verdict_undo(struct status_line *status, const char *id)
 {
 	drop_undo_offers(status, id, true);
 }
 
-void status_add_undo(struct status *status, const struct undo_offer *undo_offer)
+void status_add_undo(struct status_line *status, const struct undo_offer *undo_offer)
 {
-	drop_undo_offers(status, undo_offer->id, undo_offer->until == TIME_NONE);
+	drop_undo_offers(status, undo_offer->id, undo_offer->expires_at == TIME_NONE);
 	if (status->undo_count == UNDO_MAX)
 		status_drop_undos(status, status->undo_offers[0].id);
 	struct undo_offer *added = &status->undo_offers[status->undo_count++];
@@ -107,26 +108,26 @@ void status_add_undo(struct status *status, const struct undo_offer *undo_offer)
 
 int64_t undo_seconds_left(const struct undo_offer *undo_offer, int64_t now)
 {
-	if (undo_offer->held || undo_offer->until == TIME_NONE || undo_offer->until <= now)
+	if (undo_offer->is_held_back || undo_offer->expires_at == TIME_NONE || undo_offer->expires_at <= now)
 		return 0;
-	return (undo_offer->until - now + 999) / 1000;
+	return (undo_offer->expires_at - now + 999) / 1000;
 }
 
-const struct undo_offer *status_find_held_back_undo(const struct status *status)
+const struct undo_offer *status_find_held_back_undo(const struct status_line *status)
 {
 	for (size_t i = 0; i < status->undo_count; i++)
-		if (status->undo_offers[i].held)
+		if (status->undo_offers[i].is_held_back)
 			return &status->undo_offers[i];
 	return NULL;
 }
 
-static bool is_undo_possible(const struct status *status, const struct undo_offer *undo_offer, int64_t now)
+static bool is_undo_possible(const struct status_line *status, const struct undo_offer *undo_offer, int64_t now)
 {
-	return undo_offer->until == TIME_NONE ? !strcmp(undo_offer->id, status->open_case_id)
-					      : undo_seconds_left(undo_offer, now) > 0;
+	return undo_offer->expires_at == TIME_NONE ? !strcmp(undo_offer->id, status->open_case_id)
+						   : undo_seconds_left(undo_offer, now) > 0;
 }
 
-const struct undo_offer *status_latest_undo(const struct status *status, int64_t now)
+const struct undo_offer *status_latest_undo(const struct status_line *status, int64_t now)
 {
 	for (size_t i = status->undo_count; i-- > 0;)
 		if (is_undo_possible(status, &status->undo_offers[i], now))
@@ -134,13 +135,13 @@ const struct undo_offer *status_latest_undo(const struct status *status, int64_t
 	return NULL;
 }
 
-int64_t status_undo_seconds(const struct status *status, int64_t now)
+int64_t status_undo_seconds(const struct status_line *status, int64_t now)
 {
 	const struct undo_offer *newest = status_latest_undo(status, now);
 	return newest ? undo_seconds_left(newest, now) : 0;
 }
 
-static size_t undo_count(const struct status *status, int64_t now)
+static size_t undo_count(const struct status_line *status, int64_t now)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < status->undo_count; i++)
@@ -150,7 +151,7 @@ static size_t undo_count(const struct status *status, int64_t now)
 
 /* Text that offers the newest undo, like " undo approval of RAL-2031 8 s". Omits the case's name if the text of the
  * status line has it. */
-static char *undo_offer_text(const struct status *status, struct arena *arena, size_t cols, bool is_spoken,
+static char *undo_offer_text(const struct status_line *status, struct arena *arena, size_t cols, bool is_spoken,
 			     int64_t now)
 {
 	const struct undo_offer *newest = status_latest_undo(status, now);
@@ -164,8 +165,9 @@ static char *undo_offer_text(const struct status *status, struct arena *arena, s
 		     !strcmp(status->reference, newest->reference);
 	/* If the text of the status line names the case and the change has no time limit, that text also names the
 	 * change: so the offer omits both. */
-	bool timed = !is_spoken && newest->until != TIME_NONE, narrow = timed && cols < OFFER_WHOLE_COLS;
-	const char *what = named && (narrow || newest->until == TIME_NONE) ? "" : newest->what;
+	bool timed = !is_spoken && newest->expires_at != TIME_NONE,
+	     narrow = timed && cols < UNDO_OFFER_FULL_COLS_MIN;
+	const char *what = named && (narrow || newest->expires_at == TIME_NONE) ? "" : newest->noun;
 	const char *of = named ? "" : arena_printf(arena, " of %s", title);
 	const char *left = timed ? arena_printf(arena, " %lld s", seconds) : "";
 	return arena_printf(arena, " undo%s%s%s%s%s", *what ? " " : "", what, of, left, more);
@@ -175,19 +177,19 @@ static char *undo_offer_text(const struct status *status, struct arena *arena, s
 static void cut_last_part(char *parts)
 {
 	char *last = parts, *next;
-	while ((next = strstr(last + 1, PART_MARK)))
+	while ((next = strstr(last + 1, PART_SEPARATOR)))
 		last = next;
 	last[0] = '\0';
 }
 
 /* The announcement as a sentence of at most `cells` cells. Drops parts of `after` first, then shortens the name,
  * but never the reference. */
-static char *announcement_text(const struct announcement *announcement, struct surface *surface, size_t cells)
+static char *announcement_text(const struct public_event_data *announcement, struct surface *surface, size_t cells)
 {
 	struct arena *arena = &surface->arena;
 	const char *title = case_title(arena, announcement->name, announcement->reference);
-	char *text = arena_printf(arena, "%s %s%s", announcement->done, title, announcement->after);
-	char *whole = text + strlen(announcement->done) + 1 + strlen(title);
+	char *text = arena_printf(arena, "%s %s%s", announcement->message_start, title, announcement->message_end);
+	char *whole = text + strlen(announcement->message_start) + 1 + strlen(title);
 	while (surface_text_width(surface, text) > cells && whole[0]) /* drops the last part of `after` */
 		cut_last_part(whole);
 	if (surface_text_width(surface, text) <= cells)
@@ -195,15 +197,15 @@ static char *announcement_text(const struct announcement *announcement, struct s
 	const char *reference =
 		announcement->reference[0] ? arena_printf(arena, " (%s)", announcement->reference) : "";
 	size_t fixed = surface_text_width(surface, reference) + 1,
-	       done = surface_text_width(surface, announcement->done);
+	       done = surface_text_width(surface, announcement->message_start);
 	if (done + fixed + NAME_CELLS_MIN > cells)
 		done = cells > fixed + 2 * NAME_CELLS_MIN ? cells - fixed - NAME_CELLS_MIN : NAME_CELLS_MIN;
 	size_t room = cells > done + fixed + NAME_CELLS_MIN ? cells - done - fixed : NAME_CELLS_MIN;
-	return arena_printf(arena, "%s %s%s", surface_fit_text(surface, announcement->done, done),
+	return arena_printf(arena, "%s %s%s", surface_fit_text(surface, announcement->message_start, done),
 			    surface_fit_text(surface, announcement->name, room), reference);
 }
 
-static size_t draw_undo_offer(const struct status *status, struct surface *surface, size_t row, int64_t now)
+static size_t draw_undo_offer(const struct status_line *status, struct surface *surface, size_t row, int64_t now)
 {
 	struct arena *arena = &surface->arena;
 	size_t end = sub_sat(surface->cols, 1);
@@ -218,29 +220,30 @@ static size_t draw_undo_offer(const struct status *status, struct surface *surfa
 	return sub_sat(end, 2);
 }
 
-void status_draw(const struct status *status, struct surface *surface, size_t row, int64_t now)
+void status_draw(const struct status_line *status, struct surface *surface, size_t row, int64_t now)
 {
 	size_t end = sub_sat(surface->cols, 1);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
 	surface->speech.has_status_row = true;
 	surface->speech.status_row = row;
 	const struct undo_offer *held = status_find_held_back_undo(status);
-	bool room = !held || surface->cols >= OFFER_WHOLE_COLS;
+	bool room = !held || surface->cols >= UNDO_OFFER_FULL_COLS_MIN;
 	if (status_latest_undo(status, now) && room)
 		end = draw_undo_offer(status, surface, row, now);
 	if ((!status->text && !held) || end < 4)
 		return;
 	enum status_tone tone = held ? STATUS_BAD : status->tone;
-	const struct announcement announcement_of =
-		held ? (struct announcement){ .done = "Approval held, review again:",
-					      .name = held->name,
-					      .reference = held->reference,
-					      .after = " · Enter opens it · nothing was sent" }
-		     : (struct announcement){ status->text, status->name, status->reference, status->after };
+	const struct public_event_data announcement_of =
+		held ? (struct public_event_data){ .message_start = "Approval held, review again:",
+						   .name = held->name,
+						   .reference = held->reference,
+						   .message_end = " · Enter opens it · nothing was sent" }
+		     : (struct public_event_data){ status->text, status->name, status->reference,
+						   status->message_end };
 	enum theme_role role = tone == STATUS_GOOD ? THEME_OK : tone == STATUS_BAD ? THEME_DANGER : THEME_TEXT;
-	bool fits = surface_text_width(surface, announcement_of.done) <= end - 3;
+	bool fits = surface_text_width(surface, announcement_of.message_start) <= end - 3;
 	const char *text = announcement_of.name		 ? announcement_text(&announcement_of, surface, end - 3)
-			   : fits || !status->short_text ? announcement_of.done
+			   : fits || !status->short_text ? announcement_of.message_start
 							 : status->short_text;
 	const char *mark = tone == STATUS_GOOD	? glyph_text(surface->mode, GLYPH_MET)
 			   : tone == STATUS_BAD ? "!"

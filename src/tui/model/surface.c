@@ -314,10 +314,10 @@ void surface_draw_pointer(struct surface *surface, size_t row, size_t col, bool 
 
 void surface_begin_overlay(struct surface *surface, struct box box)
 {
-	surface->speech.front = box_clip(surface, box);
+	surface->speech.overlay = box_clip(surface, box);
 	surface->speech.focus = surface->speech.title = surface->speech.detail = surface->speech.label =
 		(struct box){ 0 };
-	surface->speech.titles_row = 0;
+	surface->speech.column_titles_row = 0;
 	surface->zone_count = surface->link_count = 0;
 	surface->is_cursor_shown = false;
 }
@@ -410,7 +410,7 @@ static uint64_t hash_of(const struct surface *surface, const struct box *box)
 	return hash;
 }
 
-void surface_picture(struct surface *surface, const struct surface_picture *picture)
+void surface_add_picture(struct surface *surface, const struct surface_picture *picture)
 {
 	const struct box *box = &picture->box;
 	if (surface->picture_count == SURFACE_PICTURES || !box->rows || !box->cols ||
@@ -421,7 +421,7 @@ void surface_picture(struct surface *surface, const struct surface_picture *pict
 	put->covered_cells_hash = hash_of(surface, box);
 }
 
-bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture)
+bool surface_picture_is_uncovered(const struct surface *surface, const struct surface_picture *picture)
 {
 	return hash_of(surface, &picture->box) == picture->covered_cells_hash;
 }
@@ -449,7 +449,7 @@ bool surface_is_link(const char *address)
 	return true;
 }
 
-void surface_link(struct surface *surface, struct box box, const char *address)
+void surface_add_link(struct surface *surface, struct box box, const char *address)
 {
 	if (!surface_is_link(address) || !box.cols || box.row >= surface->rows || box.col >= surface->cols ||
 	    box.cols > surface->cols - box.col)

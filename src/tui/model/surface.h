@@ -79,7 +79,7 @@ struct surface_picture {
 	struct picture_data *data; /* borrowed until the next frame */
 	/* The shown part of the whole picture, in cells; the whole picture is of_rows by of_cols cells */
 	struct box part;
-	size_t of_rows, of_cols;
+	size_t whole_rows, whole_cols;
 	uint64_t
 		covered_cells_hash; /* hash of the covered cells, to detect whether later drawing covers the picture */
 };
@@ -88,15 +88,15 @@ struct surface_picture {
 /* Data for the line-by-line output for screen readers (src/tui/term/linear.h), in addition to the cells. A box
  * without rows: the frame does not have this part. */
 struct surface_speech {
-	uint64_t screen_hash; /* a hash that identifies the screen or dialog */
-	uint64_t page;	      /* a number that identifies the tab or list */
-	struct box front;     /* a dialog or overlay: only this box is read aloud */
-	struct box title;     /* title of the current tab or list */
-	struct box focus;     /* the selected item: a part of one row */
-	struct box label;     /* label of the list or switch that the selected item belongs to */
-	struct box detail;    /* explanation of the selected item */
-	size_t titles_row;    /* row with the column titles of a list; 0: none */
-	bool has_status_row;  /* status_row is the row of the status line */
+	uint64_t screen_hash;	  /* a hash that identifies the screen or dialog */
+	uint64_t tab_or_list_id;  /* a number that identifies the tab or list */
+	struct box overlay;	  /* a dialog or overlay: only this box is read aloud */
+	struct box title;	  /* title of the current tab or list */
+	struct box focus;	  /* the selected item: a part of one row */
+	struct box label;	  /* label of the list or switch that the selected item belongs to */
+	struct box detail;	  /* explanation of the selected item */
+	size_t column_titles_row; /* row with the column titles of a list; 0: none */
+	bool has_status_row;	  /* status_row is the row of the status line */
 	size_t status_row;
 	bool is_temporary_frame; /* the frame is temporary: its content follows shortly */
 	bool is_list_loading;	 /* the list is being read; if the list is new, its rows are still missing */
@@ -166,19 +166,19 @@ const struct zone *surface_zone_at(const struct surface *surface, size_t row, si
 
 /* Makes the text in the box a link to an address, on terminals that support links. The box must be a part of one
  * row. Ignores an address that surface_is_link() refuses. */
-void surface_link(struct surface *surface, struct box box, const char *address);
+void surface_add_link(struct surface *surface, struct box box, const char *address);
 /* Whether the address may be a link: http or https, with a host and without a user, in printable ASCII without
  * quotes, brackets and similar separators, at most LINK_BYTES_MAX bytes long. */
 bool surface_is_link(const char *address);
 #define LINK_BYTES_MAX 512
 
 /* Puts a picture over the cells of its box. Terminals without pictures show the content of the cells instead. */
-void surface_picture(struct surface *surface, const struct surface_picture *picture);
+void surface_add_picture(struct surface *surface, const struct surface_picture *picture);
 /* hash_add_bytes() adds bytes to a hash (FNV-1a); the first call gets HASH_BEGIN. */
 #define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
 uint64_t hash_add_bytes(uint64_t hash, const void *bytes, size_t length);
-/* Whether nothing was drawn over the picture since surface_picture(). */
-bool surface_picture_is_free(const struct surface *surface, const struct surface_picture *picture);
+/* Whether nothing was drawn over the picture since surface_add_picture(). */
+bool surface_picture_is_uncovered(const struct surface *surface, const struct surface_picture *picture);
 
 /* For tests: one row as text without trailing spaces, in the arena. */
 char *surface_row_text(struct arena *arena, const struct surface *surface, size_t row);

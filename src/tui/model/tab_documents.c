@@ -63,30 +63,30 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 	const char *note = last_note_text(grid->arena, &view->file, document->id, grid->frame);
 	if (note[0])
 		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
-	grid_cell(row, D_MARK, role, grid_glyph(grid, document_glyph(document)));
-	grid_cell(row, D_TYPE, plain,
-		  document->double_sided ? grid_printf(grid, "%s (2 sides)", document->type) : document->type);
-	grid_cell(row, D_STATE, role, document_state_text(document));
-	grid_cell(row, D_FILE, plain, side_names(grid->arena, document));
-	grid_cell(row, D_SIZE, THEME_MUTED,
-		  size_text(grid->arena, document->size_bytes + document->back.size_bytes));
-	grid_cell(row, D_HASH, THEME_MUTED, grid_printf(grid, "%.12s", document->sha256));
-	grid_cell(row, D_SEEN, THEME_MUTED, last_view_text(grid->arena, view, document, grid->frame));
-	grid_cell(row, D_REASON, role, document->review_reason);
+	grid_set_cell(row, D_MARK, role, grid_glyph(grid, document_glyph(document)));
+	grid_set_cell(row, D_TYPE, plain,
+		      document->double_sided ? grid_printf(grid, "%s (2 sides)", document->type) : document->type);
+	grid_set_cell(row, D_STATE, role, document_state_text(document));
+	grid_set_cell(row, D_FILE, plain, side_names(grid->arena, document));
+	grid_set_cell(row, D_SIZE, THEME_MUTED,
+		      size_text(grid->arena, document->size_bytes + document->back.size_bytes));
+	grid_set_cell(row, D_HASH, THEME_MUTED, grid_printf(grid, "%.12s", document->sha256));
+	grid_set_cell(row, D_SEEN, THEME_MUTED, last_view_text(grid->arena, view, document, grid->frame));
+	grid_set_cell(row, D_REASON, role, document->review_reason);
 }
 
 void fill_documents_tab(struct grid *grid, struct job *job)
 {
 	const struct case_view *view = &job->view;
 	GRID_LIST(grid, document_columns, "No documents; this workflow requires none.");
-	for (size_t i = 0; i < view->missing_count; i++) {
-		const struct document_spec *spec = view->missing[i];
+	for (size_t i = 0; i < view->missing_document_count; i++) {
+		const struct document_spec *spec = view->missing_documents[i];
 		struct grid_row *row = grid_add_row(grid, ROW_DOCUMENT_MISSING, spec->type);
 		row->detail = document_detail_text(grid->arena, view, spec->type);
-		grid_cell(row, D_MARK, THEME_DANGER, grid_glyph(grid, GLYPH_UNMET));
-		grid_cell(row, D_TYPE, THEME_TEXT, spec->type);
-		grid_cell(row, D_STATE, THEME_DANGER, "missing");
-		grid_cell(
+		grid_set_cell(row, D_MARK, THEME_DANGER, grid_glyph(grid, GLYPH_UNMET));
+		grid_set_cell(row, D_TYPE, THEME_TEXT, spec->type);
+		grid_set_cell(row, D_STATE, THEME_DANGER, "missing");
+		grid_set_cell(
 			row, D_FILE, THEME_MUTED,
 			grid_printf(grid, "%s requests it", keymap_key_or_name(grid->arena, COMMAND_CORRECTIONS)));
 	}
@@ -94,15 +94,15 @@ void fill_documents_tab(struct grid *grid, struct job *job)
 		add_document(grid, view, &view->file.documents[i]);
 }
 
-enum correction_column { C_ROUND, C_STATE, C_STEP, C_WHAT, C_MESSAGE, C_BY, C_AT, C_COUNT };
+enum correction_column { C_ROUND, C_STATE, C_STEP, C_WHAT, C_MESSAGE, C_AUTHOR, C_TIME, C_COUNT };
 static const struct grid_column correction_columns[C_COUNT] = {
 	[C_ROUND] = { "Round", 5, 5, TEXT_RIGHT, false, 3, false },
 	[C_STATE] = { "State", 8, 10, TEXT_LEFT, false, 0, true },
 	[C_STEP] = { "Step", 8, 20, TEXT_LEFT, false, 0, false },
 	[C_WHAT] = { "What", 8, 40, TEXT_LEFT, false, 0, false },
 	[C_MESSAGE] = { "Message", 8, 60, TEXT_LEFT, true, 4, false },
-	[C_BY] = { "Asked by", 8, 12, TEXT_LEFT, false, 2, false },
-	[C_AT] = { "Asked", 11, 17, TEXT_LEFT, false, 1, false },
+	[C_AUTHOR] = { "Asked by", 8, 12, TEXT_LEFT, false, 2, false },
+	[C_TIME] = { "Asked", 11, 17, TEXT_LEFT, false, 1, false },
 };
 
 const char *correction_items_text(struct arena *arena, const struct correction *correction)
@@ -125,10 +125,10 @@ static void add_change(struct grid *grid, const struct change *change)
 				      grid_glyph(grid, GLYPH_ARROW), change->after[0] ? change->after : dash)
 			: grid_printf(grid, "%s (unchanged)", change->after[0] ? change->after : dash);
 	row->done = true;
-	row->detail = grid_printf(grid, "%s: %s", change->what, text);
-	grid_cell(row, C_STEP, THEME_MUTED,
-		  grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), change->what));
-	grid_cell(row, C_WHAT, change->changed ? THEME_TEXT : THEME_WARNING, text);
+	row->detail = grid_printf(grid, "%s: %s", change->name, text);
+	grid_set_cell(row, C_STEP, THEME_MUTED,
+		      grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), change->name));
+	grid_set_cell(row, C_WHAT, change->changed ? THEME_TEXT : THEME_WARNING, text);
 }
 
 void fill_corrections_tab(struct grid *grid, struct job *job)
@@ -146,13 +146,13 @@ void fill_corrections_tab(struct grid *grid, struct job *job)
 		struct grid_row *row = grid_add_row(grid, ROW_CORRECTION, correction->id);
 		row->done = correction->state != CORRECTION_ANSWERED;
 		row->detail = correction->message;
-		grid_cell(row, C_ROUND, THEME_MUTED, grid_printf(grid, "%lld", (long long)correction->round));
-		grid_cell(row, C_STATE, roles[correction->state], correction_state_text(correction->state));
-		grid_cell(row, C_STEP, THEME_TEXT, correction->step_id);
-		grid_cell(row, C_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
-		grid_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
-		grid_cell(row, C_BY, THEME_MUTED, correction->requested_by);
-		grid_cell(row, C_AT, THEME_MUTED, grid_time(grid, correction->requested_at));
+		grid_set_cell(row, C_ROUND, THEME_MUTED, grid_printf(grid, "%lld", (long long)correction->round));
+		grid_set_cell(row, C_STATE, roles[correction->state], correction_state_text(correction->state));
+		grid_set_cell(row, C_STEP, THEME_TEXT, correction->step_id);
+		grid_set_cell(row, C_WHAT, THEME_TEXT, correction_items_text(grid->arena, correction));
+		grid_set_cell(row, C_MESSAGE, THEME_MUTED, correction->message);
+		grid_set_cell(row, C_AUTHOR, THEME_MUTED, correction->requested_by);
+		grid_set_cell(row, C_TIME, THEME_MUTED, grid_time(grid, correction->requested_at));
 		struct change *changes;
 		size_t count = correction_changes(grid->arena, &job->view, correction, &changes);
 		for (size_t c = 0; c < count; c++)

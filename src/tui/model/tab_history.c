@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-enum event_column { T_AT, T_ACTOR, T_WHAT, T_SEQ, T_COUNT };
+enum event_column { T_TIME, T_ACTOR, T_WHAT, T_SEQ, T_COUNT };
 static const struct grid_column event_columns[T_COUNT] = {
-	[T_AT] = { "When", 12, 18, TEXT_LEFT, false, 0, false },
+	[T_TIME] = { "When", 12, 18, TEXT_LEFT, false, 0, false },
 	[T_ACTOR] = { "Who", 6, 16, TEXT_LEFT, false, 0, false },
 	[T_WHAT] = { "What", 34, 200, TEXT_LEFT, true, 0, false },
 	[T_SEQ] = { "Record", 6, 10, TEXT_RIGHT, false, 1, false },
@@ -20,7 +20,7 @@ static bool leaves_data_unchanged(const char *word)
 						   VERB_REVEAL,	  VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE,
 						   VERB_LINK_SHOW };
 	for (size_t i = 0; i < sizeof reading_verbs / sizeof reading_verbs[0]; i++)
-		if (!strcmp(use_cases[reading_verbs[i]].word, word))
+		if (!strcmp(use_cases[reading_verbs[i]].audit_action, word))
 			return true;
 	return false;
 }
@@ -50,21 +50,21 @@ static void add_event_row(struct grid *grid, const struct job *job, const struct
 	struct grid_row *row = grid_add_row(grid, ROW_EVENT, number);
 	row->detail = grid_printf(grid, "%s %s. Enter shows the record; T shows the case before it", item->actor,
 				  sentence);
-	grid_cell(row, T_AT, THEME_MUTED, grid_time(grid, item->at));
-	grid_cell(row, T_ACTOR, THEME_TEXT, item->actor);
-	grid_cell(row, T_WHAT, leaves_data_unchanged(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
-	grid_cell(row, T_SEQ, THEME_MUTED, number);
+	grid_set_cell(row, T_TIME, THEME_MUTED, grid_time(grid, item->at));
+	grid_set_cell(row, T_ACTOR, THEME_TEXT, item->actor);
+	grid_set_cell(row, T_WHAT, leaves_data_unchanged(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
+	grid_set_cell(row, T_SEQ, THEME_MUTED, number);
 }
 
 static void add_webhook_row(struct grid *grid, const struct delivery_item *item)
 {
 	struct grid_row *row = grid_add_row(grid, ROW_DELIVERY, item->id);
 	row->detail = item->note[0] ? item->note : item->id;
-	grid_cell(row, T_AT, THEME_MUTED, grid_time(grid, item->created_at));
-	grid_cell(row, T_ACTOR, THEME_MUTED, "webhook");
-	grid_cell(row, T_WHAT, THEME_TEXT,
-		  grid_printf(grid, "%s: %s, to %s", item->type, delivery_state_text(item->state),
-			      item->endpoint_url[0] ? item->endpoint_url : item->merchant));
+	grid_set_cell(row, T_TIME, THEME_MUTED, grid_time(grid, item->created_at));
+	grid_set_cell(row, T_ACTOR, THEME_MUTED, "webhook");
+	grid_set_cell(row, T_WHAT, THEME_TEXT,
+		      grid_printf(grid, "%s: %s, to %s", item->type, delivery_state_text(item->state),
+				  item->endpoint_url[0] ? item->endpoint_url : item->merchant));
 }
 
 void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline_filter of)
@@ -84,15 +84,16 @@ void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline_filter 
 	for (size_t i = 0; i < job->audit.count; i++)
 		if (is_timeline_event(grid->arena, &job->audit.items[i], of))
 			add_event_row(grid, job, &job->audit.items[i]);
-	if (job->audit.next)
-		grid_cell(grid_add_row(grid, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
-			  grid_printf(grid, "Older records: kybdesk audit list %s",
-				      job->view.file.session.external_ref[0] ? job->view.file.session.external_ref
-									     : job->view.file.session.id));
+	if (job->audit.next_after_seq)
+		grid_set_cell(grid_add_row(grid, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
+			      grid_printf(grid, "Older records: kybdesk audit list %s",
+					  job->view.file.session.external_ref[0]
+						  ? job->view.file.session.external_ref
+						  : job->view.file.session.id));
 }
 
 static const struct grid_column delivery_columns[W_COUNT] = {
-	[W_AT] = { "Created", 12, 18, TEXT_LEFT, false, 2, false },
+	[W_CREATED] = { "Created", 12, 18, TEXT_LEFT, false, 2, false },
 	[W_TYPE] = { "Event", 16, 32, TEXT_LEFT, false, 0, false },
 	[W_STATE] = { "State", 9, 9, TEXT_LEFT, false, 0, true },
 	[W_ATTEMPTS] = { "Tries", 5, 5, TEXT_RIGHT, false, 1, false },
@@ -108,7 +109,7 @@ static enum theme_role delivery_role(enum delivery_state state)
 		[DELIVERY_DELIVERED] = THEME_OK,    [DELIVERY_DEAD] = THEME_DANGER,
 		[DELIVERY_CANCELLED] = THEME_MUTED, [DELIVERY_UNSENT] = THEME_MUTED,
 	};
-	WORDS_HOLD(roles, DELIVERY_STATE_WORDS);
+	WORDS_CHECK_TABLE(roles, DELIVERY_STATE_WORDS);
 	return roles[state];
 }
 
@@ -125,13 +126,13 @@ void add_delivery_row(struct grid *grid, const struct delivery_item *item)
 	row->detail = item->note[0]		       ? item->note
 		      : item->state == DELIVERY_UNSENT ? "The merchant has no endpoint for this event"
 						       : item->id;
-	grid_cell(row, W_AT, THEME_MUTED, grid_time(grid, item->created_at));
-	grid_cell(row, W_TYPE, THEME_TEXT, item->type);
-	grid_cell(row, W_STATE, delivery_role(item->state), delivery_state_text(item->state));
-	grid_cell(row, W_ATTEMPTS, THEME_TEXT, grid_printf(grid, "%lld", (long long)item->attempts));
-	grid_cell(row, W_NEXT, THEME_MUTED,
-		  timed ? duration_short_text(grid->arena, item->next_at - grid->frame->now) : "");
-	grid_cell(row, W_ENDPOINT, THEME_MUTED, item->endpoint_url[0] ? item->endpoint_url : item->merchant);
+	grid_set_cell(row, W_CREATED, THEME_MUTED, grid_time(grid, item->created_at));
+	grid_set_cell(row, W_TYPE, THEME_TEXT, item->type);
+	grid_set_cell(row, W_STATE, delivery_role(item->state), delivery_state_text(item->state));
+	grid_set_cell(row, W_ATTEMPTS, THEME_TEXT, grid_printf(grid, "%lld", (long long)item->attempts));
+	grid_set_cell(row, W_NEXT, THEME_MUTED,
+		      timed ? duration_short_text(grid->arena, item->next_at - grid->frame->now) : "");
+	grid_set_cell(row, W_ENDPOINT, THEME_MUTED, item->endpoint_url[0] ? item->endpoint_url : item->merchant);
 	if (item->endpoint_url[0])
 		grid_mark_address(row, W_ENDPOINT);
 }

@@ -45,21 +45,23 @@ static const char *share_text(struct arena *arena, const struct ownership_line *
 static void fill_party_kyc(struct grid_row *row, struct arena *arena, const struct party *party,
 			   const struct case_view *view, enum text_mode mode)
 {
-	bool verified = view->verified && view->verified[party - view->file.parties];
+	bool verified = view->is_party_verified && view->is_party_verified[party - view->file.parties];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	enum session_status status = party->session_status;
 	const char *elsewhere = party->verified_elsewhere_by[0] ? " elsewhere" : "";
 	if (!*elsewhere && party->session_id[0])
-		grid_cell(row, P_KYC, status_role(status),
-			  arena_printf(arena, "%s %s%s", glyph_text(mode, status_glyph(status)),
-				       party->session_unresponsive ? "unresponsive" : session_status_title(status),
-				       party->is_session_shared ? " (copied)" : ""));
+		grid_set_cell(
+			row, P_KYC, session_status_role(status),
+			arena_printf(arena, "%s %s%s", glyph_text(mode, session_status_glyph(status)),
+				     party->session_unresponsive ? "unresponsive" : session_status_title(status),
+				     party->is_session_shared ? " (copied)" : ""));
 	else if (*elsewhere || verified)
-		grid_cell(row, P_KYC, THEME_OK,
-			  arena_printf(arena, "%s verified%s", glyph_text(mode, GLYPH_MET), elsewhere));
+		grid_set_cell(row, P_KYC, THEME_OK,
+			      arena_printf(arena, "%s verified%s", glyph_text(mode, GLYPH_MET), elsewhere));
 	else
-		grid_cell(row, P_KYC, needed ? THEME_WARNING : THEME_MUTED,
-			  needed ? arena_printf(arena, "%s needed", glyph_text(mode, GLYPH_UNMET)) : "not needed");
+		grid_set_cell(row, P_KYC, needed ? THEME_WARNING : THEME_MUTED,
+			      needed ? arena_printf(arena, "%s needed", glyph_text(mode, GLYPH_UNMET))
+				     : "not needed");
 	row->done = verified || !needed;
 }
 
@@ -67,7 +69,7 @@ static void fill_party_kyc(struct grid_row *row, struct arena *arena, const stru
 static const char *verification_text(struct arena *arena, const struct party *party, const struct case_view *view)
 {
 	if (view->profile && profile_party_verification(view->profile, party->kind) == VERIFY_DOCUMENT) {
-		const char *fault = party_identification_fault(&view->file, view->profile, party);
+		const char *fault = party_identity_document_fault(&view->file, view->profile, party);
 		return fault[0] ? arena_printf(arena, "Not verified: %s", fault)
 				: "Verified by the identification document";
 	}
@@ -101,20 +103,20 @@ static const char *party_detail_text(struct arena *arena, const struct party *pa
 
 static void add_removed_parties(struct grid *grid, const struct case_view *view)
 {
-	if (!view->removed_count)
+	if (!view->removed_party_count)
 		return;
-	grid_cell(grid_add_row(grid, ROW_HEADING, ""), P_NAME, THEME_TITLE, "Removed");
-	for (size_t i = 0; i < view->removed_count; i++) {
-		const struct party *party = &view->removed[i];
+	grid_set_cell(grid_add_row(grid, ROW_HEADING, ""), P_NAME, THEME_TITLE, "Removed");
+	for (size_t i = 0; i < view->removed_party_count; i++) {
+		const struct party *party = &view->removed_parties[i];
 		struct grid_row *row = grid_add_row(grid, ROW_PLAIN, party->id);
 		row->done = true;
 		row->detail = grid_printf(grid, "%s was removed by %s, %s%s%s", party->name, party->removed_by,
 					  grid_time(grid, party->removed_at), party->removed_reason[0] ? ": " : "",
 					  party->removed_reason);
-		grid_cell(row, P_NAME, THEME_MUTED, party->name);
-		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
-		grid_cell(row, P_ROLES, THEME_MUTED, party_roles_text(grid->arena, party));
-		grid_cell(row, P_KYC, THEME_MUTED, grid_printf(grid, "removed by %s", party->removed_by));
+		grid_set_cell(row, P_NAME, THEME_MUTED, party->name);
+		grid_set_cell(row, P_COUNTRY, THEME_MUTED, party->country);
+		grid_set_cell(row, P_ROLES, THEME_MUTED, party_roles_text(grid->arena, party));
+		grid_set_cell(row, P_KYC, THEME_MUTED, grid_printf(grid, "removed by %s", party->removed_by));
 	}
 }
 
@@ -129,20 +131,20 @@ void fill_parties_tab(struct grid *grid, struct job *job)
 		const struct party *party = &view->file.parties[line->party];
 		struct grid_row *row = grid_add_row(grid, ROW_PARTY, party->id);
 		row->detail = party_detail_text(grid->arena, party, view);
-		grid_cell(row, P_NAME, line->closes_cycle ? THEME_DANGER : THEME_TEXT,
-			  grid_printf(grid, "%s%s%s", ownership_prefix(grid->arena, line, grid->frame->mode),
-				      party->name, line->closes_cycle ? " (owns itself)" : ""));
-		grid_cell(row, P_COUNTRY, THEME_MUTED, party->country);
-		grid_cell(row, P_SHARE, THEME_TEXT, share_text(grid->arena, line, party, grid->frame->mode));
+		grid_set_cell(row, P_NAME, line->closes_cycle ? THEME_DANGER : THEME_TEXT,
+			      grid_printf(grid, "%s%s%s", ownership_prefix(grid->arena, line, grid->frame->mode),
+					  party->name, line->closes_cycle ? " (owns itself)" : ""));
+		grid_set_cell(row, P_COUNTRY, THEME_MUTED, party->country);
+		grid_set_cell(row, P_SHARE, THEME_TEXT, share_text(grid->arena, line, party, grid->frame->mode));
 		const char *roles = party_roles_text(grid->arena, party);
-		grid_cell(row, P_ROLES, party->lacks_ubo_role ? THEME_WARNING : THEME_TEXT,
-			  party->lacks_ubo_role ? grid_printf(grid, "! UBO not declared, %s", roles) : roles);
+		grid_set_cell(row, P_ROLES, party->lacks_ubo_role ? THEME_WARNING : THEME_TEXT,
+			      party->lacks_ubo_role ? grid_printf(grid, "! UBO not declared, %s", roles) : roles);
 		fill_party_kyc(row, grid->arena, party, view, grid->frame->mode);
 	}
 	add_removed_parties(grid, view);
 }
 
-enum check_column { K_MARK, K_WHAT, K_STATE, K_SCORE, K_CLASS, K_LIST, K_BY, K_COUNT };
+enum check_column { K_MARK, K_WHAT, K_STATE, K_SCORE, K_CLASS, K_LIST, K_DECIDED_BY, K_COUNT };
 static const struct grid_column check_columns[K_COUNT] = {
 	[K_MARK] = { "", 1, 1, TEXT_LEFT, false, 0, false },
 	[K_WHAT] = { "Check", 18, 48, TEXT_LEFT, true, 0, false },
@@ -150,14 +152,14 @@ static const struct grid_column check_columns[K_COUNT] = {
 	[K_CLASS] = { "Class", 5, 13, TEXT_LEFT, false, 0, true },
 	[K_SCORE] = { "Score", 5, 5, TEXT_RIGHT, false, 1, false },
 	[K_LIST] = { "List", 12, 28, TEXT_LEFT, false, 3, false },
-	[K_BY] = { "Decided by", 6, 32, TEXT_LEFT, false, 2, false },
+	[K_DECIDED_BY] = { "Decided by", 6, 32, TEXT_LEFT, false, 2, false },
 };
 
 static void add_result_glyph(struct grid_row *row, enum text_mode mode, bool blocks, bool pending)
 {
 	enum glyph glyph = blocks ? GLYPH_UNMET : pending ? GLYPH_DASH : GLYPH_MET;
 	enum theme_role role = blocks ? THEME_DANGER : pending ? THEME_MUTED : THEME_OK;
-	grid_cell(row, K_MARK, role, glyph_text(mode, glyph));
+	grid_set_cell(row, K_MARK, role, glyph_text(mode, glyph));
 }
 
 static const char *score_text(struct arena *arena, double score)
@@ -182,15 +184,16 @@ static void add_hit(struct grid *grid, const struct case_view *view, const struc
 	if (note[0])
 		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
 	add_result_glyph(row, grid->frame->mode, blocks, false);
-	grid_cell(row, K_WHAT, THEME_TEXT, grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), hit->name));
-	grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, hit_state_title(hit->state));
-	grid_cell(row, K_SCORE, THEME_TEXT, score_text(grid->arena, hit->score));
-	grid_cell(row, K_CLASS, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_TEXT, classes[hit->class_]);
-	grid_cell(row, K_LIST, THEME_MUTED, hit->list);
-	grid_cell(row, K_BY, THEME_MUTED,
-		  hit->resolved_by[0] ? grid_printf(grid, "%s: %s", hit->resolved_by,
-						    hit_reason_text(view->reasons, hit->reason))
-				      : "");
+	grid_set_cell(row, K_WHAT, THEME_TEXT,
+		      grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), hit->name));
+	grid_set_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, hit_state_title(hit->state));
+	grid_set_cell(row, K_SCORE, THEME_TEXT, score_text(grid->arena, hit->score));
+	grid_set_cell(row, K_CLASS, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_TEXT, classes[hit->class_]);
+	grid_set_cell(row, K_LIST, THEME_MUTED, hit->list);
+	grid_set_cell(row, K_DECIDED_BY, THEME_MUTED,
+		      hit->resolved_by[0] ? grid_printf(grid, "%s: %s", hit->resolved_by,
+							hit_reason_text(view->reasons, hit->reason))
+					  : "");
 }
 
 bool has_blocking_hits(const struct check *check)
@@ -235,11 +238,11 @@ void fill_checks_tab(struct grid *grid, struct job *job)
 				      ? grid_printf(grid, "Waived by %s: %s", check->waived_by, check->waive_reason)
 				      : "";
 		add_result_glyph(row, grid->frame->mode, blocks, pending);
-		grid_cell(row, K_WHAT, THEME_TEXT, check_title(grid->arena, view, check, row));
-		grid_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, check_status_text(check->status));
-		grid_cell(row, K_SCORE, THEME_TEXT, score_text(grid->arena, check->score));
-		grid_cell(row, K_LIST, THEME_MUTED, grid_time(grid, check->checked_at));
-		grid_cell(row, K_BY, THEME_MUTED, check->waived_by);
+		grid_set_cell(row, K_WHAT, THEME_TEXT, check_title(grid->arena, view, check, row));
+		grid_set_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, check_status_text(check->status));
+		grid_set_cell(row, K_SCORE, THEME_TEXT, score_text(grid->arena, check->score));
+		grid_set_cell(row, K_LIST, THEME_MUTED, grid_time(grid, check->checked_at));
+		grid_set_cell(row, K_DECIDED_BY, THEME_MUTED, check->waived_by);
 		for (size_t h = 0; h < check->hit_count; h++)
 			add_hit(grid, view, &check->hits[h]);
 	}

@@ -16,7 +16,7 @@ static const struct card_spec narrow = { .columns = narrow_columns, .column_coun
 			      whole = { .columns = facts_columns,
 					.column_count = FACTS_COLUMN_COUNT,
 					.overflows = true,
-					.whole = true };
+					.is_full_width = true };
 
 static void begin(struct grid *grid, const struct card_spec *spec, const char *title)
 {
@@ -63,7 +63,7 @@ static void add_decision_lines(struct grid *grid, const struct case_file *file)
 		const struct decision *decision = &file->decisions[i];
 		const char *what =
 			grid_printf(grid, "%s by %s%s%s%s%s%s", decision_kind_text(decision->kind), decision->by,
-				    decision->first_approval ? " (first of two)" : "",
+				    decision->is_first_approval ? " (first of two)" : "",
 				    decision->reason[0] ? ": " : "", decision->reason,
 				    decision->undone ? " (undone)" : "", decision->imported ? " (imported)" : "");
 		facts_line(grid, grid_time(grid, decision->at), what);
@@ -100,7 +100,7 @@ static void add_retention_lines(struct grid *grid, const struct case_view *view)
 	if (retention)
 		facts_line(grid, "kept",
 			   grid_printf(grid, "%s%s", retention_text(grid->arena, retention),
-				       retention->sanctions ? ", as a sanctions record" : ""));
+				       retention->is_sanctions_retention ? ", as a sanctions record" : ""));
 	for (size_t i = 0; i < view->legal_holds.count; i++) {
 		const struct legal_hold *hold = &view->legal_holds.items[i];
 		bool in_force = hold->released_at == TIME_NONE;
@@ -130,7 +130,7 @@ static void add_warning_cards(struct grid *grid, const struct case_view *view)
 	if (view->audit_difference_count)
 		begin(grid, &whole, "Differs from the audit log: changed outside this program");
 	for (size_t i = 0; i < view->audit_difference_count; i++)
-		facts_line(grid, "", view->differs[i]);
+		facts_line(grid, "", view->audit_differences[i]);
 	add_suspicion_lines(grid, view);
 	if (*view->rules_note) {
 		begin(grid, &whole, "Rules");

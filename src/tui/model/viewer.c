@@ -4,19 +4,19 @@
 #include <string.h>
 
 #define SUMMARY_ROWS 2
-#define SUMMARY_ROWS_HIGH 4 /* maximum rows of the summary if its box has HIGH_ROWS rows or more */
-#define HIGH_ROWS 30
+#define HIGH_BOX_SUMMARY_ROWS_MAX 4 /* maximum rows of the summary if its box has HIGH_BOX_ROWS_MIN rows or more */
+#define HIGH_BOX_ROWS_MIN 30
 #define PAN_CELLS 8
 
 struct viewer *viewer_new(const char *document, const char *title)
 {
 	struct viewer *viewer = xcalloc(1, sizeof *viewer);
-	if (strlen(document) < sizeof viewer->document)
-		memcpy(viewer->document, document, strlen(document) + 1);
+	if (strlen(document) < sizeof viewer->document_id)
+		memcpy(viewer->document_id, document, strlen(document) + 1);
 	viewer->side = "";
 	viewer->zoom = 1;
 	viewer->title = xstrdup(title);
-	strbuf_init(&viewer->wanted);
+	strbuf_init(&viewer->search_text);
 	strbuf_init(&viewer->ticked_values);
 	return viewer;
 }
@@ -33,8 +33,8 @@ void viewer_free(struct viewer *viewer)
 	free(viewer->problem);
 	free(viewer->newest_note);
 	free(viewer->lines);
-	strbuf_wipe(&viewer->wanted);
-	arena_release(&viewer->search);
+	strbuf_wipe(&viewer->search_text);
+	arena_release(&viewer->match_arena);
 	free(viewer);
 }
 
@@ -48,7 +48,7 @@ static const struct document_content *text_of(const struct viewer *viewer)
 static void set_drawn_picture(struct viewer *viewer, struct job *answer)
 {
 	viewer->pending = false;
-	viewer->laid_cols = 0;
+	viewer->wrapped_cols = 0;
 	if (answer->picture_page) {
 		job_free(viewer->drawn_job);
 		viewer->drawn_job = answer;
@@ -58,7 +58,7 @@ static void set_drawn_picture(struct viewer *viewer, struct job *answer)
 		struct document_content *shown = &viewer->job->content, old = *shown;
 		shown->text = answer->content.text;
 		shown->picture = answer->content.picture;
-		shown->cut = answer->content.cut;
+		shown->is_truncated = answer->content.is_truncated;
 		answer->content.text = old.text;
 		answer->content.picture = old.picture;
 	}
@@ -67,7 +67,7 @@ static void set_drawn_picture(struct viewer *viewer, struct job *answer)
 
 void viewer_take_response(struct viewer *viewer, struct job *answer)
 {
-	if (viewer->job && answer->again) {
+	if (viewer->job && answer->is_repeated) {
 		set_drawn_picture(viewer, answer);
 		return;
 	}
@@ -80,8 +80,8 @@ void viewer_take_response(struct viewer *viewer, struct job *answer)
 	}
 	job_free(viewer->job);
 	viewer->job = answer;
-	viewer->laid_cols = 0;
-	viewer->matches = (struct agree_spans){ 0 };
+	viewer->wrapped_cols = 0;
+	viewer->matches = (struct doc_search_spans){ 0 };
 }
 
 bool viewer_is_complete(const struct viewer *viewer)
@@ -121,17 +121,18 @@ static void wrap_lines(struct viewer *viewer, size_t cols)
 {
 	const struct document_content *text = text_of(viewer);
 	size_t kept = viewer->top < viewer->line_count ? viewer->lines[viewer->top].from : 0;
-	if (!text || viewer->laid_cols == cols)
+	if (!text || viewer->wrapped_cols == cols)
 		return;
 	viewer->line_count = 0;
-	viewer->wide = 0;
-	viewer->laid_cols = cols;
+	viewer->longest_line_cells = 0;
+	viewer->wrapped_cols = cols;
 	for (size_t at = 0; at < text->text.len;) {
 		const char *end = memchr(text->text.buf + at, '\n', text->text.len - at);
 		size_t length = end ? (size_t)(end - text->text.buf) - at : text->text.len - at;
 		if (text->kind == CONTENT_PICTURE) { /* lines of a picture are not wrapped */
 			size_t cells = text_width_cells(text->text.buf + at, length);
-			viewer->wide = cells > viewer->wide ? cells : viewer->wide;
+			viewer->longest_line_cells =
+				cells > viewer->longest_line_cells ? cells : viewer->longest_line_cells;
 			add_line(viewer, at, length);
 		} else {
 			wrap_line(viewer, text->text.buf, at, length, cols);
@@ -146,7 +147,7 @@ static void wrap_lines(struct viewer *viewer, size_t cols)
 
 void viewer_scroll_rows(struct viewer *viewer, long rows)
 {
-	size_t last = sub_sat(viewer->line_count, viewer->page);
+	size_t last = sub_sat(viewer->line_count, viewer->visible_row_count);
 	viewer->top = clamp_move(viewer->top < last ? viewer->top : last, rows, last + 1);
 }
 
@@ -161,40 +162,40 @@ const struct job *viewer_picture_job(const struct viewer *viewer)
 bool viewer_zoom(struct viewer *viewer, bool larger)
 {
 	size_t before = viewer->zoom, now = larger ? before + 1 : before - 1;
-	if (!viewer_picture_job(viewer) || !now || now > ZOOM_MOST)
+	if (!viewer_picture_job(viewer) || !now || now > ZOOM_MAX)
 		return false;
-	size_t middle_row = (viewer->top + viewer->page / 2) * now / before,
-	       middle_col = (viewer->left + viewer->laid_cols / 2) * now / before;
+	size_t middle_row = (viewer->top + viewer->visible_row_count / 2) * now / before,
+	       middle_col = (viewer->hidden_left_cells + viewer->wrapped_cols / 2) * now / before;
 	viewer->zoom = now;
-	viewer->top = sub_sat(middle_row, viewer->page / 2);
-	viewer->left = sub_sat(middle_col, viewer->laid_cols / 2);
+	viewer->top = sub_sat(middle_row, viewer->visible_row_count / 2);
+	viewer->hidden_left_cells = sub_sat(middle_col, viewer->wrapped_cols / 2);
 	return true;
 }
 
 static void clamp_left_col(struct viewer *viewer)
 {
-	size_t last = sub_sat(viewer->wide, viewer->laid_cols);
-	viewer->left = viewer->left < last ? viewer->left : last;
+	size_t last = sub_sat(viewer->longest_line_cells, viewer->wrapped_cols);
+	viewer->hidden_left_cells = viewer->hidden_left_cells < last ? viewer->hidden_left_cells : last;
 }
 
 bool viewer_pan(struct viewer *viewer, bool right)
 {
-	size_t before = viewer->left;
+	size_t before = viewer->hidden_left_cells;
 	if (!viewer_picture_job(viewer))
 		return false;
-	viewer->left = right ? before + PAN_CELLS : sub_sat(before, PAN_CELLS);
+	viewer->hidden_left_cells = right ? before + PAN_CELLS : sub_sat(before, PAN_CELLS);
 	clamp_left_col(viewer);
-	return viewer->left != before;
+	return viewer->hidden_left_cells != before;
 }
 
 bool viewer_next_page(struct viewer *viewer)
 {
 	const struct job *job = viewer->job;
-	if (!job || !job->content.pages || !job->bytes.len)
+	if (!job || !job->content.page_count || !job->bytes.len)
 		return false;
-	viewer->picture_page = viewer->picture_page < job->content.pages ? viewer->picture_page + 1 : 0;
-	viewer->top = viewer->left = 0;
-	viewer->laid_cols = 0;
+	viewer->picture_page = viewer->picture_page < job->content.page_count ? viewer->picture_page + 1 : 0;
+	viewer->top = viewer->hidden_left_cells = 0;
+	viewer->wrapped_cols = 0;
 	if (!viewer->picture_page) {
 		job_free(viewer->drawn_job);
 		viewer->drawn_job = NULL;
@@ -207,9 +208,9 @@ static void scroll_to_match(struct viewer *viewer)
 	size_t line = 0, at = viewer->matches.items[viewer->match].from;
 	while (line + 1 < viewer->line_count && viewer->lines[line + 1].from <= at)
 		line++;
-	if (line >= viewer->top && line < viewer->top + viewer->page)
+	if (line >= viewer->top && line < viewer->top + viewer->visible_row_count)
 		return;
-	viewer->top = sub_sat(line, viewer->page / 3);
+	viewer->top = sub_sat(line, viewer->visible_row_count / 3);
 	viewer_scroll_rows(viewer, 0);
 }
 
@@ -217,15 +218,16 @@ bool viewer_search(struct viewer *viewer, const char *wanted)
 {
 	const struct document_content *text = text_of(viewer);
 	size_t from = viewer->top < viewer->line_count ? viewer->lines[viewer->top].from : 0;
-	arena_reset(&viewer->search);
-	viewer->matches = (struct agree_spans){ 0 };
-	if (wanted != viewer->wanted.buf) {
-		strbuf_reset(&viewer->wanted);
-		strbuf_adds(&viewer->wanted, wanted);
+	arena_reset(&viewer->match_arena);
+	viewer->matches = (struct doc_search_spans){ 0 };
+	if (wanted != viewer->search_text.buf) {
+		strbuf_reset(&viewer->search_text);
+		strbuf_adds(&viewer->search_text, wanted);
 	}
 	if (text && text->kind == CONTENT_TEXT)
-		agree_search_text(&viewer->search, &(struct agree_text){ text->text.buf, text->text.len },
-				  viewer->wanted.buf, &viewer->matches);
+		doc_search_find_text(&viewer->match_arena,
+				     &(struct doc_search_text){ text->text.buf, text->text.len },
+				     viewer->search_text.buf, &viewer->matches);
 	if (!viewer->matches.count)
 		return false;
 	viewer->match = 0;
@@ -248,18 +250,18 @@ bool viewer_next_match(struct viewer *viewer, bool forward)
 
 /* The names of required values that the document does not show. If no date of a required period is found, also
  * names the newest date in the document before this period. */
-static char *missing_values_text(struct arena *arena, const struct agree_values *values)
+static char *missing_values_text(struct arena *arena, const struct doc_search_values *values)
 {
 	char *missing = arena_strdup(arena, "");
 	for (size_t i = 0; i < values->count; i++) {
-		const struct agree_value *value = &values->items[i];
+		const struct doc_search_value *value = &values->items[i];
 		const char *newest = "";
 		if (!value->required || value->found)
 			continue;
-		if (value->newest)
-			newest = arena_printf(arena, " (the newest is %04u-%02u-%02u)", value->newest / 10000,
-					      value->newest / 100 % 100, value->newest % 100);
-		missing = arena_printf(arena, "%s%s%s%s", missing, missing[0] ? ", " : "", value->what, newest);
+		if (value->newest_date)
+			newest = arena_printf(arena, " (the newest is %04u-%02u-%02u)", value->newest_date / 10000,
+					      value->newest_date / 100 % 100, value->newest_date % 100);
+		missing = arena_printf(arena, "%s%s%s%s", missing, missing[0] ? ", " : "", value->name, newest);
 	}
 	return missing;
 }
@@ -268,7 +270,7 @@ static char *missing_values_text(struct arena *arena, const struct agree_values 
 static char *summary(struct arena *arena, const struct viewer *viewer, bool *all)
 {
 	const struct document_content *text = text_of(viewer);
-	const struct agree_values *values = &viewer->job->out.case_values;
+	const struct doc_search_values *values = &viewer->job->out.case_values;
 	size_t found = 0, required = 0, of_case = 0;
 	*all = false;
 	bool picture = text->kind == CONTENT_PICTURE;
@@ -276,7 +278,7 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 		return arena_strdup(arena, text->note);
 	for (size_t i = 0; i < values->count; i++) {
 		/* A period is a requirement of the workflow, not a value of the case */
-		bool period = values->items[i].kind == AGREE_PERIOD;
+		bool period = values->items[i].kind == DOC_SEARCH_PERIOD;
 		found += values->items[i].found && !period;
 		of_case += !period;
 		required += values->items[i].required;
@@ -293,7 +295,8 @@ static char *summary(struct arena *arena, const struct viewer *viewer, bool *all
 static size_t draw_value_summary(const struct viewer *viewer, struct surface *surface, struct box box)
 {
 	bool all;
-	size_t count = 0, most = box.rows >= HIGH_ROWS ? SUMMARY_ROWS_HIGH : SUMMARY_ROWS, cells = box.cols - 2;
+	size_t count = 0, most = box.rows >= HIGH_BOX_ROWS_MIN ? HIGH_BOX_SUMMARY_ROWS_MAX : SUMMARY_ROWS,
+	       cells = box.cols - 2;
 	char **lines = surface_wrap_text(surface, summary(&surface->arena, viewer, &all), cells, &count);
 	size_t rows = count < most ? count : most;
 	for (size_t i = 0; i < rows; i++) {
@@ -309,7 +312,7 @@ static size_t draw_value_summary(const struct viewer *viewer, struct surface *su
 
 /* Colours the part of a mark that is within the line. */
 static void highlight_mark(struct surface *surface, struct box at, const char *text, const struct viewer_line *line,
-			   const struct agree_span *mark, enum theme_role role)
+			   const struct doc_search_span *mark, enum theme_role role)
 {
 	size_t from = mark->from > line->from ? mark->from - line->from : 0;
 	size_t end = mark->from + mark->length - line->from;
@@ -326,7 +329,7 @@ static void highlight_mark(struct surface *surface, struct box at, const char *t
 }
 
 /* The first mark that ends after `at`. */
-static size_t first_mark_after(const struct agree_spans *marks, size_t at)
+static size_t first_mark_after(const struct doc_search_spans *marks, size_t at)
 {
 	size_t low = 0, high = marks->count;
 	while (low < high) {
@@ -344,9 +347,10 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 {
 	const struct document_content *text = text_of(viewer);
 	const char *bytes = text->text.buf;
-	size_t before = text->kind == CONTENT_PICTURE && viewer->left
-				? text_prefix_for_width(bytes + line->from, line->length, viewer->left, NULL)
-				: 0;
+	size_t before =
+		text->kind == CONTENT_PICTURE && viewer->hidden_left_cells
+			? text_prefix_for_width(bytes + line->from, line->length, viewer->hidden_left_cells, NULL)
+			: 0;
 	/* A picture can be wider than the box, and is then moved sideways. So a line of a picture is shortened
 	 * without a cut mark. */
 	size_t shown = text->kind == CONTENT_PICTURE ? text_prefix_for_width(bytes + line->from + before,
@@ -355,9 +359,9 @@ static void draw_line(const struct viewer *viewer, struct surface *surface, stru
 	surface_put(surface, at.row, at.col, at.cols, THEME_TEXT,
 		    arena_strndup(&surface->arena, bytes + line->from + before, shown));
 	size_t end = line->from + line->length;
-	for (size_t i = first_mark_after(&text->marks, line->from);
-	     i < text->marks.count && text->marks.items[i].from < end; i++)
-		highlight_mark(surface, at, bytes, line, &text->marks.items[i], THEME_OK);
+	for (size_t i = first_mark_after(&text->marked_spans, line->from);
+	     i < text->marked_spans.count && text->marked_spans.items[i].from < end; i++)
+		highlight_mark(surface, at, bytes, line, &text->marked_spans.items[i], THEME_OK);
 	for (size_t i = first_mark_after(&viewer->matches, line->from);
 	     i < viewer->matches.count && viewer->matches.items[i].from < end; i++) {
 		highlight_mark(surface, at, bytes, line, &viewer->matches.items[i],
@@ -372,12 +376,12 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 	struct arena *arena = &surface->arena;
 	const struct document_content *text = text_of(viewer);
 	const char *place = "";
-	size_t seen = viewer->top + viewer->page;
-	if (text && viewer->line_count > viewer->page)
+	size_t seen = viewer->top + viewer->visible_row_count;
+	if (text && viewer->line_count > viewer->visible_row_count)
 		place = arena_printf(arena, "  %zu-%zu of %zu%s", viewer->top + 1,
 				     seen < viewer->line_count ? seen : viewer->line_count, viewer->line_count,
-				     text->cut ? ", cut" : "");
-	else if (text && text->cut)
+				     text->is_truncated ? ", cut" : "");
+	else if (text && text->is_truncated)
 		place = "  cut off: the text is longer";
 	if (viewer->zoom > 1 && viewer_picture_job(viewer))
 		place = arena_printf(arena, "  %zu%s%s", viewer->zoom, glyph_text(surface->mode, GLYPH_TIMES),
@@ -385,14 +389,14 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 	if (viewer->picture_page && !(viewer->drawn_job && viewer->drawn_job->picture_page == viewer->picture_page))
 		place = arena_printf(arena, "  drawing page %zu", viewer->picture_page);
 	else if (viewer->picture_page)
-		place = arena_printf(arena, "  page %zu of %zu%s", viewer->picture_page, viewer->job->content.pages,
-				     place);
+		place = arena_printf(arena, "  page %zu of %zu%s", viewer->picture_page,
+				     viewer->job->content.page_count, place);
 	size_t cells = strlen(place), room = box.cols > cells + 2 ? box.cols - cells - 2 : 0;
 	const char *title = viewer->title, *dot = " · ";
-	size_t rest = viewer->name + strlen(dot);
-	if (viewer->name && viewer_is_pair(viewer))
-		title = arena_printf(arena, "%s%s%.*s", title + rest, dot, (int)viewer->name, title);
-	else if (viewer->name && viewer->beside)
+	size_t rest = viewer->case_name_length + strlen(dot);
+	if (viewer->case_name_length && viewer_is_pair(viewer))
+		title = arena_printf(arena, "%s%s%.*s", title + rest, dot, (int)viewer->case_name_length, title);
+	else if (viewer->case_name_length && viewer->is_second_viewer)
 		title += rest;
 	surface_put(surface, box.row, box.col + 1, room, THEME_TITLE, title);
 	surface_put(surface, box.row, box.col + box.cols - cells - 1, cells, THEME_MUTED, place);
@@ -401,15 +405,17 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 /* Puts the picture's pixels over the characters of the picture, with the same position and limits. */
 static void draw_picture(const struct viewer *viewer, struct surface *surface, struct box area)
 {
-	size_t rows = viewer->line_count - viewer->top, cols = viewer->wide - viewer->left;
+	size_t rows = viewer->line_count - viewer->top,
+	       cols = viewer->longest_line_cells - viewer->hidden_left_cells;
 	area.rows = rows < area.rows ? rows : area.rows;
 	area.cols = cols < area.cols ? cols : area.cols;
-	surface_picture(surface, &(const struct surface_picture){
-					 .box = area,
-					 .data = text_of(viewer)->picture,
-					 .part = { viewer->top, viewer->left, area.rows, area.cols },
-					 .of_rows = viewer->line_count,
-					 .of_cols = viewer->wide });
+	surface_add_picture(surface,
+			    &(const struct surface_picture){
+				    .box = area,
+				    .data = text_of(viewer)->picture,
+				    .part = { viewer->top, viewer->hidden_left_cells, area.rows, area.cols },
+				    .whole_rows = viewer->line_count,
+				    .whole_cols = viewer->longest_line_cells });
 }
 
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
@@ -423,21 +429,21 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 			    viewer->newest_note);
 	if (text && text->kind == CONTENT_TEXT && text->note[0])
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
-	if (text && text->kind != CONTENT_NONE && !viewer->job->words && !viewer->drawn_job)
+	if (text && text->kind != CONTENT_NONE && !viewer->job->program_arguments && !viewer->drawn_job)
 		used += draw_value_summary(viewer, surface,
 					   (struct box){ box.row + used, box.col, box.rows, box.cols });
 	surface_draw_rule(surface, box.row + used++, box.col, box.cols, THEME_BORDER);
 	struct box area = { box.row + used, box.col + 1, box.rows - used, box.cols - 2 };
-	viewer->page = area.rows;
+	viewer->visible_row_count = area.rows;
 	surface->speech.is_temporary_frame |=
 		(!text || (text->kind == CONTENT_NONE && text->is_partial)) && !viewer->problem;
 	if (!text || text->kind == CONTENT_NONE) {
 		draw_title(viewer, surface, box);
 		surface_put_lines(surface, area, viewer->problem ? THEME_DANGER : THEME_TEXT,
-				  viewer->problem	? viewer->problem
-				  : text		? text->note
-				  : viewer->document[0] ? "Opening the document; Esc goes back at once"
-							: "The command is running; Esc ends it");
+				  viewer->problem	   ? viewer->problem
+				  : text		   ? text->note
+				  : viewer->document_id[0] ? "Opening the document; Esc goes back at once"
+							   : "The command is running; Esc ends it");
 		return;
 	}
 	wrap_lines(viewer, area.cols);

@@ -7,17 +7,17 @@
 
 #include "model/page.h"
 
-#define ZOOM_MOST 4
+#define ZOOM_MAX 4
 
 struct viewer_line {
 	size_t from, length; /* range of bytes in the text */
 };
 struct viewer {
-	char document[UUID_TEXT_SIZE];
+	char document_id[UUID_TEXT_SIZE];
 	const char *side; /* constant: "back"; "": the front, or a document with one side */
 	char *title;	  /* like "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
-	size_t name;	 /* length of the case's name at the start of the title; a pair shows the name at the end */
-	struct job *job; /* the response that has the document; NULL: not received yet */
+	size_t case_name_length; /* length of the case's name at the start of the title; a pair shows the name at the end */
+	struct job *job;	 /* the response that has the document; NULL: not received yet */
 	struct job
 		*drawn_job; /* the response with a page of a PDF as a picture, which replaces the text; NULL none */
 	size_t picture_page; /* number of the page to show as a picture; 0: show the text */
@@ -26,22 +26,23 @@ struct viewer {
 	bool pending;	     /* a request for the document was sent, and its last response has not arrived */
 	size_t requested_cols, requested_page; /* columns and page of the last picture that was requested */
 	struct picture_format requested_format;
-	size_t zoom;	   /* zoom factor of a picture, 1 to ZOOM_MOST */
-	size_t left, wide; /* picture: cells scrolled out on the left, and cells of the longest line */
+	size_t zoom; /* zoom factor of a picture, 1 to ZOOM_MAX */
+	size_t hidden_left_cells,
+		longest_line_cells; /* picture: cells scrolled out on the left, and cells of the longest line */
 	uint64_t ticket;
 	struct viewer_line *lines; /* the text's lines, wrapped for laid_cols columns */
-	size_t line_count, line_capacity, laid_cols;
-	size_t top, page;     /* first visible row, and number of visible rows */
-	struct arena search;  /* memory of the matches */
-	struct strbuf wanted; /* text of the last search */
-	struct agree_spans matches;
+	size_t line_count, line_capacity, wrapped_cols;
+	size_t top, visible_row_count; /* first visible row, and number of visible rows */
+	struct arena match_arena;      /* memory of the matches */
+	struct strbuf search_text;     /* text of the last search */
+	struct doc_search_spans matches;
 	size_t match;
 	/* The item shown next to this document, owned: another document or a form, never both. */
-	struct viewer *other;	     /* NULL none */
-	struct page *form;	     /* NULL none; its rows are in the arena of the case's response */
-	struct strbuf ticked_values; /* ticked values of the form, one per line; kept even if the form is closed */
-	bool beside;		     /* this viewer is the member `other` of another viewer */
-	bool is_neighbour_focused;   /* the item next to this document has the focus */
+	struct viewer *second_viewer; /* NULL none */
+	struct page *form;	      /* NULL none; its rows are in the arena of the case's response */
+	struct strbuf ticked_values;  /* ticked values of the form, one per line; kept even if the form is closed */
+	bool is_second_viewer;	      /* this viewer is the member `other` of another viewer */
+	bool is_neighbour_focused;    /* the item next to this document has the focus */
 };
 struct viewer *viewer_new(const char *document, const char *title);
 void viewer_free(struct viewer *viewer); /* accepts NULL */
@@ -74,7 +75,7 @@ bool viewer_search(struct viewer *viewer, const char *wanted);
 /* Moves to the next or previous match; false: no match, or nothing was searched */
 bool viewer_next_match(struct viewer *viewer, bool forward);
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box);
-/* The two parts of a box: one below the other if `is_stacked` is set or the box has less than WIDE_COLS columns,
+/* The two parts of a box: one below the other if `is_stacked` is set or the box has less than TWO_PANES_COLS_MIN columns,
  * else side by side. If a stacked box is too low for both, only the item with the focus is shown. */
 struct pair_boxes {
 	struct box first, second; /* a part without rows is not shown */

@@ -15,17 +15,17 @@ void visits_set_current(struct visits *visits, const char *id)
 	for (size_t i = 0; i < visits->count; i++) {
 		if (strcmp(visits->ids[i], id) != 0)
 			continue;
-		visits->at = i;
+		visits->current_index = i;
 		return;
 	}
-	visits->at = visits->count;
+	visits->current_index = visits->count;
 	memcpy(ARENA_PUSH(&visits->arena, visits->ids, visits->count, visits->capacity), id, strlen(id) + 1);
 }
 
 const char *visits_move(struct visits *visits, bool forward)
 {
-	if (forward ? visits->at + 1 >= visits->count : !visits->at)
+	if (forward ? visits->current_index + 1 >= visits->count : !visits->current_index)
 		return NULL;
-	visits->at = forward ? visits->at + 1 : visits->at - 1;
-	return visits->ids[visits->at];
+	visits->current_index = forward ? visits->current_index + 1 : visits->current_index - 1;
+	return visits->ids[visits->current_index];
 }

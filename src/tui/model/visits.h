@@ -10,7 +10,7 @@ struct visits {
 	struct arena arena;
 	char (*ids)[UUID_TEXT_SIZE]; /* in the arena */
 	size_t count, capacity;
-	size_t at;	      /* index of the current case, or of the last visited case */
+	size_t current_index; /* index of the current case, or of the last visited case */
 	bool has_reached_end; /* the last search found no further case, so the next n begins a new history */
 };
 void visits_release(struct visits *visits); /* clears the history; also called when another list is shown */

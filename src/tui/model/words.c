@@ -31,7 +31,7 @@ enum theme_role inbox_role(enum inbox inbox)
 	return (enum theme_role)(THEME_MANUAL_REVIEW + (unsigned)inbox);
 }
 
-enum theme_role status_role(enum session_status status)
+enum theme_role session_status_role(enum session_status status)
 {
 	return inbox_role(session_status_inbox(status));
 }
@@ -41,7 +41,7 @@ bool status_is_decided(enum session_status status)
 	return status == SESSION_APPROVED || status == SESSION_REJECTED;
 }
 
-enum glyph status_glyph(enum session_status status)
+enum glyph session_status_glyph(enum session_status status)
 {
 	if (status == SESSION_APPROVED)
 		return GLYPH_MET;
@@ -52,7 +52,7 @@ enum glyph status_glyph(enum session_status status)
 	return GLYPH_BULLET;
 }
 
-char *status_title_upper(struct arena *arena, enum session_status status)
+char *session_status_title_upper(struct arena *arena, enum session_status status)
 {
 	struct strbuf upper = STRBUF_INIT;
 	text_add_upper(&upper, session_status_title(status), strlen(session_status_title(status)));
@@ -103,7 +103,7 @@ const char *document_state_text(const struct document *document)
 					       [UPLOAD_PROCESSING] = "processing",
 					       [UPLOAD_READY] = "to review",
 					       [UPLOAD_REJECTED] = "upload rejected" };
-	WORDS_HOLD(uploads, UPLOAD_STATE_WORDS);
+	WORDS_CHECK_TABLE(uploads, UPLOAD_STATE_WORDS);
 	if (document->replaced)
 		return "replaced";
 	if (document->review == REVIEW_ACCEPTED)

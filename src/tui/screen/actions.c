@@ -5,11 +5,11 @@
 #include <string.h>
 
 /* Runs a command that moves the cursor. */
-void action_move_cursor(struct workbench *workbench, const struct order *order)
+void action_move_cursor(struct workbench *workbench, const struct command_request *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
-	struct page *front = screen->front ? screen->front(workbench) : NULL;
-	size_t rows = front ? front->shown : screen->page(workbench);
+	struct page *front = screen->front_page ? screen->front_page(workbench) : NULL;
+	size_t rows = front ? front->visible_row_count : screen->page_rows(workbench);
 	long page = rows > 1 ? (long)rows - 1 : 1;
 	const long steps[] = { [COMMAND_DOWN] = 1,	  [COMMAND_UP] = -1,	       [COMMAND_PAGE_DOWN] = page,
 			       [COMMAND_PAGE_UP] = -page, [COMMAND_FIRST] = -MOVE_ALL, [COMMAND_LAST] = MOVE_ALL };
@@ -19,21 +19,21 @@ void action_move_cursor(struct workbench *workbench, const struct order *order)
 		screen->move(workbench, steps[order->command]);
 }
 
-void action_move_sideways(struct workbench *workbench, const struct order *order)
+void action_move_sideways(struct workbench *workbench, const struct command_request *order)
 {
-	top_screen(workbench)->sideways(workbench, order->command == COMMAND_RIGHT);
+	top_screen(workbench)->move_sideways(workbench, order->command == COMMAND_RIGHT);
 }
 
-void action_switch_pane(struct workbench *workbench, const struct order *order)
+void action_switch_pane(struct workbench *workbench, const struct command_request *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
-	if (screen->pane)
-		screen->pane(workbench, order->command == COMMAND_NEXT_PANE);
+	if (screen->switch_pane)
+		screen->switch_pane(workbench, order->command == COMMAND_NEXT_PANE);
 }
 
-void action_choose_number(struct workbench *workbench, const struct order *order)
+void action_choose_number(struct workbench *workbench, const struct command_request *order)
 {
-	size_t number = order->digit;
+	size_t number = order->number;
 	if (order->argument[0] >= '1' && order->argument[0] <= '9' && !order->argument[1])
 		number = (size_t)(order->argument[0] - '0');
 	if (number)
@@ -52,24 +52,25 @@ static void close_screen(struct workbench *workbench, const struct screen_ops *s
 }
 
 /* Runs a command (quit, back, open) for which each screen has a function of its own. */
-void action_call_screen_op(struct workbench *workbench, const struct order *order)
+void action_call_screen_op(struct workbench *workbench, const struct command_request *order)
 {
 	const struct screen_ops *screen = top_screen(workbench);
 	if (order->command == COMMAND_QUIT)
 		close_screen(workbench, screen);
-	else if (order->command == COMMAND_BACK && !screen->back)
+	else if (order->command == COMMAND_BACK && !screen->go_back)
 		stash_screen(workbench, screen);
 	else
-		(order->command == COMMAND_OPEN ? screen->open : screen->back)(workbench);
+		(order->command == COMMAND_OPEN ? screen->open : screen->go_back)(workbench);
 }
 
 /* Opens the dialog of a command. In the parties tab, the dialog is about the party under the cursor. */
-void action_open_dialog(struct workbench *workbench, const struct order *order)
+void action_open_dialog(struct workbench *workbench, const struct command_request *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
-	const struct party *party = spec->where == PLACE_PARTIES ? current_party(workbench) : NULL;
-	if (party || spec->where != PLACE_PARTIES)
-		decide_open_dialog(workbench, spec->opens, party ? party->id : "", party ? party->name : "");
+	const struct party *party = spec->contexts == PLACE_PARTIES ? current_party(workbench) : NULL;
+	if (party || spec->contexts != PLACE_PARTIES)
+		decide_open_dialog(workbench, spec->opened_dialog, party ? party->id : "",
+				   party ? party->name : "");
 }
 
 /* The type of the missing document under the cursor; "": the cursor is on another row, or an open page or document
@@ -97,7 +98,7 @@ void action_open_corrections(struct workbench *workbench)
 
 /* Opens the MORE dialog. The dialog also offers actions on the party or document under the cursor; if an action was
  * requested by its name, the dialog preselects this action. */
-void action_open_more(struct workbench *workbench, const struct order *order)
+void action_open_more(struct workbench *workbench, const struct command_request *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
 	const struct case_screen *screen = top_case(workbench);
@@ -129,11 +130,11 @@ void action_copy_case_id(struct workbench *workbench)
 
 /* Finds the user's command by the number or the name in the request `order`. NULL: the user has no such command,
  * and the status line says so. */
-static const struct own_command *own_command_of(struct workbench *workbench, const struct order *order)
+static const struct own_command *own_command_of(struct workbench *workbench, const struct command_request *order)
 {
-	const struct own_commands *all = &workbench->own.commands;
-	if (order->digit && order->digit <= all->count)
-		return &all->items[order->digit - 1];
+	const struct own_commands *all = &workbench->own_settings.commands;
+	if (order->number && order->number <= all->count)
+		return &all->items[order->number - 1];
 	for (size_t i = 0; i < all->count; i++)
 		if (!strcmp(all->items[i].name, order->argument))
 			return &all->items[i];
@@ -159,14 +160,14 @@ static void viewer_show_output(struct workbench *workbench, const char *title, s
 	case_mark_touched(workbench);
 }
 
-void action_run_own_command(struct workbench *workbench, const struct order *order)
+void action_run_own_command(struct workbench *workbench, const struct command_request *order)
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	const char *why = NULL;
 	/* In a session over SSH the program does not read commands.json, so the user has no commands; this check
 	 * is a second safeguard. */
-	if (workbench->frame.session) {
+	if (workbench->frame.is_session_program) {
 		REPORT_BAD(workbench, "An SSH session cannot start other programs");
 		return;
 	}
@@ -174,13 +175,13 @@ void action_run_own_command(struct workbench *workbench, const struct order *ord
 	if (!command || !view)
 		return;
 	struct job *job = job_new(JOB_DOCUMENT);
-	job->words = own_command_words(&job->arena, command, &view->file.session, &why);
+	job->program_arguments = own_command_words(&job->arena, command, &view->file.session, &why);
 	if (why) {
 		REPORT_BAD(workbench, "%s was not started: %s", command->name, why);
 		job_free(job);
 		return;
 	}
-	job->id = arena_strdup(&job->arena, screen->id);
+	job->session_id = arena_strdup(&job->arena, screen->id);
 	job->in.part = arena_strdup(&job->arena, command->name);
 	job->mode = workbench->frame.mode;
 	viewer_show_output(workbench, arena_printf(&job->arena, "%s · %s", command->name, screen->name), job);
@@ -190,7 +191,7 @@ void action_open_palette(struct workbench *workbench)
 {
 	if (workbench->dialog) /* the help may cover an open dialog, and the palette must not open over a dialog */
 		return;
-	workbench->help.on = false;
+	workbench->help.is_open = false;
 	palette_open(workbench);
 }
 

@@ -8,16 +8,17 @@
  * announcement stays, after the new text. */
 static void announce_verified_parties(struct workbench *workbench, const char *name, const char *reference)
 {
-	struct status *status = &workbench->status;
+	struct status_line *status = &workbench->status;
 	if (!status->name || !status_undo_seconds(status, workbench_now_ms(workbench))) {
 		announce_done_action(workbench, "All parties are verified in", name, reference, "");
 		return;
 	}
-	const struct announcement both = { .done = arena_printf(&workbench->scratch,
-								"All parties are verified · %s", status->text),
-					   .name = arena_strdup(&workbench->scratch, status->name),
-					   .reference = arena_strdup(&workbench->scratch, status->reference),
-					   .after = arena_strdup(&workbench->scratch, status->after) };
+	const struct public_event_data both = {
+		.message_start = arena_printf(&workbench->scratch, "All parties are verified · %s", status->text),
+		.name = arena_strdup(&workbench->scratch, status->name),
+		.reference = arena_strdup(&workbench->scratch, status->reference),
+		.message_end = arena_strdup(&workbench->scratch, status->message_end)
+	};
 	status_announce(status, STATUS_GOOD, &both);
 }
 
@@ -28,8 +29,8 @@ static bool has_all_parties_verified(const struct session_item *item)
 
 static bool is_case_open(const struct workbench *workbench, const char *id)
 {
-	for (size_t i = 0; i < workbench->stack.count; i++)
-		if (!strcmp(workbench->stack.cases[i]->id, id))
+	for (size_t i = 0; i < workbench->case_stack.count; i++)
+		if (!strcmp(workbench->case_stack.cases[i]->id, id))
 			return true;
 	return false;
 }
@@ -38,13 +39,13 @@ static bool is_case_open(const struct workbench *workbench, const char *id)
  * open cases, which take_case_response() announces. */
 static void announce_verified_cases(struct workbench *workbench, const struct job *before, const struct job *now)
 {
-	for (size_t i = 0; i < now->held.count; i++) {
-		const struct session_item *item = &now->held.items[i];
+	for (size_t i = 0; i < now->held_cases.count; i++) {
+		const struct session_item *item = &now->held_cases.items[i];
 		if (!has_all_parties_verified(item) || is_case_open(workbench, item->id))
 			continue;
-		for (size_t b = 0; b < before->held.count; b++)
-			if (!strcmp(before->held.items[b].id, item->id) &&
-			    !has_all_parties_verified(&before->held.items[b]))
+		for (size_t b = 0; b < before->held_cases.count; b++)
+			if (!strcmp(before->held_cases.items[b].id, item->id) &&
+			    !has_all_parties_verified(&before->held_cases.items[b]))
 				announce_verified_parties(workbench, item->subject_name, item->external_ref);
 	}
 }
@@ -52,15 +53,15 @@ static void announce_verified_cases(struct workbench *workbench, const struct jo
 /* Marks the decisions that the system held back, so that the status line reports them. */
 static void mark_held_back_decisions(struct workbench *workbench, const struct job *answer)
 {
-	struct status *status = &workbench->status;
+	struct status_line *status = &workbench->status;
 	for (size_t w = 0; w < answer->watch_count; w++) {
 		const struct decision_watch *watch = &answer->decision_watches[w];
 		for (size_t i = 0; i < status->undo_count; i++) {
 			struct undo_offer *undo_offer = &status->undo_offers[i];
 			if (strcmp(undo_offer->id, watch->id) || undo_offer->version != watch->version)
 				continue;
-			undo_offer->held = watch->held;
-			if (watch->last && !answer->status)
+			undo_offer->is_held_back = watch->is_held_back;
+			if (watch->is_last_check && !answer->status)
 				undo_offer->version = 0;
 		}
 	}
@@ -76,10 +77,10 @@ static bool take_counts_response(struct workbench *workbench, struct job *answer
 	if (answer->ticket != workbench->inbox.views_version && answer->counts.view_count > VIEW_SHIPPED_COUNT)
 		workbench->frame.counts.view_count = VIEW_SHIPPED_COUNT;
 	workbench->frame.has_counts = true;
-	if (workbench->held)
-		announce_verified_cases(workbench, workbench->held, answer);
-	job_free(workbench->held);
-	workbench->held = answer;
+	if (workbench->last_counts_response)
+		announce_verified_cases(workbench, workbench->last_counts_response, answer);
+	job_free(workbench->last_counts_response);
+	workbench->last_counts_response = answer;
 	return true;
 }
 
@@ -110,7 +111,7 @@ static bool take_case_response(struct workbench *workbench, struct job *answer)
 		return false;
 	free(screen->problem);
 	screen->problem = NULL;
-	if (answer->status && answer->reveal)
+	if (answer->status && answer->reveals_data)
 		REPORT_BAD(workbench, "%s", answer->error.message);
 	else if (answer->status)
 		screen->problem = xstrdup(answer->error.message);
@@ -155,7 +156,7 @@ static void announce_undoable_action(struct workbench *workbench, const struct j
 	const struct use_out *result = &job->out;
 	const char *level = level_change_suffix(&workbench->scratch, result),
 		   *webhook = webhook_part(&workbench->scratch, job);
-	struct undo_offer undo_offer = { .until = result->undo_until, .what = what };
+	struct undo_offer undo_offer = { .expires_at = result->undo_until, .noun = what };
 	if (result->undo_until != TIME_NONE)
 		undo_offer.version = result->version;
 	bool last = job->claims_next_case && !job->next_case_id[0] && job->query.filter.count;
@@ -168,8 +169,8 @@ static void announce_undoable_action(struct workbench *workbench, const struct j
 	undo_offer.name = arena_strdup(&workbench->scratch, job->name);
 	undo_offer.reference = arena_strdup(&workbench->scratch, job->reference);
 	memcpy(undo_offer.id, result->id, strlen(result->id) + 1);
-	if (workbench->stack.count >= 2) {
-		const char *parent = workbench->stack.cases[workbench->stack.count - 2]->id;
+	if (workbench->case_stack.count >= 2) {
+		const char *parent = workbench->case_stack.cases[workbench->case_stack.count - 2]->id;
 		memcpy(undo_offer.parent, parent, strlen(parent) + 1);
 	}
 	status_add_undo(&workbench->status, &undo_offer);
@@ -192,7 +193,7 @@ static void close_sending_dialog(struct workbench *workbench, const struct job *
 static void close_decided_case(struct workbench *workbench, const struct job *job)
 {
 	close_sending_dialog(workbench, job);
-	if (workbench->stack.count >= 2) {
+	if (workbench->case_stack.count >= 2) {
 		case_close(workbench);
 		return;
 	}
@@ -216,7 +217,7 @@ static void handle_action_failure(struct workbench *workbench, struct job *job)
 {
 	struct dialog *dialog = dialog_of_request(workbench, job);
 	const char *message = job->error.message ? job->error.message : "The action failed";
-	if (job->ui_action->failed && job->ui_action->failed(workbench, job))
+	if (job->ui_action->handle_failure && job->ui_action->handle_failure(workbench, job))
 		return;
 	if (!dialog) {
 		REPORT_BAD(workbench, "%s", message);
@@ -232,22 +233,22 @@ static void handle_action_failure(struct workbench *workbench, struct job *job)
 static const char *success_message_text(const struct job *job, struct arena *arena)
 {
 	const struct ui_action *ui_action = job->ui_action;
-	if (!ui_action->did)
-		return ui_action->words ? ui_action->words(job, arena) : "";
-	if (!ui_action->to)
-		return ui_action->did;
+	if (!ui_action->message_start)
+		return ui_action->make_message_start ? ui_action->make_message_start(job, arena) : "";
+	if (!ui_action->item_preposition)
+		return ui_action->message_start;
 	const char *what = job->in.text[0] ? job->in.text : job->in.part;
-	return arena_printf(arena, "%s%s%s%s%s", ui_action->did, ui_action->did[0] ? " " : "", what,
-			    ui_action->to[0] == ',' ? "" : " ", ui_action->to);
+	return arena_printf(arena, "%s%s%s%s%s", ui_action->message_start, ui_action->message_start[0] ? " " : "",
+			    what, ui_action->item_preposition[0] == ',' ? "" : " ", ui_action->item_preposition);
 }
 
 static const char *success_message_suffix(const struct job *job, struct arena *arena)
 {
 	const struct ui_action *ui_action = job->ui_action;
-	if (ui_action->ends)
-		return arena_printf(arena, "%s%s", ui_action->ends,
+	if (ui_action->message_end)
+		return arena_printf(arena, "%s%s", ui_action->message_end,
 				    *(const char *const *)((const char *)job + ui_action->end_member_offset));
-	return ui_action->after ? ui_action->after(job, arena) : "";
+	return ui_action->make_message_end ? ui_action->make_message_end(job, arena) : "";
 }
 
 void announce_result(struct workbench *workbench, const struct job *job)
@@ -261,8 +262,8 @@ void announce_result(struct workbench *workbench, const struct job *job)
 /* Adds an undo to the status line if the action was a verdict or a removal. */
 static void offer_undo(struct workbench *workbench, const struct job *job)
 {
-	struct undo_offer undo_offer = { .until = TIME_NONE, .what = undo_noun(job->in.verb) };
-	if (!undo_offer.what || strlen(job->out.id) >= UUID_TEXT_SIZE)
+	struct undo_offer undo_offer = { .expires_at = TIME_NONE, .noun = undo_noun(job->in.verb) };
+	if (!undo_offer.noun || strlen(job->out.id) >= UUID_TEXT_SIZE)
 		return;
 	undo_offer.name = (char *)job->name;
 	undo_offer.reference = (char *)job->reference;
@@ -284,7 +285,7 @@ static void handle_action_success(struct workbench *workbench, const struct job 
 static bool is_release_of_other_case(struct workbench *workbench, const struct job *job)
 {
 	const struct case_screen *screen = top_case(workbench);
-	return job->ui_action == &release_ui_action && screen && strcmp(screen->id, job->id);
+	return job->ui_action == &release_ui_action && screen && strcmp(screen->id, job->session_id);
 }
 
 static bool handle_ui_action_result(struct workbench *workbench, struct job *answer)
@@ -309,8 +310,8 @@ static bool take_draft_response(struct workbench *workbench, struct job *answer)
 {
 	if (answer->status && !workbench->dialog)
 		REPORT_BAD(workbench, "%s kept only until you quit: %s",
-			   answer->kept ? "Your text is" : "The view is", answer->error.message);
-	else if (!answer->status && !answer->kept)
+			   answer->saved_draft ? "Your text is" : "The view is", answer->error.message);
+	else if (!answer->status && !answer->saved_draft)
 		views_set_text(workbench, answer->bytes.len ? answer->bytes.buf : "");
 	return false;
 }

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #define PAGE_ROWS 200
-#define WORDS_HELP "actor:NAME action:WORD session:CASE since:2d until:2026-11-30"
+#define FILTER_HELP "actor:NAME action:WORD session:CASE since:2d until:2026-11-30"
 
 /* Parses a time, a day, or a duration like "2d", which is subtracted from the current time. */
 static enum err read_moment(const char *word, const char *text, int64_t now, int64_t *out, struct error *error)
@@ -31,7 +31,8 @@ static enum err parse_filter_word(struct arena *arena, const char *word, int64_t
 	const char *value = word[key] ? word + key + 1 : "";
 	const char *name = arena_strndup(arena, word, key);
 	if (!*value)
-		return error_set(error, ERR_INVALID, "\"%s\" has no value; write for example %s", word, WORDS_HELP);
+		return error_set(error, ERR_INVALID, "\"%s\" has no value; write for example %s", word,
+				 FILTER_HELP);
 	if (!strcmp(name, "actor"))
 		out->actor = value;
 	else if (!strcmp(name, "action"))
@@ -43,14 +44,14 @@ static enum err parse_filter_word(struct arena *arena, const char *word, int64_t
 	else if (!strcmp(name, "until"))
 		return read_moment(name, value, now, &out->until, error);
 	else if (!strcmp(name, "after"))
-		out->after = strtoll(value, NULL, 10); /* add_older_records_row() writes this key */
+		out->after_seq = strtoll(value, NULL, 10); /* add_older_records_row() writes this key */
 	else
-		return error_set(error, ERR_INVALID, "Unknown key \"%s\"; write for example %s", name, WORDS_HELP);
+		return error_set(error, ERR_INVALID, "Unknown key \"%s\"; write for example %s", name, FILTER_HELP);
 	return ERR_OK;
 }
 
-static enum err read_words(struct arena *arena, const char *text, int64_t now, struct audit_query *out,
-			   struct error *error)
+static enum err read_filter_words(struct arena *arena, const char *text, int64_t now, struct audit_query *out,
+				  struct error *error)
 {
 	char *rest = arena_strdup(arena, text), *word;
 	enum err err = ERR_OK;
@@ -72,10 +73,10 @@ static const char *display_filter_text(struct arena *arena, const char *text)
 
 static enum err audit_log_read(struct desk *desk, struct job *job)
 {
-	struct audit_page *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct audit_page *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	struct audit_query query = { .limit = PAGE_ROWS };
 	*found = (struct audit_page){ 0 };
-	enum err err = read_words(&job->arena, job->in.part, desk_now(desk), &query, &job->error);
+	enum err err = read_filter_words(&job->arena, job->in.part, desk_now(desk), &query, &job->error);
 	return err ? err : desk_audit_list(desk, &job->arena, &query, found, &job->error);
 }
 
@@ -117,10 +118,10 @@ static void add_log_row(struct grid *grid, const struct audit_event *item)
 	const char *words = detail_text(grid->arena, item->detail);
 	row->detail = grid_printf(grid, "Record %lld by %s, %s%s%s", (long long)item->seq, item->actor, item->role,
 				  words[0] ? ": " : "", words);
-	grid_cell(row, L_AT, THEME_MUTED, grid_time(grid, item->at));
-	grid_cell(row, L_WHO, strcmp(item->role, "system") ? THEME_TEXT : THEME_MUTED, item->actor);
-	grid_cell(row, L_WHAT, THEME_TEXT, item->action);
-	grid_cell(row, L_DETAIL, THEME_MUTED, words);
+	grid_set_cell(row, L_AT, THEME_MUTED, grid_time(grid, item->at));
+	grid_set_cell(row, L_WHO, strcmp(item->role, "system") ? THEME_TEXT : THEME_MUTED, item->actor);
+	grid_set_cell(row, L_WHAT, THEME_TEXT, item->action);
+	grid_set_cell(row, L_DETAIL, THEME_MUTED, words);
 }
 
 static void add_older_records_row(struct grid *grid, const char *words, int64_t after)
@@ -129,20 +130,20 @@ static void add_older_records_row(struct grid *grid, const char *words, int64_t 
 		grid_add_row(grid, ROW_RECORDS,
 			     grid_printf(grid, "%s%safter:%lld", words, words[0] ? " " : "", (long long)after));
 	row->detail = "Enter shows older records, Esc goes back";
-	grid_cell(row, L_WHAT, THEME_MUTED, "older records");
+	grid_set_cell(row, L_WHAT, THEME_MUTED, "older records");
 }
 
 static bool audit_log_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct audit_page *found = job->found;
+	const struct audit_page *found = job->board_data;
 	const char *words = display_filter_text(grid->arena, page->ref);
 	page_set_title(page, "Audit log", "%s", words[0] ? words : "newest first");
 	GRID_LIST(grid, log_columns, "No record matches. Esc goes back");
 	for (size_t i = 0; i < found->count; i++)
 		add_log_row(grid, &found->items[i]);
-	if (found->next)
-		add_older_records_row(grid, words, found->next);
+	if (found->next_after_seq)
+		add_older_records_row(grid, words, found->next_after_seq);
 	return true;
 }
 
@@ -163,13 +164,13 @@ void audit_edit_filter(struct workbench *workbench)
 
 static enum err audit_record_read(struct desk *desk, struct job *job)
 {
-	struct audit_event *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct audit_event *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	return desk_audit_find_record(desk, &job->arena, strtoll(job->in.part, NULL, 10), found, &job->error);
 }
 
 static bool audit_record_fill_page(struct page *page, struct job *job)
 {
-	const struct audit_event *item = job->found;
+	const struct audit_event *item = job->board_data;
 	struct grid *grid = &page->grid;
 	page_set_title(page, grid_printf(grid, "Record %lld", (long long)item->seq), "%s", item->action);
 	facts_add_heading(grid, "Event");

@@ -26,7 +26,7 @@
 #define CLAIM DECIDE(CLAIM, "claim")
 #define QUIT LOOK(QUIT, "quit")
 #define PAGE_DOWN LOOK(PAGE_DOWN, "page")
-#define REJECT_IT DECIDE(REJECT_ITEM, "reject it")
+#define REJECT_DOCUMENT DECIDE(REJECT_ITEM, "reject it")
 #define FIND LOOK(SEARCH, "find")
 #define PARTY_ADD DECIDE(PARTY_ADD, "add")
 #define PARTY_REMOVE DECIDE(PARTY_REMOVE, "remove")
@@ -47,19 +47,19 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 	/* While a document is being loaded, the bar does not offer the key that accepts it: a single key would
 	 * accept a document that is not on the screen yet. */
 	[BAR_VIEWER_WAITING] = { BACK, NOTE },
-	[BAR_VIEWER] = { BACK, DECIDE(ACCEPT_ITEM, "accept it"), REJECT_IT, APPROVE_CASE, LOOK(FORM, "form"),
+	[BAR_VIEWER] = { BACK, DECIDE(ACCEPT_ITEM, "accept it"), REJECT_DOCUMENT, APPROVE_CASE, LOOK(FORM, "form"),
 			 LOOK(BESIDE, "beside"), FIND, LOOK(MATCH_NEXT, "next match"), PAGE_DOWN, NOTE,
 			 LOOK(PAGE_PICTURE, "pages"), LOOK(ZOOM_IN, "larger"), REJECT_CASE, CORRECTIONS },
 	[BAR_PAIR] = { BACK, LOOK(NEXT_PANE, "the other"), LOOK(BESIDE, "next document"),
 		       DECIDE(ACCEPT_ITEM, "accept this"), DECIDE(REJECT_ITEM, "reject this"), APPROVE_CASE, FIND,
 		       NOTE },
-	[BAR_FORM] = { BACK, LOOK(CHOOSE, "tick"), DECIDE(ACCEPT_ITEM, "accept it"), REJECT_IT, APPROVE_CASE,
+	[BAR_FORM] = { BACK, LOOK(CHOOSE, "tick"), DECIDE(ACCEPT_ITEM, "accept it"), REJECT_DOCUMENT, APPROVE_CASE,
 		       LOOK(NEXT_PANE, "document or form"), REVEAL, FIND },
 	[BAR_PAGE] = { BACK, OPEN, PAGE_DOWN, REVEAL, NOTE },
 	[BAR_PAGE_PARTY] = { BACK, OPEN, PARTY_EDIT, DECIDE(PARTY_VERIFY, "verified elsewhere"), REVEAL, NOTE },
 	[BAR_EVENT] = { LOOK(OPEN, "the record"), LOOK(HISTORY, "case before this"), APPROVE, REJECT, CORRECTIONS,
 			TABS, BACK, LOOK(TIMELINE, "filter"), LOOK(COMPARE, "compare"), NOTE },
-	[BAR_DOCUMENT] = { OPEN, DECIDE(ACCEPT_ITEM, "accept"), REJECT_IT, APPROVE_CASE, REJECT_CASE, BACK,
+	[BAR_DOCUMENT] = { OPEN, DECIDE(ACCEPT_ITEM, "accept"), REJECT_DOCUMENT, APPROVE_CASE, REJECT_CASE, BACK,
 			   CORRECTIONS, TABS, NOTE },
 	[BAR_DOCUMENT_REJECTED] = { DECIDE(CORRECTIONS, "request again"), OPEN, DECIDE(ACCEPT_ITEM, "accept"),
 				    REJECT_CASE, BACK, TABS, NOTE },
@@ -68,8 +68,8 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 			       BACK, DECIDE(PARTY_VERIFY, "verified elsewhere"), TABS, CHART },
 	/* The entries are in the same order as in BAR_PARTY, so that the bar changes little when the cursor moves
 	 * between parties. */
-	[BAR_PARTY_DONE] = { LOOK(OPEN, "its page"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE, BACK,
-			     REJECT_CASE, TABS, CHART },
+	[BAR_PARTY_NEEDS_NO_KYC] = { LOOK(OPEN, "its page"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE,
+				     BACK, REJECT_CASE, TABS, CHART },
 	[BAR_PARTY] = { LOOK(OPEN, "open KYC"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE, BACK,
 			DECIDE(PARTY_LINK, "link"), REJECT_CASE, CORRECTIONS, TABS, NOTE, CHART },
 	[BAR_HIT] = { DECIDE(OPEN, "decide the hit"), APPROVE_CASE, REJECT_CASE, BACK, CORRECTIONS, TABS },
@@ -81,7 +81,7 @@ void key_bar_draw(struct surface *surface, size_t row, const struct bar_state *s
 {
 	struct arena arena = ARENA_INIT;
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_FOOTER);
-	const char *help = keymap_first_key(&arena, COMMAND_HELP, state->place);
+	const char *help = keymap_first_key(&arena, COMMAND_HELP, state->contexts);
 	size_t help_key = surface_text_width(surface, help), help_cells = help_key + strlen(" help") + 1;
 	size_t end = surface->cols > help_cells + 2 ? surface->cols - help_cells : 0;
 	size_t col = 1;
@@ -90,9 +90,9 @@ void key_bar_draw(struct surface *surface, size_t row, const struct bar_state *s
 		if (!is_command_allowed(entry->command, state->role, state->readonly))
 			continue;
 		if ((entry->hide_if_decided && state->is_case_decided) ||
-		    (entry->command == COMMAND_BACK && !state->back))
+		    (entry->command == COMMAND_BACK && !state->shows_back))
 			continue;
-		const char *key = keymap_first_key(&arena, entry->command, state->place);
+		const char *key = keymap_first_key(&arena, entry->command, state->contexts);
 		size_t key_cells = surface_text_width(surface, key), cells = key_cells + 1 + strlen(entry->label);
 		if (!key_cells || col + cells + 2 > end)
 			continue;

@@ -150,7 +150,7 @@ static bool resolve_ownership(const struct blocker_ctx *at)
 static bool resolve_ownership_gap(const struct blocker_ctx *at)
 {
 	const struct ownership_gap *gap = &at->view->gap;
-	if (!gap->known || !gap->may_hide_owner)
+	if (!gap->is_computed || !gap->may_hide_owner)
 		return resolve_missing_party(at);
 	if (open_item_dialog(at, VERB_PARTY_GAP, &gap_dialog, "", ""))
 		return true;
@@ -251,7 +251,7 @@ static bool resolve_changed_case(const struct blocker_ctx *at)
 	return true;
 }
 
-const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT] = {
+const struct blocker_resolution blocker_resolves[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { resolve_status, "withdraw, reactivate or reopen, depending on status" },
 	[BLOCKER_DOCUMENT_MISSING] = { resolve_missing_document,
 				       "ask the client for the document; the message is prefilled" },
@@ -281,7 +281,7 @@ const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT] = {
 
 bool blocker_open(struct workbench *workbench, const struct checklist_item *item)
 {
-	const struct blocker_resolve *resolve = &blocker_resolves[item->code];
+	const struct blocker_resolution *resolve = &blocker_resolves[item->code];
 	const struct blocker_ctx at = { workbench, case_model_view(&top_case(workbench)->model), item };
 	return !item->met && resolve->open && resolve->open(&at);
 }

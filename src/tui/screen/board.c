@@ -11,16 +11,16 @@ static void board_open(struct workbench *workbench, const struct board_spec *spe
 	board->spec = spec;
 	board->page = page_new(&spec->page, ref);
 	board->page->title = spec->title;
-	board->under = workbench->boards.top;
+	board->parent_board = workbench->boards.top;
 	workbench->boards.top = board;
-	workbench->boards.read_ms = 0;
+	workbench->boards.last_read_ms = 0;
 	workbench->stale_bits |= STALE_BOARD | STALE_PAINT;
 }
 
 void board_free(struct board *board)
 {
 	while (board) {
-		struct board *under = board->under;
+		struct board *under = board->parent_board;
 		page_free(board->page);
 		job_free(board->answer);
 		free(board->problem);
@@ -37,7 +37,7 @@ static void board_close_all(struct workbench *workbench)
 
 /* Closes the open boards and opens the board of the command. If the command has an argument, also opens the board
  * of the item that the argument names, above the first board. */
-void board_show(struct workbench *workbench, const struct order *order)
+void board_show(struct workbench *workbench, const struct command_request *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
 	board_close_all(workbench);
@@ -71,9 +71,9 @@ bool board_receive(struct workbench *workbench, struct job *answer)
 static void *board_detach(struct workbench *workbench)
 {
 	struct board *board = workbench->boards.top;
-	workbench->boards.top = board->under;
-	board->under = NULL;
-	workbench->boards.read_ms = 0;
+	workbench->boards.top = board->parent_board;
+	board->parent_board = NULL;
+	workbench->boards.last_read_ms = 0;
 	workbench->stale_bits |= STALE_BOARD; /* the board below may be outdated */
 	return board;
 }
@@ -81,7 +81,7 @@ static void *board_detach(struct workbench *workbench)
 static bool board_reattach(struct workbench *workbench, const struct stash *stash)
 {
 	struct board *board = stash->item;
-	board->under = workbench->boards.top;
+	board->parent_board = workbench->boards.top;
 	workbench->boards.top = board;
 	workbench->stale_bits |= STALE_BOARD;
 	return true;
@@ -104,7 +104,7 @@ const char *board_item_id(const struct board *board, enum row_kind kind)
 	const struct grid_row *row = board->problem ? NULL : page_row(board->page);
 	if (row && row->kind == kind)
 		return row->ref;
-	return board->spec->kind == kind ? board->page->ref : "";
+	return board->spec->opening_row_kind == kind ? board->page->ref : "";
 }
 
 void board_open_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
@@ -117,10 +117,10 @@ void board_open_dialog(struct workbench *workbench, const struct dialog_spec *sp
 }
 
 /* Opens the dialog of the command about the item under the cursor. */
-void board_open_row_dialog(struct workbench *workbench, const struct order *order)
+void board_open_row_dialog(struct workbench *workbench, const struct command_request *order)
 {
-	const struct dialog_spec *spec = command_spec(order->command)->opens;
-	const char *item = board_item_id(workbench->boards.top, spec->item);
+	const struct dialog_spec *spec = command_spec(order->command)->opened_dialog;
+	const char *item = board_item_id(workbench->boards.top, spec->item_kind);
 	if (item[0])
 		board_open_dialog(workbench, spec, item, "");
 	else
@@ -129,7 +129,7 @@ void board_open_row_dialog(struct workbench *workbench, const struct order *orde
 
 static unsigned board_context_bits(const struct workbench *workbench)
 {
-	return workbench->boards.top->spec->place;
+	return workbench->boards.top->spec->context;
 }
 
 static void board_draw(struct workbench *workbench, struct surface *surface, struct box box)
@@ -152,7 +152,7 @@ static void board_fill_bar(struct workbench *workbench, struct bar_state *state)
 {
 	static const struct bar_entry unread[] = { BAR_BACK, { COMMAND_NONE, NULL, false } };
 	state->entries = workbench->boards.top->problem ? unread : workbench->boards.top->spec->bar;
-	state->back = true;
+	state->shows_back = true;
 }
 
 static struct page *board_front_page(const struct workbench *workbench)
@@ -167,7 +167,8 @@ static const struct board_spec *board_of_row(const struct grid_row *row)
 	static const struct board_spec *const boards[] = { BOARDS(ADDRESS) };
 #undef ADDRESS
 	for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++)
-		if (boards[i]->kind != ROW_PLAIN && boards[i]->kind == row->kind && row->ref[0])
+		if (boards[i]->opening_row_kind != ROW_PLAIN && boards[i]->opening_row_kind == row->kind &&
+		    row->ref[0])
 			return boards[i];
 	return NULL;
 }
@@ -201,11 +202,11 @@ static void board_click(struct workbench *workbench, const struct zone *zone)
 
 const struct screen_ops board_screen = { .contexts = board_context_bits,
 					 .draw = board_draw,
-					 .bar = board_fill_bar,
-					 .front = board_front_page,
+					 .fill_bar = board_fill_bar,
+					 .front_page = board_front_page,
 					 .open = board_open_row,
 					 .detach = board_detach,
 					 .reattach = board_reattach,
 					 .discard = board_discard,
-					 .screen_hash = board_add_to_hash,
+					 .add_to_hash = board_add_to_hash,
 					 .click = board_click };

@@ -10,10 +10,10 @@
 /* Reports the number of marked cases. full: a case was not marked, because the maximum is reached. */
 static void report_marked_count(struct workbench *workbench, bool full)
 {
-	size_t count = workbench->inbox.marks.count;
+	size_t count = workbench->inbox.marked_cases.count;
 	workbench->stale_bits |= STALE_PAINT;
 	if (full)
-		REPORT_BAD(workbench, "%d cases are marked, the maximum; \\ unmarks all", MARKS_MAX);
+		REPORT_BAD(workbench, "%d cases are marked, the maximum; \\ unmarks all", MARKED_CASES_MAX);
 	else if (count)
 		REPORT(workbench, "%zu case%s marked; %s runs one action on all of them", count,
 		       count == 1 ? "" : "s", key_name_for(workbench, COMMAND_BULK));
@@ -28,11 +28,11 @@ void case_mark_toggle(struct workbench *workbench)
 	if (!workbench_current_case_or_report(workbench, &id, &name) || !item)
 		return;
 	memcpy(workbench->inbox.range_start_case_id, item->id, strlen(item->id) + 1);
-	bool had = marks_has(&workbench->inbox.marks, item->id), full = false;
+	bool had = marked_cases_has(&workbench->inbox.marked_cases, item->id), full = false;
 	if (had)
-		marks_drop(&workbench->inbox.marks, item->id);
+		marked_cases_drop(&workbench->inbox.marked_cases, item->id);
 	else
-		full = !marks_add(&workbench->inbox.marks, item);
+		full = !marked_cases_add(&workbench->inbox.marked_cases, item);
 	report_marked_count(workbench, full);
 	inbox_screen.move(workbench, 1);
 }
@@ -56,7 +56,7 @@ void case_mark_range(struct workbench *workbench)
 		to = other;
 	}
 	for (size_t row = from; row <= to && !full; row++)
-		full = !marks_add(&workbench->inbox.marks, queue_item(queue, row));
+		full = !marked_cases_add(&workbench->inbox.marked_cases, queue_item(queue, row));
 	report_marked_count(workbench, full);
 }
 
@@ -67,7 +67,7 @@ void case_mark_all(struct workbench *workbench)
 
 void case_unmark_all(struct workbench *workbench)
 {
-	marks_release(&workbench->inbox.marks);
+	marked_cases_release(&workbench->inbox.marked_cases);
 	workbench->inbox.range_start_case_id[0] = '\0';
 	report_marked_count(workbench, false);
 }
@@ -81,22 +81,22 @@ bool bulk_mark_matches(struct workbench *workbench, struct job *answer)
 		return false;
 	}
 	for (size_t i = 0; i < page->count && !more; i++)
-		more = !marks_add(&workbench->inbox.marks, &page->items[i]);
+		more = !marked_cases_add(&workbench->inbox.marked_cases, &page->items[i]);
 	report_marked_count(workbench, false);
 	if (more || page->next[0])
 		REPORT_BAD(workbench, "%zu cases are marked, the maximum, but more match: filter the list with %s",
-			   workbench->inbox.marks.count, key_name_for(workbench, COMMAND_FILTER));
+			   workbench->inbox.marked_cases.count, key_name_for(workbench, COMMAND_FILTER));
 	return false;
 }
 
 /* --- changes of several cases --- */
 
-enum bulk_field { BULK_DO, BULK_TO, BULK_UNTIL, BULK_TEXT };
+enum bulk_field { BULK_ACTION, BULK_ASSIGNEE, BULK_UNTIL, BULK_TEXT };
 
 static const struct bulk_kind {
-	const char *code, *label, *done;
+	const char *code, *label, *message_end;
 	enum verb verb;
-	bool to, until, reason;
+	bool needs_assignee, needs_until, needs_reason;
 } kinds[] = {
 	{ "claim", "claim them", "claimed", VERB_CLAIM, false, false, false },
 	{ "release", "release them to the queue", "released", VERB_RELEASE, false, false, false },
@@ -113,7 +113,7 @@ static const struct bulk_kind {
 
 static const struct bulk_kind *chosen_bulk_kind(const struct dialog *dialog)
 {
-	const struct input_item *item = field_chosen_item(&dialog->form.fields[BULK_DO]);
+	const struct input_item *item = field_chosen_item(&dialog->form.fields[BULK_ACTION]);
 	for (size_t i = 0; item && i < KIND_COUNT; i++)
 		if (!strcmp(kinds[i].code, item->code))
 			return &kinds[i];
@@ -140,8 +140,8 @@ static void list_bulk_cases(struct dialog *dialog)
 	const struct bulk *bulk = dialog->bulk;
 	size_t shown = bulk->count < 3 ? bulk->count : 3;
 	for (size_t i = 0; i < shown; i++)
-		dialog_line(dialog, i ? " " : "cases", THEME_TEXT,
-			    case_title(&dialog->arena, bulk->cases[i].name, bulk->cases[i].reference));
+		dialog_add_line(dialog, i ? " " : "cases", THEME_TEXT,
+				case_title(&dialog->arena, bulk->cases[i].name, bulk->cases[i].reference));
 	if (bulk->count > shown)
 		DIALOG_LINE(dialog, " ", THEME_MUTED, "and %zu more", bulk->count - shown);
 }
@@ -150,12 +150,12 @@ static void bulk_handle_edit(struct dialog *dialog)
 {
 	const struct bulk_kind *kind = chosen_bulk_kind(dialog);
 	int64_t until;
-	dialog->form.fields[BULK_TO].hidden = !kind || !kind->to;
-	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->until;
-	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->reason;
+	dialog->form.fields[BULK_ASSIGNEE].hidden = !kind || !kind->needs_assignee;
+	dialog->form.fields[BULK_UNTIL].hidden = !kind || !kind->needs_until;
+	dialog->form.fields[BULK_TEXT].hidden = !kind || !kind->needs_reason;
 	if (!kind)
 		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters.");
-	else if (kind->until &&
+	else if (kind->needs_until &&
 		 !parse_until_time(dialog_get_text(dialog, BULK_UNTIL), dialog->context->frame->now, &until))
 		DIALOG_HINT(dialog,
 			    "Until: a number of days, or a date like 2026-12-01. Text: ten characters or more.");
@@ -169,36 +169,39 @@ static bool bulk_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct bulk_kind *kind = chosen_bulk_kind(dialog);
 	struct bulk *bulk = dialog->bulk;
-	const struct input_item *to = kind->to ? field_chosen_item(&dialog->form.fields[BULK_TO]) : NULL;
-	const char *text = kind->reason ? dialog_get_text(dialog, BULK_TEXT) : "";
+	const struct input_item *to =
+		kind->needs_assignee ? field_chosen_item(&dialog->form.fields[BULK_ASSIGNEE]) : NULL;
+	const char *text = kind->needs_reason ? dialog_get_text(dialog, BULK_TEXT) : "";
 	(void)job;
-	if (kind->until &&
+	if (kind->needs_until &&
 	    !parse_until_time(dialog_get_text(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
 		return dialog_refuse(
 			dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
-	if (kind->reason && !text[0])
+	if (kind->needs_reason && !text[0])
 		return dialog_refuse(dialog, "Write the text first.");
 	bulk->verb = kind->verb;
 	bulk->person = to ? to->code : "";
 	bulk->reason = bulk->text = text;
-	bulk->done = to ? arena_printf(&dialog->arena, "%s %s", kind->done, to->code) : kind->done;
+	bulk->message_end =
+		to ? arena_printf(&dialog->arena, "%s %s", kind->message_end, to->code) : kind->message_end;
 	dialog->has_opened_next = true;
 	dialog->next_dialog = &bulk_do_dialog;
 	return false;
 }
 
 static const struct dialog_form bulk_form = {
-	.confirm = "preview",
-	.fields = { [BULK_DO] = { FOLDED_FIELD("do", 0, offer_bulk_kinds),
-				  .missing = "First choose the action: press Down, or type its first letters." },
-		    [BULK_TO] = { CHOICE_FIELD("to", 0, offer_reviewers),
-				  .missing =
-					  "First choose the reviewer: press Tab, then Down or the first letters." },
+	.confirm_label = "preview",
+	.fields = { [BULK_ACTION] = { FOLDED_FIELD("do", 0, offer_bulk_kinds),
+				      .missing_message =
+					      "First choose the action: press Down, or type its first letters." },
+		    [BULK_ASSIGNEE] = { CHOICE_FIELD("to", 0, offer_reviewers),
+					.missing_message = "First choose the reviewer: press Tab, then Down or the "
+							   "first letters." },
 		    [BULK_UNTIL] = { TEXT_FIELD("until", 0) },
 		    [BULK_TEXT] = { TEXT_FIELD("text", 0) } },
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_COUNT),
-	.send = bulk_prepare_job,
+	.ui_action = UI_ACTION(.verb = VERB_COUNT),
+	.prepare_job = bulk_prepare_job,
 };
 
 static const struct dialog_form *bulk_fill_form(struct dialog *dialog)
@@ -208,11 +211,11 @@ static const struct dialog_form *bulk_fill_form(struct dialog *dialog)
 }
 
 const struct dialog_spec bulk_dialog = { CASE_DIALOG("One action on", bulk_fill_form), .reads_reviewers = true,
-					 .is_bulk = true, .skips_draft = true, .edited = bulk_handle_edit };
+					 .is_bulk = true, .skips_draft = true, .handle_edit = bulk_handle_edit };
 
 void bulk_open(struct workbench *workbench)
 {
-	const struct marks *marks = &workbench->inbox.marks;
+	const struct marked_cases *marks = &workbench->inbox.marked_cases;
 	if (!marks->count) {
 		REPORT(workbench, "No case is marked: %s marks one, %s a range, %s all cases of the list",
 		       key_name_for(workbench, COMMAND_MARK), key_name_for(workbench, COMMAND_MARK_RANGE),
@@ -259,7 +262,7 @@ static void list_refused_cases(struct dialog *dialog, const struct bulk *bulk)
 		const struct bulk_case *one = &bulk->cases[i];
 		const char *title = case_title(&dialog->arena, one->name, one->reference);
 		if (one->status)
-			DIALOG_ITEM(dialog, field, one->why, "%s: %s", title, one->why);
+			DIALOG_ITEM(dialog, field, one->refusal_reason, "%s: %s", title, one->refusal_reason);
 	}
 }
 
@@ -274,7 +277,7 @@ static void unmark_finished_cases(struct workbench *workbench, const struct bulk
 {
 	for (size_t i = 0; i < bulk->tried_count; i++)
 		if (!bulk->cases[i].status)
-			marks_drop(&workbench->inbox.marks, bulk->cases[i].id);
+			marked_cases_drop(&workbench->inbox.marked_cases, bulk->cases[i].id);
 }
 
 static void bulk_finish(struct workbench *workbench, const struct job *job)
@@ -284,15 +287,15 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 	size_t refused = refused_case_count(bulk), done = bulk->tried_count - refused;
 	unmark_finished_cases(workbench, bulk);
 	status_set(&workbench->status, refused ? STATUS_BAD : STATUS_GOOD, "%s %s%s",
-		   case_count_text(&workbench->scratch, done, bulk->count), bulk->done,
+		   case_count_text(&workbench->scratch, done, bulk->count), bulk->message_end,
 		   refused ? "; the refused cases stay marked" : "");
 	if (dialog && !refused) {
 		decide_close_dialog(workbench);
 	} else if (dialog) {
 		dialog_reset(dialog, NULL);
 		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s",
-			    case_count_text(&dialog->arena, done, bulk->count), bulk->done);
-		dialog_line(dialog, "", THEME_WARNING, "The refused cases stay unchanged and marked:");
+			    case_count_text(&dialog->arena, done, bulk->count), bulk->message_end);
+		dialog_add_line(dialog, "", THEME_WARNING, "The refused cases stay unchanged and marked:");
 		list_refused_cases(dialog, bulk);
 		dialog->form.focus = 0;
 		bulk_do_handle_edit(dialog);
@@ -329,12 +332,12 @@ static void bulk_do_begin(struct dialog *dialog)
 }
 
 static const struct dialog_form bulk_do_form = {
-	.confirm = "do it",
+	.confirm_label = "do it",
 	.rebuild_fields = true,
-	.act = ACT(.verb = VERB_COUNT, .run = run_bulk_action, .finish = bulk_finish,
-		   .failed = bulk_handle_failure),
+	.ui_action = UI_ACTION(.verb = VERB_COUNT, .run = run_bulk_action, .finish = bulk_finish,
+			       .handle_failure = bulk_handle_failure),
 	.begin = bulk_do_begin,
-	.send = bulk_do_prepare_job,
+	.prepare_job = bulk_do_prepare_job,
 };
 static const struct dialog_form bulk_none_form = { .rebuild_fields = true, .begin = bulk_do_begin };
 
@@ -343,16 +346,17 @@ static const struct dialog_form *bulk_do_fill_form(struct dialog *dialog)
 	const struct bulk *tried = dialog->answer->bulk;
 	size_t refused = refused_case_count(tried), jobs = tried->count - refused;
 	DIALOG_LINE(dialog, "then", jobs ? THEME_TITLE : THEME_DANGER, "%s %s",
-		    jobs ? case_count_text(&dialog->arena, jobs, tried->count) : "No case can be", tried->done);
+		    jobs ? case_count_text(&dialog->arena, jobs, tried->count) : "No case can be",
+		    tried->message_end);
 	if (tried->reason[0])
-		dialog_line(dialog, "text", THEME_TEXT, tried->reason);
+		dialog_add_line(dialog, "text", THEME_TEXT, tried->reason);
 	if (refused)
 		DIALOG_LINE(dialog, "", THEME_WARNING, "%zu refused; %s unchanged:", refused,
 			    refused == 1 ? "it stays" : "they stay");
 	else
-		dialog_line(dialog, "", THEME_MUTED, "The preview succeeded for all cases.");
+		dialog_add_line(dialog, "", THEME_MUTED, "The preview succeeded for all cases.");
 	return jobs ? &bulk_do_form : &bulk_none_form;
 }
 
 const struct dialog_spec bulk_do_dialog = { CASE_DIALOG("Run the action on", bulk_do_fill_form), .is_bulk = true,
-					    .skips_draft = true, .edited = bulk_do_handle_edit };
+					    .skips_draft = true, .handle_edit = bulk_do_handle_edit };

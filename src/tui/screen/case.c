@@ -9,18 +9,18 @@
 void case_release_later(struct workbench *workbench, const char *id)
 {
 	struct job *job = job_of_ui_action(&release_ui_action);
-	job->id = arena_strdup(&job->arena, id);
+	job->session_id = arena_strdup(&job->arena, id);
 	job->in.part = arena_strdup(&job->arena, workbench->frame.actor);
-	job->next = workbench->stack.releases;
-	workbench->stack.releases = job;
+	job->next = workbench->case_stack.releases;
+	workbench->case_stack.releases = job;
 }
 
 bool case_request_releases(struct workbench *workbench)
 {
-	bool any = workbench->stack.releases;
-	while (workbench->stack.releases) {
-		struct job *job = workbench->stack.releases;
-		workbench->stack.releases = job->next;
+	bool any = workbench->case_stack.releases;
+	while (workbench->case_stack.releases) {
+		struct job *job = workbench->case_stack.releases;
+		workbench->case_stack.releases = job->next;
 		reader_request(workbench->reader, job);
 	}
 	return any;
@@ -39,20 +39,21 @@ static void case_discard(struct workbench *workbench, void *item)
 
 static void *case_detach(struct workbench *workbench)
 {
-	struct case_screen *screen = workbench->stack.cases[--workbench->stack.count];
-	workbench->stale_bits |= workbench->stack.count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
+	struct case_screen *screen = workbench->case_stack.cases[--workbench->case_stack.count];
+	workbench->stale_bits |=
+		workbench->case_stack.count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
 	return screen;
 }
 
 static void push_case(struct workbench *workbench, struct case_screen *screen)
 {
-	workbench->stack.cases[workbench->stack.count++] = screen;
+	workbench->case_stack.cases[workbench->case_stack.count++] = screen;
 	workbench->stale_bits |= STALE_CASE;
 }
 
 static bool case_reattach(struct workbench *workbench, const struct stash *stash)
 {
-	if (workbench->stack.count != stash->depth)
+	if (workbench->case_stack.count != stash->open_case_count)
 		return false;
 	push_case(workbench, stash->item);
 	return true;
@@ -60,17 +61,17 @@ static bool case_reattach(struct workbench *workbench, const struct stash *stash
 
 void case_close(struct workbench *workbench)
 {
-	if (workbench->stack.count)
+	if (workbench->case_stack.count)
 		case_discard(workbench, case_detach(workbench));
 }
 
 void case_views_close_all(struct workbench *workbench)
 {
-	while (workbench->stack.count)
+	while (workbench->case_stack.count)
 		case_close(workbench);
 }
 
-#define AGAIN_MS 50 /* an opened case is read again after this time, usually after its first frame */
+#define REREAD_DELAY_MS 50 /* an opened case is read again after this time, usually after its first frame */
 /* If the preview has read this case, and the case has not changed since, the opened case takes over the data of the
  * preview. */
 static void take_over_preview(struct workbench *workbench, struct case_screen *screen)
@@ -80,7 +81,7 @@ static void take_over_preview(struct workbench *workbench, struct case_screen *s
 		return;
 	screen->model = preview->model;
 	case_model_init(&preview->model);
-	preview->again_at_ms = workbench_monotonic_ms(workbench) + AGAIN_MS;
+	preview->reread_at_ms = workbench_monotonic_ms(workbench) + REREAD_DELAY_MS;
 	workbench->stale_bits &= ~(unsigned)STALE_CASE;
 }
 
@@ -96,7 +97,7 @@ void case_open(struct workbench *workbench, const char *id, const char *name, bo
 	case_model_init(&screen->model);
 	if (!on_top)
 		case_views_close_all(workbench);
-	if (workbench->stack.count == CASE_STACK_MAX)
+	if (workbench->case_stack.count == CASE_STACK_MAX)
 		case_close(workbench);
 	push_case(workbench, screen);
 	take_over_preview(workbench, screen);
@@ -183,7 +184,7 @@ static void case_open_row(struct workbench *workbench)
 	struct case_screen *screen = top_case(workbench);
 	if (screen->model.pane == PANE_CHECKLIST) {
 		const struct checklist_item *item =
-			case_model_condition(&screen->model, screen->model.check_cursor);
+			case_model_condition(&screen->model, screen->model.checklist_cursor);
 		if (item && !blocker_open(workbench, item))
 			case_model_jump_to_condition(&screen->model, item);
 		return;
@@ -222,8 +223,8 @@ void case_accept_item(struct workbench *workbench)
 		return;
 	}
 	static const struct ui_action correction_accept = { .verb = VERB_CORRECTION_ACCEPT,
-							    .did = "Accepted the correction of",
-							    .to = "in" };
+							    .message_start = "Accepted the correction of",
+							    .item_preposition = "in" };
 	struct job *job = job_of_ui_action(is_document ? &document_accept_ui_action : &correction_accept);
 	job->in.part = arena_strdup(&job->arena, row->ref);
 	job->in.text = arena_strdup(&job->arena, row->cells[is_document ? 1 : 2].text);
@@ -265,7 +266,7 @@ int64_t case_paint_deadline_ms(struct workbench *workbench)
 
 static bool case_is_active(const struct workbench *workbench)
 {
-	return workbench->stack.count > 0;
+	return workbench->case_stack.count > 0;
 }
 
 static unsigned case_context_bits(const struct workbench *workbench)
@@ -278,17 +279,17 @@ static unsigned case_context_bits(const struct workbench *workbench)
 /* If the third pane does not show the selected item, schedules case_update_preview(). */
 static void schedule_preview_update(struct workbench *workbench, const struct case_screen *screen)
 {
-	bool follows = screen->model.beside && case_model_preview_is_stale(&screen->model);
+	bool follows = screen->model.has_third_pane && case_model_preview_is_stale(&screen->model);
 	if (!follows)
-		workbench->stack.preview_due_ms = 0;
-	else if (!workbench->stack.preview_due_ms)
-		workbench->stack.preview_due_ms = workbench_monotonic_ms(workbench) + PREVIEW_REST_MS;
+		workbench->case_stack.preview_due_ms = 0;
+	else if (!workbench->case_stack.preview_due_ms)
+		workbench->case_stack.preview_due_ms = workbench_monotonic_ms(workbench) + PREVIEW_PAUSE_MS;
 }
 
 void case_update_preview(struct workbench *workbench)
 {
 	struct case_screen *screen = top_case(workbench);
-	workbench->stack.preview_due_ms = 0;
+	workbench->case_stack.preview_due_ms = 0;
 	workbench->stale_bits |= STALE_PAINT;
 	if (screen)
 		case_model_update_preview(&screen->model, &workbench->frame);
@@ -297,7 +298,7 @@ void case_update_preview(struct workbench *workbench)
 static void restart_preview_delay(struct workbench *workbench)
 {
 	/* When the next frame is drawn, schedule_preview_update() schedules the update anew */
-	workbench->stack.preview_due_ms = 0;
+	workbench->case_stack.preview_due_ms = 0;
 }
 
 static void draw_case_list(struct workbench *workbench, struct surface *surface, struct box box, size_t cols)
@@ -305,7 +306,7 @@ static void draw_case_list(struct workbench *workbench, struct surface *surface,
 	struct inbox_view *view = inbox_update_view(workbench);
 	view->is_case_focused = top_screen(workbench) != &list_screen;
 	if (view->is_case_focused) { /* the list's cursor moves to the case that was opened first */
-		const char *id = workbench->stack.cases[0]->id;
+		const char *id = workbench->case_stack.cases[0]->id;
 		view->is_case_not_in_list =
 			queue_find_row(&workbench->inbox.queue, id) == queue_row_count(&workbench->inbox.queue);
 		queue_select(&workbench->inbox.queue, id);
@@ -320,16 +321,16 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 	struct case_screen *screen = top_case(workbench);
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	const struct case_view *preview = preview_shown_view(workbench);
-	struct case_position place = { .from = queue_title(&workbench->inbox.queue) };
-	size_t list = case_panes(box.cols).list, left = list ? list + 2 : 1;
+	struct case_position place = { .opened_from = queue_title(&workbench->inbox.queue) };
+	size_t list = case_panes(box.cols).list_cols, left = list ? list + 2 : 1;
 	if (list)
 		draw_case_list(workbench, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols },
 			       list);
-	if (workbench->stack.count >= 2) {
-		place.from = workbench->stack.cases[workbench->stack.count - 2]->name;
+	if (workbench->case_stack.count >= 2) {
+		place.opened_from = workbench->case_stack.cases[workbench->case_stack.count - 2]->name;
 	} else if (item && !strcmp(item->id, screen->id)) {
 		place.position = queue_position(&workbench->inbox.queue, workbench->inbox.queue.cursor);
-		place.total = workbench->inbox.queue.shown->total;
+		place.total = workbench->inbox.queue.shown_response->total;
 	}
 	if (preview && item && !strcmp(preview->file.session.id, item->id))
 		place.preview = preview;
@@ -351,13 +352,13 @@ void case_fill_bar(struct workbench *workbench, struct bar_state *state)
 	const struct case_model *model = &top_case(workbench)->model;
 	const struct case_view *view = case_model_view(model);
 	state->bar = case_model_bar(model);
-	state->back = true;
+	state->shows_back = true;
 	state->is_case_decided = view && status_is_decided(view->file.session.status);
 }
 
 static size_t case_page_rows(const struct workbench *workbench)
 {
-	return top_case(workbench)->model.shown;
+	return top_case(workbench)->model.visible_row_count;
 }
 
 static void case_move_cursor(struct workbench *workbench, long rows)
@@ -387,7 +388,7 @@ void case_pane(struct workbench *workbench, bool forward)
 
 void item_switch_pane(struct workbench *workbench, bool forward)
 {
-	if (top_case(workbench)->model.beside)
+	if (top_case(workbench)->model.has_third_pane)
 		case_pane(workbench, forward);
 }
 
@@ -401,12 +402,12 @@ static void click_row(struct workbench *workbench, struct case_model *model, con
 	size_t tab = (size_t)model->tab - TAB_SUMMARY;
 	bool conditions = zone->kind == ZONE_CHECKLIST;
 	enum case_pane pane = conditions ? PANE_CHECKLIST : PANE_TAB;
-	size_t *cursor = conditions ? &model->check_cursor : &model->cursors[tab];
+	size_t *cursor = conditions ? &model->checklist_cursor : &model->cursors[tab];
 	bool again = model->pane == pane && *cursor == zone->index && case_model_focus(model) == FOCUS_CASE;
 	model->pane = pane;
 	*cursor = zone->index;
 	model->is_list_focused = false;
-	model->is_item_unfocused = model->beside;
+	model->is_item_unfocused = model->has_third_pane;
 	if (again)
 		case_open_row(workbench);
 }
@@ -446,17 +447,17 @@ static void case_go_back(struct workbench *workbench)
 	stash_screen(workbench, model->viewer ? &viewer_screen : model->page ? &page_screen : &case_screen);
 }
 
-const struct screen_ops case_screen = { .on = case_is_active,
+const struct screen_ops case_screen = { .is_active = case_is_active,
 					.contexts = case_context_bits,
 					.draw = case_paint,
-					.bar = case_fill_bar,
-					.page = case_page_rows,
+					.fill_bar = case_fill_bar,
+					.page_rows = case_page_rows,
 					.move = case_move_cursor,
-					.sideways = case_switch_tab,
-					.pane = case_pane,
+					.move_sideways = case_switch_tab,
+					.switch_pane = case_pane,
 					.choose = case_choose_tab,
 					.open = case_open_row,
-					.back = case_go_back,
+					.go_back = case_go_back,
 					.detach = case_detach,
 					.reattach = case_reattach,
 					.discard = case_discard,

@@ -5,9 +5,9 @@
 
 #include <string.h>
 
-enum corrections_field { CORRECTIONS_PICKS, CORRECTIONS_TEMPLATE, CORRECTIONS_MESSAGE, CORRECTIONS_EXTEND };
+enum corrections_field { CORRECTIONS_PICKS, CORRECTIONS_TEMPLATE, CORRECTIONS_MESSAGE, CORRECTIONS_EXTRA_DAYS };
 enum pick_kind { PICK_STEP, PICK_FIELD, PICK_DOCUMENT };
-#define EXTEND_DEFAULT "30"
+#define EXTRA_DAYS_DEFAULT "30"
 
 struct correction_pick {
 	enum pick_kind kind;
@@ -96,7 +96,7 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 
 /* Ticks the item with this kind and id, and also the step that contains the item; *step becomes the index of this
  * step. False: the list does not have the item. */
-static bool pick(struct dialog *dialog, enum pick_kind kind, const char *id, size_t *step)
+static bool tick_pick_item(struct dialog *dialog, enum pick_kind kind, const char *id, size_t *step)
 {
 	struct input *field = &dialog->form.fields[CORRECTIONS_PICKS];
 	for (size_t i = 0; i < field->item_count; i++) {
@@ -128,9 +128,9 @@ static void add_step_message(struct dialog *dialog, size_t step, const char *sen
 static bool tick_missing_document(struct dialog *dialog, const struct document_spec *spec, size_t *step)
 {
 	const struct case_file *file = &dialog->answer->view.file;
-	return pick(dialog, PICK_DOCUMENT, spec->type, step) ||
-	       (spec->step_id && pick(dialog, PICK_STEP, spec->step_id, step)) ||
-	       (file->step_count == 1 && pick(dialog, PICK_STEP, file->steps[0].id, step));
+	return tick_pick_item(dialog, PICK_DOCUMENT, spec->type, step) ||
+	       (spec->step_id && tick_pick_item(dialog, PICK_STEP, spec->step_id, step)) ||
+	       (file->step_count == 1 && tick_pick_item(dialog, PICK_STEP, file->steps[0].id, step));
 }
 
 /* If the dialog is about a missing document, picks this document, and adds a sentence to the message of its step. */
@@ -138,8 +138,8 @@ static bool prefill_document(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	size_t step = 0;
-	for (size_t i = 0; i < view->missing_count; i++) {
-		const struct document_spec *spec = view->missing[i];
+	for (size_t i = 0; i < view->missing_document_count; i++) {
+		const struct document_spec *spec = view->missing_documents[i];
 		if (strcmp(spec->type, dialog->item) != 0 || !tick_missing_document(dialog, spec, &step))
 			continue;
 		add_step_message(dialog, step,
@@ -159,8 +159,8 @@ static bool prefill_dialog_item(struct dialog *dialog)
 	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
 	size_t step = 0;
 	if (document)
-		return pick(dialog, PICK_DOCUMENT, document->type, &step);
-	if (!pick(dialog, PICK_STEP, dialog->item, &step))
+		return tick_pick_item(dialog, PICK_DOCUMENT, document->type, &step);
+	if (!tick_pick_item(dialog, PICK_STEP, dialog->item, &step))
 		return false;
 	dialog->step_messages[step] = arena_printf(&dialog->arena, "Please complete this part: %s.",
 						   spec && spec->title[0] ? spec->title : dialog->item);
@@ -178,9 +178,9 @@ static void prefill_form(struct dialog *dialog)
 		const struct correction_request *request = &answer->corrections[i];
 		bool taken = false;
 		for (size_t d = 0; d < request->document_type_count; d++)
-			taken |= pick(dialog, PICK_DOCUMENT, request->document_types[d], &step);
+			taken |= tick_pick_item(dialog, PICK_DOCUMENT, request->document_types[d], &step);
 		for (size_t f = 0; f < request->field_count; f++)
-			taken |= pick(dialog, PICK_FIELD, request->field_ids[f], &step);
+			taken |= tick_pick_item(dialog, PICK_FIELD, request->field_ids[f], &step);
 		if (!taken)
 			continue;
 		if (!strstr(dialog->step_messages[step], request->message))
@@ -194,7 +194,7 @@ static void prefill_form(struct dialog *dialog)
 	dialog->message_step = dialog->picks[dialog->form.fields[CORRECTIONS_PICKS].cursor].step;
 	struct input *message = &dialog->form.fields[CORRECTIONS_MESSAGE];
 	editor_set_text(&message->editor, dialog->step_messages[dialog->message_step]);
-	message->editor.at = 0;
+	message->editor.cursor = 0;
 }
 
 static void offer_pick_items(struct dialog *dialog, struct input *field)
@@ -212,7 +212,7 @@ static void offer_pick_items(struct dialog *dialog, struct input *field)
 
 static void offer_extra_days(struct dialog *dialog, struct input *field)
 {
-	editor_set_text(&field->editor, EXTEND_DEFAULT);
+	editor_set_text(&field->editor, EXTRA_DAYS_DEFAULT);
 	field->hidden = !dialog->answer->preview.link_expired;
 }
 
@@ -261,8 +261,8 @@ static const char *requested_document_titles(struct dialog *dialog, size_t step)
 /* Call after another text has replaced the message: the field of templates then selects the reviewer's own text. */
 static void template_select_own_text(struct dialog *dialog, struct input *field)
 {
-	dialog->letter.code = OWN_TEXT;
-	(void)form_choose_item(field, OWN_TEXT);
+	dialog->message_state.code = OWN_TEXT_CODE;
+	(void)form_choose_item(field, OWN_TEXT_CODE);
 }
 
 /* Each step has a message of its own; the message field shows the message of the step under the cursor. */
@@ -298,13 +298,13 @@ static void corrections_handle_edit(struct dialog *dialog)
 	}
 	if (!any)
 		DIALOG_HINT(dialog, "Tab reaches the list; space marks what the client has to correct.");
-	else if (!form->fields[CORRECTIONS_EXTEND].hidden)
+	else if (!form->fields[CORRECTIONS_EXTRA_DAYS].hidden)
 		DIALOG_WARN(dialog, "The client's link has expired: enter its new validity in days.");
 }
 
 static bool read_extra_days(const struct dialog *dialog, int64_t *days)
 {
-	const struct input *field = &dialog->form.fields[CORRECTIONS_EXTEND];
+	const struct input *field = &dialog->form.fields[CORRECTIONS_EXTRA_DAYS];
 	*days = 0;
 	if (field->hidden)
 		return true;
@@ -340,7 +340,7 @@ static void corrections_save_draft(const struct dialog *dialog, struct saved_dra
 	for (size_t i = 0; i < form->fields[CORRECTIONS_PICKS].item_count && draft->count < SAVED_FIELDS_MAX; i++) {
 		const struct correction_pick *pick = &dialog->picks[i];
 		if (pick->kind == PICK_STEP && dialog->step_messages[pick->step][0])
-			draft->words[draft->count++] =
+			draft->fields[draft->count++] =
 				(struct saved_field){ pick->id, dialog->step_messages[pick->step] };
 	}
 }
@@ -350,7 +350,7 @@ static void corrections_restore_text(struct dialog *dialog, const struct saved_f
 {
 	struct input *message = &dialog->form.fields[CORRECTIONS_MESSAGE];
 	size_t step = 0;
-	if (!pick(dialog, PICK_STEP, words->label, &step))
+	if (!tick_pick_item(dialog, PICK_STEP, words->label, &step))
 		return;
 	dialog->step_messages[step] = arena_strdup(&dialog->arena, words->text);
 	for (size_t i = 0; i < dialog->form.fields[CORRECTIONS_PICKS].item_count; i++)
@@ -362,7 +362,7 @@ static void corrections_restore_text(struct dialog *dialog, const struct saved_f
 
 static void corrections_finish(struct workbench *workbench, const struct job *job)
 {
-	announce_decided_case(workbench, job, "Requested corrections from", UNDO_REQUEST);
+	announce_decided_case(workbench, job, "Requested corrections from", UNDO_CORRECTION_REQUEST);
 }
 
 static bool corrections_prepare_job(struct dialog *dialog, struct job *job)
@@ -388,21 +388,21 @@ static bool corrections_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form corrections_form = {
-	.confirm = "ask the client",
+	.confirm_label = "ask the client",
 	.fields = { [CORRECTIONS_PICKS] = { PICKS_FIELD("to correct", offer_pick_items) },
 		    [CORRECTIONS_TEMPLATE] = { FOLDED_FIELD("template", 0, offer_all_templates) },
 		    [CORRECTIONS_MESSAGE] = { TEXT_FIELD("message", 0), .multiline = true },
-		    [CORRECTIONS_EXTEND] = { TEXT_FIELD("link days", 0), .offer = offer_extra_days } },
-	.act = ACT(.verb = VERB_CORRECTIONS, .finish = corrections_finish),
+		    [CORRECTIONS_EXTRA_DAYS] = { TEXT_FIELD("link days", 0), .offer = offer_extra_days } },
+	.ui_action = UI_ACTION(.verb = VERB_CORRECTIONS, .finish = corrections_finish),
 	.begin = prefill_form,
-	.send = corrections_prepare_job,
+	.prepare_job = corrections_prepare_job,
 };
 
 static const struct dialog_form *corrections_fill_form(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->answer->preview;
 	if (preview->blockers.count) {
-		dialog_line(dialog, "", THEME_TITLE, "Corrections cannot be requested now:");
+		dialog_add_line(dialog, "", THEME_TITLE, "Corrections cannot be requested now:");
 		dialog_add_conflicts(dialog);
 		return NULL;
 	}
@@ -415,11 +415,11 @@ static const struct dialog_form *corrections_fill_form(struct dialog *dialog)
 
 const struct dialog_spec corrections_dialog = { .action = ACTION_REQUEST_CORRECTIONS,
 						.claims_case = true,
-						.letter = true,
+						.has_client_message = true,
 						.prefills_corrections = true,
 						.is_decision = true,
 						.wait_title = "Ask for corrections from",
 						.fill = corrections_fill_form,
-						.edited = corrections_handle_edit,
-						.words = corrections_save_draft,
+						.handle_edit = corrections_handle_edit,
+						.save_draft = corrections_save_draft,
 						.restore_saved_text = corrections_restore_text };

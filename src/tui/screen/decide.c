@@ -6,16 +6,17 @@
 
 static const char *next_case_hint(const struct workbench *workbench, struct arena *arena)
 {
-	if (workbench->stack.count >= 2)
-		return arena_printf(arena, "back to %s", workbench->stack.cases[workbench->stack.count - 2]->name);
+	if (workbench->case_stack.count >= 2)
+		return arena_printf(arena, "back to %s",
+				    workbench->case_stack.cases[workbench->case_stack.count - 2]->name);
 	return workbench->next_after_decision ? "the next most urgent case opens" : "back to the inbox";
 }
 
 void announce_done_action(struct workbench *workbench, const char *done, const char *name, const char *reference,
 			  const char *after)
 {
-	const struct announcement announcement_of = {
-		.done = done, .name = name, .reference = reference, .after = after
+	const struct public_event_data announcement_of = {
+		.message_start = done, .name = name, .reference = reference, .message_end = after
 	};
 	status_announce(&workbench->status, STATUS_GOOD, &announcement_of);
 }
@@ -34,10 +35,10 @@ static struct dialog_context make_dialog_context(const struct workbench *workben
 
 void offer_fixed_choices(struct dialog *dialog, struct input *field)
 {
-	const struct dialog_field *row = &dialog->shape->fields[field - dialog->form.fields];
+	const struct dialog_field *row = &dialog->form_spec->fields[field - dialog->form.fields];
 	for (const struct dialog_item *item = row->items; item->code; item++)
 		form_add_item(field, &dialog->arena, item->code, item->label);
-	if (row->preset)
+	if (row->chooses_first_item)
 		(void)form_choose_item(field, row->items[0].code);
 }
 
@@ -71,10 +72,10 @@ void decide_release_claim(struct workbench *workbench, struct dialog *dialog)
 static void keep_or_release_claim(struct workbench *workbench, const struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
-	if (dialog && dialog->spec->claims_case && !strcmp(dialog->id, answer->id))
+	if (dialog && dialog->spec->claims_case && !strcmp(dialog->id, answer->session_id))
 		dialog->is_case_claimed = true;
 	else
-		case_release_later(workbench, answer->id);
+		case_release_later(workbench, answer->session_id);
 }
 
 void decide_show_dialog(struct workbench *workbench, struct dialog *dialog)
@@ -85,7 +86,7 @@ void decide_show_dialog(struct workbench *workbench, struct dialog *dialog)
 	dialog->confirm_needs_leader = !workbench->single_keys;
 	const struct case_screen *screen = top_case(workbench);
 	dialog->revealed = case_is_revealed(screen) && !strcmp(screen->id, dialog->id);
-	dialog->progress = &workbench->inbox.bulk_done;
+	dialog->progress = &workbench->inbox.bulk_done_count;
 	if (!dialog->spec->board)
 		case_mark_touched(workbench);
 	reader_request(workbench->reader, dialog_make_request(dialog, next_ticket(workbench)));
@@ -100,7 +101,7 @@ void decide_open_with_choice(struct workbench *workbench, const struct dialog_sp
 	struct dialog *dialog = dialog_new(spec, id, name);
 	dialog->item = arena_strdup(&dialog->arena, item);
 	dialog->item_name = arena_strdup(&dialog->arena, item_name);
-	dialog->wanted = arena_strdup(&dialog->arena, wanted);
+	dialog->preselected_code = arena_strdup(&dialog->arena, wanted);
 	decide_show_dialog(workbench, dialog);
 }
 
@@ -142,7 +143,8 @@ static void run_confirm_button(struct workbench *workbench)
 		job->ticket = dialog->ticket = next_ticket(workbench);
 		if (dialog->answer->has_case_view)
 			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
-		if (dialog->spec->is_decision && workbench->stack.count < 2 && workbench->next_after_decision) {
+		if (dialog->spec->is_decision && workbench->case_stack.count < 2 &&
+		    workbench->next_after_decision) {
 			job->claims_next_case = true;
 			visit_set_query(workbench, job);
 		}
@@ -196,7 +198,7 @@ static void handle_form_result(struct workbench *workbench, enum form_result res
 		if ((job = dialog_make_lookup(workbench->dialog, workbench->dialog->ticket)))
 			reader_request(workbench->reader, job);
 		break;
-	case FORM_PROGRAM:
+	case FORM_OPEN_EDITOR:
 		if (!message_edit_externally(workbench))
 			break;
 		workbench->dialog->is_edited = true;
@@ -207,15 +209,15 @@ static void handle_form_result(struct workbench *workbench, enum form_result res
 	}
 }
 
-/* If the key is OTHER_LETTER and a button has the focus, opens the other case that the dialog shows, and keeps the
+/* If the key is OTHER_CASE_KEY and a button has the focus, opens the other case that the dialog shows, and keeps the
  * texts of the dialog as a draft. False: opened no case. */
 static bool open_other_case(struct workbench *workbench, const struct dialog *dialog, const struct key *key)
 {
 	const char *name = "";
-	if (key->press != PRESS_CHAR || key->ch != OTHER_LETTER || !dialog->spec->other ||
+	if (key->press != PRESS_CHAR || key->ch != OTHER_CASE_KEY || !dialog->spec->get_other_case ||
 	    !form_is_on_buttons(&dialog->form))
 		return false;
-	const char *id = arena_strdup(&workbench->scratch, dialog->spec->other(dialog, &name));
+	const char *id = arena_strdup(&workbench->scratch, dialog->spec->get_other_case(dialog, &name));
 	name = arena_strdup(&workbench->scratch, name);
 	if (!*id)
 		return false;
@@ -280,10 +282,10 @@ bool decide_receive(struct workbench *workbench, struct job *answer)
 {
 	struct dialog *dialog = workbench->dialog;
 	/* The request may have claimed the case, even if its dialog was closed in the meantime. */
-	if (!answer->status && answer->claim)
+	if (!answer->status && answer->claims_case)
 		workbench->stale_bits |= STALE_LIST | STALE_CASE;
 	struct case_screen *screen = top_case(workbench);
-	if (!answer->status && answer->reveal && screen && !strcmp(screen->id, answer->id)) {
+	if (!answer->status && answer->reveals_data && screen && !strcmp(screen->id, answer->session_id)) {
 		screen->revealed = true;
 		workbench->stale_bits |= STALE_CASE;
 	}
@@ -321,9 +323,9 @@ static const char *claim_message_suffix(const struct job *job, struct arena *are
 }
 
 static const struct ui_action claim_ui_action = { .verb = VERB_CLAIM,
-						  .did = "You hold",
-						  .after = claim_message_suffix };
-const struct ui_action release_ui_action = { .verb = VERB_RELEASE, .did = "Released" };
+						  .message_start = "You hold",
+						  .make_message_end = claim_message_suffix };
+const struct ui_action release_ui_action = { .verb = VERB_RELEASE, .message_start = "Released" };
 
 void toggle_case_claim(struct workbench *workbench)
 {

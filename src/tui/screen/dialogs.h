@@ -32,10 +32,10 @@ DIALOGS(DIALOG_DECLARE)
 #define DIALOG_ITEM(dialog, field, code, ...)                                                                      \
 	form_add_item(field, &(dialog)->arena, code, arena_printf(&(dialog)->arena, __VA_ARGS__))
 /* Adds a line that describes the effect of the action. */
-#define DIALOG_THEN(dialog, text) dialog_line(dialog, "then", THEME_TEXT, text)
+#define DIALOG_EFFECT(dialog, text) dialog_add_line(dialog, "then", THEME_TEXT, text)
 /* Like DIALOG_LINE(), but adds the line below the fields. DIALOG_HINT() and DIALOG_WARN() add a line without a
  * label. */
-#define DIALOG_BELOW(dialog, label, role, ...)                                                                     \
+#define DIALOG_LINE_BELOW(dialog, label, role, ...)                                                                \
 	dialog_add_line_below(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
 #define DIALOG_HINT(dialog, text) dialog_add_line_below(dialog, "", THEME_MUTED, text)
 #define DIALOG_WARN(dialog, text) dialog_add_line_below(dialog, "", THEME_WARNING, text)
@@ -51,7 +51,7 @@ const struct reviewer_info *next_reviewer(const struct job *answer, const struct
 const struct suspicion *find_open_suspicion(const struct case_view *view);
 
 /* templates.c: a field that picks a template for a message. */
-#define OWN_TEXT "" /* templates.c: code of the item that restores the reviewer's own text */
+#define OWN_TEXT_CODE "" /* templates.c: code of the item that restores the reviewer's own text */
 /* Fills the field with the templates for a reason code, each in the client's language first. reason "": the
  * templates for the reasons of the rejected documents; offer_all_templates() uses this value. If no template fits,
  * hides the field. */

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WORDS_REST_MS 1000
+#define SAVE_PAUSE_MS 1000
 #define NOTE_DRAFT "note" /* name under which the text of a note is kept as a draft */
 
 static const char *dialog_name(const struct dialog_spec *spec)
@@ -29,7 +29,7 @@ static struct job *job_of_draft(const char *path, const struct saved_draft *draf
 {
 	struct job *job = job_new(JOB_DRAFT);
 	job->path = arena_strdup(&job->arena, path);
-	job->kept = saved_draft_copy(&job->arena, draft);
+	job->saved_draft = saved_draft_copy(&job->arena, draft);
 	return job;
 }
 
@@ -61,13 +61,13 @@ static void save_note_draft(struct workbench *workbench, const struct note_targe
 {
 	struct saved_draft draft = { .dialog = NOTE_DRAFT, .session = place->id, .item = place->item };
 	if (strspn(text, " ") < strlen(text))
-		draft.words[draft.count++] = (struct saved_field){ "note", text };
+		draft.fields[draft.count++] = (struct saved_field){ "note", text };
 	save_draft(workbench, &draft);
 }
 
 void drafts_schedule_save(struct workbench *workbench)
 {
-	workbench->drafts.save_at_ms = workbench_monotonic_ms(workbench) + WORDS_REST_MS;
+	workbench->drafts.save_at_ms = workbench_monotonic_ms(workbench) + SAVE_PAUSE_MS;
 }
 
 void drafts_save_open_texts(struct workbench *workbench)
@@ -92,7 +92,7 @@ void drafts_drop_sent_text(struct workbench *workbench, const struct dialog *dia
 static bool can_be_draft(const struct dialog *dialog)
 {
 	return !dialog->spec->skips_draft && dialog->is_edited && dialog->form.field_count &&
-	       dialog->form.confirm && !dialog->copyable_text[0];
+	       dialog->form.confirm_label && !dialog->copyable_text[0];
 }
 
 static bool is_same(const struct dialog *one, const struct dialog *other)
@@ -132,7 +132,7 @@ struct dialog *draft_restore(struct workbench *workbench, struct dialog *dialog)
 			continue;
 		dialog_free(dialog);
 		dialog = remove_draft(workbench, i);
-		dialog->draft = true;
+		dialog->is_restored_draft = true;
 		dialog->problem = "";
 		form_focus_buttons(&dialog->form);
 		return dialog;
@@ -140,7 +140,7 @@ struct dialog *draft_restore(struct workbench *workbench, struct dialog *dialog)
 	const struct saved_draft *kept =
 		drafts_find(&workbench->drafts.kept, dialog_name(dialog->spec), dialog->id, dialog->item);
 	if (kept)
-		dialog->kept = saved_draft_copy(&dialog->arena, kept);
+		dialog->saved_draft = saved_draft_copy(&dialog->arena, kept);
 	return dialog;
 }
 
@@ -167,7 +167,7 @@ static bool is_note_draft_of(const struct workbench *workbench, const struct not
 static const char *note_draft_text(const struct workbench *workbench, const struct note_target *place)
 {
 	const struct saved_draft *kept = drafts_find(&workbench->drafts.kept, NOTE_DRAFT, place->id, place->item);
-	return kept && kept->count ? kept->words[0].text : "";
+	return kept && kept->count ? kept->fields[0].text : "";
 }
 
 void draft_keep_note(struct workbench *workbench, const struct note_target *place, const char *text)
@@ -210,7 +210,7 @@ static struct note_item selected_note_item(struct workbench *workbench)
 		return note_item;
 	const struct case_file *file = &case_model_view(model)->file;
 	if (viewer)
-		set_note_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = viewer->document },
+		set_note_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = viewer->document_id },
 			      &note_item);
 	else if (page && page->spec == &document_page)
 		set_note_item(file, &(const struct grid_row){ .kind = ROW_DOCUMENT, .ref = page->ref }, &note_item);
@@ -221,7 +221,7 @@ static struct note_item selected_note_item(struct workbench *workbench)
 	return note_item;
 }
 
-void note_write(struct workbench *workbench, const struct order *order)
+void note_write(struct workbench *workbench, const struct command_request *order)
 {
 	const char *id, *name;
 	if (!workbench_current_case_or_report(workbench, &id, &name))
@@ -244,7 +244,7 @@ void note_write(struct workbench *workbench, const struct order *order)
 static struct note_target note_target_of(const struct job *job)
 {
 	struct note_target place = { .is_hit = job->in.hit[0] };
-	(void)snprintf(place.id, sizeof place.id, "%s", job->id);
+	(void)snprintf(place.id, sizeof place.id, "%s", job->session_id);
 	(void)snprintf(place.item, sizeof place.item, "%s%s", job->in.document, job->in.hit);
 	return place;
 }
@@ -270,9 +270,9 @@ static void note_handle_success(struct workbench *workbench, const struct job *j
 void note_save(struct workbench *workbench)
 {
 	static const struct ui_action note = { .verb = VERB_NOTE,
-					       .did = "Saved the note on",
+					       .message_start = "Saved the note on",
 					       .finish = note_handle_success,
-					       .failed = note_handle_failure };
+					       .handle_failure = note_handle_failure };
 	const struct note_target *place = &workbench->drafts.editor_target;
 	const char *text = workbench->prompt.editor.text.buf;
 	if (strspn(text, " ") == strlen(text)) {
@@ -310,8 +310,8 @@ static size_t current_note_number(struct workbench *workbench)
 
 void note_pin(struct workbench *workbench)
 {
-	static const struct ui_action pin = { .verb = VERB_NOTE_PIN, .did = "Pinned a note on" },
-				      unpin = { .verb = VERB_NOTE_PIN, .did = "Unpinned a note on" };
+	static const struct ui_action pin = { .verb = VERB_NOTE_PIN, .message_start = "Pinned a note on" },
+				      unpin = { .verb = VERB_NOTE_PIN, .message_start = "Unpinned a note on" };
 	struct case_screen *screen = top_case(workbench);
 	const struct case_view *view = case_model_view(&screen->model);
 	size_t number = view ? current_note_number(workbench) : 0;
@@ -329,6 +329,7 @@ void note_pin(struct workbench *workbench)
 
 void note_read(struct workbench *workbench)
 {
-	static const struct ui_action read = { .verb = VERB_NOTE_READ, .did = "Marked your mentions as read on" };
+	static const struct ui_action read = { .verb = VERB_NOTE_READ,
+					       .message_start = "Marked your mentions as read on" };
 	case_request(workbench, job_of_ui_action(&read), top_case(workbench)->id);
 }

@@ -6,7 +6,7 @@
 static void draw_size_warning(struct surface *surface, bool single_keys)
 {
 	struct arena arena = ARENA_INIT;
-	const char *needs = arena_printf(&arena, "Too small: needs %d x %d", LEAST_COLS, LEAST_ROWS);
+	const char *needs = arena_printf(&arena, "Too small: needs %d x %d", SCREEN_COLS_MIN, SCREEN_ROWS_MIN);
 	const char *quit = keymap_first_key(&arena, COMMAND_QUIT, PLACE_INBOX | (single_keys ? 0 : PLACE_LEADER));
 	const char *more =
 		arena_printf(&arena, "%s, has %zu x %zu (%s quits)", needs, surface->cols, surface->rows, quit);
@@ -17,10 +17,10 @@ static void draw_size_warning(struct surface *surface, bool single_keys)
 
 static void draw_key_bar(struct workbench *workbench, const struct screen_ops *screen, size_t row)
 {
-	struct bar_state state = { .place = current_context_bits(workbench),
+	struct bar_state state = { .contexts = current_context_bits(workbench),
 				   .role = workbench->frame.role,
 				   .readonly = workbench->frame.readonly };
-	screen->bar(workbench, &state);
+	screen->fill_bar(workbench, &state);
 	key_bar_draw(&workbench->surface, row, &state);
 }
 
@@ -38,16 +38,16 @@ static void set_screen_hash(struct workbench *workbench, struct surface *surface
 	const struct dialog *dialog = workbench->dialog;
 	struct surface_speech *speech = &surface->speech;
 	uint64_t screen_hash = screen_hash_add_text(HASH_BEGIN, screen ? screen->id : "");
-	speech->page =
+	speech->tab_or_list_id =
 		screen ? (uint64_t)screen->model.tab
 		       : screen_hash_add_text(inbox_entry_index(&workbench->inbox.queue, &workbench->inbox.views),
 					      workbench->inbox.queue.filter.buf);
-	if (dialog && !workbench->help.on)
+	if (dialog && !workbench->help.is_open)
 		screen_hash = screen_hash_add_text(screen_hash_add_text(screen_hash, dialog->title), dialog->item);
 	else if (workbench->palette.open)
 		screen_hash = screen_hash_add_text(screen_hash, "palette");
-	else if (top->screen_hash)
-		screen_hash = top->screen_hash(workbench, screen_hash);
+	else if (top->add_to_hash)
+		screen_hash = top->add_to_hash(workbench, screen_hash);
 	speech->screen_hash = screen_hash;
 }
 
@@ -55,17 +55,17 @@ static void set_screen_hash(struct workbench *workbench, struct surface *surface
  * about the open case. */
 static size_t side_dialog_cols(const struct workbench *workbench, size_t cols)
 {
-	bool about_case =
-		workbench->dialog && workbench->stack.count && !workbench->boards.top && !workbench->help.on;
+	bool about_case = workbench->dialog && workbench->case_stack.count && !workbench->boards.top &&
+			  !workbench->help.is_open;
 	if (!about_case || !has_panes(cols))
 		return 0;
-	/* The case next to the dialog keeps at least LEAST_COLS columns. */
-	return cols < THREE_COLS ? WIDE_COLS - LEAST_COLS : DIALOG_COLS + 2;
+	/* The case next to the dialog keeps at least SCREEN_COLS_MIN columns. */
+	return cols < THREE_PANES_COLS_MIN ? TWO_PANES_COLS_MIN - SCREEN_COLS_MIN : DIALOG_COLS + 2;
 }
 
 static void set_hold_shown_time(struct workbench *workbench)
 {
-	struct status *status = &workbench->status;
+	struct status_line *status = &workbench->status;
 	if (status_find_held_back_undo(status) && !status->hold_first_shown_ms)
 		status->hold_first_shown_ms = workbench_monotonic_ms(workbench);
 }
@@ -76,30 +76,30 @@ void workbench_draw(struct workbench *workbench, size_t rows, size_t cols)
 	arena_reset(&workbench->scratch);
 	surface_begin(surface, rows, cols);
 	workbench->frame.now = workbench_now_ms(workbench);
-	if (rows < LEAST_ROWS || cols < LEAST_COLS) {
+	if (rows < SCREEN_ROWS_MIN || cols < SCREEN_COLS_MIN) {
 		draw_size_warning(surface, workbench->single_keys);
 		return;
 	}
 	size_t beside = side_dialog_cols(workbench, cols), width = cols - beside;
 	if (top_case(workbench))
-		case_model_set_panes(&top_case(workbench)->model, case_panes(width).detail > 0);
+		case_model_set_panes(&top_case(workbench)->model, case_panes(width).detail_cols > 0);
 	status_set_case(&workbench->status, top_case(workbench) ? top_case(workbench)->id : "");
 	const struct screen_ops *screen = top_screen(workbench);
 	const struct viewer *viewer = top_viewer(workbench) ? top_case(workbench)->model.viewer : NULL;
-	if (workbench->help.on || (viewer && (viewer_is_pair(viewer) || !case_panes(width).detail)))
+	if (workbench->help.is_open || (viewer && (viewer_is_pair(viewer) || !case_panes(width).detail_cols)))
 		surface_begin_overlay(surface, (struct box){ 0, 0, rows, cols });
-	screen->draw(workbench, surface, (struct box){ 0, 0, screen->bar ? rows - 2 : rows, width });
+	screen->draw(workbench, surface, (struct box){ 0, 0, screen->fill_bar ? rows - 2 : rows, width });
 	if (beside)
 		surface_fill(surface, (struct box){ 0, width, 1, beside }, THEME_HEADER);
 	set_screen_hash(workbench, surface);
-	if (!screen->bar)
+	if (!screen->fill_bar)
 		return;
 	if (workbench->prompt.open) {
 		prompt_draw(&workbench->prompt, surface, rows - 2);
-		if (workbench->tour.on)
+		if (workbench->tour.is_active)
 			tour_draw(workbench, surface, rows - 1);
 	} else {
-		if (workbench->tour.on)
+		if (workbench->tour.is_active)
 			tour_draw(workbench, surface, rows - 2);
 		else
 			status_draw(&workbench->status, surface, rows - 2, workbench->frame.now);

@@ -14,7 +14,7 @@ struct help_text {
 	struct arena *arena;
 	const struct workbench *workbench;
 	const struct frame *frame;
-	unsigned led, here; /* key contexts */
+	unsigned leader_context, current_contexts; /* key contexts */
 	struct help_row *rows;
 	size_t count, capacity;
 };
@@ -38,7 +38,7 @@ static void add_command(struct help_text *text, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
 	struct help_row *row = add_row(text);
-	row->keys = keymap_list_keys(text->arena, command, PLACE_EVERYWHERE | text->led);
+	row->keys = keymap_list_keys(text->arena, command, PLACE_EVERYWHERE | text->leader_context);
 	if (!row->keys[0])
 		row->keys = arena_printf(text->arena, ":%s", spec->name);
 	row->help = spec->help;
@@ -47,7 +47,7 @@ static void add_command(struct help_text *text, enum command command)
 /* Adds a row for each of the user's own commands; these rows replace the row of the action that runs them. */
 static void add_own_commands(struct help_text *text)
 {
-	const struct own_commands *commands = &text->workbench->own.commands;
+	const struct own_commands *commands = &text->workbench->own_settings.commands;
 	size_t count;
 	const struct binding *bindings = keymap_bindings(&count);
 	for (size_t i = 0; i < commands->count; i++) {
@@ -55,8 +55,9 @@ static void add_own_commands(struct help_text *text)
 		struct help_row *row = add_row(text);
 		row->keys = arena_printf(text->arena, ":%s %s", command_spec(COMMAND_RUN)->name, command->name);
 		for (size_t b = 0; b < count; b++)
-			if (bindings[b].own == i + 1)
-				row->keys = arena_printf(text->arena, "%s%s", text->led ? LEADER_NAME " " : "",
+			if (bindings[b].own_command_number == i + 1)
+				row->keys = arena_printf(text->arena, "%s%s",
+							 text->leader_context ? LEADER_NAME " " : "",
 							 binding_text(text->arena, &bindings[b]));
 		row->help = arena_printf(text->arena, "your command %s%s%s", command->name,
 					 command->help[0] ? ": " : "", command->help);
@@ -70,14 +71,14 @@ static void add_commands(struct help_text *text, int group, bool here)
 	bool headed = group < 0;
 	for (int command = 1; command < COMMAND_COUNT; command++) {
 		const struct command_spec *spec = command_spec((enum command)command);
-		bool jobs = spec->where & text->here;
+		bool jobs = spec->contexts & text->current_contexts;
 		if ((group >= 0 && (int)spec->group != group) || jobs != here ||
 		    !is_command_allowed((enum command)command, text->frame->role, text->frame->readonly))
 			continue;
 		if (!headed)
 			add_heading(text, command_group_title(spec->group));
 		headed = true;
-		if (command == COMMAND_RUN && text->workbench->own.commands.count)
+		if (command == COMMAND_RUN && text->workbench->own_settings.commands.count)
 			add_own_commands(text);
 		else
 			add_command(text, (enum command)command);
@@ -88,7 +89,7 @@ static void add_help_notes(struct help_text *text)
 {
 	struct arena *arena = text->arena;
 	const struct frame *frame = text->frame;
-	unsigned led = text->led;
+	unsigned led = text->leader_context;
 	const char *notes[] = {
 		led ? "" : "single_keys is false in the configuration file: press Ctrl-X before a character.",
 		led ? "In a dialog, Ctrl-Y confirms; on the buttons also Ctrl-X y, or Right and Enter; Esc closes."
@@ -109,14 +110,14 @@ static void add_help_notes(struct help_text *text)
 static void add_file_faults(struct help_text *text)
 {
 	const struct workbench *workbench = text->workbench;
-	if (!workbench->own.fault_count)
+	if (!workbench->own_settings.fault_count)
 		return;
 	add_heading(text, "Mistakes in your own files");
-	for (size_t i = 0; i < workbench->own.fault_count && i < FAULTS_SHOWN; i++)
-		add_row(text)->help = workbench->own.faults[i];
-	if (workbench->own.fault_count > FAULTS_SHOWN)
+	for (size_t i = 0; i < workbench->own_settings.fault_count && i < FAULTS_SHOWN; i++)
+		add_row(text)->help = workbench->own_settings.faults[i];
+	if (workbench->own_settings.fault_count > FAULTS_SHOWN)
 		add_row(text)->help = arena_printf(text->arena, "And %zu more: kybdesk config check lists all",
-						   workbench->own.fault_count - FAULTS_SHOWN);
+						   workbench->own_settings.fault_count - FAULTS_SHOWN);
 }
 
 /* Lists the commands that work in the current context, then all other commands. If a dialog is open, the keys of
@@ -124,7 +125,7 @@ static void add_file_faults(struct help_text *text)
 static void collect(struct help_text *text, bool dialog)
 {
 	add_file_faults(text);
-	if (text->led)
+	if (text->leader_context)
 		add_row(text)->help = "Single keys are off: press Ctrl-X before each character key, also if a text "
 				      "names only the key.";
 	if (dialog) {
@@ -180,8 +181,8 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 				  .workbench = workbench,
 				  .frame = &workbench->frame };
 	(void)box;
-	text.led = leader_context_bit(workbench);
-	text.here = screen_context_bits(workbench, active_screen_from(workbench, 1));
+	text.leader_context = leader_context_bit(workbench);
+	text.current_contexts = screen_context_bits(workbench, active_screen_from(workbench, 1));
 	collect(&text, workbench->dialog);
 	size_t cells = keys_column_width(&text, surface);
 	wrap_rows(&text, cells, surface);
@@ -194,7 +195,7 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 				      : "Every key · keys of this screen first");
 	size_t page = surface->rows - 3;
 	workbench->help.rows = count;
-	workbench->help.page = page;
+	workbench->help.visible_row_count = page;
 	if (workbench->help.top + page > count)
 		workbench->help.top = count > page ? count - page : 0;
 	for (size_t i = 0; i < page && workbench->help.top + i < count; i++) {
@@ -226,7 +227,7 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 
 void help_toggle(struct workbench *workbench)
 {
-	workbench->help.on = !workbench->help.on;
+	workbench->help.is_open = !workbench->help.is_open;
 	workbench->help.top = 0;
 	/* A dialog below the help takes no keys until the terminal has shown the dialog again. */
 	if (workbench->dialog)
@@ -235,19 +236,19 @@ void help_toggle(struct workbench *workbench)
 
 static bool is_help_open(const struct workbench *workbench)
 {
-	return workbench->help.on;
+	return workbench->help.is_open;
 }
 
 static void *help_detach(struct workbench *workbench)
 {
-	workbench->help.on = false;
+	workbench->help.is_open = false;
 	return &workbench->help;
 }
 
 static bool help_reattach(struct workbench *workbench, const struct stash *stash)
 {
 	(void)stash;
-	workbench->help.on = true;
+	workbench->help.is_open = true;
 	return true;
 }
 
@@ -266,22 +267,24 @@ static uint64_t help_add_to_hash(const struct workbench *workbench, uint64_t scr
 
 static size_t help_page_rows(const struct workbench *workbench)
 {
-	return workbench->help.page;
+	return workbench->help.visible_row_count;
 }
 
 static void help_scroll_rows(struct workbench *workbench, long rows)
 {
-	size_t last = workbench->help.rows > workbench->help.page ? workbench->help.rows - workbench->help.page : 0;
+	size_t last = workbench->help.rows > workbench->help.visible_row_count
+			      ? workbench->help.rows - workbench->help.visible_row_count
+			      : 0;
 	workbench->help.top = clamp_move(workbench->help.top, rows, last + 1);
 }
 
-const struct screen_ops help_screen = { .on = is_help_open,
-					.place = PLACE_HELP,
+const struct screen_ops help_screen = { .is_active = is_help_open,
+					.fixed_contexts = PLACE_HELP,
 					.draw = help_draw,
-					.page = help_page_rows,
+					.page_rows = help_page_rows,
 					.move = help_scroll_rows,
 					.detach = help_detach,
 					.reattach = help_reattach,
 					.discard = help_discard,
-					.screen_hash = help_add_to_hash,
+					.add_to_hash = help_add_to_hash,
 					.leave = help_toggle };

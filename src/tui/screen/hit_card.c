@@ -20,8 +20,9 @@ static const char *hit_verdict_text(struct arena *arena, const struct hit *hit,
 	if (hit->state == HIT_OPEN)
 		return "";
 	const char *by = hit->resolved_by[0] ? arena_printf(arena, ", by %s", hit->resolved_by)
-			 : hit->source[0]    ? arena_printf(arena, ", imported by %s", hit->source)
-					     : ", imported";
+			 : hit->verdict_imported_by[0]
+				 ? arena_printf(arena, ", imported by %s", hit->verdict_imported_by)
+				 : ", imported";
 	const char *why = hit_reason_text(context->reasons, hit->reason);
 	return arena_printf(arena, "%s%s%s%s%s%s", words[hit->state], by, when[0] ? ", " : "", when,
 			    why[0] ? ": " : "", why);
@@ -50,16 +51,16 @@ static const struct {
 static void add_line(struct dialog *dialog, const char *label, const struct card_line *line, enum text_mode mode)
 {
 	size_t at = 0;
-	while (likes[at].like != line->like)
+	while (likes[at].like != line->likeness)
 		at++;
 	const char *nothing = glyph_text(mode, GLYPH_DASH);
-	dialog_add_columns(dialog, &(const struct dialog_line){ .label = label,
-								.text = line->listed[0] ? line->listed : nothing,
-								.role = line->like == LIKENESS_UNKNOWN ? THEME_MUTED
-												       : THEME_TEXT,
-								.mark = glyph_text(mode, likes[at].mark),
-								.mark_role = likes[at].role,
-								.beside = line->ours[0] ? line->ours : nothing });
+	dialog_add_columns(dialog, &(const struct dialog_line){
+					   .label = label,
+					   .text = line->entry_value[0] ? line->entry_value : nothing,
+					   .role = line->likeness == LIKENESS_UNKNOWN ? THEME_MUTED : THEME_TEXT,
+					   .mark = glyph_text(mode, likes[at].mark),
+					   .mark_role = likes[at].role,
+					   .second_text = line->case_value[0] ? line->case_value : nothing });
 }
 
 static const char *const titles[] = { [CARD_NAME] = "name",
@@ -74,9 +75,9 @@ static const char *likeness_text(struct arena *arena, const struct hit_card *car
 {
 	const char *text = "";
 	for (size_t i = 0; i < card->line_count; i++)
-		if (card->lines[i].like == like)
+		if (card->lines[i].likeness == like)
 			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : verb,
-					    titles[card->lines[i].what]);
+					    titles[card->lines[i].field]);
 	return text;
 }
 
@@ -89,13 +90,13 @@ static void add_likeness_summary(struct dialog *dialog, const struct hit_card *c
 		if (part[0])
 			sum = arena_printf(&dialog->arena, "%s%s%s", sum, sum[0] ? "; " : "", part);
 	}
-	dialog_line(dialog, "in words", THEME_MUTED, sum);
+	dialog_add_line(dialog, "in words", THEME_MUTED, sum);
 }
 
 /* The title of the right column, which names the screened person, like "the case's party: UBO, director, CEO, 54 %". */
 static const char *screened_person_title(struct arena *arena, const struct hit_view *view)
 {
-	const struct party *party = view->card.named.party;
+	const struct party *party = view->card.subject.party;
 	if (!party)
 		return "the case's subject";
 	const char *roles = party_roles_text(arena, party);
@@ -115,21 +116,21 @@ static void show_list_entry(struct dialog *dialog, const struct hit *hit, const 
 	const char *score = hit->score < 0 ? "" : arena_printf(arena, " %s score %.2f", dot, hit->score);
 	const char *version =
 		card->list_version[0] ? arena_printf(arena, "version %s", card->list_version) : "version unknown";
-	const char *entry = card->entry[0] ? arena_printf(arena, " %s entry %s", dot, card->entry) : "";
-	dialog_line(dialog, "list", THEME_TEXT,
-		    arena_printf(arena, "%s%s %s %s %s%s%s", hit->list, hit->list[0] ? "," : "", version, dot,
-				 classes[hit->class_], score, entry));
+	const char *entry = card->entry_id[0] ? arena_printf(arena, " %s entry %s", dot, card->entry_id) : "";
+	dialog_add_line(dialog, "list", THEME_TEXT,
+			arena_printf(arena, "%s%s %s %s %s%s%s", hit->list, hit->list[0] ? "," : "", version, dot,
+				     classes[hit->class_], score, entry));
 }
 
 /* Shows what the provider knows about the list entry; each article is one row of plain text. */
 static void show_evidence(struct dialog *dialog, const struct hit_card *card)
 {
 	if (card->programme[0])
-		dialog_line(dialog, "programme", THEME_TEXT, card->programme);
+		dialog_add_line(dialog, "programme", THEME_TEXT, card->programme);
 	if (card->score_breakdown[0])
-		dialog_line(dialog, "score of", THEME_TEXT, card->score_breakdown);
+		dialog_add_line(dialog, "score of", THEME_TEXT, card->score_breakdown);
 	for (size_t i = 0; card->articles && i < card->article_count; i++)
-		dialog_line(dialog, i ? "" : "articles", THEME_TEXT, card->articles[i]);
+		dialog_add_line(dialog, i ? "" : "articles", THEME_TEXT, card->articles[i]);
 	if (!card->articles && card->article_count)
 		DIALOG_LINE(dialog, "articles", THEME_MUTED, "%zu, masked", card->article_count);
 }
@@ -137,12 +138,12 @@ static void show_evidence(struct dialog *dialog, const struct hit_card *card)
 static void show_compared_person(struct dialog *dialog, const struct hit_view *view)
 {
 	const struct hit_card *card = &view->card;
-	if (card->named.by == NAMED_BY_NOBODY)
-		dialog_line(dialog, "", THEME_WARNING, "No party has a similar name: the subject is compared.");
-	if (card->others[0])
-		dialog_line(dialog, "also alike", THEME_WARNING, card->others);
-	if (card->more[0])
-		dialog_line(dialog, "details", THEME_MUTED, card->more);
+	if (card->subject.method == NAMED_BY_NOBODY)
+		dialog_add_line(dialog, "", THEME_WARNING, "No party has a similar name: the subject is compared.");
+	if (card->similar_names[0])
+		dialog_add_line(dialog, "also alike", THEME_WARNING, card->similar_names);
+	if (card->other_details[0])
+		dialog_add_line(dialog, "details", THEME_MUTED, card->other_details);
 }
 
 /* Shows earlier verdicts on the same list entry, each with its case; a case of another merchant is not named. */
@@ -180,25 +181,25 @@ static void fill_hit_card(struct dialog *dialog, const struct hit *hit)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	enum text_mode mode = dialog->context->frame->mode;
-	dialog_add_columns(dialog,
-			   &(const struct dialog_line){ .label = "compare",
-							.text = "the list's entry",
-							.role = THEME_TITLE,
-							.mark = "",
-							.beside = screened_person_title(&dialog->arena, view) });
+	dialog_add_columns(
+		dialog, &(const struct dialog_line){ .label = "compare",
+						     .text = "the list's entry",
+						     .role = THEME_TITLE,
+						     .mark = "",
+						     .second_text = screened_person_title(&dialog->arena, view) });
 	for (size_t i = 0; i < view->card.line_count; i++)
-		add_line(dialog, titles[view->card.lines[i].what], &view->card.lines[i], mode);
+		add_line(dialog, titles[view->card.lines[i].field], &view->card.lines[i], mode);
 	add_likeness_summary(dialog, &view->card);
 	show_list_entry(dialog, hit, view, mode);
 	show_evidence(dialog, &view->card);
 	const char *verdict = hit_verdict_text(&dialog->arena, hit, dialog->context);
 	if (verdict[0])
-		dialog_line(dialog, "now", THEME_DANGER, verdict);
+		dialog_add_line(dialog, "now", THEME_DANGER, verdict);
 	show_notes(dialog, hit);
 	show_compared_person(dialog, view);
 	show_earlier_verdicts(dialog, view);
-	if (view->as_match.must_reveal_hits)
-		dialog_line(
+	if (view->match_grounds.must_reveal_hits)
+		dialog_add_line(
 			dialog, "", THEME_WARNING,
 			"A verdict on a sanctions hit needs unmasked values: reveal them first; this is recorded.");
 	else if (view->masked)
@@ -226,7 +227,8 @@ static void show_excluded_reasons(struct dialog *dialog, const struct grounds *g
 	for (size_t i = 0; i < grounds->count; i++)
 		if (grounds->items[i].fit == FIT_NO)
 			DIALOG_HINT(dialog, arena_printf(&dialog->arena, "Not offered: %s, since %s.",
-							 grounds->items[i].reason->label, grounds->items[i].why));
+							 grounds->items[i].reason->label,
+							 grounds->items[i].contradicting_fact));
 }
 
 static const struct reason *hit_reason(const struct dialog *dialog)
@@ -247,8 +249,8 @@ static void hit_handle_edit(struct dialog *dialog)
 	const struct hit *hit = case_hit(&dialog->answer->view.file, dialog->item, NULL);
 	bool confirmed = hit && (hit->state == HIT_TRUE_MATCH || hit->state == HIT_ACCEPTED);
 	if (cleared)
-		show_excluded_reasons(dialog, &view->as_false_positive);
-	if ((cleared || match) && needs_note(match ? &view->as_match : &view->as_false_positive, reason))
+		show_excluded_reasons(dialog, &view->false_positive_grounds);
+	if ((cleared || match) && needs_note(match ? &view->match_grounds : &view->false_positive_grounds, reason))
 		DIALOG_WARN(dialog, "Explain the verdict in the note, in ten characters or more.");
 	if (confirmed && cleared)
 		DIALOG_WARN(dialog,
@@ -259,18 +261,19 @@ static void hit_handle_edit(struct dialog *dialog)
 
 static const char *hit_message_text(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "%s is a %s, in", job->in.text, job->in.match ? "true match" : "false positive");
+	return arena_printf(arena, "%s is a %s, in", job->in.text,
+			    job->in.is_match ? "true match" : "false positive");
 }
 
 static const struct ui_action hit_accept_ui_action = { .verb = VERB_HIT_ACCEPT,
-						       .did = "Accepted the match",
-						       .to = "of" };
+						       .message_start = "Accepted the match",
+						       .item_preposition = "of" };
 
 static bool hit_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	const struct reason *reason = hit_reason(dialog);
-	job->in.match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
+	job->in.is_match = dialog_has_chosen(dialog, HIT_OUTCOME, "true_match");
 	job->in.text = arena_strdup(&job->arena, dialog->item_name);
 	if (is_acceptance_chosen(dialog)) {
 		job_set_ui_action(job, &hit_accept_ui_action);
@@ -278,7 +281,7 @@ static bool hit_prepare_job(struct dialog *dialog, struct job *job)
 		job->in.note = "";
 		return true;
 	}
-	return !needs_note(job->in.match ? &view->as_match : &view->as_false_positive, reason) ||
+	return !needs_note(job->in.is_match ? &view->match_grounds : &view->false_positive_grounds, reason) ||
 	       reason_text_is_long_enough(job->in.note) ||
 	       dialog_refuse(dialog, "Explain the verdict in the note first: ten characters or more.");
 }
@@ -294,29 +297,29 @@ static void offer_hit_verdicts(struct dialog *dialog, struct input *field)
 
 static void offer_no_match_reasons(struct dialog *dialog, struct input *field)
 {
-	dialog_offer_grounds(dialog, field, &dialog->answer->hit.as_false_positive);
+	dialog_offer_grounds(dialog, field, &dialog->answer->hit.false_positive_grounds);
 }
 
 static void offer_match_reasons(struct dialog *dialog, struct input *field)
 {
-	dialog_offer_grounds(dialog, field, &dialog->answer->hit.as_match);
+	dialog_offer_grounds(dialog, field, &dialog->answer->hit.match_grounds);
 }
 
 #define HIT_REASON_ROW(offers)                                                                                     \
 	{                                                                                                          \
-		.kind = INPUT_CHOICE, .label = "reason", .request_member = IN_REQUEST(in.reason),                  \
-		.missing = "Choose a reason first: Tab reaches the list.", .offer = (offers)                       \
+		.kind = INPUT_CHOICE, .label = "reason", .request_member = REQUEST_OFFSET(in.reason),              \
+		.missing_message = "Choose a reason first: Tab reaches the list.", .offer = (offers)               \
 	}
 
 static const struct dialog_form hit_form = {
-	.confirm = "decide",
+	.confirm_label = "decide",
 	.fields = { [HIT_OUTCOME] = { CHOICE_FIELD("verdict", 0, offer_hit_verdicts),
-				      .missing = "First choose the verdict: Tab reaches the list." },
+				      .missing_message = "First choose the verdict: Tab reaches the list." },
 		    [HIT_REASON] = HIT_REASON_ROW(offer_no_match_reasons),
 		    [HIT_REASON_MATCH] = HIT_REASON_ROW(offer_match_reasons),
-		    [HIT_NOTE] = { TEXT_FIELD("note", IN_REQUEST(in.note)) } },
-	.act = ACT(.verb = VERB_HIT_RESOLVE, .words = hit_message_text),
-	.send = hit_prepare_job,
+		    [HIT_NOTE] = { TEXT_FIELD("note", REQUEST_OFFSET(in.note)) } },
+	.ui_action = UI_ACTION(.verb = VERB_HIT_RESOLVE, .make_message_start = hit_message_text),
+	.prepare_job = hit_prepare_job,
 };
 
 /* Opens the same dialog again, with unmasked values. */
@@ -329,9 +332,9 @@ static bool hit_reopen_revealed(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form reveal_form = {
-	.confirm = "reveal",
-	.act = ACT(.verb = VERB_REVEAL),
-	.send = hit_reopen_revealed,
+	.confirm_label = "reveal",
+	.ui_action = UI_ACTION(.verb = VERB_REVEAL),
+	.prepare_job = hit_reopen_revealed,
 };
 
 static const struct dialog_form *hit_fill_form(struct dialog *dialog)
@@ -340,15 +343,15 @@ static const struct dialog_form *hit_fill_form(struct dialog *dialog)
 	if (!hit)
 		return dialog_show_notice(dialog, "The hit is no longer part of the case.");
 	fill_hit_card(dialog, hit);
-	return dialog->answer->hit.as_match.must_reveal_hits ? &reveal_form : &hit_form;
+	return dialog->answer->hit.match_grounds.must_reveal_hits ? &reveal_form : &hit_form;
 }
 
-const struct dialog_spec hit_dialog = { CASE_DIALOG("Decide a hit of", hit_fill_form), .hit = true,
-					.edited = hit_handle_edit };
+const struct dialog_spec hit_dialog = { CASE_DIALOG("Decide a hit of", hit_fill_form), .reads_hit = true,
+					.handle_edit = hit_handle_edit };
 
 /* --- two cases --- */
 
-enum duplicate_field { DUPLICATE_FOUND, DUPLICATE_REASON };
+enum duplicate_field { DUPLICATE_VERDICT, DUPLICATE_REASON };
 #define SAME_CODE "same"
 
 static const char *link_message_text(const struct job *job, struct arena *arena)
@@ -356,13 +359,14 @@ static const char *link_message_text(const struct job *job, struct arena *arena)
 	return arena_printf(arena, "Linked as the same applicant: %s and", job->in.text);
 }
 
-static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK, .words = link_message_text };
+static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK,
+						 .make_message_start = link_message_text };
 
 static bool duplicate_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct duplicate *other = case_find_duplicate(&dialog->answer->view, dialog->item);
 	job->in.text = arena_strdup(&job->arena, other ? other->name : "");
-	if (dialog_has_chosen(dialog, DUPLICATE_FOUND, SAME_CODE))
+	if (dialog_has_chosen(dialog, DUPLICATE_VERDICT, SAME_CODE))
 		job_set_ui_action(job, &link_ui_action);
 	return true;
 }
@@ -372,27 +376,28 @@ static const struct dialog_item findings[] = { { "other", "two different applica
 					       { NULL, NULL } };
 
 static const struct dialog_form duplicate_form = {
-	.confirm = "record it",
-	.fields = { [DUPLICATE_FOUND] = { ITEMS_FIELD("they are", 0, findings),
-					  .missing =
-						  "First choose whether the applicant is the same: Tab reaches the "
-						  "list." },
+	.confirm_label = "record it",
+	.fields = { [DUPLICATE_VERDICT] = { ITEMS_FIELD("they are", 0, findings),
+					    .missing_message = "First choose whether the applicant is the same: "
+							       "Tab reaches the "
+							       "list." },
 		    [DUPLICATE_REASON] = { REASON_FIELD } },
-	.act = ACT(.verb = VERB_DUPLICATE_DISMISS, .did = "Not the same applicant:", .to = "and"),
-	.send = duplicate_prepare_job,
+	.ui_action = UI_ACTION(.verb = VERB_DUPLICATE_DISMISS,
+			       .message_start = "Not the same applicant:", .item_preposition = "and"),
+	.prepare_job = duplicate_prepare_job,
 };
 
 static void add_pair(struct dialog *dialog, const char *label, const struct comparison_line *line)
 {
 	enum text_mode mode = dialog->context->frame->mode;
 	const char *nothing = glyph_text(mode, GLYPH_DASH);
-	dialog_add_columns(dialog,
-			   &(const struct dialog_line){ .label = label,
-							.text = line->here[0] ? line->here : nothing,
-							.role = line->is_same ? THEME_WARNING : THEME_TEXT,
-							.mark = line->is_same ? glyph_text(mode, GLYPH_SAME) : "",
-							.mark_role = THEME_WARNING,
-							.beside = line->there[0] ? line->there : nothing });
+	dialog_add_columns(dialog, &(const struct dialog_line){
+					   .label = label,
+					   .text = line->this_value[0] ? line->this_value : nothing,
+					   .role = line->is_same ? THEME_WARNING : THEME_TEXT,
+					   .mark = line->is_same ? glyph_text(mode, GLYPH_SAME) : "",
+					   .mark_role = THEME_WARNING,
+					   .second_text = line->other_value[0] ? line->other_value : nothing });
 }
 
 /* Shows the reasons for which the other case was rejected, including rejections that were undone. */
@@ -418,12 +423,12 @@ static const struct dialog_form *duplicate_fill_form(struct dialog *dialog)
 	const struct duplicate_view *view = &dialog->answer->duplicate_pair;
 	if (!other)
 		return dialog_show_notice(dialog, "The two cases no longer share any value.");
-	dialog_line(dialog, "the same", THEME_WARNING, duplicate_reasons(&dialog->arena, other->same_bits));
+	dialog_add_line(dialog, "the same", THEME_WARNING, duplicate_reasons(&dialog->arena, other->same_bits));
 	dialog_add_columns(dialog, &(const struct dialog_line){ .label = "compare",
 								.text = "this case",
 								.role = THEME_TITLE,
 								.mark = "",
-								.beside = "the other case" });
+								.second_text = "the other case" });
 	for (size_t i = 0; i < view->card.count; i++) {
 		const struct comparison_line *line = &view->card.lines[i];
 		bool repeated = i && !strcmp(line->label, view->card.lines[i - 1].label);
@@ -431,7 +436,7 @@ static const struct dialog_form *duplicate_fill_form(struct dialog *dialog)
 	}
 	add_rejection_reasons(dialog, other);
 	add_duplicate_verdict(dialog, other);
-	DIALOG_LINE(dialog, "", THEME_MUTED, "On a button, %c opens the other case.%s", OTHER_LETTER,
+	DIALOG_LINE(dialog, "", THEME_MUTED, "On a button, %c opens the other case.%s", OTHER_CASE_KEY,
 		    view->masked ? " Personal data is masked." : "");
 	return &duplicate_form;
 }
@@ -444,4 +449,4 @@ static const char *duplicate_other_case(const struct dialog *dialog, const char 
 }
 
 const struct dialog_spec duplicate_dialog = { CASE_DIALOG("Possible duplicate of", duplicate_fill_form),
-					      .reads_duplicate = true, .other = duplicate_other_case };
+					      .reads_duplicate = true, .get_other_case = duplicate_other_case };

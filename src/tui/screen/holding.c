@@ -9,7 +9,7 @@
 static void show_claim_holder(struct dialog *dialog)
 {
 	const struct frame *frame = dialog->context->frame;
-	dialog_line(
+	dialog_add_line(
 		dialog, "now", THEME_TEXT,
 		claim_holder_text(&dialog->arena, &dialog->answer->view.file.session, frame->actor, frame->now));
 }
@@ -24,20 +24,20 @@ static void offer_assignees(struct dialog *dialog, struct input *field)
 }
 
 static const struct dialog_form assign_form = {
-	.confirm = "assign it",
-	.fields = { { CHOICE_FIELD("to", IN_REQUEST(in.part), offer_assignees),
-		      .missing = "First choose the reviewer: press Down, or type the first letters." } },
-	.empty = "No other reviewer may decide this case.",
+	.confirm_label = "assign it",
+	.fields = { { CHOICE_FIELD("to", REQUEST_OFFSET(in.part), offer_assignees),
+		      .missing_message = "First choose the reviewer: press Down, or type the first letters." } },
+	.empty_message = "No other reviewer may decide this case.",
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_ASSIGN, .did = "Assigned", .ends = " to ",
-		   .end_member_offset = IN_REQUEST(in.part)),
+	.ui_action = UI_ACTION(.verb = VERB_ASSIGN, .message_start = "Assigned", .message_end = " to ",
+			       .end_member_offset = REQUEST_OFFSET(in.part)),
 };
 
 static const struct dialog_form *assign_fill_form(struct dialog *dialog)
 {
 	show_claim_holder(dialog);
-	DIALOG_THEN(dialog,
-		    "The reviewer holds the case, even when idle, until the reviewer or a lead releases it.");
+	DIALOG_EFFECT(dialog,
+		      "The reviewer holds the case, even when idle, until the reviewer or a lead releases it.");
 	return &assign_form;
 }
 
@@ -53,20 +53,21 @@ static void offer_referral_receivers(struct dialog *dialog, struct input *field)
 }
 
 static const struct dialog_form refer_form = {
-	.confirm = "refer it",
-	.fields = { { CHOICE_FIELD("to", IN_REQUEST(in.part), offer_referral_receivers),
-		      .missing = "First choose the new holder: press Down, or type the first letters." },
+	.confirm_label = "refer it",
+	.fields = { { CHOICE_FIELD("to", REQUEST_OFFSET(in.part), offer_referral_receivers),
+		      .missing_message = "First choose the new holder: press Down, or type the first letters." },
 		    { REASON_FIELD } },
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_REFER, .did = "Referred", .ends = " to ",
-		   .end_member_offset = IN_REQUEST(out.part_id)),
+	.ui_action = UI_ACTION(.verb = VERB_REFER, .message_start = "Referred", .message_end = " to ",
+			       .end_member_offset = REQUEST_OFFSET(out.part_id)),
 };
 
 static const struct dialog_form *refer_fill_form(struct dialog *dialog)
 {
 	show_claim_holder(dialog);
-	DIALOG_THEN(dialog, "The new holder holds the case until the holder or a lead releases it. The reason, ten "
-			    "characters or more, becomes a note.");
+	DIALOG_EFFECT(dialog,
+		      "The new holder holds the case until the holder or a lead releases it. The reason, ten "
+		      "characters or more, becomes a note.");
 	return &refer_form;
 }
 
@@ -94,13 +95,13 @@ static bool suspicion_close_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form suspicion_close_form = {
-	.confirm = "close it",
+	.confirm_label = "close it",
 	.fields = { { ITEMS_FIELD("as", 0, ends),
-		      .missing = "First choose the outcome: press Down, or type the first letters." },
+		      .missing_message = "First choose the outcome: press Down, or type the first letters." },
 		    { REASON_FIELD } },
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_SUSPICION_CLOSE, .did = "Closed the suspicion on"),
-	.send = suspicion_close_prepare_job,
+	.ui_action = UI_ACTION(.verb = VERB_SUSPICION_CLOSE, .message_start = "Closed the suspicion on"),
+	.prepare_job = suspicion_close_prepare_job,
 };
 
 static const struct dialog_form *suspicion_close_fill_form(struct dialog *dialog)
@@ -108,15 +109,15 @@ static const struct dialog_form *suspicion_close_fill_form(struct dialog *dialog
 	const struct suspicion *open = find_open_suspicion(&dialog->answer->view);
 	if (!open)
 		return dialog_show_notice(dialog, "The case no longer has an open suspicion.");
-	dialog_line(dialog, "cause", THEME_TITLE, suspicion_cause_title(open->cause));
-	dialog_line(dialog, "due", THEME_TEXT,
-		    date_time_text(&dialog->arena, open->due_at, dialog->context->frame));
+	dialog_add_line(dialog, "cause", THEME_TITLE, suspicion_cause_title(open->cause));
+	dialog_add_line(dialog, "due", THEME_TEXT,
+			date_time_text(&dialog->arena, open->due_at, dialog->context->frame));
 	for (size_t i = 0; i < open->entry_count; i++)
 		DIALOG_LINE(dialog, "", THEME_TEXT, "%s%s%s",
 			    suspicion_entry_text(&dialog->arena, &open->entries[i]),
 			    open->entries[i].text[0] ? ": " : "", open->entries[i].text);
-	dialog_line(dialog, "", THEME_WARNING,
-		    "The hold ends; you cannot approve this case afterwards. Reason: ten characters or more.");
+	dialog_add_line(dialog, "", THEME_WARNING,
+			"The hold ends; you cannot approve this case afterwards. Reason: ten characters or more.");
 	return &suspicion_close_form;
 }
 
@@ -164,14 +165,14 @@ static bool snooze_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form snooze_form = {
-	.confirm = "snooze",
+	.confirm_label = "snooze",
 	.fields = { { TEXT_FIELD("until", 0) }, { REASON_FIELD } },
-	.act = ACT(.verb = VERB_SNOOZE, .did = "Snoozed"),
-	.send = snooze_prepare_job,
+	.ui_action = UI_ACTION(.verb = VERB_SNOOZE, .message_start = "Snoozed"),
+	.prepare_job = snooze_prepare_job,
 };
 static const struct dialog_form wake_form = {
-	.confirm = "end snooze",
-	.act = ACT(.verb = VERB_WAKE, .did = "Back in the queue:"),
+	.confirm_label = "end snooze",
+	.ui_action = UI_ACTION(.verb = VERB_WAKE, .message_start = "Back in the queue:"),
 };
 
 static const struct dialog_form *snooze_fill_form(struct dialog *dialog)
@@ -179,14 +180,15 @@ static const struct dialog_form *snooze_fill_form(struct dialog *dialog)
 	const struct session *session = &dialog->answer->view.file.session;
 	const struct frame *frame = dialog->context->frame;
 	if (session->snoozed_until != TIME_NONE && session->snoozed_until > frame->now) {
-		dialog_line(dialog, "until", THEME_TITLE,
-			    date_time_text(&dialog->arena, session->snoozed_until, frame));
-		dialog_line(dialog, "by", THEME_TEXT, session->snoozed_by);
-		dialog_line(dialog, "because", THEME_TEXT, session->snooze_reason);
-		DIALOG_THEN(dialog, "The case returns to the queue now.");
+		dialog_add_line(dialog, "until", THEME_TITLE,
+				date_time_text(&dialog->arena, session->snoozed_until, frame));
+		dialog_add_line(dialog, "by", THEME_TEXT, session->snoozed_by);
+		dialog_add_line(dialog, "because", THEME_TEXT, session->snooze_reason);
+		DIALOG_EFFECT(dialog, "The case returns to the queue now.");
 		return &wake_form;
 	}
-	DIALOG_THEN(dialog, "The case is released and hidden until that day, or until an awaited change happens.");
+	DIALOG_EFFECT(dialog,
+		      "The case is released and hidden until that day, or until an awaited change happens.");
 	return &snooze_form;
 }
 
@@ -205,4 +207,5 @@ static void snooze_handle_edit(struct dialog *dialog)
 		dialog_add_line_below(dialog, "until", THEME_TEXT, date_time_text(&dialog->arena, until, frame));
 }
 
-const struct dialog_spec snooze_dialog = { CASE_DIALOG("Snooze", snooze_fill_form), .edited = snooze_handle_edit };
+const struct dialog_spec snooze_dialog = { CASE_DIALOG("Snooze", snooze_fill_form),
+					   .handle_edit = snooze_handle_edit };

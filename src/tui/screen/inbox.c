@@ -90,10 +90,10 @@ void inbox_apply_filter(struct workbench *workbench)
 	if (queue_validate_filter(workbench->inbox.queue.view_filter, text, &error)) {
 		prompt_set_problem(&workbench->prompt, error.message);
 	} else {
-		prompt_history_add(&workbench->history, text);
+		prompt_history_add(&workbench->prompt_history, text);
 		typing_end(workbench);
 		/* If the list followed the typing, it shows the cases of this filter already. */
-		if (strcmp(text, workbench->inbox.queue.filter.buf) != 0 || workbench->stack.count)
+		if (strcmp(text, workbench->inbox.queue.filter.buf) != 0 || workbench->case_stack.count)
 			filter_list(workbench, text);
 		workbench->inbox.view.is_inbox_pane_focused = false;
 		prompt_close(&workbench->prompt);
@@ -105,16 +105,16 @@ void inbox_apply_filter(struct workbench *workbench)
 
 /* --- the list follows the filter that is typed, after each pause; not for screen readers --- */
 
-#define TYPING_REST_MS 60
+#define TYPING_PAUSE_MS 60
 
 static bool is_filtered_list(const struct workbench *workbench)
 {
 	const struct typing *typing = &workbench->inbox.typing;
 	const struct queue *queue = &workbench->inbox.queue;
 
-	return typing->before && top_screen(workbench) == &inbox_screen && typing->inbox == queue->inbox &&
-	       typing->shows_view == queue->shows_view && typing->changes == workbench->inbox.views_version &&
-	       (!queue->shows_view || !strcmp(typing->view, queue->view_name));
+	return typing->filter_before && top_screen(workbench) == &inbox_screen && typing->inbox == queue->inbox &&
+	       typing->shows_view == queue->shows_view && typing->views_version == workbench->inbox.views_version &&
+	       (!queue->shows_view || !strcmp(typing->view_name, queue->view_name));
 }
 
 static void typing_begin(struct workbench *workbench)
@@ -125,18 +125,18 @@ static void typing_begin(struct workbench *workbench)
 	typing_end(workbench);
 	if (workbench->surface.is_spoken || top_screen(workbench) != &inbox_screen)
 		return;
-	typing->before = xstrdup(queue->filter.buf);
-	typing->view = xstrdup(queue->view_name ? queue->view_name : "");
+	typing->filter_before = xstrdup(queue->filter.buf);
+	typing->view_name = xstrdup(queue->view_name ? queue->view_name : "");
 	typing->shows_view = queue->shows_view;
 	typing->inbox = queue->inbox;
-	typing->changes = workbench->inbox.views_version;
-	typing->place = queue_cursor(queue);
+	typing->views_version = workbench->inbox.views_version;
+	typing->cursor = queue_cursor(queue);
 }
 
 void typing_end(struct workbench *workbench)
 {
-	free(workbench->inbox.typing.before);
-	free(workbench->inbox.typing.view);
+	free(workbench->inbox.typing.filter_before);
+	free(workbench->inbox.typing.view_name);
 	workbench->inbox.typing = (struct typing){ 0 };
 }
 
@@ -164,10 +164,10 @@ void typing_handle_edit(struct workbench *workbench, bool cancelled)
 	if (!is_filtered_list(workbench))
 		return;
 	if (!cancelled && workbench->prompt.kind == PROMPT_FILTER)
-		typing->apply_at_ms = workbench_monotonic_ms(workbench) + TYPING_REST_MS;
-	else if (cancelled && strcmp(typing->before, workbench->inbox.queue.filter.buf) != 0)
-		inbox_request_list(workbench,
-				   queue_restore_cursor(&workbench->inbox.queue, typing->before, &typing->place));
+		typing->apply_at_ms = workbench_monotonic_ms(workbench) + TYPING_PAUSE_MS;
+	else if (cancelled && strcmp(typing->filter_before, workbench->inbox.queue.filter.buf) != 0)
+		inbox_request_list(workbench, queue_restore_cursor(&workbench->inbox.queue, typing->filter_before,
+								   &typing->cursor));
 }
 
 /* --- the line that takes the filter --- */
@@ -204,10 +204,10 @@ static void prompt_offer_text(struct prompt *prompt, const char *text)
 	prompt->history_entry_at++;
 }
 
-void inbox_edit_filter(struct workbench *workbench, const struct order *order)
+void inbox_edit_filter(struct workbench *workbench, const struct command_request *order)
 {
 	typing_begin(workbench);
-	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", order->argument, &workbench->history);
+	prompt_open(&workbench->prompt, PROMPT_FILTER, "filter: ", order->argument, &workbench->prompt_history);
 	workbench->prompt.values = suggest_shown_values;
 	workbench->prompt.context = workbench;
 	prompt_offer_text(&workbench->prompt, workbench->inbox.queue.filter.buf);
@@ -245,7 +245,7 @@ static void inbox_fill_bar(struct workbench *workbench, struct bar_state *state)
 
 static size_t inbox_page_rows(const struct workbench *workbench)
 {
-	return workbench->inbox.view.page;
+	return workbench->inbox.view.visible_row_count;
 }
 
 static void inbox_switch_pane(struct workbench *workbench, bool forward)
@@ -306,16 +306,16 @@ static void inbox_click(struct workbench *workbench, const struct zone *zone)
 		inbox_open_selected(workbench);
 }
 
-const struct screen_ops inbox_screen = { .place = PLACE_INBOX,
+const struct screen_ops inbox_screen = { .fixed_contexts = PLACE_INBOX,
 					 .draw = inbox_paint,
-					 .bar = inbox_fill_bar,
-					 .page = inbox_page_rows,
+					 .fill_bar = inbox_fill_bar,
+					 .page_rows = inbox_page_rows,
 					 .move = inbox_move_cursor,
-					 .sideways = choose_adjacent_entry,
-					 .pane = inbox_switch_pane,
+					 .move_sideways = choose_adjacent_entry,
+					 .switch_pane = inbox_switch_pane,
 					 .choose = inbox_choose_number,
 					 .open = inbox_open_selected,
-					 .back = inbox_go_back,
+					 .go_back = inbox_go_back,
 					 .leave = quit_from_inbox,
 					 .click = inbox_click };
 
@@ -323,14 +323,14 @@ const struct screen_ops inbox_screen = { .place = PLACE_INBOX,
 
 static bool is_list_active(const struct workbench *workbench)
 {
-	return workbench->stack.count && case_model_focus(&top_case(workbench)->model) == FOCUS_LIST;
+	return workbench->case_stack.count && case_model_focus(&top_case(workbench)->model) == FOCUS_LIST;
 }
 
 static void list_fill_bar(struct workbench *workbench, struct bar_state *state)
 {
 	(void)workbench;
 	state->bar = BAR_LIST;
-	state->back = true;
+	state->shows_back = true;
 }
 
 /* Opens the case under the cursor of the list. If this case is open already, only moves the focus to it. */
@@ -347,15 +347,15 @@ static void list_drop_focus(struct workbench *workbench)
 	top_case(workbench)->model.is_list_focused = false;
 }
 
-const struct screen_ops list_screen = { .on = is_list_active,
-					.place = PLACE_LIST,
+const struct screen_ops list_screen = { .is_active = is_list_active,
+					.fixed_contexts = PLACE_LIST,
 					.draw = case_paint,
-					.bar = list_fill_bar,
-					.page = inbox_page_rows,
+					.fill_bar = list_fill_bar,
+					.page_rows = inbox_page_rows,
 					.move = inbox_move_cursor,
-					.pane = case_pane,
+					.switch_pane = case_pane,
 					.open = list_open_case,
-					.back = list_drop_focus,
+					.go_back = list_drop_focus,
 					.leave = list_drop_focus,
 					.click = case_click };
 
@@ -405,7 +405,7 @@ size_t own_view_names(const struct workbench *workbench, const char **words)
 	return list_view_names(workbench, VIEW_SHIPPED_COUNT, words);
 }
 
-void view_open(struct workbench *workbench, const struct order *order)
+void view_open(struct workbench *workbench, const struct command_request *order)
 {
 	struct error error = { 0 };
 	if (!*order->argument) {
@@ -424,10 +424,10 @@ void view_open(struct workbench *workbench, const struct order *order)
 
 void view_open_overdue(struct workbench *workbench)
 {
-	view_open(workbench, &(const struct order){ .command = COMMAND_VIEW, .argument = "overdue" });
+	view_open(workbench, &(const struct command_request){ .command = COMMAND_VIEW, .argument = "overdue" });
 }
 
-void view_save(struct workbench *workbench, const struct order *order)
+void view_save(struct workbench *workbench, const struct command_request *order)
 {
 	struct error error = { 0 };
 	bool replaced = false;
@@ -449,7 +449,7 @@ void view_save(struct workbench *workbench, const struct order *order)
 	}
 }
 
-void view_delete(struct workbench *workbench, const struct order *order)
+void view_delete(struct workbench *workbench, const struct command_request *order)
 {
 	struct error error = { 0 };
 	if (!*order->argument) {
@@ -494,7 +494,7 @@ static enum err put_views(void *context, enum own_text_kind kind, const struct o
 		return error_set(error, ERR_FORBIDDEN, "The store is open for reading only; views are not saved");
 	job = job_new(JOB_DRAFT);
 	job->reference = arena_strdup(&job->arena, change->before);
-	job->what = arena_strdup(&job->arena, change->after);
+	job->extra_text = arena_strdup(&job->arena, change->after);
 	strbuf_reset(&workbench->inbox.own_views_text);
 	strbuf_adds(&workbench->inbox.own_views_text, change->after);
 	reader_request(workbench->reader, job);
@@ -522,7 +522,7 @@ void views_set_text(struct workbench *workbench, const char *text)
 void views_prepare(struct workbench *workbench)
 {
 	views_init(&workbench->inbox.views, workbench->options.settings);
-	if (workbench->frame.session) {
+	if (workbench->frame.is_session_program) {
 		workbench->inbox.own_text_store = (struct own_text_store){ get_views, put_views, workbench };
 		workbench->inbox.views.text.store = &workbench->inbox.own_text_store;
 	}

@@ -12,7 +12,8 @@ static const struct screen_ops *const screens[] = { SCREENS(ADDRESS) };
 
 static bool is_screen_active(const struct workbench *workbench, const struct screen_ops *screen)
 {
-	return screen->on ? screen->on(workbench) : !screen->front || screen->front(workbench);
+	return screen->is_active ? screen->is_active(workbench)
+				 : !screen->front_page || screen->front_page(workbench);
 }
 
 const struct screen_ops *active_screen_from(const struct workbench *workbench, size_t from)
@@ -30,7 +31,7 @@ const struct screen_ops *top_screen(const struct workbench *workbench)
 
 unsigned screen_context_bits(const struct workbench *workbench, const struct screen_ops *screen)
 {
-	return screen->place ? screen->place : screen->contexts(workbench);
+	return screen->fixed_contexts ? screen->fixed_contexts : screen->contexts(workbench);
 }
 
 unsigned current_context_bits(const struct workbench *workbench)
@@ -48,7 +49,7 @@ static bool is_typing(const struct workbench *workbench)
 {
 	const struct dialog *dialog = workbench->dialog;
 	return workbench->prompt.open || workbench->palette.open ||
-	       (dialog && !workbench->help.on && dialog->state == DIALOG_READY &&
+	       (dialog && !workbench->help.is_open && dialog->state == DIALOG_READY &&
 		!form_is_on_buttons(&dialog->form));
 }
 
@@ -103,7 +104,7 @@ bool workbench_may_run_or_report(struct workbench *workbench, enum verb verb)
 	return false;
 }
 
-void run_order(struct workbench *workbench, const struct order *order)
+void run_command_request(struct workbench *workbench, const struct command_request *order)
 {
 	const struct command_spec *spec = command_spec(order->command);
 	if (!is_command_allowed(order->command, workbench->frame.role, workbench->frame.readonly))
@@ -116,7 +117,8 @@ void run_order(struct workbench *workbench, const struct order *order)
 
 static void run_command(struct workbench *workbench, enum command command, size_t digit)
 {
-	run_order(workbench, &(const struct order){ .command = command, .digit = digit, .argument = "" });
+	run_command_request(workbench,
+			    &(const struct command_request){ .command = command, .number = digit, .argument = "" });
 }
 
 /* --- the stash --- Keeps the item closed by Esc until the next key: the first byte of a key sequence that arrives
@@ -168,7 +170,7 @@ void stash_screen(struct workbench *workbench, const struct screen_ops *screen)
 	struct stash *stash = stash_begin(workbench);
 	stash->screen = screen;
 	stash->item = screen->detach(workbench);
-	stash->depth = workbench->stack.count;
+	stash->open_case_count = workbench->case_stack.count;
 	if (top_case(workbench))
 		memcpy(stash->open_case_id, top_case(workbench)->id, sizeof stash->open_case_id);
 }
@@ -269,23 +271,23 @@ static bool is_help_key(const struct workbench *workbench, const struct key *key
 static bool is_terminal_too_small(const struct workbench *workbench)
 {
 	const struct surface *surface = &workbench->surface;
-	return surface->rows && (surface->rows < LEAST_ROWS || surface->cols < LEAST_COLS);
+	return surface->rows && (surface->rows < SCREEN_ROWS_MIN || surface->cols < SCREEN_COLS_MIN);
 }
 
 /* A key that is pressed within this time after the message about a held decision appeared was meant for the
  * previous screen. */
-#define UNREAD_MS 500
+#define MESSAGE_READ_MS 500
 
-/* Drops the message about a decision that the system held back, if it has been shown for UNREAD_MS. True: the key
+/* Drops the message about a decision that the system held back, if it has been shown for MESSAGE_READ_MS. True: the key
  * was Enter, which opens the case of the decision. */
 static bool handle_hold_message(struct workbench *workbench, const struct key *key)
 {
-	struct status *status = &workbench->status;
+	struct status_line *status = &workbench->status;
 	const struct undo_offer *held = status_find_held_back_undo(status);
 	bool line_is_shown = !workbench->dialog && !workbench->prompt.open && !workbench->palette.open &&
-			     top_screen(workbench)->bar;
+			     top_screen(workbench)->fill_bar;
 	if (!held || !line_is_shown || !status->hold_first_shown_ms ||
-	    workbench_monotonic_ms(workbench) - status->hold_first_shown_ms < UNREAD_MS)
+	    workbench_monotonic_ms(workbench) - status->hold_first_shown_ms < MESSAGE_READ_MS)
 		return false;
 	bool opens = key->press == PRESS_ENTER;
 	const struct case_screen *screen = top_case(workbench);
@@ -313,7 +315,8 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key)
 	if (!apply_leader_key(workbench, key))
 		return;
 	if (is_terminal_too_small(workbench)) { /* the screen shows nothing, so only the key that quits works */
-		bool quit = keymap_lookup(key, PLACE_INBOX, &workbench->keys.first, &digit) == COMMAND_QUIT;
+		bool quit =
+			keymap_lookup(key, PLACE_INBOX, &workbench->keys.pending_letter, &digit) == COMMAND_QUIT;
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;
 	}
@@ -327,7 +330,7 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key)
 		handle_prompt_key(workbench, key);
 		return;
 	}
-	if (workbench->dialog && !workbench->help.on && is_help_key(workbench, key)) {
+	if (workbench->dialog && !workbench->help.is_open && is_help_key(workbench, key)) {
 		help_toggle(workbench);
 		return;
 	}
@@ -335,7 +338,7 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key)
 		click(workbench, key);
 		return;
 	}
-	if (workbench->dialog && !workbench->help.on) {
+	if (workbench->dialog && !workbench->help.is_open) {
 		decide_handle_key(workbench, key);
 		return;
 	}
@@ -354,9 +357,10 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key)
 	/* On the first screen, Esc cancels a search or clears the filter, although the key table does not list Esc
 	 * for this screen. */
 	if (key->press == PRESS_ESCAPE && top_screen(workbench) == &inbox_screen) {
-		inbox_screen.back(workbench);
+		inbox_screen.go_back(workbench);
 		return;
 	}
-	enum command command = keymap_lookup(key, current_context_bits(workbench), &workbench->keys.first, &digit);
+	enum command command =
+		keymap_lookup(key, current_context_bits(workbench), &workbench->keys.pending_letter, &digit);
 	run_command(workbench, command, digit);
 }

@@ -16,7 +16,7 @@ struct merchants_data {
 
 static enum err merchants_read(struct desk *desk, struct job *job)
 {
-	struct merchants_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct merchants_data *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	enum err err = desk_merchants(desk, &job->arena, &found->merchants, &found->count, &job->error);
 	return err ? err : desk_merchant_keys(desk, &job->arena, &found->keys, &found->key_count, &job->error);
 }
@@ -24,7 +24,7 @@ static enum err merchants_read(struct desk *desk, struct job *job)
 static enum err merchant_read(struct desk *desk, struct job *job)
 {
 	enum err err = merchants_read(desk, job);
-	struct merchants_data *found = job->found;
+	struct merchants_data *found = job->board_data;
 	for (size_t i = 0; !err && i < found->count; i++)
 		if (!strcmp(found->merchants[i].name, job->in.part))
 			found->merchant = &found->merchants[i];
@@ -59,7 +59,7 @@ static const struct grid_column list_columns[] = {
 
 static bool merchants_fill_page(struct page *page, struct job *job)
 {
-	const struct merchants_data *found = job->found;
+	const struct merchants_data *found = job->board_data;
 	struct grid *grid = &page->grid;
 	page_set_title(page, "Merchants", "%zu", found->count);
 	GRID_LIST(grid, list_columns, "No merchant yet. Add one with: kybdesk merchant add NAME");
@@ -75,11 +75,11 @@ static bool merchants_fill_page(struct page *page, struct job *job)
 				providers =
 					grid_printf(grid, "%s%s%s", providers, providers[0] ? ", " : "", key->name);
 		}
-		grid_cell(row, L_NAME, THEME_TEXT, merchant->name);
-		grid_cell(row, L_KEYS, keys ? THEME_TEXT : THEME_MUTED, grid_printf(grid, "%zu", keys));
-		grid_cell(row, L_PROVIDERS, THEME_TEXT, providers);
-		grid_cell(row, L_CODE, THEME_MUTED, merchant->api_code);
-		grid_cell(row, L_SINCE, THEME_MUTED, grid_time(grid, merchant->created_at));
+		grid_set_cell(row, L_NAME, THEME_TEXT, merchant->name);
+		grid_set_cell(row, L_KEYS, keys ? THEME_TEXT : THEME_MUTED, grid_printf(grid, "%zu", keys));
+		grid_set_cell(row, L_PROVIDERS, THEME_TEXT, providers);
+		grid_set_cell(row, L_CODE, THEME_MUTED, merchant->api_code);
+		grid_set_cell(row, L_SINCE, THEME_MUTED, grid_time(grid, merchant->created_at));
 	}
 	return true;
 }
@@ -91,10 +91,10 @@ const struct board_spec merchants_board = { BOARD("Merchants", merchants_read, m
 
 /* --- the keys of one merchant --- */
 
-enum api_key_column { K_NAME, K_MAY, K_CREATED, K_USED, K_ENDS, K_STATE };
+enum api_key_column { K_NAME, K_PERMISSIONS, K_CREATED, K_USED, K_ENDS, K_STATE };
 static const struct grid_column key_columns[] = {
 	[K_NAME] = { "Key", 8, 24, TEXT_LEFT, true, 0, false },
-	[K_MAY] = { "Permissions", 20, 44, TEXT_LEFT, false, 0, false },
+	[K_PERMISSIONS] = { "Permissions", 20, 44, TEXT_LEFT, false, 0, false },
 	[K_CREATED] = { "Created", 12, 12, TEXT_LEFT, false, 3, true },
 	[K_USED] = { "Last used", 12, 12, TEXT_LEFT, false, 2, true },
 	[K_ENDS] = { "Ends", 12, 18, TEXT_LEFT, false, 1, true },
@@ -120,34 +120,34 @@ static void key_row(struct grid *grid, const struct merchant_key_info *key)
 	enum theme_role role = key->is_valid ? THEME_TEXT : THEME_MUTED;
 	row->done = !key->is_valid;
 	row->detail = grid_printf(grid, "%s: %s", key->name, key_grants_text(grid->arena, key));
-	grid_cell(row, K_NAME, role, key->name);
-	grid_cell(row, K_MAY, role, key_grants_text(grid->arena, key));
-	grid_cell(row, K_CREATED, THEME_MUTED, grid_time(grid, key->created_at));
-	grid_cell(row, K_USED, THEME_MUTED, date_time_or_text(grid->arena, key->used_at, "never", grid->frame));
-	grid_cell(row, K_ENDS, THEME_MUTED, date_time_or_text(grid->arena, key->ends_at, "never", grid->frame));
-	grid_cell(row, K_STATE,
-		  !key->is_valid		 ? THEME_MUTED
-		  : !strcmp(key->state, "works") ? THEME_OK
-						 : THEME_WARNING,
-		  key->state);
+	grid_set_cell(row, K_NAME, role, key->name);
+	grid_set_cell(row, K_PERMISSIONS, role, key_grants_text(grid->arena, key));
+	grid_set_cell(row, K_CREATED, THEME_MUTED, grid_time(grid, key->created_at));
+	grid_set_cell(row, K_USED, THEME_MUTED, date_time_or_text(grid->arena, key->used_at, "never", grid->frame));
+	grid_set_cell(row, K_ENDS, THEME_MUTED, date_time_or_text(grid->arena, key->ends_at, "never", grid->frame));
+	grid_set_cell(row, K_STATE,
+		      !key->is_valid		     ? THEME_MUTED
+		      : !strcmp(key->state, "works") ? THEME_OK
+						     : THEME_WARNING,
+		      key->state);
 }
 
 static void add_api_key_rows(struct grid *grid, struct job *job, bool provider)
 {
-	const struct merchants_data *found = job->found;
+	const struct merchants_data *found = job->board_data;
 	facts_add_heading(grid, provider ? "Keys of the providers" : "Keys of the merchant");
 	size_t headed = grid->row_count;
 	for (size_t i = 0; i < found->key_count; i++)
 		if (is_merchant_key(&found->keys[i], found->merchant->name, provider))
 			key_row(grid, &found->keys[i]);
 	if (grid->row_count == headed)
-		grid_cell(grid_add_row(grid, ROW_PLAIN, ""), K_NAME, THEME_MUTED, "none");
+		grid_set_cell(grid_add_row(grid, ROW_PLAIN, ""), K_NAME, THEME_MUTED, "none");
 }
 
 static bool merchant_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct merchants_data *found = job->found;
+	const struct merchants_data *found = job->board_data;
 	const char *code = found->merchant->api_code;
 	page_set_title(page, "Merchant", "%s", found->merchant->name);
 	if (code[0])
@@ -166,12 +166,12 @@ const struct board_spec merchant_board = {
 
 /* --- keys --- */
 
-void merchant_open_key_dialog(struct workbench *workbench, const struct order *order)
+void merchant_open_key_dialog(struct workbench *workbench, const struct command_request *order)
 {
 	const struct board *board = workbench->boards.top;
 	const char *key = board_item_id(board, ROW_KEY);
 	if (key[0])
-		board_open_dialog(workbench, command_spec(order->command)->opens, board->page->ref, key);
+		board_open_dialog(workbench, command_spec(order->command)->opened_dialog, board->page->ref, key);
 	else
 		REPORT(workbench, "No working key under the cursor: select one first%s",
 		       board->spec == &merchants_board ? ", after Enter on the merchant" : "");
@@ -204,20 +204,21 @@ static void show_created_key(struct workbench *workbench, const struct job *job)
 	dialog_show_secret(dialog, &job->bytes, "key");
 	DIALOG_LINE(dialog, "of", THEME_TITLE, "%s: %s", dialog->item, out->part_id);
 	if (out->api_code[0])
-		dialog_line(dialog, "api_code", THEME_TEXT, out->api_code);
-	dialog_line(dialog, "ends", THEME_TEXT,
-		    date_time_or_text(&dialog->arena, out->expires_at, "when it is revoked", &workbench->frame));
+		dialog_add_line(dialog, "api_code", THEME_TEXT, out->api_code);
+	dialog_add_line(
+		dialog, "ends", THEME_TEXT,
+		date_time_or_text(&dialog->arena, out->expires_at, "when it is revoked", &workbench->frame));
 	if (job->in.verb == VERB_MERCHANT_KEY_ROTATE)
 		DIALOG_LINE(dialog, "old key", THEME_WARNING, "the previous key works until %s",
-			    date_time_text(&dialog->arena, out->until, &workbench->frame));
-	dialog_line(dialog, "", THEME_WARNING,
-		    "The key is shown only once: the desk stores only a hash of the key.");
+			    date_time_text(&dialog->arena, out->old_key_until, &workbench->frame));
+	dialog_add_line(dialog, "", THEME_WARNING,
+			"The key is shown only once: the desk stores only a hash of the key.");
 }
 
 /* The key that the dialog is about; NULL: the key has ended since the dialog opened. */
 static const struct merchant_key_info *find_dialog_key(const struct dialog *dialog)
 {
-	const struct merchants_data *found = dialog->answer->found;
+	const struct merchants_data *found = dialog->answer->board_data;
 	for (size_t i = 0; i < found->key_count; i++) {
 		const struct merchant_key_info *key = &found->keys[i];
 		if (!strcmp(key->merchant, dialog->item) && !strcmp(key->name, dialog->item_name) &&
@@ -236,14 +237,14 @@ static bool read_duration(struct dialog *dialog, size_t field, int64_t *ms)
 	       dialog_refuse(dialog, "Write a duration, like 2h or 30d, as the line below the fields explains.");
 }
 
-enum add_field { ADD_NAME, ADD_MAY, ADD_EXPIRES };
+enum add_field { ADD_NAME, ADD_PERMISSIONS, ADD_EXPIRES };
 
 /* Sets *bits from the picked items, and job->in.lifetime_ms from the field for the expiry. If no item is picked,
  * refuses with the message `none`. */
 static bool read_picked_bits(struct dialog *dialog, struct job *job, unsigned *bits,
 			     unsigned (*bit)(const char *code), const char *none)
 {
-	const struct input *picks = &dialog->form.fields[ADD_MAY];
+	const struct input *picks = &dialog->form.fields[ADD_PERMISSIONS];
 	for (size_t i = 0; i < picks->item_count; i++)
 		if (picks->items[i].checked)
 			*bits |= bit(picks->items[i].code);
@@ -274,24 +275,24 @@ static bool api_key_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form key_form = {
-	.confirm = "make it",
+	.confirm_label = "make it",
 	.hint = "Name: \"default\" if empty. Expires: after a time, like 90d; never if empty.",
-	.fields = { { TEXT_FIELD("name", IN_REQUEST(in.text)) },
+	.fields = { { TEXT_FIELD("name", REQUEST_OFFSET(in.text)) },
 		    { PICKS_FIELD("may", offer_permissions) },
 		    { TEXT_FIELD("expires", 0) } },
-	.act = ACT(.verb = VERB_MERCHANT_KEY, .run = make_key, .finish = show_created_key),
-	.send = api_key_prepare_job,
+	.ui_action = UI_ACTION(.verb = VERB_MERCHANT_KEY, .run = make_key, .finish = show_created_key),
+	.prepare_job = api_key_prepare_job,
 };
 
 static const struct dialog_form *api_key_fill_form(struct dialog *dialog)
 {
 	dialog_set_name(dialog, dialog->item);
-	DIALOG_THEN(dialog, "The key is shown once. Other keys of the merchant still work.");
+	DIALOG_EFFECT(dialog, "The key is shown once. Other keys of the merchant still work.");
 	return &key_form;
 }
 
 const struct dialog_spec key_add_dialog = { BOARD_DIALOG(&merchant_board, "New key of", api_key_fill_form),
-					    .item = ROW_MERCHANT, .noun = "merchant" };
+					    .item_kind = ROW_MERCHANT, .noun = "merchant" };
 
 static unsigned check_kind_bit(const char *code)
 {
@@ -314,27 +315,28 @@ static bool provider_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form provider_form = {
-	.confirm = "make it",
+	.confirm_label = "make it",
 	.hint = "Expires: after a time, like 90d; never if empty.",
-	.fields = { { TEXT_FIELD("name", IN_REQUEST(in.text)), .missing = "Enter the provider's name first." },
+	.fields = { { TEXT_FIELD("name", REQUEST_OFFSET(in.text)),
+		      .missing_message = "Enter the provider's name first." },
 		    { PICKS_FIELD("reports", offer_check_kinds) },
 		    { TEXT_FIELD("expires", 0) } },
-	.act = ACT(.verb = VERB_PROVIDER_KEY, .run = make_key, .finish = show_created_key),
-	.send = provider_prepare_job,
+	.ui_action = UI_ACTION(.verb = VERB_PROVIDER_KEY, .run = make_key, .finish = show_created_key),
+	.prepare_job = provider_prepare_job,
 };
 
 static const struct dialog_form *provider_fill_form(struct dialog *dialog)
 {
 	dialog_set_name(dialog, dialog->item);
-	DIALOG_THEN(dialog,
-		    "With this key a provider can only report results of these checks. An older key of the same "
-		    "name ends.");
+	DIALOG_EFFECT(dialog,
+		      "With this key a provider can only report results of these checks. An older key of the same "
+		      "name ends.");
 	return &provider_form;
 }
 
 const struct dialog_spec provider_key_dialog = { BOARD_DIALOG(&merchant_board, "New provider key for",
 							      provider_fill_form),
-						 .item = ROW_MERCHANT, .noun = "merchant" };
+						 .item_kind = ROW_MERCHANT, .noun = "merchant" };
 
 enum rotate_dialog_field { ROTATE_OVERLAP, ROTATE_EXPIRES };
 #define OVERLAP_DEFAULT_MS (24 * 60 * 60 * (int64_t)1000)
@@ -348,12 +350,12 @@ static bool rotate_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form rotate_form = {
-	.confirm = "rotate it",
+	.confirm_label = "rotate it",
 	.hint = "Overlap: 24h if empty, 0 ends this key at once. Expires: if empty, after the lifetime of this "
 		"key.",
 	.fields = { { TEXT_FIELD("overlap", 0) }, { TEXT_FIELD("expires", 0) } },
-	.act = ACT(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = show_created_key),
-	.send = rotate_prepare_job,
+	.ui_action = UI_ACTION(.verb = VERB_MERCHANT_KEY_ROTATE, .run = make_key, .finish = show_created_key),
+	.prepare_job = rotate_prepare_job,
 };
 
 /* Sets the title of the dialog, and shows the facts of the key. NULL: the key has ended since the dialog opened,
@@ -362,11 +364,11 @@ static const struct merchant_key_info *show_key_details(struct dialog *dialog)
 {
 	const struct merchant_key_info *key = find_dialog_key(dialog);
 	dialog_set_name(dialog, arena_printf(&dialog->arena, "%s of %s", dialog->item_name, dialog->item));
-	dialog_line(dialog, key ? "may" : "", THEME_TEXT,
-		    key ? key_grants_text(&dialog->arena, key) : "This key ended meanwhile.");
+	dialog_add_line(dialog, key ? "may" : "", THEME_TEXT,
+			key ? key_grants_text(&dialog->arena, key) : "This key ended meanwhile.");
 	if (key)
-		dialog_line(dialog, "last used", THEME_TITLE,
-			    date_time_or_text(&dialog->arena, key->used_at, "never", dialog->context->frame));
+		dialog_add_line(dialog, "last used", THEME_TITLE,
+				date_time_or_text(&dialog->arena, key->used_at, "never", dialog->context->frame));
 	return key;
 }
 
@@ -374,7 +376,7 @@ static const struct dialog_form *rotate_fill_form(struct dialog *dialog)
 {
 	if (!show_key_details(dialog))
 		return NULL;
-	DIALOG_THEN(
+	DIALOG_EFFECT(
 		dialog,
 		"A new key of the same name and permissions is shown once; this key works until the overlap ends.");
 	return &rotate_form;
@@ -389,14 +391,14 @@ static bool revoke_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form revoke_form = {
-	.confirm = "revoke it",
-	.act = ACT(.verb = VERB_MERCHANT_KEY_REVOKE, .did = "Revoked the key"),
-	.send = revoke_prepare_job,
+	.confirm_label = "revoke it",
+	.ui_action = UI_ACTION(.verb = VERB_MERCHANT_KEY_REVOKE, .message_start = "Revoked the key"),
+	.prepare_job = revoke_prepare_job,
 };
 static const struct dialog_form provider_revoke_form = {
-	.confirm = "revoke it",
-	.act = ACT(.verb = VERB_PROVIDER_KEY_REVOKE, .did = "Revoked the provider's key"),
-	.send = revoke_prepare_job,
+	.confirm_label = "revoke it",
+	.ui_action = UI_ACTION(.verb = VERB_PROVIDER_KEY_REVOKE, .message_start = "Revoked the provider's key"),
+	.prepare_job = revoke_prepare_job,
 };
 
 static const struct dialog_form *revoke_fill_form(struct dialog *dialog)
@@ -404,8 +406,8 @@ static const struct dialog_form *revoke_fill_form(struct dialog *dialog)
 	const struct merchant_key_info *key = show_key_details(dialog);
 	if (!key)
 		return NULL;
-	dialog_line(dialog, "then", THEME_WARNING,
-		    "This key and the keys that it replaced end at once. This cannot be undone.");
+	dialog_add_line(dialog, "then", THEME_WARNING,
+			"This key and the keys that it replaced end at once. This cannot be undone.");
 	return key->checks[0] ? &provider_revoke_form : &revoke_form;
 }
 

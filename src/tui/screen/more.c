@@ -42,7 +42,7 @@ static bool is_transition_allowed(const struct use_case *row, const struct case_
 	const struct transition_context context = { .profile = view->profile,
 						    .sandbox = frame->sandbox,
 						    .retryable = session->retryable,
-						    .before = SESSION_ACTIVE };
+						    .status_before = SESSION_ACTIVE };
 	enum session_status to;
 	return transition_find(session->status, row->action, frame->role, &context, &to) == TRANSITION_ALLOWED;
 }
@@ -158,13 +158,13 @@ static void add_all_entries(struct dialog *dialog, struct input *field)
  * now, says so. */
 static void choose_requested_entry(struct dialog *dialog)
 {
-	if (!dialog->wanted[0])
+	if (!dialog->preselected_code[0])
 		return;
-	if (form_choose_item(&dialog->form.fields[MORE_VERB], dialog->wanted)) {
+	if (form_choose_item(&dialog->form.fields[MORE_VERB], dialog->preselected_code)) {
 		form_focus_buttons(&dialog->form);
 		return;
 	}
-	const struct command_spec *entry = find_more_command(dialog->wanted);
+	const struct command_spec *entry = find_more_command(dialog->preselected_code);
 	DIALOG_LINE(dialog, "", THEME_WARNING,
 		    "Not possible now: %s%s%s. Possible actions:", entry ? command_label(entry) : "this action",
 		    dialog->item_name[0] ? " " : "", dialog->item_name);
@@ -188,11 +188,13 @@ static void show_changed_judgements(struct dialog *dialog)
 	const struct judgements *judgements = &dialog->answer->view.judgements;
 	for (size_t i = 0; i < judgements->count; i++) {
 		const struct judgement *judgement = &judgements->items[i];
-		const char *why = judgement->confirm_refusal[0] ? judgement->confirm_refusal : judgement->changed;
+		const char *why =
+			judgement->confirm_refusal[0] ? judgement->confirm_refusal : judgement->change_text;
 		if (!judgement->valid)
-			dialog_add_line_below(
-				dialog, "changed", judgement->confirm_refusal[0] ? THEME_DANGER : THEME_WARNING,
-				arena_printf(&dialog->arena, "%s%s%s", judgement->what, why[0] ? ": " : "", why));
+			dialog_add_line_below(dialog, "changed",
+					      judgement->confirm_refusal[0] ? THEME_DANGER : THEME_WARNING,
+					      arena_printf(&dialog->arena, "%s%s%s", judgement->description,
+							   why[0] ? ": " : "", why));
 	}
 }
 
@@ -200,7 +202,7 @@ static void more_handle_edit(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	const struct command_spec *entry = chosen_command(dialog);
-	bool runs = entry && entry->done, reason = runs && use_cases[entry->verb].needs & NEED_REASON;
+	bool runs = entry && entry->message_start, reason = runs && use_cases[entry->verb].needs & NEED_REASON;
 	dialog->form.fields[MORE_REASON].hidden = !reason;
 	if (!chosen_more_item(dialog))
 		DIALOG_HINT(dialog, "Choose an action: press Down, or type its first letters; Ctrl-Y runs it.");
@@ -244,7 +246,7 @@ static bool open_chosen_dialog(struct dialog *dialog, const struct input_item *i
 static const char *verb_message_text(const struct job *job, struct arena *arena)
 {
 	(void)arena;
-	return job->what;
+	return job->extra_text;
 }
 
 /* The end of the message, for "validate": the number of broken rules; for "confirm": the number of confirmed
@@ -259,9 +261,9 @@ static const char *verb_message_suffix(const struct job *job, struct arena *aren
 	if (job->in.verb != VERB_CONFIRM)
 		return "";
 	return out->unconfirmed_count
-		       ? arena_printf(arena, ": %lld confirmed, %zu not: %s", (long long)out->confirmed,
-				      out->unconfirmed_count, out->unconfirmed[0])
-		       : arena_printf(arena, ": %lld confirmed", (long long)out->confirmed);
+		       ? arena_printf(arena, ": %lld confirmed, %zu not: %s", (long long)out->confirmed_count,
+				      out->unconfirmed_count, out->unconfirmed_sentences[0])
+		       : arena_printf(arena, ": %lld confirmed", (long long)out->confirmed_count);
 }
 
 static bool more_prepare_job(struct dialog *dialog, struct job *job)
@@ -270,36 +272,39 @@ static bool more_prepare_job(struct dialog *dialog, struct job *job)
 	if (!entry)
 		return !open_chosen_dialog(dialog, chosen_more_item(dialog)) &&
 		       dialog_refuse(dialog, "The draft no longer exists.");
-	if (!entry->done) {
+	if (!entry->message_start) {
 		bool row = entry->target != TARGET_CASE;
-		open_dialog_of(dialog, entry->opens, row ? dialog->item : "", row ? dialog->item_name : "");
+		open_dialog_of(dialog, entry->opened_dialog, row ? dialog->item : "", row ? dialog->item_name : "");
 		return false;
 	}
 	job->in.part = "";
 	job->in.verb = entry->verb;
 	job->in.all = entry->verb == VERB_CONFIRM;
-	job->what = entry->done;
+	job->extra_text = entry->message_start;
 	return true;
 }
 
 static const struct dialog_form more_form = {
-	.confirm = "do it",
+	.confirm_label = "do it",
 	.fields = { [MORE_VERB] = { CHOICE_FIELD("do", 0, add_all_entries),
-				    .missing = "First choose the action: press Down, or type its first letters." },
+				    .missing_message =
+					    "First choose the action: press Down, or type its first letters." },
 		    [MORE_REASON] = { REASON_FIELD } },
-	.empty = "No other action is possible now.",
+	.empty_message = "No other action is possible now.",
 	.rebuild_fields = true,
 	.focus_fields = true,
-	.act = ACT(.verb = VERB_COUNT, .words = verb_message_text, .after = verb_message_suffix),
+	.ui_action = UI_ACTION(.verb = VERB_COUNT, .make_message_start = verb_message_text,
+			       .make_message_end = verb_message_suffix),
 	.begin = choose_requested_entry,
-	.send = more_prepare_job,
+	.prepare_job = more_prepare_job,
 };
 
 static const struct dialog_form *more_fill_form(struct dialog *dialog)
 {
-	dialog_line(dialog, "status", THEME_TITLE, session_status_title(dialog->answer->view.file.session.status));
+	dialog_add_line(dialog, "status", THEME_TITLE,
+			session_status_title(dialog->answer->view.file.session.status));
 	return &more_form;
 }
 
 const struct dialog_spec more_dialog = { CASE_DIALOG("Actions on", more_fill_form), .skips_draft = true,
-					 .edited = more_handle_edit };
+					 .handle_edit = more_handle_edit };

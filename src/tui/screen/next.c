@@ -12,7 +12,7 @@ static bool may_claim(const struct workbench *workbench)
 /* The open case that was opened from the queue. Cases of its parties may be open above it. */
 static const struct case_screen *bottom_case(const struct workbench *workbench)
 {
-	return workbench->stack.count ? workbench->stack.cases[0] : NULL;
+	return workbench->case_stack.count ? workbench->case_stack.cases[0] : NULL;
 }
 
 static void open_case_by_id(struct workbench *workbench, const char *id)
@@ -62,14 +62,14 @@ static void report_list_end(struct workbench *workbench)
 static void move_in_list(struct workbench *workbench, long rows)
 {
 	const struct session_item *before = queue_current_item(&workbench->inbox.queue);
-	if (workbench->stack.count)
+	if (workbench->case_stack.count)
 		inbox_request_list(workbench, queue_move(&workbench->inbox.queue, rows));
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
-	if (item && workbench->stack.count && item == before && queue_is_partial(&workbench->inbox.queue))
+	if (item && workbench->case_stack.count && item == before && queue_is_partial(&workbench->inbox.queue))
 		REPORT(workbench, "No further case was found yet: the search of this list is incomplete");
-	else if (item && workbench->stack.count && item == before && rows > 0)
+	else if (item && workbench->case_stack.count && item == before && rows > 0)
 		REPORT(workbench, "End of this list; %s goes back", key_name_for(workbench, COMMAND_CASE_BEFORE));
-	else if (item && workbench->stack.count && item == before)
+	else if (item && workbench->case_stack.count && item == before)
 		REPORT(workbench, "This is the first case of the list");
 	else if (item)
 		case_open(workbench, item->id, item->subject_name, false);
@@ -82,9 +82,10 @@ static bool report_no_next_case(struct workbench *workbench, const struct job *j
 	return job->status == ERR_NOT_FOUND;
 }
 
-static const struct ui_action next_ui_action = {
-	.verb = VERB_NEXT, .run = claim_next, .finish = visit_open_found_case, .failed = report_no_next_case
-};
+static const struct ui_action next_ui_action = { .verb = VERB_NEXT,
+						 .run = claim_next_case,
+						 .finish = visit_open_found_case,
+						 .handle_failure = report_no_next_case };
 
 void visit_next_case(struct workbench *workbench)
 {
@@ -119,7 +120,9 @@ void visit_previous_case(struct workbench *workbench)
 	visits->has_reached_end = false;
 	if (here)
 		visits_set_current(visits, here->id);
-	const char *known = here ? visits_move(visits, false) : visits->count ? visits->ids[visits->at] : NULL;
+	const char *known = here	    ? visits_move(visits, false)
+			    : visits->count ? visits->ids[visits->current_index]
+					    : NULL;
 	if (known)
 		open_case_by_id(workbench, known);
 	else

@@ -78,12 +78,14 @@ static bool path_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form save_form = {
-	.confirm = "save it",
-	.fields = { { TEXT_FIELD("path", IN_REQUEST(path)),
-		      .missing = "Enter the target path; its folder must exist.", .offer = offer_file_name } },
-	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Saved", .to = "of", .ends = " as ",
-		   .end_member_offset = IN_REQUEST(path), .run = save_document_file),
-	.send = path_prepare_job,
+	.confirm_label = "save it",
+	.fields = { { TEXT_FIELD("path", REQUEST_OFFSET(path)),
+		      .missing_message = "Enter the target path; its folder must exist.",
+		      .offer = offer_file_name } },
+	.ui_action = UI_ACTION(.verb = VERB_DOCUMENT_SAVE, .message_start = "Saved", .item_preposition = "of",
+			       .message_end = " as ", .end_member_offset = REQUEST_OFFSET(path),
+			       .run = save_document_file),
+	.prepare_job = path_prepare_job,
 };
 
 static const struct dialog_form *save_fill_form(struct dialog *dialog)
@@ -91,12 +93,12 @@ static const struct dialog_form *save_fill_form(struct dialog *dialog)
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	if (!document || !document->sha256[0])
 		return dialog_show_notice(dialog, "The document has no file.");
-	if (dialog->context->frame->session)
+	if (dialog->context->frame->is_session_program)
 		return dialog_show_notice(dialog, "An SSH session writes no files. From your own machine: ssh "
 						  "HOST document save SESSION DOCUMENT -o - >FILE");
-	dialog_line(dialog, "document", THEME_TITLE, document->type);
-	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
-	DIALOG_THEN(
+	dialog_add_line(dialog, "document", THEME_TITLE, document->type);
+	dialog_add_line(dialog, "file", THEME_TEXT, document->file_name);
+	DIALOG_EFFECT(
 		dialog,
 		"A copy of the file is saved, readable only by you; your access is recorded. No existing file is "
 		"overwritten.");
@@ -150,41 +152,42 @@ static bool document_add_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form add_form = {
-	.confirm = "add it",
-	.fields = { [ADD_TYPE] = { FOLDED_FIELD("type", IN_REQUEST(in.type), offer_document_types),
-				   .missing = "Choose the type first: Tab reaches the list." },
-		    [ADD_SIDE] = { ITEMS_FIELD("side", IN_REQUEST(in.side), sides), .is_foldable = true },
-		    [ADD_PATH] = { TEXT_FIELD("path", IN_REQUEST(path)),
-				   .missing = "Enter the path of the file." } },
-	.act = ACT(.verb = VERB_DOCUMENT_ADD, .did = "Added", .to = "to", .run = add_document_file),
-	.send = document_add_prepare_job,
+	.confirm_label = "add it",
+	.fields = { [ADD_TYPE] = { FOLDED_FIELD("type", REQUEST_OFFSET(in.type), offer_document_types),
+				   .missing_message = "Choose the type first: Tab reaches the list." },
+		    [ADD_SIDE] = { ITEMS_FIELD("side", REQUEST_OFFSET(in.side), sides), .is_foldable = true },
+		    [ADD_PATH] = { TEXT_FIELD("path", REQUEST_OFFSET(path)),
+				   .missing_message = "Enter the path of the file." } },
+	.ui_action = UI_ACTION(.verb = VERB_DOCUMENT_ADD, .message_start = "Added", .item_preposition = "to",
+			       .run = add_document_file),
+	.prepare_job = document_add_prepare_job,
 };
 
 static const struct dialog_form *document_add_fill_form(struct dialog *dialog)
 {
 	const struct profile *profile = dialog->answer->view.profile;
-	if (dialog->context->frame->session)
+	if (dialog->context->frame->is_session_program)
 		return dialog_show_notice(dialog, "An SSH session reads no files. From your own machine: ssh "
 						  "HOST document add SESSION TYPE - --name NAME <FILE");
 	if (!profile || !profile->document_count)
 		return dialog_show_notice(
 			dialog, "The workflow of this case lists no documents; kybdesk document add accepts any "
 				"type.");
-	DIALOG_THEN(dialog,
-		    "The file becomes a document of the case, to be reviewed; its format is detected from the "
-		    "content.");
+	DIALOG_EFFECT(dialog,
+		      "The file becomes a document of the case, to be reviewed; its format is detected from the "
+		      "content.");
 	return &add_form;
 }
 
 const struct dialog_spec add_dialog = { CASE_DIALOG("Add a document to", document_add_fill_form),
-					.edited = document_add_handle_edit };
+					.handle_edit = document_add_handle_edit };
 
 /* --- opening outside --- */
 
 /* Why the workbench cannot open documents in other programs; "": it can. */
 static const char *external_open_refusal(struct arena *arena, const struct frame *frame)
 {
-	if (frame->session)
+	if (frame->is_session_program)
 		return "An SSH session cannot start other programs; save the file with: kybdesk document "
 		       "save";
 	if (!frame->open_with || !*frame->open_with)
@@ -193,7 +196,7 @@ static const char *external_open_refusal(struct arena *arena, const struct frame
 	if (frame->is_remote_user)
 		return "Over SSH another program would run on the wrong machine; save the file with: kybdesk "
 		       "document save";
-	if (!frame->outside || !*frame->outside)
+	if (!frame->external_folder || !*frame->external_folder)
 		return arena_printf(arena, "Cannot create a folder for the documents that %s opens",
 				    frame->open_with);
 	return "";
@@ -214,14 +217,14 @@ void external_open_prepare(struct workbench *workbench)
 	struct frame *frame = &workbench->frame;
 
 	frame->open_with = settings_text(workbench->options.settings, SETTING_OPEN_WITH);
-	frame->outside = frame->editor = "";
+	frame->external_folder = frame->editor = "";
 	if (!parent || !*parent)
 		parent = world_environment(world, "TMPDIR");
 	if (*frame->open_with) {
 		char *folder =
 			xstrdup(path_join(&arena, parent && *parent ? parent : "/tmp", "kybdesk-outside-XXXXXX"));
 		if (mkdtemp(folder))
-			frame->outside = folder;
+			frame->external_folder = folder;
 		else
 			free(folder);
 	}
@@ -267,13 +270,13 @@ static void remove_folder(const char *path, bool overwrites)
 
 void external_open_release(struct workbench *workbench)
 {
-	const char *path = workbench->frame.outside;
+	const char *path = workbench->frame.external_folder;
 
 	if (path && *path) {
 		remove_folder(path, false);
 		free((char *)path);
 	}
-	workbench->frame.outside = "";
+	workbench->frame.external_folder = "";
 }
 
 static enum err start_document_program(struct desk *desk, struct job *job)
@@ -286,7 +289,7 @@ static enum err start_document_program(struct desk *desk, struct job *job)
 	if (!err)
 		err = file_write_synced(job->path, bytes.buf, bytes.len, &job->error);
 	if (!err)
-		err = start_program((const char *const[]){ job->what, job->path, NULL }, NULL, &job->error);
+		err = start_program((const char *const[]){ job->extra_text, job->path, NULL }, NULL, &job->error);
 	strbuf_release(&bytes);
 	return err;
 }
@@ -295,18 +298,19 @@ static bool external_open_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct frame *frame = dialog->context->frame;
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
-	job->what = arena_strdup(&job->arena, frame->open_with);
+	job->extra_text = arena_strdup(&job->arena, frame->open_with);
 	/* The path has a part of the document's id, since two documents of the same type may be open at once. */
-	job->path = arena_printf(&job->arena, "%s/%.8s-%s", frame->outside, document->id,
+	job->path = arena_printf(&job->arena, "%s/%.8s-%s", frame->external_folder, document->id,
 				 document_safe_file_name(&job->arena, document));
 	return true;
 }
 
 static const struct dialog_form outside_form = {
-	.confirm = "open it",
-	.act = ACT(.verb = VERB_DOCUMENT_SAVE, .did = "Opened", .to = "of", .ends = " in ",
-		   .end_member_offset = IN_REQUEST(what), .run = start_document_program),
-	.send = external_open_prepare_job,
+	.confirm_label = "open it",
+	.ui_action = UI_ACTION(.verb = VERB_DOCUMENT_SAVE, .message_start = "Opened", .item_preposition = "of",
+			       .message_end = " in ", .end_member_offset = REQUEST_OFFSET(extra_text),
+			       .run = start_document_program),
+	.prepare_job = external_open_prepare_job,
 };
 
 static const struct dialog_form *external_open_fill_form(struct dialog *dialog)
@@ -315,12 +319,12 @@ static const struct dialog_form *external_open_fill_form(struct dialog *dialog)
 	const char *why = external_open_refusal(&dialog->arena, dialog->context->frame);
 	if (!document || !document->sha256[0] || *why)
 		return dialog_show_notice(dialog, *why ? why : "The document has no file.");
-	dialog_line(dialog, "document", THEME_TITLE, document->type);
-	dialog_line(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_line(dialog, "program", THEME_TEXT, dialog->context->frame->open_with);
-	DIALOG_THEN(dialog,
-		    "A copy of the file, readable only by you, is opened, and deleted when the workbench ends; "
-		    "your access is recorded. The other program is not confined: a malicious file can harm it.");
+	dialog_add_line(dialog, "document", THEME_TITLE, document->type);
+	dialog_add_line(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_add_line(dialog, "program", THEME_TEXT, dialog->context->frame->open_with);
+	DIALOG_EFFECT(dialog,
+		      "A copy of the file, readable only by you, is opened, and deleted when the workbench ends; "
+		      "your access is recorded. The other program is not confined: a malicious file can harm it.");
 	return &outside_form;
 }
 
@@ -333,7 +337,7 @@ void open_document_externally(struct workbench *workbench)
 	const struct viewer *viewer = top_viewer(workbench);
 	const struct grid_row *row = screen && !viewer ? case_model_row(&screen->model) : NULL;
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
-	const char *id = viewer ? viewer->document : row && row->kind == ROW_DOCUMENT ? row->ref : "";
+	const char *id = viewer ? viewer->document_id : row && row->kind == ROW_DOCUMENT ? row->ref : "";
 	const struct document *document = view && *id ? case_document(&view->file, id) : NULL;
 
 	if (document)
@@ -345,14 +349,14 @@ void open_document_externally(struct workbench *workbench)
 
 /* --- a letter --- */
 
-#define LETTER_FILE "letter.txt"
-#define LETTER_BYTES_MAX 65536 /* more than the message field accepts, so that the field's limit is reported */
+#define MESSAGE_FILE "letter.txt"
+#define MESSAGE_BYTES_MAX 65536 /* more than the message field accepts, so that the field's limit is reported */
 #define EDITOR_WORDS_MAX 16
 #define TEXT_UNCHANGED "the text is unchanged"
 
 static const char *editor_refusal(struct arena *arena, const struct frame *frame)
 {
-	if (frame->session)
+	if (frame->is_session_program)
 		return "An SSH session cannot start an editor";
 	if (frame->readonly || !frame->open_with || !*frame->open_with)
 		return "Editors are disabled until \"open_with\" in config.json names the program that opens "
@@ -441,7 +445,7 @@ static const char *run_editor(struct workbench *workbench, struct arena *arena, 
 static const char *edit_through_file(struct workbench *workbench, struct arena *arena, const char *folder,
 				     struct strbuf *text, size_t most)
 {
-	const char *path = path_join(arena, folder, LETTER_FILE), *why = "";
+	const char *path = path_join(arena, folder, MESSAGE_FILE), *why = "";
 	struct error error = { 0 };
 	enum err err;
 
@@ -451,7 +455,7 @@ static const char *edit_through_file(struct workbench *workbench, struct arena *
 	if (!err)
 		why = run_editor(workbench, arena, path);
 	if (!err && !*why)
-		err = file_read_beneath(folder, LETTER_FILE, LETTER_BYTES_MAX, text, &error);
+		err = file_read_beneath(folder, MESSAGE_FILE, MESSAGE_BYTES_MAX, text, &error);
 	if (err)
 		why = arena_printf(arena, "%s; " TEXT_UNCHANGED, error.message);
 	error_release(&error);
@@ -472,7 +476,7 @@ bool message_edit_externally(struct workbench *workbench)
 	bool changed = false;
 
 	if (!*why) {
-		folder = arena_strdup(&arena, path_join(&arena, workbench->frame.outside, "letter-XXXXXX"));
+		folder = arena_strdup(&arena, path_join(&arena, workbench->frame.external_folder, "letter-XXXXXX"));
 		if (!mkdtemp(folder))
 			why = "Cannot create a private folder for the editor";
 	}
@@ -488,7 +492,7 @@ bool message_edit_externally(struct workbench *workbench)
 	if (changed)
 		editor_set_text(&field->editor, text.buf);
 	if (changed)
-		field->editor.at = 0;
+		field->editor.cursor = 0;
 	dialog->problem = arena_strdup(&dialog->arena, why);
 	strbuf_wipe(&text);
 	arena_release(&arena);

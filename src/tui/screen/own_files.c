@@ -13,35 +13,37 @@
 /* The theme in use is the first name of the list, so that the colours stay until the cursor moves. */
 size_t theme_names(const struct workbench *workbench, const char **words)
 {
-	const struct theme_choice *choice = &workbench->own.theme;
+	const struct theme_choice *choice = &workbench->own_settings.theme;
 	size_t count = 0;
-	if (choice->kept)
-		words[count++] = choice->kept;
+	if (choice->kept_name)
+		words[count++] = choice->kept_name;
 	for (size_t i = 0; i < choice->count; i++)
-		if (!choice->kept || strcmp(choice->names[i], choice->kept) != 0)
+		if (!choice->kept_name || strcmp(choice->names[i], choice->kept_name) != 0)
 			words[count++] = choice->names[i];
 	return count;
 }
 
 void set_configured_theme(struct workbench *workbench, const char *name, struct theme *theme)
 {
-	struct theme_choice *choice = &workbench->own.theme;
+	struct theme_choice *choice = &workbench->own_settings.theme;
 	size_t count = 0;
-	const char **files = resource_list(&workbench->own.arena, workbench->options.world, FOLDER, &count);
-	*choice = (struct theme_choice){ .kept = name, .shown = name, .theme = theme };
+	const char **files =
+		resource_list(&workbench->own_settings.arena, workbench->options.world, FOLDER, &count);
+	*choice = (struct theme_choice){ .kept_name = name, .shown_name = name, .theme = theme };
 	for (size_t i = 0; i < count && choice->count + 1 < ARGUMENT_WORDS_MAX; i++) {
 		size_t length = strlen(files[i]);
 		if (length <= strlen(FOLDER EXTENSION) ||
 		    strcmp(files[i] + length - strlen(EXTENSION), EXTENSION) != 0)
 			continue;
-		choice->names[choice->count++] = arena_strndup(&workbench->own.arena, files[i] + strlen(FOLDER),
-							       length - strlen(FOLDER EXTENSION));
+		choice->names[choice->count++] =
+			arena_strndup(&workbench->own_settings.arena, files[i] + strlen(FOLDER),
+				      length - strlen(FOLDER EXTENSION));
 	}
 }
 
 static void apply_theme(struct workbench *workbench, const char *name, struct theme *theme)
 {
-	workbench->own.theme.shown = name;
+	workbench->own_settings.theme.shown_name = name;
 	if (workbench->tty)
 		tty_set_theme(workbench->tty, theme);
 	workbench->stale_bits |= STALE_PAINT;
@@ -51,14 +53,14 @@ static void apply_theme(struct workbench *workbench, const char *name, struct th
  * here, but at the next start and by "config check". */
 static struct theme *read_theme_by_name(struct workbench *workbench, const char *name, struct error *error)
 {
-	struct theme_choice *choice = &workbench->own.theme;
+	struct theme_choice *choice = &workbench->own_settings.theme;
 	struct theme_result found;
 	size_t at = 0;
 	while (at < choice->count && strcmp(choice->names[at], name) != 0)
 		at++;
 	if (at < choice->count && choice->themes[at])
 		return choice->themes[at];
-	if (theme_load(&workbench->own.arena, workbench->options.world, name, &found, error))
+	if (theme_load(&workbench->own_settings.arena, workbench->options.world, name, &found, error))
 		return NULL;
 	if (at < choice->count)
 		choice->themes[at] = found.theme;
@@ -67,9 +69,9 @@ static struct theme *read_theme_by_name(struct workbench *workbench, const char 
 
 void theme_preview(struct workbench *workbench, const char *name)
 {
-	struct theme_choice *choice = &workbench->own.theme;
-	const char *wanted = name ? name : choice->kept;
-	if (!choice->kept || !strcmp(choice->shown, wanted))
+	struct theme_choice *choice = &workbench->own_settings.theme;
+	const char *wanted = name ? name : choice->kept_name;
+	if (!choice->kept_name || !strcmp(choice->shown_name, wanted))
 		return;
 	struct theme *theme = name ? read_theme_by_name(workbench, name, NULL) : choice->theme;
 	if (theme)
@@ -84,7 +86,7 @@ static void save_theme(struct workbench *workbench, const char *name)
 	const char *origin = settings->items[SETTING_THEME].origin;
 	struct error error = { 0 };
 	bool outranks = !settings->items[SETTING_THEME].is_default && strcmp(origin, settings->config_path) != 0;
-	if (workbench->frame.demo || workbench->frame.session)
+	if (workbench->frame.demo || workbench->frame.is_session_program)
 		REPORT_GOOD(workbench, "The theme %s is used until this %s ends", name,
 			    workbench->frame.demo ? "demo" : "SSH session");
 	else if (settings_save(settings, SETTING_THEME, name, &error))
@@ -96,9 +98,9 @@ static void save_theme(struct workbench *workbench, const char *name)
 	error_release(&error);
 }
 
-void theme_choose(struct workbench *workbench, const struct order *order)
+void theme_choose(struct workbench *workbench, const struct command_request *order)
 {
-	struct theme_choice *choice = &workbench->own.theme;
+	struct theme_choice *choice = &workbench->own_settings.theme;
 	struct error error = { 0 };
 	if (!order->argument[0]) {
 		palette_open_with_text(workbench, "theme ");
@@ -106,10 +108,10 @@ void theme_choose(struct workbench *workbench, const struct order *order)
 	}
 	struct theme *theme = read_theme_by_name(workbench, order->argument, &error);
 	if (theme) {
-		choice->kept = arena_strdup(&workbench->own.arena, order->argument);
+		choice->kept_name = arena_strdup(&workbench->own_settings.arena, order->argument);
 		choice->theme = theme;
-		apply_theme(workbench, choice->kept, theme);
-		save_theme(workbench, choice->kept);
+		apply_theme(workbench, choice->kept_name, theme);
+		save_theme(workbench, choice->kept_name);
 	} else {
 		REPORT_BAD(workbench, "%s", error.message);
 	}
@@ -120,14 +122,16 @@ void theme_choose(struct workbench *workbench, const struct order *order)
 
 void own_files_add_fault(struct workbench *workbench, const char *sentence)
 {
-	*ARENA_PUSH(&workbench->own.arena, workbench->own.faults, workbench->own.fault_count,
-		    workbench->own.fault_capacity) = arena_strdup(&workbench->own.arena, sentence);
+	*ARENA_PUSH(&workbench->own_settings.arena, workbench->own_settings.faults,
+		    workbench->own_settings.fault_count, workbench->own_settings.fault_capacity) =
+		arena_strdup(&workbench->own_settings.arena, sentence);
 }
 
 static void add_file_line_faults(struct workbench *workbench, const char *path, const struct line_faults *faults)
 {
 	for (size_t i = 0; i < faults->count; i++)
-		own_files_add_fault(workbench, line_fault_text(&workbench->own.arena, path, &faults->items[i]));
+		own_files_add_fault(workbench,
+				    line_fault_text(&workbench->own_settings.arena, path, &faults->items[i]));
 }
 
 enum err own_files_read(struct workbench *workbench, struct theme_result *theme, struct error *error)
@@ -136,30 +140,30 @@ enum err own_files_read(struct workbench *workbench, struct theme_result *theme,
 	struct keys_table keys;
 	bool many = settings_bool(settings, SETTING_COLOR) && tty_has_many_colours();
 	const char *name = theme_of_setting(settings_text(settings, SETTING_THEME), many);
-	enum err err = theme_load(&workbench->own.arena, workbench->options.world, name, theme, error);
+	enum err err = theme_load(&workbench->own_settings.arena, workbench->options.world, name, theme, error);
 	if (err)
 		return err;
 	set_configured_theme(workbench, name, theme->theme);
-	own_keys_read(&workbench->own.arena, settings->keys_path, text_mode_of_locale(), &keys);
-	own_commands_read(&workbench->own.arena, settings->commands_path, text_mode_of_locale(), &keys,
-			  &workbench->own.commands);
+	own_keys_read(&workbench->own_settings.arena, settings->keys_path, text_mode_of_locale(), &keys);
+	own_commands_read(&workbench->own_settings.arena, settings->commands_path, text_mode_of_locale(), &keys,
+			  &workbench->own_settings.commands);
 	keymap_activate(keys.bindings, keys.count);
 	add_file_line_faults(workbench, "keys.json", &keys.faults);
-	add_file_line_faults(workbench, "commands.json", &workbench->own.commands.faults);
+	add_file_line_faults(workbench, "commands.json", &workbench->own_settings.commands.faults);
 	add_file_line_faults(workbench, theme->origin, &theme->faults);
 	return ERR_OK;
 }
 
 const char *key_name_for(struct workbench *workbench, enum command command)
 {
-	const char **name = &workbench->own.key_names[command];
+	const char **name = &workbench->own_settings.key_names[command];
 	if (!*name)
-		*name = keymap_key_or_name(&workbench->own.arena, command);
+		*name = keymap_key_or_name(&workbench->own_settings.arena, command);
 	return *name;
 }
 
 void own_files_release(struct workbench *workbench)
 {
 	keymap_activate(NULL, 0);
-	arena_release(&workbench->own.arena);
+	arena_release(&workbench->own_settings.arena);
 }

@@ -123,7 +123,7 @@ void timeline_next_filter(struct workbench *workbench)
 		REPORT(workbench, "%s filters the timeline: 6 shows the timeline",
 		       key_name_for(workbench, COMMAND_TIMELINE));
 	else
-		case_model_next_timeline(model);
+		case_model_next_timeline_filter(model);
 }
 
 static unsigned page_context_bits(const struct workbench *workbench)
@@ -159,7 +159,7 @@ static void page_open_row(struct workbench *workbench)
 static void page_click(struct workbench *workbench, const struct zone *zone)
 {
 	struct page *page = top_page(workbench);
-	bool beside = top_case(workbench)->model.beside;
+	bool beside = top_case(workbench)->model.has_third_pane;
 	if (zone->kind != (beside ? ZONE_DETAIL : ZONE_GRID)) {
 		if (beside)
 			case_click(workbench, zone);
@@ -174,12 +174,12 @@ static void page_click(struct workbench *workbench, const struct zone *zone)
 /* case_paint() draws the page together with its case. */
 const struct screen_ops page_screen = { .contexts = page_context_bits,
 					.draw = case_paint,
-					.bar = case_fill_bar,
-					.front = top_page,
-					.pane = item_switch_pane,
+					.fill_bar = case_fill_bar,
+					.front_page = top_page,
+					.switch_pane = item_switch_pane,
 					.open = page_open_row,
 					.detach = page_detach,
 					.reattach = page_reattach,
 					.discard = page_discard,
-					.screen_hash = page_add_to_hash,
+					.add_to_hash = page_add_to_hash,
 					.click = page_click };

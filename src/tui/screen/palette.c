@@ -14,13 +14,13 @@
 #define WORD_CELLS 18
 #define COUNT_CELLS 8
 #define QUERY_MAX 512
-#define FUZZY_RANK 5 /* lowest score of a match by letters; a match by words has a lower score */
+#define FUZZY_SCORE_MIN 5 /* lowest score of a match by letters; a match by words has a lower score */
 
-struct found {
+struct palette_row {
 	enum command command;
 	const char *argument; /* the argument in this row; NULL: the row is the action without an argument */
 	int score;	      /* how well the row matches; a lower score is better */
-	const char *why_refused;
+	const char *refusal_reason;
 };
 
 /* Whether each word of `wanted` is the beginning of a word of `text`. */
@@ -50,7 +50,7 @@ static bool words_match_prefixes(const char *text, const char *wanted)
 #define NEXT_POINTS 4  /* added for a letter directly after the previous letter */
 #define GAP_START 3
 #define GAP_NEXT 1
-#define FUZZY_MOST 64 /* maximum length of a name */
+#define FUZZY_NAME_MAX 64 /* maximum length of a name */
 
 static int subtract_cost(int score, int cost)
 {
@@ -60,8 +60,8 @@ static int subtract_cost(int score, int cost)
 static int fuzzy_score(const char *text, const char *wanted)
 {
 	size_t length = strlen(text), count = strlen(wanted);
-	int best[FUZZY_MOST + 1] = { 0 }, before[FUZZY_MOST + 1];
-	if (!count || length > FUZZY_MOST || count > length)
+	int best[FUZZY_NAME_MAX + 1] = { 0 }, before[FUZZY_NAME_MAX + 1];
+	if (!count || length > FUZZY_NAME_MAX || count > length)
 		return -1;
 	for (size_t w = 0; w < count; w++) {
 		int carried = -1; /* best score of the previous letters, minus the cost of the gap after them */
@@ -98,7 +98,8 @@ static int match_score(const struct command_spec *spec, const char *wanted)
 	if (words_match_prefixes(spec->help, wanted))
 		return 4;
 	int fuzzy = fuzzy_score(spec->name, wanted);
-	return fuzzy < 0 ? -1 : FUZZY_RANK + FUZZY_MOST * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
+	return fuzzy < 0 ? -1
+			 : FUZZY_SCORE_MIN + FUZZY_NAME_MAX * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
 }
 
 /* Names the first context in which the command is available, like "in an open case". */
@@ -108,7 +109,7 @@ static const char *command_context_name(const struct command_spec *spec)
 	static const char *const wheres[PLACE_COUNT] = { PLACES(WHERE) };
 #undef WHERE
 	for (unsigned i = 0; i < PLACE_COUNT; i++)
-		if (spec->where & 1u << i)
+		if (spec->contexts & 1u << i)
 			return wheres[i];
 	return "";
 }
@@ -116,11 +117,11 @@ static const char *command_context_name(const struct command_spec *spec)
 static const char *why_refused(struct workbench *workbench, enum command command)
 {
 	const struct command_spec *spec = command_spec(command);
-	if (spec->changes && workbench->frame.readonly)
+	if (spec->changes_data && workbench->frame.readonly)
 		return "opened with --readonly";
 	if (!is_command_allowed(command, workbench->frame.role, workbench->frame.readonly))
 		return arena_printf(&workbench->scratch, "needs a%s", role_noun(command_role(command)) + 1);
-	if (!(spec->where & current_context_bits(workbench)))
+	if (!(spec->contexts & current_context_bits(workbench)))
 		return command_context_name(spec);
 	return "";
 }
@@ -149,13 +150,13 @@ static int rank(enum command command)
 		[GROUP_PARTIES] = 0, [GROUP_DECIDE] = 1, [GROUP_CASE] = 2,    [GROUP_LOOK] = 3,
 		[GROUP_MORE] = 4,    [GROUP_BOARDS] = 5, [GROUP_PROGRAM] = 6, [GROUP_MOVE] = 7
 	};
-	return ranks[spec->group == GROUP_PARTIES && spec->where & PLACE_CASE ? GROUP_CASE : spec->group];
+	return ranks[spec->group == GROUP_PARTIES && spec->contexts & PLACE_CASE ? GROUP_CASE : spec->group];
 }
 
-static bool has_better_rank(const struct found *a, const struct found *b)
+static bool has_better_rank(const struct palette_row *a, const struct palette_row *b)
 {
-	if (!a->why_refused[0] != !b->why_refused[0])
-		return !a->why_refused[0];
+	if (!a->refusal_reason[0] != !b->refusal_reason[0])
+		return !a->refusal_reason[0];
 	if (a->score != b->score)
 		return a->score < b->score;
 	return rank(a->command) < rank(b->command);
@@ -164,23 +165,23 @@ static bool has_better_rank(const struct found *a, const struct found *b)
 /* Finds the arguments that the action offers and that begin with the typed text; an exact match comes first.
  * Returns their number. */
 static size_t find_arguments(struct workbench *workbench, enum command command, const char *typed,
-			     struct found *found)
+			     struct palette_row *found)
 {
 	const struct command_spec *spec = command_spec(command);
 	const char *words[ARGUMENT_WORDS_MAX];
-	size_t count = spec->words ? spec->words(workbench, words) : 0, kept = 0;
+	size_t count = spec->list_arguments ? spec->list_arguments(workbench, words) : 0, kept = 0;
 	for (int whole = 1; whole >= 0; whole--)
 		for (size_t i = 0; i < count; i++)
 			if (!strncasecmp(words[i], typed, strlen(typed)) &&
 			    (strlen(words[i]) == strlen(typed)) == (whole == 1))
-				found[kept++] =
-					(struct found){ command, words[i], 0, why_refused(workbench, command) };
+				found[kept++] = (struct palette_row){ command, words[i], 0,
+								      why_refused(workbench, command) };
 	return kept;
 }
 
 /* Finds the actions that match the text, in the order of the list. Actions of equal rank keep the order of the
  * command table. */
-static size_t find(struct workbench *workbench, struct found **found)
+static size_t find(struct workbench *workbench, struct palette_row **found)
 {
 	const char *text = workbench->palette.editor.text.buf;
 	size_t named = command_name_length(text), count = 0;
@@ -190,11 +191,11 @@ static size_t find(struct workbench *workbench, struct found **found)
 		*c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
 	*found = arena_alloc_array(&workbench->scratch, COMMAND_COUNT + ARGUMENT_WORDS_MAX, sizeof **found);
 	for (int command = 1; command < COMMAND_COUNT; command++) {
-		struct found one = { .command = (enum command)command };
+		struct palette_row one = { .command = (enum command)command };
 		one.score = match_score(command_spec(one.command), wanted);
 		if (one.score < 0 || (named && one.score) || one.command == COMMAND_PALETTE)
 			continue;
-		one.why_refused = why_refused(workbench, one.command);
+		one.refusal_reason = why_refused(workbench, one.command);
 		size_t at = count++;
 		for (; at && has_better_rank(&one, &(*found)[at - 1]); at--)
 			(*found)[at] = (*found)[at - 1];
@@ -230,27 +231,27 @@ void palette_close(struct workbench *workbench)
 	workbench->palette = (struct palette){ 0 };
 }
 
-static void run_found_command(struct workbench *workbench, const struct found *found)
+static void run_found_command(struct workbench *workbench, const struct palette_row *found)
 {
 	const char *text = workbench->palette.editor.text.buf;
 	size_t named = command_name_length(text);
 	const char *argument = found->argument ? found->argument
 			       : named	       ? text + named + strspn(text + named, " ")
 					       : "";
-	const struct order order = { .command = found->command,
-				     .argument = arena_strdup(&workbench->scratch, argument) };
-	if (found->why_refused[0]) {
+	const struct command_request order = { .command = found->command,
+					       .argument = arena_strdup(&workbench->scratch, argument) };
+	if (found->refusal_reason[0]) {
 		REPORT_BAD(workbench, "%s: %s%s", command_spec(found->command)->name,
-			   command_spec(found->command)->where & current_context_bits(workbench) ? "" : "only ",
-			   found->why_refused);
+			   command_spec(found->command)->contexts & current_context_bits(workbench) ? "" : "only ",
+			   found->refusal_reason);
 		return;
 	}
 	palette_close(workbench);
-	run_order(workbench, &order);
+	run_command_request(workbench, &order);
 }
 
 /* Completes the typed text: the name of the action, and the argument of the selected row if it has one. */
-static void complete_typed_text(struct workbench *workbench, const struct found *found)
+static void complete_typed_text(struct workbench *workbench, const struct palette_row *found)
 {
 	const struct command_spec *spec = command_spec(found->command);
 	struct strbuf text = STRBUF_INIT;
@@ -265,7 +266,7 @@ static void complete_typed_text(struct workbench *workbench, const struct found 
  * with the kept theme. */
 static void preview_selected_theme(struct workbench *workbench)
 {
-	struct found *found;
+	struct palette_row *found;
 	const size_t cursor = workbench->palette.cursor;
 	const char *theme = NULL;
 	if (workbench->palette.open && cursor < find(workbench, &found) && found[cursor].command == COMMAND_THEME)
@@ -276,7 +277,7 @@ static void preview_selected_theme(struct workbench *workbench)
 void palette_handle_key(struct workbench *workbench, const struct key *key)
 {
 	struct palette *palette = &workbench->palette;
-	struct found *found;
+	struct palette_row *found;
 	size_t count = find(workbench, &found);
 	if (palette->cursor >= count)
 		palette->cursor = 0;
@@ -297,7 +298,7 @@ void palette_handle_key(struct workbench *workbench, const struct key *key)
 }
 
 /* Draws the row of an argument; for a view, also the number of its cases and its filter. */
-static void draw_argument_row(struct workbench *workbench, const struct found *found, struct box box,
+static void draw_argument_row(struct workbench *workbench, const struct palette_row *found, struct box box,
 			      enum theme_role role)
 {
 	struct surface *surface = &workbench->surface;
@@ -317,16 +318,16 @@ static void draw_argument_row(struct workbench *workbench, const struct found *f
 	pen_put(&pen, role == THEME_TEXT ? THEME_MUTED : role, view->filter);
 }
 
-static void draw_row(struct workbench *workbench, const struct found *found, struct box box, bool chosen)
+static void draw_row(struct workbench *workbench, const struct palette_row *found, struct box box, bool chosen)
 {
 	struct surface *surface = &workbench->surface;
 	const struct command_spec *spec = command_spec(found->command);
-	enum theme_role text = chosen ? THEME_SELECTION : found->why_refused[0] ? THEME_MUTED : THEME_TEXT;
-	const char *keys =
-		keymap_first_key(&workbench->scratch, found->command, spec->where | leader_context_bit(workbench));
+	enum theme_role text = chosen ? THEME_SELECTION : found->refusal_reason[0] ? THEME_MUTED : THEME_TEXT;
+	const char *keys = keymap_first_key(&workbench->scratch, found->command,
+					    spec->contexts | leader_context_bit(workbench));
 	const char *words =
-		found->why_refused[0]
-			? arena_printf(&workbench->scratch, "(%s) %s", found->why_refused, spec->help)
+		found->refusal_reason[0]
+			? arena_printf(&workbench->scratch, "(%s) %s", found->refusal_reason, spec->help)
 			: arena_printf(&workbench->scratch, "%s%s%s%s", spec->help, spec->arg_name[0] ? " <" : "",
 				       spec->arg_name, spec->arg_name[0] ? ">" : "");
 	surface_fill(surface, box, text);
@@ -350,7 +351,7 @@ static void draw_row(struct workbench *workbench, const struct found *found, str
 void palette_draw(struct workbench *workbench, struct surface *surface)
 {
 	struct palette *palette = &workbench->palette;
-	struct found *found;
+	struct palette_row *found;
 	size_t count = find(workbench, &found), line = surface->rows - 2;
 	size_t rows = count < PALETTE_ROWS ? count : PALETTE_ROWS;
 	if (rows + 2 > line)

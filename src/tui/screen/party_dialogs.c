@@ -49,17 +49,17 @@ void party_chart(struct workbench *workbench)
 		       workbench->surface.is_spoken ? "The chart is only a drawing; the rows have the same content"
 						    : "No related parties are declared: no chart");
 	else
-		model->chart = model->tab != TAB_PARTIES || !model->chart;
-	if (model->chart && model->tab != TAB_PARTIES)
+		model->shows_chart = model->tab != TAB_PARTIES || !model->shows_chart;
+	if (model->shows_chart && model->tab != TAB_PARTIES)
 		case_model_select_tab(model, TAB_PARTIES);
 }
 
 /* --- dialogs --- */
 
 /* The field "I am sure" of a dialog with an action that cannot be undone: a single key must not run such an action. */
-#define SURE_FIELD                                                                                                 \
+#define CONFIRMATION_FIELD                                                                                         \
 	TOGGLE_FIELD("I am sure"),                                                                                 \
-		.missing = "This action cannot be undone: Tab to \"I am sure\" and press space first."
+		.missing_message = "This action cannot be undone: Tab to \"I am sure\" and press space first."
 
 static const struct party *party_of(const struct dialog *dialog)
 {
@@ -68,8 +68,8 @@ static const struct party *party_of(const struct dialog *dialog)
 
 static void add_party_lines(struct dialog *dialog, const char *name)
 {
-	dialog_line(dialog, "party", THEME_TITLE, name);
-	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
+	dialog_add_line(dialog, "party", THEME_TITLE, name);
+	dialog_add_line(dialog, "of", THEME_TEXT, dialog->name);
 }
 
 static const char *kyc_add_hint(const struct job *job, struct arena *arena)
@@ -80,10 +80,10 @@ static const char *kyc_add_hint(const struct job *job, struct arena *arena)
 }
 
 static const struct dialog_form kyc_add_form = {
-	.confirm = "make it",
+	.confirm_label = "make it",
 	.fields = { { REASON_FIELD } },
-	.act = ACT(.verb = VERB_SUBSESSION_ADD, .did = "", .to = "has a KYC session now, in",
-		   .after = kyc_add_hint),
+	.ui_action = UI_ACTION(.verb = VERB_SUBSESSION_ADD, .message_start = "",
+			       .item_preposition = "has a KYC session now, in", .make_message_end = kyc_add_hint),
 };
 
 /* This action has a dialog, so that a single key cannot create a KYC session, which gets a copy of the party's
@@ -98,16 +98,18 @@ static const struct dialog_form *kyc_add_fill_form(struct dialog *dialog)
 	DIALOG_LINE(dialog, "then", THEME_TEXT,
 		    "A separate KYC session is created; %s creates the client's access link.",
 		    keymap_key_or_name(&dialog->arena, COMMAND_PARTY_LINK));
-	dialog_line(dialog, "", THEME_MUTED, "After a rejected session, give a reason: ten characters or more.");
+	dialog_add_line(dialog, "", THEME_MUTED,
+			"After a rejected session, give a reason: ten characters or more.");
 	return &kyc_add_form;
 }
 
 const struct dialog_spec kyc_add_dialog = { CASE_DIALOG("Make a KYC session for a party of", kyc_add_fill_form) };
 
 static const struct dialog_form kyc_remove_form = {
-	.confirm = "remove it",
-	.fields = { { REASON_FIELD }, { SURE_FIELD } },
-	.act = ACT(.verb = VERB_SUBSESSION_REMOVE, .did = "Removed the KYC session of", .to = "from"),
+	.confirm_label = "remove it",
+	.fields = { { REASON_FIELD }, { CONFIRMATION_FIELD } },
+	.ui_action = UI_ACTION(.verb = VERB_SUBSESSION_REMOVE, .message_start = "Removed the KYC session of",
+			       .item_preposition = "from"),
 };
 
 static const struct dialog_form *kyc_remove_fill_form(struct dialog *dialog)
@@ -116,22 +118,22 @@ static const struct dialog_form *kyc_remove_fill_form(struct dialog *dialog)
 	if (!party || !party->session_id[0])
 		return dialog_show_notice(dialog, "The party no longer has a KYC session.");
 	add_party_lines(dialog, party->name);
-	dialog_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));
+	dialog_add_line(dialog, "its KYC", THEME_TEXT, session_status_title(party->session_status));
 	if (party->is_session_shared)
-		DIALOG_THEN(dialog, "The session stays in its own case; it no longer verifies this party.");
+		DIALOG_EFFECT(dialog, "The session stays in its own case; it no longer verifies this party.");
 	else
-		dialog_line(dialog, "then", THEME_DANGER,
-			    "The session is erased with its documents; refused if it was ever submitted.");
-	dialog_line(dialog, "", THEME_WARNING, "Reason, if required: ten characters or more.");
+		dialog_add_line(dialog, "then", THEME_DANGER,
+				"The session is erased with its documents; refused if it was ever submitted.");
+	dialog_add_line(dialog, "", THEME_WARNING, "Reason, if required: ten characters or more.");
 	return &kyc_remove_form;
 }
 
 const struct dialog_spec kyc_remove_dialog = { CASE_DIALOG("Remove a KYC session of", kyc_remove_fill_form) };
 
 static const struct dialog_form remove_form = {
-	.confirm = "remove",
+	.confirm_label = "remove",
 	.fields = { { REASON_FIELD } },
-	.act = ACT(.verb = VERB_PARTY_REMOVE, .did = "Removed", .to = "from"),
+	.ui_action = UI_ACTION(.verb = VERB_PARTY_REMOVE, .message_start = "Removed", .item_preposition = "from"),
 };
 
 static const struct dialog_form *party_remove_fill_form(struct dialog *dialog)
@@ -141,12 +143,12 @@ static const struct dialog_form *party_remove_fill_form(struct dialog *dialog)
 	if (!party)
 		return dialog_show_notice(dialog, "The party no longer exists.");
 	add_party_lines(dialog, dialog->item_name);
-	DIALOG_THEN(dialog,
-		    party->session_id[0] && !party->is_session_shared
-			    ? "The party is shown as removed and no longer counts; the KYC link stops working."
-			    : "The party is shown as removed and no longer counts.");
+	DIALOG_EFFECT(dialog,
+		      party->session_id[0] && !party->is_session_shared
+			      ? "The party is shown as removed and no longer counts; the KYC link stops working."
+			      : "The party is shown as removed and no longer counts.");
 	if (session->submitted_at != TIME_NONE)
-		dialog_line(
+		dialog_add_line(
 			dialog, "", THEME_WARNING,
 			"The case was submitted with this party: explain the removal, in ten characters or more.");
 	return &remove_form;
@@ -164,16 +166,19 @@ static bool remains_verified(const struct dialog *dialog, const struct party *pa
 }
 
 static const struct dialog_form verify_form = {
-	.confirm = "verified elsewhere",
+	.confirm_label = "verified elsewhere",
 	.fields = { { REASON_FIELD } },
-	.act = ACT(.verb = VERB_PARTY_VERIFY, .did = "Verified elsewhere:", .to = "of"),
+	.ui_action = UI_ACTION(.verb = VERB_PARTY_VERIFY,
+			       .message_start = "Verified elsewhere:", .item_preposition = "of"),
 };
 
 /* This form has a field to tick, so a single key does not unmark the party. */
 static const struct dialog_form unverify_form = {
-	.confirm = "unmark it",
-	.fields = { { TOGGLE_FIELD("unmark it"), .missing = "Tick \"unmark it\" first: Tab, then space." } },
-	.act = ACT(.verb = VERB_PARTY_UNVERIFY, .did = "No longer verified elsewhere:", .to = "of"),
+	.confirm_label = "unmark it",
+	.fields = { { TOGGLE_FIELD("unmark it"),
+		      .missing_message = "Tick \"unmark it\" first: Tab, then space." } },
+	.ui_action = UI_ACTION(.verb = VERB_PARTY_UNVERIFY,
+			       .message_start = "No longer verified elsewhere:", .item_preposition = "of"),
 };
 
 static const struct dialog_form *verify_fill_form(struct dialog *dialog)
@@ -183,20 +188,20 @@ static const struct dialog_form *verify_fill_form(struct dialog *dialog)
 		return dialog_show_notice(dialog, "The party no longer exists.");
 	add_party_lines(dialog, dialog->item_name);
 	if (party->session_id[0])
-		dialog_line(dialog, "its KYC",
-			    party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,
-			    session_status_title(party->session_status));
+		dialog_add_line(dialog, "its KYC",
+				party->session_status == SESSION_REJECTED ? THEME_DANGER : THEME_TEXT,
+				session_status_title(party->session_status));
 	if (!party->verified_elsewhere_by[0]) {
-		DIALOG_THEN(dialog, "The party counts as verified without a KYC here; the mark shows your name.");
+		DIALOG_EFFECT(dialog, "The party counts as verified without a KYC here; the mark shows your name.");
 		return &verify_form;
 	}
 	DIALOG_LINE(dialog, "now", THEME_TEXT, "marked as verified elsewhere by %s: %s",
 		    party->verified_elsewhere_by, party->verified_elsewhere_reason);
 	if (remains_verified(dialog, party))
-		DIALOG_THEN(dialog, "\"Verified elsewhere\" ends; another verification remains.");
+		DIALOG_EFFECT(dialog, "\"Verified elsewhere\" ends; another verification remains.");
 	else
-		dialog_line(dialog, "then", THEME_WARNING,
-			    "\"Verified elsewhere\" ends: the party is not verified.");
+		dialog_add_line(dialog, "then", THEME_WARNING,
+				"\"Verified elsewhere\" ends: the party is not verified.");
 	return &unverify_form;
 }
 
@@ -224,7 +229,8 @@ static void link_handle_edit(struct dialog *dialog)
 	else if (dialog->answer->view.file.session.expires_at == TIME_NONE)
 		DIALOG_WARN(dialog, "The link is valid until the decision and cannot be extended.");
 	else
-		DIALOG_BELOW(dialog, "", THEME_TEXT, "The current link is extended by %lld days.", (long long)days);
+		DIALOG_LINE_BELOW(dialog, "", THEME_TEXT, "The current link is extended by %lld days.",
+				  (long long)days);
 }
 
 /* Shows the new link in the dialog. If the link was only extended, or the dialog was closed before the response,
@@ -250,33 +256,33 @@ static bool link_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form link_form = {
-	.confirm = "make the link",
+	.confirm_label = "make the link",
 	.fields = { { TEXT_FIELD("extend days", 0) } },
-	.act = ACT(.verb = VERB_LINK, .finish = finish_link),
-	.send = link_prepare_job,
+	.ui_action = UI_ACTION(.verb = VERB_LINK, .finish = finish_link),
+	.prepare_job = link_prepare_job,
 };
 
 static const struct dialog_form *link_fill_form(struct dialog *dialog)
 {
 	const struct session *session = &dialog->answer->view.file.session;
-	dialog_line(dialog, "link of", THEME_TITLE, dialog->name);
-	dialog_line(dialog, "link until", THEME_TEXT,
-		    expiry_text(&dialog->arena, session->expires_at, dialog->context->frame));
+	dialog_add_line(dialog, "link of", THEME_TITLE, dialog->name);
+	dialog_add_line(dialog, "link until", THEME_TEXT,
+			expiry_text(&dialog->arena, session->expires_at, dialog->context->frame));
 	return &link_form;
 }
 
 const struct dialog_spec party_link_dialog = { CASE_DIALOG("Access link of", link_fill_form),
-					       .link_prefix = "link of", .edited = link_handle_edit };
+					       .link_prefix = "link of", .handle_edit = link_handle_edit };
 
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context)
 {
 	dialog_reset(dialog, "copy it");
 	dialog->copyable_text = arena_strdup(&dialog->arena, link->link);
-	dialog_line(dialog, dialog->spec->link_prefix, THEME_TITLE, dialog->name);
-	dialog_line(dialog, "link", THEME_ACCENT, dialog->copyable_text);
-	dialog_line(dialog, "until", THEME_TEXT, expiry_text(&dialog->arena, link->expires_at, context->frame));
+	dialog_add_line(dialog, dialog->spec->link_prefix, THEME_TITLE, dialog->name);
+	dialog_add_line(dialog, "link", THEME_ACCENT, dialog->copyable_text);
+	dialog_add_line(dialog, "until", THEME_TEXT, expiry_text(&dialog->arena, link->expires_at, context->frame));
 	if (dialog->spec == &party_link_dialog)
-		dialog_line(dialog, "", THEME_WARNING, "The previous link no longer works.");
+		dialog_add_line(dialog, "", THEME_WARNING, "The previous link no longer works.");
 }
 
 /* Shows the link in its dialog. If the dialog was closed before the response, does not show the link. */
@@ -286,17 +292,17 @@ static void show_link_response(struct workbench *workbench, const struct job *jo
 }
 
 static const struct dialog_form link_show_form = {
-	.confirm = "show it",
-	.act = ACT(.verb = VERB_LINK_SHOW, .finish = show_link_response),
+	.confirm_label = "show it",
+	.ui_action = UI_ACTION(.verb = VERB_LINK_SHOW, .finish = show_link_response),
 };
 
 static const struct dialog_form *link_show_fill_form(struct dialog *dialog)
 {
 	const struct session *session = &dialog->answer->view.file.session;
-	dialog_line(dialog, "client of", THEME_TITLE, dialog->name);
-	dialog_line(dialog, "until", THEME_TEXT,
-		    expiry_text(&dialog->arena, session->expires_at, dialog->context->frame));
-	DIALOG_THEN(
+	dialog_add_line(dialog, "client of", THEME_TITLE, dialog->name);
+	dialog_add_line(dialog, "until", THEME_TEXT,
+			expiry_text(&dialog->arena, session->expires_at, dialog->context->frame));
+	DIALOG_EFFECT(
 		dialog,
 		"The link is shown here, and y copies it. Anyone with the link acts as the client; your access is "
 		"recorded.");
@@ -322,23 +328,23 @@ static const char *ownership_gap_message(const struct job *job, struct arena *ar
 }
 
 static const struct dialog_form gap_form = {
-	.confirm = "record it",
-	.fields = { { ITEMS_FIELD("because", IN_REQUEST(in.reason), gap_reasons),
-		      .missing = "Choose a reason first: Tab reaches the list." },
-		    { TEXT_FIELD("text", IN_REQUEST(in.text)) } },
-	.act = ACT(.verb = VERB_PARTY_GAP, .words = ownership_gap_message),
+	.confirm_label = "record it",
+	.fields = { { ITEMS_FIELD("because", REQUEST_OFFSET(in.reason), gap_reasons),
+		      .missing_message = "Choose a reason first: Tab reaches the list." },
+		    { TEXT_FIELD("text", REQUEST_OFFSET(in.text)) } },
+	.ui_action = UI_ACTION(.verb = VERB_PARTY_GAP, .make_message_start = ownership_gap_message),
 };
 
 static const struct dialog_form *ownership_gap_fill_form(struct dialog *dialog)
 {
 	const struct ownership_gap *gap = &dialog->answer->view.gap;
-	if (!gap->known || !gap->may_hide_owner)
+	if (!gap->is_computed || !gap->may_hide_owner)
 		return dialog_show_notice(dialog, "No undeclared share is large enough to hide an owner.");
 	DIALOG_LINE(dialog, "", THEME_TITLE, "%s %% of the ownership is not declared.", gap->percent);
 	for (size_t i = 0; i < gap->layer_count; i++)
 		DIALOG_LINE(dialog, i ? "" : "where", THEME_TEXT, "%s: %s %% undeclared, %s %% of the subject",
 			    gap->layers[i].name, gap->layers[i].undeclared_percent, gap->layers[i].subject_percent);
-	DIALOG_THEN(dialog, "Your reason is recorded and valid until the undeclared share grows.");
+	DIALOG_EFFECT(dialog, "Your reason is recorded and valid until the undeclared share grows.");
 	return &gap_form;
 }
 
@@ -352,16 +358,17 @@ static enum err waive_check(struct desk *desk, struct job *job)
 }
 
 static const struct dialog_form waive_form = {
-	.confirm = "waive it",
+	.confirm_label = "waive it",
 	.fields = { { REASON_FIELD } },
-	.act = ACT(.verb = VERB_CHECK_WAIVE, .did = "Waived", .to = "of", .run = waive_check),
+	.ui_action = UI_ACTION(.verb = VERB_CHECK_WAIVE, .message_start = "Waived", .item_preposition = "of",
+			       .run = waive_check),
 };
 
 static const struct dialog_form *waive_fill_form(struct dialog *dialog)
 {
-	dialog_line(dialog, "check", THEME_TITLE, dialog->item);
-	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
-	DIALOG_THEN(dialog, "The case can be approved without this check; your name and reason are recorded.");
+	dialog_add_line(dialog, "check", THEME_TITLE, dialog->item);
+	dialog_add_line(dialog, "of", THEME_TEXT, dialog->name);
+	DIALOG_EFFECT(dialog, "The case can be approved without this check; your name and reason are recorded.");
 	return &waive_form;
 }
 
@@ -381,17 +388,17 @@ static void finish_deletion(struct workbench *workbench, const struct job *job)
 	const char *id = job->out.id;
 	announce_result(workbench, job);
 	size_t at = 0;
-	while (at < workbench->stack.count && strcmp(workbench->stack.cases[at]->id, id) != 0)
+	while (at < workbench->case_stack.count && strcmp(workbench->case_stack.cases[at]->id, id) != 0)
 		at++;
-	while (workbench->stack.count > at)
+	while (workbench->case_stack.count > at)
 		case_close(workbench);
 	drafts_forget(workbench, id);
 }
 
 static const struct dialog_form delete_form = {
-	.confirm = "delete it",
-	.fields = { { REASON_FIELD }, { SURE_FIELD } },
-	.act = ACT(.verb = VERB_DELETE, .did = "Deleted", .finish = finish_deletion),
+	.confirm_label = "delete it",
+	.fields = { { REASON_FIELD }, { CONFIRMATION_FIELD } },
+	.ui_action = UI_ACTION(.verb = VERB_DELETE, .message_start = "Deleted", .finish = finish_deletion),
 };
 
 static const struct dialog_form *delete_fill_form(struct dialog *dialog)
@@ -401,16 +408,16 @@ static const struct dialog_form *delete_fill_form(struct dialog *dialog)
 	if (session->submitted_at != TIME_NONE)
 		return dialog_show_notice(dialog,
 					  "The case was submitted, so it is kept until its retention ends.");
-	dialog_line(dialog, "subject", THEME_TITLE, session->subject.name);
-	dialog_line(dialog, "reference", THEME_TITLE,
-		    session->external_ref[0] ? session->external_ref : session->id);
-	dialog_line(dialog, "status", THEME_TEXT, session_status_title(session->status));
+	dialog_add_line(dialog, "subject", THEME_TITLE, session->subject.name);
+	dialog_add_line(dialog, "reference", THEME_TITLE,
+			session->external_ref[0] ? session->external_ref : session->id);
+	dialog_add_line(dialog, "status", THEME_TEXT, session_status_title(session->status));
 	DIALOG_LINE(dialog, "deletes", THEME_DANGER,
 		    "the case, %zu documents, %zu parties, %zu KYC sessions of its own", file->document_count,
 		    file->party_count, count_own_subsessions(file));
-	dialog_line(dialog, "", THEME_WARNING,
-		    "Deletion cannot be undone; the audit log records your name. Reason, if required: ten "
-		    "characters or more.");
+	dialog_add_line(dialog, "", THEME_WARNING,
+			"Deletion cannot be undone; the audit log records your name. Reason, if required: ten "
+			"characters or more.");
 	return &delete_form;
 }
 

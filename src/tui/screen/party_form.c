@@ -58,8 +58,8 @@ static void offer_party_kinds(struct dialog *dialog, struct input *field)
 {
 	form_add_item(field, &dialog->arena, party_kind_text(PARTY_INDIVIDUAL), "individual");
 	form_add_item(field, &dialog->arena, party_kind_text(PARTY_COMPANY), "company");
-	form_choose_item(field, party_kind_text(dialog->party->kind));
-	field->hidden = !dialog->party->is_new;
+	form_choose_item(field, party_kind_text(dialog->party_form->kind));
+	field->hidden = !dialog->party_form->is_new;
 }
 
 static void offer_party_roles(struct dialog *dialog, struct input *field)
@@ -67,12 +67,12 @@ static void offer_party_roles(struct dialog *dialog, struct input *field)
 	const struct profile *profile = dialog->answer->view.profile;
 	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++) {
 		bool allowed = !profile->parties.roles || profile->parties.roles & 1u << role;
-		if (!allowed && !(dialog->party->roles & 1u << role))
+		if (!allowed && !(dialog->party_form->roles & 1u << role))
 			continue;
 		struct party one = { .roles = 1u << role, .control_role = "" };
 		form_add_item(field, &dialog->arena, party_role_text((enum party_role)role),
 			      party_roles_text(&dialog->arena, &one))
-			->checked = dialog->party->roles & 1u << role;
+			->checked = dialog->party_form->roles & 1u << role;
 	}
 }
 
@@ -119,7 +119,7 @@ static void offer_party_countries(struct dialog *dialog, struct input *field)
 static void offer_companies(struct dialog *dialog, struct input *field)
 {
 	const struct case_file *file = &dialog->answer->view.file;
-	const struct party_form *form = dialog->party;
+	const struct party_form *form = dialog->party_form;
 	DIALOG_ITEM(dialog, field, "", "%s, the subject", file->session.subject.name);
 	for (size_t i = 0; i < file->party_count; i++) {
 		const struct party *party = &file->parties[i];
@@ -132,13 +132,14 @@ static void offer_companies(struct dialog *dialog, struct input *field)
 static void party_begin(struct dialog *dialog)
 {
 	const struct party *self = edited_party(dialog);
-	const struct party_form *form = dialog->party;
-	dialog->form.confirm = self ? "save" : "declare";
+	const struct party_form *form = dialog->party_form;
+	dialog->form.confirm_label = self ? "save" : "declare";
 	editor_set_text(&field_at(dialog, FIELD_NAME)->editor, self ? self->name : "");
 	editor_set_text(&field_at(dialog, FIELD_BIRTH_DATE)->editor, self ? self->date_of_birth : "");
 	editor_set_text(&field_at(dialog, FIELD_PERCENT)->editor, form->share_count ? form->shares[0].percent : "");
 	for (size_t i = 0; i < FIELD_COUNT; i++)
-		dialog->party->original[i] = arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
+		dialog->party_form->original[i] =
+			arena_strdup(&dialog->arena, field_value(dialog, (enum party_field)i));
 	/* For a new party, the focus starts in the name field, where an accidental key does no harm; for an edit,
 	 * it starts on the buttons. */
 	dialog->form.focus = self ? dialog->form.field_count : FIELD_NAME;
@@ -178,14 +179,14 @@ static unsigned chosen_role_bits(const struct dialog *dialog)
 static const char *changed_field_text(const struct dialog *dialog, struct arena *arena, enum party_field field)
 {
 	const char *value = field_value(dialog, field);
-	if (!dialog->party->is_new && !strcmp(value, dialog->party->original[field]))
+	if (!dialog->party_form->is_new && !strcmp(value, dialog->party_form->original[field]))
 		return NULL;
 	return arena_strdup(arena, value);
 }
 
 static void make_party_input(const struct dialog *dialog, struct arena *arena, struct party_input *input)
 {
-	const struct party_form *form = dialog->party;
+	const struct party_form *form = dialog->party_form;
 	unsigned roles = chosen_role_bits(dialog);
 	*input = (struct party_input){ .name = changed_field_text(dialog, arena, FIELD_NAME),
 				       .kind = form->kind,
@@ -193,13 +194,13 @@ static void make_party_input(const struct dialog *dialog, struct arena *arena, s
 				       .control_role = changed_field_text(dialog, arena, FIELD_CONTROL),
 				       .country = changed_field_text(dialog, arena, FIELD_COUNTRY),
 				       .percent = changed_field_text(dialog, arena, FIELD_PERCENT),
-				       .owner_of = changed_field_text(dialog, arena, FIELD_COMPANY) };
+				       .owned_party = changed_field_text(dialog, arena, FIELD_COMPANY) };
 	if (form->kind == PARTY_INDIVIDUAL)
 		input->date_of_birth = changed_field_text(dialog, arena, FIELD_BIRTH_DATE);
 	/* If the party has several shares, sends both the owned company and the percentage, even if the reviewer
 	 * changed only one of them. */
-	if (form->share_count > 1 && (input->percent || input->owner_of)) {
-		input->owner_of = arena_strdup(arena, field_value(dialog, FIELD_COMPANY));
+	if (form->share_count > 1 && (input->percent || input->owned_party)) {
+		input->owned_party = arena_strdup(arena, field_value(dialog, FIELD_COMPANY));
 		input->percent = arena_strdup(arena, field_value(dialog, FIELD_PERCENT));
 	}
 }
@@ -215,7 +216,7 @@ static size_t problem_field_index(const char *name)
 static void check_input(struct dialog *dialog)
 {
 	const struct dialog_context *context = dialog->context;
-	struct party_form *form = dialog->party;
+	struct party_form *form = dialog->party_form;
 	struct party_input input;
 	char today[16];
 	date_format(context->frame->now, today);
@@ -231,16 +232,16 @@ static void check_input(struct dialog *dialog)
 
 static void show_party_problems(struct dialog *dialog)
 {
-	struct party_form *form = dialog->party;
+	struct party_form *form = dialog->party_form;
 	for (size_t i = 0; i < dialog->form.field_count; i++)
-		dialog->form.fields[i].problem = false;
+		dialog->form.fields[i].has_problem = false;
 	for (size_t i = 0; i < form->problems.count; i++) {
 		const struct party_problem *problem = &form->problems.items[i];
 		size_t field = problem_field_index(problem->field);
 		if (field != NO_FIELD && !form->touched[field])
 			continue;
 		if (field != NO_FIELD)
-			dialog->form.fields[field].problem = true;
+			dialog->form.fields[field].has_problem = true;
 		dialog_add_line_below(dialog, field == NO_FIELD ? "" : dialog->form.fields[field].label,
 				      problem->is_warning ? THEME_WARNING : THEME_DANGER, problem->message);
 	}
@@ -249,7 +250,7 @@ static void show_party_problems(struct dialog *dialog)
 /* Shows the share that the party has of the selected company. */
 static void show_company_share(struct dialog *dialog)
 {
-	struct party_form *form = dialog->party;
+	struct party_form *form = dialog->party_form;
 	const char *of = field_value(dialog, FIELD_COMPANY);
 	if (form->share_count < 2)
 		return;
@@ -262,7 +263,7 @@ static void show_company_share(struct dialog *dialog)
 
 static void party_handle_edit(struct dialog *dialog)
 {
-	struct party_form *form = dialog->party;
+	struct party_form *form = dialog->party_form;
 	enum party_kind kind;
 	if (form->focus != dialog->form.focus && form->focus < FIELD_COUNT)
 		form->touched[form->focus] = true;
@@ -289,13 +290,15 @@ static void party_handle_edit(struct dialog *dialog)
 }
 
 static const struct ui_action copy_ui_action = { .verb = VERB_PARTY_COPY,
-						 .did = "Declared",
-						 .to = ", with a copy of the earlier KYC, in" };
-static const struct ui_action edit_ui_action = { .verb = VERB_PARTY_EDIT, .did = "Saved", .to = "in" };
+						 .message_start = "Declared",
+						 .item_preposition = ", with a copy of the earlier KYC, in" };
+static const struct ui_action edit_ui_action = { .verb = VERB_PARTY_EDIT,
+						 .message_start = "Saved",
+						 .item_preposition = "in" };
 
 static bool party_prepare_job(struct dialog *dialog, struct job *job)
 {
-	struct party_form *form = dialog->party;
+	struct party_form *form = dialog->party_form;
 	for (size_t i = 0; i < FIELD_COUNT; i++)
 		form->touched[i] = true;
 	dialog_handle_edit(dialog, dialog->context);
@@ -315,13 +318,13 @@ static bool party_prepare_job(struct dialog *dialog, struct job *job)
 		job_set_ui_action(job, &copy_ui_action);
 	make_party_input(dialog, &job->arena, &job->party);
 	if (before[0])
-		job->in.from = arena_strdup(&job->arena, before);
+		job->in.related_ref = arena_strdup(&job->arena, before);
 	job->in.text = arena_strdup(&job->arena, field_value(dialog, FIELD_NAME));
 	return true;
 }
 
 static const struct dialog_form party_form = {
-	.confirm = "declare",
+	.confirm_label = "declare",
 	.fields = { [FIELD_NAME] = { TEXT_FIELD("name", 0) },
 		    [FIELD_KIND] = { FOLDED_FIELD("kind", 0, offer_party_kinds) },
 		    [FIELD_ROLES] = { PICKS_FIELD("roles", offer_party_roles), .is_foldable = true },
@@ -331,9 +334,9 @@ static const struct dialog_form party_form = {
 		    [FIELD_COMPANY] = { FOLDED_FIELD("share of", 0, offer_companies) },
 		    [FIELD_PERCENT] = { TEXT_FIELD("percent", 0) },
 		    [FIELD_CANDIDATE] = { FOLDED_FIELD("before", 0, NULL), .hidden = true } },
-	.act = ACT(.verb = VERB_PARTY_ADD, .did = "Declared", .to = "in"),
+	.ui_action = UI_ACTION(.verb = VERB_PARTY_ADD, .message_start = "Declared", .item_preposition = "in"),
 	.begin = party_begin,
-	.send = party_prepare_job,
+	.prepare_job = party_prepare_job,
 };
 
 static const struct dialog_form *party_fill_form(struct dialog *dialog)
@@ -341,15 +344,15 @@ static const struct dialog_form *party_fill_form(struct dialog *dialog)
 	const struct case_view *view = &dialog->answer->view;
 	const struct party *self = edited_party(dialog);
 	if (!view->profile || (dialog->item[0] && !self)) {
-		dialog_line(dialog, "", THEME_DANGER,
-			    view->profile ? "The party no longer exists; it was removed meanwhile."
-					  : "Unknown workflow: no party can be declared in this case.");
+		dialog_add_line(dialog, "", THEME_DANGER,
+				view->profile ? "The party no longer exists; it was removed meanwhile."
+					      : "Unknown workflow: no party can be declared in this case.");
 		return NULL;
 	}
 	dialog->title = self ? arena_printf(&dialog->arena, "Change %s", self->name)
 			     : arena_printf(&dialog->arena, "New party of %s", dialog->name);
 	if (!dialog->form.field_count)
-		dialog->party = make_party_form(&dialog->arena, self);
+		dialog->party_form = make_party_form(&dialog->arena, self);
 	return &party_form;
 }
 
@@ -357,7 +360,7 @@ static const struct dialog_form *party_fill_form(struct dialog *dialog)
  * of birth or country is missing, or if these values were searched last. */
 static struct job *party_make_search(struct dialog *dialog)
 {
-	struct party_form *form = dialog->party;
+	struct party_form *form = dialog->party_form;
 	const char *name = field_value(dialog, FIELD_NAME), *birth = field_value(dialog, FIELD_BIRTH_DATE);
 	const char *country = field_value(dialog, FIELD_COUNTRY);
 	if (!form->is_new || form->kind != PARTY_INDIVIDUAL || !name[0] || !country[0] || !date_is_valid(birth))
@@ -391,8 +394,9 @@ static void party_show_results(struct dialog *dialog, const struct job *answer)
 			    when[0] ? ", approved " : "", when, candidate->approved_by[0] ? " by " : "",
 			    candidate->approved_by);
 	}
-	field->chosen = true;
+	field->has_choice = true;
 }
 
-const struct dialog_spec party_dialog = { CASE_DIALOG("Party of", party_fill_form), .edited = party_handle_edit,
-					  .look = party_make_search, .found = party_show_results };
+const struct dialog_spec party_dialog = { CASE_DIALOG("Party of", party_fill_form),
+					  .handle_edit = party_handle_edit, .make_search = party_make_search,
+					  .show_results = party_show_results };

@@ -1,12 +1,12 @@
-/* The preview of the case under the cursor of the list. When the cursor has not moved for READ_REST_MS, the case is
- * read, so that it is painted at once if the reviewer opens it. When the cursor has not moved for PREVIEW_REST_MS,
+/* The preview of the case under the cursor of the list. When the cursor has not moved for READ_DELAY_MS, the case is
+ * read, so that it is painted at once if the reviewer opens it. When the cursor has not moved for PREVIEW_PAUSE_MS,
  * the case is shown next to the list, if the screen is wide enough. After the first frame of an opened case, the
  * case is read again, since another user may have changed it after the preview. */
 #include "workbench.h"
 
 #include <string.h>
 
-#define READ_REST_MS 50 /* longer than the interval in which a pressed key repeats */
+#define READ_DELAY_MS 50 /* longer than the interval in which a pressed key repeats */
 
 static void clear_preview(struct preview *preview)
 {
@@ -21,8 +21,8 @@ void preview_schedule(struct workbench *workbench)
 	if (!item || !strcmp(item->id, preview->id))
 		return;
 	int64_t now = workbench_monotonic_ms(workbench);
-	preview->read_at_ms = now + READ_REST_MS;
-	preview->show_at_ms = now + PREVIEW_REST_MS;
+	preview->read_at_ms = now + READ_DELAY_MS;
+	preview->show_at_ms = now + PREVIEW_PAUSE_MS;
 }
 
 void preview_reread(struct workbench *workbench)
@@ -37,10 +37,10 @@ void preview_read(struct workbench *workbench)
 	preview->read_at_ms = 0;
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	clear_preview(preview);
-	if (!item || (workbench->stack.count && top_screen(workbench) != &list_screen))
+	if (!item || (workbench->case_stack.count && top_screen(workbench) != &list_screen))
 		return;
 	struct job *job = job_new(JOB_PREVIEW);
-	job->id = arena_strdup(&job->arena, item->id);
+	job->session_id = arena_strdup(&job->arena, item->id);
 	memcpy(preview->id, item->id, strlen(item->id) + 1);
 	reader_request(workbench->reader, job);
 }
@@ -48,9 +48,9 @@ void preview_read(struct workbench *workbench)
 static void show_preview_model(struct workbench *workbench)
 {
 	struct preview *preview = &workbench->inbox.preview;
-	job_free(preview->shown);
-	preview->shown = preview->model.job;
-	preview->shown->extra_owner_count++;
+	job_free(preview->shown_response);
+	preview->shown_response = preview->model.job;
+	preview->shown_response->extra_owner_count++;
 	workbench->stale_bits |= STALE_PAINT;
 }
 
@@ -63,7 +63,7 @@ void preview_show(struct workbench *workbench)
 
 void preview_mark_stale(struct workbench *workbench)
 {
-	workbench->inbox.preview.again_at_ms = 0;
+	workbench->inbox.preview.reread_at_ms = 0;
 	workbench->stale_bits |= STALE_CASE;
 }
 
@@ -75,8 +75,8 @@ bool preview_receive(struct workbench *workbench, struct job *answer)
 	case_model_release(&preview->model);
 	case_model_init(&preview->model);
 	case_model_take_response(&preview->model, answer, &workbench->frame);
-	case_model_set_panes(&preview->model, case_panes(workbench->surface.cols).detail > 0);
-	if (preview->model.beside)
+	case_model_set_panes(&preview->model, case_panes(workbench->surface.cols).detail_cols > 0);
+	if (preview->model.has_third_pane)
 		case_model_update_preview(&preview->model, &workbench->frame);
 	if (!preview->show_at_ms)
 		show_preview_model(workbench);
@@ -85,11 +85,11 @@ bool preview_receive(struct workbench *workbench, struct job *answer)
 
 const struct case_view *preview_shown_view(const struct workbench *workbench)
 {
-	return workbench->inbox.preview.shown ? &workbench->inbox.preview.shown->view : NULL;
+	return workbench->inbox.preview.shown_response ? &workbench->inbox.preview.shown_response->view : NULL;
 }
 
 void preview_free(struct workbench *workbench)
 {
 	clear_preview(&workbench->inbox.preview);
-	job_free(workbench->inbox.preview.shown);
+	job_free(workbench->inbox.preview.shown_response);
 }

@@ -42,7 +42,7 @@ static enum theme_role order_state_role(enum order_state state)
 						 [ORDER_COMPLETED] = THEME_OK,
 						 [ORDER_FAILED] = THEME_DANGER,
 						 [ORDER_CANCELLED] = THEME_MUTED };
-	WORDS_HOLD(roles, ORDER_STATE_WORDS);
+	WORDS_CHECK_TABLE(roles, ORDER_STATE_WORDS);
 	return roles[state];
 }
 
@@ -84,7 +84,7 @@ struct sandbox_data {
 
 static enum err sandbox_read(struct desk *desk, struct job *job)
 {
-	struct sandbox_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct sandbox_data *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	struct money_order_filter accounts = order_page_filter("", ACCOUNTS_SHOWN),
 				  orders = order_page_filter("", PAGE_ROWS);
 	enum err err = desk_money_accounts(desk, &job->arena, &accounts, &found->accounts, &job->error);
@@ -106,14 +106,15 @@ static void add_account_row(struct grid *grid, const struct money_account *accou
 	struct grid_row *row = grid_add_row(grid, ROW_ACCOUNT, account->id);
 	row->detail = account->suspension_reason[0] ? grid_printf(grid, "Suspended. %s", account->suspension_reason)
 						    : grid_printf(grid, "Account %s", account->id);
-	grid_cell(row, C_WHAT, THEME_TEXT, account->label[0] ? account->label : account->currency);
-	grid_cell(row, C_USER, THEME_TEXT, account->uid);
-	grid_cell(row, C_MERCHANT, THEME_TEXT, account->merchant);
-	grid_cell(row, C_AMOUNT, THEME_TEXT,
-		  amount_text(grid->arena, account->settled_amount - account->reserved_amount, account->currency));
-	grid_cell(row, C_STATE, account->suspension_reason[0] ? THEME_WARNING : THEME_OK,
-		  account->suspension_reason[0] ? "SUSPENDED" : "ACTIVE");
-	grid_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, account->created_at));
+	grid_set_cell(row, C_WHAT, THEME_TEXT, account->label[0] ? account->label : account->currency);
+	grid_set_cell(row, C_USER, THEME_TEXT, account->uid);
+	grid_set_cell(row, C_MERCHANT, THEME_TEXT, account->merchant);
+	grid_set_cell(
+		row, C_AMOUNT, THEME_TEXT,
+		amount_text(grid->arena, account->settled_amount - account->reserved_amount, account->currency));
+	grid_set_cell(row, C_STATE, account->suspension_reason[0] ? THEME_WARNING : THEME_OK,
+		      account->suspension_reason[0] ? "SUSPENDED" : "ACTIVE");
+	grid_set_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, account->created_at));
 }
 
 static void add_order_row(struct grid *grid, const struct money_order *order)
@@ -121,12 +122,12 @@ static void add_order_row(struct grid *grid, const struct money_order *order)
 	struct grid_row *row = grid_add_row(grid, ROW_ORDER, order->id);
 	row->done = money_order_is_final(order->state);
 	row->detail = grid_printf(grid, "Order %s%s%s", order->id, order->reason[0] ? ": " : "", order->reason);
-	grid_cell(row, C_WHAT, THEME_TEXT, type_titles[order->type]);
-	grid_cell(row, C_USER, THEME_TEXT, order->uid);
-	grid_cell(row, C_MERCHANT, THEME_TEXT, order->merchant);
-	grid_cell(row, C_AMOUNT, THEME_TEXT, amount_text(grid->arena, order->amount, order->currency));
-	grid_cell(row, C_STATE, order_state_role(order->state), order_state_text(order->state));
-	grid_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, state_changed_at(order)));
+	grid_set_cell(row, C_WHAT, THEME_TEXT, type_titles[order->type]);
+	grid_set_cell(row, C_USER, THEME_TEXT, order->uid);
+	grid_set_cell(row, C_MERCHANT, THEME_TEXT, order->merchant);
+	grid_set_cell(row, C_AMOUNT, THEME_TEXT, amount_text(grid->arena, order->amount, order->currency));
+	grid_set_cell(row, C_STATE, order_state_role(order->state), order_state_text(order->state));
+	grid_set_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, state_changed_at(order)));
 }
 
 static void begin_account_grid(struct grid *grid)
@@ -139,7 +140,7 @@ static void add_older_list_row(struct grid *grid, enum row_kind kind, const char
 {
 	struct grid_row *row = grid_add_row(grid, kind, ref);
 	row->detail = "Enter shows older items, Esc goes back";
-	grid_cell(row, C_WHAT, THEME_MUTED, "older items");
+	grid_set_cell(row, C_WHAT, THEME_MUTED, "older items");
 }
 
 static void add_account_rows(struct grid *grid, const struct money_account_list *list)
@@ -162,7 +163,7 @@ static void add_order_rows(struct grid *grid, const struct money_order_list *lis
 
 static bool sandbox_fill_page(struct page *page, struct job *job)
 {
-	const struct sandbox_data *found = job->found;
+	const struct sandbox_data *found = job->board_data;
 	struct grid *grid = &page->grid;
 	page->title = "Sandbox";
 	begin_account_grid(grid);
@@ -187,7 +188,7 @@ const struct board_spec sandbox_board = { BOARD("Sandbox", sandbox_read, sandbox
 
 static enum err accounts_read(struct desk *desk, struct job *job)
 {
-	struct money_account_list *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct money_account_list *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	struct money_order_filter filter = order_page_filter(job->in.part, PAGE_ROWS);
 	return desk_money_accounts(desk, &job->arena, &filter, found, &job->error);
 }
@@ -197,7 +198,7 @@ static bool accounts_fill_page(struct page *page, struct job *job)
 	struct grid *grid = &page->grid;
 	page->title = "Older accounts";
 	begin_account_grid(grid);
-	add_account_rows(grid, job->found);
+	add_account_rows(grid, job->board_data);
 	return true;
 }
 
@@ -212,7 +213,7 @@ struct orders_data {
 
 static enum err orders_read(struct desk *desk, struct job *job)
 {
-	struct orders_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct orders_data *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	const char *account, *after = parse_page_ref(job, &account);
 	struct money_order_filter filter = order_page_filter(after, PAGE_ROWS);
 	*found = (struct orders_data){ .account = { .id = "" } };
@@ -226,7 +227,7 @@ static enum err orders_read(struct desk *desk, struct job *job)
 static bool orders_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct orders_data *found = job->found;
+	const struct orders_data *found = job->board_data;
 	const struct money_account *account = &found->account;
 	page->title = account->row ? grid_printf(grid, "Older orders of %s", account_name(grid->arena, account))
 				   : "Older orders";
@@ -249,7 +250,7 @@ struct account_data {
 /* Reads the account, and its ledger entries that are older than the entry `after`; "": the newest entries. */
 static enum err read_account(struct desk *desk, struct job *job, const char *id, const char *after)
 {
-	struct account_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct account_data *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	*found = (struct account_data){ .orders = { .count = 0 } };
 	enum err err = desk_money_account(desk, &job->arena, NULL, id, &found->account, &job->error);
 	struct money_order_filter filter = order_page_filter(after, after[0] ? PAGE_ROWS : ACCOUNT_ROWS);
@@ -260,7 +261,7 @@ static enum err read_account(struct desk *desk, struct job *job, const char *id,
 static enum err account_read(struct desk *desk, struct job *job)
 {
 	enum err err = read_account(desk, job, job->in.part, "");
-	struct account_data *found = job->found;
+	struct account_data *found = job->board_data;
 	struct money_order_filter filter = order_page_filter("", ACCOUNT_ROWS);
 	filter.account = found->account.row;
 	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
@@ -268,7 +269,7 @@ static enum err account_read(struct desk *desk, struct job *job)
 
 static const struct money_account *account_of_response(const struct job *answer)
 {
-	return &((const struct account_data *)answer->found)->account;
+	return &((const struct account_data *)answer->board_data)->account;
 }
 
 static void add_older_items_link(struct grid *grid, enum row_kind kind, const char *ref)
@@ -281,7 +282,7 @@ static void add_ledger_lines(struct grid *grid, const struct account_data *found
 	const struct ledger_entry_list *entries = &found->entries;
 	for (size_t i = 0; i < entries->count; i++) {
 		const struct ledger_entry *entry = &entries->items[i];
-		facts_add_link(grid, ROW_ORDER, entry->order, grid_time(grid, entry->created_at),
+		facts_add_link(grid, ROW_ORDER, entry->order_id, grid_time(grid, entry->created_at),
 			       grid_printf(grid, "%s %s %s, balance %s", type_titles[entry->type],
 					   grid_glyph(grid, GLYPH_DOT),
 					   amount_text(grid->arena, entry->amount, entry->currency),
@@ -295,7 +296,7 @@ static void add_ledger_lines(struct grid *grid, const struct account_data *found
 
 static bool account_fill_page(struct page *page, struct job *job)
 {
-	const struct account_data *found = job->found;
+	const struct account_data *found = job->board_data;
 	const struct money_account *account = &found->account;
 	struct grid *grid = &page->grid;
 	const char *dot = grid_glyph(grid, GLYPH_DOT);
@@ -345,7 +346,7 @@ static enum err ledger_read(struct desk *desk, struct job *job)
 static bool ledger_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct account_data *found = job->found;
+	const struct account_data *found = job->board_data;
 	page->title = grid_printf(grid, "Older ledger of %s", account_name(grid->arena, &found->account));
 	add_ledger_lines(grid, found);
 	return true;
@@ -363,7 +364,7 @@ struct order_data {
 
 static enum err order_read(struct desk *desk, struct job *job)
 {
-	struct order_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct order_data *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	enum err err = desk_money_order(desk, &job->arena, job->in.part, &found->order, &job->error);
 	return err ? err : desk_order_webhooks(desk, &job->arena, job->in.part, &found->webhooks, &job->error);
 }
@@ -380,7 +381,7 @@ static void add_order_steps(struct grid *grid, const struct money_order *order)
 
 static bool order_fill_page(struct page *page, struct job *job)
 {
-	const struct order_data *found = job->found;
+	const struct order_data *found = job->board_data;
 	const struct money_order *order = &found->order;
 	struct grid *grid = &page->grid;
 	page_set_title(page, money_order_name(grid->arena, order), "%s", order_state_text(order->state));
@@ -438,7 +439,7 @@ static const struct dialog_item outcome_items[] = { { "completed", "completed at
 						    { NULL, NULL } };
 static const struct payin_outcome {
 	enum order_action action;
-	const char *done, *money, *event;
+	const char *message_start, *money, *event_text;
 } outcomes[] = {
 	{ ORDER_COMPLETE, "Funded", "The money arrives at once;", " and payin.completed" },
 	{ ORDER_FAIL, "Simulated a failed payin to", "No money arrives;", " and payin.failed" },
@@ -480,7 +481,7 @@ static const char *fund_message_text(const struct job *job, struct arena *arena)
 	(void)arena;
 	while (payin_outcome->action != job->in.money->requested_action)
 		payin_outcome++;
-	return payin_outcome->done;
+	return payin_outcome->message_start;
 }
 
 static const char *amount_suffix(const struct job *job, struct arena *arena)
@@ -490,23 +491,24 @@ static const char *amount_suffix(const struct job *job, struct arena *arena)
 }
 
 static const struct dialog_form fund_form = {
-	.confirm = "simulate it",
-	.fields = { { TEXT_FIELD("amount", 0), .missing = "Enter an amount first: 250 or 250.10." },
-		    { ITEMS_FIELD("type", 0, type_items), .is_foldable = true, .preset = true },
+	.confirm_label = "simulate it",
+	.fields = { { TEXT_FIELD("amount", 0), .missing_message = "Enter an amount first: 250 or 250.10." },
+		    { ITEMS_FIELD("type", 0, type_items), .is_foldable = true, .chooses_first_item = true },
 		    { TEXT_FIELD("currency", 0) },
-		    { ITEMS_FIELD("outcome", 0, outcome_items), .is_foldable = true, .preset = true },
+		    { ITEMS_FIELD("outcome", 0, outcome_items), .is_foldable = true, .chooses_first_item = true },
 		    { TEXT_FIELD("reason", 0) } },
-	.act = ACT(.verb = VERB_PAYIN, .words = fund_message_text, .after = amount_suffix),
+	.ui_action = UI_ACTION(.verb = VERB_PAYIN, .make_message_start = fund_message_text,
+			       .make_message_end = amount_suffix),
 	.focus_fields = true,
-	.send = fund_prepare_job,
+	.prepare_job = fund_prepare_job,
 };
 
 static const struct dialog_form *fund_fill_form(struct dialog *dialog)
 {
 	const struct money_account *account = account_of_response(dialog->answer);
 	dialog_set_name(dialog, account_name(&dialog->arena, account));
-	dialog_line(dialog, "merchant", THEME_TEXT, account->merchant);
-	dialog_line(
+	dialog_add_line(dialog, "merchant", THEME_TEXT, account->merchant);
+	dialog_add_line(
 		dialog, "balance", THEME_TITLE,
 		amount_text(&dialog->arena, account->settled_amount - account->reserved_amount, account->currency));
 	if (account->suspension_reason[0])
@@ -523,63 +525,66 @@ static void fund_handle_edit(struct dialog *dialog)
 	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
 	dialog->form.fields[FUND_REASON].hidden = payin_outcome->action != ORDER_FAIL;
 	if (!currency[0])
-		DIALOG_BELOW(dialog, "currency", THEME_MUTED, "default: %s", crypto ? "USDC" : account->currency);
-	DIALOG_BELOW(dialog, "then", THEME_TEXT, "%s %s gets payin.processing%s.", payin_outcome->money,
-		     account->merchant, payin_outcome->event);
+		DIALOG_LINE_BELOW(dialog, "currency", THEME_MUTED, "default: %s",
+				  crypto ? "USDC" : account->currency);
+	DIALOG_LINE_BELOW(dialog, "then", THEME_TEXT, "%s %s gets payin.processing%s.", payin_outcome->money,
+			  account->merchant, payin_outcome->event_text);
 }
 
 const struct dialog_spec fund_dialog = { BOARD_DIALOG(&account_board, "Fund", fund_fill_form),
-					 .edited = fund_handle_edit };
+					 .handle_edit = fund_handle_edit };
 
 /* --- the dialogs that complete, fail or cancel an order --- */
 
-#define POSTS_NOTHING "nothing is posted, and the reserved amount is released. The merchant sees the reason."
+#define NO_POSTING_TEXT "nothing is posted, and the reserved amount is released. The merchant sees the reason."
 
 static const struct order_end {
 	const struct dialog_spec *spec;
 	enum order_action action;
-	const char *then;
+	const char *effect_text;
 	struct dialog_form form;
 } ends[] = {
 	{ &order_complete_dialog,
 	  ORDER_COMPLETE,
 	  "the amount is posted to the ledger.",
-	  { .confirm = "complete it", .act = ACT(.verb = VERB_ORDER_COMPLETE, .did = "Completed the") } },
+	  { .confirm_label = "complete it",
+	    .ui_action = UI_ACTION(.verb = VERB_ORDER_COMPLETE, .message_start = "Completed the") } },
 	{ &order_fail_dialog,
 	  ORDER_FAIL,
-	  POSTS_NOTHING,
-	  { .confirm = "fail it",
+	  NO_POSTING_TEXT,
+	  { .confirm_label = "fail it",
 	    .fields = { { REASON_FIELD } },
-	    .act = ACT(.verb = VERB_ORDER_FAIL, .did = "Failed the") } },
+	    .ui_action = UI_ACTION(.verb = VERB_ORDER_FAIL, .message_start = "Failed the") } },
 	{ &order_cancel_dialog,
 	  ORDER_CANCEL,
-	  POSTS_NOTHING,
-	  { .confirm = "cancel it",
+	  NO_POSTING_TEXT,
+	  { .confirm_label = "cancel it",
 	    .fields = { { REASON_FIELD } },
-	    .act = ACT(.verb = VERB_ORDER_CANCEL, .did = "Cancelled the") } },
+	    .ui_action = UI_ACTION(.verb = VERB_ORDER_CANCEL, .message_start = "Cancelled the") } },
 };
 
 static const struct dialog_form *order_end_fill_form(struct dialog *dialog)
 {
-	const struct money_order *order = &((const struct order_data *)dialog->answer->found)->order;
+	const struct money_order *order = &((const struct order_data *)dialog->answer->board_data)->order;
 	const struct order_end *end = ends;
 	enum order_state to;
 	while (end->spec != dialog->spec)
 		end++;
 	dialog_set_name(dialog, money_order_name(&dialog->arena, order));
 	DIALOG_LINE(dialog, "user", THEME_TEXT, "%s of %s", order->uid, order->merchant);
-	dialog_line(dialog, "state", THEME_TITLE, order_state_text(order->state));
+	dialog_add_line(dialog, "state", THEME_TITLE, order_state_text(order->state));
 	if (!money_order_next_state(order->state, end->action, &to))
 		return dialog_show_notice(dialog, money_order_is_final(order->state)
 							  ? "The state of the order is final."
 							  : "The state of the order does not allow this.");
-	DIALOG_LINE(dialog, "then", THEME_TEXT, "%s: %s", order_state_text(to), end->then);
+	DIALOG_LINE(dialog, "then", THEME_TEXT, "%s: %s", order_state_text(to), end->effect_text);
 	return &end->form;
 }
 
 #define ORDER_END(wait_title_)                                                                                     \
 	{                                                                                                          \
-		BOARD_DIALOG(&order_board, wait_title_, order_end_fill_form), .item = ROW_ORDER, .noun = "order"   \
+		BOARD_DIALOG(&order_board, wait_title_, order_end_fill_form), .item_kind = ROW_ORDER,              \
+									      .noun = "order"                      \
 	}
 const struct dialog_spec order_complete_dialog = ORDER_END("Complete the");
 const struct dialog_spec order_fail_dialog = ORDER_END("Fail the");

@@ -6,13 +6,13 @@
 #include "kybdesk/domain/due.h"
 
 #define BAR_CELLS FIGURES_DAYS_DEFAULT /* one cell for each day */
-#define HELD_MAX 200
+#define HELD_CASES_MAX 200
 
 /* --- stats --- */
 
 static enum err stats_read(struct desk *desk, struct job *job)
 {
-	struct figures *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct figures *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	return desk_figures(desk, &job->arena, FIGURES_DAYS_DEFAULT, found, &job->error);
 }
 
@@ -46,17 +46,17 @@ static struct grid_row *add_figure_row(struct grid *grid, enum theme_role role, 
 				       int64_t most)
 {
 	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
-	grid_cell(row, F_NAME, role, name);
+	grid_set_cell(row, F_NAME, role, name);
 	if (most > 0)
-		grid_cell(row, F_BAR, THEME_ACCENT, bar_text(grid, count, most));
-	grid_cell(row, F_COUNT, count ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, count));
+		grid_set_cell(row, F_BAR, THEME_ACCENT, bar_text(grid, count, most));
+	grid_set_cell(row, F_COUNT, count ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, count));
 	return row;
 }
 
 static void add_share(struct grid *grid, struct grid_row *row, int64_t part, int64_t whole)
 {
 	if (whole > 0)
-		grid_cell(row, F_SHARE, THEME_MUTED, share_text(grid->arena, part, whole));
+		grid_set_cell(row, F_SHARE, THEME_MUTED, share_text(grid->arena, part, whole));
 }
 
 /* A row of bars, one cell for each day; the last cell is today. */
@@ -78,7 +78,7 @@ static int64_t received(const struct day_figures *day)
 	return day->received;
 }
 
-static int64_t decided(const struct day_figures *day)
+static int64_t decided_count(const struct day_figures *day)
 {
 	return day->approved + day->rejected;
 }
@@ -87,8 +87,8 @@ static void add_time_row(struct grid *grid, const char *name, int64_t span_ms, c
 {
 	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 	row->detail = detail;
-	grid_cell(row, F_NAME, THEME_TEXT, name);
-	grid_cell(row, F_COUNT, THEME_TEXT, span_text(grid->arena, span_ms));
+	grid_set_cell(row, F_NAME, THEME_TEXT, name);
+	grid_set_cell(row, F_COUNT, THEME_TEXT, span_text(grid->arena, span_ms));
 }
 
 static void add_totals_card(struct grid *grid, const struct figures *figures)
@@ -97,10 +97,10 @@ static void add_totals_card(struct grid *grid, const struct figures *figures)
 	for (size_t i = 0; i < figures->day_count; i++)
 		all += figures->days[i].received;
 	card_begin(grid, &figure_card, grid_printf(grid, "%zu days", figures->day_count), "per day, UTC");
-	grid_cell(add_figure_row(grid, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT,
-		  sparkline_text(grid, figures, received));
-	grid_cell(add_figure_row(grid, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
-		  sparkline_text(grid, figures, decided));
+	grid_set_cell(add_figure_row(grid, THEME_TEXT, "received", all, 0), F_BAR, THEME_ACCENT,
+		      sparkline_text(grid, figures, received));
+	grid_set_cell(add_figure_row(grid, THEME_TEXT, "decided", approved + rejected, 0), F_BAR, THEME_ACCENT,
+		      sparkline_text(grid, figures, decided_count));
 	add_figure_row(grid, THEME_TEXT, "by the system", figures->automatic, 0);
 	if (!figures->timed)
 		return;
@@ -124,8 +124,8 @@ static void add_decisions_card(struct grid *grid, const struct figures *figures)
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
 		add_share(grid, add_figure_row(grid, kinds[i].role, kinds[i].name, mix[kinds[i].kind], all),
 			  mix[kinds[i].kind], all);
-	if (figures->first)
-		add_figure_row(grid, THEME_MUTED, "first of two", figures->first, 0);
+	if (figures->first_decision_count)
+		add_figure_row(grid, THEME_MUTED, "first of two", figures->first_decision_count, 0);
 	if (mix[DECISION_REOPEN])
 		add_figure_row(grid, THEME_MUTED, "reopened", mix[DECISION_REOPEN], 0);
 }
@@ -135,7 +135,7 @@ static void add_age_cards(struct grid *grid, const struct figures *figures)
 	for (size_t i = 0; i < figures->ageing_count; i++) {
 		const struct age_figures *ages = &figures->ageing[i];
 		int64_t all = 0, most = 0;
-		for (size_t a = 0; a < AGE_COUNT; a++) {
+		for (size_t a = 0; a < AGE_GROUP_COUNT; a++) {
 			all += ages->cases[a];
 			most = ages->cases[a] > most ? ages->cases[a] : most;
 		}
@@ -143,7 +143,7 @@ static void add_age_cards(struct grid *grid, const struct figures *figures)
 			continue;
 		card_begin(grid, &figure_card, grid_printf(grid, "Waiting in %s", inbox_text(ages->inbox)),
 			   number_text(grid->arena, all));
-		for (size_t a = 0; a < AGE_COUNT; a++)
+		for (size_t a = 0; a < AGE_GROUP_COUNT; a++)
 			add_figure_row(grid, THEME_TEXT, age_groups[a].title, ages->cases[a], most);
 	}
 }
@@ -165,13 +165,13 @@ static void add_reason_and_list_cards(struct grid *grid, const struct figures *f
 		struct grid_row *row = add_figure_row(grid, THEME_TEXT, list->list[0] ? list->list : "unnamed list",
 						      list->false_positives, all);
 		add_share(grid, row, list->false_positives, all);
-		grid_cell(row, F_COUNT, THEME_TEXT, grid_printf(grid, "of %s", number_text(grid->arena, all)));
+		grid_set_cell(row, F_COUNT, THEME_TEXT, grid_printf(grid, "of %s", number_text(grid->arena, all)));
 	}
 }
 
 static void set_day_cell(struct grid *grid, struct grid_row *row, size_t column, int64_t count)
 {
-	grid_cell(row, column, count ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, count));
+	grid_set_cell(row, column, count ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, count));
 }
 
 static void add_days_card(struct grid *grid, const struct figures *figures)
@@ -181,13 +181,13 @@ static void add_days_card(struct grid *grid, const struct figures *figures)
 	card_begin(grid, &day_card, "Each day", "");
 	struct grid_row *heading = grid_add_row(grid, ROW_PLAIN, "");
 	for (size_t i = 0; i < D_COLUMNS; i++)
-		grid_cell(heading, i, THEME_MUTED, titles[i]);
+		grid_set_cell(heading, i, THEME_MUTED, titles[i]);
 	for (size_t i = figures->day_count; i-- > 0;) {
 		const struct day_figures *day = &figures->days[i];
 		struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
 		char date[16];
 		date_format(day->day, date);
-		grid_cell(row, D_DAY, THEME_TEXT, arena_strdup(grid->arena, date));
+		grid_set_cell(row, D_DAY, THEME_TEXT, arena_strdup(grid->arena, date));
 		set_day_cell(grid, row, D_RECEIVED, day->received);
 		set_day_cell(grid, row, D_APPROVED, day->approved);
 		set_day_cell(grid, row, D_REJECTED, day->rejected);
@@ -199,16 +199,16 @@ static void add_days_card(struct grid *grid, const struct figures *figures)
 static bool stats_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct figures *figures = job->found;
+	const struct figures *figures = job->board_data;
 	page_set_title(page, "Figures", "the last %zu days", figures->day_count);
-	if (!figures->all)
+	if (!figures->may_read_reasons)
 		page_set_title(page, page->title, "only leads see reasons and lists");
 	GRID_LIST(grid, figure_columns, NULL);
 	grid->hides_column_titles = true;
 	add_totals_card(grid, figures);
 	add_decisions_card(grid, figures);
 	add_age_cards(grid, figures);
-	if (figures->all)
+	if (figures->may_read_reasons)
 		add_reason_and_list_cards(grid, figures);
 	add_days_card(grid, figures);
 	cards_end(grid);
@@ -224,7 +224,7 @@ const struct board_spec stats_board = {
 
 static enum err team_read(struct desk *desk, struct job *job)
 {
-	struct team *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct team *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	return desk_team(desk, &job->arena, 1, found, &job->error);
 }
 
@@ -247,29 +247,29 @@ static void add_member_row(struct grid *grid, const struct team_member *member)
 	const char *dash = grid_glyph(grid, GLYPH_DASH);
 	row->detail = grid_printf(grid, "%s, %s%s. Enter shows the cases that %s holds", member->name,
 				  role_text(member->role), member->supervised ? ", supervised" : "", member->name);
-	grid_cell(row, T_NAME, THEME_TEXT, member->name);
-	grid_cell(row, T_ROLE, THEME_MUTED, role_text(member->role));
-	grid_cell(row, T_HELD, member->held ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, member->held));
-	grid_cell(row, T_DUE, member->overdue ? THEME_DANGER : THEME_MUTED,
-		  number_text(grid->arena, member->overdue));
-	grid_cell(row, T_NEXT, THEME_TEXT,
-		  member->next_due == TIME_NONE
-			  ? dash
-			  : duration_short_text(grid->arena, member->next_due - grid->frame->now));
-	grid_cell(row, T_DECIDED, member->decisions ? THEME_TEXT : THEME_MUTED,
-		  number_text(grid->arena, member->decisions));
-	grid_cell(row, T_APPROVED, THEME_MUTED, number_text(grid->arena, member->approvals));
-	grid_cell(row, T_MEDIAN, THEME_TEXT,
-		  member->median_ms == TIME_NONE ? dash : span_text(grid->arena, member->median_ms));
-	grid_cell(row, T_IDLE, THEME_MUTED,
-		  member->last_record_at == TIME_NONE
-			  ? dash
-			  : span_text(grid->arena, grid->frame->now - member->last_record_at));
+	grid_set_cell(row, T_NAME, THEME_TEXT, member->name);
+	grid_set_cell(row, T_ROLE, THEME_MUTED, role_text(member->role));
+	grid_set_cell(row, T_HELD, member->held ? THEME_TEXT : THEME_MUTED, number_text(grid->arena, member->held));
+	grid_set_cell(row, T_DUE, member->overdue ? THEME_DANGER : THEME_MUTED,
+		      number_text(grid->arena, member->overdue));
+	grid_set_cell(row, T_NEXT, THEME_TEXT,
+		      member->next_due == TIME_NONE
+			      ? dash
+			      : duration_short_text(grid->arena, member->next_due - grid->frame->now));
+	grid_set_cell(row, T_DECIDED, member->decisions ? THEME_TEXT : THEME_MUTED,
+		      number_text(grid->arena, member->decisions));
+	grid_set_cell(row, T_APPROVED, THEME_MUTED, number_text(grid->arena, member->approvals));
+	grid_set_cell(row, T_MEDIAN, THEME_TEXT,
+		      member->median_ms == TIME_NONE ? dash : span_text(grid->arena, member->median_ms));
+	grid_set_cell(row, T_IDLE, THEME_MUTED,
+		      member->last_record_at == TIME_NONE
+			      ? dash
+			      : span_text(grid->arena, grid->frame->now - member->last_record_at));
 }
 
 static bool team_fill_page(struct page *page, struct job *job)
 {
-	const struct team *found = job->found;
+	const struct team *found = job->board_data;
 	struct grid *grid = &page->grid;
 	page_set_title(page, "Team", "%zu reviewer%s, decisions since midnight UTC", found->count,
 		       found->count == 1 ? "" : "s");
@@ -288,8 +288,10 @@ const struct board_spec team_board = { BOARD("Team", team_read, team_fill_page, 
 
 static enum err team_member_read(struct desk *desk, struct job *job)
 {
-	struct list_page *found = job->found = arena_alloc(&job->arena, sizeof *found);
-	struct list_query query = { .sort = SORT_DUE, .after = "", .limit = HELD_MAX, .subsessions = true };
+	struct list_page *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
+	struct list_query query = {
+		.sort = SORT_DUE, .after = "", .limit = HELD_CASES_MAX, .include_subsessions = true
+	};
 	*found = (struct list_page){ 0 };
 	enum err err = filter_parse(&job->arena, arena_printf(&job->arena, "assignee:%s", job->in.part),
 				    &query.filter, &job->error);
@@ -306,7 +308,7 @@ static const struct grid_column held_columns[] = {
 
 static bool team_member_fill_page(struct page *page, struct job *job)
 {
-	const struct list_page *found = job->found;
+	const struct list_page *found = job->board_data;
 	struct grid *grid = &page->grid;
 	page_set_title(page, page->ref, "holds %s%zu case%s", found->next && *found->next ? "more than " : "",
 		       found->count, found->count == 1 ? "" : "s");
@@ -317,14 +319,14 @@ static bool team_member_fill_page(struct page *page, struct job *job)
 		bool over = case_is_overdue(item->status, item->due_at, item->due_paused, grid->frame->now);
 		row->detail = grid_printf(grid, "%s. Enter opens the case",
 					  case_title(grid->arena, item->subject_name, item->external_ref));
-		grid_cell(row, H_DUE, over ? THEME_DANGER : THEME_TEXT,
-			  item->due_at == TIME_NONE
-				  ? grid_glyph(grid, GLYPH_DASH)
-				  : duration_short_text(grid->arena, item->due_at - grid->frame->now));
-		grid_cell(row, H_REF, THEME_MUTED, item->external_ref);
-		grid_cell(row, H_NAME, THEME_TEXT, item->subject_name);
-		grid_cell(row, H_INBOX, inbox_role(session_status_inbox(item->status)),
-			  inbox_text(session_status_inbox(item->status)));
+		grid_set_cell(row, H_DUE, over ? THEME_DANGER : THEME_TEXT,
+			      item->due_at == TIME_NONE
+				      ? grid_glyph(grid, GLYPH_DASH)
+				      : duration_short_text(grid->arena, item->due_at - grid->frame->now));
+		grid_set_cell(row, H_REF, THEME_MUTED, item->external_ref);
+		grid_set_cell(row, H_NAME, THEME_TEXT, item->subject_name);
+		grid_set_cell(row, H_INBOX, inbox_role(session_status_inbox(item->status)),
+			      inbox_text(session_status_inbox(item->status)));
 	}
 	return true;
 }

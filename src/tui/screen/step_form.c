@@ -7,20 +7,20 @@
 
 #include <string.h>
 
-enum step_field { STEP_WHICH, STEP_VALUE, STEP_PICK, STEP_CLEAR, STEP_REASON };
+enum step_field { STEP_FIELD, STEP_VALUE, STEP_PICK, STEP_CLEAR, STEP_REASON };
 #define DEPTH_MAX 4
 
 struct leaf {
 	const char *path, *title;
 	const struct field_spec *spec;
 	const char *original; /* the value before the edit as text, masked; "" none */
-	bool number;
-	const char *next; /* the new value; NULL: not edited; "": the value will be removed */
+	bool is_number;
+	const char *new_value; /* the new value; NULL: not edited; "": the value will be removed */
 };
 struct step_form {
 	struct leaf *leaves;
 	size_t count, capacity;
-	size_t shown; /* index in `leaves` of the value that the form shows; equal to `count`: none */
+	size_t shown_leaf; /* index in `leaves` of the value that the form shows; equal to `count`: none */
 };
 
 static const char *leaf_value_text(struct arena *arena, const struct value *value)
@@ -37,7 +37,7 @@ static const char *leaf_value_text(struct arena *arena, const struct value *valu
 static void add_leaves(struct dialog *dialog, const struct field_spec *specs, size_t count,
 		       const struct value *values, const char *base, unsigned depth)
 {
-	struct step_form *form = dialog->step;
+	struct step_form *form = dialog->step_form;
 	for (size_t i = 0; i < count; i++) {
 		const struct field_spec *spec = &specs[i];
 		const struct value *value = value_member(values, spec->id);
@@ -54,7 +54,7 @@ static void add_leaves(struct dialog *dialog, const struct field_spec *specs, si
 				       .title = spec->title[0] ? spec->title : path,
 				       .spec = spec,
 				       .original = leaf_value_text(&dialog->arena, value),
-				       .number = value && value->kind == VALUE_NUMBER };
+				       .is_number = value && value->kind == VALUE_NUMBER };
 	}
 }
 
@@ -88,28 +88,30 @@ static bool is_choice_leaf(const struct leaf *leaf)
 
 static void offer_leaves(struct dialog *dialog, struct input *field)
 {
-	for (size_t i = 0; i < dialog->step->count; i++)
-		form_add_item(field, &dialog->arena, dialog->step->leaves[i].path, dialog->step->leaves[i].title);
+	for (size_t i = 0; i < dialog->step_form->count; i++)
+		form_add_item(field, &dialog->arena, dialog->step_form->leaves[i].path,
+			      dialog->step_form->leaves[i].title);
 }
 
 static void step_begin(struct dialog *dialog)
 {
-	struct input *which = &dialog->form.fields[STEP_WHICH];
-	if (!form_choose_item(which, dialog->wanted))
-		dialog->form.focus = STEP_WHICH;
+	struct input *which = &dialog->form.fields[STEP_FIELD];
+	if (!form_choose_item(which, dialog->preselected_code))
+		dialog->form.focus = STEP_FIELD;
 	else
-		dialog->form.focus = is_choice_leaf(&dialog->step->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
+		dialog->form.focus =
+			is_choice_leaf(&dialog->step_form->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
 }
 
 /* Call if the desk refused the edit and the step was read again: takes the typed values over from `before`; the
  * original values may have changed. */
 static void merge_leaves(struct dialog *dialog, struct step_form *before)
 {
-	for (size_t i = 0; i < dialog->step->count && before; i++)
+	for (size_t i = 0; i < dialog->step_form->count && before; i++)
 		for (size_t b = 0; b < before->count; b++)
-			if (!strcmp(dialog->step->leaves[i].path, before->leaves[b].path))
-				dialog->step->leaves[i].next = before->leaves[b].next;
-	dialog->step->shown = before ? before->shown : dialog->step->count;
+			if (!strcmp(dialog->step_form->leaves[i].path, before->leaves[b].path))
+				dialog->step_form->leaves[i].new_value = before->leaves[b].new_value;
+	dialog->step_form->shown_leaf = before ? before->shown_leaf : dialog->step_form->count;
 }
 
 static void offer_allowed_words(struct dialog *dialog, const struct leaf *leaf)
@@ -123,36 +125,38 @@ static void offer_allowed_words(struct dialog *dialog, const struct leaf *leaf)
 		const char *word = rule ? rule->words[i] : both[i];
 		form_add_item(pick, &dialog->arena, word, word);
 	}
-	if (leaf->next)
-		form_choose_item(pick, leaf->next);
+	if (leaf->new_value)
+		form_choose_item(pick, leaf->new_value);
 }
 
 /* Shows the value leaves[at] in the fields of the form. */
 static void show_leaf_value(struct dialog *dialog, size_t at)
 {
-	struct step_form *form = dialog->step;
+	struct step_form *form = dialog->step_form;
 	struct input *fields = dialog->form.fields;
 	const struct leaf *leaf = at < form->count ? &form->leaves[at] : NULL;
-	form->shown = at;
+	form->shown_leaf = at;
 	fields[STEP_VALUE].hidden = !leaf || is_choice_leaf(leaf);
 	fields[STEP_PICK].hidden = !leaf || !is_choice_leaf(leaf);
 	fields[STEP_CLEAR].hidden = !leaf || !leaf->original[0];
-	fields[STEP_CLEAR].is_toggle_on = leaf && leaf->next && !leaf->next[0];
-	editor_set_text(&fields[STEP_VALUE].editor, leaf && leaf->next ? leaf->next : "");
+	fields[STEP_CLEAR].is_toggle_on = leaf && leaf->new_value && !leaf->new_value[0];
+	editor_set_text(&fields[STEP_VALUE].editor, leaf && leaf->new_value ? leaf->new_value : "");
 	if (leaf && is_choice_leaf(leaf))
 		offer_allowed_words(dialog, leaf);
 }
 
 static void store_typed_value(struct dialog *dialog)
 {
-	struct step_form *form = dialog->step;
+	struct step_form *form = dialog->step_form;
 	const struct input *fields = dialog->form.fields;
-	if (form->shown >= form->count)
+	if (form->shown_leaf >= form->count)
 		return;
-	struct leaf *leaf = &form->leaves[form->shown];
+	struct leaf *leaf = &form->leaves[form->shown_leaf];
 	const struct input_item *word = field_chosen_item(&fields[STEP_PICK]);
 	const char *next = is_choice_leaf(leaf) ? word ? word->code : "" : dialog_get_text(dialog, STEP_VALUE);
-	leaf->next = fields[STEP_CLEAR].is_toggle_on ? "" : next[0] ? arena_strdup(&dialog->arena, next) : NULL;
+	leaf->new_value = fields[STEP_CLEAR].is_toggle_on ? ""
+			  : next[0]			  ? arena_strdup(&dialog->arena, next)
+							  : NULL;
 }
 
 static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
@@ -169,20 +173,20 @@ static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
 
 static void step_handle_edit(struct dialog *dialog)
 {
-	struct step_form *form = dialog->step;
-	const struct input *which = &dialog->form.fields[STEP_WHICH];
-	size_t at = which->chosen ? which->cursor : form->count;
-	if (at != form->shown)
+	struct step_form *form = dialog->step_form;
+	const struct input *which = &dialog->form.fields[STEP_FIELD];
+	size_t at = which->has_choice ? which->cursor : form->count;
+	if (at != form->shown_leaf)
 		show_leaf_value(dialog, at);
 	else
 		store_typed_value(dialog);
 	for (size_t i = 0; i < form->count; i++) {
 		const struct leaf *leaf = &form->leaves[i];
-		if (leaf->next)
-			DIALOG_BELOW(dialog, "change", THEME_ACCENT, "%s: %s %s %s", leaf->title,
-				     leaf->original[0] ? leaf->original : "nothing",
-				     glyph_text(dialog->context->frame->mode, GLYPH_ARROW),
-				     leaf->next[0] ? leaf->next : "nothing");
+		if (leaf->new_value)
+			DIALOG_LINE_BELOW(dialog, "change", THEME_ACCENT, "%s: %s %s %s", leaf->title,
+					  leaf->original[0] ? leaf->original : "nothing",
+					  glyph_text(dialog->context->frame->mode, GLYPH_ARROW),
+					  leaf->new_value[0] ? leaf->new_value : "nothing");
 	}
 	if (at < form->count)
 		describe_leaf(dialog, &form->leaves[at]);
@@ -197,8 +201,8 @@ static bool set_json_number(struct json_value *object, const struct leaf *leaf)
 {
 	struct strbuf list = STRBUF_INIT;
 	struct json_value *numbers = NULL;
-	strbuf_addf(&list, "[%s]", leaf->next);
-	bool is_one = strspn(leaf->next, "0123456789-+.eE") == strlen(leaf->next) &&
+	strbuf_addf(&list, "[%s]", leaf->new_value);
+	bool is_one = strspn(leaf->new_value, "0123456789-+.eE") == strlen(leaf->new_value) &&
 		      json_read(list.buf, list.len, &numbers, NULL) == ERR_OK && json_count(numbers) == 1;
 	if (is_one)
 		json_set(object, leaf->path, json_clone(json_at(numbers, 0)));
@@ -211,17 +215,17 @@ static const char *changes_json(const struct dialog *dialog, struct arena *arena
 {
 	struct json_value *object = json_new_object();
 	size_t changed = 0;
-	for (size_t i = 0; i < dialog->step->count; i++) {
-		const struct leaf *leaf = &dialog->step->leaves[i];
-		if (!leaf->next)
+	for (size_t i = 0; i < dialog->step_form->count; i++) {
+		const struct leaf *leaf = &dialog->step_form->leaves[i];
+		if (!leaf->new_value)
 			continue;
 		changed++;
-		if (!leaf->next[0])
+		if (!leaf->new_value[0])
 			json_set_text_or_null(object, leaf->path, "");
 		else if (leaf->spec->type == FIELD_BOOLEAN)
-			json_set_bool(object, leaf->path, !strcmp(leaf->next, "true"));
-		else if (!leaf->number || !set_json_number(object, leaf))
-			json_set_text(object, leaf->path, leaf->next);
+			json_set_bool(object, leaf->path, !strcmp(leaf->new_value, "true"));
+		else if (!leaf->is_number || !set_json_number(object, leaf))
+			json_set_text(object, leaf->path, leaf->new_value);
 	}
 	const char *out = json_move_to_arena(arena, object);
 	return changed ? out : "";
@@ -237,37 +241,38 @@ static bool step_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form step_form = {
-	.confirm = "save",
-	.fields = { [STEP_WHICH] = { FOLDED_FIELD("field", 0, offer_leaves) },
+	.confirm_label = "save",
+	.fields = { [STEP_FIELD] = { FOLDED_FIELD("field", 0, offer_leaves) },
 		    [STEP_VALUE] = { TEXT_FIELD("value", 0), .hidden = true },
 		    [STEP_PICK] = { FOLDED_FIELD("value", 0, NULL), .hidden = true },
 		    [STEP_CLEAR] = { TOGGLE_FIELD("empty it"), .hidden = true },
 		    [STEP_REASON] = { REASON_FIELD } },
-	.act = ACT(.verb = VERB_STEP_EDIT, .did = "Changed the step", .to = "of"),
+	.ui_action =
+		UI_ACTION(.verb = VERB_STEP_EDIT, .message_start = "Changed the step", .item_preposition = "of"),
 	.begin = step_begin,
-	.send = step_prepare_job,
+	.prepare_job = step_prepare_job,
 };
 
 static const struct dialog_form *step_fill_form(struct dialog *dialog)
 {
 	const struct case_view *view = &dialog->answer->view;
 	const struct step_spec *spec = view->profile ? profile_step(view->profile, dialog->item) : NULL;
-	struct step_form *before = dialog->step;
-	dialog->step = NULL;
+	struct step_form *before = dialog->step_form;
+	dialog->step_form = NULL;
 	if (!spec)
 		return dialog_show_notice(dialog, "The workflow of this case has no such step.");
-	dialog->step = arena_alloc(&dialog->arena, sizeof *dialog->step);
-	*dialog->step = (struct step_form){ 0 };
+	dialog->step_form = arena_alloc(&dialog->arena, sizeof *dialog->step_form);
+	*dialog->step_form = (struct step_form){ 0 };
 	add_leaves(dialog, spec->fields, spec->field_count, stored_step_values(dialog), "", 0);
 	merge_leaves(dialog, before);
-	dialog_line(dialog, "step", THEME_TITLE, spec->title[0] ? spec->title : spec->id);
-	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
-	if (dialog->step->count)
+	dialog_add_line(dialog, "step", THEME_TITLE, spec->title[0] ? spec->title : spec->id);
+	dialog_add_line(dialog, "of", THEME_TEXT, dialog->name);
+	if (dialog->step_form->count)
 		return &step_form;
-	dialog->step = NULL;
+	dialog->step_form = NULL;
 	return dialog_show_notice(dialog,
 				  "All values of the step are lists: change them by path, with kybdesk step edit.");
 }
 
 const struct dialog_spec step_dialog = { CASE_DIALOG("Change a step of", step_fill_form),
-					 .edited = step_handle_edit };
+					 .handle_edit = step_handle_edit };

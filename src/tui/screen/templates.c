@@ -10,19 +10,19 @@
 
 /* --- the list: a row for each language --- */
 
-enum list_column { L_NAME, L_REASON, L_LANGUAGE, L_TEXT, L_CHANGED, L_BY };
+enum list_column { L_NAME, L_REASON, L_LANGUAGE, L_TEXT, L_CHANGED, L_AUTHOR };
 static const struct grid_column list_columns[] = {
 	[L_NAME] = { "Template", 10, 24, TEXT_LEFT, false, 0, false },
 	[L_REASON] = { "Reason", 8, 24, TEXT_LEFT, false, 2, false },
 	[L_LANGUAGE] = { "In", 2, 2, TEXT_LEFT, false, 0, true },
 	[L_TEXT] = { "Text", 16, 60, TEXT_LEFT, true, 0, false },
 	[L_CHANGED] = { "Changed", 12, 12, TEXT_LEFT, false, 3, true },
-	[L_BY] = { "By", 6, 16, TEXT_LEFT, false, 4, false },
+	[L_AUTHOR] = { "By", 6, 16, TEXT_LEFT, false, 4, false },
 };
 
 static enum err templates_read(struct desk *desk, struct job *job)
 {
-	struct message_templates *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct message_templates *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 
 	return desk_templates(desk, &job->arena, found, &job->error);
 }
@@ -49,7 +49,7 @@ static const char *template_row_ref(struct arena *arena, const struct message_te
 static bool templates_fill_page(struct page *page, struct job *job)
 {
 	struct grid *grid = &page->grid;
-	const struct message_templates *found = job->found;
+	const struct message_templates *found = job->board_data;
 
 	page_set_title(page, "Templates of messages to clients", "%zu", found->count);
 	GRID_LIST(grid, list_columns, "No template yet. A lead adds templates here, or with: kybdesk template set");
@@ -64,12 +64,12 @@ static bool templates_fill_page(struct page *page, struct job *job)
 			row = grid_add_row(grid, ROW_TEMPLATE,
 					   template_row_ref(grid->arena, of, (enum language)in));
 			row->detail = join_lines(grid->arena, of->texts[in]);
-			grid_cell(row, L_NAME, THEME_TEXT, of->name);
-			grid_cell(row, L_REASON, THEME_MUTED, *of->reason ? of->reason : TEMPLATE_ALL);
-			grid_cell(row, L_LANGUAGE, THEME_TEXT, language_text((enum language)in));
-			grid_cell(row, L_TEXT, THEME_TEXT, row->detail);
-			grid_cell(row, L_CHANGED, THEME_MUTED, grid_time(grid, of->changed_at));
-			grid_cell(row, L_BY, THEME_MUTED, of->changed_by);
+			grid_set_cell(row, L_NAME, THEME_TEXT, of->name);
+			grid_set_cell(row, L_REASON, THEME_MUTED, *of->reason ? of->reason : TEMPLATE_ALL);
+			grid_set_cell(row, L_LANGUAGE, THEME_TEXT, language_text((enum language)in));
+			grid_set_cell(row, L_TEXT, THEME_TEXT, row->detail);
+			grid_set_cell(row, L_CHANGED, THEME_MUTED, grid_time(grid, of->changed_at));
+			grid_set_cell(row, L_AUTHOR, THEME_MUTED, of->changed_by);
 		}
 	}
 	return true;
@@ -90,13 +90,13 @@ void template_open_new(struct workbench *workbench)
 
 struct template_id {
 	/* The template that the dialog edits; NULL: a new template, or the template was removed */
-	const struct message_template *of;
+	const struct message_template *template;
 	enum language language;
 };
 
 static struct template_id template_id_of(const struct dialog *dialog)
 {
-	const struct message_templates *all = dialog->answer->found;
+	const struct message_templates *all = dialog->answer->board_data;
 	const char *slash = strrchr(dialog->item, '/');
 	struct template_id out = { .language = LANGUAGE_EN };
 
@@ -106,7 +106,7 @@ static struct template_id template_id_of(const struct dialog *dialog)
 
 		if (strlen(name) == length && !strncmp(name, dialog->item, length) &&
 		    language_parse(slash + 1, &out.language) && *all->items[i].texts[out.language])
-			out.of = &all->items[i];
+			out.template = &all->items[i];
 	}
 	return out;
 }
@@ -142,13 +142,13 @@ static void template_begin_edit(struct dialog *dialog)
 	struct input *fields = dialog->form.fields;
 	const struct template_id template_id = template_id_of(dialog);
 
-	if (!template_id.of)
+	if (!template_id.template)
 		return;
-	editor_set_text(&fields[EDIT_NAME].editor, template_id.of->name);
-	editor_set_text(&fields[EDIT_TEXT].editor, template_id.of->texts[template_id.language]);
-	fields[EDIT_TEXT].editor.at = 0;
+	editor_set_text(&fields[EDIT_NAME].editor, template_id.template->name);
+	editor_set_text(&fields[EDIT_TEXT].editor, template_id.template->texts[template_id.language]);
+	fields[EDIT_TEXT].editor.cursor = 0;
 	(void)form_choose_item(&fields[EDIT_REASON],
-			       *template_id.of->reason ? template_id.of->reason : TEMPLATE_ALL);
+			       *template_id.template->reason ? template_id.template->reason : TEMPLATE_ALL);
 	(void)form_choose_item(&fields[EDIT_LANGUAGE], language_text(template_id.language));
 }
 
@@ -164,28 +164,28 @@ static bool template_edit_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form edit_form = {
-	.confirm = "save it",
-	.fields = { [EDIT_NAME] = { TEXT_FIELD("name", IN_REQUEST(in.part)),
-				    .missing = "Enter a name first: letters, digits, - and _." },
-		    [EDIT_REASON] = { FOLDED_FIELD("reason", IN_REQUEST(in.reason), offer_all_reasons) },
-		    [EDIT_LANGUAGE] = { ITEMS_FIELD("language", IN_REQUEST(in.type), language_items),
-					.is_foldable = true, .preset = true },
-		    [EDIT_TEXT] = { TEXT_FIELD("text", IN_REQUEST(in.text)), .missing = "Write the message first.",
-				    .multiline = true } },
-	.act = ACT(.verb = VERB_TEMPLATE_SET, .did = "Saved the template"),
+	.confirm_label = "save it",
+	.fields = { [EDIT_NAME] = { TEXT_FIELD("name", REQUEST_OFFSET(in.part)),
+				    .missing_message = "Enter a name first: letters, digits, - and _." },
+		    [EDIT_REASON] = { FOLDED_FIELD("reason", REQUEST_OFFSET(in.reason), offer_all_reasons) },
+		    [EDIT_LANGUAGE] = { ITEMS_FIELD("language", REQUEST_OFFSET(in.type), language_items),
+					.is_foldable = true, .chooses_first_item = true },
+		    [EDIT_TEXT] = { TEXT_FIELD("text", REQUEST_OFFSET(in.text)),
+				    .missing_message = "Write the message first.", .multiline = true } },
+	.ui_action = UI_ACTION(.verb = VERB_TEMPLATE_SET, .message_start = "Saved the template"),
 	.begin = template_begin_edit,
-	.send = template_edit_prepare_job,
+	.prepare_job = template_edit_prepare_job,
 };
 
 static const struct dialog_form *template_edit_fill_form(struct dialog *dialog)
 {
 	const struct template_id template_id = template_id_of(dialog);
 
-	if (dialog->item[0] && !template_id.of)
+	if (dialog->item[0] && !template_id.template)
 		return dialog_show_notice(dialog, "This template was removed meanwhile.");
-	dialog_set_name(dialog, template_id.of ? template_id.of->name : "of messages to clients");
-	dialog_line(dialog, "variables", THEME_TEXT, "{subject} {reference} {merchant} {document} {due}");
-	DIALOG_THEN(dialog, "Reviewers can pick the template in dialogs; the audit log records your name.");
+	dialog_set_name(dialog, template_id.template ? template_id.template->name : "of messages to clients");
+	dialog_add_line(dialog, "variables", THEME_TEXT, "{subject} {reference} {merchant} {document} {due}");
+	DIALOG_EFFECT(dialog, "Reviewers can pick the template in dialogs; the audit log records your name.");
 	return &edit_form;
 }
 
@@ -197,7 +197,7 @@ static void template_handle_edit(struct dialog *dialog)
 					       .reference = "RAL-2031",
 					       .merchant = "northwind-pay",
 					       .document = "Proof of address",
-					       .due = "2026-12-24" };
+					       .link_end_day = "2026-12-24" };
 	struct error error = { 0 };
 
 	if (!*text)
@@ -210,41 +210,41 @@ static void template_handle_edit(struct dialog *dialog)
 }
 
 const struct dialog_spec template_dialog = { BOARD_DIALOG(&templates_board, "Template", template_edit_fill_form),
-					     .item = ROW_TEMPLATE, .noun = "template",
-					     .edited = template_handle_edit };
+					     .item_kind = ROW_TEMPLATE, .noun = "template",
+					     .handle_edit = template_handle_edit };
 
 static bool template_remove_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const struct template_id template_id = template_id_of(dialog);
 
-	job->in.part = arena_strdup(&job->arena, template_id.of->name);
+	job->in.part = arena_strdup(&job->arena, template_id.template->name);
 	job->in.type = language_text(template_id.language);
 	return true;
 }
 
 static const struct dialog_form remove_form = {
-	.confirm = "remove it",
-	.act = ACT(.verb = VERB_TEMPLATE_REMOVE, .did = "Removed the template"),
-	.send = template_remove_prepare_job,
+	.confirm_label = "remove it",
+	.ui_action = UI_ACTION(.verb = VERB_TEMPLATE_REMOVE, .message_start = "Removed the template"),
+	.prepare_job = template_remove_prepare_job,
 };
 
-static const struct dialog_form *remove_fill(struct dialog *dialog)
+static const struct dialog_form *template_remove_fill_form(struct dialog *dialog)
 {
 	const struct template_id template_id = template_id_of(dialog);
 
-	if (!template_id.of)
+	if (!template_id.template)
 		return dialog_show_notice(dialog, "This template was removed meanwhile.");
 	dialog_set_name(dialog, dialog->item);
-	dialog_line(dialog, "text", THEME_TEXT,
-		    join_lines(&dialog->arena, template_id.of->texts[template_id.language]));
-	dialog_line(dialog, "then", THEME_WARNING,
-		    "Reviewers can no longer pick the template. Sent messages are unchanged.");
+	dialog_add_line(dialog, "text", THEME_TEXT,
+			join_lines(&dialog->arena, template_id.template->texts[template_id.language]));
+	dialog_add_line(dialog, "then", THEME_WARNING,
+			"Reviewers can no longer pick the template. Sent messages are unchanged.");
 	return &remove_form;
 }
 
-const struct dialog_spec template_remove_dialog = {
-	BOARD_DIALOG(&templates_board, "Remove the template", remove_fill), .item = ROW_TEMPLATE, .noun = "template"
-};
+const struct dialog_spec template_remove_dialog = { BOARD_DIALOG(&templates_board, "Remove the template",
+								 template_remove_fill_form),
+						    .item_kind = ROW_TEMPLATE, .noun = "template" };
 
 /* --- the field that picks a template for a message --- */
 
@@ -262,14 +262,14 @@ void offer_templates(struct dialog *dialog, struct input *field, const char *rea
 {
 	const struct message_templates *all = &dialog->answer->templates;
 	const struct input_item *was = field_chosen_item(field);
-	const char *code = was ? was->code : OWN_TEXT;
+	const char *code = was ? was->code : OWN_TEXT_CODE;
 	enum language client = language_of_country(dialog->answer->view.file.session.subject.country);
 
 	if (field->item_count && !strcmp(dialog->template_reason, reason))
 		return;
 	dialog->template_reason = arena_strdup(&dialog->arena, reason);
 	form_drop_items(field);
-	form_add_item(field, &dialog->arena, OWN_TEXT, "none: your own text");
+	form_add_item(field, &dialog->arena, OWN_TEXT_CODE, "none: your own text");
 	for (size_t i = 0; i < all->count; i++) {
 		enum language languages[LANGUAGE_COUNT];
 		const struct message_template *of = &all->items[i];
@@ -283,7 +283,7 @@ void offer_templates(struct dialog *dialog, struct input *field, const char *rea
 	}
 	field->hidden = field->item_count < 2;
 	if (!form_choose_item(field, code))
-		(void)form_choose_item(field, OWN_TEXT);
+		(void)form_choose_item(field, OWN_TEXT_CODE);
 }
 
 void offer_all_templates(struct dialog *dialog, struct input *field)
@@ -322,28 +322,28 @@ static const char *fill_message_values(struct dialog *dialog, const char *text, 
 
 bool template_apply(struct dialog *dialog, struct input *field, struct input *message, const char *documents)
 {
-	struct letter_state *letter = &dialog->letter;
+	struct message_state *letter = &dialog->message_state;
 	enum language language = LANGUAGE_EN;
 	const struct message_template *of = picked_template(dialog, field, &language);
-	const char *code = of ? field_chosen_item(field)->code : OWN_TEXT;
+	const char *code = of ? field_chosen_item(field)->code : OWN_TEXT_CODE;
 
 	/* If the reviewer has edited the template's text, it becomes the reviewer's own text. */
 	if (letter->code[0] && strcmp(message->editor.text.buf, letter->text) != 0) {
-		letter->code = OWN_TEXT;
-		(void)form_choose_item(field, OWN_TEXT);
+		letter->code = OWN_TEXT_CODE;
+		(void)form_choose_item(field, OWN_TEXT_CODE);
 		return false;
 	}
 	if (!strcmp(code, letter->code))
 		return false;
 	if (!letter->code[0]) {
-		letter->own = arena_strdup(&dialog->arena, message->editor.text.buf);
+		letter->own_text = arena_strdup(&dialog->arena, message->editor.text.buf);
 		letter->is_own_text_edited = dialog->keep_message_text;
 	}
 	letter->code = code;
-	letter->text = of ? fill_message_values(dialog, of->texts[language], documents) : letter->own;
+	letter->text = of ? fill_message_values(dialog, of->texts[language], documents) : letter->own_text;
 	dialog->keep_message_text = of || letter->is_own_text_edited;
 	editor_set_text(&message->editor, letter->text);
-	message->editor.at = 0;
+	message->editor.cursor = 0;
 	return true;
 }
 

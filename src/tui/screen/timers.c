@@ -14,11 +14,11 @@ void claim_renew(struct workbench *workbench)
 	const struct case_view *view = screen ? case_model_view(&screen->model) : NULL;
 	int64_t now = workbench_monotonic_ms(workbench);
 	if (!view || strcmp(view->holder, workbench->frame.actor) || workbench->frame.readonly ||
-	    now - workbench->stack.claim_renewed_ms < MINUTE_MS)
+	    now - workbench->case_stack.claim_renewed_ms < MINUTE_MS)
 		return;
-	workbench->stack.claim_renewed_ms = now;
+	workbench->case_stack.claim_renewed_ms = now;
 	struct job *job = job_new(JOB_TOUCH_CLAIM);
-	job->id = arena_strdup(&job->arena, screen->id);
+	job->session_id = arena_strdup(&job->arena, screen->id);
 	reader_request(workbench->reader, job);
 }
 
@@ -29,20 +29,22 @@ static void mark_board_stale(struct workbench *workbench)
 
 /* One timer: the member of the workbench with its due time (monotonic; 0: not scheduled), and the function to call
  * at this time. */
-#define MOMENT(member, due)                                                                                        \
+#define TIMER(member, due)                                                                                         \
 	{                                                                                                          \
 		offsetof(struct workbench, member), due                                                            \
 	}
 static const struct {
 	size_t member;
 	void (*due)(struct workbench *workbench);
-} moments[] = {
-	MOMENT(inbox.preview.read_at_ms, preview_read),	       MOMENT(inbox.preview.show_at_ms, preview_show),
-	MOMENT(inbox.preview.again_at_ms, preview_mark_stale), MOMENT(stack.preview_due_ms, case_update_preview),
-	MOMENT(drafts.save_at_ms, drafts_save_open_texts),     MOMENT(boards.again_at_ms, mark_board_stale),
-	MOMENT(inbox.typing.apply_at_ms, apply_typed_filter),  MOMENT(stash.until_ms, stash_clear)
-};
-#define MOMENT_COUNT (sizeof moments / sizeof moments[0])
+} moments[] = { TIMER(inbox.preview.read_at_ms, preview_read),
+		TIMER(inbox.preview.show_at_ms, preview_show),
+		TIMER(inbox.preview.reread_at_ms, preview_mark_stale),
+		TIMER(case_stack.preview_due_ms, case_update_preview),
+		TIMER(drafts.save_at_ms, drafts_save_open_texts),
+		TIMER(boards.reread_at_ms, mark_board_stale),
+		TIMER(inbox.typing.apply_at_ms, apply_typed_filter),
+		TIMER(stash.until_ms, stash_clear) };
+#define TIMER_COUNT (sizeof moments / sizeof moments[0])
 
 static int64_t timer_due_ms(const struct workbench *workbench, size_t at)
 {
@@ -71,14 +73,15 @@ int timers_wait_ms(const struct workbench *workbench)
 	int64_t now = workbench_now_ms(workbench), monotonic = workbench_monotonic_ms(workbench);
 	int64_t wait = MINUTE_MS - now % MINUTE_MS;
 	if (status_undo_seconds(&workbench->status, now))
-		wait = earliest_ms(wait, (status_latest_undo(&workbench->status, now)->until - now - 1) % 1000 + 1);
-	for (size_t i = 0; i < MOMENT_COUNT; i++)
+		wait = earliest_ms(wait,
+				   (status_latest_undo(&workbench->status, now)->expires_at - now - 1) % 1000 + 1);
+	for (size_t i = 0; i < TIMER_COUNT; i++)
 		if (timer_due_ms(workbench, i))
 			wait = earliest_ms(wait, timer_due_ms(workbench, i) - monotonic);
 	const struct dialog *unshown = unconfirmed_dialog(workbench);
 	if (unshown)
 		wait = earliest_ms(wait, tty_confirmation_due_ms(workbench->tty) - monotonic);
-	if (unshown && !unshown->waiting)
+	if (unshown && !unshown->shows_waiting)
 		wait = earliest_ms(wait, unshown->requested_ms + WAITING_SHOWN_MS - monotonic);
 	if (is_bulk_running(workbench))
 		wait = earliest_ms(wait, BULK_PAINT_MS);
@@ -105,12 +108,12 @@ void timers_run_due(struct workbench *workbench, struct timers *timers)
 		workbench->stale_bits |= STALE_PAINT;
 	timers->minute = now / MINUTE_MS;
 	timers->undo_seconds = seconds;
-	for (size_t i = 0; i < MOMENT_COUNT; i++)
+	for (size_t i = 0; i < TIMER_COUNT; i++)
 		if (timer_due_ms(workbench, i) && monotonic >= timer_due_ms(workbench, i))
 			moments[i].due(workbench);
 	struct dialog *unshown = unconfirmed_dialog(workbench);
-	if (unshown && !unshown->waiting && monotonic - unshown->requested_ms >= WAITING_SHOWN_MS) {
-		unshown->waiting = true;
+	if (unshown && !unshown->shows_waiting && monotonic - unshown->requested_ms >= WAITING_SHOWN_MS) {
+		unshown->shows_waiting = true;
 		workbench->stale_bits |= STALE_PAINT;
 	}
 	if (workbench->inbox.queue.waiting && !workbench->inbox.view.is_reading_slow &&

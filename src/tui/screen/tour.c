@@ -7,9 +7,9 @@
 
 #define TOUR_CASE "Juniper" /* part of the name of a case in the sample data */
 #define TOUR_FILTER "juniper"
-#define TOUR_LEAVES 'y'
+#define TOUR_EXIT_KEY 'y'
 
-static bool is_listed(struct workbench *workbench)
+static bool is_list_loaded(struct workbench *workbench)
 {
 	const struct queue *queue = &workbench->inbox.queue;
 
@@ -20,7 +20,7 @@ static bool is_tour_case_selected(struct workbench *workbench)
 {
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 
-	return is_listed(workbench) && item && !strncmp(item->subject_name, TOUR_CASE, strlen(TOUR_CASE));
+	return is_list_loaded(workbench) && item && !strncmp(item->subject_name, TOUR_CASE, strlen(TOUR_CASE));
 }
 
 static bool has_open_case(struct workbench *workbench)
@@ -43,26 +43,28 @@ static bool is_accepted(struct workbench *workbench)
 }
 
 static const struct tour_step {
-	const char *before, *after; /* texts of the step before and after the name of its key */
+	const char *text_before_key, *text_after_key; /* texts of the step before and after the name of its key */
 	enum command command;
 	size_t digit; /* of COMMAND_CHOOSE */
 	/* Text that the user types before the key of the step; NULL none */
-	const char *types;
+	const char *typed_text;
 	/* Whether the screen has the item that the key of the step needs */
-	bool (*ready)(struct workbench *workbench);
+	bool (*is_ready)(struct workbench *workbench);
 } steps[] = {
-	{ "The most urgent case is on top.", "finds a case by name or id", COMMAND_FILTER, .ready = is_listed },
-	{ "Type juniper, then", "keeps this filter", COMMAND_FILTER, .types = TOUR_FILTER },
-	{ "A bakery.", "opens its case", COMMAND_OPEN, .ready = is_tour_case_selected },
-	{ "The blockers come first.", "shows the documents", COMMAND_CHOOSE, .digit = 2, .ready = has_open_case },
-	{ "The documents are not reviewed yet.", "opens the first one", COMMAND_OPEN, .ready = has_open_case },
+	{ "The most urgent case is on top.", "finds a case by name or id", COMMAND_FILTER,
+	  .is_ready = is_list_loaded },
+	{ "Type juniper, then", "keeps this filter", COMMAND_FILTER, .typed_text = TOUR_FILTER },
+	{ "A bakery.", "opens its case", COMMAND_OPEN, .is_ready = is_tour_case_selected },
+	{ "The blockers come first.", "shows the documents", COMMAND_CHOOSE, .digit = 2,
+	  .is_ready = has_open_case },
+	{ "The documents are not reviewed yet.", "opens the first one", COMMAND_OPEN, .is_ready = has_open_case },
 	{ "Values of the case are marked in the document.", "accepts it", COMMAND_ACCEPT_ITEM,
-	  .ready = is_document_fully_read },
-	{ "Accepted; this is recorded.", "undoes the verdict", COMMAND_UNDO, .ready = is_accepted },
+	  .is_ready = is_document_fully_read },
+	{ "Accepted; this is recorded.", "undoes the verdict", COMMAND_UNDO, .is_ready = is_accepted },
 	{ "Undone; this is recorded, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3,
-	  .ready = has_open_case },
-	{ "The owners and their KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .ready = has_open_case },
-	{ "Your verdict and its undo are listed.", "shows every key", COMMAND_HELP, .ready = has_open_case },
+	  .is_ready = has_open_case },
+	{ "The owners and their KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .is_ready = has_open_case },
+	{ "Your verdict and its undo are listed.", "shows every key", COMMAND_HELP, .is_ready = has_open_case },
 };
 #define STEP_COUNT (sizeof steps / sizeof steps[0])
 _Static_assert(STEP_COUNT == 10, "the tour has ten steps");
@@ -71,7 +73,7 @@ static const char *step_key_text(struct workbench *workbench, const struct tour_
 {
 	const char *leader = workbench->single_keys ? "" : LEADER_NAME " ";
 
-	if (step->types)
+	if (step->typed_text)
 		return "Enter";
 	if (step->digit)
 		return arena_printf(&workbench->scratch, "%s%zu", leader, step->digit);
@@ -80,12 +82,12 @@ static const char *step_key_text(struct workbench *workbench, const struct tour_
 
 static bool is_expected_key(struct workbench *workbench, const struct key *key, const struct tour_step *step)
 {
-	uint32_t pending = workbench->keys.first;
+	uint32_t pending = workbench->keys.pending_letter;
 	size_t digit = 0;
 
-	if (step->types)
+	if (step->typed_text)
 		return workbench->prompt.open && key->press == PRESS_ENTER &&
-		       !strcmp(workbench->prompt.editor.text.buf, step->types);
+		       !strcmp(workbench->prompt.editor.text.buf, step->typed_text);
 	return keymap_lookup(key, current_context_bits(workbench), &pending, &digit) == step->command &&
 	       digit == step->digit;
 }
@@ -93,13 +95,13 @@ static bool is_expected_key(struct workbench *workbench, const struct key *key, 
 /* Whether the key types text into the input line at the bottom, in a step that needs typed text. */
 static bool is_expected_text_key(struct workbench *workbench, const struct key *key, const struct tour_step *step)
 {
-	return step->types && workbench->prompt.open && key->press != PRESS_ENTER && key->press != PRESS_ESCAPE &&
-	       key->press != PRESS_CLICK;
+	return step->typed_text && workbench->prompt.open && key->press != PRESS_ENTER &&
+	       key->press != PRESS_ESCAPE && key->press != PRESS_CLICK;
 }
 
 static bool wants_to_exit(struct workbench *workbench, const struct key *key)
 {
-	uint32_t pending = workbench->keys.first;
+	uint32_t pending = workbench->keys.pending_letter;
 	size_t digit;
 
 	if (key->press == PRESS_ESCAPE || (key->press == PRESS_CTRL && key->ch == 'c'))
@@ -113,16 +115,16 @@ bool tour_handle_key(struct workbench *workbench, const struct key *key)
 	struct tour *tour = &workbench->tour;
 	const struct tour_step *step = &steps[tour->step];
 
-	if (!tour->on)
+	if (!tour->is_active)
 		return false;
 	if (tour->step == STEP_COUNT) {
-		tour->on = workbench->help.on;
+		tour->is_active = workbench->help.is_open;
 		return false;
 	}
 	if (tour->awaits_exit_answer) {
 		tour->awaits_exit_answer = false;
-		tour->on = key->press != PRESS_CHAR || key->ch != TOUR_LEAVES;
-		if (!tour->on && workbench->prompt.open)
+		tour->is_active = key->press != PRESS_CHAR || key->ch != TOUR_EXIT_KEY;
+		if (!tour->is_active && workbench->prompt.open)
 			prompt_close(&workbench->prompt);
 		return true;
 	}
@@ -130,7 +132,7 @@ bool tour_handle_key(struct workbench *workbench, const struct key *key)
 	if (is_expected_text_key(workbench, key, step))
 		return false;
 	if (is_expected_key(workbench, key, step)) {
-		bool ready = !step->ready || step->ready(workbench);
+		bool ready = !step->is_ready || step->is_ready(workbench);
 
 		tour->step += ready;
 		return !ready;
@@ -150,10 +152,10 @@ void tour_draw(struct workbench *workbench, struct surface *surface, size_t row)
 		text = "Leave the tour? y leaves, any other key continues";
 	else if (tour->step < STEP_COUNT)
 		text = arena_printf(&workbench->scratch, "%zu/%zu %s %s %s", tour->step + 1, STEP_COUNT,
-				    !tour->is_wrong_key ? step->before
-				    : step->types	? "Not this key yet: type " TOUR_FILTER ", then"
+				    !tour->is_wrong_key ? step->text_before_key
+				    : step->typed_text	? "Not this key yet: type " TOUR_FILTER ", then"
 							: "Not this key yet:",
-				    step_key_text(workbench, step), step->after);
+				    step_key_text(workbench, step), step->text_after_key);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_TEXT);
 	surface->speech.has_status_row = true;
 	surface->speech.status_row = row;

@@ -4,21 +4,21 @@
 
 #include <string.h>
 
-static void undone(struct workbench *workbench, const struct job *job)
+static void finish_undo(struct workbench *workbench, const struct job *job)
 {
 	struct arena *arena = &workbench->scratch;
-	struct status *status = &workbench->status;
+	struct status_line *status = &workbench->status;
 	const struct use_out *result = &job->out;
 	char parent[UUID_TEXT_SIZE] = "";
 	for (size_t i = 0; i < status->undo_count; i++)
 		if (!strcmp(status->undo_offers[i].id, result->id))
 			memcpy(parent, status->undo_offers[i].parent, sizeof parent);
-	bool parent_open = parent[0] && workbench->stack.count && !strcmp(top_case(workbench)->id, parent);
-	bool here = workbench->stack.count && !strcmp(top_case(workbench)->id, result->id);
+	bool parent_open = parent[0] && workbench->case_stack.count && !strcmp(top_case(workbench)->id, parent);
+	bool here = workbench->case_stack.count && !strcmp(top_case(workbench)->id, result->id);
 	const char *level =
 		result->level_to[0] ? arena_printf(arena, " · the level is %s again", result->level_to) : "";
-	announce_done_action(workbench, arena_printf(arena, "Undone: %s of", job->what), job->name, job->reference,
-			     arena_printf(arena, "%s · nothing was sent", level));
+	announce_done_action(workbench, arena_printf(arena, "Undone: %s of", job->extra_text), job->name,
+			     job->reference, arena_printf(arena, "%s · nothing was sent", level));
 	status_drop_undos(status, result->id);
 	if (dialog_of_request(workbench, job))
 		decide_close_dialog(workbench);
@@ -28,42 +28,42 @@ static void undone(struct workbench *workbench, const struct job *job)
 
 static bool handle_undo_failure(struct workbench *workbench, const struct job *job)
 {
-	status_drop_undos(&workbench->status, job->id);
+	status_drop_undos(&workbench->status, job->session_id);
 	return false;
 }
 
 static const struct ui_action undo_ui_action = { .verb = VERB_UNDO,
-						 .finish = undone,
-						 .failed = handle_undo_failure };
+						 .finish = finish_undo,
+						 .handle_failure = handle_undo_failure };
 
 /* --- verdicts and removals --- */
 
 static const char *review_undo_message(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "Undone: %s, in", job->out.undone);
+	return arena_printf(arena, "Undone: %s, in", job->out.undone_change);
 }
 
 static void finish_review_undo(struct workbench *workbench, const struct job *job)
 {
-	status_drop_verdicts(&workbench->status, job->id);
+	status_drop_verdict_undo(&workbench->status, job->session_id);
 	announce_result(workbench, job);
 }
 
 static bool handle_review_undo_failure(struct workbench *workbench, const struct job *job)
 {
-	status_drop_verdicts(&workbench->status, job->id);
+	status_drop_verdict_undo(&workbench->status, job->session_id);
 	return false;
 }
 
 static const struct ui_action review_undo_ui_action = { .verb = VERB_REVIEW_UNDO,
-							.words = review_undo_message,
+							.make_message_start = review_undo_message,
 							.finish = finish_review_undo,
-							.failed = handle_review_undo_failure };
+							.handle_failure = handle_review_undo_failure };
 
 static void set_undo_request(struct job *job, const struct undo_offer *undo_offer)
 {
-	job->id = arena_strdup(&job->arena, undo_offer->id);
-	job->what = undo_offer->what;
+	job->session_id = arena_strdup(&job->arena, undo_offer->id);
+	job->extra_text = undo_offer->noun;
 	job->name = arena_strdup(&job->arena, undo_offer->name);
 	job->reference = arena_strdup(&job->arena, undo_offer->reference);
 }
@@ -72,7 +72,7 @@ static const char *decision_noun(enum session_status status)
 {
 	if (status == SESSION_APPROVED)
 		return UNDO_APPROVAL;
-	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_REQUEST;
+	return status == SESSION_REJECTED ? UNDO_REJECTION : UNDO_CORRECTION_REQUEST;
 }
 
 /* Requests an undo of the entry. For a verdict or a removal, the desk undoes the newest one in the case, after it
@@ -80,7 +80,7 @@ static const char *decision_noun(enum session_status status)
 static void request_undo(struct workbench *workbench, const struct undo_offer *undo_offer)
 {
 	struct job *job =
-		job_of_ui_action(undo_offer->until == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
+		job_of_ui_action(undo_offer->expires_at == TIME_NONE ? &review_undo_ui_action : &undo_ui_action);
 	set_undo_request(job, undo_offer);
 	reader_request(workbench->reader, job);
 }
@@ -90,8 +90,8 @@ static const char *own_first_verdict_kind(const struct case_view *view, const ch
 {
 	const struct decision *rejection = gate_first_rejection(&view->file);
 
-	if (view->first && !strcmp(view->first->by, actor))
-		return UNDO_FIRST;
+	if (view->first_approval && !strcmp(view->first_approval->by, actor))
+		return UNDO_FIRST_APPROVAL;
 	return rejection && !strcmp(rejection->by, actor) ? UNDO_FIRST_REJECTION : NULL;
 }
 
@@ -109,10 +109,10 @@ void decide_undo(struct workbench *workbench)
 	if (newest) {
 		request_undo(workbench, newest);
 	} else if (first || (view && (in_time || !status_is_decided(view->file.session.status)))) {
-		struct undo_offer seen = { .until = first     ? now
-						    : in_time ? view->undo_until
-							      : TIME_NONE,
-					   .what = first ? first : decision_noun(view->file.session.status),
+		struct undo_offer seen = { .expires_at = first	   ? now
+							 : in_time ? view->undo_until
+								   : TIME_NONE,
+					   .noun = first ? first : decision_noun(view->file.session.status),
 					   .name = screen->name,
 					   .reference = (char *)view->file.session.external_ref };
 		memcpy(seen.id, screen->id, sizeof seen.id);
@@ -137,7 +137,7 @@ void decide_open_undo_list(struct workbench *workbench)
 static void offer_undo_items(struct dialog *dialog, struct input *field)
 {
 	const struct frame *frame = dialog->context->frame;
-	const struct status *status = dialog->context->status;
+	const struct status_line *status = dialog->context->status;
 	const struct case_view *view = &dialog->answer->view;
 	for (size_t i = status->undo_count; i-- > 0;) {
 		const struct undo_offer *undo_offer = &status->undo_offers[i];
@@ -145,7 +145,7 @@ static void offer_undo_items(struct dialog *dialog, struct input *field)
 		if (!seconds)
 			continue;
 		const char *title = case_title(&dialog->arena, undo_offer->name, undo_offer->reference);
-		DIALOG_ITEM(dialog, field, undo_offer->id, "%s of %s, %lld s", undo_offer->what, title,
+		DIALOG_ITEM(dialog, field, undo_offer->id, "%s of %s, %lld s", undo_offer->noun, title,
 			    (long long)seconds);
 	}
 	for (size_t i = 0; i < view->undo_count; i++) {
@@ -159,7 +159,7 @@ static void offer_undo_items(struct dialog *dialog, struct input *field)
  * run. */
 static bool undo_prepare_job(struct dialog *dialog, struct job *job)
 {
-	const struct status *status = dialog->context->status;
+	const struct status_line *status = dialog->context->status;
 	if (strchr(job->in.part, ':')) {
 		job->name = arena_strdup(&job->arena, dialog->answer->view.file.session.subject.name);
 		return true;
@@ -178,20 +178,21 @@ static bool undo_prepare_job(struct dialog *dialog, struct job *job)
 }
 
 static const struct dialog_form undo_form = {
-	.confirm = "undo it",
-	.fields = { { CHOICE_FIELD("undo", IN_REQUEST(in.part), offer_undo_items),
-		      .missing = "First choose an entry: press Down, or type its first letters." } },
+	.confirm_label = "undo it",
+	.fields = { { CHOICE_FIELD("undo", REQUEST_OFFSET(in.part), offer_undo_items),
+		      .missing_message = "First choose an entry: press Down, or type its first letters." } },
 	.rebuild_fields = true,
 	.focus_fields = true,
-	.act = &review_undo_ui_action,
-	.send = undo_prepare_job,
+	.ui_action = &review_undo_ui_action,
+	.prepare_job = undo_prepare_job,
 };
 
 static const struct dialog_form *undo_fill_form(struct dialog *dialog)
 {
-	dialog_line(dialog, "", THEME_TEXT,
-		    "Decisions: during the grace time, before any webhook is sent. Verdicts and removals: until "
-		    "the case is decided.");
+	dialog_add_line(
+		dialog, "", THEME_TEXT,
+		"Decisions: during the grace time, before any webhook is sent. Verdicts and removals: until "
+		"the case is decided.");
 	return &undo_form;
 }
 

@@ -20,15 +20,15 @@ static bool is_approval_impossible(const struct dialog *dialog)
 
 static void finish_approval(struct workbench *workbench, const struct job *job)
 {
-	bool first = job->out.part == APPROVAL_FIRST;
+	bool first = job->out.approval_stage == APPROVAL_FIRST;
 	announce_decided_case(workbench, job, first ? "Recorded the first approval of" : "Approved",
 			      first ? "" : UNDO_APPROVAL);
 }
 
 static const struct dialog_form approve_form = {
-	.confirm = "approve",
-	.fields = { { TEXT_FIELD("note", IN_REQUEST(in.note)) } },
-	.act = ACT(.verb = VERB_APPROVE, .finish = finish_approval),
+	.confirm_label = "approve",
+	.fields = { { TEXT_FIELD("note", REQUEST_OFFSET(in.note)) } },
+	.ui_action = UI_ACTION(.verb = VERB_APPROVE, .finish = finish_approval),
 };
 
 /* If two people must approve the case, adds lines that say so. Returns whether this approval would be the first
@@ -36,20 +36,20 @@ static const struct dialog_form approve_form = {
 static bool add_approval_lines(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->answer->preview;
-	const struct first_approval *first = preview->first;
-	if (first && *first->changed)
+	const struct first_approval *first = preview->first_approval;
+	if (first && *first->invalid_reason)
 		DIALOG_LINE(dialog, "first", THEME_WARNING, "%s, no longer counts: %s",
-			    first_approval_text(&dialog->arena, first), first->changed);
+			    first_approval_text(&dialog->arena, first), first->invalid_reason);
 	else if (first)
 		DIALOG_LINE(dialog, "first", THEME_TEXT, "%s", first_approval_text(&dialog->arena, first));
-	if (preview->part == APPROVAL_SECOND)
-		dialog_line(dialog, "yours", THEME_TEXT, "is the second approval: the case is approved");
-	if (preview->part != APPROVAL_FIRST)
+	if (preview->approval_stage == APPROVAL_SECOND)
+		dialog_add_line(dialog, "yours", THEME_TEXT, "is the second approval: the case is approved");
+	if (preview->approval_stage != APPROVAL_FIRST)
 		return false;
-	dialog_line(dialog, "yours", THEME_TEXT,
-		    "is the first of two approvals: status unchanged, nothing is sent");
-	dialog_line(dialog, "", THEME_TEXT,
-		    "A second person must approve. Any change to the case voids your approval.");
+	dialog_add_line(dialog, "yours", THEME_TEXT,
+			"is the first of two approvals: status unchanged, nothing is sent");
+	dialog_add_line(dialog, "", THEME_TEXT,
+			"A second person must approve. Any change to the case voids your approval.");
 	return true;
 }
 
@@ -63,14 +63,14 @@ static const struct dialog_form *approve_fill_form(struct dialog *dialog)
 				       : "The case cannot be approved%s. %zu conditions are not met:",
 			    is_approval_impossible(dialog) ? "" : " yet", count);
 		dialog_add_conflicts(dialog);
-		dialog_line(dialog, "", THEME_TEXT, "");
-		dialog_line(dialog, "", THEME_MUTED,
-			    "In the case, Enter on a condition opens its dialog or its row.");
+		dialog_add_line(dialog, "", THEME_TEXT, "");
+		dialog_add_line(dialog, "", THEME_MUTED,
+				"In the case, Enter on a condition opens its dialog or its row.");
 		return NULL;
 	}
 	DIALOG_LINE(dialog, "", THEME_TEXT, "All %zu conditions are met by version %lld of the case.",
 		    preview->checklist_count, (long long)preview->version);
-	dialog_line(dialog, "", THEME_TEXT, "");
+	dialog_add_line(dialog, "", THEME_TEXT, "");
 	if (preview->rationale_min_words)
 		DIALOG_LINE(dialog, "note", THEME_WARNING,
 			    "required: %zu or more different words, since the risk is high",
@@ -78,7 +78,7 @@ static const struct dialog_form *approve_fill_form(struct dialog *dialog)
 	if (add_approval_lines(dialog))
 		return &approve_form;
 	if (!dialog_add_level_line(dialog))
-		dialog_line(dialog, "level", THEME_TEXT, "unchanged");
+		dialog_add_line(dialog, "level", THEME_TEXT, "unchanged");
 	dialog_add_effects(dialog);
 	return &approve_form;
 }
@@ -109,16 +109,16 @@ static void finish_claim_take_over(struct workbench *workbench, const struct job
 }
 
 static const struct dialog_form take_over_form = {
-	.confirm = "take over",
-	.act = ACT(.verb = VERB_ASSIGN, .run = take_over_claim, .finish = finish_claim_take_over),
+	.confirm_label = "take over",
+	.ui_action = UI_ACTION(.verb = VERB_ASSIGN, .run = take_over_claim, .finish = finish_claim_take_over),
 };
 
 /* The dialog in which a lead takes a case over from its holder. */
 static const struct dialog_form *take_over_fill_form(struct dialog *dialog)
 {
-	dialog_line(dialog, "", THEME_TEXT, dialog->answer->claim_failure_text);
-	dialog_line(dialog, "", THEME_TEXT, "");
-	dialog_line(
+	dialog_add_line(dialog, "", THEME_TEXT, dialog->answer->claim_failure_text);
+	dialog_add_line(dialog, "", THEME_TEXT, "");
+	dialog_add_line(
 		dialog, "", THEME_TEXT,
 		"As a lead you can take over the case. Its holder sees this at once; the audit log records it.");
 	return &take_over_form;
@@ -138,7 +138,7 @@ static const char *reason_contradiction(const struct dialog *dialog, const struc
 {
 	const struct ground *ground =
 		reason ? ground_by_code(&dialog->answer->preview.grounds, reason->code) : NULL;
-	return ground ? ground->why : "";
+	return ground ? ground->contradicting_fact : "";
 }
 
 static void reject_handle_edit(struct dialog *dialog)
@@ -160,15 +160,15 @@ static void reject_handle_edit(struct dialog *dialog)
 	if (form->focus == REJECT_REASON && reason) {
 		if (!dialog->keep_message_text) {
 			editor_set_text(&message->editor, reason->message);
-			message->editor.at = 0; /* so that the field shows the beginning of the message */
+			message->editor.cursor = 0; /* so that the field shows the beginning of the message */
 		}
 		form->fields[REJECT_RETRYABLE].is_toggle_on = reason->retryable && may_allow_retry;
 	}
 	if (why[0])
-		DIALOG_BELOW(dialog, "", THEME_DANGER,
-			     "This reason contradicts the record: %s. Explain it in the note; the "
-			     "client cannot try again.",
-			     why);
+		DIALOG_LINE_BELOW(dialog, "", THEME_DANGER,
+				  "This reason contradicts the record: %s. Explain it in the note; the "
+				  "client cannot try again.",
+				  why);
 	if (!reason)
 		DIALOG_HINT(dialog, "Choose a reason: Tab, then type its first letters.");
 	else if (restricted)
@@ -182,7 +182,7 @@ static void reject_handle_edit(struct dialog *dialog)
 
 static void finish_rejection(struct workbench *workbench, const struct job *job)
 {
-	bool first = job->out.part == APPROVAL_FIRST;
+	bool first = job->out.approval_stage == APPROVAL_FIRST;
 	announce_decided_case(workbench, job, first ? "Recorded the first rejection of" : "Rejected",
 			      first ? "" : UNDO_REJECTION);
 }
@@ -205,15 +205,15 @@ static void offer_grounds(struct dialog *dialog, struct input *field)
 }
 
 static const struct dialog_form reject_form = {
-	.confirm = "reject",
-	.fields = { [REJECT_REASON] = { CHOICE_FIELD("reason", IN_REQUEST(in.reason), offer_grounds),
-					.missing = NO_REASON },
+	.confirm_label = "reject",
+	.fields = { [REJECT_REASON] = { CHOICE_FIELD("reason", REQUEST_OFFSET(in.reason), offer_grounds),
+					.missing_message = NO_REASON },
 		    [REJECT_TEMPLATE] = { FOLDED_FIELD("template", 0, offer_all_templates) },
-		    [REJECT_MESSAGE] = { TEXT_FIELD("message", IN_REQUEST(in.text)), .multiline = true },
-		    [REJECT_NOTE] = { TEXT_FIELD("note", IN_REQUEST(in.note)) },
+		    [REJECT_MESSAGE] = { TEXT_FIELD("message", REQUEST_OFFSET(in.text)), .multiline = true },
+		    [REJECT_NOTE] = { TEXT_FIELD("note", REQUEST_OFFSET(in.note)) },
 		    [REJECT_RETRYABLE] = { TOGGLE_FIELD("retryable") } },
-	.act = ACT(.verb = VERB_REJECT, .finish = finish_rejection),
-	.send = reject_prepare_job,
+	.ui_action = UI_ACTION(.verb = VERB_REJECT, .finish = finish_rejection),
+	.prepare_job = reject_prepare_job,
 };
 
 static const struct dialog_form *reject_fill_form(struct dialog *dialog)
@@ -221,25 +221,25 @@ static const struct dialog_form *reject_fill_form(struct dialog *dialog)
 	const struct decision_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
 	/* Offers the reasons again: since a draft was saved, a new match may have changed which reasons fit */
-	if (dialog->shape == &reject_form)
+	if (dialog->form_spec == &reject_form)
 		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
 	if (preview->blockers.count) {
-		dialog_line(dialog, "", THEME_TITLE, "The case cannot be rejected now:");
+		dialog_add_line(dialog, "", THEME_TITLE, "The case cannot be rejected now:");
 		dialog_add_conflicts(dialog);
 		return NULL;
 	}
 	for (size_t i = 0; i < preview->matches.count; i++)
-		dialog_line(dialog, i ? "" : "match", THEME_DANGER,
-			    match_text(&dialog->arena, &preview->matches.items[i]));
-	if (preview->part == APPROVAL_FIRST) {
-		dialog_line(dialog, "yours", THEME_TEXT,
-			    "is the first of two rejections: status unchanged, nothing is sent");
-		dialog_line(dialog, "", THEME_TEXT,
-			    "A second person decides; until then you can undo your rejection.");
+		dialog_add_line(dialog, i ? "" : "match", THEME_DANGER,
+				match_text(&dialog->arena, &preview->matches.items[i]));
+	if (preview->approval_stage == APPROVAL_FIRST) {
+		dialog_add_line(dialog, "yours", THEME_TEXT,
+				"is the first of two rejections: status unchanged, nothing is sent");
+		dialog_add_line(dialog, "", THEME_TEXT,
+				"A second person decides; until then you can undo your rejection.");
 		return &reject_form;
 	}
 	DIALOG_LINE(dialog, "decision", THEME_DANGER, "%s → REJECTED",
-		    status_title_upper(&dialog->arena, session->status));
+		    session_status_title_upper(&dialog->arena, session->status));
 	dialog_add_level_line(dialog);
 	dialog_add_effects(dialog);
 	return &reject_form;
@@ -247,11 +247,11 @@ static const struct dialog_form *reject_fill_form(struct dialog *dialog)
 
 const struct dialog_spec reject_dialog = { .action = ACTION_REJECT,
 					   .claims_case = true,
-					   .letter = true,
+					   .has_client_message = true,
 					   .is_decision = true,
 					   .wait_title = "Reject",
 					   .fill = reject_fill_form,
-					   .edited = reject_handle_edit };
+					   .handle_edit = reject_handle_edit };
 
 /* Offers the reasons that the workflow lists; if the workflow lists none, offers all reasons. */
 static void offer_document_reasons(struct dialog *dialog, struct input *field)
@@ -282,11 +282,11 @@ static void document_reject_begin(struct dialog *dialog)
 }
 
 static const struct dialog_form document_form = {
-	.confirm = "reject it",
-	.fields = { { CHOICE_FIELD("reason", IN_REQUEST(in.reason), offer_document_reasons),
-		      .missing = NO_REASON } },
-	.act = ACT(.verb = VERB_DOCUMENT_REJECT, .did = "Rejected", .to = "of", .ends = ": ",
-		   .end_member_offset = IN_REQUEST(in.reason)),
+	.confirm_label = "reject it",
+	.fields = { { CHOICE_FIELD("reason", REQUEST_OFFSET(in.reason), offer_document_reasons),
+		      .missing_message = NO_REASON } },
+	.ui_action = UI_ACTION(.verb = VERB_DOCUMENT_REJECT, .message_start = "Rejected", .item_preposition = "of",
+			       .message_end = ": ", .end_member_offset = REQUEST_OFFSET(in.reason)),
 	.begin = document_reject_begin,
 };
 
@@ -294,10 +294,11 @@ static const struct dialog_form *document_reject_fill_form(struct dialog *dialog
 {
 	const struct document *document = case_document(&dialog->answer->view.file, dialog->item);
 	const char *verdict = document_verdict_text(dialog, document);
-	dialog_line(dialog, "document", THEME_TITLE, dialog->item_name);
-	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
+	dialog_add_line(dialog, "document", THEME_TITLE, dialog->item_name);
+	dialog_add_line(dialog, "of", THEME_TEXT, dialog->name);
 	if (verdict[0])
-		dialog_line(dialog, "now", document->review == REVIEW_ACCEPTED ? THEME_OK : THEME_DANGER, verdict);
+		dialog_add_line(dialog, "now", document->review == REVIEW_ACCEPTED ? THEME_OK : THEME_DANGER,
+				verdict);
 	return &document_form;
 }
 
@@ -315,18 +316,21 @@ static void finish_acceptance(struct workbench *workbench, const struct job *job
 	announce_result(workbench, job);
 }
 
-const struct ui_action document_accept_ui_action = {
-	.verb = VERB_DOCUMENT_ACCEPT, .did = "Accepted", .to = "of", .finish = finish_acceptance
-};
+const struct ui_action document_accept_ui_action = { .verb = VERB_DOCUMENT_ACCEPT,
+						     .message_start = "Accepted",
+						     .item_preposition = "of",
+						     .finish = finish_acceptance };
 
-static const struct dialog_form accept_form = { .confirm = "accept it", .act = &document_accept_ui_action };
+static const struct dialog_form accept_form = { .confirm_label = "accept it",
+						.ui_action = &document_accept_ui_action };
 
 /* The form has a field to confirm, since reversing a verdict needs more than one key. */
 static const struct dialog_form reverse_form = {
-	.confirm = "accept it",
+	.confirm_label = "accept it",
 	.fields = { { TOGGLE_FIELD("reverse it"),
-		      .missing = "The document was rejected: Tab to \"reverse it\" and press space first." } },
-	.act = &document_accept_ui_action,
+		      .missing_message =
+			      "The document was rejected: Tab to \"reverse it\" and press space first." } },
+	.ui_action = &document_accept_ui_action,
 };
 
 static const struct dialog_form *document_accept_fill_form(struct dialog *dialog)
@@ -337,28 +341,28 @@ static const struct dialog_form *document_accept_fill_form(struct dialog *dialog
 		return dialog_show_notice(dialog, "The document was replaced by another document.");
 	const char *verdict = document_verdict(&dialog->arena, document, frame);
 	bool turns = document->review == REVIEW_REJECTED;
-	dialog_line(dialog, "document", THEME_TITLE, document->type);
+	dialog_add_line(dialog, "document", THEME_TITLE, document->type);
 	if (document->file_name[0])
-		dialog_line(dialog, "file", THEME_TEXT, document->file_name);
-	dialog_line(dialog, "of", THEME_TEXT, dialog->name);
+		dialog_add_line(dialog, "file", THEME_TEXT, document->file_name);
+	dialog_add_line(dialog, "of", THEME_TEXT, dialog->name);
 	if (verdict[0])
-		dialog_line(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
+		dialog_add_line(dialog, "now", turns ? THEME_DANGER : THEME_OK, verdict);
 	if (document->review == REVIEW_ACCEPTED)
 		return dialog_show_notice(dialog, "The document is already accepted.");
 	if (!document->sha256[0])
-		dialog_line(dialog, "seen", THEME_WARNING, "The file is missing: nobody can open it.");
+		dialog_add_line(dialog, "seen", THEME_WARNING, "The file is missing: nobody can open it.");
 	else if (!document_was_opened(dialog->answer, document->id))
-		dialog_line(dialog, "seen", THEME_WARNING,
-			    frame->is_remote_user
-				    ? "Nobody has opened the document: use kybdesk document save (recorded)."
-				    : arena_printf(&dialog->arena,
-						   "Nobody has opened the document: save it with %s, then "
-						   "\"save the file\" (recorded).",
-						   keymap_key_or_name(&dialog->arena, COMMAND_MORE)));
-	DIALOG_THEN(dialog, turns ? "Your acceptance replaces this verdict, under your name."
-				  : "The document counts as reviewed and accepted, under your name.");
+		dialog_add_line(dialog, "seen", THEME_WARNING,
+				frame->is_remote_user
+					? "Nobody has opened the document: use kybdesk document save (recorded)."
+					: arena_printf(&dialog->arena,
+						       "Nobody has opened the document: save it with %s, then "
+						       "\"save the file\" (recorded).",
+						       keymap_key_or_name(&dialog->arena, COMMAND_MORE)));
+	DIALOG_EFFECT(dialog, turns ? "Your acceptance replaces this verdict, under your name."
+				    : "The document counts as reviewed and accepted, under your name.");
 	return turns ? &reverse_form : &accept_form;
 }
 
 const struct dialog_spec accept_dialog = { CASE_DIALOG("Accept a document of", document_accept_fill_form),
-					   .audit_log = true };
+					   .reads_audit_log = true };

@@ -22,7 +22,7 @@ static void set_picture_size(const struct workbench *workbench, const struct vie
 	size_t rows = workbench->surface.rows, cols = workbench->surface.cols;
 	const struct case_panes panes = case_panes(cols);
 	struct pair_boxes boxes;
-	job->cols = (panes.detail ? panes.detail : panes.tab) - 2;
+	job->cols = (panes.detail_cols ? panes.detail_cols : panes.tab_cols) - 2;
 	job->rows = rows - (has_panes(cols) ? 10 : 7);
 	if (viewer_is_pair(main)) {
 		viewer_pair_boxes(main, (struct box){ 1, 0, rows - 3, cols }, workbench->surface.is_spoken, &boxes);
@@ -39,14 +39,14 @@ static void set_picture_size(const struct workbench *workbench, const struct vie
 		job->rows = job->cols;
 	job->cols *= viewer->zoom;
 	job->rows *= viewer->zoom;
-	job->format = workbench->pictures;
+	job->format = workbench->picture_format;
 }
 
 static bool needs_document_request(const struct workbench *workbench, const struct viewer *main,
 				   const struct viewer *viewer)
 {
 	struct job wanted = { 0 };
-	if (viewer->problem || !viewer->document[0])
+	if (viewer->problem || !viewer->document_id[0])
 		return false;
 	set_picture_size(workbench, main, viewer, &wanted);
 	if (!viewer->job || viewer->job->content.is_partial)
@@ -60,7 +60,7 @@ static bool needs_document_request(const struct workbench *workbench, const stru
  * the bytes were read, and records no second view. */
 static void reuse_read_bytes(const struct viewer *viewer, struct job *job)
 {
-	job->again = true;
+	job->is_repeated = true;
 	job->picture_page = viewer->picture_page;
 	job->out.document.media_type = arena_strdup(&job->arena, viewer->job->out.document.media_type);
 	strbuf_add(&job->bytes, viewer->job->bytes.buf, viewer->job->bytes.len);
@@ -71,7 +71,7 @@ static void request_next_document(struct workbench *workbench)
 {
 	const struct case_screen *screen = top_case(workbench);
 	struct viewer *main = screen->model.viewer;
-	struct viewer *const both[] = { main, main->other };
+	struct viewer *const both[] = { main, main->second_viewer };
 	for (size_t i = 0; i < 2; i++)
 		if (both[i] && both[i]->pending)
 			return;
@@ -80,8 +80,8 @@ static void request_next_document(struct workbench *workbench)
 		if (!viewer || !needs_document_request(workbench, main, viewer))
 			continue;
 		struct job *job = job_new(JOB_DOCUMENT);
-		job->id = arena_strdup(&job->arena, screen->id);
-		job->in.part = arena_strdup(&job->arena, viewer->document);
+		job->session_id = arena_strdup(&job->arena, screen->id);
+		job->in.part = arena_strdup(&job->arena, viewer->document_id);
 		job->in.side = viewer->side;
 		job->mode = workbench->frame.mode;
 		if (viewer->job && !viewer->job->content.is_partial)
@@ -99,10 +99,10 @@ static void request_next_document(struct workbench *workbench)
 
 void viewer_update_format(struct workbench *workbench)
 {
-	const struct picture_format before = workbench->pictures;
+	const struct picture_format before = workbench->picture_format;
 	const struct case_screen *screen = top_case(workbench);
-	workbench->pictures = tty_picture_format(workbench->tty);
-	if (picture_format_equal(&before, &workbench->pictures))
+	workbench->picture_format = tty_picture_format(workbench->tty);
+	if (picture_format_equal(&before, &workbench->picture_format))
 		return;
 	workbench->stale_bits |= STALE_PAINT;
 	if (screen && screen->model.viewer)
@@ -119,7 +119,7 @@ static struct viewer *make_side_viewer(const struct case_screen *screen, const s
 		viewer_new(document->id, arena_printf(&arena, "%s · %s%s%s", screen->name, document->type,
 						      side == SIDE_BACK ? " · back" : "", file));
 	viewer->side = side == SIDE_BACK ? side_text(SIDE_BACK) : "";
-	viewer->name = strlen(screen->name);
+	viewer->case_name_length = strlen(screen->name);
 	arena_release(&arena);
 	return viewer;
 }
@@ -170,9 +170,9 @@ static bool viewer_reattach(struct workbench *workbench, const struct stash *sta
 		return false;
 	screen->model.viewer = viewer;
 	viewer->pending = false;
-	if (viewer->other)
-		viewer->other->pending = false;
-	if (!viewer->document[0] && !viewer->job && !viewer->problem)
+	if (viewer->second_viewer)
+		viewer->second_viewer->pending = false;
+	if (!viewer->document_id[0] && !viewer->job && !viewer->problem)
 		viewer->problem = xstrdup("Esc ended the command");
 	make_form(workbench, screen);
 	request_next_document(workbench);
@@ -184,8 +184,10 @@ bool viewer_receive(struct workbench *workbench, struct job *answer)
 	struct case_screen *screen = top_case(workbench);
 	/* The viewer of the case on the screen, even if it does not have the focus */
 	struct viewer *main = screen ? screen->model.viewer : NULL;
-	struct viewer *viewer = main && main->other && main->other->ticket == answer->ticket ? main->other : main;
-	if (!answer->again)
+	struct viewer *viewer = main && main->second_viewer && main->second_viewer->ticket == answer->ticket
+					? main->second_viewer
+					: main;
+	if (!answer->is_repeated)
 		workbench->stale_bits |= STALE_CASE; /* the case's audit log has a new record: the view */
 	workbench->stale_bits |= STALE_PAINT;
 	if (!viewer || viewer->ticket != answer->ticket)
@@ -216,7 +218,7 @@ struct candidates {
 static void collect(struct arena *arena, const struct case_file *file, const struct viewer *viewer,
 		    struct candidates *out)
 {
-	const struct document *this = case_document(file, viewer->document);
+	const struct document *this = case_document(file, viewer->document_id);
 	size_t first = this ? (size_t)(this - file->documents) : 0;
 	*out = (struct candidates){ arena_alloc_array(arena, 2 * file->document_count + 1, sizeof *out->items), 0 };
 	for (int round = 0; this && round < 3; round++)
@@ -254,7 +256,7 @@ static bool ensure_document_open(struct workbench *workbench, enum command comma
 {
 	struct case_screen *screen = top_case(workbench);
 	const struct grid_row *row = screen->model.pane == PANE_TAB ? case_model_row(&screen->model) : NULL;
-	if (top_viewer(workbench) && top_viewer(workbench)->document[0])
+	if (top_viewer(workbench) && top_viewer(workbench)->document_id[0])
 		return true;
 	struct grid_row first = { .kind = ROW_DOCUMENT, .ref = "" };
 	if (command == COMMAND_FORM && !top_viewer(workbench) && !(row && row->kind == ROW_DOCUMENT)) {
@@ -266,7 +268,7 @@ static bool ensure_document_open(struct workbench *workbench, enum command comma
 	else
 		REPORT(workbench, "%s works on the document under the cursor: 2 shows the documents",
 		       key_name_for(workbench, command));
-	return top_viewer(workbench) && top_viewer(workbench)->document[0];
+	return top_viewer(workbench) && top_viewer(workbench)->document_id[0];
 }
 
 void viewer_show_second(struct workbench *workbench)
@@ -278,17 +280,18 @@ void viewer_show_second(struct workbench *workbench)
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = screen->model.viewer;
 	collect(&workbench->scratch, &case_model_view(&screen->model)->file, viewer, &found);
-	for (size_t i = 0; viewer->other && i < found.count; i++)
-		if (!strcmp(found.items[i].document->id, viewer->other->document) &&
-		    (found.items[i].side == SIDE_BACK) == (viewer->other->side[0] != '\0'))
+	for (size_t i = 0; viewer->second_viewer && i < found.count; i++)
+		if (!strcmp(found.items[i].document->id, viewer->second_viewer->document_id) &&
+		    (found.items[i].side == SIDE_BACK) == (viewer->second_viewer->side[0] != '\0'))
 			next = i + 1;
-	if (viewer->other && viewer->other->pending)
+	if (viewer->second_viewer && viewer->second_viewer->pending)
 		reader_cancel(workbench->reader, JOB_DOCUMENT);
-	bool shown = viewer->other;
+	bool shown = viewer->second_viewer;
 	viewer_close_neighbour(viewer);
 	if (next < found.count) {
-		viewer->other = make_side_viewer(screen, found.items[next].document, found.items[next].side);
-		viewer->other->beside = true;
+		viewer->second_viewer =
+			make_side_viewer(screen, found.items[next].document, found.items[next].side);
+		viewer->second_viewer->is_second_viewer = true;
 		viewer_update_notes(viewer, &case_model_view(&screen->model)->file, &workbench->frame);
 		REPORT(workbench, "%zu of %zu other files; %s shows the next one", next + 1, found.count,
 		       key_name_for(workbench, COMMAND_BESIDE));
@@ -304,7 +307,7 @@ void viewer_show_form(struct workbench *workbench)
 		return;
 	struct case_screen *screen = top_case(workbench);
 	struct viewer *viewer = screen->model.viewer;
-	if (viewer->other && viewer->other->pending)
+	if (viewer->second_viewer && viewer->second_viewer->pending)
 		reader_cancel(workbench->reader, JOB_DOCUMENT);
 	if (viewer->form)
 		viewer_close_neighbour(viewer);
@@ -380,13 +383,13 @@ void viewer_apply_search(struct workbench *workbench)
 	free(wanted);
 }
 
-void viewer_go_to_match(struct workbench *workbench, const struct order *order)
+void viewer_go_to_match(struct workbench *workbench, const struct command_request *order)
 {
 	struct viewer *viewer = top_viewer(workbench);
 	if (viewer_next_match(viewer, order->command == COMMAND_MATCH_NEXT))
 		REPORT(workbench, "%zu of %zu", viewer->match + 1, viewer->matches.count);
-	else if (viewer->wanted.len)
-		report_not_found(workbench, viewer->wanted.buf);
+	else if (viewer->search_text.len)
+		report_not_found(workbench, viewer->search_text.buf);
 	else
 		REPORT(workbench, "No search is active: %s searches the text",
 		       key_name_for(workbench, COMMAND_SEARCH));
@@ -397,18 +400,18 @@ void viewer_go_to_match(struct workbench *workbench, const struct order *order)
 static bool select_shown_document(struct workbench *workbench, const struct viewer *viewer)
 {
 	struct case_model *model = &top_case(workbench)->model;
-	if (case_model_select_row(model, TAB_DOCUMENTS, viewer->document))
+	if (case_model_select_row(model, TAB_DOCUMENTS, viewer->document_id))
 		return true;
-	REPORT(workbench, viewer->document[0] ? "The document is no longer part of the case"
-					      : "The output of a command cannot be accepted or rejected");
+	REPORT(workbench, viewer->document_id[0] ? "The document is no longer part of the case"
+						 : "The output of a command cannot be accepted or rejected");
 	return false;
 }
 
 /* Removes the second document from the pair; the caller becomes its owner. */
 static struct viewer *viewer_detach_other(struct viewer *viewer)
 {
-	struct viewer *other = viewer->other;
-	viewer->other = NULL;
+	struct viewer *other = viewer->second_viewer;
+	viewer->second_viewer = NULL;
 	viewer->is_neighbour_focused = false;
 	return other;
 }
@@ -421,8 +424,8 @@ bool viewer_close_for_verdict(struct workbench *workbench)
 	if (!select_shown_document(workbench, viewer))
 		return false;
 	struct case_model *model = &top_case(workbench)->model;
-	struct viewer *main = model->viewer, *other = main->other;
-	if (!other || !strcmp(main->document, other->document)) {
+	struct viewer *main = model->viewer, *other = main->second_viewer;
+	if (!other || !strcmp(main->document_id, other->document_id)) {
 		viewer_free(viewer_detach(workbench));
 		return true;
 	}
@@ -430,14 +433,14 @@ bool viewer_close_for_verdict(struct workbench *workbench)
 	reader_cancel(workbench->reader, JOB_DOCUMENT);
 	(void)viewer_detach_other(main);
 	model->viewer = viewer == main ? other : main;
-	model->is_item_unfocused = model->viewer->beside = false;
+	model->is_item_unfocused = model->viewer->is_second_viewer = false;
 	model->viewer->pending = false;
 	viewer_free(viewer == main ? main : other);
 	request_next_document(workbench);
 	return true;
 }
 
-void viewer_open_search(struct workbench *workbench, const struct order *order)
+void viewer_open_search(struct workbench *workbench, const struct command_request *order)
 {
 	prompt_open(&workbench->prompt, PROMPT_SEARCH, "find: ", order->argument, NULL);
 	if (order->argument[0])
@@ -446,7 +449,7 @@ void viewer_open_search(struct workbench *workbench, const struct order *order)
 
 static uint64_t viewer_add_to_hash(const struct workbench *workbench, uint64_t screen_hash)
 {
-	return screen_hash_add_text(screen_hash, top_viewer(workbench)->document);
+	return screen_hash_add_text(screen_hash, top_viewer(workbench)->document_id);
 }
 
 static bool is_viewer_open(const struct workbench *workbench)
@@ -463,7 +466,7 @@ static struct page *viewer_focused_form(const struct workbench *workbench)
 
 static size_t viewer_page_rows(const struct workbench *workbench)
 {
-	return top_viewer(workbench)->page;
+	return top_viewer(workbench)->visible_row_count;
 }
 
 static void viewer_scroll(struct workbench *workbench, long rows)
@@ -477,9 +480,9 @@ static void viewer_scroll(struct workbench *workbench, long rows)
 
 static void report_no_picture(struct workbench *workbench, const struct viewer *viewer)
 {
-	bool pages = viewer->job && viewer->job->content.pages;
+	bool pages = viewer->job && viewer->job->content.page_count;
 	if (viewer_picture_job(viewer))
-		REPORT(workbench, "A picture can be enlarged up to %d times", ZOOM_MOST);
+		REPORT(workbench, "A picture can be enlarged up to %d times", ZOOM_MAX);
 	else if (pages)
 		REPORT(workbench, "This is the text of the document; %s shows its pages as pictures",
 		       key_name_for(workbench, COMMAND_PAGE_PICTURE));
@@ -487,7 +490,7 @@ static void report_no_picture(struct workbench *workbench, const struct viewer *
 		REPORT(workbench, "Only pictures can be resized");
 }
 
-void viewer_change_zoom(struct workbench *workbench, const struct order *order)
+void viewer_change_zoom(struct workbench *workbench, const struct command_request *order)
 {
 	struct viewer *viewer = top_viewer(workbench);
 	if (!viewer_zoom(viewer, order->command == COMMAND_ZOOM_IN))
@@ -527,24 +530,24 @@ static void viewer_click(struct workbench *workbench, const struct zone *zone)
 	if (viewer->form && zone->kind == ZONE_GRID) {
 		viewer->is_neighbour_focused = true;
 		toggle_row_and_report(workbench, zone->index);
-	} else if (!viewer_is_pair(viewer) && top_case(workbench)->model.beside) {
+	} else if (!viewer_is_pair(viewer) && top_case(workbench)->model.has_third_pane) {
 		case_click(workbench, zone);
 	}
 }
 
 /* case_paint() draws the document together with its case. */
-const struct screen_ops viewer_screen = { .on = is_viewer_open,
-					  .place = PLACE_VIEWER,
+const struct screen_ops viewer_screen = { .is_active = is_viewer_open,
+					  .fixed_contexts = PLACE_VIEWER,
 					  .draw = case_paint,
-					  .bar = case_fill_bar,
-					  .front = viewer_focused_form,
-					  .page = viewer_page_rows,
+					  .fill_bar = case_fill_bar,
+					  .front_page = viewer_focused_form,
+					  .page_rows = viewer_page_rows,
 					  .move = viewer_scroll,
-					  .sideways = viewer_pan_sideways,
-					  .pane = viewer_switch_pane,
+					  .move_sideways = viewer_pan_sideways,
+					  .switch_pane = viewer_switch_pane,
 					  .choose = viewer_choose_row,
 					  .detach = viewer_detach,
 					  .reattach = viewer_reattach,
 					  .discard = viewer_discard,
-					  .screen_hash = viewer_add_to_hash,
+					  .add_to_hash = viewer_add_to_hash,
 					  .click = viewer_click };

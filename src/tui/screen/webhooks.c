@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OPEN_MAX 200
-#define ENDED_MAX 50
+#define OPEN_DELIVERIES_MAX 200
+#define ENDED_DELIVERIES_MAX 50
 #define BIT(state) (1u << DELIVERY_##state)
 
 /* --- the list --- */
@@ -18,11 +18,11 @@ struct part {
 	struct delivery_item *items;
 	size_t count;
 };
-#define PARTS 3
+#define PART_COUNT 3
 struct webhooks_data {
 	struct endpoint *endpoints;
 	size_t endpoint_count;
-	struct part parts[PARTS];
+	struct part parts[PART_COUNT];
 };
 
 static int compare_next_attempts(const void *a, const void *b)
@@ -33,16 +33,16 @@ static int compare_next_attempts(const void *a, const void *b)
 
 static enum err webhooks_read(struct desk *desk, struct job *job)
 {
-	static const struct part parts[PARTS] = {
-		{ "Due next", BIT(HELD) | BIT(DUE) | BIT(LEASED) | BIT(WAITING), OPEN_MAX, NULL, 0 },
-		{ "Given up, or without an endpoint: can be replayed", BIT(DEAD) | BIT(UNSENT), ENDED_MAX, NULL,
-		  0 },
-		{ "Recently sent", BIT(DELIVERED), ENDED_MAX, NULL, 0 },
+	static const struct part parts[PART_COUNT] = {
+		{ "Due next", BIT(HELD) | BIT(DUE) | BIT(LEASED) | BIT(WAITING), OPEN_DELIVERIES_MAX, NULL, 0 },
+		{ "Given up, or without an endpoint: can be replayed", BIT(DEAD) | BIT(UNSENT),
+		  ENDED_DELIVERIES_MAX, NULL, 0 },
+		{ "Recently sent", BIT(DELIVERED), ENDED_DELIVERIES_MAX, NULL, 0 },
 	};
-	struct webhooks_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct webhooks_data *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	enum err err =
 		desk_endpoints(desk, &job->arena, "", &found->endpoints, &found->endpoint_count, &job->error);
-	for (size_t i = 0; !err && i < PARTS; i++) {
+	for (size_t i = 0; !err && i < PART_COUNT; i++) {
 		struct part *part = &found->parts[i];
 		const char *next;
 		*part = parts[i];
@@ -67,7 +67,7 @@ static const struct endpoint_state_label *state_of(const struct endpoint *endpoi
 	static const struct endpoint_state_label works = { "works", THEME_OK },
 						 failing = { "failing", THEME_WARNING },
 						 disabled = { "disabled", THEME_DANGER };
-	bool held = endpoint->held_until != TIME_NONE && endpoint->held_until > now;
+	bool held = endpoint->paused_until != TIME_NONE && endpoint->paused_until > now;
 	return endpoint->disabled ? &disabled : held ? &failing : &works;
 }
 
@@ -86,18 +86,18 @@ static void endpoint_row(struct grid *grid, const struct endpoint *endpoint)
 	struct grid_row *row = grid_add_row(grid, ROW_ENDPOINT, endpoint->id);
 	row->detail = grid_printf(grid, "Endpoint of %s%s%s", endpoint->merchant,
 				  endpoint->disabled_reason[0] ? ": " : "", endpoint->disabled_reason);
-	grid_cell(row, W_AT, THEME_MUTED, grid_time(grid, endpoint->created_at));
-	grid_cell(row, W_TYPE, THEME_TEXT, endpoint_events_text(grid->arena, endpoint));
-	grid_cell(row, W_STATE, state->role, state->text);
-	grid_cell(row, W_NEXT, THEME_MUTED,
-		  failing ? duration_short_text(grid->arena, endpoint->held_until - grid->frame->now) : "");
-	grid_cell(row, W_ENDPOINT, THEME_TEXT, endpoint->url);
+	grid_set_cell(row, W_CREATED, THEME_MUTED, grid_time(grid, endpoint->created_at));
+	grid_set_cell(row, W_TYPE, THEME_TEXT, endpoint_events_text(grid->arena, endpoint));
+	grid_set_cell(row, W_STATE, state->role, state->text);
+	grid_set_cell(row, W_NEXT, THEME_MUTED,
+		      failing ? duration_short_text(grid->arena, endpoint->paused_until - grid->frame->now) : "");
+	grid_set_cell(row, W_ENDPOINT, THEME_TEXT, endpoint->url);
 	grid_mark_address(row, W_ENDPOINT);
 }
 
 static bool webhooks_fill_page(struct page *page, struct job *job)
 {
-	const struct webhooks_data *found = job->found;
+	const struct webhooks_data *found = job->board_data;
 	struct grid *grid = &page->grid;
 	page_set_title(page, "Webhooks", "%zu endpoint%s", found->endpoint_count,
 		       found->endpoint_count == 1 ? "" : "s");
@@ -106,15 +106,15 @@ static bool webhooks_fill_page(struct page *page, struct job *job)
 		facts_add_heading(grid, "Endpoints");
 	for (size_t i = 0; i < found->endpoint_count; i++)
 		endpoint_row(grid, &found->endpoints[i]);
-	for (size_t p = 0; p < PARTS; p++) {
+	for (size_t p = 0; p < PART_COUNT; p++) {
 		const struct part *part = &found->parts[p];
 		if (part->count)
 			facts_add_heading(grid, part->title);
 		for (size_t i = 0; i < part->count; i++)
 			add_delivery_row(grid, &part->items[i]);
 		if (part->count == part->limit)
-			grid_cell(grid_add_row(grid, ROW_PLAIN, ""), W_TYPE, THEME_MUTED,
-				  "More: kybdesk webhook list");
+			grid_set_cell(grid_add_row(grid, ROW_PLAIN, ""), W_TYPE, THEME_MUTED,
+				      "More: kybdesk webhook list");
 	}
 	return true;
 }
@@ -131,13 +131,13 @@ static enum err endpoint_read(struct desk *desk, struct job *job)
 	enum err err = desk_endpoints(desk, &job->arena, "", &endpoints, &count, &job->error);
 	for (size_t i = 0; !err && i < count; i++)
 		if (!strcmp(endpoints[i].id, job->in.part))
-			job->found = &endpoints[i];
-	return err || job->found ? err : error_set(&job->error, ERR_NOT_FOUND, "The endpoint was removed");
+			job->board_data = &endpoints[i];
+	return err || job->board_data ? err : error_set(&job->error, ERR_NOT_FOUND, "The endpoint was removed");
 }
 
 static bool endpoint_fill_page(struct page *page, struct job *job)
 {
-	const struct endpoint *endpoint = job->found;
+	const struct endpoint *endpoint = job->board_data;
 	struct grid *grid = &page->grid;
 	const struct endpoint_state_label *state = state_of(endpoint, grid->frame->now);
 	bool failing = state->role == THEME_WARNING;
@@ -145,7 +145,7 @@ static bool endpoint_fill_page(struct page *page, struct job *job)
 	facts_add_heading(grid, "Endpoint");
 	facts_line(grid, "state", state->text);
 	facts_line(grid, "because", endpoint->disabled_reason);
-	facts_line(grid, "next attempt", failing ? grid_time(grid, endpoint->held_until) : "");
+	facts_line(grid, "next attempt", failing ? grid_time(grid, endpoint->paused_until) : "");
 	facts_line(grid, "merchant", endpoint->merchant);
 	facts_line(grid, "url", endpoint->url);
 	facts_line(grid, "events", endpoint_events_text(grid->arena, endpoint));
@@ -153,7 +153,9 @@ static bool endpoint_fill_page(struct page *page, struct job *job)
 		   endpoint->max_concurrency ? grid_printf(grid, "%lld", (long long)endpoint->max_concurrency)
 					     : "");
 	facts_line(grid, "per minute",
-		   endpoint->per_minute ? grid_printf(grid, "%lld", (long long)endpoint->per_minute) : "");
+		   endpoint->deliveries_per_minute
+			   ? grid_printf(grid, "%lld", (long long)endpoint->deliveries_per_minute)
+			   : "");
 	facts_line(grid, "old secret until",
 		   endpoint->old_secret_until != TIME_NONE && endpoint->old_secret_until > grid->frame->now
 			   ? grid_time(grid, endpoint->old_secret_until)
@@ -182,12 +184,12 @@ static struct replay_request make_replay_request(const char *event)
 					.endpoint = "",
 					.type = "",
 					.until = TIME_NONE,
-					.expected = -1 };
+					.expected_count = -1 };
 }
 
 static enum err webhook_read(struct desk *desk, struct job *job)
 {
-	struct webhook_data *found = job->found = arena_alloc(&job->arena, sizeof *found);
+	struct webhook_data *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
 	const struct replay_request request = make_replay_request(job->in.part);
 	enum err err = desk_webhook(desk, &job->arena, job->in.part, &found->view, &job->error);
 	if (!err)
@@ -207,7 +209,7 @@ static void add_delivery_facts(struct grid *grid, const struct delivery_item *it
 /* Omits the body of the event, which may have the name of a person. `kybdesk webhook show` prints the body. */
 static bool webhook_fill_page(struct page *page, struct job *job)
 {
-	const struct webhook_data *found = job->found;
+	const struct webhook_data *found = job->board_data;
 	const struct webhook_view *view = &found->view;
 	struct grid *grid = &page->grid;
 	const char *dot = grid_glyph(grid, GLYPH_DOT);
@@ -242,23 +244,24 @@ const struct board_spec webhook_board = { BOARD("Webhook", webhook_read, webhook
 
 static bool replay_prepare_job(struct dialog *dialog, struct job *job)
 {
-	const struct webhook_data *found = dialog->answer->found;
+	const struct webhook_data *found = dialog->answer->board_data;
 	struct replay_request *request = arena_alloc(&job->arena, sizeof *request);
 	*request = make_replay_request(job->in.part);
-	request->expected = found->replays.deliveries; /* the number of deliveries that the dialog has shown */
+	request->expected_count =
+		found->replays.deliveries; /* the number of deliveries that the dialog has shown */
 	job->in.replay = request;
 	return true;
 }
 
 static const struct dialog_form replay_form = {
-	.confirm = "send it again",
-	.act = ACT(.verb = VERB_WEBHOOK_REPLAY, .did = "Sent again:"),
-	.send = replay_prepare_job,
+	.confirm_label = "send it again",
+	.ui_action = UI_ACTION(.verb = VERB_WEBHOOK_REPLAY, .message_start = "Sent again:"),
+	.prepare_job = replay_prepare_job,
 };
 
 static const struct dialog_form *replay_fill_form(struct dialog *dialog)
 {
-	const struct webhook_data *found = dialog->answer->found;
+	const struct webhook_data *found = dialog->answer->board_data;
 	const struct replay_counts *replays = &found->replays;
 	for (size_t i = 0; i < found->view.count; i++) {
 		const struct delivery_item *item = &found->view.deliveries[i];
@@ -278,9 +281,9 @@ static const struct dialog_form *replay_fill_form(struct dialog *dialog)
 					: "No endpoint of the merchant is subscribed, or the event was cancelled.");
 	DIALOG_LINE(dialog, "then", THEME_TITLE, "%lld deliver%s at once, with the same id and the same bytes.",
 		    (long long)replays->deliveries, replays->deliveries == 1 ? "y" : "ies");
-	dialog_line(dialog, "", THEME_MUTED, "A receiver recognizes a repeated webhook by the webhook-id.");
+	dialog_add_line(dialog, "", THEME_MUTED, "A receiver recognizes a repeated webhook by the webhook-id.");
 	return &replay_form;
 }
 
 const struct dialog_spec replay_dialog = { BOARD_DIALOG(&webhook_board, "Send again", replay_fill_form),
-					   .item = ROW_DELIVERY, .noun = "webhook" };
+					   .item_kind = ROW_DELIVERY, .noun = "webhook" };

@@ -30,7 +30,7 @@ enum stale_bits {
 #define STALE_DATA (STALE_COUNTS | STALE_LIST | STALE_CASE | STALE_PREVIEW | STALE_BOARD)
 
 #define CASE_STACK_MAX 8
-#define PREVIEW_REST_MS 150
+#define PREVIEW_PAUSE_MS 150
 #define SLOW_LIST_MS 300
 
 struct case_screen {
@@ -57,7 +57,7 @@ struct palette {
 /* The themes by name (own_files.c). The kept theme is the one in the configuration; while the palette lists themes,
  * the theme under the cursor is shown instead. */
 struct theme_choice {
-	const char *kept, *shown;
+	const char *kept_name, *shown_name;
 	struct theme *theme; /* the kept theme */
 	const char *names[ARGUMENT_WORDS_MAX];
 	struct theme *themes[ARGUMENT_WORDS_MAX]; /* the themes that were read; NULL: not read yet */
@@ -77,7 +77,7 @@ struct stash {
 	const struct screen_ops *screen;
 	void *item;
 	char open_case_id[UUID_TEXT_SIZE];
-	size_t depth;
+	size_t open_case_count;
 };
 
 /* A screen: each has one file, and its name in SCREENS. The uppermost active screen is drawn and gets the input. If
@@ -85,23 +85,24 @@ struct stash {
 struct screen_ops {
 	/* Whether the screen is active. If `on` is NULL, the screen is active if front() returns a page; if `front`
 	 * is NULL, too, the screen is always active. */
-	bool (*on)(const struct workbench *workbench);
-	unsigned place; /* key contexts of the screen, bits of enum place; 0: contexts() returns them */
+	bool (*is_active)(const struct workbench *workbench);
+	unsigned
+		fixed_contexts; /* key contexts of the screen, bits of enum key_context; 0: contexts() returns them */
 	unsigned (*contexts)(const struct workbench *workbench);
 	/* Draws the rows above the status line; if `bar` is NULL, draws all rows of the screen. */
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
 	/* Sets which keys the bottom bar shows, in the last row of the screen. */
-	void (*bar)(struct workbench *workbench, struct bar_state *state);
+	void (*fill_bar)(struct workbench *workbench, struct bar_state *state);
 	/* The page in which the cursor moves; NULL: page() and move() are called instead. */
-	struct page *(*front)(const struct workbench *workbench);
-	size_t (*page)(const struct workbench *workbench);    /* visible rows; a page key moves by one less */
+	struct page *(*front_page)(const struct workbench *workbench);
+	size_t (*page_rows)(const struct workbench *workbench); /* visible rows; a page key moves by one less */
 	void (*move)(struct workbench *workbench, long rows); /* moves the cursor; rows MOVE_ALL: to the last row */
-	void (*sideways)(struct workbench *workbench, bool right);
+	void (*move_sideways)(struct workbench *workbench, bool right);
 	/* Moves the focus to another pane; NULL: the screen has only one pane */
-	void (*pane)(struct workbench *workbench, bool forward);
+	void (*switch_pane)(struct workbench *workbench, bool forward);
 	void (*choose)(struct workbench *workbench, size_t number); /* 1..9 */
 	void (*open)(struct workbench *workbench);
-	void (*back)(struct workbench *workbench); /* runs the key Esc; NULL: stash_screen() does */
+	void (*go_back)(struct workbench *workbench); /* runs the key Esc; NULL: stash_screen() does */
 	/* Runs the key q; NULL: discard() frees the item that detach() returns */
 	void (*leave)(struct workbench *workbench);
 	/* detach() closes the screen and returns the item that it showed. reattach() opens this item again, and
@@ -111,7 +112,7 @@ struct screen_ops {
 	void (*discard)(struct workbench *workbench, void *item);
 	/* Adds the open item to the hash that identifies the screen for screen readers (screen_hash_add_text()).
 	 * NULL: the hash of the case or list below the screen is used. */
-	uint64_t (*screen_hash)(const struct workbench *workbench, uint64_t screen_hash);
+	uint64_t (*add_to_hash)(const struct workbench *workbench, uint64_t screen_hash);
 	void (*click)(struct workbench *workbench, const struct zone *zone);
 };
 /* All screens, uppermost first; the last one is always active. */
@@ -122,7 +123,7 @@ SCREENS(SCREEN_DECLARE)
 
 /* tour.c */
 struct tour {
-	bool on;
+	bool is_active;
 	size_t step;		 /* index of the current step; after the last step, the number of steps */
 	bool awaits_exit_answer; /* the tour has asked whether to leave */
 	bool is_wrong_key;	 /* the last key was not the key of the current step */
@@ -130,12 +131,12 @@ struct tour {
 
 /* The list before the reviewer began to type a filter; Esc restores this list. */
 struct typing {
-	char *before; /* filter of the list before the typing; NULL: the list does not follow the typing */
-	char *view;
+	char *filter_before; /* filter of the list before the typing; NULL: the list does not follow the typing */
+	char *view_name;
 	enum inbox inbox;
 	bool shows_view;
-	uint64_t changes; /* views_version */
-	struct queue_cursor place;
+	uint64_t views_version; /* views_version */
+	struct queue_cursor cursor;
 	int64_t apply_at_ms; /* monotonic time at which the list takes the typed filter, after a typing pause; 0 none */
 };
 
@@ -144,11 +145,11 @@ struct preview {
 	char id[UUID_TEXT_SIZE]; /* id of the case that was requested or read; "" none */
 	/* Monotonic times, 0 none: when to read the case; when to show it next to the list; when to read an opened
 	 * case again. */
-	int64_t read_at_ms, show_at_ms, again_at_ms;
+	int64_t read_at_ms, show_at_ms, reread_at_ms;
 	/* Model of the case; its member job is NULL if the case was not read, or has changed after it was read */
 	struct case_model model;
 	/* The response shown next to the list; it may still be the response of the previous case; NULL none */
-	struct job *shown;
+	struct job *shown_response;
 };
 
 /* The subject of a note: a case, or a document or hit of the case. */
@@ -177,10 +178,10 @@ struct inbox_state {
 	struct strbuf own_views_text; /* for a session over SSH: text of the views as it is in the store */
 	struct own_text_store own_text_store;
 	struct inbox_view view;
-	struct marks marks;
+	struct marked_cases marked_cases;
 	char range_start_case_id
-		[UUID_TEXT_SIZE]; /* id of the case last marked or unmarked: the start of a range to mark */
-	_Atomic size_t bulk_done; /* number of cases that the running change of several cases has done */
+		[UUID_TEXT_SIZE];	/* id of the case last marked or unmarked: the start of a range to mark */
+	_Atomic size_t bulk_done_count; /* number of cases that the running change of several cases has done */
 	struct preview preview;
 	struct typing typing;
 	int64_t requested_ms;
@@ -201,7 +202,7 @@ struct board_stack {
 	struct board *top; /* NULL none */
 	/* Monotonic times. again_at_ms: when to read a slow board again, 0: not scheduled; read_ms: when the board
 	 * was last read. */
-	int64_t again_at_ms, read_ms;
+	int64_t reread_at_ms, last_read_ms;
 };
 
 /* Drafts: texts that the reviewer has not sent yet (drafts.c). */
@@ -219,12 +220,12 @@ struct draft_state {
 };
 
 struct help_state {
-	bool on;
-	size_t top, rows, page;
+	bool is_open;
+	size_t top, rows, visible_row_count;
 };
 
 struct key_state {
-	uint32_t first;	     /* first character of an incomplete key pair; 0 none */
+	uint32_t pending_letter; /* first character of an incomplete key pair; 0 none */
 	bool leader_pressed; /* single_keys is off, and the leader key was pressed: the next character is a key */
 };
 
@@ -235,32 +236,32 @@ struct workbench {
 	struct frame frame;
 	struct tty *tty;
 	struct surface surface;
-	struct picture_format pictures; /* the format of pictures that the terminal supports */
+	struct picture_format picture_format; /* the format of pictures that the terminal supports */
 	struct reader *reader;
-	const char *store_path; /* path of the store that the reader's desk has opened */
-	bool begun;		/* begin_background_work() was called */
-	struct delivery *_Atomic delivery;
+	const char *store_path;	  /* path of the store that the reader's desk has opened */
+	bool has_background_work; /* begin_background_work() was called */
+	struct delivery_thread *_Atomic delivery_thread;
 	const struct reasons *reasons;
 	const struct countries *own_countries; /* list of countries for a sandbox; NULL: the shipped list is used */
 	bool next_after_decision, single_keys;
 	/* The previous response of JOB_COUNTS, which has the cases that the reviewer holds; NULL: none yet */
-	struct job *held;
-	struct status status;
+	struct job *last_counts_response;
+	struct status_line status;
 	unsigned stale_bits;
 	uint64_t last_ticket;
 	bool quit;
 
 	struct arena scratch; /* memory of texts that are needed only until the next frame is drawn */
 
-	struct own_settings own;
+	struct own_settings own_settings;
 	struct inbox_state inbox;
-	struct case_stack stack;
+	struct case_stack case_stack;
 	struct board_stack boards;
 	struct dialog *dialog;
 	struct draft_state drafts;
 	struct visits visits; /* the cases that the reviewer visited with the keys n and N */
 	struct prompt prompt;
-	struct prompt_history history;
+	struct prompt_history prompt_history;
 	struct palette palette;
 	struct stash stash;
 	struct tour tour;
@@ -287,7 +288,7 @@ void case_request(struct workbench *workbench, struct job *job, const char *id);
 /* clang-format off */
 /* Declarations of the functions of the actions; each function is in the file about its subject. */
 #define DECLARE_run(function) void function(struct workbench *workbench)
-#define DECLARE_order(function) void function(struct workbench *workbench, const struct order *order)
+#define DECLARE_order(function) void function(struct workbench *workbench, const struct command_request *order)
 #define ACTION(command, key, name, help, group, where, verb, needs, changes, kind, function, ...) DECLARE_##kind(function);
 #define UNBOUND ACTION
 #include "input/actions.h"
@@ -312,7 +313,7 @@ const struct screen_ops *top_screen(const struct workbench *workbench);
 /* The uppermost active screen of SCREENS, from the index `from` on; from 1: the uppermost screen below the help. */
 const struct screen_ops *active_screen_from(const struct workbench *workbench, size_t from);
 /* Runs the command; if the command is not allowed now, reports the reason in the status line. */
-void run_order(struct workbench *workbench, const struct order *order);
+void run_command_request(struct workbench *workbench, const struct command_request *order);
 unsigned screen_context_bits(const struct workbench *workbench, const struct screen_ops *screen);
 unsigned current_context_bits(const struct workbench *workbench);
 unsigned leader_context_bit(const struct workbench *workbench); /* PLACE_LEADER if single_keys is off, else 0 */
@@ -504,12 +505,12 @@ const struct party *current_party(struct workbench *workbench);
 
 /* blockers.c */
 struct blocker_ctx;
-struct blocker_resolve {
+struct blocker_resolution {
 	bool (*open)(const struct blocker_ctx
 			     *at); /* returns false if it opened nothing; NULL: Enter cannot resolve the blocker */
-	const char *what;	   /* the action that Enter opens, or why Enter opens no action */
+	const char *action_text;   /* the action that Enter opens, or why Enter opens no action */
 };
-extern const struct blocker_resolve blocker_resolves[BLOCKER_CODE_COUNT];
+extern const struct blocker_resolution blocker_resolves[BLOCKER_CODE_COUNT];
 /* Runs the key Enter on a condition; true: opened the action that resolves the condition. */
 bool blocker_open(struct workbench *workbench, const struct checklist_item *item);
 
@@ -535,13 +536,13 @@ void decide_close_dialog(struct workbench *workbench);
 /* Releases the case if opening the dialog claimed it. The caller frees the dialog. */
 void decide_release_claim(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_APPROVAL "approval"
-#define UNDO_FIRST "first approval"
+#define UNDO_FIRST_APPROVAL "first approval"
 #define UNDO_FIRST_REJECTION "first rejection"
 #define UNDO_REJECTION "rejection"
-#define UNDO_REQUEST "request"
+#define UNDO_CORRECTION_REQUEST "request"
 /* UI actions that more than one file uses. */
 extern const struct ui_action release_ui_action, document_accept_ui_action;
-/* Announces an action on a case in the status line; `done` and `after` are members of struct announcement. */
+/* Announces an action on a case in the status line; `done` and `after` are members of struct public_event_data. */
 void announce_done_action(struct workbench *workbench, const char *done, const char *name, const char *reference,
 			  const char *after);
 

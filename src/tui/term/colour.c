@@ -4,21 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define COLOUR_CUBE 16
+#define COLOUR_CUBE_FIRST 16
 
 /* For terminals with 8 or 16 colours: */
-#define BASIC 8
-#define BRIGHT 8 /* offset from the number of a basic colour to the number of its bright form */
+#define BASIC_COLOUR_COUNT 8
+#define BRIGHT_OFFSET 8 /* offset from the number of a basic colour to the number of its bright form */
 #define GREY 8
 #define WHITE 7
 /* A colour counts as grey if its strongest and weakest part differ by less than this, or by less than a quarter of
  * the strongest part */
 #define GREY_SPAN 48
-#define DARK_GROUND 650	 /* lightness in ten-thousandths; a darker background becomes black */
-#define LEAST 300	 /* minimum contrast of a text, in hundredths (WCAG 2.1 for large text and signs) */
-#define LEAST_TEXT 700	 /* minimum contrast of body text, if any colour has this contrast */
-#define LEAST_BORDER 130 /* minimum contrast of lines, which contain no text */
-#define TAKEN 260	 /* cost added to a colour that another role of the same group has already */
+#define DARK_BACKGROUND_MAX 650 /* lightness in ten-thousandths; a darker background becomes black */
+#define CONTRAST_MIN 300	/* minimum contrast of a text, in hundredths (WCAG 2.1 for large text and signs) */
+#define TEXT_CONTRAST_MIN 700	/* minimum contrast of body text, if any colour has this contrast */
+#define BORDER_CONTRAST_MIN 130 /* minimum contrast of lines, which contain no text */
+#define TAKEN_COLOUR_COST 260	/* cost added to a colour that another role of the same group has already */
 
 static int square(int value)
 {
@@ -46,9 +46,9 @@ int32_t colour_cube_rgb(int index)
 /* The number (16 to 255) of the colour that is nearest to this RGB value. */
 static int nearest_cube_colour(int32_t rgb)
 {
-	int best = COLOUR_CUBE, best_distance = colour_distance(rgb, colour_cube_rgb(COLOUR_CUBE));
+	int best = COLOUR_CUBE_FIRST, best_distance = colour_distance(rgb, colour_cube_rgb(COLOUR_CUBE_FIRST));
 	/* The first sixteen colours are not used, since users can change them. */
-	for (int i = COLOUR_CUBE + 1; i < COLOUR_MANY; i++) {
+	for (int i = COLOUR_CUBE_FIRST + 1; i < COLOUR_PALETTE_SIZE; i++) {
 		int d = colour_distance(rgb, colour_cube_rgb(i));
 		if (d < best_distance) {
 			best = i;
@@ -137,7 +137,7 @@ static int hue_bits(int32_t rgb)
 
 static bool is_neutral(int colour)
 {
-	return colour % BASIC == 0 || colour % BASIC == WHITE;
+	return colour % BASIC_COLOUR_COUNT == 0 || colour % BASIC_COLOUR_COUNT == WHITE;
 }
 
 static int basic_colour_contrast(int one, int other)
@@ -150,12 +150,13 @@ static int basic_colour_contrast(int one, int other)
  * first eight colours. */
 static bool is_readable_if_bold(int colour, int ground)
 {
-	return colour >= BASIC || basic_colour_contrast(colour + BRIGHT, ground) >= LEAST;
+	return colour >= BASIC_COLOUR_COUNT ||
+	       basic_colour_contrast(colour + BRIGHT_OFFSET, ground) >= CONTRAST_MIN;
 }
 
 static int nearest_grey(int light, int count)
 {
-	static const int greys[] = { 0, WHITE, GREY, WHITE + BRIGHT };
+	static const int greys[] = { 0, WHITE, GREY, WHITE + BRIGHT_OFFSET };
 	int best = 0;
 	for (size_t i = 1; i < (count < THEME_COLOUR_ANSI_COUNT ? 2 : 4); i++)
 		if (abs(basic[greys[i]].light - light) < abs(basic[best].light - light))
@@ -166,7 +167,7 @@ static int nearest_grey(int light, int count)
 static int background_of(int32_t rgb, int count)
 {
 	int light = rgb_lightness(rgb);
-	if (light < DARK_GROUND)
+	if (light < DARK_BACKGROUND_MAX)
 		return 0;
 	return is_grey(rgb) ? nearest_grey(light, count) : hue_bits(rgb);
 }
@@ -175,7 +176,7 @@ static int background_of(int32_t rgb, int count)
  * brightness little. */
 static int colour_cost(int colour, int32_t rgb)
 {
-	int differs = 0, bits = colour % BASIC ^ hue_bits(rgb);
+	int differs = 0, bits = colour % BASIC_COLOUR_COUNT ^ hue_bits(rgb);
 	/* The result is below 100, so that it only decides between equal hues */
 	int distance = colour_distance(rgb, basic[colour].rgb) / 2000;
 	for (int i = 0; i < 3; i++)
@@ -190,7 +191,7 @@ static int best_contrasting_colour(int ground, int32_t rgb, int least, unsigned 
 {
 	int best = -1, best_cost = 0;
 	for (int i = 0; i < count; i++) {
-		int now = colour_cost(i, rgb) + (taken >> i & 1 ? TAKEN : 0);
+		int now = colour_cost(i, rgb) + (taken >> i & 1 ? TAKEN_COLOUR_COST : 0);
 		if (basic_colour_contrast(i, ground) < least || (best >= 0 && now >= best_cost))
 			continue;
 		best = i;
@@ -249,7 +250,7 @@ static unsigned same_hue_colour_bits(int colour)
 {
 	if (is_neutral(colour))
 		return 1U << colour;
-	return 1U << colour % BASIC | 1U << (colour % BASIC + BRIGHT);
+	return 1U << colour % BASIC_COLOUR_COUNT | 1U << (colour % BASIC_COLOUR_COUNT + BRIGHT_OFFSET);
 }
 
 static unsigned taken_colour_bits(const struct peer_roles *peer_roles, enum theme_role role)
@@ -268,8 +269,9 @@ static unsigned taken_colour_bits(const struct peer_roles *peer_roles, enum them
 static int minimum_contrast(enum theme_role role)
 {
 	if (role == THEME_BORDER)
-		return LEAST_BORDER;
-	return role == THEME_TEXT || role == THEME_HEADER || role == THEME_FOOTER ? LEAST_TEXT : LEAST;
+		return BORDER_CONTRAST_MIN;
+	return role == THEME_TEXT || role == THEME_HEADER || role == THEME_FOOTER ? TEXT_CONTRAST_MIN
+										  : CONTRAST_MIN;
 }
 
 /* Chooses a foreground that is readable on the background `ground`; at least black or white is readable on any
@@ -279,7 +281,7 @@ static int choose_foreground(const struct peer_roles *peer_roles, enum theme_rol
 	int32_t rgb = peer_roles->theme->styles[role].foreground;
 	unsigned taken = taken_colour_bits(peer_roles, role);
 	int best = best_contrasting_colour(ground, rgb, minimum_contrast(role), taken, count);
-	return best < 0 ? best_contrasting_colour(ground, rgb, LEAST, taken, count) : best;
+	return best < 0 ? best_contrasting_colour(ground, rgb, CONTRAST_MIN, taken, count) : best;
 }
 
 static void pick_style(const struct peer_roles *peer_roles, enum theme_role role, int count,
@@ -329,7 +331,7 @@ static void reduce_to_few_colours(const struct theme *theme, int count, struct t
 
 void colour_reduce_theme(const struct theme *theme, int count, struct theme_style styles[THEME_ROLE_COUNT])
 {
-	if (count < COLOUR_MANY) {
+	if (count < COLOUR_PALETTE_SIZE) {
 		reduce_to_few_colours(theme, count < THEME_COLOUR_ANSI_COUNT ? 8 : THEME_COLOUR_ANSI_COUNT, styles);
 		return;
 	}
@@ -378,7 +380,7 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 		    struct colour_style styles[THEME_ROLE_COUNT])
 {
 	bool colours = !no_color && type->colours > 0;
-	bool direct_rgb = colours && type->direct_rgb && type->colours > COLOUR_MANY;
+	bool direct_rgb = colours && type->direct_rgb && type->colours > COLOUR_PALETTE_SIZE;
 	struct theme_style shown[THEME_ROLE_COUNT];
 	memcpy(shown, theme->styles, sizeof shown);
 	if (colours && !direct_rgb)
@@ -402,7 +404,7 @@ void colour_prepare(const struct theme *theme, bool no_color, const struct termi
 		} else if (role == THEME_SELECTION) {
 			out->attribute_bits |= ATTRIBUTE_REVERSE;
 		}
-		store_sequence(type, SEQUENCE_FOREGROUND, out->foreground, out->foreground_on);
-		store_sequence(type, SEQUENCE_BACKGROUND, out->background, out->background_on);
+		store_sequence(type, SEQUENCE_FOREGROUND, out->foreground, out->foreground_sequence);
+		store_sequence(type, SEQUENCE_BACKGROUND, out->background, out->background_sequence);
 	}
 }

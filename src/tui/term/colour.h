@@ -10,12 +10,12 @@ struct colour_style {
 	unsigned attribute_bits;    /* bits of enum attribute */
 	int foreground, background; /* numbers of colours; -1: the terminal's own colour */
 	/* Escape sequences that set these colours; "": the terminal's own colour */
-	char foreground_on[COLOUR_BYTES], background_on[COLOUR_BYTES];
+	char foreground_sequence[COLOUR_BYTES], background_sequence[COLOUR_BYTES];
 };
 /* RGB value of a colour from 16 to 255. These colours, a cube of 6 by 6 by 6 colours and then greys, are the same
  * in all terminals. */
 int32_t colour_cube_rgb(int index);
-#define COLOUR_MANY 256
+#define COLOUR_PALETTE_SIZE 256
 /* Sets the theme's styles for a terminal with `count` colours: each colour becomes THEME_COLOUR_ANSI + its number,
  * or THEME_COLOUR_DEFAULT. With few colours, text stays readable on its background, and roles that must differ
  * still differ by a colour or an attribute. Pure. */

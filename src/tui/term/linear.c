@@ -6,22 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define KNOWN_MAX 512
+#define PART_HASHES_MAX 512
 #define CELL_POINTS 8
 
 struct line {
 	const char *text;
 	size_t row;
 	enum zone_kind zone;
-	bool edge;   /* the line is the first or last row of the screen */
-	bool strip;  /* the line has tabs or lists side by side, one of which is shown */
-	bool titles; /* the line has the column titles of a list */
-	bool news, detail;
+	bool is_edge_row;	/* the line is the first or last row of the screen */
+	bool has_tabs;		/* the line has tabs or lists side by side, one of which is shown */
+	bool has_column_titles; /* the line has the column titles of a list */
+	bool is_status_row, is_detail;
 };
 struct linear_frame {
 	struct arena arena;
-	uint64_t screen_hash, page;
-	bool front, is_temporary_frame, is_list_loading;
+	uint64_t screen_hash, tab_or_list_id;
+	bool has_overlay, is_temporary_frame, is_list_loading;
 	struct line *lines;
 	size_t count, capacity;
 	const char *title, *focus, *label, *field, *detail; /* NULL none */
@@ -46,15 +46,15 @@ static void frame_replace(struct linear_frame **place, struct linear_frame *fram
 
 void linear_forget_frames(struct linear *linear)
 {
-	frame_replace(&linear->spoken, NULL);
-	frame_replace(&linear->under, NULL);
+	frame_replace(&linear->spoken_frame, NULL);
+	frame_replace(&linear->frame_before_dialog, NULL);
 	linear->part_hash_count = 0;
 }
 
 void linear_release(struct linear *linear)
 {
 	linear_forget_frames(linear);
-	frame_replace(&linear->seen, NULL);
+	frame_replace(&linear->unspoken_frame, NULL);
 	free(linear->part_hashes);
 	*linear = (struct linear){ 0 };
 }
@@ -64,9 +64,9 @@ struct builder {
 	const struct surface *surface;
 	size_t titles_row; /* row with the column titles; 0: none */
 	struct strbuf line, part;
-	size_t from, end; /* columns of the current part */
-	bool typed;	  /* the current part is text in a field */
-	bool buttons;
+	size_t from, end;   /* columns of the current part */
+	bool is_typed_text; /* the current part is text in a field */
+	bool has_buttons;
 };
 
 static bool is_blank(const struct cell *cell)
@@ -116,27 +116,27 @@ static void flush_part(struct builder *builder)
 		strbuf_truncate(&builder->part, builder->part.len - 1);
 	size_t length = builder->part.len;
 	const char *text = builder->part.buf, *words = "";
-	bool button = builder->buttons && length > 2 && text[0] == '[' && text[length - 1] == ']';
+	bool button = builder->has_buttons && length > 2 && text[0] == '[' && text[length - 1] == ']';
 	if (button) { /* omits the brackets of the button with the focus, which is also spoken separately */
 		strbuf_truncate(&builder->part, length - 1);
 		text++;
 	}
-	for (size_t i = 0; !builder->typed && !button && i < sizeof before / sizeof *before; i++)
+	for (size_t i = 0; !builder->is_typed_text && !button && i < sizeof before / sizeof *before; i++)
 		if (!strncmp(text, before[i].mark, strlen(before[i].mark))) {
 			words = before[i].words;
 			text += strlen(before[i].mark);
 			break;
 		}
-	if (builder->typed && !length)
+	if (builder->is_typed_text && !length)
 		text = "empty";
 	else if (!strcmp(text, "—") || !strcmp(text, "-"))
 		text = "none";
 	size_t colon = strlen(text) > 3 ? strlen(text) - 3 : 0;
-	bool nothing = !builder->typed && colon && !strcmp(text + colon, "—") && text[colon - 1] == ' ';
+	bool nothing = !builder->is_typed_text && colon && !strcmp(text + colon, "—") && text[colon - 1] == ' ';
 	bool bare = builder->titles_row && *text && (!has_letters(text) || !strcmp(text, "none"));
 	if (builder->line.len && *text) {
 		bool ends = builder->line.buf[builder->line.len - 1] == ':';
-		strbuf_adds(&builder->line, ends ? " " : builder->typed ? ": " : ", ");
+		strbuf_adds(&builder->line, ends ? " " : builder->is_typed_text ? ": " : ", ");
 	}
 	if (bare)
 		add_title(builder);
@@ -144,12 +144,12 @@ static void flush_part(struct builder *builder)
 	strbuf_add(&builder->line, text, nothing ? colon : strlen(text));
 	strbuf_adds(&builder->line, nothing ? "none" : "");
 	strbuf_reset(&builder->part);
-	builder->typed = false;
+	builder->is_typed_text = false;
 }
 
 /* The words that are spoken for a mark of the program, instead of the mark itself. NULL: the character is not a
  * mark. */
-static const char *spoken(wchar_t point)
+static const char *spoken_words(wchar_t point)
 {
 	static const struct {
 		wchar_t point;
@@ -168,7 +168,7 @@ static void add_cell(struct builder *builder, const struct cell *cell)
 {
 	wchar_t points[CELL_POINTS + 1];
 	size_t count = cell_decode(cell, builder->surface->mode, points, CELL_POINTS);
-	const char *words = count == 1 && !builder->typed ? spoken(points[0]) : NULL;
+	const char *words = count == 1 && !builder->is_typed_text ? spoken_words(points[0]) : NULL;
 	if (words && points[0] == L'·') { /* the mark "·" is spoken as a comma after the previous word */
 		if (builder->part.len && builder->part.buf[builder->part.len - 1] == ' ')
 			strbuf_truncate(&builder->part, builder->part.len - 1);
@@ -196,18 +196,18 @@ static const struct zone *zone_at(const struct surface *surface, size_t row, siz
 /* The text that is spoken for a row, or for a part of a row; "" none. */
 static char *line_text(struct arena *arena, const struct surface *surface, size_t row, size_t from, size_t end)
 {
-	size_t titles = surface->speech.titles_row, gap = 0;
+	size_t titles = surface->speech.column_titles_row, gap = 0;
 	enum zone_kind zone = zone_at(surface, row, from, end)->kind;
 	struct builder builder = { .surface = surface, .line = STRBUF_INIT, .part = STRBUF_INIT };
-	builder.buttons = zone == ZONE_BUTTON;
+	builder.has_buttons = zone == ZONE_BUTTON;
 	builder.titles_row = row > titles && (zone == ZONE_QUEUE || zone == ZONE_GRID) ? titles : 0;
 	for (size_t col = from; col < end; col++) {
 		const struct cell *cell = surface_cell(surface, row, col);
 		bool typed = cell->role == THEME_FIELD;
-		if (typed != builder.typed) {
-			if (builder.part.len || builder.typed)
+		if (typed != builder.is_typed_text) {
+			if (builder.part.len || builder.is_typed_text)
 				flush_part(&builder);
-			builder.typed = typed;
+			builder.is_typed_text = typed;
 			gap = 0;
 		}
 		if (cell->is_ornament || (!typed && is_blank(cell))) {
@@ -225,7 +225,7 @@ static char *line_text(struct arena *arena, const struct surface *surface, size_
 		if (cell->width)
 			add_cell(&builder, cell);
 	}
-	if (builder.part.len || builder.typed)
+	if (builder.part.len || builder.is_typed_text)
 		flush_part(&builder);
 	char *text = strbuf_to_arena(&builder.line, arena);
 	strbuf_release(&builder.line);
@@ -260,11 +260,12 @@ static void add_lines(struct linear_frame *frame, const struct surface *surface,
 			(struct line){ .text = text,
 				       .row = row,
 				       .zone = zone_at(surface, row, from, end)->kind,
-				       .edge = row == 0 || row + 1 == surface->rows,
-				       .strip = speech->title.rows && speech->title.row == row,
-				       .titles = speech->titles_row && speech->titles_row == row,
-				       .news = news,
-				       .detail = box_has_row(&speech->detail, row) };
+				       .is_edge_row = row == 0 || row + 1 == surface->rows,
+				       .has_tabs = speech->title.rows && speech->title.row == row,
+				       .has_column_titles =
+					       speech->column_titles_row && speech->column_titles_row == row,
+				       .is_status_row = news,
+				       .is_detail = box_has_row(&speech->detail, row) };
 	}
 }
 
@@ -273,7 +274,7 @@ static const char *detail_text(struct linear_frame *frame)
 {
 	const char *whole = NULL;
 	for (size_t i = 0; i < frame->count; i++)
-		if (frame->lines[i].detail)
+		if (frame->lines[i].is_detail)
 			whole = whole ? arena_printf(&frame->arena, "%s %s", whole, frame->lines[i].text)
 				      : frame->lines[i].text;
 	return whole;
@@ -285,11 +286,11 @@ static struct linear_frame *make_frame(const struct surface *surface)
 	const struct box *focus = &speech->focus;
 	struct linear_frame *frame = xcalloc(1, sizeof *frame);
 	frame->screen_hash = speech->screen_hash;
-	frame->page = speech->page;
+	frame->tab_or_list_id = speech->tab_or_list_id;
 	frame->is_temporary_frame = speech->is_temporary_frame;
 	frame->is_list_loading = speech->is_list_loading;
-	frame->front = speech->front.rows > 0;
-	struct box box = frame->front ? speech->front : (struct box){ 0, 0, surface->rows, surface->cols };
+	frame->has_overlay = speech->overlay.rows > 0;
+	struct box box = frame->has_overlay ? speech->overlay : (struct box){ 0, 0, surface->rows, surface->cols };
 	add_lines(frame, surface, &box);
 	frame->title = box_text(&frame->arena, surface, &speech->title);
 	frame->focus = box_text(&frame->arena, surface, focus);
@@ -307,16 +308,16 @@ static struct linear_frame *make_frame(const struct surface *surface)
 	return frame;
 }
 
-/* Whether the part was spoken before; remembers the part. Only the last KNOWN_MAX parts are remembered. */
+/* Whether the part was spoken before; remembers the part. Only the last PART_HASHES_MAX parts are remembered. */
 static bool is_part_repeated(struct linear *linear, const char *part, size_t length)
 {
 	uint64_t sum = hash_add_bytes(HASH_BEGIN, part, length);
-	for (size_t i = 0; i < linear->part_hash_count && i < KNOWN_MAX; i++)
+	for (size_t i = 0; i < linear->part_hash_count && i < PART_HASHES_MAX; i++)
 		if (linear->part_hashes[i] == sum)
 			return true;
 	if (!linear->part_hashes)
-		linear->part_hashes = xcalloc(KNOWN_MAX, sizeof *linear->part_hashes);
-	linear->part_hashes[linear->part_hash_count++ % KNOWN_MAX] = sum;
+		linear->part_hashes = xcalloc(PART_HASHES_MAX, sizeof *linear->part_hashes);
+	linear->part_hashes[linear->part_hash_count++ % PART_HASHES_MAX] = sum;
 	return false;
 }
 
@@ -465,7 +466,8 @@ static void speak_status_news(struct speaker *speaker)
 	/* Compares with the frame that was spoken last, even if a dialog was opened or closed in between. */
 	const struct linear_frame *now = speaker->now;
 	for (size_t i = 0; i < now->count; i++)
-		if (now->lines[i].news && !frame_has_text(speaker->linear->spoken, now->lines[i].text))
+		if (now->lines[i].is_status_row &&
+		    !frame_has_text(speaker->linear->spoken_frame, now->lines[i].text))
 			speak_text(speaker, now->lines[i].text);
 }
 
@@ -473,13 +475,13 @@ static void speak_status_news(struct speaker *speaker)
  * spoken, and only when the screen opens or changes. False: the line is of another kind. */
 static bool speak_shared_line(struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
-	if (!line->edge && !line->strip && !line->titles)
+	if (!line->is_edge_row && !line->has_tabs && !line->has_column_titles)
 		return false;
 	if (arrival == ARRIVAL_SAME_TAB)
 		return true;
-	if (line->edge || arrival == ARRIVAL_NEW_SCREEN || line->titles)
+	if (line->is_edge_row || arrival == ARRIVAL_NEW_SCREEN || line->has_column_titles)
 		speak_parts(speaker, line->text, NULL);
-	if (line->strip && arrival != ARRIVAL_DIALOG_CLOSED)
+	if (line->has_tabs && arrival != ARRIVAL_DIALOG_CLOSED)
 		speak_with_label(speaker, "here", speaker->now->title);
 	return true;
 }
@@ -501,7 +503,7 @@ static void speak_line(struct speaker *speaker, const struct line *line, enum ar
 {
 	const struct linear_frame *now = speaker->now;
 	bool opens = arrival == ARRIVAL_NEW_SCREEN;
-	if (line->news || line->detail || speak_shared_line(speaker, line, arrival))
+	if (line->is_status_row || line->is_detail || speak_shared_line(speaker, line, arrival))
 		return;
 	if (now->field && line->row == now->field_row) {
 		if (has_field_changed(now, speaker->last))
@@ -545,21 +547,21 @@ static void speak_focus(struct speaker *speaker, enum arrival arrival)
 static enum arrival find_arrival(const struct linear *linear, const struct linear_frame *now,
 				 const struct linear_frame **last)
 {
-	const struct linear_frame *spoken = linear->spoken, *under = linear->under;
+	const struct linear_frame *spoken = linear->spoken_frame, *under = linear->frame_before_dialog;
 	*last = NULL;
-	if (spoken && spoken->screen_hash == now->screen_hash && spoken->front == now->front) {
+	if (spoken && spoken->screen_hash == now->screen_hash && spoken->has_overlay == now->has_overlay) {
 		*last = spoken;
-		return spoken->page == now->page ? ARRIVAL_SAME_TAB : ARRIVAL_OTHER_TAB;
+		return spoken->tab_or_list_id == now->tab_or_list_id ? ARRIVAL_SAME_TAB : ARRIVAL_OTHER_TAB;
 	}
-	if (now->front || !under || under->screen_hash != now->screen_hash)
+	if (now->has_overlay || !under || under->screen_hash != now->screen_hash)
 		return ARRIVAL_NEW_SCREEN;
 	*last = under;
-	return under->page == now->page ? ARRIVAL_DIALOG_CLOSED : ARRIVAL_OTHER_TAB;
+	return under->tab_or_list_id == now->tab_or_list_id ? ARRIVAL_DIALOG_CLOSED : ARRIVAL_OTHER_TAB;
 }
 
 static void speak_pending_frame(struct linear *linear, int64_t now_ms, struct strbuf *out)
 {
-	const struct linear_frame *now = linear->seen, *spoken = linear->spoken;
+	const struct linear_frame *now = linear->unspoken_frame, *spoken = linear->spoken_frame;
 	if (!now)
 		return;
 	struct strbuf lines = STRBUF_INIT;
@@ -572,20 +574,20 @@ static void speak_pending_frame(struct linear *linear, int64_t now_ms, struct st
 	speak_item_detail(&speaker, arrival);
 	speak_focus(&speaker, arrival);
 	if (linear->detail_pending && has_focus_moved(now, speaker.last))
-		linear->detail_ms = now_ms + LINEAR_REST_MS;
+		linear->detail_ms = now_ms + LINEAR_PAUSE_MS;
 	if (lines.len && now->is_temporary_frame)
-		linear->passed_ms = now_ms;
-	linear->bytes += lines.len;
+		linear->progress_spoken_ms = now_ms;
+	linear->byte_count += lines.len;
 	strbuf_add(out, lines.buf, lines.len);
 	strbuf_release(&lines);
-	if (now->front && spoken && !spoken->front) {
-		frame_replace(&linear->under, linear->spoken);
-		linear->spoken = NULL;
-	} else if (!now->front) {
-		frame_replace(&linear->under, NULL);
+	if (now->has_overlay && spoken && !spoken->has_overlay) {
+		frame_replace(&linear->frame_before_dialog, linear->spoken_frame);
+		linear->spoken_frame = NULL;
+	} else if (!now->has_overlay) {
+		frame_replace(&linear->frame_before_dialog, NULL);
 	}
-	frame_replace(&linear->spoken, linear->seen);
-	linear->seen = NULL;
+	frame_replace(&linear->spoken_frame, linear->unspoken_frame);
+	linear->unspoken_frame = NULL;
 }
 
 static bool continues_typing(const struct linear_frame *now, const struct linear_frame *prior)
@@ -598,28 +600,30 @@ static bool continues_typing(const struct linear_frame *now, const struct linear
 static void speak_typed_text(struct linear *linear, int64_t now_ms, const struct linear_frame *now,
 			     struct strbuf *out)
 {
-	if (linear->due_ms && linear->seen && linear->seen->field && !continues_typing(now, linear->seen))
+	if (linear->due_ms && linear->unspoken_frame && linear->unspoken_frame->field &&
+	    !continues_typing(now, linear->unspoken_frame))
 		speak_pending_frame(linear, now_ms, out);
 }
 
 void linear_update(struct linear *linear, const struct surface *surface, int64_t now_ms, struct strbuf *out)
 {
 	struct linear_frame *now = make_frame(surface);
-	const struct linear_frame *prior = linear->seen ? linear->seen : linear->spoken;
-	int64_t due_ms = now_ms + LINEAR_PASSING_MS;
-	int64_t again_ms = linear->passed_ms ? linear->passed_ms + LINEAR_PASSING_AGAIN_MS : 0;
+	const struct linear_frame *prior = linear->unspoken_frame ? linear->unspoken_frame : linear->spoken_frame;
+	int64_t due_ms = now_ms + LINEAR_PROGRESS_MIN_MS;
+	int64_t again_ms = linear->progress_spoken_ms ? linear->progress_spoken_ms + LINEAR_PROGRESS_EVERY_MS : 0;
 	bool on = continues_typing(now, prior);
 	/* If another list is being read, its frame is held back like a progress message, until the list arrives.
 	 * While the same list is read again, cursor movement is still spoken. */
-	now->is_temporary_frame |= now->is_list_loading && linear->spoken && linear->spoken->page != now->page;
+	now->is_temporary_frame |= now->is_list_loading && linear->spoken_frame &&
+				   linear->spoken_frame->tab_or_list_id != now->tab_or_list_id;
 	speak_typed_text(linear, now_ms, now, out);
 	if (on && strcmp(now->field, prior->field) != 0)
-		linear->due_ms = now_ms + LINEAR_REST_MS;
+		linear->due_ms = now_ms + LINEAR_PAUSE_MS;
 	else if (now->is_temporary_frame && !linear->due_ms)
 		linear->due_ms = due_ms > again_ms ? due_ms : again_ms;
 	else if (!now->is_temporary_frame && !(on && linear->due_ms))
 		linear->due_ms = 0;
-	frame_replace(&linear->seen, now);
+	frame_replace(&linear->unspoken_frame, now);
 	if (!linear->due_ms)
 		speak_pending_frame(linear, now_ms, out);
 }
@@ -641,8 +645,8 @@ void linear_speak(struct linear *linear, int64_t now_ms, bool all, struct strbuf
 	if (!linear->detail_pending || (!all && linear->detail_ms > now_ms))
 		return;
 	linear->detail_pending = false;
-	if (linear->spoken && linear->spoken->detail) {
-		strbuf_addf(out, "%s\r\n", linear->spoken->detail);
-		linear->bytes += strlen(linear->spoken->detail) + 2;
+	if (linear->spoken_frame && linear->spoken_frame->detail) {
+		strbuf_addf(out, "%s\r\n", linear->spoken_frame->detail);
+		linear->byte_count += strlen(linear->spoken_frame->detail) + 2;
 	}
 }

@@ -15,23 +15,23 @@
 /* Wide enough that no word is cut (src/tui/model/panes.h), and high enough for every dialog. */
 #define LINEAR_COLS 1000
 #define LINEAR_ROWS 40
-#define LINEAR_REST_MS 500	     /* time without input after which typed text is spoken */
-#define LINEAR_PASSING_MS 1000	     /* progress messages that last less than this time are not spoken */
-#define LINEAR_PASSING_AGAIN_MS 5000 /* time between two lines about progress */
+#define LINEAR_PAUSE_MS 500	      /* time without input after which typed text is spoken */
+#define LINEAR_PROGRESS_MIN_MS 1000   /* progress messages that last less than this time are not spoken */
+#define LINEAR_PROGRESS_EVERY_MS 5000 /* time between two lines about progress */
 
 struct linear_frame; /* one frame as the lines that are spoken for it */
 struct linear {
 	/* spoken: the frame that was spoken last; seen: a newer frame that was not spoken yet; under: the frame
 	 * that was spoken before a dialog opened. NULL none. */
-	struct linear_frame *spoken, *seen, *under;
+	struct linear_frame *spoken_frame, *unspoken_frame, *frame_before_dialog;
 	uint64_t *part_hashes; /* hashes of spoken parts of lines that several screens have, like the first row */
 	size_t part_hash_count;
 	/* Monotonic times. due_ms: when to speak the lines that are held back, 0 none; passed_ms: when progress was
 	 * last spoken. */
-	int64_t due_ms, passed_ms;
+	int64_t due_ms, progress_spoken_ms;
 	bool detail_pending; /* the explanation of the row under the cursor is spoken at detail_ms */
 	int64_t detail_ms;
-	size_t bytes; /* number of bytes produced so far */
+	size_t byte_count; /* number of bytes produced so far */
 };
 
 void linear_release(struct linear *linear);

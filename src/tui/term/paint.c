@@ -6,12 +6,13 @@
 
 #define CODE_POINTS 5 /* maximum code points of one cell */
 /* A gap of at most this many unchanged cells is written again, which is shorter than moving the cursor */
-#define GAP_MOST 5
-#define REST_LEAST 4 /* minimum number of blanks at the end of a row that are erased instead of written */
+#define GAP_CELLS_MAX 5
+#define ERASED_ROW_END_CELLS_MIN                                                                                   \
+	4 /* minimum number of blanks at the end of a row that are erased instead of written */
 /* The minimum for blanks before other cells. It is higher, since the cursor must be moved after the erasing */
-#define ERASED_LEAST 12
-#define SCROLL_MOST 16 /* maximum number of rows by which a part of the screen is scrolled */
-#define SCROLL_LEAST 3 /* a part is scrolled only if this saves writing at least this number of rows */
+#define ERASED_CELLS_MIN 12
+#define SCROLL_ROWS_MAX 16	/* maximum number of rows by which a part of the screen is scrolled */
+#define SCROLL_SAVED_ROWS_MIN 3 /* a part is scrolled only if this saves writing at least this number of rows */
 
 /* Whether the character may be written to the terminal. This is a second check: text_display() has removed all
  * other characters. */
@@ -43,9 +44,9 @@ size_t cell_decode(const struct cell *cell, enum text_mode mode, wchar_t *out, s
 void painted_release(struct painted_screen *painted_screen)
 {
 	free(painted_screen->cells);
-	free(painted_screen->link_places);
-	*painted_screen = (struct painted_screen){ .bytes = painted_screen->bytes,
-						   .links = painted_screen->links,
+	free(painted_screen->painted_links);
+	*painted_screen = (struct painted_screen){ .byte_count = painted_screen->byte_count,
+						   .supports_links = painted_screen->supports_links,
 						   .pictures = painted_screen->pictures };
 	pictures_forget(&painted_screen->pictures);
 }
@@ -104,13 +105,13 @@ static unsigned cell_attribute_bits(const struct painter *at, const struct cell 
 							       : at->type->coloured_attribute_bits);
 }
 
-#define SEEN_ON_BLANKS (ATTRIBUTE_REVERSE | ATTRIBUTE_UNDERLINE)
+#define BLANK_VISIBLE_ATTRIBUTES (ATTRIBUTE_REVERSE | ATTRIBUTE_UNDERLINE)
 
 /* Whether the cell looks empty: a blank, without an attribute like underline that is visible on a blank. */
 static bool is_blank(const struct painter *at, const struct cell *cell)
 {
 	return cell->width == 1 && cell->length == 1 && cell->text[0] == ' ' &&
-	       !(cell_attribute_bits(at, cell, style_of(at, cell)) & SEEN_ON_BLANKS);
+	       !(cell_attribute_bits(at, cell, style_of(at, cell)) & BLANK_VISIBLE_ATTRIBUTES);
 }
 
 /* Appends a sequence of colours or attributes. If it directly follows another one, joins both into one sequence. */
@@ -154,9 +155,9 @@ static void set_colours(struct painter *at, int foreground, int background, cons
 		painted_screen->foreground = painted_screen->background = -1;
 	}
 	if (foreground != painted_screen->foreground)
-		add_style(at, style->foreground_on);
+		add_style(at, style->foreground_sequence);
 	if (background != painted_screen->background)
-		add_style(at, style->background_on);
+		add_style(at, style->background_sequence);
 	painted_screen->foreground = foreground;
 	painted_screen->background = background;
 }
@@ -168,7 +169,7 @@ static bool has_style(const struct painter *at, const struct cell *cell)
 	if (painted_screen->background != style->background)
 		return false;
 	if (is_blank(at, cell))
-		return !(painted_screen->attribute_bits & SEEN_ON_BLANKS);
+		return !(painted_screen->attribute_bits & BLANK_VISIBLE_ATTRIBUTES);
 	return painted_screen->foreground == style->foreground &&
 	       painted_screen->attribute_bits == cell_attribute_bits(at, cell, style);
 }
@@ -183,8 +184,9 @@ static void set_style(struct painter *at, const struct cell *cell)
 		set_colours(at, style->foreground, style->background, style);
 		return;
 	}
-	set_attributes(
-		at, at->painted_screen->attribute_bits & SEEN_ON_BLANKS ? 0 : at->painted_screen->attribute_bits);
+	set_attributes(at, at->painted_screen->attribute_bits & BLANK_VISIBLE_ATTRIBUTES
+				   ? 0
+				   : at->painted_screen->attribute_bits);
 	set_colours(at, style->background < 0 ? -1 : at->painted_screen->foreground, style->background, style);
 }
 
@@ -227,7 +229,7 @@ static void update_links(struct painter *at)
 	struct painted_link *links = xcalloc(surface->link_count + 1, sizeof *links);
 	size_t count = 0;
 
-	for (size_t i = 0; painted_screen->links && i < surface->link_count; i++) {
+	for (size_t i = 0; painted_screen->supports_links && i < surface->link_count; i++) {
 		const struct surface_link *link = &surface->links[i];
 		const struct cell *now = surface_cell(surface, link->box.row, link->box.col);
 		const struct cell *old =
@@ -237,24 +239,24 @@ static void update_links(struct painter *at)
 		links[count] = (struct painted_link){
 			link->box, hash_add_bytes(HASH_BEGIN, link->address, strlen(link->address)), link->address
 		};
-		if (!has_same_link(&links[count++], painted_screen->link_places, painted_screen->link_count) ||
+		if (!has_same_link(&links[count++], painted_screen->painted_links, painted_screen->link_count) ||
 		    memcmp(now, old, link->box.cols * sizeof *now) != 0)
 			forget_link(painted_screen, &link->box);
 	}
 	for (size_t i = 0; i < painted_screen->link_count; i++)
-		if (!has_same_link(&painted_screen->link_places[i], links, count))
-			forget_link(painted_screen, &painted_screen->link_places[i].box);
-	free(painted_screen->link_places);
-	painted_screen->link_places = links;
+		if (!has_same_link(&painted_screen->painted_links[i], links, count))
+			forget_link(painted_screen, &painted_screen->painted_links[i].box);
+	free(painted_screen->painted_links);
+	painted_screen->painted_links = links;
 	painted_screen->link_count = count;
 }
 
 static const char *link_at(const struct painted_screen *painted_screen, size_t row, size_t col)
 {
 	for (size_t i = 0; i < painted_screen->link_count; i++) {
-		const struct box *box = &painted_screen->link_places[i].box;
+		const struct box *box = &painted_screen->painted_links[i].box;
 		if (row == box->row && col >= box->col && col < box->col + box->cols)
-			return painted_screen->link_places[i].address;
+			return painted_screen->painted_links[i].address;
 	}
 	return NULL;
 }
@@ -305,7 +307,7 @@ static void put_cell(struct painter *at, const struct cell *cell)
 static void move_cursor(struct painter *at, size_t row, size_t col)
 {
 	const struct cell *cells = surface_cell(at->surface, row, 0);
-	bool near = at->row == row && at->col <= col && col - at->col <= GAP_MOST;
+	bool near = at->row == row && at->col <= col && col - at->col <= GAP_CELLS_MAX;
 	for (size_t i = at->col; near && i < col; i++)
 		near = is_ascii(&cells[i]) && has_style(at, &cells[i]);
 	while (near && at->col < col)
@@ -331,7 +333,8 @@ static size_t erase(struct painter *at, const struct cell *cells, const struct c
 		end++;
 	}
 	bool rest = end == at->surface->cols && *type->sequences[SEQUENCE_ERASE_ROW_END];
-	if ((background >= 0 && !type->has_bce) || changed_end - col < (rest ? REST_LEAST : ERASED_LEAST) ||
+	if ((background >= 0 && !type->has_bce) ||
+	    changed_end - col < (rest ? ERASED_ROW_END_CELLS_MIN : ERASED_CELLS_MIN) ||
 	    (!rest && !*type->sequences[SEQUENCE_ERASE_CELLS]))
 		return 0;
 	move_cursor(at, row, col);
@@ -403,12 +406,12 @@ static void scroll(struct painter *at, size_t top, size_t bottom, long by)
 static void scroll_rows(struct painter *at)
 {
 	const char *const *needed = (const char *const *)at->type->sequences;
-	size_t best = SCROLL_LEAST - 1, top = 0, bottom = 0, saved;
+	size_t best = SCROLL_SAVED_ROWS_MIN - 1, top = 0, bottom = 0, saved;
 	long best_by = 0;
 	if (!*needed[SEQUENCE_SCROLL_REGION] || !*needed[SEQUENCE_SCROLL_UP] || !*needed[SEQUENCE_SCROLL_DOWN] ||
 	    !at->type->no_corner_scroll)
 		return;
-	for (long by = -SCROLL_MOST; by <= SCROLL_MOST; by++) {
+	for (long by = -SCROLL_ROWS_MAX; by <= SCROLL_ROWS_MAX; by++) {
 		for (size_t row = by < 0 ? (size_t)-by : 0; by && row < at->painted_screen->rows; row++) {
 			size_t count = count_scrolled_rows(at, row, by, &saved);
 			if (saved > best) {
@@ -448,7 +451,7 @@ static void forget_uncovered_cells(struct painted_screen *painted_screen)
 {
 	struct pictures *pictures = &painted_screen->pictures;
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
-		const struct box *box = &pictures->slots[i].shown.box;
+		const struct box *box = &pictures->slots[i].shown_picture.box;
 		if (picture_uncovers_cells(pictures, &pictures->slots[i]))
 			forget_cells(painted_screen, box->row, 0, box->rows * painted_screen->cols);
 	}
@@ -500,6 +503,6 @@ void painted_update(struct painted_screen *painted_screen, const struct surface 
 		paint_row(&at, row);
 	set_link(&at, NULL);
 	place_cursor(&at);
-	painted_screen->bytes += out->len - at.start;
+	painted_screen->byte_count += out->len - at.start;
 	pictures_show(&painted_screen->pictures, out);
 }

@@ -19,13 +19,13 @@ struct painted_screen {
 	bool is_cursor_shown;
 	size_t cursor_row, cursor_col;
 	/* number of bytes written so far, without pictures: to estimate when a slow line has transferred them */
-	size_t bytes;
-	bool links; /* the terminal supports links, and links are allowed */
+	size_t byte_count;
+	bool supports_links; /* the terminal supports links, and links are allowed */
 	struct painted_link {
 		struct box box;
 		uint64_t hash;	     /* hash of the link's address */
 		const char *address; /* borrowed; valid while the frame is painted */
-	} * link_places;
+	} * painted_links;
 	size_t link_count;
 	struct pictures pictures;
 };

@@ -7,11 +7,11 @@
 #define KITTY_CHUNK 4096 /* bytes of base64 in one command */
 
 /* Of sixels: */
-#define BAND 6 /* rows of pixels in a band of sixels */
+#define BAND_ROWS 6 /* rows of pixels in a band of sixels */
 /* Minimum length of a run that gets a repeat count; for a shorter run, the count would not save bytes */
-#define RUN_LEAST 4
-#define BLANK '?'
-#define ROOM 32 /* bytes reserved for the number of a colour and for a run */
+#define RUN_LENGTH_MIN 4
+#define BLANK_SIXEL '?'
+#define NUMBER_BYTES_MAX 32 /* bytes reserved for the number of a colour and for a run */
 
 static size_t kitty_id_of(const struct pictures *pictures, const struct picture_slot *slot)
 {
@@ -38,7 +38,7 @@ static void clear_slot(struct picture_slot *slot)
 {
 	picture_data_release(slot->data);
 	slot->data = NULL;
-	slot->sent = 0;
+	slot->sent_byte_count = 0;
 }
 
 void pictures_plan(struct pictures *pictures, const struct surface *surface)
@@ -46,7 +46,7 @@ void pictures_plan(struct pictures *pictures, const struct surface *surface)
 	enum picture_protocol protocol = pictures->format.protocol;
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
-		slot->wanted = (struct surface_picture){ 0 };
+		slot->wanted_picture = (struct surface_picture){ 0 };
 		if (slot->data && (slot->data->protocol != protocol || !surface_has_picture(surface, slot->data)))
 			clear_slot(slot);
 	}
@@ -60,24 +60,24 @@ void pictures_plan(struct pictures *pictures, const struct surface *surface)
 			slot->data = picture->data;
 			slot->data->reference_count++;
 		}
-		if (surface_picture_is_free(surface, picture))
-			slot->wanted = *picture;
+		if (surface_picture_is_uncovered(surface, picture))
+			slot->wanted_picture = *picture;
 	}
 }
 
 bool has_wanted_pictures(const struct pictures *pictures)
 {
 	for (size_t i = 0; i < SURFACE_PICTURES; i++)
-		if (pictures->slots[i].wanted.box.rows)
+		if (pictures->slots[i].wanted_picture.box.rows)
 			return true;
 	return false;
 }
 
 bool picture_uncovers_cells(struct pictures *pictures, const struct picture_slot *slot)
 {
-	const struct box *box = &slot->shown.box;
+	const struct box *box = &slot->shown_picture.box;
 	if (pictures->format.protocol != PICTURE_SIXEL || !box->rows ||
-	    !memcmp(&slot->wanted.box, box, sizeof *box))
+	    !memcmp(&slot->wanted_picture.box, box, sizeof *box))
 		return false;
 	for (size_t i = 0; i < SURFACE_PICTURES; i++)
 		pictures->slots[i].shown_serial = 0;
@@ -87,10 +87,10 @@ bool picture_uncovers_cells(struct pictures *pictures, const struct picture_slot
 /* Whether the terminal shows this picture already, at the same position. */
 static bool is_unchanged(const struct picture_slot *slot)
 {
-	const struct surface_picture *wanted = &slot->wanted, *shown = &slot->shown;
+	const struct surface_picture *wanted = &slot->wanted_picture, *shown = &slot->shown_picture;
 	return slot->shown_serial == slot->data->serial &&
-	       shown->covered_cells_hash == wanted->covered_cells_hash && shown->of_rows == wanted->of_rows &&
-	       shown->of_cols == wanted->of_cols && !memcmp(&shown->box, &wanted->box, sizeof wanted->box) &&
+	       shown->covered_cells_hash == wanted->covered_cells_hash && shown->whole_rows == wanted->whole_rows &&
+	       shown->whole_cols == wanted->whole_cols && !memcmp(&shown->box, &wanted->box, sizeof wanted->box) &&
 	       !memcmp(&shown->part, &wanted->part, sizeof wanted->part);
 }
 
@@ -112,10 +112,10 @@ static void cells_to_pixels(size_t at, size_t count, size_t of, size_t pixels, s
 static struct pixels_part shown_part_of(const struct surface_picture *picture)
 {
 	struct pixels_part part;
-	cells_to_pixels(picture->part.col, picture->part.cols, picture->of_cols, picture->data->width, &part.left,
-			&part.width);
-	cells_to_pixels(picture->part.row, picture->part.rows, picture->of_rows, picture->data->height, &part.top,
-			&part.height);
+	cells_to_pixels(picture->part.col, picture->part.cols, picture->whole_cols, picture->data->width,
+			&part.left, &part.width);
+	cells_to_pixels(picture->part.row, picture->part.rows, picture->whole_rows, picture->data->height,
+			&part.top, &part.height);
 	return part;
 }
 
@@ -147,10 +147,11 @@ static size_t equal_run_end(const unsigned char *bytes, size_t at, size_t end)
 }
 
 /* Defines a colour in the graphic; its parts are percentages, as the protocol requires. */
-static void define(struct strbuf *out, unsigned colour)
+static void define_colour(struct strbuf *out, unsigned colour)
 {
-	unsigned grey = colour < PICTURE_CUBE ? 0 : (colour - PICTURE_CUBE) * 100 / (PICTURE_GREYS - 1);
-	if (colour >= PICTURE_CUBE)
+	unsigned grey =
+		colour < PICTURE_CUBE_COLOURS ? 0 : (colour - PICTURE_CUBE_COLOURS) * 100 / (PICTURE_GREYS - 1);
+	if (colour >= PICTURE_CUBE_COLOURS)
 		strbuf_addf(out, "#%u;2;%u;%u;%u", colour, grey, grey, grey);
 	else
 		strbuf_addf(out, "#%u;2;%u;%u;%u", colour, colour / PICTURE_STEPS / PICTURE_STEPS * 20,
@@ -164,7 +165,7 @@ static void add_row(struct sixel_band *sixel_band, const unsigned char *colours,
 		unsigned char *bits = sixel_band->bits + colour * sixel_band->width;
 		end = equal_run_end(colours, x, sixel_band->width);
 		if (!sixel_band->in_graphic[colour])
-			define(out, colour);
+			define_colour(out, colour);
 		if (!sixel_band->in_band[colour] || x < sixel_band->first[colour])
 			sixel_band->first[colour] = x;
 		if (!sixel_band->in_band[colour] || end > sixel_band->end[colour])
@@ -177,7 +178,7 @@ static void add_row(struct sixel_band *sixel_band, const unsigned char *colours,
 
 static char *put_number(char *to, size_t number)
 {
-	char digits[ROOM], *at = digits + sizeof digits;
+	char digits[NUMBER_BYTES_MAX], *at = digits + sizeof digits;
 	do
 		*--at = (char)('0' + number % 10);
 	while ((number /= 10));
@@ -188,7 +189,7 @@ static char *put_number(char *to, size_t number)
 
 static char *put_run(char *to, char sixel, size_t count)
 {
-	if (count >= RUN_LEAST) {
+	if (count >= RUN_LENGTH_MIN) {
 		*to++ = '!';
 		to = put_number(to, count);
 		count = 1;
@@ -201,15 +202,15 @@ static void add_colour(struct strbuf *out, struct sixel_band *sixel_band, unsign
 {
 	unsigned char *bits = sixel_band->bits + colour * sixel_band->width;
 	size_t first = sixel_band->first[colour], end = sixel_band->end[colour];
-	strbuf_grow(out, 2 * sixel_band->width + 2 * ROOM);
+	strbuf_grow(out, 2 * sixel_band->width + 2 * NUMBER_BYTES_MAX);
 	char *to = out->buf + out->len;
 	*to++ = '#';
 	to = put_number(to, colour);
-	to = put_run(to, BLANK, first);
+	to = put_run(to, BLANK_SIXEL, first);
 	/* Blanks after the last column of the colour are omitted */
 	for (size_t x = first, after; x < end; x = after) {
 		after = equal_run_end(bits, x, end);
-		to = put_run(to, (char)(BLANK + bits[x]), after - x);
+		to = put_run(to, (char)(BLANK_SIXEL + bits[x]), after - x);
 	}
 	memset(bits + first, 0, end - first);
 	*to = '\0';
@@ -221,10 +222,10 @@ void sixel_add_area(struct strbuf *out, const struct sixel_area *area)
 	struct sixel_band sixel_band = { .width = area->width };
 	sixel_band.bits = xcalloc(PICTURE_COLOURS, area->width);
 	strbuf_addf(out, "\033P0;1;0q\"1;1;%zu;%zu", area->width, area->height);
-	for (size_t top = 0; top < area->height; top += BAND) {
+	for (size_t top = 0; top < area->height; top += BAND_ROWS) {
 		unsigned used = 0;
 		memset(sixel_band.in_band, 0, sizeof sixel_band.in_band);
-		for (unsigned row = 0; row < BAND && top + row < area->height; row++)
+		for (unsigned row = 0; row < BAND_ROWS && top + row < area->height; row++)
 			add_row(&sixel_band, area->colours + (top + row) * area->stride, row, out);
 		for (unsigned colour = 0; colour < PICTURE_COLOURS; colour++) {
 			if (!sixel_band.in_band[colour])
@@ -264,7 +265,7 @@ static void send_sixels(const struct pictures *pictures, const struct surface_pi
 	const struct picture_format *format = &pictures->format;
 	const struct box *box = &picture->box;
 	const struct pixels_part part = shown_part_of(picture);
-	size_t rows = SIXEL_SIDE_MOST / format->cell_height, cols = SIXEL_SIDE_MOST / format->cell_width,
+	size_t rows = SIXEL_SIDE_MAX / format->cell_height, cols = SIXEL_SIDE_MAX / format->cell_width,
 	       width = box->cols * format->cell_width;
 	struct strbuf shown = STRBUF_INIT;
 	scale_part(&shown, picture->data, &part, width, box->rows * format->cell_height);
@@ -290,14 +291,14 @@ static void send_sixels(const struct pictures *pictures, const struct surface_pi
 
 static void place_picture(const struct pictures *pictures, struct picture_slot *slot, struct strbuf *out)
 {
-	const struct surface_picture *picture = &slot->wanted;
+	const struct surface_picture *picture = &slot->wanted_picture;
 	const struct pixels_part part = shown_part_of(picture);
 	strbuf_adds(out, "\0337");
 	add_cursor_move(out, picture->box.row, picture->box.col);
 	strbuf_addf(out, "\033_Ga=p,q=2,i=%zu,p=1,x=%zu,y=%zu,w=%zu,h=%zu,c=%zu,r=%zu,C=1\033\\\0338",
 		    kitty_id_of(pictures, slot), part.left, part.top, part.width, part.height, picture->box.cols,
 		    picture->box.rows);
-	slot->shown = slot->wanted;
+	slot->shown_picture = slot->wanted_picture;
 	slot->shown_serial = slot->data->serial;
 }
 
@@ -305,7 +306,7 @@ static void place_picture(const struct pictures *pictures, struct picture_slot *
 static struct picture_slot *partly_sent_slot(struct pictures *pictures)
 {
 	for (size_t i = 0; i < SURFACE_PICTURES; i++)
-		if (pictures->slots[i].open)
+		if (pictures->slots[i].is_partly_sent)
 			return &pictures->slots[i];
 	return NULL;
 }
@@ -318,18 +319,18 @@ static void cancel_sending(struct pictures *pictures, struct strbuf *out)
 	if (!slot)
 		return;
 	strbuf_adds(out, "\033_Gq=2,m=0;\033\\");
-	slot->sent = 0;
-	slot->open = false;
+	slot->sent_byte_count = 0;
+	slot->is_partly_sent = false;
 }
 
 static bool is_fully_sent(const struct picture_slot *slot)
 {
-	return slot->data && slot->sent == slot->data->bytes.len;
+	return slot->data && slot->sent_byte_count == slot->data->bytes.len;
 }
 
 static bool is_outdated(const struct picture_slot *slot)
 {
-	return slot->held && !(slot->data && slot->data->serial == slot->held);
+	return slot->terminal_serial && !(slot->data && slot->data->serial == slot->terminal_serial);
 }
 
 /* Removes the slot's picture from the screen. If the slot no longer has this picture, also removes it from the
@@ -339,16 +340,16 @@ static void remove_picture(struct pictures *pictures, struct picture_slot *slot,
 	bool outdated = is_outdated(slot);
 	cancel_sending(pictures, out);
 	strbuf_addf(out, "\033_Ga=d,d=%c,i=%zu,q=2\033\\", outdated ? 'I' : 'i', kitty_id_of(pictures, slot));
-	slot->shown = (struct surface_picture){ 0 };
+	slot->shown_picture = (struct surface_picture){ 0 };
 	if (outdated)
-		slot->held = 0;
+		slot->terminal_serial = 0;
 }
 
 static void place_pictures(struct pictures *pictures, struct strbuf *out)
 {
 	for (size_t i = 0; !partly_sent_slot(pictures) && i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
-		if (is_fully_sent(slot) && slot->wanted.box.rows && !is_unchanged(slot))
+		if (is_fully_sent(slot) && slot->wanted_picture.box.rows && !is_unchanged(slot))
 			place_picture(pictures, slot, out);
 	}
 }
@@ -358,16 +359,16 @@ void pictures_show(struct pictures *pictures, struct strbuf *out)
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
 		if (pictures->format.protocol == PICTURE_SIXEL) {
-			if (slot->wanted.box.rows && !is_unchanged(slot))
-				send_sixels(pictures, &slot->wanted, out);
-			slot->shown = slot->wanted;
+			if (slot->wanted_picture.box.rows && !is_unchanged(slot))
+				send_sixels(pictures, &slot->wanted_picture, out);
+			slot->shown_picture = slot->wanted_picture;
 			slot->shown_serial = slot->data ? slot->data->serial : 0;
-		} else if (is_outdated(slot) || (slot->shown.box.rows && !slot->wanted.box.rows)) {
+		} else if (is_outdated(slot) || (slot->shown_picture.box.rows && !slot->wanted_picture.box.rows)) {
 			remove_picture(pictures, slot, out);
 		}
 	}
 	const struct picture_slot *open = partly_sent_slot(pictures);
-	if (open && !open->sent)
+	if (open && !open->sent_byte_count)
 		cancel_sending(pictures, out);
 	place_pictures(pictures, out);
 }
@@ -381,7 +382,7 @@ static struct picture_slot *next_slot_to_send(struct pictures *pictures)
 		return open;
 	for (size_t i = 0; pictures->format.protocol == PICTURE_KITTY && i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
-		if (slot->wanted.box.rows && !is_fully_sent(slot))
+		if (slot->wanted_picture.box.rows && !is_fully_sent(slot))
 			return slot;
 	}
 	return NULL;
@@ -398,21 +399,22 @@ void pictures_send_next(struct pictures *pictures, struct strbuf *out)
 	if (!slot)
 		return;
 	const struct picture_data *data = slot->data;
-	if (slot->open && !slot->sent) { /* pictures_forget() was called before the picture was complete */
+	if (slot->is_partly_sent &&
+	    !slot->sent_byte_count) { /* pictures_forget() was called before the picture was complete */
 		cancel_sending(pictures, out);
 		return;
 	}
-	size_t left = data->bytes.len - slot->sent, length = left < KITTY_CHUNK ? left : KITTY_CHUNK;
-	if (!slot->sent)
+	size_t left = data->bytes.len - slot->sent_byte_count, length = left < KITTY_CHUNK ? left : KITTY_CHUNK;
+	if (!slot->sent_byte_count)
 		strbuf_addf(out, "\033_Ga=t,q=2,f=24,%si=%zu,s=%zu,v=%zu,m=%d;", data->is_compressed ? "o=z," : "",
 			    kitty_id_of(pictures, slot), data->width, data->height, length < left);
 	else
 		strbuf_addf(out, "\033_Gq=2,m=%d;", length < left);
-	strbuf_add(out, data->bytes.buf + slot->sent, length);
+	strbuf_add(out, data->bytes.buf + slot->sent_byte_count, length);
 	strbuf_adds(out, "\033\\");
-	slot->sent += length;
-	slot->held = data->serial;
-	slot->open = length < left;
+	slot->sent_byte_count += length;
+	slot->terminal_serial = data->serial;
+	slot->is_partly_sent = length < left;
 	place_pictures(pictures, out);
 }
 
@@ -420,8 +422,8 @@ void pictures_forget(struct pictures *pictures)
 {
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
-		slot->sent = 0;
-		slot->shown = slot->wanted = (struct surface_picture){ 0 };
+		slot->sent_byte_count = 0;
+		slot->shown_picture = slot->wanted_picture = (struct surface_picture){ 0 };
 	}
 }
 
@@ -430,9 +432,9 @@ void pictures_remove(struct pictures *pictures, struct strbuf *out)
 	for (size_t i = 0; i < SURFACE_PICTURES; i++) {
 		struct picture_slot *slot = &pictures->slots[i];
 		clear_slot(slot);
-		slot->wanted = (struct surface_picture){ 0 };
-		if (slot->held)
+		slot->wanted_picture = (struct surface_picture){ 0 };
+		if (slot->terminal_serial)
 			remove_picture(pictures, slot, out);
-		slot->shown = (struct surface_picture){ 0 };
+		slot->shown_picture = (struct surface_picture){ 0 };
 	}
 }

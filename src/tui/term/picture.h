@@ -12,12 +12,12 @@ struct pictures {
 	struct picture_slot {
 		struct picture_data *data; /* a reference to the picture in the last frame; NULL: none */
 		/* Serial of the picture that the terminal may have in its memory under the slot's id; 0: none */
-		uint64_t held;
-		size_t sent; /* number of bytes of `data` that were sent so far */
-		bool open;   /* the last chunk was not sent yet, so no other graphics command may be sent */
+		uint64_t terminal_serial;
+		size_t sent_byte_count; /* number of bytes of `data` that were sent so far */
+		bool is_partly_sent; /* the last chunk was not sent yet, so no other graphics command may be sent */
 		/* wanted: the picture in the last frame; shown: the picture on the terminal. A box without rows: no
 		 * picture */
-		struct surface_picture wanted, shown;
+		struct surface_picture wanted_picture, shown_picture;
 		uint64_t shown_serial;
 	} slots[SURFACE_PICTURES];
 };
@@ -39,12 +39,12 @@ bool pictures_have_unsent(struct pictures *pictures); /* whether a chunk of a pi
 void pictures_send_next(struct pictures *pictures, struct strbuf *out);
 
 /* An area of pixels that sixel_add_area() encodes as sixels; public for tests. */
-#define SIXEL_SIDE_MOST 960 /* maximum width and height of one graphic: xterm cuts off pixels after 1000 */
+#define SIXEL_SIDE_MAX 960 /* maximum width and height of one graphic: xterm cuts off pixels after 1000 */
 struct sixel_area {
 	/* Numbers of colours (model/picture_data.h), one byte per pixel; points to the first pixel */
 	const unsigned char *colours;
 	size_t stride;	      /* number of bytes from one row to the next */
-	size_t width, height; /* at most SIXEL_SIDE_MOST each */
+	size_t width, height; /* at most SIXEL_SIDE_MAX each */
 };
 /* Appends the area as one graphic of sixels. */
 void sixel_add_area(struct strbuf *out, const struct sixel_area *area);

@@ -10,9 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define OWN_NAME "/proc/self/fd/1"
+#define STDOUT_PATH "/proc/self/fd/1"
 #define SLICE_MS 100
-#define SLICES_LAST 5 /* number of slices (SLICE_MS) to wait at the end of the program */
+#define EXIT_SLICES_MAX 5 /* number of slices (SLICE_MS) to wait at the end of the program */
 
 static struct {
 	/* A non-blocking descriptor of this program alone, since the shell shares the standard descriptors; -1: none */
@@ -25,7 +25,7 @@ static struct {
 
 void raw_init(void)
 {
-	raw.own = open(OWN_NAME, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
+	raw.own = open(STDOUT_PATH, O_WRONLY | O_NOCTTY | O_NONBLOCK | O_CLOEXEC);
 	if (raw.own < 0)
 		raw.own = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	raw.ending = raw.lost = false;
@@ -52,7 +52,7 @@ static bool wait_for_terminal(void)
 {
 	struct pollfd ready = { .fd = raw.own, .events = POLLOUT };
 	while (poll(&ready, 1, SLICE_MS) <= 0)
-		if (is_program_ending() && ++raw.slices >= SLICES_LAST)
+		if (is_program_ending() && ++raw.slices >= EXIT_SLICES_MAX)
 			return false;
 	return true;
 }
@@ -112,7 +112,7 @@ void raw_flush(void)
 
 #define RESTORE_MAX 512
 static const int deadly[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
-#define DEADLY_COUNT (sizeof deadly / sizeof deadly[0])
+#define CRASH_SIGNAL_COUNT (sizeof deadly / sizeof deadly[0])
 
 /* Data of the signal handlers. The data is complete before the handlers are installed. */
 static struct {
@@ -120,7 +120,7 @@ static struct {
 	struct termios settings;
 	char bytes[RESTORE_MAX];
 	size_t length;
-	struct sigaction before[DEADLY_COUNT];
+	struct sigaction before[CRASH_SIGNAL_COUNT];
 	volatile sig_atomic_t armed;
 } crash;
 
@@ -139,7 +139,7 @@ static void restore_terminal(void)
 static void on_crash(int number)
 {
 	restore_terminal();
-	for (size_t i = 0; i < DEADLY_COUNT; i++)
+	for (size_t i = 0; i < CRASH_SIGNAL_COUNT; i++)
 		if (deadly[i] == number)
 			sigaction(number, &crash.before[i], NULL);
 	raise(number);
@@ -153,7 +153,7 @@ void crash_handler_install(int fd, const struct termios *settings, const char *b
 	memcpy(crash.bytes, bytes, crash.length);
 	struct sigaction action = { .sa_handler = on_crash, .sa_flags = SA_NODEFER };
 	sigemptyset(&action.sa_mask);
-	for (size_t i = 0; i < DEADLY_COUNT; i++)
+	for (size_t i = 0; i < CRASH_SIGNAL_COUNT; i++)
 		sigaction(deadly[i], &action, &crash.before[i]);
 	program_set_fail_hook(restore_terminal);
 	crash.armed = 1;
@@ -165,7 +165,7 @@ static void crash_handler_remove(void)
 		return;
 	crash.armed = 0;
 	program_set_fail_hook(NULL);
-	for (size_t i = 0; i < DEADLY_COUNT; i++)
+	for (size_t i = 0; i < CRASH_SIGNAL_COUNT; i++)
 		sigaction(deadly[i], &crash.before[i], NULL);
 }
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#define VTE_LEAST 5000	     /* 0.50 */
-#define KONSOLE_LEAST 201200 /* 20.12 */
+#define VTE_VERSION_MIN 5000	   /* 0.50 */
+#define KONSOLE_VERSION_MIN 201200 /* 20.12 */
 
 static const char *const names[SEQUENCE_COUNT] = {
 	"bold",	 "dim",	  "sitm",  "smul", "rev", "sgr0", "op",	 "smcup", "rmcup", "smkx",  "rmkx",
@@ -157,7 +157,7 @@ bool supports_hyperlinks(const struct world *world)
 		return false;
 	return texts_contain(kinds, sizeof kinds / sizeof kinds[0], term) ||
 	       texts_contain(programs, sizeof programs / sizeof programs[0], env_value(world, "TERM_PROGRAM")) ||
-	       strtol(env_value(world, "VTE_VERSION"), NULL, 10) >= VTE_LEAST ||
-	       strtol(env_value(world, "KONSOLE_VERSION"), NULL, 10) >= KONSOLE_LEAST ||
+	       strtol(env_value(world, "VTE_VERSION"), NULL, 10) >= VTE_VERSION_MIN ||
+	       strtol(env_value(world, "KONSOLE_VERSION"), NULL, 10) >= KONSOLE_VERSION_MIN ||
 	       *env_value(world, "WT_SESSION");
 }

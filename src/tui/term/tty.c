@@ -27,31 +27,31 @@
 
 #define ROWS_USUAL 24 /* assumed number of rows if the size of the terminal is unknown */
 #define COLS_USUAL 80
-#define SIZE_STATED_MOST 1000
-#define ASK_PLACE "\033[6n"
-/* Queries about pictures. ASK_ATTRIBUTES is sent first: every terminal replies to it. If the terminal may support
- * pictures, ASK_CELL follows, then ASK_GRAPHICS (not for a multiplexer or a terminal class below
- * CLASS_WITH_STRINGS), and then ASK_ATTRIBUTES again, since its reply arrives after all other replies. */
-#define ASK_ATTRIBUTES "\033[c"
-#define ASK_CELL "\033[16t"
-#define ASK_GRAPHICS "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
-#define CLASS_WITH_STRINGS 61
+#define TERMINAL_SIZE_MAX 1000
+#define REQUEST_CURSOR_POSITION "\033[6n"
+/* Queries about pictures. REQUEST_DEVICE_ATTRIBUTES is sent first: every terminal replies to it. If the terminal may support
+ * pictures, REQUEST_CELL_SIZE follows, then REQUEST_GRAPHICS_SUPPORT (not for a multiplexer or a terminal class below
+ * GRAPHICS_TERMINAL_CLASS_MIN), and then REQUEST_DEVICE_ATTRIBUTES again, since its reply arrives after all other replies. */
+#define REQUEST_DEVICE_ATTRIBUTES "\033[c"
+#define REQUEST_CELL_SIZE "\033[16t"
+#define REQUEST_GRAPHICS_SUPPORT "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"
+#define GRAPHICS_TERMINAL_CLASS_MIN 61
 /* Cell size in pixels, assumed for kitty's protocol if the terminal does not report the size; the protocol fits a
  * picture into its cells anyway. */
 #define CELL_WIDTH 8
 #define CELL_HEIGHT 16
-#define CELL_MOST 100			      /* maximum width and height in pixels of a cell that is accepted */
-#define PICTURE_MOST ((size_t)12 << 20)	      /* maximum bytes of a picture in base64 */
-#define PICTURE_MOST_REMOTE ((size_t)2 << 20) /* maximum bytes of a picture in base64 on a remote line */
+#define CELL_PIXELS_MAX 100		     /* maximum width and height in pixels of a cell that is accepted */
+#define PICTURE_BYTES_MAX ((size_t)12 << 20) /* maximum bytes of a picture in base64 */
+#define REMOTE_PICTURE_BYTES_MAX ((size_t)2 << 20) /* maximum bytes of a picture in base64 on a remote line */
 /* Speed of the slowest line that the program assumes, in bytes per second. On an even slower line, the program
  * relies on the terminal's responses, or on the speed in the terminal's settings. */
-#define SLOWEST_BYTES_S 960
-#define SLOWEST_FIRST_MS 15000
-#define ANSWER_MS 300 /* time to wait for a response, in addition to the time for transferring the bytes */
+#define LINE_SPEED_MIN_BYTES_S 960
+#define FIRST_RESPONSE_WAIT_MAX_MS 15000
+#define RESPONSE_WAIT_MS 300 /* time to wait for a response, in addition to the time for transferring the bytes */
 /* If a terminal has responded before, a request without a response is repeated after this time */
-#define ANSWER_LOST_MS 3000
+#define LOST_RESPONSE_MS 3000
 /* Time to wait for late responses at exit, so that the shell does not get them as input */
-#define ANSWER_LAST_MS 250
+#define EXIT_RESPONSE_WAIT_MS 250
 
 struct tty {
 	struct tty_options options;
@@ -65,24 +65,24 @@ struct tty {
 	struct colour_style styles[THEME_ROLE_COUNT];
 	struct painted_screen painted_screen;
 	struct linear linear; /* state of the output for screen readers, which replaces painting */
-	bool taken;	      /* the terminal has the settings of this program */
-	bool plain;	      /* the terminal supports no sequences: TERM=dumb, or an unknown type */
+	bool is_set_up;	      /* the terminal has the settings of this program */
+	bool is_dumb;	      /* the terminal supports no sequences: TERM=dumb, or an unknown type */
 	int signal_fd;
 	/* Numbers of the last request for the cursor position and of the last answered one; answers keep the order */
-	unsigned requested, answered;
+	unsigned last_request, last_answered_request;
 	int64_t requested_ms, first_requested_ms;
 	/* number of bytes sent before the last answered request, and before the last request */
-	size_t bytes_answered, bytes_requested;
+	size_t bytes_before_answered, bytes_before_request;
 	/* The terminal has answered no request yet, and one answer is overdue. Until the first answer, the program
 	 * waits only as long as the speed of the line requires. */
 	bool timed_out;
 	size_t bytes_counted;
-	unsigned attributes_requested, attributes_answered;
+	unsigned attributes_request_count, attributes_reply_count;
 	bool has_sixels, has_graphics;
 	size_t cell_width, cell_height; /* size of a cell in pixels as reported by the terminal; 0 unknown */
 	/* Times at which the line has delivered bytes, estimated from its speed: all bytes counted so far, and the
 	 * bytes before the last request. */
-	int64_t received_ms, received_requested_ms;
+	int64_t bytes_delivered_ms, request_delivered_ms;
 };
 
 static void make_signal_set(sigset_t *set)
@@ -114,7 +114,7 @@ static void send_sequence(const struct tty *tty, enum sequence sequence)
 
 static void enable_modes(const struct tty *tty)
 {
-	if (tty->plain)
+	if (tty->is_dumb)
 		return;
 	write_raw(PASTE_ON, strlen(PASTE_ON));
 	if (must_report_clicks(tty))
@@ -124,7 +124,7 @@ static void enable_modes(const struct tty *tty)
 static void disable_modes(struct tty *tty)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	if (tty->plain)
+	if (tty->is_dumb)
 		return;
 	pictures_remove(&tty->painted_screen.pictures, &bytes);
 	write_raw(bytes.buf, bytes.len);
@@ -141,7 +141,7 @@ static const enum sequence leaving[] = { SEQUENCE_PLAIN, SEQUENCE_KEYS_OFF, SEQU
 static void crash_prepare(const struct tty *tty)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	strbuf_adds(&bytes, tty->plain ? "" : PASTE_OFF);
+	strbuf_adds(&bytes, tty->is_dumb ? "" : PASTE_OFF);
 	if (must_report_clicks(tty))
 		strbuf_adds(&bytes, MOUSE_OFF);
 	for (size_t i = 0; !tty->options.linear && i < LEAVING_COUNT; i++)
@@ -191,7 +191,7 @@ static size_t terminal_size_value(const struct tty *tty, const char *variable, s
 {
 	const char *value = world_environment(tty->options.world, variable);
 	long number = value ? strtol(value, NULL, 10) : 0;
-	return number > 0 && number <= SIZE_STATED_MOST ? (size_t)number : described ? described : usual;
+	return number > 0 && number <= TERMINAL_SIZE_MAX ? (size_t)number : described ? described : usual;
 }
 
 static void read_size(struct tty *tty)
@@ -220,8 +220,8 @@ static void speak_due_lines(struct tty *tty, bool all)
 static enum err terminal_read_type(struct tty *tty, struct error *error)
 {
 	const char *name = world_environment(tty->options.world, "TERM");
-	tty->plain = !terminal_type_open(&tty->type);
-	if (tty->plain && !tty->options.linear)
+	tty->is_dumb = !terminal_type_open(&tty->type);
+	if (tty->is_dumb && !tty->options.linear)
 		return error_set(error, ERR_USAGE,
 				 "unknown terminal type \"%s\"; set TERM to a known type, for example TERM=xterm",
 				 name ? name : "");
@@ -231,7 +231,7 @@ static enum err terminal_read_type(struct tty *tty, struct error *error)
 bool tty_has_many_colours(void)
 {
 	struct terminal_type type;
-	bool many = terminal_type_open(&type) && type.colours >= COLOUR_MANY;
+	bool many = terminal_type_open(&type) && type.colours >= COLOUR_PALETTE_SIZE;
 	terminal_type_close(&type);
 	return many;
 }
@@ -264,10 +264,10 @@ enum err tty_open(const struct tty_options *options, struct tty **out, struct er
 	if ((err = terminal_read_type(tty, error)))
 		goto out;
 	read_size(tty);
-	tty->painted_screen.links = options->links && supports_hyperlinks(options->world);
+	tty->painted_screen.supports_links = options->links && supports_hyperlinks(options->world);
 	colour_prepare(options->theme, options->no_color, &tty->type, tty->styles);
 	crash_prepare(tty);
-	tty->taken = true;
+	tty->is_set_up = true;
 	set_up_terminal(tty);
 	*out = tty;
 	tty = NULL;
@@ -284,10 +284,11 @@ static int64_t transmit_ms(size_t bytes, int64_t bytes_s)
 static void update_sent_bytes(struct tty *tty)
 {
 	int64_t now = world_monotonic_ms(tty->options.world), speed = baudrate() / 10;
-	size_t sent = tty->painted_screen.bytes + tty->linear.bytes;
-	if (tty->received_ms < now)
-		tty->received_ms = now;
-	tty->received_ms += transmit_ms(sent - tty->bytes_counted, speed > 0 ? speed : SLOWEST_BYTES_S);
+	size_t sent = tty->painted_screen.byte_count + tty->linear.byte_count;
+	if (tty->bytes_delivered_ms < now)
+		tty->bytes_delivered_ms = now;
+	tty->bytes_delivered_ms +=
+		transmit_ms(sent - tty->bytes_counted, speed > 0 ? speed : LINE_SPEED_MIN_BYTES_S);
 	tty->bytes_counted = sent;
 }
 
@@ -297,30 +298,30 @@ unsigned tty_request_confirmation(struct tty *tty)
 		speak_due_lines(tty, true);
 	update_sent_bytes(tty);
 	/* If an earlier request got no response in time, sets timed_out. */
-	if (tty->requested && !tty->answered &&
+	if (tty->last_request && !tty->last_answered_request &&
 	    world_monotonic_ms(tty->options.world) >= tty_confirmation_due_ms(tty))
 		tty->timed_out = true;
-	tty->received_requested_ms = tty->received_ms;
+	tty->request_delivered_ms = tty->bytes_delivered_ms;
 	tty->requested_ms = world_monotonic_ms(tty->options.world);
-	if (!tty->requested)
+	if (!tty->last_request)
 		tty->first_requested_ms = tty->requested_ms;
-	tty->bytes_requested = tty->painted_screen.bytes + tty->linear.bytes;
-	if (!tty->plain)
-		write_raw(ASK_PLACE, strlen(ASK_PLACE));
-	return ++tty->requested;
+	tty->bytes_before_request = tty->painted_screen.byte_count + tty->linear.byte_count;
+	if (!tty->is_dumb)
+		write_raw(REQUEST_CURSOR_POSITION, strlen(REQUEST_CURSOR_POSITION));
+	return ++tty->last_request;
 }
 
 /* Before its first response, a terminal may be slow: the program waits as long as the slowest line would take. */
 int64_t tty_confirmation_due_ms(const struct tty *tty)
 {
-	size_t bytes = tty->bytes_requested - tty->bytes_answered;
-	int64_t first = ANSWER_MS + transmit_ms(bytes, SLOWEST_BYTES_S);
-	if (tty->answered)
-		return tty->requested_ms + ANSWER_LOST_MS + transmit_ms(bytes, SLOWEST_BYTES_S);
-	int64_t due = tty->received_requested_ms + ANSWER_MS;
-	if (tty->timed_out || tty->plain)
+	size_t bytes = tty->bytes_before_request - tty->bytes_before_answered;
+	int64_t first = RESPONSE_WAIT_MS + transmit_ms(bytes, LINE_SPEED_MIN_BYTES_S);
+	if (tty->last_answered_request)
+		return tty->requested_ms + LOST_RESPONSE_MS + transmit_ms(bytes, LINE_SPEED_MIN_BYTES_S);
+	int64_t due = tty->request_delivered_ms + RESPONSE_WAIT_MS;
+	if (tty->timed_out || tty->is_dumb)
 		return due;
-	first = tty->first_requested_ms + (first < SLOWEST_FIRST_MS ? first : SLOWEST_FIRST_MS);
+	first = tty->first_requested_ms + (first < FIRST_RESPONSE_WAIT_MAX_MS ? first : FIRST_RESPONSE_WAIT_MAX_MS);
 	return due > first ? due : first;
 }
 
@@ -333,16 +334,16 @@ static void drop_input(struct tty *tty)
 
 bool tty_is_display_confirmed(struct tty *tty, unsigned question, bool may_drop)
 {
-	if (tty->answered >= question)
+	if (tty->last_answered_request >= question)
 		return true;
 	if (!may_drop || world_monotonic_ms(tty->options.world) < tty_confirmation_due_ms(tty))
 		return false;
-	if (!tty->answered) {
+	if (!tty->last_answered_request) {
 		tty->timed_out = true;
 		drop_input(tty);
 		return true;
 	}
-	tty->requested = tty->answered; /* the lost response is not expected any more */
+	tty->last_request = tty->last_answered_request; /* the lost response is not expected any more */
 	tty_request_confirmation(tty);
 	return false;
 }
@@ -356,32 +357,32 @@ static bool is_multiplexer(const struct world *world)
 
 void tty_query_pictures(struct tty *tty)
 {
-	if (!tty->options.pictures || tty->options.linear || tty->plain || tty->attributes_requested)
+	if (!tty->options.pictures || tty->options.linear || tty->is_dumb || tty->attributes_request_count)
 		return;
-	write_raw(ASK_ATTRIBUTES, strlen(ASK_ATTRIBUTES));
-	tty->attributes_requested = 1;
+	write_raw(REQUEST_DEVICE_ATTRIBUTES, strlen(REQUEST_DEVICE_ATTRIBUTES));
+	tty->attributes_request_count = 1;
 }
 
 static void handle_device_attributes(struct tty *tty, const struct key *key)
 {
-	if (tty->attributes_answered >= tty->attributes_requested)
+	if (tty->attributes_reply_count >= tty->attributes_request_count)
 		return;
-	tty->attributes_answered++;
+	tty->attributes_reply_count++;
 	tty->has_sixels = key->col;
-	if (tty->attributes_answered > 1) {
+	if (tty->attributes_reply_count > 1) {
 		tty->decoder.awaits_graphics_reply = false;
 		return;
 	}
-	bool strings = key->row >= CLASS_WITH_STRINGS && !is_multiplexer(tty->options.world);
+	bool strings = key->row >= GRAPHICS_TERMINAL_CLASS_MIN && !is_multiplexer(tty->options.world);
 	if (!strings && !tty->has_sixels)
 		return;
-	write_raw(ASK_CELL, strlen(ASK_CELL));
+	write_raw(REQUEST_CELL_SIZE, strlen(REQUEST_CELL_SIZE));
 	if (strings) {
 		tty->decoder.awaits_graphics_reply = true;
-		write_raw(ASK_GRAPHICS, strlen(ASK_GRAPHICS));
+		write_raw(REQUEST_GRAPHICS_SUPPORT, strlen(REQUEST_GRAPHICS_SUPPORT));
 	}
-	write_raw(ASK_ATTRIBUTES, strlen(ASK_ATTRIBUTES));
-	tty->attributes_requested++;
+	write_raw(REQUEST_DEVICE_ATTRIBUTES, strlen(REQUEST_DEVICE_ATTRIBUTES));
+	tty->attributes_request_count++;
 }
 
 /* The size of a cell in pixels. Prefers the size of the window in pixels, which ssh transmits, since it is correct
@@ -396,7 +397,7 @@ static void get_cell_size(const struct tty *tty, size_t *width, size_t *height)
 		*width = size.ws_xpixel / size.ws_col;
 		*height = size.ws_ypixel / size.ws_row;
 	}
-	if (!*width || !*height || *width > CELL_MOST || *height > CELL_MOST)
+	if (!*width || !*height || *width > CELL_PIXELS_MAX || *height > CELL_PIXELS_MAX)
 		*width = *height = 0;
 }
 
@@ -405,10 +406,10 @@ static void get_cell_size(const struct tty *tty, size_t *width, size_t *height)
 static void choose_protocol(struct tty *tty)
 {
 	struct picture_format *format = &tty->painted_screen.pictures.format;
-	format->most = tty->options.is_remote_user ? PICTURE_MOST_REMOTE : PICTURE_MOST;
+	format->bytes_max = tty->options.is_remote_user ? REMOTE_PICTURE_BYTES_MAX : PICTURE_BYTES_MAX;
 	get_cell_size(tty, &format->cell_width, &format->cell_height);
 	enum picture_protocol protocol = tty->has_graphics			 ? PICTURE_KITTY
-					 : tty->attributes_answered < 2		 ? PICTURE_NONE
+					 : tty->attributes_reply_count < 2	 ? PICTURE_NONE
 					 : tty->has_sixels && format->cell_width ? PICTURE_SIXEL
 										 : PICTURE_NONE;
 	if (protocol == PICTURE_KITTY && !format->cell_width) {
@@ -430,15 +431,15 @@ static bool handle_reply(struct tty *tty, const struct key *key)
 {
 	if (key->press == PRESS_DEVICE_ATTRIBUTES) {
 		handle_device_attributes(tty, key);
-	} else if (key->press == PRESS_CELL_SIZE && tty->attributes_requested) {
+	} else if (key->press == PRESS_CELL_SIZE && tty->attributes_request_count) {
 		tty->cell_width = key->col;
 		tty->cell_height = key->row;
-	} else if (key->press == PRESS_GRAPHICS && tty->attributes_requested > 1) {
+	} else if (key->press == PRESS_GRAPHICS_REPLY && tty->attributes_request_count > 1) {
 		tty->has_graphics = true;
 	} else {
-		return key->press == PRESS_CELL_SIZE || key->press == PRESS_GRAPHICS;
+		return key->press == PRESS_CELL_SIZE || key->press == PRESS_GRAPHICS_REPLY;
 	}
-	if (tty->attributes_requested)
+	if (tty->attributes_request_count)
 		choose_protocol(tty);
 	return true;
 }
@@ -447,11 +448,11 @@ static bool handle_reply(struct tty *tty, const struct key *key)
  * never is, since some terminals send such a position for Shift-F3. */
 static void handle_cursor_position(struct tty *tty, const struct key *key)
 {
-	if (!key->row || tty->answered >= tty->requested)
+	if (!key->row || tty->last_answered_request >= tty->last_request)
 		return;
-	tty->answered++;
-	if (tty->answered == tty->requested)
-		tty->bytes_answered = tty->bytes_requested;
+	tty->last_answered_request++;
+	if (tty->last_answered_request == tty->last_request)
+		tty->bytes_before_answered = tty->bytes_before_request;
 }
 
 static bool read_bytes(struct tty *tty)
@@ -498,10 +499,11 @@ bool tty_read(struct tty *tty, struct key *key)
 static void await_replies(struct tty *tty)
 {
 	struct pollfd ready = { .fd = STDIN_FILENO, .events = POLLIN };
-	int64_t end = world_monotonic_ms(tty->options.world) + ANSWER_LAST_MS, left;
+	int64_t end = world_monotonic_ms(tty->options.world) + EXIT_RESPONSE_WAIT_MS, left;
 	struct key key;
-	while (!tty->plain &&
-	       (tty->answered < tty->requested || tty->attributes_answered < tty->attributes_requested) &&
+	while (!tty->is_dumb &&
+	       (tty->last_answered_request < tty->last_request ||
+		tty->attributes_reply_count < tty->attributes_request_count) &&
 	       (left = end - world_monotonic_ms(tty->options.world)) > 0) {
 		/* The check for POLLHUP is needed since a closed terminal stays readable for ever. */
 		if (poll(&ready, 1, (int)left) <= 0 || !(ready.revents & POLLIN) || ready.revents & POLLHUP)
@@ -524,7 +526,7 @@ void tty_close(struct tty *tty)
 {
 	if (!tty)
 		return;
-	if (tty->taken)
+	if (tty->is_set_up)
 		tty_release(tty);
 	terminal_type_close(&tty->type);
 	raw_close();
@@ -602,7 +604,7 @@ void tty_suspend(struct tty *tty)
 void tty_copy_to_clipboard(struct tty *tty, const char *text)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	if (tty->plain) {
+	if (tty->is_dumb) {
 		strbuf_addf(&bytes, "%s\r\n", text);
 	} else {
 		strbuf_adds(&bytes, "\033]52;c;");
@@ -626,7 +628,7 @@ static unsigned read_wake_signals(struct tty *tty, int *ended_by)
 			read_size(tty);
 			wake |= TTY_RESIZED;
 			if (tty->painted_screen.pictures.format.protocol != PICTURE_NONE) {
-				write_raw(ASK_CELL, strlen(ASK_CELL));
+				write_raw(REQUEST_CELL_SIZE, strlen(REQUEST_CELL_SIZE));
 				choose_protocol(tty);
 			}
 			tty_force_redraw(tty);

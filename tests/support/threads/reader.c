@@ -68,7 +68,7 @@ void job_do(struct desk *of, struct own_changes *own, struct job *job)
 	job->reference = arena_printf(&job->arena, "%u", number);
 	if (job->kind >= JOB_UI_ACTION)
 		atomic_fetch_add(&of->acts, 1);
-	if (!*job->leaving)
+	if (!*job->stop_flag)
 		work_takes_its_time();
 	job->total = (int64_t)strlen(job->reference);
 	own->to++;

@@ -24,7 +24,7 @@ TestSuite(limit, .init = set_up, .fini = tear_down);
 
 static bool take(const char *client, unsigned most, unsigned remaining_tries, int reset_s)
 {
-	struct limit_state state = { .most = most };
+	struct limit_state state = { .tries_max = most };
 	bool allowed = limiter_count_request(limiter, &now->world, client, &state);
 
 	cr_expect_eq(state.remaining_tries, remaining_tries, "%s: %u remain, not %u", client, state.remaining_tries,
@@ -69,7 +69,7 @@ Test(limit, each_client_has_its_own)
 /* If a limit is lowered from a thousand million to two, a caller waits at most a minute. */
 Test(limit, a_lowered_limit_holds_at_once)
 {
-	struct limit_state state = { .most = 1000000000 };
+	struct limit_state state = { .tries_max = 1000000000 };
 
 	for (int i = 0; i < 50; i++)
 		cr_expect(limiter_count_request(limiter, &now->world, "a", &state));
@@ -83,14 +83,14 @@ Test(limit, a_lowered_limit_holds_at_once)
 /* A hundred thousand other names neither grow the table nor reset a caller that is over its limit. */
 Test(limit, many_names_do_not_free_an_empty_bucket)
 {
-	struct limit_state state = { .most = 50 };
+	struct limit_state state = { .tries_max = 50 };
 	char name[32];
 
 	for (int i = 0; i < 50; i++)
 		cr_expect(limiter_count_request(limiter, &now->world, "a", &state));
 	for (int i = 0; i < 100000; i++) {
 		snprintf(name, sizeof name, "n%d", i);
-		state.most = 50;
+		state.tries_max = 50;
 		cr_expect(limiter_count_request(limiter, &now->world, name, &state), "%s is new", name);
 	}
 	cr_expect_not(take("a", 50, 0, 2));

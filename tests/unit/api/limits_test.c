@@ -27,13 +27,13 @@ Test(limits, are_there_for_each_route_with_a_body)
 		const struct body_limits *most = body_limits_of_route(at.route);
 
 		cr_expect_gt(most->bytes, 0u, "%s %s", at.route->method, at.route->path);
-		cr_expect(at.route->body != BODY_JSON || (most->members && most->depth && most->text));
+		cr_expect(at.route->body != BODY_JSON || (most->members && most->depth && most->text_bytes));
 	}
 }
 
 static enum err check(const char *text)
 {
-	static const struct route route = { .body = BODY_JSON, .permission = PERMIT_NOBODY };
+	static const struct route route = { .body = BODY_JSON, .permission = PERMIT_NOT_NEEDED };
 	struct request r = { .route = &route };
 	struct error error = { 0 };
 	enum err err = limits_check_json(&r, text, strlen(text), &error);

@@ -66,13 +66,13 @@ Test(shapes, describe_what_is_read)
 		const struct shape *shape;
 		struct json_member member;
 
-		cr_expect(route->takes || route->body != BODY_UPLOAD);
-		if (!route->takes) {
+		cr_expect(route->body_shape || route->body != BODY_UPLOAD);
+		if (!route->body_shape) {
 			cr_expect(!route->extra_members, "%s %s", route->method, route->path);
 			continue;
 		}
-		shape = shape_find(route->takes, strlen(route->takes));
-		cr_assert(shape && shape->members, "%s %s takes %s", route->method, route->path, route->takes);
+		shape = shape_find(route->body_shape, strlen(route->body_shape));
+		cr_assert(shape && shape->members, "%s %s takes %s", route->method, route->path, route->body_shape);
 		for (const char *at = route->extra_members ? route->extra_members : ""; *at;
 		     at += strspn(at, " ")) {
 			char name[60];
@@ -80,7 +80,7 @@ Test(shapes, describe_what_is_read)
 			(void)snprintf(name, sizeof name, "%.*s", (int)strcspn(at, " "), at);
 			at += strlen(name);
 			cr_expect(!shape_member_find(shape, name, &member), "%s is described in %s", name,
-				  route->takes);
+				  route->body_shape);
 		}
 		bodies++;
 	}

@@ -111,8 +111,8 @@ Test(merkle, proves_every_entry_in_every_tree)
 			uint8_t path[MERKLE_PATH_MAX][SHA256_SIZE], entry = (uint8_t)i, other = (uint8_t)(i + 1);
 			struct merkle_proof proof = { .entry = &entry,
 						      .entry_length = 1,
-						      .place = i,
-						      .size = size,
+						      .leaf_index = i,
+						      .tree_size = size,
 						      .path = path[0],
 						      .length = merkle_path(tree, i, path) };
 
@@ -120,9 +120,9 @@ Test(merkle, proves_every_entry_in_every_tree)
 			proof.entry = &other;
 			cr_expect_not(merkle_proof_is_valid(&proof, root), "another entry at %zu of %zu", i, size);
 			proof.entry = &entry;
-			proof.place = size;
+			proof.leaf_index = size;
 			cr_expect_not(merkle_proof_is_valid(&proof, root), "behind the end");
-			proof.place = i;
+			proof.leaf_index = i;
 			proof.length++;
 			cr_expect_not(merkle_proof_is_valid(&proof, root), "a longer path at %zu of %zu", i, size);
 			proof.length--;

@@ -17,11 +17,11 @@ Test(seal, matches_the_published_vectors)
 	const uint8_t zeros[16] = { 0 };
 	struct strbuf out = STRBUF_INIT;
 
-	cr_expect(seal_apply(&out, &seal, SEAL_CLOSE, "", 0));
+	cr_expect(seal_apply(&out, &seal, SEAL_ENCRYPT, "", 0));
 	cr_assert_eq(out.len, sizeof tag);
 	cr_expect_arr_eq(out.buf, tag, sizeof tag);
 	strbuf_reset(&out);
-	cr_expect(seal_apply(&out, &seal, SEAL_CLOSE, zeros, sizeof zeros));
+	cr_expect(seal_apply(&out, &seal, SEAL_ENCRYPT, zeros, sizeof zeros));
 	cr_assert_eq(out.len, sizeof block);
 	cr_expect_arr_eq(out.buf, block, sizeof block);
 	strbuf_release(&out);
@@ -37,17 +37,17 @@ Test(seal, opens_what_it_closed_and_nothing_else)
 				      { zero_key, zero_nonce, "bound", 4 } };
 	struct strbuf sealed = STRBUF_INIT, out = STRBUF_INIT;
 
-	cr_expect(seal_apply(&sealed, &seal, SEAL_CLOSE, "a secret", 8));
-	cr_expect(seal_apply(&out, &seal, SEAL_OPEN, sealed.buf, sealed.len));
+	cr_expect(seal_apply(&sealed, &seal, SEAL_ENCRYPT, "a secret", 8));
+	cr_expect(seal_apply(&out, &seal, SEAL_DECRYPT, sealed.buf, sealed.len));
 	cr_assert_eq(out.len, 8);
 	cr_expect_arr_eq(out.buf, "a secret", 8);
 	strbuf_reset(&out);
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
-		cr_expect_not(seal_apply(&out, &wrong[i], SEAL_OPEN, sealed.buf, sealed.len), "%zu", i);
+		cr_expect_not(seal_apply(&out, &wrong[i], SEAL_DECRYPT, sealed.buf, sealed.len), "%zu", i);
 	for (size_t i = 0; i < sealed.len; i++) {
-		cr_expect_not(seal_apply(&out, &seal, SEAL_OPEN, sealed.buf, i));
+		cr_expect_not(seal_apply(&out, &seal, SEAL_DECRYPT, sealed.buf, i));
 		sealed.buf[i] = (char)(sealed.buf[i] ^ 1);
-		cr_expect_not(seal_apply(&out, &seal, SEAL_OPEN, sealed.buf, sealed.len), "byte %zu", i);
+		cr_expect_not(seal_apply(&out, &seal, SEAL_DECRYPT, sealed.buf, sealed.len), "byte %zu", i);
 		sealed.buf[i] = (char)(sealed.buf[i] ^ 1);
 	}
 	cr_expect_eq(out.len, 0);

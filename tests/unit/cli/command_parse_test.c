@@ -224,7 +224,7 @@ Test(command_parse, only_a_command_without_a_verb_of_its_own_is_for_anyone)
 		bool changes = false;
 
 		for (size_t j = 0; j < command_verb_count(command); j++)
-			changes = changes || !*command->uses[j].option_name;
+			changes = changes || !*command->verbs[j].option_name;
 		cr_expect_eq(!strncmp(command_roles_text(&arena, command), "anyone", 6), !changes, "%s",
 			     command->name);
 	}
@@ -248,9 +248,9 @@ Test(command_parse, every_verb_has_a_command_or_a_reason_why_it_has_none)
 		const char *because = verb_rows[verb].no_command;
 
 		cr_expect(because || is_requested((enum verb)verb), "no command has %s among its uses",
-			  use_cases[verb].word);
+			  use_cases[verb].audit_action);
 		cr_expect(!because || !is_requested((enum verb)verb), "%s has a command; it was said: %s",
-			  use_cases[verb].word, because);
+			  use_cases[verb].audit_action, because);
 	}
 }
 
@@ -261,9 +261,9 @@ Test(command_parse, no_command_asks_for_what_its_row_lets_nobody_do)
 
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		for (size_t use = 0; use < command_verb_count(command); use++)
-			cr_expect(use_case_allows(&use_cases[command->uses[use].verb], command->uses[use].as,
-						  ROLE_ADMIN),
-				  "%s: %s", command->name, use_cases[command->uses[use].verb].word);
+			cr_expect(use_case_allows(&use_cases[command->verbs[use].verb],
+						  command->verbs[use].capacity, ROLE_ADMIN),
+				  "%s: %s", command->name, use_cases[command->verbs[use].verb].audit_action);
 	}
 }
 

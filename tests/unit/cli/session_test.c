@@ -70,7 +70,7 @@ Test(ssh_words, what_is_unfinished_or_has_lines_is_refused)
 Test(ssh_words, too_many_words_are_refused)
 {
 	struct strbuf line = STRBUF_INIT;
-	for (int i = 0; i < SESSION_WORDS_MAX; i++)
+	for (int i = 0; i < SSH_WORDS_MAX; i++)
 		strbuf_adds(&line, "a ");
 	cr_expect_neq(*split(line.buf), 'e');
 	strbuf_adds(&line, "a");
@@ -114,7 +114,7 @@ static void walk_options(const struct command *command)
 	for (size_t i = 0; i < command_option_count(command); i++) {
 		const struct option_spec *option = &command->options[i];
 		bool path = option->flags & OPTION_PATH;
-		cr_expect(path || !sounds_like_path(option->value), "%s --%s takes a path: OPTION_PATH",
+		cr_expect(path || !sounds_like_path(option->value_placeholder), "%s --%s takes a path: OPTION_PATH",
 			  command->name, option->name);
 		if (!path || !ssh_allows_command(command))
 			continue;
@@ -159,7 +159,7 @@ Test(session_table, no_path_of_any_command_is_taken)
 	}
 }
 
-/* An SSH session refuses a new command that opens no store until the command's row has COMMAND_IN_SESSION. */
+/* An SSH session refuses a new command that opens no store until the command's row has COMMAND_IN_SSH_SESSION. */
 Test(session_table, these_commands_do_not_exist_in_a_session)
 {
 	static const char *const refused[] = {

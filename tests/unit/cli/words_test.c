@@ -32,7 +32,7 @@ static void expect_all_commands(const char *separator)
 
 Test(words, the_programs_usage_names_every_command)
 {
-	usage_write_help(&text, &(struct command_line){ .set = command_set(), .all = true });
+	usage_write_help(&text, &(struct command_line){ .set = command_set(), .is_help_all = true });
 	expect_all_commands("");
 	/* Without "all" the help fits on one screen and has the first word of each command. */
 	strbuf_reset(&text);
@@ -193,7 +193,7 @@ Test(words, every_shells_completion_has_every_command)
 /* Whether the values of the option are in the store: sessions, merchants, workflows, reasons, reviewers. */
 static bool is_of_the_store(const struct command *command, const struct option_spec *option)
 {
-	const char *value = option->value ? option->value : "";
+	const char *value = option->value_placeholder ? option->value_placeholder : "";
 
 	if (!strcmp(value, "SESSION") || !strcmp(value, "MERCHANT") || !strcmp(value, "WORKFLOW"))
 		return true;

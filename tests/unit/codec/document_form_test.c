@@ -53,7 +53,7 @@ static void make(const char *read)
 			   &(const struct form_input){ .file = &file,
 						       .profile = &profile,
 						       .document = &document,
-						       .read = value_read(&arena, read, strlen(read), NULL),
+						       .extracted = value_read(&arena, read, strlen(read), NULL),
 						       .now = NOW },
 			   &form);
 }
@@ -61,7 +61,7 @@ static void make(const char *read)
 static const struct form_row *row_of(const char *what)
 {
 	for (size_t i = 0; i < form.count; i++)
-		if (!strcmp(form.rows[i].what, what))
+		if (!strcmp(form.rows[i].label, what))
 			return &form.rows[i];
 	return NULL;
 }
@@ -71,8 +71,8 @@ static void expect(const char *what, const char *typed, const char *read, enum f
 	const struct form_row *row = row_of(what);
 	cr_assert_not_null(row, "%s", what);
 	cr_expect_str_eq(row->typed, typed, "%s: %s", what, row->typed);
-	cr_expect_str_eq(row->read, read, "%s: %s", what, row->read);
-	cr_expect_eq(row->like, like, "%s: %u", what, (unsigned)row->like);
+	cr_expect_str_eq(row->extracted, read, "%s: %s", what, row->extracted);
+	cr_expect_eq(row->likeness, like, "%s: %u", what, (unsigned)row->likeness);
 }
 
 Test(document_form, required_values_come_first_then_the_step_then_the_rest)
@@ -80,8 +80,8 @@ Test(document_form, required_values_come_first_then_the_step_then_the_rest)
 	make("{\"vat_number\":\"GB 123 456 789\",\"issuer\":\"Power & Light\",\"activity\":\"Trains\"}");
 	cr_assert_eq(form.count, 4);
 	cr_expect(form.rows[0].required);
-	cr_expect_str_eq(form.rows[0].what, "name");
-	cr_expect_str_eq(form.rows[1].what, "Activity");
+	cr_expect_str_eq(form.rows[0].label, "name");
+	cr_expect_str_eq(form.rows[1].label, "Activity");
 	expect("name", "Harbour Lane Trading Ltd", "", FORM_LIKENESS_UNKNOWN);
 	expect("Activity", "Ships", "Trains", FORM_LIKENESS_DIFFERENT);
 	expect("tax id", "GB123456789", "GB 123 456 789", FORM_LIKENESS_SAME);
@@ -101,7 +101,7 @@ Test(document_form, another_spelling_is_the_same_and_a_longer_name_is_not)
 		      { "Harbor Lane Trading Ltd", FORM_LIKENESS_DIFFERENT } };
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		make(arena_printf(&arena, "{\"legal_name\":\"%s\"}", names[i].read));
-		cr_expect_eq(row_of("name")->like, names[i].like, "%s", names[i].read);
+		cr_expect_eq(row_of("name")->likeness, names[i].like, "%s", names[i].read);
 	}
 }
 

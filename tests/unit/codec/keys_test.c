@@ -51,7 +51,7 @@ SPEC(keys, what_is_no_key_is_a_fault_and_the_rest_is_read)
 SPEC(keys, more_than_anybody_needs_are_refused)
 {
 	const char *text = "{\"a\": [\"b\"";
-	for (int i = 0; i < KEYS_OWN_MAX; i++)
+	for (int i = 0; i < OWN_KEYS_MAX; i++)
 		text = arena_printf(&arena, "%s,\"b\"", text);
 	text = arena_printf(&arena, "%s]}", text);
 	cr_expect_eq(bindings_parse(&arena, text, strlen(text), &keys, &error), ERR_INVALID);

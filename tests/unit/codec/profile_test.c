@@ -67,7 +67,7 @@ SPEC(profile, a_good_one_is_read_whole)
 	cr_expect_eq(profile->subject_kinds, 1u << SUBJECT_BUSINESS);
 	const struct field_rule *rule = &profile->steps[0].fields[1].rules[0];
 	cr_expect_eq(rule->kind, RULE_LENGTH);
-	cr_expect(rule->minimum == RULE_OPEN && rule->maximum == 256);
+	cr_expect(rule->minimum == RULE_NO_LIMIT && rule->maximum == 256);
 	cr_assert_eq(rule->when_count, 1);
 	cr_expect_str_eq(rule->when[0].field, "country");
 	cr_expect_eq(rule->when[0].kind, CONDITION_IS);
@@ -84,20 +84,20 @@ SPEC(profile, a_good_one_is_read_whole)
 		  profile->submit_freezes_documents);
 	cr_expect_str_eq(profile->parties.owner_threshold_percent, "25");
 	cr_expect(profile->parties.threshold_inclusive);
-	cr_expect_eq(profile->parties.individuals, VERIFY_SESSION);
-	cr_expect_eq(profile->parties.companies, VERIFY_NONE);
-	cr_expect_eq(profile->parties.max, 50);
+	cr_expect_eq(profile->parties.individual_verification, VERIFY_SESSION);
+	cr_expect_eq(profile->parties.company_verification, VERIFY_NONE);
+	cr_expect_eq(profile->parties.max_parties, 50);
 	cr_expect_eq(profile->parties.roles, 1u << ROLE_UBO | 1u << ROLE_DIRECTOR);
 	cr_expect_str_eq(profile->parties.control_roles[0], "CEO");
-	cr_expect_eq(profile->checks.required, 1u << CHECK_WATCHLIST);
-	cr_expect_eq(profile->checks.waivable, 1u << CHECK_WEB);
+	cr_expect_eq(profile->checks.required_kind_bits, 1u << CHECK_WATCHLIST);
+	cr_expect_eq(profile->checks.waivable_kind_bits, 1u << CHECK_WEB);
 	cr_expect_eq(profile->checks.max_age_ms, INT64_C(90) * 86400000);
 	cr_expect_str_eq(profile->level_approved, "REGULAR");
 	cr_expect_eq(profile->review_ms, INT64_C(48) * 3600000);
 	cr_expect_eq(profile->processing_timeout_ms, 300000);
 	cr_expect(profile->manual_review && profile->auto_process);
 	cr_expect_eq(profile->four_eyes_from_risk, 70);
-	cr_expect_eq(profile->link_ms, INT64_C(14) * 86400000);
+	cr_expect_eq(profile->link_life_ms, INT64_C(14) * 86400000);
 	cr_expect_eq(profile->session_reason_count, 2);
 	cr_expect_str_eq(profile->events[EVENT_LEVEL_CHANGED], "kyc.state_updated");
 	cr_expect_null(profile->events[EVENT_REJECTED]);
@@ -113,9 +113,9 @@ SPEC(profile, a_small_one_has_sensible_defaults)
 	cr_expect(profile->manual_review);
 	cr_expect_eq(profile->four_eyes_from_risk, RISK_NONE);
 	cr_expect_eq(profile->default_format_bits, (1u << FILE_FORMAT_COUNT) - 1);
-	cr_expect_eq(profile->parties.individuals, VERIFY_NONE);
+	cr_expect_eq(profile->parties.individual_verification, VERIFY_NONE);
 	cr_expect_str_eq(profile->level_approved, "");
-	cr_expect(profile->review_ms > 0 && profile->link_ms > 0 && profile->retention_ms > 0);
+	cr_expect(profile->review_ms > 0 && profile->link_life_ms > 0 && profile->retention_ms > 0);
 }
 
 SPEC(profile, each_mistake_has_its_own_path_and_sentence)
@@ -285,13 +285,13 @@ SPEC(profile, ralio_kyb_says_what_its_seed_says)
 	cr_expect(ralio->submit_needs_mandatory && ralio->submit_freezes_documents && ralio->manual_review);
 	cr_expect_str_eq(ralio->level_initial, "LIGHT");
 	cr_expect_str_eq(ralio->level_approved, "REGULAR");
-	cr_expect_eq(ralio->checks.required, 0);
-	cr_expect_eq(ralio->checks.waivable & (1u << CHECK_WATCHLIST | 1u << CHECK_OFAC), 0);
+	cr_expect_eq(ralio->checks.required_kind_bits, 0);
+	cr_expect_eq(ralio->checks.waivable_kind_bits & (1u << CHECK_WATCHLIST | 1u << CHECK_OFAC), 0);
 	cr_expect(ralio->parties.required && ralio->parties.control_role_required &&
 		  ralio->parties.threshold_inclusive);
 	cr_expect_str_eq(ralio->parties.owner_threshold_percent, "25");
-	cr_expect_eq(ralio->parties.individuals, VERIFY_SESSION);
-	cr_expect_eq(ralio->parties.companies, VERIFY_NONE);
+	cr_expect_eq(ralio->parties.individual_verification, VERIFY_SESSION);
+	cr_expect_eq(ralio->parties.company_verification, VERIFY_NONE);
 	cr_expect_str_eq(ralio->parties.workflow, "generic-kyc");
 	cr_expect_eq(ralio->parties.control_role_count, 23);
 	cr_expect_eq(ralio->review_ms, INT64_C(48) * 3600000);
@@ -380,7 +380,7 @@ SPEC(profile, the_format_carries_avenia_s_rules)
 		"true},'events':{'attempt_completed':'kyb.attempt.completed','document_processed':'document."
 		"processed'}}");
 	cr_assert_eq(mistake_count, 0, "%s %s", mistakes[0].path, mistakes[0].message);
-	cr_expect_eq(profile->parties.individuals, VERIFY_DOCUMENT);
+	cr_expect_eq(profile->parties.individual_verification, VERIFY_DOCUMENT);
 	cr_expect_str_eq(profile->events[EVENT_ATTEMPT_COMPLETED], "kyb.attempt.completed");
 }
 

@@ -39,7 +39,7 @@ SPEC(session_history, attempts_that_are_over_come_back_as_they_were_written)
 	read_it(SESSION(ATTEMPTS));
 	cr_assert_eq(document.file.attempt_count, 1);
 	cr_expect_eq(document.file.attempts[0].result, ATTEMPT_TIMEOUT);
-	cr_expect_eq(document.file.session.attempt, 2, "the current one is the next");
+	cr_expect_eq(document.file.session.attempt_number, 2, "the current one is the next");
 	expect_contains(written(), ATTEMPTS, "attempts");
 }
 
@@ -48,7 +48,7 @@ SPEC(session_history, the_present_attempt_that_show_adds_is_the_session_itself)
 	read_it(SESSION("\"attempts\":[{\"number\":1,\"submitted_at\":null,\"ended_at\":null,\"result\":null,"
 			"\"reason\":\"\",\"retryable\":false,\"present\":true}]"));
 	cr_expect_eq(document.file.attempt_count, 0);
-	cr_expect_eq(document.file.session.attempt, 1);
+	cr_expect_eq(document.file.session.attempt_number, 1);
 	cr_expect_null(strstr(written(), "attempts"), "nothing that is over, nothing to carry on");
 }
 

@@ -124,13 +124,13 @@ SPEC(session_limits, fifty_owners_and_their_companies_are_read)
 /* The maximum of shares, layers and digits. */
 static const char *worst(void)
 {
-	const size_t wide = PARTIES_MOST / CHAIN_MOST, owns = SHARES_MOST / PARTIES_MOST;
+	const size_t wide = CASE_PARTIES_MAX / OWNERSHIP_CHAIN_MAX, owns = CASE_SHARES_MAX / CASE_PARTIES_MAX;
 	struct strbuf list = STRBUF_INIT;
 	const char *text;
 
-	for (size_t i = 0; i < wide * CHAIN_MOST; i++) {
+	for (size_t i = 0; i < wide * OWNERSHIP_CHAIN_MAX; i++) {
 		strbuf_addf(&list, "%s{'kind':'%s','name':'C%zu','owns':[", i ? "," : "",
-			    i / wide + 1 < CHAIN_MOST ? "company" : "individual", i);
+			    i / wide + 1 < OWNERSHIP_CHAIN_MAX ? "company" : "individual", i);
 		for (size_t s = 0; s < (i < wide ? 1 : owns); s++) {
 			strbuf_addf(&list, "%s{'percent':'11." DIGITS_20 "'", s ? "," : "");
 			if (i >= wide)
@@ -161,7 +161,7 @@ SPEC(session_limits, the_worst_case_that_is_taken_stays_cheap)
 	cr_expect_lt(decimal_operation_count() - before, WORK_MOST, "%zu", decimal_operation_count() - before);
 	before = decimal_operation_count();
 	ownership_gap_find(&arena, &document.file, profile, &gap);
-	cr_expect(gap.known);
+	cr_expect(gap.is_computed);
 	cr_expect_lt(decimal_operation_count() - before, 3 * WORK_MOST, "%zu", decimal_operation_count() - before);
 }
 
@@ -171,12 +171,12 @@ SPEC(session_limits, lists_have_an_end)
 		const char *key, *item;
 		size_t most;
 	} lists[] = {
-		{ "documents", "{'type':'T'}", DOCUMENTS_MOST },
+		{ "documents", "{'type':'T'}", CASE_DOCUMENTS_MAX },
 		{ "notes", "{'text':'n'}", NOTES_MOST },
-		{ "decisions", "{'decision':'approve','by':'b','at':'2026-11-03T10:00:00Z'}", DECISIONS_MOST },
-		{ "corrections", "{'step_id':'s'}", CORRECTIONS_MOST },
-		{ "attempts", "{'result':'rejected'}", ATTEMPTS_MOST },
-		{ "risk_factors", "{'code':'c'}", RISK_FACTORS_MOST },
+		{ "decisions", "{'decision':'approve','by':'b','at':'2026-11-03T10:00:00Z'}", CASE_DECISIONS_MAX },
+		{ "corrections", "{'step_id':'s'}", CASE_CORRECTIONS_MAX },
+		{ "attempts", "{'result':'rejected'}", CASE_ATTEMPTS_MAX },
+		{ "risk_factors", "{'code':'c'}", CASE_RISK_FACTORS_MAX },
 	};
 
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
@@ -194,7 +194,7 @@ SPEC(session_limits, steps_hits_addresses_and_names_have_an_end)
 {
 	struct strbuf steps = STRBUF_INIT;
 
-	for (size_t i = 0; i <= STEPS_MOST; i++)
+	for (size_t i = 0; i <= CASE_STEPS_MAX; i++)
 		strbuf_addf(&steps, "%s{'id':'s%zu'}", i ? "," : "", i);
 	expect_refused_at(document_with(arena_printf(&arena, "'steps':[%s]", steps.buf)), "steps",
 			  "has 101 elements; at most 100 are allowed");
@@ -203,7 +203,7 @@ SPEC(session_limits, steps_hits_addresses_and_names_have_an_end)
 		document_with(arena_printf(&arena,
 					   "'checks':[{'kind':'ofac','status':'hit','hits':%s},{'kind':'web'"
 					   ",'status':'hit','hits':%s}]",
-					   many("{'name':'n'}", HITS_MOST - 5), many("{'name':'n'}", 6))),
+					   many("{'name':'n'}", CASE_HITS_MAX - 5), many("{'name':'n'}", 6))),
 		"checks[1].hits", "has 6 elements; at most 5 are allowed");
 	expect_refused_at(
 		document_with(arena_printf(&arena, "'checks':%s",
@@ -211,10 +211,10 @@ SPEC(session_limits, steps_hits_addresses_and_names_have_an_end)
 		"checks", "has 14 elements; at most 13 are allowed");
 	expect_refused_at(
 		document_with(arena_printf(&arena, "'parties':[{'kind':'individual','name':'n','addresses':%s}]",
-					   many("{}", ADDRESSES_MOST + 1))),
+					   many("{}", PARTY_ADDRESSES_MAX + 1))),
 		"parties[0].addresses", "has 51 elements; at most 50 are allowed");
 	expect_refused_at(document_with(arena_printf(&arena, "'corrections':[{'step_id':'s','field_ids':%s}]",
-						     many("'f'", CORRECTION_NAMES_MOST + 1))),
+						     many("'f'", CORRECTION_ITEMS_MAX + 1))),
 			  "corrections[0].field_ids", "has 201 elements; at most 200 are allowed");
 }
 
@@ -253,10 +253,10 @@ SPEC(session_limits, what_is_free_inside_is_flat_and_short)
 		{ "'documents':[{'type':'T','extracted':%s}]", "documents[0].extracted" },
 		{ "'checks':[{'kind':'web','status':'passed','detail':%s}]", "checks[0].detail" },
 	};
-	const char *list = arena_printf(&arena, "{'b':%s}", many("1", FREE_ELEMENTS_MOST + 1));
+	const char *list = arena_printf(&arena, "{'b':%s}", many("1", FREE_JSON_ELEMENTS_MAX + 1));
 	char deep[64] = "";
 
-	for (size_t i = 0; i < FREE_DEPTH_MOST; i++)
+	for (size_t i = 0; i < FREE_JSON_DEPTH_MAX; i++)
 		strncat(deep, ".a", sizeof deep - strlen(deep) - 1);
 	for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
 		/* %s marks the place of the value in the row; the row's path is the path of this value. */
@@ -265,9 +265,9 @@ SPEC(session_limits, what_is_free_inside_is_flat_and_short)
 			   *tail = mark + 2;
 		const char *path = around[i][1];
 
-		expect_read(document_with(arena_printf(&arena, "%s%s%s", head, nested(FREE_DEPTH_MOST), tail)));
+		expect_read(document_with(arena_printf(&arena, "%s%s%s", head, nested(FREE_JSON_DEPTH_MAX), tail)));
 		expect_refused_at(
-			document_with(arena_printf(&arena, "%s%s%s", head, nested(FREE_DEPTH_MOST + 1), tail)),
+			document_with(arena_printf(&arena, "%s%s%s", head, nested(FREE_JSON_DEPTH_MAX + 1), tail)),
 			arena_printf(&arena, "%s%s", path, deep), "is 17 levels deep; at most 16 are allowed");
 		expect_refused_at(document_with(arena_printf(&arena, "%s%s%s", head, list, tail)),
 				  arena_printf(&arena, "%s.b", path),

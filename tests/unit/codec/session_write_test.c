@@ -182,7 +182,7 @@ static const char *evidence(const struct case_file *file, const struct profile *
 	};
 	struct strbuf out = STRBUF_INIT;
 	const struct reasons reasons = { .sha256 = { "aa", "bb", "cc" } };
-	const struct evidence_rules rules = { .profile = profile, .reasons = &reasons, .program = "1.2.3" };
+	const struct evidence_rules rules = { .profile = profile, .reasons = &reasons, .program_version = "1.2.3" };
 	evidence_write(&out, file, checklist, 3, &rules);
 	return plain_of(strbuf_finish(&out, &arena));
 }

@@ -287,7 +287,7 @@ SPEC(theme, what_is_wrong_in_one_s_own_is_said_with_line_and_role_and_the_rest_h
 	cr_assert_eq(faults.count, 5, "%zu", faults.count);
 	for (size_t i = 0; i < 5; i++) {
 		cr_expect_eq(faults.items[i].line, expected[i].line, "%zu: %u", i, faults.items[i].line);
-		cr_expect(strstr(faults.items[i].what, expected[i].says), "%s", faults.items[i].what);
+		cr_expect(strstr(faults.items[i].message, expected[i].says), "%s", faults.items[i].message);
 	}
 	cr_expect_eq(theme->styles[THEME_ACCENT].foreground, 0x010203);
 	/* A missing role has the colours of the role text and the attributes that the role has without colours. */

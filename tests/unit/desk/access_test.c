@@ -80,7 +80,7 @@ static enum err open_session(const char *name, struct desk **out)
 	const struct desk_options options = { .store_path = f.path, .actor = name, .world = &session };
 	enum err err;
 
-	session.session = true;
+	session.is_ssh_session = true;
 	err = desk_open(&options, out, &f.error);
 	if (!err && desk_role(*out) == ROLE_REVIEWER) {
 		const struct use_in in = { .verb = VERB_NOTE, .session = "RAL-1", .text = "From elsewhere" };

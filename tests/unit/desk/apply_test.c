@@ -57,7 +57,7 @@ Test(bring, bytes_that_took_a_documents_place_already_do_not_come_twice)
 	must(file_read(KYB_SOURCE_DIR "/data/samples/files/register.pdf", SIZE_MAX, &register_pdf, &f.error));
 	came(&(struct company){ .documents = first });
 	must(ask(&f, f.rita, "RAL-9", "company_info", "BUSINESS_NUMBER", NULL));
-	must(USE(f.ada, DOCUMENT_ADD, "RAL-9", .as = CAPACITY_CLIENT, .type = "BUSINESS_NUMBER",
+	must(USE(f.ada, DOCUMENT_ADD, "RAL-9", .capacity = CAPACITY_CLIENT, .type = "BUSINESS_NUMBER",
 		 .file_name = "register.pdf", .bytes = register_pdf.buf, .length = register_pdf.len));
 	strbuf_release(&register_pdf);
 	cr_assert_eq(documents(), 2);

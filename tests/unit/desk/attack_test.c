@@ -86,11 +86,11 @@ static void note_real(const struct use_in *in)
 					  VERB_PARTY_REMOVE, VERB_SUBSESSION_ADD, VERB_SUBSESSION_REMOVE };
 	static const enum verb verdicts[] = { VERB_CHECK_WAIVE, VERB_HIT_ACCEPT, VERB_PARTY_VERIFY };
 
-	if (in->as == CAPACITY_INTAKE && strcmp(in->session, "-"))
+	if (in->capacity == CAPACITY_INTAKE && strcmp(in->session, "-"))
 		stranger.model.real_contributed = true;
-	for (size_t i = 0; in->as == CAPACITY_STAFF && i < sizeof data / sizeof *data; i++)
+	for (size_t i = 0; in->capacity == CAPACITY_STAFF && i < sizeof data / sizeof *data; i++)
 		stranger.model.real_contributed = stranger.model.real_contributed || data[i] == in->verb;
-	for (size_t i = 0; in->as == CAPACITY_STAFF && i < sizeof verdicts / sizeof *verdicts; i++)
+	for (size_t i = 0; in->capacity == CAPACITY_STAFF && i < sizeof verdicts / sizeof *verdicts; i++)
 		stranger.model.real_judged = stranger.model.real_judged || verdicts[i] == in->verb;
 }
 
@@ -110,14 +110,14 @@ static enum err act(struct desk *desk, struct use_in in)
 		    : desk == stranger.f.vic  ? "vic"
 		    : desk == stranger.real   ? "real"
 					      : "?",
-		    in.part ? in.part : in.session, capacity_text(in.as));
-	tell(use_cases[in.verb].word, err);
+		    in.part ? in.part : in.session, capacity_text(in.capacity));
+	tell(use_cases[in.verb].audit_action, err);
 	if (!err && desk == stranger.real)
 		note_real(&in);
 	error_release(&stranger.f.error);
 	return err;
 }
-#define ACT(desk, ...) act((desk), (struct use_in){ __VA_ARGS__ })
+#define UI_ACTION(desk, ...) act((desk), (struct use_in){ __VA_ARGS__ })
 
 /* Draws a row of the case: `id` is its key without the kind. False: there is none. */
 static bool any(const char *sql, char id[KEY_LENGTH], char more[KEY_LENGTH])
@@ -266,8 +266,8 @@ static void add_file(struct desk *by, enum capacity as, const char *session, con
 	size_t length;
 	char *content = temp_read(path, &length);
 
-	(void)ACT(by, .verb = VERB_DOCUMENT_ADD, .as = as, .session = session, .type = type, .file_name = file,
-		  .bytes = content, .length = length);
+	(void)UI_ACTION(by, .verb = VERB_DOCUMENT_ADD, .capacity = as, .session = session, .type = type,
+			.file_name = file, .bytes = content, .length = length);
 }
 
 static const char *any_type(void)
@@ -282,9 +282,10 @@ static void try_passports(void)
 	if (!any(passports_sql, id, kyc))
 		return;
 	if (roll(3))
-		(void)ACT(anybody(), .verb = VERB_DOCUMENT_ACCEPT, .session = kyc, .part = id);
+		(void)UI_ACTION(anybody(), .verb = VERB_DOCUMENT_ACCEPT, .session = kyc, .part = id);
 	else if (roll(2))
-		(void)ACT(anybody(), .verb = VERB_DOCUMENT_REJECT, .session = kyc, .part = id, .reason = "blurry");
+		(void)UI_ACTION(anybody(), .verb = VERB_DOCUMENT_REJECT, .session = kyc, .part = id,
+				.reason = "blurry");
 	else
 		add_file(anybody(), roll(2) ? CAPACITY_STAFF : CAPACITY_CLIENT, kyc, "PASSPORT");
 }
@@ -302,11 +303,11 @@ static void try_documents(void)
 	switch (roll(4)) {
 	case 0:
 	case 1:
-		if (!ACT(anybody(), .verb = VERB_DOCUMENT_ACCEPT, .part = id))
+		if (!UI_ACTION(anybody(), .verb = VERB_DOCUMENT_ACCEPT, .part = id))
 			was_seen(documents_sql, "document", id);
 		break;
 	case 2:
-		(void)ACT(anybody(), .verb = VERB_DOCUMENT_REJECT, .part = id, .reason = "blurry");
+		(void)UI_ACTION(anybody(), .verb = VERB_DOCUMENT_REJECT, .part = id, .reason = "blurry");
 		break;
 	default:
 		add_file(anybody(), CAPACITY_STAFF, stranger.ref, any_type());
@@ -333,17 +334,17 @@ static void try_kyc(const char *party, const char *kyc)
 
 	switch (roll(5)) {
 	case 0:
-		if (!ACT(by, .verb = VERB_REJECT, .session = kyc, .reason = fraud ? "suspected_fraud" : "other",
-			 .has_grace = true) &&
+		if (!UI_ACTION(by, .verb = VERB_REJECT, .session = kyc,
+			       .reason = fraud ? "suspected_fraud" : "other", .has_grace = true) &&
 		    fraud)
 			suspect_note(party, kyc);
 		break;
 	case 1:
-		(void)ACT(by, .verb = VERB_REOPEN, .session = kyc, .reason = "something came up again",
-			  .has_grace = true);
+		(void)UI_ACTION(by, .verb = VERB_REOPEN, .session = kyc, .reason = "something came up again",
+				.has_grace = true);
 		break;
 	default:
-		if (!ACT(by, .verb = VERB_APPROVE, .session = kyc, .has_grace = true))
+		if (!UI_ACTION(by, .verb = VERB_APPROVE, .session = kyc, .has_grace = true))
 			kyc_was_seen(kyc);
 		break;
 	}
@@ -364,17 +365,17 @@ static void change_people(enum capacity as, const char *party)
 
 	switch (roll(3)) {
 	case 0:
-		(void)ACT(by, .verb = VERB_PARTY_EDIT, .as = as, .part = party, .party = &changed,
-			  .reason = "as the client told us by phone");
+		(void)UI_ACTION(by, .verb = VERB_PARTY_EDIT, .capacity = as, .part = party, .party = &changed,
+				.reason = "as the client told us by phone");
 		break;
 	case 1:
-		if (!ACT(by, .verb = VERB_PARTY_REMOVE, .as = as, .part = party,
-			 .reason = "sold the shares last month") &&
+		if (!UI_ACTION(by, .verb = VERB_PARTY_REMOVE, .capacity = as, .part = party,
+			       .reason = "sold the shares last month") &&
 		    is_lead(by) && as == CAPACITY_STAFF)
 			suspect_excuse(party);
 		break;
 	default:
-		(void)ACT(by, .verb = VERB_PARTY_ADD, .as = as, .party = &added);
+		(void)UI_ACTION(by, .verb = VERB_PARTY_ADD, .capacity = as, .party = &added);
 		break;
 	}
 }
@@ -392,7 +393,7 @@ static void try_parties(void)
 		change_people(CAPACITY_STAFF, id);
 		break;
 	case 1:
-		if (ACT(by, .verb = VERB_PARTY_VERIFY, .part = id, .reason = "seen in person at the branch"))
+		if (UI_ACTION(by, .verb = VERB_PARTY_VERIFY, .part = id, .reason = "seen in person at the branch"))
 			break;
 		case_rows(&rows, parties_sql);
 		(void)snprintf(key, sizeof key, "elsewhere party %s", id);
@@ -401,12 +402,13 @@ static void try_parties(void)
 				seen_note(key, rows.facts[i]);
 		break;
 	case 2:
-		if (!ACT(by, .verb = VERB_SUBSESSION_ADD, .part = id, .reason = "the first one was a mistake") &&
+		if (!UI_ACTION(by, .verb = VERB_SUBSESSION_ADD, .part = id,
+			       .reason = "the first one was a mistake") &&
 		    is_lead(by))
 			suspect_excuse(id);
 		break;
 	case 3:
-		if (!ACT(by, .verb = VERB_SUBSESSION_REMOVE, .part = id, .reason = "nobody needs that one") &&
+		if (!UI_ACTION(by, .verb = VERB_SUBSESSION_REMOVE, .part = id, .reason = "nobody needs that one") &&
 		    is_lead(by))
 			suspect_excuse(id);
 		break;
@@ -426,12 +428,13 @@ static void try_hits(void)
 	if (!any(hits_sql, id, more))
 		return;
 	if (roll(3) == 0) {
-		if (!ACT(by, .verb = VERB_HIT_ACCEPT, .part = id, .reason = "a councillor of a small town"))
+		if (!UI_ACTION(by, .verb = VERB_HIT_ACCEPT, .part = id, .reason = "a councillor of a small town"))
 			was_seen(hits_sql, "hit", id);
 		return;
 	}
-	if (ACT(by, .verb = VERB_HIT_RESOLVE, .part = id, .match = match,
-		.reason = match ? "same_person" : "different_birth_date", .note = "compared with the register"))
+	if (UI_ACTION(by, .verb = VERB_HIT_RESOLVE, .part = id, .is_match = match,
+		      .reason = match ? "same_person" : "different_birth_date",
+		      .note = "compared with the register"))
 		return;
 	cr_assert(match || strcmp(more, "true_match") || is_lead(by),
 		  "KYBDESK_TEST_SEED=%llu: no lead, and a confirmed match is none any more\n%s",
@@ -446,8 +449,8 @@ static void try_checks(void)
 {
 	if (roll(4))
 		try_hits();
-	else if (!ACT(anybody(), .verb = VERB_CHECK_WAIVE, .check = roll(3) ? CHECK_WATCHLIST : CHECK_CRYPTO,
-		      .reason = "looked up by hand today")) {
+	else if (!UI_ACTION(anybody(), .verb = VERB_CHECK_WAIVE, .check = roll(3) ? CHECK_WATCHLIST : CHECK_CRYPTO,
+			    .reason = "looked up by hand today")) {
 		was_seen(checks_sql, "check", "watchlist");
 		was_seen(checks_sql, "check", "crypto");
 	}
@@ -468,7 +471,7 @@ static void try_confirm(void)
 	if (!any(kinds[at].sql, id, more))
 		return;
 	(void)snprintf(ref, sizeof ref, "%s:%s", kinds[at].kind, id);
-	if (!ACT(anybody(), .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1))
+	if (!UI_ACTION(anybody(), .verb = VERB_CONFIRM, .refs = refs, .ref_count = 1))
 		was_seen(kinds[at].sql, kinds[at].what, id);
 }
 
@@ -480,26 +483,26 @@ static void try_corrections(void)
 
 	switch (roll(5)) {
 	case 0:
-		if (ACT(anybody(), .verb = VERB_CORRECTIONS, .requests = &request, .request_count = 1,
-			.has_grace = true))
+		if (UI_ACTION(anybody(), .verb = VERB_CORRECTIONS, .requests = &request, .request_count = 1,
+			      .has_grace = true))
 			break;
 		asked_note();
 		stranger.model.answered = false;
 		break;
 	case 1:
-		(void)ACT(anybody(), .verb = VERB_WITHDRAW);
+		(void)UI_ACTION(anybody(), .verb = VERB_WITHDRAW);
 		break;
 	case 2:
-		(void)ACT(anybody(), .verb = VERB_PROCESS);
+		(void)UI_ACTION(anybody(), .verb = VERB_PROCESS);
 		break;
 	case 3:
-		(void)ACT(anybody(), .verb = VERB_STEP_EDIT, .part = "company_info",
-			  .fields_json = "{\"business_activity\":\"Wholesale of fish\"}",
-			  .reason = "as the client told us by phone");
+		(void)UI_ACTION(anybody(), .verb = VERB_STEP_EDIT, .part = "company_info",
+				.fields_json = "{\"business_activity\":\"Wholesale of fish\"}",
+				.reason = "as the client told us by phone");
 		break;
 	default:
 		if (any(corrections_sql, id, more))
-			(void)ACT(anybody(), .verb = VERB_CORRECTION_ACCEPT, .part = id);
+			(void)UI_ACTION(anybody(), .verb = VERB_CORRECTION_ACCEPT, .part = id);
 		break;
 	}
 }
@@ -511,7 +514,7 @@ static void hand_in(enum capacity as)
 {
 	bool answered = stranger.model.answered || asked_changed();
 
-	if (!ACT(anybody(), .verb = VERB_HAND_IN, .as = as))
+	if (!UI_ACTION(anybody(), .verb = VERB_HAND_IN, .capacity = as))
 		cr_assert(answered, "KYBDESK_TEST_SEED=%llu: submitted, and nothing that was asked for changed\n%s",
 			  (unsigned long long)stranger.seed, stranger.story.buf);
 }
@@ -533,19 +536,21 @@ static void try_as_client(void)
 		break;
 	case 1:
 		if (any(documents_sql, id, more))
-			(void)ACT(anybody(), .verb = VERB_DOCUMENT_DELETE, .as = as, .part = id);
+			(void)UI_ACTION(anybody(), .verb = VERB_DOCUMENT_DELETE, .capacity = as, .part = id);
 		break;
 	case 2:
 		if (any(parties_sql, id, more))
 			change_people(as, id);
 		break;
 	case 3:
-		(void)ACT(anybody(), .verb = VERB_SUBJECT_EDIT, .as = roll(2) ? as : CAPACITY_STAFF, .session = "-",
-			  .part = stranger.uid, .subject = &edit, .reason = "the register says so today");
+		(void)UI_ACTION(anybody(), .verb = VERB_SUBJECT_EDIT, .capacity = roll(2) ? as : CAPACITY_STAFF,
+				.session = "-", .part = stranger.uid, .subject = &edit,
+				.reason = "the register says so today");
 		break;
 	case 4:
-		if (any(corrections_sql, id, more) && !ACT(anybody(), .verb = VERB_ANSWER, .as = as, .part = id,
-							   .text = "That is the newest there is."))
+		if (any(corrections_sql, id, more) &&
+		    !UI_ACTION(anybody(), .verb = VERB_ANSWER, .capacity = as, .part = id,
+			       .text = "That is the newest there is."))
 			stranger.model.answered = true;
 		break;
 	case 5:
@@ -553,13 +558,14 @@ static void try_as_client(void)
 		hand_in(as);
 		break;
 	case 7:
-		(void)ACT(anybody(), .verb = VERB_STEP_SAVE, .as = as, .part = "company_info",
-			  .fields_json = "{\"business_activity\":\"Wholesale of salt\"}", .finish_step = roll(2));
+		(void)UI_ACTION(anybody(), .verb = VERB_STEP_SAVE, .capacity = as, .part = "company_info",
+				.fields_json = "{\"business_activity\":\"Wholesale of salt\"}",
+				.finish_step = roll(2));
 		break;
 	default: {
 		static const enum verb moves[] = { VERB_START, VERB_COMPLETE, VERB_SUBMIT, VERB_RESUBMIT };
 
-		(void)ACT(anybody(), .verb = moves[roll(4)], .as = as);
+		(void)UI_ACTION(anybody(), .verb = moves[roll(4)], .capacity = as);
 		break;
 	}
 	}
@@ -574,10 +580,10 @@ static void try_as_provider(void)
 	struct hit hit;
 
 	if (roll(5) == 0) {
-		(void)ACT(anybody(), .verb = VERB_RESULTS_REPORT, .as = as,
-			  .results_json =
-				  ONE_OF("{\"final_decision\":\"approved\"}", "{\"final_decision\":\"rejected\"}",
-					 "{\"final_decision\":\"flagged\"}"));
+		(void)UI_ACTION(anybody(), .verb = VERB_RESULTS_REPORT, .capacity = as,
+				.results_json = ONE_OF("{\"final_decision\":\"approved\"}",
+						       "{\"final_decision\":\"rejected\"}",
+						       "{\"final_decision\":\"flagged\"}"));
 		return;
 	}
 	check_init(&result);
@@ -593,7 +599,7 @@ static void try_as_provider(void)
 		result.hits = &hit;
 		result.hit_count = 1;
 	}
-	(void)ACT(anybody(), .verb = VERB_CHECK_REPORT, .as = as, .result = &result);
+	(void)UI_ACTION(anybody(), .verb = VERB_CHECK_REPORT, .capacity = as, .result = &result);
 }
 
 /* --- attempts to approve --- */
@@ -628,7 +634,7 @@ static void try_approve(void)
 	refused += err == ERR_BLOCKED;
 	error_release(&f->error);
 	if (!err)
-		cr_assert_eq(ACT(f->lea, .verb = VERB_REOPEN, .reason = "and on it goes again"), ERR_OK);
+		cr_assert_eq(UI_ACTION(f->lea, .verb = VERB_REOPEN, .reason = "and on it goes again"), ERR_OK);
 }
 
 /* Reviews everything as honest reviewers do. */
@@ -639,32 +645,32 @@ static void make_ready(void)
 
 	case_rows(&rows, documents_sql);
 	for (size_t i = 0; i < rows.count; i++)
-		if (!ACT(f->rita, .verb = VERB_DOCUMENT_ACCEPT, .part = strchr(rows.key[i], ' ') + 1))
+		if (!UI_ACTION(f->rita, .verb = VERB_DOCUMENT_ACCEPT, .part = strchr(rows.key[i], ' ') + 1))
 			seen_row(documents_sql, rows.key[i]);
 	case_rows(&rows, hits_sql);
 	for (size_t i = 0; i < rows.count; i++)
-		if (!ACT(f->lea, .verb = VERB_HIT_RESOLVE, .part = strchr(rows.key[i], ' ') + 1,
-			 .reason = "different_birth_date", .note = "compared with the register"))
+		if (!UI_ACTION(f->lea, .verb = VERB_HIT_RESOLVE, .part = strchr(rows.key[i], ' ') + 1,
+			       .reason = "different_birth_date", .note = "compared with the register"))
 			seen_row(hits_sql, rows.key[i]);
 	case_rows(&rows, passports_sql);
 	for (size_t i = 0; i < rows.count; i++)
-		(void)ACT(f->rita, .verb = VERB_DOCUMENT_ACCEPT, .session = rows.more[i],
-			  .part = strchr(rows.key[i], ' ') + 1);
+		(void)UI_ACTION(f->rita, .verb = VERB_DOCUMENT_ACCEPT, .session = rows.more[i],
+				.part = strchr(rows.key[i], ' ') + 1);
 	case_rows(&rows, parties_sql);
 	for (size_t i = 0; i < rows.count; i++)
 		if (*rows.more[i] &&
-		    !ACT(f->rita, .verb = VERB_APPROVE, .session = rows.more[i], .has_grace = true))
+		    !UI_ACTION(f->rita, .verb = VERB_APPROVE, .session = rows.more[i], .has_grace = true))
 			kyc_was_seen(rows.more[i]);
 	case_rows(&rows, corrections_sql);
 	for (size_t i = 0; i < rows.count; i++)
-		(void)ACT(f->rita, .verb = VERB_CORRECTION_ACCEPT, .part = strchr(rows.key[i], ' ') + 1);
+		(void)UI_ACTION(f->rita, .verb = VERB_CORRECTION_ACCEPT, .part = strchr(rows.key[i], ' ') + 1);
 }
 
 /* A case that is only reviewed must be approved: a gate that refused every case would pass the other sequences. */
 static void honest_case(void)
 {
 	make_ready();
-	cr_assert_eq(ACT(stranger.f.rita, .verb = VERB_APPROVE, .has_grace = true), ERR_OK, "%s",
+	cr_assert_eq(UI_ACTION(stranger.f.rita, .verb = VERB_APPROVE, .has_grace = true), ERR_OK, "%s",
 		     stranger.story.buf);
 }
 
@@ -695,7 +701,7 @@ static void sequence(uint64_t seed)
 		if (what < 11)
 			tries[what]();
 		else
-			(void)ACT(anybody(), .verb = VERB_UNDO);
+			(void)UI_ACTION(anybody(), .verb = VERB_UNDO);
 		error_release(&stranger.f.error);
 		forward(&stranger.f, 3 * SECOND_MS);
 	}

@@ -9,7 +9,7 @@ FIXTURE_READY(caller);
 static struct caller key_of(const char *merchant)
 {
 	return (struct caller){
-		.as = CAPACITY_MERCHANT,
+		.capacity = CAPACITY_MERCHANT,
 		.actor = arena_printf(&f.arena, "api:%s", merchant),
 		.merchant = merchant,
 		.merchant_row =
@@ -57,7 +57,7 @@ Test(caller, a_key_does_in_the_place_of_staff_what_is_written_down_and_nothing_e
 	struct caller caller;
 
 	caller = owner_of("RAL-1");
-	desk_serve(f.ada, &caller);
+	desk_set_caller(f.ada, &caller);
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
 		struct use_in in = { .verb = (enum verb)verb, .session = "not-an-id" };
 		enum err err;
@@ -65,17 +65,18 @@ Test(caller, a_key_does_in_the_place_of_staff_what_is_written_down_and_nothing_e
 		if (is_by_key(in.verb))
 			continue;
 		err = fixture_use(&f, f.ada, &in);
-		cr_expect_eq(err, ERR_FORBIDDEN, "%s: %s", use_cases[verb].word, f.error.message);
+		cr_expect_eq(err, ERR_FORBIDDEN, "%s: %s", use_cases[verb].audit_action, f.error.message);
 		/* Refused in each other capacity except merchant and provider, too: the caller determines the capacity. */
 		for (unsigned as = 1; as < CAPACITY_COUNT; as++) {
 			if (as == CAPACITY_MERCHANT || as == CAPACITY_PROVIDER)
 				continue;
-			in.as = (enum capacity)as;
+			in.capacity = (enum capacity)as;
 			err = fixture_use(&f, f.ada, &in);
-			cr_expect_eq(err, ERR_FORBIDDEN, "%s as %u: %s", use_cases[verb].word, as, f.error.message);
+			cr_expect_eq(err, ERR_FORBIDDEN, "%s as %u: %s", use_cases[verb].audit_action, as,
+				     f.error.message);
 		}
 	}
-	desk_serve(f.ada, NULL);
+	desk_set_caller(f.ada, NULL);
 }
 
 Test(caller, another_merchants_case_is_not_there_for_any_verb)
@@ -85,7 +86,7 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "rival"));
 	rival = key_of("rival");
 	const char *id = id_of("RAL-1");
-	desk_serve(f.ada, &rival);
+	desk_set_caller(f.ada, &rival);
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
 		const struct use_case *row = &use_cases[verb];
 		struct use_in in = { .verb = (enum verb)verb,
@@ -97,7 +98,9 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 				     .bytes = "%PDF-1.4",
 				     .length = 8,
 				     .results_json = "{}" };
-		struct check result = { .kind = CHECK_WATCHLIST, .detail_json = "{}", .about_json = "{}" };
+		struct check result = { .kind = CHECK_WATCHLIST,
+					.detail_json = "{}",
+					.checked_subject_json = "{}" };
 		struct party_input party = { .name = "N" };
 
 		in.result = &result;
@@ -105,14 +108,15 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 		if (!(row->needs & (NEED_CASE | NEED_TRANSITION | NEED_DECISION)))
 			continue;
 		if (row->capacities & BY_MERCHANT)
-			in.as = CAPACITY_MERCHANT;
+			in.capacity = CAPACITY_MERCHANT;
 		else if (row->capacities & 1u << CAPACITY_PROVIDER)
-			in.as = CAPACITY_PROVIDER;
+			in.capacity = CAPACITY_PROVIDER;
 		else if (!is_by_key(in.verb))
 			continue;
-		cr_expect_eq(fixture_use(&f, f.ada, &in), ERR_NOT_FOUND, "%s: %s", row->word, f.error.message);
+		cr_expect_eq(fixture_use(&f, f.ada, &in), ERR_NOT_FOUND, "%s: %s", row->audit_action,
+			     f.error.message);
 	}
-	desk_serve(f.ada, NULL);
+	desk_set_caller(f.ada, NULL);
 	strbuf_release(&secret);
 }
 
@@ -127,16 +131,18 @@ Test(caller, another_merchants_users_and_endpoints_are_not_there_either)
 	must(USE(f.ada, MERCHANT_ADD, NULL, .part = "rival"));
 	rival = key_of("rival");
 	const char *reference = arena_printf(&f.arena, "%s/biz-RAL-1", own.merchant);
-	desk_serve(f.ada, &rival);
-	expect_err(USE(f.ada, SUBJECT_EDIT, NULL, .as = CAPACITY_MERCHANT, .part = reference, .subject = &edit),
+	desk_set_caller(f.ada, &rival);
+	expect_err(
+		USE(f.ada, SUBJECT_EDIT, NULL, .capacity = CAPACITY_MERCHANT, .part = reference, .subject = &edit),
+		ERR_NOT_FOUND);
+	expect_err(USE(f.ada, SUBJECT_DELETE, NULL, .capacity = CAPACITY_MERCHANT, .part = reference),
 		   ERR_NOT_FOUND);
-	expect_err(USE(f.ada, SUBJECT_DELETE, NULL, .as = CAPACITY_MERCHANT, .part = reference), ERR_NOT_FOUND);
 	edit.merchant = own.merchant;
-	expect_err(USE(f.ada, SUBJECT_ADD, NULL, .as = CAPACITY_MERCHANT, .subject = &edit), ERR_NOT_FOUND);
+	expect_err(USE(f.ada, SUBJECT_ADD, NULL, .capacity = CAPACITY_MERCHANT, .subject = &edit), ERR_NOT_FOUND);
 	expect_err(USE(f.ada, ENDPOINT_ADD, NULL, .part = own.merchant, .url = "https://rival.example/",
 		       .events = events, .event_count = 1, .content_out = &secret),
 		   ERR_NOT_FOUND);
-	desk_serve(f.ada, NULL);
+	desk_set_caller(f.ada, NULL);
 	strbuf_release(&secret);
 }
 
@@ -166,9 +172,9 @@ Test(caller, an_approval_by_key_is_told_of_no_blocker_that_is_hidden)
 	must(USE(f.rita, DOCUMENT_REJECT, "RAL-2", .part = "BUSINESS_NUMBER", .reason = "suspected_forgery"));
 	caller = owner_of("RAL-2");
 	id = id_of("RAL-2");
-	desk_serve(f.ada, &caller);
+	desk_set_caller(f.ada, &caller);
 	expect_err(USE(f.ada, APPROVE, id), ERR_BLOCKED);
-	desk_serve(f.ada, NULL);
+	desk_set_caller(f.ada, NULL);
 	for (size_t i = 0; i < f.error.blocker_count; i++) {
 		const struct error_blocker *blocker = &f.error.blockers[i];
 
@@ -191,11 +197,11 @@ Test(caller, several_verbs_are_one_change_or_none)
 	own = owner_of("RAL-1");
 	input.merchant = own.merchant;
 	before = sql_int(&f, "SELECT count(*) FROM subject");
-	desk_serve(f.ada, &own);
+	desk_set_caller(f.ada, &own);
 	const struct use_in ins[2] = {
-		{ .verb = VERB_SUBJECT_ADD, .as = CAPACITY_MERCHANT, .subject = &input },
+		{ .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT, .subject = &input },
 		{ .verb = VERB_STEP_SAVE,
-		  .as = CAPACITY_MERCHANT,
+		  .capacity = CAPACITY_MERCHANT,
 		  .session = id_of("RAL-1"),
 		  .part = "no_such_step" },
 	};
@@ -203,7 +209,7 @@ Test(caller, several_verbs_are_one_change_or_none)
 	expect_rows(before, "subject");
 	must(desk_do_all(f.ada, &f.arena, ins, 1, outs, &f.error));
 	expect_rows(before + 1, "subject");
-	desk_serve(f.ada, NULL);
+	desk_set_caller(f.ada, NULL);
 	expect_sql("SELECT actor FROM audit_event ORDER BY seq DESC LIMIT 1", own.actor);
 }
 
@@ -234,9 +240,9 @@ static enum err approve_by(const struct caller *caller, const char *ref)
 {
 	enum err err;
 
-	desk_serve(f.ada, caller);
+	desk_set_caller(f.ada, caller);
 	err = USE(f.ada, APPROVE, id_of(ref), .has_grace = true);
-	desk_serve(f.ada, NULL);
+	desk_set_caller(f.ada, NULL);
 	return err;
 }
 
@@ -246,7 +252,7 @@ Test(caller, a_key_that_ends_while_its_request_is_under_way_decides_nothing)
 	const struct caller *caller;
 
 	caller = bearer(key_for("rita"));
-	cr_assert(caller->known);
+	cr_assert(caller->is_recognised);
 	cr_expect_str_eq(caller->actor, "rita");
 	must(USE(f.ada, REVIEWER_KEY_REVOKE, NULL, .part = "rita"));
 	cr_expect_eq(approve_by(caller, "RAL-1"), ERR_FORBIDDEN);
@@ -280,20 +286,21 @@ Test(caller, a_key_of_a_reviewer_does_what_is_written_down_and_nothing_else)
 {
 	const struct caller *caller = bearer(key_for("ada"));
 
-	desk_serve(f.rita, caller);
+	desk_set_caller(f.rita, caller);
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
 		for (unsigned as = 0; as < CAPACITY_COUNT; as++) {
 			struct use_in in = { .verb = (enum verb)verb,
-					     .as = (enum capacity)as,
+					     .capacity = (enum capacity)as,
 					     .session = "not-an-id" };
 			enum err err;
 
-			if (in.as == CAPACITY_STAFF && is_by_own_key(in.verb))
+			if (in.capacity == CAPACITY_STAFF && is_by_own_key(in.verb))
 				continue;
 			err = fixture_use(&f, f.rita, &in);
-			cr_expect_eq(err, ERR_FORBIDDEN, "%s as %u: %s", use_cases[verb].word, as, f.error.message);
+			cr_expect_eq(err, ERR_FORBIDDEN, "%s as %u: %s", use_cases[verb].audit_action, as,
+				     f.error.message);
 		}
 	}
-	desk_serve(f.rita, NULL);
+	desk_set_caller(f.rita, NULL);
 	strbuf_wipe(&key_text);
 }

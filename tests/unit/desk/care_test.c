@@ -48,7 +48,8 @@ static void confirmed(const char *class_)
 	hit = sql_text(&f, "SELECT uuid FROM hit");
 	fixture_reveal(&f, f.rita, "RAL-1");
 	fixture_reveal(&f, f.lea, "RAL-1");
-	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit, .match = true, .reason = "same_person", .note = LONG));
+	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit, .is_match = true, .reason = "same_person",
+		 .note = LONG));
 }
 
 static enum err revise(struct desk *desk, const char *note)
@@ -78,7 +79,8 @@ Test(care, what_was_no_match_is_revised_by_anyone_who_decides)
 {
 	confirmed("sanctions");
 	must(revise(f.lea, LONG));
-	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit, .match = true, .reason = "same_person", .note = LONG));
+	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit, .is_match = true, .reason = "same_person",
+		 .note = LONG));
 }
 
 Test(care, new_kyc_after_a_restricted_rejection)
@@ -147,7 +149,7 @@ Test(care, owner_lowered_after_rejection_by_what_they_own)
 
 	ines_is_rejected("suspected_fraud");
 	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = ines, .party = &none));
-	LEAD_AND_REASON(.verb = VERB_PARTY_OWN, .part = ines, .from = "", .percent = "10");
+	LEAD_AND_REASON(.verb = VERB_PARTY_OWN, .part = ines, .related_ref = "", .percent = "10");
 }
 
 Test(care, owner_who_stays_one_is_changed_by_anyone_who_decides)

@@ -25,7 +25,7 @@ static const char *told(const char *before, const char *after)
 	for (size_t i = 0; i < count; i++) {
 		const struct change *change = &changes[i];
 		text = arena_printf(&changes_arena, "%s%s%s %s: %s%s%s%s %s %s%s%s%s", text, *text ? "; " : "",
-				    kinds[change->kind], change->what, change->before,
+				    kinds[change->kind], change->name, change->before,
 				    *change->before_hash ? "(" : "", change->before_hash,
 				    *change->before_hash ? ")" : "",
 				    !change->has_response ? "?"
@@ -130,8 +130,8 @@ Test(changes, who_came_and_who_went_is_told_where_the_whole_step_was_asked_about
 	removed.name = "Mara";
 	view.file.parties = parties;
 	view.file.party_count = 2;
-	view.removed = &removed;
-	view.removed_count = 1;
+	view.removed_parties = &removed;
+	view.removed_party_count = 1;
 	expect("{\"fields\":{},\"documents\":[],\"parties\":[\"p1\",\"p3\",\"p4\"]}",
 	       "{\"fields\":{},\"documents\":[],\"parties\":[\"p1\",\"p2\"]}",
 	       "party party:  > Tomas; party party: Mara > ; party party: a removed party > ");

@@ -13,7 +13,7 @@ static const char *hit_id(void)
 
 static enum err resolve(bool match, const char *reason)
 {
-	return USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit_id(), .match = match, .reason = reason,
+	return USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit_id(), .is_match = match, .reason = reason,
 		   .note = "compared with the register");
 }
 

@@ -56,7 +56,7 @@ Test(claim, kept_alive_for_days_under_a_clock_that_runs_ahead_ends_when_it_is_ri
 	id = fixture_case(&f, "RAL-1").file.session.id;
 	for (int i = 0; i < 60; i++) {
 		forward(&f, 29 * MINUTE_MS);
-		desk_touch(f.rita, id);
+		desk_renew_claim(f.rita, id);
 	}
 	expect_text(fixture_case(&f, "RAL-1").holder, "rita");
 	forward(&f, -60 * 29 * MINUTE_MS);
@@ -72,11 +72,11 @@ Test(claim, is_kept_alive_by_touching_it_without_a_trace_and_written_once_a_minu
 	id = fixture_case(&f, "RAL-1").file.session.id;
 	expires = fixture_case(&f, "RAL-1").file.session.claim_expires_at;
 	forward(&f, 30 * SECOND_MS);
-	desk_touch(f.rita, id);
+	desk_renew_claim(f.rita, id);
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.session.claim_expires_at, expires);
 	forward(&f, 29 * MINUTE_MS);
-	desk_touch(f.bo, id);
-	desk_touch(f.rita, id);
+	desk_renew_claim(f.bo, id);
+	desk_renew_claim(f.rita, id);
 	forward(&f, 29 * MINUTE_MS);
 	expect_text(fixture_case(&f, "RAL-1").holder, "rita");
 	expect_rows(1, "audit_event WHERE action = 'claim'");

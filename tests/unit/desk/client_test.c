@@ -3,8 +3,8 @@
 
 FIXTURE(client);
 
-#define AS_CLIENT .as = CAPACITY_CLIENT
-#define AS_MERCHANT .as = CAPACITY_MERCHANT
+#define AS_CLIENT .capacity = CAPACITY_CLIENT
+#define AS_MERCHANT .capacity = CAPACITY_MERCHANT
 
 static const char pdf[] = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
 
@@ -88,7 +88,7 @@ static enum err submit_avenia(void)
 			     arena_printf(&f.arena, "SELECT count(*) FROM document WHERE type = '%s'", types[i])))
 			must(put("AVE-1", types[i]));
 	}
-	return USE(f.rita, SUBMIT, "AVE-1", .as = CAPACITY_INTAKE);
+	return USE(f.rita, SUBMIT, "AVE-1", .capacity = CAPACITY_INTAKE);
 }
 
 static const char *step_fields(const char *ref, const char *step)
@@ -289,7 +289,7 @@ Test(client, changes_nothing_of_what_was_submitted)
 	expect_err(put("RAL-1", "BUSINESS_NUMBER"), ERR_BLOCKED);
 	expect_err(save("RAL-1", "company_info", "{\"business_activity\":\"Fish\"}"), ERR_BLOCKED);
 	expect_text(step_fields("RAL-1", "company_info"), "{}");
-	expect_err(USE(f.rita, STEP_SAVE, "RAL-1", .as = CAPACITY_INTAKE, .part = "company_info",
+	expect_err(USE(f.rita, STEP_SAVE, "RAL-1", .capacity = CAPACITY_INTAKE, .part = "company_info",
 		       .fields_json = "{\"a\":1}", .skip_validation = true),
 		   ERR_BLOCKED);
 }
@@ -327,7 +327,7 @@ Test(client, answers_no_correction_by_handing_in)
 	expect_blocked(verb("RAL-1", VERB_HAND_IN), "correction_open");
 	expect_text(fixture_status(&f, "RAL-1"), "awaiting_client_correction");
 	expect_sql("SELECT state FROM correction", "open");
-	expect_err(USE(f.rita, HAND_IN, "RAL-1", .as = CAPACITY_INTAKE), ERR_BLOCKED);
+	expect_err(USE(f.rita, HAND_IN, "RAL-1", .capacity = CAPACITY_INTAKE), ERR_BLOCKED);
 }
 
 /* A correction of a whole step is answered by a change in it, not by files of the same minute or a party of staff. */
@@ -389,7 +389,7 @@ Test(client, tells_outside_that_it_is_in_review_but_intake_does_not)
 	must(USE_IN(f.rita, .verb = VERB_START, AS_CLIENT, .session = "GEN-0"));
 	expect_rows(1, "outbox_event");
 	must(put("GEN-0", "PASSPORT"));
-	must(USE(f.rita, COMPLETE, "GEN-0", .as = CAPACITY_INTAKE));
+	must(USE(f.rita, COMPLETE, "GEN-0", .capacity = CAPACITY_INTAKE));
 	expect_rows(1, "outbox_event");
 }
 

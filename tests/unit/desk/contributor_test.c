@@ -57,7 +57,7 @@ static void note(enum verb verb, enum material material)
 			     "DELETE FROM contribution WHERE actor = 'lea'; INSERT INTO contribution (session_id, "
 			     "actor, what, part, material, at) SELECT id, 'lea', '%s', '', '%s', 1 FROM session "
 			     "WHERE external_ref = 'RAL-1'",
-			     use_cases[verb].word, material_text(material)));
+			     use_cases[verb].audit_action, material_text(material)));
 }
 
 static bool excludes(enum verb decision)
@@ -81,7 +81,7 @@ Test(contributor, every_material_verb_of_the_table_excludes_its_actor)
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++) {
 		const struct use_case *row = &use_cases[verb];
 
-		cr_expect_eq(row->material != MATERIAL_NONE, *row->done != '\0', "%s", row->word);
+		cr_expect_eq(row->material != MATERIAL_NONE, *row->done_text != '\0', "%s", row->audit_action);
 		if (row->material)
 			note((enum verb)verb, row->material);
 		else
@@ -90,7 +90,7 @@ Test(contributor, every_material_verb_of_the_table_excludes_its_actor)
 			cr_expect_eq(excludes(decisions[i]),
 				     row->material == MATERIAL_DATA ||
 					     (row->material == MATERIAL_VERDICT && decisions[i] == VERB_APPROVE),
-				     "%s, then %s", row->word, use_cases[decisions[i]].word);
+				     "%s, then %s", row->audit_action, use_cases[decisions[i]].audit_action);
 	}
 	tried("verb x decision of a contributor: %u cells", cells);
 }
@@ -285,7 +285,7 @@ static enum err report(const char *ref, struct desk *by, enum check_status statu
 	check_init(&check);
 	check.kind = CHECK_CRYPTO;
 	check.status = status;
-	return USE(by, CHECK_REPORT, ref, .as = CAPACITY_INTAKE, .result = &check);
+	return USE(by, CHECK_REPORT, ref, .capacity = CAPACITY_INTAKE, .result = &check);
 }
 
 static void with_open_kyc(void)
@@ -554,7 +554,7 @@ Test(contributor, who_accepts_a_confirmed_match_does_not_approve)
 {
 	const char *hit = with_hit("Officials", "pep");
 
-	must(USE(f.bo, HIT_RESOLVE, "RAL-1", .part = hit, .match = true, .reason = "same_person", .note = WHY));
+	must(USE(f.bo, HIT_RESOLVE, "RAL-1", .part = hit, .is_match = true, .reason = "same_person", .note = WHY));
 	must(USE(f.lea, HIT_ACCEPT, "RAL-1", .part = hit, .reason = WHY));
 	expect_no_approval(f.lea, "lea accepted a confirmed hit");
 }
@@ -617,19 +617,19 @@ Test(contributor, an_open_rejection_undone_excludes_nobody)
 /* --- the client's link --- */
 
 static const struct caller client = {
-	.as = CAPACITY_CLIENT, .actor = CALLER_CLIENT, .merchant = "", .document_type = "", .request_id = ""
+	.capacity = CAPACITY_CLIENT, .actor = CALLER_CLIENT, .merchant = "", .document_type = "", .request_id = ""
 };
 
 static void act_as_client(struct desk *by)
 {
 	struct caller caller = client;
 
-	caller.session = sql_int(&f, "SELECT id FROM session WHERE external_ref = 'RAL-1'");
-	desk_serve(by, &caller);
+	caller.session_row = sql_int(&f, "SELECT id FROM session WHERE external_ref = 'RAL-1'");
+	desk_set_caller(by, &caller);
 	must(USE(by, ANSWER, sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'RAL-1'"),
-		 .as = CAPACITY_CLIENT, .part = sql_text(&f, "SELECT uuid FROM correction"),
+		 .capacity = CAPACITY_CLIENT, .part = sql_text(&f, "SELECT uuid FROM correction"),
 		 .text = "That is all."));
-	desk_serve(by, NULL);
+	desk_set_caller(by, NULL);
 }
 
 Test(contributor, who_was_shown_a_link_is_one_until_a_new_link_replaces_it)
@@ -686,9 +686,9 @@ Test(contributor, who_answered_a_correction_does_not_accept_the_answer)
 	ready();
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	id = sql_text(&f, "SELECT uuid FROM correction");
-	must(USE(f.bo, STEP_SAVE, "RAL-1", .as = CAPACITY_INTAKE, .part = "company_info",
+	must(USE(f.bo, STEP_SAVE, "RAL-1", .capacity = CAPACITY_INTAKE, .part = "company_info",
 		 .fields_json = "{\"business_activity\":\"Fish\"}", .finish_step = true, .skip_validation = true));
-	must(USE(f.bo, HAND_IN, "RAL-1", .as = CAPACITY_INTAKE));
+	must(USE(f.bo, HAND_IN, "RAL-1", .capacity = CAPACITY_INTAKE));
 	expect_second(USE(f.bo, CORRECTION_ACCEPT, "RAL-1", .part = id), "bo saved a step (company_info)");
 	must(USE(f.rita, CORRECTION_ACCEPT, "RAL-1", .part = id));
 }
@@ -730,7 +730,7 @@ Test(contributor, a_share_of_the_submission_is_lowered_by_a_lead)
 Test(contributor, a_share_of_the_submission_is_lowered_by_a_lead_alone_too)
 {
 	ready();
-	LEAD_AND_REASON(.verb = VERB_PARTY_OWN, .part = owner(), .from = "", .percent = "9.5");
+	LEAD_AND_REASON(.verb = VERB_PARTY_OWN, .part = owner(), .related_ref = "", .percent = "9.5");
 }
 
 Test(contributor, a_control_role_of_the_submission_is_taken_by_a_lead)

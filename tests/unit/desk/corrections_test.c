@@ -66,7 +66,7 @@ Test(corrections, that_an_import_answered_show_what_came_back)
 	cr_assert_eq(view.file.correction_count, 1);
 	size_t count = correction_changes(&f.arena, &view, &view.file.corrections[0], &changes);
 	cr_assert_eq(count, 1);
-	expect_text(changes[0].what, "PROOF_OF_ADDRESS");
+	expect_text(changes[0].name, "PROOF_OF_ADDRESS");
 	cr_expect(changes[0].has_response && changes[0].changed);
 	cr_expect_str_neq(changes[0].after, "");
 	expect_text(changes[0].before, "");

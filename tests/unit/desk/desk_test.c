@@ -107,9 +107,12 @@ Test(desk, a_store_open_for_reading_refuses_every_change)
 
 Test(desk, a_viewer_changes_nothing)
 {
-	struct party_input party = {
-		.name = "X", .control_role = "", .percent = "", .country = "", .date_of_birth = "", .owner_of = ""
-	};
+	struct party_input party = { .name = "X",
+				     .control_role = "",
+				     .percent = "",
+				     .country = "",
+				     .date_of_birth = "",
+				     .owned_party = "" };
 	struct case_view view;
 
 	fixture_ready(&f, "RAL-1");

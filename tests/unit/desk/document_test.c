@@ -174,10 +174,10 @@ Test(document, is_not_opened_by_a_viewer)
 		   ERR_FORBIDDEN);
 }
 
-static const struct agree_value *case_values(const struct use_out *out, const char *what)
+static const struct doc_search_value *case_values(const struct use_out *out, const char *what)
 {
 	for (size_t i = 0; i < out->case_values.count; i++)
-		if (!strcmp(out->case_values.items[i].what, what))
+		if (!strcmp(out->case_values.items[i].name, what))
 			return &out->case_values.items[i];
 	return NULL;
 }

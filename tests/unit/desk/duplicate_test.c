@@ -358,7 +358,7 @@ Test(duplicate, a_link_answers_the_comparison_of_both_until_more_is_the_same)
 	expect_text(only_twin(f.rita, "CO-2")->dismissed_reason, WHY);
 	must(desk_case(f.rita, &f.arena, "CO-2", false, &view, &f.error));
 	cr_expect_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
-	cr_expect_not_null(strstr(view.judgements.items[0].what, "The link to the duplicate CO-1 by rita"));
+	cr_expect_not_null(strstr(view.judgements.items[0].description, "The link to the duplicate CO-1 by rita"));
 	expect_rows(1, "audit_event WHERE action = 'duplicate.link'");
 	/* A dismissal replaces a link, and a link replaces a dismissal. */
 	must(USE(f.rita, DUPLICATE_DISMISS, "CO-2", .part = "CO-1", .reason = WHY));
@@ -384,7 +384,7 @@ static enum err beside(struct desk *desk, const char *ref, const char *twin, boo
 {
 	const char *id =
 		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", twin));
-	const struct duplicate_query query = { .session = ref, .other = id, .again = again };
+	const struct duplicate_query query = { .session = ref, .other_id = id, .is_reload = again };
 
 	return desk_duplicate(desk, &f.arena, &query, out, &f.error);
 }
@@ -413,22 +413,22 @@ Test(duplicate, both_are_beside_each_other_with_what_is_the_same)
 	cr_expect(view.masked);
 	cr_assert_not_null(line(&view, "reg. number", true));
 	cr_assert_not_null(line(&view, "tax id", false));
-	cr_expect_null(strstr(line(&view, "tax id", false)->here, "12345"), "masked");
+	cr_expect_null(strstr(line(&view, "tax id", false)->this_value, "12345"), "masked");
 	cr_assert_not_null(line(&view, "party", true), "compared by what is masked");
-	cr_expect_null(strstr(line(&view, "party", true)->here, "1984"));
-	cr_expect_not_null(strstr(line(&view, "party", true)->there, "Ines Duarte"));
+	cr_expect_null(strstr(line(&view, "party", true)->this_value, "1984"));
+	cr_expect_not_null(strstr(line(&view, "party", true)->other_value, "Ines Duarte"));
 	cr_assert_not_null(line(&view, "same file", true));
-	expect_text(line(&view, "outcome", false)->there, "none");
+	expect_text(line(&view, "outcome", false)->other_value, "none");
 	must(desk_case(f.lea, &f.arena, "CO-1", true, &held, &f.error));
 	must(desk_case(f.lea, &f.arena, "CO-2", true, &held, &f.error));
 	must(beside(f.lea, "CO-1", "CO-2", true, &view));
 	cr_expect_not(view.masked);
-	cr_expect_not_null(strstr(line(&view, "tax id", false)->here, "12345"));
-	cr_expect_not_null(strstr(line(&view, "party", true)->there, "1984-02-11"));
+	cr_expect_not_null(strstr(line(&view, "tax id", false)->this_value, "12345"));
+	cr_expect_not_null(strstr(line(&view, "party", true)->other_value, "1984-02-11"));
 	must(USE(f.bo, REJECT, "CO-2", .reason = "other"));
 	must(beside(f.rita, "CO-1", "CO-2", false, &view));
-	cr_expect_not_null(strstr(line(&view, "outcome", false)->there, "reject by bo"), "%s",
-			   line(&view, "outcome", false)->there);
+	cr_expect_not_null(strstr(line(&view, "outcome", false)->other_value, "reject by bo"), "%s",
+			   line(&view, "outcome", false)->other_value);
 }
 
 Test(duplicate, only_a_known_twin_is_shown_beside)
@@ -447,5 +447,5 @@ Test(duplicate, only_a_known_twin_is_shown_beside)
 	expect_err(beside(f.rita, "CO-1", "CO-2", false, &view), ERR_NOT_FOUND);
 	expect_err(beside(f.lea, "CO-1", "CO-3", false, &view), ERR_NOT_FOUND);
 	must(beside(f.lea, "CO-1", "CO-2", false, &view));
-	expect_text(line(&view, "merchant", false)->there, "other-pay");
+	expect_text(line(&view, "merchant", false)->other_value, "other-pay");
 }

@@ -240,7 +240,7 @@ static void must_be_sound(struct desk *desk, const struct power_cut *at)
 	size_t count;
 	cr_assert_eq(desk_run_doctor(desk, &arena, &items, &count, &f.error), ERR_OK, "%s", f.error.message);
 	for (size_t i = 0; i < count; i++)
-		cr_assert_not(items[i].is_damage, "event %u, seed %u: %s", at->events, at->seed, items[i].what);
+		cr_assert_not(items[i].is_damage, "event %u, seed %u: %s", at->events, at->seed, items[i].message);
 	arena_release(&arena);
 }
 

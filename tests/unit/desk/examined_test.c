@@ -30,11 +30,11 @@ Test(examined, an_owner_whose_passport_expired_since_is_verified_no_longer)
 {
 	company_of(OWNER_WITH(PASSPORT("2026-11-21")));
 	forward(&f, DAY_MS);
-	cr_expect(fixture_case(&f, "RAL-9").verified[0], "on its last day it is valid");
+	cr_expect(fixture_case(&f, "RAL-9").is_party_verified[0], "on its last day it is valid");
 	forward(&f, DAY_MS);
 	expect_blocked(USE(f.rita, APPROVE, "RAL-9"), "party_not_verified");
 	expect_says("a document of the KYC expired on 2026-11-21");
-	cr_expect_not(fixture_case(&f, "RAL-9").verified[0]);
+	cr_expect_not(fixture_case(&f, "RAL-9").is_party_verified[0]);
 	f.written = true; /* lists are outdated: time passed without a tick */
 }
 
@@ -50,7 +50,7 @@ Test(examined, a_company_that_was_approved_before_keeps_its_owners)
 	company_of(OWNER_WITH(PASSPORT("2026-11-21")));
 	must(approve_at_once(&f, f.rita, "RAL-9"));
 	forward(&f, 3 * DAY_MS);
-	cr_expect(fixture_case(&f, "RAL-9").verified[0]);
+	cr_expect(fixture_case(&f, "RAL-9").is_party_verified[0]);
 	must(USE(f.lea, NOTE, "RAL-9", .text = "looked at it again"));
 	expect_rows(0, "alert");
 }
@@ -88,12 +88,12 @@ Test(examined, results_verify_when_a_provider_reports_them)
 	expect_nothing_examined("KYC-9");
 	for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
 		must(report("KYC-9", VERB_RESULTS_REPORT,
-			    (struct use_in){ .as = CAPACITY_PROVIDER, .results_json = empty[i] }));
+			    (struct use_in){ .capacity = CAPACITY_PROVIDER, .results_json = empty[i] }));
 		expect_nothing_examined("KYC-9");
 	}
-	must(report(
-		"KYC-9", VERB_RESULTS_REPORT,
-		(struct use_in){ .as = CAPACITY_PROVIDER, .results_json = "{\"final_decision\":\"flagged\"}" }));
+	must(report("KYC-9", VERB_RESULTS_REPORT,
+		    (struct use_in){ .capacity = CAPACITY_PROVIDER,
+				     .results_json = "{\"final_decision\":\"flagged\"}" }));
 	must(USE(f.rita, APPROVE, "KYC-9"));
 }
 
@@ -108,14 +108,14 @@ Test(examined, results_about_another_person_verify_nobody)
 
 	cr_assert(taken(f.ada, SOMEBODY("active", "Jo Reyes")), "%s", refusal);
 	must(report("KYC-9", VERB_RESULTS_REPORT,
-		    (struct use_in){ .as = CAPACITY_PROVIDER, .results_json = results }));
+		    (struct use_in){ .capacity = CAPACITY_PROVIDER, .results_json = results }));
 	cr_assert(taken(f.ada, SOMEBODY("active", "Jo Reyes Silva")), "%s", refusal);
 	cr_assert(!taken(f.ada, SOMEBODY("manual_review", "Jo Reyes Silva")));
 	cr_expect(strstr(refusal, "Identity document is missing"), "%s", refusal);
 	sql_run(&f, "UPDATE session SET status = 'manual_review'");
 	expect_nothing_examined("KYC-9");
 	must(report("KYC-9", VERB_RESULTS_REPORT,
-		    (struct use_in){ .as = CAPACITY_PROVIDER, .results_json = results }));
+		    (struct use_in){ .capacity = CAPACITY_PROVIDER, .results_json = results }));
 	must(USE(f.rita, APPROVE, "KYC-9"));
 }
 

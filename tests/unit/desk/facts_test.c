@@ -353,7 +353,7 @@ Test(facts, confirming_one_leaves_the_others)
 	ref = sql_text(&f, "SELECT 'document:' || uuid FROM document WHERE type = 'BUSINESS_NUMBER'");
 	replace_in_case("subject_name", "Harbour Lane Ltd", "external_ref = 'RAL-1'");
 	must(USE(f.rita, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1));
-	cr_expect_eq(f.out.confirmed, 1);
+	cr_expect_eq(f.out.confirmed_count, 1);
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.documents_accepted, 1);
 	ref = "document:nothing";
 	expect_err(USE(f.rita, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1), ERR_NOT_FOUND);

@@ -163,12 +163,13 @@ static void expect_counted(struct fixture *f, char *row)
 	const char *blocker = session_status_is_decided(view.file.session.status) ? "decided"
 			      : is->clean					  ? "clean"
 										  : blocker_code_text(is->blocker);
-	const char *counted = arena_printf(
-		&f->arena, "%d %d %d %d %d %d %d %d %d %s", (int)is->parties_total, (int)is->parties_verified,
-		(int)is->documents_total, (int)is->documents_accepted, is->document_missing, is->document_rejected,
-		is->party_open, is->hit_open,
-		is->waiting_client + 2 * is->waiting_party + 4 * is->waiting_provider + 8 * is->waiting_second,
-		blocker);
+	const char *counted =
+		arena_printf(&f->arena, "%d %d %d %d %d %d %d %d %d %s", (int)is->parties_total,
+			     (int)is->parties_verified, (int)is->documents_total, (int)is->documents_accepted,
+			     is->document_missing, is->document_rejected, is->party_open, is->hit_open,
+			     is->waits_for_client + 2 * is->waits_for_party + 4 * is->waits_for_provider +
+				     8 * is->waits_for_second_reviewer,
+			     blocker);
 	cr_expect_str_eq(space + 1, counted, "lists say %s of %s %s, which says %s", space + 1,
 			 view.file.session.external_ref, row, counted);
 }

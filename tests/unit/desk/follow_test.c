@@ -395,9 +395,9 @@ Test(follow, what_is_not_due_by_itself_is_not_done)
 	must(ask(&f, f.rita, "KYC-1", "identity", NULL, NULL));
 	records = sql_int(&f, "SELECT count(*) FROM audit_event");
 	version = fixture_case(&f, "KYC-1").file.session.version;
-	must(USE_IN(f.ada, .verb = VERB_EXPIRE, .as = CAPACITY_SYSTEM,
+	must(USE_IN(f.ada, .verb = VERB_EXPIRE, .capacity = CAPACITY_SYSTEM,
 		    .row = fixture_case(&f, "KYC-1").file.session.row));
-	must(USE_IN(f.ada, .verb = VERB_REMIND, .as = CAPACITY_SYSTEM,
+	must(USE_IN(f.ada, .verb = VERB_REMIND, .capacity = CAPACITY_SYSTEM,
 		    .row = fixture_case(&f, "KYC-1").file.session.row));
 	expect_rows(records, "audit_event");
 	cr_expect_eq(fixture_case(&f, "KYC-1").file.session.version, version);
@@ -419,7 +419,7 @@ Test(follow, nobody_is_reminded_of_a_case_that_is_no_longer_theirs)
 
 static enum err extend(const char *ref, int64_t days, int64_t hours)
 {
-	return USE(f.rita, EXTEND, ref, .as = CAPACITY_MERCHANT, .days = days, .hours = hours);
+	return USE(f.rita, EXTEND, ref, .capacity = CAPACITY_MERCHANT, .days = days, .hours = hours);
 }
 
 Test(follow, who_is_decided_or_expired_needs_no_more_time)
@@ -485,7 +485,7 @@ static enum err put_side(const char *ref, const char *side)
 					 "trailer<</Root 1 0 R>>\n%%%%EOF\n",
 					 side, (long long)f.world.wall_ms);
 
-	return USE(f.rita, DOCUMENT_ADD, ref, .as = CAPACITY_CLIENT, .type = "ID", .side = side,
+	return USE(f.rita, DOCUMENT_ADD, ref, .capacity = CAPACITY_CLIENT, .type = "ID", .side = side,
 		   .file_name = "a.pdf", .bytes = bytes, .length = strlen(bytes));
 }
 
@@ -527,7 +527,7 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	forward(&f, 20 * SECOND_MS);
 	must(put_side("KYC-4", "front"));
 	must(put_side("KYC-4", "back"));
-	must(USE_IN(f.rita, .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT, .session = "KYC-4"));
+	must(USE_IN(f.rita, .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT, .session = "KYC-4"));
 	must(ask(&f, f.rita, "KYC-4", "documents", "ID", NULL));
 	forward(&f, 20 * SECOND_MS);
 	must(put_side("KYC-4", "back"));
@@ -538,8 +538,9 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	expect_sql("SELECT upload || replaced FROM document d JOIN session s ON s.id = d.session_id "
 		   "WHERE s.external_ref = 'KYC-4'",
 		   "required0");
-	expect_err(USE_IN(f.rita, .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT, .session = "KYC-4"), ERR_BLOCKED);
+	expect_err(USE_IN(f.rita, .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT, .session = "KYC-4"),
+		   ERR_BLOCKED);
 	must(put_side("KYC-4", "front"));
 	must(put_side("KYC-4", "back"));
-	must(USE_IN(f.rita, .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT, .session = "KYC-4"));
+	must(USE_IN(f.rita, .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT, .session = "KYC-4"));
 }

@@ -38,10 +38,10 @@ static struct desk *supervised(const char *name)
 	return fixture_desk(&f, name, false);
 }
 
-static enum approval_part approved(struct desk *desk)
+static enum approval_stage approved(struct desk *desk)
 {
 	must(USE(desk, APPROVE, "RAL-1"));
-	return f.out.part;
+	return f.out.approval_stage;
 }
 
 static void refused_second(struct desk *desk, const char *sentence)
@@ -56,7 +56,7 @@ static const char *changed(void)
 {
 	struct case_view view = fixture_case(&f, "RAL-1");
 
-	return view.first ? view.first->changed : "none";
+	return view.first_approval ? view.first_approval->invalid_reason : "none";
 }
 
 static void agrees_with_the_log(void)
@@ -64,7 +64,7 @@ static void agrees_with_the_log(void)
 	struct case_view view = fixture_case(&f, "RAL-1");
 
 	for (size_t i = 0; i < view.audit_difference_count; i++)
-		cr_expect_fail("%s", view.differs[i]);
+		cr_expect_fail("%s", view.audit_differences[i]);
 }
 
 static enum err edit_party(struct desk *desk, const char *control_role)
@@ -88,10 +88,10 @@ Test(four_eyes, the_first_approval_changes_and_sends_nothing)
 	fixture_endpoint(&f);
 	must(USE(f.rita, CLAIM, "RAL-1"));
 	must(USE(f.rita, APPROVE, "RAL-1"));
-	cr_expect_eq(f.out.part, APPROVAL_FIRST);
+	cr_expect_eq(f.out.approval_stage, APPROVAL_FIRST);
 	cr_expect_eq(f.out.from, f.out.to);
 	cr_expect_eq(f.out.undo_until, TIME_NONE);
-	expect_text(f.out.word, "session.approve_first");
+	expect_text(f.out.audit_action, "session.approve_first");
 	expect_text(
 		sql_text(&f,
 			 "SELECT status || ',' || final_decision || ',' || decided_by || ',' || decided_here || "
@@ -118,7 +118,7 @@ Test(four_eyes, the_second_of_another_person_makes_it_whole_and_names_both)
 	cr_expect_eq(approved(f.rita), APPROVAL_FIRST);
 	forward(&f, MINUTE_MS);
 	must(USE(f.bo, APPROVE, "RAL-1"));
-	cr_expect_eq(f.out.part, APPROVAL_SECOND);
+	cr_expect_eq(f.out.approval_stage, APPROVAL_SECOND);
 	expect_text(f.out.first_approver, "rita");
 	cr_expect_eq(f.out.first_approval_at, NOON);
 	expect_text(f.out.level_to, "REGULAR");
@@ -148,8 +148,8 @@ Test(four_eyes, the_same_person_is_refused_and_the_first_is_named)
 	cr_expect_eq(preview.blockers.count, 1);
 	must(desk_preview(f.bo, &f.arena, &in, &preview, &f.error));
 	cr_expect_eq(preview.blockers.count, 0);
-	cr_expect_eq(preview.part, APPROVAL_SECOND);
-	expect_text(preview.first->by, "rita");
+	cr_expect_eq(preview.approval_stage, APPROVAL_SECOND);
+	expect_text(preview.first_approval->by, "rita");
 	expect_text(preview.level_to, "REGULAR");
 	expect_rows(1, "decision WHERE imported = 0");
 }
@@ -158,7 +158,7 @@ Test(four_eyes, below_the_risk_one_person_is_enough)
 {
 	install("ralio-kyb", 2, ", \"four_eyes_from_risk\": 70");
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"risk_score\": 69" });
-	cr_expect_eq(approved(f.rita), APPROVAL_ALONE);
+	cr_expect_eq(approved(f.rita), APPROVAL_SINGLE);
 	expect_text(fixture_status(&f, "RAL-1"), "approved");
 }
 
@@ -215,7 +215,7 @@ Test(four_eyes, the_changed_first_of_a_supervised_reviewer_leaves_one_person_to_
 	cr_expect_eq(approved(sam), APPROVAL_FIRST);
 	must(edit_party(f.bo, "CFO"));
 	must(confirm_all(&f, f.bo, "RAL-1"));
-	cr_expect_eq(approved(f.bo), APPROVAL_ALONE);
+	cr_expect_eq(approved(f.bo), APPROVAL_SINGLE);
 	desk_close(sam);
 }
 
@@ -384,7 +384,7 @@ static void report_hit(void)
 	check.status = CHECK_HIT;
 	check.hits = &hit;
 	check.hit_count = 1;
-	must(USE(f.ada, CHECK_REPORT, "RAL-1", .as = CAPACITY_SIMULATOR, .result = &check));
+	must(USE(f.ada, CHECK_REPORT, "RAL-1", .capacity = CAPACITY_SIMULATOR, .result = &check));
 }
 
 Test(four_eyes, a_hit_after_the_first_ends_it)
@@ -449,7 +449,8 @@ Test(four_eyes, a_first_that_is_made_whole_in_the_store_differs_from_the_log)
 	sql_run(&f, "UPDATE decision SET first_approval = 0 WHERE decided_by = 'rita'");
 	view = fixture_case(&f, "RAL-1");
 	cr_assert_eq(view.audit_difference_count, 1);
-	cr_expect(strstr(view.differs[0], "it is the first of two approvals"), "%s", view.differs[0]);
+	cr_expect(strstr(view.audit_differences[0], "it is the first of two approvals"), "%s",
+		  view.audit_differences[0]);
 }
 
 Test(four_eyes, the_machine_is_neither_of_both)
@@ -498,7 +499,7 @@ Test(four_eyes, the_case_as_it_was_before_and_after_it)
 	cr_expect_eq(history.file.decision_count, 0);
 	history = history_entry_at(NOON + MINUTE_MS + SECOND_MS);
 	cr_assert_eq(history.file.decision_count, 1);
-	cr_expect(history.file.decisions[0].first_approval && !history.file.decisions[0].undone);
+	cr_expect(history.file.decisions[0].is_first_approval && !history.file.decisions[0].undone);
 	cr_expect_eq(history.file.session.status, SESSION_MANUAL_REVIEW);
 	expect_text(history.file.session.decided_by, "");
 	expect_text(history.holder, "");
@@ -515,7 +516,7 @@ static int approve_in_child(int gate, const char *actor)
 	while (read(gate, &byte, 1) > 0)
 		continue;
 	err = USE(desk, APPROVE, "RAL-1");
-	return err ? error_exit_status(err) : 100 + (int)f.out.part;
+	return err ? error_exit_status(err) : 100 + (int)f.out.approval_stage;
 }
 
 /* The later process gives the second approval, or is refused because the case changed: never two first approvals. */
@@ -607,7 +608,7 @@ Test(four_eyes, a_supervised_rejection_waits_for_a_colleague)
 
 	fixture_ready(&f, "RAL-1");
 	must(USE(sue, REJECT, "RAL-1", .reason = "suspected_fraud"));
-	expect_text(f.out.word, "session.reject_first");
+	expect_text(f.out.audit_action, "session.reject_first");
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 	expect_rows(0, "outbox_event");
 	cr_expect_eq(sql_int(&f, "SELECT waiting / 8 FROM session WHERE external_ref = 'RAL-1'"), 1);

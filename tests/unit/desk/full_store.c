@@ -31,12 +31,12 @@ void matrix_use_every_verb(struct fixture *f)
 				     .by = matrix_desk(f, verb),
 				     .number = v + 1,
 				     .ref = arena_printf(&f->arena, "V%u", v + 1),
-				     .in = { .verb = verb, .as = matrix_capacity(verb) } };
+				     .in = { .verb = verb, .capacity = matrix_capacity(verb) } };
 
 		cell.in.session = cell.ref;
 		matrix_arrange(&cell);
 		cr_assert_eq(desk_do(cell.by, &f->arena, &cell.in, &out, &f->error), ERR_OK, "%s: %s",
-			     use_cases[verb].word, f->error.message);
+			     use_cases[verb].audit_action, f->error.message);
 	}
 	matrix_cases_release();
 }

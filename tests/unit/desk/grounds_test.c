@@ -44,7 +44,7 @@ static void reveal(struct desk *desk, const char *ref)
 static void confirm_hit(const char *ref)
 {
 	reveal(f.lea, ref);
-	must(USE(f.lea, HIT_RESOLVE, ref, .part = hit_of(ref), .match = true, .reason = "same_person",
+	must(USE(f.lea, HIT_RESOLVE, ref, .part = hit_of(ref), .is_match = true, .reason = "same_person",
 		 .note = NOTE));
 }
 
@@ -119,7 +119,7 @@ Test(grounds, the_gravest_of_several_matches_is_preset)
 		const char *open = sql_text(&f, "SELECT uuid FROM hit WHERE state = 'open' ORDER BY id LIMIT 1");
 
 		reveal(f.lea, "RAL-1");
-		must(USE(f.lea, HIT_RESOLVE, "RAL-1", .part = open, .match = true, .reason = "same_person",
+		must(USE(f.lea, HIT_RESOLVE, "RAL-1", .part = open, .is_match = true, .reason = "same_person",
 			 .note = NOTE));
 	}
 	expect_err(REJECT(.reason = "adverse_media"), ERR_INVALID);
@@ -192,13 +192,13 @@ Test(grounds, a_merchants_key_rejects_no_match_and_learns_of_none)
 
 	given_match();
 	id = sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'RAL-1'");
-	key = (struct caller){ .as = CAPACITY_MERCHANT,
+	key = (struct caller){ .capacity = CAPACITY_MERCHANT,
 			       .actor = "api:northwind-pay",
 			       .merchant = "northwind-pay",
 			       .merchant_row = sql_int(&f, "SELECT id FROM merchant WHERE name = 'northwind-pay'"),
 			       .document_type = "",
 			       .request_id = "" };
-	desk_serve(f.ada, &key);
+	desk_set_caller(f.ada, &key);
 	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
 		expect_err(USE(f.ada, REJECT, id, .reason = reasons[i], .note = NOTE, .has_grace = true),
 			   ERR_BLOCKED);
@@ -207,7 +207,7 @@ Test(grounds, a_merchants_key_rejects_no_match_and_learns_of_none)
 		cr_expect_null(strstr(f.error.message, "Ines"), "%s", f.error.message);
 		cr_expect_null(strstr(f.error.message, "match"), "%s", f.error.message);
 	}
-	desk_serve(f.ada, NULL);
+	desk_set_caller(f.ada, NULL);
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 }
 
@@ -216,16 +216,16 @@ static struct external_case seen_outside(const char *ref)
 	static struct caller key;
 	struct external_case seen;
 
-	key = (struct caller){ .as = CAPACITY_MERCHANT,
+	key = (struct caller){ .capacity = CAPACITY_MERCHANT,
 			       .merchant = "m",
 			       .merchant_row =
 				       sql_int(&f, "SELECT merchant_id FROM session WHERE parent_id IS NULL") };
-	desk_serve(f.vic, &key);
+	desk_set_caller(f.vic, &key);
 	must(desk_external_case(
 		f.vic, &f.arena,
 		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref)),
 		&seen, &f.error));
-	desk_serve(f.vic, NULL);
+	desk_set_caller(f.vic, NULL);
 	return seen;
 }
 
@@ -247,7 +247,7 @@ Test(grounds, an_imported_rejection_beside_a_match_is_not_submitted_again)
 		       "{\"external_ref\":\"SB-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
 		       "\"m\",\"status\":\"rejected\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
 		       "Duarte\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]" REJECTED("") "}\n");
-	expect_err(USE(f.ada, RESUBMIT, "SB-1", .as = CAPACITY_CLIENT), ERR_BLOCKED);
+	expect_err(USE(f.ada, RESUBMIT, "SB-1", .capacity = CAPACITY_CLIENT), ERR_BLOCKED);
 }
 
 /* With the result "rejected", a case with a confirmed match goes to review: a person must choose the reason. */
@@ -258,7 +258,7 @@ Test(grounds, the_system_rejects_no_confirmed_match)
 		    "Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"state\":\"true_match\"}]},{\"kind\":"
 		    "\"face_match\",\"status\":\"failed\"}]");
 	must(USE(f.rita, PROCESS, "IND-1"));
-	must(USE(f.ada, RESULTS_REPORT, "IND-1", .as = CAPACITY_SIMULATOR,
+	must(USE(f.ada, RESULTS_REPORT, "IND-1", .capacity = CAPACITY_SIMULATOR,
 		 .results_json = "{\"final_decision\":\"rejected\"}"));
 	expect_text(fixture_status(&f, "IND-1"), "manual_review");
 }
@@ -309,7 +309,7 @@ Test(grounds, a_reason_fits_its_verdict)
 
 	given(CHECK("watchlist", HIT("Inez Duart", "Heads of state", "pep", "")));
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		expect_error(CLEAR(others[i], .match = true), ERR_INVALID, "choose one of: same_person, other");
+		expect_error(CLEAR(others[i], .is_match = true), ERR_INVALID, "choose one of: same_person, other");
 	}
 	expect_error(CLEAR("same_person"), ERR_INVALID,
 		     "different_country, different_identifier, list_entry_removed, other");
@@ -329,7 +329,7 @@ Test(grounds, a_sanctions_hit_is_revealed_and_explained_first)
 
 Test(grounds, what_was_revealed_before_a_hit_changed_is_not_what_is_judged)
 {
-	struct check result = { .kind = CHECK_WATCHLIST, .detail_json = "{}", .about_json = "{}" };
+	struct check result = { .kind = CHECK_WATCHLIST, .detail_json = "{}", .checked_subject_json = "{}" };
 	struct hit hit;
 
 	given(OFAC("\"date_of_birth\":\"1951-07-01\""));
@@ -345,7 +345,7 @@ Test(grounds, what_was_revealed_before_a_hit_changed_is_not_what_is_judged)
 	result.status = CHECK_HIT;
 	result.hits = &hit;
 	result.hit_count = 1;
-	must(USE(f.ada, CHECK_REPORT, "RAL-1", .as = CAPACITY_SIMULATOR, .result = &result));
+	must(USE(f.ada, CHECK_REPORT, "RAL-1", .capacity = CAPACITY_SIMULATOR, .result = &result));
 	expect_err(CLEAR("other", .note = NOTE), ERR_BLOCKED);
 	reveal(f.lea, "RAL-1");
 	expect_err(CLEAR("different_birth_date", .note = NOTE), ERR_INVALID);

@@ -40,7 +40,9 @@ static struct use_out step(struct desk *desk, struct use_in in)
 	struct moment *moment = &moments[moment_count++];
 
 	cr_assert_leq(moment_count, STEPS_MAX);
-	*moment = (struct moment){ .what = use_cases[in.verb].word, .seq = newest() + 1, .at = f.world.wall_ms };
+	*moment = (struct moment){ .what = use_cases[in.verb].audit_action,
+				   .seq = newest() + 1,
+				   .at = f.world.wall_ms };
 	moment->count = rows_now(&moment->rows);
 	forward(&f, MINUTE_MS);
 	in.session = reference;
@@ -111,8 +113,8 @@ static void expect_every_moment(void)
 		must(desk_case_at_moment(f.vic, &f.arena, reference,
 					 &(const struct history_moment){ .seq = moments[i].seq }, &history,
 					 &f.error));
-		cr_assert(history.before);
-		cr_expect_eq(history.before->seq, moments[i].seq);
+		cr_assert(history.next_record);
+		cr_expect_eq(history.next_record->seq, moments[i].seq);
 		same_rows(&moments[i], &history);
 		must(desk_case_at_moment(f.vic, &f.arena, reference,
 					 &(const struct history_moment){ .at = moments[i].at }, &history,
@@ -143,7 +145,7 @@ Test(history, every_moment_of_a_review_can_be_rebuilt)
 	STEP(rita, DOCUMENT_REJECT, .part = document(1)->id, .reason = "blurry");
 	STEP(rita, DOCUMENT_REJECT, .part = document(0)->id, .reason = "expired");
 	STEP(rita, DOCUMENT_ACCEPT, .part = document(0)->id);
-	STEP(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person");
+	STEP(rita, HIT_RESOLVE, .part = hit(), .is_match = true, .reason = "same_person");
 	STEP(rita, RELEASE, 0);
 	STEP(lea, HIT_ACCEPT, .part = hit(), .reason = "Known, and of no concern to us");
 	STEP(lea, ASSIGN, .part = "bo");
@@ -179,7 +181,7 @@ Test(history, every_moment_of_an_undo_can_be_rebuilt)
 	STEP(rita, REVIEW_UNDO, 0);
 	STEP(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date");
 	STEP(rita, REVIEW_UNDO, 0);
-	STEP(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person");
+	STEP(rita, HIT_RESOLVE, .part = hit(), .is_match = true, .reason = "same_person");
 	STEP(lea, HIT_ACCEPT, .part = hit(), .reason = "Known, and of no concern to us");
 	STEP(lea, REVIEW_UNDO, 0);
 	const char *party = STEP(rita, PARTY_ADD, .party = &company).part_id;
@@ -189,8 +191,9 @@ Test(history, every_moment_of_an_undo_can_be_rebuilt)
 	STEP(rita, REVIEW_UNDO, 0);
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	struct case_view view = fixture_case(&f, reference);
-	STEP(rita, ANSWER, .as = CAPACITY_CLIENT, .part = view.file.corrections[0].id, .text = "There is no more.");
-	STEP(rita, HAND_IN, .as = CAPACITY_CLIENT);
+	STEP(rita, ANSWER, .capacity = CAPACITY_CLIENT, .part = view.file.corrections[0].id,
+	     .text = "There is no more.");
+	STEP(rita, HAND_IN, .capacity = CAPACITY_CLIENT);
 	STEP(rita, CORRECTION_ACCEPT, .part = view.file.corrections[0].id);
 	STEP(rita, REVIEW_UNDO, 0);
 	expect_every_moment();
@@ -205,8 +208,9 @@ Test(history, every_moment_of_a_correction_can_be_rebuilt)
 							   .message = "Please say more" };
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	struct case_view view = fixture_case(&f, reference);
-	STEP(rita, ANSWER, .as = CAPACITY_CLIENT, .part = view.file.corrections[0].id, .text = "There is no more.");
-	STEP(rita, HAND_IN, .as = CAPACITY_CLIENT);
+	STEP(rita, ANSWER, .capacity = CAPACITY_CLIENT, .part = view.file.corrections[0].id,
+	     .text = "There is no more.");
+	STEP(rita, HAND_IN, .capacity = CAPACITY_CLIENT);
 	STEP(rita, CORRECTION_ACCEPT, .part = view.file.corrections[0].id);
 	must(confirm_all(&f, f.lea, reference));
 	STEP(rita, APPROVE, .has_grace = true);
@@ -231,7 +235,7 @@ Test(history, the_level_and_who_decided_are_those_of_then)
 	expect_text(history.file.session.subject.level, "REGULAR");
 	expect_text(history.file.session.decided_by, "rita");
 	cr_expect_eq(history.file.decision_count, 1);
-	expect_text(history.before->action, "session.reopen");
+	expect_text(history.next_record->action, "session.reopen");
 }
 
 Test(history, before_its_first_record_there_was_no_case)
@@ -256,7 +260,7 @@ Test(history, now_is_as_it_stands)
 	begin("PAST-5");
 	must(desk_case_at_moment(f.vic, &f.arena, "PAST-5", &(const struct history_moment){ .at = INT64_MAX },
 				 &history, &f.error));
-	cr_expect_null(history.before);
+	cr_expect_null(history.next_record);
 	size_t count = history_rows(&f.arena, &history, &rows);
 	cr_expect_eq(count, rows_now(&now));
 	for (size_t i = 0; i < count; i++)
@@ -306,7 +310,7 @@ Test(history, what_an_import_changed_is_said_to_be_unknown)
 	must(desk_case_at_moment(f.vic, &f.arena, "PAST-9", &(const struct history_moment){ .seq = seq }, &history,
 				 &f.error));
 	for (size_t i = 0; i < history.unknown_count; i++)
-		output |= strstr(history.unknown[i], "imported new") != NULL;
+		output |= strstr(history.unknown_sentences[i], "imported new") != NULL;
 	cr_expect(output, "%zu things are unknown", history.unknown_count);
 	cr_expect_not(history.case_did_not_exist);
 }
@@ -317,7 +321,7 @@ static struct use_out add_document(const char *type, const char *more)
 {
 	const char *bytes = arena_printf(&f.arena, "%s%% %s\n", pdf, more);
 
-	return STEP(rita, DOCUMENT_ADD, .as = CAPACITY_CLIENT, .type = type, .file_name = "paper.pdf",
+	return STEP(rita, DOCUMENT_ADD, .capacity = CAPACITY_CLIENT, .type = type, .file_name = "paper.pdf",
 		    .bytes = bytes, .length = strlen(bytes));
 }
 
@@ -344,7 +348,7 @@ Test(history, every_moment_of_its_documents_can_be_rebuilt)
 	STEP(rita, WITHDRAW, 0);
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	(void)add_document("BUSINESS_NUMBER", "newer");
-	STEP(rita, HAND_IN, .as = CAPACITY_CLIENT);
+	STEP(rita, HAND_IN, .capacity = CAPACITY_CLIENT);
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1, .has_grace = true, .grace_s = 600);
 	STEP(rita, UNDO, 0);
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
@@ -361,7 +365,7 @@ Test(history, a_record_that_got_its_file_later_was_there_without_it)
 		       "\"merchant\": \"northwind-pay\", \"status\": \"draft\", \"subject\": {\"uid\": \"a1\", "
 		       "\"kind\": \"business\", \"name\": \"SOLUCOES\", \"country\": \"BRA\"}}\n");
 	begin("PAST-11");
-	STEP(rita, DOCUMENT_RECORD, .as = CAPACITY_CLIENT, .type = "CERTIFICATE_OF_INCORPORATION");
+	STEP(rita, DOCUMENT_RECORD, .capacity = CAPACITY_CLIENT, .type = "CERTIFICATE_OF_INCORPORATION");
 	(void)add_document("CERTIFICATE_OF_INCORPORATION", "first");
 	must(desk_case_at_moment(f.vic, &f.arena, reference,
 				 &(const struct history_moment){ .seq = moments[1].seq }, &history, &f.error));
@@ -382,10 +386,10 @@ Test(history, every_moment_of_its_checks_can_be_rebuilt)
 	begin("PAST-12");
 	check_of(&failed, CHECK_FACE_MATCH, CHECK_FAILED);
 	check_of(&passed, CHECK_FACE_MATCH, CHECK_PASSED);
-	STEP(rita, CHECK_REPORT, .as = CAPACITY_PROVIDER, .result = &failed);
+	STEP(rita, CHECK_REPORT, .capacity = CAPACITY_PROVIDER, .result = &failed);
 	STEP(lea, CHECK_WAIVE, .check = CHECK_FACE_MATCH, .reason = "Compared by eye, at the branch");
 	expect_every_moment();
-	STEP(rita, CHECK_REPORT, .as = CAPACITY_PROVIDER, .result = &passed);
+	STEP(rita, CHECK_REPORT, .capacity = CAPACITY_PROVIDER, .result = &passed);
 	struct history history;
 	must(desk_case_at_moment(f.vic, &f.arena, reference,
 				 &(const struct history_moment){ .seq = moments[2].seq }, &history, &f.error));
@@ -438,8 +442,8 @@ Test(history, what_was_changed_without_a_trace_of_before_is_said)
 	sql_run(&f, "UPDATE session SET submitted_at = NULL");
 	begin("PAST-14");
 	const char *added = add_document("FINANCIAL_STATEMENTS", "one").part_id;
-	STEP(rita, DOCUMENT_DELETE, .as = CAPACITY_CLIENT, .part = added);
-	STEP(rita, STEP_SAVE, .as = CAPACITY_CLIENT, .part = "company_info",
+	STEP(rita, DOCUMENT_DELETE, .capacity = CAPACITY_CLIENT, .part = added);
+	STEP(rita, STEP_SAVE, .capacity = CAPACITY_CLIENT, .part = "company_info",
 	     .fields_json = "{\"note\":\"by the client\"}");
 	STEP(lea, PARTY_EDIT, .part = fixture_case(&f, reference).file.parties[0].id, .party = &fewer,
 	     .reason = "As the register has it since March");
@@ -449,9 +453,9 @@ Test(history, what_was_changed_without_a_trace_of_before_is_said)
 		bool output = false;
 
 		for (size_t i = 0; i < history.unknown_count; i++)
-			output |= !strcmp(history.unknown[i], wanted[w].sentence);
+			output |= !strcmp(history.unknown_sentences[i], wanted[w].sentence);
 		cr_expect(output, "nothing says: %s (%s)", wanted[w].sentence,
-			  history.unknown_count ? history.unknown[0] : "nothing is said at all");
+			  history.unknown_count ? history.unknown_sentences[0] : "nothing is said at all");
 	}
 }
 
@@ -493,7 +497,7 @@ Test(history, a_copied_person_was_not_there_before)
 	kyc = arena_strdup(&f.arena, kyc);
 	must(approve_at_once(&f, f.rita, kyc));
 	begin("PAST-16");
-	STEP(rita, PARTY_COPY, .from = kyc, .part = "", .party = &role);
+	STEP(rita, PARTY_COPY, .related_ref = kyc, .part = "", .party = &role);
 	STEP(rita, NOTE, .text = "Known from another case");
 	expect_every_moment();
 	/* The person is now an existing party with the copied session, also in the rebuilt case. */

@@ -21,7 +21,7 @@ Test(hit_class, of_a_new_case_follows_from_its_list)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("OFAC SDN"))), "%s", refusal);
 	expect_sql("SELECT class FROM hit", "sanctions");
-	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .match = true, .reason = "same_person",
+	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .is_match = true, .reason = "same_person",
 		 .note = "The same person"));
 	expect_err(USE(f.lea, HIT_ACCEPT, "KYC-9", .part = hit_id(), .reason = "We know this politician well"),
 		   ERR_BLOCKED);
@@ -43,7 +43,7 @@ Test(hit_class, of_a_report_follows_from_its_list)
 	check.hits = &hit;
 	check.hit_count = 1;
 	for (int i = 0; i < 2; i++) {
-		must(USE(f.bo, CHECK_REPORT, "KYC-9", .as = CAPACITY_INTAKE, .result = &check));
+		must(USE(f.bo, CHECK_REPORT, "KYC-9", .capacity = CAPACITY_INTAKE, .result = &check));
 		expect_rows(1, "hit WHERE class = 'sanctions'");
 		expect_rows(1, "hit");
 	}
@@ -53,7 +53,7 @@ Test(hit_class, of_a_report_follows_from_its_list)
 Test(hit_class, of_a_stored_hit_follows_from_its_list_and_its_verdict_is_asked_for_again)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("Ministry register"))), "%s", refusal);
-	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .match = true, .reason = "same_person",
+	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .is_match = true, .reason = "same_person",
 		 .note = "The same person"));
 	must(USE(f.lea, HIT_ACCEPT, "KYC-9", .part = hit_id(), .reason = "We know this politician well"));
 	cr_expect_eq(class_of_first(), HIT_PEP);

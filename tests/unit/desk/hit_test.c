@@ -24,7 +24,7 @@ static const struct hit *first_hit(const char *ref)
 
 static void look(struct desk *desk, const char *ref, bool again)
 {
-	const struct hit_query query = { .session = ref, .hit = first_hit(ref)->id, .again = again };
+	const struct hit_query query = { .session = ref, .hit = first_hit(ref)->id, .is_reload = again };
 
 	must(desk_hit(desk, &f.arena, &query, &out, &f.error));
 }
@@ -45,7 +45,7 @@ static void resolve(struct desk *desk, const char *ref, const char *reason)
 static const struct card_line *line_of(enum card_field what)
 {
 	for (size_t i = 0; i < out.card.line_count; i++) {
-		if (out.card.lines[i].what == what)
+		if (out.card.lines[i].field == what)
 			return &out.card.lines[i];
 	}
 	cr_assert_fail("no line %d", (int)what);
@@ -57,13 +57,13 @@ Test(hit, is_compared_with_the_party_that_has_its_name)
 	with_hit("RAL-1", WATCHLIST(INES));
 	look(f.vic, "RAL-1", false);
 	expect_text(out.card.name, "Ines Duarte");
-	cr_expect_eq(out.card.named.by, NAMED_BY_NAME);
+	cr_expect_eq(out.card.subject.method, NAMED_BY_NAME);
 	expect_text(out.card.list_version, "2026-11-01");
-	cr_expect_eq(line_of(CARD_BORN)->like, LIKENESS_CLOSE);
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKENESS_SAME);
-	expect_text(line_of(CARD_COUNTRY)->listed, "PRT");
+	cr_expect_eq(line_of(CARD_BORN)->likeness, LIKENESS_CLOSE);
+	cr_expect_eq(line_of(CARD_COUNTRY)->likeness, LIKENESS_SAME);
+	expect_text(line_of(CARD_COUNTRY)->entry_value, "PRT");
 	cr_expect(out.masked);
-	expect_text(line_of(CARD_BORN)->ours, "****-**-**");
+	expect_text(line_of(CARD_BORN)->case_value, "****-**-**");
 }
 
 Test(hit, may_name_somebody_of_another_session_of_the_case)
@@ -80,7 +80,7 @@ Test(hit, may_name_somebody_of_another_session_of_the_case)
 	look(f.vic, "TOP-1", false);
 	expect_text(out.card.name, "Mara Ost");
 	expect_text(out.other_subject_name, "Vela BV");
-	cr_expect_eq(line_of(CARD_BORN)->like, LIKENESS_SAME);
+	cr_expect_eq(line_of(CARD_BORN)->likeness, LIKENESS_SAME);
 }
 
 Test(hit, shows_what_was_said_of_the_same_entry_and_names_no_other_merchant_s_case)
@@ -135,7 +135,7 @@ Test(hit, what_was_revealed_stays_so_without_another_record)
 	expect_text(view.file.parties[0].date_of_birth, "1984-02-11");
 	look(f.rita, "RAL-1", true);
 	cr_expect_not(out.masked);
-	expect_text(line_of(CARD_BORN)->ours, "1984-02-11");
+	expect_text(line_of(CARD_BORN)->case_value, "1984-02-11");
 	look(f.rita, "RAL-1", false);
 	cr_expect(out.masked, "whoever does not ask sees nothing");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'reveal'"), 1);

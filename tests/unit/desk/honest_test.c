@@ -35,7 +35,7 @@ static void act(struct desk *desk, struct use_in in)
 	enum err err = desk_do(desk, &f.arena, &in, &out, &f.error);
 
 	cr_assert(err != ERR_STORE && err != ERR_INTERNAL, "KYBDESK_TEST_SEED=%llu: %s: %s",
-		  (unsigned long long)h.seed, use_cases[in.verb].word, f.error.message);
+		  (unsigned long long)h.seed, use_cases[in.verb].audit_action, f.error.message);
 	h.done += !err;
 	h.refused += err != ERR_OK;
 }
@@ -47,7 +47,7 @@ static void use_one(void)
 			     .by = matrix_desk(&f, verb),
 			     .number = ++h.cells,
 			     .ref = arena_printf(&f.arena, "H%u", h.cells),
-			     .in = { .verb = verb, .as = matrix_capacity(verb) } };
+			     .in = { .verb = verb, .capacity = matrix_capacity(verb) } };
 
 	cell.in.session = cell.ref;
 	matrix_arrange(&cell);
@@ -92,7 +92,7 @@ static void use_some(void)
 		use_one();
 	must(desk_process_due(f.ada, 50, &count, &f.error));
 	if (!roll(3))
-		must(desk_sandbox_play(f.ada, 0, &f.error));
+		must(desk_sandbox_run_due(f.ada, 0, &f.error));
 }
 
 Test(honest, no_row_of_an_honest_store_is_named, .timeout = 36000)

@@ -288,7 +288,7 @@ static enum err report_check(struct desk *desk, enum capacity as, enum check_sta
 	check_init(&check);
 	check.kind = CHECK_OFAC;
 	check.status = status;
-	return USE(desk, CHECK_REPORT, "KYC-9", .as = as, .result = &check);
+	return USE(desk, CHECK_REPORT, "KYC-9", .capacity = as, .result = &check);
 }
 
 Test(intake, own_check_result)
@@ -355,12 +355,12 @@ Test(intake, final_decision_imported_by_a_person_in_production)
 Test(intake, a_providers_results_decide_where_the_gate_is_clear)
 {
 	pass_to_review(PERSON("completed", ""));
-	must(USE(f.bo, RESULTS_REPORT, "KYC-9", .as = CAPACITY_PROVIDER,
+	must(USE(f.bo, RESULTS_REPORT, "KYC-9", .capacity = CAPACITY_PROVIDER,
 		 .results_json = "{\"final_decision\":\"approved\"}"));
-	cr_assert_str_eq(person().file.session.results_as, "provider");
+	cr_assert_str_eq(person().file.session.results_capacity, "provider");
 	must(USE(f.rita, PROCESS, "KYC-9"));
 	cr_assert_str_eq(fixture_status(&f, "KYC-9"), "approved");
-	cr_assert_eq(USE(f.bo, RESULTS_REPORT, "KYC-9", .as = CAPACITY_PROVIDER,
+	cr_assert_eq(USE(f.bo, RESULTS_REPORT, "KYC-9", .capacity = CAPACITY_PROVIDER,
 			 .results_json = "{\"final_decision\":\"rejected\"}"),
 		     ERR_BLOCKED, "a decided case");
 }
@@ -368,7 +368,7 @@ Test(intake, a_providers_results_decide_where_the_gate_is_clear)
 Test(intake, a_wrong_final_decision_is_refused_with_the_nearest)
 {
 	pass_to_review(PERSON("completed", ""));
-	cr_assert_eq(USE(f.bo, RESULTS_REPORT, "KYC-9", .as = CAPACITY_INTAKE,
+	cr_assert_eq(USE(f.bo, RESULTS_REPORT, "KYC-9", .capacity = CAPACITY_INTAKE,
 			 .results_json = "{\"final_decision\":\"aproved\"}"),
 		     ERR_INVALID);
 	cr_assert(strstr(f.error.message, "approved"), "%s", f.error.message);
@@ -387,7 +387,7 @@ Test(intake, the_role_looks_and_hands_in_and_nothing_else)
 	cr_expect_eq(report_check(f.vic, CAPACITY_INTAKE, CHECK_PASSED), ERR_FORBIDDEN);
 	/* A note in another reviewer's name has the importer as its source. */
 	cr_expect_str_eq(person().file.notes[0].by, "rita");
-	cr_expect_str_eq(person().file.notes[0].source, "ina");
+	cr_expect_str_eq(person().file.notes[0].imported_by, "ina");
 	desk_close(ina);
 }
 
@@ -433,7 +433,7 @@ Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 	came(&(struct company){ .documents = DOCUMENT("OTHER", "register.pdf", ",\"review\":\"accepted\"") });
 	view = fixture_case(&f, "RAL-9");
 	cr_expect_eq(view.file.documents[0].review, REVIEW_ACCEPTED);
-	cr_expect_str_eq(view.file.documents[0].source, "ada");
+	cr_expect_str_eq(view.file.documents[0].verdict_imported_by, "ada");
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
 	real = in_production();
 	cr_assert(
@@ -446,7 +446,8 @@ Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 		bool told = !strcmp(hit->name, "J. Reyes");
 		cr_expect_eq(hit->state, HIT_OPEN);
 		cr_expect_str_eq(hit->imported_verdict, told ? "false_positive" : "");
-		cr_expect_eq(*hit->source != '\0', told, "nobody has said anything about %s", hit->name);
+		cr_expect_eq(*hit->verdict_imported_by != '\0', told, "nobody has said anything about %s",
+			     hit->name);
 	}
 	desk_close(real);
 }
@@ -455,7 +456,7 @@ Test(intake, in_a_sandbox_a_waived_check_comes_as_it_is)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", FACE("waived", "0.1"))), "%s", refusal);
 	cr_expect_eq(person().file.checks[0].status, CHECK_WAIVED);
-	cr_expect_str_eq(person().file.checks[0].source, "ada");
+	cr_expect_str_eq(person().file.checks[0].waiver_imported_by, "ada");
 }
 
 /* One of several admins cannot import decisions alone: two must make the setting (NEED_SECOND_ADMIN). */
@@ -505,12 +506,12 @@ Test(intake, what_another_desk_vouched_for_is_open_in_production)
 	view = person();
 	cr_expect_eq(view.file.checks[0].status, CHECK_FAILED);
 	cr_expect_str_eq(view.file.checks[0].imported_verdict, "waived");
-	cr_expect_str_neq(view.file.checks[0].source, "");
+	cr_expect_str_neq(view.file.checks[0].waiver_imported_by, "");
 	cr_expect_str_eq(view.file.checks[0].waived_by, "");
 	cr_assert(taken_by_two(real, company(&company_told)), "%s", refusal);
 	view = fixture_case(&f, "RAL-9");
 	cr_expect_str_eq(view.file.parties[0].verified_elsewhere_by, "");
-	cr_expect_str_neq(view.file.parties[0].source, "");
+	cr_expect_str_neq(view.file.parties[0].verification_imported_by, "");
 	cr_expect_eq(view.file.documents[0].review, REVIEW_UNREVIEWED);
 	cr_expect_str_eq(view.file.documents[0].imported_verdict, "accepted");
 	desk_close(real);

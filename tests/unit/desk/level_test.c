@@ -194,7 +194,7 @@ Test(level, stays_when_a_new_hit_comes_and_a_lead_is_told)
 	check.status = CHECK_HIT;
 	check.hits = &hit;
 	check.hit_count = 1;
-	must(USE(f.rita, CHECK_REPORT, "RAL-1", .as = CAPACITY_PROVIDER, .result = &check));
+	must(USE(f.rita, CHECK_REPORT, "RAL-1", .capacity = CAPACITY_PROVIDER, .result = &check));
 	cr_assert_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1);
 	expect_text(level(), "REGULAR");
 	expect_text(alerts(), "RAL-1 approval_in_doubt;");

@@ -68,7 +68,7 @@ Test(link, leads_to_its_session_until_another_takes_its_place)
 	cr_expect_eq(resolve(one).state, LINK_REPLACED);
 	cr_expect_eq(resolve(two).state, LINK_VALID);
 	expect_text(show("KYC-1"), two);
-	cr_expect_neq(resolve(make("KYC-2", 0).link).session, target.session);
+	cr_expect_neq(resolve(make("KYC-2", 0).link).session_row, target.session_row);
 	expect_rows(2, "audit_event WHERE action = 'link.show'");
 }
 
@@ -173,7 +173,7 @@ Test(link, key_is_its_owners_alone_and_doctor_says_when_it_is_not)
 	cr_assert_eq(chmod(path, 0644), 0);
 	must(desk_run_doctor(f.ada, &f.arena, &items, &count, &f.error));
 	for (size_t i = 0; i < count; i++)
-		told += strstr(items[i].what, "is accessible to others") != NULL;
+		told += strstr(items[i].message, "is accessible to others") != NULL;
 	cr_expect_eq(told, 1);
 }
 

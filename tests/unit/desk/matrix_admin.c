@@ -6,7 +6,7 @@ void matrix_replayed(struct cell *cell)
 {
 	static const struct replay_request dead = { .states = 1u << DELIVERY_DEAD,
 						    .until = TIME_NONE,
-						    .expected = -1 };
+						    .expected_count = -1 };
 
 	cell->in.replay = &dead;
 }
@@ -146,8 +146,8 @@ void matrix_half_document(struct cell *cell)
 				  "%%EOF\n";
 
 	fixture_kyc(cell->f, cell->ref, "draft", NULL);
-	(void)FIRST(cell->f->rita, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_CLIENT, .type = "ID", .side = "front",
-		    .file_name = "a.pdf", .bytes = pdf, .length = sizeof pdf - 1);
+	(void)FIRST(cell->f->rita, .verb = VERB_DOCUMENT_ADD, .capacity = CAPACITY_CLIENT, .type = "ID",
+		    .side = "front", .file_name = "a.pdf", .bytes = pdf, .length = sizeof pdf - 1);
 	sql_run(cell->f, arena_printf(&cell->f->arena,
 				      "UPDATE document SET uploaded_at = 1 WHERE session_id = "
 				      "(SELECT id FROM session WHERE external_ref = '%s')",

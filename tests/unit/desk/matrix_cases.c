@@ -38,7 +38,7 @@ struct use_out matrix_before(struct cell *cell, struct desk *desk, struct use_in
 
 	in.session = in.session ? in.session : cell->ref;
 	err = desk_do(desk, &cell->f->arena, &in, &out, &cell->f->error);
-	cr_assert(!err, "%s before %s: %s", use_cases[in.verb].word, use_cases[cell->in.verb].word,
+	cr_assert(!err, "%s before %s: %s", use_cases[in.verb].audit_action, use_cases[cell->in.verb].audit_action,
 		  cell->f->error.message);
 	return out;
 }
@@ -154,7 +154,7 @@ void due_for_purge(struct cell *cell)
 
 	do {
 		out = FIRST(cell->f->ada, .verb = VERB_PURGE_STEP);
-	} while (out.purge_counts.waiting || out.purge_counts.remaining_part_count);
+	} while (out.purge_counts.remaining_user_count || out.purge_counts.remaining_part_count);
 	fixture_kyc(cell->f, cell->ref, "expired", ", \"expires_at\": \"2015-11-20T11:00:00Z\"");
 	cell->in.session = NULL;
 }
@@ -219,7 +219,7 @@ void accepted_document(struct cell *cell)
 
 void new_document(struct cell *cell)
 {
-	if (capacity_is_submitter(cell->in.as)) {
+	if (capacity_is_submitter(cell->in.capacity)) {
 		draft(cell);
 	} else {
 		with_document(cell);
@@ -266,7 +266,7 @@ void with_hit(struct cell *cell)
 void confirmed(struct cell *cell)
 {
 	with_hit_of(cell, "pep");
-	(void)FIRST(cell->f->rita, .verb = VERB_HIT_RESOLVE, .part = cell->in.part, .match = true,
+	(void)FIRST(cell->f->rita, .verb = VERB_HIT_RESOLVE, .part = cell->in.part, .is_match = true,
 		    .reason = "same_person");
 	cell->in.reason = LONG;
 }
@@ -341,7 +341,7 @@ static void draft_of(struct cell *cell, const char *workflow)
 	struct subject subject;
 	const struct session_input input = new_session(cell, workflow, &subject);
 
-	(void)FIRST(cell->f->rita, .verb = VERB_SESSION_OPEN, .as = CAPACITY_MERCHANT, .open_input = &input);
+	(void)FIRST(cell->f->rita, .verb = VERB_SESSION_OPEN, .capacity = CAPACITY_MERCHANT, .open_input = &input);
 }
 
 void draft(struct cell *cell)
@@ -353,7 +353,7 @@ void draft(struct cell *cell)
 
 static const char *put(struct cell *cell, const char *type)
 {
-	return FIRST(cell->f->rita, .verb = VERB_DOCUMENT_ADD, .as = CAPACITY_CLIENT, .type = type,
+	return FIRST(cell->f->rita, .verb = VERB_DOCUMENT_ADD, .capacity = CAPACITY_CLIENT, .type = type,
 		     .file_name = "paper.pdf", .bytes = PDF, .length = sizeof PDF - 1)
 		.part_id;
 }
@@ -367,7 +367,7 @@ void drafted_document(struct cell *cell)
 void complete(struct cell *cell)
 {
 	draft_of(cell, "ralio-kyb");
-	(void)FIRST(cell->f->rita, .verb = VERB_START, .as = CAPACITY_CLIENT);
+	(void)FIRST(cell->f->rita, .verb = VERB_START, .capacity = CAPACITY_CLIENT);
 	(void)put(cell, "MEMORANDUM_ARTICLES");
 	(void)put(cell, "BUSINESS_NUMBER");
 	(void)put(cell, "PROOF_OF_ADDRESS");
@@ -392,7 +392,7 @@ void to_answer(struct cell *cell)
 void to_hand_in(struct cell *cell)
 {
 	to_answer(cell);
-	(void)FIRST(cell->f->rita, .verb = VERB_ANSWER, .as = CAPACITY_CLIENT, .part = cell->in.part,
+	(void)FIRST(cell->f->rita, .verb = VERB_ANSWER, .capacity = CAPACITY_CLIENT, .part = cell->in.part,
 		    .text = cell->in.text);
 }
 
@@ -401,7 +401,7 @@ void rejected_for_now(struct cell *cell)
 	draft_of(cell, AVENIA);
 	(void)put(cell, "CERTIFICATE-OF-INCORPORATION");
 	(void)put(cell, "COMPANY-TAX-IDENTIFICATION-DOCUMENT");
-	(void)FIRST(cell->f->rita, .verb = VERB_SUBMIT, .as = CAPACITY_INTAKE);
+	(void)FIRST(cell->f->rita, .verb = VERB_SUBMIT, .capacity = CAPACITY_INTAKE);
 	(void)FIRST(cell->f->rita, .verb = VERB_REJECT, .reason = "data_mismatch", .retryable = CHOICE_YES,
 		    .has_grace = true);
 }
@@ -519,7 +519,7 @@ void in_doubt(struct cell *cell)
 	hit.list = "OFAC SDN";
 	hit.score = 0.9;
 	hit.class_ = HIT_SANCTIONS;
-	(void)FIRST(cell->f->rita, .verb = VERB_CHECK_REPORT, .as = CAPACITY_PROVIDER,
+	(void)FIRST(cell->f->rita, .verb = VERB_CHECK_REPORT, .capacity = CAPACITY_PROVIDER,
 		    .result = result_of(CHECK_WATCHLIST, &hit));
 	cell->in.reason = LONG;
 }
@@ -546,7 +546,7 @@ void unconfirmed(struct cell *cell)
 /* A case that the actor may change: for staff one in review, for a submitter one that is a draft. */
 static void theirs(struct cell *cell)
 {
-	if (capacity_is_submitter(cell->in.as))
+	if (capacity_is_submitter(cell->in.capacity))
 		draft_of(cell, AVENIA);
 	else
 		ready(cell);
@@ -562,10 +562,10 @@ static void add_ana(struct cell *cell, enum capacity as)
 {
 	static const struct party_input edit = { .control_role = "CFO" };
 
-	cell->in.part = FIRST(cell->f->rita, .verb = VERB_PARTY_ADD, .as = as, .party = &ana).part_id;
+	cell->in.part = FIRST(cell->f->rita, .verb = VERB_PARTY_ADD, .capacity = as, .party = &ana).part_id;
 	cell->in.party = &edit;
 	cell->in.percent = "12";
-	cell->in.from = "";
+	cell->in.related_ref = "";
 	cell->in.reason = LONG;
 }
 
@@ -578,7 +578,7 @@ void with_party(struct cell *cell)
 void their_party(struct cell *cell)
 {
 	theirs(cell);
-	add_ana(cell, capacity_is_submitter(cell->in.as) ? cell->in.as : CAPACITY_STAFF);
+	add_ana(cell, capacity_is_submitter(cell->in.capacity) ? cell->in.capacity : CAPACITY_STAFF);
 }
 
 void verified_elsewhere(struct cell *cell)
@@ -602,7 +602,7 @@ void known_person(struct cell *cell)
 	fixture_ready(cell->f, other);
 	party = FIRST(cell->f->rita, .verb = VERB_PARTY_ADD, .party = &ana, .session = other).subsession_id;
 	(void)FIRST(cell->f->rita, .verb = VERB_APPROVE, .session = party, .has_grace = true);
-	cell->in.from = party;
+	cell->in.related_ref = party;
 	cell->in.party = &input;
 }
 
@@ -638,7 +638,7 @@ void with_endpoint(struct cell *cell)
 
 void changed_endpoint(struct cell *cell)
 {
-	static const struct endpoint_change slower = { .max_concurrency = 1, .per_minute = 60 };
+	static const struct endpoint_change slower = { .max_concurrency = 1, .deliveries_per_minute = 60 };
 
 	with_endpoint(cell);
 	cell->in.changes = &slower;

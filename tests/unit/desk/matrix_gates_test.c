@@ -46,7 +46,7 @@ static void bring(unsigned verb, enum capacity as, struct desk *by)
 			      .by = by,
 			      .number = ++number,
 			      .ref = arena_printf(&f.arena, "G%u", number),
-			      .in = { .verb = (enum verb)verb, .as = as } };
+			      .in = { .verb = (enum verb)verb, .capacity = as } };
 	cell.in.session = cell.ref;
 	matrix_arrange(&cell);
 }
@@ -60,7 +60,7 @@ static enum err try(struct desk *desk)
 
 static void refused(struct desk *desk, enum err expected, const char *when)
 {
-	const char *word = use_cases[cell.in.verb].word;
+	const char *word = use_cases[cell.in.verb].audit_action;
 	uint64_t before = store_sum(&sum);
 	enum err err = try(desk);
 
@@ -73,7 +73,7 @@ static void done(struct desk *desk, const char *when)
 {
 	enum err err = try(desk);
 
-	cr_expect(!err, "%s %s: %s", use_cases[cell.in.verb].word, when, err ? f.error.message : "");
+	cr_expect(!err, "%s %s: %s", use_cases[cell.in.verb].audit_action, when, err ? f.error.message : "");
 }
 
 static void role_of_ines(enum role role)
@@ -201,7 +201,7 @@ Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 		bool on_a_case = use->needs & (NEED_CASE | NEED_DECISION | NEED_TRANSITION);
 
 		if (use->capacities & BY_STAFF)
-			cr_expect_eq(on_a_case, verb_rows[verb].gates != NULL, "%s", use->word);
+			cr_expect_eq(on_a_case, verb_rows[verb].gates != NULL, "%s", use->audit_action);
 	}
 }
 
@@ -210,7 +210,7 @@ Test(matrix_gates, every_verb_on_a_case_says_what_it_asks)
 /* The session does not exist: the actor must be refused before the session is looked up. */
 static void without_a_case(unsigned verb, enum capacity as)
 {
-	cell = (struct cell){ .f = &f, .in = { .verb = (enum verb)verb, .as = as, .session = "none" } };
+	cell = (struct cell){ .f = &f, .in = { .verb = (enum verb)verb, .capacity = as, .session = "none" } };
 }
 
 Test(matrix_gates, what_is_nobodys_of_the_staff_is_told_as_that)
@@ -255,7 +255,7 @@ static int64_t told(const char *session, enum verb verb, enum capacity as)
 	static const char events[] = "SELECT count(*) FROM outbox_event";
 	int64_t before = sql_int(&f, events);
 
-	cell.in = (struct use_in){ .verb = verb, .session = session, .as = as };
+	cell.in = (struct use_in){ .verb = verb, .session = session, .capacity = as };
 	done(f.rita, capacity_text(as));
 	return sql_int(&f, events) - before;
 }
@@ -269,8 +269,8 @@ Test(matrix_gates, what_intake_brings_is_told_to_nobody)
 	fixture_kyc(&f, "KYC-2", "draft", NULL);
 	fixture_endpoint(&f);
 	for (size_t i = 0; i < sizeof moves / sizeof *moves; i++) {
-		cr_expect_eq(told("KYC-1", moves[i], CAPACITY_INTAKE), 0, "%s", use_cases[moves[i]].word);
-		cr_expect_gt(told("KYC-2", moves[i], CAPACITY_CLIENT), 0, "%s", use_cases[moves[i]].word);
+		cr_expect_eq(told("KYC-1", moves[i], CAPACITY_INTAKE), 0, "%s", use_cases[moves[i]].audit_action);
+		cr_expect_gt(told("KYC-2", moves[i], CAPACITY_CLIENT), 0, "%s", use_cases[moves[i]].audit_action);
 	}
 }
 

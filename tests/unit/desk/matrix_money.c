@@ -4,7 +4,7 @@
 static const char *opened_account(struct cell *cell)
 {
 	matrix_with_level(cell);
-	(void)FIRST(cell->f->rita, .verb = VERB_ACCOUNT_OPEN, .as = CAPACITY_MERCHANT, .part = cell->in.part,
+	(void)FIRST(cell->f->rita, .verb = VERB_ACCOUNT_OPEN, .capacity = CAPACITY_MERCHANT, .part = cell->in.part,
 		    .type = "EUR");
 	return sql_text(cell->f, "SELECT uuid FROM account ORDER BY id DESC LIMIT 1");
 }
@@ -45,7 +45,7 @@ void matrix_to_transfer(struct cell *cell)
 	with_funds(cell);
 	input = money_of(cell, cell->in.money->account);
 	input->type = ORDER_TRANSFER;
-	(void)FIRST(cell->f->rita, .verb = VERB_ACCOUNT_OPEN, .as = CAPACITY_MERCHANT,
+	(void)FIRST(cell->f->rita, .verb = VERB_ACCOUNT_OPEN, .capacity = CAPACITY_MERCHANT,
 		    .part = arena_printf(&cell->f->arena, "biz-%s", cell->ref), .type = "EUR");
 	input->recipient = sql_text(cell->f, "SELECT uuid FROM account ORDER BY id DESC LIMIT 1");
 	cell->in.money = input;

@@ -84,7 +84,7 @@ static void bring(struct cell *cell, enum verb verb, enum capacity as, const str
 			       .supervised = by && by->supervised,
 			       .number = ++cells,
 			       .ref = arena_printf(&f.arena, "M%u", cells),
-			       .in = { .verb = verb, .as = as } };
+			       .in = { .verb = verb, .capacity = as } };
 	cell->in.session = cell->ref;
 	matrix_arrange(cell);
 }
@@ -95,14 +95,14 @@ static const char *contributed(const struct cell *cell, int64_t before)
 	return sql_text(&f,
 			arena_printf(&f.arena,
 				     "SELECT material FROM contribution WHERE what = '%s' AND id > %lld LIMIT 1",
-				     use_cases[cell->in.verb].word, (long long)before));
+				     use_cases[cell->in.verb].audit_action, (long long)before));
 }
 
 /* Staff contributes the material of the verb's row, and the system contributes none. Other capacities contribute data,
  * but not by the verbs of an account, which is opened after the decision. */
 static enum material expected_material(const struct cell *cell)
 {
-	if (cell->in.as == CAPACITY_STAFF)
+	if (cell->in.capacity == CAPACITY_STAFF)
 		return verb_rows[cell->in.verb].material;
 	switch (cell->in.verb) {
 	case VERB_ACCOUNT_OPEN:
@@ -110,14 +110,14 @@ static enum material expected_material(const struct cell *cell)
 	case VERB_PAYOUT:
 		return MATERIAL_NONE;
 	default:
-		return cell->in.as == CAPACITY_SYSTEM ? MATERIAL_NONE : MATERIAL_DATA;
+		return cell->in.capacity == CAPACITY_SYSTEM ? MATERIAL_NONE : MATERIAL_DATA;
 	}
 }
 
 /* The verb must succeed, make the expected contribution, and change the store, but only rows of its tables. */
 static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
 {
-	const char *word = use_cases[cell->in.verb].word;
+	const char *word = use_cases[cell->in.verb].audit_action;
 	uint64_t before = store_sum(&sum);
 	int64_t last = sql_int(&f, "SELECT coalesce(max(id), 0) FROM contribution");
 	int64_t committed = fixture_last_commitment(&f);
@@ -133,7 +133,7 @@ static void try_allowed(struct cell *cell, struct desk *desk, const char *who)
 
 static void try_refused(struct cell *cell, struct desk *desk, const char *who, const char *says)
 {
-	const char *word = use_cases[cell->in.verb].word;
+	const char *word = use_cases[cell->in.verb].audit_action;
 	uint64_t before = store_sum(&sum);
 	struct use_out out;
 	enum err err = desk_do(desk, &f.arena, &cell->in, &out, &f.error);
@@ -172,7 +172,7 @@ static void try_people(enum verb verb)
 		const char *who = people[i].disabled ? "a disabled admin" : role_text(people[i].role);
 
 		cr_expect_eq(use_case_allows(&use_cases[verb], CAPACITY_STAFF, people[i].role), allowed,
-			     "%s: the table and verb_rows disagree about a %s", use_cases[verb].word, who);
+			     "%s: the table and verb_rows disagree about a %s", use_cases[verb].audit_action, who);
 		if (allowed && !people[i].disabled)
 			try_person(verb, &people[i]);
 		else
@@ -217,7 +217,7 @@ static void try_capacities(enum verb verb)
 
 		if (as == CAPACITY_STAFF)
 			continue;
-		refused.in.as = as;
+		refused.in.capacity = as;
 		if (!(verb_rows[verb].capacities & (1u << as)))
 			try_refused(&refused, f.ada, capacity_text(as), NULL);
 		else if (as == CAPACITY_SYSTEM)
@@ -249,7 +249,7 @@ Test(matrix, the_table_and_the_rows_have_the_same_capacities)
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++)
 		cr_expect_eq(use_cases[verb].capacities,
 			     verb_rows[verb].capacities | (*verb_rows[verb].least ? BY_STAFF : 0), "%s",
-			     use_cases[verb].word);
+			     use_cases[verb].audit_action);
 }
 
 Test(matrix, a_person_of_every_role_takes_part)
@@ -352,7 +352,7 @@ READER(case_reload, struct case_view out; return desk_case_reload(f.vic, &f.aren
 READER(hit, struct hit_view out; const struct hit_query query = { .session = shown, .hit = "none" };
        return desk_hit(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(duplicate, struct duplicate_view out;
-       const struct duplicate_query query = { .session = shown, .other = "none" };
+       const struct duplicate_query query = { .session = shown, .other_id = "none" };
        return desk_duplicate(f.vic, &f.arena, &query, &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(decision, struct decision out; return desk_decision(f.vic, &f.arena, "M-done", 1, false, &out, &f.error);)
 READER(subsessions, struct session_item *items; size_t count;
@@ -456,7 +456,7 @@ READER(subjects, struct subject_page out;
        return desk_subjects(f.vic, &f.arena, &query, &out, &f.error);)
 /* A reader that runs for a caller with a merchant's key. */
 #define OUTSIDE_READER(name, ...)                                                                                  \
-	READER(name, struct caller caller = { .as = CAPACITY_MERCHANT,                                             \
+	READER(name, struct caller caller = { .capacity = CAPACITY_MERCHANT,                                       \
 					      .actor = "api:x",                                                    \
 					      .merchant = sql_text(&f, "SELECT m.name FROM merchant m, session s " \
 								       "WHERE s.merchant_id = m.id AND "           \
@@ -466,7 +466,7 @@ READER(subjects, struct subject_page out;
 					      .document_type = "",                                                 \
 					      .request_id = "" };                                                  \
 	       const char *id = sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'M-shown'");           \
-	       enum err err = ERR_OK; desk_serve(f.vic, &caller); __VA_ARGS__; desk_serve(f.vic, NULL);            \
+	       enum err err = ERR_OK; desk_set_caller(f.vic, &caller); __VA_ARGS__; desk_set_caller(f.vic, NULL);  \
 	       return *id ? err : ERR_INTERNAL;)
 OUTSIDE_READER(external_case, struct external_case out;
 	       err = desk_external_case(f.vic, &f.arena, id, &out, &f.error))
@@ -525,7 +525,7 @@ READER(make_uuid, char id[UUID_TEXT_SIZE]; desk_make_uuid(f.vic, id); return ERR
 READER(suspicions, struct suspicion_list out; return desk_suspicions(f.vic, &f.arena, shown, &out, &f.error);)
 READER(purge_plan, struct purge_plan out = { .before = TIME_NONE };
        return desk_purge_plan(f.ada, &f.arena, &out, &f.error);)
-READER(purge_count, struct purge_plan out = { .due_max = 9 };
+READER(purge_count, struct purge_plan out = { .due_user_max = 9 };
        return desk_purge_plan(f.vic, &f.arena, &out, &f.error);)
 READER(person_export, struct person_result made; struct strbuf out = STRBUF_INIT;
        const struct person_request of = { .name = "Nobody", .party = "", .email = "", .date_of_birth = "" };

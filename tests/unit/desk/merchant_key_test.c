@@ -54,7 +54,7 @@ static bool works(const char *bearer)
 {
 	struct caller caller = fixture_caller(&f, bearer);
 
-	return caller.known;
+	return caller.is_recognised;
 }
 
 static const struct merchant_key_info *listed(size_t at, size_t want)
@@ -96,7 +96,7 @@ Test(merchant_key, works_through_the_overlap_and_not_after_it)
 	forward(&f, 1);
 	cr_expect_not(works(old));
 	cr_expect(works(new));
-	cr_expect(strstr(fixture_caller(&f, old).ended, "replaced"));
+	cr_expect(strstr(fixture_caller(&f, old).key_end_sentence, "replaced"));
 	expect_text(listed(0, 2)->state, "rotated");
 	REFUSED(ERR_NOT_FOUND, .verb = VERB_MERCHANT_KEY_ROTATE, .text = "nobody");
 	REFUSED(ERR_INVALID, .verb = VERB_MERCHANT_KEY_ROTATE, .text = "web", .overlap_ms = -1);
@@ -116,7 +116,7 @@ Test(merchant_key, expires)
 	cr_expect(works(new));
 	forward(&f, DAY);
 	cr_expect_not(works(new));
-	cr_expect(strstr(fixture_caller(&f, new).ended, "expired"));
+	cr_expect(strstr(fixture_caller(&f, new).key_end_sentence, "expired"));
 	expect_text(listed(1, 2)->state, "expired");
 	REFUSED(ERR_BLOCKED, .verb = VERB_MERCHANT_KEY_ROTATE, .text = "web");
 	REFUSED(ERR_BLOCKED, .verb = VERB_MERCHANT_KEY_REVOKE, .text = "web");
@@ -138,7 +138,7 @@ Test(merchant_key, is_revoked_with_the_ones_before_it)
 	must(USE(f.ada, MERCHANT_KEY_REVOKE, NULL, .part = "northwind-pay", .text = "web"));
 	cr_expect_not(works(first) || works(second) || works(third));
 	cr_expect(works(other));
-	cr_expect(strstr(fixture_caller(&f, first).ended, "revoked"));
+	cr_expect(strstr(fixture_caller(&f, first).key_end_sentence, "revoked"));
 	REFUSED(ERR_NOT_FOUND, .verb = VERB_MERCHANT_KEY_REVOKE, .text = "web");
 }
 
@@ -175,7 +175,7 @@ Test(merchant_key, shares_its_names_with_providers)
 	REFUSED(ERR_BLOCKED, .verb = VERB_PROVIDER_KEY_REVOKE, .text = "web");
 	cr_expect(works(own));
 	/* A provider's key is rotated as any other, and stays a provider's. */
-	cr_expect_eq(fixture_caller(&f, ROTATE(.text = "watchman", .overlap_ms = DAY)).as, CAPACITY_PROVIDER);
+	cr_expect_eq(fixture_caller(&f, ROTATE(.text = "watchman", .overlap_ms = DAY)).capacity, CAPACITY_PROVIDER);
 }
 
 Test(merchant_key, has_create_and_read_alone_in_production)
@@ -194,7 +194,7 @@ Test(merchant_key, notes_its_use_outside_the_audit_log)
 	int64_t commitments = sql_int(&f, "SELECT count(*) FROM row_commitment");
 
 	cr_expect_eq(caller.key_used_at, TIME_NONE);
-	must(desk_key_used(f.vic, caller.key_row, &f.error));
+	must(desk_mark_key_used(f.vic, caller.key_row, &f.error));
 	cr_expect_eq(listed(0, 1)->used_at, f.world.wall_ms);
 	expect_rows(records, "audit_event");
 	expect_rows(commitments, "row_commitment");

@@ -12,7 +12,7 @@ static inline const char *money_open(struct fixture *f, const char *user, const 
 
 	money_must(desk_do(f->lea, &f->arena,
 			   &(const struct use_in){ .verb = VERB_ACCOUNT_OPEN,
-						   .as = CAPACITY_MERCHANT,
+						   .capacity = CAPACITY_MERCHANT,
 						   .part = user,
 						   .type = currency,
 						   .text = label },
@@ -46,9 +46,10 @@ static inline const char *money_pay(struct fixture *f, const char *account, cons
 					   .code = "123456" };
 	struct use_out out;
 
-	money_must(desk_do(f->lea, &f->arena,
-			   &(const struct use_in){ .verb = VERB_PAYOUT, .as = CAPACITY_MERCHANT, .money = &input },
-			   &out, &f->error));
+	money_must(desk_do(
+		f->lea, &f->arena,
+		&(const struct use_in){ .verb = VERB_PAYOUT, .capacity = CAPACITY_MERCHANT, .money = &input }, &out,
+		&f->error));
 	return out.part_id;
 }
 

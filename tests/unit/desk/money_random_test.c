@@ -120,7 +120,8 @@ static enum err transfer(struct worker *w)
 					   .recipient = accounts[pick(w, ACCOUNTS)],
 					   .reference = "Rent" };
 
-	return act(w, &(const struct use_in){ .verb = VERB_TRANSFER, .as = CAPACITY_MERCHANT, .money = &input });
+	return act(w,
+		   &(const struct use_in){ .verb = VERB_TRANSFER, .capacity = CAPACITY_MERCHANT, .money = &input });
 }
 
 static enum err pay_out(struct worker *w)
@@ -137,7 +138,8 @@ static enum err pay_out(struct worker *w)
 					   .holder = holders[pick(w, 4)],
 					   .code = "123456" };
 
-	return act(w, &(const struct use_in){ .verb = VERB_PAYOUT, .as = CAPACITY_MERCHANT, .money = &input });
+	return act(w,
+		   &(const struct use_in){ .verb = VERB_PAYOUT, .capacity = CAPACITY_MERCHANT, .money = &input });
 }
 
 /* Picks an order in PROCESSING; once in four times an order in any state, which is mostly refused. */

@@ -279,7 +279,7 @@ static enum err report_hit(struct desk *desk, enum capacity as, const char *ref,
 	check.status = CHECK_HIT;
 	check.hits = &hit;
 	check.hit_count = 1;
-	return USE(desk, CHECK_REPORT, ref, .as = as, .result = &check);
+	return USE(desk, CHECK_REPORT, ref, .capacity = as, .result = &check);
 }
 
 static void expect_held(const char *ref)
@@ -402,7 +402,7 @@ Test(new_hit, does_not_soften_a_rejection_within_its_grace_time)
 
 Test(new_hit, of_a_providers_key_is_not_told_to_wait)
 {
-	struct caller key = { .as = CAPACITY_MERCHANT,
+	struct caller key = { .capacity = CAPACITY_MERCHANT,
 			      .actor = "api:northwind-pay",
 			      .merchant = "northwind-pay",
 			      .document_type = "",
@@ -414,9 +414,9 @@ Test(new_hit, of_a_providers_key_is_not_told_to_wait)
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	key.merchant_row = sql_int(&f, "SELECT merchant_id FROM session WHERE external_ref = 'RAL-1'");
 	id = arena_strdup(&f.arena, fixture_case(&f, "RAL-1").file.session.id);
-	desk_serve(f.ada, &key);
+	desk_set_caller(f.ada, &key);
 	err = report_hit(f.ada, CAPACITY_PROVIDER, id, "Harbour Lane");
-	desk_serve(f.ada, NULL);
+	desk_set_caller(f.ada, NULL);
 	cr_expect_eq(err, ERR_OK, "%s", f.error.message ? f.error.message : "");
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 }

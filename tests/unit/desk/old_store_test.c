@@ -59,7 +59,8 @@ Test(old_store, takes_its_checks_to_be_about_who_the_subject_is)
 
 	(void)count_without_basis(&view);
 	for (size_t i = 0; i < view.file.check_count; i++)
-		cr_expect(view.file.checks[i].subject_standing.valid, "%s", view.file.checks[i].about_json);
+		cr_expect(view.file.checks[i].subject_standing.valid, "%s",
+			  view.file.checks[i].checked_subject_json);
 }
 
 Test(old_store, a_lead_confirms_what_still_holds)
@@ -79,7 +80,7 @@ Test(old_store, a_lead_confirms_what_still_holds)
 		if (judgement->kind == JUDGEMENT_DOCUMENT)
 			continue;
 		must(USE(old, CONFIRM, "RAL-1", .refs = &ref, .ref_count = 1));
-		cr_expect_eq(f.out.confirmed, 1, "%s", ref);
+		cr_expect_eq(f.out.confirmed_count, 1, "%s", ref);
 	}
 	cr_expect_eq(count_without_basis(&view), 1);
 	cr_expect_eq(view.counts.parties_verified, 2);

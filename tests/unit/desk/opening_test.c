@@ -24,7 +24,7 @@ static void begin(void)
 
 static void is_refused(enum err code, const char *field, const char *sentence)
 {
-	expect_err(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .open_input = &input), code);
+	expect_err(USE(f.rita, SESSION_OPEN, NULL, .capacity = CAPACITY_MERCHANT, .open_input = &input), code);
 	cr_expect_str_eq(f.error.field ? f.error.field : "", field);
 	expect_says(sentence);
 	expect_rows(0, "session");
@@ -73,30 +73,30 @@ Test(opening, takes_each_bound_of_what_it_takes)
 	input.lifetime_hours = 1;
 	input.risk_factors_json = "[]";
 	input.metadata_json = "{\"shop\":1}";
-	must(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .open_input = &input));
+	must(USE(f.rita, SESSION_OPEN, NULL, .capacity = CAPACITY_MERCHANT, .open_input = &input));
 	cr_expect_eq(fixture_case(&f, "RAL-7").file.session.expires_at, NOON + 60 * MINUTE_MS);
 	cr_expect_eq(fixture_case(&f, "RAL-7").file.session.risk_score, 0);
 	expect_text(fixture_case(&f, "RAL-7").file.session.subject.country, "GBR");
 	begin();
 	input.external_ref = "RAL-8";
 	input.risk_score = 100;
-	must(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .open_input = &input));
+	must(USE(f.rita, SESSION_OPEN, NULL, .capacity = CAPACITY_MERCHANT, .open_input = &input));
 }
 
 Test(opening, a_known_user_stays_what_they_are)
 {
 	begin();
-	must(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .open_input = &input));
+	must(USE(f.rita, SESSION_OPEN, NULL, .capacity = CAPACITY_MERCHANT, .open_input = &input));
 	begin();
 	input.external_ref = "RAL-8";
 	input.workflow = "generic-kyc";
 	subject.kind = SUBJECT_INDIVIDUAL;
-	expect_error(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .open_input = &input), ERR_CONFLICT,
-		     "The kind of the user biz-7 is already business");
+	expect_error(USE(f.rita, SESSION_OPEN, NULL, .capacity = CAPACITY_MERCHANT, .open_input = &input),
+		     ERR_CONFLICT, "The kind of the user biz-7 is already business");
 	begin();
 	input.external_ref = "RAL-8";
 	subject.name = "";
-	must(USE(f.rita, SESSION_OPEN, NULL, .as = CAPACITY_MERCHANT, .open_input = &input));
+	must(USE(f.rita, SESSION_OPEN, NULL, .capacity = CAPACITY_MERCHANT, .open_input = &input));
 	expect_text(fixture_case(&f, "RAL-8").file.session.subject.name, "Quay Street Foods Ltd");
 }
 
@@ -108,7 +108,7 @@ static struct party_input ana = { .name = "Ana Sousa",
 				  .percent = "20",
 				  .country = "PT",
 				  .date_of_birth = "1990-05-01",
-				  .owner_of = "" };
+				  .owned_party = "" };
 
 Test(opening, of_a_party_takes_addresses_as_a_list_and_fields_as_an_object)
 {

@@ -189,7 +189,7 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 
 static struct caller a_merchant(void)
 {
-	return (struct caller){ .as = CAPACITY_MERCHANT,
+	return (struct caller){ .capacity = CAPACITY_MERCHANT,
 				.actor = "api:northwind-pay",
 				.merchant = "northwind-pay",
 				.merchant_row = sql_int(&f, "SELECT id FROM merchant WHERE name = 'northwind-pay'"),
@@ -202,12 +202,12 @@ static struct external_case seen_by_merchant(const char *ref)
 	struct caller caller = a_merchant();
 	struct external_case seen;
 
-	desk_serve(f.vic, &caller);
+	desk_set_caller(f.vic, &caller);
 	must(desk_external_case(
 		f.vic, &f.arena,
 		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref)),
 		&seen, &f.error));
-	desk_serve(f.vic, NULL);
+	desk_set_caller(f.vic, NULL);
 	return seen;
 }
 
@@ -311,10 +311,10 @@ static const char *listed(int status, unsigned inboxes)
 					      .tag_key = "" };
 	}
 	again = query;
-	desk_serve(f.vic, &caller);
+	desk_set_caller(f.vic, &caller);
 	must(desk_list(f.vic, &f.arena, &query, &page, &f.error));
 	must(desk_list_summary(f.vic, &f.arena, &again, &summary, &f.error));
-	desk_serve(f.vic, NULL);
+	desk_set_caller(f.vic, NULL);
 	for (size_t i = 0; i < page.count; i++)
 		text = arena_printf(&f.arena, "%s%s %s, ", text, page.items[i].external_ref,
 				    session_status_text(page.items[i].status));
@@ -339,7 +339,7 @@ static void nobody_reads(struct desk *desk, const struct caller *caller)
 	struct webhook_view webhook;
 	int64_t count = 9;
 
-	desk_serve(desk, caller);
+	desk_set_caller(desk, caller);
 	expect_error(desk_list(desk, &f.arena, &query, &page, &f.error), ERR_FORBIDDEN, why);
 	expect_error(desk_list_summary(desk, &f.arena, &query, &summary, &f.error), ERR_FORBIDDEN, why);
 	expect_error(desk_list_count(desk, &query, 0, &count, &f.error), ERR_FORBIDDEN, why);
@@ -349,7 +349,7 @@ static void nobody_reads(struct desk *desk, const struct caller *caller)
 	expect_error(desk_subject(desk, &f.arena, "northwind-pay/u-0", false, &subject, &f.error), ERR_FORBIDDEN,
 		     why);
 	expect_error(desk_webhook(desk, &f.arena, "e", &webhook, &f.error), ERR_FORBIDDEN, why);
-	desk_serve(desk, NULL);
+	desk_set_caller(desk, NULL);
 }
 
 Test(outside, a_server_reads_cases_and_users_for_a_merchants_key_alone)
@@ -369,12 +369,12 @@ Test(outside, a_server_reads_cases_and_users_for_a_merchants_key_alone)
 	must(desk_open(&options, &server, &f.error));
 	nobody_reads(server, NULL);
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		caller.as = others[i];
+		caller.capacity = others[i];
 		nobody_reads(server, &caller);
 		nobody_reads(f.vic, &caller);
 	}
-	caller.as = CAPACITY_MERCHANT;
-	desk_serve(server, &caller);
+	caller.capacity = CAPACITY_MERCHANT;
+	desk_set_caller(server, &caller);
 	must(desk_list(server, &f.arena, &query, &page, &f.error));
 	cr_expect_gt(page.count, 0);
 	desk_close(server);

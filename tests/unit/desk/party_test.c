@@ -11,7 +11,7 @@ static struct party_input ana(void)
 				     .percent = "20",
 				     .country = "Portugal",
 				     .date_of_birth = "1990-05-01",
-				     .owner_of = "" };
+				     .owned_party = "" };
 }
 
 Test(party, added_gets_a_session_of_its_own)
@@ -67,7 +67,7 @@ Test(party, that_is_a_company_needs_no_session_and_can_be_owned)
 	company.control_role = "";
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &company));
 	expect_text(f.out.subsession_id, "");
-	owner.owner_of = f.out.part_id;
+	owner.owned_party = f.out.part_id;
 	owner.percent = "100";
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &owner));
 	expect_text(fixture_case(&f, "RAL-1").file.parties[2].effective_percent, "20");
@@ -77,7 +77,7 @@ Test(party, that_is_a_person_cannot_be_owned)
 {
 	struct party_input input = ana();
 
-	input.owner_of = sql_text(&f, "SELECT uuid FROM party");
+	input.owned_party = sql_text(&f, "SELECT uuid FROM party");
 	expect_err(USE(f.rita, PARTY_ADD, "RAL-1", .party = &input), ERR_INVALID);
 	expect_text(f.error.field, "owner_of");
 }

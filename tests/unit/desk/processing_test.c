@@ -194,7 +194,7 @@ Test(processing, validation_asks_again_for_checks_that_came_to_nothing)
 		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"error\"}, {\"kind\": \"crypto\", "
 		    "\"status\": \"passed\"}]");
 	must(USE(f.rita, VALIDATE, "IND-1"));
-	cr_expect_eq(f.out.requested, 1u << CHECK_WATCHLIST);
+	cr_expect_eq(f.out.requested_check_bits, 1u << CHECK_WATCHLIST);
 	expect_sql("SELECT status FROM check_result WHERE kind = 'watchlist'", "pending");
 	expect_sql("SELECT status FROM check_result WHERE kind = 'crypto'", "passed");
 	expect_text(fixture_status(&f, "IND-1"), "manual_review");
@@ -222,7 +222,7 @@ Test(processing, a_rejection_that_may_be_tried_again_becomes_a_new_attempt)
 	expect_text(fixture_status(&f, "BO-1"), "manual_review");
 	cr_assert_eq(view.file.attempt_count, 1);
 	expect_text(view.file.attempts[0].reason, "data_mismatch");
-	cr_expect_eq(view.file.session.attempt, 2);
+	cr_expect_eq(view.file.session.attempt_number, 2);
 	cr_expect_eq(view.file.session.submitted_at, NOON + MINUTE_MS, "the time to decide begins anew");
 	cr_expect_eq(view.file.decision_count, 1, "what was decided stays");
 }

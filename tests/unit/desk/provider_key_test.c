@@ -46,9 +46,9 @@ static enum err act(const char *bearer, struct use_in in)
 	enum err err;
 
 	in.session = in.session ? in.session : session_id();
-	desk_serve(f.vic, &caller);
+	desk_set_caller(f.vic, &caller);
 	err = fixture_use(&f, f.vic, &in);
-	desk_serve(f.vic, NULL);
+	desk_set_caller(f.vic, NULL);
 	return err;
 }
 
@@ -59,7 +59,8 @@ static enum err report(const char *bearer, enum check_kind kind, enum check_stat
 	check_init(&check);
 	check.kind = kind;
 	check.status = status;
-	return act(bearer, (struct use_in){ .verb = VERB_CHECK_REPORT, .as = CAPACITY_PROVIDER, .result = &check });
+	return act(bearer,
+		   (struct use_in){ .verb = VERB_CHECK_REPORT, .capacity = CAPACITY_PROVIDER, .result = &check });
 }
 
 static const char *crypto(void)
@@ -105,16 +106,17 @@ Test(provider_key, does_nothing_else)
 	for (unsigned verb = 0; verb < VERB_COUNT; verb++)
 		for (unsigned as = 0; as < CAPACITY_COUNT; as++) {
 			const struct use_in in = { .verb = (enum verb)verb,
-						   .as = (enum capacity)as,
+						   .capacity = (enum capacity)as,
 						   .session = session_id(),
 						   .results_json = "{\"final_decision\":\"approved\"}" };
 
 			if (verb == VERB_CHECK_REPORT && as == CAPACITY_PROVIDER)
 				continue;
-			desk_serve(f.vic, &caller);
+			desk_set_caller(f.vic, &caller);
 			cr_expect_eq(fixture_use(&f, f.vic, &in), ERR_FORBIDDEN, "%s as %s: %s",
-				     use_cases[verb].word, capacity_text((enum capacity)as), f.error.message);
-			desk_serve(f.vic, NULL);
+				     use_cases[verb].audit_action, capacity_text((enum capacity)as),
+				     f.error.message);
+			desk_set_caller(f.vic, NULL);
 		}
 }
 
@@ -135,11 +137,11 @@ Test(provider_key, ends_when_it_is_replaced_or_revoked)
 				       .part = "northwind-pay",
 				       .text = "watchman" };
 	struct caller caller = fixture_caller(&f, first);
-	cr_expect_not(caller.known);
+	cr_expect_not(caller.is_recognised);
 	expect_err(report(second, CHECK_CRYPTO, CHECK_PASSED), ERR_FORBIDDEN);
 	must(fixture_use(&f, f.ada, &revoke));
 	caller = fixture_caller(&f, second);
-	cr_expect_not(caller.known);
+	cr_expect_not(caller.is_recognised);
 	expect_err(fixture_use(&f, f.ada, &revoke), ERR_BLOCKED);
 }
 

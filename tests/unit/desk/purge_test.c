@@ -29,8 +29,8 @@ static struct purge_counts finish(struct desk *desk)
 		all.users += f.out.purge_counts.users;
 		all.sessions += f.out.purge_counts.sessions;
 		all.documents += f.out.purge_counts.documents;
-		all.left += f.out.purge_counts.left;
-	} while (f.out.purge_counts.waiting || f.out.purge_counts.remaining_part_count);
+		all.skipped_user_count += f.out.purge_counts.skipped_user_count;
+	} while (f.out.purge_counts.remaining_user_count || f.out.purge_counts.remaining_part_count);
 	return all;
 }
 
@@ -216,7 +216,7 @@ Test(purge, of_a_case_with_a_party_leaves_its_level_explained)
 Test(purge, leaves_what_is_held_or_suspected)
 {
 	struct purge_plan found;
-	struct purge_plan overdue = { .due_max = 10 };
+	struct purge_plan overdue = { .due_user_max = 10 };
 
 	rejected("RAL-1");
 	rejected("RAL-2");
@@ -226,13 +226,13 @@ Test(purge, leaves_what_is_held_or_suspected)
 	must(USE(f.rita, SUSPICION_OPEN, "RAL-2", .reason = WHY));
 	found = plan();
 	cr_assert_eq(found.count, 3);
-	cr_expect_eq(found.due, 1);
+	cr_expect_eq(found.due_user_count, 1);
 	expect_text(found.items[0].keep_reason, "a legal hold");
 	expect_text(found.items[1].keep_reason, "a suspicion");
 	expect_text(found.items[2].keep_reason, "");
 	/* Every user may read this count, so it includes the case that a suspicion keeps. */
 	must(desk_purge_plan(f.vic, &f.arena, &overdue, &f.error));
-	cr_expect_eq(overdue.due, 2);
+	cr_expect_eq(overdue.due_user_count, 2);
 	cr_expect_null(overdue.items);
 	cr_expect_eq(overdue.count, 0);
 	must(begin(f.ada));
@@ -240,9 +240,9 @@ Test(purge, leaves_what_is_held_or_suspected)
 	cr_expect_eq(count("RAL-1") + count("RAL-2"), 2);
 	/* The closed suspicion keeps the case for another retention period. */
 	must(USE(f.lea, SUSPICION_CLOSE, "RAL-2", .filed = true, .reason = WHY));
-	cr_expect_eq(plan().due, 0);
+	cr_expect_eq(plan().due_user_count, 0);
 	forward(&f, YEARS);
-	cr_expect_eq(plan().due, 1);
+	cr_expect_eq(plan().due_user_count, 1);
 	must(begin(f.ada));
 	cr_expect_eq(finish(f.ada).users, 1);
 	expect_rows(0, "suspicion");
@@ -263,7 +263,7 @@ Test(purge, what_was_held_since_it_was_confirmed_is_left)
 	/* A second begin() resumes the interrupted purge with the confirmed cases. */
 	must(begin(f.ada));
 	cr_expect(f.out.purge_counts.is_resumed);
-	cr_expect_eq(finish(f.ada).left, 2);
+	cr_expect_eq(finish(f.ada).skipped_user_count, 2);
 	cr_expect_eq(count("RAL-2") + count("RAL-3") + count("RAL-4"), 3);
 	cr_expect_eq(records("purge.leave"), 2);
 	cr_expect_null(
@@ -353,7 +353,7 @@ Test(purge, a_case_that_somebody_changed_past_the_desk_is_evidence_and_stays)
 	must(begin(amy));
 	sql_run(&f, "UPDATE document SET review = 'rejected' WHERE session_id = (SELECT id FROM session WHERE "
 		    "external_ref = 'RAL-1')");
-	cr_expect_eq(finish(amy).left, 1);
+	cr_expect_eq(finish(amy).skipped_user_count, 1);
 	cr_expect_eq(count("RAL-1"), 1);
 	cr_expect_eq(count("RAL-2"), 0);
 	desk_close(amy);

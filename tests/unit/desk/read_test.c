@@ -61,7 +61,7 @@ Test(read, a_case_says_what_blocks_it_and_what_is_missing)
 		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
 		    "\"B\"}}\n");
 	view = fixture_case(&f, "RAL-2");
-	cr_expect_eq(view.missing_count, 4);
+	cr_expect_eq(view.missing_document_count, 4);
 	cr_expect_gt(view.blockers.count, 4);
 	cr_expect_gt(view.checklist_count, view.blockers.count - 1);
 	cr_expect_eq(view.counts.documents_total, 4);

@@ -74,7 +74,7 @@ Test(related, who_somebody_is_cannot_change_under_an_approved_session)
 
 Test(related, a_party_moves_below_a_company_but_never_below_itself)
 {
-	struct party_input holding = ana(), input = { .owner_of = "" };
+	struct party_input holding = ana(), input = { .owned_party = "" };
 	const char *company;
 
 	holding.kind = PARTY_COMPANY;
@@ -83,14 +83,14 @@ Test(related, a_party_moves_below_a_company_but_never_below_itself)
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &holding));
 	company = f.out.part_id;
 	party = sql_text(&f, "SELECT uuid FROM party WHERE name = 'Ines Duarte'");
-	input.owner_of = company;
+	input.owned_party = company;
 	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = party, .party = &input));
 	expect_text(fixture_case(&f, "RAL-1").file.parties[0].effective_percent, "16");
-	input.owner_of = "";
+	input.owned_party = "";
 	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = party, .party = &input));
 	expect_text(fixture_case(&f, "RAL-1").file.parties[0].effective_percent, "80");
 	party = company;
-	input.owner_of = company;
+	input.owned_party = company;
 	expect_err(USE(f.rita, PARTY_EDIT, "RAL-1", .part = party, .party = &input), ERR_INVALID);
 	expect_text(f.error.field, "owner_of");
 }
@@ -104,14 +104,15 @@ Test(related, a_circle_is_refused_where_it_would_close)
 	one.date_of_birth = two.date_of_birth = "";
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &one));
 	first = f.out.part_id;
-	two.owner_of = first;
+	two.owned_party = first;
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &two));
 	party = first;
-	input.owner_of = f.out.part_id;
+	input.owned_party = f.out.part_id;
 	expect_error(USE(f.rita, PARTY_EDIT, "RAL-1", .part = party, .party = &input), ERR_INVALID,
 		     "ownership cannot be circular");
-	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = first, .from = input.owner_of, .percent = "10"),
-		   ERR_INVALID);
+	expect_err(
+		USE(f.rita, PARTY_OWN, "RAL-1", .part = first, .related_ref = input.owned_party, .percent = "10"),
+		ERR_INVALID);
 }
 
 Test(related, a_party_owns_several_companies_each_for_itself)
@@ -125,12 +126,14 @@ Test(related, a_party_owns_several_companies_each_for_itself)
 	holding.percent = "";
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &holding));
 	company = f.out.part_id;
-	must(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = company, .percent = "60"));
+	must(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .related_ref = company, .percent = "60"));
 	expect_rows(2, "party_share h JOIN party p ON p.id = h.party_id WHERE "
 		       "p.name = 'Ana Sousa' AND p.kind = 'individual'");
-	must(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = company, .percent = ""));
-	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = company, .percent = ""), ERR_NOT_FOUND);
-	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .from = "", .percent = "120"), ERR_INVALID);
+	must(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .related_ref = company, .percent = ""));
+	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .related_ref = company, .percent = ""),
+		   ERR_NOT_FOUND);
+	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .related_ref = "", .percent = "120"),
+		   ERR_INVALID);
 }
 
 Test(related, a_removed_party_is_kept_with_who_and_why_and_counts_for_nothing)
@@ -143,12 +146,12 @@ Test(related, a_removed_party_is_kept_with_who_and_why_and_counts_for_nothing)
 	must(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = party, .reason = "declared by mistake"));
 	view = fixture_case(&f, "RAL-1");
 	cr_expect_eq(view.file.party_count, 1);
-	cr_assert_eq(view.removed_count, 1);
-	expect_text(view.removed[0].name, "Ana Sousa");
-	expect_text(view.removed[0].removed_by, "rita");
-	expect_text(view.removed[0].removed_reason, "declared by mistake");
-	expect_text(view.removed[0].date_of_birth, "****-**-**");
-	cr_expect_eq(view.removed[0].removed_at, NOON);
+	cr_assert_eq(view.removed_party_count, 1);
+	expect_text(view.removed_parties[0].name, "Ana Sousa");
+	expect_text(view.removed_parties[0].removed_by, "rita");
+	expect_text(view.removed_parties[0].removed_reason, "declared by mistake");
+	expect_text(view.removed_parties[0].date_of_birth, "****-**-**");
+	cr_expect_eq(view.removed_parties[0].removed_at, NOON);
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	cr_expect_eq(sql_int(&f, "SELECT parties_total FROM session WHERE external_ref = 'RAL-1'"), 1);
 }
@@ -176,7 +179,7 @@ Test(related, a_company_is_not_removed_while_somebody_owns_it)
 	holding.date_of_birth = "";
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &holding));
 	company = f.out.part_id;
-	owner.owner_of = company;
+	owner.owned_party = company;
 	owner.name = "Mara Lane";
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &owner));
 	party = company;
@@ -190,7 +193,7 @@ Test(related, an_import_leaves_a_removed_party_removed)
 	must(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = party, .reason = "declared by mistake"));
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = ", \"risk_score\": 7" });
 	cr_expect_eq(fixture_case(&f, "RAL-1").file.party_count, 0);
-	cr_expect_eq(fixture_case(&f, "RAL-1").removed_count, 1);
+	cr_expect_eq(fixture_case(&f, "RAL-1").removed_party_count, 1);
 }
 
 Test(related, verified_elsewhere_is_a_leads_act_with_a_reason_and_is_taken_back_by_a_change_of_person)
@@ -280,7 +283,7 @@ Test(related, an_approved_person_of_the_same_name_birth_date_and_country_is_offe
 static enum err copy(const char *of_party)
 {
 	struct party_input input = { .roles = 1u << ROLE_DIRECTOR, .percent = "20" };
-	enum err err = USE(f.rita, PARTY_COPY, "RAL-1", .from = source, .part = of_party, .party = &input);
+	enum err err = USE(f.rita, PARTY_COPY, "RAL-1", .related_ref = source, .part = of_party, .party = &input);
 
 	party = f.out.part_id;
 	return err;

@@ -21,8 +21,8 @@ static enum err act(struct desk *desk, struct use_in in)
 		in.session = "RAL-1";
 	return fixture_use(&f, desk, &in);
 }
-#define ACT(desk, NAME, ...) act(f.desk, (struct use_in){ .verb = VERB_##NAME, __VA_ARGS__ })
-#define UNDO(desk, part_) ACT(desk, REVIEW_UNDO, .part = part_)
+#define UI_ACTION(desk, NAME, ...) act(f.desk, (struct use_in){ .verb = VERB_##NAME, __VA_ARGS__ })
+#define UNDO(desk, part_) UI_ACTION(desk, REVIEW_UNDO, .part = part_)
 
 static void unread(void)
 {
@@ -93,12 +93,12 @@ Test(review_undo, of_an_acceptance_brings_not_reviewed_back)
 {
 	unread();
 	before = everything();
-	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	cr_expect_str_neq(everything(), before);
 	forward(&f, 3 * 24 * 60 * MINUTE_MS); /* no grace time */
 	must(UNDO(rita, NUMBER));
-	expect_text(f.out.undone, "acceptance of BUSINESS_NUMBER");
-	expect_text(f.out.word, "review.undo");
+	expect_text(f.out.undone_change, "acceptance of BUSINESS_NUMBER");
+	expect_text(f.out.audit_action, "review.undo");
 	same("it");
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
 	cr_expect_eq(records("document.accept"), 1);
@@ -112,7 +112,7 @@ Test(review_undo, of_a_rejection_brings_not_reviewed_back)
 {
 	unread();
 	before = everything();
-	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(UI_ACTION(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	must(UNDO(rita, ""));
 	same("it");
 }
@@ -120,17 +120,17 @@ Test(review_undo, of_a_rejection_brings_not_reviewed_back)
 Test(review_undo, brings_back_a_colleagues_verdict_whole)
 {
 	unread();
-	must(ACT(bo, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(bo, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	before = everything();
 	forward(&f, MINUTE_MS);
-	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(UI_ACTION(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	forward(&f, MINUTE_MS);
 	must(UNDO(rita, NUMBER));
 	same("it");
 	expect_text(number()->reviewed_by, "bo");
-	must(ACT(bo, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "expired"));
+	must(UI_ACTION(bo, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "expired"));
 	before = everything();
-	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	must(UNDO(rita, NUMBER));
 	same("it");
 }
@@ -139,8 +139,8 @@ Test(review_undo, goes_back_step_by_step)
 {
 	unread();
 	before = everything();
-	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
-	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	must(UNDO(rita, NUMBER));
 	expect_text(review_state_text(number()->review), "rejected");
 	must(UNDO(rita, NUMBER));
@@ -152,8 +152,8 @@ Test(review_undo, goes_back_step_by_step)
 Test(review_undo, does_not_bring_an_acceptance_back_that_rests_on_other_facts)
 {
 	unread();
-	must(ACT(bo, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
-	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(UI_ACTION(bo, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	sql_run(&f, "UPDATE session SET subject_name = 'Another Ltd', tax_id = 'X1'; "
 		    "UPDATE subject SET name = 'Another Ltd', tax_id = 'X1'");
 	expect_error(UNDO(rita, NUMBER), ERR_BLOCKED, "is not based on the current data");
@@ -164,8 +164,8 @@ Test(review_undo, does_not_bring_an_acceptance_back_that_rests_on_other_facts)
 Test(review_undo, does_not_bring_an_acceptance_back_of_bytes_that_are_gone)
 {
 	unread();
-	must(ACT(bo, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
-	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(UI_ACTION(bo, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	place_lose_bytes(f.path, number()->sha256);
 	expect_error(UNDO(rita, NUMBER), ERR_BLOCKED, "the stored file is missing");
 	expect_text(review_state_text(number()->review), "rejected");
@@ -191,9 +191,9 @@ Test(review_undo, of_a_verdict_on_a_hit_opens_it_again)
 {
 	with_hit("pep");
 	before = everything();
-	must(ACT(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date"));
+	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date"));
 	must(UNDO(rita, HIT));
-	expect_text(f.out.undone, "verdict on the hit Ines D.");
+	expect_text(f.out.undone_change, "verdict on the hit Ines D.");
 	same("it");
 	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "hit_open");
 }
@@ -201,9 +201,9 @@ Test(review_undo, of_a_verdict_on_a_hit_opens_it_again)
 Test(review_undo, of_an_accepted_match_leaves_it_confirmed)
 {
 	with_hit("pep");
-	must(ACT(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person"));
+	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .is_match = true, .reason = "same_person"));
 	before = everything();
-	must(ACT(lea, HIT_ACCEPT, .part = hit(), .reason = WHY));
+	must(UI_ACTION(lea, HIT_ACCEPT, .part = hit(), .reason = WHY));
 	expect_error(UNDO(rita, HIT), ERR_CONFLICT, "lea");
 	must(UNDO(lea, HIT));
 	same("it");
@@ -214,13 +214,13 @@ Test(review_undo, of_a_confirmed_match_is_a_leads_who_says_why)
 {
 	with_hit("pep");
 	before = everything();
-	must(ACT(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person"));
+	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .is_match = true, .reason = "same_person"));
 	expect_error(UNDO(rita, HIT), ERR_FORBIDDEN, "only a lead can do this");
-	expect_err(ACT(rita, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_FORBIDDEN);
-	expect_error(ACT(lea, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_CONFLICT, "only rita can undo it");
+	expect_err(UI_ACTION(rita, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_FORBIDDEN);
+	expect_error(UI_ACTION(lea, REVIEW_UNDO, .part = HIT, .note = WHY), ERR_CONFLICT, "only rita can undo it");
 	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "rita", .role = ROLE_LEAD));
 	expect_err(UNDO(rita, HIT), ERR_INVALID);
-	must(ACT(rita, REVIEW_UNDO, .part = HIT, .note = WHY));
+	must(UI_ACTION(rita, REVIEW_UNDO, .part = HIT, .note = WHY));
 	same("it");
 	expect_rows(1, "note WHERE text LIKE '%" WHY "'");
 }
@@ -228,13 +228,13 @@ Test(review_undo, of_a_confirmed_match_is_a_leads_who_says_why)
 Test(review_undo, of_a_verdict_over_one_with_a_note_is_refused)
 {
 	with_hit("pep");
-	must(ACT(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date", .note = "A note."));
-	must(ACT(bo, HIT_RESOLVE, .part = hit(), .reason = "different_country"));
+	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date", .note = "A note."));
+	must(UI_ACTION(bo, HIT_RESOLVE, .part = hit(), .reason = "different_country"));
 	expect_error(UNDO(bo, HIT), ERR_BLOCKED, "does not contain its text");
-	must(ACT(bo, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date"));
+	must(UI_ACTION(bo, HIT_RESOLVE, .part = hit(), .reason = "different_birth_date"));
 	before = everything();
 	forward(&f, MINUTE_MS);
-	must(ACT(rita, HIT_RESOLVE, .part = hit(), .reason = "different_country"));
+	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .reason = "different_country"));
 	must(UNDO(rita, HIT));
 	same("it");
 }
@@ -245,8 +245,8 @@ static const char *answered(void)
 
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	id = sql_text(&f, "SELECT uuid FROM correction");
-	must(ACT(rita, ANSWER, .as = CAPACITY_CLIENT, .part = id, .text = "There is no more."));
-	must(ACT(rita, HAND_IN, .as = CAPACITY_CLIENT));
+	must(UI_ACTION(rita, ANSWER, .capacity = CAPACITY_CLIENT, .part = id, .text = "There is no more."));
+	must(UI_ACTION(rita, HAND_IN, .capacity = CAPACITY_CLIENT));
 	return arena_printf(&f.arena, "correction:%s", id);
 }
 
@@ -255,9 +255,9 @@ Test(review_undo, of_an_accepted_answer_asks_for_it_again)
 	fixture_ready(&f, "RAL-1");
 	const char *correction = answered();
 	before = everything();
-	must(ACT(rita, CORRECTION_ACCEPT, .part = strchr(correction, ':') + 1));
+	must(UI_ACTION(rita, CORRECTION_ACCEPT, .part = strchr(correction, ':') + 1));
 	must(UNDO(rita, correction));
-	expect_text(f.out.undone, "acceptance of the answer to company_info");
+	expect_text(f.out.undone_change, "acceptance of the answer to company_info");
 	same("it");
 	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "correction_open");
 }
@@ -266,7 +266,7 @@ Test(review_undo, of_an_answer_is_refused_once_its_step_was_asked_about_again)
 {
 	fixture_ready(&f, "RAL-1");
 	const char *correction = answered();
-	must(ACT(rita, CORRECTION_ACCEPT, .part = strchr(correction, ':') + 1));
+	must(UI_ACTION(rita, CORRECTION_ACCEPT, .part = strchr(correction, ':') + 1));
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
 	before = everything();
 	expect_error(UNDO(rita, correction), ERR_BLOCKED, "asked to correct the step again");
@@ -280,17 +280,17 @@ Test(review_undo, of_an_answer_is_refused_once_its_step_was_asked_about_again)
 Test(review_undo, of_a_removal_brings_the_party_its_shares_its_kyc_and_its_link_back)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
-	must(ACT(rita, LINK, .session = fixture_case(&f, "RAL-1").file.parties[0].session_id));
+	must(UI_ACTION(rita, LINK, .session = fixture_case(&f, "RAL-1").file.parties[0].session_id));
 	before = everything();
-	must(ACT(rita, PARTY_REMOVE, .part = "Ines Duarte", .reason = WHY));
+	must(UI_ACTION(rita, PARTY_REMOVE, .part = "Ines Duarte", .reason = WHY));
 	forward(&f, MINUTE_MS);
 	expect_err(UNDO(bo, INES), ERR_CONFLICT);
 	must(UNDO(rita, INES));
-	expect_text(f.out.undone, "removal of Ines Duarte");
+	expect_text(f.out.undone_change, "removal of Ines Duarte");
 	same("it");
 	struct case_view view = fixture_case(&f, "RAL-1");
 	expect_text(view.file.parties[0].effective_percent, "80");
-	cr_expect_eq(view.removed_count, 0);
+	cr_expect_eq(view.removed_party_count, 0);
 	must(USE(f.rita, APPROVE, view.file.parties[0].session_id));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
@@ -299,10 +299,10 @@ Test(review_undo, of_a_removal_opens_no_link_that_a_later_one_replaced)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	const char *kyc = fixture_case(&f, "RAL-1").file.parties[0].session_id;
-	must(ACT(rita, LINK, .session = kyc));
-	must(ACT(rita, PARTY_REMOVE, .part = "Ines Duarte", .reason = WHY));
+	must(UI_ACTION(rita, LINK, .session = kyc));
+	must(UI_ACTION(rita, PARTY_REMOVE, .part = "Ines Duarte", .reason = WHY));
 	forward(&f, MINUTE_MS);
-	must(ACT(rita, LINK, .session = kyc));
+	must(UI_ACTION(rita, LINK, .session = kyc));
 	must(UNDO(rita, INES));
 	expect_rows(1, "access_link WHERE replaced_at IS NULL");
 	cr_expect_eq(sql_int(&f, "SELECT generation FROM access_link WHERE replaced_at IS NULL"), 2);
@@ -315,15 +315,15 @@ static const struct party_input ana = { .name = "Ana Sousa",
 					.percent = "10",
 					.country = "Portugal",
 					.date_of_birth = "1990-05-01",
-					.owner_of = "" };
+					.owned_party = "" };
 
 Test(review_undo, of_a_removal_that_erased_a_kyc_is_refused)
 {
 	fixture_ready(&f, "RAL-1");
-	must(ACT(rita, PARTY_ADD, .party = &ana));
-	must(ACT(rita, PARTY_REMOVE, .part = "Ana Sousa", .reason = WHY));
+	must(UI_ACTION(rita, PARTY_ADD, .party = &ana));
+	must(UI_ACTION(rita, PARTY_REMOVE, .part = "Ana Sousa", .reason = WHY));
 	expect_error(UNDO(rita, "party:Ana Sousa"), ERR_BLOCKED, "was erased; add the party again");
-	cr_expect_eq(fixture_case(&f, "RAL-1").removed_count, 1);
+	cr_expect_eq(fixture_case(&f, "RAL-1").removed_party_count, 1);
 }
 
 static const char *company(const char *name)
@@ -332,7 +332,7 @@ static const char *company(const char *name)
 		.name = name, .kind = PARTY_COMPANY, .roles = 1u << ROLE_UBO, .percent = "10", .country = "GBR"
 	};
 
-	must(ACT(rita, PARTY_ADD, .party = &input));
+	must(UI_ACTION(rita, PARTY_ADD, .party = &input));
 	return f.out.part_id;
 }
 
@@ -340,15 +340,15 @@ Test(review_undo, of_a_removal_waits_for_the_company_that_the_party_owned)
 {
 	fixture_ready(&f, "RAL-1");
 	const char *one = company("One Ltd"), *two = company("Two Ltd");
-	must(ACT(rita, PARTY_OWN, .part = one, .from = two, .percent = "40"));
+	must(UI_ACTION(rita, PARTY_OWN, .part = one, .related_ref = two, .percent = "40"));
 	before = everything();
-	must(ACT(rita, PARTY_REMOVE, .part = one, .reason = WHY));
-	must(ACT(rita, PARTY_REMOVE, .part = two, .reason = WHY));
+	must(UI_ACTION(rita, PARTY_REMOVE, .part = one, .reason = WHY));
+	must(UI_ACTION(rita, PARTY_REMOVE, .part = two, .reason = WHY));
 	expect_error(UNDO(rita, "party:One Ltd"), ERR_BLOCKED, "undo that removal first");
 	must(UNDO(rita, ""));
-	expect_text(f.out.undone, "removal of Two Ltd");
+	expect_text(f.out.undone_change, "removal of Two Ltd");
 	must(UNDO(rita, ""));
-	expect_text(f.out.undone, "removal of One Ltd");
+	expect_text(f.out.undone_change, "removal of One Ltd");
 	same("them");
 }
 
@@ -357,15 +357,15 @@ Test(review_undo, of_a_removed_kyc_that_was_copied_brings_it_back)
 	fixture_ready(&f, "RAL-0");
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .tax_id = "GB2" });
 	const char *kyc = fixture_case(&f, "RAL-0").file.parties[0].session_id;
-	must(ACT(rita, PARTY_REMOVE, .part = "Ines Duarte", .reason = WHY));
+	must(UI_ACTION(rita, PARTY_REMOVE, .part = "Ines Duarte", .reason = WHY));
 	const struct party_input as = { .roles = 1u << ROLE_UBO, .control_role = "CEO", .percent = "80" };
-	must(ACT(rita, PARTY_COPY, .from = kyc, .party = &as));
+	must(UI_ACTION(rita, PARTY_COPY, .related_ref = kyc, .party = &as));
 	before = everything();
-	must(ACT(rita, SUBSESSION_REMOVE, .part = "Ines Duarte"));
+	must(UI_ACTION(rita, SUBSESSION_REMOVE, .part = "Ines Duarte"));
 	cr_expect_str_neq(everything(), before);
-	must(ACT(rita, REVIEW_UNDO,
-		 .part = arena_printf(&f.arena, "party:%s", fixture_case(&f, "RAL-1").file.parties[0].id)));
-	expect_text(f.out.undone, "removal of the KYC session of Ines Duarte");
+	must(UI_ACTION(rita, REVIEW_UNDO,
+		       .part = arena_printf(&f.arena, "party:%s", fixture_case(&f, "RAL-1").file.parties[0].id)));
+	expect_text(f.out.undone_change, "removal of the KYC session of Ines Duarte");
 	same("it");
 }
 
@@ -374,8 +374,8 @@ Test(review_undo, of_a_removed_kyc_that_was_copied_brings_it_back)
 Test(review_undo, never_overwrites_a_colleagues_verdict)
 {
 	unread();
-	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
-	must(ACT(bo, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(bo, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	before = everything();
 	expect_error(UNDO(rita, NUMBER), ERR_CONFLICT, "document.reject by bo");
 	expect_err(UNDO(lea, NUMBER), ERR_CONFLICT);
@@ -387,13 +387,13 @@ Test(review_undo, ends_with_the_decision_and_goes_on_after_its_undo)
 {
 	unread();
 	for (size_t i = 0; i < 4; i++)
-		must(ACT(rita, DOCUMENT_ACCEPT, .part = fixture_case(&f, "RAL-1").file.documents[i].id));
+		must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = fixture_case(&f, "RAL-1").file.documents[i].id));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 	expect_error(UNDO(rita, NUMBER), ERR_BLOCKED, "a lead can reopen it first");
 	must(USE(f.rita, UNDO, "RAL-1"));
 	must(UNDO(rita, NUMBER));
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);
-	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
@@ -403,10 +403,10 @@ static const char pdf[] = "%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\
 Test(review_undo, is_refused_once_a_new_file_came_in)
 {
 	unread();
-	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(UI_ACTION(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	const char *old = arena_printf(&f.arena, "document:%s", number()->id);
-	must(ACT(rita, DOCUMENT_ADD, .type = "BUSINESS_NUMBER", .file_name = "new.pdf", .bytes = pdf,
-		 .length = sizeof pdf - 1));
+	must(UI_ACTION(rita, DOCUMENT_ADD, .type = "BUSINESS_NUMBER", .file_name = "new.pdf", .bytes = pdf,
+		       .length = sizeof pdf - 1));
 	before = everything();
 	expect_error(UNDO(rita, old), ERR_CONFLICT, "changed since");
 	expect_err(UNDO(rita, ""), ERR_BLOCKED);
@@ -417,7 +417,7 @@ Test(review_undo, is_refused_once_a_new_file_came_in)
 Test(review_undo, is_refused_where_the_row_is_another_by_now)
 {
 	unread();
-	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	sql_run(&f, "UPDATE document SET reviewed_by = 'bo' WHERE type = 'BUSINESS_NUMBER'");
 	expect_err(UNDO(rita, NUMBER), ERR_CONFLICT);
 	sql_run(&f, "UPDATE document SET reviewed_by = 'rita', basis = 'x' WHERE type = 'BUSINESS_NUMBER'");
@@ -427,7 +427,7 @@ Test(review_undo, is_refused_where_the_row_is_another_by_now)
 Test(review_undo, is_refused_once_the_document_is_asked_for_again)
 {
 	unread();
-	must(ACT(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(UI_ACTION(rita, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	must(ask(&f, f.rita, "RAL-1", "company_info", "BUSINESS_NUMBER", NULL));
 	expect_err(UNDO(rita, NUMBER), ERR_CONFLICT);
 }
@@ -435,8 +435,8 @@ Test(review_undo, is_refused_once_the_document_is_asked_for_again)
 Test(review_undo, takes_the_right_that_the_verdict_took)
 {
 	with_hit("pep");
-	must(ACT(rita, HIT_RESOLVE, .part = hit(), .match = true, .reason = "same_person"));
-	must(ACT(lea, HIT_ACCEPT, .part = hit(), .reason = WHY));
+	must(UI_ACTION(rita, HIT_RESOLVE, .part = hit(), .is_match = true, .reason = "same_person"));
+	must(UI_ACTION(lea, HIT_ACCEPT, .part = hit(), .reason = WHY));
 	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "lea", .role = ROLE_REVIEWER));
 	expect_err(UNDO(lea, HIT), ERR_FORBIDDEN);
 	must(USE(f.ada, REVIEWER_ROLE, NULL, .part = "lea", .role = ROLE_VIEWER));
@@ -448,9 +448,9 @@ Test(review_undo, takes_the_right_that_the_verdict_took)
 Test(review_undo, is_a_judgements_no_more_once_a_colleague_confirmed_it)
 {
 	unread();
-	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
-	must(ACT(rita, STEP_EDIT, .part = "company_info", .fields_json = "{\"business_activity\":\"Crabs\"}",
-		 .reason = WHY));
+	must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(rita, STEP_EDIT, .part = "company_info", .fields_json = "{\"business_activity\":\"Crabs\"}",
+		       .reason = WHY));
 	sql_run(&f, "UPDATE session SET subject_name = 'Another Ltd'; UPDATE subject SET name = 'Another Ltd'");
 	must(confirm_all(&f, f.bo, "RAL-1"));
 	expect_error(UNDO(rita, NUMBER), ERR_CONFLICT, "judgement.confirm by bo");
@@ -484,10 +484,10 @@ static struct case_view seen_by(struct desk *desk)
 Test(review_undo, list_is_the_actors_own_newest_first)
 {
 	unread();
-	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
-	must(ACT(bo, DOCUMENT_ACCEPT, .part = "PROOF_OF_ADDRESS"));
-	must(ACT(rita, DOCUMENT_REJECT, .part = "MEMORANDUM_ARTICLES", .reason = "blurry"));
-	must(ACT(rita, PARTY_REMOVE, .part = "Ines Duarte", .reason = WHY));
+	must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(bo, DOCUMENT_ACCEPT, .part = "PROOF_OF_ADDRESS"));
+	must(UI_ACTION(rita, DOCUMENT_REJECT, .part = "MEMORANDUM_ARTICLES", .reason = "blurry"));
+	must(UI_ACTION(rita, PARTY_REMOVE, .part = "Ines Duarte", .reason = WHY));
 	struct case_view view = seen_by(f.rita);
 	cr_assert_eq(view.undo_count, 3);
 	expect_text(undo_item_text(&f.arena, &view.undos[0]), "removal of Ines Duarte");
@@ -495,7 +495,7 @@ Test(review_undo, list_is_the_actors_own_newest_first)
 	expect_text(undo_item_text(&f.arena, &view.undos[2]), "acceptance of BUSINESS_NUMBER");
 	cr_expect_eq(seen_by(f.bo).undo_count, 1);
 	cr_expect_eq(seen_by(f.lea).undo_count, 0);
-	must(ACT(bo, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
+	must(UI_ACTION(bo, DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry"));
 	cr_expect_eq(seen_by(f.rita).undo_count, 2);
 	must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
 	cr_expect_eq(seen_by(f.rita).undo_count, 0);
@@ -505,7 +505,7 @@ Test(review_undo, list_is_the_actors_own_newest_first)
 Test(review_undo, list_is_empty_for_who_cannot_review)
 {
 	unread();
-	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	struct desk *readonly = fixture_desk(&f, "rita", true);
 	cr_expect_eq(seen_by(readonly).undo_count, 0);
 	desk_close(readonly);
@@ -549,7 +549,7 @@ Test(review_undo, of_one_verdict_by_six_at_once_is_one)
 	int winners = 0;
 
 	unread();
-	must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+	must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 	pthread_barrier_init(&start, NULL, RACERS);
 	for (size_t i = 0; i < RACERS; i++) {
 		racers[i].desk = fixture_desk(&f, "rita", false);
@@ -571,7 +571,7 @@ Test(review_undo, that_is_killed_is_whole_or_was_not)
 {
 	unread();
 	for (int round = 0; round < 40; round++) {
-		must(ACT(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
+		must(UI_ACTION(rita, DOCUMENT_ACCEPT, .part = "BUSINESS_NUMBER"));
 		pid_t child = fork();
 		if (!child) {
 			struct desk *desk = fixture_desk(&f, "rita", false);

@@ -46,7 +46,7 @@ Test(rules, a_text_that_a_held_transaction_installs_counts_for_its_next_part_and
 {
 	const struct profile *profile;
 
-	must(desk_hold(f.ada, &f.error));
+	must(desk_begin_hold(f.ada, &f.error));
 	must(desk_profile(f.ada, "ralio-kyb", &profile, &f.error));
 	cr_expect_eq(profile->version, 1);
 	install_workflow(f.ada, second_version());
@@ -309,7 +309,7 @@ static bool notice_says(struct desk *desk, const char *text)
 
 	must(desk_rule_notices(desk, &f.arena, &items, &count, &f.error));
 	for (size_t i = 0; i < count; i++)
-		says = says || strstr(items[i].what, text);
+		says = says || strstr(items[i].message, text);
 	return says;
 }
 

@@ -40,10 +40,10 @@ Test(played, a_case_lies_for_its_time_and_is_then_what_its_name_says)
 {
 	arrange();
 	sql_run(&f, "UPDATE session SET updated_at = 1793700000000000");
-	cr_assert_eq(desk_sandbox_play(f.rita, 3000, &f.error), ERR_OK, "%s", f.error.message);
+	cr_assert_eq(desk_sandbox_run_due(f.rita, 3000, &f.error), ERR_OK, "%s", f.error.message);
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
 	sql_run(&f, "UPDATE session SET updated_at = 1");
-	cr_assert_eq(desk_sandbox_play(f.rita, 3000, &f.error), ERR_OK, "%s", f.error.message);
+	cr_assert_eq(desk_sandbox_run_due(f.rita, 3000, &f.error), ERR_OK, "%s", f.error.message);
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "approved");
 	expect_rows(1, "audit_event WHERE actor = 'sandbox' AND "
 		       "action = 'session.approve'");
@@ -66,7 +66,7 @@ Test(played, a_case_in_processing_gets_results_that_say_what_its_name_says)
 					 "UPDATE session SET subject_name = 'Jo Reyes#%s', updated_at = 1 WHERE "
 					 "external_ref = '%s'",
 					 outcomes[i].word, ref));
-		must(desk_sandbox_play(f.rita, 0, &f.error));
+		must(desk_sandbox_run_due(f.rita, 0, &f.error));
 		cr_expect_str_eq(fixture_status(&f, ref), outcomes[i].status, "#%s", outcomes[i].word);
 		cr_expect(strstr(fixture_case(&f, ref).file.session.processing_results_json, outcomes[i].decision),
 			  "#%s: %s", outcomes[i].word, fixture_case(&f, ref).file.session.processing_results_json);
@@ -79,7 +79,7 @@ Test(played, parties_of_a_company_are_verified_with_it)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "active" });
 	sql_run(&f,
 		"UPDATE session SET subject_name = 'Harbour#approve', updated_at = 1 WHERE external_ref = 'RAL-1'");
-	must(desk_sandbox_play(f.rita, 0, &f.error));
+	must(desk_sandbox_run_due(f.rita, 0, &f.error));
 	cr_expect_str_eq(fixture_status(&f, "RAL-1"), "approved");
 	expect_rows(1, "party WHERE verified_elsewhere_by = 'sandbox'");
 	expect_rows(0, "document WHERE review <> 'accepted'");
@@ -89,7 +89,7 @@ Test(played, a_case_that_a_colleague_holds_is_left_to_them)
 {
 	arrange();
 	cr_assert_eq(USE(f.bo, CLAIM, "P-1"), ERR_OK, "%s", f.error.message);
-	cr_assert_eq(desk_sandbox_play(f.rita, 0, &f.error), ERR_OK, "%s", f.error.message);
+	cr_assert_eq(desk_sandbox_run_due(f.rita, 0, &f.error), ERR_OK, "%s", f.error.message);
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
 }
 
@@ -97,11 +97,11 @@ Test(played, a_case_that_a_colleague_holds_is_left_to_them)
 Test(played, a_case_that_a_person_reopened_is_left_to_people)
 {
 	arrange();
-	must(desk_sandbox_play(f.rita, 0, &f.error));
+	must(desk_sandbox_run_due(f.rita, 0, &f.error));
 	cr_assert_str_eq(fixture_status(&f, "P-1"), "approved");
 	must(USE(f.lea, REOPEN, "P-1", .reason = "The register shows another owner.", .has_grace = true));
 	f.world.wall_ms += 24 * 3600 * INT64_C(1000);
-	must(desk_sandbox_play(f.rita, 0, &f.error));
+	must(desk_sandbox_run_due(f.rita, 0, &f.error));
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "manual_review");
 	must(approve_at_once(&f, f.rita, "P-1"));
 	cr_expect_str_eq(fixture_status(&f, "P-1"), "approved");
@@ -124,7 +124,7 @@ Test(played, a_case_that_a_lead_reopened_is_left_to_people)
 					 "external_ref = '%s'",
 					 words[i], ref));
 		version = fixture_case(&f, ref).file.session.version;
-		must(desk_sandbox_play(f.rita, 0, &f.error));
+		must(desk_sandbox_run_due(f.rita, 0, &f.error));
 		cr_expect_str_eq(fixture_status(&f, ref), "manual_review", "#%s", words[i]);
 		cr_expect_eq(fixture_case(&f, ref).file.session.version, version, "#%s", words[i]);
 	}
@@ -132,9 +132,11 @@ Test(played, a_case_that_a_lead_reopened_is_left_to_people)
 
 Test(played, nothing_is_played_in_production)
 {
-	struct caller player = {
-		.as = CAPACITY_SIMULATOR, .actor = "sandbox", .merchant = "", .document_type = "", .request_id = ""
-	};
+	struct caller player = { .capacity = CAPACITY_SIMULATOR,
+				 .actor = "sandbox",
+				 .merchant = "",
+				 .document_type = "",
+				 .request_id = "" };
 	struct use_in in = { .verb = VERB_APPROVE, .has_grace = true };
 	struct desk *desk;
 
@@ -142,17 +144,17 @@ Test(played, nothing_is_played_in_production)
 	in.session = sql_text(&f, "SELECT uuid FROM session");
 	desk = open_real();
 	cr_assert_not(desk_is_sandbox(desk));
-	cr_assert_eq(desk_sandbox_play(desk, 0, &f.error), ERR_OK);
+	cr_assert_eq(desk_sandbox_run_due(desk, 0, &f.error), ERR_OK);
 	cr_assert_eq(desk_sandbox_simulate(desk, in.session, &f.error), ERR_OK);
 	/* An actor that claims to be the simulator is refused. */
-	desk_serve(desk, &player);
+	desk_set_caller(desk, &player);
 	cr_expect_eq(fixture_use(&f, desk, &in), ERR_FORBIDDEN, "%s", f.error.message);
 	in = (struct use_in){ .verb = VERB_RESULTS_REPORT,
-			      .as = CAPACITY_SIMULATOR,
+			      .capacity = CAPACITY_SIMULATOR,
 			      .session = in.session,
 			      .results_json = "{\"final_decision\":\"approved\"}" };
 	cr_expect_eq(fixture_use(&f, desk, &in), ERR_FORBIDDEN, "%s", f.error.message);
-	desk_serve(desk, NULL);
+	desk_set_caller(desk, NULL);
 	expect_rows(0, "audit_event WHERE actor = 'sandbox'");
 	expect_rows(1, "session WHERE status = 'manual_review'");
 	desk_close(desk);

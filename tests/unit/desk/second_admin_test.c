@@ -122,7 +122,7 @@ static void expect_key_of_two(enum verb verb, const char *part)
 	cr_expect_not(waits(amy, &(const struct use_in){ .verb = verb, .part = part, .content_out = &second }));
 	cr_assert_gt(second.len, 20);
 	must(desk_auth_bearer(f.vic, &f.arena, second.buf, &caller, &f.error));
-	cr_expect(caller.known);
+	cr_expect(caller.is_recognised);
 	strbuf_wipe(&first);
 	strbuf_wipe(&second);
 }
@@ -222,7 +222,7 @@ Test(second_admin, is_waited_for_in_the_notices)
 	must(desk_run_doctor(f.ada, &f.arena, &items, &count, &f.error));
 	for (size_t i = 0; i < count; i++)
 		named = named ||
-			!strcmp(items[i].what,
+			!strcmp(items[i].message,
 				"ada offered at 2026-11-20 12:00 UTC to add reviewers: reviewer zoe, role lead, "
 				"supervised false");
 	cr_expect(named);

@@ -94,7 +94,7 @@ Test(sides, go_with_their_document)
 	struct document document = brought(SIDE("", "front", "identity.png") ", " SIDE("", "back", "bill.jpeg"));
 
 	cr_expect(place_has_bytes(f.path, document.back.sha256));
-	must(USE(f.bo, DOCUMENT_DELETE, "AVE-1", .as = CAPACITY_CLIENT, .part = document.id));
+	must(USE(f.bo, DOCUMENT_DELETE, "AVE-1", .capacity = CAPACITY_CLIENT, .part = document.id));
 	cr_expect_not(place_has_bytes(f.path, document.sha256));
 	cr_expect_not(place_has_bytes(f.path, document.back.sha256));
 }

@@ -19,7 +19,7 @@ static const struct subject_input harbour = { .merchant = "northwind-pay",
 
 static enum err add_as(struct desk *desk, enum capacity as, const struct subject_input *input)
 {
-	return USE(desk, SUBJECT_ADD, NULL, .as = as, .subject = input);
+	return USE(desk, SUBJECT_ADD, NULL, .capacity = as, .subject = input);
 }
 
 static enum err add(const struct subject_input *input)
@@ -30,7 +30,7 @@ static enum err add(const struct subject_input *input)
 static enum err edit_as(struct desk *desk, enum capacity as, const char *reference,
 			const struct subject_input *input, const char *reason)
 {
-	return USE(desk, SUBJECT_EDIT, NULL, .as = as, .part = reference, .subject = input, .reason = reason);
+	return USE(desk, SUBJECT_EDIT, NULL, .capacity = as, .part = reference, .subject = input, .reason = reason);
 }
 
 static enum err edit(const char *reference, const struct subject_input *input)
@@ -40,7 +40,7 @@ static enum err edit(const char *reference, const struct subject_input *input)
 
 static enum err delete_as(struct desk *desk, enum capacity as, const char *reference, const char *reason)
 {
-	return USE(desk, SUBJECT_DELETE, NULL, .as = as, .part = reference, .reason = reason);
+	return USE(desk, SUBJECT_DELETE, NULL, .capacity = as, .part = reference, .reason = reason);
 }
 
 static struct subject_view view_of(const char *reference)
@@ -240,7 +240,7 @@ Test(subject, that_is_verified_is_changed_by_a_lead_with_a_reason_only)
 	fixture_ready(&f, "RAL-1");
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	cr_expect(view_of("biz-RAL-1").verified);
-	cr_expect(view_of("biz-RAL-1").accounts);
+	cr_expect(view_of("biz-RAL-1").may_open_accounts);
 	expect_error(edit_as(f.rita, CAPACITY_MERCHANT, "biz-RAL-1", &renamed, NULL), ERR_BLOCKED,
 		     "verified at 2026-11-20 12:00 UTC");
 	expect_err(edit_as(f.lea, CAPACITY_MERCHANT, "biz-RAL-1", &renamed, "a letter of the registry"),

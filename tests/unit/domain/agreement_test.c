@@ -10,13 +10,13 @@
 #include <string.h>
 
 static struct arena arena;
-static struct agree_spans marks;
+static struct doc_search_spans marks;
 
-static bool finds(enum agree_kind kind, const char *value, const char *text)
+static bool finds(enum doc_search_kind kind, const char *value, const char *text)
 {
-	struct agree_value item = { .kind = kind, .what = "it", .text = value, .found = true };
-	struct agree_values values = { &item, 1 };
-	agree_find_values(&arena, text, strlen(text), &values, &marks);
+	struct doc_search_value item = { .kind = kind, .name = "it", .text = value, .found = true };
+	struct doc_search_values values = { &item, 1 };
+	doc_search_find_values(&arena, text, strlen(text), &values, &marks);
 	cr_expect_eq(item.found, marks.count > 0, "'%s' in '%s': told otherwise than marked", value, text);
 	return item.found;
 }
@@ -41,22 +41,22 @@ Test(agreement, names_are_found_however_they_are_set)
 						 "Harbour Lane Tra\nding Ltd.", "(Harbour Lane Trading Limited)",
 						 "HarbourLane Trading Ltd", "Ｈａｒｂｏｕｒ Lane Trading Ltd");
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-		cr_expect(finds(AGREE_NAME, "Harbour Lane Trading Ltd", texts[i]), "%s", texts[i]);
-	cr_expect(finds(AGREE_NAME, "Harbour Lane Trading Ltd", "(Harbour Lane Trading Limited)"));
+		cr_expect(finds(DOC_SEARCH_NAME, "Harbour Lane Trading Ltd", texts[i]), "%s", texts[i]);
+	cr_expect(finds(DOC_SEARCH_NAME, "Harbour Lane Trading Ltd", "(Harbour Lane Trading Limited)"));
 	cr_expect_str_eq(marked("(Harbour Lane Trading Limited)", 0), "Harbour Lane Trading Limited");
 }
 
 Test(agreement, what_is_only_a_part_of_a_word_is_none)
 {
-	cr_expect_not(finds(AGREE_NAME, "Lane Ltd", "Blane Ltd"));
-	cr_expect_not(finds(AGREE_NAME, "Lane Ltd", "Lane Ltda"));
-	cr_expect_not(finds(AGREE_PERSON, "Ann Lee", "An n Lee"));
-	cr_expect_not(finds(AGREE_PERSON, "Ann Lee", "Ann and Lee"));
-	cr_expect_not(finds(AGREE_NUMBER, "9482213", "109482213"));
-	cr_expect_not(finds(AGREE_NUMBER, "9482213", "94822130"));
-	cr_expect_not(finds(AGREE_NAME, "ab", "ab ab"), "too short to mean anything");
-	cr_expect_not(finds(AGREE_NAME, "---", "---"));
-	cr_expect_not(finds(AGREE_NAME, "Harbour", ""));
+	cr_expect_not(finds(DOC_SEARCH_NAME, "Lane Ltd", "Blane Ltd"));
+	cr_expect_not(finds(DOC_SEARCH_NAME, "Lane Ltd", "Lane Ltda"));
+	cr_expect_not(finds(DOC_SEARCH_PERSON, "Ann Lee", "An n Lee"));
+	cr_expect_not(finds(DOC_SEARCH_PERSON, "Ann Lee", "Ann and Lee"));
+	cr_expect_not(finds(DOC_SEARCH_NUMBER, "9482213", "109482213"));
+	cr_expect_not(finds(DOC_SEARCH_NUMBER, "9482213", "94822130"));
+	cr_expect_not(finds(DOC_SEARCH_NAME, "ab", "ab ab"), "too short to mean anything");
+	cr_expect_not(finds(DOC_SEARCH_NAME, "---", "---"));
+	cr_expect_not(finds(DOC_SEARCH_NAME, "Harbour", ""));
 }
 
 Test(agreement, accents_combining_marks_and_ligatures_are_folded)
@@ -64,50 +64,50 @@ Test(agreement, accents_combining_marks_and_ligatures_are_folded)
 	const char *text = "Aurora Solu\xc3\xa7\xc3\xb5"
 			   "es / AURORA SOLUC\xcc\xa7O\xcc\x83"
 			   "ES / aurora solucoes";
-	cr_expect(finds(AGREE_NAME,
+	cr_expect(finds(DOC_SEARCH_NAME,
 			"Aurora Solu\xc3\xa7\xc3\xb5"
 			"es",
 			text));
 	cr_assert_eq(marks.count, 3);
 	cr_expect_str_eq(marked(text, 1), "AURORA SOLUC\xcc\xa7O\xcc\x83"
 					  "ES");
-	cr_expect(finds(AGREE_NAME, "Office Finance",
+	cr_expect(finds(DOC_SEARCH_NAME, "Office Finance",
 			"the O\xef\xac\x83"
 			"ce \xef\xac\x81nance"));
 	/* A combining mark at the end belongs to its letter. */
-	cr_expect(finds(AGREE_NAME, "Jose", "x Jose\xcc\x81 y"));
+	cr_expect(finds(DOC_SEARCH_NAME, "Jose", "x Jose\xcc\x81 y"));
 	cr_expect_str_eq(marked("x Jose\xcc\x81 y", 0), "Jose\xcc\x81");
 }
 
 Test(agreement, scripts_without_spaces_are_found_within)
 {
 	const char *text = "本社は株式会社ミナト商\n事といいます";
-	cr_expect(finds(AGREE_NAME, "株式会社ミナト商事", text));
+	cr_expect(finds(DOC_SEARCH_NAME, "株式会社ミナト商事", text));
 	cr_expect_str_eq(marked(text, 0), "株式会社ミナト商\n事");
-	cr_expect(finds(AGREE_NAME, "株式会社ミナト商事", "株式 会社 ミナト 商事"));
-	cr_expect_not(finds(AGREE_NAME, "株式会社ミナト商事", "株式会社ミナミ商事"));
-	cr_expect_not(finds(AGREE_NAME, "\xea\xb0\x80\xeb\x82\x98\xeb\x8b\xa4\xea\xb0\x80",
+	cr_expect(finds(DOC_SEARCH_NAME, "株式会社ミナト商事", "株式 会社 ミナト 商事"));
+	cr_expect_not(finds(DOC_SEARCH_NAME, "株式会社ミナト商事", "株式会社ミナミ商事"));
+	cr_expect_not(finds(DOC_SEARCH_NAME, "\xea\xb0\x80\xeb\x82\x98\xeb\x8b\xa4\xea\xb0\x80",
 			    "\xea\xb0\x80\xeb\x82\x98\xeb\x8b\xa4\xea\xb0\x81"),
 		      "the beginning of a syllable is another one");
 }
 
 Test(agreement, the_last_word_may_stand_first)
 {
-	cr_expect(finds(AGREE_PERSON, "Ines Duarte", "DUARTE, Ines"));
-	cr_expect(finds(AGREE_PERSON, "Ines Duarte", "DUARTE<<INES"));
-	cr_expect(finds(AGREE_PERSON, "Mary-Jane O'Brien", "MARY JANE OBRIEN"));
-	cr_expect_not(finds(AGREE_NAME, "Lane Holdings", "Holdings Lane"), "companies keep their order");
+	cr_expect(finds(DOC_SEARCH_PERSON, "Ines Duarte", "DUARTE, Ines"));
+	cr_expect(finds(DOC_SEARCH_PERSON, "Ines Duarte", "DUARTE<<INES"));
+	cr_expect(finds(DOC_SEARCH_PERSON, "Mary-Jane O'Brien", "MARY JANE OBRIEN"));
+	cr_expect_not(finds(DOC_SEARCH_NAME, "Lane Holdings", "Holdings Lane"), "companies keep their order");
 }
 
 Test(agreement, numbers_are_found_in_groups)
 {
-	cr_expect(finds(AGREE_NUMBER, "GB123456789", "VAT No. GB 123 456 789"));
-	cr_expect(finds(AGREE_NUMBER, "GB123456789", "VAT 123456789"));
-	cr_expect(finds(AGREE_NUMBER, "12.345.678/0001-95", "CNPJ 12345678000195"));
-	cr_expect(finds(AGREE_NUMBER, "12345678000195", "CNPJ 12.345.678/0001-95"));
-	cr_expect(finds(AGREE_NUMBER, "09482213", "No.09482213"));
-	cr_expect(finds(AGREE_NUMBER, "09482213", "0948\n2213"));
-	cr_expect_not(finds(AGREE_NUMBER, "09482213", "0948          2213"), "two columns");
+	cr_expect(finds(DOC_SEARCH_NUMBER, "GB123456789", "VAT No. GB 123 456 789"));
+	cr_expect(finds(DOC_SEARCH_NUMBER, "GB123456789", "VAT 123456789"));
+	cr_expect(finds(DOC_SEARCH_NUMBER, "12.345.678/0001-95", "CNPJ 12345678000195"));
+	cr_expect(finds(DOC_SEARCH_NUMBER, "12345678000195", "CNPJ 12.345.678/0001-95"));
+	cr_expect(finds(DOC_SEARCH_NUMBER, "09482213", "No.09482213"));
+	cr_expect(finds(DOC_SEARCH_NUMBER, "09482213", "0948\n2213"));
+	cr_expect_not(finds(DOC_SEARCH_NUMBER, "09482213", "0948          2213"), "two columns");
 }
 
 Test(agreement, dates_are_found_in_their_usual_spellings)
@@ -118,10 +118,10 @@ Test(agreement, dates_are_found_in_their_usual_spellings)
 		"11th of February\n  1984", "11 de fevereiro de 1984", "11. Februar 1984", "11 f\xc3\xa9vrier 1984",
 		"1984年2月11日", "11FEB1984", "19840211", "11021984", "le 11 f\xc3\xa9vr. 84");
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-		cr_expect(finds(AGREE_DATE, "1984-02-11", texts[i]), "%s", texts[i]);
-	cr_expect(finds(AGREE_DATE, "1984-02-11", "born 11.02.1984."));
+		cr_expect(finds(DOC_SEARCH_DATE, "1984-02-11", texts[i]), "%s", texts[i]);
+	cr_expect(finds(DOC_SEARCH_DATE, "1984-02-11", "born 11.02.1984."));
 	cr_expect_str_eq(marked("born 11.02.1984.", 0), "11.02.1984");
-	cr_expect(finds(AGREE_DATE, "1979-05-05", "05.05.1979"));
+	cr_expect(finds(DOC_SEARCH_DATE, "1979-05-05", "05.05.1979"));
 	cr_expect_eq(marks.count, 1);
 }
 
@@ -131,18 +131,18 @@ Test(agreement, other_dates_are_none)
 		TEXTS("1984-02-12", "11.02.1985", "11 March 1984", "111.02.1984", "11.02.19840", "11 people 1984",
 		      "1984", "Feb 1984", "11 02 84", "11 (see page) 02 1984", "84");
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-		cr_expect_not(finds(AGREE_DATE, "1984-02-11", texts[i]), "%s", texts[i]);
-	cr_expect_not(finds(AGREE_DATE, "unknown", "unknown"));
+		cr_expect_not(finds(DOC_SEARCH_DATE, "1984-02-11", texts[i]), "%s", texts[i]);
+	cr_expect_not(finds(DOC_SEARCH_DATE, "unknown", "unknown"));
 }
 
 Test(agreement, marks_stand_in_order_and_apart)
 {
-	struct agree_value items[] = { { .kind = AGREE_NAME, .what = "b", .text = "Lane Trading" },
-				       { .kind = AGREE_NAME, .what = "a", .text = "Harbour Lane" },
-				       { .kind = AGREE_NUMBER, .what = "c", .text = "12345" } };
-	struct agree_values values = { items, 3 };
+	struct doc_search_value items[] = { { .kind = DOC_SEARCH_NAME, .name = "b", .text = "Lane Trading" },
+					    { .kind = DOC_SEARCH_NAME, .name = "a", .text = "Harbour Lane" },
+					    { .kind = DOC_SEARCH_NUMBER, .name = "c", .text = "12345" } };
+	struct doc_search_values values = { items, 3 };
 	const char *text = "Harbour Lane Trading 12345, 12345";
-	agree_find_values(&arena, text, strlen(text), &values, &marks);
+	doc_search_find_values(&arena, text, strlen(text), &values, &marks);
 	cr_assert_eq(marks.count, 3);
 	cr_expect_str_eq(marked(text, 0), "Harbour Lane Trading", "two that overlap are one");
 	cr_expect(items[0].found && items[1].found && items[2].found);
@@ -155,27 +155,31 @@ Test(agreement, a_megabyte_takes_no_time)
 {
 	static const char *const patterns[] = { "a",	    "1",	 "1 ", "11.02.",	"aa aa ",
 						"\xc3\xa9", "e\xcc\x81", "株", "harbour lane ", "\xcc\x81" };
-	struct agree_value items[60];
+	struct doc_search_value items[60];
 	char name[81];
 	memset(name, 'a', 80);
 	name[80] = '\0';
 	for (size_t i = 0; i < 60; i++)
-		items[i] = i % 3 == 0 ? (struct agree_value){ .kind = AGREE_PERSON, .what = "", .text = name }
-			   : i % 3 == 1
-				   ? (struct agree_value){ .kind = AGREE_DATE, .what = "", .text = "1984-02-11" }
-				   : (struct agree_value){ .kind = AGREE_NUMBER,
-							   .what = "",
-							   .text = "11111111111111111112" };
+		items[i] =
+			i % 3 == 0
+				? (struct doc_search_value){ .kind = DOC_SEARCH_PERSON, .name = "", .text = name }
+			: i % 3 == 1 ? (struct doc_search_value){ .kind = DOC_SEARCH_DATE,
+								  .name = "",
+								  .text = "1984-02-11" }
+				     : (struct doc_search_value){ .kind = DOC_SEARCH_NUMBER,
+								  .name = "",
+								  .text = "11111111111111111112" };
 	for (size_t p = 0; p < sizeof patterns / sizeof patterns[0]; p++) {
 		struct strbuf text = STRBUF_INIT;
 		while (text.len < 1 << 20)
 			strbuf_adds(&text, patterns[p]);
 		int64_t before = world_monotonic_ms(world_real());
-		agree_find_values(&arena, text.buf, text.len, &(struct agree_values){ items, 60 }, &marks);
+		doc_search_find_values(&arena, text.buf, text.len, &(struct doc_search_values){ items, 60 },
+				       &marks);
 		int64_t took = world_monotonic_ms(world_real()) - before;
 		cr_log_info("%s: %lld ms", patterns[p], (long long)took);
 		cr_expect_lt(took, 8000, "'%s' took %lld ms", patterns[p], (long long)took);
-		cr_expect_leq(marks.count, AGREE_MARKS_MAX);
+		cr_expect_leq(marks.count, DOC_SEARCH_SPANS_MAX);
 		strbuf_release(&text);
 	}
 }
@@ -195,10 +199,10 @@ Test(agreement, any_bytes_of_valid_text_are_taken)
 		char *value = arena_strndup(&arena, text.buf, strlen(pieces[0]) + 4);
 		while (!text_is_valid(value, strlen(value)))
 			value[strlen(value) - 1] = '\0';
-		struct agree_value items[] = { { .kind = AGREE_PERSON, .what = "", .text = value },
-					       { .kind = AGREE_NUMBER, .what = "", .text = value },
-					       { .kind = AGREE_DATE, .what = "", .text = "1984-02-01" } };
-		agree_find_values(&arena, text.buf, text.len, &(struct agree_values){ items, 3 }, &marks);
+		struct doc_search_value items[] = { { .kind = DOC_SEARCH_PERSON, .name = "", .text = value },
+						    { .kind = DOC_SEARCH_NUMBER, .name = "", .text = value },
+						    { .kind = DOC_SEARCH_DATE, .name = "", .text = "1984-02-01" } };
+		doc_search_find_values(&arena, text.buf, text.len, &(struct doc_search_values){ items, 3 }, &marks);
 		for (size_t i = 0; i < marks.count; i++)
 			cr_assert(text_is_valid(text.buf + marks.items[i].from, marks.items[i].length));
 		strbuf_release(&text);
@@ -217,7 +221,7 @@ Test(agreement, a_case_says_what_is_looked_for)
 	static const struct value address = {
 		.kind = VALUE_OBJECT, .text = "", .items = lines, .keys = keys, .count = 3
 	};
-	struct agree_values values;
+	struct doc_search_values values;
 	case_file_init(&file);
 	party_init(&parties[0]);
 	party_init(&parties[1]);
@@ -231,17 +235,17 @@ Test(agreement, a_case_says_what_is_looked_for)
 	parties[1].date_of_birth = "1984-02-11";
 	file.parties = parties;
 	file.party_count = 2;
-	agree_values_collect(&arena, &file, NULL, 0, &values);
+	doc_search_collect_values(&arena, &file, NULL, 0, &values);
 	static const char *const expected[] = {
 		"name",	       "registration number",	   "street", "zip code", "Lane Holdings BV",
 		"Ines Duarte", "birth date of Ines Duarte"
 	};
 	cr_assert_eq(values.count, sizeof expected / sizeof expected[0]);
 	for (size_t i = 0; i < values.count; i++)
-		cr_expect_str_eq(values.items[i].what, expected[i]);
-	cr_expect_eq(values.items[5].kind, AGREE_PERSON);
-	cr_expect_eq(values.items[6].kind, AGREE_DATE);
-	cr_expect_null(strstr(values.items[6].what, "1984"), "what is personal is not told by its name");
+		cr_expect_str_eq(values.items[i].name, expected[i]);
+	cr_expect_eq(values.items[5].kind, DOC_SEARCH_PERSON);
+	cr_expect_eq(values.items[6].kind, DOC_SEARCH_DATE);
+	cr_expect_null(strstr(values.items[6].name, "1984"), "what is personal is not told by its name");
 }
 
 /* --- required content of a document --- */
@@ -252,8 +256,8 @@ static const char *missing_in(const char *text, const struct document_spec *spec
 {
 	struct case_file file;
 	struct party party;
-	struct agree_values values;
-	struct agree_spans marks;
+	struct doc_search_values values;
+	struct doc_search_spans marks;
 	const char *missing = "";
 
 	case_file_init(&file);
@@ -264,13 +268,15 @@ static const char *missing_in(const char *text, const struct document_spec *spec
 	party.name = "Ines Duarte";
 	file.parties = &party;
 	file.party_count = 1;
-	agree_values_collect(&arena, &file, spec, NOW, &values);
-	agree_find_values(&arena, text, strlen(text), &values, &marks);
+	doc_search_collect_values(&arena, &file, spec, NOW, &values);
+	doc_search_find_values(&arena, text, strlen(text), &values, &marks);
 	for (size_t i = 0; i < values.count; i++)
 		if (values.items[i].required && !values.items[i].found)
-			missing = arena_printf(
-				&arena, "%s%s%s%s", missing, *missing ? ", " : "", values.items[i].what,
-				values.items[i].newest ? arena_printf(&arena, " %u", values.items[i].newest) : "");
+			missing = arena_printf(&arena, "%s%s%s%s", missing, *missing ? ", " : "",
+					       values.items[i].name,
+					       values.items[i].newest_date
+						       ? arena_printf(&arena, " %u", values.items[i].newest_date)
+						       : "");
 	return missing;
 }
 
@@ -315,12 +321,12 @@ Test(agreement, a_shorter_month_gives_its_last_day)
 		     { INT64_C(1768435200000), 12, "2025-01-15" },
 		     { INT64_C(1768435200000), 3, "2025-10-15" } };
 	struct case_file file;
-	struct agree_values values;
+	struct doc_search_values values;
 
 	case_file_init(&file);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		const struct document_spec spec = { .max_age_months = rows[i].months };
-		agree_values_collect(&arena, &file, &spec, rows[i].now, &values);
+		doc_search_collect_values(&arena, &file, &spec, rows[i].now, &values);
 		cr_assert_eq(values.count, 1);
 		cr_expect_str_eq(values.items[0].text, rows[i].first);
 	}

@@ -76,9 +76,9 @@ static void init_profile(struct builder *builder)
 			     .control_role_required = true,
 			     .owner_threshold_percent = "25",
 			     .threshold_inclusive = true,
-			     .individuals = VERIFY_SESSION,
-			     .companies = VERIFY_NONE },
-		.checks = { .required = 1u << CHECK_WATCHLIST | 1u << CHECK_WEB },
+			     .individual_verification = VERIFY_SESSION,
+			     .company_verification = VERIFY_NONE },
+		.checks = { .required_kind_bits = 1u << CHECK_WATCHLIST | 1u << CHECK_WEB },
 	};
 }
 
@@ -167,8 +167,8 @@ void builder_judge(struct builder *builder)
 			party->session_name = party->name;
 	}
 	for (size_t i = 0; i < builder->file.check_count; i++) {
-		if (!builder->checks[i].about)
-			builder->checks[i].about = about_subject(builder);
+		if (!builder->checks[i].checked_subject)
+			builder->checks[i].checked_subject = about_subject(builder);
 	}
 	judgements_list(&builder->arena, &builder->file, &of, &judgements);
 	for (size_t i = 0; i < judgements.count; i++)

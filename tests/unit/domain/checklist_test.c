@@ -124,9 +124,9 @@ static const char *waiting(void)
 {
 	struct case_counts counts = counted();
 
-	return arena_printf(&built.arena, "%s%s%s%s", counts.waiting_client ? "client " : "",
-			    counts.waiting_party ? "party " : "", counts.waiting_provider ? "provider " : "",
-			    counts.waiting_second ? "second " : "");
+	return arena_printf(&built.arena, "%s%s%s%s", counts.waits_for_client ? "client " : "",
+			    counts.waits_for_party ? "party " : "", counts.waits_for_provider ? "provider " : "",
+			    counts.waits_for_second_reviewer ? "second " : "");
 }
 
 Test(counts, a_case_without_blockers_waits_for_nobody)

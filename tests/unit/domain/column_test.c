@@ -17,7 +17,7 @@ Test(column, names_words_and_places_are_each_column_s_own)
 			cr_expect_lt(a->offset, tables[t]->size, "%s.%s", tables[t]->name, a->name);
 			for (size_t j = 0; j < i; j++) {
 				const struct column *b = &tables[t]->items[j];
-				bool own = a->type == COLUMN_OWN || b->type == COLUMN_OWN;
+				bool own = a->type == COLUMN_CUSTOM || b->type == COLUMN_CUSTOM;
 				cr_expect_str_neq(a->name, b->name, "%s", tables[t]->noun);
 				cr_expect(own || a->offset != b->offset, "%s: %s and %s", tables[t]->noun, a->name,
 					  b->name);
@@ -153,10 +153,10 @@ Test(column, what_is_brought_once_fills_a_gap_and_changes_nothing)
 	document_init(&old);
 	document_init(&given);
 	given.sha256 = "aa";
-	columns_merge(&document_columns, &old, &given, COLUMN_ONCE);
+	columns_merge(&document_columns, &old, &given, COLUMN_IMPORT_IF_EMPTY);
 	cr_expect_str_eq(old.sha256, "aa");
 	given.sha256 = "bb";
-	columns_merge(&document_columns, &old, &given, COLUMN_ONCE);
+	columns_merge(&document_columns, &old, &given, COLUMN_IMPORT_IF_EMPTY);
 	cr_expect_str_eq(old.sha256, "aa");
 }
 

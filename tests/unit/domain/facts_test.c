@@ -39,11 +39,11 @@ Test(facts, both_sides_stand_in_one_line_each)
 	const struct facts_line *name = line_of("the subject's name", count);
 
 	cr_expect_str_eq(name->before, "Harbour Lane Ltd");
-	cr_expect_str_eq(name->now, "Harbour Lane Trading Ltd");
+	cr_expect_str_eq(name->current, "Harbour Lane Trading Ltd");
 	cr_expect_not(name->same || name->hidden);
 	cr_expect(line_of("the subject's country", count)->same);
-	cr_expect_str_eq(line_of("the subject's tax id", count)->now, "nothing");
-	cr_expect_str_eq(line_of("the subject's birth date", count)->now, "****-**-**");
+	cr_expect_str_eq(line_of("the subject's tax id", count)->current, "nothing");
+	cr_expect_str_eq(line_of("the subject's birth date", count)->current, "****-**-**");
 }
 
 Test(facts, what_differs_under_its_mask_is_said_to_differ)
@@ -54,7 +54,7 @@ Test(facts, what_differs_under_its_mask_is_said_to_differ)
 	const struct facts_line *born = line_of("the subject's birth date", count);
 
 	cr_expect(born->hidden && !born->same);
-	cr_expect_str_eq(born->before, born->now);
+	cr_expect_str_eq(born->before, born->current);
 	cr_expect_not(line_of("the subject's tax id", count)->hidden, "nothing is not a number");
 	cr_expect_str_eq(facts_changes_text(&arena, before, now),
 			 "the subject's birth date (changed); the subject's tax id: *****6789 → nothing");
@@ -79,9 +79,9 @@ Test(facts, what_one_side_alone_says_has_its_line)
 
 	cr_assert_eq(count, 2);
 	cr_expect_str_eq(lines[0].before, "nothing");
-	cr_expect_str_eq(lines[0].now, "new");
+	cr_expect_str_eq(lines[0].current, "new");
 	cr_expect_str_eq(lines[1].before, "old");
-	cr_expect_str_eq(lines[1].now, "nothing");
+	cr_expect_str_eq(lines[1].current, "nothing");
 	cr_expect_eq(facts_compare(&arena, "", "no line at all", &lines), 0);
 }
 
@@ -91,7 +91,7 @@ Test(facts, a_party_and_its_kyc_differ_in_what_they_say)
 
 	party_init(&party);
 	cr_expect_eq(facts_kyc_difference_bits(&party), 0);
-	party.session_born = "1984-02-11";
+	party.session_birth_date = "1984-02-11";
 	party.name = party.session_name = "Ines Duarte";
 	cr_expect_eq(facts_kyc_difference_bits(&party), 1u << PERSON_BORN);
 	party.tax_id = "1";

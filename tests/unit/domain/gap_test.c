@@ -194,7 +194,7 @@ Test(gap, is_the_reviewers_work)
 	shares("60", "");
 	built.parties[0].session_status = SESSION_ACTIVE;
 	case_count(&built.file, &built.context, &counts);
-	cr_expect_not(counts.waiting_party);
+	cr_expect_not(counts.waits_for_party);
 }
 
 TestSuite(duplicates, .init = builder_set_up, .fini = builder_tear_down);
@@ -208,7 +208,7 @@ static struct duplicate other(void)
 				   .registration_number = "",
 				   .tax_id = "",
 				   .merchant = "",
-				   .shared = "",
+				   .shared_parts = "",
 				   .date_of_birth = "",
 				   .status = SESSION_APPROVED,
 				   .same_bits = SAME_REGISTRATION_NUMBER,
@@ -246,7 +246,7 @@ static bool waits_for_party(enum session_status status, bool unresponsive)
 	built.parties[0].session_status = status;
 	built.parties[0].session_unresponsive = unresponsive;
 	case_count(&built.file, &built.context, &counts);
-	return counts.waiting_party;
+	return counts.waits_for_party;
 }
 
 Test(waits, for_a_party_only_while_its_session_is_with_the_client_or_a_provider)
@@ -267,10 +267,10 @@ Test(waits, no_longer_for_a_client_who_reacts_to_no_reminder)
 	cr_expect_not(waits_for_party(SESSION_ACTIVE, true));
 	built.file.session.status = SESSION_AWAITING_CLIENT_CORRECTION;
 	case_count(&built.file, &built.context, &counts);
-	cr_expect(counts.waiting_client);
+	cr_expect(counts.waits_for_client);
 	built.file.session.unresponsive = true;
 	case_count(&built.file, &built.context, &counts);
-	cr_expect_not(counts.waiting_client);
+	cr_expect_not(counts.waits_for_client);
 }
 
 TestSuite(stale, .init = builder_set_up, .fini = builder_tear_down);
@@ -287,7 +287,7 @@ Test(stale, a_check_without_a_time_is_as_old_as_what_was_submitted_by_actor)
 Test(stale, a_waived_or_missing_result_cannot_be)
 {
 	built.profile.checks.max_age_ms = 1;
-	built.profile.checks.waivable = 1u << CHECK_WATCHLIST | 1u << CHECK_WEB;
+	built.profile.checks.waivable_kind_bits = 1u << CHECK_WATCHLIST | 1u << CHECK_WEB;
 	for (size_t i = 0; i < 2; i++) {
 		built.checks[i].checked_at = BUILDER_NOW - 5;
 		built.checks[i].status = CHECK_WAIVED;

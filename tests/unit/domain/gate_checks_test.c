@@ -84,14 +84,14 @@ Test(gate_checks, a_check_the_profile_needs_is_missed)
 
 	built.file.check_count = 0;
 	for (unsigned kind = 0; kind < CHECK_KIND_COUNT; kind++) {
-		built.profile.checks.required = 1u << kind;
+		built.profile.checks.required_kind_bits = 1u << kind;
 		found = builder_check(&built);
 		cr_assert_eq(found.count, 1, "%s", check_kind_text((enum check_kind)kind));
 		cr_expect_eq(found.items[0].code, BLOCKER_CHECK_FAILED);
 		cr_expect_str_eq(found.items[0].ref, check_kind_text((enum check_kind)kind));
 	}
 	built.file.check_count = 1;
-	built.profile.checks.required = 1u << CHECK_WATCHLIST;
+	built.profile.checks.required_kind_bits = 1u << CHECK_WATCHLIST;
 	BLOCKS("");
 }
 
@@ -103,13 +103,13 @@ Test(gate_checks, watchlist_and_ofac_are_waived_only_where_the_profile_says_so)
 		struct check *check;
 
 		builder_init(&one);
-		one.profile.checks.required = 0;
+		one.profile.checks.required_kind_bits = 0;
 		one.file.check_count = 0;
 		check = builder_add_check(&one, (enum check_kind)kind, CHECK_WAIVED);
 		check->waived_by = "lea";
 		cr_expect_str_eq(builder_codes(&one), strict ? "check_failed" : "");
 		cr_expect_eq(check_may_be_waived((enum check_kind)kind, &one.profile), !strict);
-		one.profile.checks.waivable = 1u << kind;
+		one.profile.checks.waivable_kind_bits = 1u << kind;
 		cr_expect_str_eq(builder_codes(&one), "");
 		arena_release(&one.arena);
 	}

@@ -53,7 +53,7 @@ Test(gate_documents, a_replaced_document_may_expire)
 static const struct document_side side_there = { .file_name = "b.png",
 						 .file = "",
 						 .file_sha256 = "",
-						 .where = "",
+						 .import_path = "",
 						 .media_type = "",
 						 .sha256 = "bb",
 						 .upload = UPLOAD_READY };

@@ -53,7 +53,7 @@ Test(examined, a_check_counts_with_a_result_only)
 	BLOCKS("check_failed nothing_examined");
 	check->status = CHECK_WAIVED;
 	check->waived_by = "lea";
-	built.profile.checks.waivable = 1u << CHECK_EMAIL;
+	built.profile.checks.waivable_kind_bits = 1u << CHECK_EMAIL;
 	BLOCKS("nothing_examined");
 }
 
@@ -85,21 +85,21 @@ Test(examined, results_count_where_the_profile_says_so)
 	static const enum final_decision words[] = { FINAL_APPROVED, FINAL_FLAGGED, FINAL_MANUAL_REVIEW };
 	struct session *session = &built.file.session;
 
-	session->results_as = "provider";
+	session->results_capacity = "provider";
 	built.file.results_decision = FINAL_APPROVED;
 	BLOCKS("nothing_examined");
-	built.profile.evidence.results = true;
+	built.profile.evidence.results_are_enough = true;
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		built.file.results_decision = words[i];
 		BLOCKS("");
 	}
-	session->results_as = "simulator";
+	session->results_capacity = "simulator";
 	BLOCKS("");
-	session->results_as = "intake";
+	session->results_capacity = "intake";
 	BLOCKS("nothing_examined");
-	session->results_as = "";
+	session->results_capacity = "";
 	BLOCKS("nothing_examined");
-	session->results_as = "provider";
+	session->results_capacity = "provider";
 	built.file.results_decision = FINAL_REJECTED;
 	BLOCKS("nothing_examined");
 	built.file.results_decision = FINAL_NONE;
@@ -172,7 +172,8 @@ Test(examined, the_sentence_names_what_is_enough)
 					  .checks = 1u << CHECK_FACE_MATCH };
 	cr_expect_str_eq(sentence(),
 			 "Nothing verifies this person yet: the case needs a passed check (face_match)");
-	*evidence = (struct proof_rules){ .limits_documents = true, .limits_checks = true, .results = true };
+	*evidence =
+		(struct proof_rules){ .limits_documents = true, .limits_checks = true, .results_are_enough = true };
 	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: the case needs a provider's results");
 }
 
@@ -239,7 +240,7 @@ Test(examined, a_step_whose_documents_are_asked_for_when_they_are_needed_is_not_
 		built.document_specs[i].step_id = built.steps[0].id;
 	}
 	BLOCKS("step_open");
-	built.document_specs[0].on_provider_request = true;
+	built.document_specs[0].is_provider_requested = true;
 	built.document_specs[1].step_id = "a_step_before";
 	built.document_specs[2].step_id = "of_its_own";
 	BLOCKS("");

@@ -60,7 +60,7 @@ static void break_duplicate(struct builder *b)
 {
 	static const struct duplicate other = { .id = "s9",
 						.merchant = "",
-						.shared = "",
+						.shared_parts = "",
 						.external_ref = "RAL-9",
 						.name = "Harbour Lane",
 						.same_bits = SAME_TAX_ID,
@@ -429,7 +429,7 @@ Test(gate, a_company_with_a_subsession_needs_it_approved_whatever_the_profile_sa
 
 Test(gate, companies_are_verified_when_the_profile_says_so)
 {
-	built.profile.parties.companies = VERIFY_SESSION;
+	built.profile.parties.company_verification = VERIFY_SESSION;
 	BLOCKS("party_not_verified");
 }
 
@@ -442,7 +442,7 @@ Test(gate, a_session_of_another_workflow_verifies_nobody)
 	BLOCKS_ONE(BLOCKER_PARTY_NOT_VERIFIED, "p0",
 		   "Ines Duarte is not verified: the session has the workflow "
 		   "ralio-sandbox, but generic-kyc is required; add a new session");
-	built.profile.parties.individuals = VERIFY_NONE;
+	built.profile.parties.individual_verification = VERIFY_NONE;
 	BLOCKS("");
 }
 
@@ -451,12 +451,12 @@ Test(gate, what_may_be_waived_is_exactly_what_the_profile_names)
 	built.checks[1].status = CHECK_WAIVED;
 	built.checks[1].waived_by = "lea";
 	BLOCKS("");
-	built.profile.checks.waivable = 1u << CHECK_EMAIL;
+	built.profile.checks.waivable_kind_bits = 1u << CHECK_EMAIL;
 	BLOCKS("check_failed");
-	built.profile.checks.waivable = 0;
+	built.profile.checks.waivable_kind_bits = 0;
 	built.profile.checks.has_waivable_list = true;
 	BLOCKS("check_failed");
-	built.profile.checks.waivable = 1u << CHECK_WEB;
+	built.profile.checks.waivable_kind_bits = 1u << CHECK_WEB;
 	BLOCKS("");
 }
 
@@ -485,7 +485,7 @@ Test(gate, an_accepted_identification_verifies_where_the_profile_says_document)
 	static const struct value in_a_note = { .kind = VALUE_OBJECT, .items = &id, .keys = note, .count = 1 };
 	static const struct value in_the_field = { .kind = VALUE_OBJECT, .items = &id, .keys = named, .count = 1 };
 
-	built.profile.parties.individuals = VERIFY_DOCUMENT;
+	built.profile.parties.individual_verification = VERIFY_DOCUMENT;
 	built.profile.parties.fields = fields;
 	built.profile.parties.field_count = 2;
 	built.profile.parties.field_kind_bits = 1u << PARTY_INDIVIDUAL;

@@ -25,7 +25,7 @@ Test(gate_words, name_the_numbers_that_are_the_same)
 		      { SAME_CROSSWISE, " has the same registration number used as tax id: " } };
 	struct duplicate other = { .id = "s9",
 				   .merchant = "",
-				   .shared = "",
+				   .shared_parts = "",
 				   .external_ref = "S-9",
 				   .name = "Other",
 				   .status = SESSION_MANUAL_REVIEW,

@@ -19,7 +19,7 @@ static const struct reasons reasons = {
 	.items = { [REASONS_SESSION] = session_reasons, [REASONS_HIT] = hit_reasons },
 	.counts = { [REASONS_SESSION] = 3, [REASONS_HIT] = 2 }
 };
-static struct match match = { .hit = "h", .name = "Ines Duarte", .list = "EU", .by = "", .session = "" };
+static struct match match = { .hit = "h", .name = "Ines Duarte", .list = "EU", .by = "", .other_subject_name = "" };
 static const struct match_list matches = { .items = &match, .count = 1 };
 static struct arena arena;
 static struct grounds grounds;
@@ -47,8 +47,8 @@ static enum err rejecting(const struct profile *profile, const char *code, const
 
 Test(grounds_domain, a_workflow_may_refuse_every_other_reason)
 {
-	const struct profile strict = { .contradicted = CONTRADICTED_REFUSE };
-	const struct profile usual = { .contradicted = CONTRADICTED_NOTE };
+	const struct profile strict = { .contradicted_reason_policy = CONTRADICTED_REFUSE };
+	const struct profile usual = { .contradicted_reason_policy = CONTRADICTED_NOTE };
 
 	cr_expect_eq(rejecting(&strict, "missing_document", NOTE), ERR_INVALID);
 	cr_expect_eq(rejecting(&strict, "sanctions_match", ""), ERR_OK);
@@ -87,7 +87,7 @@ Test(grounds_domain, a_workflow_may_take_a_contradicted_verdict_with_a_note)
 
 	grounds_find(&arena, &of, &grounds);
 	cr_expect_eq(ground_by_code(&grounds, "different_country")->fit, FIT_NO);
-	cr_expect(strstr(ground_by_code(&grounds, "different_country")->why, "LBN"));
+	cr_expect(strstr(ground_by_code(&grounds, "different_country")->contradicting_fact, "LBN"));
 	cr_expect_eq(ground_by_code(&grounds, "own_code")->fit, FIT_YES);
 	of.profile = &lenient;
 	grounds_find(&arena, &of, &grounds);

@@ -103,12 +103,12 @@ static void make(struct scene *scene)
 
 static const struct card_line *line_of(enum card_field what)
 {
-	static const struct card_line none = { .like = LIKENESS_UNKNOWN,
-					       .listed = "(no line)",
-					       .ours = "(no line)" };
+	static const struct card_line none = { .likeness = LIKENESS_UNKNOWN,
+					       .entry_value = "(no line)",
+					       .case_value = "(no line)" };
 
 	for (size_t i = 0; i < card.line_count; i++) {
-		if (card.lines[i].what == what)
+		if (card.lines[i].field == what)
 			return &card.lines[i];
 	}
 	return &none;
@@ -120,7 +120,7 @@ static enum likeness name_like(const char *listed, const char *ours, enum party_
 
 	add_party(scene, "p1", ours)->kind = kind;
 	make(scene);
-	return line_of(CARD_NAME)->like;
+	return line_of(CARD_NAME)->likeness;
 }
 
 Test(hit_card, names_are_compared_folded_with_typos_initials_and_missing_words)
@@ -158,7 +158,7 @@ Test(hit_card, names_are_compared_folded_with_typos_initials_and_missing_words)
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		cr_expect_eq(name_like(cases[i].listed, cases[i].ours, cases[i].kind), cases[i].like, "%s | %s: %d",
-			     cases[i].listed, cases[i].ours, (int)line_of(CARD_NAME)->like);
+			     cases[i].listed, cases[i].ours, (int)line_of(CARD_NAME)->likeness);
 }
 
 static enum likeness born_like(const char *listed, const char *ours)
@@ -167,7 +167,7 @@ static enum likeness born_like(const char *listed, const char *ours)
 
 	add_party(scene, "p1", "Ines Duarte")->date_of_birth = ours;
 	make(scene);
-	return line_of(CARD_BORN)->like;
+	return line_of(CARD_BORN)->likeness;
 }
 
 Test(hit_card, a_birth_date_agrees_as_far_as_it_is_known)
@@ -194,7 +194,7 @@ Test(hit_card, a_birth_date_agrees_as_far_as_it_is_known)
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		cr_expect_eq(born_like(cases[i].listed, cases[i].ours), cases[i].like, "%s | %s: %d",
-			     cases[i].listed, cases[i].ours, (int)line_of(CARD_BORN)->like);
+			     cases[i].listed, cases[i].ours, (int)line_of(CARD_BORN)->likeness);
 }
 
 Test(hit_card, countries_are_compared_and_shown_as_codes)
@@ -204,16 +204,16 @@ Test(hit_card, countries_are_compared_and_shown_as_codes)
 
 	party->country = "PRT";
 	make(scene);
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKENESS_SAME);
-	cr_expect_str_eq(line_of(CARD_COUNTRY)->listed, "NOR, PRT");
+	cr_expect_eq(line_of(CARD_COUNTRY)->likeness, LIKENESS_SAME);
+	cr_expect_str_eq(line_of(CARD_COUNTRY)->entry_value, "NOR, PRT");
 	party->country = "GBR";
 	make(scene);
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKENESS_DIFFERENT);
+	cr_expect_eq(line_of(CARD_COUNTRY)->likeness, LIKENESS_DIFFERENT);
 	scene->hit.detail = detail_of("country=Atlantis");
 	make(scene);
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKENESS_UNKNOWN,
+	cr_expect_eq(line_of(CARD_COUNTRY)->likeness, LIKENESS_UNKNOWN,
 		     "a name that is not a country's contradicts nobody");
-	cr_expect_str_eq(line_of(CARD_COUNTRY)->listed, "Atlantis");
+	cr_expect_str_eq(line_of(CARD_COUNTRY)->entry_value, "Atlantis");
 }
 
 static enum likeness numbers(const char *listed, const char *tax)
@@ -222,7 +222,7 @@ static enum likeness numbers(const char *listed, const char *tax)
 
 	add_party(scene, "p1", "Ines Duarte")->tax_id = tax;
 	make(scene);
-	return line_of(CARD_NUMBERS)->like;
+	return line_of(CARD_NUMBERS)->likeness;
 }
 
 Test(hit_card, numbers_are_compared_without_their_signs_and_by_kind)
@@ -240,8 +240,8 @@ Test(hit_card, numbers_in_the_fields_of_whom_it_names_count)
 
 	add_party(scene, "p1", "Ines Duarte")->values = detail_of("passport_number=X987654;city=Porto");
 	make(scene);
-	cr_expect_eq(line_of(CARD_NUMBERS)->like, LIKENESS_SAME);
-	cr_expect_str_eq(line_of(CARD_NUMBERS)->ours, "X987654");
+	cr_expect_eq(line_of(CARD_NUMBERS)->likeness, LIKENESS_SAME);
+	cr_expect_str_eq(line_of(CARD_NUMBERS)->case_value, "X987654");
 }
 
 Test(hit_card, aliases_count_as_names)
@@ -251,8 +251,8 @@ Test(hit_card, aliases_count_as_names)
 	add_party(scene, "p1", "Ines Duarte");
 	make(scene);
 	cr_expect_str_eq(card.name, "Ines Duarte");
-	cr_expect_eq(line_of(CARD_NAME)->like, LIKENESS_SAME);
-	cr_expect_str_eq(line_of(CARD_NAME)->listed, "The Shipper, Agnes Duarte, Inês Duarte");
+	cr_expect_eq(line_of(CARD_NAME)->likeness, LIKENESS_SAME);
+	cr_expect_str_eq(line_of(CARD_NAME)->entry_value, "The Shipper, Agnes Duarte, Inês Duarte");
 }
 
 /* --- the named person --- */
@@ -264,17 +264,17 @@ Test(hit_card, it_is_who_has_the_name_and_not_the_subject_by_default)
 	add_party(scene, "p0", "Tomas Reis");
 	add_party(scene, "p1", "Ines Duarte");
 	make(scene);
-	cr_expect_eq(card.named.by, NAMED_BY_NAME);
-	cr_assert_not_null(card.named.party);
-	cr_expect_str_eq(card.named.party->id, "p1");
+	cr_expect_eq(card.subject.method, NAMED_BY_NAME);
+	cr_assert_not_null(card.subject.party);
+	cr_expect_str_eq(card.subject.party->id, "p1");
 	scene->hit.name = "Harbour Lane Ltd";
 	make(scene);
-	cr_expect_null(card.named.party, "the subject");
-	cr_expect_eq(card.named.by, NAMED_BY_NAME);
+	cr_expect_null(card.subject.party, "the subject");
+	cr_expect_eq(card.subject.method, NAMED_BY_NAME);
 	scene->hit.name = "Somebody Else";
 	make(scene);
-	cr_expect_null(card.named.party);
-	cr_expect_eq(card.named.by, NAMED_BY_NOBODY);
+	cr_expect_null(card.subject.party);
+	cr_expect_eq(card.subject.method, NAMED_BY_NOBODY);
 }
 
 Test(hit_card, an_id_in_the_hit_or_in_the_report_comes_before_every_name)
@@ -283,16 +283,16 @@ Test(hit_card, an_id_in_the_hit_or_in_the_report_comes_before_every_name)
 
 	add_party(scene, "p0", "Tomas Reis");
 	add_party(scene, "p1", "Ines Duarte");
-	scene->check.about = detail_of("party=p0;name=Tomas Reis");
+	scene->check.checked_subject = detail_of("party=p0;name=Tomas Reis");
 	make(scene);
 	cr_expect_str_eq(card.name, "Tomas Reis");
-	cr_expect_eq(card.named.by, NAMED_BY_REPORT);
-	cr_expect_str_eq(card.others, "Ines Duarte", "who else has the name is said");
+	cr_expect_eq(card.subject.method, NAMED_BY_REPORT);
+	cr_expect_str_eq(card.similar_names, "Ines Duarte", "who else has the name is said");
 	scene->hit.detail = detail_of("party=p1");
 	make(scene);
 	cr_expect_str_eq(card.name, "Ines Duarte");
 	scene->hit.detail = detail_of("party=gone");
-	scene->check.about = NULL;
+	scene->check.checked_subject = NULL;
 	make(scene);
 	cr_expect_str_eq(card.name, "Ines Duarte", "by the name where nobody has the id");
 }
@@ -304,8 +304,8 @@ Test(hit_card, of_two_with_the_name_it_is_who_is_not_born_otherwise)
 	add_party(scene, "p0", "Ines Duarte")->date_of_birth = "1951-07-01";
 	add_party(scene, "p1", "Ines Duarte")->date_of_birth = "1984-02-11";
 	make(scene);
-	cr_expect_str_eq(card.named.party->id, "p1");
-	cr_expect_str_eq(card.others, "Ines Duarte");
+	cr_expect_str_eq(card.subject.party->id, "p1");
+	cr_expect_str_eq(card.similar_names, "Ines Duarte");
 }
 
 Test(hit_card, it_may_be_somebody_of_another_session_of_the_case)
@@ -319,11 +319,11 @@ Test(hit_card, it_may_be_somebody_of_another_session_of_the_case)
 	add_party(other, "p9", "Vela Ost")->date_of_birth = "1970-05-05";
 	hit_card_make(&arena, &of, &card);
 	cr_expect_str_eq(card.name, "Vela Ost");
-	cr_expect_eq(card.named.file, &other->file);
-	cr_expect_eq(line_of(CARD_BORN)->like, LIKENESS_CLOSE);
+	cr_expect_eq(card.subject.file, &other->file);
+	cr_expect_eq(line_of(CARD_BORN)->likeness, LIKENESS_CLOSE);
 	add_party(own, "p1", "V. Ost");
 	hit_card_make(&arena, &of, &card);
-	cr_expect_eq(card.named.file, &own->file, "its own session comes first");
+	cr_expect_eq(card.subject.file, &own->file, "its own session comes first");
 }
 
 /* --- the shown data --- */
@@ -340,27 +340,27 @@ Test(hit_card, masked_it_says_how_alike_they_are_and_nothing_else_that_is_person
 	party->country = "GBR";
 	scene->masked = true;
 	make(scene);
-	cr_expect_str_eq(line_of(CARD_NAME)->listed, "Inês Duarte, 1 alias");
-	cr_expect_str_eq(line_of(CARD_BORN)->ours, "****-**-**");
-	cr_expect_str_eq(line_of(CARD_BORN)->listed, "****-**-**");
-	cr_expect_eq(line_of(CARD_BORN)->like, LIKENESS_SAME);
-	cr_expect_str_eq(line_of(CARD_NUMBERS)->ours, "*****6789");
-	cr_expect_eq(line_of(CARD_NUMBERS)->like, LIKENESS_SAME);
-	cr_expect_str_eq(line_of(CARD_COUNTRY)->listed, "PRT");
-	cr_expect_eq(line_of(CARD_COUNTRY)->like, LIKENESS_DIFFERENT);
-	cr_expect_null(strstr(card.more, "Known"), "%s", card.more);
+	cr_expect_str_eq(line_of(CARD_NAME)->entry_value, "Inês Duarte, 1 alias");
+	cr_expect_str_eq(line_of(CARD_BORN)->case_value, "****-**-**");
+	cr_expect_str_eq(line_of(CARD_BORN)->entry_value, "****-**-**");
+	cr_expect_eq(line_of(CARD_BORN)->likeness, LIKENESS_SAME);
+	cr_expect_str_eq(line_of(CARD_NUMBERS)->case_value, "*****6789");
+	cr_expect_eq(line_of(CARD_NUMBERS)->likeness, LIKENESS_SAME);
+	cr_expect_str_eq(line_of(CARD_COUNTRY)->entry_value, "PRT");
+	cr_expect_eq(line_of(CARD_COUNTRY)->likeness, LIKENESS_DIFFERENT);
+	cr_expect_null(strstr(card.other_details, "Known"), "%s", card.other_details);
 	scene->masked = false;
 	make(scene);
-	cr_expect_str_eq(line_of(CARD_BORN)->ours, "1984-02-11");
-	cr_expect_str_eq(card.more, "remarks: Known since 1999");
+	cr_expect_str_eq(line_of(CARD_BORN)->case_value, "1984-02-11");
+	cr_expect_str_eq(card.other_details, "remarks: Known since 1999");
 }
 
 Test(hit_card, the_list_s_version_and_entry_are_said)
 {
 	make(scene_of("Ines Duarte", "list_version=2026-11-01;entry_id=SDN-4711;active=yes"));
 	cr_expect_str_eq(card.list_version, "2026-11-01");
-	cr_expect_str_eq(card.entry, "SDN-4711");
-	cr_expect_str_eq(card.more, "active: yes");
+	cr_expect_str_eq(card.entry_id, "SDN-4711");
+	cr_expect_str_eq(card.other_details, "active: yes");
 	make(scene_of("Ines Duarte", ""));
 	cr_expect_str_eq(card.list_version, "");
 	cr_expect_eq(card.line_count, 1, "the name, and nothing that neither says");
@@ -394,7 +394,7 @@ Test(hit_card, programme_parts_of_the_score_and_articles_are_told_apart)
 	cr_expect_str_eq(card.score_breakdown, "name 0.95, birth date 0.4");
 	cr_assert_eq(card.article_count, 2);
 	cr_expect_str_eq(card.articles[1], "https://news.example/2");
-	cr_expect_str_eq(card.more, "vessel: three");
+	cr_expect_str_eq(card.other_details, "vessel: three");
 	scene->masked = true;
 	make(scene);
 	cr_expect_null(card.articles, "an address may name a person");

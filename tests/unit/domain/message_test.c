@@ -68,7 +68,9 @@ Test(message, a_name_is_one_word)
 
 static void filled(const char *text, const char *expected, const char *left)
 {
-	const struct message_values values = { .subject = "Harbour {due} Ltd", .document = "Passport", .due = "" };
+	const struct message_values values = { .subject = "Harbour {due} Ltd",
+					       .document = "Passport",
+					       .link_end_day = "" };
 	const char *out = message_fill(&arena, text, &values);
 
 	cr_expect_str_eq(out, expected);

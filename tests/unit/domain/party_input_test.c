@@ -62,22 +62,22 @@ Test(party_input, companies_between_do_not_count_among_the_persons)
 {
 	struct party_input input = person();
 
-	built.profile.parties.max = 1;
+	built.profile.parties.max_parties = 1;
 	cr_expect(strstr(refused(NULL, &input), "allows 1 persons among the parties"));
 	input.kind = PARTY_COMPANY;
 	cr_expect_str_empty(refused(NULL, &input));
-	built.profile.parties.max = 2;
+	built.profile.parties.max_parties = 2;
 	input.kind = PARTY_INDIVIDUAL;
 	cr_expect_str_empty(refused(NULL, &input), "of two parties one is a company");
 }
 
-/* CHAIN_MOST companies, each the owner of the company before. */
+/* OWNERSHIP_CHAIN_MAX companies, each the owner of the company before. */
 static void chain(void)
 {
-	struct party *parties = arena_alloc_array(&built.arena, CHAIN_MOST, sizeof *parties);
-	struct party_share *shares = arena_alloc_array(&built.arena, CHAIN_MOST, sizeof *shares);
+	struct party *parties = arena_alloc_array(&built.arena, OWNERSHIP_CHAIN_MAX, sizeof *parties);
+	struct party_share *shares = arena_alloc_array(&built.arena, OWNERSHIP_CHAIN_MAX, sizeof *shares);
 
-	for (size_t i = 0; i < CHAIN_MOST; i++) {
+	for (size_t i = 0; i < OWNERSHIP_CHAIN_MAX; i++) {
 		party_init(&parties[i]);
 		parties[i].id = arena_printf(&built.arena, "company-%zu", i);
 		parties[i].name = parties[i].id;
@@ -87,7 +87,7 @@ static void chain(void)
 		parties[i].share_count = 1;
 	}
 	built.file.parties = parties;
-	built.file.party_count = CHAIN_MOST;
+	built.file.party_count = OWNERSHIP_CHAIN_MAX;
 }
 
 Test(party_input, a_chain_grows_only_so_far)
@@ -96,9 +96,9 @@ Test(party_input, a_chain_grows_only_so_far)
 
 	chain();
 	input.percent = "100";
-	input.owner_of = "company-28";
+	input.owned_party = "company-28";
 	cr_expect_str_empty(refused(NULL, &input));
-	input.owner_of = "company-29";
+	input.owned_party = "company-29";
 	cr_expect_str_eq(refused(NULL, &input),
 			 "owner_of: With this share the party owns through a chain of 31 "
 			 "companies; at most 30 are allowed, leave out companies that own nothing else");
@@ -107,30 +107,30 @@ Test(party_input, a_chain_grows_only_so_far)
 Test(party_input, a_share_below_lifts_those_above)
 {
 	struct party *parties;
-	struct party_input input = { .owner_of = "company-5", .percent = "100" };
+	struct party_input input = { .owned_party = "company-5", .percent = "100" };
 
 	chain();
 	parties = built.file.parties;
 	/* Moves the last company to the other end of the chain: it owns nothing now, and the first company owns it. */
-	parties[CHAIN_MOST - 1].shares[0].owned_party_id = "";
-	parties[0].shares[0].owned_party_id = parties[CHAIN_MOST - 1].id;
-	parties[CHAIN_MOST - 1].share_count = 0;
+	parties[OWNERSHIP_CHAIN_MAX - 1].shares[0].owned_party_id = "";
+	parties[0].shares[0].owned_party_id = parties[OWNERSHIP_CHAIN_MAX - 1].id;
+	parties[OWNERSHIP_CHAIN_MAX - 1].share_count = 0;
 	cr_expect_str_empty(refused(NULL, &(struct party_input){ .name = "R", .roles = 1u << ROLE_UBO }));
-	cr_expect(strstr(refused(&parties[CHAIN_MOST - 1], &input), "ownership cannot be circular"));
+	cr_expect(strstr(refused(&parties[OWNERSHIP_CHAIN_MAX - 1], &input), "ownership cannot be circular"));
 }
 
 Test(party_input, no_party_beyond_the_last)
 {
-	struct party *parties = arena_alloc_array(&built.arena, PARTIES_MOST, sizeof *parties);
+	struct party *parties = arena_alloc_array(&built.arena, CASE_PARTIES_MAX, sizeof *parties);
 	struct party_input input = person();
 
-	for (size_t i = 0; i < PARTIES_MOST; i++) {
+	for (size_t i = 0; i < CASE_PARTIES_MAX; i++) {
 		party_init(&parties[i]);
 		parties[i].id = arena_printf(&built.arena, "party-%zu", i);
 	}
 	built.file.parties = parties;
-	built.file.party_count = PARTIES_MOST - 1;
+	built.file.party_count = CASE_PARTIES_MAX - 1;
 	cr_expect_str_empty(refused(NULL, &input));
-	built.file.party_count = PARTIES_MOST;
+	built.file.party_count = CASE_PARTIES_MAX;
 	cr_expect_str_eq(refused(NULL, &input), ": The case has 251 parties; at most 250 are allowed");
 }

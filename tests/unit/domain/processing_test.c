@@ -25,7 +25,7 @@ static void set_up(void)
 	file.checks = checks;
 	file.check_count = 3;
 	hit_init(&hit);
-	profile = (struct profile){ .checks = { .required = 1u << CHECK_OFAC | 1u << CHECK_BUREAU },
+	profile = (struct profile){ .checks = { .required_kind_bits = 1u << CHECK_OFAC | 1u << CHECK_BUREAU },
 				    .foreign = { .reason = "Foreign Beneficial Owner" } };
 	input = (struct processing_input){ .file = &file, .profile = &profile };
 }
@@ -56,14 +56,14 @@ Test(processing, every_required_check_passed_approves)
 
 Test(processing, without_required_checks_nobody_has_said_yes)
 {
-	profile.checks.required = 0;
+	profile.checks.required_kind_bits = 0;
 	expect_decision(FINAL_NONE);
 	cr_expect_not(outcome.can_retry_checks);
 }
 
 Test(processing, nothing_at_all_is_waited_for)
 {
-	profile.checks.required = 0;
+	profile.checks.required_kind_bits = 0;
 	file.check_count = 0;
 	cr_expect_not(evaluate()->done);
 	cr_expect_str_eq(outcome.missing_checks, "");
@@ -74,7 +74,7 @@ Test(processing, nothing_at_all_is_waited_for)
 Test(processing, what_is_pending_or_missing_is_waited_for_by_name)
 {
 	checks[2].status = CHECK_PENDING;
-	profile.checks.required |= 1u << CHECK_EMAIL;
+	profile.checks.required_kind_bits |= 1u << CHECK_EMAIL;
 	cr_expect_not(evaluate()->done);
 	cr_expect_str_eq(outcome.missing_checks, "web, email");
 }
@@ -85,7 +85,7 @@ Test(processing, the_providers_decision_counts_whatever_is_still_to_come)
 
 	checks[0].status = CHECK_PENDING;
 	for (size_t i = 0; i < 3; i++) {
-		input.results = decisions[i];
+		input.results_decision = decisions[i];
 		expect_decision(decisions[i]);
 	}
 }
@@ -116,18 +116,18 @@ Test(processing, a_foreign_one_is_reviewed_instead_of_failing)
 	checks[1].status = CHECK_FAILED;
 	expect_decision(FINAL_MANUAL_REVIEW);
 	cr_expect_str_eq(outcome.review_reason, "Foreign Beneficial Owner");
-	input.results = FINAL_REJECTED;
+	input.results_decision = FINAL_REJECTED;
 	expect_decision(FINAL_MANUAL_REVIEW);
 	cr_expect_str_eq(outcome.review_reason, "Foreign Beneficial Owner");
 	checks[1].status = CHECK_PASSED;
-	input.results = FINAL_NONE;
+	input.results_decision = FINAL_NONE;
 	expect_decision(FINAL_APPROVED);
 	cr_expect_str_eq(outcome.review_reason, "");
 }
 
 Test(processing, a_po_box_fails_whatever_the_checks_say)
 {
-	input.po_box = true;
+	input.has_po_box = true;
 	expect_decision(FINAL_REJECTED);
 	cr_expect_str_eq(outcome.reason, "data_mismatch");
 }
@@ -145,7 +145,7 @@ Test(processing, open_hits_are_told_to_the_transition)
 	checks[0].hits = &hit;
 	checks[0].hit_count = 1;
 	hit.state = HIT_OPEN;
-	input.results = FINAL_REJECTED;
+	input.results_decision = FINAL_REJECTED;
 	expect_decision(FINAL_REJECTED);
 	cr_expect(outcome.has_open_hits);
 	hit.state = HIT_FALSE_POSITIVE;

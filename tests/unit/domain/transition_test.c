@@ -72,7 +72,7 @@ static void compare_everything(bool sandbox)
 	const struct transition_context context = { .profile = &reviewed,
 						    .sandbox = sandbox,
 						    .retryable = true,
-						    .before = SESSION_ACTIVE,
+						    .status_before = SESSION_ACTIVE,
 						    .outcome = FINAL_NONE };
 	size_t compared = 0;
 
@@ -170,7 +170,7 @@ Test(transition, undo_goes_back_to_any_status_that_stood_before)
 {
 	for (int before = 0; before < SESSION_STATUS_COUNT; before++)
 		cr_expect_eq(lead_to(SESSION_APPROVED, ACTION_UNDO, ROLE_REVIEWER,
-				     &(struct transition_context){ .before = (enum session_status)before }),
+				     &(struct transition_context){ .status_before = (enum session_status)before }),
 			     (enum session_status)before);
 }
 
@@ -179,7 +179,7 @@ Test(transition, reactivate_goes_back_only_to_what_can_expire)
 	const unsigned expires = S(DRAFT) | S(ACTIVE) | S(AWAITING_CLIENT_CORRECTION);
 
 	for (int before = 0; before < SESSION_STATUS_COUNT; before++) {
-		const struct transition_context context = { .before = (enum session_status)before };
+		const struct transition_context context = { .status_before = (enum session_status)before };
 		enum session_status to = SESSION_EXPIRED;
 
 		cr_expect_eq(transition_find(SESSION_EXPIRED, ACTION_REACTIVATE, ROLE_REVIEWER, &context, &to),
@@ -274,8 +274,8 @@ Test(transition, an_import_moves_a_case_as_client_and_system_could_and_decides_n
 			for (int to = 0; to < SESSION_STATUS_COUNT; to++) {
 				bool decides = to == SESSION_APPROVED || to == SESSION_REJECTED;
 
-				cr_expect_eq(transition_import_reaches((enum session_status)from,
-								       (enum session_status)to, &profile),
+				cr_expect_eq(transition_import_is_allowed((enum session_status)from,
+									  (enum session_status)to, &profile),
 					     from == to || (!decides && way[from][to]), "%s to %s",
 					     session_status_text((enum session_status)from),
 					     session_status_text((enum session_status)to));
@@ -287,9 +287,9 @@ Test(transition, an_import_moves_a_case_as_client_and_system_could_and_decides_n
 Test(transition, an_import_never_leaves_an_approval_or_an_expiry)
 {
 	for (int to = 0; to < SESSION_STATUS_COUNT; to++) {
-		cr_expect_eq(transition_import_reaches(SESSION_APPROVED, (enum session_status)to, NULL),
+		cr_expect_eq(transition_import_is_allowed(SESSION_APPROVED, (enum session_status)to, NULL),
 			     to == SESSION_APPROVED);
-		cr_expect_eq(transition_import_reaches(SESSION_EXPIRED, (enum session_status)to, NULL),
+		cr_expect_eq(transition_import_is_allowed(SESSION_EXPIRED, (enum session_status)to, NULL),
 			     to == SESSION_EXPIRED);
 	}
 }

@@ -315,11 +315,11 @@ ENGINE(what_is_not_public_is_masked_in_sentences,
 	parse();
 	struct rule_failures failures = bench_check(&bench, profile, &file);
 	cr_assert_eq(failures.count, 5);
-	cr_expect_str_eq(failures.items[0].found, "'******-678'");
-	cr_expect_str_eq(failures.items[1].found, "'*********5678'");
-	cr_expect_str_eq(failures.items[2].found, "'*****4842'");
-	cr_expect_str_eq(failures.items[3].found, "'********'");
-	cr_expect_str_eq(failures.items[4].found, "'B'");
+	cr_expect_str_eq(failures.items[0].found_text, "'******-678'");
+	cr_expect_str_eq(failures.items[1].found_text, "'*********5678'");
+	cr_expect_str_eq(failures.items[2].found_text, "'*****4842'");
+	cr_expect_str_eq(failures.items[3].found_text, "'********'");
+	cr_expect_str_eq(failures.items[4].found_text, "'B'");
 }
 
 ENGINE(long_values_are_cut_in_sentences, "{'id':'a','rules':[{'rule':'one_of','values':['x']}]}", "", "")
@@ -367,7 +367,7 @@ ENGINE(what_is_only_begun_may_lack_entries,
 						   .countries = &bench.countries,
 						   .today = BENCH_TODAY,
 						   .partial = true,
-						   .begun = i % 2 };
+						   .is_in_progress = i % 2 };
 		struct strbuf found = STRBUF_INIT;
 
 		steps[0].fields_json = rows[i / 2].fields;

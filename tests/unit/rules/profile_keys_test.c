@@ -84,7 +84,7 @@ static void fill_sample(struct sample *sample)
 	case_file_init(&sample->file);
 	sample->file.session.status = SESSION_MANUAL_REVIEW;
 	sample->file.session.kind = KIND_KYB;
-	sample->file.session.attempt = 2;
+	sample->file.session.attempt_number = 2;
 	sample->file.session.risk_score = 50;
 	sample->file.session.submitted_at = BENCH_NOW;
 	sample->file.session.subject.name = "Lane";
@@ -161,7 +161,7 @@ static void write_gate(struct strbuf *out, const struct case_file *file, const s
 	struct blockers blockers;
 
 	gate_check(&bench.arena, file, &context, GATE_APPROVAL, &blockers);
-	strbuf_addf(out, "approval: %s\n", approval_part_text(gate_approval_part(file, &context)));
+	strbuf_addf(out, "approval: %s\n", approval_stage_text(gate_approval_stage(file, &context)));
 	for (size_t i = 0; i < blockers.count; i++)
 		strbuf_addf(out, "%s %s %s\n", blocker_code_text(blockers.items[i].code), blockers.items[i].ref,
 			    blockers.items[i].message);
@@ -205,7 +205,7 @@ static const char *outcome_of(const struct profile *profile)
 	struct rule_failures failures = { 0 };
 	rules_check_case(&bench.arena, &rules, &failures);
 	for (size_t i = 0; i < failures.count; i++)
-		strbuf_addf(&out, "%s (%s)\n", failures.items[i].sentence, failures.items[i].seed);
+		strbuf_addf(&out, "%s (%s)\n", failures.items[i].sentence, failures.items[i].source_document);
 	ownership_compute(&bench.arena, file, profile, &problems);
 	strbuf_addf(&out, "owner: %d\n", sample->parties[0].is_beneficial_owner);
 	submit_check(&bench.arena, &rules, &missing);
@@ -229,7 +229,7 @@ static const char *outcome_of(const struct profile *profile)
 		file->checks = kept == 1 ? &sample->checks[1] : sample->checks;
 		file->check_count = kept == 1 ? 1 : 0;
 		file->results_decision = kept == 2 ? FINAL_APPROVED : FINAL_NONE;
-		file->session.results_as = "provider";
+		file->session.results_capacity = "provider";
 		write_gate(&out, file, profile);
 	}
 	file->results_decision = FINAL_NONE;
@@ -560,7 +560,7 @@ Test(profile_keys, what_is_not_enforced_is_named_where_it_is_asked_for)
 
 	(void)profile_unenforced_keys(&bench.arena, profile, &count);
 	cr_expect_eq(count, 0);
-	profile->accounts = true;
+	profile->allows_accounts = true;
 	profile->events[EVENT_PAYIN_FAILED] = "payin.failed";
 	profile->events[EVENT_APPROVED] = "approved";
 	names = profile_unenforced_keys(&bench.arena, profile, &count);

@@ -24,7 +24,7 @@ static void see_rule(struct entrance *entrance, const char *ref, const struct ru
 				       .rule = failure->rule,
 				       .message = failure->message,
 				       .sentence = failure->sentence,
-				       .seed = failure->seed };
+				       .seed = failure->source_document };
 		return;
 	}
 	if (out.failures.count)

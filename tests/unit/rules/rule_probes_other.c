@@ -88,7 +88,7 @@ static bool put_file(struct entrance *entrance, const struct rule_row *row, cons
 	entrance->used[ENTRANCE_UPLOAD]++;
 	err = desk_do(f->bo, &f->arena,
 		      &(const struct use_in){ .verb = VERB_DOCUMENT_ADD,
-					      .as = CAPACITY_CLIENT,
+					      .capacity = CAPACITY_CLIENT,
 					      .session = arrival.ref,
 					      .type = file->type,
 					      .side = file->side,

@@ -56,7 +56,7 @@ static enum err perform(struct act *act, const struct use_in *wanted)
 	enum err err;
 
 	in.session = in.session ? in.session : act->script->arrival.ref;
-	in.as = act->as;
+	in.capacity = act->as;
 	act->entrance->used[in.bytes ? ENTRANCE_UPLOAD : ENTRANCE_VERB]++;
 	err = desk_do(act->desk, &f->arena, &in, &out, &f->error);
 	if (!err && out.link && *out.link && !*act->script->link)
@@ -479,7 +479,7 @@ const char *script_look(struct entrance *entrance, const struct script *script)
 	if (!strcmp(what, "level"))
 		return session->subject.level;
 	if (!strcmp(what, "attempt"))
-		return arena_printf(arena, "%lld", (long long)session->attempt);
+		return arena_printf(arena, "%lld", (long long)session->attempt_number);
 	if (!strcmp(what, "decision"))
 		return session->final_decision == FINAL_NONE ? "none"
 							     : final_decision_text(session->final_decision);

@@ -171,7 +171,7 @@ Test(rules_table, settings_without_effect_are_read)
 		cr_assert_eq(desk_profile(entrance.f.vic, row->profile, &profile, &entrance.f.error), ERR_OK, "%s",
 			     entrance.f.error.message);
 		if (!*row->event) {
-			cr_expect(profile->accounts, "%s %s", row->seed, row->id);
+			cr_expect(profile->allows_accounts, "%s %s", row->seed, row->id);
 			continue;
 		}
 		cr_assert(event_kind_parse(row->event, &kind), "%s", row->event);

@@ -182,7 +182,7 @@ Test(submit, needs_nothing_where_the_profile_does_not_say_so)
 static void rejected(bool retryable)
 {
 	file.session.status = SESSION_REJECTED;
-	file.session.attempt = 1;
+	file.session.attempt_number = 1;
 	decision_init(&decisions[0]);
 	decisions[0].kind = DECISION_REJECT;
 	decisions[0].retryable = retryable;
@@ -235,7 +235,7 @@ Test(resubmit, is_there_where_the_profile_has_it)
 Test(resubmit, ends_with_the_last_attempt)
 {
 	rejected(true);
-	file.session.attempt = 2;
+	file.session.attempt_number = 2;
 	cr_expect_str_eq(resubmitting(), "All 2 attempts of this case are used up; open a new case");
 }
 

@@ -47,7 +47,7 @@ Test(order, postings_sum_to_nought_in_each_currency)
 			for (size_t i = 0; i < postings->count; i++) {
 				sums[exchanges && rows[i].uses_other_currency] += rows[i].sign;
 				customers += rows[i].book == BOOK_CUSTOMER;
-				cr_expect(!rows[i].recipient || rows[i].book == BOOK_CUSTOMER);
+				cr_expect(!rows[i].is_of_recipient || rows[i].book == BOOK_CUSTOMER);
 			}
 			cr_expect(!sums[0] && !sums[1], "%s", order_type_text((enum order_type)type));
 			cr_expect_eq(customers, type == ORDER_TRANSFER ? 2 : 1);

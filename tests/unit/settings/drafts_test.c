@@ -36,7 +36,7 @@ static void put(const char *session, const char *text, int64_t at)
 {
 	struct saved_draft draft = { .dialog = "reject", .session = session, .item = "", .at = at };
 	if (*text)
-		draft.words[draft.count++] = (struct saved_field){ "message", text };
+		draft.fields[draft.count++] = (struct saved_field){ "message", text };
 	cr_assert_eq(drafts_save(&(const struct own_text){ OWN_DRAFTS, path, NULL }, &draft, &error), ERR_OK, "%s",
 		     error.message);
 }
@@ -55,7 +55,7 @@ static bool has(const char *session, const char *text)
 	struct saved_drafts drafts;
 	drafts_read(&(const struct own_text){ OWN_DRAFTS, path, NULL }, NOW, &drafts);
 	const struct saved_draft *draft = drafts_find(&drafts, "reject", session, "");
-	bool same = draft && draft->count == 1 && !strcmp(draft->words[0].text, text);
+	bool same = draft && draft->count == 1 && !strcmp(draft->fields[0].text, text);
 	drafts_release(&drafts);
 	return same;
 }
@@ -79,7 +79,7 @@ Test(saved_drafts, what_is_put_is_found_and_goes_without_words)
 Test(saved_drafts, of_a_case_all_go_at_once)
 {
 	struct saved_draft hit = { .dialog = "hit", .session = "a", .item = "h", .at = NOW, .count = 1 };
-	hit.words[0] = (struct saved_field){ "note", "Known" };
+	hit.fields[0] = (struct saved_field){ "note", "Known" };
 	const struct saved_draft all = { .dialog = "", .session = "a", .item = "", .at = NOW };
 	put("a", "One", NOW);
 	put("b", "Another", NOW);
@@ -92,15 +92,15 @@ Test(saved_drafts, of_a_case_all_go_at_once)
 Test(saved_drafts, the_oldest_goes_and_the_too_old_too)
 {
 	char session[16];
-	for (int i = 0; i < KEPT_DRAFTS_MAX + 5; i++) {
+	for (int i = 0; i < SAVED_DRAFTS_MAX + 5; i++) {
 		(void)snprintf(session, sizeof session, "s-%d", i);
 		put(session, "words", NOW);
 	}
-	cr_expect_eq(kept(NOW), KEPT_DRAFTS_MAX);
+	cr_expect_eq(kept(NOW), SAVED_DRAFTS_MAX);
 	cr_expect_not(has("s-4", "words"));
 	cr_expect(has("s-5", "words"));
-	cr_expect_eq(kept(NOW + KEPT_DAYS * DAY_MS), KEPT_DRAFTS_MAX);
-	cr_expect_eq(kept(NOW + KEPT_DAYS * DAY_MS + 1), 0);
+	cr_expect_eq(kept(NOW + SAVED_DRAFT_DAYS * DAY_MS), SAVED_DRAFTS_MAX);
+	cr_expect_eq(kept(NOW + SAVED_DRAFT_DAYS * DAY_MS + 1), 0);
 }
 
 Test(saved_drafts, what_is_no_draft_is_nothing)
@@ -122,12 +122,12 @@ Test(saved_drafts, what_is_no_draft_is_nothing)
 
 Test(saved_drafts, a_text_beyond_measure_is_not_taken)
 {
-	char *text = malloc(KEPT_TEXT_MAX + 2);
-	memset(text, 'x', KEPT_TEXT_MAX + 1);
-	text[KEPT_TEXT_MAX + 1] = '\0';
+	char *text = malloc(SAVED_TEXT_MAX + 2);
+	memset(text, 'x', SAVED_TEXT_MAX + 1);
+	text[SAVED_TEXT_MAX + 1] = '\0';
 	put("a", text, NOW);
 	cr_expect_eq(kept(NOW), 0);
-	text[KEPT_TEXT_MAX] = '\0';
+	text[SAVED_TEXT_MAX] = '\0';
 	put("a", text, NOW);
 	cr_expect_eq(kept(NOW), 1);
 	free(text);

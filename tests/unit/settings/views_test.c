@@ -157,7 +157,7 @@ Test(views, a_name_is_refused_that_nobody_could_see_or_that_means_another)
 Test(views, there_are_twelve_at_most)
 {
 	char name[16];
-	for (int i = 0; i < VIEWS_OWN_MAX; i++) {
+	for (int i = 0; i < OWN_VIEWS_MAX; i++) {
 		(void)snprintf(name, sizeof name, "view %d", i);
 		cr_assert_eq(keep(&views, name, "country:PRT", SORT_DUE, NULL), ERR_OK, "%s", error.message);
 	}

@@ -82,7 +82,7 @@ static const char *fingerprint(void)
 	const struct dialog *dialog = workbench.dialog;
 	const struct case_screen *screen = top_case(&workbench);
 	const char *text =
-		arena_printf(&arena, "%d %zu %s %s %d '%s' %s", workbench.help.on, workbench.stack.count,
+		arena_printf(&arena, "%d %zu %s %s %d '%s' %s", workbench.help.is_open, workbench.case_stack.count,
 			     screen ? screen->id : "", top_viewer(&workbench) ? "paper" : "", workbench.prompt.open,
 			     workbench.prompt.open ? workbench.prompt.editor.text.buf : "",
 			     dialog ? dialog->spec->wait_title : "");
@@ -229,7 +229,8 @@ static bool is_terminals(unsigned byte)
 /* Opens the place again if the byte before closed the dialog, made it busy or opened the help; in a long run always. */
 static void come_back(void)
 {
-	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help.on && !test_is_long())
+	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help.is_open &&
+	    !test_is_long())
 		return;
 	leave();
 	arrive();

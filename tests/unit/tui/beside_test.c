@@ -13,7 +13,7 @@ static void open_beside(const char *ref, const char *keys)
 	const struct row at = { .ref = ref, .keys = keys };
 	put_back();
 	open_workbench(&people[ADA]);
-	screen_cols = THREE_COLS;
+	screen_cols = THREE_PANES_COLS_MIN;
 	arrive_at(&at, &people[ADA]);
 }
 
@@ -62,7 +62,7 @@ Test(beside, tab_passes_a_pane_that_shows_nothing)
 static void key_alone(struct key key)
 {
 	workbench_handle_key(&workbench, &key);
-	workbench_draw(&workbench, 30, THREE_COLS);
+	workbench_draw(&workbench, 30, THREE_PANES_COLS_MIN);
 }
 
 Test(beside, the_third_pane_follows_when_the_cursor_rests)
@@ -72,11 +72,11 @@ Test(beside, the_third_pane_follows_when_the_cursor_rests)
 	const char *before = arena_strdup(&arena, model()->side_page->ref);
 	key_alone(key_char('j'));
 	cr_expect_str_eq(model()->side_page->ref, before, "it follows a cursor that still moves");
-	cr_expect_gt(workbench.stack.preview_due_ms, 0);
+	cr_expect_gt(workbench.case_stack.preview_due_ms, 0);
 	case_update_preview(&workbench);
 	cr_expect_str_neq(model()->side_page->ref, before);
 	cr_expect_str_eq(model()->side_page->ref, case_model_row(model())->ref);
-	cr_expect_eq(workbench.stack.preview_due_ms, 0);
+	cr_expect_eq(workbench.case_stack.preview_due_ms, 0);
 }
 
 /* If the conditions have the keys, the third pane shows the item that blocks. */
@@ -102,7 +102,7 @@ Test(beside, no_key_in_the_list_is_about_a_case)
 	for (size_t i = 0; i < count; i++) {
 		struct key key = { .press = bindings[i].press, .ch = (uint32_t)bindings[i].letter };
 		const struct command_spec *spec = command_spec(bindings[i].command);
-		if (spec->where & PLACE_LIST) /* a key of the list itself: moves, opens or goes back */
+		if (spec->contexts & PLACE_LIST) /* a key of the list itself: moves, opens or goes back */
 			continue;
 		press(key);
 		tried++;
@@ -129,7 +129,7 @@ Test(beside, the_list_opens_another_case_and_esc_goes_back_to_this_one)
 		type("\v");
 	type("gg\n");
 	cr_expect_str_neq(top_case(&workbench)->id, id);
-	cr_expect_eq(workbench.stack.count, 1);
+	cr_expect_eq(workbench.case_stack.count, 1);
 	cr_expect_str_neq(in_front(), "list");
 }
 
@@ -144,7 +144,7 @@ Test(beside, a_verdict_is_about_the_row_while_another_document_is_open)
 	type("j");
 	const char *second = arena_strdup(&arena, case_model_row(model())->ref);
 	cr_assert_str_neq(first, second);
-	cr_expect_str_eq(model()->viewer->document, first, "the open one stays");
+	cr_expect_str_eq(model()->viewer->document_id, first, "the open one stays");
 	type("X");
 	cr_assert(workbench.dialog);
 	cr_expect_str_eq(workbench.dialog->item, second);
@@ -161,9 +161,9 @@ Test(beside, esc_closes_one_thing)
 	open_beside(WORST, "2\n\v");
 	press(key_press(PRESS_ESCAPE));
 	cr_expect_null(model()->viewer);
-	cr_assert_eq(workbench.stack.count, 1);
+	cr_assert_eq(workbench.case_stack.count, 1);
 	press(key_press(PRESS_ESCAPE));
-	cr_expect_eq(workbench.stack.count, 0);
+	cr_expect_eq(workbench.case_stack.count, 0);
 }
 
 /* If the screen becomes too narrow for the list, the case gets the keys, and the open item covers the tab. */
@@ -204,12 +204,12 @@ static void click_on(const char *text, size_t from)
 
 Test(beside, a_click_gives_the_keys_to_what_was_clicked_on)
 {
-	const struct case_panes panes = case_panes(THREE_COLS);
+	const struct case_panes panes = case_panes(THREE_PANES_COLS_MIN);
 	open_beside(WORST, "4");
-	click_on("needed", panes.list + panes.tab);
+	click_on("needed", panes.list_cols + panes.tab_cols);
 	cr_expect_str_eq(in_front(), "page");
 	cr_expect_str_eq(page_row(top_page(&workbench))->cells[0].text, "needed");
-	click_on("adverse_media   ", panes.list);
+	click_on("adverse_media   ", panes.list_cols);
 	cr_expect_str_eq(in_front(), "tab");
 	cr_expect_str_eq(case_model_row(model())->ref, "adverse_media");
 	click_on("Quay", 0);

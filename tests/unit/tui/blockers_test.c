@@ -121,8 +121,9 @@ Test(blockers, each_opens_what_lifts_it)
 		if (workbench.dialog && lift->chosen[0])
 			cr_expect_str_eq(chosen_code(), lift->chosen, "%s", name);
 		if (workbench.dialog)
-			cr_expect(workbench.dialog->form.confirm, "%s: has no button: %s", name,
-				  workbench.dialog->above.count ? workbench.dialog->above.items[0].text : "");
+			cr_expect(workbench.dialog->form.confirm_label, "%s: has no button: %s", name,
+				  workbench.dialog->lines_above.count ? workbench.dialog->lines_above.items[0].text
+								      : "");
 		close_workbench();
 	}
 }
@@ -159,7 +160,7 @@ Test(blockers, an_unreviewed_document_is_opened_and_left_again)
 	const struct case_model *model = &top_case(&workbench)->model;
 	const char *id = arena_strdup(&arena, case_model_view(model)->file.documents[0].id);
 	cr_assert_not_null(top_viewer(&workbench), "%s", screen_text());
-	cr_expect_str_eq(top_viewer(&workbench)->document, id);
+	cr_expect_str_eq(top_viewer(&workbench)->document_id, id);
 	press(key_press(PRESS_ESCAPE));
 	settle();
 	cr_expect_null(top_viewer(&workbench));
@@ -171,7 +172,7 @@ Test(blockers, an_owner_s_kyc_that_is_reviewed_here_is_opened_and_left_again)
 	const struct lifted lift = { BLOCKER_PARTY_NOT_VERIFIED, "DOC-1", A_PARTY, "", NULL, "", false };
 
 	cr_expect(press_enter(&lift, &people[5]));
-	cr_assert_eq(workbench.stack.count, 2);
+	cr_assert_eq(workbench.case_stack.count, 2);
 	case_close(&workbench);
 	cr_expect_eq(top_case(&workbench)->model.tab, TAB_PARTIES, "the cursor stands on the owner");
 }
@@ -196,7 +197,7 @@ Test(blockers, an_owner_s_kyc_is_opened_where_there_is_work_of_this_desk)
 				     "WHERE external_ref = 'DOC-1')",
 				     status));
 		cr_expect_eq(press_enter_now(&lift, &people[5]), kycs[i].opened, "%s", status);
-		cr_expect_eq(workbench.stack.count, kycs[i].opened ? 2 : 1, "%s", status);
+		cr_expect_eq(workbench.case_stack.count, kycs[i].opened ? 2 : 1, "%s", status);
 		close_workbench();
 	}
 }
@@ -248,13 +249,14 @@ Test(blockers, every_blocker_has_a_lift_or_a_reason)
 {
 	for (int c = 0; c < BLOCKER_CODE_COUNT; c++) {
 		enum blocker_code code = (enum blocker_code)c;
-		const struct blocker_resolve *lift = &blocker_resolves[code];
+		const struct blocker_resolution *lift = &blocker_resolves[code];
 		bool tried = code == BLOCKER_CHANGED;
 
 		for (size_t i = 0; i < LIFTED_COUNT; i++)
 			tried |= lifted[i].code == code;
-		cr_assert(lift->what && lift->what[0], "%s has no row", blocker_code_text(code));
+		cr_assert(lift->action_text && lift->action_text[0], "%s has no row", blocker_code_text(code));
 		cr_expect_eq(tried, lift->open != NULL, "%s: what lifts it is tried here", blocker_code_text(code));
-		cr_log_info("%-24s %-8s %s", blocker_code_text(code), lift->open ? "Enter" : "nobody", lift->what);
+		cr_log_info("%-24s %-8s %s", blocker_code_text(code), lift->open ? "Enter" : "nobody",
+			    lift->action_text);
 	}
 }

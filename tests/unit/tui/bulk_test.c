@@ -22,7 +22,7 @@ static void expect_problem(const char *text)
 
 static bool is_marked(size_t row)
 {
-	return marks_has(&workbench.inbox.marks, queue_item(&workbench.inbox.queue, row)->id);
+	return marked_cases_has(&workbench.inbox.marked_cases, queue_item(&workbench.inbox.queue, row)->id);
 }
 
 Test(bulk, a_range_goes_both_ways_and_a_mark_is_taken_back)
@@ -31,7 +31,7 @@ Test(bulk, a_range_goes_both_ways_and_a_mark_is_taken_back)
 	type("jjj ");
 	cr_expect_eq(workbench.inbox.queue.cursor, 4, "it goes on to the next");
 	type("kkkM");
-	cr_expect_eq(workbench.inbox.marks.count, 3);
+	cr_expect_eq(workbench.inbox.marked_cases.count, 3);
 	cr_expect(is_marked(1) && is_marked(2) && is_marked(3) && !is_marked(0) && !is_marked(4));
 	expect_shows("3 marked");
 	press(key_press(PRESS_HOME));
@@ -40,11 +40,11 @@ Test(bulk, a_range_goes_both_ways_and_a_mark_is_taken_back)
 	type("jM");
 	cr_expect(is_marked(3) && is_marked(4) && is_marked(5) && !is_marked(6), "from the one before");
 	type("\\\\");
-	cr_expect_eq(workbench.inbox.marks.count, 0);
+	cr_expect_eq(workbench.inbox.marked_cases.count, 0);
 	expect_shows("No case is marked");
 	type("M");
 	expect_shows("A range starts at the last mark");
-	cr_expect_eq(workbench.inbox.marks.count, 0);
+	cr_expect_eq(workbench.inbox.marked_cases.count, 0);
 }
 
 static void choose_kind(const char *letters, const char *chosen)
@@ -95,7 +95,7 @@ Test(bulk, what_can_be_done_to_all_is_done_to_all_and_to_whom_is_said)
 	type("y");
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	expect_shows("2 cases assigned to rita");
-	cr_expect_eq(workbench.inbox.marks.count, 0, "what is done is marked no longer");
+	cr_expect_eq(workbench.inbox.marked_cases.count, 0, "what is done is marked no longer");
 	type("/assignee:rita\n");
 	cr_expect_eq(queue_row_count(&workbench.inbox.queue), 2, "%s", screen_text());
 }
@@ -139,11 +139,11 @@ Test(bulk, where_none_can_be_there_is_no_button)
 Test(bulk, more_than_can_be_marked_is_said)
 {
 	look_at_list(RITA);
-	for (size_t i = 0; i < MARKS_MAX; i++) {
+	for (size_t i = 0; i < MARKED_CASES_MAX; i++) {
 		struct session_item item = { .id = arena_printf(&arena, "full-%zu", i),
 					     .subject_name = "n",
 					     .external_ref = "r" };
-		cr_assert(marks_add(&workbench.inbox.marks, &item));
+		cr_assert(marked_cases_add(&workbench.inbox.marked_cases, &item));
 	}
 	type(" ");
 	expect_shows("marked, the maximum; \\ unmarks all");
@@ -154,5 +154,5 @@ Test(bulk, more_than_can_be_marked_is_said)
 	expect_shows("marked, the maximum; \\ unmarks all");
 	type("*");
 	expect_shows("more match: filter the list with");
-	cr_expect_eq(workbench.inbox.marks.count, MARKS_MAX);
+	cr_expect_eq(workbench.inbox.marked_cases.count, MARKED_CASES_MAX);
 }

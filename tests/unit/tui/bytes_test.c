@@ -60,12 +60,12 @@ static struct document_spec document_spec = {
 	.type = "PROOF_OF_ADDRESS", .title = "Proof of address", .guidance = "", .category = "", .step_id = ""
 };
 static char undo_name[] = "Aurora", undo_reference[] = "A-1";
-static struct status undoable_status = { .undo_offers = { { .id = "one",
-							    .until = INT64_MAX,
-							    .what = "approval",
-							    .name = undo_name,
-							    .reference = undo_reference } },
-					 .undo_count = 1 };
+static struct status_line undoable_status = { .undo_offers = { { .id = "one",
+								 .expires_at = INT64_MAX,
+								 .noun = "approval",
+								 .name = undo_name,
+								 .reference = undo_reference } },
+					      .undo_count = 1 };
 static struct stage stage;
 static struct dialog *dialog;
 static struct dialog_context context;
@@ -88,7 +88,7 @@ static struct job *decided_case(void)
 	job->preview = (struct decision_preview){
 		.level_from = "LIGHT", .level_to = "REGULAR", .event = "", .merchant = "shop", .version = 14
 	};
-	job->view.gap = (struct ownership_gap){ .known = true, .may_hide_owner = true, .percent = "40" };
+	job->view.gap = (struct ownership_gap){ .is_computed = true, .may_hide_owner = true, .percent = "40" };
 	job->view.duplicate_count = 1;
 	job->view.duplicates = arena_alloc_array(&job->arena, 1, sizeof *job->view.duplicates);
 	job->view.duplicates[0] = (struct duplicate){ .id = "other-1",
@@ -169,7 +169,7 @@ static void open_place(const struct asked *place)
 	context.status = &undoable_status;
 	stage.frame.role = ROLE_LEAD;
 	stage.frame.open_with = "viewer";
-	stage.frame.outside = "/tmp";
+	stage.frame.external_folder = "/tmp";
 	dialog = dialog_new(place->kind, "0b0f8a52", "Harbour Lane Trading Ltd");
 	dialog->item = place->item;
 	job_free(dialog_make_request(dialog, 1));
@@ -250,8 +250,8 @@ Test(bytes, y_is_offered_only_where_it_works)
 				continue;
 			dialog->form.focus = focus;
 			dialog_handle_edit(dialog, &context);
-			(void)snprintf(y, sizeof y, " y %s", dialog->form.confirm);
-			(void)snprintf(ctrl, sizeof ctrl, "Ctrl-Y %s", dialog->form.confirm);
+			(void)snprintf(y, sizeof y, " y %s", dialog->form.confirm_label);
+			(void)snprintf(ctrl, sizeof ctrl, "Ctrl-Y %s", dialog->form.confirm_label);
 			surface_begin(&stage.surface, 24, 80);
 			dialog_draw(dialog, &stage.surface, 0);
 			stage_check(&stage);

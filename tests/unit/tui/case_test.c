@@ -11,7 +11,7 @@ static void open_with(struct job *job, enum text_mode mode, size_t rows, size_t 
 }
 static void draw(void)
 {
-	struct case_position place = { .from = "manual_review", .position = 3, .total = 128 };
+	struct case_position place = { .opened_from = "manual_review", .position = 3, .total = 128 };
 	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, stage.surface.rows, stage.surface.cols },
 		  &stage.frame, &place);
@@ -179,11 +179,11 @@ Test(case_screen, after_the_last_document_the_next_condition_is_under_the_cursor
 	cr_assert(case_model_select_row(&model, TAB_DOCUMENTS, "document-1"));
 	case_model_select_next_open(&model, ROW_DOCUMENT);
 	cr_expect_eq(model.pane, PANE_CHECKLIST);
-	cr_expect_eq(case_model_condition(&model, model.check_cursor)->tab, TAB_PARTIES);
+	cr_expect_eq(case_model_condition(&model, model.checklist_cursor)->tab, TAB_PARTIES);
 	struct job *again = harbour_case();
 	again->view.checklist[case_model_condition(&model, 0) - case_model_view(&model)->checklist].met = true;
 	case_model_take_response(&model, again, &stage.frame);
-	cr_expect_eq(model.check_cursor, 0, "the case was read again: the cursor is on the same condition");
+	cr_expect_eq(model.checklist_cursor, 0, "the case was read again: the cursor is on the same condition");
 	cr_expect_eq(case_model_condition(&model, 0)->tab, TAB_PARTIES);
 	cr_assert(case_model_select_row(&model, TAB_DOCUMENTS, "document-1"));
 	struct job *last = harbour_case();

@@ -324,8 +324,8 @@ Test(decoder, what_a_terminal_says_of_its_pictures)
 		     { "\033[?62;4:c", PRESS_NONE, 0, 0 },
 		     { "\033[6;20;10t", PRESS_CELL_SIZE, 20, 10 },
 		     { "\033[4;600;800t", PRESS_NONE, 0, 0 },
-		     { "\033_Gi=31;OK\033\\", PRESS_GRAPHICS, 0, 0 },
-		     { "\033_Gi=31;OK\a", PRESS_GRAPHICS, 0, 0 },
+		     { "\033_Gi=31;OK\033\\", PRESS_GRAPHICS_REPLY, 0, 0 },
+		     { "\033_Gi=31;OK\a", PRESS_GRAPHICS_REPLY, 0, 0 },
 		     { "\033_Gi=31;ENOTSUPPORTED: no\033\\", PRESS_NONE, 0, 0 },
 		     { "\033]Gi=31;OK\033\\", PRESS_NONE, 0, 0 } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -356,9 +356,9 @@ Test(decoder, an_awaited_string_may_come_in_pieces)
 			pass(pause);
 			send(bytes + cut, sizeof bytes - 1 - cut);
 			if (cut == 1 && pause > DECODER_ESCAPE_MS)
-				EXPECT("Esc, string", PRESS_ESCAPE, PRESS_ESCAPE_CANCELLED, PRESS_GRAPHICS);
+				EXPECT("Esc, string", PRESS_ESCAPE, PRESS_ESCAPE_CANCELLED, PRESS_GRAPHICS_REPLY);
 			else
-				EXPECT("string", PRESS_GRAPHICS);
+				EXPECT("string", PRESS_GRAPHICS_REPLY);
 			end();
 		}
 }

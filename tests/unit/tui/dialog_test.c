@@ -14,7 +14,7 @@ static struct reason session_reasons[] = {
 };
 static const struct reasons reasons = { .items = { [REASONS_SESSION] = session_reasons },
 					.counts = { [REASONS_SESSION] = 2 } };
-static const struct profile any = { .contradicted = CONTRADICTED_NOTE };
+static const struct profile any = { .contradicted_reason_policy = CONTRADICTED_NOTE };
 
 static struct job *preview_of(struct job *job)
 {
@@ -41,9 +41,11 @@ static struct job *preview_of(struct job *job)
 /* Adds a confirmed sanctions match, which every reason except the restricted one contradicts. */
 static struct job *with_match(struct job *job)
 {
-	static struct match ines = {
-		.name = "Ines Duarte", .list = "OFAC SDN", .by = "rita", .class_ = HIT_SANCTIONS, .session = ""
-	};
+	static struct match ines = { .name = "Ines Duarte",
+				     .list = "OFAC SDN",
+				     .by = "rita",
+				     .class_ = HIT_SANCTIONS,
+				     .other_subject_name = "" };
 	(void)preview_of(job);
 	job->preview.matches = (struct match_list){ .items = &ines, .count = 1 };
 	grounds_find(&job->arena,
@@ -242,8 +244,8 @@ Test(dialog, a_missing_document_is_asked_for_in_words_that_are_there)
 	static struct profile profile = { .name = "ralio-kyb", .documents = &address, .document_count = 1 };
 	struct job *answer = preview_of(with_step(harbour_case()));
 	answer->view.profile = &profile;
-	answer->view.missing = missing;
-	answer->view.missing_count = 1;
+	answer->view.missing_documents = missing;
+	answer->view.missing_document_count = 1;
 	open_about(&corrections_dialog, "PROOF_OF_ADDRESS", answer);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Proof of address has not arrived yet"), 0);
@@ -370,7 +372,7 @@ Test(dialog, of_a_case_without_steps_nothing_can_be_corrected)
 	open_with(&corrections_dialog, preview_of(harbour_case()));
 	draw();
 	cr_expect_geq(stage_find(&stage, "The session has no steps"), 0);
-	cr_expect_null(dialog->form.confirm);
+	cr_expect_null(dialog->form.confirm_label);
 }
 
 /* The dialog names the webhook of the decision, depending on the event, the endpoints and the grace time. */
@@ -426,8 +428,8 @@ Test(dialog, a_failure_to_ask_is_shown)
 Test(dialog, at_every_size_the_buttons_are_seen)
 {
 	open_with(&corrections_dialog, preview_of(with_step(harbour_case())));
-	for (size_t rows = LEAST_ROWS; rows < 60; rows++) {
-		surface_begin(&stage.surface, rows, LEAST_COLS + rows);
+	for (size_t rows = SCREEN_ROWS_MIN; rows < 60; rows++) {
+		surface_begin(&stage.surface, rows, SCREEN_COLS_MIN + rows);
 		draw();
 		cr_expect_geq(stage_find(&stage, "Esc cancel"), 0, "at %zu rows", rows);
 	}
@@ -459,7 +461,9 @@ Test(dialog, a_letter_is_sent_with_its_lines)
 /* While the buttons have the focus, the preview "client sees" scrolls to its last line and back, at four sizes. */
 Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 {
-	static const size_t sizes[][2] = { { 24, 80 }, { 24, 60 }, { LEAST_ROWS, LEAST_COLS }, { 50, 132 } };
+	static const size_t sizes[][2] = {
+		{ 24, 80 }, { 24, 60 }, { SCREEN_ROWS_MIN, SCREEN_COLS_MIN }, { 50, 132 }
+	};
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		struct key page_down = key_press(PRESS_PAGE_DOWN), page_up = key_press(PRESS_PAGE_UP);
 		write_letter();
@@ -475,13 +479,13 @@ Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 			cr_expect_geq(stage_find(&stage, "Esc cancel"), 0);
 		}
 		cr_expect(first && last, "at %zux%zu, %zu of %zu rows hidden", sizes[i][1], sizes[i][0],
-			  dialog->below.hidden, dialog->below.rows);
+			  dialog->lines_below.hidden_row_count, dialog->lines_below.rows);
 		if (last)
 			cr_expect(stage_find(&stage, "            Rita") >= 0, "at %zux%zu it ends with its end",
 				  sizes[i][1], sizes[i][0]);
 		for (int pages = 0; pages < 40 && dialog_scroll(dialog, &page_up); pages++)
 			draw();
-		cr_expect_eq(dialog->above.top + dialog->below.top, 0);
+		cr_expect_eq(dialog->lines_above.top + dialog->lines_below.top, 0);
 		close_dialog();
 	}
 }
@@ -516,7 +520,7 @@ Test(dialog, a_draft_that_is_back_is_marked)
 	write_letter();
 	draw();
 	cr_expect_eq(stage_find(&stage, "Draft"), -1);
-	dialog->draft = true; /* draft_restore() */
+	dialog->is_restored_draft = true; /* draft_restore() */
 	dialog_take_response(dialog, preview_of(harbour_case()), &context);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Draft · Reject Harbour Lane Trading Ltd"), 0);

@@ -32,7 +32,7 @@ Test(editor, typing_goes_to_the_cursor)
 	press(PRESS_RIGHT);
 	type("a");
 	cr_expect_str_eq(editor.text.buf, "harbour");
-	cr_expect_eq(editor.at, 2);
+	cr_expect_eq(editor.cursor, 2);
 }
 
 Test(editor, backspace_takes_a_whole_character_with_its_marks)
@@ -97,10 +97,10 @@ Test(editor, each_control_key_does_its_own_and_no_other_is_taken)
 	for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
 		struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)controls[i].letter };
 		editor_set_text(&editor, controls[i].text);
-		editor.at = controls[i].at;
+		editor.cursor = controls[i].at;
 		cr_expect(editor_handle_key(&editor, &key), "Ctrl-%c", controls[i].letter);
 		cr_expect_str_eq(editor.text.buf, controls[i].after);
-		cr_expect_eq(editor.at, controls[i].at_after);
+		cr_expect_eq(editor.cursor, controls[i].at_after);
 	}
 	for (const char *letter = "bcdfghijlmnopqrstvxyz"; *letter; letter++) {
 		struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)*letter };
@@ -123,7 +123,7 @@ Test(editor, enter_breaks_a_line_of_a_multiline_text_only)
 	struct key enter = key_press(PRESS_ENTER);
 	cr_expect_not(editor_handle_key(&editor, &enter));
 	open_lines("one two");
-	editor.at = 3;
+	editor.cursor = 3;
 	cr_expect(editor_handle_key(&editor, &enter));
 	cr_expect_str_eq(editor.text.buf, "one\n two");
 	press(PRESS_BACKSPACE);
@@ -160,23 +160,23 @@ Test(editor, up_and_down_move_by_rows_to_the_same_column)
 	cr_expect_eq(editor_row_count(&editor, 10), 5);
 	cr_expect_eq(stage.surface.cursor_row, 4);
 	press(PRESS_UP);
-	cr_expect_eq(editor.at, 19, "%zu", editor.at);
+	cr_expect_eq(editor.cursor, 19, "%zu", editor.cursor);
 	press(PRESS_UP);
-	cr_expect_eq(editor.at, 14, "%zu", editor.at);
+	cr_expect_eq(editor.cursor, 14, "%zu", editor.cursor);
 	press(PRESS_END);
-	cr_expect_eq(editor.at, 18, "%zu", editor.at);
+	cr_expect_eq(editor.cursor, 18, "%zu", editor.cursor);
 	press(PRESS_UP);
-	cr_expect_eq(editor.at, 12, "four columns of \"three\": %zu", editor.at);
+	cr_expect_eq(editor.cursor, 12, "four columns of \"three\": %zu", editor.cursor);
 	press(PRESS_END);
-	cr_expect_eq(editor.at, 13, "before the space at which it is wrapped: %zu", editor.at);
+	cr_expect_eq(editor.cursor, 13, "before the space at which it is wrapped: %zu", editor.cursor);
 	press(PRESS_HOME);
-	cr_expect_eq(editor.at, 8);
+	cr_expect_eq(editor.cursor, 8);
 	press(PRESS_UP);
-	cr_expect_eq(editor.at, 0);
+	cr_expect_eq(editor.cursor, 0);
 	struct key up = key_press(PRESS_UP), down = key_press(PRESS_DOWN);
 	cr_expect_not(editor_handle_key(&editor, &up), "the first row has none above it");
 	press(PRESS_PAGE_DOWN);
-	cr_expect_eq(editor.at, editor.text.len - 4, "%zu", editor.at);
+	cr_expect_eq(editor.cursor, editor.text.len - 4, "%zu", editor.cursor);
 	cr_expect_not(editor_handle_key(&editor, &down), "the last row has none below it");
 	stage_close(&stage);
 }
@@ -214,7 +214,7 @@ Test(editor, a_text_is_whole_at_every_width)
 		stage_open(&stage, cols % 2 ? TEXT_UTF8 : TEXT_ASCII, rows, cols);
 		for (size_t at = 0; at <= editor.text.len;
 		     at = at < editor.text.len ? text_next_grapheme(text, editor.text.len, at) : at + 1) {
-			editor.at = at;
+			editor.cursor = at;
 			surface_begin(&stage.surface, rows, cols);
 			editor_draw(&editor, &stage.surface, (struct box){ 0, 0, rows, cols }, THEME_FIELD, true);
 			stage_check(&stage);
@@ -239,9 +239,9 @@ Test(editor, control_keys_of_a_multiline_text_are_about_its_line)
 	for (size_t i = 0; i < sizeof controls / sizeof *controls; i++) {
 		struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)controls[i].letter };
 		open_lines("one\ntwo\nsix");
-		editor.at = controls[i].at;
+		editor.cursor = controls[i].at;
 		cr_expect(editor_handle_key(&editor, &key), "Ctrl-%c", controls[i].letter);
 		cr_expect_str_eq(editor.text.buf, controls[i].after, "%zu: %s", i, editor.text.buf);
-		cr_expect_eq(editor.at, controls[i].at_after, "%zu: %zu", i, editor.at);
+		cr_expect_eq(editor.cursor, controls[i].at_after, "%zu: %zu", i, editor.cursor);
 	}
 }

@@ -130,7 +130,7 @@ Test(facts_pages, who_owns_a_company_is_a_row_that_opens_them)
 Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 {
 	begin();
-	profile.parties.individuals = VERIFY_SESSION;
+	profile.parties.individual_verification = VERIFY_SESSION;
 	open(&party_page, "party-1");
 	expect("Verification", "verified", "no, but required");
 	expect_opens("Verification", "KYC session", ROW_PARTY, "party-1");
@@ -143,9 +143,9 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	party->session_id = "";
 	open(&party_page, "party-1");
 	expect("Verification", "KYC session", "none: K creates one");
-	profile.parties.individuals = VERIFY_NONE;
+	profile.parties.individual_verification = VERIFY_NONE;
 	bool verified[] = { false, false };
-	job->view.verified = verified;
+	job->view.is_party_verified = verified;
 	open(&party_page, "party-1");
 	expect("Verification", "verified", "no, not required");
 	expect("Verification", "KYC session", "none");
@@ -158,7 +158,7 @@ Test(facts_pages, checks_and_hits_that_name_a_party_are_rows_that_open_them)
 {
 	begin();
 	struct case_file *file = &job->view.file;
-	file->checks->about_json = "{\"party\":\"party-1\"}";
+	file->checks->checked_subject_json = "{\"party\":\"party-1\"}";
 	open(&party_page, "party-1");
 	expect("Checks", "watchlist", "hit");
 	expect_opens("Checks", "watchlist", ROW_CHECK, "watchlist");
@@ -167,7 +167,7 @@ Test(facts_pages, checks_and_hits_that_name_a_party_are_rows_that_open_them)
 	open(&party_page, "party-0");
 	expect_none("Checks", "watchlist");
 	expect_none("Checks", "open");
-	file->checks->about_json = "{}";
+	file->checks->checked_subject_json = "{}";
 	file->checks->hits->detail_json = "{\"party\":\"party-0\"}";
 	open(&party_page, "party-0");
 	expect_none("Checks", "watchlist");
@@ -183,7 +183,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	begin();
 	struct check *check = job->view.file.checks;
 	profile.checks.max_age_ms = 30 * DAY;
-	profile.checks.required = 1u << CHECK_WATCHLIST;
+	profile.checks.required_kind_bits = 1u << CHECK_WATCHLIST;
 	check->subject_standing.valid = true;
 	open(&check_page, "watchlist");
 	expect("Workflow rules", "needed", "yes: approval needs a passed watchlist check");
@@ -193,12 +193,12 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	expect("Subject of the check", "now", "unchanged");
 	profile.checks = (struct check_rules){ .has_waivable_list = true };
 	check->status = CHECK_WAIVED;
-	check->reported = CHECK_ERROR;
+	check->reported_status = CHECK_ERROR;
 	check->waived_by = "lea";
 	check->waive_reason = "seen on paper";
-	check->source = "ina";
+	check->waiver_imported_by = "ina";
 	check->score = 0.5;
-	check->subject_standing = (struct standing){ .changed = "name: Ines > Agnes" };
+	check->subject_standing = (struct standing){ .change_text = "name: Ines > Agnes" };
 	check->reported_by = "shop";
 	open(&check_page, "watchlist");
 	expect("Result", "result", "waived");
@@ -213,7 +213,7 @@ Test(facts_pages, a_check_says_how_long_it_lasts_and_who_brought_its_waiver)
 	expect_none("Workflow rules", "valid for");
 	check->waived_by = check->waive_reason = "";
 	check->imported_verdict = "waived";
-	check->reported_as = "provider";
+	check->reported_capacity = "provider";
 	open(&check_page, "watchlist");
 	expect("Waiver", "source", "imported by ina; the imported waiver does not count");
 	expect("Result", "reported by", "shop, as provider");
@@ -252,7 +252,7 @@ Test(facts_pages, a_document_says_its_sides_what_was_read_and_who_opened_it)
 	expect("Back", "name", "back.pdf");
 	expect("Extracted data", "number", "GB1");
 	document->replaced = true;
-	document->source = "ina";
+	document->verdict_imported_by = "ina";
 	document->imported_verdict = "accepted";
 	open(&document_page, "document-0");
 	expect("Document", "state", "replaced by another file");
@@ -280,7 +280,7 @@ Test(facts_pages, a_correction_says_what_was_asked_and_that_nothing_came)
 	expect("Request", "message", "Again, please.");
 	expect("Client's answer", "answer", "none yet");
 	correction->state = CORRECTION_ACCEPTED;
-	correction->standing = (struct standing){ .changed = "website: a > b" };
+	correction->standing = (struct standing){ .change_text = "website: a > b" };
 	open(&correction_page, "correction-1");
 	expect("Request", "acceptance", "invalid: its basis has changed: website: a > b");
 	expect("Client's answer", "answer", "no values or files recorded");
@@ -300,7 +300,7 @@ Test(facts_pages, what_is_not_in_the_case_any_more_says_so)
 		begin();
 		open(pages[i], "gone");
 		cr_expect_eq(page->grid.row_count, 0);
-		cr_expect_str_eq(page->grid.empty, "This item is no longer in the case; Esc goes back.");
+		cr_expect_str_eq(page->grid.empty_text, "This item is no longer in the case; Esc goes back.");
 		page_move(page, 1);
 		cr_expect_null(page_row(page));
 		end();

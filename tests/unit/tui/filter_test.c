@@ -81,7 +81,7 @@ Test(list_filter, next_never_leaves_the_inbox_of_a_filter)
 	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
 	cr_assert_gt(queue_row_count(&workbench.inbox.queue), 0);
 	type("n");
-	cr_expect_eq(workbench.stack.count, 0, "%s", screen_text());
+	cr_expect_eq(workbench.case_stack.count, 0, "%s", screen_text());
 	says("No case of this list is free: all are held, pending with others, or decided");
 }
 
@@ -102,7 +102,7 @@ Test(dialog_claim, a_dialog_that_is_cancelled_leaves_none)
 		escape();
 		type("j"); /* the next key: Esc did not begin a split sequence */
 		cr_expect_eq(held(), before, "%s: %s", keys[i], screen_text());
-		cr_expect_eq(workbench.stack.count, 1);
+		cr_expect_eq(workbench.case_stack.count, 1);
 	}
 }
 

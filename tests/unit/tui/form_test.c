@@ -111,7 +111,7 @@ Test(form, a_paste_outside_a_text_does_nothing)
 
 Test(form, without_a_deciding_button_y_does_nothing)
 {
-	form.confirm = NULL;
+	form.confirm_label = NULL;
 	cr_expect_eq(type('y'), FORM_IGNORED);
 	press(PRESS_RIGHT);
 	cr_expect_eq(press(PRESS_ENTER), FORM_CANCEL);
@@ -178,7 +178,7 @@ Test(form, a_clicked_button_has_the_focus_and_only_one_that_is_there)
 	cr_expect(form_is_on_buttons(&form) && form.is_confirm_focused);
 	form_click_button(&form, false);
 	cr_expect(form_is_on_buttons(&form) && !form.is_confirm_focused, "Enter would decide");
-	form.confirm = NULL;
+	form.confirm_label = NULL;
 	form_click_button(&form, true);
 	cr_expect_not(form.is_confirm_focused);
 }
@@ -244,7 +244,7 @@ Test(form, no_more_is_searched_for_than_is_kept)
 		(void)type('w');
 		cr_assert_eq(strlen(list->typed), i + 1 < INPUT_TYPED_MAX ? i + 1 : INPUT_TYPED_MAX - 1);
 	}
-	cr_expect(list->chosen && !list->has_no_match);
+	cr_expect(list->has_choice && !list->has_no_match);
 }
 
 /* --- text of several lines --- */
@@ -285,7 +285,8 @@ Test(form, ctrl_o_is_about_a_letter_alone)
 	open_letter();
 	for (size_t focus = 0; focus <= form.field_count; focus++) {
 		form.focus = focus;
-		cr_expect_eq(form_handle_key(&form, &key), focus == 1 ? FORM_PROGRAM : FORM_IGNORED, "%zu", focus);
+		cr_expect_eq(form_handle_key(&form, &key), focus == 1 ? FORM_OPEN_EDITOR : FORM_IGNORED, "%zu",
+			     focus);
 	}
 }
 

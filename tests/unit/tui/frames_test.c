@@ -201,7 +201,7 @@ static struct box begin_frame(size_t cols, size_t rows, unsigned show)
 	workbench_draw(&workbench, rows, cols);
 	strbuf_addf(&made, "=== %zux%zu %s", cols, rows, workbench.surface.mode == TEXT_UTF8 ? "UTF-8" : "ASCII");
 	if (show & BOX_ONLY) {
-		box = workbench.surface.speech.front;
+		box = workbench.surface.speech.overlay;
 		strbuf_addf(&made, ", box at row %zu, column %zu", box.row, box.col);
 	}
 	return box;
@@ -290,14 +290,14 @@ Test(frames, every_screen)
 		open_view(&view_rows[i]);
 		for (size_t s = 0; s < sizeof seen / sizeof seen[0]; s++)
 			seen[s].seen |= seen[s].screen == top_screen(&workbench);
-		add_frame_of(own, like, 60, LEAST_ROWS, 0);
+		add_frame_of(own, like, 60, SCREEN_ROWS_MIN, 0);
 		add_frame_of(own, like, 80, 24, WITH_ROLES);
 		if (shows_more_at_100(view_rows[i].name))
 			add_frame_of(own, like, 100, 24, 0);
-		if (!workbench.boards.top && !workbench.help.on) /* boards and help never have panes */
-			add_frame_of(own, like, WIDE_COLS, 24, 0);
+		if (!workbench.boards.top && !workbench.help.is_open) /* boards and help never have panes */
+			add_frame_of(own, like, TWO_PANES_COLS_MIN, 24, 0);
 		switch_mode(TEXT_ASCII);
-		add_frame_of(own, like, THREE_COLS, 50, 0);
+		add_frame_of(own, like, THREE_PANES_COLS_MIN, 50, 0);
 		close_place();
 		compare(view_rows[i].name);
 	}
@@ -313,23 +313,23 @@ Test(frames, a_search_that_goes_on)
 	struct queue *queue = &workbench.inbox.queue;
 	open_view(&view);
 	cr_assert_gt(queue_row_count(queue), 1);
-	queue->shown->page[0].page.count = 1;
-	queue->shown->partial = queue->waiting = queue->is_searching = true;
-	queue->shown->total = -1;
-	queue->shown->scanned = 400000;
-	queue->shown->of = 1000000;
+	queue->shown_response->page[0].page.count = 1;
+	queue->shown_response->partial = queue->waiting = queue->is_searching = true;
+	queue->shown_response->total = -1;
+	queue->shown_response->scanned_count = 400000;
+	queue->shown_response->scan_total = 1000000;
 	add_frame(80, 24, WITH_ROLES);
-	add_frame(60, LEAST_ROWS, 0);
-	add_frame(WIDE_COLS, 24, 0);
-	queue->shown->page[0].page.count = 0; /* nothing found yet */
-	add_frame(80, LEAST_ROWS, 0);
+	add_frame(60, SCREEN_ROWS_MIN, 0);
+	add_frame(TWO_PANES_COLS_MIN, 24, 0);
+	queue->shown_response->page[0].page.count = 0; /* nothing found yet */
+	add_frame(80, SCREEN_ROWS_MIN, 0);
 	queue_cancel_reading(queue);
-	add_frame(80, LEAST_ROWS, 0);
+	add_frame(80, SCREEN_ROWS_MIN, 0);
 	close_place();
 	compare(view.name);
 }
 
-/* A dialog has one layout below WIDE_COLS and another one from WIDE_COLS on; at 80 columns only its box is stored. */
+/* A dialog has one layout below TWO_PANES_COLS_MIN and another one from TWO_PANES_COLS_MIN on; at 80 columns only its box is stored. */
 Test(frames, every_dialog)
 {
 #define NAMED(name) { #name, &name##_dialog },
@@ -341,11 +341,11 @@ Test(frames, every_dialog)
 
 	for (size_t i = 0; i < sizeof dialogs / sizeof dialogs[0]; i++) {
 		open_dialog(dialogs[i].spec);
-		add_frame(WIDE_COLS, 50, BOX_ONLY | WITH_ROLES);
+		add_frame(TWO_PANES_COLS_MIN, 50, BOX_ONLY | WITH_ROLES);
 		struct box box = begin_frame(80, 24, BOX_ONLY);
 		strbuf_addf(&made, ", %zu rows of %zu columns\n", box.rows, box.cols);
 		switch_mode(TEXT_ASCII);
-		add_frame(60, LEAST_ROWS, BOX_ONLY);
+		add_frame(60, SCREEN_ROWS_MIN, BOX_ONLY);
 		close_place();
 		compare(arena_printf(&arena, "dialog-%s", dialogs[i].name));
 	}

@@ -24,14 +24,14 @@ Test(entrances, every_verb_has_an_action_or_a_reason)
 {
 	for (int v = 0; v < VERB_COUNT; v++)
 		cr_expect_neq(action_of((enum verb)v) != NULL, verb_rows[v].no_action != NULL,
-			      "%s: an action, or why none", use_cases[v].word);
+			      "%s: an action, or why none", use_cases[v].audit_action);
 	/* Each action with a verb has a row that tries the verb, by its key or by its name. */
 	for (int c = 0; c < COMMAND_COUNT; c++) {
 		const struct command_spec *spec = command_spec((enum command)c);
 		bool found = spec->verb == NO_VERB;
 		for (size_t i = 0; i < row_count; i++)
 			found = found || (rows[i].command == (enum command)c && rows[i].verb == spec->verb);
-		cr_expect(found, "%s is never tried for %s", spec->name, use_cases[spec->verb].word);
+		cr_expect(found, "%s is never tried for %s", spec->name, use_cases[spec->verb].audit_action);
 	}
 }
 

@@ -14,7 +14,8 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 	unsigned seed = 7;
 	for (size_t i = 0; i < CARDS; i++) {
 		seed = seed * 1103515245u + 12345u;
-		cards[i] = (struct grid_card){ .count = 1 + seed / 65536 % 9, .spec.whole = seed / 1024 % 5 == 0 };
+		cards[i] = (struct grid_card){ .count = 1 + seed / 65536 % 9,
+					       .spec.is_full_width = seed / 1024 % 5 == 0 };
 	}
 	for (size_t cols = 0; cols <= 300; cols++) {
 		size_t page = cards_arrange(cards, CARDS, cols, places);
@@ -22,9 +23,9 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 			const struct card_position *at = &places[i];
 			cr_assert_leq(at->col + at->cols, cols, "card %zu at %zu columns", i, cols);
 			cr_assert_leq(at->row + cards[i].count, page);
-			cr_assert(cols < 2 * CARD_COLS_LEAST || at->cols >= CARD_COLS_LEAST, "%zu: %zu", cols,
+			cr_assert(cols < 2 * CARD_COLS_MIN || at->cols >= CARD_COLS_MIN, "%zu: %zu", cols,
 				  at->cols);
-			cr_assert(!cards[i].spec.whole || at->cols == cols);
+			cr_assert(!cards[i].spec.is_full_width || at->cols == cols);
 			cr_assert(!i || places[i - 1].row <= at->row, "card %zu is above the one before it", i);
 			for (size_t o = 0; o < i; o++)
 				cr_assert(places[o].row + cards[o].count <= at->row ||
@@ -40,7 +41,7 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 
 static void draw_at(struct job *job, size_t rows, size_t cols)
 {
-	struct case_position place = { .from = "manual_review" };
+	struct case_position place = { .opened_from = "manual_review" };
 	stage_open(&stage, TEXT_UTF8, rows, cols);
 	case_model_init(&model);
 	case_model_take_response(&model, job, &stage.frame);
@@ -81,7 +82,7 @@ static struct job *hostile_case(void)
 		hit->list = "A list";
 		hit->score = (double)i / 200;
 		hit->state = i < 100 ? HIT_FALSE_POSITIVE : HIT_OPEN;
-		hit->standing = (struct standing){ .valid = true, .changed = "" };
+		hit->standing = (struct standing){ .valid = true, .change_text = "" };
 	}
 	check->hits[150].name = "Viktor Sorin";
 	check->hits[150].state = HIT_TRUE_MATCH;
@@ -221,7 +222,7 @@ Test(glance, a_trade_name_stands_below_the_legal_name_if_it_differs)
 Test(glance, the_cursor_walks_through_the_cards)
 {
 	draw_at(harbour_case(), 24, 80);
-	struct case_position place = { .from = "manual_review" };
+	struct case_position place = { .opened_from = "manual_review" };
 	case_model_select_tab(&model, TAB_SUMMARY);
 	case_model_move(&model, -1000);
 	cr_expect_str_eq(case_model_row(&model)->ref, "hit-0");
@@ -263,13 +264,13 @@ static struct job *chain_case(size_t depth)
 
 static void draw_chart(struct job *job, enum text_mode mode, size_t rows, size_t cols)
 {
-	struct case_position place = { .from = "manual_review" };
+	struct case_position place = { .opened_from = "manual_review" };
 	if (job) {
 		stage_open(&stage, mode, rows, cols);
 		case_model_init(&model);
 		case_model_take_response(&model, job, &stage.frame);
 		case_model_select_tab(&model, TAB_PARTIES);
-		model.chart = true;
+		model.shows_chart = true;
 	}
 	surface_begin(&stage.surface, rows, cols);
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, rows, cols }, &stage.frame, &place);
@@ -281,7 +282,8 @@ Test(chart, boxes_and_edges_say_what_a_decision_needs)
 	struct job *job = harbour_case();
 	struct case_view *view = &job->view;
 	static struct ownership_layer layer = { "party-0", "Lane Holdings BV", "10", "6" };
-	view->gap = (struct ownership_gap){ .known = true, .percent = "6", .layers = &layer, .layer_count = 1 };
+	view->gap =
+		(struct ownership_gap){ .is_computed = true, .percent = "6", .layers = &layer, .layer_count = 1 };
 	view->file.parties[1].session_hit_open = true;
 	job->tree[1].closes_cycle = true;
 	draw_chart(job, TEXT_UTF8, 40, 80);
@@ -344,8 +346,8 @@ Test(glance_notes, pinned_ones_are_first_and_say_what_they_are_about)
 	for (size_t i = 0; i < 5; i++)
 		file->notes[i] = (struct note){ .text = arena_printf(&job->arena, "Note number %zu", i),
 						.by = "ana",
-						.source = "",
-						.mentioned = "",
+						.imported_by = "",
+						.unanswered_mentions = "",
 						.document = i == 4 ? file->documents[0].id : "",
 						.hit = i == 3 ? "gone" : "",
 						.pinned_by = i ? "" : "lea" };

@@ -11,16 +11,16 @@ static const struct grid_column columns[] = {
 static void add(const char *name, const char *risk, const char *holder)
 {
 	struct grid_row *row = grid_add_row(&grid, ROW_SESSION, name);
-	grid_cell(row, 0, THEME_TEXT, name);
-	grid_cell(row, 1, THEME_TEXT, risk);
-	grid_cell(row, 2, THEME_TEXT, holder);
+	grid_set_cell(row, 0, THEME_TEXT, name);
+	grid_set_cell(row, 1, THEME_TEXT, risk);
+	grid_set_cell(row, 2, THEME_TEXT, holder);
 }
 
 static void open_at(size_t cols)
 {
 	stage_open(&stage, TEXT_UTF8, 6, cols);
 	grid = (struct grid){
-		.arena = &stage.arena, .columns = columns, .column_count = 3, .empty = "Nothing here."
+		.arena = &stage.arena, .columns = columns, .column_count = 3, .empty_text = "Nothing here."
 	};
 }
 static void close_stage(void)

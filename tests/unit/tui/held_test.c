@@ -5,7 +5,7 @@ TestSuite(held, .init = places_open, .fini = places_close, .timeout = 120);
 
 static void decide(const char *ref)
 {
-	if (workbench.stack.count)
+	if (workbench.case_stack.count)
 		case_views_close_all(&workbench);
 	arrive_at(&(const struct row){ .ref = ref, .keys = "ay" }, &people[RITA]);
 	cr_assert(status_latest_undo(&workbench.status, f.world.wall_ms), "%s", screen_text());
@@ -41,7 +41,7 @@ static void hit_comes_in(const char *ref, enum check_kind kind)
 	check.status = CHECK_HIT;
 	check.hits = &hit;
 	check.hit_count = 1;
-	DESK(desk, ref, .verb = VERB_CHECK_REPORT, .as = CAPACITY_PROVIDER, .result = &check);
+	DESK(desk, ref, .verb = VERB_CHECK_REPORT, .capacity = CAPACITY_PROVIDER, .result = &check);
 	desk_close(desk);
 }
 
@@ -83,7 +83,7 @@ Test(held, the_status_line_says_it_without_a_key_until_one_is_pressed)
 Test(held, a_key_that_was_on_its_way_does_what_it_does_and_the_line_stays)
 {
 	open_and_decide("KYC-1");
-	cr_assert_eq(workbench.stack.count, 0);
+	cr_assert_eq(workbench.case_stack.count, 0);
 	hit_comes_in("KYC-1", CHECK_WATCHLIST);
 	refresh();
 	f.world.wall_ms += 400;
@@ -101,7 +101,7 @@ Test(held, enter_opens_the_case)
 	refresh();
 	f.world.wall_ms += 1000;
 	type("\n");
-	cr_assert_eq(workbench.stack.count, 1);
+	cr_assert_eq(workbench.case_stack.count, 1);
 	cr_expect_str_eq(case_model_view(&top_case(&workbench)->model)->file.session.external_ref, "KYC-1");
 	cr_expect_not(status_says("held"), "%s", status_line());
 }

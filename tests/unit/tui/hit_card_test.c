@@ -87,7 +87,7 @@ static void resolve_as_bo(const char *ref, bool match, const char *reason)
 					       "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id "
 					       "JOIN session s ON s.id = c.session_id WHERE s.external_ref = '%s'",
 					       ref)),
-	     .match = match, .reason = reason);
+	     .is_match = match, .reason = reason);
 	desk_close(bo);
 }
 
@@ -130,7 +130,7 @@ Test(hit_card_screen, a_sanctions_hit_is_revealed_before_its_verdict_and_explain
 	add_case("CARD-1", SANCTIONS(DETAIL));
 	open_card(RITA, "c");
 	cr_expect(shows("needs unmasked values"));
-	cr_expect_str_eq(workbench.dialog->form.confirm, "reveal");
+	cr_expect_str_eq(workbench.dialog->form.confirm_label, "reveal");
 	cr_expect_not(shows("1951-07-01"));
 	confirm();
 	cr_assert(workbench.dialog && workbench.dialog->spec == &hit_dialog, "%s", screen_text());
@@ -206,7 +206,7 @@ static void expect_reasons(const struct input *field, const char *first)
 
 	cr_assert_eq(field->item_count, workbench.reasons->counts[REASONS_SESSION]);
 	cr_expect_eq(field->cursor, 0);
-	cr_expect_eq(field->chosen, at == 1);
+	cr_expect_eq(field->has_choice, at == 1);
 	cr_expect(!at || !strcmp(field->items[0].code, first), "%s", field->items[0].code);
 	for (size_t i = 0; i < workbench.reasons->counts[REASONS_SESSION]; i++) {
 		const char *code = workbench.reasons->items[REASONS_SESSION][i].code;

@@ -74,14 +74,14 @@ Test(inboxes, tab_gives_them_the_keys_and_enter_gives_them_back)
 		press(key_press(PRESS_PAGE_DOWN));
 		expect_entry(0);
 		press(key_press(PRESS_ENTER));
-		cr_expect_eq(workbench.stack.count, 0, "it opens nothing");
+		cr_expect_eq(workbench.case_stack.count, 0, "it opens nothing");
 		expect_selected("株式会社");
 		press(key_press(PRESS_BACK_TAB));
 		expect_selected("manual_review");
 		press(key_press(PRESS_TAB));
 		expect_selected("株式会社");
 		press(key_press(PRESS_ENTER));
-		cr_expect_eq(workbench.stack.count, 1, "and now it does");
+		cr_expect_eq(workbench.case_stack.count, 1, "and now it does");
 		close_workbench();
 	}
 }
@@ -115,9 +115,9 @@ Test(inboxes, the_mouse_chooses_them_and_opens_a_case_with_a_second_click)
 	press(key_press(PRESS_TAB));
 	click_zone(ZONE_QUEUE, 2);
 	expect_selected("KYC-1");
-	cr_expect_eq(workbench.stack.count, 0, "the first click selects");
+	cr_expect_eq(workbench.case_stack.count, 0, "the first click selects");
 	click_zone(ZONE_QUEUE, 2);
-	cr_assert_eq(workbench.stack.count, 1, "the second opens");
+	cr_assert_eq(workbench.case_stack.count, 1, "the second opens");
 	cr_expect(shows("KYC-1"), "%s", screen_text());
 }
 
@@ -175,12 +175,13 @@ Test(inboxes, a_list_or_case_that_cannot_be_read_says_why_and_is_read_again)
 	expect_selected("株式会社");
 	sql_run(&f, "ALTER TABLE document RENAME COLUMN review TO gone");
 	press(key_press(PRESS_ENTER));
-	cr_assert_eq(workbench.stack.count, 1);
+	cr_assert_eq(workbench.case_stack.count, 1);
 	cr_assert_not_null(top_case(&workbench)->problem, "%s", screen_text());
 	cr_expect(strstr(top_case(&workbench)->problem, "column: review"), "%s", top_case(&workbench)->problem);
 	cr_expect(shows("document.load"), "%s", screen_text());
 	type("a");
-	cr_expect(!workbench.dialog || !workbench.dialog->form.confirm, "nothing is decided on what is not seen");
+	cr_expect(!workbench.dialog || !workbench.dialog->form.confirm_label,
+		  "nothing is decided on what is not seen");
 	press(key_press(PRESS_ESCAPE));
 	sql_run(&f, "ALTER TABLE document RENAME COLUMN gone TO review");
 	workbench.stale_bits |= STALE_CASE;

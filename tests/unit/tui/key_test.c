@@ -82,7 +82,7 @@ Test(key, ctrl_c_says_how_to_leave)
 	begin_at(RITA, "RAL-1", "");
 	control('c');
 	says("q quits, Esc goes back, ? shows every key");
-	cr_expect_eq(workbench.stack.count, 1);
+	cr_expect_eq(workbench.case_stack.count, 1);
 	workbench.single_keys = false;
 	control('c');
 	says("Ctrl-X q quits, Esc goes back, Ctrl-X ? shows every key");
@@ -129,14 +129,14 @@ Test(key, help_is_asked_for_among_the_buttons_and_is_text_in_a_field)
 {
 	begin_at(RITA, "RAL-1", "r");
 	type("?");
-	cr_expect(workbench.help.on);
+	cr_expect(workbench.help.is_open);
 	type("?");
-	cr_expect_not(workbench.help.on);
+	cr_expect_not(workbench.help.is_open);
 	cr_expect(workbench.dialog && workbench.dialog->spec == &reject_dialog);
 	type("\t\t");
 	cr_assert_not(form_is_on_buttons(&workbench.dialog->form));
 	type("?");
-	cr_expect_not(workbench.help.on, "%s", screen_text());
+	cr_expect_not(workbench.help.is_open, "%s", screen_text());
 }
 
 Test(key, a_note_needs_words_and_one_that_fails_is_not_lost)

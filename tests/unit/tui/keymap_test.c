@@ -73,11 +73,11 @@ Test(keymap, who_only_looks_cannot_decide)
 static const char *bar(struct stage *stage, enum bar which, enum role role, bool readonly, bool is_case_decided)
 {
 	struct bar_state state = { .bar = which,
-				   .place = which == BAR_INBOX ? PLACE_INBOX : PLACE_CASE,
+				   .contexts = which == BAR_INBOX ? PLACE_INBOX : PLACE_CASE,
 				   .role = role,
 				   .readonly = readonly,
 				   .is_case_decided = is_case_decided,
-				   .back = true };
+				   .shows_back = true };
 	key_bar_draw(&stage->surface, 0, &state);
 	return stage_row(stage, 0);
 }
@@ -105,7 +105,7 @@ Test(bar, what_may_not_be_done_is_not_offered)
 
 Test(bar, help_is_always_there)
 {
-	for (size_t cols = LEAST_COLS; cols <= 200; cols += 7) {
+	for (size_t cols = SCREEN_COLS_MIN; cols <= 200; cols += 7) {
 		struct stage stage;
 		stage_open(&stage, TEXT_UTF8, 1, cols);
 		cr_expect(strstr(bar(&stage, BAR_CASE, ROLE_LEAD, false, false), "? help"), "at %zu", cols);

@@ -37,7 +37,7 @@ static void set_up(void)
 	workbench.own_countries = desk_own_countries(desk);
 	queue_init(&workbench.inbox.queue);
 	views_init(&workbench.inbox.views, &settings);
-	workbench.status = (struct status){ 0 };
+	workbench.status = (struct status_line){ 0 };
 	cr_assert_eq(reader_start(desk, &workbench.reader, &error), ERR_OK, "%s", error.message);
 	error_release(&error);
 }
@@ -50,9 +50,9 @@ static void tear_down(void)
 	status_release(&workbench.status);
 	queue_release(&workbench.inbox.queue);
 	views_release(&workbench.inbox.views);
-	marks_release(&workbench.inbox.marks);
+	marked_cases_release(&workbench.inbox.marked_cases);
 	preview_free(&workbench);
-	job_free(workbench.held);
+	job_free(workbench.last_counts_response);
 	free(workbench.inbox.problem);
 	arena_release(&arena);
 	temp_folder_remove(folder);
@@ -138,7 +138,7 @@ Test(late_answer, a_claim_for_a_closed_dialog_is_shown_in_the_list)
 {
 	show_list(1);
 	struct job *answer = dialog_answer_of(7);
-	answer->claim = true;
+	answer->claims_case = true;
 	workbench.stale_bits = 0;
 	workbench_receive(&workbench, answer);
 	cr_expect(workbench.stale_bits & STALE_LIST);
@@ -156,7 +156,7 @@ Test(late_answer, a_case_that_was_closed_is_not_read_into_the_next)
 	answer = harbour_case();
 	answer->ticket = 4;
 	workbench_receive(&workbench, answer);
-	cr_expect_eq(workbench.stack.count, 0);
+	cr_expect_eq(workbench.case_stack.count, 0);
 }
 
 Test(late_answer, a_preview_of_another_row_is_dropped)
@@ -208,7 +208,7 @@ Test(late_answer, a_party_that_cannot_be_read_again_leaves_no_form)
 	struct job *answer = dialog_answer_of(dialog->ticket);
 	answer->view.profile = &profile;
 	workbench_receive(&workbench, answer);
-	cr_assert(dialog->party);
+	cr_assert(dialog->party_form);
 	job_free(dialog_make_request(dialog, next_ticket(&workbench)));
 	workbench_receive(&workbench, failed(dialog_answer_of(dialog->ticket), ERR_NOT_FOUND, "it is gone"));
 	dialog->accepts_keys = true;
@@ -222,7 +222,7 @@ Test(late_answer, a_ui_action_closes_only_its_own_dialog)
 {
 	decide_show_dialog(&workbench,
 			   dialog_new(&snooze_dialog, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "Harbour Lane"));
-	static const struct ui_action ui_action = { .verb = VERB_SNOOZE, .did = "Snoozed" };
+	static const struct ui_action ui_action = { .verb = VERB_SNOOZE, .message_start = "Snoozed" };
 	struct job *done = job_of_ui_action(&ui_action);
 	done->name = "Another";
 	done->ticket = workbench.dialog->ticket + 1000;

@@ -51,8 +51,8 @@ static void draw_list(size_t cursor, const char *second)
 	surface_put(&stage.surface, 1, 1, 50, THEME_TITLE, "Documents");
 	for (size_t i = 0; i < listed; i++) {
 		struct grid_row *row = grid_add_row(&grid, ROW_DOCUMENT, names[i % 3]);
-		grid_cell(row, 0, THEME_TEXT, i == 1 ? second : names[i % 3]);
-		grid_cell(row, 1, THEME_TEXT, "0/4");
+		grid_set_cell(row, 0, THEME_TEXT, i == 1 ? second : names[i % 3]);
+		grid_set_cell(row, 1, THEME_TEXT, "0/4");
 	}
 	grid_draw(&grid, &stage.surface, (struct box){ 3, 0, rows - 6, cols }, 0, cursor, true, ZONE_GRID);
 }
@@ -68,8 +68,8 @@ static void draw_field(const char *typed)
 }
 static void draw_status(const char *text)
 {
-	struct status status;
-	status = (struct status){ 0 };
+	struct status_line status;
+	status = (struct status_line){ 0 };
 	if (text)
 		status_set(&status, STATUS_GOOD, "%s", text);
 	status_draw(&status, &stage.surface, 10, TEST_NOW);
@@ -130,7 +130,7 @@ Test(linear, of_a_queue_only_the_row_under_the_cursor_is_said)
 {
 	struct grid grid = { .arena = &stage.arena, .columns = columns, .column_count = 2 };
 	for (size_t i = 0; i < 2; i++)
-		grid_cell(grid_add_row(&grid, ROW_SESSION, names[i]), 0, THEME_TEXT, names[i]);
+		grid_set_cell(grid_add_row(&grid, ROW_SESSION, names[i]), 0, THEME_TEXT, names[i]);
 	for (size_t cursor = 0; cursor < 2; cursor++) {
 		begin(1);
 		grid_draw(&grid, &stage.surface, (struct box){ 1, 0, 6, 60 }, 0, cursor, true, ZONE_QUEUE);
@@ -146,8 +146,8 @@ Test(linear, a_title_is_said_of_what_stands_under_it_alone)
 		begin((uint64_t)queue + 1);
 		for (size_t i = 0; i < 2; i++) {
 			struct grid_row *row = grid_add_row(&grid, ROW_SESSION, names[i]);
-			grid_cell(row, 0, THEME_TEXT, names[i]);
-			grid_cell(row, 1, THEME_TEXT, i ? "—" : "0/4");
+			grid_set_cell(row, 0, THEME_TEXT, names[i]);
+			grid_set_cell(row, 1, THEME_TEXT, i ? "—" : "0/4");
 		}
 		surface_put(&stage.surface, 0, 21, 6, THEME_TEXT, "12/12");
 		grid_draw(&grid, &stage.surface, (struct box){ 2, 0, 4, 60 }, 0, 0, true,
@@ -176,7 +176,7 @@ Test(linear, what_explains_a_row_comes_when_the_cursor_rests_and_as_one_line)
 		if (cursor)
 			cr_expect_not(strstr(heard.buf, "Look for"), "%s", heard.buf);
 	}
-	cr_expect_str_eq(hear_later(LINEAR_REST_MS - 1), "");
+	cr_expect_str_eq(hear_later(LINEAR_PAUSE_MS - 1), "");
 	cr_expect_str_eq(hear_later(1), "Look for THREE: every page.\r\n");
 	cr_expect_eq(linear_due_ms(&linear), 0);
 }
@@ -190,8 +190,8 @@ Test(linear, what_is_typed_is_said_when_it_rests)
 	now += 100;
 	draw_field("ha");
 	cr_expect_str_eq(hear(), "");
-	cr_expect_eq(linear_due_ms(&linear), now + LINEAR_REST_MS);
-	cr_expect_str_eq(hear_later(LINEAR_REST_MS), "filter: ha\r\n");
+	cr_expect_eq(linear_due_ms(&linear), now + LINEAR_PAUSE_MS);
+	cr_expect_str_eq(hear_later(LINEAR_PAUSE_MS), "filter: ha\r\n");
 	cr_expect_str_eq(hear_later(60000), "");
 }
 
@@ -234,14 +234,14 @@ Test(linear, another_list_is_said_when_it_is_there)
 	draw_list(0, "TWO");
 	hear();
 	draw_list(0, "TWO");
-	stage.surface.speech.page = 2;
+	stage.surface.speech.tab_or_list_id = 2;
 	stage.surface.speech.is_list_loading = true;
 	cr_expect_str_eq(hear(), "", "these are rows of the list before");
 	draw_list(0, "FOUR");
-	stage.surface.speech.page = 2;
+	stage.surface.speech.tab_or_list_id = 2;
 	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\ncursor: ONE, Docs 0/4\r\n");
 	draw_list(1, "FOUR");
-	stage.surface.speech.page = 2;
+	stage.surface.speech.tab_or_list_id = 2;
 	stage.surface.speech.is_list_loading = true;
 	cr_expect_str_eq(hear(), "FOUR, Docs 0/4\r\n", "it is read again, and the cursor moves on");
 }

@@ -65,7 +65,7 @@ Test(links, no_byte_that_ends_or_begins_a_sequence_is_let_through)
 static size_t links_of(struct box box, const char *address)
 {
 	surface_begin(&stage.surface, 24, 80);
-	surface_link(&stage.surface, box, address);
+	surface_add_link(&stage.surface, box, address);
 	return stage.surface.link_count;
 }
 

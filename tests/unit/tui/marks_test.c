@@ -5,14 +5,14 @@
 
 #include <stdio.h>
 
-static struct marks marks;
+static struct marked_cases marks;
 
 static bool mark(int number)
 {
 	char id[UUID_TEXT_SIZE];
 	(void)snprintf(id, sizeof id, "id-%d", number);
-	return marks_add(&marks,
-			 &(const struct session_item){ .id = id, .subject_name = "Ines", .external_ref = "" });
+	return marked_cases_add(
+		&marks, &(const struct session_item){ .id = id, .subject_name = "Ines", .external_ref = "" });
 }
 
 Test(marks, stay_in_the_order_of_marking_and_are_marked_once)
@@ -20,24 +20,24 @@ Test(marks, stay_in_the_order_of_marking_and_are_marked_once)
 	cr_expect(mark(2) && mark(1) && mark(2));
 	cr_assert_eq(marks.count, 2);
 	cr_expect_str_eq(marks.items[0].id, "id-2");
-	cr_expect(marks_has(&marks, "id-1"));
-	marks_drop(&marks, "id-2");
-	marks_drop(&marks, "id-7");
+	cr_expect(marked_cases_has(&marks, "id-1"));
+	marked_cases_drop(&marks, "id-2");
+	marked_cases_drop(&marks, "id-7");
 	cr_assert_eq(marks.count, 1);
 	cr_expect_str_eq(marks.items[0].id, "id-1");
-	marks_release(&marks);
-	cr_expect_not(marks_has(&marks, "id-1"));
+	marked_cases_release(&marks);
+	cr_expect_not(marked_cases_has(&marks, "id-1"));
 	NO_LEAKS();
 }
 
 Test(marks, are_a_thousand_at_most)
 {
-	for (int i = 0; i < MARKS_MAX; i++)
+	for (int i = 0; i < MARKED_CASES_MAX; i++)
 		cr_assert(mark(i));
-	cr_expect_not(mark(MARKS_MAX));
+	cr_expect_not(mark(MARKED_CASES_MAX));
 	cr_expect(mark(7), "one that is marked stays so");
-	cr_expect_eq(marks.count, MARKS_MAX);
-	marks_release(&marks);
+	cr_expect_eq(marks.count, MARKED_CASES_MAX);
+	marked_cases_release(&marks);
 	NO_LEAKS();
 }
 
@@ -47,11 +47,11 @@ Test(marks, what_is_no_id_is_not_marked)
 	const struct session_item item = { .id = id, .subject_name = "Ines", .external_ref = "" };
 	memset(id, 'a', sizeof id);
 	id[UUID_TEXT_SIZE] = '\0';
-	cr_expect_not(marks_add(&marks, &item), "it would not fit");
+	cr_expect_not(marked_cases_add(&marks, &item), "it would not fit");
 	id[UUID_TEXT_SIZE - 1] = '\0';
-	cr_expect(marks_add(&marks, &item));
+	cr_expect(marked_cases_add(&marks, &item));
 	cr_expect_str_eq(marks.items[0].id, id);
-	marks_release(&marks);
+	marked_cases_release(&marks);
 	NO_LEAKS();
 }
 
@@ -60,10 +60,10 @@ Test(marks, what_was_not_begun_when_the_program_ends_is_left)
 {
 	struct error error = { 0 };
 	const _Atomic bool leaving = true;
-	struct bulk_case one = { .id = "id-1", .name = "Ines", .reference = "", .why = "" };
+	struct bulk_case one = { .id = "id-1", .name = "Ines", .reference = "", .refusal_reason = "" };
 	struct job *job = job_new(JOB_UI_ACTION);
-	job->bulk = &(struct bulk){ .verb = VERB_CLAIM, .done = "claimed", .cases = &one, .count = 1 };
-	job->leaving = &leaving;
+	job->bulk = &(struct bulk){ .verb = VERB_CLAIM, .message_end = "claimed", .cases = &one, .count = 1 };
+	job->stop_flag = &leaving;
 	cr_expect_eq(bulk_cases_run(NULL, job, false, &error), ERR_OK);
 	cr_expect_eq(job->bulk->tried_count, 0);
 	job_free(job);

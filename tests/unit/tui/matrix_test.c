@@ -25,7 +25,7 @@ struct trial {
 static const char *output(const struct trial *trial)
 {
 	return arena_printf(&arena, "%s (%s) at %s by %s%s%s", command_spec(trial->row->command)->name,
-			    trial->row->verb == NO_VERB ? "looks" : use_cases[trial->row->verb].word,
+			    trial->row->verb == NO_VERB ? "looks" : use_cases[trial->row->verb].audit_action,
 			    trial->row->ref[0] ? trial->row->ref : "the inbox", trial->person->name,
 			    trial->person->supervised ? " who is supervised" : "",
 			    trial->person->readonly ? " who only reads" : "");
@@ -35,7 +35,7 @@ static int64_t records(const struct trial *trial)
 {
 	return sql_int(&f, arena_printf(&f.arena,
 					"SELECT count(*) FROM audit_event WHERE action = '%s' AND actor = '%s'",
-					use_cases[trial->row->verb].word, trial->person->name));
+					use_cases[trial->row->verb].audit_action, trial->person->name));
 }
 
 static const char *words(void)
@@ -51,7 +51,7 @@ static bool has_button(const struct dialog_spec *kind)
 {
 	const struct dialog *dialog = workbench.dialog;
 
-	return dialog && dialog->spec == kind && dialog->state == DIALOG_READY && dialog->form.confirm;
+	return dialog && dialog->spec == kind && dialog->state == DIALOG_READY && dialog->form.confirm_label;
 }
 
 static void expect_nothing_changed(struct trial *trial)
@@ -142,7 +142,8 @@ static void expect_allowed(struct trial *trial)
 static void expect_not_alone(struct trial *trial)
 {
 	if (trial->row->does == OPENS) {
-		cr_expect(workbench.dialog && !workbench.dialog->form.confirm, "%s: it can be done", output(trial));
+		cr_expect(workbench.dialog && !workbench.dialog->form.confirm_label, "%s: it can be done",
+			  output(trial));
 		return;
 	}
 	take(trial);
@@ -182,11 +183,13 @@ static void try_cell(struct trial *trial)
 static void contribute(enum material material)
 {
 	f.ada = fixture_desk(&f, "ada", false);
-	sql_change(&f, arena_printf(&arena,
-				    "INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT "
-				    "id, 'lea', '%s', '', '%s', 1 FROM session",
-				    use_cases[material == MATERIAL_DATA ? VERB_STEP_EDIT : VERB_HIT_RESOLVE].word,
-				    material_text(material)));
+	sql_change(
+		&f,
+		arena_printf(&arena,
+			     "INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT "
+			     "id, 'lea', '%s', '', '%s', 1 FROM session",
+			     use_cases[material == MATERIAL_DATA ? VERB_STEP_EDIT : VERB_HIT_RESOLVE].audit_action,
+			     material_text(material)));
 	desk_close(f.ada);
 	f.ada = NULL;
 }
@@ -275,8 +278,8 @@ Test(screen_matrix_rows, the_key_table_asks_for_no_other_role_than_the_verb)
 		if (row->verb == NO_VERB || row->verb == VERB_DOCUMENT_OPEN || row->command == COMMAND_OPEN ||
 		    row->command == COMMAND_NEXT_CASE)
 			continue;
-		cr_expect(spec->changes, "%s does not know --readonly", spec->name);
+		cr_expect(spec->changes_data, "%s does not know --readonly", spec->name);
 		cr_expect(role_at_least(use_cases[row->verb].role, command_role(row->command)),
-			  "%s needs more than %s", spec->name, use_cases[row->verb].word);
+			  "%s needs more than %s", spec->name, use_cases[row->verb].audit_action);
 	}
 }

@@ -8,8 +8,8 @@ static void open_more(enum session_status status, enum role role)
 {
 	static struct judgement changed = { .kind = JUDGEMENT_DOCUMENT,
 					    .ref = "document-0",
-					    .what = "The acceptance of BUSINESS_NUMBER by rita",
-					    .changed = "the company's number: 1 → 2",
+					    .description = "The acceptance of BUSINESS_NUMBER by rita",
+					    .change_text = "the company's number: 1 → 2",
 					    .confirm_refusal = "" };
 	struct job *answer = harbour_case();
 	profile = (struct profile){ .name = "ralio-kyb", .manual_review = true };

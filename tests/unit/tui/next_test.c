@@ -5,8 +5,8 @@ TestSuite(next, .init = places_open, .fini = places_close, .timeout = 120);
 
 static const char *here(void)
 {
-	return workbench.stack.count ? case_model_view(&top_case(&workbench)->model)->file.session.external_ref
-				     : "the list";
+	return workbench.case_stack.count ? case_model_view(&top_case(&workbench)->model)->file.session.external_ref
+					  : "the list";
 }
 
 static int64_t held_by_rita(void)
@@ -22,9 +22,9 @@ Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)
 	int64_t before = held_by_rita();
 	const char *seen[60];
 	size_t count = 0;
-	for (type("n"); count < 60 && workbench.stack.count && !workbench.visits.has_reached_end; type("n")) {
+	for (type("n"); count < 60 && workbench.case_stack.count && !workbench.visits.has_reached_end; type("n")) {
 		seen[count++] = arena_strdup(&arena, here());
-		cr_expect_eq(workbench.stack.count, 1);
+		cr_expect_eq(workbench.case_stack.count, 1);
 		for (size_t i = 0; i + 1 < count; i++)
 			cr_expect_str_neq(seen[i], here(), "twice");
 	}
@@ -60,7 +60,7 @@ Test(next, where_nothing_waits_it_says_so)
 	begin_at(RITA, "", "/country:ZWE\n");
 	type("n");
 	says("No case of this list is free: all are held, pending with others, or decided");
-	cr_expect_eq(workbench.stack.count, 0);
+	cr_expect_eq(workbench.case_stack.count, 0);
 }
 
 /* A user that may not claim walks down the list, row by row, and claims nothing. */
@@ -72,7 +72,7 @@ Test(next, who_only_looks_goes_along_the_list)
 	for (size_t i = 0; i < count; i++) {
 		type("n");
 		cr_expect_str_eq(here(), queue_item(&workbench.inbox.queue, i)->external_ref, "%zu", i);
-		cr_expect_eq(workbench.stack.count, 1, "one after the other, not one on the other");
+		cr_expect_eq(workbench.case_stack.count, 1, "one after the other, not one on the other");
 	}
 	type("n");
 	says("End of this list; N goes back");
@@ -114,10 +114,10 @@ Test(next, a_list_without_work_leads_to_the_others_and_a_filter_does_not)
 	begin_at(RITA, "", "6");
 	cr_assert_eq(workbench.inbox.queue.inbox, INBOX_APPROVED);
 	type("n");
-	cr_expect_eq(workbench.stack.count, 1);
+	cr_expect_eq(workbench.case_stack.count, 1);
 	cr_expect_eq(case_model_view(&top_case(&workbench)->model)->file.session.status, SESSION_MANUAL_REVIEW);
 	begin_at(RITA, "", "/country:ZWE\nn");
-	cr_expect_eq(workbench.stack.count, 0);
+	cr_expect_eq(workbench.case_stack.count, 0);
 }
 
 /* After the last case of a filter is decided, no case opens, because the other waiting cases do not match. */
@@ -130,7 +130,7 @@ Test(next, behind_the_last_of_a_filter_a_decision_claims_nothing_else)
 	int64_t held = held_by_rita();
 	screen_cols = 200;
 	type("ay");
-	cr_expect_eq(workbench.stack.count, 0, "%s", screen_text());
+	cr_expect_eq(workbench.case_stack.count, 0, "%s", screen_text());
 	cr_expect_leq(held_by_rita(), held);
 	cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
 	cr_expect(shows("last case of this filter"), "%s", screen_text());
@@ -144,6 +144,6 @@ Test(next, behind_the_last_of_an_inbox_a_decision_leads_on)
 	workbench.next_after_decision = true;
 	strbuf_reset(&workbench.inbox.queue.filter);
 	type("ay");
-	cr_assert_eq(workbench.stack.count, 1, "%s", screen_text());
+	cr_assert_eq(workbench.case_stack.count, 1, "%s", screen_text());
 	cr_expect_str_neq(here(), "KYC-1");
 }

@@ -17,7 +17,7 @@ static const char *noted(const char *column)
 Test(notes, a_note_of_an_open_document_is_on_it_and_shown_with_it)
 {
 	begin_at(RITA, "DOC-1", "2\n");
-	const char *document = top_case(&workbench)->model.viewer->document;
+	const char *document = top_case(&workbench)->model.viewer->document_id;
 	type("m");
 	cr_expect(shows("note on MEMORANDUM_ARTICLES:"), "%s", screen_text());
 	send("the stamp is missing");

@@ -190,7 +190,7 @@ static void open_with(const char *ref, size_t count)
 	put_back();
 	open_workbench(&people[RITA]);
 	running = (struct own_command){ .name = "own", .key = "", .help = "", .words = words, .word_count = count };
-	workbench.own.commands = (struct own_commands){ .items = &running, .count = 1 };
+	workbench.own_settings.commands = (struct own_commands){ .items = &running, .count = 1 };
 	arrive_at(&(struct row){ .ref = ref }, &people[RITA]);
 }
 
@@ -279,10 +279,10 @@ Test(own_commands_run, not_by_whom_may_not_and_not_in_a_session)
 	words[0] = "touch";
 	words[1] = arena_printf(&arena, "%s-started", f.path);
 	open_with("RAL-1", 2);
-	workbench.frame.session = true;
+	workbench.frame.is_session_program = true;
 	type(":run own\n");
 	cr_expect(shows("An SSH session cannot start other programs"), "%s", screen_text());
-	workbench.frame.session = false;
+	workbench.frame.is_session_program = false;
 	workbench.frame.readonly = true;
 	type(":run own\n");
 	workbench.frame.readonly = false;
@@ -302,7 +302,7 @@ static enum program_outcome collect(const char *const *argv, unsigned wait_ms, i
 	};
 	cr_assert_eq(run_and_collect(world_real(), &job, &error), ERR_OK, "%s", error.message);
 	*status = job.status;
-	return job.end;
+	return job.outcome;
 }
 
 Test(own_commands, a_program_ends_with_what_it_started)

@@ -236,7 +236,7 @@ static void all_is_safe(const char *text)
 		enum command y = does("y", contexts[p]);
 		cr_assert(y == COMMAND_NONE || y == COMMAND_COPY, "%s: y", text);
 		enum command space = does(" ", contexts[p]);
-		cr_assert(!command_spec(space)->changes && space != COMMAND_OPEN, "%s: Space", text);
+		cr_assert(!command_spec(space)->changes_data && space != COMMAND_OPEN, "%s: Space", text);
 		cr_assert(keymap_first_key(&arena, COMMAND_QUIT, contexts[p])[0], "%s", text);
 		cr_assert(keymap_first_key(&arena, COMMAND_HELP, contexts[p])[0], "%s", text);
 		cr_assert(keymap_first_key(&arena, COMMAND_PALETTE, contexts[p])[0], "%s", text);

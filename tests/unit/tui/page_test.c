@@ -76,7 +76,7 @@ Test(pages, a_party_without_a_session_opens_its_page_and_one_with_opens_the_sess
 	close_workbench();
 	inspect("RAL-1", "3\n");
 	expect_screen(&case_screen);
-	cr_expect_eq(workbench.stack.count, 2);
+	cr_expect_eq(workbench.case_stack.count, 2);
 }
 
 Test(pages, a_party_marked_as_verified_says_by_whom_and_why_and_what_that_rests_on)
@@ -188,7 +188,7 @@ Test(pages, who_was_declared_for_a_correction_came_back_with_it)
 	};
 	must(ask(&f, desk, "VER-1", "related_parties", NULL, NULL));
 	DESK(desk, "VER-1", .verb = VERB_PARTY_ADD, .party = &input);
-	DESK(desk, "VER-1", .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT);
+	DESK(desk, "VER-1", .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT);
 	desk_close(desk);
 	inspect("VER-1", "5");
 	expect_shows("— → Rui Sol");
@@ -317,7 +317,7 @@ Test(sentences, every_verb_of_the_table_has_its_sentence)
 {
 	for (int verb = 0; verb < VERB_COUNT; verb++) {
 		if (!(use_cases[verb].needs & NEED_NO_RECORD))
-			expect_told(use_cases[verb].word);
+			expect_told(use_cases[verb].audit_action);
 	}
 }
 

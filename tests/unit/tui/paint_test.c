@@ -80,14 +80,14 @@ static const char *frame(void)
 
 static size_t dyed(size_t col, enum theme_role role)
 {
-	size_t before = painted_screen.bytes;
+	size_t before = painted_screen.byte_count;
 	surface_begin(&surface, 3, 10);
 	surface_put(&surface, 1, 2, 6, THEME_TEXT,
 		    "a\xe6\xb8\xaf"
 		    "b");
 	surface_restyle(&surface, (struct box){ 1, col, 1, 1 }, role, 0);
 	(void)frame();
-	return painted_screen.bytes - before;
+	return painted_screen.byte_count - before;
 }
 
 Test(paint, what_is_as_it_was_is_not_painted_again)
@@ -183,15 +183,15 @@ Test(paint, a_list_that_moved_by_a_row_is_scrolled)
 Test(paint, a_link_is_written_with_its_text)
 {
 	const struct box box = { 1, 2, 1, 13 };
-	painted_screen.links = true;
+	painted_screen.supports_links = true;
 	one_row("  https://x.ex/ by mail");
 	(void)frame();
-	surface_link(&surface, box, "https://x.ex/");
+	surface_add_link(&surface, box, "https://x.ex/");
 	cr_expect_str_eq(frame(), "\033[2;3H\033]8;;https://x.ex/\033\\https://x.ex/\033]8;;\033\\" HOME);
 	cr_expect_str_eq(frame(), "");
 	one_row("  https://x.ex/ by mail");
 	cr_expect_str_eq(frame(), "\033[2;3Hhttps://x.ex/" HOME);
-	surface_link(&surface, box, "https://elsewhere.example/");
+	surface_add_link(&surface, box, "https://elsewhere.example/");
 	cr_expect_str_eq(frame(), "", "the text is not where it leads");
 }
 
@@ -201,7 +201,7 @@ Test(paint, the_text_below_a_picture_that_goes_is_written_again)
 	one_row("Harbour Lights Ltd");
 	(void)frame();
 	painted_screen.pictures.format.protocol = PICTURE_SIXEL;
-	painted_screen.pictures.slots[0].shown.box = (struct box){ 1, 8, 1, 6 };
+	painted_screen.pictures.slots[0].shown_picture.box = (struct box){ 1, 8, 1, 6 };
 	cr_expect(strstr(frame(), "Harbour Lights Ltd"), "%s", out.buf);
 	cr_expect_str_eq(frame(), "");
 }

@@ -109,19 +109,19 @@ Test(pair, a_document_without_a_form_says_how_to_get_one)
 Test(pair, two_documents_are_beside_each_other_and_the_next_key_shows_the_next)
 {
 	open_case(RITA, 140, "2b");
-	const char *address = viewer()->document;
-	cr_assert_not_null(viewer()->other);
+	const char *address = viewer()->document_id;
+	cr_assert_not_null(viewer()->second_viewer);
 	cr_expect(shows("1 of 2 other files"), "%s", screen_text());
 	cr_expect(strstr(row_with("PROOF_OF_ADDRESS"), "BUSINESS_NUMBER"), "%s", screen_text());
-	cr_assert(viewer()->other->job, "the second was read, too");
+	cr_assert(viewer()->second_viewer->job, "the second was read, too");
 	type("b");
 	cr_expect(shows("2 of 2 other files"), "%s", screen_text());
-	cr_expect_str_eq(viewer()->document, address);
+	cr_expect_str_eq(viewer()->document_id, address);
 	type("b");
-	cr_expect_null(viewer()->other);
+	cr_expect_null(viewer()->second_viewer);
 	cr_expect(shows("The document is shown alone again"), "%s", screen_text());
 	type("b");
-	cr_expect_not_null(viewer()->other);
+	cr_expect_not_null(viewer()->second_viewer);
 }
 
 Test(pair, a_verdict_is_on_the_document_with_the_focus_and_the_other_stays)
@@ -132,7 +132,7 @@ Test(pair, a_verdict_is_on_the_document_with_the_focus_and_the_other_stays)
 				      "s.external_ref = 'FORM-1' AND d.review = 'accepted'"),
 			 "BUSINESS_NUMBER");
 	cr_assert_not_null(viewer(), "%s", screen_text());
-	cr_expect_null(viewer()->other);
+	cr_expect_null(viewer()->second_viewer);
 	cr_expect(shows("ELECTRICITY BILL"), "%s", screen_text());
 	type("A");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document d JOIN session s ON s.id = d.session_id WHERE "
@@ -154,7 +154,7 @@ Test(pair, a_case_is_decided_from_its_document)
 	type("a");
 	confirm();
 	cr_expect_null(workbench.dialog, "%s", screen_text());
-	cr_expect_eq(workbench.stack.count, 0, "decided, its document closes: %s", screen_text());
+	cr_expect_eq(workbench.case_stack.count, 0, "decided, its document closes: %s", screen_text());
 	cr_expect_eq(
 		sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-1' AND status = 'approved'"),
 		1);
@@ -168,7 +168,7 @@ Test(pair, a_rejected_document_on_the_screen_is_asked_for_again)
 	type("x");
 	cr_assert_not_null(workbench.dialog, "%s", screen_text());
 	cr_expect_eq(workbench.dialog->spec, &corrections_dialog);
-	cr_expect_str_eq(workbench.dialog->item, viewer()->document);
+	cr_expect_str_eq(workbench.dialog->item, viewer()->document_id);
 	press(key_press(PRESS_ESCAPE));
 	open_at(RITA, "RAL-1", "2\nx");
 	cr_expect_str_eq(workbench.dialog->item, "", "one that is accepted is not");
@@ -191,7 +191,7 @@ Test(pair, a_picture_is_drawn_again_for_its_part_and_read_once)
 	cr_expect_str_eq(viewer()->job->content.note, note, "%s", viewer()->job->content.note);
 	type("b");
 	cr_expect_lt(viewer()->requested_cols, alone);
-	cr_expect_not_null(viewer()->other->job);
+	cr_expect_not_null(viewer()->second_viewer->job);
 }
 
 /* If a split sequence undoes an Esc, the document returns with its form and ticks, or with the second document. */
@@ -204,8 +204,8 @@ Test(pair, a_split_sequence_brings_both_back)
 	cr_expect(shows("1 of 6 ticked"), "%s", screen_text());
 	type("b" ESC);
 	press(key_press(PRESS_ESCAPE_CANCELLED));
-	cr_assert_not_null(viewer()->other);
-	cr_expect_not_null(viewer()->other->job);
+	cr_assert_not_null(viewer()->second_viewer);
+	cr_expect_not_null(viewer()->second_viewer->job);
 	type(ESC "j");
 	cr_expect_null(viewer());
 }

@@ -54,7 +54,7 @@ Test(party_form, what_was_typed_is_what_is_declared)
 	cr_expect_str_eq(job->party.country, "PRT");
 	cr_expect_str_eq(job->party.date_of_birth, "1984-02-11");
 	cr_expect_str_eq(job->party.percent, "12.5");
-	cr_expect_str_eq(job->party.owner_of, "");
+	cr_expect_str_eq(job->party.owned_party, "");
 }
 
 Test(party_form, enter_never_submits_from_a_field)
@@ -86,7 +86,7 @@ Test(party_form, a_mistake_stands_beside_its_field_while_it_is_typed)
 	declare("Tomas Reis", "port", "1984-13-11");
 	type("120");
 	draw();
-	cr_expect(dialog->form.fields[5].problem);
+	cr_expect(dialog->form.fields[5].has_problem);
 	cr_expect_geq(stage_find(&stage, "The date of birth is not a date"), 0);
 	cr_expect_geq(stage_find(&stage, "\"120\" is not a percentage"), 0);
 	cr_expect_eq(stage_find(&stage, "has no role"), -1);
@@ -154,7 +154,7 @@ Test(party_form, who_was_verified_before_is_looked_for_once_and_offered_not_take
 	dialog->form.focus = 8;
 	press(key_press(PRESS_DOWN));
 	job = confirmed(VERB_PARTY_COPY);
-	cr_expect_str_eq(job->in.from, "candidate-1");
+	cr_expect_str_eq(job->in.related_ref, "candidate-1");
 	cr_expect_str_empty(job->in.part);
 }
 
@@ -179,7 +179,7 @@ Test(party_form, what_it_owns_of_each_is_shown_and_changed_by_itself)
 	press(key_press(PRESS_BACKSPACE));
 	type("1");
 	const struct job *job = confirmed(VERB_PARTY_EDIT);
-	cr_expect_str_eq(job->party.owner_of, "party-0");
+	cr_expect_str_eq(job->party.owned_party, "party-0");
 	cr_expect_str_eq(job->party.percent, "91");
 	cr_expect_null(job->party.name);
 	cr_expect_null(job->party.country);
@@ -224,7 +224,7 @@ Test(party_form, who_is_offered_is_told_apart)
 	cr_expect_str_eq(before->items[2].label,
 			 "copy Tomas Reis (ralio-kyc), from another workflow than required");
 	cr_expect_eq(before->cursor, 0);
-	cr_expect(before->chosen, "a new person is what holds");
+	cr_expect(before->has_choice, "a new person is what holds");
 }
 
 Test(party_form, at_24_rows_every_field_is_seen)
@@ -282,7 +282,7 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 Test(party_dialogs, a_gap_needs_a_reason_from_the_list)
 {
 	struct job *answer = harbour();
-	answer->view.gap = (struct ownership_gap){ .known = true, .may_hide_owner = true, .percent = "40" };
+	answer->view.gap = (struct ownership_gap){ .is_computed = true, .may_hide_owner = true, .percent = "40" };
 	open_with(&gap_dialog, "", answer);
 	cr_assert_eq(dialog->form.fields[0].item_count, OWNERSHIP_GAP_REASON_COUNT);
 	for (size_t i = 0; i < OWNERSHIP_GAP_REASON_COUNT; i++)
@@ -401,11 +401,11 @@ Test(parties_tab, an_owner_who_was_not_declared_as_one_is_marked)
 	case_model_init(&model);
 	case_model_take_response(&model, job, &stage.frame);
 	case_model_select_tab(&model, TAB_PARTIES);
-	struct case_position place = { .from = "manual_review" };
+	struct case_position place = { .opened_from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 120 }, &stage.frame, &place);
 	cr_expect_geq(stage_find(&stage, "undeclared"), 0);
 	cr_expect_geq(stage_find(&stage, "90 % → 54 %"), 0);
-	cr_expect_eq(case_model_bar(&model), BAR_PARTY_DONE);
+	cr_expect_eq(case_model_bar(&model), BAR_PARTY_NEEDS_NO_KYC);
 	case_model_move(&model, 1);
 	cr_expect_eq(case_model_bar(&model), BAR_PARTY);
 	case_model_release(&model);
@@ -418,9 +418,9 @@ static void expect_of_ines(enum verify_by by, const char *output, const char *no
 {
 	struct job *job = harbour();
 	struct case_model model;
-	struct case_position place = { .from = "manual_review" };
+	struct case_position place = { .opened_from = "manual_review" };
 
-	profile.parties.individuals = by;
+	profile.parties.individual_verification = by;
 	job->view.file.parties[1].session_id = "";
 	stage_open(&stage, TEXT_UTF8, 22, 120);
 	case_model_init(&model);
@@ -499,10 +499,10 @@ Test(corrections_of_rejected, only_from_a_rejected_document_the_draft_is_asked_f
 	answer->preview.level_from = answer->preview.level_to = answer->preview.event = "";
 	open_with(&corrections_dialog, "", answer);
 	struct job *plain = dialog_make_request(dialog, 2);
-	cr_expect_not(plain->draft);
+	cr_expect_not(plain->suggests_corrections);
 	dialog->item = "document-1";
 	struct job *drafted = dialog_make_request(dialog, 3);
-	cr_expect(drafted->draft);
+	cr_expect(drafted->suggests_corrections);
 	job_free(plain);
 	job_free(drafted);
 	close_dialog();
@@ -529,7 +529,7 @@ Test(corrections_tab, what_came_back_stands_beside_what_was)
 	case_model_init(&model);
 	case_model_take_response(&model, job, &stage.frame);
 	case_model_select_tab(&model, TAB_CORRECTIONS);
-	struct case_position place = { .from = "manual_review" };
+	struct case_position place = { .opened_from = "manual_review" };
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, 22, 80 }, &stage.frame, &place);
 	cr_expect_geq(stage_find(&stage, "Porto → Lisboa"), 0);
 	cr_expect_geq(stage_find(&stage, "old.pdf → new.pdf"), 0);

@@ -203,8 +203,9 @@ static void begin_frame(void)
 
 static void add(struct picture_data *shown, struct box box, struct box part)
 {
-	surface_picture(&surface, &(const struct surface_picture){
-					  .box = box, .data = shown, .part = part, .of_rows = 40, .of_cols = 100 });
+	surface_add_picture(&surface,
+			    &(const struct surface_picture){
+				    .box = box, .data = shown, .part = part, .whole_rows = 40, .whole_cols = 100 });
 }
 
 /* Shows the frame, and returns the number of bytes that are sent at once. */

@@ -63,7 +63,7 @@ static void checks_and_hits(void)
 	DESK(f.rita, "PEP-1", .verb = VERB_HIT_RESOLVE,
 	     .part = sql_text(&f, "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session "
 				  "s ON s.id = c.session_id WHERE s.external_ref = 'PEP-1'"),
-	     .match = true, .reason = "same_person");
+	     .is_match = true, .reason = "same_person");
 	fixture_kyc(&f, "CRY-1", "manual_review",
 		    ",\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"},{\"kind\":\"face_match\",\"status\":"
 		    "\"passed\"}]");
@@ -80,7 +80,7 @@ static void checks_and_hits(void)
 	check.status = CHECK_HIT;
 	check.hits = &hit;
 	check.hit_count = 1;
-	DESK(f.rita, "ALE-1", .verb = VERB_CHECK_REPORT, .as = CAPACITY_PROVIDER, .result = &check);
+	DESK(f.rita, "ALE-1", .verb = VERB_CHECK_REPORT, .capacity = CAPACITY_PROVIDER, .result = &check);
 }
 
 static void parties(void)
@@ -132,9 +132,9 @@ static void statuses(void)
 	sql_run(&f, "UPDATE session SET subject_name = 'Harbour Lane Ltd' WHERE external_ref = 'CON-1'");
 	asked("ASK-1");
 	asked("ANS-1");
-	DESK(f.rita, "ANS-1", .verb = VERB_ANSWER, .as = CAPACITY_CLIENT,
+	DESK(f.rita, "ANS-1", .verb = VERB_ANSWER, .capacity = CAPACITY_CLIENT,
 	     .part = of_case("uuid", "correction", "ANS-1"), .text = "That is it.");
-	DESK(f.rita, "ANS-1", .verb = VERB_HAND_IN, .as = CAPACITY_CLIENT);
+	DESK(f.rita, "ANS-1", .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT);
 }
 
 static void add_viewer(struct strbuf *json, const char *type, const char *file, const char *glue)
@@ -202,7 +202,8 @@ static void money(void)
 	DESK(f.ada, NULL, .verb = VERB_ENDPOINT_ADD, .part = "northwind-pay", .url = "https://hooks.example/kyb",
 	     .events = events, .event_count = 1, .content_out = &secret);
 	strbuf_wipe(&secret);
-	DESK(f.rita, NULL, .verb = VERB_ACCOUNT_OPEN, .as = CAPACITY_MERCHANT, .part = "biz-MON-1", .type = "EUR",
+	DESK(f.rita, NULL, .verb = VERB_ACCOUNT_OPEN, .capacity = CAPACITY_MERCHANT, .part = "biz-MON-1",
+	     .type = "EUR",
 	     .text = "An account with a label \xe2\x80\xae that is longer than any column of any screen would be");
 	const struct money_input held = { .account = sql_text(&f, "SELECT uuid FROM account"),
 					  .amount = "1234567.89",
@@ -307,7 +308,7 @@ void open_workbench(const struct person *person)
 					  .readonly = person->readonly,
 					  .home = "",
 					  .open_with = "true",
-					  .outside = f.folder };
+					  .external_folder = f.folder };
 	cr_assert_eq(workbench.frame.role, person->role);
 	workbench.single_keys = true;
 	workbench.reasons = desk_reasons(desk);
@@ -319,11 +320,11 @@ void open_workbench(const struct person *person)
 	settings.items[SETTING_THEME] = (struct setting){ "theme", "dark", "default", true };
 	workbench.options.settings = &settings;
 	struct theme_result theme;
-	cr_assert_eq(theme_load(&workbench.own.arena, &f.world.world, "dark", &theme, &error), ERR_OK);
+	cr_assert_eq(theme_load(&workbench.own_settings.arena, &f.world.world, "dark", &theme, &error), ERR_OK);
 	set_configured_theme(&workbench, "dark", theme.theme);
-	workbench.inbox.queue.marks = &workbench.inbox.marks;
+	workbench.inbox.queue.marked_cases = &workbench.inbox.marked_cases;
 	views_prepare(&workbench);
-	workbench.status = (struct status){ 0 };
+	workbench.status = (struct status_line){ 0 };
 	cr_assert_eq(reader_start(desk, &workbench.reader, &error), ERR_OK, "%s", error.message);
 	workbench_draw(&workbench, 30, 100);
 }
@@ -342,14 +343,14 @@ void close_workbench(void)
 	prompt_close(&workbench.prompt);
 	palette_close(&workbench);
 	typing_end(&workbench);
-	prompt_history_release(&workbench.history);
+	prompt_history_release(&workbench.prompt_history);
 	status_release(&workbench.status);
 	queue_release(&workbench.inbox.queue);
 	views_release(&workbench.inbox.views);
-	marks_release(&workbench.inbox.marks);
+	marked_cases_release(&workbench.inbox.marked_cases);
 	board_free(workbench.boards.top);
 	preview_free(&workbench);
-	job_free(workbench.held);
+	job_free(workbench.last_counts_response);
 	free(workbench.inbox.problem);
 	surface_release(&workbench.surface);
 	own_files_release(&workbench);
@@ -396,7 +397,8 @@ static bool viewer_is_read(void)
 	struct case_screen *screen = top_case(&workbench);
 	struct viewer *viewer = screen ? screen->model.viewer : NULL;
 
-	return !viewer || (viewer_is_complete(viewer) && (!viewer->other || viewer_is_complete(viewer->other)));
+	return !viewer || (viewer_is_complete(viewer) &&
+			   (!viewer->second_viewer || viewer_is_complete(viewer->second_viewer)));
 }
 
 void settle(void)
@@ -405,7 +407,7 @@ void settle(void)
 		struct job *mark = job_new(JOB_PREVIEW);
 		uint64_t ticket = mark->ticket = next_ticket(&workbench);
 		workbench_request_stale(&workbench);
-		mark->id = "none";
+		mark->session_id = "none";
 		reader_request(workbench.reader, mark);
 		while (!take_until_mark(ticket))
 			wait_for_answers();
@@ -413,7 +415,7 @@ void settle(void)
 	while (!viewer_is_read())
 		take_next();
 	workbench_draw(&workbench, 30, screen_cols);
-	if (workbench.stack.preview_due_ms) { /* the cursor rests */
+	if (workbench.case_stack.preview_due_ms) { /* the cursor rests */
 		case_update_preview(&workbench);
 		workbench_draw(&workbench, 30, screen_cols);
 	}
@@ -487,7 +489,7 @@ void do_first(const struct row *row, const struct person *person)
 /* Adds an undo offer as if the approval had been made in this run: U lists no decisions of earlier runs. */
 static void approved_in_this_run(void)
 {
-	struct undo_offer undo_offer = { .until = NOON + HOUR_MS, .what = UNDO_APPROVAL };
+	struct undo_offer undo_offer = { .expires_at = NOON + HOUR_MS, .noun = UNDO_APPROVAL };
 	undo_offer.name = undo_offer.reference = (char *)"KYC-1";
 	memcpy(undo_offer.id, top_case(&workbench)->id, sizeof undo_offer.id);
 	status_add_undo(&workbench.status, &undo_offer);
@@ -608,7 +610,7 @@ void open_view(const struct view_row *view)
 	put_back();
 	open_workbench(&people[ADA]);
 	if (!strncmp(view->name, "beside-", strlen("beside-"))) /* its keys need three panes */
-		screen_cols = THREE_COLS;
+		screen_cols = THREE_PANES_COLS_MIN;
 	arrive_at(&at, &people[ADA]);
 }
 
@@ -643,7 +645,7 @@ void open_dialog(const struct dialog_spec *spec)
 void switch_mode(enum text_mode mode)
 {
 	workbench.surface.mode = workbench.frame.mode = mode;
-	workbench.boards.read_ms = 0; /* the figures, too, are requested at once */
+	workbench.boards.last_read_ms = 0; /* the figures, too, are requested at once */
 	workbench.stale_bits |= STALE_DATA;
 	if (workbench.dialog)
 		reader_request(workbench.reader, dialog_make_request(workbench.dialog, next_ticket(&workbench)));

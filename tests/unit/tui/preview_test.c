@@ -43,7 +43,7 @@ static void enter(void)
 	const struct key key = key_press(PRESS_ENTER);
 
 	workbench_handle_key(&workbench, &key);
-	cr_assert_eq(workbench.stack.count, 1);
+	cr_assert_eq(workbench.case_stack.count, 1);
 }
 
 static const struct case_view *opened(void)
@@ -138,7 +138,7 @@ Test(preview, it_is_read_after_a_rest_and_shown_after_a_longer_one)
 	while (!workbench.inbox.preview.model.job)
 		take_next();
 	cr_expect_neq(preview_shown_view(&workbench), case_model_view(&workbench.inbox.preview.model));
-	pass(PREVIEW_REST_MS - READ_MS - 1);
+	pass(PREVIEW_PAUSE_MS - READ_MS - 1);
 	cr_expect_neq(preview_shown_view(&workbench), case_model_view(&workbench.inbox.preview.model));
 	pass(1);
 	cr_expect_eq(preview_shown_view(&workbench), case_model_view(&workbench.inbox.preview.model));
@@ -148,10 +148,10 @@ Test(preview, a_case_that_is_read_slowly_is_shown_when_it_comes)
 {
 	begin("");
 	preview_reread(&workbench);
-	pass(PREVIEW_REST_MS);
+	pass(PREVIEW_PAUSE_MS);
 	cr_expect_null(workbench.inbox.preview.model.job);
 	const struct preview *preview = &workbench.inbox.preview;
-	cr_expect_not(preview->read_at_ms || preview->show_at_ms || preview->again_at_ms);
+	cr_expect_not(preview->read_at_ms || preview->show_at_ms || preview->reread_at_ms);
 	while (!workbench.inbox.preview.model.job)
 		take_next();
 	cr_expect_eq(preview_shown_view(&workbench), case_model_view(&workbench.inbox.preview.model));
@@ -162,7 +162,7 @@ Test(preview, a_case_that_was_opened_stays_beside_the_list)
 {
 	begin("");
 	rest_on("RAL-1");
-	pass(PREVIEW_REST_MS);
+	pass(PREVIEW_PAUSE_MS);
 	const struct case_view *shown = preview_shown_view(&workbench);
 	enter();
 	cr_expect_eq(opened(), shown);

@@ -76,7 +76,7 @@ Test(queue, near_the_edge_of_the_window_more_is_asked_for)
 	cr_expect_null(queue_move(&queue, 40));
 	struct job *more = queue_move(&queue, 20);
 	cr_assert(more);
-	cr_expect_eq(more->pages, 2);
+	cr_expect_eq(more->requested_page_count, 2);
 	job_free(more);
 }
 
@@ -245,7 +245,7 @@ Test(queue, of_another_inbox_come_first_as_many_rows_as_are_shown)
 	answer_few(request, 120);
 	request = queue_reload(&queue);
 	cr_expect_eq(request->row_limit, 0);
-	cr_expect_eq(request->pages, 1);
+	cr_expect_eq(request->requested_page_count, 1);
 	answer_few(request, 120);
 	cr_expect_eq(queue_row_count(&queue), 120);
 	cr_expect_not(queue_has_more_rows(&queue));
@@ -351,7 +351,7 @@ static struct job *serve(const struct job *request)
 	job->ticket = request->ticket;
 	job->first_page = request->first_page;
 	job->total = (int64_t)listed;
-	for (job->page_count = 0; job->page_count < request->pages; job->page_count++) {
+	for (job->page_count = 0; job->page_count < request->requested_page_count; job->page_count++) {
 		struct list_page *page = &job->page[job->page_count].page;
 		if (job->page_count && at >= listed)
 			break;
@@ -371,7 +371,7 @@ static void ask(struct job *request)
 {
 	if (!request)
 		return;
-	cr_assert_leq(request->pages, LIST_WINDOW_PAGES);
+	cr_assert_leq(request->requested_page_count, LIST_WINDOW_PAGES);
 	cr_assert(queue_take_response(&queue, serve(request)));
 	job_free(request);
 }

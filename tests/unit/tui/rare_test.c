@@ -4,7 +4,7 @@
 static const struct reasons reasons;
 static const char *sizes[] = { "1-10", "11-50" };
 static struct field_rule size_rule = {
-	.kind = RULE_ONE_OF, .words = sizes, .word_count = 2, .message = "", .seed = ""
+	.kind = RULE_ONE_OF, .words = sizes, .word_count = 2, .message = "", .source_document = ""
 };
 static struct field_spec inner[] = { { .id = "city", .title = "City", .guidance = "", .type = FIELD_TEXT } };
 static struct field_spec fields[] = {
@@ -119,7 +119,7 @@ Test(rare, a_kyc_session_is_made_by_who_was_asked)
 	cr_expect_eq(job->in.seen_version, 14);
 	close_dialog();
 	ask_about(&kyc_add_dialog, "party-1", a_case(SESSION_MANUAL_REVIEW, true)); /* made meanwhile */
-	cr_expect_null(dialog->form.confirm);
+	cr_expect_null(dialog->form.confirm_label);
 }
 
 Test(rare, the_menu_is_about_the_row_too)
@@ -159,7 +159,7 @@ Test(rare, an_alert_is_seen_before_it_is_closed)
 	ask_about(&more_dialog, "", answer);
 	type("close");
 	cr_expect_not(dialog->form.fields[1].hidden, "it needs a reason");
-	cr_expect_gt(dialog->below.count, 1, "and says what the alert is");
+	cr_expect_gt(dialog->lines_below.count, 1, "and says what the alert is");
 	type("\tLooked at with the bank");
 	(void)confirmed(VERB_ALERT_CLOSE);
 }
@@ -297,7 +297,7 @@ Test(rare, a_case_that_was_handed_in_meanwhile_is_not_deleted)
 {
 	ask_about(&delete_dialog, "", a_case(SESSION_MANUAL_REVIEW, true));
 	cr_expect_geq(stage_find(&stage, "The case was submitted, so it is kept until its retention ends."), 0);
-	cr_expect_null(dialog->form.confirm);
+	cr_expect_null(dialog->form.confirm_label);
 }
 
 /* The dialog says what is removed with the KYC session, which may be shared with another case or missing. */
@@ -316,7 +316,7 @@ Test(rare, removing_a_kyc_session_says_what_goes_with_it)
 		answer->view.file.parties[1].is_session_shared = tries[i].shared;
 		ask_about(&kyc_remove_dialog, tries[i].item, answer);
 		cr_expect_geq(stage_find(&stage, tries[i].output), 0, "%zu", i);
-		cr_expect_eq(dialog->form.confirm != NULL, i < 2, "%zu", i);
+		cr_expect_eq(dialog->form.confirm_label != NULL, i < 2, "%zu", i);
 		close_dialog();
 	}
 }
@@ -351,7 +351,7 @@ Test(rare, a_case_is_assigned_to_who_was_chosen)
 	answer->reviewer_count = 2;
 	ask_about(&assign_dialog, "", answer);
 	cr_expect_geq(stage_find(&stage, "No other reviewer may decide this case."), 0);
-	cr_expect_null(dialog->form.confirm);
+	cr_expect_null(dialog->form.confirm_label);
 }
 
 /* A colleague changed the step meanwhile: the typed text stays, beside the current value. */

@@ -17,8 +17,8 @@ static void do_and_say(int who, const char *ref, const char *keys, const char *s
 {
 	open_at(who, ref, keys);
 	const char *text = workbench.status.text ? workbench.status.text : "nothing";
-	const char *whole =
-		arena_printf(&arena, "%s%s", text, workbench.status.after ? workbench.status.after : "");
+	const char *whole = arena_printf(&arena, "%s%s", text,
+					 workbench.status.message_end ? workbench.status.message_end : "");
 	cr_expect_str_eq(whole, says, "%s %s says: %s", ref, keys, whole);
 	close_workbench();
 }
@@ -66,16 +66,16 @@ Test(output, rules_that_are_broken_are_counted)
 Test(output, an_approval_of_a_party_can_be_taken_back_from_the_case_above)
 {
 	begin_at(RITA, "DOC-1", "3\n");
-	cr_assert_eq(workbench.stack.count, 2, "%s", screen_text());
+	cr_assert_eq(workbench.case_stack.count, 2, "%s", screen_text());
 	const char *party = arena_strdup(&arena, top_case(&workbench)->id);
 	type("ay");
 	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
 	cr_expect_str_eq(workbench.status.undo_offers[0].id, party);
-	cr_expect_str_eq(workbench.status.undo_offers[0].parent, workbench.stack.cases[0]->id);
-	cr_expect_eq(workbench.stack.count, 1, "it leads back to the case above");
+	cr_expect_str_eq(workbench.status.undo_offers[0].parent, workbench.case_stack.cases[0]->id);
+	cr_expect_eq(workbench.case_stack.count, 1, "it leads back to the case above");
 	cr_expect_str_eq(workbench.status.text, "All parties are verified · Approved");
 	type("u");
-	cr_expect_eq(workbench.stack.count, 2, "it is opened again, above its case");
+	cr_expect_eq(workbench.case_stack.count, 2, "it is opened again, above its case");
 	cr_expect_str_eq(top_case(&workbench)->id, party);
 	cr_expect_eq(workbench.status.undo_count, 0);
 }
@@ -161,7 +161,7 @@ Test(output, a_decision_leads_on_to_the_next_case_where_that_is_wished)
 		cr_expect(shows(next ? "the next most urgent case opens" : "back to the inbox"), "%s",
 			  screen_text());
 		type("y");
-		cr_expect_eq(workbench.stack.count, next, "%s", screen_text());
+		cr_expect_eq(workbench.case_stack.count, next, "%s", screen_text());
 		if (next)
 			cr_expect_str_neq(top_case(&workbench)->id, decided);
 		cr_expect(shows("Approved Jo Reyes (KYC-1)"), "%s", screen_text());
@@ -175,9 +175,9 @@ Test(output, help_is_gone_through_from_end_to_end)
 {
 	begin_at(RITA, "RAL-1", "?");
 	cr_expect(shows("Every key · keys of this screen first"), "%s", screen_text());
-	size_t last = workbench.help.rows - workbench.help.page;
+	size_t last = workbench.help.rows - workbench.help.visible_row_count;
 	cr_assert_gt(last, 3);
-	cr_expect_eq(workbench.help.page, 27);
+	cr_expect_eq(workbench.help.visible_row_count, 27);
 	cr_expect(shows(arena_printf(&arena, "more, 27 of %zu lines shown", workbench.help.rows)), "%s",
 		  screen_text());
 	type("jj");
@@ -185,7 +185,7 @@ Test(output, help_is_gone_through_from_end_to_end)
 	type("kkk");
 	cr_expect_eq(workbench.help.top, 0);
 	press(key_press(PRESS_PAGE_DOWN));
-	cr_expect_geq(workbench.help.top, workbench.help.page / 2);
+	cr_expect_geq(workbench.help.top, workbench.help.visible_row_count / 2);
 	cr_expect_leq(workbench.help.top, last);
 	press(key_press(PRESS_END));
 	cr_expect_eq(workbench.help.top, last);
@@ -194,7 +194,7 @@ Test(output, help_is_gone_through_from_end_to_end)
 	press(key_press(PRESS_HOME));
 	cr_expect_eq(workbench.help.top, 0);
 	press(key_press(PRESS_ESCAPE));
-	cr_expect_not(workbench.help.on);
+	cr_expect_not(workbench.help.is_open);
 	own_files_add_fault(&workbench, "keys.json, line 3: something is wrong");
 	for (int i = 0; i < 40; i++)
 		own_files_add_fault(&workbench, "another");
@@ -220,7 +220,7 @@ Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 	const char *folder = arena_printf(&arena, "%s/outside", f.folder);
 	cr_assert_eq(mkdir(folder, 0700), 0);
 	workbench.frame.open_with = script;
-	workbench.frame.outside = folder;
+	workbench.frame.external_folder = folder;
 	arrive_at(&(const struct row){ .ref = "DOC-1", .keys = "1O" }, &people[RITA]);
 	cr_expect_str_eq(workbench.status.text,
 			 "O opens a document in another program: select a document first (2)");
@@ -239,11 +239,11 @@ Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 	cr_expect_eq(memcmp(text, "%PDF", 4), 0, "it was given the document");
 	(void)fclose(file);
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event WHERE action = 'document.save'"), 1);
-	workbench.frame.outside = xstrdup(folder);
+	workbench.frame.external_folder = xstrdup(folder);
 	external_open_release(&workbench);
 	cr_expect_neq(access(folder, F_OK), 0, "nothing of it stays");
-	cr_expect_str_eq(workbench.frame.outside, "");
-	workbench.frame.outside = f.folder;
+	cr_expect_str_eq(workbench.frame.external_folder, "");
+	workbench.frame.external_folder = f.folder;
 }
 
 Test(output, where_no_other_program_may_show_it_that_is_said)
@@ -259,14 +259,14 @@ Test(output, where_no_other_program_may_show_it_that_is_said)
 		put_back();
 		open_workbench(&people[RITA]);
 		workbench.frame.open_with = tries[i].open_with;
-		workbench.frame.outside = tries[i].outside;
+		workbench.frame.external_folder = tries[i].outside;
 		workbench.frame.is_remote_user = tries[i].is_remote_user;
 		arrive_at(&(const struct row){ .ref = "DOC-1", .keys = "2O" }, &people[RITA]);
 		workbench_draw(&workbench, 30, 160);
 		cr_assert(workbench.dialog, "%s", screen_text());
-		cr_expect_null(workbench.dialog->form.confirm);
-		cr_expect(strstr(workbench.dialog->above.items[0].text, tries[i].why), "%s",
-			  workbench.dialog->above.items[0].text);
+		cr_expect_null(workbench.dialog->form.confirm_label);
+		cr_expect(strstr(workbench.dialog->lines_above.items[0].text, tries[i].why), "%s",
+			  workbench.dialog->lines_above.items[0].text);
 		close_workbench();
 	}
 }
@@ -286,7 +286,7 @@ Test(output, a_draft_is_gone_on_with_from_among_what_else_can_be_done)
 	cr_assert_lt(at, list->item_count, "%s", screen_text());
 	workbench.dialog->form.focus = 0;
 	workbench.dialog->form.fields[0].cursor = at;
-	workbench.dialog->form.fields[0].chosen = true;
+	workbench.dialog->form.fields[0].has_choice = true;
 	confirm();
 	cr_assert(workbench.dialog && workbench.dialog->spec == &reject_dialog, "%s", screen_text());
 	cr_expect(strstr(dialog_get_text(workbench.dialog, 2), "Not like this"), "%s",

@@ -15,11 +15,11 @@
 
 #define A4 "0 0 595 842"
 
-static const struct agree_value values[] = {
-	{ .kind = AGREE_NAME, .what = "name", .text = "Harbour Lane Trading Ltd" },
-	{ .kind = AGREE_NUMBER, .what = "tax id", .text = "GB123456789" },
-	{ .kind = AGREE_DATE, .what = "birth date of Ines Duarte", .text = "1984-02-11" },
-	{ .kind = AGREE_PERSON, .what = "Tomas Reis", .text = "Tomas Reis", .required = true }
+static const struct doc_search_value values[] = {
+	{ .kind = DOC_SEARCH_NAME, .name = "name", .text = "Harbour Lane Trading Ltd" },
+	{ .kind = DOC_SEARCH_NUMBER, .name = "tax id", .text = "GB123456789" },
+	{ .kind = DOC_SEARCH_DATE, .name = "birth date of Ines Duarte", .text = "1984-02-11" },
+	{ .kind = DOC_SEARCH_PERSON, .name = "Tomas Reis", .text = "Tomas Reis", .required = true }
 };
 #define VALUES (sizeof values / sizeof values[0])
 
@@ -36,7 +36,7 @@ int access(const char *path, int mode)
 }
 
 static char *folder;
-static struct agree_value sought[VALUES];
+static struct doc_search_value sought[VALUES];
 
 static void set_up(void)
 {
@@ -80,7 +80,7 @@ static struct job *asked_for(const char *media_type)
 {
 	struct job *job = job_new(JOB_DOCUMENT);
 	memcpy(sought, values, sizeof values);
-	job->out.case_values = (struct agree_values){ sought, VALUES };
+	job->out.case_values = (struct doc_search_values){ sought, VALUES };
 	job->out.document.media_type = media_type;
 	job->mode = TEXT_UTF8;
 	job->ticket = 17;
@@ -140,7 +140,7 @@ static void found_but_tomas(const struct job *scan)
 {
 	cr_assert_eq(scan->out.case_values.count, VALUES);
 	for (size_t i = 0; i < VALUES; i++)
-		cr_expect_eq(scan->out.case_values.items[i].found, i + 1 < VALUES, "%s", values[i].what);
+		cr_expect_eq(scan->out.case_values.items[i].found, i + 1 < VALUES, "%s", values[i].name);
 }
 
 static void says(struct job *answer, const char *what)
@@ -189,8 +189,8 @@ Test(scan, the_first_pages_of_a_file_without_text_are_read)
 	cr_expect_eq(first->content.kind, CONTENT_NONE);
 	cr_assert_eq(scan->content.kind, CONTENT_TEXT, "%s", scan->content.note);
 	cr_expect(strstr(scan->content.text.buf, "Harbour Lane Trading Limited"), "%s", scan->content.text.buf);
-	cr_expect(scan->content.cut, "there is a fourth");
-	cr_expect_eq(scan->content.marks.count, 3);
+	cr_expect(scan->content.is_truncated, "there is a fourth");
+	cr_expect_eq(scan->content.marked_spans.count, 3);
 	found_but_tomas(scan);
 	says(first, "The first pages are being");
 	says(scan, "Text recognised by tesseract in the first 3 pages; it may contain errors");
@@ -207,7 +207,7 @@ Test(scan, an_enormous_page_is_drawn_as_large_as_any_other)
 	NEEDS_ALL;
 	struct job *first = scanned_pdf("0 0 5950000 8420000", 1, 1), *scan = read_whole(first);
 	cr_expect_eq(scan->content.kind, CONTENT_TEXT, "%s", scan->content.note);
-	cr_expect_not(scan->content.cut);
+	cr_expect_not(scan->content.is_truncated);
 	found_but_tomas(scan);
 	says(scan, "by tesseract in the first page");
 	job_free(first);

@@ -39,15 +39,15 @@ static bool title_says(const char *text)
 /* Checks that the shown rows are the first rows, or the last rows, of the whole list. */
 static void expect_part(const struct shown *whole, const char *what)
 {
-	const struct job *shown = workbench.inbox.queue.shown;
+	const struct job *shown = workbench.inbox.queue.shown_response;
 	struct shown part;
 
 	remember(&part);
 	cr_expect_lt(shown->total, 0, "%s: a part was counted", what);
-	cr_expect(shown->scanned <= shown->of && shown->scanned > 0, "%s: %lld of %lld", what,
-		  (long long)shown->scanned, (long long)shown->of);
-	cr_expect(title_says(arena_printf(&arena, "scanned %lld of %lld", (long long)shown->scanned,
-					  (long long)shown->of)),
+	cr_expect(shown->scanned_count <= shown->scan_total && shown->scanned_count > 0, "%s: %lld of %lld", what,
+		  (long long)shown->scanned_count, (long long)shown->scan_total);
+	cr_expect(title_says(arena_printf(&arena, "scanned %lld of %lld", (long long)shown->scanned_count,
+					  (long long)shown->scan_total)),
 		  "%s: %s", what, surface_row_text(&arena, &workbench.surface, 2));
 	if (!whole)
 		return;
@@ -63,7 +63,7 @@ static void expect_part(const struct shown *whole, const char *what)
 static bool shows_a_part(void)
 {
 	return queue_is_partial(&workbench.inbox.queue) &&
-	       workbench.inbox.queue.shown->ticket == workbench.inbox.queue.ticket;
+	       workbench.inbox.queue.shown_response->ticket == workbench.inbox.queue.ticket;
 }
 
 /* Takes responses until the list awaits none; returns how many parts were shown. */
@@ -121,7 +121,7 @@ Test(search_screen, row_by_row_it_comes_to_the_same_list)
 	for (size_t i = 0; i < FILTER_COUNT; i++) {
 		cr_expect_eq(filter_and_await(filters[i], NULL), 0, "%s", filters[i]);
 		remember(&whole[i]);
-		totals[i] = workbench.inbox.queue.shown->total;
+		totals[i] = workbench.inbox.queue.shown_response->total;
 		rows += whole[i].count;
 	}
 	close_workbench();
@@ -131,7 +131,7 @@ Test(search_screen, row_by_row_it_comes_to_the_same_list)
 			parts += filter_and_await(filters[i], &whole[i]);
 			remember(&last[i]);
 			expect_same(&last[i], &whole[i], filters[i]);
-			cr_expect_eq(workbench.inbox.queue.shown->total, totals[i], "%s", filters[i]);
+			cr_expect_eq(workbench.inbox.queue.shown_response->total, totals[i], "%s", filters[i]);
 		}
 		close_workbench();
 	}
@@ -156,7 +156,7 @@ Test(search_screen, its_end_is_the_last_row_also_while_it_is_being_looked_for)
 		take_next();
 		if (shows_a_part())
 			expect_part(&whole, "from the end");
-		if (workbench.inbox.queue.shown->ticket == workbench.inbox.queue.ticket &&
+		if (workbench.inbox.queue.shown_response->ticket == workbench.inbox.queue.ticket &&
 		    queue_row_count(&workbench.inbox.queue))
 			cr_expect_str_eq(queue_current_item(&workbench.inbox.queue)->id, whole.id[whole.count - 1]);
 	}
@@ -302,7 +302,7 @@ Test(search_screen, the_list_comes_before_the_counts)
 	workbench.stale_bits = STALE_LIST | STALE_COUNTS;
 	workbench_request_stale(&workbench);
 	take_next();
-	cr_expect(workbench.inbox.queue.shown && !workbench.frame.has_counts);
+	cr_expect(workbench.inbox.queue.shown_response && !workbench.frame.has_counts);
 	settle();
 	cr_expect(workbench.frame.has_counts);
 }
@@ -316,14 +316,14 @@ Test(search_screen, of_an_inbox_come_the_rows_that_are_shown_and_then_all)
 	settle();
 	remember(&whole);
 	cr_assert_gt(whole.count, 2);
-	int64_t total = workbench.inbox.queue.shown->total;
+	int64_t total = workbench.inbox.queue.shown_response->total;
 	workbench.inbox.queue.rows_shown = 2;
 	inbox_choose_entry(&workbench, INBOX_MANUAL_REVIEW);
 	while (workbench.inbox.queue.waiting)
 		take_next();
 	remember(&now);
 	cr_expect_eq(now.count, 2);
-	cr_expect_eq(workbench.inbox.queue.shown->total, total, "all are counted");
+	cr_expect_eq(workbench.inbox.queue.shown_response->total, total, "all are counted");
 	cr_expect_str_eq(now.id[1], whole.id[1]);
 	cr_expect(inbox_continue_search(&workbench), "the others are asked for,");
 	cr_expect_not(inbox_continue_search(&workbench), "once");
@@ -421,11 +421,11 @@ Test(search_screen, a_case_that_was_closed_is_let_go_of_before_what_the_next_key
 	memcpy(first, top_case(&workbench)->id, sizeof first);
 	workbench_handle_key(&workbench, &escape);
 	workbench_handle_key(&workbench, &enter);
-	cr_expect_null(workbench.stack.releases, "it waits behind what comes");
+	cr_expect_null(workbench.case_stack.releases, "it waits behind what comes");
 	cr_expect_str_eq(top_case(&workbench)->id, first);
 	struct job *claim = job_of_ui_action(&release_ui_action);
 	claim->in.verb = VERB_CLAIM;
-	claim->id = arena_strdup(&claim->arena, first);
+	claim->session_id = arena_strdup(&claim->arena, first);
 	reader_request(workbench.reader, claim);
 	settle();
 	cr_expect(is_held(first));

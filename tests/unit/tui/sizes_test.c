@@ -59,8 +59,8 @@ static bool is_inside(const struct box *box, const struct box *whole)
 static struct box front(void)
 {
 	const struct surface *surface = &workbench.surface;
-	return surface->speech.front.rows ? surface->speech.front
-					  : (struct box){ 0, 0, surface->rows, surface->cols };
+	return surface->speech.overlay.rows ? surface->speech.overlay
+					    : (struct box){ 0, 0, surface->rows, surface->cols };
 }
 
 static void check_places(void)
@@ -112,7 +112,7 @@ static void check_cuts(void)
 			size_t free_cells = end - col - 1;
 			bool open = end == box.col + box.cols || is_line_down(surface_cell(surface, row, end));
 			if (open && free_cells > CUT_CELLS &&
-			    !cells_text(surface->speech.titles_row, col + 1, free_cells)[0])
+			    !cells_text(surface->speech.column_titles_row, col + 1, free_cells)[0])
 				cr_expect_fail(AT ": row %zu is cut at column %zu with room behind it", SIZE, row,
 					       col);
 		}
@@ -138,20 +138,20 @@ static void check_panes(void)
 {
 	const size_t cols = workbench.surface.cols;
 	const struct case_panes panes = case_panes(cols);
-	if (is_pair() || workbench.surface.speech.front.rows || workbench.prompt.problem ||
-	    !top_screen(&workbench)->pane)
+	if (is_pair() || workbench.surface.speech.overlay.rows || workbench.prompt.problem ||
+	    !top_screen(&workbench)->switch_pane)
 		return;
 	if (!top_case(&workbench)) {
-		if (inbox_panes(cols).inboxes)
-			expect_line_down(inbox_panes(cols).inboxes, 1);
+		if (inbox_panes(cols).inboxes_cols)
+			expect_line_down(inbox_panes(cols).inboxes_cols, 1);
 		return;
 	}
-	if (panes.list)
-		expect_line_down(panes.list, 1);
-	if (panes.checklist)
-		expect_line_down(panes.checklist, CASE_TOP);
-	if (panes.detail)
-		expect_line_down(panes.list + 1 + panes.tab, CASE_TOP);
+	if (panes.list_cols)
+		expect_line_down(panes.list_cols, 1);
+	if (panes.checklist_cols)
+		expect_line_down(panes.checklist_cols, CASE_TOP);
+	if (panes.detail_cols)
+		expect_line_down(panes.list_cols + 1 + panes.tab_cols, CASE_TOP);
 }
 
 static void expect_in_row(size_t row, const char *text)
@@ -181,7 +181,7 @@ static void check_case(const struct case_model *model)
 		return;
 	expect_in_row(
 		1, arena_strndup(&arena, text_safe_copy(&arena, session->subject.name, workbench.surface.mode), 6));
-	expect_in_row(2, status_title_upper(&arena, session->status));
+	expect_in_row(2, session_status_title_upper(&arena, session->status));
 	const char *due = due_time_text(&arena, session, workbench.frame.now);
 	expect_in_row(2, due);
 	cr_expect(is_pair() || shows(verdict(model)), AT ": no verdict", SIZE);
@@ -197,8 +197,8 @@ static void check_dialog(const struct dialog *dialog)
 		const struct case_model *model = &screen->model;
 		cr_expect(below + box.row > 2 ? box.row == 1 : below - box.row <= 1,
 			  AT ": %zu rows above and %zu below it", SIZE, box.row, below);
-		cr_expect(right == 1 && box.col >= LEAST_COLS, AT ": %zu columns before and %zu behind it", SIZE,
-			  box.col, right);
+		cr_expect(right == 1 && box.col >= SCREEN_COLS_MIN, AT ": %zu columns before and %zu behind it",
+			  SIZE, box.col, right);
 		if (model->job && !model->viewer && !model->page) {
 			const char *name = model->job->view.file.session.subject.name;
 			name = arena_strndup(&arena, text_safe_copy(&arena, name, workbench.surface.mode), 6);
@@ -211,9 +211,9 @@ static void check_dialog(const struct dialog *dialog)
 			  SIZE, box.col, right);
 	}
 	expect_in_row(box.row, arena_strndup(&arena, dialog->title, 12));
-	expect_in_row(box.row + box.rows - 2, arena_printf(&arena, "Esc %s", dialog->form.cancel));
-	if (dialog->form.confirm)
-		expect_in_row(box.row + box.rows - 2, dialog->form.confirm);
+	expect_in_row(box.row + box.rows - 2, arena_printf(&arena, "Esc %s", dialog->form.cancel_label));
+	if (dialog->form.confirm_label)
+		expect_in_row(box.row + box.rows - 2, dialog->form.confirm_label);
 	for (size_t row = box.row + 1; row < box.row + box.rows - 1; row++)
 		cr_expect(is_line_down(surface_cell(&workbench.surface, row, box.col)) &&
 				  is_line_down(surface_cell(&workbench.surface, row, box.col + box.cols - 1)),
@@ -224,8 +224,8 @@ static void check_dialog(const struct dialog *dialog)
 static void check_screen(void)
 {
 	const size_t last = workbench.surface.rows - 1;
-	const bool of_case = top_screen(&workbench)->pane != NULL; /* true for the list of cases, too */
-	if (!top_screen(&workbench)->bar) {
+	const bool of_case = top_screen(&workbench)->switch_pane != NULL; /* true for the list of cases, too */
+	if (!top_screen(&workbench)->fill_bar) {
 		expect_in_row(last, "Esc close");
 		return;
 	}
@@ -273,7 +273,7 @@ static struct counts count_zones(void)
 	for (size_t i = 0; i < workbench.surface.zone_count; i++)
 		counts.of[workbench.surface.zones[i].kind]++;
 	counts.detail = workbench.surface.speech.detail.rows;
-	counts.dialog_cols = workbench.dialog && !workbench.help.on ? front().cols : 0;
+	counts.dialog_cols = workbench.dialog && !workbench.help.is_open ? front().cols : 0;
 	return counts;
 }
 
@@ -291,13 +291,13 @@ static void expect_no_fewer(const struct counts *before)
 
 static bool is_step(size_t cols)
 {
-	return cols == LEAST_COLS || cols == WIDE_COLS || cols == THREE_COLS;
+	return cols == SCREEN_COLS_MIN || cols == TWO_PANES_COLS_MIN || cols == THREE_PANES_COLS_MIN;
 }
 
 static void look_at_widths(size_t rows)
 {
 	struct counts before = { 0 };
-	for (size_t cols = LEAST_COLS; cols <= MOST_COLS; cols++) {
+	for (size_t cols = SCREEN_COLS_MIN; cols <= MOST_COLS; cols++) {
 		if (cols > FINE_COLS && !is_step(cols) && (cols % 6 || workbench.dialog) && !test_is_long())
 			continue;
 		look(cols, rows);
@@ -313,8 +313,8 @@ static void look_at_widths(size_t rows)
 static void look_at_heights(size_t cols)
 {
 	struct counts before = { 0 };
-	const size_t step = cols == LEAST_COLS || test_is_long() ? 1 : 2;
-	for (size_t rows = LEAST_ROWS; rows <= MOST_ROWS; rows += step) {
+	const size_t step = cols == SCREEN_COLS_MIN || test_is_long() ? 1 : 2;
+	for (size_t rows = SCREEN_ROWS_MIN; rows <= MOST_ROWS; rows += step) {
 		look(cols, rows);
 		expect_no_fewer(&before);
 		before = count_zones();
@@ -323,14 +323,14 @@ static void look_at_heights(size_t cols)
 
 static void look_at_sizes(void)
 {
-	static const size_t widths[] = { LEAST_COLS, WIDE_COLS, THREE_COLS };
+	static const size_t widths[] = { SCREEN_COLS_MIN, TWO_PANES_COLS_MIN, THREE_PANES_COLS_MIN };
 	size_t layouts = workbench.dialog && !test_is_long() ? 2 : sizeof widths / sizeof *widths;
 	look_at_widths(24);
 	for (size_t i = 0; i < layouts; i++) /* a dialog has two */
 		look_at_heights(widths[i]);
 	switch_mode(TEXT_ASCII);
-	for (size_t cols = LEAST_COLS; cols <= MOST_COLS; cols += 16)
-		look(cols, LEAST_ROWS + cols % (MOST_ROWS - LEAST_ROWS + 1));
+	for (size_t cols = SCREEN_COLS_MIN; cols <= MOST_COLS; cols += 16)
+		look(cols, SCREEN_ROWS_MIN + cols % (MOST_ROWS - SCREEN_ROWS_MIN + 1));
 	close_place();
 }
 
@@ -341,7 +341,7 @@ Test(sizes, every_screen)
 		open_view(&view_rows[i]);
 		look_at_sizes();
 	}
-	cr_expect_gt(drawn, view_row_count * (FINE_COLS - LEAST_COLS));
+	cr_expect_gt(drawn, view_row_count * (FINE_COLS - SCREEN_COLS_MIN));
 }
 
 Test(sizes, every_dialog)
@@ -351,7 +351,7 @@ Test(sizes, every_dialog)
 		open_dialog(all_dialogs[i]);
 		look_at_sizes();
 	}
-	cr_expect_gt(drawn, all_dialog_count * (FINE_COLS - LEAST_COLS));
+	cr_expect_gt(drawn, all_dialog_count * (FINE_COLS - SCREEN_COLS_MIN));
 }
 
 /* --- columns of the list --- */
@@ -388,21 +388,22 @@ static void look_for_titles(columns of, size_t count, bool *shown)
 	cr_assert_fail("no row of titles");
 }
 
-/* At WIDE_COLS the list becomes narrower, because from there on the inboxes are beside it. */
+/* At TWO_PANES_COLS_MIN the list becomes narrower, because from there on the inboxes are beside it. */
 Test(sizes, a_wider_list_loses_a_column_only_for_one_of_more_worth)
 {
 	columns by_worth;
 	const size_t count = columns_by_worth(by_worth);
 	bool before[LIST_COLUMN_COUNT] = { false }, now[LIST_COLUMN_COUNT];
 	open_view(&view_rows[0]);
-	for (size_t width = LEAST_COLS; width <= 200; width++) {
+	for (size_t width = SCREEN_COLS_MIN; width <= 200; width++) {
 		workbench_draw(&workbench, 24, width);
 		look_for_titles(by_worth, count, now);
 		size_t i = 0;
 		while (i < count && now[i] == before[i])
 			i++;
-		cr_expect(i == count || now[i] || width == WIDE_COLS, "%s is shown at %zu cells, not at %zu",
-			  by_worth[i % count]->short_title, width - 1, width);
+		cr_expect(i == count || now[i] || width == TWO_PANES_COLS_MIN,
+			  "%s is shown at %zu cells, not at %zu", by_worth[i % count]->short_title, width - 1,
+			  width);
 		memcpy(before, now, sizeof before);
 		arena_reset(&arena);
 	}

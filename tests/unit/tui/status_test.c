@@ -1,12 +1,12 @@
 #include "tui_support.h"
 
 static struct stage stage;
-static struct status status;
+static struct status_line status;
 
 static void open_at(size_t cols)
 {
 	stage_open(&stage, TEXT_UTF8, 1, cols);
-	status = (struct status){ 0 };
+	status = (struct status_line){ 0 };
 }
 static void close_status(void)
 {
@@ -19,7 +19,7 @@ TestSuite(status, .fini = close_status);
 static void decided(const char *id, const char *name, const char *reference, int64_t left_ms)
 {
 	struct arena arena = ARENA_INIT;
-	struct undo_offer undo_offer = { .until = TEST_NOW + left_ms, .what = "approval" };
+	struct undo_offer undo_offer = { .expires_at = TEST_NOW + left_ms, .noun = "approval" };
 	undo_offer.name = arena_strdup(&arena, name);
 	undo_offer.reference = arena_strdup(&arena, reference);
 	memcpy(undo_offer.id, id, strlen(id) + 1);
@@ -28,10 +28,12 @@ static void decided(const char *id, const char *name, const char *reference, int
 }
 static void approve(const char *name, const char *reference)
 {
-	const struct announcement approved = { .done = "Approved",
-					       .name = name,
-					       .reference = reference,
-					       .after = " · LIGHT → REGULAR · webhook to northwind-pay in 10 s" };
+	const struct public_event_data approved = {
+		.message_start = "Approved",
+		.name = name,
+		.reference = reference,
+		.message_end = " · LIGHT → REGULAR · webhook to northwind-pay in 10 s"
+	};
 	status_announce(&status, STATUS_GOOD, &approved);
 	decided("id-1", name, reference, 7300);
 }
@@ -60,11 +62,11 @@ Test(status, name_and_reference_are_seen_at_every_width)
 	static const char *const dones[] = { "Approved", "Requested corrections from" };
 	for (size_t i = 0; i < 14; i++) {
 		open_at(widths[i % 7]);
-		const struct announcement told = {
-			.done = dones[i / 7],
+		const struct public_event_data told = {
+			.message_start = dones[i / 7],
 			.name = "Sociedade Portuguesa de Conservas e Exportação do Atlântico",
 			.reference = "EXT-2026-000123",
-			.after = " · webhook to northwind-pay in 10 s"
+			.message_end = " · webhook to northwind-pay in 10 s"
 		};
 		status_announce(&status, STATUS_GOOD, &told);
 		decided("id-1", told.name, told.reference, 10000);
@@ -85,7 +87,7 @@ Test(status, a_held_decision_is_seen_at_every_width)
 	for (size_t i = 0; i < sizeof widths / sizeof *widths; i++) {
 		open_at(widths[i]);
 		decided("id-1", "Sociedade Portuguesa de Conservas e Exportação", "EXT-2026-000123", 10000);
-		status.undo_offers[0].held = true;
+		status.undo_offers[0].is_held_back = true;
 		decided("id-2", "Harbour Lane Trading Ltd", "RAL-2031", 10000);
 		status_draw(&status, &stage.surface, 0, TEST_NOW);
 		stage_check(&stage);
@@ -134,8 +136,8 @@ Test(status, a_verdict_is_offered_while_its_case_is_open)
 	open_at(100);
 	decided("id-1", "Aurora", "AUR-1", 3000);
 	decided("id-2", "Harbour", "RAL-2031", 0);
-	status.undo_offers[1].until = TIME_NONE;
-	status.undo_offers[1].what = "document verdict";
+	status.undo_offers[1].expires_at = TIME_NONE;
+	status.undo_offers[1].noun = "document verdict";
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
 	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of AUR-1 3 s"), "%s",
 			   stage_row(&stage, 0));

@@ -173,7 +173,7 @@ Test(texts, delete_takes_what_stands_behind_the_cursor_whole)
 	editor_handle_key(&editor, &delete);
 	cr_expect_str_eq(editor.text.buf, "x");
 	editor_handle_key(&editor, &end);
-	cr_expect_eq(editor.at, 1);
+	cr_expect_eq(editor.cursor, 1);
 	editor_release(&editor);
 }
 
@@ -231,7 +231,7 @@ Test(texts, what_the_timeline_leaves_out_says_how_to_read_it)
 	struct grid grid = { .arena = &job->arena, .frame = &frame };
 	fill_timeline_tab(&grid, job, TIMELINE_ALL);
 	cr_expect_eq(grid.row_count, 0);
-	job->audit.next = 1;
+	job->audit.next_after_seq = 1;
 	fill_timeline_tab(&grid, job, TIMELINE_ALL);
 	cr_assert_eq(grid.row_count, 1);
 	cr_expect_str_eq(grid.rows[0].cells[2].text, "Older records: kybdesk audit list RAL-2031");

@@ -9,8 +9,8 @@ static struct timers timers;
 static void begin(void)
 {
 	struct preview *preview = &workbench.inbox.preview;
-	preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = 0;
-	workbench.stack.preview_due_ms = workbench.drafts.save_at_ms = workbench.stash.until_ms = 0;
+	preview->read_at_ms = preview->show_at_ms = preview->reread_at_ms = 0;
+	workbench.case_stack.preview_due_ms = workbench.drafts.save_at_ms = workbench.stash.until_ms = 0;
 	workbench.stale_bits = 0;
 	timers_begin(&workbench, &timers);
 }
@@ -63,7 +63,7 @@ Test(timers, the_seconds_of_an_undo_are_counted_down_and_its_end_is_read)
 {
 	inspect("KYC-1", "ay");
 	cr_assert_eq(workbench.status.undo_count, 1, "%s", screen_text());
-	int64_t until = workbench.status.undo_offers[0].until;
+	int64_t until = workbench.status.undo_offers[0].expires_at;
 	cr_expect_eq(until, NOON + 10000);
 	cr_expect_eq(due(), STALE_PAINT);
 	cr_expect_eq(timers_wait_ms(&workbench), 1000);
@@ -86,7 +86,7 @@ Test(timers, what_is_due_is_waited_for_and_done_once)
 	inspect("RAL-1", "");
 	struct preview *preview = &workbench.inbox.preview;
 	int64_t *const times[] = { &preview->read_at_ms,	 &preview->show_at_ms,
-				   &preview->again_at_ms,	 &workbench.stack.preview_due_ms,
+				   &preview->reread_at_ms,	 &workbench.case_stack.preview_due_ms,
 				   &workbench.drafts.save_at_ms, &workbench.stash.until_ms };
 	for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
 		*times[i] = f.world.wall_ms + 70;
@@ -103,8 +103,8 @@ Test(timers, what_is_due_is_waited_for_and_done_once)
 		(void)due();
 		cr_expect_eq(*times[i], 0, "%zu: it is done", i);
 		settle();
-		preview->read_at_ms = preview->show_at_ms = preview->again_at_ms = workbench.stack.preview_due_ms =
-			0;
+		preview->read_at_ms = preview->show_at_ms = preview->reread_at_ms =
+			workbench.case_stack.preview_due_ms = 0;
 	}
 }
 
@@ -149,33 +149,33 @@ Test(timers, progress_is_painted_while_something_runs)
 Test(timers, a_claim_is_kept_by_working_on_the_case)
 {
 	inspect("RAL-1", "c");
-	int64_t began = workbench.stack.claim_renewed_ms;
+	int64_t began = workbench.case_stack.claim_renewed_ms;
 	pass(59999);
-	workbench.stack.claim_renewed_ms = f.world.wall_ms - 59999;
-	began = workbench.stack.claim_renewed_ms;
+	workbench.case_stack.claim_renewed_ms = f.world.wall_ms - 59999;
+	began = workbench.case_stack.claim_renewed_ms;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.claim_renewed_ms, began, "not yet");
+	cr_expect_eq(workbench.case_stack.claim_renewed_ms, began, "not yet");
 	pass(1);
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.claim_renewed_ms, f.world.wall_ms);
+	cr_expect_eq(workbench.case_stack.claim_renewed_ms, f.world.wall_ms);
 	settle();
 	cr_expect_eq(sql_int(&f, "SELECT claim_expires_at FROM session WHERE external_ref = 'RAL-1'"),
 		     f.world.wall_ms + 30 * 60000);
-	workbench.stack.claim_renewed_ms = 0;
+	workbench.case_stack.claim_renewed_ms = 0;
 	workbench.frame.readonly = true;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.claim_renewed_ms, 0);
+	cr_expect_eq(workbench.case_stack.claim_renewed_ms, 0);
 	workbench.frame.readonly = false;
 	type("c");
 	settle();
-	workbench.stack.claim_renewed_ms = 0;
+	workbench.case_stack.claim_renewed_ms = 0;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.claim_renewed_ms, 0, "it was let go of");
+	cr_expect_eq(workbench.case_stack.claim_renewed_ms, 0, "it was let go of");
 	leave();
 	inspect("", "");
-	workbench.stack.claim_renewed_ms = 0;
+	workbench.case_stack.claim_renewed_ms = 0;
 	claim_renew(&workbench);
-	cr_expect_eq(workbench.stack.claim_renewed_ms, 0, "no case is open");
+	cr_expect_eq(workbench.case_stack.claim_renewed_ms, 0, "no case is open");
 }
 
 /* A dialog is unconfirmed after its display was requested, until it accepts keys. */
@@ -217,7 +217,7 @@ Test(timers, figures_are_read_again_after_seconds_not_at_each_change)
 		workbench.stale_bits |= STALE_BOARD;
 		workbench_request_stale(&workbench);
 		cr_expect_gt(workbench.boards.top->ticket, ticket, "%s", boards[i]);
-		cr_expect_eq(workbench.boards.again_at_ms, 0);
+		cr_expect_eq(workbench.boards.reread_at_ms, 0);
 		settle();
 		leave();
 	}

@@ -175,7 +175,7 @@ struct job *harbour_case(void)
 	file->check_count = 1;
 	file->checks = arena_alloc_array(&job->arena, 1, sizeof *file->checks);
 	check_init(file->checks);
-	file->checks->subject_standing.changed = "";
+	file->checks->subject_standing.change_text = "";
 	file->checks->kind = CHECK_WATCHLIST;
 	file->checks->status = CHECK_HIT;
 	file->checks->hit_count = 1;
@@ -247,6 +247,6 @@ void remove_an_owner(struct job *job)
 	party->removed_by = "ana";
 	party->removed_reason = "sold his share";
 	party->removed_at = TEST_NOW;
-	job->view.removed = party;
-	job->view.removed_count = 1;
+	job->view.removed_parties = party;
+	job->view.removed_party_count = 1;
 }

@@ -276,7 +276,7 @@ Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is
 		type(SEND);
 		cr_expect(shows(rows[i].says), "%s %s: %s\n%s", rows[i].ref, rows[i].keys, rows[i].says,
 			  screen_text());
-		cr_expect(!workbench.dialog || !workbench.dialog->form.confirm, "%s %s: it can be done still",
+		cr_expect(!workbench.dialog || !workbench.dialog->form.confirm_label, "%s %s: it can be done still",
 			  rows[i].ref, rows[i].keys);
 		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), before, "%s %s", rows[i].ref,
 			     rows[i].keys);

@@ -132,7 +132,7 @@ Test(verdict, an_imported_one_names_who_imported_it)
 	struct job *job = resolved(HIT_PEP, HIT_TRUE_MATCH);
 	struct hit *hit = job->view.file.checks[0].hits;
 	hit->resolved_by = "";
-	hit->source = "root";
+	hit->verdict_imported_by = "root";
 	hit->resolved_at = TIME_NONE;
 	ask_about(&hit_dialog, "hit-0", "Inês Duarte", job);
 	cr_expect_geq(stage_find(&stage, "a true match, imported by root: "), 0);

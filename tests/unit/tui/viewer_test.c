@@ -11,22 +11,22 @@
 
 static struct stage stage;
 static struct viewer *viewer;
-static struct agree_value sought[3];
+static struct doc_search_value sought[3];
 
 static struct job *answer_with(const char *text)
 {
 	struct job *job = job_new(JOB_DOCUMENT);
-	static const struct agree_value values[] = {
-		{ .kind = AGREE_NAME, .what = "name", .text = "Harbour Lane Trading Ltd", .required = true },
-		{ .kind = AGREE_NUMBER, .what = "tax id", .text = "GB123456789", .required = true },
-		{ .kind = AGREE_DATE, .what = "birth date of Ines Duarte", .text = "1984-02-11" }
+	static const struct doc_search_value values[] = {
+		{ .kind = DOC_SEARCH_NAME, .name = "name", .text = "Harbour Lane Trading Ltd", .required = true },
+		{ .kind = DOC_SEARCH_NUMBER, .name = "tax id", .text = "GB123456789", .required = true },
+		{ .kind = DOC_SEARCH_DATE, .name = "birth date of Ines Duarte", .text = "1984-02-11" }
 	};
 	memcpy(sought, values, sizeof values);
 	job->content.kind = CONTENT_TEXT;
-	job->out.case_values = (struct agree_values){ sought, 3 };
+	job->out.case_values = (struct doc_search_values){ sought, 3 };
 	text_display_lines(&job->content.text, text, strlen(text), stage.surface.mode);
-	agree_find_values(&job->arena, job->content.text.buf, job->content.text.len, &job->out.case_values,
-			  &job->content.marks);
+	doc_search_find_values(&job->arena, job->content.text.buf, job->content.text.len, &job->out.case_values,
+			       &job->content.marked_spans);
 	return job;
 }
 static void draw(void)
@@ -72,16 +72,16 @@ Test(viewer, a_document_that_is_too_old_says_so)
 	stage_open(&stage, TEXT_UTF8, 24, 80);
 	viewer = viewer_new("document-0", "bill.pdf");
 	struct job *job = answer_with("");
-	sought[2] = (struct agree_value){ .kind = AGREE_PERIOD,
-					  .what = "a date within the last 3 months",
-					  .text = "2026-08-20",
-					  .last = "2026-11-21",
-					  .required = true };
+	sought[2] = (struct doc_search_value){ .kind = DOC_SEARCH_PERIOD,
+					       .name = "a date within the last 3 months",
+					       .text = "2026-08-20",
+					       .last_day = "2026-11-21",
+					       .required = true };
 	sought[1].required = false;
 	const char *text = "Harbour Lane Trading Ltd, issued on 3 March 2026, due 2026-04-01";
 	text_display_lines(&job->content.text, text, strlen(text), stage.surface.mode);
-	agree_find_values(&job->arena, job->content.text.buf, job->content.text.len, &job->out.case_values,
-			  &job->content.marks);
+	doc_search_find_values(&job->arena, job->content.text.buf, job->content.text.len, &job->out.case_values,
+			       &job->content.marked_spans);
 	viewer_take_response(viewer, job);
 	draw();
 	cr_expect_geq(stage_find(&stage, "Marked: 1 of 2. Not found: a date within the last 3 months"), 0);
@@ -273,7 +273,7 @@ static struct job *converted(const char *file, const char *media_type)
 	job->rows = 12;
 	job->cols = 40;
 	job_free(convert_document(world_real(), job, -1));
-	cr_expect_eq(job->bytes.len > 0, job->content.kind == CONTENT_PICTURE || job->content.pages > 0,
+	cr_expect_eq(job->bytes.len > 0, job->content.kind == CONTENT_PICTURE || job->content.page_count > 0,
 		     "the bytes stay only of what can be drawn again");
 	return job;
 }
@@ -346,7 +346,7 @@ Test(convert, pictures_have_pixels_where_the_terminal_shows_them)
 static void redraw(size_t rows, size_t cols)
 {
 	struct job *job = job_new(JOB_DOCUMENT);
-	job->again = true;
+	job->is_repeated = true;
 	job->picture_page = viewer->picture_page;
 	job->out.document.media_type = viewer->job->out.document.media_type;
 	strbuf_add(&job->bytes, viewer->job->bytes.buf, viewer->job->bytes.len);
@@ -376,7 +376,7 @@ Test(viewer, a_picture_is_drawn_larger_and_moved)
 	size_t rows = rows_of_picture();
 	cr_expect_not(viewer_zoom(viewer, false), "it is whole already");
 	cr_expect_not(viewer_pan(viewer, true), "nothing is beside it");
-	for (size_t zoom = 2; zoom <= ZOOM_MOST; zoom++) {
+	for (size_t zoom = 2; zoom <= ZOOM_MAX; zoom++) {
 		cr_expect(viewer_zoom(viewer, true));
 		redraw(12, 40);
 		cr_expect_eq(viewer->zoom, zoom);
@@ -396,8 +396,8 @@ Test(viewer, a_picture_is_drawn_larger_and_moved)
 	cr_expect_str_neq(stage_row(&stage, 8), middle);
 	while (viewer_pan(viewer, false))
 		continue;
-	cr_expect_eq(viewer->left, 0);
-	for (size_t zoom = ZOOM_MOST - 1; zoom; zoom--)
+	cr_expect_eq(viewer->hidden_left_cells, 0);
+	for (size_t zoom = ZOOM_MAX - 1; zoom; zoom--)
 		cr_expect(viewer_zoom(viewer, false));
 	redraw(12, 40);
 	cr_expect_eq(rows_of_picture(), rows);

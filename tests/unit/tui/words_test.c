@@ -25,17 +25,17 @@ static void keep_for_next_run(void)
 Test(words_back, messages_to_the_client_come_back_to_their_steps)
 {
 	begin_at(ADA, "RAL-1", "x");
-	cr_assert(workbench.dialog && workbench.dialog->form.confirm);
+	cr_assert(workbench.dialog && workbench.dialog->form.confirm_label);
 	press(key_press(PRESS_TAB));
 	press(key_char(' '));
 	type("\tPlease say what you sell.");
 	const char *step = arena_strdup(&arena, workbench.dialog->form.fields[0].items[0].code);
 	keep_for_next_run();
 	cr_assert_eq(workbench.drafts.kept.count, 1);
-	cr_expect_str_eq(workbench.drafts.kept.items[0].words[0].label, step);
+	cr_expect_str_eq(workbench.drafts.kept.items[0].fields[0].label, step);
 	type("x");
 	cr_assert(workbench.dialog);
-	cr_expect(workbench.dialog->draft && form_is_on_buttons(&workbench.dialog->form));
+	cr_expect(workbench.dialog->is_restored_draft && form_is_on_buttons(&workbench.dialog->form));
 	cr_expect_not(workbench.dialog->form.is_confirm_focused);
 	cr_expect_str_eq(workbench.dialog->step_messages[0], "Please say what you sell.");
 	cr_expect_str_eq(dialog_get_text(workbench.dialog, 2), "Please say what you sell.");
@@ -56,7 +56,7 @@ Test(words_back, no_verdict_comes_back)
 				     .item = workbench.dialog->item,
 				     .at = NOON - MINUTE_MS,
 				     .count = 1 };
-	draft.words[0] = (struct saved_field){ "note", "Another birth date" };
+	draft.fields[0] = (struct saved_field){ "note", "Another birth date" };
 	drafts_set(&workbench.drafts.kept, &draft);
 	decide_close_dialog(&workbench);
 	type("\n");
@@ -65,7 +65,7 @@ Test(words_back, no_verdict_comes_back)
 	for (size_t i = 0; i < workbench.dialog->form.field_count; i++) {
 		const struct input *field = &workbench.dialog->form.fields[i];
 		back |= field->kind == INPUT_TEXT && !strcmp(field->editor.text.buf, "Another birth date");
-		cr_expect_not(field->kind == INPUT_CHOICE && field->chosen, "%s is chosen", field->label);
+		cr_expect_not(field->kind == INPUT_CHOICE && field->has_choice, "%s is chosen", field->label);
 	}
 	cr_expect(back);
 	confirm();
@@ -191,7 +191,7 @@ Test(words_back, a_dialog_that_was_left_is_a_marked_draft)
 	begin_at(ADA, "RAL-1", "r\t\tTwo\nlines");
 	cr_expect_not(shows("Draft ·"), "%s", screen_text());
 	type(ESC "jr");
-	cr_assert(workbench.dialog && workbench.dialog->draft);
+	cr_assert(workbench.dialog && workbench.dialog->is_restored_draft);
 	cr_expect(shows("Draft · Reject"), "%s", screen_text());
 	cr_expect_str_eq(dialog_get_text(workbench.dialog, 2), "Two\nlines");
 	cr_expect(form_is_on_buttons(&workbench.dialog->form) && !workbench.dialog->form.is_confirm_focused);

@@ -28,7 +28,7 @@ static void many_owners(struct job *job, size_t count, const char *sample)
 	file->parties = arena_alloc_array(arena, count, sizeof *file->parties);
 	job->tree = arena_alloc_array(arena, count, sizeof *job->tree);
 	file->party_count = job->tree_count = count;
-	job->view.verified = NULL;
+	job->view.is_party_verified = NULL;
 	for (size_t i = 0; i < count; i++) {
 		party_init(&file->parties[i]);
 		file->parties[i].id = arena_printf(arena, "party-%zu", i);
@@ -51,7 +51,7 @@ static void many_hits(struct job *job, size_t count, const char *sample)
 		check->hits[i].name = arena_printf(arena, "%zu %s", i, sample);
 		check->hits[i].list = sample;
 		check->hits[i].score = (double)i / (double)count;
-		check->hits[i].standing = (struct standing){ .valid = true, .changed = "" };
+		check->hits[i].standing = (struct standing){ .valid = true, .change_text = "" };
 	}
 }
 
@@ -147,7 +147,7 @@ static void check_characters(const char *name, size_t cols)
 
 static void draw(size_t rows, size_t cols)
 {
-	struct case_position place = { .from = "manual_review" };
+	struct case_position place = { .opened_from = "manual_review" };
 	surface_begin(&stage.surface, rows, cols);
 	case_draw(&model, &stage.surface, (struct box){ 0, 0, rows, cols }, &stage.frame, &place);
 	stage_check(&stage);
@@ -192,7 +192,7 @@ Test(worst, ten_cases_at_seven_widths)
 				walk(at, rows, widths[w]);
 			}
 			case_model_select_tab(&model, TAB_PARTIES);
-			model.chart = true;
+			model.shows_chart = true;
 			walk(at, rows, widths[w]);
 			case_model_release(&model);
 			stage_close(&stage);

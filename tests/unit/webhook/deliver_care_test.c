@@ -73,8 +73,8 @@ static void add_event_with_link(struct scene *scene)
 	strbuf_adds(&body, "{\"tag\":\"{link:00:1:}\",\"upload_link\":\"https://v.example/s/");
 	link_placeholder_write(&body, mark, 7, "government_id");
 	strbuf_adds(&body, "\"}");
-	struct new_event event = { .session = add_session(scene),
-				   .merchant = scene->merchant,
+	struct new_event event = { .session_row = add_session(scene),
+				   .merchant_row = scene->merchant,
 				   .type = "kyc.verification.document_required",
 				   .sequence = 1,
 				   .body = body.buf,

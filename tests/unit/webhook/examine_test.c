@@ -99,7 +99,7 @@ static void try_one(struct arena *arena, const struct trial *trial)
 	cr_expect_eq(verdict.is_valid, is_valid, "%s", trial->what);
 	cr_expect_eq(verdict.is_fault_proven, trial->is_proven, "%s", trial->what);
 	for (int part = 0; part < WEBHOOK_PART_COUNT; part++) {
-		const char *why = verdict.why[part];
+		const char *why = verdict.faults[part];
 		bool besides = part == WEBHOOK_TIMESTAMP && trial->time_too;
 		cr_expect_eq(why != NULL, part == trial->part || besides,
 			     "%s: the %s is said to be wrong, or not: %s", trial->what, webhook_part_name(part),

@@ -280,7 +280,8 @@ Test(hostile, a_connection_that_is_not_made_is_not_waited_for_as_long_as_an_answ
 	(void)snprintf(url, sizeof url, "http://127.0.0.1:%u/", ntohs(address.sin_port));
 	add_endpoint_url(&scene, url);
 	add_event(&scene, 0);
-	cr_expect_eq(deliver_with(&scene, &(const struct deliver_options){ .timeout_ms = 8000, .connect_ms = 1000 })
+	cr_expect_eq(deliver_with(&scene,
+				  &(const struct deliver_options){ .timeout_ms = 8000, .connect_timeout_ms = 1000 })
 			     .failed,
 		     1);
 	cr_expect_str_eq(last_attempt(&scene, &arena, 1).failure, "no connection within 1 seconds");

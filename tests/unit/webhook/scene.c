@@ -104,8 +104,8 @@ void add_event(struct scene *scene, int64_t session)
 	int64_t now = world_now_ms(world_sandbox());
 	int length = snprintf(body, sizeof body, "{\"n\":%" PRId64 ",\"tag\":\"Größe\"}", ++scene->sequence);
 	cr_assert_eq(store_begin(scene->store, STORE_WRITE, &error), ERR_OK, "%s", error.message);
-	struct new_event event = { .session = session,
-				   .merchant = scene->merchant,
+	struct new_event event = { .session_row = session,
+				   .merchant_row = scene->merchant,
 				   .type = "kyc.state_updated",
 				   .sequence = scene->sequence,
 				   .body = body,

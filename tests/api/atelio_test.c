@@ -64,7 +64,7 @@ Test(atelio, an_owner_is_created_found_listed_changed_and_deleted)
 	ASK(200, "PATCH", "{\"first_name\":\"Bo\"}", OWNER, business, id);
 	ANSWERS("first_name: Bo");
 	ANSWERS("last_name: Pasakovitch"); /* a PATCH keeps fields that it omits */
-	/* The case's subject is renamed, too: a case whose subject differs from the user's record cannot be approved. */
+	/* The case's subject is renamed, too: if its subject differs from the user's record it cannot be approved. */
 	GIVES(("list"), "data[0].subject_name: Bo Jim Pasakovitch");
 	ASK(200, "DELETE", NULL, OWNER, business, id);
 	ANSWERS("date_deleted is there", test_text("beneficial_owner_id: %s", id));

@@ -105,7 +105,7 @@ static char *metrics(void)
 	return test_keep(strdup(api.last.body));
 }
 
-/* Compares the metrics whose names begin with one of `kinds`; metrics about requests and time change anyway. */
+/* Compares the metrics with a name that begins with one of `kinds`; metrics about requests and time change anyway. */
 static void expect_same_metrics(const char *before, const char *now)
 {
 	static const char *const kinds[] = { "kybdesk_cases", "kybdesk_decision", "kybdesk_deliver",

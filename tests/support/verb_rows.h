@@ -20,7 +20,7 @@
 /* A command as typed, and the setup of a store in which it succeeds (tests/cli/matrix_test.c). */
 struct verb_command {
 	const char *line;   /* quoted for the shell; $ID is the result of `id`; NULL: none */
-	const char *before; /* setup in shell; k is the program, $WHO the actor; NULL: none */
+	const char *before; /* setup in shell; k: the program; NULL: none */
 	const char *id;	    /* SQL that finds $ID, run after `before`; NULL: none */
 	const char *places; /* capacities to try with --for (FOR_OWNERS, …); NULL: none */
 	bool own;	    /* the actor itself must run `before` */

@@ -82,7 +82,7 @@ Test(approve, of_a_version_that_is_gone_is_a_conflict_and_names_who)
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "other"));
 	expect_err(USE(f.bo, APPROVE, "RAL-1", .seen_version = version), ERR_CONFLICT);
 	expect_blocker("changed");
-	expect_says("rejected by rita");
+	expect_says("rita rejected it");
 	/* The message names the decision, and does not report session.reject as some other change. */
 	cr_expect_null(strstr(f.error.message, "session.reject"), "%s", f.error.message);
 }

@@ -1,4 +1,4 @@
-/* Only a lead, with a reason, may hide a hit or a restricted rejection from the reviewers who decide. */
+/* Only a lead, with a reason, may hide a hit or a restricted rejection from the deciding reviewers. */
 #include "fixture.h"
 
 FIXTURE(care);

@@ -136,7 +136,7 @@ Test(claim, next_takes_the_most_urgent_case_that_nobody_holds)
 	expect_err(USE(f.lea, NEXT, NULL, .query = &query), ERR_NOT_FOUND);
 }
 
-/* A colleague who is always faster: before each write lock, bo claims the most urgent case that is left. */
+/* A faster colleague: before each write lock, bo claims the most urgent case that is left. */
 static struct faster {
 	struct db_driver driver;
 	const struct db_driver *real;

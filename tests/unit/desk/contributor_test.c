@@ -1,6 +1,6 @@
 /*
- * Separation of duties in a production store of five people: a reviewer who changed data does not decide the case or
- * accept the data, the author of a material verdict does not approve, and only a lead may remove or lower an owner.
+ * Separation of duties in a production store of five people: a reviewer does not decide a case after changing its
+ * data, or accept that data, the author of a material verdict does not approve, and only a lead may remove or lower an owner.
  */
 #include "fixture.h"
 #include "kybdesk/desk/caller.h"

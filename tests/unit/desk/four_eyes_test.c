@@ -51,7 +51,7 @@ static void refused_second(struct desk *desk, const char *sentence)
 	expect_text(fixture_status(&f, "RAL-1"), "manual_review");
 }
 
-/* Why the first approval no longer counts; "": it counts; "none": there is no first approval. */
+/* Why the first approval no longer counts; "": it counts; "none": nobody approved. */
 static const char *changed(void)
 {
 	struct case_view view = fixture_case(&f, "RAL-1");

@@ -22,7 +22,7 @@
 
 static struct fixture f;
 
-/* One person of each role, a supervised reviewer, and an admin who is then disabled. */
+/* One person of each role, a supervised reviewer, and a disabled admin. */
 static const struct person {
 	const char *name;
 	enum role role;

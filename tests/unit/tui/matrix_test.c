@@ -69,7 +69,7 @@ static void expect_refused(struct trial *trial)
 	if (row->does == OFFERS) {
 		cr_expect_not(offers(row->code), "%s: it is offered", output(trial));
 	} else if (row->verb == VERB_ASSIGN && may(trial->person, VERB_CLAIM)) {
-		/* The person may claim cases, but may not take this case over from the colleague who holds it. */
+		/* The person may claim cases, but may not take this case over from its holder. */
 		cr_expect_not(has_button(row->dialog), "%s: it can be taken over", output(trial));
 	} else {
 		cr_expect_null(workbench.dialog, "%s: it opens", output(trial));

@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct json_value *corrections_json(const struct case_file *file,
-				    bool (*is_notified)(const struct correction *item))
+struct json_value *corrections_json(const struct case_file *file, bool (*is_notified)(const struct correction *item))
 {
 	struct json_value *list = json_new_array();
 
@@ -13,11 +12,10 @@ struct json_value *corrections_json(const struct case_file *file,
 		const struct correction *item = &file->corrections[i];
 
 		if (!is_notified || is_notified(item))
-			json_append(list,
-				    BODY("Correction", AS_TEXT(item->id), AS_TEXT(item->step_id),
-					 json_new_texts(item->field_ids, item->field_count),
-					 json_new_texts(item->document_types, item->document_type_count),
-					 AS_TEXT(item->message), AS_TEXT(correction_state_text(item->state))));
+			json_append(list, BODY("Correction", AS_TEXT(item->id), AS_TEXT(item->step_id),
+					       json_new_texts(item->field_ids, item->field_count),
+					       json_new_texts(item->document_types, item->document_type_count),
+					       AS_TEXT(item->message), AS_TEXT(correction_state_text(item->state))));
 	}
 	return list;
 }
@@ -150,6 +148,5 @@ void read_party_body(struct request *r, struct party_input *out)
 				     .email = body_text(r, "party.email"),
 				     .phone = body_text(r, "party.phone") };
 	if (*kind && !party_kind_parse(kind, &out->kind))
-		request_add_fault(r, "party.kind", "\"%s\" is not a kind of party; use individual or company",
-				  kind);
+		request_add_fault(r, "party.kind", "\"%s\" is not a kind of party; use individual or company", kind);
 }

@@ -6,8 +6,7 @@
 #include "request.h"
 
 /* The corrections for which `is_notified` is true, as JSON; is_notified NULL: all corrections. */
-struct json_value *corrections_json(const struct case_file *file,
-				    bool (*is_notified)(const struct correction *item));
+struct json_value *corrections_json(const struct case_file *file, bool (*is_notified)(const struct correction *item));
 /* Copies the members that are listed in `names` and separated by spaces ("street city"), except absent and null
  * members. */
 void json_copy_members(struct json_value *to, const struct json_value *from, const char *names);

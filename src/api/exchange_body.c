@@ -73,8 +73,8 @@ static void add_ignored_member(struct strbuf *out, const char *path)
 	strbuf_adds(out, out->len ? ", " : "");
 	for (size_t i = 0; path[i] && i < 64; i++) {
 		char c = path[i];
-		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-			     c == '_' || c == '-' || c == '.';
+		bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+			     c == '-' || c == '.';
 
 		strbuf_addch(out, plain ? c : '?');
 	}
@@ -186,8 +186,8 @@ static enum err add_field(struct request *r, const char *key, const char *data, 
 }
 
 enum MHD_Result exchange_body_field(void *context, enum MHD_ValueKind kind, const char *key, const char *file_name,
-				    const char *content_type, const char *encoding, const char *data,
-				    uint64_t offset, size_t size)
+				    const char *content_type, const char *encoding, const char *data, uint64_t offset,
+				    size_t size)
 {
 	struct exchange *x = context;
 	struct request *r = &x->request;
@@ -244,10 +244,9 @@ void exchange_body_append(struct exchange *x, const char *data, size_t size)
 	case BODY_NONE:
 		if (x->received_bytes > body_limits_of_route(r->route)->bytes)
 			(void)exchange_record_error(
-				x,
-				request_refuse(r, 413, "too_large", &x->error,
-					       "This address ignores a body, but the body has more than %zu bytes",
-					       body_limits_of_route(r->route)->bytes));
+				x, request_refuse(r, 413, "too_large", &x->error,
+						  "This address ignores a body, but the body has more than %zu bytes",
+						  body_limits_of_route(r->route)->bytes));
 		break;
 	case BODY_FORM:
 		break;

@@ -58,8 +58,7 @@ static enum MHD_Result scan_header(void *context, enum MHD_ValueKind kind, const
 /* libmicrohttpd ends texts at the first NUL, and accepts a lone CR or LF as the end of a line. The library's texts are
  * parts of the receive buffer, one line after the other, so a gap other than CR LF reveals a NUL, a lone CR or a lone
  * LF. If a version of the library copies the texts, `version` is outside the buffer, and the lines are not checked. */
-static bool has_malformed_lines(struct exchange *x, const char *method, const char *version,
-				struct headers *headers)
+static bool has_malformed_lines(struct exchange *x, const char *method, const char *version, struct headers *headers)
 {
 	const union MHD_ConnectionInfo *info =
 		microhttpd.get_connection_info(x->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
@@ -149,8 +148,7 @@ static bool read_query(struct request *r)
 
 void connection_read_peer(struct MHD_Connection *mhd, char out[INET6_ADDRSTRLEN])
 {
-	const union MHD_ConnectionInfo *info =
-		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info = microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	const struct sockaddr *address = info ? info->client_addr : NULL;
 
 	*out = '\0';
@@ -227,15 +225,13 @@ static enum err limit_caller(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	bool with_file = body_limits_of_route(r->route)->files > 0;
-	int64_t merchant =
-		r->route->permission == PERMIT_NOT_NEEDED ? r->link_merchant_row : r->caller.merchant_row;
+	int64_t merchant = r->route->permission == PERMIT_NOT_NEEDED ? r->link_merchant_row : r->caller.merchant_row;
 	enum err err = ERR_OK;
 
 	if (r->route->permission != PERMIT_NOT_NEEDED)
 		err = count_request(x, RATE_KEY,
-				    r->caller.key_row
-					    ? arena_printf(&r->arena, "%lld", (long long)r->caller.key_row)
-					    : r->caller.actor,
+				    r->caller.key_row ? arena_printf(&r->arena, "%lld", (long long)r->caller.key_row)
+						      : r->caller.actor,
 				    error);
 	else if (r->link_session_id)
 		err = count_request(x, RATE_LINK, r->link_session_id, error);
@@ -300,8 +296,8 @@ static enum err limit_key_guesses(struct exchange *x, struct error *error)
 {
 	struct request *r = &x->request;
 	int64_t most = atomic_load(&x->server->rates[RATE_ADDRESS]);
-	struct limit_state state = { .tries_max = (unsigned)(most > WRONG_KEYS_DIVISOR ? most / WRONG_KEYS_DIVISOR
-										       : 1) };
+	struct limit_state state = { .tries_max =
+					     (unsigned)(most > WRONG_KEYS_DIVISOR ? most / WRONG_KEYS_DIVISOR : 1) };
 
 	/* An expired or revoked key is not a guess. */
 	if (!most || (r->caller.key_end_sentence && *r->caller.key_end_sentence))
@@ -476,8 +472,7 @@ void head_read(struct exchange *x, const char *method, const char *version)
 	if (!err)
 		err = count_request(x, RATE_ADDRESS, r->peer_network, error);
 	if (!err && !read_query(r))
-		err = error_set(error, ERR_INVALID,
-				"The query is not UTF-8, or has too many or too long parameters");
+		err = error_set(error, ERR_INVALID, "The query is not UTF-8, or has too many or too long parameters");
 	if (!err)
 		err = find_route(x, error);
 	if (!err)

@@ -53,8 +53,7 @@ static void release_exchange(struct exchange *x);
 
 static struct connection *connection_of(struct MHD_Connection *mhd)
 {
-	const union MHD_ConnectionInfo *info =
-		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info = microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
 	return info ? info->socket_context : NULL;
 }
@@ -116,9 +115,8 @@ static enum err limit_logins(struct exchange *x, enum err err, struct error *err
 
 	if (!r->route->failed_login_member || r->answer.status != 401)
 		return err;
-	code = body_value(r, r->route->failed_login_member)
-		       ? json_text(body_value(r, r->route->failed_login_member))
-		       : NULL;
+	code = body_value(r, r->route->failed_login_member) ? json_text(body_value(r, r->route->failed_login_member))
+							    : NULL;
 	caller = arena_printf(&r->arena, "%s %s", r->peer_network, code ? code : "");
 	if (limiter_count_request(&x->server->login_limiter, x->server->options->world, caller, &state))
 		return err;
@@ -321,8 +319,7 @@ static enum MHD_Result send_answer(struct exchange *x)
 	(void)snprintf(number, sizeof number, "%d", answer->retry_after_s);
 	add_header(response, "Retry-After", answer->retry_after_s ? number : NULL);
 	add_limit_headers(response, &answer->limit);
-	add_header(response, "Connection",
-		   x->must_disconnect || atomic_load(&x->server->is_draining) ? "close" : NULL);
+	add_header(response, "Connection", x->must_disconnect || atomic_load(&x->server->is_draining) ? "close" : NULL);
 	result = microhttpd.queue_response(x->mhd, (unsigned)answer->status, response);
 	microhttpd.destroy_response(response);
 	return result;
@@ -395,9 +392,9 @@ static enum MHD_Result handle_request_data(void *context, struct MHD_Connection 
 	if (!x->finished) {
 		mark_responding(x);
 		if (x->received_bytes > BODY_READ_MAX && !x->failed)
-			(void)exchange_record_error(x, request_refuse(&x->request, 413, "too_large", &x->error,
-								      "The body has more than %d bytes",
-								      BODY_READ_MAX));
+			(void)exchange_record_error(x,
+						    request_refuse(&x->request, 413, "too_large", &x->error,
+								   "The body has more than %d bytes", BODY_READ_MAX));
 		if (!x->is_dispatched && run_or_queue_request(x))
 			return MHD_YES;
 		complete_response(x);
@@ -458,8 +455,7 @@ static void release_exchange(struct exchange *x)
 	free(x);
 }
 
-static void end_request(void *context, struct MHD_Connection *mhd, void **request,
-			enum MHD_RequestTerminationCode code)
+static void end_request(void *context, struct MHD_Connection *mhd, void **request, enum MHD_RequestTerminationCode code)
 {
 	(void)context;
 	(void)mhd;
@@ -473,8 +469,7 @@ static void end_request(void *context, struct MHD_Connection *mhd, void **reques
 
 static void begin_connection(struct server *server, struct MHD_Connection *mhd, void **context)
 {
-	const union MHD_ConnectionInfo *info =
-		microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const union MHD_ConnectionInfo *info = microhttpd.get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD);
 	struct connection *connection = xcalloc(1, sizeof *connection);
 	char peer[INET6_ADDRSTRLEN];
 	int64_t others = 0;
@@ -560,12 +555,11 @@ static struct MHD_Daemon *start_daemon(struct listener *listener, int listen_fd,
 	return microhttpd.start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL,
 		NULL, handle_request_data, listener, MHD_OPTION_EXTERNAL_LOGGER, discard_log, NULL,
-		MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_THREAD_POOL_SIZE, threads,
-		MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-		(unsigned)IDLE_TIMEOUT_S, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES_MAX,
-		MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_URI_LOG_CALLBACK, begin_request, listener,
-		MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL, MHD_OPTION_NOTIFY_CONNECTION, watch_connection,
-		listener->server, MHD_OPTION_END);
+		MHD_OPTION_LISTEN_SOCKET, listen_fd, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
+		(unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_TIMEOUT_S,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEADER_BYTES_MAX, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_URI_LOG_CALLBACK, begin_request, listener, MHD_OPTION_NOTIFY_COMPLETED, end_request, NULL,
+		MHD_OPTION_NOTIFY_CONNECTION, watch_connection, listener->server, MHD_OPTION_END);
 }
 
 enum err http_start(struct server *server, int listen_fd, int metrics_fd, struct error *error)

@@ -68,8 +68,7 @@ static int refill_seconds(const struct limit_slot *slot, int64_t ahead)
 
 static int wait_seconds(const struct limit_slot *slot)
 {
-	return refill_seconds(slot,
-			      slot->used_units + LIMIT_WINDOW_MS - (int64_t)slot->tries_max * LIMIT_WINDOW_MS);
+	return refill_seconds(slot, slot->used_units + LIMIT_WINDOW_MS - (int64_t)slot->tries_max * LIMIT_WINDOW_MS);
 }
 
 bool limiter_count_request(struct limiter *limiter, const struct world *world, const char *client,

@@ -18,8 +18,7 @@ static const struct body_limits kinds[KINDS] = {
 const struct rate_limit rate_limits[RATE_COUNT] = {
 	[RATE_ADDRESS] = { "requests of an IP address (IPv6: of its /64 network)", "--address-limit",
 			   STORE_ADDRESS_LIMIT, 12000 },
-	[RATE_KEY] = { "requests with an API key and the tokens of its logins", "--key-limit", STORE_KEY_LIMIT,
-		       6000 },
+	[RATE_KEY] = { "requests with an API key and the tokens of its logins", "--key-limit", STORE_KEY_LIMIT, 6000 },
 	[RATE_LINK] = { "requests through the links of a session", "--link-limit", STORE_LINK_LIMIT, 300 },
 	[RATE_KEY_FILES] = { "forms and files, of a merchant and its clients", NULL, NULL, 1200 },
 	[RATE_LINK_FILES] = { "forms and files, through the links of a session", NULL, NULL, 60 },
@@ -84,8 +83,7 @@ enum err limits_check_json(struct request *r, const char *text, size_t length, s
 
 	measure_json(text, length, &body);
 	if (body.members > most->members)
-		return request_refuse(r, 413, "too_large", error, "The body has more than %zu members",
-				      most->members);
+		return request_refuse(r, 413, "too_large", error, "The body has more than %zu members", most->members);
 	if (body.depth > most->depth)
 		return request_refuse(r, 413, "too_large", error, "The body is nested more than %zu levels deep",
 				      most->depth);
@@ -109,9 +107,8 @@ static void write_number(struct strbuf *out, size_t number)
 
 void limits_write(struct strbuf *out)
 {
-	strbuf_adds(out,
-		    "| body | bytes | members | levels | one text | files |\n| --- | --- | --- | --- | --- | --- "
-		    "|\n");
+	strbuf_adds(out, "| body | bytes | members | levels | one text | files |\n| --- | --- | --- | --- | --- | --- "
+			 "|\n");
 	for (size_t i = 0; i < KINDS; i++) {
 		const struct body_limits *kind = &kinds[i];
 		const size_t numbers[] = { kind->bytes, kind->members, kind->depth, kind->text_bytes, kind->files };
@@ -126,8 +123,7 @@ void limits_write(struct strbuf *out)
 	for (size_t i = 0; i < RATE_COUNT; i++)
 		if (rate_limits[i].option)
 			strbuf_addf(out, "| %s | %" PRId64 " | `%s` | `%s` |\n", rate_limits[i].description,
-				    rate_limits[i].requests_per_minute, rate_limits[i].option,
-				    rate_limits[i].setting);
+				    rate_limits[i].requests_per_minute, rate_limits[i].option, rate_limits[i].setting);
 		else
 			strbuf_addf(out, "| %s | %" PRId64 " | | |\n", rate_limits[i].description,
 				    rate_limits[i].requests_per_minute);

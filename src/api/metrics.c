@@ -133,8 +133,7 @@ static void add_metric_head(struct strbuf *out, const char *name, const char *ty
 	strbuf_addf(out, "# HELP %s %s\n# TYPE %s %s\n", name, help, name, type);
 }
 
-static void add_number_metric(struct strbuf *out, const char *name, const char *type, const char *help,
-			      int64_t value)
+static void add_number_metric(struct strbuf *out, const char *name, const char *type, const char *help, int64_t value)
 {
 	add_metric_head(out, name, type, help);
 	strbuf_addf(out, "%s %" PRId64 "\n", name, value);
@@ -187,12 +186,12 @@ static void add_route_histograms(struct metrics *metrics, struct strbuf *out)
 static void add_write_metrics(struct metrics *metrics, struct strbuf *out)
 {
 	(void)pthread_mutex_lock(&metrics->lock);
-	add_number_metric(out, "kybdesk_write_transactions_total", "counter",
-			  "Transactions of the server's writer.", (int64_t)metrics->writes);
-	add_number_metric(out, "kybdesk_write_requests_total", "counter",
-			  "Requests in the transactions of the writer.", (int64_t)metrics->written_request_count);
-	add_number_metric(out, "kybdesk_store_errors_total", "counter",
-			  "Requests that failed because of the store.", (int64_t)metrics->store_errors);
+	add_number_metric(out, "kybdesk_write_transactions_total", "counter", "Transactions of the server's writer.",
+			  (int64_t)metrics->writes);
+	add_number_metric(out, "kybdesk_write_requests_total", "counter", "Requests in the transactions of the writer.",
+			  (int64_t)metrics->written_request_count);
+	add_number_metric(out, "kybdesk_store_errors_total", "counter", "Requests that failed because of the store.",
+			  (int64_t)metrics->store_errors);
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
 
@@ -208,14 +207,12 @@ static void add_process_metrics(const struct metrics *metrics, struct strbuf *ou
 		{ "process_resident_memory_bytes", "Memory in use.", process_usage.resident_bytes },
 		{ "process_virtual_memory_bytes", "Mapped memory.", process_usage.mapped_bytes },
 		{ "process_open_fds", "Open files and connections.", process_usage.open_files },
-		{ "process_max_fds", "Maximum number of open files and connections.",
-		  process_usage.open_files_max },
+		{ "process_max_fds", "Maximum number of open files and connections.", process_usage.open_files_max },
 	};
 
-	add_time_metric(out, "process_cpu_seconds_total", "counter",
-			"Processor time, in the program and the kernel.", process_usage.cpu_ms);
-	add_time_metric(out, "process_start_time_seconds", "gauge", "Start time of the server.",
-			metrics->started_ms);
+	add_time_metric(out, "process_cpu_seconds_total", "counter", "Processor time, in the program and the kernel.",
+			process_usage.cpu_ms);
+	add_time_metric(out, "process_start_time_seconds", "gauge", "Start time of the server.", metrics->started_ms);
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].value >= 0)
 			add_number_metric(out, rows[i].name, "gauge", rows[i].help, rows[i].value);
@@ -232,8 +229,8 @@ static void metrics_write(struct metrics *metrics, struct strbuf *out)
 		const struct response_count *item = &metrics->items[i];
 
 		strbuf_addf(out, "%s{method=\"%s\",route=\"%s\",status=\"%d\"} %" PRIu64 "\n", name,
-			    item->route ? item->route->method : "", item->route ? item->route->path : "",
-			    item->status, item->count);
+			    item->route ? item->route->method : "", item->route ? item->route->path : "", item->status,
+			    item->count);
 	}
 	(void)pthread_mutex_unlock(&metrics->lock);
 }
@@ -245,9 +242,8 @@ static void add_case_metrics(struct strbuf *out, const struct measures *m)
 	for (unsigned i = 0; i < INBOX_COUNT; i++)
 		strbuf_addf(out, "kybdesk_cases{compliance_status=\"%s\"} %" PRId64 "\n", inbox_text((enum inbox)i),
 			    m->cases[i]);
-	add_metric_head(
-		out, "kybdesk_oldest_due_timestamp_seconds", "gauge",
-		"Due time of the case that is due first, in each queue of undecided cases with a due time.");
+	add_metric_head(out, "kybdesk_oldest_due_timestamp_seconds", "gauge",
+			"Due time of the case that is due first, in each queue of undecided cases with a due time.");
 	for (unsigned i = 0; i < INBOX_COUNT; i++) {
 		if (m->oldest_due[i] == TIME_NONE)
 			continue;

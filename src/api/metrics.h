@@ -26,8 +26,7 @@ struct metrics {
 	size_t count, capacity;
 	struct duration_histogram *duration_histograms;
 	size_t histogram_count, histogram_capacity;
-	uint64_t writes,
-		written_request_count; /* number of the writer's transactions, and of the requests in them */
+	uint64_t writes, written_request_count; /* number of the writer's transactions, and of the requests in them */
 	uint64_t store_errors;
 	int64_t started_ms; /* when the server started */
 };

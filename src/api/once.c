@@ -41,8 +41,7 @@ static const char *idempotency_scope(struct request *r)
 	if (r->caller.capacity == CAPACITY_STAFF && r->route->permission != PERMIT_NOT_NEEDED)
 		return arena_printf(&r->arena, "reviewer %s", r->caller.actor);
 	if (r->caller.capacity == CAPACITY_PROVIDER && r->route->permission != PERMIT_NOT_NEEDED)
-		return arena_printf(&r->arena, "%s, merchant %lld", r->caller.actor,
-				    (long long)r->caller.merchant_row);
+		return arena_printf(&r->arena, "%s, merchant %lld", r->caller.actor, (long long)r->caller.merchant_row);
 	if (r->route->permission != PERMIT_NOT_NEEDED)
 		return arena_printf(&r->arena, "merchant %lld", (long long)r->caller.merchant_row);
 	return arena_printf(&r->arena, "link %s", sha256_text(&r->arena, r->arguments[0], strlen(r->arguments[0])));
@@ -161,9 +160,8 @@ enum err once_answer(struct idempotent_requests *runs, struct request *r, struct
 				       IDEMPOTENCY_KEY_LENGTH_MAX);
 	run.scope = idempotency.scope = idempotency_scope(r);
 	if (!begin_request(runs, &run))
-		return request_refuse(
-			r, 409, "idempotency_key_in_use", error,
-			"The first request with this Idempotency-Key is still in progress; try again");
+		return request_refuse(r, 409, "idempotency_key_in_use", error,
+				      "The first request with this Idempotency-Key is still in progress; try again");
 	err = run_idempotent_request(r, &idempotency, error);
 	end_request(runs, &run);
 	return err;

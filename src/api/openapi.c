@@ -28,8 +28,7 @@ static struct json_value *media_type_json(struct json_value *schema, const struc
 }
 
 /* {TYPE: {schema: …, example: …}} */
-static struct json_value *content_json(const char *type, struct json_value *schema,
-				       const struct json_value *example)
+static struct json_value *content_json(const char *type, struct json_value *schema, const struct json_value *example)
 {
 	struct json_value *out = json_new_object();
 
@@ -265,8 +264,8 @@ static struct json_value *route_responses_json(const struct json_value *examples
 		if (!may_return_status(route, errors[i]))
 			continue;
 		(void)snprintf(to, sizeof to,
-			       errors[i] ? "#/components/responses/%s%d" : "#/components/responses/%s5XX",
-			       error_format, errors[i]);
+			       errors[i] ? "#/components/responses/%s%d" : "#/components/responses/%s5XX", error_format,
+			       errors[i]);
 		set_response(out, "", errors[i], JSON_FROM("$ref", AS_TEXT(to)));
 	}
 	return out;
@@ -280,8 +279,8 @@ static bool may_have_status(const struct error_format *error_format, int status)
 	return false;
 }
 
-static struct json_value *error_content_json(const struct json_value *examples,
-					     const struct error_format *error_format, int status)
+static struct json_value *error_content_json(const struct json_value *examples, const struct error_format *error_format,
+					     int status)
 {
 	char name[32];
 
@@ -297,10 +296,9 @@ static struct json_value *responses_json(const struct json_value *examples)
 	for (size_t m = 0; m < sizeof error_formats / sizeof *error_formats; m++) {
 		for (size_t i = 0; i < ERROR_STATUS_COUNT; i++)
 			if (may_have_status(&error_formats[m], errors[i]))
-				set_response(
-					out, error_formats[m].name, errors[i],
-					response_json(errors[i],
-						      error_content_json(examples, &error_formats[m], errors[i])));
+				set_response(out, error_formats[m].name, errors[i],
+					     response_json(errors[i],
+							   error_content_json(examples, &error_formats[m], errors[i])));
 	}
 	return out;
 }
@@ -364,8 +362,7 @@ static struct json_value *operation_json(const struct json_value *examples, cons
 		json_set_text(out, "x-permission", permission_text(route->permission));
 	(void)json_add_members(out, "parameters? requestBody? responses",
 			       JSON_VALUES(json_null_if_empty(parameters_json(route)),
-					   request_body_json(examples, route),
-					   route_responses_json(examples, route)));
+					   request_body_json(examples, route), route_responses_json(examples, route)));
 	return out;
 }
 
@@ -385,10 +382,9 @@ static void add_methods(struct json_value *out, const struct json_value *example
 /* Server addresses of the generic dialect, with and without the version. */
 static struct json_value *servers_json(void)
 {
-	static const char *const urls[][2] = {
-		{ ROUTE_VERSION, "Version 1" },
-		{ "/", "The same as version 1; later versions will have other addresses" }
-	};
+	static const char *const urls[][2] = { { ROUTE_VERSION, "Version 1" },
+					       { "/",
+						 "The same as version 1; later versions will have other addresses" } };
 
 	JSON_LIST(list, i, sizeof urls / sizeof *urls,
 		  JSON_FROM("url description", AS_TEXT(urls[i][0]), AS_TEXT(urls[i][1])));

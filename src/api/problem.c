@@ -14,8 +14,7 @@ struct problem {
 	const char *remedy; /* how to resolve the problem */
 };
 static const struct problem problems[] = {
-	{ "invalid", "The request is wrong",
-	  "Correct the members listed in \"errors\", then send the request again." },
+	{ "invalid", "The request is wrong", "Correct the members listed in \"errors\", then send the request again." },
 	{ "unauthorized", "No valid token", "Send Authorization: Bearer TOKEN with a valid key." },
 	{ "forbidden", "Not permitted",
 	  "Use a key with the needed permission; \"detail\" gives the reason for the refusal." },
@@ -30,8 +29,7 @@ static const struct problem problems[] = {
 	{ "idempotency_key_in_use", "The first request is still in progress",
 	  "Wait a moment, then send the same request again." },
 	{ "gone", "The link is no longer valid", "Request a new link, if the case still needs one." },
-	{ "precondition_failed", "The document already has a file",
-	  "Create a new document record for another file." },
+	{ "precondition_failed", "The document already has a file", "Create a new document record for another file." },
 	{ "too_large", "Too large", "Send less; docs/api.md lists the limits." },
 	{ "unsupported_media_type", "Content type not accepted", "Send what \"detail\" requests." },
 	{ "too_many_requests", "Too many requests",
@@ -135,9 +133,8 @@ static const char *find_member_path(const struct member_search *search, const st
 		if (search->includes_free_members && allows_any_member(search->r, &member, below))
 			found = arena_printf(arena, "%s.%s", below, search->field);
 		else if (list && inner && has_member(inner, search->field))
-			found = has_one_item(search->r, below)
-					? arena_printf(arena, "%s[0].%s", below, search->field)
-					: below;
+			found = has_one_item(search->r, below) ? arena_printf(arena, "%s[0].%s", below, search->field)
+							       : below;
 		else if (!list && inner)
 			found = find_member_path(search, inner, arena_printf(arena, "%s.", below), depth + 1);
 	}
@@ -358,8 +355,7 @@ static struct json_value *atelio_fields_json(struct request *r, const struct err
 
 		/* One entry for each field, with its first fault. */
 		if (!json_get(fields, fault->field))
-			json_set(fields, field_name_in_dialect(r, fault->field),
-				 json_new_texts(&fault->message, 1));
+			json_set(fields, field_name_in_dialect(r, fault->field), json_new_texts(&fault->message, 1));
 	}
 	if (!r->fault_count)
 		json_set(fields, *name ? field_name_in_dialect(r, name) : "error", json_new_texts(&message, 1));
@@ -384,8 +380,7 @@ void answer_error(struct request *r, const struct error *error)
 		page_error(r, error);
 		return;
 	}
-	r->answer.json =
-		dialect_of(r) == DIALECT_ATELIO ? atelio_error_json(r, error) : common_error_json(r, error);
+	r->answer.json = dialect_of(r) == DIALECT_ATELIO ? atelio_error_json(r, error) : common_error_json(r, error);
 	/* DIALECT_KYBDESK includes the JSON of a client's link */
 	if (dialect_of(r) == DIALECT_GENERIC || dialect_of(r) == DIALECT_KYBDESK) {
 		add_problem_members(r, r->answer.json);

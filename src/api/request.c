@@ -203,8 +203,7 @@ int64_t request_time(struct request *r, const char *name)
 	int64_t at = 0;
 
 	if (text && time_parse(text, true, &at, NULL))
-		request_add_fault(r, name, "\"%s\" is not a time; use RFC 3339, such as 2026-11-03T10:00:00Z",
-				  text);
+		request_add_fault(r, name, "\"%s\" is not a time; use RFC 3339, such as 2026-11-03T10:00:00Z", text);
 	return at;
 }
 
@@ -214,8 +213,7 @@ enum err request_check_faults(struct request *r, struct error *error)
 			      : ERR_OK;
 }
 
-enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format,
-			...)
+enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format, ...)
 {
 	struct strbuf text = STRBUF_INIT;
 	va_list args;

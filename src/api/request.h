@@ -11,11 +11,10 @@
 
 #define ARGUMENTS_MAX 4
 #define FIELDS_MAX 256
-#define VALUE_MAX (16 * 1024)	       /* maximum bytes of a value in a query or form */
-#define JSON_MAX (1024 * 1024)	       /* maximum bytes of a JSON body */
-#define ANONYMOUS_JSON_MAX (64 * 1024) /* maximum bytes of a JSON body without a token */
-#define BODY_READ_MAX                                                                                              \
-	(32 * 1024 * 1024) /* maximum bytes of a body; a longer body is dropped, and refused at its end */
+#define VALUE_MAX (16 * 1024)		 /* maximum bytes of a value in a query or form */
+#define JSON_MAX (1024 * 1024)		 /* maximum bytes of a JSON body */
+#define ANONYMOUS_JSON_MAX (64 * 1024)	 /* maximum bytes of a JSON body without a token */
+#define BODY_READ_MAX (32 * 1024 * 1024) /* maximum bytes of a body; a longer body is dropped, and refused at its end */
 
 struct metrics;
 struct route;
@@ -132,8 +131,8 @@ void request_rename_field(struct error *error, const char *field, const char *me
  * for "parties[1].nif"; "" for NULL. */
 const char *request_field_name(const char *field);
 /* Refuses with an HTTP status that no error of the desk has: 401, 410, 412, 413, 415, 429. */
-enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format,
-			...) KYB_PRINTF(5, 6);
+enum err request_refuse(struct request *r, int status, const char *code, struct error *error, const char *format, ...)
+	KYB_PRINTF(5, 6);
 
 /* Responds with JSON; takes ownership of json. */
 enum err answer_json(struct request *r, int status, struct json_value *json);
@@ -144,9 +143,9 @@ enum err answer_empty(struct request *r, int status);
 enum err answer_bytes(struct request *r, int status, const char *type);
 
 /* Runs a verb as the request's caller. Results are in the request's arena. */
-#define API_DO_IGNORE_RESULT(r, error, ...)                                                                        \
+#define API_DO_IGNORE_RESULT(r, error, ...)                                                                            \
 	API_DO((r), &(struct use_out){ 0 }, (error), __VA_ARGS__) /* the result of the verb is not used */
-#define API_DO(r, out, error, ...)                                                                                 \
+#define API_DO(r, out, error, ...)                                                                                     \
 	desk_do((r)->desk, &(r)->arena, &(const struct use_in){ __VA_ARGS__ }, (out), (error))
 
 #endif

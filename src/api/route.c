@@ -124,8 +124,7 @@ static bool route_has_method(const struct request *r, const struct route *route)
 
 static bool is_route_available(const struct request *r, const struct route *route)
 {
-	return route->is_on_metrics_listener == r->is_from_metrics_listener &&
-	       (!route->needs_sandbox || r->is_sandbox);
+	return route->is_on_metrics_listener == r->is_from_metrics_listener && (!route->needs_sandbox || r->is_sandbox);
 }
 
 const char *route_find_wrong_id(struct request *r)

@@ -33,12 +33,12 @@ struct route {
 	 * required one), shape of the body, and response ("200:Session 202:Session"; "204" no body; "200:text/html"
 	 * not JSON). `takes` names the members that are read from a JSON body, except extra_members. */
 	const char *query, *body_shape, *response;
-	const char *
-		extra_members; /* members that are accepted but not described, for example "email phone"; NULL: none */
+	const char
+		*extra_members; /* members that are accepted but not described, for example "email phone"; NULL: none */
 	bool is_on_metrics_listener;	 /* answered only at the address of --metrics-listen */
 	bool needs_sandbox;		 /* exists only in a sandbox store; elsewhere the address is unknown */
 	const char *failed_login_member; /* member by which failed logins are counted; NULL: none */
-	unsigned row_kind; /* for a handler of several rows: the user kind or order type of this row */
+	unsigned row_kind;		 /* for a handler of several rows: the user kind or order type of this row */
 	/* For a path that is itself a permission (a client's link, an upload address): validates the path before
 	 * any body is read. NULL: no check. */
 	enum err (*admit)(struct request *r, struct error *error);

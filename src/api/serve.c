@@ -72,11 +72,10 @@ static enum err inherit_socket(const struct world *world, int *fd, struct error 
 	if (!count || !is_own_pid(world, "LISTEN_PID"))
 		return ERR_OK;
 	if (count != 1)
-		return error_set_field(
-			error, ERR_INVALID, "listen",
-			"The service manager hands over %" PRId64
-			" sockets; this server takes one: write an empty ListenStream= before a new one",
-			count);
+		return error_set_field(error, ERR_INVALID, "listen",
+				       "The service manager hands over %" PRId64
+				       " sockets; this server takes one: write an empty ListenStream= before a new one",
+				       count);
 	if (!is_listening(FIRST_FD))
 		return error_set_field(error, ERR_INVALID, "listen",
 				       "The socket from the service manager does not listen for TCP; write "
@@ -178,9 +177,9 @@ static enum err open_socket(const char *listen_at, const char *option, int *fd, 
 	if (err)
 		return err;
 	if (getaddrinfo(host, port, &hints, &found) != 0)
-		return error_set_field(
-			error, ERR_INVALID, option,
-			"\"%s\" is not an IP address of this machine; write numbers such as 127.0.0.1", host);
+		return error_set_field(error, ERR_INVALID, option,
+				       "\"%s\" is not an IP address of this machine; write numbers such as 127.0.0.1",
+				       host);
 	*fd = socket(found->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (*fd < 0 || setsockopt(*fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one) ||
 	    bind(*fd, found->ai_addr, found->ai_addrlen) || listen(*fd, BACKLOG)) {
@@ -430,8 +429,7 @@ enum err api_serve(const struct api_options *options, struct error *error)
 	limiter_init(&server->request_limiter, options->world);
 	server_read_rates(server, NULL);
 	atomic_store(&server->rates_read_ms, world_monotonic_ms(options->world) - RATES_READ_INTERVAL_MS);
-	server->connections_max =
-		options->connection_limit < 0 ? API_CONNECTIONS_DEFAULT : options->connection_limit;
+	server->connections_max = options->connection_limit < 0 ? API_CONNECTIONS_DEFAULT : options->connection_limit;
 	server->idempotent_requests.lock = (pthread_mutex_t)PTHREAD_MUTEX_INITIALIZER;
 	server->writer = (struct writer){ .lock = PTHREAD_MUTEX_INITIALIZER,
 					  .wakeup = PTHREAD_COND_INITIALIZER,

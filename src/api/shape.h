@@ -12,11 +12,10 @@
 
 struct shape {
 	const char *name;
-	const char *base;    /* shape to inherit members from; NULL if none */
-	const char *members; /* members of an object */
-	const char *words;   /* words of a set: "LIGHT REGULAR" */
-	const char *const *(*domain_words)(
-		size_t *count); /* function of the domain that returns the words of a set */
+	const char *base;				   /* shape to inherit members from; NULL if none */
+	const char *members;				   /* members of an object */
+	const char *words;				   /* words of a set: "LIGHT REGULAR" */
+	const char *const *(*domain_words)(size_t *count); /* function of the domain that returns the words of a set */
 };
 struct shapes {
 	const struct shape *items;

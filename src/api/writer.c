@@ -76,8 +76,7 @@ static bool may_extend_batch(struct desk *desk, size_t count, int64_t held_ms)
 {
 	if (count < BATCH_FIRST_REQUESTS)
 		return held_ms < LOCK_FIRST_REQUESTS_MS;
-	return count < BATCH_MAX &&
-	       (held_ms < LOCK_MS || (held_ms < LOCK_NO_WAITER_MS && !desk_has_lock_waiter(desk)));
+	return count < BATCH_MAX && (held_ms < LOCK_MS || (held_ms < LOCK_NO_WAITER_MS && !desk_has_lock_waiter(desk)));
 }
 
 /* Discards the handler's response, because its changes were rolled back. */

@@ -158,8 +158,7 @@ static int make_input_file(const struct bounded_job *job)
 {
 	int fd = memfd_create("kybdesk", MFD_CLOEXEC);
 
-	if (fd >= 0 &&
-	    (write(fd, job->input, job->length) != (ssize_t)job->length || lseek(fd, 0, SEEK_SET) != 0)) {
+	if (fd >= 0 && (write(fd, job->input, job->length) != (ssize_t)job->length || lseek(fd, 0, SEEK_SET) != 0)) {
 		(void)close(fd);
 		fd = -1;
 	}

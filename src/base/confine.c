@@ -58,8 +58,8 @@ struct confine_child {
 #define READ_RIGHTS (LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_EXECUTE)
 /* Rights in the program's folder. The program may not create folders, so one pass over the folder removes all its
  * files. */
-#define FOLDER_RIGHTS                                                                                              \
-	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE |              \
+#define FOLDER_RIGHTS                                                                                                  \
+	(LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR | LANDLOCK_ACCESS_FS_WRITE_FILE |                  \
 	 LANDLOCK_ACCESS_FS_MAKE_REG | LANDLOCK_ACCESS_FS_REMOVE_FILE | LANDLOCK_ACCESS_FS_TRUNCATE)
 
 static void set_limit(__rlimit_resource_t resource, rlim_t most)
@@ -83,9 +83,7 @@ static void allow_path(int rules, const char *path, uint64_t access, uint64_t kn
  * without Landlock this function has no effect. */
 static void restrict_files(const struct confine_child *child)
 {
-	static const char *const readable[] = {
-		"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/nix"
-	};
+	static const char *const readable[] = { "/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc", "/nix" };
 	long abi = syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 	if (abi < 1)
 		return;
@@ -114,9 +112,9 @@ static void restrict_files(const struct confine_child *child)
 #define ACTION_EPERM (SECCOMP_RET_ERRNO | 1 /* EPERM */)
 #define ACTION_ENOSYS (SECCOMP_RET_ERRNO | 38 /* ENOSYS: the C library then uses an older system call */)
 #define REFUSE(name) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 1), RETURN_ACTION(ACTION_EPERM)
-#define ALLOW_OWN_PROCESS_ONLY(name, own)                                                                          \
-	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 4), LOAD(args[0]),                                      \
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (own), 0, 1), RETURN_ACTION(SECCOMP_RET_ALLOW),                \
+#define ALLOW_OWN_PROCESS_ONLY(name, own)                                                                              \
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_##name, 0, 4), LOAD(args[0]),                                          \
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (own), 0, 1), RETURN_ACTION(SECCOMP_RET_ALLOW),                    \
 		RETURN_ACTION(ACTION_EPERM)
 
 /* Forbids the program to start processes, to open sockets, to access the memory of other processes, and to send
@@ -311,8 +309,7 @@ static enum err make_folder(const struct world *world, struct child_process *chi
 	remove_stale_folders(world, base);
 	char *folder = arena_printf(arena, "%s/" FOLDER_PREFIX "XXXXXX", base);
 	if (!mkdtemp(folder))
-		return error_set(error, ERR_INTERNAL, "a folder cannot be created in %s: %s", base,
-				 strerror(errno));
+		return error_set(error, ERR_INTERNAL, "a folder cannot be created in %s: %s", base, strerror(errno));
 	child_process->lock_fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (child_process->lock_fd >= 0)
 		(void)flock(child_process->lock_fd, LOCK_EX | LOCK_NB);
@@ -345,8 +342,7 @@ static enum err start_child(const struct confine_job *job, const char *folder, s
 		if (out->pid == 0)
 			confine_child_run(&child);
 		if (out->pid < 0)
-			err = error_set(error, ERR_INTERNAL, "%s cannot be started: %s", job->argv[0],
-					strerror(errno));
+			err = error_set(error, ERR_INTERNAL, "%s cannot be started: %s", job->argv[0], strerror(errno));
 		else
 			(void)setpgid(out->pid, out->pid); /* the child does the same, since either may run first */
 	}

@@ -204,8 +204,8 @@ char *decimal_text(struct arena *arena, const struct decimal *value, unsigned pl
 	size_t end = out.len;
 	while (end > whole && out.buf[end - 1] == '0')
 		end--;
-	char *text = arena_printf(arena, "%.*s%s%.*s", (int)whole, out.buf, end > whole ? "." : "",
-				  (int)(end - whole), out.buf + whole);
+	char *text = arena_printf(arena, "%.*s%s%.*s", (int)whole, out.buf, end > whole ? "." : "", (int)(end - whole),
+				  out.buf + whole);
 	OPENSSL_free(digits);
 	BN_free(number);
 	strbuf_release(&out);

@@ -82,8 +82,7 @@ void sha256_add(struct sha256 *state, const void *bytes, size_t length)
 void sha256_finish(struct sha256 *state, uint8_t out[SHA256_SIZE])
 {
 	/* Passes no algorithm: OpenSSL then keeps the present algorithm, which is much faster. */
-	if (EVP_DigestFinal_ex(state->context, out, NULL) != 1 ||
-	    EVP_DigestInit_ex(state->context, NULL, NULL) != 1)
+	if (EVP_DigestFinal_ex(state->context, out, NULL) != 1 || EVP_DigestInit_ex(state->context, NULL, NULL) != 1)
 		fail_crypto();
 }
 

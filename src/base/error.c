@@ -29,10 +29,9 @@ static char *format_text(const char *format, va_list args)
 }
 
 /* Formats the new message before the old message is freed, since the new message may contain the old message. */
-static enum err replace_error(struct error *error, enum err code, const char *field, const char *format,
-			      va_list args) KYB_PRINTF(4, 0);
-static enum err replace_error(struct error *error, enum err code, const char *field, const char *format,
-			      va_list args)
+static enum err replace_error(struct error *error, enum err code, const char *field, const char *format, va_list args)
+	KYB_PRINTF(4, 0);
+static enum err replace_error(struct error *error, enum err code, const char *field, const char *format, va_list args)
 {
 	if (!error)
 		return code;

@@ -50,13 +50,11 @@ static enum err read_all(int fd, const char *path, size_t max_bytes, struct strb
 }
 
 /* Closes fd. */
-static enum err read_regular_file(int fd, const char *path, size_t max_bytes, struct strbuf *out,
-				  struct error *error)
+static enum err read_regular_file(int fd, const char *path, size_t max_bytes, struct strbuf *out, struct error *error)
 {
 	struct stat status;
-	enum err err = fstat(fd, &status) != 0 || !S_ISREG(status.st_mode)
-			       ? not_regular_error(error, path)
-			       : read_all(fd, path, max_bytes, out, error);
+	enum err err = fstat(fd, &status) != 0 || !S_ISREG(status.st_mode) ? not_regular_error(error, path)
+									   : read_all(fd, path, max_bytes, out, error);
 	(void)close(fd);
 	return err;
 }
@@ -84,8 +82,7 @@ static enum err open_path_part(int *at, const char *part, bool last, const char 
 	enum err err = ERR_OK;
 	int next = -1;
 	if (strcmp(part, "..") == 0)
-		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must stay inside the folder",
-				path);
+		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must stay inside the folder", path);
 	else if (fstatat(*at, part, &status, AT_SYMLINK_NOFOLLOW) != 0)
 		err = set_read_error(error, path, errno);
 	else if (S_ISLNK(status.st_mode))
@@ -94,8 +91,7 @@ static enum err open_path_part(int *at, const char *part, bool last, const char 
 				path, part);
 	else if (last && !S_ISREG(status.st_mode))
 		err = not_regular_error(error, path);
-	else if ((next = openat(*at, part, O_NOFOLLOW | (last ? READ_FLAGS : O_PATH | O_DIRECTORY | O_CLOEXEC))) <
-		 0)
+	else if ((next = openat(*at, part, O_NOFOLLOW | (last ? READ_FLAGS : O_PATH | O_DIRECTORY | O_CLOEXEC))) < 0)
 		err = set_read_error(error, path, errno);
 	(void)close(*at);
 	*at = next;
@@ -111,8 +107,7 @@ enum err file_read_beneath(const char *folder, const char *name, size_t max_byte
 	const char *rest = name;
 	int at = -1;
 	if (*name == '/')
-		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must stay inside the folder",
-				path);
+		err = error_set(error, ERR_INVALID, "%s cannot be read: the path must stay inside the folder", path);
 	else if (!*name)
 		err = not_regular_error(error, path);
 	else if ((at = open(*folder ? folder : ".", O_PATH | O_DIRECTORY | O_CLOEXEC)) < 0)
@@ -135,8 +130,7 @@ static enum err set_write_error(struct error *error, const char *path, int numbe
 {
 	bool place = number == ENOENT || number == ENOTDIR || number == EACCES || number == EISDIR ||
 		     number == ENAMETOOLONG || number == ELOOP || number == EPERM;
-	return error_set(error, place ? ERR_INVALID : ERR_STORE, "%s cannot be written: %s", path,
-			 strerror(number));
+	return error_set(error, place ? ERR_INVALID : ERR_STORE, "%s cannot be written: %s", path, strerror(number));
 }
 
 bool file_write_all(int fd, const void *bytes, size_t length)
@@ -195,8 +189,7 @@ static int make_synced_file(char *name, const void *bytes, size_t length, mode_t
 	return number;
 }
 
-enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group,
-			  struct error *error)
+enum err file_make_synced(char *name, const void *bytes, size_t length, mode_t mode, gid_t group, struct error *error)
 {
 	int number = make_synced_file(name, bytes, length, mode, group);
 	return number ? set_write_error(error, name, number) : ERR_OK;
@@ -333,8 +326,7 @@ bool file_is_same(const char *left, const char *right)
 	bool same = left_real && right_real && strcmp(left_real, right_real) == 0;
 
 	arena_release(&arena);
-	return same ||
-	       (stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino);
+	return same || (stat(left, &a) == 0 && stat(right, &b) == 0 && a.st_dev == b.st_dev && a.st_ino == b.st_ino);
 }
 
 const char *path_basename(const char *path)

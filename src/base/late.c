@@ -82,8 +82,7 @@ static void *open_first_file(struct lazy_library *library)
 {
 	void *handle = NULL;
 
-	for (size_t i = 0; !handle && i < sizeof library->files / sizeof *library->files && library->files[i];
-	     i++) {
+	for (size_t i = 0; !handle && i < sizeof library->files / sizeof *library->files && library->files[i]; i++) {
 		library->opened_file = library->files[i];
 		handle = dlopen(library->opened_file, RTLD_NOW | RTLD_LOCAL);
 	}

@@ -12,8 +12,8 @@ enum err error_unknown_word(struct error *error, enum err code, const struct unk
 	const char *nearest = what->count ? text_find_nearest(what->name, what->names, what->count) : NULL;
 
 	if (nearest)
-		return error_set_field(error, code, what->field, "Unknown %s \"%s\". Did you mean \"%s\"?",
-				       what->kind, what->name, nearest);
+		return error_set_field(error, code, what->field, "Unknown %s \"%s\". Did you mean \"%s\"?", what->kind,
+				       what->name, nearest);
 	return error_set_field(error, code, what->field, "Unknown %s \"%s\"%s%s", what->kind, what->name,
 			       what->hint ? ". " : "", what->hint ? what->hint : "");
 }

@@ -24,8 +24,7 @@ const struct resource *resource_find_embedded(const char *name)
 /* Whether a file in a data folder may replace the resource: not the schema, not the demo, never over SSH. */
 static bool may_be_overridden(const struct world *world, const char *name)
 {
-	return !world->is_ssh_session && !text_has_prefix(name, "migrations/") &&
-	       !text_has_prefix(name, "samples/");
+	return !world->is_ssh_session && !text_has_prefix(name, "migrations/") && !text_has_prefix(name, "samples/");
 }
 
 /* Whether the name stays within the data folders; the name may come from a command line. */
@@ -87,8 +86,8 @@ enum err resource_read(struct arena *arena, const struct world *world, const cha
 	}
 	const struct resource *resource = resource_find_embedded(name);
 	if (!resource)
-		return error_set(error, ERR_NOT_FOUND,
-				 "unknown data file \"%s\", neither built in nor in your folders", name);
+		return error_set(error, ERR_NOT_FOUND, "unknown data file \"%s\", neither built in nor in your folders",
+				 name);
 	strbuf_add(out, resource->bytes, resource->length);
 	*origin = RESOURCE_BUILT_IN;
 	return ERR_OK;

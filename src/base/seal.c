@@ -24,8 +24,7 @@ bool seal_apply(struct strbuf *out, const struct seal *seal, enum seal_mode way,
 	    EVP_CipherUpdate(context, NULL, &done, seal->aad, (int)seal->aad_length) != 1)
 		fail_crypto();
 	right = EVP_CipherUpdate(context, result, &done, bytes, (int)plain) == 1 &&
-		(closes ||
-		 EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, (void *)(uintptr_t)tag) == 1) &&
+		(closes || EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_SET_TAG, TAG_SIZE, (void *)(uintptr_t)tag) == 1) &&
 		EVP_CipherFinal_ex(context, result + done, &rest) == 1 &&
 		(!closes || EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_GCM_GET_TAG, TAG_SIZE, result + plain) == 1);
 	if (closes && !right)

@@ -151,8 +151,7 @@ void signed_note_write(struct strbuf *out, const char *text, size_t length, cons
 		BUG("a note that cannot be signed");
 	memcpy(signature, key->id, SIGNED_NOTE_ID_SIZE);
 	if (!context || EVP_DigestSignInit(context, NULL, NULL, NULL, pair) != 1 ||
-	    EVP_DigestSign(context, signature + SIGNED_NOTE_ID_SIZE, &size, (const unsigned char *)text, length) !=
-		    1)
+	    EVP_DigestSign(context, signature + SIGNED_NOTE_ID_SIZE, &size, (const unsigned char *)text, length) != 1)
 		fail_crypto();
 	EVP_MD_CTX_free(context);
 	EVP_PKEY_free(pair);
@@ -186,8 +185,7 @@ static bool read_signature(struct arena *arena, const char *line, size_t length,
 	if (!space || space == line || memchr(line, '+', (size_t)(space - line)))
 		return false;
 	out->name = arena_strndup(arena, line, (size_t)(space - line));
-	read = base64_decode(&bytes, space + 1, length - (size_t)(space - line) - 1) &&
-	       bytes.len > SIGNED_NOTE_ID_SIZE;
+	read = base64_decode(&bytes, space + 1, length - (size_t)(space - line) - 1) && bytes.len > SIGNED_NOTE_ID_SIZE;
 	if (read) {
 		memcpy(out->id, bytes.buf, SIGNED_NOTE_ID_SIZE);
 		out->length = bytes.len - SIGNED_NOTE_ID_SIZE;
@@ -221,8 +219,7 @@ enum err signed_note_read(struct arena *arena, const char *bytes, size_t length,
 		struct signed_note_signature signature;
 
 		if (!end || !read_signature(arena, bytes + at, (size_t)(end - bytes) - at, &signature))
-			return error_set(error, ERR_INVALID, "line %zu of its signatures is not valid",
-					 out->count + 1);
+			return error_set(error, ERR_INVALID, "line %zu of its signatures is not valid", out->count + 1);
 		*ARENA_PUSH(arena, out->signatures, out->count, capacity) = signature;
 		at = (size_t)(end - bytes) + 1;
 	}
@@ -234,8 +231,7 @@ enum err signed_note_read(struct arena *arena, const char *bytes, size_t length,
 static bool is_signed_by(const struct signed_note *note, const struct signed_note_signature *signature,
 			 const struct signed_note_key *key)
 {
-	EVP_PKEY *public =
-		EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->public_key, SIGNED_NOTE_KEY_SIZE);
+	EVP_PKEY *public = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, key->public_key, SIGNED_NOTE_KEY_SIZE);
 	EVP_MD_CTX *context = EVP_MD_CTX_new();
 	bool right;
 
@@ -274,8 +270,7 @@ enum err signed_note_check(const struct signed_note *note, const struct signed_n
 		enum verdict verdict = verify_with_key(note, &keys[i]);
 
 		if (verdict == SIGNATURE_INVALID)
-			return error_set(error, ERR_INVALID, "its signature does not match the key %s",
-					 keys[i].name);
+			return error_set(error, ERR_INVALID, "its signature does not match the key %s", keys[i].name);
 		if (verdict == SIGNATURE_VALID)
 			*by = keys[i].name;
 	}

@@ -50,9 +50,8 @@ enum err ssh_sign(const struct world *world, const char *public_key, const char 
 	enum err err = ERR_OK;
 
 	if (!agent || !*agent)
-		err = error_set(
-			error, ERR_INVALID,
-			"No SSH agent is available (SSH_AUTH_SOCK is not set); forward your agent with ssh -A");
+		err = error_set(error, ERR_INVALID,
+				"No SSH agent is available (SSH_AUTH_SOCK is not set); forward your agent with ssh -A");
 	if (!err)
 		err = run_keygen(&job, error);
 	if (!err && (job.status || strncmp(signature.buf ? signature.buf : "", SSH_SIGNATURE_BEGIN,
@@ -82,9 +81,7 @@ enum err ssh_signature_check(const struct ssh_signature *signature, const char *
 				      START_FILE_2,
 				      NULL };
 	struct strbuf allowed = STRBUF_INIT, messages = STRBUF_INIT;
-	struct program_job job = {
-		.words = words, .input = signature->text, .out = &messages, .errors = &messages
-	};
+	struct program_job job = { .words = words, .input = signature->text, .out = &messages, .errors = &messages };
 	enum err err;
 
 	strbuf_addf(&allowed, SIGNER " %s\n", public_key);

@@ -28,8 +28,7 @@ static int set_spawn_attributes(posix_spawnattr_t *how, short place)
 	if (!failed)
 		failed = posix_spawnattr_setsigdefault(how, &all);
 	return failed ? failed
-		      : posix_spawnattr_setflags(how,
-						 (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | place));
+		      : posix_spawnattr_setflags(how, (short)(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | place));
 }
 
 static enum err set_start_error(struct error *error, enum err code, const char *program, int number)
@@ -235,8 +234,7 @@ enum err run_and_collect(const struct world *world, struct program_job *job, str
 {
 	const char *const texts[FILES_MAX] = { job->input, NULL, job->errors ? "" : NULL, job->files[0],
 					       job->files[1] };
-	int fds[FILES_MAX] = { FD_DEV_NULL, FD_DEV_NULL, FD_DEV_NULL, FD_INHERITED, FD_INHERITED }, ends[2],
-	    failed = 0;
+	int fds[FILES_MAX] = { FD_DEV_NULL, FD_DEV_NULL, FD_DEV_NULL, FD_INHERITED, FD_INHERITED }, ends[2], failed = 0;
 	pid_t pid = 0;
 
 	if (pipe2(ends, O_CLOEXEC | O_NONBLOCK))

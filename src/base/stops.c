@@ -17,7 +17,7 @@ static bool closed;
 
 static _Thread_local unsigned depth;
 static _Thread_local unsigned late_from; /* `depth` of the suspension_block(true) that blocks SIGTSTP; 0: none */
-static _Thread_local bool blocks; /* suspension_block() blocked SIGTSTP, so suspension_unblock() unblocks it */
+static _Thread_local bool blocks;	 /* suspension_block() blocked SIGTSTP, so suspension_unblock() unblocks it */
 
 static sigset_t suspend_signal_set(void)
 {

@@ -41,15 +41,13 @@ static const char *ascii_likeness(uint32_t codepoint)
 		uint32_t codepoint;
 		const char *ascii;
 	} likenesses[] = {
-		{ 0x00a0, " " },  { 0x00ab, "<" },  { 0x00b4, "'" },  { 0x00b7, "." }, { 0x00bb, ">" },
-		{ 0x00d7, "x" },  { 0x2010, "-" },  { 0x2011, "-" },  { 0x2012, "-" }, { 0x2013, "-" },
-		{ 0x2014, "-" },  { 0x2015, "-" },  { 0x2018, "'" },  { 0x2019, "'" }, { 0x201a, "," },
-		{ 0x201c, "\"" }, { 0x201d, "\"" }, { 0x201e, "\"" }, { 0x2022, "*" }, { 0x2026, "~" },
-		{ 0x202f, " " },  { 0x2032, "'" },  { 0x2033, "\"" }, { 0x2039, "<" }, { 0x203a, ">" },
-		{ 0x2190, "<" },  { 0x2191, "^" },  { 0x2192, ">" },  { 0x2193, "v" }, { 0x2212, "-" },
-		{ 0x2500, "-" },  { 0x2502, "|" },  { 0x250c, "+" },  { 0x2510, "+" }, { 0x2514, "+" },
-		{ 0x2518, "+" },  { 0x251c, "+" },  { 0x2524, "+" },  { 0x252c, "+" }, { 0x2534, "+" },
-		{ 0x253c, "+" },
+		{ 0x00a0, " " }, { 0x00ab, "<" }, { 0x00b4, "'" }, { 0x00b7, "." },  { 0x00bb, ">" },  { 0x00d7, "x" },
+		{ 0x2010, "-" }, { 0x2011, "-" }, { 0x2012, "-" }, { 0x2013, "-" },  { 0x2014, "-" },  { 0x2015, "-" },
+		{ 0x2018, "'" }, { 0x2019, "'" }, { 0x201a, "," }, { 0x201c, "\"" }, { 0x201d, "\"" }, { 0x201e, "\"" },
+		{ 0x2022, "*" }, { 0x2026, "~" }, { 0x202f, " " }, { 0x2032, "'" },  { 0x2033, "\"" }, { 0x2039, "<" },
+		{ 0x203a, ">" }, { 0x2190, "<" }, { 0x2191, "^" }, { 0x2192, ">" },  { 0x2193, "v" },  { 0x2212, "-" },
+		{ 0x2500, "-" }, { 0x2502, "|" }, { 0x250c, "+" }, { 0x2510, "+" },  { 0x2514, "+" },  { 0x2518, "+" },
+		{ 0x251c, "+" }, { 0x2524, "+" }, { 0x252c, "+" }, { 0x2534, "+" },  { 0x253c, "+" },
 	};
 	for (size_t i = 0; i < sizeof likenesses / sizeof likenesses[0]; i++)
 		if (likenesses[i].codepoint == codepoint)
@@ -73,8 +71,7 @@ static void add_hostile_char(struct strbuf *out, uint32_t codepoint, enum text_m
 	strbuf_addch(out, codepoint == 0x7f ? '?' : (char)(codepoint + '@'));
 }
 
-static void add_character(struct strbuf *out, const char *bytes, size_t size, uint32_t codepoint,
-			  enum text_mode mode)
+static void add_character(struct strbuf *out, const char *bytes, size_t size, uint32_t codepoint, enum text_mode mode)
 {
 	/* The caller has handled plain ASCII characters. */
 	const char *likeness = mode == TEXT_ASCII ? ascii_likeness(codepoint) : NULL;
@@ -97,8 +94,8 @@ static size_t add_combining_marks(struct strbuf *out, const char *text, size_t l
 	size_t size;
 	if (!has_base)
 		add_character(out, DOTTED_CIRCLE, strlen(DOTTED_CIRCLE), 0x25cc, mode);
-	while ((size = codepoint_read(text + at, length - at, &codepoint)) > 0 &&
-	       codepoint_is_combining(codepoint) && !codepoint_is_hostile(codepoint)) {
+	while ((size = codepoint_read(text + at, length - at, &codepoint)) > 0 && codepoint_is_combining(codepoint) &&
+	       !codepoint_is_hostile(codepoint)) {
 		if (seen++ < MARKS_PER_BASE_MAX)
 			add_character(out, text + at, size, codepoint, mode);
 		at += size;

@@ -102,8 +102,8 @@ static void fold_text_run(struct fold_state *fold_state, const char *text, size_
 		utf8proc_decompose((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, few, room, options);
 	if (count > room) {
 		decomposed = xrealloc_array(NULL, (size_t)count, sizeof *decomposed);
-		count = utf8proc_decompose((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, decomposed,
-					   count, options);
+		count = utf8proc_decompose((const utf8proc_uint8_t *)text, (utf8proc_ssize_t)length, decomposed, count,
+					   options);
 	}
 	if (count == UTF8PROC_ERROR_NOMEM)
 		fail_out_of_memory();
@@ -158,11 +158,10 @@ bool text_equals_folded(const char *left, const char *right)
 static bool is_whole_token(uint32_t codepoint)
 {
 	static const struct range ranges[] = {
-		{ 0x0e00, 0x0eff },   { 0x1000, 0x109f }, { 0x1100, 0x11ff }, { 0x1780, 0x17ff },
-		{ 0x2e80, 0x2fdf },   { 0x3005, 0x3007 }, { 0x3021, 0x3029 }, { 0x3031, 0x3035 },
-		{ 0x3038, 0x30ff },   { 0x3100, 0x318f }, { 0x31a0, 0x31bf }, { 0x31f0, 0x31ff },
-		{ 0x3400, 0x4dbf },   { 0x4e00, 0x9fff }, { 0xa960, 0xa97f }, { 0xa9e0, 0xa9ff },
-		{ 0xaa60, 0xaa7f },   { 0xac00, 0xd7ff }, { 0xf900, 0xfaff }, { 0x1aff0, 0x1b16f },
+		{ 0x0e00, 0x0eff },   { 0x1000, 0x109f }, { 0x1100, 0x11ff }, { 0x1780, 0x17ff }, { 0x2e80, 0x2fdf },
+		{ 0x3005, 0x3007 },   { 0x3021, 0x3029 }, { 0x3031, 0x3035 }, { 0x3038, 0x30ff }, { 0x3100, 0x318f },
+		{ 0x31a0, 0x31bf },   { 0x31f0, 0x31ff }, { 0x3400, 0x4dbf }, { 0x4e00, 0x9fff }, { 0xa960, 0xa97f },
+		{ 0xa9e0, 0xa9ff },   { 0xaa60, 0xaa7f }, { 0xac00, 0xd7ff }, { 0xf900, 0xfaff }, { 0x1aff0, 0x1b16f },
 		{ 0x20000, 0x3fffd },
 	};
 	for (size_t i = 0; i < sizeof ranges / sizeof ranges[0]; i++)

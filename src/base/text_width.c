@@ -46,8 +46,7 @@ size_t text_next_grapheme(const char *text, size_t length, size_t at)
 	while (at < length && (size = codepoint_read(text + at, length - at, &codepoint)) > 0) {
 		/* Never separates a joining Hangul final from its syllable, since the final has no width without
 		 * the syllable. */
-		if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)previous, (utf8proc_int32_t)codepoint,
-						     &state) &&
+		if (utf8proc_grapheme_break_stateful((utf8proc_int32_t)previous, (utf8proc_int32_t)codepoint, &state) &&
 		    !(codepoint_cells(codepoint) == 0 && codepoint_is_combining(codepoint)))
 			break;
 		at += size;

@@ -41,8 +41,8 @@ static int64_t day_number(struct day day)
 	int64_t year = day.month > 2 ? day.year : day.year - 1;
 	int64_t month = day.month > 2 ? day.month - 3 : day.month + 9;
 	int64_t day_of_year = (153 * month + 2) / 5 + day.day - 1;
-	return 365 * year + floor_divide(year, 4) - floor_divide(year, 100) + floor_divide(year, 400) +
-	       day_of_year - 719468;
+	return 365 * year + floor_divide(year, 4) - floor_divide(year, 100) + floor_divide(year, 400) + day_of_year -
+	       719468;
 }
 
 static struct day day_of_number(int64_t days)

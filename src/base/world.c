@@ -74,7 +74,7 @@ static const char *real_environment(void *context, const char *name)
 }
 
 /* The members of a world that are the same for every world except a test's world. */
-#define REAL_MACHINE                                                                                               \
+#define REAL_MACHINE                                                                                                   \
 	.monotonic_ms = real_monotonic, .boottime_ms = real_boottime, .boot_id = real_boot_id, .random = real_random
 
 const struct world *world_real(void)
@@ -106,8 +106,9 @@ static const char *ssh_environment(void *context, const char *name)
 
 static bool is_ssh_session_variable(const char *line)
 {
-	static const char *const kept[] = { "TERM=",  "LANG=",	   "LC_",	    "COLUMNS=",
-					    "LINES=", "NO_COLOR=", "SSH_AUTH_SOCK=" };
+	static const char *const kept[] = {
+		"TERM=", "LANG=", "LC_", "COLUMNS=", "LINES=", "NO_COLOR=", "SSH_AUTH_SOCK="
+	};
 
 	for (size_t i = 0; i < sizeof kept / sizeof *kept; i++)
 		if (strncmp(line, kept[i], strlen(kept[i])) == 0)

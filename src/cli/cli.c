@@ -66,14 +66,13 @@ static enum err choose_log_format(struct cli *cli, struct error *error)
 		if (!strcmp(option->value, "json"))
 			cli->log.json_clock = cli->world;
 		else if (strcmp(option->value, "text") != 0)
-			return cli_unknown_word_error("log", "format of the log", option->value, cli_log_words,
-						      error);
+			return cli_unknown_word_error("log", "format of the log", option->value, cli_log_words, error);
 	}
 	return ERR_OK;
 }
 
-enum err settings_from_options(struct arena *arena, const struct world *world,
-			       const struct command_line *command_line, struct settings *out, struct error *error)
+enum err settings_from_options(struct arena *arena, const struct world *world, const struct command_line *command_line,
+			       struct settings *out, struct error *error)
 {
 	/* value: the setting's value if the flag is present; NULL: the option has a value, which becomes the
 	 * setting's value. */

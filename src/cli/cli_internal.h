@@ -32,9 +32,8 @@ struct cli {
 	int exit_status;		 /* exit status of a workbench or demo; 0: use `status` */
 	bool is_interactive;		 /* standard error is a terminal, and --quiet is absent */
 	enum text_mode mode;
-	bool lacks_utf8_locale; /* no UTF-8 locale is installed: set_up_cli() prints a warning */
-	const char *ssh_reviewer,
-		*ssh_store; /* reviewer and store of a session over SSH; NULL: not an SSH session */
+	bool lacks_utf8_locale;		      /* no UTF-8 locale is installed: set_up_cli() prints a warning */
+	const char *ssh_reviewer, *ssh_store; /* reviewer and store of a session over SSH; NULL: not an SSH session */
 };
 
 /* The parts of the command table, in the order of the help: each cmd_*.c defines one, with
@@ -57,41 +56,40 @@ CHAPTERS(DECLARE_CHAPTER)
 #define REVEAL_OPTION "reveal", NULL, 0, "show personal data unmasked; the audit log records it"
 #define LIMIT_OPTION "limit", "N", 0, "at most N entries, 1 to 1000; default: 50"
 #define AFTER_OPTION "after", "CURSOR", 0, "the cursor that the previous page printed"
-#define PAGE_OPTIONS                                                                                               \
-	{ LIMIT_OPTION },                                                                                          \
-	{                                                                                                          \
-		AFTER_OPTION                                                                                       \
+#define PAGE_OPTIONS                                                                                                   \
+	{ LIMIT_OPTION },                                                                                              \
+	{                                                                                                              \
+		AFTER_OPTION                                                                                           \
 	}
-#define GRACE_OPTION                                                                                               \
+#define GRACE_OPTION                                                                                                   \
 	"grace", "SECONDS", 0, "time to undo before the webhook is sent, at most 3600 (default: 10); 0: no undo"
 #define EXPECT_VERSION_OPTION "expect-version", "N", 0, "refuse if the session is no longer at version N"
 #define NOTE_OPTION "note", "TEXT", 0, "an internal note, kept with the decision"
 
 /* Defines a function that returns these words, for the values of an option or argument. */
-#define CLI_WORDS(name, ...)                                                                                       \
-	const char *const *name(size_t *count)                                                                     \
-	{                                                                                                          \
-		static const char *const words[] = { __VA_ARGS__ };                                                \
-		*count = sizeof words / sizeof *words;                                                             \
-		return words;                                                                                      \
-	}                                                                                                          \
+#define CLI_WORDS(name, ...)                                                                                           \
+	const char *const *name(size_t *count)                                                                         \
+	{                                                                                                              \
+		static const char *const words[] = { __VA_ARGS__ };                                                    \
+		*count = sizeof words / sizeof *words;                                                                 \
+		return words;                                                                                          \
+	}                                                                                                              \
 	_Static_assert(sizeof #name, "for the semicolon")
 
 /* Option of long-running commands; cli.c reads this option for all commands. */
-#define LOG_OPTION                                                                                                 \
-	"log", "FORMAT", 0,                                                                                        \
-		"format of lines on standard error: text (default) or json, one object per line with "             \
-		"time, level and message",                                                                         \
+#define LOG_OPTION                                                                                                     \
+	"log", "FORMAT", 0,                                                                                            \
+		"format of lines on standard error: text (default) or json, one object per line with "                 \
+		"time, level and message",                                                                             \
 		cli_log_words
 const char *const *cli_log_words(size_t *count);
-#define ACTING_ROLE_OPTION                                                                                         \
-	"for", "ROLE", 0, "acting role: intake (sends no webhooks); in a sandbox store also client or merchant",   \
+#define ACTING_ROLE_OPTION                                                                                             \
+	"for", "ROLE", 0, "acting role: intake (sends no webhooks); in a sandbox store also client or merchant",       \
 		cli_acting_role_words
-#define FIELD_OPTION                                                                                               \
-	"field", "NAME=VALUE", OPTION_REPEATABLE,                                                                  \
+#define FIELD_OPTION                                                                                                   \
+	"field", "NAME=VALUE", OPTION_REPEATABLE,                                                                      \
 		"a field and its text; NAME:=JSON for a number, true, a list; NAME:=null clears the field"
-#define JSON_FIELDS_OPTION                                                                                         \
-	"json-fields", "FILE", OPTION_PATH | PATH_STREAM, "the fields as one JSON object in a file"
+#define JSON_FIELDS_OPTION "json-fields", "FILE", OPTION_PATH | PATH_STREAM, "the fields as one JSON object in a file"
 
 /* fields.c. cli_acting_role_words(): the words of --for. cli_read_capacity(): the capacity that --for names, or
  * `otherwise` if the option is absent. */
@@ -101,14 +99,12 @@ enum err cli_read_capacity(const struct cli *cli, enum capacity otherwise, enum 
 /* The fields of --field and --json-fields as one JSON object; NULL: neither option is present. */
 enum err cli_read_fields(struct cli *cli, const char **out, struct error *error) KYB_MUST_USE;
 /* The text of the file that an option names; NULL: the option is absent. */
-enum err cli_read_json_file(struct cli *cli, const char *option, const char **out,
-			    struct error *error) KYB_MUST_USE;
+enum err cli_read_json_file(struct cli *cli, const char *option, const char **out, struct error *error) KYB_MUST_USE;
 
 /* cli.c */
 /* Like settings_read(), but options of the command line override all other sources. */
-enum err settings_from_options(struct arena *arena, const struct world *world,
-			       const struct command_line *command_line, struct settings *out,
-			       struct error *error) KYB_MUST_USE;
+enum err settings_from_options(struct arena *arena, const struct world *world, const struct command_line *command_line,
+			       struct settings *out, struct error *error) KYB_MUST_USE;
 /* Parses and runs one command line; with the limits of a session over SSH if cli->session_reviewer is set. */
 enum err cli_run(struct cli *cli, int argc, char *const *argv, struct error *error) KYB_MUST_USE;
 /* Options with the store and the reviewer of the settings. */
@@ -122,11 +118,10 @@ enum err cli_open_desk(struct cli *cli, struct error *error) KYB_MUST_USE;
 enum err cli_run_use_case(struct cli *cli, struct arena *arena, const struct use_in *in, struct use_out *out,
 			  struct error *error) KYB_MUST_USE;
 /* Like cli_run_use_case(), for the case in the first argument of the command. */
-#define CLI_RUN(cli, out, error, ...)                                                                              \
-	cli_run_use_case(                                                                                          \
-		(cli), &(cli)->arena,                                                                              \
-		&(const struct use_in){ .session = parsed_argument(&(cli)->command_line, 0), __VA_ARGS__ }, (out), \
-		(error))
+#define CLI_RUN(cli, out, error, ...)                                                                                  \
+	cli_run_use_case((cli), &(cli)->arena,                                                                         \
+			 &(const struct use_in){ .session = parsed_argument(&(cli)->command_line, 0), __VA_ARGS__ },   \
+			 (out), (error))
 /* value.c: options as numbers and words, and short ids */
 bool cli_is_json(const struct cli *cli);
 /* The value of a setting for display: a password in an address is hidden. */
@@ -151,9 +146,8 @@ struct cli_allowed_words {
 enum err cli_unknown_word_error(const char *field, const char *kind, const char *word,
 				const char *const *(*words)(size_t *count), struct error *error);
 /* Parses a word of an enum; ERR_INVALID with the message of cli_unknown_word_error(). */
-#define CLI_WORD(type, word, out, field, kind, error)                                                              \
-	(type##_parse((word), (out)) ? ERR_OK                                                                      \
-				     : cli_unknown_word_error((field), (kind), (word), type##_words, (error)))
+#define CLI_WORD(type, word, out, field, kind, error)                                                                  \
+	(type##_parse((word), (out)) ? ERR_OK : cli_unknown_word_error((field), (kind), (word), type##_words, (error)))
 /* Sets *out to the index of the word in the allowed words. */
 enum err cli_find_word(const struct cli_allowed_words *among, const char *word, size_t *out,
 		       struct error *error) KYB_MUST_USE;
@@ -176,12 +170,10 @@ const char *cli_time_text(struct cli *cli, int64_t ms);
 /* output_file.c: checks that -o may write this file. Refuses devices, links, folders, parts of the store, and
  * without --force existing files. "-" is standard output, which cannot be combined with --json. `what` names the
  * output in the message. */
-enum err cli_check_output_path(struct cli *cli, const char *path, const char *what,
-			       struct error *error) KYB_MUST_USE;
+enum err cli_check_output_path(struct cli *cli, const char *path, const char *what, struct error *error) KYB_MUST_USE;
 
 /* cmd_checkpoint.c: reads the file of a public or signing key (a signing key is secret: wipe *out). */
-enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out,
-		      struct error *error) KYB_MUST_USE;
+enum err cli_read_key(struct cli *cli, const char *path, struct signed_note_key *out, struct error *error) KYB_MUST_USE;
 /* cli_read_keys(): reads the keys of all options --key, for verification; a signing key can verify, too.
  * cli_read_checkpoints(): reads the files of all options --checkpoint. */
 enum err cli_read_keys(struct cli *cli, struct checkpoint_input *out, struct error *error) KYB_MUST_USE;
@@ -202,8 +194,7 @@ struct object_member {
 #define JSON_TIME(name, from) JSON_VALUE(name, json_new_time(from))
 struct json_value *cli_json_or_null(const char *text);
 /* Adds members to an object, and returns it; JSON_NEW() makes the object. The texts are copied. */
-#define JSON_SET(object, ...)                                                                                      \
-	json_set_members((object), (const struct object_member[]){ __VA_ARGS__, { .key = NULL } })
+#define JSON_SET(object, ...) json_set_members((object), (const struct object_member[]){ __VA_ARGS__, { .key = NULL } })
 #define JSON_NEW(...) JSON_SET(json_new_object(), __VA_ARGS__)
 /* The last member of `members` has the key NULL. */
 struct json_value *json_set_members(struct json_value *object, const struct object_member *members);
@@ -214,8 +205,8 @@ struct cli_page {
 	const struct table *table; /* NULL: the caller prints its own table */
 	const char *csv_columns;   /* members of the objects as columns, for example "name,role"; NULL: no --csv */
 	const char *next_cursor;   /* the cursor of the next page; "" at the end */
-	struct json_value *
-		extra_data; /* more members of the object that --json prints; cli_print_page() frees it; NULL: none */
+	struct json_value
+		*extra_data; /* more members of the object that --json prints; cli_print_page() frees it; NULL: none */
 };
 void cli_print_page(struct cli *cli, const struct cli_page *page);
 /* A new array for the objects of the page; NULL if a table is printed. */
@@ -229,8 +220,7 @@ struct entry {
 void entry_add_text(struct entry row, const char *member, const char *text);
 void entry_add_cell(struct entry row, const char *member, const char *text, const char *cell);
 void entry_add_number(struct entry row, const char *member, int64_t value);
-void entry_add_time(struct entry row, const char *member,
-		    int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
+void entry_add_time(struct entry row, const char *member, int64_t ms); /* TIME_NONE: null in JSON, "-" in the table */
 /* A list in memory. cli_rows_begin() begins the list. The caller calls cli_row_begin() for each entry. If cli_row_begin()
  * returns true, the entry is in the page of --limit and --after, and the caller fills the entry of cli_add_entry()
  * or adds an object to `data`. cli_rows_end() prints the page. A key identifies an entry and must outlive the rows.
@@ -245,8 +235,7 @@ struct cli_rows {
 enum err cli_rows_begin(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out,
 			struct error *error) KYB_MUST_USE;
 /* Like cli_rows_begin(), but without pages: all entries are shown, and the caller prints `data` or `table`. */
-void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *columns, size_t count,
-			      struct cli_rows *out);
+void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out);
 bool cli_row_begin(struct cli_rows *rows, const char *key);
 struct entry cli_add_entry(struct cli *cli, const struct cli_rows *rows);
 /* An entry that is only a JSON object, without table cells. */
@@ -302,8 +291,7 @@ void cli_run_due_work(struct cli *cli);
 /* cmd_subsession.c: prints a link, its expiry, and a hint ("": no hint). */
 void cli_print_link(struct cli *cli, const struct use_out *link, const char *hint);
 /* Creates or extends a link, and prints it. */
-enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days,
-			struct error *error) KYB_MUST_USE;
+enum err cli_renew_link(struct cli *cli, const char *session_id, int64_t extend_days, struct error *error) KYB_MUST_USE;
 /* related.c. cli_print_related(): prints duplicates, removed parties, retention and so on. cli_legal_hold_json():
  * one legal hold as JSON. */
 void cli_print_related(struct cli *cli, const struct case_view *view);
@@ -318,9 +306,9 @@ struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t
 void cli_print_rule_notices(struct cli *cli, const struct rule_notice *items, size_t count);
 /* Prints a new key as JSON in every output format. `then` ends the warning on standard error. */
 void cli_print_new_key(struct cli *cli, struct json_value *object, const char *then);
-enum err cli_print_proposal(
-	struct cli *cli,
-	const char *name); /* cmd_admin.c: prints that the change waits for a second admin; returns ERR_OK */
+enum err
+cli_print_proposal(struct cli *cli,
+		   const char *name); /* cmd_admin.c: prints that the change waits for a second admin; returns ERR_OK */
 void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_out *out);
 /* workflow_page.c */
 void cli_print_workflow(struct cli *cli, const struct profile *profile);
@@ -344,8 +332,7 @@ enum err cli_fill_message(struct cli *cli, const struct message_request *use, co
 /* cmd_inbox.c: reads the options that choose cases into *query; --view also sets the order. */
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error) KYB_MUST_USE;
 #define INBOX_OPTION "inbox", "INBOX", OPTION_REPEATABLE, "only this inbox; may be repeated", inbox_words
-#define FILTER_OPTION                                                                                              \
-	"filter", "QUERY", 0, "only matching cases: words, key:value, key>value, key<value, -key:value"
+#define FILTER_OPTION "filter", "QUERY", 0, "only matching cases: words, key:value, key>value, key<value, -key:value"
 #define VIEW_OPTION "view", "NAME", 0, "a named view: mine, overdue, waiting, held, or a view of your own"
 
 /* sandbox/demo.c: creates a store in a private folder, imports the samples, and opens the workbench on this store.
@@ -354,9 +341,9 @@ enum err cli_read_query(struct cli *cli, struct list_query *query, struct error 
 enum err demo_run(struct cli *cli, struct error *error) KYB_MUST_USE;
 
 /* Option of commands that can hide an open or confirmed hit, or a restricted rejection. */
-#define CONDITIONAL_REASON_OPTION                                                                                  \
-	"reason", "TEXT", 0,                                                                                       \
-		"the reason, at least ten characters; required from a lead if the change affects a KYC "           \
+#define CONDITIONAL_REASON_OPTION                                                                                      \
+	"reason", "TEXT", 0,                                                                                           \
+		"the reason, at least ten characters; required from a lead if the change affects a KYC "               \
 		"with an open or confirmed hit or a restricted rejection"
 
 /* --- interrupt.c --- */
@@ -403,14 +390,13 @@ struct bulk_change {
 	const char *(*note)(struct arena *arena, const struct use_out *out);
 };
 
-#define BULK_OPTIONS                                                                                               \
-	{ "filter", "QUERY", 0, "in place of SESSION: every case that matches" },                                  \
-		{ "dry-run", NULL, 0, "with --filter: try every case, print refusals, change nothing" },           \
-	{                                                                                                          \
-		"expect", "N", 0, "with --filter: change nothing unless exactly N cases match"                     \
+#define BULK_OPTIONS                                                                                                   \
+	{ "filter", "QUERY", 0, "in place of SESSION: every case that matches" },                                      \
+		{ "dry-run", NULL, 0, "with --filter: try every case, print refusals, change nothing" },               \
+	{                                                                                                              \
+		"expect", "N", 0, "with --filter: change nothing unless exactly N cases match"                         \
 	}
-#define BULK_SESSION_ARGUMENT                                                                                      \
-	"SESSION", ARGUMENT_OPTIONAL, "the session: id, unique id prefix, or external reference"
+#define BULK_SESSION_ARGUMENT "SESSION", ARGUMENT_OPTIONAL, "the session: id, unique id prefix, or external reference"
 
 /* *is_bulk: whether --filter is present instead of a session. ERR_USAGE: both are present, or neither. */
 enum err bulk_check_options(const struct cli *cli, bool is_session_named, bool *is_bulk,
@@ -460,7 +446,7 @@ const char *received_event_type(struct arena *arena, const struct received_reque
 
 /* --- webhook/cmd_webhook.c: delivery workers and the output of deliveries --- */
 
-#define CA_FILE_OPTION                                                                                             \
+#define CA_FILE_OPTION                                                                                                 \
 	"ca-file", "FILE", OPTION_PATH, "trust the certificate authorities in this file, not those of the system"
 
 /* Delivers until stopped; with `drain`, only until no webhook is due. Regularly calls tick(cli), unless NULL. */

@@ -143,9 +143,8 @@ const struct option_spec *parsed_option_at(const struct command_line *command_li
 	size_t own = command_line->command ? command_option_count(command_line->command) : 0;
 	if (index < own)
 		return &command_line->command->options[index];
-	return index - own < command_line->set->global_option_count
-		       ? &command_line->set->global_options[index - own]
-		       : NULL;
+	return index - own < command_line->set->global_option_count ? &command_line->set->global_options[index - own]
+								    : NULL;
 }
 
 bool parsed_accepts_option(const struct command_line *command_line, const char *name)

@@ -17,9 +17,8 @@ enum option_flags {
 };
 
 struct option_spec {
-	const char *name; /* without the dashes, for example "limit" */
-	const char
-		*value_placeholder; /* placeholder of the value in the usage ("N"); NULL: a flag without a value */
+	const char *name;	       /* without the dashes, for example "limit" */
+	const char *value_placeholder; /* placeholder of the value in the usage ("N"); NULL: a flag without a value */
 	unsigned flags;
 	const char *help;
 	const char *const *(*words)(size_t *count); /* accepted values, for completion; NULL: any value */
@@ -57,8 +56,7 @@ enum command_flags {
 /* A verb that the command calls; the row of the verb in desk/verbs.h has the permitted roles. */
 struct command_verb {
 	enum verb verb;
-	const char
-		*option_name; /* the option that calls the verb; "": called without an option; NULL ends the list */
+	const char *option_name; /* the option that calls the verb; "": called without an option; NULL ends the list */
 	/* the capacity: staff; or intake, which also stands for the other roles of --for */
 	enum capacity capacity;
 };
@@ -68,13 +66,12 @@ struct command_verb {
 #define COMMAND_ARGUMENTS_MAX 3
 
 struct command {
-	const char *name;    /* one word, or group and word: "document accept" */
-	const char *summary; /* one line */
-	const char *details; /* more text for --help; NULL: none */
-	const char *example; /* example of a command line, without the program's name */
-	struct command_verb
-		verbs[COMMAND_VERBS_MAX]; /* verbs that change something; empty: read-only, for anyone */
-	const char *role_limit;		  /* text of the help: a restriction of the permitted roles; NULL: none */
+	const char *name;			      /* one word, or group and word: "document accept" */
+	const char *summary;			      /* one line */
+	const char *details;			      /* more text for --help; NULL: none */
+	const char *example;			      /* example of a command line, without the program's name */
+	struct command_verb verbs[COMMAND_VERBS_MAX]; /* verbs that change something; empty: read-only, for anyone */
+	const char *role_limit; /* text of the help: a restriction of the permitted roles; NULL: none */
 	/* For cli_run_first_verb(): the message after a success, in which {} stands for the second argument; NULL:
 	 * the message of a decision. */
 	const char *done_message;

@@ -54,13 +54,11 @@ static enum err unknown_option_error(const struct parser *parser, const char *na
 	const char *near = nearest_option(parser, name);
 	const char *of = parser->out->command ? parser->out->command->name : "kybdesk";
 	if (near)
-		return error_set(parser->error, ERR_USAGE, "%s has no option --%s; did you mean --%s?", of, name,
-				 near);
+		return error_set(parser->error, ERR_USAGE, "%s has no option --%s; did you mean --%s?", of, name, near);
 	if (!parser->out->command)
-		return error_set(
-			parser->error, ERR_USAGE,
-			"--%s is not a global option; write options of a command after the command (see %s)", name,
-			help_hint(parser));
+		return error_set(parser->error, ERR_USAGE,
+				 "--%s is not a global option; write options of a command after the command (see %s)",
+				 name, help_hint(parser));
 	return error_set(parser->error, ERR_USAGE, "%s has no option --%s; see %s", of, name, help_hint(parser));
 }
 
@@ -77,8 +75,8 @@ static enum err add_option(struct parser *parser, const struct option_spec *spec
 				return error_set(parser->error, ERR_USAGE,
 						 "--%s is repeated; use this option only once", spec->name);
 	if (!(spec->flags & OPTION_PATH) && !text_is_valid(value, strlen(value)))
-		return error_set_field(parser->error, ERR_INVALID, spec->name,
-				       "the value of --%s is not valid UTF-8", spec->name);
+		return error_set_field(parser->error, ERR_INVALID, spec->name, "the value of --%s is not valid UTF-8",
+				       spec->name);
 	*ARENA_PUSH(parser->arena, out->options, out->option_count, out->option_capacity) =
 		(struct option_value){ spec, value };
 	return ERR_OK;
@@ -167,11 +165,11 @@ static enum err read_command(struct parser *parser, const char *word)
 	if (near)
 		return error_set(parser->error, ERR_USAGE, "Unknown command \"%s\". Did you mean \"%s%s%s\"?", name,
 				 out->group ? out->group : "", out->group ? " " : "", near);
-	return error_unknown_word(parser->error, ERR_USAGE,
-				  &(struct unknown_name){ .kind = "command",
-							  .name = name,
-							  .hint = arena_printf(parser->arena, "List them with: %s",
-									       help_hint(parser)) });
+	return error_unknown_word(
+		parser->error, ERR_USAGE,
+		&(struct unknown_name){ .kind = "command",
+					.name = name,
+					.hint = arena_printf(parser->arena, "List them with: %s", help_hint(parser)) });
 }
 
 /* Reads the next word of a longer command: the name of a command may start with the name of another command, as

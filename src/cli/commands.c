@@ -11,8 +11,8 @@ static const struct option_spec global_options[] = {
 	  "the acting reviewer; also KYBDESK_REVIEWER; another person only in a sandbox store", NULL, 0 },
 	{ "json", NULL, OPTION_LAST_WINS, "print one JSON value", NULL, 0 },
 	{ "ndjson", NULL, OPTION_LAST_WINS, "for lists: print one line of JSON for each entry", NULL, 0 },
-	{ "csv", NULL, OPTION_LAST_WINS,
-	  "for lists: print comma-separated values; the first line names the columns", NULL, 0 },
+	{ "csv", NULL, OPTION_LAST_WINS, "for lists: print comma-separated values; the first line names the columns",
+	  NULL, 0 },
 	{ "no-color", NULL, OPTION_LAST_WINS, "no colour; also NO_COLOR", NULL, 0 },
 	{ "theme", "NAME", OPTION_LAST_WINS,
 	  "colours of the workbench; default: dark, or terminal below 256 colours; also :theme in the workbench, "

@@ -115,8 +115,7 @@ static void add_second_words(struct strbuf *out, const struct command_set *set, 
 }
 
 /* Adds the third words of the commands that start with the two words `name`. Returns whether such commands exist. */
-static bool add_third_words(struct strbuf *out, const struct command_set *set, const char *name,
-			    const char *between)
+static bool add_third_words(struct strbuf *out, const struct command_set *set, const char *name, const char *between)
 {
 	return strchr(name, ' ') && add_subcommands(out, set, name, strlen(name), between);
 }
@@ -193,15 +192,14 @@ static void write_bash_command(struct strbuf *out, const struct command_set *set
 static void write_bash_completion(struct strbuf *out, const struct command_set *set)
 {
 	const struct command *command;
-	strbuf_adds(
-		out,
-		"# bash completion for kybdesk: source <(kybdesk completion bash)\n_kybdesk_values()\n{\n"
-		"\tlocal value\n\twhile IFS= read -r value; do\n"
-		"\t\t[[ $value == \"$cur\"* ]] && COMPREPLY+=(\"$value\")\n"
-		"\tdone < <(\"${COMP_WORDS[0]}\" completion bash --values \"$1\" 2>/dev/null)\n}\n_kybdesk()\n{\n"
-		"\tlocal cur prev command= i word words= files= values=\n\tCOMPREPLY=()\n"
-		"\tcur=${COMP_WORDS[COMP_CWORD]}\n\tprev=${COMP_WORDS[COMP_CWORD-1]}\n"
-		"\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tword=${COMP_WORDS[i]}\n\t\tcase $word in\n\t\t");
+	strbuf_adds(out,
+		    "# bash completion for kybdesk: source <(kybdesk completion bash)\n_kybdesk_values()\n{\n"
+		    "\tlocal value\n\twhile IFS= read -r value; do\n"
+		    "\t\t[[ $value == \"$cur\"* ]] && COMPREPLY+=(\"$value\")\n"
+		    "\tdone < <(\"${COMP_WORDS[0]}\" completion bash --values \"$1\" 2>/dev/null)\n}\n_kybdesk()\n{\n"
+		    "\tlocal cur prev command= i word words= files= values=\n\tCOMPREPLY=()\n"
+		    "\tcur=${COMP_WORDS[COMP_CWORD]}\n\tprev=${COMP_WORDS[COMP_CWORD-1]}\n"
+		    "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tword=${COMP_WORDS[i]}\n\t\tcase $word in\n\t\t");
 	write_bash_value_options(out, set);
 	strbuf_adds(out, ") ((i++)) ;;\n\t\t-*) ;;\n\t\t*)\n\t\t\tcase ${command:-$word} in\n\t\t\t");
 	bool any = false;
@@ -298,11 +296,10 @@ static void write_zsh_command(struct strbuf *out, const struct command_set *set,
 static void write_zsh_completion(struct strbuf *out, const struct command_set *set)
 {
 	const struct command *command;
-	strbuf_adds(out,
-		    "#compdef kybdesk\n_kybdesk_values()\n{\n"
-		    "\tcompadd -- ${(f)\"$(kybdesk completion zsh --values $1 "
-		    "2>/dev/null)\"}\n}\n_kybdesk()\n{\n\tlocal command=$words[2]\n\tif (( CURRENT == 2 )); then\n"
-		    "\t\tcompadd -- ");
+	strbuf_adds(out, "#compdef kybdesk\n_kybdesk_values()\n{\n"
+			 "\tcompadd -- ${(f)\"$(kybdesk completion zsh --values $1 "
+			 "2>/dev/null)\"}\n}\n_kybdesk()\n{\n\tlocal command=$words[2]\n\tif (( CURRENT == 2 )); then\n"
+			 "\t\tcompadd -- ");
 	add_first_words(out, set);
 	strbuf_adds(out, "\n\t\treturn\n\tfi\n\tcase $command in\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++)
@@ -310,10 +307,9 @@ static void write_zsh_completion(struct strbuf *out, const struct command_set *s
 			strbuf_addf(out, "\t%.*s)\n\t\tif (( CURRENT == 3 )); then compadd -- ",
 				    (int)strcspn(command->name, " "), command->name);
 			add_second_words(out, set, command->name);
-			strbuf_adds(
-				out,
-				"; return; fi\n\t\tcommand=\"$words[2] $words[3]\"; shift words; (( CURRENT-- )) "
-				";;\n");
+			strbuf_adds(out,
+				    "; return; fi\n\t\tcommand=\"$words[2] $words[3]\"; shift words; (( CURRENT-- )) "
+				    ";;\n");
 		}
 	strbuf_adds(out, "\tesac\n\tshift words; (( CURRENT-- ))\n\tcase $command in\n");
 	for (size_t i = 0; (command = command_at(set, i)); i++)
@@ -373,8 +369,7 @@ static void write_fish_completion(struct strbuf *out, const struct command_set *
 		struct strbuf condition = STRBUF_INIT;
 		int first = (int)strcspn(command->name, " ");
 		if (command->name[first] == '\0') {
-			strbuf_addf(out, "complete -c kybdesk -f -n __fish_use_subcommand -a %s -d ",
-				    command->name);
+			strbuf_addf(out, "complete -c kybdesk -f -n __fish_use_subcommand -a %s -d ", command->name);
 		} else {
 			if (is_first_command_of_group(set, i))
 				strbuf_addf(out, "complete -c kybdesk -f -n __fish_use_subcommand -a %.*s\n", first,

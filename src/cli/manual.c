@@ -259,10 +259,9 @@ static void write_markdown_command(struct strbuf *out, const struct command *com
 
 void write_reference_markdown(struct strbuf *out, const struct command_set *set)
 {
-	strbuf_adds(
-		out,
-		"# Commands\n\nThis page is generated from the command table with `kybdesk info --reference "
-		"markdown`; a test keeps the two equal.\n\n## Options of every command\n\n| | |\n| --- | --- |\n");
+	strbuf_adds(out,
+		    "# Commands\n\nThis page is generated from the command table with `kybdesk info --reference "
+		    "markdown`; a test keeps the two equal.\n\n## Options of every command\n\n| | |\n| --- | --- |\n");
 	for (size_t i = 0; i < set->global_option_count; i++)
 		write_markdown_option(out, &set->global_options[i]);
 	strbuf_adds(out, "\n## Exit codes\n\n| code | meaning | `error.code` |\n| --- | --- | --- |\n");

@@ -34,8 +34,7 @@ static enum err refuse_path(unsigned flags, const char *what, const char *otherw
 				 "standard input or output",
 				 what);
 	return error_set(error, ERR_FORBIDDEN,
-			 "An SSH session cannot read or write files of the server: leave out %s%s", what,
-			 otherwise);
+			 "An SSH session cannot read or write files of the server: leave out %s%s", what, otherwise);
 }
 
 static enum err check_options(const struct command_line *command_line, struct error *error)
@@ -48,10 +47,9 @@ static enum err check_options(const struct command_line *command_line, struct er
 
 		(void)snprintf(name, sizeof name, "--%s", spec->name);
 		if (spec->flags & OPTION_NOT_IN_SSH_SESSION)
-			err = error_set(
-				error, ERR_FORBIDDEN,
-				"An SSH session has one store and one reviewer: %s is not allowed in a session",
-				name);
+			err = error_set(error, ERR_FORBIDDEN,
+					"An SSH session has one store and one reviewer: %s is not allowed in a session",
+					name);
 		else if ((spec->flags & OPTION_PATH) && !allows_path(spec->flags, command_line->options[i].value))
 			err = refuse_path(spec->flags, name, "", error);
 	}
@@ -100,8 +98,7 @@ static enum err parse_quoted_text(const char **at, char quote, struct strbuf *wo
 	}
 	if (!**at)
 		return error_set(error, ERR_USAGE,
-				 "The command line has an opening %c without a closing quote; nothing was run",
-				 quote);
+				 "The command line has an opening %c without a closing quote; nothing was run", quote);
 	++*at;
 	return ERR_OK;
 }

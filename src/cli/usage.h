@@ -15,14 +15,14 @@ void usage_write_synopsis(struct strbuf *out, const struct command *command);
 void usage_write_help(struct strbuf *out, const struct command_line *command_line);
 
 /* Kinds of values that a shell completes from the store. */
-#define COMPLETION_VALUES_WORDS(X)                                                                                 \
-	X(VALUES_REFERENCES, "references")                                                                         \
-	X(VALUES_MERCHANTS, "merchants")                                                                           \
-	X(VALUES_REVIEWERS, "reviewers")                                                                           \
-	X(VALUES_WORKFLOWS, "workflows")                                                                           \
-	X(VALUES_REASONS_SESSION, "reasons-session")                                                               \
-	X(VALUES_REASONS_DOCUMENT, "reasons-document")                                                             \
-	X(VALUES_REASONS_HIT, "reasons-hit")                                                                       \
+#define COMPLETION_VALUES_WORDS(X)                                                                                     \
+	X(VALUES_REFERENCES, "references")                                                                             \
+	X(VALUES_MERCHANTS, "merchants")                                                                               \
+	X(VALUES_REVIEWERS, "reviewers")                                                                               \
+	X(VALUES_WORKFLOWS, "workflows")                                                                               \
+	X(VALUES_REASONS_SESSION, "reasons-session")                                                                   \
+	X(VALUES_REASONS_DOCUMENT, "reasons-document")                                                                 \
+	X(VALUES_REASONS_HIT, "reasons-hit")                                                                           \
 	X(VALUES_TEMPLATES, "templates")
 WORDS_DECLARE(completion_values, COMPLETION_VALUES_WORDS);
 #define VALUES_NONE WORDS_COUNT(COMPLETION_VALUES_WORDS)

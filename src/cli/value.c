@@ -46,8 +46,8 @@ enum err cli_read_number(const struct cli *cli, const char *option, int64_t leas
 	*out = fallback;
 	if (!text || cli_parse_integer(text, least, most, out))
 		return ERR_OK;
-	return error_invalid(error, option, "--%s is '%s'; it must be a whole number from %lld to %lld", option,
-			     text, (long long)least, (long long)most);
+	return error_invalid(error, option, "--%s is '%s'; it must be a whole number from %lld to %lld", option, text,
+			     (long long)least, (long long)most);
 }
 
 enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *error)
@@ -58,8 +58,7 @@ enum err cli_read_limit(const struct cli *cli, size_t *limit, struct error *erro
 	return err;
 }
 
-enum err cli_read_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at,
-		       struct error *error)
+enum err cli_read_time(const struct cli *cli, const char *option, int64_t otherwise, int64_t *at, struct error *error)
 {
 	const char *text = cli_option_text(cli, option);
 	int64_t span;
@@ -85,13 +84,10 @@ enum err cli_unknown_word_error(const char *field, const char *kind, const char 
 	strbuf_adds(&list, "Allowed: ");
 	for (size_t i = 0; i < count; i++)
 		strbuf_addf(&list, "%s%s", i ? ", " : "", names[i]);
-	enum err err = error_unknown_word(error, ERR_INVALID,
-					  &(struct unknown_name){ .kind = kind,
-								  .name = word,
-								  .hint = list.buf,
-								  .names = names,
-								  .count = count,
-								  .field = field });
+	enum err err = error_unknown_word(
+		error, ERR_INVALID,
+		&(struct unknown_name){
+			.kind = kind, .name = word, .hint = list.buf, .names = names, .count = count, .field = field });
 	strbuf_release(&list);
 	return err;
 }

@@ -25,9 +25,9 @@ static struct json_value *attempt_json(const struct event_attempt *attempt)
 	const char *result = open ? "" : attempt->result == FINAL_APPROVED ? "APPROVED" : "REJECTED";
 
 	return JSON_FROM("id levelName status result|null resultMessage retryable createdAt updatedAt",
-			 AS_TEXT(attempt->id), AS_TEXT(attempt->level_name),
-			 AS_TEXT(open ? "PENDING" : "COMPLETED"), AS_TEXT(result), AS_TEXT(attempt->message),
-			 AS_BOOL(attempt->retryable), AS_TIME(attempt->created_at), AS_TIME(attempt->updated_at));
+			 AS_TEXT(attempt->id), AS_TEXT(attempt->level_name), AS_TEXT(open ? "PENDING" : "COMPLETED"),
+			 AS_TEXT(result), AS_TEXT(attempt->message), AS_BOOL(attempt->retryable),
+			 AS_TIME(attempt->created_at), AS_TIME(attempt->updated_at));
 }
 
 /* A processed document, with the member names of the seed (seed avenia-kyb-level-1, step 2c). */
@@ -42,26 +42,25 @@ static struct json_value *processed_document_json(const struct event *event)
  * which may name a person. */
 static struct json_value *account_json(const struct event *event)
 {
-	return JSON_FROM("id currency state", AS_TEXT(event->account_id), AS_TEXT(event->currency),
-			 AS_TEXT("ACTIVE"));
+	return JSON_FROM("id currency state", AS_TEXT(event->account_id), AS_TEXT(event->currency), AS_TEXT("ACTIVE"));
 }
 
 /* An order (seed ralio-sandbox, "Orders"). Omits the reference and the recipient, which may name a person. */
 static struct json_value *order_json(const struct event_order *order)
 {
-	return JSON_FROM("id type state accountId amount currency reason?", AS_TEXT(order->id),
-			 AS_TEXT(order->type), AS_TEXT(order->state), AS_TEXT(order->account_id),
-			 json_new_number(order->amount), AS_TEXT(order->currency), AS_TEXT(order->reason));
+	return JSON_FROM("id type state accountId amount currency reason?", AS_TEXT(order->id), AS_TEXT(order->type),
+			 AS_TEXT(order->state), AS_TEXT(order->account_id), json_new_number(order->amount),
+			 AS_TEXT(order->currency), AS_TEXT(order->reason));
 }
 
 static struct json_value *event_data_json(const struct event *event, enum omission_level trim_level)
 {
-	struct json_value *data = JSON_FROM(
-		"kind uid? session_id kyb_id? external_ref? parent_id? sequence",
-		AS_TEXT(session_kind_text(event->session_kind)), AS_TEXT(trim_level < OMIT_UID ? event->uid : ""),
-		AS_TEXT(event->session_id), event->kyb_id ? AS_INT(event->kyb_id) : AS_NULL,
-		AS_TEXT(trim_level < OMIT_REFERENCE ? event->external_ref : ""), AS_TEXT(event->parent_id),
-		AS_INT(event->sequence));
+	struct json_value *data = JSON_FROM("kind uid? session_id kyb_id? external_ref? parent_id? sequence",
+					    AS_TEXT(session_kind_text(event->session_kind)),
+					    AS_TEXT(trim_level < OMIT_UID ? event->uid : ""),
+					    AS_TEXT(event->session_id), event->kyb_id ? AS_INT(event->kyb_id) : AS_NULL,
+					    AS_TEXT(trim_level < OMIT_REFERENCE ? event->external_ref : ""),
+					    AS_TEXT(event->parent_id), AS_INT(event->sequence));
 
 	if (is_present(event->previous_level) || is_present(event->level))
 		(void)json_add_members(data, "previous_level level",
@@ -83,8 +82,8 @@ static struct json_value *event_data_json(const struct event *event, enum omissi
 
 static struct json_value *document_json(const struct event_document *document)
 {
-	return JSON_FROM("document_type upload_link? status", AS_TEXT(document->type),
-			 AS_TEXT(document->upload_link), AS_TEXT(document->submitted ? "submitted" : "required"));
+	return JSON_FROM("document_type upload_link? status", AS_TEXT(document->type), AS_TEXT(document->upload_link),
+			 AS_TEXT(document->submitted ? "submitted" : "required"));
 }
 
 /* Writes flat bodies, as the subscribers read them (seed atelio-beneficial-owners). The seed's examples name the

@@ -270,8 +270,7 @@ struct json_value *json_extend(struct json_value *object, const char *members, s
 
 void json_write(struct strbuf *out, const struct json_value *value, enum json_layout layout, bool newline)
 {
-	const struct json_style style = { .is_indented = layout == JSON_PRETTY_LAYOUT,
-					  .escapes_unsafe_text = true };
+	const struct json_style style = { .is_indented = layout == JSON_PRETTY_LAYOUT, .escapes_unsafe_text = true };
 	json_encode(out, json_unwrap(value), &style);
 	if (newline)
 		strbuf_addch(out, '\n');
@@ -296,8 +295,8 @@ const char *json_move_to_arena(struct arena *arena, struct json_value *value)
 struct json_value *json_new_blockers(const struct error *error)
 {
 	JSON_LIST(list, i, error->blocker_count,
-		  JSON_FROM("code message ref", AS_TEXT(error->blockers[i].code),
-			    AS_TEXT(error->blockers[i].message), AS_TEXT(error->blockers[i].ref)));
+		  JSON_FROM("code message ref", AS_TEXT(error->blockers[i].code), AS_TEXT(error->blockers[i].message),
+			    AS_TEXT(error->blockers[i].ref)));
 	return list;
 }
 

@@ -56,13 +56,11 @@ static void set_parse_error(const json_error_t *failure, struct error *error)
 	int line = failure->line, column = failure->column;
 	switch (json_error_code(failure)) {
 	case json_error_premature_end_of_input:
-		error_set(error, ERR_INVALID, "not valid JSON: it ends too early, at line %d, column %d", line,
-			  column);
+		error_set(error, ERR_INVALID, "not valid JSON: it ends too early, at line %d, column %d", line, column);
 		return;
 	case json_error_null_character:
 	case json_error_null_byte_in_key:
-		error_set(error, ERR_INVALID, "U+0000 is not allowed, at line %d, column %d; remove it", line,
-			  column);
+		error_set(error, ERR_INVALID, "U+0000 is not allowed, at line %d, column %d; remove it", line, column);
 		return;
 	case json_error_duplicate_key:
 		if (find_duplicate_key(failure, name, sizeof name))
@@ -71,8 +69,7 @@ static void set_parse_error(const json_error_t *failure, struct error *error)
 					name, line, column);
 		else
 			error_set(error, ERR_INVALID,
-				  "a key appears twice in one object, at line %d, column %d; keep one", line,
-				  column);
+				  "a key appears twice in one object, at line %d, column %d; keep one", line, column);
 		return;
 	case json_error_numeric_overflow:
 		error_set(error, ERR_INVALID,
@@ -80,8 +77,7 @@ static void set_parse_error(const json_error_t *failure, struct error *error)
 			  LLONG_MAX);
 		return;
 	default:
-		error_set(error, ERR_INVALID, "not valid JSON at line %d, column %d: %s", line, column,
-			  failure->text);
+		error_set(error, ERR_INVALID, "not valid JSON at line %d, column %d: %s", line, column, failure->text);
 	}
 }
 
@@ -93,13 +89,12 @@ static json_t *parse_json(const char *text, size_t length, size_t flags, struct 
 		return NULL;
 	}
 	if (at < length) {
-		error_set(error, ERR_INVALID, "not valid UTF-8 at byte %zu (0x%02x); write the text as UTF-8",
-			  at + 1, (unsigned)(unsigned char)text[at]);
+		error_set(error, ERR_INVALID, "not valid UTF-8 at byte %zu (0x%02x); write the text as UTF-8", at + 1,
+			  (unsigned)(unsigned char)text[at]);
 		return NULL;
 	}
 	if (!check_depth(text, length, JSON_DEPTH_MAX, &at)) {
-		error_set(error, ERR_INVALID, "nested more than %d levels deep, at byte %zu", JSON_DEPTH_MAX,
-			  at + 1);
+		error_set(error, ERR_INVALID, "nested more than %d levels deep, at byte %zu", JSON_DEPTH_MAX, at + 1);
 		return NULL;
 	}
 	json_error_t failure;

@@ -23,8 +23,8 @@ static void skip_separators(struct json_scan *scan)
 static bool is_member_name(const struct json_scan *scan)
 {
 	size_t at = scan->at;
-	while (at < scan->length && (scan->text[at] == ' ' || scan->text[at] == '\t' || scan->text[at] == '\r' ||
-				     scan->text[at] == '\n'))
+	while (at < scan->length &&
+	       (scan->text[at] == ' ' || scan->text[at] == '\t' || scan->text[at] == '\r' || scan->text[at] == '\n'))
 		at++;
 	return at < scan->length && scan->text[at] == ':';
 }

@@ -55,8 +55,7 @@ static void lists_root_read(struct reader *reader, const struct node *root, void
 	list_groups_read(reader, MEMBER(root, "words"), true, into, &capacity);
 }
 
-enum err lists_read(struct arena *arena, const struct json_source *source, struct list_rules *out,
-		    struct error *error)
+enum err lists_read(struct arena *arena, const struct json_source *source, struct list_rules *out, struct error *error)
 {
 	struct reader reader = { .arena = arena, .error = error, .origin = source->origin };
 

@@ -23,10 +23,9 @@ struct json_value *money_order_write(const struct money_order *order)
 		AS_TEXT(order->account), AS_TEXT(order->uid), AS_TEXT(order->currency),
 		json_new_amount(order->amount, order->currency), AS_TEXT(order->merchant),
 		AS_TEXT(order->other_currency), json_new_amount(order->other_amount, order->other_currency),
-		json_new_number(order->rate), AS_TEXT(order->recipient), AS_TEXT(order->iban),
-		AS_TEXT(order->address), AS_TEXT(order->holder), AS_TEXT(order->bank), AS_TEXT(order->reference),
-		AS_TEXT(order->reason), AS_TIME(order->created_at), AS_TIME(order->processing_at),
-		AS_TIME(order->ended_at));
+		json_new_number(order->rate), AS_TEXT(order->recipient), AS_TEXT(order->iban), AS_TEXT(order->address),
+		AS_TEXT(order->holder), AS_TEXT(order->bank), AS_TEXT(order->reference), AS_TEXT(order->reason),
+		AS_TIME(order->created_at), AS_TIME(order->processing_at), AS_TIME(order->ended_at));
 }
 
 struct json_value *ledger_entry_write(const struct ledger_entry *entry)

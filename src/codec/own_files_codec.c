@@ -58,8 +58,7 @@ static void config_root_read(struct reader *reader, const struct node *root, voi
 		target->values[i] = config_value_read(reader, root, &keys[i]);
 }
 
-enum err config_read(struct arena *arena, const struct config_source *source, const char **values,
-		     struct error *error)
+enum err config_read(struct arena *arena, const struct config_source *source, const char **values, struct error *error)
 {
 	struct reader reader = { .arena = arena, .error = error, .origin = source->file.origin };
 
@@ -187,8 +186,7 @@ static void read_key_value(struct json_scan *scan, struct own_keys *out, const s
 		refuse_value(scan, out, name, &value);
 }
 
-enum err bindings_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out,
-			struct error *error)
+enum err bindings_parse(struct arena *arena, const char *text, size_t length, struct own_keys *out, struct error *error)
 {
 	*out = (struct own_keys){ 0 };
 	json_t *value = json_parse_repeated_keys(text, length, error);
@@ -203,8 +201,8 @@ enum err bindings_parse(struct arena *arena, const char *text, size_t length, st
 	while ((name = json_scan_next(&scan)).kind == JSON_TOKEN_NAME) {
 		read_key_value(&scan, out, &name);
 		if (out->count > OWN_KEYS_MAX || out->faults.count > OWN_KEYS_MAX)
-			return error_set(error, ERR_INVALID, "at line %u: more than %d keys; remove some",
-					 scan.line, OWN_KEYS_MAX);
+			return error_set(error, ERR_INVALID, "at line %u: more than %d keys; remove some", scan.line,
+					 OWN_KEYS_MAX);
 	}
 	return ERR_OK;
 }

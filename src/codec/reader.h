@@ -46,8 +46,7 @@ char *quote_text(struct arena *arena, const char *text);
 /* reader_run() parses the text, and calls `read` with the root node. ERR_INVALID: the message begins with the
  * reader's origin. */
 typedef void (*root_reader)(struct reader *reader, const struct node *root, void *into);
-enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read,
-		    void *into) KYB_MUST_USE;
+enum err reader_run(struct reader *reader, const char *text, size_t length, root_reader read, void *into) KYB_MUST_USE;
 /* The text of a built-in file. */
 struct json_source shipped_source(const char *name);
 bool expect_object(struct reader *reader, const struct node *node);
@@ -56,10 +55,10 @@ size_t expect_array(struct reader *reader, const struct node *node);
 /* Like expect_array(), but with a limit, for lists that are checked by comparing each pair of elements. */
 size_t expect_list(struct reader *reader, const struct node *node, size_t most);
 void expect_keys(struct reader *reader, const struct node *object, const char *const *known, size_t count);
-#define EXPECT_KEYS(reader, object, ...)                                                                           \
-	do {                                                                                                       \
-		static const char *const known_keys[] = { __VA_ARGS__ };                                           \
-		expect_keys((reader), (object), known_keys, sizeof known_keys / sizeof *known_keys);               \
+#define EXPECT_KEYS(reader, object, ...)                                                                               \
+	do {                                                                                                           \
+		static const char *const known_keys[] = { __VA_ARGS__ };                                               \
+		expect_keys((reader), (object), known_keys, sizeof known_keys / sizeof *known_keys);                   \
 	} while (0)
 
 const char *node_text(struct reader *reader, const struct node *node); /* "" if the member is absent */
@@ -78,32 +77,32 @@ const char *read_raw_json(struct reader *reader, const struct node *object, cons
 const char **read_texts(struct reader *reader, const struct node *object, const char *key, size_t *count);
 
 /* Reads a word of a domain enum; leaves *(out) unchanged if the member is absent or refused. */
-#define NODE_WORD(reader, node, X, out)                                                                            \
-	do {                                                                                                       \
-		const char *word_present = node_text((reader), (node));                                            \
-		if (*word_present && !X##_parse(word_present, (out))) {                                            \
-			size_t word_count;                                                                         \
-			const char *const *words_allowed = X##_words(&word_count);                                 \
-			refuse_word((reader), (node), word_present, words_allowed, word_count);                    \
-		}                                                                                                  \
+#define NODE_WORD(reader, node, X, out)                                                                                \
+	do {                                                                                                           \
+		const char *word_present = node_text((reader), (node));                                                \
+		if (*word_present && !X##_parse(word_present, (out))) {                                                \
+			size_t word_count;                                                                             \
+			const char *const *words_allowed = X##_words(&word_count);                                     \
+			refuse_word((reader), (node), word_present, words_allowed, word_count);                        \
+		}                                                                                                      \
 	} while (0)
-#define READ_WORD(reader, object, key, X, out)                                                                     \
-	do {                                                                                                       \
-		const struct node word_node = node_member((object), (key));                                        \
-		NODE_WORD((reader), &word_node, X, (out));                                                         \
+#define READ_WORD(reader, object, key, X, out)                                                                         \
+	do {                                                                                                           \
+		const struct node word_node = node_member((object), (key));                                            \
+		NODE_WORD((reader), &word_node, X, (out));                                                             \
 	} while (0)
 /* Reads an array of words of a domain enum as bits. */
-#define READ_WORD_SET(reader, object, key, X, bits)                                                                \
-	do {                                                                                                       \
-		const struct node set_node = node_member((object), (key));                                         \
-		size_t set_count = expect_array((reader), &set_node);                                              \
-		for (size_t set_at = 0; set_at < set_count; set_at++) {                                            \
-			const struct node item_node = node_element(&set_node, set_at);                             \
-			enum X set_word = (enum X) - 1;                                                            \
-			NODE_WORD((reader), &item_node, X, &set_word);                                             \
-			if (set_word != (enum X) - 1)                                                              \
-				*(bits) |= 1u << (unsigned)set_word;                                               \
-		}                                                                                                  \
+#define READ_WORD_SET(reader, object, key, X, bits)                                                                    \
+	do {                                                                                                           \
+		const struct node set_node = node_member((object), (key));                                             \
+		size_t set_count = expect_array((reader), &set_node);                                                  \
+		for (size_t set_at = 0; set_at < set_count; set_at++) {                                                \
+			const struct node item_node = node_element(&set_node, set_at);                                 \
+			enum X set_word = (enum X) - 1;                                                                \
+			NODE_WORD((reader), &item_node, X, &set_word);                                                 \
+			if (set_word != (enum X) - 1)                                                                  \
+				*(bits) |= 1u << (unsigned)set_word;                                                   \
+		}                                                                                                      \
 	} while (0)
 
 #endif

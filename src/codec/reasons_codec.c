@@ -34,9 +34,8 @@ static void reason_read(struct reader *reader, const struct node *item, struct r
 	READ_WORD(reader, item, "disclosure", disclosure, &reason->disclosure);
 	const struct node retryable = node_member(item, "retryable"), messages = node_member(item, "messages");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED && messages.value)
-		reader_refuse(
-			reader, &messages,
-			"are not allowed for a restricted reason, which is shown as \"other\" in every language");
+		reader_refuse(reader, &messages,
+			      "are not allowed for a restricted reason, which is shown as \"other\" in every language");
 	if (reason->disclosure == DISCLOSURE_RESTRICTED && reason->retryable)
 		reader_refuse(reader, &retryable, "is true, but a restricted reason cannot be retryable");
 }
@@ -63,8 +62,8 @@ static void reason_list_read(struct reader *reader, const struct node *root, voi
 	}
 }
 
-enum err reasons_read(struct arena *arena, enum reason_set set, const struct json_source *source,
-		      struct reasons *out, struct error *error)
+enum err reasons_read(struct arena *arena, enum reason_set set, const struct json_source *source, struct reasons *out,
+		      struct error *error)
 {
 	struct reader reader = { .arena = arena, .error = error, .origin = source->origin };
 	struct reason_list list;

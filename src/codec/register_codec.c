@@ -125,8 +125,7 @@ static bool read_record(struct arena *arena, const char *text, size_t length, st
 	bool sound = true, more = true;
 
 	while (more && (sound = read_cell(text, length, &at, &cell))) {
-		*ARENA_PUSH(arena, out->cells, out->count, out->capacity) =
-			arena_strndup(arena, cell.buf, cell.len);
+		*ARENA_PUSH(arena, out->cells, out->count, out->capacity) = arena_strndup(arena, cell.buf, cell.len);
 		more = at < length && text[at] == ',';
 		at += more;
 	}
@@ -140,8 +139,7 @@ static bool read_record(struct arena *arena, const char *text, size_t length, st
 /* Reads the next record. The cells are in the arena; the text of the record is valid until the next call. *end: the
  * file has no further record. ERR_INVALID: the record is invalid, and the next call continues after it, or after
  * its first line if its end is not found. Skips empty lines. */
-static enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record *out, bool *end,
-			 struct error *error)
+static enum err csv_next(struct csv *csv, struct arena *arena, struct csv_record *out, bool *end, struct error *error)
 {
 	for (;;) {
 		enum err err = fill_block(csv, error);
@@ -325,8 +323,7 @@ static enum err read_titles(struct register_file *file, struct error *error)
 	return ERR_OK;
 }
 
-static enum err register_file_open(struct register_file *file, const struct register_input *input,
-				   struct error *error)
+static enum err register_file_open(struct register_file *file, const struct register_input *input, struct error *error)
 {
 	char head[HEAD_SIZE];
 	struct session_stream_start start = { .head = head };
@@ -376,8 +373,7 @@ static const char *read_column(struct arena *arena, const struct record *record,
 	return trim(arena, text);
 }
 
-static const char *join_columns(struct arena *arena, const struct record *record,
-				const struct column_source *source)
+static const char *join_columns(struct arena *arena, const struct record *record, const struct column_source *source)
 {
 	const char *all = "";
 
@@ -404,15 +400,14 @@ static enum err refuse_value(struct arena *arena, const struct record *record, c
 static const char *parse_day(struct arena *arena, const char *text, const char *form)
 {
 	const char *day = arena_strndup(arena, text, strlen(text) < 10 ? strlen(text) : 10);
-	bool whole = strlen(text) == 10 ||
-		     (!strcmp(form, DATE_FORMAT_YEAR_FIRST) && strlen(text) > 10 && text[10] == 'T');
+	bool whole =
+		strlen(text) == 10 || (!strcmp(form, DATE_FORMAT_YEAR_FIRST) && strlen(text) > 10 && text[10] == 'T');
 
 	if (!whole)
 		return NULL;
 	if (!strcmp(form, DATE_FORMAT_DAY_FIRST))
 		day = arena_printf(arena, "%.4s-%.2s-%.2s", text + 6, text + 3, text);
-	return date_is_valid(day) &&
-			       (strcmp(form, DATE_FORMAT_DAY_FIRST) != 0 || (text[2] == '/' && text[5] == '/'))
+	return date_is_valid(day) && (strcmp(form, DATE_FORMAT_DAY_FIRST) != 0 || (text[2] == '/' && text[5] == '/'))
 		       ? day
 		       : NULL;
 }
@@ -436,8 +431,7 @@ static enum err read_value(const struct register_file *file, struct arena *arena
 	if (*source->date_format && !(day = parse_day(arena, text, source->date_format)))
 		return refuse_value(
 			arena, record, source,
-			arena_printf(arena, "\"%s\" is not a date; write it as %s", text, source->date_format),
-			error);
+			arena_printf(arena, "\"%s\" is not a date; write it as %s", text, source->date_format), error);
 	if (day)
 		*out = day;
 	return ERR_OK;
@@ -471,8 +465,7 @@ static enum err read_entry(const struct register_file *file, struct arena *arena
 	if (!err)
 		err = read_country(file, arena, record, &out->values[REGISTER_COUNTRY], error);
 	for (size_t i = 0; !err && i < file->mapping.active_status_count; i++)
-		out->active =
-			out->active || !strcmp(file->mapping.active_statuses[i], out->values[REGISTER_STATUS]);
+		out->active = out->active || !strcmp(file->mapping.active_statuses[i], out->values[REGISTER_STATUS]);
 	return err;
 }
 
@@ -486,11 +479,10 @@ static enum err next_csv_entry(struct register_file *file, struct arena *arena, 
 	if (err || *end)
 		return err;
 	if (cells.count != file->column_count)
-		return error_set(
-			error, ERR_INVALID,
-			"has %zu columns, but the first line names %zu; put a value with a comma in quotation "
-			"marks",
-			cells.count, file->column_count);
+		return error_set(error, ERR_INVALID,
+				 "has %zu columns, but the first line names %zu; put a value with a comma in quotation "
+				 "marks",
+				 cells.count, file->column_count);
 	return read_entry(file, arena, &(const struct record){ .cells = &cells }, out, error);
 }
 
@@ -498,8 +490,7 @@ static enum err next_json_entry(struct register_file *file, struct arena *arena,
 				struct register_entry *out, bool *end, struct error *error)
 {
 	struct json_value *object = NULL;
-	enum err err =
-		session_stream_next(file->json_stream, &line->text, &line->length, &line->number, end, error);
+	enum err err = session_stream_next(file->json_stream, &line->text, &line->length, &line->number, end, error);
 
 	if (err || *end)
 		return err;

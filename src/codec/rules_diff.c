@@ -39,8 +39,7 @@ static void compare_objects(struct diff *diff, const char *path, const json_t *b
 	json_object_foreach((json_t *)after, key, member)
 	{
 		if (!json_object_get(before, key))
-			add_item(diff, arena_printf(diff->arena, "%s%s%s", path, *path ? "." : "", key), NULL,
-				 member);
+			add_item(diff, arena_printf(diff->arena, "%s%s%s", path, *path ? "." : "", key), NULL, member);
 	}
 }
 
@@ -107,8 +106,7 @@ static void compare_elements(struct diff *diff, const char *path, const char *me
 		const char *text = text_of(after, i, member);
 
 		if (!find_element(before, member, text))
-			add_item(diff, arena_printf(diff->arena, "%s[%s]", path, text), NULL,
-				 json_array_get(after, i));
+			add_item(diff, arena_printf(diff->arena, "%s[%s]", path, text), NULL, json_array_get(after, i));
 	}
 }
 

@@ -7,12 +7,10 @@
 static const char *const role_names[THEME_ROLE_COUNT] = { THEME_ROLE_WORDS(WORDS_ENTRY) };
 
 /* The terminal's default colour, then its sixteen colours in the order of their numbers. */
-static const char *const colours[] = { "default",	"black",       "red",
-				       "green",		"yellow",      "blue",
-				       "magenta",	"cyan",	       "white",
-				       "bright_black",	"bright_red",  "bright_green",
-				       "bright_yellow", "bright_blue", "bright_magenta",
-				       "bright_cyan",	"bright_white" };
+static const char *const colours[] = { "default",     "black",	      "red",	       "green",	      "yellow",
+				       "blue",	      "magenta",      "cyan",	       "white",	      "bright_black",
+				       "bright_red",  "bright_green", "bright_yellow", "bright_blue", "bright_magenta",
+				       "bright_cyan", "bright_white" };
 #define COLOUR_COUNT (sizeof colours / sizeof *colours)
 
 static bool parse_rgb(const char *text, int32_t *rgb)
@@ -143,10 +141,9 @@ static bool end_parse(struct theme_parse *theme_parse, const char *instead)
 	struct arena *arena = theme_parse->arena;
 	if (!theme_parse->reader.failed)
 		return true;
-	line_fault_add(
-		arena, theme_parse->faults,
-		json_line_of(arena, theme_parse->text, theme_parse->length, error->field ? error->field : ""),
-		arena_printf(arena, "%s%s", error->message, instead));
+	line_fault_add(arena, theme_parse->faults,
+		       json_line_of(arena, theme_parse->text, theme_parse->length, error->field ? error->field : ""),
+		       arena_printf(arena, "%s%s", error->message, instead));
 	error_release(error);
 	return false;
 }
@@ -166,9 +163,7 @@ static void use_default_style(struct theme_parse *theme_parse, struct theme *the
 enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, struct theme **out,
 			     struct line_faults *faults, struct error *error)
 {
-	struct theme_parse theme_parse = {
-		.arena = arena, .text = text->buf, .length = text->len, .faults = faults
-	};
+	struct theme_parse theme_parse = { .arena = arena, .text = text->buf, .length = text->len, .faults = faults };
 	struct theme *theme = arena_alloc(arena, sizeof *theme);
 	json_t *value = json_parse(text->buf, text->len, error);
 	if (!value)
@@ -185,21 +180,18 @@ enum err theme_read_tolerant(struct arena *arena, const struct strbuf *text, str
 		const char *missing = "";
 		for (size_t i = 0; i < THEME_ROLE_COUNT; i++) {
 			if (!node_member(&roles, role_names[i]).value) {
-				missing =
-					arena_printf(arena, "%s%s%s", missing, *missing ? ", " : "", role_names[i]);
+				missing = arena_printf(arena, "%s%s%s", missing, *missing ? ", " : "", role_names[i]);
 				use_default_style(&theme_parse, theme, i);
 				continue;
 			}
 			style_read(begin_parse(&theme_parse), &roles, i, &theme->styles[i]);
-			if (!end_parse(&theme_parse, i == THEME_TEXT
-							     ? "; the terminal's own colours are used instead"
-							     : "; it is shown in the colours of text"))
+			if (!end_parse(&theme_parse, i == THEME_TEXT ? "; the terminal's own colours are used instead"
+								     : "; it is shown in the colours of text"))
 				use_default_style(&theme_parse, theme, i);
 		}
 		if (*missing)
 			line_fault_add(arena, faults, json_line_of(arena, text->buf, text->len, "roles"),
-				       arena_printf(arena,
-						    "roles without a style: %s; shown in the colours of text",
+				       arena_printf(arena, "roles without a style: %s; shown in the colours of text",
 						    missing));
 	}
 	json_decref(value);

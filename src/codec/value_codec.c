@@ -176,8 +176,7 @@ static const char **find_member(struct field_store_run *field_store_run, const c
 
 /* Converts the text for the member. NULL: not convertible; the text then stays in the field, and the rules of the
  * field report it. */
-static const char *convert_member_text(struct field_store_run *field_store_run, const char *source,
-				       const char *text)
+static const char *convert_member_text(struct field_store_run *field_store_run, const char *source, const char *text)
 {
 	const char *member = strrchr(source, '.') + 1;
 	if (strcmp(member, "date_of_birth") == 0 || strcmp(member, "incorporated_on") == 0)
@@ -241,8 +240,7 @@ static void store_field(struct field_store_run *field_store_run, const struct fi
 	for (size_t i = 0; i < field->source_count; i++) {
 		const char **member = find_member(field_store_run, field->sources[i]);
 		if (member && **member)
-			*member =
-				field_normalize(field_store_run->arena, field, field_store_run->countries, *member);
+			*member = field_normalize(field_store_run->arena, field, field_store_run->countries, *member);
 	}
 	const char *text = json_string_value(own);
 	const char *stored =

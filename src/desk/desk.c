@@ -31,9 +31,8 @@ static enum err read_own_countries(struct desk *desk, struct error *error)
 		desk->own_countries = own;
 		err = countries_read(&desk->arena, &(struct json_source){ text.buf, text.len, origin }, own, error);
 		if (!err)
-			err = subdivisions_read(&desk->arena,
-						&(struct json_source){ parts.buf, parts.len, parts_origin }, own,
-						error);
+			err = subdivisions_read(
+				&desk->arena, &(struct json_source){ parts.buf, parts.len, parts_origin }, own, error);
 	}
 	strbuf_release(&parts);
 	strbuf_release(&text);
@@ -259,8 +258,7 @@ enum err desk_check_path(struct desk *desk, const char *field, const char *path,
 {
 	if (!store_owns_path(desk->store, path))
 		return ERR_OK;
-	return error_invalid(error, field, "%s belongs to the store itself; name a file outside of the store",
-			     path);
+	return error_invalid(error, field, "%s belongs to the store itself; name a file outside of the store", path);
 }
 
 void desk_interrupt(struct desk *desk)

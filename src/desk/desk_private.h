@@ -27,7 +27,7 @@ struct simulated_case {
 struct desk {
 	struct store *store;
 	const struct world *world;
-	const char *link_base_url; /* base address of links, in a sandbox store without public_url; NULL: unknown */
+	const char *link_base_url;   /* base address of links, in a sandbox store without public_url; NULL: unknown */
 	const struct caller *caller; /* caller of the current request; NULL: the desk's own actor */
 	bool is_server;		     /* as in struct desk_options */
 	struct log log;
@@ -52,19 +52,18 @@ struct desk {
 	size_t revealed_case_count;
 	struct simulated_case *
 		simulated_cases; /* SIMULATED_CASE_SLOTS simulated cases, indexed by row; NULL: nothing simulated yet */
-	int64_t last_tick_ms; /* monotonic time of the last tick; 0: no tick yet */
+	int64_t last_tick_ms;	 /* monotonic time of the last tick; 0: no tick yet */
 };
 
 /* desk.c: the path of the store: `path` or, for "" and NULL, the default path. */
 const char *desk_resolve_path(const struct desk *desk, struct arena *arena, const char *path);
 
 /* Removes the item that `item` points at from an array. */
-#define ITEM_REMOVE(items, count, item)                                                                            \
+#define ITEM_REMOVE(items, count, item)                                                                                \
 	memmove((item), (item) + 1, (size_t)((items) + --(count) - (item)) * sizeof *(items))
 
 /* Replaces an array by a copy in the arena, with room for `more` zeroed items. */
-#define ITEMS_GROW(arena, items, count, more)                                                                      \
-	((items) = items_grow((arena), (items), (count), (more), sizeof *(items)))
+#define ITEMS_GROW(arena, items, count, more) ((items) = items_grow((arena), (items), (count), (more), sizeof *(items)))
 void *items_grow(struct arena *arena, const void *items, size_t count, size_t more, size_t size);
 
 #endif

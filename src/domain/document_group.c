@@ -9,8 +9,7 @@ bool document_group_has_type(const struct document_group *group, const char *typ
 	return texts_contain(group->types, group->type_count, type);
 }
 
-bool document_group_applies(struct arena *arena, const struct rules_input *input,
-			    const struct document_group *group)
+bool document_group_applies(struct arena *arena, const struct rules_input *input, const struct document_group *group)
 {
 	return !case_has_provider_evidence(input->file, input->profile) &&
 	       rules_conditions_hold(arena, input, group->when, group->when_count);
@@ -29,14 +28,12 @@ static bool has_document(const struct case_file *file, const struct document_gro
 	return false;
 }
 
-bool document_group_is_empty(struct arena *arena, const struct rules_input *input,
-			     const struct document_group *group)
+bool document_group_is_empty(struct arena *arena, const struct rules_input *input, const struct document_group *group)
 {
 	return !has_document(input->file, group, false) && document_group_applies(arena, input, group);
 }
 
-bool document_group_is_open(struct arena *arena, const struct rules_input *input,
-			    const struct document_group *group)
+bool document_group_is_open(struct arena *arena, const struct rules_input *input, const struct document_group *group)
 {
 	return !has_document(input->file, group, true) && document_group_applies(arena, input, group);
 }

@@ -46,8 +46,7 @@ static bool is_same_number(const char *here, const char *there)
 static void add_id_number_lines(struct builder *builder)
 {
 	const struct duplicate_card_input *sides = builder->sides;
-	const struct subject *here = &sides->this_case->session.subject,
-			     *there = &sides->other_case->session.subject,
+	const struct subject *here = &sides->this_case->session.subject, *there = &sides->other_case->session.subject,
 			     *shown = &sides->this_case_shown->session.subject,
 			     *other = &sides->other_case_shown->session.subject;
 
@@ -63,8 +62,7 @@ static void add_id_number_lines(struct builder *builder)
 static void add_subject(struct builder *builder)
 {
 	const struct duplicate_card_input *sides = builder->sides;
-	const struct subject *here = &sides->this_case->session.subject,
-			     *there = &sides->other_case->session.subject,
+	const struct subject *here = &sides->this_case->session.subject, *there = &sides->other_case->session.subject,
 			     *shown = &sides->this_case_shown->session.subject,
 			     *other = &sides->other_case_shown->session.subject;
 
@@ -148,15 +146,13 @@ static void add_parties(struct builder *builder)
 			add_line(builder, "party", party_text(builder->arena, sides->this_case_shown, i),
 				 party_text(builder->arena, sides->other_case_shown, match), true);
 		} else if (alone++ < PARTIES_SHOWN) {
-			add_line(builder, "party", party_text(builder->arena, sides->this_case_shown, i), "",
-				 false);
+			add_line(builder, "party", party_text(builder->arena, sides->this_case_shown, i), "", false);
 		}
 	}
 	alone = 0;
 	for (size_t i = 0; i < there->party_count; i++)
 		if (!taken[i] && alone++ < PARTIES_SHOWN)
-			add_line(builder, "party", "", party_text(builder->arena, sides->other_case_shown, i),
-				 false);
+			add_line(builder, "party", "", party_text(builder->arena, sides->other_case_shown, i), false);
 }
 
 static bool has_same_bytes(const struct document *here, const struct document *there)
@@ -185,8 +181,7 @@ static void add_documents(struct builder *builder)
 	for (size_t i = 0; i < sides->this_case->document_count; i++)
 		for (size_t n = 0; n < sides->other_case->document_count; n++)
 			if (has_same_bytes(&sides->this_case->documents[i], &sides->other_case->documents[n]))
-				add_line(builder, "same file",
-					 document_text(builder->arena, sides->this_case_shown, i),
+				add_line(builder, "same file", document_text(builder->arena, sides->this_case_shown, i),
 					 document_text(builder->arena, sides->other_case_shown, n), true);
 	add_line(builder, "documents", arena_printf(builder->arena, "%zu", sides->this_case->document_count),
 		 arena_printf(builder->arena, "%zu", sides->other_case->document_count), false);
@@ -220,8 +215,7 @@ void duplicate_card_make(struct arena *arena, const struct duplicate_card_input 
 	if (strcmp(here->merchant, there->merchant) != 0)
 		add_line(&builder, "merchant", here->merchant, there->merchant, false);
 	add_line(&builder, "workflow", here->workflow, there->workflow, false);
-	add_line(&builder, "status", session_status_title(here->status), session_status_title(there->status),
-		 false);
+	add_line(&builder, "status", session_status_title(here->status), session_status_title(there->status), false);
 	add_line(&builder, "outcome", outcome(arena, sides->this_case), outcome(arena, sides->other_case), false);
 	add_line(&builder, "submitted", date_text(arena, here->submitted_at), date_text(arena, there->submitted_at),
 		 false);

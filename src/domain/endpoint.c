@@ -105,8 +105,7 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 		return error_invalid(error, "url", "the URL is longer than %d bytes", ENDPOINT_URL_MAX);
 	for (const unsigned char *p = (const unsigned char *)url; *p; p++)
 		if (*p <= ' ' || *p >= 0x7f || *p == '\\' || *p == '"' || *p == '<' || *p == '>')
-			return error_invalid(error, "url",
-					     "the URL has a character at byte %zu that must be escaped",
+			return error_invalid(error, "url", "the URL has a character at byte %zu that must be escaped",
 					     (size_t)(p - (const unsigned char *)url) + 1);
 	plain = !strncasecmp(url, "http://", 7);
 	if (!plain && strncasecmp(url, "https://", 8) != 0)
@@ -132,9 +131,8 @@ enum err endpoint_url_check(const char *url, bool sandbox, struct error *error)
 	if (host_end != end && (*host_end != ':' || !port_is_valid(host_end + 1, (size_t)(end - host_end - 1))))
 		return refuse_url(error, "the URL's port is not a number from 1 to 65535");
 	if (plain && !(sandbox && host_is_loopback(host, (size_t)(host_end - host))))
-		return refuse_url(error,
-				  "http:// is allowed only in a sandbox store and only for a loopback address; "
-				  "use https://");
+		return refuse_url(error, "http:// is allowed only in a sandbox store and only for a loopback address; "
+					 "use https://");
 	return ERR_OK;
 }
 
@@ -185,8 +183,7 @@ static bool is_localhost(const char *host)
 
 enum err endpoint_address_check(const char *url, bool sandbox, struct error *error)
 {
-	const struct address_policy policy = { .uses_plain_http = !strncasecmp(url, "http://", 7),
-					       .sandbox = sandbox };
+	const struct address_policy policy = { .uses_plain_http = !strncasecmp(url, "http://", 7), .sandbox = sandbox };
 	const char *at = strstr(url, "://");
 	struct sockaddr_storage address;
 	char host[256];

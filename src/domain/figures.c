@@ -5,9 +5,8 @@
 #include <stdlib.h>
 
 const struct age_group age_groups[AGE_GROUP_COUNT] = {
-	{ "under 1 d", 1 * FIGURES_DAY_MS },   { "1 to 3 d", 3 * FIGURES_DAY_MS },
-	{ "3 to 7 d", 7 * FIGURES_DAY_MS },    { "7 to 14 d", 14 * FIGURES_DAY_MS },
-	{ "14 to 30 d", 30 * FIGURES_DAY_MS }, { "over 30 d", 0 },
+	{ "under 1 d", 1 * FIGURES_DAY_MS },  { "1 to 3 d", 3 * FIGURES_DAY_MS },    { "3 to 7 d", 7 * FIGURES_DAY_MS },
+	{ "7 to 14 d", 14 * FIGURES_DAY_MS }, { "14 to 30 d", 30 * FIGURES_DAY_MS }, { "over 30 d", 0 },
 };
 
 int64_t day_begin(int64_t ms)

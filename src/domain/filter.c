@@ -218,8 +218,7 @@ static enum err parse_duration(const struct parser *parser, const struct word *w
 	const char *name = filter_key_text(word->key);
 
 	if (duration_parse(term->value, &term->number, NULL) || term->number < 0)
-		return refuse(parser, at,
-			      "\"%s\" is not a duration for %s; write %s, with the unit w, d, h, m or s",
+		return refuse(parser, at, "\"%s\" is not a duration for %s; write %s, with the unit w, d, h, m or s",
 			      term->value, name,
 			      word->key == FILTER_DUE ? "due:over, due<4h or due>2d" : "age>2d or age<4h");
 	return ERR_OK;
@@ -334,9 +333,8 @@ static enum err refuse_filter_key(const struct parser *parser, const struct word
 		return refuse(parser, word->start,
 			      "\"%s\" is not a key; did you mean '%s'? To search for this text, write \"%s\"", name,
 			      nearest, whole);
-	return refuse(parser, word->start,
-		      "\"%s\" is not a key; keys are %s. To search for this text, write \"%s\"", name,
-		      join(parser->arena, known, count), whole);
+	return refuse(parser, word->start, "\"%s\" is not a key; keys are %s. To search for this text, write \"%s\"",
+		      name, join(parser->arena, known, count), whole);
 }
 
 static enum err parse_keyed_term(struct parser *parser, struct word *word, const char *mark)

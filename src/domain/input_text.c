@@ -53,8 +53,7 @@ void input_check_country(struct input_checker *check, const struct countries *co
 {
 	if (is_present(country) && !country_find(countries, country))
 		add_input_problem(check, "country",
-				  "\"%s\" is not a country; write its code (PT or PRT) or its English name",
-				  country);
+				  "\"%s\" is not a country; write its code (PT or PRT) or its English name", country);
 }
 
 void input_check_date(struct input_checker *check, const char *field, const char *what, const char *date,

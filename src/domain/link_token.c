@@ -34,13 +34,11 @@ enum err link_subject_set(struct link_subject *subject, const char *session_id, 
 
 	*subject = (struct link_subject){ .generation = generation };
 	if (!uuid_normalise(session_id, subject->session_id))
-		return error_set(error, ERR_INVALID, "\"%s\" is not an id of a session, so it has no link",
-				 session_id);
+		return error_set(error, ERR_INVALID, "\"%s\" is not an id of a session, so it has no link", session_id);
 	if (generation < 1 || generation > LINK_GENERATION_MAX)
-		return error_set(
-			error, ERR_INVALID,
-			"The session cannot get a new link; the maximum is %lld links, one after the other",
-			(long long)LINK_GENERATION_MAX);
+		return error_set(error, ERR_INVALID,
+				 "The session cannot get a new link; the maximum is %lld links, one after the other",
+				 (long long)LINK_GENERATION_MAX);
 	if (length > LINK_TYPE_MAX)
 		return error_set(error, ERR_INVALID,
 				 "A document type of %zu bytes is too long for a link; the maximum is %d", length,
@@ -78,8 +76,7 @@ void link_token_write(struct strbuf *out, const struct link_key *key, const stru
 	secret_wipe(bytes, sizeof bytes);
 }
 
-static bool decode_token(const struct link_key *key, const uint8_t *bytes, size_t length,
-			 struct link_subject *subject)
+static bool decode_token(const struct link_key *key, const uint8_t *bytes, size_t length, struct link_subject *subject)
 {
 	uint8_t mac[SHA256_SIZE];
 	size_t payload = length - MAC_BYTES, type = payload - FIXED_BYTES;
@@ -153,8 +150,7 @@ static enum err fill_placeholder(struct strbuf *out, const char **text, const ch
 		err = error_set(error, ERR_INVALID, "The body has an invalid placeholder for a link");
 	else if (!places->key)
 		strbuf_adds(out, MASKED_TOKEN);
-	else if (!(err = link_subject_set(&subject, places->session_id, generation, type.len ? type.buf : "",
-					  error)))
+	else if (!(err = link_subject_set(&subject, places->session_id, generation, type.len ? type.buf : "", error)))
 		link_token_write(out, places->key, &subject);
 	strbuf_release(&type);
 	return err;

@@ -94,8 +94,7 @@ static const char *blocker_words(enum blocker_code code, const struct session_it
 		return status_words(item->status);
 	if (code == BLOCKER_DOCUMENT_NOT_ACCEPTED && item->document_rejected)
 		return "document rejected";
-	return code == BLOCKER_HIT_OPEN && item->sanctions_match ? "sanctions match"
-								 : blocker_traits(code).short_text;
+	return code == BLOCKER_HIT_OPEN && item->sanctions_match ? "sanctions match" : blocker_traits(code).short_text;
 }
 
 /* The gate's first blocker, or "clean". */
@@ -114,8 +113,7 @@ static struct list_value reason_value(const struct session_item *item)
 											  : TONE_MUTED };
 }
 
-struct list_value list_value(struct arena *arena, enum list_column column, const struct session_item *item,
-			     int64_t now)
+struct list_value list_value(struct arena *arena, enum list_column column, const struct session_item *item, int64_t now)
 {
 	switch (column) {
 	case LIST_DUE:
@@ -133,9 +131,8 @@ struct list_value list_value(struct arena *arena, enum list_column column, const
 							 state_suffix(item, now)),
 					    inbox_tone(session_status_inbox(item->status)) };
 	case LIST_RISK:
-		return (struct list_value){ item->risk_score == RISK_NONE
-						    ? ""
-						    : arena_printf(arena, "%d", item->risk_score),
+		return (struct list_value){ item->risk_score == RISK_NONE ? ""
+									  : arena_printf(arena, "%d", item->risk_score),
 					    item->risk_score >= 70 ? TONE_WARNING : TONE_PLAIN };
 	case LIST_DOCUMENTS:
 		return share_value(arena, item->documents_accepted, item->documents_total);

@@ -7,9 +7,8 @@
 
 #include <string.h>
 
-#define MASK_CHARS_SHOWN_MAX 4 /* maximum number of characters that stay readable at the end */
-#define MASK_PARTLY_CHARS_MIN                                                                                      \
-	8 /* shorter values are masked as a whole: four of five digits would reveal the number */
+#define MASK_CHARS_SHOWN_MAX 4	/* maximum number of characters that stay readable at the end */
+#define MASK_PARTLY_CHARS_MIN 8 /* shorter values are masked as a whole: four of five digits would reveal the number */
 #define MASK_KEY_MAX 64
 #define EXTENSION_MAX 5 /* ".docx" */
 
@@ -44,7 +43,7 @@ char *mask_date(struct arena *arena, const char *value)
 }
 
 #define MASKED_TEXT "********"
-#define MASK_NUMBER_DIGITS_MIN                                                                                     \
+#define MASK_NUMBER_DIGITS_MIN                                                                                         \
 	4 /* a text with at least this number of digits counts as a number: its end stays readable */
 
 char *mask_text(struct arena *arena, const char *text)
@@ -63,8 +62,7 @@ char *mask_text(struct arena *arena, const char *text)
 		plain = plain &&
 			(digit || (*c >= 'A' && *c <= 'Z') || *c == '-' || *c == '.' || *c == '/' || *c == '+');
 	}
-	return plain && digits >= MASK_NUMBER_DIGITS_MIN ? mask_number(arena, text)
-							 : arena_strdup(arena, MASKED_TEXT);
+	return plain && digits >= MASK_NUMBER_DIGITS_MIN ? mask_number(arena, text) : arena_strdup(arena, MASKED_TEXT);
 }
 
 /* Keys are compared without case, '_', '-' and spaces: tax_id, taxId and "Tax ID" are the same key. */
@@ -112,7 +110,7 @@ bool mask_field_is_personal(const char *key)
 /* --- the personal parts of a file's name; the rest stays readable --- */
 
 #define WORD_MIN 3 /* minimum characters of a part of a name */
-#define INNER_MATCH_CHARS_MIN                                                                                      \
+#define INNER_MATCH_CHARS_MIN                                                                                          \
 	4 /* minimum length of a part to be found inside other words; a shorter part must be a whole word */
 #define NUMBER_CHARS_MIN 4 /* minimum letters and digits of a number */
 

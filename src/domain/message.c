@@ -81,8 +81,8 @@ static const char *value_of(const struct message_values *values, size_t variable
 	return all[variable] ? all[variable] : "";
 }
 
-void message_values_fill(struct arena *arena, const struct case_file *file, const struct profile *profile,
-			 int64_t now, struct message_values *out)
+void message_values_fill(struct arena *arena, const struct case_file *file, const struct profile *profile, int64_t now,
+			 struct message_values *out)
 {
 	const struct session *session = &file->session;
 
@@ -160,8 +160,7 @@ enum language language_of_country(const char *alpha3)
 {
 	static const char *const countries[LANGUAGE_COUNT] = {
 		[LANGUAGE_DE] = "AUT CHE DEU LIE",
-		[LANGUAGE_ES] =
-			"ARG BOL CHL COL CRI CUB DOM ECU ESP GNQ GTM HND MEX NIC PAN PER PRI PRY SLV URY VEN",
+		[LANGUAGE_ES] = "ARG BOL CHL COL CRI CUB DOM ECU ESP GNQ GTM HND MEX NIC PAN PER PRI PRY SLV URY VEN",
 		[LANGUAGE_PT] = "AGO BRA CPV GNB MOZ PRT STP TLS",
 	};
 
@@ -171,8 +170,7 @@ enum language language_of_country(const char *alpha3)
 	return LANGUAGE_EN;
 }
 
-size_t template_languages(const struct message_template *of, enum language client,
-			  enum language out[LANGUAGE_COUNT])
+size_t template_languages(const struct message_template *of, enum language client, enum language out[LANGUAGE_COUNT])
 {
 	size_t count = 0;
 

@@ -96,8 +96,7 @@ static void check_percent(struct checker *checker)
 {
 	struct decimal *value = decimal_new();
 	const char *percent = checker->input->percent;
-	const char *fault =
-		is_present(percent) ? ownership_percent_fault(checker->input_checker.arena, percent) : NULL;
+	const char *fault = is_present(percent) ? ownership_percent_fault(checker->input_checker.arena, percent) : NULL;
 
 	if (fault && *fault == 'h') /* the fault "has … digits" means too many digits */
 		add_input_problem(&checker->input_checker, "percent", "The percentage %s", fault);
@@ -204,8 +203,7 @@ const char *party_input_apply_share(struct arena *arena, const struct case_file 
 	if ((!percent && !input->owned_party) || (!self && !is_present(percent)))
 		return NULL;
 	if (had > 1 && !input->owned_party)
-		return arena_printf(arena, "The party owns %zu shares; name the company of the share to change",
-				    had);
+		return arena_printf(arena, "The party owns %zu shares; name the company of the share to change", had);
 	/* If the party has one share, changes this share (also to another company). Otherwise changes the share in
 	 * the named company, or adds a share if the party has none in this company. */
 	meant = had == 1 ? &all[0] : share_of(all, had, owned_id);
@@ -249,11 +247,10 @@ static void warn_of_excess_shares(struct checker *checker, const struct party_sh
 	}
 	if (valid && decimal_compare(sum, hundred) > 0)
 
-		add_input_problem(
-			&checker->input_checker, "percent",
-			"The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
-			owned ? owned->name : file->session.subject.name,
-			decimal_text(checker->input_checker.arena, sum, 6))
+		add_input_problem(&checker->input_checker, "percent",
+				  "The shares of the owners of %s would add up to %s %%; at most 100 %% is possible",
+				  owned ? owned->name : file->session.subject.name,
+				  decimal_text(checker->input_checker.arena, sum, 6))
 			->is_warning = true;
 	decimal_free(hundred);
 	decimal_free(part);
@@ -269,8 +266,8 @@ static void check_ownership_computable(struct checker *checker, const struct par
 	size_t at = checker->self ? (size_t)(checker->self - file->parties) : file->party_count;
 
 	if (ownership_is_computable(checker->input_checker.arena, file, &excess)) {
-		after.parties = arena_alloc_array(checker->input_checker.arena, file->party_count + 1,
-						  sizeof *after.parties);
+		after.parties =
+			arena_alloc_array(checker->input_checker.arena, file->party_count + 1, sizeof *after.parties);
 		if (file->party_count)
 			memcpy(after.parties, file->parties, file->party_count * sizeof *after.parties);
 		if (!checker->self) {
@@ -284,13 +281,12 @@ static void check_ownership_computable(struct checker *checker, const struct par
 	} else if (checker->self) {
 		return; /* the ownership was invalid before and may be corrected step by step */
 	}
-	add_input_problem(
-		&checker->input_checker, excess.party == SIZE_MAX ? "" : "owner_of", "%s",
-		excess.party == SIZE_MAX
-			? arena_printf(checker->input_checker.arena, "The case %s", excess.message)
-			: arena_printf(checker->input_checker.arena, "With this share %s %s",
-				       excess.party == at ? "the party" : file->parties[excess.party].name,
-				       excess.message));
+	add_input_problem(&checker->input_checker, excess.party == SIZE_MAX ? "" : "owner_of", "%s",
+			  excess.party == SIZE_MAX
+				  ? arena_printf(checker->input_checker.arena, "The case %s", excess.message)
+				  : arena_printf(checker->input_checker.arena, "With this share %s %s",
+						 excess.party == at ? "the party" : file->parties[excess.party].name,
+						 excess.message));
 }
 
 static void check_shares(struct checker *checker)
@@ -328,8 +324,7 @@ static void check_shares(struct checker *checker)
 							 owned->name));
 		return;
 	}
-	message = party_input_apply_share(checker->input_checker.arena, checker->file, checker->self, input,
-					  &changed);
+	message = party_input_apply_share(checker->input_checker.arena, checker->file, checker->self, input, &changed);
 	if (message) {
 		add_input_problem(&checker->input_checker,
 				  checker->self && checker->self->share_count > 1 ? "owner_of" : "percent", "%s",

@@ -76,8 +76,7 @@ enum err proxies_parse(const char *text, struct proxies *out, struct error *erro
 		    (out->items[out->count].prefix_bits == V4_MAPPED_PREFIX_BITS &&
 		     IN6_IS_ADDR_V4MAPPED(&out->items[out->count].address)))
 			return error_set(error, ERR_INVALID,
-					 "\"%s\" would trust every client; name the addresses of the proxies",
-					 word);
+					 "\"%s\" would trust every client; name the addresses of the proxies", word);
 		out->count++;
 	}
 	return ERR_OK;

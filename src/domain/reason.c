@@ -63,8 +63,8 @@ enum err reason_require(const struct reasons *reasons, enum reason_set set, cons
 		error_invalid(error, "reason", "A %s reason is needed; choose one of: %s", reason_set_text(set),
 			      list.buf);
 	else if (nearest)
-		error_invalid(error, "reason", "Unknown %s reason \"%s\"; did you mean %s?", reason_set_text(set),
-			      code, nearest);
+		error_invalid(error, "reason", "Unknown %s reason \"%s\"; did you mean %s?", reason_set_text(set), code,
+			      nearest);
 	else
 		error_invalid(error, "reason", "Unknown %s reason \"%s\"; choose one of: %s", reason_set_text(set),
 			      code, list.buf);
@@ -187,7 +187,6 @@ enum err reason_text_check(const char *does, const char *text, struct error *err
 {
 	if (reason_text_is_long_enough(text))
 		return ERR_OK;
-	return error_invalid(error, "reason",
-			     "To %s, give a reason of at least %d characters for the record, in words", does,
-			     REASON_TEXT_MIN);
+	return error_invalid(error, "reason", "To %s, give a reason of at least %d characters for the record, in words",
+			     does, REASON_TEXT_MIN);
 }

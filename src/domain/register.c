@@ -98,8 +98,7 @@ void register_compare(struct arena *arena, const struct subject *subject, const 
 			pair->differs = !is_same_value(arena, field, pair->typed, pair->entry);
 		out->count++;
 		out->difference_count += pair->differs;
-		if (pair->differs &&
-		    (field == REGISTER_NAME || field == REGISTER_COUNTRY || field == REGISTER_STATUS))
+		if (pair->differs && (field == REGISTER_NAME || field == REGISTER_COUNTRY || field == REGISTER_STATUS))
 			out->needs_lead_waiver = true;
 	}
 }

@@ -42,8 +42,7 @@ struct document_side document_side(const struct document *document, size_t side)
 				       .media_type = document->media_type,
 				       .size_bytes = document->size_bytes,
 				       .sha256 = document->sha256,
-				       .upload =
-					       document->double_sided ? document->front_upload : document->upload };
+				       .upload = document->double_sided ? document->front_upload : document->upload };
 }
 
 /* Sets the upload state of the document to the state of the first side that is not ready. */

@@ -8,8 +8,7 @@
 #define BODY_MAX 8000	/* maximum bytes of base64; an RSA key of 16384 bits needs 2800 */
 #define COMMENT_MAX 200 /* bytes */
 #define ED25519_BYTES 32
-#define ALLOWED_TYPES_TEXT                                                                                         \
-	"Allowed: ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256, -nistp384, -nistp521, and the sk- types"
+#define ALLOWED_TYPES_TEXT "Allowed: ssh-ed25519, ssh-rsa, ecdsa-sha2-nistp256, -nistp384, -nistp521, and the sk- types"
 
 /* The part of the decoded key that is not read yet: fields, each preceded by its length (RFC 4253, 4251). */
 struct wire_reader {
@@ -27,8 +26,8 @@ static bool read_field(struct wire_reader *wire_reader, struct field *out)
 
 	if (wire_reader->bytes_left < 4)
 		return false;
-	length = (size_t)wire_reader->at[0] << 24 | (size_t)wire_reader->at[1] << 16 |
-		 (size_t)wire_reader->at[2] << 8 | wire_reader->at[3];
+	length = (size_t)wire_reader->at[0] << 24 | (size_t)wire_reader->at[1] << 16 | (size_t)wire_reader->at[2] << 8 |
+		 wire_reader->at[3];
 	if (length > wire_reader->bytes_left - 4)
 		return false;
 	*out = (struct field){ wire_reader->at + 4, length };
@@ -201,8 +200,7 @@ static enum err read_line(struct arena *arena, const char *line, struct ssh_key 
 	return err ? err : read_key_data(arena, type, out, error);
 }
 
-enum err ssh_key_read(struct arena *arena, const char *text, size_t length, struct ssh_key *out,
-		      struct error *error)
+enum err ssh_key_read(struct arena *arena, const char *text, size_t length, struct ssh_key *out, struct error *error)
 {
 	const char *found = NULL;
 
@@ -215,8 +213,7 @@ enum err ssh_key_read(struct arena *arena, const char *text, size_t length, stru
 			kept--;
 		if (kept && *at != '#') {
 			if (found)
-				return error_invalid(error, "key",
-						     "The text has several keys; add one key at a time");
+				return error_invalid(error, "key", "The text has several keys; add one key at a time");
 			found = arena_strndup(arena, at, kept);
 		}
 		at += line + (at[line] == '\n');

@@ -28,8 +28,7 @@ static void check_kind(struct input_checker *check, const struct subject_input *
 			check, "business",
 			"A beneficial owner must be a person; add an owning business as a party of the session");
 	if (input->kind == SUBJECT_INDIVIDUAL && is_present(input->registration_number))
-		add_input_problem(check, "registration_number",
-				  "A person has no registration number; leave it out");
+		add_input_problem(check, "registration_number", "A person has no registration number; leave it out");
 	if (input->kind == SUBJECT_INDIVIDUAL && is_present(input->incorporated_on))
 		add_input_problem(check, "incorporated_on", "A person has no date of incorporation; leave it out");
 }

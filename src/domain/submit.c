@@ -50,8 +50,7 @@ static const char *missing_group_text(struct arena *arena, const struct rules_in
 		const char *side = missing_side(input->file, group->types[i]);
 
 		if (spec && side)
-			return arena_printf(arena, "%s (%s)", profile_document_title(input->profile, spec->type),
-					    side);
+			return arena_printf(arena, "%s (%s)", profile_document_title(input->profile, spec->type), side);
 	}
 	return group->title;
 }
@@ -114,8 +113,7 @@ static void control_role_check(struct arena *arena, const struct case_file *file
 			       struct blockers *out)
 {
 	/* A field rule decides whether the case needs any party. */
-	if (!profile->parties.client_declares_parties || !profile->parties.control_role_required ||
-	    !file->party_count)
+	if (!profile->parties.client_declares_parties || !profile->parties.control_role_required || !file->party_count)
 		return;
 	for (size_t i = 0; i < file->party_count; i++) {
 		if (file->parties[i].kind == PARTY_INDIVIDUAL && *file->parties[i].control_role)
@@ -150,13 +148,12 @@ bool case_may_resubmit(struct arena *arena, const struct case_file *file, const 
 		*sentence = arena_printf(arena, "Only a rejected case can be submitted again; this case is %s",
 					 session_status_title(session->status));
 	else if (!profile->attempts.resubmit)
-		*sentence = arena_printf(arena,
-					 "The workflow %s has no second attempt after a rejection; open a new case",
-					 profile->name);
-	else if (!retryable)
 		*sentence =
-			"The rejection is final: it was not marked as retryable, so the case cannot be submitted "
-			"again";
+			arena_printf(arena, "The workflow %s has no second attempt after a rejection; open a new case",
+				     profile->name);
+	else if (!retryable)
+		*sentence = "The rejection is final: it was not marked as retryable, so the case cannot be submitted "
+			    "again";
 	else if (profile->attempts.max_attempts && session->attempt_number >= profile->attempts.max_attempts)
 		*sentence = arena_printf(arena, "All %lld attempts of this case are used up; open a new case",
 					 (long long)profile->attempts.max_attempts);
@@ -205,8 +202,7 @@ static bool is_new_file(const struct answer *answer, const struct document *docu
 	if (document->replaced || document->upload != UPLOAD_READY || !document_has_all_sides(document))
 		return false;
 	if (!before)
-		return document->uploaded_at != TIME_NONE &&
-		       document->uploaded_at >= answer->correction->requested_at;
+		return document->uploaded_at != TIME_NONE && document->uploaded_at >= answer->correction->requested_at;
 	for (size_t s = 0; s < document_side_count(document); s++) {
 		/* A file with the same bytes and another name is not new. */
 		if (!was_uploaded_before(before, document_side(document, s).sha256))

@@ -126,8 +126,7 @@ static enum session_status outcome_status(const struct transition_context *conte
 		return context->can_retry_checks ? SESSION_COMPLETED : SESSION_PROCESSED;
 	if (context->outcome == FINAL_APPROVED && context->is_gate_clear)
 		return SESSION_APPROVED;
-	return context->outcome == FINAL_REJECTED && !context->has_open_hits ? SESSION_REJECTED
-									     : SESSION_MANUAL_REVIEW;
+	return context->outcome == FINAL_REJECTED && !context->has_open_hits ? SESSION_REJECTED : SESSION_MANUAL_REVIEW;
 }
 
 static enum session_status target_status(enum action action, const struct transition_context *context)

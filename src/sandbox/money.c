@@ -113,10 +113,9 @@ enum err money_read(const char *field, const char *text, const char *currency, i
 	int64_t value = 0;
 
 	if (decimals < 0)
-		return error_invalid(
-			error, "currency",
-			"Unknown currency \"%s\"; write an ISO 4217 code in capital letters, such as EUR",
-			currency);
+		return error_invalid(error, "currency",
+				     "Unknown currency \"%s\"; write an ISO 4217 code in capital letters, such as EUR",
+				     currency);
 	if (!*text || plain_number_length(text) != strlen(text))
 		return error_invalid(error, field,
 				     "The amount is not a positive number in plain digits, such as 250 or 250.10");
@@ -190,8 +189,7 @@ enum err money_convert(int64_t amount, const char *from, const char *to, struct 
 		rate = (int64_t)((wide)of.worth * power_of_ten(RATE_DECIMALS) / into.worth);
 	if (!rate)
 		return error_invalid(error, "currency",
-				     "The sandbox has no exchange rate from %s to %s; use another currency", from,
-				     to);
+				     "The sandbox has no exchange rate from %s to %s; use another currency", from, to);
 	rate_write(rate, out->rate);
 	result = (wide)amount * rate * power_of_ten(into.decimals) /
 		 ((wide)power_of_ten(RATE_DECIMALS) * power_of_ten(of.decimals));
@@ -214,6 +212,5 @@ void sandbox_iban_write(int64_t number, char out[SANDBOX_IBAN_SIZE])
 	snprintf(digits, sizeof digits, "99999%011lld212900", (long long)(number % SANDBOX_IBAN_NUMBERS));
 	for (const char *at = digits; *at; at++)
 		rest = (rest * 10 + (unsigned)(*at - '0')) % 97;
-	snprintf(out, SANDBOX_IBAN_SIZE, "LT%02u99999%011lld", 98 - rest,
-		 (long long)(number % SANDBOX_IBAN_NUMBERS));
+	snprintf(out, SANDBOX_IBAN_SIZE, "LT%02u99999%011lld", 98 - rest, (long long)(number % SANDBOX_IBAN_NUMBERS));
 }

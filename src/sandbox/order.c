@@ -7,10 +7,10 @@ WORDS_DEFINE(order_state, ORDER_STATE_WORDS)
 WORDS_DEFINE(order_action, ORDER_ACTION_WORDS)
 WORDS_DEFINE(book, BOOK_WORDS)
 
-#define EVENTS(processing, completed, failed)                                                                      \
-	{                                                                                                          \
-		[ORDER_PENDING] = EVENT_KIND_COUNT, [ORDER_PROCESSING] = (processing),                             \
-		[ORDER_COMPLETED] = (completed), [ORDER_FAILED] = (failed), [ORDER_CANCELLED] = EVENT_KIND_COUNT   \
+#define EVENTS(processing, completed, failed)                                                                          \
+	{                                                                                                              \
+		[ORDER_PENDING] = EVENT_KIND_COUNT, [ORDER_PROCESSING] = (processing),                                 \
+		[ORDER_COMPLETED] = (completed), [ORDER_FAILED] = (failed), [ORDER_CANCELLED] = EVENT_KIND_COUNT       \
 	}
 #define PAYIN_EVENTS EVENTS(EVENT_PAYIN_PROCESSING, EVENT_PAYIN_COMPLETED, EVENT_PAYIN_FAILED)
 #define TRANSFER_EVENTS EVENTS(EVENT_TRANSFER_PROCESSING, EVENT_TRANSFER_COMPLETED, EVENT_KIND_COUNT)

@@ -11,8 +11,7 @@
 
 const char *drafts_path(struct arena *arena, const struct world *world, const char *store, const char *reviewer)
 {
-	const char *folder =
-		path_join(arena, xdg_folder(arena, world, "XDG_STATE_HOME", ".local/state"), "kybdesk");
+	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_STATE_HOME", ".local/state"), "kybdesk");
 	const char *owner = arena_printf(arena, "%s\n%s", store, reviewer);
 	const char *hash = sha256_text(arena, owner, strlen(owner));
 	return path_join(arena, folder, arena_printf(arena, "drafts-%.*s.json", NAME_HASH_LENGTH, hash));

@@ -65,10 +65,10 @@ static enum err set_from_file(struct arena *arena, struct settings *settings, st
 		keys[i] = table[i].key;
 	err = file_read(settings->config_path, CONFIG_BYTES_MAX, &text, error);
 	if (!err)
-		err = config_read(arena,
-				  &(struct config_source){
-					  { text.buf, text.len, settings->config_path }, keys, SETTING_COUNT },
-				  values, error);
+		err = config_read(
+			arena,
+			&(struct config_source){ { text.buf, text.len, settings->config_path }, keys, SETTING_COUNT },
+			values, error);
 	for (size_t i = 0; !err && i < SETTING_COUNT; i++)
 		if (values[i])
 			settings_put(settings, (enum setting_id)i, values[i], settings->config_path);
@@ -105,8 +105,8 @@ static enum err check_not_empty(const struct setting_input *input, size_t count,
 	return ERR_OK;
 }
 
-enum err settings_read(struct arena *arena, const struct world *world, const struct setting_input *input,
-		       size_t count, struct settings *out, struct error *error)
+enum err settings_read(struct arena *arena, const struct world *world, const struct setting_input *input, size_t count,
+		       struct settings *out, struct error *error)
 {
 	*out = (struct settings){ 0 };
 	const char *folder = path_join(arena, xdg_folder(arena, world, "XDG_CONFIG_HOME", ".config"), "kybdesk");
@@ -142,8 +142,8 @@ enum err settings_save(const struct settings *settings, enum setting_id id, cons
 	if (!err) {
 		json_set_text(object, table[id].key.name, value);
 		json_write(&after, object, JSON_PRETTY_LAYOUT, true);
-		err = own_text_write(
-			&file, &(const struct own_text_change){ before.len ? before.buf : "", after.buf }, error);
+		err = own_text_write(&file, &(const struct own_text_change){ before.len ? before.buf : "", after.buf },
+				     error);
 	}
 	json_free(object);
 	strbuf_release(&before);

@@ -24,8 +24,7 @@ static enum err refuse_unknown_theme(const char *wanted, const char *name, const
 
 	if (nearest)
 		(void)snprintf(hint, sizeof hint, "Did you mean \"%.*s\"?",
-			       (int)(strlen(nearest) - strlen(FOLDER) - strlen(EXTENSION)),
-			       nearest + strlen(FOLDER));
+			       (int)(strlen(nearest) - strlen(FOLDER) - strlen(EXTENSION)), nearest + strlen(FOLDER));
 	return error_not_found(error, "theme", wanted, nearest ? hint : built_in);
 }
 

@@ -145,8 +145,7 @@ static enum err try_edit(struct views *fresh, struct edit *edit, struct error *e
 		err = edit->name_to_forget ? forget_view(fresh, edit, error) : save_view(fresh, edit, error);
 	if (!err) {
 		views_write(&text, &fresh->items[VIEW_SHIPPED_COUNT], fresh->count - VIEW_SHIPPED_COUNT);
-		err = own_text_write(&fresh->text, &(const struct own_text_change){ fresh->source, text.buf },
-				     error);
+		err = own_text_write(&fresh->text, &(const struct own_text_change){ fresh->source, text.buf }, error);
 	}
 	strbuf_release(&text);
 	return err;

@@ -128,8 +128,8 @@ enum err row_query(struct store *store, const struct row_sql *sql, struct query 
 	return db_query_generated(store->db, &sql->sql, row_sql_write, out, error);
 }
 
-enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params,
-		    struct query **out, struct error *error)
+enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params, struct query **out,
+		    struct error *error)
 {
 	enum err err = row_query(store, sql, out, error);
 
@@ -192,8 +192,7 @@ static void bind_column(const struct column_binding *column_binding, int at, con
 		bind_texts(column_binding, at, column);
 		return;
 	case COLUMN_CUSTOM:
-		query_bind_text(query, at,
-				override_of(column_binding->sql, column)->write(column_binding->arena, row));
+		query_bind_text(query, at, override_of(column_binding->sql, column)->write(column_binding->arena, row));
 		return;
 	}
 }
@@ -266,13 +265,13 @@ enum err row_query_columns(struct store *store, const struct row_sql *sql, const
 /* Tests the usual empty values first, because they need no parser. */
 bool row_json_is_readable(const struct store *store, const char *json)
 {
-	return !store->reads_json || !*json || !strcmp(json, "{}") || !strcmp(json, "[]") ||
-	       !strcmp(json, "null") || store->reads_json(json);
+	return !store->reads_json || !*json || !strcmp(json, "{}") || !strcmp(json, "[]") || !strcmp(json, "null") ||
+	       store->reads_json(json);
 }
 
 /* Returns false if neither the schema nor this program allows the value. */
-static bool read_column(const struct row_reader *reader, const struct query *query, int at,
-			const struct column *column, void *row)
+static bool read_column(const struct row_reader *reader, const struct query *query, int at, const struct column *column,
+			void *row)
 {
 	void *member = (char *)row + column->offset;
 	const char **texts;
@@ -340,8 +339,7 @@ const struct column *row_read_columns(const struct row_reader *reader, const str
 
 	memset(row, 0, sql.table->size);
 	for (const struct column *column = sql.table->items; column < end; column++) {
-		bool is_read =
-			!bad && (by_flags ? !(column->flags & without_flags) : is_column_included(&sql, column));
+		bool is_read = !bad && (by_flags ? !(column->flags & without_flags) : is_column_included(&sql, column));
 
 		if (is_read && read_column(reader, query, at++, column, row))
 			continue;
@@ -446,8 +444,7 @@ struct sql *store_statements(struct arena *arena, size_t *count)
 	return items;
 }
 
-enum err run_statements(struct store *store, const struct sql *items, size_t count, int64_t row,
-			struct error *error)
+enum err run_statements(struct store *store, const struct sql *items, size_t count, int64_t row, struct error *error)
 {
 	enum err err = ERR_OK;
 

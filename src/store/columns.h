@@ -32,10 +32,10 @@ struct row_sql {
 	const struct column_table *table;
 	const char *keys;
 	int key_count;
-	unsigned with_flags;	/* only columns with any of these flags; 0: the default of the verb */
-	unsigned without_flags; /* without columns that have any of these flags */
-	unsigned also_flags;	/* columns with any of these flags, even if the verb leaves them out */
-	const char *alias;	/* SELECT: prefix of the column names, such as "p." */
+	unsigned with_flags;		      /* only columns with any of these flags; 0: the default of the verb */
+	unsigned without_flags;		      /* without columns that have any of these flags */
+	unsigned also_flags;		      /* columns with any of these flags, even if the verb leaves them out */
+	const char *alias;		      /* SELECT: prefix of the column names, such as "p." */
 	const struct row_override *overrides; /* ends with an entry without a column; NULL: no such columns */
 	const bool *only_columns; /* which columns, by index in the table; NULL: all. Set by row_query_columns() */
 };
@@ -45,8 +45,8 @@ void row_sql_write(const struct sql *sql, struct strbuf *out);
 enum err row_query(struct store *store, const struct row_sql *sql, struct query **out,
 		   struct error *error) KYB_MUST_USE;
 /* Like row_query(), but also binds the first parameters; params NULL: none. */
-enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params,
-		    struct query **out, struct error *error) KYB_MUST_USE;
+enum err row_select(struct store *store, const struct row_sql *sql, const struct db_params *params, struct query **out,
+		    struct error *error) KYB_MUST_USE;
 /* Binds the columns' values and runs the statement. Texts of COLUMN_CUSTOM and COLUMN_TEXTS live until the statement
  * has run. */
 enum err row_run(struct query *query, const struct row_sql *sql, const void *row, struct error *error) KYB_MUST_USE;
@@ -103,12 +103,12 @@ enum err rows_read(const struct row_reader *reader, struct query *query, void **
 /* Several statements as one array. */
 #define STATEMENTS(variable) static const struct sql variable[] STATEMENT_IN("kyb_statements")
 #define ROW_STATEMENTS(variable) static const struct row_sql variable[] STATEMENT_IN("kyb_row_statements")
-#define STATEMENT(variable, name_, text_)                                                                          \
+#define STATEMENT(variable, name_, text_)                                                                              \
 	static const struct sql variable STATEMENT_IN("kyb_statements") = { (name_), text_ }
 /* A statement generated from the columns of a table; further members of row_sql may follow the text. */
-#define ROW_STATEMENT(variable, verb_, table_, name_, ...)                                                         \
-	static const struct row_sql variable STATEMENT_IN("kyb_row_statements") = {                                \
-		.kind = (verb_), .table = &(table_), .sql.name = (name_), .sql.text = __VA_ARGS__                  \
+#define ROW_STATEMENT(variable, verb_, table_, name_, ...)                                                             \
+	static const struct row_sql variable STATEMENT_IN("kyb_row_statements") = {                                    \
+		.kind = (verb_), .table = &(table_), .sql.name = (name_), .sql.text = __VA_ARGS__                      \
 	}
 
 /* Defined by the linker: the first statement of each section, and the end of the section. */
@@ -120,7 +120,7 @@ struct sql *store_statements(struct arena *arena, size_t *count);
 /* Runs every statement of an array in its order, with the row id as $1. */
 enum err run_statements(struct store *store, const struct sql *items, size_t count, int64_t row,
 			struct error *error) KYB_MUST_USE;
-#define RUN_EACH(store, array, row, error)                                                                         \
+#define RUN_EACH(store, array, row, error)                                                                             \
 	run_statements((store), (array), sizeof(array) / sizeof(array)[0], (row), (error))
 
 #endif

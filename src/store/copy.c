@@ -30,8 +30,7 @@ static enum err report_progress(struct copy_run *copy_run, struct error *error)
 
 	if (!how->on_progress || how->on_progress(how->context, copy_run->out))
 		return ERR_OK;
-	return error_set(error, ERR_CONFLICT, "The copy was interrupted: no store was made at %s",
-			 copy_run->to->path);
+	return error_set(error, ERR_CONFLICT, "The copy was interrupted: no store was made at %s", copy_run->to->path);
 }
 
 /* --- the rows of a table, in the order of its primary key, page by page --- */
@@ -295,10 +294,9 @@ static enum err compare_tables(struct copy_run *copy_run, const struct table_pai
 		err = read_rows(&table_reader, pairs[i].to, &arrived, error);
 		if (!err && (arrived.count != pairs[i].rows.count ||
 			     memcmp(arrived.digest, pairs[i].rows.digest, SHA256_SIZE) != 0))
-			err = error_set(
-				error, ERR_STORE,
-				"The copy %s differs from its source %s in table %s; the copy was discarded",
-				copy_run->to->path, copy_run->from->path, pairs[i].to->name);
+			err = error_set(error, ERR_STORE,
+					"The copy %s differs from its source %s in table %s; the copy was discarded",
+					copy_run->to->path, copy_run->from->path, pairs[i].to->name);
 	}
 	return err;
 }
@@ -352,8 +350,8 @@ static enum err check_target_key(struct copy_run *copy_run, const struct link_ke
 	strbuf_wipe(&there);
 	if (err || same)
 		return err;
-	return error_set(error, ERR_STORE,
-			 "%s already exists and is another store's key; move this file away first", path);
+	return error_set(error, ERR_STORE, "%s already exists and is another store's key; move this file away first",
+			 path);
 }
 
 /* An unreadable key stops the copy; the message explains how to continue. */

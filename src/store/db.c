@@ -25,8 +25,7 @@ struct db_cache {
 	uint64_t turn;
 };
 
-enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out,
-		 struct error *error)
+enum err db_open(const struct db_driver *driver, const struct db_options *options, struct db **out, struct error *error)
 {
 	return driver->open(options, out, error);
 }
@@ -321,8 +320,7 @@ static bool evict_oldest_query(struct db_cache *cache)
 		return true;
 	for (size_t i = 0; i < cache->dynamic_count; i++)
 		if (!cache->dynamic[i]->is_in_use &&
-		    (oldest == DYNAMIC_QUERIES_MAX ||
-		     cache->dynamic[i]->last_use < cache->dynamic[oldest]->last_use))
+		    (oldest == DYNAMIC_QUERIES_MAX || cache->dynamic[i]->last_use < cache->dynamic[oldest]->last_use))
 			oldest = i;
 	if (oldest == DYNAMIC_QUERIES_MAX)
 		return false;
@@ -530,8 +528,7 @@ enum err query_run(struct query *query, struct error *error)
 {
 	const struct db_driver *driver = query->db->driver;
 	bool row = false;
-	enum err err =
-		driver->run ? driver->run(query->db, query->statement, error) : query_next(query, &row, error);
+	enum err err = driver->run ? driver->run(query->db, query->statement, error) : query_next(query, &row, error);
 	if (row)
 		BUG("a statement without results returned a row");
 	query_end(query);
@@ -627,8 +624,7 @@ const char *row_column_name(const struct query *query, int column)
 {
 	const struct db_driver *driver = query->db->driver;
 
-	return column < driver->column_count(query->statement) ? driver->column_name(query->statement, column)
-							       : NULL;
+	return column < driver->column_count(query->statement) ? driver->column_name(query->statement, column) : NULL;
 }
 
 const char *row_text_view(const struct query *query, int column)

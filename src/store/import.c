@@ -36,8 +36,7 @@ static enum err set_cache_size(struct store *store, int64_t kib, struct error *e
 	if (!kib)
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "memory",
-			       "%s is on a server, which manages its own memory; import without --memory",
-			       store->path);
+			       "%s is on a server, which manages its own memory; import without --memory", store->path);
 }
 
 enum err store_import_start(struct store *store, int64_t pages_kib, struct error *error)

@@ -31,10 +31,9 @@ static enum err read_file(const char *path, uint8_t out[LINK_KEY_SIZE], struct e
 		error_prefix(error, "The key of the store");
 		err = ERR_STORE;
 	} else if (bytes.len != LINK_KEY_SIZE) {
-		err = error_set(
-			error, ERR_STORE,
-			"%s is not a key: the file has %zu bytes instead of %d; restore the store's own key", path,
-			bytes.len, LINK_KEY_SIZE);
+		err = error_set(error, ERR_STORE,
+				"%s is not a key: the file has %zu bytes instead of %d; restore the store's own key",
+				path, bytes.len, LINK_KEY_SIZE);
 	} else {
 		memcpy(out, bytes.buf, LINK_KEY_SIZE);
 	}

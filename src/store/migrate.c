@@ -189,8 +189,7 @@ static enum err read_admins(struct upgrade_run *upgrade_run, struct error *error
 
 	while (query_fetch_row(&query, &err, error)) {
 		upgrade_run->is_admin = upgrade_run->is_admin || !strcmp(row_text_view(query, 0), actor);
-		strbuf_addf(&upgrade_run->admins, "%s%s", upgrade_run->admins.len ? ", " : "",
-			    row_text_view(query, 0));
+		strbuf_addf(&upgrade_run->admins, "%s%s", upgrade_run->admins.len ? ", " : "", row_text_view(query, 0));
 	}
 	return err;
 }
@@ -216,11 +215,10 @@ static enum err check_upgrade_right(const struct upgrade_run *upgrade_run, struc
 			"store %s has schema %lld, this program needs %lld. Open it once for writing, or upgrade "
 			"it with: kybdesk upgrade",
 			store->path, (long long)upgrade_run->plan.from, (long long)upgrade_run->plan.to);
-	return error_set(
-		error, ERR_STORE,
-		"store %s has schema %lld, this program needs %lld. An admin (%s) upgrades it with: kybdesk "
-		"upgrade",
-		store->path, (long long)upgrade_run->plan.from, (long long)upgrade_run->plan.to, admins);
+	return error_set(error, ERR_STORE,
+			 "store %s has schema %lld, this program needs %lld. An admin (%s) upgrades it with: kybdesk "
+			 "upgrade",
+			 store->path, (long long)upgrade_run->plan.from, (long long)upgrade_run->plan.to, admins);
 }
 
 /* Chooses an unused name next to the store. */
@@ -256,8 +254,7 @@ static enum err make_upgrade_plan(struct upgrade_run *upgrade_run, struct error 
 	struct store_upgrade_plan *plan = &upgrade_run->plan;
 	const char **steps;
 	const char *sandbox = "";
-	enum err err =
-		upgrade_run->store->db->driver->get_schema_version(upgrade_run->store->db, &plan->from, error);
+	enum err err = upgrade_run->store->db->driver->get_schema_version(upgrade_run->store->db, &plan->from, error);
 
 	if (err)
 		return err;
@@ -335,8 +332,7 @@ static enum err upgrade_under_lock(struct upgrade_run *upgrade_run, struct error
 	if (!err && *plan->backup)
 		err = store->db->driver->backup(store->db, plan->backup, error);
 	if (!err)
-		err = store->db->driver->tables(store->db, &upgrade_run->arena, &before.items, &before.count,
-						error);
+		err = store->db->driver->tables(store->db, &upgrade_run->arena, &before.items, &before.count, error);
 	if (!err)
 		err = migrate_run(store, error);
 	if (!err && plan->from < KEYS_SCHEMA_VERSION)

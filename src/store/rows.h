@@ -46,8 +46,8 @@ struct case_part {
 	size_t items_offset, count_offset;
 };
 #define CASE_LIST(items, count) offsetof(struct case_file, items), offsetof(struct case_file, count)
-extern const struct case_part part_steps, part_documents, part_parties, part_checks, part_corrections,
-	part_decisions, part_notes;
+extern const struct case_part part_steps, part_documents, part_parties, part_checks, part_corrections, part_decisions,
+	part_notes;
 extern const struct column_table item_columns; /* columns of session_item; aliases of the joins: s, m, u, r, p */
 enum err attempts_load(struct store *store, struct arena *arena, int64_t session, struct case_file *out,
 		       struct error *error) KYB_MUST_USE;

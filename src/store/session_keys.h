@@ -10,9 +10,9 @@ struct session_keys {
 	struct strbuf registration, tax; /* text_number_key() */
 	struct strbuf likeness; /* key for similar names (text_likeness_key()) of a business; "" for a person */
 };
-#define SESSION_KEYS_INIT                                                                                          \
-	{                                                                                                          \
-		STRBUF_INIT, STRBUF_INIT, STRBUF_INIT, STRBUF_INIT                                                 \
+#define SESSION_KEYS_INIT                                                                                              \
+	{                                                                                                              \
+		STRBUF_INIT, STRBUF_INIT, STRBUF_INIT, STRBUF_INIT                                                     \
 	}
 void session_keys_fill(struct session_keys *out, const struct session *session); /* *out must be initialised */
 void session_keys_release(struct session_keys *keys);

@@ -107,8 +107,7 @@ static enum err initialize_store(struct store *store, const struct store_options
 		return err;
 	err = store->db->driver->get_schema_version(store->db, &version, error);
 	if (!err && version != 0)
-		err = error_set(error, ERR_STORE, "There is a store at %s already; nothing was changed",
-				store->path);
+		err = error_set(error, ERR_STORE, "There is a store at %s already; nothing was changed", store->path);
 	if (!err)
 		err = migrate_run(store, error);
 	if (!err && !options->creates_copy)
@@ -208,10 +207,9 @@ const char *store_intern_word(struct store *store, const char *word)
 enum err report_damaged_row(const struct store *store, const char *table, int64_t row, const char *column,
 			    struct error *error)
 {
-	return error_set(
-		error, ERR_STORE,
-		"store %s is damaged: %s %lld has a %s that is not valid; stop using it and restore a backup",
-		store->path, table, (long long)row, column);
+	return error_set(error, ERR_STORE,
+			 "store %s is damaged: %s %lld has a %s that is not valid; stop using it and restore a backup",
+			 store->path, table, (long long)row, column);
 }
 
 /* A newer program may upgrade the store while this program is running. This program does not know the new schema,

@@ -68,11 +68,10 @@ static void put(const char *text)
 static void put_objects(const char *type)
 {
 	/* Omits shadow tables: creating a virtual table creates its shadow tables, too. */
-	for_each_row(
-		"SELECT sql FROM sqlite_schema WHERE type = ?1 AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' "
-		"ESCAPE '\\' AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY "
-		"rowid",
-		type, put);
+	for_each_row("SELECT sql FROM sqlite_schema WHERE type = ?1 AND sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' "
+		     "ESCAPE '\\' AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') ORDER BY "
+		     "rowid",
+		     type, put);
 }
 
 static void put_rows(const char *query)
@@ -83,12 +82,11 @@ static void put_rows(const char *query)
 static void put_table_rows(const char *table)
 {
 	/* Inserts only the stored columns, not the generated columns. */
-	for_each_row(
-		"SELECT 'SELECT ''INSERT INTO \"' || ?1 || '\" (' || group_concat('\"' || name || '\"', ', ') || "
-		"') VALUES ('' || ' || group_concat('quote(\"' || name || '\")', ' || '', '' || ') || ' || '')'' "
-		"FROM \"' || ?1 || '\"' "
-		"FROM pragma_table_xinfo(?1) WHERE hidden = 0",
-		table, put_rows);
+	for_each_row("SELECT 'SELECT ''INSERT INTO \"' || ?1 || '\" (' || group_concat('\"' || name || '\"', ', ') || "
+		     "') VALUES ('' || ' || group_concat('quote(\"' || name || '\")', ' || '', '' || ') || ' || '')'' "
+		     "FROM \"' || ?1 || '\"' "
+		     "FROM pragma_table_xinfo(?1) WHERE hidden = 0",
+		     table, put_rows);
 }
 
 int main(int count, char **arguments)
@@ -108,10 +106,9 @@ int main(int count, char **arguments)
 	if (!out)
 		exit_with_error(arguments[1], "cannot be written");
 	put_objects("table");
-	for_each_row(
-		"SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE "
-		"'sqlite\\_%' ESCAPE '\\'",
-		NULL, put_table_rows);
+	for_each_row("SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE "
+		     "'sqlite\\_%' ESCAPE '\\'",
+		     NULL, put_table_rows);
 	put_objects("index");
 	put_objects("view");
 	put_objects("trigger");

@@ -293,10 +293,9 @@ static void drafts_load(struct workbench *workbench, const char *store)
 	 * drafts from the store. */
 	if (frame->demo || frame->readonly || frame->is_session_program)
 		return;
-	workbench->drafts.path =
-		drafts_path(&workbench->drafts.arena, workbench->options.world, store, frame->actor);
-	drafts_read(&(const struct own_text){ OWN_DRAFTS, workbench->drafts.path, NULL },
-		    workbench_now_ms(workbench), &workbench->drafts.kept);
+	workbench->drafts.path = drafts_path(&workbench->drafts.arena, workbench->options.world, store, frame->actor);
+	drafts_read(&(const struct own_text){ OWN_DRAFTS, workbench->drafts.path, NULL }, workbench_now_ms(workbench),
+		    &workbench->drafts.kept);
 }
 
 /* Starts the webhook delivery and reads the drafts of earlier runs. Called after the first frame, or at the first
@@ -427,8 +426,7 @@ static void workbench_prepare(struct workbench *workbench, struct desk *desk)
 	if (frame->demo) {
 		const char *help = key_name_for(workbench, COMMAND_HELP);
 		status_set(&workbench->status, STATUS_PLAIN,
-			   "A demo on a temporary store: try anything. Enter opens a case, %s shows every key",
-			   help);
+			   "A demo on a temporary store: try anything. Enter opens a case, %s shows every key", help);
 		workbench->status.short_text = xstrdup(arena_printf(
 			&workbench->scratch, "A demo: try anything. Enter opens a case, %s shows every key", help));
 	}

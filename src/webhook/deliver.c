@@ -72,7 +72,7 @@ struct deliver_worker {
 	struct delivery_scan scan;
 	bool must_scan;		 /* the due deliveries, or the conditions that block them, may have changed */
 	bool is_scan_incomplete; /* the last scan was incomplete, or the time next_at has come */
-	int64_t scanned_until; /* wall clock: deliveries due until this time were scanned; TIME_NONE: no scan yet */
+	int64_t scanned_until;	 /* wall clock: deliveries due until this time were scanned; TIME_NONE: no scan yet */
 	bool is_next_at_known;
 	int64_t reread_next_at_ms; /* earliest time to read next_at again */
 	int64_t beat_at_ms;
@@ -316,8 +316,7 @@ static enum err fill_link_placeholders(struct store *store, struct transfer *tra
 	if (!err)
 		err = link_placeholders_fill(
 			&body, transfer->body, transfer->body_length,
-			&(struct link_placeholder_values){ transfer->link_mark, &key, transfer->session_id },
-			error);
+			&(struct link_placeholder_values){ transfer->link_mark, &key, transfer->session_id }, error);
 	secret_wipe(&key, sizeof key);
 	if (err) {
 		strbuf_wipe(&body);
@@ -449,8 +448,8 @@ static bool is_time_to_settle(const struct deliver_worker *worker)
 	if (worker->settling_batch.count || count >= SETTLE_MAX ||
 	    now - worker->answered_batch.oldest_ms >= SETTLE_AFTER_MS)
 		return true;
-	size_t to_come = pool_busy_transfer_count(pool, now, SLOW_MS) +
-			 pool_ready_transfer_count(pool, worker->max_concurrency);
+	size_t to_come =
+		pool_busy_transfer_count(pool, now, SLOW_MS) + pool_ready_transfer_count(pool, worker->max_concurrency);
 	return !to_come || (count >= SETTLE_MIN && to_come <= count);
 }
 
@@ -520,8 +519,8 @@ static int64_t earlier_ms(int64_t a, int64_t b)
 
 static bool is_next_due_unknown(const struct deliver_worker *worker)
 {
-	return !worker->is_next_at_known && !worker->must_scan && !worker->is_scan_incomplete &&
-	       !has_results(worker) && !worker->settler.is_busy;
+	return !worker->is_next_at_known && !worker->must_scan && !worker->is_scan_incomplete && !has_results(worker) &&
+	       !worker->settler.is_busy;
 }
 
 /* Reads when the next delivery is due. Reads only if all due deliveries are in progress, not after each result. */
@@ -598,8 +597,7 @@ static void call_beat_if_due(struct deliver_worker *worker)
 	worker->must_scan = true;
 }
 
-static enum err settle_remaining_results(struct deliver_worker *worker, const struct batch *batch,
-					 struct error *error)
+static enum err settle_remaining_results(struct deliver_worker *worker, const struct batch *batch, struct error *error)
 {
 	enum err err = ERR_STORE;
 	for (unsigned try = 0; err && try < SHUT_DOWN_TRIES; try++) {

@@ -105,8 +105,7 @@ void pool_release(struct pool *pool)
 
 struct transfer *pool_load_transfer(struct pool *pool, const struct delivery_job *job, int64_t leased_ms)
 {
-	struct transfer *transfer =
-		pool->idle.count ? pool->idle.items[--pool->idle.count] : transfer_new(&pool->api);
+	struct transfer *transfer = pool->idle.count ? pool->idle.items[--pool->idle.count] : transfer_new(&pool->api);
 	transfer->limits = &pool->limits;
 	transfer_load(transfer, job, leased_ms);
 	return transfer;

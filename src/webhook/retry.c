@@ -24,7 +24,6 @@ int64_t deliver_retry_delay_ms(int64_t attempt, int64_t retry_after_s, uint32_t 
 	int64_t jittered = delay * 4 / 5 + (int64_t)((uint64_t)(delay * 2 / 5) * random / UINT32_MAX);
 	if (retry_after_s <= 0)
 		return jittered;
-	int64_t requested =
-		retry_after_s > RETRY_AFTER_MAX_MS / SECOND ? RETRY_AFTER_MAX_MS : retry_after_s * SECOND;
+	int64_t requested = retry_after_s > RETRY_AFTER_MAX_MS / SECOND ? RETRY_AFTER_MAX_MS : retry_after_s * SECOND;
 	return requested > jittered ? requested : jittered;
 }

@@ -156,13 +156,12 @@ static void read_timestamp(struct examination *examination)
 		add_failure_cause(examination, WEBHOOK_TIMESTAMP,
 				  "webhook-timestamp is in milliseconds; use the seconds as received");
 	else if (received->tolerance_s >= 0 && llabs(late) > received->tolerance_s)
-		add_failure_cause(examination, WEBHOOK_TIMESTAMP,
-				  arena_printf(examination->arena,
-					       "webhook-timestamp is %" PRId64
-					       " seconds %s than now, and at most %" PRId64
-					       " are allowed: the message is old, or a clock is wrong",
-					       late < 0 ? -late : late, late < 0 ? "later" : "earlier",
-					       received->tolerance_s));
+		add_failure_cause(
+			examination, WEBHOOK_TIMESTAMP,
+			arena_printf(examination->arena,
+				     "webhook-timestamp is %" PRId64 " seconds %s than now, and at most %" PRId64
+				     " are allowed: the message is old, or a clock is wrong",
+				     late < 0 ? -late : late, late < 0 ? "later" : "earlier", received->tolerance_s));
 }
 
 static bool is_event_id(const char *id)
@@ -278,9 +277,8 @@ static void find_signature_fault(struct examination *examination)
 	}
 	signed_at = find_timestamp(examination);
 	if (signed_at) {
-		verdict->faults[WEBHOOK_TIMESTAMP] =
-			arena_printf(examination->arena, "%" PRId64 " was signed, not %" PRId64, signed_at,
-				     verdict->timestamp_s);
+		verdict->faults[WEBHOOK_TIMESTAMP] = arena_printf(
+			examination->arena, "%" PRId64 " was signed, not %" PRId64, signed_at, verdict->timestamp_s);
 		return;
 	}
 	verdict->is_fault_proven = false;
@@ -302,8 +300,7 @@ void webhook_examine(struct arena *arena, const struct webhook_request *received
 	struct examination examination = { .arena = arena, .received = received, .verdict = out };
 	*out = (struct webhook_verdict){ .id = "" };
 	read_signed_parts(&examination);
-	bool complete =
-		*out->id && out->timestamp_s && !out->faults[WEBHOOK_SIGNATURE] && !out->faults[WEBHOOK_SECRET];
+	bool complete = *out->id && out->timestamp_s && !out->faults[WEBHOOK_SIGNATURE] && !out->faults[WEBHOOK_SECRET];
 	out->is_signed = complete && webhook_verify(examination.signature, received->secret, &examination.message);
 	out->is_valid = out->is_signed && !out->faults[WEBHOOK_TIMESTAMP];
 	out->is_fault_proven = true;

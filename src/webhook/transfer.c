@@ -221,12 +221,12 @@ static enum err make_headers(struct transfer *transfer, int64_t timestamp_s, str
 	return err;
 }
 
-#define SET(option, value)                                                                                         \
-	do {                                                                                                       \
-		CURLcode set_code = api->easy_setopt(easy, (option), (value));                                     \
-		if (set_code != CURLE_OK)                                                                          \
-			return error_set(error, ERR_INTERNAL, "libcurl does not accept option %d: %s",             \
-					 (int)(option), api->easy_strerror(set_code));                             \
+#define SET(option, value)                                                                                             \
+	do {                                                                                                           \
+		CURLcode set_code = api->easy_setopt(easy, (option), (value));                                         \
+		if (set_code != CURLE_OK)                                                                              \
+			return error_set(error, ERR_INTERNAL, "libcurl does not accept option %d: %s", (int)(option),  \
+					 api->easy_strerror(set_code));                                                \
 	} while (0)
 
 /* Options common to all transfers of this worker. */
@@ -264,8 +264,7 @@ static enum err set_common_options(struct transfer *transfer, struct error *erro
 static enum err make_hook_socket_path(const struct transfer *transfer, const char *hook, char out[HOOK_SOCKET_SIZE],
 				      struct error *error)
 {
-	int length =
-		snprintf(out, HOOK_SOCKET_SIZE, "%s/%s.sock", deliver_hook_folder(transfer->limits->world), hook);
+	int length = snprintf(out, HOOK_SOCKET_SIZE, "%s/%s.sock", deliver_hook_folder(transfer->limits->world), hook);
 
 	if (length < 0 || length >= HOOK_SOCKET_SIZE)
 		return error_set(error, ERR_INVALID, "the path of the hook's socket is longer than %d bytes",
@@ -330,8 +329,7 @@ static bool has_connected(const struct transfer *transfer)
 }
 
 /* The error as the page of the case shows it: a sentence of the program for known errors, else libcurl's text. */
-static const char *describe_failure(const struct transfer *transfer, CURLcode code, long status,
-				    struct arena *arena)
+static const char *describe_failure(const struct transfer *transfer, CURLcode code, long status, struct arena *arena)
 {
 	if (transfer->is_address_refused)
 		return transfer->policy.uses_plain_http
@@ -343,8 +341,7 @@ static const char *describe_failure(const struct transfer *transfer, CURLcode co
 		return arena_printf(arena, "answered %ld", status);
 	if (code == CURLE_COULDNT_CONNECT && endpoint_hook_name(transfer->url))
 		return arena_printf(arena, "no hook listens at %s; start it with: kybdesk hook run %s",
-				    deliver_hook_folder(transfer->limits->world),
-				    endpoint_hook_name(transfer->url));
+				    deliver_hook_folder(transfer->limits->world), endpoint_hook_name(transfer->url));
 	if (code == CURLE_OPERATION_TIMEDOUT && !has_connected(transfer))
 		return arena_printf(arena, "no connection within %" PRId64 " seconds",
 				    (transfer->limits->connect_ms + 999) / 1000);
@@ -359,8 +356,7 @@ static const char *describe_failure(const struct transfer *transfer, CURLcode co
 	return arena_strdup(arena, transfer->api->easy_strerror(code));
 }
 
-static void fill_attempt_result(const struct transfer *transfer, struct arena *arena,
-				struct delivery_result *result)
+static void fill_attempt_result(const struct transfer *transfer, struct arena *arena, struct delivery_result *result)
 {
 	*result = (struct delivery_result){
 		.row = transfer->row, .endpoint = transfer->endpoint, .session = transfer->session, .note = ""
@@ -372,8 +368,7 @@ static void fill_attempt_result(const struct transfer *transfer, struct arena *a
 	result->attempt.response = arena_strndup(arena, transfer->response_text, transfer->response_length);
 }
 
-void transfer_fill_result(struct transfer *transfer, CURLcode code, struct arena *arena,
-			  struct delivery_result *result)
+void transfer_fill_result(struct transfer *transfer, CURLcode code, struct arena *arena, struct delivery_result *result)
 {
 	long status = 0;
 	curl_off_t retry_after = 0;

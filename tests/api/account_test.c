@@ -8,8 +8,7 @@
 static void set_up(void)
 {
 	api_open(&api, NULL);
-	DONE("endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/", "--event",
-	     "account.activated");
+	DONE("endpoint", "add", "--merchant", "shop", "--url", "http://127.0.0.1:1/", "--event", "account.activated");
 }
 TestSuite(account, .init = set_up, .fini = api_tear_down);
 
@@ -73,8 +72,7 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	DONE("undo", session);
 	DONE("approve", session, "--grace", "0");
 	cr_assert_eq(open_for(uid, MAIN), 201, "%s", api.last.body);
-	ANSWERS("currency: EUR", "label: Main Account", "state: ACTIVE", test_text("userId: %s", uid),
-		"balance = 0");
+	ANSWERS("currency: EUR", "label: Main Account", "state: ACTIVE", test_text("userId: %s", uid), "balance = 0");
 	char *id = api_keep(&api, "id");
 	cr_expect_eq(strlen(id), 36);
 	DONE_SHELL("\"$K\" audit export");
@@ -85,8 +83,7 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 	cr_expect_str_neq(reply_text(&api.last, "id"), id);
 	cr_assert_eq(open_for(uid, MAIN), 201, "%s", api.last.body);
 	expect_told(reply_text(&api.last, "id"), 3);
-	GETS((USERS "/users/%s/accounts", uid), "data has 3", test_text("data[0].id: %s", id),
-	     "data[1].currency: USD");
+	GETS((USERS "/users/%s/accounts", uid), "data has 3", test_text("data[0].id: %s", id), "data[1].currency: USD");
 	GETS((USERS "/users/%s/accounts/%s", uid, id), "label: Main Account", test_text("userId: %s", uid));
 	ASK(404, "GET", NULL, USERS "/users/%s/accounts/%s", uid, session);
 	api.token = api.other_key;
@@ -101,12 +98,11 @@ Test(account, is_opened_for_a_person_once_it_is_verified)
 Test(account, is_opened_for_a_company_at_regular)
 {
 	char *session;
-	char *uid = user("business-user", "{\"name\":\"Harbour Lane Ltd\",\"country\":\"PT\"}", "kyb-sessions",
-			 &session);
+	char *uid =
+		user("business-user", "{\"name\":\"Harbour Lane Ltd\",\"country\":\"PT\"}", "kyb-sessions", &session);
 
 	expect_refused(uid);
-	DONE("reject", session, "--reason", "other", "--message", "This cannot be accepted as it is.", "--grace",
-	     "0");
+	DONE("reject", session, "--reason", "other", "--message", "This cannot be accepted as it is.", "--grace", "0");
 	expect_refused(uid);
 	cr_expect_eq(told(), 0, "of what was refused nothing is told: %s", api.box.last.out);
 }

@@ -37,13 +37,13 @@ Test(atelio, its_clients_send_the_token_alone_and_name_themselves)
 	api.token = NULL;
 	char *headers = test_text("Authorization: %s\r\nIdentity: shop\r\n", api.key);
 	cr_expect_eq(api_send(&api, "GET",
-			      "/api/v0.1/businesses/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/beneficial_owners",
-			      headers, NULL, 0),
+			      "/api/v0.1/businesses/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/beneficial_owners", headers,
+			      NULL, 0),
 		     404);
 	headers = test_text("Authorization: %s\r\nIdentity: rival\r\n", api.key);
 	cr_expect_eq(api_send(&api, "GET",
-			      "/api/v0.1/businesses/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/beneficial_owners",
-			      headers, NULL, 0),
+			      "/api/v0.1/businesses/0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01/beneficial_owners", headers,
+			      NULL, 0),
 		     401);
 	ANSWERS("Status = 401");
 	/* Other dialects require "Bearer" before the token. */
@@ -77,8 +77,8 @@ Test(atelio, a_missing_field_is_told_in_the_words_of_the_document)
 	static const struct {
 		const char *body, *field, *sentence;
 	} cases[] = {
-		{ "{\"addresses\":[" ATELIO_ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\"}",
-		  "last_name", "Missing data for required field." },
+		{ "{\"addresses\":[" ATELIO_ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\"}", "last_name",
+		  "Missing data for required field." },
 		{ "{\"dob\":\"1992-03-23\",\"first_name\":\"Boris\",\"last_name\":\"Pas\"}", "addresses",
 		  "Missing data for required field." },
 		{ "{\"addresses\":[{\"address_type\":\"PHYSICAL\"}],\"dob\":\"1992-03-23\",\"first_name\":"

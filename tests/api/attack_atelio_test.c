@@ -33,11 +33,10 @@ static void add_owner(void)
 	session = api_word(&api, "SELECT uuid FROM session ORDER BY id DESC LIMIT 1");
 	wait_for(session, "processing");
 	cr_assert_lt(
-		api_callf(
-			&api, "POST",
-			"{\"checks\":[" PASSED("ofac") "," PASSED("bureau") "," PASSED("email") "," PASSED(
-				"ip") "," PASSED("mobile") "],\"results\":{\"final_decision\":\"manual_review\"}}",
-			"/kyc/sessions/%s/results", session),
+		api_callf(&api, "POST",
+			  "{\"checks\":[" PASSED("ofac") "," PASSED("bureau") "," PASSED("email") "," PASSED(
+				  "ip") "," PASSED("mobile") "],\"results\":{\"final_decision\":\"manual_review\"}}",
+			  "/kyc/sessions/%s/results", session),
 		300, "%s", api.last.body);
 	wait_for(session, "manual_review");
 }
@@ -71,8 +70,8 @@ Test(api_attack_atelio, identity_swapped)
 		ASK(409, "DELETE", NULL, OWNER "/addresses/%s", business, owner, address);
 		ASK(409, "POST", ATELIO_START, OWNER "/verification-kyc", business, owner);
 		if (!i)
-			DONE("corrections", session, "--step", "documents", "--document", "government_id",
-			     "--message", "Its back, please.", "--grace", "0", "--as", "rita");
+			DONE("corrections", session, "--step", "documents", "--document", "government_id", "--message",
+			     "Its back, please.", "--grace", "0", "--as", "rita");
 	}
 	attack_no_approval(session, (struct refusal){ "correction_open", NULL });
 }

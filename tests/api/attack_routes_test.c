@@ -63,8 +63,7 @@ static const json_t *schema_of(const json_t *root, const json_t *body)
 	if (!name)
 		return schema;
 	cr_assert(!strncmp(name, where, strlen(where)), "%s", name);
-	return json_object_get(json_object_get(json_object_get(root, "components"), "schemas"),
-			       name + strlen(where));
+	return json_object_get(json_object_get(json_object_get(root, "components"), "schemas"), name + strlen(where));
 }
 
 /* No request body of the reference has, at its top level, a member for a value that only the desk sets. */
@@ -86,15 +85,15 @@ Test(api_attack_routes, no_route_has_a_member_for_what_only_the_desk_says)
 	{
 		json_object_foreach(operations, method, operation)
 		{
-			json_object_foreach(json_object_get(json_object_get(operation, "requestBody"), "content"),
-					    type, body)
+			json_object_foreach(json_object_get(json_object_get(operation, "requestBody"), "content"), type,
+					    body)
 			{
 				const json_t *taken = json_object_get(schema_of(root, body), "properties");
 
 				bodies += taken != NULL;
 				for (size_t i = 0; i < sizeof members / sizeof *members; i++)
-					cr_expect(!json_object_get(taken, members[i]), "%s %s takes %s", method,
-						  path, members[i]);
+					cr_expect(!json_object_get(taken, members[i]), "%s %s takes %s", method, path,
+						  members[i]);
 			}
 		}
 	}

@@ -25,10 +25,9 @@ static char *id_of(const char *list, const char *session, const char *path)
 	return test_keep(strdup(json_path_text(api.box.json, path)));
 }
 
-#define HIT(name, class_, more)                                                                                    \
+#define HIT(name, class_, more)                                                                                        \
 	"{\"name\":\"" name "\",\"list\":\"Officials\",\"class\":\"" class_ "\",\"score\":0.9" more "}"
-#define CHECK(kind, status, hits)                                                                                  \
-	"{\"checks\":[{\"kind\":\"" kind "\",\"status\":\"" status "\",\"hits\":[" hits "]}]}"
+#define CHECK(kind, status, hits) "{\"checks\":[{\"kind\":\"" kind "\",\"status\":\"" status "\",\"hits\":[" hits "]}]}"
 
 /* A provider's results, through the merchant's key. */
 static void report(const char *body)
@@ -173,8 +172,8 @@ static char *declared_anew(const char *state)
 	company_fill(c.kyc_link);
 	NEED(200, "POST", NULL, "%s/complete", c.kyc_link);
 	if (!strcmp(state, "hit"))
-		ASK(202, "POST", CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")),
-		    "/kyc/sessions/%s/results", c.kyc);
+		ASK(202, "POST", CHECK("watchlist", "hit", HIT("Ines Duarte", "pep", "")), "/kyc/sessions/%s/results",
+		    c.kyc);
 	else if (*state)
 		DONE("reject", c.kyc, "--reason", state, "--grace", "0", "--as", "rita");
 	ASK(409, "POST", INES, "/kyc/sessions/%s/subsessions", c.id);
@@ -282,10 +281,9 @@ Test(api_attack, new_hit_at_an_old_place_or_id)
 	char *hit = id_of("check", c.id, "data[0].hits[0].id");
 	DONE("check", "resolve", c.id, hit, "--as-false-positive", "--reason", "different_birth_date", "--note",
 	     "compared with the register", "--as", "rita");
-	char *again =
-		test_text(CHECK("watchlist", "hit",
-				HIT("Harbour Lane", "sanctions", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
-			  hit);
+	char *again = test_text(CHECK("watchlist", "hit",
+				      HIT("Harbour Lane", "sanctions", ",\"id\":\"%s\",\"state\":\"false_positive\"")),
+				hit);
 	report(again);
 	attack_no_approval(c.id, (struct refusal){ "hit_open", NULL });
 }

@@ -96,8 +96,7 @@ Test(avenia, an_address_for_a_file_runs_out)
 
 Test(avenia, two_sides_are_one_document)
 {
-	char *front, *id = document_record(&api, account, "ID", true, &front),
-		     *back = api_keep(&api, "uploadURLBack");
+	char *front, *id = document_record(&api, account, "ID", true, &front), *back = api_keep(&api, "uploadURLBack");
 
 	cr_assert(*back);
 	cr_expect_eq(put(back, "image/jpeg", jpeg_bytes, jpeg_length()), 204, "%s", api.last.body);
@@ -146,16 +145,16 @@ Test(avenia, every_field_of_an_owner_is_held_against_its_rule)
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		char *body = filled_with(good, wrong[i][0], wrong[i][1]);
 
-		cr_expect_eq(api_callf(&api, "POST", body, "/v2/account/ubos?subAccountId=%s", account), 400,
-			     "%s: %s", wrong[i][1], api.last.body);
+		cr_expect_eq(api_callf(&api, "POST", body, "/v2/account/ubos?subAccountId=%s", account), 400, "%s: %s",
+			     wrong[i][1], api.last.body);
 		ANSWERS(test_text("error.fields[0].field: %s", wrong[i][2]));
 	}
 	char *body = filled_with(good, identity, waiting);
 	ASK(400, "POST", body, "/v2/account/ubos?subAccountId=%s", account); /* not ready yet */
 	GETS(("/v2/account/ubos?subAccountId=%s", account), "ubos has 0");
 	ASK(201, "POST", good, "/v2/account/ubos?subAccountId=%s", account);
-	GETS(("/v2/account/ubos/%s?subAccountId=%s", api_keep(&api, "id"), account),
-	     "ubo.fullName: USERS FULL NAME", "ubo.taxIdNumber: 11182159150");
+	GETS(("/v2/account/ubos/%s?subAccountId=%s", api_keep(&api, "id"), account), "ubo.fullName: USERS FULL NAME",
+	     "ubo.taxIdNumber: 11182159150");
 }
 
 Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
@@ -177,8 +176,7 @@ Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		char *body = filled_with(c.body, wrong[i][0], wrong[i][1]);
 
-		cr_expect_eq(api_callf(&api, "POST", body, SUBMIT, account), 400, "%s: %s", wrong[i][1],
-			     api.last.body);
+		cr_expect_eq(api_callf(&api, "POST", body, SUBMIT, account), 400, "%s: %s", wrong[i][1], api.last.body);
 		ANSWERS(test_text("error.fields[0].field: %s", wrong[i][2]));
 	}
 	/* All missing fields are reported together, even companyLegalName, although the sub-account has a name. */
@@ -200,8 +198,8 @@ Test(avenia, a_submission_becomes_an_attempt_that_a_reviewer_ends)
 	/* "If REJECTED and retryable is true, fix the data and resubmit": a new attempt of the same session. */
 	NEED(201, "POST", c.body, SUBMIT, account);
 	cr_expect_str_neq(reply_text(&api.last, "id"), attempt);
-	GETS(("/v2/kyc/attempts?subAccountId=%s", account), "attempts has 2",
-	     test_text("attempts[0].id: %s", attempt), "attempts[0].resultMessage: The name differs");
+	GETS(("/v2/kyc/attempts?subAccountId=%s", account), "attempts has 2", test_text("attempts[0].id: %s", attempt),
+	     "attempts[0].resultMessage: The name differs");
 	GETS(("/v2/kyc/attempts?subAccountId=%s&status=PROCESSING", account), "attempts has 1");
 }
 

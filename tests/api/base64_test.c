@@ -51,8 +51,7 @@ Test(base64, a_document_comes_as_text_and_is_the_same_document)
 	cr_assert_eq(send_text("PASSPORT", text), 201, "%s", api.last.body);
 	ANSWERS("type: PASSPORT");
 	DONE_JSON("show", "P-1");
-	cr_expect_eq(json_path_int(api.box.json, "documents[0].size"), (long long)pdf_length(), "%s",
-		     api.box.last.out);
+	cr_expect_eq(json_path_int(api.box.json, "documents[0].size"), (long long)pdf_length(), "%s", api.box.last.out);
 	SHOWS("documents[0].media_type: application/pdf");
 	/* Both addresses of the link, /api/s/ and /s/, accept a file in a form, too. */
 	cr_expect_eq(api_form(&api, test_text("/api%s/documents", link_path), &file, "type", "PASSPORT", NULL), 201,

@@ -43,7 +43,6 @@ void browser_follow(struct api *api, const char *path)
 		at += 3;
 	cr_expect(!strncmp(at, token, strlen(token)), "%s", location);
 	char *question = strchr(location, '?');
-	char *next =
-		test_text("%s%.*s", path, (int)(question ? strcspn(question, "#") : 0), question ? question : "");
+	char *next = test_text("%s%.*s", path, (int)(question ? strcspn(question, "#") : 0), question ? question : "");
 	cr_assert_eq(api_call(api, "GET", next, NULL), 200, "%s", api->last.body);
 }

@@ -16,12 +16,11 @@ int browser_upload(struct api *api, const char *path, const char *type, const ch
 void browser_follow(struct api *api, const char *path);
 
 /* Sends a form of name, value pairs to `path` followed by `rest`; the response must have the status `wanted`. */
-#define POSTED(wanted, path, rest, ...)                                                                            \
-	cr_expect_eq(api_form(&api, browser_below(path, rest), NULL, __VA_ARGS__, NULL), wanted, "%s: %d: %s",     \
+#define POSTED(wanted, path, rest, ...)                                                                                \
+	cr_expect_eq(api_form(&api, browser_below(path, rest), NULL, __VA_ARGS__, NULL), wanted, "%s: %d: %s",         \
 		     api.sent, api.last.status, api.last.body)
 /* Uploads a file (browser_upload()); the response must have the status `wanted`. */
-#define UPLOADED(wanted, ...)                                                                                      \
-	cr_expect_eq(browser_upload(&api, __VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status,           \
-		     api.last.body)
+#define UPLOADED(wanted, ...)                                                                                          \
+	cr_expect_eq(browser_upload(&api, __VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status, api.last.body)
 
 #endif

@@ -69,8 +69,7 @@ int api_try_connect(const struct api *api)
 	cr_assert_geq(fd, 0);
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
 	if (api->from) {
-		struct sockaddr_in own = { .sin_family = AF_INET,
-					   .sin_addr.s_addr = htonl(0x7f000000u + api->from) };
+		struct sockaddr_in own = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f000000u + api->from) };
 
 		cr_assert_eq(bind(fd, (struct sockaddr *)&own, sizeof own), 0);
 	}
@@ -289,8 +288,8 @@ char *api_keep(const struct api *api, const char *path)
 static void add_merchant(const char *name, bool sandbox)
 {
 	DONE("merchant", "add", name);
-	DONE_JSON("merchant", "key", name, sandbox ? "--permission" : NULL, "kyc:create", "--permission",
-		  "kyc:read", "--permission", "kyc:process", "--permission", "kyc:review");
+	DONE_JSON("merchant", "key", name, sandbox ? "--permission" : NULL, "kyc:create", "--permission", "kyc:read",
+		  "--permission", "kyc:process", "--permission", "kyc:review");
 	box_note(&api.box, json_path_text(api.box.json, "api_key"));
 	box_note(&api.box, json_path_text(api.box.json, "api_code"));
 }

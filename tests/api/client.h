@@ -111,9 +111,9 @@ void api_set_up(void);
 void api_tear_down(void);
 
 /* ASK(STATUS, METHOD, BODY, PATH, …) fails unless api_callf() returns the status. NEED() then also ends the test. */
-#define ASK(wanted, ...)                                                                                           \
+#define ASK(wanted, ...)                                                                                               \
 	cr_expect_eq(api_callf(&api, __VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status, api.last.body)
-#define NEED(wanted, ...)                                                                                          \
+#define NEED(wanted, ...)                                                                                              \
 	cr_assert_eq(api_callf(&api, __VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status, api.last.body)
 /* Rows about the JSON of the last answer (cli/expect.h). */
 #define ANSWERS(...) EXPECT_ROWS(api.last.json, api.last.body, __VA_ARGS__)
@@ -122,20 +122,20 @@ void api_tear_down(void);
 #define BODY_LACKS(...) EXPECT_PARTS(api.last.body, false, __VA_ARGS__)
 /* Reads the path in parentheses; its response must have these rows (GETS) or these texts (READ_ONLY). */
 #define GOT(...) NEED(200, "GET", NULL, __VA_ARGS__)
-#define GETS(path, ...)                                                                                            \
-	do {                                                                                                       \
-		GOT path;                                                                                          \
-		ANSWERS(__VA_ARGS__);                                                                              \
+#define GETS(path, ...)                                                                                                \
+	do {                                                                                                           \
+		GOT path;                                                                                              \
+		ANSWERS(__VA_ARGS__);                                                                                  \
 	} while (0)
-#define READ_ONLY(path, ...)                                                                                       \
-	do {                                                                                                       \
-		GOT path;                                                                                          \
-		BODY_HAS(__VA_ARGS__);                                                                             \
+#define READ_ONLY(path, ...)                                                                                           \
+	do {                                                                                                           \
+		GOT path;                                                                                              \
+		BODY_HAS(__VA_ARGS__);                                                                                 \
 	} while (0)
 
 /* Bodies that open a session of a person. PERSON_CALLED() has a reference of the merchant. */
-#define PERSON_WITH(more, subject)                                                                                 \
-	"{\"workflow_id\":\"generic-kyc\"," more "\"subject\":{\"kind\":\"individual\","                           \
+#define PERSON_WITH(more, subject)                                                                                     \
+	"{\"workflow_id\":\"generic-kyc\"," more "\"subject\":{\"kind\":\"individual\","                               \
 	"\"name\":\"Ines Duarte\",\"country\":\"PT\"" subject "}}"
 #define PERSON PERSON_WITH("", "")
 #define PERSON_CALLED(reference) PERSON_WITH("\"external_id\":\"" reference "\",", "")

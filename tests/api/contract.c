@@ -34,8 +34,7 @@ static bool wrong(struct look *look, const char *format, ...)
 	(void)vsnprintf(text, sizeof text, format, args);
 	va_end(args);
 	if (!*look->fault)
-		(void)snprintf(look->fault, sizeof look->fault, "%s: %s", *look->path ? look->path : "the body",
-			       text);
+		(void)snprintf(look->fault, sizeof look->fault, "%s: %s", *look->path ? look->path : "the body", text);
 	return false;
 }
 
@@ -75,8 +74,7 @@ static bool check_type(struct look *look, const json_t *types, const json_t *val
 	if (!types)
 		return true;
 	if (json_is_string(types))
-		return is_type(value, json_string_value(types)) ||
-		       wrong(look, "is not a %s", json_string_value(types));
+		return is_type(value, json_string_value(types)) || wrong(look, "is not a %s", json_string_value(types));
 	json_array_foreach(types, i, type)
 	{
 		if (is_type(value, json_string_value(type)))
@@ -383,8 +381,8 @@ static void check_body(const struct asked *asked, const struct reply *reply, con
 	struct look look = { .path = "" };
 
 	if (!kinds) {
-		cr_expect_eq(reply->length, 0, "%s %s: %d has a body: %s", asked->method, asked->path,
-			     reply->status, reply->body);
+		cr_expect_eq(reply->length, 0, "%s %s: %d has a body: %s", asked->method, asked->path, reply->status,
+			     reply->body);
 		return;
 	}
 	if (type)
@@ -410,9 +408,8 @@ static void check_request(const struct asked *asked, const json_t *operation)
 
 	schema = json_object_get(json_object_get(schema, "application/json"), "schema");
 	if (schema && body)
-		cr_expect(check(&look, schema, body),
-			  "%s %s was done, and the reference says of its body: %s\n%.*s", asked->method,
-			  asked->path, look.fault, (int)asked->length, asked->json);
+		cr_expect(check(&look, schema, body), "%s %s was done, and the reference says of its body: %s\n%.*s",
+			  asked->method, asked->path, look.fault, (int)asked->length, asked->json);
 	json_decref(body);
 }
 
@@ -428,8 +425,8 @@ void contract_check(const struct asked *asked, const struct reply *reply)
 		return;
 	}
 	answer = answer_of(operation, reply->status);
-	cr_expect(answer, "%s %s: %d is not an answer of the reference: %s", asked->method, asked->path,
-		  reply->status, reply->body);
+	cr_expect(answer, "%s %s: %d is not an answer of the reference: %s", asked->method, asked->path, reply->status,
+		  reply->body);
 	if (answer && strcmp(asked->method, "HEAD") != 0)
 		check_body(asked, reply, answer);
 	if (asked->json && reply->status < 300)

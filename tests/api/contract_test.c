@@ -127,7 +127,7 @@ Test(contract, a_client_generated_in_typescript_submits_a_session)
 {
 	char line[900];
 
-	(void)snprintf(line, sizeof line, "sh %s/tests/typescript/run.sh '%s' %s/../typescript 2>&1",
-		       KYB_SOURCE_DIR, KYB_PROGRAM, KYB_OPENAPI_FOLDER);
+	(void)snprintf(line, sizeof line, "sh %s/tests/typescript/run.sh '%s' %s/../typescript 2>&1", KYB_SOURCE_DIR,
+		       KYB_PROGRAM, KYB_OPENAPI_FOLDER);
 	(void)run_script(line, "typescript");
 }

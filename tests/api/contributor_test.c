@@ -79,8 +79,7 @@ Test(api_contributor, a_change_by_command_excludes_the_same_persons_key)
 {
 	complete_by(link_path);
 	accept_passport();
-	DONE("step", "edit", id, "identity", "--field", "nationality=PT", "--reason",
-	     "as the client told us by phone");
+	DONE("step", "edit", id, "identity", "--field", "nationality=PT", "--reason", "as the client told us by phone");
 	expect_excluded("changed a step (identity)");
 	expect_rita_approves();
 	BODY_HAS("\"contributors\":[", "\"what\":\"step.edit\"");
@@ -96,8 +95,7 @@ Test(api_contributor, a_refusal_to_the_merchant_names_no_reviewer)
 {
 	complete_by(link_path);
 	accept_passport();
-	DONE("step", "edit", id, "identity", "--field", "nationality=PT", "--reason",
-	     "as the client told us by phone");
+	DONE("step", "edit", id, "identity", "--field", "nationality=PT", "--reason", "as the client told us by phone");
 	api.token = api.key;
 	PATCHED(403, id, APPROVE);
 	BODY_LACKS("changed a step");
@@ -108,8 +106,8 @@ Test(api_contributor, the_client_is_listed_and_keeps_nobody_from_deciding)
 	complete_by(link_path);
 	accept_passport();
 	DONE_JSON("show", id);
-	cr_expect(strstr(api.box.last.out, "\"by\": \"client\"") || strstr(api.box.last.out, "\"by\":\"client\""),
-		  "%s", api.box.last.out);
+	cr_expect(strstr(api.box.last.out, "\"by\": \"client\"") || strstr(api.box.last.out, "\"by\":\"client\""), "%s",
+		  api.box.last.out);
 	TELLS(("show", id), "changed by client: saved a step (identity), ");
 	DONE("approve", id, "--grace", "0");
 }

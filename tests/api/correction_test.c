@@ -42,15 +42,15 @@ Test(correction, names_what_the_workflow_has)
 	static const char *const bad[][3] = {
 		{ "\"step_id\":\"identity\",\"field_ids\":[\"first_nam\"]", "corrections[0].field_ids",
 		  "did you mean first_name?" },
-		{ "\"step_id\":\"identity\",\"field_ids\":[\"first_name\",\"shoe size\"]",
-		  "corrections[0].field_ids", "there are: program_id, dob" },
+		{ "\"step_id\":\"identity\",\"field_ids\":[\"first_name\",\"shoe size\"]", "corrections[0].field_ids",
+		  "there are: program_id, dob" },
 		{ "\"step_id\":\"documents\",\"field_ids\":[\"first_name\"]", "corrections[0].field_ids",
 		  "has no fields" },
 		{ "\"step_id\":\"addresses\",\"field_ids\":[\"addresses[0].zip\"]", "corrections[0].field_ids",
 		  "addresses[0].zip" },
 		{ "\"step_id\":\"identit\"", "corrections[0].step_id", "identit" },
-		{ "\"step_id\":\"documents\",\"document_types\":[\"goverment_id\"]",
-		  "corrections[0].document_types", "government_id" },
+		{ "\"step_id\":\"documents\",\"document_types\":[\"goverment_id\"]", "corrections[0].document_types",
+		  "government_id" },
 		{ "\"document_types\":[\"goverment_id\"]", "corrections[0].document_types", "government_id" },
 		{ "\"field_ids\":[\"first_name\"]", "corrections[0].step_id", "Missing" },
 	};
@@ -60,8 +60,8 @@ Test(correction, names_what_the_workflow_has)
 		ANSWERS(test_text("error.fields[0].field: %s", bad[i][1]));
 		BODY_HAS(bad[i][2]);
 	}
-	cr_expect_neq(box_run(&api.box, "corrections", owner, "--step", "identity", "--field", "first_nam",
-			      "--message", "Again, please", NULL),
+	cr_expect_neq(box_run(&api.box, "corrections", owner, "--step", "identity", "--field", "first_nam", "--message",
+			      "Again, please", NULL),
 		      0);
 	SAYS("did you mean first_name?");
 	GETS(("/kyc/sessions/%s", owner), "status: manual_review", "corrections has 0");
@@ -74,8 +74,7 @@ Test(correction, takes_the_step_of_its_documents)
 	DONE("corrections", owner, "--document", "government_id", "--document", "proof_of_address", "--message",
 	     "Both, please", "--grace", "0");
 	GETS(("/kyc/sessions/%s", owner), "corrections[0].step_id: documents");
-	cr_expect_neq(box_run(&api.box, "corrections", owner, "--field", "first_name", "--message", "Again", NULL),
-		      0);
+	cr_expect_neq(box_run(&api.box, "corrections", owner, "--field", "first_name", "--message", "Again", NULL), 0);
 }
 
 Test(correction, of_documents_of_several_steps_names_the_step)
@@ -83,8 +82,8 @@ Test(correction, of_documents_of_several_steps_names_the_step)
 	NEED(201, "POST", PERSON, "/kyc/sessions");
 	char *id = api_keep(&api, "id");
 	api_in_store(&api, "UPDATE session SET status = 'manual_review'");
-	cr_expect_neq(box_run(&api.box, "corrections", id, "--document", "PASSPORT", "--document",
-			      "PROOF_OF_ADDRESS", "--message", "Both, please", NULL),
+	cr_expect_neq(box_run(&api.box, "corrections", id, "--document", "PASSPORT", "--document", "PROOF_OF_ADDRESS",
+			      "--message", "Both, please", NULL),
 		      0);
 	SAYS("name the step");
 	DONE("corrections", id, "--step", "documents", "--document", "PASSPORT", "--document", "PROOF_OF_ADDRESS",

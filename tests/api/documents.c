@@ -17,8 +17,7 @@ int document_put(struct api *api, const char *url, const struct document *docume
 	int status;
 
 	cr_assert(strstr(url, "/uploads/"), "%s", url);
-	char *headers =
-		test_text("Content-Type: %s\r\n%s", document->type, only_once ? "If-None-Match: *\r\n" : "");
+	char *headers = test_text("Content-Type: %s\r\n%s", document->type, only_once ? "If-None-Match: *\r\n" : "");
 	api->token = NULL;
 	status = api_send(api, "PUT", strstr(url, "/uploads/"), headers, document->bytes, document->length);
 	api->token = token;
@@ -28,14 +27,12 @@ int document_put(struct api *api, const char *url, const struct document *docume
 char *document_record(struct api *api, const char *account, const char *type, bool two, char **url)
 {
 	char *body = test_text("{\"documentType\":\"%s\",\"isDoubleSided\":%s}", type, two ? "true" : "false");
-	cr_assert_eq(api_callf(api, "POST", body, "/v2/documents?subAccountId=%s", account), 201, "%s",
-		     api->last.body);
+	cr_assert_eq(api_callf(api, "POST", body, "/v2/documents?subAccountId=%s", account), 201, "%s", api->last.body);
 	*url = api_keep(api, "uploadURLFront");
 	return api_keep(api, "id");
 }
 
-char *avenia_owner(const char *name, const char *tax, const char *percent, const char *identification,
-		   const char *note)
+char *avenia_owner(const char *name, const char *tax, const char *percent, const char *identification, const char *note)
 {
 	return test_text(
 		"{\"fullName\":\"%s\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\",\"taxIdNumber\":\"%"

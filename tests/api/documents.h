@@ -25,17 +25,17 @@ char *avenia_owner(const char *name, const char *tax, const char *percent, const
 char *avenia_company(const char *name, const char *ubos, const char *certificate, const char *tax);
 
 /* The examples of Atelio's seed: an owner, and the start of the owner's KYC. */
-#define ATELIO_ADDRESS                                                                                             \
-	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"street2\":\"Suite 770\","               \
-	"\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\","              \
+#define ATELIO_ADDRESS                                                                                                 \
+	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"street2\":\"Suite 770\","                   \
+	"\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\",\"country\":\"US\","                  \
 	"\"is_primary\":true}"
-#define ATELIO_OWNER                                                                                               \
-	"{\"addresses\":[" ATELIO_ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\","                     \
+#define ATELIO_OWNER                                                                                                   \
+	"{\"addresses\":[" ATELIO_ADDRESS "],\"dob\":\"1992-03-23\",\"first_name\":\"Boris\","                         \
 	"\"middle_name\":\"Jim\",\"last_name\":\"Pasakovitch\"}"
 #define ATELIO_PROGRAM "72585109-8222-4221-b15b-48e87ffed790"
-#define ATELIO_START                                                                                               \
-	"{\"program_id\":\"" ATELIO_PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","               \
-	"\"phone_country_code\":\"1\",\"email\":\"james@atelio.com\",\"ip\":\"192.168.1.139\","                    \
+#define ATELIO_START                                                                                                   \
+	"{\"program_id\":\"" ATELIO_PROGRAM "\",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\","                   \
+	"\"phone_country_code\":\"1\",\"email\":\"james@atelio.com\",\"ip\":\"192.168.1.139\","                        \
 	"\"kyc_retry_request\":false}"
 
 #endif

@@ -19,8 +19,8 @@ TestSuite(api_duplicate, .init = set_up, .fini = api_tear_down);
 /* Opens a session of a new business; returns the session's id. */
 static char *open_session(const char *merchants_key, const char *number)
 {
-	char *body = test_text("{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\",\"registrationNumber\":\"%s\"}",
-			       number);
+	char *body =
+		test_text("{\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\",\"registrationNumber\":\"%s\"}", number);
 	api.token = merchants_key;
 	NEED(201, "POST", body, "/api/v1/account/business-user");
 	NEED(201, "POST", NULL, "/api/v1/account/business-user/%s/kyb-sessions", api_keep(&api, "uid"));
@@ -47,11 +47,9 @@ static void expect_same(const char *id, const char *other, const char *word)
 
 Test(api_duplicate, a_reapplication_is_found_in_every_spelling)
 {
-	static const char *const spellings[] = { "PT 509 442 013 B",	     "PT-509-442-013-B",
-						 "ＰＴ５０９４４２０１３Ｂ", "PT509442013В",
-						 "00PT509442013B",	     "PT٥٠٩٤٤٢٠١٣B",
-						 "PT509​442013‍B",	     "pt509442013b",
-						 "PT.509.442.013.º B." };
+	static const char *const spellings[] = { "PT 509 442 013 B",   "PT-509-442-013-B", "ＰＴ５０９４４２０１３Ｂ",
+						 "PT509442013В",       "00PT509442013B",   "PT٥٠٩٤٤٢٠١٣B",
+						 "PT509​442013‍B", "pt509442013b",	   "PT.509.442.013.º B." };
 	char *first = open_session(api.key, "PT509442013B");
 
 	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {

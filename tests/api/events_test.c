@@ -188,8 +188,7 @@ Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
 	struct receiver *receiver = receiver_start();
 	char *endpoint = add_endpoint("https://shop.example/hook", "kyc.state_updated", NULL);
 
-	char *body =
-		test_text("{\"url\":\"%s\",\"events\":[\"*\"],\"enabled\":false}", receiver_url(receiver, "/new"));
+	char *body = test_text("{\"url\":\"%s\",\"events\":[\"*\"],\"enabled\":false}", receiver_url(receiver, "/new"));
 	NEED(200, "PATCH", body, HOOKS "/%s", endpoint);
 	ANSWERS(test_text("url: %s", receiver_url(receiver, "/new")), "events[0]: *",
 		"disabled_reason: Disabled by its merchant");
@@ -212,8 +211,7 @@ Test(events, an_endpoint_is_changed_disabled_enabled_and_deleted)
 	/* The deliveries of a deleted endpoint stay; a replay goes to the present endpoints. */
 	GETS((EVENTS "/%s/deliveries", event), test_text("data[1].endpoint_id: %s", endpoint));
 	ASK(409, "POST", NULL, EVENTS "/%s/replay", event);
-	expect_detail(
-		"no endpoint of the merchant is subscribed to this event; subscribe one, then replay the event");
+	expect_detail("no endpoint of the merchant is subscribed to this event; subscribe one, then replay the event");
 	add_endpoint(receiver_url(receiver, "/next"), "*", NULL);
 	NEED(202, "POST", NULL, EVENTS "/%s/replay", event);
 	deliver();
@@ -290,8 +288,9 @@ Test(events, a_wrong_request_says_what_is_wrong_and_where)
 					       "session_id=17",
 					       "created_from=yesterday",
 					       "created_to=2026-13-01" };
-	static const char *const ids[] = { "evt_", "evt",    "17",
-					   "%25",  "evt_zz", "evt_00000000000000000000000000000000" };
+	static const char *const ids[] = {
+		"evt_", "evt", "17", "%25", "evt_zz", "evt_00000000000000000000000000000000"
+	};
 
 	for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {
 		ASK(atoi(bodies[i][1]), "POST", bodies[i][0], HOOKS);

@@ -68,8 +68,8 @@ Test(fields, parties_are_ticked)
 	POSTED(303, path, "/steps/company", "f.uboIds", "", "done", "false");
 	expect_stored("A-1", 2, "uboIds", "[]");
 	/* An unknown party is refused; the error is shown beside the checkboxes. */
-	POSTED(400, path, "/steps/company", "f.uboIds", "", "f.uboIds", "00000000-0000-4000-8000-000000000000",
-	       "done", "false");
+	POSTED(400, path, "/steps/company", "f.uboIds", "", "f.uboIds", "00000000-0000-4000-8000-000000000000", "done",
+	       "false");
 	BODY_HAS("class=\"field faulty\" id=\"step-company-uboIds\"", "<a href=\"#step-company-uboIds\">");
 	BODY_LACKS("00000000-0000-4000-8000-000000000000");
 	expect_stored("A-1", 2, "uboIds", "[]");
@@ -93,18 +93,17 @@ Test(fields, what_is_not_done_is_said_before_all_is_submitted_by_actor)
 {
 	char *path = open_avenia();
 
-	READ_ONLY(("%s", path),
-		  "<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
-		  "<a href=\"#document-CERTIFICATE-OF-INCORPORATION\">Certificate of incorporation</a>, "
-		  "<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification "
-		  "document</a></p>");
+	READ_ONLY(("%s", path), "<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
+				"<a href=\"#document-CERTIFICATE-OF-INCORPORATION\">Certificate of incorporation</a>, "
+				"<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification "
+				"document</a></p>");
 	UPLOADED(303, path, "CERTIFICATE-OF-INCORPORATION", "", "articles.pdf");
 	READ_ONLY(("%s", path),
 		  "<p>Not complete yet: <a href=\"#step-company\">Company</a>, "
 		  "<a href=\"#document-COMPANY-TAX-IDENTIFICATION-DOCUMENT\">Tax identification document</a></p>");
-	char *own = browser_open(
-		&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
-		      "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
+	char *own =
+		browser_open(&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
+				   "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
 	READ_ONLY(("%s", own), "Not complete yet: <a href=\"#step-identity\">Identity</a>, <a "
 			       "href=\"#step-addresses\">Addresses</a>");
 	POSTED(303, own, "/steps/addresses", "f.addresses", "", "f.addresses[0]", "", "f.addresses[0].address_type",
@@ -175,8 +174,7 @@ Test(fields, what_the_workflow_asks_of_a_party_comes_as_json_too)
 
 	NEED(201, "POST", ana, "/api%s/subsessions", path);
 	GIVES(("show", "A-1", "--reveal"), "parties[0].fields.city: Recife", "parties[0].fields.zipCode: 50000");
-	ASK(400, "POST",
-	    "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui\",\"roles\":[\"ubo\"],\"fields\":[1]}}",
+	ASK(400, "POST", "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui\",\"roles\":[\"ubo\"],\"fields\":[1]}}",
 	    "/api%s/subsessions", path);
 	ASK(400, "POST",
 	    "{\"party\":{\"kind\":\"individual\",\"name\":\"Rui\",\"roles\":[\"ubo\"],"
@@ -306,8 +304,7 @@ Test(fields, of_an_object_what_is_not_asked_for_stays)
 {
 	char *path = open_own();
 
-	DONE("step", "edit", "O-1", "about", "--field",
-	     "office:={\"city\":\"Hull\",\"floor\":\"2\",\"hoist\":true}");
+	DONE("step", "edit", "O-1", "about", "--field", "office:={\"city\":\"Hull\",\"floor\":\"2\",\"hoist\":true}");
 	READ_ONLY(("%s", path), "name=\"f.office.city\"", ">\nHull</textarea>");
 	BODY_LACKS("hoist");
 	POSTED(303, path, "/steps/about", "f.office", "", "f.office.city", "Goole", "f.office.floor", "", "done",
@@ -326,8 +323,7 @@ Test(fields, a_long_list_keeps_its_end)
 
 	for (int i = 0; i < SHOPS; i++) {
 		fprintf(out, "%s{\"city\":\"City %d\"}", i ? "," : "shops:=[", i);
-		fprintf(sent, PART "f.shops[%d]\"\r\n\r\n\r\n" PART "f.shops[%d].city\"\r\n\r\nCity %d\r\n", i, i,
-			i);
+		fprintf(sent, PART "f.shops[%d]\"\r\n\r\n\r\n" PART "f.shops[%d].city\"\r\n\r\nCity %d\r\n", i, i, i);
 	}
 	fprintf(out, "]");
 	fprintf(sent, PART "f.shops\"\r\n\r\n\r\n" PART "done\"\r\n\r\nfalse\r\n--part--\r\n");
@@ -336,9 +332,9 @@ Test(fields, a_long_list_keeps_its_end)
 	DONE("step", "edit", "O-1", "about", "--field", list);
 	char *before = stored("O-1", 0, "shops");
 	READ_ONLY(("%s", path), "name=\"f.shops[70].city\"");
-	cr_expect_eq(api_send(&api, "POST", rest, "Content-Type: multipart/form-data; boundary=part\r\n", form,
-			      form_length),
-		     303, "%s", api.last.body);
+	cr_expect_eq(
+		api_send(&api, "POST", rest, "Content-Type: multipart/form-data; boundary=part\r\n", form, form_length),
+		303, "%s", api.last.body);
 	char *after = stored("O-1", 0, "shops");
 	cr_expect_str_eq(after, before);
 	free(list);

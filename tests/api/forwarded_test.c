@@ -105,8 +105,7 @@ Test(forwarded, the_access_log_names_merchant_and_client)
 	DONE("store", "set", "trusted_proxies", "127.0.0.1");
 	api.options = options;
 	api_restart(&api, "NOTHING=1");
-	cr_assert_eq(get("X-Forwarded-For: 198.51.100.7\r\ntraceparent: 00-" TRACE "-00f067aa0ba902b7-01\r\n"),
-		     200);
+	cr_assert_eq(get("X-Forwarded-For: 198.51.100.7\r\ntraceparent: 00-" TRACE "-00f067aa0ba902b7-01\r\n"), 200);
 	cr_assert_eq(get("X-Forwarded-For: 1\",\"merchant\":\"x\r\ntraceparent: 00-\"-01\r\n"), 200);
 	(void)api_send(&api, "POST", "/secret?name=Ines%0A", NULL, NULL, 0);
 	process_signal(api.server, SIGTERM);

@@ -9,11 +9,10 @@ TestSuite(generic, .init = api_set_up, .fini = api_tear_down);
 
 static char *open_session(const char *reference, const char *kind)
 {
-	char *body =
-		test_text("{\"workflow_id\":\"generic-kyc\",\"external_id\":\"%s\",\"subject\":{\"kind\":\"%s\","
-			  "\"name\":\"Ines Duarte\",\"country\":\"PT\",\"email\":\"ines@example.org\"},"
-			  "\"metadata\":{\"plan\":\"gold\"},\"expires_in_hours\":48}",
-			  reference, kind);
+	char *body = test_text("{\"workflow_id\":\"generic-kyc\",\"external_id\":\"%s\",\"subject\":{\"kind\":\"%s\","
+			       "\"name\":\"Ines Duarte\",\"country\":\"PT\",\"email\":\"ines@example.org\"},"
+			       "\"metadata\":{\"plan\":\"gold\"},\"expires_in_hours\":48}",
+			       reference, kind);
 	NEED(201, "POST", body, "/kyc/sessions");
 	return api_keep(&api, "id");
 }
@@ -54,8 +53,8 @@ static void expect_members(const char *members, const char *what)
 		cr_expect(!*name || reply_has(&api.last, name), "%s: no %s in %s", what, name, api.last.body);
 }
 
-#define SESSION_MEMBERS                                                                                            \
-	"id workflow_id status compliance_status custom_tags access_link access_link_expires_at steps documents "  \
+#define SESSION_MEMBERS                                                                                                \
+	"id workflow_id status compliance_status custom_tags access_link access_link_expires_at steps documents "      \
 	"subject risk_score final_decision created_at updated_at"
 
 Test(generic, answers_each_endpoint_of_the_seed_in_its_shape)
@@ -116,8 +115,7 @@ Test(generic, a_list_has_pages_filters_and_counts_over_all_that_match)
 	NEED(200, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s", ids[0]);
 	GETS(("/kyc/sessions?limit=2&page=2&include_summary=true"), "total = 5", "page = 2", "data has 2",
 	     "summary.total = 5", "summary.status_counts.draft = 4", "summary.inbox_counts.approved = 1");
-	expect_members("summary.avg_risk_score summary.sessions_with_risk_score summary.validation_counts",
-		       "summary");
+	expect_members("summary.avg_risk_score summary.sessions_with_risk_score summary.validation_counts", "summary");
 	GETS(("/kyc/sessions?limit=2&cursor=%s", api_keep(&api, "next_cursor")), "data has 1");
 	GETS(("/kyc/sessions?status=approved"), "total = 1", test_text("data[0].id: %s", ids[0]),
 	     "data[0].compliance_status: approved");
@@ -197,8 +195,8 @@ Test(generic, another_merchants_case_is_not_there_through_any_address)
 	for (size_t i = 0; i < sizeof calls / sizeof *calls; i++) {
 		ASK(404, calls[i].method, calls[i].body, "/kyc/sessions/%s%s", id, calls[i].path);
 		/* The error starts with the same words as the error for an unknown session. */
-		cr_expect_eq(strncmp(reply_text(&api.last, "error.message"), sentence, strlen("Unknown session ")),
-			     0, "%s", api.last.body);
+		cr_expect_eq(strncmp(reply_text(&api.last, "error.message"), sentence, strlen("Unknown session ")), 0,
+			     "%s", api.last.body);
 	}
 	api.token = api.key;
 	GETS(("/kyc/sessions/%s", id), "status: draft");
@@ -272,8 +270,8 @@ Test(generic, a_decision_that_can_be_taken_back_has_not_happened)
 	char *id = bring_in_review("H-1");
 
 	DONE("reject", "H-1", "--reason", "other", "--grace", "600");
-	GETS(("/kyc/sessions/%s", id), "status: manual_review", "compliance_status: manual_review",
-	     "decided_at = null", "reason = null");
+	GETS(("/kyc/sessions/%s", id), "status: manual_review", "compliance_status: manual_review", "decided_at = null",
+	     "reason = null");
 	GETS(("/kyc/sessions?search=H-1"), "data[0].status: manual_review");
 	GETS(("/kyc/sessions?status=rejected&include_summary=true"), "data has 0");
 	GETS(("/kyc/sessions?include_summary=true"), "summary.status_counts.manual_review = 1");
@@ -401,13 +399,12 @@ Test(generic, results_are_told_without_what_was_found)
 		"processing_results.extraction_results[0].fields.number: X-77",
 		"processing_results.cross_validation.consistent = true",
 		"processing_results.web_validation_results = null",
-		"processing_results.face_match_result.status: completed",
-		"processing_results.final_decision = null");
+		"processing_results.face_match_result.status: completed", "processing_results.final_decision = null");
 	for (size_t i = 0; i < sizeof within / sizeof *within; i++)
 		cr_expect_null(strstr(api.last.body, within[i]), "it says %s: %s", within[i], api.last.body);
 	expect_nothing_inside("results");
-	NEED(202, "POST", "{\"checks\":[{\"kind\":\"face_match\",\"status\":\"pending\"}]}",
-	     "/kyc/sessions/%s/results", id);
+	NEED(202, "POST", "{\"checks\":[{\"kind\":\"face_match\",\"status\":\"pending\"}]}", "/kyc/sessions/%s/results",
+	     id);
 	ANSWERS("processing_results.face_match_result.status: pending");
 }
 
@@ -424,9 +421,9 @@ Test(generic_production, a_key_does_not_decide_on_what_it_submitted_by_actor)
 	cr_expect_eq(strncmp(link, "https://desk.example/s/", 23), 0, "%s", link);
 	ASK(403, "PATCH", "{\"status\":\"approved\"}", "/kyc/sessions/%s",
 	    id); /* in production a merchant's key cannot approve */
-	cr_assert_eq(api_form(&api, test_text("/api%s/documents", strstr(link, "/s/")), &passport, "type",
-			      "PASSPORT", NULL),
-		     201, "%s", api.last.body);
+	cr_assert_eq(
+		api_form(&api, test_text("/api%s/documents", strstr(link, "/s/")), &passport, "type", "PASSPORT", NULL),
+		201, "%s", api.last.body);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		NEED(200, "PUT", "{\"fields\":{\"said\":\"Ines\"},\"done\":true}", "/api%s/steps/%s",
 		     strstr(link, "/s/"), steps[i]);
@@ -464,8 +461,8 @@ Test(generic, the_total_of_a_list_is_a_kept_count)
 #define MAIL(rest, email) "{\"kind\":\"individual\",\"name\":\"Ines Duarte\"," rest "\"email\":\"" email "\"}"
 #define SUBJECT(email) MAIL("\"country\":\"PT\",", email)
 #define PARTY(email) MAIL("\"roles\":[\"ubo\"],", email)
-#define LINE(subject, parties)                                                                                     \
-	"{\"external_ref\":\"MAIL\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","          \
+#define LINE(subject, parties)                                                                                         \
+	"{\"external_ref\":\"MAIL\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","              \
 	"\"status\":\"active\",\"subject\":" subject ",\"parties\":[" parties "]}\n"
 
 /* Atelio's own rule for an email address is tested in tests/stranger/promises_atelio.py. */
@@ -479,8 +476,7 @@ Test(generic, what_is_no_email_address_is_refused_at_every_entrance)
 		  "{\"firstName\":\"Ana\",\"lastName\":\"Silva\",\"country\":\"PT\",\"email\":\"nope\"}" },
 		{ NULL, "{\"party\":" PARTY("a b@example.org") "}" },
 	};
-	static const char *const lines[] = { LINE(SUBJECT("nope"), ""),
-					     LINE(SUBJECT("a@example.org"), PARTY("nope")) };
+	static const char *const lines[] = { LINE(SUBJECT("nope"), ""), LINE(SUBJECT("a@example.org"), PARTY("nope")) };
 	char *id = open_session("MAIL-1", "individual");
 
 	char *path = test_text("/kyc/sessions/%s/subsessions", id);

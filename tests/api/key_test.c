@@ -216,8 +216,8 @@ Test(api_key, of_a_merchant_neither_reports_nor_decides_in_production)
 {
 	api_close(&api);
 	api_open_production(&api);
-	cr_expect_neq(box_run(&api.box, "merchant", "key", "add", "shop", "--name", "all", "--permission",
-			      "kyc:review", NULL),
+	cr_expect_neq(box_run(&api.box, "merchant", "key", "add", "shop", "--name", "all", "--permission", "kyc:review",
+			      NULL),
 		      0);
 	SAYS("reviewer key NAME");
 	cr_expect_neq(box_run(&api.box, "merchant", "key", "shop", "--permission", "kyc:process", NULL), 0);

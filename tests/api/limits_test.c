@@ -10,8 +10,8 @@
 
 TestSuite(limits, .fini = api_tear_down);
 
-#define MEMBERS                                                                                                    \
-	"\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","           \
+#define MEMBERS                                                                                                        \
+	"\"workflow_id\":\"generic-kyc\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines Duarte\","               \
 	"\"country\":\"PT\"}"
 
 static long long header_number(const char *name)
@@ -273,9 +273,9 @@ static int send_head(const struct head *head, int *next_status)
 	return status;
 }
 
-#define WITH_NUL(text, status)                                                                                     \
-	{                                                                                                          \
-		text, sizeof text - 1, status                                                                      \
+#define WITH_NUL(text, status)                                                                                         \
+	{                                                                                                              \
+		text, sizeof text - 1, status                                                                          \
 	}
 
 /* If the server has one connection to the store, concurrent requests wait for it, and none fails. */
@@ -293,9 +293,9 @@ Test(limits, a_server_may_have_one_connection_to_the_store)
 	for (size_t i = 0; i < 3; i++) {
 		static const char *const wrong[] = { "0", "17", "many" };
 
-		cr_expect_neq(box_run(&api.box, "serve", "--listen", "127.0.0.1:0", "--store-connections", wrong[i],
-				      NULL),
-			      0, "%s", wrong[i]);
+		cr_expect_neq(
+			box_run(&api.box, "serve", "--listen", "127.0.0.1:0", "--store-connections", wrong[i], NULL), 0,
+			"%s", wrong[i]);
 	}
 }
 
@@ -359,9 +359,8 @@ Test(limits, a_path_with_a_nul_is_refused)
 /* Valid requests of unusual form are accepted: spaces around values, empty values, single bytes, pipelining. */
 Test(limits, sound_heads_are_taken_however_they_come)
 {
-	static const char request[] =
-		"GET /healthz HTTP/1.1\r\nHost:x\r\nA: \t b \t\r\nB:\r\n\r\n"
-		"POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello" NEXT;
+	static const char request[] = "GET /healthz HTTP/1.1\r\nHost:x\r\nA: \t b \t\r\nB:\r\n\r\n"
+				      "POST /kyc/sessions HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello" NEXT;
 	static const int statuses[] = { 200, 401, 200 };
 	static const size_t pieces[] = { sizeof request, 1, 7 };
 

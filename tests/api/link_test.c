@@ -28,8 +28,8 @@ static int upload_side(const char *type, const char *side)
 {
 	const struct form_file file = { "passport.pdf", pdf_bytes, pdf_length() };
 
-	return api_form(&api, test_text("%s/documents", link_path), &file, "type", type, *side ? "side" : NULL,
-			side, NULL);
+	return api_form(&api, test_text("%s/documents", link_path), &file, "type", type, *side ? "side" : NULL, side,
+			NULL);
 }
 
 static int upload(const char *type)
@@ -95,8 +95,8 @@ Test(link, a_correction_opens_what_it_names_and_goes_back)
 {
 	ASK(200, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "%s/steps/identity", link_path);
 	submit();
-	DONE("corrections", "P-1", "--step", "identity", "--field", "name", "--message", "The name differs",
-	     "--grace", "0");
+	DONE("corrections", "P-1", "--step", "identity", "--field", "name", "--message", "The name differs", "--grace",
+	     "0");
 	GETS(("%s", link_path), "corrections[0].message: The name differs");
 	ANSWERS("steps has 1"); /* only the step of the correction */
 	char *correction = api_keep(&api, "corrections[0].id");

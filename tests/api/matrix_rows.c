@@ -13,16 +13,16 @@
 #define OWNERS "/api/v0.1/businesses/{business_id}/beneficial_owners"
 #define OWNER OWNERS "/{beneficial_owner_id}"
 #define COMPANY "{\"name\":\"{mark} Two\",\"country\":\"GB\"}"
-#define ADDRESS                                                                                                    \
-	"{\"address_type\":\"MAILING\",\"street\":\"6 {mark} Ave.\",\"city\":\"San Francisco\",\"state\":\"CA\","  \
+#define ADDRESS                                                                                                        \
+	"{\"address_type\":\"MAILING\",\"street\":\"6 {mark} Ave.\",\"city\":\"San Francisco\",\"state\":\"CA\","      \
 	"\"zip_code\":\"12345-1234\",\"country\":\"US\",\"is_primary\":false}"
 #define PROGRAM "72585109-8222-4221-b15b-48e87ffed790"
-#define UBO                                                                                                        \
-	"{\"fullName\":\"{mark} "                                                                                  \
-	"Owner\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\",\"taxIdNumber\":"                       \
-	"\"11182159150\",\"percentageOfOwnership\":\"100\",\"hasControl\":\"CEO\",\"uploadedIdentificationId\":"   \
-	"\"{spare_record}\",\"documentCountry\":\"BRA\",\"streetLine1\":\"RUA AURORA 456\",\"city\":\"SAO "        \
-	"PAULO\","                                                                                                 \
+#define UBO                                                                                                            \
+	"{\"fullName\":\"{mark} "                                                                                      \
+	"Owner\",\"dateOfBirth\":\"1988-07-22\",\"countryOfTaxId\":\"BRA\",\"taxIdNumber\":"                           \
+	"\"11182159150\",\"percentageOfOwnership\":\"100\",\"hasControl\":\"CEO\",\"uploadedIdentificationId\":"       \
+	"\"{spare_record}\",\"documentCountry\":\"BRA\",\"streetLine1\":\"RUA AURORA 456\",\"city\":\"SAO "            \
+	"PAULO\","                                                                                                     \
 	"\"state\":\"SP\",\"zipCode\":\"01209-001\",\"country\":\"BRA\"}"
 #define AT "?subAccountId={account}"
 

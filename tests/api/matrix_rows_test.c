@@ -45,8 +45,7 @@ Test(api_matrix_rows, every_route_of_the_reference_has_a_row_with_its_permission
 		const struct entrance_row *row = row_of(&routes[i]);
 		bool bearer = has_bearer_row(&routes[i]);
 
-		cr_expect_neq(row != NULL, bearer, "%s %s is never tried, or twice", routes[i].method,
-			      routes[i].path);
+		cr_expect_neq(row != NULL, bearer, "%s %s is never tried, or twice", routes[i].method, routes[i].path);
 		cr_expect_str_eq(row ? row->permission : "", routes[i].permission, "%s %s", routes[i].method,
 				 routes[i].path);
 		rows += row != NULL;

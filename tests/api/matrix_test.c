@@ -106,8 +106,7 @@ static char *head_of(enum asker asker)
 {
 	if (asker == NO_KEY)
 		return test_keep(strdup(""));
-	return test_text("Authorization: %s%s\r\n%s", askers[asker].word, *askers[asker].key,
-			 askers[asker].identity);
+	return test_text("Authorization: %s%s\r\n%s", askers[asker].word, *askers[asker].key, askers[asker].identity);
 }
 
 /* --- asking --- */
@@ -335,9 +334,9 @@ static int deeds(void)
 
 	cr_assert_eq(sqlite3_open_v2(api.box.store, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
 	sqlite3_busy_timeout(db, 5000);
-	cr_assert_eq(sqlite3_prepare_v2(
-			     db, "SELECT count(*) FROM audit_event WHERE actor = 'client' OR actor LIKE 'api:%'",
-			     -1, &rows, NULL),
+	cr_assert_eq(sqlite3_prepare_v2(db,
+					"SELECT count(*) FROM audit_event WHERE actor = 'client' OR actor LIKE 'api:%'",
+					-1, &rows, NULL),
 		     SQLITE_OK, "%s", sqlite3_errmsg(db));
 	cr_assert_eq(sqlite3_step(rows), SQLITE_ROW);
 	count = sqlite3_column_int(rows, 0);
@@ -363,19 +362,19 @@ static char *after(const char *text, const char *mark)
 	return test_keep(strndup(text, strcspn(text, "\"?")));
 }
 
-#define PERSON_BODY(more)                                                                                          \
-	"{\"workflow_id\":\"generic-kyc\"" more ",\"subject\":{\"kind\":\"individual\",\"name\":\"" SHOP_MARK      \
+#define PERSON_BODY(more)                                                                                              \
+	"{\"workflow_id\":\"generic-kyc\"" more ",\"subject\":{\"kind\":\"individual\",\"name\":\"" SHOP_MARK          \
 	" Early\",\"country\":\"PT\"}}"
 
 static char *document_of(const char *session, const char *link)
 {
 	const struct form_file file = { "p.pdf", pdf_bytes, pdf_length() };
 
-	cr_assert_eq(api_form(&api, test_text("/api/s/%s/documents", link), &file, "type", "PASSPORT", NULL), 201,
-		     "%s", api.last.body);
-	cr_assert_eq(api_callf(&api, "GET", NULL, "/kyc/sessions/%s/documents/%s/url", session,
-			       reply_text(&api.last, "id")),
-		     200, "%s", api.last.body);
+	cr_assert_eq(api_form(&api, test_text("/api/s/%s/documents", link), &file, "type", "PASSPORT", NULL), 201, "%s",
+		     api.last.body);
+	cr_assert_eq(
+		api_callf(&api, "GET", NULL, "/kyc/sessions/%s/documents/%s/url", session, reply_text(&api.last, "id")),
+		200, "%s", api.last.body);
 	return after(api_keep(&api, "url"), "/files/");
 }
 
@@ -406,11 +405,11 @@ static void make_what_runs_out(void)
 	api_restart(&api, "KYBDESK_TEST_NOW=+2h");
 }
 
-#define ATELIO_LINE                                                                                                \
-	"{\"external_ref\":\"bo-1\",\"workflow\":\"atelio-beneficial-owner\",\"kind\":\"kyc\",\"merchant\":"       \
-	"\"shop\","                                                                                                \
-	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"" SHOP_MARK                  \
-	" Boris\",\"country\":\"USA\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"},{\"id\":"         \
+#define ATELIO_LINE                                                                                                    \
+	"{\"external_ref\":\"bo-1\",\"workflow\":\"atelio-beneficial-owner\",\"kind\":\"kyc\",\"merchant\":"           \
+	"\"shop\","                                                                                                    \
+	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"" SHOP_MARK                      \
+	" Boris\",\"country\":\"USA\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"},{\"id\":"             \
 	"\"addresses\",\"status\":\"completed\"}]}\n"
 
 /* A link for one document is sent only in a webhook. */
@@ -546,8 +545,7 @@ static void try_reviewed(void)
 		  "{\"corrections\":[{\"step_id\":\"selfie\",\"message\":\"Again, please\"}]}" },
 		{ "POST", "/extend", "{\"hours\":1}" },
 		{ "POST", "/generate-link", NULL },
-		{ "POST", "/subsessions",
-		  "{\"party\":{\"kind\":\"individual\",\"name\":\"N\",\"roles\":[\"ubo\"]}}" },
+		{ "POST", "/subsessions", "{\"party\":{\"kind\":\"individual\",\"name\":\"N\",\"roles\":[\"ubo\"]}}" },
 		{ "GET", "/subsessions", NULL },
 		{ "POST", "/results", "{\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]}" },
 		{ "GET", "", NULL },
@@ -570,8 +568,7 @@ static char *token_path(const struct bearer_row *row, enum bearer bearer)
 {
 	const char *rest = strstr(row->path, "{token}") + strlen("{token}");
 
-	return test_text("%.*s%s%s", (int)(strstr(row->path, "{token}") - row->path), row->path, bearers[bearer],
-			 rest);
+	return test_text("%.*s%s%s", (int)(strstr(row->path, "{token}") - row->path), row->path, bearers[bearer], rest);
 }
 
 static void correct(void)
@@ -581,8 +578,8 @@ static void correct(void)
 	/* The session is submitted by its link, then returned; "review" is another session with an open correction. */
 	cr_assert_eq(api_callf(&api, "POST", NULL, "/api/s/%s/complete", link), 200, "%s", api.last.body);
 	cr_assert_eq(box_run(&api.box, "corrections", session, "--step", "identity", "--message", "Again, please",
-			     "--step", "documents", "--document", "PASSPORT", "--message", "Its other page",
-			     "--grace", "0", NULL),
+			     "--step", "documents", "--document", "PASSPORT", "--message", "Its other page", "--grace",
+			     "0", NULL),
 		     0, "%s", api.box.last.err);
 	cr_assert_eq(box_json(&api.box, "show", session, NULL), 0);
 	thing_add(&shop, "own_correction", test_keep(strdup(json_path_text(api.box.json, "corrections[0].id"))));

@@ -47,8 +47,7 @@ Test(metrics, count_what_is_there)
 	cr_assert_eq(scrape("GET", "/metrics"), 200);
 	cr_expect_eq(metric("kybdesk_cases{compliance_status=\"incomplete\"}"), 2);
 	cr_expect_eq(metric("kybdesk_cases{compliance_status=\"manual_review\"}"), 1);
-	cr_expect_eq(metric("kybdesk_http_requests_total{method=\"POST\",route=\"/kyc/sessions\",status=\"201\"}"),
-		     2);
+	cr_expect_eq(metric("kybdesk_http_requests_total{method=\"POST\",route=\"/kyc/sessions\",status=\"201\"}"), 2);
 	cr_expect_eq(metric("kybdesk_http_requests_total{method=\"GET\",route=\"/kyc/sessions/{session_id}\","
 			    "status=\"404\"}"),
 		     1);
@@ -122,8 +121,7 @@ Test(metrics, know_how_long_decisions_took_and_how_deliveries_stand)
 	api_in_store(&api,
 		     "UPDATE session SET submitted_at = (strftime('%s', 'now') - 7200) * 1000 WHERE external_ref = "
 		     "'P-9'");
-	DONE("reject", "P-9", "--reason", "other", "--message", "This cannot be accepted as it is.", "--grace",
-	     "0");
+	DONE("reject", "P-9", "--reason", "other", "--message", "This cannot be accepted as it is.", "--grace", "0");
 	api_in_store(&api, "INSERT INTO outbox_event (id, uuid, merchant_id, type, sequence, body, created_at) "
 			   "SELECT 900, 'evt_x', min(id), 'kyc.state_updated', 1, x'7b7d', 0 FROM merchant");
 	api_in_store(&api, "INSERT INTO delivery (uuid, event_id, state, next_at, created_at) VALUES "

@@ -44,10 +44,9 @@ static void expect_account(const char *account, const char *balance, const char 
 
 static int transfer(const char *to, const char *amount)
 {
-	char *body =
-		test_text("{\"origin\":{\"currency\":\"EUR\",\"amount\":%s},\"recipient\":{\"accountId\":\"%s\"},"
-			  "\"reference\":\"Rent\"}",
-			  amount, to);
+	char *body = test_text("{\"origin\":{\"currency\":\"EUR\",\"amount\":%s},\"recipient\":{\"accountId\":\"%s\"},"
+			       "\"reference\":\"Rent\"}",
+			       amount, to);
 	return api_callf(&api, "POST", body, USERS "/users/%s/accounts/%s/transfers", uid, first);
 }
 
@@ -91,14 +90,13 @@ static void expect_books_closed(void)
 {
 	DONE("audit", "verify");
 	cr_expect_eq(
-		api_number(
-			&api,
-			"SELECT (SELECT count(*) FROM (SELECT 1 FROM ledger_entry GROUP BY order_id, currency "
-			"HAVING sum(amount) <> 0)) + (SELECT count(*) FROM account a WHERE settled <> "
-			"(SELECT coalesce(sum(amount), 0) FROM ledger_entry e WHERE e.account_id = a.id)) + "
-			"(SELECT count(*) FROM account a WHERE reserved <> (SELECT coalesce(sum(amount), 0) FROM "
-			"money_order o WHERE o.account_id = a.id AND o.type NOT LIKE '%PAYIN' AND o.state IN "
-			"('PENDING', 'PROCESSING')))"),
+		api_number(&api,
+			   "SELECT (SELECT count(*) FROM (SELECT 1 FROM ledger_entry GROUP BY order_id, currency "
+			   "HAVING sum(amount) <> 0)) + (SELECT count(*) FROM account a WHERE settled <> "
+			   "(SELECT coalesce(sum(amount), 0) FROM ledger_entry e WHERE e.account_id = a.id)) + "
+			   "(SELECT count(*) FROM account a WHERE reserved <> (SELECT coalesce(sum(amount), 0) FROM "
+			   "money_order o WHERE o.account_id = a.id AND o.type NOT LIKE '%PAYIN' AND o.state IN "
+			   "('PENDING', 'PROCESSING')))"),
 		0);
 }
 
@@ -135,8 +133,7 @@ Test(money, a_payin_fails_or_waits_as_the_simulator_says)
 	char *order = api_keep(&api, "data[0].id");
 	DONE("sandbox", "order", "complete", order);
 	expect_account(first, "20", "ACTIVE");
-	REFUSED(4, "Cannot fail an order: the order is COMPLETED, which is final", "sandbox", "order", "fail",
-		order);
+	REFUSED(4, "Cannot fail an order: the order is COMPLETED, which is final", "sandbox", "order", "fail", order);
 	TELLS(("sandbox", "fund", first, "100", "--type", "crypto"), "100 USDC, at 0.92");
 	expect_account(first, "112", "ACTIVE");
 	expect_books_closed();
@@ -146,8 +143,7 @@ Test(money, a_payin_fails_or_waits_as_the_simulator_says)
 static const char *simulate(int status, const char *method, const char *path, const char *body)
 {
 	ASK(status, method, body, "%s", path);
-	return status < 300 ? reply_text(&api.last, "state")
-			    : json_path_text(api.last.json, "error.fields[0].field");
+	return status < 300 ? reply_text(&api.last, "state") : json_path_text(api.last.json, "error.fields[0].field");
 }
 
 Test(money, an_integrator_simulates_payins_and_ends_orders_by_calls)
@@ -234,8 +230,8 @@ Test(money, an_account_is_suspended_while_its_user_is_not_verified)
 	cr_expect_eq(transfer(second, "1"), 201, "%s", api.last.body);
 }
 
-#define CHANGED_ENTRIES(id)                                                                                        \
-	"SELECT " id ", uuid, order_id, account_id, book, currency, amount + 1, balance + 1, created_at FROM "     \
+#define CHANGED_ENTRIES(id)                                                                                            \
+	"SELECT " id ", uuid, order_id, account_id, book, currency, amount + 1, balance + 1, created_at FROM "         \
 	"ledger_entry WHERE account_id IS NOT NULL"
 
 Test(money, the_ledger_is_append_only_and_no_balance_is_negative)
@@ -491,12 +487,11 @@ Test(money, an_iban_has_many_spellings_and_one_form)
 Test(money, payouts_at_once_never_overdraw)
 {
 	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
-	char *line =
-		test_text("seq 16 | xargs -P 8 -I{} curl -s -o /dev/null -w '%%{http_code}\n' -H 'Authorization: "
-			  "Bearer %s' --json '{\"origin\":{\"currency\":\"EUR\",\"amount\":30},\"recipient\":"
-			  "{\"iban\":\"" IBAN "\",\"accountHolder\":\"Jane #hold\"},\"code2fa\":\"123456\"}' "
-			  "http://127.0.0.1:%d" USERS "/users/%s/accounts/%s/bank-payouts | sort | uniq -c",
-			  api.key, api.port, uid, first);
+	char *line = test_text("seq 16 | xargs -P 8 -I{} curl -s -o /dev/null -w '%%{http_code}\n' -H 'Authorization: "
+			       "Bearer %s' --json '{\"origin\":{\"currency\":\"EUR\",\"amount\":30},\"recipient\":"
+			       "{\"iban\":\"" IBAN "\",\"accountHolder\":\"Jane #hold\"},\"code2fa\":\"123456\"}' "
+			       "http://127.0.0.1:%d" USERS "/users/%s/accounts/%s/bank-payouts | sort | uniq -c",
+			       api.key, api.port, uid, first);
 	DONE_SHELL(line);
 	PRINTS(" 3 201\n", " 13 409\n");
 	expect_account(first, "10", "ACTIVE");
@@ -515,17 +510,15 @@ Test(money, payouts_at_once_never_overdraw)
 /* A payout that is sent eight times at once with one key, and again after a crash of the server, is done once. */
 Test(money, a_payout_with_one_key_leaves_once)
 {
-	static const char body[] =
-		"{\"origin\":{\"currency\":\"EUR\",\"amount\":30},\"recipient\":{\"iban\":\"" IBAN
-		"\",\"accountHolder\":\"Jane Doe\"},\"code2fa\":\"123456\"}";
+	static const char body[] = "{\"origin\":{\"currency\":\"EUR\",\"amount\":30},\"recipient\":{\"iban\":\"" IBAN
+				   "\",\"accountHolder\":\"Jane Doe\"},\"code2fa\":\"123456\"}";
 
 	cr_assert_eq(fund(first, "100", NULL), 0, "%s", api.box.last.err);
 	char *path = test_text(USERS "/users/%s/accounts/%s/bank-payouts", uid, first);
-	char *line =
-		test_text("seq 8 | xargs -P 8 -I{} curl -s -o /dev/null -w '%%{http_code}\n' -H 'Authorization: "
-			  "Bearer %s' -H 'Idempotency-Key: rent-11' --json '%s' http://127.0.0.1:%d%s | "
-			  "grep -Evc '^(201|409)$'",
-			  api.key, body, api.port, path);
+	char *line = test_text("seq 8 | xargs -P 8 -I{} curl -s -o /dev/null -w '%%{http_code}\n' -H 'Authorization: "
+			       "Bearer %s' -H 'Idempotency-Key: rent-11' --json '%s' http://127.0.0.1:%d%s | "
+			       "grep -Evc '^(201|409)$'",
+			       api.key, body, api.port, path);
 	(void)box_shell(&api.box, line);
 	cr_expect_str_eq(api.box.last.out, "0\n", "%s", api.box.last.err);
 	expect_account(first, "70", "ACTIVE");

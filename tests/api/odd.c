@@ -220,11 +220,9 @@ static const char *known_id(struct odd *odd)
 
 static void write_argument(struct odd *odd, FILE *out, bool is_link)
 {
-	static const char *const texts[] = {
-		"",	"0",	  "..",	      "%2e%2e%2f", "%00",	   "%ff",
-		"%",	"a%2fb",  "null",     "-1",	   "%F0%9F%98%80", "*",
-		"{id}", "id;x=1", "0b0f8a52", "identity",  "address",	   "documents"
-	};
+	static const char *const texts[] = { "",     "0",      "..",	   "%2e%2e%2f", "%00",		"%ff",
+					     "%",    "a%2fb",  "null",	   "-1",	"%F0%9F%98%80", "*",
+					     "{id}", "id;x=1", "0b0f8a52", "identity",	"address",	"documents" };
 
 	if (is_link && once_in(odd, 5))
 		fprintf(out, "%.*s", (int)odd_below(odd, 60), odd->links[odd_below(odd, odd->link_count)]);
@@ -275,8 +273,9 @@ static void write_query(struct odd *odd, FILE *out)
 
 static void write_target(struct odd *odd, const struct odd_route *route, FILE *out)
 {
-	static const char *const whole[] = { "*", "http://127.0.0.1/healthz", "//", "/./healthz", "healthz", "/%",
-					     "?" };
+	static const char *const whole[] = {
+		"*", "http://127.0.0.1/healthz", "//", "/./healthz", "healthz", "/%", "?"
+	};
 
 	if (once_in(odd, 60)) {
 		fputs(PICK(odd, whole), out);
@@ -430,8 +429,7 @@ static void write_file(struct odd *odd, FILE *out)
 
 static void write_part(struct odd *odd, const char *name, FILE *out)
 {
-	static const char *const types[] = { "PASSPORT",     "ID",    "MEMORANDUM_ARTICLES",
-					     "COMPANY_INFO", "front", "true" };
+	static const char *const types[] = { "PASSPORT", "ID", "MEMORANDUM_ARTICLES", "COMPANY_INFO", "front", "true" };
 	bool file = !strcmp(name, "file");
 
 	fprintf(out, "--" BOUNDARY "%s", once_in(odd, 60) ? "\n" : "\r\n");
@@ -592,8 +590,7 @@ void odd_make(struct odd *odd, struct odd_request *out)
 		if (once_in(odd, 10))
 			fprintf(file, "Content-Length: %zu\r\n", odd_below(odd, 100));
 	} else if (once_in(odd, 60)) {
-		fputs(once_in(odd, 2) ? "Content-Length: -1\r\n" : "Content-Length: 99999999999999999999\r\n",
-		      file);
+		fputs(once_in(odd, 2) ? "Content-Length: -1\r\n" : "Content-Length: 99999999999999999999\r\n", file);
 	} else {
 		fprintf(file, "Content-Length: %zu\r\n", length + (once_in(odd, 80) ? 5 : 0));
 		if (once_in(odd, 80))

@@ -131,8 +131,7 @@ static void check_store(uint64_t seed)
 		"SELECT (SELECT seq FROM chain_head) - (SELECT count(*) FROM audit_event)",
 	};
 
-	cr_assert_eq(box_run(&api.box, "doctor", NULL), 0, "seed %llu: %s", (unsigned long long)seed,
-		     api.box.last.out);
+	cr_assert_eq(box_run(&api.box, "doctor", NULL), 0, "seed %llu: %s", (unsigned long long)seed, api.box.last.out);
 	cr_assert_eq(box_run(&api.box, "audit", "verify", NULL), 0, "seed %llu: %s", (unsigned long long)seed,
 		     api.box.last.err);
 	for (size_t i = 0; i < sizeof strays / sizeof *strays; i++)
@@ -186,19 +185,18 @@ Test(odd, requests_break_nothing)
 	odd_open(&odd, &api, &things);
 	run_batches(seed, batches);
 	/* Requests that all fail the first check would prove nothing. */
-	(void)fprintf(
-		stderr,
-		"odd requests: %zu from seed %llu; answered 1xx %zu, 2xx %zu, 3xx %zu, 4xx %zu, not at all %zu; "
-		"%lld sessions, %lld documents, %lld events\n",
-		batches * BATCH, (unsigned long long)seed, answers[1], answers[2], answers[3], answers[4], nothing,
-		api_number(&api, "SELECT count(*) FROM session"), api_number(&api, "SELECT count(*) FROM document"),
-		api_number(&api, "SELECT count(*) FROM audit_event"));
+	(void)fprintf(stderr,
+		      "odd requests: %zu from seed %llu; answered 1xx %zu, 2xx %zu, 3xx %zu, 4xx %zu, not at all %zu; "
+		      "%lld sessions, %lld documents, %lld events\n",
+		      batches * BATCH, (unsigned long long)seed, answers[1], answers[2], answers[3], answers[4],
+		      nothing, api_number(&api, "SELECT count(*) FROM session"),
+		      api_number(&api, "SELECT count(*) FROM document"),
+		      api_number(&api, "SELECT count(*) FROM audit_event"));
 	cr_expect_gt(answers[2], batches * BATCH / 20);
 	cr_expect_gt(answers[4], batches * BATCH / 5);
 	odd_release(&odd);
 	/* The server reports leaks when it ends. It ends here, because a failure in a fini function fails no test. */
 	process_signal(api.server, SIGTERM);
 	cr_assert(process_wait(api.server, 60000, &result), "SIGTERM does not end it");
-	cr_expect_eq(result.status, 0, "%s",
-		     strstr(result.err, "=====") ? strstr(result.err, "=====") : result.err);
+	cr_expect_eq(result.status, 0, "%s", strstr(result.err, "=====") ? strstr(result.err, "=====") : result.err);
 }

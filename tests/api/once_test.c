@@ -152,8 +152,7 @@ Test(once, of_a_form_the_parts_count_and_not_the_bytes)
 	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", NULL), 409);
 	file.length++;
 	cr_expect_eq(api_form(&api, path, &file, "type", "PASSPORT", "side", "front", NULL), 409);
-	cr_expect_eq(api_number(&api, "SELECT count(*) FROM document WHERE type = 'PASSPORT' AND upload = 'ready'"),
-		     1);
+	cr_expect_eq(api_number(&api, "SELECT count(*) FROM document WHERE type = 'PASSPORT' AND upload = 'ready'"), 1);
 }
 
 static bool file_holds(const char *path, const char *text)
@@ -205,8 +204,7 @@ Test(once, nothing_that_is_kept_stands_in_clear)
 	cr_expect(rows_hold(secret));
 	char *id = api_keep(&api, "id");
 	char *path = test_text("/v1/webhook_endpoints/%s/rotate_secret", id);
-	cr_assert_eq(api_once(&api, "key-of-the-rotation", path, "{\"overlap_hours\":0}"), 200, "%s",
-		     api.last.body);
+	cr_assert_eq(api_once(&api, "key-of-the-rotation", path, "{\"overlap_hours\":0}"), 200, "%s", api.last.body);
 	char *second = api_keep(&api, "secret");
 	NEED(200, "POST", "{\"overlap_hours\":0}", "%s", path);
 	cr_expect(rows_hold(reply_text(&api.last, "secret")));

@@ -16,9 +16,9 @@ static char *open_generic(void)
 
 static char *open_ralio(void)
 {
-	return browser_open(
-		&api, "{\"workflow_id\":\"ralio-kyb\",\"external_id\":\"R-1\",\"subject\":{\"kind\":\"business\","
-		      "\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\"}}");
+	return browser_open(&api,
+			    "{\"workflow_id\":\"ralio-kyb\",\"external_id\":\"R-1\",\"subject\":{\"kind\":\"business\","
+			    "\"name\":\"Harbour Lane Ltd\",\"country\":\"GB\"}}");
 }
 
 /* The page's id of the first correction that is open. */
@@ -65,8 +65,7 @@ Test(page, a_company_goes_the_whole_path_by_forms)
 	/* A correction of one field and one document: the page shows only these. */
 	DONE("corrections", "R-1", "--step", "company_info", "--field", "business_activity", "--document",
 	     "BUSINESS_NUMBER", "--message", "Ropes of what?", "--grace", "0");
-	READ_ONLY(("%s", path), "Ropes of what?", "name=\"f.business_activity\"",
-		  "id=\"document-BUSINESS_NUMBER\"");
+	READ_ONLY(("%s", path), "Ropes of what?", "name=\"f.business_activity\"", "id=\"document-BUSINESS_NUMBER\"");
 	BODY_LACKS("id=\"document-PROOF_OF_ADDRESS\"");
 	POSTED(409, path, "/complete", "hand_in", "true");
 	BODY_HAS("href=\"#correction-");
@@ -88,8 +87,8 @@ Test(page, a_person_goes_the_whole_path_by_forms)
 	char *path = open_generic();
 
 	READ_ONLY(("%s", path), "name=\"f.name\"", "type=\"date\"", "Portugal");
-	POSTED(303, path, "/steps/identity", "f.name", "Ines Duarte", "f.date_of_birth", "1990-02-11",
-	       "f.nationality", "PRT", "done", "true");
+	POSTED(303, path, "/steps/identity", "f.name", "Ines Duarte", "f.date_of_birth", "1990-02-11", "f.nationality",
+	       "PRT", "done", "true");
 	browser_follow(&api, path);
 	BODY_HAS("value=\"1990-02-11\"", "<option value=\"PRT\" selected>Portugal", "I have nothing for this part");
 	POSTED(303, path, "/steps/selfie", "done", "true");
@@ -191,8 +190,8 @@ Test(page, a_party_gets_a_page_of_their_own_and_its_link_is_handed_on)
 	POSTED(400, path, "/subsessions", "kind", "individual", "name", "Rui Melo", "country",
 	       "PRT"); /* without a role */
 	BODY_HAS("value=\"Rui Melo\"", "<details open", "href=\"#party-role\"");
-	POSTED(303, path, "/subsessions", "kind", "individual", "name", "Rui Melo", "role", "director", "role",
-	       "ubo", "percent", "", "country", "PRT", "birth", "", "email", "");
+	POSTED(303, path, "/subsessions", "kind", "individual", "name", "Rui Melo", "role", "director", "role", "ubo",
+	       "percent", "", "country", "PRT", "birth", "", "email", "");
 	browser_follow(&api, path);
 	BODY_HAS("Rui Melo", "Beneficial owner, Director");
 	char *at = strstr(api.last.body, "Send this link to them:");
@@ -274,11 +273,10 @@ Test(page, a_form_of_another_site_is_refused)
 	}
 	/* Behind a proxy the browser sends the public address as Origin. */
 	DONE("store", "set", "public_url", "https://desk.example/kyb");
-	cr_expect_eq(
-		api_send(&api, "POST", at,
-			 "Origin: https://desk.example\r\nContent-Type: multipart/form-data; boundary=bound\r\n",
-			 body, sizeof body - 1),
-		303, "%s", api.last.body);
+	cr_expect_eq(api_send(&api, "POST", at,
+			      "Origin: https://desk.example\r\nContent-Type: multipart/form-data; boundary=bound\r\n",
+			      body, sizeof body - 1),
+		     303, "%s", api.last.body);
 }
 
 static void expect_strict_headers(void)
@@ -415,8 +413,8 @@ Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)
 	BODY_HAS("value=\"PRAIA LTDA\""); /* the form shows the known name of the company */
 	POSTED(400, path, "/steps/company", "f.numberOfEmployees", "12", "f.estimatedMonthlyVolumeUsd", "x",
 	       "f.companyCity", "Recife", "done", "false");
-	BODY_HAS("id=\"fault-step-company-numberOfEmployees\"",
-		 "id=\"fault-step-company-estimatedMonthlyVolumeUsd\"", "value=\"Recife\"");
+	BODY_HAS("id=\"fault-step-company-numberOfEmployees\"", "id=\"fault-step-company-estimatedMonthlyVolumeUsd\"",
+		 "value=\"Recife\"");
 	BODY_LACKS("id=\"fault-step-company-website\"");
 	BODY_LACKS("id=\"fault-step-company-companyState\""); /* an unfinished step may have empty fields */
 	POSTED(303, path, "/steps/company", "f.numberOfEmployees", "11-50", "f.companyCity", "Recife",
@@ -431,21 +429,19 @@ Test(page, a_workflow_with_many_kinds_of_fields_is_filled_in)
 
 Test(page, lists_grow_entry_by_entry_and_keep_what_they_held)
 {
-	char *path = browser_open(
-		&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-1\",\"subject\":{"
-		      "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
+	char *path =
+		browser_open(&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-1\",\"subject\":{"
+				   "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
 
 	READ_ONLY(("%s", path), "name=\"f.addresses[0].street\"");
 	BODY_LACKS("name=\"f.addresses[1].street\"");
-	POSTED(400, path, "/steps/addresses", "f.addresses", "", "f.addresses[0]", "",
-	       "f.addresses[0].address_type", "PHYSICAL", "f.addresses[0].street", "PO Box 7",
-	       "f.addresses[0].city", "Reno", "done", "false");
+	POSTED(400, path, "/steps/addresses", "f.addresses", "", "f.addresses[0]", "", "f.addresses[0].address_type",
+	       "PHYSICAL", "f.addresses[0].street", "PO Box 7", "f.addresses[0].city", "Reno", "done", "false");
 	BODY_HAS("id=\"fault-step-addresses-addresses[0].street\"", "value=\"PO Box 7\"");
-	POSTED(303, path, "/steps/addresses", "f.addresses", "", "f.addresses[0]", "",
-	       "f.addresses[0].address_type", "PHYSICAL", "f.addresses[0].street", "1 Main Street",
-	       "f.addresses[0].city", "Reno", "f.addresses[0].state", "NV", "f.addresses[0].zip_code", "89501",
-	       "f.addresses[0].country", "US", "f.addresses[0].is_primary", "true", "f.addresses[1]", "",
-	       "f.addresses[1].street", "", "done", "true");
+	POSTED(303, path, "/steps/addresses", "f.addresses", "", "f.addresses[0]", "", "f.addresses[0].address_type",
+	       "PHYSICAL", "f.addresses[0].street", "1 Main Street", "f.addresses[0].city", "Reno",
+	       "f.addresses[0].state", "NV", "f.addresses[0].zip_code", "89501", "f.addresses[0].country", "US",
+	       "f.addresses[0].is_primary", "true", "f.addresses[1]", "", "f.addresses[1].street", "", "done", "true");
 	browser_follow(&api, path);
 	BODY_HAS("value=\"1 Main Street\"", "name=\"f.addresses[1].street\"");
 	BODY_LACKS("name=\"f.addresses[2].street\""); /* an empty entry is not stored */
@@ -468,9 +464,9 @@ static char *document_link(struct receiver *receiver)
 Test(page, a_link_for_one_document_takes_that_document_alone)
 {
 	struct receiver *receiver = receiver_start();
-	char *whole = browser_open(
-		&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
-		      "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
+	char *whole =
+		browser_open(&api, "{\"workflow_id\":\"atelio-beneficial-owner\",\"external_id\":\"O-2\",\"subject\":{"
+				   "\"kind\":\"individual\",\"name\":\"Sam Doe\",\"country\":\"US\"}}");
 
 	POSTED(303, whole, "/complete", "hand_in", "true");
 	api.token = api.key;

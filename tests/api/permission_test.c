@@ -39,8 +39,8 @@ static void expect(int create, int read, int process, int review)
 		bool forbidden = status == 403 && !strcmp(reply_text(&api.last, "error.code"), "forbidden") &&
 				 strstr(reply_text(&api.last, "error.message"), "permission");
 
-		cr_expect_eq(forbidden, !allowed[calls[i].at], "%s %s: %d %s", calls[i].method, calls[i].end,
-			     status, api.last.body);
+		cr_expect_eq(forbidden, !allowed[calls[i].at], "%s %s: %d %s", calls[i].method, calls[i].end, status,
+			     api.last.body);
 	}
 }
 
@@ -79,8 +79,8 @@ Test(permission, every_address_of_the_reference_refuses_a_key_that_lacks_its_own
 			bool lacks = *routes[i].permission && strcmp(routes[i].permission, all[k]) != 0;
 
 			if (lacks)
-				cr_expect_eq(api_call(&api, routes[i].method, address, "{}"), 403,
-					     "%s %s with %s: %s", routes[i].method, address, all[k], api.last.body);
+				cr_expect_eq(api_call(&api, routes[i].method, address, "{}"), 403, "%s %s with %s: %s",
+					     routes[i].method, address, all[k], api.last.body);
 			refused += lacks;
 		}
 	}

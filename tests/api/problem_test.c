@@ -66,8 +66,8 @@ Test(problem, says_where_in_the_body)
 	expect_problem(400, "invalid");
 	ANSWERS("errors[0].parameter: limit");
 	cr_expect_not(reply_has(&api.last, "errors[0].pointer"));
-	(void)api_send(&api, "POST", "/kyc/sessions",
-		       "Content-Type: application/json\r\nIdempotency-Key: a\x80\r\n", PERSON, strlen(PERSON));
+	(void)api_send(&api, "POST", "/kyc/sessions", "Content-Type: application/json\r\nIdempotency-Key: a\x80\r\n",
+		       PERSON, strlen(PERSON));
 	ANSWERS("errors[0].header: Idempotency-Key");
 	(void)api_call(&api, "POST", "/kyc/sessions", "{\"workflow_id\":");
 	expect_problem(400, "invalid");
@@ -286,24 +286,20 @@ Test(problem, names_the_member_and_what_it_may_be)
 	} rows[] = {
 		{ "POST", "/kyc/sessions", "{\"workflow_id\":\"generic-kyb\"," SUBJECT "}", 404, "workflow_id",
 		  "Did you mean" },
-		{ "GET", "/kyc/sessions/user-7", NULL, 404, "",
-		  "is not an id; use an id from a response (a UUID)" },
+		{ "GET", "/kyc/sessions/user-7", NULL, 404, "", "is not an id; use an id from a response (a UUID)" },
 		{ "GET", "/v1/kyc/sessions/user-7/subsessions", NULL, 404, "", "is not an id" },
 		{ "GET", "/kyc/sessions/user-7/nothing", NULL, 404, "", "There is nothing at this address" },
 		{ "GET", "/kyc/sessions?status=aproved", NULL, 400, "status", "did you mean approved?" },
-		{ "GET", "/kyc/sessions?compliance_status=zzzzzzzzzzzz", NULL, 400, "compliance_status",
-		  "allowed: " },
-		{ "PATCH", "/kyc/sessions/" UUID, "{\"status\":\"aproved\"}", 400, "status",
-		  "did you mean approved?" },
+		{ "GET", "/kyc/sessions?compliance_status=zzzzzzzzzzzz", NULL, 400, "compliance_status", "allowed: " },
+		{ "PATCH", "/kyc/sessions/" UUID, "{\"status\":\"aproved\"}", 400, "status", "did you mean approved?" },
 		{ "POST", "/kyc/sessions/" UUID "/subsessions",
 		  "{\"party\":{\"kind\":\"individual\",\"name\":\"A\",\"roles\":[\"boss\"]}}", 400, "party.roles",
 		  "allowed: " },
 		{ "POST", "/v1/webhook_endpoints",
 		  "{\"url\":\"https://shop.example/h\",\"events\":[\"kyc.stat_updated\"]}", 400, "events",
 		  "Did you mean" },
-		{ "POST", "/api/v1/webhooks",
-		  "{\"url\":\"https://shop.example/h\",\"events\":[\"kyc.stat_updated\"]}", 400, "events",
-		  "Did you mean" },
+		{ "POST", "/api/v1/webhooks", "{\"url\":\"https://shop.example/h\",\"events\":[\"kyc.stat_updated\"]}",
+		  400, "events", "Did you mean" },
 		{ "POST", "/api/v1/account/users/" UUID "/accounts/" UUID "/payins",
 		  "{\"amount\":1,\"state\":\"DONE\"}", 400, "state", "COMPLETED, FAILED or PROCESSING" },
 		{ "POST", "/api/v1/account/users/" UUID "/accounts/" UUID "/payins",
@@ -329,8 +325,7 @@ Test(problem, names_the_member_and_what_it_may_be)
 		      : "{\"documentType\":\"CERT\"}",
 		    "%s", path);
 		ANSWERS(test_text("error.fields[0].field: %s", i ? "isDoubleSided" : "documentType"));
-		BODY_HAS(i ? "has one side; send isDoubleSided as false"
-			   : "allowed: CERTIFICATE-OF-INCORPORATION, ");
+		BODY_HAS(i ? "has one side; send isDoubleSided as false" : "allowed: CERTIFICATE-OF-INCORPORATION, ");
 	}
 	api.token = "kyb_wrong";
 	ASK(401, "POST", "{}", "/api/v0.1/businesses");

@@ -39,7 +39,7 @@ static int upload(const char *session, const char *category, const char *type, c
 	return api_form(&api, test_text("%s/documents", session), file, "category", category, "type", type, NULL);
 }
 
-#define UPLOADED(wanted, ...)                                                                                      \
+#define UPLOADED(wanted, ...)                                                                                          \
 	cr_expect_eq(upload(__VA_ARGS__), wanted, "%s: %d: %s", api.sent, api.last.status, api.last.body)
 
 static void upload_mandatory(const char *session)
@@ -155,8 +155,7 @@ Test(ralio, a_kyb_session_goes_from_its_making_to_the_level_regular)
 	ASK(200, "GET", NULL, "%s/documents", session);
 	char *first = api_keep(&api, "[0].id");
 	if (!*first) {
-		first = test_keep(
-			strdup(json_string_value(json_object_get(json_array_get(api.last.json, 0), "id"))));
+		first = test_keep(strdup(json_string_value(json_object_get(json_array_get(api.last.json, 0), "id"))));
 	}
 	ASK(409, "DELETE", NULL, "%s/documents/%s", session, first);
 	/* Compliance declares the business's owners; an owner's KYC has its own link. */
@@ -323,11 +322,9 @@ Test(ralio, endpoints_are_registered_as_the_portal_offers_it)
 	char *id = api_keep(&api, "id");
 	GETS(("/api/v1/webhooks"), test_text("data[0].id: %s", id));
 	BODY_LACKS("whsec_");
-	ASK(400, "POST", "{\"url\":\"ftp://merchant.example\",\"events\":[\"kyc.state_updated\"]}",
-	    "/api/v1/webhooks");
+	ASK(400, "POST", "{\"url\":\"ftp://merchant.example\",\"events\":[\"kyc.state_updated\"]}", "/api/v1/webhooks");
 	ANSWERS("error.fields[0].field: url");
-	ASK(400, "POST", "{\"url\":\"https://merchant.example\",\"events\":[\"kyc.nonsense\"]}",
-	    "/api/v1/webhooks");
+	ASK(400, "POST", "{\"url\":\"https://merchant.example\",\"events\":[\"kyc.nonsense\"]}", "/api/v1/webhooks");
 	ASK(400, "POST", "{\"url\":\"https://merchant.example\"}", "/api/v1/webhooks");
 	api.token = api.other_key;
 	ASK(404, "DELETE", NULL, "/api/v1/webhooks/%s", id);

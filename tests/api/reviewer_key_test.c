@@ -69,10 +69,10 @@ static const char *refusal_code(void)
 /* want: "ACTOR ROLE" of the action's last audit record, then " by request" if it names a request; "": no record. */
 static void expect_recorded(const char *action, const char *want)
 {
-	char *sql = test_text(
-		"SELECT actor || ' ' || role || CASE WHEN instr(detail, '\"request\"') THEN ' by request' "
-		"ELSE '' END FROM audit_event WHERE action = '%s' ORDER BY seq DESC LIMIT 1",
-		action);
+	char *sql =
+		test_text("SELECT actor || ' ' || role || CASE WHEN instr(detail, '\"request\"') THEN ' by request' "
+			  "ELSE '' END FROM audit_event WHERE action = '%s' ORDER BY seq DESC LIMIT 1",
+			  action);
 
 	cr_expect_str_eq(api_word(&api, sql), want, "%s", action);
 }
@@ -293,9 +293,8 @@ static void try_versions(bool shown_to_merchants)
 	DONE("reopen", id, "--reason", "The passport was reported as stolen");
 	cr_expect_eq(decide_on(id, "approved", seen), 409, "%s", api.last.body);
 	cr_expect_str_eq(refusal_code(), "conflict");
-	char *body =
-		test_text("{\"version\":%lld,\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again\"}]}",
-			  (long long)seen);
+	char *body = test_text("{\"version\":%lld,\"corrections\":[{\"step_id\":\"identity\",\"message\":\"Again\"}]}",
+			       (long long)seen);
 	ASK(409, "POST", body, "/kyc/sessions/%s/corrections", id);
 	expect_status(id, "manual_review");
 	if (shown_to_merchants) {

@@ -33,8 +33,7 @@ static char *bring(const char *reference, const char *name, bool whole, bool han
 	api.token = NULL;
 	cr_assert_eq(api_form(&api, link, &file, "type", "PASSPORT", NULL), 201, "%s", api.last.body);
 	for (size_t i = 0; whole && i < sizeof steps / sizeof *steps; i++)
-		NEED(200, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "/api%s/steps/%s", link,
-		     steps[i]);
+		NEED(200, "PUT", "{\"fields\":{\"name\":\"Ines\"},\"done\":true}", "/api%s/steps/%s", link, steps[i]);
 	char *path = test_text("/api%s/complete", link);
 	if (hand_in)
 		NEED(200, "POST", NULL, "%s", path);
@@ -68,8 +67,8 @@ static bool has_done(const char *action)
 {
 	int status;
 
-	char *line = test_text("\"$K\" audit export | grep '\"actor\":\"sandbox\"' | grep -q '\"action\":\"%s\"'",
-			       action);
+	char *line =
+		test_text("\"$K\" audit export | grep '\"actor\":\"sandbox\"' | grep -q '\"action\":\"%s\"'", action);
 	status = box_shell(&api.box, line);
 	return status == 0;
 }
@@ -198,9 +197,8 @@ Test(sandbox, a_post_office_box_comes_as_the_event_of_the_seed)
 Test(sandbox, what_the_gate_refuses_stays_and_other_names_are_left_alone)
 {
 	/* The client completed no step of P-1 but uploaded a passport: the gate refuses the approval. */
-	char *refused = bring("P-1", "Ines Duarte#approve", false, true),
-	     *plain = person("P-2", "Ines Duarte", true), *other = person("P-3", "Ines #approve Duarte", true),
-	     *last;
+	char *refused = bring("P-1", "Ines Duarte#approve", false, true), *plain = person("P-2", "Ines Duarte", true),
+	     *other = person("P-3", "Ines #approve Duarte", true), *last;
 
 	/* When these later cases are approved, the simulator has also handled the earlier ones. */
 	for (int i = 0; i < 2; i++) {

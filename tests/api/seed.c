@@ -74,8 +74,8 @@ static void told(struct play *play, const struct section *section, const char *f
 
 static bool is_variable(const char *part, size_t length)
 {
-	return *part == '{' || (length >= 36 && memchr(part, '-', length)) ||
-	       !strncmp(part, "business_id", length) || !strncmp(part, "beneficial_owner_id", length);
+	return *part == '{' || (length >= 36 && memchr(part, '-', length)) || !strncmp(part, "business_id", length) ||
+	       !strncmp(part, "beneficial_owner_id", length);
 }
 
 static const char *next_id(const char **ids, size_t *length)
@@ -417,8 +417,7 @@ static char *corrected(struct play *play, const struct section *section)
 			     reason_of(section, i) ? reason_of(section, i) : "no reason");
 		if (!output)
 			continue;
-		cr_expect(reason_of(section, i), "%s L%d: a correction without a reason", play->seed,
-			  section->from);
+		cr_expect(reason_of(section, i), "%s L%d: a correction without a reason", play->seed, section->from);
 		play->corrections++;
 		char *filled = expand(play, output);
 		char *to = strstr(filled, " => ");
@@ -518,10 +517,9 @@ static void step_complete(struct play *play, const char *url)
 	cr_assert_eq(api_call(play->api, "GET", link_path(url, path, ""), NULL), 200, "%s", play->api->last.body);
 	steps = json_deep_copy(json_path(play->api->last.json, "steps"));
 	for (size_t i = 0; i < json_array_size(steps); i++) {
-		(void)snprintf(to, sizeof to, "%s/steps/%s", path,
-			       json_path_text(json_array_get(steps, i), "step_id"));
-		cr_assert_eq(api_call(play->api, "PUT", to, "{\"fields\":{\"said\":\"so\"},\"done\":true}"), 200,
-			     "%s", play->api->last.body);
+		(void)snprintf(to, sizeof to, "%s/steps/%s", path, json_path_text(json_array_get(steps, i), "step_id"));
+		cr_assert_eq(api_call(play->api, "PUT", to, "{\"fields\":{\"said\":\"so\"},\"done\":true}"), 200, "%s",
+			     play->api->last.body);
 	}
 	json_decref(steps);
 	cr_assert_eq(api_call(play->api, "POST", link_path(url, path, "/complete"), NULL), 200, "%s",
@@ -533,8 +531,7 @@ static void step_upload(struct play *play, const char *output)
 	char path[400], url[300], type[60];
 
 	cr_assert_eq(sscanf(output, "%299s %59s", url, type), 2, "%s", output);
-	cr_assert_eq(bring_form(play, link_path(url, path, "/documents"), NULL, type), 201, "%s",
-		     play->api->last.body);
+	cr_assert_eq(bring_form(play, link_path(url, path, "/documents"), NULL, type), 201, "%s", play->api->last.body);
 }
 
 static void play_step(struct play *play, const char *line)
@@ -551,8 +548,7 @@ static void play_step(struct play *play, const char *line)
 		if (!strcmp(filled, "call"))
 			step_call(play, line + 6);
 		else if (!strcmp(filled, "expect"))
-			cr_expect_eq(play->api->last.status, atoi(output), "%s: %s", play->seed,
-				     play->api->last.body);
+			cr_expect_eq(play->api->last.status, atoi(output), "%s: %s", play->seed, play->api->last.body);
 		else if (!strcmp(filled, "keep"))
 			keep(play, play->api->last.json, output);
 		else if (!strcmp(filled, "again"))

@@ -21,8 +21,7 @@ static void add_directive(struct section *section, const char *line)
 	const char *reason = strstr(line, " // ");
 
 	cr_assert_lt(section->count, sizeof section->directives / sizeof *section->directives);
-	section->directives[section->count] =
-		test_keep(reason ? strndup(line, (size_t)(reason - line)) : strdup(line));
+	section->directives[section->count] = test_keep(reason ? strndup(line, (size_t)(reason - line)) : strdup(line));
 	section->reasons[section->count++] = reason ? test_keep(strdup(reason + 4)) : NULL;
 }
 
@@ -149,10 +148,10 @@ void set_members(json_t *body, const char *output)
 			holder = (json_t *)json_path(body, outer);
 		}
 		cr_assert(holder, "%s", path);
-		cr_assert_eq(json_object_set_new(holder, dot ? dot + 1 : path,
-						 next ? json_stringn(is + 1, (size_t)(next - is - 1))
-						      : json_string(is + 1)),
-			     0);
+		cr_assert_eq(
+			json_object_set_new(holder, dot ? dot + 1 : path,
+					    next ? json_stringn(is + 1, (size_t)(next - is - 1)) : json_string(is + 1)),
+			0);
 		output = next ? next : "";
 	}
 }

@@ -76,8 +76,8 @@ Test(seeds_themselves, every_difference_is_seen)
 
 Test(seeds_themselves, nothing_is_left_out_and_nothing_is_changed)
 {
-	static const char *const seeds[] = { "atelio-beneficial-owners", "avenia-kyb-level-1",
-					     "kyc-workflows-sessions", "ralio-kyb-session", "ralio-sandbox" };
+	static const char *const seeds[] = { "atelio-beneficial-owners", "avenia-kyb-level-1", "kyc-workflows-sessions",
+					     "ralio-kyb-session", "ralio-sandbox" };
 
 	for (size_t i = 0; i < sizeof seeds / sizeof *seeds; i++)
 		fprintf(stderr, "seeds: %s: %zu examples are as they stand in the document\n", seeds[i],

@@ -36,8 +36,8 @@ Test(server, tells_what_is_not_there_from_what_is_not_done_there)
 
 Test(server, lets_nobody_in_without_a_token_or_with_a_wrong_one)
 {
-	static const char *const wrong[] = { "kyb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "kbt_AAAA", "kbt_",
-					     "x", "\xff\xfe" };
+	static const char *const wrong[] = { "kyb_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "kbt_AAAA", "kbt_", "x",
+					     "\xff\xfe" };
 
 	api.token = NULL;
 	ASK(401, "GET", NULL, "/kyc/sessions");
@@ -113,14 +113,13 @@ Test(server, reads_what_is_too_large_and_then_says_so)
 
 	memset(large, ' ', length);
 	memcpy(large, "{}", 2);
-	cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", "Content-Type: application/json\r\n", large, length),
-		     413);
+	cr_expect_eq(api_send(&api, "POST", "/kyc/sessions", "Content-Type: application/json\r\n", large, length), 413);
 	ANSWERS("error.code: too_large");
 	/* A body without a token has a smaller limit. */
 	api.token = NULL;
-	cr_expect_eq(api_send(&api, "POST", "/api/v1/auth/login", "Content-Type: application/json\r\n", large,
-			      100 * 1024),
-		     413);
+	cr_expect_eq(
+		api_send(&api, "POST", "/api/v1/auth/login", "Content-Type: application/json\r\n", large, 100 * 1024),
+		413);
 }
 
 Test(server, names_the_members_that_nobody_reads)
@@ -312,8 +311,8 @@ Test(server, a_part_of_a_form_without_a_name_is_refused)
 
 		(void)snprintf(path, sizeof path, "/api%s/documents", strstr(link, "/s/"));
 		(void)snprintf(body, sizeof body, "--zzz\r\n%s\r\nso\r\n--zzz--\r\n", parts[i]);
-		cr_expect_eq(api_send(&api, "POST", path, "Content-Type: multipart/form-data; boundary=zzz\r\n",
-				      body, strlen(body)),
+		cr_expect_eq(api_send(&api, "POST", path, "Content-Type: multipart/form-data; boundary=zzz\r\n", body,
+				      strlen(body)),
 			     400, "%s: %d %s", parts[i], api.last.status, api.last.body);
 	}
 	ASK(200, "GET", NULL, "/healthz");
@@ -348,9 +347,8 @@ Test(server, a_head_that_is_too_long_is_told)
 /* The library refuses this request twice and never reports its end: the server must release the request itself. */
 Test(server, what_the_library_refuses_by_itself_is_forgotten)
 {
-	static const char text[] =
-		"GET /healthz HTTP/1.1\r\nHost: x\r\nCookie: a=b; a=\"\r\nContent-Length: -1\r\n\r\n"
-		"abc\n";
+	static const char text[] = "GET /healthz HTTP/1.1\r\nHost: x\r\nCookie: a=b; a=\"\r\nContent-Length: -1\r\n\r\n"
+				   "abc\n";
 	struct process_result result = { 0 };
 
 	for (int i = 0; i < 3; i++) {
@@ -417,8 +415,7 @@ Test(server, every_address_of_the_reference_asks_who_is_there)
 		open += routes[i].open;
 	}
 	cr_expect_gt(closed, 50);
-	cr_expect_eq(open, 23,
-		     "health, readiness, problems, login, and the addresses that are permissions themselves");
+	cr_expect_eq(open, 23, "health, readiness, problems, login, and the addresses that are permissions themselves");
 }
 
 Test(server, every_address_holds_out_against_odd_bodies)
@@ -444,8 +441,7 @@ Test(server, every_address_holds_out_against_odd_bodies)
 			continue;
 		for (size_t m = 0; m < sizeof methods / sizeof *methods; m++) {
 			for (size_t t = 0; t < sizeof types / sizeof *types; t++) {
-				const char *body =
-					bodies[(m + t + strlen(path)) % (sizeof bodies / sizeof *bodies)];
+				const char *body = bodies[(m + t + strlen(path)) % (sizeof bodies / sizeof *bodies)];
 
 				cr_expect_lt(api_send(&api, methods[m], path, types[t], body, strlen(body)), 500,
 					     "%s %s %s", methods[m], path, body);

@@ -14,9 +14,8 @@ static void walk(const char *script, const char *system)
 	FILE *out;
 	int status;
 
-	(void)snprintf(words, sizeof words,
-		       "PYTHONDONTWRITEBYTECODE=1 python3 '%s/tests/stranger/%s.py' '%s' %s 2>&1", KYB_SOURCE_DIR,
-		       script, KYB_PROGRAM, system);
+	(void)snprintf(words, sizeof words, "PYTHONDONTWRITEBYTECODE=1 python3 '%s/tests/stranger/%s.py' '%s' %s 2>&1",
+		       KYB_SOURCE_DIR, script, KYB_PROGRAM, system);
 	out = popen(words, "r");
 	cr_assert(out);
 	while (fgets(line, sizeof line, out))

@@ -135,16 +135,15 @@ static void make_ralio(struct things *things)
 	post(things, 201, "/api/v1/account/business-user/{company}/kyb-sessions", NULL);
 	keep(things, "kyb", "id");
 	for (size_t i = 0; i < sizeof documents / sizeof *documents; i++) {
-		upload(things, "/api/v1/account/business-user/{company}/kyb-sessions/{kyb}/documents",
-		       documents[i]);
+		upload(things, "/api/v1/account/business-user/{company}/kyb-sessions/{kyb}/documents", documents[i]);
 		keep(things, "kyb_document", "id");
 	}
 	post(things, 201, "/api/v1/account/individual-users/{person}/kyc-sessions", NULL);
 	keep(things, "kyc", "id");
 }
 
-#define ADDRESS                                                                                                    \
-	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 {mark} Ave.\",\"city\":\"San Francisco\",\"state\":\"CA\"," \
+#define ADDRESS                                                                                                        \
+	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 {mark} Ave.\",\"city\":\"San Francisco\",\"state\":\"CA\","     \
 	"\"zip_code\":\"12345-1234\",\"country\":\"US\",\"is_primary\":true}"
 
 static void make_atelio(struct things *things)
@@ -259,23 +258,23 @@ const char *secret_in(const char *body, const json_t *json)
 	return json ? judgement_in(json) : "";
 }
 
-#define HITS                                                                                                       \
-	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.931772,\"detail\":{\"geheimdetail\":"  \
-	"1},"                                                                                                      \
-	"\"hits\":[{\"name\":\"Zacharias Hitsworth\",\"list\":\"GEHEIMLISTE\",\"class\":\"sanctions\",\"score\":"  \
+#define HITS                                                                                                           \
+	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.931772,\"detail\":{\"geheimdetail\":"      \
+	"1},"                                                                                                          \
+	"\"hits\":[{\"name\":\"Zacharias Hitsworth\",\"list\":\"GEHEIMLISTE\",\"class\":\"sanctions\",\"score\":"      \
 	"0.931772}]}]"
 
 /* Imports a person in review with a hit and a note, and adds the session under this word. */
 static void bring_in_review(struct things *things, const char *merchant, const char *word)
 {
 	char *reference = test_text("%s-%s", things->mark, word);
-	char *line = test_text(
-		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"%"
-		"s\",\"status\":\"manual_review\",\"risk_score\":93,\"risk_factors\":[{\"code\":"
-		"\"geheimfaktor\",\"points\":9}],"
-		"\"subject\":{\"kind\":\"individual\",\"name\":\"%s %s\",\"country\":\"PRT\"},\"steps\":[{"
-		"\"id\":\"identity\",\"status\":\"completed\"}]," HITS "}\n",
-		reference, merchant, things->mark, word);
+	char *line =
+		test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"%"
+			  "s\",\"status\":\"manual_review\",\"risk_score\":93,\"risk_factors\":[{\"code\":"
+			  "\"geheimfaktor\",\"points\":9}],"
+			  "\"subject\":{\"kind\":\"individual\",\"name\":\"%s %s\",\"country\":\"PRT\"},\"steps\":[{"
+			  "\"id\":\"identity\",\"status\":\"completed\"}]," HITS "}\n",
+			  reference, merchant, things->mark, word);
 	box_import(&api.box, line);
 	DONE("note", reference, "geheimnote: a straw man", "--as", REVIEWER);
 	NEED(200, "GET", NULL, "%s", test_text("/kyc/sessions?search=%s", reference));
@@ -288,14 +287,13 @@ void secrets_make(struct things *things, const char *merchant)
 	(void)box_run(&api.box, "reviewer", "add", REVIEWER, "--role", "lead", NULL);
 	for (size_t i = 0; i < 4; i++)
 		bring_in_review(things, merchant, words[i]);
-	DONE("reject", thing(things, "held"), "--reason", "suspected_fraud", "--note", "geheimnote", "--grace",
-	     "3600", "--as", REVIEWER);
-	DONE("reject", thing(things, "restricted"), "--reason", "sanctions_match", "--note", "geheimnote",
-	     "--grace", "0", "--as", REVIEWER);
+	DONE("reject", thing(things, "held"), "--reason", "suspected_fraud", "--note", "geheimnote", "--grace", "3600",
+	     "--as", REVIEWER);
+	DONE("reject", thing(things, "restricted"), "--reason", "sanctions_match", "--note", "geheimnote", "--grace",
+	     "0", "--as", REVIEWER);
 	DONE("snooze", thing(things, "claimed"), "--until", "2d", "--reason", "geheimgrund of a snooze", "--as",
 	     REVIEWER);
 	DONE("claim", thing(things, "claimed"), "--as", REVIEWER);
 	for (size_t i = 0; i < 2; i++)
-		DONE("note", thing(things, i ? "kyb" : "session"), "geheimnote: look at it again", "--as",
-		     REVIEWER);
+		DONE("note", thing(things, i ? "kyb" : "session"), "geheimnote: look at it again", "--as", REVIEWER);
 }

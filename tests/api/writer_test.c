@@ -35,9 +35,9 @@ static int send_only(const char *key, const char *workflow, const char *name)
 	char *body = test_text("{\"workflow_id\":\"%s\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
 			       "\"country\":\"PT\"}}",
 			       workflow, name);
-	return api_post_only(
-		&api, "/kyc/sessions",
-		test_text("Connection: close\r\n%s", key ? test_text("Idempotency-Key: %s\r\n", key) : ""), body);
+	return api_post_only(&api, "/kyc/sessions",
+			     test_text("Connection: close\r\n%s", key ? test_text("Idempotency-Key: %s\r\n", key) : ""),
+			     body);
 }
 
 /* Returns the status of the response, and the id of the session. */

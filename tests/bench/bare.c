@@ -58,8 +58,7 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
 		return *request ? MHD_YES : MHD_NO;
 	}
 	if (*size) {
-		size_t take =
-			*size < sizeof taken->body - taken->length ? *size : sizeof taken->body - taken->length;
+		size_t take = *size < sizeof taken->body - taken->length ? *size : sizeof taken->body - taken->length;
 
 		memcpy(taken->body + taken->length, data, take);
 		taken->length += take;
@@ -74,8 +73,7 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
 	return result;
 }
 
-static void end(void *context, struct MHD_Connection *connection, void **request,
-		enum MHD_RequestTerminationCode code)
+static void end(void *context, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode code)
 {
 	(void)context;
 	(void)connection;
@@ -94,16 +92,16 @@ int main(int count, char **arguments)
 		must(sqlite3_open(arguments[1], &database));
 		must(sqlite3_exec(
 			database,
-			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE body (bytes BLOB)",
-			NULL, NULL, NULL));
+			"PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE body (bytes BLOB)", NULL,
+			NULL, NULL));
 		must(sqlite3_prepare_v2(database, "INSERT INTO body VALUES ($1)", -1, &insert, NULL));
 	}
 	if (bind(fd, (struct sockaddr *)&place, sizeof place) || listen(fd, 512) ||
 	    getsockname(fd, (struct sockaddr *)&place, &length))
 		return 1;
-	daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, NULL,
-				  MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)WORKERS,
-				  MHD_OPTION_NOTIFY_COMPLETED, end, NULL, MHD_OPTION_END);
+	daemon = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, answer, NULL, MHD_OPTION_LISTEN_SOCKET,
+				  fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)WORKERS, MHD_OPTION_NOTIFY_COMPLETED, end,
+				  NULL, MHD_OPTION_END);
 	if (!daemon)
 		return 1;
 	printf("%d\n", ntohs(place.sin_port));

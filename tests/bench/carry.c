@@ -95,7 +95,7 @@ int main(int count, char **arguments)
 		curl_easy_cleanup(handles[i]);
 	curl_multi_cleanup(multi);
 	curl_slist_free_all(headers);
-	printf("%.0f\n", (double)done / ((double)(ended.tv_sec - begun.tv_sec) +
-					 (double)(ended.tv_nsec - begun.tv_nsec) / 1e9));
+	printf("%.0f\n",
+	       (double)done / ((double)(ended.tv_sec - begun.tv_sec) + (double)(ended.tv_nsec - begun.tv_nsec) / 1e9));
 	return 0;
 }

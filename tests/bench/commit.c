@@ -29,8 +29,7 @@ int main(int count, char **arguments)
 	check(store_begin(store, STORE_WRITE, &error), &error);
 	check(commitments_write_all(store, NULL, &error), &error);
 	check(store_commit(store, &error), &error);
-	check(db_query_text(store->db, "commit.count", "SELECT count(*) FROM row_commitment", &query, &error),
-	      &error);
+	check(db_query_text(store->db, "commit.count", "SELECT count(*) FROM row_commitment", &query, &error), &error);
 	check(query_next(query, &row, &error), &error);
 	printf("%lld\n", (long long)row_int(query, 0));
 	query_end(query);

@@ -88,11 +88,10 @@ static int64_t commit(const char *path, long count)
 	int64_t most = 0;
 
 	must(NULL, sqlite3_open(path, &db));
-	must(db,
-	     sqlite3_exec(db,
-			  "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS row "
-			  "(text TEXT)",
-			  NULL, NULL, NULL));
+	must(db, sqlite3_exec(db,
+			      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE IF NOT EXISTS row "
+			      "(text TEXT)",
+			      NULL, NULL, NULL));
 	must(db, sqlite3_prepare_v2(db, "INSERT INTO row VALUES ('approved')", -1, &insert, NULL));
 	for (long i = 0; i < count; i++) {
 		int64_t begun = now_us();
@@ -117,8 +116,7 @@ int main(int count, char **arguments)
 	if (!strcmp(arguments[1], "bare"))
 		most = commit(arguments[2], strtol(arguments[3], NULL, 10));
 	else
-		most = decide(arguments[1], strtol(arguments[2], NULL, 10), strtol(arguments[3], NULL, 10),
-			      count == 5);
+		most = decide(arguments[1], strtol(arguments[2], NULL, 10), strtol(arguments[3], NULL, 10), count == 5);
 	printf("%lld %lld\n", (long long)(now_us() - begun), (long long)most);
 	return 0;
 }

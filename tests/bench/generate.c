@@ -35,8 +35,9 @@ static const char *const middles[] = { "Lane",	  "Digital", "Trading",	  "Marine
 				       "Энерго",  "Health",  "Logistics", "Capital", "Media", "Power",
 				       "Textile", "Travel",  "Labs",	  "Works" };
 static const char *const ends[] = { "Ltd", "Ltd", "GmbH", "Ltda", "株式会社", "B.V.", "S.A.", "Inc", "AB", "ООО" };
-static const char *const given[] = { "Ines",  "Tomás", "Mara", "健太",	"Анна",
-				     "Chloé", "Omar",  "Linh", "Paweł", "Sofía" };
+static const char *const given[] = {
+	"Ines", "Tomás", "Mara", "健太", "Анна", "Chloé", "Omar", "Linh", "Paweł", "Sofía"
+};
 static const char *const family[] = { "Duarte", "Reis",	  "Lane", "田中",  "Иванова",
 				      "Dubois", "Haddad", "Trần", "Nowak", "García" };
 static const char *const countries[] = { "GBR", "BRA", "JPN", "PRT", "DEU", "FRA", "USA", "POL", "VNM", "GRC" };

@@ -46,8 +46,7 @@ static int64_t run(char **command, long *most_kib)
 		_exit(127);
 	}
 	if (wait4(child, &status, 0, &used) != child || !WIFEXITED(status) || WEXITSTATUS(status) != 0) {
-		fprintf(stderr, "measure: %s failed (%d)\n", command[0],
-			WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+		fprintf(stderr, "measure: %s failed (%d)\n", command[0], WIFEXITED(status) ? WEXITSTATUS(status) : -1);
 		exit(1);
 	}
 	*most_kib = used.ru_maxrss > *most_kib ? used.ru_maxrss : *most_kib;

@@ -104,13 +104,13 @@ static void bench_counts(struct bench *bench)
 }
 
 /* The rows of a page, as hand-written SQL; store_list() is not involved. */
-#define SHOWN                                                                                                      \
-	"s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, s.risk_score, "  \
-	"s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, s.created_at, "             \
+#define SHOWN                                                                                                          \
+	"s.uuid, s.external_ref, s.kind, s.workflow, m.name, s.subject_name, s.country, s.status, s.risk_score, "      \
+	"s.parties_total, s.parties_verified, s.documents_total, s.documents_accepted, s.created_at, "                 \
 	"s.submitted_at, s.due_at, s.updated_at, s.version, u.level, p.uuid, r.name"
-#define SHOWN_FROM                                                                                                 \
-	"CROSS JOIN session AS s ON s.id = k.id CROSS JOIN merchant AS m ON m.id = s.merchant_id "                 \
-	"CROSS JOIN subject AS u ON u.id = s.subject_id LEFT JOIN session AS p ON p.id = s.parent_id "             \
+#define SHOWN_FROM                                                                                                     \
+	"CROSS JOIN session AS s ON s.id = k.id CROSS JOIN merchant AS m ON m.id = s.merchant_id "                     \
+	"CROSS JOIN subject AS u ON u.id = s.subject_id LEFT JOIN session AS p ON p.id = s.parent_id "                 \
 	"LEFT JOIN reviewer AS r ON r.id = s.assignee_id"
 
 static sqlite3_stmt *bare_page(struct bench *bench, const struct list_query *query)
@@ -142,8 +142,8 @@ static sqlite3_stmt *bare_page(struct bench *bench, const struct list_query *que
 }
 
 /* Measures store_list() and the reference statement in turns. */
-static void bench_list(struct bench *bench, const char *what, const struct list_query *query,
-		       sqlite3_stmt *reference, const char *goal)
+static void bench_list(struct bench *bench, const char *what, const struct list_query *query, sqlite3_stmt *reference,
+		       const char *goal)
 {
 	int64_t ours[ROUNDS], bare[ROUNDS];
 
@@ -280,8 +280,7 @@ static void bench_steps(struct bench *bench, const char *filter, const struct li
 		for (steps = 0; !found.is_complete; steps++) {
 			struct arena arena = ARENA_INIT;
 
-			check(store_search_step(bench->store, &arena, search, &found, &bench->error),
-			      &bench->error);
+			check(store_search_step(bench->store, &arena, search, &found, &bench->error), &bench->error);
 			arena_release(&arena);
 			if (!steps)
 				first[round] = now_ns() - begun;

@@ -92,8 +92,8 @@ char *attack_id_of(struct box *box, const char *list, const char *path)
 
 void attack_replace_owner(struct box *box, const char *who)
 {
-	DONE("party", "add", "RAL-1", "--kind", "individual", "--name", "Rui Falso", "--role", "ubo", "--country",
-	     "PT", "--birth", "1984-02-11", AS(who));
+	DONE("party", "add", "RAL-1", "--kind", "individual", "--name", "Rui Falso", "--role", "ubo", "--country", "PT",
+	     "--birth", "1984-02-11", AS(who));
 	DONE("party", "remove", "RAL-1", "Ines Duarte", "--reason", "sold the shares last month", AS(who));
 }
 

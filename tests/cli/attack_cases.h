@@ -9,20 +9,20 @@
 
 #define AS(name) "--as", name
 
-#define HIT(name, class_)                                                                                          \
-	"[{\"name\":\"" name "\",\"list\":\"OFAC SDN\",\"class\":\"" class_ "\",\"score\":0.9,\"state\":\"open\"}" \
+#define HIT(name, class_)                                                                                              \
+	"[{\"name\":\"" name "\",\"list\":\"OFAC SDN\",\"class\":\"" class_ "\",\"score\":0.9,\"state\":\"open\"}"     \
 	"]"
 #define WITHOUT_MORE "\"risk_score\":42"
-#define WITH_HIT                                                                                                   \
-	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\",\"list\":"     \
+#define WITH_HIT                                                                                                       \
+	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\",\"list\":"         \
 	"\"Officials\",\"class\":\"pep\",\"score\":0.9,\"state\":\"open\"}]}],\"risk_score\":42"
 #define WITH_CHECK_IN_ERROR WITHOUT_MORE ",\"checks\":[{\"kind\":\"crypto\",\"status\":\"error\"}]"
 #define LAST_DOCUMENT "\"type\":\"DIRECTORS_SHAREHOLDERS_REG\""
-#define ONE_MORE(type, name)                                                                                       \
+#define ONE_MORE(type, name)                                                                                           \
 	"\"type\":\"" type "\",\"file_name\":\"" name "\",\"file\":\"a.pdf\",\"upload\":\"ready\"},{"
 #define CEO "\"control_role\":\"CEO\","
-#define KYC_STEPS                                                                                                  \
-	",\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{\"id\":\"identity\","           \
+#define KYC_STEPS                                                                                                      \
+	",\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{\"id\":\"identity\","               \
 	"\"status\":\"completed\"}]}}]}"
 
 /* Opens a sandbox with the files of box_write_files(), rita (reviewer) and lea (lead). */

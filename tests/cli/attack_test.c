@@ -31,8 +31,8 @@ Test(attack, identity_swapped_by_import)
 	attack_import_is_refused(&box, "1984-02-11", "1990-09-09");
 	ENDS(4, "party", "edit", "RAL-1", "Ines Duarte", "--name", "Rui Falso", "--reason", "as the client told us",
 	     AS("rita"));
-	ENDS(4, "party", "edit", "RAL-1", "Ines Duarte", "--birth", "1990-09-09", "--reason",
-	     "as the client told us", AS("lea"));
+	ENDS(4, "party", "edit", "RAL-1", "Ines Duarte", "--birth", "1990-09-09", "--reason", "as the client told us",
+	     AS("lea"));
 }
 
 Test(attack, owner_left_out_and_replaced)
@@ -99,8 +99,8 @@ Test(attack, owner_removed_or_lowered_after_rejection)
 {
 	attack_import_kyc_rejected(&box);
 	ENDS(7, "party", "remove", "RAL-1", "Ines Duarte", "--reason", "sold the shares last month", AS("rita"));
-	ENDS(7, "party", "edit", "RAL-1", "Ines Duarte", "--percent", "10", "--role", "shareholder",
-	     "--control-role", "", "--reason", "sold the shares last month", AS("rita"));
+	ENDS(7, "party", "edit", "RAL-1", "Ines Duarte", "--percent", "10", "--role", "shareholder", "--control-role",
+	     "", "--reason", "sold the shares last month", AS("rita"));
 	attack_import_is_refused(&box, "\"ownership_percent\":\"100\"", "\"ownership_percent\":\"10\"");
 	no_approval("party_not_verified");
 }
@@ -157,15 +157,15 @@ Test(attack, confirmed_match_revised_by_a_reviewer)
 	attack_ready_with(&box, WITHOUT_MORE, WITH_HIT);
 	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
 	DONE("check", "resolve", "RAL-1", hit, "--as-match", "--reason", "same_person", AS("rita"));
-	ENDS(7, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_birth_date",
-	     "--note", "compared once more", AS("rita"));
+	ENDS(7, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_birth_date", "--note",
+	     "compared once more", AS("rita"));
 	no_approval("hit_open");
 }
 
-#define SANCTIONS                                                                                                  \
-	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\",\"list\":"     \
-	"\"OFAC "                                                                                                  \
-	"SDN\",\"class\":\"sanctions\",\"detail\":{\"date_of_birth\":\"1984-02-11\",\"nationality\":\"PRT\"}}]}]," \
+#define SANCTIONS                                                                                                      \
+	"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Ines Duarte\",\"list\":"         \
+	"\"OFAC "                                                                                                      \
+	"SDN\",\"class\":\"sanctions\",\"detail\":{\"date_of_birth\":\"1984-02-11\",\"nationality\":\"PRT\"}}]}],"     \
 	"\"risk_score\":42"
 #define WHY "compared with the passport, page 2"
 
@@ -180,8 +180,7 @@ Test(attack, confirmed_sanctions_match_rejected_as_a_missing_document)
 	for (int again = 0; again < 2; again++) {
 		ENDS(9, "reject", "RAL-1", "--reason", "missing_document", AS("rita"));
 		SAYS("Ines Duarte (OFAC SDN), a confirmed sanctions match");
-		ENDS(9, "reject", "RAL-1", "--reason", "missing_document", "--note", WHY, "--retryable",
-		     AS("rita"));
+		ENDS(9, "reject", "RAL-1", "--reason", "missing_document", "--note", WHY, "--retryable", AS("rita"));
 		DONE("reject", "RAL-1", "--reason", "sanctions_match", "--grace", "60", AS("rita"));
 		DONE("undo", "RAL-1", AS("rita"));
 	}
@@ -195,11 +194,11 @@ Test(attack, sanctions_hit_cleared_against_its_card)
 {
 	attack_ready_with(&box, WITHOUT_MORE, SANCTIONS);
 	char *hit = attack_id_of(&box, "check", "data[0].hits[0].id");
-	ENDS(9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_country", "--note",
-	     WHY, AS("rita"));
+	ENDS(9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_country", "--note", WHY,
+	     AS("rita"));
 	SAYS("the country of the list's entry and of Ines Duarte agree (PRT)");
-	ENDS(9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_birth_date",
-	     "--note", WHY, AS("rita"));
+	ENDS(9, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "different_birth_date", "--note",
+	     WHY, AS("rita"));
 	ENDS(4, "check", "resolve", "RAL-1", hit, "--as-false-positive", "--reason", "other", "--note", WHY,
 	     AS("rita"));
 	SAYS("reveal the case first");

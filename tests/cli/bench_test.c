@@ -18,8 +18,7 @@ static void expect_row(const char *what, const char *expected)
 
 	cr_assert(line, "%s in %s", what, box.last.out);
 	snprintf(row, sizeof row, "%.*s", (int)strcspn(line, "\n"), line);
-	cr_assert_geq(sscanf(row + strlen(what), " %31s %31s %31s %63[^\n]", then, now, change, note), 3, "%s",
-		      row);
+	cr_assert_geq(sscanf(row + strlen(what), " %31s %31s %31s %63[^\n]", then, now, change, note), 3, "%s", row);
 	snprintf(found, sizeof found, "%s %s %s%s%s", then, now, change, *note ? " " : "", note);
 	cr_expect_str_eq(found, expected, "%s: %s", what, found);
 }

@@ -7,44 +7,44 @@
 #include <string.h>
 
 #define ID(n) "00000000-0000-4000-8000-00000000000" #n
-#define CASE(ref, number, parties)                                                                                 \
-	"{\"external_ref\":\"" ref "\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","         \
-	"\"status\":\"manual_review\",\"submitted_at\":\"2026-11-03T10:00:00Z\",\"subject\":{\"kind\":"            \
-	"\"business\",\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GBR\",\"registration_number\":\"" number \
+#define CASE(ref, number, parties)                                                                                     \
+	"{\"external_ref\":\"" ref "\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","             \
+	"\"status\":\"manual_review\",\"submitted_at\":\"2026-11-03T10:00:00Z\",\"subject\":{\"kind\":"                \
+	"\"business\",\"name\":\"Harbour Lane Trading Ltd\",\"country\":\"GBR\",\"registration_number\":\"" number     \
 	"\"},\"parties\":[" parties "]}\n"
-#define OWNERS                                                                                                     \
-	"{\"id\":\"" ID(                                                                                           \
-		1) "\",\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"roles\":[\"ubo\",\"director\"],"         \
-		   "\"control_role\":\"CEO\",\"date_of_birth\":\"1984-02-11\",\"country\":\"PRT\","                \
-		   "\"owns\":[{\"of\":null,\"percent\":\"10.50\"},{\"of\":\"" ID(                                  \
-			   2) "\",\"percent\":\"33.333333333333333333\"}]},{\"id\":\"" ID(2) "\",\"kind\":"        \
-											     "\"company\","        \
-											     "\"name\":\"Lane "    \
-											     "Holding "            \
-											     "BV\",\"roles\":["    \
-											     "\"shareholder\"],"   \
-											     "\"country\":"        \
-											     "\"NLD\","            \
-											     "\"owns\":[{\"of\":"  \
-											     "null,\"percent\":"   \
-											     "\"60\"}]},{\"id\":"  \
-											     "\"" ID(3) "\","      \
-													"\"kind\"" \
-													":\"compa" \
-													"ny\","    \
-													"\"name\"" \
-													":\"Quay " \
-													"SA\","    \
-													"\"roles"  \
-													"\":["     \
-													"\"shareh" \
-													"older\"]" \
-													",\"count" \
-													"ry\":"    \
-													"\"PRT\"," \
-													"\"owns\"" \
-													":[{"      \
-													"\"of\":"  \
+#define OWNERS                                                                                                         \
+	"{\"id\":\"" ID(                                                                                               \
+		1) "\",\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"roles\":[\"ubo\",\"director\"],"             \
+		   "\"control_role\":\"CEO\",\"date_of_birth\":\"1984-02-11\",\"country\":\"PRT\","                    \
+		   "\"owns\":[{\"of\":null,\"percent\":\"10.50\"},{\"of\":\"" ID(                                      \
+			   2) "\",\"percent\":\"33.333333333333333333\"}]},{\"id\":\"" ID(2) "\",\"kind\":"            \
+											     "\"company\","            \
+											     "\"name\":\"Lane "        \
+											     "Holding "                \
+											     "BV\",\"roles\":["        \
+											     "\"shareholder\"],"       \
+											     "\"country\":"            \
+											     "\"NLD\","                \
+											     "\"owns\":[{\"of\":"      \
+											     "null,\"percent\":"       \
+											     "\"60\"}]},{\"id\":"      \
+											     "\"" ID(3) "\","          \
+													"\"kind\""     \
+													":\"compa"     \
+													"ny\","        \
+													"\"name\""     \
+													":\"Quay "     \
+													"SA\","        \
+													"\"roles"      \
+													"\":["         \
+													"\"shareh"     \
+													"older\"]"     \
+													",\"count"     \
+													"ry\":"        \
+													"\"PRT\","     \
+													"\"owns\""     \
+													":[{"          \
+													"\"of\":"      \
 													"\"" ID(2) "\",\"percent\":\"20\"}]}"
 
 static void make(void)
@@ -91,14 +91,14 @@ Test(bods, what_export_writes_import_reads_back)
 }
 
 #define SUBJECT "\"declarationSubject\":\"s\",\"recordId\":"
-#define BUSINESS                                                                                                   \
+#define BUSINESS                                                                                                       \
 	"{" SUBJECT "\"s\",\"recordType\":\"entity\",\"recordDetails\":{\"name\":\"HARBOUR LANE TRADING LTD\"}}\n"
-#define PERSON(id, name)                                                                                           \
-	"{" SUBJECT "\"" id "\",\"recordType\":\"person\",\"recordDetails\":{\"names\":[{\"type\":\"legal\","      \
+#define PERSON(id, name)                                                                                               \
+	"{" SUBJECT "\"" id "\",\"recordType\":\"person\",\"recordDetails\":{\"names\":[{\"type\":\"legal\","          \
 	"\"fullName\":\"" name "\"}],\"nationalities\":[{\"code\":\"PT\"}]}}\n"
-#define OWNS(id, owner, exact)                                                                                     \
-	"{" SUBJECT "\"" id "\",\"recordType\":\"relationship\",\"recordDetails\":{\"subject\":\"s\","             \
-	"\"interestedParty\":\"" owner "\",\"interests\":[{\"type\":\"shareholding\",\"directOrIndirect\":"        \
+#define OWNS(id, owner, exact)                                                                                         \
+	"{" SUBJECT "\"" id "\",\"recordType\":\"relationship\",\"recordDetails\":{\"subject\":\"s\","                 \
+	"\"interestedParty\":\"" owner "\",\"interests\":[{\"type\":\"shareholding\",\"directOrIndirect\":"            \
 	"\"direct\",\"beneficialOwnershipOrControl\":true,\"share\":{\"exact\":" exact "}}]}}\n"
 
 Test(bods, a_broken_statement_costs_no_other)
@@ -120,13 +120,11 @@ Test(bods, a_broken_statement_costs_no_other)
 	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
 		cr_expect(strstr(box.last.out, sentences[i]), "%s is not in %s", sentences[i], box.last.out);
 	SHOWS("imported = 1", "rejected = 5");
-	GIVES(("show", "OWN-2"), "parties[0].name: Ana Lima", "parties[0].country: PRT",
-	      "parties[0].roles[0]: ubo");
+	GIVES(("show", "OWN-2"), "parties[0].name: Ana Lima", "parties[0].country: PRT", "parties[0].roles[0]: ubo");
 	PRINTS("\"25.000000000000000001\"");
 	SHOWS("status: manual_review");
 	/* The later statement of a record replaces the first. It is refused, because a person decides on another share. */
-	cr_expect_eq(take("OWN-2", BUSINESS PERSON("a", "Ana Lima") OWNS("r1", "a", "25") OWNS("r1", "a", "30")),
-		     3);
+	cr_expect_eq(take("OWN-2", BUSINESS PERSON("a", "Ana Lima") OWNS("r1", "a", "25") OWNS("r1", "a", "30")), 3);
 	SHOWS("rejected = 1");
 	PRINTS("owns 25.000000000000000001 % in the case and 30 % in the statement");
 }
@@ -159,8 +157,8 @@ Test(bods, statements_without_end_are_refused)
 /* If an import fails in the middle, no parties without their shares may remain. */
 Test(bods, an_import_that_breaks_off_leaves_the_case_as_it_was)
 {
-	static const char text[] = BUSINESS PERSON("a", "Ana Lima") PERSON("b", "Bea Lima") OWNS("r1", "a", "25")
-		OWNS("r2", "b", "30");
+	static const char text[] =
+		BUSINESS PERSON("a", "Ana Lima") PERSON("b", "Bea Lima") OWNS("r1", "a", "25") OWNS("r2", "b", "30");
 
 	box_sql(&box, "CREATE TRIGGER fault BEFORE INSERT ON party_share WHEN new.percent = '30' BEGIN "
 		      "SELECT raise(ABORT, 'fault'); END");

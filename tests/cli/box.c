@@ -294,13 +294,12 @@ const char *blocker_fault(const struct box *box, const char *const *codes)
 
 char *person_line(const char *reference, const char *name)
 {
-	return test_text(
-		"{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
-		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\",\"tax_id\":\"12345-%s\"},"
-		"\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{\"id\":"
-		"\"identity\",\"status\":\"completed\"}]}\n",
-		reference, name, reference);
+	return test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+			 "\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"%s\","
+			 "\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\",\"tax_id\":\"12345-%s\"},"
+			 "\"checks\":[{\"kind\":\"face_match\",\"status\":\"passed\"}],\"steps\":[{\"id\":"
+			 "\"identity\",\"status\":\"completed\"}]}\n",
+			 reference, name, reference);
 }
 
 void box_import_person(struct box *box, const char *reference)
@@ -350,15 +349,14 @@ void box_clear(struct box *box, const char *reference)
 	for (size_t i = 0; i < 4; i++)
 		cr_assert_eq(box_run(box, "document", "accept", reference, types[i], NULL), 0, "%s", box->last.err);
 	cr_assert_eq(box_json(box, "subsession", "list", reference, NULL), 0);
-	cr_assert_eq(box_run(box, "approve", test_keep(strdup(json_path_text(box->json, "data[0].id"))), "--grace",
-			     "0", NULL),
+	cr_assert_eq(box_run(box, "approve", test_keep(strdup(json_path_text(box->json, "data[0].id"))), "--grace", "0",
+			     NULL),
 		     0, "%s", box->last.err);
 }
 
 void box_as(struct box *box, const char *person)
 {
-	char *name =
-		person ? test_text("KYBDESK_TEST_PERSON=%s", person) : test_keep(strdup("KYBDESK_TEST_PERSON"));
+	char *name = person ? test_text("KYBDESK_TEST_PERSON=%s", person) : test_keep(strdup("KYBDESK_TEST_PERSON"));
 
 	box_environment(box, name);
 	box_environment(box, person ? "LD_PRELOAD=" KYB_PERSON : "LD_PRELOAD");

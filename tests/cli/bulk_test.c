@@ -84,11 +84,10 @@ Test(bulk, a_session_and_a_filter_do_not_go_together)
 
 Test(bulk, expired_sessions_are_reactivated_together)
 {
-	box_import(
-		&box,
-		"{\"external_ref\":\"X-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-		"\"status\":\"expired\",\"expired_from\":\"active\",\"subject\":{\"kind\":\"individual\",\"name\":"
-		"\"Ines\"}}\n");
+	box_import(&box,
+		   "{\"external_ref\":\"X-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		   "\"status\":\"expired\",\"expired_from\":\"active\",\"subject\":{\"kind\":\"individual\",\"name\":"
+		   "\"Ines\"}}\n");
 	GIVES(("reactivate", "--filter", "status:expired", "--extend", "5"), "done = 1");
 	GIVES(("show", "X-1"), "status: active");
 }

@@ -8,9 +8,8 @@ TestSuite(client, .init = box_set_up_bare, .fini = box_tear_down);
 
 static int open_session(const char *as)
 {
-	return box_json(&box, "session", "open", "generic-kyc", "--merchant", "shop", "--ref", "1",
-			"--subject-kind", "individual", "--uid", "user-1", "--name", "Ines Duarte", "--for", as,
-			NULL);
+	return box_json(&box, "session", "open", "generic-kyc", "--merchant", "shop", "--ref", "1", "--subject-kind",
+			"individual", "--uid", "user-1", "--name", "Ines Duarte", "--for", as, NULL);
 }
 
 Test(client, is_stood_in_for_in_a_sandbox_only)
@@ -32,8 +31,8 @@ Test(client, gives_fields_as_words_json_or_a_file)
 {
 	DONE("init", "--sandbox");
 	cr_assert_eq(open_session("merchant"), 0, "%s", box.last.out);
-	DONE_JSON("step", "save", "1", "identity", "--field", "name=Ines = Duarte", "--field", "adult:=true",
-		  "--field", "children:=[1,2]");
+	DONE_JSON("step", "save", "1", "identity", "--field", "name=Ines = Duarte", "--field", "adult:=true", "--field",
+		  "children:=[1,2]");
 	GIVES(("show", "1", "--reveal"), "steps[0].fields.name: Ines = Duarte", "steps[0].fields.adult = true",
 	      "steps[0].fields.children has 2");
 	GIVES(("step", "save", "1", "identity", "--field", "children:=null"), "steps[0].fields.children is absent");

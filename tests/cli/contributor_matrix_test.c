@@ -87,8 +87,8 @@ static bool try_decision(const struct decision *decision, const struct person *p
 {
 	const char *words[16] = { "--json", decision->verb, reference };
 	bool excluded = contributed == DATA || (contributed == VERDICT && decision->by_verdict);
-	bool alone = person->supervised && strcmp(decision->verb, "approve") != 0 &&
-		     strcmp(decision->verb, "reject") != 0;
+	bool alone =
+		person->supervised && strcmp(decision->verb, "approve") != 0 && strcmp(decision->verb, "reject") != 0;
 	char cell[100];
 	int status;
 

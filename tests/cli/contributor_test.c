@@ -54,8 +54,7 @@ Test(contributor_commands, a_link_that_was_shown)
 
 Test(contributor_commands, help_says_who_decides_then)
 {
-	TELLS(("step", "edit", "--help"),
-	      "In production, a colleague must decide a case that this command changed.");
+	TELLS(("step", "edit", "--help"), "In production, a colleague must decide a case that this command changed.");
 	TELLS(("check", "waive", "--help"),
 	      "In production, a colleague must approve the case if the verdict is material.");
 	DONE("note", "--help");

@@ -36,10 +36,10 @@ static void shell_ends(int status, const char *line, const char *sentence)
 }
 
 /* Writes to `file` what the program shows of the store: cases, their documents, the list and the inbox. */
-#define DUMP(store, file)                                                                                          \
-	"for c in BIZ-1 IND-1; do \"$K\" --store " store " show $c --json | grep -v '\"store\"'; "                 \
-	"\"$K\" --store " store " document list $c --json; done > " file "; "                                      \
-	"\"$K\" --store " store " list --ndjson --all --subsessions >> " file "; \"$K\" --store " store            \
+#define DUMP(store, file)                                                                                              \
+	"for c in BIZ-1 IND-1; do \"$K\" --store " store " show $c --json | grep -v '\"store\"'; "                     \
+	"\"$K\" --store " store " document list $c --json; done > " file "; "                                          \
+	"\"$K\" --store " store " list --ndjson --all --subsessions >> " file "; \"$K\" --store " store                \
 	" inbox --json >> " file
 
 Test(copy, a_backup_is_one_file_and_its_documents)
@@ -62,9 +62,8 @@ Test(copy, a_backup_is_one_file_and_its_documents)
 Test(copy, a_restored_store_goes_on_where_the_backup_was)
 {
 	DONE("link", "IND-1");
-	DONE_SHELL(
-		"$K link IND-1 --show > link1; \"$K\" backup kept.db --with-key && chmod a-w kept.db && sha256sum "
-		"kept.db > sum");
+	DONE_SHELL("$K link IND-1 --show > link1; \"$K\" backup kept.db --with-key && chmod a-w kept.db && sha256sum "
+		   "kept.db > sum");
 	DONE_SHELL("\"$K\" --store back.db restore kept.db && sha256sum -c sum");
 	DONE_SHELL("\"$K\" --store back.db audit verify && \"$K\" --store back.db audit list --json | grep -q "
 		   "store.restore");
@@ -87,8 +86,7 @@ Test(copy, a_backup_is_an_admins)
 	REFUSED(7, "A lead cannot copy the store; ask an admin", "--as", "lea", "backup", "kept.db");
 	DONE_SHELL("test ! -e kept.db");
 	DONE("backup", "kept.db");
-	shell_ends(7, "\"$K\" --store back.db --as lea restore kept.db",
-		   "A lead cannot restore a store; ask an admin");
+	shell_ends(7, "\"$K\" --store back.db --as lea restore kept.db", "A lead cannot restore a store; ask an admin");
 }
 
 Test(copy, the_key_stays_behind_unless_it_is_asked_for)
@@ -107,24 +105,21 @@ Test(copy, the_key_stays_behind_unless_it_is_asked_for)
 
 Test(copy, a_key_that_cannot_be_taken_along_is_an_error_and_not_a_copy_without_one)
 {
-	DONE_SHELL(
-		"\"$K\" backup kept.db --with-key; mv \"$KYBDESK_STORE.key\" own; head -c 32 /dev/zero > other; cp "
-		"other \"$KYBDESK_STORE.key\"; cp other kept.db.key");
+	DONE_SHELL("\"$K\" backup kept.db --with-key; mv \"$KYBDESK_STORE.key\" own; head -c 32 /dev/zero > other; cp "
+		   "other \"$KYBDESK_STORE.key\"; cp other kept.db.key");
 	shell_ends(8, "\"$K\" backup one.db --with-key", "is not the key of the store");
 	says("or move ");
 	shell_ends(8, "\"$K\" --store back.db restore kept.db", "is not the key of the store");
 	says("kept.db.key away to make the copy without a key");
-	DONE_SHELL(
-		"mv kept.db.key kept.db.other && \"$K\" --store back.db restore kept.db 2> said && grep -q 'key is "
-		"missing' said && "
-		"test ! -e back.db.key && rm back.db && rm -r back.db-documents && mv kept.db.other kept.db.key");
+	DONE_SHELL("mv kept.db.key kept.db.other && \"$K\" --store back.db restore kept.db 2> said && grep -q 'key is "
+		   "missing' said && "
+		   "test ! -e back.db.key && rm back.db && rm -r back.db-documents && mv kept.db.other kept.db.key");
 	DONE_SHELL("rm \"$KYBDESK_STORE.key\"; mkdir \"$KYBDESK_STORE.key\"");
 	shell_ends(8, "\"$K\" backup one.db --with-key", "cannot be read: it is not a regular file");
 	DONE_SHELL("test ! -e one.db.key && test ! -e back.db.key && \"$K\" backup one.db && test ! -e one.db.key");
 	/* If the store's key is missing, the backup reports this and still copies the rest. */
-	DONE_SHELL(
-		"rmdir \"$KYBDESK_STORE.key\"; \"$K\" backup two.db --with-key 2> said; grep -q 'key is missing' "
-		"said && test -e two.db");
+	DONE_SHELL("rmdir \"$KYBDESK_STORE.key\"; \"$K\" backup two.db --with-key 2> said; grep -q 'key is missing' "
+		   "said && test -e two.db");
 }
 
 Test(copy, what_the_store_has_lost_is_said_and_the_rest_is_kept)
@@ -210,9 +205,8 @@ Test(copy, backups_beside_writers_are_whole)
 		cr_expect_eq(result.status, 0, "%s", result.err);
 		process_free(writers[i]);
 	}
-	DONE_SHELL(
-		"test $(sqlite3 kept2.db 'SELECT count(*) FROM note') -gt $(sqlite3 kept0.db 'SELECT count(*) FROM "
-		"note')");
+	DONE_SHELL("test $(sqlite3 kept2.db 'SELECT count(*) FROM note') -gt $(sqlite3 kept0.db 'SELECT count(*) FROM "
+		   "note')");
 }
 
 /* If a backup is killed at any moment, the copy is missing or complete, and it can be made again. */
@@ -241,10 +235,9 @@ Test(copy, a_copy_that_was_killed_is_whole_or_not_there)
 /* During a backup, its name does not exist or is a complete store; afterwards no other file remains. */
 Test(copy, a_copy_has_its_name_once_it_is_whole)
 {
-	DONE_SHELL(
-		"(\"$K\" backup kept.db & p=$!; while kill -0 $p 2>/dev/null; do if test -e kept.db; then "
-		"sqlite3 -readonly kept.db 'SELECT count(*) FROM session' || echo BROKEN; fi; done; wait $p) >seen "
-		"2>&1; ! grep -q BROKEN seen");
+	DONE_SHELL("(\"$K\" backup kept.db & p=$!; while kill -0 $p 2>/dev/null; do if test -e kept.db; then "
+		   "sqlite3 -readonly kept.db 'SELECT count(*) FROM session' || echo BROKEN; fi; done; wait $p) >seen "
+		   "2>&1; ! grep -q BROKEN seen");
 	DONE_SHELL("test -z \"$(ls | grep part)\" && \"$K\" --store kept.db doctor");
 	/* A backup cannot overwrite an existing store. */
 	REFUSED(8, "There is a store at kept.db already", "backup", "kept.db");
@@ -259,8 +252,7 @@ Test(copy, a_store_behind_a_symbolic_link_has_one_key)
 	DONE_SHELL("\"$K\" --store by-link.db backup kept.db --with-key && test -e kept.db.key");
 	DONE_SHELL("test -e real/a.db.key && test ! -e by-link.db.key");
 	/* A key that a previous version made beside the link is still found. */
-	DONE_SHELL(
-		"mv real/a.db.key by-link.db.key && \"$K\" --store by-link.db doctor | grep -q 'key is present'");
+	DONE_SHELL("mv real/a.db.key by-link.db.key && \"$K\" --store by-link.db doctor | grep -q 'key is present'");
 }
 
 /* --- a copy or a moved store could send the same webhooks again --- */
@@ -281,9 +273,8 @@ Test(copy, a_copy_delivers_nothing_until_an_admin_says_so)
 {
 	struct receiver *receiver = one_waits();
 
-	DONE_SHELL(
-		"\"$K\" copy --from store.db --to twin.db | grep -q 'delivers no webhooks until an admin enables "
-		"delivery'");
+	DONE_SHELL("\"$K\" copy --from store.db --to twin.db | grep -q 'delivers no webhooks until an admin enables "
+		   "delivery'");
 	DONE_SHELL("\"$K\" --store twin.db webhook deliver --drain");
 	cr_expect_eq(receiver_count(receiver), 0u);
 	DONE_SHELL("\"$K\" --store twin.db doctor | grep -q 'delivers no webhooks'");
@@ -367,13 +358,12 @@ Test(copy, a_move_that_was_killed_leaves_one_store_that_delivers)
 		process_signal(process, i % 2 ? SIGKILL : SIGTERM);
 		(void)process_wait(process, 60000, NULL);
 		process_free(process);
-		DONE_SHELL(
-			"here=0; there=0; \"$K\" store show 2>/dev/null | grep -q 'deliver  all' && here=1; "
-			"test -e new.db && \"$K\" --store new.db store show | grep -q 'deliver  all' && there=1; "
-			"test $((here + there)) -le 1 || exit 1; "
-			"if \"$K\" list >/dev/null 2>&1; then rm -rf new.db*; else \"$K\" --store new.db doctor && "
-			"sqlite3 store.db \"UPDATE store_info SET value = '' WHERE key = 'moved'\" && rm -rf "
-			"new.db*; fi");
+		DONE_SHELL("here=0; there=0; \"$K\" store show 2>/dev/null | grep -q 'deliver  all' && here=1; "
+			   "test -e new.db && \"$K\" --store new.db store show | grep -q 'deliver  all' && there=1; "
+			   "test $((here + there)) -le 1 || exit 1; "
+			   "if \"$K\" list >/dev/null 2>&1; then rm -rf new.db*; else \"$K\" --store new.db doctor && "
+			   "sqlite3 store.db \"UPDATE store_info SET value = '' WHERE key = 'moved'\" && rm -rf "
+			   "new.db*; fi");
 	}
 	DONE_SHELL("\"$K\" store move new.db && \"$K\" --store new.db doctor");
 }

@@ -33,8 +33,7 @@ static bool list_says(const char *word)
 	const json_t *notices = json_path(box.json, "notices");
 	json_t *notice;
 	size_t i;
-	json_array_foreach((json_t *)notices, i,
-			   notice) if (strstr(json_path_text(notice, "what"), word)) return true;
+	json_array_foreach((json_t *)notices, i, notice) if (strstr(json_path_text(notice, "what"), word)) return true;
 	return false;
 }
 
@@ -292,9 +291,9 @@ Test(custody, reasons_are_listed_checked_and_installed)
 	PRINTS("data_mismatch");
 }
 
-#define DECIDED(documents)                                                                                         \
-	"{\"external_ref\":\"IND-7\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","         \
-	"\"status\":\"rejected\",\"subject\":{\"uid\":\"ind-7\",\"kind\":\"individual\",\"name\":\"Jo Reyes\"},"   \
+#define DECIDED(documents)                                                                                             \
+	"{\"external_ref\":\"IND-7\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","             \
+	"\"status\":\"rejected\",\"subject\":{\"uid\":\"ind-7\",\"kind\":\"individual\",\"name\":\"Jo Reyes\"},"       \
 	"\"documents\":[" documents "]}\n"
 #define PASSPORT(more) "{\"type\":\"PASSPORT\",\"upload\":\"ready\",\"file\":\"a.pdf\"" more "}"
 

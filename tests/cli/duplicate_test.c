@@ -9,23 +9,20 @@ TestSuite(duplicate, .init = box_set_up, .fini = box_tear_down);
 
 static void import_person(const char *reference, const char *merchant, const char *uid, const char *tax_id)
 {
-	char *line =
-		test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			  "\"%s\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"%s\",\"kind\":"
-			  "\"individual\",\"name\":\"Person %s\",\"country\":\"PRT\",\"tax_id\":\"%s\"},"
-			  "\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
-			  "\"face_match\",\"status\":\"passed\"}]}\n",
-			  reference, merchant, uid, reference, tax_id);
+	char *line = test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			       "\"%s\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"%s\",\"kind\":"
+			       "\"individual\",\"name\":\"Person %s\",\"country\":\"PRT\",\"tax_id\":\"%s\"},"
+			       "\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
+			       "\"face_match\",\"status\":\"passed\"}]}\n",
+			       reference, merchant, uid, reference, tax_id);
 	box_import(&box, line);
 }
 
 Test(duplicate, a_reapplication_is_found_in_every_spelling)
 {
-	static const char *const spellings[] = { "PT 509 442 013 B",	     "PT-509-442-013-B",
-						 "ＰＴ５０９４４２０１３Ｂ", "PT509442013В",
-						 "00PT509442013B",	     "PT٥٠٩٤٤٢٠١٣B",
-						 "PT509​442013‍B",	     "pt509442013b",
-						 "PT.509.442.013.º B." };
+	static const char *const spellings[] = { "PT 509 442 013 B",   "PT-509-442-013-B", "ＰＴ５０９４４２０１３Ｂ",
+						 "PT509442013В",       "00PT509442013B",   "PT٥٠٩٤٤٢٠١٣B",
+						 "PT509​442013‍B", "pt509442013b",	   "PT.509.442.013.º B." };
 
 	import_person("IND-1", "shop", "u-1", "PT509442013B");
 	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
@@ -103,8 +100,7 @@ static void held_from_reviewers(const char *const *secrets)
 	BLOCKS(("--as", "rita", "approve", "IND-1"), "held");
 	cr_expect_not(has_blocker(&box, "duplicate_open"));
 	GIVES(("--as", "rita", "list", "--filter", "why:held"), "data[0].external_ref: IND-1");
-	ENDS_JSON(6, "--as", "rita", "duplicate", "dismiss", "IND-1", "IND-2", "--reason",
-		  "two persons of one name");
+	ENDS_JSON(6, "--as", "rita", "duplicate", "dismiss", "IND-1", "IND-2", "--reason", "two persons of one name");
 	BLOCKS(("--as", "lea", "approve", "IND-1"), "duplicate_open");
 	DONE_JSON("--as", "lea", "duplicate", "dismiss", "IND-1", "IND-2", "--reason", "two persons of one name");
 	expect_silence(secrets);

@@ -12,17 +12,16 @@ static void owner(const char *status, const char *submitted)
 {
 	char line[2048];
 
-	snprintf(
-		line, sizeof line,
-		"{\"external_ref\":\"ATE-1\",\"workflow\":\"atelio-beneficial-owner\",\"kind\":\"kyc\","
-		"\"merchant\":"
-		"\"shop\",\"status\":\"%s\"%s,\"subject\":{\"uid\":\"p-2\",\"kind\":\"individual\",\"name\":\"Ines "
-		"Duarte\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":"
-		"{\"first_name\":\"Ines\"}},{\"id\":\"addresses\",\"status\":\"completed\",\"fields\":{"
-		"\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"4 Harbour "
-		"Lane\",\"city\":\"Porto\",\"country\":\"PT\"}]}}]}"
-		"\n",
-		status, submitted);
+	snprintf(line, sizeof line,
+		 "{\"external_ref\":\"ATE-1\",\"workflow\":\"atelio-beneficial-owner\",\"kind\":\"kyc\","
+		 "\"merchant\":"
+		 "\"shop\",\"status\":\"%s\"%s,\"subject\":{\"uid\":\"p-2\",\"kind\":\"individual\",\"name\":\"Ines "
+		 "Duarte\",\"country\":\"PRT\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":"
+		 "{\"first_name\":\"Ines\"}},{\"id\":\"addresses\",\"status\":\"completed\",\"fields\":{"
+		 "\"addresses\":[{\"address_type\":\"PHYSICAL\",\"street\":\"4 Harbour "
+		 "Lane\",\"city\":\"Porto\",\"country\":\"PT\"}]}}]}"
+		 "\n",
+		 status, submitted);
 	box_import(&box, line);
 }
 
@@ -38,8 +37,7 @@ Test(edit, a_value_is_changed_by_its_path)
 	DONE("step", "edit", "ATE-1", "addresses", "--field", "addresses[0].city=Lisboa", "--field",
 	     "addresses[0].is_primary:=true");
 	cr_expect_str_eq(shown("steps[1].fields.addresses[0].city"), "Lisboa");
-	SHOWS("steps[1].fields.addresses[0].is_primary = true",
-	      "steps[1].fields.addresses[0].street: 4 Harbour Lane");
+	SHOWS("steps[1].fields.addresses[0].is_primary = true", "steps[1].fields.addresses[0].street: 4 Harbour Lane");
 	DONE("step", "edit", "ATE-1", "addresses", "--field", "addresses[1].city=Faro");
 	cr_expect_str_eq(shown("steps[1].fields.addresses[1].city"), "Faro");
 	DONE("step", "edit", "ATE-1", "addresses", "--field", "addresses[0].city:=null");
@@ -67,8 +65,7 @@ Test(edit, once_handed_in_it_takes_a_reason_and_both_sides_are_on_record_as_hash
 	cr_expect_neq(RUN("step", "edit", "ATE-1", "identity", "--field", "first_name=Inesa"), 0);
 	DONE("step", "edit", "ATE-1", "identity", "--field", "first_name=Inesa", WHY);
 	cr_expect_str_eq(shown("steps[0].fields.first_name"), "Inesa");
-	cr_expect(strstr(json_path_text(box.json, "notes[0].text"), "as the client wrote by post"), "%s",
-		  box.last.out);
+	cr_expect(strstr(json_path_text(box.json, "notes[0].text"), "as the client wrote by post"), "%s", box.last.out);
 	DONE("audit", "export");
 	const char *row = strstr(box.last.out, "step.edit");
 	cr_assert(row, "%s", box.last.out);
@@ -78,15 +75,14 @@ Test(edit, once_handed_in_it_takes_a_reason_and_both_sides_are_on_record_as_hash
 
 Test(edit, a_field_of_a_party_that_names_a_document_is_changed_with_a_reason)
 {
-	box_import(
-		&box,
-		"{\"external_ref\":\"AVE-1\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":"
-		"\"shop\",\"status\":\"manual_review\",\"submitted_at\":\"2026-11-20T10:00:00Z\",\"subject\":{"
-		"\"uid\":\"b-1\",\"kind\":\"business\",\"name\":\"HARBOUR "
-		"LANE\",\"country\":\"BRA\"},\"documents\":"
-		"[{\"id\":\"3f0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01\",\"type\":\"PASSPORT\",\"file_name\":\"p.png\","
-		"\"upload\":\"ready\"}],\"parties\":[{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"roles\":["
-		"\"ubo\"],\"date_of_birth\":\"1984-02-11\",\"fields\":{\"documentCountry\":\"BRA\"}}]}\n");
+	box_import(&box,
+		   "{\"external_ref\":\"AVE-1\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":"
+		   "\"shop\",\"status\":\"manual_review\",\"submitted_at\":\"2026-11-20T10:00:00Z\",\"subject\":{"
+		   "\"uid\":\"b-1\",\"kind\":\"business\",\"name\":\"HARBOUR "
+		   "LANE\",\"country\":\"BRA\"},\"documents\":"
+		   "[{\"id\":\"3f0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01\",\"type\":\"PASSPORT\",\"file_name\":\"p.png\","
+		   "\"upload\":\"ready\"}],\"parties\":[{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"roles\":["
+		   "\"ubo\"],\"date_of_birth\":\"1984-02-11\",\"fields\":{\"documentCountry\":\"BRA\"}}]}\n");
 	cr_expect_neq(RUN("party", "edit", "AVE-1", "Ines Duarte", "--field", "documentCountry=PRT"), 0);
 	DONE("party", "edit", "AVE-1", "Ines Duarte", "--field", "documentCountry=PRT", "--field",
 	     "dateOfBirth=1985-02-11", WHY);

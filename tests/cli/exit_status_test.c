@@ -113,13 +113,11 @@ Test(exit_status, nothing_is_changed_readonly_which_is_7)
 
 Test(exit_status, values_that_are_not_valid_are_9)
 {
-	static const char *const words[][6] = {
-		{ "list", "--limit", "0" },	      { "list", "--limit", "1001" },
-		{ "list", "--limit", "ten" },	      { "list", "--limit", "5x" },
-		{ "list", "--filter", "colour:red" }, { "list", "--sort", "size" },
-		{ "list", "--inbox", "todo" },	      { "list", "--after", "nonsense" },
-		{ "audit", "list", "--after", "-1" }
-	};
+	static const char *const words[][6] = { { "list", "--limit", "0" },	      { "list", "--limit", "1001" },
+						{ "list", "--limit", "ten" },	      { "list", "--limit", "5x" },
+						{ "list", "--filter", "colour:red" }, { "list", "--sort", "size" },
+						{ "list", "--inbox", "todo" },	      { "list", "--after", "nonsense" },
+						{ "audit", "list", "--after", "-1" } };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		cr_expect_eq(box_run_words(&box, words[i], NULL, 0), 9, "%s %s %s: %d %s", words[i][0], words[i][1],
 			     words[i][2], box.last.status, box.last.err);

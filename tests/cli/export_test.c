@@ -23,16 +23,15 @@ static const char owned[] =
 					      2) "\",\"kind\":\"company\",\"name\":\"Lane Holding "
 						 "BV\",\"roles\":[\"shareholder\"],"
 						 "\"country\":\"NLD\",\"owns\":[{\"of\":null,\"percent\":\"60\"}]},"
-						 "{\"id\":\"" ID(
-							 3) "\",\"kind\":\"company\",\"name\":\"Quay "
-							    "SA\",\"roles\":[\"shareholder\"],"
-							    "\"country\":\"PRT\",\"owns\":[{\"of\":\"" ID(
-								    2) "\",\"percent\":\"20\"}]},"
-								       "{\"id\":\"" ID(
-									       4) "\",\"kind\":\"individual\","
-										  "\"name\":\"Rui "
-										  "Sousa\",\"roles\":["
-										  "\"representative\"]}]}\n";
+						 "{\"id\":\"" ID(3) "\",\"kind\":\"company\",\"name\":\"Quay "
+								    "SA\",\"roles\":[\"shareholder\"],"
+								    "\"country\":\"PRT\",\"owns\":[{\"of\":\"" ID(
+									    2) "\",\"percent\":\"20\"}]},"
+									       "{\"id\":\"" ID(
+										       4) "\",\"kind\":\"individual\","
+											  "\"name\":\"Rui "
+											  "Sousa\",\"roles\":["
+											  "\"representative\"]}]}\n";
 
 static void make(void)
 {

@@ -75,7 +75,6 @@ Test(four_eyes, its_author_undoes_it)
 
 Test(four_eyes, the_workflow_says_so)
 {
-	TELLS(("workflow", "show", "generic-kyc"),
-	      "two people approve from a risk score of 70, and without a score");
+	TELLS(("workflow", "show", "generic-kyc"), "two people approve from a risk score of 70, and without a score");
 	GIVES(("workflow", "show", "generic-kyc"), "four_eyes.from_risk = 70");
 }

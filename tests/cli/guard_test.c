@@ -104,8 +104,8 @@ Test(guard, an_endpoint_at_an_address_that_no_delivery_reaches_is_refused)
 	DONE("merchant", "add", "shop");
 	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++) {
 		(void)snprintf(url, sizeof url, "https://%s/hook", closed[i]);
-		REFUSED(9, "is not an address of the public internet", "endpoint", "add", "--merchant", "shop",
-			"--url", url, "--event", "*");
+		REFUSED(9, "is not an address of the public internet", "endpoint", "add", "--merchant", "shop", "--url",
+			url, "--event", "*");
 	}
 	for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
 		(void)snprintf(url, sizeof url, "https://%s/hook", open[i]);

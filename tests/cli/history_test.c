@@ -35,8 +35,8 @@ Test(history_cli, it_is_shown_as_before_that_record)
 {
 	DONE("approve", "IND-1", "--grace", "0");
 	const char *record = record_of("session.approve");
-	GIVES(("show", "IND-1", "--at", record), "status: manual_review",
-	      "as_it_stood.before.action: session.approve", "as_it_stood.there = true");
+	GIVES(("show", "IND-1", "--at", record), "status: manual_review", "as_it_stood.before.action: session.approve",
+	      "as_it_stood.there = true");
 	TELLS(("show", "IND-1", "--at", record), "before record", "session.approve", "Not in the audit log");
 	GIVES(("show", "IND-1"), "status: approved");
 	SHOWS("as_it_stood is absent"); /* only --at adds as_it_stood */
@@ -77,6 +77,5 @@ Test(history_cli, two_moments_are_compared)
 	TELLS(("show", "IND-1", "--at", approved, "--with", approved),
 	      "no difference in the values that the audit log stores");
 	REFUSED(2, "--with needs --at: the earlier moment to compare with", "show", "IND-1", "--with", approved);
-	REFUSED(2, "--with needs the number of an audit record", "show", "IND-1", "--at", approved, "--with",
-		"soon");
+	REFUSED(2, "--with needs the number of an audit record", "show", "IND-1", "--at", approved, "--with", "soon");
 }

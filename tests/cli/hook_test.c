@@ -8,9 +8,9 @@
 #include <sys/stat.h>
 
 /* HOOK runs the hook in the background until the shell ends (output in said, warnings in faults); SEND delivers. */
-#define HOOK                                                                                                       \
-	"mkdir -p sockets hooks.d; chmod 755 hooks.d sockets; export KYBDESK_HOOKS=$PWD/sockets; "                 \
-	"$K hook run ticket --folder $PWD/hooks.d $LIMIT >said 2>faults & hook=$!; trap 'kill $hook; wait' EXIT; " \
+#define HOOK                                                                                                           \
+	"mkdir -p sockets hooks.d; chmod 755 hooks.d sockets; export KYBDESK_HOOKS=$PWD/sockets; "                     \
+	"$K hook run ticket --folder $PWD/hooks.d $LIMIT >said 2>faults & hook=$!; trap 'kill $hook; wait' EXIT; "     \
 	"until grep -q Listening said; do kill -0 $hook && sleep 0.05; done; "
 #define SEND "$K webhook deliver --drain >totals; "
 
@@ -61,8 +61,8 @@ static void expect_delivery(const char *state, const char *failure, const char *
 {
 	GIVES(("webhook", "list"), test_text("data[0].state: %s", state));
 	DONE_JSON("webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id"))));
-	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].failure"), failure), "%s in %s",
-		  failure, box.last.out);
+	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].failure"), failure), "%s in %s", failure,
+		  box.last.out);
 	cr_expect(strstr(json_path_text(box.json, "deliveries[0].attempts[0].response"), response), "%s in %s",
 		  response, box.last.out);
 }
@@ -125,18 +125,16 @@ Test(hook, one_that_hangs_crashes_forks_or_writes_much_stops_no_other)
 	cr_expect_str_eq(read_file("left"), "0\n");
 	shell("test $(stat -c %s large) -le 67108864 && wc -l <faults");
 	cr_expect_str_eq(box.last.out, "5\n", "%s", read_file("faults"));
-	expect_delivery(
-		"waiting", "answered 500",
-		"a-hangs: ended after 2 seconds; b-crashes: ended by signal 11; d-writes: exit status 9: end; "
-		"e-no-interpreter: exit status 127; f-eats: exit status 5: MemoryError");
+	expect_delivery("waiting", "answered 500",
+			"a-hangs: ended after 2 seconds; b-crashes: ended by signal 11; d-writes: exit status 9: end; "
+			"e-no-interpreter: exit status 127; f-eats: exit status 5: MemoryError");
 }
 
 Test(hook, without_hook_run_deliveries_wait)
 {
 	approve("11");
 	shell(SEND);
-	expect_delivery("waiting", "no hook listens at /run/kybdesk/hooks; start it with: kybdesk hook run ticket",
-			"");
+	expect_delivery("waiting", "no hook listens at /run/kybdesk/hooks; start it with: kybdesk hook run ticket", "");
 }
 
 Test(hook, a_folder_or_program_that_others_can_write_is_refused)

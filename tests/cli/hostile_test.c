@@ -5,25 +5,24 @@
 #include <string.h>
 
 /* Control, invisible and combining characters as JSON escapes, with letters between them. */
-#define EVIL                                                                                                       \
-	"a\\u001b[31mb\\u001b]0;title\\u0007c\\rd\\be\\tf\\ng\\u009bh\\u202ei\\u2066j\\u200bk\\u00adl\\u200em"     \
+#define EVIL                                                                                                           \
+	"a\\u001b[31mb\\u001b]0;title\\u0007c\\rd\\be\\tf\\ng\\u009bh\\u202ei\\u2066j\\u200bk\\u00adl\\u200em"         \
 	"\\udb40\\udc41n\\ufeffo\\u061cp\\u007fq\\u2028r\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301s"
 
 static void make(void)
 {
 	DONE("init", "--sandbox");
 	box_write_files(&box);
-	box_import(
-		&box,
-		"{\"external_ref\":\"EVIL-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
-		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"" EVIL
-		"\",\"country\":\"GBR\",\"website\":\"" EVIL "\"},\"custom_tags\":{\"k\":\"" EVIL "\"},"
-		"\"documents\":[{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"" EVIL
-		".pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"}],"
-		"\"parties\":[{\"kind\":\"company\",\"name\":\"" EVIL "\",\"roles\":[\"shareholder\"],"
-		"\"control_role\":\"" EVIL "\",\"ownership_percent\":\"100\",\"country\":\"NLD\"}],"
-		"\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.5,\"hits\":[{\"name\":\"" EVIL
-		"\",\"list\":\"" EVIL "\",\"score\":0.5,\"state\":\"open\"}]}]}\n");
+	box_import(&box,
+		   "{\"external_ref\":\"EVIL-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
+		   "\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"" EVIL
+		   "\",\"country\":\"GBR\",\"website\":\"" EVIL "\"},\"custom_tags\":{\"k\":\"" EVIL "\"},"
+		   "\"documents\":[{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"" EVIL
+		   ".pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"}],"
+		   "\"parties\":[{\"kind\":\"company\",\"name\":\"" EVIL "\",\"roles\":[\"shareholder\"],"
+		   "\"control_role\":\"" EVIL "\",\"ownership_percent\":\"100\",\"country\":\"NLD\"}],"
+		   "\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"score\":0.5,\"hits\":[{\"name\":\"" EVIL
+		   "\",\"list\":\"" EVIL "\",\"score\":0.5,\"state\":\"open\"}]}]}\n");
 	DONE("note", "EVIL-1", "\x1b[2J\xe2\x80\xaenote");
 }
 

@@ -61,10 +61,9 @@ Test(identity, an_id_of_another_merchants_session_is_refused)
 Test(identity, a_session_keeps_its_workflow)
 {
 	import_line("A-1", "\"id\":\"" ID "\",");
-	char *whole =
-		test_text("{\"external_ref\":\"A-1\",\"id\":\"" ID
-			  "\",\"workflow\":\"ralio-sandbox\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-			  "\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"I\"}}\n");
+	char *whole = test_text("{\"external_ref\":\"A-1\",\"id\":\"" ID
+				"\",\"workflow\":\"ralio-sandbox\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+				"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"I\"}}\n");
 	expect_refused(whole, "workflow");
 }
 
@@ -113,8 +112,7 @@ Test(identity, a_partys_session_that_is_another_session_refuses_its_line_only)
 {
 	import_line("A-1", "\"id\":\"" ID "\",");
 	expect_line_refused(
-		"A-2", "\"parties\":[{\"kind\":\"individual\",\"name\":\"P\",\"session\":{\"id\":\"" ID "\"}}],",
-		"");
+		"A-2", "\"parties\":[{\"kind\":\"individual\",\"name\":\"P\",\"session\":{\"id\":\"" ID "\"}}],", "");
 }
 
 #define PARTY_WITH(id) "\"parties\":[{\"kind\":\"individual\",\"name\":\"P\",\"session\":{\"id\":\"" id "\"}}],"
@@ -128,8 +126,7 @@ Test(identity, a_party_keeps_its_session)
 Test(identity, a_check_stands_once_in_a_session)
 {
 	expect_line_refused(
-		"A-1",
-		"\"checks\":[{\"kind\":\"ip\",\"status\":\"passed\"},{\"kind\":\"ip\",\"status\":\"passed\"}],",
+		"A-1", "\"checks\":[{\"kind\":\"ip\",\"status\":\"passed\"},{\"kind\":\"ip\",\"status\":\"passed\"}],",
 		"checks[1].kind");
 }
 
@@ -153,9 +150,8 @@ Test(identity, a_name_of_spaces_is_no_name)
 
 Test(identity, decisions_that_end_otherwise_than_the_status_are_refused)
 {
-	char *bad =
-		line("A-1",
-		     "\"decisions\":[{\"decision\":\"approve\",\"by\":\"ana\",\"at\":\"2026-01-02T03:04:05Z\"}],");
+	char *bad = line("A-1",
+			 "\"decisions\":[{\"decision\":\"approve\",\"by\":\"ana\",\"at\":\"2026-01-02T03:04:05Z\"}],");
 	char *at = strstr(bad, "manual_review");
 	*at = '\0';
 	expect_refused(test_text("%srejected%s", bad, at + strlen("manual_review")), "decisions");
@@ -163,11 +159,10 @@ Test(identity, decisions_that_end_otherwise_than_the_status_are_refused)
 
 Test(identity, a_reason_that_nobody_knows_is_refused)
 {
-	expect_line_refused(
-		"A-1",
-		"\"decisions\":[{\"decision\":\"reject\",\"by\":\"ana\",\"at\":\"2026-01-02T03:04:05Z\","
-		"\"reason\":\"looks_odd\"}],",
-		"decisions[0].reason");
+	expect_line_refused("A-1",
+			    "\"decisions\":[{\"decision\":\"reject\",\"by\":\"ana\",\"at\":\"2026-01-02T03:04:05Z\","
+			    "\"reason\":\"looks_odd\"}],",
+			    "decisions[0].reason");
 }
 
 Test(identity, a_refused_line_leaves_no_bytes_behind)
@@ -192,12 +187,11 @@ Test(identity, the_field_is_named_once)
 static const char *business_at(const char *level)
 {
 	static char text[400];
-	(void)snprintf(
-		text, sizeof text,
-		"{\"external_ref\":\"B-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
-		"\"status\":\"draft\",\"subject\":{\"kind\":\"business\",\"name\":\"Lane\",\"uid\":\"biz-1\","
-		"\"level\":\"%s\"}}\n",
-		level);
+	(void)snprintf(text, sizeof text,
+		       "{\"external_ref\":\"B-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
+		       "\"status\":\"draft\",\"subject\":{\"kind\":\"business\",\"name\":\"Lane\",\"uid\":\"biz-1\","
+		       "\"level\":\"%s\"}}\n",
+		       level);
 	return text;
 }
 

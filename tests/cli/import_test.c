@@ -51,8 +51,8 @@ Test(import, standard_input_that_cannot_be_read_is_not_its_end)
 	     "failed: Is a directory");
 }
 
-#define WITH_FILE(name)                                                                                            \
-	HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT                                          \
+#define WITH_FILE(name)                                                                                                \
+	HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\"," SUBJECT                                              \
 	     ",\"documents\":[{\"type\":\"government_id\",\"file\":\"" name "\",\"file_name\":\"g.pdf\"}]}"
 
 /* Makes valid PDFs in the folders hidden and below, symbolic links to hidden and its file, and a pipe. */
@@ -114,8 +114,7 @@ Test(import, a_file_in_a_folder_below_is_taken_also_from_standard_input)
 	box_write(&box, "one.ndjson", WITH_FILE("below/own.pdf") "\n");
 	DONE("import", "one.ndjson");
 	DONE_SHELL("sed s/X-1/X-2/ one.ndjson | \"$K\" import -");
-	cr_expect_neq(box_shell(&box, "sed 's/X-1/X-3/; s/below.own/way\\/secret/' one.ndjson | \"$K\" import -"),
-		      0);
+	cr_expect_neq(box_shell(&box, "sed 's/X-1/X-3/; s/below.own/way\\/secret/' one.ndjson | \"$K\" import -"), 0);
 	SAYS("symbolic link", "standard input:1: ");
 }
 
@@ -265,10 +264,10 @@ Test(import, rejects_need_a_file_of_their_own)
 
 Test(import, what_is_personal_is_not_quoted_when_it_is_refused)
 {
-	expect_line_refused(
-		HEAD "\"workflow\":\"generic-kyc\",\"status\":\"draft\",\"subject\":{\"kind\":\"individual\","
-		     "\"name\":\"X\",\"date_of_birth\":\"31.12.1984\"}}",
-		"subject.date_of_birth: is '**.**.****', which is not a date");
+	expect_line_refused(HEAD
+			    "\"workflow\":\"generic-kyc\",\"status\":\"draft\",\"subject\":{\"kind\":\"individual\","
+			    "\"name\":\"X\",\"date_of_birth\":\"31.12.1984\"}}",
+			    "subject.date_of_birth: is '**.**.****', which is not a date");
 	SAYS_NOT("1984");
 	PRINTS_NOT("1984");
 }

@@ -60,8 +60,7 @@ Test(judgement, confirming_it_makes_it_rest_on_what_is_there_now)
 {
 	open_company();
 	rename_company();
-	cr_expect_str_eq(shown("AVE-1", "judgements[0].changed"),
-			 "the subject's name: QUAY LTD → QUAY AND SONS LTD");
+	cr_expect_str_eq(shown("AVE-1", "judgements[0].changed"), "the subject's name: QUAY LTD → QUAY AND SONS LTD");
 	cr_expect(!valid(0) && has_blocker(&box, "basis_changed"), "%s", box.last.out);
 	char *basis = test_keep(strdup(json_path_text(box.json, "judgements[0].basis_sha256")));
 	/* Without --all or --only, `confirm` lists the judgement and confirms nothing. */
@@ -122,8 +121,7 @@ static void report_hit(const char *name)
 {
 	char hits[160];
 
-	snprintf(hits, sizeof hits, "[{\"name\":\"%s\",\"list\":\"EU\",\"class\":\"sanctions\",\"score\":0.91}]",
-		 name);
+	snprintf(hits, sizeof hits, "[{\"name\":\"%s\",\"list\":\"EU\",\"class\":\"sanctions\",\"score\":0.91}]", name);
 	box_write(&box, "hits.json", hits);
 	OK("check", "report", "KYC-1", "watchlist", "--status", "hit", "--score", "0.9", "--hits", "hits.json",
 	   "--detail", "{\"run\":7}", "--for", "provider");
@@ -135,8 +133,7 @@ Test(judgement, a_reported_check_is_there_with_its_hits_and_who_reported_it)
 	report_hit("Ines D.");
 	cr_expect_str_eq(shown("KYC-1", "checks[1].kind"), "watchlist");
 	SHOWS("checks[1].status: hit", "checks[1].detail.run = 7", "checks[1].reported_as: provider",
-	      "checks[1].about.name: Ines Duarte", "checks[1].hits[0].name: Ines D.",
-	      "checks[1].hits[0].state: open");
+	      "checks[1].about.name: Ines Duarte", "checks[1].hits[0].name: Ines D.", "checks[1].hits[0].state: open");
 	BLOCKED("hit_open");
 	ENDS(4, "approve", "KYC-1");
 }
@@ -156,8 +153,7 @@ Test(judgement, a_second_report_keeps_verdicts_and_takes_no_hit_away)
 		const json_t *each = json_array_get(json_path(box.json, "checks[1].hits"), i);
 		bool first = !strcmp(json_path_text(each, "id"), hit);
 
-		cr_expect_str_eq(json_path_text(each, "state"), first ? "false_positive" : "open", "%s",
-				 box.last.out);
+		cr_expect_str_eq(json_path_text(each, "state"), first ? "false_positive" : "open", "%s", box.last.out);
 	}
 }
 

@@ -176,14 +176,13 @@ Test(mask, sentences_quote_nothing_personal)
 /* Data that a public register has about a company is not masked; the e-mail address is masked. */
 Test(mask, a_company_shows_what_its_register_says)
 {
-	box_import(&box,
-		   "{\"external_ref\":\"MARK-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
-		   "\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"b-1\",\"kind\":\"business\","
-		   "\"name\":\"Harbour Lane\",\"country\":\"GBR\",\"registration_number\":\"09482213\","
-		   "\"incorporated_on\":\"2015-03-12\",\"website\":\"https://harbourlane.example\",\"address\":{"
-		   "\"street\":\"4 Harbour Lane\"},\"email\":\"XX-MAIL-XX@mail.example\"},\"parties\":[{\"kind\":"
-		   "\"company\",\"name\":\"Holding Ltd\",\"roles\":[\"shareholder\"],\"registration_number\":"
-		   "\"HL-77\",\"ownership_percent\":\"60\"}]}\n");
+	box_import(&box, "{\"external_ref\":\"MARK-1\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
+			 "\"shop\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"b-1\",\"kind\":\"business\","
+			 "\"name\":\"Harbour Lane\",\"country\":\"GBR\",\"registration_number\":\"09482213\","
+			 "\"incorporated_on\":\"2015-03-12\",\"website\":\"https://harbourlane.example\",\"address\":{"
+			 "\"street\":\"4 Harbour Lane\"},\"email\":\"XX-MAIL-XX@mail.example\"},\"parties\":[{\"kind\":"
+			 "\"company\",\"name\":\"Holding Ltd\",\"roles\":[\"shareholder\"],\"registration_number\":"
+			 "\"HL-77\",\"ownership_percent\":\"60\"}]}\n");
 	DONE("show", "MARK-1");
 	expect_hidden("show");
 	static const char *const shown[] = { "09482213", "2015-03-12", "harbourlane.example", "4 Harbour Lane",

@@ -242,8 +242,8 @@ static int run(const struct cell *cell)
 	int status;
 
 	(void)snprintf(text, sizeof text, "exec \"$K\" --as %s %s %s %s%s", cell->person->name,
-		       cell->person->more ? cell->person->more : "", cell->row->is->line,
-		       *cell->place ? "--for " : "", cell->place);
+		       cell->person->more ? cell->person->more : "", cell->row->is->line, *cell->place ? "--for " : "",
+		       cell->place);
 	line = shell_text(cell->person->name, cell->id, text);
 	status = box_shell(&box, line);
 	cr_assert_null(strstr(box.last.err, "Sanitizer"), "%s", box.last.err);
@@ -267,8 +267,7 @@ static void try_refused(const struct cell *cell, uint64_t before, const char *sa
 	/* A supervised reviewer is blocked at the decision, not by the role. */
 	cr_expect_eq(status, says ? BLOCKED : FORBIDDEN, "%s: %d: %s%s", output(cell), status, box.last.err,
 		     box.last.out);
-	cr_expect(!says || strstr(box.last.err, says), "%s does not say \"%s\": %s", output(cell), says,
-		  box.last.err);
+	cr_expect(!says || strstr(box.last.err, says), "%s does not say \"%s\": %s", output(cell), says, box.last.err);
 	cr_expect_eq(store_now(), before, "%s was refused and changed the store", output(cell));
 }
 
@@ -300,8 +299,7 @@ static void try_cell(struct cell *cell)
 	const struct row *row = cell->row;
 	bool may = is_allowed(row, cell->person, cell->place);
 	/* The refusal of a supervised reviewer with the required role; none for the reviewer's own decision. */
-	const char *refusal =
-		may && cell->person->supervised && !row->is->own ? verb_rows[row->verb].supervised : NULL;
+	const char *refusal = may && cell->person->supervised && !row->is->own ? verb_rows[row->verb].supervised : NULL;
 	uint64_t before;
 
 	if (may && row->is->own)

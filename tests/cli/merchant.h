@@ -24,8 +24,8 @@ void merchant_expect(struct merchant_end *merchant, ...) __attribute__((sentinel
 #define merchant_expect_nothing(merchant) merchant_expect((merchant), NULL)
 #define SHOP_HEARS(...) merchant_expect(&shop, __VA_ARGS__, NULL)
 /* An expected body, all literals with ' for ": `own`: ids and numbers of the session; `rest`: all after the states. */
-#define NEWS(type, kind, uid, own, status, compliance, rest)                                                       \
-	"{'type':'" type "','timestamp':'TIME','data':{'kind':'" kind "','uid':'" uid "','session_id':'ID'," own   \
+#define NEWS(type, kind, uid, own, status, compliance, rest)                                                           \
+	"{'type':'" type "','timestamp':'TIME','data':{'kind':'" kind "','uid':'" uid "','session_id':'ID'," own       \
 	",'status':'" status "','compliance_status':'" compliance "'," rest "}}"
 
 /* Copy with UUIDs as ID, times as TIME, tokens as TOKEN. */

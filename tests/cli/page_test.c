@@ -35,9 +35,8 @@ static void walk(const char *sort, unsigned char seen[CASES])
 {
 	char cursor[512] = "";
 	do {
-		const char *words[] = {
-			"--json", "list", "--sort", sort, "--limit", "17", *cursor ? "--after" : NULL, cursor, NULL
-		};
+		const char *words[] = { "--json", "list", "--sort", sort, "--limit", "17", *cursor ? "--after" : NULL,
+					cursor,	  NULL };
 		json_decref(box.json);
 		cr_assert_eq(box_run_words(&box, words, NULL, 0), 0, "%s", box.last.out);
 		box.json = json_loads(box.last.out, 0, NULL);
@@ -58,9 +57,7 @@ static void expect_each_once(const char *sort)
 
 Test(pages, each_sort_visits_each_case_once)
 {
-	static const char *const sorts[] = {
-		"due", "-due", "updated", "-updated", "risk", "-risk", "name", "-name"
-	};
+	static const char *const sorts[] = { "due", "-due", "updated", "-updated", "risk", "-risk", "name", "-name" };
 	for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++)
 		expect_each_once(sorts[i]);
 }

@@ -13,23 +13,22 @@ TestSuite(party_story, .init = box_set_up_files, .fini = box_tear_down);
 static void company(const char *reference, const char *status)
 {
 	char line[2048];
-	snprintf(
-		line, sizeof line,
-		"{\"external_ref\":\"%s\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
-		"\"status\":\"%s\",\"subject\":{\"uid\":\"biz-%s\",\"kind\":\"business\",\"name\":\"Harbour Lane\","
-		"\"country\":\"GBR\",\"tax_id\":\"T-%s\"},\"documents\":["
-		"{\"type\":\"MEMORANDUM_ARTICLES\",\"file_name\":\"m.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\","
-		"\"review\":\"accepted\"},{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"b.pdf\",\"file\":\"a.pdf\","
-		"\"upload\":\"ready\",\"review\":\"accepted\"},{\"type\":\"PROOF_OF_ADDRESS\",\"file_name\":\"p."
-		"pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\",\"review\":\"accepted\"},"
-		"{\"type\":\"DIRECTORS_SHAREHOLDERS_REG\",\"file_name\":\"d.pdf\",\"file\":\"a.pdf\","
-		"\"upload\":\"ready\",\"review\":\"accepted\"}]}\n",
-		reference, status, reference, reference);
+	snprintf(line, sizeof line,
+		 "{\"external_ref\":\"%s\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","
+		 "\"status\":\"%s\",\"subject\":{\"uid\":\"biz-%s\",\"kind\":\"business\",\"name\":\"Harbour Lane\","
+		 "\"country\":\"GBR\",\"tax_id\":\"T-%s\"},\"documents\":["
+		 "{\"type\":\"MEMORANDUM_ARTICLES\",\"file_name\":\"m.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\","
+		 "\"review\":\"accepted\"},{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"b.pdf\",\"file\":\"a.pdf\","
+		 "\"upload\":\"ready\",\"review\":\"accepted\"},{\"type\":\"PROOF_OF_ADDRESS\",\"file_name\":\"p."
+		 "pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\",\"review\":\"accepted\"},"
+		 "{\"type\":\"DIRECTORS_SHAREHOLDERS_REG\",\"file_name\":\"d.pdf\",\"file\":\"a.pdf\","
+		 "\"upload\":\"ready\",\"review\":\"accepted\"}]}\n",
+		 reference, status, reference, reference);
 	box_import(&box, line);
 }
 
-static char *add(const char *reference, const char *name, const char *kind, const char *percent,
-		 const char *owner_of, const char *control)
+static char *add(const char *reference, const char *name, const char *kind, const char *percent, const char *owner_of,
+		 const char *control)
 {
 	const char *words[] = {
 		"--json",    "party",  "add",	     reference, "--name",
@@ -77,8 +76,8 @@ Test(party_story, a_company_with_a_holding_goes_from_nobody_declared_to_approved
 	GIVES(("party", "tree", "RAL-1"), "data[0].name: Lane Holdings BV", "data[1].effective_percent: 54",
 	      "data[2].effective_percent: 6", "data[1].depth = 1");
 	TELLS(("party", "tree", "RAL-1"), "├─ Ines Duarte");
-	TELLS(("party", "tree", "RAL-1", "--svg"), "<title>Ownership of Harbour", ">Ines Duarte</text>",
-	      ">90 %</text>", "54 % in total");
+	TELLS(("party", "tree", "RAL-1", "--svg"), "<title>Ownership of Harbour", ">Ines Duarte</text>", ">90 %</text>",
+	      "54 % in total");
 	TELLS(("party", "tree", "RAL-1", "--dot"), "-> n0 [label=\"60 %\"];");
 	ENDS(2, "party", "tree", "RAL-1", "--dot", "--svg");
 
@@ -111,8 +110,7 @@ Test(party_story, a_party_is_changed_moved_and_removed)
 	char *holding = add("RAL-1", "Lane Holdings BV", "company", "60", "", "");
 	char *ines = add("RAL-1", "Ines Duarte", "individual", "40", "", "CEO");
 
-	GIVES(("party", "edit", "RAL-1", ines, "--owner-of", holding, "--percent", "50", "--email",
-	       "ines@example.com"),
+	GIVES(("party", "edit", "RAL-1", ines, "--owner-of", holding, "--percent", "50", "--email", "ines@example.com"),
 	      "parties[1].effective_percent: 30");
 	SHOWS("parties[1].email: ********"); /* nobody revealed it */
 	TELLS(("show", "RAL-1", "--reveal"), "ines@example.com");
@@ -140,8 +138,8 @@ Test(party_story, undeclared_ownership_is_explained_by_a_lead)
 	DONE_JSON("reviewer", "add", "rita", "--role", "reviewer");
 	ENDS_JSON(7, "--as", "rita", "party", "gap", "RAL-1", "--reason", "listed");
 	ENDS_JSON(9, "party", "gap", "RAL-1", "--reason", "lisetd");
-	GIVES(("party", "gap", "RAL-1", "--reason", "its shares are traded in Lisbon"),
-	      "ownership_gap.reason: other", "blockers has 0");
+	GIVES(("party", "gap", "RAL-1", "--reason", "its shares are traded in Lisbon"), "ownership_gap.reason: other",
+	      "blockers has 0");
 	TELLS(("show", "RAL-1"), "counts as senior managing official");
 	DONE_JSON("approve", "RAL-1");
 }
@@ -150,8 +148,8 @@ Test(party_story, a_person_verified_for_one_company_is_offered_and_copied_to_ano
 {
 	company("RAL-1", "manual_review");
 	company("RAL-2", "manual_review");
-	DONE_JSON("party", "add", "RAL-1", "--name", "Ana Sousa", "--kind", "individual", "--role", "ubo",
-		  "--country", "PT", "--birth", "1990-05-01", "--percent", "100");
+	DONE_JSON("party", "add", "RAL-1", "--name", "Ana Sousa", "--kind", "individual", "--role", "ubo", "--country",
+		  "PT", "--birth", "1990-05-01", "--percent", "100");
 	char *source = test_keep(strdup(json_path_text(box.json, "session.id")));
 	DONE_JSON("approve", source, "--grace", "0");
 	GIVES(("party", "add", "RAL-2", "--name", "ana sousa", "--kind", "individual", "--role", "ubo", "--country",
@@ -245,19 +243,17 @@ Test(party_story, what_show_writes_is_read_back)
 	DONE_JSON("snooze", "RAL-1", "--until", "2d", "--reason", LONG);
 	DONE_JSON("show", "RAL-1", "--reveal");
 	char *document = test_keep(strdup(box.last.out));
-	cr_assert_eq(
-		box_run_words(&box, (const char *[]){ "import", "-", "--json", NULL }, document, strlen(document)),
-		0, "%s%s", box.last.out, box.last.err);
+	cr_assert_eq(box_run_words(&box, (const char *[]){ "import", "-", "--json", NULL }, document, strlen(document)),
+		     0, "%s%s", box.last.out, box.last.err);
 	GIVES(("show", "RAL-1"), "parties has 1", "removed_parties has 1");
 }
 
 Test(party_story, delivering_sees_to_what_time_brings_about)
 {
-	box_import(
-		&box,
-		"{\"external_ref\":\"KYC-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-		"\"status\":\"active\",\"subject\":{\"kind\":\"individual\",\"name\":\"Jo Reyes\"},"
-		"\"expires_at\":\"2020-01-01T00:00:00Z\"}\n");
+	box_import(&box,
+		   "{\"external_ref\":\"KYC-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		   "\"status\":\"active\",\"subject\":{\"kind\":\"individual\",\"name\":\"Jo Reyes\"},"
+		   "\"expires_at\":\"2020-01-01T00:00:00Z\"}\n");
 	DONE_JSON("webhook", "deliver", "--drain");
 	GIVES(("show", "KYC-1"), "status: expired");
 	ENDS_JSON(4, "link", "KYC-1", "--extend", "5"); /* an expired session must be reactivated first */

@@ -115,13 +115,12 @@ Test(program, completion_offers_words_of_the_store)
 	box_import_person(&box, "-rf");
 	DONE("reviewer", "add", "zoe", "--role", "reviewer");
 	DONE("merchant", "add", "northwind-pay");
-	cr_assert_eq(box_shell(&box,
-			       "\"$K\" completion bash >k.bash && bash -c '. ./k.bash; "
-			       "try() { COMP_WORDS=(\"$K\" \"$@\"); COMP_CWORD=$#; _kybdesk; "
-			       "echo \"${COMPREPLY[*]}\"; }; "
-			       "try show I; try assign IND-1 z; try merchant key nor; try reject S --reason sus; "
-			       "try check resolve S H --reason same; try document reject S D --reason blu'; "
-			       "ls gotcha 2>&1"),
+	cr_assert_eq(box_shell(&box, "\"$K\" completion bash >k.bash && bash -c '. ./k.bash; "
+				     "try() { COMP_WORDS=(\"$K\" \"$@\"); COMP_CWORD=$#; _kybdesk; "
+				     "echo \"${COMPREPLY[*]}\"; }; "
+				     "try show I; try assign IND-1 z; try merchant key nor; try reject S --reason sus; "
+				     "try check resolve S H --reason same; try document reject S D --reason blu'; "
+				     "ls gotcha 2>&1"),
 		     2, "%s", box.last.err);
 	PRINTS("IND-1\nzoe\nnorthwind-pay\nsuspected_fraud\nsame_person\nblurry\n");
 	ENDS(9, "completion", "bash", "--values", "keys");

@@ -80,8 +80,7 @@ Test(reader, the_demo_in_a_pipe_lists_what_is_to_review_the_most_urgent_first)
 Test(reader, endpoints_are_an_admins_also_in_a_sandbox)
 {
 	box_import_person(&box, "IND-1");
-	ENDS(7, "--as", "lena", "endpoint", "add", "--merchant", "shop", "--url", "https://a.example/", "--event",
-	     "*");
+	ENDS(7, "--as", "lena", "endpoint", "add", "--merchant", "shop", "--url", "https://a.example/", "--event", "*");
 	DONE_JSON("endpoint", "add", "--merchant", "shop", "--url", "https://a.example/", "--event", "*");
 	char *id = test_keep(strdup(json_path_text(box.json, "id")));
 	ENDS(7, "--as", "lena", "endpoint", "disable", id);
@@ -127,8 +126,7 @@ Test(reader, a_party_is_known_by_its_name_too)
 	DONE("party", "add", "RAL-1", "--name", "Holding", "--kind", "company", "--role", "shareholder");
 	DONE("party", "add", "RAL-1", "--name", "P", "--kind", "company", "--role", "shareholder", "--owner-of",
 	     "Holding", "--percent", "1");
-	GIVES(("party", "list", "RAL-1"),
-	      test_text("data[2].owner_of: %s", json_path_text(box.json, "data[1].id")));
+	GIVES(("party", "list", "RAL-1"), test_text("data[2].owner_of: %s", json_path_text(box.json, "data[1].id")));
 	/* With a name in --owner-of, the percentage is still checked; `party edit` accepts a name, too. */
 	ENDS(9, "party", "add", "RAL-1", "--name", "Q", "--kind", "company", "--role", "shareholder", "--owner-of",
 	     "Holding", "--percent", "150");
@@ -141,8 +139,7 @@ Test(reader, a_document_type_that_the_workflow_does_not_know_is_refused_with_the
 {
 	box_import_company(&box, "RAL-1");
 	REFUSED(9, "BUSINESS_NUMBER", "document", "add", "RAL-1", "BUSINESS_NUMBR", "a.pdf");
-	ENDS(4, "document", "add", "RAL-1", "OTHER",
-	     "a.pdf"); /* documents are frozen since the case was submitted */
+	ENDS(4, "document", "add", "RAL-1", "OTHER", "a.pdf"); /* documents are frozen since the case was submitted */
 }
 
 Test(reader, a_merchant_and_a_reviewer_are_added_once)
@@ -336,8 +333,8 @@ Test(reader, names_of_reviewers_are_plain_and_no_two_look_alike)
 		{ "anna.", 9, "must begin and end with a letter or a digit" },
 	};
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-		cr_expect_eq(box_run(&box, "reviewer", "add", tries[i].name, "--role", "lead", NULL),
-			     tries[i].status, "%s: %s", tries[i].name, box.last.err);
+		cr_expect_eq(box_run(&box, "reviewer", "add", tries[i].name, "--role", "lead", NULL), tries[i].status,
+			     "%s: %s", tries[i].name, box.last.err);
 		cr_expect(strstr(box.last.err, tries[i].says), "%s: %s", tries[i].name, box.last.err);
 	}
 	DONE("reviewer", "add", "Bea", "--role", "lead");

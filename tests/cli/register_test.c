@@ -6,22 +6,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define BUSINESS(ref, status, name, country, number)                                                               \
-	"{\"external_ref\":\"" ref "\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","         \
-	"\"status\":\"" status "\",\"submitted_at\":\"2026-11-03T10:00:00Z\",\"subject\":{\"kind\":\"business\","  \
-	"\"name\":\"" name "\",\"country\":\"" country "\",\"registration_number\":\"" number                      \
-	"\",\"incorporated_on\":\"2015-03-12\",\"address\":{\"street\":\"4 Harbour Lane\",\"city\":\"Bristol\","   \
+#define BUSINESS(ref, status, name, country, number)                                                                   \
+	"{\"external_ref\":\"" ref "\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"shop\","             \
+	"\"status\":\"" status "\",\"submitted_at\":\"2026-11-03T10:00:00Z\",\"subject\":{\"kind\":\"business\","      \
+	"\"name\":\"" name "\",\"country\":\"" country "\",\"registration_number\":\"" number                          \
+	"\",\"incorporated_on\":\"2015-03-12\",\"address\":{\"street\":\"4 Harbour Lane\",\"city\":\"Bristol\","       \
 	"\"zip_code\":\"BS1 5TY\",\"country\":\"" country "\"}}}\n"
 
 static const char businesses[] = BUSINESS("REG-1", "manual_review", "Harbour Lane Trading Ltd", "GBR", "9482213")
 	BUSINESS("REG-2", "manual_review", "Quay SA", "PRT", "508222111")
 		BUSINESS("REG-3", "manual_review", "Pier AG", "DEU", "529900EXAMPLE0000012");
 
-#define TITLES                                                                                                     \
-	"CompanyName, CompanyNumber,RegAddress.AddressLine1, RegAddress.AddressLine2,RegAddress.PostTown,"         \
+#define TITLES                                                                                                         \
+	"CompanyName, CompanyNumber,RegAddress.AddressLine1, RegAddress.AddressLine2,RegAddress.PostTown,"             \
 	"RegAddress.PostCode,CompanyCategory,CompanyStatus,IncorporationDate\r\n"
-#define ENTRY(name, number, town, status, day)                                                                     \
-	"\"" name "\",\"" number "\",\"4 HARBOUR LANE\",\"\",\"" town                                              \
+#define ENTRY(name, number, town, status, day)                                                                         \
+	"\"" name "\",\"" number "\",\"4 HARBOUR LANE\",\"\",\"" town                                                  \
 	"\",\"BS1 5TY\",\"Private Limited Company\",\"" status "\",\"" day "\"\r\n"
 
 static void make(void)
@@ -66,13 +66,12 @@ Test(register_files, an_entry_stands_beside_what_the_applicant_typed)
 				  ENTRY("NO CASE LTD", "00000001", "X", "Active", "01/01/2001")),
 		     0, "%s", box.last.err);
 	expect_counts(1, 0, 1, 0);
-	cr_expect(strstr(shown("REG-1"), "register, Companies House: differs from the applicant's input: city\n"),
-		  "%s", box.last.out);
+	cr_expect(strstr(shown("REG-1"), "register, Companies House: differs from the applicant's input: city\n"), "%s",
+		  box.last.out);
 	PRINTS("    ! city: BATH (typed: Bristol)\n", "    name: HARBOUR LANE TRADING LIMITED\n");
-	GIVES(("show", "REG-1"), "status: manual_review", "subject.address.city: Bristol",
-	      "checks[0].kind: register", "checks[0].status: passed",
-	      "checks[0].detail.incorporated_on: 2015-03-12", "checks[0].reported_as: intake",
-	      "decisions[0] is absent");
+	GIVES(("show", "REG-1"), "status: manual_review", "subject.address.city: Bristol", "checks[0].kind: register",
+	      "checks[0].status: passed", "checks[0].detail.incorporated_on: 2015-03-12",
+	      "checks[0].reported_as: intake", "decisions[0] is absent");
 	DONE_JSON("list");
 	cr_expect_null(json_path(box.json, "data[3]"), "no case is made: %s", box.last.out);
 	cr_assert_eq(take("companies-house",
@@ -88,23 +87,22 @@ Test(register_files, an_entry_stands_beside_what_the_applicant_typed)
 	DONE("audit", "verify");
 }
 
-#define LEI_ENTRY(lei, name, country, number, status)                                                              \
-	"{\"LEI\":{\"$\":\"" lei "\"},\"Entity\":{\"LegalName\":{\"@xml:lang\":\"en\",\"$\":\"" name               \
-	"\"},\"RegistrationAuthority\":{\"RegistrationAuthorityEntityID\":{\"$\":\"" number                        \
-	"\"}},\"LegalJurisdiction\":{\"$\":\"" country "\"},\"EntityStatus\":{\"$\":\"" status                     \
+#define LEI_ENTRY(lei, name, country, number, status)                                                                  \
+	"{\"LEI\":{\"$\":\"" lei "\"},\"Entity\":{\"LegalName\":{\"@xml:lang\":\"en\",\"$\":\"" name                   \
+	"\"},\"RegistrationAuthority\":{\"RegistrationAuthorityEntityID\":{\"$\":\"" number                            \
+	"\"}},\"LegalJurisdiction\":{\"$\":\"" country "\"},\"EntityStatus\":{\"$\":\"" status                         \
 	"\"},\"EntityCreationDate\":{\"$\":\"2015-03-12T00:00:00Z\"}}}"
 
 Test(register_files, gleif_is_read_as_csv_and_as_json)
 {
 	cr_assert_eq(take("gleif", "{ \"records\" : [" LEI_ENTRY(
 					   "529900EXAMPLE0000012", "PIER AG", "DE-BY", "HRB 1",
-					   "ACTIVE") ",\n" LEI_ENTRY("529900EXAMPLE0000013", "QUAY SOCIEDADE SA",
-								     "PT", "508.222.111", "INACTIVE") "\n]}\n"),
+					   "ACTIVE") ",\n" LEI_ENTRY("529900EXAMPLE0000013", "QUAY SOCIEDADE SA", "PT",
+								     "508.222.111", "INACTIVE") "\n]}\n"),
 		     0, "%s", box.last.out);
 	expect_counts(2, 0, 0, 0);
 	cr_expect(strstr(shown("REG-2"), "differs from the applicant's input: name, status\n"), "%s", box.last.out);
-	cr_expect(strstr(shown("REG-3"), "register, GLEIF: agrees with the applicant's values\n"), "%s",
-		  box.last.out);
+	cr_expect(strstr(shown("REG-3"), "register, GLEIF: agrees with the applicant's values\n"), "%s", box.last.out);
 	cr_assert_eq(take("gleif", "LEI,Entity.LegalName,Entity.LegalJurisdiction,Entity.EntityStatus,"
 				   "Entity.RegistrationAuthority.RegistrationAuthorityEntityID\n"
 				   "529900EXAMPLE0000013,\"Quay, S.A.\",PT,ACTIVE,508222111\n"),

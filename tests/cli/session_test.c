@@ -74,8 +74,7 @@ Test(session, cases_and_documents_come_from_standard_input_and_go_to_standard_ou
 	char *line = person_line("IND-1", "Ines Duarte");
 	const char *paper = "%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n";
 	cr_assert_eq(remote("lea", "import -", line), 0, "%s", box.last.err);
-	cr_assert_eq(remote("ana", "document add IND-1 PASSPORT - --name 'a pass.pdf'", paper), 0, "%s",
-		     box.last.err);
+	cr_assert_eq(remote("ana", "document add IND-1 PASSPORT - --name 'a pass.pdf'", paper), 0, "%s", box.last.err);
 	cr_assert_eq(remote("ana", "document save IND-1 PASSPORT -o -", NULL), 0, "%s", box.last.err);
 	cr_expect_str_eq(box.last.out, paper);
 }
@@ -146,11 +145,9 @@ Test(session, a_valid_workflow_and_an_intact_archive_are_said_to_be_so)
 	cr_assert_eq(remote("lea", "evidence IND-1 -o -", NULL), 0, "%s", box.last.err);
 	archive = box.last;
 	box.last = (struct process_result){ 0 };
-	cr_expect_eq(remote_bytes("ana", "evidence verify -", archive.out, archive.out_length), 0, "%s",
-		     box.last.err);
+	cr_expect_eq(remote_bytes("ana", "evidence verify -", archive.out, archive.out_length), 0, "%s", box.last.err);
 	archive.out[archive.out_length / 2] ^= 1;
-	cr_expect_eq(remote_bytes("ana", "evidence verify -", archive.out, archive.out_length), 8, "%s",
-		     box.last.out);
+	cr_expect_eq(remote_bytes("ana", "evidence verify -", archive.out, archive.out_length), 8, "%s", box.last.out);
 }
 
 Test(session, the_way_out_is_closed)
@@ -292,9 +289,9 @@ Test(session, keys_are_added_listed_and_removed)
 	GIVES(("access", "add", "ana", "ana.pub"), "reviewer: ana",
 	      "fingerprint: SHA256:NxmrZ+3tH4Nr7OuWyeigDaQds/WJglO5XIPX6aEF7r0");
 	REFUSED(5, "belongs to ana", "access", "add", "lea", "ana.pub");
-	cr_assert_eq(box_run_words(&box, (const char *const[]){ "access", "add", "ana", "-", NULL }, BO_KEY,
-				   strlen(BO_KEY)),
-		     0, "%s", box.last.err);
+	cr_assert_eq(
+		box_run_words(&box, (const char *const[]){ "access", "add", "ana", "-", NULL }, BO_KEY, strlen(BO_KEY)),
+		0, "%s", box.last.err);
 	GIVES(("access", "list"), "data has 2");
 	ENDS(6, "access", "remove", "lea");
 	ENDS(6, "access", "remove", "ana", "SHA256:x");

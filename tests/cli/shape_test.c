@@ -23,8 +23,8 @@ Test(shape, inbox_counts_all_seven_and_no_subsession)
 {
 	DONE_JSON("inbox");
 	EXPECT_ONLY(box.json, "inboxes", "total");
-	EXPECT_ONLY(json_path(box.json, "inboxes"), "incomplete", "pending", "manual_review", "approved",
-		    "rejected", "remediation", "completed");
+	EXPECT_ONLY(json_path(box.json, "inboxes"), "incomplete", "pending", "manual_review", "approved", "rejected",
+		    "remediation", "completed");
 	SHOWS("inboxes.manual_review = 1", "total = 1");
 }
 
@@ -60,8 +60,7 @@ Test(shape, a_summary_counts_everything_that_matches)
 	DONE_JSON("list", "--limit", "1", "--summary");
 	EXPECT_ONLY(json_path(box.json, "summary"), "status_counts", "inbox_counts", "total", "avg_risk_score",
 		    "sessions_with_risk_score", "validation_counts");
-	SHOWS("summary.total = 2", "summary.inbox_counts.manual_review = 2",
-	      "summary.sessions_with_risk_score = 1");
+	SHOWS("summary.total = 2", "summary.inbox_counts.manual_review = 2", "summary.sessions_with_risk_score = 1");
 }
 
 Test(shape, ndjson_is_one_item_on_each_line)
@@ -180,9 +179,9 @@ Test(shape, every_list_is_printed_as_csv_and_ndjson)
 Test(shape, show_is_the_session_document_and_more)
 {
 	DONE_JSON("show", "RAL-1");
-	EXPECT_ALL(box.json, "id", "external_ref", "workflow", "kind", "merchant", "status", "subject",
-		   "risk_score", "steps", "documents", "parties", "checks", "compliance_status", "version",
-		   "blockers", "corrections", "decisions", "notes", "assignee", "due_at");
+	EXPECT_ALL(box.json, "id", "external_ref", "workflow", "kind", "merchant", "status", "subject", "risk_score",
+		   "steps", "documents", "parties", "checks", "compliance_status", "version", "blockers", "corrections",
+		   "decisions", "notes", "assignee", "due_at");
 	SHOWS("documents[0].review: unreviewed");
 	EXPECT_ALL(json_path(box.json, "parties[0].session"), "id", "status", "compliance_status");
 	EXPECT_ALL(json_path(box.json, "parties[0]"), "effective_percent", "beneficial_owner");
@@ -263,8 +262,7 @@ Test(shape, an_endpoint_shows_its_secret_once)
 	char *secret = test_keep(strdup(json_path_text(box.json, "secret")));
 	DONE_JSON("endpoint", "list");
 	PRINTS_NOT(secret);
-	GIVES(("endpoint", "disable", test_keep(strdup(json_path_text(box.json, "data[0].id")))),
-	      "disabled = true");
+	GIVES(("endpoint", "disable", test_keep(strdup(json_path_text(box.json, "data[0].id")))), "disabled = true");
 }
 
 Test(shape, an_endpoint_needs_https)

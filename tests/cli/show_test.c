@@ -35,11 +35,10 @@ Test(show, what_lies_inside_of_values_is_no_json)
 	       "********\n    none: []\n");
 }
 
-#define AVENIA(ref, trade)                                                                                         \
-	"{\"external_ref\":\"" ref                                                                                 \
-	"\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":\"shop\","                           \
-	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"ACME SOLUÇÕES LTDA\","       \
-	"\"country\":\"BRA\"},\"steps\":[{\"id\":\"company\",\"status\":\"completed\",\"fields\":{\"tradeName\":"  \
+#define AVENIA(ref, trade)                                                                                             \
+	"{\"external_ref\":\"" ref "\",\"workflow\":\"avenia-kyb-level-1\",\"kind\":\"kyb\",\"merchant\":\"shop\","    \
+	"\"status\":\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":\"ACME SOLUÇÕES LTDA\","           \
+	"\"country\":\"BRA\"},\"steps\":[{\"id\":\"company\",\"status\":\"completed\",\"fields\":{\"tradeName\":"      \
 	"\"" trade "\"}}]}\n"
 
 Test(show, a_trade_name_stands_beside_the_legal_name_if_it_differs)

@@ -107,8 +107,8 @@ static void add_accounts(void)
 	(void)snprintf(line, sizeof line, "kybdesk:x:%d:%d::%s/service:/bin/sh\n", SERVICE_UID, SERVICE_UID, root);
 	(void)fputs(line, file);
 	for (size_t i = 0; i < PEOPLE; i++)
-		(void)fprintf(file, "%s:x:%u:%u::%s/%s:/bin/sh\n", people[i].name, people[i].uid, people[i].uid,
-			      root, people[i].name);
+		(void)fprintf(file, "%s:x:%u:%u::%s/%s:/bin/sh\n", people[i].name, people[i].uid, people[i].uid, root,
+			      people[i].name);
 	cr_assert_eq(fclose(file), 0);
 	cr_assert_eq(chmod(path, 0644), 0);
 	cr_assert_eq(mount(path, "/etc/passwd", NULL, MS_BIND, NULL), 0);
@@ -118,9 +118,8 @@ static void add_person(const struct person *person)
 {
 	char line[1024];
 	cr_assert_eq(mkdir(at("%s", person->name), 0700), 0);
-	(void)snprintf(line, sizeof line,
-		       "ssh-keygen -q -t ed25519 -N '' -C %s -f %s/%s/key && chown -R %u:%u %s/%s", person->name,
-		       root, person->name, person->uid, person->uid, root, person->name);
+	(void)snprintf(line, sizeof line, "ssh-keygen -q -t ed25519 -N '' -C %s -f %s/%s/key && chown -R %u:%u %s/%s",
+		       person->name, root, person->name, person->uid, person->uid, root, person->name);
 	cr_assert_eq(shell(line), 0, "%s", last.err);
 	/* max becomes an admin last, because from then on two admins must make each change of people and keys. */
 	(void)snprintf(line, sizeof line, "reviewer add %s --role %s", person->name,
@@ -157,15 +156,14 @@ static void start_server(void)
 		       store);
 	write_file(at("keys"), text, 0755);
 	/* A careless administrator could write AcceptEnv and the other options in this way. */
-	(void)snprintf(
-		text, sizeof text,
-		"Port %s\nListenAddress 127.0.0.1\nHostKey %s/host_key\nPidFile none\nUsePAM no\n"
-		"PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin no\n"
-		"AuthorizedKeysFile none\nAcceptEnv LANG LC_* EDITOR VISUAL PAGER KYBDESK_* XDG_* HOME TMPDIR\n"
-		"SetEnv ASAN_OPTIONS=detect_leaks=0\nSubsystem sftp internal-sftp\n"
-		"AllowTcpForwarding yes\nAllowAgentForwarding yes\nPermitUserEnvironment yes\n"
-		"Match User kybdesk\n AuthorizedKeysCommand %s/keys\n AuthorizedKeysCommandUser kybdesk\n",
-		port, root, root);
+	(void)snprintf(text, sizeof text,
+		       "Port %s\nListenAddress 127.0.0.1\nHostKey %s/host_key\nPidFile none\nUsePAM no\n"
+		       "PasswordAuthentication no\nKbdInteractiveAuthentication no\nPermitRootLogin no\n"
+		       "AuthorizedKeysFile none\nAcceptEnv LANG LC_* EDITOR VISUAL PAGER KYBDESK_* XDG_* HOME TMPDIR\n"
+		       "SetEnv ASAN_OPTIONS=detect_leaks=0\nSubsystem sftp internal-sftp\n"
+		       "AllowTcpForwarding yes\nAllowAgentForwarding yes\nPermitUserEnvironment yes\n"
+		       "Match User kybdesk\n AuthorizedKeysCommand %s/keys\n AuthorizedKeysCommandUser kybdesk\n",
+		       port, root, root);
 	write_file(at("sshd_config"), text, 0600);
 	const char *argv[] = { SSHD, "-D", "-e", "-f", at("sshd_config"), NULL };
 	server = process_start(&(struct process_options){ .argv = argv, .folder = root, .timeout_ms = 120000 });
@@ -428,13 +426,11 @@ Test(sshd, a_client_cannot_leave_the_desk)
 
 Test(sshd, the_clients_environment_does_not_arrive)
 {
-	static const char *const options[] = {
-		"-o",
-		"SetEnv=KYBDESK_REVIEWER=max KYBDESK_STORE=/etc/passwd EDITOR=/bin/sh "
-		"PAGER=/bin/sh HOME=/tmp XDG_CONFIG_HOME=/tmp XDG_DATA_HOME=/tmp "
-		"KYBDESK_TEST_NOW=2001-01-01T00:00:00Z LD_PRELOAD=/tmp/x.so TMPDIR=/etc",
-		NULL
-	};
+	static const char *const options[] = { "-o",
+					       "SetEnv=KYBDESK_REVIEWER=max KYBDESK_STORE=/etc/passwd EDITOR=/bin/sh "
+					       "PAGER=/bin/sh HOME=/tmp XDG_CONFIG_HOME=/tmp XDG_DATA_HOME=/tmp "
+					       "KYBDESK_TEST_NOW=2001-01-01T00:00:00Z LD_PRELOAD=/tmp/x.so TMPDIR=/etc",
+					       NULL };
 	cr_assert_eq(ssh_as("lea", "import -", case_line), 0, "%s", last.err);
 	cr_assert_eq(ssh_with(&people[0], options, "note IND-1 'By hand'", NULL), 0, "%s", last.err);
 	cr_expect_str_eq(last.err, "");
@@ -446,9 +442,7 @@ Test(sshd, the_clients_environment_does_not_arrive)
 Test(sshd, neither_files_nor_ports_nor_the_agent_are_forwarded)
 {
 	static const char *const subsystem[] = { "-s", NULL };
-	static const char *const forward[] = {
-		"-N", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:22", NULL
-	};
+	static const char *const forward[] = { "-N", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:22", NULL };
 	static const char *const tunnel[] = { "-W", "127.0.0.1:22", NULL };
 	static const char *const agent[] = { "-A", NULL };
 	cr_expect_neq(ssh_with(&people[0], subsystem, "sftp", ""), 0);
@@ -474,8 +468,8 @@ Test(sshd, the_store_cannot_be_read_by_the_people)
 {
 	char line[1024];
 	for (size_t i = 0; i < PEOPLE; i++) {
-		(void)snprintf(line, sizeof line, "setpriv --reuid %u --regid %u --clear-groups cat %s",
-			       people[i].uid, people[i].uid, store);
+		(void)snprintf(line, sizeof line, "setpriv --reuid %u --regid %u --clear-groups cat %s", people[i].uid,
+			       people[i].uid, store);
 		cr_expect_neq(shell(line), 0);
 		cr_expect_eq(last.out_length, 0);
 		cr_expect_eq(local(people[i].uid, "list"), 8, "%s", last.err);

@@ -9,8 +9,8 @@
 TestSuite(story_atelio, .init = shop_set_up, .fini = shop_tear_down);
 
 #define OWNER "4943fc81-e7e8-43b5-8be6-9c43fcec505a"
-#define IDENTITY                                                                                                   \
-	"\"program_id\":\"72585109-8222-4221-b15b-48e87ffed790\",\"dob\":\"1992-03-23\",\"first_name\":\"Boris\"," \
+#define IDENTITY                                                                                                       \
+	"\"program_id\":\"72585109-8222-4221-b15b-48e87ffed790\",\"dob\":\"1992-03-23\",\"first_name\":\"Boris\","     \
 	"\"middle_name\":\"Jim\",\"last_name\":\"Pasakovitch\""
 static const char identity_fields[] = "{" IDENTITY "$1}";
 static const char owner[] =
@@ -24,16 +24,13 @@ static const char owner[] =
 	"\"status\":\"passed\"},{\"kind\":\"mobile\",\"status\":\"passed\"}]$5}\n";
 static const char american[] = ",\"ssn\":\"123-45-6789\",\"phone\":\"555-111-2222\",\"phone_country_code\":\"1\","
 			       "\"email\":\"james@atelio.example\",\"ip\":\"192.168.1.139\"";
-static const char california[] =
-	"{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"street2\":\"Suite "
-	"770\",\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\","
-	"\"country\":\"US\",\"is_primary\":true}";
-static const char po_box[] =
-	"{\"address_type\":\"MAILING\",\"street\":\"P.O. Box 1234\",\"city\":\"San Francisco\","
-	"\"state\":\"CA\",\"zip_code\":\"94104\",\"country\":\"US\",\"is_primary\":true}";
-static const char lisbon[] =
-	"{\"address_type\":\"PHYSICAL\",\"street\":\"Rua do Ouro 12\",\"city\":\"Lisboa\","
-	"\"state\":\"Lisboa\",\"zip_code\":\"1100-061\",\"country\":\"PT\",\"is_primary\":true}";
+static const char california[] = "{\"address_type\":\"PHYSICAL\",\"street\":\"5 California Ave.\",\"street2\":\"Suite "
+				 "770\",\"city\":\"San Francisco\",\"state\":\"CA\",\"zip_code\":\"12345-1234\","
+				 "\"country\":\"US\",\"is_primary\":true}";
+static const char po_box[] = "{\"address_type\":\"MAILING\",\"street\":\"P.O. Box 1234\",\"city\":\"San Francisco\","
+			     "\"state\":\"CA\",\"zip_code\":\"94104\",\"country\":\"US\",\"is_primary\":true}";
+static const char lisbon[] = "{\"address_type\":\"PHYSICAL\",\"street\":\"Rua do Ouro 12\",\"city\":\"Lisboa\","
+			     "\"state\":\"Lisboa\",\"zip_code\":\"1100-061\",\"country\":\"PT\",\"is_primary\":true}";
 
 /* The case as one line of an import. */
 static char *line_of(const char *status, const char *address)
@@ -41,10 +38,8 @@ static char *line_of(const char *status, const char *address)
 	return filled(owner, status, american, address, "passed", "", NULL);
 }
 
-#define MERCHANT_SAYS(...)                                                                                         \
-	cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "merchant", NULL), 0, "%s", box.last.err)
-#define PROVIDER_SAYS(...)                                                                                         \
-	cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "provider", NULL), 0, "%s", box.last.err)
+#define MERCHANT_SAYS(...) cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "merchant", NULL), 0, "%s", box.last.err)
+#define PROVIDER_SAYS(...) cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "provider", NULL), 0, "%s", box.last.err)
 
 static void report(const char *check, const char *status)
 {
@@ -91,13 +86,13 @@ static const char *status_now(void)
 }
 
 /* The event "under review" without reasons. */
-#define REVIEWED                                                                                                   \
-	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","      \
-	"\"occurred_at\":\"TIME\","                                                                                \
+#define REVIEWED                                                                                                       \
+	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","          \
+	"\"occurred_at\":\"TIME\","                                                                                    \
 	"\"custom_tags\":{}}"
-#define SUCCESS                                                                                                    \
-	"{\"event\":\"kyc.verification.success\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","           \
-	"\"occurred_at\":\"TIME\","                                                                                \
+#define SUCCESS                                                                                                        \
+	"{\"event\":\"kyc.verification.success\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","               \
+	"\"occurred_at\":\"TIME\","                                                                                    \
 	"\"custom_tags\":{}}"
 
 Test(story_atelio, an_american_owner_passes_by_itself_and_no_further_attempt_is_taken)
@@ -147,9 +142,9 @@ Test(story_atelio, a_po_box_fails_with_its_own_code)
 		   "\"Customer address is a PO Box. Request a new address\",\"custom_tags\":{}}");
 }
 
-#define UNDER_REVIEW                                                                                               \
-	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","      \
-	"\"occurred_at\":\"TIME\","                                                                                \
+#define UNDER_REVIEW                                                                                                   \
+	"{\"event\":\"kyc.verification.under_review\",\"beneficial_owner_id\":\"ID\",\"customer_id\":\"ID\","          \
+	"\"occurred_at\":\"TIME\","                                                                                    \
 	"\"reasons\":[\"Foreign Beneficial Owner\"],\"custom_tags\":{}}"
 
 Test(story_atelio, a_foreign_owner_who_fails_goes_to_review_and_ends_with_success)
@@ -229,15 +224,14 @@ Test(story_atelio, documents_are_asked_for_each_with_a_link_of_its_own)
 	DONE("corrections", "bo-1", "--step", "documents", "--document", "government_id", "--document",
 	     "proof_of_address", "--document", "social_security_card", "--message",
 	     "The name does not match the number.", "--grace", "0");
-	SHOP_HEARS(
-		"{\"event\":\"kyc.verification.document_required\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
-		"\"ID\","
-		"\"occurred_at\":\"TIME\",\"documents\":[{\"document_type\":\"government_id\",\"upload_link\":"
-		"\"http://127.0.0.1:8080/s/"
-		"TOKEN\",\"status\":\"required\"},{\"document_type\":\"proof_of_address\",\"upload_link\":"
-		"\"http://127.0.0.1:8080/s/"
-		"TOKEN\",\"status\":\"required\"},{\"document_type\":\"social_security_card\","
-		"\"upload_link\":\"http://127.0.0.1:8080/s/TOKEN\",\"status\":\"required\"}],\"custom_tags\":{}}");
+	SHOP_HEARS("{\"event\":\"kyc.verification.document_required\",\"beneficial_owner_id\":\"ID\",\"customer_id\":"
+		   "\"ID\","
+		   "\"occurred_at\":\"TIME\",\"documents\":[{\"document_type\":\"government_id\",\"upload_link\":"
+		   "\"http://127.0.0.1:8080/s/"
+		   "TOKEN\",\"status\":\"required\"},{\"document_type\":\"proof_of_address\",\"upload_link\":"
+		   "\"http://127.0.0.1:8080/s/"
+		   "TOKEN\",\"status\":\"required\"},{\"document_type\":\"social_security_card\","
+		   "\"upload_link\":\"http://127.0.0.1:8080/s/TOKEN\",\"status\":\"required\"}],\"custom_tags\":{}}");
 	static const char *const types[] = { "government_id", "proof_of_address", "social_security_card" };
 	for (size_t i = 0; i < 3; i++) {
 		ENDS_JSON(4, "correction", "hand-in", "bo-1", "--for", "client");

@@ -219,8 +219,8 @@ Test(story_avenia, a_replaced_document_can_be_approved)
 }
 
 static const char rejected_in_sandbox[] =
-	NEWS("kyb.attempt.completed", "kyb", "a3f2c891", "'kyb_id':1,'external_ref':'acme','sequence':4",
-	     "rejected", "rejected",
+	NEWS("kyb.attempt.completed", "kyb", "a3f2c891", "'kyb_id':1,'external_ref':'acme','sequence':4", "rejected",
+	     "rejected",
 	     "'reason':'other','retryable':true,'attempt':{'id':'ID','levelName':'kyb-level-1',"
 	     "'status':'COMPLETED','result':'REJECTED','resultMessage':'Rejected in the sandbox,"
 	     " as sandboxReject requests.','retryable':true,'createdAt':'TIME','updatedAt':'TIME'},"

@@ -7,11 +7,9 @@
 
 TestSuite(story_generic, .init = shop_set_up, .fini = shop_tear_down);
 
-#define MERCHANT_SAYS(...)                                                                                         \
-	cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "merchant", NULL), 0, "%s", box.last.err)
+#define MERCHANT_SAYS(...) cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "merchant", NULL), 0, "%s", box.last.err)
 #define CLIENT_SAYS(...) cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "client", NULL), 0, "%s", box.last.err)
-#define PROVIDER_SAYS(...)                                                                                         \
-	cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "provider", NULL), 0, "%s", box.last.err)
+#define PROVIDER_SAYS(...) cr_assert_eq(box_run(&box, __VA_ARGS__, "--for", "provider", NULL), 0, "%s", box.last.err)
 
 static char *changed(const char *reference, const char *sequence, const char *status, const char *inbox);
 
@@ -27,8 +25,8 @@ static void complete(const char *reference)
 	CLIENT_SAYS("session", "start", reference);
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		CLIENT_SAYS("step", "save", reference, steps[i], "--field", "name=Ines", "--done");
-	REFUSED(4, "Any of these will do: Passport, Identity card or Driving licence", "session", "complete",
-		reference, "--for", "client");
+	REFUSED(4, "Any of these will do: Passport, Identity card or Driving licence", "session", "complete", reference,
+		"--for", "client");
 	box_write(&box, "passport.pdf", "%PDF-1.4\n% the passport\n%%EOF\n");
 	CLIENT_SAYS("document", "add", reference, "PASSPORT", "passport.pdf");
 	CLIENT_SAYS("session", "complete", reference);
@@ -61,8 +59,8 @@ static void bring_to_review(const char *reference)
 /* Body of the event for a changed status, with the session's tags. */
 static char *changed(const char *reference, const char *sequence, const char *status, const char *inbox)
 {
-	return filled(NEWS("session.status_changed", "kyc", "user-$1", "'external_ref':'$1','sequence':$2", "$3",
-			   "$4", "'custom_tags':{'campaign':'spring','tier':2}"),
+	return filled(NEWS("session.status_changed", "kyc", "user-$1", "'external_ref':'$1','sequence':$2", "$3", "$4",
+			   "'custom_tags':{'campaign':'spring','tier':2}"),
 		      reference, sequence, status, inbox, NULL);
 }
 
@@ -116,10 +114,10 @@ Test(story_generic, a_rejected_outcome_rejects_unless_a_hit_is_open)
 {
 	bring("5", "passed", "{\"final_decision\":\"rejected\"}");
 	GIVES(("process", "5"), "status: rejected", "decisions[0].by: system");
-	char *second = filled(
-		NEWS("session.status_changed", "kyc", "user-5", "'external_ref':'5','sequence':4", "rejected",
-		     "rejected", "'reason':'other','retryable':false,'custom_tags':{'campaign':'spring','tier':2}"),
-		NULL);
+	char *second = filled(NEWS("session.status_changed", "kyc", "user-5", "'external_ref':'5','sequence':4",
+				   "rejected", "rejected",
+				   "'reason':'other','retryable':false,'custom_tags':{'campaign':'spring','tier':2}"),
+			      NULL);
 	SHOP_HEARS(changed("5", "3", "processing", "pending"), second);
 	complete("6");
 	box_write(&box, "hits.json",
@@ -133,8 +131,8 @@ Test(story_generic, a_rejected_outcome_rejects_unless_a_hit_is_open)
 Test(story_generic, corrections_are_asked_for_and_come_back)
 {
 	bring_to_review("7");
-	DONE("corrections", "7", "--step", "identity", "--field", "name", "--message", "As in the passport",
-	     "--grace", "0");
+	DONE("corrections", "7", "--step", "identity", "--field", "name", "--message", "As in the passport", "--grace",
+	     "0");
 	SHOP_HEARS(NEWS("session.corrections_requested", "kyc", "user-7", "'external_ref':'7','sequence':5",
 			"awaiting_client_correction", "remediation",
 			"'step_ids':['identity'],'custom_tags':{'campaign':'spring','tier':2}"));
@@ -171,14 +169,13 @@ Test(story_generic, a_related_party_is_a_session_of_its_own)
 Test(story_generic, a_document_that_expired_does_not_carry_an_approval)
 {
 	/* Data that was extracted from a document is imported together with the document. */
-	box_import(
-		&box,
-		"{\"external_ref\":\"9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-		"\"status\":\"manual_review\",\"subject\":{\"uid\":\"user-9\",\"kind\":\"individual\",\"name\":"
-		"\"Ines "
-		"Duarte\",\"country\":\"PRT\"},\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":\"p.pdf\","
-		"\"file\":\"a.pdf\",\"upload\":\"ready\",\"expires_on\":\"2020-01-31\",\"extracted\":{\"country\":"
-		"\"PRT\"}}]}\n");
+	box_import(&box,
+		   "{\"external_ref\":\"9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		   "\"status\":\"manual_review\",\"subject\":{\"uid\":\"user-9\",\"kind\":\"individual\",\"name\":"
+		   "\"Ines "
+		   "Duarte\",\"country\":\"PRT\"},\"documents\":[{\"type\":\"PASSPORT\",\"file_name\":\"p.pdf\","
+		   "\"file\":\"a.pdf\",\"upload\":\"ready\",\"expires_on\":\"2020-01-31\",\"extracted\":{\"country\":"
+		   "\"PRT\"}}]}\n");
 	DONE("document", "accept", "9", "PASSPORT");
 	BLOCKS(("approve", "9"), "document_not_accepted");
 	PRINTS("expired on 2020-01-31");

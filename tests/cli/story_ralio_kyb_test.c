@@ -59,9 +59,8 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 	ENDS_JSON(4, "session", "submit", "2031", "--for", "client"); /* irreversible */
 
 	/* Step 4: adds a related party, which gets a KYC session. */
-	DONE_JSON("party", "add", "2031", "--name", "Ines Duarte", "--kind", "individual", "--role", "ubo",
-		  "--role", "director", "--control-role", "CEO", "--percent", "100", "--country", "PRT", "--birth",
-		  "1984-02-11");
+	DONE_JSON("party", "add", "2031", "--name", "Ines Duarte", "--kind", "individual", "--role", "ubo", "--role",
+		  "director", "--control-role", "CEO", "--percent", "100", "--country", "PRT", "--birth", "1984-02-11");
 	char *subsession = kept(&box, "session.id");
 	SHOP_HEARS(NEWS("party.kyc_requested", "kyc", "ID", "'parent_id':'ID','sequence':1", "draft", "incomplete",
 			"'custom_tags':{}"));
@@ -71,8 +70,8 @@ Test(story_ralio_kyb, from_a_session_to_the_regular_level)
 		DONE("document", "accept", "2031", mandatory[i]);
 	BLOCKS(("approve", "2031"), "party_not_verified");
 	DONE("approve", subsession, "--grace", "0");
-	SHOP_HEARS(NEWS("kyc.session_verified", "kyc", "ID", "'parent_id':'ID','sequence':2", "approved",
-			"approved", "'custom_tags':{}"));
+	SHOP_HEARS(NEWS("kyc.session_verified", "kyc", "ID", "'parent_id':'ID','sequence':2", "approved", "approved",
+			"'custom_tags':{}"));
 
 	/* Step 6: the approval raises the level from LIGHT to REGULAR and notifies the merchant. */
 	DONE("approve", "2031", "--grace", "0");
@@ -89,12 +88,11 @@ Test(story_ralio_kyb, a_rejected_document_is_asked_for_again_and_comes_back)
 	DONE("document", "reject", "2032", "BUSINESS_NUMBER", "--reason", "blurry");
 	GIVES(("corrections", "2032", "--from-rejected", "--grace", "0"), "corrections[0].step_id: company_info",
 	      "corrections[0].document_types[0]: BUSINESS_NUMBER");
-	cr_expect(strstr(json_path_text(box.json, "corrections[0].message"), "Business number: "), "%s",
-		  box.last.out);
+	cr_expect(strstr(json_path_text(box.json, "corrections[0].message"), "Business number: "), "%s", box.last.out);
 	SHOWS("corrections[0].before.documents[0].file_name: a.pdf");
 	SHOP_HEARS(NEWS("session.corrections_requested", "kyb", "biz-2032",
-			"'kyb_id':1,'external_ref':'2032','sequence':1", "awaiting_client_correction",
-			"remediation", "'step_ids':['company_info'],'custom_tags':{'region':'emea'}"));
+			"'kyb_id':1,'external_ref':'2032','sequence':1", "awaiting_client_correction", "remediation",
+			"'step_ids':['company_info'],'custom_tags':{'region':'emea'}"));
 
 	box_write(&box, "again.pdf", "%PDF-1.4\nread me\n%%EOF\n");
 	BLOCKS(("correction", "hand-in", "2032", "--for", "client"), "correction_open");
@@ -116,8 +114,7 @@ Test(story_ralio_kyb, a_rejection_names_the_reason_that_may_be_told)
 			"'reason':'company_not_active','retryable':true,'custom_tags':{'region':'emea'}"));
 	DONE("reject", "2034", "--reason", "suspected_fraud", "--grace", "0");
 	SHOP_HEARS(NEWS("kyc.session_failed", "kyb", "biz-2034", "'kyb_id':2,'external_ref':'2034','sequence':1",
-			"rejected", "rejected",
-			"'reason':'other','retryable':false,'custom_tags':{'region':'emea'}"));
+			"rejected", "rejected", "'reason':'other','retryable':false,'custom_tags':{'region':'emea'}"));
 }
 
 Test(story_ralio_kyb, a_session_whose_time_is_over_expires_and_is_brought_back)

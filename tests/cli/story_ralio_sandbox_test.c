@@ -17,8 +17,8 @@ static void open_session(const char *reference, const char *subject_kind)
 	bool person = subject_kind[0] == 'i';
 	char *uid = filled("user-$1", reference, NULL);
 	cr_assert_eq(box_run(&box, "session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", reference,
-			     "--subject-kind", subject_kind, "--kind", person ? "kyc" : "kyb", "--uid", uid,
-			     "--name", person ? "Jane Doe" : "Doe SL", "--country", "ESP", "--tags",
+			     "--subject-kind", subject_kind, "--kind", person ? "kyc" : "kyb", "--uid", uid, "--name",
+			     person ? "Jane Doe" : "Doe SL", "--country", "ESP", "--tags",
 			     person ? "{\"plan\":\"gold\"}" : "{}", "--for", "merchant", NULL),
 		     0, "%s", box.last.err);
 }
@@ -53,8 +53,8 @@ Test(story_ralio_sandbox, a_person_fails_and_may_try_again)
 			"rejected", "'reason':'expired_document','retryable':true,'custom_tags':{'plan':'gold'}"));
 	/* The workflow does not permit a second attempt of a session: the same user gets a new session. */
 	ENDS_JSON(4, "session", "resubmit", "12", "--for", "client");
-	GIVES(("session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", "12b", "--subject-kind",
-	       "individual", "--kind", "kyc", "--uid", "user-12", "--for", "merchant"),
+	GIVES(("session", "open", "ralio-sandbox", "--merchant", "shop", "--ref", "12b", "--subject-kind", "individual",
+	       "--kind", "kyc", "--uid", "user-12", "--for", "merchant"),
 	      "subject.name: Jane Doe");
 	DONE("session", "start", "12b", "--for", "client");
 	DONE("duplicate", "dismiss", "12b", "12", "--reason", "the same user tries again");

@@ -40,8 +40,7 @@ Test(story, the_level_change_reaches_a_receiver)
 	DONE_JSON("webhook", "deliver", "--drain");
 	cr_expect_geq(json_path_int(box.json, "delivered"), 1);
 	SHOWS("failed = 0", "waiting = 0", "dead = 0");
-	GIVES(("webhook", "list", "--session", "RAL-1"), "data[0].type: kyc.state_updated",
-	      "data[0].state: delivered");
+	GIVES(("webhook", "list", "--session", "RAL-1"), "data[0].type: kyc.state_updated", "data[0].state: delivered");
 	GIVES(("webhook", "show", test_keep(strdup(json_path_text(box.json, "data[0].id")))),
 	      "body.data.level: REGULAR", "deliveries[0].attempts[0].status = 204");
 	cr_assert(receiver_wait(receiver, 1, 5000));

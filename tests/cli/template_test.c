@@ -37,10 +37,10 @@ Test(template, a_message_has_the_values_of_its_case)
 	cr_expect(strstr(json_path_text(box.json, "message"), "Dear ") == json_path_text(box.json, "message"), "%s",
 		  box.last.out);
 	SHOWS("unfilled: {document}"); /* none was rejected */
-	REFUSED(9, "The message still has the variable {document}", "reject", "RAL-1", "--reason",
-		"missing_document", "--template", "reminder");
-	REFUSED(2, "not both", "reject", "RAL-1", "--reason", "missing_document", "--template", "reminder",
-		"--message", "x");
+	REFUSED(9, "The message still has the variable {document}", "reject", "RAL-1", "--reason", "missing_document",
+		"--template", "reminder");
+	REFUSED(2, "not both", "reject", "RAL-1", "--reason", "missing_document", "--template", "reminder", "--message",
+		"x");
 	REFUSED(6, "Unknown template", "reject", "RAL-1", "--reason", "missing_document", "--template", "nothing");
 	DONE_JSON("corrections", "RAL-1", "--document", "PROOF_OF_ADDRESS", "--template", "reminder");
 	cr_expect(strstr(json_path_text(box.json, "corrections[0].message"), "please send Proof of "), "%s",

@@ -59,8 +59,7 @@ Test(on_a_terminal, json_is_laid_out_for_a_reader)
 Test(on_a_terminal, a_document_is_not_printed)
 {
 	box_import_company(&box, "RAL-1");
-	start((const char *const[]){ KYB_PROGRAM, "document", "save", "RAL-1", "BUSINESS_NUMBER", "-o", "-",
-				     NULL });
+	start((const char *const[]){ KYB_PROGRAM, "document", "save", "RAL-1", "BUSINESS_NUMBER", "-o", "-", NULL });
 	cr_assert_eq(terminal_wait_exit(terminal, 20000), 2);
 }
 

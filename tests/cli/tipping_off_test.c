@@ -12,13 +12,12 @@
 
 static void import_person(const char *reference, const char *merchant, const char *status)
 {
-	char *line =
-		test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			  "\"%s\",\"status\":\"%s\",\"subject\":{\"uid\":\"u-%s\",\"kind\":"
-			  "\"individual\",\"name\":\"Person %s\",\"country\":\"PRT\",\"tax_id\":\"509442013\"},"
-			  "\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
-			  "\"face_match\",\"status\":\"passed\"}]}\n",
-			  reference, merchant, status, reference, reference);
+	char *line = test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			       "\"%s\",\"status\":\"%s\",\"subject\":{\"uid\":\"u-%s\",\"kind\":"
+			       "\"individual\",\"name\":\"Person %s\",\"country\":\"PRT\",\"tax_id\":\"509442013\"},"
+			       "\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
+			       "\"face_match\",\"status\":\"passed\"}]}\n",
+			       reference, merchant, status, reference, reference);
 	box_import(&box, line);
 }
 

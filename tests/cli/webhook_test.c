@@ -140,8 +140,7 @@ Test(webhook, what_came_while_an_endpoint_was_gone_is_kept_and_replayed_byte_for
 	deliver(0);
 	GIVES(("endpoint", "list"), "data[0].disabled_reason: the receiver answered 410 Gone");
 	DONE("doctor");
-	cr_expect(strstr(box.last.out, "endpoints were disabled") ||
-			  strstr(box.last.err, "endpoints were disabled"),
+	cr_expect(strstr(box.last.out, "endpoints were disabled") || strstr(box.last.err, "endpoints were disabled"),
 		  "%s%s", box.last.out, box.last.err);
 	approve("IND-2", "0");
 	DONE("webhook", "list");
@@ -188,8 +187,7 @@ Test(webhook, a_replay_of_everything_has_to_be_narrowed_and_of_what_goes_by_itse
 	ENDS(6, "webhook", "replay", "evt_0000");
 	approve("IND-1", "0");
 	deliver(1);
-	GIVES(("webhook", "replay", "--since", "1h"),
-	      "deliveries = 0"); /* a delivered event needs --state delivered */
+	GIVES(("webhook", "replay", "--since", "1h"), "deliveries = 0"); /* a delivered event needs --state delivered */
 	GIVES(("webhook", "replay", "--since", "1h", "--state", "delivered", "--merchant", "shop", "--session",
 	       "IND-1"),
 	      "deliveries = 1");
@@ -219,8 +217,7 @@ Test(webhook, a_number_in_its_body_or_in_an_answer_is_masked_until_it_is_reveale
 	box_import(&box, tagged);
 	receiver_answers(
 		receiver,
-		&(const struct receiver_answer){ .status = 200, .body = "{\"ok\":true,\"taxId\":\"" NUMBER "\"}" },
-		1);
+		&(const struct receiver_answer){ .status = 200, .body = "{\"ok\":true,\"taxId\":\"" NUMBER "\"}" }, 1);
 	DONE("approve", "IND-9", "--grace", "0");
 	deliver(1);
 	cr_expect(strstr(receiver_request(receiver, 0)->body, NUMBER), "%s", receiver_request(receiver, 0)->body);
@@ -286,10 +283,10 @@ static void save(const char *headers_more, const char *body, const char *secret_
 
 static int verify(const char *more)
 {
-	return more ? box_json(&box, "webhook", "verify", "--body", "body.json", "--headers", "headers.txt",
-			       "--secret", "secret.txt", more, NULL)
-		    : box_json(&box, "webhook", "verify", "--body", "body.json", "--headers", "headers.txt",
-			       "--secret", "secret.txt", NULL);
+	return more ? box_json(&box, "webhook", "verify", "--body", "body.json", "--headers", "headers.txt", "--secret",
+			       "secret.txt", more, NULL)
+		    : box_json(&box, "webhook", "verify", "--body", "body.json", "--headers", "headers.txt", "--secret",
+			       "secret.txt", NULL);
 }
 
 static void expect_wrong(const char *part, bool is_proven)
@@ -376,12 +373,10 @@ Test(webhook, verify_says_which_of_timestamp_id_secret_and_body_is_wrong)
 
 Test(webhook, verify_refuses_an_old_message_unless_any_time_is_right)
 {
-	static const char headers[] =
-		"webhook-id: evt_2kybdesk0001\nwebhook-timestamp: 1795168800\nwebhook-signature: "
-		"v1,HLoTHXI9ypiE888Rjx7Xex8ehTi502IHqQyhFxzX2Bw=\n";
-	static const char body[] =
-		"{\"type\":\"kyc.state_updated\",\"timestamp\":\"2026-11-20T10:00:00Z\",\"data\":{"
-		"\"uid\":\"biz-2031\",\"previous_level\":\"LIGHT\",\"level\":\"REGULAR\"}}";
+	static const char headers[] = "webhook-id: evt_2kybdesk0001\nwebhook-timestamp: 1795168800\nwebhook-signature: "
+				      "v1,HLoTHXI9ypiE888Rjx7Xex8ehTi502IHqQyhFxzX2Bw=\n";
+	static const char body[] = "{\"type\":\"kyc.state_updated\",\"timestamp\":\"2026-11-20T10:00:00Z\",\"data\":{"
+				   "\"uid\":\"biz-2031\",\"previous_level\":\"LIGHT\",\"level\":\"REGULAR\"}}";
 	box_write(&box, "headers.txt", headers);
 	box_write(&box, "body.json", body);
 	box_write(&box, "secret.txt", "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3\n");
@@ -520,8 +515,7 @@ Test(webhook, listen_says_each_message_in_a_line_of_json)
 		json_t *output = test_keep(json_loads(line, 0, NULL));
 		cr_assert_not_null(output, "%s", line);
 		if (!lines) {
-			cr_expect_eq(strncmp(json_path_text(output, "url"), "http://127.0.0.1:", 17), 0, "%s",
-				     line);
+			cr_expect_eq(strncmp(json_path_text(output, "url"), "http://127.0.0.1:", 17), 0, "%s", line);
 		} else {
 			cr_expect_str_eq(json_path_text(output, "type"), "endpoint.test");
 			cr_expect_gt(json_path_int(output, "bytes"), 0);

@@ -90,15 +90,14 @@ Test(why, of_all_samples_is_what_the_gate_says_first)
 
 static void import_numbered(const char *reference, const char *tax_id)
 {
-	char *line =
-		test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			  "\"shop\","
-			  "\"status\":\"manual_review\",\"subject\":{\"uid\":\"u-%s\",\"kind\":\"individual\","
-			  "\"name\":\"Ines "
-			  "Duarte\",\"country\":\"PRT\",\"tax_id\":\"%s\"},\"checks\":[{\"kind\":\"watchlist\","
-			  "\"status\":\"passed\",\"hits\":[]}],\"documents\":[],\"steps\":[{\"id\":\"identity\","
-			  "\"status\":\"completed\",\"fields\":{}}]}\n",
-			  reference, reference, tax_id);
+	char *line = test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			       "\"shop\","
+			       "\"status\":\"manual_review\",\"subject\":{\"uid\":\"u-%s\",\"kind\":\"individual\","
+			       "\"name\":\"Ines "
+			       "Duarte\",\"country\":\"PRT\",\"tax_id\":\"%s\"},\"checks\":[{\"kind\":\"watchlist\","
+			       "\"status\":\"passed\",\"hits\":[]}],\"documents\":[],\"steps\":[{\"id\":\"identity\","
+			       "\"status\":\"completed\",\"fields\":{}}]}\n",
+			       reference, reference, tax_id);
 	box_import(&box, line);
 }
 

@@ -47,13 +47,11 @@ static const struct difference {
 	{ "INSERT INTO decision (session_id, number, kind, decided_by, role, decided_at, reason, message, note) "
 	  "SELECT id, 1, 'approve', 'ann', 'lead', 5, '', '', '' FROM session WHERE external_ref = 'CASE-4'",
 	  "CASE-4", "CASE-4 has a decision 1 (approve by ann) that the audit log does not record" },
-	{ "DELETE FROM decision WHERE session_id = (SELECT id FROM session WHERE external_ref = 'CASE-1')",
-	  "CASE-1", "CASE-1 lacks the decision of audit record " },
+	{ "DELETE FROM decision WHERE session_id = (SELECT id FROM session WHERE external_ref = 'CASE-1')", "CASE-1",
+	  "CASE-1 lacks the decision of audit record " },
 	{ "UPDATE decision SET decided_by = 'bo' WHERE kind = 'approve'", "CASE-1", "another person made it" },
-	{ "UPDATE session SET decided_by = 'bo' WHERE external_ref = 'CASE-1'", "CASE-1",
-	  "another person decided it" },
-	{ "UPDATE decision SET reason = 'missing_document' WHERE reason = 'other'", "CASE-3",
-	  "its reason differs" },
+	{ "UPDATE session SET decided_by = 'bo' WHERE external_ref = 'CASE-1'", "CASE-1", "another person decided it" },
+	{ "UPDATE decision SET reason = 'missing_document' WHERE reason = 'other'", "CASE-3", "its reason differs" },
 	{ "UPDATE session SET decision_reason = 'missing_document' WHERE decision_reason = 'other'", "CASE-3",
 	  "its reason differs" },
 	{ "UPDATE decision SET retryable = 1 - retryable WHERE reason = 'other'", "CASE-3",
@@ -113,14 +111,12 @@ Test(audit_compare, each_difference_is_named_by_every_command)
 Test(audit_compare, a_case_of_which_nothing_is_on_record)
 {
 	struct site *site = site_with_decisions();
-	site_change(
-		site,
-		"INSERT INTO subject (id, merchant_id, uid, kind, created_at) SELECT -7, merchant_id, 'uid-new', "
-		"kind, 1 "
-		"FROM subject LIMIT 1; INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, "
-		"workflow_id, kind, subject_id, status, subject_name, created_at, updated_at) SELECT 0, "
-		"'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01', 'CASE-NEW', merchant_id, workflow, workflow_id, kind, -7, "
-		"'approved', 'Nobody', 1, 1 FROM session LIMIT 1");
-	site_says(site, 8, "CASE-NEW is approved, but no audit record explains this status", "audit", "verify",
-		  NULL);
+	site_change(site,
+		    "INSERT INTO subject (id, merchant_id, uid, kind, created_at) SELECT -7, merchant_id, 'uid-new', "
+		    "kind, 1 "
+		    "FROM subject LIMIT 1; INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, "
+		    "workflow_id, kind, subject_id, status, subject_name, created_at, updated_at) SELECT 0, "
+		    "'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01', 'CASE-NEW', merchant_id, workflow, workflow_id, kind, -7, "
+		    "'approved', 'Nobody', 1, 1 FROM session LIMIT 1");
+	site_says(site, 8, "CASE-NEW is approved, but no audit record explains this status", "audit", "verify", NULL);
 }

@@ -69,8 +69,8 @@ static void expect_noticed(const struct tampering *tampering)
 	site_run(site, &result, "audit", "verify", "--json", NULL);
 	json_t *answer = test_keep(json_loads(result.out, 0, NULL));
 	cr_expect_eq(result.status, 8);
-	cr_expect_str_eq(json_string_value(json_object_get(json_object_get(answer, "error"), "code")), "store",
-			 "%s", result.out);
+	cr_expect_str_eq(json_string_value(json_object_get(json_object_get(answer, "error"), "code")), "store", "%s",
+			 result.out);
 	/* doctor knows too. */
 	site_expect(site, 8, "doctor", NULL);
 	site_free(site);

@@ -50,10 +50,9 @@ static void bring_pairs(const struct site *site, unsigned count)
 static char *bytes_of_document(const struct site *site, const char *reference)
 {
 	struct lines sql = { 0 };
-	lines_add(
-		&sql,
-		"SELECT sha256 FROM document WHERE session_id = (SELECT id FROM session WHERE external_ref = '%s')",
-		reference);
+	lines_add(&sql,
+		  "SELECT sha256 FROM document WHERE session_id = (SELECT id FROM session WHERE external_ref = '%s')",
+		  reference);
 	char *hash = site_rows(site, sql.text);
 	cr_assert_eq(strlen(hash), 64, "%s has no document: '%s'", reference, hash);
 	return temp_read(test_text("%s-documents/%.2s/%s", site->store, hash, hash), NULL);

@@ -44,14 +44,13 @@ void cases_plain(struct lines *lines, unsigned number)
 	static const char *const countries[] = { "GBR", "BRA", "JPN", "DEU", "GRC", "USA", "ARE", "THA" };
 	static const char *const merchants[] = { "northwind-pay", "harbour-bank", "ostsee-kasse" };
 	const unsigned mixed = number * 2654435761u;
-	lines_add(
-		lines,
-		"{\"external_ref\":\"PLAIN-%u\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"%s\","
-		"\"status\":\"%s\",\"subject\":{\"uid\":\"ind-%u\",\"kind\":\"individual\",\"name\":\"%s %u\","
-		"\"country\":\"%s\",\"tax_id\":\"T%08u\"},\"custom_tags\":{\"region\":\"r%u\"}",
-		number, merchants[mixed % 3], statuses[number % (sizeof statuses / sizeof *statuses)], number,
-		names[(mixed >> 5) % (sizeof names / sizeof *names)], number,
-		countries[(mixed >> 9) % (sizeof countries / sizeof *countries)], mixed % 100000000u, mixed % 7);
+	lines_add(lines,
+		  "{\"external_ref\":\"PLAIN-%u\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"%s\","
+		  "\"status\":\"%s\",\"subject\":{\"uid\":\"ind-%u\",\"kind\":\"individual\",\"name\":\"%s %u\","
+		  "\"country\":\"%s\",\"tax_id\":\"T%08u\"},\"custom_tags\":{\"region\":\"r%u\"}",
+		  number, merchants[mixed % 3], statuses[number % (sizeof statuses / sizeof *statuses)], number,
+		  names[(mixed >> 5) % (sizeof names / sizeof *names)], number,
+		  countries[(mixed >> 9) % (sizeof countries / sizeof *countries)], mixed % 100000000u, mixed % 7);
 	if (mixed % 4)
 		lines_add(lines, ",\"risk_score\":%u", (mixed >> 3) % 101);
 	/* Many cases share a due time, so that pages end inside a run of equal keys. */
@@ -111,8 +110,8 @@ const char *cases_reference(unsigned number)
 
 char *cases_endpoint(const struct site *site, const char *url)
 {
-	char *text = site_output(site, "endpoint", "add", "--merchant", "northwind-pay", "--url", url, "--event",
-				 "*", "--json", NULL);
+	char *text = site_output(site, "endpoint", "add", "--merchant", "northwind-pay", "--url", url, "--event", "*",
+				 "--json", NULL);
 	json_t *endpoint = test_keep(json_loads(text, 0, NULL));
 	const char *secret = json_string_value(json_object_get(endpoint, "secret"));
 	cr_assert(secret, "%s", text);

@@ -27,8 +27,7 @@ struct desk {
 
 static char *sign(const struct desk *desk, const char *name)
 {
-	return site_keep(desk->site, name,
-			 site_output(desk->site, "audit", "checkpoint", "--key", desk->key, NULL));
+	return site_keep(desk->site, name, site_output(desk->site, "audit", "checkpoint", "--key", desk->key, NULL));
 }
 
 /* Makes an audit log of 13 records, with one checkpoint signed after the import and one at the end. */
@@ -91,8 +90,7 @@ static void write_anew(const struct desk *desk, const char *from)
 /* Replaces the first `from` in the file by `to`. */
 static void change_file(const char *path, const char *from, const char *to)
 {
-	char *text = temp_read(path, NULL), *at = strstr(text, from),
-	     *after = test_keep(calloc(1, strlen(text) + 100));
+	char *text = temp_read(path, NULL), *at = strstr(text, from), *after = test_keep(calloc(1, strlen(text) + 100));
 
 	cr_assert(at && after, "\"%s\" is not in %s", from, text);
 	(void)snprintf(after, strlen(text) + 100, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
@@ -113,8 +111,8 @@ Test(checkpoint, shows_a_forged_row_with_a_forged_commitment)
 				    RECORDS);
 		site_shell(command);
 		site_expect(desk.site, 0, "--store", copy, "audit", "verify", NULL);
-		site_expect(desk.site, 8, "--store", copy, "audit", "verify", "--key", desk.public_key,
-			    "--checkpoint", desk.all, NULL);
+		site_expect(desk.site, 8, "--store", copy, "audit", "verify", "--key", desk.public_key, "--checkpoint",
+			    desk.all, NULL);
 	}
 }
 
@@ -135,8 +133,7 @@ Test(checkpoint, tells_a_audit_log_that_was_written_anew)
 	write_anew(&desk, "9");
 	/* Records that were signed earlier are unchanged. */
 	verify(&desk, desk.first, NULL, 0, "records match this checkpoint");
-	verify(&desk, desk.all, NULL, 8,
-	       "the audit trail was changed: records 1 to 13 differ from the records that");
+	verify(&desk, desk.all, NULL, 8, "the audit trail was changed: records 1 to 13 differ from the records that");
 	(void)snprintf(says, sizeof says, "records %lld to 13 differ from the records that",
 		       (long long)desk.signed_first + 1);
 	verify(&desk, desk.all, desk.first, 8, says);
@@ -156,12 +153,10 @@ Test(checkpoint, is_not_needed_for_a_chain_that_begins_elsewhere)
 {
 	struct desk desk = desk_make();
 
-	site_change(desk.site,
-		    "DROP TRIGGER audit_event_no_update; UPDATE audit_event SET prev_hash = randomblob(32) "
-		    "WHERE seq = 1");
+	site_change(desk.site, "DROP TRIGGER audit_event_no_update; UPDATE audit_event SET prev_hash = randomblob(32) "
+			       "WHERE seq = 1");
 	stranger(&desk, 0, "", "rewrite", desk.site->store, "1", NULL);
-	verify(&desk, desk.first, NULL, 8,
-	       "record 1 is the first bad record: record 1 was changed: it does not begin");
+	verify(&desk, desk.first, NULL, 8, "record 1 is the first bad record: record 1 was changed: it does not begin");
 }
 
 /* Somebody puts an earlier copy of the store's file in its place. */
@@ -204,8 +199,7 @@ Test(checkpoint, is_signed_only_when_it_continues_the_one_before)
 	struct desk desk = desk_make();
 
 	site_expect(desk.site, 0, "note", "CASE-3", "one more", NULL);
-	char *more =
-		site_output(desk.site, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.all, NULL);
+	char *more = site_output(desk.site, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.all, NULL);
 	cr_expect(strstr(more, "\n14\n"), "%s", more);
 	write_anew(&desk, "10");
 	site_expect(desk.site, 8, "audit", "checkpoint", "--key", desk.key, "--checkpoint", desk.all, NULL);
@@ -221,12 +215,11 @@ Test(checkpoint, that_was_changed_is_not_believed)
 	change_file(desk.all, "\n13\n", "\n12\n");
 	verify(&desk, desk.all, NULL, 9, "its signature does not match the key kybdesk/");
 	/* Without a key, either the log or the checkpoint may have been changed, and the message says so. */
-	site_says(desk.site, 8, "its signature was not verified (--key)", "audit", "verify", "--checkpoint",
-		  desk.all, NULL);
+	site_says(desk.site, 8, "its signature was not verified (--key)", "audit", "verify", "--checkpoint", desk.all,
+		  NULL);
 	/* A correct checkpoint, but signed with a key that is not the auditor's. */
 	site_expect(desk.site, 0, "audit", "key", forger, "--new", NULL);
-	desk.all = site_keep(desk.site, "forged",
-			     site_output(desk.site, "audit", "checkpoint", "--key", forger, NULL));
+	desk.all = site_keep(desk.site, "forged", site_output(desk.site, "audit", "checkpoint", "--key", forger, NULL));
 	verify(&desk, desk.all, NULL, 9, "it is not signed by kybdesk/");
 	verify(&desk, desk.first, desk.all, 9, "it is not signed by kybdesk/");
 	verify(&desk, desk.key, NULL, 9, "signing.key: it has no empty line between a text and its signatures");
@@ -256,8 +249,8 @@ Test(checkpoint, for_as_many_records_as_another_is_held_against_the_shorter_one)
 	char *twin = site_keep(desk.site, "twin", text);
 	(void)snprintf(says, sizeof says, "records %lld to 13 differ from the records that %s ",
 		       (long long)desk.signed_first + 1, twin);
-	site_says(desk.site, 8, says, "audit", "verify", "--checkpoint", desk.all, "--checkpoint", twin,
-		  "--checkpoint", desk.first, NULL);
+	site_says(desk.site, 8, says, "audit", "verify", "--checkpoint", desk.all, "--checkpoint", twin, "--checkpoint",
+		  desk.first, NULL);
 }
 
 Test(checkpoint, of_another_store_is_refused)
@@ -265,9 +258,8 @@ Test(checkpoint, of_another_store_is_refused)
 	struct desk desk = desk_make();
 	struct site *other = site_make_bare();
 	char *key = site_path(desk.site, "other.key"),
-	     *id = site_rows(desk.site,
-			     "SELECT ', but this store is kybdesk/' || value || char(10) FROM store_info "
-			     "WHERE key = 'id'");
+	     *id = site_rows(desk.site, "SELECT ', but this store is kybdesk/' || value || char(10) FROM store_info "
+					"WHERE key = 'id'");
 
 	site_expect(other, 0, "init", "--sandbox", NULL); /* a copy would have the same id (support/new_store.h) */
 	site_expect(other, 0, "audit", "key", key, "--new", NULL);
@@ -292,10 +284,10 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 	site_expect(site, 0, "note", "CASE-3", "after the backup", NULL);
 	char *later = sign(&desk, "later");
 	site_expect(site, 0, "--store", moved, "restore", backup, NULL);
-	site_expect(site, 0, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint",
-		    desk.all, "--checkpoint", desk.first, NULL);
-	const char *says = site_says(site, 8, "records 1 to 15 differ from the records that", "--store", moved,
-				     "audit", "verify", "--key", desk.public_key, "--checkpoint", later, NULL);
+	site_expect(site, 0, "--store", moved, "audit", "verify", "--key", desk.public_key, "--checkpoint", desk.all,
+		    "--checkpoint", desk.first, NULL);
+	const char *says = site_says(site, 8, "records 1 to 15 differ from the records that", "--store", moved, "audit",
+				     "verify", "--key", desk.public_key, "--checkpoint", later, NULL);
 	cr_expect(strstr(says, "with record 15 the store was restored from a backup"), "%s", says);
 	/* The key of the lost store cannot sign for the restored store, which has its own name. */
 	site_says(site, 9, "since record 15, with which the store was restored", "--store", moved, "audit",
@@ -306,8 +298,8 @@ Test(checkpoint, of_before_a_backup_was_brought_back_says_what_is_lost)
 			  site_output(site, "--store", moved, "audit", "checkpoint", "--key", second, NULL));
 	/* If a record is rewritten after the restore, the message does not blame the restore. */
 	stranger(&desk, 0, "", "rewrite", moved, "15", NULL);
-	says = site_says(site, 8, "records 1 to 15 differ from the records that", "--store", moved, "audit",
-			 "verify", "--checkpoint", later, NULL);
+	says = site_says(site, 8, "records 1 to 15 differ from the records that", "--store", moved, "audit", "verify",
+			 "--checkpoint", later, NULL);
 	cr_expect_null(strstr(says, "was restored"), "%s", says);
 }
 
@@ -366,13 +358,12 @@ Test(checkpoint, is_verified_by_a_stranger)
 {
 	struct desk desk = desk_make();
 
-	stranger(&desk, 0, "13 of 13 records are those that were signed by kybdesk/", "verify", desk.export,
-		 desk.all, desk.public_key);
-	stranger(&desk, 0, " of 13 records are those that were signed by kybdesk/", "verify", desk.export,
-		 desk.first, desk.public_key);
-	change_file(desk.first, "\n", "0\n");
-	stranger(&desk, 1, "the key is not that of the audit log", "verify", desk.export, desk.first,
+	stranger(&desk, 0, "13 of 13 records are those that were signed by kybdesk/", "verify", desk.export, desk.all,
 		 desk.public_key);
+	stranger(&desk, 0, " of 13 records are those that were signed by kybdesk/", "verify", desk.export, desk.first,
+		 desk.public_key);
+	change_file(desk.first, "\n", "0\n");
+	stranger(&desk, 1, "the key is not that of the audit log", "verify", desk.export, desk.first, desk.public_key);
 	write_anew(&desk, "10");
 	desk.export = site_keep(desk.site, "export anew", site_output(desk.site, "audit", "export", NULL));
 	stranger(&desk, 1, "the records are not the ones that were signed", "verify", desk.export, desk.all,

@@ -90,8 +90,8 @@ static bool is_as_placed(const struct image *image, const char *bytes, size_t le
 {
 	size_t found;
 	char *now = temp_read(image->site->store, &found);
-	bool same = now && found == length &&
-		    (memcmp(now, bytes, length) == 0 || has_log_back(image, now, bytes, length));
+	bool same =
+		now && found == length && (memcmp(now, bytes, length) == 0 || has_log_back(image, now, bytes, length));
 	test_drop(now);
 	return same;
 }
@@ -295,13 +295,12 @@ Test(damage, a_value_that_is_no_json_any_more_is_told)
 		place(&image, bytes, length);
 		site_change(site, sql);
 		for (size_t c = 0; c < sizeof commands / sizeof *commands; c++) {
-			site_run(site, &result, commands[c][0], commands[c][1], commands[c][2], commands[c][3],
-				 NULL);
+			site_run(site, &result, commands[c][0], commands[c][1], commands[c][2], commands[c][3], NULL);
 			const char *says = result.err_length ? result.err : result.out; /* --json: there */
-			cr_expect(result.status == 8 && strstr(says, "is damaged: ") &&
-					  strstr(says, columns[i].noun) && strstr(says, columns[i].column),
-				  "%s, %s: %s ends with %d: %s", columns[i].table, columns[i].column,
-				  commands[c][0], result.status, says);
+			cr_expect(result.status == 8 && strstr(says, "is damaged: ") && strstr(says, columns[i].noun) &&
+					  strstr(says, columns[i].column),
+				  "%s, %s: %s ends with %d: %s", columns[i].table, columns[i].column, commands[c][0],
+				  result.status, says);
 		}
 		site_says(site, 8, wanted, "doctor", NULL);
 	}
@@ -466,8 +465,7 @@ static void found_by_doctor(const struct site *site, const char *what)
 	struct process_result result;
 
 	site_run(site, &result, "doctor", NULL);
-	cr_expect(result.status == 8 && strstr(result.out, what), "%d: %s\n%s", result.status, result.out,
-		  result.err);
+	cr_expect(result.status == 8 && strstr(result.out, what), "%d: %s\n%s", result.status, result.out, result.err);
 }
 
 Test(damage, what_the_schema_lacks_is_found_by_doctor)
@@ -560,8 +558,7 @@ Test(damage, bytes_that_do_not_match_their_hash_are_not_handed_out)
 	cr_assert(bytes, "%s", path);
 	bytes[length / 2] ^= 1;
 	temp_write(path, bytes, length);
-	site_says(site, 8, "do not match their hash", "document", "save", "CASE-1", "BUSINESS_NUMBER", "-o", out,
-		  NULL);
+	site_says(site, 8, "do not match their hash", "document", "save", "CASE-1", "BUSINESS_NUMBER", "-o", out, NULL);
 	cr_expect(access(out, F_OK) != 0, "something was written");
 	cr_assert_eq(unlink(path), 0);
 	site_expect(site, 8, "document", "save", "CASE-1", "BUSINESS_NUMBER", "-o", out, NULL);
@@ -619,10 +616,9 @@ Test(damage, a_search_index_that_lacks_words_is_found_by_doctor)
 		cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = "
 					       "'store.rebuild_search'"),
 			     1);
-		cr_expect_gt(site_number(site,
-					 "SELECT count(*) FROM session_text WHERE session_text MATCH "
-					 "'body:' || (SELECT substr(subject_name, 1, instr(subject_name || ' ', "
-					 "' ') - 1) FROM session LIMIT 1)"),
+		cr_expect_gt(site_number(site, "SELECT count(*) FROM session_text WHERE session_text MATCH "
+					       "'body:' || (SELECT substr(subject_name, 1, instr(subject_name || ' ', "
+					       "' ') - 1) FROM session LIMIT 1)"),
 			     0, "%s", ways[i].sql);
 		site_free(site);
 	}

@@ -86,12 +86,11 @@ static void end(struct storm *storm, unsigned at, int signal_number)
 /* Deliveries that are due by the workers' clock, or in flight. */
 static int64_t open_now(const struct storm *storm)
 {
-	char *sql =
-		test_text("SELECT count(*) FROM delivery AS d WHERE state = 'leased' OR (state = 'pending' AND "
-			  "next_at <= "
-			  "%lld AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.session_id = d.session_id AND "
-			  "o.id < d.id AND o.state IN ('pending', 'leased')))",
-			  ((long long)time(NULL) + storm->offset_s) * 1000);
+	char *sql = test_text("SELECT count(*) FROM delivery AS d WHERE state = 'leased' OR (state = 'pending' AND "
+			      "next_at <= "
+			      "%lld AND NOT EXISTS (SELECT 1 FROM delivery AS o WHERE o.session_id = d.session_id AND "
+			      "o.id < d.id AND o.state IN ('pending', 'leased')))",
+			      ((long long)time(NULL) + storm->offset_s) * 1000);
 	int64_t count = site_number(storm->site, sql);
 	return count;
 }
@@ -151,10 +150,9 @@ static void judge(struct storm *storm)
 		const struct receiver_request *request = receiver_request(storm->receiver, i);
 		unsigned session, sequence;
 		char wanted[64];
-		cr_assert(request_is_signed(request, storm->secret), "request %zu is not signed: %s", i,
-			  request->body);
-		cr_assert_eq(sscanf(request->body, "{\"session\":%u,\"sequence\":%u,", &session, &sequence), 2,
-			     "%s", request->body);
+		cr_assert(request_is_signed(request, storm->secret), "request %zu is not signed: %s", i, request->body);
+		cr_assert_eq(sscanf(request->body, "{\"session\":%u,\"sequence\":%u,", &session, &sequence), 2, "%s",
+			     request->body);
 		unsigned event = sequence * storm->sessions + session;
 		cr_assert_lt(event, storm->events);
 		(void)snprintf(wanted, sizeof wanted, "evt_%032x", event);
@@ -195,9 +193,8 @@ Test(deliver, no_event_is_lost_overtaken_or_new_twice_whatever_is_killed)
 	/* The events of a session are sent in order, so a failed event moves all later events to a later time. */
 	for (unsigned turn = 0; site_number(storm.site, "SELECT count(*) FROM delivery WHERE state <> 'delivered'");
 	     turn++) {
-		cr_assert_lt(
-			turn, 60, "dead: %lld",
-			(long long)site_number(storm.site, "SELECT count(*) FROM delivery WHERE state = 'dead'"));
+		cr_assert_lt(turn, 60, "dead: %lld",
+			     (long long)site_number(storm.site, "SELECT count(*) FROM delivery WHERE state = 'dead'"));
 		storm.offset_s = turn < 8 ? clock_s[turn] : clock_s[7] + (turn - 7) * 26LL * 3600;
 		(void)snprintf(storm.clock, sizeof storm.clock, "KYBDESK_TEST_NOW=+%lldm", storm.offset_s / 60);
 		if (!turn)

@@ -56,8 +56,8 @@ static struct desk desk_make(void)
 
 static void verify(const struct desk *desk, const char *archive, int status, const char *text)
 {
-	site_says(desk->site, status, text, "evidence", "verify", archive, "--key", desk->public_key,
-		  "--checkpoint", desk->checkpoint, NULL);
+	site_says(desk->site, status, text, "evidence", "verify", archive, "--key", desk->public_key, "--checkpoint",
+		  desk->checkpoint, NULL);
 }
 
 static void audit(const struct desk *desk, const char *archive, int status, const char *text)
@@ -113,10 +113,10 @@ Test(evidence, proves_the_words_that_a_record_sealed)
 	for (size_t i = 0; i < sizeof claims / sizeof *claims; i++) {
 		claim = test_text("%s:%s=%s", record, claims[i].path, claims[i].value);
 		site_says(desk.site, claims[i].status ? 8 : 0,
-			  claims[i].status ? "did not seal" : "sealed this value of note after the change",
-			  "evidence", "verify", desk.archive, "--value", claim, NULL);
-		process_call(&result, desk.site->environment, NULL, "python3", AUDITOR, desk.archive,
-			     desk.public_key, desk.checkpoint, record, claims[i].path, claims[i].value, NULL);
+			  claims[i].status ? "did not seal" : "sealed this value of note after the change", "evidence",
+			  "verify", desk.archive, "--value", claim, NULL);
+		process_call(&result, desk.site->environment, NULL, "python3", AUDITOR, desk.archive, desk.public_key,
+			     desk.checkpoint, record, claims[i].path, claims[i].value, NULL);
 		result_says(&result, claims[i].status,
 			    claims[i].status ? "did not seal" : "sealed it after the change");
 	}
@@ -130,8 +130,8 @@ Test(evidence, is_the_same_for_the_same_store_and_checkpoint)
 	size_t length, other;
 	char *first = temp_read(desk.archive, &length);
 
-	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", again, "--key", desk.key, "--checkpoint",
-		    desk.checkpoint, NULL);
+	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", again, "--key", desk.key, "--checkpoint", desk.checkpoint,
+		    NULL);
 	char *second = temp_read(again, &other);
 	cr_assert_eq(length, other);
 	cr_expect_arr_eq(first, second, length);
@@ -181,14 +181,13 @@ Test(evidence, tells_what_was_changed_in_the_store)
 
 	site_change(desk.site, "UPDATE decision SET evidence = replace(evidence, 'Ltd', 'Inc'), "
 			       "evidence_sha256 = 'a' WHERE evidence <> ''");
-	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", again, "--key", desk.key, "--checkpoint",
-		    desk.checkpoint, NULL);
+	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", again, "--key", desk.key, "--checkpoint", desk.checkpoint,
+		    NULL);
 	verify(&desk, again, 8, "its SHA-256 differs from the one in its record");
 	audit(&desk, again, 1, "is not the recorded one");
 	site_change(desk.site,
 		    "DROP TRIGGER audit_event_no_update; UPDATE audit_event SET actor = 'bob' WHERE seq = 3");
-	site_says(desk.site, 8, "record 3 is the first bad record", "evidence", "CASE-1", "-o", again, "--force",
-		  NULL);
+	site_says(desk.site, 8, "record 3 is the first bad record", "evidence", "CASE-1", "-o", again, "--force", NULL);
 }
 
 Test(evidence, of_another_checkpoint_or_key_is_told)
@@ -199,12 +198,12 @@ Test(evidence, of_another_checkpoint_or_key_is_told)
 	site_expect(desk.site, 0, "evidence", "CASE-1", "-o", plain, NULL);
 	verify(&desk, plain, 8, "SHA256SUMS: it is not signed");
 	site_says(desk.site, 0, "(not signed)", "evidence", "verify", plain, NULL);
-	char *later = site_keep(desk.site, "later",
-				site_output(desk.site, "audit", "checkpoint", "--key", desk.key, NULL));
-	site_says(desk.site, 9, "The archive was made for another checkpoint than", "evidence", "verify",
-		  desk.archive, "--checkpoint", later, NULL);
-	site_says(desk.site, 9, "cannot sign", "evidence", "CASE-1", "-o", plain, "--key", desk.public_key,
-		  "--force", NULL);
+	char *later =
+		site_keep(desk.site, "later", site_output(desk.site, "audit", "checkpoint", "--key", desk.key, NULL));
+	site_says(desk.site, 9, "The archive was made for another checkpoint than", "evidence", "verify", desk.archive,
+		  "--checkpoint", later, NULL);
+	site_says(desk.site, 9, "cannot sign", "evidence", "CASE-1", "-o", plain, "--key", desk.public_key, "--force",
+		  NULL);
 }
 
 Test(evidence, has_the_documents_or_their_hashes)
@@ -231,8 +230,8 @@ Test(evidence, goes_to_a_lead_and_to_an_ordinary_file)
 	site_expect(desk.site, 0, "reviewer", "add", "rita", "--role", "reviewer", NULL);
 	site_says(desk.site, 7, "ask a lead", "evidence", "CASE-1", "-o", desk.archive, "--force", "--as", "rita",
 		  NULL);
-	site_says(desk.site, 9, "already exists; overwrite it with --force", "evidence", "CASE-1", "-o",
-		  desk.archive, NULL);
+	site_says(desk.site, 9, "already exists; overwrite it with --force", "evidence", "CASE-1", "-o", desk.archive,
+		  NULL);
 	cr_assert_eq(symlink(desk.archive, link), 0);
 	site_says(desk.site, 9, "is a symbolic link", "evidence", "CASE-1", "-o", link, "--force", NULL);
 	site_run(desk.site, &result, "evidence", "CASE-1", "-o", desk.site->store, "--force", NULL);

@@ -64,8 +64,7 @@ static void make_room(const struct site *site)
 	(void)unlink(site_path(site, "filler"));
 }
 
-static int try_it(const struct site *site, const char *what, const char *first, const char *second,
-		  const char *third)
+static int try_it(const struct site *site, const char *what, const char *first, const char *second, const char *third)
 {
 	struct process_result result;
 	site_run(site, &result, first, second, third, NULL);

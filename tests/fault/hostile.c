@@ -21,10 +21,9 @@ void hostile_load(struct hostile *hostile)
 	{
 		const json_t *text = json_object_get(item, "text");
 		cr_assert(i < sizeof hostile->valid / sizeof *hostile->valid && json_is_string(text));
-		hostile->valid[i] =
-			(struct hostile_text){ .about = json_string_value(json_object_get(item, "about")),
-					       .text = test_keep(strdup(json_string_value(text))),
-					       .length = json_string_length(text) };
+		hostile->valid[i] = (struct hostile_text){ .about = json_string_value(json_object_get(item, "about")),
+							   .text = test_keep(strdup(json_string_value(text))),
+							   .length = json_string_length(text) };
 		hostile->valid_count++;
 	}
 	json_array_foreach(json_object_get(root, "invalid"), i, item)

@@ -220,9 +220,9 @@ static void repeat(struct lines *lines, const char *text, size_t times)
 		lines_bytes(lines, text, strlen(text));
 }
 
-#define HEAD                                                                                                       \
-	"{\"external_ref\":\"BAD\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\",\"status\":"   \
-	"\"draft\","                                                                                               \
+#define HEAD                                                                                                           \
+	"{\"external_ref\":\"BAD\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\",\"status\":"       \
+	"\"draft\","                                                                                                   \
 	"\"subject\":{\"kind\":\"individual\",\"name\":\"N\"}"
 
 /* A hostile line: `begins`, `times` copies of `part`, `times` copies of `closes`, `ends`. */
@@ -247,8 +247,8 @@ static void add_bomb(struct lines *lines, const struct bomb *bomb)
 #define TAG HEAD ",\"custom_tags\":{\"a\":"
 #define PERSON "{\"kind\":\"individual\",\"name\":\"P\",\"roles\":[\"ubo\"]"
 #define NULL_BYTE TAG "\"b\0c\"}}"
-#define UTF16                                                                                                      \
-	"\xff\xfe{\0\"\0a\0\"\0:\0"                                                                                \
+#define UTF16                                                                                                          \
+	"\xff\xfe{\0\"\0a\0\"\0:\0"                                                                                    \
 	"1\0}\0"
 #define COMPRESSED "\x1f\x8b\x08\0\0\0\0\0\0\3\xab\xae\5\0C\xbf\xa6\xa3\2\0\0\0"
 
@@ -256,18 +256,16 @@ static const struct bomb bombs[] = {
 	{ "100,000 arrays deep", "deep", "{\"a\":", .part = "[", .times = 100000 },
 	{ "200,000 objects deep", "deep", "", .part = "{\"a\":", .times = 200000 },
 	{ "5,000 deep in free members", "deep", TAG, .part = "[", .times = 5000, .closes = "]", .ends = "}}" },
-	{ "subsessions in subsessions", "", HEAD,
-	  .part = ",\"parties\":[" PERSON ",\"session\":{\"status\":\"draft\"", .times = 30, .closes = "}}]",
-	  .ends = "}" },
+	{ "subsessions in subsessions", "", HEAD, .part = ",\"parties\":[" PERSON ",\"session\":{\"status\":\"draft\"",
+	  .times = 30, .closes = "}}]", .ends = "}" },
 	{ "a line of 9 MiB", "longer than 8 MiB", TAG "\"", .part = "0123456789abcdef", .times = (9u << 20) / 16,
 	  .ends = "\"}}" },
 	{ "a value over 16 KiB", "bytes", TAG "\"", .part = "x", .times = 16385, .ends = "\"}}" },
-	{ "a key over 16 KiB", "bytes", HEAD ",\"custom_tags\":{\"", .part = "x", .times = 16385,
-	  .ends = "\":1}}" },
+	{ "a key over 16 KiB", "bytes", HEAD ",\"custom_tags\":{\"", .part = "x", .times = 16385, .ends = "\":1}}" },
 	{ "100,000 parties", "", HEAD ",\"parties\":[" PERSON "}", .part = "," PERSON "}", .times = 100000,
 	  .ends = "]}" },
-	{ "200,000 documents", "", HEAD ",\"documents\":[{\"type\":\"PASSPORT\"}",
-	  .part = ",{\"type\":\"PASSPORT\"}", .times = 200000, .ends = "]}" },
+	{ "200,000 documents", "", HEAD ",\"documents\":[{\"type\":\"PASSPORT\"}", .part = ",{\"type\":\"PASSPORT\"}",
+	  .times = 200000, .ends = "]}" },
 	{ "the same member twice", "status", .begins = HEAD ",\"status\":\"approved\"}" },
 	{ "a NUL byte", "", NULL_BYTE, .length = sizeof NULL_BYTE - 1 },
 	{ "an escaped NUL", "", .begins = TAG "\"b\\u0000c\"}}" },
@@ -297,8 +295,8 @@ Test(hostile_file, bombs_among_the_lines_are_refused_and_the_lines_beside_them_k
 	for (size_t i = 0; i < BOMBS; i++) {
 		const char *reason = reason_of(report, 2 * i + 2);
 		cr_expect(reason && *reason, "%s was taken", bombs[i].what);
-		cr_expect(reason && strstr(reason, bombs[i].answer) && strlen(reason) < 2000, "%s: %s",
-			  bombs[i].what, reason);
+		cr_expect(reason && strstr(reason, bombs[i].answer) && strlen(reason) < 2000, "%s: %s", bombs[i].what,
+			  reason);
 		cr_expect_null(reason_of(report, 2 * i + 3), "the good line after %s: %s", bombs[i].what,
 			       reason_of(report, 2 * i + 3));
 	}
@@ -418,8 +416,7 @@ Test(hostile_file, the_largest_lines_are_answered_in_bounded_time)
 		long long began = test_clock_ms();
 		site_run(site, &result, "import", path, NULL);
 		cr_expect(result.status == 0 || result.status == 3, "%d: %.500s", result.status, result.err);
-		cr_expect(test_clock_ms() - began < MOST_SECONDS * 1000, "%zu: %lld ms", i,
-			  test_clock_ms() - began);
+		cr_expect(test_clock_ms() - began < MOST_SECONDS * 1000, "%zu: %lld ms", i, test_clock_ms() - began);
 	}
 	site_is_sound(site);
 }

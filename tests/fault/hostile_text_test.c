@@ -78,8 +78,8 @@ static json_t *hostile_case(struct trial *trial, unsigned number)
 	/* Hostile texts are keys in custom_tags and fields, and values in every place that takes free text. */
 	json_t *made = json_pack(
 		"{s:s, s:s, s:s, s:o, s:s, s:o, s:o, s:i, s:[o], s:[o,o], s:[o], s:[o,o], s:[o], s:[o], s:[o]}",
-		"external_ref", reference, "workflow", "generic-kyc", "kind", "kyc", "merchant", text(trial),
-		"status", "manual_review", "subject",
+		"external_ref", reference, "workflow", "generic-kyc", "kind", "kyc", "merchant", text(trial), "status",
+		"manual_review", "subject",
 		json_pack("{s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:s, s:o, s:{s:o, s:o, s:o}}", "uid", text(trial),
 			  "kind", "individual", "name", text(trial), "country", "BRA", "registration_number",
 			  text(trial), "tax_id", text(trial), "website", text(trial), "email", "name@example.com",
@@ -89,20 +89,18 @@ static json_t *hostile_case(struct trial *trial, unsigned number)
 		json_pack("{s:o, s:i, s:o}", "code", text(trial), "points", 3, "detail", text(trial)), "steps",
 		json_pack("{s:s, s:s, s:o}", "id", "identity", "status", "completed", "fields", object(trial, key)),
 		json_pack("{s:o, s:s}", "id", text(trial), "status", "pending"), "documents",
-		json_pack("{s:o, s:o, s:o, s:s, s:s, s:s}", "category", text(trial), "type", text(trial),
-			  "file_name", file_name(trial), "file", "paper.pdf", "upload", "ready", "review",
-			  "unreviewed"),
+		json_pack("{s:o, s:o, s:o, s:s, s:s, s:s}", "category", text(trial), "type", text(trial), "file_name",
+			  file_name(trial), "file", "paper.pdf", "upload", "ready", "review", "unreviewed"),
 		"parties",
-		json_pack("{s:s, s:o, s:[s], s:o, s:s, s:n, s:o, s:s, s:o}", "kind", "individual", "name",
-			  text(trial), "roles", "ubo", "control_role", text(trial), "ownership_percent", "60",
-			  "owner_of", "tax_id", text(trial), "email", "name@example.com", "session",
-			  json_pack("{s:s}", "status", "active")),
-		json_pack("{s:s, s:o, s:[s], s:s, s:n}", "kind", "company", "name", text(trial), "roles",
-			  "shareholder", "ownership_percent", "40", "owner_of"),
+		json_pack("{s:s, s:o, s:[s], s:o, s:s, s:n, s:o, s:s, s:o}", "kind", "individual", "name", text(trial),
+			  "roles", "ubo", "control_role", text(trial), "ownership_percent", "60", "owner_of", "tax_id",
+			  text(trial), "email", "name@example.com", "session", json_pack("{s:s}", "status", "active")),
+		json_pack("{s:s, s:o, s:[s], s:s, s:n}", "kind", "company", "name", text(trial), "roles", "shareholder",
+			  "ownership_percent", "40", "owner_of"),
 		"checks",
 		json_pack("{s:s, s:s, s:f, s:o, s:[{s:o, s:o, s:f, s:s}]}", "kind", "watchlist", "status", "hit",
-			  "score", 0.5, "detail", object(trial, key), "hits", "name", text(trial), "list",
-			  text(trial), "score", 0.5, "state", "open"),
+			  "score", 0.5, "detail", object(trial, key), "hits", "name", text(trial), "list", text(trial),
+			  "score", 0.5, "state", "open"),
 		"notes",
 		json_pack("{s:o, s:o, s:s}", "text", text(trial), "by", text(trial), "at", "2026-11-01T00:00:00Z"),
 		"corrections",
@@ -112,9 +110,9 @@ static json_t *hostile_case(struct trial *trial, unsigned number)
 	cr_assert(made, "the case cannot be packed");
 	/* Imported history. */
 	json_object_set_new(made, "decisions",
-			    json_pack("[{s:s, s:o, s:s, s:s, s:o, s:o}]", "decision", "reopen", "by", text(trial),
-				      "at", "2026-11-01T00:00:00Z", "reason", "other", "message", text(trial),
-				      "note", text(trial)));
+			    json_pack("[{s:s, s:o, s:s, s:s, s:o, s:o}]", "decision", "reopen", "by", text(trial), "at",
+				      "2026-11-01T00:00:00Z", "reason", "other", "message", text(trial), "note",
+				      text(trial)));
 	return made;
 }
 
@@ -123,8 +121,7 @@ static size_t without_own_controls(char *text, size_t length, bool csv, bool scr
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < length; i++)
-		if (!(csv && text[i] == '\r' && i + 1 < length && text[i + 1] == '\n') &&
-		    !(script && text[i] == '\t'))
+		if (!(csv && text[i] == '\r' && i + 1 < length && text[i + 1] == '\n') && !(script && text[i] == '\t'))
 			text[kept++] = text[i];
 	text[kept] = '\0';
 	return kept;
@@ -343,8 +340,7 @@ static void find_parts(struct trial *trial, unsigned at)
 		  "%u",
 		  offsetof(struct trial, party) },
 		{ "SELECT uuid FROM hit ORDER BY id LIMIT 1 OFFSET %u", offsetof(struct trial, hit) },
-		{ "SELECT uuid FROM outbox_event ORDER BY id LIMIT 1 OFFSET %u * 0",
-		  offsetof(struct trial, event) },
+		{ "SELECT uuid FROM outbox_event ORDER BY id LIMIT 1 OFFSET %u * 0", offsetof(struct trial, event) },
 		{ "SELECT uuid FROM endpoint ORDER BY id LIMIT 1 OFFSET %u * 0", offsetof(struct trial, endpoint) },
 	};
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
@@ -619,9 +615,9 @@ static void every_text_in_lists(bool ascii)
 		const char *text = trial.hostile.valid[i].text;
 		/* The number distinguishes the merchants: names that look alike are refused. */
 		json_t *merchant = json_sprintf("%s %zu", text, i);
-		json_t *made = json_pack("{s:s, s:s, s:s, s:o, s:s, s:{s:s, s:s}}", "external_ref", text,
-					 "workflow", "generic-kyc", "kind", "kyc", "merchant", merchant, "status",
-					 "manual_review", "subject", "kind", "individual", "name", text);
+		json_t *made = json_pack("{s:s, s:s, s:s, s:o, s:s, s:{s:s, s:s}}", "external_ref", text, "workflow",
+					 "generic-kyc", "kind", "kyc", "merchant", merchant, "status", "manual_review",
+					 "subject", "kind", "individual", "name", text);
 		lines_add(&lines, "%s\n", (char *)test_keep(json_dumps(made, JSON_COMPACT)));
 		json_decref(made);
 	}
@@ -665,8 +661,8 @@ Test(hostile_text, what_was_imported_is_kept_byte_for_byte)
 	begin(&trial, 3, false);
 	find_parts(&trial, 0);
 	char *shown = site_output(trial.site, "show", trial.session, "--json", NULL);
-	char *stored = site_rows(trial.site,
-				 "SELECT subject_name FROM session WHERE parent_id IS NULL ORDER BY id LIMIT 1");
+	char *stored =
+		site_rows(trial.site, "SELECT subject_name FROM session WHERE parent_id IS NULL ORDER BY id LIMIT 1");
 	json_t *root = test_keep(json_loads(shown, 0, NULL));
 	cr_assert_str_eq(json_string_value(json_object_get(json_object_get(root, "subject"), "name")), stored);
 	bool given = false;

@@ -71,13 +71,12 @@ static void inbox_is_true(const struct site *site)
 	json_int_t total = 0;
 	json_object_foreach(json_object_get(answer, "inboxes"), name, count)
 	{
-		char *sql =
-			test_text("SELECT count(*) FROM session WHERE parent_id IS NULL AND CASE WHEN status IN "
-				  "('draft', 'expired') THEN 'incomplete' WHEN status IN ('active', 'processing') "
-				  "THEN "
-				  "'pending' WHEN status = 'awaiting_client_correction' THEN 'remediation' WHEN "
-				  "status IN ('completed', 'processed') THEN 'completed' ELSE status END = '%s'",
-				  name);
+		char *sql = test_text("SELECT count(*) FROM session WHERE parent_id IS NULL AND CASE WHEN status IN "
+				      "('draft', 'expired') THEN 'incomplete' WHEN status IN ('active', 'processing') "
+				      "THEN "
+				      "'pending' WHEN status = 'awaiting_client_correction' THEN 'remediation' WHEN "
+				      "status IN ('completed', 'processed') THEN 'completed' ELSE status END = '%s'",
+				      name);
 		cr_assert_eq(json_integer_value(count), site_number(site, sql), "inbox %s", name);
 		total += json_integer_value(count);
 	}
@@ -91,17 +90,15 @@ Test(import, a_second_run_changes_nothing_at_all)
 	struct site *site = site_make();
 	char *path = write_apart(site, count, 0);
 	cr_assert_eq(import_reporting(site, path, "imported"), count);
-	char *before =
-		site_rows(site, "SELECT (SELECT max(seq) FROM audit_event), (SELECT hex(hash) FROM chain_head), "
-				"(SELECT count(*) FROM session), (SELECT sum(version) FROM session), "
-				"(SELECT sum(updated_at) FROM session)");
+	char *before = site_rows(site, "SELECT (SELECT max(seq) FROM audit_event), (SELECT hex(hash) FROM chain_head), "
+				       "(SELECT count(*) FROM session), (SELECT sum(version) FROM session), "
+				       "(SELECT sum(updated_at) FROM session)");
 	char *text = site_output(site, "import", path, "--json", NULL);
 	cr_assert_eq(reported(text, "unchanged"), count);
 	cr_assert_eq(reported(text, "imported") + reported(text, "updated") + reported(text, "rejected"), 0);
-	char *after =
-		site_rows(site, "SELECT (SELECT max(seq) FROM audit_event), (SELECT hex(hash) FROM chain_head), "
-				"(SELECT count(*) FROM session), (SELECT sum(version) FROM session), "
-				"(SELECT sum(updated_at) FROM session)");
+	char *after = site_rows(site, "SELECT (SELECT max(seq) FROM audit_event), (SELECT hex(hash) FROM chain_head), "
+				      "(SELECT count(*) FROM session), (SELECT sum(version) FROM session), "
+				      "(SELECT sum(updated_at) FROM session)");
 	cr_assert_str_eq(after, before);
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM session WHERE parent_id IS NULL"), count);
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.import'"), count);
@@ -127,8 +124,8 @@ static void decide_on(struct decider *decider, bool wait)
 	}
 	if (!wait && !decider->process && decider->next <= decider->last) {
 		const char *reference = cases_reference(decider->next++);
-		decider->process = decider->next % 2 ? site_start(decider->site, "--as", "bob", "approve",
-								  reference, "--grace", "0", NULL)
+		decider->process = decider->next % 2 ? site_start(decider->site, "--as", "bob", "approve", reference,
+								  "--grace", "0", NULL)
 						     : site_start(decider->site, "--as", "bob", "reject", reference,
 								  "--reason", "duplicate_application", NULL);
 	}
@@ -145,10 +142,10 @@ static size_t read_pages(struct decider *decider, const char *sort, char **ids, 
 	size_t count = 0;
 	char *after = test_keep(strdup(""));
 	while (after) {
-		char *text = *after ? site_output(decider->site, "list", "--sort", sort, "--limit", "50", "--json",
-						  "--after", after, NULL)
-				    : site_output(decider->site, "list", "--sort", sort, "--limit", "50", "--json",
-						  NULL);
+		char *text =
+			*after ? site_output(decider->site, "list", "--sort", sort, "--limit", "50", "--json",
+					     "--after", after, NULL)
+			       : site_output(decider->site, "list", "--sort", sort, "--limit", "50", "--json", NULL);
 		json_t *page = test_keep(json_loads(text, 0, NULL)), *item;
 		const char *next = json_string_value(json_object_get(page, "next"));
 		size_t i;
@@ -222,8 +219,7 @@ Test(import, killed_in_the_middle_and_run_again_it_is_complete)
 	struct process_result result;
 	int64_t before = 0;
 	for (unsigned i = 0; i < 3; i++) {
-		struct process *process =
-			import_begun(site, path, before + 1 + (int64_t)site_random(site, count / 8));
+		struct process *process = import_begun(site, path, before + 1 + (int64_t)site_random(site, count / 8));
 		process_signal(process, SIGKILL);
 		cr_assert(process_wait(process, 10000, &result));
 		cr_assert_eq(result.status, 128 + SIGKILL, "it was over before it could be killed");
@@ -305,8 +301,7 @@ Test(import, memory_does_not_grow_with_the_file)
 
 /* Imports the file again with all import hashes removed, so that the program checks every case; returns the number of
  * reads from files. */
-static unsigned long long reads_with(struct site *site, struct nth_calls *calls, const char *path,
-				     const char *memory)
+static unsigned long long reads_with(struct site *site, struct nth_calls *calls, const char *path, const char *memory)
 {
 	site_change(site, "UPDATE session SET import_sha256 = NULL");
 	unsigned long long before = calls->made[NTH_READ];

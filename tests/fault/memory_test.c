@@ -101,8 +101,8 @@ static int walk_with(const struct site *site, const char *fault, struct nth_call
 	if (walk(terminal))
 		terminal_signal(terminal, SIGTERM);
 	status = terminal_wait_exit(terminal, 60000);
-	cr_assert(status == 128 + SIGTERM || (status >= 0 && status < 10), "%s: it ended with %d\n%s", fault,
-		  status, terminal_screen(terminal));
+	cr_assert(status == 128 + SIGTERM || (status >= 0 && status < 10), "%s: it ended with %d\n%s", fault, status,
+		  terminal_screen(terminal));
 	expect_terminal_back(terminal, fault);
 	cr_assert(!status || status > 10 || terminal_shows(terminal, "kybdesk: "),
 		  "%s: it ended with %d, without a word\n%s", fault, status, terminal_screen(terminal));

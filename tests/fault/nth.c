@@ -74,12 +74,11 @@ static void add_state(struct lines *out, const struct site *site, const char *ap
 	char *rest;
 	/* Opens the store for writing, because a reader may not roll back an interrupted transaction. */
 	site_change(site, "SELECT count(*) FROM sqlite_schema");
-	char *names =
-		test_text("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE "
-			  "VIRTUAL%%' AND "
-			  "name NOT IN ('worker', 'session_text_data', 'session_text_idx', 'row_commitment', %s) "
-			  "ORDER BY name",
-			  apart);
+	char *names = test_text("SELECT name FROM sqlite_schema WHERE type = 'table' AND sql NOT LIKE 'CREATE "
+				"VIRTUAL%%' AND "
+				"name NOT IN ('worker', 'session_text_data', 'session_text_idx', 'row_commitment', %s) "
+				"ORDER BY name",
+				apart);
 	char *tables = site_rows(site, names);
 	if (!*tables) {
 		lines_add(out, "no store\n");
@@ -193,8 +192,7 @@ struct nth *nth_begin(struct site *site, const struct nth_deed *deed)
 
 static void expect_sentence(const struct process_result *result, const char *fault)
 {
-	static const char *const unfit[] = { "bug at", "Sanitizer", "(null)", "not an error",
-					     "another row available" };
+	static const char *const unfit[] = { "bug at", "Sanitizer", "(null)", "not an error", "another row available" };
 	cr_assert(*result->err || strstr(result->out, "\"error\":{\"code\""),
 		  "%s: it ended with %d, without a word\n%s", fault, result->status, result->out);
 	for (size_t i = 0; i < sizeof unfit / sizeof *unfit; i++)
@@ -212,8 +210,7 @@ static void expect_healthy(const struct nth *nth, const char *fault, const char 
 	{
 		const char *what = json_string_value(json_object_get(finding, "what"));
 		/* Waiting deliveries are not damage: no worker runs. */
-		cr_assert(json_is_null(json_object_get(finding, "advice")) ||
-				  strstr(what, "webhook deliveries wait") ||
+		cr_assert(json_is_null(json_object_get(finding, "advice")) || strstr(what, "webhook deliveries wait") ||
 				  (nth->deed->advised && strstr(what, nth->deed->advised)),
 			  "%s: %s", fault, what);
 	}
@@ -358,8 +355,8 @@ void nth_end(struct nth *nth)
 	struct lines text = { 0 };
 	for (int kind = 0; kind < NTH_KINDS; kind++)
 		if (nth->tries[kind])
-			lines_add(&text, "%s%s %llu tries of %llu calls", text.length ? ", " : "",
-				  nth_kind_names[kind], nth->tries[kind], nth->all[kind]);
+			lines_add(&text, "%s%s %llu tries of %llu calls", text.length ? ", " : "", nth_kind_names[kind],
+				  nth->tries[kind], nth->all[kind]);
 	for (int status = 0; status < NTH_STATUSES; status++)
 		if (nth->statuses[status])
 			lines_add(&text, "; %u ended with %d", nth->statuses[status], status);

@@ -30,20 +30,19 @@ static void bring(const struct site *site, unsigned old)
 		lines_add(&pdf, "%%PDF-1.4\n%% paper of Quillfeather %u\n%%%%EOF\n", i);
 		temp_write(path, pdf.text, pdf.length);
 		lines_release(&pdf);
-		lines_add(
-			&lines,
-			"{\"external_ref\":\"%s-%u\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
-			"\"shop\","
-			"\"status\":\"%s\",\"subject\":{\"uid\":\"biz-%u\",\"kind\":\"business\",\"name\":\"%s %u "
-			"Ltd\",\"country\":\"GBR\"},\"submitted_at\":\"2015-11-20T10:00:00Z\",\"documents\":[{"
-			"\"type\":"
-			"\"BUSINESS_NUMBER\",\"file\":\"%s\",\"file_name\":\"a.pdf\"}],\"parties\":[{\"kind\":"
-			"\"individual\",\"name\":\"Xaverinha %s %u\",\"roles\":[\"ubo\"]}]%s}\n",
-			i < old ? "OLD" : "NEW", i, i < old ? "rejected" : "manual_review", i,
-			i < old ? "Quillfeather" : "Stay", i, name, i < old ? "Plumbottom" : "Sousa", i,
-			i < old ? ",\"decisions\":[{\"decision\":\"reject\",\"by\":\"bo\",\"at\":"
-				  "\"2015-11-22T10:00:00Z\",\"reason\":\"other\"}]"
-				: "");
+		lines_add(&lines,
+			  "{\"external_ref\":\"%s-%u\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":"
+			  "\"shop\","
+			  "\"status\":\"%s\",\"subject\":{\"uid\":\"biz-%u\",\"kind\":\"business\",\"name\":\"%s %u "
+			  "Ltd\",\"country\":\"GBR\"},\"submitted_at\":\"2015-11-20T10:00:00Z\",\"documents\":[{"
+			  "\"type\":"
+			  "\"BUSINESS_NUMBER\",\"file\":\"%s\",\"file_name\":\"a.pdf\"}],\"parties\":[{\"kind\":"
+			  "\"individual\",\"name\":\"Xaverinha %s %u\",\"roles\":[\"ubo\"]}]%s}\n",
+			  i < old ? "OLD" : "NEW", i, i < old ? "rejected" : "manual_review", i,
+			  i < old ? "Quillfeather" : "Stay", i, name, i < old ? "Plumbottom" : "Sousa", i,
+			  i < old ? ",\"decisions\":[{\"decision\":\"reject\",\"by\":\"bo\",\"at\":"
+				    "\"2015-11-22T10:00:00Z\",\"reason\":\"other\"}]"
+				  : "");
 	}
 	temp_write(input, lines.text, lines.length);
 	site_expect(site, 0, "import", input, NULL);
@@ -268,8 +267,7 @@ Test(purging, beside_approvals_loses_neither)
 	}
 	ends(process, &killed);
 	held = site_number(site, "SELECT count(*) FROM legal_hold");
-	tried("%u approvals beside a purge of %d users, %lld of them held meanwhile", cases, CASES,
-	      (long long)held);
+	tried("%u approvals beside a purge of %d users, %lld of them held meanwhile", cases, CASES, (long long)held);
 	cr_expect_eq(old_cases(site), held, "held cases stay, and only these");
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM session WHERE status = 'approved'"), cases);
 	cr_expect_eq(site_number(site, "SELECT count(*) FROM audit_event WHERE action = 'session.purge'"),

@@ -8,8 +8,7 @@
 /* Delivers one event while the name server gives these answers; returns the failures of all attempts. */
 static char *deliver_with(const char *answers, unsigned attempts, bool *left_machine)
 {
-	static const char *const clocks[] = { "KYBDESK_TEST_NOW=+0m", "KYBDESK_TEST_NOW=+1m",
-					      "KYBDESK_TEST_NOW=+20m" };
+	static const char *const clocks[] = { "KYBDESK_TEST_NOW=+0m", "KYBDESK_TEST_NOW=+1m", "KYBDESK_TEST_NOW=+20m" };
 	struct site *site = site_make();
 	char *mark = site_path(site, "connected"), *asked = site_path(site, "asked");
 

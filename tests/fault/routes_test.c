@@ -16,9 +16,7 @@
 static void play(const char *assignment, const char *says)
 {
 	char *folder = temp_folder_make();
-	const char *const argv[] = {
-		"env", assignment, "python3", ROUTES, test_program(KYB_PROGRAM), folder, NULL
-	};
+	const char *const argv[] = { "env", assignment, "python3", ROUTES, test_program(KYB_PROGRAM), folder, NULL };
 	const struct process_options options = { .argv = argv, .timeout_ms = ROUTES_MS };
 	struct process_result result;
 

@@ -46,8 +46,8 @@ static unsigned level_changes(const struct site *site, struct receiver *receiver
 
 static bool is_approved(const struct site *site, const char *reference)
 {
-	char *sql = test_text("SELECT count(*) FROM session WHERE external_ref = '%s' AND status = 'approved'",
-			      reference);
+	char *sql =
+		test_text("SELECT count(*) FROM session WHERE external_ref = '%s' AND status = 'approved'", reference);
 	return site_number(site, sql) == 1;
 }
 
@@ -119,8 +119,7 @@ Test(signature, a_decision_within_its_grace_time_sends_nothing_and_is_delivered_
 static void all_came(const struct site *site, struct receiver *receiver, const char *secret, unsigned cases)
 {
 	for (unsigned i = 1; i <= cases; i++)
-		cr_assert_geq(level_changes(site, receiver, secret, cases_reference(i)), 1, "CASE-%u never came",
-			      i);
+		cr_assert_geq(level_changes(site, receiver, secret, cases_reference(i)), 1, "CASE-%u never came", i);
 	cr_assert_eq(site_number(site, "SELECT count(*) FROM delivery WHERE state <> 'delivered'"), 0);
 	cr_assert_eq(site_number(site, "SELECT count(DISTINCT uuid) FROM outbox_event"), cases);
 }
@@ -227,8 +226,7 @@ Test(signature, of_several_workers_at_once_no_two_send_the_same)
 			cr_assert_eq(result.status, 0, "%s", result.err);
 			process_free(*decider);
 		}
-		*decider =
-			i <= cases ? site_start(site, "approve", cases_reference(i), "--grace", "0", NULL) : NULL;
+		*decider = i <= cases ? site_start(site, "approve", cases_reference(i), "--grace", "0", NULL) : NULL;
 	}
 	cr_assert(receiver_wait(receiver, cases, 60000), "only %zu of %u came", receiver_count(receiver), cases);
 	test_sleep_ms(500);

@@ -121,10 +121,9 @@ Test(signing, is_of_every_decision_of_a_person)
 	site_expect(signing.site, 0, "reopen", "CASE-2", "--reason", "opened by mistake", NULL);
 	site_expect(signing.site, 0, "corrections", "CASE-3", "--step", "company_info", "--message", "Write it out",
 		    NULL);
-	cr_expect_eq(site_number(signing.site,
-				 "SELECT count(*) FROM decision AS d WHERE kind <> 'undo' AND NOT EXISTS "
-				 "(SELECT 1 FROM decision_signature AS s WHERE s.session_id = "
-				 "d.session_id AND s.number = d.number)"),
+	cr_expect_eq(site_number(signing.site, "SELECT count(*) FROM decision AS d WHERE kind <> 'undo' AND NOT EXISTS "
+					       "(SELECT 1 FROM decision_signature AS s WHERE s.session_id = "
+					       "d.session_id AND s.number = d.number)"),
 		     0);
 	cr_expect_eq(site_number(signing.site, "SELECT count(*) FROM decision_signature"), 4);
 	site_expect(signing.site, 0, "store", "set", "signed_decisions", "no", NULL);
@@ -161,8 +160,8 @@ static void audit(const struct signing *signing, const struct archive *archive, 
 {
 	struct process_result result;
 
-	process_call(&result, signing->site->environment, NULL, "python3", AUDITOR, archive->path,
-		     archive->public_key, archive->checkpoint, NULL);
+	process_call(&result, signing->site->environment, NULL, "python3", AUDITOR, archive->path, archive->public_key,
+		     archive->checkpoint, NULL);
 	result_says(&result, status, text);
 }
 

@@ -200,8 +200,7 @@ struct process *site_start(const struct site *site, ...)
 	return process_start(&options);
 }
 
-static void run_expecting(const struct site *site, int status, const char *const *argv,
-			  struct process_result *result)
+static void run_expecting(const struct site *site, int status, const char *const *argv, struct process_result *result)
 {
 	struct process_options options = options_for(site, argv);
 	process_run(&options, result);
@@ -292,8 +291,7 @@ static sqlite3 *open_store(const struct site *site, bool writing)
 {
 	sqlite3 *handle = NULL;
 	int flags = writing ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
-	cr_assert_eq(sqlite3_open_v2(store_file(site), &handle, flags, NULL), SQLITE_OK, "%s",
-		     sqlite3_errmsg(handle));
+	cr_assert_eq(sqlite3_open_v2(store_file(site), &handle, flags, NULL), SQLITE_OK, "%s", sqlite3_errmsg(handle));
 	(void)sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
 	(void)sqlite3_wal_autocheckpoint(handle, 0);
 	(void)sqlite3_busy_timeout(handle, 10000);
@@ -348,10 +346,9 @@ void site_is_whole(const struct site *site)
 	cr_assert_str_eq(found, "ok");
 	found = site_rows(site, "PRAGMA foreign_key_check");
 	cr_assert_str_empty(found);
-	found = site_rows(site,
-			  "SELECT c.compliance_status, c.sessions, count(s.id) FROM inbox_count AS c LEFT JOIN "
-			  "session AS s ON s.compliance_status = c.compliance_status AND s.parent_id IS NULL "
-			  "GROUP BY c.compliance_status HAVING c.sessions <> count(s.id)");
+	found = site_rows(site, "SELECT c.compliance_status, c.sessions, count(s.id) FROM inbox_count AS c LEFT JOIN "
+				"session AS s ON s.compliance_status = c.compliance_status AND s.parent_id IS NULL "
+				"GROUP BY c.compliance_status HAVING c.sessions <> count(s.id)");
 	cr_assert_str_empty(found, "inbox, kept count, true count: %s", found);
 }
 

@@ -98,9 +98,8 @@ Test(stop, after_whichever_lock_it_is_stopped_an_import_keeps_nobody_from_writin
  * can be stopped. */
 static void stop_workbench_at(struct site *site, int lock)
 {
-	const char *const words[] = {
-		"/bin/sh", "-mc", "\"$@\"; echo STOPPED; read -r line; fg; echo ENDED $?", "sh", KYB_PROGRAM, NULL
-	};
+	const char *const words[] = { "/bin/sh", "-mc",	      "\"$@\"; echo STOPPED; read -r line; fg; echo ENDED $?",
+				      "sh",	 KYB_PROGRAM, NULL };
 	const struct terminal_options options = { .argv = words,
 						  .environment = site->environment,
 						  .folder = site->folder };

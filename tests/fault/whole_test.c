@@ -51,8 +51,8 @@ static void start(struct crowd *crowd, struct slot *slot, unsigned at)
 		slot->process = site_start(site, "--as", who, "approve", reference, NULL);
 		break;
 	case ACT_REJECT:
-		slot->process = site_start(site, "--as", who, "reject", reference, "--reason",
-					   "duplicate_application", NULL);
+		slot->process =
+			site_start(site, "--as", who, "reject", reference, "--reason", "duplicate_application", NULL);
 		break;
 	case ACT_UNDO:
 		slot->process = site_start(site, "--as", who, "undo", reference, NULL);
@@ -177,11 +177,10 @@ static void check_store(const struct crowd *crowd)
 					      "d.session_id WHERE s.external_ref = 'CASE-%u' AND d.kind = '%s'",
 					      number, kind_of[act]);
 			int64_t there = site_number(crowd->site, sql);
-			cr_assert(there >= tally->done, "CASE-%u: %u times %s was acknowledged, %lld are there",
-				  number, tally->done, kind_of[act], (long long)there);
-			cr_assert(there <= tally->done + tally->killed,
-				  "CASE-%u: %lld times %s, only %u + %u tried", number, (long long)there,
-				  kind_of[act], tally->done, tally->killed);
+			cr_assert(there >= tally->done, "CASE-%u: %u times %s was acknowledged, %lld are there", number,
+				  tally->done, kind_of[act], (long long)there);
+			cr_assert(there <= tally->done + tally->killed, "CASE-%u: %lld times %s, only %u + %u tried",
+				  number, (long long)there, kind_of[act], tally->done, tally->killed);
 		}
 }
 

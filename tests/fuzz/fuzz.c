@@ -29,10 +29,9 @@ const struct reasons *fuzz_reasons(void)
 	for (int i = 0; i < REASON_SET_COUNT && !reasons.counts[REASON_SET_COUNT - 1]; i++) {
 		struct error error = { 0 };
 		const struct resource *file = resource_find_embedded(names[i]);
-		PROMISE(file &&
-			reasons_read(&arena, (enum reason_set)i,
-				     &(struct json_source){ (const char *)file->bytes, file->length, names[i] },
-				     &reasons, &error) == ERR_OK);
+		PROMISE(file && reasons_read(&arena, (enum reason_set)i,
+					     &(struct json_source){ (const char *)file->bytes, file->length, names[i] },
+					     &reasons, &error) == ERR_OK);
 	}
 	return &reasons;
 }
@@ -57,11 +56,10 @@ void fuzz_is_harmless(const char *text, size_t length, bool lines)
 	static const struct {
 		uint32_t first, last;
 	} harmful[] = {
-		{ 0x7f, 0x9f },	    { 0xad, 0xad },	  { 0x34f, 0x34f },	 { 0x61c, 0x61c },
-		{ 0x115f, 0x1160 }, { 0x17b4, 0x17b5 },	  { 0x180b, 0x180f },	 { 0x200b, 0x200f },
-		{ 0x2028, 0x202e }, { 0x2060, 0x206f },	  { 0x3164, 0x3164 },	 { 0xe000, 0xf8ff },
-		{ 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff },	  { 0xffa0, 0xffa0 },	 { 0xfff0, 0xfffb },
-		{ 0xfffe, 0xffff }, { 0x1d173, 0x1d17a }, { 0xe0000, 0x10ffff },
+		{ 0x7f, 0x9f },	    { 0xad, 0xad },	{ 0x34f, 0x34f },     { 0x61c, 0x61c },	     { 0x115f, 0x1160 },
+		{ 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x200b, 0x200f },   { 0x2028, 0x202e },    { 0x2060, 0x206f },
+		{ 0x3164, 0x3164 }, { 0xe000, 0xf8ff }, { 0xfe00, 0xfe0f },   { 0xfeff, 0xfeff },    { 0xffa0, 0xffa0 },
+		{ 0xfff0, 0xfffb }, { 0xfffe, 0xffff }, { 0x1d173, 0x1d17a }, { 0xe0000, 0x10ffff },
 	};
 	for (size_t at = 0; at < length;) {
 		uint32_t character;

@@ -15,12 +15,12 @@
 #include <stdlib.h>
 
 /* Aborts if the condition is false, so that libFuzzer keeps the input. */
-#define PROMISE(condition)                                                                                         \
-	do {                                                                                                       \
-		if (!(condition)) {                                                                                \
-			(void)fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #condition);      \
-			abort();                                                                                   \
-		}                                                                                                  \
+#define PROMISE(condition)                                                                                             \
+	do {                                                                                                           \
+		if (!(condition)) {                                                                                    \
+			(void)fprintf(stderr, "%s:%d: broken promise: %s\n", __FILE__, __LINE__, #condition);          \
+			abort();                                                                                       \
+		}                                                                                                      \
 	} while (0)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

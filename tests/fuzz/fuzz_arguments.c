@@ -98,8 +98,8 @@ static void run(struct cli *cli, int argc, char *const *argv)
 			cli->out.format = OUT_JSON;
 		if (cli->command_line.command->flags & COMMAND_RUNS_DUE_WORK)
 			cli_run_due_work(cli);
-		err = (cli->command_line.command->run ? cli->command_line.command->run
-						      : cli_run_first_verb)(cli, &error);
+		err = (cli->command_line.command->run ? cli->command_line.command->run : cli_run_first_verb)(cli,
+													     &error);
 	}
 	PROMISE(err != ERR_INTERNAL && err != ERR_STORE);
 	if (err)

@@ -19,9 +19,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	const char *values[COUNT] = { NULL };
 	struct arena arena = ARENA_INIT;
 	struct error error = { 0 };
-	enum err code = config_read(
-		&arena, &(struct config_source){ { (const char *)data, size, "config.json" }, keys, COUNT }, values,
-		&error);
+	enum err code =
+		config_read(&arena, &(struct config_source){ { (const char *)data, size, "config.json" }, keys, COUNT },
+			    values, &error);
 	if (code == ERR_OK) {
 		for (size_t i = 0; i < COUNT; i++) {
 			PROMISE(keys[i].kind != CONFIG_TEXT || !values[i] || *values[i]);

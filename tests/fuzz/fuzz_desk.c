@@ -9,8 +9,7 @@
 #include <unistd.h>
 
 static const char cases[] =
-	"{\"external_ref\":\"" FUZZ_CASE
-	"\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"" FUZZ_MERCHANT
+	"{\"external_ref\":\"" FUZZ_CASE "\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"" FUZZ_MERCHANT
 	"\",\"status\":\"manual_review\",\"subject\":{\"uid\":\"biz-1\",\"kind\":\"business\",\"name\":\"Soluções "
 	"Aurora\",\"country\":\"GBR\",\"level\":\"LIGHT\"},\"steps\":[{\"id\":\"company_info\",\"status\":"
 	"\"completed\"}],\"parties\":[{\"kind\":\"individual\",\"name\":\"Ines Duarte\",\"roles\":[\"ubo\","
@@ -18,8 +17,7 @@ static const char cases[] =
 	"\"1980-02-01\",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"approved\"}},{\"kind\":\"company\","
 	"\"name\":\"Holding BV\",\"roles\":[\"shareholder\"],\"ownership_percent\":\"40\",\"country\":\"NLD\"}],"
 	"\"created_at\":\"2026-11-01T09:00:00Z\",\"submitted_at\":\"2026-11-02T09:00:00Z\"}\n"
-	"{\"external_ref\":\"" FUZZ_DRAFT
-	"\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"" FUZZ_MERCHANT
+	"{\"external_ref\":\"" FUZZ_DRAFT "\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"" FUZZ_MERCHANT
 	"\",\"status\":\"draft\",\"subject\":{\"uid\":\"biz-2\",\"kind\":\"business\",\"name\":\"New "
 	"Ltd\",\"country\":"
 	"\"GBR\"},\"created_at\":\"2026-11-01T09:00:00Z\"}\n";

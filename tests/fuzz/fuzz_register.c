@@ -23,8 +23,8 @@ struct reading {
 	size_t size, last, turns;
 };
 
-static enum err take(struct register_input *input, const struct register_line *line,
-		     const struct register_entry *entry, struct error *error)
+static enum err take(struct register_input *input, const struct register_line *line, const struct register_entry *entry,
+		     struct error *error)
 {
 	struct reading *reading = input->context;
 	struct arena arena = ARENA_INIT;

@@ -17,8 +17,7 @@ static void written_is_read_again(struct arena *arena, const struct session_docu
 	if (text.len <= SESSION_LINE_MAX) {
 		enum err code = session_read(arena, text.buf, text.len, fuzz_countries(), &again, &error);
 		if (code != ERR_OK)
-			(void)fprintf(stderr, "%s: %s\n%s\n", error.field ? error.field : "", error.message,
-				      text.buf);
+			(void)fprintf(stderr, "%s: %s\n%s\n", error.field ? error.field : "", error.message, text.buf);
 		PROMISE(code == ERR_OK);
 		PROMISE(strcmp(again.file.session.external_ref, document->file.session.external_ref) == 0);
 		PROMISE(strcmp(again.file.session.subject.name, document->file.session.subject.name) == 0);

@@ -163,11 +163,11 @@ static void replay(const char *target, int (*input)(const uint8_t *data, size_t 
 	inputs_free(&inputs);
 }
 
-#define REPLAY(target)                                                                                             \
-	int fuzz_##target##_input(const uint8_t *data, size_t size);                                               \
-	Test(fuzz, what_was_kept_of_##target)                                                                      \
-	{                                                                                                          \
-		replay(#target, fuzz_##target##_input);                                                            \
+#define REPLAY(target)                                                                                                 \
+	int fuzz_##target##_input(const uint8_t *data, size_t size);                                                   \
+	Test(fuzz, what_was_kept_of_##target)                                                                          \
+	{                                                                                                              \
+		replay(#target, fuzz_##target##_input);                                                                \
 	}
 
 REPLAY(arguments)

@@ -17,9 +17,7 @@ static char *folder;
 
 static void shell(struct process_result *result, const char *script, const char *argument)
 {
-	const char *const argv[] = {
-		"sh", "-c", script, "sh", KYB_SOURCE_DIR, KYB_BUILD_DIR, folder, argument, NULL
-	};
+	const char *const argv[] = { "sh", "-c", script, "sh", KYB_SOURCE_DIR, KYB_BUILD_DIR, folder, argument, NULL };
 	const struct process_options options = { .argv = argv, .timeout_ms = 240000 };
 	process_run(&options, result);
 }
@@ -102,22 +100,19 @@ static const struct planted SOURCES[] = {
 	{ "src/store/planted_server.c", "#include <libpq-fe.h>\n",
 	  "1: libpq-fe.h: libpq is known only in src/store/postgresql/" },
 	{ "src/store/planted_through.c", "#include \"sqlite/sqlite_internal.h\"\n", "1: SQLite (" },
-	{ "src/cli/planted_curses.c", "#include <ncursesw/curses.h>\n",
-	  "1: ncursesw/curses.h: ncurses is known only" },
+	{ "src/cli/planted_curses.c", "#include <ncursesw/curses.h>\n", "1: ncursesw/curses.h: ncurses is known only" },
 	{ "src/desk/planted_loading.c", "#include <dlfcn.h>\n", "1: dlfcn.h: dynamic loading is known only" },
 	{ "src/cli/planted_extern.c", "\nextern int store_planted(\n\tint a);\n",
 	  "2: a declaration belongs in a header" },
 	{ "src/cli/planted_declared.c", "struct db;\nvoid db_planted(struct db *db);\n",
 	  "2: a declaration belongs in a header" },
-	{ "src/cli/planted_call.c",
-	  "#include <stdlib.h>\nint planted_call(void)\n{\n\treturn (system)(\"true\");\n}\n",
+	{ "src/cli/planted_call.c", "#include <stdlib.h>\nint planted_call(void)\n{\n\treturn (system)(\"true\");\n}\n",
 	  "4: system is not called here: a shell" },
 	{ "src/cli/planted_pasted.c",
 	  "#include <string.h>\n#define OF(a, b) a##b\nvoid planted_pasted(char *to)\n{\n"
 	  "\tOF(str, cpy)(to, \"x\");\n}\n",
 	  "5: strcpy is not called here: it knows no size" },
-	{ "src/cli/planted_taken.c",
-	  "#include <stdio.h>\nint (*planted_taken)(char *, const char *, ...) = sprintf;\n",
+	{ "src/cli/planted_taken.c", "#include <stdio.h>\nint (*planted_taken)(char *, const char *, ...) = sprintf;\n",
 	  "2: sprintf is not called here" },
 	{ "src/cli/planted_local.c",
 	  "#include <time.h>\nvoid planted_local(time_t *at, struct tm *to)\n{\n"
@@ -125,8 +120,7 @@ static const struct planted SOURCES[] = {
 	  "4: localtime_r is not called here: the world is passed in" },
 	{ "src/desk/planted_time.c", "#include <time.h>\nlong planted_time(void)\n{\n\treturn time (NULL);\n}\n",
 	  "4: time is not called here" },
-	{ "src/webhook/planted_process.c",
-	  "#include <unistd.h>\nint planted_process(void)\n{\n\treturn fork();\n}\n",
+	{ "src/webhook/planted_process.c", "#include <unistd.h>\nint planted_process(void)\n{\n\treturn fork();\n}\n",
 	  "4: fork is not called here" },
 	{ "src/cli/planted_assembly.c", "void planted_assembly(void)\n{\n\t__asm__(\"call system\");\n}\n",
 	  "3: assembly is read by no rule" },
@@ -221,8 +215,7 @@ static const struct planted OBJECTS[] = {
 	  "void *MHD_lookup_connection_value(void *);\nvoid *planted_door(void *);\n"
 	  "void *planted_door(void *at)\n{\n\treturn MHD_lookup_connection_value(at);\n}\n",
 	  "5: MHD_lookup_connection_value: libmicrohttpd is known only in src/api/" },
-	{ "src/store/planted_owner.c", "int store_planted(void);\nint store_planted(void)\n{\n\treturn 1;\n}\n",
-	  NULL },
+	{ "src/store/planted_owner.c", "int store_planted(void);\nint store_planted(void)\n{\n\treturn 1;\n}\n", NULL },
 	{ "src/tui/planted_arrow.c",
 	  "int store_planted(void);\nint planted_arrow(void);\nint planted_arrow(void)\n{\n"
 	  "\treturn store_planted();\n}\n",
@@ -238,8 +231,7 @@ static void compile(const struct planted *planted)
 {
 	char name[200];
 	const char *layer = planted->path + strlen("src/");
-	(void)snprintf(name, sizeof name, "CMakeFiles/kyb_%.*s.dir/%s", (int)strcspn(layer, "/"), layer,
-		       planted->path);
+	(void)snprintf(name, sizeof name, "CMakeFiles/kyb_%.*s.dir/%s", (int)strcspn(layer, "/"), layer, planted->path);
 	done("cd \"$3\" && mkdir -p \"$(dirname \"$4\")\" && cc -g -O1 -fno-builtin-strcpy -D_FORTIFY_SOURCE=2 -w "
 	     "-c "
 	     "-o \"$4.o\" \"src/${4#*/src/}\"",
@@ -259,8 +251,8 @@ Test(lint, each_way_round_the_rules_of_the_symbols_is_told)
 	struct process_result result;
 	shell(&result, "\"$1/tests/lint/symbols.py\" \"$3\" \"$3\"", NULL);
 	cr_expect(strstr(result.out, "exports our name: MHD_stop_daemon\n"), "%s", result.out);
-	cr_expect(strstr(result.out, "src/base/planted_unused.c: planted_unused: only tests use it, or nobody\n"),
-		  "%s", result.out);
+	cr_expect(strstr(result.out, "src/base/planted_unused.c: planted_unused: only tests use it, or nobody\n"), "%s",
+		  result.out);
 	cr_expect(strstr(result.out, "planted_unused.c: planted_own: only its own file calls it; make it static\n"),
 		  "%s", result.out);
 	cr_expect(strstr(result.out, "tests/lint/unused.txt: gone_by_now: used by now, or gone"), "%s", result.out);
@@ -283,10 +275,9 @@ Test(lint, a_commit_title_is_short_and_names_its_area)
 {
 	static const char *const good[] = { "store: index waiting cases for the counts",
 					    "desk, api: refuse a merchant's key", "tests/lint: x" };
-	static const char *const bad[] = {
-		"A title of before, in a whole sentence", "Store: capital",
-		"store:", "store: a title that goes on and on until it has more characters than fit", ""
-	};
+	static const char *const bad[] = { "A title of before, in a whole sentence", "Store: capital", "store:",
+					   "store: a title that goes on and on until it has more characters than fit",
+					   "" };
 	struct process_result result;
 
 	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {

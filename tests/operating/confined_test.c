@@ -11,10 +11,8 @@ static struct process_result said;
 static int shell(const char *line)
 {
 	const char *const argv[] = { "sh", "-c", line, NULL };
-	static const char *const environment[] = { "B=" KYB_BUILD_DIR, "S=" KYB_SOURCE_DIR,
-						   "KYBDESK_STORE",    "DESTDIR",
-						   "XDG_CONFIG_HOME",  "XDG_DATA_HOME",
-						   "XDG_STATE_HOME",   NULL };
+	static const char *const environment[] = { "B=" KYB_BUILD_DIR, "S=" KYB_SOURCE_DIR, "KYBDESK_STORE",  "DESTDIR",
+						   "XDG_CONFIG_HOME",  "XDG_DATA_HOME",	    "XDG_STATE_HOME", NULL };
 	const struct process_options options = {
 		.argv = argv, .environment = environment, .folder = root, .timeout_ms = 240000
 	};
@@ -34,8 +32,7 @@ Test(confined, the_services_work_under_the_restrictions_of_their_units)
 	root = temp_folder_make();
 	if (shell("test -x /usr/bin/systemd-analyze && sh \"$S/tests/operating/confined.sh\" --check") != 0) {
 		tear_down(); /* Criterion does not call it for a skipped test */
-		cr_skip_test(
-			"needs root who may mount, systemd-analyze and python3-seccomp; ./dev test installs it");
+		cr_skip_test("needs root who may mount, systemd-analyze and python3-seccomp; ./dev test installs it");
 	}
 	cr_assert_eq(shell("DESTDIR=$PWD cmake --install \"$B\" --prefix /usr"), 0, "%s", said.err);
 	cr_assert_eq(shell("sh \"$S/tests/operating/confined.sh\" \"$PWD\" \"$S\""), 0, "%s%s", said.out, said.err);

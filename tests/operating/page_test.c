@@ -17,10 +17,8 @@ static struct process_result said;
 static int shell(const char *const *more, const char *line)
 {
 	const char *const argv[] = { "sh", "-c", line, NULL };
-	const char *environment[16] = {
-		"B=" KYB_BUILD_DIR, "S=" KYB_SOURCE_DIR, "PAGE=" PAGE,	  "KYBDESK_STORE",
-		"DESTDIR",	    "XDG_CONFIG_HOME",	 "XDG_DATA_HOME", "XDG_STATE_HOME"
-	};
+	const char *environment[16] = { "B=" KYB_BUILD_DIR, "S=" KYB_SOURCE_DIR, "PAGE=" PAGE,	  "KYBDESK_STORE",
+					"DESTDIR",	    "XDG_CONFIG_HOME",	 "XDG_DATA_HOME", "XDG_STATE_HOME" };
 	size_t count = 8;
 	while (more && *more)
 		environment[count++] = *more++;
@@ -91,8 +89,7 @@ Test(operating, every_command_for_several_hosts_runs)
 	(void)snprintf(host, sizeof host, "PGHOST=%s", server.folder);
 	(void)snprintf(address, sizeof address, "ADDRESS=postgresql://NAME@/kybdesk?host=%s", server.folder);
 	const char *const first[] = { host, "PGDATABASE=postgres", NULL };
-	const char *const more[] = { host,    "PGDATABASE=postgres", "PGUSER=admin",
-				     address, "ONLY=Several hosts",  NULL };
+	const char *const more[] = { host, "PGDATABASE=postgres", "PGUSER=admin", address, "ONLY=Several hosts", NULL };
 	int status = shell(first, "psql -XqU kybdesk -c 'CREATE ROLE admin SUPERUSER LOGIN' && "
 				  "psql -XqU admin -c 'ALTER ROLE kybdesk RENAME TO first'");
 	if (!status)
@@ -114,8 +111,8 @@ static void expect_proxy(const char *kind, const char *installed)
 		tear_down(); /* Criterion does not call it for a skipped test */
 		cr_skip_test("%s is not installed here (apt install %s)", kind, kind);
 	}
-	(void)snprintf(line, sizeof line,
-		       "sh \"$S/tests/operating/proxy.sh\" \"$S\" \"" KYB_BUILD_DIR "/kybdesk\" %s", kind);
+	(void)snprintf(line, sizeof line, "sh \"$S/tests/operating/proxy.sh\" \"$S\" \"" KYB_BUILD_DIR "/kybdesk\" %s",
+		       kind);
 	cr_assert_eq(shell(NULL, line), 0, "%s%s", said.out, said.err);
 	cr_expect_str_eq(said.out, "ready 200\nmetrics 404\nupload of 10485760 bytes 201\nstored whole\ntoo large "
 				   "refused\nclient 127.0.0.5\n");

@@ -62,6 +62,6 @@ Test(bulk, leaves_turns_to_the_others)
 {
 	int beside_others = turns_beside(false), beside_bulk = turns_beside(true);
 
-	cr_expect(beside_bulk >= beside_others + BULK_TURNS / 5, "%d beside bulk work, %d beside another",
-		  beside_bulk, beside_others);
+	cr_expect(beside_bulk >= beside_others + BULK_TURNS / 5, "%d beside bulk work, %d beside another", beside_bulk,
+		  beside_others);
 }

@@ -62,9 +62,8 @@ Test(hostile, a_setting_that_names_a_changed_row_does_not_make_the_change_the_pr
 
 Test(hostile, text_of_every_script_and_of_many_megabytes_comes_back, .init = set_up, .fini = tear_down)
 {
-	static const char odd[] =
-		"'; DROP TABLE session; -- \\' $1 {by x} \xe6\xa0\xaa\xe5\xbc\x8f \xf0\x9f\x92\xa9 "
-		"\xe2\x80\xae \x01\x7f\xef\xbf\xbf";
+	static const char odd[] = "'; DROP TABLE session; -- \\' $1 {by x} \xe6\xa0\xaa\xe5\xbc\x8f \xf0\x9f\x92\xa9 "
+				  "\xe2\x80\xae \x01\x7f\xef\xbf\xbf";
 	struct strbuf text = STRBUF_INIT;
 	const char *kept = NULL;
 
@@ -80,9 +79,7 @@ Test(hostile, text_of_every_script_and_of_many_megabytes_comes_back, .init = set
 
 Test(hostile, numbers_are_as_wide_as_in_a_file, .init = set_up, .fini = tear_down)
 {
-	static const int64_t numbers[] = {
-		INT64_MIN, INT64_MIN + 1, -1, 0, INT32_MAX, INT64_C(1) << 40, INT64_MAX
-	};
+	static const int64_t numbers[] = { INT64_MIN, INT64_MIN + 1, -1, 0, INT32_MAX, INT64_C(1) << 40, INT64_MAX };
 	static const struct sql back = { "test.back", "SELECT $1, $1 + 0, {most $1, $2}, count(*) FROM session" };
 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
@@ -193,8 +190,7 @@ Test(hostile, a_server_that_is_gone_is_told_and_may_come_back)
 	WRITE(&f, note(&f, "whole"));
 	/* A server refuses store_import_start() with a size of the cache, which only SQLite can set. */
 	cr_expect_eq(store_import_start(f.store, 1024, &f.error), ERR_INVALID);
-	cr_expect(strstr(f.error.message, "manages its own memory; import without --memory"), "%s",
-		  f.error.message);
+	cr_expect(strstr(f.error.message, "manages its own memory; import without --memory"), "%s", f.error.message);
 	/* Rows that an import wrote without waiting for the disk may be lost with the server: the import stops with an
 	 * error. */
 	OK(&f, f.store->db->driver->set_durable(f.store->db, false, &f.error));

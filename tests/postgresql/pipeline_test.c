@@ -288,8 +288,8 @@ Test(pipeline, a_sequence_that_counts_otherwise_costs_one_try)
 	int64_t id = 0;
 
 	fixture_begin(&f);
-	OK(&f, f.store->db->driver->run_script(
-		       f.store->db, "ALTER TABLE merchant ALTER COLUMN id SET INCREMENT BY 7", &f.error));
+	OK(&f, f.store->db->driver->run_script(f.store->db, "ALTER TABLE merchant ALTER COLUMN id SET INCREMENT BY 7",
+					       &f.error));
 	OK(&f, store_commit(f.store, &f.error));
 	fixture_begin(&f);
 	OK(&f, add_merchant(&f, "a", &id));

@@ -26,8 +26,7 @@ static const struct {
 	{ "STRICT", "" },
 	{ "WITHOUT ROWID", "" },
 	{ "instr", "strpos" },
-	{ "(parent_id IS NULL)",
-	  "(CASE WHEN parent_id IS NULL THEN 1 ELSE 0 END)" }, /* a boolean is not a number */
+	{ "(parent_id IS NULL)", "(CASE WHEN parent_id IS NULL THEN 1 ELSE 0 END)" }, /* a boolean is not a number */
 };
 
 /* Intended differences. An entry without a column: only PostgreSQL has the table. An entry with a column: SQLite
@@ -56,11 +55,9 @@ static const struct store_upgrade any_upgrade = { .policy = UPGRADE_ANY };
 
 static struct store *open_at(struct fixture *f, const char *path, bool new)
 {
-	struct store_options options = { .path = path,
-					 .create = new,
-					 .create_sandbox = new,
-					 .upgrade = &any_upgrade,
-					 .world = &f->world.world };
+	struct store_options options = {
+		.path = path, .create = new, .create_sandbox = new, .upgrade = &any_upgrade, .world = &f->world.world
+	};
 	struct store *store = NULL;
 
 	OK(f, store_open(&options, &store, &f->error));
@@ -116,8 +113,7 @@ static void expect_equal(const struct objects *old, const struct objects *new)
 			cr_expect_str_eq(old->items[i].text, there->text, "%s", there->name);
 	}
 	for (size_t i = 0; i < new->count; i++)
-		cr_expect_not_null(find(old, new->items[i].name), "an upgraded store has no %s",
-				   new->items[i].name);
+		cr_expect_not_null(find(old, new->items[i].name), "an upgraded store has no %s", new->items[i].name);
 	cr_expect_gt(new->count, 100);
 }
 
@@ -178,8 +174,7 @@ static const char *in_postgresql(struct fixture *f, const char *sql)
 			const char *word = equivalents[i].sqlite;
 
 			length = strlen(word);
-			if (!strncmp(at, word, length) &&
-			    !(is_of_word(word[length - 1]) && is_of_word(at[length])) &&
+			if (!strncmp(at, word, length) && !(is_of_word(word[length - 1]) && is_of_word(at[length])) &&
 			    !(is_of_word(*at) && at > sql && is_of_word(at[-1])))
 				break;
 		}
@@ -269,8 +264,7 @@ static bool same(const char *a, const char *b)
 
 static bool is_of_table(const char *object, const char *table)
 {
-	const char *name =
-		strstr(object, " of ") ? strstr(object, " of ") + strlen(" of ") : strchr(object, ' ') + 1;
+	const char *name = strstr(object, " of ") ? strstr(object, " of ") + strlen(" of ") : strchr(object, ' ') + 1;
 
 	return !strncmp(name, table, strlen(table)) && strchr("._", name[strlen(table)]);
 }

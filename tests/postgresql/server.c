@@ -131,9 +131,8 @@ void server_make(struct test_server *server)
 	if (!mkdtemp(server->folder) || (user && chown(server->folder, user->pw_uid, user->pw_gid) != 0))
 		end_all("its folder cannot be made");
 	(void)snprintf(data, sizeof data, "%s/data", server->folder);
-	const char *initdb[] = { "initdb",    "-D",    data, "-U",   "kybdesk",
-				 "-A",	      "trust", "-E", "UTF8", "--locale=C.UTF-8",
-				 "--no-sync", NULL };
+	const char *initdb[] = { "initdb",	     "-D",	  data, "-U", "kybdesk", "-A", "trust", "-E", "UTF8",
+				 "--locale=C.UTF-8", "--no-sync", NULL };
 	made = start(server, initdb);
 	if (made < 0 || waitpid(made, &status, 0) != made || status != 0)
 		end_all("initdb failed; its folder has a log");
@@ -226,11 +225,10 @@ const char *const place_text_writes = "SELECT CAST(CAST(xmin AS text) AS bigint)
 
 const char *place_columns(struct arena *arena, const char *table)
 {
-	return arena_printf(
-		arena,
-		"SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() "
-		"AND table_name = '%s' AND is_generated = 'NEVER'",
-		table);
+	return arena_printf(arena,
+			    "SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+			    "AND table_name = '%s' AND is_generated = 'NEVER'",
+			    table);
 }
 
 /* The schema's number comes from a sequence of the server, because process ids are reused. */
@@ -296,10 +294,8 @@ static void say(struct strbuf *out, const char *script)
 		{ " x'", " '\\x" },
 		{ "DROP TRIGGER audit_event_no_update", "DROP TRIGGER audit_event_no_update ON audit_event" },
 		{ "DROP TRIGGER audit_event_no_delete", "DROP TRIGGER audit_event_no_delete ON audit_event" },
-		{ "DROP TRIGGER row_commitment_no_update",
-		  "DROP TRIGGER row_commitment_no_update ON row_commitment" },
-		{ "DROP TRIGGER row_commitment_no_delete",
-		  "DROP TRIGGER row_commitment_no_delete ON row_commitment" },
+		{ "DROP TRIGGER row_commitment_no_update", "DROP TRIGGER row_commitment_no_update ON row_commitment" },
+		{ "DROP TRIGGER row_commitment_no_delete", "DROP TRIGGER row_commitment_no_delete ON row_commitment" },
 		{ "DROP TRIGGER ledger_entry_no_update", "DROP TRIGGER ledger_entry_no_update ON ledger_entry" },
 		{ "DROP TRIGGER ledger_entry_no_delete", "DROP TRIGGER ledger_entry_no_delete ON ledger_entry" },
 		{ "DROP TRIGGER decision_wait_insert", "DROP TRIGGER decision_wait_insert ON decision" },

@@ -65,9 +65,8 @@ Test(command, a_day_on_a_server)
 	(void)box_run(&box, "document", "list", "BIZ-1", NULL);
 	(void)box_run(&box, "audit", "verify", NULL);
 	well("is sound");
-	box_is(&box,
-	       "\"$K\" audit key desk.key --new >desk.pub && \"$K\" audit checkpoint --key desk.key >signed && "
-	       "\"$K\" note BIZ-1 'after it' && \"$K\" audit verify --checkpoint signed --key desk.pub");
+	box_is(&box, "\"$K\" audit key desk.key --new >desk.pub && \"$K\" audit checkpoint --key desk.key >signed && "
+		     "\"$K\" note BIZ-1 'after it' && \"$K\" audit verify --checkpoint signed --key desk.pub");
 	(void)box_run(&box, "doctor", NULL);
 	well("the bytes of all documents are present and intact: 1 files");
 	(void)box_run(&box, "store", "show", "--json", NULL);
@@ -99,9 +98,8 @@ Test(command, an_approval_that_nobody_made_is_found)
 	cr_expect_eq(box_run(&box, "approve", "IND-2", "--grace", "0", NULL), 0, "%s", box.last.err);
 	(void)box_run(&box, "audit", "verify", NULL);
 	well("2 sessions, with 1 decisions");
-	shell_run(
-		place,
-		"UPDATE session SET status = 'approved', final_decision = 'approved' WHERE external_ref = 'IND-1'");
+	shell_run(place,
+		  "UPDATE session SET status = 'approved', final_decision = 'approved' WHERE external_ref = 'IND-1'");
 	cr_expect_eq(box_run(&box, "audit", "verify", NULL), 8, "%s", box.last.out);
 	cr_expect(strstr(box.last.err, "IND-1 is approved, but its last audit record, "), "%s", box.last.err);
 	cr_expect_eq(box_run(&box, "doctor", NULL), 8, "%s", box.last.out);
@@ -129,8 +127,8 @@ Test(command, a_second_host_needs_the_key_for_links_alone)
 	box_close(&other);
 }
 
-#define SHOWN(file)                                                                                                \
-	"for c in BIZ-1 IND-1; do \"$K\" show $c --json; \"$K\" document list $c --json; done > " file             \
+#define SHOWN(file)                                                                                                    \
+	"for c in BIZ-1 IND-1; do \"$K\" show $c --json; \"$K\" document list $c --json; done > " file                 \
 	"; \"$K\" list --ndjson --all --subsessions >> " file "; \"$K\" inbox --json >> " file
 
 /* Copies a store from a server to a file and on to another schema: all output stays the same, and work continues. */
@@ -144,8 +142,7 @@ Test(command, a_store_moves_between_a_server_and_a_file)
 	box_clear(&box, "BIZ-1");
 	box_is(&box, "\"$K\" approve BIZ-1 --grace 0");
 	box_is(&box, SHOWN("one"));
-	box_is(&box,
-	       "\"$K\" backup kept.db --with-key && KYBDESK_STORE=kept.db; export KYBDESK_STORE; " SHOWN("two"));
+	box_is(&box, "\"$K\" backup kept.db --with-key && KYBDESK_STORE=kept.db; export KYBDESK_STORE; " SHOWN("two"));
 	box_is(&box, "cmp one two && test -s one && \"$K\" --store kept.db doctor");
 	char *text = test_text("%s&password=" SECRET, second);
 	cr_assert_eq(box_run(&box, "copy", "--from", "kept.db", "--to", text, NULL), 0, "%s", box.last.err);
@@ -179,8 +176,8 @@ Test(command, two_hosts_deliver_each_webhook_once)
 	char reference[16];
 
 	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0);
-	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url",
-			     receiver_url(receiver, "/hook"), "--event", "*", NULL),
+	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", receiver_url(receiver, "/hook"),
+			     "--event", "*", NULL),
 		     0, "%s", box.last.err);
 	for (int i = 0; i < CASES; i++) {
 		(void)snprintf(reference, sizeof reference, "IND-%d", i);

@@ -32,8 +32,8 @@ static void set_up(void)
 	cr_assert_eq(box_run(&one, "init", "--sandbox", NULL), 0, "%s", one.last.err);
 	receiver = receiver_start();
 	cr_assert_eq(box_run(&one, "merchant", "add", "shop", NULL), 0, "%s", one.last.err);
-	cr_assert_eq(box_run(&one, "endpoint", "add", "--merchant", "shop", "--url",
-			     receiver_url(receiver, "/hook"), "--event", "*", NULL),
+	cr_assert_eq(box_run(&one, "endpoint", "add", "--merchant", "shop", "--url", receiver_url(receiver, "/hook"),
+			     "--event", "*", NULL),
 		     0, "%s", one.last.err);
 	box_import_person(&one, "ONE-1");
 	box_import_person(&one, "TWO-1");
@@ -160,26 +160,23 @@ Test(hosts, the_server_shows_the_kind_of_each_program)
 	const char *const serve[] = { KYB_PROGRAM,	     "serve", "--listen",     "127.0.0.1:0",
 				      "--store-connections", "1",     "--no-deliver", NULL };
 	struct process *worker = start_worker(&two);
-	struct process *served =
-		process_start(&(struct process_options){ .argv = serve,
-							 .environment = (const char *const *)two.lines,
-							 .folder = two.folder,
-							 .timeout_ms = 300000 });
+	struct process *served = process_start(&(struct process_options){ .argv = serve,
+									  .environment = (const char *const *)two.lines,
+									  .folder = two.folder,
+									  .timeout_ms = 300000 });
 	struct terminal *left = box_start(&one, NULL);
 
 	SEES(left, "2 cases");
 	/* The import stays connected until its input, a FIFO, is closed. */
-	char *line =
-		test_text("mkfifo lines; \"$K\" import - <lines >said 2>&1 & exec 3>lines; "
-			  "for i in $(seq 300); do "
-			  "psql -XAtq -h '%s' -U kybdesk -d postgres -c \"SELECT DISTINCT application_name FROM "
-			  "pg_stat_activity WHERE application_name LIKE 'kybdesk%%' ORDER BY 1\" >seen; "
-			  "[ $(wc -l <seen) -lt 4 ] || break; sleep 0.1; done; exec 3>&-; wait; cat seen",
-			  server.folder);
+	char *line = test_text("mkfifo lines; \"$K\" import - <lines >said 2>&1 & exec 3>lines; "
+			       "for i in $(seq 300); do "
+			       "psql -XAtq -h '%s' -U kybdesk -d postgres -c \"SELECT DISTINCT application_name FROM "
+			       "pg_stat_activity WHERE application_name LIKE 'kybdesk%%' ORDER BY 1\" >seen; "
+			       "[ $(wc -l <seen) -lt 4 ] || break; sleep 0.1; done; exec 3>&-; wait; cat seen",
+			       server.folder);
 	(void)box_shell(&one, line);
-	cr_expect_str_eq(one.last.out,
-			 "kybdesk import\nkybdesk serve\nkybdesk webhook deliver\nkybdesk workbench\n", "%s",
-			 one.last.err);
+	cr_expect_str_eq(one.last.out, "kybdesk import\nkybdesk serve\nkybdesk webhook deliver\nkybdesk workbench\n",
+			 "%s", one.last.err);
 	QUITS(left);
 	terminal_free(left);
 	process_free(served);

@@ -29,13 +29,12 @@ void store_sum_close(struct store_sum *sum)
 
 uint64_t store_sum(struct store_sum *sum)
 {
-	static const char all[] =
-		"SELECT left(md5(string_agg(tablename || CAST(query_to_xml(format('SELECT "
-		"md5(string_agg(md5(CAST(t AS "
-		"text)), '''' ORDER BY md5(CAST(t AS text)))) AS c FROM %I AS t', tablename), "
-		"true, false, '') AS text), "
-		"'' ORDER BY tablename)), 16) FROM pg_tables WHERE schemaname = current_schema() AND "
-		"tablename NOT IN ('document_bytes', 'document_mark', 'kybdesk_store')";
+	static const char all[] = "SELECT left(md5(string_agg(tablename || CAST(query_to_xml(format('SELECT "
+				  "md5(string_agg(md5(CAST(t AS "
+				  "text)), '''' ORDER BY md5(CAST(t AS text)))) AS c FROM %I AS t', tablename), "
+				  "true, false, '') AS text), "
+				  "'' ORDER BY tablename)), 16) FROM pg_tables WHERE schemaname = current_schema() AND "
+				  "tablename NOT IN ('document_bytes', 'document_mark', 'kybdesk_store')";
 	PGresult *result = PQexec(connection_of(sum), all);
 
 	cr_assert_eq(PQresultStatus(result), PGRES_TUPLES_OK, "%s", PQresultErrorMessage(result));

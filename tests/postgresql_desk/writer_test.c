@@ -24,8 +24,7 @@ static char *replaced(const char *text, const char *old, const char *new)
 /* Runs, as the owner, the statements that `kybdesk grants KIND` prints for the role NAME. */
 static void make_role(const char *kind, const char *name)
 {
-	cr_assert_eq(box_run(&box, "grants", kind, "--name", name, "--schema", schema, NULL), 0, "%s",
-		     box.last.err);
+	cr_assert_eq(box_run(&box, "grants", kind, "--name", name, "--schema", schema, NULL), 0, "%s", box.last.err);
 	shell_run(owner, box.last.out);
 	/* The statements can be repeated, as after an upgrade. */
 	shell_run(owner, box.last.out);
@@ -167,8 +166,7 @@ Test(writer, a_reader_sees_the_views_and_no_person_and_changes_nothing)
 		    "approved|uuid|timestamp with time zone|boolean|jsonb|t|t|t\n");
 	expect_rows(reader, "SELECT kind, decided_by IS NULL, undone FROM VIEWSV1.decisions", "approve|t|f\n");
 	/* The same views show personal data to a role that was created with --personal. */
-	expect_rows(other,
-		    "SELECT reference, tags IS NOT NULL, subject_name LIKE '_***' FROM VIEWSV1.cases ORDER BY 1",
+	expect_rows(other, "SELECT reference, tags IS NOT NULL, subject_name LIKE '_***' FROM VIEWSV1.cases ORDER BY 1",
 		    "IND-1|t|f\nIND-2|t|f\n");
 	expect_rows(other, "SELECT decided_by IS NULL FROM VIEWSV1.decisions", "f\n");
 	for (size_t i = 0; i < sizeof refused / sizeof *refused; i++)

@@ -42,8 +42,7 @@ static void expect_lines_only(size_t allowed_count)
 		cr_assert(ends || ((unsigned char)*c >= 0x20 && *c != 0x7f), "byte %d before: %.60s", *c, c + 1);
 		/* C1 control characters in UTF-8; box lines and block elements (U+2500 to U+259F, and some shapes). */
 		cr_assert_not((unsigned char)*c == 0xc2 && (unsigned char)c[1] < 0xa0, "a C1: %.60s", c);
-		cr_assert_not((unsigned char)*c == 0xe2 && (unsigned char)c[1] >= 0x94 &&
-				      (unsigned char)c[1] <= 0x96,
+		cr_assert_not((unsigned char)*c == 0xe2 && (unsigned char)c[1] >= 0x94 && (unsigned char)c[1] <= 0x96,
 			      "a line: %.60s", c);
 	}
 }
@@ -156,8 +155,7 @@ Test(screen_accessible, a_clean_case_is_found_opened_and_approved)
 	press("6");
 	hears("here: 6 Timeline");
 	char *turned = output();
-	cr_expect_not(strstr(turned, "Ines Duarte, CLEAR-1, generic-kyc"), "the name is not said again: %s",
-		      turned);
+	cr_expect_not(strstr(turned, "Ines Duarte, CLEAR-1, generic-kyc"), "the name is not said again: %s", turned);
 	approve();
 	hears("u undo approval");
 	press("u");
@@ -226,9 +224,7 @@ static void start_on(const char *term, const char *option)
 	const char *environment[ENVIRONMENT_LINES + 2] = { term };
 	for (size_t i = 0; bench.lines[i]; i++)
 		environment[i + 1] = bench.lines[i];
-	const struct terminal_options options = { .argv = words,
-						  .environment = environment,
-						  .folder = bench.folder };
+	const struct terminal_options options = { .argv = words, .environment = environment, .folder = bench.folder };
 	terminal = terminal_start(&options);
 	hears("Ines Duarte");
 }

@@ -66,8 +66,8 @@ static void expect_not_approved(const char *reference)
 	cr_expect_str_neq(json_path_text(box.json, "status"), "approved");
 	/* The audit log is sound; if the test has changed the store by SQL, `audit verify` reports the difference. */
 	cr_expect_eq(RUN("audit", "verify"), box.changed_outside ? 8 : 0, "%s", box.last.err);
-	cr_expect(!box.changed_outside || strstr(box.last.err, "the audit log is sound, but the store differs"),
-		  "%s", box.last.err);
+	cr_expect(!box.changed_outside || strstr(box.last.err, "the audit log is sound, but the store differs"), "%s",
+		  box.last.err);
 }
 
 /* The dialog shows why the case cannot be approved, and `y` and Ctrl-Y do not approve it. */
@@ -163,8 +163,7 @@ Test(screen_attack, owner_replaced_while_the_dialog_stands)
 {
 	attack_ready(&box);
 	stand();
-	attack_replace_owner(&box,
-			     ME); /* from another terminal of the same reviewer, because the case is claimed */
+	attack_replace_owner(&box, ME); /* from another terminal of the same reviewer, because the case is claimed */
 	falls("Rui Falso is not verified");
 }
 

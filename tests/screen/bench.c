@@ -172,15 +172,14 @@ char *clear_person(const char *reference, const char *name)
 
 char *sanctioned_person(const char *reference, const char *name)
 {
-	return person(
-		reference, name,
-		",{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"I. Duarte\",\"list\":\"OFAC "
-		"SDN\",\"class\":\"sanctions\",\"score\":0.97}]}");
+	return person(reference, name,
+		      ",{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"I. Duarte\",\"list\":\"OFAC "
+		      "SDN\",\"class\":\"sanctions\",\"score\":0.97}]}");
 }
 
 /* Escape sequences, a title, a bell, C1, bidi controls, zero-width characters, a soft hyphen, tags, many marks. */
-#define EVIL                                                                                                       \
-	"a\\u001b[31mb\\u001b]0;owned\\u0007c\\rd\\be\\tf\\ng\\u009bh\\u202ei\\u2066j\\u200bk\\u00adl\\u200em"     \
+#define EVIL                                                                                                           \
+	"a\\u001b[31mb\\u001b]0;owned\\u0007c\\rd\\be\\tf\\ng\\u009bh\\u202ei\\u2066j\\u200bk\\u00adl\\u200em"         \
 	"\\udb40\\udc41n\\ufeffo\\u061cp\\u007fq\\u2028r\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301\\u0301s"
 
 const char *const hostile_case =

@@ -45,38 +45,38 @@ void bench_configure(struct bench *bench, const char *json);
 void bench_line(struct bench *bench, unsigned bytes_s, bool silent);
 
 /* Waits for the text with terminal_wait(); if the text does not come, the test fails and prints the screen. */
-#define SEES(terminal, text)                                                                                       \
-	cr_assert(terminal_wait((terminal), (text), PATIENCE_MS), "waiting for '%s':\n%s", (text),                 \
+#define SEES(terminal, text)                                                                                           \
+	cr_assert(terminal_wait((terminal), (text), PATIENCE_MS), "waiting for '%s':\n%s", (text),                     \
 		  terminal_screen(terminal))
-#define SEES_NO_MORE(terminal, text)                                                                               \
-	cr_assert(terminal_wait_gone((terminal), (text), PATIENCE_MS), "'%s' does not go:\n%s", (text),            \
+#define SEES_NO_MORE(terminal, text)                                                                                   \
+	cr_assert(terminal_wait_gone((terminal), (text), PATIENCE_MS), "'%s' does not go:\n%s", (text),                \
 		  terminal_screen(terminal))
 /* Type the keys and wait until the text is shown (CLOSES: gone). After OPENS, a shown dialog takes keys. */
-#define TYPES(terminal, keys, text)                                                                                \
-	do {                                                                                                       \
-		terminal_type((terminal), keys);                                                                   \
-		SEES((terminal), text);                                                                            \
+#define TYPES(terminal, keys, text)                                                                                    \
+	do {                                                                                                           \
+		terminal_type((terminal), keys);                                                                       \
+		SEES((terminal), text);                                                                                \
 	} while (0)
-#define CLOSES(terminal, keys, text)                                                                               \
-	do {                                                                                                       \
-		terminal_type((terminal), keys);                                                                   \
-		SEES_NO_MORE((terminal), text);                                                                    \
+#define CLOSES(terminal, keys, text)                                                                                   \
+	do {                                                                                                           \
+		terminal_type((terminal), keys);                                                                       \
+		SEES_NO_MORE((terminal), text);                                                                        \
 	} while (0)
 #define RESTS(terminal) cr_assert(terminal_settle((terminal), 200, PATIENCE_MS), "%s", terminal_screen(terminal))
-#define OPENS(terminal, keys, text)                                                                                \
-	do {                                                                                                       \
-		TYPES((terminal), keys, text);                                                                     \
-		RESTS(terminal);                                                                                   \
+#define OPENS(terminal, keys, text)                                                                                    \
+	do {                                                                                                           \
+		TYPES((terminal), keys, text);                                                                         \
+		RESTS(terminal);                                                                                       \
 	} while (0)
 /* Keys as the terminal sends them in every mode, beside "\r" and "\t". */
 #define ESC "\x1b"
 #define BACKSPACE "\x7f"
 #define BACK_TAB ESC "[Z"
 #define CTRL_Y "\x19"
-#define QUITS(terminal)                                                                                            \
-	do {                                                                                                       \
-		terminal_type((terminal), "q");                                                                    \
-		cr_assert_eq(terminal_wait_exit((terminal), PATIENCE_MS), 0, "%s", terminal_screen(terminal));     \
+#define QUITS(terminal)                                                                                                \
+	do {                                                                                                           \
+		terminal_type((terminal), "q");                                                                        \
+		cr_assert_eq(terminal_wait_exit((terminal), PATIENCE_MS), 0, "%s", terminal_screen(terminal));         \
 	} while (0)
 
 /* Import lines: clear_person() is a case that nothing blocks; hostile_case has hostile texts in its fields. */

@@ -24,9 +24,9 @@ static void run(const char *command)
 	for (char *word = strtok(words, " "); word; word = strtok(NULL, " "))
 		list[count++] = word;
 	cr_assert_lt(count, 20);
-	cr_assert_eq(bench_run(&bench, list[0], list[1], list[2], list[3], list[4], list[5], list[6], list[7],
-			       list[8], list[9], list[10], list[11], list[12], list[13], list[14], list[15],
-			       list[16], list[17], list[18], list[19], NULL),
+	cr_assert_eq(bench_run(&bench, list[0], list[1], list[2], list[3], list[4], list[5], list[6], list[7], list[8],
+			       list[9], list[10], list[11], list[12], list[13], list[14], list[15], list[16], list[17],
+			       list[18], list[19], NULL),
 		     0, "%s: %s", command, bench.last.err);
 }
 

@@ -14,8 +14,7 @@ static void set_up(void)
 		(void)snprintf(reference, sizeof reference, "CLEAR-%zu", i + 1);
 		bench_import(&bench, clear_person(reference, names[i]));
 	}
-	cr_assert_eq(bench_run(&bench, "reviewer", "add", "bo", "--role", "reviewer", NULL), 0, "%s",
-		     bench.last.err);
+	cr_assert_eq(bench_run(&bench, "reviewer", "add", "bo", "--role", "reviewer", NULL), 0, "%s", bench.last.err);
 }
 TestSuite(screen_bulk, .init = set_up, .fini = bench_tear_down, .timeout = 120);
 

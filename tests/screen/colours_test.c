@@ -37,8 +37,7 @@ static void all_is_read(const char *theme, const char *where)
 					  cell.background < 8,
 				  "%s, %s: '%s' in %d on %d", theme, where, cell.text, cell.foreground,
 				  cell.background);
-			double ratio =
-				colour_contrast(xterm_colours[cell.foreground], xterm_colours[cell.background]);
+			double ratio = colour_contrast(xterm_colours[cell.foreground], xterm_colours[cell.background]);
 			cr_expect(ratio >= 3, "%s, %s: '%s' in row %d has %.2f:\n%s", theme, where, cell.text, row,
 				  ratio, terminal_row(terminal, row));
 			seen++;

@@ -67,9 +67,9 @@ Test(entrances, a_verdict_of_meanwhile_is_shown_and_not_written_over)
 	start();
 	show_its_documents();
 	OPENS(terminal, "A", "y accept it");
-	cr_assert_eq(bench_run(&bench, "document", "reject", "RAL-2031", "PROOF_OF_ADDRESS", "--reason",
-			       "wrong_type", NULL),
-		     0, "%s", bench.last.err);
+	cr_assert_eq(
+		bench_run(&bench, "document", "reject", "RAL-2031", "PROOF_OF_ADDRESS", "--reason", "wrong_type", NULL),
+		0, "%s", bench.last.err);
 	TYPES(terminal, "y", "ana: document.reject");
 	SEES(terminal, "rejected by ana");
 	SEES(terminal, "reverse it");
@@ -93,8 +93,7 @@ Test(entrances, what_was_written_and_left_comes_back_and_is_listed)
 	TYPES(terminal, "ary\r", "Saved the note");
 	SEES(terminal, "Called the notary"); /* the note is shown below its document */
 	TYPES(terminal, "m", "note on PROOF_OF_ADDRESS:");
-	cr_expect_not(terminal_shows(terminal, "note on PROOF_OF_ADDRESS: Called"), "%s",
-		      terminal_screen(terminal));
+	cr_expect_not(terminal_shows(terminal, "note on PROOF_OF_ADDRESS: Called"), "%s", terminal_screen(terminal));
 	CLOSES(terminal, ESC, "note on PROOF_OF_ADDRESS");
 	OPENS(terminal, "z", "reason");
 	TYPES(terminal, "\t3\tWaits for the notary", "Waits for the notary");
@@ -258,8 +257,8 @@ Test(entrances, one_s_own_verdicts_come_as_fast_as_the_keys)
 	bench_import_samples(&bench);
 	static const char *const types[] = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER" };
 	for (size_t i = 0; i < 2; i++)
-		cr_assert_eq(bench_run(&bench, "document", "save", "RAL-2032", types[i], "-o", types[i], NULL), 0,
-			     "%s", bench.last.err);
+		cr_assert_eq(bench_run(&bench, "document", "save", "RAL-2032", types[i], "-o", types[i], NULL), 0, "%s",
+			     bench.last.err);
 	start();
 	TYPES(terminal, "/juniper\r", "1 case");
 	TYPES(terminal, "\r", "RAL-2032");

@@ -4,15 +4,14 @@
 static void set_up(void)
 {
 	bench_open(&bench);
-	bench_import(
-		&bench,
-		"{\"external_ref\":\"HIT-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-		"\"status\":\"manual_review\",\"submitted_at\":\"2026-11-20T10:00:00Z\",\"subject\":{\"uid\":"
-		"\"u1\",\"kind\":\"individual\",\"name\":\"Inês Duarte\",\"country\":\"PRT\",\"date_of_birth\":"
-		"\"1984-02-11\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
-		"\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"DUARTE, Ines\",\"list\":\"OFAC SDN\","
-		"\"class\":\"sanctions\",\"score\":0.83,\"detail\":{\"date_of_birth\":\"1951-07-01\","
-		"\"nationality\":\"Portugal\",\"list_version\":\"2026-11-01\"}}]}]}\n");
+	bench_import(&bench,
+		     "{\"external_ref\":\"HIT-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		     "\"status\":\"manual_review\",\"submitted_at\":\"2026-11-20T10:00:00Z\",\"subject\":{\"uid\":"
+		     "\"u1\",\"kind\":\"individual\",\"name\":\"Inês Duarte\",\"country\":\"PRT\",\"date_of_birth\":"
+		     "\"1984-02-11\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}],\"checks\":[{\"kind\":"
+		     "\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"DUARTE, Ines\",\"list\":\"OFAC SDN\","
+		     "\"class\":\"sanctions\",\"score\":0.83,\"detail\":{\"date_of_birth\":\"1951-07-01\","
+		     "\"nationality\":\"Portugal\",\"list_version\":\"2026-11-01\"}}]}]}\n");
 }
 TestSuite(screen_hit, .init = set_up, .fini = bench_tear_down);
 

@@ -16,11 +16,10 @@ static void make_store(bool sandbox)
 	box_open_bare(&box);
 	cr_assert_eq(box_run(&box, "init", sandbox ? "--sandbox" : NULL, NULL), 0, "%s", box.last.err);
 	cr_assert_eq(box_run(&box, "merchant", "add", "shop", NULL), 0, "%s", box.last.err);
-	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", ADDRESS, "--event", "*", NULL),
-		     0, "%s", box.last.err);
+	cr_assert_eq(box_run(&box, "endpoint", "add", "--merchant", "shop", "--url", ADDRESS, "--event", "*", NULL), 0,
+		     "%s", box.last.err);
 	char *line = clear_person("CLEAR-1", "Ines Duarte");
-	cr_assert_eq(box_run(&box, "reviewer", "add", BOX_COLLEAGUE, "--role", "intake", NULL), 0, "%s",
-		     box.last.err);
+	cr_assert_eq(box_run(&box, "reviewer", "add", BOX_COLLEAGUE, "--role", "intake", NULL), 0, "%s", box.last.err);
 	box_import_by_colleague(&box, line);
 	cr_assert_eq(box_run(&box, "approve", "CLEAR-1", NULL), 0, "%s", box.last.err);
 }
@@ -61,8 +60,7 @@ Test(links, an_endpoint_is_one_where_the_terminal_has_them)
 	const char *text = opens + strlen(LINK_OPENS);
 	const char *closes = memmem(text, length - (size_t)(text - raw), LINK_CLOSES, strlen(LINK_CLOSES));
 	cr_assert(closes);
-	cr_expect(memmem(text, (size_t)(closes - text), ADDRESS, strlen(ADDRESS)), "%.*s", (int)(closes - text),
-		  text);
+	cr_expect(memmem(text, (size_t)(closes - text), ADDRESS, strlen(ADDRESS)), "%.*s", (int)(closes - text), text);
 	cr_expect_lt(closes - text, (long)strlen(ADDRESS) + 40, "%.*s", (int)(closes - text), text);
 	cr_expect_not(terminal_shows(terminal, "]8;;"), "%s", terminal_screen(terminal));
 	/* Unchanged cells are not sent again: after other keys, the address is shown, but not sent. */

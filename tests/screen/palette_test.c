@@ -12,8 +12,7 @@ static void set_up(void)
 	bench_import(&bench, line);
 	line = clear_person("CLEAR-2", "Tomas Reis");
 	bench_import(&bench, line);
-	cr_assert_eq(bench_run(&bench, "reviewer", "add", "vic", "--role", "viewer", NULL), 0, "%s",
-		     bench.last.err);
+	cr_assert_eq(bench_run(&bench, "reviewer", "add", "vic", "--role", "viewer", NULL), 0, "%s", bench.last.err);
 }
 TestSuite(screen_palette, .init = set_up, .fini = bench_tear_down, .timeout = 120);
 
@@ -219,8 +218,7 @@ Test(screen_palette, a_list_gets_a_name_that_the_next_day_and_the_commands_know)
 	SEES_NO_MORE(terminal, "Ines Duarte");
 	SEES(terminal, "Tomas Reis");
 	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis family", NULL), 0, "%s", bench.last.err);
-	cr_expect(strstr(bench.last.out, "Tomas Reis") && !strstr(bench.last.out, "Ines Duarte"), "%s",
-		  bench.last.out);
+	cr_expect(strstr(bench.last.out, "Tomas Reis") && !strstr(bench.last.out, "Ines Duarte"), "%s", bench.last.out);
 	cr_assert_eq(bench_run(&bench, "list", "--view", "the reis", NULL), 6, "%s", bench.last.out);
 	cr_expect(strstr(bench.last.err, "Existing views: mine, overdue"), "%s", bench.last.err);
 

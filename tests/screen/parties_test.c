@@ -7,8 +7,8 @@
 
 static struct terminal *ana, *bo;
 
-#define VIEWER(type)                                                                                               \
-	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"a.pdf\",\"file\":\"a.pdf\","         \
+#define VIEWER(type)                                                                                                   \
+	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"a.pdf\",\"file\":\"a.pdf\","             \
 	"\"upload\":\"ready\",\"review\":\"accepted\"}"
 /* A company with accepted documents: its blocker is that no party is declared. */
 static const char company[] =
@@ -146,8 +146,7 @@ Test(parties, a_new_link_is_shown_once)
 Test(parties, a_duplicate_is_compared_and_dismissed)
 {
 	char *first = clear_person("TWIN-1", "Dora Silva"), *second = clear_person("TWIN-1", "Rita Silva");
-	char *reference =
-		strstr(second, "TWIN-1"); /* the second has the same tax id, but another name and reference */
+	char *reference = strstr(second, "TWIN-1"); /* the second has the same tax id, but another name and reference */
 	reference[5] = '2';
 	bench_import(&bench, first);
 	bench_import(&bench, second);

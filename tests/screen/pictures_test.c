@@ -48,15 +48,15 @@ static void forget_output(void)
 }
 
 /* Waits until the condition holds and no more output comes. */
-#define BECOMES(condition)                                                                                         \
-	do {                                                                                                       \
-		long long end = test_clock_ms() + PATIENCE_MS;                                                     \
-		for (look(); !(condition); look()) {                                                               \
-			cr_assert_lt(test_clock_ms(), end, "not %s:\n%s", #condition, terminal_screen(terminal));  \
-			(void)terminal_wait(terminal, "\001", 25);                                                 \
-		}                                                                                                  \
-		cr_assert(terminal_settle(terminal, QUIET_MS, PATIENCE_MS));                                       \
-		look();                                                                                            \
+#define BECOMES(condition)                                                                                             \
+	do {                                                                                                           \
+		long long end = test_clock_ms() + PATIENCE_MS;                                                         \
+		for (look(); !(condition); look()) {                                                                   \
+			cr_assert_lt(test_clock_ms(), end, "not %s:\n%s", #condition, terminal_screen(terminal));      \
+			(void)terminal_wait(terminal, "\001", 25);                                                     \
+		}                                                                                                      \
+		cr_assert(terminal_settle(terminal, QUIET_MS, PATIENCE_MS));                                           \
+		look();                                                                                                \
 	} while (0)
 #define SHOWS(count) BECOMES(kitty_placed(&kitty) == (count) && !kitty.open)
 
@@ -73,13 +73,13 @@ static bool was_sent(const char *text)
 	return sent_at(text, 0) != SIZE_MAX;
 }
 
-#define SENDS(text)                                                                                                \
-	do {                                                                                                       \
-		long long end = test_clock_ms() + PATIENCE_MS;                                                     \
-		while (!was_sent(text)) {                                                                          \
-			cr_assert_lt(test_clock_ms(), end, "no %s:\n%s", (text) + 1, terminal_screen(terminal));   \
-			(void)terminal_wait(terminal, "\001", 25);                                                 \
-		}                                                                                                  \
+#define SENDS(text)                                                                                                    \
+	do {                                                                                                           \
+		long long end = test_clock_ms() + PATIENCE_MS;                                                         \
+		while (!was_sent(text)) {                                                                              \
+			cr_assert_lt(test_clock_ms(), end, "no %s:\n%s", (text) + 1, terminal_screen(terminal));       \
+			(void)terminal_wait(terminal, "\001", 25);                                                     \
+		}                                                                                                      \
 	} while (0)
 
 /*
@@ -135,8 +135,7 @@ static void expect_kitty(void)
 {
 	const struct kitty_image *image = kitty_image(&kitty, FIRST_ID);
 	cr_assert(image && image->whole && image->placed && image->compressed);
-	cr_expect(image->c > 20 && image->c <= 100 && image->r > 5 && image->r < 28, "%zu x %zu", image->c,
-		  image->r);
+	cr_expect(image->c > 20 && image->c <= 100 && image->r > 5 && image->r < 28, "%zu x %zu", image->c, image->r);
 	cr_expect(image->w <= image->c * 10 + 8 && image->h <= image->r * 20 + 8 && image->w > image->c * 8 &&
 			  image->h > image->r * 16,
 		  "%zu x %zu for %zu x %zu cells", image->w, image->h, image->c, image->r);
@@ -298,12 +297,11 @@ static void open_noise(void)
 {
 	static const char *const names[] = { "one.png", "two.png" };
 	struct strbuf line = STRBUF_INIT;
-	strbuf_adds(
-		&line,
-		"{\"external_ref\":\"NOISE-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
-		"\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Nora Noise\","
-		"\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\"},\"steps\":[{\"id\":\"identity\","
-		"\"status\":\"completed\",\"fields\":{\"phone\":\"1\"}}],\"documents\":[");
+	strbuf_adds(&line,
+		    "{\"external_ref\":\"NOISE-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"shop\","
+		    "\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Nora Noise\","
+		    "\"country\":\"PRT\",\"date_of_birth\":\"1984-02-11\"},\"steps\":[{\"id\":\"identity\","
+		    "\"status\":\"completed\",\"fields\":{\"phone\":\"1\"}}],\"documents\":[");
 	for (uint32_t i = 0; i < 2; i++) {
 		write_noise(temp_path(bench.folder, names[i]), 300 + 10 * i, 200);
 		strbuf_addf(&line,
@@ -331,8 +329,8 @@ Test(pictures, a_key_does_not_wait_for_a_picture)
 	TYPES(terminal, "?", "Esc close");
 	terminal_slow(terminal, 0);
 	look();
-	cr_expect(kitty.begun == 1 && kitty.whole == 0 && kitty.broken == 1, "%zu, %zu, %zu", kitty.begun,
-		  kitty.whole, kitty.broken);
+	cr_expect(kitty.begun == 1 && kitty.whole == 0 && kitty.broken == 1, "%zu, %zu, %zu", kitty.begun, kitty.whole,
+		  kitty.broken);
 	terminal_press(terminal, TERMINAL_ESCAPE);
 	SHOWS(1);
 	expect_kitty();
@@ -348,8 +346,7 @@ Test(pictures, two_beside_each_other_are_both_shown)
 	SHOWS(1);
 	terminal_type(terminal, "b");
 	SHOWS(2);
-	const struct kitty_image *first = kitty_image(&kitty, FIRST_ID),
-				 *second = kitty_image(&kitty, FIRST_ID + 1);
+	const struct kitty_image *first = kitty_image(&kitty, FIRST_ID), *second = kitty_image(&kitty, FIRST_ID + 1);
 	cr_assert(first && second);
 	cr_expect(first->col + first->c <= second->col || second->col + second->c <= first->col);
 	terminal_type(terminal, "?");
@@ -495,8 +492,7 @@ static void write_attack(const char *path, uint32_t side, bool texts, size_t cut
 {
 	struct strbuf whole = STRBUF_INIT, png = STRBUF_INIT;
 	struct error error = { 0 };
-	cr_assert_eq(file_read(KYB_SOURCE_DIR "/data/samples/files/duarte-passport.png", 1 << 20, &whole, &error),
-		     0);
+	cr_assert_eq(file_read(KYB_SOURCE_DIR "/data/samples/files/duarte-passport.png", 1 << 20, &whole, &error), 0);
 	unsigned char head[13];
 	memcpy(head, whole.buf + 16, sizeof head);
 	if (side) {

@@ -83,8 +83,7 @@ static void one(struct random_keys *keys)
 	else if (what < 99)
 		click(keys);
 	else {
-		char letter =
-			(char)('a' + random_below(keys, 25)); /* not Ctrl-Z: no shell would resume the program */
+		char letter = (char)('a' + random_below(keys, 25)); /* not Ctrl-Z: no shell would resume the program */
 		keys->interrupted |= letter == 'c';
 		terminal_control(keys->terminal, letter);
 	}

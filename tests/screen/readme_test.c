@@ -22,14 +22,10 @@ static const struct step {
 	const char *sees[KEYS_MAX]; /* after each */
 } steps[] = {
 	{ "`/` `juniper` Enter finds a bakery", { "/", "juniper", "\r" }, { "Enter apply", "juniper", "1 case " } },
-	{ "Enter opens it. The checklist says why it can't be approved yet.",
-	  { "\r" },
-	  { "Before you can approve" } },
+	{ "Enter opens it. The checklist says why it can't be approved yet.", { "\r" }, { "Before you can approve" } },
 	{ "`2` shows the documents", { "2" }, { "to review" } },
 	{ "Enter opens the document under the cursor", { "\r" }, { "A accept it" } },
-	{ "`/` finds words in it, Esc goes back.",
-	  { "/", "juniper\r", "\033" },
-	  { "find:", "1 of ", "Enter open" } },
+	{ "`/` finds words in it, Esc goes back.", { "/", "juniper\r", "\033" }, { "find:", "1 of ", "Enter open" } },
 	{ "`A` accepts it and moves to the next.", { "A" }, { "Accepted MEMORANDUM_ARTICLES" } },
 	{ "if nobody has opened a document, or if a colleague rejected it: `y` confirms.",
 	  { "A", "y" },

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 
 #define MOVE_BYTES 500
-#define NARROW_BYTES                                                                                               \
+#define NARROW_BYTES                                                                                                   \
 	350 /* two rows of 80 columns with their colours: the area that scrolls is not sent a second time */
 #define PREVIEW_BYTES 1500
 #define BEFORE_PREVIEW_MS 90 /* the preview follows after a rest of 150 ms */
@@ -68,8 +68,8 @@ static void move_about(unsigned moves, size_t limit, bool previews, const char *
 		terminal_forget(terminal);
 		terminal_type(terminal, i < moves ? "j" : "k");
 		size_t bytes = sent(previews ? BEFORE_PREVIEW_MS : 400), after = previews ? sent(500) : 0;
-		cr_expect_leq(bytes, limit + (previews && !after ? PREVIEW_BYTES : 0), "%s, move %u: %zu bytes",
-			      where, i, bytes);
+		cr_expect_leq(bytes, limit + (previews && !after ? PREVIEW_BYTES : 0), "%s, move %u: %zu bytes", where,
+			      i, bytes);
 		cr_expect_leq(after, PREVIEW_BYTES, "%s, preview %u: %zu bytes", where, i, after);
 		cr_expect_gt(bytes + after, 0, "%s, move %u: nothing moved", where, i);
 		most = bytes > most ? bytes : most;

@@ -210,21 +210,20 @@ static void judge_when_received(const struct judged *row)
 	cr_assert(terminal_wait(terminal, row->done, SLOW_PATIENCE_MS), "%s", terminal_screen(terminal));
 	cr_expect(case_holds(row->leaves), "%s", box.last.out);
 }
-#define JUDGED(name, ...)                                                                                          \
-	Test(screen_slow_case, name)                                                                               \
-	{                                                                                                          \
-		static const struct judged row = { __VA_ARGS__ };                                                  \
-		judge_when_received(&row);                                                                         \
+#define JUDGED(name, ...)                                                                                              \
+	Test(screen_slow_case, name)                                                                                   \
+	{                                                                                                              \
+		static const struct judged row = { __VA_ARGS__ };                                                      \
+		judge_when_received(&row);                                                                             \
 	}
-JUDGED(no_document_is_rejected, .begin = a_company, .way = "\r2", .there = "to review", .open = "X",
-       .early = "b\x19y", .button = "Ctrl-Y reject it", .keys = "b\x19", .done = "Rejected MEMORANDUM_ARTICLES",
+JUDGED(no_document_is_rejected, .begin = a_company, .way = "\r2", .there = "to review", .open = "X", .early = "b\x19y",
+       .button = "Ctrl-Y reject it", .keys = "b\x19", .done = "Rejected MEMORANDUM_ARTICLES",
        .leaves = "\"review\":\"rejected\"")
 JUDGED(no_document_is_accepted_that_nobody_saw, .begin = a_company, .way = "\r2", .there = "to review", .open = "A",
        .early = "y\x19", .button = "y accept it", .keys = "y", .done = "Accepted MEMORANDUM_ARTICLES",
        .leaves = "\"review\":\"accepted\"")
-JUDGED(no_hit_is_ruled, .begin = with_a_hit, .way = "\r4j", .there = "Officials", .open = "\r",
-       .early = "\tf\td\x19y", .button = "y decide", .keys = "\tf\td\x19", .done = "is a false positive",
-       .leaves = "false_positive")
-JUDGED(no_owner_is_removed, .begin = a_company, .way = "\r3", .there = "open KYC", .open = "d",
-       .early = "\tgone\x19y", .button = "y remove", .keys = "\tleft the company\x19",
-       .done = "Removed Ines Duarte", .leaves = "left the company")
+JUDGED(no_hit_is_ruled, .begin = with_a_hit, .way = "\r4j", .there = "Officials", .open = "\r", .early = "\tf\td\x19y",
+       .button = "y decide", .keys = "\tf\td\x19", .done = "is a false positive", .leaves = "false_positive")
+JUDGED(no_owner_is_removed, .begin = a_company, .way = "\r3", .there = "open KYC", .open = "d", .early = "\tgone\x19y",
+       .button = "y remove", .keys = "\tleft the company\x19", .done = "Removed Ines Duarte",
+       .leaves = "left the company")

@@ -76,8 +76,8 @@ static long long ends_ms[ENDS_MAX]; /* when a process that delivers (worker or w
 static size_t ends;
 static bool importer_was_ended;
 static struct {
-	unsigned rounds, imports, imports_ended, workers_ended, endings[ENDINGS], left, ui_actions, refused,
-		measures, judged;
+	unsigned rounds, imports, imports_ended, workers_ended, endings[ENDINGS], left, ui_actions, refused, measures,
+		judged;
 	int64_t growth; /* the most */
 } count;
 
@@ -216,8 +216,7 @@ static void judge_growth(struct series *series, const char *whose)
 		int64_t growth = 2 * (middle - first < last - middle ? middle - first : last - middle);
 		cr_assert_lt(growth, series->most,
 			     "round %u: the heap of the %s grew from %lld over %lld to %lld bytes in %zu rounds",
-			     count.rounds, whose, (long long)first, (long long)middle, (long long)last,
-			     series->count);
+			     count.rounds, whose, (long long)first, (long long)middle, (long long)last, series->count);
 		count.growth = growth > count.growth ? growth : count.growth;
 		count.judged++;
 	}
@@ -435,8 +434,8 @@ static void one_ui_action(unsigned each)
 {
 	static const char *const ui_actions[][WORDS_MAX] = { { "approve", NULL, "--grace", "0" },
 							     { "reopen", NULL, "--reason", "they called again" },
-							     { "reject", NULL, "--reason", "other", "--message",
-							       "no", "--grace", "0" },
+							     { "reject", NULL, "--reason", "other", "--message", "no",
+							       "--grace", "0" },
 							     { "reopen", NULL, "--reason", "it was a mistake" },
 							     { "approve", NULL, "--grace", "0" } };
 	unsigned at = count.ui_actions + count.refused, of = at / UI_ACTIONS;
@@ -472,13 +471,12 @@ static struct event *read_events(size_t *out)
 	sqlite3_stmt *row = NULL;
 	*out = 0;
 	cr_assert_eq(sqlite3_open_v2(bench.store, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-	cr_assert_eq(
-		sqlite3_prepare_v2(db,
-				   "SELECT e.uuid, e.body, e.session_id, d.state, p.url FROM delivery AS d JOIN "
-				   "outbox_event AS e ON e.id = d.event_id JOIN endpoint AS p ON p.id = "
-				   "d.endpoint_id ORDER BY e.id",
-				   -1, &row, NULL),
-		SQLITE_OK);
+	cr_assert_eq(sqlite3_prepare_v2(db,
+					"SELECT e.uuid, e.body, e.session_id, d.state, p.url FROM delivery AS d JOIN "
+					"outbox_event AS e ON e.id = d.event_id JOIN endpoint AS p ON p.id = "
+					"d.endpoint_id ORDER BY e.id",
+					-1, &row, NULL),
+		     SQLITE_OK);
 	while (sqlite3_step(row) == SQLITE_ROW) {
 		const char *state = (const char *)sqlite3_column_text(row, 3);
 		const char *url = (const char *)sqlite3_column_text(row, 4);
@@ -532,8 +530,8 @@ static void take_request(const struct receiver_request *request, struct event *e
 			break;
 	cr_assert(before == SIZE_MAX || events[before].arrivals, "%s overtakes %s", event->id, events[before].id);
 	for (size_t later = at + 1; later < many; later++)
-		cr_assert(events[later].session != event->session || !events[later].arrivals, "%s after %s",
-			  event->id, events[later].id);
+		cr_assert(events[later].session != event->session || !events[later].arrivals, "%s after %s", event->id,
+			  events[later].id);
 	cr_assert(!event->arrivals || one_ended_between(event->arrived_ms, request->arrived_ms),
 		  "%s was sent twice though no worker had ended", event->id);
 	*doubles += event->arrivals++ != 0;
@@ -706,7 +704,6 @@ Test(soak, nothing_leaks_grows_or_is_left_behind_whatever_is_killed)
 	      count.left + count.endings[LEAVES] + count.endings[TERMINATED] + count.endings[HUNG_UP] +
 		      count.endings[LINE_CUT] + count.endings[KILLED],
 	      count.endings[LEAVES] + count.left, count.endings[TERMINATED], count.endings[HUNG_UP],
-	      count.endings[LINE_CUT], count.endings[KILLED], count.workers_ended, count.imports_ended,
-	      count.imports, count.ui_actions, count.refused, events, doubles, count.measures, count.judged,
-	      (long long)count.growth);
+	      count.endings[LINE_CUT], count.endings[KILLED], count.workers_ended, count.imports_ended, count.imports,
+	      count.ui_actions, count.refused, events, doubles, count.measures, count.judged, (long long)count.growth);
 }

@@ -66,12 +66,10 @@ static void an_owner_with_an_accepted_passport(void)
 /* Only one missing document blocks the case. */
 static void one_viewer_missing(void)
 {
-	attack_import(
-		&box,
-		"{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"b.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"},",
-		"");
-	static const char *const types[] = { "MEMORANDUM_ARTICLES", "PROOF_OF_ADDRESS",
-					     "DIRECTORS_SHAREHOLDERS_REG" };
+	attack_import(&box,
+		      "{\"type\":\"BUSINESS_NUMBER\",\"file_name\":\"b.pdf\",\"file\":\"a.pdf\",\"upload\":\"ready\"},",
+		      "");
+	static const char *const types[] = { "MEMORANDUM_ARTICLES", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG" };
 	for (size_t i = 0; i < 3; i++)
 		DONE("document", "accept", "RAL-1", types[i]);
 }
@@ -245,10 +243,7 @@ static const struct story {
 	  .from = "in the queue",
 	  .begin = two_clear_cases,
 	  .way_sees = "Tomas Reis",
-	  .steps = { { "/", "Enter apply" },
-		     { WORDS("tomas") },
-		     { "Enter", "1 case " },
-		     { "Enter", "CLEAR-2 ·" } } },
+	  .steps = { { "/", "Enter apply" }, { WORDS("tomas") }, { "Enter", "1 case " }, { "Enter", "CLEAR-2 ·" } } },
 	{ .name = "Go on to the next case, which one then holds",
 	  .from = "on it in the queue",
 	  .begin = two_clear_cases,
@@ -332,17 +327,16 @@ static void tell(size_t number)
 	SEES(terminal, story->way_sees);
 	for (size_t i = 0; i < step_count(story); i++)
 		press(&story->steps[i]);
-	cr_expect(!story->ref || leaves(story), "\"%s\" leaves no %s in %s", story->name, story->leaves,
-		  box.last.out);
+	cr_expect(!story->ref || leaves(story), "\"%s\" leaves no %s in %s", story->name, story->leaves, box.last.out);
 	cr_expect(!story->asked || key_count(story) <= story->asked, "\"%s\" takes %d keys, %d were asked for",
 		  story->name, key_count(story), story->asked);
 	cr_log_info("%2d keys: %s", key_count(story), story->name);
 }
 
-#define STORY(name, number)                                                                                        \
-	Test(stories, name)                                                                                        \
-	{                                                                                                          \
-		tell(number);                                                                                      \
+#define STORY(name, number)                                                                                            \
+	Test(stories, name)                                                                                            \
+	{                                                                                                              \
+		tell(number);                                                                                          \
 	}
 STORY(a_clean_case_is_approved, 0)
 STORY(a_case_is_rejected, 1)
@@ -392,8 +386,7 @@ static char *table(void)
 		char asked[16] = "";
 		if (stories[i].asked)
 			(void)snprintf(asked, sizeof asked, "%d", stories[i].asked);
-		fprintf(out, "| %s | %s | %d | %s | ", stories[i].name, stories[i].from, key_count(&stories[i]),
-			asked);
+		fprintf(out, "| %s | %s | %d | %s | ", stories[i].name, stories[i].from, key_count(&stories[i]), asked);
 		write_keys(out, &stories[i]);
 		fprintf(out, " |\n");
 	}

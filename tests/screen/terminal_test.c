@@ -337,8 +337,7 @@ Test(screen_terminal, every_shipped_theme_opens_and_leaves_the_palette_alone)
 static void click(int row, int column)
 {
 	char bytes[64];
-	(void)snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", column + 1, row + 1, column + 1,
-		       row + 1);
+	(void)snprintf(bytes, sizeof bytes, "\033[<0;%d;%dM\033[<0;%d;%dm", column + 1, row + 1, column + 1, row + 1);
 	terminal_send(terminal, bytes, strlen(bytes));
 }
 

@@ -9,14 +9,13 @@
 
 static void import_person(const char *reference, const char *merchant)
 {
-	char *line =
-		test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			  "\"%s\",\"status\":\"manual_review\",\"submitted_at\":\"2026-11-03T10:00:00Z\","
-			  "\"subject\":{\"uid\":\"u-%s\",\"kind\":\"individual\",\"name\":\"Person %s\","
-			  "\"country\":\"PRT\",\"tax_id\":\"509442013\"},\"steps\":[{\"id\":\"identity\","
-			  "\"status\":\"completed\"}],\"checks\":[{\"kind\":\"face_match\",\"status\":"
-			  "\"passed\"}]}\n",
-			  reference, merchant, reference, reference);
+	char *line = test_text("{\"external_ref\":\"%s\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			       "\"%s\",\"status\":\"manual_review\",\"submitted_at\":\"2026-11-03T10:00:00Z\","
+			       "\"subject\":{\"uid\":\"u-%s\",\"kind\":\"individual\",\"name\":\"Person %s\","
+			       "\"country\":\"PRT\",\"tax_id\":\"509442013\"},\"steps\":[{\"id\":\"identity\","
+			       "\"status\":\"completed\"}],\"checks\":[{\"kind\":\"face_match\",\"status\":"
+			       "\"passed\"}]}\n",
+			       reference, merchant, reference, reference);
 	box_import(&box, line);
 }
 

@@ -114,8 +114,8 @@ Test(together, a_case_that_next_found_is_free_again_when_it_was_left_untouched)
 
 Test(together, the_first_of_two_approvals_and_the_second_of_another_person)
 {
-	cr_assert_eq(bench_run(&bench, "reviewer", "add", "sam", "--role", "reviewer", "--supervised", NULL), 0,
-		     "%s", bench.last.err);
+	cr_assert_eq(bench_run(&bench, "reviewer", "add", "sam", "--role", "reviewer", "--supervised", NULL), 0, "%s",
+		     bench.last.err);
 	ana = bench_start(&bench, "sam", 30, 110, "C.UTF-8", NULL);
 	SEES(ana, "Ines Duarte");
 	TYPES(ana, "a", "is the first of two");

@@ -111,8 +111,8 @@ static void rehash(struct fixture *f, int64_t seq)
 	hash_row(&row, hash);
 	row.driver->finalize(row.statement);
 	hex_encode(hash, sizeof hash, hex);
-	shell_run(f->path, arena_printf(&f->arena, "UPDATE audit_event SET hash = x'%s' WHERE seq = %lld", hex,
-					(long long)seq));
+	shell_run(f->path,
+		  arena_printf(&f->arena, "UPDATE audit_event SET hash = x'%s' WHERE seq = %lld", hex, (long long)seq));
 }
 
 Test(audit, an_untouched_chain_is_sound)
@@ -181,17 +181,16 @@ static void expect_noticed(const struct tampering *tampering)
 		rehash(&f, tampering->rehash);
 	verdict = verify(&f);
 	cr_expect_not(verdict.sound, "%s", tampering->script);
-	cr_expect_eq(verdict.bad_seq, tampering->bad_seq, "%s: %lld", tampering->script,
-		     (long long)verdict.bad_seq);
+	cr_expect_eq(verdict.bad_seq, tampering->bad_seq, "%s: %lld", tampering->script, (long long)verdict.bad_seq);
 	cr_expect_str_eq(verdict.reason, tampering->reason, "%s: %s", tampering->script, verdict.reason);
 	fixture_release(&f);
 }
 
-#define EXPECT_NOTICED(...)                                                                                        \
-	do {                                                                                                       \
-		static const struct tampering list[] = { __VA_ARGS__ };                                            \
-		for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)                                          \
-			expect_noticed(&list[i]);                                                                  \
+#define EXPECT_NOTICED(...)                                                                                            \
+	do {                                                                                                           \
+		static const struct tampering list[] = { __VA_ARGS__ };                                                \
+		for (size_t i = 0; i < sizeof list / sizeof list[0]; i++)                                              \
+			expect_noticed(&list[i]);                                                                      \
 	} while (0)
 
 Test(audit, a_changed_record_is_named)
@@ -204,8 +203,7 @@ Test(audit, a_changed_record_is_named)
 		{ "UPDATE audit_event SET session_id = '' WHERE seq = 3", 0, 3, "record 3 was changed" },
 		{ "UPDATE audit_event SET session_version = NULL WHERE seq = 5", 0, 5, "record 5 was changed" },
 		{ "UPDATE audit_event SET session_version = 0 WHERE seq = 3", 0, 3, "record 3 was changed" },
-		{ "UPDATE audit_event SET actor = 'inesl', role = 'ead' WHERE seq = 4", 0, 4,
-		  "record 4 was changed" },
+		{ "UPDATE audit_event SET actor = 'inesl', role = 'ead' WHERE seq = 4", 0, 4, "record 4 was changed" },
 		{ "UPDATE audit_event SET prev_hash = zeroblob(32) WHERE seq = 6", 0, 6, "record 6 was changed" },
 		{ "UPDATE audit_event SET hash = zeroblob(32) WHERE seq = 6", 0, 6, "record 6 was changed" },
 		{ "UPDATE audit_event SET hash = x'00' WHERE seq = 6", 0, 6, "record 6 was changed" },
@@ -273,8 +271,7 @@ Test(audit, a_changed_head_is_noticed)
 		{ "DELETE FROM chain_head", 0, 12, "the chain's head is missing" },
 		{ "UPDATE chain_head SET hash = zeroblob(32)", 0, 12,
 		  "record 12 or the chain's head was changed: their hashes differ" },
-		{ "UPDATE chain_head SET hash = x'aa'", 0, 12,
-		  "the chain's head was changed: it has no valid hash" },
+		{ "UPDATE chain_head SET hash = x'aa'", 0, 12, "the chain's head was changed: it has no valid hash" },
 		{ "UPDATE chain_head SET seq = 10", 0, 11,
 		  "records 11 to 12 were added after the head, or the head was changed: it names record 10 as the "
 		  "last" },
@@ -426,8 +423,7 @@ struct scan {
 	char previous[SHA256_HEX_SIZE];
 };
 
-static enum err check_link(void *context, const struct audit_event *event, const char *prev_hash,
-			   struct error *error)
+static enum err check_link(void *context, const struct audit_event *event, const char *prev_hash, struct error *error)
 {
 	struct scan *scan = context;
 
@@ -440,8 +436,7 @@ static enum err check_link(void *context, const struct audit_event *event, const
 	return ERR_OK;
 }
 
-static enum err stop_at_once(void *context, const struct audit_event *event, const char *prev_hash,
-			     struct error *error)
+static enum err stop_at_once(void *context, const struct audit_event *event, const char *prev_hash, struct error *error)
 {
 	(void)event;
 	(void)prev_hash;

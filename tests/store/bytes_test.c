@@ -213,8 +213,8 @@ Test(bytes, altered_without_a_trace_in_size_and_time_are_seen_when_asked_again)
 	/* A file that has not changed for two seconds is read again only if its status (size, times, inode) differs. */
 	test_sleep_ms(2100);
 	cr_expect_eq(state_of(&f, sha256), BYTES_INTACT);
-	cr_expect_str_eq(f.store->bytes->cache[strtoul(arena_strndup(&f.arena, sha256, 2), NULL, 16)].sha256,
-			 sha256, "it would be read each time");
+	cr_expect_str_eq(f.store->bytes->cache[strtoul(arena_strndup(&f.arena, sha256, 2), NULL, 16)].sha256, sha256,
+			 "it would be read each time");
 	cr_expect_eq(state_of(&f, sha256), BYTES_INTACT);
 	cr_assert_eq(stat(path, &before), 0);
 	int fd = open(path, O_WRONLY | O_CLOEXEC);

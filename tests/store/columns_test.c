@@ -63,27 +63,27 @@ static void expect_fixed(const struct column_table *table, const void *first, co
 
 /* Inserts a row, loads it, changes every column, updates, loads again: fixed columns are unchanged, the others are
  * new. */
-#define ROUND_TRIP(f, session, type, list, id_member)                                                              \
-	do {                                                                                                       \
-		struct case_file file_;                                                                            \
-		struct type first_, second_;                                                                       \
-		columns_init(&type##_columns, &first_);                                                            \
-		fill(f, &type##_columns, &first_, 1);                                                              \
-		id_member;                                                                                         \
-		fixture_begin(f);                                                                                  \
-		OK(f, INSERT_##type);                                                                              \
-		fixture_commit(f);                                                                                 \
-		file_ = case_of(f, session);                                                                       \
-		cr_assert_eq(file_.type##_count, 1);                                                               \
-		expect_row(&type##_columns, &first_, &file_.list[0], 0);                                           \
-		second_ = first_;                                                                                  \
-		fill(f, &type##_columns, &second_, 2);                                                             \
-		fixture_begin(f);                                                                                  \
-		OK(f, store_##type##_update((f)->store, &second_, &(f)->error));                                   \
-		fixture_commit(f);                                                                                 \
-		file_ = case_of(f, session);                                                                       \
-		expect_row(&type##_columns, &second_, &file_.list[0], COLUMN_FIXED);                               \
-		expect_fixed(&type##_columns, &first_, &file_.list[0]);                                            \
+#define ROUND_TRIP(f, session, type, list, id_member)                                                                  \
+	do {                                                                                                           \
+		struct case_file file_;                                                                                \
+		struct type first_, second_;                                                                           \
+		columns_init(&type##_columns, &first_);                                                                \
+		fill(f, &type##_columns, &first_, 1);                                                                  \
+		id_member;                                                                                             \
+		fixture_begin(f);                                                                                      \
+		OK(f, INSERT_##type);                                                                                  \
+		fixture_commit(f);                                                                                     \
+		file_ = case_of(f, session);                                                                           \
+		cr_assert_eq(file_.type##_count, 1);                                                                   \
+		expect_row(&type##_columns, &first_, &file_.list[0], 0);                                               \
+		second_ = first_;                                                                                      \
+		fill(f, &type##_columns, &second_, 2);                                                                 \
+		fixture_begin(f);                                                                                      \
+		OK(f, store_##type##_update((f)->store, &second_, &(f)->error));                                       \
+		fixture_commit(f);                                                                                     \
+		file_ = case_of(f, session);                                                                           \
+		expect_row(&type##_columns, &second_, &file_.list[0], COLUMN_FIXED);                                   \
+		expect_fixed(&type##_columns, &first_, &file_.list[0]);                                                \
 	} while (0)
 #define INSERT_step store_step_insert(f.store, session.row, 0, &first_, &f.error)
 #define INSERT_document store_document_insert(f.store, session.row, &first_, &f.error)
@@ -150,16 +150,14 @@ Test(columns, that_no_update_changes_are_these)
 							     &document_columns,	     &party_columns,
 							     &check_columns,	     &correction_columns,
 							     &subject_record_columns };
-	static const char *const fixed[] = {
-		"uuid merchant_id arrived_basis",
-		"name",
-		"uuid",
-		"uuid subsession_id",
-		"kind",
-		"uuid round step fields document_types message asked_by asked_at said_by "
-		"before",
-		"merchant_id uid kind level level_brought kyb_id created_at"
-	};
+	static const char *const fixed[] = { "uuid merchant_id arrived_basis",
+					     "name",
+					     "uuid",
+					     "uuid subsession_id",
+					     "kind",
+					     "uuid round step fields document_types message asked_by asked_at said_by "
+					     "before",
+					     "merchant_id uid kind level level_brought kyb_id created_at" };
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
 		const char *names = "";
 		for (const struct column *c = NULL; (c = columns_next(tables[t], c, COLUMN_FIXED));)
@@ -187,8 +185,7 @@ Test(columns, are_those_of_the_schema)
 		size_t found = 0;
 		size_t wanted = 0;
 		bool row = false;
-		OK(&f,
-		   db_query_text(f.store->db, "test", place_columns(&f.arena, tables[t]->name), &query, &f.error));
+		OK(&f, db_query_text(f.store->db, "test", place_columns(&f.arena, tables[t]->name), &query, &f.error));
 		while (!query_next(query, &row, &f.error) && row) {
 			const char *name = row_text(query, 0, &f.arena);
 			bool known = column_find(tables[t], name) != NULL;

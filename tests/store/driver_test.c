@@ -32,10 +32,9 @@ struct bench {
 static struct db *connect_to(struct bench *bench, bool create, int busy_timeout_ms)
 {
 	struct db *db = NULL;
-	struct db_options options = { .path = bench->path,
-				      .create = create,
-				      .busy_timeout_ms = busy_timeout_ms,
-				      .world = &bench->world.world };
+	struct db_options options = {
+		.path = bench->path, .create = create, .busy_timeout_ms = busy_timeout_ms, .world = &bench->world.world
+	};
 	enum err err = db_open(place_driver, &options, &db, &bench->error);
 	cr_assert_eq(err, ERR_OK, "%s", bench->error.message);
 	return db;
@@ -507,8 +506,7 @@ Test(driver, an_interrupt_at_the_end_of_a_transaction_does_not_keep_it_open)
 	bool row = false;
 
 	MUST(db_begin(bench.db, DB_READ, &bench.error));
-	cr_assert_eq(db_query_text(bench.db, "test.rows", "SELECT 1 UNION ALL SELECT 2", &query, &bench.error),
-		     ERR_OK);
+	cr_assert_eq(db_query_text(bench.db, "test.rows", "SELECT 1 UNION ALL SELECT 2", &query, &bench.error), ERR_OK);
 	MUST(query_next(query, &row, &bench.error));
 	/* SQLite keeps the interrupt until the last running statement has ended. */
 	place_driver->interrupt(bench.db);

@@ -100,10 +100,9 @@ Test(events, a_removed_endpoint_gets_nothing_and_is_in_no_list)
 
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	OK(&o.f, store_endpoint_list(o.f.store, &o.f.arena, "", &endpoints, &o.f.error));
-	WRITE(&o.f,
-	      store_endpoint_set_state(
-		      o.f.store, &(struct endpoint_switch){ ENDPOINT_REMOVE, o.endpoint, "moved", TEST_NOW, 0 },
-		      &o.f.error));
+	WRITE(&o.f, store_endpoint_set_state(
+			    o.f.store, &(struct endpoint_switch){ ENDPOINT_REMOVE, o.endpoint, "moved", TEST_NOW, 0 },
+			    &o.f.error));
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW), DELIVERY_UNSENT);
 	cr_expect_eq(store_endpoint_find(o.f.store, &o.f.arena, endpoints.items[0].id, &found, &o.f.error),
 		     ERR_NOT_FOUND);

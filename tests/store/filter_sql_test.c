@@ -10,23 +10,23 @@
 SAMPLES_SUITE(filter_sql, 7);
 
 static const char *const terms[] = TEXTS(
-	"status:manual_review", "status:draft,active", "-status:approved", "inbox:pending",
-	"inbox:approved,completed", "-inbox:rejected", "workflow:ralio-kyb", "-workflow:ralio-kyb",
-	"merchant:kestrel", "merchant:\"Ønsker & Co\"", "-merchant:kestrel", "country:gbr", "-country:JPN",
-	"assignee:me", "assignee:none", "assignee:bo", "-assignee:me", "-assignee:none", "assignee:me,none",
-	"risk:50", "risk>80", "risk<20", "risk>20 risk<60", "-risk>50", "age>3d", "age<2d", "age:4d", "-age>3d",
-	"due:over", "due<4h", "due>2h", "-due:over", "due>1h due<9h", "doc:missing", "doc:rejected", "-doc:missing",
-	"doc:missing,rejected", "party:open", "-party:open", "hit:open", "-hit:open", "mark:held", "mark:snoozed",
-	"mark:returned", "mark:noted", "mark:alert", "-mark:noted", "mark:held,alert", "mentioned:me",
-	"mentioned:bo,me", "-mentioned:bo", "-mentioned:bo mentioned:me", "mentioned:me -mentioned:bo",
-	"mark:alert -mark:noted", "00000000-0000-7000-8000-000000000007", "-00000000-0000-7000-8000-000000000007",
+	"status:manual_review", "status:draft,active", "-status:approved", "inbox:pending", "inbox:approved,completed",
+	"-inbox:rejected", "workflow:ralio-kyb", "-workflow:ralio-kyb", "merchant:kestrel", "merchant:\"Ønsker & Co\"",
+	"-merchant:kestrel", "country:gbr", "-country:JPN", "assignee:me", "assignee:none", "assignee:bo",
+	"-assignee:me", "-assignee:none", "assignee:me,none", "risk:50", "risk>80", "risk<20", "risk>20 risk<60",
+	"-risk>50", "age>3d", "age<2d", "age:4d", "-age>3d", "due:over", "due<4h", "due>2h", "-due:over",
+	"due>1h due<9h", "doc:missing", "doc:rejected", "-doc:missing", "doc:missing,rejected", "party:open",
+	"-party:open", "hit:open", "-hit:open", "mark:held", "mark:snoozed", "mark:returned", "mark:noted",
+	"mark:alert", "-mark:noted", "mark:held,alert", "mentioned:me", "mentioned:bo,me", "-mentioned:bo",
+	"-mentioned:bo mentioned:me", "mentioned:me -mentioned:bo", "mark:alert -mark:noted",
+	"00000000-0000-7000-8000-000000000007", "-00000000-0000-7000-8000-000000000007",
 	"id:RAL-17,00000000-0000-7000-8000-000000000031", "id:RAL-17 -id:00000000-0000-7000-8000-000000000012",
 	"id:RAL-1,RAL-2,RAL-3 country:GBR", "why:hit_open", "why:hit_open,check_failed -country:GBR",
 	"-why:document_missing", "clean:yes", "clean:no", "-clean:yes", "waiting:client", "waiting:second,party",
-	"-waiting:provider", "tag:region", "tag:region=emea", "tag:tier=3", "tag:\"a\\\"b.c=true\"",
-	"tag:none=null", "-tag:region=emea", "tag:名=値", "level:regular", "-level:LIGHT", "kind:kyb", "-kind:kyb",
-	"harb", "Solucoes", "éclair", "ミナト", "商事", "会社", "\"lane ltd\"", "o'brien", "ab-12", "-ltd", "-lane",
-	"RAL-2", "GB1", "&", "lodz", "nguyen", "हिन्दी", "ltd", "zzz");
+	"-waiting:provider", "tag:region", "tag:region=emea", "tag:tier=3", "tag:\"a\\\"b.c=true\"", "tag:none=null",
+	"-tag:region=emea", "tag:名=値", "level:regular", "-level:LIGHT", "kind:kyb", "-kind:kyb", "harb", "Solucoes",
+	"éclair", "ミナト", "商事", "会社", "\"lane ltd\"", "o'brien", "ab-12", "-ltd", "-lane", "RAL-2", "GB1", "&",
+	"lodz", "nguyen", "हिन्दी", "ltd", "zzz");
 #define TERM_COUNT (sizeof terms / sizeof terms[0])
 
 static void expect_count(const struct list_query *query, int64_t at_most, int64_t count, const char *filter)
@@ -188,8 +188,8 @@ Test(filter_sql, steps_together_are_the_list)
 		query.include_subsessions = pick(&state, 20) == 0;
 		free(samples_expect(&samples, &query, &count));
 		query.limit = 1 + count / (1 + pick(&state, 4));
-		took = samples_expect_steps(&samples, query, pick(&state, 2) ? (int64_t)pick(&state, 300) : 0,
-					    &state, filter);
+		took = samples_expect_steps(&samples, query, pick(&state, 2) ? (int64_t)pick(&state, 300) : 0, &state,
+					    filter);
 		steps += took;
 		several += took > 3;
 		arena_release(&arena);
@@ -222,8 +222,7 @@ Test(filter_sql, a_frequent_word_is_exact_in_small_inboxes_too)
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
 		for (unsigned sort = 0; sort < 4; sort++) {
 			struct arena arena = ARENA_INIT;
-			struct list_query query =
-				list_query_of(&arena, filters[i], (enum sort_key)sort, i % 2 == 1);
+			struct list_query query = list_query_of(&arena, filters[i], (enum sort_key)sort, i % 2 == 1);
 
 			query.limit = LIST_LIMIT_MAX;
 			query.inboxes = 1u << INBOX_REMEDIATION;

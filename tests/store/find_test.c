@@ -35,9 +35,8 @@ Test(find, by_id_in_any_case_reference_and_beginning)
 
 Test(find, what_fits_nothing_is_not_found)
 {
-	static const char *const references[] = {
-		"", "0b0", "zzzz", "RAL", "%", "0b0f%", "ral-2031", "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a02"
-	};
+	static const char *const references[] = { "",  "0b0",	"zzzz",	    "RAL",
+						  "%", "0b0f%", "ral-2031", "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a02" };
 	struct session session;
 	int64_t row = 0;
 	add_with(&f, &session, "0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01", "RAL-2031", "Harbour Lane");
@@ -162,9 +161,8 @@ Test(text_index, follows_a_change_and_is_left_alone_without_one)
 #ifdef KYB_PLACE_SQLITE
 	struct query *query = NULL;
 	fixture_begin(&f);
-	OK(&f,
-	   db_query_text(f.store->db, "test", "INSERT INTO session_text(session_text) VALUES ('integrity-check')",
-			 &query, &f.error));
+	OK(&f, db_query_text(f.store->db, "test", "INSERT INTO session_text(session_text) VALUES ('integrity-check')",
+			     &query, &f.error));
 	OK(&f, query_run(query, &f.error));
 	store_rollback(f.store);
 #endif

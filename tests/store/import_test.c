@@ -44,8 +44,7 @@ static int pages_in_log(struct fixture *f)
 	int pages = -1, copied = -1;
 	sqlite3 *handle = ((struct sqlite_db *)f->store->db)->handle;
 	(void)number_of(f, "SELECT count(*) FROM store_info");
-	cr_assert_eq(sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &copied),
-		     SQLITE_OK);
+	cr_assert_eq(sqlite3_wal_checkpoint_v2(handle, "main", SQLITE_CHECKPOINT_PASSIVE, &pages, &copied), SQLITE_OK);
 	return pages;
 }
 
@@ -72,8 +71,7 @@ Test(import_end, one_beside_a_reader_is_on_the_disk_too)
 	OK(&f, store_begin(reader, STORE_READ, &f.error));
 	OK(&f, store_info_get(reader, &f.arena, "id", &value, &f.error));
 	cr_expect_eq(syncs_of_commit(&f, 2), 0);
-	cr_expect_geq(syncs_of_end(&f), 2,
-		      "once before what could be copied back was, and once after the last commit");
+	cr_expect_geq(syncs_of_end(&f), 2, "once before what could be copied back was, and once after the last commit");
 	cr_expect_gt(pages_in_log(&f), 10, "a reader's pages stay");
 	store_rollback(reader);
 	store_close(reader);

@@ -54,8 +54,7 @@ Test(lease, a_lease_ends_in_its_own_time_whatever_the_clock_says)
 		cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
 		o.step = steps[i];
 		cr_expect_eq(outbox_lease(&o, "w", now + LEASE_MS - 1, 1, 1, &jobs), 0, "step %zu", i);
-		cr_expect_eq(outbox_next_at(&o, now + LEASE_MS - 1, now + LEASE_MS - 1), now + LEASE_MS, "step %zu",
-			     i);
+		cr_expect_eq(outbox_next_at(&o, now + LEASE_MS - 1, now + LEASE_MS - 1), now + LEASE_MS, "step %zu", i);
 		cr_expect_eq(outbox_lease(&o, "w", now + LEASE_MS, 1, 1, &jobs), 1, "step %zu", i);
 		fixture_release(&o.f);
 	}
@@ -121,8 +120,7 @@ Test(lease, a_retry_waits_as_long_as_was_meant_when_the_clock_is_set_back)
 		cr_expect_eq(outbox_next_at(&o, now, now), now, "somebody has to put it right");
 		cr_expect_eq(outbox_lease(&o, "w", now, 5, 5, &again), 0, "no storm");
 		cr_expect_eq(outbox_lease(&o, "w", now + 9999, 5, 5, &again), 0);
-		cr_assert_eq(outbox_lease(&o, "w", now + 10000, 5, 5, &again), 1,
-			     "what was held is held no longer");
+		cr_assert_eq(outbox_lease(&o, "w", now + 10000, 5, 5, &again), 1, "what was held is held no longer");
 		cr_expect_eq(again[0].session, other.row);
 		outbox_settle(&o, "w", &again[0], OUTCOME_DELIVERED, TIME_NONE, now + 10000);
 		cr_expect_eq(outbox_lease(&o, "w", now + 60000, 5, 5, &again), 0);

@@ -17,15 +17,14 @@ struct plan {
 
 static void read_plan(struct arena *arena, const char *sql, struct plan *out)
 {
-	sqlite3 *db =
-		((struct sqlite_db *)samples.store->db)->handle; /* this connection has the driver's functions */
+	sqlite3 *db = ((struct sqlite_db *)samples.store->db)->handle; /* this connection has the driver's functions */
 	struct strbuf explain = STRBUF_INIT, text = STRBUF_INIT;
 	sqlite3_stmt *statement;
 
 	memset(out, 0, sizeof *out);
 	strbuf_addf(&explain, "EXPLAIN QUERY PLAN %s", sql);
-	cr_assert_eq(sqlite3_prepare_v2(db, explain.buf, -1, &statement, NULL), SQLITE_OK, "%s: %s",
-		     sqlite3_errmsg(db), sql);
+	cr_assert_eq(sqlite3_prepare_v2(db, explain.buf, -1, &statement, NULL), SQLITE_OK, "%s: %s", sqlite3_errmsg(db),
+		     sql);
 	while (sqlite3_step(statement) == SQLITE_ROW) {
 		const char *line = (const char *)sqlite3_column_text(statement, 3);
 
@@ -53,8 +52,8 @@ static void plan_list(struct arena *arena, const struct list_query *query, struc
 /* Lists of top sessions are read without a scan and without a temporary sort, lists with subsessions without a scan. */
 Test(list_plan, no_order_and_no_inboxes_scan_or_sort)
 {
-	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW,
-					    1u << INBOX_PENDING | 1u << INBOX_APPROVED, 63 };
+	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW, 1u << INBOX_PENDING | 1u << INBOX_APPROVED,
+					    63 };
 	static const char *const filters[] =
 		TEXTS("", "country:JPN", "risk>50", "due:over", "age>3d", "tag:region", "level:LIGHT", "hit:open",
 		      "status:draft", "-ltd", "-inbox:approved", "waiting:client", "assignee:none", "kind:kyb",
@@ -65,8 +64,8 @@ Test(list_plan, no_order_and_no_inboxes_scan_or_sort)
 			for (size_t i = 0; i < 4; i++)
 				for (unsigned pass = 0; pass < 4; pass++) {
 					struct arena arena = ARENA_INIT;
-					struct list_query query = list_query_of(
-						&arena, filters[f], (enum sort_key)(sort / 2), sort % 2);
+					struct list_query query =
+						list_query_of(&arena, filters[f], (enum sort_key)(sort / 2), sort % 2);
 					struct list_page page;
 					struct plan plan;
 					const char *sql;
@@ -221,8 +220,7 @@ Test(list_plan, those_that_wait_for_others_outside_are_counted_by_their_index)
 		if (strncmp(sql, "SELECT count(*)", 15) != 0)
 			continue;
 		read_plan(&arena, sql, &plan);
-		cr_expect(strstr(plan.text, "SEARCH session USING INDEX session_waiting"), "%s\n%s", sql,
-			  plan.text);
+		cr_expect(strstr(plan.text, "SEARCH session USING INDEX session_waiting"), "%s\n%s", sql, plan.text);
 		seen++;
 	}
 	cr_expect_eq(seen, 1, "%zu statements for one number", seen);
@@ -327,19 +325,17 @@ Test(list_plan, rare_words_are_read_from_the_text_index_and_frequent_ones_walk_t
 	cr_expect_not(plan.scans_sessions, "%s", plan.text);
 	cr_expect_not(plan.sorts, "%s", plan.text);
 	cr_expect(strstr(plan.text, "SEARCH s USING INDEX session_inbox_due"), "%s", plan.text);
-	cr_expect_not(strstr(plan.text, "session_text"), "the hits are read once, not for each branch: %s",
-		      plan.text);
+	cr_expect_not(strstr(plan.text, "session_text"), "the hits are read once, not for each branch: %s", plan.text);
 }
 
 /* If a page is not filled soon, the matching ids come from the conditions' indexes, and only their rows are read. */
 Test(list_plan, what_matches_nothing_reads_indexes_only)
 {
-	static const char *const filters[] =
-		TEXTS("country:JPN,GBR status:approved -kind:kyb",
-		      "merchant:kestrel workflow:ralio-kyb risk>20 risk<90", "age>3d due>1h doc:missing",
-		      "party:open hit:open waiting:client", "tag:region level:light mark:noted",
-		      "mark:alert doc:rejected", "mark:held mark:returned", "mark:snoozed -country:JPN",
-		      "-doc:missing -risk>50 -tag:region -level:light -mark:noted", "ltd -lane kind:kyb");
+	static const char *const filters[] = TEXTS(
+		"country:JPN,GBR status:approved -kind:kyb", "merchant:kestrel workflow:ralio-kyb risk>20 risk<90",
+		"age>3d due>1h doc:missing", "party:open hit:open waiting:client", "tag:region level:light mark:noted",
+		"mark:alert doc:rejected", "mark:held mark:returned", "mark:snoozed -country:JPN",
+		"-doc:missing -risk>50 -tag:region -level:light -mark:noted", "ltd -lane kind:kyb");
 
 	samples.store->lists = (struct list_bounds){ .scan_row_count = 1, .condition_id_count = 50 };
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
@@ -367,8 +363,7 @@ Test(list_plan, the_steps_of_a_search_neither_scan_nor_sort)
 	samples.store->lists = (struct list_bounds){ .scan_row_count = 20 };
 	for (size_t i = 0; i < sizeof filters / sizeof filters[0]; i++)
 		for (unsigned sort = 0; sort < 4; sort++) {
-			struct list_query query =
-				list_query_of(&arena, filters[i], (enum sort_key)sort, i % 2 == 1);
+			struct list_query query = list_query_of(&arena, filters[i], (enum sort_key)sort, i % 2 == 1);
 
 			query.inboxes = inboxes[(i + sort) % 3];
 			query.limit = LIST_LIMIT_MAX;

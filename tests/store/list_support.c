@@ -161,9 +161,8 @@ static void make_sample(struct sample *out, int64_t id, uint64_t *state)
 	out->waiting = pick(state, 3) ? 0 : (unsigned)pick(state, 16);
 	out->checks = (unsigned)pick(state, 1u << 3);
 	out->blocker = out->status == SESSION_APPROVED || out->status == SESSION_REJECTED ? NULL
-		       : pick(state, 5) == 0
-			       ? ""
-			       : blocker_code_text((enum blocker_code)pick(state, BLOCKER_CODE_COUNT));
+		       : pick(state, 5) == 0						  ? ""
+					     : blocker_code_text((enum blocker_code)pick(state, BLOCKER_CODE_COUNT));
 	strbuf_addch(&text, ' ');
 	text_add_tokens(&text, out->name, strlen(out->name));
 	strbuf_addch(&text, ' ');
@@ -211,18 +210,18 @@ static const char *mentioned_by_notes(const struct sample *s)
 static void insert_beside(struct samples *samples, const struct sample *s)
 {
 	for (unsigned i = 0; s->has_note && i < 2; i++) {
-		struct query *q = begin_insert(
-			samples, "INSERT INTO note (session_id, text, written_by, written_at, mentioned) "
-				 "VALUES ($1, 'x', 'ana', 0, $2)");
+		struct query *q =
+			begin_insert(samples, "INSERT INTO note (session_id, text, written_by, written_at, mentioned) "
+					      "VALUES ($1, 'x', 'ana', 0, $2)");
 		const char *name = mentioned_by_notes(s);
 		query_bind_int(q, 1, s->id);
 		query_bind_text(q, 2, !strcmp(name, "ana") ? "/lea//ana/" : !strcmp(name, "bo") ? "/bo/" : "");
 		end_insert(samples, q);
 	}
 	for (unsigned closed = s->alert ? 0 : 1; closed < 2; closed++) {
-		struct query *q = begin_insert(
-			samples, "INSERT INTO alert (session_id, subject_id, kind, raised_at, closed_at) "
-				 "VALUES ($1, $1, 'approval_in_doubt', 0, $2)");
+		struct query *q =
+			begin_insert(samples, "INSERT INTO alert (session_id, subject_id, kind, raised_at, closed_at) "
+					      "VALUES ($1, $1, 'approval_in_doubt', 0, $2)");
 		query_bind(q, PARAMS(db_int(s->id), db_time(closed ? NOW : TIME_NONE)));
 		end_insert(samples, q);
 	}
@@ -231,40 +230,36 @@ static void insert_beside(struct samples *samples, const struct sample *s)
 static void insert_sample(struct samples *samples, const struct sample *s)
 {
 	int64_t merchant = index_of(merchants, 3, s->merchant);
-	struct query *q =
-		begin_insert(samples, "INSERT INTO subject (id, merchant_id, uid, kind, level, created_at) "
-				      "VALUES ($1, $2, $3, 'business', $4, 0)");
+	struct query *q = begin_insert(samples, "INSERT INTO subject (id, merchant_id, uid, kind, level, created_at) "
+						"VALUES ($1, $2, $3, 'business', $4, 0)");
 
 	query_bind(q, PARAMS(db_int(s->id), db_int(merchant), db_text(s->uuid), db_text(s->level)));
 	end_insert(samples, q);
-	q = begin_insert(
-		samples,
-		"INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, kind, parent_id, "
-		"subject_id, status, subject_name, country, tax_id, custom_tags, risk_score, assignee_id, "
-		"claimed_at, claim_expires_at, created_at, submitted_at, updated_at, due_at, due_paused_at, "
-		"document_missing, document_rejected, party_open, hit_open, waiting, name_key, returned, "
-		"snoozed_until, blocker) VALUES ($1, "
-		"$2, $3, $4, $5, $6, $7, $1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
-		"$21, $22, $23, $24, $25, $26, $27, $28, $29, $30)");
-	query_bind(q,
-		   PARAMS(db_int(s->id), db_text(s->uuid), db_text(s->reference), db_int(merchant),
-			  db_text(s->workflow), db_text(session_kind_text(s->kind)), db_int_or_null(s->parent),
-			  db_text(session_status_text(s->status)), db_text(s->name), db_text(s->country),
-			  db_text(s->tax_id), db_text(s->tags), s->risk == RISK_NONE ? db_null() : db_int(s->risk),
-			  db_int_or_null(*s->assignee ? 1 + !strcmp(s->assignee, "bo") : 0), db_time(s->claimed_at),
-			  db_time(s->claim_expires_at), db_int(s->created_at), db_time(s->submitted_at),
-			  db_int(s->updated_at), db_time(s->due_at), db_time(s->due_paused_at),
-			  db_int(s->document_missing), db_int(s->document_rejected), db_int(s->party_open),
-			  db_int(s->hit_open), db_int(s->waiting), db_text(s->name_key), db_int(s->returned),
-			  db_time(s->snoozed_until), s->blocker ? db_text(s->blocker) : db_null()));
+	q = begin_insert(samples,
+			 "INSERT INTO session (id, uuid, external_ref, merchant_id, workflow, kind, parent_id, "
+			 "subject_id, status, subject_name, country, tax_id, custom_tags, risk_score, assignee_id, "
+			 "claimed_at, claim_expires_at, created_at, submitted_at, updated_at, due_at, due_paused_at, "
+			 "document_missing, document_rejected, party_open, hit_open, waiting, name_key, returned, "
+			 "snoozed_until, blocker) VALUES ($1, "
+			 "$2, $3, $4, $5, $6, $7, $1, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, "
+			 "$21, $22, $23, $24, $25, $26, $27, $28, $29, $30)");
+	query_bind(q, PARAMS(db_int(s->id), db_text(s->uuid), db_text(s->reference), db_int(merchant),
+			     db_text(s->workflow), db_text(session_kind_text(s->kind)), db_int_or_null(s->parent),
+			     db_text(session_status_text(s->status)), db_text(s->name), db_text(s->country),
+			     db_text(s->tax_id), db_text(s->tags), s->risk == RISK_NONE ? db_null() : db_int(s->risk),
+			     db_int_or_null(*s->assignee ? 1 + !strcmp(s->assignee, "bo") : 0), db_time(s->claimed_at),
+			     db_time(s->claim_expires_at), db_int(s->created_at), db_time(s->submitted_at),
+			     db_int(s->updated_at), db_time(s->due_at), db_time(s->due_paused_at),
+			     db_int(s->document_missing), db_int(s->document_rejected), db_int(s->party_open),
+			     db_int(s->hit_open), db_int(s->waiting), db_text(s->name_key), db_int(s->returned),
+			     db_time(s->snoozed_until), s->blocker ? db_text(s->blocker) : db_null()));
 	end_insert(samples, q);
 	insert_beside(samples, s);
 	q = begin_insert(samples, "INSERT INTO session_text ({text_id}, body) VALUES ($1, $2)");
 	query_bind(q, PARAMS(db_int(s->id), db_text(s->text + 1)));
 	end_insert(samples, q);
 	for (unsigned kind = 0; kind < 3; kind++) {
-		q = begin_insert(samples,
-				 "INSERT INTO check_result (session_id, kind, status) VALUES ($1, $2, $3)");
+		q = begin_insert(samples, "INSERT INTO check_result (session_id, kind, status) VALUES ($1, $2, $3)");
 		query_bind(q, PARAMS(db_int(s->id), db_text(check_kind_text((enum check_kind)kind)),
 				     db_text(s->checks & 1u << kind ? "passed" : "pending")));
 		end_insert(samples, q);
@@ -487,9 +482,8 @@ bool sample_matches(const struct samples *samples, const struct sample *s, const
 			continue;
 		}
 		for (size_t other = 0; other < filter->count; other++)
-			any = any ||
-			      (filter->terms[other].key == term->key && is_alternative(&filter->terms[other]) &&
-			       term_matches(samples, s, &filter->terms[other], query));
+			any = any || (filter->terms[other].key == term->key && is_alternative(&filter->terms[other]) &&
+				      term_matches(samples, s, &filter->terms[other], query));
 		if (!any)
 			return false;
 	}
@@ -566,8 +560,8 @@ void samples_expect_pages(struct samples *samples, struct list_query query, cons
 	for (bool first = true; first || *query.after; first = false) {
 		struct list_page page;
 
-		cr_assert_eq(store_list(samples->store, &arena, &query, &page, &samples->error), ERR_OK, "%s: %s",
-			     what, samples->error.message);
+		cr_assert_eq(store_list(samples->store, &arena, &query, &page, &samples->error), ERR_OK, "%s: %s", what,
+			     samples->error.message);
 		cr_assert_leq(page.count, query.limit);
 		cr_assert(page.count > 0 || !*page.next, "%s: an empty page in the middle", what);
 		for (size_t i = 0; i < page.count; i++, seen++) {

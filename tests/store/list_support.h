@@ -55,11 +55,11 @@ extern struct samples samples;
 extern struct arena arena;
 void samples_begin(uint64_t seed);
 void samples_end(void);
-#define SAMPLES_SUITE(suite, seed)                                                                                 \
-	static void begin_##suite(void)                                                                            \
-	{                                                                                                          \
-		samples_begin(seed);                                                                               \
-	}                                                                                                          \
+#define SAMPLES_SUITE(suite, seed)                                                                                     \
+	static void begin_##suite(void)                                                                                \
+	{                                                                                                              \
+		samples_begin(seed);                                                                                   \
+	}                                                                                                              \
 	TestSuite(suite, .init = begin_##suite, .fini = samples_end)
 
 /* Runs one statement without parameters, in its own or the open transaction. */

@@ -14,8 +14,7 @@ Test(list, pages_of_any_size_visit_each_session_once_in_every_order)
 #else
 	static const size_t limits[] = { 50 }; /* a server takes two milliseconds for each page */
 #endif
-	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW,
-					    1u << INBOX_PENDING | 1u << INBOX_REJECTED,
+	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW, 1u << INBOX_PENDING | 1u << INBOX_REJECTED,
 					    127 & ~(1u << INBOX_APPROVED) };
 
 	for (unsigned sort = 0; sort < 4; sort++)
@@ -176,8 +175,8 @@ Test(list, a_broken_cursor_is_refused_whatever_is_broken)
 	cr_assert_eq(store_list(samples.store, &arena, &query, &page, &samples.error), ERR_OK);
 	length = strlen(page.next);
 	for (size_t i = 0; i < length; i++)
-		cr_expect_eq(list_after(&arena, query, arena_strndup(&arena, page.next, i)),
-			     i ? ERR_INVALID : ERR_OK, "cut to %zu", i);
+		cr_expect_eq(list_after(&arena, query, arena_strndup(&arena, page.next, i)), i ? ERR_INVALID : ERR_OK,
+			     "cut to %zu", i);
 	cr_expect_eq(list_after(&arena, query, arena_printf(&arena, "%sAA", page.next)), ERR_INVALID);
 	cr_expect_eq(list_after(&arena, query, "no cursor!"), ERR_INVALID);
 	cr_expect_str_eq(samples.error.field, "after");
@@ -216,11 +215,10 @@ Test(list, inbox_counts_equal_a_full_count_after_every_kind_of_change)
 						    status, round % 17));
 		if (round % 5 == 0)
 			run_sql(samples.store,
-				arena_printf(
-					&arena,
-					"UPDATE session SET parent_id = CASE WHEN parent_id IS NULL THEN 1 END "
-					"WHERE id = %zu",
-					2 + pick(&state, 400)));
+				arena_printf(&arena,
+					     "UPDATE session SET parent_id = CASE WHEN parent_id IS NULL THEN 1 END "
+					     "WHERE id = %zu",
+					     2 + pick(&state, 400)));
 		/* A shared transaction reads the inbox counts once; the next transaction reads them again. */
 		cr_assert_eq(db_begin_hold(samples.store->db, DB_READ, &samples.error), ERR_OK);
 		cr_assert_eq(store_inbox_counts(samples.store, again, &samples.error), ERR_OK);
@@ -229,13 +227,12 @@ Test(list, inbox_counts_equal_a_full_count_after_every_kind_of_change)
 		cr_assert_eq(store_inbox_counts(samples.store, counts, &samples.error), ERR_OK);
 		cr_assert_arr_eq(counts, again, sizeof counts);
 		for (unsigned inbox = 0; inbox < INBOX_COUNT; inbox++)
-			cr_assert_eq(
-				counts[inbox],
-				read_int(samples.store,
-					 arena_printf(&arena,
-						      "SELECT count(*) FROM session WHERE parent_id IS NULL AND "
-						      "compliance_status = '%s'",
-						      inbox_text((enum inbox)inbox))));
+			cr_assert_eq(counts[inbox],
+				     read_int(samples.store,
+					      arena_printf(&arena,
+							   "SELECT count(*) FROM session WHERE parent_id IS NULL AND "
+							   "compliance_status = '%s'",
+							   inbox_text((enum inbox)inbox))));
 		arena_release(&arena);
 	}
 }
@@ -254,8 +251,9 @@ Test(list, counts_stop_at_the_cap)
 
 Test(list, the_summary_is_over_everything_that_matches)
 {
-	static const char *const filters[] = { "",   "ltd", "status:draft,expired", "assignee:ana", "risk>20 lane",
-					       "zzz" };
+	static const char *const filters[] = {
+		"", "ltd", "status:draft,expired", "assignee:ana", "risk>20 lane", "zzz"
+	};
 
 	for (size_t f = 0; f < sizeof filters / sizeof filters[0]; f++)
 		for (unsigned flags = 0; flags < 4; flags++) {
@@ -282,11 +280,10 @@ Test(list, the_summary_is_over_everything_that_matches)
 				for (unsigned kind = 0; kind < 3; kind++)
 					expected.validation_counts[kind] += s->checks >> kind & 1u;
 			}
-			cr_assert_eq(store_list_summary(samples.store, &query, &summary, &samples.error), ERR_OK,
-				     "%s", samples.error.message);
+			cr_assert_eq(store_list_summary(samples.store, &query, &summary, &samples.error), ERR_OK, "%s",
+				     samples.error.message);
 			cr_expect_eq(summary.total, expected.total);
-			cr_expect_arr_eq(summary.status_counts, expected.status_counts,
-					 sizeof expected.status_counts);
+			cr_expect_arr_eq(summary.status_counts, expected.status_counts, sizeof expected.status_counts);
 			cr_expect_arr_eq(summary.inbox_counts, expected.inbox_counts, sizeof expected.inbox_counts);
 			cr_expect_arr_eq(summary.validation_counts, expected.validation_counts,
 					 sizeof expected.validation_counts);
@@ -303,8 +300,7 @@ Test(list, the_summary_is_over_everything_that_matches)
 Test(list, next_is_the_most_urgent_that_nobody_holds_and_that_does_not_wait)
 {
 	static const char *const filters[] = { "", "risk>50", "ltd", "country:JPN", "assignee:me", "zzz" };
-	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW,
-					    1u << INBOX_PENDING | 1u << INBOX_COMPLETED };
+	static const unsigned inboxes[] = { 0, 1u << INBOX_MANUAL_REVIEW, 1u << INBOX_PENDING | 1u << INBOX_COMPLETED };
 
 	for (size_t f = 0; f < sizeof filters / sizeof filters[0]; f++)
 		for (size_t b = 0; b < 3; b++) {
@@ -326,8 +322,7 @@ Test(list, next_is_the_most_urgent_that_nobody_holds_and_that_does_not_wait)
 							   .claim_expires_at = s->claim_expires_at };
 
 				/* If the case was snoozed, the end of the snooze alone decides whether the case waits. */
-				bool waits =
-					s->snoozed_until != TIME_NONE ? s->snoozed_until > NOW : s->waiting != 0;
+				bool waits = s->snoozed_until != TIME_NONE ? s->snoozed_until > NOW : s->waiting != 0;
 				if (!waits && !*session_holder(&session, NOW))
 					expected = s->id;
 			}
@@ -380,8 +375,7 @@ Test(list, what_comes_next_is_the_same_however_it_is_read)
 		cr_assert_eq(store_list_next_row(samples.store, &query, &expected, &samples.error), ERR_OK);
 		samples_change_bounds(&samples, &state);
 		cr_assert_eq(store_list_next_row(samples.store, &query, &row, &samples.error), ERR_OK);
-		cr_assert_eq(row, expected, "round %zu: %lld, not %lld", round, (long long)row,
-			     (long long)expected);
+		cr_assert_eq(row, expected, "round %zu: %lld, not %lld", round, (long long)row, (long long)expected);
 		found += row != 0;
 	}
 	cr_expect_gt(found, 100);

@@ -294,8 +294,7 @@ static const char *with_a_store_for_its_group(struct fixture *f)
 		return "is another's";
 	write_on(f, f->store);
 	close_store(f);
-	return (status_of(beside(f, "-mark")).st_mode & 07777) == 0660 ? NULL
-								       : "has a mark that its group cannot read";
+	return (status_of(beside(f, "-mark")).st_mode & 07777) == 0660 ? NULL : "has a mark that its group cannot read";
 }
 
 Test(mark, of_a_store_whose_owner_opens_it_to_a_group_is_the_groups_too, .timeout = 60)
@@ -447,8 +446,7 @@ Test(mark, whoever_is_killed_at_any_step_loses_nothing_and_is_accused_of_nothing
 		if (child == 0)
 			write_and_leave(&f, letter, acknowledged);
 		cr_assert_eq(waitpid(child, &status, 0), child);
-		cr_assert_eq(open_store(&f, f.path, false), ERR_OK, "killed at step %u: %s", round,
-			     f.error.message);
+		cr_assert_eq(open_store(&f, f.path, false), ERR_OK, "killed at step %u: %s", round, f.error.message);
 		bool there = number_of(&f, "SELECT coalesce((SELECT unicode(value) FROM store_info WHERE key = "
 					   "'much'), 0)") == letter;
 		cr_expect(there || !*acknowledged, "killed at step %u", round);

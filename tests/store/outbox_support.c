@@ -63,8 +63,7 @@ enum err outbox_settle_results(struct store *store, const char *owner, const str
 	return store_delivery_settle_and_lease(store, NULL, &trade, error);
 }
 
-enum err outbox_lease_due(struct store *store, struct arena *arena, struct delivery_lease *lease,
-			  struct error *error)
+enum err outbox_lease_due(struct store *store, struct arena *arena, struct delivery_lease *lease, struct error *error)
 {
 	struct settlement_and_lease trade = { .lease = *lease };
 	enum err err = store_delivery_settle_and_lease(store, arena, &trade, error);
@@ -91,8 +90,8 @@ size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t lim
 	return taken.count;
 }
 
-void outbox_settle(struct outbox *o, const char *owner, const struct delivery_job *job,
-		   enum delivery_outcome outcome, int64_t next_at, int64_t now)
+void outbox_settle(struct outbox *o, const char *owner, const struct delivery_job *job, enum delivery_outcome outcome,
+		   int64_t next_at, int64_t now)
 {
 	struct delivery_result result = {
 		.row = job->row,

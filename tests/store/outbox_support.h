@@ -18,16 +18,16 @@ struct outbox {
 
 void outbox_init(struct outbox *o);
 /* An outbox `o` for each test of a suite. */
-#define OUTBOX(suite)                                                                                              \
-	static struct outbox o;                                                                                    \
-	static void set_up(void)                                                                                   \
-	{                                                                                                          \
-		outbox_init(&o);                                                                                   \
-	}                                                                                                          \
-	static void tear_down(void)                                                                                \
-	{                                                                                                          \
-		fixture_release(&o.f);                                                                             \
-	}                                                                                                          \
+#define OUTBOX(suite)                                                                                                  \
+	static struct outbox o;                                                                                        \
+	static void set_up(void)                                                                                       \
+	{                                                                                                              \
+		outbox_init(&o);                                                                                       \
+	}                                                                                                              \
+	static void tear_down(void)                                                                                    \
+	{                                                                                                              \
+		fixture_release(&o.f);                                                                                 \
+	}                                                                                                              \
 	TestSuite(suite, .init = set_up, .fini = tear_down)
 /* Advances the time until the wall clock reaches `now`. */
 void outbox_pass_until(struct outbox *o, int64_t now);
@@ -37,8 +37,8 @@ int64_t outbox_add_decision(struct outbox *o, int64_t number);
 /* Leases up to `limit` deliveries; first advances the time until `now`. Returns their number. */
 size_t outbox_lease(struct outbox *o, const char *owner, int64_t now, size_t limit, size_t per_endpoint,
 		    struct delivery_job **jobs);
-void outbox_settle(struct outbox *o, const char *owner, const struct delivery_job *job,
-		   enum delivery_outcome outcome, int64_t next_at, int64_t now);
+void outbox_settle(struct outbox *o, const char *owner, const struct delivery_job *job, enum delivery_outcome outcome,
+		   int64_t next_at, int64_t now);
 struct delivery_item *outbox_list(struct outbox *o, int64_t now, unsigned states, size_t *count);
 enum delivery_state outbox_newest_state(struct outbox *o, int64_t now);
 

@@ -13,10 +13,10 @@ Test(outbox, an_event_goes_to_each_enabled_endpoint_that_is_subscribed)
 	(void)outbox_add_endpoint(&o.f, "https://two.example/hook", "kyc.state_updated");
 	(void)outbox_add_endpoint(&o.f, "https://three.example/hook", "kyc.session_failed");
 	disabled = outbox_add_endpoint(&o.f, "https://four.example/hook", "*");
-	WRITE(&o.f, store_endpoint_set_state(
-			    o.f.store,
-			    &(struct endpoint_switch){ ENDPOINT_DISABLE, disabled, "asked for it", TEST_NOW, 0 },
-			    &o.f.error));
+	WRITE(&o.f,
+	      store_endpoint_set_state(
+		      o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, disabled, "asked for it", TEST_NOW, 0 },
+		      &o.f.error));
 
 	cr_expect_eq(outbox_add_event(&o, o.session.row, 0, TEST_NOW), 2);
 	items = outbox_list(&o, TEST_NOW, 0, &count);
@@ -61,10 +61,9 @@ Test(outbox, an_event_for_nobody_is_kept_as_unsent_with_the_reason)
 	o.endpoint = outbox_add_endpoint(&o.f, "https://one.example/hook", "kyc.session_failed");
 	expect_unsent(&o, "no endpoint of the merchant is subscribed to kyc.state_updated");
 	o.endpoint = outbox_add_endpoint(&o.f, "https://two.example/hook", "*");
-	WRITE(&o.f,
-	      store_endpoint_set_state(
-		      o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
-		      &o.f.error));
+	WRITE(&o.f, store_endpoint_set_state(
+			    o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
+			    &o.f.error));
 	expect_unsent(&o, "the endpoint is disabled");
 	fixture_release(&o.f);
 }
@@ -280,8 +279,7 @@ Test(outbox, a_failed_delivery_waits_for_its_next_time_and_then_is_due)
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TIME_NONE), TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 2, 2, &jobs), 1);
-	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TEST_NOW), TEST_NOW + LEASE_MS,
-		     "the second one waits for the first");
+	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TEST_NOW), TEST_NOW + LEASE_MS, "the second one waits for the first");
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_RETRY, TEST_NOW + 5000, TEST_NOW);
 	cr_expect_eq(outbox_list(&o, TEST_NOW, 1u << DELIVERY_WAITING, &(size_t){ 0 })[0].row, jobs[0].row);
 	cr_expect_eq(outbox_next_at(&o, TEST_NOW, TEST_NOW), TEST_NOW + 5000);
@@ -328,10 +326,9 @@ Test(outbox, what_a_dead_worker_left_for_a_disabled_endpoint_is_unsent_too)
 
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	cr_assert_eq(outbox_lease(&o, "dies", TEST_NOW, 1, 1, &jobs), 1);
-	WRITE(&o.f,
-	      store_endpoint_set_state(
-		      o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
-		      &o.f.error));
+	WRITE(&o.f, store_endpoint_set_state(
+			    o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
+			    &o.f.error));
 	cr_expect_eq(outbox_lease(&o, "w", TEST_NOW + LEASE_MS, 1, 1, &jobs), 0);
 	cr_expect_eq(outbox_newest_state(&o, TEST_NOW + LEASE_MS), DELIVERY_UNSENT);
 }
@@ -347,8 +344,8 @@ static void fail_daily(struct outbox *o, unsigned days, int success_on)
 		session_add(&o->f, &session, "Lane Holdings");
 		outbox_add_event(o, session.row, 0, now);
 		cr_assert_eq(outbox_lease(o, "w", now, 1, 10, &jobs), 1);
-		outbox_settle(o, "w", &jobs[0], (int)day == success_on ? OUTCOME_DELIVERED : OUTCOME_DEAD,
-			      TIME_NONE, now);
+		outbox_settle(o, "w", &jobs[0], (int)day == success_on ? OUTCOME_DELIVERED : OUTCOME_DEAD, TIME_NONE,
+			      now);
 	}
 }
 
@@ -429,8 +426,7 @@ Test(outbox, an_event_is_found_by_its_id_by_a_deliverys_id_and_by_a_prefix)
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	items = outbox_list(&o, TEST_NOW, 0, &count);
 	cr_assert_eq(count, 4);
-	const char *references[] = { items[0].id, arena_strndup(&o.f.arena, items[0].id, 20),
-				     items[1].delivery_id };
+	const char *references[] = { items[0].id, arena_strndup(&o.f.arena, items[0].id, 20), items[1].delivery_id };
 	for (size_t i = 0; i < 3; i++) {
 		OK(&o.f, find_event(&o, references[i], &found));
 		cr_assert_eq(found.count, 2, "%s", references[i]);

@@ -72,14 +72,13 @@ static void work_until_nothing_is_left(struct fixture *f, unsigned number, const
 			gate = NULL;
 		}
 		for (size_t i = 0; i < count; i++)
-			results[i] = (struct delivery_result){ .row = jobs[i].row,
-							       .endpoint = jobs[i].endpoint,
-							       .outcome = OUTCOME_DELIVERED,
-							       .note = "",
-							       .attempt = { .started_at = TEST_NOW,
-									    .status = 200,
-									    .failure = owner,
-									    .response = "" } };
+			results[i] = (struct delivery_result){
+				.row = jobs[i].row,
+				.endpoint = jobs[i].endpoint,
+				.outcome = OUTCOME_DELIVERED,
+				.note = "",
+				.attempt = { .started_at = TEST_NOW, .status = 200, .failure = owner, .response = "" }
+			};
 		if (count && outbox_settle_results(store, owner, results, count, &error))
 			_exit(2);
 		if (!count && (store_delivery_totals(store, &pending, &dead, &error) || !pending))
@@ -94,8 +93,7 @@ static void expect_children_well(unsigned count)
 		int status;
 
 		cr_assert_gt(wait(&status), 0);
-		cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "a worker ended with %x",
-			  (unsigned)status);
+		cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0, "a worker ended with %x", (unsigned)status);
 	}
 }
 
@@ -168,11 +166,9 @@ Test(outbox, an_undo_and_a_worker_never_both_have_a_delivery)
 	}
 	expect_children_well(1);
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'cancelled'"), undone);
-	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'delivered'"),
-		     DECISIONS - undone);
-	cr_expect_eq(number_of(&o.f,
-			       "SELECT count(*) FROM delivery JOIN delivery_attempt ON delivery_id = delivery.id "
-			       "WHERE state = 'cancelled'"),
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'delivered'"), DECISIONS - undone);
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery JOIN delivery_attempt ON delivery_id = delivery.id "
+				     "WHERE state = 'cancelled'"),
 		     0);
 	fixture_release(&o.f);
 }

@@ -188,8 +188,7 @@ Test(parts, many_parties_come_back_each_with_its_own_shares)
 	for (size_t i = 0; i < PARTIES; i++) {
 		cr_assert_eq(file.parties[i].share_count, i % 4);
 		for (size_t j = 0; j < i % 4; j++)
-			cr_expect_str_eq(file.parties[i].shares[j].percent,
-					 arena_printf(&f.arena, "%zu.%zu", i, j));
+			cr_expect_str_eq(file.parties[i].shares[j].percent, arena_printf(&f.arena, "%zu.%zu", i, j));
 	}
 }
 
@@ -255,8 +254,7 @@ Test(parts, checks_come_in_the_order_they_were_made_each_with_its_hits)
 
 Test(parts, a_correction_comes_back_with_its_lists_whatever_is_in_them)
 {
-	const char *fields[] = { "business_activity", "a \"quoted\" \\ \n\x01 one", "\xe6\x9d\xb1\xe4\xba\xac",
-				 "" };
+	const char *fields[] = { "business_activity", "a \"quoted\" \\ \n\x01 one", "\xe6\x9d\xb1\xe4\xba\xac", "" };
 	const char *types[] = { "BUSINESS_NUMBER" };
 	struct session session = session_added(&f, "Harbour Lane");
 	struct correction correction;
@@ -446,10 +444,9 @@ Test(parts, a_list_that_is_none_is_told_as_damage)
 
 Test(parts, what_stood_before_a_decision_is_told_as_damage_when_it_cannot_be_read)
 {
-	static const char *const wrong[] =
-		TEXTS("", "{}", "{\"status\":\"approved\"", "[]",
-		      "{\"status\":\"maybe\",\"final_decision\":\"\",\"decided_at\":null}",
-		      "{\"status\":\"approved\",\"final_decision\":\"\",\"decided_at\":1x}");
+	static const char *const wrong[] = TEXTS("", "{}", "{\"status\":\"approved\"", "[]",
+						 "{\"status\":\"maybe\",\"final_decision\":\"\",\"decided_at\":null}",
+						 "{\"status\":\"approved\",\"final_decision\":\"\",\"decided_at\":1x}");
 	struct session session = session_added(&f, "Harbour Lane");
 	struct decision decision;
 	decision_init(&decision);

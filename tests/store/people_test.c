@@ -82,10 +82,10 @@ Test(people, the_same_profile_text_is_stored_once)
 	int64_t again = 0;
 	int64_t changed = 0;
 	fixture_begin(&f);
-	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "ralio-kyb", 1, "{\"a\":1} and more", 7 },
-				  TEST_NOW, &first, &f.error));
-	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "ralio-kyb", 1, "{\"a\":1}", 7 }, TEST_NOW,
-				  &again, &f.error));
+	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "ralio-kyb", 1, "{\"a\":1} and more", 7 }, TEST_NOW,
+				  &first, &f.error));
+	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "ralio-kyb", 1, "{\"a\":1}", 7 }, TEST_NOW, &again,
+				  &f.error));
 	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "ralio-kyb", 2, "{\"a\":2}", 7 }, TEST_NOW,
 				  &changed, &f.error));
 	fixture_commit(&f);

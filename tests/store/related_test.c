@@ -206,8 +206,7 @@ static size_t duplicates_of(struct fixture *f, const struct session *session, st
 	return found.count;
 }
 
-static void twin(struct fixture *f, struct session *session, const char *registration, const char *tax,
-		 int64_t parent)
+static void twin(struct fixture *f, struct session *session, const char *registration, const char *tax, int64_t parent)
 {
 	session_make(f, session, "Harbour Lane");
 	session->subject.registration_number = registration;
@@ -393,36 +392,35 @@ Test(erase, takes_every_part_and_leaves_what_others_have)
 	twin(&f, &session, "7", "", 0);
 	OK(&f, store_bytes_put(f.store, "shared", 6, shared, &f.error));
 	OK(&f, store_bytes_put(f.store, "own", 3, own, &f.error));
-	shell_run(
-		f.path,
-		arena_printf(
-			&f.arena,
-			"PRAGMA foreign_keys = ON;"
-			"INSERT INTO step (session_id, place, name, status) VALUES (2, 0, 'a', 'pending');"
-			"INSERT INTO document (id, uuid, session_id, type, sha256, upload) VALUES "
-			"(1, 'd1', 2, 't', '%s', 'ready'), (2, 'd2', 2, 't', '%s', 'ready'), (3, 'd3', 1, 't', "
-			"'%s', 'ready'); UPDATE document SET replaces_id = 1 WHERE id = 2;"
-			"INSERT INTO party (id, uuid, session_id, kind, name) VALUES (1, 'p1', 2, 'company', 'x'), "
-			"(2, 'p2', 2, 'individual', 'y'), (3, 'p3', 1, 'individual', 'z');"
-			"UPDATE party SET subsession_id = 2 WHERE id = 3;"
-			"INSERT INTO party_share (party_id, of_party_id, percent) VALUES (2, 1, '5'), (1, NULL, "
-			"'5');INSERT INTO check_result (id, session_id, kind, status) VALUES (1, 2, 'web', 'hit');"
-			"INSERT INTO hit (uuid, check_id, name, class) VALUES ('h', 1, 'n', 'pep');"
-			"INSERT INTO decision (id, session_id, number, kind, decided_by, role, decided_at) VALUES "
-			"(1, 2, 1, 'approve', 'x', 'lead', 0);"
-			"INSERT INTO correction (uuid, session_id, round, step, message, state, asked_by, "
-			"asked_at) VALUES ('c', 2, 1, 'a', 'm', 'open', 'x', 0);"
-			"INSERT INTO note (session_id, text, written_by, written_at) VALUES (2, 't', 'x', 0);"
-			"INSERT INTO access_link (session_id, generation, created_at) VALUES (2, 1, 0);"
-			"INSERT INTO attempt (session_id, number, result) VALUES (2, 1, 'error');"
-			"INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, "
-			"dismissed_at) VALUES (1, 2, 1, 'r', 'x', 0);"
-			"INSERT INTO session_text (rowid, body) VALUES (2, 'x');"
-			"INSERT INTO outbox_event (id, uuid, session_id, merchant_id, decision_id, type, sequence, "
-			"body, created_at) VALUES (1, 'evt_1', 2, 1, 1, 't', 1, x'00', 0);"
-			"INSERT INTO delivery (uuid, event_id, session_id, state, next_at, created_at) VALUES "
-			"('e1', 1, 2, 'pending', 0, 0), ('e2', 1, 2, 'delivered', 0, 0)",
-			own, shared, shared));
+	shell_run(f.path,
+		  arena_printf(
+			  &f.arena,
+			  "PRAGMA foreign_keys = ON;"
+			  "INSERT INTO step (session_id, place, name, status) VALUES (2, 0, 'a', 'pending');"
+			  "INSERT INTO document (id, uuid, session_id, type, sha256, upload) VALUES "
+			  "(1, 'd1', 2, 't', '%s', 'ready'), (2, 'd2', 2, 't', '%s', 'ready'), (3, 'd3', 1, 't', "
+			  "'%s', 'ready'); UPDATE document SET replaces_id = 1 WHERE id = 2;"
+			  "INSERT INTO party (id, uuid, session_id, kind, name) VALUES (1, 'p1', 2, 'company', 'x'), "
+			  "(2, 'p2', 2, 'individual', 'y'), (3, 'p3', 1, 'individual', 'z');"
+			  "UPDATE party SET subsession_id = 2 WHERE id = 3;"
+			  "INSERT INTO party_share (party_id, of_party_id, percent) VALUES (2, 1, '5'), (1, NULL, "
+			  "'5');INSERT INTO check_result (id, session_id, kind, status) VALUES (1, 2, 'web', 'hit');"
+			  "INSERT INTO hit (uuid, check_id, name, class) VALUES ('h', 1, 'n', 'pep');"
+			  "INSERT INTO decision (id, session_id, number, kind, decided_by, role, decided_at) VALUES "
+			  "(1, 2, 1, 'approve', 'x', 'lead', 0);"
+			  "INSERT INTO correction (uuid, session_id, round, step, message, state, asked_by, "
+			  "asked_at) VALUES ('c', 2, 1, 'a', 'm', 'open', 'x', 0);"
+			  "INSERT INTO note (session_id, text, written_by, written_at) VALUES (2, 't', 'x', 0);"
+			  "INSERT INTO access_link (session_id, generation, created_at) VALUES (2, 1, 0);"
+			  "INSERT INTO attempt (session_id, number, result) VALUES (2, 1, 'error');"
+			  "INSERT INTO duplicate_dismissal (session_id, other_id, same, reason, dismissed_by, "
+			  "dismissed_at) VALUES (1, 2, 1, 'r', 'x', 0);"
+			  "INSERT INTO session_text (rowid, body) VALUES (2, 'x');"
+			  "INSERT INTO outbox_event (id, uuid, session_id, merchant_id, decision_id, type, sequence, "
+			  "body, created_at) VALUES (1, 'evt_1', 2, 1, 1, 't', 1, x'00', 0);"
+			  "INSERT INTO delivery (uuid, event_id, session_id, state, next_at, created_at) VALUES "
+			  "('e1', 1, 2, 'pending', 0, 0), ('e2', 1, 2, 'delivered', 0, 0)",
+			  own, shared, shared));
 	cr_assert_eq(session.row, 2);
 	store_bytes_release(f.store);
 	WRITE(&f, store_session_erase(f.store, &f.arena, session.row, &left, &f.error));
@@ -435,12 +433,11 @@ Test(erase, takes_every_part_and_leaves_what_others_have)
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		bool others = !strcmp(parts[i], "document") || !strcmp(parts[i], "party");
 
-		cr_expect_eq(number_of(&f, arena_printf(&f.arena, "SELECT count(*) FROM %s", parts[i])), others,
-			     "%s", parts[i]);
+		cr_expect_eq(number_of(&f, arena_printf(&f.arena, "SELECT count(*) FROM %s", parts[i])), others, "%s",
+			     parts[i]);
 	}
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM party WHERE subsession_id IS NOT NULL"), 0);
-	cr_expect_eq(number_of(&f, "SELECT count(*) FROM delivery WHERE state = 'cancelled'"), 1,
-		     "what was not sent");
+	cr_expect_eq(number_of(&f, "SELECT count(*) FROM delivery WHERE state = 'cancelled'"), 1, "what was not sent");
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM delivery WHERE state = 'delivered'"), 1);
 	cr_expect_eq(number_of(&f, "SELECT count(*) FROM subject"), 2, "businesses keep their numbers");
 	cr_expect_eq(number_of(&f, place_orphans), 0);
@@ -470,9 +467,7 @@ Test(erase, a_family_is_listed_from_above_to_below)
 Test(follow, a_snoozed_session_is_next_when_its_time_has_come_and_a_waiting_one_with_it)
 {
 	struct session session;
-	struct list_query query = {
-		.limit = 1, .inboxes = 1u << INBOX_MANUAL_REVIEW, .after = "", .now = TEST_NOW
-	};
+	struct list_query query = { .limit = 1, .inboxes = 1u << INBOX_MANUAL_REVIEW, .after = "", .now = TEST_NOW };
 	int64_t row = 0;
 
 	session_add(&f, &session, "x");

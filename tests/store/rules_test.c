@@ -67,8 +67,8 @@ Test(workflow_text, a_body_that_is_not_what_its_hash_says_is_damage)
 	const char *body;
 	char hash[SHA256_HEX_SIZE];
 	int64_t row = 0;
-	WRITE(&f, store_workflow_put(f.store, &(struct workflow_text){ "a-kyb", 1, "{}", 2 }, TEST_NOW, &row,
-				     &f.error));
+	WRITE(&f,
+	      store_workflow_put(f.store, &(struct workflow_text){ "a-kyb", 1, "{}", 2 }, TEST_NOW, &row, &f.error));
 	OK(&f, store_workflow_body(f.store, &f.arena, row, &body, &f.error));
 	OK(&f, store_workflow_hash(f.store, row, hash, &f.error));
 	cr_expect_str_eq(hash, sha256_text(&f.arena, "{}", 2));
@@ -108,8 +108,7 @@ Test(stored_text_check, each_that_no_longer_has_its_hash_is_named)
 	decision.evidence_json = "{\"seen\":true}";
 	decision.evidence_sha256 = sha256_text(&f.arena, decision.evidence_json, strlen(decision.evidence_json));
 	fixture_begin(&f);
-	OK(&f,
-	   store_workflow_put(f.store, &(struct workflow_text){ "a-kyb", 1, "{}", 2 }, TEST_NOW, &row, &f.error));
+	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "a-kyb", 1, "{}", 2 }, TEST_NOW, &row, &f.error));
 	OK(&f, store_decision_insert(f.store, session.row, &decision, &f.error));
 	fixture_commit(&f);
 	expect_bad(&f, "");
@@ -120,8 +119,7 @@ Test(stored_text_check, each_that_no_longer_has_its_hash_is_named)
 	expect_bad(&f, "the installed workflow a-kyb, version 2; ");
 	shell_run(f.path, "UPDATE decision SET evidence = '{\"seen\":false}'");
 	expect_bad(&f,
-		   arena_printf(
-			   &f.arena,
-			   "the installed workflow a-kyb, version 2; the evidence of decision 1 on session %lld; ",
-			   (long long)session.row));
+		   arena_printf(&f.arena,
+				"the installed workflow a-kyb, version 2; the evidence of decision 1 on session %lld; ",
+				(long long)session.row));
 }

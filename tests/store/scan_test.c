@@ -25,22 +25,22 @@ struct walker {
 static void add_backlog(struct walker *w, int64_t session, int count)
 {
 	shell_run(w->o.f.path,
-		  arena_printf(
-			  &w->o.f.arena,
-			  "INSERT INTO subject (id, merchant_id, uid, kind, created_at) SELECT %" PRId64
-			  ", merchant_id, 'walk-%" PRId64 "', 'individual', 1 FROM endpoint WHERE id = %" PRId64 ";"
-			  "INSERT INTO session (id, uuid, merchant_id, workflow, kind, subject_id, status, "
-			  "subject_name, created_at, updated_at) SELECT id, uid, merchant_id, 'ralio-kyc', 'kyc', "
-			  "id, 'approved', 'n', 1, 1 FROM subject WHERE id = %" PRId64 ";"
-			  "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %d) "
-			  "INSERT INTO outbox_event (id, uuid, session_id, merchant_id, type, sequence, body, "
-			  "created_at) SELECT s.id + n, 'evt_' || (s.id + n), s.id, s.merchant_id, "
-			  "'kyc.state_updated', n, (SELECT hash FROM chain_head), 1 FROM i, session AS s WHERE "
-			  "s.id = %" PRId64 ";"
-			  "INSERT INTO delivery (id, uuid, event_id, endpoint_id, session_id, state, next_at, "
-			  "set_at, created_at) SELECT id, uuid, id, %" PRId64 ", session_id, 'pending', 1, 1, 1 "
-			  "FROM outbox_event WHERE session_id = %" PRId64 ";",
-			  session, session, w->o.endpoint, session, count, session, w->o.endpoint, session));
+		  arena_printf(&w->o.f.arena,
+			       "INSERT INTO subject (id, merchant_id, uid, kind, created_at) SELECT %" PRId64
+			       ", merchant_id, 'walk-%" PRId64 "', 'individual', 1 FROM endpoint WHERE id = %" PRId64
+			       ";"
+			       "INSERT INTO session (id, uuid, merchant_id, workflow, kind, subject_id, status, "
+			       "subject_name, created_at, updated_at) SELECT id, uid, merchant_id, 'ralio-kyc', 'kyc', "
+			       "id, 'approved', 'n', 1, 1 FROM subject WHERE id = %" PRId64 ";"
+			       "WITH RECURSIVE i(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM i WHERE n < %d) "
+			       "INSERT INTO outbox_event (id, uuid, session_id, merchant_id, type, sequence, body, "
+			       "created_at) SELECT s.id + n, 'evt_' || (s.id + n), s.id, s.merchant_id, "
+			       "'kyc.state_updated', n, (SELECT hash FROM chain_head), 1 FROM i, session AS s WHERE "
+			       "s.id = %" PRId64 ";"
+			       "INSERT INTO delivery (id, uuid, event_id, endpoint_id, session_id, state, next_at, "
+			       "set_at, created_at) SELECT id, uuid, id, %" PRId64 ", session_id, 'pending', 1, 1, 1 "
+			       "FROM outbox_event WHERE session_id = %" PRId64 ";",
+			       session, session, w->o.endpoint, session, count, session, w->o.endpoint, session));
 }
 
 static struct walker w;
@@ -66,13 +66,12 @@ static size_t trade(struct walker *w, size_t limit)
 		count ? arena_alloc_array(&f->arena, count, sizeof(struct delivery_result)) : NULL;
 
 	for (size_t i = 0; i < count; i++)
-		results[i] =
-			(struct delivery_result){ .row = w->trade.lease.jobs[i].row,
-						  .endpoint = w->trade.lease.jobs[i].endpoint,
-						  .session = w->trade.lease.jobs[i].session,
-						  .outcome = OUTCOME_DELIVERED,
-						  .note = "",
-						  .attempt = { .status = 200, .failure = "", .response = "" } };
+		results[i] = (struct delivery_result){ .row = w->trade.lease.jobs[i].row,
+						       .endpoint = w->trade.lease.jobs[i].endpoint,
+						       .session = w->trade.lease.jobs[i].session,
+						       .outcome = OUTCOME_DELIVERED,
+						       .note = "",
+						       .attempt = { .status = 200, .failure = "", .response = "" } };
 	w->trade = (struct settlement_and_lease){ .results = results,
 						  .count = count,
 						  .lease = { .owner = "w",

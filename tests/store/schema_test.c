@@ -57,9 +57,8 @@ Test(inbox_count, equals_a_full_count_after_any_changes)
 	shell_run(f.path, "DELETE FROM session WHERE parent_id IS NOT NULL; DELETE FROM session WHERE id % 3 = 0");
 	cr_expect_eq(number_of(&f, count_differences), 0, "after somebody deleted with the shell");
 	cr_expect_eq(number_of(&f, merchant_differences), 0, "by merchant");
-	shell_run(
-		f.path,
-		"UPDATE session SET hidden = 1 WHERE id % 5 = 0; UPDATE session SET hidden = 0 WHERE id % 10 = 0");
+	shell_run(f.path,
+		  "UPDATE session SET hidden = 1 WHERE id % 5 = 0; UPDATE session SET hidden = 0 WHERE id % 10 = 0");
 	cr_expect_eq(number_of(&f, merchant_differences), 0, "after sessions were hidden");
 	cr_expect_gt(number_of(&f, "SELECT sum(sessions) FROM merchant_count"), 0);
 	cr_expect_gt(number_of(&f, "SELECT sum(sessions) FROM inbox_count"), 0);
@@ -84,12 +83,11 @@ Test(schema, says_the_same_inbox_for_each_status_as_the_domain, .init = set_up, 
 		fixture_begin(&f);
 		session_put(&f, &session);
 		fixture_commit(&f);
-		cr_expect_eq(
-			number_of(&f, arena_printf(&f.arena,
-						   "SELECT compliance_status = '%s' FROM session WHERE id = %lld",
-						   inbox_text(session_status_inbox(session.status)),
-						   (long long)session.row)),
-			1, "%s", session_status_text(session.status));
+		cr_expect_eq(number_of(&f, arena_printf(&f.arena,
+							"SELECT compliance_status = '%s' FROM session WHERE id = %lld",
+							inbox_text(session_status_inbox(session.status)),
+							(long long)session.row)),
+			     1, "%s", session_status_text(session.status));
 	}
 }
 
@@ -145,9 +143,8 @@ static bool may_be_scanned(const char *statement, const char *detail)
 		{ "commitment.insert_two", "SCAN 2 CONSTANT ROWS" },
 		{ "commitment.insert_four", "SCAN 4 CONSTANT ROWS" },
 		{ "commitment.insert_many", "SCAN 8 CONSTANT ROWS" },
-		{ "lease.", "SCAN worker" }, /* one row for each running worker */
-		{ "replay.find",
-		  "SCAN d USING INDEX delivery_event" }, /* all deliveries, for a replay by an admin */
+		{ "lease.", "SCAN worker" },				/* one row for each running worker */
+		{ "replay.find", "SCAN d USING INDEX delivery_event" }, /* all deliveries, for a replay by an admin */
 	};
 	for (size_t i = 0; i < sizeof allowed / sizeof allowed[0]; i++)
 		if (strncmp(statement, allowed[i].statement, strlen(allowed[i].statement)) == 0 &&
@@ -259,11 +256,10 @@ Test(schema, the_plain_shell_opens_everything, .init = set_up, .fini = tear_down
 	process_call(&result, NULL, selects, "sqlite3", "-bail", f.path, NULL);
 	cr_expect_eq(result.status, 0, "%s", result.err);
 	cr_expect_str_empty(result.err);
-	process_call(
-		&result, NULL, "", "sqlite3", "-bail", f.path,
-		"PRAGMA integrity_check; SELECT count(*) FROM session_text WHERE session_text MATCH 'harbour'; "
-		"SELECT subject_name FROM session;",
-		NULL);
+	process_call(&result, NULL, "", "sqlite3", "-bail", f.path,
+		     "PRAGMA integrity_check; SELECT count(*) FROM session_text WHERE session_text MATCH 'harbour'; "
+		     "SELECT subject_name FROM session;",
+		     NULL);
 	cr_expect_eq(result.status, 0, "%s", result.err);
 	cr_expect_str_eq(result.out, "ok\n1\nHarbour Lane\n");
 	free(selects);

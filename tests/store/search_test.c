@@ -41,9 +41,8 @@ Test(list_search, it_says_how_many_it_looked_at_of_how_many)
 		while (!found.is_complete) {
 			step(&arena, search, &found);
 			cr_assert_eq(found.total_to_scan, all);
-			cr_assert_eq(found.scanned, ++steps * 7 < all ? steps * 7 : all,
-				     "%lld of %lld in step %lld", (long long)found.scanned,
-				     (long long)found.total_to_scan, (long long)steps);
+			cr_assert_eq(found.scanned, ++steps * 7 < all ? steps * 7 : all, "%lld of %lld in step %lld",
+				     (long long)found.scanned, (long long)found.total_to_scan, (long long)steps);
 		}
 		cr_expect_eq(found.scanned, all);
 		cr_expect_gt(steps, 3);

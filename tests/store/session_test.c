@@ -54,8 +54,8 @@ Test(session, an_update_writes_what_refers_to_other_rows_and_the_status_before_a
 	session_add(&f, &parent, "Parent");
 	session_add(&f, &session, "Harbour Lane Trading Ltd");
 	fixture_begin(&f);
-	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "generic-kyc", 3, "{}", 2 }, TEST_NOW,
-				  &workflow, &f.error));
+	OK(&f, store_workflow_put(f.store, &(struct workflow_text){ "generic-kyc", 3, "{}", 2 }, TEST_NOW, &workflow,
+				  &f.error));
 	session.workflow = "generic-kyc";
 	session.workflow_row = workflow;
 	session.status = SESSION_EXPIRED;
@@ -145,8 +145,7 @@ Test(session, a_claim_does_not_raise_the_version)
 	cr_expect_str_eq(session.assignee, "ines");
 	cr_expect_eq(session.claim_expires_at, TEST_NOW + 60000);
 	cr_expect_eq(session.version, 1);
-	WRITE(&f,
-	      store_session_set_claim(f.store, session.row, &(struct claim){ 0, TIME_NONE, TIME_NONE }, &f.error));
+	WRITE(&f, store_session_set_claim(f.store, session.row, &(struct claim){ 0, TIME_NONE, TIME_NONE }, &f.error));
 	OK(&f, store_session_load(f.store, &f.arena, session.row, &session, &f.error));
 	cr_expect_str_empty(session.assignee);
 }

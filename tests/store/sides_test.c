@@ -5,13 +5,12 @@
 #include <string.h>
 
 #define HASH(digit) digit "000000000000000000000000000000000000000000000000000000000000000"
-#define BASIS(hash, side)                                                                                          \
-	"'document.sha256' || char(9) || '" hash                                                                   \
-	"' || char(10) || 'document.type' || char(9) || 'ID' || char(10) || "                                      \
+#define BASIS(hash, side)                                                                                              \
+	"'document.sha256' || char(9) || '" hash "' || char(10) || 'document.type' || char(9) || 'ID' || char(10) || " \
 	"'document.side' || char(9) || '" side "' || char(10) || 'subject.name' || char(9) || 'Lane' || char(10)"
-#define DOCUMENT(id, side, hash, review, basis)                                                                    \
-	"INSERT INTO document (id, uuid, session_id, type, side, file_name, sha256, size_bytes, upload, review, "  \
-	"reviewed_by, basis) VALUES (" #id ", 'd" #id "', 1, 'ID', '" side "', '" side ".png', '" hash "', " #id   \
+#define DOCUMENT(id, side, hash, review, basis)                                                                        \
+	"INSERT INTO document (id, uuid, session_id, type, side, file_name, sha256, size_bytes, upload, review, "      \
+	"reviewed_by, basis) VALUES (" #id ", 'd" #id "', 1, 'ID', '" side "', '" side ".png', '" hash "', " #id       \
 	", 'ready', '" review "', 'rita', " basis ");"
 
 static struct fixture f;
@@ -55,8 +54,7 @@ Test(sides, of_one_document_become_one_record)
 	cr_expect_eq(file.documents[0].back.size_bytes, 2);
 	cr_expect_eq(file.documents[0].upload, UPLOAD_READY);
 	cr_expect_eq(file.documents[0].review, REVIEW_ACCEPTED);
-	cr_expect(strstr(file.documents[0].basis, "\ndocument.back\t" HASH("2") "\n"), "%s",
-		  file.documents[0].basis);
+	cr_expect(strstr(file.documents[0].basis, "\ndocument.back\t" HASH("2") "\n"), "%s", file.documents[0].basis);
 	cr_expect_null(strstr(file.documents[0].basis, "side"));
 	cr_expect_eq(number_of(&f, "SELECT documents_total * 10 + documents_accepted FROM session"), 11);
 }
@@ -85,12 +83,12 @@ Test(sides, alone_wait_for_the_other)
 
 Test(sides, are_taken_in_their_order_with_what_they_replaced)
 {
-	open_old(DOCUMENT(1, "front", HASH("1"), "rejected", "''") DOCUMENT(
-		2, "back", HASH("2"), "unreviewed", "''") DOCUMENT(3, "back", HASH("3"), "unreviewed", "''")
-			 DOCUMENT(4, "front", HASH("4"), "unreviewed", "''")
-				 DOCUMENT(5, "back", HASH("5"), "unreviewed",
-					  "''") "UPDATE document SET replaced = 1 WHERE id IN (1, 2);"
-						"UPDATE document SET replaces_id = 2 WHERE id = 3;");
+	open_old(DOCUMENT(1, "front", HASH("1"), "rejected", "''") DOCUMENT(2, "back", HASH("2"), "unreviewed", "''")
+			 DOCUMENT(3, "back", HASH("3"), "unreviewed", "''")
+				 DOCUMENT(4, "front", HASH("4"), "unreviewed", "''")
+					 DOCUMENT(5, "back", HASH("5"), "unreviewed",
+						  "''") "UPDATE document SET replaced = 1 WHERE id IN (1, 2);"
+							"UPDATE document SET replaces_id = 2 WHERE id = 3;");
 	cr_assert_eq(file.document_count, 3);
 	cr_expect(file.documents[0].replaced);
 	cr_expect_eq(file.documents[0].review, REVIEW_REJECTED);

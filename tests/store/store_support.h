@@ -27,30 +27,30 @@ void fixture_init(struct fixture *fixture);
 void fixture_init_at(struct fixture *fixture, char *path); /* at this path or address */
 void fixture_release(struct fixture *fixture);		   /* and checks for leaks */
 /* FIXTURE: a fixture `f` for each test of a suite. FIXTURE_OF_TESTS: only for tests that name set_up and tear_down. */
-#define FIXTURE_OF_TESTS                                                                                           \
-	static struct fixture f;                                                                                   \
-	static void set_up(void)                                                                                   \
-	{                                                                                                          \
-		fixture_init(&f);                                                                                  \
-	}                                                                                                          \
-	static void tear_down(void)                                                                                \
-	{                                                                                                          \
-		fixture_release(&f);                                                                               \
-	}                                                                                                          \
+#define FIXTURE_OF_TESTS                                                                                               \
+	static struct fixture f;                                                                                       \
+	static void set_up(void)                                                                                       \
+	{                                                                                                              \
+		fixture_init(&f);                                                                                      \
+	}                                                                                                              \
+	static void tear_down(void)                                                                                    \
+	{                                                                                                              \
+		fixture_release(&f);                                                                                   \
+	}                                                                                                              \
 	static void tear_down(void)
-#define FIXTURE(suite)                                                                                             \
-	FIXTURE_OF_TESTS;                                                                                          \
+#define FIXTURE(suite)                                                                                                 \
+	FIXTURE_OF_TESTS;                                                                                              \
 	TestSuite(suite, .init = set_up, .fini = tear_down)
 /* Another connection to the same store; busy_timeout_ms as in struct store_options. */
 struct store *fixture_connect(struct fixture *fixture, int busy_timeout_ms);
 void fixture_begin(struct fixture *fixture);
 void fixture_commit(struct fixture *fixture);
 /* Makes one change in its own transaction. */
-#define WRITE(fixture, call)                                                                                       \
-	do {                                                                                                       \
-		fixture_begin(fixture);                                                                            \
-		OK(fixture, call);                                                                                 \
-		fixture_commit(fixture);                                                                           \
+#define WRITE(fixture, call)                                                                                           \
+	do {                                                                                                           \
+		fixture_begin(fixture);                                                                                \
+		OK(fixture, call);                                                                                     \
+		fixture_commit(fixture);                                                                               \
 	} while (0)
 /* Fails the test with the error's sentence unless the code is ERR_OK. */
 #define OK(fixture, call) must(&(fixture)->error, (call), __LINE__)

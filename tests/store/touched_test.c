@@ -28,10 +28,9 @@ static int64_t record(struct fixture *f)
 /* Number of the audit record to which the merchant's row belongs; 0: no record, or several. */
 static int64_t record_of(struct fixture *f, int64_t merchant)
 {
-	static const struct sql read = {
-		"test.record", "SELECT CASE WHEN count(*) = 1 THEN max(seq) ELSE 0 END FROM row_commitment "
-			       "WHERE name = 'merchant' AND key = $1"
-	};
+	static const struct sql read = { "test.record",
+					 "SELECT CASE WHEN count(*) = 1 THEN max(seq) ELSE 0 END FROM row_commitment "
+					 "WHERE name = 'merchant' AND key = $1" };
 	int64_t seq = 0;
 
 	OK(f, db_get_int(f->store->db, &read, PARAMS(db_int(merchant)), &seq, &f->error));

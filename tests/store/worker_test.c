@@ -195,8 +195,7 @@ Test(worker, one_that_ends_gives_back_what_it_has_not_sent_at_once)
 	cr_assert_eq(lease_alive(&o, "a", TEST_NOW, false, NULL), 2);
 	OK(&o.f, store_delivery_release(o.f.store, "a", &o.f.error));
 	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM worker"), 0);
-	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'pending' AND lease_owner = ''"),
-		     2);
+	cr_expect_eq(number_of(&o.f, "SELECT count(*) FROM delivery WHERE state = 'pending' AND lease_owner = ''"), 2);
 	cr_expect_eq(lease_alive(&o, "b", TEST_NOW, false, NULL), 2);
 }
 
@@ -339,9 +338,8 @@ Test(endpoint, one_that_disabled_itself_is_on_record_counted_and_can_be_enabled)
 	outbox_settle(&o, "w", &jobs[0], OUTCOME_ENDPOINT_GONE, TIME_NONE, TEST_NOW);
 	OK(&o.f, store_webhook_counts(o.f.store, TEST_NOW, &counts, &o.f.error));
 	cr_expect_eq(counts.disabled, 1);
-	OK(&o.f,
-	   store_audit_list(o.f.store, &o.f.arena, &(const struct audit_filter){ .session_id = "", .limit = 1 },
-			    &audit_log, &o.f.error));
+	OK(&o.f, store_audit_list(o.f.store, &o.f.arena, &(const struct audit_filter){ .session_id = "", .limit = 1 },
+				  &audit_log, &o.f.error));
 	cr_assert_eq(audit_log.count, 1);
 	cr_expect_str_eq(audit_log.items[0].actor, "system");
 	cr_expect_str_eq(audit_log.items[0].action, "endpoint.disable");
@@ -371,10 +369,9 @@ Test(replay, what_came_while_an_endpoint_was_disabled_goes_in_order_with_the_sam
 	struct replay_filter filter = { .until = TIME_NONE, .states = BIT(DELIVERY_UNSENT), .now = TEST_NOW + 1 };
 	struct endpoint_switch enable = { .to = ENDPOINT_ENABLE, .row = o.endpoint };
 
-	WRITE(&o.f,
-	      store_endpoint_set_state(
-		      o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
-		      &o.f.error));
+	WRITE(&o.f, store_endpoint_set_state(
+			    o.f.store, &(struct endpoint_switch){ ENDPOINT_DISABLE, o.endpoint, "moved", TEST_NOW, 0 },
+			    &o.f.error));
 	for (int i = 0; i < 3; i++)
 		outbox_add_event(&o, o.session.row, 0, TEST_NOW);
 	struct replay_counts counts = replay(&o, &filter);
@@ -391,10 +388,9 @@ Test(replay, what_came_while_an_endpoint_was_disabled_goes_in_order_with_the_sam
 	cr_expect_eq(replay(&o, &filter).deliveries, 0, "once more is once too often");
 	for (int i = 1; i <= 3; i++) {
 		cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + 1, 10, 10, &jobs), 1, "one after the other");
-		cr_expect_eq(
-			number_of(&o.f, arena_printf(&o.f.arena, "SELECT id FROM outbox_event WHERE uuid = '%s'",
-						     jobs[0].event_id)),
-			i);
+		cr_expect_eq(number_of(&o.f, arena_printf(&o.f.arena, "SELECT id FROM outbox_event WHERE uuid = '%s'",
+							  jobs[0].event_id)),
+			     i);
 		cr_expect_eq(jobs[0].body_length, strlen("{\"type\":\"kyc.state_updated\"}"));
 		outbox_settle(&o, "w", &jobs[0], OUTCOME_DELIVERED, TIME_NONE, TEST_NOW + 1);
 	}
@@ -428,9 +424,7 @@ Test(replay, an_event_for_nobody_goes_to_those_who_are_subscribed_by_now)
 Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
 {
 	struct delivery_job *jobs;
-	const struct replay_filter filter = { .until = TIME_NONE,
-					      .states = BIT(DELIVERY_DELIVERED),
-					      .now = TEST_NOW };
+	const struct replay_filter filter = { .until = TIME_NONE, .states = BIT(DELIVERY_DELIVERED), .now = TEST_NOW };
 	struct replay_counts counts;
 
 	outbox_add_event(&o, o.session.row, 0, TEST_NOW);
@@ -441,9 +435,8 @@ Test(replay, what_is_on_its_way_is_not_sent_beside_it_and_counted_once)
 		cr_expect_eq(counts.deliveries, 1);
 		cr_expect_eq(counts.in_progress_count, 0);
 	}
-	shell_run(o.f.path,
-		  "UPDATE delivery SET state = CASE WHEN id = (SELECT min(id) FROM delivery) THEN 'pending' "
-		  "ELSE 'delivered' END");
+	shell_run(o.f.path, "UPDATE delivery SET state = CASE WHEN id = (SELECT min(id) FROM delivery) THEN 'pending' "
+			    "ELSE 'delivered' END");
 	counts = replay(&o, &filter);
 	cr_expect_eq(counts.deliveries, 0);
 	cr_expect_eq(counts.in_progress_count, 1);
@@ -516,18 +509,18 @@ Test(endpoint, during_a_rotation_a_job_has_both_secrets_and_afterwards_one)
 	struct delivery_job *jobs;
 
 	add_events(&o, 3);
-	WRITE(&o.f, store_endpoint_write(
-			    o.f.store, &(struct endpoint){ .row = o.endpoint, .old_secret_until = TEST_NOW + HOUR },
-			    "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=", &o.f.error));
+	WRITE(&o.f, store_endpoint_write(o.f.store,
+					 &(struct endpoint){ .row = o.endpoint, .old_secret_until = TEST_NOW + HOUR },
+					 "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=", &o.f.error));
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW, 1, 10, &jobs), 1);
 	cr_expect_str_eq(jobs[0].secret, "whsec_yMnKy8zNzs/Q0dLT1NXW19jZ2tvc3d7f4OHi4+Tl5uc=");
 	cr_expect_str_eq(jobs[0].old_secret, "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3");
 	cr_assert_eq(outbox_lease(&o, "w", TEST_NOW + HOUR, 1, 10, &jobs), 1);
 	cr_expect_str_eq(jobs[0].old_secret, "", "the overlap is over");
-	WRITE(&o.f, store_endpoint_write(o.f.store,
-					 &(struct endpoint){ .row = o.endpoint, .old_secret_until = TIME_NONE },
-					 "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", &o.f.error));
+	WRITE(&o.f,
+	      store_endpoint_write(o.f.store, &(struct endpoint){ .row = o.endpoint, .old_secret_until = TIME_NONE },
+				   "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3", &o.f.error));
 	cr_expect_eq(
-		number_of(&o.f, "SELECT count(*) FROM endpoint WHERE old_secret = '' AND old_secret_until IS NULL"),
-		1, "a secret that got about is kept");
+		number_of(&o.f, "SELECT count(*) FROM endpoint WHERE old_secret = '' AND old_secret_until IS NULL"), 1,
+		"a secret that got about is kept");
 }

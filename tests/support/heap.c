@@ -21,8 +21,8 @@ bool heap_of(pid_t pid, struct heap *out)
 		struct sockaddr *any;
 	} place = { .un = &address };
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	bool done = fd >= 0 && connect(fd, place.any, length) == 0 &&
-		    read(fd, out, sizeof *out) == (ssize_t)sizeof *out;
+	bool done =
+		fd >= 0 && connect(fd, place.any, length) == 0 && read(fd, out, sizeof *out) == (ssize_t)sizeof *out;
 
 	if (fd >= 0)
 		(void)close(fd);

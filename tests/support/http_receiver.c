@@ -186,8 +186,8 @@ static struct receiver_answer record(struct receiver *receiver, struct receiver_
 		answer = receiver->answers[receiver->next_answer < last ? receiver->next_answer : last];
 		receiver->next_answer++;
 	}
-	bool silent = answer.trick == RECEIVER_HANG_UP || answer.trick == RECEIVER_NEVER ||
-		      answer.trick == RECEIVER_RESET;
+	bool silent =
+		answer.trick == RECEIVER_HANG_UP || answer.trick == RECEIVER_NEVER || answer.trick == RECEIVER_RESET;
 	request->status = silent ? 0 : answer.status;
 	MUST(receiver->count < MOST_REQUESTS);
 	*number = receiver->count;
@@ -288,8 +288,7 @@ static bool give(struct connection *connection, const struct receiver_answer *an
 		break;
 	}
 	case RECEIVER_NUL_BYTE:
-		more = put_head(connection, answer, "Content-Length: 12\r\n") &&
-		       put(connection, "before\0after", 12);
+		more = put_head(connection, answer, "Content-Length: 12\r\n") && put(connection, "before\0after", 12);
 		break;
 	case RECEIVER_RESET: {
 		const struct linger at_once = { .l_onoff = 1 };
@@ -297,8 +296,7 @@ static bool give(struct connection *connection, const struct receiver_answer *an
 		break;
 	}
 	case RECEIVER_CUT_SHORT:
-		(void)(put_head(connection, answer, "Content-Length: 100\r\n") &&
-		       put(connection, "0123456789", 10));
+		(void)(put_head(connection, answer, "Content-Length: 100\r\n") && put(connection, "0123456789", 10));
 		break;
 	case RECEIVER_NEVER:
 		while (!is_stopping(receiver)) {

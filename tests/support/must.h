@@ -7,12 +7,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MUST(condition)                                                                                            \
-	do {                                                                                                       \
-		if (!(condition)) {                                                                                \
-			(void)fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #condition, strerror(errno)); \
-			abort();                                                                                   \
-		}                                                                                                  \
+#define MUST(condition)                                                                                                \
+	do {                                                                                                           \
+		if (!(condition)) {                                                                                    \
+			(void)fprintf(stderr, "%s:%d: %s: %s\n", __FILE__, __LINE__, #condition, strerror(errno));     \
+			abort();                                                                                       \
+		}                                                                                                      \
 	} while (0)
 
 #endif

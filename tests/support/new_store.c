@@ -51,8 +51,7 @@ static void copy_documents(char *from, const char *to)
 		if (at->fts_info != FTS_D && at->fts_info != FTS_F)
 			continue;
 		cr_assert(joined(copy, to, at->fts_path + strlen(from)));
-		cr_assert(at->fts_info == FTS_D ? !mkdir(copy, 0700) || errno == EEXIST
-						: copy_file(at->fts_path, copy),
+		cr_assert(at->fts_info == FTS_D ? !mkdir(copy, 0700) || errno == EEXIST : copy_file(at->fts_path, copy),
 			  "%s: %s", copy, strerror(errno));
 	}
 	(void)fts_close(walk);

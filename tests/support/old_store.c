@@ -33,10 +33,9 @@ static void make_schema(sqlite3 *db)
 	char hex[17] = "";
 
 	for (size_t i = 0; i < OLD_STORE_SCHEMA; i++)
-		run(db,
-		    temp_read(test_text("%s/data/migrations/sqlite/%s.sql", KYB_SOURCE_DIR, migrations[i]), NULL));
-	const char *schema = text_of(
-		db, "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY type, name)");
+		run(db, temp_read(test_text("%s/data/migrations/sqlite/%s.sql", KYB_SOURCE_DIR, migrations[i]), NULL));
+	const char *schema =
+		text_of(db, "SELECT group_concat(sql, ';') FROM (SELECT sql FROM sqlite_schema ORDER BY type, name)");
 	(void)SHA256((const unsigned char *)schema, strlen(schema), hash);
 	for (size_t i = 0; i < 8; i++)
 		(void)snprintf(hex + 2 * i, 3, "%02x", hash[i]);
@@ -51,8 +50,7 @@ void old_store_bring(const char *path)
 	run(db, "PRAGMA journal_mode = WAL");
 	make_schema(db);
 	/* Inserts the old rows without the triggers, which would add other rows. */
-	const char *triggers =
-		text_of(db, "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE type = 'trigger'");
+	const char *triggers = text_of(db, "SELECT group_concat(sql, ';') FROM sqlite_schema WHERE type = 'trigger'");
 	run(db, text_of(db, "SELECT group_concat('DROP TRIGGER ' || name, ';') FROM sqlite_schema WHERE type = "
 			    "'trigger'"));
 	run(db, temp_read(KYB_SOURCE_DIR "/tests/store/old/0003.sql", NULL));

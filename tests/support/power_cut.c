@@ -25,9 +25,8 @@ static void cut_with(struct power_cut *cut, unsigned seed, int known)
 	cut->seed = seed;
 	cut->cuts++;
 	lossy_cut(cut->store, cut->path, seed);
-	cr_assert_eq(
-		power_cut_number(cut, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
-		0, "damaged at event %u, seed %u", cut->events, seed);
+	cr_assert_eq(power_cut_number(cut, "SELECT count(*) FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
+		     0, "damaged at event %u, seed %u", cut->events, seed);
 	cut->look(cut, known);
 }
 

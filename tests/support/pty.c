@@ -140,8 +140,7 @@ struct terminal *terminal_start(const struct terminal_options *options)
 	for (const char *const *given = options->environment; given && *given; given++) {
 		size_t name = strcspn(*given, "=");
 		size_t at = 0;
-		while (at < count &&
-		       !(strcspn(changes[at], "=") == name && strncmp(changes[at], *given, name) == 0))
+		while (at < count && !(strcspn(changes[at], "=") == name && strncmp(changes[at], *given, name) == 0))
 			at++;
 		MUST(at < 63);
 		changes[at] = *given;
@@ -288,8 +287,7 @@ static void show_byte(struct terminal *terminal, char byte)
 {
 	size_t *length = &terminal->margins_length;
 	bool may_continue = *length == 1 ? byte == '[' : *length && ((byte >= '0' && byte <= '9') || byte == ';');
-	if (*length + 2 >= sizeof terminal->margins ||
-	    (*length && !may_continue && (byte != 'r' || *length == 1))) {
+	if (*length + 2 >= sizeof terminal->margins || (*length && !may_continue && (byte != 'r' || *length == 1))) {
 		let_go(terminal);
 		may_continue = false;
 	}

@@ -61,7 +61,7 @@ void terminal_type(struct terminal *terminal, const char *text); /* as typed: by
 void terminal_send(struct terminal *terminal, const void *bytes, size_t length);
 void terminal_press(struct terminal *terminal, enum terminal_key key); /* as the terminal's mode encodes it */
 void terminal_control(struct terminal *terminal, char letter);	       /* terminal_control(t, 'c') is Ctrl-C */
-void terminal_paste(struct terminal *terminal, const char *text); /* bracketed if the program has enabled that */
+void terminal_paste(struct terminal *terminal, const char *text);      /* bracketed if the program has enabled that */
 void terminal_resize(struct terminal *terminal, int rows, int columns);
 
 /* Wait until a row of the screen contains the text, or (terminal_wait_gone) no row does; false after timeout_ms. */

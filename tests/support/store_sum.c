@@ -10,8 +10,7 @@ static sqlite3_stmt *prepare(sqlite3 *db, const char *sql)
 {
 	sqlite3_stmt *statement = NULL;
 
-	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s: %s", sql,
-		     sqlite3_errmsg(db));
+	cr_assert_eq(sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK, "%s: %s", sql, sqlite3_errmsg(db));
 	return statement;
 }
 
@@ -42,8 +41,8 @@ static int64_t data_version(sqlite3 *db)
 }
 
 /* FNV-1a, without the sanitizer's checks, for speed: a matrix test hashes all rows before and after each try. */
-__attribute__((no_sanitize("address", "undefined"), optimize("O2"))) static void
-add(uint64_t *hash, const void *bytes, size_t length)
+__attribute__((no_sanitize("address", "undefined"), optimize("O2"))) static void add(uint64_t *hash, const void *bytes,
+										     size_t length)
 {
 	const unsigned char *at = bytes;
 	uint64_t sum = *hash;

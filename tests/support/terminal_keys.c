@@ -35,8 +35,7 @@ size_t terminal_keys_read(const char *path, struct terminal_sequence out[TERMINA
 			continue;
 		struct terminal_sequence *key = &out[count++];
 		memset(key, 0, sizeof *key);
-		if (count >= TERMINAL_KEYS_MAX ||
-		    sscanf(line, "%23s %7s %63s", key->terminal, key->name, bytes) != 3)
+		if (count >= TERMINAL_KEYS_MAX || sscanf(line, "%23s %7s %63s", key->terminal, key->name, bytes) != 3)
 			abort();
 		spell(bytes, key);
 	}

@@ -19,13 +19,13 @@ uint64_t test_seed(void);
 bool test_draws(size_t index, size_t of);
 
 /* A test in parts, which run in parallel: NAME_1 calls run(0), and so on. */
-#define TEST_PART(suite, name, number, run)                                                                        \
-	Test(suite, name##_##number)                                                                               \
-	{                                                                                                          \
-		run((number)-1);                                                                                   \
+#define TEST_PART(suite, name, number, run)                                                                            \
+	Test(suite, name##_##number)                                                                                   \
+	{                                                                                                              \
+		run((number)-1);                                                                                       \
 	}
-#define TEST_IN_FOUR(suite, name, run)                                                                             \
-	TEST_PART(suite, name, 1, run)                                                                             \
+#define TEST_IN_FOUR(suite, name, run)                                                                                 \
+	TEST_PART(suite, name, 1, run)                                                                                 \
 	TEST_PART(suite, name, 2, run) TEST_PART(suite, name, 3, run) TEST_PART(suite, name, 4, run)
 
 #endif

@@ -31,8 +31,7 @@
 #define FOR_OWNERS "intake client merchant"
 #define FOR_REPORTERS "intake provider simulator"
 #define LONG "'said in more than ten characters'"
-#define A_KEY                                                                                                      \
-	"echo ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIz2Qfvyf2rSIbijgWQVt/k++XLE245xjYV6rqNlp9FX ana@desk >key.pub"
+#define A_KEY "echo ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIIz2Qfvyf2rSIbijgWQVt/k++XLE245xjYV6rqNlp9FX ana@desk >key.pub"
 #define AN_ENDPOINT "k endpoint add --merchant shop --url https://hooks.example/k --event '*'"
 #define ALONE "is supervised and cannot decide alone"
 #define HIT "SELECT uuid FROM hit"
@@ -42,30 +41,30 @@
 #define ASKED "ask"
 #define ANSWERED "ask; k correction answer RAL-1 \"$(first RAL-1 corrections)\" --words 'That is it.'"
 #define STARTED "k session start DRA-1 --for client; papers DRA-1"
-#define VERIFIED                                                                                                   \
-	"k subject add --merchant shop --uid biz-MON-1 --kind individual --name 'Ana Mole' --country PT; "         \
-	"k session open ralio-sandbox --merchant shop --subject-kind individual --uid biz-MON-1 --name 'Ana "      \
-	"Mole' "                                                                                                   \
+#define VERIFIED                                                                                                       \
+	"k subject add --merchant shop --uid biz-MON-1 --kind individual --name 'Ana Mole' --country PT; "             \
+	"k session open ralio-sandbox --merchant shop --subject-kind individual --uid biz-MON-1 --name 'Ana "          \
+	"Mole' "                                                                                                       \
 	"--ref MON-1 --for merchant; k approve MON-1 --grace 0"
-#define WITH_ACCOUNT                                                                                               \
-	VERIFIED "; sqlite3 \"$KYBDESK_STORE\" \"INSERT INTO account (uuid, subject_id, currency, created_at) "    \
-		 "SELECT '01a20f74-eb22-717e-9167-f486bcef7494', id, 'EUR', 1 FROM subject WHERE uid = "           \
+#define WITH_ACCOUNT                                                                                                   \
+	VERIFIED "; sqlite3 \"$KYBDESK_STORE\" \"INSERT INTO account (uuid, subject_id, currency, created_at) "        \
+		 "SELECT '01a20f74-eb22-717e-9167-f486bcef7494', id, 'EUR', 1 FROM subject WHERE uid = "               \
 		 "'biz-MON-1'\""
-#define WITH_ORDER                                                                                                 \
-	WITH_ACCOUNT "; k sandbox fund \"$(\"$K\" --json sandbox account list | sed -n "                           \
+#define WITH_ORDER                                                                                                     \
+	WITH_ACCOUNT "; k sandbox fund \"$(\"$K\" --json sandbox account list | sed -n "                               \
 		     "'s/.*\"id\":\"\\([^\"]*\\)\",\"merchant.*/\\1/p')\" 5 --hold"
-#define RENAMED                                                                                                    \
-	"k document add AVE-1 CERTIFICATE-OF-INCORPORATION a.pdf --for client; "                                   \
-	"k document accept AVE-1 CERTIFICATE-OF-INCORPORATION; "                                                   \
+#define RENAMED                                                                                                        \
+	"k document add AVE-1 CERTIFICATE-OF-INCORPORATION a.pdf --for client; "                                       \
+	"k document accept AVE-1 CERTIFICATE-OF-INCORPORATION; "                                                       \
 	"k step edit AVE-1 company --field 'companyLegalName=QUAY AND SONS LTD' --reason " LONG
-#define REJECTED                                                                                                   \
-	"for type in CERTIFICATE-OF-INCORPORATION COMPANY-TAX-IDENTIFICATION-DOCUMENT; do k document add AVE-1 "   \
-	"$type a.pdf --for client; done; k session submit AVE-1; "                                                 \
+#define REJECTED                                                                                                       \
+	"for type in CERTIFICATE-OF-INCORPORATION COMPANY-TAX-IDENTIFICATION-DOCUMENT; do k document add AVE-1 "       \
+	"$type a.pdf --for client; done; k session submit AVE-1; "                                                     \
 	"k reject AVE-1 --reason data_mismatch --retryable --grace 0"
 
 #define NOWHERE(why) .no_action = (why), .no_command = (why)
 #define COMMANDS(...) .commands = { __VA_ARGS__ }
-#define TABLE_ROW(NAME, least_, capacities_, case_, screen, ...)                                                   \
+#define TABLE_ROW(NAME, least_, capacities_, case_, screen, ...)                                                       \
 	[VERB_##NAME] = { .least = (least_), .capacities = (capacities_), __VA_ARGS__ },
 const struct verb_row verb_rows[VERB_COUNT] = { VERB_ROWS(TABLE_ROW) };
 

@@ -13,9 +13,9 @@ struct arena {
 	size_t used_bytes; /* bytes allocated since the last reset */
 };
 
-#define ARENA_INIT                                                                                                 \
-	{                                                                                                          \
-		0                                                                                                  \
+#define ARENA_INIT                                                                                                     \
+	{                                                                                                              \
+		0                                                                                                      \
 	}
 
 void arena_release(struct arena *arena);
@@ -32,7 +32,7 @@ char *arena_vprintf(struct arena *arena, const char *format, va_list args) KYB_P
  * caller owns items, count and capacity. Returns the new last item, zeroed. Call it through ARENA_PUSH(arena,
  * items, count, capacity). */
 void *arena_push(struct arena *arena, void **items, size_t *count, size_t *capacity, size_t size);
-#define ARENA_PUSH(arena, items, count, capacity)                                                                  \
+#define ARENA_PUSH(arena, items, count, capacity)                                                                      \
 	((__typeof__(items))arena_push((arena), (void **)&(items), &(count), &(capacity), sizeof *(items)))
 
 /* program_fail() prints the sentence and exits with status 1; for fatal errors (out of memory, also inside a

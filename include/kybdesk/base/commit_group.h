@@ -17,9 +17,9 @@ struct commit_group {
 	uint64_t committed_count, durable_count;
 	bool syncing, failed;
 };
-#define COMMIT_GROUP_INIT                                                                                          \
-	{                                                                                                          \
-		.lock = PTHREAD_MUTEX_INITIALIZER, .turn_changed = PTHREAD_COND_INITIALIZER                        \
+#define COMMIT_GROUP_INIT                                                                                              \
+	{                                                                                                              \
+		.lock = PTHREAD_MUTEX_INITIALIZER, .turn_changed = PTHREAD_COND_INITIALIZER                            \
 	}
 
 /* Waits for the turn of the calling writer; commit_group_leave() ends the turn. */

@@ -25,32 +25,32 @@
 #define WORDS_COUNT(LIST) (0 LIST(WORDS_ONE))
 
 /* Fails to compile unless a table indexed by the enum has as many entries as the list. */
-#define WORDS_CHECK_TABLE(table, LIST)                                                                             \
+#define WORDS_CHECK_TABLE(table, LIST)                                                                                 \
 	_Static_assert(sizeof(table) / sizeof *(table) == WORDS_COUNT(LIST), "one entry for each row of " #LIST)
 
-#define WORDS_DECLARE(type, LIST)                                                                                  \
-	enum type { LIST(WORDS_MEMBER) };                                                                          \
-	const char *type##_text(enum type value);                                                                  \
-	bool type##_parse(const char *text, enum type *out);                                                       \
+#define WORDS_DECLARE(type, LIST)                                                                                      \
+	enum type { LIST(WORDS_MEMBER) };                                                                              \
+	const char *type##_text(enum type value);                                                                      \
+	bool type##_parse(const char *text, enum type *out);                                                           \
 	const char *const *type##_words(size_t *count)
 
-#define WORDS_DEFINE(type, LIST)                                                                                   \
-	static const char *const type##_table[] = { LIST(WORDS_ENTRY) };                                           \
-	const char *type##_text(enum type value)                                                                   \
-	{                                                                                                          \
-		return words_get(type##_table, WORDS_COUNT(LIST), (size_t)value, #type);                           \
-	}                                                                                                          \
-	bool type##_parse(const char *text, enum type *out)                                                        \
-	{                                                                                                          \
-		size_t value = words_find(type##_table, WORDS_COUNT(LIST), text);                                  \
-		if (value < WORDS_COUNT(LIST))                                                                     \
-			*out = (enum type)value;                                                                   \
-		return value < WORDS_COUNT(LIST);                                                                  \
-	}                                                                                                          \
-	const char *const *type##_words(size_t *count)                                                             \
-	{                                                                                                          \
-		*count = WORDS_COUNT(LIST);                                                                        \
-		return type##_table;                                                                               \
+#define WORDS_DEFINE(type, LIST)                                                                                       \
+	static const char *const type##_table[] = { LIST(WORDS_ENTRY) };                                               \
+	const char *type##_text(enum type value)                                                                       \
+	{                                                                                                              \
+		return words_get(type##_table, WORDS_COUNT(LIST), (size_t)value, #type);                               \
+	}                                                                                                              \
+	bool type##_parse(const char *text, enum type *out)                                                            \
+	{                                                                                                              \
+		size_t value = words_find(type##_table, WORDS_COUNT(LIST), text);                                      \
+		if (value < WORDS_COUNT(LIST))                                                                         \
+			*out = (enum type)value;                                                                       \
+		return value < WORDS_COUNT(LIST);                                                                      \
+	}                                                                                                              \
+	const char *const *type##_words(size_t *count)                                                                 \
+	{                                                                                                              \
+		*count = WORDS_COUNT(LIST);                                                                            \
+		return type##_table;                                                                                   \
 	}
 
 /* The word of a value; BUG() unless value < count. type: the name of the enum, for the BUG message. */

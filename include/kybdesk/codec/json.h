@@ -51,15 +51,15 @@ void json_set_time(struct json_value *object, const char *key, int64_t ms);
 void json_set_raw(struct json_value *object, const char *key, const char *json_text);
 void json_append(struct json_value *array, struct json_value *value);
 /* Declares `list`, a new JSON array; `value` is evaluated for each i below `count` and appended. */
-#define JSON_LIST(list, i, count, value)                                                                           \
-	struct json_value *list = json_new_array();                                                                \
-	for (size_t i = 0; i < (count); i++)                                                                       \
+#define JSON_LIST(list, i, count, value)                                                                               \
+	struct json_value *list = json_new_array();                                                                    \
+	for (size_t i = 0; i < (count); i++)                                                                           \
 	json_append(list, (value))
 /* Sets member `key` to an array that JSON_LIST() builds. */
-#define JSON_SET_EACH(object, key, i, count, value)                                                                \
-	do {                                                                                                       \
-		JSON_LIST(each_value, i, count, value);                                                            \
-		json_set((object), (key), each_value);                                                             \
+#define JSON_SET_EACH(object, key, i, count, value)                                                                    \
+	do {                                                                                                           \
+		JSON_LIST(each_value, i, count, value);                                                                \
+		json_set((object), (key), each_value);                                                                 \
 	} while (0)
 
 /* A member of a list such as "id:uuid note?:text by:text|null": its name, its type, and whether it may be absent
@@ -110,7 +110,7 @@ bool json_is_valid(const char *text);
 /* Reads JSON of configuration and small inputs. ERR_INVALID with line and column. */
 enum err json_read(const char *text, size_t length, struct json_value **out, struct error *error) KYB_MUST_USE;
 const struct json_value *json_get(const struct json_value *object, const char *key); /* NULL when absent */
-const char *json_get_text(const struct json_value *object, const char *key); /* NULL: absent or not a string */
+const char *json_get_text(const struct json_value *object, const char *key);	     /* NULL: absent or not a string */
 bool json_get_int(const struct json_value *object, const char *key, int64_t *out);
 bool json_get_bool(const struct json_value *object, const char *key, bool *out);
 size_t json_count(const struct json_value *array_or_object);

@@ -17,12 +17,11 @@ struct profile_mistake {
 void profile_read(struct arena *arena, const char *text, size_t length, const struct reasons *reasons,
 		  struct profile **out, struct profile_mistake **mistakes, size_t *mistake_count);
 /* All mistakes as one error: ERR_INVALID "FILE: path: message (and N more)". */
-enum err profile_set_error(const char *file, const struct profile_mistake *mistakes, size_t count,
-			   struct error *error);
+enum err profile_set_error(const char *file, const struct profile_mistake *mistakes, size_t count, struct error *error);
 
 /* Reads one set of reasons from its file (a JSON array). */
-enum err reasons_read(struct arena *arena, enum reason_set set, const struct json_source *source,
-		      struct reasons *out, struct error *error) KYB_MUST_USE;
+enum err reasons_read(struct arena *arena, enum reason_set set, const struct json_source *source, struct reasons *out,
+		      struct error *error) KYB_MUST_USE;
 /* Returns `own` (a sandbox's own countries) or, if `own` is NULL, the countries and subdivisions that ship with the
  * program. The shipped ones are read once, on the first call from any thread, and never freed. */
 const struct countries *countries_in_force(const struct countries *own);

@@ -84,8 +84,8 @@ void session_stream_free(struct session_stream *stream);
 /* Reads the next session document as text, valid until the next call; *line: number of its first line. *end: no
  * document left. ERR_INVALID for one unusable line (too long): the next call continues after it. ERR_INTERNAL for
  * read errors. */
-enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line,
-			     bool *end, struct error *error) KYB_MUST_USE;
+enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line, bool *end,
+			     struct error *error) KYB_MUST_USE;
 size_t session_stream_offset(const struct session_stream *stream); /* bytes read, for progress */
 
 #endif

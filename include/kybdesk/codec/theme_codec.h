@@ -7,27 +7,27 @@
 #include "kybdesk/codec/own_files_codec.h"
 #include <stdint.h>
 
-#define THEME_ROLE_WORDS(X)                                                                                        \
-	X(THEME_TEXT, "text")                                                                                      \
-	X(THEME_MUTED, "muted")                                                                                    \
-	X(THEME_ACCENT, "accent")                                                                                  \
-	X(THEME_OK, "ok")                                                                                          \
-	X(THEME_WARNING, "warning")                                                                                \
-	X(THEME_DANGER, "danger")                                                                                  \
-	X(THEME_SELECTION, "selection")                                                                            \
-	X(THEME_BORDER, "border")                                                                                  \
-	X(THEME_HEADER, "header")                                                                                  \
-	X(THEME_FOOTER, "footer")                                                                                  \
-	X(THEME_KEY, "key")                                                                                        \
-	X(THEME_TITLE, "title")                                                                                    \
-	X(THEME_FIELD, "field")                                                                                    \
-	X(THEME_MARK, "mark")                                                                                      \
-	X(THEME_MANUAL_REVIEW, "manual_review")                                                                    \
-	X(THEME_COMPLETED, "completed")                                                                            \
-	X(THEME_PENDING, "pending")                                                                                \
-	X(THEME_REMEDIATION, "remediation")                                                                        \
-	X(THEME_INCOMPLETE, "incomplete")                                                                          \
-	X(THEME_APPROVED, "approved")                                                                              \
+#define THEME_ROLE_WORDS(X)                                                                                            \
+	X(THEME_TEXT, "text")                                                                                          \
+	X(THEME_MUTED, "muted")                                                                                        \
+	X(THEME_ACCENT, "accent")                                                                                      \
+	X(THEME_OK, "ok")                                                                                              \
+	X(THEME_WARNING, "warning")                                                                                    \
+	X(THEME_DANGER, "danger")                                                                                      \
+	X(THEME_SELECTION, "selection")                                                                                \
+	X(THEME_BORDER, "border")                                                                                      \
+	X(THEME_HEADER, "header")                                                                                      \
+	X(THEME_FOOTER, "footer")                                                                                      \
+	X(THEME_KEY, "key")                                                                                            \
+	X(THEME_TITLE, "title")                                                                                        \
+	X(THEME_FIELD, "field")                                                                                        \
+	X(THEME_MARK, "mark")                                                                                          \
+	X(THEME_MANUAL_REVIEW, "manual_review")                                                                        \
+	X(THEME_COMPLETED, "completed")                                                                                \
+	X(THEME_PENDING, "pending")                                                                                    \
+	X(THEME_REMEDIATION, "remediation")                                                                            \
+	X(THEME_INCOMPLETE, "incomplete")                                                                              \
+	X(THEME_APPROVED, "approved")                                                                                  \
 	X(THEME_REJECTED, "rejected")
 #define THEME_ROLE_COUNT WORDS_COUNT(THEME_ROLE_WORDS)
 enum theme_role { THEME_ROLE_WORDS(WORDS_MEMBER) };

@@ -130,8 +130,7 @@ enum err desk_audit_export(struct desk *desk, int fd, struct error *error) KYB_M
 
 struct workflow_info {
 	const char *name, *title;
-	const char *
-		origin; /* "built in", "installed" (differs from this program's text), or the file (in a sandbox) */
+	const char *origin; /* "built in", "installed" (differs from this program's text), or the file (in a sandbox) */
 	int64_t version;
 	const char *problem;		   /* why the workflow cannot be used; "": it can be used */
 	const char *sha256, *installed_by; /* "" for a file (installed_at: TIME_NONE) */
@@ -171,8 +170,7 @@ enum err template_find(const struct message_templates *all, const char *name, co
 #define OWN_TEXT_MAX (1024 * 1024) /* bytes */
 
 /* kind: "view" or "draft". Appends the stored text; appends nothing if no text is stored. */
-enum err desk_read_own_text(struct desk *desk, const char *kind, struct strbuf *out,
-			    struct error *error) KYB_MUST_USE;
+enum err desk_read_own_text(struct desk *desk, const char *kind, struct strbuf *out, struct error *error) KYB_MUST_USE;
 /* Replaces the stored text, which must equal `before` ("": no text is stored). ERR_CONFLICT: the stored text differs
  * from `before`. ERR_FORBIDDEN: the store is read-only, or the actor is disabled. ERR_INVALID: the text is too long. */
 enum err desk_own_text_set(struct desk *desk, const char *kind, const char *before, const char *text,

@@ -32,9 +32,8 @@ struct desk;
 
 struct caller {
 	bool is_recognised;
-	enum capacity
-		capacity;  /* CAPACITY_MERCHANT, _CLIENT, _PROVIDER; CAPACITY_STAFF: the owner of a reviewer key */
-	const char *actor; /* "api:northwind-pay", "client", the reviewer's name */
+	enum capacity capacity; /* CAPACITY_MERCHANT, _CLIENT, _PROVIDER; CAPACITY_STAFF: the owner of a reviewer key */
+	const char *actor;	/* "api:northwind-pay", "client", the reviewer's name */
 	const char *merchant;
 	int64_t merchant_row;
 	unsigned permissions; /* permissions of the caller's key, bits of enum permission */

@@ -34,10 +34,9 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 				 struct error *error) KYB_MUST_USE;
 
 struct checkpoint_request {
-	const struct signed_note_key *key; /* signs the checkpoint of the whole audit log; NULL: unsigned */
-	const struct checkpoint_file
-		*existing_file;	    /* a checkpoint made earlier; NULL: makes one of the whole log */
-	struct audit_proof *proofs; /* ascending by seq */
+	const struct signed_note_key *key;	     /* signs the checkpoint of the whole audit log; NULL: unsigned */
+	const struct checkpoint_file *existing_file; /* a checkpoint made earlier; NULL: makes one of the whole log */
+	struct audit_proof *proofs;		     /* ascending by seq */
 	size_t count;
 };
 struct checkpoint_result {

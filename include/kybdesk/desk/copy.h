@@ -25,7 +25,7 @@ struct copy_options {
 struct copy_result {
 	const char *target_path; /* path or address, without secrets */
 	int64_t rows, documents, bytes;
-	int64_t missing_count; /* documents not copied: their bytes are missing or altered in the source */
+	int64_t missing_count;		    /* documents not copied: their bytes are missing or altered in the source */
 	const char *first_missing_document; /* the first missing document, and the reason; "": none */
 	bool has_key, key_missing;	    /* the key was copied; the key was requested but is missing */
 	bool audit_log_is_sound; /* verdict on the copy's audit log, which is identical to the source's log */

@@ -13,7 +13,6 @@ enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, stru
 enum err desk_team(struct desk *desk, struct arena *arena, int64_t days, struct team *out,
 		   struct error *error) KYB_MUST_USE;
 /* Metrics for monitoring. */
-enum err desk_measure(struct desk *desk, struct arena *arena, struct measures *out,
-		      struct error *error) KYB_MUST_USE;
+enum err desk_measure(struct desk *desk, struct arena *arena, struct measures *out, struct error *error) KYB_MUST_USE;
 
 #endif

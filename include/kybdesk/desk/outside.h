@@ -45,8 +45,8 @@ enum err desk_external_case(struct desk *desk, struct arena *arena, const char *
 			    struct error *error) KYB_MUST_USE;
 
 /* The accounts of one of the caller's users, by uid, oldest first. */
-enum err desk_external_accounts(struct desk *desk, struct arena *arena, const char *uid,
-				struct money_account_list *out, struct error *error) KYB_MUST_USE;
+enum err desk_external_accounts(struct desk *desk, struct arena *arena, const char *uid, struct money_account_list *out,
+				struct error *error) KYB_MUST_USE;
 
 /* The caller's own events (docs/api.md "Events and webhook endpoints"). The event of a decision is hidden while the
  * decision can still be undone, and for ever if the decision was undone. The tokens of clients' links are left out

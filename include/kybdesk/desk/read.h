@@ -27,8 +27,8 @@ enum err desk_list(struct desk *desk, struct arena *arena, struct list_query *qu
 enum err desk_list_each(struct desk *desk, struct list_query *query,
 			enum err (*each)(void *context, const struct session_item *item, struct error *error),
 			void *context, struct error *error) KYB_MUST_USE;
-enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query,
-			   struct list_summary *out, struct error *error) KYB_MUST_USE;
+enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query, struct list_summary *out,
+			   struct error *error) KYB_MUST_USE;
 /* Number of matches; at_most: as in store_list_count(). If a caller from outside counts without a filter, the count
  * takes the same time for every merchant. */
 enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at_most, int64_t *count,
@@ -75,8 +75,7 @@ struct case_view {
 	const struct reasons *reasons; /* in force when the case was read; live as long as the desk */
 	/* whether an approval by this actor would be the only, first or second one */
 	enum approval_stage approval_stage;
-	const struct first_approval
-		*first_approval; /* the first approval, even if it no longer counts; NULL: none */
+	const struct first_approval *first_approval; /* the first approval, even if it no longer counts; NULL: none */
 	struct blockers blockers;
 	struct checklist_item *checklist;
 	size_t checklist_count;
@@ -112,8 +111,8 @@ struct case_view {
 	const char *rules_note;
 	struct alert *alerts; /* open alerts, for a lead only */
 	size_t alert_count;
-	const char **
-		audit_differences; /* differences to the audit log (changed by another program), one sentence each */
+	const char *
+		*audit_differences; /* differences to the audit log (changed by another program), one sentence each */
 	size_t audit_difference_count;
 	struct judgements judgements;	      /* judgements behind an approval, valid or not */
 	struct document_view *document_views; /* views of documents, newest first, at most DOCUMENT_VIEWS_MAX */
@@ -125,8 +124,8 @@ struct case_view {
 /* The last view of the document by `by` (NULL: by anyone). NULL: no view. */
 const struct document_view *document_last_view(const struct case_view *view, const char *document, const char *by);
 /* reveal: the case is unmasked; only for the reviewer that holds the case, or a lead; writes an audit event. */
-enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
-		   struct case_view *out, struct error *error) KYB_MUST_USE;
+enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal, struct case_view *out,
+		   struct error *error) KYB_MUST_USE;
 /* Reads the case again after this desk revealed it: unmasked without another audit event, if the actor may still see
  * the unmasked case; else masked. Call this function to get changes of other programs while a revealed case is open. */
 enum err desk_case_reload(struct desk *desk, struct arena *arena, const char *reference, struct case_view *out,
@@ -166,8 +165,8 @@ enum err desk_duplicate(struct desk *desk, struct arena *arena, const struct dup
  * the number of decisions; ERR_STORE: the evidence was altered and is not shown. */
 enum err desk_decision(struct desk *desk, struct arena *arena, const char *reference, int64_t number, bool reveal,
 		       struct decision *out, struct error *error) KYB_MUST_USE;
-enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,
-			  struct session_item **items, size_t *count, struct error *error) KYB_MUST_USE;
+enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference, struct session_item **items,
+			  size_t *count, struct error *error) KYB_MUST_USE;
 
 /* The suspicions that the actor may read (domain/suspicion.h); a person without access cannot find out whether a
  * suspicion exists. session: lists the suspicions of this session, with their entries; NULL: lists all open
@@ -185,8 +184,8 @@ struct candidate_query {
 enum err desk_party_candidates(struct desk *desk, struct arena *arena, const struct candidate_query *query,
 			       struct party_candidates *out, struct error *error) KYB_MUST_USE;
 /* The id of the session that verifies the party in->part of in->session. ERR_NOT_FOUND: none. */
-enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct use_in *in,
-			    const char **subsession_id, struct error *error) KYB_MUST_USE;
+enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct use_in *in, const char **subsession_id,
+			    struct error *error) KYB_MUST_USE;
 
 /* A case at an earlier time (case history), rebuilt backwards: takes the present case and undoes the changes that
  * the audit log recorded since. The audit log keeps no personal data, so some changes cannot be undone; `unknown`

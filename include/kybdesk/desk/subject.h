@@ -56,7 +56,7 @@ struct alert_page {
 	const char *next;
 };
 /* Open alerts, oldest first. */
-enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit,
-		     struct alert_page *out, struct error *error) KYB_MUST_USE;
+enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit, struct alert_page *out,
+		     struct error *error) KYB_MUST_USE;
 
 #endif

@@ -111,8 +111,7 @@ struct use_in {
 	const char *session;   /* id, unique prefix of four or more characters, or external_ref */
 	int64_t row;	       /* inside the desk: the session's row, instead of `session` */
 	void *prepared_result; /* inside the desk: result of the verb's prepare function, if it ran before */
-	const char *
-		part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant or endpoint */
+	const char *part; /* the document, party, hit, correction, duplicate, subject, reviewer, merchant or endpoint */
 	/* party_copy: session that verified the person; party_own: the owned company ("": subject) */
 	const char *related_ref;
 	enum check_kind check;
@@ -200,9 +199,8 @@ struct use_out {
 	struct rule_failures failures; /* validate */
 	unsigned requested_check_bits; /* validate: kinds of checks that were requested, bits of enum check_kind */
 	struct document document;      /* the opened or saved document */
-	struct doc_search_values
-		case_values;	   /* document_open: values of the case to find in the document; unmasked */
-	struct document_form form; /* document_open: typed and extracted values side by side; unmasked */
+	struct doc_search_values case_values; /* document_open: values of the case to find in the document; unmasked */
+	struct document_form form;	      /* document_open: typed and extracted values side by side; unmasked */
 	const char *api_code;
 	struct endpoint endpoint;
 	int64_t sessions;     /* store_rebuild_search */

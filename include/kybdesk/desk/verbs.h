@@ -27,13 +27,13 @@
 
 /* The capacity in which an actor acts. Staff decides; actors in the other capacities submit the material for the
  * decision. */
-#define CAPACITY_WORDS(X)                                                                                          \
-	X(CAPACITY_STAFF, "staff")                                                                                 \
-	X(CAPACITY_CLIENT, "client")	   /* acts by a link */                                                    \
-	X(CAPACITY_MERCHANT, "merchant")   /* by API */                                                            \
-	X(CAPACITY_INTAKE, "intake")	   /* an import, or staff for a client; sends no webhooks */               \
-	X(CAPACITY_PROVIDER, "provider")   /* reports checks and results */                                        \
-	X(CAPACITY_SIMULATOR, "simulator") /* a provider in a sandbox */                                           \
+#define CAPACITY_WORDS(X)                                                                                              \
+	X(CAPACITY_STAFF, "staff")                                                                                     \
+	X(CAPACITY_CLIENT, "client")	   /* acts by a link */                                                        \
+	X(CAPACITY_MERCHANT, "merchant")   /* by API */                                                                \
+	X(CAPACITY_INTAKE, "intake")	   /* an import, or staff for a client; sends no webhooks */                   \
+	X(CAPACITY_PROVIDER, "provider")   /* reports checks and results */                                            \
+	X(CAPACITY_SIMULATOR, "simulator") /* a provider in a sandbox */                                               \
 	X(CAPACITY_SYSTEM, "system")
 #define CAPACITY_COUNT WORDS_COUNT(CAPACITY_WORDS)
 WORDS_DECLARE(capacity, CAPACITY_WORDS);

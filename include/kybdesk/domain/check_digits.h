@@ -9,11 +9,11 @@
 
 #include "kybdesk/domain/types.h"
 
-#define CHECK_SCHEME_WORDS(X)                                                                                      \
-	X(SCHEME_CPF, "cpf")   /* Brazil, persons: Receita Federal, two digits mod 11 */                           \
-	X(SCHEME_CNPJ, "cnpj") /* Brazil, companies: also numbers with letters (issued since 2026) */              \
-	X(SCHEME_NINE_DIGITS, "nine_digits") /* USA, SSN or EIN: nine digits, no check digit exists */             \
-	X(SCHEME_IBAN, "iban")		     /* ISO 13616 */                                                       \
+#define CHECK_SCHEME_WORDS(X)                                                                                          \
+	X(SCHEME_CPF, "cpf")		     /* Brazil, persons: Receita Federal, two digits mod 11 */                 \
+	X(SCHEME_CNPJ, "cnpj")		     /* Brazil, companies: also numbers with letters (issued since 2026) */    \
+	X(SCHEME_NINE_DIGITS, "nine_digits") /* USA, SSN or EIN: nine digits, no check digit exists */                 \
+	X(SCHEME_IBAN, "iban")		     /* ISO 13616 */                                                           \
 	X(SCHEME_PT_NIF, "pt_nif")	     /* Portugal: NIF and NIPC */
 #define CHECK_SCHEME_COUNT WORDS_COUNT(CHECK_SCHEME_WORDS)
 WORDS_DECLARE(check_scheme, CHECK_SCHEME_WORDS);

@@ -97,8 +97,8 @@ const char *columns_text(const struct column_table *table, const void *row, cons
 /* The next column after `after` (NULL: the first) with any of the flags; flags 0: any column. NULL: no more. */
 const struct column *columns_next(const struct column_table *table, const struct column *after, unsigned flags);
 /* As columns_next(), but only columns with different values in `a` and `b`. */
-const struct column *columns_next_diff(const struct column_table *table, const void *a, const void *b,
-				       unsigned flags, const struct column *after);
+const struct column *columns_next_diff(const struct column_table *table, const void *a, const void *b, unsigned flags,
+				       const struct column *after);
 bool columns_equal(const struct column_table *table, const void *a, const void *b, unsigned flags);
 bool column_equal(const struct column *column, const void *a, const void *b);
 /* Shares texts instead of copying them: `to` must not outlive the arena of `from`. */

@@ -20,7 +20,7 @@ struct contribution {
 	const char *audit_action;	  /* audit action, such as session.import */
 	const char *part;
 	enum material material;
-	int64_t at; /* time of the latest change of this kind; for a shown link, time of the first showing */
+	int64_t at;	       /* time of the latest change of this kind; for a shown link, time of the first showing */
 	const char *done_text; /* the desk's text for `what`, such as "changed a step" */
 };
 struct contribution_list {

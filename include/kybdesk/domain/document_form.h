@@ -20,15 +20,14 @@ enum form_likeness {
 	FORM_LIKENESS_DIFFERENT
 };
 struct form_row {
-	const char *
-		label; /* as in struct doc_search_value, or title of a step's field, or name of an extracted member */
+	const char
+		*label; /* as in struct doc_search_value, or title of a step's field, or name of an extracted member */
 	const char *typed, *extracted; /* "": none */
 	enum form_likeness likeness;
 	bool required; /* the document must show the value */
 };
 struct document_form {
-	struct form_row
-		*rows; /* required values, then fields of the document's step, then other extracted values */
+	struct form_row *rows; /* required values, then fields of the document's step, then other extracted values */
 	size_t count;
 };
 

@@ -10,15 +10,15 @@
 #include "kybdesk/domain/duplicate.h"
 #include "kybdesk/domain/profile.h"
 
-#define JUDGEMENT_KIND_WORDS(X)                                                                                    \
-	X(JUDGEMENT_DOCUMENT, "document")		/* a document was accepted */                              \
-	X(JUDGEMENT_PARTY_KYC, "party_kyc")		/* a party is verified by its KYC */                       \
-	X(JUDGEMENT_PARTY_ELSEWHERE, "party_elsewhere") /* a party is verified elsewhere */                        \
-	X(JUDGEMENT_HIT, "hit")				/* a hit was resolved */                                   \
-	X(JUDGEMENT_HIT_ACCEPTED, "hit_accepted")	/* a confirmed hit was accepted */                         \
-	X(JUDGEMENT_WAIVER, "waiver")			/* a check was waived */                                   \
-	X(JUDGEMENT_DUPLICATE, "duplicate")		/* a duplicate was dismissed */                            \
-	X(JUDGEMENT_GAP, "gap")				/* undeclared ownership was explained */                   \
+#define JUDGEMENT_KIND_WORDS(X)                                                                                        \
+	X(JUDGEMENT_DOCUMENT, "document")		/* a document was accepted */                                  \
+	X(JUDGEMENT_PARTY_KYC, "party_kyc")		/* a party is verified by its KYC */                           \
+	X(JUDGEMENT_PARTY_ELSEWHERE, "party_elsewhere") /* a party is verified elsewhere */                            \
+	X(JUDGEMENT_HIT, "hit")				/* a hit was resolved */                                       \
+	X(JUDGEMENT_HIT_ACCEPTED, "hit_accepted")	/* a confirmed hit was accepted */                             \
+	X(JUDGEMENT_WAIVER, "waiver")			/* a check was waived */                                       \
+	X(JUDGEMENT_DUPLICATE, "duplicate")		/* a duplicate was dismissed */                                \
+	X(JUDGEMENT_GAP, "gap")				/* undeclared ownership was explained */                       \
 	X(JUDGEMENT_CORRECTION, "correction")		/* a correction was accepted */
 #define JUDGEMENT_KIND_COUNT WORDS_COUNT(JUDGEMENT_KIND_WORDS)
 WORDS_DECLARE(judgement_kind, JUDGEMENT_KIND_WORDS);
@@ -60,15 +60,14 @@ const char *facts_sha256(struct arena *arena, const char *facts);
 /* A judgement of a case; it counts for an approval as long as it is valid. */
 struct judgement {
 	enum judgement_kind kind;
-	const char
-		*ref; /* id of the document, party, hit, duplicate or correction; kind of a check; "": ownership */
+	const char *ref; /* id of the document, party, hit, duplicate or correction; kind of a check; "": ownership */
 	const char *description; /* such as "The acceptance of NUMBER (number.pdf) by rita" */
 	const char *by;		 /* "": unknown */
 	int64_t at;		 /* TIME_NONE: unknown */
 	const char *basis;	 /* facts as stored; "": unknown */
 	const char *facts;	 /* facts now */
-	const char *
-		comparable_facts; /* `facts` limited to the scope of the basis: for a KYC approval only its subject */
+	const char
+		*comparable_facts; /* `facts` limited to the scope of the basis: for a KYC approval only its subject */
 	bool valid;
 	const char *change_text; /* the change of the facts; "" if the judgement is valid, or has no basis */
 	/* Why the judgement cannot be confirmed again, and the fix; "": the judgement can be confirmed. */
@@ -97,8 +96,7 @@ const char *facts_hit(struct arena *arena, const struct case_file *file, const s
 const char *facts_waiver(struct arena *arena, const struct check *check);
 const char *facts_duplicate(struct arena *arena, const struct session *session, const struct duplicate *duplicate);
 const char *facts_gap(struct arena *arena, const struct case_file *file, const struct profile *profile);
-const char *facts_correction(struct arena *arena, const struct case_file *file,
-			     const struct correction *correction);
+const char *facts_correction(struct arena *arena, const struct case_file *file, const struct correction *correction);
 
 /* The identity document of the party: the profile's party field with the rule "document" names it; its type is
  * allowed, and it was not replaced. NULL: none. */

@@ -8,41 +8,41 @@
 #include "kybdesk/domain/check_digits.h"
 #include <stdint.h>
 
-#define RULE_KIND_WORDS(X)                                                                                         \
-	X(RULE_REQUIRED, "required")                                                                               \
-	X(RULE_NOT_ACCEPTED, "not_accepted")                                                                       \
-	X(RULE_LENGTH, "length")	 /* in characters */                                                       \
-	X(RULE_CHARACTERS, "characters") /* allowed characters */                                                  \
-	X(RULE_PATTERN, "pattern")	 /* a POSIX ERE for the whole text */                                      \
-	X(RULE_ONE_OF, "one_of")                                                                                   \
-	X(RULE_COUNTRY, "country")	   /* ISO 3166-1 */                                                        \
-	X(RULE_SUBDIVISION, "subdivision") /* an ISO 3166-2 code of the country in another field */                \
-	X(RULE_DATE, "date")                                                                                       \
-	X(RULE_AGE, "age")	   /* limits the present age, in whole years, by a birth date */                   \
-	X(RULE_DECIMAL, "decimal") /* a decimal text in a range, compared exactly */                               \
-	X(RULE_INTEGER, "integer") /* a text of digits in a range */                                               \
-	X(RULE_CHECK_DIGITS, "check_digits")                                                                       \
-	X(RULE_US_STATE, "us_state")                                                                               \
-	X(RULE_US_ZIP, "us_zip")                                                                                   \
-	X(RULE_NOT_PO_BOX, "not_po_box")                                                                           \
-	X(RULE_EMAIL, "email")                                                                                     \
-	X(RULE_PHONE, "phone")                                                                                     \
-	X(RULE_SSN, "ssn")                                                                                         \
-	X(RULE_IPV4, "ipv4")                                                                                       \
-	X(RULE_URL, "url")                                                                                         \
-	X(RULE_UUID, "uuid")                                                                                       \
-	X(RULE_DOCUMENT, "document")	     /* the id of a ready document of the case, of an allowed type */      \
-	X(RULE_LIST, "list")		     /* limits the number of elements of a list */                         \
-	X(RULE_AT_LEAST_ONE, "at_least_one") /* at least one element of a list has the member `of` */              \
+#define RULE_KIND_WORDS(X)                                                                                             \
+	X(RULE_REQUIRED, "required")                                                                                   \
+	X(RULE_NOT_ACCEPTED, "not_accepted")                                                                           \
+	X(RULE_LENGTH, "length")	 /* in characters */                                                           \
+	X(RULE_CHARACTERS, "characters") /* allowed characters */                                                      \
+	X(RULE_PATTERN, "pattern")	 /* a POSIX ERE for the whole text */                                          \
+	X(RULE_ONE_OF, "one_of")                                                                                       \
+	X(RULE_COUNTRY, "country")	   /* ISO 3166-1 */                                                            \
+	X(RULE_SUBDIVISION, "subdivision") /* an ISO 3166-2 code of the country in another field */                    \
+	X(RULE_DATE, "date")                                                                                           \
+	X(RULE_AGE, "age")	   /* limits the present age, in whole years, by a birth date */                       \
+	X(RULE_DECIMAL, "decimal") /* a decimal text in a range, compared exactly */                                   \
+	X(RULE_INTEGER, "integer") /* a text of digits in a range */                                                   \
+	X(RULE_CHECK_DIGITS, "check_digits")                                                                           \
+	X(RULE_US_STATE, "us_state")                                                                                   \
+	X(RULE_US_ZIP, "us_zip")                                                                                       \
+	X(RULE_NOT_PO_BOX, "not_po_box")                                                                               \
+	X(RULE_EMAIL, "email")                                                                                         \
+	X(RULE_PHONE, "phone")                                                                                         \
+	X(RULE_SSN, "ssn")                                                                                             \
+	X(RULE_IPV4, "ipv4")                                                                                           \
+	X(RULE_URL, "url")                                                                                             \
+	X(RULE_UUID, "uuid")                                                                                           \
+	X(RULE_DOCUMENT, "document")	     /* the id of a ready document of the case, of an allowed type */          \
+	X(RULE_LIST, "list")		     /* limits the number of elements of a list */                             \
+	X(RULE_AT_LEAST_ONE, "at_least_one") /* at least one element of a list has the member `of` */                  \
 	X(RULE_PARTIES, "parties")	     /* a list that names every party by its id */
 #define RULE_KIND_COUNT WORDS_COUNT(RULE_KIND_WORDS)
 WORDS_DECLARE(rule_kind, RULE_KIND_WORDS);
 
-#define CONDITION_KIND_WORDS(X)                                                                                    \
-	X(CONDITION_IS, "is")                                                                                      \
-	X(CONDITION_IS_NOT, "is_not")                                                                              \
-	X(CONDITION_COUNTRY_IS, "country_is") /* the same country, as a code or a name */                          \
-	X(CONDITION_COUNTRY_IS_NOT, "country_is_not")                                                              \
+#define CONDITION_KIND_WORDS(X)                                                                                        \
+	X(CONDITION_IS, "is")                                                                                          \
+	X(CONDITION_IS_NOT, "is_not")                                                                                  \
+	X(CONDITION_COUNTRY_IS, "country_is") /* the same country, as a code or a name */                              \
+	X(CONDITION_COUNTRY_IS_NOT, "country_is_not")                                                                  \
 	X(CONDITION_PRESENT, "given") /* words[0] "true": the field has a value; "false": it has none */
 #define CONDITION_KIND_COUNT WORDS_COUNT(CONDITION_KIND_WORDS)
 WORDS_DECLARE(condition_kind, CONDITION_KIND_WORDS);
@@ -88,16 +88,16 @@ struct field_rule {
 };
 
 /* "any" accepts every value; elements of a list and members of an object have their own rules. */
-#define FIELD_TYPE_WORDS(X)                                                                                        \
-	X(FIELD_ANY, "any")                                                                                        \
-	X(FIELD_TEXT, "text")                                                                                      \
-	X(FIELD_BOOLEAN, "boolean")                                                                                \
-	X(FIELD_OBJECT, "object")                                                                                  \
+#define FIELD_TYPE_WORDS(X)                                                                                            \
+	X(FIELD_ANY, "any")                                                                                            \
+	X(FIELD_TEXT, "text")                                                                                          \
+	X(FIELD_BOOLEAN, "boolean")                                                                                    \
+	X(FIELD_OBJECT, "object")                                                                                      \
 	X(FIELD_LIST, "list")
 WORDS_DECLARE(field_type, FIELD_TYPE_WORDS);
-#define FIELD_STORE_WORDS(X)                                                                                       \
-	X(STORE_UNCHANGED, "as_given")                                                                             \
-	X(STORE_UPPER, "upper")                                                                                    \
+#define FIELD_STORE_WORDS(X)                                                                                           \
+	X(STORE_UNCHANGED, "as_given")                                                                                 \
+	X(STORE_UPPER, "upper")                                                                                        \
 	X(STORE_ALPHA3, "alpha3")
 WORDS_DECLARE(field_store, FIELD_STORE_WORDS);
 

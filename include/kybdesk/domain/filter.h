@@ -7,40 +7,34 @@
 
 #include "kybdesk/domain/session.h"
 
-#define FILTER_KEY_WORDS(X)                                                                                        \
-	X(FILTER_TEXT, "") /* a word without a key */                                                              \
-	X(FILTER_STATUS, "status")                                                                                 \
-	X(FILTER_INBOX, "inbox")                                                                                   \
-	X(FILTER_WORKFLOW, "workflow")                                                                             \
-	X(FILTER_MERCHANT, "merchant")                                                                             \
-	X(FILTER_COUNTRY, "country")                                                                               \
-	X(FILTER_ASSIGNEE, "assignee")                                                                             \
-	X(FILTER_RISK, "risk")                                                                                     \
-	X(FILTER_AGE, "age")                                                                                       \
-	X(FILTER_DUE, "due")                                                                                       \
-	X(FILTER_DOC, "doc")                                                                                       \
-	X(FILTER_PARTY, "party")                                                                                   \
-	X(FILTER_HIT, "hit")                                                                                       \
-	X(FILTER_WAITING, "waiting")                                                                               \
-	X(FILTER_TAG, "tag")                                                                                       \
-	X(FILTER_LEVEL, "level")                                                                                   \
-	X(FILTER_KIND, "kind")                                                                                     \
-	X(FILTER_MARK, "mark")                                                                                     \
-	X(FILTER_WHY, "why")                                                                                       \
-	X(FILTER_CLEAN, "clean")                                                                                   \
-	X(FILTER_MENTIONED, "mentioned")                                                                           \
+#define FILTER_KEY_WORDS(X)                                                                                            \
+	X(FILTER_TEXT, "") /* a word without a key */                                                                  \
+	X(FILTER_STATUS, "status")                                                                                     \
+	X(FILTER_INBOX, "inbox")                                                                                       \
+	X(FILTER_WORKFLOW, "workflow")                                                                                 \
+	X(FILTER_MERCHANT, "merchant")                                                                                 \
+	X(FILTER_COUNTRY, "country")                                                                                   \
+	X(FILTER_ASSIGNEE, "assignee")                                                                                 \
+	X(FILTER_RISK, "risk")                                                                                         \
+	X(FILTER_AGE, "age")                                                                                           \
+	X(FILTER_DUE, "due")                                                                                           \
+	X(FILTER_DOC, "doc")                                                                                           \
+	X(FILTER_PARTY, "party")                                                                                       \
+	X(FILTER_HIT, "hit")                                                                                           \
+	X(FILTER_WAITING, "waiting")                                                                                   \
+	X(FILTER_TAG, "tag")                                                                                           \
+	X(FILTER_LEVEL, "level")                                                                                       \
+	X(FILTER_KIND, "kind")                                                                                         \
+	X(FILTER_MARK, "mark")                                                                                         \
+	X(FILTER_WHY, "why")                                                                                           \
+	X(FILTER_CLEAN, "clean")                                                                                       \
+	X(FILTER_MENTIONED, "mentioned")                                                                               \
 	X(FILTER_ID, "id")
 #define FILTER_KEY_COUNT WORDS_COUNT(FILTER_KEY_WORDS)
 enum filter_key { FILTER_KEY_WORDS(WORDS_MEMBER) };
 
 /* The values of FILTER_MARK: marks of cases in lists. */
-enum filter_mark {
-	FILTER_MARK_HELD,
-	FILTER_MARK_SNOOZED,
-	FILTER_MARK_RETURNED,
-	FILTER_MARK_NOTED,
-	FILTER_MARK_ALERT
-};
+enum filter_mark { FILTER_MARK_HELD, FILTER_MARK_SNOOZED, FILTER_MARK_RETURNED, FILTER_MARK_NOTED, FILTER_MARK_ALERT };
 const char *filter_key_text(enum filter_key key);   /* "" for FILTER_TEXT */
 const char *const *filter_key_words(size_t *count); /* for completion, without FILTER_TEXT */
 /* The values of a key, for completion and errors; NULL: free text. */

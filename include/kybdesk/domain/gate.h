@@ -9,29 +9,29 @@
 #include "kybdesk/domain/facts.h"
 #include "kybdesk/domain/transition.h"
 
-#define BLOCKER_CODE_WORDS(X)                                                                                      \
-	X(BLOCKER_STATUS, "status")                                                                                \
-	X(BLOCKER_DOCUMENT_MISSING, "document_missing")                                                            \
-	X(BLOCKER_DOCUMENT_NOT_ACCEPTED, "document_not_accepted")                                                  \
-	X(BLOCKER_BASIS_CHANGED, "basis_changed")                                                                  \
-	X(BLOCKER_DOCUMENT_ALTERED, "document_altered")                                                            \
-	X(BLOCKER_NOTHING_EXAMINED, "nothing_examined")                                                            \
-	X(BLOCKER_STEP_OPEN, "step_open")                                                                          \
-	X(BLOCKER_PARTY_NOT_VERIFIED, "party_not_verified")                                                        \
-	X(BLOCKER_PARTY_MISSING, "party_missing")                                                                  \
-	X(BLOCKER_OWNERSHIP_INVALID, "ownership_invalid")                                                          \
-	X(BLOCKER_OWNERSHIP_GAP, "ownership_gap")                                                                  \
-	X(BLOCKER_FIELD_INVALID, "field_invalid")                                                                  \
-	X(BLOCKER_CORRECTION_OPEN, "correction_open")                                                              \
-	X(BLOCKER_HIT_OPEN, "hit_open")                                                                            \
-	X(BLOCKER_CHECK_FAILED, "check_failed")                                                                    \
-	X(BLOCKER_CHECK_STALE, "check_stale")                                                                      \
-	X(BLOCKER_DESK_RULE, "desk_rule") /* rules of the desk: struct gate_desk_rules */                          \
-	X(BLOCKER_DUPLICATE_OPEN, "duplicate_open")                                                                \
-	X(BLOCKER_HELD, "held") /* shown instead of a blocker that only leads may see */                           \
-	X(BLOCKER_SUSPICION_OPEN, "suspicion_open")                                                                \
-	X(BLOCKER_SECOND_REVIEWER, "second_reviewer")                                                              \
-	X(BLOCKER_CLAIMED_BY_OTHER, "claimed_by_other")                                                            \
+#define BLOCKER_CODE_WORDS(X)                                                                                          \
+	X(BLOCKER_STATUS, "status")                                                                                    \
+	X(BLOCKER_DOCUMENT_MISSING, "document_missing")                                                                \
+	X(BLOCKER_DOCUMENT_NOT_ACCEPTED, "document_not_accepted")                                                      \
+	X(BLOCKER_BASIS_CHANGED, "basis_changed")                                                                      \
+	X(BLOCKER_DOCUMENT_ALTERED, "document_altered")                                                                \
+	X(BLOCKER_NOTHING_EXAMINED, "nothing_examined")                                                                \
+	X(BLOCKER_STEP_OPEN, "step_open")                                                                              \
+	X(BLOCKER_PARTY_NOT_VERIFIED, "party_not_verified")                                                            \
+	X(BLOCKER_PARTY_MISSING, "party_missing")                                                                      \
+	X(BLOCKER_OWNERSHIP_INVALID, "ownership_invalid")                                                              \
+	X(BLOCKER_OWNERSHIP_GAP, "ownership_gap")                                                                      \
+	X(BLOCKER_FIELD_INVALID, "field_invalid")                                                                      \
+	X(BLOCKER_CORRECTION_OPEN, "correction_open")                                                                  \
+	X(BLOCKER_HIT_OPEN, "hit_open")                                                                                \
+	X(BLOCKER_CHECK_FAILED, "check_failed")                                                                        \
+	X(BLOCKER_CHECK_STALE, "check_stale")                                                                          \
+	X(BLOCKER_DESK_RULE, "desk_rule") /* rules of the desk: struct gate_desk_rules */                              \
+	X(BLOCKER_DUPLICATE_OPEN, "duplicate_open")                                                                    \
+	X(BLOCKER_HELD, "held") /* shown instead of a blocker that only leads may see */                               \
+	X(BLOCKER_SUSPICION_OPEN, "suspicion_open")                                                                    \
+	X(BLOCKER_SECOND_REVIEWER, "second_reviewer")                                                                  \
+	X(BLOCKER_CLAIMED_BY_OTHER, "claimed_by_other")                                                                \
 	X(BLOCKER_CHANGED, "changed")
 #define BLOCKER_CODE_COUNT WORDS_COUNT(BLOCKER_CODE_WORDS)
 WORDS_DECLARE(blocker_code, BLOCKER_CODE_WORDS);
@@ -148,15 +148,7 @@ void gate_check(struct arena *arena, const struct case_file *file, const struct 
 
 /* The tabs of a case, for the checklist "Before you can approve", which lists every condition, met or not. Unmet
  * lines are the blockers; met lines state the condition ("4 of 4 mandatory documents are uploaded"). */
-enum case_tab {
-	TAB_SUMMARY = 1,
-	TAB_DOCUMENTS,
-	TAB_PARTIES,
-	TAB_CHECKS,
-	TAB_CORRECTIONS,
-	TAB_TIMELINE,
-	TAB_WEBHOOKS
-};
+enum case_tab { TAB_SUMMARY = 1, TAB_DOCUMENTS, TAB_PARTIES, TAB_CHECKS, TAB_CORRECTIONS, TAB_TIMELINE, TAB_WEBHOOKS };
 struct checklist_item {
 	bool met;
 	enum blocker_code code;

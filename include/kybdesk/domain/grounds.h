@@ -61,7 +61,7 @@ void grounds_find(struct arena *arena, const struct grounds_input *of, struct gr
 const struct ground *ground_by_code(const struct grounds *grounds,
 				    const char *code); /* NULL: not a reason of this verdict */
 /* ERR_INVALID, field "reason" or "note", with a sentence. Does not check whether the values were revealed. */
-enum err grounds_require_reason(const struct grounds *grounds, enum verdict verdict, const char *code,
-				const char *note, struct error *error) KYB_MUST_USE;
+enum err grounds_require_reason(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
+				struct error *error) KYB_MUST_USE;
 
 #endif

@@ -50,14 +50,12 @@ struct hit_card {
 	struct hit_subject subject;
 	const char *name; /* name of the party or subject */
 	bool is_person;
-	struct card_line
-		lines[CARD_FIELD_COUNT]; /* fields with a value on at least one side, and always the name */
+	struct card_line lines[CARD_FIELD_COUNT]; /* fields with a value on at least one side, and always the name */
 	size_t line_count;
-	const char
-		*similar_names;	  /* other people of the session (subject, parties) with a similar name; "": none */
-	const char *list_version; /* "": unknown */
-	const char *entry_id;	  /* id of the entry in the watchlist; "": unknown */
-	const char *programme;	  /* "": unknown */
+	const char *similar_names;   /* other people of the session (subject, parties) with a similar name; "": none */
+	const char *list_version;    /* "": unknown */
+	const char *entry_id;	     /* id of the entry in the watchlist; "": unknown */
+	const char *programme;	     /* "": unknown */
 	const char *score_breakdown; /* such as "name 0.95, birth date 0.4"; "": unknown */
 	const char **articles;	     /* "title: address"; NULL if masked, since they name people */
 	size_t article_count;	     /* number of articles in the detail, even if masked */

@@ -20,7 +20,7 @@
 #define CASE_ATTEMPTS_MAX 200
 #define PARTY_ADDRESSES_MAX 50	 /* of a party */
 #define CORRECTION_ITEMS_MAX 200 /* fields of one correction; also types of documents of one correction */
-#define SESSION_PARTS_MAX 10000 /* list elements that become rows, in a session document with its nested sessions */
+#define SESSION_PARTS_MAX 10000	 /* list elements that become rows, in a session document with its nested sessions */
 
 /* Limits of free JSON: fields, detail, custom_tags, extracted, processing_results. */
 #define FREE_JSON_DEPTH_MAX 16	    /* nesting of objects and lists */

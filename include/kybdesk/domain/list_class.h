@@ -17,8 +17,7 @@ struct list_rules {
 	size_t count;
 };
 
-struct list_rule list_rule_make(struct arena *arena, const char *name, bool matches_in_words,
-				enum hit_class class_);
+struct list_rule list_rule_make(struct arena *arena, const char *name, bool matches_in_words, enum hit_class class_);
 /* The most severe of three classes: the provider's, the list's, and the check's (ofac: sanctions). */
 enum hit_class list_classify(const struct list_rules *rules, enum check_kind check, const char *list,
 			     enum hit_class reported);

@@ -38,8 +38,8 @@ struct message_values {
 };
 /* Sets the values, in the arena. {document}: the titles of the rejected documents. {due}: the day on which the
  * client's link ends; "" if the link has ended. */
-void message_values_fill(struct arena *arena, const struct case_file *file, const struct profile *profile,
-			 int64_t now, struct message_values *out);
+void message_values_fill(struct arena *arena, const struct case_file *file, const struct profile *profile, int64_t now,
+			 struct message_values *out);
 const char *message_fill(struct arena *arena, const char *text, const struct message_values *values);
 /* The first variable in a text, such as "{due}"; "": none. In the arena. */
 const char *message_find_variable(struct arena *arena, const char *text);
@@ -50,7 +50,6 @@ enum err message_check_filled(const char *message, struct error *error) KYB_MUST
 /* The language that clients of a country (ISO 3166-1 alpha-3) are likely to read. */
 enum language language_of_country(const char *alpha3);
 /* The languages of a template in the order of use: the client's, then English, then the others. Returns the count. */
-size_t template_languages(const struct message_template *of, enum language client,
-			  enum language out[LANGUAGE_COUNT]);
+size_t template_languages(const struct message_template *of, enum language client, enum language out[LANGUAGE_COUNT]);
 
 #endif

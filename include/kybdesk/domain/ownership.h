@@ -13,8 +13,8 @@ struct ownership_problem {
 };
 /* Returns the problems, in the arena; problem_count may be NULL. effective_percent of an affected party is "".
  * is_beneficial_owner is set for a natural person that meets the profile's threshold or has a control role. */
-struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
-					    const struct profile *profile, size_t *problem_count);
+struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file, const struct profile *profile,
+					    size_t *problem_count);
 /* Why a percentage is invalid, such as "has 62 digits after the point; at most 20 are allowed"; NULL: valid. Values
  * over 100 are accepted; the caller reports them with their owner. */
 const char *ownership_percent_fault(struct arena *arena, const char *percent);

@@ -19,9 +19,8 @@ struct processing_input {
 };
 
 struct processing_outcome {
-	bool done; /* false: results are missing */
-	const char
-		*missing_checks; /* missing checks, such as "ofac, bureau"; "": done, or no result exists at all */
+	bool done;		      /* false: results are missing */
+	const char *missing_checks;   /* missing checks, such as "ofac, bureau"; "": done, or no result exists at all */
 	enum final_decision decision; /* for the transition; FINAL_NONE: undecided */
 	bool can_retry_checks;	      /* checks ended as error or timeout, and the client may rerun them */
 	enum check_status

@@ -8,14 +8,14 @@
 #include "kybdesk/domain/field.h"
 
 /* Allowed file formats, detected by content. */
-#define FILE_FORMAT_WORDS(X)                                                                                       \
-	X(FORMAT_PDF, "pdf")                                                                                       \
-	X(FORMAT_XLSX, "xlsx")                                                                                     \
-	X(FORMAT_XLS, "xls")                                                                                       \
-	X(FORMAT_DOCX, "docx")                                                                                     \
-	X(FORMAT_DOC, "doc")                                                                                       \
-	X(FORMAT_JPEG, "jpeg")                                                                                     \
-	X(FORMAT_PNG, "png")                                                                                       \
+#define FILE_FORMAT_WORDS(X)                                                                                           \
+	X(FORMAT_PDF, "pdf")                                                                                           \
+	X(FORMAT_XLSX, "xlsx")                                                                                         \
+	X(FORMAT_XLS, "xls")                                                                                           \
+	X(FORMAT_DOCX, "docx")                                                                                         \
+	X(FORMAT_DOC, "doc")                                                                                           \
+	X(FORMAT_JPEG, "jpeg")                                                                                         \
+	X(FORMAT_PNG, "png")                                                                                           \
 	X(FORMAT_HEIC, "heic")
 #define FILE_FORMAT_COUNT WORDS_COUNT(FILE_FORMAT_WORDS)
 WORDS_DECLARE(file_format, FILE_FORMAT_WORDS);
@@ -26,13 +26,13 @@ struct step_spec {
 	size_t field_count;
 };
 /* The values of the case that a document must show. */
-#define DOCUMENT_PART_WORDS(X)                                                                                     \
-	X(SHOWS_NAME, "name")                                                                                      \
-	X(SHOWS_REGISTRATION_NUMBER, "registration_number")                                                        \
-	X(SHOWS_TAX_ID, "tax_id")                                                                                  \
-	X(SHOWS_BIRTH_DATE, "birth_date")                                                                          \
-	X(SHOWS_INCORPORATED_ON, "incorporated_on")                                                                \
-	X(SHOWS_ADDRESS, "address")                                                                                \
+#define DOCUMENT_PART_WORDS(X)                                                                                         \
+	X(SHOWS_NAME, "name")                                                                                          \
+	X(SHOWS_REGISTRATION_NUMBER, "registration_number")                                                            \
+	X(SHOWS_TAX_ID, "tax_id")                                                                                      \
+	X(SHOWS_BIRTH_DATE, "birth_date")                                                                              \
+	X(SHOWS_INCORPORATED_ON, "incorporated_on")                                                                    \
+	X(SHOWS_ADDRESS, "address")                                                                                    \
 	X(SHOWS_PARTIES, "parties") /* their names */
 #define DOCUMENT_PART_COUNT WORDS_COUNT(DOCUMENT_PART_WORDS)
 WORDS_DECLARE(document_part, DOCUMENT_PART_WORDS);
@@ -62,38 +62,38 @@ struct document_group {
 };
 
 /* Kinds of events. A profile sets the name of the event for each kind; NULL: not sent. */
-#define EVENT_KIND_WORDS(X)                                                                                        \
-	X(EVENT_LEVEL_CHANGED, "level_changed")                                                                    \
-	X(EVENT_APPROVED, "approved")                                                                              \
-	X(EVENT_REJECTED, "rejected")                                                                              \
-	X(EVENT_EXPIRED, "expired")                                                                                \
-	X(EVENT_STATUS_CHANGED, "status_changed")                                                                  \
-	X(EVENT_CORRECTIONS_REQUESTED, "corrections_requested")                                                    \
-	X(EVENT_SUBSESSION_STATUS_CHANGED, "subsession_status_changed")                                            \
-	X(EVENT_PARTY_KYC_REQUESTED, "party_kyc_requested")                                                        \
-	X(EVENT_LINK_EXPIRING, "link_expiring")                                                                    \
-	X(EVENT_UNDER_REVIEW, "under_review")                                                                      \
-	X(EVENT_DOCUMENT_REQUIRED, "document_required")                                                            \
-	X(EVENT_CHECK_ERROR, "check_error")                                                                        \
-	X(EVENT_CHECK_TIMEOUT, "check_timeout")                                                                    \
-	X(EVENT_DOCUMENT_PROCESSED, "document_processed")                                                          \
-	X(EVENT_ATTEMPT_COMPLETED, "attempt_completed")                                                            \
-	X(EVENT_WITHDRAWN, "withdrawn") /* a decision or request was undone; the case is in review again */        \
-	/* events of sandbox accounts (source document ralio-sandbox) */                                           \
-	X(EVENT_ACCOUNT_ACTIVATED, "account_activated")                                                            \
-	X(EVENT_PAYIN_PROCESSING, "payin_processing")                                                              \
-	X(EVENT_PAYIN_COMPLETED, "payin_completed")                                                                \
-	X(EVENT_PAYIN_FAILED, "payin_failed")                                                                      \
-	X(EVENT_PAYOUT_PROCESSING, "payout_processing")                                                            \
-	X(EVENT_PAYOUT_COMPLETED, "payout_completed")                                                              \
-	X(EVENT_TRANSFER_PROCESSING, "transfer_processing")                                                        \
+#define EVENT_KIND_WORDS(X)                                                                                            \
+	X(EVENT_LEVEL_CHANGED, "level_changed")                                                                        \
+	X(EVENT_APPROVED, "approved")                                                                                  \
+	X(EVENT_REJECTED, "rejected")                                                                                  \
+	X(EVENT_EXPIRED, "expired")                                                                                    \
+	X(EVENT_STATUS_CHANGED, "status_changed")                                                                      \
+	X(EVENT_CORRECTIONS_REQUESTED, "corrections_requested")                                                        \
+	X(EVENT_SUBSESSION_STATUS_CHANGED, "subsession_status_changed")                                                \
+	X(EVENT_PARTY_KYC_REQUESTED, "party_kyc_requested")                                                            \
+	X(EVENT_LINK_EXPIRING, "link_expiring")                                                                        \
+	X(EVENT_UNDER_REVIEW, "under_review")                                                                          \
+	X(EVENT_DOCUMENT_REQUIRED, "document_required")                                                                \
+	X(EVENT_CHECK_ERROR, "check_error")                                                                            \
+	X(EVENT_CHECK_TIMEOUT, "check_timeout")                                                                        \
+	X(EVENT_DOCUMENT_PROCESSED, "document_processed")                                                              \
+	X(EVENT_ATTEMPT_COMPLETED, "attempt_completed")                                                                \
+	X(EVENT_WITHDRAWN, "withdrawn") /* a decision or request was undone; the case is in review again */            \
+	/* events of sandbox accounts (source document ralio-sandbox) */                                               \
+	X(EVENT_ACCOUNT_ACTIVATED, "account_activated")                                                                \
+	X(EVENT_PAYIN_PROCESSING, "payin_processing")                                                                  \
+	X(EVENT_PAYIN_COMPLETED, "payin_completed")                                                                    \
+	X(EVENT_PAYIN_FAILED, "payin_failed")                                                                          \
+	X(EVENT_PAYOUT_PROCESSING, "payout_processing")                                                                \
+	X(EVENT_PAYOUT_COMPLETED, "payout_completed")                                                                  \
+	X(EVENT_TRANSFER_PROCESSING, "transfer_processing")                                                            \
 	X(EVENT_TRANSFER_COMPLETED, "transfer_completed")
 #define EVENT_KIND_COUNT WORDS_COUNT(EVENT_KIND_WORDS)
 WORDS_DECLARE(event_kind, EVENT_KIND_WORDS);
 
-#define VERIFY_BY_WORDS(X)                                                                                         \
-	X(VERIFY_NONE, "none")                                                                                     \
-	X(VERIFY_SESSION, "session")                                                                               \
+#define VERIFY_BY_WORDS(X)                                                                                             \
+	X(VERIFY_NONE, "none")                                                                                         \
+	X(VERIFY_SESSION, "session")                                                                                   \
 	X(VERIFY_DOCUMENT, "document")
 WORDS_DECLARE(verify_by, VERIFY_BY_WORDS);
 
@@ -124,8 +124,8 @@ WORDS_DECLARE(upload_mode, UPLOAD_MODE_WORDS);
 
 /* Rules for what is possible after a decision or a failed check. */
 struct attempt_rules {
-	bool resubmit;	   /* a rejected, retryable case can be resubmitted: a new attempt of the same session */
-	bool retry_checks; /* the client may rerun checks that ended as error or timeout */
+	bool resubmit;		/* a rejected, retryable case can be resubmitted: a new attempt of the same session */
+	bool retry_checks;	/* the client may rerun checks that ended as error or timeout */
 	bool approval_is_final; /* an approved session refuses updates and attempts: 409 with the approval's time */
 	const char *level_name; /* such as "kyb-level-1"; NULL: none */
 	int64_t max_attempts;	/* maximum attempts per session; 0: no limit */

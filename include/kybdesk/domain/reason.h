@@ -6,18 +6,18 @@
 #include "kybdesk/base/digest.h"
 #include "kybdesk/domain/types.h"
 
-#define REASON_SET_WORDS(X)                                                                                        \
-	X(REASONS_SESSION, "session")                                                                              \
-	X(REASONS_DOCUMENT, "document")                                                                            \
+#define REASON_SET_WORDS(X)                                                                                            \
+	X(REASONS_SESSION, "session")                                                                                  \
+	X(REASONS_DOCUMENT, "document")                                                                                \
 	X(REASONS_HIT, "hit")
 #define REASON_SET_COUNT WORDS_COUNT(REASON_SET_WORDS)
 WORDS_DECLARE(reason_set, REASON_SET_WORDS);
 
 /* Languages of a reason's message; reviewers read English. */
-#define LANGUAGE_WORDS(X)                                                                                          \
-	X(LANGUAGE_EN, "en")                                                                                       \
-	X(LANGUAGE_DE, "de")                                                                                       \
-	X(LANGUAGE_ES, "es")                                                                                       \
+#define LANGUAGE_WORDS(X)                                                                                              \
+	X(LANGUAGE_EN, "en")                                                                                           \
+	X(LANGUAGE_DE, "de")                                                                                           \
+	X(LANGUAGE_ES, "es")                                                                                           \
 	X(LANGUAGE_PT, "pt")
 #define LANGUAGE_COUNT WORDS_COUNT(LANGUAGE_WORDS)
 WORDS_DECLARE(language, LANGUAGE_WORDS);

@@ -21,8 +21,8 @@ struct rules_input {
 };
 
 struct rule_failure {
-	const char *path; /* "steps.company.numberOfEmployees", "parties[1].taxIdNumber" */
-	const char *rule; /* such as "one_of"; other checks: "type", "double_sided", "roles", "control_roles" */
+	const char *path;	  /* "steps.company.numberOfEmployees", "parties[1].taxIdNumber" */
+	const char *rule;	  /* such as "one_of"; other checks: "type", "double_sided", "roles", "control_roles" */
 	const char *found_text;	  /* such as "'12'", "7 characters" or "nothing"; personal data masked */
 	const char *allowed_text; /* "1-10, 11-50 or 1001+" */
 	const char *message;	  /* one sentence with the field's name, the found value and the allowed values */
@@ -43,8 +43,8 @@ void rules_check_case(struct arena *arena, const struct rules_input *input, stru
 void rules_check_step(struct arena *arena, const struct rules_input *input, const struct step_spec *step,
 		      const struct value *fields, struct rule_failures *out);
 /* Checks one party, which may be new; index: the index of the party in the paths of failures, "parties[1]". */
-void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party,
-		       size_t index, struct rule_failures *out);
+void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party, size_t index,
+		       struct rule_failures *out);
 /* Value of a step's field, from the step or from the profile's `from` sources; NULL: none. */
 const struct value *rules_step_value(struct arena *arena, const struct rules_input *input, const char *step,
 				     const char *field);

@@ -67,10 +67,9 @@ struct session {
 	const char *decided_by;
 	int64_t decided_at;
 	const char *decision_reason;
-	bool retryable; /* whether the last rejection is retryable */
-	enum session_status
-		status_before_expiry; /* status before the expiry; set while status is SESSION_EXPIRED */
-	const char *parent_id;	      /* "" for a top session */
+	bool retryable;				  /* whether the last rejection is retryable */
+	enum session_status status_before_expiry; /* status before the expiry; set while status is SESSION_EXPIRED */
+	const char *parent_id;			  /* "" for a top session */
 	int64_t parent_row;
 	const char *assignee; /* the reviewer with the claim; "": none */
 	int64_t claimed_at;
@@ -190,12 +189,11 @@ struct party {
 	/* the subsession belongs to another case of this merchant, and is reused in this case */
 	bool is_session_shared;
 	/* present subject of the subsession, and the facts behind its approval */
-	const char *session_name, *session_country, *session_birth_date, *session_registration_number,
-		*session_tax_id;
+	const char *session_name, *session_country, *session_birth_date, *session_registration_number, *session_tax_id;
 	const char *session_basis;
 	int64_t session_approval_number; /* number of the subsession's approval; 0: imported approval, or not approved */
-	bool session_was_rejected; /* the subsession is rejected now, or was by a decision that was not undone */
-	const char *kyc_basis;	   /* facts of the KYC that were confirmed in this case; "": none */
+	bool session_was_rejected;	 /* the subsession is rejected now, or was by a decision that was not undone */
+	const char *kyc_basis;		 /* facts of the KYC that were confirmed in this case; "": none */
 	struct standing kyc_standing;
 	const char *verified_elsewhere_by, *verified_elsewhere_reason; /* "" if not verified elsewhere */
 	const char *
@@ -280,9 +278,9 @@ struct correction {
 };
 
 /* A finished attempt; the session itself describes the current attempt. */
-#define ATTEMPT_RESULT_WORDS(X)                                                                                    \
-	X(ATTEMPT_REJECTED, "rejected")                                                                            \
-	X(ATTEMPT_ERROR, "error")                                                                                  \
+#define ATTEMPT_RESULT_WORDS(X)                                                                                        \
+	X(ATTEMPT_REJECTED, "rejected")                                                                                \
+	X(ATTEMPT_ERROR, "error")                                                                                      \
 	X(ATTEMPT_TIMEOUT, "timeout")
 WORDS_DECLARE(attempt_result, ATTEMPT_RESULT_WORDS);
 struct attempt {
@@ -312,7 +310,7 @@ struct decision {
 	bool retryable;
 	bool imported;		 /* made in another system, and imported */
 	const char *imported_by; /* actor that imported the decision */
-	bool is_first_approval; /* first of two approvals, or a supervised reviewer's rejection; status unchanged */
+	bool is_first_approval;	 /* first of two approvals, or a supervised reviewer's rejection; status unchanged */
 	bool undone;
 	int64_t undo_until; /* end of the grace time; TIME_NONE: no grace time */
 	/* values of the session before the decision, for undo */
@@ -372,9 +370,8 @@ struct case_file {
 struct session_item {
 	int64_t row;
 	const char *id, *external_ref, *workflow, *merchant, *subject_name, *country, *assignee, *level, *parent_id;
-	const char
-		*short_workflow; /* the short title of the workflow in force, if the query asks for it; "": none */
-	int64_t review_ms;	 /* review time of the workflow in force, if the query asks for it; 0: none */
+	const char *short_workflow; /* the short title of the workflow in force, if the query asks for it; "": none */
+	int64_t review_ms;	    /* review time of the workflow in force, if the query asks for it; 0: none */
 	enum session_kind kind;
 	enum session_status status;
 	int risk_score;

@@ -52,10 +52,10 @@ void subject_input_apply(struct arena *arena, const struct countries *countries,
 			 struct subject *subject);
 
 /* Alerts for a lead: "restricted_rejection" "approval_in_doubt". */
-#define ALERT_KIND_WORDS(X)                                                                                        \
-	X(ALERT_RESTRICTED_REJECTION,                                                                              \
-	  "restricted_rejection") /* rejected for a restricted reason, while the user keeps a level */             \
-	X(ALERT_APPROVAL_IN_DOUBT,                                                                                 \
+#define ALERT_KIND_WORDS(X)                                                                                            \
+	X(ALERT_RESTRICTED_REJECTION,                                                                                  \
+	  "restricted_rejection") /* rejected for a restricted reason, while the user keeps a level */                 \
+	X(ALERT_APPROVAL_IN_DOUBT,                                                                                     \
 	  "approval_in_doubt") /* an approved case has a new hit, or a party that is not verified any more */
 WORDS_DECLARE(alert_kind, ALERT_KIND_WORDS);
 #define ALERTS_MAX 16 /* open alerts per session */

@@ -10,18 +10,18 @@
 
 /* The cause of a suspicion: a person's report; a confirmed sanctions match; the rejection of the case, or of a
  * document, for fraud or forgery. */
-#define SUSPICION_CAUSE_WORDS(X)                                                                                   \
-	X(CAUSE_REPORTED, "reported")                                                                              \
-	X(CAUSE_SANCTIONS_MATCH, "sanctions_match")                                                                \
-	X(CAUSE_REJECTION, "rejection")                                                                            \
+#define SUSPICION_CAUSE_WORDS(X)                                                                                       \
+	X(CAUSE_REPORTED, "reported")                                                                                  \
+	X(CAUSE_SANCTIONS_MATCH, "sanctions_match")                                                                    \
+	X(CAUSE_REJECTION, "rejection")                                                                                \
 	X(CAUSE_DOCUMENT, "document")
 WORDS_DECLARE(suspicion_cause, SUSPICION_CAUSE_WORDS);
 
-#define SUSPICION_ACT_WORDS(X)                                                                                     \
-	X(SUSPICION_REPORT, "report")                                                                              \
-	X(SUSPICION_NOTE, "note")                                                                                  \
-	X(SUSPICION_ALLOW, "allow")                                                                                \
-	X(SUSPICION_REVOKE, "revoke")                                                                              \
+#define SUSPICION_ACT_WORDS(X)                                                                                         \
+	X(SUSPICION_REPORT, "report")                                                                                  \
+	X(SUSPICION_NOTE, "note")                                                                                      \
+	X(SUSPICION_ALLOW, "allow")                                                                                    \
+	X(SUSPICION_REVOKE, "revoke")                                                                                  \
 	X(SUSPICION_CLOSE, "close")
 WORDS_DECLARE(suspicion_act, SUSPICION_ACT_WORDS);
 

@@ -6,23 +6,23 @@
 #include "kybdesk/domain/profile.h"
 #include "kybdesk/domain/session.h"
 
-#define ACTION_WORDS(X)                                                                                            \
-	X(ACTION_START, "start")                                                                                   \
-	X(ACTION_COMPLETE, "complete")                                                                             \
-	X(ACTION_SUBMIT, "submit")                                                                                 \
-	X(ACTION_PROCESS, "process")                                                                               \
-	X(ACTION_FINISH_PROCESSING, "finish_processing")                                                           \
-	X(ACTION_FAIL_PROCESSING, "fail_processing")                                                               \
-	X(ACTION_EXPIRE, "expire")                                                                                 \
-	X(ACTION_REACTIVATE, "reactivate")                                                                         \
-	X(ACTION_ESCALATE, "escalate")                                                                             \
-	X(ACTION_APPROVE, "approve")                                                                               \
-	X(ACTION_REJECT, "reject")                                                                                 \
-	X(ACTION_REQUEST_CORRECTIONS, "request_corrections")                                                       \
-	X(ACTION_WITHDRAW_CORRECTIONS, "withdraw_corrections")                                                     \
-	X(ACTION_RESOLVE_CORRECTIONS, "resolve_corrections")                                                       \
-	X(ACTION_RESUBMIT, "resubmit")                                                                             \
-	X(ACTION_UNDO, "undo")                                                                                     \
+#define ACTION_WORDS(X)                                                                                                \
+	X(ACTION_START, "start")                                                                                       \
+	X(ACTION_COMPLETE, "complete")                                                                                 \
+	X(ACTION_SUBMIT, "submit")                                                                                     \
+	X(ACTION_PROCESS, "process")                                                                                   \
+	X(ACTION_FINISH_PROCESSING, "finish_processing")                                                               \
+	X(ACTION_FAIL_PROCESSING, "fail_processing")                                                                   \
+	X(ACTION_EXPIRE, "expire")                                                                                     \
+	X(ACTION_REACTIVATE, "reactivate")                                                                             \
+	X(ACTION_ESCALATE, "escalate")                                                                                 \
+	X(ACTION_APPROVE, "approve")                                                                                   \
+	X(ACTION_REJECT, "reject")                                                                                     \
+	X(ACTION_REQUEST_CORRECTIONS, "request_corrections")                                                           \
+	X(ACTION_WITHDRAW_CORRECTIONS, "withdraw_corrections")                                                         \
+	X(ACTION_RESOLVE_CORRECTIONS, "resolve_corrections")                                                           \
+	X(ACTION_RESUBMIT, "resubmit")                                                                                 \
+	X(ACTION_UNDO, "undo")                                                                                         \
 	X(ACTION_REOPEN, "reopen")
 #define ACTION_COUNT WORDS_COUNT(ACTION_WORDS)
 WORDS_DECLARE(action, ACTION_WORDS);

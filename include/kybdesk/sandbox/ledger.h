@@ -10,8 +10,8 @@ struct money_account {
 	int64_t settled_amount;	 /* the sum of the account's ledger entries */
 	int64_t reserved_amount; /* amount reserved for orders that are not final yet */
 	int64_t created_at;
-	const char *
-		suspension_reason; /* why the account is suspended; "": active. Computed from the user, not stored */
+	const char
+		*suspension_reason; /* why the account is suspended; "": active. Computed from the user, not stored */
 };
 struct money_account_list {
 	struct money_account *items;

@@ -5,29 +5,29 @@
 
 #include "kybdesk/domain/profile.h"
 
-#define ORDER_TYPE_WORDS(X)                                                                                        \
-	X(ORDER_BANK_PAYIN, "BANK_PAYIN")                                                                          \
-	X(ORDER_CRYPTO_PAYIN, "CRYPTO_PAYIN")                                                                      \
-	X(ORDER_CARD_PAYIN, "CARD_PAYIN")                                                                          \
-	X(ORDER_TRANSFER, "TRANSFER")                                                                              \
-	X(ORDER_BANK_PAYOUT, "BANK_PAYOUT")                                                                        \
+#define ORDER_TYPE_WORDS(X)                                                                                            \
+	X(ORDER_BANK_PAYIN, "BANK_PAYIN")                                                                              \
+	X(ORDER_CRYPTO_PAYIN, "CRYPTO_PAYIN")                                                                          \
+	X(ORDER_CARD_PAYIN, "CARD_PAYIN")                                                                              \
+	X(ORDER_TRANSFER, "TRANSFER")                                                                                  \
+	X(ORDER_BANK_PAYOUT, "BANK_PAYOUT")                                                                            \
 	X(ORDER_CRYPTO_PAYOUT, "CRYPTO_PAYOUT")
 #define ORDER_TYPE_COUNT WORDS_COUNT(ORDER_TYPE_WORDS)
 WORDS_DECLARE(order_type, ORDER_TYPE_WORDS);
 
-#define ORDER_STATE_WORDS(X)                                                                                       \
-	X(ORDER_PENDING, "PENDING")                                                                                \
-	X(ORDER_PROCESSING, "PROCESSING")                                                                          \
-	X(ORDER_COMPLETED, "COMPLETED")                                                                            \
-	X(ORDER_FAILED, "FAILED")                                                                                  \
+#define ORDER_STATE_WORDS(X)                                                                                           \
+	X(ORDER_PENDING, "PENDING")                                                                                    \
+	X(ORDER_PROCESSING, "PROCESSING")                                                                              \
+	X(ORDER_COMPLETED, "COMPLETED")                                                                                \
+	X(ORDER_FAILED, "FAILED")                                                                                      \
 	X(ORDER_CANCELLED, "CANCELLED")
 #define ORDER_STATE_COUNT WORDS_COUNT(ORDER_STATE_WORDS)
 WORDS_DECLARE(order_state, ORDER_STATE_WORDS);
 
-#define ORDER_ACTION_WORDS(X)                                                                                      \
-	X(ORDER_PROCESS, "process")                                                                                \
-	X(ORDER_COMPLETE, "complete")                                                                              \
-	X(ORDER_FAIL, "fail")                                                                                      \
+#define ORDER_ACTION_WORDS(X)                                                                                          \
+	X(ORDER_PROCESS, "process")                                                                                    \
+	X(ORDER_COMPLETE, "complete")                                                                                  \
+	X(ORDER_FAIL, "fail")                                                                                          \
 	X(ORDER_CANCEL, "cancel")
 WORDS_DECLARE(order_action, ORDER_ACTION_WORDS);
 

@@ -48,8 +48,8 @@ struct setting_input {
 
 /* *out is in the arena and borrows the input. ERR_INVALID: the configuration file is unreadable or invalid, or an
  * input is empty (error field: the option's name); after an error *out has the settings without the file. */
-enum err settings_read(struct arena *arena, const struct world *world, const struct setting_input *input,
-		       size_t count, struct settings *out, struct error *error) KYB_MUST_USE;
+enum err settings_read(struct arena *arena, const struct world *world, const struct setting_input *input, size_t count,
+		       struct settings *out, struct error *error) KYB_MUST_USE;
 /* Overrides a setting (for example the store of a demo). Borrows the strings. */
 void settings_put(struct settings *settings, enum setting_id id, const char *value, const char *origin);
 

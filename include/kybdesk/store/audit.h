@@ -68,11 +68,10 @@ struct audit_tree {
 	int64_t restored_at; /* seq of the latest record of a restore from a backup; 0: none */
 };
 /* The hash of a record. previous: the hash of the previous record. */
-void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
-		      uint8_t out[SHA256_SIZE]);
+void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE], uint8_t out[SHA256_SIZE]);
 /* As store_audit_verify(); also sets the root of each of tree->marks, and the proofs. */
-enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree,
-			   struct audit_verdict *out, struct error *error) KYB_MUST_USE;
+enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree, struct audit_verdict *out,
+			   struct error *error) KYB_MUST_USE;
 
 /* Compares each session's status and outcome, each decision and each subject's level with its last audit record:
  * detects changes made by other programs. Reads in batches of subjects, in one snapshot. Does not compare other

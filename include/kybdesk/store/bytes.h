@@ -31,8 +31,7 @@ enum err store_bytes_put(struct store *store, const void *bytes, size_t length, 
 void store_bytes_release(struct store *store);
 
 /* Reads the bytes. ERR_STORE: the bytes are missing or do not match their hash. */
-enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out,
-			 struct error *error) KYB_MUST_USE;
+enum err store_bytes_get(struct store *store, const char *sha256, struct strbuf *out, struct error *error) KYB_MUST_USE;
 
 enum bytes_state {
 	BYTES_INTACT,
@@ -45,8 +44,7 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 			   struct error *error) KYB_MUST_USE;
 
 /* Whether all bytes of the documents of a session and its subsessions are readable and intact. */
-enum err store_bytes_check_intact(struct store *store, int64_t session, bool *whole,
-				  struct error *error) KYB_MUST_USE;
+enum err store_bytes_check_intact(struct store *store, int64_t session, bool *whole, struct error *error) KYB_MUST_USE;
 
 /* Reads the bytes of all documents, in the order of their hashes; calls `each` with the bytes, or with the reason
  * why the bytes are unusable: missing or altered. An error of `each` ends the scan. */

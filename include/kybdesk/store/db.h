@@ -102,8 +102,7 @@ struct db_value {
  * row. */
 struct db_capture {
 	int (*table_number)(const char *name); /* number of the table; -1: its changed rows are not listed */
-	bool (*lists_column)(int table,
-			     const char *column); /* whether a row is listed if only this column changed */
+	bool (*lists_column)(int table, const char *column); /* whether a row is listed if only this column changed */
 };
 struct db_touch {
 	int table;
@@ -133,8 +132,7 @@ struct db_driver {
 	/* Appends the value of the phrase {hits}: the rows with every word of `all` (at least one) and no word of
 	 * `none`. */
 	void (*add_search_condition)(const struct db_words *all, const struct db_words *none, struct strbuf *out);
-	enum err (*prepare)(struct db *db, const char *name, const char *text, void **statement,
-			    struct error *error);
+	enum err (*prepare)(struct db *db, const char *name, const char *text, void **statement, struct error *error);
 	void (*finalize)(void *statement);
 	/* Texts and blobs must live until reset(). */
 	void (*bind)(void *statement, int at, const struct db_value *value);
@@ -334,8 +332,8 @@ struct db_params {
 	const struct db_value *items;
 	size_t count;
 };
-#define PARAMS(...)                                                                                                \
-	(&(const struct db_params){ (const struct db_value[]){ __VA_ARGS__ },                                      \
+#define PARAMS(...)                                                                                                    \
+	(&(const struct db_params){ (const struct db_value[]){ __VA_ARGS__ },                                          \
 				    sizeof((const struct db_value[]){ __VA_ARGS__ }) / sizeof(struct db_value) })
 struct db_value db_null(void);
 struct db_value db_int(int64_t value);
@@ -354,8 +352,7 @@ void query_bind(struct query *query, const struct db_params *params);
  * and *query is NULL. So only a caller that stops before the last row calls query_end(). */
 bool query_fetch_row(struct query **query, enum err *err, struct error *error) KYB_MUST_USE;
 /* Runs a statement without result rows. A later call in the same transaction may report its failure. */
-enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params,
-		struct error *error) KYB_MUST_USE;
+enum err db_run(struct db *db, const struct sql *sql, const struct db_params *params, struct error *error) KYB_MUST_USE;
 /* Runs an insert of one row, a statement that ends with {made}; *id is set on success only. */
 enum err db_run_insert(struct db *db, const struct sql *sql, const struct db_params *params, int64_t *id,
 		       struct error *error) KYB_MUST_USE;

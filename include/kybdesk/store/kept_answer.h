@@ -23,7 +23,6 @@ enum err store_kept_answer_put(struct store *store, const struct kept_answer *an
 enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limit, int64_t *count,
 				  struct error *error) KYB_MUST_USE;
 /* Whether any response has expired; needs no open transaction. */
-enum err store_kept_answers_check_due(struct store *store, int64_t now, bool *due,
-				      struct error *error) KYB_MUST_USE;
+enum err store_kept_answers_check_due(struct store *store, int64_t now, bool *due, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -19,8 +19,7 @@
 enum err store_inbox_counts(struct store *store, int64_t counts[INBOX_COUNT], struct error *error) KYB_MUST_USE;
 /* Number of visible top sessions of a merchant, which triggers maintain. store_merchant_counts_check(): number of
  * wrong counts, over all merchants. */
-enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count,
-			      struct error *error) KYB_MUST_USE;
+enum err store_merchant_count(struct store *store, int64_t merchant, int64_t *count, struct error *error) KYB_MUST_USE;
 enum err store_merchant_counts_check(struct store *store, int64_t *wrong, struct error *error) KYB_MUST_USE;
 /* ERR_INVALID, field "after": the cursor is invalid, or belongs to a list in another order. ERR_INVALID with the
  * nearest name: the filter has an unknown merchant, reviewer or workflow. */

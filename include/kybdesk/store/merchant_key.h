@@ -25,14 +25,12 @@ struct merchant_key {
 bool merchant_key_is_valid(const struct merchant_key *key, int64_t now);
 /* key->row 0: inserts the key, with merchant_row, name, permissions, checks, key_sha256, created_at and ends_at.
  * Otherwise ends the key: writes ended and ends_at. */
-enum err store_merchant_key_put(struct store *store, const struct merchant_key *key,
-				struct error *error) KYB_MUST_USE;
+enum err store_merchant_key_put(struct store *store, const struct merchant_key *key, struct error *error) KYB_MUST_USE;
 /* Deletes the keys of a merchant that ended before the time `before`. */
 enum err store_merchant_key_purge(struct store *store, int64_t merchant_row, int64_t before,
 				  struct error *error) KYB_MUST_USE;
 /* Records the time of a use of the key; row commitments do not cover this time. */
-enum err store_merchant_key_mark_used(struct store *store, int64_t row, int64_t now,
-				      struct error *error) KYB_MUST_USE;
+enum err store_merchant_key_mark_used(struct store *store, int64_t row, int64_t now, struct error *error) KYB_MUST_USE;
 /* Finds a key by wanted->row or, if wanted->row is 0, by wanted->key_sha256. out->row is 0 if not found. */
 enum err store_merchant_key_find(struct store *store, struct arena *arena, const struct merchant_key *wanted,
 				 struct merchant_key *out, struct error *error) KYB_MUST_USE;

@@ -9,8 +9,8 @@
 #include "kybdesk/domain/subject.h"
 
 /* The account with this full id. ERR_NOT_FOUND. */
-enum err store_money_account_find(struct store *store, struct arena *arena, const char *id,
-				  struct money_account *out, struct error *error) KYB_MUST_USE;
+enum err store_money_account_find(struct store *store, struct arena *arena, const char *id, struct money_account *out,
+				  struct error *error) KYB_MUST_USE;
 /* Inserts an account of a verified user, with id, currency, label and created_at. */
 enum err store_money_account_insert(struct store *store, int64_t subject, const struct money_account *account,
 				    struct error *error) KYB_MUST_USE;
@@ -22,8 +22,7 @@ enum err store_money_account_list(struct store *store, struct arena *arena, cons
 				  struct money_account_list *out, struct error *error) KYB_MUST_USE;
 /* Adds `amount` to the reserved amount of the account; a negative `amount` releases money. The caller must have
  * checked the balance. */
-enum err store_money_reserve(struct store *store, int64_t account, int64_t amount,
-			     struct error *error) KYB_MUST_USE;
+enum err store_money_reserve(struct store *store, int64_t account, int64_t amount, struct error *error) KYB_MUST_USE;
 
 /* order->row 0: inserts the order, and sets order->row. Otherwise writes state, reason and times of the order. */
 enum err store_order_put(struct store *store, struct money_order *order, struct error *error) KYB_MUST_USE;

@@ -47,8 +47,7 @@ struct endpoint_switch {
 	/* result of ENDPOINT_ENABLE: number of deliveries to the endpoint that need a manual replay */
 	int64_t unsent_count;
 };
-enum err store_endpoint_set_state(struct store *store, struct endpoint_switch *how,
-				  struct error *error) KYB_MUST_USE;
+enum err store_endpoint_set_state(struct store *store, struct endpoint_switch *how, struct error *error) KYB_MUST_USE;
 
 /* Selects deliveries to send again. A member that is "" or 0 selects all. Deliveries in states other than
  * delivered, dead and unsent are never selected. */
@@ -70,8 +69,8 @@ struct endpoint_list {
 	struct endpoint *items;
 	size_t count;
 };
-enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant,
-			     struct endpoint_list *out, struct error *error) KYB_MUST_USE; /* merchant "": all */
+enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant, struct endpoint_list *out,
+			     struct error *error) KYB_MUST_USE; /* merchant "": all */
 /* Number of enabled endpoints of a merchant that are subscribed to `type`; decision dialogs show this number. */
 enum err store_endpoint_count(struct store *store, int64_t merchant, const char *type, int64_t *count,
 			      struct error *error) KYB_MUST_USE;
@@ -213,8 +212,8 @@ struct settlement_and_lease {
 	size_t count;
 	struct delivery_lease lease;
 };
-enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena,
-					 struct settlement_and_lease *trade, struct error *error) KYB_MUST_USE;
+enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena, struct settlement_and_lease *trade,
+					 struct error *error) KYB_MUST_USE;
 /* *at: the next time when a delivery becomes due, or is permitted by the limits of its endpoint, or when a lease
  * ends; TIME_NONE: nothing is pending. scanned: deliveries due by this time were scanned already, and stay
  * unavailable until the store changes; TIME_NONE: none. */
@@ -224,7 +223,6 @@ enum err store_delivery_next_due(struct store *store, int64_t now, int64_t scann
 enum err store_delivery_remove_dead_workers(struct store *store, struct error *error) KYB_MUST_USE;
 /* Numbers of pending deliveries (due now or later) and of dead deliveries; deliver --drain prints both numbers at
  * its end. */
-enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead,
-			       struct error *error) KYB_MUST_USE;
+enum err store_delivery_totals(struct store *store, int64_t *pending, int64_t *dead, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -13,8 +13,7 @@ enum err store_step_update(struct store *store, const struct step *step, struct 
 
 enum err store_document_insert(struct store *store, int64_t session, struct document *document,
 			       struct error *error) KYB_MUST_USE;
-enum err store_document_update(struct store *store, const struct document *document,
-			       struct error *error) KYB_MUST_USE;
+enum err store_document_update(struct store *store, const struct document *document, struct error *error) KYB_MUST_USE;
 
 enum err store_party_insert(struct store *store, int64_t session, struct party *party,
 			    struct error *error) KYB_MUST_USE;
@@ -54,8 +53,7 @@ enum err store_signature_insert(struct store *store, int64_t session, int64_t nu
 enum err store_signature_load(struct store *store, struct arena *arena, int64_t session, int64_t number,
 			      const struct decision_signature **out, struct error *error) KYB_MUST_USE;
 
-enum err store_note_insert(struct store *store, int64_t session, struct note *note,
-			   struct error *error) KYB_MUST_USE;
+enum err store_note_insert(struct store *store, int64_t session, struct note *note, struct error *error) KYB_MUST_USE;
 /* Marks the mentions of the reviewer in notes of the session and its subsessions as answered; *count: number of
  * notes changed. */
 enum err store_note_mark_answered(struct store *store, int64_t session, const char *reviewer, int64_t *count,

@@ -23,8 +23,7 @@ enum err store_reviewer_find(struct store *store, struct arena *arena, const cha
 /* ERR_CONFLICT if a reviewer ever had this name. */
 enum err store_reviewer_require_free_name(struct store *store, const char *name, struct error *error) KYB_MUST_USE;
 /* The number of cases that are assigned to or claimed by the reviewer. */
-enum err store_reviewer_case_count(struct store *store, int64_t row, int64_t *cases,
-				   struct error *error) KYB_MUST_USE;
+enum err store_reviewer_case_count(struct store *store, int64_t row, int64_t *cases, struct error *error) KYB_MUST_USE;
 /* ERR_CONFLICT if a reviewer ever had this name. */
 enum err store_reviewer_insert(struct store *store, struct reviewer *reviewer, int64_t now,
 			       struct error *error) KYB_MUST_USE;

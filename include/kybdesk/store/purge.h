@@ -27,8 +27,7 @@ struct purge_subject {
 	const char *by;
 	int64_t at;
 };
-enum err store_purge_confirm(struct store *store, const struct purge_subject *purge,
-			     struct error *error) KYB_MUST_USE;
+enum err store_purge_confirm(struct store *store, const struct purge_subject *purge, struct error *error) KYB_MUST_USE;
 /* What the current purge still has to erase. users and parts 0: no purge is in progress. */
 struct purge_remainder {
 	/* parts: number of parts from store_purge_queue_add(), without PURGE_PART_WAL */
@@ -50,8 +49,7 @@ enum err store_purge_begin_step(struct store *store, struct arena *arena, size_t
  * bytes, but the file with the bytes still exists. PURGE_PART_TEXT_INDEX: each call runs one step, and the last step removes
  * the part; first: the first step of this process. PURGE_PART_WAL: call it outside a transaction, after the last step of
  * the purge; ERR_STORE: another program reads the log, or the disk is full. */
-enum err store_purge_queue_remove(struct store *store, const char *part, bool first,
-				  struct error *error) KYB_MUST_USE;
+enum err store_purge_queue_remove(struct store *store, const char *part, bool first, struct error *error) KYB_MUST_USE;
 
 enum purge_target {
 	/* The events of a session with their deliveries; erase them before store_session_erase(). */
@@ -60,7 +58,6 @@ enum purge_target {
 	 * references it. The row of a business remains, so that its kyb_id is not used again. */
 	PURGE_SUBJECT
 };
-enum err store_purge_erase(struct store *store, enum purge_target what, int64_t row,
-			   struct error *error) KYB_MUST_USE;
+enum err store_purge_erase(struct store *store, enum purge_target what, int64_t row, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -62,8 +62,8 @@ struct hit_rulings {
 	struct hit_ruling *items;
 	size_t count;
 };
-enum err store_hit_ruling_list(struct store *store, struct arena *arena, const struct hit *hit,
-			       struct hit_rulings *out, struct error *error) KYB_MUST_USE;
+enum err store_hit_ruling_list(struct store *store, struct arena *arena, const struct hit *hit, struct hit_rulings *out,
+			       struct error *error) KYB_MUST_USE;
 
 /* Related sessions with a confirmed hit: sessions that verify parties of this session, at any depth, and sessions
  * with a party that this session verifies. */
@@ -82,8 +82,8 @@ struct family {
 	struct family_member *members;
 	size_t count;
 };
-enum err store_session_load_descendants(struct store *store, struct arena *arena, int64_t session,
-					struct family *out, struct error *error) KYB_MUST_USE;
+enum err store_session_load_descendants(struct store *store, struct arena *arena, int64_t session, struct family *out,
+					struct error *error) KYB_MUST_USE;
 /* Hashes (in the arena) of bytes that no document has any more after sessions were erased. The caller erases the
  * bytes with store_bytes_erase() (bytes.h) after the commit. */
 struct leftover_bytes {
@@ -104,8 +104,8 @@ enum session_column_group {
 	SESSION_COLUMNS_DUE,	   /* due_at, due_paused_at */
 	SESSION_COLUMNS_PROCESSING /* attempt, processing_since, process_at */
 };
-enum err store_session_set_columns(struct store *store, const struct session *session,
-				   enum session_column_group set, struct error *error) KYB_MUST_USE;
+enum err store_session_set_columns(struct store *store, const struct session *session, enum session_column_group set,
+				   struct error *error) KYB_MUST_USE;
 
 /* The reason why a session is due. */
 enum due_kind {
@@ -130,8 +130,7 @@ enum err store_due_session_list(struct store *store, struct arena *arena, enum d
 enum err store_mark_cases_for_recount(struct store *store, int64_t session, struct error *error) KYB_MUST_USE;
 /* Finds the most urgent unclaimed top session that returned to the queue because its client is unresponsive or its
  * follow-up is due; not in the inboxes manual_review and completed. *row 0: none. */
-enum err store_follow_up_find_next(struct store *store, int64_t now, int64_t *row,
-				   struct error *error) KYB_MUST_USE;
+enum err store_follow_up_find_next(struct store *store, int64_t now, int64_t *row, struct error *error) KYB_MUST_USE;
 
 /* revoked true: revokes the current links of a session. revoked false: restores the links that were revoked at the
  * time `at`, except a link with a later replacement. */

@@ -12,8 +12,8 @@
 enum err store_legal_hold_put(struct store *store, int64_t session, struct legal_hold *hold, bool set,
 			      struct error *error) KYB_MUST_USE;
 /* The legal holds of a session, oldest first; session 0: all holds in force. */
-enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session,
-			       struct legal_hold_list *out, struct error *error) KYB_MUST_USE;
+enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session, struct legal_hold_list *out,
+			       struct error *error) KYB_MUST_USE;
 
 /* The facts of one session. */
 struct retention_facts {

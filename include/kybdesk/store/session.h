@@ -8,11 +8,9 @@
 
 /* Finds one session by full UUID, external_ref, or unique id prefix (>= 4 characters), in this order.
  * ERR_NOT_FOUND. ERR_USAGE, with up to ten candidates and their names: several sessions match. */
-enum err store_session_find(struct store *store, const char *reference, int64_t *row,
-			    struct error *error) KYB_MUST_USE;
+enum err store_session_find(struct store *store, const char *reference, int64_t *row, struct error *error) KYB_MUST_USE;
 /* Finds a session by its UUID; *row 0: none. */
-enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row,
-			       struct error *error) KYB_MUST_USE;
+enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *row, struct error *error) KYB_MUST_USE;
 /* Finds the session with external_ref, merchant_row and workflow as in `named`; *row 0: none. */
 enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
@@ -61,12 +59,11 @@ struct claim {
 /* Writes the claim columns only; does not raise the version. */
 enum err store_session_set_claim(struct store *store, int64_t row, const struct claim *claim,
 				 struct error *error) KYB_MUST_USE;
-enum err store_session_set_counts(struct store *store, const struct session *session,
-				  const struct case_counts *counts, struct error *error) KYB_MUST_USE;
+enum err store_session_set_counts(struct store *store, const struct session *session, const struct case_counts *counts,
+				  struct error *error) KYB_MUST_USE;
 /* Updates the full-text row of the case from its names, references and tax ids. Writes nothing if the text is
  * unchanged. */
-enum err store_session_index_text(struct store *store, const struct case_file *file,
-				  struct error *error) KYB_MUST_USE;
+enum err store_session_index_text(struct store *store, const struct case_file *file, struct error *error) KYB_MUST_USE;
 enum err store_session_next_sequence(struct store *store, int64_t row, int64_t *sequence,
 				     struct error *error) KYB_MUST_USE;
 /* The stored state of the session that a line of an import describes. */

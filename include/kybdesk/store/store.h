@@ -80,8 +80,7 @@ struct store {
 	struct deferred_texts *texts;	 /* texts that an import writes at its commit (session_text.c); else NULL */
 	struct commitments *commitments; /* NULL until used */
 	struct pending_record *pending;	 /* the open transaction's last audit record; NULL until the first record */
-	int64_t compared_owner_rows
-		[8]; /* owners of the rows that the open transaction has compared (commitment.h) */
+	int64_t compared_owner_rows[8];	 /* owners of the rows that the open transaction has compared (commitment.h) */
 	size_t compared_owner_count;
 	struct bytes *bytes; /* files that this store has staged or read (bytes.h); NULL: none yet */
 	bool sandbox;
@@ -213,8 +212,7 @@ enum err store_info_get(struct store *store, struct arena *arena, const char *ke
 /* Reads the store's key, from which clients' links are derived, from PATH.key. may_make (only within a write
  * transaction): creates the key if the store never had one. ERR_STORE: the key is missing, unreadable, or of another
  * store. The caller wipes *out. */
-enum err store_get_link_key(struct store *store, bool may_make, struct link_key *out,
-			    struct error *error) KYB_MUST_USE;
+enum err store_get_link_key(struct store *store, bool may_make, struct link_key *out, struct error *error) KYB_MUST_USE;
 /* Whether the store ever had a key, and a key file exists. */
 enum err store_has_key(struct store *store, bool *out, struct error *error) KYB_MUST_USE;
 char *store_link_key_path(const struct store *store, struct arena *arena);

@@ -15,8 +15,7 @@ enum err store_subject_load(struct store *store, struct arena *arena, int64_t ro
 			    struct error *error) KYB_MUST_USE;
 /* Finds a subject by UID, or by MERCHANT/UID if several merchants have the UID; also deleted subjects.
  * ERR_NOT_FOUND. ERR_USAGE: several subjects match; the message has their names. */
-enum err store_subject_find(struct store *store, const char *reference, int64_t *row,
-			    struct error *error) KYB_MUST_USE;
+enum err store_subject_find(struct store *store, const char *reference, int64_t *row, struct error *error) KYB_MUST_USE;
 /* Finds a subject by merchant and uid; *row 0: none. */
 enum err store_subject_by_uid(struct store *store, int64_t merchant_row, const char *uid, int64_t *row,
 			      struct error *error) KYB_MUST_USE;
@@ -43,8 +42,8 @@ struct subject_sessions {
 	size_t count;
 };
 /* The sessions of a subject, oldest first. */
-enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
-				struct subject_sessions *out, struct error *error) KYB_MUST_USE;
+enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject, struct subject_sessions *out,
+				struct error *error) KYB_MUST_USE;
 /* The stored counters of a session, read before a recount replaces them; an approval was based on them. */
 struct session_counters {
 	int64_t parties_verified;

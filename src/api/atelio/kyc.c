@@ -116,8 +116,7 @@ static struct json_value *results_json(const struct case_file *file)
 	struct json_value *results = json_new_object();
 
 	for (size_t i = 0; i < KIND_COUNT; i++)
-		json_set_text(results, check_kind_text(kinds[i]),
-			      check_status_text(check_status_of(file, kinds[i])));
+		json_set_text(results, check_kind_text(kinds[i]), check_status_text(check_status_of(file, kinds[i])));
 	return results;
 }
 

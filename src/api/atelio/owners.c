@@ -25,9 +25,8 @@ static enum err handle_create_business(struct request *r, struct error *error)
 		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT,
 			     .subject = &input);
 	return err ? err
-		   : answer_json(
-			     r, 201,
-			     BODY("Business", AS_TEXT(out.part_id), AS_TEXT(input.name), AS_TEXT(input.country)));
+		   : answer_json(r, 201,
+				 BODY("Business", AS_TEXT(out.part_id), AS_TEXT(input.name), AS_TEXT(input.country)));
 }
 
 /* --- one owner --- */
@@ -37,8 +36,7 @@ static struct json_value *step_fields(const struct case_file *file, const char *
 	const struct step *step = case_step(file, id);
 	struct json_value *out = NULL;
 
-	return step && !json_read(step->fields_json, strlen(step->fields_json), &out, NULL) ? out
-											    : json_new_object();
+	return step && !json_read(step->fields_json, strlen(step->fields_json), &out, NULL) ? out : json_new_object();
 }
 
 static enum err owner_not_found(const char *uid, struct error *error)
@@ -46,8 +44,7 @@ static enum err owner_not_found(const char *uid, struct error *error)
 	return error_set(error, ERR_NOT_FOUND, "Unknown beneficial owner \"%s\"", uid);
 }
 
-enum err owner_load(struct request *r, const char *business, const char *uid, struct owner *out,
-		    struct error *error)
+enum err owner_load(struct request *r, const char *business, const char *uid, struct owner *out, struct error *error)
 {
 	struct json_value *fields;
 	const char *session = "";
@@ -152,8 +149,7 @@ static const char *address_country(const struct json_value *addresses)
 		const char *text = json_get_text(json_at(addresses, i), "country");
 		bool primary = false;
 
-		if (text &&
-		    (!*country || (json_get_bool(json_at(addresses, i), "is_primary", &primary) && primary)))
+		if (text && (!*country || (json_get_bool(json_at(addresses, i), "is_primary", &primary) && primary)))
 			country = text;
 	}
 	return country;
@@ -167,8 +163,7 @@ static struct json_value *read_addresses(struct request *r)
 
 	if (!input || !json_is_array(input) || !json_count(input) || json_count(input) > ADDRESSES_MAX) {
 		request_add_fault(r, "addresses", "%s",
-				  input ? "One or more of the beneficial owner's addresses."
-					: REQUIRED_FIELD_MESSAGE);
+				  input ? "One or more of the beneficial owner's addresses." : REQUIRED_FIELD_MESSAGE);
 		return out;
 	}
 	for (size_t i = 0; i < json_count(input); i++) {
@@ -187,8 +182,8 @@ static struct json_value *read_addresses(struct request *r)
 static enum err make_owner(struct request *r, const struct json_value *identity, const struct json_value *addresses,
 			   const char *uid, struct error *error)
 {
-	const char *name = full_name(r, json_get_text(identity, "first_name"),
-				     json_get_text(identity, "middle_name"), json_get_text(identity, "last_name"));
+	const char *name = full_name(r, json_get_text(identity, "first_name"), json_get_text(identity, "middle_name"),
+				     json_get_text(identity, "last_name"));
 	const struct subject_input input = { .merchant = r->caller.merchant,
 					     .uid = uid,
 					     .kind = SUBJECT_INDIVIDUAL,

@@ -12,9 +12,7 @@ static const struct shape items[] = {
 	{ .name = "AddressChange",
 	  .members = "address_type?:AddressType street?:text street2?:text city?:text state?:text zip_code?:text "
 		     "country?:text is_primary?:bool" },
-	{ .name = "Address",
-	  .base = "AddressNew",
-	  .members = "date_created:time date_updated:time address_id:uuid" },
+	{ .name = "Address", .base = "AddressNew", .members = "date_created:time date_updated:time address_id:uuid" },
 	{ .name = "AddressDeleted", .base = "Address", .members = "date_deleted:time" },
 	{ .name = "OwnerNew",
 	  .members = "dob:date first_name:text middle_name?:text last_name:text addresses:[AddressNew]" },

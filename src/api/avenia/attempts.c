@@ -45,9 +45,9 @@ static const char *attempt_fields(struct request *r, const struct external_case 
 /* --- owners --- */
 
 /* The fields of an owner, in the order in which they are stored. */
-#define OWNER_FIELDS                                                                                               \
-	"fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl "                                       \
-	"countryOfTaxId uploadedIdentificationId documentCountry streetLine1 streetLine2 streetLine3 city state "  \
+#define OWNER_FIELDS                                                                                                   \
+	"fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl "                                           \
+	"countryOfTaxId uploadedIdentificationId documentCountry streetLine1 streetLine2 streetLine3 city state "      \
 	"zipCode country email phone"
 
 static void require_fields(struct request *r, const char *names)
@@ -84,10 +84,10 @@ static enum err handle_add_owner(struct request *r, struct error *error)
 static struct json_value *owner_json(const struct party *party)
 {
 	struct json_value *fields = NULL;
-	struct json_value *out = JSON_FROM(
-		"id fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl", AS_TEXT(party->id),
-		AS_TEXT(party->name), AS_TEXT(party->date_of_birth), AS_TEXT(party->tax_id),
-		AS_TEXT(party->share_count ? party->shares[0].percent : "0"), AS_TEXT(party->control_role));
+	struct json_value *out =
+		JSON_FROM("id fullName dateOfBirth taxIdNumber percentageOfOwnership hasControl", AS_TEXT(party->id),
+			  AS_TEXT(party->name), AS_TEXT(party->date_of_birth), AS_TEXT(party->tax_id),
+			  AS_TEXT(party->share_count ? party->shares[0].percent : "0"), AS_TEXT(party->control_role));
 
 	if (!json_read(party->fields_json, strlen(party->fields_json), &fields, NULL))
 		json_copy_members(out, fields, OWNER_FIELDS);
@@ -107,8 +107,7 @@ static enum err handle_owners(struct request *r, struct error *error)
 }
 
 /* Finds the UBO that the path names; ERR_NOT_FOUND. */
-static enum err find_owner(struct request *r, struct external_case *view, const struct party **out,
-			   struct error *error)
+static enum err find_owner(struct request *r, struct external_case *view, const struct party **out, struct error *error)
 {
 	enum err err = avenia_load_case(r, view, error);
 
@@ -177,8 +176,7 @@ static enum err refuse_submit(struct request *r, enum err err, const struct erro
 	if (err != ERR_BLOCKED || !error->blocker_count)
 		return err;
 	for (size_t i = 0; i < error->blocker_count; i++)
-		if (!strcmp(error->blockers[i].code, "status") ||
-		    !strcmp(error->blockers[i].code, "correction_open"))
+		if (!strcmp(error->blockers[i].code, "status") || !strcmp(error->blockers[i].code, "correction_open"))
 			return err;
 	for (size_t i = 0; i < error->blocker_count; i++)
 		request_add_fault(r, !strcmp(error->blockers[i].ref, "parties") ? "uboIds" : error->blockers[i].ref,
@@ -213,9 +211,8 @@ static enum err handle_submit(struct request *r, struct error *error)
 		  .session = view.file.session.id,
 		  .part = "company",
 		  .finish_step = true,
-		  .fields_json = verb == VERB_HAND_IN
-					 ? body_fields_text(r, names)
-					 : attempt_fields(r, &view, names, account.record.subject.name) },
+		  .fields_json = verb == VERB_HAND_IN ? body_fields_text(r, names)
+						      : attempt_fields(r, &view, names, account.record.subject.name) },
 		{ .verb = verb, .capacity = CAPACITY_MERCHANT },
 	};
 	err = desk_do_all(r->desk, &r->arena, ins, 2, outs, error);
@@ -236,8 +233,8 @@ static const char *corrections_text(struct arena *arena, const struct case_file 
 		const struct correction *correction = &file->corrections[i];
 
 		if (correction_is_requested(file, correction))
-			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "",
-				    corrected_items_text(arena, correction), correction->message);
+			strbuf_addf(&text, "%s%s: %s", text.len ? "\n" : "", corrected_items_text(arena, correction),
+				    correction->message);
 	}
 	return strbuf_finish(&text, arena);
 }
@@ -255,11 +252,11 @@ static struct json_value *attempts_json(struct request *r, const struct external
 	for (size_t i = 0; i < view->file.attempt_count; i++) {
 		const struct attempt *attempt = &view->file.attempts[i];
 
-		json_append(list, BODY("Attempt", AS_TEXT(view->attempt_ids[i]), AS_TEXT(AVENIA_LEVEL),
-				       AS_TEXT("COMPLETED"),
-				       AS_TEXT(attempt->result == ATTEMPT_REJECTED ? "REJECTED" : ""),
-				       AS_TEXT(attempt->message), AS_BOOL(attempt->retryable),
-				       AS_TIME(attempt->submitted_at), AS_TIME(attempt->ended_at)));
+		json_append(list,
+			    BODY("Attempt", AS_TEXT(view->attempt_ids[i]), AS_TEXT(AVENIA_LEVEL), AS_TEXT("COMPLETED"),
+				 AS_TEXT(attempt->result == ATTEMPT_REJECTED ? "REJECTED" : ""),
+				 AS_TEXT(attempt->message), AS_BOOL(attempt->retryable), AS_TIME(attempt->submitted_at),
+				 AS_TIME(attempt->ended_at)));
 	}
 	if (session->submitted_at != TIME_NONE)
 		json_append(list, BODY("Attempt", AS_TEXT(view->attempt_id), AS_TEXT(AVENIA_LEVEL),
@@ -321,21 +318,21 @@ static enum err handle_attempts(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .body_shape = "UboNew",
-	  .response = "201:Made", .verb = VERB_PARTY_ADD, .extra_members = "email phone",
-	  .handle = handle_add_owner, .summary = "Register a beneficial owner" },
+	  .response = "201:Made", .verb = VERB_PARTY_ADD, .extra_members = "email phone", .handle = handle_add_owner,
+	  .summary = "Register a beneficial owner" },
 	{ ROUTE_READ, .path = "/v2/account/ubos", .query = "subAccountId:uuid!", .response = "200:Ubos",
 	  .handle = handle_owners, .summary = "List the beneficial owners" },
 	{ ROUTE_READ, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .response = "200:UboState",
 	  .handle = handle_owner, .summary = "Get a beneficial owner" },
-	{ ROUTE_CHANGE, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!",
-	  .body_shape = "UboChange", .response = "200:UboState", .verb = VERB_PARTY_EDIT,
-	  .extra_members = "email phone", .handle = handle_change_owner,
+	{ ROUTE_CHANGE, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .body_shape = "UboChange",
+	  .response = "200:UboState", .verb = VERB_PARTY_EDIT, .extra_members = "email phone",
+	  .handle = handle_change_owner,
 	  .summary = "Change a beneficial owner before the submission; omitted members stay unchanged" },
 	{ ROUTE_DELETE, .path = "/v2/account/ubos/{uboId}", .query = "subAccountId:uuid!", .response = "204",
 	  .verb = VERB_PARTY_REMOVE, .handle = handle_remove_owner,
 	  .summary = "Remove a beneficial owner before the submission" },
-	{ ROUTE_CREATE, .path = "/v2/kyc/new-level-1/api", .query = "subAccountId:uuid!",
-	  .body_shape = "KybLevel1New", .response = "201:Made", .verb = VERB_SUBMIT, .handle = handle_submit,
+	{ ROUTE_CREATE, .path = "/v2/kyc/new-level-1/api", .query = "subAccountId:uuid!", .body_shape = "KybLevel1New",
+	  .response = "201:Made", .verb = VERB_SUBMIT, .handle = handle_submit,
 	  .summary = "Submit KYB Level 1, or the corrections" },
 	{ ROUTE_READ, .path = "/v2/kyc/attempts",
 	  .query = "subAccountId:uuid! levelName:text status:AttemptStatus result:AttemptResult",

@@ -66,8 +66,8 @@ static enum err handle_account(struct request *r, struct error *error)
 
 /* --- records --- */
 
-static enum err make_upload_url(struct request *r, const struct use_out *record, bool is_back_side,
-				const char **url, struct error *error)
+static enum err make_upload_url(struct request *r, const struct use_out *record, bool is_back_side, const char **url,
+				struct error *error)
 {
 	const struct ticket ticket = { .purpose = TICKET_UPLOAD,
 				       .session_id = record->id,
@@ -145,11 +145,10 @@ static enum err handle_document(struct request *r, struct error *error)
 		return err;
 	if (document->double_sided)
 		back = upload_words[document_side(document, SIDE_BACK).upload];
-	return answer_json(
-		r, 200,
-		BODY("RecordState", BODY("RecordDocument", AS_TEXT(document->id), AS_TEXT(document->type),
-					 AS_TEXT(upload_words[document_side(document, SIDE_FRONT).upload]),
-					 AS_TEXT(back), AS_BOOL(document->upload == UPLOAD_READY))));
+	return answer_json(r, 200,
+			   BODY("RecordState", BODY("RecordDocument", AS_TEXT(document->id), AS_TEXT(document->type),
+						    AS_TEXT(upload_words[document_side(document, SIDE_FRONT).upload]),
+						    AS_TEXT(back), AS_BOOL(document->upload == UPLOAD_READY))));
 }
 
 static enum err handle_delete(struct request *r, struct error *error)
@@ -223,8 +222,7 @@ static enum err read_ticket(struct request *r, struct ticket *ticket, struct err
 	if (!err && ticket->state == TICKET_NONE)
 		err = error_set(error, ERR_NOT_FOUND, "There is nothing at this address");
 	if (!err && ticket->state == TICKET_EXPIRED)
-		err = request_refuse(r, 403, "expired", error,
-				     "The address has expired; create a new document record");
+		err = request_refuse(r, 403, "expired", error, "The address has expired; create a new document record");
 	return err;
 }
 

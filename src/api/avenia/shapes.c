@@ -13,10 +13,9 @@ static const struct shape items[] = {
 	  .members = "id:uuid documentType:text uploadStatusFront:RecordUpload uploadStatusBack?:RecordUpload "
 		     "ready:bool" },
 	{ .name = "UboNew",
-	  .members =
-		  "fullName:text dateOfBirth:date countryOfTaxId:text taxIdNumber:text percentageOfOwnership:text "
-		  "hasControl?:text uploadedIdentificationId:uuid documentCountry:text streetLine1:text "
-		  "streetLine2?:text streetLine3?:text city:text state:text zipCode:text country:text" },
+	  .members = "fullName:text dateOfBirth:date countryOfTaxId:text taxIdNumber:text percentageOfOwnership:text "
+		     "hasControl?:text uploadedIdentificationId:uuid documentCountry:text streetLine1:text "
+		     "streetLine2?:text streetLine3?:text city:text state:text zipCode:text country:text" },
 	{ .name = "UboChange",
 	  .members = "fullName?:text dateOfBirth?:date countryOfTaxId?:text taxIdNumber?:text "
 		     "percentageOfOwnership?:text hasControl?:text uploadedIdentificationId?:uuid "
@@ -26,15 +25,14 @@ static const struct shape items[] = {
 	{ .name = "UboState", .members = "ubo:Ubo" },
 	{ .name = "Ubos", .members = "ubos:[Ubo] cursor:text" },
 	{ .name = "KybLevel1New",
-	  .members =
-		  "uboIds:[uuid] companyLegalName:text companyRegistrationNumber:text "
-		  "taxIdentificationNumberTin:text businessActivityDescription:text reasonForAccountOpening:text "
-		  "sourceOfFundsAndIncome:text numberOfEmployees:text estimatedAnnualRevenueUsd:text "
-		  "estimatedMonthlyVolumeUsd:text countryTaxResidence:text countrySubdivisionTaxResidence?:text "
-		  "companyStreetLine1:text companyStreetLine2?:text companyStreetLine3?:text companyCity:text "
-		  "companyState:text companyZipCode:text companyCountry:text "
-		  "certificateOfIncorporationDocumentId:uuid taxIdentificationDocumentId:uuid website?:text "
-		  "socialMedia?:text emailPixKey?:text sandboxReject?:bool" },
+	  .members = "uboIds:[uuid] companyLegalName:text companyRegistrationNumber:text "
+		     "taxIdentificationNumberTin:text businessActivityDescription:text reasonForAccountOpening:text "
+		     "sourceOfFundsAndIncome:text numberOfEmployees:text estimatedAnnualRevenueUsd:text "
+		     "estimatedMonthlyVolumeUsd:text countryTaxResidence:text countrySubdivisionTaxResidence?:text "
+		     "companyStreetLine1:text companyStreetLine2?:text companyStreetLine3?:text companyCity:text "
+		     "companyState:text companyZipCode:text companyCountry:text "
+		     "certificateOfIncorporationDocumentId:uuid taxIdentificationDocumentId:uuid website?:text "
+		     "socialMedia?:text emailPixKey?:text sandboxReject?:bool" },
 	{ .name = "AttemptStatus", .words = "PENDING PROCESSING COMPLETED" },
 	{ .name = "AttemptResult", .words = " APPROVED REJECTED" }, /* "" until the attempt is decided */
 	{ .name = "Attempt",

@@ -96,8 +96,7 @@ static enum err handle_replay_events(struct request *r, struct error *error)
 	struct use_out out;
 	enum err err = API_DO(r, &out, error, .verb = VERB_WEBHOOK_REPLAY, .replay = &replay);
 
-	return err ? err
-		   : answer_json(r, 202, BODY("Replayed", AS_TEXT(event), AS_INT(out.replay_totals.deliveries)));
+	return err ? err : answer_json(r, 202, BODY("Replayed", AS_TEXT(event), AS_INT(out.replay_totals.deliveries)));
 }
 
 static const struct route rows[] = {
@@ -109,9 +108,8 @@ static const struct route rows[] = {
 	  .summary = "Get an event with its payload" },
 	{ ROUTE_READ, .path = "/v1/events/{event}/deliveries", .response = "200:Deliveries",
 	  .handle = handle_deliveries, .summary = "List the deliveries of an event, each with its attempts" },
-	{ ROUTE_CREATE, .path = "/v1/events/{event}/replay", .response = "202:Replayed",
-	  .verb = VERB_WEBHOOK_REPLAY, .handle = handle_replay_events,
-	  .summary = "Send an event again, with the same id and payload" },
+	{ ROUTE_CREATE, .path = "/v1/events/{event}/replay", .response = "202:Replayed", .verb = VERB_WEBHOOK_REPLAY,
+	  .handle = handle_replay_events, .summary = "Send an event again, with the same id and payload" },
 };
 const struct routes routes_events = { rows, sizeof rows / sizeof *rows, DIALECT_GENERIC };
 
@@ -225,17 +223,15 @@ static const struct route endpoint_rows[] = {
 	  .summary = "Create a webhook endpoint; only this response shows its secret" },
 	{ ROUTE_READ, .path = ENDPOINTS_PATH, .response = "200:Endpoints", .handle = handle_endpoints,
 	  .summary = "List the webhook endpoints, oldest first" },
-	{ ROUTE_READ, .path = ENDPOINTS_PATH "/{endpoint_id}", .response = "200:Endpoint",
-	  .handle = handle_endpoint, .summary = "Get a webhook endpoint" },
+	{ ROUTE_READ, .path = ENDPOINTS_PATH "/{endpoint_id}", .response = "200:Endpoint", .handle = handle_endpoint,
+	  .summary = "Get a webhook endpoint" },
 	{ ROUTE_CHANGE, .path = ENDPOINTS_PATH "/{endpoint_id}", .body_shape = "EndpointChange",
 	  .response = "200:Endpoint", .verb = VERB_ENDPOINT_EDIT, .handle = handle_change_endpoint,
 	  .summary = "Change the address or the events of a webhook endpoint, or disable or enable it" },
 	{ ROUTE_DELETE, .path = ENDPOINTS_PATH "/{endpoint_id}", .response = "204", .verb = VERB_ENDPOINT_REMOVE,
-	  .handle = handle_delete,
-	  .summary = "Delete a webhook endpoint; its pending deliveries are kept as unsent" },
+	  .handle = handle_delete, .summary = "Delete a webhook endpoint; its pending deliveries are kept as unsent" },
 	{ ROUTE_CREATE, .path = ENDPOINTS_PATH "/{endpoint_id}/rotate_secret", .body_shape = "SecretRotation",
 	  .response = "200:EndpointWithSecret", .verb = VERB_ENDPOINT_ROTATE, .handle = handle_rotate_secret,
 	  .summary = "Create a new secret; the previous secret also signs during \"overlap_hours\"" },
 };
-const struct routes routes_endpoints = { endpoint_rows, sizeof endpoint_rows / sizeof *endpoint_rows,
-					 DIALECT_GENERIC };
+const struct routes routes_endpoints = { endpoint_rows, sizeof endpoint_rows / sizeof *endpoint_rows, DIALECT_GENERIC };

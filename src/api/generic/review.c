@@ -64,12 +64,12 @@ struct json_value *session_json(const struct external_case *view)
 		    view->version ? AS_INT(view->version) : AS_NULL, AS_TEXT(session_kind_text(session->kind)),
 		    AS_TEXT(session->parent_id), AS_TEXT(session_status_text(session->status)),
 		    AS_TEXT(inbox_text(session_status_inbox(session->status))), AS_RAW(session->custom_tags_json),
-		    AS_RAW(session->metadata_json), AS_TEXT(view->link), AS_TIME(session->expires_at), steps,
-		    documents, corrections_json(file, NULL), subject_json(&session->subject), AS_NULL,
+		    AS_RAW(session->metadata_json), AS_TEXT(view->link), AS_TIME(session->expires_at), steps, documents,
+		    corrections_json(file, NULL), subject_json(&session->subject), AS_NULL,
 		    AS_TEXT(final_text(session->final_decision)), AS_TEXT(view->reason), AS_TEXT(view->message),
 		    AS_BOOL(view->retryable), AS_TIME(view->decided_at), AS_TIME(session->created_at),
-		    AS_TIME(session->submitted_at), AS_TIME(session->updated_at), AS_NULL,
-		    AS_TEXT(view->rules_note), json_null_if_empty(contributors));
+		    AS_TIME(session->submitted_at), AS_TIME(session->updated_at), AS_NULL, AS_TEXT(view->rules_note),
+		    json_null_if_empty(contributors));
 }
 
 enum err session_load(struct request *r, const char *id, struct external_case *out, struct error *error)
@@ -143,9 +143,8 @@ static struct json_value *results_json(const struct external_case *view)
 	out = BODY("ProcessingResults", remove_findings(json_get(stored, "extraction_results")),
 		   remove_findings(json_get(stored, "cross_validation")),
 		   remove_findings(json_get(stored, "web_validation_results")),
-		   face == CHECK_WAIVED
-			   ? AS_NULL
-			   : BODY("FaceMatch", AS_TEXT(face == CHECK_PENDING ? "pending" : "completed")),
+		   face == CHECK_WAIVED ? AS_NULL
+					: BODY("FaceMatch", AS_TEXT(face == CHECK_PENDING ? "pending" : "completed")),
 		   checks, AS_TEXT(final_text(file->session.final_decision)));
 	json_free(stored);
 	return out;
@@ -231,8 +230,8 @@ static enum err handle_patch(struct request *r, struct error *error)
 		return error_set_field(error, ERR_BLOCKED, "status",
 				       "This request cannot change a session from %s to %s",
 				       session_status_text(view.file.session.status), word);
-	err = API_DO(r, &out, error, .verb = path->verb, .session = r->arguments[0], .reason = reason,
-		     .text = message, .note = note, .has_grace = true, .seen_version = version,
+	err = API_DO(r, &out, error, .verb = path->verb, .session = r->arguments[0], .reason = reason, .text = message,
+		     .note = note, .has_grace = true, .seen_version = version,
 		     .retryable = !body_value(r, "retryable") ? CHOICE_DEFAULT
 				  : retryable		      ? CHOICE_YES
 							      : CHOICE_NO);
@@ -242,8 +241,7 @@ static enum err handle_patch(struct request *r, struct error *error)
 }
 
 /* Reads a list of strings; *count: their number. */
-static const char **read_string_list(struct request *r, const struct json_value *list, const char *field,
-				     size_t *count)
+static const char **read_string_list(struct request *r, const struct json_value *list, const char *field, size_t *count)
 {
 	const char **names = arena_alloc_array(&r->arena, NAMES_MAX, sizeof *names);
 
@@ -265,8 +263,7 @@ static const char **read_string_list(struct request *r, const struct json_value 
 	return names;
 }
 
-static void read_correction(struct request *r, const struct json_value *item, size_t at,
-			    struct correction_request *out)
+static void read_correction(struct request *r, const struct json_value *item, size_t at, struct correction_request *out)
 {
 	const char *base = arena_printf(&r->arena, "corrections[%zu]", at);
 
@@ -278,8 +275,8 @@ static void read_correction(struct request *r, const struct json_value *item, si
 	}
 	if (!out->message)
 		request_add_fault(r, arena_printf(&r->arena, "%s.message", base), REQUIRED_FIELD_MESSAGE);
-	out->field_ids = read_string_list(r, json_get(item, "field_ids"),
-					  arena_printf(&r->arena, "%s.field_ids", base), &out->field_count);
+	out->field_ids = read_string_list(r, json_get(item, "field_ids"), arena_printf(&r->arena, "%s.field_ids", base),
+					  &out->field_count);
 	out->document_types =
 		read_string_list(r, json_get(item, "document_types"),
 				 arena_printf(&r->arena, "%s.document_types", base), &out->document_type_count);
@@ -438,9 +435,9 @@ static const struct route rows[] = {
 	{ ROUTE("PATCH", PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}", .body_shape = "StatusChange",
 	  .response = "200:Session", .verb = VERB_APPROVE, .body = BODY_JSON, .handle = handle_patch,
 	  .summary = "Change the status of a session, as a reviewer" },
-	{ ROUTE_POST(PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}/corrections",
-	  .body_shape = "CorrectionsNew", .response = "200:Session", .verb = VERB_CORRECTIONS,
-	  .handle = handle_corrections, .summary = "Request corrections from the client" },
+	{ ROUTE_POST(PERMIT_REVIEW), .path = "/kyc/sessions/{session_id}/corrections", .body_shape = "CorrectionsNew",
+	  .response = "200:Session", .verb = VERB_CORRECTIONS, .handle = handle_corrections,
+	  .summary = "Request corrections from the client" },
 	{ ROUTE_POST(PERMIT_PROCESS), .path = "/kyc/sessions/{session_id}/validate",
 	  .response = "200:Validated 202:Validated", .verb = VERB_VALIDATE, .handle = handle_validate,
 	  .summary = "Validate a session against its workflow's rules and request its checks" },

@@ -62,8 +62,7 @@ static enum err handle_delete(struct request *r, struct error *error)
 
 /* --- the list --- */
 
-static void add_filter_term(struct request *r, struct filter *filter, enum filter_key key, const char *value,
-			    int code)
+static void add_filter_term(struct request *r, struct filter *filter, enum filter_key key, const char *value, int code)
 {
 	struct filter_term *term = ARENA_PUSH(&r->arena, filter->terms, filter->count, filter->capacity);
 
@@ -232,8 +231,8 @@ static enum err handle_extend_link(struct request *r, struct error *error)
 		request_add_fault(r, "hours", "hours must be 1 or more");
 	err = request_check_faults(r, error);
 	if (!err)
-		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_EXTEND, .capacity = CAPACITY_MERCHANT,
-					   .hours = hours, .session = r->arguments[0]);
+		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_EXTEND, .capacity = CAPACITY_MERCHANT, .hours = hours,
+					   .session = r->arguments[0]);
 	return err ? err : answer_session(r, 200, r->arguments[0], error);
 }
 
@@ -325,8 +324,8 @@ static enum err check_party_workflow(const struct external_case *view, const cha
 	if (!wanted || !strcmp(wanted, own))
 		return ERR_OK;
 	return error_set_field(error, ERR_INVALID, "workflow_id",
-			       "Parties of %s are verified under \"%s\"; leave workflow_id out",
-			       view->profile->name, own);
+			       "Parties of %s are verified under \"%s\"; leave workflow_id out", view->profile->name,
+			       own);
 }
 
 static const struct party *party_of_session(const struct case_file *file, const char *session_id)
@@ -338,8 +337,7 @@ static const struct party *party_of_session(const struct case_file *file, const 
 }
 
 /* The party verified by the session with the second id of the path; ERR_NOT_FOUND. */
-static enum err find_party(struct request *r, struct external_case *view, const struct party **out,
-			   struct error *error)
+static enum err find_party(struct request *r, struct external_case *view, const struct party **out, struct error *error)
 {
 	char id[UUID_TEXT_SIZE];
 	enum err err = session_load(r, r->arguments[0], view, error);
@@ -347,14 +345,13 @@ static enum err find_party(struct request *r, struct external_case *view, const 
 	if (err)
 		return err;
 	*out = uuid_normalise(r->arguments[1], id) ? party_of_session(&view->file, id) : NULL;
-	return *out ? ERR_OK
-		    : error_set(error, ERR_NOT_FOUND, "The session has no subsession \"%s\"", r->arguments[1]);
+	return *out ? ERR_OK : error_set(error, ERR_NOT_FOUND, "The session has no subsession \"%s\"", r->arguments[1]);
 }
 
 static struct json_value *party_json(const struct party *party)
 {
-	return BODY("SubsessionParty", AS_TEXT(party->id), AS_TEXT(party_kind_text(party->kind)),
-		    AS_TEXT(party->name), json_new_words(party->roles, party_role_words), AS_TEXT(party->country));
+	return BODY("SubsessionParty", AS_TEXT(party->id), AS_TEXT(party_kind_text(party->kind)), AS_TEXT(party->name),
+		    json_new_words(party->roles, party_role_words), AS_TEXT(party->country));
 }
 
 static enum err subsession_json(struct request *r, const struct party *party, struct json_value **out,
@@ -440,9 +437,8 @@ static enum err handle_subsessions(struct request *r, struct error *error)
 		completed += is_completed_status(party->session_status);
 		approved += party->session_status == SESSION_APPROVED;
 	}
-	body = BODY(
-		"Subsessions", data,
-		BODY("SubsessionSummary", AS_INT((int64_t)json_count(data)), AS_INT(completed), AS_INT(approved)));
+	body = BODY("Subsessions", data,
+		    BODY("SubsessionSummary", AS_INT((int64_t)json_count(data)), AS_INT(completed), AS_INT(approved)));
 	if (!err)
 		return answer_json(r, 200, body);
 	json_free(body);
@@ -480,8 +476,7 @@ static const struct route subsession_rows[] = {
 	  .response = "200:AccessLink", .verb = VERB_LINK, .handle = handle_party_link,
 	  .summary = "Create a new access link for a party" },
 	{ ROUTE_DELETE, .path = "/kyc/sessions/{session_id}/subsessions/{sub_id}", .response = "200:Deleted",
-	  .verb = VERB_SUBSESSION_REMOVE, .handle = handle_party_remove,
-	  .summary = "Remove the session of a party" },
+	  .verb = VERB_SUBSESSION_REMOVE, .handle = handle_party_remove, .summary = "Remove the session of a party" },
 };
 const struct routes routes_subsessions = { subsession_rows, sizeof subsession_rows / sizeof *subsession_rows,
 					   DIALECT_GENERIC };

@@ -19,17 +19,15 @@ static const struct shape items[] = {
 		     "metadata?:object expires_in_hours?:int" },
 	{ .name = "SessionSubjectNew", .members = "kind:SubjectKind name:text country:text email?:text" },
 	{ .name = "Session",
-	  .members =
-		  "id:uuid workflow_id:text external_id:text|null version?:int kind:SessionKind "
-		  "parent_id:uuid|null status:SessionStatus compliance_status:ComplianceStatus custom_tags:object "
-		  "metadata:object access_link:uri|null access_link_expires_at:time|null steps:[SessionStep] "
-		  "documents:[SessionDocument] corrections:[Correction] subject:SessionSubject "
-		  "risk_score:number|null final_decision:FinalDecision|null reason:text|null message:text|null "
-		  "retryable:bool decided_at:time|null created_at:time submitted_at:time|null updated_at:time "
-		  "approval?:Approval rules_note?:text contributors?:[Contributor]" },
+	  .members = "id:uuid workflow_id:text external_id:text|null version?:int kind:SessionKind "
+		     "parent_id:uuid|null status:SessionStatus compliance_status:ComplianceStatus custom_tags:object "
+		     "metadata:object access_link:uri|null access_link_expires_at:time|null steps:[SessionStep] "
+		     "documents:[SessionDocument] corrections:[Correction] subject:SessionSubject "
+		     "risk_score:number|null final_decision:FinalDecision|null reason:text|null message:text|null "
+		     "retryable:bool decided_at:time|null created_at:time submitted_at:time|null updated_at:time "
+		     "approval?:Approval rules_note?:text contributors?:[Contributor]" },
 	{ .name = "Approval", .members = "part:ApprovalPart first_by:text|null first_at:time|null" },
-	{ .name = "Contributor",
-	  .members = "by:text what:text material:Material part:text|null session:uuid at:time" },
+	{ .name = "Contributor", .members = "by:text what:text material:Material part:text|null session:uuid at:time" },
 	{ .name = "Material", .words = "data verdict" },
 	{ .name = "SessionStep", .members = "step_id:text status:StepStatus fields:object" },
 	{ .name = "SessionDocument",
@@ -43,12 +41,10 @@ static const struct shape items[] = {
 		     "compliance_status:ComplianceStatus subject_name:text country:text risk_score:number|null "
 		     "created_at:time submitted_at:time|null updated_at:time" },
 	{ .name = "Sessions",
-	  .members =
-		  "data:[SessionItem] page:int limit:int total:int next_cursor:text|null summary?:SessionSummary" },
+	  .members = "data:[SessionItem] page:int limit:int total:int next_cursor:text|null summary?:SessionSummary" },
 	{ .name = "SessionSummary",
-	  .members =
-		  "status_counts:counts(SessionStatus) inbox_counts:counts(ComplianceStatus) total:int "
-		  "avg_risk_score:number|null sessions_with_risk_score:int validation_counts:counts(CheckKind)" },
+	  .members = "status_counts:counts(SessionStatus) inbox_counts:counts(ComplianceStatus) total:int "
+		     "avg_risk_score:number|null sessions_with_risk_score:int validation_counts:counts(CheckKind)" },
 	{ .name = "Deleted", .members = "id:text deleted:bool" },
 	{ .name = "AccessLink", .members = "access_link:uri expires_at:time|null" },
 	{ .name = "DocumentUrl", .members = "url:uri expires_at:time" },
@@ -56,11 +52,9 @@ static const struct shape items[] = {
 	{ .name = "StatusChange",
 	  .members = "status:SessionStatus version?:int reason?:text message?:text retryable?:bool note?:text" },
 	{ .name = "CorrectionsNew", .members = "corrections:[CorrectionNew] version?:int" },
-	{ .name = "CorrectionNew",
-	  .members = "step_id?:text message:text field_ids?:[text] document_types?:[text]" },
+	{ .name = "CorrectionNew", .members = "step_id?:text message:text field_ids?:[text] document_types?:[text]" },
 	{ .name = "Processing",
-	  .members =
-		  "session_id:uuid status:SessionStatus processing_results:ProcessingResults|null message?:text" },
+	  .members = "session_id:uuid status:SessionStatus processing_results:ProcessingResults|null message?:text" },
 	{ .name = "ProcessingResults",
 	  .members = "extraction_results:any cross_validation:any web_validation_results:any "
 		     "face_match_result:FaceMatch|null external_validations:[Validation] "

@@ -46,14 +46,14 @@ static const char *const limit_members[RULE_KIND_COUNT] = {
 /* The limits of a rule as data, so that a program can check a value without parsing the sentence in `allowed`. */
 static void add_limits(struct json_value *out, const struct field_rule *rule)
 {
-	struct json_value *all = JSON_FROM(
-		"min? max? least? most? characters others letter_first pattern forms choices past scheme of",
-		limit_json(rule->minimum), limit_json(rule->maximum), AS_TEXT(rule->minimum_text),
-		AS_TEXT(rule->maximum_text), words_of_bits_json(rule->characters, character_classes),
-		AS_TEXT(rule->other_characters), AS_BOOL(rule->starts_with_letter), AS_TEXT(rule->pattern),
-		words_of_bits_json(rule->country_form_bits, country_forms),
-		json_new_texts(rule->words, rule->word_count), AS_BOOL(rule->must_not_be_future),
-		AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->referenced_field));
+	struct json_value *all =
+		JSON_FROM("min? max? least? most? characters others letter_first pattern forms choices past scheme of",
+			  limit_json(rule->minimum), limit_json(rule->maximum), AS_TEXT(rule->minimum_text),
+			  AS_TEXT(rule->maximum_text), words_of_bits_json(rule->characters, character_classes),
+			  AS_TEXT(rule->other_characters), AS_BOOL(rule->starts_with_letter), AS_TEXT(rule->pattern),
+			  words_of_bits_json(rule->country_form_bits, country_forms),
+			  json_new_texts(rule->words, rule->word_count), AS_BOOL(rule->must_not_be_future),
+			  AS_TEXT(check_scheme_text(rule->scheme)), AS_TEXT(rule->referenced_field));
 
 	if (limit_members[rule->kind])
 		json_copy_members(out, all, limit_members[rule->kind]);
@@ -63,10 +63,9 @@ static void add_limits(struct json_value *out, const struct field_rule *rule)
 static struct json_value *rule_json(struct arena *arena, const struct field_rule *rule)
 {
 	JSON_LIST(conditions, i, rule->when_count, condition_json(&rule->when[i]));
-	struct json_value *out =
-		JSON_FROM("rule allowed message when conditions", AS_TEXT(rule_kind_text(rule->kind)),
-			  AS_TEXT(rule_allowed_text(arena, rule)), AS_TEXT(rule->message),
-			  AS_TEXT(rule_when_text(arena, rule)), conditions);
+	struct json_value *out = JSON_FROM("rule allowed message when conditions", AS_TEXT(rule_kind_text(rule->kind)),
+					   AS_TEXT(rule_allowed_text(arena, rule)), AS_TEXT(rule->message),
+					   AS_TEXT(rule_when_text(arena, rule)), conditions);
 
 	add_limits(out, rule);
 	return out;
@@ -182,8 +181,7 @@ static struct json_value *step_json(struct page *page, const struct step *step)
 	const struct step_spec *spec = profile_step(page->view->profile, step->id);
 
 	return BODY("AskedStep", AS_TEXT(step->id), AS_TEXT(spec ? spec->title : step->id),
-		    AS_TEXT(step_status_text(step->status)), AS_RAW(step->fields_json),
-		    schema_fields_json(page, step));
+		    AS_TEXT(step_status_text(step->status)), AS_RAW(step->fields_json), schema_fields_json(page, step));
 }
 
 static struct json_value *steps_json(struct page *page)
@@ -249,10 +247,9 @@ static enum err answer_case_view(struct request *r, struct external_case *view)
 {
 	const char *only = r->caller.document_type;
 	struct page page = { .r = r, .view = view, .refused_form = "" };
-	struct json_value *body =
-		JSON_FROM("status workflow expires_at document_type?",
-			  AS_TEXT(session_status_text(view->file.session.status)), AS_TEXT(view->profile->title),
-			  AS_TIME(view->file.session.expires_at), AS_TEXT(only));
+	struct json_value *body = JSON_FROM(
+		"status workflow expires_at document_type?", AS_TEXT(session_status_text(view->file.session.status)),
+		AS_TEXT(view->profile->title), AS_TIME(view->file.session.expires_at), AS_TEXT(only));
 
 	case_values_parse(&r->arena, &view->file);
 	if (!*only)
@@ -323,8 +320,7 @@ static enum err handle_document_removal(struct request *r, struct error *error)
 	enum err err = link_load_case(r, &view, error);
 
 	document = err ? NULL : case_document(&view.file, r->arguments[1]);
-	if (!err &&
-	    (!document || (*r->caller.document_type && strcmp(document->type, r->caller.document_type) != 0)))
+	if (!err && (!document || (*r->caller.document_type && strcmp(document->type, r->caller.document_type) != 0)))
 		err = error_set(error, ERR_NOT_FOUND, "Unknown document");
 	if (!err)
 		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_DOCUMENT_DELETE, .capacity = CAPACITY_CLIENT,
@@ -397,37 +393,36 @@ static enum err handle_party_removal(struct request *r, struct error *error)
 }
 
 #define LINK_API_PATH "/api/s/{token}"
-#define DOCUMENT_ROW(address, text)                                                                                \
-	{                                                                                                          \
-		.method = "POST", .path = (address), .body_shape = "Upload", .response = "201:AskedDocument",      \
-		.permission = PERMIT_NOT_NEEDED, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                   \
-		.extra_members = "document_type content", .admit = link_resolve_session,                           \
-		.handle = handle_document, .summary = (text)                                                       \
+#define DOCUMENT_ROW(address, text)                                                                                    \
+	{                                                                                                              \
+		.method = "POST", .path = (address), .body_shape = "Upload", .response = "201:AskedDocument",          \
+		.permission = PERMIT_NOT_NEEDED, .verb = VERB_DOCUMENT_ADD, .body = BODY_UPLOAD,                       \
+		.extra_members = "document_type content", .admit = link_resolve_session, .handle = handle_document,    \
+		.summary = (text)                                                                                      \
 	}
 
 static const struct route rows[] = {
 	{ ROUTE_OF_LINK, .method = "GET", .path = LINK_API_PATH, .response = "200:Asked", .verb = READ_ONLY,
-	  .handle = handle_get,
-	  .summary = "Get the items that the client must submit; needs only the link, no token" },
+	  .handle = handle_get, .summary = "Get the items that the client must submit; needs only the link, no token" },
 	{ ROUTE_OF_LINK, .method = "PUT", .path = LINK_API_PATH "/steps/{step}", .body_shape = "StepFields",
 	  .response = "200:Asked", .verb = VERB_STEP_SAVE, .body = BODY_JSON, .handle = handle_step,
 	  .summary = "Save fields of a step" },
 	DOCUMENT_ROW(LINK_API_PATH "/documents", "Upload a document"),
 	DOCUMENT_ROW("/s/{token}", "Upload a document at the link's own address, as Atelio's clients do"),
-	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK_API_PATH "/documents/{document_id}",
-	  .response = "200:Asked", .verb = VERB_DOCUMENT_DELETE, .handle = handle_document_removal,
+	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK_API_PATH "/documents/{document_id}", .response = "200:Asked",
+	  .verb = VERB_DOCUMENT_DELETE, .handle = handle_document_removal,
 	  .summary = "Delete a document before the submission, or a document with a missing side" },
-	{ ROUTE_OF_LINK, .method = "POST", .path = LINK_API_PATH "/corrections/{correction_id}",
-	  .body_shape = "Words", .response = "200:Asked", .verb = VERB_ANSWER, .body = BODY_JSON,
-	  .handle = handle_explanation, .summary = "Explain why a correction is not possible" },
+	{ ROUTE_OF_LINK, .method = "POST", .path = LINK_API_PATH "/corrections/{correction_id}", .body_shape = "Words",
+	  .response = "200:Asked", .verb = VERB_ANSWER, .body = BODY_JSON, .handle = handle_explanation,
+	  .summary = "Explain why a correction is not possible" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK_API_PATH "/complete", .response = "200:Asked",
 	  .verb = VERB_COMPLETE, .body = BODY_JSON, .handle = handle_submit,
 	  .summary = "Submit the session or the corrections" },
 	{ ROUTE_OF_LINK, .method = "POST", .path = LINK_API_PATH "/subsessions", .body_shape = "PartyDeclared",
 	  .response = "201:AskedParty", .verb = VERB_PARTY_ADD, .body = BODY_JSON, .handle = handle_party_add,
 	  .summary = "Declare a related party, with a session that verifies it" },
-	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK_API_PATH "/subsessions/{party_id}",
-	  .response = "200:Asked", .verb = VERB_PARTY_REMOVE, .handle = handle_party_removal,
+	{ ROUTE_OF_LINK, .method = "DELETE", .path = LINK_API_PATH "/subsessions/{party_id}", .response = "200:Asked",
+	  .verb = VERB_PARTY_REMOVE, .handle = handle_party_removal,
 	  .summary = "Remove a related party that has submitted nothing" },
 };
 const struct routes routes_link = { rows, sizeof rows / sizeof *rows, DIALECT_KYBDESK };

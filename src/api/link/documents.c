@@ -142,8 +142,7 @@ static const char *shown_step_of_type(const struct page *page, const char *type)
 /* --- one document --- */
 
 /* Adds the formats of the type, with `mark` before each format and `comma` between two formats. */
-static void formats_add(const struct page *page, const struct document_spec *spec, const char *mark,
-			const char *comma)
+static void formats_add(const struct page *page, const struct document_spec *spec, const char *mark, const char *comma)
 {
 	unsigned formats = spec ? spec->formats : page->view->profile->default_format_bits;
 	bool further = false;
@@ -281,8 +280,7 @@ void document_type_show(struct page *page, const char *type)
 	enum word side;
 
 	html_add(page->out, "<div class=\"paper\" id=\"%s\"><div class=\"head\"><h3>%s", section, title);
-	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>",
-		 page_word(page, requirement_word(page, type)));
+	html_add(page->out, " <span class=\"mark\">(%s)</span></h3>", page_word(page, requirement_word(page, type)));
 	if (!there && spec && spec->mandatory)
 		state_label_show(page, "wait", WORD_MISSING);
 	html_add(page->out, "</div>");
@@ -389,8 +387,8 @@ static void groups_show(struct page *page, const char *step)
 	for (size_t at = 0; (group = document_group_at(page, &at));) {
 		if (!group_is_of_step(page, group, step))
 			continue;
-		html_add(page->out, "<p id=\"" SECTION_DOCUMENT "%s\">%s <span class=\"mark\">(%s)</span> ",
-			 group->id, group->entry_spec.title, page_word(page, WORD_ONE_OF));
+		html_add(page->out, "<p id=\"" SECTION_DOCUMENT "%s\">%s <span class=\"mark\">(%s)</span> ", group->id,
+			 group->entry_spec.title, page_word(page, WORD_ONE_OF));
 		state_label_show(page, document_group_is_missing(page, group) ? "wait" : "good",
 				 document_group_is_missing(page, group) ? WORD_MISSING : WORD_RECEIVED);
 		html_add(page->out, "</p>");

@@ -197,8 +197,8 @@ static void document_select_show(struct page *page, const struct control *contro
 
 		if (is_document_selectable(document, rule))
 			option_show(page, document->id,
-				    arena_printf(&page->r->arena, "%s: %s",
-						 document_type_title(page, document->type), document->file_name),
+				    arena_printf(&page->r->arena, "%s: %s", document_type_title(page, document->type),
+						 document->file_name),
 				    document == chosen);
 	}
 	html_add(page->out, "</select></div>");
@@ -301,11 +301,11 @@ struct field_location {
 	const char *section, *path;
 };
 
-static void field_show(struct page *page, const struct field_spec *spec,
-		       const struct field_location *field_location, const struct value *value);
+static void field_show(struct page *page, const struct field_spec *spec, const struct field_location *field_location,
+		       const struct value *value);
 
-static void group_show(struct page *page, const struct field_spec *spec,
-		       const struct field_location *field_location, const struct value *value)
+static void group_show(struct page *page, const struct field_spec *spec, const struct field_location *field_location,
+		       const struct value *value)
 {
 	/* Marks the group as part of the form, even if all its fields are empty. */
 	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", field_location->path);
@@ -325,12 +325,11 @@ static void list_show(struct page *page, const struct field_spec *spec, const st
 
 	html_add(page->out, "<input type=\"hidden\" name=\"f.%s\" value=\"\">", field_location->path);
 	for (size_t i = 0; i <= count; i++) {
-		const struct field_location entry = {
-			field_location->section, arena_printf(&page->r->arena, "%s[%zu]", field_location->path, i)
-		};
+		const struct field_location entry = { field_location->section, arena_printf(&page->r->arena, "%s[%zu]",
+											    field_location->path, i) };
 
-		html_add(page->out, "<fieldset class=\"group\"><legend>%s %zu</legend>",
-			 page_word(page, WORD_ENTRY), i + 1);
+		html_add(page->out, "<fieldset class=\"group\"><legend>%s %zu</legend>", page_word(page, WORD_ENTRY),
+			 i + 1);
 		group_show(page, spec, &entry, i < count ? &value->items[i] : NULL);
 		html_add(page->out, "</fieldset>");
 	}
@@ -344,8 +343,7 @@ static void groups_show(struct page *page, const struct field_spec *spec, const 
 
 	html_add(page->out, "<fieldset id=\"");
 	add_control_id(page, control);
-	html_add(page->out, "\" class=\"%s\"><legend>%s</legend>", fault ? "group faulty" : "group",
-		 control->label);
+	html_add(page->out, "\" class=\"%s\"><legend>%s</legend>", fault ? "group faulty" : "group", control->label);
 	fault_show(page, fault);
 	if (spec->type == FIELD_LIST)
 		list_show(page, spec, &field_location, value);
@@ -354,8 +352,8 @@ static void groups_show(struct page *page, const struct field_spec *spec, const 
 	html_add(page->out, "</fieldset>");
 }
 
-static void field_show(struct page *page, const struct field_spec *spec,
-		       const struct field_location *field_location, const struct value *value)
+static void field_show(struct page *page, const struct field_spec *spec, const struct field_location *field_location,
+		       const struct value *value)
 {
 	const struct control control = { .section = field_location->section,
 					 .name = field_location->path,
@@ -395,8 +393,7 @@ static const struct value *requested_field_value(struct page *page, const struct
 
 	if (!value)
 		value = value_member(requested->values, field);
-	return value || !requested->step ? value
-					 : rules_step_value(&page->r->arena, &input, requested->step, field);
+	return value || !requested->step ? value : rules_step_value(&page->r->arena, &input, requested->step, field);
 }
 
 void requested_fields_show(struct page *page, const struct requested_fields *requested)

@@ -199,8 +199,7 @@ void page_begin(struct page *page, const char *title)
 		html_add(page->out, "%s: ", page_word(page, WORD_PROBLEM));
 	html_add(page->out, "%s</title><style>", title);
 	strbuf_adds(page->out, style);
-	html_add(page->out,
-		 "</style></head>\n<body><a class=\"skip\" href=\"#content\">%s</a><main id=\"content\">",
+	html_add(page->out, "</style></head>\n<body><a class=\"skip\" href=\"#content\">%s</a><main id=\"content\">",
 		 page_word(page, WORD_SKIP));
 }
 

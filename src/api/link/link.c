@@ -102,8 +102,7 @@ enum err link_add_document(struct request *r, const struct external_case *view, 
 	if (!type || !*type)
 		request_add_fault(r, "type", REQUIRED_FIELD_MESSAGE);
 	else if (*r->caller.document_type && strcmp(type, r->caller.document_type) != 0)
-		request_add_fault(r, "type", "This link accepts only the document type %s",
-				  r->caller.document_type);
+		request_add_fault(r, "type", "This link accepts only the document type %s", r->caller.document_type);
 	if (!r->file.is_present)
 		request_add_fault(r, "file", REQUIRED_FIELD_MESSAGE);
 	err = request_check_faults(r, error);

@@ -33,7 +33,6 @@ bool link_may_remove_party(const struct case_file *file, const struct party *par
 enum err link_remove_party(struct request *r, const struct external_case *view, const char *party,
 			   struct error *error) KYB_MUST_USE;
 /* Submits: starts and completes a new session, or resubmits a session with corrections. */
-enum err link_submit_corrections(struct request *r, const struct external_case *view,
-				 struct error *error) KYB_MUST_USE;
+enum err link_submit_corrections(struct request *r, const struct external_case *view, struct error *error) KYB_MUST_USE;
 
 #endif

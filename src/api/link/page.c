@@ -24,8 +24,7 @@ static bool is_public(struct request *r, const char *origin)
 	if (desk_store_settings(r->desk, &r->arena, &settings, &count, NULL))
 		return false;
 	for (size_t i = 0; i < count; i++) {
-		const char *at =
-			strcmp(settings[i].name, STORE_PUBLIC_URL) ? NULL : strstr(settings[i].value, "://");
+		const char *at = strcmp(settings[i].name, STORE_PUBLIC_URL) ? NULL : strstr(settings[i].value, "://");
 
 		if (at && origin_has_host(origin, at + 3, strcspn(at + 3, "/")))
 			return true;
@@ -130,8 +129,7 @@ static const char *find_control(struct arena *arena, const struct field_spec *sp
 
 /* The name of the control that contains the value at a path: the control uboIds contains "uboIds[0]". Returns path
  * itself, or text in the arena. */
-static const char *control_of_path(struct arena *arena, const struct field_spec *specs, size_t count,
-				   const char *path)
+static const char *control_of_path(struct arena *arena, const struct field_spec *specs, size_t count, const char *path)
 {
 	return find_control(arena, specs, count, path, path);
 }
@@ -140,16 +138,14 @@ static const char *control_of_path(struct arena *arena, const struct field_spec 
 static const char *control_of_field(const struct page *page, const char *section, const char *field)
 {
 	const struct profile *profile = page->view->profile;
-	const struct step_spec *spec = text_has_prefix(section, SECTION_STEP)
-					       ? profile_step(profile, section + strlen(SECTION_STEP))
-					       : NULL;
+	const struct step_spec *spec =
+		text_has_prefix(section, SECTION_STEP) ? profile_step(profile, section + strlen(SECTION_STEP)) : NULL;
 	const char *name = request_field_name(field);
 
 	if (spec)
 		return control_of_path(&page->r->arena, spec->fields, spec->field_count, name);
 	if (!strcmp(section, SECTION_PARTY) && profile)
-		return control_of_path(&page->r->arena, profile->parties.fields, profile->parties.field_count,
-				       name);
+		return control_of_path(&page->r->arena, profile->parties.fields, profile->parties.field_count, name);
 	return name;
 }
 
@@ -201,8 +197,7 @@ static const char *failure_sentence(struct arena *arena, const struct rule_failu
 		return REQUIRED_FIELD_MESSAGE;
 	if (*failure->sentence)
 		return failure->sentence;
-	return *failure->allowed_text ? arena_printf(arena, "Allowed: %s", failure->allowed_text)
-				      : failure->message;
+	return *failure->allowed_text ? arena_printf(arena, "Allowed: %s", failure->allowed_text) : failure->message;
 }
 
 /* The desk reports only the first fault; the form shows all of them. */
@@ -225,8 +220,7 @@ static void add_rule_faults(struct page *page, const struct step *step, const st
 		const char *name = control_of_field(page, requested->section, failures.items[i].path);
 
 		if (requested_has_field(requested, name) && (done || has_typed_value(page->typed_values, name)))
-			request_add_fault(page->r, name, "%s",
-					  failure_sentence(&page->r->arena, &failures.items[i]));
+			request_add_fault(page->r, name, "%s", failure_sentence(&page->r->arena, &failures.items[i]));
 	}
 }
 
@@ -312,8 +306,7 @@ static unsigned read_role_bits(struct request *r)
 		if (party_role_parse(r->fields[i].value, &role))
 			roles |= 1u << role;
 		else
-			request_add_word_fault(r, "role", "a role of a party", r->fields[i].value,
-					       party_role_words);
+			request_add_word_fault(r, "role", "a role of a party", r->fields[i].value, party_role_words);
 	}
 	return roles;
 }
@@ -361,8 +354,7 @@ static enum err handle_party(struct request *r, struct error *error)
 		err = API_DO_IGNORE_RESULT(r, error, .verb = VERB_PARTY_ADD, .capacity = CAPACITY_CLIENT,
 					   .party = &input, .session = view.file.session.id,
 					   .fields_json = *fields ? fields : NULL);
-	return err ? refuse_form(&page, SECTION_PARTY, err, error)
-		   : redirect_to_section(&page, "added", SECTION_PARTY);
+	return err ? refuse_form(&page, SECTION_PARTY, err, error) : redirect_to_section(&page, "added", SECTION_PARTY);
 }
 
 static enum err handle_party_removal(struct request *r, struct error *error)
@@ -415,17 +407,16 @@ static enum err handle_submit(struct request *r, struct error *error)
 }
 
 #define PAGE_PATH "/s/{token}"
-#define FORM_ROW(address, verb_, function, text)                                                                   \
-	{                                                                                                          \
-		.method = "POST", .path = PAGE_PATH address, .response = "303", .permission = PERMIT_NOT_NEEDED,   \
-		.verb = (verb_), .body = BODY_FORM, .admit = admit_form, .handle = (function), .summary = (text)   \
+#define FORM_ROW(address, verb_, function, text)                                                                       \
+	{                                                                                                              \
+		.method = "POST", .path = PAGE_PATH address, .response = "303", .permission = PERMIT_NOT_NEEDED,       \
+		.verb = (verb_), .body = BODY_FORM, .admit = admit_form, .handle = (function), .summary = (text)       \
 	}
 
 static const struct route rows[] = {
 	{ ROUTE_OF_LINK, .method = "GET", .path = PAGE_PATH, .response = "200:text/html", .verb = READ_ONLY,
 	  .handle = handle_page, .summary = "Show the client's page: the requested items as forms" },
-	FORM_ROW("/steps/{step}", VERB_STEP_SAVE, handle_step,
-		 "Save a step on the page; form fields are named f.NAME"),
+	FORM_ROW("/steps/{step}", VERB_STEP_SAVE, handle_step, "Save a step on the page; form fields are named f.NAME"),
 	FORM_ROW("/documents", VERB_DOCUMENT_ADD, handle_document, "Upload a document on the page"),
 	FORM_ROW("/corrections/{correction_id}", VERB_ANSWER, handle_explanation,
 		 "Explain on the page why a correction is not possible"),

@@ -36,8 +36,7 @@ static const char *field_title(const struct page *page, const char *step, const 
 static void fault_field_show(struct page *page, const struct fault *fault)
 {
 	if (*fault->field && text_has_prefix(page->refused_form, SECTION_STEP))
-		html_add(page->out,
-			 "%s: ", field_title(page, page->refused_form + strlen(SECTION_STEP), fault->field));
+		html_add(page->out, "%s: ", field_title(page, page->refused_form + strlen(SECTION_STEP), fault->field));
 }
 
 static void faults_show(struct page *page)
@@ -122,8 +121,7 @@ static void correction_scope_show(struct page *page, const struct correction *co
 		return;
 	html_add(page->out, "<p class=\"hint\">%s ", page_word(page, WORD_ABOUT));
 	for (size_t i = 0; i < correction->field_count; i++, comma = ", ")
-		html_add(page->out, "%s%s", comma,
-			 field_title(page, correction->step_id, correction->field_ids[i]));
+		html_add(page->out, "%s%s", comma, field_title(page, correction->step_id, correction->field_ids[i]));
 	for (size_t i = 0; i < correction->document_type_count; i++, comma = ", ")
 		html_add(page->out, "%s%s", comma, document_type_title(page, correction->document_types[i]));
 	html_add(page->out, "</p>");
@@ -223,8 +221,7 @@ static void step_show(struct page *page, const struct step *step)
 	/* The page does not show a step that requests nothing from the client: such a step is for the reviewers. */
 	if (!requested.count && !documents && !corrected)
 		return;
-	html_add(page->out,
-		 "<section id=\"%s\" aria-labelledby=\"h-%s\"><div class=\"head\"><h2 id=\"h-%s\">%s</h2>",
+	html_add(page->out, "<section id=\"%s\" aria-labelledby=\"h-%s\"><div class=\"head\"><h2 id=\"h-%s\">%s</h2>",
 		 requested.section, requested.section, requested.section, step_title(page, step->id));
 	if (requested.count || corrected || step->status == STEP_COMPLETED)
 		step_state_show(page, step->status);
@@ -236,8 +233,7 @@ static void step_show(struct page *page, const struct step *step)
 	if (requested.count)
 		step_form_show(page, step, &requested);
 	document_types_show(page, step->id);
-	if (!requested.count && !corrected && step->status != STEP_COMPLETED &&
-	    !has_uploaded_documents(page, step->id))
+	if (!requested.count && !corrected && step->status != STEP_COMPLETED && !has_uploaded_documents(page, step->id))
 		skip_upload_button_show(page, step);
 	html_add(page->out, "</section>");
 }
@@ -302,8 +298,7 @@ static void missing_items_show(struct page *page)
 			missing_item_show(page, &first, requested.section, step_title(page, step->id));
 	}
 	for (size_t at = 0; (document = next_missing_document(page, &at));)
-		missing_item_show(page, &first,
-				  arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", document->type),
+		missing_item_show(page, &first, arena_printf(&page->r->arena, SECTION_DOCUMENT "%s", document->type),
 				  *document->title ? document->title : document->type);
 	if (!first)
 		html_add(page->out, "</p>");

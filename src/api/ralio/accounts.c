@@ -14,24 +14,22 @@ static enum err account_json(struct request *r, const struct money_account *acco
 	struct money_account money = { .suspension_reason = "" };
 	char iban[SANDBOX_IBAN_SIZE] = "";
 	bool sandbox = desk_is_sandbox(r->desk), seed_only = !sandbox || !strcmp(r->method, "POST");
-	enum err err = sandbox ? desk_money_account(r->desk, &r->arena, r->arguments[0], account->id, &money, error)
-			       : ERR_OK;
+	enum err err =
+		sandbox ? desk_money_account(r->desk, &r->arena, r->arguments[0], account->id, &money, error) : ERR_OK;
 
 	if (err)
 		return err;
 	if (!seed_only)
 		desk_money_iban(&money, iban);
 	*out = BODY("Account", AS_TEXT(account->id), AS_TEXT(account->currency),
-		    sandbox ? json_new_amount(money.settled_amount - money.reserved_amount, money.currency)
-			    : AS_INT(0),
+		    sandbox ? json_new_amount(money.settled_amount - money.reserved_amount, money.currency) : AS_INT(0),
 		    AS_TEXT(*money.suspension_reason ? "SUSPENDED" : "ACTIVE"), AS_TEXT(account->label),
 		    AS_TEXT(r->arguments[0]), AS_TEXT(iban),
 		    AS_TEXT(seed_only ? "" : desk_money_wallet(&r->arena, &money)));
 	return ERR_OK;
 }
 
-static enum err answer_account(struct request *r, int status, const struct money_account *account,
-			       struct error *error)
+static enum err answer_account(struct request *r, int status, const struct money_account *account, struct error *error)
 {
 	struct json_value *body = NULL;
 	enum err err = account_json(r, account, &body, error);
@@ -53,8 +51,7 @@ static enum err handle_open_account(struct request *r, struct error *error)
 	if (err)
 		return err;
 	return answer_account(
-		r, 201,
-		&(struct money_account){ .id = out.part_id, .currency = currency, .label = label ? label : "" },
+		r, 201, &(struct money_account){ .id = out.part_id, .currency = currency, .label = label ? label : "" },
 		error);
 }
 
@@ -95,8 +92,7 @@ static enum err handle_get(struct request *r, struct error *error)
 
 static const struct route rows[] = {
 	{ ROUTE_CREATE, .path = ACCOUNTS_PATH, .body_shape = "AccountNew", .response = "201:Account",
-	  .verb = VERB_ACCOUNT_OPEN, .handle = handle_open_account,
-	  .summary = "Open an account for a verified user" },
+	  .verb = VERB_ACCOUNT_OPEN, .handle = handle_open_account, .summary = "Open an account for a verified user" },
 	{ ROUTE_READ, .path = ACCOUNTS_PATH, .response = "200:Accounts", .handle = handle_list,
 	  .summary = "List the accounts of a user" },
 	{ ROUTE_READ, .path = ACCOUNTS_PATH "/{accountId}", .response = "200:Account", .handle = handle_get,

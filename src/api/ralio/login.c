@@ -72,8 +72,8 @@ static enum err handle_remove_endpoint(struct request *r, struct error *error)
 }
 
 static const struct route rows[] = {
-	{ ROUTE_POST(PERMIT_NOT_NEEDED), .path = "/api/v1/auth/login", .body_shape = "Login",
-	  .response = "200:Token", .verb = READ_ONLY, .failed_login_member = "api_code", .handle = handle_login,
+	{ ROUTE_POST(PERMIT_NOT_NEEDED), .path = "/api/v1/auth/login", .body_shape = "Login", .response = "200:Token",
+	  .verb = READ_ONLY, .failed_login_member = "api_code", .handle = handle_login,
 	  .summary = "Exchange an API key for a temporary token" },
 	{ ROUTE_CREATE, .path = "/api/v1/webhooks", .body_shape = "WebhookNew", .response = "201:WebhookWithSecret",
 	  .verb = VERB_ENDPOINT_ADD, .handle = handle_add_endpoint,

@@ -55,8 +55,8 @@ static struct json_value *entry_json(const struct ledger_entry *entry)
 {
 	return BODY("Transaction", AS_TEXT(entry->id), AS_TEXT(entry->order_id), AS_TEXT(entry->account),
 		    AS_TEXT(order_type_text(entry->type)), AS_TEXT(entry->currency),
-		    json_new_amount(entry->amount, entry->currency),
-		    json_new_amount(entry->balance, entry->currency), AS_TIME(entry->created_at));
+		    json_new_amount(entry->amount, entry->currency), json_new_amount(entry->balance, entry->currency),
+		    AS_TIME(entry->created_at));
 }
 
 /* --- transfers and payouts --- */
@@ -121,8 +121,7 @@ static enum err answer_order(struct request *r, const char *id, int status, stru
 	return err ? err : answer_json(r, status, order_json(&order));
 }
 
-static enum err run_order_verb(struct request *r, enum verb verb, const struct money_input *input,
-			       struct error *error)
+static enum err run_order_verb(struct request *r, enum verb verb, const struct money_input *input, struct error *error)
 {
 	struct use_out out;
 	enum err err = request_check_faults(r, error);
@@ -209,11 +208,9 @@ static enum err handle_simulated_payin(struct request *r, struct error *error)
 	const char *type = text_of(r, "type");
 
 	input.amount = require_amount(r, "amount");
-	if ((*type && !order_type_parse(type, &input.type)) ||
-	    order_kinds[input.type].direction != ORDER_DIRECTION_IN)
+	if ((*type && !order_type_parse(type, &input.type)) || order_kinds[input.type].direction != ORDER_DIRECTION_IN)
 		request_add_fault(r, "type",
-				  "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN",
-				  type);
+				  "\"%s\" is not a type of payin; use BANK_PAYIN, CRYPTO_PAYIN or CARD_PAYIN", type);
 	if (input.requested_action == ORDER_CANCEL)
 		request_add_fault(r, "state", "The state of a payin must be COMPLETED, FAILED or PROCESSING");
 	return run_order_verb(r, VERB_PAYIN, &input, error);
@@ -347,8 +344,7 @@ static enum err handle_entries(struct request *r, struct error *error)
 	if (err)
 		return err;
 	JSON_LIST(data, i, list.count, entry_json(&list.items[i]));
-	return answer_json(r, 200,
-			   BODY("Transactions", data, AS_TEXT(list.more ? list.items[list.count - 1].id : "")));
+	return answer_json(r, 200, BODY("Transactions", data, AS_TEXT(list.more ? list.items[list.count - 1].id : "")));
 }
 
 static enum err handle_entry(struct request *r, struct error *error)
@@ -370,24 +366,21 @@ static const struct route rows[] = {
 	{ ROUTE_CREATE, .needs_sandbox = true, .path = ACCOUNT_PATH "/bank-payouts", .body_shape = "BankPayoutNew",
 	  .response = "201:Order", .verb = VERB_PAYOUT, .handle = handle_bank_payout,
 	  .summary = "Send money to a bank account, in a sandbox" },
-	{ ROUTE_CREATE, .needs_sandbox = true, .path = ACCOUNT_PATH "/crypto-payouts",
-	  .body_shape = "CryptoPayoutNew", .response = "201:Order", .verb = VERB_PAYOUT,
-	  .handle = handle_crypto_payout, .summary = "Send money to a wallet, in a sandbox" },
+	{ ROUTE_CREATE, .needs_sandbox = true, .path = ACCOUNT_PATH "/crypto-payouts", .body_shape = "CryptoPayoutNew",
+	  .response = "201:Order", .verb = VERB_PAYOUT, .handle = handle_crypto_payout,
+	  .summary = "Send money to a wallet, in a sandbox" },
 	{ ROUTE_CREATE, .needs_sandbox = true, .path = ACCOUNT_PATH "/payins", .body_shape = "PayinNew",
 	  .response = "201:Order", .verb = VERB_PAYIN, .handle = handle_simulated_payin,
 	  .summary = "Simulate a payin that completes, fails or stays pending, in a sandbox" },
-	{ ROUTE_CHANGE, .needs_sandbox = true, .path = "/api/v1/account/orders/{orderId}",
-	  .body_shape = "OrderChange", .response = "200:Order", .verb = VERB_ORDER_COMPLETE,
-	  .handle = handle_order_change, .summary = "Complete, fail or cancel a pending order of a sandbox" },
-	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/bank-payins/{orderId}",
-	  .response = "200:Order", .row_kind = ORDER_BANK_PAYIN, .handle = handle_payin,
-	  .summary = "Get a bank payin of a sandbox" },
-	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/crypto-payins/{orderId}",
-	  .response = "200:Order", .row_kind = ORDER_CRYPTO_PAYIN, .handle = handle_payin,
-	  .summary = "Get a crypto payin of a sandbox" },
-	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/card-payins/{orderId}",
-	  .response = "200:Order", .row_kind = ORDER_CARD_PAYIN, .handle = handle_payin,
-	  .summary = "Get a card payin of a sandbox" },
+	{ ROUTE_CHANGE, .needs_sandbox = true, .path = "/api/v1/account/orders/{orderId}", .body_shape = "OrderChange",
+	  .response = "200:Order", .verb = VERB_ORDER_COMPLETE, .handle = handle_order_change,
+	  .summary = "Complete, fail or cancel a pending order of a sandbox" },
+	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/bank-payins/{orderId}", .response = "200:Order",
+	  .row_kind = ORDER_BANK_PAYIN, .handle = handle_payin, .summary = "Get a bank payin of a sandbox" },
+	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/crypto-payins/{orderId}", .response = "200:Order",
+	  .row_kind = ORDER_CRYPTO_PAYIN, .handle = handle_payin, .summary = "Get a crypto payin of a sandbox" },
+	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/card-payins/{orderId}", .response = "200:Order",
+	  .row_kind = ORDER_CARD_PAYIN, .handle = handle_payin, .summary = "Get a card payin of a sandbox" },
 	{ ROUTE_READ, .needs_sandbox = true, .path = "/api/v1/account/orders", .query = ORDER_QUERY,
 	  .response = "200:Orders", .handle = handle_orders,
 	  .summary = "List the orders of a sandbox, the newest first" },

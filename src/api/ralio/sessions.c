@@ -34,9 +34,8 @@ static enum err load_user(struct request *r, const char *uid, enum subject_kind 
 {
 	enum err err = desk_subject(r->desk, &r->arena, uid, false, out, error);
 
-	return !err && out->record.subject.kind != kind
-		       ? error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid)
-		       : err;
+	return !err && out->record.subject.kind != kind ? error_set(error, ERR_NOT_FOUND, "Unknown user \"%s\"", uid)
+							: err;
 }
 
 /* The level of a user; if the user has no level yet, the first level of the workflow RALIO_KYB_WORKFLOW. */
@@ -88,8 +87,7 @@ static struct json_value *user_json(struct request *r, const struct subject_view
 							     : individual_json(r, view);
 }
 
-static enum err answer_user(struct request *r, int status, const char *uid, enum subject_kind kind,
-			    struct error *error)
+static enum err answer_user(struct request *r, int status, const char *uid, enum subject_kind kind, struct error *error)
 {
 	struct subject_view view;
 	enum err err = load_user(r, uid, kind, &view, error);
@@ -105,8 +103,7 @@ static enum err add_user(struct request *r, const struct subject_input *input, s
 	enum err err = request_check_faults(r, error);
 
 	if (!err)
-		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT,
-			     .subject = input);
+		err = API_DO(r, &out, error, .verb = VERB_SUBJECT_ADD, .capacity = CAPACITY_MERCHANT, .subject = input);
 	return err ? err : answer_user(r, 201, out.part_id, input->kind, error);
 }
 
@@ -169,9 +166,7 @@ static enum err handle_users(struct request *r, struct error *error)
 {
 	int64_t limit = request_int(r, "limit", 1, PAGE_SIZE_MAX, 20),
 		number = request_int(r, "page", 1, OFFSET_MAX, 1);
-	struct subject_query query = { .limit = (size_t)limit,
-				       .kinds = 1u << r->route->row_kind,
-				       .omit_owners = true };
+	struct subject_query query = { .limit = (size_t)limit, .kinds = 1u << r->route->row_kind, .omit_owners = true };
 	struct subject_page page = { .next = "" };
 	struct json_value *body, *data;
 	enum err err;
@@ -199,25 +194,25 @@ static enum err handle_users(struct request *r, struct error *error)
 }
 
 /* The two seeds spell this path differently. */
-#define BUSINESS_ROWS(base)                                                                                        \
-	{ ROUTE_CREATE,                                                                                            \
-	  .path = base,                                                                                            \
-	  .body_shape = "BusinessUserNew",                                                                         \
-	  .response = "201:BusinessUser",                                                                          \
-	  .verb = VERB_SUBJECT_ADD,                                                                                \
-	  .handle = handle_add_business,                                                                           \
-	  .summary = "Create a business user" },                                                                   \
-		{ ROUTE_READ,                                                                                      \
-		  .path = base,                                                                                    \
-		  .query = "page:int limit:int",                                                                   \
-		  .response = "200:BusinessUsers",                                                                 \
-		  .row_kind = SUBJECT_BUSINESS,                                                                    \
-		  .handle = handle_users,                                                                          \
-		  .summary = "List the business users" },                                                          \
-	{                                                                                                          \
-		.method = "GET", .path = base "/{uid}", .response = "200:BusinessUser", .permission = PERMIT_READ, \
-		.verb = READ_ONLY, .row_kind = SUBJECT_BUSINESS, .handle = handle_user,                            \
-		.summary = "Get a business user"                                                                   \
+#define BUSINESS_ROWS(base)                                                                                            \
+	{ ROUTE_CREATE,                                                                                                \
+	  .path = base,                                                                                                \
+	  .body_shape = "BusinessUserNew",                                                                             \
+	  .response = "201:BusinessUser",                                                                              \
+	  .verb = VERB_SUBJECT_ADD,                                                                                    \
+	  .handle = handle_add_business,                                                                               \
+	  .summary = "Create a business user" },                                                                       \
+		{ ROUTE_READ,                                                                                          \
+		  .path = base,                                                                                        \
+		  .query = "page:int limit:int",                                                                       \
+		  .response = "200:BusinessUsers",                                                                     \
+		  .row_kind = SUBJECT_BUSINESS,                                                                        \
+		  .handle = handle_users,                                                                              \
+		  .summary = "List the business users" },                                                              \
+	{                                                                                                              \
+		.method = "GET", .path = base "/{uid}", .response = "200:BusinessUser", .permission = PERMIT_READ,     \
+		.verb = READ_ONLY, .row_kind = SUBJECT_BUSINESS, .handle = handle_user,                                \
+		.summary = "Get a business user"                                                                       \
 	}
 
 static const struct route user_rows[] = {
@@ -274,8 +269,7 @@ static enum err open_session(struct request *r, const struct session_request *se
 	if (err)
 		return err;
 	subject = user.record.subject;
-	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .capacity = CAPACITY_MERCHANT,
-		     .open_input = &input);
+	err = API_DO(r, &out, error, .verb = VERB_SESSION_OPEN, .capacity = CAPACITY_MERCHANT, .open_input = &input);
 	if (!err)
 		err = load_session(r, session_request->workflow, out.id, &view, error);
 	return err ? err : answer_json(r, 201, session_request->to_json(r, &view));
@@ -336,12 +330,12 @@ static struct json_value *requested_json(struct request *r, const struct case_fi
 		const struct correction *correction = &file->corrections[i];
 
 		if (correction_is_requested(file, correction))
-			json_append(list, BODY("KybCorrection", AS_TEXT(correction->id),
-					       AS_TEXT(corrected_items_text(&r->arena, correction)),
-					       json_new_texts(correction->field_ids, correction->field_count),
-					       json_new_texts(correction->document_types,
-							      correction->document_type_count),
-					       AS_TEXT(correction->message)));
+			json_append(list,
+				    BODY("KybCorrection", AS_TEXT(correction->id),
+					 AS_TEXT(corrected_items_text(&r->arena, correction)),
+					 json_new_texts(correction->field_ids, correction->field_count),
+					 json_new_texts(correction->document_types, correction->document_type_count),
+					 AS_TEXT(correction->message)));
 	}
 	return list;
 }
@@ -351,9 +345,8 @@ static struct json_value *kyb_json(struct request *r, const struct external_case
 	const struct session *session = &view->file.session;
 
 	return BODY("KybSession", AS_TEXT(session->id), AS_INT(session->subject.kyb_id),
-		    AS_TEXT(kyb_state(session->status)), documents_json(&view->file),
-		    requested_json(r, &view->file), AS_TEXT(view->link), AS_TIME(session->created_at),
-		    AS_TIME(session->updated_at));
+		    AS_TEXT(kyb_state(session->status)), documents_json(&view->file), requested_json(r, &view->file),
+		    AS_TEXT(view->link), AS_TIME(session->created_at), AS_TIME(session->updated_at));
 }
 
 static enum err handle_open_kyb(struct request *r, struct error *error)
@@ -521,8 +514,8 @@ static const struct route rows[] = {
 	{ ROUTE_READ, .path = KYB_SESSIONS_PATH "/{sessionId}", .response = "200:KybSessionWithParties",
 	  .handle = handle_get, .summary = "Get a KYB session with its related parties" },
 	{ ROUTE("POST", PERMIT_CREATE), .path = KYB_SESSIONS_PATH "/{sessionId}/documents",
-	  .body_shape = "KybDocumentNew", .response = "201:KybDocument", .verb = VERB_DOCUMENT_ADD,
-	  .body = BODY_FORM, .handle = handle_upload, .summary = "Upload a document" },
+	  .body_shape = "KybDocumentNew", .response = "201:KybDocument", .verb = VERB_DOCUMENT_ADD, .body = BODY_FORM,
+	  .handle = handle_upload, .summary = "Upload a document" },
 	{ ROUTE_READ, .path = KYB_SESSIONS_PATH "/{sessionId}/documents", .response = "200:[KybDocument]",
 	  .handle = handle_documents, .summary = "List the documents" },
 	{ ROUTE_DELETE, .path = KYB_SESSIONS_PATH "/{sessionId}/documents/{documentId}", .response = "204",
@@ -533,7 +526,7 @@ static const struct route rows[] = {
 	  .summary = "Submit the session, or the corrections, for review; this cannot be undone" },
 	{ ROUTE_CREATE, .path = KYC_SESSIONS_PATH, .response = "201:KycSession", .verb = VERB_SESSION_OPEN,
 	  .handle = handle_open_kyc, .summary = "Create an identity session, with the address of its page" },
-	{ ROUTE_READ, .path = KYC_SESSIONS_PATH "/{sessionId}", .response = "200:KycSession",
-	  .handle = handle_get_kyc, .summary = "Get an identity session" },
+	{ ROUTE_READ, .path = KYC_SESSIONS_PATH "/{sessionId}", .response = "200:KycSession", .handle = handle_get_kyc,
+	  .summary = "Get an identity session" },
 };
 const struct routes routes_ralio_sessions = { rows, sizeof rows / sizeof *rows, DIALECT_RALIO };

@@ -61,8 +61,7 @@ static enum err run_remove(struct cli *cli, struct error *error)
 		return err;
 	return cli_print_result(
 		cli, JSON_NEW(JSON_TEXT("reviewer", out.part_id), JSON_OR_NULL("fingerprint", fingerprint)),
-		"%s no longer has access with %s%s", out.part_id, *fingerprint ? "the key " : "any key",
-		fingerprint);
+		"%s no longer has access with %s%s", out.part_id, *fingerprint ? "the key " : "any key", fingerprint);
 }
 
 static enum err run_list(struct cli *cli, struct error *error)
@@ -73,8 +72,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct access_key *items;
 	struct cli_rows rows;
 	size_t count;
-	enum err err = desk_access_keys(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &items,
-					&count, error);
+	enum err err =
+		desk_access_keys(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &items, &count, error);
 
 	if (!err)
 		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
@@ -91,8 +90,7 @@ static enum err program_path(char out[PATH_MAX], struct error *error)
 	ssize_t length = readlink("/proc/self/exe", out, PATH_MAX - 1);
 
 	if (length < 0)
-		return error_set(error, ERR_INTERNAL, "The path of this program cannot be read: %s",
-				 strerror(errno));
+		return error_set(error, ERR_INTERNAL, "The path of this program cannot be read: %s", strerror(errno));
 	out[length] = '\0';
 	return ERR_OK;
 }
@@ -118,8 +116,7 @@ static enum err check_store(const char *store, const char *shown, struct error *
 	return ERR_OK;
 }
 
-static void print_authorized_key(struct cli *cli, const struct access_key *key, const char *program,
-				 const char *store)
+static void print_authorized_key(struct cli *cli, const struct access_key *key, const char *program, const char *store)
 {
 	struct strbuf command = STRBUF_INIT, line = STRBUF_INIT;
 
@@ -155,8 +152,8 @@ static enum err run_keys(struct cli *cli, struct error *error)
 	if (!err)
 		err = check_store(store, desk_store_label(&cli->arena, store), error);
 	if (!err)
-		err = desk_access_keys_of_store(&options, &cli->arena, parsed_argument(&cli->command_line, 0),
-						&items, &count, error);
+		err = desk_access_keys_of_store(&options, &cli->arena, parsed_argument(&cli->command_line, 0), &items,
+						&count, error);
 	for (size_t i = 0; !err && i < count; i++)
 		print_authorized_key(cli, &items[i], program, store);
 	return err;

@@ -17,8 +17,7 @@ static struct json_value *add_reviewer_row(struct entry row, const struct review
 	entry_add_time(row, "created_at", reviewer->created_at);
 	json_set_time(row.object, "key_created_at", reviewer->key_created_at);
 	table_addf(row.table, "%s%s%s", reviewer->disabled ? "disabled " : "",
-		   reviewer->supervised ? "supervised " : "",
-		   reviewer->key_created_at != TIME_NONE ? "API key" : "");
+		   reviewer->supervised ? "supervised " : "", reviewer->key_created_at != TIME_NONE ? "API key" : "");
 	return row.object;
 }
 

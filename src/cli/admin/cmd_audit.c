@@ -55,10 +55,9 @@ static enum err run_show(struct cli *cli, struct error *error)
 	struct audit_event event;
 	struct json_value *detail = NULL;
 	int64_t seq = 0;
-	enum err err =
-		cli_parse_integer(text, 1, INT64_MAX, &seq)
-			? ERR_OK
-			: error_invalid(error, "record", "\"%s\" is not the number of an audit record", text);
+	enum err err = cli_parse_integer(text, 1, INT64_MAX, &seq)
+			       ? ERR_OK
+			       : error_invalid(error, "record", "\"%s\" is not the number of an audit record", text);
 	if (!err)
 		err = desk_audit_find_record(cli->desk, &cli->arena, seq, &event, error);
 	if (err)
@@ -80,8 +79,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 	out_line(&cli->out, "at       %s", time_text(&cli->arena, event.at));
 	out_line(&cli->out, "by       %s (%s)", event.actor, event.role);
 	if (*event.session_id)
-		out_line(&cli->out, "session  %s, version %lld", event.session_id,
-			 (long long)event.session_version);
+		out_line(&cli->out, "session  %s, version %lld", event.session_id, (long long)event.session_version);
 	if (readable)
 		cli_show_members(cli, 0, detail);
 	else

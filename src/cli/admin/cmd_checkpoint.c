@@ -66,9 +66,8 @@ enum err cli_read_checkpoints(struct cli *cli, struct checkpoint_input *out, str
 		cli, parsed_option_values(&cli->command_line, &cli->arena, "checkpoint", &out->count), out, error);
 }
 
-static void print_verdict(struct cli *cli, const struct audit_verdict *result,
-			  const struct audit_differences *compared, const struct checkpoint_verdict *found,
-			  size_t count)
+static void print_verdict(struct cli *cli, const struct audit_verdict *result, const struct audit_differences *compared,
+			  const struct checkpoint_verdict *found, size_t count)
 {
 	if (cli_is_json(cli)) {
 		struct json_value *object =
@@ -86,8 +85,8 @@ static void print_verdict(struct cli *cli, const struct audit_verdict *result,
 		out_json(&cli->out, object);
 		return;
 	}
-	out_line(&cli->out, "the chain of %lld records is sound; its head is record %lld, %s",
-		 (long long)result->rows, (long long)result->head_seq, result->head_hash);
+	out_line(&cli->out, "the chain of %lld records is sound; its head is record %lld, %s", (long long)result->rows,
+		 (long long)result->head_seq, result->head_hash);
 	out_line(&cli->out, "%lld sessions, with %lld decisions and the levels of their users, match the audit log",
 		 (long long)compared->sessions_compared, (long long)compared->decisions_compared);
 	out_line(&cli->out,
@@ -152,12 +151,10 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	if ((err = cli_read_keys(cli, &input, error)) || (err = cli_read_checkpoints(cli, &input, error)))
 		return err;
 	if (input.key_count && !input.count)
-		return error_set(error, ERR_USAGE,
-				 "--key verifies the signer of a checkpoint; add --checkpoint FILE");
+		return error_set(error, ERR_USAGE, "--key verifies the signer of a checkpoint; add --checkpoint FILE");
 	if ((err = desk_checkpoints_verify(cli->desk, &cli->arena, &input, &found, &result, error)) ||
 	    (err = desk_audit_check_verdict(&result, error)) ||
-	    (err = compare_store_with_log(cli, &differences, error)) ||
-	    (err = differences_error(&differences, error)))
+	    (err = compare_store_with_log(cli, &differences, error)) || (err = differences_error(&differences, error)))
 		return err;
 	print_verdict(cli, &result, &differences, found, input.count);
 	return ERR_OK;
@@ -227,9 +224,8 @@ static enum err write_checkpoint(struct cli *cli, const struct strbuf *note, con
 	struct json_value *object =
 		JSON_NEW(JSON_INT("size", made->size), JSON_TEXT("saved_as", cli_safe_text(cli, path)),
 			 JSON_BOOL("new", made->size != before));
-	return made->size == before
-		       ? cli_print_result(cli, object, "no new record since %s", path)
-		       : cli_print_result(cli, object, "%s: %lld records", path, (long long)made->size);
+	return made->size == before ? cli_print_result(cli, object, "no new record since %s", path)
+				    : cli_print_result(cli, object, "%s: %lld records", path, (long long)made->size);
 }
 
 static enum err run_checkpoint(struct cli *cli, struct error *error)
@@ -241,16 +237,14 @@ static enum err run_checkpoint(struct cli *cli, struct error *error)
 	int64_t before = 0;
 	enum err err = cli_read_key(cli, path, &key, error);
 	if (!err && *cli_option_text(cli, "folder") && parsed_has_option(&cli->command_line, "checkpoint"))
-		err = error_set(
-			error, ERR_USAGE,
-			"--folder already compares with the earlier checkpoints in it; leave out --checkpoint");
+		err = error_set(error, ERR_USAGE,
+				"--folder already compares with the earlier checkpoints in it; leave out --checkpoint");
 	if (!err && *cli_option_text(cli, "folder"))
 		err = desk_check_path(cli->desk, "folder", cli_option_text(cli, "folder"), error);
 	if (!err && !key.can_sign)
 		err = error_invalid(
 			error, "key",
-			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY",
-			path);
+			"%s is a public key and cannot sign; use a signing key, which begins with PRIVATE+KEY", path);
 	if (err || (err = verify_last_checkpoint(cli, &key, &before, error)) ||
 	    (err = desk_make_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ .key = &key },
 					&note, &made, error)))
@@ -277,8 +271,8 @@ static enum err make_key(struct cli *cli, const char *path, struct signed_note_k
 	struct checkpoint_result made;
 	enum err err = cli_open_desk(cli, error);
 	if (err || (err = desk_check_path(cli->desk, "FILE", path, error)) ||
-	    (err = desk_make_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ 0 }, NULL,
-					&made, error)))
+	    (err = desk_make_checkpoint(cli->desk, &cli->arena, &(const struct checkpoint_request){ 0 }, NULL, &made,
+					error)))
 		return err;
 	signed_note_key_make(cli->world, made.origin, out);
 	signed_note_key_write(&line, out, true);
@@ -296,8 +290,7 @@ static enum err run_key(struct cli *cli, struct error *error)
 								    : cli_read_key(cli, path, &key, error);
 	if (!err) {
 		err = cli_print_result(
-			cli,
-			JSON_NEW(JSON_TEXT("name", key.name), JSON_TEXT("public_key", public_key_line(cli, &key))),
+			cli, JSON_NEW(JSON_TEXT("name", key.name), JSON_TEXT("public_key", public_key_line(cli, &key))),
 			"%s", public_key_line(cli, &key));
 	}
 	signed_note_key_wipe(&key);
@@ -335,9 +328,8 @@ static const struct command rows[] = {
 			 "the records of the newest checkpoint there: for a timer" } } },
 	{ .name = "audit key",
 	  .summary = "Prints the public key of a signing key for checkpoints, or creates a signing key",
-	  .details =
-		  "Keep the signing key outside the store and its backups, and give the public key to the "
-		  "auditors. A key belongs to one audit log: a restored store has a new log and needs a new key.",
+	  .details = "Keep the signing key outside the store and its backups, and give the public key to the "
+		     "auditors. A key belongs to one audit log: a restored store has a new log and needs a new key.",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "audit key signing.key --new",
 	  .run = run_key,

@@ -29,8 +29,7 @@ static enum err run_config_show(struct cli *cli, struct error *error)
 		return cli_print_json(cli, object);
 	json_free(object);
 	out_table(&cli->out, table, 0);
-	out_line(&cli->out, "file: %s%s", cli->settings.config_path,
-		 cli->settings.config_exists ? "" : " (missing)");
+	out_line(&cli->out, "file: %s%s", cli->settings.config_path, cli->settings.config_exists ? "" : " (missing)");
 	return ERR_OK;
 }
 
@@ -116,9 +115,8 @@ static enum err run_config_check(struct cli *cli, struct error *error)
 	report_file_faults(&config_inspection, cli->settings.keys_path, &rows.faults);
 	report_file_faults(&config_inspection, cli->settings.commands_path, &rows.command_faults);
 	inspect_views(&config_inspection);
-	enum err err =
-		theme_load(&cli->arena, cli->world,
-			   theme_of_setting(settings_text(&cli->settings, SETTING_THEME), true), &theme, error);
+	enum err err = theme_load(&cli->arena, cli->world,
+				  theme_of_setting(settings_text(&cli->settings, SETTING_THEME), true), &theme, error);
 	if (!err && strcmp(theme.origin, RESOURCE_BUILT_IN) != 0)
 		report_file_faults(&config_inspection, theme.origin, &theme.faults);
 	if (!err && config_inspection.faults.count) {

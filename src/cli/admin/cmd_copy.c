@@ -24,10 +24,10 @@ static bool on_progress(void *context, int64_t rows, int64_t documents)
 static void print_json(struct cli *cli, const struct copy_result *copied)
 {
 	out_json(&cli->out,
-		 JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, copied->target_path)),
-			  JSON_INT("rows", copied->rows), JSON_INT("documents", copied->documents),
-			  JSON_INT("bytes", copied->bytes), JSON_INT("documents_missing", copied->missing_count),
-			  JSON_BOOL("has_key", copied->has_key), JSON_BOOL("delivers", copied->sends_webhooks),
+		 JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, copied->target_path)), JSON_INT("rows", copied->rows),
+			  JSON_INT("documents", copied->documents), JSON_INT("bytes", copied->bytes),
+			  JSON_INT("documents_missing", copied->missing_count), JSON_BOOL("has_key", copied->has_key),
+			  JSON_BOOL("delivers", copied->sends_webhooks),
 			  JSON_VALUE("trail", JSON_NEW(JSON_BOOL("sound", copied->audit_log_is_sound),
 						       JSON_INT("records", copied->audit_log_record_count),
 						       JSON_TEXT("head", copied->audit_log_head)))));
@@ -76,15 +76,12 @@ static enum err check(struct cli *cli, const struct copy_result *copied, struct 
 	return ERR_OK;
 }
 
-static enum err copy_store(struct cli *cli, enum copy_kind kind, const char *to, bool include_key,
-			   struct error *error)
+static enum err copy_store(struct cli *cli, enum copy_kind kind, const char *to, bool include_key, struct error *error)
 {
 	struct copy_run run;
-	const struct copy_options how = { .kind = kind,
-					  .target_path = to,
-					  .include_key = include_key,
-					  .on_progress = on_progress,
-					  .context = &run };
+	const struct copy_options how = {
+		.kind = kind, .target_path = to, .include_key = include_key, .on_progress = on_progress, .context = &run
+	};
 	struct copy_result copied;
 	enum err err = interrupt_start(&run.interrupt, -1, NULL, NULL, NULL, error);
 
@@ -135,9 +132,9 @@ static enum err run_move(struct cli *cli, struct error *error)
 	return copy_store(cli, COPY_MOVE, parsed_argument(&cli->command_line, 0), true, error);
 }
 
-#define COPY_HELP_TEXT                                                                                             \
-	"Everything is copied: cases, people, rules, settings, unsent webhooks, the audit log with its hashes, "   \
-	"and the files of documents. The copy is a snapshot; the store can be used meanwhile. Before the copy "    \
+#define COPY_HELP_TEXT                                                                                                 \
+	"Everything is copied: cases, people, rules, settings, unsent webhooks, the audit log with its hashes, "       \
+	"and the files of documents. The copy is a snapshot; the store can be used meanwhile. Before the copy "        \
 	"becomes valid, the copied data is read again and compared, and the audit log is verified."
 
 static const struct command rows[] = {

@@ -67,10 +67,9 @@ static const char *const decision_names[] = { "approve", "reject", "corrections"
 #define DECISION_ROW_COUNT (sizeof decision_names / sizeof *decision_names)
 static int64_t decision_count(const struct figures *figures, size_t at)
 {
-	const int64_t counts[DECISION_ROW_COUNT] = {
-		figures->mix[DECISION_APPROVE], figures->mix[DECISION_REJECT], figures->mix[DECISION_CORRECTIONS],
-		figures->mix[DECISION_REOPEN],	figures->first_decision_count, figures->automatic
-	};
+	const int64_t counts[DECISION_ROW_COUNT] = { figures->mix[DECISION_APPROVE],	 figures->mix[DECISION_REJECT],
+						     figures->mix[DECISION_CORRECTIONS], figures->mix[DECISION_REOPEN],
+						     figures->first_decision_count,	 figures->automatic };
 	return counts[at];
 }
 
@@ -129,10 +128,9 @@ static const struct part_table_layout part_layouts[PART_COUNT] = {
 				       "inbox,under_1d,under_3d,under_7d,under_14d,under_30d,over_30d", age_cells,
 				       add_age_row) },
 	[PART_DECISIONS] = { TABLE_LAYOUT("Decisions", "decision,count,share", decision_cells, add_decision_row) },
-	[PART_REASONS] = { TABLE_LAYOUT("Reasons of rejections", "reason,count,share", reason_cells,
-					add_reason_row) },
-	[PART_LISTS] = { TABLE_LAYOUT("Screening lists", "list,hits,false_positives,false_positive_share",
-				      list_cells, add_list_row) },
+	[PART_REASONS] = { TABLE_LAYOUT("Reasons of rejections", "reason,count,share", reason_cells, add_reason_row) },
+	[PART_LISTS] = { TABLE_LAYOUT("Screening lists", "list,hits,false_positives,false_positive_share", list_cells,
+				      add_list_row) },
 };
 
 static void add_part_rows(struct cli *cli, const struct figures *figures, enum part part, struct cli_rows *out)
@@ -147,9 +145,8 @@ static struct json_value *figures_json(struct cli *cli, const struct figures *fi
 	struct json_value *wait = JSON_NEW(JSON_INT("decisions", figures->timed),
 					   JSON_INT_OR_NULL("median_ms", figures->median_ms, TIME_NONE),
 					   JSON_INT_OR_NULL("nine_of_ten_ms", figures->p90_ms, TIME_NONE));
-	struct json_value *extra_data =
-		JSON_NEW(JSON_TIME("since", figures->since), JSON_TIME("until", figures->until),
-			 JSON_VALUE("time_to_decision", wait));
+	struct json_value *extra_data = JSON_NEW(JSON_TIME("since", figures->since), JSON_TIME("until", figures->until),
+						 JSON_VALUE("time_to_decision", wait));
 	for (size_t part = PART_AGEING; part < PART_COUNT; part++) {
 		struct cli_rows rows;
 		if (!figures->may_read_reasons && part >= PART_REASONS)
@@ -181,8 +178,8 @@ static void print_totals(struct cli *cli, const struct figures *figures)
 	out_styled_line(&cli->out, CELL_TITLE, "%zu day%s to %s (UTC)", figures->day_count,
 			figures->day_count == 1 ? "" : "s", day_text(cli, figures->until - FIGURES_DAY_MS));
 	out_line(&cli->out, "received          %lld", (long long)received);
-	out_line(&cli->out, "decided           %lld by people, %lld by the system",
-		 (long long)(approved + rejected), (long long)figures->automatic);
+	out_line(&cli->out, "decided           %lld by people, %lld by the system", (long long)(approved + rejected),
+		 (long long)figures->automatic);
 	out_line(&cli->out, "approved          %s", share_text(arena, approved, approved + rejected));
 	if (figures->timed)
 		out_line(&cli->out, "time to decision  %s median, nine of ten within %s",
@@ -201,8 +198,7 @@ static enum err read_days(struct cli *cli, int64_t otherwise, int64_t *days, str
 		return error_invalid(
 			error, "since",
 			"--since is '%s'; write a day from %s to today, or a duration before now, like 30d",
-			cli_option_text(cli, "since"),
-			day_text(cli, now - (FIGURES_DAYS_MAX - 1) * FIGURES_DAY_MS));
+			cli_option_text(cli, "since"), day_text(cli, now - (FIGURES_DAYS_MAX - 1) * FIGURES_DAY_MS));
 	return ERR_OK;
 }
 
@@ -215,16 +211,15 @@ static enum err run_stats(struct cli *cli, struct error *error)
 	int64_t days;
 	enum err err = read_days(cli, FIGURES_DAYS_DEFAULT, &days, error);
 	if (!err && *of)
-		err = cli_find_word(&(struct cli_allowed_words){ "of", "part of the figures", part_words }, of,
-				    &place, error);
+		err = cli_find_word(&(struct cli_allowed_words){ "of", "part of the figures", part_words }, of, &place,
+				    error);
 	if (!err)
 		err = desk_figures(cli->desk, &cli->arena, days, &figures, error);
 	if (err)
 		return err;
 	enum part part = (enum part)place;
 	if (!figures.may_read_reasons && part >= PART_REASONS)
-		return error_set(error, ERR_FORBIDDEN,
-				 "Reasons and screening lists are for leads: run %s without --of",
+		return error_set(error, ERR_FORBIDDEN, "Reasons and screening lists are for leads: run %s without --of",
 				 cli->command_line.command->name);
 	if (cli->out.format == OUT_TABLE && !*of) {
 		print_totals(cli, &figures);
@@ -293,14 +288,14 @@ static enum err run_team(struct cli *cli, struct error *error)
 		if (cli_row_begin(&rows, team.members[i].name))
 			add_member_row(cli_add_entry(cli, &rows), &team.members[i], now);
 	rows.extra_data = JSON_NEW(JSON_TIME("since", team.since));
-	return cli_rows_end(
-		cli, &rows,
-		"name,role,supervised,held,overdue,next_due,decisions,approvals,median_ms,last_at,idle_ms", error);
+	return cli_rows_end(cli, &rows,
+			    "name,role,supervised,held,overdue,next_due,decisions,approvals,median_ms,last_at,idle_ms",
+			    error);
 }
 
-#define SINCE_OPTION(otherwise)                                                                                    \
-	"since", "TIME", 0,                                                                                        \
-		"the first day, or a duration before now, like 30d (default: " otherwise                           \
+#define SINCE_OPTION(otherwise)                                                                                        \
+	"since", "TIME", 0,                                                                                            \
+		"the first day, or a duration before now, like 30d (default: " otherwise                               \
 		"); days begin at midnight UTC"
 static const struct command rows[] = {
 	{ .name = "stats",

@@ -111,8 +111,7 @@ static const struct {
 
 static void fill_views_schema(const char *schema, char out[NAME_BYTES_MAX + 1])
 {
-	(void)snprintf(out, NAME_BYTES_MAX + 1, "%.60s" VIEWS_SUFFIX,
-		       strcmp(schema, "public") ? schema : "kybdesk");
+	(void)snprintf(out, NAME_BYTES_MAX + 1, "%.60s" VIEWS_SUFFIX, strcmp(schema, "public") ? schema : "kybdesk");
 }
 
 /* Appends a line of `views` with $S, @x and ?table.column replaced. */
@@ -203,8 +202,8 @@ static enum err run_grants(struct cli *cli, struct error *error)
 	if (!err && role == DATABASE_READER && strlen(schema) > NAME_BYTES_MAX - strlen(VIEWS_SUFFIX))
 		err = error_invalid(
 			error, "schema",
-			"The schema name \"%s\" is too long: the schema of the views is named %s" VIEWS_SUFFIX,
-			schema, schema);
+			"The schema name \"%s\" is too long: the schema of the views is named %s" VIEWS_SUFFIX, schema,
+			schema);
 	if (err)
 		return err;
 	add_role_sql(&sql, name, schema);

@@ -21,8 +21,7 @@ static enum err print_reference_manual(struct cli *cli, const char *format, stru
 		cli->front_ends->keys(&cli->arena, NULL, &keys);
 		write_reference_keys(&text, &keys);
 	} else {
-		return cli_unknown_word_error("reference", "format of the reference", format, reference_words,
-					      error);
+		return cli_unknown_word_error("reference", "format of the reference", format, reference_words, error);
 	}
 	out_bytes(&cli->out, text.buf, text.len);
 	strbuf_release(&text);
@@ -111,8 +110,8 @@ static enum err run_info(struct cli *cli, struct error *error)
 	/* A bug report needs these facts even if the store cannot be opened. In that case the error is one of the
 	 * facts. */
 	bool open = cli_open_desk(cli, &why) == ERR_OK;
-	const char *data = path_join(
-		&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
+	const char *data =
+		path_join(&cli->arena, xdg_folder(&cli->arena, cli->world, "XDG_DATA_HOME", ".local/share"), "kybdesk");
 	struct json_value *object = json_new_object();
 	add_info_line(cli, object, "version", KYBDESK_VERSION);
 	add_info_line(cli, object, "store", cli_setting_text(cli, SETTING_STORE));
@@ -139,8 +138,7 @@ static enum err run_info(struct cli *cli, struct error *error)
 
 static const char *finding_text(struct arena *arena, const struct doctor_finding *finding)
 {
-	return *finding->advice ? arena_printf(arena, "%s: %s", finding->message, finding->advice)
-				: finding->message;
+	return *finding->advice ? arena_printf(arena, "%s: %s", finding->message, finding->advice) : finding->message;
 }
 
 /* Appends the findings about this machine to the findings about the store. */
@@ -157,8 +155,7 @@ static void add_machine_findings(struct cli *cli, struct doctor_finding **items,
 	longer[(*count)++] = (struct doctor_finding){
 		.message = arena_printf(
 			&cli->arena,
-			"The certificate authorities are missing (%s): webhooks to https:// addresses fail",
-			missing),
+			"The certificate authorities are missing (%s): webhooks to https:// addresses fail", missing),
 		.advice = DELIVER_AUTHORITIES_HINT
 	};
 	*items = longer;

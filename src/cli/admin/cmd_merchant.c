@@ -36,8 +36,8 @@ struct key_summary {
 	const char *providers;
 };
 
-static struct key_summary summarize_keys(struct cli *cli, const char *merchant,
-					 const struct merchant_key_info *keys, size_t count)
+static struct key_summary summarize_keys(struct cli *cli, const char *merchant, const struct merchant_key_info *keys,
+					 size_t count)
 {
 	struct key_summary out = { .providers = "" };
 
@@ -211,13 +211,12 @@ static enum err run_key_add(struct cli *cli, struct error *error)
 		return err;
 	if (parsed_has_option(&cli->command_line, "provider"))
 		return add_provider_key(cli, name, lifetime_ms, error);
-	err = cli_read_bits(cli,
-			    &(struct cli_allowed_words){ "permission", "permission of a key", permission_words },
+	err = cli_read_bits(cli, &(struct cli_allowed_words){ "permission", "permission of a key", permission_words },
 			    &words, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY,
-			      .part = parsed_argument(&cli->command_line, 0), .text = name,
-			      .permissions = words << 1, .lifetime_ms = lifetime_ms, .content_out = &key);
+			      .part = parsed_argument(&cli->command_line, 0), .text = name, .permissions = words << 1,
+			      .lifetime_ms = lifetime_ms, .content_out = &key);
 	if (!err)
 		print_new_key(cli, &out, NULL, &key, "; other keys remain valid");
 	strbuf_wipe(&key);
@@ -244,10 +243,9 @@ static enum err run_key(struct cli *cli, struct error *error)
 
 static enum err run_key_rotate(struct cli *cli, struct error *error)
 {
-	const char *merchant = parsed_argument(&cli->command_line, 0),
-		   *name = parsed_argument(&cli->command_line, 1);
-	const char *overlap = parsed_has_option(&cli->command_line, "overlap") ? cli_option_text(cli, "overlap")
-									       : OVERLAP_DEFAULT;
+	const char *merchant = parsed_argument(&cli->command_line, 0), *name = parsed_argument(&cli->command_line, 1);
+	const char *overlap =
+		parsed_has_option(&cli->command_line, "overlap") ? cli_option_text(cli, "overlap") : OVERLAP_DEFAULT;
 	struct strbuf key = STRBUF_INIT;
 	struct use_out out;
 	int64_t lifetime_ms, overlap_ms = 0;
@@ -268,8 +266,7 @@ static enum err run_key_rotate(struct cli *cli, struct error *error)
 
 static enum err run_key_revoke(struct cli *cli, struct error *error)
 {
-	const char *merchant = parsed_argument(&cli->command_line, 0),
-		   *name = parsed_argument(&cli->command_line, 1);
+	const char *merchant = parsed_argument(&cli->command_line, 0), *name = parsed_argument(&cli->command_line, 1);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_MERCHANT_KEY_REVOKE, .part = merchant, .text = name);
 
@@ -285,8 +282,7 @@ static void add_key_row(struct entry row, const struct merchant_key_info *key)
 	entry_add_text(row, "merchant", key->merchant);
 	entry_add_text(row, "name", key->name);
 	JSON_SET(row.object, JSON_TEXT("state", key->state),
-		 JSON_VALUE("permissions", permissions_json(key->permissions)),
-		 JSON_OR_NULL("checks", key->checks));
+		 JSON_VALUE("permissions", permissions_json(key->permissions)), JSON_OR_NULL("checks", key->checks));
 	table_add_cell(row.table, *key->checks ? arena_printf(&row.cli->arena, "reports %s", key->checks)
 					       : permissions_column(row.cli, key->permissions));
 	entry_add_time(row, "created_at", key->created_at);
@@ -339,16 +335,16 @@ static enum err run_key_list(struct cli *cli, struct error *error)
 #define MERCHANT_ARGUMENT "MERCHANT", 0, "the merchant's name"
 
 #define KEY_ARGUMENT "NAME", 0, "the name of the key"
-#define KEY_OPTIONS                                                                                                \
-	{ "name", "NAME", 0, "the name of the key (default: \"default\") or of the provider" },                    \
-		{ "permission", "PERMISSION", OPTION_REPEATABLE,                                                   \
-		  "a permission: kyc:create, kyc:read, and in a sandbox kyc:process and kyc:review; may be "       \
-		  "repeated (default: kyc:create and kyc:read)",                                                   \
-		  permission_words },                                                                              \
-		{ "expires", "DURATION", 0, "the lifetime of the key, for example 90d; default: unlimited" },      \
-	{                                                                                                          \
-		"provider", "KIND", OPTION_REPEATABLE,                                                             \
-			"the kinds of checks that a provider reports, with commas between them; may be repeated"   \
+#define KEY_OPTIONS                                                                                                    \
+	{ "name", "NAME", 0, "the name of the key (default: \"default\") or of the provider" },                        \
+		{ "permission", "PERMISSION", OPTION_REPEATABLE,                                                       \
+		  "a permission: kyc:create, kyc:read, and in a sandbox kyc:process and kyc:review; may be "           \
+		  "repeated (default: kyc:create and kyc:read)",                                                       \
+		  permission_words },                                                                                  \
+		{ "expires", "DURATION", 0, "the lifetime of the key, for example 90d; default: unlimited" },          \
+	{                                                                                                              \
+		"provider", "KIND", OPTION_REPEATABLE,                                                                 \
+			"the kinds of checks that a provider reports, with commas between them; may be repeated"       \
 	}
 
 static const struct command rows[] = {

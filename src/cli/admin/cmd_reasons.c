@@ -7,8 +7,8 @@ static struct json_value *reason_sets_json(const struct reason_set_info *infos)
 	for (size_t set = 0; set < REASON_SET_COUNT; set++)
 		json_append(list,
 			    JSON_NEW(JSON_TEXT("set", reason_set_text((enum reason_set)set)),
-				     JSON_INT("version", infos[set].version),
-				     JSON_TEXT("origin", infos[set].origin), JSON_TEXT("sha256", infos[set].sha256),
+				     JSON_INT("version", infos[set].version), JSON_TEXT("origin", infos[set].origin),
+				     JSON_TEXT("sha256", infos[set].sha256),
 				     JSON_TIME("installed_at", infos[set].installed_at),
 				     JSON_OR_NULL("installed_by", infos[set].installed_by)));
 	return list;
@@ -95,8 +95,7 @@ static enum err run_install(struct cli *cli, struct error *error)
 	return err;
 }
 
-#define REASON_SET_OPTION                                                                                          \
-	"set", "SET", 0, "session, document or hit; default: from the file's name", reason_set_words
+#define REASON_SET_OPTION "set", "SET", 0, "session, document or hit; default: from the file's name", reason_set_words
 
 static const struct command rows[] = {
 	{ .name = "reasons list",
@@ -118,10 +117,9 @@ static const struct command rows[] = {
 	  .options = { { REASON_SET_OPTION } } },
 	{ .name = "reasons install",
 	  .summary = "Installs a set of reasons",
-	  .details =
-		  "A set is refused if reasons check finds a mistake, or if it lacks a reason that a workflow in "
-		  "force names. The audit log records the SHA-256 of the old and the new text; all texts remain in "
-		  "the store. SET@shipped is the set of this program, SET@VERSION a set that was in force before.",
+	  .details = "A set is refused if reasons check finds a mistake, or if it lacks a reason that a workflow in "
+		     "force names. The audit log records the SHA-256 of the old and the new text; all texts remain in "
+		     "the store. SET@shipped is the set of this program, SET@VERSION a set that was in force before.",
 	  .verbs = { { VERB_REASONS_INSTALL, "" } },
 	  .example = "reasons install session.json",
 	  .run = run_install,

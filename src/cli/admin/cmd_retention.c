@@ -65,10 +65,10 @@ static enum err print_purge_plan(struct cli *cli, const struct purge_plan *plan)
 	for (size_t i = 0; i < plan->count; i++)
 		add_purge_row(cli_add_entry(cli, &users), &plan->items[i]);
 	if (cli_is_json(cli)) {
-		struct json_value *out = JSON_NEW(
-			JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
-			JSON_INT("due", plan->due_user_count), JSON_BOOL("more", plan->more),
-			JSON_INT("unfinished", plan->unfinished_user_count), JSON_VALUE("users", users.data));
+		struct json_value *out =
+			JSON_NEW(JSON_BOOL("dry_run", true), JSON_TIME("before", plan->before),
+				 JSON_INT("due", plan->due_user_count), JSON_BOOL("more", plan->more),
+				 JSON_INT("unfinished", plan->unfinished_user_count), JSON_VALUE("users", users.data));
 		return cli_print_json(cli, out);
 	}
 	json_free(users.data);
@@ -104,8 +104,8 @@ static enum err run_purge_steps(struct cli *cli, struct purge_counts *all, struc
 		struct arena arena = ARENA_INIT;
 		struct use_out out;
 		err = cli_run_use_case(cli, &arena,
-				       &(const struct use_in){ .verb = VERB_PURGE_STEP, .all = is_index_step },
-				       &out, error);
+				       &(const struct use_in){ .verb = VERB_PURGE_STEP, .all = is_index_step }, &out,
+				       error);
 		if (!err)
 			add_purge_counts(all, &out.purge_counts);
 		is_index_step = !err && out.purge_counts.is_index_step;
@@ -156,8 +156,8 @@ static enum err run_purge(struct cli *cli, struct error *error)
 		err = desk_purge_plan(cli->desk, &cli->arena, &plan, error);
 		return err ? err : print_purge_plan(cli, &plan);
 	}
-	err = cli_run_use_case(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PURGE, .until = before },
-			       &out, error);
+	err = cli_run_use_case(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PURGE, .until = before }, &out,
+			       error);
 	if (err)
 		return err;
 	if (out.is_proposal)
@@ -195,11 +195,10 @@ static const struct command rows[] = {
 	  .options = { PAGE_OPTIONS } },
 	{ .name = "purge",
 	  .summary = "Erases the cases whose retention has ended",
-	  .details =
-		  "The parties, documents, decisions, notes, webhooks and search words of these cases are erased, "
-		  "too; the audit log keeps a record of each case, without personal data. Cases under a legal hold "
-		  "or a suspicion are not erased. In production another admin must run the same command on the "
-		  "same day, or with the same --before. The next purge continues an interrupted purge.",
+	  .details = "The parties, documents, decisions, notes, webhooks and search words of these cases are erased, "
+		     "too; the audit log keeps a record of each case, without personal data. Cases under a legal hold "
+		     "or a suspicion are not erased. In production another admin must run the same command on the "
+		     "same day, or with the same --before. The next purge continues an interrupted purge.",
 	  .verbs = { { VERB_PURGE, "" }, { VERB_PURGE_STEP, "" } },
 	  .example = "purge --dry-run",
 	  .run = run_purge,

@@ -13,9 +13,8 @@ static enum err show_settings(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (cli_is_json(cli)) {
-		struct json_value *object =
-			JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, desk_store_path(cli->desk))),
-				 JSON_BOOL("sandbox", desk_is_sandbox(cli->desk)));
+		struct json_value *object = JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, desk_store_path(cli->desk))),
+						     JSON_BOOL("sandbox", desk_is_sandbox(cli->desk)));
 		for (size_t i = 0; i < count; i++)
 			json_set_text_or_null(object, items[i].name, items[i].value);
 		return cli_print_json(cli, object);
@@ -38,8 +37,8 @@ static enum err run_init(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	return cli_print_result(cli,
-				JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, path)),
-					 JSON_BOOL("sandbox", sandbox), JSON_TEXT("admin", reviewer)),
+				JSON_NEW(JSON_TEXT("store", cli_safe_text(cli, path)), JSON_BOOL("sandbox", sandbox),
+					 JSON_TEXT("admin", reviewer)),
 				"%s is now an empty %sstore, and %s is its admin", path, sandbox ? "sandbox " : "",
 				reviewer);
 }
@@ -82,11 +81,10 @@ static enum err run_upgrade(struct cli *cli, struct error *error)
 	if (!plan)
 		plan = json_new_object();
 	json_set_bool(plan, "upgraded", done);
-	return cli_print_result(
-		cli, plan, "%s",
-		done	      ? "The store is upgraded. Restart programs that were started before the upgrade"
-		: how.dry_run ? "Nothing was changed"
-			      : "The store is up to date; no upgrade is needed");
+	return cli_print_result(cli, plan, "%s",
+				done ? "The store is upgraded. Restart programs that were started before the upgrade"
+				: how.dry_run ? "Nothing was changed"
+					      : "The store is up to date; no upgrade is needed");
 }
 
 static enum err run_set(struct cli *cli, struct error *error)
@@ -130,12 +128,10 @@ static enum err check_import_format(struct import_input *input, struct error *er
 	for (size_t i = 0; i < count; i++)
 		known = known || !strcmp(words[i], input->format);
 	if (known && !strcmp(input->format, IMPORT_BODS) != !!*input->session)
-		return error_set_field(error, ERR_USAGE, "session",
-				       "--session can only be used with --format bods");
+		return error_set_field(error, ERR_USAGE, "session", "--session can only be used with --format bods");
 	return known ? ERR_OK
 		     : error_set_field(error, ERR_USAGE, "format",
-				       "Unknown format \"%s\". List them with: kybdesk import --help",
-				       input->format);
+				       "Unknown format \"%s\". List them with: kybdesk import --help", input->format);
 }
 
 static enum err run_import(struct cli *cli, struct error *error)
@@ -169,8 +165,7 @@ static const struct command rows[] = {
 	  .flags = COMMAND_NO_STORE | COMMAND_NO_JSON,
 	  .example = "demo --serve",
 	  .run = demo_run,
-	  .options = { { "tour", NULL, 0,
-			 "guided tour of ten steps; each step waits for its key; Esc or q leaves" },
+	  .options = { { "tour", NULL, 0, "guided tour of ten steps; each step waits for its key; Esc or q leaves" },
 		       { "serve", NULL, 0, "also serve the HTTP API" },
 		       { "listen", "ADDRESS:PORT", 0,
 			 "listen address; port 0: any free port (default: 127.0.0.1:8080)" } } },
@@ -205,12 +200,11 @@ static const struct command rows[] = {
 			 "memory limit, at least 32; more memory is faster for a large store; default: 32" } } },
 	{ .name = "upgrade",
 	  .summary = "Upgrades an older store to the schema of this program, after a backup",
-	  .details =
-		  "Prints its plan, makes a backup in the store's folder (for a store on a server, the server's "
-		  "administrator makes the backup), and runs all migrations in one transaction; the audit log "
-		  "records it. Other commands never upgrade a production store: they refuse and list the admins. "
-		  "A sandbox store is upgraded when it is next opened. docs/upgrade.md explains how to return to "
-		  "the old version.",
+	  .details = "Prints its plan, makes a backup in the store's folder (for a store on a server, the server's "
+		     "administrator makes the backup), and runs all migrations in one transaction; the audit log "
+		     "records it. Other commands never upgrade a production store: they refuse and list the admins. "
+		     "A sandbox store is upgraded when it is next opened. docs/upgrade.md explains how to return to "
+		     "the old version.",
 	  .role_limit = "an admin of a production store",
 	  .flags = COMMAND_NO_STORE,
 	  .example = "upgrade --dry-run",

@@ -7,8 +7,7 @@ static const char *languages_text(struct arena *arena, const struct message_temp
 
 	for (int i = 0; i < LANGUAGE_COUNT; i++)
 		if (*of->texts[i])
-			text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "",
-					    language_text((enum language)i));
+			text = arena_printf(arena, "%s%s%s", text, *text ? ", " : "", language_text((enum language)i));
 	return text;
 }
 
@@ -136,11 +135,11 @@ static enum err show_filled_template(struct cli *cli, const struct message_templ
 	if (err)
 		return err;
 	if (cli_is_json(cli)) {
-		out_json(&cli->out, JSON_NEW(JSON_TEXT("name", of->name),
-					     JSON_TEXT("language", language_text(filled_template.language)),
-					     JSON_TEXT("message", filled_template.text),
-					     JSON_OR_NULL("unfilled", message_find_variable(
-									      &cli->arena, filled_template.text))));
+		out_json(&cli->out,
+			 JSON_NEW(JSON_TEXT("name", of->name),
+				  JSON_TEXT("language", language_text(filled_template.language)),
+				  JSON_TEXT("message", filled_template.text),
+				  JSON_OR_NULL("unfilled", message_find_variable(&cli->arena, filled_template.text))));
 	} else {
 		out_paragraph(&cli->out, 0, "%s", filled_template.text);
 	}
@@ -202,8 +201,8 @@ static enum err run_set(struct cli *cli, struct error *error)
 	const char *name = parsed_argument(&cli->command_line, 0);
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_TEMPLATE_SET, .part = name,
-			       .text = parsed_argument(&cli->command_line, 1),
-			       .type = cli_option_text(cli, "language"), .reason = cli_option_text(cli, "reason"));
+			       .text = parsed_argument(&cli->command_line, 1), .type = cli_option_text(cli, "language"),
+			       .reason = cli_option_text(cli, "reason"));
 
 	return err ? err
 		   : show_template_change(cli, name, *out.audit_action ? "is set" : "has this text already", error);
@@ -244,8 +243,7 @@ static const struct command rows[] = {
 		     "(the documents that are requested again, or were rejected) and {due} (the day on which the "
 		     "client's link expires). The audit log records the SHA-256 of the old and the new text.",
 	  .verbs = { { VERB_TEMPLATE_SET, "" } },
-	  .example =
-		  "template set reminder '{document} is still missing. Please upload it by {due}.' --language en",
+	  .example = "template set reminder '{document} is still missing. Please upload it by {due}.' --language en",
 	  .run = run_set,
 	  .arguments = { { NAME_ARGUMENT }, { "TEXT", 0, "the message, with variables" } },
 	  .options = { { "language", "LANGUAGE", 0, "the language of the text; default: en", language_words },

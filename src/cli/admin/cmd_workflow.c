@@ -8,8 +8,7 @@ struct json_value *cli_rule_notices_json(const struct rule_notice *items, size_t
 {
 	struct json_value *list = json_new_array();
 	for (size_t i = 0; i < count; i++)
-		json_append(list,
-			    JSON_NEW(JSON_TEXT("what", items[i].message), JSON_TEXT("advice", items[i].advice)));
+		json_append(list, JSON_NEW(JSON_TEXT("what", items[i].message), JSON_TEXT("advice", items[i].advice)));
 	return list;
 }
 
@@ -57,18 +56,18 @@ static struct json_value *document_groups_json(const struct profile *profile)
 }
 
 /* Adds one entry for each rule: field, rule, allowed values, condition, and source (seed). */
-static void add_rules(struct arena *arena, struct json_value *list, const char *prefix,
-		      const struct field_spec *fields, size_t count)
+static void add_rules(struct arena *arena, struct json_value *list, const char *prefix, const struct field_spec *fields,
+		      size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const char *path = arena_printf(arena, "%s%s%s", prefix, *prefix ? "." : "", fields[i].id);
 		for (size_t r = 0; r < fields[i].rule_count; r++) {
 			const struct field_rule *rule = &fields[i].rules[r];
-			json_append(list, JSON_NEW(JSON_TEXT("field", path),
-						   JSON_TEXT("rule", rule_kind_text(rule->kind)),
-						   JSON_TEXT("allowed", rule_allowed_text(arena, rule)),
-						   JSON_OR_NULL("when", rule_when_text(arena, rule)),
-						   JSON_OR_NULL("seed", rule->source_document)));
+			json_append(list,
+				    JSON_NEW(JSON_TEXT("field", path), JSON_TEXT("rule", rule_kind_text(rule->kind)),
+					     JSON_TEXT("allowed", rule_allowed_text(arena, rule)),
+					     JSON_OR_NULL("when", rule_when_text(arena, rule)),
+					     JSON_OR_NULL("seed", rule->source_document)));
 		}
 		add_rules(arena, list, fields[i].type == FIELD_LIST ? arena_printf(arena, "%s[]", path) : path,
 			  fields[i].children, fields[i].child_count);
@@ -86,13 +85,12 @@ static struct json_value *rules_json(const struct field_spec *fields, size_t cou
 
 static struct json_value *attempts_json(const struct profile *profile)
 {
-	return JSON_NEW(
-		JSON_BOOL("resubmit", profile->attempts.resubmit),
-		JSON_BOOL("retry_checks", profile->attempts.retry_checks),
-		JSON_BOOL("final_approval", profile->attempts.approval_is_final),
-		JSON_OR_NULL("level_name", profile->attempts.level_name ? profile->attempts.level_name : ""),
-		JSON_INT("max", profile->attempts.max_attempts),
-		JSON_OR_NULL("foreign_reason", profile->foreign.reason ? profile->foreign.reason : ""));
+	return JSON_NEW(JSON_BOOL("resubmit", profile->attempts.resubmit),
+			JSON_BOOL("retry_checks", profile->attempts.retry_checks),
+			JSON_BOOL("final_approval", profile->attempts.approval_is_final),
+			JSON_OR_NULL("level_name", profile->attempts.level_name ? profile->attempts.level_name : ""),
+			JSON_INT("max", profile->attempts.max_attempts),
+			JSON_OR_NULL("foreign_reason", profile->foreign.reason ? profile->foreign.reason : ""));
 }
 
 static struct json_value *durations_json(const struct profile *profile)
@@ -164,9 +162,9 @@ static struct json_value *parties_json(const struct party_rules *parties)
 
 static struct json_value *workflow_json(const struct profile *profile)
 {
-	struct json_value *checks = JSON_NEW(
-		JSON_VALUE("required", json_new_words(profile->checks.required_kind_bits, check_kind_words)),
-		JSON_VALUE("waivable", json_new_words(profile->checks.waivable_kind_bits, check_kind_words)));
+	struct json_value *checks =
+		JSON_NEW(JSON_VALUE("required", json_new_words(profile->checks.required_kind_bits, check_kind_words)),
+			 JSON_VALUE("waivable", json_new_words(profile->checks.waivable_kind_bits, check_kind_words)));
 	return JSON_NEW(
 		JSON_TEXT("name", profile->name), JSON_TEXT("title", profile->title),
 		JSON_TEXT("provider", profile->provider), JSON_INT("version", profile->version),
@@ -174,9 +172,8 @@ static struct json_value *workflow_json(const struct profile *profile)
 		JSON_VALUE("subject_kinds", json_new_words(profile->subject_kinds, subject_kind_words)),
 		JSON_OR_NULL("level_initial", profile->level_initial),
 		JSON_OR_NULL("level_approved", profile->level_approved),
-		JSON_BOOL("manual_review", profile->manual_review),
-		JSON_BOOL("auto_process", profile->auto_process), JSON_VALUE("steps", steps_json(profile)),
-		JSON_VALUE("documents", documents_json(profile)),
+		JSON_BOOL("manual_review", profile->manual_review), JSON_BOOL("auto_process", profile->auto_process),
+		JSON_VALUE("steps", steps_json(profile)), JSON_VALUE("documents", documents_json(profile)),
 		JSON_VALUE("document_groups", document_groups_json(profile)),
 		JSON_VALUE("parties", parties_json(&profile->parties)), JSON_VALUE("checks", checks),
 		JSON_VALUE("attempts", attempts_json(profile)), JSON_VALUE("four_eyes", four_eyes_json(profile)),
@@ -253,8 +250,7 @@ static enum err run_check(struct cli *cli, struct error *error)
 	if (err) {
 		for (size_t i = 0; i < checked.count; i++) {
 			const char *line = checked.lines[i];
-			error_add_blocker(error, "mistake", line,
-					  arena_strndup(&cli->arena, line, strcspn(line, ":")));
+			error_add_blocker(error, "mistake", line, arena_strndup(&cli->arena, line, strcspn(line, ":")));
 		}
 		return err;
 	}
@@ -278,12 +274,12 @@ void cli_print_rule_change(struct cli *cli, const char *kind, const struct use_o
 	const struct rule_change *change = &out->rule;
 
 	if (cli_is_json(cli)) {
-		out_json(&cli->out, JSON_NEW(JSON_TEXT(kind, change->name), JSON_INT("version", change->version),
-					     JSON_TEXT("sha256", change->sha256),
-					     JSON_INT_OR_NULL("before_version", change->before_version, 0),
-					     JSON_OR_NULL("before_sha256", change->before_sha256),
-					     JSON_BOOL("unchanged", change->unchanged),
-					     JSON_BOOL("offered", out->is_proposal)));
+		out_json(&cli->out,
+			 JSON_NEW(JSON_TEXT(kind, change->name), JSON_INT("version", change->version),
+				  JSON_TEXT("sha256", change->sha256),
+				  JSON_INT_OR_NULL("before_version", change->before_version, 0),
+				  JSON_OR_NULL("before_sha256", change->before_sha256),
+				  JSON_BOOL("unchanged", change->unchanged), JSON_BOOL("offered", out->is_proposal)));
 		return;
 	}
 	if (change->unchanged) {
@@ -373,8 +369,7 @@ static void add_trial_case_row(struct entry row, const struct rule_trial_case *o
 	table_add_cell(row.table, *one->external_ref ? one->external_ref : one->id);
 	entry_add_text(row, "subject_name", one->name);
 	entry_add_text(row, "status", session_status_text(one->status));
-	JSON_SET(row.object, JSON_BOOL("passed", one->passes_own_text),
-		 JSON_BOOL("passes", one->passes_tried_text));
+	JSON_SET(row.object, JSON_BOOL("passed", one->passes_own_text), JSON_BOOL("passes", one->passes_tried_text));
 	table_add_styled(row.table, one->passes_tried_text ? CELL_OK : CELL_WARNING,
 			 one->passes_tried_text ? "pass" : "be blocked");
 	const struct blocker *blockers = one->blockers.items;
@@ -433,8 +428,7 @@ static void print_trial_cases(struct cli *cli, const struct rule_trial *trial, c
 	out_bytes(&cli->out, "\n", 1);
 	out_table(&cli->out, table, 0);
 	if (trial->case_total > (int64_t)trial->case_count)
-		out_line(&cli->out, "%zu of %lld; --limit shows more", trial->case_count,
-			 (long long)trial->case_total);
+		out_line(&cli->out, "%zu of %lld; --limit shows more", trial->case_count, (long long)trial->case_total);
 }
 
 static enum err run_try(struct cli *cli, struct error *error)
@@ -447,8 +441,8 @@ static enum err run_try(struct cli *cli, struct error *error)
 	if (!err)
 		err = filter_parse(&cli->arena, cli_option_text(cli, "filter"), &query.filter, error);
 	if (!err)
-		err = desk_workflow_try(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &query,
-					limit, &trial, error);
+		err = desk_workflow_try(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &query, limit,
+					&trial, error);
 	if (err)
 		return err;
 	add_trial_cases(cli, &trial, &cases);
@@ -462,9 +456,8 @@ static enum err run_try(struct cli *cli, struct error *error)
 	out_line(&cli->out, "approved: %lld, of which %lld would have been blocked",
 		 (long long)trial.approved_cases.total,
 		 (long long)(trial.approved_cases.total - trial.approved_cases.tried_text_passes));
-	out_line(&cli->out, "open:     %lld, of which %lld would pass (now %lld)",
-		 (long long)trial.open_cases.total, (long long)trial.open_cases.tried_text_passes,
-		 (long long)trial.open_cases.own_text_passes);
+	out_line(&cli->out, "open:     %lld, of which %lld would pass (now %lld)", (long long)trial.open_cases.total,
+		 (long long)trial.open_cases.tried_text_passes, (long long)trial.open_cases.own_text_passes);
 	print_blockers(cli, &trial);
 	print_trial_cases(cli, &trial, cases.table);
 	return ERR_OK;
@@ -473,11 +466,10 @@ static enum err run_try(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "workflow list",
 	  .summary = "Lists the workflows in force and their origins",
-	  .details =
-		  "Only workflows in the store are in force. Their origin is \"built in\" if the text was shipped "
-		  "with this program, else \"installed\". Your own files and files in system folders apply in a "
-		  "sandbox store only. In production these files, and newer shipped workflows, are named on "
-		  "standard error.",
+	  .details = "Only workflows in the store are in force. Their origin is \"built in\" if the text was shipped "
+		     "with this program, else \"installed\". Your own files and files in system folders apply in a "
+		     "sandbox store only. In production these files, and newer shipped workflows, are named on "
+		     "standard error.",
 	  .example = "workflow list",
 	  .flags = COMMAND_LIST,
 	  .run = run_list,

@@ -126,13 +126,12 @@ static void print_report_line(struct cli *cli, const struct import_report *repor
 {
 	if (of_register) {
 		out_line(&cli->out, "%lld updated, %lld unchanged, %lld without a case, %lld refused",
-			 (long long)report->updated, (long long)report->unchanged,
-			 (long long)report->unmatched_count, (long long)report->rejected);
+			 (long long)report->updated, (long long)report->unchanged, (long long)report->unmatched_count,
+			 (long long)report->rejected);
 		return;
 	}
-	out_line(&cli->out, "%lld imported, %lld updated, %lld unchanged, %lld refused",
-		 (long long)report->imported, (long long)report->updated, (long long)report->unchanged,
-		 (long long)report->rejected);
+	out_line(&cli->out, "%lld imported, %lld updated, %lld unchanged, %lld refused", (long long)report->imported,
+		 (long long)report->updated, (long long)report->unchanged, (long long)report->rejected);
 }
 
 static enum err open_input(const char *path, int *fd, struct error *error)
@@ -145,8 +144,7 @@ static enum err open_input(const char *path, int *fd, struct error *error)
 	if (*fd < 0)
 		return error_set(error, ERR_INVALID, "%s cannot be read: %s", path, strerror(errno));
 	if (fstat(*fd, &status) == 0 && S_ISDIR(status.st_mode))
-		return error_set(error, ERR_INVALID, "%s is a folder; use the file with the session documents",
-				 path);
+		return error_set(error, ERR_INVALID, "%s is a folder; use the file with the session documents", path);
 	return ERR_OK;
 }
 
@@ -167,8 +165,7 @@ static enum err open_rejects(struct desk *desk, const char *path, int input_fd, 
 	if (*fd < 0 || fstat(*fd, &output) != 0)
 		return error_invalid(error, "rejects", "%s cannot be written: %s", path, strerror(errno));
 	if (fstat(input_fd, &input) == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino)
-		return error_invalid(error, "rejects", "%s is the input file; use another file for --rejects",
-				     path);
+		return error_invalid(error, "rejects", "%s is the input file; use another file for --rejects", path);
 	if (S_ISREG(output.st_mode) && ftruncate(*fd, 0) != 0)
 		return error_invalid(error, "rejects", "%s cannot be written: %s", path, strerror(errno));
 	return ERR_OK;
@@ -190,8 +187,7 @@ enum err cli_import(struct cli *cli, const struct import_input *input, struct er
 	struct import_report report = { 0 };
 	int fd = -1, rejects_fd = -1, read_fd = -1;
 	enum err err;
-	progress_begin(&run.progress, cli,
-		       cli->is_interactive && !settings_bool(&cli->settings, SETTING_ACCESSIBLE));
+	progress_begin(&run.progress, cli, cli->is_interactive && !settings_bool(&cli->settings, SETTING_ACCESSIBLE));
 	out_init(&run.rejects_file, -1, cli->mode);
 	if ((err = open_input(path, &fd, error)) ||
 	    (err = open_rejects(cli->desk, rejects_path, fd, &rejects_fd, error)))

@@ -16,9 +16,8 @@ static const char *rules_text(struct arena *arena, const struct field_spec *fiel
 	struct strbuf text = STRBUF_INIT;
 	for (size_t i = 0; i < field->rule_count; i++) {
 		const char *when = rule_when_text(arena, &field->rules[i]);
-		const char *allowed = field->rules[i].kind == RULE_REQUIRED
-					      ? "required"
-					      : rule_allowed_text(arena, &field->rules[i]);
+		const char *allowed =
+			field->rules[i].kind == RULE_REQUIRED ? "required" : rule_allowed_text(arena, &field->rules[i]);
 		strbuf_addf(&text, "%s%s%s%s", i ? "; " : "", allowed, *when ? " " : "", when);
 	}
 	if (field->store == STORE_UPPER)
@@ -103,9 +102,8 @@ static void show_documents(struct cli *cli, const struct profile *profile)
 	if (profile->submit_freezes_documents)
 		out_line(&cli->out, "  submission locks the documents; a correction of a type unlocks this type");
 	if (profile->document_reason_count)
-		out_paragraph(
-			&cli->out, 2, "rejected for: %s",
-			cli_join_texts(&cli->arena, profile->document_reasons, profile->document_reason_count));
+		out_paragraph(&cli->out, 2, "rejected for: %s",
+			      cli_join_texts(&cli->arena, profile->document_reasons, profile->document_reason_count));
 }
 
 static void show_parties(struct cli *cli, const struct profile *profile)
@@ -151,8 +149,7 @@ static void show_gate(struct cli *cli, const struct profile *profile)
 				      rule_when_text(&cli->arena, &when));
 	}
 	if (profile->checks.max_age_ms)
-		out_line(&cli->out, "  stale after %s",
-			 duration_short_text(&cli->arena, profile->checks.max_age_ms));
+		out_line(&cli->out, "  stale after %s", duration_short_text(&cli->arena, profile->checks.max_age_ms));
 	out_heading(&cli->out, "Conditions of an approval");
 	if (profile->parties.required)
 		out_line(&cli->out, "  parties are declared%s and their ownership is at most 100 %%",
@@ -236,8 +233,7 @@ static void show_times(struct cli *cli, const struct profile *profile)
 		out_line(&cli->out, "  an access link lasts %s", duration_short_text(arena, profile->link_life_ms));
 	if (profile->link_reminder_ms > 0)
 		out_line(&cli->out, "  an idle client is reminded every %s, at most %lld times",
-			 duration_short_text(arena, profile->link_reminder_ms),
-			 (long long)profile->link_reminders_max);
+			 duration_short_text(arena, profile->link_reminder_ms), (long long)profile->link_reminders_max);
 }
 
 static void show_events(struct cli *cli, const struct profile *profile)

@@ -25,8 +25,7 @@ enum err bulk_check_options(const struct cli *cli, bool is_session_named, bool *
 		return error_set(error, ERR_USAGE, "%s takes a session or --filter, not both", name);
 	if (!*is_bulk && !is_session_named)
 		return error_set(error, ERR_USAGE,
-				 "%s needs SESSION, or --filter for several cases; see kybdesk %s --help", name,
-				 name);
+				 "%s needs SESSION, or --filter for several cases; see kybdesk %s --help", name, name);
 	return ERR_OK;
 }
 
@@ -58,8 +57,8 @@ static enum err check_expected_count(struct cli *cli, size_t count, struct error
 	if (err || expected < 0 || (uint64_t)expected == count)
 		return err;
 	return error_set_field(error, ERR_CONFLICT, "expect",
-			       "%zu %s, not the expected %lld; nothing was changed. List them with --dry-run",
-			       count, count == 1 ? "case matches" : "cases match", (long long)expected);
+			       "%zu %s, not the expected %lld; nothing was changed. List them with --dry-run", count,
+			       count == 1 ? "case matches" : "cases match", (long long)expected);
 }
 
 static const char *case_reference(const struct session_item *item)
@@ -134,8 +133,8 @@ static void print_json(struct cli *cli, const struct matching_cases *matches, st
 	out_json(&cli->out, result);
 }
 
-static void print_dry_run(struct cli *cli, const struct bulk_change *bulk_change,
-			  const struct matching_cases *matches, const struct bulk_result *outcome)
+static void print_dry_run(struct cli *cli, const struct bulk_change *bulk_change, const struct matching_cases *matches,
+			  const struct bulk_result *outcome)
 {
 	size_t shown = matches->count < SHOWN_CASES_MAX ? matches->count : SHOWN_CASES_MAX;
 	cli_print_case_table(cli, matches->items, shown);

@@ -4,8 +4,8 @@
 
 static void add_alert_row(struct entry row, const struct alert *alert)
 {
-	JSON_SET(row.object, JSON_TEXT("kind", alert_kind_text(alert->kind)),
-		 JSON_TEXT("session", alert->session_id), JSON_TEXT("external_ref", alert->external_ref));
+	JSON_SET(row.object, JSON_TEXT("kind", alert_kind_text(alert->kind)), JSON_TEXT("session", alert->session_id),
+		 JSON_TEXT("external_ref", alert->external_ref));
 	table_add_cell(row.table, *alert->external_ref ? alert->external_ref : alert->session_id);
 	JSON_SET(row.object, JSON_TEXT("merchant", alert->merchant), JSON_TEXT("subject", alert->uid));
 	entry_add_text(row, "name", alert->name);
@@ -29,8 +29,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < page.count; i++)
 		add_alert_row(cli_add_entry(cli, &rows), &page.items[i]);
 	cli_print_page(cli,
-		       &(struct cli_page){ rows.data, rows.table,
-					   "kind,session,external_ref,merchant,subject,name,at", page.next, NULL });
+		       &(struct cli_page){ rows.data, rows.table, "kind,session,external_ref,merchant,subject,name,at",
+					   page.next, NULL });
 	return ERR_OK;
 }
 

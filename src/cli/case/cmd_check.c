@@ -3,10 +3,10 @@
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	return cli_print_part_list(cli,
-				   &(const struct cli_part_list){
-					   "checks", "kind", "id,kind,status,score,checked_at", cli_show_checks },
-				   error);
+	return cli_print_part_list(
+		cli,
+		&(const struct cli_part_list){ "checks", "kind", "id,kind,status,score,checked_at", cli_show_checks },
+		error);
 }
 
 static enum err run_resolve(struct cli *cli, struct error *error)
@@ -16,8 +16,7 @@ static enum err run_resolve(struct cli *cli, struct error *error)
 	const char *hit = parsed_argument(&cli->command_line, 1);
 	struct use_out out;
 	if (match == other)
-		return error_set(error, ERR_USAGE,
-				 "The verdict is missing: give --as-match or --as-false-positive");
+		return error_set(error, ERR_USAGE, "The verdict is missing: give --as-match or --as-false-positive");
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_HIT_RESOLVE, .part = hit, .is_match = match,
 			       .reason = cli_option_text(cli, "reason"), .note = cli_option_text(cli, "note"));
 	return err ? err

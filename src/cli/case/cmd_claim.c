@@ -5,8 +5,8 @@ static enum err run_claim(struct cli *cli, struct error *error)
 {
 	bool take_over = parsed_has_option(&cli->command_line, "take-over");
 	struct use_out out;
-	enum err err = CLI_RUN(cli, &out, error, .verb = take_over ? VERB_ASSIGN : VERB_CLAIM,
-			       .part = desk_actor(cli->desk));
+	enum err err =
+		CLI_RUN(cli, &out, error, .verb = take_over ? VERB_ASSIGN : VERB_CLAIM, .part = desk_actor(cli->desk));
 	return err ? err : cli_print_case_result(cli, out.id, error, "you hold the case");
 }
 
@@ -16,10 +16,10 @@ static enum err assign_all_cases(struct cli *cli, struct error *error)
 	const struct use_in in = { .verb = VERB_ASSIGN, .part = parsed_argument(&cli->command_line, 0) };
 	if (!*in.part)
 		return error_set(error, ERR_USAGE, "assign --filter needs NAME, the reviewer");
-	return bulk_run(cli,
-			&(struct bulk_change){ .done_phrase = arena_printf(&cli->arena, "assigned to %s", in.part),
-					       .in = &in },
-			error);
+	return bulk_run(
+		cli,
+		&(struct bulk_change){ .done_phrase = arena_printf(&cli->arena, "assigned to %s", in.part), .in = &in },
+		error);
 }
 
 static enum err run_assign(struct cli *cli, struct error *error)

@@ -44,8 +44,7 @@ enum err cli_print_decision(struct cli *cli, const struct use_out *result, struc
 		return cli_print_json(cli, document);
 	}
 	if (result->approval_stage == APPROVAL_FIRST) {
-		out_line(&cli->out, "%s: %s", cli_session_label(cli, &view.file.session),
-			 first_decision_text(result));
+		out_line(&cli->out, "%s: %s", cli_session_label(cli, &view.file.session), first_decision_text(result));
 		return ERR_OK;
 	}
 	strbuf_addf(&text, "%s %s %s", session_status_text(result->from), cli_arrow(cli),
@@ -124,8 +123,7 @@ static enum err run_reject(struct cli *cli, struct error *error)
 	if (!err && template && parsed_has_option(&cli->command_line, "message"))
 		err = error_set(error, ERR_USAGE, "use --message or --template, not both");
 	if (!err && template)
-		err = cli_fill_message(cli,
-				       &(struct message_request){ .template = template, .session = in.session },
+		err = cli_fill_message(cli, &(struct message_request){ .template = template, .session = in.session },
 				       &in.text, error);
 	in.retryable = retryable ? CHOICE_YES : final ? CHOICE_NO : CHOICE_DEFAULT;
 	return err ? err : run_decision(cli, &in, error);
@@ -147,16 +145,14 @@ static enum err read_correction_items(struct cli *cli, struct correction_list *c
 	correction_list->templates =
 		arena_alloc_array(arena, cli->command_line.option_count + 1, sizeof *correction_list->templates);
 	for (size_t i = 0; i < cli->command_line.option_count; i++) {
-		const char *name = cli->command_line.options[i].spec->name,
-			   *value = cli->command_line.options[i].value;
+		const char *name = cli->command_line.options[i].spec->name, *value = cli->command_line.options[i].value;
 		bool step = strcmp(name, "step") == 0, field = strcmp(name, "field") == 0;
 		bool document = strcmp(name, "document") == 0, message = strcmp(name, "message") == 0;
 		bool template = strcmp(name, "template") == 0;
 		if (!step && !field && !document && !message && !template)
 			continue;
 		if (correction_list->count == 0 || (step && names_step)) {
-			*ARENA_PUSH(arena, correction_list->list, correction_list->count,
-				    correction_list->capacity) =
+			*ARENA_PUSH(arena, correction_list->list, correction_list->count, correction_list->capacity) =
 				(struct correction_request){ .step_id = "", .message = "" };
 			correction_list->templates[correction_list->count - 1] = NULL;
 			correction_list->field_capacity = correction_list->document_capacity = 0;
@@ -166,8 +162,7 @@ static enum err read_correction_items(struct cli *cli, struct correction_list *c
 			item->step_id = value;
 			names_step = true;
 		} else if (field) {
-			*ARENA_PUSH(arena, item->field_ids, item->field_count, correction_list->field_capacity) =
-				value;
+			*ARENA_PUSH(arena, item->field_ids, item->field_count, correction_list->field_capacity) = value;
 		} else if (document) {
 			*ARENA_PUSH(arena, item->document_types, item->document_type_count,
 				    correction_list->document_capacity) = value;
@@ -186,16 +181,15 @@ static enum err read_correction_items(struct cli *cli, struct correction_list *c
 			return error_set(error, ERR_USAGE,
 					 "corrections needs --step ID (the step to correct) or --document TYPE");
 		if (!*correction_list->list[i].message && !correction_list->templates[i])
-			return error_set(
-				error, ERR_USAGE,
-				"the item of step '%s' needs --message TEXT: the instruction to the client",
-				correction_list->list[i].step_id);
+			return error_set(error, ERR_USAGE,
+					 "the item of step '%s' needs --message TEXT: the instruction to the client",
+					 correction_list->list[i].step_id);
 	}
 	return ERR_OK;
 }
 
-static enum err fill_correction_messages(struct cli *cli, const char *session,
-					 struct correction_list *correction_list, struct error *error)
+static enum err fill_correction_messages(struct cli *cli, const char *session, struct correction_list *correction_list,
+					 struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -221,8 +215,8 @@ static enum err accept_correction(struct cli *cli, const char *correction, struc
 }
 
 /* Drafts an item for each rejected document, with the text of its reason. */
-static enum err draft_correction_items(struct cli *cli, const char *reference,
-				       struct correction_list *correction_list, struct error *error)
+static enum err draft_correction_items(struct cli *cli, const char *reference, struct correction_list *correction_list,
+				       struct error *error)
 {
 	enum err err = desk_correction_draft(cli->desk, &cli->arena, reference, &correction_list->list,
 					     &correction_list->count, error);
@@ -277,8 +271,7 @@ static enum err list_undos(struct cli *cli, struct error *error)
 	static const struct table_column columns[] = { COLUMN_LEFT("At", 0), COLUMN_LEFT("What", 20),
 						       COLUMN_LEFT("Undo it with", 0) };
 	struct case_view view;
-	enum err err =
-		desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
 	if (err)
 		return err;
 	struct cli_rows rows;
@@ -296,8 +289,7 @@ static enum err list_undos(struct cli *cli, struct error *error)
 static enum err read_undo_target(struct cli *cli, const char **part, struct error *error)
 {
 	static const char *const kinds[] = { "document", "hit", "correction", "party" };
-	size_t count =
-		parsed_has_option(&cli->command_line, "last") + parsed_has_option(&cli->command_line, "list");
+	size_t count = parsed_has_option(&cli->command_line, "last") + parsed_has_option(&cli->command_line, "list");
 	*part = parsed_has_option(&cli->command_line, "last") ? "" : NULL;
 	for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
 		const char *id = parsed_option_text(&cli->command_line, kinds[i]);
@@ -365,8 +357,7 @@ static enum err run_note_pin(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_NOTE_PIN, .part = number, .revoke = off);
 	return err ? err
-		   : cli_print_case_result(cli, out.id, error, "note %s is %s", number,
-					   off ? "unpinned" : "pinned");
+		   : cli_print_case_result(cli, out.id, error, "note %s is %s", number, off ? "unpinned" : "pinned");
 }
 
 #define EXTEND_OPTION "extend", "DAYS", 0, "extend the client's access link, 1 to 366"

@@ -4,8 +4,7 @@
 /* Higher than the limit of any profile; the desk checks the limit of the case's profile. */
 #define FILE_BYTES_MAX (64 * 1024 * 1024)
 
-static void show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to,
-			   size_t indent_cells)
+static void show_documents(struct cli *cli, const struct case_view *view, size_t from, size_t to, size_t indent_cells)
 {
 	cli_show_documents(cli, view, from, to, indent_cells);
 	for (size_t i = 0; i < view->missing_document_count; i++)
@@ -15,12 +14,10 @@ static void show_documents(struct cli *cli, const struct case_view *view, size_t
 
 static enum err run_list(struct cli *cli, struct error *error)
 {
-	static const struct cli_part_list parts = {
-		"documents", "id",
-		"id,category,type,step_id,file_name,upload,review,review_reason,"
-		"sha256,size,media_type,uploaded_at",
-		show_documents
-	};
+	static const struct cli_part_list parts = { "documents", "id",
+						    "id,category,type,step_id,file_name,upload,review,review_reason,"
+						    "sha256,size,media_type,uploaded_at",
+						    show_documents };
 
 	return cli_print_part_list(cli, &parts, error);
 }
@@ -30,8 +27,7 @@ static enum err run_reject(struct cli *cli, struct error *error)
 	const char *document = parsed_argument(&cli->command_line, 1), *reason = cli_option_text(cli, "reason");
 	struct use_out out;
 	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_REJECT, .part = document, .reason = reason);
-	return err ? err
-		   : cli_print_case_result(cli, out.id, error, "document %s is rejected: %s", document, reason);
+	return err ? err : cli_print_case_result(cli, out.id, error, "document %s is rejected: %s", document, reason);
 }
 
 static enum err print_document_json(struct cli *cli, const char *id, const char *document_id, struct error *error)
@@ -47,8 +43,7 @@ static enum err print_document_json(struct cli *cli, const char *id, const char 
 			json_free(document);
 			return ERR_OK;
 		}
-	return error_set(error, ERR_CONFLICT, "document %s was added, but another change has removed it",
-			 document_id);
+	return error_set(error, ERR_CONFLICT, "document %s was added, but another change has removed it", document_id);
 }
 
 static enum err add_document(struct cli *cli, struct use_in *in, struct error *error)
@@ -98,9 +93,9 @@ static enum err run_save(struct cli *cli, struct error *error)
 	const struct document *info = &out.document;
 	bool to_stdout = strcmp(path, "-") == 0;
 	enum err err = cli_check_output_path(cli, path, "the document itself", error);
-	if (err || (err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_SAVE,
-				  .part = parsed_argument(&cli->command_line, 1),
-				  .side = cli_option_text(cli, "side"), .content_out = &bytes)))
+	if (err ||
+	    (err = CLI_RUN(cli, &out, error, .verb = VERB_DOCUMENT_SAVE, .part = parsed_argument(&cli->command_line, 1),
+			   .side = cli_option_text(cli, "side"), .content_out = &bytes)))
 		goto done;
 	if (to_stdout) {
 		out_bytes(&cli->out, bytes.buf, bytes.len);
@@ -111,18 +106,17 @@ static enum err run_save(struct cli *cli, struct error *error)
 	err = cli_print_result(cli,
 			       JSON_NEW(JSON_TEXT("id", info->id), JSON_TEXT("type", info->type),
 					JSON_TEXT("file_name", info->file_name),
-					JSON_TEXT("media_type", info->media_type),
-					JSON_INT("size", info->size_bytes), JSON_TEXT("sha256", info->sha256),
+					JSON_TEXT("media_type", info->media_type), JSON_INT("size", info->size_bytes),
+					JSON_TEXT("sha256", info->sha256),
 					JSON_TEXT("saved_as", cli_safe_text(cli, path))),
-			       "%s (%s, %zu bytes, sha256 %s) is saved as %s", info->type, info->file_name,
-			       bytes.len, info->sha256, path);
+			       "%s (%s, %zu bytes, sha256 %s) is saved as %s", info->type, info->file_name, bytes.len,
+			       info->sha256, path);
 done:
 	strbuf_release(&bytes);
 	return err;
 }
 
-#define DOCUMENT_ARGUMENT                                                                                          \
-	"DOCUMENT", 0, "the document: id, unique id prefix, or type if the case has only one of it"
+#define DOCUMENT_ARGUMENT "DOCUMENT", 0, "the document: id, unique id prefix, or type if the case has only one of it"
 
 static const struct command rows[] = {
 	{ .name = "document list",

@@ -11,8 +11,7 @@ static void print_archive(struct cli *cli, const struct evidence_result *made, c
 {
 	if (cli_is_json(cli)) {
 		out_json(&cli->out,
-			 JSON_NEW(JSON_TEXT("session", made->session),
-				  JSON_TEXT("saved_as", cli_safe_text(cli, path)),
+			 JSON_NEW(JSON_TEXT("session", made->session), JSON_TEXT("saved_as", cli_safe_text(cli, path)),
 				  JSON_TEXT("sha256", made->sha256), JSON_INT("members", made->members),
 				  JSON_INT("records", made->records), JSON_INT("decisions", made->decisions),
 				  JSON_INT("documents", made->documents),
@@ -97,16 +96,14 @@ static void print_verdict(struct cli *cli, const struct evidence_verdict *found,
 	}
 	out_line(&cli->out, "all %zu files of the archive of session %s are intact (%s)", found->members,
 		 found->session, signer_text(found->signed_by, found->is_signed));
-	out_line(&cli->out, "%zu audit records are among the first %lld records of %s (checkpoint: %s)",
-		 found->records, (long long)found->tree_size, found->origin,
+	out_line(&cli->out, "%zu audit records are among the first %lld records of %s (checkpoint: %s)", found->records,
+		 (long long)found->tree_size, found->origin,
 		 signer_text(found->checkpoint_signer, found->is_checkpoint_signed));
-	out_line(&cli->out, "the evidence of %zu decisions matches the audit records; %zu documents",
-		 found->decisions, found->documents);
+	out_line(&cli->out, "the evidence of %zu decisions matches the audit records; %zu documents", found->decisions,
+		 found->documents);
 	if (found->signed_decisions)
-		out_line(&cli->out, "%zu decisions are signed by their reviewers (keys: %s)",
-			 found->signed_decisions,
-			 own_signers ? "from --signers"
-				     : "from the archive; compare them with: kybdesk access list");
+		out_line(&cli->out, "%zu decisions are signed by their reviewers (keys: %s)", found->signed_decisions,
+			 own_signers ? "from --signers" : "from the archive; compare them with: kybdesk access list");
 	if (found->absent_count)
 		out_line(&cli->out, "%zu files are listed by SHA-256 only", found->absent_count);
 	if (found->matched_value_count)
@@ -137,17 +134,17 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	if (!err && *signers_path)
 		err = file_read(signers_path, SIGNERS_BYTES_MAX, &signers, error);
 	if (!err)
-		err = evidence_verify(&cli->arena,
-				      &(const struct evidence_input){
-					      .bytes = bytes.buf,
-					      .length = bytes.len,
-					      .checkpoint = checkpoints.count ? &checkpoints.items[0] : NULL,
-					      .keys = checkpoints.keys,
-					      .key_count = checkpoints.key_count,
-					      .signers = *signers_path ? signers.buf : NULL,
-					      .values = values,
-					      .value_count = value_count },
-				      &found, error);
+		err = evidence_verify(
+			&cli->arena,
+			&(const struct evidence_input){ .bytes = bytes.buf,
+							.length = bytes.len,
+							.checkpoint = checkpoints.count ? &checkpoints.items[0] : NULL,
+							.keys = checkpoints.keys,
+							.key_count = checkpoints.key_count,
+							.signers = *signers_path ? signers.buf : NULL,
+							.values = values,
+							.value_count = value_count },
+			&found, error);
 	if (!err)
 		print_verdict(cli, &found, *signers_path);
 	strbuf_wipe(&bytes);

@@ -34,13 +34,11 @@ static enum err find_cases(struct export_run *export_run, struct error *error)
 	enum err err;
 
 	if (*session) {
-		if (parsed_has_option(&cli->command_line, "filter") ||
-		    parsed_has_option(&cli->command_line, "inbox") || parsed_has_option(&cli->command_line, "view"))
-			return error_set(
-				error, ERR_USAGE,
-				"Give a session, or choose cases with --filter, --inbox and --view; not both");
-		*ARENA_PUSH(&export_run->ids_arena, export_run->ids, export_run->count, export_run->capacity) =
-			session;
+		if (parsed_has_option(&cli->command_line, "filter") || parsed_has_option(&cli->command_line, "inbox") ||
+		    parsed_has_option(&cli->command_line, "view"))
+			return error_set(error, ERR_USAGE,
+					 "Give a session, or choose cases with --filter, --inbox and --view; not both");
+		*ARENA_PUSH(&export_run->ids_arena, export_run->ids, export_run->count, export_run->capacity) = session;
 		return ERR_OK;
 	}
 	err = cli_read_query(cli, &query, error);
@@ -106,8 +104,7 @@ static enum err export_all_cases(struct export_run *export_run, struct error *er
 	for (size_t i = 0; !err && !cli->out.write_errno && i < export_run->count; i++) {
 		struct case_view view;
 
-		err = desk_case(cli->desk, &export_run->arena, export_run->ids[i], export_run->reveal, &view,
-				error);
+		err = desk_case(cli->desk, &export_run->arena, export_run->ids[i], export_run->reveal, &view, error);
 		/* Skips a case that was deleted after the list was read. */
 		if (err == ERR_NOT_FOUND && !*parsed_argument(&cli->command_line, 0)) {
 			error_release(error);
@@ -126,8 +123,7 @@ static enum err export_all_cases(struct export_run *export_run, struct error *er
 
 static enum err run_export(struct cli *cli, struct error *error)
 {
-	bool bods = parsed_has_option(&cli->command_line, "bods"),
-	     ftm = parsed_has_option(&cli->command_line, "ftm");
+	bool bods = parsed_has_option(&cli->command_line, "bods"), ftm = parsed_has_option(&cli->command_line, "ftm");
 	struct export_run export_run = { .cli = cli,
 					 .format = bods	 ? EXPORT_BODS
 						   : ftm ? EXPORT_FTM
@@ -152,12 +148,11 @@ static enum err run_export(struct cli *cli, struct error *error)
 static const struct command rows[] = {
 	{ .name = "export",
 	  .summary = "Prints cases as lines of JSON: session documents, or formats of other programs",
-	  .details =
-		  "By default each line is a session document, as show --json prints it. --bods prints statements "
-		  "of the Beneficial Ownership Data Standard 0.4: the business, its owners, and each share. --ftm "
-		  "prints entities of FollowTheMoney. --json prints one array. The ids of a case are the same in "
-		  "every export. Personal data is masked, and masked birth dates are left out; --reveal prints "
-		  "them, and the audit log records each revealed case. docs/data.md lists the members.",
+	  .details = "By default each line is a session document, as show --json prints it. --bods prints statements "
+		     "of the Beneficial Ownership Data Standard 0.4: the business, its owners, and each share. --ftm "
+		     "prints entities of FollowTheMoney. --json prints one array. The ids of a case are the same in "
+		     "every export. Personal data is masked, and masked birth dates are left out; --reveal prints "
+		     "them, and the audit log records each revealed case. docs/data.md lists the members.",
 	  .verbs = { { VERB_REVEAL, "--reveal" } },
 	  .role_limit = "the holder of the case, or a lead",
 	  .flags = COMMAND_RUNS_DUE_WORK,

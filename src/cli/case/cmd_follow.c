@@ -28,17 +28,16 @@ static enum err run_snooze(struct cli *cli, struct error *error)
 	enum err err = bulk_check_options(cli, *in.session != '\0', &is_bulk, error);
 	if (err)
 		return err;
-	if (end ==
-	    (parsed_has_option(&cli->command_line, "until") || parsed_has_option(&cli->command_line, "reason")))
+	if (end == (parsed_has_option(&cli->command_line, "until") || parsed_has_option(&cli->command_line, "reason")))
 		return error_set(error, ERR_USAGE, "Give --until and --reason, or --end to end the snooze");
 	if (!end && (err = read_until_time(cli, &in.until, error)))
 		return err;
 	if (is_bulk)
-		return bulk_run(cli,
-				&(struct bulk_change){ .done_phrase = end ? "returned to the queue"
-									  : "hidden from the queue",
-						       .in = &in },
-				error);
+		return bulk_run(
+			cli,
+			&(struct bulk_change){ .done_phrase = end ? "returned to the queue" : "hidden from the queue",
+					       .in = &in },
+			error);
 	if ((err = cli_run_use_case(cli, &cli->arena, &in, &out, error)))
 		return err;
 	if (end)
@@ -80,9 +79,9 @@ static enum err run_link(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE,
 				 "link --filter needs --extend DAYS; create new links for one session at a time");
 	if (!err && is_bulk)
-		return bulk_run(
-			cli, &(struct bulk_change){ .done_phrase = "extended", .in = &in, .note = new_link_text },
-			error);
+		return bulk_run(cli,
+				&(struct bulk_change){ .done_phrase = "extended", .in = &in, .note = new_link_text },
+				error);
 	return err ? err : cli_renew_link(cli, parsed_argument(&cli->command_line, 0), in.days, error);
 }
 
@@ -95,8 +94,7 @@ static enum err run_delete(struct cli *cli, struct error *error)
 	return cli_print_result(
 		cli,
 		JSON_NEW(JSON_VALUE("deleted", json_new_texts(result.erased_ids, result.erased_count)),
-			 JSON_INT("parties", result.erased_parties),
-			 JSON_INT("documents", result.erased_documents)),
+			 JSON_INT("parties", result.erased_parties), JSON_INT("documents", result.erased_documents)),
 		"deleted: %s, with %zu subsessions, %lld parties and %lld documents", result.erased_ids[0],
 		result.erased_count - 1, (long long)result.erased_parties, (long long)result.erased_documents);
 }

@@ -25,8 +25,8 @@ static enum err run_inbox(struct cli *cli, struct error *error)
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		total += counts[i];
 	if (cli_is_json(cli)) {
-		return cli_print_json(
-			cli, JSON_NEW(JSON_VALUE("inboxes", inboxes_json(counts)), JSON_INT("total", total)));
+		return cli_print_json(cli,
+				      JSON_NEW(JSON_VALUE("inboxes", inboxes_json(counts)), JSON_INT("total", total)));
 	}
 	struct table *table = table_new(&cli->arena, columns, 2, cli->mode);
 	for (size_t i = 0; i < INBOX_COUNT; i++) {
@@ -72,8 +72,8 @@ static enum err read_view_filter(struct cli *cli, const char **filter, enum sort
 enum err cli_read_query(struct cli *cli, struct list_query *query, struct error *error)
 {
 	const char *filter = cli_option_text(cli, "filter");
-	enum err err = cli_read_bits(cli, &(struct cli_allowed_words){ "inbox", "inbox", inbox_words },
-				     &query->inboxes, error);
+	enum err err = cli_read_bits(cli, &(struct cli_allowed_words){ "inbox", "inbox", inbox_words }, &query->inboxes,
+				     error);
 	if (err)
 		return err;
 	if (parsed_has_option(&cli->command_line, "view") &&
@@ -242,8 +242,7 @@ static enum err show_decision(struct cli *cli, const struct case_view *view, int
 {
 	struct decision decision;
 	struct json_value *evidence = NULL;
-	enum err err =
-		desk_decision(cli->desk, &cli->arena, view->file.session.id, number, reveal, &decision, error);
+	enum err err = desk_decision(cli->desk, &cli->arena, view->file.session.id, number, reveal, &decision, error);
 	if (err || (err = read_evidence(&decision, &evidence, error)))
 		return err;
 	if (!cli_is_json(cli)) {
@@ -272,8 +271,7 @@ static struct json_value *moment_json(const struct history *history)
 	struct json_value *stood = JSON_NEW(JSON_BOOL("there", !history->case_did_not_exist));
 	if (history->next_record) {
 		json_set(stood, "before",
-			 JSON_NEW(JSON_INT("seq", history->next_record->seq),
-				  JSON_TIME("at", history->next_record->at),
+			 JSON_NEW(JSON_INT("seq", history->next_record->seq), JSON_TIME("at", history->next_record->at),
 				  JSON_TEXT("actor", history->next_record->actor),
 				  JSON_TEXT("action", history->next_record->action)));
 	} else {
@@ -318,8 +316,7 @@ static enum err read_moment(struct cli *cli, const char *option, struct history 
 			error, ERR_USAGE, option,
 			"--%s needs the number of an audit record or a time: --%s 62, --%s 2026-11-20T12:00:00Z",
 			option, option, option);
-	return desk_case_at_moment(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &moment, out,
-				   error);
+	return desk_case_at_moment(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &moment, out, error);
 }
 
 static const char *history_moment_text(struct cli *cli, const struct history *history)
@@ -353,8 +350,7 @@ static enum err show_changes(struct cli *cli, const struct history *earlier, str
 	}
 	if (cli_is_json(cli)) {
 		out_json(&cli->out,
-			 JSON_NEW(JSON_TEXT("id", later.file.session.id),
-				  JSON_VALUE("earlier", moment_json(earlier)),
+			 JSON_NEW(JSON_TEXT("id", later.file.session.id), JSON_VALUE("earlier", moment_json(earlier)),
 				  JSON_VALUE("later", moment_json(&later)), JSON_VALUE("changes", rows.data)));
 		return ERR_OK;
 	}
@@ -380,8 +376,7 @@ static enum err show_history(struct cli *cli, struct error *error)
 	if (parsed_has_option(&cli->command_line, "with"))
 		return show_changes(cli, &history, error);
 	if (cli_is_json(cli)) {
-		struct json_value *result =
-			session_write(&history.file, &(const struct session_write_options){ 0 });
+		struct json_value *result = session_write(&history.file, &(const struct session_write_options){ 0 });
 		json_set(result, "as_it_stood", moment_json(&history));
 		out_json(&cli->out, result);
 	} else {
@@ -400,8 +395,7 @@ static enum err run_show(struct cli *cli, struct error *error)
 		return err;
 	if (parsed_has_option(&cli->command_line, "at")) {
 		if (number || reveal)
-			return error_set(error, ERR_USAGE,
-					 "show --at cannot be combined with --decision or --reveal");
+			return error_set(error, ERR_USAGE, "show --at cannot be combined with --decision or --reveal");
 		return show_history(cli, error);
 	}
 	if (parsed_has_option(&cli->command_line, "with"))
@@ -409,8 +403,8 @@ static enum err run_show(struct cli *cli, struct error *error)
 				       "--with needs --at: the earlier moment to compare with");
 	/* If --decision is present, desk_case() reveals nothing here: show_decision() reveals only the evidence of
 	 * the decision, and the audit log records the number of the decision. */
-	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), reveal && number == 0,
-			&view, error);
+	err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), reveal && number == 0, &view,
+			error);
 	if (err)
 		return err;
 	if (number > 0)

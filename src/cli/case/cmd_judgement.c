@@ -62,15 +62,13 @@ static enum err run_confirm(struct cli *cli, struct error *error)
 		return error_set(error, ERR_USAGE, "use --all or --only, not both");
 	if (!all && !count)
 		return list_changed_judgements(cli, parsed_argument(&cli->command_line, 0), error);
-	enum err err =
-		CLI_RUN(cli, &out, error, .verb = VERB_CONFIRM, .all = all, .refs = refs, .ref_count = count);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_CONFIRM, .all = all, .refs = refs, .ref_count = count);
 	if (!err && !cli_is_json(cli))
 		for (size_t i = 0; i < out.unconfirmed_count; i++)
 			out_styled_line(&cli->out, CELL_WARNING, "not confirmed: %s", out.unconfirmed_sentences[i]);
 	return err ? err
 		   : cli_print_case_result(cli, out.id, error, "%lld judgement%s confirmed",
-					   (long long)out.confirmed_count,
-					   out.confirmed_count == 1 ? " is" : "s are");
+					   (long long)out.confirmed_count, out.confirmed_count == 1 ? " is" : "s are");
 }
 
 static const struct command rows[] = {

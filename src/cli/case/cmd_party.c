@@ -21,19 +21,17 @@ static void print_tree_json(struct cli *cli, const struct case_view *view, const
 	struct json_value *data = json_new_array();
 	for (size_t i = 0; i < count; i++) {
 		const struct party *party = &view->file.parties[lines[i].party];
-		json_append(
-			data,
-			JSON_NEW(JSON_TEXT("id", party->id), JSON_TEXT("name", party->name),
-				 JSON_INT("depth", lines[i].depth), JSON_OR_NULL("percent", lines[i].percent),
-				 JSON_OR_NULL("effective_percent", party->effective_percent),
-				 JSON_BOOL("beneficial_owner", party->is_beneficial_owner),
-				 JSON_BOOL("undeclared_owner", party->lacks_ubo_role),
-				 JSON_OR_NULL("session_status",
-					      *party->session_id ? session_status_text(party->session_status) : ""),
-				 JSON_BOOL("cycle", lines[i].closes_cycle)));
+		json_append(data,
+			    JSON_NEW(JSON_TEXT("id", party->id), JSON_TEXT("name", party->name),
+				     JSON_INT("depth", lines[i].depth), JSON_OR_NULL("percent", lines[i].percent),
+				     JSON_OR_NULL("effective_percent", party->effective_percent),
+				     JSON_BOOL("beneficial_owner", party->is_beneficial_owner),
+				     JSON_BOOL("undeclared_owner", party->lacks_ubo_role),
+				     JSON_OR_NULL("session_status",
+						  *party->session_id ? session_status_text(party->session_status) : ""),
+				     JSON_BOOL("cycle", lines[i].closes_cycle)));
 	}
-	out_json(&cli->out,
-		 JSON_NEW(JSON_TEXT("subject", view->file.session.subject.name), JSON_VALUE("data", data)));
+	out_json(&cli->out, JSON_NEW(JSON_TEXT("subject", view->file.session.subject.name), JSON_VALUE("data", data)));
 }
 
 static void add_branches(struct strbuf *out, const struct ownership_line *line, bool ascii)
@@ -132,23 +130,22 @@ static struct box_texts party_box_texts(const struct party_chart *chart, size_t 
 {
 	const struct case_view *view = chart->view;
 	const struct party *party = &view->file.parties[index];
-	bool verified =
-		(view->is_party_verified && view->is_party_verified[index]) || party->verified_elsewhere_by[0];
+	bool verified = (view->is_party_verified && view->is_party_verified[index]) || party->verified_elsewhere_by[0];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	const char *gap = ownership_gap_text(chart, party->id);
 	struct box_texts box_texts = { .title = party->name };
-	box_texts.facts = join_parts(chart->arena, party->country,
-				     cli_bits_text(chart->arena, party->roles, party_role_words));
+	box_texts.facts =
+		join_parts(chart->arena, party->country, cli_bits_text(chart->arena, party->roles, party_role_words));
 	if (party->effective_percent[0])
-		box_texts.facts = join_parts(chart->arena,
-					     arena_printf(chart->arena, "%s %% in total", party->effective_percent),
-					     box_texts.facts);
+		box_texts.facts =
+			join_parts(chart->arena, arena_printf(chart->arena, "%s %% in total", party->effective_percent),
+				   box_texts.facts);
 	box_texts.state = party->verified_elsewhere_by[0] ? "verified elsewhere"
-			  : party->session_id[0]	  ? arena_printf(chart->arena, "KYC %s",
-									 session_status_title(party->session_status))
-			  : verified			  ? "verified"
-			  : needed			  ? "KYC needed"
-							  : "no KYC needed";
+			  : party->session_id[0]
+				  ? arena_printf(chart->arena, "KYC %s", session_status_title(party->session_status))
+			  : verified ? "verified"
+			  : needed   ? "KYC needed"
+				     : "no KYC needed";
 	box_texts.state = join_parts(chart->arena, closes_cycle ? "owns itself" : "", box_texts.state);
 	box_texts.state = join_parts(chart->arena, box_texts.state, party->session_hit_open ? "hit open" : "");
 	box_texts.state =
@@ -185,12 +182,10 @@ static void add_svg_box(const struct party_chart *chart, struct strbuf *out, siz
 	box_texts.title = display_text(chart, box_texts.title);
 	box_texts.facts = display_text(chart, box_texts.facts);
 	box_texts.state = display_text(chart, box_texts.state);
-	html_add(
-		out,
-		"<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\"/>\n",
-		x, y, box_width_px(&box_texts), BOX_HEIGHT_PX, box_texts.colour);
-	html_add(out, "<text x=\"%zu\" y=\"%zu\" font-weight=\"bold\">%s</text>\n", x + 10, y + 17,
-		 box_texts.title);
+	html_add(out,
+		 "<rect x=\"%zu\" y=\"%zu\" width=\"%zu\" height=\"%d\" rx=\"4\" fill=\"#ffffff\" stroke=\"%s\"/>\n", x,
+		 y, box_width_px(&box_texts), BOX_HEIGHT_PX, box_texts.colour);
+	html_add(out, "<text x=\"%zu\" y=\"%zu\" font-weight=\"bold\">%s</text>\n", x + 10, y + 17, box_texts.title);
 	html_add(out, "<text x=\"%zu\" y=\"%zu\">%s</text>\n", x + 10, y + 33, box_texts.facts);
 	html_add(out, "<text x=\"%zu\" y=\"%zu\" fill=\"%s\">%s</text>\n", x + 10, y + 48, box_texts.colour,
 		 box_texts.state);
@@ -222,8 +217,7 @@ static void write_chart_svg(const struct party_chart *chart, struct strbuf *out)
 		 "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%zu\" height=\"%zu\" font-family=\"monospace\" "
 		 "font-size=\"13\">\n<title>Ownership of %s</title>\n<rect width=\"100%%\" height=\"100%%\" "
 		 "fill=\"#ffffff\"/>\n",
-		 width, 16 + (chart->count + 1) * ROW_HEIGHT_PX,
-		 display_text(chart, view->file.session.subject.name));
+		 width, 16 + (chart->count + 1) * ROW_HEIGHT_PX, display_text(chart, view->file.session.subject.name));
 	add_svg_box(chart, out, 0, 0, subject_box_texts(chart));
 	for (size_t i = 0; i < chart->count; i++) {
 		const struct ownership_line *line = &chart->lines[i];
@@ -244,8 +238,7 @@ static void add_dot_text(const struct party_chart *chart, struct strbuf *out, co
 	completion_escape(out, display_text(chart, text), "\"\\");
 }
 
-static void add_dot_node(const struct party_chart *chart, struct strbuf *out, size_t number,
-			 struct box_texts box_texts)
+static void add_dot_node(const struct party_chart *chart, struct strbuf *out, size_t number, struct box_texts box_texts)
 {
 	const char *parts[] = { box_texts.title, box_texts.facts, box_texts.state };
 	strbuf_addf(out, "  n%zu [color=\"%s\", label=\"", number, box_texts.colour);
@@ -281,8 +274,7 @@ static void write_chart_dot(const struct party_chart *chart, struct strbuf *out)
 	for (size_t i = 0; i < file->party_count; i++)
 		for (size_t s = 0; s < file->parties[i].share_count; s++) {
 			const struct party_share *share = &file->parties[i].shares[s];
-			strbuf_addf(out, "  n%zu -> n%zu [label=\"", i + 1,
-				    node_number(file, share->owned_party_id));
+			strbuf_addf(out, "  n%zu -> n%zu [label=\"", i + 1, node_number(file, share->owned_party_id));
 			add_dot_text(chart, out, share->percent);
 			strbuf_adds(out, " %\"];\n");
 		}
@@ -307,8 +299,7 @@ static enum err run_tree(struct cli *cli, struct error *error)
 	bool svg = parsed_has_option(&cli->command_line, "svg"), dot = parsed_has_option(&cli->command_line, "dot");
 	if (svg + dot + cli_is_json(cli) > 1)
 		return error_set(error, ERR_USAGE, "Use only one of --svg, --dot and --json");
-	enum err err =
-		desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
 	if (err)
 		return err;
 	struct ownership_line *lines = ownership_tree(&cli->arena, &view.file, &count);
@@ -326,15 +317,14 @@ static enum err run_tree(struct cli *cli, struct error *error)
 
 static void set_candidates(struct json_value *party, const struct party_candidate *items, size_t count)
 {
-	JSON_SET_EACH(party, "candidates", i, count,
-		      JSON_NEW(JSON_TEXT("session", items[i].id), JSON_TEXT("external_ref", items[i].external_ref),
-			       JSON_TEXT("workflow", items[i].workflow), JSON_TEXT("name", items[i].name),
-			       JSON_TEXT("country", items[i].country),
-			       JSON_TEXT("date_of_birth", items[i].date_of_birth),
-			       JSON_TEXT("approved_by", items[i].approved_by),
-			       JSON_TIME("approved_at", items[i].approved_at),
-			       JSON_OR_NULL("parent_id", items[i].parent_id),
-			       JSON_BOOL("fits", items[i].has_required_workflow)));
+	JSON_SET_EACH(
+		party, "candidates", i, count,
+		JSON_NEW(JSON_TEXT("session", items[i].id), JSON_TEXT("external_ref", items[i].external_ref),
+			 JSON_TEXT("workflow", items[i].workflow), JSON_TEXT("name", items[i].name),
+			 JSON_TEXT("country", items[i].country), JSON_TEXT("date_of_birth", items[i].date_of_birth),
+			 JSON_TEXT("approved_by", items[i].approved_by), JSON_TIME("approved_at", items[i].approved_at),
+			 JSON_OR_NULL("parent_id", items[i].parent_id),
+			 JSON_BOOL("fits", items[i].has_required_workflow)));
 }
 
 static enum err print_party(struct cli *cli, const struct use_out *out, const struct party_candidates *candidates,
@@ -354,8 +344,7 @@ static enum err print_party(struct cli *cli, const struct use_out *out, const st
 			json_free(document);
 			return ERR_OK;
 		}
-	return error_set(error, ERR_CONFLICT, "party %s was added, but another change has removed it",
-			 out->part_id);
+	return error_set(error, ERR_CONFLICT, "party %s was added, but another change has removed it", out->part_id);
 }
 
 /* Reads the party's roles and ownership; NULL for absent options. */
@@ -393,8 +382,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	const char *fields;
 	enum err err;
 	if ((err = read_party_input(cli, &input, error)) ||
-	    (err = CLI_WORD(party_kind, cli_option_text(cli, "kind"), &input.kind, "kind", "kind of party",
-			    error)) ||
+	    (err = CLI_WORD(party_kind, cli_option_text(cli, "kind"), &input.kind, "kind", "kind of party", error)) ||
 	    (err = cli_read_capacity(cli, CAPACITY_STAFF, &as, error)) ||
 	    (err = cli_read_fields(cli, &fields, error)) ||
 	    (err = CLI_RUN(cli, &out, error, .verb = VERB_PARTY_ADD, .capacity = as, .party = &input,
@@ -494,8 +482,7 @@ static enum err run_copy(struct cli *cli, struct error *error)
 		return err;
 	if (cli_is_json(cli))
 		return print_party(cli, &out, &none, error);
-	return cli_print_case_result(cli, out.id, error, "the party %s is verified by session %s", out.part_id,
-				     from);
+	return cli_print_case_result(cli, out.id, error, "the party %s is verified by session %s", out.part_id, from);
 }
 
 static enum err run_party_gap(struct cli *cli, struct error *error)
@@ -512,12 +499,12 @@ static enum err run_party_gap(struct cli *cli, struct error *error)
 		   : cli_print_case_result(cli, out.id, error, "the undeclared ownership is explained: %s", reason);
 }
 
-#define PARTY_DETAIL_OPTIONS                                                                                       \
-	{ "tax-id", "NUMBER", 0, "tax id of the party" },                                                          \
-		{ "registration", "NUMBER", 0, "registration number of the party" },                               \
-		{ "email", "ADDRESS", 0, "e-mail address of the party" },                                          \
-	{                                                                                                          \
-		"phone", "NUMBER", 0, "phone number of the party"                                                  \
+#define PARTY_DETAIL_OPTIONS                                                                                           \
+	{ "tax-id", "NUMBER", 0, "tax id of the party" },                                                              \
+		{ "registration", "NUMBER", 0, "registration number of the party" },                                   \
+		{ "email", "ADDRESS", 0, "e-mail address of the party" },                                              \
+	{                                                                                                              \
+		"phone", "NUMBER", 0, "phone number of the party"                                                      \
 	}
 
 static const struct command rows[] = {

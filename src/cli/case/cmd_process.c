@@ -9,8 +9,8 @@ static struct json_value *validation_json(const struct use_out *validation)
 		      JSON_NEW(JSON_TEXT("path", items[i].path), JSON_TEXT("rule", items[i].rule),
 			       JSON_TEXT("found", items[i].found_text), JSON_TEXT("allowed", items[i].allowed_text),
 			       JSON_TEXT("message", items[i].message)));
-	return JSON_SET(out, JSON_VALUE("checks_asked",
-					json_new_words(validation->requested_check_bits, check_kind_words)));
+	return JSON_SET(out,
+			JSON_VALUE("checks_asked", json_new_words(validation->requested_check_bits, check_kind_words)));
 }
 
 static void print_validation(struct cli *cli, const struct case_view *view, const struct use_out *validation)
@@ -19,8 +19,8 @@ static void print_validation(struct cli *cli, const struct case_view *view, cons
 	if (!validation->failures.count)
 		out_line(&cli->out, "%s: all rules of the workflow %s are met", label, view->profile->name);
 	else
-		out_line(&cli->out, "%s: %zu rules of the workflow %s are not met", label,
-			 validation->failures.count, view->profile->name);
+		out_line(&cli->out, "%s: %zu rules of the workflow %s are not met", label, validation->failures.count,
+			 view->profile->name);
 	for (size_t i = 0; i < validation->failures.count; i++)
 		out_paragraph(&cli->out, 2, "%s: %s", validation->failures.items[i].path,
 			      validation->failures.items[i].message);
@@ -49,10 +49,9 @@ static enum err run_validate(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (is_bulk)
-		return bulk_run(
-			cli,
-			&(struct bulk_change){ .done_phrase = "validated", .in = &in, .note = validation_text },
-			error);
+		return bulk_run(cli,
+				&(struct bulk_change){ .done_phrase = "validated", .in = &in, .note = validation_text },
+				error);
 	err = cli_run_use_case(cli, &cli->arena, &in, &validation, error);
 	if (err || (err = desk_case(cli->desk, &cli->arena, validation.id, false, &view, error)))
 		return err;

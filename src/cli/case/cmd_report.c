@@ -14,8 +14,8 @@ static enum err read_capacity(struct cli *cli, enum capacity *as, struct error *
 	enum err err = ERR_OK;
 	*as = CAPACITY_INTAKE;
 	if (*text)
-		err = cli_find_word(&(struct cli_allowed_words){ "for", "reporting role", place_words }, text,
-				    &place, error);
+		err = cli_find_word(&(struct cli_allowed_words){ "for", "reporting role", place_words }, text, &place,
+				    error);
 	if (err || !capacity_parse(text, as) || *as == CAPACITY_INTAKE || desk_is_sandbox(cli->desk))
 		return err;
 	return error_set_field(error, ERR_FORBIDDEN, "for",
@@ -90,28 +90,25 @@ static enum err run_results(struct cli *cli, struct error *error)
 	if (!err)
 		err = file_read_input(parsed_argument(&cli->command_line, 1), REPORT_MAX, &text, error);
 	if (!err)
-		err = CLI_RUN(cli, &out, error, .verb = VERB_RESULTS_REPORT, .capacity = as,
-			      .results_json = text.buf);
+		err = CLI_RUN(cli, &out, error, .verb = VERB_RESULTS_REPORT, .capacity = as, .results_json = text.buf);
 	strbuf_release(&text);
 	return err ? err
 		   : cli_print_case_result(cli, out.id, error, "results are reported by %s in the role %s",
 					   desk_actor(cli->desk), capacity_text(as));
 }
 
-#define REPORTING_ROLE_OPTION                                                                                      \
-	"for", "ROLE", 0, "reporting role: intake (default); in a sandbox store also provider or simulator",       \
-		place_words
+#define REPORTING_ROLE_OPTION                                                                                          \
+	"for", "ROLE", 0, "reporting role: intake (default); in a sandbox store also provider or simulator", place_words
 
 static const struct command rows[] = {
 	{ .name = "check report",
 	  .summary = "Reports the result of a check; replaces an earlier result of the same kind",
-	  .details =
-		  "Hits are identified by content: a known hit keeps its verdict, a new hit is open, and no hit is "
-		  "removed. A waiver is kept only if the result is the same. In a production store, the reporter "
-		  "of a check cannot decide the case. The reviewer compares each hit with the subject or a party "
-		  "by these members of its detail: party (an id), aliases, date_of_birth, founded_on, country, "
-		  "nationality, tax_id, registration_number, passport_number, national_id, lei, list_version, "
-		  "entry_id, programme, score_parts, articles. A birth date may be incomplete: 1984 or 1984-02.",
+	  .details = "Hits are identified by content: a known hit keeps its verdict, a new hit is open, and no hit is "
+		     "removed. A waiver is kept only if the result is the same. In a production store, the reporter "
+		     "of a check cannot decide the case. The reviewer compares each hit with the subject or a party "
+		     "by these members of its detail: party (an id), aliases, date_of_birth, founded_on, country, "
+		     "nationality, tax_id, registration_number, passport_number, national_id, lei, list_version, "
+		     "entry_id, programme, score_parts, articles. A birth date may be incomplete: 1984 or 1984-02.",
 	  .verbs = { { VERB_CHECK_REPORT, "", CAPACITY_INTAKE } },
 	  .example = "check report RAL-2032 watchlist --status passed",
 	  .run = run_check_report,

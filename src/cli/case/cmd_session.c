@@ -94,12 +94,12 @@ static enum err run_answer(struct cli *cli, struct error *error)
 	return err ? err : cli_print_case_result(cli, out.id, error, "correction %s is answered", in.part);
 }
 
-#define TRANSITION_COMMAND(word, reference, what, verb_)                                                           \
-	{                                                                                                          \
-		.name = (word), .summary = (what), .verbs = { { (verb_), "", CAPACITY_INTAKE } },                  \
-		.example = word " " reference, .arguments = { { SESSION_ARGUMENT } }, .options = {                 \
-			{ ACTING_ROLE_OPTION }                                                                     \
-		}                                                                                                  \
+#define TRANSITION_COMMAND(word, reference, what, verb_)                                                               \
+	{                                                                                                              \
+		.name = (word), .summary = (what), .verbs = { { (verb_), "", CAPACITY_INTAKE } },                      \
+		.example = word " " reference, .arguments = { { SESSION_ARGUMENT } }, .options = {                     \
+			{ ACTING_ROLE_OPTION }                                                                         \
+		}                                                                                                      \
 	}
 
 static const struct command rows[] = {

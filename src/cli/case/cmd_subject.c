@@ -47,8 +47,8 @@ static void add_owner_rows(struct cli *cli, const struct subject_view *view, str
 		struct entry row = cli_add_entry(cli, out);
 		entry_add_text(row, "uid", owner->uid);
 		entry_add_text(row, "name", owner->name);
-		JSON_SET(row.object, JSON_TEXT("country", owner->country),
-			 JSON_OR_NULL("session", owner->session_id), JSON_OR_NULL("status", status));
+		JSON_SET(row.object, JSON_TEXT("country", owner->country), JSON_OR_NULL("session", owner->session_id),
+			 JSON_OR_NULL("status", status));
 		table_add_cell(row.table, *status ? status : "-");
 		json_set_bool(row.object, "verified", owner->verified);
 		table_add_styled(row.table, owner->verified ? CELL_OK : CELL_WARNING,
@@ -66,10 +66,10 @@ static void show_subject(struct cli *cli, const struct subject_view *view)
 		  FACT("level", subject->level));
 	if (subject->kyb_id)
 		out_line(&cli->out, "%-10s %lld", "kyb id", (long long)subject->kyb_id);
-	OUT_FACTS(&cli->out, 10, FACT("owner of", record->business_uid),
-		  FACT("number", subject->registration_number), FACT("tax id", subject->tax_id),
-		  FACT("born", subject->date_of_birth), FACT("founded", subject->incorporated_on),
-		  FACT("e-mail", subject->email), FACT("phone", subject->phone), FACT("website", subject->website),
+	OUT_FACTS(&cli->out, 10, FACT("owner of", record->business_uid), FACT("number", subject->registration_number),
+		  FACT("tax id", subject->tax_id), FACT("born", subject->date_of_birth),
+		  FACT("founded", subject->incorporated_on), FACT("e-mail", subject->email),
+		  FACT("phone", subject->phone), FACT("website", subject->website),
 		  FACT("opened", time_text(&cli->arena, record->created_at)));
 	if (record->updated_at != record->created_at)
 		out_fact(&cli->out, 10, "changed", time_text(&cli->arena, record->updated_at));
@@ -142,8 +142,7 @@ static enum err run_add(struct cli *cli, struct error *error)
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_SUBJECT_ADD, .subject = &input);
 	return err ? err
-		   : print_subject(cli, arena_printf(&cli->arena, "%s/%s", input.merchant, out.part_id), false,
-				   error);
+		   : print_subject(cli, arena_printf(&cli->arena, "%s/%s", input.merchant, out.part_id), false, error);
 }
 
 static enum err run_edit(struct cli *cli, struct error *error)
@@ -195,9 +194,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 		const struct subject_record *record = &page.items[i];
 		const struct subject *subject = &record->subject;
 		json_append(rows.data, record_json(record));
-		TABLE_ADD(rows.table, record->merchant, subject->uid, subject_kind_text(subject->kind),
-			  subject->name, *subject->country ? subject->country : "-",
-			  *subject->level ? subject->level : "-",
+		TABLE_ADD(rows.table, record->merchant, subject->uid, subject_kind_text(subject->kind), subject->name,
+			  *subject->country ? subject->country : "-", *subject->level ? subject->level : "-",
 			  *record->business_uid ? record->business_uid : "-");
 		table_add_styled(rows.table, CELL_WARNING, record->deleted_at != TIME_NONE ? "deleted" : "");
 	}
@@ -220,8 +218,8 @@ static void print_export(struct cli *cli, const struct person_result *made, cons
 		out_json(&cli->out, out);
 		return;
 	}
-	out_line(&cli->out, "%s: %zu files, of %zu sessions and %zu parties, with %zu documents", path,
-		 made->members, made->sessions, made->parties, made->documents);
+	out_line(&cli->out, "%s: %zu files, of %zu sessions and %zu parties, with %zu documents", path, made->members,
+		 made->sessions, made->parties, made->documents);
 	if (made->accounts)
 		out_line(&cli->out, "accounts, with their orders and transactions: %zu", made->accounts);
 	if (made->ambiguous_count)
@@ -253,17 +251,16 @@ static enum err run_export(struct cli *cli, struct error *error)
 }
 
 #define SUBJECT_ARGUMENT "SUBJECT", 0, "the subject: uid, or MERCHANT/UID if several merchants have this uid"
-#define DESCRIPTION_OPTIONS                                                                                        \
-	{ "country", "COUNTRY", 0, "two or three letters, or the English name" },                                  \
-		{ "registration", "NUMBER", 0, "registration number of a business" },                              \
-		{ "tax-id", "NUMBER", 0, "tax id" },                                                               \
-		{ "birth", "DATE", 0, "date of birth of a person, YYYY-MM-DD" },                                   \
-		{ "incorporated", "DATE", 0, "date of incorporation of a business, YYYY-MM-DD" },                  \
-		{ "email", "ADDRESS", 0, "e-mail address" }, { "phone", "NUMBER", 0, "phone number" },             \
-		{ "website", "URL", 0, "website" },                                                                \
-		{ "address", "JSON", 0, "address, a JSON object as in the session document" },                     \
-	{                                                                                                          \
-		"business", "UID", 0, "the business of which this person is a beneficial owner"                    \
+#define DESCRIPTION_OPTIONS                                                                                            \
+	{ "country", "COUNTRY", 0, "two or three letters, or the English name" },                                      \
+		{ "registration", "NUMBER", 0, "registration number of a business" },                                  \
+		{ "tax-id", "NUMBER", 0, "tax id" }, { "birth", "DATE", 0, "date of birth of a person, YYYY-MM-DD" },  \
+		{ "incorporated", "DATE", 0, "date of incorporation of a business, YYYY-MM-DD" },                      \
+		{ "email", "ADDRESS", 0, "e-mail address" }, { "phone", "NUMBER", 0, "phone number" },                 \
+		{ "website", "URL", 0, "website" },                                                                    \
+		{ "address", "JSON", 0, "address, a JSON object as in the session document" },                         \
+	{                                                                                                              \
+		"business", "UID", 0, "the business of which this person is a beneficial owner"                        \
 	}
 
 static const struct command rows[] = {

@@ -6,8 +6,8 @@ static enum err run_subsession_list(struct cli *cli, struct error *error)
 	struct session_item *items;
 	size_t count;
 	struct cli_rows rows;
-	enum err err = desk_subsessions(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &items,
-					&count, error);
+	enum err err =
+		desk_subsessions(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), &items, &count, error);
 	if (err)
 		return err;
 	struct session_item *shown = arena_alloc_array(&cli->arena, count + 1, sizeof *shown);
@@ -30,8 +30,8 @@ static enum err run_subsession_add(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err =
-		CLI_RUN(cli, &out, error, .verb = VERB_SUBSESSION_ADD,
-			.part = parsed_argument(&cli->command_line, 1), .reason = cli_option_text(cli, "reason"));
+		CLI_RUN(cli, &out, error, .verb = VERB_SUBSESSION_ADD, .part = parsed_argument(&cli->command_line, 1),
+			.reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
 	return cli_print_case_result(cli, out.subsession_id, error, "added to verify the party, session %s",

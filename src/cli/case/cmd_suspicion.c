@@ -43,8 +43,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 
 static void print_details(struct cli *cli, const struct suspicion *suspicion)
 {
-	out_line(&cli->out, "%s %s: %s, %s",
-		 *suspicion->external_ref ? suspicion->external_ref : suspicion->session_id, suspicion->name,
+	out_line(&cli->out, "%s %s: %s, %s", *suspicion->external_ref ? suspicion->external_ref : suspicion->session_id,
+		 suspicion->name,
 		 suspicion->closed_at == TIME_NONE ? "open"
 		 : suspicion->filed		   ? "filed"
 						   : "not filed",
@@ -92,15 +92,13 @@ static enum err run_show(struct cli *cli, struct error *error)
  * which would show the legal hold. */
 static enum err print_suspicion_result(struct cli *cli, const struct use_out *out, const char *sentence)
 {
-	return cli_print_result(cli, JSON_NEW(JSON_TEXT("session", out->id), JSON_BOOL("done", true)), "%s",
-				sentence);
+	return cli_print_result(cli, JSON_NEW(JSON_TEXT("session", out->id), JSON_BOOL("done", true)), "%s", sentence);
 }
 
 static enum err run_open(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err =
-		CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_option_text(cli, "reason"));
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_OPEN, .reason = cli_option_text(cli, "reason"));
 	return err ? err
 		   : print_suspicion_result(cli, &out,
 					    "Reported. Leads can read the report. Do not inform the client.");
@@ -109,8 +107,8 @@ static enum err run_open(struct cli *cli, struct error *error)
 static enum err run_note(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_NOTE,
-			       .text = parsed_argument(&cli->command_line, 1));
+	enum err err =
+		CLI_RUN(cli, &out, error, .verb = VERB_SUSPICION_NOTE, .text = parsed_argument(&cli->command_line, 1));
 	return err ? err : print_suspicion_result(cli, &out, "Noted.");
 }
 

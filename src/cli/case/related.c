@@ -20,13 +20,12 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
 		 JSON_TEXT("registration_number", duplicate->registration_number),
 		 JSON_TEXT("tax_id", duplicate->tax_id), JSON_TEXT("date_of_birth", duplicate->date_of_birth),
 		 JSON_TEXT("incorporated_on", duplicate->incorporated_on),
-		 JSON_TIME("created_at", duplicate->created_at),
-		 JSON_TIME("submitted_at", duplicate->submitted_at));
+		 JSON_TIME("created_at", duplicate->created_at), JSON_TIME("submitted_at", duplicate->submitted_at));
 	if (*duplicate->dismissed_by) {
-		struct json_value *dismissed = JSON_NEW(
-			JSON_TEXT("by", duplicate->dismissed_by), JSON_TEXT("reason", duplicate->dismissed_reason),
-			JSON_TIME("at", duplicate->dismissed_at),
-			JSON_BOOL("same_applicant", duplicate_is_linked(duplicate)));
+		struct json_value *dismissed = JSON_NEW(JSON_TEXT("by", duplicate->dismissed_by),
+							JSON_TEXT("reason", duplicate->dismissed_reason),
+							JSON_TIME("at", duplicate->dismissed_at),
+							JSON_BOOL("same_applicant", duplicate_is_linked(duplicate)));
 		json_set(out, "dismissed", dismissed);
 	} else {
 		json_set_null(out, "dismissed");
@@ -36,9 +35,8 @@ struct json_value *cli_duplicate_json(const struct duplicate *duplicate)
 
 struct json_value *cli_legal_hold_json(const struct legal_hold *hold)
 {
-	return JSON_NEW(JSON_TEXT("reason", hold->reason), JSON_TEXT("by", hold->set_by),
-			JSON_TIME("at", hold->set_at), JSON_TIME("released_at", hold->released_at),
-			JSON_OR_NULL("released_by", hold->released_by),
+	return JSON_NEW(JSON_TEXT("reason", hold->reason), JSON_TEXT("by", hold->set_by), JSON_TIME("at", hold->set_at),
+			JSON_TIME("released_at", hold->released_at), JSON_OR_NULL("released_by", hold->released_by),
 			JSON_OR_NULL("release_reason", hold->release_reason));
 }
 
@@ -97,13 +95,12 @@ void cli_print_related(struct cli *cli, const struct case_view *view)
 		out_styled_line(&cli->out, CELL_WARNING, "rules      %s", view->rules_note);
 	for (size_t i = 0; i < view->contributions.count; i++) {
 		const struct contribution *c = &view->contributions.items[i];
-		out_line(&cli->out, "changed by %s: %s, %s", c->actor,
-			 contribution_text(&cli->arena, &view->file, c), time_text(&cli->arena, c->at));
+		out_line(&cli->out, "changed by %s: %s, %s", c->actor, contribution_text(&cli->arena, &view->file, c),
+			 time_text(&cli->arena, c->at));
 	}
 	for (size_t i = 0; i < view->removed_party_count; i++)
 		out_line(&cli->out, "removed    %s by %s, %s%s%s", view->removed_parties[i].name,
 			 view->removed_parties[i].removed_by,
 			 time_text(&cli->arena, view->removed_parties[i].removed_at),
-			 *view->removed_parties[i].removed_reason ? ": " : "",
-			 view->removed_parties[i].removed_reason);
+			 *view->removed_parties[i].removed_reason ? ": " : "", view->removed_parties[i].removed_reason);
 }

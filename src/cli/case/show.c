@@ -22,8 +22,7 @@ static const char *one_line_text(struct cli *cli, const struct json_value *value
 	bool flat = json_is_object(value);
 	for (const char *key = json_first_key(value); flat && key; key = json_next_key(value, key)) {
 		flat = !has_members(json_get(value, key));
-		strbuf_addf(&text, "%s%s: %s", text.len ? "; " : "", key,
-			    cli_value_text(cli, json_get(value, key)));
+		strbuf_addf(&text, "%s%s: %s", text.len ? "; " : "", key, cli_value_text(cli, json_get(value, key)));
 	}
 	const char *line = flat ? strbuf_to_arena(&text, &cli->arena) : NULL;
 	strbuf_release(&text);
@@ -139,8 +138,7 @@ static bool show_register_data(struct cli *cli, const struct subject *subject, c
 
 		out_line(&cli->out, "    %s%s: %s%s%s%s", pair->differs ? "! " : "", pair->label, pair->entry,
 			 pair->differs && *pair->typed ? " (typed: " : "",
-			 pair->differs && *pair->typed ? pair->typed : "",
-			 pair->differs && *pair->typed ? ")" : "");
+			 pair->differs && *pair->typed ? pair->typed : "", pair->differs && *pair->typed ? ")" : "");
 	}
 	return true;
 }
@@ -189,8 +187,7 @@ static void show_case_header(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "risk       %d", session->risk_score);
 	out_line(&cli->out, "held by    %s", *view->holder ? view->holder : "nobody");
 	/* The due time of a decided case has no effect, so it is not printed. */
-	if (session->due_at != TIME_NONE && session->status != SESSION_APPROVED &&
-	    session->status != SESSION_REJECTED)
+	if (session->due_at != TIME_NONE && session->status != SESSION_APPROVED && session->status != SESSION_REJECTED)
 		out_line(&cli->out, "due        %s (%s)%s", time_text(&cli->arena, session->due_at),
 			 duration_short_text(&cli->arena, session->due_at - now),
 			 session->due_paused_at != TIME_NONE ? ", stopped while the case waits" : "");
@@ -212,8 +209,8 @@ static void show_case_header(struct cli *cli, const struct case_view *view)
 		out_line(&cli->out, "returned   the client submitted corrections");
 	cli_print_related(cli, view);
 	if (view->undo_until != TIME_NONE)
-		out_line(&cli->out, "undo       until %s: kybdesk undo %s",
-			 time_text(&cli->arena, view->undo_until), cli_session_reference(session));
+		out_line(&cli->out, "undo       until %s: kybdesk undo %s", time_text(&cli->arena, view->undo_until),
+			 cli_session_reference(session));
 }
 
 static void show_checklist(struct cli *cli, const struct case_view *view)
@@ -426,8 +423,7 @@ static void show_extracted_values(struct cli *cli, const struct case_view *view)
 		const char *expires = json_get_text(json_at(documents, i), "expires_on");
 		if (shown->replaced || (!extracted && !expires))
 			continue;
-		out_line(&cli->out, "  %s%s%s", shown->type, expires ? ", valid until " : "",
-			 expires ? expires : "");
+		out_line(&cli->out, "  %s%s%s", shown->type, expires ? ", valid until " : "", expires ? expires : "");
 		if (extracted)
 			cli_show_members(cli, 4, extracted);
 	}
@@ -466,8 +462,7 @@ static void show_steps(struct cli *cli, const struct case_view *view)
 	const struct json_value *steps = json_get(document, "steps"), *tags = json_get(document, "custom_tags");
 	out_heading(&cli->out, "Steps");
 	for (size_t i = 0; i < view->file.step_count; i++) {
-		out_line(&cli->out, "  %-20s %s", view->file.steps[i].id,
-			 step_status_text(view->file.steps[i].status));
+		out_line(&cli->out, "  %-20s %s", view->file.steps[i].id, step_status_text(view->file.steps[i].status));
 		cli_show_members(cli, 4, json_get(json_at(steps, i), "fields"));
 	}
 	if (json_count(tags)) {
@@ -515,9 +510,8 @@ static void show_judgements(struct cli *cli, const struct case_view *view)
 			out_line(&cli->out, "  %.*s  %s%s%s", HASH_SHOWN_DIGITS, basis, judgement->description,
 				 *at ? ", " : "", at);
 		else
-			out_styled_line(&cli->out, CELL_DANGER, "  %-*.*s  %s", HASH_SHOWN_DIGITS,
-					HASH_SHOWN_DIGITS, *basis ? basis : "-",
-					judgement_sentence(&cli->arena, judgement));
+			out_styled_line(&cli->out, CELL_DANGER, "  %-*.*s  %s", HASH_SHOWN_DIGITS, HASH_SHOWN_DIGITS,
+					*basis ? basis : "-", judgement_sentence(&cli->arena, judgement));
 	}
 }
 

@@ -34,8 +34,7 @@ void cli_print_case_table(struct cli *cli, const struct session_item *items, siz
 	struct table *table = table_new(&cli->arena, columns, LIST_COLUMN_COUNT, cli->mode);
 	for (size_t i = 0; i < count; i++)
 		for (size_t c = 0; c < LIST_COLUMN_COUNT; c++) {
-			const struct list_value value =
-				list_value(&cli->arena, (enum list_column)c, &items[i], now);
+			const struct list_value value = list_value(&cli->arena, (enum list_column)c, &items[i], now);
 			table_add_styled(table, style_of(value.tone), value.text[0] ? value.text : "-");
 		}
 	out_table(&cli->out, table, 0);

@@ -165,10 +165,9 @@ enum err out_finish(struct output *out, struct error *error)
 	flush_output(out);
 	if (out->write_errno == 0 || out->write_errno == EPIPE)
 		return ERR_OK;
-	return error_set(
-		error, ERR_INTERNAL,
-		"the result could not be written to standard output: %s; the changes of the command are saved",
-		strerror(out->write_errno));
+	return error_set(error, ERR_INTERNAL,
+			 "the result could not be written to standard output: %s; the changes of the command are saved",
+			 strerror(out->write_errno));
 }
 
 /* Spreadsheets execute a cell that starts like a formula, even if the cell is quoted; some also accept the

@@ -25,13 +25,13 @@ struct table_column {
 	size_t min_cells;
 };
 
-#define COLUMN_LEFT(title, min_cells)                                                                              \
-	{                                                                                                          \
-		(title), TEXT_LEFT, (min_cells)                                                                    \
+#define COLUMN_LEFT(title, min_cells)                                                                                  \
+	{                                                                                                              \
+		(title), TEXT_LEFT, (min_cells)                                                                        \
 	}
-#define COLUMN_RIGHT(title)                                                                                        \
-	{                                                                                                          \
-		(title), TEXT_RIGHT, 0                                                                             \
+#define COLUMN_RIGHT(title)                                                                                            \
+	{                                                                                                              \
+		(title), TEXT_RIGHT, 0                                                                                 \
 	}
 
 struct table;

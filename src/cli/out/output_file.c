@@ -15,8 +15,7 @@ static enum err check_output_path(const char *path, struct error *error)
 		return error_invalid(error, "output", "%s is a folder; use a file in this folder", path);
 	if (S_ISLNK(found.st_mode))
 		return error_invalid(error, "output",
-				     "%s is a symbolic link; use the file itself, or -o - for standard output",
-				     path);
+				     "%s is a symbolic link; use the file itself, or -o - for standard output", path);
 	return error_invalid(error, "output",
 			     "%s is not a regular file; use a regular file, or -o - for standard output", path);
 }
@@ -28,8 +27,7 @@ enum err cli_check_output_path(struct cli *cli, const char *path, const char *wh
 	if (strcmp(path, "-") == 0) {
 		if (cli->out.terminal)
 			return error_set(error, ERR_USAGE,
-					 "-o - prints %s, which a terminal cannot show; use -o FILE or a pipe",
-					 what);
+					 "-o - prints %s, which a terminal cannot show; use -o FILE or a pipe", what);
 		if (cli_is_json(cli))
 			return error_set(error, ERR_USAGE, "-o - prints %s; --json needs -o FILE", what);
 		return ERR_OK;

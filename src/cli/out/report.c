@@ -33,8 +33,8 @@ void cli_print_error(struct cli *cli, const struct error *error)
 	add_safe_line(cli, &text, "kybdesk: ", message);
 	/* Omits a single blocker with the same text as the message. */
 	const struct error_blocker *only = error->blocker_count == 1 ? &error->blockers[0] : NULL;
-	bool is_printed = only && error->message && strstr(error->message, only->message) &&
-			  strstr(error->message, only->ref);
+	bool is_printed =
+		only && error->message && strstr(error->message, only->message) && strstr(error->message, only->ref);
 	for (size_t i = 0; i < error->blocker_count && !is_printed; i++)
 		add_blocker(cli, &text, &error->blockers[i]);
 	(void)file_write_all(STDERR_FILENO, text.buf, text.len);
@@ -46,8 +46,7 @@ enum err cli_print_part_list(struct cli *cli, const struct cli_part_list *parts,
 	struct case_view view;
 	struct cli_rows rows;
 	size_t from = 0, to = 0;
-	enum err err =
-		desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
+	enum err err = desk_case(cli->desk, &cli->arena, parsed_argument(&cli->command_line, 0), false, &view, error);
 
 	if (!err)
 		err = cli_rows_begin(cli, NULL, 0, &rows, error);
@@ -96,9 +95,8 @@ static struct json_value *approval_json(const struct case_view *view)
 		json_set_null(out, "first");
 		return out;
 	}
-	JSON_SET(first, JSON_INT("decision", view->first_approval->number),
-		 JSON_TEXT("by", view->first_approval->by), JSON_TIME("at", view->first_approval->at),
-		 JSON_BOOL("counts", !*view->first_approval->invalid_reason),
+	JSON_SET(first, JSON_INT("decision", view->first_approval->number), JSON_TEXT("by", view->first_approval->by),
+		 JSON_TIME("at", view->first_approval->at), JSON_BOOL("counts", !*view->first_approval->invalid_reason),
 		 JSON_TEXT("changed", view->first_approval->invalid_reason));
 	json_set(out, "first", first);
 	return out;
@@ -123,9 +121,9 @@ static struct json_value *ownership_gap_json(const struct case_view *view)
 		      JSON_NEW(JSON_OR_NULL("party", gap->layers[i].ref), JSON_TEXT("name", gap->layers[i].name),
 			       JSON_TEXT("undeclared", gap->layers[i].undeclared_percent),
 			       JSON_TEXT("of_the_subject", gap->layers[i].subject_percent)));
-	json_set_text_or_null(
-		out, "stand_in",
-		gap->fallback_party_index == SIZE_MAX ? "" : view->file.parties[gap->fallback_party_index].id);
+	json_set_text_or_null(out, "stand_in",
+			      gap->fallback_party_index == SIZE_MAX ? ""
+								    : view->file.parties[gap->fallback_party_index].id);
 	if (*session->gap_reason)
 		JSON_SET(out, JSON_TEXT("reason", session->gap_reason), JSON_TEXT("text", session->gap_text),
 			 JSON_TEXT("by", session->gap_by), JSON_TIME("at", session->gap_at),
@@ -136,8 +134,7 @@ static struct json_value *ownership_gap_json(const struct case_view *view)
 static struct json_value *contribution_json(const struct contribution *contribution)
 {
 	return JSON_NEW(JSON_TEXT("by", contribution->actor), JSON_TEXT("what", contribution->audit_action),
-			JSON_TIME("at", contribution->at),
-			JSON_TEXT("material", material_text(contribution->material)),
+			JSON_TIME("at", contribution->at), JSON_TEXT("material", material_text(contribution->material)),
 			JSON_OR_NULL("part", contribution->part), JSON_TEXT("session", contribution->session_id));
 }
 
@@ -155,8 +152,7 @@ static void add_case_view_members(struct json_value *document, const struct case
 	if (session->snoozed_until != TIME_NONE)
 		json_set(document, "snoozed",
 			 JSON_NEW(JSON_TIME("until", session->snoozed_until),
-				  JSON_TEXT("reason", session->snooze_reason),
-				  JSON_TEXT("by", session->snoozed_by)));
+				  JSON_TEXT("reason", session->snooze_reason), JSON_TEXT("by", session->snoozed_by)));
 	if (session->unresponsive)
 		json_set_bool(document, "unresponsive", true);
 	if (view->lapsed_party_count)

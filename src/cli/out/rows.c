@@ -125,8 +125,7 @@ void entry_add_time(struct entry row, const char *member, int64_t ms)
 	table_add_cell(row.table, ms == TIME_NONE ? "-" : time_text(&row.cli->arena, ms));
 }
 
-void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *columns, size_t count,
-			      struct cli_rows *out)
+void cli_rows_begin_unlimited(struct cli *cli, const struct table_column *columns, size_t count, struct cli_rows *out)
 {
 	*out = (struct cli_rows){ .data = json_new_array(),
 				  .table = columns ? table_new(&cli->arena, columns, count, cli->mode) : NULL,
@@ -179,8 +178,8 @@ enum err cli_rows_end(struct cli *cli, const struct cli_rows *rows, const char *
 	if (!rows->begun) {
 		json_free(rows->data);
 		json_free(rows->extra_data);
-		return error_invalid(error, "after",
-				     "'%s' is not a cursor of this list; start again without --after", rows->after);
+		return error_invalid(error, "after", "'%s' is not a cursor of this list; start again without --after",
+				     rows->after);
 	}
 	cli_print_page(cli, &(struct cli_page){ rows->data, rows->table, csv_columns,
 						rows->has_more ? rows->last_key : "", rows->extra_data });

@@ -24,8 +24,7 @@ static struct json_value *add_account_row(struct entry row, const struct money_a
 	entry_add_text(row, "user", account->uid);
 	entry_add_text(row, "label", account->label);
 	json_set_text(row.object, "currency", account->currency);
-	json_set_amount(row.object, "balance", account->settled_amount - account->reserved_amount,
-			account->currency);
+	json_set_amount(row.object, "balance", account->settled_amount - account->reserved_amount, account->currency);
 	table_add_cell(row.table,
 		       amount_text(row.cli, account->settled_amount - account->reserved_amount, account->currency));
 	json_set_amount(row.object, "reserved", account->reserved_amount, account->currency);
@@ -87,10 +86,10 @@ static enum err print_account(struct cli *cli, const char *id, struct error *err
 	if (cli_is_json(cli))
 		return cli_print_json(cli, add_account_row(cli_new_json_entry(cli), &account));
 	desk_money_iban(&account, iban);
-	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("account", account.id), FACT("user", account.uid),
-		  FACT("merchant", account.merchant), FACT("label", account.label),
-		  FACT("balance",
-		       amount_text(cli, account.settled_amount - account.reserved_amount, account.currency)));
+	OUT_FACTS(
+		&cli->out, TITLE_CELLS, FACT("account", account.id), FACT("user", account.uid),
+		FACT("merchant", account.merchant), FACT("label", account.label),
+		FACT("balance", amount_text(cli, account.settled_amount - account.reserved_amount, account.currency)));
 	if (account.reserved_amount)
 		out_fact(&cli->out, TITLE_CELLS, "reserved",
 			 amount_text(cli, account.reserved_amount, account.currency));
@@ -135,8 +134,7 @@ static void print_webhooks(struct cli *cli, const struct webhook_view *view)
 	for (size_t i = 0; i < view->count; i++) {
 		if (is_first_event_delivery(view, i))
 			out_styled_line(&cli->out, CELL_TITLE, "%s  %s  %s", view->deliveries[i].type,
-					time_text(&cli->arena, view->deliveries[i].created_at),
-					view->deliveries[i].id);
+					time_text(&cli->arena, view->deliveries[i].created_at), view->deliveries[i].id);
 		cli_print_delivery(cli, view, i);
 	}
 }
@@ -156,8 +154,8 @@ static enum err print_order(struct cli *cli, const char *id, struct error *error
 		return cli_print_json(cli, out);
 	}
 	OUT_FACTS(&cli->out, TITLE_CELLS, FACT("order", order.id), FACT("type", order_type_text(order.type)),
-		  FACT("state", order_state_text(order.state)), FACT("account", order.account),
-		  FACT("user", order.uid), FACT("amount", amount_text(cli, order.amount, order.currency)));
+		  FACT("state", order_state_text(order.state)), FACT("account", order.account), FACT("user", order.uid),
+		  FACT("amount", amount_text(cli, order.amount, order.currency)));
 	if (strcmp(order.currency, order.other_currency) != 0)
 		out_fact(&cli->out, TITLE_CELLS, "exchange",
 			 arena_printf(&cli->arena, "%s, at %s",
@@ -179,8 +177,8 @@ static enum err read_payin_type(struct cli *cli, enum order_type *out, struct er
 {
 	const char *word = parsed_option_text(&cli->command_line, "type");
 	size_t place = 0;
-	enum err err = word ? cli_find_word(&(struct cli_allowed_words){ "type", "type of payin", payin_words },
-					    word, &place, error)
+	enum err err = word ? cli_find_word(&(struct cli_allowed_words){ "type", "type of payin", payin_words }, word,
+					    &place, error)
 			    : ERR_OK;
 	*out = (enum order_type)(ORDER_BANK_PAYIN + (int)place);
 	return err;
@@ -205,8 +203,8 @@ static enum err run_fund(struct cli *cli, struct error *error)
 		input.requested_action = ORDER_PROCESS;
 	if (input.reason)
 		input.requested_action = ORDER_FAIL;
-	err = cli_run_use_case(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PAYIN, .money = &input },
-			       &out, error);
+	err = cli_run_use_case(cli, &cli->arena, &(const struct use_in){ .verb = VERB_PAYIN, .money = &input }, &out,
+			       error);
 	return err ? err : print_order(cli, out.part_id, error);
 }
 
@@ -255,12 +253,11 @@ static enum err run_order_list(struct cli *cli, struct error *error)
 		TABLE_ADD(rows.table, one->id, order_type_text(one->type), order_state_text(one->state),
 			  amount_text(cli, one->amount, one->currency), time_text(&cli->arena, one->created_at));
 	}
-	cli_print_page(cli,
-		       &(struct cli_page){
-			       rows.data, rows.table,
-			       "id,type,state,account,merchant,user,currency,amount,recipient,reference,reason,"
-			       "created_at,ended_at",
-			       list.more ? list.items[list.count - 1].id : "", NULL });
+	cli_print_page(cli, &(struct cli_page){
+				    rows.data, rows.table,
+				    "id,type,state,account,merchant,user,currency,amount,recipient,reference,reason,"
+				    "created_at,ended_at",
+				    list.more ? list.items[list.count - 1].id : "", NULL });
 	return ERR_OK;
 }
 
@@ -275,8 +272,8 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 	struct cli_rows rows;
 	enum err err = read_filter(cli, &filter, error);
 	if (!err)
-		err = desk_money_account(cli->desk, &cli->arena, NULL, parsed_argument(&cli->command_line, 0),
-					 &account, error);
+		err = desk_money_account(cli->desk, &cli->arena, NULL, parsed_argument(&cli->command_line, 0), &account,
+					 error);
 	if (!err) {
 		filter.account = account.row;
 		err = desk_money_entries(cli->desk, &cli->arena, &filter, &list, error);
@@ -288,12 +285,12 @@ static enum err run_ledger(struct cli *cli, struct error *error)
 		const struct ledger_entry *one = &list.items[i];
 		json_append(rows.data, ledger_entry_write(one));
 		TABLE_ADD(rows.table, time_text(&cli->arena, one->created_at), order_type_text(one->type),
-			  amount_text(cli, one->amount, one->currency),
-			  amount_text(cli, one->balance, one->currency), one->order_id);
+			  amount_text(cli, one->amount, one->currency), amount_text(cli, one->balance, one->currency),
+			  one->order_id);
 	}
-	cli_print_page(cli, &(struct cli_page){ rows.data, rows.table,
-						"id,order,type,currency,amount,balance,created_at",
-						list.more ? list.items[list.count - 1].id : "", NULL });
+	cli_print_page(cli,
+		       &(struct cli_page){ rows.data, rows.table, "id,order,type,currency,amount,balance,created_at",
+					   list.more ? list.items[list.count - 1].id : "", NULL });
 	return ERR_OK;
 }
 
@@ -328,8 +325,7 @@ static enum err run_money_action(struct cli *cli, const struct money_action *act
 		return error_set(error, ERR_USAGE, has_id ? "%s %s takes no id" : "%s %s needs an id",
 				 cli->command_line.command->name, word);
 	if (has_id && cli->out.format == OUT_CSV)
-		return error_set(error, ERR_USAGE, "%s %s has no --csv form", cli->command_line.command->name,
-				 word);
+		return error_set(error, ERR_USAGE, "%s %s has no --csv form", cli->command_line.command->name, word);
 	return actions[place].run ? actions[place].run(cli, error)
 				  : change_order_state(cli, actions[place].verb, error);
 }

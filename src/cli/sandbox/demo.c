@@ -16,10 +16,9 @@
 
 #define SAMPLES_FOLDER "samples/"
 #define SAMPLE_CASES_FILE "cases.ndjson"
-#define SAMPLES_NOW                                                                                                \
-	"2026-11-20T09:00:00Z"	       /* the current time of the samples: REFERENCE in data/samples/generate.py */
-#define ISSUE_DATE_PREFIX "Issued on " /* precedes an issue date in the samples */
-#define SEARCHED_CASES_MAX 100	       /* maximum number of cases to search for a case that can be approved */
+#define SAMPLES_NOW "2026-11-20T09:00:00Z" /* the current time of the samples: REFERENCE in data/samples/generate.py */
+#define ISSUE_DATE_PREFIX "Issued on "	   /* precedes an issue date in the samples */
+#define SEARCHED_CASES_MAX 100		   /* maximum number of cases to search for a case that can be approved */
 
 static int remove_entry(const char *path, const struct stat *status, int kind, struct FTW *tree)
 {
@@ -71,8 +70,8 @@ static void shift_issue_dates(struct strbuf *bytes, int64_t by_ms)
 	char moved[TIME_TEXT_SIZE];
 	int64_t at;
 
-	for (char *word = bytes->buf; (word = memmem(word, bytes->len - (size_t)(word - bytes->buf),
-						     ISSUE_DATE_PREFIX, strlen(ISSUE_DATE_PREFIX)));) {
+	for (char *word = bytes->buf; (word = memmem(word, bytes->len - (size_t)(word - bytes->buf), ISSUE_DATE_PREFIX,
+						     strlen(ISSUE_DATE_PREFIX)));) {
 		char day[] = "2026-11-20";
 		word += strlen(ISSUE_DATE_PREFIX);
 		if (bytes->len - (size_t)(word - bytes->buf) < strlen(day))
@@ -248,8 +247,8 @@ static enum err answer(void *context, int fd, const struct received_request *rec
 		.body = head + received->body_offset,
 		.length = received->body_length,
 	};
-	bool verified = shop && webhook_verify(webhook_header(&arena, head, "webhook-signature"), shop->secret.buf,
-					       &message);
+	bool verified =
+		shop && webhook_verify(webhook_header(&arena, head, "webhook-signature"), shop->secret.buf, &message);
 	const char *line = arena_printf(&arena, "%s %s %s\n", verified ? "right" : "wrong",
 					received_event_type(&arena, received), shop ? shop->name : "?");
 
@@ -321,16 +320,14 @@ static void fork_receiver(struct demo_receiver *out, int listening, const struct
 
 /* Listens, registers an endpoint for every merchant of cli->desk, and starts the process. On a machine without
  * loopback sockets, sets out->pid to 0 and returns ERR_OK. */
-static enum err demo_receiver_start(struct cli *cli, const char *folder, struct demo_receiver *out,
-				    struct error *error)
+static enum err demo_receiver_start(struct cli *cli, const char *folder, struct demo_receiver *out, struct error *error)
 {
 	struct demo_merchants shops = { 0 };
 	unsigned port = 0;
 	int listening = receive_listen(&port);
 	enum err err;
 
-	*out = (struct demo_receiver){ .lifetime_fd = -1,
-				       .log_path = path_join(&cli->arena, folder, "webhooks.log") };
+	*out = (struct demo_receiver){ .lifetime_fd = -1, .log_path = path_join(&cli->arena, folder, "webhooks.log") };
 	if (listening < 0)
 		return ERR_OK;
 	err = add_endpoints(cli, port, &shops, error);

@@ -18,8 +18,7 @@ static struct json_value *endpoint_json(const struct endpoint *endpoint)
 	add_endpoint_members(object, endpoint);
 	return JSON_SET(object, JSON_BOOL("disabled", endpoint->disabled),
 			JSON_OR_NULL("disabled_reason", endpoint->disabled_reason),
-			JSON_TIME("created_at", endpoint->created_at),
-			JSON_INT("at_once", endpoint->max_concurrency),
+			JSON_TIME("created_at", endpoint->created_at), JSON_INT("at_once", endpoint->max_concurrency),
 			JSON_INT("per_minute", endpoint->deliveries_per_minute),
 			JSON_TIME("held_until", endpoint->paused_until),
 			JSON_TIME("old_secret_until", endpoint->old_secret_until));
@@ -49,9 +48,9 @@ static enum err run_add(struct cli *cli, struct error *error)
 	struct strbuf secret = STRBUF_INIT;
 	size_t count;
 	const char **events = parsed_option_values(&cli->command_line, &cli->arena, "event", &count);
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD,
-			       .part = cli_option_text(cli, "merchant"), .url = cli_option_text(cli, "url"),
-			       .events = events, .event_count = count, .content_out = &secret);
+	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ADD, .part = cli_option_text(cli, "merchant"),
+			       .url = cli_option_text(cli, "url"), .events = events, .event_count = count,
+			       .content_out = &secret);
 	if (!err)
 		print_secret(cli, &out.endpoint, &secret);
 	strbuf_wipe(&secret);
@@ -71,8 +70,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 	struct endpoint *items;
 	struct cli_rows rows;
 	size_t count;
-	enum err err =
-		desk_endpoints(cli->desk, &cli->arena, cli_option_text(cli, "merchant"), &items, &count, error);
+	enum err err = desk_endpoints(cli->desk, &cli->arena, cli_option_text(cli, "merchant"), &items, &count, error);
 	if (!err)
 		err = cli_rows_begin(cli, columns, sizeof columns / sizeof *columns, &rows, error);
 	if (err)
@@ -90,14 +88,12 @@ static enum err run_list(struct cli *cli, struct error *error)
 		if (items[i].disabled)
 			table_add_styled(rows.table, CELL_WARNING,
 					 arena_printf(&cli->arena, "disabled%s%s",
-						      *items[i].disabled_reason ? ": " : "",
-						      items[i].disabled_reason));
+						      *items[i].disabled_reason ? ": " : "", items[i].disabled_reason));
 		else if (items[i].paused_until > desk_now(cli->desk))
-			table_add_styled(
-				rows.table, CELL_WARNING,
-				arena_printf(&cli->arena, "failing; next attempt in %s",
-					     duration_short_text(&cli->arena,
-								 items[i].paused_until - desk_now(cli->desk))));
+			table_add_styled(rows.table, CELL_WARNING,
+					 arena_printf(&cli->arena, "failing; next attempt in %s",
+						      duration_short_text(&cli->arena, items[i].paused_until -
+											       desk_now(cli->desk))));
 		else
 			table_add_styled(rows.table, CELL_OK, "active");
 	}
@@ -108,8 +104,8 @@ static enum err run_disable(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err =
-		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_DISABLE,
-			.part = parsed_argument(&cli->command_line, 0), .reason = cli_option_text(cli, "reason"));
+		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_DISABLE, .part = parsed_argument(&cli->command_line, 0),
+			.reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
 	return cli_print_result(cli, endpoint_json(&out.endpoint),
@@ -121,13 +117,12 @@ static enum err run_remove(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	enum err err =
-		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE,
-			.part = parsed_argument(&cli->command_line, 0), .reason = cli_option_text(cli, "reason"));
+		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_REMOVE, .part = parsed_argument(&cli->command_line, 0),
+			.reason = cli_option_text(cli, "reason"));
 	if (err)
 		return err;
 	return cli_print_result(cli, JSON_NEW(JSON_TEXT("id", out.endpoint.id), JSON_BOOL("removed", true)),
-				"endpoint %s (%s) is removed; its events are kept", out.endpoint.id,
-				out.endpoint.url);
+				"endpoint %s (%s) is removed; its events are kept", out.endpoint.id, out.endpoint.url);
 }
 
 static enum err run_edit(struct cli *cli, struct error *error)
@@ -136,12 +131,11 @@ static enum err run_edit(struct cli *cli, struct error *error)
 	struct use_out out;
 	enum err err;
 	changes.events = parsed_option_values(&cli->command_line, &cli->arena, "event", &changes.event_count);
-	if ((err = cli_read_number(cli, "at-once", 0, ENDPOINT_CONCURRENCY_MAX, -1, &changes.max_concurrency,
-				   error)) ||
+	if ((err = cli_read_number(cli, "at-once", 0, ENDPOINT_CONCURRENCY_MAX, -1, &changes.max_concurrency, error)) ||
 	    (err = cli_read_number(cli, "per-minute", 0, ENDPOINT_DELIVERIES_PER_MINUTE_MAX, -1,
 				   &changes.deliveries_per_minute, error)) ||
-	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_EDIT,
-			   .part = parsed_argument(&cli->command_line, 0), .changes = &changes)))
+	    (err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_EDIT, .part = parsed_argument(&cli->command_line, 0),
+			   .changes = &changes)))
 		return err;
 	return cli_print_result(cli, endpoint_json(&out.endpoint), "endpoint %s of %s: %s, %s", out.endpoint.id,
 				out.endpoint.merchant, out.endpoint.url, event_list(&cli->arena, &out.endpoint));
@@ -155,8 +149,7 @@ static enum err run_rotate(struct cli *cli, struct error *error)
 	enum err err = cli_read_number(cli, "overlap", 0, 24 * 30, OVERLAP_DEFAULT_H, &hours, error);
 	if (!err)
 		err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ROTATE,
-			      .part = parsed_argument(&cli->command_line, 0), .hours = hours,
-			      .content_out = &secret);
+			      .part = parsed_argument(&cli->command_line, 0), .hours = hours, .content_out = &secret);
 	if (!err)
 		print_secret(cli, &out.endpoint, &secret);
 	strbuf_wipe(&secret);
@@ -166,8 +159,8 @@ static enum err run_rotate(struct cli *cli, struct error *error)
 static enum err run_enable(struct cli *cli, struct error *error)
 {
 	struct use_out out;
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ENABLE,
-			       .part = parsed_argument(&cli->command_line, 0));
+	enum err err =
+		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_ENABLE, .part = parsed_argument(&cli->command_line, 0));
 	if (err)
 		return err;
 	if (cli_is_json(cli)) {
@@ -220,8 +213,8 @@ static enum err run_test(struct cli *cli, struct error *error)
 {
 	struct use_out out;
 	struct deliver_totals totals;
-	enum err err = CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_TEST,
-			       .part = parsed_argument(&cli->command_line, 0));
+	enum err err =
+		CLI_RUN(cli, &out, error, .verb = VERB_ENDPOINT_TEST, .part = parsed_argument(&cli->command_line, 0));
 	if (!err && parsed_has_option(&cli->command_line, "queue")) {
 		return cli_print_result(cli, JSON_NEW(JSON_TEXT("id", out.part_id)),
 					"%s is queued for a delivery worker", out.part_id);
@@ -295,10 +288,9 @@ static const struct command rows[] = {
 	  .arguments = { { ENDPOINT_ARGUMENT } } },
 	{ .name = "endpoint test",
 	  .summary = "Sends a test message to an endpoint and prints the response",
-	  .details =
-		  "The message has the type endpoint.test, belongs to no case, is signed like every other message, "
-		  "and is sent only once. Other due webhooks are sent, too. Exit code 4 if the message did not "
-		  "arrive.",
+	  .details = "The message has the type endpoint.test, belongs to no case, is signed like every other message, "
+		     "and is sent only once. Other due webhooks are sent, too. Exit code 4 if the message did not "
+		     "arrive.",
 	  .verbs = { { VERB_ENDPOINT_TEST, "" } },
 	  .example = "endpoint test 0198c5d2",
 	  .run = run_test,

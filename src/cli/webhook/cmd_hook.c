@@ -20,9 +20,8 @@
 #define PROGRAMS_MAX 32
 #define NAME_MAX_LENGTH 60
 #define LINE_MAX_LENGTH 200
-#define PROGRAM_TIMEOUT_S 20 /* time limit of one program */
-#define MESSAGE_TIMEOUT_S                                                                                          \
-	50 /* time limit of all programs for one message: the worker waits 60 s for the response */
+#define PROGRAM_TIMEOUT_S 20  /* time limit of one program */
+#define MESSAGE_TIMEOUT_S 50  /* time limit of all programs for one message: the worker waits 60 s for the response */
 #define STORED_SUCCESSES 1024 /* number of stored successes; a successful program does not get the message again */
 
 struct hook_success {
@@ -80,8 +79,7 @@ static const char *path_fault_text(struct arena *arena, const char *path)
 		if (stat(*real ? real : "/", &status) != 0)
 			why = "does not exist";
 		else if (status.st_mode & (S_IWGRP | S_IWOTH) && !(status.st_mode & S_ISVTX))
-			why = arena_printf(arena, "is below %s, which can be written by others",
-					   *real ? real : "/");
+			why = arena_printf(arena, "is below %s, which can be written by others", *real ? real : "/");
 	}
 	free(real);
 	return why;
@@ -129,14 +127,14 @@ static enum err check_folder(struct arena *arena, const char *what, const char *
 	const char *why;
 
 	if (path[0] != '/')
-		return error_invalid(error, what,
-				     "The folder %s is not an absolute path, such as /etc/kybdesk/hooks.d", path);
+		return error_invalid(error, what, "The folder %s is not an absolute path, such as /etc/kybdesk/hooks.d",
+				     path);
 	if (stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
 		return error_invalid(error, what, "The folder %s cannot be used: %s", path,
 				     errno ? strerror(errno) : "it is not a folder");
 	why = path_fault_text(arena, path);
-	return why ? error_invalid(error, what,
-				   "The folder %s %s; it must be writable only by root and this account", path, why)
+	return why ? error_invalid(error, what, "The folder %s %s; it must be writable only by root and this account",
+				   path, why)
 		   : ERR_OK;
 }
 
@@ -266,8 +264,7 @@ static enum err answer_message(void *context, int fd, const struct received_requ
 	const char *headers = arena_strndup(&message.arena, received->text.buf, received->body_offset);
 	enum err err;
 
-	message.id =
-		text_safe_copy(&message.arena, webhook_header(&message.arena, headers, "webhook-id"), TEXT_UTF8);
+	message.id = text_safe_copy(&message.arena, webhook_header(&message.arena, headers, "webhook-id"), TEXT_UTF8);
 	message.type = text_safe_copy(&message.arena, received_event_type(&message.arena, received), TEXT_UTF8);
 	message.body = received->text.buf + received->body_offset;
 	message.length = received->body_length;
@@ -281,13 +278,11 @@ static enum err answer_message(void *context, int fd, const struct received_requ
 	if (!err)
 		receive_respond(fd, fault ? 400 : message.faults.len ? 500 : 204, message.faults.buf);
 	if (!err && cli_is_json(hook->cli)) {
-		out_json_line(&hook->cli->out,
-			      JSON_NEW(JSON_TEXT("id", message.id), JSON_TEXT("type", message.type),
-				       JSON_BOOL("done", !message.faults.len)));
+		out_json_line(&hook->cli->out, JSON_NEW(JSON_TEXT("id", message.id), JSON_TEXT("type", message.type),
+							JSON_BOOL("done", !message.faults.len)));
 	} else if (!err) {
-		out_line(&hook->cli->out, "%s  %s  %s  %s",
-			 time_text(&message.arena, world_now_ms(hook->cli->world)), message.id, message.type,
-			 message.faults.len ? "failed" : "done");
+		out_line(&hook->cli->out, "%s  %s  %s  %s", time_text(&message.arena, world_now_ms(hook->cli->world)),
+			 message.id, message.type, message.faults.len ? "failed" : "done");
 	}
 	if (!err)
 		err = out_finish(&hook->cli->out, error);
@@ -359,13 +354,11 @@ static enum err open_socket(struct hook *hook, const char *sockets, const char *
 
 static enum err run_hook(struct cli *cli, struct error *error)
 {
-	struct hook hook = {
-		.cli = cli,
-		.name = parsed_argument(&cli->command_line, 0),
-		.folder = cli_option_text(cli, "folder"),
-		.receive_loop = { .fd = -1, .stop_fd = -1, .handle = answer_message, .context = &hook },
-		.lock_fd = -1
-	};
+	struct hook hook = { .cli = cli,
+			     .name = parsed_argument(&cli->command_line, 0),
+			     .folder = cli_option_text(cli, "folder"),
+			     .receive_loop = { .fd = -1, .stop_fd = -1, .handle = answer_message, .context = &hook },
+			     .lock_fd = -1 };
 	const char *sockets = deliver_hook_folder(cli->world);
 	const char *path = arena_printf(&cli->arena, "%s/%s.sock", sockets, hook.name);
 	struct interrupt *interrupt = NULL;
@@ -386,8 +379,7 @@ static enum err run_hook(struct cli *cli, struct error *error)
 	err = hook.receive_loop.stop_fd < 0
 		      ? error_set(error, ERR_INTERNAL, "Cannot prepare for stop signals: %s", strerror(errno))
 		      : open_socket(&hook, sockets, path, error);
-	if (!err &&
-	    !(err = interrupt_start(&interrupt, -1, NULL, receive_stop, &hook.receive_loop.stop_fd, error))) {
+	if (!err && !(err = interrupt_start(&interrupt, -1, NULL, receive_stop, &hook.receive_loop.stop_fd, error))) {
 		out_line(&cli->out, "Listening at %s for hook:%s, with %zu programs in %s", path, hook.name, count,
 			 hook.folder);
 		err = out_finish(&cli->out, error);

@@ -68,8 +68,8 @@ static size_t first_body_difference(const struct webhook_view *view, const struc
 }
 
 /* Replaces the faults of the verdict by the differences between the message and the stored message that was sent. */
-static enum err compare_with_sent_message(struct cli *cli, const struct strbuf *body,
-					  struct webhook_verdict *verdict, struct error *error)
+static enum err compare_with_sent_message(struct cli *cli, const struct strbuf *body, struct webhook_verdict *verdict,
+					  struct error *error)
 {
 	struct webhook_view view;
 	enum err err = cli_open_desk(cli, error);
@@ -94,9 +94,8 @@ static enum err compare_with_sent_message(struct cli *cli, const struct strbuf *
 	if (!find_attempt_at(&view, verdict->timestamp_s))
 		verdict->faults[WEBHOOK_TIMESTAMP] = "no attempt was made in that second";
 	if (!verdict->faults[WEBHOOK_BODY] && !verdict->faults[WEBHOOK_TIMESTAMP])
-		verdict->faults[WEBHOOK_SECRET] =
-			"id, timestamp and body are as sent; the secret belongs to another "
-			"endpoint, or was rotated";
+		verdict->faults[WEBHOOK_SECRET] = "id, timestamp and body are as sent; the secret belongs to another "
+						  "endpoint, or was rotated";
 	return ERR_OK;
 }
 
@@ -107,8 +106,8 @@ static enum err run_verify(struct cli *cli, struct error *error)
 	struct webhook_verdict verdict;
 	bool any_time = parsed_has_option(&cli->command_line, "any-time");
 	enum err err;
-	if ((err = cli_read_number(cli, "tolerance", 0, INT64_C(1000000000), WEBHOOK_TOLERANCE_S,
-				   &received.tolerance_s, error)) ||
+	if ((err = cli_read_number(cli, "tolerance", 0, INT64_C(1000000000), WEBHOOK_TOLERANCE_S, &received.tolerance_s,
+				   error)) ||
 	    (err = file_read(cli_option_text(cli, "body"), FILE_BYTES_MAX, &body, error)) ||
 	    (err = file_read(cli_option_text(cli, "headers"), FILE_BYTES_MAX, &headers, error)) ||
 	    (err = read_secret(cli_option_text(cli, "secret"), &secret, error)))
@@ -128,8 +127,7 @@ static enum err run_verify(struct cli *cli, struct error *error)
 		out_json(&cli->out, verdict_json(&verdict));
 	} else {
 		out_line(&cli->out, "%s",
-			 verdict.is_valid
-				 ? "the message is valid: the signature matches id, timestamp, body and secret"
+			 verdict.is_valid ? "the message is valid: the signature matches id, timestamp, body and secret"
 			 : verdict.is_signed ? "the signature is valid, but a receiver must refuse the message"
 					     : "the signature is wrong");
 		print_verdict(cli, &verdict);
@@ -184,8 +182,7 @@ static enum err print_received_message(void *context, int fd, const struct recei
 		struct json_value *object = checked ? verdict_json(&verdict) : json_new_object();
 		if (!checked)
 			json_set_text_or_null(object, "id", cli_safe_text(cli, verdict.id));
-		JSON_SET(object, JSON_TEXT("type", cli_safe_text(cli, type)),
-			 JSON_INT("bytes", received->body_length));
+		JSON_SET(object, JSON_TEXT("type", cli_safe_text(cli, type)), JSON_INT("bytes", received->body_length));
 		out_json_line(&cli->out, object);
 	} else {
 		out_line(&cli->out, "%s  %s  %s  %zu bytes  %s", time_text(&cli->arena, world_now_ms(cli->world)),
@@ -222,8 +219,8 @@ static enum err report_ready(struct listen_run *listen_run, struct error *error)
 	} else {
 		out_line(&cli->out, "Listening on %s", url);
 		if (*listen_run->endpoint)
-			out_line(&cli->out, "endpoint %s of %s, removed when this command ends",
-				 listen_run->endpoint, listen_run->merchant);
+			out_line(&cli->out, "endpoint %s of %s, removed when this command ends", listen_run->endpoint,
+				 listen_run->merchant);
 	}
 	return out_finish(&cli->out, error);
 }
@@ -312,8 +309,8 @@ static enum err remove_own_endpoint(const struct listen_run *listen_run, enum er
 	struct error late = { 0 };
 	enum err ended = ERR_OK;
 	if (*listen_run->endpoint)
-		ended = remove_endpoint(listen_run->cli, listen_run->endpoint,
-					"The command \"webhook listen\" ended", &late);
+		ended = remove_endpoint(listen_run->cli, listen_run->endpoint, "The command \"webhook listen\" ended",
+					&late);
 	/* Not an error: another user already removed the endpoint. */
 	if (ended == ERR_NOT_FOUND)
 		ended = ERR_OK;
@@ -340,13 +337,12 @@ static enum err read_secrets(struct cli *cli, struct listen_run *listen_run, str
 
 static enum err run_listen(struct cli *cli, struct error *error)
 {
-	struct listen_run listen_run = { .cli = cli,
-					 .receive_loop = { .fd = -1,
-							   .stop_fd = -1,
-							   .handle = print_received_message,
-							   .context = &listen_run },
-					 .merchant = cli_option_text(cli, "merchant"),
-					 .endpoint = "" };
+	struct listen_run listen_run = {
+		.cli = cli,
+		.receive_loop = { .fd = -1, .stop_fd = -1, .handle = print_received_message, .context = &listen_run },
+		.merchant = cli_option_text(cli, "merchant"),
+		.endpoint = ""
+	};
 	struct receive_loop *receive_loop = &listen_run.receive_loop;
 	struct interrupt *interrupt = NULL;
 	int64_t port = 0;
@@ -362,8 +358,8 @@ static enum err run_listen(struct cli *cli, struct error *error)
 	receive_loop->fd = receive_listen(&listen_run.port);
 	receive_loop->stop_fd = receive_new_stop_fd();
 	if (receive_loop->fd < 0 || receive_loop->stop_fd < 0) {
-		err = error_invalid(error, "port", "Cannot listen on port %lld of this machine: %s",
-				    (long long)port, strerror(errno));
+		err = error_invalid(error, "port", "Cannot listen on port %lld of this machine: %s", (long long)port,
+				    strerror(errno));
 		goto out;
 	}
 	if ((err = interrupt_start(&interrupt, -1, NULL, receive_stop, &receive_loop->stop_fd, error)))
@@ -414,8 +410,7 @@ static const struct command rows[] = {
 			 "the endpoint's secret; twice during a rotation" },
 		       { "merchant", "MERCHANT", 0, "add a temporary endpoint of this merchant" },
 		       { "event", "NAME", OPTION_REPEATABLE,
-			 "with --merchant: an event name; may be repeated; default: all events",
-			 endpoint_event_names },
+			 "with --merchant: an event name; may be repeated; default: all events", endpoint_event_names },
 		       { "status", "N", 0, "the HTTP status of the response, to test failures; default: 204" },
 		       { "count", "N", 0, "stop after N messages; 0: at once" } } },
 };

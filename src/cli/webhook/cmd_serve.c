@@ -10,8 +10,7 @@ static enum err run_serve(struct cli *cli, struct error *error)
 {
 	const char *listen = parsed_option_text(&cli->command_line, "listen");
 	struct serve_context serve_context = { .cli = cli,
-					       .sends_webhooks =
-						       !parsed_has_option(&cli->command_line, "no-deliver"),
+					       .sends_webhooks = !parsed_has_option(&cli->command_line, "no-deliver"),
 					       .ca_file = parsed_option_text(&cli->command_line, "ca-file") };
 	struct api_options options = { .store_path = settings_text(&cli->settings, SETTING_STORE),
 				       .actor = settings_text_if_set(&cli->settings, SETTING_REVIEWER),
@@ -73,8 +72,7 @@ static const struct command rows[] = {
 		       { "link-limit", "N", 0,
 			 "requests per minute of one client session, 0: no limit (default: the store's link_limit, "
 			 "300)" },
-		       { "connection-limit", "N", 0,
-			 "open connections from one address, 0: no limit (default: 256)" },
+		       { "connection-limit", "N", 0, "open connections from one address, 0: no limit (default: 256)" },
 		       { "store-connections", "N", 0,
 			 "connections to the store, 1 to 16 (default: 16): the number of requests that run at the "
 			 "same time; fewer connections leave more of a PostgreSQL server's for reviewers" },

@@ -23,8 +23,7 @@ static struct json_value *item_json(const struct delivery_item *item)
 
 static enum err read_states(struct cli *cli, unsigned *states, struct error *error)
 {
-	return cli_read_bits(cli,
-			     &(struct cli_allowed_words){ "state", "state of a delivery", delivery_state_words },
+	return cli_read_bits(cli, &(struct cli_allowed_words){ "state", "state of a delivery", delivery_state_words },
 			     states, error);
 }
 
@@ -104,8 +103,8 @@ static enum err run_list(struct cli *cli, struct error *error)
 	for (size_t i = 0; data && i < count; i++)
 		json_append(data, item_json(&items[i]));
 	cli_print_page(cli, &(struct cli_page){ data, data ? NULL : delivery_table(cli, items, count),
-						"id,type,session_id,merchant,state,attempts,created_at,next_at",
-						next, NULL });
+						"id,type,session_id,merchant,state,attempts,created_at,next_at", next,
+						NULL });
 	return ERR_OK;
 }
 
@@ -113,8 +112,7 @@ static enum err run_list(struct cli *cli, struct error *error)
 struct json_value *cli_attempt_json(struct cli *cli, const struct delivery_attempt *attempt)
 {
 	return JSON_NEW(JSON_INT("number", attempt->number), JSON_TIME("started_at", attempt->started_at),
-			JSON_INT("duration_ms", attempt->duration_ms),
-			JSON_INT_OR_NULL("status", attempt->status, 0),
+			JSON_INT("duration_ms", attempt->duration_ms), JSON_INT_OR_NULL("status", attempt->status, 0),
 			JSON_OR_NULL("failure", cli_safe_text(cli, attempt->failure)),
 			JSON_OR_NULL("response", cli_safe_text(cli, attempt->response)));
 }
@@ -152,8 +150,8 @@ void cli_print_delivery(struct cli *cli, const struct webhook_view *view, size_t
 	const struct delivery_item *item = &view->deliveries[i];
 	const char *url = *item->endpoint_url ? item->endpoint_url : "no endpoint";
 	const char *next = item->next_at == TIME_NONE ? "" : time_text(&cli->arena, item->next_at);
-	out_styled_line(&cli->out, state_style(item->state), "%-9s %s%s%s%s%s", delivery_state_text(item->state),
-			url, *next ? ", next at " : "", next, *item->note ? ": " : "", item->note);
+	out_styled_line(&cli->out, state_style(item->state), "%-9s %s%s%s%s%s", delivery_state_text(item->state), url,
+			*next ? ", next at " : "", next, *item->note ? ": " : "", item->note);
 	for (size_t j = 0; j < view->attempt_counts[i]; j++) {
 		const struct delivery_attempt *attempt = &view->attempts[i][j];
 		const char *status = attempt->status ? arena_printf(&cli->arena, "%d", attempt->status) : "-";
@@ -181,8 +179,8 @@ static enum err reveal_case(struct cli *cli, const struct delivery_item *event, 
 {
 	struct case_view view;
 	if (!*event->session_id)
-		return error_set(error, ERR_INVALID,
-				 "Event %s does not belong to a case, so nothing can be revealed", event->id);
+		return error_set(error, ERR_INVALID, "Event %s does not belong to a case, so nothing can be revealed",
+				 event->id);
 	return desk_case(cli->desk, &cli->arena, event->session_id, true, &view, error);
 }
 
@@ -249,14 +247,12 @@ enum err cli_deliver(struct cli *cli, bool drain, void (*tick)(void *context), s
 static enum err run_deliver(struct cli *cli, struct error *error)
 {
 	struct deliver_totals totals;
-	enum err err =
-		cli_deliver(cli, parsed_has_option(&cli->command_line, "drain"), run_due_work, &totals, error);
+	enum err err = cli_deliver(cli, parsed_has_option(&cli->command_line, "drain"), run_due_work, &totals, error);
 	if (err)
 		return err;
 	/* The result is one line of JSON in every output format. */
-	out_json_line(&cli->out,
-		      JSON_NEW(JSON_INT("delivered", totals.delivered), JSON_INT("failed", totals.failed),
-			       JSON_INT("waiting", totals.waiting), JSON_INT("dead", totals.dead)));
+	out_json_line(&cli->out, JSON_NEW(JSON_INT("delivered", totals.delivered), JSON_INT("failed", totals.failed),
+					  JSON_INT("waiting", totals.waiting), JSON_INT("dead", totals.dead)));
 	return ERR_OK;
 }
 
@@ -307,11 +303,10 @@ static enum err run_replay(struct cli *cli, struct error *error)
 	if (err)
 		return err;
 	if (cli_is_json(cli)) {
-		out_json(&cli->out,
-			 JSON_NEW(JSON_INT("events", done.events), JSON_INT("deliveries", done.deliveries),
-				  JSON_INT("under_way", done.in_progress_count),
-				  JSON_INT("endpoint_disabled", done.disabled),
-				  JSON_INT("nobody_subscribed", done.unsubscribed)));
+		out_json(&cli->out, JSON_NEW(JSON_INT("events", done.events), JSON_INT("deliveries", done.deliveries),
+					     JSON_INT("under_way", done.in_progress_count),
+					     JSON_INT("endpoint_disabled", done.disabled),
+					     JSON_INT("nobody_subscribed", done.unsubscribed)));
 		return ERR_OK;
 	}
 	out_line(&cli->out, "%lld event%s %s sent again, in %lld deliver%s", (long long)done.events,
@@ -321,10 +316,9 @@ static enum err run_replay(struct cli *cli, struct error *error)
 				    : "are",
 		 (long long)done.deliveries, done.deliveries == 1 ? "y" : "ies");
 	if (done.in_progress_count + done.disabled + done.unsubscribed)
-		out_line(
-			&cli->out,
-			"left out: %lld already being sent, %lld to a disabled endpoint, %lld without a subscriber",
-			(long long)done.in_progress_count, (long long)done.disabled, (long long)done.unsubscribed);
+		out_line(&cli->out,
+			 "left out: %lld already being sent, %lld to a disabled endpoint, %lld without a subscriber",
+			 (long long)done.in_progress_count, (long long)done.disabled, (long long)done.unsubscribed);
 	return ERR_OK;
 }
 
@@ -341,9 +335,8 @@ static const struct command rows[] = {
 		       PAGE_OPTIONS } },
 	{ .name = "webhook show",
 	  .summary = "Shows an event: its body, its deliveries and every attempt",
-	  .details =
-		  "Numbers and birth dates in the body and in JSON responses are masked as in show; --reveal shows "
-		  "them to the holder of the case or to a lead, and is recorded in the audit log.",
+	  .details = "Numbers and birth dates in the body and in JSON responses are masked as in show; --reveal shows "
+		     "them to the holder of the case or to a lead, and is recorded in the audit log.",
 	  .verbs = { { VERB_REVEAL, "--reveal" } },
 	  .role_limit = "the holder of the case, or a lead",
 	  .example = "webhook show 0198c5d2",

@@ -53,8 +53,7 @@ static bool receive_request(int fd, struct received_request *out)
 		if (end) {
 			headed = true;
 			out->body_offset = (size_t)(end - out->text.buf) + 4;
-			out->body_length =
-				strtoul(webhook_header(&arena, out->text.buf, "content-length"), NULL, 10);
+			out->body_length = strtoul(webhook_header(&arena, out->text.buf, "content-length"), NULL, 10);
 		}
 		whole = headed && out->body_length <= MESSAGE_MAX &&
 			out->text.len >= out->body_offset + out->body_length;
@@ -106,8 +105,7 @@ void receive_respond(int fd, int status, const char *body)
 
 	strbuf_addf(&text, "HTTP/1.1 %d Received\r\nConnection: close\r\n", status);
 	if (status != 204)
-		strbuf_addf(&text, "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\n",
-			    strlen(body));
+		strbuf_addf(&text, "Content-Type: text/plain; charset=utf-8\r\nContent-Length: %zu\r\n", strlen(body));
 	strbuf_addf(&text, "\r\n%s", status == 204 ? "" : body);
 	(void)send(fd, text.buf, text.len, MSG_NOSIGNAL);
 	strbuf_release(&text);

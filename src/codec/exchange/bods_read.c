@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum { INTERESTS_MOST = 100 }; /* maximum number of interests of one statement */
-#define MEMORY_BYTES_MAX                                                                                           \
+#define MEMORY_BYTES_MAX                                                                                               \
 	((size_t)256 << 20) /* maximum bytes of memory: all statements are in memory at the same time */
 
 struct statement {
@@ -83,8 +83,7 @@ static enum err read_statements(struct bods_reader *bods_reader, int fd, struct 
 
 		err = session_stream_next(stream, &line->text, &line->length, &line->number, &end, &why);
 		line->text = arena_strndup(bods_reader->arena, line->text, line->length);
-		if (!err && !end &&
-		    !(statement.value = value_read(bods_reader->arena, line->text, line->length, &why)))
+		if (!err && !end && !(statement.value = value_read(bods_reader->arena, line->text, line->length, &why)))
 			err = ERR_INVALID;
 		if (err == ERR_INVALID) {
 			add_fault(bods_reader, line, "", why.message);
@@ -96,8 +95,7 @@ static enum err read_statements(struct bods_reader *bods_reader, int fd, struct 
 		}
 		error_release(&why);
 		if (!err && bods_reader->count + bods_reader->out->fault_count > BODS_STATEMENTS_MAX)
-			err = error_set(error, ERR_INVALID,
-					"has more than %d statements; split the file by subject",
+			err = error_set(error, ERR_INVALID, "has more than %d statements; split the file by subject",
 					BODS_STATEMENTS_MAX);
 		if (!err && bods_reader->arena->used_bytes > MEMORY_BYTES_MAX)
 			err = error_set(error, ERR_INVALID, "is too large; split the file by subject");
@@ -235,8 +233,7 @@ static bool is_true_value(const struct value *value)
 }
 
 /* Reads the percentage from the text of the file, because a floating-point number would lose digits. */
-static const char *exact_percent(const struct bods_reader *bods_reader, const struct statement *statement,
-				 size_t place)
+static const char *exact_percent(const struct bods_reader *bods_reader, const struct statement *statement, size_t place)
 {
 	struct arena scratch = ARENA_INIT;
 	const char *path = arena_printf(&scratch, "recordDetails.interests[%zu].share.exact", place);
@@ -248,8 +245,8 @@ static const char *exact_percent(const struct bods_reader *bods_reader, const st
 }
 
 /* owned: record of the owned company; "": the subject. */
-static void read_interest(struct bods_reader *bods_reader, const struct statement *statement,
-			  struct bods_party *party, size_t place, const char *owned)
+static void read_interest(struct bods_reader *bods_reader, const struct statement *statement, struct bods_party *party,
+			  size_t place, const char *owned)
 {
 	const struct value *interest = &value_member(statement->details, "interests")->items[place];
 	const char *type = text_of(interest, "type");
@@ -274,8 +271,7 @@ static void read_interest(struct bods_reader *bods_reader, const struct statemen
 		party->roles |= 1u << ROLE_DIRECTOR;
 	if (!strcmp(type, "seniorManagingOfficial"))
 		party->control_role = text_of(interest, "details");
-	if (party->kind == PARTY_INDIVIDUAL &&
-	    is_true_value(value_member(interest, "beneficialOwnershipOrControl")))
+	if (party->kind == PARTY_INDIVIDUAL && is_true_value(value_member(interest, "beneficialOwnershipOrControl")))
 		party->roles |= 1u << ROLE_UBO;
 }
 
@@ -284,8 +280,7 @@ static void read_relationship(struct bods_reader *bods_reader, const struct stat
 	const struct value *details = statement->details, *owner = value_member(details, "interestedParty");
 	const struct value *interests = value_member(details, "interests");
 	const char *owned = text_of(details, "subject");
-	struct bods_party *party =
-		owner && owner->kind == VALUE_TEXT ? party_of(bods_reader->out, owner->text) : NULL;
+	struct bods_party *party = owner && owner->kind == VALUE_TEXT ? party_of(bods_reader->out, owner->text) : NULL;
 
 	/* If interestedParty is an object, it states why no owner is named, so the statement adds no share. */
 	if (owner && owner->kind == VALUE_OBJECT)
@@ -337,8 +332,7 @@ enum err bods_read(struct arena *arena, int fd, struct bods_owners *out, struct 
 		    strcmp(bods_reader.statements[i].type, "relationship") != 0)
 			read_party(&bods_reader, &bods_reader.statements[i]);
 	for (size_t i = 0; !err && i < bods_reader.count; i++)
-		if (!bods_reader.statements[i].is_superseded &&
-		    !strcmp(bods_reader.statements[i].type, "relationship"))
+		if (!bods_reader.statements[i].is_superseded && !strcmp(bods_reader.statements[i].type, "relationship"))
 			read_relationship(&bods_reader, &bods_reader.statements[i]);
 	for (size_t i = 0; i < out->count; i++)
 		replace_implied_roles(&out->parties[i]);

@@ -41,10 +41,10 @@ static void add_statement(struct bods_writer *bods_writer, const char *type, con
 	date_format(bods_writer->exchange_case->now, today);
 	(void)json_add_members(
 		statement, "statementId publicationDetails",
-		JSON_VALUES(AS_TEXT(id), JSON_FROM("publicationDate bodsVersion publisher", AS_TEXT(today),
-						   AS_TEXT(BODS_VERSION),
-						   JSON_FROM("name url?", AS_TEXT("kybdesk"),
-							     AS_TEXT(bods_writer->exchange_case->publisher_url)))));
+		JSON_VALUES(AS_TEXT(id),
+			    JSON_FROM("publicationDate bodsVersion publisher", AS_TEXT(today), AS_TEXT(BODS_VERSION),
+				      JSON_FROM("name url?", AS_TEXT("kybdesk"),
+						AS_TEXT(bods_writer->exchange_case->publisher_url)))));
 	json_append(bods_writer->out, statement);
 }
 
@@ -62,20 +62,19 @@ static void add_identifier(struct json_value *list, const char *id, const char *
 		json_append(list, JSON_FROM("id schemeName", AS_TEXT(id), AS_TEXT(scheme)));
 }
 
-static void add_address(const struct bods_writer *bods_writer, struct json_value *list,
-			const struct json_value *object, const char *type)
+static void add_address(const struct bods_writer *bods_writer, struct json_value *list, const struct json_value *object,
+			const char *type)
 {
 	struct exchange_address address;
 
 	if (exchange_read_address(bods_writer->arena, object, bods_writer->exchange_case->countries, &address))
-		json_append(list,
-			    JSON_FROM("type address? postCode? country?", AS_TEXT(type), AS_TEXT(address.line),
-				      AS_TEXT(address.post_code), country_json(address.country)));
+		json_append(list, JSON_FROM("type address? postCode? country?", AS_TEXT(type), AS_TEXT(address.line),
+					    AS_TEXT(address.post_code), country_json(address.country)));
 }
 
 /* Reads the JSON text of one address or of a list of addresses; without an address, adds only the country. */
-static struct json_value *address_list_json(const struct bods_writer *bods_writer, const char *text,
-					    const char *type, const struct country *country)
+static struct json_value *address_list_json(const struct bods_writer *bods_writer, const char *text, const char *type,
+					    const struct country *country)
 {
 	struct json_value *list = json_new_array(), *value = exchange_parse_json(text);
 
@@ -155,11 +154,10 @@ static void add_party(struct bods_writer *bods_writer, size_t i)
 				     company ? "" : party->date_of_birth,
 				     party->addresses_json };
 
-	add_statement(bods_writer, company ? "entity" : "person", party->id,
-		      company ? entity_json(bods_writer, &of, bods_writer->is_component[i])
-			      : person_json(bods_writer, &of),
-		      bods_writer->exchange_case->is_party_verified &&
-			      bods_writer->exchange_case->is_party_verified[i]);
+	add_statement(
+		bods_writer, company ? "entity" : "person", party->id,
+		company ? entity_json(bods_writer, &of, bods_writer->is_component[i]) : person_json(bods_writer, &of),
+		bods_writer->exchange_case->is_party_verified && bods_writer->exchange_case->is_party_verified[i]);
 }
 
 /* --- relationships --- */
@@ -244,8 +242,8 @@ static void add_role_interests(struct json_value *list, const struct party *part
 	const size_t before = json_count(list);
 
 	if (*party->control_role)
-		add_interest(list, &(const struct interest){ "seniorManagingOfficial", "direct",
-							     party->control_role, NULL, owner });
+		add_interest(list, &(const struct interest){ "seniorManagingOfficial", "direct", party->control_role,
+							     NULL, owner });
 	if (party->roles & 1u << ROLE_DIRECTOR)
 		add_interest(list, &(const struct interest){ "boardMember", "direct", NULL, NULL, false });
 	if (before || party->share_count)
@@ -310,8 +308,7 @@ static void follow_chain(struct bods_writer *bods_writer, size_t p, bool *seen, 
 		const char *owned = party->shares[i].owned_party_id;
 		size_t at = *owned ? party_index(bods_writer, owned) : SIZE_MAX;
 
-		if (*owned ? at == SIZE_MAX || !bods_writer->is_interest_holder[at]
-			   : party->kind == PARTY_INDIVIDUAL)
+		if (*owned ? at == SIZE_MAX || !bods_writer->is_interest_holder[at] : party->kind == PARTY_INDIVIDUAL)
 			continue;
 		bods_writer->is_chain_share[p][i] = true;
 		if (records && is_first_share_of_owner(party, i))
@@ -354,9 +351,8 @@ static void mark_owner_chains(struct bods_writer *bods_writer)
 static void add_subject_relation(struct bods_writer *bods_writer, size_t p)
 {
 	const struct party *party = &bods_writer->file->parties[p];
-	const char *indirect = owns_through_companies(bods_writer, p)
-				       ? exchange_indirect_percent(bods_writer->arena, party)
-				       : NULL;
+	const char *indirect =
+		owns_through_companies(bods_writer, p) ? exchange_indirect_percent(bods_writer->arena, party) : NULL;
 	struct json_value *list = json_new_array(), *details, *records;
 
 	if (party->kind == PARTY_INDIVIDUAL)
@@ -395,9 +391,8 @@ static void add_undeclared_owners(struct bods_writer *bods_writer, const struct 
 {
 	const struct session *session = &bods_writer->file->session;
 	const char *percent = exchange_format_percent(bods_writer->arena, layer->undeclared_percent);
-	struct json_value *reason =
-		JSON_FROM("reason description", AS_TEXT(unspecified_reason(session->gap_reason)),
-			  AS_TEXT("No owner of this share is declared"));
+	struct json_value *reason = JSON_FROM("reason description", AS_TEXT(unspecified_reason(session->gap_reason)),
+					      AS_TEXT("No owner of this share is declared"));
 	struct json_value *list = json_new_array();
 
 	add_interest(list, &(const struct interest){ "shareholding", "unknown", NULL, percent, false });

@@ -61,8 +61,7 @@ static const char *code_of(const struct ftm_writer *writing, const char *country
 /* --- addresses and identifications --- */
 
 /* Adds the address as an entity, and returns the entity's id. NULL: the object has no address line. */
-static const char *add_address(struct ftm_writer *writing, const char *of, const struct json_value *object,
-			       size_t at)
+static const char *add_address(struct ftm_writer *writing, const char *of, const struct json_value *object, size_t at)
 {
 	struct exchange_address address;
 	struct entity entity;

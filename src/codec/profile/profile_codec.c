@@ -18,13 +18,11 @@ struct name_scope {
 	const struct name_scope *outer;
 };
 
-static const struct field_spec *scope_find_field(const struct name_scope *name_scope, const char *name,
-						 size_t length)
+static const struct field_spec *scope_find_field(const struct name_scope *name_scope, const char *name, size_t length)
 {
 	for (; name_scope; name_scope = name_scope->outer)
 		for (size_t i = 0; i < name_scope->count; i++)
-			if (strncmp(name_scope->fields[i].id, name, length) == 0 &&
-			    !name_scope->fields[i].id[length])
+			if (strncmp(name_scope->fields[i].id, name, length) == 0 && !name_scope->fields[i].id[length])
 				return &name_scope->fields[i];
 	return NULL;
 }
@@ -48,8 +46,8 @@ static const char *find_unknown_name(struct arena *arena, const struct name_scop
 	return find_unknown_name(arena, &inner, path + 1);
 }
 
-static void refuse_name(struct name_checker *name_checker, const struct node *node,
-			const struct name_scope *name_scope, const char *name)
+static void refuse_name(struct name_checker *name_checker, const struct node *node, const struct name_scope *name_scope,
+			const char *name)
 {
 	struct arena *arena = name_checker->reader->arena;
 	const char **known = NULL;
@@ -87,8 +85,8 @@ static void step_path_check(struct name_checker *name_checker, const struct node
 	refuse_word(name_checker->reader, node, arena_strndup(arena, path, length), known, profile->step_count);
 }
 
-static void name_check(struct name_checker *name_checker, const struct node *node,
-		       const struct name_scope *name_scope, const char *name)
+static void name_check(struct name_checker *name_checker, const struct node *node, const struct name_scope *name_scope,
+		       const char *name)
 {
 	size_t count;
 	const char *const *sources = field_sources(&count);
@@ -101,8 +99,7 @@ static void name_check(struct name_checker *name_checker, const struct node *nod
 }
 
 static void conditions_check(struct name_checker *name_checker, const struct node *object, const char *key,
-			     const struct name_scope *name_scope, const struct rule_condition *conditions,
-			     size_t count)
+			     const struct name_scope *name_scope, const struct rule_condition *conditions, size_t count)
 {
 	const struct node node = node_member(object, key);
 	for (size_t i = 0; i < count; i++) {
@@ -111,8 +108,8 @@ static void conditions_check(struct name_checker *name_checker, const struct nod
 	}
 }
 
-static void document_types_check(struct name_checker *name_checker, const struct node *array,
-				 const char *const *types, size_t count)
+static void document_types_check(struct name_checker *name_checker, const struct node *array, const char *const *types,
+				 size_t count)
 {
 	const struct profile *profile = name_checker->profile;
 	for (size_t i = 0; i < count; i++)
@@ -138,10 +135,8 @@ static void scope_check_names(struct name_checker *name_checker, const struct no
 		for (size_t r = 0; r < field->rule_count; r++) {
 			const struct node rule_node = node_element(MEMBER(&item, "rules"), r);
 			const struct field_rule *rule = &field->rules[r];
-			const struct node of = node_member(&rule_node, "of"),
-					  types = node_member(&rule_node, "types");
-			conditions_check(name_checker, &rule_node, "when", name_scope, rule->when,
-					 rule->when_count);
+			const struct node of = node_member(&rule_node, "of"), types = node_member(&rule_node, "types");
+			conditions_check(name_checker, &rule_node, "when", name_scope, rule->when, rule->when_count);
 			if (rule->kind == RULE_SUBDIVISION)
 				name_check(name_checker, &of, name_scope, rule->referenced_field);
 			if (rule->kind == RULE_DOCUMENT)
@@ -152,8 +147,7 @@ static void scope_check_names(struct name_checker *name_checker, const struct no
 		const struct name_scope inner = { .fields = field->children,
 						  .count = field->child_count,
 						  .outer = name_scope };
-		scope_check_names(name_checker, MEMBER(&item, field->type == FIELD_LIST ? "items" : "fields"),
-				  &inner);
+		scope_check_names(name_checker, MEMBER(&item, field->type == FIELD_LIST ? "items" : "fields"), &inner);
 	}
 }
 
@@ -172,8 +166,7 @@ static void names_check(struct reader *reader, const struct node *root, const st
 					       .count = profile->parties.field_count };
 	scope_check_names(&name_checker, MEMBER(&parties, "fields"), &name_scope);
 	const struct name_scope nothing = { 0 };
-	conditions_check(&name_checker, &foreign, "when", &nothing, profile->foreign.when,
-			 profile->foreign.when_count);
+	conditions_check(&name_checker, &foreign, "when", &nothing, profile->foreign.when, profile->foreign.when_count);
 	const struct node checks = node_member(root, "checks"), optional = node_member(&checks, "optional_when");
 	for (size_t kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		const struct optional_check *check = &profile->checks.optional[kind];
@@ -185,8 +178,7 @@ static void names_check(struct reader *reader, const struct node *root, const st
 		conditions_check(&name_checker, ELEMENT(&groups, i), "when", &nothing, profile->groups[i].when,
 				 profile->groups[i].when_count);
 	const struct node evidence = node_member(root, "evidence"), documents = node_member(&evidence, "documents");
-	document_types_check(&name_checker, &documents, profile->evidence.documents,
-			     profile->evidence.document_count);
+	document_types_check(&name_checker, &documents, profile->evidence.documents, profile->evidence.document_count);
 }
 
 /* --- the profile --- */
@@ -323,8 +315,7 @@ void profile_read(struct arena *arena, const char *text, size_t length, const st
 		*out = profile;
 }
 
-enum err profile_set_error(const char *file, const struct profile_mistake *mistakes, size_t count,
-			   struct error *error)
+enum err profile_set_error(const char *file, const struct profile_mistake *mistakes, size_t count, struct error *error)
 {
 	if (!count)
 		BUG("no mistakes in %s", file);

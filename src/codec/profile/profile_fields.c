@@ -20,8 +20,7 @@ static void read_limits(struct reader *reader, const struct node *item, struct f
 			      (long long)rule->minimum);
 }
 
-static const char *read_decimal(struct reader *reader, const struct node *item, const char *key,
-				struct decimal *value)
+static const char *read_decimal(struct reader *reader, const struct node *item, const char *key, struct decimal *value)
 {
 	const struct node node = node_member(item, key);
 	const char *text = node_decimal(reader, &node, "limits", "100");
@@ -110,8 +109,7 @@ static void read_pattern(struct reader *reader, const struct node *item, struct 
 		return;
 	}
 	regerror(code, &compiled, why, sizeof why);
-	reader_refuse(reader, MEMBER(item, "pattern"),
-		      "is %s, which is not a POSIX extended regular expression: %s",
+	reader_refuse(reader, MEMBER(item, "pattern"), "is %s, which is not a POSIX extended regular expression: %s",
 		      quote_text(reader->arena, rule->pattern), why);
 }
 
@@ -289,13 +287,11 @@ static void expect_source(struct reader *reader, const struct node *node, const 
 	if (!texts_contain(known, count, from))
 		refuse_word(reader, node, from, known, count);
 	else if (!allows_party && text_has_prefix(from, "party."))
-		reader_refuse(reader, node, "is '%s', but no party exists here; only parties.fields may name it",
-			      from);
+		reader_refuse(reader, node, "is '%s', but no party exists here; only parties.fields may name it", from);
 }
 
 /* One source or several: the first source with a value is used. */
-static void sources_read(struct reader *reader, const struct node *item, struct field_spec *field,
-			 bool allows_party)
+static void sources_read(struct reader *reader, const struct node *item, struct field_spec *field, bool allows_party)
 {
 	const struct node node = node_member(item, "from");
 	if (json_is_array(node.value)) {
@@ -349,8 +345,7 @@ static void field_read(struct reader *reader, const struct node *item, struct fi
 	const struct node type = node_member(item, "type");
 	if (type.value && field->type != implied)
 		reader_refuse(reader, &type, "is '%s', but with the key '%s' it must be '%s'",
-			      field_type_text(field->type), items.value ? "items" : "fields",
-			      field_type_text(implied));
+			      field_type_text(field->type), items.value ? "items" : "fields", field_type_text(implied));
 	field->type = implied;
 	fields_read(reader, item, items.value ? "items" : "fields", &field->children, &field->child_count,
 		    (struct field_scope){ place.allows_party, field->is_public, place.depth + 1 });

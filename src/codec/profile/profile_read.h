@@ -35,7 +35,6 @@ void fields_read(struct reader *reader, const struct node *object, const char *k
 void conditions_read(struct reader *reader, const struct node *object, const char *key,
 		     struct rule_condition **conditions, size_t *count);
 void steps_and_documents_read(struct reader *reader, const struct node *root, struct profile *profile);
-void rules_read(struct reader *reader, const struct node *root, const struct reasons *reasons,
-		struct profile *profile);
+void rules_read(struct reader *reader, const struct node *root, const struct reasons *reasons, struct profile *profile);
 
 #endif

@@ -104,11 +104,9 @@ static void optional_checks_read(struct reader *reader, const struct node *secti
 
 		conditions_read(reader, &node, kinds[kind], &optional->when, &optional->when_count);
 		if (member.value && required_known && !(profile->checks.required_kind_bits & 1u << kind))
-			reader_refuse(reader, &member,
-				      "is not a required check; name it in required, or leave it out");
+			reader_refuse(reader, &member, "is not a required check; name it in required, or leave it out");
 		else if (member.value && !optional->when_count)
-			reader_refuse(reader, &member,
-				      "is empty; add a condition under which the check is optional");
+			reader_refuse(reader, &member, "is empty; add a condition under which the check is optional");
 	}
 }
 
@@ -142,10 +140,9 @@ static void evidence_read(struct reader *reader, const struct node *root, struct
 	bool nothing = evidence->limits_documents && !evidence->document_count && evidence->limits_checks &&
 		       !evidence->checks && !evidence->results_are_enough;
 	if (nothing && reader->mistake_count == mistakes)
-		reader_refuse(
-			reader, &section,
-			"allows nothing that verifies a person; name a document or a check, set 'results', or "
-			"leave 'documents' or 'checks' out to allow all of them");
+		reader_refuse(reader, &section,
+			      "allows nothing that verifies a person; name a document or a check, set 'results', or "
+			      "leave 'documents' or 'checks' out to allow all of them");
 }
 
 static void levels_read(struct reader *reader, const struct node *root, struct profile *profile)
@@ -191,10 +188,9 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 		profile->manual_review = read_bool(reader, &section, "manual", true);
 		profile->auto_process = read_bool(reader, &section, "auto_process", false);
 		duration_read(reader, &section, "hours", HOUR_MS, &profile->review_ms);
-		profile->processing_timeout_ms =
-			read_integer(reader, &section, "processing_timeout_minutes", 1, 7 * 24 * 60,
-				     profile->processing_timeout_ms / MINUTE_MS) *
-			MINUTE_MS;
+		profile->processing_timeout_ms = read_integer(reader, &section, "processing_timeout_minutes", 1,
+							      7 * 24 * 60, profile->processing_timeout_ms / MINUTE_MS) *
+						 MINUTE_MS;
 		profile->four_eyes_from_risk = (int)read_integer(reader, &section, "four_eyes_from_risk", 0, 100,
 								 profile->four_eyes_from_risk);
 		four_eyes_read(reader, &section, profile);
@@ -214,8 +210,7 @@ static void times_read(struct reader *reader, const struct node *root, struct pr
 }
 
 static void expect_reasons(struct reader *reader, const struct node *section, const char *key,
-			   const struct reasons *reasons, enum reason_set set, const char *const *codes,
-			   size_t count)
+			   const struct reasons *reasons, enum reason_set set, const char *const *codes, size_t count)
 {
 	size_t known_count = reasons ? reasons->counts[set] : 0;
 	const char **known = arena_alloc_array(reader->arena, known_count, sizeof *known);
@@ -283,8 +278,7 @@ static void events_read(struct reader *reader, const struct node *root, struct p
 			      profile->events[EVENT_LEVEL_CHANGED]);
 }
 
-void rules_read(struct reader *reader, const struct node *root, const struct reasons *reasons,
-		struct profile *profile)
+void rules_read(struct reader *reader, const struct node *root, const struct reasons *reasons, struct profile *profile)
 {
 	parties_read(reader, root, profile);
 	checks_read(reader, root, profile);
@@ -349,8 +343,7 @@ static unsigned read_format_bits(struct reader *reader, const struct node *objec
 		return absent;
 	READ_WORD_SET(reader, object, "formats", file_format, &formats);
 	if (json_is_array(node.value) && !json_array_size(node.value))
-		reader_refuse(reader, &node,
-			      "is empty: no file could be uploaded; leave it out to allow every format");
+		reader_refuse(reader, &node, "is empty: no file could be uploaded; leave it out to allow every format");
 	return formats;
 }
 
@@ -383,8 +376,7 @@ static void expect_step(struct reader *reader, const struct node *item, const st
 static void document_read(struct reader *reader, const struct node *item, const struct profile *profile,
 			  struct document_spec *document)
 {
-	*document =
-		(struct document_spec){ .type = "", .category = "", .title = "", .guidance = "", .step_id = "" };
+	*document = (struct document_spec){ .type = "", .category = "", .title = "", .guidance = "", .step_id = "" };
 	if (!expect_section(reader, item, "documents"))
 		return;
 	document->type = read_required_text(reader, item, "type");
@@ -506,8 +498,8 @@ void steps_and_documents_read(struct reader *reader, const struct node *root, st
 		const struct node item = node_element(&documents, i);
 		document_read(reader, &item, profile, &profile->documents[i]);
 		for (size_t j = 0; j < i; j++)
-			expect_new_name(reader, &item, "type", profile->documents[i].type,
-					profile->documents[j].type, j);
+			expect_new_name(reader, &item, "type", profile->documents[i].type, profile->documents[j].type,
+					j);
 	}
 	groups_read(reader, root, profile);
 	if (profile->submit_needs_mandatory) {

@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <string.h>
 
-#define MEMBER_WITH_OPTIONS(word_, type_, member, ...)                                                             \
-	{                                                                                                          \
-		.word = word_, .type = type_, .offset = offsetof(struct session_item, member), __VA_ARGS__         \
+#define MEMBER_WITH_OPTIONS(word_, type_, member, ...)                                                                 \
+	{                                                                                                              \
+		.word = word_, .type = type_, .offset = offsetof(struct session_item, member), __VA_ARGS__             \
 	}
 #define MEMBER(word_, type_, member) MEMBER_WITH_OPTIONS(word_, type_, member, .flags = 0)
 

@@ -154,9 +154,7 @@ static void expect_short_strings(struct reader *reader, const struct node *node)
 					      strlen(key), SESSION_VALUE_MAX);
 				return;
 			}
-			const struct node child = { .value = json_object_iter_value(at),
-						    .parent = node,
-						    .key = key };
+			const struct node child = { .value = json_object_iter_value(at), .parent = node, .key = key };
 			expect_short_strings(reader, &child);
 		}
 	}
@@ -231,13 +229,13 @@ static void steps_read(struct session_reader *session, const struct node *object
 static void expect_session_keys(struct reader *reader, const struct node *object)
 {
 	EXPECT_KEYS(reader, object, "id", "external_ref", "workflow", "kind", "merchant", "status", "subject",
-		    "custom_tags", "metadata", "risk_score", "risk_factors", "steps", "documents", "parties",
-		    "checks", "processing_results", "results_by", "results_as", "final_decision", "decided_by",
-		    "decided_at", "decision_reason", "retryable", "expired_from", "created_at", "submitted_at",
-		    "updated_at", "expires_at", "parent_id", "returned", "corrections", "decisions", "notes",
-		    "approval", "attempts", "compliance_status", "version", "blockers", "assignee", "due_at",
-		    "duplicates", "removed_parties", "ownership_gap", "snoozed", "unresponsive",
-		    "no_longer_verified", "parties_completed_at", "handed_in", "judgements");
+		    "custom_tags", "metadata", "risk_score", "risk_factors", "steps", "documents", "parties", "checks",
+		    "processing_results", "results_by", "results_as", "final_decision", "decided_by", "decided_at",
+		    "decision_reason", "retryable", "expired_from", "created_at", "submitted_at", "updated_at",
+		    "expires_at", "parent_id", "returned", "corrections", "decisions", "notes", "approval", "attempts",
+		    "compliance_status", "version", "blockers", "assignee", "due_at", "duplicates", "removed_parties",
+		    "ownership_gap", "snoozed", "unresponsive", "no_longer_verified", "parties_completed_at",
+		    "handed_in", "judgements");
 }
 
 /* compliance_status follows from the status. A session document with contradicting values is refused. */
@@ -251,8 +249,7 @@ static void expect_same_inbox(struct reader *reader, const struct node *object, 
 			      session_status_text(status), follows);
 }
 
-static void identity_read(struct session_reader *session, const struct node *object, bool nested,
-			  struct session *out)
+static void identity_read(struct session_reader *session, const struct node *object, bool nested, struct session *out)
 {
 	struct reader *reader = &session->reader;
 	out->id = read_uuid(reader, object, "id");
@@ -281,8 +278,7 @@ static void results_read(struct session_reader *session, const struct node *obje
 {
 	enum final_decision ignored = FINAL_NONE;
 	out->processing_results_json = read_bounded_json(session, object, "processing_results", JSON_OBJECT, "{}");
-	READ_WORD(&session->reader, MEMBER(object, "processing_results"), "final_decision", final_decision,
-		  &ignored);
+	READ_WORD(&session->reader, MEMBER(object, "processing_results"), "final_decision", final_decision, &ignored);
 }
 
 static void outcome_read(struct session_reader *session, const struct node *object, struct session *out)

@@ -15,8 +15,7 @@ static void expect_percent(struct reader *reader, const struct node *node, const
 	else if (!decimal_parse(value, percent))
 		BUG("a valid percentage must be a number");
 	else if (decimal_parse(hundred, "100") && decimal_compare(value, hundred) > 0)
-		reader_refuse(reader, node, "is %s; a share must be at most 100",
-			      quote_text(reader->arena, percent));
+		reader_refuse(reader, node, "is %s; a share must be at most 100", quote_text(reader->arena, percent));
 	decimal_free(hundred);
 	decimal_free(value);
 }
@@ -62,8 +61,7 @@ static void derive_id(struct session_reader *session, const struct case_file *fi
 	party->id = arena_strdup(arena, id);
 }
 
-static const char *party_reference_read(struct session_reader *session, const struct node *node,
-					struct case_file *file)
+static const char *party_reference_read(struct session_reader *session, const struct node *node, struct case_file *file)
 {
 	struct reader *reader = &session->reader;
 	const char *text = node_text(reader, node);
@@ -79,8 +77,7 @@ static const char *party_reference_read(struct session_reader *session, const st
 		if (strcmp(file->parties[i].name, text) != 0)
 			continue;
 		if (named) {
-			reader_refuse(reader, node,
-				      "is %s, a name that several parties have; name the party by its id",
+			reader_refuse(reader, node, "is %s, a name that several parties have; name the party by its id",
 				      quote_text(reader->arena, text));
 			return "";
 		}
@@ -223,8 +220,7 @@ static const char *file_path_read(struct reader *reader, const struct node *obje
 	const char *path = node_text(reader, &node);
 	const char *shown = quote_text(reader->arena, path);
 	if (*path == '/')
-		reader_refuse(reader, &node, "is %s, an absolute path; write it relative to the imported file",
-			      shown);
+		reader_refuse(reader, &node, "is %s, an absolute path; write it relative to the imported file", shown);
 	for (const char *part = path; *part;) {
 		size_t length = strcspn(part, "/");
 		if (length == 2 && memcmp(part, "..", 2) == 0) {
@@ -364,8 +360,7 @@ static void merge_sides(struct arena *arena, struct document *front, const struc
 		front->step_id = back->step_id;
 	if (front->uploaded_at == TIME_NONE || back->uploaded_at > front->uploaded_at)
 		front->uploaded_at = back->uploaded_at;
-	if (front->expires_on == TIME_NONE ||
-	    (back->expires_on != TIME_NONE && back->expires_on < front->expires_on))
+	if (front->expires_on == TIME_NONE || (back->expires_on != TIME_NONE && back->expires_on < front->expires_on))
 		front->expires_on = back->expires_on;
 	front->extracted_json = merge_extracted_data(arena, front->extracted_json, back->extracted_json);
 	merge_reviews(front, back);

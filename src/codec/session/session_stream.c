@@ -138,8 +138,8 @@ static enum err find_member(struct session_stream *stream, bool *found, struct e
 	enum err err = ERR_OK;
 	size_t at;
 
-	while (!err && stream->buffered_bytes - stream->at < ARRAY_START_MAX &&
-	       stream->buffered_bytes < BLOCK_SIZE && !stream->end_of_file)
+	while (!err && stream->buffered_bytes - stream->at < ARRAY_START_MAX && stream->buffered_bytes < BLOCK_SIZE &&
+	       !stream->end_of_file)
 		err = read_more_bytes(stream, error);
 	at = stream->at;
 	*found = !err && skip_text(stream, &at, "{") && skip_text(stream, &at, "\"") &&
@@ -261,8 +261,7 @@ static enum err read_element(struct session_stream *stream, struct error *error)
 		if (scan.in_string && byte == '\n')
 			return refuse_array(stream, error, "a string in this element is not closed on its line");
 		/* Outside strings and brackets a separator of the array ends a number or word. */
-		if (scan.depth == 0 && !scan.in_string &&
-		    (byte == ',' || byte == ']' || byte == '}' || is_space(byte)))
+		if (scan.depth == 0 && !scan.in_string && (byte == ',' || byte == ']' || byte == '}' || is_space(byte)))
 			break;
 		if (stream->text.len == SESSION_LINE_MAX)
 			long_element = true;
@@ -317,8 +316,8 @@ static enum err next_element(struct session_stream *stream, size_t *line, bool *
 	return read_element(stream, error);
 }
 
-enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line,
-			     bool *end, struct error *error)
+enum err session_stream_next(struct session_stream *stream, const char **text, size_t *length, size_t *line, bool *end,
+			     struct error *error)
 {
 	enum err err = ERR_OK;
 	*text = "";

@@ -131,8 +131,7 @@ static double read_score(struct reader *reader, const struct node *object, const
 	if (!node.value)
 		return -1;
 	if (!json_is_number(node.value)) {
-		reader_refuse(reader, &node, "expected a number from 0 to 1, found %s",
-			      json_kind_phrase(node.value));
+		reader_refuse(reader, &node, "expected a number from 0 to 1, found %s", json_kind_phrase(node.value));
 		return -1;
 	}
 	double score = json_number_value(node.value);
@@ -150,8 +149,9 @@ static json_t *normalise_address(struct session_reader *session, const struct no
 		return NULL;
 	EXPECT_KEYS(reader, node, "address_type", "street", "street2", "street3", "city", "state", "zip_code",
 		    "country", "is_primary");
-	static const char *const texts[] = { "address_type", "street", "street2", "street3",
-					     "city",	     "state",  "zip_code" };
+	static const char *const texts[] = {
+		"address_type", "street", "street2", "street3", "city", "state", "zip_code"
+	};
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
 		(void)read_text(reader, node, texts[i]);
 	(void)read_bool(reader, node, "is_primary", false);
@@ -228,11 +228,9 @@ static void expect_bounded_json(struct reader *reader, const struct node *node, 
 	if (reader->failed || (!json_is_array(node->value) && !json_is_object(node->value)))
 		return;
 	if (depth > FREE_JSON_DEPTH_MAX) {
-		reader_refuse(reader, node, "is %zu levels deep; at most %d are allowed", depth,
-			      FREE_JSON_DEPTH_MAX);
+		reader_refuse(reader, node, "is %zu levels deep; at most %d are allowed", depth, FREE_JSON_DEPTH_MAX);
 	} else if (count > FREE_JSON_ELEMENTS_MAX) {
-		reader_refuse(reader, node, "has %zu elements; at most %d are allowed", count,
-			      FREE_JSON_ELEMENTS_MAX);
+		reader_refuse(reader, node, "has %zu elements; at most %d are allowed", count, FREE_JSON_ELEMENTS_MAX);
 	} else if (json_is_array(node->value)) {
 		for (size_t i = 0; i < count; i++)
 			expect_bounded_json(reader, ELEMENT(node, i), depth + 1);

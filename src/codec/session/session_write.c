@@ -106,10 +106,10 @@ static struct json_value *row_write(const struct column_table *table, const void
 static struct json_value *side_write(const struct document *document, size_t at)
 {
 	const struct document_side side = document_side(document, at);
-	return JSON_FROM("side id? file_name sha256 size_bytes media_type upload",
-			 AS_TEXT(side_text((enum side)at)), AS_TEXT(at == SIDE_BACK ? document->back_side_id : ""),
-			 AS_TEXT(side.file_name), AS_TEXT(side.sha256), AS_INT(side.size_bytes),
-			 AS_TEXT(side.media_type), AS_TEXT(upload_state_text(side.upload)));
+	return JSON_FROM("side id? file_name sha256 size_bytes media_type upload", AS_TEXT(side_text((enum side)at)),
+			 AS_TEXT(at == SIDE_BACK ? document->back_side_id : ""), AS_TEXT(side.file_name),
+			 AS_TEXT(side.sha256), AS_INT(side.size_bytes), AS_TEXT(side.media_type),
+			 AS_TEXT(upload_state_text(side.upload)));
 }
 
 static void set_extra_document_field(struct json_value *out, const char *word, const void *row)
@@ -207,7 +207,7 @@ static void set_attempts(struct json_value *out, const struct case_file *file, b
 	json_set(out, "attempts", list);
 }
 
-#define SET_ROWS(out, key, items, count, table, own)                                                               \
+#define SET_ROWS(out, key, items, count, table, own)                                                                   \
 	JSON_SET_EACH(out, key, at, count, row_write((table), &(items)[at], (own)))
 
 static void set_history(struct json_value *out, const struct case_file *file, bool always)
@@ -249,8 +249,7 @@ struct json_value *session_write(const struct case_file *file, const struct sess
 	json_set(out, "subject", subject_write(&session->subject));
 	set_columns(out, &session_columns, session, "custom_tags", "risk_factors", 0, NULL);
 	SET_ROWS(out, "steps", file->steps, file->step_count, &step_columns, NULL);
-	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns,
-		 set_extra_document_field);
+	SET_ROWS(out, "documents", file->documents, file->document_count, &document_columns, set_extra_document_field);
 	SET_ROWS(out, "parties", file->parties, file->party_count, &party_columns, set_extra_party_field);
 	SET_ROWS(out, "checks", file->checks, file->check_count, &check_columns, set_extra_check_field);
 	/* The members from processing_results on are optional, and are written only if not empty. */

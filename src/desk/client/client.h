@@ -15,8 +15,7 @@ struct client_change {
 /* frozen.c: all data may change until submission and while resubmission is allowed; otherwise only the items that
  * an unclosed correction requests. Returns ERR_BLOCKED with the remedy, or ERR_CONFLICT with the time of approval
  * if the profile makes an approval final. */
-enum err client_may_change(const struct use *use, const struct client_change *wanted,
-			   struct error *error) KYB_MUST_USE;
+enum err client_may_change(const struct use *use, const struct client_change *wanted, struct error *error) KYB_MUST_USE;
 /* Whether the case is not submitted yet, or may be resubmitted. */
 bool client_may_change_all(const struct use *use);
 /* Whether an open or answered correction requests this change. */
@@ -30,8 +29,8 @@ enum err client_check_may_declare_party(const struct use *use, struct error *err
 const char *values_make_object(struct arena *arena, const char *name, const char *text);
 /* Merges the members of one JSON object into another; null removes a member. ERR_INVALID with `what` as the
  * field if data is not an object. The result lives in the arena. */
-enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
-		      const char **out, struct error *error) KYB_MUST_USE;
+enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data, const char **out,
+		      struct error *error) KYB_MUST_USE;
 
 /* Finds the text or date column that the profile names as the source of the field, so that both hold the same fact.
  * A source consists of prefix and word of the column, such as "party.name". NULL: no such column. */
@@ -61,8 +60,7 @@ enum err client_run_follow_up(struct use *use, struct error *error);
 
 /* sniff.c: checks the size of a file, its format (detected by content), and that the file name has the same format.
  * *media_type is static text. ERR_INVALID with the detected and the allowed formats. */
-enum err document_file_check(const struct profile *profile, const char *type, const char *file_name,
-			     const void *bytes, size_t length, const char **media_type,
-			     struct error *error) KYB_MUST_USE;
+enum err document_file_check(const struct profile *profile, const char *type, const char *file_name, const void *bytes,
+			     size_t length, const char **media_type, struct error *error) KYB_MUST_USE;
 
 #endif

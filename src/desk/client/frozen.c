@@ -128,15 +128,13 @@ enum err client_may_change(const struct use *use, const struct client_change *wa
 	    client_change_is_requested(&use->file, use->profile, wanted))
 		return ERR_OK;
 	if (session->status == SESSION_EXPIRED)
-		why = arena_printf(use->arena,
-				   "the access link of %s expired; a reviewer can reactivate the session",
+		why = arena_printf(use->arena, "the access link of %s expired; a reviewer can reactivate the session",
 				   session_label(use->arena, session));
 	else if (session->status != SESSION_AWAITING_CLIENT_CORRECTION)
-		why = arena_printf(
-			use->arena,
-			"frozen since the case was submitted (the case is %s); only items that a correction "
-			"requests can be changed",
-			session_status_title(session->status));
+		why = arena_printf(use->arena,
+				   "frozen since the case was submitted (the case is %s); only items that a correction "
+				   "requests can be changed",
+				   session_status_title(session->status));
 	return REFUSE(BLOCKER_STATUS, text_or_empty(wanted->document_type), error, "%s cannot be changed: %s",
 		      wanted_change_text(use, wanted), why);
 }

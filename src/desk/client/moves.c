@@ -37,8 +37,7 @@ static bool is_step_done(struct use *use, const struct step *step)
 	struct rule_failures failures = { 0 };
 	const struct rules_input input = use_rules_input(use);
 
-	if (step->status != STEP_IN_PROGRESS && !has_step_file(use, step->id) &&
-	    !(step->values && step->values->count))
+	if (step->status != STEP_IN_PROGRESS && !has_step_file(use, step->id) && !(step->values && step->values->count))
 		return false;
 	if (spec)
 		rules_check_step(use->arena, &input, spec, step->values, &failures);
@@ -110,8 +109,8 @@ static enum verb follow_up_verb(struct use *use)
 
 	if (use->in->capacity == CAPACITY_CLIENT && status == SESSION_DRAFT)
 		return VERB_START;
-	if (document && status == SESSION_AWAITING_CLIENT_CORRECTION &&
-	    use->profile->events[EVENT_DOCUMENT_REQUIRED] && !find_submit_blockers(use).count)
+	if (document && status == SESSION_AWAITING_CLIENT_CORRECTION && use->profile->events[EVENT_DOCUMENT_REQUIRED] &&
+	    !find_submit_blockers(use).count)
 		return VERB_HAND_IN;
 	return VERB_COUNT;
 }
@@ -202,15 +201,13 @@ enum err use_hand_in(struct use *use, struct error *error)
 	return schedule_processing(use, error);
 }
 
-static enum err check_correction_open(const struct use *use, const struct correction *correction,
-				      struct error *error)
+static enum err check_correction_open(const struct use *use, const struct correction *correction, struct error *error)
 {
 	if (use->file.session.status == SESSION_AWAITING_CLIENT_CORRECTION && correction_is_unsettled(correction))
 		return ERR_OK;
 	return REFUSE(BLOCKER_CORRECTION_OPEN, correction->id, error,
-		      "The correction of %s is %s and the case is %s: there is nothing to answer",
-		      correction->step_id, correction_state_text(correction->state),
-		      session_status_title(use->file.session.status));
+		      "The correction of %s is %s and the case is %s: there is nothing to answer", correction->step_id,
+		      correction_state_text(correction->state), session_status_title(use->file.session.status));
 }
 
 /* The client explains why an item is not provided. Reads in->part: the correction; in->text: the explanation. */

@@ -81,8 +81,8 @@ static enum err check_subject(struct use *use, struct error *error)
 	for (const struct column *column = columns_next(&subject_columns, NULL, COLUMN_MERGED); !err && column;
 	     column = columns_next(&subject_columns, column, COLUMN_MERGED)) {
 		if (column->type == COLUMN_TEXT || column->type == COLUMN_DATE)
-			err = text_check(column->word, "The data of the subject", column_text(column, subject),
-					 false, error);
+			err = text_check(column->word, "The data of the subject", column_text(column, subject), false,
+					 error);
 	}
 	if (err || !*subject->country)
 		return err;
@@ -149,8 +149,7 @@ static enum err fill_session(struct use *use, struct error *error)
 	if (input->lifetime_hours)
 		session->expires_at = use->now + input->lifetime_hours * 60 * 60 * 1000;
 	if (session->risk_score != RISK_NONE && (session->risk_score < 0 || session->risk_score > 100))
-		return error_invalid(error, "risk_score", "A risk score must be 0 to 100, not %d",
-				     session->risk_score);
+		return error_invalid(error, "risk_score", "A risk score must be 0 to 100, not %d", session->risk_score);
 	if (check_json("custom_tags", input->custom_tags_json, false, error))
 		return ERR_INVALID;
 	if (check_json("metadata", input->metadata_json, false, error))
@@ -198,8 +197,7 @@ enum err use_session_open(struct use *use, struct error *error)
 	case_file_init(&use->file);
 	session->id = id_new(use->desk, use->arena);
 	if (!input || !input->subject)
-		return error_invalid(error, "subject",
-				     "The subject is missing: name the person or company to verify");
+		return error_invalid(error, "subject", "The subject is missing: name the person or company to verify");
 	err = desk_profile_ensure_stored(use->desk, text_or_empty(input->workflow), &use->profile,
 					 &session->workflow_row, error);
 	if (!err)

@@ -15,8 +15,7 @@ struct bytes {
 
 static bool has_bytes_at(const struct bytes *bytes, size_t offset, const void *text, size_t length)
 {
-	return offset <= bytes->length && length <= bytes->length - offset &&
-	       !memcmp(bytes->at + offset, text, length);
+	return offset <= bytes->length && length <= bytes->length - offset && !memcmp(bytes->at + offset, text, length);
 }
 
 static uint32_t read_number(const struct bytes *bytes, size_t offset, size_t size)
@@ -69,8 +68,7 @@ static bool find_zip_directory(const struct bytes *bytes, size_t *offset, size_t
 
 	if (bytes->length < ZIP_END_SIZE)
 		return false;
-	lowest =
-		bytes->length > ZIP_END_SIZE + ZIP_COMMENT_MAX ? bytes->length - ZIP_END_SIZE - ZIP_COMMENT_MAX : 0;
+	lowest = bytes->length > ZIP_END_SIZE + ZIP_COMMENT_MAX ? bytes->length - ZIP_END_SIZE - ZIP_COMMENT_MAX : 0;
 	for (size_t at = bytes->length - ZIP_END_SIZE + 1; at-- > lowest;) {
 		if (!has_bytes_at(bytes, at, "PK\5\6", 4))
 			continue;
@@ -246,8 +244,8 @@ static void add_format_names(struct strbuf *out, unsigned formats)
 	}
 }
 
-enum err document_file_check(const struct profile *profile, const char *type, const char *file_name,
-			     const void *bytes, size_t length, const char **media_type, struct error *error)
+enum err document_file_check(const struct profile *profile, const char *type, const char *file_name, const void *bytes,
+			     size_t length, const char **media_type, struct error *error)
 {
 	const struct document_spec *spec = profile_document(profile, type);
 	unsigned formats = spec ? spec->formats : profile->default_format_bits;
@@ -261,19 +259,18 @@ enum err document_file_check(const struct profile *profile, const char *type, co
 	if (length == 0)
 		code = error_invalid(error, "file", "the file is empty");
 	else if (max > 0 && (uint64_t)length > (uint64_t)max)
-		code = error_invalid(error, "file", "the file is larger than %" PRId64 " bytes, the limit for %s",
-				     max, type);
+		code = error_invalid(error, "file", "the file is larger than %" PRId64 " bytes, the limit for %s", max,
+				     type);
 	else if (found == FILE_FORMAT_COUNT)
 		code = error_invalid(error, "file", "the content has none of the formats allowed for %s: %s", type,
 				     allowed.buf);
 	else if (formats && !(formats & (1u << found)))
-		code = error_invalid(error, "file", "the content is %s; allowed for %s: %s",
-				     file_format_text(found), type, allowed.buf);
+		code = error_invalid(error, "file", "the content is %s; allowed for %s: %s", file_format_text(found),
+				     type, allowed.buf);
 	else if (claimed == FILE_FORMAT_COUNT)
-		code = error_invalid(
-			error, "file",
-			"the file name has no known extension; the content is %s, so end the name in .%s",
-			file_format_text(found), file_format_text(found));
+		code = error_invalid(error, "file",
+				     "the file name has no known extension; the content is %s, so end the name in .%s",
+				     file_format_text(found), file_format_text(found));
 	else if (claimed != found)
 		code = error_invalid(
 			error, "file",

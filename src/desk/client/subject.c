@@ -43,8 +43,8 @@ static enum err find_business(struct use *use, const char *uid, struct subject_r
 				     "%s has no business \"%s\"; add it first, with: kybdesk subject add",
 				     record->merchant, uid);
 	if (business.subject.kind != SUBJECT_BUSINESS)
-		return error_invalid(error, "business",
-				     "\"%s\" is a person; only businesses have beneficial owners", uid);
+		return error_invalid(error, "business", "\"%s\" is a person; only businesses have beneficial owners",
+				     uid);
 	record->business_row = row;
 	return ERR_OK;
 }
@@ -53,8 +53,7 @@ static enum err check_uid_unused(struct use *use, const struct subject_record *r
 {
 	struct subject_record other;
 	int64_t row = 0;
-	enum err err =
-		store_subject_by_uid(use->desk->store, record->merchant_row, record->subject.uid, &row, error);
+	enum err err = store_subject_by_uid(use->desk->store, record->merchant_row, record->subject.uid, &row, error);
 
 	if (err || !row)
 		return err;
@@ -142,8 +141,8 @@ static enum err require_lead_role(struct use *use, const char *why, const char *
 
 	/* Omits `why` for an outside caller, which must not learn more about the review than the case itself shows. */
 	if (!lead && use->desk->caller)
-		return REFUSE(BLOCKER_STATUS, session, error,
-			      "Cannot %s: the data were submitted; ask the reviewers", use->use_case->verb_phrase);
+		return REFUSE(BLOCKER_STATUS, session, error, "Cannot %s: the data were submitted; ask the reviewers",
+			      use->use_case->verb_phrase);
 	if (!lead)
 		return REFUSE(BLOCKER_STATUS, session, error, "Cannot %s: %s; a lead can, with a reason",
 			      use->use_case->verb_phrase, why);
@@ -151,8 +150,7 @@ static enum err require_lead_role(struct use *use, const char *why, const char *
 	return reason_text_check(use->use_case->verb_phrase, use->in->reason, error);
 }
 
-static enum err require_lead_if_verified(struct use *use, const struct subject_sessions *sessions,
-					 struct error *error)
+static enum err require_lead_if_verified(struct use *use, const struct subject_sessions *sessions, struct error *error)
 {
 	for (size_t i = 0; i < sessions->count; i++) {
 		const struct subject_session *one = &sessions->items[i];
@@ -177,8 +175,7 @@ static void record_changed_fields(struct use *use, const struct subject_record *
 		json_append(fields, json_new_string(c->name));
 	json_set(use->detail, "fields", fields);
 	if (before->business_row != after->business_row)
-		json_set_text_or_null(use->detail, "business",
-				      after->business_row ? use->in->subject->business : "");
+		json_set_text_or_null(use->detail, "business", after->business_row ? use->in->subject->business : "");
 }
 
 /* Reads in->part: UID or MERCHANT/UID; in->subject: the changes; in->reason: required of a lead that changes
@@ -311,13 +308,11 @@ static enum err check_account_label(const char *label, struct error *error)
 }
 
 /* Writes the event of an opened account: a new account is active at once. */
-static enum err write_account_event(struct use *use, const struct case_file *file,
-				    const struct money_account *account, struct error *error)
+static enum err write_account_event(struct use *use, const struct case_file *file, const struct money_account *account,
+				    struct error *error)
 {
 	const struct event_input input = {
-		.event = { .kind = EVENT_ACCOUNT_ACTIVATED,
-			   .account_id = account->id,
-			   .currency = account->currency },
+		.event = { .kind = EVENT_ACCOUNT_ACTIVATED, .account_id = account->id, .currency = account->currency },
 		.due_at = use->now,
 		.is_in_output = true,
 	};
@@ -330,9 +325,7 @@ static enum err write_account_event(struct use *use, const struct case_file *fil
 /* Reads in->part: UID or MERCHANT/UID; in->type: the currency; in->text: a label. */
 enum err use_account_open(struct use *use, struct error *error)
 {
-	struct money_account account = { .currency = use->in->type,
-					 .label = use->in->text,
-					 .created_at = use->now };
+	struct money_account account = { .currency = use->in->type, .label = use->in->text, .created_at = use->now };
 	struct subject_sessions sessions;
 	struct subject_record record;
 	struct case_file file;

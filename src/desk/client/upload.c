@@ -30,8 +30,8 @@ static enum err refuse_unknown_type(const struct use *use, const char *type, str
 	}
 	const char *near = text_find_nearest(type, types, use->profile->document_count);
 	if (near)
-		error_invalid(error, "type", "\"%s\" is not a document type of the workflow %s; did you mean %s?",
-			      type, use->profile->name, near);
+		error_invalid(error, "type", "\"%s\" is not a document type of the workflow %s; did you mean %s?", type,
+			      use->profile->name, near);
 	else
 		error_invalid(error, "type", "\"%s\" is not a document type of the workflow %s%s%s", type,
 			      use->profile->name, list.len ? "; there are: " : "", list.buf);
@@ -55,8 +55,7 @@ static enum err check_side(const struct document_spec *spec, const struct upload
 static bool is_type_requested(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
-		if (correction_is_unsettled(&file->corrections[i]) &&
-		    correction_has_type(&file->corrections[i], type))
+		if (correction_is_unsettled(&file->corrections[i]) && correction_has_type(&file->corrections[i], type))
 			return true;
 	}
 	return false;
@@ -153,8 +152,7 @@ static enum err require_side(const struct use *use, const struct upload *upload,
 
 /* For a capacity that submits, client_may_change() decides. Other capacities may add any file before the submission, or
  * if the profile freezes no documents; else only a missing mandatory file, or a refused or requested file. */
-static enum err check_not_frozen(const struct use *use, const struct upload *upload, bool present,
-				 struct error *error)
+static enum err check_not_frozen(const struct use *use, const struct upload *upload, bool present, struct error *error)
 {
 	const struct document_spec *spec = profile_document(use->profile, upload->type);
 	enum session_status status = use->file.session.status;
@@ -168,11 +166,10 @@ static enum err check_not_frozen(const struct use *use, const struct upload *upl
 		return ERR_OK;
 	if (!present && spec && spec->mandatory)
 		return ERR_OK;
-	return REFUSE(
-		BLOCKER_STATUS, upload->type, error,
-		"%s cannot be added: the documents are frozen since the case was submitted; reject the present "
-		"file or ask for corrections first",
-		upload->type);
+	return REFUSE(BLOCKER_STATUS, upload->type, error,
+		      "%s cannot be added: the documents are frozen since the case was submitted; reject the present "
+		      "file or ask for corrections first",
+		      upload->type);
 }
 
 /* If the request names a document record, that record accepts one file only. */
@@ -290,8 +287,7 @@ static enum err replace_document(struct use *use, struct document *old, const st
 }
 
 /* Stores the file in the waiting record, or in a new record, which may replace a document. */
-static enum err put_document(struct use *use, const struct upload *upload, struct document **out,
-			     struct error *error)
+static enum err put_document(struct use *use, const struct upload *upload, struct document **out, struct error *error)
 {
 	const struct document *replaced = upload->fills_record ? upload->old_document : upload->target;
 	size_t old_index = replaced ? (size_t)(replaced - use->file.documents) : 0;
@@ -310,9 +306,8 @@ static enum err put_document(struct use *use, const struct upload *upload, struc
 	if (old)
 		document->replaces_row = old->row;
 	*out = document;
-	err = upload->fills_record
-		      ? store_document_update(use->desk->store, document, error)
-		      : store_document_insert(use->desk->store, use->file.session.row, document, error);
+	err = upload->fills_record ? store_document_update(use->desk->store, document, error)
+				   : store_document_insert(use->desk->store, use->file.session.row, document, error);
 	return err || !old ? err : replace_document(use, old, document, error);
 }
 
@@ -426,8 +421,8 @@ enum err use_document_add_prepare(struct use *use, struct error *error)
 	if (!err)
 		err = check_upload(use, upload, error);
 	if (!err)
-		err = document_file_check(use->profile, upload->type, upload->file_name, upload->bytes,
-					  upload->length, &upload->media_type, error);
+		err = document_file_check(use->profile, upload->type, upload->file_name, upload->bytes, upload->length,
+					  &upload->media_type, error);
 	if (!err)
 		err = store_bytes_put(use->desk->store, upload->bytes, upload->length, sha256, error);
 	upload->sha256 = arena_strdup(use->arena, err ? "" : sha256);

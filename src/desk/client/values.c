@@ -44,8 +44,8 @@ const char *values_make_object(struct arena *arena, const char *name, const char
 	return json_move_to_arena(arena, object);
 }
 
-enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data,
-		      const char **out, struct error *error)
+enum err values_merge(struct arena *arena, const char *what, const char *present, const char *data, const char **out,
+		      struct error *error)
 {
 	struct json_value *under = NULL, *over = NULL, *result;
 	enum err err = values_read(what, data, &over, error);
@@ -66,8 +66,7 @@ enum err values_merge(struct arena *arena, const char *what, const char *present
 	return err;
 }
 
-const struct column *values_column(const struct column_table *table, const char *prefix,
-				   const struct field_spec *field)
+const struct column *values_column(const struct column_table *table, const char *prefix, const struct field_spec *field)
 {
 	const char *source = field->source_count ? field->sources[0] : "";
 	size_t length = strlen(prefix);
@@ -75,8 +74,7 @@ const struct column *values_column(const struct column_table *table, const char 
 	if (strncmp(source, prefix, length) != 0)
 		return NULL;
 	for (const struct column *c = NULL; (c = columns_next(table, c, 0));) {
-		if (c->word && !strcmp(c->word, source + length) &&
-		    (c->type == COLUMN_TEXT || c->type == COLUMN_DATE))
+		if (c->word && !strcmp(c->word, source + length) && (c->type == COLUMN_TEXT || c->type == COLUMN_DATE))
 			return c;
 	}
 	return NULL;
@@ -111,8 +109,7 @@ static enum err replace_document_ids(const struct id_change *id_change, const st
 	for (size_t i = 0; !err && i < id_change->count; i++) {
 		const struct field_spec *field = &id_change->fields[i];
 
-		if (!has_document_rule(field) ||
-		    strcmp(value_text(value_member(values, field->id)), id_change->old_id))
+		if (!has_document_rule(field) || strcmp(value_text(value_member(values, field->id)), id_change->old_id))
 			continue;
 		*changed = true;
 		err = values_merge(arena, field->id, *fields_json,
@@ -230,8 +227,8 @@ static enum err merge_data(struct use *use, struct party *party, const struct js
 	enum err err = ERR_OK;
 
 	if (data)
-		err = values_merge(use->arena, "fields", party->fields_json, use->in->fields_json,
-				   &party->fields_json, error);
+		err = values_merge(use->arena, "fields", party->fields_json, use->in->fields_json, &party->fields_json,
+				   error);
 	if (!err && use->in->addresses_json) {
 		err = check_addresses(use->in->addresses_json, error);
 		party->addresses_json = arena_strdup(use->arena, use->in->addresses_json);
@@ -261,8 +258,7 @@ enum err party_merge_values(struct use *use, struct party *party, struct error *
 		err = values_read("fields", fields, &data, error);
 	if (!err)
 		err = merge_data(use, party, data, error);
-	JSON_ADD(use->detail, "fields addresses", AS_BOOL(fields != NULL),
-		 AS_BOOL(use->in->addresses_json != NULL));
+	JSON_ADD(use->detail, "fields addresses", AS_BOOL(fields != NULL), AS_BOOL(use->in->addresses_json != NULL));
 	json_free(data);
 	return err;
 }
@@ -301,8 +297,7 @@ enum err client_ensure_step(struct use *use, const char *id, struct step **out, 
 }
 
 /* Computes the values of the step after the save, in the form in which they are stored. Writes nothing. */
-static enum err preview_values(struct use *use, const struct step *step, const struct value **out,
-			       struct error *error)
+static enum err preview_values(struct use *use, const struct step *step, const struct value **out, struct error *error)
 {
 	const char *fields = use->in->fields_json ? use->in->fields_json : "{}";
 	size_t at = (size_t)(step - use->file.steps);

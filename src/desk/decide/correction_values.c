@@ -14,10 +14,10 @@ static const char *source_value(const struct case_file *file, const struct step_
 		if (strcmp(spec->id, field))
 			continue;
 		for (size_t f = 0; f < spec->source_count; f++) {
-			const char *text = strncmp(spec->sources[f], prefix, sizeof prefix - 1)
-						   ? ""
-						   : subject_member(&file->session.subject,
-								    spec->sources[f] + sizeof prefix - 1);
+			const char *text =
+				strncmp(spec->sources[f], prefix, sizeof prefix - 1)
+					? ""
+					: subject_member(&file->session.subject, spec->sources[f] + sizeof prefix - 1);
 
 			if (*text)
 				return text;
@@ -41,8 +41,8 @@ static void add_field(struct json_value *out, struct arena *arena, const struct 
 		json_set_text_or_null(out, name, source_value(file, spec, name));
 }
 
-static struct json_value *fields_of(struct arena *arena, const struct case_file *file,
-				    const struct profile *profile, const struct correction *correction)
+static struct json_value *fields_of(struct arena *arena, const struct case_file *file, const struct profile *profile,
+				    const struct correction *correction)
 {
 	const struct step *step = case_step(file, correction->step_id);
 	const struct step_spec *spec = profile_step(profile, correction->step_id);

@@ -71,8 +71,8 @@ static bool was_superseded(const struct correction *correction, const struct dec
 	       correction->requested_at != request->at;
 }
 
-static enum err withdraw_correction(struct use *use, struct correction *correction,
-				    const struct json_value *evidence, bool all, struct error *error)
+static enum err withdraw_correction(struct use *use, struct correction *correction, const struct json_value *evidence,
+				    bool all, struct error *error)
 {
 	struct step *step = reset_step(&use->file, evidence, correction->step_id, all);
 	enum err err;
@@ -184,8 +184,8 @@ static enum err find_correction_decision(struct use *use, struct decision *store
 		if (decision->undone || decision->imported || decision->kind != DECISION_CORRECTIONS)
 			continue;
 		*out = stored;
-		return store_decision_load(use->desk->store, use->arena, file->session.row, decision->number,
-					   stored, error);
+		return store_decision_load(use->desk->store, use->arena, file->session.row, decision->number, stored,
+					   error);
 	}
 	return ERR_OK;
 }
@@ -227,8 +227,7 @@ static enum err complete_step(struct use *use, const char *id, struct error *err
 	if (step)
 		json_set_text(use->detail, "step_before", step_status_text(step->status));
 	for (size_t i = 0; i < use->file.correction_count; i++) {
-		if (!strcmp(use->file.corrections[i].step_id, id) &&
-		    correction_is_unsettled(&use->file.corrections[i]))
+		if (!strcmp(use->file.corrections[i].step_id, id) && correction_is_unsettled(&use->file.corrections[i]))
 			return ERR_OK;
 	}
 	if (!step || step->status != STEP_NEEDS_CORRECTION)

@@ -63,8 +63,8 @@ void decision_clear(struct session *session);
 void claim_release(struct session *session); /* in memory */
 /* Prepares a decision or transition by the system, without a grace time, on the case of `outer`, loaded in the open
  * write transaction. The caller has checked the gate in this context. */
-void init_system_use(struct use *use, const struct use *outer, const struct gate_context *context,
-		     enum action action, enum session_status to);
+void init_system_use(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
+		     enum session_status to);
 
 /* select_event.c: writes the event into the outbox, under the most specific event name that the profile defines. */
 enum err announce_decision(struct use *use, struct error *error) KYB_MUST_USE;
@@ -109,10 +109,10 @@ struct processing_job {
 };
 
 /* Outcome of results that were not evaluated yet. */
-#define OUTCOME_UNKNOWN                                                                                            \
-	(struct processing_outcome)                                                                                \
-	{                                                                                                          \
-		.missing_checks = "", .reason = "", .review_reason = "", .failure_status = CHECK_PASSED            \
+#define OUTCOME_UNKNOWN                                                                                                \
+	(struct processing_outcome)                                                                                    \
+	{                                                                                                              \
+		.missing_checks = "", .reason = "", .review_reason = "", .failure_status = CHECK_PASSED                \
 	}
 
 /* Evaluates a session in processing, under the system's name. *done false: results are missing; the session is

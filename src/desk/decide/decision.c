@@ -34,10 +34,9 @@ static const char *signed_text(struct use *use)
 	return arena_printf(use->arena,
 			    "kybdesk decision 1\nsession %s\nnumber %lld\ndecision %s\nreason %s\nmessage %s\n"
 			    "note %s\nevidence %s\nby %s\n",
-			    use->file.session.id, (long long)(last ? last->number : 0) + 1,
-			    use->use_case->audit_action, reason_or_hash(use->arena, in->reason),
-			    text_hash_or_none(use->arena, in->text), text_hash_or_none(use->arena, in->note),
-			    use->decision.evidence_sha256, use->desk->actor);
+			    use->file.session.id, (long long)(last ? last->number : 0) + 1, use->use_case->audit_action,
+			    reason_or_hash(use->arena, in->reason), text_hash_or_none(use->arena, in->text),
+			    text_hash_or_none(use->arena, in->note), use->decision.evidence_sha256, use->desk->actor);
 }
 
 static enum err find_signature_requirement(struct use *use, bool *out, struct error *error)
@@ -59,8 +58,7 @@ static enum err sign_with_key(struct use *use, const struct access_key *key, con
 
 	if (!err)
 		err = ssh_signature_check(
-			&(const struct ssh_signature){ text, DECISION_SIGNATURE_PURPOSE, armored.buf }, line,
-			error);
+			&(const struct ssh_signature){ text, DECISION_SIGNATURE_PURPOSE, armored.buf }, line, error);
 	if (!err) {
 		use->signature = (struct decision_signature){ text, strbuf_to_arena(&armored, use->arena), line };
 	}
@@ -371,8 +369,8 @@ static enum err record_decision(struct use *use, struct error *error)
 	decision_record_level(use, detail);
 	JSON_ADD(detail, "event? held_until profile_version rules_sha256 reasons_sha256 program evidence_sha256",
 		 AS_TEXT(use->out->event), AS_TIME(decision->undo_until), AS_INT(decision->profile_version),
-		 AS_TEXT(decision->rules_sha256), AS_TEXT(decision->reasons_sha256),
-		 AS_TEXT(decision->program_version), AS_TEXT(decision->evidence_sha256));
+		 AS_TEXT(decision->rules_sha256), AS_TEXT(decision->reasons_sha256), AS_TEXT(decision->program_version),
+		 AS_TEXT(decision->evidence_sha256));
 	if (*use->signature.armored)
 		json_set_text(detail, "signature_sha256",
 			      sha256_text(use->arena, use->signature.armored, strlen(use->signature.armored)));
@@ -497,8 +495,8 @@ void decision_clear(struct session *session)
 	session->retryable = false;
 }
 
-void init_system_use(struct use *use, const struct use *outer, const struct gate_context *context,
-		     enum action action, enum session_status to)
+void init_system_use(struct use *use, const struct use *outer, const struct gate_context *context, enum action action,
+		     enum session_status to)
 {
 	*use = *outer;
 	use->detail = NULL;

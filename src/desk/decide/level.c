@@ -101,8 +101,7 @@ enum err level_init_session(struct desk *desk, struct session *session, const st
 {
 	struct subject *subject = &session->subject;
 	const char *first = profile_initial_level(profile, subject->kind);
-	const char *granted =
-		session->status == SESSION_APPROVED ? profile_approved_level(profile, subject->kind) : "";
+	const char *granted = session->status == SESSION_APPROVED ? profile_approved_level(profile, subject->kind) : "";
 	const char *now;
 	enum err err;
 
@@ -137,10 +136,9 @@ enum err alert_raise(struct desk *desk, const struct session *session, enum aler
 enum err raise_decision_alert(struct use *use, struct error *error)
 {
 	const struct session *session = &use->file.session;
-	const struct reason *reason =
-		use->action == ACTION_REJECT
-			? reason_find(&use->desk->reasons, REASONS_SESSION, use->decision.reason)
-			: NULL;
+	const struct reason *reason = use->action == ACTION_REJECT
+					      ? reason_find(&use->desk->reasons, REASONS_SESSION, use->decision.reason)
+					      : NULL;
 	const char *first = profile_initial_level(use->profile, session->subject.kind);
 	struct other_approvals others;
 	enum err err;
@@ -209,8 +207,8 @@ static enum err read_cursor(const char *text, int64_t *row, struct error *error)
 	return error_invalid(error, "after", "\"%s\" is not a cursor; use the cursor from the previous page", text);
 }
 
-enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit,
-		     struct alert_page *out, struct error *error)
+enum err desk_alerts(struct desk *desk, struct arena *arena, const char *after, size_t limit, struct alert_page *out,
+		     struct error *error)
 {
 	struct alert_filter filter = { .limit = limit + 1 };
 	struct alert_list found = { 0 };

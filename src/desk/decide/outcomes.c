@@ -45,8 +45,8 @@ static enum err check_disclosure(const struct reason *reason, const char *messag
 				     "the message out",
 				     reason->code, reason_public_code(reason));
 	if (retryable == CHOICE_YES)
-		return error_invalid(error, "retryable",
-				     "A rejection for %s cannot be retryable; leave out retryable", reason->code);
+		return error_invalid(error, "retryable", "A rejection for %s cannot be retryable; leave out retryable",
+				     reason->code);
 	return ERR_OK;
 }
 
@@ -84,13 +84,11 @@ static enum err check_grounds(struct use *use, struct error *error)
 	struct grounds grounds;
 	enum err err = grounds_of_rejection(use, &matches, &grounds, error);
 
-	if (!err && matches.count && caller_is_external(use->desk) &&
-	    use->desk->caller->capacity != CAPACITY_SIMULATOR)
+	if (!err && matches.count && caller_is_external(use->desk) && use->desk->caller->capacity != CAPACITY_SIMULATOR)
 		err = REFUSE(BLOCKER_HIT_OPEN, matches.items[0].hit, error, "Cannot reject with this key: %s",
 			     match_text(use->arena, &matches.items[0]));
 	if (!err)
-		err = grounds_require_reason(&grounds, VERDICT_REJECT, use->decision.reason, use->decision.note,
-					     error);
+		err = grounds_require_reason(&grounds, VERDICT_REJECT, use->decision.reason, use->decision.note, error);
 	if (!err && !grounds.may_allow_retry && use->in->retryable == CHOICE_YES)
 		err = error_invalid(error, "retryable", "A rejection cannot be retryable: %s; leave out retryable",
 				    match_text(use->arena, &matches.items[0]));
@@ -146,8 +144,7 @@ enum err use_escalate(struct use *use, struct error *error)
 enum err use_reactivate(struct use *use, struct error *error)
 {
 	struct session *session = &use->file.session;
-	int64_t lifetime_ms =
-		use->profile->link_life_ms > 0 ? use->profile->link_life_ms : LINK_LIFETIME_DEFAULT_MS;
+	int64_t lifetime_ms = use->profile->link_life_ms > 0 ? use->profile->link_life_ms : LINK_LIFETIME_DEFAULT_MS;
 	int64_t days = use->in->days;
 
 	if (days < 0 || days > EXTEND_DAYS_MAX)

@@ -49,12 +49,11 @@ static enum err load_preview(struct use *use, struct decision_preview *out, stru
 			     : announced_event_name(session, names, use->action, *use->level.to != '\0');
 	out->merchant = session->merchant;
 	out->version = session->version;
-	out->grace_s =
-		use->action == ACTION_REOPEN || out->approval_stage == APPROVAL_FIRST ? 0 : use->grace_ms / 1000;
+	out->grace_s = use->action == ACTION_REOPEN || out->approval_stage == APPROVAL_FIRST ? 0 : use->grace_ms / 1000;
 	out->link_expired = link_is_expired(session, use->context.now);
 	if (*out->event)
-		err = store_endpoint_count(use->desk->store, session->merchant_row, out->event,
-					   &out->endpoint_count, error);
+		err = store_endpoint_count(use->desk->store, session->merchant_row, out->event, &out->endpoint_count,
+					   error);
 	return err;
 }
 

@@ -97,9 +97,7 @@ static enum err process_case(struct processing_job *processing_job, struct error
 /* Another process may have been faster: only a case that is still due is processed. */
 enum err use_process_due(struct use *use, struct error *error)
 {
-	struct processing_job processing_job = { .use = use,
-						 .outcome = OUTCOME_UNKNOWN,
-						 .results_submitted_by = "" };
+	struct processing_job processing_job = { .use = use, .outcome = OUTCOME_UNKNOWN, .results_submitted_by = "" };
 	enum err err;
 
 	if (use->file.session.process_at == TIME_NONE || use->file.session.process_at > use->now) {
@@ -210,9 +208,7 @@ static enum err check_permission(struct use *use, struct error *error)
  * if results are still missing, the verb is recorded, then fails with ERR_BLOCKED. */
 enum err use_process(struct use *use, struct error *error)
 {
-	struct processing_job processing_job = { .use = use,
-						 .outcome = OUTCOME_UNKNOWN,
-						 .results_submitted_by = "" };
+	struct processing_job processing_job = { .use = use, .outcome = OUTCOME_UNKNOWN, .results_submitted_by = "" };
 	enum session_status from = use->file.session.status;
 	bool done = false, again = from == SESSION_PROCESSING;
 	enum err err = ERR_OK;

@@ -66,15 +66,14 @@ static enum err check_gate(struct processing_job *processing_job, struct blocker
 				     processing_job->use->profile, 0);
 	context->actor = "";
 	context->role = ROLE_SYSTEM;
-	err = desk_gate_load_facts(processing_job->use->desk, processing_job->use->arena,
-				   &processing_job->use->file, context, error);
+	err = desk_gate_load_facts(processing_job->use->desk, processing_job->use->arena, &processing_job->use->file,
+				   context, error);
 	if (!err)
 		err = desk_gate_find_bytes_states(processing_job->use->desk, processing_job->use->arena,
 						  &processing_job->use->file, context, error);
 	if (err)
 		return err;
-	ownership_compute(processing_job->use->arena, &processing_job->use->file, processing_job->use->profile,
-			  NULL);
+	ownership_compute(processing_job->use->arena, &processing_job->use->file, processing_job->use->profile, NULL);
 	gate_check(processing_job->use->arena, &processing_job->use->file, context, GATE_APPROVAL, blockers);
 	return ERR_OK;
 }
@@ -138,17 +137,15 @@ enum err processing_decide(struct processing_job *processing_job, enum action ac
 	if (reason) {
 		use.decision.reason = reason->code;
 		use.decision.message = message;
-		use.decision.retryable =
-			reason->disclosure == DISCLOSURE_OPEN && !matches.count &&
-			(retryable == CHOICE_DEFAULT ? reason->retryable : retryable == CHOICE_YES);
+		use.decision.retryable = reason->disclosure == DISCLOSURE_OPEN && !matches.count &&
+					 (retryable == CHOICE_DEFAULT ? reason->retryable : retryable == CHOICE_YES);
 		use.public_event_data.reason_code = reason_public_code(reason);
 	} else {
 		use.level = approval_level_change(session, processing_job->use->profile);
 	}
 	decision_set_final(&use, approves ? FINAL_APPROVED : FINAL_REJECTED);
 	session->process_at = TIME_NONE;
-	err = store_session_set_columns(processing_job->use->desk->store, session, SESSION_COLUMNS_PROCESSING,
-					error);
+	err = store_session_set_columns(processing_job->use->desk->store, session, SESSION_COLUMNS_PROCESSING, error);
 	use.audit_action = approves ? "session.approve" : "session.reject";
 	return err ? err : write_with_detail(&use, processing_job, decide_write, error);
 }
@@ -193,10 +190,9 @@ static enum err change_status(struct processing_job *processing_job, enum action
 		due_set_deadline(session, processing_job->use->profile);
 	}
 	if (!err)
-		err = store_session_set_columns(processing_job->use->desk->store, session,
-						SESSION_COLUMNS_PROCESSING, error);
-	use.audit_action =
-		action == ACTION_FAIL_PROCESSING ? "session.fail_processing" : "session.finish_processing";
+		err = store_session_set_columns(processing_job->use->desk->store, session, SESSION_COLUMNS_PROCESSING,
+						error);
+	use.audit_action = action == ACTION_FAIL_PROCESSING ? "session.fail_processing" : "session.finish_processing";
 	return err ? err : write_with_detail(&use, processing_job, status_change_write, error);
 }
 
@@ -260,11 +256,11 @@ static enum err find_result_sources(struct processing_job *processing_job, struc
 					 error);
 	/* The gate reads the checks, not the results, so the reporters of checks count, too. */
 	for (size_t i = 0; !err && i < file->check_count; i++)
-		err = find_result_source(processing_job, file->checks[i].reported_by,
-					 file->checks[i].reported_capacity, error);
+		err = find_result_source(processing_job, file->checks[i].reported_by, file->checks[i].reported_capacity,
+					 error);
 	if (!err && !*processing_job->results_submitted_by)
-		err = contribution_first_staff(processing_job->use->desk, processing_job->use->arena,
-					       &file->session, &processing_job->results_submitted_by, error);
+		err = contribution_first_staff(processing_job->use->desk, processing_job->use->arena, &file->session,
+					       &processing_job->results_submitted_by, error);
 	return err;
 }
 
@@ -341,8 +337,7 @@ static enum err handle_timeout(struct processing_job *processing_job, struct err
 enum err processing_advance(struct processing_job *processing_job, bool *done, struct error *error)
 {
 	struct session *session = &processing_job->use->file.session;
-	int64_t since =
-		session->processing_since != TIME_NONE ? session->processing_since : processing_job->use->now;
+	int64_t since = session->processing_since != TIME_NONE ? session->processing_since : processing_job->use->now;
 	int64_t until = since + processing_job->use->profile->processing_timeout_ms;
 	struct saved_actor before = actor_become(processing_job->use->desk, SYSTEM_NAME, ROLE_SYSTEM);
 	enum err err = ERR_OK;

@@ -17,8 +17,8 @@ static enum err check_document_type(const struct use *use, const char *type, str
 	}
 	for (size_t i = 0; i < use->profile->document_count; i++)
 		strbuf_addf(&list, "%s%s", list.len ? ", " : "", use->profile->documents[i].type);
-	error_invalid(error, "document", "\"%s\" is not a document type of this case or of the workflow %s%s%s",
-		      type, use->profile->name, list.len ? "; there are: " : "", list.buf);
+	error_invalid(error, "document", "\"%s\" is not a document type of this case or of the workflow %s%s%s", type,
+		      use->profile->name, list.len ? "; there are: " : "", list.buf);
 	strbuf_release(&list);
 	return ERR_INVALID;
 }
@@ -131,8 +131,8 @@ static enum err check_request(const struct use *use, const struct correction_req
 	if (!case_step(&use->file, step) && !profile_step(use->profile, step))
 		err = use_refuse_unknown_step(use, step, error);
 	if (!err)
-		err = text_check("message", "The message to the client", request->message ? request->message : "",
-				 true, error);
+		err = text_check("message", "The message to the client", request->message ? request->message : "", true,
+				 error);
 	if (!err)
 		err = message_check_filled(request->message, error);
 	for (size_t i = 0; !err && i < request->field_count; i++)
@@ -151,11 +151,10 @@ static enum err check_link_expiry(struct use *use, int64_t extend_days, struct e
 		return link_extend_days(&copy, now, extend_days, error);
 	if (!link_is_expired(&copy, now))
 		return ERR_OK;
-	return refuse_with_blocker(
-		ERR_BLOCKED, "link_expired", "", error,
-		"Cannot ask for corrections of %s: link expired on %s; extend it in the same action "
-		"(--extend DAYS)",
-		session_label(use->arena, &copy), time_or_unknown_text(use->arena, copy.expires_at));
+	return refuse_with_blocker(ERR_BLOCKED, "link_expired", "", error,
+				   "Cannot ask for corrections of %s: link expired on %s; extend it in the same action "
+				   "(--extend DAYS)",
+				   session_label(use->arena, &copy), time_or_unknown_text(use->arena, copy.expires_at));
 }
 
 /* Marks the step as needing correction. If only the profile has the step, inserts it, so that the client can fill
@@ -297,8 +296,7 @@ static enum err write_upload_links(struct use *use, struct error *error)
 			if (has_document_type(documents, use->public_event_data.document_count,
 					      requests[i].document_types[t]))
 				continue;
-			*document =
-				(struct event_document){ .type = requests[i].document_types[t], .upload_link = "" };
+			*document = (struct event_document){ .type = requests[i].document_types[t], .upload_link = "" };
 			err = link_new_for_document(
 				use->desk, use->arena, &use->file.session,
 				&(struct link_options){ document->type, use->public_event_data.link_mark },
@@ -320,8 +318,8 @@ static enum err renew_link(struct use *use, struct error *error)
 	/* In production the merchant passes the link on to the client. A reviewer gets the link only from
 	 * link_show, which writes an audit record. */
 	if (!err && !standing)
-		err = link_renew_url(use->desk, use->arena, session,
-				     use->desk->store->sandbox ? &use->out->link : NULL, error);
+		err = link_renew_url(use->desk, use->arena, session, use->desk->store->sandbox ? &use->out->link : NULL,
+				     error);
 	return err;
 }
 

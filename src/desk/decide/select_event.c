@@ -15,9 +15,8 @@ static void add_event(struct event_choice *what, enum event_kind kind)
 	what->kinds[what->count++] = kind;
 }
 
-static struct event_choice select_event(enum action action, enum session_status to,
-					enum check_status failure_status, bool level_changes,
-					bool approval_sets_level)
+static struct event_choice select_event(enum action action, enum session_status to, enum check_status failure_status,
+					bool level_changes, bool approval_sets_level)
 {
 	struct event_choice what = { 0 };
 
@@ -100,8 +99,7 @@ const char *announced_event_name(const struct session *session, const struct pro
 		if (profile->events[what.kinds[i]])
 			return profile->events[what.kinds[i]];
 	}
-	return what.has_level_event && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED]
-									    : "";
+	return what.has_level_event && profile->events[EVENT_LEVEL_CHANGED] ? profile->events[EVENT_LEVEL_CHANGED] : "";
 }
 
 /* Adds the description of a PO box failure (seed atelio-beneficial-owners: "Sometimes these events may include a

@@ -137,8 +137,8 @@ static enum err run_due_verb(struct desk *desk, enum due_kind due_kind, enum ver
 
 /* Recomputes the counters of the cases `rows` in one transaction, as many as the lock time allows. *done: the
  * number of cases before the end or the first failure. */
-static enum err recount_until_limit(struct desk *desk, struct arena *arena, const struct row_list *rows,
-				    size_t *done, struct error *error)
+static enum err recount_until_limit(struct desk *desk, struct arena *arena, const struct row_list *rows, size_t *done,
+				    struct error *error)
 {
 	int64_t began = world_monotonic_ms(desk->world);
 	enum err err;
@@ -251,8 +251,7 @@ enum err desk_tick(struct desk *desk, struct tick_report *out, struct error *err
 	out->more = processed == BATCH_SIZE;
 	error = keep_first_error(&err, run_due_verb(desk, DUE_EXPIRY, VERB_EXPIRE, out, error), error);
 	error = keep_first_error(&err, run_due_verb(desk, DUE_REMINDER, VERB_REMIND, out, error), error);
-	error = keep_first_error(&err, run_due_verb(desk, DUE_INCOMPLETE_UPLOAD, VERB_DOCUMENT_END, out, error),
-				 error);
+	error = keep_first_error(&err, run_due_verb(desk, DUE_INCOMPLETE_UPLOAD, VERB_DOCUMENT_END, out, error), error);
 	before = actor_become(desk, SYSTEM_NAME, ROLE_SYSTEM);
 	error = keep_first_error(&err, recount_marked_cases(desk, out, error), error);
 	error = keep_first_error(&err, recount_aged_cases(desk, out, error), error);

@@ -34,14 +34,13 @@ static enum err check_decision(const struct undo_run *undo_run, struct error *er
 	if (last->imported)
 		return refuse_undo(error, "the last decision was imported; a lead can reopen the case");
 	if (strcmp(last->by, undo_run->use->desk->actor))
-		return refuse_undo(error,
-				   arena_printf(arena,
-						"the last decision was made by %s at %s, and only %s can undo "
-						"it; a lead can reopen the case",
-						last->by, time_or_unknown_text(arena, last->at), last->by));
+		return refuse_undo(error, arena_printf(arena,
+						       "the last decision was made by %s at %s, and only %s can undo "
+						       "it; a lead can reopen the case",
+						       last->by, time_or_unknown_text(arena, last->at), last->by));
 	if (last->undo_until == TIME_NONE)
-		return refuse_undo(
-			error, "the decision had no grace time and was sent at once; a lead can reopen the case");
+		return refuse_undo(error,
+				   "the decision had no grace time and was sent at once; a lead can reopen the case");
 	if (now >= last->undo_until)
 		return refuse_undo(error,
 				   arena_printf(arena, "the time to undo ended at %s; a lead can reopen the case",
@@ -159,9 +158,8 @@ static enum err undo_decision(struct undo_run *undo_run, struct error *error)
 {
 	struct use *use = undo_run->use;
 	enum session_status from = use->file.session.status;
-	enum err err =
-		store_event_cancel(use->desk->store, undo_run->last_decision->row,
-				   arena_printf(use->arena, "undone by %s", use->desk->actor), use->now, error);
+	enum err err = store_event_cancel(use->desk->store, undo_run->last_decision->row,
+					  arena_printf(use->arena, "undone by %s", use->desk->actor), use->now, error);
 
 	if (!err)
 		err = store_decision_load(use->desk->store, use->arena, use->file.session.row,
@@ -203,10 +201,10 @@ static enum err undo_first_approval(struct use *use, const struct decision *firs
 	enum err err;
 
 	if (strcmp(first->by, use->desk->actor))
-		return refuse_undo(
-			error, arena_printf(use->arena, "%s gave the first %s at %s, and only %s can undo it",
-					    first->by, first->kind == DECISION_REJECT ? "rejection" : "approval",
-					    time_or_unknown_text(use->arena, first->at), first->by));
+		return refuse_undo(error,
+				   arena_printf(use->arena, "%s gave the first %s at %s, and only %s can undo it",
+						first->by, first->kind == DECISION_REJECT ? "rejection" : "approval",
+						time_or_unknown_text(use->arena, first->at), first->by));
 	JSON_ADD(use->detail, "decision kind", AS_INT(first->number), AS_TEXT(decision_kind_text(first->kind)));
 	use->audit_action = FIRST_UNDO_ACTION;
 	err = write_undo(use, first, use->from, error);
@@ -275,8 +273,7 @@ static enum err write_session(struct use *use, struct error *error)
 	return err;
 }
 
-static enum err write_hold_record(struct use *use, const struct decision *held, const char *cause,
-				  struct error *error)
+static enum err write_hold_record(struct use *use, const struct decision *held, const char *cause, struct error *error)
 {
 	struct json_value *detail;
 	enum err err = write_undo(use, held, SESSION_APPROVED, error);
@@ -318,9 +315,7 @@ enum err reconsider_approval_on_hit(struct desk *desk, struct case_file *file, c
 				    const char *cause, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
-	struct use use = {
-		.desk = desk, .arena = &arena, .file = *file, .profile = profile, .now = desk_now(desk)
-	};
+	struct use use = { .desk = desk, .arena = &arena, .file = *file, .profile = profile, .now = desk_now(desk) };
 	struct decision *approval = find_held_approval(file, use.now);
 	bool held = false;
 	enum err err = ERR_OK;

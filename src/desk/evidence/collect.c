@@ -61,13 +61,12 @@ static void add_case(struct collect_run *to, size_t at)
 }
 
 /* Finds a text of the rules by its hash: the session's own workflow text, or an installed text. */
-static enum err find_rules(struct collect_run *to, const struct session *session, const char *sha256,
-			   const char **body, struct error *error)
+static enum err find_rules(struct collect_run *to, const struct session *session, const char *sha256, const char **body,
+			   struct error *error)
 {
 	struct store *store = to->desk->store;
 	char own[SHA256_HEX_SIZE] = "";
-	enum err err =
-		session->workflow_row ? store_workflow_hash(store, session->workflow_row, own, error) : ERR_OK;
+	enum err err = session->workflow_row ? store_workflow_hash(store, session->workflow_row, own, error) : ERR_OK;
 
 	*body = NULL;
 	if (!err && !strcmp(own, sha256))
@@ -130,8 +129,8 @@ static enum err add_signature(struct collect_run *to, const struct case_file *fi
 	const char *name = arena_printf(to->arena, EVIDENCE_DECISIONS_FOLDER "%s-%lld", file->session.id,
 					(long long)decision->number);
 	const struct decision_signature *found = NULL;
-	enum err err = store_signature_load(to->desk->store, to->arena, file->session.row, decision->number, &found,
-					    error);
+	enum err err =
+		store_signature_load(to->desk->store, to->arena, file->session.row, decision->number, &found, error);
 	const char *line;
 
 	if (err || !found)
@@ -269,11 +268,9 @@ static enum err add_records(struct collect_run *to, struct error *error)
 	if (!err)
 		err = desk_make_checkpoint(to->desk, to->arena,
 					   &(const struct checkpoint_request){ NULL, to->request->checkpoint,
-									       to->proofs,
-									       to->evidence.record_count },
+									       to->proofs, to->evidence.record_count },
 					   &note, &checkpoint, error);
-	while (!err && to->evidence.record_count &&
-	       to->records[to->evidence.record_count - 1].seq > checkpoint.size)
+	while (!err && to->evidence.record_count && to->records[to->evidence.record_count - 1].seq > checkpoint.size)
 		to->evidence.record_count--;
 	for (size_t i = 0; !err && i < to->evidence.record_count; i++)
 		add_record(&lines, &to->records[i], &to->proofs[i]);
@@ -319,8 +316,7 @@ static void collect_sealable_texts(struct value_listing *value_listing, const st
 		collect_sealable_texts(value_listing, json_get(value, key));
 }
 
-static bool is_sealed(const struct value_listing *value_listing, const char *path, const char *value,
-		      const char *hash)
+static bool is_sealed(const struct value_listing *value_listing, const char *path, const char *value, const char *hash)
 {
 	return !strcmp(seal_hash_text(value_listing->arena, &value_listing->key, path, value), hash);
 }
@@ -378,8 +374,8 @@ static void append_seal_key(const struct value_listing *value_listing, const cha
 	secret_wipe(hex, sizeof hex);
 }
 
-static enum err append_case_values(struct desk *desk, struct arena *arena, const struct evidence *evidence,
-				   size_t at, struct strbuf *out, struct error *error)
+static enum err append_case_values(struct desk *desk, struct arena *arena, const struct evidence *evidence, size_t at,
+				   struct strbuf *out, struct error *error)
 {
 	const struct case_file *file = &evidence->cases[at];
 	const struct blockers none = { 0 };
@@ -389,8 +385,7 @@ static enum err append_case_values(struct desk *desk, struct arena *arena, const
 
 	if (err || !value_listing.key.is_key_loaded)
 		return err;
-	document =
-		session_write(file, &(const struct session_write_options){ .blockers = &none, .now = TIME_NONE });
+	document = session_write(file, &(const struct session_write_options){ .blockers = &none, .now = TIME_NONE });
 	seal_compare(arena, NULL, document, &value_listing.present_values);
 	collect_sealable_texts(&value_listing, document);
 	append_seal_key(&value_listing, file->session.id);

@@ -30,11 +30,11 @@ static void table_end(const struct page *page)
 	html_add(page->out, "</table>\n");
 }
 
-#define ROW_WITH_TAG(page, tag, ...)                                                                               \
-	add_row((page), (tag), (const char *const[]){ __VA_ARGS__ },                                               \
+#define ROW_WITH_TAG(page, tag, ...)                                                                                   \
+	add_row((page), (tag), (const char *const[]){ __VA_ARGS__ },                                                   \
 		sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))
 #define ROW(page, ...) ROW_WITH_TAG(page, "td", __VA_ARGS__)
-#define TABLE_BEGIN(page, title, ...)                                                                              \
+#define TABLE_BEGIN(page, title, ...)                                                                                  \
 	html_add((page)->out, "<h3>%s</h3>\n<table>", (title)), ROW_WITH_TAG(page, "th", __VA_ARGS__)
 
 static void add_summary(const struct page *page, const struct session *session)
@@ -64,8 +64,8 @@ static void add_decisions(const struct page *page, const struct case_file *file)
 
 		ROW(page, arena_printf(page->arena, "%lld", (long long)decision->number),
 		    decision_kind_text(decision->kind), decision->by, role_text(decision->actor_role),
-		    time_or_empty(page, decision->at), decision->reason, decision->note,
-		    decision->undone ? "yes" : "", decision->evidence_sha256);
+		    time_or_empty(page, decision->at), decision->reason, decision->note, decision->undone ? "yes" : "",
+		    decision->evidence_sha256);
 	}
 	table_end(page);
 }
@@ -91,8 +91,7 @@ static void add_parties(const struct page *page, const struct case_file *file)
 
 		ROW(page, party->name, party_kind_text(party->kind), roles_of(page, party), party->date_of_birth,
 		    party->country, party->session_id,
-		    party->session_row ? session_status_text(party->session_status) : "",
-		    party->verified_elsewhere_by);
+		    party->session_row ? session_status_text(party->session_status) : "", party->verified_elsewhere_by);
 	}
 	table_end(page);
 }
@@ -107,8 +106,8 @@ static void add_documents(const struct page *page, const struct case_file *file)
 			const struct document_side part = document_side(document, side);
 
 			ROW(page, document->type, part.file_name, review_state_text(document->review),
-			    document->reviewed_by, time_or_empty(page, document->reviewed_at),
-			    document->review_reason, part.sha256);
+			    document->reviewed_by, time_or_empty(page, document->reviewed_at), document->review_reason,
+			    part.sha256);
 		}
 	}
 	table_end(page);
@@ -148,13 +147,12 @@ void evidence_write_page(struct strbuf *out, struct arena *arena, const struct e
 {
 	const struct page page = { out, arena };
 
-	html_add(out,
-		 "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
-		 "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
-		 "'unsafe-inline'\">\n"
-		 "<style>body{font:14px sans-serif;margin:2em}table{border-collapse:collapse;margin-bottom:1em}"
-		 "th,td{border:1px solid #bbb;padding:2px 6px;text-align:left;vertical-align:top}"
-		 "td{overflow-wrap:anywhere}</style>\n");
+	html_add(out, "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n"
+		      "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src "
+		      "'unsafe-inline'\">\n"
+		      "<style>body{font:14px sans-serif;margin:2em}table{border-collapse:collapse;margin-bottom:1em}"
+		      "th,td{border:1px solid #bbb;padding:2px 6px;text-align:left;vertical-align:top}"
+		      "td{overflow-wrap:anywhere}</style>\n");
 	html_add(out, "<title>Evidence: %s</title></head><body>\n<h1>Evidence: %s</h1>\n",
 		 evidence->cases[0].session.subject.name, evidence->cases[0].session.subject.name);
 	html_add(out, "<p>Verify this archive with <code>kybdesk evidence verify</code>, or with any program that "

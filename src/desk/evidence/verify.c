@@ -93,8 +93,8 @@ static enum err check_signed_list(struct verify_run *v, const struct tar_member 
 static bool line_matches_member(const struct verify_run *v, const struct tar_member *member, const char *line,
 				size_t length)
 {
-	const char *expected = arena_printf(v->arena, "%s  %s\n",
-					    sha256_text(v->arena, member->bytes, member->length), member->name);
+	const char *expected =
+		arena_printf(v->arena, "%s  %s\n", sha256_text(v->arena, member->bytes, member->length), member->name);
 
 	return strlen(expected) == length && !memcmp(expected, line, length);
 }
@@ -290,18 +290,16 @@ static enum err check_signature(struct verify_run *v, const struct record *recor
 	signature.text = arena_strndup(v->arena, text->bytes, text->length);
 	signature.armored = arena_strndup(v->arena, armored->bytes, armored->length);
 	if (!has_fact_line(signature.text, v->arena, "session", record->event.session_id) ||
-	    !has_fact_line(signature.text, v->arena, "evidence",
-			   json_get_text(record->detail, "evidence_sha256")) ||
+	    !has_fact_line(signature.text, v->arena, "evidence", json_get_text(record->detail, "evidence_sha256")) ||
 	    !has_fact_line(signature.text, v->arena, "by", record->event.actor))
 		return refuse_file(error, text->name, "it is about another decision");
 	if (!is_signed_by(v, &signature,
-			  v->input->signers ? v->input->signers
-					    : arena_strndup(v->arena, kept->bytes, kept->length),
+			  v->input->signers ? v->input->signers : arena_strndup(v->arena, kept->bytes, kept->length),
 			  record->event.actor, &why))
-		err = refuse_file(error, armored->name,
-				  why.message ? arena_strdup(v->arena, why.message)
-					      : arena_printf(v->arena, "no key of %s is among the signers",
-							     record->event.actor));
+		err = refuse_file(
+			error, armored->name,
+			why.message ? arena_strdup(v->arena, why.message)
+				    : arena_printf(v->arena, "no key of %s is among the signers", record->event.actor));
 	error_release(&why);
 	v->out->signed_decisions += !err;
 	return err;
@@ -317,8 +315,7 @@ static enum err check_decision(struct verify_run *v, const struct record *record
 	if (!sha256 || !json_get_int(record->detail, "decision", &number))
 		return ERR_OK;
 	v->out->decisions++;
-	name = arena_printf(v->arena, EVIDENCE_DECISIONS_FOLDER "%s-%lld", record->event.session_id,
-			    (long long)number);
+	name = arena_printf(v->arena, EVIDENCE_DECISIONS_FOLDER "%s-%lld", record->event.session_id, (long long)number);
 	err = check_member_hash(v, arena_printf(v->arena, "%s.json", name), sha256, error);
 	return err ? err : check_signature(v, record, name, error);
 }
@@ -372,10 +369,9 @@ static bool find_seal_key(const struct verify_run *v, const char *session, struc
 	const char *begin = arena_printf(v->arena, "{\"session\":\"%s\",\"key\":\"", session), *at;
 
 	at = member ? memmem(member->bytes, member->length, begin, strlen(begin)) : NULL;
-	out->is_key_loaded = at &&
-			     (size_t)(member->bytes + member->length - at) >= strlen(begin) + 2 * SHA256_SIZE &&
-			     hex_decode(arena_strndup(v->arena, at + strlen(begin), 2 * SHA256_SIZE), out->bytes,
-					sizeof out->bytes);
+	out->is_key_loaded =
+		at && (size_t)(member->bytes + member->length - at) >= strlen(begin) + 2 * SHA256_SIZE &&
+		hex_decode(arena_strndup(v->arena, at + strlen(begin), 2 * SHA256_SIZE), out->bytes, sizeof out->bytes);
 	return out->is_key_loaded;
 }
 
@@ -444,8 +440,7 @@ static enum err check_sealed_values(struct verify_run *v, struct error *error)
 }
 
 /* "7:parties[ID].name=Ines Duarte" */
-static enum err check_claimed_value(struct verify_run *v, const char *claim, const char **sentence,
-				    struct error *error)
+static enum err check_claimed_value(struct verify_run *v, const char *claim, const char **sentence, struct error *error)
 {
 	char *end;
 	long long seq = strtoll(claim, &end, 10);
@@ -459,10 +454,9 @@ static enum err check_claimed_value(struct verify_run *v, const char *claim, con
 
 	side = find_seal(v, seq, NULL, &value);
 	if (!side)
-		return error_set(error, ERR_STORE, "Record %lld did not seal the value \"%s\" of %s", seq,
-				 value.after, value.path);
-	*sentence =
-		arena_printf(v->arena, "record %lld sealed this value of %s %s the change", seq, value.path, side);
+		return error_set(error, ERR_STORE, "Record %lld did not seal the value \"%s\" of %s", seq, value.after,
+				 value.path);
+	*sentence = arena_printf(v->arena, "record %lld sealed this value of %s %s the change", seq, value.path, side);
 	return ERR_OK;
 }
 

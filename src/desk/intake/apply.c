@@ -203,8 +203,8 @@ static struct document *append_document(struct use *use, const struct document *
 	*document = *incoming;
 	document->row = document->replaces_row = 0;
 	document->review = REVIEW_UNREVIEWED;
-	document->review_reason = document->reviewed_by = document->verdict_imported_by =
-		document->imported_verdict = "";
+	document->review_reason = document->reviewed_by = document->verdict_imported_by = document->imported_verdict =
+		"";
 	document->reviewed_at = TIME_NONE;
 	document->replaced = false;
 	if (document_has_bytes(document) && document->uploaded_at == TIME_NONE)
@@ -224,8 +224,7 @@ static enum err insert_document(struct use *use, const struct document *incoming
 
 		old->replaced = true;
 		if (old->upload == UPLOAD_REQUIRED)
-			document_set_upload_state(old,
-						  UPLOAD_READY); /* the new file answers the request for `old` */
+			document_set_upload_state(old, UPLOAD_READY); /* the new file answers the request for `old` */
 		err = store_document_update(use->desk->store, old, error);
 		fresh = append_document(use, incoming);
 		fresh->id = id;
@@ -298,20 +297,18 @@ static enum err apply_document(struct use *use, const struct document *incoming,
 	struct document *present = find_present_document(&use->file, incoming);
 	enum err err = present ? check_same_document(use, incoming, present, error) : ERR_OK;
 
-	if (!err && (!present || file_change(incoming, present) != FILES_SAME ||
-		     differing_judged_column(incoming, present))) {
+	if (!err &&
+	    (!present || file_change(incoming, present) != FILES_SAME || differing_judged_column(incoming, present))) {
 		err = client_may_change(use, &wanted, error);
 		if (err && !error->field)
-			err = error_set_field(error, err,
-					      document_field_path(use, incoming, present ? "file" : "type"), "%s",
-					      error->message);
+			err = error_set_field(error, err, document_field_path(use, incoming, present ? "file" : "type"),
+					      "%s", error->message);
 	}
 	if (!err && present)
 		err = check_reviewed_data(use, incoming, present, error);
 	if (err)
 		return err;
-	return present ? change_document(use, incoming, present, error)
-		       : insert_document(use, incoming, NULL, error);
+	return present ? change_document(use, incoming, present, error) : insert_document(use, incoming, NULL, error);
 }
 
 /* Reads in->imported_case: its documents; in->part: the id of one of these documents, NULL: all. A file that
@@ -345,10 +342,9 @@ enum err use_carry(struct use *use, struct error *error)
 	enum session_status to = use->in->new_status;
 
 	if (!transition_import_is_allowed(use->from, to, use->profile))
-		return error_set_field(
-			error, ERR_CONFLICT, "status",
-			"an import cannot change the status from %s to %s; decide the case in kybdesk",
-			session_status_text(use->from), session_status_text(to));
+		return error_set_field(error, ERR_CONFLICT, "status",
+				       "an import cannot change the status from %s to %s; decide the case in kybdesk",
+				       session_status_text(use->from), session_status_text(to));
 	if (to == SESSION_EXPIRED)
 		session->status_before_expiry = use->from;
 	session->status = to;

@@ -61,11 +61,10 @@ static enum err check_same_party(const struct use *use, const struct party *inco
 	const struct column *column = imported_differing_column(&party_columns, incoming, present, COLUMN_IDENTITY);
 
 	if (is_different_party(incoming, present))
-		return error_set_field(
-			error, ERR_CONFLICT, party_field_path(use, incoming, "id"),
-			"is the id of another party of this case; give this party its own id, or none");
-	if (!column || !(*present->verified_elsewhere_by ||
-			 (present->session_row && present->session_status != SESSION_DRAFT)))
+		return error_set_field(error, ERR_CONFLICT, party_field_path(use, incoming, "id"),
+				       "is the id of another party of this case; give this party its own id, or none");
+	if (!column ||
+	    !(*present->verified_elsewhere_by || (present->session_row && present->session_status != SESSION_DRAFT)))
 		return ERR_OK;
 	return error_set_field(error, ERR_BLOCKED, party_field_path(use, incoming, column->word),
 			       "differs from the case, and the party's verification depends on this value; a "
@@ -163,8 +162,7 @@ enum err use_parties_apply(struct use *use, struct error *error)
 			continue;
 		err = client_check_may_declare_party(use, error);
 		if (err && !error->field)
-			err = error_set_field(error, err, party_field_path(use, incoming, ""), "%s",
-					      error->message);
+			err = error_set_field(error, err, party_field_path(use, incoming, ""), "%s", error->message);
 		if (!err)
 			err = apply_party(use, incoming, error);
 		json_append(ids, json_new_string(incoming->id));

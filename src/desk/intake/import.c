@@ -31,8 +31,8 @@ static enum err batch_fill(struct batch *batch, struct session_stream *stream, s
 		struct import_line line = { 0 };
 		const char *text = "";
 
-		line.code = session_stream_next(stream, &text, &line.length, &line.number, &batch->is_last,
-						&line.error);
+		line.code =
+			session_stream_next(stream, &text, &line.length, &line.number, &batch->is_last, &line.error);
 		if (line.code != ERR_OK && line.code != ERR_INVALID) {
 			/* If the input is unreadable, returns ERR_INVALID, not the error code of the stream. */
 			line.code = error_set(error, ERR_INVALID, "%s", line.error.message);
@@ -110,8 +110,7 @@ static void batch_release(struct batch *batch)
  * (import_prepare.c). */
 
 /* Copies the rest of the input, since another process could change the input later. */
-static enum err copy_input(const struct import_options *options, int copy_fd, struct sha256 *sum,
-			   struct error *error)
+static enum err copy_input(const struct import_options *options, int copy_fd, struct sha256 *sum, struct error *error)
 {
 	char bytes[65536];
 	ssize_t length;
@@ -120,8 +119,7 @@ static enum err copy_input(const struct import_options *options, int copy_fd, st
 		if (length < 0 && errno == EINTR)
 			continue;
 		if (length < 0)
-			return error_set(error, ERR_INVALID, "%s cannot be read: %s", options->name,
-					 strerror(errno));
+			return error_set(error, ERR_INVALID, "%s cannot be read: %s", options->name, strerror(errno));
 		sha256_add(sum, bytes, (size_t)length);
 		if (!file_write_all(copy_fd, bytes, (size_t)length))
 			return error_set(error, ERR_STORE, "cannot write a copy of %s next to the store: %s",
@@ -130,8 +128,7 @@ static enum err copy_input(const struct import_options *options, int copy_fd, st
 	return ERR_OK;
 }
 
-static enum err check_input_hash(struct import_run *run, struct arena *arena, const char *allowed,
-				 struct error *error)
+static enum err check_input_hash(struct import_run *run, struct arena *arena, const char *allowed, struct error *error)
 {
 	uint8_t found[SHA256_SIZE];
 	char text[SHA256_HEX_SIZE];
@@ -140,8 +137,8 @@ static enum err check_input_hash(struct import_run *run, struct arena *arena, co
 
 	run->copy_fd = file_make_unnamed(arena, desk_temporary_folder(run->desk, arena));
 	if (run->copy_fd < 0)
-		return error_set(error, ERR_STORE, "cannot make a copy of %s next to the store: %s",
-				 run->options->name, strerror(errno));
+		return error_set(error, ERR_STORE, "cannot make a copy of %s next to the store: %s", run->options->name,
+				 strerror(errno));
 	sum = sha256_new();
 	err = copy_input(run->options, run->copy_fd, sum, error);
 	if (!err) {
@@ -185,9 +182,8 @@ static enum err check_may_decide(struct import_run *run, struct error *error)
 	if (run->desk->store->sandbox)
 		return ERR_OK;
 	if (run->desk->role != ROLE_ADMIN) {
-		run->decisions_refusal =
-			"contains decisions made elsewhere; in a production store only an admin may "
-			"import decisions";
+		run->decisions_refusal = "contains decisions made elsewhere; in a production store only an admin may "
+					 "import decisions";
 		return ERR_OK;
 	}
 	err = read_decisions_setting(run->desk, &arena, &admins, &value, error);
@@ -363,8 +359,8 @@ static bool may_continue_import(const struct import_run *run, size_t offset, con
 }
 
 /* Writes every line that was read before a stop or a fault. */
-static enum err write_batch(struct import_run *run, struct batch *batch, struct import_report *report,
-			    bool *stopped, struct error *error)
+static enum err write_batch(struct import_run *run, struct batch *batch, struct import_report *report, bool *stopped,
+			    struct error *error)
 {
 	size_t begins = batch->lines[0].offset;
 	struct error later = { 0 }; /* receives later faults; only the first fault is reported */
@@ -453,8 +449,7 @@ enum err desk_import(struct desk *desk, const struct import_options *options, st
 
 	*report = (struct import_report){ 0 };
 	if (desk->store->readonly)
-		return error_set(error, ERR_FORBIDDEN,
-				 "Cannot import sessions: the store is open for reading only");
+		return error_set(error, ERR_FORBIDDEN, "Cannot import sessions: the store is open for reading only");
 	err = desk_require_intake(desk, "import sessions", error);
 	if (!err)
 		err = check_may_decide(&run, error);

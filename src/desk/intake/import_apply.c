@@ -222,8 +222,8 @@ static void set_judgement_basis(const struct desk *desk, struct arena *arena, st
 
 /* An imported correction covers the imported case. If the client answered the correction elsewhere, the values of
  * the case are the answer, and the former values are unknown. */
-static void fill_correction_values(struct import_run *run, const struct case_file *file,
-				   const struct profile *profile, struct correction *correction)
+static void fill_correction_values(struct import_run *run, const struct case_file *file, const struct profile *profile,
+				   struct correction *correction)
 {
 	bool answered = correction->state == CORRECTION_ANSWERED || correction->state == CORRECTION_ACCEPTED;
 
@@ -293,8 +293,7 @@ static enum err insert_child(struct import_run *run, struct case_file *child, co
 	return !err ? finish_new_case(run, child, profile, NULL, error) : err;
 }
 
-static enum err link_child(struct desk *desk, struct party *party, const struct case_file *child,
-			   struct error *error)
+static enum err link_child(struct desk *desk, struct party *party, const struct case_file *child, struct error *error)
 {
 	party->session_row = child->session.row;
 	party->session_id = child->session.id;
@@ -397,8 +396,8 @@ static enum err merge_child(struct merge_run *merge_run, size_t place, struct er
 		err = import_check_same_child(merge_run->run->arena, party, &child->session, place, error);
 	if (err)
 		return err;
-	err = import_merge(merge_run->run, &(struct import_target){ party->session_row, child, profile }, NULL,
-			   &merged, error);
+	err = import_merge(merge_run->run, &(struct import_target){ party->session_row, child, profile }, NULL, &merged,
+			   error);
 	if (err)
 		error_prefix(error, "the session of party %s", party->id);
 	merge_run->merged.changed = merge_run->merged.changed || merged.changed;

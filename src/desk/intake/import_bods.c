@@ -51,8 +51,7 @@ static enum err check_subject(const struct owner_import *run, struct error *erro
 	const struct bods_owners *owners = &run->owners;
 	const bool numbered = *owners->registration_number && *subject->registration_number;
 
-	if (!strcmp(owners->subject_record_id, run->file.session.id) ||
-	    texts_look_alike(owners->name, subject->name) ||
+	if (!strcmp(owners->subject_record_id, run->file.session.id) || texts_look_alike(owners->name, subject->name) ||
 	    (numbered && texts_look_alike(owners->registration_number, subject->registration_number)))
 		return ERR_OK;
 	return error_set(error, ERR_INVALID,
@@ -160,23 +159,21 @@ static enum err add_share(struct owner_import *run, size_t at, const struct bods
 	enum err err;
 
 	if (!run->ids[at] || !owned)
-		return refuse_line(
-			run,
-			error_set(error, ERR_INVALID,
-				  "The share cannot be added: its owner or its company was refused; correct "
-				  "that statement first"),
-			&share->line, error);
+		return refuse_line(run,
+				   error_set(error, ERR_INVALID,
+					     "The share cannot be added: its owner or its company was refused; correct "
+					     "that statement first"),
+				   &share->line, error);
 	percent = run->was_present[at] ? find_present_share(run, run->ids[at], owned) : NULL;
 	if (percent && is_same_percent(percent, share->percent))
 		return ERR_OK;
 	if (percent)
-		return refuse_line(
-			run,
-			error_set_field(error, ERR_CONFLICT, "share",
-					"%s owns %s %% in the case and %s %% in the statement; change the "
-					"share with: kybdesk party own",
-					run->owners.parties[at].name, percent, share->percent),
-			&share->line, error);
+		return refuse_line(run,
+				   error_set_field(error, ERR_CONFLICT, "share",
+						   "%s owns %s %% in the case and %s %% in the statement; change the "
+						   "share with: kybdesk party own",
+						   run->owners.parties[at].name, percent, share->percent),
+				   &share->line, error);
 	err = desk_do(run->desk, &run->arena,
 		      &(const struct use_in){ .verb = VERB_PARTY_OWN,
 					      .session = run->file.session.id,
@@ -249,8 +246,7 @@ enum err desk_import_owners(struct desk *desk, const char *session, const struct
 	enum err err;
 
 	*report = (struct import_report){ 0 };
-	err = desk_require_writer(desk, use_cases[VERB_PARTY_ADD].role, use_cases[VERB_PARTY_ADD].verb_phrase,
-				  error);
+	err = desk_require_writer(desk, use_cases[VERB_PARTY_ADD].role, use_cases[VERB_PARTY_ADD].verb_phrase, error);
 	if (!err)
 		err = bods_read(&run.arena, options->fd, &run.owners, error);
 	report_faults(&run);

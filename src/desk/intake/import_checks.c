@@ -15,8 +15,7 @@ struct checks_import {
 	size_t imported_check_count;
 };
 
-static void copy_members(struct json_value *out, const struct json_value *from, const char *const *keys,
-			 size_t count)
+static void copy_members(struct json_value *out, const struct json_value *from, const char *const *keys, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {
 		const struct json_value *value = json_get(from, keys[i]);
@@ -33,8 +32,7 @@ static struct json_value *session_ids_json(const struct json_value *root)
 	struct json_value *out = json_new_object(), *subject = json_new_object();
 
 	copy_members(out, root, keys, sizeof keys / sizeof *keys);
-	JSON_ADD(out, "kind status", AS_TEXT(session_kind_text(KIND_KYC)),
-		 AS_TEXT(session_status_text(SESSION_DRAFT)));
+	JSON_ADD(out, "kind status", AS_TEXT(session_kind_text(KIND_KYC)), AS_TEXT(session_status_text(SESSION_DRAFT)));
 	JSON_ADD(subject, "kind name", AS_TEXT(subject_kind_text(SUBJECT_INDIVIDUAL)), AS_TEXT("-"));
 	json_set(out, "subject", subject);
 	return out;
@@ -230,8 +228,7 @@ static enum err find_child_refusals(struct checks_import *import, struct import_
 	import_end_read(import->run);
 	if (err || !party || !party->session_row)
 		return err;
-	return import_merge_find_refusals(import->run,
-					  &(struct import_target){ party->session_row, child, profile },
+	return import_merge_find_refusals(import->run, &(struct import_target){ party->session_row, child, profile },
 					  arena_printf(import->arena, "parties[%zu].session.", place), out, error);
 }
 
@@ -244,9 +241,9 @@ static enum err find_refusals(struct checks_import *import, struct import_line *
 	enum err err = ERR_OK;
 
 	if (line->code == ERR_OK && line->profile && !line->is_unchanged) {
-		err = import_merge_find_refusals(
-			import->run, &(struct import_target){ import->row, &document->file, line->profile }, "",
-			out, error);
+		err = import_merge_find_refusals(import->run,
+						 &(struct import_target){ import->row, &document->file, line->profile },
+						 "", out, error);
 		for (size_t i = 0; !err && i < document->file.party_count; i++)
 			err = find_child_refusals(import, line, i, out, error);
 	}
@@ -267,13 +264,12 @@ static enum err find_refusal_record(struct checks_import *import, const struct s
 	enum err err = store_audit_list(import->run->desk->store, import->arena, &filter, &list, error);
 
 	for (size_t i = 0; !err && i < list.count; i++)
-		*out = *out ||
-		       (!strcmp(list.items[i].action, REFUSAL_RECORD) && strstr(list.items[i].detail, sha256));
+		*out = *out || (!strcmp(list.items[i].action, REFUSAL_RECORD) && strstr(list.items[i].detail, sha256));
 	return err;
 }
 
-static enum err record_import(struct checks_import *import, const char *sha256,
-			      const struct import_refusals *refusals, struct error *error)
+static enum err record_import(struct checks_import *import, const char *sha256, const struct import_refusals *refusals,
+			      struct error *error)
 {
 	struct desk *desk = import->run->desk;
 	struct session session;
@@ -315,8 +311,8 @@ static enum err find_session(struct checks_import *import, struct error *error)
 	return error_move_system_failure(err, &refusal, error);
 }
 
-enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why,
-			    size_t *taken, struct error *error)
+enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why, size_t *taken,
+			    struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct json_value *root = NULL;

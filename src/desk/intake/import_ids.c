@@ -34,8 +34,7 @@ enum err import_load_present(struct import_run *run, struct case_file *file, str
 		arena_alloc_array(run->arena, present->file.document_count + 1, sizeof *present->matched_documents);
 	present->matched_parties =
 		arena_alloc_array(run->arena, present->file.party_count + 1, sizeof *present->matched_parties);
-	present->matched_hits =
-		arena_alloc_array(run->arena, present->hit_count + 1, sizeof *present->matched_hits);
+	present->matched_hits = arena_alloc_array(run->arena, present->hit_count + 1, sizeof *present->matched_hits);
 	*out = present;
 	return err;
 }
@@ -61,10 +60,9 @@ static char *document_id(struct arena *arena, const char *session_id, const stru
 	const enum side side = identifying_side(document);
 
 	return id_derive(arena,
-			 (const char *const[]){ "document", session_id, document->type,
-						document->double_sided ? side_text(side) : "",
-						document_side(document, side).sha256,
-						arena_printf(arena, "%zu", twin) },
+			 (const char *const[]){
+				 "document", session_id, document->type, document->double_sided ? side_text(side) : "",
+				 document_side(document, side).sha256, arena_printf(arena, "%zu", twin) },
 			 6);
 }
 
@@ -96,8 +94,7 @@ static enum document_match document_match_of(const struct document *there, const
 	    there->double_sided != incoming->double_sided)
 		return MATCH_NONE;
 	for (size_t i = 0; i < document_side_count(incoming); i++) {
-		const struct document_side here = document_side(there, i),
-					   incoming_side = document_side(incoming, i);
+		const struct document_side here = document_side(there, i), incoming_side = document_side(incoming, i);
 		const enum document_match of_side = !strcmp(here.sha256, incoming_side.sha256) ? MATCH_CONTENT
 						    : *here.sha256			       ? MATCH_KIND
 											       : MATCH_EMPTY;
@@ -132,14 +129,12 @@ static void reuse_document_id(struct import_present_case *present, const struct 
 {
 	/* A document with other bytes gets the stored id, and so replaces the stored document, only if it is the
 	 * only document of its kind in the line and in the case. */
-	if (*incoming->id ||
-	    (match == MATCH_KIND &&
-	     (count_matches(present->file.documents, present->file.document_count, incoming) != 1 ||
-	      count_matches(file->documents, file->document_count, incoming) != 1)))
+	if (*incoming->id || (match == MATCH_KIND &&
+			      (count_matches(present->file.documents, present->file.document_count, incoming) != 1 ||
+			       count_matches(file->documents, file->document_count, incoming) != 1)))
 		return;
 	for (size_t i = 0; !*incoming->id && i < present->file.document_count; i++) {
-		if (present->matched_documents[i] ||
-		    document_match_of(&present->file.documents[i], incoming) != match)
+		if (present->matched_documents[i] || document_match_of(&present->file.documents[i], incoming) != match)
 			continue;
 		present->matched_documents[i] = true;
 		incoming->id = present->file.documents[i].id;
@@ -155,8 +150,7 @@ void import_set_document_ids(struct import_present_case *present, struct arena *
 				document_has_id(&present->file.documents[i], file->documents[g].id) ||
 				document_has_id(&present->file.documents[i], file->documents[g].back_side_id);
 	}
-	for (enum document_match match = MATCH_CONTENT; match > MATCH_NONE;
-	     match = (enum document_match)(match - 1)) {
+	for (enum document_match match = MATCH_CONTENT; match > MATCH_NONE; match = (enum document_match)(match - 1)) {
 		for (size_t i = 0; i < file->document_count; i++)
 			reuse_document_id(present, file, &file->documents[i], match);
 	}

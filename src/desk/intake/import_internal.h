@@ -26,11 +26,10 @@ enum import_outcome { IMPORT_IMPORTED, IMPORT_UPDATED, IMPORT_UNCHANGED };
 struct import_run {
 	struct desk *desk;
 	const struct import_options *options;
-	bool is_read_open;   /* a read transaction is open: import_begin_read() */
-	struct arena *arena; /* lives as long as the present line */
-	struct arena
-		*batch_arena; /* the batch's arena: for values of a line that must stay valid after a rollback */
-	char merchant[256];   /* the merchant found last, since most lines of a file have the same merchant */
+	bool is_read_open;	   /* a read transaction is open: import_begin_read() */
+	struct arena *arena;	   /* lives as long as the present line */
+	struct arena *batch_arena; /* the batch's arena: for values of a line that must stay valid after a rollback */
+	char merchant[256];	   /* the merchant found last, since most lines of a file have the same merchant */
 	int64_t merchant_row;
 	int copy_fd;		/* file descriptor of a copy that is read instead of the input; -1: none */
 	bool needs_file_hashes; /* lines with decisions made elsewhere must give the SHA-256 of each named file */
@@ -101,8 +100,8 @@ enum err import_merge_find_refusals(struct import_run *run, const struct import_
 /* import_checks.c: imports the check results of a refused line about a stored session. Records the refused parts in
  * the case's audit log, except if the log already has the same line and no result is new. Call without an open
  * transaction. *taken: number of checks with new results. */
-enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why,
-			    size_t *taken, struct error *error) KYB_MUST_USE;
+enum err import_checks_only(struct import_run *run, struct import_line *line, const struct error *why, size_t *taken,
+			    struct error *error) KYB_MUST_USE;
 
 /* apply.c: the differences between a line of an import and the case. */
 

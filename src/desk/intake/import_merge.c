@@ -65,14 +65,12 @@ static enum err refuse_decided_case(const struct merge *merge, struct error *err
 	if (merge->present.session.status == SESSION_APPROVED && merge->profile->attempts.approval_is_final)
 		return refuse_final_approval(merge, error);
 	if (!merge->present.session.is_decided_locally)
-		what = arena_printf(merge->arena, "imported as %s",
-				    session_status_text(merge->present.session.status));
+		what = arena_printf(merge->arena, "imported as %s", session_status_text(merge->present.session.status));
 	else if (last)
 		what = arena_printf(merge->arena, "decided here by %s at %s", last->by,
 				    time_text(merge->arena, last->at));
-	return error_set_field(error, ERR_CONFLICT, "status",
-			       "this session was %s; an import cannot change it (%s)", what,
-			       refused_paths_of(merge));
+	return error_set_field(error, ERR_CONFLICT, "status", "this session was %s; an import cannot change it (%s)",
+			       what, refused_paths_of(merge));
 }
 
 /* Whether the line may only add check results: the case was decided, and the line does not resubmit a rejected
@@ -121,8 +119,7 @@ static const char *fields_difference(struct arena *arena, const char *incoming, 
 /* Makes an object of the fields of the step that differ; NULL: none. Sets whether the line completes the step. */
 static const char *step_difference(const struct merge *merge, size_t index, bool *finish_step)
 {
-	const struct step *incoming = &merge->incoming->steps[index],
-			  *old = case_step(&merge->present, incoming->id);
+	const struct step *incoming = &merge->incoming->steps[index], *old = case_step(&merge->present, incoming->id);
 
 	*finish_step = incoming->status == STEP_COMPLETED &&
 		       (!old || (old->status != STEP_COMPLETED && old->status != STEP_NEEDS_CORRECTION));
@@ -131,8 +128,7 @@ static const char *step_difference(const struct merge *merge, size_t index, bool
 
 static enum err save_step(struct merge *merge, size_t index, struct error *error)
 {
-	const struct step *incoming = &merge->incoming->steps[index],
-			  *old = case_step(&merge->present, incoming->id);
+	const struct step *incoming = &merge->incoming->steps[index], *old = case_step(&merge->present, incoming->id);
 	bool finish_step;
 	const char *fields = step_difference(merge, index, &finish_step);
 	enum err err = DO_VERB(
@@ -237,10 +233,9 @@ static enum err move_status(struct merge *merge, struct error *error)
 	enum err err = ERR_OK;
 
 	if (!transition_import_is_allowed(merge->present.session.status, to, merge->profile))
-		return error_set_field(
-			error, ERR_CONFLICT, "status",
-			"an import cannot change the status from %s to %s; decide the case in kybdesk",
-			session_status_text(merge->present.session.status), session_status_text(to));
+		return error_set_field(error, ERR_CONFLICT, "status",
+				       "an import cannot change the status from %s to %s; decide the case in kybdesk",
+				       session_status_text(merge->present.session.status), session_status_text(to));
 	for (int i = 0; !err && i < TRANSITIONS_MAX && merge->present.session.status != to; i++) {
 		err = DO_VERB(merge, error, .verb = next_verb(merge->present.session.status, to, merge->profile),
 			      .new_status = to);

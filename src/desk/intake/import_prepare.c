@@ -42,8 +42,7 @@ static enum err check_decisions(const struct import_run *run, const struct case_
 		const struct decision *decision = &file->decisions[i];
 		const struct reason *reason;
 		if (decision->kind == DECISION_REJECT && *decision->reason &&
-		    reason_require(desk_reasons(run->desk), REASONS_SESSION, decision->reason, NULL, 0, &reason,
-				   error))
+		    reason_require(desk_reasons(run->desk), REASONS_SESSION, decision->reason, NULL, 0, &reason, error))
 			return error_invalid(error, arena_printf(run->arena, "%sdecisions[%zu].reason", path, i),
 					     "is '%s', which is not a session reason; this program's session "
 					     "reasons are in data/reasons/session.json",
@@ -111,8 +110,7 @@ static enum err check_present_session(struct desk *desk, struct arena *arena, in
 
 /* Finds the session of a line without an id: by the id derived from the line's reference, else by the reference
  * itself, since an imported session may have another id. */
-static enum err find_by_reference(struct import_run *run, struct session *session, int64_t *row,
-				  struct error *error)
+static enum err find_by_reference(struct import_run *run, struct session *session, int64_t *row, struct error *error)
 {
 	struct store *store = run->desk->store;
 	struct session present;
@@ -150,8 +148,8 @@ enum err import_find_session(struct import_run *run, struct session *session, in
 
 /* Finds the stored session of the line, and checks whether the line may be imported, before the line's files are
  * stored. Sets the session's id. *row 0: the session is new. */
-static enum err find_session(struct import_run *run, struct session_document *document,
-			     const struct profile *profile, int64_t *row, struct error *error)
+static enum err find_session(struct import_run *run, struct session_document *document, const struct profile *profile,
+			     int64_t *row, struct error *error)
 {
 	struct session *session = &document->file.session;
 	int64_t merchant;
@@ -204,8 +202,7 @@ static enum err check_profile(const struct case_file *file, const struct profile
 
 	if (!profile_has_kind(profile, session->kind)) {
 		return error_invalid(error, "kind", "is %s, but the workflow %s is for %s sessions",
-				     session_kind_text(session->kind), profile->name,
-				     session_kind_text(profile->kind));
+				     session_kind_text(session->kind), profile->name, session_kind_text(profile->kind));
 	}
 	if (profile->subject_kinds && !(profile->subject_kinds & (1u << session->subject.kind)))
 		return error_invalid(error, "subject.kind", "is %s, which the workflow %s does not accept",
@@ -231,8 +228,7 @@ static enum err check_document_types(const struct import_run *run, const struct 
 		near = text_find_nearest(document->type, types, count);
 		return error_invalid(error, arena_printf(run->arena, "%s.type", document_import_path(document)),
 				     "is '%s', which the workflow %s does not know%s%s%s", document->type,
-				     profile->name, near ? "; did you mean '" : "", near ? near : "",
-				     near ? "'?" : "");
+				     profile->name, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 	}
 	return ERR_OK;
 }
@@ -260,13 +256,12 @@ static enum err check_file_hash(struct import_run *run, const struct document_si
 	found = sha256_text(run->arena, bytes->buf, bytes->len);
 	if (!strcmp(found, side->file_sha256))
 		return ERR_OK;
-	return error_invalid(error, field, "is %s, but the SHA-256 of %s is %s", side->file_sha256, side->file,
-			     found);
+	return error_invalid(error, field, "is %s, but the SHA-256 of %s is %s", side->file_sha256, side->file, found);
 }
 
 /* Stores the bytes before a row names them. */
-static enum err put_file(struct import_run *run, struct document_side *side,
-			 const struct file_put_run *file_put_run, struct error *error)
+static enum err put_file(struct import_run *run, struct document_side *side, const struct file_put_run *file_put_run,
+			 struct error *error)
 {
 	struct strbuf bytes = STRBUF_INIT;
 	const struct profile *profile = file_put_run->profile;
@@ -286,8 +281,7 @@ static enum err put_file(struct import_run *run, struct document_side *side,
 		err = document_file_check(profile, file_put_run->type, side->file_name, bytes.buf, bytes.len,
 					  &side->media_type, error);
 	if (err)
-		err = error_invalid(error,
-				    arena_printf(run->arena, "%s%s.file", file_put_run->path, side->import_path),
+		err = error_invalid(error, arena_printf(run->arena, "%s%s.file", file_put_run->path, side->import_path),
 				    "%s: %s", side->file, error->message);
 	else
 		err = check_file_hash(run, side, file_put_run, &bytes, error);
@@ -305,8 +299,8 @@ static enum err put_file(struct import_run *run, struct document_side *side,
 	return err;
 }
 
-static enum err put_document_sides(struct import_run *run, struct document *document,
-				   struct file_put_run *file_put_run, struct error *error)
+static enum err put_document_sides(struct import_run *run, struct document *document, struct file_put_run *file_put_run,
+				   struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -354,8 +348,7 @@ static void inherit_fields(struct arena *arena, const struct case_file *parent, 
 
 	session->merchant = parent->session.merchant;
 	if (!*session->workflow)
-		session->workflow =
-			*profile->parties.workflow ? profile->parties.workflow : parent->session.workflow;
+		session->workflow = *profile->parties.workflow ? profile->parties.workflow : parent->session.workflow;
 	session->parent_id = parent->session.id;
 	if (!*session->id)
 		session->id = id_derive_part(arena, party->id, "session", 0);
@@ -398,11 +391,10 @@ static enum err prepare_children(struct import_run *run, struct session_document
 		if (!err)
 			err = check_decisions(run, child, path, error);
 		if (!err)
-			err = prepare_parts(run, child,
-					    (struct file_put_run){ .profile = child_profile,
-								   .path = path,
-								   .needs_sum = needs_sum },
-					    error);
+			err = prepare_parts(
+				run, child,
+				(struct file_put_run){ .profile = child_profile, .path = path, .needs_sum = needs_sum },
+				error);
 		if (err)
 			return err;
 	}
@@ -430,8 +422,7 @@ static enum err find_unchanged_line(struct store *store, struct import_line *lin
 	struct import_state known;
 	enum err err = store_session_import_state(store, line->document.file.session.id, &known, error);
 
-	line->is_unchanged =
-		!err && known.row && !memcmp(known.sha256, line->document.canonical_sha256, SHA256_SIZE);
+	line->is_unchanged = !err && known.row && !memcmp(known.sha256, line->document.canonical_sha256, SHA256_SIZE);
 	if (line->is_unchanged)
 		err = store_bytes_check_intact(store, known.row, &line->is_unchanged, error);
 	return err;

@@ -51,15 +51,14 @@ static enum err prepare_check(struct register_import_run *run, int64_t row, cons
 	result->detail_json = register_entry_write(&run->arena, entry);
 	result->checked_at = desk_now(run->desk);
 	present = use_find_check(&file, CHECK_REGISTER);
-	if (!present || !present->subject_standing.valid ||
-	    strcmp(present->detail_json, result->detail_json) != 0 ||
+	if (!present || !present->subject_standing.valid || strcmp(present->detail_json, result->detail_json) != 0 ||
 	    (present->status == CHECK_WAIVED ? present->reported_status : present->status) != result->status)
 		*id = file.session.id;
 	return ERR_OK;
 }
 
-static enum err apply_entry_to_case(struct register_import_run *run, int64_t row,
-				    const struct register_entry *entry, struct error *error)
+static enum err apply_entry_to_case(struct register_import_run *run, int64_t row, const struct register_entry *entry,
+				    struct error *error)
 {
 	struct check result;
 	struct use_out out;
@@ -83,8 +82,7 @@ static enum err apply_entry_to_case(struct register_import_run *run, int64_t row
 	return err;
 }
 
-static enum err apply_entry(struct register_import_run *run, const struct register_entry *entry,
-			    struct error *error)
+static enum err apply_entry(struct register_import_run *run, const struct register_entry *entry, struct error *error)
 {
 	int64_t rows[2 * SESSIONS_PER_NUMBER_MAX];
 	size_t count = 0;
@@ -141,9 +139,7 @@ enum err desk_import_register(struct desk *desk, const char *name, const struct 
 			      struct import_report *report, struct error *error)
 {
 	struct register_import_run run = { .desk = desk, .options = options, .report = report };
-	struct register_input input = {
-		.name = name, .fd = options->fd, .on_entry = import_entry, .context = &run
-	};
+	struct register_input input = { .name = name, .fd = options->fd, .on_entry = import_entry, .context = &run };
 	enum err err;
 
 	*report = (struct import_report){ 0 };

@@ -36,8 +36,7 @@ bool check_result_is_same(const struct check *present, const struct check *incom
 
 static bool is_person_member(const char *key)
 {
-	static const char *const members[] = { "name", "date_of_birth", "country", "tax_id",
-					       "registration_number" };
+	static const char *const members[] = { "name", "date_of_birth", "country", "tax_id", "registration_number" };
 
 	return texts_contain(members, sizeof members / sizeof *members, key);
 }
@@ -53,8 +52,7 @@ static struct json_value *subject_data(const struct case_file *file, const struc
 	JSON_ADD(out, "name date_of_birth? country? tax_id? registration_number?",
 		 AS_TEXT(party ? party->name : subject->name),
 		 AS_TEXT(party ? party->date_of_birth : subject->date_of_birth),
-		 AS_TEXT(party ? party->country : subject->country),
-		 AS_TEXT(party ? party->tax_id : subject->tax_id),
+		 AS_TEXT(party ? party->country : subject->country), AS_TEXT(party ? party->tax_id : subject->tax_id),
 		 AS_TEXT(party ? party->registration_number : subject->registration_number));
 	return out;
 }
@@ -223,9 +221,8 @@ static bool other_result_replaces(const struct use *use, const struct check *pre
 	enum check_status other_result;
 
 	return is_adverse_status(present->status) && !is_adverse_status(incoming->status) &&
-	       is_actor_name(use, present->reported_by) &&
-	       check_status_parse(present->other_result, &other_result) && is_adverse_status(other_result) &&
-	       !is_actor_name(use, present->other_result_by);
+	       is_actor_name(use, present->reported_by) && check_status_parse(present->other_result, &other_result) &&
+	       is_adverse_status(other_result) && !is_actor_name(use, present->other_result_by);
 }
 
 static void restore_other_result(struct check *check)
@@ -254,8 +251,8 @@ static void keep_other_result(const struct use *use, struct check *check, const 
 	}
 }
 
-static enum err apply_report(struct use *use, const struct check *incoming, const struct party *party,
-			     size_t *opened, struct error *error)
+static enum err apply_report(struct use *use, const struct check *incoming, const struct party *party, size_t *opened,
+			     struct error *error)
 {
 	struct check *check = use_find_check(&use->file, incoming->kind);
 	bool made = !check, same = check && check_result_is_same(check, incoming);
@@ -357,9 +354,8 @@ enum err use_check_report(struct use *use, struct error *error)
 /* Checks the members listed by the seed kyc-workflows-sessions, "processing_results". */
 static enum err check_members(const struct json_value *results, struct error *error)
 {
-	static const char *const members[] = { "extraction_results",	 "cross_validation",
-					       "face_match_result",	 "external_validations",
-					       "web_validation_results", "final_decision" };
+	static const char *const members[] = { "extraction_results",   "cross_validation",	 "face_match_result",
+					       "external_validations", "web_validation_results", "final_decision" };
 	enum final_decision ignored;
 	size_t count;
 	const char *const *words = final_decision_words(&count);
@@ -370,9 +366,8 @@ static enum err check_members(const struct json_value *results, struct error *er
 
 		near = texts_contain(members, known, key) ? NULL : text_find_nearest(key, members, known);
 		if (near)
-			return error_invalid(error, key,
-					     "\"%s\" is not a member of the results; did you mean \"%s\"?", key,
-					     near);
+			return error_invalid(error, key, "\"%s\" is not a member of the results; did you mean \"%s\"?",
+					     key, near);
 	}
 	if (!json_get(results, "final_decision") || (word && final_decision_parse(word, &ignored)))
 		return ERR_OK;

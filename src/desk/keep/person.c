@@ -13,8 +13,8 @@
 #include <strings.h>
 
 #define ENTRIES_PER_PAGE 500
-#define ARCHIVE_NOTICE                                                                                             \
-	"Results of screenings, assessments and internal notes are never part of this archive, even if they "      \
+#define ARCHIVE_NOTICE                                                                                                 \
+	"Results of screenings, assessments and internal notes are never part of this archive, even if they "          \
 	"exist."
 
 struct person_match {
@@ -138,8 +138,7 @@ static enum err find_occurrences(struct person_export *export, struct error *err
 			error, ERR_NOT_FOUND,
 			"The store has no data of this person. Find people with: kybdesk list --filter name:…");
 	if (!err && export->matches_several_people)
-		return error_set(error, ERR_USAGE,
-				 "Several people match; add --birth YYYY-MM-DD, or use --party ID");
+		return error_set(error, ERR_USAGE, "Several people match; add --birth YYYY-MM-DD, or use --party ID");
 	if (!err && export->lacks_birth_dates)
 		return error_set(error, ERR_USAGE,
 				 "Several subjects or parties match, and none has a birth date: they may be "
@@ -207,8 +206,7 @@ static enum err add_session(struct person_export *export, int64_t row, struct er
 	if (err || seen.file.session.subject.kind != SUBJECT_INDIVIDUAL)
 		return err;
 	document = session_write(&seen.file, &options);
-	JSON_ADD(document, "decision_reason|null decision_message|null", AS_TEXT(seen.reason),
-		 AS_TEXT(seen.message));
+	JSON_ADD(document, "decision_reason|null decision_message|null", AS_TEXT(seen.reason), AS_TEXT(seen.message));
 	add_json_file(export, arena_printf(export->arena, "sessions/%s.json", seen.file.session.id), document);
 	json_append(export->ids, json_new_string(seen.file.session.id));
 	export->result->sessions++;
@@ -222,8 +220,8 @@ static struct json_value *party_json(const struct case_file *file, const struct 
 	struct json_value *out = json_new_object(), *roles = json_new_array();
 
 	JSON_ADD(out, "session merchant workflow of id name", AS_TEXT(file->session.id),
-		 AS_TEXT(file->session.merchant), AS_TEXT(file->session.workflow),
-		 AS_TEXT(file->session.subject.name), AS_TEXT(party->id), AS_TEXT(party->name));
+		 AS_TEXT(file->session.merchant), AS_TEXT(file->session.workflow), AS_TEXT(file->session.subject.name),
+		 AS_TEXT(party->id), AS_TEXT(party->name));
 	for (unsigned role = 0; role < PARTY_ROLE_COUNT; role++)
 		if (party->roles & 1u << role)
 			json_append(roles, json_new_string(party_role_text((enum party_role)role)));
@@ -265,8 +263,8 @@ static enum err add_party(struct person_export *export, const struct person_matc
 
 /* Adds the orders of the account, without the names and numbers of recipients. A received transfer is only an entry
  * of the account, because its order belongs to another person. */
-static enum err add_orders(struct person_export *export, const struct money_account *account,
-			   struct json_value *out, struct error *error)
+static enum err add_orders(struct person_export *export, const struct money_account *account, struct json_value *out,
+			   struct error *error)
 {
 	struct money_order_filter filter = { .account = account->row,
 					     .state = "",
@@ -292,8 +290,8 @@ static enum err add_orders(struct person_export *export, const struct money_acco
 	return err;
 }
 
-static enum err add_entries(struct person_export *export, const struct money_account *account,
-			    struct json_value *out, struct error *error)
+static enum err add_entries(struct person_export *export, const struct money_account *account, struct json_value *out,
+			    struct error *error)
 {
 	struct money_order_filter filter = {
 		.account = account->row, .until = TIME_NONE, .after = "", .limit = ENTRIES_PER_PAGE
@@ -374,11 +372,11 @@ static enum err add_matches(struct person_export *export, struct error *error)
 
 static void add_summary(struct person_export *export)
 {
-	struct json_value *out = JSON_FROM(
-		"name date_of_birth|null sessions parties documents accounts left_out", AS_TEXT(export->name),
-		AS_TEXT(export->date_of_birth), AS_INT((int64_t) export->result->sessions),
-		AS_INT((int64_t) export->result->parties), AS_INT((int64_t) export->result->documents),
-		AS_INT((int64_t) export->result->accounts), AS_TEXT(ARCHIVE_NOTICE));
+	struct json_value *out =
+		JSON_FROM("name date_of_birth|null sessions parties documents accounts left_out", AS_TEXT(export->name),
+			  AS_TEXT(export->date_of_birth), AS_INT((int64_t) export->result->sessions),
+			  AS_INT((int64_t) export->result->parties), AS_INT((int64_t) export->result->documents),
+			  AS_INT((int64_t) export->result->accounts), AS_TEXT(ARCHIVE_NOTICE));
 
 	add_json_file(export, "person.json", out);
 	tar_end(export->archive);

@@ -56,12 +56,11 @@ static enum err check_clock(struct use *use, struct error *error)
 		return err;
 	if (last != TIME_NONE && last >= use->now - RECORD_GAP_MAX_MS)
 		return ERR_OK;
-	return error_set(
-		error, ERR_BLOCKED,
-		"Cannot %s: the audit log has no record between %s and %s, so the clock may have been set "
-		"ahead. Check the clock; if the desk was idle, write a note on a case, and purge a day later",
-		use->use_case->verb_phrase, time_or_unknown_text(use->arena, use->now - RECORD_GAP_MAX_MS),
-		time_or_unknown_text(use->arena, use->now - DAY_MS));
+	return error_set(error, ERR_BLOCKED,
+			 "Cannot %s: the audit log has no record between %s and %s, so the clock may have been set "
+			 "ahead. Check the clock; if the desk was idle, write a note on a case, and purge a day later",
+			 use->use_case->verb_phrase, time_or_unknown_text(use->arena, use->now - RECORD_GAP_MAX_MS),
+			 time_or_unknown_text(use->arena, use->now - DAY_MS));
 }
 
 /* Describes the purge for the second admin: the same cases must be due at the confirmation. */
@@ -355,10 +354,9 @@ static enum err run_purge_step(struct use *use, struct error *error)
 	if (!err && bytes.count)
 		return remove_bytes(use, &bytes, error);
 	if (!err)
-		err = store_purge_list(
-			store, use->arena,
-			&(const struct purge_filter){ .list = PURGE_CONFIRMED, .limit = USERS_PER_STEP }, &users,
-			error);
+		err = store_purge_list(store, use->arena,
+				       &(const struct purge_filter){ .list = PURGE_CONFIRMED, .limit = USERS_PER_STEP },
+				       &users, error);
 	if (err)
 		return err;
 	if (!users.count)

@@ -120,12 +120,11 @@ static enum err add_case(struct unit_loader *unit_loader, const struct subject_s
 {
 	struct retention_unit *unit = unit_loader->unit;
 	struct family family;
-	enum err err = store_session_load_descendants(unit_loader->desk->store, unit_loader->arena, one->row,
-						      &family, error);
+	enum err err =
+		store_session_load_descendants(unit_loader->desk->store, unit_loader->arena, one->row, &family, error);
 
 	for (size_t i = 0; !err && i < family.count; i++) {
-		*ARENA_PUSH(unit_loader->arena, unit->sessions, unit->count, unit->capacity) =
-			family.members[i].row;
+		*ARENA_PUSH(unit_loader->arena, unit->sessions, unit->count, unit->capacity) = family.members[i].row;
 		err = add_session(unit_loader, family.members[i].row, error);
 	}
 	if (!err && !session_is_closed(one->status))
@@ -157,8 +156,8 @@ static enum err add_subject(struct unit_loader *unit_loader, const struct sessio
 		store_subject_load(unit_loader->desk->store, unit_loader->arena, top->subject.row, &record, error);
 
 	if (!err)
-		err = store_subject_sessions(unit_loader->desk->store, unit_loader->arena, top->subject.row,
-					     &sessions, error);
+		err = store_subject_sessions(unit_loader->desk->store, unit_loader->arena, top->subject.row, &sessions,
+					     error);
 	if (err)
 		return err;
 	unit->subject = top->subject.row;
@@ -168,8 +167,8 @@ static enum err add_subject(struct unit_loader *unit_loader, const struct sessio
 	if (ended)
 		unit->retention.ended_at = record.deleted_at;
 	else
-		err = store_money_account_list_of_subject(unit_loader->desk->store, unit_loader->arena,
-							  unit->subject, &accounts, error);
+		err = store_money_account_list_of_subject(unit_loader->desk->store, unit_loader->arena, unit->subject,
+							  &accounts, error);
 	if (!err && accounts.count)
 		set_related_reason(unit_loader, "the user has accounts");
 	for (size_t i = 0; !err && i < sessions.count; i++)
@@ -324,8 +323,7 @@ enum err desk_purge_plan(struct desk *desk, struct arena *arena, struct purge_pl
 {
 	struct purge_remainder left = { 0 };
 	size_t due_max = plan->due_user_max;
-	enum err err =
-		due_max ? ERR_OK : desk_require_role(desk, ROLE_ADMIN, use_cases[VERB_PURGE].verb_phrase, error);
+	enum err err = due_max ? ERR_OK : desk_require_role(desk, ROLE_ADMIN, use_cases[VERB_PURGE].verb_phrase, error);
 
 	*plan = (struct purge_plan){ .before = plan->before, .due_user_max = due_max };
 	if (!err)

@@ -67,8 +67,8 @@ enum err link_check_profile(struct desk *desk, const struct profile *profile, st
 	return err;
 }
 
-static enum err sign_url(struct desk *desk, struct arena *arena, const struct link_subject *subject,
-			 const char **url, struct error *error)
+static enum err sign_url(struct desk *desk, struct arena *arena, const struct link_subject *subject, const char **url,
+			 struct error *error)
 {
 	struct link_key key;
 	struct strbuf text = STRBUF_INIT;
@@ -154,8 +154,7 @@ enum err link_new_for_document(struct desk *desk, struct arena *arena, const str
 	if (err)
 		return err;
 	secret_wipe(&key, sizeof key);
-	err = store_link_replace(desk->store, session->row, wanted->document_type, desk_now(desk), &generation,
-				 error);
+	err = store_link_replace(desk->store, session->row, wanted->document_type, desk_now(desk), &generation, error);
 	if (!err)
 		err = link_subject_set(&subject, session->id, generation, wanted->document_type, error);
 	if (err)

@@ -5,8 +5,7 @@
 #include "use/use.h"
 
 /* The lifetime of access links. */
-#define LINK_LIFETIME_DEFAULT_MS                                                                                   \
-	(30 * DAY_MS) /* for a reactivated session, if its profile sets no lifetime of links */
+#define LINK_LIFETIME_DEFAULT_MS (30 * DAY_MS) /* for a reactivated session, if its profile sets no lifetime of links */
 bool link_is_expired(const struct session *session, int64_t now);
 /* Extends the link to `days` from now, or from its present end if that end is later. A link without an end does not
  * change. */
@@ -37,7 +36,6 @@ const char *link_make_placeholder(const struct desk *desk, struct arena *arena);
 /* Makes a link for one requested document, in addition to the session's link. The URL contains a placeholder,
  * marked with wanted->mark, instead of the token, and the event is stored with this placeholder. */
 enum err link_new_for_document(struct desk *desk, struct arena *arena, const struct session *session,
-			       const struct link_options *wanted, const char **url,
-			       struct error *error) KYB_MUST_USE;
+			       const struct link_options *wanted, const char **url, struct error *error) KYB_MUST_USE;
 
 #endif

@@ -126,8 +126,7 @@ static enum err post_entries(struct use *use, const struct money_order *order, s
 			.account_row = rows[i].book == BOOK_CUSTOMER ? account : 0,
 			.book = rows[i].book,
 			.currency = rows[i].uses_other_currency ? order->other_currency : order->currency,
-			.amount =
-				rows[i].sign * (rows[i].uses_other_currency ? order->other_amount : order->amount),
+			.amount = rows[i].sign * (rows[i].uses_other_currency ? order->other_amount : order->amount),
 			.created_at = use->now,
 		};
 
@@ -158,9 +157,9 @@ static enum err apply_order_action(struct use *use, struct money_order *order, e
 		order->ended_at = use->now;
 	err = store_order_put(use->desk->store, order, error);
 	if (!err && money_order_reserves_funds(order->type, from) != money_order_reserves_funds(order->type, to))
-		err = store_money_reserve(
-			use->desk->store, order->account_row,
-			money_order_reserves_funds(order->type, to) ? order->amount : -order->amount, error);
+		err = store_money_reserve(use->desk->store, order->account_row,
+					  money_order_reserves_funds(order->type, to) ? order->amount : -order->amount,
+					  error);
 	if (!err && to == ORDER_COMPLETED)
 		err = post_entries(use, order, error);
 	return err ? err : write_event(use, order, error);
@@ -206,8 +205,7 @@ static enum err load_active_account(struct use *use, struct money_account *accou
 	enum err err = require_sandbox(use->desk, error);
 
 	if (!err)
-		err = find_account(use->desk, use->arena, input->uid, text_or_empty(input->account), account,
-				   error);
+		err = find_account(use->desk, use->arena, input->uid, text_or_empty(input->account), account, error);
 	return err ? err : check_account_active(use, account, "account", error);
 }
 
@@ -217,10 +215,9 @@ static enum err check_funds(const struct money_account *account, int64_t amount,
 
 	if (amount <= account->settled_amount - account->reserved_amount)
 		return ERR_OK;
-	return error_set_field(
-		error, ERR_CONFLICT, "amount", "Not enough funds: the account has %s %s",
-		money_write(account->settled_amount - account->reserved_amount, account->currency, have),
-		account->currency);
+	return error_set_field(error, ERR_CONFLICT, "amount", "Not enough funds: the account has %s %s",
+			       money_write(account->settled_amount - account->reserved_amount, account->currency, have),
+			       account->currency);
 }
 
 static enum err check_currency(const struct money_account *account, const char *currency, struct error *error)
@@ -301,10 +298,9 @@ enum err use_payin(struct use *use, struct error *error)
 		currency = input->type == ORDER_CRYPTO_PAYIN ? "USDC" : account.currency;
 	if (money_is_crypto(currency) != (input->type == ORDER_CRYPTO_PAYIN))
 		return error_invalid(error, "currency",
-				     money_is_crypto(currency)
-					     ? "%s is a coin; use a crypto payin for coins"
-					     : "\"%s\" is not a coin of the sandbox; a crypto payin "
-					       "accepts EURC, USDC or USDT",
+				     money_is_crypto(currency) ? "%s is a coin; use a crypto payin for coins"
+							       : "\"%s\" is not a coin of the sandbox; a crypto payin "
+								 "accepts EURC, USDC or USDT",
 				     currency);
 	err = money_read("amount", text_or_empty(input->amount), currency, &order.other_amount, error);
 	if (!err)
@@ -337,8 +333,7 @@ enum err use_transfer(struct use *use, struct error *error)
 	if (!err)
 		err = check_single_line("reference", "The reference", order.reference, error);
 	if (!err && !strcmp(text_or_empty(input->recipient), account.id))
-		err = error_invalid(error, "accountId",
-				    "The recipient is the account itself; name another account");
+		err = error_invalid(error, "accountId", "The recipient is the account itself; name another account");
 	if (!err)
 		err = find_account(use->desk, use->arena, NULL, text_or_empty(input->recipient), &recipient, error);
 	if (!err && strcmp(recipient.merchant, account.merchant) != 0)

@@ -134,8 +134,8 @@ static enum err compare_files(struct desk *desk, struct diff_context *diff_conte
 {
 	const char **problems;
 	size_t count = 0;
-	enum err err = store_bytes_check(desk->store, on_bad_bytes, diff_context,
-					 &diff_context->out->files_compared, error);
+	enum err err =
+		store_bytes_check(desk->store, on_bad_bytes, diff_context, &diff_context->out->files_compared, error);
 
 	if (!err)
 		err = store_text_index_check(desk->store, diff_context->arena, &problems, &count, error);
@@ -178,14 +178,12 @@ static enum err flush_export(struct export *export, struct error *error)
 	return ERR_OK;
 }
 
-static enum err export_row(void *context, const struct audit_event *event, const char *prev_hash,
-			   struct error *error)
+static enum err export_row(void *context, const struct audit_event *event, const char *prev_hash, struct error *error)
 {
 	struct export *export = context;
-	struct json_value *line =
-		JSON_FROM("seq at at_ms actor role action session_id|null", AS_INT(event->seq), AS_TIME(event->at),
-			  AS_INT(event->at), AS_TEXT(event->actor), AS_TEXT(event->role), AS_TEXT(event->action),
-			  AS_TEXT(event->session_id));
+	struct json_value *line = JSON_FROM("seq at at_ms actor role action session_id|null", AS_INT(event->seq),
+					    AS_TIME(event->at), AS_INT(event->at), AS_TEXT(event->actor),
+					    AS_TEXT(event->role), AS_TEXT(event->action), AS_TEXT(event->session_id));
 
 	if (event->session_version)
 		json_set_int(line, "session_version", event->session_version);

@@ -26,11 +26,9 @@ static struct checkpoint_result checkpoint_result_of(struct arena *arena, const 
 }
 
 /* Makes the checkpoint of the whole log. */
-static struct checkpoint checkpoint_of_log(const struct desk *desk, struct arena *arena,
-					   const struct audit_tree *tree)
+static struct checkpoint checkpoint_of_log(const struct desk *desk, struct arena *arena, const struct audit_tree *tree)
 {
-	struct checkpoint out = { .origin = checkpoint_origin_of(desk, arena, &tree->whole),
-				  .size = tree->whole.size };
+	struct checkpoint out = { .origin = checkpoint_origin_of(desk, arena, &tree->whole), .size = tree->whole.size };
 
 	memcpy(out.root, tree->whole.root, SHA256_SIZE);
 	return out;
@@ -43,8 +41,7 @@ enum err desk_audit_check_verdict(const struct audit_verdict *result, struct err
 	if (result->sound)
 		return ERR_OK;
 	if (result->bad_seq)
-		(void)snprintf(record, sizeof record,
-			       "record %" PRId64 " is the first bad record: ", result->bad_seq);
+		(void)snprintf(record, sizeof record, "record %" PRId64 " is the first bad record: ", result->bad_seq);
 	return error_set(error, ERR_STORE,
 			 "the audit trail was changed: %s%s; keep the store unchanged and compare it with a backup",
 			 record, result->reason);
@@ -120,10 +117,10 @@ static const char *restored_store_text(const struct verifier *verifier, const st
 /* Returns the part of a sentence that says that the signature was not verified; "" if it was verified. */
 static const char *unsigned_claim_text(const struct verifier *verifier, const struct log_claim *log_claim)
 {
-	return log_claim->signed_by ? ""
-				    : arena_printf(verifier->arena,
-						   "; or %s was changed: its signature was not verified (--key)",
-						   log_claim->name);
+	return log_claim->signed_by
+		       ? ""
+		       : arena_printf(verifier->arena, "; or %s was changed: its signature was not verified (--key)",
+				      log_claim->name);
 }
 
 /* Describes how the audit log differs from the checkpoint `at` (a claim); "": no difference. fits: the number of
@@ -185,12 +182,11 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 	*found = arena_alloc_array(arena, input->count + 1, sizeof **found);
 	for (size_t i = 0; i < input->count; i++) {
 		tree.prefixes[i].size = claims[i].checkpoint.size;
-		(*found)[i] = (struct checkpoint_verdict){
-			.name = claims[i].name,
-			.root = checkpoint_result_of(arena, &claims[i].checkpoint).root,
-			.size = claims[i].checkpoint.size,
-			.signed_by = claims[i].signed_by
-		};
+		(*found)[i] =
+			(struct checkpoint_verdict){ .name = claims[i].name,
+						     .root = checkpoint_result_of(arena, &claims[i].checkpoint).root,
+						     .size = claims[i].checkpoint.size,
+						     .signed_by = claims[i].signed_by };
 	}
 	err = store_audit_prove(desk->store, arena, &tree, out, error);
 	return err ? err : verify_claims(&(const struct verifier){ desk, arena, &tree, claims }, out, error);
@@ -199,8 +195,8 @@ enum err desk_checkpoints_verify(struct desk *desk, struct arena *arena, const s
 /* --- checkpoints and proofs --- */
 
 /* Checks that the key has the name under which the audit log is signed. */
-static enum err check_key_name(struct arena *arena, const struct signed_note_key *key,
-			       const struct audit_tree *tree, const char *origin, struct error *error)
+static enum err check_key_name(struct arena *arena, const struct signed_note_key *key, const struct audit_tree *tree,
+			       const char *origin, struct error *error)
 {
 	if (!strcmp(key->name, origin))
 		return ERR_OK;
@@ -228,8 +224,7 @@ enum err desk_make_checkpoint(struct desk *desk, struct arena *arena, const stru
 	const struct checkpoint_input existing_file = { .items = request->existing_file, .count = 1 };
 	/* The checkpoint for which the records are proved; size 0: the whole log. */
 	struct log_claim log_claim = { .name = "" };
-	enum err err =
-		request->existing_file ? read_claim(desk, arena, &existing_file, 0, &log_claim, error) : ERR_OK;
+	enum err err = request->existing_file ? read_claim(desk, arena, &existing_file, 0, &log_claim, error) : ERR_OK;
 
 	mark.size = log_claim.checkpoint.size;
 	if (!err)

@@ -51,17 +51,15 @@ static enum err prepare_copy(void *context, struct store *to, struct error *erro
 				 error);
 }
 
-static enum err copy_store(struct copy_run *copy_run, struct arena *arena, struct copy_result *out,
-			   struct error *error)
+static enum err copy_store(struct copy_run *copy_run, struct arena *arena, struct copy_result *out, struct error *error)
 {
 	struct store_copy_result copied;
-	const struct store_copy_options how = {
-		.target_path = desk_resolve_path(copy_run->desk, arena, copy_run->options->target_path),
-		.include_key = copy_run->options->include_key,
-		.on_copied = prepare_copy,
-		.on_progress = copy_run->options->on_progress ? report_progress : NULL,
-		.context = copy_run
-	};
+	const struct store_copy_options how = { .target_path = desk_resolve_path(copy_run->desk, arena,
+										 copy_run->options->target_path),
+						.include_key = copy_run->options->include_key,
+						.on_copied = prepare_copy,
+						.on_progress = copy_run->options->on_progress ? report_progress : NULL,
+						.context = copy_run };
 	enum err err = store_copy(copy_run->desk->store, &how, arena, &copied, error);
 
 	if (err)
@@ -150,8 +148,7 @@ enum err desk_copy(struct desk *desk, const struct copy_options *how, struct are
 	struct copy_run copy_run = { .desk = desk, .options = how, .delivery_mode = "" };
 	struct use_out done;
 	const struct use_in in = { .verb = how->kind == COPY_MOVE ? VERB_STORE_MOVE : VERB_STORE_COPY,
-				   .part = desk_store_label(arena,
-							    desk_resolve_path(desk, arena, how->target_path)),
+				   .part = desk_store_label(arena, desk_resolve_path(desk, arena, how->target_path)),
 				   .include_key = how->include_key };
 	enum err err;
 

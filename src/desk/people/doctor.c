@@ -52,8 +52,7 @@ static const struct store_check {
 	const char *advice, *intact_text;
 } store_checks[] = {
 	{ store_check_integrity, ADVICE_BACKUP, "the database is intact" },
-	{ store_schema_check, "another program changed the schema; restore a backup, and verify its audit log",
-	  "" },
+	{ store_schema_check, "another program changed the schema; restore a backup, and verify its audit log", "" },
 	{ store_readable_check, ADVICE_BACKUP, "the values of all cases can be read" },
 	{ store_text_index_check,
 	  "searches may miss cases; an admin rebuilds the index with: kybdesk store rebuild-search",
@@ -85,8 +84,7 @@ static enum err check_audit_log(struct desk *desk, struct findings *findings, st
 		add_finding(findings, false, "", "the audit trail is sound: %" PRId64 " records, head %.16s",
 			    result.rows, result.head_hash);
 	else
-		add_finding(findings, true,
-			    "another program changed the audit log; compare it with an exported copy",
+		add_finding(findings, true, "another program changed the audit log; compare it with an exported copy",
 			    "the audit trail is broken at record %" PRId64 ": %s", result.bad_seq, result.reason);
 	return ERR_OK;
 }
@@ -107,10 +105,9 @@ static enum err compare_store_with_log(struct desk *desk, struct findings *findi
 			    differences.count - (int64_t)differences.sentence_count);
 	if (!differences.count)
 		add_finding(findings, false, "",
-			    "cases, decisions, levels and all rows match the audit log: %" PRId64
-			    " sessions, %" PRId64 " decisions, %" PRId64 " rows",
-			    differences.sessions_compared, differences.decisions_compared,
-			    differences.rows_compared);
+			    "cases, decisions, levels and all rows match the audit log: %" PRId64 " sessions, %" PRId64
+			    " decisions, %" PRId64 " rows",
+			    differences.sessions_compared, differences.decisions_compared, differences.rows_compared);
 	return ERR_OK;
 }
 
@@ -133,8 +130,7 @@ static enum err check_inbox_counts(struct desk *desk, struct findings *findings,
 		return err;
 	if (wrong)
 		add_finding(findings, true, "a writer other than this program switched the triggers off",
-			    "%" PRId64 " counts of a merchant's sessions by status differ from its sessions",
-			    wrong);
+			    "%" PRId64 " counts of a merchant's sessions by status differ from its sessions", wrong);
 	for (size_t i = 0; i < INBOX_COUNT; i++)
 		if (kept[i] != counted.inbox_counts[i])
 			add_finding(findings, true, "a writer other than this program switched the triggers off",
@@ -157,8 +153,8 @@ static enum err check_documents(struct desk *desk, struct findings *findings, st
 	enum err err = store_bytes_check(desk->store, on_bad_bytes, findings, &files, error);
 
 	if (!err && findings->count == before)
-		add_finding(findings, false, "",
-			    "the bytes of all documents are present and intact: %" PRId64 " files", files);
+		add_finding(findings, false, "", "the bytes of all documents are present and intact: %" PRId64 " files",
+			    files);
 	return err;
 }
 
@@ -177,8 +173,7 @@ static enum err check_stored_texts(struct desk *desk, struct findings *findings,
 
 	if (!err && findings->count == before)
 		add_finding(findings, false, "",
-			    "rules and the evidence of decisions match their hashes: %" PRId64 " texts",
-			    texts.texts);
+			    "rules and the evidence of decisions match their hashes: %" PRId64 " texts", texts.texts);
 	return err;
 }
 
@@ -196,8 +191,7 @@ static void check_file_mode(struct findings *findings, const char *path, const s
 	if (S_ISDIR(status.st_mode) && (store->st_mode & S_IRGRP) &&
 	    (status.st_gid != store->st_gid || (status.st_mode & 02050) != 02050))
 		add_finding(findings, false,
-			    arena_printf(findings->arena,
-					 "give access with: chgrp -R %ju '%s' && chmod -R g+rwXs '%s'",
+			    arena_printf(findings->arena, "give access with: chgrp -R %ju '%s' && chmod -R g+rwXs '%s'",
 					 (uintmax_t)store->st_gid, path, path),
 			    "%s is not accessible to the group that shares the store", path);
 }
@@ -284,11 +278,10 @@ static void check_file_modes(struct desk *desk, struct findings *findings)
 		check_file_mode(findings, arena_printf(findings->arena, "%s%s", path, beside[i]), &store);
 	check_key_file_mode(desk, findings, &store);
 	check_file_mode(findings, desk->store->documents_folder, &store);
-	check_file_mode(findings, arena_printf(findings->arena, "%s/staging", desk->store->documents_folder),
-			&store);
+	check_file_mode(findings, arena_printf(findings->arena, "%s/staging", desk->store->documents_folder), &store);
 	for (unsigned i = 0; i < 256; i++)
-		check_file_mode(findings,
-				arena_printf(findings->arena, "%s/%02x", desk->store->documents_folder, i), &store);
+		check_file_mode(findings, arena_printf(findings->arena, "%s/%02x", desk->store->documents_folder, i),
+				&store);
 }
 
 static enum err check_deliveries(struct desk *desk, struct findings *findings, struct error *error)
@@ -308,11 +301,10 @@ static enum err check_deliveries(struct desk *desk, struct findings *findings, s
 			    "webhook replay --state dead",
 			    "%" PRId64 " webhook deliveries are dead", counts.dead);
 	if (counts.disabled)
-		add_finding(
-			findings, false,
-			"list the endpoints with: kybdesk endpoint list; when they work again: kybdesk endpoint "
-			"enable ENDPOINT",
-			"%" PRId64 " webhook endpoints were disabled because of their responses", counts.disabled);
+		add_finding(findings, false,
+			    "list the endpoints with: kybdesk endpoint list; when they work again: kybdesk endpoint "
+			    "enable ENDPOINT",
+			    "%" PRId64 " webhook endpoints were disabled because of their responses", counts.disabled);
 	return ERR_OK;
 }
 
@@ -323,8 +315,7 @@ static enum err check_webhook_delivery(struct desk *desk, struct findings *findi
 	enum err err = store_info_get(desk->store, findings->arena, STORE_DELIVERY_SETTING, &value, error);
 
 	if (!err && !strcmp(value, DELIVER_TO_NOBODY))
-		push_finding(findings, false,
-			     "this store delivers no webhooks, because it is a copy of another store",
+		push_finding(findings, false, "this store delivers no webhooks, because it is a copy of another store",
 			     "if it replaces that store, run: kybdesk store set deliver all");
 	return err;
 }
@@ -368,11 +359,10 @@ static enum err check_checkpoints(struct desk *desk, struct findings *findings, 
 	last = last_checkpoint_time(arena, folder);
 	time_format(last, at);
 	if (last < 0)
-		add_finding(
-			findings, false,
-			"make the folder readable for this account, or set another: kybdesk store set checkpoints "
-			"FOLDER",
-			"the folder of checkpoints %s cannot be read", folder);
+		add_finding(findings, false,
+			    "make the folder readable for this account, or set another: kybdesk store set checkpoints "
+			    "FOLDER",
+			    "the folder of checkpoints %s cannot be read", folder);
 	else if (!last)
 		add_finding(findings, false, "write a checkpoint each hour by a timer (docs/service.md)",
 			    "no checkpoint of the audit log is in %s", folder);
@@ -396,13 +386,12 @@ static enum err check_rules(struct desk *desk, struct findings *findings, struct
 	for (size_t i = 0; !err && i < count; i++)
 		push_finding(findings, false, items[i].message, items[i].advice);
 	if (!err && !count)
-		add_finding(findings, false, "", "the rules in force are in the store: %zu workflows",
-			    workflow_count);
+		add_finding(findings, false, "", "the rules in force are in the store: %zu workflows", workflow_count);
 	return err;
 }
 
 #define OVERDUE_USERS_COUNTED_MAX 1000
-#define CLOCK_DIFFERENCE_MAX_MS                                                                                    \
+#define CLOCK_DIFFERENCE_MAX_MS                                                                                        \
 	(5 * 60 * (int64_t)1000) /* largest difference between clocks of machines that share a store */
 
 static enum err check_retention(struct desk *desk, struct findings *findings, struct error *error)
@@ -424,8 +413,8 @@ static enum err check_retention(struct desk *desk, struct findings *findings, st
 	if (plan.due_user_count)
 		add_finding(findings, false, "an admin lists the cases with: kybdesk purge --dry-run",
 			    "the cases of %s%zu user%s are past their retention",
-			    plan.due_user_count == OVERDUE_USERS_COUNTED_MAX ? "at least " : "",
-			    plan.due_user_count, plan.due_user_count == 1 ? "" : "s");
+			    plan.due_user_count == OVERDUE_USERS_COUNTED_MAX ? "at least " : "", plan.due_user_count,
+			    plan.due_user_count == 1 ? "" : "s");
 	return ERR_OK;
 }
 

@@ -3,8 +3,8 @@
 #include "kybdesk/base/file.h"
 
 /* Finds the rule text with this name that is in force; row 0: none. */
-static enum err find_current_text(struct use *use, enum rule_text_kind kind, const char *name,
-				  struct rule_text *out, struct error *error)
+static enum err find_current_text(struct use *use, enum rule_text_kind kind, const char *name, struct rule_text *out,
+				  struct error *error)
 {
 	int64_t row = 0;
 	enum err err = store_rule_find_current(use->desk->store, kind, name, &row, error);
@@ -100,8 +100,7 @@ static enum err check_party_workflow(struct desk *desk, const struct profile *pr
 	err = store_rule_find_current(desk->store, RULE_TEXT_WORKFLOW, workflow, &row, error);
 	if (!err && !row)
 		err = error_invalid(error, "parties.workflow",
-				    "%s: parties.workflow: unknown workflow \"%s\"; install it first", label,
-				    workflow);
+				    "%s: parties.workflow: unknown workflow \"%s\"; install it first", label, workflow);
 	return err;
 }
 
@@ -157,15 +156,13 @@ static enum err check_disclosure(const struct reasons *reasons, enum reason_set 
 		const struct reason *reason = reason_find(reasons, set, restricted[i]);
 
 		if (reason && reason->disclosure != DISCLOSURE_RESTRICTED)
-			return error_invalid(error, reason->code,
-					     "%s: %s: disclosure is open; it has to be restricted", label,
-					     reason->code);
+			return error_invalid(error, reason->code, "%s: %s: disclosure is open; it has to be restricted",
+					     label, reason->code);
 	}
 	if (!other || other->disclosure != DISCLOSURE_OPEN)
 		return error_invalid(
 			error, "other",
-			"%s: an open reason \"other\" is missing: restricted reasons are shown as \"other\"",
-			label);
+			"%s: an open reason \"other\" is missing: restricted reasons are shown as \"other\"", label);
 	return ERR_OK;
 }
 
@@ -192,9 +189,8 @@ static enum err read_reason_set(struct arena *arena, const struct rule_source *s
 	enum err err = parse_set_name(arena, *set_name ? set_name : source->name, source->label, set, error);
 
 	if (!err)
-		err = reasons_read(arena, *set,
-				   &(struct json_source){ source->text, source->length, source->label }, reasons,
-				   error);
+		err = reasons_read(arena, *set, &(struct json_source){ source->text, source->length, source->label },
+				   reasons, error);
 	return err ? err : check_disclosure(reasons, *set, source->label, error);
 }
 
@@ -225,9 +221,9 @@ static enum err check_workflows(struct desk *desk, struct arena *arena, const st
 		err = store_rule_load(desk->store, arena, texts.items[i].row, &text, error);
 		if (err)
 			break;
-		source = (struct rule_source){ .label = arena_printf(
-						       arena, "%s: the workflow %s would not be valid with it",
-						       label, text.name),
+		source = (struct rule_source){ .label = arena_printf(arena,
+								     "%s: the workflow %s would not be valid with it",
+								     label, text.name),
 					       .text = text.body,
 					       .length = text.length };
 		err = rule_profile_read(arena, &source, reasons, &profile, error);

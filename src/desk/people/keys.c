@@ -16,8 +16,8 @@ struct token {
 #define TOKEN_SIGNED_SIZE (sizeof(struct token) - SHA256_SIZE)
 _Static_assert(sizeof(struct token) == 16 + SHA256_SIZE, "struct token has padding");
 
-static void make_token_mac(const struct link_key *key, const struct token *token,
-			   const uint8_t key_sha256[SHA256_SIZE], uint8_t out[SHA256_SIZE])
+static void make_token_mac(const struct link_key *key, const struct token *token, const uint8_t key_sha256[SHA256_SIZE],
+			   uint8_t out[SHA256_SIZE])
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -144,9 +144,7 @@ enum err desk_auth_bearer(struct desk *desk, struct arena *arena, const char *be
 	size_t length = strlen(bearer);
 	enum err err;
 
-	*out = (struct caller){
-		.capacity = CAPACITY_MERCHANT, .merchant = "", .document_type = "", .request_id = ""
-	};
+	*out = (struct caller){ .capacity = CAPACITY_MERCHANT, .merchant = "", .document_type = "", .request_id = "" };
 	if (!length || length > BEARER_MAX)
 		return ERR_OK;
 	if (!strncmp(bearer, TOKEN_PREFIX, strlen(TOKEN_PREFIX)))
@@ -165,8 +163,7 @@ enum err desk_mark_key_used(struct desk *desk, int64_t key_row, struct error *er
 	enum err err = store_begin(desk->store, STORE_WRITE, error);
 
 	return err ? err
-		   : desk_finish_write(desk,
-				       store_merchant_key_mark_used(desk->store, key_row, desk_now(desk), error),
+		   : desk_finish_write(desk, store_merchant_key_mark_used(desk->store, key_row, desk_now(desk), error),
 				       error);
 }
 

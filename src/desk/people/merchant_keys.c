@@ -88,8 +88,7 @@ static enum err name_check(const char *name, const char *of, struct error *error
 {
 	size_t length = strlen(name);
 
-	if (!length || length > REVIEWER_NAME_MAX ||
-	    strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != length)
+	if (!length || length > REVIEWER_NAME_MAX || strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789._-") != length)
 		return error_invalid(error, "name",
 				     "The name of a %s cannot be \"%s\"; allowed: 1 to %d letters a to z, "
 				     "digits, dots, underscores and hyphens",
@@ -120,8 +119,7 @@ static void record_key_name(struct use *use, const struct loaded_keys *keys, con
 }
 
 /* Adds the requested lifetime to the audit record, and calls use_offer() for the change. */
-static enum err offer_key_change(struct use *use, const struct loaded_keys *keys, const char *name,
-				 struct error *error)
+static enum err offer_key_change(struct use *use, const struct loaded_keys *keys, const char *name, struct error *error)
 {
 	if (use->in->lifetime_ms)
 		json_set_int(use->detail, "life_s", use->in->lifetime_ms / 1000);
@@ -275,8 +273,7 @@ enum err use_provider_key(struct use *use, struct error *error)
 	if (!err)
 		err = check_key_lifetime(use, error);
 	if (!err && !use->in->checks)
-		err = error_invalid(error, "provider",
-				    "A provider's key needs the kinds of checks that it reports");
+		err = error_invalid(error, "provider", "A provider's key needs the kinds of checks that it reports");
 	before = err ? NULL : find_key(&keys, key.name);
 	if (before && !*before->checks && merchant_key_is_valid(before, use->now))
 		err = error_set_field(error, ERR_CONFLICT, "name",
@@ -317,10 +314,9 @@ enum err use_merchant_key_rotate(struct use *use, struct error *error)
 	if (!before)
 		return refuse_unknown_key(&keys, name, error);
 	if (!merchant_key_is_valid(before, use->now))
-		return error_set(
-			error, ERR_BLOCKED,
-			"The key \"%s\" of %s has expired; make a new key with: kybdesk merchant key add %s", name,
-			keys.merchant.name, keys.merchant.name);
+		return error_set(error, ERR_BLOCKED,
+				 "The key \"%s\" of %s has expired; make a new key with: kybdesk merchant key add %s",
+				 name, keys.merchant.name, keys.merchant.name);
 	err = check_key_count(use, &keys, error);
 	if (err)
 		return err;

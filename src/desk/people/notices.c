@@ -49,8 +49,8 @@ static enum err install_shipped_text(struct desk *desk, struct arena *arena, enu
 		err = store_rule_install(desk->store, &text, error);
 	if (err)
 		return err;
-	json_append(list, JSON_FROM("kind name version sha256", AS_TEXT(rule_text_kind_text(kind)),
-				    AS_TEXT(text.name), AS_INT(text.version), AS_TEXT(text.sha256)));
+	json_append(list, JSON_FROM("kind name version sha256", AS_TEXT(rule_text_kind_text(kind)), AS_TEXT(text.name),
+				    AS_INT(text.version), AS_TEXT(text.sha256)));
 	return ERR_OK;
 }
 
@@ -65,8 +65,8 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 
 		for (size_t i = 0; !err && i < resource_count; i++) {
 			if (!strncmp(resource_table[i].name, folder, strlen(folder)))
-				err = install_shipped_text(desk, &arena, (enum rule_text_kind)kind,
-							   &resource_table[i], list, error);
+				err = install_shipped_text(desk, &arena, (enum rule_text_kind)kind, &resource_table[i],
+							   list, error);
 		}
 	}
 	arena_release(&arena);
@@ -82,8 +82,8 @@ enum err rules_install_shipped(struct desk *desk, struct error *error)
 static enum err has_rules(struct desk *desk, bool *has, struct error *error)
 {
 	int64_t row = 0;
-	enum err err = store_rule_find_current(desk->store, RULE_TEXT_REASONS, reason_set_text(REASONS_SESSION),
-					       &row, error);
+	enum err err =
+		store_rule_find_current(desk->store, RULE_TEXT_REASONS, reason_set_text(REASONS_SESSION), &row, error);
 
 	*has = row != 0;
 	return err;
@@ -148,13 +148,12 @@ static void offer(struct notices *notices, enum rule_text_kind kind, const struc
 		known ? arena_printf(notices->arena, "kybdesk %s ships a newer text of %s", KYBDESK_VERSION, what)
 		      : arena_printf(notices->arena, "kybdesk %s ships %s, which is not installed", KYBDESK_VERSION,
 				     what),
-		workflow ? arena_printf(
-				   notices->arena,
-				   "read it with: kybdesk workflow diff %s %s@shipped; an admin installs it with: "
-				   "kybdesk workflow install %s@shipped",
-				   name, name, name)
-			 : arena_printf(notices->arena,
-					"an admin installs it with: kybdesk reasons install %s@shipped", name));
+		workflow ? arena_printf(notices->arena,
+					"read it with: kybdesk workflow diff %s %s@shipped; an admin installs it with: "
+					"kybdesk workflow install %s@shipped",
+					name, name, name)
+			 : arena_printf(notices->arena, "an admin installs it with: kybdesk reasons install %s@shipped",
+					name));
 }
 
 /* Describes a change as a text: "reviewer bo, from reviewer, to lead". */
@@ -192,10 +191,9 @@ static void add_offer(struct notices *notices, const struct offer *offer)
 		change = json_new_object();
 	sha256 = json_get_text(change, "sha256");
 	if (sha256)
-		advice = arena_printf(
-			notices->arena,
-			"it comes into force when another admin installs it: kybdesk %s install %s@%.12s",
-			workflow ? "workflow" : "reasons", offer->part, sha256);
+		advice = arena_printf(notices->arena,
+				      "it comes into force when another admin installs it: kybdesk %s install %s@%.12s",
+				      workflow ? "workflow" : "reasons", offer->part, sha256);
 	add_notice(notices,
 		   arena_printf(notices->arena, "%s offered at %s to %s: %s", offer->by,
 				time_or_unknown_text(notices->arena, offer->at), verb_text(offer->audit_action),

@@ -5,10 +5,9 @@
 static enum err check_role(enum role role, struct error *error)
 {
 	if (!role_is_assignable(role))
-		return error_invalid(
-			error, "role",
-			"'%s' is not a role of a person; roles are viewer, intake, reviewer, lead, admin",
-			role_text(role));
+		return error_invalid(error, "role",
+				     "'%s' is not a role of a person; roles are viewer, intake, reviewer, lead, admin",
+				     role_text(role));
 	return ERR_OK;
 }
 
@@ -35,9 +34,7 @@ static enum err check_last_admin(struct desk *desk, struct arena *arena, const s
 /* Reads in->part: the name of the reviewer; in->role, in->supervised. */
 enum err use_reviewer_add(struct use *use, struct error *error)
 {
-	struct reviewer reviewer = { .name = use->in->part,
-				     .role = use->in->role,
-				     .supervised = use->in->supervised };
+	struct reviewer reviewer = { .name = use->in->part, .role = use->in->role, .supervised = use->in->supervised };
 	enum err err = check_role(reviewer.role, error);
 
 	if (!err)
@@ -48,8 +45,7 @@ enum err use_reviewer_add(struct use *use, struct error *error)
 	JSON_ADD(use->detail, "reviewer role supervised", AS_TEXT(reviewer.name), AS_TEXT(role_text(reviewer.role)),
 		 AS_BOOL(reviewer.supervised));
 	err = use_offer(use, reviewer.name, error);
-	return err || use->out->is_proposal ? err
-					    : store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
+	return err || use->out->is_proposal ? err : store_reviewer_insert(use->desk->store, &reviewer, use->now, error);
 }
 
 static enum err find(struct use *use, struct reviewer *out, struct error *error)
@@ -77,8 +73,7 @@ enum err use_reviewer_role(struct use *use, struct error *error)
 		 AS_TEXT(role_text(use->in->role)));
 	reviewer.role = use->in->role;
 	err = use_offer(use, reviewer.name, error);
-	return err || use->out->is_proposal ? err
-					    : store_reviewer_update(use->desk->store, &reviewer, use->now, error);
+	return err || use->out->is_proposal ? err : store_reviewer_update(use->desk->store, &reviewer, use->now, error);
 }
 
 /* Reads in->part. */

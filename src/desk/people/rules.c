@@ -161,8 +161,8 @@ static enum err choose_version(const struct rule_texts *texts, const struct rule
 	return ERR_OK;
 }
 
-static enum err refuse_unknown_text(struct arena *arena, const struct rule_texts *texts,
-				    const struct rule_name *wanted, struct error *error)
+static enum err refuse_unknown_text(struct arena *arena, const struct rule_texts *texts, const struct rule_name *wanted,
+				    struct error *error)
 {
 	const char *kind = rule_text_kind_text(wanted->kind), *name = wanted->name;
 	const char **names = arena_alloc_array(arena, texts->count, sizeof *names);
@@ -178,9 +178,8 @@ static enum err refuse_unknown_text(struct arena *arena, const struct rule_texts
 				    SHA256_SHOWN, text->sha256);
 	}
 	if (versions.len)
-		err = error_set_field(error, ERR_NOT_FOUND, kind,
-				      "%s has no version \"%s\"; installed versions: %s", name,
-				      wanted->version_or_hash, versions.buf);
+		err = error_set_field(error, ERR_NOT_FOUND, kind, "%s has no version \"%s\"; installed versions: %s",
+				      name, wanted->version_or_hash, versions.buf);
 	else
 		err = error_unknown_word(
 			error, ERR_NOT_FOUND,

@@ -33,8 +33,8 @@ static const struct setting known[] = {
 	  check_deliver_mode, .default_text = DELIVER_TO_ALL },
 	{ STORE_CHECKPOINTS, "the folder of checkpoints; doctor expects a new one each day", check_folder,
 	  .default_text = "" },
-	{ STORE_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old",
-	  check_range, .default_text = "not required", .unit = "days", .max_value = 3650 },
+	{ STORE_SCREENING_DAYS, "every approval needs a sanctions screening at most this many days old", check_range,
+	  .default_text = "not required", .unit = "days", .max_value = 3650 },
 	{ STORE_HIGHEST_RISK, "no approval above this risk score, or without a score", check_range,
 	  .default_text = "any", .unit = "points", .max_value = 100 },
 	{ STORE_PROHIBITED_COUNTRIES, "no approval with a subject or a party of these countries", check_countries,
@@ -273,11 +273,10 @@ static enum err check_limit(struct new_value *value, struct error *error)
 	long long limit = digits && digits <= 10 && !value->text[digits] ? strtoll(value->text, NULL, 10) : -1;
 
 	if (limit < 0 || limit > REQUEST_LIMIT_MAX)
-		return error_invalid(
-			error, value->spec->name,
-			"The setting %s must be a number of requests a minute up to %d, 0 for no limit, "
-			"or empty for the default, not \"%s\"",
-			value->spec->name, REQUEST_LIMIT_MAX, value->text);
+		return error_invalid(error, value->spec->name,
+				     "The setting %s must be a number of requests a minute up to %d, 0 for no limit, "
+				     "or empty for the default, not \"%s\"",
+				     value->spec->name, REQUEST_LIMIT_MAX, value->text);
 	value->text = arena_printf(value->arena, "%lld", limit);
 	return ERR_OK;
 }

@@ -59,8 +59,8 @@ static enum err check_reason(const struct reasons *reasons, const char *code, st
 	if (!reason)
 		return reason_require(reasons, REASONS_SESSION, code, NULL, 0, &reason, error);
 	if (reason->disclosure == DISCLOSURE_RESTRICTED)
-		return error_invalid(error, "reason",
-				     "The reason %s allows no message to the client; choose another", code);
+		return error_invalid(error, "reason", "The reason %s allows no message to the client; choose another",
+				     code);
 	return ERR_OK;
 }
 
@@ -110,8 +110,7 @@ enum err use_template_set(struct use *use, struct error *error)
 		return err;
 	of = find_by_name(&all, in->part);
 	if (!of && all.count >= TEMPLATES_MAX)
-		return error_set(error, ERR_BLOCKED, "There are %d templates already; remove one first",
-				 TEMPLATES_MAX);
+		return error_set(error, ERR_BLOCKED, "There are %d templates already; remove one first", TEMPLATES_MAX);
 	of = of ? of : &made;
 	err = read_template_change(use, of, language, error);
 	if (err)
@@ -121,9 +120,8 @@ enum err use_template_set(struct use *use, struct error *error)
 		return ERR_OK;
 	of->changed_at = use->now;
 	of->changed_by = use->desk->actor;
-	JSON_ADD(use->detail, "template language reason sha256", AS_TEXT(of->name),
-		 AS_TEXT(language_text(language)), AS_TEXT(*of->reason ? of->reason : TEMPLATE_ALL),
-		 AS_TEXT(hash_of(use, in->text)));
+	JSON_ADD(use->detail, "template language reason sha256", AS_TEXT(of->name), AS_TEXT(language_text(language)),
+		 AS_TEXT(*of->reason ? of->reason : TEMPLATE_ALL), AS_TEXT(hash_of(use, in->text)));
 	return store_template_put(use->desk->store, of, error);
 }
 

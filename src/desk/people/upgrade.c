@@ -43,10 +43,9 @@ static enum err on_plan(void *context, const struct store_upgrade_plan *plan, st
 		return error_set(error, ERR_BLOCKED, "Nothing was changed: this is a preview");
 	if (*plan->backup || run->options->has_backup)
 		return ERR_OK;
-	return error_set(
-		error, ERR_BLOCKED,
-		"kybdesk upgrade does not back up a store on a server. Make a backup with pg_dump, then run: "
-		"kybdesk upgrade --backed-up");
+	return error_set(error, ERR_BLOCKED,
+			 "kybdesk upgrade does not back up a store on a server. Make a backup with pg_dump, then run: "
+			 "kybdesk upgrade --backed-up");
 }
 
 static enum err on_upgrade(void *context, struct store *store, const struct store_upgrade_plan *plan,
@@ -67,8 +66,7 @@ enum err desk_upgrade(const struct desk_options *options, const struct upgrade_o
 	struct store_upgrade upgrade = {
 		.policy = UPGRADE_ADMIN, .on_plan = on_plan, .on_upgrade = on_upgrade, .context = &run
 	};
-	const struct store_options store_options = { .path = desk_resolve_path(&desk, &desk.arena,
-									       options->store_path),
+	const struct store_options store_options = { .path = desk_resolve_path(&desk, &desk.arena, options->store_path),
 						     .readonly = options->readonly,
 						     .world = desk.world,
 						     .upgrade = &upgrade };

@@ -307,8 +307,7 @@ enum err use_endpoint_edit(struct use *use, struct error *error)
 	if (changes->max_concurrency >= 0)
 		json_set_int(use->detail, "at_once", out->max_concurrency = changes->max_concurrency);
 	if (changes->deliveries_per_minute >= 0)
-		json_set_int(use->detail, "per_minute",
-			     out->deliveries_per_minute = changes->deliveries_per_minute);
+		json_set_int(use->detail, "per_minute", out->deliveries_per_minute = changes->deliveries_per_minute);
 	err = store_endpoint_write(use->desk->store, out, NULL, error);
 	return err || changes->enabled == CHOICE_DEFAULT
 		       ? err
@@ -361,8 +360,8 @@ enum err use_endpoint_test(struct use *use, struct error *error)
 
 	if (!err && out->disabled)
 		err = error_set(error, ERR_BLOCKED,
-				"The endpoint %s is disabled%s%s; enable it first: kybdesk endpoint enable",
-				out->id, *out->disabled_reason ? ": " : "", out->disabled_reason);
+				"The endpoint %s is disabled%s%s; enable it first: kybdesk endpoint enable", out->id,
+				*out->disabled_reason ? ": " : "", out->disabled_reason);
 	if (!err)
 		err = store_merchant_find(use->desk->store, use->arena, out->merchant, &merchant, error);
 	if (err)

@@ -27,8 +27,8 @@ static void inspect_rule_text(struct desk *desk, struct arena *arena, const char
 }
 
 /* Loads the installed rule text that is in force; sets *origin to its source. */
-static enum err load_installed_text(struct desk *desk, struct arena *arena, struct rule_text *text,
-				    const char **origin, struct error *error)
+static enum err load_installed_text(struct desk *desk, struct arena *arena, struct rule_text *text, const char **origin,
+				    struct error *error)
 {
 	const struct resource *shipped = rules_find_shipped(arena, text->kind, text->name);
 	int64_t row = 0;
@@ -38,9 +38,8 @@ static enum err load_installed_text(struct desk *desk, struct arena *arena, stru
 		err = store_rule_load(desk->store, arena, row, text, error);
 	if (err)
 		return err;
-	*origin = shipped && !strcmp(sha256_text(arena, shipped->bytes, shipped->length), text->sha256)
-			  ? "built in"
-			  : "installed";
+	*origin = shipped && !strcmp(sha256_text(arena, shipped->bytes, shipped->length), text->sha256) ? "built in"
+													: "installed";
 	return ERR_OK;
 }
 
@@ -58,8 +57,8 @@ static enum err inspect_installed_text(struct desk *desk, struct arena *arena, s
 	return ERR_OK;
 }
 
-static enum err inspect_workflow(struct desk *desk, struct arena *arena, const char *name,
-				 struct workflow_info *out, struct error *error)
+static enum err inspect_workflow(struct desk *desk, struct arena *arena, const char *name, struct workflow_info *out,
+				 struct error *error)
 {
 	struct strbuf text = STRBUF_INIT;
 	struct error problem = { 0 };
@@ -72,9 +71,8 @@ static enum err inspect_workflow(struct desk *desk, struct arena *arena, const c
 				       .sha256 = "",
 				       .installed_by = "",
 				       .installed_at = TIME_NONE };
-	if (desk->store->sandbox &&
-	    rules_read_from_folders(desk, arena, arena_printf(arena, "workflows/%s.json", name), &text,
-				    &out->origin, &problem))
+	if (desk->store->sandbox && rules_read_from_folders(desk, arena, arena_printf(arena, "workflows/%s.json", name),
+							    &text, &out->origin, &problem))
 		out->problem = arena_strdup(arena, problem.message);
 	else if (*out->origin)
 		inspect_rule_text(desk, arena, text.buf, text.len, out);
@@ -181,9 +179,8 @@ enum err desk_workflow_check(const struct world *world, struct arena *arena, con
 	out->profile = profile;
 	out->lines = arena_alloc_array(arena, out->count, sizeof *out->lines);
 	for (size_t i = 0; i < out->count; i++)
-		out->lines[i] = *mistakes[i].path
-					? arena_printf(arena, "%s: %s", mistakes[i].path, mistakes[i].message)
-					: mistakes[i].message;
+		out->lines[i] = *mistakes[i].path ? arena_printf(arena, "%s: %s", mistakes[i].path, mistakes[i].message)
+						  : mistakes[i].message;
 	return profile ? ERR_OK : profile_set_error(source.label, mistakes, out->count, error);
 }
 
@@ -250,8 +247,7 @@ static enum err find_blockers(struct trial *trial, struct arena *arena, int64_t 
 	return ERR_OK;
 }
 
-static void add_case(struct trial *trial, const struct case_file *file, bool passed,
-		     const struct blockers *blockers)
+static void add_case(struct trial *trial, const struct case_file *file, bool passed, const struct blockers *blockers)
 {
 	struct rule_trial *out = trial->out;
 	struct rule_trial_case *item;

@@ -55,12 +55,12 @@ static void add_field(struct change_list *change_list, const char *key)
 	const struct json_value *is = member(member(change_list->after, "fields"), key);
 	struct arena *arena = change_list->arena;
 
-	add(change_list, (struct change){ .kind = CHANGE_FIELD,
-					  .name = arena_strdup(arena, key),
-					  .before = display_value(arena, was),
-					  .after = display_value(arena, is),
-					  .changed = change_list->after &&
-						     strcmp(value_json(arena, was), value_json(arena, is)) });
+	add(change_list,
+	    (struct change){ .kind = CHANGE_FIELD,
+			     .name = arena_strdup(arena, key),
+			     .before = display_value(arena, was),
+			     .after = display_value(arena, is),
+			     .changed = change_list->after && strcmp(value_json(arena, was), value_json(arena, is)) });
 }
 
 /* Adds the fields in the order of the answer, then the fields that the answer lacks. */
@@ -143,8 +143,7 @@ static bool has_same_id(const struct json_value *was, const struct json_value *i
 
 /* Index of the former version of a document: the former document with the same id, else a former document of the
  * same type that the answer no longer contains. If no document fits, returns the number of former documents. */
-static size_t find_old_document(const struct change_list *change_list, const struct json_value *is,
-				const bool *taken)
+static size_t find_old_document(const struct change_list *change_list, const struct json_value *is, const bool *taken)
 {
 	const struct json_value *was = member(change_list->before, "documents"),
 				*now = member(change_list->after, "documents");
@@ -220,8 +219,7 @@ static const char *party_name(const struct change_list *change_list, const char 
 	const struct party *party = case_party(&change_list->view->file, id);
 
 	if (!party)
-		party = parties_find(change_list->view->removed_parties, change_list->view->removed_party_count,
-				     id);
+		party = parties_find(change_list->view->removed_parties, change_list->view->removed_party_count, id);
 	return party && *party->name ? party->name : "a removed party";
 }
 
@@ -260,8 +258,7 @@ size_t correction_changes(struct arena *arena, const struct case_view *view, con
 													  : NULL };
 
 	if (before) {
-		const struct json_value *was = member(before, "parties"),
-					*is = member(change_list.after, "parties");
+		const struct json_value *was = member(before, "parties"), *is = member(change_list.after, "parties");
 
 		add_field_changes(&change_list);
 		add_documents(&change_list);

@@ -48,8 +48,7 @@ static enum err compare(struct desk *desk, struct arena *arena, const struct dup
 	while (at < found.count && strcmp(found.items[at].id, query->other_id) != 0)
 		at++;
 	if (at == found.count)
-		return error_not_found(error, "duplicate", query->other_id,
-				       "The two cases no longer share a value");
+		return error_not_found(error, "duplicate", query->other_id, "The two cases no longer share a value");
 	there.row = found.items[at].row;
 	err = load_card_side(desk, arena, &here, error);
 	if (!err)

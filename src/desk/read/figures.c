@@ -6,8 +6,7 @@ static enum err check_days(int64_t days, struct error *error)
 {
 	if (days >= 1 && days <= FIGURES_DAYS_MAX)
 		return ERR_OK;
-	return error_invalid(error, "days", "Figures cover 1 to %d days, not %lld", FIGURES_DAYS_MAX,
-			     (long long)days);
+	return error_invalid(error, "days", "Figures cover 1 to %d days, not %lld", FIGURES_DAYS_MAX, (long long)days);
 }
 
 static int64_t first_day(int64_t now, int64_t days)
@@ -15,8 +14,7 @@ static int64_t first_day(int64_t now, int64_t days)
 	return day_begin(now) - (days - 1) * FIGURES_DAY_MS;
 }
 
-enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, struct figures *out,
-		      struct error *error)
+enum err desk_figures(struct desk *desk, struct arena *arena, int64_t days, struct figures *out, struct error *error)
 {
 	int64_t now = desk_now(desk);
 	enum err err = check_days(days, error);

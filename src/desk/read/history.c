@@ -32,8 +32,7 @@ static void KYB_PRINTF(2, 3) add_unknown(struct undo_run *undo_run, const char *
 }
 
 /* Finds the newest record with this action about this part that is older than undo_run->item; NULL: none. */
-static const struct audit_event *find_older_record(const struct undo_run *undo_run, const char *word,
-						   const char *id)
+static const struct audit_event *find_older_record(const struct undo_run *undo_run, const char *word, const char *id)
 {
 	const struct history_audit_log *audit_log = undo_run->audit_log;
 
@@ -587,11 +586,9 @@ void history_make(struct arena *arena, const struct case_view *now, const struct
 	struct undo_run undo_run = { .arena = arena, .current_view = now, .audit_log = audit_log, .history = out };
 
 	*out = (struct history){ .holder = now->holder,
-				 .next_record = audit_log->later_count
-							? &audit_log->items[audit_log->later_count - 1]
-							: NULL };
-	out->unknown_sentences =
-		arena_alloc_array(arena, audit_log->later_count + 1, sizeof *out->unknown_sentences);
+				 .next_record = audit_log->later_count ? &audit_log->items[audit_log->later_count - 1]
+								       : NULL };
+	out->unknown_sentences = arena_alloc_array(arena, audit_log->later_count + 1, sizeof *out->unknown_sentences);
 	copy_case(arena, now, &out->file);
 	for (size_t i = 0; i < audit_log->later_count; i++) {
 		const struct audit_event *item = &audit_log->items[i];

@@ -105,8 +105,8 @@ static void add_check_rows(struct writer *writer)
 		const struct check *check = &file->checks[i];
 
 		add_row(writer, check_kind_text(check->kind),
-			arena_printf(arena, "%s%s%s", check_status_text(check->status),
-				     *check->waived_by ? " by " : "", check->waived_by));
+			arena_printf(arena, "%s%s%s", check_status_text(check->status), *check->waived_by ? " by " : "",
+				     check->waived_by));
 		for (size_t j = 0; j < check->hit_count; j++) {
 			const struct hit *hit = &check->hits[j];
 
@@ -146,8 +146,7 @@ static void add_unknown_rows(struct writer *writer)
 	for (size_t i = 0; i < history->unknown_count; i++)
 		add_row(writer, "not kept", history->unknown_sentences[i]);
 	if (history->next_record)
-		add_row(writer, "current values",
-			"names, numbers and answers: the audit log keeps no personal data");
+		add_row(writer, "current values", "names, numbers and answers: the audit log keeps no personal data");
 }
 
 size_t history_rows(struct arena *arena, const struct history *history, struct history_row **rows)
@@ -210,8 +209,8 @@ size_t history_changes(struct arena *arena, const struct history *earlier, const
 
 		taken[at] = true;
 		if (strcmp(before[i].value, value) != 0)
-			(*changes)[count++] = (struct history_change){ before[i].section, before[i].label,
-								       before[i].value, value };
+			(*changes)[count++] =
+				(struct history_change){ before[i].section, before[i].label, before[i].value, value };
 	}
 	for (size_t i = 0; i < after_count; i++) {
 		if (!taken[i])

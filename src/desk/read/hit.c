@@ -33,8 +33,7 @@ static enum err load_other_sessions(struct case_search *case_search, struct erro
 	enum err err = find_top_session(case_search, &top, error);
 
 	if (!err)
-		err = store_session_load_descendants(case_search->desk->store, case_search->arena, top, &family,
-						     error);
+		err = store_session_load_descendants(case_search->desk->store, case_search->arena, top, &family, error);
 	for (size_t i = 0; !err && i < family.count && case_search->count < SESSIONS_MAX; i++) {
 		struct case_file *file = arena_alloc(case_search->arena, sizeof *file);
 

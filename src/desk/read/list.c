@@ -24,10 +24,9 @@ enum err list_query_prepare(struct desk *desk, struct list_query *query, struct 
 		if (country)
 			term->value = country->alpha3;
 		else if (term->key == FILTER_COUNTRY)
-			err = error_invalid(
-				error, "filter",
-				"\"%s\" is not a country; write its code (PT or PRT) or its English name",
-				term->value);
+			err = error_invalid(error, "filter",
+					    "\"%s\" is not a country; write its code (PT or PRT) or its English name",
+					    term->value);
 	}
 	return err;
 }
@@ -113,9 +112,9 @@ static bool includes_status(const struct list_query *query, enum session_status 
 
 	for (size_t i = 0; i < query->filter.count; i++) {
 		const struct filter_term *term = &query->filter.terms[i];
-		bool fits = is_status_term(term) &&
-			    term->code ==
-				    (term->key == FILTER_STATUS ? (int)status : (int)session_status_inbox(status));
+		bool fits =
+			is_status_term(term) &&
+			term->code == (term->key == FILTER_STATUS ? (int)status : (int)session_status_inbox(status));
 
 		if (term->negated && fits)
 			return false;
@@ -239,8 +238,8 @@ enum err desk_list_each(struct desk *desk, struct list_query *query,
 	return err ? err : desk_finish_read(desk, store_list_scan(desk->store, query, each, context, error));
 }
 
-enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query,
-			   struct list_summary *out, struct error *error)
+enum err desk_list_summary(struct desk *desk, struct arena *arena, struct list_query *query, struct list_summary *out,
+			   struct error *error)
 {
 	enum err err = begin_list(desk, arena, query, error);
 

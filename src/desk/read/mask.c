@@ -106,8 +106,7 @@ static struct shape shape_of_step(const struct mask *mask, const char *step_id)
 {
 	const struct step_spec *step = profile_step(mask->profile, step_id);
 
-	return step ? (struct shape){ .fields = step->fields, .field_count = step->field_count }
-		    : (struct shape){ 0 };
+	return step ? (struct shape){ .fields = step->fields, .field_count = step->field_count } : (struct shape){ 0 };
 }
 
 /* Masks one side (before or after) of a correction: {"fields", "documents", "words"}. */
@@ -148,10 +147,9 @@ static struct json_value *masked_column(const struct mask *mask, const struct co
 	if (table == &correction_columns && (!strcmp(column->name, "before") || !strcmp(column->name, "after")))
 		return masked_correction_side(mask, step_id, value);
 	if (!strcmp(column->name, "fields"))
-		shape = table != &party_columns
-				? shape_of_step(mask, step_id)
-				: (struct shape){ .fields = mask->profile->parties.fields,
-						  .field_count = mask->profile->parties.field_count };
+		shape = table != &party_columns ? shape_of_step(mask, step_id)
+						: (struct shape){ .fields = mask->profile->parties.fields,
+								  .field_count = mask->profile->parties.field_count };
 	else if (!strcmp(column->name, "about"))
 		return masked_check_subject(mask, value);
 	/* The merchant's own labels and the factors of a risk model are about the case, not about a person. */
@@ -160,8 +158,8 @@ static struct json_value *masked_column(const struct mask *mask, const struct co
 	return masked_value(mask, value, &shape);
 }
 
-static const char *masked_json(const struct mask *mask, const struct column_table *table,
-			       const struct column *column, const char *step_id, const char *json)
+static const char *masked_json(const struct mask *mask, const struct column_table *table, const struct column *column,
+			       const char *step_id, const char *json)
 {
 	struct json_value *value;
 	const char *out;
@@ -380,8 +378,7 @@ static struct json_value *masked_object(const struct mask *mask, const struct co
 		struct json_value *member;
 
 		for (size_t c = 0; c < table->count && !column; c++)
-			column = table->items[c].word && !strcmp(table->items[c].word, key) ? &table->items[c]
-											    : NULL;
+			column = table->items[c].word && !strcmp(table->items[c].word, key) ? &table->items[c] : NULL;
 		if (table == &check_columns && !strcmp(key, "hits"))
 			member = masked_rows(mask, &hit_columns, value);
 		else if (table == &document_columns && !strcmp(key, "sides"))
@@ -417,12 +414,10 @@ static struct json_value *masked_case(const struct mask *mask, const struct json
 	static const struct {
 		const char *word;
 		const struct column_table *table;
-	} lists[] = { { "steps", &step_columns },
-		      { "documents", &document_columns },
-		      { "parties", &party_columns },
-		      { "checks", &check_columns },
-		      { "corrections", &correction_columns },
-		      { "attempts", &attempt_columns } };
+	} lists[] = {
+		{ "steps", &step_columns },   { "documents", &document_columns },     { "parties", &party_columns },
+		{ "checks", &check_columns }, { "corrections", &correction_columns }, { "attempts", &attempt_columns }
+	};
 	struct json_value *out = masked_object(mask, &session_columns, seen);
 	const struct json_value *subject = json_get(seen, "subject");
 

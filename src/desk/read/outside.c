@@ -20,8 +20,8 @@ static enum err load_held_decision(struct desk *desk, struct arena *arena, const
 	return store_decision_load(desk->store, arena, file->session.row, last->number, whole, error);
 }
 
-enum err external_held_decision(struct desk *desk, struct arena *arena, int64_t session,
-				const struct decision **held, struct error *error)
+enum err external_held_decision(struct desk *desk, struct arena *arena, int64_t session, const struct decision **held,
+				struct error *error)
 {
 	struct case_file file;
 	enum err err = desk_case_load(desk, arena, session, &file, error);
@@ -121,8 +121,7 @@ static enum check_status public_check_status(const struct check *check, bool app
 {
 	static const unsigned screening =
 		1u << CHECK_WATCHLIST | 1u << CHECK_OFAC | 1u << CHECK_CRYPTO | 1u << CHECK_ADVERSE_MEDIA;
-	bool hidden =
-		check->status == CHECK_HIT || (check->status == CHECK_FAILED && screening & 1u << check->kind);
+	bool hidden = check->status == CHECK_HIT || (check->status == CHECK_FAILED && screening & 1u << check->kind);
 
 	if (check->status == CHECK_WAIVED)
 		return CHECK_PASSED;
@@ -153,8 +152,8 @@ static void strip_documents(struct desk *desk, struct case_file *file)
 
 		if (document->replaced)
 			continue;
-		document->reviewed_by = document->verdict_imported_by = document->imported_verdict =
-			document->basis = "";
+		document->reviewed_by = document->verdict_imported_by = document->imported_verdict = document->basis =
+			"";
 		if (*document->review_reason)
 			document->review_reason = reason ? reason_public_code(reason) : "other";
 		file->documents[kept++] = *document;
@@ -172,8 +171,7 @@ static void strip_attempts(struct desk *desk, struct arena *arena, struct extern
 		struct attempt *attempt = &out->file.attempts[i];
 		const struct reason *reason = reason_find(reasons, REASONS_SESSION, attempt->reason);
 
-		out->attempt_ids[i] =
-			id_derive_part(arena, out->file.session.id, "attempt", (size_t)attempt->number);
+		out->attempt_ids[i] = id_derive_part(arena, out->file.session.id, "attempt", (size_t)attempt->number);
 		attempt->message =
 			reason ? reason_public_message(reasons, REASONS_SESSION, reason, attempt->message) : "";
 		attempt->reason = reason ? reason_public_code(reason) : "";
@@ -187,8 +185,7 @@ static void strip_case(struct desk *desk, struct case_file *file)
 	session->risk_score = RISK_NONE;
 	session->risk_factors_json = "[]";
 	session->decided_by = session->decision_reason = session->assignee = session->results_by = "";
-	session->gap_reason = session->gap_text = session->gap_by = session->snooze_reason = session->snoozed_by =
-		"";
+	session->gap_reason = session->gap_text = session->gap_by = session->snooze_reason = session->snoozed_by = "";
 	/* Hides the automatic outcome until the case is decided. */
 	if ((session->final_decision != FINAL_APPROVED && session->final_decision != FINAL_REJECTED) ||
 	    (session->status != SESSION_APPROVED && session->status != SESSION_REJECTED))
@@ -210,8 +207,7 @@ static bool client_gets_link(const struct desk *desk, const struct external_case
 
 	return desk->caller && desk->caller->capacity == CAPACITY_CLIENT &&
 	       out->profile->parties.client_declares_parties && session->parent_row == out->file.session.row &&
-	       (status == SESSION_DRAFT || status == SESSION_ACTIVE ||
-		status == SESSION_AWAITING_CLIENT_CORRECTION);
+	       (status == SESSION_DRAFT || status == SESSION_ACTIVE || status == SESSION_AWAITING_CLIENT_CORRECTION);
 }
 
 static enum err find_links(struct desk *desk, struct arena *arena, struct external_case *out, struct error *error)
@@ -252,8 +248,7 @@ static enum err find_requested_links(struct desk *desk, struct arena *arena, str
 	size_t capacity = 0;
 	enum err err = ERR_OK;
 
-	if (file->session.status != SESSION_AWAITING_CLIENT_CORRECTION ||
-	    desk->caller->capacity != CAPACITY_MERCHANT)
+	if (file->session.status != SESSION_AWAITING_CLIENT_CORRECTION || desk->caller->capacity != CAPACITY_MERCHANT)
 		return ERR_OK;
 	for (size_t i = 0; i < file->correction_count; i++) {
 		const struct correction *item = &file->corrections[i];
@@ -264,11 +259,10 @@ static enum err find_requested_links(struct desk *desk, struct arena *arena, str
 
 			if (is_document_requested(out, item->document_types[t]))
 				continue;
-			requested = ARENA_PUSH(arena, out->requested_documents, out->requested_document_count,
-					       capacity);
+			requested =
+				ARENA_PUSH(arena, out->requested_documents, out->requested_document_count, capacity);
 			requested->type = item->document_types[t];
-			err = link_url_for_type(desk, arena, &file->session, requested->type, &requested->link,
-						error);
+			err = link_url_for_type(desk, arena, &file->session, requested->type, &requested->link, error);
 		}
 	}
 	return err;
@@ -284,8 +278,7 @@ static enum err undo_held_decision_of_parties(struct desk *desk, struct arena *a
 		struct party *party = &file->parties[i];
 		const struct decision *held;
 
-		party->verified_elsewhere_by = party->verified_elsewhere_reason = party->verification_imported_by =
-			"";
+		party->verified_elsewhere_by = party->verified_elsewhere_reason = party->verification_imported_by = "";
 		party->removed_by = party->removed_reason = "";
 		if (!party->session_row)
 			continue;
@@ -367,9 +360,7 @@ enum err desk_external_case(struct desk *desk, struct arena *arena, const char *
 {
 	enum err err = desk_begin_read(desk, error);
 
-	*out = (struct external_case){
-		.link = "", .reason = "", .message = "", .attempt_id = "", .rules_note = ""
-	};
+	*out = (struct external_case){ .link = "", .reason = "", .message = "", .attempt_id = "", .rules_note = "" };
 	case_file_init(&out->file);
 	return err ? err : desk_finish_read(desk, load_case(desk, arena, id, out, error));
 }

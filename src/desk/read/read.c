@@ -10,8 +10,7 @@
 
 /* Lists the views of each document with person and time, read from the audit log, which records a view before any
  * bytes are returned. */
-static enum err find_document_views(struct desk *desk, struct arena *arena, struct case_view *view,
-				    struct error *error)
+static enum err find_document_views(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	const struct audit_filter of_case = { .session_id = view->file.session.id,
 					      .limit = DOCUMENT_VIEWS_MAX,
@@ -24,10 +23,10 @@ static enum err find_document_views(struct desk *desk, struct arena *arena, stru
 	view->document_views = arena_alloc_array(arena, events.count + 1, sizeof *view->document_views);
 	view->document_view_count = events.count;
 	for (size_t i = 0; i < events.count; i++)
-		view->document_views[i] = (struct document_view){ .document_id = desk_detail_text(
-									  arena, &events.items[i], "document"),
-								  .by = events.items[i].actor,
-								  .at = events.items[i].at };
+		view->document_views[i] =
+			(struct document_view){ .document_id = desk_detail_text(arena, &events.items[i], "document"),
+						.by = events.items[i].actor,
+						.at = events.items[i].at };
 	return ERR_OK;
 }
 
@@ -77,8 +76,7 @@ static int64_t undo_deadline(const struct desk *desk, const struct case_file *fi
 		       : TIME_NONE;
 }
 
-static enum err find_parent_session(struct desk *desk, struct arena *arena, struct case_view *view,
-				    struct error *error)
+static enum err find_parent_session(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	struct session parent;
 	enum err err;
@@ -162,8 +160,7 @@ static void on_difference(void *context, const struct audit_difference *differen
 }
 
 /* Finds changes of the case in the database that another program made. Outside callers do not see these changes. */
-static enum err find_altered_data(struct desk *desk, struct arena *arena, struct case_view *view,
-				  struct error *error)
+static enum err find_altered_data(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	struct diff_context diff_context = { .arena = arena, .view = view };
 	struct audit_comparison comparison = { .subject = view->file.session.subject.row,
@@ -212,8 +209,7 @@ static enum err load_case_view(struct desk *desk, struct arena *arena, const cha
 	out->approval_stage = gate_approval_stage(&out->file, &context);
 	out->first_approval = context.first_approval;
 	gate_check(arena, &out->file, &context, GATE_APPROVAL, &out->blockers);
-	out->is_party_verified =
-		arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->is_party_verified);
+	out->is_party_verified = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->is_party_verified);
 	out->kyc_differences = arena_alloc_array(arena, out->file.party_count + 1, sizeof *out->kyc_differences);
 	for (size_t i = 0; i < out->file.party_count; i++) {
 		out->is_party_verified[i] = party_is_verified(&out->file.parties[i], &out->file, out->profile);
@@ -229,8 +225,7 @@ static enum err load_case_view(struct desk *desk, struct arena *arena, const cha
 }
 
 /* Loads the records that can be undone, only for reviewers and only for undecided cases. */
-static enum err find_undo_records(struct desk *desk, struct arena *arena, struct case_view *view,
-				  struct error *error)
+static enum err find_undo_records(struct desk *desk, struct arena *arena, struct case_view *view, struct error *error)
 {
 	const struct session *session = &view->file.session;
 	const struct party_list removed = { view->removed_parties, view->removed_party_count };
@@ -262,10 +257,9 @@ static enum err check_reveal_allowed(const struct desk *desk, struct arena *aren
 			error, ERR_FORBIDDEN,
 			"Only the holder or a lead can reveal personal data of a case, and %s holds %s; ask a lead",
 			holder, label);
-	return error_set(
-		error, ERR_FORBIDDEN,
-		"Only the holder or a lead can reveal personal data of a case; claim %s first, or ask a lead",
-		label);
+	return error_set(error, ERR_FORBIDDEN,
+			 "Only the holder or a lead can reveal personal data of a case; claim %s first, or ask a lead",
+			 label);
 }
 
 /* Records that the actor reveals the case, or one decision (in->part: its number), before the data are shown. */
@@ -323,8 +317,8 @@ bool view_remains_revealed(const struct desk *desk, struct arena *arena, const s
 	return was_case_revealed(desk, session->row) && !check_reveal_allowed(desk, arena, session, NULL);
 }
 
-enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal,
-		   struct case_view *out, struct error *error)
+enum err desk_case(struct desk *desk, struct arena *arena, const char *reference, bool reveal, struct case_view *out,
+		   struct error *error)
 {
 	enum err err = reveal ? record_reveal(desk, arena, reference, NULL, error) : ERR_OK;
 
@@ -361,8 +355,7 @@ static enum err load_decision(struct desk *desk, struct arena *arena, const char
 	if (err)
 		return err;
 	if (!file.decision_count)
-		return error_set(error, ERR_NOT_FOUND, "No decision on %s yet",
-				 session_label(arena, &file.session));
+		return error_set(error, ERR_NOT_FOUND, "No decision on %s yet", session_label(arena, &file.session));
 	if (number < 1 || (uint64_t)number > file.decision_count)
 		return error_not_found(error, "decision", arena_printf(arena, "%lld", (long long)number),
 				       arena_printf(arena, "%s has decisions 1 to %zu",
@@ -391,8 +384,8 @@ enum err desk_decision(struct desk *desk, struct arena *arena, const char *refer
 	return err ? err : mask_decision(arena, profile, out, error);
 }
 
-enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference,
-			  struct session_item **items, size_t *count, struct error *error)
+enum err desk_subsessions(struct desk *desk, struct arena *arena, const char *reference, struct session_item **items,
+			  size_t *count, struct error *error)
 {
 	int64_t row = 0;
 	enum err err = desk_begin_read(desk, error);

@@ -11,8 +11,8 @@
 enum err list_query_prepare(struct desk *desk, struct list_query *query, struct error *error) KYB_MUST_USE;
 
 /* outside.c: finds the last decision of a session if the decision is within its grace time; else returns NULL. */
-enum err external_held_decision(struct desk *desk, struct arena *arena, int64_t session,
-				const struct decision **held, struct error *error) KYB_MUST_USE;
+enum err external_held_decision(struct desk *desk, struct arena *arena, int64_t session, const struct decision **held,
+				struct error *error) KYB_MUST_USE;
 /* outside.c: shows the sessions and the level of a subject as before a decision within its grace time. */
 enum err external_hide_decisions(struct desk *desk, struct arena *arena, struct subject_sessions *of,
 				 struct subject *subject, struct error *error) KYB_MUST_USE;
@@ -25,8 +25,7 @@ enum err external_person_case(struct desk *desk, struct arena *arena, int64_t se
 /* undo_records.c: the reviews of a case that can be undone, read from its audit log: for each document, hit,
  * correction and party the last record about this part. Skips each "review.undo" and the record that it undid. */
 struct undo_records {
-	struct undo_item
-		*items; /* newest first, one for each part; verb VERB_COUNT: the item cannot be undone */
+	struct undo_item *items; /* newest first, one for each part; verb VERB_COUNT: the item cannot be undone */
 	size_t count, capacity;
 };
 

@@ -23,8 +23,8 @@ static bool is_subject_verified(const struct subject_sessions *of)
 	return valid && (rejected == TIME_NONE || rejected < approved);
 }
 
-static enum err has_accounts(struct desk *desk, struct arena *arena, const struct subject_sessions *of,
-			     bool *accounts, struct error *error)
+static enum err has_accounts(struct desk *desk, struct arena *arena, const struct subject_sessions *of, bool *accounts,
+			     struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -81,8 +81,8 @@ static enum err load_owners(struct desk *desk, struct arena *arena, struct subje
 }
 
 /* Unmasked. */
-static enum err load_subject(struct desk *desk, struct arena *arena, const char *reference,
-			     struct subject_view *out, struct error *error)
+static enum err load_subject(struct desk *desk, struct arena *arena, const char *reference, struct subject_view *out,
+			     struct error *error)
 {
 	struct subject_sessions of;
 	int64_t row = 0;
@@ -143,8 +143,8 @@ enum err desk_subject(struct desk *desk, struct arena *arena, const char *refere
 	return err;
 }
 
-enum err desk_external_accounts(struct desk *desk, struct arena *arena, const char *uid,
-				struct money_account_list *out, struct error *error)
+enum err desk_external_accounts(struct desk *desk, struct arena *arena, const char *uid, struct money_account_list *out,
+				struct error *error)
 {
 	struct subject_view view;
 	enum err err = desk_begin_read(desk, error);
@@ -162,8 +162,7 @@ static enum err find_cursor_row(struct desk *desk, const char *after, int64_t *r
 	*row = 0;
 	if (!*after || !store_subject_find(desk->store, after, row, NULL))
 		return ERR_OK;
-	return error_invalid(error, "after", "\"%s\" is not a cursor; use the cursor from the previous page",
-			     after);
+	return error_invalid(error, "after", "\"%s\" is not a cursor; use the cursor from the previous page", after);
 }
 
 /* Fills a page with the subjects that match the query; reads as many pages from the store as needed. */

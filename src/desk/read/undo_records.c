@@ -75,8 +75,7 @@ static enum verb verb_of(const char *word, const char *kind)
 	return VERB_COUNT;
 }
 
-static void add_item(struct undo_scan *undo_scan, const struct audit_event *event, const char *kind,
-		     const char *ref)
+static void add_item(struct undo_scan *undo_scan, const struct audit_event *event, const char *kind, const char *ref)
 {
 	struct arena *arena = undo_scan->arena;
 	struct undo_records *out = undo_scan->out;
@@ -112,8 +111,8 @@ static void add_event(struct undo_scan *undo_scan, const struct audit_event *eve
 		return;
 	if (!strcmp(event->action, use_cases[VERB_REVIEW_UNDO].audit_action) &&
 	    json_get_int(detail, "undone", &undone)) {
-		*ARENA_PUSH(undo_scan->arena, undo_scan->undone, undo_scan->undone_count,
-			    undo_scan->undone_capacity) = undone;
+		*ARENA_PUSH(undo_scan->arena, undo_scan->undone, undo_scan->undone_count, undo_scan->undone_capacity) =
+			undone;
 	} else {
 		for (size_t i = 0; i < PART_KEY_COUNT; i++)
 			add_item(undo_scan, event, part_keys[i], json_get_text(detail, part_keys[i]));
@@ -155,8 +154,8 @@ static bool has_basis(struct arena *arena, const struct json_value *detail, cons
 	return has_text(detail, "basis_sha256", *basis ? facts_sha256(arena, basis) : "");
 }
 
-static bool document_is_unchanged(struct arena *arena, const struct document *document,
-				  const struct undo_item *item, const struct json_value *detail)
+static bool document_is_unchanged(struct arena *arena, const struct document *document, const struct undo_item *item,
+				  const struct json_value *detail)
 {
 	return document && !document->replaced && document->upload == UPLOAD_READY &&
 	       has_text(detail, "to", review_state_text(document->review)) &&
@@ -229,8 +228,7 @@ bool undo_item_is_unchanged(struct arena *arena, const struct case_file *file, c
 	return so;
 }
 
-const char *undo_item_name(const struct case_file *file, const struct party_list *removed,
-			   const struct undo_item *item)
+const char *undo_item_name(const struct case_file *file, const struct party_list *removed, const struct undo_item *item)
 {
 	const struct document *document = case_document(file, item->ref);
 	const struct correction *correction = case_correction(file, item->ref);

@@ -15,8 +15,7 @@ static enum err renew_link(struct use *use, struct error *error)
 	} else if (link_is_expired(session, use->now)) {
 		err = REFUSE(BLOCKER_STATUS, "", error,
 			     "The access to %s expired at %s; extend the access by some days (--extend)",
-			     session_label(use->arena, session),
-			     time_or_unknown_text(use->arena, session->expires_at));
+			     session_label(use->arena, session), time_or_unknown_text(use->arena, session->expires_at));
 	}
 	if (!err && !standing)
 		err = link_renew_url(use->desk, use->arena, session, &use->out->link, error);
@@ -33,8 +32,7 @@ enum err use_link(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	if (session->status == SESSION_EXPIRED)
-		err = REFUSE(BLOCKER_STATUS, "", error,
-			     "%s is expired; reactivate it to restore the client's access",
+		err = REFUSE(BLOCKER_STATUS, "", error, "%s is expired; reactivate it to restore the client's access",
 			     session_label(use->arena, session));
 	if (!err)
 		err = renew_link(use, error);

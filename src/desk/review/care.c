@@ -66,8 +66,7 @@ enum err lead_reason_for_session(struct use *use, int64_t session, const char **
 		}
 	}
 	if (has_restricted_rejection(use, &file))
-		*why = arena_printf(use->arena, "session %.8s was rejected for a restricted reason",
-				    file.session.id);
+		*why = arena_printf(use->arena, "session %.8s was rejected for a restricted reason", file.session.id);
 	if (needs_lead_for_external_caller(use, &file))
 		*why = "the session was submitted";
 	return ERR_OK;
@@ -81,8 +80,7 @@ static enum err matches_party(struct use *use, const struct party *party, int64_
 	struct session loaded;
 	enum err err = store_session_load(use->desk->store, use->arena, session, &loaded, error);
 
-	*out = !err &&
-	       (!strcmp(loaded.subject.uid, party->id) || text_equals_folded(loaded.subject.name, party->name));
+	*out = !err && (!strcmp(loaded.subject.uid, party->id) || text_equals_folded(loaded.subject.name, party->name));
 	return err;
 }
 
@@ -133,8 +131,7 @@ enum err require_lead_for_new_kyc(struct use *use, const char *name, struct erro
 	enum err err = require_lead_for_name(use, use->file.parties, use->file.party_count, name, error);
 
 	if (!err)
-		err = store_removed_party_list(use->desk->store, use->arena, use->file.session.row, &removed,
-					       error);
+		err = store_removed_party_list(use->desk->store, use->arena, use->file.session.row, &removed, error);
 	return err ? err : require_lead_for_name(use, removed.items, removed.count, name, error);
 }
 
@@ -146,8 +143,7 @@ static void compute_shares(struct use *use)
 void save_owners_before_change(struct use *use, struct owners_before_change *owners)
 {
 	compute_shares(use);
-	owners->parties =
-		arena_memdup(use->arena, use->file.parties, use->file.party_count * sizeof *owners->parties);
+	owners->parties = arena_memdup(use->arena, use->file.parties, use->file.party_count * sizeof *owners->parties);
 	owners->count = use->file.party_count;
 }
 
@@ -171,8 +167,7 @@ static bool lost_share_or_role(const struct party *before, const struct party *n
 }
 
 /* Whether somebody declared the party after the case was submitted. */
-static enum err was_added_after_submission(struct use *use, const struct party *party, bool *out,
-					   struct error *error)
+static enum err was_added_after_submission(struct use *use, const struct party *party, bool *out, struct error *error)
 {
 	const char *part = arena_printf(use->arena, "party:%s", party->id);
 	struct contribution_list list;
@@ -208,29 +203,25 @@ static enum err require_lead_for_owner(struct use *use, const struct party *part
 	err = was_added_after_submission(use, party, &later, error);
 	if (err || later)
 		return err;
-	return require_lead_with_reason(use,
-					arena_printf(use->arena,
-						     "%s was declared as an owner at submission, and would %s",
-						     party->name, what),
-					use->in->reason, error);
+	return require_lead_with_reason(
+		use,
+		arena_printf(use->arena, "%s was declared as an owner at submission, and would %s", party->name, what),
+		use->in->reason, error);
 }
 
 enum err require_lead_for_removal(struct use *use, const struct party *party, struct error *error)
 {
-	bool decided =
-		party->session_row && (party->session_status == SESSION_APPROVED ||
-				       party->session_status == SESSION_REJECTED || party->session_was_rejected);
+	bool decided = party->session_row && (party->session_status == SESSION_APPROVED ||
+					      party->session_status == SESSION_REJECTED || party->session_was_rejected);
 
 	compute_shares(use);
 	if (needs_lead_role(use) && decided)
-		return require_lead_with_reason(use,
-						arena_printf(use->arena, "the KYC of %s was decided", party->name),
+		return require_lead_with_reason(use, arena_printf(use->arena, "the KYC of %s was decided", party->name),
 						use->in->reason, error);
 	return require_lead_for_owner(use, party, "be removed", error);
 }
 
-enum err require_lead_for_lost_owners(struct use *use, const struct owners_before_change *owners,
-				      struct error *error)
+enum err require_lead_for_lost_owners(struct use *use, const struct owners_before_change *owners, struct error *error)
 {
 	enum err err = ERR_OK;
 
@@ -245,11 +236,11 @@ enum err require_lead_for_lost_owners(struct use *use, const struct owners_befor
 			continue;
 		err = lead_reason_for_party(use, party, &why, error);
 		if (!err && *why)
-			return require_lead_with_reason(
-				use,
-				arena_printf(use->arena, "%s would no longer be a beneficial owner, and %s",
-					     party->name, why),
-				use->in->reason, error);
+			return require_lead_with_reason(use,
+							arena_printf(use->arena,
+								     "%s would no longer be a beneficial owner, and %s",
+								     party->name, why),
+							use->in->reason, error);
 	}
 	return err;
 }

@@ -7,8 +7,8 @@ static enum err check_grounds(struct use *use, const struct check *check, const 
 {
 	enum verdict verdict = use->in->is_match ? VERDICT_TRUE_MATCH : VERDICT_FALSE_POSITIVE;
 	struct grounds grounds;
-	enum err err = grounds_of_verdict(
-		use, (struct hit_context){ .check = check, .hit = hit, .verdict = verdict }, &grounds, error);
+	enum err err = grounds_of_verdict(use, (struct hit_context){ .check = check, .hit = hit, .verdict = verdict },
+					  &grounds, error);
 
 	if (!err)
 		err = grounds_require_reason(&grounds, verdict, reason->code, use->in->note, error);
@@ -31,8 +31,7 @@ static enum err check_not_reporter(struct use *use, const struct check *check, s
 	return check ? use_check_not_contributor(use, "check", check_kind_text(check->kind), error) : ERR_OK;
 }
 
-static void describe_hit_change(struct use *use, const struct check *check, const struct hit *hit,
-				enum hit_state from)
+static void describe_hit_change(struct use *use, const struct check *check, const struct hit *hit, enum hit_state from)
 {
 	use_add_changed_part(use, "hit", hit->id);
 	JSON_ADD(use->detail, "hit check from to", AS_TEXT(hit->id), AS_TEXT(check_kind_text(check->kind)),
@@ -44,8 +43,8 @@ static enum err check_hit_revision(const struct use *use, const struct hit *hit,
 {
 	if ((hit->state != HIT_TRUE_MATCH && hit->state != HIT_ACCEPTED) || use->in->is_match)
 		return ERR_OK;
-	return require_lead_with_reason(use, "the hit is a confirmed match, and a revision needs a note",
-					use->in->note, error);
+	return require_lead_with_reason(use, "the hit is a confirmed match, and a revision needs a note", use->in->note,
+					error);
 }
 
 /* Reads in->part: the hit; in->match; in->reason: a code that the facts support; in->note: required for a sanctions
@@ -91,8 +90,7 @@ enum err use_hit_resolve(struct use *use, struct error *error)
 	json_set_text(use->detail, "reason", reason->code);
 	err = store_hit_update(use->desk->store, hit, error);
 	if (!err && use->in->is_match && hit->class_ == HIT_SANCTIONS)
-		err = suspicion_raise(use, CAUSE_SANCTIONS_MATCH, arena_printf(use->arena, "hit %s", hit->id),
-				      error);
+		err = suspicion_raise(use, CAUSE_SANCTIONS_MATCH, arena_printf(use->arena, "hit %s", hit->id), error);
 	return err;
 }
 
@@ -144,8 +142,7 @@ static enum err require_waivable_check(const struct use *use, const struct check
 	const char *name = check_kind_text(kind);
 
 	if (!check && !(use_required_check_bits(use) & (1u << kind)))
-		return error_set(error, ERR_NOT_FOUND, "The case has no %s check, and its workflow needs none",
-				 name);
+		return error_set(error, ERR_NOT_FOUND, "The case has no %s check, and its workflow needs none", name);
 	if (!check_may_be_waived(kind, use->profile))
 		return REFUSE(BLOCKER_CHECK_FAILED, name, error,
 			      "The %s check cannot be waived in this workflow; run the check again", name);

@@ -148,10 +148,10 @@ enum err use_refer(struct use *use, struct error *error)
 
 	if (err)
 		return err;
-	err = note_insert(use, arena_printf(use->arena, "Referred to %s: %s", receiver.name, use->in->reason),
-			  &note, error);
-	JSON_ADD(use->detail, "note from|null to", AS_INT(note),
-		 AS_TEXT(session_holder(&use->file.session, use->now)), AS_TEXT(receiver.name));
+	err = note_insert(use, arena_printf(use->arena, "Referred to %s: %s", receiver.name, use->in->reason), &note,
+			  error);
+	JSON_ADD(use->detail, "note from|null to", AS_INT(note), AS_TEXT(session_holder(&use->file.session, use->now)),
+		 AS_TEXT(receiver.name));
 	use->out->part_id = receiver.name;
 	return err ? err
 		   : store_session_set_claim(use->desk->store, use->file.session.row,

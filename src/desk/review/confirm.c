@@ -21,8 +21,7 @@ static bool matches_ref(const char *reference, const struct judgement *judgement
 	else if (!*judgement->ref)
 		return false;
 	length = strlen(id);
-	return !strcmp(id, judgement->ref) ||
-	       (length >= REFERENCE_PREFIX_MIN && !strncmp(id, judgement->ref, length));
+	return !strcmp(id, judgement->ref) || (length >= REFERENCE_PREFIX_MIN && !strncmp(id, judgement->ref, length));
 }
 
 static bool is_selected(const struct use_in *in, const struct judgement *judgement)
@@ -47,14 +46,12 @@ static enum err check_reference(const struct confirmation *confirmation, const c
 			continue;
 		if (ref && strcmp(ref, judgement->ref) != 0)
 			return error_set(error, ERR_USAGE,
-					 "\"%s\" matches several judgements; use more characters of the id",
-					 reference);
+					 "\"%s\" matches several judgements; use more characters of the id", reference);
 		ref = judgement->ref;
 	}
 	if (ref)
 		return ERR_OK;
-	return error_not_found(error, "judgement", reference,
-			       "List the changed judgements with: kybdesk confirm CASE");
+	return error_not_found(error, "judgement", reference, "List the changed judgements with: kybdesk confirm CASE");
 }
 
 static enum err check_references(const struct confirmation *confirmation, struct error *error)
@@ -92,8 +89,8 @@ static enum err check_verdict(const struct confirmation *confirmation, const str
 	enum verdict verdict = hit->state == HIT_FALSE_POSITIVE ? VERDICT_FALSE_POSITIVE : VERDICT_TRUE_MATCH;
 	const struct ground *ground;
 	struct grounds grounds;
-	enum err err = grounds_of_verdict(
-		use, (struct hit_context){ .check = check, .hit = hit, .verdict = verdict }, &grounds, error);
+	enum err err = grounds_of_verdict(use, (struct hit_context){ .check = check, .hit = hit, .verdict = verdict },
+					  &grounds, error);
 
 	if (err)
 		return err;
@@ -104,8 +101,7 @@ static enum err check_verdict(const struct confirmation *confirmation, const str
 	ground = verdict == VERDICT_FALSE_POSITIVE ? ground_by_code(&grounds, hit->reason) : NULL;
 	if (ground &&
 	    (ground->fit == FIT_NO || (ground->fit == FIT_WITH_NOTE && !reason_text_is_long_enough(hit->note))))
-		*why = arena_printf(use->arena,
-				    "%s: the reason %s contradicts the record, %s; resolve the hit again",
+		*why = arena_printf(use->arena, "%s: the reason %s contradicts the record, %s; resolve the hit again",
 				    judgement->description, hit->reason, ground->contradicting_fact);
 	return ERR_OK;
 }
@@ -248,8 +244,7 @@ static enum err try_renew_judgement(struct confirmation *confirmation, const str
 	return desk_write_record(use->desk, use->use_case->audit_action, &use->file.session,
 				 JSON_FROM("judgement ref by_before basis_before basis_sha256",
 					   AS_TEXT(judgement_kind_text(judgement->kind)), AS_TEXT(judgement->ref),
-					   AS_TEXT(judgement->by),
-					   AS_TEXT(facts_sha256(use->arena, judgement->basis)),
+					   AS_TEXT(judgement->by), AS_TEXT(facts_sha256(use->arena, judgement->basis)),
 					   AS_TEXT(facts_sha256(use->arena, judgement->facts))),
 				 error);
 }

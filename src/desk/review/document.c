@@ -5,8 +5,7 @@ static enum err check_document_reviewable(const struct document *document, const
 {
 	if (document->replaced)
 		return REFUSE(BLOCKER_DOCUMENT_NOT_ACCEPTED, document->id, error,
-			      "Cannot %s %s: a later file replaced it; review the later file", verb,
-			      document->type);
+			      "Cannot %s %s: a later file replaced it; review the later file", verb, document->type);
 	if (document->upload != UPLOAD_READY)
 		return REFUSE(BLOCKER_DOCUMENT_MISSING, document->id, error,
 			      "Cannot %s %s: the upload is %s, and no file is ready", verb, document->type,
@@ -88,8 +87,7 @@ enum err use_document_reject(struct use *use, struct error *error)
 		err = set_document_review(use, document, REVIEW_REJECTED, reason->code, error);
 	if (!err && reason_opens_suspicion(REASONS_DOCUMENT, reason->code))
 		err = suspicion_raise(use, CAUSE_DOCUMENT,
-				      arena_printf(use->arena, "%s, document %s", document->type, document->id),
-				      error);
+				      arena_printf(use->arena, "%s, document %s", document->type, document->id), error);
 	return err;
 }
 

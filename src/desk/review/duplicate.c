@@ -75,8 +75,7 @@ static enum err dismiss_pair(struct use *use, unsigned found_same, struct error 
 	if (!err)
 		err = dismiss_duplicate(use, duplicate, found_same, error);
 	if (!err)
-		err = case_bump_version(use, duplicate->row,
-					error); /* the other session also has one blocker less */
+		err = case_bump_version(use, duplicate->row, error); /* the other session also has one blocker less */
 	if (err)
 		return err;
 	describe(use, duplicate);

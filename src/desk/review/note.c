@@ -52,8 +52,7 @@ static enum err find_mention_target(struct use *use, const char *name, struct re
 		return error_invalid(error, "text", "%s (write @@ for an @ that mentions no reviewer)",
 				     arena_strdup(use->arena, error->message));
 	if (!err && out->disabled)
-		return error_invalid(error, "text", "The reviewer %s is disabled and cannot be mentioned",
-				     out->name);
+		return error_invalid(error, "text", "The reviewer %s is disabled and cannot be mentioned", out->name);
 	if (!err && !role_at_least(out->role, ROLE_REVIEWER))
 		return error_invalid(error, "text", "%s cannot be mentioned: the role %s cannot answer notes",
 				     out->name, role_text(out->role));
@@ -78,8 +77,7 @@ static enum err read_mentions(struct use *use, struct note *note, const char **n
 		if (strstr(note->unanswered_mentions, entry))
 			continue;
 		if (++count > MENTIONS_MOST)
-			return error_invalid(error, "text", "A note can mention at most %d reviewers",
-					     MENTIONS_MOST);
+			return error_invalid(error, "text", "A note can mention at most %d reviewers", MENTIONS_MOST);
 		note->unanswered_mentions = arena_printf(use->arena, "%s%s", note->unanswered_mentions, entry);
 		*names = **names ? arena_printf(use->arena, "%s, %s", *names, person.name) : person.name;
 	}
@@ -136,24 +134,23 @@ enum err use_note(struct use *use, struct error *error)
 enum err use_note_read(struct use *use, struct error *error)
 {
 	int64_t answered = 0;
-	enum err err = store_note_mark_answered(use->desk->store, use->file.session.row, use->desk->actor,
-						&answered, error);
+	enum err err =
+		store_note_mark_answered(use->desk->store, use->file.session.row, use->desk->actor, &answered, error);
 
 	use->has_no_change = !answered;
 	json_set_int(use->detail, "notes", answered);
 	return err;
 }
 
-static enum err find_note(const struct case_file *file, const char *word, const struct note **out,
-			  struct error *error)
+static enum err find_note(const struct case_file *file, const char *word, const struct note **out, struct error *error)
 {
 	size_t digits = strspn(word, "0123456789"), number = 0;
 
 	for (size_t i = 0; i < digits && number <= file->note_count; i++)
 		number = number * 10 + (size_t)(word[i] - '0');
 	if (!digits || word[digits])
-		return error_invalid(error, "note",
-				     "\"%s\" is not a number of a note; kybdesk show prints the numbers", word);
+		return error_invalid(error, "note", "\"%s\" is not a number of a note; kybdesk show prints the numbers",
+				     word);
 	if (!number || number > file->note_count)
 		return error_set_field(error, ERR_NOT_FOUND, "note", "The case has no note %s; it has %zu", word,
 				       file->note_count);

@@ -133,8 +133,8 @@ enum err use_party_add(struct use *use, struct error *error)
 	use->out->part_id = added->id;
 	use_add_changed_part(use, "party", added->id);
 	use->out->subsession_id = added->session_id;
-	JSON_ADD(use->detail, "party kind subsession|null", AS_TEXT(added->id),
-		 AS_TEXT(party_kind_text(input.kind)), AS_TEXT(added->session_id));
+	JSON_ADD(use->detail, "party kind subsession|null", AS_TEXT(added->id), AS_TEXT(party_kind_text(input.kind)),
+		 AS_TEXT(added->session_id));
 	return ERR_OK;
 }
 
@@ -328,8 +328,7 @@ static enum err set_share(struct use *use, struct party *party, const struct par
 	if (!share) {
 		ITEMS_GROW(use->arena, party->shares, party->share_count, 1);
 		share = &party->shares[party->share_count++];
-		*share = (struct party_share){ .owned_party_id = owned_id,
-					       .owned_party_row = owned ? owned->row : 0 };
+		*share = (struct party_share){ .owned_party_id = owned_id, .owned_party_row = owned ? owned->row : 0 };
 	}
 	share->percent = copy_text(use, percent);
 	return store_party_set_shares(use->desk->store, party, error);

@@ -13,8 +13,7 @@ static enum err set_party_verified(struct use *use, const char *by, const char *
 
 	if (!err && !*by && !*party->verified_elsewhere_by)
 		err = REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
-			     "The party %.8s is not marked as verified elsewhere; no mark can be removed",
-			     party->id);
+			     "The party %.8s is not marked as verified elsewhere; no mark can be removed", party->id);
 	if (!err && *by &&
 	    (party->session_was_rejected || (party->session_row && party->session_status == SESSION_REJECTED)))
 		err = REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
@@ -52,13 +51,11 @@ static enum err check_gap_reason(const char *reason, const char *text, struct er
 	const char *near;
 
 	if (texts_contain(ownership_gap_reasons, OWNERSHIP_GAP_REASON_COUNT, reason))
-		return strcmp(reason, "other") ? ERR_OK
-					       : reason_text_check("record undeclared ownership", text, error);
+		return strcmp(reason, "other") ? ERR_OK : reason_text_check("record undeclared ownership", text, error);
 	near = text_find_nearest(reason, ownership_gap_reasons, OWNERSHIP_GAP_REASON_COUNT);
 	if (near)
 		return error_invalid(error, "reason",
-				     "\"%s\" is not a reason for undeclared ownership; did you mean %s?", reason,
-				     near);
+				     "\"%s\" is not a reason for undeclared ownership; did you mean %s?", reason, near);
 	return error_invalid(error, "reason",
 			     "\"%s\" is not a reason for undeclared ownership; choose from: listed, state_owned, "
 			     "regulated, dispersed, other",
@@ -108,8 +105,7 @@ static bool has_required_workflow(const struct use *use, const char *workflow)
 static enum err find_candidates(struct use *use, const struct candidate_query *query, struct party_candidates *out,
 				struct error *error)
 {
-	const struct country *known =
-		*query->country ? country_find(desk_countries(use->desk), query->country) : NULL;
+	const struct country *known = *query->country ? country_find(desk_countries(use->desk), query->country) : NULL;
 	const struct kyc_person person = { .merchant = use->file.session.merchant_row,
 					   .name = query->name,
 					   .date_of_birth = query->date_of_birth,
@@ -177,10 +173,9 @@ static enum err find_source(struct use *use, const char *reference, struct sessi
 			      "Only an approved KYC session of a person can be copied; %s is %s",
 			      session_label(use->arena, out), session_status_title(out->status));
 	if (!has_required_workflow(use, out->workflow))
-		return REFUSE(
-			BLOCKER_PARTY_NOT_VERIFIED, out->id, error,
-			"The parties of this case need a session of the workflow %s, but %s has the workflow %s",
-			use->profile->parties.workflow, session_label(use->arena, out), out->workflow);
+		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, out->id, error,
+			      "The parties of this case need a session of the workflow %s, but %s has the workflow %s",
+			      use->profile->parties.workflow, session_label(use->arena, out), out->workflow);
 	for (size_t i = 0; i < use->file.party_count; i++) {
 		if (use->file.parties[i].session_row == out->row)
 			return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, use->file.parties[i].id, error,
@@ -198,14 +193,12 @@ static enum err check_same_person(const struct party *party, const struct sessio
 	    *party->date_of_birth && !strcmp(party->date_of_birth, subject->date_of_birth) && *party->country &&
 	    !strcmp(party->country, subject->country))
 		return ERR_OK;
-	return error_invalid(
-		error, "from",
-		"That session verifies a different person: name, birth date and country must be the same");
+	return error_invalid(error, "from",
+			     "That session verifies a different person: name, birth date and country must be the same");
 }
 
 /* Replaces the party's own session by the copied session; ERR_BLOCKED if the own session must be kept. */
-static enum err replace_session(struct use *use, struct party *party, const struct session *source,
-				struct error *error)
+static enum err replace_session(struct use *use, struct party *party, const struct session *source, struct error *error)
 {
 	enum err err = check_same_person(party, source, error);
 

@@ -15,8 +15,7 @@ enum err require_lead_with_reason(const struct use *use, const char *why, const 
 /* Sets *why, in the arena, to the reason why the session needs care, else to "". A session needs care if it is held
  * (desk_case_has_lead_hold()), has an open or confirmed hit, or was rejected for a restricted reason, even if it was reopened
  * later; for an outside caller also if it was submitted, unless it was rejected with a disclosed reason. */
-enum err lead_reason_for_session(struct use *use, int64_t session, const char **why,
-				 struct error *error) KYB_MUST_USE;
+enum err lead_reason_for_session(struct use *use, int64_t session, const char **why, struct error *error) KYB_MUST_USE;
 /* As lead_reason_for_session(), for all present and former sessions that verify the party in this case. */
 enum err lead_reason_for_party(struct use *use, const struct party *party, const char **why,
 			       struct error *error) KYB_MUST_USE;
@@ -67,8 +66,7 @@ enum err party_resolve_owned_id(struct use *use, struct party_input *input, stru
 enum err party_make(struct use *use, const struct party_input *input, struct party *out,
 		    struct error *error) KYB_MUST_USE;
 /* Adds the party, with its share, to the case and the store. */
-enum err party_insert(struct use *use, const struct party *party, struct party **out,
-		      struct error *error) KYB_MUST_USE;
+enum err party_insert(struct use *use, const struct party *party, struct party **out, struct error *error) KYB_MUST_USE;
 
 /* session_delete.c: whether a session must be kept, because it was submitted or decided. */
 bool member_must_be_kept(const struct family_member *member);

@@ -46,8 +46,7 @@ static enum err check_basis(const struct review_undo_run *undoing, const char *f
 
 	if (*before && !strcmp(facts_sha256(arena, facts), before))
 		return ERR_OK;
-	return deny_undo(undoing,
-			 arena_printf(arena, "%s is not based on the current data", old_verdict_text(undoing)),
+	return deny_undo(undoing, arena_printf(arena, "%s is not based on the current data", old_verdict_text(undoing)),
 			 error);
 }
 
@@ -120,9 +119,9 @@ static enum err require_match_note(struct use *use, const struct hit *hit, struc
 					       use->in->note, error);
 	if (err)
 		return err;
-	return note_insert(
-		use, arena_printf(use->arena, "The confirmed match %s was undone: %s", hit->name, use->in->note),
-		&row, error);
+	return note_insert(use,
+			   arena_printf(use->arena, "The confirmed match %s was undone: %s", hit->name, use->in->note),
+			   &row, error);
 }
 
 static enum err restore_hit(struct review_undo_run *undoing, struct error *error)
@@ -141,10 +140,9 @@ static enum err restore_hit(struct review_undo_run *undoing, struct error *error
 		return err ? err : restore_verdict(undoing, hit, check, before, error);
 	}
 	if (before != HIT_TRUE_MATCH)
-		return deny_undo(
-			undoing,
-			"the earlier acceptance cannot be restored: the audit log does not contain its text",
-			error);
+		return deny_undo(undoing,
+				 "the earlier acceptance cannot be restored: the audit log does not contain its text",
+				 error);
 	hit->state = before;
 	hit->accepted_by = hit->accept_reason = hit->accept_basis = "";
 	return store_hit_update(use->desk->store, hit, error);
@@ -268,8 +266,7 @@ static enum err restore_subsession(struct review_undo_run *undoing, struct error
 
 	(void)json_get_bool(undoing->detail, "erased", &erased);
 	if (erased)
-		return deny_undo(undoing,
-				 "the KYC session was never submitted, and was erased; add a new KYC session",
+		return deny_undo(undoing, "the KYC session was never submitted, and was erased; add a new KYC session",
 				 error);
 	err = store_session_by_uuid(use->desk->store, id, &row, error);
 	if (err == ERR_OK && row)
@@ -277,8 +274,7 @@ static enum err restore_subsession(struct review_undo_run *undoing, struct error
 	if (err)
 		return err;
 	if (!row || session.merchant_row != use->file.session.merchant_row || is_session_in_use(use, row))
-		return deny_undo(undoing, "the KYC session was erased, or another party of the case now has it",
-				 error);
+		return deny_undo(undoing, "the KYC session was erased, or another party of the case now has it", error);
 	json_set_text(use->detail, "subsession", id);
 	err = store_party_set_subsession(use->desk->store, party->row, row, error);
 	return err ? err : reload_case(use, error);
@@ -309,8 +305,7 @@ static enum err find_case_part(struct review_undo_run *undoing, const char *refe
 		err = use_find_correction(&use->file, colon + 1, &correction, error);
 	else if (strcmp(kind, "party") != 0)
 		return error_set(error, ERR_USAGE,
-				 "Unknown part \"%s\". Use document:ID, hit:ID, correction:ID or party:ID",
-				 reference);
+				 "Unknown part \"%s\". Use document:ID, hit:ID, correction:ID or party:ID", reference);
 	else if (use_find_party(&removed, colon + 1, &party, NULL) != ERR_OK)
 		err = use_find_party(&use->file, colon + 1, &party, error);
 	if (err)
@@ -326,10 +321,9 @@ static enum err check_undo_item(const struct review_undo_run *undoing, const str
 	const char *when = time_or_unknown_text(use->arena, item->at), *code = blocker_code_text(BLOCKER_CHANGED);
 
 	if (strcmp(item->by, use->desk->actor) != 0)
-		return refuse_with_blocker(
-			ERR_CONFLICT, code, item->ref, error,
-			"Cannot undo: the last change is %s by %s at %s, and only %s can undo it",
-			item->audit_action, item->by, when, item->by);
+		return refuse_with_blocker(ERR_CONFLICT, code, item->ref, error,
+					   "Cannot undo: the last change is %s by %s at %s, and only %s can undo it",
+					   item->audit_action, item->by, when, item->by);
 	if (item->verb == VERB_COUNT)
 		return refuse_with_blocker(ERR_BLOCKED, code, item->ref, error,
 					   "Cannot undo: the last change is %s at %s, which cannot be undone",
@@ -423,8 +417,8 @@ enum err use_review_undo(struct use *use, struct error *error)
 	struct review_undo_run undoing = { .use = use };
 	struct undo_records records = { 0 };
 	struct json_value *detail = NULL;
-	enum err err = store_removed_party_list(use->desk->store, use->arena, use->file.session.row,
-						&undoing.removed, error);
+	enum err err =
+		store_removed_party_list(use->desk->store, use->arena, use->file.session.row, &undoing.removed, error);
 
 	if (!err)
 		err = find_undo_item(&undoing, &records, error);

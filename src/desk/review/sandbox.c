@@ -83,8 +83,7 @@ static enum err load_case(struct simulation *simulation, int64_t row, struct err
 		return err;
 	err = desk_case_load(simulation->desk, simulation->arena, row, &simulation->file, error);
 	if (!err)
-		err = desk_session_profile(simulation->desk, &simulation->file.session, &simulation->profile,
-					   error);
+		err = desk_session_profile(simulation->desk, &simulation->file.session, &simulation->profile, error);
 	return desk_finish_read(simulation->desk, err);
 }
 
@@ -139,10 +138,9 @@ static enum err report_check(struct simulation *simulation, enum check_kind kind
 		check.hits = &hit;
 		check.hit_count = 1;
 	}
-	return do_verb(
-		simulation,
-		(struct use_in){ .verb = VERB_CHECK_REPORT, .capacity = CAPACITY_SIMULATOR, .result = &check },
-		error);
+	return do_verb(simulation,
+		       (struct use_in){ .verb = VERB_CHECK_REPORT, .capacity = CAPACITY_SIMULATOR, .result = &check },
+		       error);
 }
 
 /* If a KYC case is to be approved, has no evidence, and requires no check that the workflow accepts as evidence:
@@ -182,8 +180,8 @@ static enum err report_checks(struct simulation *simulation, struct error *error
 		/* A hit in the watchlist check is enough, so the other checks pass. */
 		if (wanted == CHECK_HIT && i != CHECK_WATCHLIST)
 			status = CHECK_PASSED;
-		if (!waits && (!there || wanted == CHECK_PASSED || there->status == status ||
-			       !(required & 1u << i) || there->status == CHECK_WAIVED))
+		if (!waits && (!there || wanted == CHECK_PASSED || there->status == status || !(required & 1u << i) ||
+			       there->status == CHECK_WAIVED))
 			continue;
 		err = report_check(simulation, (enum check_kind)i, status, error);
 	}
@@ -234,8 +232,7 @@ static enum err accept_documents(struct simulation *simulation, struct error *er
 	for (size_t i = 0; !err && i < simulation->file.document_count; i++) {
 		const struct document *document = &simulation->file.documents[i];
 
-		if (!document->replaced && document->upload == UPLOAD_READY &&
-		    document->review == REVIEW_UNREVIEWED)
+		if (!document->replaced && document->upload == UPLOAD_READY && document->review == REVIEW_UNREVIEWED)
 			err = submit_verdict(simulation, VERB_DOCUMENT_ACCEPT, document->id, NULL, error);
 	}
 	return err;
@@ -270,8 +267,7 @@ static enum err accept_parties(struct simulation *simulation, struct error *erro
 		const struct party *party = &simulation->file.parties[i];
 
 		if (party->kind == PARTY_INDIVIDUAL && !*party->verified_elsewhere_by)
-			err = submit_verdict(simulation, VERB_PARTY_VERIFY, party->id, SANDBOX_ACCEPT_REASON,
-					     error);
+			err = submit_verdict(simulation, VERB_PARTY_VERIFY, party->id, SANDBOX_ACCEPT_REASON, error);
 	}
 	return err;
 }
@@ -297,8 +293,7 @@ static enum err dismiss_duplicates(struct simulation *simulation, struct error *
 
 	if (err)
 		return err;
-	err = desk_visible_duplicates(simulation->desk, simulation->arena, simulation->file.session.row, &found,
-				      error);
+	err = desk_visible_duplicates(simulation->desk, simulation->arena, simulation->file.session.row, &found, error);
 	desk_end_read(simulation->desk);
 	for (size_t i = 0; !err && i < found.count; i++) {
 		if (duplicate_is_open(&found.items[i]))
@@ -343,8 +338,7 @@ static enum err reject_case(struct simulation *simulation, struct error *error)
 /* Requests corrections only once: after their answer the simulation approves the case. */
 static enum err request_sandbox_corrections(struct simulation *simulation, struct error *error)
 {
-	struct correction_request request = { .message =
-						      "Requested by the sandbox, as the subject's name requests." };
+	struct correction_request request = { .message = "Requested by the sandbox, as the subject's name requests." };
 	const char *type = simulation->profile->document_count ? simulation->profile->documents[0].type : "";
 	enum err err;
 
@@ -359,12 +353,11 @@ static enum err request_sandbox_corrections(struct simulation *simulation, struc
 		request.document_type_count = 1;
 	}
 	if (!err && !is_processing(simulation))
-		err = do_verb(simulation,
-			      (struct use_in){ .verb = VERB_CORRECTIONS,
-					       .requests = &request,
-					       .request_count = 1,
-					       .has_grace = true },
-			      error);
+		err = do_verb(
+			simulation,
+			(struct use_in){
+				.verb = VERB_CORRECTIONS, .requests = &request, .request_count = 1, .has_grace = true },
+			error);
 	return err;
 }
 

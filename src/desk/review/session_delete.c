@@ -29,8 +29,8 @@ static enum err refuse_deletion(struct use *use, const struct family_member *mem
 				    retention_text(arena, &unit.retention));
 	if (!member->decisions && member->submitted_at != TIME_NONE)
 		why = arena_printf(arena, "was submitted at %s", time_or_unknown_text(arena, member->submitted_at));
-	return REFUSE(BLOCKER_STATUS, member->id, error, "Cannot %s: %s%s %s, %s", verb,
-		      below ? "its subsession " : "", label, why, kept);
+	return REFUSE(BLOCKER_STATUS, member->id, error, "Cannot %s: %s%s %s, %s", verb, below ? "its subsession " : "",
+		      label, why, kept);
 }
 
 /* Ends the access to a session that must be kept, and hides it from its merchant. */
@@ -58,8 +58,8 @@ static enum err refuse_or_hide_session(struct use *use, bool on_hold, const char
 			family->members[0].id);
 	if (!caller_is_external(use->desk))
 		return REFUSE(BLOCKER_HELD, family->members[0].id, error,
-			      "Cannot %s: a suspicion keeps session %.8s; it is erased when its retention ends",
-			      verb, family->members[0].id);
+			      "Cannot %s: a suspicion keeps session %.8s; it is erased when its retention ends", verb,
+			      family->members[0].id);
 	for (size_t i = 0; !err && i < family->count; i++) {
 		struct session session;
 

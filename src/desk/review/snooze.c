@@ -14,8 +14,7 @@ static enum err check_snooze_time(int64_t until, int64_t now, struct error *erro
 	if (until <= now)
 		return error_invalid(error, "until", "The end of the snooze is in the past; give a later time");
 	if (until > now + SNOOZE_MAX_MS)
-		return error_invalid(error, "until",
-				     "The end of the snooze is too far away; the maximum is a year");
+		return error_invalid(error, "until", "The end of the snooze is too far away; the maximum is a year");
 	return ERR_OK;
 }
 

@@ -10,9 +10,9 @@
 
 static enum err refuse_unknown_path(const char *path, struct error *error)
 {
-	return error_invalid(
-		error, "field",
-		"Unknown path \"%s\"; write a.b[0].c; the index after the last element adds an element", path);
+	return error_invalid(error, "field",
+			     "Unknown path \"%s\"; write a.b[0].c; the index after the last element adds an element",
+			     path);
 }
 
 struct new_value {
@@ -35,8 +35,7 @@ static enum err put_element(struct new_value *new, const struct json_value *pres
 	*out = NULL;
 	if (end == path + 1 || *end != ']' || at > count || (present && !json_is_array(present)))
 		return refuse_unknown_path(path, error);
-	err = put_value_at(new, at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), &element,
-			   error);
+	err = put_value_at(new, at < count ? json_at(present, at) : NULL, end + 1 + (end[1] == '.'), &element, error);
 	if (err)
 		return err;
 	*out = json_new_array();
@@ -89,8 +88,7 @@ static enum err put_value_at(struct new_value *new, const struct json_value *pre
 		*out = json_value_is_null(new->value) ? NULL : json_clone(new->value);
 		return ERR_OK;
 	}
-	return *path == '[' ? put_element(new, present, path, out, error)
-			    : put_member(new, present, path, out, error);
+	return *path == '[' ? put_element(new, present, path, out, error) : put_member(new, present, path, out, error);
 }
 
 /* The value at a path as canonical text; "": none. */
@@ -216,8 +214,7 @@ enum err fields_refuse_failures(struct use *use, const char *base, const struct 
 			const char *path = arena_printf(use->arena, "%s.%s", base, key);
 
 			if (text_has_prefix(failures->items[f].path, path))
-				err = error_invalid(error, failures->items[f].path, "%s",
-						    failures->items[f].message);
+				err = error_invalid(error, failures->items[f].path, "%s", failures->items[f].message);
 		}
 	}
 	json_free(data);

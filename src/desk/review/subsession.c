@@ -54,8 +54,7 @@ enum err subsession_make(struct use *use, struct party *party, struct error *err
 
 	case_file_init(&file);
 	session->id = id_new(desk, use->arena);
-	err = desk_profile_ensure_stored(desk, use->profile->parties.workflow, &profile, &session->workflow_row,
-					 error);
+	err = desk_profile_ensure_stored(desk, use->profile->parties.workflow, &profile, &session->workflow_row, error);
 	if (!err)
 		err = insert_session(use, party, &file, profile, error);
 	if (!err)
@@ -80,10 +79,8 @@ static enum err check_session_needed(const struct use *use, const struct party *
 {
 	if (!*use->profile->parties.workflow)
 		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
-			      "The workflow %s names no workflow for the sessions of its parties",
-			      use->profile->name);
-	if (party->session_row && party->session_status != SESSION_REJECTED &&
-	    party->session_status != SESSION_EXPIRED)
+			      "The workflow %s names no workflow for the sessions of its parties", use->profile->name);
+	if (party->session_row && party->session_status != SESSION_REJECTED && party->session_status != SESSION_EXPIRED)
 		return REFUSE(BLOCKER_PARTY_NOT_VERIFIED, party->id, error,
 			      "The party has a session already (%.8s, %s); decide that session", party->session_id,
 			      session_status_title(party->session_status));
@@ -121,8 +118,8 @@ static enum err find_party_with_session(struct use *use, struct party **out, str
 	return err;
 }
 
-enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct use_in *in,
-			    const char **subsession_id, struct error *error)
+enum err desk_subsession_of(struct desk *desk, struct arena *arena, const struct use_in *in, const char **subsession_id,
+			    struct error *error)
 {
 	struct use_out out;
 	struct use use = { .desk = desk, .arena = arena, .in = use_copy_input(arena, in), .out = &out };

@@ -105,9 +105,9 @@ static enum err check_contributor(const struct use *use, struct error *error)
 
 	for (size_t i = 0; !err && i < list.count; i++) {
 		if (list.items[i].material == MATERIAL_DATA && !strcmp(list.items[i].actor, actor))
-			return REFUSE(BLOCKER_SECOND_REVIEWER, "", error,
-				      "Cannot %s: %s %s; a colleague must close it", use->use_case->verb_phrase,
-				      actor, contribution_text(use->arena, &use->file, &list.items[i]));
+			return REFUSE(BLOCKER_SECOND_REVIEWER, "", error, "Cannot %s: %s %s; a colleague must close it",
+				      use->use_case->verb_phrase, actor,
+				      contribution_text(use->arena, &use->file, &list.items[i]));
 	}
 	return err;
 }

@@ -19,8 +19,7 @@ static bool needs_new_run(const struct check *check, const struct use *use)
 	return check->status != CHECK_PENDING && check->status != CHECK_WAIVED && is_stale(check, use);
 }
 
-static enum err request_check_faults(struct use *use, enum check_kind kind, unsigned *requested,
-				     struct error *error)
+static enum err request_check_faults(struct use *use, enum check_kind kind, unsigned *requested, struct error *error)
 {
 	struct check *check = use_find_check(&use->file, kind);
 	bool made = !check;

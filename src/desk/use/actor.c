@@ -21,8 +21,8 @@ static enum err check_reviewer_name(const char *name, struct error *error)
 	if (!length)
 		return error_invalid(error, "name", "The name of a reviewer is empty; enter a name");
 	if (length > REVIEWER_NAME_MAX)
-		return error_invalid(error, "name", "The name of a reviewer has %zu bytes; the maximum is %d",
-				     length, REVIEWER_NAME_MAX);
+		return error_invalid(error, "name", "The name of a reviewer has %zu bytes; the maximum is %d", length,
+				     REVIEWER_NAME_MAX);
 	if (!text_is_valid(name, length))
 		return error_invalid(error, "name", "The name of a reviewer is not valid UTF-8");
 	for (const char *c = name; *c && !why; c++) {
@@ -38,9 +38,9 @@ static enum err check_reviewer_name(const char *name, struct error *error)
 	for (size_t i = 0; i < sizeof reserved_names / sizeof reserved_names[0]; i++) {
 		/* A reviewer "System" in an audit log would be mistaken for the system. */
 		if (!strcasecmp(name, reserved_names[i]))
-			return error_invalid(
-				error, "name",
-				"\"%s\" is a reserved word, not a name of a reviewer; choose another name", name);
+			return error_invalid(error, "name",
+					     "\"%s\" is a reserved word, not a name of a reviewer; choose another name",
+					     name);
 	}
 	return ERR_OK;
 }
@@ -171,8 +171,7 @@ enum err reviewer_add(struct store *store, struct arena *arena, struct reviewer 
 
 /* --- merchants --- */
 
-enum err merchant_require(struct desk *desk, struct arena *arena, const char *name, int64_t *row,
-			  struct error *error)
+enum err merchant_require(struct desk *desk, struct arena *arena, const char *name, int64_t *row, struct error *error)
 {
 	struct merchant merchant;
 	enum err err = store_merchant_find(desk->store, arena, text_or_empty(name), &merchant, error);
@@ -194,8 +193,7 @@ enum err merchant_add(struct desk *desk, struct arena *arena, const char *name, 
 	*row = 0;
 	if (!*name_skeleton(arena, name))
 		return error_invalid(error, "name",
-				     "The name of a merchant cannot be \"%s\"; it must have a letter or a digit",
-				     name);
+				     "The name of a merchant cannot be \"%s\"; it must have a letter or a digit", name);
 	err = store_merchant_list(desk->store, arena, &items, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
 		err = check_name_distinct(arena, "merchant", name, items[i].name, error);
@@ -215,8 +213,7 @@ enum err merchant_find_or_add(struct desk *desk, struct arena *arena, const char
 
 /* --- the actor --- */
 
-enum err actor_find_name(struct arena *arena, const char *wanted, bool sandbox, const char **out,
-			 struct error *error)
+enum err actor_find_name(struct arena *arena, const char *wanted, bool sandbox, const char **out, struct error *error)
 {
 	char user[256];
 	enum err err;
@@ -293,9 +290,9 @@ static enum err add_sandbox_reviewer(struct desk *desk, struct error *error)
 		set_actor(desk, &lead);
 	if (!err && adds) {
 		desk->actor = lead.name;
-		err = desk_write_record(
-			desk, "reviewer.add", NULL,
-			JSON_FROM("reviewer role", AS_TEXT(desk->actor), AS_TEXT(role_text(lead.role))), error);
+		err = desk_write_record(desk, "reviewer.add", NULL,
+					JSON_FROM("reviewer role", AS_TEXT(desk->actor), AS_TEXT(role_text(lead.role))),
+					error);
 	}
 	return desk_finish_write(desk, err, error);
 }
@@ -305,10 +302,9 @@ static enum err add_sandbox_reviewer(struct desk *desk, struct error *error)
 static enum err set_ssh_actor(struct desk *desk, const char *wanted, struct error *error)
 {
 	if (!desk->store->sandbox && !store_is_owned_by_user(desk->store))
-		return error_set(
-			error, ERR_FORBIDDEN,
-			"kybdesk session runs only under the account that owns the store; ask an admin for "
-			"access over SSH: kybdesk access add");
+		return error_set(error, ERR_FORBIDDEN,
+				 "kybdesk session runs only under the account that owns the store; ask an admin for "
+				 "access over SSH: kybdesk access add");
 	desk->actor = arena_strdup(&desk->arena, wanted ? wanted : "");
 	return ERR_OK;
 }

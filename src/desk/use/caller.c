@@ -87,9 +87,8 @@ enum err caller_check(const struct use *use, struct error *error)
 	enum capacity as = use->in->capacity;
 
 	if (caller->capacity == CAPACITY_SIMULATOR && as == CAPACITY_STAFF)
-		return desk_is_sandbox(use->desk) && is_simulated_verb(use->use_case->verb)
-			       ? ERR_OK
-			       : refuse_verb(use, error);
+		return desk_is_sandbox(use->desk) && is_simulated_verb(use->use_case->verb) ? ERR_OK
+											    : refuse_verb(use, error);
 	/* Allows the system to follow up on a case, but only on a case that the desk itself names by in->row. */
 	if (as == CAPACITY_SYSTEM)
 		return use->in->row && use->use_case->capacities & BY_SYSTEM ? ERR_OK : refuse_verb(use, error);
@@ -167,11 +166,10 @@ enum err caller_check_case(const struct use *use, struct error *error)
 				   use->use_case->verb_phrase);
 }
 
-enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what,
-			       const char *reference, struct error *error)
+enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what, const char *reference,
+			       struct error *error)
 {
-	if (!desk->caller ||
-	    (desk->caller->capacity == CAPACITY_MERCHANT && !strcmp(desk->caller->merchant, merchant)))
+	if (!desk->caller || (desk->caller->capacity == CAPACITY_MERCHANT && !strcmp(desk->caller->merchant, merchant)))
 		return ERR_OK;
 	return error_set(error, ERR_NOT_FOUND, "Unknown %s \"%s\"", what, reference);
 }
@@ -231,8 +229,7 @@ void caller_redact_error(const struct use *use, struct error *error)
 		return;
 	/* Does not name the new status: during the grace time of a decision the new status is not public yet. */
 	if (caller_held_decision(&use->file, use->now))
-		(void)error_set(&soft, ERR_CONFLICT,
-				"Cannot %s now: the session is in review; try again in a moment",
+		(void)error_set(&soft, ERR_CONFLICT, "Cannot %s now: the session is in review; try again in a moment",
 				use->use_case->verb_phrase);
 	else if (use->file.session.id && *use->file.session.id)
 		(void)error_set(&soft, error->code, "Cannot %s: the session is %s", use->use_case->verb_phrase,
@@ -280,8 +277,7 @@ enum err desk_external_event(struct desk *desk, struct arena *arena, const char 
 {
 	struct event_filter filter = { .id = id, .limit = 1, .now = desk_now(desk) };
 	struct event_list found = { 0 };
-	enum err err =
-		strlen(id) == EVENT_ID_LENGTH ? list_own_events(desk, arena, &filter, &found, error) : ERR_OK;
+	enum err err = strlen(id) == EVENT_ID_LENGTH ? list_own_events(desk, arena, &filter, &found, error) : ERR_OK;
 
 	if (err)
 		return err;

@@ -18,8 +18,8 @@ static const struct use_case *verb_of_action(const char *word)
 
 static const char *past_tense_text(const char *word)
 {
-	const struct use_case *row = verb_of_action(
-		strcmp(word, HOLD_CLEAR_ACTION) ? word : use_cases[VERB_DUPLICATE_DISMISS].audit_action);
+	const struct use_case *row =
+		verb_of_action(strcmp(word, HOLD_CLEAR_ACTION) ? word : use_cases[VERB_DUPLICATE_DISMISS].audit_action);
 
 	if (!strcmp(word, IMPORT_ACTION))
 		return "imported the case";
@@ -218,9 +218,8 @@ enum err contribution_first_staff(struct desk *desk, struct arena *arena, const 
 		bool submitted = row && row->capacities & BY_INTAKE &&
 				 (session->submitted_at == TIME_NONE || c->at <= session->submitted_at);
 
-		if (!submitted && strcmp(c->audit_action, IMPORT_ACTION) != 0 &&
-		    strcmp(c->actor, CALLER_CLIENT) != 0 && !text_has_prefix(c->actor, CALLER_PREFIX) &&
-		    !text_has_prefix(c->actor, PROVIDER_PREFIX))
+		if (!submitted && strcmp(c->audit_action, IMPORT_ACTION) != 0 && strcmp(c->actor, CALLER_CLIENT) != 0 &&
+		    !text_has_prefix(c->actor, CALLER_PREFIX) && !text_has_prefix(c->actor, PROVIDER_PREFIX))
 			*actor = c->actor;
 	}
 	return err;

@@ -61,9 +61,9 @@ const struct event_attempt *event_attempt_of(const struct use *use)
 		.updated_at = use->now,
 	};
 	if (decision->kind == DECISION_REJECT) {
-		attempt->message = reason ? reason_public_message(&use->desk->reasons, REASONS_SESSION, reason,
-								  decision->message)
-					  : decision->message;
+		attempt->message =
+			reason ? reason_public_message(&use->desk->reasons, REASONS_SESSION, reason, decision->message)
+			       : decision->message;
 		attempt->retryable = decision->retryable;
 	}
 	return attempt;

@@ -37,8 +37,7 @@ static enum err search_end(struct search *search, struct error *error)
 	if (!search->found)
 		err = error_not_found(error, search->what, search->reference, NULL);
 	else if (search->found > 1)
-		err = error_set(error, ERR_USAGE,
-				"\"%s\" matches several: %s; use more characters of the id of one %s",
+		err = error_set(error, ERR_USAGE, "\"%s\" matches several: %s; use more characters of the id of one %s",
 				search->reference, search->candidates.buf, search->what);
 	strbuf_release(&search->candidates);
 	return err;
@@ -62,8 +61,7 @@ unsigned use_required_check_bits(const struct use *use)
 	return rules_required_check_bits(use->arena, &rules);
 }
 
-enum err use_find_document(struct case_file *file, const char *reference, struct document **out,
-			   struct error *error)
+enum err use_find_document(struct case_file *file, const char *reference, struct document **out, struct error *error)
 {
 	struct search search = search_begin("document", reference);
 
@@ -139,8 +137,7 @@ enum err use_refuse_unknown_step(const struct use *use, const char *id, struct e
 		if (!case_step(&use->file, name))
 			strbuf_addf(&list, "%s%s", list.len ? ", " : "", name);
 	}
-	error_invalid(error, "step", "The case has no step \"%s\"; its steps: %s", id,
-		      list.len ? list.buf : "none");
+	error_invalid(error, "step", "The case has no step \"%s\"; its steps: %s", id, list.len ? list.buf : "none");
 	strbuf_release(&list);
 	return ERR_INVALID;
 }
@@ -148,8 +145,7 @@ enum err use_refuse_unknown_step(const struct use *use, const char *id, struct e
 bool case_requests_document(const struct case_file *file, const char *type)
 {
 	for (size_t i = 0; i < file->correction_count; i++) {
-		if (file->corrections[i].state == CORRECTION_OPEN &&
-		    correction_has_type(&file->corrections[i], type))
+		if (file->corrections[i].state == CORRECTION_OPEN && correction_has_type(&file->corrections[i], type))
 			return true;
 	}
 	return false;

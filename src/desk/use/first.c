@@ -181,8 +181,7 @@ enum err first_approval_load_author(struct desk *desk, struct arena *arena, int6
 		first->invalid_reason =
 			arena_printf(arena, "%s can no longer approve, as %s", first->by, role_text(author.role));
 	else if (contributed)
-		first->invalid_reason =
-			arena_printf(arena, "%s contributed to the case after approving it", first->by);
+		first->invalid_reason = arena_printf(arena, "%s contributed to the case after approving it", first->by);
 	return ERR_OK;
 }
 
@@ -199,8 +198,7 @@ static enum err check_approval_audit_hash(struct desk *desk, struct arena *arena
 		return err;
 	}
 	if (err)
-		first->invalid_reason =
-			"it differs from the audit log; inspect the store with: kybdesk audit verify";
+		first->invalid_reason = "it differs from the audit log; inspect the store with: kybdesk audit verify";
 	error_release(&altered);
 	return ERR_OK;
 }

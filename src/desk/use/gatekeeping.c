@@ -80,9 +80,8 @@ enum err use_check_action(struct use *use, struct error *error)
 	/* Refuses only a wrong role. The gate later lists a wrong status together with other blockers. */
 	if (transition_find(session->status, use->action, role, &context, &use->to) != TRANSITION_WRONG_ROLE)
 		return ERR_OK;
-	return error_set(
-		error, ERR_FORBIDDEN, "%s",
-		transition_sentence(use->arena, session->status, use->action, role, TRANSITION_WRONG_ROLE));
+	return error_set(error, ERR_FORBIDDEN, "%s",
+			 transition_sentence(use->arena, session->status, use->action, role, TRANSITION_WRONG_ROLE));
 }
 
 /* Classifies hits that were reported before their list was known, or by an older version. If the class of a hit
@@ -93,8 +92,8 @@ static void classify_hits(struct case_file *file)
 		struct check *check = &file->checks[i];
 
 		for (size_t h = 0; h < check->hit_count; h++)
-			check->hits[h].class_ = list_classify(shipped_list_rules(), check->kind,
-							      check->hits[h].list, check->hits[h].class_);
+			check->hits[h].class_ = list_classify(shipped_list_rules(), check->kind, check->hits[h].list,
+							      check->hits[h].class_);
 	}
 }
 
@@ -114,8 +113,7 @@ enum err desk_check_row_hashes(const struct desk *desk, int64_t session, int64_t
 	return err;
 }
 
-enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out,
-			struct error *error)
+enum err desk_case_load(struct desk *desk, struct arena *arena, int64_t row, struct case_file *out, struct error *error)
 {
 	struct facts_input of = { 0 };
 	enum err err = store_case_load(desk->store, arena, row, out, error);
@@ -237,8 +235,7 @@ enum err desk_gate_load_related_facts(struct desk *desk, struct arena *arena, co
 	context->stored_subject = related_facts.stored_subject;
 	context->desk_rules = (struct gate_desk_rules){ 0 };
 	if (!err)
-		err = suspicion_set_context(desk, arena, file->session.row, &related_facts.suspicion, context,
-					    error);
+		err = suspicion_set_context(desk, arena, file->session.row, &related_facts.suspicion, context, error);
 	return err ? err : read_gate_floor(desk, arena, &context->desk_rules, error);
 }
 

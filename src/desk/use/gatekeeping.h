@@ -37,8 +37,7 @@ enum err desk_gate_find_conflicts(const struct use *use, const struct gate_conte
 				  struct error *error) KYB_MUST_USE;
 /* Evaluates the gate for use->action in use->context: with `whole` (an approval) all conditions, else status, claim
  * and version. Names the author of a change after the seen version. Within a transaction. */
-enum err desk_find_blockers(const struct use *use, bool whole, struct blockers *out,
-			    struct error *error) KYB_MUST_USE;
+enum err desk_find_blockers(const struct use *use, bool whole, struct blockers *out, struct error *error) KYB_MUST_USE;
 /* ERR_FORBIDDEN if the role may not do use->action in the present status. Sets use->to to the new status, or to the
  * present status if the action is not allowed. */
 enum err use_check_action(struct use *use, struct error *error) KYB_MUST_USE;

@@ -19,8 +19,7 @@ static enum err add_session(const struct use *use, int64_t row, struct match_lis
 	enum err err = desk_case_load(use->desk, use->arena, row, other, error);
 
 	if (!err)
-		matches_add(use->arena, other, other->session.subject.name, verifies_party(other, own) ? own : 0,
-			    out);
+		matches_add(use->arena, other, other->session.subject.name, verifies_party(other, own) ? own : 0, out);
 	return err;
 }
 
@@ -88,8 +87,8 @@ static enum err find_reveal(struct desk *desk, struct arena *arena, const struct
 	return err;
 }
 
-enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_context *question,
-			struct grounds *out, struct error *error)
+enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_context *question, struct grounds *out,
+			struct error *error)
 {
 	struct grounds_input of = { .verdict = question->verdict,
 				    .reasons = &desk->reasons,

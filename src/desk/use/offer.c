@@ -44,8 +44,7 @@ static const struct reviewer *find_reviewer(const struct reviewers *reviewers, c
  * offer: the author could have added a later reviewer as a second name. */
 static bool can_confirm(const struct reviewers *reviewers, const char *actor, const struct offer *offer)
 {
-	const struct reviewer *author = find_reviewer(reviewers, offer->by),
-			      *second = find_reviewer(reviewers, actor);
+	const struct reviewer *author = find_reviewer(reviewers, offer->by), *second = find_reviewer(reviewers, actor);
 
 	return author && second && author != second && author->role == ROLE_ADMIN && !author->disabled &&
 	       second->created_at <= offer->at;
@@ -59,8 +58,7 @@ static enum err find_waiting_offer(struct use *use, const char *part, struct off
 
 	*out = (struct offer){ 0 };
 	for (size_t i = 0; !err && i < all.count; i++)
-		if (!strcmp(all.items[i].audit_action, use->use_case->audit_action) &&
-		    !strcmp(all.items[i].part, part))
+		if (!strcmp(all.items[i].audit_action, use->use_case->audit_action) && !strcmp(all.items[i].part, part))
 			*out = all.items[i];
 	return err;
 }

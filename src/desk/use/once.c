@@ -36,8 +36,8 @@ struct keys {
 	uint8_t name[SHA256_SIZE], request[SHA256_SIZE], encryption_key[SHA256_SIZE];
 };
 
-static enum err derive_keys(struct desk *desk, const struct idempotency *idempotency, bool may_make,
-			    struct keys *out, struct error *error)
+static enum err derive_keys(struct desk *desk, const struct idempotency *idempotency, bool may_make, struct keys *out,
+			    struct error *error)
 {
 	struct link_key key;
 	enum err err = store_get_link_key(desk->store, may_make, &key, error);
@@ -108,8 +108,8 @@ static enum err find_answer(struct desk *desk, struct arena *arena, struct idemp
 	return err;
 }
 
-static enum err store_answer(struct desk *desk, const struct idempotency *idempotency,
-			     const struct once_answer *answer, struct error *error)
+static enum err store_answer(struct desk *desk, const struct idempotency *idempotency, const struct once_answer *answer,
+			     struct error *error)
 {
 	struct strbuf text = STRBUF_INIT, sealed = STRBUF_INIT;
 	int64_t now = desk_now(desk);

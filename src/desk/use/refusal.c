@@ -22,8 +22,7 @@ const char *time_or_unknown_text(struct arena *arena, int64_t at)
 	return arena_printf(arena, "%s %s UTC", date, time_clock_text(arena, at, 0));
 }
 
-enum err refuse(const char *verb, const struct session *session, const struct blockers *blockers,
-		struct error *error)
+enum err refuse(const char *verb, const struct session *session, const struct blockers *blockers, struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	const struct blocker *first = &blockers->items[0];

@@ -96,9 +96,8 @@ static enum err entry_parse(struct desk *desk, struct profile_entry *entry, cons
 	if (!profile)
 		return profile_set_error(origin, mistakes, mistake_count, error);
 	if (strcmp(profile->name, entry->name))
-		return error_set(error, ERR_INVALID,
-				 "%s: name: is \"%s\"; a profile must have the name of its file", origin,
-				 profile->name);
+		return error_set(error, ERR_INVALID, "%s: name: is \"%s\"; a profile must have the name of its file",
+				 origin, profile->name);
 	entry->profile = profile;
 	entry->body = arena_strndup(&desk->arena, body, length);
 	entry->body_length = length;
@@ -106,8 +105,7 @@ static enum err entry_parse(struct desk *desk, struct profile_entry *entry, cons
 }
 
 /* In a sandbox: finds the file of this workflow, and searches for it only once. *out NULL: no such file. */
-static enum err entry_load_file(struct desk *desk, const char *name, struct profile_entry **out,
-				struct error *error)
+static enum err entry_load_file(struct desk *desk, const char *name, struct profile_entry **out, struct error *error)
 {
 	struct arena scratch = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
@@ -119,8 +117,8 @@ static enum err entry_load_file(struct desk *desk, const char *name, struct prof
 	*out = known && known->profile ? known : NULL;
 	if (known || !desk->store->sandbox)
 		return ERR_OK;
-	err = rules_read_from_folders(desk, &scratch, arena_printf(&scratch, "workflows/%s.json", name), &text,
-				      &origin, error);
+	err = rules_read_from_folders(desk, &scratch, arena_printf(&scratch, "workflows/%s.json", name), &text, &origin,
+				      error);
 	if (!err && *origin)
 		err = entry_parse(desk, &entry, origin, text.buf, text.len, error);
 	if (!err) {
@@ -165,8 +163,8 @@ static enum err entry_load(struct desk *desk, const char *name, struct profile_e
 					       .name = name,
 					       .valid_in_state = database_state_of(desk) };
 
-		err = entry_parse(desk, &entry, arena_printf(&scratch, "the installed workflow %s", name),
-				  text.body, text.length, error);
+		err = entry_parse(desk, &entry, arena_printf(&scratch, "the installed workflow %s", name), text.body,
+				  text.length, error);
 		if (!err)
 			*out = entry_add(desk, &entry);
 	}
@@ -320,8 +318,8 @@ enum err desk_profile_in_force(struct desk *desk, const struct session *session,
 	return ERR_OK;
 }
 
-enum err desk_describe_rules(struct desk *desk, struct arena *arena, const struct session *session,
-			     const char **out, struct error *error)
+enum err desk_describe_rules(struct desk *desk, struct arena *arena, const struct session *session, const char **out,
+			     struct error *error)
 {
 	const struct profile *own, *instead;
 	enum err err = desk_profile_in_force(desk, session, &own, &instead, error);
@@ -364,14 +362,12 @@ static enum err read_reason_file(struct desk *desk, enum reason_set set, struct 
 	struct arena scratch = ARENA_INIT;
 	struct strbuf text = STRBUF_INIT;
 	const char *origin = "";
-	enum err err = rules_read_from_folders(desk, &scratch,
-					       arena_printf(&scratch, "reasons/%s.json", reason_set_text(set)),
-					       &text, &origin, error);
+	enum err err = rules_read_from_folders(
+		desk, &scratch, arena_printf(&scratch, "reasons/%s.json", reason_set_text(set)), &text, &origin, error);
 
 	*found = !err && *origin;
 	if (*found && out)
-		err = reasons_read(&desk->arena, set, &(struct json_source){ text.buf, text.len, origin }, out,
-				   error);
+		err = reasons_read(&desk->arena, set, &(struct json_source){ text.buf, text.len, origin }, out, error);
 	if (!err && *found && out)
 		desk->reason_rows[set] = ROW_OF_FILE;
 	strbuf_release(&text);
@@ -396,11 +392,10 @@ static enum err read_installed_set(struct desk *desk, enum reason_set set, struc
 		return err;
 	err = store_rule_load(desk->store, &scratch, row, &text, error);
 	if (!err)
-		err = reasons_read(
-			&desk->arena, set,
-			&(struct json_source){ text.body, text.length,
-					       arena_printf(&scratch, "the installed reasons %s", name) },
-			out, error);
+		err = reasons_read(&desk->arena, set,
+				   &(struct json_source){ text.body, text.length,
+							  arena_printf(&scratch, "the installed reasons %s", name) },
+				   out, error);
 	if (!err) {
 		desk->reason_rows[set] = row;
 		*changed = true;

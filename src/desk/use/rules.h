@@ -23,8 +23,8 @@ enum err desk_profile_in_force(struct desk *desk, const struct session *session,
 			       const struct profile **instead, struct error *error) KYB_MUST_USE;
 /* Sets *out to "Runs under ralio-kyb version 1, 12ab34cd56ef; version 2, 98fe…, is in force", or to "" if the
  * session's own text is in force. */
-enum err desk_describe_rules(struct desk *desk, struct arena *arena, const struct session *session,
-			     const char **out, struct error *error) KYB_MUST_USE;
+enum err desk_describe_rules(struct desk *desk, struct arena *arena, const struct session *session, const char **out,
+			     struct error *error) KYB_MUST_USE;
 /* Stores the text in force of a profile for a new session, within the open write transaction. *row: for
  * session->workflow_row. */
 enum err desk_profile_ensure_stored(struct desk *desk, const char *name, const struct profile **out, int64_t *row,

@@ -149,11 +149,9 @@ void seal_compare(struct arena *arena, const struct json_value *before, const st
 	const struct pair cases = { before, after };
 	static const struct {
 		const char *member, *key; /* key NULL: the member is an object, not a list */
-	} parts[] = { { "subject", NULL },
-		      { "steps", "id" },
-		      { "documents", "id" },
-		      { "parties", "id" },
-		      { "checks", "kind" } };
+	} parts[] = {
+		{ "subject", NULL }, { "steps", "id" }, { "documents", "id" }, { "parties", "id" }, { "checks", "kind" }
+	};
 	static const char *const values[] = { "external_ref", "risk_score",	    "risk_factors", "custom_tags",
 					      "metadata",     "processing_results", "submitted_at", "expires_at" };
 

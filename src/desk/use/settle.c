@@ -67,8 +67,7 @@ static bool gets_reminders(const struct session *session, const struct profile *
 
 static void schedule_reminders(const struct desk *desk, struct session *session, const struct profile *profile)
 {
-	session->remind_at =
-		gets_reminders(session, profile) ? desk_now(desk) + profile->link_reminder_ms : TIME_NONE;
+	session->remind_at = gets_reminders(session, profile) ? desk_now(desk) + profile->link_reminder_ms : TIME_NONE;
 	session->reminders = 0;
 	session->reminded_at = TIME_NONE;
 	session->unresponsive = false;
@@ -96,8 +95,8 @@ enum err desk_case_insert(struct desk *desk, struct case_file *file, const struc
 	return store_session_insert(desk->store, &file->session, import_sha256, counted ? &counts : NULL, error);
 }
 
-enum err desk_case_open(struct desk *desk, struct arena *arena, struct case_file *file,
-			const struct profile *profile, struct error *error)
+enum err desk_case_open(struct desk *desk, struct arena *arena, struct case_file *file, const struct profile *profile,
+			struct error *error)
 {
 	static const uint8_t not_imported[SHA256_SIZE];
 	enum err err;
@@ -118,12 +117,11 @@ static enum err update_reminders(struct desk *desk, struct session *session, con
 {
 	bool counting = session->remind_at != TIME_NONE || session->reminders || session->unresponsive;
 
-	return counting == gets_reminders(session, profile) ? ERR_OK
-							    : reminders_restart(desk, session, profile, error);
+	return counting == gets_reminders(session, profile) ? ERR_OK : reminders_restart(desk, session, profile, error);
 }
 
-static enum err reset_parties_completed(struct desk *desk, struct session *session,
-					const struct case_counts *counts, struct error *error)
+static enum err reset_parties_completed(struct desk *desk, struct session *session, const struct case_counts *counts,
+					struct error *error)
 {
 	if (!counts->party_open || session->parties_completed_at == TIME_NONE)
 		return ERR_OK;
@@ -157,8 +155,7 @@ static enum err recheck_approval(struct desk *desk, struct case_update *it, stru
 	if (err)
 		return err;
 	hit = counts->hit_open && !before.hit_open;
-	it->is_approval_in_doubt =
-		hit || (counts->party_open && counts->parties_verified < before.parties_verified);
+	it->is_approval_in_doubt = hit || (counts->party_open && counts->parties_verified < before.parties_verified);
 	if (it->is_approval_in_doubt && (hit || has_party_hit(file)))
 		err = reconsider_approval_on_hit(desk, file, it->profile, hit ? "hit" : "party_hit", error);
 	else if (it->is_approval_in_doubt)
@@ -289,8 +286,8 @@ static enum err record_party_state(struct desk *desk, struct case_file *holder, 
 	return err ? err : record_subsession(desk, session, "parties.verified", subsession, error);
 }
 
-static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t row,
-			       const struct session *subsession, struct error *error)
+static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t row, const struct session *subsession,
+			       struct error *error)
 {
 	struct case_update holder;
 	enum err err = load_case(desk, arena, row, &holder, error);
@@ -305,8 +302,7 @@ static enum err refresh_parent(struct desk *desk, struct arena *arena, int64_t r
 	return err ? err : record_party_state(desk, holder.file, &holder.counts, subsession, error);
 }
 
-enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session,
-			     struct error *error)
+enum err desk_parent_refresh(struct desk *desk, struct arena *arena, const struct session *session, struct error *error)
 {
 	struct row_list holders;
 	enum err err = store_subsession_list_holders(desk->store, arena, session->row, &holders, error);
@@ -333,8 +329,8 @@ static const char *refusal_text(struct arena *arena, const struct subject_record
 		"The user is not verified: accounts are opened after the approval of its KYC or KYB";
 
 	if (record->subject.kind == SUBJECT_BUSINESS)
-		return arena_printf(arena, "%s; its level is %s, and an approved KYB at REGULAR is missing",
-				    sentence, *record->subject.level ? record->subject.level : "none");
+		return arena_printf(arena, "%s; its level is %s, and an approved KYB at REGULAR is missing", sentence,
+				    *record->subject.level ? record->subject.level : "none");
 	return arena_printf(arena, "%s; an approved KYC is missing", sentence);
 }
 

@@ -1,7 +1,6 @@
 #include "use/use.h"
 
-enum err suspicion_may_read(const struct desk *desk, const struct suspicion *suspicion, bool *may,
-			    struct error *error)
+enum err suspicion_may_read(const struct desk *desk, const struct suspicion *suspicion, bool *may, struct error *error)
 {
 	*may = !desk->caller && role_at_least(desk->role, ROLE_LEAD);
 	if (desk->caller || *may)
@@ -51,11 +50,9 @@ enum err suspicion_raise(struct use *use, enum suspicion_cause cause, const char
 				       .opened_by = use->desk->actor,
 				       .opened_at = use->now,
 				       .due_at = use->now + SUSPICION_DUE_DAYS * DAY_MS };
-	const struct suspicion_entry entry = { .at = use->now,
-					       .actor = use->desk->actor,
-					       .act = SUSPICION_REPORT,
-					       .access_person = "",
-					       .text = text };
+	const struct suspicion_entry entry = {
+		.at = use->now, .actor = use->desk->actor, .act = SUSPICION_REPORT, .access_person = "", .text = text
+	};
 	enum err err = store_suspicion_put(use->desk->store, &suspicion, error);
 
 	return err ? err : store_suspicion_add_entry(use->desk->store, suspicion.row, &entry, error);

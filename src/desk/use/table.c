@@ -6,8 +6,8 @@
 #define IS_DATA(done) MATERIAL_DATA, done
 #define IS_VERDICT(done) MATERIAL_VERDICT, done
 
-#define USE_ROW(NAME, function, word, does, sentence, role, capacities, needs, action, material)                   \
-	[VERB_##NAME] = { VERB_##NAME,	   word,	 does, sentence, ROLE_##role, capacities, needs,           \
+#define USE_ROW(NAME, function, word, does, sentence, role, capacities, needs, action, material)                       \
+	[VERB_##NAME] = { VERB_##NAME,	   word,	 does, sentence, ROLE_##role, capacities, needs,               \
 			  ACTION_##action, IS_##material },
 const struct use_case use_cases[VERB_COUNT] = { VERBS(USE_ROW) };
 

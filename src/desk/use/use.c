@@ -11,8 +11,8 @@ static bool needs(const struct use *use, enum use_need need)
 static enum err check_capacity_in_store(const struct use *use, struct error *error)
 {
 	enum capacity as = use->in->capacity;
-	bool outside = as == CAPACITY_CLIENT || as == CAPACITY_MERCHANT || as == CAPACITY_SIMULATOR ||
-		       as == CAPACITY_PROVIDER;
+	bool outside =
+		as == CAPACITY_CLIENT || as == CAPACITY_MERCHANT || as == CAPACITY_SIMULATOR || as == CAPACITY_PROVIDER;
 
 	if (outside && !use->desk->store->sandbox)
 		return error_set(error, ERR_FORBIDDEN,
@@ -34,8 +34,7 @@ static enum err check_capacity(const struct use *use, struct error *error)
 	if (use->desk->caller)
 		return caller_check(use, error);
 	if (!(use->use_case->capacities & (1u << as)))
-		return error_set(error, ERR_FORBIDDEN,
-				 as == CAPACITY_STAFF ? "Staff cannot %s" : "Nobody can %s as %s",
+		return error_set(error, ERR_FORBIDDEN, as == CAPACITY_STAFF ? "Staff cannot %s" : "Nobody can %s as %s",
 				 use->use_case->verb_phrase, capacity_text(as));
 	if (as != CAPACITY_STAFF)
 		return check_capacity_in_store(use, error);
@@ -157,8 +156,7 @@ static enum err recheck_under_lock(struct use *use, struct error *error)
 	enum err err = ERR_OK;
 
 	/* Reads the actor's role again, since a workbench stays open for days and the role may have changed. */
-	if (use->in->capacity != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT &&
-	    !caller_is_external(use->desk))
+	if (use->in->capacity != CAPACITY_SYSTEM && use->desk->role != ROLE_CLIENT && !caller_is_external(use->desk))
 		err = actor_refresh(use->desk, error);
 	if (!err)
 		err = check_capacity(use, error);
@@ -248,8 +246,7 @@ static enum err write_change(struct use *use, struct error *error)
 	if (needs(use, NEED_CASE) && !needs(use, NEED_KEEP_VERSION)) {
 		err = store_session_update(use->desk->store, &use->file.session, NULL, use->now, error);
 		if (!err && !use->in->skip_settling)
-			err = desk_case_update(use->desk, &use->file, use->profile, use->rewrites_search_text,
-					       error);
+			err = desk_case_update(use->desk, &use->file, use->profile, use->rewrites_search_text, error);
 	}
 	return err ? err : use_write_record(use, error);
 }

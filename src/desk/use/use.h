@@ -94,8 +94,7 @@ struct use {
 };
 
 /* table.c: prototypes and table of the functions of all verbs. */
-#define USE_PROTOTYPE(NAME, function, ...)                                                                         \
-	enum err use_##function(struct use *use, struct error *error) KYB_MUST_USE;
+#define USE_PROTOTYPE(NAME, function, ...) enum err use_##function(struct use *use, struct error *error) KYB_MUST_USE;
 VERBS(USE_PROTOTYPE)
 #undef USE_PROTOTYPE
 /* Functions use_NAME_prepare() of the rows with NEED_PREPARE; they run before the lock is taken. */
@@ -104,7 +103,7 @@ VERBS(USE_PROTOTYPE)
 	X(REJECT, reject) X(CORRECTIONS, corrections) X(NEXT, next) X(DOCUMENT_ADD, document_add) \
 	X(WORKFLOW_INSTALL, workflow_install) X(REASONS_INSTALL, reasons_install)
 /* clang-format on */
-#define PREPARE_PROTOTYPE(NAME, function)                                                                          \
+#define PREPARE_PROTOTYPE(NAME, function)                                                                              \
 	enum err use_##function##_prepare(struct use *use, struct error *error) KYB_MUST_USE;
 VERBS_WITH_PREPARE(PREPARE_PROTOTYPE)
 #undef PREPARE_PROTOTYPE
@@ -140,8 +139,7 @@ void use_set_immaterial(struct use *use);
 void use_add_changed_part(struct use *use, const char *kind, const char *id);
 /* Call before the actor judges a part: in production, returns ERR_BLOCKED (second_reviewer) if the actor
  * contributed the part. */
-enum err use_check_not_contributor(struct use *use, const char *kind, const char *id,
-				   struct error *error) KYB_MUST_USE;
+enum err use_check_not_contributor(struct use *use, const char *kind, const char *id, struct error *error) KYB_MUST_USE;
 
 /* For NEED_SECOND_ADMIN: call before the first write, when use->detail describes the complete change of this part,
  * without secrets. If use_offer() sets use->out->is_proposal, the change waits for a second admin, so the function
@@ -149,8 +147,7 @@ enum err use_check_not_contributor(struct use *use, const char *kind, const char
 enum err use_offer(struct use *use, const char *part, struct error *error) KYB_MUST_USE;
 /* Sets *count to the number of people that count as admins, including admins disabled within the last week. Within
  * an open transaction. */
-enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count,
-			   struct error *error) KYB_MUST_USE;
+enum err desk_count_admins(struct desk *desk, struct arena *arena, int64_t *count, struct error *error) KYB_MUST_USE;
 
 /* Adds the hash of a judgement's basis to use->detail. */
 void use_add_basis_hash(struct use *use, const char *basis);
@@ -225,8 +222,7 @@ enum err desk_begin_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 enum err desk_begin_row_read(struct desk *desk, struct error *error) KYB_MUST_USE;
 /* As desk_begin_row_read(), for one case. *row: row of `session`; 0 if `session` is NULL. After an error no
  * transaction is open. */
-enum err desk_begin_case_read(struct desk *desk, const char *session, int64_t *row,
-			      struct error *error) KYB_MUST_USE;
+enum err desk_begin_case_read(struct desk *desk, const char *session, int64_t *row, struct error *error) KYB_MUST_USE;
 void desk_end_read(struct desk *desk);
 /* As desk_end_read(), at the end of a function: returns err, the result of the reads. */
 enum err desk_finish_read(struct desk *desk, enum err err) KYB_MUST_USE;
@@ -297,14 +293,13 @@ enum err caller_check_reader(const struct desk *desk, struct error *error) KYB_M
 enum err caller_check(const struct use *use, struct error *error) KYB_MUST_USE;
 /* Finds a session by its reference: without a caller any reference is allowed, with a caller (also a reviewer with
  * a key) only the full id. */
-enum err caller_session_find(struct desk *desk, const char *reference, int64_t *row,
-			     struct error *error) KYB_MUST_USE;
+enum err caller_session_find(struct desk *desk, const char *reference, int64_t *row, struct error *error) KYB_MUST_USE;
 /* Checks that the case belongs to the caller, and that none of its decisions is within the grace time. */
 enum err caller_check_case(const struct use *use, struct error *error) KYB_MUST_USE;
 bool caller_may_see(const struct desk *desk, const struct session *session);
 /* ERR_NOT_FOUND if the caller belongs to another merchant; reference: from the request. */
-enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what,
-			       const char *reference, struct error *error) KYB_MUST_USE;
+enum err caller_check_merchant(const struct desk *desk, const char *merchant, const char *what, const char *reference,
+			       struct error *error) KYB_MUST_USE;
 /* Removes the names of reviewers and the results of the review from an error. */
 void caller_redact_error(const struct use *use, struct error *error);
 /* The last decision, if it is within its grace time; else NULL. */
@@ -313,13 +308,12 @@ const struct decision *caller_held_decision(const struct case_file *file, int64_
 /* --- refusal.c: errors with which verbs are refused --- */
 
 /* Returns ERR_CONFLICT if any blocker is a conflict, else ERR_BLOCKED. verb: "approve". */
-enum err refuse(const char *verb, const struct session *session, const struct blockers *blockers,
-		struct error *error);
+enum err refuse(const char *verb, const struct session *session, const struct blockers *blockers, struct error *error);
 /* Refuses with one blocker and one formatted message; the blocker may be one that the gate does not know. */
 enum err refuse_with_blocker(enum err code, const char *blocker, const char *ref, struct error *error,
 			     const char *format, ...) KYB_PRINTF(5, 6);
 /* Refuses with ERR_BLOCKED and one blocker of the gate. */
-#define REFUSE(code, ref, error, ...)                                                                              \
+#define REFUSE(code, ref, error, ...)                                                                                  \
 	refuse_with_blocker(ERR_BLOCKED, blocker_code_text(code), (ref), (error), __VA_ARGS__)
 /* Names a session in messages: "RAL-2031", or the start of its id. */
 const char *session_label(struct arena *arena, const struct session *session);
@@ -359,8 +353,7 @@ enum err desk_case_refresh(struct desk *desk, struct arena *arena, int64_t row, 
 enum err desk_case_recount(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Recomputes only the counters, and whether the due time is paused. The case keeps its version and its time of
  * change. */
-enum err desk_case_write_counts(struct desk *desk, struct arena *arena, int64_t row,
-				struct error *error) KYB_MUST_USE;
+enum err desk_case_write_counts(struct desk *desk, struct arena *arena, int64_t row, struct error *error) KYB_MUST_USE;
 /* Whether the case waits for its client: it can continue only when the client acts. */
 bool session_is_with_client(const struct session *session);
 /* Inserts the session's row with the first reminder, and with counters that ignore duplicates (without counters if
@@ -369,8 +362,8 @@ bool session_is_with_client(const struct session *session);
 enum err desk_case_insert(struct desk *desk, struct case_file *file, const struct profile *profile,
 			  const uint8_t import_sha256[32], struct error *error) KYB_MUST_USE;
 /* As desk_case_insert(), for a session that is not imported: adds the steps of its workflow. */
-enum err desk_case_open(struct desk *desk, struct arena *arena, struct case_file *file,
-			const struct profile *profile, struct error *error) KYB_MUST_USE;
+enum err desk_case_open(struct desk *desk, struct arena *arena, struct case_file *file, const struct profile *profile,
+			struct error *error) KYB_MUST_USE;
 /* Restarts the reminders, because the client has something new to answer. */
 enum err reminders_restart(struct desk *desk, struct session *session, const struct profile *profile,
 			   struct error *error) KYB_MUST_USE;
@@ -425,8 +418,7 @@ void contribution_begin(struct use *use);
 /* Stores the contribution of this run, unless it is not material. word: the action in the audit record. */
 enum err contribution_record(struct use *use, const char *word, struct error *error) KYB_MUST_USE;
 /* Stores the contribution of an imported line. is_new: the line made a new case. */
-enum err contribution_record_import(struct desk *desk, int64_t session, bool is_new,
-				    struct error *error) KYB_MUST_USE;
+enum err contribution_record_import(struct desk *desk, int64_t session, bool is_new, struct error *error) KYB_MUST_USE;
 /* Lists the contributions of all people to the session, in any store, each with a phrase for messages (`done`).
  * Within a transaction. */
 enum err contribution_list(struct desk *desk, struct arena *arena, int64_t session, struct contribution_list *out,
@@ -496,8 +488,8 @@ struct hit_context {
  * (read/hit.c). */
 enum err hit_card_find(struct desk *desk, struct arena *arena, const struct hit_context *question, bool masked,
 		       struct error *error) KYB_MUST_USE;
-enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_context *question,
-			struct grounds *out, struct error *error) KYB_MUST_USE;
+enum err grounds_of_hit(struct desk *desk, struct arena *arena, const struct hit_context *question, struct grounds *out,
+			struct error *error) KYB_MUST_USE;
 /* As grounds_of_hit(), for a hit of the loaded case; loads the card of the hit. The question contains check, hit
  * and verdict. */
 enum err grounds_of_verdict(const struct use *use, struct hit_context question, struct grounds *out,

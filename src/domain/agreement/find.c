@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FOLDED_VALUE_BYTES_MIN                                                                                     \
+#define FOLDED_VALUE_BYTES_MIN                                                                                         \
 	3 /* minimum length of a folded value: a shorter value would match in almost every text */
 
 /* Flags for a byte of a folded text (letters and digits only): the gap before the byte, and its grapheme. */
@@ -57,8 +57,7 @@ static void push_char(struct folded_text *out, char c, size_t from, unsigned gap
 {
 	if (out->text.len == out->capacity) {
 		out->capacity = out->capacity ? out->capacity * 2 : 256;
-		out->source_offsets =
-			xrealloc_array(out->source_offsets, out->capacity, sizeof *out->source_offsets);
+		out->source_offsets = xrealloc_array(out->source_offsets, out->capacity, sizeof *out->source_offsets);
 		out->gaps = xrealloc_array(out->gaps, out->capacity, sizeof *out->gaps);
 	}
 	out->source_offsets[out->text.len] = (uint32_t)from;
@@ -246,8 +245,9 @@ static unsigned month_bits(const char *word, size_t length)
 /* Whether the word may be inside a date without a meaning for the date, such as "of". */
 static bool is_filler(const char *word, size_t length)
 {
-	static const char *const fillers[] = { "de", "of", "the", "del", "st", "nd",
-					       "rd", "th", "er",  "年",	 "月", "日" };
+	static const char *const fillers[] = {
+		"de", "of", "the", "del", "st", "nd", "rd", "th", "er", "年", "月", "日"
+	};
 	for (size_t i = 0; i < sizeof fillers / sizeof fillers[0]; i++)
 		if (strlen(fillers[i]) == length && !memcmp(fillers[i], word, length))
 			return true;
@@ -353,8 +353,7 @@ static void try_token_window(const struct search *search, const struct token tok
 	bool named = a->kind == TOKEN_MONTH || b->kind == TOKEN_MONTH;
 	const struct span span = { .from = a->from,
 				   .to = c->to,
-				   .short_year =
-					   named || *text_gap == '.' || *text_gap == '/' || *text_gap == '-' };
+				   .short_year = named || *text_gap == '.' || *text_gap == '/' || *text_gap == '-' };
 
 	if (a->kind == TOKEN_OTHER || b->kind == TOKEN_OTHER || c->kind == TOKEN_OTHER || b->is_far || c->is_far)
 		return;
@@ -391,8 +390,8 @@ static void dates_find(const struct folded_text *folded_text, const char *text, 
 	}
 	for (size_t at = 0; any && next_token(folded_text, &at, &token);) {
 		try_digit_run(&search, &token);
-		if (token.kind == TOKEN_OTHER &&
-		    is_filler(folded_text->text.buf + token.from, token.to - token.from) && !token.is_far)
+		if (token.kind == TOKEN_OTHER && is_filler(folded_text->text.buf + token.from, token.to - token.from) &&
+		    !token.is_far)
 			continue;
 		tokens[0] = tokens[1];
 		tokens[1] = tokens[2];
@@ -471,8 +470,7 @@ const char *doc_search_legal_form(struct arena *arena, const char *name, bool lo
 	for (size_t i = 0; length && i < sizeof forms / sizeof forms[0]; i++)
 		for (size_t side = 0; side < (long_only ? 1 : 2); side++)
 			if (strlen(forms[i][side]) == length && !strncasecmp(space + 1, forms[i][side], length))
-				return arena_printf(arena, "%.*s %s", (int)(space - name), name,
-						    forms[i][1 - side]);
+				return arena_printf(arena, "%.*s %s", (int)(space - name), name, forms[i][1 - side]);
 	return NULL;
 }
 
@@ -488,9 +486,8 @@ static const char *strip_country_prefix(const char *number)
 static void find_any_spelling(const struct haystack *haystack, struct doc_search_value *value,
 			      struct found_spans *found)
 {
-	const char *other = value->kind == DOC_SEARCH_PERSON ? swap_names(found->arena, value->text)
-			    : value->kind == DOC_SEARCH_NAME
-				    ? doc_search_legal_form(found->arena, value->text, false)
+	const char *other = value->kind == DOC_SEARCH_PERSON   ? swap_names(found->arena, value->text)
+			    : value->kind == DOC_SEARCH_NAME   ? doc_search_legal_form(found->arena, value->text, false)
 			    : value->kind == DOC_SEARCH_NUMBER ? strip_country_prefix(value->text)
 							       : NULL;
 	value->found = find_value(haystack, value->text, value->kind, found);
@@ -548,8 +545,8 @@ void doc_search_find_text(struct arena *arena, const struct doc_search_text *tex
 	folded_text_make(&sought, wanted, strlen(wanted));
 	size_t length = sought.text.len;
 	for (size_t at = 0; length && at + length <= folded_text.text.len && found.count < DOC_SEARCH_SPANS_MAX;) {
-		const char *first = memchr(folded_text.text.buf + at, sought.text.buf[0],
-					   folded_text.text.len - length - at + 1);
+		const char *first =
+			memchr(folded_text.text.buf + at, sought.text.buf[0], folded_text.text.len - length - at + 1);
 		if (!first)
 			break;
 		at = (size_t)(first - folded_text.text.buf);

@@ -20,8 +20,7 @@ static const struct read_names {
 	{ "registration number", { "registration_number", "company_number" } },
 	{ "tax id", { "tax_id", "vat_number", "tax_number" } },
 	{ "birth date", { "date_of_birth", "birth_date", "dob" } },
-	{ "day of incorporation",
-	  { "incorporated_on", "incorporation_date", "date_of_incorporation", "founded_on" } },
+	{ "day of incorporation", { "incorporated_on", "incorporation_date", "date_of_incorporation", "founded_on" } },
 	{ ISSUED, { ISSUED, "issue_date", "date_of_issue" } },
 	{ EXPIRY_TITLE, { "expires_on", "expiry_date", "date_of_expiry" } },
 };
@@ -43,8 +42,8 @@ static void collect_values(struct builder *builder, const char *prefix, const st
 {
 	for (size_t i = 0; object && object->kind == VALUE_OBJECT && i < object->count; i++) {
 		const struct value *item = &object->items[i];
-		const char *name = prefix[0] ? arena_printf(builder->arena, "%s.%s", prefix, object->keys[i])
-					     : object->keys[i];
+		const char *name =
+			prefix[0] ? arena_printf(builder->arena, "%s.%s", prefix, object->keys[i]) : object->keys[i];
 		if (item->kind == VALUE_OBJECT && !prefix[0])
 			collect_values(builder, name, item);
 		else if (item->text[0] && builder->member_count < DOCUMENT_MEMBERS_MAX)
@@ -77,8 +76,7 @@ static const char *take_member(struct builder *builder, const char *what)
 	struct member *member = NULL;
 	char *name = arena_strdup(builder->arena, what);
 	for (size_t i = 0; i < sizeof read_names / sizeof read_names[0]; i++)
-		for (size_t n = 0; !strcmp(read_names[i].what, what) && n < NAMES_MAX && read_names[i].names[n];
-		     n++)
+		for (size_t n = 0; !strcmp(read_names[i].what, what) && n < NAMES_MAX && read_names[i].names[n]; n++)
 			member = member ? member : find_member(builder, read_names[i].names[n]);
 	for (char *c = name; *c; c++)
 		*c = *c == ' ' ? '_' : *c;
@@ -143,9 +141,7 @@ static void add_step_rows(struct builder *builder, const struct form_input *of, 
 
 	for (size_t i = 0; values && values->kind == VALUE_OBJECT && i < values->count; i++) {
 		const char *key = values->keys[i];
-		struct doc_search_value value = { .kind = DOC_SEARCH_NAME,
-						  .name = key,
-						  .text = values->items[i].text };
+		struct doc_search_value value = { .kind = DOC_SEARCH_NAME, .name = key, .text = values->items[i].text };
 
 		for (size_t f = 0; spec && f < spec->field_count; f++)
 			if (!strcmp(spec->fields[f].id, key) && spec->fields[f].title[0])
@@ -166,10 +162,9 @@ static void add_optional_rows(struct builder *builder, const struct doc_search_v
 	const char *read = take_member(builder, EXPIRY_TITLE);
 	if (read[0])
 		add_row(builder,
-			&(const struct doc_search_value){
-				.kind = DOC_SEARCH_DATE,
-				.name = EXPIRY_TITLE,
-				.text = date_text(builder->arena, of->document->expires_on) },
+			&(const struct doc_search_value){ .kind = DOC_SEARCH_DATE,
+							  .name = EXPIRY_TITLE,
+							  .text = date_text(builder->arena, of->document->expires_on) },
 			read);
 	for (size_t i = 0; i < builder->member_count; i++)
 		if (!builder->members[i].used)

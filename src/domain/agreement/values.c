@@ -61,13 +61,12 @@ static const char *months_before(struct arena *arena, int64_t now, int64_t month
 
 static void add_period(struct collector *to, int64_t months, int64_t now)
 {
-	const struct doc_search_value period = {
-		.kind = DOC_SEARCH_PERIOD,
-		.name = arena_printf(to->arena, "a date within the last %lld months", (long long)months),
-		.text = months_before(to->arena, now, months),
-		.last_day = date_text(to->arena, now + DAY_AHEAD_MS),
-		.required = true
-	};
+	const struct doc_search_value period = { .kind = DOC_SEARCH_PERIOD,
+						 .name = arena_printf(to->arena, "a date within the last %lld months",
+								      (long long)months),
+						 .text = months_before(to->arena, now, months),
+						 .last_day = date_text(to->arena, now + DAY_AHEAD_MS),
+						 .required = true };
 	*ARENA_PUSH(to->arena, to->out->items, to->out->count, to->capacity) = period;
 }
 

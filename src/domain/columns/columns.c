@@ -210,8 +210,8 @@ bool column_equal(const struct column *column, const void *a, const void *b)
 	return true;
 }
 
-const struct column *columns_next_diff(const struct column_table *table, const void *a, const void *b,
-				       unsigned flags, const struct column *after)
+const struct column *columns_next_diff(const struct column_table *table, const void *a, const void *b, unsigned flags,
+				       const struct column *after)
 {
 	const struct column *column = after;
 

@@ -28,8 +28,8 @@ static void add_person(struct strbuf *text, const char *owner, struct person per
 
 static struct person subject_person(const struct subject *subject)
 {
-	return (struct person){ { subject->name, subject->country, subject->date_of_birth,
-				  subject->registration_number, subject->tax_id } };
+	return (struct person){ { subject->name, subject->country, subject->date_of_birth, subject->registration_number,
+				  subject->tax_id } };
 }
 
 static struct person party_person(const struct party *party)
@@ -108,8 +108,7 @@ struct kyc_facts facts_kyc(struct arena *arena, const struct party *party)
 	struct strbuf facts = STRBUF_INIT, subject = STRBUF_INIT, before = STRBUF_INIT, now = STRBUF_INIT;
 
 	facts_add(&facts, "KYC", "id", party->session_id);
-	facts_add(&facts, "KYC", "approval",
-		  arena_printf(arena, "%lld", (long long)party->session_approval_number));
+	facts_add(&facts, "KYC", "approval", arena_printf(arena, "%lld", (long long)party->session_approval_number));
 	add_person(&facts, "KYC", there);
 	add_person(&facts, "party", here);
 	add_person(&subject, "subject", there);
@@ -264,8 +263,7 @@ static const char *owned_party_name(const struct case_file *file, const char *id
 }
 
 /* Adds for example "Vela BV (company): 60 % of the subject, 20 % of Ost GmbH", with the shares sorted. */
-static void add_owner(struct strbuf *text, struct arena *arena, const struct case_file *file,
-		      const struct party *party)
+static void add_owner(struct strbuf *text, struct arena *arena, const struct case_file *file, const struct party *party)
 {
 	const char **shares = arena_alloc_array(arena, party->share_count + 1, sizeof *shares);
 	struct strbuf value = STRBUF_INIT;
@@ -340,8 +338,8 @@ const char *facts_correction(struct arena *arena, const struct case_file *file, 
 		field = arena_strndup(arena, field, strcspn(field, ".["));
 		add_answer(&text, field, value_member(fields, field));
 	}
-	for (size_t i = 0;
-	     !correction->field_count && !correction->document_type_count && fields && i < fields->count; i++)
+	for (size_t i = 0; !correction->field_count && !correction->document_type_count && fields && i < fields->count;
+	     i++)
 		add_answer(&text, fields->keys[i], &fields->items[i]);
 	for (size_t t = 0; t < correction->document_type_count; t++) {
 		for (size_t i = 0; i < file->document_count; i++) {
@@ -373,8 +371,7 @@ static const struct document *doc_by_id(const struct case_file *file, const stru
 	for (size_t i = 0; *id && i < file->document_count; i++) {
 		const struct document *document = &file->documents[i];
 
-		if (!document->replaced &&
-		    (!strcasecmp(document->id, id) || !strcasecmp(document->back_side_id, id)) &&
+		if (!document->replaced && (!strcasecmp(document->id, id) || !strcasecmp(document->back_side_id, id)) &&
 		    has_rule_type(rule, document))
 			return document;
 	}
@@ -412,8 +409,7 @@ const char *party_identity_document_fault(const struct case_file *file, const st
 	if (!document)
 		return "the identification is not an identity document of the case; request a correction";
 	for (size_t i = 0; i < file->party_count; i++) {
-		if (&file->parties[i] != party &&
-		    party_identity_document(file, profile, &file->parties[i]) == document)
+		if (&file->parties[i] != party && party_identity_document(file, profile, &file->parties[i]) == document)
 			return "the identification is also used for another party; request a separate document";
 	}
 	if (document_lacks_side(document))

@@ -19,8 +19,8 @@ static bool needs_lead_role(enum judgement_kind kind)
 
 static struct judgement *add(struct collector *collector, struct judgement judgement)
 {
-	struct judgement *slot = ARENA_PUSH(collector->arena, collector->out->items, collector->out->count,
-					    collector->out->capacity);
+	struct judgement *slot =
+		ARENA_PUSH(collector->arena, collector->out->items, collector->out->count, collector->out->capacity);
 
 	judgement.change_text = "";
 	judgement.confirm_refusal = judgement.confirm_refusal ? judgement.confirm_refusal : "";
@@ -52,18 +52,18 @@ static void list_documents(struct collector *collector)
 
 		if (document->replaced || document->review != REVIEW_ACCEPTED || document->upload != UPLOAD_READY)
 			continue;
-		add(collector, (struct judgement){ .kind = JUDGEMENT_DOCUMENT,
-						   .ref = document->id,
-						   .description = arena_printf(
-							   collector->arena, "The acceptance of %s%s",
-							   document_title(collector, document),
-							   actor_text(collector->arena, document->reviewed_by)),
-						   .by = document->reviewed_by,
-						   .at = document->reviewed_at,
-						   .basis = document->basis,
-						   .facts = facts_document(collector->arena, collector->file,
-									   collector->facts_input, document),
-						   .index = i });
+		add(collector, (struct judgement){
+				       .kind = JUDGEMENT_DOCUMENT,
+				       .ref = document->id,
+				       .description = arena_printf(collector->arena, "The acceptance of %s%s",
+								   document_title(collector, document),
+								   actor_text(collector->arena, document->reviewed_by)),
+				       .by = document->reviewed_by,
+				       .at = document->reviewed_at,
+				       .basis = document->basis,
+				       .facts = facts_document(collector->arena, collector->file,
+							       collector->facts_input, document),
+				       .index = i });
 	}
 }
 
@@ -75,23 +75,23 @@ static void list_kyc(struct collector *collector, size_t index)
 	const struct kyc_facts kyc = facts_kyc(collector->arena, party);
 	bool confirmed = *party->kyc_basis && !strcmp(party->kyc_basis, kyc.facts);
 	bool approved = *party->session_basis && !strcmp(party->session_basis, kyc.subject);
-	struct judgement *judgement = add(
-		collector,
-		(struct judgement){ .kind = JUDGEMENT_PARTY_KYC,
-				    .ref = party->id,
-				    .description = arena_printf(collector->arena, "The KYC of %s", party->name),
-				    .by = "",
-				    .at = TIME_NONE,
-				    .basis = confirmed || (*party->kyc_basis && !*party->session_basis)
-						     ? party->kyc_basis
-						     : party->session_basis,
-				    .facts = kyc.facts,
-				    .confirm_refusal = *kyc.differences ? "decide that KYC again with the party's "
-									  "current data, or correct the party"
-						       : party->session_hit_open
-							       ? "a lead can reopen that KYC to resolve the hit"
-							       : "",
-				    .index = index });
+	struct judgement *judgement =
+		add(collector,
+		    (struct judgement){ .kind = JUDGEMENT_PARTY_KYC,
+					.ref = party->id,
+					.description = arena_printf(collector->arena, "The KYC of %s", party->name),
+					.by = "",
+					.at = TIME_NONE,
+					.basis = confirmed || (*party->kyc_basis && !*party->session_basis)
+							 ? party->kyc_basis
+							 : party->session_basis,
+					.facts = kyc.facts,
+					.confirm_refusal = *kyc.differences ? "decide that KYC again with the party's "
+									      "current data, or correct the party"
+							   : party->session_hit_open
+								   ? "a lead can reopen that KYC to resolve the hit"
+								   : "",
+					.index = index });
 
 	if (judgement->basis == party->session_basis && *party->session_basis)
 		judgement->comparable_facts = kyc.subject;
@@ -120,24 +120,24 @@ static void list_parties(struct collector *collector)
 
 		if (!*party->verified_elsewhere_by)
 			continue;
-		judgement = add(
-			collector,
-			(struct judgement){
-				.kind = JUDGEMENT_PARTY_ELSEWHERE,
-				.ref = party->id,
-				.description = arena_printf(collector->arena,
-							    "The verification of %s elsewhere, recorded by %s,",
-							    party->name, party->verified_elsewhere_by),
-				.by = party->verified_elsewhere_by,
-				.at = TIME_NONE,
-				.basis = party->verified_elsewhere_basis,
-				.facts = facts_external_verification(collector->arena, party),
-				.confirm_refusal =
-					party->session_was_rejected || (*party->session_id &&
-									party->session_status == SESSION_REJECTED)
-						? "that rejection still applies; approve a new KYC here"
-						: "",
-				.index = i });
+		judgement =
+			add(collector,
+			    (struct judgement){
+				    .kind = JUDGEMENT_PARTY_ELSEWHERE,
+				    .ref = party->id,
+				    .description = arena_printf(collector->arena,
+								"The verification of %s elsewhere, recorded by %s,",
+								party->name, party->verified_elsewhere_by),
+				    .by = party->verified_elsewhere_by,
+				    .at = TIME_NONE,
+				    .basis = party->verified_elsewhere_basis,
+				    .facts = facts_external_verification(collector->arena, party),
+				    .confirm_refusal =
+					    party->session_was_rejected || (*party->session_id &&
+									    party->session_status == SESSION_REJECTED)
+						    ? "that rejection still applies; approve a new KYC here"
+						    : "",
+				    .index = i });
 		if (*judgement->confirm_refusal)
 			judgement->change_text = "its KYC was rejected here";
 	}
@@ -170,10 +170,9 @@ static void list_hits(struct collector *collector, size_t index)
 		if (hit->state != HIT_ACCEPTED || !*hit->accepted_by)
 			continue;
 		judgement.kind = JUDGEMENT_HIT_ACCEPTED;
-		judgement.description =
-			arena_printf(collector->arena, "The acceptance of the confirmed hit %s (%s)%s", hit->name,
-				     *hit->list ? hit->list : check_kind_text(check->kind),
-				     actor_text(collector->arena, hit->accepted_by));
+		judgement.description = arena_printf(collector->arena, "The acceptance of the confirmed hit %s (%s)%s",
+						     hit->name, *hit->list ? hit->list : check_kind_text(check->kind),
+						     actor_text(collector->arena, hit->accepted_by));
 		judgement.by = hit->accepted_by;
 		judgement.at = TIME_NONE;
 		judgement.basis = hit->accept_basis;
@@ -190,17 +189,17 @@ static void list_checks(struct collector *collector)
 
 		if (check->status != CHECK_WAIVED || !*check->waived_by)
 			continue;
-		add(collector, (struct judgement){
-				       .kind = JUDGEMENT_WAIVER,
-				       .ref = check_kind_text(check->kind),
-				       .description = arena_printf(collector->arena, "The waiver of the %s check%s",
-								   check_kind_text(check->kind),
-								   actor_text(collector->arena, check->waived_by)),
-				       .by = check->waived_by,
-				       .at = TIME_NONE,
-				       .basis = check->waive_basis,
-				       .facts = facts_waiver(collector->arena, check),
-				       .index = i });
+		add(collector,
+		    (struct judgement){ .kind = JUDGEMENT_WAIVER,
+					.ref = check_kind_text(check->kind),
+					.description = arena_printf(collector->arena, "The waiver of the %s check%s",
+								    check_kind_text(check->kind),
+								    actor_text(collector->arena, check->waived_by)),
+					.by = check->waived_by,
+					.at = TIME_NONE,
+					.basis = check->waive_basis,
+					.facts = facts_waiver(collector->arena, check),
+					.index = i });
 	}
 }
 
@@ -224,9 +223,9 @@ static void list_duplicates(struct collector *collector)
 				    collector->arena, "The %s %s by %s",
 				    duplicate_is_linked(duplicate) ? "link to the duplicate"
 								   : "dismissal of the duplicate",
-				    *duplicate->external_ref ? duplicate->external_ref
-							     : arena_strndup(collector->arena, duplicate->id,
-									     strnlen(duplicate->id, 8)),
+				    *duplicate->external_ref
+					    ? duplicate->external_ref
+					    : arena_strndup(collector->arena, duplicate->id, strnlen(duplicate->id, 8)),
 				    duplicate->dismissed_by),
 			    .by = duplicate->dismissed_by,
 			    .at = duplicate->dismissed_at,
@@ -286,9 +285,9 @@ static void list_corrections(struct collector *collector)
 		add(collector,
 		    (struct judgement){ .kind = JUDGEMENT_CORRECTION,
 					.ref = correction->id,
-					.description = arena_printf(collector->arena,
-								    "The acceptance of the correction of %s",
-								    correction->step_id),
+					.description =
+						arena_printf(collector->arena, "The acceptance of the correction of %s",
+							     correction->step_id),
 					.by = "",
 					.at = correction->closed_at,
 					.basis = correction->accept_basis,

@@ -32,8 +32,7 @@ struct checklist_item *gate_checklist(struct arena *arena, const struct case_fil
 	}
 	for (size_t code = 0; code < BLOCKER_CODE_COUNT; code++) {
 		const struct gate_part *part = &gate_parts[code];
-		const char *line =
-			blocked[code] || !part->met_condition_text ? NULL : part->met_condition_text(&gate);
+		const char *line = blocked[code] || !part->met_condition_text ? NULL : part->met_condition_text(&gate);
 
 		if (line)
 			*ARENA_PUSH(arena, list.items, list.count, list.capacity) =
@@ -138,8 +137,8 @@ static void find_first_finding(const struct gate *gate, struct case_counts *out)
 }
 
 /* In a sandbox the reviewer acts for the provider's portal: a draft status does not block approval. */
-static void find_first_sandbox_finding(struct arena *arena, const struct case_file *file,
-				       struct gate_context context, struct case_counts *out)
+static void find_first_sandbox_finding(struct arena *arena, const struct case_file *file, struct gate_context context,
+				       struct case_counts *out)
 {
 	struct gate gate;
 

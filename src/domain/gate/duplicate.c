@@ -58,15 +58,14 @@ void gate_find_open_duplicate(struct gate *gate)
 		/* If the values have changed since the dismissal, basis_changed reports the duplicate. */
 		if (*duplicate->dismissed_by && !(duplicate->same_bits & ~duplicate->dismissed_same_bits))
 			continue;
-		gate_add_finding(gate, BLOCKER_DUPLICATE_OPEN, duplicate->id,
-				 "%s (%s%s%s, %s) has the same %s: compare both cases, then dismiss the "
-				 "duplicate with a reason, or reject this case",
-				 *duplicate->external_ref
-					 ? duplicate->external_ref
-					 : arena_strndup(gate->arena, duplicate->id, strnlen(duplicate->id, 8)),
-				 duplicate->name, *duplicate->merchant ? ", of " : "", duplicate->merchant,
-				 session_status_title(duplicate->status),
-				 duplicate_reasons(gate->arena, duplicate->same_bits));
+		gate_add_finding(
+			gate, BLOCKER_DUPLICATE_OPEN, duplicate->id,
+			"%s (%s%s%s, %s) has the same %s: compare both cases, then dismiss the "
+			"duplicate with a reason, or reject this case",
+			*duplicate->external_ref ? duplicate->external_ref
+						 : arena_strndup(gate->arena, duplicate->id, strnlen(duplicate->id, 8)),
+			duplicate->name, *duplicate->merchant ? ", of " : "", duplicate->merchant,
+			session_status_title(duplicate->status), duplicate_reasons(gate->arena, duplicate->same_bits));
 	}
 }
 
@@ -74,8 +73,8 @@ const char *gate_duplicates_text(const struct gate *gate)
 {
 	if (!gate->context->duplicate_count)
 		return NULL;
-	return arena_printf(gate->arena, "%zu of %zu possible duplicates are dismissed",
-			    gate->context->duplicate_count, gate->context->duplicate_count);
+	return arena_printf(gate->arena, "%zu of %zu possible duplicates are dismissed", gate->context->duplicate_count,
+			    gate->context->duplicate_count);
 }
 
 void gate_find_lead_hold(struct gate *gate)

@@ -8,12 +8,10 @@
 
 const char *gate_lead_action_text(const struct gate *gate, const char *does)
 {
-	return role_at_least(gate->context->role, ROLE_LEAD) ? does
-							     : arena_printf(gate->arena, "a lead can %s", does);
+	return role_at_least(gate->context->role, ROLE_LEAD) ? does : arena_printf(gate->arena, "a lead can %s", does);
 }
 
-struct finding *gate_add_finding(struct gate *gate, enum blocker_code code, const char *ref, const char *format,
-				 ...)
+struct finding *gate_add_finding(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
 {
 	struct finding *finding = ARENA_PUSH(gate->arena, gate->items, gate->count, gate->capacity);
 	va_list args;
@@ -172,8 +170,7 @@ static void find_excess_risk(struct gate *gate)
 		gate, BLOCKER_DESK_RULE, "", "%s",
 		risk == RISK_NONE
 			? arena_printf(gate->arena, "The case has no risk score; this desk approves up to %d", most)
-			: arena_printf(gate->arena, "The risk score is %d; this desk approves up to %d", risk,
-				       most));
+			: arena_printf(gate->arena, "The risk score is %d; this desk approves up to %d", risk, most));
 }
 
 size_t gate_rationale_min_words(const struct case_file *file, const struct gate_context *context)
@@ -247,9 +244,8 @@ static void find_altered_document(struct gate *gate)
 		gate_add_finding(gate, BLOCKER_DOCUMENT_ALTERED, document->id,
 				 "%s: %s; upload the same file again, or request another file",
 				 document_title(gate, document),
-				 bytes[i] == DOCUMENT_BYTES_MISSING
-					 ? "the stored file is missing"
-					 : "the stored file differs from the uploaded one");
+				 bytes[i] == DOCUMENT_BYTES_MISSING ? "the stored file is missing"
+								    : "the stored file differs from the uploaded one");
 	}
 }
 
@@ -267,24 +263,23 @@ static void find_second_approval(struct gate *gate)
 const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_STATUS] = { find_approval_status_blocker, status_met_text, TAB_SUMMARY, RANK_STATUS, "",
 			     "The status of the session does not allow this action" },
-	[BLOCKER_DOCUMENT_MISSING] = { gate_find_missing_document, gate_documents_text, TAB_DOCUMENTS,
-				       RANK_UNFINISHED, "document missing", PUBLIC_MESSAGE },
+	[BLOCKER_DOCUMENT_MISSING] = { gate_find_missing_document, gate_documents_text, TAB_DOCUMENTS, RANK_UNFINISHED,
+				       "document missing", PUBLIC_MESSAGE },
 	[BLOCKER_DOCUMENT_NOT_ACCEPTED] = { gate_find_unaccepted_document, gate_reviews_text, TAB_DOCUMENTS,
 					    RANK_UNFINISHED, "documents to review",
 					    "A document has not been accepted" },
 	[BLOCKER_BASIS_CHANGED] = { find_changed_basis, NULL, TAB_SUMMARY, RANK_UNFINISHED, "facts changed" },
-	[BLOCKER_DOCUMENT_ALTERED] = { find_altered_document, NULL, TAB_DOCUMENTS, RANK_DANGER,
-				       "document altered" },
+	[BLOCKER_DOCUMENT_ALTERED] = { find_altered_document, NULL, TAB_DOCUMENTS, RANK_DANGER, "document altered" },
 	[BLOCKER_NOTHING_EXAMINED] = { gate_find_missing_evidence, NULL, TAB_SUMMARY, RANK_UNFINISHED,
 				       "nothing examined", PUBLIC_MESSAGE },
-	[BLOCKER_STEP_OPEN] = { gate_find_open_step, gate_steps_text, TAB_SUMMARY, RANK_UNFINISHED,
-				"step not finished", PUBLIC_MESSAGE },
+	[BLOCKER_STEP_OPEN] = { gate_find_open_step, gate_steps_text, TAB_SUMMARY, RANK_UNFINISHED, "step not finished",
+				PUBLIC_MESSAGE },
 	[BLOCKER_PARTY_NOT_VERIFIED] = { gate_find_unverified_party, gate_verified_parties_text, TAB_PARTIES,
 					 RANK_UNFINISHED, "owner KYC pending", "A related party is not verified" },
-	[BLOCKER_PARTY_MISSING] = { gate_find_missing_party, gate_declared_parties_text, TAB_PARTIES,
-				    RANK_UNFINISHED, "owner missing", PUBLIC_MESSAGE },
-	[BLOCKER_OWNERSHIP_INVALID] = { gate_find_invalid_ownership, gate_ownership_sum_text, TAB_PARTIES,
-					RANK_DANGER, "ownership invalid", PUBLIC_MESSAGE },
+	[BLOCKER_PARTY_MISSING] = { gate_find_missing_party, gate_declared_parties_text, TAB_PARTIES, RANK_UNFINISHED,
+				    "owner missing", PUBLIC_MESSAGE },
+	[BLOCKER_OWNERSHIP_INVALID] = { gate_find_invalid_ownership, gate_ownership_sum_text, TAB_PARTIES, RANK_DANGER,
+					"ownership invalid", PUBLIC_MESSAGE },
 	[BLOCKER_OWNERSHIP_GAP] = { gate_find_ownership_gap, gate_ownership_gap_text, TAB_PARTIES, RANK_UNFINISHED,
 				    "ownership gap" },
 	[BLOCKER_FIELD_INVALID] = { gate_find_invalid_field, gate_fields_text, TAB_SUMMARY, RANK_UNFINISHED,
@@ -292,8 +287,7 @@ const struct gate_part gate_parts[BLOCKER_CODE_COUNT] = {
 	[BLOCKER_CORRECTION_OPEN] = { gate_find_open_correction, gate_corrections_text, TAB_CORRECTIONS,
 				      RANK_UNFINISHED, "correction open", PUBLIC_MESSAGE },
 	[BLOCKER_HIT_OPEN] = { gate_find_open_hit, gate_hits_text, TAB_CHECKS, RANK_DANGER, "hit to resolve" },
-	[BLOCKER_CHECK_FAILED] = { gate_find_failed_check, gate_checks_text, TAB_CHECKS, RANK_DANGER,
-				   "check failed" },
+	[BLOCKER_CHECK_FAILED] = { gate_find_failed_check, gate_checks_text, TAB_CHECKS, RANK_DANGER, "check failed" },
 	[BLOCKER_CHECK_STALE] = { gate_find_stale_check, gate_fresh_checks_text, TAB_CHECKS, RANK_UNFINISHED,
 				  "check too old" },
 	[BLOCKER_DESK_RULE] = { find_broken_desk_rule, NULL, TAB_SUMMARY, RANK_DANGER, "desk rule" },
@@ -317,8 +311,7 @@ struct blocker_traits blocker_traits(enum blocker_code code)
 	return (struct blocker_traits){ .short_text = part->short_text,
 					.public_text = part->public_text,
 					.is_transient = part->is_transient,
-					.is_conflict =
-						code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED };
+					.is_conflict = code == BLOCKER_CLAIMED_BY_OTHER || code == BLOCKER_CHANGED };
 }
 
 static void *copy_items(struct arena *arena, const void *items, size_t count, size_t size)
@@ -341,8 +334,7 @@ static void drop_hidden_duplicates(struct gate *gate, struct facts_input *of)
 }
 
 /* Recomputes the marks of the copy (expired, standing), because the marks of the input may be outdated. */
-void gate_init(struct gate *gate, struct arena *arena, const struct case_file *file,
-	       const struct gate_context *context)
+void gate_init(struct gate *gate, struct arena *arena, const struct case_file *file, const struct gate_context *context)
 {
 	struct gate_context *own = arena_memdup(arena, context, sizeof *context);
 	struct case_file *copy = arena_memdup(arena, file, sizeof *file);

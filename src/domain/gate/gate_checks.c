@@ -277,11 +277,10 @@ static void find_old_screening(struct gate *gate)
 				 "%lld days old",
 				 (long long)days);
 	else if (__builtin_sub_overflow(gate->context->now, newest, &since) || since > days * DAY_MS)
-		gate_add_finding(
-			gate, BLOCKER_CHECK_STALE, "",
-			"The newest sanctions screening dates from %s; this desk needs a screening that is at "
-			"most %lld days old, so run the check again",
-			time_day_text(gate->arena, newest, gate->context->now), (long long)days);
+		gate_add_finding(gate, BLOCKER_CHECK_STALE, "",
+				 "The newest sanctions screening dates from %s; this desk needs a screening that is at "
+				 "most %lld days old, so run the check again",
+				 time_day_text(gate->arena, newest, gate->context->now), (long long)days);
 }
 
 void gate_find_stale_check(struct gate *gate)
@@ -293,12 +292,12 @@ void gate_find_stale_check(struct gate *gate)
 
 		if (!is_stale(gate, check))
 			continue;
-		gate_add_finding(gate, BLOCKER_CHECK_STALE, check_kind_text(check->kind),
-				 "The %s check dates from %s, and the maximum age is %s; run it again",
-				 check_kind_text(check->kind),
-				 time_day_text(gate->arena, check_result_time(check, &gate->file->session),
-					       gate->context->now),
-				 duration_short_text(gate->arena, most));
+		gate_add_finding(
+			gate, BLOCKER_CHECK_STALE, check_kind_text(check->kind),
+			"The %s check dates from %s, and the maximum age is %s; run it again",
+			check_kind_text(check->kind),
+			time_day_text(gate->arena, check_result_time(check, &gate->file->session), gate->context->now),
+			duration_short_text(gate->arena, most));
 	}
 	find_old_screening(gate);
 }

@@ -99,9 +99,8 @@ static void add_required_group(const struct gate *gate, struct required_docs *re
 	if (!group_applies(gate, group))
 		return;
 	required_doc = ARENA_PUSH(gate->arena, required_docs->items, required_docs->count, required_docs->capacity);
-	*required_doc = (struct required_doc){
-		.type = group->id, .title = group->title, .group = group, .mandatory = true
-	};
+	*required_doc =
+		(struct required_doc){ .type = group->id, .title = group->title, .group = group, .mandatory = true };
 	while (required_doc->first < gate->file->document_count &&
 	       !required_doc_matches(required_doc, &gate->file->documents[required_doc->first]))
 		required_doc->first++;
@@ -119,8 +118,7 @@ static void collect_required_docs(const struct gate *gate, struct required_docs 
 		if (!spec->mandatory)
 			continue;
 		for (size_t i = 0; i < file->document_count; i++) {
-			if (!document_is_current(&file->documents[i]) ||
-			    strcmp(file->documents[i].type, spec->type))
+			if (!document_is_current(&file->documents[i]) || strcmp(file->documents[i].type, spec->type))
 				continue;
 			uploaded = true;
 			add_required_doc(gate, required_docs, spec, &file->documents[i]);
@@ -170,9 +168,8 @@ static void add_missing_finding(struct gate *gate, const struct missing_doc *mis
 	};
 	WORDS_CHECK_TABLE(whys, UPLOAD_STATE_WORDS);
 
-	gate_add_finding(gate, BLOCKER_DOCUMENT_MISSING, missing_doc->ref, "%s is missing: %s%s%s",
-			 missing_doc->name, whys[missing_doc->upload],
-			 missing_doc->choices ? ". Any of these will do: " : "",
+	gate_add_finding(gate, BLOCKER_DOCUMENT_MISSING, missing_doc->ref, "%s is missing: %s%s%s", missing_doc->name,
+			 whys[missing_doc->upload], missing_doc->choices ? ". Any of these will do: " : "",
 			 missing_doc->choices ? missing_doc->choices : "")
 		->awaited_side = awaited_side;
 }
@@ -209,13 +206,12 @@ static void find_missing_sides(struct gate *gate)
 			const struct document_side side = document_side(document, s);
 
 			if (!*side.sha256)
-				add_missing_finding(gate,
-						    &(const struct missing_doc){
-							    .ref = document->id,
-							    .name = arena_printf(gate->arena, "%s (%s)",
-										 document_title(gate, document),
-										 side_text((enum side)s)),
-							    .upload = side.upload });
+				add_missing_finding(gate, &(const struct missing_doc){
+								  .ref = document->id,
+								  .name = arena_printf(gate->arena, "%s (%s)",
+										       document_title(gate, document),
+										       side_text((enum side)s)),
+								  .upload = side.upload });
 		}
 	}
 }
@@ -354,8 +350,7 @@ static void add_review_finding(struct gate *gate, const struct document *documen
 /* Whether the document was accepted and has expired (before or after its acceptance). */
 static bool is_accepted_expired(const struct gate *gate, const struct document *document)
 {
-	return is_document_ready(gate, document) && document->review == REVIEW_ACCEPTED &&
-	       has_expired(gate, document);
+	return is_document_ready(gate, document) && document->review == REVIEW_ACCEPTED && has_expired(gate, document);
 }
 
 static void add_expiry_finding(struct gate *gate, const struct document *document)
@@ -419,8 +414,8 @@ const char *gate_reviews_text(const struct gate *gate)
 	size_t there = 0;
 
 	for (size_t i = 0; i < gate->file->document_count; i++)
-		there += has_bytes(&gate->file->documents[i]) &&
-			 !group_has_replacement(gate, &gate->file->documents[i]);
+		there +=
+			has_bytes(&gate->file->documents[i]) && !group_has_replacement(gate, &gate->file->documents[i]);
 	if (!there)
 		return NULL;
 	return arena_printf(gate->arena, "%zu of %zu uploaded documents are accepted", there, there);

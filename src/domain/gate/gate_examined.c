@@ -102,8 +102,7 @@ void gate_find_missing_evidence(struct gate *gate)
 		return;
 	const char *documents = allowed_documents(gate->arena, &profile->evidence);
 	const char *checks = allowed_checks(gate->arena, &profile->evidence);
-	const char *needs =
-		arena_printf(gate->arena, "%s%s%s", documents, *documents && *checks ? " or " : "", checks);
+	const char *needs = arena_printf(gate->arena, "%s%s%s", documents, *documents && *checks ? " or " : "", checks);
 
 	gate_add_finding(gate, BLOCKER_NOTHING_EXAMINED, "", "Nothing verifies this person yet: the case needs %s",
 			 *needs ? needs : "a provider's results");
@@ -187,8 +186,8 @@ void gate_find_open_step(struct gate *gate)
 		const struct step *step = &gate->file->steps[i];
 
 		if (awaits_client(gate, step))
-			gate_add_finding(gate, BLOCKER_STEP_OPEN, arena_printf(gate->arena, "steps.%s", step->id),
-					 "%s", open_step_text(gate, step))
+			gate_add_finding(gate, BLOCKER_STEP_OPEN, arena_printf(gate->arena, "steps.%s", step->id), "%s",
+					 open_step_text(gate, step))
 				->awaited_side = gate_awaited_client(gate);
 	}
 }

@@ -78,8 +78,7 @@ void gate_find_invalid_field(struct gate *gate)
 	for (size_t i = 0; i < failures.count; i++) {
 		const char *rule = failures.items[i].rule;
 
-		gate_add_finding(gate, BLOCKER_FIELD_INVALID, failures.items[i].path, "%s",
-				 failures.items[i].message);
+		gate_add_finding(gate, BLOCKER_FIELD_INVALID, failures.items[i].path, "%s", failures.items[i].message);
 		gate->depends_on_date |=
 			!strcmp(rule, rule_kind_text(RULE_DATE)) || !strcmp(rule, rule_kind_text(RULE_AGE));
 	}

@@ -47,8 +47,8 @@ bool party_is_verified(const struct party *party, const struct case_file *file, 
 	if (*party->verified_elsewhere_by && party->elsewhere_standing.valid)
 		return true;
 	if (has_kyc_session(party))
-		return party->session_status == SESSION_APPROVED && party->kyc_standing.valid &&
-		       !party->kyc_expired && !is_of_another_workflow(party, profile);
+		return party->session_status == SESSION_APPROVED && party->kyc_standing.valid && !party->kyc_expired &&
+		       !is_of_another_workflow(party, profile);
 	return profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT &&
 	       !*party_identity_document_fault(file, profile, party);
 }
@@ -79,8 +79,7 @@ static void add_unverified_party(struct gate *gate, const struct party *party)
 		bool unresponsive = party->session_unresponsive && session_awaited_side(party) == WAITS_PARTY;
 
 		awaited_side = unresponsive ? WAITS_NOBODY : session_awaited_side(party);
-		why = arena_printf(gate->arena, "the KYC session is %s%s",
-				   session_status_title(party->session_status),
+		why = arena_printf(gate->arena, "the KYC session is %s%s", session_status_title(party->session_status),
 				   unresponsive ? ", and the reminders got no reply" : "");
 	} else if (profile_party_verification(profile, party->kind) == VERIFY_DOCUMENT) {
 		why = party_identity_document_fault(gate->file, profile, party);
@@ -277,12 +276,11 @@ const char *gate_ownership_gap_text(const struct gate *gate)
 	else if (!gap.layer_count)
 		line = "all ownership is declared";
 	else
-		line = arena_printf(gate->arena,
-				    "%s %% of the ownership is not declared, too little to hide an owner",
+		line = arena_printf(gate->arena, "%s %% of the ownership is not declared, too little to hide an owner",
 				    gap.percent);
 	if (gap.fallback_party_index != SIZE_MAX)
-		line = arena_printf(gate->arena, "%s; nobody owns %s: %s (%s) counts as senior managing official",
-				    line, threshold_text(gate), gate->file->parties[gap.fallback_party_index].name,
+		line = arena_printf(gate->arena, "%s; nobody owns %s: %s (%s) counts as senior managing official", line,
+				    threshold_text(gate), gate->file->parties[gap.fallback_party_index].name,
 				    gate->file->parties[gap.fallback_party_index].control_role);
 	return arena_printf(gate->arena, "%s%s", line, undeclared_owners_text(gate));
 }

@@ -51,8 +51,8 @@ extern const struct gate_part gate_parts[BLOCKER_CODE_COUNT];
 /* Text for an action that only a lead may do: `does` for a lead, else "a lead can …". */
 const char *gate_lead_action_text(const struct gate *gate, const char *does);
 /* Adds a finding with WAITS_NOBODY; the caller may change the member awaited_side. */
-struct finding *gate_add_finding(struct gate *gate, enum blocker_code code, const char *ref, const char *format,
-				 ...) KYB_PRINTF(4, 5);
+struct finding *gate_add_finding(struct gate *gate, enum blocker_code code, const char *ref, const char *format, ...)
+	KYB_PRINTF(4, 5);
 enum awaited_side gate_status_waits_for(enum session_status status);
 /* WAITS_CLIENT while the client can change the case, else WAITS_NOBODY. */
 enum awaited_side gate_awaited_client(const struct gate *gate);
@@ -64,11 +64,11 @@ void gate_init(struct gate *gate, struct arena *arena, const struct case_file *f
 /* Runs every part and sorts the findings by importance. */
 void gate_find_blockers(struct gate *gate);
 
-gate_find gate_find_missing_document, gate_find_unaccepted_document, gate_find_missing_evidence,
-	gate_find_open_step, gate_find_unverified_party, gate_find_missing_party, gate_find_invalid_ownership,
-	gate_find_ownership_gap, gate_find_open_duplicate, gate_find_lead_hold, gate_find_open_suspicion,
-	gate_find_second_approval, gate_find_invalid_field, gate_find_open_correction, gate_find_open_hit,
-	gate_find_failed_check, gate_find_stale_check;
+gate_find gate_find_missing_document, gate_find_unaccepted_document, gate_find_missing_evidence, gate_find_open_step,
+	gate_find_unverified_party, gate_find_missing_party, gate_find_invalid_ownership, gate_find_ownership_gap,
+	gate_find_open_duplicate, gate_find_lead_hold, gate_find_open_suspicion, gate_find_second_approval,
+	gate_find_invalid_field, gate_find_open_correction, gate_find_open_hit, gate_find_failed_check,
+	gate_find_stale_check;
 gate_met_text gate_documents_text, gate_reviews_text, gate_steps_text, gate_verified_parties_text,
 	gate_declared_parties_text, gate_ownership_sum_text, gate_ownership_gap_text, gate_duplicates_text,
 	gate_approval_text, gate_fields_text, gate_corrections_text, gate_hits_text, gate_checks_text,

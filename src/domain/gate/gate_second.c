@@ -77,13 +77,13 @@ static const char *refusal_text(const struct gate *gate)
 		return arena_printf(gate->arena, "%s; a second person must approve", first);
 	if (!strcmp(context->actor, context->first_approval->by))
 		return arena_printf(gate->arena,
-				    "%s; %s cannot also give the second approval: a second person must approve",
-				    first, context->actor);
+				    "%s; %s cannot also give the second approval: a second person must approve", first,
+				    context->actor);
 	if (context->supervised)
 		return arena_printf(
 			gate->arena,
-			"%s; %s is supervised and cannot give the second approval: a second person must approve",
-			first, context->actor);
+			"%s; %s is supervised and cannot give the second approval: a second person must approve", first,
+			context->actor);
 	return NULL;
 }
 
@@ -122,8 +122,8 @@ const struct decision *gate_first_rejection(const struct case_file *file)
 
 static const char *first_rejection_text(struct arena *arena, const struct decision *first)
 {
-	return arena_printf(arena, "%s, supervised, rejected the case for %s, %s; a colleague must decide",
-			    first->by, first->reason, time_minute_text(arena, first->at));
+	return arena_printf(arena, "%s, supervised, rejected the case for %s, %s; a colleague must decide", first->by,
+			    first->reason, time_minute_text(arena, first->at));
 }
 
 void gate_find_supervised_decision(struct gate *gate, enum action action)
@@ -186,14 +186,13 @@ void gate_check_contributors(struct gate *gate, enum action action)
 		data += c->material == MATERIAL_DATA;
 		if (counted++ < CONTRIBUTORS_NAMED_MAX)
 			text = arena_printf(gate->arena, "%s%s %s at %s", text, counted > 1 ? "," : "",
-					    contribution_text(gate->arena, gate->file, c),
-					    gate_time_text(gate, c->at));
+					    contribution_text(gate->arena, gate->file, c), gate_time_text(gate, c->at));
 	}
 	if (!counted)
 		return;
 	if (counted > CONTRIBUTORS_NAMED_MAX)
 		text = arena_printf(gate->arena, "%s and made %zu more changes", text,
 				    counted - CONTRIBUTORS_NAMED_MAX);
-	gate_add_finding(gate, BLOCKER_SECOND_REVIEWER, "", "%s%s; a colleague must %s this case", context->actor,
-			 text, data ? "decide" : "approve");
+	gate_add_finding(gate, BLOCKER_SECOND_REVIEWER, "", "%s%s; a colleague must %s this case", context->actor, text,
+			 data ? "decide" : "approve");
 }

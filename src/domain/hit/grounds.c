@@ -73,8 +73,8 @@ void matches_add(struct arena *arena, const struct case_file *file, const char *
 						.name = hit->name,
 						.list = *hit->list ? hit->list : check_kind_text(check->kind),
 						.by = hit->resolved_by,
-						.class_ = hit_is_sanctions_hit(check, hit) ? HIT_SANCTIONS
-											   : hit->class_,
+						.class_ =
+							hit_is_sanctions_hit(check, hit) ? HIT_SANCTIONS : hit->class_,
 						.other_subject_name = session };
 		}
 	}
@@ -194,8 +194,7 @@ static bool sides_agree(const struct card_line *line)
 	return line->likeness == LIKENESS_SAME || (line->likeness == LIKENESS_CLOSE && line->field == CARD_BORN);
 }
 
-static const char *contradiction_text(struct arena *arena, const struct hit_card *card,
-				      const struct card_line *line)
+static const char *contradiction_text(struct arena *arena, const struct hit_card *card, const struct card_line *line)
 {
 	static const char *const titles[] = { [CARD_NAME] = "name",
 					      [CARD_BORN] = "birth date",
@@ -203,8 +202,8 @@ static const char *contradiction_text(struct arena *arena, const struct hit_card
 					      [CARD_COUNTRY] = "country",
 					      [CARD_NUMBERS] = "number" };
 
-	return arena_printf(arena, "the %s of the list's entry and of %s agree%s%s%s", titles[line->field],
-			    card->name, line->field == CARD_COUNTRY ? " (" : "",
+	return arena_printf(arena, "the %s of the list's entry and of %s agree%s%s%s", titles[line->field], card->name,
+			    line->field == CARD_COUNTRY ? " (" : "",
 			    line->field == CARD_COUNTRY ? line->case_value : "",
 			    line->field == CARD_COUNTRY ? ")" : "");
 }
@@ -273,8 +272,8 @@ static enum err refuse_unfit_reason(const struct grounds *grounds, enum verdict 
 	return ERR_INVALID;
 }
 
-enum err grounds_require_reason(const struct grounds *grounds, enum verdict verdict, const char *code,
-				const char *note, struct error *error)
+enum err grounds_require_reason(const struct grounds *grounds, enum verdict verdict, const char *code, const char *note,
+				struct error *error)
 {
 	const struct ground *ground = ground_by_code(grounds, code);
 	const char *preset = grounds->preset ? grounds->preset->code : NULL;
@@ -287,12 +286,11 @@ enum err grounds_require_reason(const struct grounds *grounds, enum verdict verd
 				     ground->contradicting_fact, preset ? "; reject the case with the reason " : "",
 				     preset ? preset : "");
 	if (ground->fit == FIT_WITH_NOTE && !says_why)
-		return error_invalid(
-			error, "note",
-			"The reason %s contradicts the record: %s. Explain it in a note of at least %d "
-			"characters%s%s",
-			code, ground->contradicting_fact, REASON_TEXT_MIN, preset ? ", or use the reason " : "",
-			preset ? preset : "");
+		return error_invalid(error, "note",
+				     "The reason %s contradicts the record: %s. Explain it in a note of at least %d "
+				     "characters%s%s",
+				     code, ground->contradicting_fact, REASON_TEXT_MIN,
+				     preset ? ", or use the reason " : "", preset ? preset : "");
 	if (grounds->needs_note && !says_why)
 		return error_invalid(error, "note",
 				     "A verdict on a sanctions hit needs a note of at least %d characters that "

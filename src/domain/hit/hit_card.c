@@ -12,8 +12,9 @@
 #define DETAILS_BYTES_MAX 600 /* after this number of bytes no other detail is added */
 
 static const char *const founded_keys[] = { "founded_on", "incorporated_on", NULL };
-static const char *const country_keys[] = { "country",	     "countries",   "nationality",
-					    "nationalities", "citizenship", NULL };
+static const char *const country_keys[] = {
+	"country", "countries", "nationality", "nationalities", "citizenship", NULL
+};
 static const char *const number_keys[] = {
 	"tax_id",   "registration_number", "national_id", "id_number", "passport_number",
 	"passport", "document_number",	   "lei",	  "imo",       "identifiers",
@@ -23,9 +24,7 @@ static const char *const version_keys[] = { "list_version", "version", "list_dat
 static const char *const entry_keys[] = { "entry_id", "entry", "reference", NULL };
 static const char *const programme_keys[] = { "programme", "programmes", "program", "programs", "regime", NULL };
 static const char *const part_keys[] = { "score_parts", "score_details", NULL };
-static const char *const article_keys[] = {
-	"articles", "article", "links", "link", "urls", "url", "sources", NULL
-};
+static const char *const article_keys[] = { "articles", "article", "links", "link", "urls", "url", "sources", NULL };
 static const char *const party_keys[] = { "party", NULL };
 static const char *const *const known[] = { alias_keys,	    birth_keys,	  founded_keys, country_keys,
 					    number_keys,    version_keys, entry_keys,	party_keys,
@@ -168,8 +167,8 @@ static const char *code_of(const struct builder *builder, const char *text)
 	return country ? country->alpha3 : NULL;
 }
 
-static void add_country_codes(const struct builder *builder, const struct card_values *from,
-			      struct card_values *out, bool *known_all)
+static void add_country_codes(const struct builder *builder, const struct card_values *from, struct card_values *out,
+			      bool *known_all)
 {
 	for (size_t i = 0; i < from->count; i++) {
 		const char *code = code_of(builder, from->items[i].text);
@@ -196,8 +195,7 @@ static void add_country(const struct builder *builder)
 	add_country_codes(builder, &card_value.list_values, &codes.list_values, &known_all);
 	add_country_codes(builder, &card_value.case_values, &codes.case_values, &known_all);
 	/* An unknown country name does not count as different. */
-	like = codes.list_values.count && codes.case_values.count && known_all ? LIKENESS_DIFFERENT
-									       : LIKENESS_UNKNOWN;
+	like = codes.list_values.count && codes.case_values.count && known_all ? LIKENESS_DIFFERENT : LIKENESS_UNKNOWN;
 	for (size_t i = 0; i < codes.list_values.count; i++) {
 		for (size_t o = 0; o < codes.case_values.count; o++) {
 			if (!strcmp(codes.list_values.items[i].text, codes.case_values.items[o].text))
@@ -336,8 +334,7 @@ static bool is_known_key(const char *key)
 	return false;
 }
 
-static void add_detail(const struct builder *builder, struct strbuf *out, const char *key,
-		       const struct value *value)
+static void add_detail(const struct builder *builder, struct strbuf *out, const char *key, const struct value *value)
 {
 	static const char *const any[] = { "name", "value", "text", "title", NULL };
 	const char *const keys[] = { key, NULL };

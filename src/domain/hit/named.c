@@ -64,13 +64,11 @@ static unsigned script_bits_of(const struct words *words)
 {
 	static const struct {
 		unsigned char from, to;
-	} leads[] = {
-		{ 'a', 'z' },	{ 0xc3, 0xcb }, /* Latin */
-		{ 0xcd, 0xcf }, { 0xd0, 0xd4 }, /* Greek, Cyrillic */
-		{ 0xd5, 0xd5 }, { 0xd6, 0xd7 }, /* Armenian, Hebrew */
-		{ 0xd8, 0xdd }, { 0xe0, 0xe0 }, /* Arabic; India to Thailand and Laos */
-		{ 0xe1, 0xe1 }, { 0xe2, 0xed }
-	}; /* Georgia, Ethiopia, Khmer and others; China, Japan, Korea */
+	} leads[] = { { 'a', 'z' },   { 0xc3, 0xcb },	/* Latin */
+		      { 0xcd, 0xcf }, { 0xd0, 0xd4 },	/* Greek, Cyrillic */
+		      { 0xd5, 0xd5 }, { 0xd6, 0xd7 },	/* Armenian, Hebrew */
+		      { 0xd8, 0xdd }, { 0xe0, 0xe0 },	/* Arabic; India to Thailand and Laos */
+		      { 0xe1, 0xe1 }, { 0xe2, 0xed } }; /* Georgia, Ethiopia, Khmer and others; China, Japan, Korea */
 	unsigned scripts = 0;
 
 	for (size_t i = 0; i < words->count; i++) {
@@ -301,16 +299,14 @@ void card_value_add(struct card_values *list, const char *key, const char *text)
 	*ARENA_PUSH(list->arena, list->items, list->count, list->capacity) = (struct card_value){ key, text };
 }
 
-static void add_value(struct card_values *list, const char *key, const struct value *value,
-		      const char *const *inner)
+static void add_value(struct card_values *list, const char *key, const struct value *value, const char *const *inner)
 {
 	if (value->kind == VALUE_TEXT || value->kind == VALUE_NUMBER)
 		card_value_add(list, key, value->text);
 	for (size_t i = 0; value->kind == VALUE_OBJECT && i < value->count; i++) {
 		const struct value *member = &value->items[i];
 
-		if (keys_contain(inner, value->keys[i]) &&
-		    (member->kind == VALUE_TEXT || member->kind == VALUE_NUMBER))
+		if (keys_contain(inner, value->keys[i]) && (member->kind == VALUE_TEXT || member->kind == VALUE_NUMBER))
 			card_value_add(list, key, member->text);
 	}
 }
@@ -368,8 +364,7 @@ static bool has_other_birth_date(const struct case_file *file, const struct part
 	return best == LIKENESS_DIFFERENT;
 }
 
-static const struct party *party_of_hit(const struct case_file *file, const struct check *check,
-					const struct hit *hit)
+static const struct party *party_of_hit(const struct case_file *file, const struct check *check, const struct hit *hit)
 {
 	const struct party *party = case_party(file, value_text(value_member(hit->detail, "party")));
 

@@ -11,8 +11,7 @@
 #include <string.h>
 
 #define NAMES_SHOWN 5
-#define PERCENT_CHARS_SHOWN_MAX                                                                                    \
-	32 /* maximum characters of a percentage in a message; a valid percentage is shorter */
+#define PERCENT_CHARS_SHOWN_MAX 32 /* maximum characters of a percentage in a message; a valid percentage is shorter */
 
 struct problem_list {
 	struct ownership_problem *items;
@@ -34,8 +33,7 @@ static void add_problem(struct calculation *calculation, size_t node, const char
 static void add_problem(struct calculation *calculation, size_t node, const char *format, ...)
 {
 	struct problem_list *list = &calculation->problem_list;
-	struct ownership_problem *problem =
-		ARENA_PUSH(calculation->arena, list->items, list->count, list->capacity);
+	struct ownership_problem *problem = ARENA_PUSH(calculation->arena, list->items, list->count, list->capacity);
 	va_list args;
 
 	problem->ref = node == calculation->graph.subject ? "" : calculation->file->parties[node].id;
@@ -314,8 +312,8 @@ static void set_party_ownership(struct calculation *calculation, const struct pr
 		party->effective_percent = "";
 		party->lacks_ubo_role = false;
 		if (!calculation->unknown[i]) {
-			party->effective_percent = decimal_text(
-				calculation->arena, calculation->effective_percents[i], OWNERSHIP_DECIMALS);
+			party->effective_percent = decimal_text(calculation->arena, calculation->effective_percents[i],
+								OWNERSHIP_DECIMALS);
 			owner = ownership_meets_threshold(calculation->effective_percents[i], profile);
 		}
 		party->is_beneficial_owner = party->kind == PARTY_INDIVIDUAL && (owner || *party->control_role);
@@ -324,8 +322,8 @@ static void set_party_ownership(struct calculation *calculation, const struct pr
 	}
 }
 
-struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file,
-					    const struct profile *profile, size_t *problem_count)
+struct ownership_problem *ownership_compute(struct arena *arena, struct case_file *file, const struct profile *profile,
+					    size_t *problem_count)
 {
 	struct calculation calculation = { .arena = arena, .file = file };
 	size_t nodes = file->party_count + 1;

@@ -63,8 +63,8 @@ static void find_layer_gap(struct search *search, size_t node)
 	decimal_divide_100(part);
 	/* A company without a part of the subject hides no owner. */
 	if (!decimal_is_zero(part)) {
-		struct ownership_layer *layer = ARENA_PUSH(search->arena, search->layers.items,
-							   search->layers.count, search->layers.capacity);
+		struct ownership_layer *layer =
+			ARENA_PUSH(search->arena, search->layers.items, search->layers.count, search->layers.capacity);
 
 		*layer = (struct ownership_layer){
 			.ref = subject ? "" : search->file.parties[node].id,

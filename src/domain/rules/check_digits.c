@@ -29,7 +29,7 @@ static bool is_all_digits(const char *number, size_t length)
 	return true;
 }
 
-#define SUM(number, ...)                                                                                           \
+#define SUM(number, ...)                                                                                               \
 	weighted_sum((number), (const int[]){ __VA_ARGS__ }, sizeof((int[]){ __VA_ARGS__ }) / sizeof(int))
 
 static int digit(char c)
@@ -158,8 +158,7 @@ struct scheme {
 };
 
 static const struct scheme schemes[CHECK_SCHEME_COUNT] = {
-	[SCHEME_CPF] = { ".-", "", 11, 11, false, check_cpf,
-			 "a CPF: 11 digits, the last two of them check digits" },
+	[SCHEME_CPF] = { ".-", "", 11, 11, false, check_cpf, "a CPF: 11 digits, the last two of them check digits" },
 	[SCHEME_CNPJ] = { ".-/", "", 14, 14, true, check_cnpj,
 			  "a CNPJ: 14 characters, the last two of them check digits" },
 	[SCHEME_NINE_DIGITS] = { "", "", 9, 9, false, is_all_digits, "nine digits" },

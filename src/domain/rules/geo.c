@@ -4,12 +4,11 @@
 #include <string.h>
 
 /* The states and DC; territories and freely associated states; the armed forces. */
-static const char *const us_states[] = { "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA",
-					 "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA",
-					 "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY",
-					 "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX",
-					 "UT", "VT", "VA", "WA", "WV", "WI", "WY", "AS", "GU", "MP", "PR",
-					 "VI", "FM", "MH", "PW", "AA", "AE", "AP" };
+static const char *const us_states[] = { "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID",
+					 "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO",
+					 "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA",
+					 "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "AS",
+					 "GU", "MP", "PR", "VI", "FM", "MH", "PW", "AA", "AE", "AP" };
 
 const char *const *us_state_codes(size_t *count)
 {

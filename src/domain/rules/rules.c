@@ -10,16 +10,14 @@ static const char *field_name(const struct field_spec *spec)
 	return spec->title && *spec->title ? spec->title : spec->id;
 }
 
-static const char *field_label(struct inspection *inspection, const struct scope *scope,
-			       const struct field_spec *spec)
+static const char *field_label(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec)
 {
 	if (!*scope->label)
 		return field_name(spec);
 	return arena_printf(inspection->arena, "%s: %s", scope->label, field_name(spec));
 }
 
-static const char *field_path(struct inspection *inspection, const struct scope *scope,
-			      const struct field_spec *spec)
+static const char *field_path(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec)
 {
 	return arena_printf(inspection->arena, "%s.%s", scope->path, spec->id);
 }
@@ -72,8 +70,8 @@ static bool check_presence(struct inspection *inspection, const struct scope *sc
 		when = rule_when_text(arena, rule);
 		failure = add_failure(inspection, scope, spec, rule);
 		if (required) {
-			failure->message = arena_printf(arena, "%s is missing; it is required%s%s", label,
-							*when ? " " : "", when);
+			failure->message =
+				arena_printf(arena, "%s is missing; it is required%s%s", label, *when ? " " : "", when);
 		} else {
 			failure->found_text = value_display_text(inspection, spec, value);
 			failure->message = arena_printf(arena, "%s is not accepted here%s%s; leave it out", label,
@@ -125,8 +123,8 @@ static bool check_value_type(struct inspection *inspection, const struct value *
 	return false;
 }
 
-static void check_field_rules(struct inspection *inspection, const struct scope *scope,
-			      const struct field_spec *spec, const struct value *value)
+static void check_field_rules(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,
+			      const struct value *value)
 {
 	struct arena *arena = inspection->arena;
 
@@ -151,8 +149,8 @@ static void check_field_rules(struct inspection *inspection, const struct scope 
 		failure->message = arena_printf(arena, "%s %s; allowed: %s", field_label(inspection, scope, spec),
 						verdict.problem, verdict.allowed);
 		if (verdict.nearest_word && *verdict.nearest_word)
-			failure->message = arena_printf(arena, "%s; did you mean '%s'?", failure->message,
-							verdict.nearest_word);
+			failure->message =
+				arena_printf(arena, "%s; did you mean '%s'?", failure->message, verdict.nearest_word);
 	}
 }
 
@@ -174,8 +172,8 @@ static void children_check(struct inspection *inspection, const struct scope *sc
 		fields_check(inspection, &inner);
 		return;
 	}
-	for (size_t i = 0;
-	     value->kind == VALUE_LIST && i < value->count && inspection->out->count < RULE_FAILURES_MAX; i++) {
+	for (size_t i = 0; value->kind == VALUE_LIST && i < value->count && inspection->out->count < RULE_FAILURES_MAX;
+	     i++) {
 		inner.object = &value->items[i];
 		inner.path = arena_printf(arena, "%s[%zu]", path, i);
 		inner.label = arena_printf(arena, "%s %zu", label, i + 1);
@@ -198,8 +196,7 @@ static const struct value *object_or_empty(const struct field_spec *spec, const 
 	return value;
 }
 
-static void boolean_field_check(struct inspection *inspection, const struct scope *scope,
-				const struct field_spec *spec)
+static void boolean_field_check(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec)
 {
 	struct rule_failure *failure;
 	struct verdict verdict;
@@ -268,16 +265,14 @@ static void control_role_check(struct inspection *inspection, const struct scope
 
 	if (inspection->party->kind == PARTY_COMPANY && *inspection->party->control_role) {
 		struct rule_failure *failure = add_path_failure(
-			inspection, arena_printf(inspection->arena, "%s.control_role", scope->path),
-			"control_role");
+			inspection, arena_printf(inspection->arena, "%s.control_role", scope->path), "control_role");
 
 		failure->found_text = arena_printf(inspection->arena, "'%s'", inspection->party->control_role);
 		failure->allowed_text = "no control role for a company";
-		failure->message =
-			arena_printf(inspection->arena,
-				     "%s is a company and has the control role '%s'; assign the role to the "
-				     "natural person who acts for the company",
-				     inspection->party->name, inspection->party->control_role);
+		failure->message = arena_printf(inspection->arena,
+						"%s is a company and has the control role '%s'; assign the role to the "
+						"natural person who acts for the company",
+						inspection->party->name, inspection->party->control_role);
 		return;
 	}
 	if (!rules->control_role_count)
@@ -320,16 +315,16 @@ bool party_has_fields(const struct profile *profile, enum party_kind kind)
 	return !profile->parties.field_kind_bits || (profile->parties.field_kind_bits & (1u << kind));
 }
 
-void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party,
-		       size_t index, struct rule_failures *out)
+void rules_check_party(struct arena *arena, const struct rules_input *input, const struct party *party, size_t index,
+		       struct rule_failures *out)
 {
 	struct inspection inspection = { .arena = arena, .input = input, .out = out, .party = party };
 	const struct scope scope = { .specs = input->profile->parties.fields,
 				     .count = input->profile->parties.field_count,
 				     .object = party->values,
 				     .path = arena_printf(arena, "parties[%zu]", index),
-				     .label = *party->name ? party->name
-							   : arena_printf(arena, "Party %zu", index + 1) };
+				     .label =
+					     *party->name ? party->name : arena_printf(arena, "Party %zu", index + 1) };
 
 	if (party_has_fields(input->profile, party->kind))
 		fields_check(&inspection, &scope);
@@ -366,13 +361,11 @@ static void document_sides_check(struct inspection *inspection)
 
 		if (!spec || spec->double_sided || document->replaced || !document->double_sided)
 			continue;
-		failure =
-			add_path_failure(inspection, arena_printf(arena, "documents[%zu].side", i), "double_sided");
+		failure = add_path_failure(inspection, arena_printf(arena, "documents[%zu].side", i), "double_sided");
 		failure->found_text = "'back'";
 		failure->allowed_text = "one side";
-		failure->message =
-			arena_printf(arena, "%s has a back, but this type is single-sided; remove the back",
-				     *spec->title ? spec->title : spec->type);
+		failure->message = arena_printf(arena, "%s has a back, but this type is single-sided; remove the back",
+						*spec->title ? spec->title : spec->type);
 	}
 }
 
@@ -392,8 +385,7 @@ static void document_category_check(struct inspection *inspection)
 		if (!spec || document->replaced || !spec->category || !*spec->category || !*document->category ||
 		    !strcmp(spec->category, document->category))
 			continue;
-		failure =
-			add_path_failure(inspection, arena_printf(arena, "documents[%zu].category", i), "category");
+		failure = add_path_failure(inspection, arena_printf(arena, "documents[%zu].category", i), "category");
 		failure->found_text = arena_printf(arena, "'%s'", document->category);
 		failure->allowed_text = spec->category;
 		failure->message =
@@ -462,20 +454,17 @@ unsigned rules_required_check_bits(struct arena *arena, const struct rules_input
 	for (size_t kind = 0; kind < CHECK_KIND_COUNT; kind++) {
 		const struct optional_check *optional = &rules->optional[kind];
 
-		if (optional->when_count &&
-		    rules_conditions_hold(arena, input, optional->when, optional->when_count))
+		if (optional->when_count && rules_conditions_hold(arena, input, optional->when, optional->when_count))
 			required &= ~(1u << kind);
 	}
 	return required;
 }
 
 /* A value in a wrong form is not converted; the field rule reports such a value. */
-static bool has_allowed_country_format(const struct field_spec *field, const struct country *country,
-				       const char *text)
+static bool has_allowed_country_format(const struct field_spec *field, const struct country *country, const char *text)
 {
 	for (size_t i = 0; i < field->rule_count; i++) {
-		if (field->rules[i].kind == RULE_COUNTRY &&
-		    !country_format_is_allowed(&field->rules[i], country, text))
+		if (field->rules[i].kind == RULE_COUNTRY && !country_format_is_allowed(&field->rules[i], country, text))
 			return false;
 	}
 	return true;

@@ -15,12 +15,11 @@
 
 bool rule_tests_text(enum rule_kind kind)
 {
-	return kind != RULE_REQUIRED && kind != RULE_NOT_ACCEPTED && kind != RULE_LIST &&
-	       kind != RULE_AT_LEAST_ONE && kind != RULE_PARTIES;
+	return kind != RULE_REQUIRED && kind != RULE_NOT_ACCEPTED && kind != RULE_LIST && kind != RULE_AT_LEAST_ONE &&
+	       kind != RULE_PARTIES;
 }
 
-const char *value_display_text(struct inspection *inspection, const struct field_spec *spec,
-			       const struct value *value)
+const char *value_display_text(struct inspection *inspection, const struct field_spec *spec, const struct value *value)
 {
 	struct arena *arena = inspection->arena;
 	const char *text;
@@ -161,8 +160,7 @@ static bool age_satisfies_rule(struct inspection *inspection, const struct field
 	if (!date_is_valid(text))
 		return true;
 	years = date_years_between(text, inspection->input->today);
-	verdict->problem =
-		arena_printf(inspection->arena, "means an age of %d year%s", years, years == 1 ? "" : "s");
+	verdict->problem = arena_printf(inspection->arena, "means an age of %d year%s", years, years == 1 ? "" : "s");
 	return is_in_range(rule, years);
 }
 
@@ -185,8 +183,7 @@ static bool length_satisfies_rule(struct inspection *inspection, const struct fi
 {
 	int64_t length = (int64_t)text_character_count(text);
 
-	verdict->found =
-		arena_printf(inspection->arena, "%lld character%s", (long long)length, length == 1 ? "" : "s");
+	verdict->found = arena_printf(inspection->arena, "%lld character%s", (long long)length, length == 1 ? "" : "s");
 	verdict->problem = arena_printf(inspection->arena, "has %s", verdict->found);
 	return is_in_range(rule, length);
 }
@@ -210,8 +207,8 @@ static bool document_satisfies_rule(struct inspection *inspection, const struct 
 	else if (document->replaced)
 		verdict->problem = "names a file that was replaced by another file";
 	else if (document->upload != UPLOAD_READY)
-		verdict->problem = arena_printf(arena, "names a document whose upload is %s",
-						upload_state_text(document->upload));
+		verdict->problem =
+			arena_printf(arena, "names a document whose upload is %s", upload_state_text(document->upload));
 	else
 		return true;
 	return false;
@@ -271,8 +268,8 @@ static bool check_parties_exist(struct inspection *inspection, const struct valu
 			continue;
 		verdict->path = arena_printf(arena, "%s[%zu]", path, i);
 		verdict->found = arena_printf(arena, "'%.*s'", SHOWN_MAX, value_text(&value->items[i]));
-		verdict->problem = arena_printf(arena, "names %s, which is not the id of a party of this case",
-						verdict->found);
+		verdict->problem =
+			arena_printf(arena, "names %s, which is not the id of a party of this case", verdict->found);
 		return false;
 	}
 	for (size_t p = 0; !inspection->input->is_in_progress && p < file->party_count; p++) {
@@ -289,8 +286,8 @@ static bool check_parties_exist(struct inspection *inspection, const struct valu
 	return true;
 }
 
-static bool text_satisfies_rule(struct inspection *inspection, const struct scope *scope,
-				const struct field_rule *rule, const char *text, struct verdict *verdict)
+static bool text_satisfies_rule(struct inspection *inspection, const struct scope *scope, const struct field_rule *rule,
+				const char *text, struct verdict *verdict)
 {
 	size_t count;
 	const char *const *states;
@@ -350,7 +347,6 @@ bool rule_holds(struct inspection *inspection, const struct scope *scope, const 
 		return any_element_satisfies_rule(inspection, rule, value, verdict);
 	if (rule->kind == RULE_PARTIES)
 		return check_parties_exist(inspection, value,
-					   arena_printf(inspection->arena, "%s.%s", scope->path, spec->id),
-					   verdict);
+					   arena_printf(inspection->arena, "%s.%s", scope->path, spec->id), verdict);
 	return true;
 }

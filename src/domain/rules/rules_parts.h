@@ -53,8 +53,7 @@ bool country_format_is_allowed(const struct field_rule *rule, const struct count
 /* Whether rules of this kind are about the text of a value. */
 bool rule_tests_text(enum rule_kind kind);
 /* The value in a sentence: cut, quoted, masked when personal. */
-const char *value_display_text(struct inspection *inspection, const struct field_spec *spec,
-			       const struct value *value);
+const char *value_display_text(struct inspection *inspection, const struct field_spec *spec, const struct value *value);
 
 /* Whether the field's own value agrees with a source in its `from`. */
 bool sources_agree(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec,

@@ -119,8 +119,7 @@ static const struct value *source_value(struct inspection *inspection, const cha
 	return value_is_empty(value) ? NULL : value;
 }
 
-const struct value *scope_value(struct inspection *inspection, const struct scope *scope,
-				const struct field_spec *spec)
+const struct value *scope_value(struct inspection *inspection, const struct scope *scope, const struct field_spec *spec)
 {
 	const struct value *own = value_member(scope->object, spec->id);
 

@@ -36,8 +36,7 @@ static const char *integer_range(struct arena *arena, const struct field_rule *r
 		return arena_printf(arena, "at least %lld %s%s", (long long)rule->minimum, unit,
 				    rule->minimum == 1 ? "" : "s");
 	if (rule->minimum == rule->maximum)
-		return arena_printf(arena, "%lld %s%s", (long long)rule->minimum, unit,
-				    rule->minimum == 1 ? "" : "s");
+		return arena_printf(arena, "%lld %s%s", (long long)rule->minimum, unit, rule->minimum == 1 ? "" : "s");
 	return arena_printf(arena, "%lld to %lld %ss", (long long)rule->minimum, (long long)rule->maximum, unit);
 }
 
@@ -119,8 +118,7 @@ const char *rule_allowed_text(struct arena *arena, const struct field_rule *rule
 	case RULE_CHARACTERS:
 		return allowed_characters(arena, rule);
 	case RULE_PATTERN:
-		return *rule->meaning ? rule->meaning
-				      : arena_printf(arena, "a text that matches %s", rule->pattern);
+		return *rule->meaning ? rule->meaning : arena_printf(arena, "a text that matches %s", rule->pattern);
 	case RULE_ONE_OF:
 		return join_words(arena, rule->words, rule->word_count, WORDS_NAMED, "or");
 	case RULE_COUNTRY:

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SEARCH_CONDITION                                                                                           \
-	"at >= $3 AND $4 IN ('', actor) AND substr(action || '.', 1, length(CAST($5 AS text))) = $5 "
+#define SEARCH_CONDITION "at >= $3 AND $4 IN ('', actor) AND substr(action || '.', 1, length(CAST($5 AS text))) = $5 "
 #define EVENT_COLUMNS "seq, at, actor, role, action, session_id, session_version, detail, hash, rows_sha256"
 STATEMENT(sql_head, "audit.head",
 	  "SELECT seq, hash, rows_sha256, (SELECT max(id) FROM row_commitment) FROM chain_head WHERE one = 1");
@@ -19,8 +18,7 @@ STATEMENT(sql_append, "audit.append",
 STATEMENT(sql_list, "audit.list",
 	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE seq < $1 ORDER BY seq DESC LIMIT $2");
 STATEMENT(sql_list_session, "audit.list_session",
-	  "SELECT " EVENT_COLUMNS
-	  " FROM audit_event WHERE session_id = $3 AND seq < $1 ORDER BY seq DESC LIMIT $2");
+	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $3 AND seq < $1 ORDER BY seq DESC LIMIT $2");
 STATEMENT(sql_list_document_views, "audit.list_looks",
 	  "SELECT " EVENT_COLUMNS " FROM audit_event WHERE session_id = $3 AND seq < $1 AND action IN "
 	  "('document.open', 'document.save') ORDER BY seq DESC LIMIT $2");
@@ -36,8 +34,7 @@ STATEMENT(sql_search_session, "audit.search_session",
 	  "SELECT " EVENT_COLUMNS
 	  " FROM audit_event WHERE session_id = $7 AND seq < $2 AND at < $1 AND " SEARCH_CONDITION
 	  "ORDER BY seq DESC LIMIT $6");
-STATEMENT(sql_each, "audit.each",
-	  "SELECT " EVENT_COLUMNS ", prev_hash FROM audit_event WHERE seq >= $1 ORDER BY seq");
+STATEMENT(sql_each, "audit.each", "SELECT " EVENT_COLUMNS ", prev_hash FROM audit_event WHERE seq >= $1 ORDER BY seq");
 
 enum {
 	EVENT_COLUMN_SEQ,
@@ -93,8 +90,7 @@ void audit_add_text(struct strbuf *out, const char *text)
 	audit_add_value(out, 't', text, strlen(text));
 }
 
-void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE],
-		      uint8_t hash[SHA256_SIZE])
+void store_audit_hash(const struct audit_event *event, const uint8_t previous[SHA256_SIZE], uint8_t hash[SHA256_SIZE])
 {
 	struct strbuf bytes = STRBUF_INIT;
 	uint8_t rows[SHA256_SIZE];

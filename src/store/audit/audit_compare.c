@@ -94,7 +94,7 @@ static void report_diff(struct comparison *comparison, const char *session, cons
 	comparison->out->on_difference(comparison->out->context, &difference);
 }
 
-#define REPORT_SESSION_DIFF(comparison, ...)                                                                       \
+#define REPORT_SESSION_DIFF(comparison, ...)                                                                           \
 	report_diff((comparison), (comparison)->session.id, arena_printf(&(comparison)->arena, __VA_ARGS__))
 
 /* --- reading the log --- */
@@ -187,8 +187,7 @@ static void read_decision(struct compared_session *session, struct arena *arena,
 	};
 
 	if (strcmp(kind, decision_kind_text(DECISION_UNDO)) != 0) {
-		*ARENA_PUSH(arena, session->decisions, session->decision_count, session->decision_capacity) =
-			logged;
+		*ARENA_PUSH(arena, session->decisions, session->decision_count, session->decision_capacity) = logged;
 		return;
 	}
 	mark_decision_undone(session, logged.number);
@@ -227,8 +226,8 @@ static void compare_status(struct comparison *comparison)
 	if (!session->logged_status && !strcmp(session->status, session_status_text(SESSION_DRAFT)))
 		return;
 	if (!session->logged_status)
-		REPORT_SESSION_DIFF(comparison, "%s is %s, but no audit record explains this status",
-				    session->label, session->status);
+		REPORT_SESSION_DIFF(comparison, "%s is %s, but no audit record explains this status", session->label,
+				    session->status);
 	else if (strcmp(session->logged_status, session->status) != 0)
 		REPORT_SESSION_DIFF(comparison, "%s is %s, but its last audit record, %lld, has the status %s",
 				    session->label, session->status, (long long)session->status_seq,
@@ -248,9 +247,8 @@ static void compare_last_decision(struct comparison *comparison)
 	const char *what = NULL;
 
 	for (size_t i = 0; i < session->decision_count; i++)
-		last = session->decisions[i].undone || session->decisions[i].is_first_of_two
-			       ? last
-			       : &session->decisions[i];
+		last = session->decisions[i].undone || session->decisions[i].is_first_of_two ? last
+											     : &session->decisions[i];
 	if (!last || !is_decided(session->status) || !session->logged_status ||
 	    strcmp(session->logged_status, session->status) != 0)
 		return;
@@ -266,8 +264,8 @@ static void compare_last_decision(struct comparison *comparison)
 	else if (!is_near_time(session->decided_at, last->at))
 		what = "it was decided at another time";
 	if (what)
-		REPORT_SESSION_DIFF(comparison, "%s differs from audit record %lld; in the record, %s",
-				    session->label, (long long)last->seq, what);
+		REPORT_SESSION_DIFF(comparison, "%s differs from audit record %lld; in the record, %s", session->label,
+				    (long long)last->seq, what);
 }
 
 static const char *decision_difference(const struct stored_decision *stored, const struct logged_decision *logged)
@@ -308,8 +306,7 @@ static void compare_decision(struct comparison *comparison, const struct stored_
 				logged = &session->decisions[i];
 	}
 	if (!logged) {
-		REPORT_SESSION_DIFF(comparison,
-				    "%s has a decision %lld (%s by %s) that the audit log does not record",
+		REPORT_SESSION_DIFF(comparison, "%s has a decision %lld (%s by %s) that the audit log does not record",
 				    session->label, (long long)stored->number, stored->kind, stored->by);
 		return;
 	}
@@ -365,18 +362,16 @@ static void finish_subject(struct comparison *comparison)
 
 	if (subject->begun && subject->logged_level && strcmp(subject->logged_level, subject->level) != 0)
 		report_diff(comparison, "",
-			    arena_printf(arena,
-					 "the user %s has the level \"%s\", but audit record %lld has \"%s\"",
+			    arena_printf(arena, "the user %s has the level \"%s\", but audit record %lld has \"%s\"",
 					 subject->uid, subject->level, (long long)subject->level_seq,
 					 subject->logged_level));
-	else if (subject->begun && !subject->logged_level && *subject->imported_level &&
-		 !subject->arrived_approved && strcmp(subject->imported_level, subject->level) != 0)
-		report_diff(
-			comparison, "",
-			arena_printf(arena,
-				     "the user %s has the level \"%s\", but was imported with \"%s\", and no audit "
-				     "record changed the level",
-				     subject->uid, subject->level, subject->imported_level));
+	else if (subject->begun && !subject->logged_level && *subject->imported_level && !subject->arrived_approved &&
+		 strcmp(subject->imported_level, subject->level) != 0)
+		report_diff(comparison, "",
+			    arena_printf(arena,
+					 "the user %s has the level \"%s\", but was imported with \"%s\", and no audit "
+					 "record changed the level",
+					 subject->uid, subject->level, subject->imported_level));
 	*subject = (struct compared_subject){ 0 };
 }
 
@@ -402,16 +397,15 @@ static void begin_session(struct comparison *comparison, const struct query *que
 	struct compared_session *session = &comparison->session;
 
 	finish_session(comparison);
-	*session =
-		(struct compared_session){ .begun = true,
-					   .row = row_int(query, SESSION_COLUMN_ROW),
-					   .id = row_text(query, SESSION_COLUMN_UUID, arena),
-					   .label = row_text(query, SESSION_COLUMN_REFERENCE, arena),
-					   .status = row_text(query, SESSION_COLUMN_STATUS, arena),
-					   .final_decision = row_text(query, SESSION_COLUMN_FINAL_DECISION, arena),
-					   .decided_by = row_text(query, SESSION_COLUMN_DECIDED_BY, arena),
-					   .decided_at = row_time(query, SESSION_COLUMN_DECIDED_AT),
-					   .reason = row_text(query, SESSION_COLUMN_REASON, arena) };
+	*session = (struct compared_session){ .begun = true,
+					      .row = row_int(query, SESSION_COLUMN_ROW),
+					      .id = row_text(query, SESSION_COLUMN_UUID, arena),
+					      .label = row_text(query, SESSION_COLUMN_REFERENCE, arena),
+					      .status = row_text(query, SESSION_COLUMN_STATUS, arena),
+					      .final_decision = row_text(query, SESSION_COLUMN_FINAL_DECISION, arena),
+					      .decided_by = row_text(query, SESSION_COLUMN_DECIDED_BY, arena),
+					      .decided_at = row_time(query, SESSION_COLUMN_DECIDED_AT),
+					      .reason = row_text(query, SESSION_COLUMN_REASON, arena) };
 	if (!*session->label)
 		session->label = session->id;
 }
@@ -433,8 +427,8 @@ static enum err read_decisions(struct comparison *comparison, int64_t after, int
 	struct arena *arena = &comparison->arena;
 	struct query *query = NULL;
 	size_t capacity = 0;
-	enum err err = db_select(comparison->store->db, &sql_decisions, PARAMS(db_int(after), db_int(until)),
-				 &query, error);
+	enum err err =
+		db_select(comparison->store->db, &sql_decisions, PARAMS(db_int(after), db_int(until)), &query, error);
 
 	comparison->decisions = NULL;
 	comparison->decision_count = comparison->next_decision = 0;

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CHAIN_COLUMNS                                                                                              \
-	"seq, at, actor, role, action, session_id, session_version, detail, prev_hash, hash, "                     \
+#define CHAIN_COLUMNS                                                                                                  \
+	"seq, at, actor, role, action, session_id, session_version, detail, prev_hash, hash, "                         \
 	"rows_sha256"
 enum { CHAIN_SEQ, CHAIN_ACTION = 4, CHAIN_HASHED = 8, CHAIN_PREV_HASH = 8, CHAIN_HASH, CHAIN_ROWS };
 
@@ -95,8 +95,8 @@ struct head {
 static enum err read_head(struct store *store, struct head *out, struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_query_text(store->db, "audit.verify_head",
-				     "SELECT seq, hash, rows_sha256 FROM chain_head", &query, error);
+	enum err err = db_query_text(store->db, "audit.verify_head", "SELECT seq, hash, rows_sha256 FROM chain_head",
+				     &query, error);
 
 	*out = (struct head){ 0 };
 	while (query_fetch_row(&query, &err, error)) {
@@ -144,9 +144,9 @@ static bool check_sequence(struct arena *arena, const struct link *link, int64_t
 		set_fault(out, link->seq,
 			  arena_printf(arena, "record %lld was inserted before the first", (long long)link->seq));
 	else
-		set_fault(out, link->seq,
-			  arena_printf(arena, "record %lld was inserted: its number occurs twice",
-				       (long long)link->seq));
+		set_fault(
+			out, link->seq,
+			arena_printf(arena, "record %lld was inserted: its number occurs twice", (long long)link->seq));
 	return false;
 }
 
@@ -217,9 +217,8 @@ static enum err check_rows(struct chain *chain, int64_t seq, const struct commit
 		return err;
 	set_fault(out, seq,
 		  arena_printf(chain->arena,
-			       found.has_row_hash
-				       ? "the row commitments (row_commitment) of record %lld were changed"
-				       : "the row commitments (row_commitment) of record %lld are missing",
+			       found.has_row_hash ? "the row commitments (row_commitment) of record %lld were changed"
+						  : "the row commitments (row_commitment) of record %lld are missing",
 			       (long long)seq));
 	return ERR_OK;
 }
@@ -239,8 +238,7 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 			return ERR_OK;
 		out->rows++;
 		if (!link.is_valid) {
-			set_fault(out, link.seq,
-				  arena_printf(arena, "record %lld was changed", (long long)link.seq));
+			set_fault(out, link.seq, arena_printf(arena, "record %lld was changed", (long long)link.seq));
 			return ERR_OK;
 		}
 		err = read_next_link(chain, &next, &more, error);
@@ -252,9 +250,8 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 
 			set_fault(out, bad,
 				  arena_printf(arena,
-					       link.seq == 1
-						       ? "record %lld was changed: it does not begin the chain"
-						       : "record %lld was changed, and its hash was recomputed",
+					       link.seq == 1 ? "record %lld was changed: it does not begin the chain"
+							     : "record %lld was changed, and its hash was recomputed",
 					       (long long)bad));
 			return ERR_OK;
 		}
@@ -270,13 +267,11 @@ static enum err check_records(struct chain *chain, const struct head *head, stru
 	return err;
 }
 
-static void check_head(struct arena *arena, const struct head *head, const struct link *last,
-		       struct audit_verdict *out)
+static void check_head(struct arena *arena, const struct head *head, const struct link *last, struct audit_verdict *out)
 {
 	if (head->row_count != 1) {
 		set_fault(out, last->seq,
-			  head->row_count ? "the chain's head appears more than once"
-					  : "the chain's head is missing");
+			  head->row_count ? "the chain's head appears more than once" : "the chain's head is missing");
 	} else if (!head->is_valid) {
 		set_fault(out, last->seq, "the chain's head was changed: it has no valid hash");
 	} else if (head->seq > last->seq) {
@@ -292,11 +287,10 @@ static void check_head(struct arena *arena, const struct head *head, const struc
 				       (long long)head->seq));
 	} else if (memcmp(head->hash, last->hash, SHA256_SIZE) != 0) {
 		set_fault(out, last->seq,
-			  last->seq
-				  ? arena_printf(arena,
-						 "record %lld or the chain's head was changed: their hashes differ",
-						 (long long)last->seq)
-				  : "the chain's head was changed: it has a hash, but no record exists");
+			  last->seq ? arena_printf(arena,
+						   "record %lld or the chain's head was changed: their hashes differ",
+						   (long long)last->seq)
+				    : "the chain's head was changed: it has a hash, but no record exists");
 	}
 }
 
@@ -313,8 +307,8 @@ static enum err verify_chain(struct store *store, struct arena *arena, struct au
 	if (!err)
 		err = read_head(store, &head, error);
 	if (!err)
-		err = db_query_text(store->db, "audit.verify",
-				    "SELECT " CHAIN_COLUMNS " FROM audit_event ORDER BY seq", &chain.query, error);
+		err = db_query_text(store->db, "audit.verify", "SELECT " CHAIN_COLUMNS " FROM audit_event ORDER BY seq",
+				    &chain.query, error);
 	if (!err)
 		commitment_list_begin(&chain.commitments, store);
 	if (!err && tree)
@@ -344,14 +338,13 @@ static enum err verify_chain(struct store *store, struct arena *arena, struct au
 	return err;
 }
 
-enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out,
-			    struct error *error)
+enum err store_audit_verify(struct store *store, struct arena *arena, struct audit_verdict *out, struct error *error)
 {
 	return verify_chain(store, arena, NULL, out, error);
 }
 
-enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree,
-			   struct audit_verdict *out, struct error *error)
+enum err store_audit_prove(struct store *store, struct arena *arena, struct audit_tree *tree, struct audit_verdict *out,
+			   struct error *error)
 {
 	return verify_chain(store, arena, tree, out, error);
 }

@@ -143,8 +143,8 @@ static void add_owner(struct commitments *commitments, int64_t owner)
 			return;
 	if (commitments->owner_count == commitments->owner_capacity) {
 		commitments->owner_capacity = commitments->owner_capacity ? 2 * commitments->owner_capacity : 8;
-		commitments->owners = xrealloc_array(commitments->owners, commitments->owner_capacity,
-						     sizeof *commitments->owners);
+		commitments->owners =
+			xrealloc_array(commitments->owners, commitments->owner_capacity, sizeof *commitments->owners);
 	}
 	commitments->owners[commitments->owner_count++] = owner;
 }
@@ -171,22 +171,18 @@ static enum err find_owner(struct commitments *commitments, struct commitment *i
 	if (table->session_sql && *table->session_sql == 't')
 		item->owner = item->key;
 	for (size_t i = commitments->owner_count; !err && item->owner == NO_OWNER && i-- > 0;) {
-		err = db_get_int(
-			db, &sql_is_of,
-			PARAMS(db_int(commitments->owners[i]), db_text(table->sql.name), db_int(item->key)),
-			&length, error);
+		err = db_get_int(db, &sql_is_of,
+				 PARAMS(db_int(commitments->owners[i]), db_text(table->sql.name), db_int(item->key)),
+				 &length, error);
 		if (length)
 			item->owner = commitments->owners[i];
 	}
 	return err;
 }
 
-static enum err add_row_commitment(struct commitments *commitments, const struct row_state *row,
-				   struct error *error)
+static enum err add_row_commitment(struct commitments *commitments, const struct row_state *row, struct error *error)
 {
-	struct commitment item = {
-		.table = row->table, .key = row->key, .deleted = !row->exists, .owner = row->owner
-	};
+	struct commitment item = { .table = row->table, .key = row->key, .deleted = !row->exists, .owner = row->owner };
 	enum err err = ERR_OK;
 
 	if (item.deleted)
@@ -263,8 +259,7 @@ static enum err assign_salts(struct commitments *commitments, struct row_groups 
 	return err;
 }
 
-static enum err read_salted_row_groups(struct commitments *commitments, struct row_groups *groups,
-				       struct error *error)
+static enum err read_salted_row_groups(struct commitments *commitments, struct row_groups *groups, struct error *error)
 {
 	struct db *db = commitments->hasher.store->db;
 	size_t noted = db->touched_count;

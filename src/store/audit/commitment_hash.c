@@ -51,9 +51,8 @@ const struct stored_table stored_tables[] = {
 	{ TABLE("merchant_key"), OWNED_BY_DESK },
 	{ TABLE("message_template"), OWNED_BY_DESK },
 	/* Orders of a sandbox. A payout names its recipient, so the rows have a salt. */
-	{ TABLE("money_order"), .salt_sql =
-					"(SELECT s.salt FROM account AS a JOIN subject AS s ON s.id = a.subject_id "
-					"WHERE a.id = t.account_id)" },
+	{ TABLE("money_order"), .salt_sql = "(SELECT s.salt FROM account AS a JOIN subject AS s ON s.id = a.subject_id "
+					    "WHERE a.id = t.account_id)" },
 	{ TABLE("note"), OWNED_BY_SESSION },
 	{ TABLE("offer"), OWNED_BY_DESK },
 	{ TABLE("outbox_event"), .salt_sql = SESSION_SALT_SQL },
@@ -320,8 +319,7 @@ enum err row_states_send(struct row_hasher *hasher, struct row_states *states, s
 		return err;
 	/* Unused parameters repeat the last key. */
 	for (size_t i = 0; !has_no_key(table) && i < (one ? 1 : ROW_STATES_MAX); i++)
-		query_bind_int(states->query, (int)i + 1,
-			       states->rows[i < states->count ? i : states->count - 1].key);
+		query_bind_int(states->query, (int)i + 1, states->rows[i < states->count ? i : states->count - 1].key);
 	return query_send(states->query, error);
 }
 
@@ -387,8 +385,8 @@ static void make_page_select(const struct stored_table *table, struct strbuf *ou
 
 	strbuf_addf(out, "SELECT t.%s, ", key);
 	add_select(table, out);
-	strbuf_addf(out, " WHERE t.%s >= $1 AND (t.%s %% $2 + $2) %% $2 = $3 ORDER BY t.%s LIMIT " PAGE_ROWS_TEXT,
-		    key, key, key);
+	strbuf_addf(out, " WHERE t.%s >= $1 AND (t.%s %% $2 + $2) %% $2 = $3 ORDER BY t.%s LIMIT " PAGE_ROWS_TEXT, key,
+		    key, key);
 }
 
 /* Reads the rows of the query, and ends the query. *last: the key of the last row. */
@@ -471,8 +469,7 @@ enum err row_scan_run(struct row_hasher *hasher, const struct row_scan_run *scan
 	return err;
 }
 
-void row_chain_extend(struct row_hasher *hasher, const struct row_entry *entry, bool *begun,
-		      uint8_t chain[SHA256_SIZE])
+void row_chain_extend(struct row_hasher *hasher, const struct row_entry *entry, bool *begun, uint8_t chain[SHA256_SIZE])
 {
 	init_hasher(hasher);
 	strbuf_reset(&hasher->bytes);

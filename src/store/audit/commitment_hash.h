@@ -31,8 +31,7 @@ struct stored_table {
 	const char *unhashed_columns;  /* columns that are not in the hash, with a space before and after each */
 	/* the number of compared rows, which every user can read, does not include the rows of this table */
 	bool is_confidential;
-	const char
-		*reported_name; /* name under which SQLite reports changes of the table; NULL: the table's name */
+	const char *reported_name; /* name under which SQLite reports changes of the table; NULL: the table's name */
 };
 extern const struct stored_table stored_tables[];
 extern const size_t stored_table_count;

@@ -12,11 +12,9 @@ STATEMENT(sql_owned, "commitment.page_owned",
 
 void commitment_list_begin(struct commitment_list *list, struct store *store)
 {
-	*list = (struct commitment_list){ .store = store,
-					  .owner = NO_OWNER,
-					  .hasher = { .store = store },
-					  .next_id = INT64_MIN,
-					  .expected_id = 1 };
+	*list = (struct commitment_list){
+		.store = store, .owner = NO_OWNER, .hasher = { .store = store }, .next_id = INT64_MIN, .expected_id = 1
+	};
 }
 
 void commitment_list_end(struct commitment_list *list)
@@ -36,8 +34,8 @@ static void read_item(struct commitment_list *list, const struct query *query, s
 					 .table = row_text(query, 2, &list->arena),
 					 .hash = arena_memdup(&list->arena, hash.bytes, hash.length),
 					 .length = hash.length,
-					 .has_expected_types = hash.type == 'b' &&
-							       (hash.length == 0 || hash.length == SHA256_SIZE) };
+					 .has_expected_types =
+						 hash.type == 'b' && (hash.length == 0 || hash.length == SHA256_SIZE) };
 	out->has_expected_types = out->has_expected_types && row_value(query, 2).type == 't' &&
 				  row_value(query, 3).type == 'i' && row_value(query, 1).type == 'i';
 }
@@ -76,8 +74,7 @@ static enum err peek_item(struct commitment_list *list, const struct commitment_
 	return err;
 }
 
-enum err commitment_list_next(struct commitment_list *list, const struct commitment_item **item,
-			      struct error *error)
+enum err commitment_list_next(struct commitment_list *list, const struct commitment_item **item, struct error *error)
 {
 	enum err err = peek_item(list, item, error);
 

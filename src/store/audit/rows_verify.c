@@ -79,8 +79,7 @@ static enum err describe_record(struct verify_run *verify_run, int64_t seq, cons
 
 	*out = found ? arena_printf(&verify_run->arena, "audit record %lld (%s)", (long long)seq,
 				    row_text_view(query, 0))
-		     : arena_printf(&verify_run->arena, "audit record %lld, which is not written yet",
-				    (long long)seq);
+		     : arena_printf(&verify_run->arena, "audit record %lld, which is not written yet", (long long)seq);
 	query_end(query);
 	return err;
 }
@@ -95,9 +94,8 @@ static const char *row_text_of(struct verify_run *verify_run, int64_t key)
 {
 	const struct stored_table *table = &stored_tables[verify_run->table];
 
-	return *table_key_column(table)
-		       ? arena_printf(&verify_run->arena, "%s %lld", table->sql.name, (long long)key)
-		       : table->sql.name;
+	return *table_key_column(table) ? arena_printf(&verify_run->arena, "%s %lld", table->sql.name, (long long)key)
+					: table->sql.name;
 }
 
 /* Whether the open transaction changed the row, and its commitment is not written yet; call after db_flush(). */
@@ -151,10 +149,9 @@ static void report_owner_change(struct verify_run *verify_run, const struct last
 {
 	report_diff(
 		verify_run, "row_commitment",
-		arena_printf(
-			&verify_run->arena,
-			"row_commitment of %s was changed outside this program: it names another owner of the row",
-			row_text_of(verify_run, last->key)));
+		arena_printf(&verify_run->arena,
+			     "row_commitment of %s was changed outside this program: it names another owner of the row",
+			     row_text_of(verify_run, last->key)));
 }
 
 static enum err report_missing_rows(struct verify_run *verify_run, int64_t key, bool inclusive, struct error *error)
@@ -404,8 +401,7 @@ static enum err check_owner_rows(struct store *store, int64_t owner, struct erro
 
 	if (!err && first.len)
 		err = error_set(error, ERR_STORE,
-				"%s. Nothing was changed; list all such rows with: kybdesk audit verify",
-				first.buf);
+				"%s. Nothing was changed; list all such rows with: kybdesk audit verify", first.buf);
 	verify_run_end(&verify_run);
 	strbuf_release(&first);
 	return err;

@@ -7,8 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define FROM_DECISIONS_MADE                                                                                        \
-	"FROM decision {by decision_made} WHERE imported = 0 AND undone = 0 AND decided_at >= $1 "
+#define FROM_DECISIONS_MADE "FROM decision {by decision_made} WHERE imported = 0 AND undone = 0 AND decided_at >= $1 "
 #define RECEIVED_AT "coalesce(submitted_at, created_at)"
 #define COUNT_RECEIVED(range) "sum(CASE WHEN " RECEIVED_AT " " range " THEN 1 ELSE 0 END)"
 STATEMENT(sql_received, "figures.received",
@@ -28,11 +27,12 @@ STATEMENT(
 												       "AND"
 												       " " RECEIVED_AT
 												       " > $5") ","
-														" " COUNT_RECEIVED("<= $5") " FROM session {by "
-																	    "session_ageing} WHERE "
-																	    "parent_id IS NULL AND status "
-																	    "NOT IN ('approved', "
-																	    "'rejected') GROUP BY status");
+														" " COUNT_RECEIVED(
+															"<= $5") " FROM session {by "
+																 "session_ageing} WHERE "
+																 "parent_id IS NULL AND status "
+																 "NOT IN ('approved', "
+																 "'rejected') GROUP BY status");
 STATEMENT(sql_waited, "figures.waited",
 	  "SELECT d.decided_at - s.submitted_at FROM decision d {by decision_made} {then} session s ON s.id = "
 	  "d.session_id WHERE d.imported = 0 AND d.undone = 0 AND d.decided_at >= $1 AND d.decided_at < $2 AND "
@@ -75,8 +75,8 @@ struct figures_run {
 };
 typedef void take_row(struct figures_run *figures_run, const struct query *query);
 
-static enum err read_each_row(struct figures_run *figures_run, const struct sql *sql,
-			      const struct db_params *params, take_row *take, struct error *error)
+static enum err read_each_row(struct figures_run *figures_run, const struct sql *sql, const struct db_params *params,
+			      take_row *take, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(figures_run->store->db, sql, params, &query, error);
@@ -324,8 +324,7 @@ enum err store_read_team(struct store *store, int64_t now, struct team *out, str
 	if (!err)
 		err = read_each_row(&figures_run, &sql_handled, since, add_handling_time, error);
 	for (size_t i = 0; !err && i < out->count; i++)
-		out->members[i].median_ms =
-			quantile(figures_run.handled[i].values, figures_run.handled[i].count, 1, 2);
+		out->members[i].median_ms = quantile(figures_run.handled[i].values, figures_run.handled[i].count, 1, 2);
 	arena_release(&arena);
 	return err;
 }
@@ -354,8 +353,7 @@ static enum err measure_due_cases(struct store *store, struct measures *out, str
 	return err;
 }
 
-static enum err measure_deliveries(struct store *store, struct arena *arena, struct measures *out,
-				   struct error *error)
+static enum err measure_deliveries(struct store *store, struct arena *arena, struct measures *out, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_query(store->db, &sql_deliveries, &query, error);

@@ -14,8 +14,7 @@ STATEMENT(sql_merchant_names, "filter.merchants", "SELECT name FROM merchant ORD
 STATEMENT(sql_reviewer_id, "filter.reviewer", "SELECT id FROM reviewer WHERE name = $1");
 STATEMENT(sql_reviewer_names, "filter.reviewers", "SELECT name FROM reviewer ORDER BY name LIMIT 10000");
 STATEMENT(sql_workflow_name, "filter.workflow", "SELECT 1 FROM workflow WHERE name = $1 LIMIT 1");
-STATEMENT(sql_workflow_names, "filter.workflows",
-	  "SELECT name FROM workflow GROUP BY name ORDER BY name LIMIT 10000");
+STATEMENT(sql_workflow_names, "filter.workflows", "SELECT name FROM workflow GROUP BY name ORDER BY name LIMIT 10000");
 STATEMENT(sql_rule_name, "filter.rule",
 	  "SELECT 1 FROM rule_text WHERE kind = 'workflow' AND name = $1 AND current = 1");
 STATEMENT(sql_rule_names, "filter.rules",
@@ -56,11 +55,10 @@ static enum err refuse_name(struct filter_builder *b, const char *word, const ch
 	const char *nearest = count ? text_find_nearest(value, names, count) : NULL;
 
 	if (nearest)
-		return error_set_field(b->error, ERR_INVALID, "filter", "Unknown %s \"%s\"; did you mean %s:%s?",
-				       kind, value, word, nearest);
-	return error_set_field(b->error, ERR_INVALID, "filter",
-			       "Unknown %s \"%s\". List them with: kybdesk %s list", kind, value,
-			       strcmp(word, "assignee") ? kind : "reviewer");
+		return error_set_field(b->error, ERR_INVALID, "filter", "Unknown %s \"%s\"; did you mean %s:%s?", kind,
+				       value, word, nearest);
+	return error_set_field(b->error, ERR_INVALID, "filter", "Unknown %s \"%s\". List them with: kybdesk %s list",
+			       kind, value, strcmp(word, "assignee") ? kind : "reviewer");
 }
 
 /* Sets *id for a name; the name must exist. */
@@ -257,8 +255,8 @@ static void add_due_term(struct filter_builder *b, const struct filter_term *ter
 {
 	struct strbuf *out = &b->sql.text;
 	bool over = !strcmp(term->value, "over");
-	size_t at = over ? bind_current_time(b)
-			 : list_sql_bind_int(&b->sql, add_time_span(b->query->now, term->number));
+	size_t at =
+		over ? bind_current_time(b) : list_sql_bind_int(&b->sql, add_time_span(b->query->now, term->number));
 
 	strbuf_adds(out, "(s.due_paused_at IS NULL AND s.status NOT IN ('approved', 'rejected') AND s.due_key ");
 	if (over || term->compare == FILTER_LESS)
@@ -298,8 +296,7 @@ static void add_level_term(struct filter_builder *b, const struct filter_term *t
 	size_t name = list_sql_bind_text(&b->sql, to_upper(b->arena, term->value));
 
 	strbuf_addf(&b->sql.text,
-		    "EXISTS (SELECT 1 FROM subject AS u WHERE u.id = s.subject_id AND upper(u.level) = $%zu)",
-		    name);
+		    "EXISTS (SELECT 1 FROM subject AS u WHERE u.id = s.subject_id AND upper(u.level) = $%zu)", name);
 	if (!term->negated)
 		b->level_param = name;
 }
@@ -324,8 +321,7 @@ static void add_mark_term(struct filter_builder *b, const struct filter_term *te
 		strbuf_adds(out, "EXISTS (SELECT 1 FROM note AS n WHERE n.session_id = s.id)");
 		break;
 	case FILTER_MARK_ALERT:
-		strbuf_adds(out,
-			    "EXISTS (SELECT 1 FROM alert AS a WHERE a.session_id = s.id AND a.closed_at IS NULL)");
+		strbuf_adds(out, "EXISTS (SELECT 1 FROM alert AS a WHERE a.session_id = s.id AND a.closed_at IS NULL)");
 		break;
 	}
 }
@@ -396,8 +392,8 @@ static enum err add_term_condition(struct filter_builder *b, const struct filter
 		add_due_term(b, term);
 		break;
 	case FILTER_DOC:
-		strbuf_adds(out, strcmp(term->value, "missing") == 0 ? "s.document_missing = 1"
-								     : "s.document_rejected = 1");
+		strbuf_adds(out,
+			    strcmp(term->value, "missing") == 0 ? "s.document_missing = 1" : "s.document_rejected = 1");
 		break;
 	case FILTER_PARTY:
 		strbuf_adds(out, "s.party_open = 1");

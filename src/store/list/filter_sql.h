@@ -8,11 +8,10 @@ struct filter_builder {
 	struct store *store;
 	struct arena *arena;
 	const struct list_query *query;
-	struct list_sql sql; /* the conditions, and their parameters */
-	size_t now_param;    /* number of the parameter with the time now; 0: not bound yet */
-	size_t tag_params[2],
-		level_param;  /* parameters of the last wanted tag (its key; its value, or 0) and level */
-	size_t mention_param; /* parameter of the last wanted mention */
+	struct list_sql sql;		   /* the conditions, and their parameters */
+	size_t now_param;		   /* number of the parameter with the time now; 0: not bound yet */
+	size_t tag_params[2], level_param; /* parameters of the last wanted tag (its key; its value, or 0) and level */
+	size_t mention_param;		   /* parameter of the last wanted mention */
 	const char *
 		id_sessions_sql; /* SQL that selects the sessions of all wanted ids; NULL: the filter has no such ids */
 	struct error *error;
@@ -20,9 +19,9 @@ struct filter_builder {
 
 /* SQL: ids of the sessions with an unanswered mention of a reviewer (parameter $n, written "/ana/"), and of all
  * sessions above them. */
-#define MENTIONED_SESSIONS                                                                                         \
-	"(WITH RECURSIVE up (id) AS (SELECT n.session_id FROM note AS n WHERE n.mentioned <> '' AND "              \
-	"replace(n.mentioned, $%zu, '') <> n.mentioned UNION SELECT p.parent_id FROM up JOIN session AS p "        \
+#define MENTIONED_SESSIONS                                                                                             \
+	"(WITH RECURSIVE up (id) AS (SELECT n.session_id FROM note AS n WHERE n.mentioned <> '' AND "                  \
+	"replace(n.mentioned, $%zu, '') <> n.mentioned UNION SELECT p.parent_id FROM up JOIN session AS p "            \
 	"ON p.id = up.id WHERE p.parent_id IS NOT NULL) SELECT id FROM up)"
 
 void filter_builder_init(struct filter_builder *builder, struct store *store, struct arena *arena,

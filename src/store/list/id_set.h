@@ -12,9 +12,9 @@ struct id_set {
 	uint8_t *bits; /* id 8 is bit 0 of byte 1 */
 	size_t size, count;
 };
-#define ID_SET_INIT                                                                                                \
-	{                                                                                                          \
-		.bits = NULL                                                                                       \
+#define ID_SET_INIT                                                                                                    \
+	{                                                                                                              \
+		.bits = NULL                                                                                           \
 	}
 
 void id_set_add(struct id_set *set, int64_t id); /* ids of the store are never negative */

@@ -6,15 +6,15 @@
 
 #include <string.h>
 
-#define ITEM_JOINS                                                                                                 \
-	"{then} session AS s ON s.id = page.id {then} merchant AS m ON m.id = s.merchant_id "                      \
-	"{then} subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "              \
+#define ITEM_JOINS                                                                                                     \
+	"{then} session AS s ON s.id = page.id {then} merchant AS m ON m.id = s.merchant_id "                          \
+	"{then} subject AS u ON u.id = s.subject_id LEFT JOIN reviewer AS r ON r.id = s.assignee_id "                  \
 	"LEFT JOIN session AS p ON p.id = s.parent_id"
 /* The page's sort columns k1, k2 … follow the columns of this statement. */
 static const struct row_sql sql_items = { .kind = ROW_SELECT, .table = &item_columns };
 
-static enum err read_item(const struct row_reader *reader, struct query *query, int64_t now,
-			  struct session_item *out, struct error *error)
+static enum err read_item(const struct row_reader *reader, struct query *query, int64_t now, struct session_item *out,
+			  struct error *error)
 {
 	const struct column *bad = row_read_columns(reader, query, out);
 
@@ -80,8 +80,8 @@ struct pager {
 	const struct list_sort_key *after; /* NULL: from the first row */
 };
 
-static enum err pager_begin(struct store *store, struct arena *arena, const struct list_query *query,
-			    struct pager *out, struct error *error)
+static enum err pager_begin(struct store *store, struct arena *arena, const struct list_query *query, struct pager *out,
+			    struct error *error)
 {
 	enum err err = check_limit(query, error);
 
@@ -120,8 +120,8 @@ static void make_page_sql(struct store *store, struct arena *arena, const struct
 	list_sql_add_outer_order(out, &pager->order, "page");
 }
 
-static enum err read_page(struct store *store, struct arena *arena, const struct pager *pager,
-			  struct list_rows *out, struct error *error)
+static enum err read_page(struct store *store, struct arena *arena, const struct pager *pager, struct list_rows *out,
+			  struct error *error)
 {
 	const size_t most = pager->query->limit + 1; /* one more than requested, to know if there is another page */
 	const struct row_reader reader = { store, &sql_items, arena };
@@ -146,8 +146,8 @@ static enum err read_page(struct store *store, struct arena *arena, const struct
 	return err;
 }
 
-enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query,
-			struct list_rows *out, struct error *error)
+enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query, struct list_rows *out,
+			struct error *error)
 {
 	struct pager pager;
 	enum err err = pager_begin(store, arena, query, &pager, error);

@@ -115,8 +115,7 @@ enum err list_cursor_read(struct arena *arena, const struct list_query *query, s
 	}
 	out->id = bytes_get_int64((const uint8_t *)bytes.buf + head);
 	numbers = order.count - order.first_key_is_text;
-	if (order.first_key_is_text ? !text_is_valid(bytes.buf + at, bytes.len - at)
-				    : bytes.len != at + 8 * numbers) {
+	if (order.first_key_is_text ? !text_is_valid(bytes.buf + at, bytes.len - at) : bytes.len != at + 8 * numbers) {
 		err = refuse_bad_cursor(error);
 		goto out;
 	}

@@ -88,8 +88,7 @@ static void collect_words(struct filter_builder *b, bool negated, struct db_word
 	strbuf_release(&tokens);
 }
 
-static const char *make_match_query(struct filter_builder *b, const struct db_words *all,
-				    const struct db_words *none)
+static const char *make_match_query(struct filter_builder *b, const struct db_words *all, const struct db_words *none)
 {
 	struct strbuf text = STRBUF_INIT;
 
@@ -172,8 +171,8 @@ struct source_chooser {
 	size_t best; /* number of rows that the best choice so far reads */
 };
 
-static enum err count_few_rows(struct source_chooser *source_chooser, struct filter_builder *probe,
-			       const char *from, size_t *count)
+static enum err count_few_rows(struct source_chooser *source_chooser, struct filter_builder *probe, const char *from,
+			       size_t *count)
 {
 	struct list_sql sql = { .arena = probe->arena,
 				.text = STRBUF_INIT,
@@ -192,8 +191,8 @@ static enum err count_few_rows(struct source_chooser *source_chooser, struct fil
 	return err;
 }
 
-static void choose_if_fewer_rows(struct source_chooser *source_chooser, size_t count, const char *few_rows,
-				 bool by_top, bool by_inbox)
+static void choose_if_fewer_rows(struct source_chooser *source_chooser, size_t count, const char *few_rows, bool by_top,
+				 bool by_inbox)
 {
 	if (count >= source_chooser->best)
 		return;
@@ -400,9 +399,8 @@ static void choose_sole_term_index(struct source_chooser *source_chooser)
 	const struct selective_index *index = index_of_sole_term(b->query);
 
 	if (index)
-		choose_if_fewer_rows(source_chooser, 0,
-				     arena_printf(b->arena, "session AS s {by %s}", index->index), true,
-				     index->by_inbox);
+		choose_if_fewer_rows(source_chooser, 0, arena_printf(b->arena, "session AS s {by %s}", index->index),
+				     true, index->by_inbox);
 }
 
 /* Chooses the source with the fewest rows. */
@@ -439,8 +437,8 @@ static enum err choose_source(struct filter_builder *b, struct list_plan *plan)
 	return err;
 }
 
-enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query,
-			struct list_plan *out, struct error *error)
+enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query, struct list_plan *out,
+			struct error *error)
 {
 	struct filter_builder b;
 	enum err err;
@@ -582,8 +580,7 @@ static bool is_id_set_small(const struct store *store, const struct list_plan *p
 
 /* The next part to read; NULL: no further part is needed. Parts with many rows, and excluded terms, are read only
  * if the other parts leave too many rows. */
-static struct part *next_query_part(const struct store *store, const struct list_plan *plan,
-				    struct query_parts *parts)
+static struct part *next_query_part(const struct store *store, const struct list_plan *plan, struct query_parts *parts)
 {
 	while (!is_id_set_small(store, plan)) {
 		struct part *part;
@@ -631,8 +628,7 @@ static enum err use_id_sets(struct filter_builder *b, struct list_plan *plan, st
 	return err;
 }
 
-enum err list_plan_collect_part(struct filter_builder *b, struct list_plan *plan, struct query_parts *parts,
-				bool *done)
+enum err list_plan_collect_part(struct filter_builder *b, struct list_plan *plan, struct query_parts *parts, bool *done)
 {
 	struct part *part = next_query_part(b->store, plan, parts);
 	size_t at_most = parts->reads_large_parts ? 0 : b->store->lists.condition_id_count;
@@ -693,8 +689,7 @@ void list_plan_require_available(struct list_plan *plan, struct arena *arena, co
 		strbuf_addf(&sql.text, "%s AND ", plan->predicate);
 	/* A case with a follow-up time is free when this time has come. A case without a follow-up time is free if
 	 * it does not wait for others. */
-	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0",
-		    list_sql_bind_int(&sql, query->now));
+	strbuf_addf(&sql.text, "coalesce(s.snoozed_until <= $%zu, s.waiting = 0", list_sql_bind_int(&sql, query->now));
 	/* The last decision of a case that only waits for a second approval is the first approval. */
 	if (query->include_first_approvals)
 		strbuf_addf(&sql.text,

@@ -39,14 +39,14 @@ struct list_plan {
 	unsigned inboxes;	 /* a bit for each inbox; 0: no session can match */
 	unsigned top_level_bits; /* bit 1: top sessions; bit 0: subsessions */
 	enum list_source source;
-	const char *few_rows;	      /* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, with the alias s */
-	bool index_starts_with_top;   /* `top` is the first column of the FROM clause's index */
-	bool index_starts_with_inbox; /* the first columns of this index are `inbox` and `top` */
-	const char *predicate;	      /* "" or conditions joined by AND */
-	const char *match;	      /* query of the full-text index, bound as $1; NULL: the query has no words */
-	bool few_rows_are_matches;    /* the few rows are the rows that match the words */
-	bool has_extra_terms;	      /* the predicate has conditions that are not in the query */
-	bool has_id_set;	      /* the set contains all matches, so the words need no further search */
+	const char *few_rows;		 /* LIST_FROM_FEW_ROWS: FROM clause of the few sessions, with the alias s */
+	bool index_starts_with_top;	 /* `top` is the first column of the FROM clause's index */
+	bool index_starts_with_inbox;	 /* the first columns of this index are `inbox` and `top` */
+	const char *predicate;		 /* "" or conditions joined by AND */
+	const char *match;		 /* query of the full-text index, bound as $1; NULL: the query has no words */
+	bool few_rows_are_matches;	 /* the few rows are the rows that match the words */
+	bool has_extra_terms;		 /* the predicate has conditions that are not in the query */
+	bool has_id_set;		 /* the set contains all matches, so the words need no further search */
 	struct id_set set, excluded_set; /* excluded_set: ids that do not match */
 	size_t scan_row_count;		 /* rows to scan before the plan is refined; 0: all */
 	struct list_binding *bindings;
@@ -63,7 +63,7 @@ struct list_order {
 };
 struct list_sort_key {
 	int64_t numbers[LIST_KEYS_MAX]; /* unused members are 0 */
-	const char *name; /* first_key_is_text: the first column, instead of numbers[0]; otherwise "" */
+	const char *name;		/* first_key_is_text: the first column, instead of numbers[0]; otherwise "" */
 	int64_t id;
 };
 
@@ -74,8 +74,8 @@ void list_order_of(const struct list_query *query, struct list_order *out);
 int list_key_compare(const struct list_order *order, const struct list_sort_key *a, const struct list_sort_key *b);
 
 /* Makes the plan; release it also after a failure. */
-enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query,
-			struct list_plan *out, struct error *error) KYB_MUST_USE;
+enum err list_plan_make(struct store *store, struct arena *arena, const struct list_query *query, struct list_plan *out,
+			struct error *error) KYB_MUST_USE;
 void list_plan_release(struct list_plan *plan);
 /* For a plan with scan_row_count > 0: collects the ids of all possible matches; afterwards the plan reads all
  * matches. */
@@ -132,8 +132,8 @@ struct list_rows {
 	size_t count;
 };
 /* Reads limit + 1 sessions, or fewer if the list ends before. */
-enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query,
-			struct list_rows *out, struct error *error) KYB_MUST_USE;
+enum err list_rows_read(struct store *store, struct arena *arena, const struct list_query *query, struct list_rows *out,
+			struct error *error) KYB_MUST_USE;
 /* The sessions with these ids, in the query's order. */
 enum err list_rows_read_by_ids(struct store *store, struct arena *arena, const struct list_query *query,
 			       const struct id_set *ids, struct list_rows *out, struct error *error) KYB_MUST_USE;
@@ -141,8 +141,7 @@ enum err list_rows_read_by_ids(struct store *store, struct arena *arena, const s
 enum err list_count_plan_rows(struct store *store, const struct list_plan *plan, int64_t at_most, int64_t *count,
 			      struct error *error) KYB_MUST_USE;
 /* Number of sessions in these inboxes, without subsessions. */
-enum err list_sum_inbox_counts(struct store *store, unsigned inboxes, int64_t *sum,
-			       struct error *error) KYB_MUST_USE;
+enum err list_sum_inbox_counts(struct store *store, unsigned inboxes, int64_t *sum, struct error *error) KYB_MUST_USE;
 
 /* Cursors contain the key, the order and a short hash of the query, so that a cursor of another list is refused. */
 const char *list_cursor_write(struct arena *arena, const struct list_query *query, const struct list_sort_key *key);

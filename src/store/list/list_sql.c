@@ -4,9 +4,7 @@
 #include <string.h>
 
 static const struct list_order orders[] = {
-	[SORT_DUE] = { .columns = { "due_key", "risk_key", "created_at" },
-		       .count = 3,
-		       .index = "session_inbox_due" },
+	[SORT_DUE] = { .columns = { "due_key", "risk_key", "created_at" }, .count = 3, .index = "session_inbox_due" },
 	[SORT_UPDATED] = { .columns = { "updated_at" },
 			   .count = 1,
 			   .is_descending = true,
@@ -105,8 +103,7 @@ struct keyset {
 };
 #define HALVES 2
 
-static struct keyset keyset_of(struct list_sql *sql, const struct list_order *order,
-			       const struct list_sort_key *from)
+static struct keyset keyset_of(struct list_sql *sql, const struct list_order *order, const struct list_sort_key *from)
 {
 	const char *than = order->is_descending ? "<" : ">";
 	const char *columns = "", *values = "", *equal = "";
@@ -178,8 +175,7 @@ static void add_other_conditions(struct list_sql *sql, bool *first, const struct
 	if (plan->has_id_set && plan->source != LIST_FROM_SET)
 		add_condition(sql, first, arena_printf(sql->arena, "{bit $%zu, %s}", sql->set_param, id));
 	if (plan->excluded_set.count)
-		add_condition(sql, first,
-			      arena_printf(sql->arena, "NOT {bit $%zu, %s}", sql->excluded_set_param, id));
+		add_condition(sql, first, arena_printf(sql->arena, "NOT {bit $%zu, %s}", sql->excluded_set_param, id));
 	if (plan->match && !plan->few_rows_are_matches && !plan->has_id_set)
 		add_condition(sql, first, "{aside s.id} IN ({hits $1})");
 	if (*plan->predicate)
@@ -187,8 +183,8 @@ static void add_other_conditions(struct list_sql *sql, bool *first, const struct
 }
 
 /* Adds one SELECT for all inboxes, for a source that is not in the order of an inbox's index. */
-static void add_single_select(struct list_sql *sql, const struct list_plan *plan, const char *columns,
-			      const char *from, const char *keys)
+static void add_single_select(struct list_sql *sql, const struct list_plan *plan, const char *columns, const char *from,
+			      const char *keys)
 {
 	struct strbuf top = STRBUF_INIT;
 	bool first = true;
@@ -309,9 +305,7 @@ void list_sql_add_outer_order(struct list_sql *sql, const struct list_order *ord
 void list_sql_add_key_page(struct list_sql *sql, const struct list_plan *plan, const struct list_order *order,
 			   const struct list_sort_key *after, size_t limit)
 {
-	struct list_plan bare = { .inboxes = plan->inboxes,
-				  .top_level_bits = plan->top_level_bits,
-				  .predicate = "" };
+	struct list_plan bare = { .inboxes = plan->inboxes, .top_level_bits = plan->top_level_bits, .predicate = "" };
 	bool first = true;
 
 	if (plan->scan_row_count) {
@@ -320,8 +314,7 @@ void list_sql_add_key_page(struct list_sql *sql, const struct list_plan *plan, c
 			strbuf_addf(&sql->text, ", walk.k%zu AS k%zu", i + 1, i + 1);
 		strbuf_adds(&sql->text, " FROM (");
 	}
-	list_sql_add_branches(sql, plan->scan_row_count ? &bare : plan, key_columns(sql->arena, order), order,
-			      after);
+	list_sql_add_branches(sql, plan->scan_row_count ? &bare : plan, key_columns(sql->arena, order), order, after);
 	add_order_by(sql, order);
 	if (plan->scan_row_count) {
 		strbuf_addf(&sql->text, " LIMIT $%zu) AS walk {then} session AS s ON s.id = walk.id",

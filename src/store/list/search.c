@@ -139,8 +139,8 @@ static size_t needed_match_count(const struct list_search *search)
 
 /* Finds the last row of the next chunk in sort order; *found false: fewer rows than a chunk are left. Reads only
  * the index of the sort order. */
-static enum err find_chunk_end(struct store *store, struct list_search *search, struct list_sort_key *end,
-			       bool *found, struct error *error)
+static enum err find_chunk_end(struct store *store, struct list_search *search, struct list_sort_key *end, bool *found,
+			       struct error *error)
 {
 	const struct list_plan bare = { .inboxes = search->plan.inboxes,
 					.top_level_bits = search->plan.top_level_bits,
@@ -171,8 +171,8 @@ struct match_keys {
 	size_t count, capacity;
 };
 
-static enum err read_match_keys(struct store *store, struct list_search *search, size_t limit,
-				struct match_keys *out, struct error *error)
+static enum err read_match_keys(struct store *store, struct list_search *search, size_t limit, struct match_keys *out,
+				struct error *error)
 {
 	struct list_sql sql;
 	struct query *query = NULL;

@@ -185,8 +185,7 @@ static bool is_any_waiting_filter(const struct filter *filter)
 
 bool list_has_fast_count(const struct list_query *query)
 {
-	return covers_all_cases(query) &&
-	       (is_overdue_filter(&query->filter) || is_any_waiting_filter(&query->filter));
+	return covers_all_cases(query) && (is_overdue_filter(&query->filter) || is_any_waiting_filter(&query->filter));
 }
 
 enum err list_read_fast_count(struct store *store, const struct list_query *query, int64_t most, int64_t *count,

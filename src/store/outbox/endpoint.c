@@ -29,8 +29,7 @@ STATEMENT(sql_remove, "endpoint.remove",
 STATEMENT(sql_enable, "endpoint.enable",
 	  "UPDATE endpoint SET disabled_at = NULL, disabled_reason = '', disabled_itself = 0, failing_since = "
 	  "NULL, failures = 0, holds = 0, held_until = NULL WHERE id = $1");
-STATEMENT(sql_unsent, "endpoint.unsent",
-	  "SELECT count(*) FROM delivery WHERE endpoint_id = $1 AND state = 'unsent'");
+STATEMENT(sql_unsent, "endpoint.unsent", "SELECT count(*) FROM delivery WHERE endpoint_id = $1 AND state = 'unsent'");
 STATEMENT(sql_update, "endpoint.update",
 	  "UPDATE endpoint SET failing_since = CASE WHEN url = $2 THEN failing_since END, failures = CASE WHEN url "
 	  "= $2 THEN failures ELSE 0 END, holds = CASE WHEN url = $2 THEN holds ELSE 0 END, held_until = CASE WHEN "
@@ -90,8 +89,8 @@ enum err id_candidates_read(struct store *store, const struct sql *sql, const ch
 		return ERR_OK;
 	/* $2 is greater than all texts that begin with the reference. */
 	return read_candidates(store, sql,
-			       PARAMS(db_text(reference), db_text(arena_printf(out->arena, "%s\x7f", reference))),
-			       out, error);
+			       PARAMS(db_text(reference), db_text(arena_printf(out->arena, "%s\x7f", reference))), out,
+			       error);
 }
 
 enum err refuse_ambiguous_ref(struct error *error, const char *what, const char *reference,
@@ -147,8 +146,7 @@ static enum err add_subscriptions(struct store *store, const struct endpoint *en
 	return err;
 }
 
-static enum err insert_endpoint(struct store *store, struct endpoint *endpoint, const char *secret,
-				struct error *error)
+static enum err insert_endpoint(struct store *store, struct endpoint *endpoint, const char *secret, struct error *error)
 {
 	int64_t merchant;
 	enum err err = outbox_find_merchant(store, endpoint->merchant, &merchant, error);
@@ -161,8 +159,7 @@ static enum err insert_endpoint(struct store *store, struct endpoint *endpoint, 
 	return err;
 }
 
-enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret,
-			      struct error *error)
+enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, const char *secret, struct error *error)
 {
 	enum err err;
 
@@ -170,17 +167,15 @@ enum err store_endpoint_write(struct store *store, struct endpoint *endpoint, co
 		return db_run(store->db, &sql_rotate,
 			      PARAMS(db_int(endpoint->row), db_text(secret), db_time(endpoint->old_secret_until)),
 			      error);
-	err = endpoint->row
-		      ? db_run(store->db, &sql_update,
-			       PARAMS(db_int(endpoint->row), db_text(endpoint->url),
-				      db_int(endpoint->max_concurrency), db_int(endpoint->deliveries_per_minute)),
-			       error)
-		      : insert_endpoint(store, endpoint, secret, error);
+	err = endpoint->row ? db_run(store->db, &sql_update,
+				     PARAMS(db_int(endpoint->row), db_text(endpoint->url),
+					    db_int(endpoint->max_concurrency), db_int(endpoint->deliveries_per_minute)),
+				     error)
+			    : insert_endpoint(store, endpoint, secret, error);
 	return err ? err : add_subscriptions(store, endpoint, error);
 }
 
-static enum err read_subscriptions(struct store *store, struct arena *arena, struct endpoint *out,
-				   struct error *error)
+static enum err read_subscriptions(struct store *store, struct arena *arena, struct endpoint *out, struct error *error)
 {
 	return text_list_load(&(struct column_query){ store, &sql_events, arena }, PARAMS(db_int(out->row)),
 			      &out->events, &out->event_count, error);
@@ -200,15 +195,14 @@ enum err store_endpoint_find(struct store *store, struct arena *arena, const cha
 		return error_not_found(error, "endpoint", reference, "List them with: kybdesk endpoint list");
 	if (id_candidates.count > 1)
 		return refuse_ambiguous_ref(error, "endpoints", reference, &id_candidates);
-	err = row_load(&(struct row_reader){ store, &sql_load, arena }, PARAMS(db_int(id_candidates.row)), out,
-		       error);
+	err = row_load(&(struct row_reader){ store, &sql_load, arena }, PARAMS(db_int(id_candidates.row)), out, error);
 	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "endpoint \"%s\" has just been removed", reference);
 	return err ? err : read_subscriptions(store, arena, out, error);
 }
 
-enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant,
-			     struct endpoint_list *out, struct error *error)
+enum err store_endpoint_list(struct store *store, struct arena *arena, const char *merchant, struct endpoint_list *out,
+			     struct error *error)
 {
 	bool all = !merchant || !*merchant;
 	const struct row_reader reader = { store, all ? &sql_list : &sql_list_merchant, arena };
@@ -217,21 +211,19 @@ enum err store_endpoint_list(struct store *store, struct arena *arena, const cha
 
 	*out = (struct endpoint_list){ 0 };
 	if (!err)
-		err = rows_load(&reader, all ? NULL : PARAMS(db_int(merchant_row)), (void **)&out->items,
-				&out->count, error);
+		err = rows_load(&reader, all ? NULL : PARAMS(db_int(merchant_row)), (void **)&out->items, &out->count,
+				error);
 	for (size_t i = 0; !err && i < out->count; i++)
 		err = read_subscriptions(store, arena, &out->items[i], error);
 	return err;
 }
 
-enum err outbox_mark_unsent(struct store *store, int64_t endpoint, const char *reason, int64_t now,
-			    struct error *error)
+enum err outbox_mark_unsent(struct store *store, int64_t endpoint, const char *reason, int64_t now, struct error *error)
 {
 	struct strbuf note = STRBUF_INIT;
 
 	strbuf_addf(&note, "the endpoint is disabled: %s", *reason ? reason : "no reason given");
-	enum err err =
-		db_run(store->db, &sql_unsend, PARAMS(db_int(endpoint), db_text(note.buf), db_int(now)), error);
+	enum err err = db_run(store->db, &sql_unsend, PARAMS(db_int(endpoint), db_text(note.buf), db_int(now)), error);
 	strbuf_release(&note);
 	return err;
 }

@@ -3,9 +3,9 @@
 #include "columns.h"
 
 /* $1 merchant, $2 now */
-#define JOIN_VISIBLE_EVENTS                                                                                        \
-	"LEFT JOIN session AS s ON s.id = ev.session_id LEFT JOIN decision AS c ON c.id = ev.decision_id "         \
-	"WHERE ev.merchant_id = $1 AND (c.id IS NULL OR (c.undone = 0 AND "                                        \
+#define JOIN_VISIBLE_EVENTS                                                                                            \
+	"LEFT JOIN session AS s ON s.id = ev.session_id LEFT JOIN decision AS c ON c.id = ev.decision_id "             \
+	"WHERE ev.merchant_id = $1 AND (c.id IS NULL OR (c.undone = 0 AND "                                            \
 	"(c.held_until IS NULL OR c.held_until <= $2))) AND (s.id IS NULL OR s.hidden = 0) "
 STATEMENT(sql_events_after, "events.after",
 	  "SELECT ev.created_at, ev.id FROM outbox_event AS ev " JOIN_VISIBLE_EVENTS "AND ev.uuid = $3");
@@ -24,8 +24,8 @@ static bool is_filter_set(const char *text)
 	return text && *text;
 }
 
-static enum err find_list_position(struct store *store, const struct event_filter *filter,
-				   struct list_position *out, struct error *error)
+static enum err find_list_position(struct store *store, const struct event_filter *filter, struct list_position *out,
+				   struct error *error)
 {
 	struct query *query = NULL;
 	enum err err;
@@ -34,15 +34,13 @@ static enum err find_list_position(struct store *store, const struct event_filte
 	if (!is_filter_set(filter->after))
 		return ERR_OK;
 	err = db_select(store->db, &sql_events_after,
-			PARAMS(db_int(filter->merchant), db_int(filter->now), db_text(filter->after)), &query,
-			error);
+			PARAMS(db_int(filter->merchant), db_int(filter->now), db_text(filter->after)), &query, error);
 	if (query_fetch_row(&query, &err, error))
 		*out = (struct list_position){ row_int(query, 0), row_int(query, 1) };
 	else if (!err)
-		err = error_set_field(
-			error, ERR_INVALID, "cursor",
-			"\"%s\" is not a cursor of this list; use the next_cursor of the previous page",
-			filter->after);
+		err = error_set_field(error, ERR_INVALID, "cursor",
+				      "\"%s\" is not a cursor of this list; use the next_cursor of the previous page",
+				      filter->after);
 	query_end(query);
 	return err;
 }
@@ -72,8 +70,8 @@ static void bind_filter(struct query *query, const struct event_filter *filter,
 	int next = FIXED_PARAMS;
 
 	query_bind(query, PARAMS(db_int(filter->merchant), db_int(filter->now), db_int(filter->from),
-				 db_int(filter->until ? filter->until : INT64_MAX),
-				 db_int(list_position->created_at), db_int(list_position->row),
+				 db_int(filter->until ? filter->until : INT64_MAX), db_int(list_position->created_at),
+				 db_int(list_position->row),
 				 db_int(filter->limit > INT32_MAX ? INT32_MAX : (int64_t)filter->limit)));
 	if (is_filter_set(filter->id))
 		query_bind_text(query, ++next, filter->id);

@@ -16,25 +16,24 @@
 /* Condition: a lease has ended. Parameters: the id of this boot, the time since boot, and the latest possible end
  * of a lease. A lease of another boot has ended: only one machine uses the file of a store, so the holder of the
  * lease no longer runs (docs/decisions). */
-#define LEASE_HAS_ENDED(boot, now, lease_end_max)                                                                  \
-	"(lease_boot <> " boot " OR lease_boot_ms IS NULL OR lease_boot_ms <= " now                                \
+#define LEASE_HAS_ENDED(boot, now, lease_end_max)                                                                      \
+	"(lease_boot <> " boot " OR lease_boot_ms IS NULL OR lease_boot_ms <= " now                                    \
 	" OR lease_boot_ms > " lease_end_max ")"
 /* Condition: a worker has no valid heartbeat. LEASE_HAS_ENDED() describes the parameters. */
-#define WORKER_IS_DEAD(boot, now, lease_end_max)                                                                   \
+#define WORKER_IS_DEAD(boot, now, lease_end_max)                                                                       \
 	"(boot <> " boot " OR until_ms <= " now " OR until_ms > " lease_end_max ")"
 /* Two results: whether a delivery is due, and whether leases, times, workers or endpoints must be corrected before
  * deliveries are leased. */
-STATEMENT(
-	sql_any, "lease.any",
-	"SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state "
-	"= 'pending' AND next_at <= $1), EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN "
-	"('pending', 'leased') AND state = 'pending' AND next_at > $3) OR EXISTS (SELECT 1 FROM delivery {by "
-	"delivery_set} WHERE state = 'pending' AND set_at > $2) OR EXISTS (SELECT 1 FROM endpoint WHERE "
-	"disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND "
-	"d.state = 'pending')) OR EXISTS (SELECT 1 FROM worker WHERE " WORKER_IS_DEAD(
-		"$4", "$5",
-		"$6") ") OR EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " LEASE_HAS_ENDED("$4", "$5",
-													"$6") ")");
+STATEMENT(sql_any, "lease.any",
+	  "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state "
+	  "= 'pending' AND next_at <= $1), EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN "
+	  "('pending', 'leased') AND state = 'pending' AND next_at > $3) OR EXISTS (SELECT 1 FROM delivery {by "
+	  "delivery_set} WHERE state = 'pending' AND set_at > $2) OR EXISTS (SELECT 1 FROM endpoint WHERE "
+	  "disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND "
+	  "d.state = 'pending')) OR EXISTS (SELECT 1 FROM worker WHERE " WORKER_IS_DEAD(
+		  "$4", "$5",
+		  "$6") ") OR EXISTS (SELECT 1 FROM delivery WHERE state = 'leased' AND " LEASE_HAS_ENDED("$4", "$5",
+													  "$6") ")");
 /* Keeps lease_owner: until another worker takes the delivery, a response that the former holder received
  * still counts. */
 STATEMENT(sql_reclaim, "lease.reclaim",
@@ -53,8 +52,7 @@ STATEMENT(sql_limit_ahead, "lease.bring_near",
 STATEMENT(sql_orphans, "lease.orphans",
 	  "SELECT id, disabled_reason FROM endpoint WHERE disabled_at IS NOT NULL AND EXISTS (SELECT 1 FROM "
 	  "delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')");
-STATEMENT(sql_alive, "lease.alive",
-	  "SELECT 1 FROM worker WHERE owner = $4 AND NOT " WORKER_IS_DEAD("$1", "$2", "$3"));
+STATEMENT(sql_alive, "lease.alive", "SELECT 1 FROM worker WHERE owner = $4 AND NOT " WORKER_IS_DEAD("$1", "$2", "$3"));
 STATEMENT(sql_beat, "lease.beat",
 	  "INSERT INTO worker (owner, boot, until_ms) VALUES ($1, $2, $3) ON CONFLICT (owner) DO UPDATE SET boot = "
 	  "excluded.boot, until_ms = excluded.until_ms");
@@ -85,12 +83,10 @@ STATEMENT(sql_next_due, "lease.next_due",
 	  ") AS gated) AS queue");
 STATEMENT(sql_next_end, "lease.next_end",
 	  "SELECT min(CASE WHEN " LEASE_HAS_ENDED(
-		  "$1", "$2",
-		  "$3") " THEN $2 ELSE lease_boot_ms END) FROM (SELECT lease_boot, {least lease_boot_ms, "
-			"coalesce((SELECT w.until_ms FROM worker AS w WHERE w.owner = lease_owner), "
-			"lease_boot_ms)} AS lease_boot_ms FROM delivery WHERE state = 'leased') AS lease");
-STATEMENT(sql_dead, "lease.dead",
-	  "SELECT EXISTS (SELECT 1 FROM worker WHERE " WORKER_IS_DEAD("$1", "$2", "$3") ")");
+		  "$1", "$2", "$3") " THEN $2 ELSE lease_boot_ms END) FROM (SELECT lease_boot, {least lease_boot_ms, "
+				    "coalesce((SELECT w.until_ms FROM worker AS w WHERE w.owner = lease_owner), "
+				    "lease_boot_ms)} AS lease_boot_ms FROM delivery WHERE state = 'leased') AS lease");
+STATEMENT(sql_dead, "lease.dead", "SELECT EXISTS (SELECT 1 FROM worker WHERE " WORKER_IS_DEAD("$1", "$2", "$3") ")");
 STATEMENT(sql_stepped, "lease.stepped",
 	  "SELECT EXISTS (SELECT 1 FROM delivery {by delivery_set} WHERE state = 'pending' AND set_at > $1) OR "
 	  "EXISTS (SELECT 1 FROM delivery {by delivery_due} WHERE state IN ('pending', 'leased') AND state = "
@@ -167,8 +163,8 @@ static enum err read_heartbeats(struct store *store, const struct boot_time *boo
 
 	if (!driver->heartbeat_until)
 		return ERR_OK;
-	enum err err = text_list_load(&(struct column_query){ store, &sql_silent, &arena },
-				      PARAMS(BOOT_PARAMS(boot)), &owners, &count, error);
+	enum err err = text_list_load(&(struct column_query){ store, &sql_silent, &arena }, PARAMS(BOOT_PARAMS(boot)),
+				      &owners, &count, error);
 	for (size_t i = 0; !err && i < count; i++) {
 		int64_t until_ms = driver->heartbeat_until(store->db, owners[i]);
 
@@ -186,8 +182,7 @@ static enum err read_expiry(struct store *store, const char *owner, const struct
 {
 	struct query *query = NULL;
 	*until_ms = 0;
-	enum err err =
-		db_select(store->db, &sql_until, PARAMS(db_text(owner), db_text(boot->clock.id)), &query, error);
+	enum err err = db_select(store->db, &sql_until, PARAMS(db_text(owner), db_text(boot->clock.id)), &query, error);
 
 	if (query_fetch_row(&query, &err, error)) {
 		int64_t sign_ms = store->db->driver->heartbeat_until(store->db, owner);
@@ -286,18 +281,16 @@ static enum err lease(struct lease_run *lease_run, struct error *error)
 	if (!err)
 		err = db_run(store->db, &sql_beat,
 			     PARAMS(db_text(wanted->owner), db_text(lease_run->boot.clock.id),
-				    db_int(time_plus_span(lease_run->boot.clock.now,
-							  wanted->alive_timeout_ms ? wanted->alive_timeout_ms
-										   : wanted->lease_ms))),
+				    db_int(time_plus_span(lease_run->boot.clock.now, wanted->alive_timeout_ms
+											     ? wanted->alive_timeout_ms
+											     : wanted->lease_ms))),
 			     error);
 	if (!err)
 		err = db_run(store->db, &sql_step_back,
-			     PARAMS(db_int(wanted->now), db_int(time_plus_span(wanted->now, LOCK_WAIT_MAX_MS))),
-			     error);
+			     PARAMS(db_int(wanted->now), db_int(time_plus_span(wanted->now, LOCK_WAIT_MAX_MS))), error);
 	if (!err)
 		err = db_run(store->db, &sql_limit_ahead,
-			     PARAMS(db_int(wanted->now), db_int(time_plus_span(wanted->now, DUE_AHEAD_MAX_MS))),
-			     error);
+			     PARAMS(db_int(wanted->now), db_int(time_plus_span(wanted->now, DUE_AHEAD_MAX_MS))), error);
 	if (!err)
 		err = mark_orphans_unsent(store, lease_run->arena, wanted->now, error);
 	return err ? err : outbox_lease_deliveries(lease_run, error);
@@ -305,8 +298,7 @@ static enum err lease(struct lease_run *lease_run, struct error *error)
 
 /* Call under the lock. The worker may have expired while it waited for the lock: then another worker may have
  * leased deliveries that the caller is still sending. */
-static enum err lease_if_worker_alive(struct lease_run *lease_run, struct delivery_lease *wanted,
-				      struct error *error)
+static enum err lease_if_worker_alive(struct lease_run *lease_run, struct delivery_lease *wanted, struct error *error)
 {
 	bool alive = true;
 	enum err err;
@@ -331,9 +323,7 @@ static enum err lease_if_worker_alive(struct lease_run *lease_run, struct delive
 static enum err detect_leasable(struct store *store, struct arena *arena, struct delivery_lease *wanted, bool *any,
 				struct error *error)
 {
-	struct lease_run lease_run = {
-		.store = store, .arena = arena, .wanted = wanted, .leased_ids = STRBUF_INIT
-	};
+	struct lease_run lease_run = { .store = store, .arena = arena, .wanted = wanted, .leased_ids = STRBUF_INIT };
 	bool due;
 	enum err err = store_begin(store, STORE_READ, error);
 
@@ -346,8 +336,8 @@ static enum err detect_leasable(struct store *store, struct arena *arena, struct
 	return err;
 }
 
-enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena,
-					 struct settlement_and_lease *trade, struct error *error)
+enum err store_delivery_settle_and_lease(struct store *store, struct arena *arena, struct settlement_and_lease *trade,
+					 struct error *error)
 {
 	struct delivery_lease *wanted = &trade->lease;
 	struct lease_run lease_run = { .store = store,
@@ -382,10 +372,10 @@ enum err store_delivery_settle_and_lease(struct store *store, struct arena *aren
 static enum err next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
 {
 	int64_t stepped = 0;
-	enum err err = db_get_int(store->db, &sql_stepped,
-				  PARAMS(db_int(time_plus_span(now, LOCK_WAIT_MAX_MS)),
-					 db_int(time_plus_span(now, DUE_AHEAD_MAX_MS))),
-				  &stepped, error);
+	enum err err = db_get_int(
+		store->db, &sql_stepped,
+		PARAMS(db_int(time_plus_span(now, LOCK_WAIT_MAX_MS)), db_int(time_plus_span(now, DUE_AHEAD_MAX_MS))),
+		&stepped, error);
 
 	*at = now;
 	if (err || stepped)
@@ -394,8 +384,7 @@ static enum err next_due(struct store *store, int64_t now, int64_t scanned, int6
 			   error);
 }
 
-enum err store_delivery_next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at,
-				 struct error *error)
+enum err store_delivery_next_due(struct store *store, int64_t now, int64_t scanned, int64_t *at, struct error *error)
 {
 	struct boot_time boot;
 	int64_t end = TIME_NONE;

@@ -36,8 +36,8 @@ enum { STATE, LEASE_BOOT, LEASE_BOOT_MS };
 #define DELIVERY_KEYS .keys = "d.state, d.lease_boot, d.lease_boot_ms", .key_count = 3
 /* The SELECT of a list of deliveries; the FROM clause is added for each filter. */
 static const struct row_sql listed = { .kind = ROW_SELECT, .table = &table, DELIVERY_KEYS };
-#define DELIVERY_JOINS                                                                                             \
-	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "           \
+#define DELIVERY_JOINS                                                                                                 \
+	"{then} outbox_event AS ev ON ev.id = d.event_id {then} merchant AS m ON m.id = ev.merchant_id "               \
 	"LEFT JOIN session AS s ON s.id = d.session_id LEFT JOIN endpoint AS e ON e.id = d.endpoint_id"
 /* Reads deliveries into `arena`; `now` and `boot` are two clocks, read at one moment. */
 struct delivery_reader {
@@ -138,8 +138,8 @@ static void write_delivery_sql(struct strbuf *out, const struct delivery_filter 
 		strbuf_adds(out, "{by delivery_due} ");
 	else if (states == BIT(DELIVERY_DEAD))
 		strbuf_adds(out, "{by delivery_dead} ");
-	strbuf_adds(out, DELIVERY_JOINS
-		    " WHERE d.id < $2 AND $1 > 0 AND $4 >= '' AND $5 IS NOT NULL AND $6 IS NOT NULL ");
+	strbuf_adds(out,
+		    DELIVERY_JOINS " WHERE d.id < $2 AND $1 > 0 AND $4 >= '' AND $5 IS NOT NULL AND $6 IS NOT NULL ");
 	if (of_session)
 		strbuf_adds(out, "AND d.session_id = (SELECT id FROM session WHERE uuid = $7) ");
 	if (of_merchant)
@@ -178,8 +178,7 @@ static enum err read_deliveries(struct delivery_reader *reader, const struct row
 	if (!err)
 		err = row_select(reader->store, sql, PARAMS(db_int(reader->now), db_int(row)), &query, error);
 	while (query_fetch_row(&query, &err, error))
-		err = delivery_read(reader, query, ARENA_PUSH(reader->arena, out->items, out->count, capacity),
-				    error);
+		err = delivery_read(reader, query, ARENA_PUSH(reader->arena, out->items, out->count, capacity), error);
 	return err;
 }
 
@@ -331,8 +330,7 @@ static enum err add_event_without_endpoint(struct store *store, const struct new
 {
 	struct strbuf note = STRBUF_INIT;
 	int64_t endpoints = 0;
-	enum err err =
-		db_get_int(store->db, &sql_endpoints, PARAMS(db_int(event->merchant_row)), &endpoints, error);
+	enum err err = db_get_int(store->db, &sql_endpoints, PARAMS(db_int(event->merchant_row)), &endpoints, error);
 
 	if (endpoints)
 		strbuf_addf(&note, "no endpoint of the merchant is subscribed to %s", event->type);
@@ -350,8 +348,8 @@ static enum err add_deliveries(struct store *store, struct new_event *event, str
 {
 	struct query *query = NULL;
 	event->deliveries = 0;
-	enum err err = db_select(store->db, &sql_subscribed,
-				 PARAMS(db_int(event->merchant_row), db_text(event->type)), &query, error);
+	enum err err = db_select(store->db, &sql_subscribed, PARAMS(db_int(event->merchant_row), db_text(event->type)),
+				 &query, error);
 
 	while (query_fetch_row(&query, &err, error)) {
 		bool disabled = row_int(query, 1) != 0;
@@ -377,13 +375,13 @@ enum err store_event_insert(struct store *store, struct new_event *event, struct
 	enum err err;
 
 	make_event_id(store, event->id);
-	err = db_run_insert(
-		store->db, &sql_insert,
-		PARAMS(db_text(event->id), db_int_or_null(event->session_row), db_int(event->merchant_row),
-		       db_int_or_null(event->decision_row), db_text(event->type), db_int(event->sequence),
-		       db_blob(event->body, event->length), db_int(event->now), db_text(event->link_mark),
-		       db_int_or_null(event->order_row), db_text(event->traceparent ? event->traceparent : "")),
-		&delivery.event, error);
+	err = db_run_insert(store->db, &sql_insert,
+			    PARAMS(db_text(event->id), db_int_or_null(event->session_row), db_int(event->merchant_row),
+				   db_int_or_null(event->decision_row), db_text(event->type), db_int(event->sequence),
+				   db_blob(event->body, event->length), db_int(event->now), db_text(event->link_mark),
+				   db_int_or_null(event->order_row),
+				   db_text(event->traceparent ? event->traceparent : "")),
+			    &delivery.event, error);
 	if (err)
 		return err;
 	if (event->endpoint_row)
@@ -392,8 +390,7 @@ enum err store_event_insert(struct store *store, struct new_event *event, struct
 	return err || rows ? err : add_event_without_endpoint(store, event, &delivery, error);
 }
 
-enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now,
-			    struct error *error)
+enum err store_event_cancel(struct store *store, int64_t decision, const char *note, int64_t now, struct error *error)
 {
 	int64_t sent = 0;
 	enum err err = db_get_int(store->db, &sql_sent, PARAMS(db_int(decision)), &sent, error);

@@ -8,8 +8,7 @@
 #define CANDIDATES_MAX 10
 
 /* Finds a merchant by name. ERR_NOT_FOUND with the nearest name, field "merchant". */
-enum err outbox_find_merchant(struct store *store, const char *name, int64_t *row,
-			      struct error *error) KYB_MUST_USE;
+enum err outbox_find_merchant(struct store *store, const char *name, int64_t *row, struct error *error) KYB_MUST_USE;
 /* Sets the pending deliveries of an endpoint to unsent. */
 enum err outbox_mark_unsent(struct store *store, int64_t endpoint, const char *reason, int64_t now,
 			    struct error *error) KYB_MUST_USE;
@@ -48,13 +47,12 @@ enum err refuse_ambiguous_ref(struct error *error, const char *what, const char 
  * come from another clock, and are ignored. */
 #define AT_ONCE "(CASE WHEN failures >= " BREAKER_FAILURES " THEN 1 WHEN at_once > 0 THEN at_once ELSE 1000000 END)"
 #define IN_FLIGHT "(SELECT count(*) FROM delivery AS l WHERE l.endpoint_id = endpoint.id AND l.state = 'leased')"
-#define FIRST_AT                                                                                                   \
-	"(SELECT min(d.next_at) FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')"
-#define HELD_UNTIL                                                                                                 \
-	"(CASE WHEN failures >= " BREAKER_FAILURES " AND held_until <= $1 + " BREAKER_MAX_MS                       \
+#define FIRST_AT "(SELECT min(d.next_at) FROM delivery AS d WHERE d.endpoint_id = endpoint.id AND d.state = 'pending')"
+#define HELD_UNTIL                                                                                                     \
+	"(CASE WHEN failures >= " BREAKER_FAILURES " AND held_until <= $1 + " BREAKER_MAX_MS                           \
 	" THEN held_until ELSE 0 END)"
-#define PACED_UNTIL                                                                                                \
-	"(CASE WHEN per_minute > 0 AND pace_at <= $1 + 120000 THEN "                                               \
+#define PACED_UNTIL                                                                                                    \
+	"(CASE WHEN per_minute > 0 AND pace_at <= $1 + 120000 THEN "                                                   \
 	"pace_at - {most 1000, 60000 / per_minute} + 60000 / per_minute ELSE 0 END)"
 /* Maximum length of a lease. A lease that ends later was made by another clock. */
 #define LEASE_MAX_MS (INT64_C(10) * 60 * 1000)

@@ -8,16 +8,16 @@
 /* Each event is checked once per endpoint, at its newest delivery: an event that was delivered later is not sent
  * again for an older failure. */
 /* $1 session, $2 merchant, $3 endpoint, $4 type, $5 from, $6 until, $7 the event */
-#define SELECT_DELIVERIES                                                                                          \
-	"SELECT d.event_id, CASE WHEN r.removed_at IS NULL THEN coalesce(d.endpoint_id, 0) ELSE 0 END, "           \
-	"coalesce(d.session_id, 0), d.state "                                                                      \
-	"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "                                      \
-	"LEFT JOIN endpoint AS r ON r.id = d.endpoint_id "                                                         \
-	"WHERE ($1 = 0 OR d.session_id = $1) AND ($2 = 0 OR ev.merchant_id = $2) AND "                             \
-	"($3 = 0 OR d.endpoint_id = $3) AND ($4 = '' OR ev.type = $4) AND "                                        \
+#define SELECT_DELIVERIES                                                                                              \
+	"SELECT d.event_id, CASE WHEN r.removed_at IS NULL THEN coalesce(d.endpoint_id, 0) ELSE 0 END, "               \
+	"coalesce(d.session_id, 0), d.state "                                                                          \
+	"FROM delivery AS d {then} outbox_event AS ev ON ev.id = d.event_id "                                          \
+	"LEFT JOIN endpoint AS r ON r.id = d.endpoint_id "                                                             \
+	"WHERE ($1 = 0 OR d.session_id = $1) AND ($2 = 0 OR ev.merchant_id = $2) AND "                                 \
+	"($3 = 0 OR d.endpoint_id = $3) AND ($4 = '' OR ev.type = $4) AND "                                            \
 	"ev.created_at >= $5 AND ev.created_at < $6 AND ev.type <> '" ENDPOINT_TEST_EVENT "' AND "
-#define NEWEST_CONDITION                                                                                           \
-	" AND NOT EXISTS (SELECT 1 FROM delivery AS l WHERE l.event_id = d.event_id AND "                          \
+#define NEWEST_CONDITION                                                                                               \
+	" AND NOT EXISTS (SELECT 1 FROM delivery AS l WHERE l.event_id = d.event_id AND "                              \
 	"{same l.endpoint_id, d.endpoint_id} AND l.id > d.id) ORDER BY d.event_id, d.id"
 STATEMENT(sql_find, "replay.find", SELECT_DELIVERIES "($7 = 0 OR d.event_id = $7)" NEWEST_CONDITION);
 STATEMENT(sql_find_event, "replay.find_event", SELECT_DELIVERIES "d.event_id = $7" NEWEST_CONDITION);
@@ -72,8 +72,7 @@ static enum err find_deliveries(struct replay *replay, struct error *error)
 		err = db_select(replay->store->db, one ? &sql_find_event : &sql_find,
 				PARAMS(db_int(filter->session), db_int(merchant), db_int(filter->endpoint),
 				       db_text(filter->type), db_int(filter->from),
-				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until),
-				       db_int(event)),
+				       db_int(filter->until == TIME_NONE ? INT64_MAX : filter->until), db_int(event)),
 				&query, error);
 	while (query_fetch_row(&query, &err, error)) {
 		const char *state = row_text(query, 3, replay->arena);
@@ -102,8 +101,7 @@ static enum err add_replay(struct replay *replay, const struct replay_entry *rep
 }
 
 /* For an event without subscribers, or with an endpoint that was removed since: adds the current subscribers. */
-static enum err add_to_subscribers(struct replay *replay, const struct replay_entry *replay_entry,
-				   struct error *error)
+static enum err add_to_subscribers(struct replay *replay, const struct replay_entry *replay_entry, struct error *error)
 {
 	struct query *query = NULL;
 	int64_t before = replay->counts->deliveries;
@@ -111,10 +109,10 @@ static enum err add_to_subscribers(struct replay *replay, const struct replay_en
 		db_select(replay->store->db, &sql_subscribed, PARAMS(db_int(replay_entry->event)), &query, error);
 
 	while (query_fetch_row(&query, &err, error))
-		err = add_replay(replay,
-				 &(const struct replay_entry){ replay_entry->event, row_int(query, 0),
-							       replay_entry->session },
-				 error);
+		err = add_replay(
+			replay,
+			&(const struct replay_entry){ replay_entry->event, row_int(query, 0), replay_entry->session },
+			error);
 	replay->counts->unsubscribed += replay->counts->deliveries == before;
 	return err;
 }
@@ -126,8 +124,7 @@ static enum err replay_delivery(struct replay *replay, const struct replay_entry
 
 	if (!replay_entry->endpoint)
 		return add_to_subscribers(replay, replay_entry, error);
-	err = db_has_row(replay->store->db, &sql_disabled, PARAMS(db_int(replay_entry->endpoint)), &disabled,
-			 error);
+	err = db_has_row(replay->store->db, &sql_disabled, PARAMS(db_int(replay_entry->endpoint)), &disabled, error);
 	if (!err)
 		err = db_has_row(replay->store->db, &sql_busy,
 				 PARAMS(db_int(replay_entry->event), db_int(replay_entry->endpoint)), &busy, error);

@@ -104,8 +104,8 @@ struct endpoint_row {
 	int64_t failing_since;
 };
 
-static enum err read_endpoint_row(struct store *store, struct arena *arena, int64_t endpoint,
-				  struct endpoint_row *out, struct error *error)
+static enum err read_endpoint_row(struct store *store, struct arena *arena, int64_t endpoint, struct endpoint_row *out,
+				  struct error *error)
 {
 	struct query *query = NULL;
 	*out = (struct endpoint_row){ .reason = "", .id = "", .failing_since = TIME_NONE };
@@ -127,8 +127,7 @@ static enum err record_failure(struct store *store, const struct delivery_result
 	struct arena arena = ARENA_INIT;
 	struct endpoint_row endpoint;
 	int64_t row = result->endpoint;
-	enum err err =
-		db_run(store->db, &sql_fails, PARAMS(db_int(row), db_int(now), db_int(FAILING_GAP_MS)), error);
+	enum err err = db_run(store->db, &sql_fails, PARAMS(db_int(row), db_int(now), db_int(FAILING_GAP_MS)), error);
 	if (!err)
 		err = db_run(store->db, &sql_hold, PARAMS(db_int(row), db_int(now)), error);
 	if (!err)
@@ -136,8 +135,7 @@ static enum err record_failure(struct store *store, const struct delivery_result
 	if (!err && endpoint.disabled)
 		err = outbox_mark_unsent(store, row, endpoint.reason, now, error);
 	else if (!err && result->outcome == OUTCOME_ENDPOINT_GONE)
-		err = disable_failing_endpoint(store, row, endpoint.id, "the receiver answered 410 Gone", now,
-					       error);
+		err = disable_failing_endpoint(store, row, endpoint.id, "the receiver answered 410 Gone", now, error);
 	else if (!err && endpoint.failing_since != TIME_NONE && now - endpoint.failing_since >= FAILING_MAX_MS)
 		err = disable_failing_endpoint(store, row, endpoint.id, "all deliveries failed for five days", now,
 					       error);
@@ -155,8 +153,8 @@ static bool has_earlier_result(const struct settlement_and_lease *results, size_
 	return false;
 }
 
-static enum err update_endpoint(struct store *store, const struct settlement_and_lease *results, size_t at,
-				int64_t now, struct error *error)
+static enum err update_endpoint(struct store *store, const struct settlement_and_lease *results, size_t at, int64_t now,
+				struct error *error)
 {
 	const struct delivery_result *result = &results->results[at];
 

@@ -52,7 +52,7 @@ struct queue {
 	/* State of the endpoint's rate limit; interval_ms 0: no limit. */
 	int64_t interval_ms, pace_at, rate_allowance;
 	size_t searched_result_count; /* number of results for which lease_successors() has searched the session's next delivery */
-	bool is_scanned; /* the scan has reached the end of the queue */
+	bool is_scanned;	      /* the scan has reached the end of the queue */
 };
 
 struct queues {
@@ -117,8 +117,8 @@ static enum err find_queues(const struct lease_run *lease_run, struct queues *ou
 	struct query *query = NULL;
 	size_t capacity = 0, per_endpoint = lease_run->wanted->per_endpoint_max;
 	*out = (struct queues){ 0 };
-	enum err err = db_select(lease_run->store->db, &sql_endpoints, PARAMS(db_int(lease_run->wanted->now)),
-				 &query, error);
+	enum err err =
+		db_select(lease_run->store->db, &sql_endpoints, PARAMS(db_int(lease_run->wanted->now)), &query, error);
 
 	while (query_fetch_row(&query, &err, error)) {
 		struct queue queue = { .endpoint = row_int(query, 0), .first_at = row_int(query, 2) };
@@ -151,13 +151,11 @@ static enum err lease_delivery_list(struct lease_run *lease_run, struct queue *q
 	strbuf_addch(list, ']');
 	err = db_select(lease_run->store->db, &sql_lease,
 			PARAMS(db_text(list->buf), db_text(wanted->owner),
-			       db_int(time_plus_span(wanted->now, wanted->lease_ms)),
-			       db_text(lease_run->boot.clock.id),
+			       db_int(time_plus_span(wanted->now, wanted->lease_ms)), db_text(lease_run->boot.clock.id),
 			       db_int(time_plus_span(lease_run->boot.clock.now, wanted->lease_ms))),
 			&query, error);
 	while (query_fetch_row(&query, &err, error)) {
-		strbuf_addf(&lease_run->leased_ids, "%c%" PRId64, lease_run->count++ ? ',' : '[',
-			    row_int(query, 0));
+		strbuf_addf(&lease_run->leased_ids, "%c%" PRId64, lease_run->count++ ? ',' : '[', row_int(query, 0));
 		queue->free_count--;
 		queue->pace_at += queue->interval_ms;
 	}
@@ -166,8 +164,8 @@ static enum err lease_delivery_list(struct lease_run *lease_run, struct queue *q
 
 /* Finds the next delivery of a session after one of its deliveries was settled, if the scan has already passed this
  * next delivery. It is leased first, because it has waited longer than all deliveries ahead of the scan. */
-static enum err find_next_delivery(struct lease_run *lease_run, const struct queue *queue, int64_t session,
-				   int64_t *id, struct error *error)
+static enum err find_next_delivery(struct lease_run *lease_run, const struct queue *queue, int64_t session, int64_t *id,
+				   struct error *error)
 {
 	const struct delivery_scan_position *place = position_of(lease_run->wanted, queue->endpoint);
 	struct query *query = NULL;
@@ -186,8 +184,7 @@ static enum err find_next_delivery(struct lease_run *lease_run, const struct que
 	return err;
 }
 
-static enum err lease_successors(struct lease_run *lease_run, struct queue *queue, size_t until,
-				 struct error *error)
+static enum err lease_successors(struct lease_run *lease_run, struct queue *queue, size_t until, struct error *error)
 {
 	struct strbuf list = STRBUF_INIT;
 	size_t count = lease_run->count;
@@ -230,8 +227,8 @@ static enum err scan_next_rows(struct lease_run *lease_run, struct queue *queue,
 	       found = 0;
 	struct query *query = NULL;
 	enum err err = db_select(lease_run->store->db, &sql_scan,
-				 PARAMS(db_int(place->endpoint), db_int(lease_run->wanted->now),
-					db_int(place->next_at), db_int(place->row), db_int((int64_t)slice)),
+				 PARAMS(db_int(place->endpoint), db_int(lease_run->wanted->now), db_int(place->next_at),
+					db_int(place->row), db_int((int64_t)slice)),
 				 &query, error);
 
 	while (found < most && query_fetch_row(&query, &err, error)) {
@@ -267,8 +264,7 @@ static enum err scan_queue(struct lease_run *lease_run, struct queue *queue, siz
 	return err;
 }
 
-static enum err lease_from_queue(struct lease_run *lease_run, struct queue *queue, size_t at_most,
-				 struct error *error)
+static enum err lease_from_queue(struct lease_run *lease_run, struct queue *queue, size_t at_most, struct error *error)
 {
 	size_t until = lease_run->count + (at_most < queue->free_count ? at_most : queue->free_count);
 	size_t before = lease_run->count;
@@ -277,8 +273,8 @@ static enum err lease_from_queue(struct lease_run *lease_run, struct queue *queu
 	if (!err)
 		err = scan_queue(lease_run, queue, until, error);
 	if (!err && queue->interval_ms && lease_run->count > before)
-		err = db_run(lease_run->store->db, &sql_pace,
-			     PARAMS(db_int(queue->endpoint), db_int(queue->pace_at)), error);
+		err = db_run(lease_run->store->db, &sql_pace, PARAMS(db_int(queue->endpoint), db_int(queue->pace_at)),
+			     error);
 	return err;
 }
 
@@ -296,8 +292,7 @@ static void rescan_after_aborts(struct lease_run *lease_run)
 	for (size_t at = 0; at < lease_run->settled.count; at++)
 		if (!lease_run->settled.results[at].session &&
 		    lease_run->settled.results[at].outcome == OUTCOME_BROKEN_OFF)
-			position_of(lease_run->wanted, lease_run->settled.results[at].endpoint)->must_restart =
-				true;
+			position_of(lease_run->wanted, lease_run->settled.results[at].endpoint)->must_restart = true;
 }
 
 /* Scans an endpoint again if lease_successors() was not run for a session, because the endpoint was full or held
@@ -366,8 +361,8 @@ static enum err lease_queue_shares(struct lease_run *lease_run, const struct que
 		for (size_t i = 0; !err && i < queue_count && lease_run->count < limit; i++) {
 			size_t left = limit - lease_run->count;
 
-			err = lease_from_queue(lease_run, &queues->items[i],
-					       round == 0 && share < left ? share : left, error);
+			err = lease_from_queue(lease_run, &queues->items[i], round == 0 && share < left ? share : left,
+					       error);
 		}
 	rescan_after_results(lease_run, queues);
 	update_unfinished_flag(lease_run, queues);
@@ -410,8 +405,7 @@ static enum err read_jobs(struct lease_run *lease_run, struct error *error)
 
 		read_job(query, lease_run->arena, job);
 		if (job->attempts < 0 || job->attempts > INT32_MAX)
-			err = report_damaged_row(lease_run->store, "delivery", job->row, "number of attempts",
-						 error);
+			err = report_damaged_row(lease_run->store, "delivery", job->row, "number of attempts", error);
 	}
 	return err;
 }

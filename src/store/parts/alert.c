@@ -21,8 +21,8 @@ static const struct column columns[] = {
 };
 static COLUMN_TABLE(table, "alert", "alert", columns);
 /* clang-format on */
-#define FROM                                                                                                       \
-	"FROM alert a JOIN session s ON s.id = a.session_id JOIN subject u ON u.id = a.subject_id "                \
+#define FROM                                                                                                           \
+	"FROM alert a JOIN session s ON s.id = a.session_id JOIN subject u ON u.id = a.subject_id "                    \
 	"JOIN merchant m ON m.id = s.merchant_id "
 STATEMENT(sql_raise, "alert.raise",
 	  "INSERT INTO alert (session_id, subject_id, kind, raised_at) SELECT id, subject_id, $2, $3 FROM session "
@@ -54,12 +54,11 @@ enum err store_alert_list(struct store *store, struct arena *arena, const struct
 	const struct db_value values[] = { db_int(filter->after_row), db_int((int64_t)filter->limit),
 					   db_int(filter->session) };
 
-	return rows_load(&reader, &(const struct db_params){ values, filter->session ? 3 : 2 },
-			 (void **)&out->items, &out->count, error);
+	return rows_load(&reader, &(const struct db_params){ values, filter->session ? 3 : 2 }, (void **)&out->items,
+			 &out->count, error);
 }
 
-enum err store_session_counters(struct store *store, int64_t session, struct session_counters *out,
-				struct error *error)
+enum err store_session_counters(struct store *store, int64_t session, struct session_counters *out, struct error *error)
 {
 	struct query *query = NULL;
 	*out = (struct session_counters){ 0 };

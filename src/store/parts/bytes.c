@@ -64,10 +64,10 @@ static enum err read_part(struct store *store, const char *sha256, struct strbuf
 {
 	struct arena arena = ARENA_INIT;
 	struct query *query = NULL;
-	enum err err = db_select(
-		store->db, &documents_of(store)->read_range,
-		PARAMS(db_text(sha256), db_int((int64_t)(out->len - start) + 1), db_int((int64_t)PART_SIZE)),
-		&query, error);
+	enum err err =
+		db_select(store->db, &documents_of(store)->read_range,
+			  PARAMS(db_text(sha256), db_int((int64_t)(out->len - start) + 1), db_int((int64_t)PART_SIZE)),
+			  &query, error);
 
 	*there = query_fetch_row(&query, &err, error);
 	if (!err && *there) {
@@ -93,8 +93,7 @@ static enum err bytes_rows_get(struct store *store, const char *sha256, struct s
 	} while (!err && there && out->len - before == PART_SIZE && out->len - start <= BYTES_MAX);
 	if (!err && !there)
 		err = error_set(error, ERR_STORE,
-				"a document's bytes are missing in store %s; restore them from a backup",
-				store->path);
+				"a document's bytes are missing in store %s; restore them from a backup", store->path);
 	return err;
 }
 
@@ -119,8 +118,7 @@ static enum err bytes_rows_find_state(struct store *store, const char *sha256, e
 	return err;
 }
 
-static enum err run_with_mark_owner(struct store *store, const struct sql *sql, const char *sha256,
-				    struct error *error)
+static enum err run_with_mark_owner(struct store *store, const struct sql *sql, const char *sha256, struct error *error)
 {
 	return db_run(store->db, sql, PARAMS(db_text(sha256), db_text(bytes_of(store)->owner)), error);
 }
@@ -128,8 +126,7 @@ static enum err run_with_mark_owner(struct store *store, const struct sql *sql, 
 static enum err write_bytes(struct store *store, const struct file_content *file_content, struct error *error)
 {
 	return db_run(store->db, &documents_of(store)->put,
-		      PARAMS(db_text(file_content->sha256), db_blob(file_content->bytes, file_content->length)),
-		      error);
+		      PARAMS(db_text(file_content->sha256), db_blob(file_content->bytes, file_content->length)), error);
 }
 
 enum err bytes_rows_import(struct store *store, const struct file_content *file_content, struct error *error)
@@ -149,8 +146,7 @@ static enum err remove_stale_rows(struct store *store, struct arena *arena, stru
 
 	if (bytes->leftovers_removed)
 		return ERR_OK;
-	err = text_list_load(&forgotten, PARAMS(db_int((int64_t)bytes->leftover_age_s * 1000)), &hashes, &count,
-			     error);
+	err = text_list_load(&forgotten, PARAMS(db_int((int64_t)bytes->leftover_age_s * 1000)), &hashes, &count, error);
 	for (size_t i = 0; !err && i < count; i++)
 		err = store_bytes_erase(store, hashes[i], error);
 	bytes->leftovers_removed = !err;
@@ -367,8 +363,7 @@ enum err bytes_find_state(struct store *store, const char *sha256, struct stat *
 	if (err)
 		goto out;
 	struct cached_file *known = bytes_cache_slot(store, sha256);
-	if (strcmp(known->sha256, sha256) == 0 && lstat(path, status) == 0 &&
-	    is_unchanged(status, &known->status)) {
+	if (strcmp(known->sha256, sha256) == 0 && lstat(path, status) == 0 && is_unchanged(status, &known->status)) {
 		*out = known->state;
 		goto out;
 	}
@@ -389,8 +384,7 @@ enum err store_bytes_state(struct store *store, const char *sha256, enum bytes_s
 	if (!store->db->driver->documents)
 		return bytes_find_state(store, sha256, &status, out, error);
 	*out = BYTES_ALTERED;
-	return is_sha256_hex(sha256) ? bytes_rows_find_state(store, sha256, out, error)
-				     : refuse_bad_hash(store, error);
+	return is_sha256_hex(sha256) ? bytes_rows_find_state(store, sha256, out, error) : refuse_bad_hash(store, error);
 }
 
 /* An empty hash counts as intact: this side of the document was never sent. */

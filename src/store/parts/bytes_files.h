@@ -57,8 +57,7 @@ enum err bytes_find_state(struct store *store, const char *sha256, struct stat *
 bool bytes_are_referenced(struct store *store, const char *sha256); /* a row has the hash; also true on an error */
 
 /* Documents' bytes in the database itself, for drivers that keep them there (db.h); same contract as bytes.h. */
-enum err bytes_rows_put(struct store *store, const struct file_content *file_content,
-			struct error *error) KYB_MUST_USE;
+enum err bytes_rows_put(struct store *store, const struct file_content *file_content, struct error *error) KYB_MUST_USE;
 /* Stores bytes without a mark (document_mark), in the transaction that creates the store. */
 enum err bytes_rows_import(struct store *store, const struct file_content *file_content,
 			   struct error *error) KYB_MUST_USE;

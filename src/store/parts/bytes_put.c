@@ -67,8 +67,8 @@ static enum err make_folder(const char *path, const char *parent, const struct f
 {
 	if (file_exists(path))
 		return ERR_OK;
-	enum err err = file_mode->group_bits ? make_shared_folder(path, parent, file_mode, error)
-					     : folder_make(path, error);
+	enum err err =
+		file_mode->group_bits ? make_shared_folder(path, parent, file_mode, error) : folder_make(path, error);
 	return err ? err : sync_folder(parent, error);
 }
 
@@ -130,8 +130,7 @@ static void forget_staged_file(struct store *store, const char *sha256)
 		(bytes->count - at) * sizeof *bytes->staged_files);
 }
 
-static void remember_staged_file(struct store *store, const char *sha256, const char *path,
-				 const struct stat *status)
+static void remember_staged_file(struct store *store, const char *sha256, const char *path, const struct stat *status)
 {
 	bool found = false;
 	struct bytes *bytes = bytes_of(store);
@@ -139,8 +138,7 @@ static void remember_staged_file(struct store *store, const char *sha256, const 
 	size_t at = find_staged_index(bytes, sha256, &found);
 	if (bytes->count == bytes->capacity) {
 		bytes->capacity = bytes->capacity ? bytes->capacity * 2 : 16;
-		bytes->staged_files =
-			xrealloc_array(bytes->staged_files, bytes->capacity, sizeof *bytes->staged_files);
+		bytes->staged_files = xrealloc_array(bytes->staged_files, bytes->capacity, sizeof *bytes->staged_files);
 	}
 	memmove(&bytes->staged_files[at + 1], &bytes->staged_files[at],
 		(bytes->count - at) * sizeof *bytes->staged_files);
@@ -160,8 +158,8 @@ static bool is_staged_at_path(const struct staged_file *staged_file, const char 
 }
 
 /* Gives the staged file a third name, `twin`: as a link, or as a copy if the system or the rights allow no links. */
-static enum err link_or_copy_staged_file(struct store *store, const struct staged_file *staged_file,
-					 const char *twin, struct error *error)
+static enum err link_or_copy_staged_file(struct store *store, const struct staged_file *staged_file, const char *twin,
+					 struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	struct strbuf bytes = STRBUF_INIT;
@@ -172,8 +170,7 @@ static enum err link_or_copy_staged_file(struct store *store, const struct stage
 	char *name = arena_printf(&arena, "%s.XXXXXX", twin);
 	enum err err = file_read(staged_file->path, BYTES_MAX, &bytes, error);
 	if (!err)
-		err = file_make_synced(name, bytes.buf, bytes.len, 0600 | file_mode.group_bits, file_mode.group,
-				       error);
+		err = file_make_synced(name, bytes.buf, bytes.len, 0600 | file_mode.group_bits, file_mode.group, error);
 	if (!err && rename(name, twin) != 0) {
 		err = error_set(error, ERR_STORE, "%s cannot be made: %s", twin, strerror(errno));
 		(void)unlink(name);
@@ -242,8 +239,8 @@ static enum err write_new_file(struct store *store, const struct file_content *f
 {
 	struct stat status;
 	const struct file_mode file_mode = file_mode_of(store);
-	enum err err = file_make_synced(name, file_content->bytes, file_content->length,
-					0600 | file_mode.group_bits, file_mode.group, error);
+	enum err err = file_make_synced(name, file_content->bytes, file_content->length, 0600 | file_mode.group_bits,
+					file_mode.group, error);
 	if (err)
 		return err;
 	if (lstat(name, &status) != 0)
@@ -268,12 +265,11 @@ static enum err stage_file(struct store *store, struct arena *arena, const struc
 	 * the same seed, and the test runs may share a store. */
 	uuid_new(world_real(), id);
 	err = link_existing_file(store, file_content->sha256,
-				 arena_printf(arena, "%s/%s.%s", staging, file_content->sha256, id), &borrowed,
-				 error);
+				 arena_printf(arena, "%s/%s.%s", staging, file_content->sha256, id), &borrowed, error);
 	if (err || borrowed)
 		return err;
-	return write_new_file(store, file_content,
-			      arena_printf(arena, "%s/%s.XXXXXX", staging, file_content->sha256), error);
+	return write_new_file(store, file_content, arena_printf(arena, "%s/%s.XXXXXX", staging, file_content->sha256),
+			      error);
 }
 
 static bool is_leftover_file(int folder, const char *name, time_t before)
@@ -341,8 +337,7 @@ static enum err to_store_error(enum err err, struct error *error)
 	return err ? ERR_STORE : ERR_OK;
 }
 
-enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65],
-			 struct error *error)
+enum err store_bytes_put(struct store *store, const void *bytes, size_t length, char sha256[65], struct error *error)
 {
 	struct arena arena = ARENA_INIT;
 	uint8_t hash[SHA256_SIZE];
@@ -374,8 +369,7 @@ static enum err import_file_bytes(struct store *store, const struct file_content
 	const struct file_mode file_mode = file_mode_of(store);
 	const char *path = store_bytes_path(store, &arena, file_content->sha256);
 	const char *folder = path_folder(&arena, path);
-	char *name =
-		arena_printf(&arena, "%s/%s/%s.XXXXXX", store->documents_folder, STAGING, file_content->sha256);
+	char *name = arena_printf(&arena, "%s/%s/%s.XXXXXX", store->documents_folder, STAGING, file_content->sha256);
 	struct stat status;
 	enum bytes_state state = BYTES_MISSING;
 	enum err err = bytes_read_state(path, file_content->sha256, &status, &state, error);
@@ -399,8 +393,7 @@ out:
 	return err;
 }
 
-enum err store_bytes_import(struct store *store, const struct strbuf *bytes, const char *sha256,
-			    struct error *error)
+enum err store_bytes_import(struct store *store, const struct strbuf *bytes, const char *sha256, struct error *error)
 {
 	const struct file_content file_content = { bytes->buf, bytes->len, sha256 };
 

@@ -3,8 +3,7 @@
 #include "kybdesk/store/parts.h"
 
 enum { HIT_CHECK };
-ROW_STATEMENT(sql_insert, ROW_INSERT, check_columns, "check.insert", "{made}", .keys = "session_id",
-	      .key_count = 1);
+ROW_STATEMENT(sql_insert, ROW_INSERT, check_columns, "check.insert", "{made}", .keys = "session_id", .key_count = 1);
 ROW_STATEMENT(sql_update, ROW_UPDATE, check_columns, "check.update", "WHERE id = $1", .key_count = 1);
 ROW_STATEMENT(sql_insert_hit, ROW_INSERT, hit_columns, "check.insert_hit", "{made}", .keys = "check_id",
 	      .key_count = 1);
@@ -60,8 +59,7 @@ static enum err load_hits(struct store *store, struct arena *arena, int64_t sess
 			if (check->row != row_int(query, HIT_CHECK))
 				continue;
 			err = row_read(&reader, query,
-				       ARENA_PUSH(arena, check->hits, check->hit_count, capacity[check->kind]),
-				       error);
+				       ARENA_PUSH(arena, check->hits, check->hit_count, capacity[check->kind]), error);
 			break;
 		}
 	return err;

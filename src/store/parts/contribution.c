@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define INSERT_CONTRIBUTION(owner)                                                                                 \
-	"INSERT INTO contribution (" owner ", actor, what, part, material, at) VALUES ($1, $2, $3, $4, $5, $6) "   \
-	"ON CONFLICT (" owner ", actor, what, part) DO UPDATE SET at = CASE WHEN excluded.part = '" PART_LINK "' " \
+#define INSERT_CONTRIBUTION(owner)                                                                                     \
+	"INSERT INTO contribution (" owner ", actor, what, part, material, at) VALUES ($1, $2, $3, $4, $5, $6) "       \
+	"ON CONFLICT (" owner ", actor, what, part) DO UPDATE SET at = CASE WHEN excluded.part = '" PART_LINK "' "     \
 	"THEN contribution.at ELSE excluded.at END"
-#define SELECT_CONTRIBUTIONS                                                                                       \
+#define SELECT_CONTRIBUTIONS                                                                                           \
 	"SELECT c.actor, c.what, c.part, c.material, c.at, s.uuid FROM session s {then} contribution c "
 STATEMENT(sql_note_session, "contribution.note_session", INSERT_CONTRIBUTION("session_id"));
 STATEMENT(sql_note_subject, "contribution.note_subject", INSERT_CONTRIBUTION("subject_id"));
@@ -20,13 +20,11 @@ STATEMENT(sql_above, "contribution.above", "SELECT parent_id FROM session WHERE 
 STATEMENT(sql_below, "contribution.below",
 	  "SELECT id FROM session WHERE parent_id = $1 UNION ALL SELECT subsession_id FROM party WHERE session_id "
 	  "= $1 AND subsession_id IS NOT NULL");
-STATEMENT(
-	sql_end_links, "contribution.end_links",
-	"DELETE FROM contribution WHERE session_id = $1 AND part = '" PART_LINK
-	"' AND at > (SELECT coalesce(max(c.at), 0) FROM contribution c WHERE c.session_id = $1 AND c.actor = $2)");
+STATEMENT(sql_end_links, "contribution.end_links",
+	  "DELETE FROM contribution WHERE session_id = $1 AND part = '" PART_LINK
+	  "' AND at > (SELECT coalesce(max(c.at), 0) FROM contribution c WHERE c.session_id = $1 AND c.actor = $2)");
 
-enum err store_contribution_record(struct store *store, const struct contribution *contribution,
-				   struct error *error)
+enum err store_contribution_record(struct store *store, const struct contribution *contribution, struct error *error)
 {
 	const struct contribution *c = contribution;
 	bool of_session = c->session_row != 0;

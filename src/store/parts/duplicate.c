@@ -31,26 +31,25 @@ enum lookup_kind {
 /* s: the session; o: other sessions that are alike. $2: a number or the name of s; $3: the country of s. These
  * values are parameters, so that the index can be read before s: otherwise a server would have to estimate the
  * number of matches, and would scan all sessions by id. */
-#define BY_KEY(key)                                                                                                \
-	"FROM session s {then} session o ON o.country = $3 AND o." key " = $2 AND o." key " <> '' AND o.id <> "    \
+#define BY_KEY(key)                                                                                                    \
+	"FROM session s {then} session o ON o.country = $3 AND o." key " = $2 AND o." key " <> '' AND o.id <> "        \
 	"s.id "
 /* The registration number of s is the tax id of o, or the reverse. Other lookups find pairs with an equal number of
  * one kind. */
-#define BY_SWAPPED_KEYS(theirs, ours)                                                                              \
-	BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
+#define BY_SWAPPED_KEYS(theirs, ours) BY_KEY(theirs) "AND o." ours " <> s." ours " AND o." theirs " <> s." theirs " "
 #define BY_SUBJECT "FROM session s {then} session o ON o.subject_id = s.subject_id AND o.id <> s.id "
 /* n: a limited number of sessions with the name $2, or of documents with the hash $2; the limit keeps the cost of a
  * frequent value low. */
-#define BY_LIKENESS_KEY                                                                                            \
-	"FROM (SELECT id FROM session WHERE country = $3 AND likeness_key = $2 AND likeness_key <> '' "            \
-	"ORDER BY id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 {then} session s ON s.id = " \
+#define BY_LIKENESS_KEY                                                                                                \
+	"FROM (SELECT id FROM session WHERE country = $3 AND likeness_key = $2 AND likeness_key <> '' "                \
+	"ORDER BY id DESC LIMIT 200) n {then} session o ON o.id = n.id AND o.id <> $1 {then} session s ON s.id = "     \
 	"$1 "
-#define BY_DOCUMENT_HASH(hash)                                                                                     \
-	"FROM (SELECT session_id FROM document WHERE " hash " = $2 AND " hash                                      \
-	" <> '' ORDER BY id LIMIT 50) n {then} session o ON o.id = n.session_id AND o.id <> $1 "                   \
+#define BY_DOCUMENT_HASH(hash)                                                                                         \
+	"FROM (SELECT session_id FROM document WHERE " hash " = $2 AND " hash                                          \
+	" <> '' ORDER BY id LIMIT 50) n {then} session o ON o.id = n.session_id AND o.id <> $1 "                       \
 	"{then} session s ON s.id = $1 AND s.subject_id <> o.subject_id "
-#define OWNER_IN_COMMON                                                                                            \
-	"(SELECT min(b.person_key) FROM party a {then} party b ON b.session_id = o.id AND "                        \
+#define OWNER_IN_COMMON                                                                                                \
+	"(SELECT min(b.person_key) FROM party a {then} party b ON b.session_id = o.id AND "                            \
 	"b.person_key = a.person_key WHERE a.session_id = s.id AND a.person_key <> '')"
 /* clang-format off */
 #define OWNER struct duplicate
@@ -79,21 +78,21 @@ static const struct column columns[] = {
 static COLUMN_TABLE(table, "session", "session", columns);
 /* clang-format on */
 enum { SHARED, REASON, DISMISSED_SAME, OTHER_ROW }; /* results before the columns; OTHER_ROW is the first column */
-#define DUPLICATE_STATEMENT(name_, from, shared, first)                                                            \
-	{                                                                                                          \
-		.sql = { (name_),                                                                                  \
-			 from "{then} subject u ON u.id = o.subject_id {then} merchant m ON m.id = o.merchant_id " \
-			      "LEFT JOIN session p ON p.id = o.parent_id "                                         \
-			      "LEFT JOIN duplicate_dismissal d ON d.session_id = CASE WHEN o.id < s.id THEN o.id " \
-			      "ELSE s.id END AND d.other_id = CASE WHEN o.id < s.id THEN s.id ELSE o.id END "      \
-			      "WHERE s.id = $1 AND coalesce(o.parent_id, 0) <> s.id AND coalesce(s.parent_id, 0) " \
-			      "<> o.id AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND "          \
-			      "o.subject_id = s.subject_id) " first },                                             \
-		.kind = ROW_SELECT, .table = &table, .keys = shared ", o.decision_reason, d.same", .key_count = 3  \
+#define DUPLICATE_STATEMENT(name_, from, shared, first)                                                                \
+	{                                                                                                              \
+		.sql = { (name_),                                                                                      \
+			 from "{then} subject u ON u.id = o.subject_id {then} merchant m ON m.id = o.merchant_id "     \
+			      "LEFT JOIN session p ON p.id = o.parent_id "                                             \
+			      "LEFT JOIN duplicate_dismissal d ON d.session_id = CASE WHEN o.id < s.id THEN o.id "     \
+			      "ELSE s.id END AND d.other_id = CASE WHEN o.id < s.id THEN s.id ELSE o.id END "          \
+			      "WHERE s.id = $1 AND coalesce(o.parent_id, 0) <> s.id AND coalesce(s.parent_id, 0) "     \
+			      "<> o.id AND NOT (s.parent_id IS NOT NULL AND o.parent_id IS NOT NULL AND "              \
+			      "o.subject_id = s.subject_id) " first },                                                 \
+		.kind = ROW_SELECT, .table = &table, .keys = shared ", o.decision_reason, d.same", .key_count = 3      \
 	}
-#define RECOUNT_STATEMENT(from, first)                                                                             \
-	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting, o.blocker " from           \
-	"WHERE s.id = $1 " first ") alike WHERE alike.waiting <> 0 OR alike.blocker IN ('', 'duplicate_open', "    \
+#define RECOUNT_STATEMENT(from, first)                                                                                 \
+	"INSERT INTO recount (session_id) SELECT alike.id FROM (SELECT o.id, o.waiting, o.blocker " from               \
+	"WHERE s.id = $1 " first ") alike WHERE alike.waiting <> 0 OR alike.blocker IN ('', 'duplicate_open', "        \
 	"'held') ON CONFLICT (session_id) DO NOTHING"
 ROW_STATEMENTS(by_way) = {
 	[LOOKUP_REGISTRATION_NUMBER] = DUPLICATE_STATEMENT("duplicate.by_registration", BY_KEY("registration_key"),
@@ -346,16 +345,15 @@ static void merge(struct finding *finding, const struct duplicates *found, size_
 		struct duplicate *known = find_duplicate(finding->out, one->row);
 
 		if (!known) {
-			*ARENA_PUSH(finding->arena, finding->out->items, finding->out->count, finding->capacity) =
-				*one;
+			*ARENA_PUSH(finding->arena, finding->out->items, finding->out->count, finding->capacity) = *one;
 			continue;
 		}
 		known->same_bits |= one->same_bits;
 		if (*one->shared_parts && !strstr(known->shared_parts, one->shared_parts))
-			known->shared_parts = *known->shared_parts
-						      ? arena_printf(finding->arena, "%s %s", known->shared_parts,
-								     one->shared_parts)
-						      : one->shared_parts;
+			known->shared_parts =
+				*known->shared_parts
+					? arena_printf(finding->arena, "%s %s", known->shared_parts, one->shared_parts)
+					: one->shared_parts;
 	}
 }
 
@@ -371,8 +369,7 @@ static enum err read_rejections(const struct finding *finding, struct duplicate 
 	return err;
 }
 
-static enum err send_lookups(struct finding *finding, const struct lookups *lookups, size_t from,
-			     struct error *error)
+static enum err send_lookups(struct finding *finding, const struct lookups *lookups, size_t from, struct error *error)
 {
 	enum err err = ERR_OK;
 

@@ -37,8 +37,7 @@ STATEMENTS(parts) = {
 	{ "erase.corrections", "DELETE FROM correction WHERE session_id = $1" },
 	{ "erase.hits", "DELETE FROM hit WHERE check_id IN (SELECT id FROM check_result WHERE session_id = $1)" },
 	{ "erase.checks", "DELETE FROM check_result WHERE session_id = $1" },
-	{ "erase.shares",
-	  "DELETE FROM party_share WHERE party_id IN (SELECT id FROM party WHERE session_id = $1)" },
+	{ "erase.shares", "DELETE FROM party_share WHERE party_id IN (SELECT id FROM party WHERE session_id = $1)" },
 	{ "erase.shares_of", "DELETE FROM party_share WHERE of_party_id IS NOT NULL AND of_party_id IN (SELECT id "
 			     "FROM party WHERE session_id = $1)" },
 	{ "erase.parties", "DELETE FROM party WHERE session_id = $1" },
@@ -115,14 +114,14 @@ static bool has_member(const struct family *family, int64_t row)
 	return false;
 }
 
-enum err store_session_load_descendants(struct store *store, struct arena *arena, int64_t session,
-					struct family *out, struct error *error)
+enum err store_session_load_descendants(struct store *store, struct arena *arena, int64_t session, struct family *out,
+					struct error *error)
 {
 	const struct column_query children_of = { store, &sql_children, arena };
 	size_t capacity = 0;
 	*out = (struct family){ 0 };
-	enum err err = load_family_member(store, arena, session,
-					  ARENA_PUSH(arena, out->members, out->count, capacity), error);
+	enum err err =
+		load_family_member(store, arena, session, ARENA_PUSH(arena, out->members, out->count, capacity), error);
 	for (size_t at = 0; !err && at < out->count; at++) {
 		struct row_list children;
 		err = row_list_load(&children_of, PARAMS(db_int(out->members[at].row)), &children, error);
@@ -130,8 +129,7 @@ enum err store_session_load_descendants(struct store *store, struct arena *arena
 			/* In a store that another program edited, sessions may form a cycle. */
 			if (!has_member(out, children.items[i]))
 				err = load_family_member(store, arena, children.items[i],
-							 ARENA_PUSH(arena, out->members, out->count, capacity),
-							 error);
+							 ARENA_PUSH(arena, out->members, out->count, capacity), error);
 	}
 	return err;
 }

@@ -48,10 +48,10 @@ STATEMENT(sql_resume_link, "follow.resume_link",
 	  "(SELECT 1 FROM access_link later WHERE later.session_id = $1 AND later.document_type = "
 	  "access_link.document_type AND later.generation > access_link.generation)");
 /* A statement that updates only the columns that one verb writes. */
-#define SET(name_, columns)                                                                                        \
-	{                                                                                                          \
-		.sql = { (name_), "WHERE id = $1" }, .kind = ROW_UPDATE, .table = &session_columns,                \
-		.key_count = 1, .with_flags = (columns)                                                            \
+#define SET(name_, columns)                                                                                            \
+	{                                                                                                              \
+		.sql = { (name_), "WHERE id = $1" }, .kind = ROW_UPDATE, .table = &session_columns, .key_count = 1,    \
+		.with_flags = (columns)                                                                                \
 	}
 ROW_STATEMENTS(sets) = {
 	[SESSION_COLUMNS_GAP] = SET("follow.set_gap", COLUMN_GROUP_GAP),
@@ -62,8 +62,8 @@ ROW_STATEMENTS(sets) = {
 	[SESSION_COLUMNS_PROCESSING] = SET("processing.set", COLUMN_GROUP_PROCESSING),
 };
 
-enum err store_session_set_columns(struct store *store, const struct session *session,
-				   enum session_column_group set, struct error *error)
+enum err store_session_set_columns(struct store *store, const struct session *session, enum session_column_group set,
+				   struct error *error)
 {
 	return row_write(store, &sets[set], PARAMS(db_int(session->row)), session, error);
 }
@@ -97,9 +97,8 @@ STATEMENT(sql_insert, "link.insert",
 	  "INSERT INTO access_link (session_id, document_type, generation, created_at) SELECT $1, $2, "
 	  "coalesce(max(generation), 0) + 1, $3 FROM access_link WHERE session_id = $1 AND document_type = $2 "
 	  "RETURNING generation");
-STATEMENT(
-	sql_standing, "link.standing",
-	"SELECT generation FROM access_link WHERE session_id = $1 AND document_type = $2 AND replaced_at IS NULL");
+STATEMENT(sql_standing, "link.standing",
+	  "SELECT generation FROM access_link WHERE session_id = $1 AND document_type = $2 AND replaced_at IS NULL");
 STATEMENT(sql_state, "link.state",
 	  "SELECT s.id, l.replaced_at IS NULL, s.expires_at, s.merchant_id FROM session AS s {then} access_link AS "
 	  "l ON l.session_id = s.id AND l.document_type = $2 AND l.generation = $3 WHERE s.uuid = $1");
@@ -107,20 +106,19 @@ STATEMENT(sql_state, "link.state",
 enum err store_link_replace(struct store *store, int64_t session, const char *document_type, int64_t now,
 			    int64_t *generation, struct error *error)
 {
-	enum err err = db_run(store->db, &sql_replace, PARAMS(db_int(session), db_int(now), db_text(document_type)),
-			      error);
+	enum err err =
+		db_run(store->db, &sql_replace, PARAMS(db_int(session), db_int(now), db_text(document_type)), error);
 
 	*generation = 0;
 	return err ? err
-		   : db_get_int(store->db, &sql_insert,
-				PARAMS(db_int(session), db_text(document_type), db_int(now)), generation, error);
+		   : db_get_int(store->db, &sql_insert, PARAMS(db_int(session), db_text(document_type), db_int(now)),
+				generation, error);
 }
 
 enum err store_link_generation(struct store *store, int64_t session, const char *document_type, int64_t *generation,
 			       struct error *error)
 {
-	return db_get_int(store->db, &sql_standing, PARAMS(db_int(session), db_text(document_type)), generation,
-			  error);
+	return db_get_int(store->db, &sql_standing, PARAMS(db_int(session), db_text(document_type)), generation, error);
 }
 
 enum err store_link_find(struct store *store, const struct link_subject *subject, struct link_row *out,

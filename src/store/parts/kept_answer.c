@@ -30,8 +30,8 @@ enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_
 {
 	struct query *query = NULL;
 	*found = false;
-	enum err err = db_select(store->db, &sql_find,
-				 PARAMS(db_blob(out->key_mac, sizeof out->key_mac), db_int(now)), &query, error);
+	enum err err = db_select(store->db, &sql_find, PARAMS(db_blob(out->key_mac, sizeof out->key_mac), db_int(now)),
+				 &query, error);
 
 	*found = query_fetch_row(&query, &err, error);
 	if (!err && *found) {
@@ -47,8 +47,7 @@ enum err store_kept_answer_find(struct store *store, struct arena *arena, int64_
 	return err;
 }
 
-enum err store_kept_answer_put(struct store *store, const struct kept_answer *answer, int64_t now,
-			       struct error *error)
+enum err store_kept_answer_put(struct store *store, const struct kept_answer *answer, int64_t now, struct error *error)
 {
 	enum err err = db_run(store->db, &sql_forget,
 			      PARAMS(db_blob(answer->key_mac, sizeof answer->key_mac), db_int(now)), error);
@@ -61,8 +60,7 @@ enum err store_kept_answer_put(struct store *store, const struct kept_answer *an
 			    error);
 }
 
-enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limit, int64_t *count,
-				  struct error *error)
+enum err store_kept_answers_purge(struct store *store, int64_t now, int64_t limit, int64_t *count, struct error *error)
 {
 	*count = 0;
 	enum err err = db_run(store->db, &sql_purge, PARAMS(db_int(now), db_int(limit)), error);

@@ -9,11 +9,10 @@ enum { LOAD_PLACE };
 ROW_STATEMENT(sql_insert_step, ROW_INSERT, step_columns, "step.insert", "{made}", .keys = "session_id, place",
 	      .key_count = 2);
 ROW_STATEMENT(sql_update_step, ROW_UPDATE, step_columns, "step.update", "WHERE id = $1", .key_count = 1);
-ROW_STATEMENT(sql_load_step, ROW_SELECT, step_columns, "step.load", "FROM step WHERE session_id = $1",
-	      .keys = "place", .key_count = 1);
+ROW_STATEMENT(sql_load_step, ROW_SELECT, step_columns, "step.load", "FROM step WHERE session_id = $1", .keys = "place",
+	      .key_count = 1);
 
-enum err store_step_insert(struct store *store, int64_t session, size_t place, struct step *step,
-			   struct error *error)
+enum err store_step_insert(struct store *store, int64_t session, size_t place, struct step *step, struct error *error)
 {
 	return row_insert(store, &sql_insert_step, PARAMS(db_int(session), db_int((int64_t)place)), step, error);
 }
@@ -62,8 +61,7 @@ const struct case_part part_steps = { .sql = &sql_load_step, .read = read_steps 
 
 ROW_STATEMENT(sql_insert_document, ROW_INSERT, document_columns, "document.insert", "{made}", .keys = "session_id",
 	      .key_count = 1);
-ROW_STATEMENT(sql_update_document, ROW_UPDATE, document_columns, "document.update", "WHERE id = $1",
-	      .key_count = 1);
+ROW_STATEMENT(sql_update_document, ROW_UPDATE, document_columns, "document.update", "WHERE id = $1", .key_count = 1);
 ROW_STATEMENT(sql_load_document, ROW_SELECT, document_columns, "document.load",
 	      "FROM document WHERE session_id = $1 ORDER BY id");
 
@@ -116,14 +114,13 @@ const struct case_part part_corrections = { &sql_load_correction, NULL, CASE_LIS
 
 /* --- notes --- */
 
-ROW_STATEMENT(sql_insert_note, ROW_INSERT, note_columns, "note.insert", "{made}", .keys = "session_id",
-	      .key_count = 1);
+ROW_STATEMENT(sql_insert_note, ROW_INSERT, note_columns, "note.insert", "{made}", .keys = "session_id", .key_count = 1);
 ROW_STATEMENT(sql_load_note, ROW_SELECT, note_columns, "note.load", "FROM note WHERE session_id = $1 ORDER BY id");
 
 /* Notes of the session $1 and of the sessions below it with the open mention $2, "/ana/". */
-#define WHERE_MENTIONED                                                                                            \
-	" WHERE mentioned <> '' AND replace(mentioned, $2, '') <> mentioned AND session_id IN ("                   \
-	"WITH RECURSIVE below (id) AS (SELECT CAST($1 AS BIGINT) UNION "                                           \
+#define WHERE_MENTIONED                                                                                                \
+	" WHERE mentioned <> '' AND replace(mentioned, $2, '') <> mentioned AND session_id IN ("                       \
+	"WITH RECURSIVE below (id) AS (SELECT CAST($1 AS BIGINT) UNION "                                               \
 	"SELECT s.id FROM below JOIN session AS s ON s.parent_id = below.id) SELECT id FROM below)"
 STATEMENT(sql_open_mentions, "note.mentions", "SELECT count(*) FROM note" WHERE_MENTIONED);
 STATEMENT(sql_answer, "note.answer", "UPDATE note SET mentioned = replace(mentioned, $2, '')" WHERE_MENTIONED);
@@ -157,13 +154,12 @@ enum err store_note_set_pinned(struct store *store, int64_t row, const char *by,
 
 /* --- attempts --- */
 
-ROW_STATEMENT(sql_insert_attempt, ROW_INSERT, attempt_columns, "processing.insert_attempt", NULL,
-	      .keys = "session_id", .key_count = 1);
+ROW_STATEMENT(sql_insert_attempt, ROW_INSERT, attempt_columns, "processing.insert_attempt", NULL, .keys = "session_id",
+	      .key_count = 1);
 ROW_STATEMENT(sql_load_attempt, ROW_SELECT, attempt_columns, "processing.attempts",
 	      "FROM attempt WHERE session_id = $1 ORDER BY number");
 
-enum err store_attempt_insert(struct store *store, int64_t session, const struct attempt *attempt,
-			      struct error *error)
+enum err store_attempt_insert(struct store *store, int64_t session, const struct attempt *attempt, struct error *error)
 {
 	return row_write(store, &sql_insert_attempt, PARAMS(db_int(session)), attempt, error);
 }

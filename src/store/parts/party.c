@@ -19,19 +19,19 @@ STATEMENT(sql_remove, "party.remove",
 STATEMENT(sql_holders, "party.holders",
 	  "SELECT session_id FROM party WHERE subsession_id = $1 AND removed_at IS NULL ORDER BY id LIMIT 200");
 /* The end of a SELECT of the current approval, among decisions made in this store (not imported). */
-#define WHERE_CURRENT_APPROVAL                                                                                     \
-	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                    \
+#define WHERE_CURRENT_APPROVAL                                                                                         \
+	"WHERE d.session_id = s.id AND d.kind = 'approve' AND d.undone = 0 AND d.imported = 0 "                        \
 	"AND d.first_approval = 0 ORDER BY d.number DESC LIMIT 1"
 /* VALID_UNTIL: the earliest expiry date of the accepted documents, where for each document type only the document
  * that expires last counts; NULL: none. */
-#define ACCEPTED(d)                                                                                                \
+#define ACCEPTED(d)                                                                                                    \
 	d ".session_id = s.id AND " d ".replaced = 0 AND " d ".review = 'accepted' AND " d ".upload = 'ready'"
 #define LASTS_LONGER "later.expires_on IS NULL OR later.expires_on > e.expires_on"
-#define SELECT_LATER_DOCUMENT                                                                                      \
+#define SELECT_LATER_DOCUMENT                                                                                          \
 	"SELECT 1 FROM document later WHERE later.type = e.type AND " ACCEPTED("later") " AND (" LASTS_LONGER ")"
-#define VALID_UNTIL                                                                                                \
-	"(SELECT min(e.expires_on) FROM document e WHERE " ACCEPTED("e") " AND NOT EXISTS (" SELECT_LATER_DOCUMENT \
-									 "))"
+#define VALID_UNTIL                                                                                                    \
+	"(SELECT min(e.expires_on) FROM document e WHERE " ACCEPTED("e") " AND NOT EXISTS (" SELECT_LATER_DOCUMENT ")" \
+														   ")"
 /* Columns of the session that verifies the party. */
 static const struct row_override verifying[] = {
 	{ .column = "session_uuid", .read_sql = "s.uuid" },
@@ -57,9 +57,9 @@ static const struct row_override verifying[] = {
 		      "WHERE d.session_id = s.id AND d.kind = 'reject' AND d.undone = 0)" },
 	{ 0 },
 };
-#define SELECT(variable, name, rest)                                                                               \
-	ROW_STATEMENT(variable, ROW_SELECT, party_columns, name,                                                   \
-		      "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE p.session_id = $1 " rest,  \
+#define SELECT(variable, name, rest)                                                                                   \
+	ROW_STATEMENT(variable, ROW_SELECT, party_columns, name,                                                       \
+		      "FROM party p LEFT JOIN session s ON s.id = p.subsession_id WHERE p.session_id = $1 " rest,      \
 		      .alias = "p.", .overrides = verifying)
 ROW_STATEMENT(sql_insert, ROW_INSERT, party_columns, "party.insert", "{made}", .keys = "session_id, person_key",
 	      .key_count = 2);

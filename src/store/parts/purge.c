@@ -7,8 +7,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#define AND_SUBJECT_IS_DELETED                                                                                     \
-	" AND EXISTS (SELECT 1 FROM subject AS u WHERE u.id = $1 AND u.deleted_at IS NOT NULL) AND NOT EXISTS "    \
+#define AND_SUBJECT_IS_DELETED                                                                                         \
+	" AND EXISTS (SELECT 1 FROM subject AS u WHERE u.id = $1 AND u.deleted_at IS NOT NULL) AND NOT EXISTS "        \
 	"(SELECT 1 FROM session AS s WHERE s.subject_id = $1)"
 /* Parameters: $1 limit, $2 closed_before, $3 after_row. */
 STATEMENTS(lists) = {
@@ -26,12 +26,10 @@ STATEMENTS(lists) = {
 static const size_t list_parameters[] = { [PURGE_CANDIDATES] = 3, [PURGE_CONFIRMED] = 1, [PURGE_WORKFLOWS] = 0 };
 STATEMENT(sql_confirm, "purge.confirm",
 	  "INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) VALUES ($1, $2, $3)");
-STATEMENT(
-	sql_left, "purge.left",
-	"SELECT (SELECT count(*) FROM purge_case), (SELECT count(*) FROM purge_rest WHERE part <> '" PURGE_PART_WAL
-	"'), (SELECT count(*) FROM purge_rest WHERE part = '" PURGE_PART_WAL "')");
-STATEMENT(sql_rest_add, "purge.rest_add",
-	  "INSERT INTO purge_rest (part) VALUES ($1) ON CONFLICT (part) DO NOTHING");
+STATEMENT(sql_left, "purge.left",
+	  "SELECT (SELECT count(*) FROM purge_case), (SELECT count(*) FROM purge_rest WHERE part <> '" PURGE_PART_WAL
+	  "'), (SELECT count(*) FROM purge_rest WHERE part = '" PURGE_PART_WAL "')");
+STATEMENT(sql_rest_add, "purge.rest_add", "INSERT INTO purge_rest (part) VALUES ($1) ON CONFLICT (part) DO NOTHING");
 STATEMENT(sql_rest_next, "purge.rest_next",
 	  "SELECT part FROM purge_rest WHERE part NOT IN ('" PURGE_PART_TEXT_INDEX "', '" PURGE_PART_WAL
 	  "') ORDER BY id LIMIT $1");
@@ -83,8 +81,8 @@ enum err store_purge_list(struct store *store, struct arena *arena, const struct
 
 enum err store_purge_confirm(struct store *store, const struct purge_subject *purge, struct error *error)
 {
-	return db_run(store->db, &sql_confirm,
-		      PARAMS(db_int(purge->subject), db_text(purge->by), db_int(purge->at)), error);
+	return db_run(store->db, &sql_confirm, PARAMS(db_int(purge->subject), db_text(purge->by), db_int(purge->at)),
+		      error);
 }
 
 enum err store_purge_count(struct store *store, struct purge_remainder *out, struct error *error)
@@ -147,8 +145,7 @@ enum err store_purge_queue_remove(struct store *store, const char *part, bool fi
 			return error_set(error, ERR_STORE, "another program reads the log, or the disk is full");
 		err = store_begin(store, STORE_WRITE, error);
 		return err ? err
-			   : store_commit_or_rollback(store, db_run(store->db, &sql_rest_done, params, error),
-						      error);
+			   : store_commit_or_rollback(store, db_run(store->db, &sql_rest_done, params, error), error);
 	}
 	if (strcmp(part, PURGE_PART_TEXT_INDEX) != 0)
 		err = check_bytes_removed(store, part, error);

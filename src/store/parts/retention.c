@@ -19,8 +19,7 @@ static const struct column columns[] = {
 static COLUMN_TABLE(table, "legal_hold", "legal hold", columns);
 /* clang-format on */
 #define FROM "FROM legal_hold h JOIN session s ON s.id = h.session_id "
-ROW_STATEMENT(sql_list, ROW_SELECT, table, "retention.list",
-	      FROM "WHERE h.released_at IS NULL ORDER BY h.session_id");
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "retention.list", FROM "WHERE h.released_at IS NULL ORDER BY h.session_id");
 ROW_STATEMENT(sql_list_of_session, ROW_SELECT, table, "retention.list_of_session",
 	      FROM "WHERE h.session_id = $1 ORDER BY h.id");
 STATEMENT(sql_set, "retention.set",
@@ -59,13 +58,12 @@ enum err store_legal_hold_put(struct store *store, int64_t session, struct legal
 	return err ? err : db_get_int(store->db, &sql_in_force, of_session, &hold->row, error);
 }
 
-enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session,
-			       struct legal_hold_list *out, struct error *error)
+enum err store_legal_hold_list(struct store *store, struct arena *arena, int64_t session, struct legal_hold_list *out,
+			       struct error *error)
 {
 	const struct row_reader reader = { store, session ? &sql_list_of_session : &sql_list, arena };
 
-	return rows_load(&reader, session ? PARAMS(db_int(session)) : NULL, (void **)&out->items, &out->count,
-			 error);
+	return rows_load(&reader, session ? PARAMS(db_int(session)) : NULL, (void **)&out->items, &out->count, error);
 }
 
 enum err store_retention_facts_read(struct store *store, int64_t session, struct retention_facts *out,

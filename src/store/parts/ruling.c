@@ -28,16 +28,15 @@ STATEMENT(sql_match, "ruling.match",
 	  "SELECT h.id FROM check_result c {then} hit h ON h.check_id = c.id WHERE c.session_id = $1 AND h.state "
 	  "IN ('true_match', 'accepted') LIMIT 1");
 
-enum err store_hit_ruling_list(struct store *store, struct arena *arena, const struct hit *hit,
-			       struct hit_rulings *out, struct error *error)
+enum err store_hit_ruling_list(struct store *store, struct arena *arena, const struct hit *hit, struct hit_rulings *out,
+			       struct error *error)
 {
 	struct query *query = NULL;
 	size_t capacity = 0;
 	*out = (struct hit_rulings){ 0 };
-	enum err err =
-		db_select(store->db, &sql_of_entry,
-			  PARAMS(db_text(hit->name), db_text(hit->list), db_int(hit->row), db_int(RULINGS_MAX)),
-			  &query, error);
+	enum err err = db_select(store->db, &sql_of_entry,
+				 PARAMS(db_text(hit->name), db_text(hit->list), db_int(hit->row), db_int(RULINGS_MAX)),
+				 &query, error);
 
 	while (query_fetch_row(&query, &err, error)) {
 		struct hit_ruling *item = ARENA_PUSH(arena, out->items, out->count, capacity);

@@ -35,8 +35,7 @@ static const struct column of_entry[] = {
 static COLUMN_TABLE(entries, "suspicion_entry", "suspicion_entry", of_entry);
 /* clang-format on */
 #define FROM "FROM suspicion u JOIN session s ON s.id = u.session_id "
-ROW_STATEMENT(sql_list, ROW_SELECT, table, "suspicion.list",
-	      FROM "WHERE u.closed_at IS NULL ORDER BY u.due_at, u.id");
+ROW_STATEMENT(sql_list, ROW_SELECT, table, "suspicion.list", FROM "WHERE u.closed_at IS NULL ORDER BY u.due_at, u.id");
 ROW_STATEMENT(sql_list_of_session, ROW_SELECT, table, "suspicion.list_of_session",
 	      FROM "WHERE u.session_id = $1 ORDER BY u.id");
 ROW_STATEMENT(sql_add, ROW_INSERT, entries, "suspicion.add", NULL, .keys = "suspicion_id", .key_count = 1);
@@ -68,8 +67,7 @@ enum err store_suspicion_put(struct store *store, struct suspicion *suspicion, s
 		     PARAMS(db_int(s->session_row), db_text(suspicion_cause_text(s->cause)), db_text(s->opened_by),
 			    db_int(s->opened_at), db_int(s->due_at)),
 		     error);
-	return err ? err
-		   : db_get_int(store->db, &sql_open_of, PARAMS(db_int(s->session_row)), &suspicion->row, error);
+	return err ? err : db_get_int(store->db, &sql_open_of, PARAMS(db_int(s->session_row)), &suspicion->row, error);
 }
 
 enum err store_suspicion_add_entry(struct store *store, int64_t suspicion, const struct suspicion_entry *entry,
@@ -83,14 +81,13 @@ enum err store_suspicion_list(struct store *store, struct arena *arena, int64_t 
 {
 	const struct row_reader reader = { store, session ? &sql_list_of_session : &sql_list, arena };
 	const struct row_reader of_entries = { store, &sql_entries, arena };
-	enum err err = rows_load(&reader, session ? PARAMS(db_int(session)) : NULL, (void **)&out->items,
-				 &out->count, error);
+	enum err err =
+		rows_load(&reader, session ? PARAMS(db_int(session)) : NULL, (void **)&out->items, &out->count, error);
 
 	for (size_t i = 0; !err && session && i < out->count; i++) {
 		struct suspicion *of = &out->items[i];
 
-		err = rows_load(&of_entries, PARAMS(db_int(of->row)), (void **)&of->entries, &of->entry_count,
-				error);
+		err = rows_load(&of_entries, PARAMS(db_int(of->row)), (void **)&of->entries, &of->entry_count, error);
 	}
 	return err;
 }

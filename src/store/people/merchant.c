@@ -42,8 +42,7 @@ static void cache_merchant(struct store *store, const struct merchant *merchant)
 }
 
 /* Reuses the merchant that the transaction read last: many lines of an import name the same merchant. */
-static bool get_cached_merchant(const struct store *store, struct arena *arena, const char *name,
-				struct merchant *out)
+static bool get_cached_merchant(const struct store *store, struct arena *arena, const char *name, struct merchant *out)
 {
 	const struct cached_merchant *kept = &store->cached_merchant;
 
@@ -87,10 +86,9 @@ enum err store_merchant_put(struct store *store, struct merchant *merchant, int6
 		err = error_set(error, ERR_CONFLICT, "there is a merchant %s already; choose another name",
 				merchant->name);
 	if (!err)
-		err = db_run_insert(
-			store->db, &sql_insert,
-			PARAMS(db_text(merchant->name), db_text_or_null(merchant->api_code), db_int(now)),
-			&merchant->row, error);
+		err = db_run_insert(store->db, &sql_insert,
+				    PARAMS(db_text(merchant->name), db_text_or_null(merchant->api_code), db_int(now)),
+				    &merchant->row, error);
 	if (!err)
 		merchant->created_at = now;
 	return err;
@@ -134,8 +132,7 @@ static COLUMN_TABLE(keys, "merchant_key", "API key", of_key);
 static const struct row_override own[] = {
 	{ .column = "k.key_sha256", .read_sql = "{hex k.key_sha256}", .parse = parse_key_hash }, { 0 }
 };
-#define FROM_KEY                                                                                                   \
-	"FROM merchant_key k JOIN merchant m ON m.id = k.merchant_id LEFT JOIN key_use u ON u.key_id = k.id "
+#define FROM_KEY "FROM merchant_key k JOIN merchant m ON m.id = k.merchant_id LEFT JOIN key_use u ON u.key_id = k.id "
 #define ENDED_BEFORE "merchant_id = $1 AND ends_at < $2"
 STATEMENT(sql_insert_key, "merchant_key.insert",
 	  "INSERT INTO merchant_key (merchant_id, name, permissions, checks, key_sha256, created_at, ends_at) "
@@ -149,8 +146,7 @@ STATEMENT(sql_key_used, "merchant_key.used",
 	  "excluded.used_at WHERE key_use.used_at < excluded.used_at");
 ROW_STATEMENT(sql_key_by_hash, ROW_SELECT, keys, "merchant_key.by_hash", FROM_KEY "WHERE k.key_sha256 = $1",
 	      .overrides = own);
-ROW_STATEMENT(sql_key_by_row, ROW_SELECT, keys, "merchant_key.by_row", FROM_KEY "WHERE k.id = $1",
-	      .overrides = own);
+ROW_STATEMENT(sql_key_by_row, ROW_SELECT, keys, "merchant_key.by_row", FROM_KEY "WHERE k.id = $1", .overrides = own);
 ROW_STATEMENT(sql_list_keys, ROW_SELECT, keys, "merchant_key.list", FROM_KEY "ORDER BY m.name, k.name, k.id",
 	      .overrides = own);
 
@@ -195,6 +191,6 @@ enum err store_merchant_key_find(struct store *store, struct arena *arena, const
 enum err store_merchant_key_list(struct store *store, struct arena *arena, struct merchant_keys *out,
 				 struct error *error)
 {
-	return rows_load(&(struct row_reader){ store, &sql_list_keys, arena }, NULL, (void **)&out->items,
-			 &out->count, error);
+	return rows_load(&(struct row_reader){ store, &sql_list_keys, arena }, NULL, (void **)&out->items, &out->count,
+			 error);
 }

@@ -42,10 +42,9 @@ static const struct column of_entry[] = {
 };
 static COLUMN_TABLE(entries, "ledger_entry", "money_order", of_entry);
 /* clang-format on */
-#define FROM_ACCOUNTS                                                                                              \
-	"FROM account a JOIN subject s ON s.id = a.subject_id JOIN merchant m ON m.id = s.merchant_id "
-#define FROM_LEDGER_ENTRIES                                                                                        \
-	"FROM ledger_entry e JOIN money_order o ON o.id = e.order_id JOIN account a ON a.id = e.account_id "       \
+#define FROM_ACCOUNTS "FROM account a JOIN subject s ON s.id = a.subject_id JOIN merchant m ON m.id = s.merchant_id "
+#define FROM_LEDGER_ENTRIES                                                                                            \
+	"FROM ledger_entry e JOIN money_order o ON o.id = e.order_id JOIN account a ON a.id = e.account_id "           \
 	"JOIN subject s ON s.id = a.subject_id "
 ROW_STATEMENT(sql_account, ROW_SELECT, accounts, "money.account", FROM_ACCOUNTS "WHERE a.uuid = $1");
 ROW_STATEMENT(sql_accounts, ROW_SELECT, accounts, "money.accounts",
@@ -56,14 +55,14 @@ ROW_STATEMENT(sql_entry, ROW_SELECT, entries, "money.entry", FROM_LEDGER_ENTRIES
 ROW_STATEMENT(sql_entries, ROW_SELECT, entries, "money.entries",
 	      FROM_LEDGER_ENTRIES "WHERE e.account_id = $1 AND e.id < $2 AND e.created_at >= $3 AND "
 				  "e.created_at <= $4 ORDER BY e.id DESC LIMIT $5");
-#define ORDER_COLUMNS                                                                                              \
-	"SELECT o.id, o.account_id, o.recipient_id, o.uuid, a.uuid, m.name, s.uid, r.uuid, o.type, o.state, "      \
-	"o.currency, o.amount, o.other_currency, o.other_amount, o.rate, o.reference, o.iban, o.holder, o.bank, "  \
-	"o.address, o.reason, o.created_at, o.processing_at, o.ended_at FROM money_order o "                       \
-	"JOIN account a ON a.id = o.account_id JOIN subject s ON s.id = a.subject_id "                             \
+#define ORDER_COLUMNS                                                                                                  \
+	"SELECT o.id, o.account_id, o.recipient_id, o.uuid, a.uuid, m.name, s.uid, r.uuid, o.type, o.state, "          \
+	"o.currency, o.amount, o.other_currency, o.other_amount, o.rate, o.reference, o.iban, o.holder, o.bank, "      \
+	"o.address, o.reason, o.created_at, o.processing_at, o.ended_at FROM money_order o "                           \
+	"JOIN account a ON a.id = o.account_id JOIN subject s ON s.id = a.subject_id "                                 \
 	"JOIN merchant m ON m.id = s.merchant_id LEFT JOIN account r ON r.id = o.recipient_id "
-#define ORDER_TERMS                                                                                                \
-	"AND o.id < $1 AND ($2 = 0 OR m.id = $2) AND ($3 = '' OR o.state = $3) AND ($4 = '' OR o.type = $4) "      \
+#define ORDER_TERMS                                                                                                    \
+	"AND o.id < $1 AND ($2 = 0 OR m.id = $2) AND ($3 = '' OR o.state = $3) AND ($4 = '' OR o.type = $4) "          \
 	"AND o.created_at >= $5 AND o.created_at <= $6 "
 STATEMENT(sql_account_insert, "account.insert",
 	  "INSERT INTO account (subject_id, uuid, currency, label, created_at) VALUES ($1, $2, $3, $4, $5)");
@@ -93,11 +92,10 @@ STATEMENT(sql_order_row, "money.order_row",
 	  "a.subject_id WHERE o.uuid = $1 AND ($2 = 0 OR s.merchant_id = $2)");
 STATEMENT(sql_entry_row, "money.entry_row", "SELECT id FROM ledger_entry WHERE uuid = $1 AND account_id = $2");
 
-enum err store_money_account_find(struct store *store, struct arena *arena, const char *id,
-				  struct money_account *out, struct error *error)
+enum err store_money_account_find(struct store *store, struct arena *arena, const char *id, struct money_account *out,
+				  struct error *error)
 {
-	enum err err =
-		row_load(&(struct row_reader){ store, &sql_account, arena }, PARAMS(db_text(id)), out, error);
+	enum err err = row_load(&(struct row_reader){ store, &sql_account, arena }, PARAMS(db_text(id)), out, error);
 
 	if (!err && !out->row)
 		err = error_set(error, ERR_NOT_FOUND, "Unknown account \"%s\"", id);
@@ -108,8 +106,8 @@ enum err store_money_account_insert(struct store *store, int64_t subject, const 
 				    struct error *error)
 {
 	return db_run(store->db, &sql_account_insert,
-		      PARAMS(db_int(subject), db_text(account->id), db_text(account->currency),
-			     db_text(account->label), db_int(account->created_at)),
+		      PARAMS(db_int(subject), db_text(account->id), db_text(account->currency), db_text(account->label),
+			     db_int(account->created_at)),
 		      error);
 }
 
@@ -131,22 +129,21 @@ enum err store_order_put(struct store *store, struct money_order *order, struct 
 	if (order->row)
 		return db_run(store->db, &sql_order_update,
 			      PARAMS(db_int(order->row), db_text(order_state_text(order->state)),
-				     db_text(order->reason), db_time(order->processing_at),
-				     db_time(order->ended_at)),
+				     db_text(order->reason), db_time(order->processing_at), db_time(order->ended_at)),
 			      error);
 	return db_run_insert(store->db, &sql_order_insert,
 			     PARAMS(db_text(order->id), db_int(order->account_row),
 				    db_int_or_null(order->recipient_row), db_text(order_type_text(order->type)),
 				    db_text(order_state_text(order->state)), db_text(order->currency),
-				    db_int(order->amount), db_text(order->other_currency),
-				    db_int(order->other_amount), db_text(order->rate), db_text(order->reference),
-				    db_text(order->iban), db_text(order->holder), db_text(order->bank),
-				    db_text(order->address), db_int(order->created_at)),
+				    db_int(order->amount), db_text(order->other_currency), db_int(order->other_amount),
+				    db_text(order->rate), db_text(order->reference), db_text(order->iban),
+				    db_text(order->holder), db_text(order->bank), db_text(order->address),
+				    db_int(order->created_at)),
 			     &order->row, error);
 }
 
-static enum err order_read(struct store *store, const struct query *query, struct arena *arena,
-			   struct money_order *out, struct error *error)
+static enum err order_read(struct store *store, const struct query *query, struct arena *arena, struct money_order *out,
+			   struct error *error)
 {
 	*out = (struct money_order){ .row = row_int(query, 0),
 				     .account_row = row_int(query, 1),
@@ -271,12 +268,11 @@ enum err store_ledger_post(struct store *store, struct ledger_entry *entry, stru
 				 error);
 	if (err)
 		return err;
-	return db_run_insert(
-		store->db, &sql_entry_insert,
-		PARAMS(db_text(entry->id), db_int(entry->order_row), db_int_or_null(entry->account_row),
-		       db_text(book_text(entry->book)), db_text(entry->currency), db_int(entry->amount),
-		       entry->account_row ? db_int(entry->balance) : db_null(), db_int(entry->created_at)),
-		&entry->row, error);
+	return db_run_insert(store->db, &sql_entry_insert,
+			     PARAMS(db_text(entry->id), db_int(entry->order_row), db_int_or_null(entry->account_row),
+				    db_text(book_text(entry->book)), db_text(entry->currency), db_int(entry->amount),
+				    entry->account_row ? db_int(entry->balance) : db_null(), db_int(entry->created_at)),
+			     &entry->row, error);
 }
 
 enum err store_ledger_entry_find(struct store *store, struct arena *arena, const char *id, struct ledger_entry *out,

@@ -38,11 +38,9 @@ STATEMENT(sql_insert, "reviewer.insert",
 STATEMENT(sql_update, "reviewer.update",
 	  "UPDATE reviewer SET role = $2, supervised = $3, disabled_at = CASE WHEN $4 = 0 THEN NULL ELSE "
 	  "coalesce(disabled_at, $5) END WHERE id = $1");
-STATEMENT(
-	sql_release, "reviewer.release",
-	"UPDATE session SET assignee_id = NULL, claimed_at = NULL, claim_expires_at = NULL WHERE assignee_id = $1");
-STATEMENT(sql_set_key, "reviewer.set_key",
-	  "UPDATE reviewer SET key_sha256 = $2, key_created_at = $3 WHERE id = $1");
+STATEMENT(sql_release, "reviewer.release",
+	  "UPDATE session SET assignee_id = NULL, claimed_at = NULL, claim_expires_at = NULL WHERE assignee_id = $1");
+STATEMENT(sql_set_key, "reviewer.set_key", "UPDATE reviewer SET key_sha256 = $2, key_created_at = $3 WHERE id = $1");
 ROW_STATEMENT(sql_by_key, ROW_SELECT, table, "reviewer.by_key", "FROM reviewer WHERE key_sha256 = $1",
 	      .overrides = own);
 STATEMENT(sql_cases, "reviewer.cases", "SELECT count(*) FROM session WHERE assignee_id = $1");
@@ -65,10 +63,9 @@ enum err store_reviewer_require_free_name(struct store *store, const char *name,
 	struct reviewer other = { 0 };
 	enum err err = store_reviewer_find(store, &arena, name, &other, error);
 	if (!err && other.row)
-		err = error_set(
-			error, ERR_CONFLICT,
-			"there is %s reviewer %s already, and names are never used again; choose another name",
-			other.disabled ? "a disabled" : "a", name);
+		err = error_set(error, ERR_CONFLICT,
+				"there is %s reviewer %s already, and names are never used again; choose another name",
+				other.disabled ? "a disabled" : "a", name);
 	arena_release(&arena);
 	return err;
 }
@@ -106,8 +103,7 @@ bool reviewer_key_matches(const struct reviewer *reviewer, const uint8_t key_sha
 	return reviewer->key_created_at != TIME_NONE && secret_equal(reviewer->key_sha256, key_sha256, SHA256_SIZE);
 }
 
-enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now,
-			       struct error *error)
+enum err store_reviewer_update(struct store *store, const struct reviewer *reviewer, int64_t now, struct error *error)
 {
 	enum err err = db_run(store->db, &sql_update,
 			      PARAMS(db_int(reviewer->row), db_text(role_text(reviewer->role)),
@@ -153,8 +149,7 @@ ROW_STATEMENT(sql_list_access_keys, ROW_SELECT, access_keys, "access_key.list",
 ROW_STATEMENT(sql_list_access_keys_of, ROW_SELECT, access_keys, "access_key.list_of",
 	      FROM_ACCESS_KEY "WHERE r.name = $1 ORDER BY k.id");
 
-enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key,
-				 struct error *error)
+enum err store_access_key_insert(struct store *store, int64_t reviewer_row, struct access_key *key, struct error *error)
 {
 	return db_run_insert(store->db, &sql_insert_access_key,
 			     PARAMS(db_int(reviewer_row), db_text(key->key.type), db_text(key->key.body),
@@ -166,8 +161,7 @@ enum err store_access_key_insert(struct store *store, int64_t reviewer_row, stru
 enum err store_access_key_list(struct store *store, struct arena *arena, const char *reviewer,
 			       struct access_key **items, size_t *count, struct error *error)
 {
-	const struct row_reader reader = { store, *reviewer ? &sql_list_access_keys_of : &sql_list_access_keys,
-					   arena };
+	const struct row_reader reader = { store, *reviewer ? &sql_list_access_keys_of : &sql_list_access_keys, arena };
 
 	return rows_load(&reader, *reviewer ? PARAMS(db_text(reviewer)) : NULL, (void **)items, count, error);
 }
@@ -184,8 +178,8 @@ enum err store_own_text_append(struct store *store, int64_t reviewer_row, const 
 			       struct error *error)
 {
 	struct query *query = NULL;
-	enum err err = db_select(store->db, &sql_find_own_text, PARAMS(db_int(reviewer_row), db_text(kind)), &query,
-				 error);
+	enum err err =
+		db_select(store->db, &sql_find_own_text, PARAMS(db_int(reviewer_row), db_text(kind)), &query, error);
 
 	if (query_fetch_row(&query, &err, error))
 		strbuf_adds(out, row_text_view(query, 0));

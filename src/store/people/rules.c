@@ -7,8 +7,7 @@
 
 enum { AT_ROW, AT_NAME, AT_VERSION, AT_SHA256, AT_AT, AT_BY, AT_CURRENT, AT_KIND, AT_OFFERED, AT_BODY };
 #define COLUMNS "id, name, version, sha256, installed_at, installed_by, current, kind, offered"
-STATEMENT(sql_retire, "rules.retire",
-	  "UPDATE rule_text SET current = 0 WHERE kind = $1 AND name = $2 AND current = 1");
+STATEMENT(sql_retire, "rules.retire", "UPDATE rule_text SET current = 0 WHERE kind = $1 AND name = $2 AND current = 1");
 STATEMENT(sql_insert, "rules.insert",
 	  "INSERT INTO rule_text (kind, name, version, sha256, body, installed_at, installed_by, current, offered) "
 	  "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1 - CAST($8 AS BIGINT)) {made}");
@@ -61,8 +60,7 @@ static void read_row(const struct query *query, struct arena *arena, struct rule
 {
 	*out = (struct rule_text){
 		.row = row_int(query, AT_ROW),
-		.kind = strcmp(row_text_view(query, AT_KIND), "workflow") == 0 ? RULE_TEXT_WORKFLOW
-									       : RULE_TEXT_REASONS,
+		.kind = strcmp(row_text_view(query, AT_KIND), "workflow") == 0 ? RULE_TEXT_WORKFLOW : RULE_TEXT_REASONS,
 		.name = row_text(query, AT_NAME, arena),
 		.version = row_int(query, AT_VERSION),
 		.body = "",

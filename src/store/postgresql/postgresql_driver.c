@@ -141,8 +141,8 @@ static const char object_list[] =
 	"UNION ALL SELECT 'view ' || viewname, definition FROM pg_views WHERE schemaname = current_schema()"
 	") AS object ORDER BY what COLLATE \"C\"";
 
-static enum err postgresql_list_objects(struct db *base, struct arena *arena, struct db_object **items,
-					size_t *count, struct error *error)
+static enum err postgresql_list_objects(struct db *base, struct arena *arena, struct db_object **items, size_t *count,
+					struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	PGresult *result;
@@ -189,8 +189,8 @@ static const char problem_list[] =
 	"UNION ALL SELECT 'the constraint ' || conname || ' of ' || conrelid::regclass || ' was never checked' "
 	"FROM pg_constraint WHERE connamespace = current_schema()::regnamespace AND NOT convalidated ORDER BY 1";
 
-static enum err postgresql_check_integrity(struct db *base, struct arena *arena, const char ***problems,
-					   size_t *count, struct error *error)
+static enum err postgresql_check_integrity(struct db *base, struct arena *arena, const char ***problems, size_t *count,
+					   struct error *error)
 {
 	struct postgresql_db *db = (struct postgresql_db *)base;
 	PGresult *result;
@@ -364,8 +364,8 @@ static int64_t changed_row_count(struct db *db)
 
 static enum err set_durable(struct db *db, bool durable, struct error *error)
 {
-	enum err err = postgresql_run(
-		db_of(db), durable ? "SET synchronous_commit = on" : "SET synchronous_commit = off", error);
+	enum err err = postgresql_run(db_of(db),
+				      durable ? "SET synchronous_commit = on" : "SET synchronous_commit = off", error);
 
 	if (!err)
 		db_of(db)->skips_sync = !durable;

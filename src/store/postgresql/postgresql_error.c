@@ -43,9 +43,8 @@ static bool ends_connection(const PGresult *result)
 /* Adds the first line of the server's message, without the line end. */
 static void add_reason(struct strbuf *out, const struct postgresql_db *db, const PGresult *result)
 {
-	const char *text = *error_field(result, PG_DIAG_MESSAGE_PRIMARY)
-				   ? error_field(result, PG_DIAG_MESSAGE_PRIMARY)
-				   : pq.errorMessage(db->connection);
+	const char *text = *error_field(result, PG_DIAG_MESSAGE_PRIMARY) ? error_field(result, PG_DIAG_MESSAGE_PRIMARY)
+									 : pq.errorMessage(db->connection);
 
 	strbuf_add(out, text, strcspn(text, "\n"));
 	if (!out->len)
@@ -57,19 +56,16 @@ static bool is_duplicate_key(const PGresult *result, const char *ending)
 	const char *constraint = error_field(result, PG_DIAG_CONSTRAINT_NAME);
 	size_t length = strlen(constraint), end = strlen(ending);
 
-	return postgresql_has_sqlstate(result, "23505") && length > end &&
-	       !strcmp(constraint + length - end, ending);
+	return postgresql_has_sqlstate(result, "23505") && length > end && !strcmp(constraint + length - end, ending);
 }
 
-static enum err set_constraint_error(const char *what, const PGresult *result, const char *reason,
-				     struct error *error)
+static enum err set_constraint_error(const char *what, const PGresult *result, const char *reason, struct error *error)
 {
 	/* Ids that this program makes never collide: a duplicate id was in the input. */
 	if (is_duplicate_key(result, "_uuid_key"))
-		return error_set(
-			error, ERR_CONFLICT,
-			"the id of a %s is already used in this store; leave the id out or give another one",
-			error_field(result, PG_DIAG_TABLE_NAME));
+		return error_set(error, ERR_CONFLICT,
+				 "the id of a %s is already used in this store; leave the id out or give another one",
+				 error_field(result, PG_DIAG_TABLE_NAME));
 	/* The store assigns the primary keys itself. A duplicate means that the index does not find an existing row. */
 	if (is_duplicate_key(result, "_pkey"))
 		return error_set(error, ERR_STORE,
@@ -86,8 +82,8 @@ static const char *detail_or_reason(const PGresult *result, const char *reason)
 	return *detail ? detail : reason;
 }
 
-static enum err set_server_error(struct postgresql_db *db, const char *what, const PGresult *result,
-				 const char *reason, struct error *error)
+static enum err set_server_error(struct postgresql_db *db, const char *what, const PGresult *result, const char *reason,
+				 struct error *error)
 {
 	if (postgresql_lost_connection(db))
 		return error_set(error, ERR_STORE,
@@ -101,10 +97,9 @@ static enum err set_server_error(struct postgresql_db *db, const char *what, con
 	if (postgresql_has_sqlstate(result, "57014"))
 		return error_set(error, ERR_INTERNAL, "cancelled");
 	if (postgresql_has_sqlstate(result, "25P02"))
-		return error_set(
-			error, ERR_STORE,
-			"store %s rolled back the transaction after a failure; nothing was changed, try again",
-			db->display_path);
+		return error_set(error, ERR_STORE,
+				 "store %s rolled back the transaction after a failure; nothing was changed, try again",
+				 db->display_path);
 	if (postgresql_has_sqlstate(result, "53100"))
 		return error_set(error, ERR_STORE,
 				 "the disk is full: store %s cannot grow, and nothing was changed; make room and "
@@ -136,14 +131,12 @@ static enum err set_server_error(struct postgresql_db *db, const char *what, con
 	if (has_sqlstate_class(result, "42"))
 		return error_set(error, ERR_STORE, "store %s refused the statement %s: %s", db->display_path, what,
 				 reason);
-	if (has_sqlstate_class(result, "23") || has_sqlstate_class(result, "22") ||
-	    has_sqlstate_class(result, "P0"))
+	if (has_sqlstate_class(result, "23") || has_sqlstate_class(result, "22") || has_sqlstate_class(result, "P0"))
 		return set_constraint_error(what, result, reason, error);
 	return error_set(error, ERR_INTERNAL, "the store failed at %s: %s", what, reason);
 }
 
-enum err postgresql_set_error(struct postgresql_db *db, const char *what, const PGresult *result,
-			      struct error *error)
+enum err postgresql_set_error(struct postgresql_db *db, const char *what, const PGresult *result, struct error *error)
 {
 	struct strbuf reason = STRBUF_INIT;
 	enum err err;

@@ -72,8 +72,8 @@ static enum err run_query_results(struct postgresql_db *db, const char *text, st
 }
 
 #define FROM_FOREIGN_KEYS "FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regnamespace"
-#define SELECT_TRIGGER_CHANGES(what)                                                                               \
-	"SELECT format('ALTER TABLE %s " what " TRIGGER USER', oid::regclass) FROM pg_class "                      \
+#define SELECT_TRIGGER_CHANGES(what)                                                                                   \
+	"SELECT format('ALTER TABLE %s " what " TRIGGER USER', oid::regclass) FROM pg_class "                          \
 	"WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relhastriggers"
 
 /* Removes the foreign keys before the rows are copied. postgresql_fill_end() adds them again, so that the server

@@ -24,8 +24,7 @@ char *postgresql_shown_address(const char *url)
 	strbuf_adds(&out, "postgresql://");
 	if (*get_option(options, "user"))
 		strbuf_addf(&out, "%s@", get_option(options, "user"));
-	strbuf_adds(&out,
-		    *get_option(options, "host") ? get_option(options, "host") : get_option(options, "hostaddr"));
+	strbuf_adds(&out, *get_option(options, "host") ? get_option(options, "host") : get_option(options, "hostaddr"));
 	if (*get_option(options, "port"))
 		strbuf_addf(&out, ":%s", get_option(options, "port"));
 	strbuf_addf(&out, "/%s", get_option(options, "dbname"));
@@ -230,18 +229,16 @@ static enum err check_identity(struct postgresql_db *db, bool create, struct err
 				db->display_path);
 	if (!err)
 		err = postgresql_query_int(
-			db, "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()",
-			&tables, error);
+			db, "SELECT count(*) FROM pg_catalog.pg_tables WHERE schemaname = current_schema()", &tables,
+			error);
 	if (err)
 		return err;
 	if (tables)
-		return error_set(
-			error, ERR_STORE,
-			"%s contains the tables of another program, not a kybdesk store; nothing was changed",
-			db->display_path);
+		return error_set(error, ERR_STORE,
+				 "%s contains the tables of another program, not a kybdesk store; nothing was changed",
+				 db->display_path);
 	return create ? check_right_to_create(db, error)
-		      : error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init",
-				  db->display_path);
+		      : error_set(error, ERR_STORE, "No store at %s; make one with: kybdesk init", db->display_path);
 }
 
 static struct postgresql_db *connect_to(const struct db_options *options)

@@ -89,9 +89,9 @@ static enum err postgresql_read_changed_rows(struct postgresql_db *db, struct er
 
 enum err postgresql_mark_changed_rows(struct db *base, struct error *error)
 {
-	static const struct sql put = { "postgresql.mark", "SELECT set_config('" TOUCHED_ROWS_SETTING
-							   "', concat(current_setting('" TOUCHED_ROWS_SETTING
-							   "', true), '|;'), true)" };
+	static const struct sql put = { "postgresql.mark",
+					"SELECT set_config('" TOUCHED_ROWS_SETTING
+					"', concat(current_setting('" TOUCHED_ROWS_SETTING "', true), '|;'), true)" };
 	struct postgresql_db *db = (struct postgresql_db *)base;
 
 	return db->records_changed_rows && db->may_have_touched_rows ? db_run(base, &put, NULL, error) : ERR_OK;
@@ -307,15 +307,13 @@ enum err postgresql_query_rows(struct postgresql_db *db, const char *what, const
 			       struct error *error)
 {
 	*result = postgresql_exec(db, text);
-	return pq.resultStatus(*result) == PGRES_TUPLES_OK ? ERR_OK
-							   : postgresql_set_error(db, what, *result, error);
+	return pq.resultStatus(*result) == PGRES_TUPLES_OK ? ERR_OK : postgresql_set_error(db, what, *result, error);
 }
 
 enum err postgresql_finish_pipeline(struct postgresql_db *db, struct error *error)
 {
 	postgresql_drain(db);
-	return db->queue_error.code ? error_set(error, db->queue_error.code, "%s", db->queue_error.message)
-				    : ERR_OK;
+	return db->queue_error.code ? error_set(error, db->queue_error.code, "%s", db->queue_error.message) : ERR_OK;
 }
 
 /* Waits for all statements in the pipeline, and sends the statement that reads the changed rows together with them.

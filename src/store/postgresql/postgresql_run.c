@@ -228,8 +228,7 @@ static enum err increment_commit_count(struct postgresql_db *db, char number[32]
 	enum err err = ERR_OK;
 
 	postgresql_queue_text(db, postgresql_notification);
-	result = postgresql_exec(db,
-				 "UPDATE kybdesk_store SET changes = changes + 1 RETURNING pg_current_xact_id()");
+	result = postgresql_exec(db, "UPDATE kybdesk_store SET changes = changes + 1 RETURNING pg_current_xact_id()");
 	if (pq.resultStatus(result) == PGRES_TUPLES_OK && pq.ntuples(result) == 1)
 		(void)snprintf(number, 32, "%s", pq.getvalue(result, 0, 0));
 	else
@@ -252,10 +251,9 @@ static enum err query_commit_result(struct postgresql_db *db, const char *number
 	db->skips_sync = false;
 	err = postgresql_reconnect(db, NULL);
 	db->skips_sync = skips_sync;
-	strbuf_addf(
-		&text,
-		"SELECT CASE pg_xact_status('%s'::xid8) WHEN 'committed' THEN 1 WHEN 'aborted' THEN 0 ELSE -1 END",
-		number);
+	strbuf_addf(&text,
+		    "SELECT CASE pg_xact_status('%s'::xid8) WHEN 'committed' THEN 1 WHEN 'aborted' THEN 0 ELSE -1 END",
+		    number);
 	if (!err)
 		err = postgresql_query_int(db, text.buf, &kept, NULL);
 	strbuf_release(&text);
@@ -299,10 +297,9 @@ enum err postgresql_commit(struct db *base, struct error *error)
 	}
 	if (postgresql_lost_connection(db) || pq.transactionStatus(db->connection) != PQTRANS_INTRANS) {
 		postgresql_rollback(base);
-		return error_set(
-			error, ERR_STORE,
-			"store %s rolled back the transaction after a failure; nothing was changed, try again",
-			db->display_path);
+		return error_set(error, ERR_STORE,
+				 "store %s rolled back the transaction after a failure; nothing was changed, try again",
+				 db->display_path);
 	}
 	/* The commit of a heartbeat (DB_WRITE_CONCURRENT) is not counted, so that it does not wake the workers that watch the
 	 * count. */

@@ -327,8 +327,7 @@ enum err postgresql_run_insert(struct db *base, void *context, int64_t *id, stru
 
 	*id = next;
 	if (next)
-		return queue(statement, &(struct postgresql_queue_entry){ .what = statement->name, .id = next },
-			     error);
+		return queue(statement, &(struct postgresql_queue_entry){ .what = statement->name, .id = next }, error);
 	err = postgresql_step(base, statement, &row, error);
 	if (err)
 		return err;
@@ -342,9 +341,8 @@ enum err postgresql_run_insert(struct db *base, void *context, int64_t *id, stru
 enum err postgresql_send(struct db *base, void *context, struct error *error)
 {
 	struct postgresql_statement *statement = context;
-	enum err err =
-		queue(statement,
-		      &(struct postgresql_queue_entry){ .what = statement->name, .statement = statement }, error);
+	enum err err = queue(
+		statement, &(struct postgresql_queue_entry){ .what = statement->name, .statement = statement }, error);
 
 	(void)base;
 	statement->awaits_rows = !err;

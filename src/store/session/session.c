@@ -10,8 +10,8 @@
 /* written by session_keys_bind() */
 #define KEYS "name_key, registration_key, tax_key, likeness_key"
 /* written by bind_counts() */
-#define COUNTS                                                                                                     \
-	"parties_total, parties_verified, documents_total, documents_accepted, document_missing, "                 \
+#define COUNTS                                                                                                         \
+	"parties_total, parties_verified, documents_total, documents_accepted, document_missing, "                     \
 	"document_rejected, party_open, hit_open, waiting, sanctions_match, blocker, counted_until"
 
 STATEMENT(sql_set_claim, "session.set_claim",
@@ -52,8 +52,8 @@ static const struct row_override session_own[] = {
 };
 
 ROW_STATEMENT(sql_insert, ROW_INSERT, session_columns, "session.insert", "{made}",
-	      .keys = "import_sha256, " KEYS ", salt, " COUNTS, .key_count = 18,
-	      .also_flags = COLUMN_GROUP_REMINDERS, .overrides = session_own);
+	      .keys = "import_sha256, " KEYS ", salt, " COUNTS, .key_count = 18, .also_flags = COLUMN_GROUP_REMINDERS,
+	      .overrides = session_own);
 ROW_STATEMENT(sql_changes, ROW_COMPARE, session_columns, "session.changes", "WHERE id = $1 AND version = $2",
 	      .keys = "(" KEYS ") <> ($3, $4, $5, $6)", .key_count = 6, .overrides = session_own);
 ROW_STATEMENT(sql_update, ROW_UPDATE, session_columns, "session.update", "WHERE id = $1 AND version = $2",
@@ -79,7 +79,7 @@ static void bind_counts(struct query *query, int at, const struct session *sessi
 	const struct case_counts *counts = known ? known : &none;
 	const char *blocker = !known || session_status_is_decided(session->status) ? NULL
 			      : counts->clean					   ? ""
-					      : blocker_code_text(counts->blocker);
+										   : blocker_code_text(counts->blocker);
 	const int64_t numbers[] = {
 		counts->parties_total,
 		counts->parties_verified,
@@ -132,8 +132,8 @@ enum err store_session_insert(struct store *store, struct session *session, cons
 }
 
 /* Finds the columns that differ from the stored row. */
-static enum err find_row_changes(struct store *store, const struct session *session,
-				 const struct session_keys *keys, struct row_changes *changes, struct error *error)
+static enum err find_row_changes(struct store *store, const struct session *session, const struct session_keys *keys,
+				 struct row_changes *changes, struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = row_query(store, &sql_changes, &query, error);
@@ -196,8 +196,8 @@ enum err store_session_set_claim(struct store *store, int64_t row, const struct 
 		      error);
 }
 
-enum err store_session_set_counts(struct store *store, const struct session *session,
-				  const struct case_counts *counts, struct error *error)
+enum err store_session_set_counts(struct store *store, const struct session *session, const struct case_counts *counts,
+				  struct error *error)
 {
 	struct query *query = NULL;
 	enum err err = db_select(store->db, &sql_set_counts, PARAMS(db_int(session->row)), &query, error);
@@ -269,8 +269,8 @@ static const struct column of_item[] = {
 };
 const COLUMN_TABLE(item_columns, "session", "session", of_item);
 /* clang-format on */
-#define FROM                                                                                                       \
-	"FROM session s JOIN subject u ON u.id = s.subject_id JOIN merchant m ON m.id = s.merchant_id "            \
+#define FROM                                                                                                           \
+	"FROM session s JOIN subject u ON u.id = s.subject_id JOIN merchant m ON m.id = s.merchant_id "                \
 	"LEFT JOIN reviewer r ON r.id = s.assignee_id LEFT JOIN session p ON p.id = s.parent_id "
 ROW_STATEMENT(sql_load, ROW_SELECT, session_columns, "session.load", FROM "WHERE s.id = $1", .alias = "s.",
 	      .overrides = session_own);

@@ -56,10 +56,9 @@ enum err store_session_by_uuid(struct store *store, const char *uuid, int64_t *r
 
 enum err store_session_by_ref(struct store *store, const struct session *named, int64_t *row, struct error *error)
 {
-	return db_get_int(
-		store->db, &sql_by_ref,
-		PARAMS(db_int(named->merchant_row), db_text(named->workflow), db_text(named->external_ref)), row,
-		error);
+	return db_get_int(store->db, &sql_by_ref,
+			  PARAMS(db_int(named->merchant_row), db_text(named->workflow), db_text(named->external_ref)),
+			  row, error);
 }
 
 enum err store_session_find_newest(struct store *store, int64_t subject, int64_t *row, struct error *error)

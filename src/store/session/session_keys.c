@@ -11,8 +11,7 @@
 STATEMENT(sql_sessions, "keys.sessions",
 	  "SELECT s.id, u.kind, s.subject_name, s.registration_number, s.tax_id FROM session s JOIN subject u ON "
 	  "u.id = s.subject_id WHERE s.id > $1 ORDER BY s.id LIMIT $2");
-STATEMENT(sql_parties, "keys.parties",
-	  "SELECT id, name, date_of_birth FROM party WHERE id > $1 ORDER BY id LIMIT $2");
+STATEMENT(sql_parties, "keys.parties", "SELECT id, name, date_of_birth FROM party WHERE id > $1 ORDER BY id LIMIT $2");
 STATEMENT(sql_fill_session, "keys.fill_session",
 	  "UPDATE session SET name_key = $2, registration_key = $3, tax_key = $4, likeness_key = $5 WHERE id = $1");
 STATEMENT(sql_fill_party, "keys.fill_party", "UPDATE party SET person_key = $2 WHERE id = $1");
@@ -110,8 +109,7 @@ static enum err fill_session(struct store *store, const struct key_batch *key_ba
 	return err;
 }
 
-static enum err fill_party_key(struct store *store, const struct key_batch *key_batch, size_t at,
-			       struct error *error)
+static enum err fill_party_key(struct store *store, const struct key_batch *key_batch, size_t at, struct error *error)
 {
 	struct strbuf key = STRBUF_INIT;
 	enum err err;
@@ -122,13 +120,11 @@ static enum err fill_party_key(struct store *store, const struct key_batch *key_
 	return err;
 }
 
-typedef enum err filling_reader(struct store *store, struct key_batch *key_batch, int64_t after,
-				struct error *error);
-typedef enum err filling_writer(struct store *store, const struct key_batch *key_batch, size_t at,
-				struct error *error);
+typedef enum err filling_reader(struct store *store, struct key_batch *key_batch, int64_t after, struct error *error);
+typedef enum err filling_writer(struct store *store, const struct key_batch *key_batch, size_t at, struct error *error);
 
-static enum err fill_keys(struct store *store, struct key_batch *key_batch, filling_reader *read,
-			  filling_writer *write, struct error *error)
+static enum err fill_keys(struct store *store, struct key_batch *key_batch, filling_reader *read, filling_writer *write,
+			  struct error *error)
 {
 	enum err err = ERR_OK;
 	int64_t after = 0;

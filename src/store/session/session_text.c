@@ -58,8 +58,7 @@ struct deferred_texts {
 	struct arena arena;
 	struct deferred_text *items;
 	size_t count, capacity;
-	size_t savepoint_counts[DB_HOLDS_MAX +
-				1]; /* number of waiting rows when the savepoint at this depth began */
+	size_t savepoint_counts[DB_HOLDS_MAX + 1]; /* number of waiting rows when the savepoint at this depth began */
 	bool ends_with_hold;
 };
 
@@ -259,9 +258,8 @@ enum err store_text_index_rebuild(struct store *store, int64_t *sessions, struct
 	struct case_file file;
 	int64_t row = 0;
 	/* First rebuilds the index, because the next statements use it. */
-	enum err err = store->db->driver->rebuild_text_index
-			       ? store->db->driver->rebuild_text_index(store->db, error)
-			       : ERR_OK;
+	enum err err = store->db->driver->rebuild_text_index ? store->db->driver->rebuild_text_index(store->db, error)
+							     : ERR_OK;
 
 	if (!err)
 		err = db_run(store->db, &sql_delete_orphans, NULL, error);

@@ -32,9 +32,8 @@ static const struct row_override own[] = { { .column = "merchant", .read_sql = "
 					   { .column = "business_uid", .read_sql = "b.uid" },
 					   { 0 } };
 #define FROM "FROM subject u JOIN merchant m ON m.id = u.merchant_id LEFT JOIN subject b ON b.id = u.business_id "
-#define SELECT(variable, name, rest)                                                                               \
-	ROW_STATEMENT(variable, ROW_SELECT, subject_record_columns, name, FROM rest, .alias = "u.",                \
-		      .overrides = own)
+#define SELECT(variable, name, rest)                                                                                   \
+	ROW_STATEMENT(variable, ROW_SELECT, subject_record_columns, name, FROM rest, .alias = "u.", .overrides = own)
 /* clang-format off */
 #define OWNER struct subject_session
 static const struct column of_session[] = {
@@ -64,14 +63,12 @@ ROW_STATEMENT(sql_sessions, ROW_SELECT, sessions, "subject.sessions",
 	      "FROM session s LEFT JOIN session p ON p.id = s.parent_id WHERE s.subject_id = $1 ORDER BY s.id");
 
 /* Finds the subject by subject->uid; sets its row to 0 if not found. */
-static enum err find(struct store *store, int64_t merchant, struct subject *subject, bool *deleted,
-		     struct error *error)
+static enum err find(struct store *store, int64_t merchant, struct subject *subject, bool *deleted, struct error *error)
 {
 	struct query *query = NULL;
 	subject->row = 0;
 	*deleted = false;
-	enum err err =
-		db_select(store->db, &sql_find, PARAMS(db_int(merchant), db_text(subject->uid)), &query, error);
+	enum err err = db_select(store->db, &sql_find, PARAMS(db_int(merchant), db_text(subject->uid)), &query, error);
 
 	if (query_fetch_row(&query, &err, error)) {
 		subject->row = row_int(query, 0);
@@ -119,8 +116,7 @@ enum err store_subject_put(struct store *store, int64_t merchant_row, struct sub
 	enum err err = find(store, merchant_row, subject, &deleted, error);
 	if (!err && deleted)
 		return error_set_field(error, ERR_CONFLICT, "subject.uid",
-				       "the subject %s was deleted; use the uid of an existing subject",
-				       subject->uid);
+				       "the subject %s was deleted; use the uid of an existing subject", subject->uid);
 	if (err || subject->row)
 		return err;
 	columns_init(&subject_record_columns, &record);
@@ -164,8 +160,8 @@ enum err store_subject_load(struct store *store, struct arena *arena, int64_t ro
 enum err subject_send_binding(struct store *store, const struct session *session, struct query **out,
 			      struct error *error)
 {
-	enum err err = row_select(store, &sql_binding, PARAMS(db_int(session->subject.row), db_int(session->row)),
-				  out, error);
+	enum err err =
+		row_select(store, &sql_binding, PARAMS(db_int(session->subject.row), db_int(session->row)), out, error);
 
 	return err ? err : query_send(*out, error);
 }
@@ -271,8 +267,8 @@ enum err store_subject_list(struct store *store, struct arena *arena, const stru
 			 (void **)&out->items, &out->count, error);
 }
 
-enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject,
-				struct subject_sessions *out, struct error *error)
+enum err store_subject_sessions(struct store *store, struct arena *arena, int64_t subject, struct subject_sessions *out,
+				struct error *error)
 {
 	return rows_load(&(struct row_reader){ store, &sql_sessions, arena }, PARAMS(db_int(subject)),
 			 (void **)&out->items, &out->count, error);

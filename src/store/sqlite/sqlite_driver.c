@@ -60,10 +60,9 @@ static enum err commit(struct db *base, struct error *error)
 	struct sqlite_db *db = sqlite_db_of(base);
 	if (sqlite3_get_autocommit(db->handle)) {
 		sqlite_leave_group(db);
-		return error_set(
-			error, ERR_STORE,
-			"store %s rolled back the transaction after a failure; nothing was changed, try again",
-			db->path);
+		return error_set(error, ERR_STORE,
+				 "store %s rolled back the transaction after a failure; nothing was changed, try again",
+				 db->path);
 	}
 	bool writes = sqlite3_txn_state(db->handle, "main") == SQLITE_TXN_WRITE;
 	db->commit_frames = 0;
@@ -131,8 +130,8 @@ static enum err prepare(struct db *base, const char *name, const char *text, voi
 	if (translated.len > INT_MAX)
 		BUG("statement %s is too long", name);
 	db->writes_store = db->writes_captured_rows = false;
-	int code = sqlite3_prepare_v3(db->handle, translated.buf, (int)translated.len + 1,
-				      SQLITE_PREPARE_PERSISTENT, &handle, &rest);
+	int code = sqlite3_prepare_v3(db->handle, translated.buf, (int)translated.len + 1, SQLITE_PREPARE_PERSISTENT,
+				      &handle, &rest);
 	if (code != SQLITE_OK) {
 		/* SQLITE_ERROR: the statement does not match the schema, so the message names the statement. Other
 		 * errors are about the file of the store. */
@@ -201,10 +200,9 @@ static enum err step(struct db *base, void *context, bool *row, struct error *er
 	/* If SQLite has rolled back the transaction after a failure, later statements of the transaction must not
 	 * run on their own. */
 	if (!statement->readonly && sqlite3_get_autocommit(db->handle))
-		return error_set(
-			error, ERR_STORE,
-			"store %s rolled back the transaction after a failure; nothing was changed, try again",
-			db->path);
+		return error_set(error, ERR_STORE,
+				 "store %s rolled back the transaction after a failure; nothing was changed, try again",
+				 db->path);
 	statement->has_started = true;
 	db->skips_capture = statement->skips_capture;
 	int code = sqlite3_step(statement->handle);
@@ -306,9 +304,8 @@ static int64_t data_version(struct db *base)
 {
 	struct sqlite_db *db = sqlite_db_of(base);
 	int64_t version = 0;
-	if (!db->data_version &&
-	    sqlite3_prepare_v3(db->handle, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT, &db->data_version,
-			       NULL) != SQLITE_OK)
+	if (!db->data_version && sqlite3_prepare_v3(db->handle, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT,
+						    &db->data_version, NULL) != SQLITE_OK)
 		return 0;
 	if (sqlite3_step(db->data_version) == SQLITE_ROW)
 		version = sqlite3_column_int64(db->data_version, 0);
@@ -360,8 +357,7 @@ static enum err set_cache_size(struct db *base, int64_t kib, struct error *error
 {
 	char text[64];
 
-	(void)snprintf(text, sizeof text, "PRAGMA cache_size = -%lld",
-		       (long long)(kib ? kib : PAGE_CACHE_DEFAULT_KIB));
+	(void)snprintf(text, sizeof text, "PRAGMA cache_size = -%lld", (long long)(kib ? kib : PAGE_CACHE_DEFAULT_KIB));
 	return sqlite_run(sqlite_db_of(base), text, NULL, error);
 }
 

@@ -79,18 +79,16 @@ enum err sqlite_set_error(struct sqlite_db *db, sqlite3 *handle, const char *wha
 				 "changed, try again",
 				 db->path, db->busy_timeout_ms / 1000, db->busy_timeout_ms % 1000 / 100);
 	case SQLITE_NOTADB:
-		return error_set(
-			error, ERR_STORE,
-			"%s is not a kybdesk store, or its first page is damaged; give the path of a store",
-			db->path);
-	case SQLITE_CANTOPEN:
 		return error_set(error, ERR_STORE,
-				 "store %s cannot be opened: %s; check its path and its permissions", db->path,
-				 reason);
+				 "%s is not a kybdesk store, or its first page is damaged; give the path of a store",
+				 db->path);
+	case SQLITE_CANTOPEN:
+		return error_set(error, ERR_STORE, "store %s cannot be opened: %s; check its path and its permissions",
+				 db->path, reason);
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
-		return error_set(error, ERR_STORE,
-				 "store %s cannot be written: the file or its folder is read-only", db->path);
+		return error_set(error, ERR_STORE, "store %s cannot be written: the file or its folder is read-only",
+				 db->path);
 	case SQLITE_IOERR:
 		return error_set(error, ERR_STORE, "store %s cannot be read or written: %s (%s)", db->path, reason,
 				 sqlite3_errstr(code));

@@ -69,8 +69,7 @@ enum err sqlite_open_model(struct db *base, struct db **model, struct error *err
 	const char *temporary = world_environment(db->world, "TMPDIR");
 	struct arena arena = ARENA_INIT;
 	struct db_options options = { .create = true, .world = db->world };
-	char *folder =
-		arena_printf(&arena, "%s/kybdesk-doctor-XXXXXX", temporary && *temporary ? temporary : "/tmp");
+	char *folder = arena_printf(&arena, "%s/kybdesk-doctor-XXXXXX", temporary && *temporary ? temporary : "/tmp");
 	enum err err = ERR_OK;
 
 	*model = NULL;
@@ -257,8 +256,7 @@ enum err sqlite_list_tables(struct db *base, struct arena *arena, struct db_tabl
 		code = sqlite3_step(handle);
 		if (code == SQLITE_ROW)
 			add_column(&list, (const char *)sqlite3_column_text(handle, 0),
-				   (const char *)sqlite3_column_text(handle, 1),
-				   (size_t)sqlite3_column_int(handle, 2));
+				   (const char *)sqlite3_column_text(handle, 1), (size_t)sqlite3_column_int(handle, 2));
 	}
 	(void)sqlite3_finalize(handle);
 	*items = list.items;
@@ -321,8 +319,7 @@ int sqlite_bind(sqlite3_stmt *handle, int at, const struct db_value *value)
 	case 't':
 		return sqlite3_bind_text64(handle, at, value->bytes, value->length, SQLITE_STATIC, SQLITE_UTF8);
 	case 'b': /* for an empty blob, a NULL pointer would bind NULL */
-		return sqlite3_bind_blob64(handle, at, value->length ? value->bytes : "", value->length,
-					   SQLITE_STATIC);
+		return sqlite3_bind_blob64(handle, at, value->length ? value->bytes : "", value->length, SQLITE_STATIC);
 	default:
 		return sqlite3_bind_null(handle, at);
 	}

@@ -78,8 +78,7 @@ static int wait_for_lock(void *context, int tries)
 		sqlite_set_waiting(db);
 	}
 	/* The wait ends by the clock or by the sum of the sleeps, since the clock of a test may not advance. */
-	if (now - db->busy_since_ms >= db->busy_timeout_ms ||
-	    db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
+	if (now - db->busy_since_ms >= db->busy_timeout_ms || db->busy_slept_us >= (int64_t)db->busy_timeout_ms * 1000)
 		return 0;
 	db->busy_slept_us += sqlite_sleep_random(db);
 	return 1;
@@ -247,9 +246,8 @@ static enum err enable_wal(struct sqlite_db *db, struct error *error)
 {
 	enum err err = ERR_OK;
 	sqlite3_stmt *statement = NULL;
-	int code =
-		sqlite3_prepare_v2(db->handle, db->readonly ? "PRAGMA journal_mode" : "PRAGMA journal_mode = WAL",
-				   -1, &statement, NULL);
+	int code = sqlite3_prepare_v2(db->handle, db->readonly ? "PRAGMA journal_mode" : "PRAGMA journal_mode = WAL",
+				      -1, &statement, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_step(statement);
 	/* If several connections create the log at the same time, SQLite returns SQLITE_BUSY to some of them at
@@ -357,8 +355,8 @@ enum err sqlite_open(const struct db_options *options, struct db **out, struct e
 		(void)sqlite3_update_hook(db->handle, on_row_changed, db);
 	if (code == SQLITE_OK)
 		code = sqlite3_create_function(db->handle, "has_bit", 2,
-					       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
-					       sql_has_bit, NULL, NULL);
+					       SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL, sql_has_bit,
+					       NULL, NULL);
 	if (code != SQLITE_OK) {
 		err = sqlite_set_error(db, db->handle, "open", code, error);
 		goto out;

@@ -188,8 +188,7 @@ enum err sqlite_overwrite_lost_commit(struct db *base, struct error *error)
 	static const char change[] = "SAVEPOINT seal; INSERT INTO store_info (key, value) VALUES ('seal', '')";
 	static const char back[] = "ROLLBACK TO seal; RELEASE seal";
 	int code = sqlite3_exec(db->handle, change, NULL, NULL, NULL);
-	bool sealed =
-		code == SQLITE_OK && sqlite3_db_cacheflush(db->handle) == SQLITE_OK && sync_write_ahead_log(db);
+	bool sealed = code == SQLITE_OK && sqlite3_db_cacheflush(db->handle) == SQLITE_OK && sync_write_ahead_log(db);
 
 	if (code == SQLITE_OK && sqlite3_exec(db->handle, back, NULL, NULL, NULL) != SQLITE_OK)
 		sealed = false;

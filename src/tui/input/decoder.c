@@ -122,9 +122,8 @@ static void end_with_press(struct decoder *decoder, enum press what)
 static enum press press_of_letter(unsigned char final)
 {
 	static const enum press presses[] = {
-		['A'] = PRESS_UP,    ['a'] = PRESS_UP,	  ['B'] = PRESS_DOWN, ['b'] = PRESS_DOWN,
-		['C'] = PRESS_RIGHT, ['c'] = PRESS_RIGHT, ['D'] = PRESS_LEFT, ['d'] = PRESS_LEFT,
-		['H'] = PRESS_HOME,  ['F'] = PRESS_END
+		['A'] = PRESS_UP,    ['a'] = PRESS_UP,	 ['B'] = PRESS_DOWN, ['b'] = PRESS_DOWN, ['C'] = PRESS_RIGHT,
+		['c'] = PRESS_RIGHT, ['D'] = PRESS_LEFT, ['d'] = PRESS_LEFT, ['H'] = PRESS_HOME, ['F'] = PRESS_END
 	};
 	return final < sizeof presses / sizeof *presses ? presses[final] : PRESS_NONE;
 }
@@ -221,11 +220,10 @@ static void handle_csi_final(struct decoder *decoder, unsigned char final)
 		end_with_press(decoder, PRESS_BACK_TAB);
 		return;
 	case 'R':
-		end_with_key(decoder, count == 2 && input[0] && input[1]
-					      ? (struct key){ .press = PRESS_CURSOR_POSITION,
-							      .row = input[0] - 1,
-							      .col = input[1] - 1 }
-					      : (struct key){ 0 });
+		end_with_key(decoder, count == 2 && input[0] && input[1] ? (struct key){ .press = PRESS_CURSOR_POSITION,
+											 .row = input[0] - 1,
+											 .col = input[1] - 1 }
+									 : (struct key){ 0 });
 		return;
 	case 't':
 		end_with_key(decoder,
@@ -307,10 +305,7 @@ static void queue_control(struct decoder *decoder, unsigned char byte)
 
 static size_t utf8_length(unsigned char lead)
 {
-	return lead >= 0xc2 && lead < 0xe0   ? 2
-	       : lead >= 0xe0 && lead < 0xf0 ? 3
-	       : lead >= 0xf0 && lead < 0xf5 ? 4
-					     : 0;
+	return lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : lead >= 0xf0 && lead < 0xf5 ? 4 : 0;
 }
 
 /* Adds a byte of a UTF-8 character. Returns the character when it is complete; 0: not complete yet, or invalid. */
@@ -528,8 +523,7 @@ static int64_t timeout_ms(const struct decoder *decoder)
 	case DECODER_ESCAPE:
 		return DECODER_ESCAPE_MS;
 	case DECODER_STRING_BEGUN:
-		return decoder->awaits_graphics_reply && decoder->body[0] == '_' ? DECODER_TAIL_MS
-										 : DECODER_ESCAPE_MS;
+		return decoder->awaits_graphics_reply && decoder->body[0] == '_' ? DECODER_TAIL_MS : DECODER_ESCAPE_MS;
 	case DECODER_PASTE:
 		return DECODER_PASTE_MS;
 	default:

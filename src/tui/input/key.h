@@ -29,7 +29,7 @@ enum press {
 	PRESS_WHEEL_UP,
 	PRESS_WHEEL_DOWN,
 	PRESS_ESCAPE_CANCELLED, /* the Esc before this press was not a key: it began a sequence that arrived in pieces */
-	PRESS_CURSOR_POSITION,	 /* row, col: cursor position reported by the terminal */
+	PRESS_CURSOR_POSITION,	/* row, col: cursor position reported by the terminal */
 	PRESS_DEVICE_ATTRIBUTES, /* row: the terminal's class (62: VT220), col: 1 if the terminal shows sixels */
 	PRESS_CELL_SIZE,	 /* row, col: height and width of a cell in pixels */
 	PRESS_GRAPHICS_REPLY	 /* the terminal has replied that it shows pictures by kitty's protocol */

@@ -70,11 +70,11 @@ static const struct binding *find(const struct key *key, unsigned contexts, uint
 	const struct binding *found = NULL;
 	for (size_t i = 0; i < table.count; i++) {
 		const struct binding *binding = &table.items[i];
-		bool pressed = first ? key->press == PRESS_CHAR && binding->next_letter == key->ch &&
-					       binding->letter == first
-				     : binding->press == key->press &&
-					       (!(key->press == PRESS_CHAR || key->press == PRESS_CTRL) ||
-						key->ch == binding->letter);
+		bool pressed =
+			first ? key->press == PRESS_CHAR && binding->next_letter == key->ch && binding->letter == first
+			      : binding->press == key->press &&
+					(!(key->press == PRESS_CHAR || key->press == PRESS_CTRL) ||
+					 key->ch == binding->letter);
 		if (pressed && binding->contexts & contexts && (!found || binding->contexts == PLACE_PARTIES))
 			found = binding;
 	}
@@ -127,8 +127,7 @@ enum leader_result keymap_apply_leader(const struct key *key, bool single_keys, 
 static char *letter_name(struct arena *arena, uint32_t letter)
 {
 	char bytes[4];
-	return letter == ' ' ? arena_strdup(arena, "Space")
-			     : arena_strndup(arena, bytes, utf8_encode(letter, bytes));
+	return letter == ' ' ? arena_strdup(arena, "Space") : arena_strndup(arena, bytes, utf8_encode(letter, bytes));
 }
 
 static const char *leader_prefix(unsigned contexts)

@@ -203,8 +203,7 @@ struct bar_entry {
 /* clang-format on */
 struct bar_state {
 	enum bar bar;
-	const struct bar_entry
-		*entries; /* entries to show instead of the entries of `bar`; NULL: entries of `bar` */
+	const struct bar_entry *entries; /* entries to show instead of the entries of `bar`; NULL: entries of `bar` */
 	unsigned contexts;
 	enum role role;
 	bool readonly;

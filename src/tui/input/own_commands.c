@@ -58,8 +58,7 @@ static bool is_shell_program(const char *program)
 	return texts_contain(names, sizeof names / sizeof names[0], name);
 }
 
-static const char *word_refusal(struct arena *arena, const struct own_command *command, const char *word,
-				size_t index)
+static const char *word_refusal(struct arena *arena, const struct own_command *command, const char *word, size_t index)
 {
 	for (const char *at = strchr(word, '{'); at; at = strchr(at + 1, '{')) {
 		size_t length;
@@ -95,8 +94,7 @@ static const char *refusal_reason(struct arena *arena, const struct own_command 
 	return NULL;
 }
 
-static void refuse(struct arena *arena, struct own_commands *out, const struct own_command *command,
-		   const char *why)
+static void refuse(struct arena *arena, struct own_commands *out, const struct own_command *command, const char *why)
 {
 	line_fault_add(arena, &out->faults, command->line,
 		       arena_printf(arena, "\"%s\": %s", text_safe_copy(arena, command->name, TEXT_UTF8), why));
@@ -117,9 +115,8 @@ static const char *bind_key(struct arena *arena, const struct own_command *comma
 					    "\"%s\" is the key of \"%s\"; choose another key, or run the command "
 					    "by name: \":%s %s\"",
 					    key,
-					    bindings[i].own_command_number
-						    ? "another of your commands"
-						    : command_spec(bindings[i].command)->name,
+					    bindings[i].own_command_number ? "another of your commands"
+									   : command_spec(bindings[i].command)->name,
 					    command_spec(COMMAND_RUN)->name, command->name);
 	return NULL;
 }
@@ -206,8 +203,7 @@ static const char *value_refusal(const struct placeholder *placeholder, const st
 
 /* Fills the placeholders of a word. Refuses a value that makes the word begin with "-": the program would read the
  * word as an option. */
-static const char *expand_word(struct arena *arena, const char *word, const struct session *session,
-			       const char **why)
+static const char *expand_word(struct arena *arena, const char *word, const struct session *session, const char **why)
 {
 	struct strbuf text = STRBUF_INIT;
 	*why = NULL;
@@ -224,8 +220,7 @@ static const char *expand_word(struct arena *arena, const char *word, const stru
 			*why = arena_printf(arena, "{%s} %s", placeholder->name, fault);
 		else if (!text.len && value_of(placeholder, session)[0] == '-')
 			*why = arena_printf(
-				arena,
-				"{%s} begins with \"-\" in this case, so the program would read it as an option",
+				arena, "{%s} begins with \"-\" in this case, so the program would read it as an option",
 				placeholder->name);
 		else
 			strbuf_adds(&text, value_of(placeholder, session));

@@ -72,14 +72,12 @@ static enum command find_command(const char *name)
 static bool read_character(struct arena *arena, const char *text, uint32_t *letter)
 {
 	size_t length = strlen(text), bytes;
-	if (!length || text_width_cells(text, length) != 1 ||
-	    strcmp(text_safe_copy(arena, text, TEXT_UTF8), text) != 0)
+	if (!length || text_width_cells(text, length) != 1 || strcmp(text_safe_copy(arena, text, TEXT_UTF8), text) != 0)
 		return false;
 	if (codepoint_read(text, length, letter) != length)
 		return false;
 	bool letters = text_class_at(text, length, &bytes) == TEXT_LETTER;
-	return bytes == length && *letter != ' ' &&
-	       (letters || *letter < 0x7f || (*letter > 0xa0 && *letter <= 0xff));
+	return bytes == length && *letter != ' ' && (letters || *letter < 0x7f || (*letter > 0xa0 && *letter <= 0xff));
 }
 
 static bool read_single_key(struct arena *arena, const char *text, struct binding *binding, uint32_t *letter)
@@ -106,8 +104,7 @@ static bool read_key(struct arena *arena, const char *text, struct binding *bind
 		return read_single_key(arena, text, binding, &binding->letter);
 	return read_single_key(arena, arena_strndup(arena, text, first), binding, &binding->letter) &&
 	       binding->press == PRESS_CHAR &&
-	       read_single_key(arena, text + first + 1, binding, &binding->next_letter) &&
-	       binding->press == PRESS_CHAR;
+	       read_single_key(arena, text + first + 1, binding, &binding->next_letter) && binding->press == PRESS_CHAR;
 }
 
 static bool is_fixed_key(const char *text)
@@ -184,8 +181,8 @@ static void add_key(struct builder *builder, struct user_keys *user_keys, enum c
 	struct binding key = { .contexts = keymap_contexts(command), .command = command };
 	const char *text = quoted_text(builder->arena, own->key), *name = name_of(command), *why;
 	if (is_fixed_key(own->key)) {
-		refuse(builder, own->line,
-		       "%s has a fixed meaning; bind \"%s\" to a character or Ctrl- with a letter", text, name);
+		refuse(builder, own->line, "%s has a fixed meaning; bind \"%s\" to a character or Ctrl- with a letter",
+		       text, name);
 		return;
 	}
 	if (!read_key(builder->arena, own->key, &key)) {
@@ -199,8 +196,7 @@ static void add_key(struct builder *builder, struct user_keys *user_keys, enum c
 	if (!why && builder->mode == TEXT_ASCII && (key.letter > 0x7e || key.next_letter > 0x7e))
 		why = "is not ASCII, but this terminal's locale has only ASCII";
 	if (why) {
-		refuse(builder, own->line, "\"%s\" cannot be a key of \"%s\": it %s; choose another", text, name,
-		       why);
+		refuse(builder, own->line, "\"%s\" cannot be a key of \"%s\": it %s; choose another", text, name, why);
 		return;
 	}
 	for (size_t i = 0; i < user_keys->count; i++)
@@ -362,8 +358,8 @@ static void refuse_conflicting_key(struct builder *builder, const struct row *a,
 	unsigned passed = builder->actions[winner->binding.command].line;
 	if (winner->line)
 		refuse(builder, loser->line,
-		       "\"%s\" for \"%s\" is the key of \"%s\" already, on line %u%s; change one of the two keys",
-		       key, name, held, winner->line, same);
+		       "\"%s\" for \"%s\" is the key of \"%s\" already, on line %u%s; change one of the two keys", key,
+		       name, held, winner->line, same);
 	else if (passed)
 		refuse(builder, loser->line,
 		       "\"%s\" for \"%s\" is the key of \"%s\", whose line %u is invalid%s; fix that line, or "

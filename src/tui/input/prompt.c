@@ -42,8 +42,7 @@ void prompt_history_add(struct prompt_history *history, const char *filter)
 		known |= !strcmp(history->entries[i], keys.buf);
 	if (!known && history->count == PROMPT_HISTORY_MAX) {
 		free(history->entries[0]);
-		memmove(history->entries, history->entries + 1,
-			(PROMPT_HISTORY_MAX - 1) * sizeof *history->entries);
+		memmove(history->entries, history->entries + 1, (PROMPT_HISTORY_MAX - 1) * sizeof *history->entries);
 		history->count--;
 	}
 	if (!known)
@@ -164,8 +163,7 @@ static void move_in_history(struct prompt *prompt, bool older)
 		prompt->history_entry_at--;
 	else if (!older && prompt->history_entry_at < count)
 		prompt->history_entry_at++;
-	editor_set_text(&prompt->editor, prompt->history_entry_at < kept
-						 ? history->entries[prompt->history_entry_at]
+	editor_set_text(&prompt->editor, prompt->history_entry_at < kept    ? history->entries[prompt->history_entry_at]
 					 : prompt->history_entry_at < count ? prompt->offered_text
 									    : "");
 }
@@ -204,16 +202,16 @@ void prompt_draw(struct prompt *prompt, struct surface *surface, size_t row)
 	pen_put(&pen, THEME_ACCENT, prompt->label);
 	size_t col = pen.col;
 	if (surface->cols > col + 1)
-		editor_draw(&prompt->editor, surface, (struct box){ row, col, 1, surface->cols - col - 1 },
-			    THEME_FIELD, true);
+		editor_draw(&prompt->editor, surface, (struct box){ row, col, 1, surface->cols - col - 1 }, THEME_FIELD,
+			    true);
 	surface_fill(surface, (struct box){ row + 1, 0, 1, surface->cols }, THEME_FOOTER);
 	pen = pen_at(surface, row + 1, 1, sub_sat(surface->cols, 2));
 	if (prompt->problem)
 		surface_put_sentence(surface, row ? row - 1 : 0, THEME_DANGER, "!", prompt->problem);
 	if (prompt->candidate_count > 1) {
 		for (size_t i = 0; i < prompt->candidate_count; i++)
-			put_key_hint(&pen, i == prompt->candidate_at ? THEME_KEY : THEME_FOOTER,
-				     prompt->candidates[i], "  ");
+			put_key_hint(&pen, i == prompt->candidate_at ? THEME_KEY : THEME_FOOTER, prompt->candidates[i],
+				     "  ");
 		return;
 	}
 	put_key_hint(&pen, THEME_KEY, "Enter",

@@ -9,7 +9,7 @@
 #define XML_BYTES_MAX (16 << 20) /* maximum bytes of XML; higher than for plain text: most bytes are markup */
 #define TAB_CELLS 8
 #define WORDS_MAX 12
-#define CHAFA_CELL 8 /* width and height in pixels of the cells that chafa assumes without a terminal */
+#define CHAFA_CELL 8		     /* width and height in pixels of the cells that chafa assumes without a terminal */
 #define OWN_COMMAND_TIMEOUT_MS 60000 /* time limit of a reviewer's own command */
 
 /* READS_PAGES: like READS_TEXT, but the pages can also be drawn, and are read by text recognition if the file has
@@ -172,30 +172,24 @@ static void measure_text(const struct strbuf *text, size_t *cols, size_t *rows)
 
 /* Reads the pixels of a picture. chafa outputs unchanged pixels only in its format for kitty; in this format it
  * assumes cells of 8 by 8 pixels. */
-static bool read_picture_pixels(const struct conversion *conversion, size_t width, size_t height,
-				struct pixels *pixels)
+static bool read_picture_pixels(const struct conversion *conversion, size_t width, size_t height, struct pixels *pixels)
 {
 	struct job *job = conversion->job;
 	const char *size = arena_printf(&job->arena, "--size=%zux%zu", (width + CHAFA_CELL - 1) / CHAFA_CELL,
 					(height + CHAFA_CELL - 1) / CHAFA_CELL);
 	const char *chafa = confine_find(&job->arena, "chafa");
-	const char *words[] = { chafa, "--format=kitty", "--animate=off", "--stretch", size, CONFINE_INPUT_NAME,
-				NULL };
+	const char *words[] = { chafa, "--format=kitty", "--animate=off", "--stretch", size, CONFINE_INPUT_NAME, NULL };
 	const struct convert_program program = { "chafa", words, &job->bytes, PIXELS_ACCEPTED_MAX * 6 };
 	struct strbuf out = STRBUF_INIT;
 	bool cut;
-	bool read =
-		!convert_run_program(conversion, &program, &out, &cut) && !cut && pixels_read_kitty(pixels, &out);
+	bool read = !convert_run_program(conversion, &program, &out, &cut) && !cut && pixels_read_kitty(pixels, &out);
 	strbuf_wipe(&out);
 	return read;
 }
 
-static bool read_page_pixels(const struct conversion *conversion, size_t width, size_t height,
-			     struct pixels *pixels)
+static bool read_page_pixels(const struct conversion *conversion, size_t width, size_t height, struct pixels *pixels)
 {
-	const struct page_drawing drawing = { .page = conversion->job->picture_page,
-					      .dots = width,
-					      .height = height };
+	const struct page_drawing drawing = { .page = conversion->job->picture_page, .dots = width, .height = height };
 	struct strbuf out = STRBUF_INIT;
 	bool read = !convert_page(conversion, &drawing, &out) && pixels_read_ppm(pixels, &out);
 	strbuf_wipe(&out);
@@ -284,8 +278,7 @@ static void copy_values(struct arena *arena, const struct doc_search_values *fro
 		out->items[i] = from->items[i];
 		out->items[i].name = arena_strdup(arena, from->items[i].name);
 		out->items[i].text = arena_strdup(arena, from->items[i].text);
-		out->items[i].last_day =
-			from->items[i].last_day ? arena_strdup(arena, from->items[i].last_day) : NULL;
+		out->items[i].last_day = from->items[i].last_day ? arena_strdup(arena, from->items[i].last_day) : NULL;
 		out->items[i].found = false;
 	}
 }
@@ -326,9 +319,8 @@ static struct job *make_scan_request(struct job *job, size_t pages)
 	if (!picture && !pages)
 		return NULL;
 	if (why) {
-		content->note =
-			picture ? arena_printf(&job->arena, NOT_COMPARED "; compare it by eye. %s", why)
-				: arena_printf(&job->arena, CONVERT_NO_TEXT " %s. " CONVERT_COMPARE_HINT, why);
+		content->note = picture ? arena_printf(&job->arena, NOT_COMPARED "; compare it by eye. %s", why)
+					: arena_printf(&job->arena, CONVERT_NO_TEXT " %s. " CONVERT_COMPARE_HINT, why);
 		return NULL;
 	}
 	struct job *scan = job_new(JOB_DOCUMENT);
@@ -356,8 +348,7 @@ static struct job *run_reader_program(const struct conversion *conversion, const
 	struct job *job = conversion->job;
 	const char *words[WORDS_MAX + 2] = { path };
 	const struct convert_program program = { reader->program, words, &job->bytes,
-						 reader->read_method == READS_XML ? XML_BYTES_MAX
-										  : CONVERT_TEXT_MAX };
+						 reader->read_method == READS_XML ? XML_BYTES_MAX : CONVERT_TEXT_MAX };
 	struct strbuf text = STRBUF_INIT, plain = STRBUF_INIT;
 	struct job *scan = NULL;
 	bool cut;
@@ -415,8 +406,7 @@ static void run_command(const struct world *world, struct job *job, int cancel_f
 	else
 		content->note = arena_printf(&job->arena, "Ended with status %d%s", run.status,
 					     out.len ? "" : ", without output");
-	content->is_truncated =
-		convert_sanitize(&content->text, &out, job->mode) || run.outcome == PROGRAM_TRUNCATED;
+	content->is_truncated = convert_sanitize(&content->text, &out, job->mode) || run.outcome == PROGRAM_TRUNCATED;
 	strbuf_wipe(&out);
 	error_release(&error);
 }

@@ -38,8 +38,7 @@ struct page_drawing {
 	size_t page, dots, height;
 	bool is_sharp;
 };
-const char *convert_page(const struct conversion *conversion, const struct page_drawing *drawing,
-			 struct strbuf *out);
+const char *convert_page(const struct conversion *conversion, const struct page_drawing *drawing, struct strbuf *out);
 /* Whether the document can be drawn again in another size; the response then keeps the document's bytes. */
 bool convert_can_draw(const struct job *job);
 

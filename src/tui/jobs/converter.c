@@ -64,8 +64,7 @@ static void *converter_main(void *context)
 	return NULL;
 }
 
-enum err converter_start(converter_callback *on_response, void *context, struct converter **out,
-			 struct error *error)
+enum err converter_start(converter_callback *on_response, void *context, struct converter **out, struct error *error)
 {
 	struct converter *converter = xcalloc(1, sizeof *converter);
 	converter->on_response = on_response;
@@ -73,8 +72,8 @@ enum err converter_start(converter_callback *on_response, void *context, struct 
 	converter->cancel_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
 	pthread_mutex_init(&converter->lock, NULL);
 	pthread_cond_init(&converter->request_added, NULL);
-	int failed = converter->cancel_fd < 0 ? errno
-					      : pthread_create(&converter->thread, NULL, converter_main, converter);
+	int failed =
+		converter->cancel_fd < 0 ? errno : pthread_create(&converter->thread, NULL, converter_main, converter);
 	if (!failed) {
 		*out = converter;
 		return ERR_OK;

@@ -96,8 +96,7 @@ static enum err begin_search(struct desk *desk, struct job *job)
 {
 	struct list_query query = job->query;
 	job->counts_all_cases = !query.filter.count && query.inboxes;
-	size_t pages =
-		job->requested_page_count < LIST_WINDOW_PAGES ? job->requested_page_count : LIST_WINDOW_PAGES;
+	size_t pages = job->requested_page_count < LIST_WINDOW_PAGES ? job->requested_page_count : LIST_WINDOW_PAGES;
 	query.limit = job->row_limit ? job->row_limit : LIST_PAGE_ROWS * (pages ? pages : 1);
 	query.after = job->after;
 	return desk_search_begin(desk, &query, job->counts_all_cases ? 0 : COUNT_AT_MOST + 1, &job->search,
@@ -349,9 +348,7 @@ static enum err do_candidates(struct desk *desk, struct job *job)
 /* Records in the audit log that the document is viewed, then loads its bytes for the converter thread. */
 static enum err do_viewer(struct desk *desk, struct job *job)
 {
-	const struct use_in command = { .verb = VERB_COMMAND_RUN,
-					.session = job->session_id,
-					.part = job->in.part };
+	const struct use_in command = { .verb = VERB_COMMAND_RUN, .session = job->session_id, .part = job->in.part };
 	if (job->program_arguments) /* a reviewer's own program: the audit log records the run before the program starts */
 		return desk_do(desk, &job->arena, &command, &job->out, &job->error);
 	/* An open document is drawn in another size: the audit log has recorded its opening already */
@@ -388,8 +385,7 @@ static enum err get_text(void *desk, enum own_text_kind kind, struct strbuf *out
 	return desk_read_own_text(desk, own_kinds[kind], out, error);
 }
 
-static enum err put_text(void *desk, enum own_text_kind kind, const struct own_text_change *change,
-			 struct error *error)
+static enum err put_text(void *desk, enum own_text_kind kind, const struct own_text_change *change, struct error *error)
 {
 	return desk_own_text_set(desk, own_kinds[kind], change->before, change->after, error);
 }
@@ -406,8 +402,8 @@ static enum err do_draft(struct desk *desk, struct job *job)
 
 	if (!job->saved_draft) {
 		const struct own_text views = { OWN_VIEWS, "", &store };
-		enum err err = views_merge(
-			&views, &(const struct own_text_change){ job->reference, job->extra_text }, &job->error);
+		enum err err = views_merge(&views, &(const struct own_text_change){ job->reference, job->extra_text },
+					   &job->error);
 
 		return err ? err : store.get(store.context, OWN_VIEWS, &job->bytes, &job->error);
 	}
@@ -429,8 +425,7 @@ static void record_own_change(struct own_changes *own, const struct job *job)
 	    strlen(job->session_id) >= sizeof own->id)
 		return;
 	bool may_continue = !strcmp(own->id, job->session_id) && job->in.seen_version == own->to;
-	*own = (struct own_changes){ .from = may_continue ? own->from : job->in.seen_version,
-				     .to = job->out.version };
+	*own = (struct own_changes){ .from = may_continue ? own->from : job->in.seen_version, .to = job->out.version };
 	memcpy(own->id, job->session_id, strlen(job->session_id) + 1);
 }
 

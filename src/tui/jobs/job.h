@@ -145,7 +145,7 @@ struct job {
 	/* JOB_LIST */
 	struct list_query query; /* the reader thread sets the members limit and after */
 	const char *after;
-	size_t first_page; /* number of the page that begins at `after`; the response has the same number */
+	size_t first_page;	     /* number of the page that begins at `after`; the response has the same number */
 	size_t requested_page_count; /* number of pages to read from `after` on */
 	size_t row_limit;	     /* stop after one page with this number of rows; 0: read whole pages */
 	struct list_search *search;  /* the running search; NULL: not started, or finished */
@@ -171,12 +171,11 @@ struct job {
 	size_t seen_case_count;
 	bool claims_next_case; /* after the change, claim the next most urgent case of `query` */
 	const char *path;
-	struct party_input party; /* in.party points to this member; JOB_CANDIDATES: the person to find */
-	struct bulk *bulk;	  /* JOB_DIALOG: the change is previewed; JOB_UI_ACTION: the change is run */
-	const _Atomic bool
-		*stop_flag;	   /* flag of the reader thread: if set, the change stops before the next case */
-	_Atomic size_t *progress;  /* out: number of cases done so far; NULL: not needed */
-	bool suggests_corrections; /* JOB_DIALOG: suggest corrections for the rejected documents */
+	struct party_input party;      /* in.party points to this member; JOB_CANDIDATES: the person to find */
+	struct bulk *bulk;	       /* JOB_DIALOG: the change is previewed; JOB_UI_ACTION: the change is run */
+	const _Atomic bool *stop_flag; /* flag of the reader thread: if set, the change stops before the next case */
+	_Atomic size_t *progress;      /* out: number of cases done so far; NULL: not needed */
+	bool suggests_corrections;     /* JOB_DIALOG: suggest corrections for the rejected documents */
 
 	/* The response. */
 	enum err status;
@@ -186,11 +185,10 @@ struct job {
 	struct list_page held_cases; /* JOB_COUNTS: the first cases that the reviewer holds */
 	struct job_page page[LIST_WINDOW_PAGES];
 	size_t page_count;
-	int64_t total;	      /* number of matches; negative: not counted */
-	bool is_total_capped; /* more cases match than `total` */
-	bool partial;	      /* JOB_LIST: only the first rows; another response follows */
-	int64_t scanned_count,
-		scan_total; /* if partial: number of cases scanned so far, and number of cases to scan */
+	int64_t total;			   /* number of matches; negative: not counted */
+	bool is_total_capped;		   /* more cases match than `total` */
+	bool partial;			   /* JOB_LIST: only the first rows; another response follows */
+	int64_t scanned_count, scan_total; /* if partial: number of cases scanned so far, and number of cases to scan */
 	struct case_view view;
 	bool has_case_view;
 	struct ownership_line *tree;

@@ -16,8 +16,7 @@ static bool was_case_seen(const struct job *job, const char *id)
 
 /* Whether the case is the reviewer's own (own) or free (not own), is not in job->seen_case_ids, and is neither snoozed nor
  * waiting. */
-static bool can_be_next_case(const struct desk *desk, const struct job *job, const struct session_item *item,
-			     bool own)
+static bool can_be_next_case(const struct desk *desk, const struct job *job, const struct session_item *item, bool own)
 {
 	bool rests = item->snoozed_until != TIME_NONE ? item->snoozed_until > desk_now(desk) : item->waiting;
 	return !rests && !was_case_seen(job, item->id) && !strcmp(item->assignee, own ? desk_actor(desk) : "");
@@ -103,8 +102,7 @@ static enum err claim_in_filter(struct desk *desk, struct job *job, struct list_
 	enum err err = claim_from_list(desk, job, query, true);
 	if (err != ERR_NOT_FOUND)
 		return err;
-	return job->seen_case_count ? claim_from_list(desk, job, query, false)
-				    : claim_most_urgent(desk, job, query);
+	return job->seen_case_count ? claim_from_list(desk, job, query, false) : claim_most_urgent(desk, job, query);
 }
 
 /* Searches only within the filter. Without a filter, also searches the other inboxes if the inbox has no further

@@ -36,9 +36,9 @@ static void handle_tag(struct text_reader *text_reader, const char *tag, size_t 
 	if (tag_name_is(name, cells, "tab"))
 		strbuf_addch(text_reader->out, '\t');
 	else if (tag_name_is(name, cells, "br") ||
-		 (closes && (tag_name_is(name, cells, "p") || tag_name_is(name, cells, "h") ||
-			     tag_name_is(name, cells, "si") || tag_name_is(name, cells, "row") ||
-			     tag_name_is(name, cells, "table-row"))))
+		 (closes &&
+		  (tag_name_is(name, cells, "p") || tag_name_is(name, cells, "h") || tag_name_is(name, cells, "si") ||
+		   tag_name_is(name, cells, "row") || tag_name_is(name, cells, "table-row"))))
 		end_line(text_reader->out);
 	else if (closes && (tag_name_is(name, cells, "c") || tag_name_is(name, cells, "tc")))
 		strbuf_adds(text_reader->out, "  ");
@@ -54,9 +54,7 @@ static size_t decode_entity(struct strbuf *out, const char *text, size_t length)
 	static const struct {
 		const char *name;
 		char c;
-	} entities[] = {
-		{ "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' }, { "&quot;", '"' }, { "&apos;", '\'' }
-	};
+	} entities[] = { { "&lt;", '<' }, { "&gt;", '>' }, { "&amp;", '&' }, { "&quot;", '"' }, { "&apos;", '\'' } };
 	for (size_t i = 0; i < sizeof entities / sizeof entities[0]; i++) {
 		size_t bytes = strlen(entities[i].name);
 		if (length >= bytes && !memcmp(text, entities[i].name, bytes)) {

@@ -41,8 +41,7 @@ struct job *job_new(enum job_kind kind)
 	job->kind = kind;
 	job->in.part = job->in.reason = job->in.text = job->in.note = "";
 	job->in.party = &job->party;
-	job->session_id = job->name = job->reference = job->extra_text = job->merchant = job->after = job->path =
-		"";
+	job->session_id = job->name = job->reference = job->extra_text = job->merchant = job->after = job->path = "";
 	job->next_case_id = job->out.link = job->claim_failure_text = "";
 	strbuf_init(&job->bytes);
 	strbuf_init(&job->content.text);

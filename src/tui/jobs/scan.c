@@ -11,8 +11,7 @@
 #define PAGES_MAX 3
 #define PAGES_TIMEOUT_MS 30000 /* after this time, no further page is read */
 
-static const char *recognise_text(const struct conversion *conversion, const struct strbuf *picture,
-				  struct strbuf *out)
+static const char *recognise_text(const struct conversion *conversion, const struct strbuf *picture, struct strbuf *out)
 {
 	const char *tesseract = confine_find(&conversion->job->arena, "tesseract");
 	const char *words[] = { tesseract, CONFINE_INPUT_NAME, "stdout", "-l", "eng", NULL };
@@ -41,8 +40,7 @@ static void read_picture(const struct conversion *conversion)
 	strbuf_wipe(&letters);
 }
 
-const char *convert_page(const struct conversion *conversion, const struct page_drawing *drawing,
-			 struct strbuf *out)
+const char *convert_page(const struct conversion *conversion, const struct page_drawing *drawing, struct strbuf *out)
 {
 	struct arena *arena = &conversion->job->arena;
 	const char *number = arena_printf(arena, "%zu", drawing->page),
@@ -104,9 +102,8 @@ static void read_pages(const struct conversion *conversion)
 	}
 	if (convert_set_text(scan, &letters)) {
 		content->is_truncated |= read < content->page_count;
-		content->note =
-			arena_printf(&scan->arena, "Text recognised by tesseract in %s; it may contain errors",
-				     first_pages_text(&scan->arena, read ? read : 1));
+		content->note = arena_printf(&scan->arena, "Text recognised by tesseract in %s; it may contain errors",
+					     first_pages_text(&scan->arena, read ? read : 1));
 	} else if (read) {
 		content->note = arena_printf(
 			&scan->arena,

@@ -53,10 +53,10 @@ const char *case_banner(struct arena *arena, const struct case_view *view, const
 		return arena_printf(arena, "DESK RULE %s %s", dot, item->message);
 	case BANNER_MATCH:
 		return role_at_least(frame->role, use_cases[VERB_HIT_ACCEPT].role)
-			       ? arena_printf(arena, "CONFIRMED MATCH %s accept it with a reason, or reject (%s)",
-					      dot, reject)
-			       : arena_printf(arena, "CONFIRMED MATCH %s a lead may accept it; else reject (%s)",
-					      dot, reject);
+			       ? arena_printf(arena, "CONFIRMED MATCH %s accept it with a reason, or reject (%s)", dot,
+					      reject)
+			       : arena_printf(arena, "CONFIRMED MATCH %s a lead may accept it; else reject (%s)", dot,
+					      reject);
 	case BANNER_NONE:
 		break;
 	}

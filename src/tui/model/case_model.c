@@ -184,8 +184,7 @@ void case_model_move(struct case_model *model, long rows)
 	if (!model->job)
 		return;
 	if (model->pane == PANE_CHECKLIST) {
-		model->checklist_cursor =
-			clamp_move(model->checklist_cursor, rows, model->job->view.checklist_count);
+		model->checklist_cursor = clamp_move(model->checklist_cursor, rows, model->job->view.checklist_count);
 		return;
 	}
 	grid_move(case_model_grid(model), &model->cursors[tab_index(model->tab)], rows);
@@ -355,8 +354,7 @@ const char *case_model_selected_text(const struct case_model *model)
  * under the cursor. False: the item has no page. */
 static bool find_selected_page(const struct case_model *model, const struct page_spec **spec, const char **ref)
 {
-	const struct grid_row *row =
-		model->pane == PANE_CHECKLIST ? row_of_condition(model) : case_model_row(model);
+	const struct grid_row *row = model->pane == PANE_CHECKLIST ? row_of_condition(model) : case_model_row(model);
 	return row && page_find_for_row(row, model->job, spec, ref);
 }
 

@@ -74,10 +74,10 @@ static void draw_status_row(struct surface *surface, size_t row, struct box box,
 	const char *returned = session->returned && rounds ? arena_printf(arena, "RETURNED ×%zu", rounds)
 			       : session->returned	   ? "RETURNED"
 							   : "";
-	const char *sent = session->submitted_at == TIME_NONE
-				   ? ""
-				   : arena_printf(arena, "submitted %s",
-						  time_day_text(arena, session->submitted_at, frame->now));
+	const char *sent =
+		session->submitted_at == TIME_NONE
+			? ""
+			: arena_printf(arena, "submitted %s", time_day_text(arena, session->submitted_at, frame->now));
 	static const enum theme_role due_roles[] = { [DUE_STATE_ON_TIME] = THEME_TEXT,
 						     [DUE_STATE_SOON] = THEME_WARNING,
 						     [DUE_STATE_URGENT] = THEME_DANGER,
@@ -116,8 +116,7 @@ static size_t draw_header(struct surface *surface, struct box box, const struct 
 {
 	struct arena *arena = &surface->arena;
 	const struct session *session = &view->file.session;
-	const char *parts[] = { session->external_ref, session->workflow, session->subject.country,
-				session->merchant };
+	const char *parts[] = { session->external_ref, session->workflow, session->subject.country, session->merchant };
 	size_t count = box.cols >= 100 ? 4 : 3;
 	put_left_right(surface, box, session->subject.name, join_parts(arena, parts, count));
 	draw_status_row(surface, box.row + 1, box, frame, view);
@@ -174,8 +173,7 @@ static const char *shorten_to_row(struct surface *surface, const struct case_fil
 
 /* Draws one condition in one row or, if `wrap` is set, in as many rows as its sentence needs. Returns the number of
  * rows; if the box has no rows, draws nothing. */
-static size_t draw_condition(struct case_model *model, struct surface *surface, struct box box, size_t index,
-			     bool wrap)
+static size_t draw_condition(struct case_model *model, struct surface *surface, struct box box, size_t index, bool wrap)
 {
 	const struct checklist_item *item = case_model_condition(model, index);
 	if (!item)
@@ -183,10 +181,9 @@ static size_t draw_condition(struct case_model *model, struct surface *surface, 
 	bool here = model->pane == PANE_CHECKLIST && index == model->checklist_cursor;
 	const struct case_file *file = &model->job->view.file;
 	struct arena *arena = &surface->arena;
-	const char *where =
-		item->met || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS
-			? ""
-			: arena_printf(arena, "%s %d", glyph_text(surface->mode, GLYPH_ARROW), item->tab);
+	const char *where = item->met || item->tab < TAB_SUMMARY || item->tab > TAB_WEBHOOKS
+				    ? ""
+				    : arena_printf(arena, "%s %d", glyph_text(surface->mode, GLYPH_ARROW), item->tab);
 	size_t cells = surface_text_width(surface, where), rows = 1,
 	       width = sub_sat(box.cols, 3 + (cells ? cells + 1 : 0));
 	char **lines = NULL;
@@ -212,9 +209,7 @@ static size_t draw_condition(struct case_model *model, struct surface *surface, 
 
 static const char *decision_text(const struct session *session) /* "" none */
 {
-	return session->status == SESSION_APPROVED   ? "Approved"
-	       : session->status == SESSION_REJECTED ? "Rejected"
-						     : "";
+	return session->status == SESSION_APPROVED ? "Approved" : session->status == SESSION_REJECTED ? "Rejected" : "";
 }
 
 static const char *checklist_title(struct arena *arena, const struct case_model *model)
@@ -244,14 +239,14 @@ static void draw_checklist(struct case_model *model, struct surface *surface, st
 	if (wrap)
 		model->checklist_top = 0;
 	for (size_t i = model->checklist_top, at = 0; at < rows && i < count; i++)
-		at += draw_condition(
-			model, surface,
-			(struct box){ box.row + 1 + at, box.col, wrap ? sub_sat(rows, at) : 1, box.cols }, i, wrap);
+		at += draw_condition(model, surface,
+				     (struct box){ box.row + 1 + at, box.col, wrap ? sub_sat(rows, at) : 1, box.cols },
+				     i, wrap);
 	size_t unmet = case_model_unmet_count(model), seen = model->checklist_top + rows;
 	size_t room = sub_sat(box.cols, 3 + surface_text_width(surface, title));
-	const char *more = seen >= unmet ? arena_printf(arena, "%zu condition%s met", count - seen,
-							count - seen == 1 ? "" : "s")
-					 : arena_printf(arena, "%zu more below", count - seen);
+	const char *more =
+		seen >= unmet ? arena_printf(arena, "%zu condition%s met", count - seen, count - seen == 1 ? "" : "s")
+			      : arena_printf(arena, "%zu more below", count - seen);
 	if (surface_text_width(surface, more) > room)
 		more = arena_printf(arena, seen >= unmet ? "%zu met" : "%zu more", count - seen);
 	if (rows && seen < count)
@@ -313,8 +308,7 @@ struct tab_strip {
 static const char *unmet_mark(const struct tab_strip *tab_strip, enum case_tab tab)
 {
 	size_t count = tab_strip->is_case_decided ? 0 : unmet_count(tab_strip->model, tab);
-	return count ? arena_printf(tab_strip->arena, " %s%zu", glyph_text(tab_strip->mode, GLYPH_UNMET), count)
-		     : "";
+	return count ? arena_printf(tab_strip->arena, " %s%zu", glyph_text(tab_strip->mode, GLYPH_UNMET), count) : "";
 }
 
 static size_t needed_cells(const struct tab_strip *tab_strip, struct surface *surface, size_t name)
@@ -387,8 +381,8 @@ static void draw_open_item(struct case_model *model, struct surface *surface, st
 		page_draw(model->page, surface, box, focused ? GRID_FOCUSED : GRID_UNFOCUSED,
 			  model->has_third_pane ? ZONE_DETAIL : ZONE_GRID);
 	if (model->has_third_pane && focused)
-		surface_restyle(surface, (struct box){ box.row, box.col + 1, 1, sub_sat(box.cols, 2) },
-				THEME_ACCENT, CELL_BOLD);
+		surface_restyle(surface, (struct box){ box.row, box.col + 1, 1, sub_sat(box.cols, 2) }, THEME_ACCENT,
+				CELL_BOLD);
 }
 
 static void draw_open_item_or_tab(struct case_model *model, struct surface *surface, struct box box)
@@ -403,8 +397,7 @@ static void draw_pane_border(struct surface *surface, struct box box, size_t col
 {
 	surface_draw_border(surface, box, col);
 	if (box.row)
-		surface_put(surface, box.row - 1, col, 1, THEME_BORDER,
-			    glyph_text(surface->mode, GLYPH_CROSS_DOWN));
+		surface_put(surface, box.row - 1, col, 1, THEME_BORDER, glyph_text(surface->mode, GLYPH_CROSS_DOWN));
 }
 
 /* Draws the checklist above the tab. */
@@ -451,8 +444,7 @@ static void draw_side_preview(struct case_model *model, struct surface *surface,
 {
 	size_t count = 0, width = sub_sat(box.cols, 3);
 	char **lines = surface_wrap_text(surface, model->preview_sentence, width, &count);
-	size_t rows = model->side_page ? model->side_page->grid.row_count + 2 : 0,
-	       room = sub_sat(box.rows, count + 1);
+	size_t rows = model->side_page ? model->side_page->grid.row_count + 2 : 0, room = sub_sat(box.rows, count + 1);
 	size_t most = room < SIDE_PREVIEW_ROWS_MAX ? room : SIDE_PREVIEW_ROWS_MAX;
 	struct box page = { box.row, box.col, rows > most ? sub_sat(most, 1) : most, box.cols };
 	if (model->side_page && page.rows > 3) {
@@ -462,8 +454,7 @@ static void draw_side_preview(struct case_model *model, struct surface *surface,
 				    arena_printf(&surface->arena, "%zu more rows: Tab", rows - page.rows));
 	}
 	for (size_t i = 0; i < count && i < box.rows; i++)
-		surface_put(surface, box.row + sub_sat(box.rows, count) + i, box.col + 2, width, THEME_MUTED,
-			    lines[i]);
+		surface_put(surface, box.row + sub_sat(box.rows, count) + i, box.col + 2, width, THEME_MUTED, lines[i]);
 }
 
 struct drawing {
@@ -544,8 +535,7 @@ void case_draw(struct case_model *model, struct surface *surface, struct box box
 	case_model_set_panes(model, panes.detail_cols > 0);
 	draw_position(surface, box, frame, &view->file.session, place);
 	if (model->viewer && viewer_is_pair(model->viewer)) {
-		size_t used =
-			1 + (has_panes(box.cols) ? draw_header(surface, box_skip_rows(box, 1), frame, view) : 0);
+		size_t used = 1 + (has_panes(box.cols) ? draw_header(surface, box_skip_rows(box, 1), frame, view) : 0);
 		draw_viewer_pair(model->viewer, surface, box_skip_rows(box, used));
 		return;
 	}

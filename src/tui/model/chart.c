@@ -69,8 +69,7 @@ static const char *gap_text(struct arena *arena, const struct ownership_gap *gap
 	return "";
 }
 
-static void describe_subject(struct arena *arena, const struct case_view *view, enum text_mode mode,
-			     struct node *out)
+static void describe_subject(struct arena *arena, const struct case_view *view, enum text_mode mode, struct node *out)
 {
 	const struct session *session = &view->file.session;
 	const char *gap = gap_text(arena, &view->gap, "");
@@ -90,8 +89,8 @@ static void describe_party(struct arena *arena, const struct chart *chart, size_
 	const struct case_view *view = &chart->job->view;
 	const struct ownership_line *line = &chart->job->tree[row];
 	const struct party *party = &view->file.parties[line->party];
-	bool verified = (view->is_party_verified && view->is_party_verified[line->party]) ||
-			party->verified_elsewhere_by[0];
+	bool verified =
+		(view->is_party_verified && view->is_party_verified[line->party]) || party->verified_elsewhere_by[0];
 	bool needed = view->profile && party_must_be_verified(party, view->profile);
 	const char *kyc = party->verified_elsewhere_by[0] ? "verified elsewhere"
 			  : party->session_id[0]
@@ -100,13 +99,13 @@ static void describe_party(struct arena *arena, const struct chart *chart, size_
 			  : needed   ? "KYC needed"
 				     : "no KYC needed";
 	const char *gap = gap_text(arena, &view->gap, party->id);
-	out->title = line->closes_cycle ? arena_printf(arena, "%s %s owns itself", party->name,
-						       glyph_text(mode, GLYPH_RETURNED))
-					: party->name;
+	out->title = line->closes_cycle
+			     ? arena_printf(arena, "%s %s owns itself", party->name, glyph_text(mode, GLYPH_RETURNED))
+			     : party->name;
 	out->facts = join_with_dot(arena, mode, party->country, party_roles_text(arena, party));
 	if (party->effective_percent[0])
-		out->facts = join_with_dot(
-			arena, mode, arena_printf(arena, "%s %% in total", party->effective_percent), out->facts);
+		out->facts = join_with_dot(arena, mode, arena_printf(arena, "%s %% in total", party->effective_percent),
+					   out->facts);
 	out->state = arena_printf(arena, "%s %s",
 				  glyph_text(mode, verified ? GLYPH_MET
 						   : needed ? GLYPH_UNMET
@@ -246,8 +245,7 @@ size_t chart_draw(const struct chart *chart, struct surface *surface, struct box
 				  chart->job->tree[i - 1].percent[0]
 					  ? arena_printf(arena, " %s %%", chart->job->tree[i - 1].percent)
 					  : "");
-		draw_box(&at, node, here,
-			 i > 0 && col_of_level(&at, node->level) > col_of_level(&at, node->level - 1));
+		draw_box(&at, node, here, i > 0 && col_of_level(&at, node->level) > col_of_level(&at, node->level - 1));
 		struct box sight = visible_box(&at, node->line, node->lines);
 		if (i)
 			surface_add_zone(surface, sight, ZONE_GRID, i - 1);

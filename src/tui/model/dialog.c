@@ -296,8 +296,7 @@ void dialog_save_draft(const struct dialog *dialog, struct saved_draft *draft)
 	for (size_t i = 0; i < dialog->form.field_count && draft->count < SAVED_FIELDS_MAX; i++) {
 		const struct input *field = &dialog->form.fields[i];
 		if (is_free_text_field(field) && !field->hidden && field->editor.text.len)
-			draft->fields[draft->count++] =
-				(struct saved_field){ field->label, field->editor.text.buf };
+			draft->fields[draft->count++] = (struct saved_field){ field->label, field->editor.text.buf };
 	}
 }
 
@@ -507,13 +506,11 @@ static void draw_laid_line(struct surface *surface, struct box at, const struct 
 	if (!row && line->label[0])
 		surface_put(surface, at.row, at.col, LABEL_CELLS - 1, THEME_MUTED, line->label);
 	if (!row && line->mark[0])
-		surface_put(surface, at.row,
-			    at.col + sub_sat(laid_line->indent, line->second_text ? MARK_CELLS : 2),
+		surface_put(surface, at.row, at.col + sub_sat(laid_line->indent, line->second_text ? MARK_CELLS : 2),
 			    line->second_text ? MARK_CELLS - 1 : 1, line->mark_role, line->mark);
 	for (size_t i = 0; i < (line->second_text ? 2 : 1); i++)
 		surface_put(surface, at.row, at.col + laid_line->indent + i * (laid_line->cells + GAP_CELLS),
-			    laid_line->cells, line->role,
-			    row < laid_line->counts[i] ? laid_line->texts[i][row] : "");
+			    laid_line->cells, line->role, row < laid_line->counts[i] ? laid_line->texts[i][row] : "");
 }
 
 /* The area in which lines are drawn; if surface is NULL, the lines are only counted. */
@@ -544,8 +541,7 @@ static size_t lay_out_lines(const struct dialog_lines *lines, const struct line_
 			/* If more text follows, puts the cut mark at the end of the last visible row. */
 			if (row - top + 1 == box.rows && (w + 1 < laid_line.rows || i + 1 < lines->count))
 				surface_put_aligned(surface, at.row, box.col, box.cols, THEME_MARK, TEXT_RIGHT,
-						    line_area->scrolls ? arena_printf(&arena, " PgDn %s", cut)
-								       : cut);
+						    line_area->scrolls ? arena_printf(&arena, " PgDn %s", cut) : cut);
 		}
 		row += surface ? 0 : laid_line.rows;
 	}
@@ -563,8 +559,7 @@ static size_t lay_out_problem_text(const struct dialog *dialog, const struct lin
 }
 
 /* Draws the lines that fit into the box; the user can scroll to the other lines. */
-static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, struct surface *surface,
-		       struct box box)
+static void draw_lines(const struct dialog *dialog, struct dialog_lines *lines, struct surface *surface, struct box box)
 {
 	lines->hidden_row_count = sub_sat(lines->rows, box.rows);
 	lines->top = lines->top < lines->hidden_row_count ? lines->top : lines->hidden_row_count;
@@ -683,8 +678,7 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	if (dialog->state == DIALOG_LOADING && !dialog->lines_above.count)
 		surface_put(surface, row, col, inner, THEME_MUTED, progress_text(dialog));
 	else
-		draw_lines(dialog, &dialog->lines_above, surface,
-			   (struct box){ row, col, layout.above_rows, inner });
+		draw_lines(dialog, &dialog->lines_above, surface, (struct box){ row, col, layout.above_rows, inner });
 	row += layout.above_rows;
 	if (layout.field_rows) {
 		form_draw(&dialog->form, surface, (struct box){ row + 1, col, layout.field_rows, inner },
@@ -693,10 +687,9 @@ void dialog_draw(struct dialog *dialog, struct surface *surface, size_t beside)
 	}
 	draw_lines(dialog, &dialog->lines_below, surface, (struct box){ row + 1, col, layout.below_rows, inner });
 	row += layout.below_rows ? layout.below_rows + 1 : 0;
-	lay_out_problem_text(dialog,
-			     &(const struct line_area){ .surface = surface,
-							.mode = surface->mode,
-							.box = { row + 1, col, layout.problem_rows, inner } });
+	lay_out_problem_text(dialog, &(const struct line_area){ .surface = surface,
+								.mode = surface->mode,
+								.box = { row + 1, col, layout.problem_rows, inner } });
 	row = box.row + box.rows - 2;
 	if (dialog->state == DIALOG_EXECUTING)
 		surface_put_aligned(surface, row, col, inner, THEME_MUTED, TEXT_RIGHT, progress_text(dialog));

@@ -59,10 +59,9 @@ struct dialog {
 	const struct dialog_form *form_spec;  /* description of the fields; NULL none */
 	const struct dialog_context *context; /* valid only while a function of `spec` runs */
 	enum dialog_state state;
-	bool accepts_keys; /* the terminal has shown the ready dialog: all keys work */
-	unsigned
-		display_request; /* number of the request to the terminal to confirm the display; 0: not sent yet */
-	int64_t requested_ms;	 /* when display_request was sent */
+	bool accepts_keys;	  /* the terminal has shown the ready dialog: all keys work */
+	unsigned display_request; /* number of the request to the terminal to confirm the display; 0: not sent yet */
+	int64_t requested_ms;	  /* when display_request was sent */
 	/* The terminal has not confirmed the display for half a second: the button says that the dialog waits */
 	bool shows_waiting;
 	bool is_case_claimed; /* opening the dialog claimed the case: cancelling the dialog releases the claim */
@@ -73,16 +72,16 @@ struct dialog {
 	const char *id, *name; /* id of the session, name of its subject */
 	/* id and name of the part of the case: a document, party, hit, step or other session */
 	const char *item, *item_name;
-	const char *
-		preselected_code; /* code of the item to preselect: in the MORE menu the name of a command; "" none */
+	const char
+		*preselected_code; /* code of the item to preselect: in the MORE menu the name of a command; "" none */
 	const struct dialog_spec
 		*next_dialog;	/* the dialog that opens after this one, about the same item; NULL none */
 	bool has_opened_next;	/* the confirm button opened the next dialog, and requested no action */
 	bool is_edited;		/* fields were edited: Esc keeps the dialog as a draft */
 	bool is_restored_draft; /* restored from a draft */
 	const struct saved_draft *saved_draft; /* draft of an earlier run, to restore into the fields; NULL none */
-	int64_t draft_saved_at; /* when the restored draft was saved; 0: in this run of the program */
-	bool revealed;		/* the case below the dialog shows revealed data, so the dialog does, too */
+	int64_t draft_saved_at;		       /* when the restored draft was saved; 0: in this run of the program */
+	bool revealed; /* the case below the dialog shows revealed data, so the dialog does, too */
 	const char *title;
 	struct dialog_lines lines_above, lines_below; /* lines above and below the fields */
 	struct form form;
@@ -162,7 +161,7 @@ bool dialog_scroll(struct dialog *dialog, const struct key *key);
  * and the announcement. */
 void dialog_set_name(struct dialog *dialog, const char *name);
 void dialog_add_line(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
-#define DIALOG_LINE(dialog, label, role, ...)                                                                      \
+#define DIALOG_LINE(dialog, label, role, ...)                                                                          \
 	dialog_add_line(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
 void dialog_add_line_below(struct dialog *dialog, const char *label, enum theme_role role, const char *text);
 /* Adds a message to the client as a line; keeps the line breaks of the message. */
@@ -209,7 +208,7 @@ struct dialog_field {
 #define REQUEST_OFFSET(member) offsetof(struct job, member)
 /* Initial members of a dialog_field. A folded list that does not have the focus shows only the chosen item. */
 #define TEXT_FIELD(label_, into_) .kind = INPUT_TEXT, .label = (label_), .request_member = (into_)
-#define CHOICE_FIELD(label_, into_, offer_)                                                                        \
+#define CHOICE_FIELD(label_, into_, offer_)                                                                            \
 	.kind = INPUT_CHOICE, .label = (label_), .request_member = (into_), .offer = (offer_)
 #define FOLDED_FIELD(label_, into_, offer_) CHOICE_FIELD(label_, into_, offer_), .is_foldable = true
 #define ITEMS_FIELD(label_, into_, items_) CHOICE_FIELD(label_, into_, offer_fixed_choices), .items = (items_)
@@ -221,20 +220,19 @@ struct dialog_form {
 	const char *confirm_label;		     /* label of the confirm button */
 	const struct ui_action *ui_action;	     /* the UI action that the form requests */
 	struct dialog_field fields[FORM_FIELDS_MAX]; /* the list ends at the first field without a label */
-	const char
-		*empty_message; /* message shown instead of the form if the first list has no items; NULL: none */
-	bool rebuild_fields;	/* each response makes the fields again */
-	bool focus_fields;	/* the focus starts in the first field, not on the buttons */
-	const char *hint;	/* text below the fields, for a dialog without the function edited(); NULL none */
+	const char *empty_message; /* message shown instead of the form if the first list has no items; NULL: none */
+	bool rebuild_fields;	   /* each response makes the fields again */
+	bool focus_fields;	   /* the focus starts in the first field, not on the buttons */
+	const char *hint;	   /* text below the fields, for a dialog without the function edited(); NULL none */
 	void (*begin)(struct dialog *dialog); /* called after the fields were made; NULL none */
 	/* Completes the request. False: the request is not sent, and dialog->problem gives the reason. NULL: the
 	 * request needs no completion. */
 	bool (*prepare_job)(struct dialog *dialog, struct job *job);
 };
-#define UI_ACTION(...)                                                                                             \
-	&(const struct ui_action)                                                                                  \
-	{                                                                                                          \
-		__VA_ARGS__                                                                                        \
+#define UI_ACTION(...)                                                                                                 \
+	&(const struct ui_action)                                                                                      \
+	{                                                                                                              \
+		__VA_ARGS__                                                                                            \
 	}
 
 #define OTHER_CASE_KEY 'o'
@@ -252,8 +250,8 @@ struct dialog_spec {
 	bool has_client_message; /* the dialog has a message to the client, and also reads the templates */
 	bool is_bulk;		 /* the dialog is about several cases (dialog->bulk), not about a single case */
 	bool prefills_corrections; /* if the dialog is about an item, it starts with the corrections that the desk suggests */
-	bool is_decision; /* after the action, the next case may open */
-	bool skips_draft; /* an unfinished dialog is not kept as a draft */
+	bool is_decision;	   /* after the action, the next case may open */
+	bool skips_draft;	   /* an unfinished dialog is not kept as a draft */
 	/* If the response has a link for the client, the dialog shows the link after this text and the name, like
 	 * "link of". NULL: the dialog does not show the link. */
 	const char *link_prefix;
@@ -261,8 +259,7 @@ struct dialog_spec {
 	/* Adds the lines above the fields and returns the form. If the dialog has this form already, the typed
 	 * values stay (unless rebuild_fields). NULL: no action is possible. */
 	const struct dialog_form *(*fill)(struct dialog *dialog);
-	void (*handle_edit)(
-		struct dialog *dialog); /* makes the lines below the fields after each edit; NULL none */
+	void (*handle_edit)(struct dialog *dialog); /* makes the lines below the fields after each edit; NULL none */
 	/* The next two functions save and restore the texts of a draft; NULL: the texts of the fields are used. */
 	void (*save_draft)(const struct dialog *dialog, struct saved_draft *draft);
 	void (*restore_saved_text)(struct dialog *dialog, const struct saved_field *words);
@@ -278,7 +275,7 @@ struct dialog_spec {
 /* Initial members of a dialog_spec. CASE_DIALOG: about a case, without a preview; BOARD_DIALOG: about an item of a
  * board. */
 #define CASE_DIALOG(wait_title_, fill_) .skips_preview = true, .wait_title = (wait_title_), .fill = (fill_)
-#define BOARD_DIALOG(board_, wait_title_, fill_)                                                                   \
+#define BOARD_DIALOG(board_, wait_title_, fill_)                                                                       \
 	.board = (board_), .skips_draft = true, .wait_title = (wait_title_), .fill = (fill_)
 
 #endif

@@ -324,8 +324,7 @@ static void draw_row(const struct editor *editor, struct surface *surface, struc
 
 static void put_scroll_glyph(struct surface *surface, struct box box, size_t row, enum glyph glyph)
 {
-	surface_put(surface, box.row + row, box.col + box.cols - 1, 1, THEME_MUTED,
-		    glyph_text(surface->mode, glyph));
+	surface_put(surface, box.row + row, box.col + box.cols - 1, 1, THEME_MUTED, glyph_text(surface->mode, glyph));
 }
 
 /* If the editor does not have the focus, the box has one row, with a mark if the text has more rows. */

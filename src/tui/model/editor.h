@@ -27,8 +27,7 @@ void editor_replace_before(struct editor *editor, size_t bytes, const char *text
 /* Handles a key; false: the editor has no use for the key. No editor uses Escape or Tab; only a multiline editor
  * uses Enter, page keys, Up (except in the first row) and Down (except in the last row). */
 bool editor_handle_key(struct editor *editor, const struct key *key);
-void editor_draw(struct editor *editor, struct surface *surface, struct box box, enum theme_role role,
-		 bool focused);
+void editor_draw(struct editor *editor, struct surface *surface, struct box box, enum theme_role role, bool focused);
 /* Number of rows of the text in a box of `cols` columns. */
 size_t editor_row_count(const struct editor *editor, size_t cols);
 /* Encodes a scalar value in UTF-8; returns the number of bytes (1..4), or 0 if ch is 0 or not a scalar value. */

@@ -163,9 +163,9 @@ void facts_add_judgement(struct grid *grid, const struct judgement *judgement)
 	for (size_t i = 0; i < count; i++) {
 		if (lines[i].same && !strcmp(lines[i].current, "nothing"))
 			continue;
-		facts_add_pair(grid, &(const struct facts_pair){
-					     lines[i].title, lines[i].before, lines[i].current, !lines[i].same,
-					     lines[i].hidden ? "the masked parts differ" : "" });
+		facts_add_pair(grid, &(const struct facts_pair){ lines[i].title, lines[i].before, lines[i].current,
+								 !lines[i].same,
+								 lines[i].hidden ? "the masked parts differ" : "" });
 	}
 }
 
@@ -198,8 +198,8 @@ void facts_add_notes(struct grid *grid, const struct case_file *file, const char
 		if (!is_note_on_item(note, item))
 			continue;
 		facts_add_heading_once(grid, &headed, "Notes");
-		struct grid_row *row = facts_line(
-			grid, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by), note->text);
+		struct grid_row *row =
+			facts_line(grid, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by), note->text);
 		row->kind = ROW_NOTE;
 		row->ref = grid_printf(grid, "%zu", i + 1);
 	}
@@ -217,6 +217,6 @@ const char *last_note_text(struct arena *arena, const struct case_file *file, co
 		}
 	if (!last)
 		return "";
-	return arena_printf(arena, "Note of %s, %s: %s%s", last->by, date_time_text(arena, last->at, frame),
-			    last->text, count > 1 ? arena_printf(arena, " (%zu more)", count - 1) : "");
+	return arena_printf(arena, "Note of %s, %s: %s%s", last->by, date_time_text(arena, last->at, frame), last->text,
+			    count > 1 ? arena_printf(arena, " (%zu more)", count - 1) : "");
 }

@@ -397,8 +397,8 @@ static void draw_typed_text(const struct input *field, struct surface *surface, 
 	struct pen pen = pen_at(surface, row, col, LABEL_CELLS - 1);
 	pen_put(&pen, role, field->typed);
 	if (field->has_no_match)
-		surface_put(surface, row, pen.col < col + LABEL_CELLS - 1 ? pen.col : col + LABEL_CELLS - 1, 1,
-			    role, "?");
+		surface_put(surface, row, pen.col < col + LABEL_CELLS - 1 ? pen.col : col + LABEL_CELLS - 1, 1, role,
+			    "?");
 }
 
 void form_draw(struct form *form, struct surface *surface, struct box box, size_t list_rows)
@@ -409,8 +409,8 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 	for (size_t i = 0; i < form->field_count && row < end; i++) {
 		struct input *field = &form->fields[i];
 		size_t rows = field_row_count(form, i, form->focus, list_rows);
-		bool focused = form->focus == i, folded = field_is_list(field) && !focused &&
-							  (field->is_foldable || form_multiline_field(form));
+		bool focused = form->focus == i,
+		     folded = field_is_list(field) && !focused && (field->is_foldable || form_multiline_field(form));
 		if (!rows)
 			continue;
 		if (rows > end - row)
@@ -436,8 +436,7 @@ void form_draw(struct form *form, struct surface *surface, struct box box, size_
 			}
 		} else if (field->kind == INPUT_TEXT) {
 			editor_draw(&field->editor, surface, area, THEME_FIELD, focused);
-			if (focused &&
-			    !is_multiline(field)) /* the editor calls surface_set_focus() for its own row */
+			if (focused && !is_multiline(field)) /* the editor calls surface_set_focus() for its own row */
 				surface_set_focus(surface, area);
 		} else {
 			struct pen pen = pen_at(surface, row, area.col, area.cols);

@@ -28,7 +28,7 @@ struct input {
 	bool is_toggle_on; /* INPUT_TOGGLE */
 	bool hidden;
 	bool is_foldable; /* a list that shows only the chosen item, in one line, while it does not have the focus */
-	bool has_problem;	     /* the value has a fault: the label is marked */
+	bool has_problem; /* the value has a fault: the label is marked */
 	char typed[INPUT_TYPED_MAX]; /* lists: text that the reviewer typed to find an item */
 	/* No item matches the whole typed text; an item matches its first match_length bytes */
 	bool has_no_match;

@@ -66,8 +66,7 @@ struct status_line {
 };
 void status_release(struct status_line *status);
 void status_set(struct status_line *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
-void status_announce(struct status_line *status, enum status_tone tone,
-		     const struct public_event_data *announcement);
+void status_announce(struct status_line *status, enum status_tone tone, const struct public_event_data *announcement);
 void status_clear(struct status_line *status); /* clears the text, but keeps the undo list */
 /* Name and reference of a case as text, like "Harbour Lane Trading Ltd (RAL-2031)". */
 char *case_title(struct arena *arena, const char *name, const char *reference);

@@ -131,8 +131,7 @@ static void add_screening_card(struct grid *grid, const struct job *job)
 		bool apart = has_check_row(&file->checks[c], view->profile);
 		passed += !apart && !file->checks[c].hit_count;
 		pending += file->checks[c].status == CHECK_PENDING;
-		others +=
-			apart && file->checks[c].status != CHECK_WAIVED && file->checks[c].status != CHECK_PENDING;
+		others += apart && file->checks[c].status != CHECK_WAIVED && file->checks[c].status != CHECK_PENDING;
 		hits += file->checks[c].hit_count;
 		for (size_t h = 0; h < file->checks[c].hit_count; h++)
 			counts[hit_rank(&file->checks[c].hits[h])]++;
@@ -199,8 +198,7 @@ static void add_risk_card(struct grid *grid, const struct job *job)
 	const char *json = session->risk_factors_json;
 	struct json_value *factors = NULL;
 	bool read = !json_read(json, strlen(json), &factors, NULL);
-	const char *sum =
-		session->risk_score == RISK_NONE ? "" : grid_printf(grid, "%d of 100", session->risk_score);
+	const char *sum = session->risk_score == RISK_NONE ? "" : grid_printf(grid, "%d of 100", session->risk_score);
 	if (read && has_codes(factors)) {
 		card_begin(grid, &risk_spec, "Risk factors", sum);
 		for (size_t i = 0; i < json_count(factors); i++)
@@ -237,13 +235,12 @@ static void add_owner(struct grid *grid, const struct job *job, const struct own
 			   : waits			 ? "KYC needed"
 							 : roles;
 	row->done = !waits;
-	row->detail = grid_printf(grid, "%s%s%s%s%s%s: %s", party->name, party->country[0] ? ", " : "",
-				  party->country, roles[0] ? ", " : "", roles,
+	row->detail = grid_printf(grid, "%s%s%s%s%s%s: %s", party->name, party->country[0] ? ", " : "", party->country,
+				  roles[0] ? ", " : "", roles,
 				  all[0] ? grid_printf(grid, ", %s %% of the subject in total", all) : "", what);
 	grid_set_cell(row, G_NAME, line->closes_cycle ? THEME_DANGER : THEME_TEXT,
-		      grid_printf(grid, "%s%s%s",
-				  tree ? ownership_prefix(grid->arena, line, grid->frame->mode) : "", party->name,
-				  line->closes_cycle ? " (owns itself)" : ""));
+		      grid_printf(grid, "%s%s%s", tree ? ownership_prefix(grid->arena, line, grid->frame->mode) : "",
+				  party->name, line->closes_cycle ? " (owns itself)" : ""));
 	grid_set_cell(row, G_WHAT, waits ? THEME_WARNING : THEME_MUTED, what);
 	if (all[0]) {
 		int share = (int)strtol(all, NULL, 10);
@@ -312,12 +309,11 @@ static void add_document(struct grid *grid, const struct document *document)
 	bool over = expires != TIME_NONE && expires < now,
 	     soon = expires != TIME_NONE && expires - now < EXPIRES_SOON_MS;
 	const char *expiry = over ? "expired" : soon ? "expires soon" : "", *state = document_state_text(document);
-	struct grid_row *row =
-		add(grid, ROW_DOCUMENT, document->id, (struct sign){ document_glyph(document), role });
+	struct grid_row *row = add(grid, ROW_DOCUMENT, document->id, (struct sign){ document_glyph(document), role });
 	row->done = document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
-	row->detail = grid_printf(grid, "%s: %s, %s%s%s%s%s", document->type, document->file_name, state,
-				  document->reviewed_by[0] ? " by " : "", document->reviewed_by,
-				  *expiry ? "; " : "", expiry);
+	row->detail =
+		grid_printf(grid, "%s: %s, %s%s%s%s%s", document->type, document->file_name, state,
+			    document->reviewed_by[0] ? " by " : "", document->reviewed_by, *expiry ? "; " : "", expiry);
 	grid_set_cell(row, G_NAME, THEME_TEXT, document->type);
 	role = over ? THEME_DANGER : soon ? THEME_WARNING : role;
 	grid_set_cell(row, G_WHAT, role, *expiry ? expiry : state);
@@ -411,11 +407,10 @@ static void add_duplicates_card(struct grid *grid, const struct job *job)
 			other->rejection_count ? grid_printf(grid, ", rejected: %s", other->rejections[0]) : "";
 		row->done = !waits;
 		const char *link = duplicate_is_linked(other) ? ", linked as the same applicant" : "";
-		row->detail =
-			grid_printf(grid, "%s %s, %s%s%s: the same %s. Enter opens the case, %s compares both",
-				    other->name, other->external_ref, session_status_title(other->status), why,
-				    link, duplicate_reasons(grid->arena, other->same_bits),
-				    keymap_key_or_name(grid->arena, COMMAND_DETAILS));
+		row->detail = grid_printf(grid, "%s %s, %s%s%s: the same %s. Enter opens the case, %s compares both",
+					  other->name, other->external_ref, session_status_title(other->status), why,
+					  link, duplicate_reasons(grid->arena, other->same_bits),
+					  keymap_key_or_name(grid->arena, COMMAND_DETAILS));
 		grid_set_cell(row, G_NAME, THEME_TEXT,
 			      grid_printf(grid, "%s%s%s", other->external_ref, other->external_ref[0] ? " " : "",
 					  other->name));
@@ -432,11 +427,10 @@ static void add_note(struct grid *grid, const struct case_file *file, size_t ind
 	row->done = true;
 	grid_set_cell(row, 0, THEME_MUTED, grid_printf(grid, "%s %s", grid_time(grid, note->at), note->by));
 	grid_set_cell(row, 1, THEME_TEXT,
-		      grid_printf(grid, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "",
-				  about, *about ? ": " : "", note->text));
-	row->detail =
-		grid_printf(grid, "%s. %s %s%s", note->text, keymap_key_or_name(grid->arena, COMMAND_NOTE_PIN),
-			    *note->pinned_by ? "unpins it" : "pins it", *about ? "; Enter opens the item" : "");
+		      grid_printf(grid, "%s%s%s%s%s", *note->pinned_by ? "pinned: " : "", *about ? "on " : "", about,
+				  *about ? ": " : "", note->text));
+	row->detail = grid_printf(grid, "%s. %s %s%s", note->text, keymap_key_or_name(grid->arena, COMMAND_NOTE_PIN),
+				  *note->pinned_by ? "unpins it" : "pins it", *about ? "; Enter opens the item" : "");
 }
 
 /* The text at the right end of the notes card, like "3, you are mentioned: @ marks as read". */

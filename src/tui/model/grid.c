@@ -224,16 +224,15 @@ static void draw_abbreviated_cell(struct surface *surface, struct box box, const
 static void draw_cell_text(const struct grid *grid, struct surface *surface, struct box box, size_t index,
 			   const struct grid_cell *cell)
 {
-	if (grid->middle_cut_column == index + 1 && box.cols > 4 &&
-	    surface_text_width(surface, cell->text) > box.cols)
+	if (grid->middle_cut_column == index + 1 && box.cols > 4 && surface_text_width(surface, cell->text) > box.cols)
 		draw_abbreviated_cell(surface, box, cell);
 	else
 		surface_put_aligned(surface, box.row, box.col, box.cols, cell->role, grid->columns[index].align,
 				    cell->text);
 }
 
-static void draw_cells(const struct grid *grid, struct surface *surface, struct box line,
-		       const struct grid_row *row, const size_t widths[GRID_COLUMNS_MAX])
+static void draw_cells(const struct grid *grid, struct surface *surface, struct box line, const struct grid_row *row,
+		       const size_t widths[GRID_COLUMNS_MAX])
 {
 	size_t col = line.col + MARGIN_CELLS, end = line.col + line.cols;
 	for (size_t i = 0; i < grid->column_count; i++) {
@@ -338,8 +337,8 @@ static size_t draw_plain_rows(const struct grid_pane *pane, struct surface *surf
 		*pane->top = scrolled_top(*pane->top, cursor - 1, page, grid->row_count);
 	*pane->top = scrolled_top(*pane->top, cursor, page, grid->row_count);
 	bool valid = grid->row_count && pane->cursor_style != GRID_NO_CURSOR;
-	return grid_draw(grid, surface, area, *pane->top, valid ? cursor : SIZE_MAX,
-			 pane->cursor_style == GRID_FOCUSED, pane->zone);
+	return grid_draw(grid, surface, area, *pane->top, valid ? cursor : SIZE_MAX, pane->cursor_style == GRID_FOCUSED,
+			 pane->zone);
 }
 
 /* --- cards --- */
@@ -354,8 +353,7 @@ static size_t card_column_count(size_t cols)
 
 size_t cards_arrange(const struct grid_card *cards, size_t count, size_t cols, struct card_position *places)
 {
-	size_t columns = card_column_count(cols),
-	       width = (cols + GAP_COLS) / columns - (columns > 1 ? GAP_COLS : 0);
+	size_t columns = card_column_count(cols), width = (cols + GAP_COLS) / columns - (columns > 1 ? GAP_COLS : 0);
 	size_t ends[CARD_COLUMNS_MAX] = { 0 }, page = 0;
 	if (columns == 1)
 		width = cols;
@@ -384,8 +382,7 @@ static size_t card_of_row(const struct grid *grid, size_t row)
 	return card;
 }
 
-static void draw_card(const struct grid_pane *pane, struct surface *surface, struct box box, size_t card,
-		      size_t skip)
+static void draw_card(const struct grid_pane *pane, struct surface *surface, struct box box, size_t card, size_t skip)
 {
 	const struct grid_card *at = &pane->grid->cards[card];
 	const struct grid sub = { .columns = at->spec.columns,
@@ -415,8 +412,7 @@ static size_t cards_draw(const struct grid_pane *pane, struct surface *surface, 
 	*pane->top = scrolled_top(*pane->top, line, box.rows, page);
 	size_t top = *pane->top;
 	for (size_t i = 0; i < grid->card_count; i++) {
-		size_t end = places[i].row + grid->cards[i].count,
-		       skip = top > places[i].row ? top - places[i].row : 0;
+		size_t end = places[i].row + grid->cards[i].count, skip = top > places[i].row ? top - places[i].row : 0;
 		if (end <= top || places[i].row >= top + box.rows)
 			continue;
 		size_t row = places[i].row + skip - top;

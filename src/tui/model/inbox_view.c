@@ -88,8 +88,7 @@ static void fill_session_row(struct grid_row *row, struct arena *arena, const st
 			continue;
 		}
 		const struct list_value value = list_value(arena, column_at(c), item, frame->now);
-		grid_set_cell(row, c, role_of_tone(value.tone),
-			      cell_text(arena, column_at(c), item, &value, frame));
+		grid_set_cell(row, c, role_of_tone(value.tone), cell_text(arena, column_at(c), item, &value, frame));
 	}
 }
 
@@ -209,11 +208,9 @@ static bool has_cases(const struct frame *frame, size_t at)
 
 /* Lists the entries of the pane that get a line. If the pane has too few rows, leaves out views that have no cases,
  * the last views first. Returns the number of entries. */
-static size_t list_visible_entries(const struct inbox_view *view, const struct frame *frame, size_t rows,
-				   size_t *out)
+static size_t list_visible_entries(const struct inbox_view *view, const struct frame *frame, size_t rows, size_t *out)
 {
-	size_t entries = inbox_entry_count(view->views), here = inbox_entry_index(view->queue, view->views),
-	       count = 0;
+	size_t entries = inbox_entry_count(view->views), here = inbox_entry_index(view->queue, view->views), count = 0;
 	size_t excess = entries + 3 > rows && frame->has_counts ? entries + 3 - rows : 0;
 	bool left_out[INBOX_COUNT + VIEWS_MAX] = { false };
 	for (size_t entry = entries; excess && entry-- > INBOX_COUNT;) {
@@ -231,8 +228,7 @@ static void draw_inboxes(const struct inbox_view *view, struct surface *surface,
 			 const struct frame *frame)
 {
 	size_t shown[INBOX_COUNT + VIEWS_MAX], lines = list_visible_entries(view, frame, box.rows, shown) + 3,
-					       here = inbox_entry_index(view->queue, view->views), line = 0,
-					       top = 0;
+					       here = inbox_entry_index(view->queue, view->views), line = 0, top = 0;
 	while (line + 3 < lines && shown[line] != here)
 		line++;
 	line += line < INBOX_COUNT ? 1 : 3;
@@ -344,9 +340,8 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 	const char *marked = queue->marked_cases && queue->marked_cases->count
 				     ? arena_printf(arena, "%zu marked · ", queue->marked_cases->count)
 				     : "";
-	const char *text =
-		arena_printf(arena, "%s%s · %s · filter: ", marked, cases,
-			     queue_has_id_filter(queue) ? "of all inboxes" : queue_sort_title(queue->sort));
+	const char *text = arena_printf(arena, "%s%s · %s · filter: ", marked, cases,
+					queue_has_id_filter(queue) ? "of all inboxes" : queue_sort_title(queue->sort));
 	if (queue_is_partial(queue))
 		text = arena_printf(
 			arena,
@@ -372,13 +367,12 @@ static void draw_queue_title(const struct inbox_view *view, struct surface *surf
 static const char *empty_sentence(const struct queue *queue, struct arena *arena)
 {
 	if (queue_is_partial(queue))
-		return queue->waiting ? "No case was found yet."
-				      : "No case was found before the search was cancelled.";
+		return queue->waiting ? "No case was found yet." : "No case was found before the search was cancelled.";
 	if (queue->filter.len)
 		return "No case matches this filter. Esc shows all cases again.";
 	if (queue->shows_view && !strcmp(queue->view_name, "mine"))
-		return arena_printf(arena, "%s Press %s to claim and open the most urgent one.",
-				    queue->empty_view_text, keymap_key_or_name(arena, COMMAND_NEXT_CASE));
+		return arena_printf(arena, "%s Press %s to claim and open the most urgent one.", queue->empty_view_text,
+				    keymap_key_or_name(arena, COMMAND_NEXT_CASE));
 	if (queue->shows_view)
 		return *queue->empty_view_text ? queue->empty_view_text : "No case is in this view now.";
 	if (queue->inbox == INBOX_MANUAL_REVIEW)
@@ -406,8 +400,7 @@ static void draw_queue(struct inbox_view *view, struct surface *surface, struct 
 			  !view->is_inbox_pane_focused && !view->is_case_focused, ZONE_QUEUE);
 }
 
-static void draw_two_panes(struct inbox_view *view, struct surface *surface, struct box box,
-			   const struct frame *frame)
+static void draw_two_panes(struct inbox_view *view, struct surface *surface, struct box box, const struct frame *frame)
 {
 	size_t left = inbox_panes(box.cols).inboxes_cols;
 	draw_inboxes(view, surface, (struct box){ box.row, box.col, box.rows, left }, frame);

@@ -129,8 +129,7 @@ static void add_subject_lines(struct grid *grid, const struct case_view *view, c
 		{ ROW_DOCUMENT, "document", document ? document->id : "",
 		  document ? grid_printf(grid, "%s %s", document->type, document->file_name) : "" },
 		{ ROW_PARTY, "party", party ? party->id : "", party ? party->name : "" },
-		{ ROW_HIT, "hit", hit ? hit->id : "",
-		  hit ? grid_printf(grid, "%s on %s", hit->name, hit->list) : "" },
+		{ ROW_HIT, "hit", hit ? hit->id : "", hit ? grid_printf(grid, "%s on %s", hit->name, hit->list) : "" },
 		{ ROW_CHECK, "check", event_member(grid->arena, item, "check"),
 		  event_member(grid->arena, item, "check") },
 		{ ROW_CORRECTION, "correction", event_member(grid->arena, item, "correction"),
@@ -188,8 +187,7 @@ static bool fill_event(struct page *page, struct job *job)
 	facts_line(grid, "number", grid_printf(grid, "%lld", (long long)item->seq));
 	facts_line(grid, "audit word", item->action);
 	if (item->session_version)
-		facts_line(grid, "version of the case",
-			   grid_printf(grid, "%lld", (long long)item->session_version));
+		facts_line(grid, "version of the case", grid_printf(grid, "%lld", (long long)item->session_version));
 	facts_add_hash(grid, "hash", item->hash);
 	facts_add_record(grid, item);
 	return true;
@@ -213,10 +211,10 @@ static bool fill_correction(struct page *page, struct job *job)
 	} times[] = { { "requested", correction->requested_at },
 		      { "answered", correction->answered_at },
 		      { "closed", correction->closed_at } };
-	page_set_title(page,
-		       grid_printf(grid, "Correction of %s, round %lld", correction->step_id,
-				   (long long)correction->round),
-		       "%s", job->view.file.session.subject.name);
+	page_set_title(
+		page,
+		grid_printf(grid, "Correction of %s, round %lld", correction->step_id, (long long)correction->round),
+		"%s", job->view.file.session.subject.name);
 	facts_add_heading(grid, "Request");
 	facts_line(grid, "state", correction_state_text(correction->state));
 	facts_line(grid, "items", correction_items_text(grid->arena, correction));
@@ -226,21 +224,19 @@ static bool fill_correction(struct page *page, struct job *job)
 	for (size_t i = 0; i < sizeof times / sizeof times[0]; i++)
 		facts_line(grid, times[i].label, grid_time(grid, times[i].at));
 	if (correction->state == CORRECTION_ACCEPTED && !correction->standing.valid)
-		facts_line(
-			grid, "acceptance",
-			grid_printf(grid, "invalid: its basis has changed: %s", correction->standing.change_text));
+		facts_line(grid, "acceptance",
+			   grid_printf(grid, "invalid: its basis has changed: %s", correction->standing.change_text));
 	facts_add_heading(grid, "Client's answer");
 	for (size_t i = 0; i < count; i++) {
 		if (!changes[i].has_response)
 			continue;
 		if (!shown++)
 			facts_add_pair_titles(grid, "before", "after");
-		facts_add_pair(grid,
-			       &(const struct facts_pair){
-				       changes[i].name, changes[i].before, changes[i].after, changes[i].changed,
-				       changes[i].changed && !strcmp(changes[i].before, changes[i].after)
-					       ? "another file with the same name"
-					       : "" });
+		facts_add_pair(grid, &(const struct facts_pair){
+					     changes[i].name, changes[i].before, changes[i].after, changes[i].changed,
+					     changes[i].changed && !strcmp(changes[i].before, changes[i].after)
+						     ? "another file with the same name"
+						     : "" });
 	}
 	if (!shown)
 		facts_line(grid, "answer",

@@ -43,8 +43,7 @@ bool page_is_ticked(const struct page *page, const char *what);
 void page_draw(struct page *page, struct surface *surface, struct box box, enum grid_style cursor_style,
 	       enum zone_kind zone);
 /* Finds the page of the item in a row, and the ref of this page; false: the item has no page. */
-bool page_find_for_row(const struct grid_row *row, struct job *job, const struct page_spec **spec,
-		       const char **ref);
+bool page_find_for_row(const struct grid_row *row, struct job *job, const struct page_spec **spec, const char **ref);
 
 /* Functions that add rows with a label and a value, for pages and for the summary. */
 #define FACTS_COLUMN_COUNT 4

@@ -23,8 +23,7 @@ const char *document_verdict(struct arena *arena, const struct document *documen
 	const char *when = date_time_text(arena, document->reviewed_at, frame);
 	const char *by = document->reviewed_by;
 	return arena_printf(arena, "%s%s%s%s%s%s%s", document_state_text(document), by[0] ? " by " : "", by,
-			    when[0] ? ", " : "", when, document->review_reason[0] ? ": " : "",
-			    document->review_reason);
+			    when[0] ? ", " : "", when, document->review_reason[0] ? ": " : "", document->review_reason);
 }
 
 /* Adds the facts of one file; the files of a double-sided document are labelled as front and back. */
@@ -39,8 +38,7 @@ static void add_side_lines(struct grid *grid, const struct document *document, s
 	facts_add_hash(grid, "SHA-256", side.sha256);
 }
 
-static void add_document_fact_lines(struct grid *grid, const struct case_view *view,
-				    const struct document *document)
+static void add_document_fact_lines(struct grid *grid, const struct case_view *view, const struct document *document)
 {
 	const struct document_spec *spec = view->profile ? profile_document(view->profile, document->type) : NULL;
 	const char *verdict = document_verdict(grid->arena, document, grid->frame);

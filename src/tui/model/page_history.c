@@ -74,8 +74,8 @@ static bool fill_compare(struct page *page, struct job *job)
 			facts_add_heading(grid, changes[i].section);
 			facts_add_pair_titles(grid, "before", "after");
 		}
-		facts_add_pair(grid, &(const struct facts_pair){ changes[i].label, changes[i].before,
-								 changes[i].after, true, "" });
+		facts_add_pair(grid, &(const struct facts_pair){ changes[i].label, changes[i].before, changes[i].after,
+								 true, "" });
 	}
 	return true;
 }

@@ -43,14 +43,13 @@ static const struct doc_search_value *find_compared_value(const struct page *pag
 	return NULL;
 }
 
-static const char *form_row_detail(struct arena *arena, const struct form_row *row,
-				   const struct doc_search_value *text)
+static const char *form_row_detail(struct arena *arena, const struct form_row *row, const struct doc_search_value *text)
 {
 	const char *like = row->likeness == FORM_LIKENESS_DIFFERENT ? ": different"
 			   : row->likeness == FORM_LIKENESS_SAME    ? ": same"
 								    : "";
-	return arena_printf(arena, "%s: %s%s%s%s%s%s", row->label, row->typed[0] ? "typed " : "not typed",
-			    row->typed, row->extracted[0] ? ", read " : "", row->extracted, like,
+	return arena_printf(arena, "%s: %s%s%s%s%s%s", row->label, row->typed[0] ? "typed " : "not typed", row->typed,
+			    row->extracted[0] ? ", read " : "", row->extracted, like,
 			    !text	  ? ""
 			    : text->found ? "; found in the text"
 					  : "; not found in the text");
@@ -114,15 +113,14 @@ static bool fill_form(struct page *page, struct job *job)
 	if (!document)
 		return false;
 	case_values_parse(grid->arena, &view->file);
-	document_form_make(
-		grid->arena,
-		&(const struct form_input){ .file = &view->file,
-					    .profile = view->profile,
-					    .document = document,
-					    .extracted = value_read(grid->arena, document->extracted_json,
-								    strlen(document->extracted_json), NULL),
-					    .now = grid->frame->now },
-		&form);
+	document_form_make(grid->arena,
+			   &(const struct form_input){ .file = &view->file,
+						       .profile = view->profile,
+						       .document = document,
+						       .extracted = value_read(grid->arena, document->extracted_json,
+									       strlen(document->extracted_json), NULL),
+						       .now = grid->frame->now },
+			   &form);
 	if (view->masked)
 		copy_likeness(page, &form);
 	GRID_LIST(grid, form_columns, "The workflow names no values for this document.");

@@ -15,8 +15,7 @@ enum picture_protocol { PICTURE_NONE, PICTURE_KITTY, PICTURE_SIXEL };
 
 /* The format of pictures that the terminal accepts. */
 struct picture_format {
-	enum picture_protocol
-		protocol; /* PICTURE_NONE: the terminal shows no pictures, and the other members are 0 */
+	enum picture_protocol protocol; /* PICTURE_NONE: the terminal shows no pictures, and the other members are 0 */
 	size_t cell_width, cell_height; /* pixels */
 	size_t bytes_max; /* maximum bytes of a picture in base64; a larger picture is made coarser, then smaller */
 };

@@ -1,8 +1,7 @@
 /* The preview next to a list: enough to choose the case to open. */
 #include "model/case_model.h"
 
-static void draw_title(const struct case_view *view, struct surface *surface, struct box box,
-		       const struct frame *frame)
+static void draw_title(const struct case_view *view, struct surface *surface, struct box box, const struct frame *frame)
 {
 	const struct session *session = &view->file.session;
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);

@@ -136,8 +136,7 @@ static struct job *make_window_request(struct queue *queue, size_t first_page, s
 	struct job *job = job_new(JOB_LIST);
 	make_view_query(queue, &job->arena, &job->query);
 	job->query.reverse = queue->reads_from_end;
-	job->after =
-		arena_strdup(&job->arena, first_page < queue->start_count ? queue->page_starts[first_page] : "");
+	job->after = arena_strdup(&job->arena, first_page < queue->start_count ? queue->page_starts[first_page] : "");
 	job->requested_page_count = pages;
 	job->ticket = ++queue->ticket;
 	job->first_page = first_page;

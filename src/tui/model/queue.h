@@ -16,10 +16,10 @@ struct queue {
 	bool shows_view;
 	char *view_name, *view_filter; /* copies of a view's name and filter; "" for an inbox */
 	const char *empty_view_text;   /* constant: text shown if the view has no cases */
-	struct strbuf filter; /* the filter that the reviewer typed; queue_validate_filter() has accepted it */
+	struct strbuf filter;	       /* the filter that the reviewer typed; queue_validate_filter() has accepted it */
 	char *inbox_filters[INBOX_COUNT]; /* typed filters of the inboxes that are not shown; NULL none */
 	enum sort_key sort;
-	enum sort_key inbox_sort; /* the sort order that all inboxes share; a view has its own order */
+	enum sort_key inbox_sort;		 /* the sort order that all inboxes share; a view has its own order */
 	const struct marked_cases *marked_cases; /* the marked cases; NULL: cases cannot be marked */
 	struct job *shown_response;		 /* the response that has the window's rows */
 	bool reads_from_end;
@@ -116,8 +116,8 @@ struct inbox_view {
 	const struct views *views;
 	const struct case_view *preview; /* the case to preview; NULL: not read yet */
 	bool is_inbox_pane_focused;
-	bool is_reading_slow; /* reading the list takes long: the title says so, and names the key that cancels */
-	const char *problem;  /* why the list could not be read, NULL none */
+	bool is_reading_slow;	  /* reading the list takes long: the title says so, and names the key that cancels */
+	const char *problem;	  /* why the list could not be read, NULL none */
 	size_t visible_row_count; /* out: number of visible rows */
 	bool is_case_focused;	  /* an open case next to the list has the focus */
 	bool is_case_not_in_list; /* the open case is not in the list */

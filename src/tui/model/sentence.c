@@ -27,8 +27,7 @@ static const struct {
 	{ "session.keep_level", "kept the user's level when another case of the user was purged" },
 	{ "purge.leave", "excluded the case from a purge" },
 	{ "session.import", "imported the case[{again}][: {status}]" },
-	{ "import.refuse",
-	  "refused an import line[: {refused}][; check results imported from it: {checks_taken}]" },
+	{ "import.refuse", "refused an import line[: {refused}][; check results imported from it: {checks_taken}]" },
 	{ "store.restore", "restored the store from {from}" },
 	{ "store.upgrade", "upgraded the store from schema {from} to {to}" },
 	{ "store.init", "created the store[ with the admin {admin}]" },
@@ -223,17 +222,15 @@ static const char *party_reason(const struct record *record)
 			       ? party->verified_elsewhere_reason
 			       : "";
 	party = removed_party(record);
-	return party && !strcmp(record->item->action, use_cases[VERB_PARTY_REMOVE].audit_action)
-		       ? party->removed_reason
-		       : "";
+	return party && !strcmp(record->item->action, use_cases[VERB_PARTY_REMOVE].audit_action) ? party->removed_reason
+												 : "";
 }
 
 static const char *hit_reason(const struct record *record)
 {
 	const struct hit *hit = hit_of(record);
 	if (!strcmp(record->item->action, use_cases[VERB_HIT_ACCEPT].audit_action))
-		return hit && is_recorded_judgement(record, JUDGEMENT_HIT_ACCEPTED, hit->id) ? hit->accept_reason
-											     : "";
+		return hit && is_recorded_judgement(record, JUDGEMENT_HIT_ACCEPTED, hit->id) ? hit->accept_reason : "";
 	return join_reason_and_note(record, reason_phrase(record),
 				    hit && is_recorded_judgement(record, JUDGEMENT_HIT, hit->id) ? hit->note : "");
 }
@@ -245,8 +242,8 @@ static const char *judgement_reason(const struct record *record)
 	const struct session *session = &record->view->file.session;
 	const struct duplicate *other = case_find_duplicate(record->view, record_text(record, "other"));
 	if (decision)
-		return join_reason_and_note(
-			record, decision->reason[0] ? reason_label(record, decision->reason) : "", decision->note);
+		return join_reason_and_note(record, decision->reason[0] ? reason_label(record, decision->reason) : "",
+					    decision->note);
 	if (record_text(record, "hit")[0])
 		return hit_reason(record);
 	if (record_text(record, "check")[0])
@@ -300,9 +297,8 @@ static const char *erased_phrase(const struct record *record)
 {
 	if (!record_flag(record, "erased"))
 		return "";
-	return strcmp(record->item->action, use_cases[VERB_SUBSESSION_REMOVE].audit_action)
-		       ? ", with its KYC session"
-		       : ", with all its data";
+	return strcmp(record->item->action, use_cases[VERB_SUBSESSION_REMOVE].audit_action) ? ", with its KYC session"
+											    : ", with all its data";
 }
 
 static const char *changed_parts_phrase(const struct record *record)
@@ -499,9 +495,7 @@ const char *event_sentence(struct arena *arena, const struct case_view *view, co
 	if (!sentence[0])
 		return item->action;
 	struct json_value *detail = detail_of(item);
-	const struct record record = {
-		.arena = arena, .view = view, .item = item, .frame = frame, .detail = detail
-	};
+	const struct record record = { .arena = arena, .view = view, .item = item, .frame = frame, .detail = detail };
 	const char *text = fill_template(&record, sentence);
 	json_free(detail);
 	return text;

@@ -45,8 +45,7 @@ void status_set(struct status_line *status, enum status_tone tone, const char *f
 	status->text = strbuf_detach(&text);
 }
 
-void status_announce(struct status_line *status, enum status_tone tone,
-		     const struct public_event_data *announcement)
+void status_announce(struct status_line *status, enum status_tone tone, const struct public_event_data *announcement)
 {
 	status_set(status, tone, "%s", announcement->message_start);
 	status->name = xstrdup(announcement->name);
@@ -165,8 +164,7 @@ static char *undo_offer_text(const struct status_line *status, struct arena *are
 		     !strcmp(status->reference, newest->reference);
 	/* If the text of the status line names the case and the change has no time limit, that text also names the
 	 * change: so the offer omits both. */
-	bool timed = !is_spoken && newest->expires_at != TIME_NONE,
-	     narrow = timed && cols < UNDO_OFFER_FULL_COLS_MIN;
+	bool timed = !is_spoken && newest->expires_at != TIME_NONE, narrow = timed && cols < UNDO_OFFER_FULL_COLS_MIN;
 	const char *what = named && (narrow || newest->expires_at == TIME_NONE) ? "" : newest->noun;
 	const char *of = named ? "" : arena_printf(arena, " of %s", title);
 	const char *left = timed ? arena_printf(arena, " %lld s", seconds) : "";
@@ -194,8 +192,7 @@ static char *announcement_text(const struct public_event_data *announcement, str
 		cut_last_part(whole);
 	if (surface_text_width(surface, text) <= cells)
 		return text;
-	const char *reference =
-		announcement->reference[0] ? arena_printf(arena, " (%s)", announcement->reference) : "";
+	const char *reference = announcement->reference[0] ? arena_printf(arena, " (%s)", announcement->reference) : "";
 	size_t fixed = surface_text_width(surface, reference) + 1,
 	       done = surface_text_width(surface, announcement->message_start);
 	if (done + fixed + NAME_CELLS_MIN > cells)
@@ -238,8 +235,7 @@ void status_draw(const struct status_line *status, struct surface *surface, size
 						   .name = held->name,
 						   .reference = held->reference,
 						   .message_end = " · Enter opens it · nothing was sent" }
-		     : (struct public_event_data){ status->text, status->name, status->reference,
-						   status->message_end };
+		     : (struct public_event_data){ status->text, status->name, status->reference, status->message_end };
 	enum theme_role role = tone == STATUS_GOOD ? THEME_OK : tone == STATUS_BAD ? THEME_DANGER : THEME_TEXT;
 	bool fits = surface_text_width(surface, announcement_of.message_start) <= end - 3;
 	const char *text = announcement_of.name		 ? announcement_text(&announcement_of, surface, end - 3)
@@ -263,8 +259,8 @@ void frame_draw_header(const struct frame *frame, struct surface *surface, size_
 	struct arena *arena = &surface->arena;
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *due = "", *off = "";
 	if (frame->has_counts)
-		due = arena_printf(arena, "webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks.due,
-				   dot, (long long)frame->counts.webhooks.dead);
+		due = arena_printf(arena, "webhooks %lld due %s %lld dead", (long long)frame->counts.webhooks.due, dot,
+				   (long long)frame->counts.webhooks.dead);
 	/* Webhook endpoints that were disabled because they failed: a person has to check and enable them. */
 	if (frame->has_counts && frame->counts.webhooks.disabled)
 		off = arena_printf(arena, "%lld endpoint%s off", (long long)frame->counts.webhooks.disabled,
@@ -282,10 +278,8 @@ void frame_draw_header(const struct frame *frame, struct surface *surface, size_
 		  THEME_HEADER, 2 },
 	};
 	size_t lefts = sizeof left / sizeof left[0], rights = sizeof right / sizeof right[0];
-	size_t room = surface->cols > 2 ? surface->cols - 2 : 0,
-	       cells = drop_pieces_to_fit(surface, left, lefts, room);
-	size_t rest = room > cells + 2 ? room - cells - 2 : 0,
-	       taken = drop_pieces_to_fit(surface, right, rights, rest);
+	size_t room = surface->cols > 2 ? surface->cols - 2 : 0, cells = drop_pieces_to_fit(surface, left, lefts, room);
+	size_t rest = room > cells + 2 ? room - cells - 2 : 0, taken = drop_pieces_to_fit(surface, right, rights, rest);
 	surface_fill(surface, (struct box){ row, 0, 1, surface->cols }, THEME_HEADER);
 	struct pen pen = pen_at(surface, row, 1, room);
 	put_pieces(&pen, left, lefts);

@@ -242,8 +242,7 @@ void surface_dim_text(struct surface *surface)
 	}
 }
 
-static void put_ornament_glyph(struct surface *surface, size_t row, size_t col, enum theme_role role,
-			       enum glyph glyph)
+static void put_ornament_glyph(struct surface *surface, size_t row, size_t col, enum theme_role role, enum glyph glyph)
 {
 	put_glyph(surface, row, col, role, glyph);
 	if (row < surface->rows && col < surface->cols)

@@ -80,8 +80,7 @@ struct surface_picture {
 	/* The shown part of the whole picture, in cells; the whole picture is of_rows by of_cols cells */
 	struct box part;
 	size_t whole_rows, whole_cols;
-	uint64_t
-		covered_cells_hash; /* hash of the covered cells, to detect whether later drawing covers the picture */
+	uint64_t covered_cells_hash; /* hash of the covered cells, to detect whether later drawing covers the picture */
 };
 #define SURFACE_PICTURES 2
 
@@ -144,8 +143,7 @@ void surface_draw_rule(struct surface *surface, size_t row, size_t col, size_t w
 /* Draws the border between two panes side by side, in the rows of the box. */
 void surface_draw_border(struct surface *surface, struct box box, size_t col);
 void surface_draw_frame(struct surface *surface, struct box box, enum theme_role role, const char *title);
-size_t surface_text_width(struct surface *surface,
-			  const char *text); /* cells of the text in the mode of the surface */
+size_t surface_text_width(struct surface *surface, const char *text); /* cells of the text in the mode of the surface */
 /* The text as shown, cut with GLYPH_CUT or padded to `cells` cells; in the arena of the surface. */
 char *surface_fit_text(struct surface *surface, const char *text, size_t cells);
 /* The text as shown, wrapped into lines of at most `cells` cells; in the arena of the surface. */

@@ -33,8 +33,8 @@ static const char *side_names(struct arena *arena, const struct document *docume
 
 /* When the document was viewed, like "seen by you 10:42". The reviewer's own view takes precedence over views of
  * others. */
-static const char *last_view_text(struct arena *arena, const struct case_view *view,
-				  const struct document *document, const struct frame *frame)
+static const char *last_view_text(struct arena *arena, const struct case_view *view, const struct document *document,
+				  const struct frame *frame)
 {
 	const struct document_view *own = document_last_view(view, document->id, frame->actor);
 	const struct document_view *look = own ? own : document_last_view(view, document->id, NULL);
@@ -57,9 +57,9 @@ static void add_document(struct grid *grid, const struct case_view *view, const 
 	row->done = document->replaced || document->review != REVIEW_UNREVIEWED || document->upload != UPLOAD_READY;
 	row->detail = document_detail_text(grid->arena, view, document->type);
 	if (!document->replaced && document->review == REVIEW_REJECTED)
-		row->detail = grid_printf(grid, "Rejected by %s: %s. %s requests it again, prefilled",
-					  document->reviewed_by, document->review_reason,
-					  keymap_key_or_name(grid->arena, COMMAND_CORRECTIONS));
+		row->detail =
+			grid_printf(grid, "Rejected by %s: %s. %s requests it again, prefilled", document->reviewed_by,
+				    document->review_reason, keymap_key_or_name(grid->arena, COMMAND_CORRECTIONS));
 	const char *note = last_note_text(grid->arena, &view->file, document->id, grid->frame);
 	if (note[0])
 		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
@@ -119,11 +119,10 @@ static void add_change(struct grid *grid, const struct change *change)
 {
 	const char *dash = grid_glyph(grid, GLYPH_DASH);
 	struct grid_row *row = grid_add_row(grid, ROW_PLAIN, "");
-	const char *text =
-		change->changed
-			? grid_printf(grid, "%s %s %s", change->before[0] ? change->before : dash,
-				      grid_glyph(grid, GLYPH_ARROW), change->after[0] ? change->after : dash)
-			: grid_printf(grid, "%s (unchanged)", change->after[0] ? change->after : dash);
+	const char *text = change->changed
+				   ? grid_printf(grid, "%s %s %s", change->before[0] ? change->before : dash,
+						 grid_glyph(grid, GLYPH_ARROW), change->after[0] ? change->after : dash)
+				   : grid_printf(grid, "%s (unchanged)", change->after[0] ? change->after : dash);
 	row->done = true;
 	row->detail = grid_printf(grid, "%s: %s", change->name, text);
 	grid_set_cell(row, C_STEP, THEME_MUTED,

@@ -16,9 +16,8 @@ static const struct grid_column event_columns[T_COUNT] = {
 /* Whether the record does not change the case's data (claims, releases, views), so that the timeline shows it muted. */
 static bool leaves_data_unchanged(const char *word)
 {
-	static const enum verb reading_verbs[] = { VERB_CLAIM,	  VERB_NEXT,	      VERB_RELEASE,
-						   VERB_REVEAL,	  VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE,
-						   VERB_LINK_SHOW };
+	static const enum verb reading_verbs[] = { VERB_CLAIM,	       VERB_NEXT,	   VERB_RELEASE,  VERB_REVEAL,
+						   VERB_DOCUMENT_OPEN, VERB_DOCUMENT_SAVE, VERB_LINK_SHOW };
 	for (size_t i = 0; i < sizeof reading_verbs / sizeof reading_verbs[0]; i++)
 		if (!strcmp(use_cases[reading_verbs[i]].audit_action, word))
 			return true;
@@ -48,8 +47,8 @@ static void add_event_row(struct grid *grid, const struct job *job, const struct
 	const char *sentence = event_sentence(grid->arena, &job->view, item, grid->frame),
 		   *number = grid_printf(grid, "%lld", (long long)item->seq);
 	struct grid_row *row = grid_add_row(grid, ROW_EVENT, number);
-	row->detail = grid_printf(grid, "%s %s. Enter shows the record; T shows the case before it", item->actor,
-				  sentence);
+	row->detail =
+		grid_printf(grid, "%s %s. Enter shows the record; T shows the case before it", item->actor, sentence);
 	grid_set_cell(row, T_TIME, THEME_MUTED, grid_time(grid, item->at));
 	grid_set_cell(row, T_ACTOR, THEME_TEXT, item->actor);
 	grid_set_cell(row, T_WHAT, leaves_data_unchanged(item->action) ? THEME_MUTED : THEME_TEXT, sentence);
@@ -69,8 +68,7 @@ static void add_webhook_row(struct grid *grid, const struct delivery_item *item)
 
 void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline_filter of)
 {
-	static const char *const titles[TIMELINE_COUNT] = { "all", "people", "the system", "the client",
-							    "webhooks" };
+	static const char *const titles[TIMELINE_COUNT] = { "all", "people", "the system", "the client", "webhooks" };
 	struct grid_column *columns = arena_memdup(grid->arena, event_columns, sizeof event_columns);
 	const char *title = titles[of];
 	grid_begin_list(grid, columns, T_COUNT,
@@ -87,9 +85,8 @@ void fill_timeline_tab(struct grid *grid, struct job *job, enum timeline_filter 
 	if (job->audit.next_after_seq)
 		grid_set_cell(grid_add_row(grid, ROW_PLAIN, ""), T_WHAT, THEME_MUTED,
 			      grid_printf(grid, "Older records: kybdesk audit list %s",
-					  job->view.file.session.external_ref[0]
-						  ? job->view.file.session.external_ref
-						  : job->view.file.session.id));
+					  job->view.file.session.external_ref[0] ? job->view.file.session.external_ref
+										 : job->view.file.session.id));
 }
 
 static const struct grid_column delivery_columns[W_COUNT] = {
@@ -104,9 +101,8 @@ static const struct grid_column delivery_columns[W_COUNT] = {
 static enum theme_role delivery_role(enum delivery_state state)
 {
 	static const enum theme_role roles[] = {
-		[DELIVERY_HELD] = THEME_WARNING,    [DELIVERY_DUE] = THEME_WARNING,
-		[DELIVERY_LEASED] = THEME_WARNING,  [DELIVERY_WAITING] = THEME_WARNING,
-		[DELIVERY_DELIVERED] = THEME_OK,    [DELIVERY_DEAD] = THEME_DANGER,
+		[DELIVERY_HELD] = THEME_WARNING,    [DELIVERY_DUE] = THEME_WARNING,  [DELIVERY_LEASED] = THEME_WARNING,
+		[DELIVERY_WAITING] = THEME_WARNING, [DELIVERY_DELIVERED] = THEME_OK, [DELIVERY_DEAD] = THEME_DANGER,
 		[DELIVERY_CANCELLED] = THEME_MUTED, [DELIVERY_UNSENT] = THEME_MUTED,
 	};
 	WORDS_CHECK_TABLE(roles, DELIVERY_STATE_WORDS);
@@ -120,8 +116,7 @@ void begin_delivery_grid(struct grid *grid, const char *empty)
 
 void add_delivery_row(struct grid *grid, const struct delivery_item *item)
 {
-	bool timed =
-		item->next_at != TIME_NONE && (item->state == DELIVERY_HELD || item->state == DELIVERY_WAITING);
+	bool timed = item->next_at != TIME_NONE && (item->state == DELIVERY_HELD || item->state == DELIVERY_WAITING);
 	struct grid_row *row = grid_add_row(grid, ROW_DELIVERY, item->id);
 	row->detail = item->note[0]		       ? item->note
 		      : item->state == DELIVERY_UNSENT ? "The merchant has no endpoint for this event"

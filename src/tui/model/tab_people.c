@@ -50,18 +50,16 @@ static void fill_party_kyc(struct grid_row *row, struct arena *arena, const stru
 	enum session_status status = party->session_status;
 	const char *elsewhere = party->verified_elsewhere_by[0] ? " elsewhere" : "";
 	if (!*elsewhere && party->session_id[0])
-		grid_set_cell(
-			row, P_KYC, session_status_role(status),
-			arena_printf(arena, "%s %s%s", glyph_text(mode, session_status_glyph(status)),
-				     party->session_unresponsive ? "unresponsive" : session_status_title(status),
-				     party->is_session_shared ? " (copied)" : ""));
+		grid_set_cell(row, P_KYC, session_status_role(status),
+			      arena_printf(arena, "%s %s%s", glyph_text(mode, session_status_glyph(status)),
+					   party->session_unresponsive ? "unresponsive" : session_status_title(status),
+					   party->is_session_shared ? " (copied)" : ""));
 	else if (*elsewhere || verified)
 		grid_set_cell(row, P_KYC, THEME_OK,
 			      arena_printf(arena, "%s verified%s", glyph_text(mode, GLYPH_MET), elsewhere));
 	else
 		grid_set_cell(row, P_KYC, needed ? THEME_WARNING : THEME_MUTED,
-			      needed ? arena_printf(arena, "%s needed", glyph_text(mode, GLYPH_UNMET))
-				     : "not needed");
+			      needed ? arena_printf(arena, "%s needed", glyph_text(mode, GLYPH_UNMET)) : "not needed");
 	row->done = verified || !needed;
 }
 
@@ -177,15 +175,14 @@ static void add_hit(struct grid *grid, const struct case_view *view, const struc
 	struct grid_row *row = grid_add_row(grid, ROW_HIT, hit->id);
 	row->done = hit->state != HIT_OPEN;
 	row->detail = hit->state == HIT_OPEN
-			      ? grid_printf(grid, "%s on %s: Enter decides whether it is the same person",
-					    hit->name, hit->list)
+			      ? grid_printf(grid, "%s on %s: Enter decides whether it is the same person", hit->name,
+					    hit->list)
 			      : grid_printf(grid, "%s%s%s", hit_reason_text(view->reasons, hit->reason),
 					    hit->note[0] ? ": " : "", hit->note);
 	if (note[0])
 		row->detail = grid_printf(grid, "%s%s%s", note, row->detail[0] ? ". " : "", row->detail);
 	add_result_glyph(row, grid->frame->mode, blocks, false);
-	grid_set_cell(row, K_WHAT, THEME_TEXT,
-		      grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), hit->name));
+	grid_set_cell(row, K_WHAT, THEME_TEXT, grid_printf(grid, "%s%s", grid_glyph(grid, GLYPH_TREE_LAST), hit->name));
 	grid_set_cell(row, K_STATE, blocks ? THEME_WARNING : THEME_MUTED, hit_state_title(hit->state));
 	grid_set_cell(row, K_SCORE, THEME_TEXT, score_text(grid->arena, hit->score));
 	grid_set_cell(row, K_CLASS, hit->class_ == HIT_SANCTIONS ? THEME_DANGER : THEME_TEXT, classes[hit->class_]);
@@ -229,8 +226,7 @@ void fill_checks_tab(struct grid *grid, struct job *job)
 	GRID_LIST(grid, check_columns, "No checks were run on this case.");
 	for (size_t i = 0; i < view->file.check_count; i++) {
 		const struct check *check = &view->file.checks[i];
-		bool blocks =
-			(view->profile && check_is_blocking(check, view->profile)) || has_blocking_hits(check);
+		bool blocks = (view->profile && check_is_blocking(check, view->profile)) || has_blocking_hits(check);
 		bool pending = check->status == CHECK_PENDING;
 		struct grid_row *row = grid_add_row(grid, ROW_CHECK, check_kind_text(check->kind));
 		row->done = !blocks;

@@ -12,11 +12,9 @@ static const struct grid_column narrow_columns[2] = {
 	{ "", 6, 19, TEXT_LEFT, false, 0, true },
 	{ "", 10, 200, TEXT_LEFT, true, 0, false },
 };
-static const struct card_spec narrow = { .columns = narrow_columns, .column_count = 2, .overflows = true },
-			      whole = { .columns = facts_columns,
-					.column_count = FACTS_COLUMN_COUNT,
-					.overflows = true,
-					.is_full_width = true };
+static const struct card_spec narrow = { .columns = narrow_columns, .column_count = 2, .overflows = true }, whole = {
+	.columns = facts_columns, .column_count = FACTS_COLUMN_COUNT, .overflows = true, .is_full_width = true
+};
 
 static void begin(struct grid *grid, const struct card_spec *spec, const char *title)
 {
@@ -35,10 +33,9 @@ static void add_subject_lines(struct grid *grid, const struct case_file *file, b
 {
 	const struct subject *subject = &file->session.subject;
 	const char *trade_name = facts_trade_name(file);
-	card_begin(
-		grid, &narrow, "Subject",
-		masked ? grid_printf(grid, "masked; %s reveals it", keymap_key_or_name(grid->arena, COMMAND_REVEAL))
-		       : "");
+	card_begin(grid, &narrow, "Subject",
+		   masked ? grid_printf(grid, "masked; %s reveals it", keymap_key_or_name(grid->arena, COMMAND_REVEAL))
+			  : "");
 	facts_line(grid, *trade_name ? "legal name" : "name", subject->name);
 	facts_line(grid, "trade name", trade_name);
 	facts_line(grid, "kind", subject_kind_text(subject->kind));
@@ -61,11 +58,10 @@ static void add_decision_lines(struct grid *grid, const struct case_file *file)
 		begin(grid, &narrow, "Decisions");
 	for (size_t i = file->decision_count; i-- > 0;) {
 		const struct decision *decision = &file->decisions[i];
-		const char *what =
-			grid_printf(grid, "%s by %s%s%s%s%s%s", decision_kind_text(decision->kind), decision->by,
-				    decision->is_first_approval ? " (first of two)" : "",
-				    decision->reason[0] ? ": " : "", decision->reason,
-				    decision->undone ? " (undone)" : "", decision->imported ? " (imported)" : "");
+		const char *what = grid_printf(
+			grid, "%s by %s%s%s%s%s%s", decision_kind_text(decision->kind), decision->by,
+			decision->is_first_approval ? " (first of two)" : "", decision->reason[0] ? ": " : "",
+			decision->reason, decision->undone ? " (undone)" : "", decision->imported ? " (imported)" : "");
 		facts_line(grid, grid_time(grid, decision->at), what);
 		facts_line(grid, "  message", decision->message);
 		facts_line(grid, "  note", decision->note);

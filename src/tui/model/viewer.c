@@ -225,8 +225,7 @@ bool viewer_search(struct viewer *viewer, const char *wanted)
 		strbuf_adds(&viewer->search_text, wanted);
 	}
 	if (text && text->kind == CONTENT_TEXT)
-		doc_search_find_text(&viewer->match_arena,
-				     &(struct doc_search_text){ text->text.buf, text->text.len },
+		doc_search_find_text(&viewer->match_arena, &(struct doc_search_text){ text->text.buf, text->text.len },
 				     viewer->search_text.buf, &viewer->matches);
 	if (!viewer->matches.count)
 		return false;
@@ -322,10 +321,9 @@ static void highlight_mark(struct surface *surface, struct box at, const char *t
 	size_t cells = text_width_cells(text + line->from + from, end - from);
 	if (before >= at.cols)
 		return;
-	surface_restyle(
-		surface,
-		(struct box){ at.row, at.col + before, 1, cells < at.cols - before ? cells : at.cols - before },
-		role, CELL_UNDERLINE | CELL_BOLD);
+	surface_restyle(surface,
+			(struct box){ at.row, at.col + before, 1, cells < at.cols - before ? cells : at.cols - before },
+			role, CELL_UNDERLINE | CELL_BOLD);
 }
 
 /* The first mark that ends after `at`. */
@@ -384,8 +382,7 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 	else if (text && text->is_truncated)
 		place = "  cut off: the text is longer";
 	if (viewer->zoom > 1 && viewer_picture_job(viewer))
-		place = arena_printf(arena, "  %zu%s%s", viewer->zoom, glyph_text(surface->mode, GLYPH_TIMES),
-				     place);
+		place = arena_printf(arena, "  %zu%s%s", viewer->zoom, glyph_text(surface->mode, GLYPH_TIMES), place);
 	if (viewer->picture_page && !(viewer->drawn_job && viewer->drawn_job->picture_page == viewer->picture_page))
 		place = arena_printf(arena, "  drawing page %zu", viewer->picture_page);
 	else if (viewer->picture_page)
@@ -405,17 +402,15 @@ static void draw_title(const struct viewer *viewer, struct surface *surface, str
 /* Puts the picture's pixels over the characters of the picture, with the same position and limits. */
 static void draw_picture(const struct viewer *viewer, struct surface *surface, struct box area)
 {
-	size_t rows = viewer->line_count - viewer->top,
-	       cols = viewer->longest_line_cells - viewer->hidden_left_cells;
+	size_t rows = viewer->line_count - viewer->top, cols = viewer->longest_line_cells - viewer->hidden_left_cells;
 	area.rows = rows < area.rows ? rows : area.rows;
 	area.cols = cols < area.cols ? cols : area.cols;
-	surface_add_picture(surface,
-			    &(const struct surface_picture){
-				    .box = area,
-				    .data = text_of(viewer)->picture,
-				    .part = { viewer->top, viewer->hidden_left_cells, area.rows, area.cols },
-				    .whole_rows = viewer->line_count,
-				    .whole_cols = viewer->longest_line_cells });
+	surface_add_picture(surface, &(const struct surface_picture){
+					     .box = area,
+					     .data = text_of(viewer)->picture,
+					     .part = { viewer->top, viewer->hidden_left_cells, area.rows, area.cols },
+					     .whole_rows = viewer->line_count,
+					     .whole_cols = viewer->longest_line_cells });
 }
 
 void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
@@ -425,8 +420,7 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 		return;
 	size_t used = 1;
 	if (viewer->newest_note)
-		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_ACCENT,
-			    viewer->newest_note);
+		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_ACCENT, viewer->newest_note);
 	if (text && text->kind == CONTENT_TEXT && text->note[0])
 		surface_put(surface, box.row + used++, box.col + 1, box.cols - 2, THEME_WARNING, text->note);
 	if (text && text->kind != CONTENT_NONE && !viewer->job->program_arguments && !viewer->drawn_job)
@@ -451,8 +445,7 @@ void viewer_draw(struct viewer *viewer, struct surface *surface, struct box box)
 	clamp_left_col(viewer);
 	draw_title(viewer, surface, box);
 	if (surface->is_spoken && text->kind == CONTENT_PICTURE) {
-		surface_put_lines(surface, (struct box){ area.row, area.col + 1, area.rows, area.cols - 2 },
-				  THEME_TEXT,
+		surface_put_lines(surface, (struct box){ area.row, area.col + 1, area.rows, area.cols - 2 }, THEME_TEXT,
 				  "A picture cannot be read out here; save the file: kybdesk document save.");
 		return;
 	}

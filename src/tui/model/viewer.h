@@ -14,16 +14,15 @@ struct viewer_line {
 };
 struct viewer {
 	char document_id[UUID_TEXT_SIZE];
-	const char *side; /* constant: "back"; "": the front, or a document with one side */
-	char *title;	  /* like "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
+	const char *side;	 /* constant: "back"; "": the front, or a document with one side */
+	char *title;		 /* like "Harbour Lane Ltd · PROOF_OF_ADDRESS · address.pdf" */
 	size_t case_name_length; /* length of the case's name at the start of the title; a pair shows the name at the end */
 	struct job *job;	 /* the response that has the document; NULL: not received yet */
-	struct job
-		*drawn_job; /* the response with a page of a PDF as a picture, which replaces the text; NULL none */
-	size_t picture_page; /* number of the page to show as a picture; 0: show the text */
-	char *newest_note;   /* the newest note on the document, NULL none */
-	char *problem;	     /* why the document cannot be read, NULL none */
-	bool pending;	     /* a request for the document was sent, and its last response has not arrived */
+	struct job *drawn_job; /* the response with a page of a PDF as a picture, which replaces the text; NULL none */
+	size_t picture_page;   /* number of the page to show as a picture; 0: show the text */
+	char *newest_note;     /* the newest note on the document, NULL none */
+	char *problem;	       /* why the document cannot be read, NULL none */
+	bool pending;	       /* a request for the document was sent, and its last response has not arrived */
 	size_t requested_cols, requested_page; /* columns and page of the last picture that was requested */
 	struct picture_format requested_format;
 	size_t zoom; /* zoom factor of a picture, 1 to ZOOM_MAX */

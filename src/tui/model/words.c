@@ -70,8 +70,7 @@ char *party_roles_text(struct arena *arena, const struct party *party)
 								       : party_role_text((enum party_role)role);
 		text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : "", word);
 	}
-	return arena_printf(arena, "%s%s%s", text, text[0] && party->control_role[0] ? ", " : "",
-			    party->control_role);
+	return arena_printf(arena, "%s%s%s", text, text[0] && party->control_role[0] ? ", " : "", party->control_role);
 }
 
 enum glyph document_glyph(const struct document *document)

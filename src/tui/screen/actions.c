@@ -69,8 +69,7 @@ void action_open_dialog(struct workbench *workbench, const struct command_reques
 	const struct command_spec *spec = command_spec(order->command);
 	const struct party *party = spec->contexts == PLACE_PARTIES ? current_party(workbench) : NULL;
 	if (party || spec->contexts != PLACE_PARTIES)
-		decide_open_dialog(workbench, spec->opened_dialog, party ? party->id : "",
-				   party ? party->name : "");
+		decide_open_dialog(workbench, spec->opened_dialog, party ? party->id : "", party ? party->name : "");
 }
 
 /* The type of the missing document under the cursor; "": the cursor is on another row, or an open page or document

@@ -238,8 +238,8 @@ static const char *success_message_text(const struct job *job, struct arena *are
 	if (!ui_action->item_preposition)
 		return ui_action->message_start;
 	const char *what = job->in.text[0] ? job->in.text : job->in.part;
-	return arena_printf(arena, "%s%s%s%s%s", ui_action->message_start, ui_action->message_start[0] ? " " : "",
-			    what, ui_action->item_preposition[0] == ',' ? "" : " ", ui_action->item_preposition);
+	return arena_printf(arena, "%s%s%s%s%s", ui_action->message_start, ui_action->message_start[0] ? " " : "", what,
+			    ui_action->item_preposition[0] == ',' ? "" : " ", ui_action->item_preposition);
 }
 
 static const char *success_message_suffix(const struct job *job, struct arena *arena)
@@ -294,8 +294,7 @@ static bool handle_ui_action_result(struct workbench *workbench, struct job *ans
 		handle_action_failure(workbench, answer);
 	else
 		handle_action_success(workbench, answer);
-	workbench->stale_bits |=
-		is_release_of_other_case(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
+	workbench->stale_bits |= is_release_of_other_case(workbench, answer) ? STALE_DATA & ~STALE_CASE : STALE_DATA;
 	return false;
 }
 

@@ -31,8 +31,7 @@ static enum err parse_filter_word(struct arena *arena, const char *word, int64_t
 	const char *value = word[key] ? word + key + 1 : "";
 	const char *name = arena_strndup(arena, word, key);
 	if (!*value)
-		return error_set(error, ERR_INVALID, "\"%s\" has no value; write for example %s", word,
-				 FILTER_HELP);
+		return error_set(error, ERR_INVALID, "\"%s\" has no value; write for example %s", word, FILTER_HELP);
 	if (!strcmp(name, "actor"))
 		out->actor = value;
 	else if (!strcmp(name, "action"))
@@ -126,9 +125,8 @@ static void add_log_row(struct grid *grid, const struct audit_event *item)
 
 static void add_older_records_row(struct grid *grid, const char *words, int64_t after)
 {
-	struct grid_row *row =
-		grid_add_row(grid, ROW_RECORDS,
-			     grid_printf(grid, "%s%safter:%lld", words, words[0] ? " " : "", (long long)after));
+	struct grid_row *row = grid_add_row(
+		grid, ROW_RECORDS, grid_printf(grid, "%s%safter:%lld", words, words[0] ? " " : "", (long long)after));
 	row->detail = "Enter shows older records, Esc goes back";
 	grid_set_cell(row, L_WHAT, THEME_MUTED, "older records");
 }
@@ -156,8 +154,7 @@ void audit_edit_filter(struct workbench *workbench)
 {
 	bool lists = workbench->boards.top->spec != &record_board;
 	const char *words = lists ? display_filter_text(&workbench->scratch, workbench->boards.top->page->ref) : "";
-	palette_open_with_text(workbench,
-			       arena_printf(&workbench->scratch, "audit %s%s", words, words[0] ? " " : ""));
+	palette_open_with_text(workbench, arena_printf(&workbench->scratch, "audit %s%s", words, words[0] ? " " : ""));
 }
 
 /* --- one record --- */

@@ -6,9 +6,9 @@
 #define ENTRIES_MAX 15
 
 #define LOOK BAR_ENTRY
-#define DECIDE(command, label)                                                                                     \
-	{                                                                                                          \
-		COMMAND_##command, label, true                                                                     \
+#define DECIDE(command, label)                                                                                         \
+	{                                                                                                              \
+		COMMAND_##command, label, true                                                                         \
 	}
 /* Shorter names for entries that several bars have. */
 #define BACK BAR_BACK
@@ -40,8 +40,8 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 	[BAR_INBOXES] = { LOOK(DOWN, "down"), LOOK(UP, "up"), LOOK(OPEN, "to its cases"),
 			  LOOK(NEXT_PANE, "to its cases"), QUIT },
 	[BAR_LIST] = { OPEN, LOOK(NEXT_PANE, "to the case"), BACK, PAGE_DOWN },
-	[BAR_CHECKLIST] = { LOOK(OPEN, "resolve"), APPROVE, REJECT, CORRECTIONS, LOOK(NEXT_PANE, "to the tab"),
-			    BACK, CLAIM, NOTE, NEXT_CASE },
+	[BAR_CHECKLIST] = { LOOK(OPEN, "resolve"), APPROVE, REJECT, CORRECTIONS, LOOK(NEXT_PANE, "to the tab"), BACK,
+			    CLAIM, NOTE, NEXT_CASE },
 	[BAR_CASE] = { APPROVE, REJECT, CORRECTIONS, TABS, NOTE, NEXT_CASE, BACK, CLAIM, REVEAL,
 		       LOOK(COPY, "copy id") },
 	/* While a document is being loaded, the bar does not offer the key that accepts it: a single key would
@@ -57,24 +57,24 @@ static const struct bar_entry bars[][ENTRIES_MAX] = {
 		       LOOK(NEXT_PANE, "document or form"), REVEAL, FIND },
 	[BAR_PAGE] = { BACK, OPEN, PAGE_DOWN, REVEAL, NOTE },
 	[BAR_PAGE_PARTY] = { BACK, OPEN, PARTY_EDIT, DECIDE(PARTY_VERIFY, "verified elsewhere"), REVEAL, NOTE },
-	[BAR_EVENT] = { LOOK(OPEN, "the record"), LOOK(HISTORY, "case before this"), APPROVE, REJECT, CORRECTIONS,
-			TABS, BACK, LOOK(TIMELINE, "filter"), LOOK(COMPARE, "compare"), NOTE },
+	[BAR_EVENT] = { LOOK(OPEN, "the record"), LOOK(HISTORY, "case before this"), APPROVE, REJECT, CORRECTIONS, TABS,
+			BACK, LOOK(TIMELINE, "filter"), LOOK(COMPARE, "compare"), NOTE },
 	[BAR_DOCUMENT] = { OPEN, DECIDE(ACCEPT_ITEM, "accept"), REJECT_DOCUMENT, APPROVE_CASE, REJECT_CASE, BACK,
 			   CORRECTIONS, TABS, NOTE },
 	[BAR_DOCUMENT_REJECTED] = { DECIDE(CORRECTIONS, "request again"), OPEN, DECIDE(ACCEPT_ITEM, "accept"),
 				    REJECT_CASE, BACK, TABS, NOTE },
 	[BAR_PARTIES] = { DECIDE(PARTY_ADD, "add a party"), APPROVE, REJECT, TABS, BACK, NOTE },
-	[BAR_PARTY_NO_KYC] = { DECIDE(PARTY_KYC, "make KYC"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE,
-			       BACK, DECIDE(PARTY_VERIFY, "verified elsewhere"), TABS, CHART },
+	[BAR_PARTY_NO_KYC] = { DECIDE(PARTY_KYC, "make KYC"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE, BACK,
+			       DECIDE(PARTY_VERIFY, "verified elsewhere"), TABS, CHART },
 	/* The entries are in the same order as in BAR_PARTY, so that the bar changes little when the cursor moves
 	 * between parties. */
-	[BAR_PARTY_NEEDS_NO_KYC] = { LOOK(OPEN, "its page"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE,
-				     BACK, REJECT_CASE, TABS, CHART },
+	[BAR_PARTY_NEEDS_NO_KYC] = { LOOK(OPEN, "its page"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE, BACK,
+				     REJECT_CASE, TABS, CHART },
 	[BAR_PARTY] = { LOOK(OPEN, "open KYC"), PARTY_ADD, PARTY_EDIT, PARTY_REMOVE, APPROVE_CASE, BACK,
 			DECIDE(PARTY_LINK, "link"), REJECT_CASE, CORRECTIONS, TABS, NOTE, CHART },
 	[BAR_HIT] = { DECIDE(OPEN, "decide the hit"), APPROVE_CASE, REJECT_CASE, BACK, CORRECTIONS, TABS },
-	[BAR_CORRECTION] = { DECIDE(ACCEPT_ITEM, "accept answer"), APPROVE_CASE, DECIDE(CORRECTIONS, "ask again"),
-			     BACK, TABS },
+	[BAR_CORRECTION] = { DECIDE(ACCEPT_ITEM, "accept answer"), APPROVE_CASE, DECIDE(CORRECTIONS, "ask again"), BACK,
+			     TABS },
 };
 
 void key_bar_draw(struct surface *surface, size_t row, const struct bar_state *state)

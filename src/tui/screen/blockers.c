@@ -40,8 +40,8 @@ static bool request_from_client(const struct blocker_ctx *at, const char *item, 
 	enum session_status to;
 	const struct frame *frame = &at->workbench->frame;
 	const struct transition_context context = { .profile = at->view->profile, .sandbox = frame->sandbox };
-	if (transition_find(at->view->file.session.status, ACTION_REQUEST_CORRECTIONS, frame->role, &context,
-			    &to) != TRANSITION_ALLOWED)
+	if (transition_find(at->view->file.session.status, ACTION_REQUEST_CORRECTIONS, frame->role, &context, &to) !=
+	    TRANSITION_ALLOWED)
 		return false;
 	return open_item_dialog(at, VERB_CORRECTIONS, &corrections_dialog, item, name);
 }
@@ -179,8 +179,7 @@ static bool resolve_field(const struct blocker_ctx *at)
 	const char *field, *step = split_field_path(&at->workbench->scratch, at->item->ref, &field);
 	if (!step[0])
 		return open_party_edit(at, party_of_path(&view->file, at->item->ref));
-	if (!view->profile || !profile_step(view->profile, step) ||
-	    !workbench_may_run(at->workbench, VERB_STEP_EDIT))
+	if (!view->profile || !profile_step(view->profile, step) || !workbench_may_run(at->workbench, VERB_STEP_EDIT))
 		return false;
 	decide_open_with_choice(at->workbench, &step_dialog, step, step, field);
 	return true;

@@ -107,8 +107,7 @@ const char *board_item_id(const struct board *board, enum row_kind kind)
 	return board->spec->opening_row_kind == kind ? board->page->ref : "";
 }
 
-void board_open_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
-		       const char *part)
+void board_open_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part)
 {
 	struct dialog *dialog = dialog_new(spec, "", "");
 	dialog->item = arena_strdup(&dialog->arena, item);
@@ -144,8 +143,8 @@ static void board_draw(struct workbench *workbench, struct surface *surface, str
 	}
 	surface_put(surface, rest.row, rest.col + 1, rest.cols - 2, THEME_TITLE, board->spec->title);
 	surface_draw_rule(surface, rest.row + 1, rest.col, rest.cols, THEME_BORDER);
-	surface_put_lines(surface, (struct box){ rest.row + 3, rest.col + 2, rest.rows - 3, rest.cols - 4 },
-			  THEME_TEXT, board->problem);
+	surface_put_lines(surface, (struct box){ rest.row + 3, rest.col + 2, rest.rows - 3, rest.cols - 4 }, THEME_TEXT,
+			  board->problem);
 }
 
 static void board_fill_bar(struct workbench *workbench, struct bar_state *state)
@@ -167,8 +166,7 @@ static const struct board_spec *board_of_row(const struct grid_row *row)
 	static const struct board_spec *const boards[] = { BOARDS(ADDRESS) };
 #undef ADDRESS
 	for (size_t i = 0; i < sizeof boards / sizeof boards[0]; i++)
-		if (boards[i]->opening_row_kind != ROW_PLAIN && boards[i]->opening_row_kind == row->kind &&
-		    row->ref[0])
+		if (boards[i]->opening_row_kind != ROW_PLAIN && boards[i]->opening_row_kind == row->kind && row->ref[0])
 			return boards[i];
 	return NULL;
 }

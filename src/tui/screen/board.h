@@ -20,8 +20,8 @@ struct board_spec {
 	enum err (*read)(struct desk *desk, struct job *job);
 };
 /* Initialises the members that every struct board_spec sets. */
-#define BOARD(title_, read_, fill_, place_, kind_)                                                                 \
-	.title = (title_), .read = (read_), .page = { .fill = (fill_) }, .context = PLACE_##place_,                \
+#define BOARD(title_, read_, fill_, place_, kind_)                                                                     \
+	.title = (title_), .read = (read_), .page = { .fill = (fill_) }, .context = PLACE_##place_,                    \
 	.opening_row_kind = ROW_##kind_
 /* clang-format off */
 #define BOARDS(X) \
@@ -38,8 +38,7 @@ BOARDS(BOARD_DECLARE)
 struct board {
 	const struct board_spec *spec;
 	struct page *page;
-	struct job
-		*answer; /* the response with the board's data and the texts of its rows; NULL: not received yet */
+	struct job *answer; /* the response with the board's data and the texts of its rows; NULL: not received yet */
 	uint64_t ticket;
 	char *problem;		    /* why the board cannot be read; NULL none */
 	struct board *parent_board; /* the board from which this board was opened; NULL none; owned */

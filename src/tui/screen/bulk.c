@@ -15,8 +15,8 @@ static void report_marked_count(struct workbench *workbench, bool full)
 	if (full)
 		REPORT_BAD(workbench, "%d cases are marked, the maximum; \\ unmarks all", MARKED_CASES_MAX);
 	else if (count)
-		REPORT(workbench, "%zu case%s marked; %s runs one action on all of them", count,
-		       count == 1 ? "" : "s", key_name_for(workbench, COMMAND_BULK));
+		REPORT(workbench, "%zu case%s marked; %s runs one action on all of them", count, count == 1 ? "" : "s",
+		       key_name_for(workbench, COMMAND_BULK));
 	else
 		REPORT(workbench, "No case is marked");
 }
@@ -175,15 +175,14 @@ static bool bulk_prepare_job(struct dialog *dialog, struct job *job)
 	(void)job;
 	if (kind->needs_until &&
 	    !parse_until_time(dialog_get_text(dialog, BULK_UNTIL), dialog->context->frame->now, &bulk->until))
-		return dialog_refuse(
-			dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
+		return dialog_refuse(dialog,
+				     "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 	if (kind->needs_reason && !text[0])
 		return dialog_refuse(dialog, "Write the text first.");
 	bulk->verb = kind->verb;
 	bulk->person = to ? to->code : "";
 	bulk->reason = bulk->text = text;
-	bulk->message_end =
-		to ? arena_printf(&dialog->arena, "%s %s", kind->message_end, to->code) : kind->message_end;
+	bulk->message_end = to ? arena_printf(&dialog->arena, "%s %s", kind->message_end, to->code) : kind->message_end;
 	dialog->has_opened_next = true;
 	dialog->next_dialog = &bulk_do_dialog;
 	return false;
@@ -293,8 +292,8 @@ static void bulk_finish(struct workbench *workbench, const struct job *job)
 		decide_close_dialog(workbench);
 	} else if (dialog) {
 		dialog_reset(dialog, NULL);
-		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s",
-			    case_count_text(&dialog->arena, done, bulk->count), bulk->message_end);
+		DIALOG_LINE(dialog, "done", THEME_TITLE, "%s %s", case_count_text(&dialog->arena, done, bulk->count),
+			    bulk->message_end);
 		dialog_add_line(dialog, "", THEME_WARNING, "The refused cases stay unchanged and marked:");
 		list_refused_cases(dialog, bulk);
 		dialog->form.focus = 0;
@@ -346,8 +345,7 @@ static const struct dialog_form *bulk_do_fill_form(struct dialog *dialog)
 	const struct bulk *tried = dialog->answer->bulk;
 	size_t refused = refused_case_count(tried), jobs = tried->count - refused;
 	DIALOG_LINE(dialog, "then", jobs ? THEME_TITLE : THEME_DANGER, "%s %s",
-		    jobs ? case_count_text(&dialog->arena, jobs, tried->count) : "No case can be",
-		    tried->message_end);
+		    jobs ? case_count_text(&dialog->arena, jobs, tried->count) : "No case can be", tried->message_end);
 	if (tried->reason[0])
 		dialog_add_line(dialog, "text", THEME_TEXT, tried->reason);
 	if (refused)

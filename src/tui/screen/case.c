@@ -40,8 +40,7 @@ static void case_discard(struct workbench *workbench, void *item)
 static void *case_detach(struct workbench *workbench)
 {
 	struct case_screen *screen = workbench->case_stack.cases[--workbench->case_stack.count];
-	workbench->stale_bits |=
-		workbench->case_stack.count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
+	workbench->stale_bits |= workbench->case_stack.count ? STALE_CASE : STALE_LIST | STALE_COUNTS | STALE_PREVIEW;
 	return screen;
 }
 
@@ -147,8 +146,7 @@ static void open_note_subject(struct workbench *workbench, struct case_screen *s
 
 /* Whether the key Enter on the check waives it. If not, Enter opens the page of the check. If another role may
  * waive the check, the status line says so. */
-static bool can_waive_check(struct workbench *workbench, const struct case_screen *screen,
-			    const struct grid_row *row)
+static bool can_waive_check(struct workbench *workbench, const struct case_screen *screen, const struct grid_row *row)
 {
 	const struct case_view *view = case_model_view(&screen->model);
 	enum check_kind kind;
@@ -324,8 +322,7 @@ void case_paint(struct workbench *workbench, struct surface *surface, struct box
 	struct case_position place = { .opened_from = queue_title(&workbench->inbox.queue) };
 	size_t list = case_panes(box.cols).list_cols, left = list ? list + 2 : 1;
 	if (list)
-		draw_case_list(workbench, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols },
-			       list);
+		draw_case_list(workbench, surface, (struct box){ box.row + 1, box.col, box.rows - 1, box.cols }, list);
 	if (workbench->case_stack.count >= 2) {
 		place.opened_from = workbench->case_stack.cases[workbench->case_stack.count - 2]->name;
 	} else if (item && !strcmp(item->id, screen->id)) {

@@ -21,13 +21,11 @@ struct pick_list {
 	size_t pick_count, pick_capacity;
 };
 
-static void add_pick_item(struct pick_list *list, enum pick_kind kind, size_t step, const char *id,
-			  const char *label)
+static void add_pick_item(struct pick_list *list, enum pick_kind kind, size_t step, const char *id, const char *label)
 {
 	struct dialog *dialog = list->dialog;
 	for (size_t i = 0; i < list->pick_count; i++)
-		if (dialog->picks[i].kind == kind && dialog->picks[i].step == step &&
-		    !strcmp(dialog->picks[i].id, id))
+		if (dialog->picks[i].kind == kind && dialog->picks[i].step == step && !strcmp(dialog->picks[i].id, id))
 			return;
 	/* a copy, since the form outlives the response if the case is read again */
 	id = arena_strdup(&dialog->arena, id);
@@ -43,8 +41,7 @@ static void add_fields(struct pick_list *list, size_t step, const char *fields_j
 	struct json_value *fields = NULL;
 	if (!json_read(fields_json, strlen(fields_json), &fields, NULL) && json_is_object(fields))
 		for (const char *key = json_first_key(fields); key; key = json_next_key(fields, key))
-			add_pick_item(list, PICK_FIELD, step, key,
-				      arena_printf(&list->dialog->arena, "field %s", key));
+			add_pick_item(list, PICK_FIELD, step, key, arena_printf(&list->dialog->arena, "field %s", key));
 	json_free(fields);
 }
 
@@ -73,17 +70,15 @@ static void add_step(struct pick_list *list, size_t step, const struct case_view
 	const struct profile *profile = view->profile;
 	struct arena *arena = &list->dialog->arena;
 	const struct step_spec *spec = profile ? profile_step(profile, file->steps[step].id) : NULL;
-	const char *title = spec && spec->title[0]
-				    ? arena_printf(arena, "%s (%s)", file->steps[step].id, spec->title)
-				    : file->steps[step].id;
+	const char *title = spec && spec->title[0] ? arena_printf(arena, "%s (%s)", file->steps[step].id, spec->title)
+						   : file->steps[step].id;
 	add_pick_item(list, PICK_STEP, step, file->steps[step].id, title);
 	for (size_t i = 0; profile && i < profile->document_count; i++)
 		if (step_lists_documents(file, step, profile->documents[i].step_id))
 			add_pick_item(list, PICK_DOCUMENT, step, profile->documents[i].type,
 				      document_label(arena, profile, profile->documents[i].type));
 	for (size_t i = 0; i < file->document_count; i++) {
-		const struct document_spec *known =
-			profile ? profile_document(profile, file->documents[i].type) : NULL;
+		const struct document_spec *known = profile ? profile_document(profile, file->documents[i].type) : NULL;
 		if (!known && step_lists_documents(file, step, file->documents[i].step_id))
 			add_pick_item(list, PICK_DOCUMENT, step, file->documents[i].type,
 				      document_label(arena, profile, file->documents[i].type));
@@ -119,8 +114,7 @@ static bool tick_pick_item(struct dialog *dialog, enum pick_kind kind, const cha
 static void add_step_message(struct dialog *dialog, size_t step, const char *sentence)
 {
 	const char *message = dialog->step_messages[step];
-	dialog->step_messages[step] =
-		arena_printf(&dialog->arena, "%s%s%s", message, message[0] ? " " : "", sentence);
+	dialog->step_messages[step] = arena_printf(&dialog->arena, "%s%s%s", message, message[0] ? " " : "", sentence);
 }
 
 /* Picks the missing document type. The list does not have groups of types (the client may send any type of a
@@ -202,8 +196,7 @@ static void offer_pick_items(struct dialog *dialog, struct input *field)
 	const struct case_view *view = &dialog->answer->view;
 	struct pick_list list = { .dialog = dialog, .field = field };
 	dialog->step_count = view->file.step_count;
-	dialog->step_messages =
-		arena_alloc_array(&dialog->arena, dialog->step_count, sizeof *dialog->step_messages);
+	dialog->step_messages = arena_alloc_array(&dialog->arena, dialog->step_count, sizeof *dialog->step_messages);
 	for (size_t step = 0; step < view->file.step_count; step++) {
 		dialog->step_messages[step] = "";
 		add_step(&list, step, view);
@@ -270,12 +263,10 @@ static void corrections_handle_edit(struct dialog *dialog)
 {
 	struct form *form = &dialog->form;
 	const struct input *picks = &form->fields[CORRECTIONS_PICKS];
-	struct input *message = &form->fields[CORRECTIONS_MESSAGE],
-		     *templates = &form->fields[CORRECTIONS_TEMPLATE];
+	struct input *message = &form->fields[CORRECTIONS_MESSAGE], *templates = &form->fields[CORRECTIONS_TEMPLATE];
 	size_t step = dialog->picks[picks->cursor].step;
 	if (form->focus == CORRECTIONS_MESSAGE)
-		dialog->step_messages[dialog->message_step] =
-			arena_strdup(&dialog->arena, message->editor.text.buf);
+		dialog->step_messages[dialog->message_step] = arena_strdup(&dialog->arena, message->editor.text.buf);
 	if (step != dialog->message_step) {
 		editor_set_text(&message->editor, dialog->step_messages[step]);
 		template_select_own_text(dialog, templates);
@@ -289,8 +280,7 @@ static void corrections_handle_edit(struct dialog *dialog)
 		if (!step_is_requested(dialog, i))
 			continue;
 		const char *text = dialog->step_messages[i];
-		dialog_add_line_below(dialog, "about", THEME_MUTED,
-				      requested_items_text(dialog, &dialog->arena, i));
+		dialog_add_line_below(dialog, "about", THEME_MUTED, requested_items_text(dialog, &dialog->arena, i));
 		dialog_add_message(dialog, "client sees", THEME_TEXT, text[0] ? text : "(no message yet)");
 		if (i == step)
 			template_show_english(dialog, templates, documents);
@@ -373,9 +363,8 @@ static bool corrections_prepare_job(struct dialog *dialog, struct job *job)
 		if (!step_is_requested(dialog, step))
 			continue;
 		if (!dialog->step_messages[step][0])
-			return dialog_refuse(dialog,
-					     arena_printf(&dialog->arena, "Write a message for %s first.",
-							  requested_items_text(dialog, &dialog->arena, step)));
+			return dialog_refuse(dialog, arena_printf(&dialog->arena, "Write a message for %s first.",
+								  requested_items_text(dialog, &dialog->arena, step)));
 		fill_request(dialog, &job->arena, step,
 			     ARENA_PUSH(&job->arena, requests, job->in.request_count, capacity));
 	}
@@ -407,8 +396,8 @@ static const struct dialog_form *corrections_fill_form(struct dialog *dialog)
 		return NULL;
 	}
 	if (!dialog->answer->view.file.step_count)
-		return dialog_show_notice(
-			dialog, "The session has no steps, so there is nothing the client could correct.");
+		return dialog_show_notice(dialog,
+					  "The session has no steps, so there is nothing the client could correct.");
 	dialog_add_effects(dialog);
 	return &corrections_form;
 }

@@ -143,8 +143,7 @@ static void run_confirm_button(struct workbench *workbench)
 		job->ticket = dialog->ticket = next_ticket(workbench);
 		if (dialog->answer->has_case_view)
 			job->merchant = arena_strdup(&job->arena, dialog->answer->view.file.session.merchant);
-		if (dialog->spec->is_decision && workbench->case_stack.count < 2 &&
-		    workbench->next_after_decision) {
+		if (dialog->spec->is_decision && workbench->case_stack.count < 2 && workbench->next_after_decision) {
 			job->claims_next_case = true;
 			visit_set_query(workbench, job);
 		}
@@ -264,8 +263,7 @@ void decide_handle_key(struct workbench *workbench, const struct key *key)
 }
 
 /* Whether another reviewer holds the case, and the user is a lead and so may take the case over. */
-static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog,
-			     const struct job *answer)
+static bool offers_take_over(const struct workbench *workbench, const struct dialog *dialog, const struct job *answer)
 {
 	return !answer->status && answer->claim_status == ERR_CONFLICT && dialog->spec != &take_over_dialog &&
 	       role_at_least(workbench->frame.role, ROLE_LEAD);
@@ -295,8 +293,7 @@ bool decide_receive(struct workbench *workbench, struct job *answer)
 		return false;
 	}
 	if (dialog->spec == &take_over_dialog && !answer->status && !answer->claim_status) {
-		announce_done_action(workbench, "You hold", dialog->name, answer->view.file.session.external_ref,
-				     "");
+		announce_done_action(workbench, "You hold", dialog->name, answer->view.file.session.external_ref, "");
 		decide_close_dialog(workbench);
 		workbench->stale_bits |= STALE_DATA;
 		return false;

@@ -29,13 +29,13 @@ DIALOGS(DIALOG_DECLARE)
 
 /* Adds an item with the code `code` to the field; the label is made from the printf format and values after the
  * code. */
-#define DIALOG_ITEM(dialog, field, code, ...)                                                                      \
+#define DIALOG_ITEM(dialog, field, code, ...)                                                                          \
 	form_add_item(field, &(dialog)->arena, code, arena_printf(&(dialog)->arena, __VA_ARGS__))
 /* Adds a line that describes the effect of the action. */
 #define DIALOG_EFFECT(dialog, text) dialog_add_line(dialog, "then", THEME_TEXT, text)
 /* Like DIALOG_LINE(), but adds the line below the fields. DIALOG_HINT() and DIALOG_WARN() add a line without a
  * label. */
-#define DIALOG_LINE_BELOW(dialog, label, role, ...)                                                                \
+#define DIALOG_LINE_BELOW(dialog, label, role, ...)                                                                    \
 	dialog_add_line_below(dialog, label, role, arena_printf(&(dialog)->arena, __VA_ARGS__))
 #define DIALOG_HINT(dialog, text) dialog_add_line_below(dialog, "", THEME_MUTED, text)
 #define DIALOG_WARN(dialog, text) dialog_add_line_below(dialog, "", THEME_WARNING, text)

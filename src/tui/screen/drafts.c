@@ -48,9 +48,7 @@ static void save_draft(struct workbench *workbench, struct saved_draft *draft)
 
 static void save_dialog_draft(struct workbench *workbench, const struct dialog *dialog)
 {
-	struct saved_draft draft = { .dialog = dialog_name(dialog->spec),
-				     .session = dialog->id,
-				     .item = dialog->item };
+	struct saved_draft draft = { .dialog = dialog_name(dialog->spec), .session = dialog->id, .item = dialog->item };
 	if (!dialog->is_edited || dialog->spec->is_bulk)
 		return;
 	dialog_save_draft(dialog, &draft);
@@ -83,9 +81,7 @@ void drafts_drop_sent_text(struct workbench *workbench, const struct dialog *dia
 {
 	if (!dialog)
 		return;
-	struct saved_draft draft = { .dialog = dialog_name(dialog->spec),
-				     .session = dialog->id,
-				     .item = dialog->item };
+	struct saved_draft draft = { .dialog = dialog_name(dialog->spec), .session = dialog->id, .item = dialog->item };
 	save_draft(workbench, &draft);
 }
 

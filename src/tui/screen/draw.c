@@ -55,8 +55,8 @@ static void set_screen_hash(struct workbench *workbench, struct surface *surface
  * about the open case. */
 static size_t side_dialog_cols(const struct workbench *workbench, size_t cols)
 {
-	bool about_case = workbench->dialog && workbench->case_stack.count && !workbench->boards.top &&
-			  !workbench->help.is_open;
+	bool about_case =
+		workbench->dialog && workbench->case_stack.count && !workbench->boards.top && !workbench->help.is_open;
 	if (!about_case || !has_panes(cols))
 		return 0;
 	/* The case next to the dialog keeps at least SCREEN_COLS_MIN columns. */

@@ -56,9 +56,9 @@ static void add_own_commands(struct help_text *text)
 		row->keys = arena_printf(text->arena, ":%s %s", command_spec(COMMAND_RUN)->name, command->name);
 		for (size_t b = 0; b < count; b++)
 			if (bindings[b].own_command_number == i + 1)
-				row->keys = arena_printf(text->arena, "%s%s",
-							 text->leader_context ? LEADER_NAME " " : "",
-							 binding_text(text->arena, &bindings[b]));
+				row->keys =
+					arena_printf(text->arena, "%s%s", text->leader_context ? LEADER_NAME " " : "",
+						     binding_text(text->arena, &bindings[b]));
 		row->help = arena_printf(text->arena, "your command %s%s%s", command->name,
 					 command->help[0] ? ": " : "", command->help);
 	}
@@ -97,8 +97,8 @@ static void add_help_notes(struct help_text *text)
 		"Tab reaches the fields: letters are text there, or find an item of a list; Esc closes.",
 		"Marks: + or ✓ met, x or ✗ not met, ! overdue, ? to review.",
 		arena_printf(arena,
-			     "List: %s yours, " MARK_HELD_BY_OTHER " others', " MARK_SNOOZED
-			     " snoozed, " MARK_WAITING " waiting, %s returned, " MARK_NOTED " with notes.",
+			     "List: %s yours, " MARK_HELD_BY_OTHER " others', " MARK_SNOOZED " snoozed, " MARK_WAITING
+			     " waiting, %s returned, " MARK_NOTED " with notes.",
 			     glyph_text(frame->mode, GLYPH_BULLET), glyph_text(frame->mode, GLYPH_RETURNED))
 	};
 	for (size_t i = 0; i < sizeof notes / sizeof notes[0]; i++)
@@ -152,10 +152,10 @@ static void wrap_rows(struct help_text *text, size_t cells, const struct surface
 	for (size_t i = 0; i < whole.count; i++) {
 		const struct help_row *row = &whole.rows[i];
 		size_t lines = 1, room = surface->cols - (row->keys ? cells + 6 : 4);
-		char **wrapped =
-			row->help ? text_wrap(text->arena, text_safe_copy(text->arena, row->help, surface->mode),
-					      room, &lines)
-				  : NULL;
+		char **wrapped = row->help
+					 ? text_wrap(text->arena, text_safe_copy(text->arena, row->help, surface->mode),
+						     room, &lines)
+					 : NULL;
 		for (size_t l = 0; l < lines; l++)
 			*add_row(text) = (struct help_row){ .keys = !row->keys ? NULL
 								    : l	       ? ""
@@ -177,9 +177,7 @@ static size_t keys_column_width(const struct help_text *text, struct surface *su
 
 static void help_draw(struct workbench *workbench, struct surface *surface, struct box box)
 {
-	struct help_text text = { .arena = &workbench->scratch,
-				  .workbench = workbench,
-				  .frame = &workbench->frame };
+	struct help_text text = { .arena = &workbench->scratch, .workbench = workbench, .frame = &workbench->frame };
 	(void)box;
 	text.leader_context = leader_context_bit(workbench);
 	text.current_contexts = screen_context_bits(workbench, active_screen_from(workbench, 1));
@@ -191,8 +189,7 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	surface_fill(surface, (struct box){ 0, 0, surface->rows, surface->cols }, THEME_TEXT);
 	surface_fill(surface, (struct box){ 0, 0, 1, surface->cols }, THEME_HEADER);
 	surface_put(surface, 0, 1, surface->cols - 2, THEME_HEADER,
-		    workbench->dialog ? "Every key · the dialog stays open"
-				      : "Every key · keys of this screen first");
+		    workbench->dialog ? "Every key · the dialog stays open" : "Every key · keys of this screen first");
 	size_t page = surface->rows - 3;
 	workbench->help.rows = count;
 	workbench->help.visible_row_count = page;
@@ -216,11 +213,10 @@ static void help_draw(struct workbench *workbench, struct surface *surface, stru
 	pen_put(&pen, THEME_FOOTER, " close");
 	if (count > page) {
 		pen_put(&pen, THEME_FOOTER, "  ");
-		pen_format(&pen, THEME_KEY, "%s %s PgDn PgUp",
-			   keymap_first_key(&workbench->scratch, COMMAND_DOWN,
-					    PLACE_HELP | leader_context_bit(workbench)),
-			   keymap_first_key(&workbench->scratch, COMMAND_UP,
-					    PLACE_HELP | leader_context_bit(workbench)));
+		pen_format(
+			&pen, THEME_KEY, "%s %s PgDn PgUp",
+			keymap_first_key(&workbench->scratch, COMMAND_DOWN, PLACE_HELP | leader_context_bit(workbench)),
+			keymap_first_key(&workbench->scratch, COMMAND_UP, PLACE_HELP | leader_context_bit(workbench)));
 		pen_format(&pen, THEME_FOOTER, " more, %zu of %zu lines shown", page, count);
 	}
 }

@@ -9,8 +9,7 @@ enum hit_field { HIT_OUTCOME, HIT_REASON, HIT_REASON_MATCH, HIT_NOTE };
 #define ACCEPTED_CODE "accepted"
 
 /* The current verdict on the hit as text; "": no verdict yet. The reviewer may replace the verdict. */
-static const char *hit_verdict_text(struct arena *arena, const struct hit *hit,
-				    const struct dialog_context *context)
+static const char *hit_verdict_text(struct arena *arena, const struct hit *hit, const struct dialog_context *context)
 {
 	static const char *const words[] = { [HIT_OPEN] = "",
 					     [HIT_TRUE_MATCH] = "a true match",
@@ -24,8 +23,8 @@ static const char *hit_verdict_text(struct arena *arena, const struct hit *hit,
 				 ? arena_printf(arena, ", imported by %s", hit->verdict_imported_by)
 				 : ", imported";
 	const char *why = hit_reason_text(context->reasons, hit->reason);
-	return arena_printf(arena, "%s%s%s%s%s%s", words[hit->state], by, when[0] ? ", " : "", when,
-			    why[0] ? ": " : "", why);
+	return arena_printf(arena, "%s%s%s%s%s%s", words[hit->state], by, when[0] ? ", " : "", when, why[0] ? ": " : "",
+			    why);
 }
 
 /* Whether the dialog offers to accept the match; the desk checks this, too. A confirmed sanctions match is never
@@ -70,14 +69,12 @@ static const char *const titles[] = { [CARD_NAME] = "name",
 				      [CARD_NUMBERS] = "numbers" };
 
 /* Lists the fields that have this likeness, like "different: born, country"; "" none. */
-static const char *likeness_text(struct arena *arena, const struct hit_card *card, enum likeness like,
-				 const char *verb)
+static const char *likeness_text(struct arena *arena, const struct hit_card *card, enum likeness like, const char *verb)
 {
 	const char *text = "";
 	for (size_t i = 0; i < card->line_count; i++)
 		if (card->lines[i].likeness == like)
-			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : verb,
-					    titles[card->lines[i].field]);
+			text = arena_printf(arena, "%s%s%s", text, text[0] ? ", " : verb, titles[card->lines[i].field]);
 	return text;
 }
 
@@ -181,12 +178,12 @@ static void fill_hit_card(struct dialog *dialog, const struct hit *hit)
 {
 	const struct hit_view *view = &dialog->answer->hit;
 	enum text_mode mode = dialog->context->frame->mode;
-	dialog_add_columns(
-		dialog, &(const struct dialog_line){ .label = "compare",
-						     .text = "the list's entry",
-						     .role = THEME_TITLE,
-						     .mark = "",
-						     .second_text = screened_person_title(&dialog->arena, view) });
+	dialog_add_columns(dialog,
+			   &(const struct dialog_line){ .label = "compare",
+							.text = "the list's entry",
+							.role = THEME_TITLE,
+							.mark = "",
+							.second_text = screened_person_title(&dialog->arena, view) });
 	for (size_t i = 0; i < view->card.line_count; i++)
 		add_line(dialog, titles[view->card.lines[i].field], &view->card.lines[i], mode);
 	add_likeness_summary(dialog, &view->card);
@@ -203,8 +200,7 @@ static void fill_hit_card(struct dialog *dialog, const struct hit *hit)
 			dialog, "", THEME_WARNING,
 			"A verdict on a sanctions hit needs unmasked values: reveal them first; this is recorded.");
 	else if (view->masked)
-		DIALOG_LINE(dialog, "", THEME_MUTED,
-			    "Personal data is masked: Esc, then %s in the case reveals it.",
+		DIALOG_LINE(dialog, "", THEME_MUTED, "Personal data is masked: Esc, then %s in the case reveals it.",
 			    keymap_key_or_name(&dialog->arena, COMMAND_REVEAL));
 }
 
@@ -253,16 +249,14 @@ static void hit_handle_edit(struct dialog *dialog)
 	if ((cleared || match) && needs_note(match ? &view->match_grounds : &view->false_positive_grounds, reason))
 		DIALOG_WARN(dialog, "Explain the verdict in the note, in ten characters or more.");
 	if (confirmed && cleared)
-		DIALOG_WARN(dialog,
-			    "You reverse a confirmed match: explain this in the note, ten characters or more.");
+		DIALOG_WARN(dialog, "You reverse a confirmed match: explain this in the note, ten characters or more.");
 	if (is_acceptance_chosen(dialog))
 		DIALOG_WARN(dialog, "You accept a confirmed match: give a reason of ten characters or more.");
 }
 
 static const char *hit_message_text(const struct job *job, struct arena *arena)
 {
-	return arena_printf(arena, "%s is a %s, in", job->in.text,
-			    job->in.is_match ? "true match" : "false positive");
+	return arena_printf(arena, "%s is a %s, in", job->in.text, job->in.is_match ? "true match" : "false positive");
 }
 
 static const struct ui_action hit_accept_ui_action = { .verb = VERB_HIT_ACCEPT,
@@ -305,10 +299,10 @@ static void offer_match_reasons(struct dialog *dialog, struct input *field)
 	dialog_offer_grounds(dialog, field, &dialog->answer->hit.match_grounds);
 }
 
-#define HIT_REASON_ROW(offers)                                                                                     \
-	{                                                                                                          \
-		.kind = INPUT_CHOICE, .label = "reason", .request_member = REQUEST_OFFSET(in.reason),              \
-		.missing_message = "Choose a reason first: Tab reaches the list.", .offer = (offers)               \
+#define HIT_REASON_ROW(offers)                                                                                         \
+	{                                                                                                              \
+		.kind = INPUT_CHOICE, .label = "reason", .request_member = REQUEST_OFFSET(in.reason),                  \
+		.missing_message = "Choose a reason first: Tab reaches the list.", .offer = (offers)                   \
 	}
 
 static const struct dialog_form hit_form = {
@@ -359,8 +353,7 @@ static const char *link_message_text(const struct job *job, struct arena *arena)
 	return arena_printf(arena, "Linked as the same applicant: %s and", job->in.text);
 }
 
-static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK,
-						 .make_message_start = link_message_text };
+static const struct ui_action link_ui_action = { .verb = VERB_DUPLICATE_LINK, .make_message_start = link_message_text };
 
 static bool duplicate_prepare_job(struct dialog *dialog, struct job *job)
 {

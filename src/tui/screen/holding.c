@@ -36,8 +36,7 @@ static const struct dialog_form assign_form = {
 static const struct dialog_form *assign_fill_form(struct dialog *dialog)
 {
 	show_claim_holder(dialog);
-	DIALOG_EFFECT(dialog,
-		      "The reviewer holds the case, even when idle, until the reviewer or a lead releases it.");
+	DIALOG_EFFECT(dialog, "The reviewer holds the case, even when idle, until the reviewer or a lead releases it.");
 	return &assign_form;
 }
 
@@ -65,9 +64,8 @@ static const struct dialog_form refer_form = {
 static const struct dialog_form *refer_fill_form(struct dialog *dialog)
 {
 	show_claim_holder(dialog);
-	DIALOG_EFFECT(dialog,
-		      "The new holder holds the case until the holder or a lead releases it. The reason, ten "
-		      "characters or more, becomes a note.");
+	DIALOG_EFFECT(dialog, "The new holder holds the case until the holder or a lead releases it. The reason, ten "
+			      "characters or more, becomes a note.");
 	return &refer_form;
 }
 
@@ -113,17 +111,15 @@ static const struct dialog_form *suspicion_close_fill_form(struct dialog *dialog
 	dialog_add_line(dialog, "due", THEME_TEXT,
 			date_time_text(&dialog->arena, open->due_at, dialog->context->frame));
 	for (size_t i = 0; i < open->entry_count; i++)
-		DIALOG_LINE(dialog, "", THEME_TEXT, "%s%s%s",
-			    suspicion_entry_text(&dialog->arena, &open->entries[i]),
+		DIALOG_LINE(dialog, "", THEME_TEXT, "%s%s%s", suspicion_entry_text(&dialog->arena, &open->entries[i]),
 			    open->entries[i].text[0] ? ": " : "", open->entries[i].text);
 	dialog_add_line(dialog, "", THEME_WARNING,
 			"The hold ends; you cannot approve this case afterwards. Reason: ten characters or more.");
 	return &suspicion_close_form;
 }
 
-const struct dialog_spec suspicion_close_dialog = {
-	CASE_DIALOG("Close the suspicion on", suspicion_close_fill_form), .skips_draft = true
-};
+const struct dialog_spec suspicion_close_dialog = { CASE_DIALOG("Close the suspicion on", suspicion_close_fill_form),
+						    .skips_draft = true };
 
 /* --- snooze --- */
 
@@ -160,8 +156,7 @@ bool parse_until_time(const char *text, int64_t now, int64_t *until)
 static bool snooze_prepare_job(struct dialog *dialog, struct job *job)
 {
 	return parse_until_time(dialog_get_text(dialog, 0), dialog->context->frame->now, &job->in.until) ||
-	       dialog_refuse(dialog,
-			     "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
+	       dialog_refuse(dialog, "First enter the end of the snooze: days, like 3, or a date, like 2026-12-01.");
 }
 
 static const struct dialog_form snooze_form = {
@@ -187,8 +182,7 @@ static const struct dialog_form *snooze_fill_form(struct dialog *dialog)
 		DIALOG_EFFECT(dialog, "The case returns to the queue now.");
 		return &wake_form;
 	}
-	DIALOG_EFFECT(dialog,
-		      "The case is released and hidden until that day, or until an awaited change happens.");
+	DIALOG_EFFECT(dialog, "The case is released and hidden until that day, or until an awaited change happens.");
 	return &snooze_form;
 }
 
@@ -201,11 +195,9 @@ static void snooze_handle_edit(struct dialog *dialog)
 		DIALOG_HINT(dialog,
 			    "Until: a number of days, or a date like 2026-12-01. Reason: ten characters or more.");
 	else if (!parse_until_time(text, frame->now, &until))
-		dialog_add_line_below(dialog, "until", THEME_DANGER,
-				      "Write days, like 3, or a date, like 2026-12-01.");
+		dialog_add_line_below(dialog, "until", THEME_DANGER, "Write days, like 3, or a date, like 2026-12-01.");
 	else
 		dialog_add_line_below(dialog, "until", THEME_TEXT, date_time_text(&dialog->arena, until, frame));
 }
 
-const struct dialog_spec snooze_dialog = { CASE_DIALOG("Snooze", snooze_fill_form),
-					   .handle_edit = snooze_handle_edit };
+const struct dialog_spec snooze_dialog = { CASE_DIALOG("Snooze", snooze_fill_form), .handle_edit = snooze_handle_edit };

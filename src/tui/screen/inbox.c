@@ -464,8 +464,7 @@ void view_delete(struct workbench *workbench, const struct command_request *orde
 	if (views_forget(&workbench->inbox.views, name, &error)) {
 		report(workbench, &error);
 	} else {
-		bool shown =
-			workbench->inbox.queue.shows_view && !strcasecmp(workbench->inbox.queue.view_name, name);
+		bool shown = workbench->inbox.queue.shows_view && !strcasecmp(workbench->inbox.queue.view_name, name);
 		drop_view_counts(workbench);
 		REPORT_GOOD(workbench, "Deleted the view \"%s\"", name);
 		if (shown)

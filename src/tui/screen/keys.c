@@ -12,8 +12,7 @@ static const struct screen_ops *const screens[] = { SCREENS(ADDRESS) };
 
 static bool is_screen_active(const struct workbench *workbench, const struct screen_ops *screen)
 {
-	return screen->is_active ? screen->is_active(workbench)
-				 : !screen->front_page || screen->front_page(workbench);
+	return screen->is_active ? screen->is_active(workbench) : !screen->front_page || screen->front_page(workbench);
 }
 
 const struct screen_ops *active_screen_from(const struct workbench *workbench, size_t from)
@@ -57,8 +56,8 @@ static bool is_typing(const struct workbench *workbench)
  * returns false for the leader key, and for a plain character without the leader key before it. */
 static bool apply_leader_key(struct workbench *workbench, const struct key *key)
 {
-	enum leader_result result = keymap_apply_leader(key, workbench->single_keys, is_typing(workbench),
-							&workbench->keys.leader_pressed);
+	enum leader_result result =
+		keymap_apply_leader(key, workbench->single_keys, is_typing(workbench), &workbench->keys.leader_pressed);
 	if (result == LEADER_NONE)
 		return true;
 	/* Shows no message if the status line offers an undo, which must stay visible, or if a dialog covers the
@@ -67,8 +66,8 @@ static bool apply_leader_key(struct workbench *workbench, const struct key *key)
 		return false;
 	REPORT(workbench, "%s%s shows every key",
 	       result == LEADER_WAITING ? LEADER_NAME ": now press the key; "
-					: "Single keys are off: press " LEADER_NAME
-					  " before a character; " LEADER_NAME " ",
+					: "Single keys are off: press " LEADER_NAME " before a character; " LEADER_NAME
+					  " ",
 	       key_name_for(workbench, COMMAND_HELP));
 	return false;
 }
@@ -91,8 +90,7 @@ static void refuse_command(struct workbench *workbench, enum command command)
 
 bool workbench_may_run(const struct workbench *workbench, enum verb verb)
 {
-	return !workbench->frame.readonly &&
-	       use_case_allows(&use_cases[verb], CAPACITY_STAFF, workbench->frame.role);
+	return !workbench->frame.readonly && use_case_allows(&use_cases[verb], CAPACITY_STAFF, workbench->frame.role);
 }
 
 bool workbench_may_run_or_report(struct workbench *workbench, enum verb verb)
@@ -315,8 +313,7 @@ void workbench_handle_key(struct workbench *workbench, const struct key *key)
 	if (!apply_leader_key(workbench, key))
 		return;
 	if (is_terminal_too_small(workbench)) { /* the screen shows nothing, so only the key that quits works */
-		bool quit =
-			keymap_lookup(key, PLACE_INBOX, &workbench->keys.pending_letter, &digit) == COMMAND_QUIT;
+		bool quit = keymap_lookup(key, PLACE_INBOX, &workbench->keys.pending_letter, &digit) == COMMAND_QUIT;
 		workbench->quit |= quit && !workbench->dialog && !workbench->prompt.open;
 		return;
 	}

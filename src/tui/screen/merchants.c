@@ -72,8 +72,7 @@ static bool merchants_fill_page(struct page *page, struct job *job)
 			const struct merchant_key_info *key = &found->keys[k];
 			keys += key->is_valid && is_merchant_key(key, merchant->name, false);
 			if (key->is_valid && is_merchant_key(key, merchant->name, true))
-				providers =
-					grid_printf(grid, "%s%s%s", providers, providers[0] ? ", " : "", key->name);
+				providers = grid_printf(grid, "%s%s%s", providers, providers[0] ? ", " : "", key->name);
 		}
 		grid_set_cell(row, L_NAME, THEME_TEXT, merchant->name);
 		grid_set_cell(row, L_KEYS, keys ? THEME_TEXT : THEME_MUTED, grid_printf(grid, "%zu", keys));
@@ -84,8 +83,7 @@ static bool merchants_fill_page(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec merchants_board = { BOARD("Merchants", merchants_read, merchants_fill_page, MERCHANTS,
-						  PLAIN),
+const struct board_spec merchants_board = { BOARD("Merchants", merchants_read, merchants_fill_page, MERCHANTS, PLAIN),
 					    .bar = BAR(BAR_ENTRY(OPEN, "its keys"), BAR_ENTRY(KEY_ADD, "add a key"),
 						       BAR_ENTRY(PROVIDER_KEY, "provider key"), BAR_BACK) };
 
@@ -101,8 +99,7 @@ static const struct grid_column key_columns[] = {
 	[K_STATE] = { "State", 8, 8, TEXT_LEFT, false, 0, true },
 };
 
-static const char *date_time_or_text(struct arena *arena, int64_t at, const char *otherwise,
-				     const struct frame *frame)
+static const char *date_time_or_text(struct arena *arena, int64_t at, const char *otherwise, const struct frame *frame)
 {
 	return at == TIME_NONE ? otherwise : date_time_text(arena, at, frame);
 }
@@ -189,8 +186,7 @@ static void finish_setting_proposal(struct workbench *workbench, const struct jo
 {
 	if (dialog_of_request(workbench, job))
 		decide_close_dialog(workbench);
-	REPORT_GOOD(workbench, "Proposed for %s: the change takes effect when another admin makes it too",
-		    job->name);
+	REPORT_GOOD(workbench, "Proposed for %s: the change takes effect when another admin makes it too", job->name);
 }
 
 static void show_created_key(struct workbench *workbench, const struct job *job)
@@ -205,9 +201,8 @@ static void show_created_key(struct workbench *workbench, const struct job *job)
 	DIALOG_LINE(dialog, "of", THEME_TITLE, "%s: %s", dialog->item, out->part_id);
 	if (out->api_code[0])
 		dialog_add_line(dialog, "api_code", THEME_TEXT, out->api_code);
-	dialog_add_line(
-		dialog, "ends", THEME_TEXT,
-		date_time_or_text(&dialog->arena, out->expires_at, "when it is revoked", &workbench->frame));
+	dialog_add_line(dialog, "ends", THEME_TEXT,
+			date_time_or_text(&dialog->arena, out->expires_at, "when it is revoked", &workbench->frame));
 	if (job->in.verb == VERB_MERCHANT_KEY_ROTATE)
 		DIALOG_LINE(dialog, "old key", THEME_WARNING, "the previous key works until %s",
 			    date_time_text(&dialog->arena, out->old_key_until, &workbench->frame));
@@ -241,8 +236,8 @@ enum add_field { ADD_NAME, ADD_PERMISSIONS, ADD_EXPIRES };
 
 /* Sets *bits from the picked items, and job->in.lifetime_ms from the field for the expiry. If no item is picked,
  * refuses with the message `none`. */
-static bool read_picked_bits(struct dialog *dialog, struct job *job, unsigned *bits,
-			     unsigned (*bit)(const char *code), const char *none)
+static bool read_picked_bits(struct dialog *dialog, struct job *job, unsigned *bits, unsigned (*bit)(const char *code),
+			     const char *none)
 {
 	const struct input *picks = &dialog->form.fields[ADD_PERMISSIONS];
 	for (size_t i = 0; i < picks->item_count; i++)

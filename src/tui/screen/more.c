@@ -35,8 +35,7 @@ static size_t count_outdated_judgements(const struct judgements *judgements)
 	return count;
 }
 
-static bool is_transition_allowed(const struct use_case *row, const struct case_view *view,
-				  const struct frame *frame)
+static bool is_transition_allowed(const struct use_case *row, const struct case_view *view, const struct frame *frame)
 {
 	const struct session *session = &view->file.session;
 	const struct transition_context context = { .profile = view->profile,
@@ -188,8 +187,7 @@ static void show_changed_judgements(struct dialog *dialog)
 	const struct judgements *judgements = &dialog->answer->view.judgements;
 	for (size_t i = 0; i < judgements->count; i++) {
 		const struct judgement *judgement = &judgements->items[i];
-		const char *why =
-			judgement->confirm_refusal[0] ? judgement->confirm_refusal : judgement->change_text;
+		const char *why = judgement->confirm_refusal[0] ? judgement->confirm_refusal : judgement->change_text;
 		if (!judgement->valid)
 			dialog_add_line_below(dialog, "changed",
 					      judgement->confirm_refusal[0] ? THEME_DANGER : THEME_WARNING,
@@ -255,7 +253,7 @@ static const char *verb_message_suffix(const struct job *job, struct arena *aren
 {
 	const struct use_out *out = &job->out;
 	if (job->in.verb == VERB_VALIDATE)
-		return out->failures.count > 1 ? arena_printf(arena, ": %zu rules are broken", out->failures.count)
+		return out->failures.count > 1	  ? arena_printf(arena, ": %zu rules are broken", out->failures.count)
 		       : out->failures.count == 1 ? ": one rule is broken"
 						  : ": no rule is broken";
 	if (job->in.verb != VERB_CONFIRM)
@@ -301,8 +299,7 @@ static const struct dialog_form more_form = {
 
 static const struct dialog_form *more_fill_form(struct dialog *dialog)
 {
-	dialog_add_line(dialog, "status", THEME_TITLE,
-			session_status_title(dialog->answer->view.file.session.status));
+	dialog_add_line(dialog, "status", THEME_TITLE, session_status_title(dialog->answer->view.file.session.status));
 	return &more_form;
 }
 

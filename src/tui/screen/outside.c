@@ -80,11 +80,10 @@ static bool path_prepare_job(struct dialog *dialog, struct job *job)
 static const struct dialog_form save_form = {
 	.confirm_label = "save it",
 	.fields = { { TEXT_FIELD("path", REQUEST_OFFSET(path)),
-		      .missing_message = "Enter the target path; its folder must exist.",
-		      .offer = offer_file_name } },
-	.ui_action = UI_ACTION(.verb = VERB_DOCUMENT_SAVE, .message_start = "Saved", .item_preposition = "of",
-			       .message_end = " as ", .end_member_offset = REQUEST_OFFSET(path),
-			       .run = save_document_file),
+		      .missing_message = "Enter the target path; its folder must exist.", .offer = offer_file_name } },
+	.ui_action =
+		UI_ACTION(.verb = VERB_DOCUMENT_SAVE, .message_start = "Saved", .item_preposition = "of",
+			  .message_end = " as ", .end_member_offset = REQUEST_OFFSET(path), .run = save_document_file),
 	.prepare_job = path_prepare_job,
 };
 
@@ -98,10 +97,9 @@ static const struct dialog_form *save_fill_form(struct dialog *dialog)
 						  "HOST document save SESSION DOCUMENT -o - >FILE");
 	dialog_add_line(dialog, "document", THEME_TITLE, document->type);
 	dialog_add_line(dialog, "file", THEME_TEXT, document->file_name);
-	DIALOG_EFFECT(
-		dialog,
-		"A copy of the file is saved, readable only by you; your access is recorded. No existing file is "
-		"overwritten.");
+	DIALOG_EFFECT(dialog,
+		      "A copy of the file is saved, readable only by you; your access is recorded. No existing file is "
+		      "overwritten.");
 	return &save_form;
 }
 
@@ -197,8 +195,7 @@ static const char *external_open_refusal(struct arena *arena, const struct frame
 		return "Over SSH another program would run on the wrong machine; save the file with: kybdesk "
 		       "document save";
 	if (!frame->external_folder || !*frame->external_folder)
-		return arena_printf(arena, "Cannot create a folder for the documents that %s opens",
-				    frame->open_with);
+		return arena_printf(arena, "Cannot create a folder for the documents that %s opens", frame->open_with);
 	return "";
 }
 

@@ -27,17 +27,14 @@ void set_configured_theme(struct workbench *workbench, const char *name, struct 
 {
 	struct theme_choice *choice = &workbench->own_settings.theme;
 	size_t count = 0;
-	const char **files =
-		resource_list(&workbench->own_settings.arena, workbench->options.world, FOLDER, &count);
+	const char **files = resource_list(&workbench->own_settings.arena, workbench->options.world, FOLDER, &count);
 	*choice = (struct theme_choice){ .kept_name = name, .shown_name = name, .theme = theme };
 	for (size_t i = 0; i < count && choice->count + 1 < ARGUMENT_WORDS_MAX; i++) {
 		size_t length = strlen(files[i]);
-		if (length <= strlen(FOLDER EXTENSION) ||
-		    strcmp(files[i] + length - strlen(EXTENSION), EXTENSION) != 0)
+		if (length <= strlen(FOLDER EXTENSION) || strcmp(files[i] + length - strlen(EXTENSION), EXTENSION) != 0)
 			continue;
-		choice->names[choice->count++] =
-			arena_strndup(&workbench->own_settings.arena, files[i] + strlen(FOLDER),
-				      length - strlen(FOLDER EXTENSION));
+		choice->names[choice->count++] = arena_strndup(
+			&workbench->own_settings.arena, files[i] + strlen(FOLDER), length - strlen(FOLDER EXTENSION));
 	}
 }
 
@@ -122,9 +119,8 @@ void theme_choose(struct workbench *workbench, const struct command_request *ord
 
 void own_files_add_fault(struct workbench *workbench, const char *sentence)
 {
-	*ARENA_PUSH(&workbench->own_settings.arena, workbench->own_settings.faults,
-		    workbench->own_settings.fault_count, workbench->own_settings.fault_capacity) =
-		arena_strdup(&workbench->own_settings.arena, sentence);
+	*ARENA_PUSH(&workbench->own_settings.arena, workbench->own_settings.faults, workbench->own_settings.fault_count,
+		    workbench->own_settings.fault_capacity) = arena_strdup(&workbench->own_settings.arena, sentence);
 }
 
 static void add_file_line_faults(struct workbench *workbench, const char *path, const struct line_faults *faults)

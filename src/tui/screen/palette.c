@@ -70,9 +70,8 @@ static int fuzzy_score(const char *text, const char *wanted)
 			bool begins = !i || text[i - 1] == '-';
 			int next = w && i && before[i - 1] >= 0 ? before[i - 1] + NEXT_POINTS : -1;
 			int from = !w ? 0 : carried > next ? carried : next;
-			best[i] = text[i] == wanted[w] && from >= 0
-					  ? from + LETTER_POINTS + (begins ? BEGIN_POINTS : 0)
-					  : -1;
+			best[i] = text[i] == wanted[w] && from >= 0 ? from + LETTER_POINTS + (begins ? BEGIN_POINTS : 0)
+								    : -1;
 			int open = w && i && before[i - 1] >= 0 ? subtract_cost(before[i - 1], GAP_START) : -1;
 			carried = carried >= 0 ? subtract_cost(carried, GAP_NEXT) : -1;
 			carried = open > carried ? open : carried;
@@ -98,8 +97,7 @@ static int match_score(const struct command_spec *spec, const char *wanted)
 	if (words_match_prefixes(spec->help, wanted))
 		return 4;
 	int fuzzy = fuzzy_score(spec->name, wanted);
-	return fuzzy < 0 ? -1
-			 : FUZZY_SCORE_MIN + FUZZY_NAME_MAX * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
+	return fuzzy < 0 ? -1 : FUZZY_SCORE_MIN + FUZZY_NAME_MAX * (LETTER_POINTS + BEGIN_POINTS + NEXT_POINTS) - fuzzy;
 }
 
 /* Names the first context in which the command is available, like "in an open case". */
@@ -174,8 +172,8 @@ static size_t find_arguments(struct workbench *workbench, enum command command, 
 		for (size_t i = 0; i < count; i++)
 			if (!strncasecmp(words[i], typed, strlen(typed)) &&
 			    (strlen(words[i]) == strlen(typed)) == (whole == 1))
-				found[kept++] = (struct palette_row){ command, words[i], 0,
-								      why_refused(workbench, command) };
+				found[kept++] =
+					(struct palette_row){ command, words[i], 0, why_refused(workbench, command) };
 	return kept;
 }
 
@@ -255,8 +253,7 @@ static void complete_typed_text(struct workbench *workbench, const struct palett
 {
 	const struct command_spec *spec = command_spec(found->command);
 	struct strbuf text = STRBUF_INIT;
-	strbuf_addf(&text, "%s%s%s", spec->name, spec->arg_name[0] ? " " : "",
-		    found->argument ? found->argument : "");
+	strbuf_addf(&text, "%s%s%s", spec->name, spec->arg_name[0] ? " " : "", found->argument ? found->argument : "");
 	editor_set_text(&workbench->palette.editor, text.buf);
 	strbuf_release(&text);
 	workbench->palette.cursor = 0;
@@ -313,8 +310,8 @@ static void draw_argument_row(struct workbench *workbench, const struct palette_
 	if (workbench->frame.has_counts && at < counts->view_count && counts->views[at] >= 0)
 		pen_format(&pen, role, "%s%s", number_text(&workbench->scratch, counts->views[at]),
 			   counts->views[at] == COUNT_AT_MOST ? "+" : "");
-	pen.col = pen.col < box.col + 2 + WORD_CELLS + COUNT_CELLS ? box.col + 2 + WORD_CELLS + COUNT_CELLS
-								   : pen.col + 1;
+	pen.col =
+		pen.col < box.col + 2 + WORD_CELLS + COUNT_CELLS ? box.col + 2 + WORD_CELLS + COUNT_CELLS : pen.col + 1;
 	pen_put(&pen, role == THEME_TEXT ? THEME_MUTED : role, view->filter);
 }
 
@@ -323,8 +320,8 @@ static void draw_row(struct workbench *workbench, const struct palette_row *foun
 	struct surface *surface = &workbench->surface;
 	const struct command_spec *spec = command_spec(found->command);
 	enum theme_role text = chosen ? THEME_SELECTION : found->refusal_reason[0] ? THEME_MUTED : THEME_TEXT;
-	const char *keys = keymap_first_key(&workbench->scratch, found->command,
-					    spec->contexts | leader_context_bit(workbench));
+	const char *keys =
+		keymap_first_key(&workbench->scratch, found->command, spec->contexts | leader_context_bit(workbench));
 	const char *words =
 		found->refusal_reason[0]
 			? arena_printf(&workbench->scratch, "(%s) %s", found->refusal_reason, spec->help)

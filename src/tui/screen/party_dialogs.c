@@ -57,8 +57,8 @@ void party_chart(struct workbench *workbench)
 /* --- dialogs --- */
 
 /* The field "I am sure" of a dialog with an action that cannot be undone: a single key must not run such an action. */
-#define CONFIRMATION_FIELD                                                                                         \
-	TOGGLE_FIELD("I am sure"),                                                                                 \
+#define CONFIRMATION_FIELD                                                                                             \
+	TOGGLE_FIELD("I am sure"),                                                                                     \
 		.missing_message = "This action cannot be undone: Tab to \"I am sure\" and press space first."
 
 static const struct party *party_of(const struct dialog *dialog)
@@ -98,8 +98,7 @@ static const struct dialog_form *kyc_add_fill_form(struct dialog *dialog)
 	DIALOG_LINE(dialog, "then", THEME_TEXT,
 		    "A separate KYC session is created; %s creates the client's access link.",
 		    keymap_key_or_name(&dialog->arena, COMMAND_PARTY_LINK));
-	dialog_add_line(dialog, "", THEME_MUTED,
-			"After a rejected session, give a reason: ten characters or more.");
+	dialog_add_line(dialog, "", THEME_MUTED, "After a rejected session, give a reason: ten characters or more.");
 	return &kyc_add_form;
 }
 
@@ -168,15 +167,14 @@ static bool remains_verified(const struct dialog *dialog, const struct party *pa
 static const struct dialog_form verify_form = {
 	.confirm_label = "verified elsewhere",
 	.fields = { { REASON_FIELD } },
-	.ui_action = UI_ACTION(.verb = VERB_PARTY_VERIFY,
-			       .message_start = "Verified elsewhere:", .item_preposition = "of"),
+	.ui_action =
+		UI_ACTION(.verb = VERB_PARTY_VERIFY, .message_start = "Verified elsewhere:", .item_preposition = "of"),
 };
 
 /* This form has a field to tick, so a single key does not unmark the party. */
 static const struct dialog_form unverify_form = {
 	.confirm_label = "unmark it",
-	.fields = { { TOGGLE_FIELD("unmark it"),
-		      .missing_message = "Tick \"unmark it\" first: Tab, then space." } },
+	.fields = { { TOGGLE_FIELD("unmark it"), .missing_message = "Tick \"unmark it\" first: Tab, then space." } },
 	.ui_action = UI_ACTION(.verb = VERB_PARTY_UNVERIFY,
 			       .message_start = "No longer verified elsewhere:", .item_preposition = "of"),
 };
@@ -195,8 +193,8 @@ static const struct dialog_form *verify_fill_form(struct dialog *dialog)
 		DIALOG_EFFECT(dialog, "The party counts as verified without a KYC here; the mark shows your name.");
 		return &verify_form;
 	}
-	DIALOG_LINE(dialog, "now", THEME_TEXT, "marked as verified elsewhere by %s: %s",
-		    party->verified_elsewhere_by, party->verified_elsewhere_reason);
+	DIALOG_LINE(dialog, "now", THEME_TEXT, "marked as verified elsewhere by %s: %s", party->verified_elsewhere_by,
+		    party->verified_elsewhere_reason);
 	if (remains_verified(dialog, party))
 		DIALOG_EFFECT(dialog, "\"Verified elsewhere\" ends; another verification remains.");
 	else
@@ -250,8 +248,7 @@ static void finish_link(struct workbench *workbench, const struct job *job)
 static bool link_prepare_job(struct dialog *dialog, struct job *job)
 {
 	const char *text = dialog_get_text(dialog, 0);
-	bool valid =
-		parse_days(text, &job->in.days) && (!text[0] || job->in.days) && job->in.days <= EXTEND_DAYS_MAX;
+	bool valid = parse_days(text, &job->in.days) && (!text[0] || job->in.days) && job->in.days <= EXTEND_DAYS_MAX;
 	return valid || dialog_refuse(dialog, link_days_hint(dialog));
 }
 
@@ -271,8 +268,8 @@ static const struct dialog_form *link_fill_form(struct dialog *dialog)
 	return &link_form;
 }
 
-const struct dialog_spec party_link_dialog = { CASE_DIALOG("Access link of", link_fill_form),
-					       .link_prefix = "link of", .handle_edit = link_handle_edit };
+const struct dialog_spec party_link_dialog = { CASE_DIALOG("Access link of", link_fill_form), .link_prefix = "link of",
+					       .handle_edit = link_handle_edit };
 
 void dialog_show_link(struct dialog *dialog, const struct use_out *link, const struct dialog_context *context)
 {
@@ -309,18 +306,16 @@ static const struct dialog_form *link_show_fill_form(struct dialog *dialog)
 	return &link_show_form;
 }
 
-const struct dialog_spec link_show_dialog = { CASE_DIALOG("Client link of", link_show_fill_form),
-					      .skips_draft = true, .link_prefix = "client of" };
+const struct dialog_spec link_show_dialog = { CASE_DIALOG("Client link of", link_show_fill_form), .skips_draft = true,
+					      .link_prefix = "client of" };
 
 /* The items are in the order of ownership_gap_reasons. */
-static const struct dialog_item gap_reasons[] = {
-	{ "listed", "listed: the shares are traded on an exchange" },
-	{ "state_owned", "state owned: a state or its bodies own the rest" },
-	{ "regulated", "regulated: a supervised institution owns the rest" },
-	{ "dispersed", "dispersed: no other owner reaches the threshold" },
-	{ "other", "other: explain the gap, in ten characters or more" },
-	{ NULL, NULL }
-};
+static const struct dialog_item gap_reasons[] = { { "listed", "listed: the shares are traded on an exchange" },
+						  { "state_owned", "state owned: a state or its bodies own the rest" },
+						  { "regulated", "regulated: a supervised institution owns the rest" },
+						  { "dispersed", "dispersed: no other owner reaches the threshold" },
+						  { "other", "other: explain the gap, in ten characters or more" },
+						  { NULL, NULL } };
 
 static const char *ownership_gap_message(const struct job *job, struct arena *arena)
 {
@@ -406,8 +401,7 @@ static const struct dialog_form *delete_fill_form(struct dialog *dialog)
 	const struct case_file *file = &dialog->answer->view.file;
 	const struct session *session = &file->session;
 	if (session->submitted_at != TIME_NONE)
-		return dialog_show_notice(dialog,
-					  "The case was submitted, so it is kept until its retention ends.");
+		return dialog_show_notice(dialog, "The case was submitted, so it is kept until its retention ends.");
 	dialog_add_line(dialog, "subject", THEME_TITLE, session->subject.name);
 	dialog_add_line(dialog, "reference", THEME_TITLE,
 			session->external_ref[0] ? session->external_ref : session->id);

@@ -156,9 +156,8 @@ static struct party_form *make_party_form(struct arena *arena, const struct part
 	form->share_count = self->share_count;
 	struct party_share *shares = arena_alloc_array(arena, self->share_count + 1, sizeof *shares);
 	for (size_t i = 0; i < self->share_count; i++)
-		shares[i] =
-			(struct party_share){ .owned_party_id = arena_strdup(arena, self->shares[i].owned_party_id),
-					      .percent = arena_strdup(arena, self->shares[i].percent) };
+		shares[i] = (struct party_share){ .owned_party_id = arena_strdup(arena, self->shares[i].owned_party_id),
+						  .percent = arena_strdup(arena, self->shares[i].percent) };
 	form->shares = shares;
 	return form;
 }
@@ -222,8 +221,8 @@ static void check_input(struct dialog *dialog)
 	date_format(context->frame->now, today);
 	make_party_input(dialog, &dialog->arena, &input);
 	form->problems.count = 0;
-	party_input_check(&dialog->arena, &dialog->answer->view.file, dialog->answer->view.profile,
-			  context->countries, today, edited_party(dialog), &input, &form->problems);
+	party_input_check(&dialog->arena, &dialog->answer->view.file, dialog->answer->view.profile, context->countries,
+			  today, edited_party(dialog), &input, &form->problems);
 	if (!form->is_new && !chosen_role_bits(dialog))
 		*ARENA_PUSH(&dialog->arena, form->problems.items, form->problems.count, form->problems.capacity) =
 			(struct party_problem){ .field = "role",
@@ -279,8 +278,7 @@ static void party_handle_edit(struct dialog *dialog)
 	check_input(dialog);
 	show_party_problems(dialog);
 	if (!field_at(dialog, FIELD_CANDIDATE)->hidden && !field_value(dialog, FIELD_CANDIDATE)[0])
-		DIALOG_WARN(dialog,
-			    "A similar person was verified before: choose that KYC in \"before\" to copy it.");
+		DIALOG_WARN(dialog, "A similar person was verified before: choose that KYC in \"before\" to copy it.");
 	else if (form->focus < FIELD_COUNT && dialog->form.fields[form->focus].kind == INPUT_CHOICE)
 		DIALOG_HINT(dialog, "Type the first letters of an item; Enter selects it.");
 	else if (form->focus == FIELD_ROLES)
@@ -397,6 +395,5 @@ static void party_show_results(struct dialog *dialog, const struct job *answer)
 	field->has_choice = true;
 }
 
-const struct dialog_spec party_dialog = { CASE_DIALOG("Party of", party_fill_form),
-					  .handle_edit = party_handle_edit, .make_search = party_make_search,
-					  .show_results = party_show_results };
+const struct dialog_spec party_dialog = { CASE_DIALOG("Party of", party_fill_form), .handle_edit = party_handle_edit,
+					  .make_search = party_make_search, .show_results = party_show_results };

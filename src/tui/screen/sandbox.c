@@ -25,8 +25,7 @@ static const char *amount_text(struct arena *arena, int64_t amount, const char *
 
 static const char *account_name(struct arena *arena, const struct money_account *account)
 {
-	return arena_printf(arena, "%s of %s", account->label[0] ? account->label : account->currency,
-			    account->uid);
+	return arena_printf(arena, "%s of %s", account->label[0] ? account->label : account->currency, account->uid);
 }
 
 static const char *money_order_name(struct arena *arena, const struct money_order *order)
@@ -109,9 +108,8 @@ static void add_account_row(struct grid *grid, const struct money_account *accou
 	grid_set_cell(row, C_WHAT, THEME_TEXT, account->label[0] ? account->label : account->currency);
 	grid_set_cell(row, C_USER, THEME_TEXT, account->uid);
 	grid_set_cell(row, C_MERCHANT, THEME_TEXT, account->merchant);
-	grid_set_cell(
-		row, C_AMOUNT, THEME_TEXT,
-		amount_text(grid->arena, account->settled_amount - account->reserved_amount, account->currency));
+	grid_set_cell(row, C_AMOUNT, THEME_TEXT,
+		      amount_text(grid->arena, account->settled_amount - account->reserved_amount, account->currency));
 	grid_set_cell(row, C_STATE, account->suspension_reason[0] ? THEME_WARNING : THEME_OK,
 		      account->suspension_reason[0] ? "SUSPENDED" : "ACTIVE");
 	grid_set_cell(row, C_SINCE, THEME_MUTED, grid_time(grid, account->created_at));
@@ -177,9 +175,9 @@ static bool sandbox_fill_page(struct page *page, struct job *job)
 	return true;
 }
 
-#define SANDBOX_BAR                                                                                                \
-	BAR(BAR_OPEN, BAR_ENTRY(FUND, "fund"), BAR_ENTRY(ORDER_COMPLETE, "complete"),                              \
-	    BAR_ENTRY(ORDER_FAIL, "fail"), BAR_ENTRY(ORDER_CANCEL, "cancel"), BAR_BACK)
+#define SANDBOX_BAR                                                                                                    \
+	BAR(BAR_OPEN, BAR_ENTRY(FUND, "fund"), BAR_ENTRY(ORDER_COMPLETE, "complete"), BAR_ENTRY(ORDER_FAIL, "fail"),   \
+	    BAR_ENTRY(ORDER_CANCEL, "cancel"), BAR_BACK)
 
 const struct board_spec sandbox_board = { BOARD("Sandbox", sandbox_read, sandbox_fill_page, SANDBOX, PLAIN),
 					  .bar = SANDBOX_BAR };
@@ -217,9 +215,8 @@ static enum err orders_read(struct desk *desk, struct job *job)
 	const char *account, *after = parse_page_ref(job, &account);
 	struct money_order_filter filter = order_page_filter(after, PAGE_ROWS);
 	*found = (struct orders_data){ .account = { .id = "" } };
-	enum err err = account[0]
-			       ? desk_money_account(desk, &job->arena, NULL, account, &found->account, &job->error)
-			       : ERR_OK;
+	enum err err = account[0] ? desk_money_account(desk, &job->arena, NULL, account, &found->account, &job->error)
+				  : ERR_OK;
 	filter.account = found->account.row;
 	return err ? err : desk_money_orders(desk, &job->arena, &filter, &found->orders, &job->error);
 }
@@ -419,9 +416,8 @@ static bool order_fill_page(struct page *page, struct job *job)
 }
 
 const struct board_spec order_board = { BOARD("Order", order_read, order_fill_page, SANDBOX, ORDER),
-					.bar = BAR(BAR_ENTRY(ORDER_COMPLETE, "complete"),
-						   BAR_ENTRY(ORDER_FAIL, "fail"), BAR_ENTRY(ORDER_CANCEL, "cancel"),
-						   BAR_OPEN, BAR_BACK) };
+					.bar = BAR(BAR_ENTRY(ORDER_COMPLETE, "complete"), BAR_ENTRY(ORDER_FAIL, "fail"),
+						   BAR_ENTRY(ORDER_CANCEL, "cancel"), BAR_OPEN, BAR_BACK) };
 
 /* --- dialogs --- */
 
@@ -443,8 +439,7 @@ static const struct payin_outcome {
 } outcomes[] = {
 	{ ORDER_COMPLETE, "Funded", "The money arrives at once;", " and payin.completed" },
 	{ ORDER_FAIL, "Simulated a failed payin to", "No money arrives;", " and payin.failed" },
-	{ ORDER_PROCESS, "Simulated a payin in processing to", "Nothing arrives until the order is completed;",
-	  "" },
+	{ ORDER_PROCESS, "Simulated a payin in processing to", "Nothing arrives until the order is completed;", "" },
 };
 
 static enum order_type type_of(const struct dialog *dialog)
@@ -460,12 +455,11 @@ static const struct payin_outcome *outcome_of(const struct dialog *dialog)
 static bool fund_prepare_job(struct dialog *dialog, struct job *job)
 {
 	struct money_input *input = arena_alloc(&job->arena, sizeof *input);
-	*input =
-		(struct money_input){ .type = type_of(dialog),
-				      .account = job->in.part,
-				      .amount = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_AMOUNT)),
-				      .currency = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_CURRENCY)),
-				      .requested_action = outcome_of(dialog)->action };
+	*input = (struct money_input){ .type = type_of(dialog),
+				       .account = job->in.part,
+				       .amount = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_AMOUNT)),
+				       .currency = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_CURRENCY)),
+				       .requested_action = outcome_of(dialog)->action };
 	if (input->requested_action == ORDER_FAIL) {
 		input->reason = arena_strdup(&job->arena, dialog_get_text(dialog, FUND_REASON));
 		if (!input->reason[0])
@@ -525,8 +519,7 @@ static void fund_handle_edit(struct dialog *dialog)
 	bool crypto = type_of(dialog) == ORDER_CRYPTO_PAYIN;
 	dialog->form.fields[FUND_REASON].hidden = payin_outcome->action != ORDER_FAIL;
 	if (!currency[0])
-		DIALOG_LINE_BELOW(dialog, "currency", THEME_MUTED, "default: %s",
-				  crypto ? "USDC" : account->currency);
+		DIALOG_LINE_BELOW(dialog, "currency", THEME_MUTED, "default: %s", crypto ? "USDC" : account->currency);
 	DIALOG_LINE_BELOW(dialog, "then", THEME_TEXT, "%s %s gets payin.processing%s.", payin_outcome->money,
 			  account->merchant, payin_outcome->event_text);
 }
@@ -581,10 +574,9 @@ static const struct dialog_form *order_end_fill_form(struct dialog *dialog)
 	return &end->form;
 }
 
-#define ORDER_END(wait_title_)                                                                                     \
-	{                                                                                                          \
-		BOARD_DIALOG(&order_board, wait_title_, order_end_fill_form), .item_kind = ROW_ORDER,              \
-									      .noun = "order"                      \
+#define ORDER_END(wait_title_)                                                                                         \
+	{                                                                                                              \
+		BOARD_DIALOG(&order_board, wait_title_, order_end_fill_form), .item_kind = ROW_ORDER, .noun = "order"  \
 	}
 const struct dialog_spec order_complete_dialog = ORDER_END("Complete the");
 const struct dialog_spec order_fail_dialog = ORDER_END("Fail the");

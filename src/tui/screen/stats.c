@@ -215,10 +215,9 @@ static bool stats_fill_page(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec stats_board = {
-	BOARD("Figures", stats_read, stats_fill_page, FIGURES, PLAIN),
-	.bar = BAR(BAR_ENTRY(TEAM, "team"), BAR_ENTRY(AUDIT, "audit log"), BAR_BACK), .slow = true
-};
+const struct board_spec stats_board = { BOARD("Figures", stats_read, stats_fill_page, FIGURES, PLAIN),
+					.bar = BAR(BAR_ENTRY(TEAM, "team"), BAR_ENTRY(AUDIT, "audit log"), BAR_BACK),
+					.slow = true };
 
 /* --- team --- */
 
@@ -293,8 +292,8 @@ static enum err team_member_read(struct desk *desk, struct job *job)
 		.sort = SORT_DUE, .after = "", .limit = HELD_CASES_MAX, .include_subsessions = true
 	};
 	*found = (struct list_page){ 0 };
-	enum err err = filter_parse(&job->arena, arena_printf(&job->arena, "assignee:%s", job->in.part),
-				    &query.filter, &job->error);
+	enum err err = filter_parse(&job->arena, arena_printf(&job->arena, "assignee:%s", job->in.part), &query.filter,
+				    &job->error);
 	return err ? err : desk_list(desk, &job->arena, &query, found, &job->error);
 }
 
@@ -331,6 +330,5 @@ static bool team_member_fill_page(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec member_board = {
-	BOARD("Cases held", team_member_read, team_member_fill_page, FIGURES, MEMBER), .bar = TEAM_BAR
-};
+const struct board_spec member_board = { BOARD("Cases held", team_member_read, team_member_fill_page, FIGURES, MEMBER),
+					 .bar = TEAM_BAR };

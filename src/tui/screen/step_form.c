@@ -34,8 +34,8 @@ static const char *leaf_value_text(struct arena *arena, const struct value *valu
 	return arena_strdup(arena, value->text);
 }
 
-static void add_leaves(struct dialog *dialog, const struct field_spec *specs, size_t count,
-		       const struct value *values, const char *base, unsigned depth)
+static void add_leaves(struct dialog *dialog, const struct field_spec *specs, size_t count, const struct value *values,
+		       const char *base, unsigned depth)
 {
 	struct step_form *form = dialog->step_form;
 	for (size_t i = 0; i < count; i++) {
@@ -99,8 +99,7 @@ static void step_begin(struct dialog *dialog)
 	if (!form_choose_item(which, dialog->preselected_code))
 		dialog->form.focus = STEP_FIELD;
 	else
-		dialog->form.focus =
-			is_choice_leaf(&dialog->step_form->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
+		dialog->form.focus = is_choice_leaf(&dialog->step_form->leaves[which->cursor]) ? STEP_PICK : STEP_VALUE;
 }
 
 /* Call if the desk refused the edit and the step was read again: takes the typed values over from `before`; the
@@ -154,9 +153,7 @@ static void store_typed_value(struct dialog *dialog)
 	struct leaf *leaf = &form->leaves[form->shown_leaf];
 	const struct input_item *word = field_chosen_item(&fields[STEP_PICK]);
 	const char *next = is_choice_leaf(leaf) ? word ? word->code : "" : dialog_get_text(dialog, STEP_VALUE);
-	leaf->new_value = fields[STEP_CLEAR].is_toggle_on ? ""
-			  : next[0]			  ? arena_strdup(&dialog->arena, next)
-							  : NULL;
+	leaf->new_value = fields[STEP_CLEAR].is_toggle_on ? "" : next[0] ? arena_strdup(&dialog->arena, next) : NULL;
 }
 
 static void describe_leaf(struct dialog *dialog, const struct leaf *leaf)
@@ -247,8 +244,7 @@ static const struct dialog_form step_form = {
 		    [STEP_PICK] = { FOLDED_FIELD("value", 0, NULL), .hidden = true },
 		    [STEP_CLEAR] = { TOGGLE_FIELD("empty it"), .hidden = true },
 		    [STEP_REASON] = { REASON_FIELD } },
-	.ui_action =
-		UI_ACTION(.verb = VERB_STEP_EDIT, .message_start = "Changed the step", .item_preposition = "of"),
+	.ui_action = UI_ACTION(.verb = VERB_STEP_EDIT, .message_start = "Changed the step", .item_preposition = "of"),
 	.begin = step_begin,
 	.prepare_job = step_prepare_job,
 };

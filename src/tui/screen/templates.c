@@ -61,8 +61,7 @@ static bool templates_fill_page(struct page *page, struct job *job)
 
 			if (!*of->texts[in])
 				continue;
-			row = grid_add_row(grid, ROW_TEMPLATE,
-					   template_row_ref(grid->arena, of, (enum language)in));
+			row = grid_add_row(grid, ROW_TEMPLATE, template_row_ref(grid->arena, of, (enum language)in));
 			row->detail = join_lines(grid->arena, of->texts[in]);
 			grid_set_cell(row, L_NAME, THEME_TEXT, of->name);
 			grid_set_cell(row, L_REASON, THEME_MUTED, *of->reason ? of->reason : TEMPLATE_ALL);
@@ -75,11 +74,9 @@ static bool templates_fill_page(struct page *page, struct job *job)
 	return true;
 }
 
-const struct board_spec templates_board = {
-	BOARD("Templates", templates_read, templates_fill_page, TEMPLATES, PLAIN),
-	.bar = BAR(BAR_ENTRY(TEMPLATE_EDIT, "edit"), BAR_ENTRY(TEMPLATE_ADD, "add"),
-		   BAR_ENTRY(TEMPLATE_REMOVE, "remove"), BAR_BACK)
-};
+const struct board_spec templates_board = { BOARD("Templates", templates_read, templates_fill_page, TEMPLATES, PLAIN),
+					    .bar = BAR(BAR_ENTRY(TEMPLATE_EDIT, "edit"), BAR_ENTRY(TEMPLATE_ADD, "add"),
+						       BAR_ENTRY(TEMPLATE_REMOVE, "remove"), BAR_BACK) };
 
 void template_open_new(struct workbench *workbench)
 {

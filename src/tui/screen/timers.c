@@ -29,21 +29,19 @@ static void mark_board_stale(struct workbench *workbench)
 
 /* One timer: the member of the workbench with its due time (monotonic; 0: not scheduled), and the function to call
  * at this time. */
-#define TIMER(member, due)                                                                                         \
-	{                                                                                                          \
-		offsetof(struct workbench, member), due                                                            \
+#define TIMER(member, due)                                                                                             \
+	{                                                                                                              \
+		offsetof(struct workbench, member), due                                                                \
 	}
 static const struct {
 	size_t member;
 	void (*due)(struct workbench *workbench);
-} moments[] = { TIMER(inbox.preview.read_at_ms, preview_read),
-		TIMER(inbox.preview.show_at_ms, preview_show),
-		TIMER(inbox.preview.reread_at_ms, preview_mark_stale),
-		TIMER(case_stack.preview_due_ms, case_update_preview),
-		TIMER(drafts.save_at_ms, drafts_save_open_texts),
-		TIMER(boards.reread_at_ms, mark_board_stale),
-		TIMER(inbox.typing.apply_at_ms, apply_typed_filter),
-		TIMER(stash.until_ms, stash_clear) };
+} moments[] = {
+	TIMER(inbox.preview.read_at_ms, preview_read),	       TIMER(inbox.preview.show_at_ms, preview_show),
+	TIMER(inbox.preview.reread_at_ms, preview_mark_stale), TIMER(case_stack.preview_due_ms, case_update_preview),
+	TIMER(drafts.save_at_ms, drafts_save_open_texts),      TIMER(boards.reread_at_ms, mark_board_stale),
+	TIMER(inbox.typing.apply_at_ms, apply_typed_filter),   TIMER(stash.until_ms, stash_clear)
+};
 #define TIMER_COUNT (sizeof moments / sizeof moments[0])
 
 static int64_t timer_due_ms(const struct workbench *workbench, size_t at)

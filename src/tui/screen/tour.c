@@ -51,18 +51,15 @@ static const struct tour_step {
 	/* Whether the screen has the item that the key of the step needs */
 	bool (*is_ready)(struct workbench *workbench);
 } steps[] = {
-	{ "The most urgent case is on top.", "finds a case by name or id", COMMAND_FILTER,
-	  .is_ready = is_list_loaded },
+	{ "The most urgent case is on top.", "finds a case by name or id", COMMAND_FILTER, .is_ready = is_list_loaded },
 	{ "Type juniper, then", "keeps this filter", COMMAND_FILTER, .typed_text = TOUR_FILTER },
 	{ "A bakery.", "opens its case", COMMAND_OPEN, .is_ready = is_tour_case_selected },
-	{ "The blockers come first.", "shows the documents", COMMAND_CHOOSE, .digit = 2,
-	  .is_ready = has_open_case },
+	{ "The blockers come first.", "shows the documents", COMMAND_CHOOSE, .digit = 2, .is_ready = has_open_case },
 	{ "The documents are not reviewed yet.", "opens the first one", COMMAND_OPEN, .is_ready = has_open_case },
 	{ "Values of the case are marked in the document.", "accepts it", COMMAND_ACCEPT_ITEM,
 	  .is_ready = is_document_fully_read },
 	{ "Accepted; this is recorded.", "undoes the verdict", COMMAND_UNDO, .is_ready = is_accepted },
-	{ "Undone; this is recorded, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3,
-	  .is_ready = has_open_case },
+	{ "Undone; this is recorded, too.", "shows the owners", COMMAND_CHOOSE, .digit = 3, .is_ready = has_open_case },
 	{ "The owners and their KYC.", "shows the history", COMMAND_CHOOSE, .digit = 6, .is_ready = has_open_case },
 	{ "Your verdict and its undo are listed.", "shows every key", COMMAND_HELP, .is_ready = has_open_case },
 };
@@ -95,8 +92,8 @@ static bool is_expected_key(struct workbench *workbench, const struct key *key, 
 /* Whether the key types text into the input line at the bottom, in a step that needs typed text. */
 static bool is_expected_text_key(struct workbench *workbench, const struct key *key, const struct tour_step *step)
 {
-	return step->typed_text && workbench->prompt.open && key->press != PRESS_ENTER &&
-	       key->press != PRESS_ESCAPE && key->press != PRESS_CLICK;
+	return step->typed_text && workbench->prompt.open && key->press != PRESS_ENTER && key->press != PRESS_ESCAPE &&
+	       key->press != PRESS_CLICK;
 }
 
 static bool wants_to_exit(struct workbench *workbench, const struct key *key)

@@ -189,10 +189,9 @@ static const struct dialog_form undo_form = {
 
 static const struct dialog_form *undo_fill_form(struct dialog *dialog)
 {
-	dialog_add_line(
-		dialog, "", THEME_TEXT,
-		"Decisions: during the grace time, before any webhook is sent. Verdicts and removals: until "
-		"the case is decided.");
+	dialog_add_line(dialog, "", THEME_TEXT,
+			"Decisions: during the grace time, before any webhook is sent. Verdicts and removals: until "
+			"the case is decided.");
 	return &undo_form;
 }
 

@@ -136,8 +136,7 @@ enum reject_dialog_field { REJECT_REASON, REJECT_TEMPLATE, REJECT_MESSAGE, REJEC
 /* Why the facts of the case contradict the selected reason; "": they do not contradict it. */
 static const char *reason_contradiction(const struct dialog *dialog, const struct reason *reason)
 {
-	const struct ground *ground =
-		reason ? ground_by_code(&dialog->answer->preview.grounds, reason->code) : NULL;
+	const struct ground *ground = reason ? ground_by_code(&dialog->answer->preview.grounds, reason->code) : NULL;
 	return ground ? ground->contradicting_fact : "";
 }
 
@@ -297,13 +296,11 @@ static const struct dialog_form *document_reject_fill_form(struct dialog *dialog
 	dialog_add_line(dialog, "document", THEME_TITLE, dialog->item_name);
 	dialog_add_line(dialog, "of", THEME_TEXT, dialog->name);
 	if (verdict[0])
-		dialog_add_line(dialog, "now", document->review == REVIEW_ACCEPTED ? THEME_OK : THEME_DANGER,
-				verdict);
+		dialog_add_line(dialog, "now", document->review == REVIEW_ACCEPTED ? THEME_OK : THEME_DANGER, verdict);
 	return &document_form;
 }
 
-const struct dialog_spec document_reject_dialog = { CASE_DIALOG("Reject a document of",
-								document_reject_fill_form) };
+const struct dialog_spec document_reject_dialog = { CASE_DIALOG("Reject a document of", document_reject_fill_form) };
 
 /* If the cursor is still on the accepted document, moves it to the next document that needs review, as the key that
  * accepts a document does. */
@@ -316,20 +313,17 @@ static void finish_acceptance(struct workbench *workbench, const struct job *job
 	announce_result(workbench, job);
 }
 
-const struct ui_action document_accept_ui_action = { .verb = VERB_DOCUMENT_ACCEPT,
-						     .message_start = "Accepted",
-						     .item_preposition = "of",
-						     .finish = finish_acceptance };
+const struct ui_action document_accept_ui_action = {
+	.verb = VERB_DOCUMENT_ACCEPT, .message_start = "Accepted", .item_preposition = "of", .finish = finish_acceptance
+};
 
-static const struct dialog_form accept_form = { .confirm_label = "accept it",
-						.ui_action = &document_accept_ui_action };
+static const struct dialog_form accept_form = { .confirm_label = "accept it", .ui_action = &document_accept_ui_action };
 
 /* The form has a field to confirm, since reversing a verdict needs more than one key. */
 static const struct dialog_form reverse_form = {
 	.confirm_label = "accept it",
 	.fields = { { TOGGLE_FIELD("reverse it"),
-		      .missing_message =
-			      "The document was rejected: Tab to \"reverse it\" and press space first." } },
+		      .missing_message = "The document was rejected: Tab to \"reverse it\" and press space first." } },
 	.ui_action = &document_accept_ui_action,
 };
 

@@ -16,8 +16,8 @@ struct viewer *top_viewer(const struct workbench *workbench)
 }
 
 /* Sets the size in cells of the picture to request, from the size of the pane in which the document will be drawn. */
-static void set_picture_size(const struct workbench *workbench, const struct viewer *main,
-			     const struct viewer *viewer, struct job *job)
+static void set_picture_size(const struct workbench *workbench, const struct viewer *main, const struct viewer *viewer,
+			     struct job *job)
 {
 	size_t rows = workbench->surface.rows, cols = workbench->surface.cols;
 	const struct case_panes panes = case_panes(cols);
@@ -289,8 +289,7 @@ void viewer_show_second(struct workbench *workbench)
 	bool shown = viewer->second_viewer;
 	viewer_close_neighbour(viewer);
 	if (next < found.count) {
-		viewer->second_viewer =
-			make_side_viewer(screen, found.items[next].document, found.items[next].side);
+		viewer->second_viewer = make_side_viewer(screen, found.items[next].document, found.items[next].side);
 		viewer->second_viewer->is_second_viewer = true;
 		viewer_update_notes(viewer, &case_model_view(&screen->model)->file, &workbench->frame);
 		REPORT(workbench, "%zu of %zu other files; %s shows the next one", next + 1, found.count,
@@ -378,8 +377,7 @@ void viewer_apply_search(struct workbench *workbench)
 		report_not_found(workbench, wanted);
 	else if (viewer && viewer->matches.count)
 		REPORT(workbench, "%zu of %zu; %s next, %s previous", viewer->match + 1, viewer->matches.count,
-		       key_name_for(workbench, COMMAND_MATCH_NEXT),
-		       key_name_for(workbench, COMMAND_MATCH_PREVIOUS));
+		       key_name_for(workbench, COMMAND_MATCH_NEXT), key_name_for(workbench, COMMAND_MATCH_PREVIOUS));
 	free(wanted);
 }
 
@@ -391,8 +389,7 @@ void viewer_go_to_match(struct workbench *workbench, const struct command_reques
 	else if (viewer->search_text.len)
 		report_not_found(workbench, viewer->search_text.buf);
 	else
-		REPORT(workbench, "No search is active: %s searches the text",
-		       key_name_for(workbench, COMMAND_SEARCH));
+		REPORT(workbench, "No search is active: %s searches the text", key_name_for(workbench, COMMAND_SEARCH));
 }
 
 /* Call before a verdict on the displayed document: moves the cursor of the tab to this document, since the cursor

@@ -35,13 +35,12 @@ static enum err webhooks_read(struct desk *desk, struct job *job)
 {
 	static const struct part parts[PART_COUNT] = {
 		{ "Due next", BIT(HELD) | BIT(DUE) | BIT(LEASED) | BIT(WAITING), OPEN_DELIVERIES_MAX, NULL, 0 },
-		{ "Given up, or without an endpoint: can be replayed", BIT(DEAD) | BIT(UNSENT),
-		  ENDED_DELIVERIES_MAX, NULL, 0 },
+		{ "Given up, or without an endpoint: can be replayed", BIT(DEAD) | BIT(UNSENT), ENDED_DELIVERIES_MAX,
+		  NULL, 0 },
 		{ "Recently sent", BIT(DELIVERED), ENDED_DELIVERIES_MAX, NULL, 0 },
 	};
 	struct webhooks_data *found = job->board_data = arena_alloc(&job->arena, sizeof *found);
-	enum err err =
-		desk_endpoints(desk, &job->arena, "", &found->endpoints, &found->endpoint_count, &job->error);
+	enum err err = desk_endpoints(desk, &job->arena, "", &found->endpoints, &found->endpoint_count, &job->error);
 	for (size_t i = 0; !err && i < PART_COUNT; i++) {
 		struct part *part = &found->parts[i];
 		const char *next;
@@ -64,8 +63,7 @@ struct endpoint_state_label {
 
 static const struct endpoint_state_label *state_of(const struct endpoint *endpoint, int64_t now)
 {
-	static const struct endpoint_state_label works = { "works", THEME_OK },
-						 failing = { "failing", THEME_WARNING },
+	static const struct endpoint_state_label works = { "works", THEME_OK }, failing = { "failing", THEME_WARNING },
 						 disabled = { "disabled", THEME_DANGER };
 	bool held = endpoint->paused_until != TIME_NONE && endpoint->paused_until > now;
 	return endpoint->disabled ? &disabled : held ? &failing : &works;
@@ -150,8 +148,7 @@ static bool endpoint_fill_page(struct page *page, struct job *job)
 	facts_line(grid, "url", endpoint->url);
 	facts_line(grid, "events", endpoint_events_text(grid->arena, endpoint));
 	facts_line(grid, "at once",
-		   endpoint->max_concurrency ? grid_printf(grid, "%lld", (long long)endpoint->max_concurrency)
-					     : "");
+		   endpoint->max_concurrency ? grid_printf(grid, "%lld", (long long)endpoint->max_concurrency) : "");
 	facts_line(grid, "per minute",
 		   endpoint->deliveries_per_minute
 			   ? grid_printf(grid, "%lld", (long long)endpoint->deliveries_per_minute)
@@ -226,12 +223,11 @@ static bool webhook_fill_page(struct page *page, struct job *job)
 		for (size_t a = 0; a < view->attempt_counts[i]; a++) {
 			const struct delivery_attempt *attempt = &view->attempts[i][a];
 			facts_line(grid, grid_printf(grid, "attempt %lld", (long long)attempt->number),
-				   grid_printf(
-					   grid, "%s %s %lld ms %s %s %s%s%s", grid_time(grid, attempt->started_at),
-					   dot, (long long)attempt->duration_ms, dot,
-					   attempt->status ? grid_printf(grid, "HTTP %d", attempt->status)
-							   : "no response",
-					   attempt->failure, attempt->response[0] ? ": " : "", attempt->response));
+				   grid_printf(grid, "%s %s %lld ms %s %s %s%s%s", grid_time(grid, attempt->started_at),
+					       dot, (long long)attempt->duration_ms, dot,
+					       attempt->status ? grid_printf(grid, "HTTP %d", attempt->status)
+							       : "no response",
+					       attempt->failure, attempt->response[0] ? ": " : "", attempt->response));
 		}
 	}
 	return true;
@@ -247,8 +243,7 @@ static bool replay_prepare_job(struct dialog *dialog, struct job *job)
 	const struct webhook_data *found = dialog->answer->board_data;
 	struct replay_request *request = arena_alloc(&job->arena, sizeof *request);
 	*request = make_replay_request(job->in.part);
-	request->expected_count =
-		found->replays.deliveries; /* the number of deliveries that the dialog has shown */
+	request->expected_count = found->replays.deliveries; /* the number of deliveries that the dialog has shown */
 	job->in.replay = request;
 	return true;
 }
@@ -266,15 +261,13 @@ static const struct dialog_form *replay_fill_form(struct dialog *dialog)
 	for (size_t i = 0; i < found->view.count; i++) {
 		const struct delivery_item *item = &found->view.deliveries[i];
 		if (!i)
-			dialog_set_name(dialog,
-					arena_printf(&dialog->arena, "%s to %s", item->type, item->merchant));
+			dialog_set_name(dialog, arena_printf(&dialog->arena, "%s to %s", item->type, item->merchant));
 		DIALOG_LINE(dialog, delivery_state_text(item->state), THEME_TEXT, "%s",
 			    item->endpoint_url[0] ? item->endpoint_url : item->note);
 	}
 	if (!replays->deliveries)
 		return dialog_show_notice(
-			dialog, replays->in_progress_count
-					? "The webhook is on its way: the next attempt is automatic."
+			dialog, replays->in_progress_count ? "The webhook is on its way: the next attempt is automatic."
 				: replays->disabled
 					? "The endpoint is disabled: enable it with kybdesk endpoint "
 					  "enable, then replay the webhook."

@@ -38,9 +38,9 @@ struct case_screen {
 	char *name;
 	struct case_model model;
 	uint64_t ticket;
-	int64_t opened_ms;     /* monotonic */
-	bool reveal_next_read; /* the next JOB_CASE reveals the personal data */
-	bool revealed;	       /* a dialog of the case has revealed the personal data, so the case stays revealed */
+	int64_t opened_ms;	  /* monotonic */
+	bool reveal_next_read;	  /* the next JOB_CASE reveals the personal data */
+	bool revealed;		  /* a dialog of the case has revealed the personal data, so the case stays revealed */
 	bool claimed_by_next_key; /* claimed as the next case (next.c); the reviewer has not worked on it yet */
 	char *problem;		  /* why the case cannot be read; NULL none */
 };
@@ -86,8 +86,7 @@ struct screen_ops {
 	/* Whether the screen is active. If `on` is NULL, the screen is active if front() returns a page; if `front`
 	 * is NULL, too, the screen is always active. */
 	bool (*is_active)(const struct workbench *workbench);
-	unsigned
-		fixed_contexts; /* key contexts of the screen, bits of enum key_context; 0: contexts() returns them */
+	unsigned fixed_contexts; /* key contexts of the screen, bits of enum key_context; 0: contexts() returns them */
 	unsigned (*contexts)(const struct workbench *workbench);
 	/* Draws the rows above the status line; if `bar` is NULL, draws all rows of the screen. */
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
@@ -96,7 +95,7 @@ struct screen_ops {
 	/* The page in which the cursor moves; NULL: page() and move() are called instead. */
 	struct page *(*front_page)(const struct workbench *workbench);
 	size_t (*page_rows)(const struct workbench *workbench); /* visible rows; a page key moves by one less */
-	void (*move)(struct workbench *workbench, long rows); /* moves the cursor; rows MOVE_ALL: to the last row */
+	void (*move)(struct workbench *workbench, long rows);	/* moves the cursor; rows MOVE_ALL: to the last row */
 	void (*move_sideways)(struct workbench *workbench, bool right);
 	/* Moves the focus to another pane; NULL: the screen has only one pane */
 	void (*switch_pane)(struct workbench *workbench, bool forward);
@@ -210,7 +209,7 @@ struct draft_state {
 	struct dialog *dialogs[DRAFTS_MAX]; /* closed dialogs with text; the newest is the last one */
 	size_t count;
 	struct saved_drafts kept; /* texts that were saved in this run of the program and in earlier ones */
-	const char *path; /* file of the saved texts; "": they are in the store; NULL: texts are not saved */
+	const char *path;	  /* file of the saved texts; "": they are in the store; NULL: texts are not saved */
 	struct arena arena;
 	/* Monotonic time at which the texts are saved, after a pause in typing; 0 none */
 	int64_t save_at_ms;
@@ -226,7 +225,7 @@ struct help_state {
 
 struct key_state {
 	uint32_t pending_letter; /* first character of an incomplete key pair; 0 none */
-	bool leader_pressed; /* single_keys is off, and the leader key was pressed: the next character is a key */
+	bool leader_pressed;	 /* single_keys is off, and the leader key was pressed: the next character is a key */
 };
 
 /* The data that all screens share, and the state of each screen. */
@@ -434,8 +433,7 @@ void draft_keep_note(struct workbench *workbench, const struct note_target *plac
 void drafts_forget(struct workbench *workbench, const char *id);
 /* Call after each edit of a text: the texts are saved after a pause in typing. */
 void drafts_schedule_save(struct workbench *workbench);
-void drafts_save_open_texts(
-	struct workbench *workbench); /* saves the texts of the open dialog or input line at once */
+void drafts_save_open_texts(struct workbench *workbench); /* saves the texts of the open dialog or input line at once */
 /* Drops the saved texts of a dialog after its action; accepts NULL */
 void drafts_drop_sent_text(struct workbench *workbench, const struct dialog *dialog);
 
@@ -488,8 +486,7 @@ void board_free(struct board *board);
 /* The id of the item under the cursor if it is of this kind, else of the item that the board is about; "" none. */
 const char *board_item_id(const struct board *board, enum row_kind kind);
 /* Opens a dialog about an item of the open board. part: names a part of the item, "" none. */
-void board_open_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item,
-		       const char *part);
+void board_open_dialog(struct workbench *workbench, const struct dialog_spec *spec, const char *item, const char *part);
 
 /* keys.c: if Esc closes an item, the item is moved to the stash. The next key clears the stash, but
  * PRESS_ESCAPE_CANCELLED restores the item. */

@@ -150,8 +150,7 @@ static int basic_colour_contrast(int one, int other)
  * first eight colours. */
 static bool is_readable_if_bold(int colour, int ground)
 {
-	return colour >= BASIC_COLOUR_COUNT ||
-	       basic_colour_contrast(colour + BRIGHT_OFFSET, ground) >= CONTRAST_MIN;
+	return colour >= BASIC_COLOUR_COUNT || basic_colour_contrast(colour + BRIGHT_OFFSET, ground) >= CONTRAST_MIN;
 }
 
 static int nearest_grey(int light, int count)
@@ -213,8 +212,7 @@ static int ansi_colour_number(int32_t colour)
 static bool is_same_style(const struct theme_style *a, const struct theme_style *b)
 {
 	return a->foreground == b->foreground && a->background == b->background && a->bold == b->bold &&
-	       a->dim == b->dim && a->underline == b->underline && a->reverse == b->reverse &&
-	       a->italic == b->italic;
+	       a->dim == b->dim && a->underline == b->underline && a->reverse == b->reverse && a->italic == b->italic;
 }
 
 /* Used if another role of the group has the same style already: makes grey text dim, and other text underlined. */
@@ -234,13 +232,11 @@ struct peer_roles {
 	size_t count;
 };
 
-static bool is_style_taken(const struct peer_roles *peer_roles, enum theme_role role,
-			   const struct theme_style *style)
+static bool is_style_taken(const struct peer_roles *peer_roles, enum theme_role role, const struct theme_style *style)
 {
 	for (size_t i = 0; i < peer_roles->count; i++)
 		if (is_same_style(style, &peer_roles->styles[peer_roles->roles[i]]) &&
-		    !is_same_style(&peer_roles->theme->styles[role],
-				   &peer_roles->theme->styles[peer_roles->roles[i]]))
+		    !is_same_style(&peer_roles->theme->styles[role], &peer_roles->theme->styles[peer_roles->roles[i]]))
 			return true;
 	return false;
 }
@@ -270,8 +266,7 @@ static int minimum_contrast(enum theme_role role)
 {
 	if (role == THEME_BORDER)
 		return BORDER_CONTRAST_MIN;
-	return role == THEME_TEXT || role == THEME_HEADER || role == THEME_FOOTER ? TEXT_CONTRAST_MIN
-										  : CONTRAST_MIN;
+	return role == THEME_TEXT || role == THEME_HEADER || role == THEME_FOOTER ? TEXT_CONTRAST_MIN : CONTRAST_MIN;
 }
 
 /* Chooses a foreground that is readable on the background `ground`; at least black or white is readable on any
@@ -284,8 +279,7 @@ static int choose_foreground(const struct peer_roles *peer_roles, enum theme_rol
 	return best < 0 ? best_contrasting_colour(ground, rgb, CONTRAST_MIN, taken, count) : best;
 }
 
-static void pick_style(const struct peer_roles *peer_roles, enum theme_role role, int count,
-		       struct theme_style *style)
+static void pick_style(const struct peer_roles *peer_roles, enum theme_role role, int count, struct theme_style *style)
 {
 	const struct theme_style *meant = &peer_roles->theme->styles[role];
 	*style = *meant;
@@ -303,9 +297,8 @@ static void pick_style(const struct peer_roles *peer_roles, enum theme_role role
 	struct theme_style plain = *style;
 	for (unsigned step = 0; step < 4 && is_style_taken(peer_roles, role, style); step++) {
 		*style = plain;
-		change_taken_style(style,
-				   is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD,
-				   step);
+		change_taken_style(
+			style, is_rgb(meant->foreground) && is_grey(meant->foreground) && role != THEME_FIELD, step);
 	}
 }
 
@@ -350,8 +343,7 @@ static int colour_index(int32_t colour, const struct terminal_type *type, bool d
 		int number = (int)(colour - THEME_COLOUR_ANSI);
 		if (number < 8 || (!direct_rgb && type->colours > number))
 			return number;
-		*attribute_bits |=
-			ATTRIBUTE_BOLD; /* if the terminal has eight colours, bold text is shown as bright */
+		*attribute_bits |= ATTRIBUTE_BOLD; /* if the terminal has eight colours, bold text is shown as bright */
 		return number - 8;
 	}
 	/* With direct colour, the values 0 to 7 mean the basic colours, so an RGB value below 8 becomes 8, which
@@ -366,8 +358,7 @@ static unsigned style_attribute_bits(const struct theme_style *style)
 	       (style->italic ? ATTRIBUTE_ITALIC : 0U);
 }
 
-static void store_sequence(const struct terminal_type *type, enum sequence sequence, int number,
-			   char out[COLOUR_BYTES])
+static void store_sequence(const struct terminal_type *type, enum sequence sequence, int number, char out[COLOUR_BYTES])
 {
 	struct strbuf text = STRBUF_INIT;
 	if (number >= 0)

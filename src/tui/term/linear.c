@@ -95,8 +95,7 @@ static void add_title(struct builder *builder)
 static bool has_letters(const char *text)
 {
 	for (; *text; text++)
-		if ((unsigned char)*text >= 0x80 || (*text >= 'A' && *text <= 'Z') ||
-		    (*text >= 'a' && *text <= 'z'))
+		if ((unsigned char)*text >= 0x80 || (*text >= 'A' && *text <= 'Z') || (*text >= 'a' && *text <= 'z'))
 			return true;
 	return false;
 }
@@ -403,8 +402,7 @@ static void speak_parts(struct speaker *speaker, const char *text, const char *p
 	struct strbuf fresh = STRBUF_INIT;
 	for (const char *part = text; *part;) {
 		size_t length = part_length(part);
-		if (prior ? !has_line_part(prior, part, length)
-			  : !is_part_repeated(speaker->linear, part, length)) {
+		if (prior ? !has_line_part(prior, part, length) : !is_part_repeated(speaker->linear, part, length)) {
 			strbuf_adds(&fresh, fresh.len ? ", " : "");
 			strbuf_add(&fresh, part, length);
 		}
@@ -466,8 +464,7 @@ static void speak_status_news(struct speaker *speaker)
 	/* Compares with the frame that was spoken last, even if a dialog was opened or closed in between. */
 	const struct linear_frame *now = speaker->now;
 	for (size_t i = 0; i < now->count; i++)
-		if (now->lines[i].is_status_row &&
-		    !frame_has_text(speaker->linear->spoken_frame, now->lines[i].text))
+		if (now->lines[i].is_status_row && !frame_has_text(speaker->linear->spoken_frame, now->lines[i].text))
 			speak_text(speaker, now->lines[i].text);
 }
 
@@ -511,8 +508,7 @@ static void speak_line(struct speaker *speaker, const struct line *line, enum ar
 	} else if ((arrival == ARRIVAL_SAME_TAB || arrival == ARRIVAL_DIALOG_CLOSED) && now->focus &&
 		   line->row == now->focus_row && line->zone != ZONE_BUTTON) {
 		return; /* the row with the focus is spoken last, by speak_focus() */
-	} else if (!is_skipped_row(speaker, line, arrival) &&
-		   (opens || !frame_has_text(speaker->last, line->text))) {
+	} else if (!is_skipped_row(speaker, line, arrival) && (opens || !frame_has_text(speaker->last, line->text))) {
 		speak_changed_parts(speaker, line);
 	}
 }
@@ -597,8 +593,7 @@ static bool continues_typing(const struct linear_frame *now, const struct linear
 }
 
 /* If the user typed text and left the field without a pause, the text was not spoken yet: speaks it first. */
-static void speak_typed_text(struct linear *linear, int64_t now_ms, const struct linear_frame *now,
-			     struct strbuf *out)
+static void speak_typed_text(struct linear *linear, int64_t now_ms, const struct linear_frame *now, struct strbuf *out)
 {
 	if (linear->due_ms && linear->unspoken_frame && linear->unspoken_frame->field &&
 	    !continues_typing(now, linear->unspoken_frame))

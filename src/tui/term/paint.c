@@ -7,8 +7,7 @@
 #define CODE_POINTS 5 /* maximum code points of one cell */
 /* A gap of at most this many unchanged cells is written again, which is shorter than moving the cursor */
 #define GAP_CELLS_MAX 5
-#define ERASED_ROW_END_CELLS_MIN                                                                                   \
-	4 /* minimum number of blanks at the end of a row that are erased instead of written */
+#define ERASED_ROW_END_CELLS_MIN 4 /* minimum number of blanks at the end of a row that are erased instead of written */
 /* The minimum for blanks before other cells. It is higher, since the cursor must be moved after the erasing */
 #define ERASED_CELLS_MIN 12
 #define SCROLL_ROWS_MAX 16	/* maximum number of rows by which a part of the screen is scrolled */
@@ -57,9 +56,8 @@ struct painter {
 	const struct terminal_type *type;
 	const struct colour_style *styles;
 	struct strbuf *out;
-	size_t start; /* length of `out` before the frame */
-	size_t row,
-		col; /* position of the terminal's cursor; col beyond the last column: the position is unknown */
+	size_t start;	  /* length of `out` before the frame */
+	size_t row, col;  /* position of the terminal's cursor; col beyond the last column: the position is unknown */
 	size_t style_end; /* position in `out` after the last sequence of colours or attributes; 0 none */
 	const char *link; /* address of the current link; NULL none */
 };
@@ -71,8 +69,7 @@ static void add_sequence(struct painter *at, enum sequence sequence)
 
 static void forget_cells(struct painted_screen *painted_screen, size_t row, size_t col, size_t count)
 {
-	memset(painted_screen->cells + row * painted_screen->cols + col, 0xff,
-	       count * sizeof *painted_screen->cells);
+	memset(painted_screen->cells + row * painted_screen->cols + col, 0xff, count * sizeof *painted_screen->cells);
 }
 
 static bool cells_equal(const struct cell *a, const struct cell *b)
@@ -90,8 +87,7 @@ static const struct colour_style *style_of(const struct painter *at, const struc
 	return &at->styles[cell->role < THEME_ROLE_COUNT ? cell->role : THEME_TEXT];
 }
 
-static unsigned cell_attribute_bits(const struct painter *at, const struct cell *cell,
-				    const struct colour_style *style)
+static unsigned cell_attribute_bits(const struct painter *at, const struct cell *cell, const struct colour_style *style)
 {
 	unsigned attribute_bits = style->attribute_bits;
 	if (cell->style & CELL_BOLD)
@@ -100,9 +96,8 @@ static unsigned cell_attribute_bits(const struct painter *at, const struct cell 
 		attribute_bits |= ATTRIBUTE_UNDERLINE;
 	if (cell->style & CELL_REVERSE)
 		attribute_bits ^= ATTRIBUTE_REVERSE;
-	return attribute_bits &
-	       (style->foreground < 0 && style->background < 0 ? at->type->attribute_bits
-							       : at->type->coloured_attribute_bits);
+	return attribute_bits & (style->foreground < 0 && style->background < 0 ? at->type->attribute_bits
+										: at->type->coloured_attribute_bits);
 }
 
 #define BLANK_VISIBLE_ATTRIBUTES (ATTRIBUTE_REVERSE | ATTRIBUTE_UNDERLINE)
@@ -232,13 +227,12 @@ static void update_links(struct painter *at)
 	for (size_t i = 0; painted_screen->supports_links && i < surface->link_count; i++) {
 		const struct surface_link *link = &surface->links[i];
 		const struct cell *now = surface_cell(surface, link->box.row, link->box.col);
-		const struct cell *old =
-			painted_screen->cells + link->box.row * painted_screen->cols + link->box.col;
+		const struct cell *old = painted_screen->cells + link->box.row * painted_screen->cols + link->box.col;
 		if (!link_text_matches(surface, link))
 			continue;
-		links[count] = (struct painted_link){
-			link->box, hash_add_bytes(HASH_BEGIN, link->address, strlen(link->address)), link->address
-		};
+		links[count] = (struct painted_link){ link->box,
+						      hash_add_bytes(HASH_BEGIN, link->address, strlen(link->address)),
+						      link->address };
 		if (!has_same_link(&links[count++], painted_screen->painted_links, painted_screen->link_count) ||
 		    memcmp(now, old, link->box.cols * sizeof *now) != 0)
 			forget_link(painted_screen, &link->box);
@@ -378,8 +372,7 @@ static size_t count_scrolled_rows(const struct painter *at, size_t first, long b
 	       (long)row + by < (long)painted_screen->rows;
 	     row++) {
 		const struct cell *now = surface_cell(at->surface, row, 0);
-		if (memcmp(now, painted_screen->cells + (size_t)((long)row + by) * painted_screen->cols, bytes) !=
-		    0)
+		if (memcmp(now, painted_screen->cells + (size_t)((long)row + by) * painted_screen->cols, bytes) != 0)
 			break;
 		*saved += memcmp(now, painted_screen->cells + row * painted_screen->cols, bytes) != 0;
 	}

@@ -88,9 +88,9 @@ bool picture_uncovers_cells(struct pictures *pictures, const struct picture_slot
 static bool is_unchanged(const struct picture_slot *slot)
 {
 	const struct surface_picture *wanted = &slot->wanted_picture, *shown = &slot->shown_picture;
-	return slot->shown_serial == slot->data->serial &&
-	       shown->covered_cells_hash == wanted->covered_cells_hash && shown->whole_rows == wanted->whole_rows &&
-	       shown->whole_cols == wanted->whole_cols && !memcmp(&shown->box, &wanted->box, sizeof wanted->box) &&
+	return slot->shown_serial == slot->data->serial && shown->covered_cells_hash == wanted->covered_cells_hash &&
+	       shown->whole_rows == wanted->whole_rows && shown->whole_cols == wanted->whole_cols &&
+	       !memcmp(&shown->box, &wanted->box, sizeof wanted->box) &&
 	       !memcmp(&shown->part, &wanted->part, sizeof wanted->part);
 }
 
@@ -112,10 +112,10 @@ static void cells_to_pixels(size_t at, size_t count, size_t of, size_t pixels, s
 static struct pixels_part shown_part_of(const struct surface_picture *picture)
 {
 	struct pixels_part part;
-	cells_to_pixels(picture->part.col, picture->part.cols, picture->whole_cols, picture->data->width,
-			&part.left, &part.width);
-	cells_to_pixels(picture->part.row, picture->part.rows, picture->whole_rows, picture->data->height,
-			&part.top, &part.height);
+	cells_to_pixels(picture->part.col, picture->part.cols, picture->whole_cols, picture->data->width, &part.left,
+			&part.width);
+	cells_to_pixels(picture->part.row, picture->part.rows, picture->whole_rows, picture->data->height, &part.top,
+			&part.height);
 	return part;
 }
 
@@ -149,8 +149,7 @@ static size_t equal_run_end(const unsigned char *bytes, size_t at, size_t end)
 /* Defines a colour in the graphic; its parts are percentages, as the protocol requires. */
 static void define_colour(struct strbuf *out, unsigned colour)
 {
-	unsigned grey =
-		colour < PICTURE_CUBE_COLOURS ? 0 : (colour - PICTURE_CUBE_COLOURS) * 100 / (PICTURE_GREYS - 1);
+	unsigned grey = colour < PICTURE_CUBE_COLOURS ? 0 : (colour - PICTURE_CUBE_COLOURS) * 100 / (PICTURE_GREYS - 1);
 	if (colour >= PICTURE_CUBE_COLOURS)
 		strbuf_addf(out, "#%u;2;%u;%u;%u", colour, grey, grey, grey);
 	else

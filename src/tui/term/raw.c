@@ -41,9 +41,9 @@ void raw_set_program_ending(void)
 static bool is_program_ending(void)
 {
 	sigset_t pending;
-	return raw.ending || (!sigpending(&pending) &&
-			      (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGHUP) == 1 ||
-			       sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGQUIT) == 1));
+	return raw.ending ||
+	       (!sigpending(&pending) && (sigismember(&pending, SIGTERM) == 1 || sigismember(&pending, SIGHUP) == 1 ||
+					  sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGQUIT) == 1));
 }
 
 /* Waits until the terminal accepts more bytes, without a time limit. False: the program is ending, and has waited

@@ -40,8 +40,8 @@
  * picture into its cells anyway. */
 #define CELL_WIDTH 8
 #define CELL_HEIGHT 16
-#define CELL_PIXELS_MAX 100		     /* maximum width and height in pixels of a cell that is accepted */
-#define PICTURE_BYTES_MAX ((size_t)12 << 20) /* maximum bytes of a picture in base64 */
+#define CELL_PIXELS_MAX 100			   /* maximum width and height in pixels of a cell that is accepted */
+#define PICTURE_BYTES_MAX ((size_t)12 << 20)	   /* maximum bytes of a picture in base64 */
 #define REMOTE_PICTURE_BYTES_MAX ((size_t)2 << 20) /* maximum bytes of a picture in base64 on a remote line */
 /* Speed of the slowest line that the program assumes, in bytes per second. On an even slower line, the program
  * relies on the terminal's responses, or on the speed in the terminal's settings. */
@@ -287,8 +287,7 @@ static void update_sent_bytes(struct tty *tty)
 	size_t sent = tty->painted_screen.byte_count + tty->linear.byte_count;
 	if (tty->bytes_delivered_ms < now)
 		tty->bytes_delivered_ms = now;
-	tty->bytes_delivered_ms +=
-		transmit_ms(sent - tty->bytes_counted, speed > 0 ? speed : LINE_SPEED_MIN_BYTES_S);
+	tty->bytes_delivered_ms += transmit_ms(sent - tty->bytes_counted, speed > 0 ? speed : LINE_SPEED_MIN_BYTES_S);
 	tty->bytes_counted = sent;
 }
 

@@ -73,8 +73,7 @@ Test(shapes, describe_what_is_read)
 		}
 		shape = shape_find(route->body_shape, strlen(route->body_shape));
 		cr_assert(shape && shape->members, "%s %s takes %s", route->method, route->path, route->body_shape);
-		for (const char *at = route->extra_members ? route->extra_members : ""; *at;
-		     at += strspn(at, " ")) {
+		for (const char *at = route->extra_members ? route->extra_members : ""; *at; at += strspn(at, " ")) {
 			char name[60];
 
 			(void)snprintf(name, sizeof name, "%.*s", (int)strcspn(at, " "), at);

@@ -8,8 +8,8 @@ Test(words, every_word_is_there_in_every_language)
 {
 	for (int word = 0; word < WORD_COUNT; word++) {
 		for (int language = 0; language < LANGUAGE_COUNT; language++)
-			cr_expect_neq(*word_text((enum language)language, (enum word)word), '\0', "word %d in %s",
-				      word, language_text((enum language)language));
+			cr_expect_neq(*word_text((enum language)language, (enum word)word), '\0', "word %d in %s", word,
+				      language_text((enum language)language));
 		/* A sentence that is the same in another language was not translated. */
 		if (strlen(word_text(LANGUAGE_EN, (enum word)word)) < 20)
 			continue;
@@ -45,6 +45,6 @@ Test(words, a_browser_gets_the_first_language_that_there_is)
 	};
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		cr_expect_eq(language_choose(rows[i].accepted), rows[i].language, "\"%s\" gives %s",
-			     rows[i].accepted, language_text(language_choose(rows[i].accepted)));
+		cr_expect_eq(language_choose(rows[i].accepted), rows[i].language, "\"%s\" gives %s", rows[i].accepted,
+			     language_text(language_choose(rows[i].accepted)));
 }

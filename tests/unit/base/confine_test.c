@@ -164,12 +164,11 @@ Test(confine, one_that_writes_elsewhere_writes_nothing)
 {
 	char *body = NULL, *victim = temp_path(folder, "victim");
 	temp_write(victim, "whole", 5);
-	cr_assert_gt(
-		asprintf(&body,
-			 "echo x >>%s; echo new >%s.new; echo up >../up; echo mine >mine && echo \"wrote mine\"; "
-			 "{ read -r -n 5 v <%s; } 2>/dev/null; echo \"read:$v\"",
-			 victim, victim, victim),
-		0);
+	cr_assert_gt(asprintf(&body,
+			      "echo x >>%s; echo new >%s.new; echo up >../up; echo mine >mine && echo \"wrote mine\"; "
+			      "{ read -r -n 5 v <%s; } 2>/dev/null; echo \"read:$v\"",
+			      victim, victim, victim),
+		     0);
 	run(body);
 	cr_expect_str_eq(out.buf, "wrote mine\nread:\n");
 	struct strbuf kept = STRBUF_INIT;

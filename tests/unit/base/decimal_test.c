@@ -57,8 +57,8 @@ Test(decimal, rounds_halves_to_the_even_neighbour)
 Test(decimal, refuses_everything_else)
 {
 	static const char *const bad[] =
-		TEXTS("", ".", ".5", "5.", "-1", "+1", "1e3", "1,5", " 1", "1 ", "1.2.3", "0x10", "NaN", "١٢",
-		      "12a", "12345678901234567890123456789012345678901234567890123456789012345");
+		TEXTS("", ".", ".5", "5.", "-1", "+1", "1e3", "1,5", " 1", "1 ", "1.2.3", "0x10", "NaN", "١٢", "12a",
+		      "12345678901234567890123456789012345678901234567890123456789012345");
 	for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
 		struct decimal *value = decimal_new();
 		cr_expect_not(decimal_parse(value, bad[i]), "%s", bad[i]);

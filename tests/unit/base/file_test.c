@@ -188,8 +188,7 @@ Test(xdg_folder, follows_the_variable_then_home_and_ignores_relative_values)
 	test.environment = set;
 	cr_expect_str_eq(xdg_folder(&arena, &test.world, "XDG_DATA_HOME", ".local/share"), "/data");
 	test.environment = relative;
-	cr_expect_str_eq(xdg_folder(&arena, &test.world, "XDG_DATA_HOME", ".local/share"),
-			 "/home/ana/.local/share");
+	cr_expect_str_eq(xdg_folder(&arena, &test.world, "XDG_DATA_HOME", ".local/share"), "/home/ana/.local/share");
 	arena_release(&arena);
 }
 
@@ -232,10 +231,8 @@ Test(file, two_names_are_one_place_whether_a_file_is_there_or_not)
 	cr_expect_str_eq(path_real(&arena, none_by_link), none);
 	cr_expect_null(path_real(&arena, nowhere));
 	/* A dangling link leads to the path where the file would be made; a link to itself leads nowhere else. */
-	char *first = temp_path(base, "first"), *second = temp_path(base, "second"),
-	     *round = temp_path(base, "round");
-	cr_assert(symlink("second", first) == 0 && symlink(none_by_link, second) == 0 &&
-		  symlink("round", round) == 0);
+	char *first = temp_path(base, "first"), *second = temp_path(base, "second"), *round = temp_path(base, "round");
+	cr_assert(symlink("second", first) == 0 && symlink(none_by_link, second) == 0 && symlink("round", round) == 0);
 	cr_expect(file_is_same(first, none));
 	cr_expect_not(file_is_same(round, none));
 	cr_expect_str_eq(path_real(&arena, first), none);

@@ -68,9 +68,8 @@ Test(late, one_that_lacks_a_function_is_too_old)
 		struct error error = { 0 };
 
 		cr_expect_eq(lazy_library_open(&library, &error), ERR_STORE);
-		cr_expect_str_eq(error.message,
-				 "roots cannot be drawn: the installed libm.so.6 has no no_such_root; "
-				 "version 2.1 or newer is needed");
+		cr_expect_str_eq(error.message, "roots cannot be drawn: the installed libm.so.6 has no no_such_root; "
+						"version 2.1 or newer is needed");
 		error_release(&error);
 	}
 }

@@ -128,8 +128,8 @@ Test(merkle, proves_every_entry_in_every_tree)
 			proof.length--;
 			if (proof.length) {
 				path[proof.length - 1][7] ^= 1;
-				cr_expect_not(merkle_proof_is_valid(&proof, root), "a changed path at %zu of %zu",
-					      i, size);
+				cr_expect_not(merkle_proof_is_valid(&proof, root), "a changed path at %zu of %zu", i,
+					      size);
 			}
 		}
 	}

@@ -9,12 +9,12 @@
 /* Keys and note of the tests of Go's package golang.org/x/mod/sumdb/note, which the format comes from. */
 #define THEIR_PUBLIC "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"
 #define THEIR_SIGNING "PRIVATE+KEY+PeterNeumann+c74f20a3+AYEKFALVFGyNhPJEMzD1QIDr+Y7hfZx09iUvxdXHKDFz"
-#define THEIR_TEXT                                                                                                 \
-	"If you think cryptography is the answer to your problem,\n"                                               \
+#define THEIR_TEXT                                                                                                     \
+	"If you think cryptography is the answer to your problem,\n"                                                   \
 	"then you don't know what your problem is.\n"
-#define THEIR_NOTE                                                                                                 \
-	THEIR_TEXT                                                                                                 \
-	"\n\xe2\x80\x94 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKv"           \
+#define THEIR_NOTE                                                                                                     \
+	THEIR_TEXT                                                                                                     \
+	"\n\xe2\x80\x94 PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKv"               \
 	"qfqdngotpRZb6KE6RyyBwJnAM=\n"
 
 static struct arena arena;
@@ -212,16 +212,15 @@ Test(signed_note, with_any_bit_changed_is_not_the_keys)
 				cr_expect_neq(verify(&note, &key), IS_RIGHT, "bit %d of byte %zu", bit, i);
 		}
 	for (size_t length = 0; length < strlen(THEIR_NOTE); length++)
-		cr_expect_eq(signed_note_read(&arena, THEIR_NOTE, length, &note, &error), ERR_INVALID, "%zu",
-			     length);
+		cr_expect_eq(signed_note_read(&arena, THEIR_NOTE, length, &note, &error), ERR_INVALID, "%zu", length);
 }
 
-#define LINE                                                                                                       \
-	"\xe2\x80\x94 PeterNeumann "                                                                               \
+#define LINE                                                                                                           \
+	"\xe2\x80\x94 PeterNeumann "                                                                                   \
 	"x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
 /* LINE with 64 zero bytes instead of the signature. */
-#define FORGED                                                                                                     \
-	"\xe2\x80\x94 PeterNeumann "                                                                               \
+#define FORGED                                                                                                         \
+	"\xe2\x80\x94 PeterNeumann "                                                                                   \
 	"x08gowAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"
 #define OTHER "\xe2\x80\x94 somebody.example/else AAECAwQF\n"
 
@@ -272,9 +271,8 @@ Test(signed_note, that_is_none_is_refused_with_the_reason)
 
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++) {
 		(void)snprintf(text, sizeof text, "text\n\n%s", broken[i]);
-		refuse_note(text, i == sizeof broken / sizeof *broken - 1
-					  ? "line 2 of its signatures is not valid"
-					  : "line 1 of its signatures is not valid");
+		refuse_note(text, i == sizeof broken / sizeof *broken - 1 ? "line 2 of its signatures is not valid"
+									  : "line 1 of its signatures is not valid");
 	}
 	refuse_note("", "it has no empty line between a text and its signatures");
 	refuse_note("\n", "it has no empty line between a text and its signatures");
@@ -317,8 +315,7 @@ Test(signed_note, keys_that_are_none_are_refused_with_the_reason)
 		  "the text after its id is not 33 bytes in base64" },
 		{ "PeterNeumann+c74f20a3+AR pc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
 		  "the text after its id is not 33 bytes in base64" },
-		{ "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
-		  "it is not an Ed25519 key" },
+		{ "PeterNeumann+c74f20a3+Ahpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW", "it is not an Ed25519 key" },
 		{ "PeterNeumann+c74f20a4+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
 		  "its id does not match its name and its bytes" },
 		{ "PaulNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",

@@ -10,8 +10,8 @@ static void expect_end(const char *tests, int status, const char *sum)
 	static const char *const environment[] = { "BXFI_MAP", NULL };
 	struct process_result result;
 
-	process_call(&result, environment, NULL, KYB_PLANTED_TEARDOWN, "-j1", "--ascii", "--color=never",
-		     "--filter", tests, NULL);
+	process_call(&result, environment, NULL, KYB_PLANTED_TEARDOWN, "-j1", "--ascii", "--color=never", "--filter",
+		     tests, NULL);
 	cr_expect_eq(result.status, status, "%s: ended with %d: %s", tests, result.status, result.err);
 	cr_expect_not_null(strstr(result.err, sum), "%s: no %s in: %s", tests, sum, result.err);
 	NO_LEAKS();

@@ -301,9 +301,8 @@ Test(text_display, a_corpus_of_attacks_is_harmless)
 		"\u0358!\u0356\u032c\u0330\u0319\u0317\u033f\u030b\u0365\u0365\u0302\u0363\u0310"
 		"\u0301\u0301\u035c\u035e",
 		"ᄀᄀ가ᅡᅡᅡᅡᅡᅡᆨᆨᆨ", "\u0e33\u0e33\u0eb3", "\U0001d173\U0001d17a\U0001d159",
-		"\u17b4\u17b5\u3164\uffa0\u2800",
-		"👨\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 👍🏽", "\xf8\x88\x80\x80\x80\xfc\xfe",
-		"\xe2\x80", "日本\u0301\u0301\u0301\u0301\u0301\u0301語");
+		"\u17b4\u17b5\u3164\uffa0\u2800", "👨\u200d👩\u200d👧\u200d👦 🏳\ufe0f\u200d🌈 👍🏽",
+		"\xf8\x88\x80\x80\x80\xfc\xfe", "\xe2\x80", "日本\u0301\u0301\u0301\u0301\u0301\u0301語");
 	for (size_t i = 0; i < sizeof corpus / sizeof corpus[0]; i++) {
 		expect_all_harmless(corpus[i], strlen(corpus[i]));
 		/* Cuts the text at every byte, also inside a character. */

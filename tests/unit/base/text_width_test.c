@@ -24,8 +24,7 @@ Test(text_width, counts_cells_not_bytes)
 	cr_expect_eq(width("䷀㉈"), 4);
 }
 
-static void expect_fit(const char *text, size_t cells, enum text_align align, enum text_mode mode,
-		       const char *wanted)
+static void expect_fit(const char *text, size_t cells, enum text_align align, enum text_mode mode, const char *wanted)
 {
 	struct strbuf out = STRBUF_INIT;
 	text_fit(&out, text, cells, align, mode);

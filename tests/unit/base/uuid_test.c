@@ -66,10 +66,9 @@ Test(uuid, a_derived_one_is_the_sha1_of_name_space_and_parts)
 	SHA1(bytes, 16 + 4, hash);
 	hash[6] = (unsigned char)((hash[6] & 0x0f) | 0x50);
 	hash[8] = (unsigned char)((hash[8] & 0x3f) | 0x80);
-	(void)snprintf(wanted, sizeof wanted,
-		       "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", hash[0], hash[1],
-		       hash[2], hash[3], hash[4], hash[5], hash[6], hash[7], hash[8], hash[9], hash[10], hash[11],
-		       hash[12], hash[13], hash[14], hash[15]);
+	(void)snprintf(wanted, sizeof wanted, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+		       hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7], hash[8], hash[9],
+		       hash[10], hash[11], hash[12], hash[13], hash[14], hash[15]);
 	uuid_derive(derived, parts, 2);
 	cr_expect_str_eq(derived, wanted);
 }

@@ -126,8 +126,7 @@ Test(command_parse, letters_take_their_value_joined_or_apart)
 Test(command_parse, an_unknown_command_names_the_nearest)
 {
 	cr_assert_eq(PARSE("aprove", "RAL-1"), ERR_USAGE);
-	cr_assert(strstr(error.message, "Unknown command \"aprove\". Did you mean \"approve\"?"), "%s",
-		  error.message);
+	cr_assert(strstr(error.message, "Unknown command \"aprove\". Did you mean \"approve\"?"), "%s", error.message);
 }
 
 Test(command_parse, an_unknown_second_word_names_the_nearest_of_its_group)
@@ -200,8 +199,7 @@ Test(command_parse, every_command_has_words_for_people)
 		cr_expect(command->summary && *command->summary, "%s", command->name);
 		cr_expect(*command_roles_text(&arena, command), "%s: who may?", command->name);
 		cr_expect(command->run || command_verb_count(command), "%s", command->name);
-		cr_expect_eq(command_find(command_set(), command->name), command, "%s is there twice",
-			     command->name);
+		cr_expect_eq(command_find(command_set(), command->name), command, "%s is there twice", command->name);
 	}
 }
 
@@ -211,8 +209,8 @@ Test(command_parse, no_command_hides_a_global_option)
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++)
 		for (size_t j = 0; j < command_option_count(command); j++)
 			for (size_t k = 0; k < command_set()->global_option_count; k++)
-				cr_expect_str_neq(command->options[j].name, command_set()->global_options[k].name,
-						  "%s", command->name);
+				cr_expect_str_neq(command->options[j].name, command_set()->global_options[k].name, "%s",
+						  command->name);
 }
 
 /* Roles come from verbs: a command without verbs, or with verbs only for options, only reads, so anyone may run it. */
@@ -225,8 +223,7 @@ Test(command_parse, only_a_command_without_a_verb_of_its_own_is_for_anyone)
 
 		for (size_t j = 0; j < command_verb_count(command); j++)
 			changes = changes || !*command->verbs[j].option_name;
-		cr_expect_eq(!strncmp(command_roles_text(&arena, command), "anyone", 6), !changes, "%s",
-			     command->name);
+		cr_expect_eq(!strncmp(command_roles_text(&arena, command), "anyone", 6), !changes, "%s", command->name);
 	}
 }
 
@@ -261,8 +258,8 @@ Test(command_parse, no_command_asks_for_what_its_row_lets_nobody_do)
 
 	for (size_t i = 0; (command = command_at(command_set(), i)); i++) {
 		for (size_t use = 0; use < command_verb_count(command); use++)
-			cr_expect(use_case_allows(&use_cases[command->verbs[use].verb],
-						  command->verbs[use].capacity, ROLE_ADMIN),
+			cr_expect(use_case_allows(&use_cases[command->verbs[use].verb], command->verbs[use].capacity,
+						  ROLE_ADMIN),
 				  "%s: %s", command->name, use_cases[command->verbs[use].verb].audit_action);
 	}
 }

@@ -100,9 +100,7 @@ static enum err check(const struct command *command, const struct option_spec *o
 /* Whether the placeholder can only be a path: without a path flag in its row an SSH session would accept it. */
 static bool sounds_like_path(const char *name)
 {
-	static const char *const names[] = {
-		"FILE", "PATH", "FOLDER", "DIR", "KEYFILE", "DIRECTORY", "STORE", "TO"
-	};
+	static const char *const names[] = { "FILE", "PATH", "FOLDER", "DIR", "KEYFILE", "DIRECTORY", "STORE", "TO" };
 	for (size_t i = 0; name && i < sizeof names / sizeof *names; i++)
 		if (!strcmp(names[i], name))
 			return true;
@@ -122,9 +120,8 @@ static void walk_options(const struct command *command)
 			     option->name);
 		cr_expect_eq(check(command, option, "x", 0, ""), option->flags & PATH_RULE ? ERR_OK : ERR_FORBIDDEN,
 			     "%s --%s", command->name, option->name);
-		cr_expect_eq(check(command, option, "-", 0, ""),
-			     option->flags & PATH_STREAM ? ERR_OK : ERR_FORBIDDEN, "%s --%s", command->name,
-			     option->name);
+		cr_expect_eq(check(command, option, "-", 0, ""), option->flags & PATH_STREAM ? ERR_OK : ERR_FORBIDDEN,
+			     "%s --%s", command->name, option->name);
 	}
 }
 
@@ -133,8 +130,8 @@ static void walk_arguments(const struct command *command)
 	for (size_t i = 0; i < command_argument_count(command); i++) {
 		const struct argument_spec *argument = &command->arguments[i];
 		bool path = argument->flags & ARGUMENT_PATH;
-		cr_expect(path || !sounds_like_path(argument->name), "%s %s is a path: ARGUMENT_PATH",
-			  command->name, argument->name);
+		cr_expect(path || !sounds_like_path(argument->name), "%s %s is a path: ARGUMENT_PATH", command->name,
+			  argument->name);
 		if (!path || !ssh_allows_command(command))
 			continue;
 		cr_expect_eq(check(command, NULL, NULL, i + 1, "./x.json"), ERR_FORBIDDEN, "%s %s", command->name,

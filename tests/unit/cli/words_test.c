@@ -66,8 +66,8 @@ Test(words, a_groups_usage_names_its_commands_only)
 
 Test(words, a_commands_usage_names_its_options_and_the_global_ones)
 {
-	usage_write_help(&text, &(struct command_line){ .set = command_set(),
-							.command = command_find(command_set(), "list") });
+	usage_write_help(
+		&text, &(struct command_line){ .set = command_set(), .command = command_find(command_set(), "list") });
 	cr_expect(strstr(text.buf, "--filter QUERY"));
 	cr_expect(strstr(text.buf, "--store PATH"));
 }
@@ -164,10 +164,9 @@ Test(words, each_command_has_an_example_that_it_accepts)
 			     "%s: %s", command->example, error.message);
 		cr_expect_eq(command_line.command, command, "%s: %s", command->name, command->example);
 		for (size_t j = 0; j < command_line.option_count; j++)
-			cr_expect(
-				!command_line.options[j].spec->words ||
-					is_word(command_line.options[j].spec->words, command_line.options[j].value),
-				"%s", command->example);
+			cr_expect(!command_line.options[j].spec->words ||
+					  is_word(command_line.options[j].spec->words, command_line.options[j].value),
+				  "%s", command->example);
 		for (size_t j = 0; j < command_line.argument_count; j++)
 			cr_expect(!command->arguments[j].words ||
 					  is_word(command->arguments[j].words, command_line.arguments[j]),
@@ -219,9 +218,8 @@ Test(words, options_with_values_of_the_store_complete_them)
 			if (!is_of_the_store(command, option))
 				continue;
 			tried++;
-			cr_assert_gt(
-				asprintf(&line, " -l %s -x -a '(kybdesk completion fish --values ", option->name),
-				0);
+			cr_assert_gt(asprintf(&line, " -l %s -x -a '(kybdesk completion fish --values ", option->name),
+				     0);
 			bool found = false;
 			for (const char *at = text.buf; !found && (at = strstr(at, line)); at++) {
 				const char *help = strstr(at, "-d '"), *end = strchr(at, '\n');

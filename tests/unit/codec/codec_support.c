@@ -77,11 +77,10 @@ const struct reasons *default_reasons(void)
 {
 	for (int set = 0; set < REASON_SET_COUNT; set++) {
 		size_t length;
-		const char *name =
-			arena_printf(&arena, "data/reasons/%s.json", reason_set_text((enum reason_set)set));
+		const char *name = arena_printf(&arena, "data/reasons/%s.json", reason_set_text((enum reason_set)set));
 		const char *text = repository_file(name, &length);
-		enum err err = reasons_read(&arena, (enum reason_set)set,
-					    &(struct json_source){ text, length, name }, &reasons, &error);
+		enum err err = reasons_read(&arena, (enum reason_set)set, &(struct json_source){ text, length, name },
+					    &reasons, &error);
 		cr_assert(err == ERR_OK, "%s", error.message);
 	}
 	return &reasons;
@@ -95,8 +94,7 @@ struct profile *default_profile(const char *name)
 	const char *path = arena_printf(&arena, "data/workflows/%s.json", name);
 	const char *text = repository_file(path, &length);
 	profile_read(&arena, text, length, default_reasons(), &profile, &mistakes, &count);
-	cr_assert(count == 0, "%s: %s %s", path, mistakes ? mistakes[0].path : "",
-		  mistakes ? mistakes[0].message : "");
+	cr_assert(count == 0, "%s: %s %s", path, mistakes ? mistakes[0].path : "", mistakes ? mistakes[0].message : "");
 	return profile;
 }
 

@@ -28,20 +28,20 @@ enum err session_reading(const char *text, struct session_document *out);
 void expect_refused_at(const char *text, const char *path, const char *message);
 
 /* A test that calls before() and after() itself, and clears the stack before after() checks for leaks. */
-#define SPEC_AROUND(before, after, suite, name)                                                                    \
-	static void suite##_##name##_body(void);                                                                   \
-	Test(suite, name)                                                                                          \
-	{                                                                                                          \
-		before();                                                                                          \
-		suite##_##name##_body();                                                                           \
-		forget_the_stack();                                                                                \
-		after();                                                                                           \
-	}                                                                                                          \
+#define SPEC_AROUND(before, after, suite, name)                                                                        \
+	static void suite##_##name##_body(void);                                                                       \
+	Test(suite, name)                                                                                              \
+	{                                                                                                              \
+		before();                                                                                              \
+		suite##_##name##_body();                                                                               \
+		forget_the_stack();                                                                                    \
+		after();                                                                                               \
+	}                                                                                                              \
 	static void suite##_##name##_body(void)
 #define SPEC(suite, name) SPEC_AROUND(given_nothing, leave_nothing, suite, name)
 
 /* Whether `text` holds `part`; the assertion prints both. */
-#define expect_contains(text, part, name)                                                                          \
+#define expect_contains(text, part, name)                                                                              \
 	cr_expect(strstr((text), (part)) != NULL, "%s: expected '%s' in '%s'", (name), (part), (text))
 
 #endif

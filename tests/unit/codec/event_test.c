@@ -69,8 +69,7 @@ SPEC(event, a_subsession_names_its_parent_and_a_correction_its_steps)
 	event.step_ids = steps;
 	event.step_count = 2;
 	const char *text = body(&event);
-	expect_contains(text,
-			"\"external_ref\":\"RAL-2031\",\"parent_id\":\"11111111-2222-4333-8444-555555555555\"",
+	expect_contains(text, "\"external_ref\":\"RAL-2031\",\"parent_id\":\"11111111-2222-4333-8444-555555555555\"",
 			"parent");
 	expect_contains(text, "\"step_ids\":[\"identity\",\"address\"],\"custom_tags\"", "steps");
 }

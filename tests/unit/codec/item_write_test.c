@@ -5,13 +5,13 @@
 #include <string.h>
 
 /* Scripts, bare marks, terminal controls, JSON escapes, invalid UTF-8, and the ends of each length in UTF-8. */
-static const char *const pieces[] = TEXTS(
-	"a", "Inês", "Duarte ", "Ω", "Жанна", "عمر", "שרה", "ミナト", "港", "हिन्दी", "ไทย", "한국", "Ø",
-	"👩‍👩‍👧", "🇵🇹", "e\xcc\x81", "\xcc\x81", "\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86",
-	"\xe2\x80\xae", "\xe2\x80\x8b", "\xe2\x81\xa6", "\xf3\xa0\x81\x81", "\xef\xbb\xbf", "\xc2\x9b", "\xc2\xad",
-	"\x1b[31m", "\x07", "\x7f", "\"", "\\", "/", "\b\f\n\r\t", "\x01", "\xff", "\xc0\xaf", "\xed\xa0\x80",
-	"\xe6\xb8", "\xf4\x90\x80\x80", "\xf4\x8f\xbf\xbf", "\xef\xbf\xbf", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80",
-	"\xf0\x90\x80\x80", "=1+1", "{}", "null", "");
+static const char *const pieces[] =
+	TEXTS("a", "Inês", "Duarte ", "Ω", "Жанна", "عمر", "שרה", "ミナト", "港", "हिन्दी", "ไทย", "한국", "Ø",
+	      "👩‍👩‍👧", "🇵🇹", "e\xcc\x81", "\xcc\x81", "\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85\xcc\x86",
+	      "\xe2\x80\xae", "\xe2\x80\x8b", "\xe2\x81\xa6", "\xf3\xa0\x81\x81", "\xef\xbb\xbf", "\xc2\x9b",
+	      "\xc2\xad", "\x1b[31m", "\x07", "\x7f", "\"", "\\", "/", "\b\f\n\r\t", "\x01", "\xff", "\xc0\xaf",
+	      "\xed\xa0\x80", "\xe6\xb8", "\xf4\x90\x80\x80", "\xf4\x8f\xbf\xbf", "\xef\xbf\xbf", "\xc2\x80",
+	      "\xdf\xbf", "\xe0\xa0\x80", "\xf0\x90\x80\x80", "=1+1", "{}", "null", "");
 #define PIECE_COUNT (sizeof pieces / sizeof *pieces)
 
 static uint64_t state;

@@ -319,9 +319,8 @@ SPEC(json, kept_text_is_checked_for_depth_and_form)
 
 Test(json, numbers_keep_every_digit)
 {
-	static const char body[] =
-		"{\"o\":{\"amount\":\"1\",\"x\":{\"amount\":2}},\"origin\":{\"currency\":\"EUR\", "
-		"\"amount\" : 0.10},\"list\":[{\"amount\":7}],\"amount\":9007199254740993.55}";
+	static const char body[] = "{\"o\":{\"amount\":\"1\",\"x\":{\"amount\":2}},\"origin\":{\"currency\":\"EUR\", "
+				   "\"amount\" : 0.10},\"list\":[{\"amount\":7}],\"amount\":9007199254740993.55}";
 	static const char listed[] = "{\"l\":[{\"e\":null},{\"s.e\":5,\"s\":{\"e\":60.000000000000000001},"
 				     "\"s.e[0]\":6},7],\"l[2]\":8}";
 	struct arena arena = ARENA_INIT;

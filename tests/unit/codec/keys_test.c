@@ -7,8 +7,7 @@ static struct own_keys keys;
 
 static void parse(const char *text)
 {
-	cr_assert_eq(bindings_parse(&arena, text, strlen(text), &keys, &error), ERR_OK, "%s: %s", text,
-		     error.message);
+	cr_assert_eq(bindings_parse(&arena, text, strlen(text), &keys, &error), ERR_OK, "%s: %s", text, error.message);
 }
 
 static void is(size_t at, const char *action, const char *key, unsigned action_line, unsigned line)
@@ -19,8 +18,7 @@ static void is(size_t at, const char *action, const char *key, unsigned action_l
 	cr_expect_eq(!own->key, !key);
 	if (own->key && key)
 		cr_expect_str_eq(own->key, key);
-	cr_expect(own->action_line == action_line && own->line == line, "%zu: %u, %u", at, own->action_line,
-		  own->line);
+	cr_expect(own->action_line == action_line && own->line == line, "%zu: %u, %u", at, own->action_line, own->line);
 }
 
 SPEC(keys, each_has_the_line_that_it_stands_on)

@@ -14,24 +14,22 @@ static enum hit_class class_of(const char *list, enum hit_class output)
 
 Test(lists, a_sanctions_list_is_one_whatever_its_provider_calls_it)
 {
-	static const char *const names[] = {
-		"OFAC SDN",
-		"ofac-sdn",
-		"O.F.A.C.  S.D.N.",
-		"\xef\xbc\xaf\xef\xbc\xa6\xef\xbc\xa1\xef\xbc\xa3 SDN", /* full width */
-		"OF\xe2\x80\x8b"
-		"AC", /* a zero-width space */
-		"US OFAC SDN List (2026-11-20)",
-		"UN Security Council Consolidated List",
-		"eu_fsf",
-		"HM Treasury",
-		"hmt",
-		"UK Consolidated List",
-		"Swiss SECO",
-		"BIS Denied Persons List",
-		"World Bank Debarred Firms",
-		"Registre des gels"
-	};
+	static const char *const names[] = { "OFAC SDN",
+					     "ofac-sdn",
+					     "O.F.A.C.  S.D.N.",
+					     "\xef\xbc\xaf\xef\xbc\xa6\xef\xbc\xa1\xef\xbc\xa3 SDN", /* full width */
+					     "OF\xe2\x80\x8b"
+					     "AC", /* a zero-width space */
+					     "US OFAC SDN List (2026-11-20)",
+					     "UN Security Council Consolidated List",
+					     "eu_fsf",
+					     "HM Treasury",
+					     "hmt",
+					     "UK Consolidated List",
+					     "Swiss SECO",
+					     "BIS Denied Persons List",
+					     "World Bank Debarred Firms",
+					     "Registre des gels" };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		cr_expect_eq(class_of(names[i], HIT_PEP), HIT_SANCTIONS, "%s", names[i]);

@@ -33,8 +33,8 @@ static const char *base_with(const char *key, const char *json)
 {
 	json_t *root = json_loads(json_of(base), 0, NULL);
 	if (json)
-		cr_assert_eq(json_object_set_new(root, key, json_loads(json_of(json), JSON_DECODE_ANY, NULL)), 0,
-			     "%s", json);
+		cr_assert_eq(json_object_set_new(root, key, json_loads(json_of(json), JSON_DECODE_ANY, NULL)), 0, "%s",
+			     json);
 	else
 		json_object_del(root, key);
 	char *text = json_dumps(root, JSON_COMPACT);
@@ -52,8 +52,7 @@ static void expect_one_mistake(const char *text, const char *path, const char *m
 	if (!mistake_count)
 		return;
 	cr_expect_null(profile);
-	cr_expect_str_eq(mistakes[0].path, path, "%s instead of %s: %s", mistakes[0].path, path,
-			 mistakes[0].message);
+	cr_expect_str_eq(mistakes[0].path, path, "%s instead of %s: %s", mistakes[0].path, path, mistakes[0].message);
 	expect_contains(mistakes[0].message, message, path);
 }
 
@@ -136,10 +135,9 @@ SPEC(profile, each_mistake_has_its_own_path_and_sentence)
 		{ "steps", "[{'id':'company'}]", "steps[0].title", "is required" },
 		{ "steps", "[{'id':'company','title':'C'},{'id':'company','title':'D'}]", "steps[1].id",
 		  "as in element 0" },
-		{ "steps", "[{'id':'company','title':'C','field':[]}]", "steps[0].field",
-		  "did you mean 'fields'?" },
-		{ "steps", "[{'id':'company','title':'C','fields':[{'id':'a'},{'id':'a'}]}]",
-		  "steps[0].fields[1].id", "as in element 0" },
+		{ "steps", "[{'id':'company','title':'C','field':[]}]", "steps[0].field", "did you mean 'fields'?" },
+		{ "steps", "[{'id':'company','title':'C','fields':[{'id':'a'},{'id':'a'}]}]", "steps[0].fields[1].id",
+		  "as in element 0" },
 		{ "steps", "[{'id':'company','title':'C','fields':[{'id':'a','rules':[{'rule':'lenght'}]}]}]",
 		  "steps[0].fields[0].rules[0].rule", "did you mean 'length'?" },
 		{ "steps",
@@ -158,10 +156,9 @@ SPEC(profile, each_mistake_has_its_own_path_and_sentence)
 		  "is 'compny'; allowed: company; did you mean 'company'?" },
 		{ "documents", "[{'type':'T','title':'T','mandatory':true,'formats':[]}]", "documents[0].formats",
 		  "is empty" },
-		{ "documents", "[{'type':'T','title':'T','mandatory':true,'max_bytes':0}]",
-		  "documents[0].max_bytes", "is 0; allowed: 1 or more" },
-		{ "documents",
-		  "[{'type':'T','title':'T','mandatory':'yes'},{'type':'U','title':'T','mandatory':true}]",
+		{ "documents", "[{'type':'T','title':'T','mandatory':true,'max_bytes':0}]", "documents[0].max_bytes",
+		  "is 0; allowed: 1 or more" },
+		{ "documents", "[{'type':'T','title':'T','mandatory':'yes'},{'type':'U','title':'T','mandatory':true}]",
 		  "documents[0].mandatory", "expected true or false, found a string" },
 		{ "documents", "[{'type':'T','title':'T'}]", "document_rules.submit_needs_mandatory",
 		  "no document is mandatory" },
@@ -176,8 +173,7 @@ SPEC(profile, each_mistake_has_its_own_path_and_sentence)
 		  "is 'sesion'; allowed: none, session, document; did you mean 'session'?" },
 		{ "parties", "{'individuals':'session'}", "parties.workflow",
 		  "is required when parties are verified by a session" },
-		{ "parties", "{'workflow':'generic-kyc'}", "parties.workflow",
-		  "no party is verified by a session" },
+		{ "parties", "{'workflow':'generic-kyc'}", "parties.workflow", "no party is verified by a session" },
 		{ "parties", "{'max':0}", "parties.max", "is 0; allowed: 1 to 1000" },
 		{ "parties", "{'roles':['boss']}", "parties.roles[0]", "is 'boss'; allowed: ubo" },
 		{ "parties", "{'roles':[]}", "parties.roles", "is empty" },
@@ -190,8 +186,7 @@ SPEC(profile, each_mistake_has_its_own_path_and_sentence)
 		{ "review", "{'hours':0}", "review.hours", "is 0; allowed: 1 to" },
 		{ "review", "{'hours':1.5}", "review.hours", "found a fraction" },
 		{ "review", "{'four_eyes_from_risk':101}", "review.four_eyes_from_risk", "allowed: 0 to 100" },
-		{ "review", "{'processing_timeout_minutes':-5}", "review.processing_timeout_minutes",
-		  "allowed: 1 to" },
+		{ "review", "{'processing_timeout_minutes':-5}", "review.processing_timeout_minutes", "allowed: 1 to" },
 		{ "link", "{'days':0}", "link.days", "allowed: 1 to" },
 		{ "retention", "{'day':1}", "retention.day", "did you mean 'days'?" },
 		{ "reasons", "{'session':['mising_document']}", "reasons.session[0]",
@@ -240,8 +235,7 @@ SPEC(profile, all_mistakes_are_found_at_once)
 	reading("{'name':'x','kind':'kyx','subject_kinds':['person'],'review':{'hours':-1},'documents':[{'type':'T'"
 		",'step':'none'}],'zzz':1}");
 	static const char *const paths[] = {
-		"zzz",	       "title", "kind", "subject_kinds[0]", "documents[0].title", "documents[0].step",
-		"review.hours"
+		"zzz", "title", "kind", "subject_kinds[0]", "documents[0].title", "documents[0].step", "review.hours"
 	};
 	cr_assert_eq(mistake_count, sizeof paths / sizeof *paths);
 	for (size_t i = 0; i < mistake_count; i++)
@@ -328,9 +322,8 @@ SPEC(profile, every_event_that_a_shipped_workflow_sends_can_be_subscribed_to)
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
 		const struct profile *shipped = default_profile(names[i]);
 		for (size_t kind = 0; kind < 2 * (size_t)EVENT_KIND_COUNT; kind++) {
-			const char *event = kind < EVENT_KIND_COUNT
-						    ? shipped->events[kind]
-						    : shipped->parties.events[kind - EVENT_KIND_COUNT];
+			const char *event = kind < EVENT_KIND_COUNT ? shipped->events[kind]
+								    : shipped->parties.events[kind - EVENT_KIND_COUNT];
 			sent += event != NULL;
 			cr_expect_eq(event ? endpoint_event_check(event, NULL) : ERR_OK, ERR_OK, "%s: %s", names[i],
 				     event);

@@ -6,8 +6,8 @@ static enum err reasons_of(const char *text, struct reasons *out)
 {
 	*out = (struct reasons){ 0 };
 	text = json_of(text);
-	return reasons_read(&arena, REASONS_SESSION, &(struct json_source){ text, strlen(text), "session.json" },
-			    out, &error);
+	return reasons_read(&arena, REASONS_SESSION, &(struct json_source){ text, strlen(text), "session.json" }, out,
+			    &error);
 }
 
 static void expect_reasons_refused(const char *text, const char *field, const char *message)
@@ -38,8 +38,8 @@ SPEC(reasons, a_list_is_read)
 SPEC(reasons, a_message_may_be_there_in_other_languages)
 {
 	struct reasons read;
-	cr_assert(reasons_of("[{'code':'other','label':'Other','message':'m','messages':{'pt':'n','de':''}}]",
-			     &read) == ERR_OK);
+	cr_assert(reasons_of("[{'code':'other','label':'Other','message':'m','messages':{'pt':'n','de':''}}]", &read) ==
+		  ERR_OK);
 	cr_expect_str_eq(read.items[REASONS_SESSION][0].messages[LANGUAGE_PT], "n");
 	cr_expect_null(read.items[REASONS_SESSION][0].messages[LANGUAGE_DE], "an empty one is none");
 	cr_expect_null(read.items[REASONS_SESSION][0].messages[LANGUAGE_ES]);
@@ -72,10 +72,9 @@ SPEC(reasons, mistakes_name_file_and_path)
 			       "did you mean 'retryable'?");
 	expect_reasons_refused("[{'code':'c','label':'L','disclosure':'closed'}]", "[0].disclosure",
 			       "allowed: open, restricted");
-	expect_reasons_refused("[{'code':'c','label':'L'},{'code':'c','label':'M'}]", "[1].code",
-			       "as in element 0");
-	expect_reasons_refused("[{'code':'c','label':'L','disclosure':'restricted','retryable':true}]",
-			       "[0].retryable", "a restricted reason cannot be retryable");
+	expect_reasons_refused("[{'code':'c','label':'L'},{'code':'c','label':'M'}]", "[1].code", "as in element 0");
+	expect_reasons_refused("[{'code':'c','label':'L','disclosure':'restricted','retryable':true}]", "[0].retryable",
+			       "a restricted reason cannot be retryable");
 	expect_reasons_refused("[", NULL, "ends too early");
 }
 
@@ -100,11 +99,10 @@ SPEC(reasons, the_shipped_sets_are_those_of_the_design)
 		     "company_not_found_in_registry sanctions_match pep_unacceptable adverse_media "
 		     "unsupported_country unsupported_activity suspected_fraud forged_document "
 		     "duplicate_application client_unresponsive other");
-	expect_codes(
-		REASONS_DOCUMENT,
-		"wrong_type missing_page front_missing back_missing blurry low_quality screenshot black_and_white "
-		"cropped password_protected expired out_of_date_range name_mismatch number_mismatch "
-		"address_mismatch language_unsupported suspected_forgery unreadable_file other");
+	expect_codes(REASONS_DOCUMENT,
+		     "wrong_type missing_page front_missing back_missing blurry low_quality screenshot black_and_white "
+		     "cropped password_protected expired out_of_date_range name_mismatch number_mismatch "
+		     "address_mismatch language_unsupported suspected_forgery unreadable_file other");
 	expect_codes(REASONS_HIT, "different_name different_birth_date different_country different_identifier "
 				  "same_person list_entry_removed other");
 }
@@ -152,8 +150,7 @@ SPEC(countries, mistakes_name_file_and_path)
 {
 	expect_countries_refused("[]", "c.json: expected an object, found an array");
 	expect_countries_refused("{'countries':[]}", "c.json: countries: is empty");
-	expect_countries_refused("{'countries':[{'alpha2':'GB','alpha3':'GBR'}]}",
-				 "countries[0].name: is required");
+	expect_countries_refused("{'countries':[{'alpha2':'GB','alpha3':'GBR'}]}", "countries[0].name: is required");
 	expect_countries_refused("{'countries':[{'alpha2':'GBX','alpha3':'GBR','name':'N'}]}",
 				 "countries[0].alpha2: is 'GBX'; expected two capital letters");
 	expect_countries_refused("{'countries':[{'alpha2':'GB','alpha3':'gbr','name':'N'}]}",

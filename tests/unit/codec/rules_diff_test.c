@@ -16,8 +16,7 @@ static const char *differences(const char *before, const char *after)
 
 SPEC(rules_diff, equal_texts_differ_in_nothing)
 {
-	cr_expect_str_eq(differences("{\"a\":1,\"b\":[{\"id\":\"x\"}]}", "{ \"b\":[{\"id\":\"x\"}], \"a\":1 }"),
-			 "");
+	cr_expect_str_eq(differences("{\"a\":1,\"b\":[{\"id\":\"x\"}]}", "{ \"b\":[{\"id\":\"x\"}], \"a\":1 }"), "");
 }
 
 SPEC(rules_diff, a_member_that_comes_goes_or_changes_is_named_by_its_path)

@@ -2,17 +2,16 @@
 #include "codec_support.h"
 #include <string.h>
 
-#define SESSION(members)                                                                                           \
-	"{\"external_ref\":\"BO-1\",\"workflow\":\"atelio-beneficial-owner\",\"kind\":\"kyc\",\"merchant\":"       \
-	"\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Boris\"}," members  \
-	"}"
-#define ATTEMPTS                                                                                                   \
-	"\"attempts\":[{\"number\":1,\"submitted_at\":\"2026-11-02T09:14:00Z\",\"ended_at\":"                      \
+#define SESSION(members)                                                                                               \
+	"{\"external_ref\":\"BO-1\",\"workflow\":\"atelio-beneficial-owner\",\"kind\":\"kyc\",\"merchant\":"           \
+	"\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Boris\"}," members "}"
+#define ATTEMPTS                                                                                                       \
+	"\"attempts\":[{\"number\":1,\"submitted_at\":\"2026-11-02T09:14:00Z\",\"ended_at\":"                          \
 	"\"2026-11-02T09:15:00Z\",\"result\":\"timeout\",\"reason\":\"\",\"message\":\"\",\"retryable\":true}]"
-#define CORRECTIONS                                                                                                \
-	"\"corrections\":[{\"round\":1,\"step_id\":\"identity\",\"message\":\"m\",\"state\":\"answered\","         \
-	"\"asked_by\":\"ana\",\"asked_at\":\"2026-11-04T10:00:00Z\",\"before\":{\"fields\":{\"ssn\":"              \
-	"\"123-45-6789\",\"first_name\":\"Boris\"},\"documents\":[]},\"after\":{\"fields\":{\"ssn\":"              \
+#define CORRECTIONS                                                                                                    \
+	"\"corrections\":[{\"round\":1,\"step_id\":\"identity\",\"message\":\"m\",\"state\":\"answered\","             \
+	"\"asked_by\":\"ana\",\"asked_at\":\"2026-11-04T10:00:00Z\",\"before\":{\"fields\":{\"ssn\":"                  \
+	"\"123-45-6789\",\"first_name\":\"Boris\"},\"documents\":[]},\"after\":{\"fields\":{\"ssn\":"                  \
 	"\"123-45-6780\",\"first_name\":\"Borys\"},\"documents\":[]}}]"
 
 static struct session_document document;
@@ -65,6 +64,5 @@ SPEC(session_history, both_sides_of_a_correction_come_back)
 	read_it(SESSION(CORRECTIONS));
 	expect_contains(written(), "\"before\":{\"fields\":{\"ssn\":\"123-45-6789\",\"first_name\":\"Boris\"}",
 			"before");
-	expect_contains(written(), "\"after\":{\"fields\":{\"ssn\":\"123-45-6780\",\"first_name\":\"Borys\"}",
-			"after");
+	expect_contains(written(), "\"after\":{\"fields\":{\"ssn\":\"123-45-6780\",\"first_name\":\"Borys\"}", "after");
 }

@@ -10,8 +10,7 @@ static void expect_read(const char *text)
 {
 	struct session_document document;
 
-	cr_expect(session_reading(text, &document) == ERR_OK, "%s: %.200s", error.message ? error.message : "",
-		  text);
+	cr_expect(session_reading(text, &document) == ERR_OK, "%s: %.200s", error.message ? error.message : "", text);
 }
 
 /* [item,item,…] */
@@ -183,10 +182,10 @@ SPEC(session_limits, lists_have_an_end)
 		const char *key = lists[i].key, *item = lists[i].item;
 
 		expect_read(document_with(arena_printf(&arena, "'%s':%s", key, many(item, lists[i].most))));
-		expect_refused_at(
-			document_with(arena_printf(&arena, "'%s':%s", key, many(item, lists[i].most + 1))), key,
-			arena_printf(&arena, "has %zu elements; at most %zu are allowed", lists[i].most + 1,
-				     lists[i].most));
+		expect_refused_at(document_with(arena_printf(&arena, "'%s':%s", key, many(item, lists[i].most + 1))),
+				  key,
+				  arena_printf(&arena, "has %zu elements; at most %zu are allowed", lists[i].most + 1,
+					       lists[i].most));
 	}
 }
 
@@ -199,16 +198,14 @@ SPEC(session_limits, steps_hits_addresses_and_names_have_an_end)
 	expect_refused_at(document_with(arena_printf(&arena, "'steps':[%s]", steps.buf)), "steps",
 			  "has 101 elements; at most 100 are allowed");
 	strbuf_release(&steps);
-	expect_refused_at(
-		document_with(arena_printf(&arena,
-					   "'checks':[{'kind':'ofac','status':'hit','hits':%s},{'kind':'web'"
-					   ",'status':'hit','hits':%s}]",
-					   many("{'name':'n'}", CASE_HITS_MAX - 5), many("{'name':'n'}", 6))),
-		"checks[1].hits", "has 6 elements; at most 5 are allowed");
-	expect_refused_at(
-		document_with(arena_printf(&arena, "'checks':%s",
-					   many("{'kind':'web','status':'passed'}", CHECK_KIND_COUNT + 1))),
-		"checks", "has 14 elements; at most 13 are allowed");
+	expect_refused_at(document_with(arena_printf(&arena,
+						     "'checks':[{'kind':'ofac','status':'hit','hits':%s},{'kind':'web'"
+						     ",'status':'hit','hits':%s}]",
+						     many("{'name':'n'}", CASE_HITS_MAX - 5), many("{'name':'n'}", 6))),
+			  "checks[1].hits", "has 6 elements; at most 5 are allowed");
+	expect_refused_at(document_with(arena_printf(&arena, "'checks':%s",
+						     many("{'kind':'web','status':'passed'}", CHECK_KIND_COUNT + 1))),
+			  "checks", "has 14 elements; at most 13 are allowed");
 	expect_refused_at(
 		document_with(arena_printf(&arena, "'parties':[{'kind':'individual','name':'n','addresses':%s}]",
 					   many("{}", PARTY_ADDRESSES_MAX + 1))),
@@ -224,8 +221,8 @@ SPEC(session_limits, the_parties_sessions_count_into_their_documents_parts)
 	struct strbuf parties = STRBUF_INIT;
 
 	for (size_t i = 0; i < 5; i++)
-		strbuf_addf(&parties, "%s{'kind':'individual','name':'P%zu','session':{'notes':%s}}", i ? "," : "",
-			    i, notes);
+		strbuf_addf(&parties, "%s{'kind':'individual','name':'P%zu','session':{'notes':%s}}", i ? "," : "", i,
+			    notes);
 	expect_refused_at(document_with(arena_printf(&arena, "'parties':[%s]", parties.buf)),
 			  "parties[4].session.notes", "at most 10000 are allowed: import");
 	strbuf_release(&parties);
@@ -261,8 +258,7 @@ SPEC(session_limits, what_is_free_inside_is_flat_and_short)
 	for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
 		/* %s marks the place of the value in the row; the row's path is the path of this value. */
 		const char *mark = strstr(around[i][0], "%s");
-		const char *head = arena_strndup(&arena, around[i][0], (size_t)(mark - around[i][0])),
-			   *tail = mark + 2;
+		const char *head = arena_strndup(&arena, around[i][0], (size_t)(mark - around[i][0])), *tail = mark + 2;
 		const char *path = around[i][1];
 
 		expect_read(document_with(arena_printf(&arena, "%s%s%s", head, nested(FREE_JSON_DEPTH_MAX), tail)));
@@ -270,7 +266,6 @@ SPEC(session_limits, what_is_free_inside_is_flat_and_short)
 			document_with(arena_printf(&arena, "%s%s%s", head, nested(FREE_JSON_DEPTH_MAX + 1), tail)),
 			arena_printf(&arena, "%s%s", path, deep), "is 17 levels deep; at most 16 are allowed");
 		expect_refused_at(document_with(arena_printf(&arena, "%s%s%s", head, list, tail)),
-				  arena_printf(&arena, "%s.b", path),
-				  "has 1001 elements; at most 1000 are allowed");
+				  arena_printf(&arena, "%s.b", path), "has 1001 elements; at most 1000 are allowed");
 	}
 }

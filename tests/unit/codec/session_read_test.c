@@ -34,10 +34,10 @@ static void expect_rules(const struct rule *rules, size_t count, const char *(*a
 		expect_refused_at(around(rules[i].bad), rules[i].path, rules[i].message);
 	}
 }
-#define EXPECT_RULES(around, ...)                                                                                  \
-	do {                                                                                                       \
-		static const struct rule rules[] = { __VA_ARGS__ };                                                \
-		expect_rules(rules, sizeof rules / sizeof *rules, around);                                         \
+#define EXPECT_RULES(around, ...)                                                                                      \
+	do {                                                                                                           \
+		static const struct rule rules[] = { __VA_ARGS__ };                                                    \
+		expect_rules(rules, sizeof rules / sizeof *rules, around);                                             \
 	} while (0)
 
 static const char *skip_validation(const char *text)
@@ -57,16 +57,15 @@ SPEC(session_read, what_is_required_must_be_there)
 		       "kind", "is required" },
 		     { WHOLE, "{'workflow':'w','kind':'kyb','status':'active','external_ref':'R'," SUBJECT "}",
 		       "merchant", "is required" },
-		     { WHOLE, "{'workflow':'w','kind':'kyb','merchant':'m','external_ref':'R'," SUBJECT "}",
-		       "status", "is required" },
+		     { WHOLE, "{'workflow':'w','kind':'kyb','merchant':'m','external_ref':'R'," SUBJECT "}", "status",
+		       "is required" },
 		     { "{'workflow':'w','kind':'kyb','merchant':'m','status':'active','id':'" ID_A "'," SUBJECT "}",
 		       "{'workflow':'w','kind':'kyb','merchant':'m','status':'active'," SUBJECT "}", "external_ref",
 		       "is required without an id" },
 		     { WHOLE, "{'workflow':'w','kind':'kyb','merchant':'m','status':'active','external_ref':'R'}",
 		       "subject", "is required" },
 		     { WHOLE,
-		       "{'workflow':'','kind':'kyb','merchant':'m','status':'active','external_ref':'R'," SUBJECT
-		       "}",
+		       "{'workflow':'','kind':'kyb','merchant':'m','status':'active','external_ref':'R'," SUBJECT "}",
 		       "workflow", "is empty" },
 		     { WHOLE, "[" WHOLE "]", "", "expected an object, found an array" },
 		     { WHOLE, "null", "", "expected an object" }, );
@@ -83,8 +82,7 @@ SPEC(session_read, the_subject_needs_its_kind_and_name)
 
 SPEC(session_read, unknown_keys_are_refused_with_the_nearest_known_one)
 {
-	EXPECT_RULES(document_with,
-		     { "'risk_score':1", "'risk_scor':1", "risk_scor", "did you mean 'risk_score'?" },
+	EXPECT_RULES(document_with, { "'risk_score':1", "'risk_scor':1", "risk_scor", "did you mean 'risk_score'?" },
 		     { "'steps':[{'id':'s','status':'pending'}]", "'steps':[{'id':'s','state':'pending'}]",
 		       "steps[0].state", "did you mean 'status'?" },
 		     { "'documents':[{'type':'T','file_name':'n'}]", "'documents':[{'type':'T','filename':'n'}]",
@@ -130,75 +128,71 @@ SPEC(session_read, keys_are_free_where_the_provider_s_own_data_stands)
 
 SPEC(session_read, values_of_another_kind_are_refused)
 {
-	EXPECT_RULES(
-		document_with,
-		{ "'decision_reason':'x'", "'decision_reason':1", "decision_reason",
-		  "expected a string, found a number" },
-		{ "'custom_tags':{}", "'custom_tags':[]", "custom_tags", "expected an object, found an array" },
-		{ "'steps':[]", "'steps':{}", "steps", "expected an array, found an object" },
-		{ "'steps':[{'id':'s'}]", "'steps':['s']", "steps[0]", "expected an object, found a string" },
-		{ "'steps':[{'id':'s','fields':{}}]", "'steps':[{'id':'s','fields':[]}]", "steps[0].fields",
-		  "expected an object, found an array" },
-		{ "'returned':true", "'returned':'yes'", "returned", "expected true or false, found a string" },
-		{ "'risk_score':3", "'risk_score':'3'", "risk_score", "expected a whole number, found a string" },
-		{ "'risk_score':3", "'risk_score':3.5", "risk_score", "found a fraction" },
-		{ "'documents':null", "'documents':true", "documents", "expected an array, found true or false" },
-		{ "'checks':[{'kind':'web','status':'passed','score':0.5}]",
-		  "'checks':[{'kind':'web','status':'passed','score':'0.5'}]", "checks[0].score",
-		  "expected a number from 0 to 1, found a string" },
-		{ "'parties':[{'kind':'company','name':'N','roles':['ubo']}]",
-		  "'parties':[{'kind':'company','name':'N','roles':'ubo'}]", "parties[0].roles",
-		  "expected an array, found a string" }, );
+	EXPECT_RULES(document_with,
+		     { "'decision_reason':'x'", "'decision_reason':1", "decision_reason",
+		       "expected a string, found a number" },
+		     { "'custom_tags':{}", "'custom_tags':[]", "custom_tags", "expected an object, found an array" },
+		     { "'steps':[]", "'steps':{}", "steps", "expected an array, found an object" },
+		     { "'steps':[{'id':'s'}]", "'steps':['s']", "steps[0]", "expected an object, found a string" },
+		     { "'steps':[{'id':'s','fields':{}}]", "'steps':[{'id':'s','fields':[]}]", "steps[0].fields",
+		       "expected an object, found an array" },
+		     { "'returned':true", "'returned':'yes'", "returned", "expected true or false, found a string" },
+		     { "'risk_score':3", "'risk_score':'3'", "risk_score", "expected a whole number, found a string" },
+		     { "'risk_score':3", "'risk_score':3.5", "risk_score", "found a fraction" },
+		     { "'documents':null", "'documents':true", "documents", "expected an array, found true or false" },
+		     { "'checks':[{'kind':'web','status':'passed','score':0.5}]",
+		       "'checks':[{'kind':'web','status':'passed','score':'0.5'}]", "checks[0].score",
+		       "expected a number from 0 to 1, found a string" },
+		     { "'parties':[{'kind':'company','name':'N','roles':['ubo']}]",
+		       "'parties':[{'kind':'company','name':'N','roles':'ubo'}]", "parties[0].roles",
+		       "expected an array, found a string" }, );
 }
 
 SPEC(session_read, numbers_stay_in_their_range)
 {
-	EXPECT_RULES(document_with,
-		     { "'risk_score':100", "'risk_score':101", "risk_score", "is 101; allowed: 0 to 100" },
-		     { "'risk_score':0", "'risk_score':-1", "risk_score", "is -1; allowed: 0 to 100" },
-		     { "'checks':[{'kind':'web','status':'passed','score':1}]",
-		       "'checks':[{'kind':'web','status':'passed','score':1.01}]", "checks[0].score",
-		       "allowed: 0 to 1" });
+	EXPECT_RULES(
+		document_with, { "'risk_score':100", "'risk_score':101", "risk_score", "is 101; allowed: 0 to 100" },
+		{ "'risk_score':0", "'risk_score':-1", "risk_score", "is -1; allowed: 0 to 100" },
+		{ "'checks':[{'kind':'web','status':'passed','score':1}]",
+		  "'checks':[{'kind':'web','status':'passed','score':1.01}]", "checks[0].score", "allowed: 0 to 1" });
 }
 
 SPEC(session_read, words_are_those_of_the_domain)
 {
-	EXPECT_RULES(document_with,
-		     { "'final_decision':'flagged'", "'final_decision':'flaged'", "final_decision",
-		       "did you mean 'flagged'?" },
-		     { "'steps':[{'id':'s','status':'skipped'}]", "'steps':[{'id':'s','status':'skiped'}]",
-		       "steps[0].status", "did you mean 'skipped'?" },
-		     { "'documents':[{'type':'T','upload':'waiting'}]",
-		       "'documents':[{'type':'T','upload':'wating'}]", "documents[0].upload",
-		       "allowed: required, waiting, processing, ready, rejected; did you mean 'waiting'?" },
-		     { "'documents':[{'type':'T','review':'accepted'}]",
-		       "'documents':[{'type':'T','review':'acepted'}]", "documents[0].review",
-		       "allowed: unreviewed, accepted, rejected" },
-		     { "'documents':[{'type':'T','side':'back'}]", "'documents':[{'type':'T','side':'rear'}]",
-		       "documents[0].side", "allowed: front, back" },
-		     { "'parties':[{'kind':'company','name':'N'}]", "'parties':[{'kind':'firm','name':'N'}]",
-		       "parties[0].kind", "allowed: individual, company" },
-		     { "'parties':[{'kind':'company','name':'N','roles':['director']}]",
-		       "'parties':[{'kind':'company','name':'N','roles':['ubo','directer']}]",
-		       "parties[0].roles[1]", "did you mean 'director'?" },
-		     { "'checks':[{'kind':'watchlist','status':'passed'}]",
-		       "'checks':[{'kind':'watch_list','status':'passed'}]", "checks[0].kind",
-		       "did you mean 'watchlist'?" },
-		     { "'checks':[{'kind':'watchlist','status':'passed'}]",
-		       "'checks':[{'kind':'watchlist','status':'pased'}]", "checks[0].status",
-		       "did you mean 'passed'?" },
-		     { "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','class':'pep'}]}]",
-		       "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','class':'pop'}]}]",
-		       "checks[0].hits[0].class", "did you mean 'pep'?" },
-		     { "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'open'}]}]",
-		       "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'opened'}]}]",
-		       "checks[0].hits[0].state", "did you mean 'open'?" },
-		     { "'corrections':[{'step_id':'s','state':'answered'}]",
-		       "'corrections':[{'step_id':'s','state':'answerd'}]", "corrections[0].state",
-		       "did you mean 'answered'?" },
-		     { "'decisions':[{'decision':'reject','by':'a','at':'2026-01-01T00:00:00Z'}]",
-		       "'decisions':[{'decision':'refuse','by':'a','at':'2026-01-01T00:00:00Z'}]",
-		       "decisions[0].decision", "allowed: approve, reject, corrections, reopen, undo" }, );
+	EXPECT_RULES(
+		document_with,
+		{ "'final_decision':'flagged'", "'final_decision':'flaged'", "final_decision",
+		  "did you mean 'flagged'?" },
+		{ "'steps':[{'id':'s','status':'skipped'}]", "'steps':[{'id':'s','status':'skiped'}]",
+		  "steps[0].status", "did you mean 'skipped'?" },
+		{ "'documents':[{'type':'T','upload':'waiting'}]", "'documents':[{'type':'T','upload':'wating'}]",
+		  "documents[0].upload",
+		  "allowed: required, waiting, processing, ready, rejected; did you mean 'waiting'?" },
+		{ "'documents':[{'type':'T','review':'accepted'}]", "'documents':[{'type':'T','review':'acepted'}]",
+		  "documents[0].review", "allowed: unreviewed, accepted, rejected" },
+		{ "'documents':[{'type':'T','side':'back'}]", "'documents':[{'type':'T','side':'rear'}]",
+		  "documents[0].side", "allowed: front, back" },
+		{ "'parties':[{'kind':'company','name':'N'}]", "'parties':[{'kind':'firm','name':'N'}]",
+		  "parties[0].kind", "allowed: individual, company" },
+		{ "'parties':[{'kind':'company','name':'N','roles':['director']}]",
+		  "'parties':[{'kind':'company','name':'N','roles':['ubo','directer']}]", "parties[0].roles[1]",
+		  "did you mean 'director'?" },
+		{ "'checks':[{'kind':'watchlist','status':'passed'}]",
+		  "'checks':[{'kind':'watch_list','status':'passed'}]", "checks[0].kind", "did you mean 'watchlist'?" },
+		{ "'checks':[{'kind':'watchlist','status':'passed'}]",
+		  "'checks':[{'kind':'watchlist','status':'pased'}]", "checks[0].status", "did you mean 'passed'?" },
+		{ "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','class':'pep'}]}]",
+		  "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','class':'pop'}]}]",
+		  "checks[0].hits[0].class", "did you mean 'pep'?" },
+		{ "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'open'}]}]",
+		  "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'opened'}]}]",
+		  "checks[0].hits[0].state", "did you mean 'open'?" },
+		{ "'corrections':[{'step_id':'s','state':'answered'}]",
+		  "'corrections':[{'step_id':'s','state':'answerd'}]", "corrections[0].state",
+		  "did you mean 'answered'?" },
+		{ "'decisions':[{'decision':'reject','by':'a','at':'2026-01-01T00:00:00Z'}]",
+		  "'decisions':[{'decision':'refuse','by':'a','at':'2026-01-01T00:00:00Z'}]", "decisions[0].decision",
+		  "allowed: approve, reject, corrections, reopen, undo" }, );
 }
 
 SPEC(session_read, an_unknown_status_names_all_ten)
@@ -212,22 +206,22 @@ SPEC(session_read, an_unknown_status_names_all_ten)
 
 SPEC(session_read, parts_need_what_names_them)
 {
-	EXPECT_RULES(document_with, { "'steps':[{'id':'s'}]", "'steps':[{}]", "steps[0].id", "is required" },
-		     { "'documents':[{'type':'T'}]", "'documents':[{}]", "documents[0].type", "is required" },
-		     { "'parties':[{'kind':'company','name':'N'}]", "'parties':[{'kind':'company'}]",
-		       "parties[0].name", "is required" },
-		     { "'parties':[{'kind':'company','name':'N'}]", "'parties':[{'name':'N'}]", "parties[0].kind",
-		       "is required" },
-		     { "'checks':[{'kind':'web','status':'passed'}]", "'checks':[{'kind':'web'}]",
-		       "checks[0].status", "is required" },
-		     { "'risk_factors':[{'code':'c'}]", "'risk_factors':[{'points':1}]", "risk_factors[0].code",
-		       "is required" },
-		     { "'notes':[{'text':'t'}]", "'notes':[{'by':'b'}]", "notes[0].text", "is required" },
-		     { "'corrections':[{'step_id':'s'}]", "'corrections':[{}]", "corrections[0].step_id",
-		       "is required" },
-		     { "'corrections':[{'step_id':'s','field_ids':['f']}]",
-		       "'corrections':[{'step_id':'s','field_ids':['f','']}]", "corrections[0].field_ids[1]",
-		       "is empty" }, );
+	EXPECT_RULES(
+		document_with, { "'steps':[{'id':'s'}]", "'steps':[{}]", "steps[0].id", "is required" },
+		{ "'documents':[{'type':'T'}]", "'documents':[{}]", "documents[0].type", "is required" },
+		{ "'parties':[{'kind':'company','name':'N'}]", "'parties':[{'kind':'company'}]", "parties[0].name",
+		  "is required" },
+		{ "'parties':[{'kind':'company','name':'N'}]", "'parties':[{'name':'N'}]", "parties[0].kind",
+		  "is required" },
+		{ "'checks':[{'kind':'web','status':'passed'}]", "'checks':[{'kind':'web'}]", "checks[0].status",
+		  "is required" },
+		{ "'risk_factors':[{'code':'c'}]", "'risk_factors':[{'points':1}]", "risk_factors[0].code",
+		  "is required" },
+		{ "'notes':[{'text':'t'}]", "'notes':[{'by':'b'}]", "notes[0].text", "is required" },
+		{ "'corrections':[{'step_id':'s'}]", "'corrections':[{}]", "corrections[0].step_id", "is required" },
+		{ "'corrections':[{'step_id':'s','field_ids':['f']}]",
+		  "'corrections':[{'step_id':'s','field_ids':['f','']}]", "corrections[0].field_ids[1]",
+		  "is empty" }, );
 }
 
 SPEC(session_read, ids_are_uuids_and_each_is_given_once)
@@ -240,8 +234,7 @@ SPEC(session_read, ids_are_uuids_and_each_is_given_once)
 		       "'parties':[{'kind':'company','name':'N','id':'" ID_A
 		       "'},{'kind':'company','name':'O','id':'" ID_A "'}]",
 		       "parties[1].id", "which is used earlier" },
-		     { "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','id':'" ID_A
-		       "'},{'name':'y'}]}]",
+		     { "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','id':'" ID_A "'},{'name':'y'}]}]",
 		       "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','id':'" ID_A
 		       "'},{'name':'y','id':'" ID_A "'}]}]",
 		       "checks[0].hits[1].id", "which is used earlier" },
@@ -291,8 +284,7 @@ SPEC(session_read, countries_are_known_and_stored_as_alpha_3)
 			&arena, "'kind':'business','name':'N','country':'%s','address':{'city':'B','country':'%s'}",
 			forms[i], forms[i])));
 		cr_expect_str_eq(document.file.session.subject.country, "GBR");
-		cr_expect_str_eq(document.file.session.subject.address_json,
-				 json_of("{'city':'B','country':'GBR'}"));
+		cr_expect_str_eq(document.file.session.subject.address_json, json_of("{'city':'B','country':'GBR'}"));
 	}
 	EXPECT_RULES(document_with_subject,
 		     { "'kind':'business','name':'N','country':'Germany'",
@@ -304,9 +296,9 @@ SPEC(session_read, countries_are_known_and_stored_as_alpha_3)
 }
 
 #define PARTY(more) "'parties':[{'kind':'company','name':'Lane Holdings','id':'" ID_A "'" more "}]"
-#define TWO(more)                                                                                                  \
-	"'parties':[{'kind':'company','name':'Lane Holdings','id':'" ID_A                                          \
-	"'},{'kind':'individual','name':'Ines'" more "}]"
+#define TWO(more)                                                                                                      \
+	"'parties':[{'kind':'company','name':'Lane Holdings','id':'" ID_A "'},{'kind':'individual','name':'Ines'" more \
+	"}]"
 
 SPEC(session_read, shares_are_decimal_strings_of_at_most_a_hundred)
 {
@@ -338,9 +330,8 @@ SPEC(session_read, references_name_a_party_of_the_document)
 		     { TWO(",'ownership_percent':'9','owner_of':'Lane Holdings'"),
 		       TWO(",'ownership_percent':'9','owner_of':'Lane Holding'"), "parties[1].owner_of",
 		       "is not a party of this document" },
-		     { TWO(",'ownership_percent':'9','owner_of':'Lane Holdings'"),
-		       TWO(",'owner_of':'Lane Holdings'"), "parties[1].ownership_percent",
-		       "is required together with owner_of" },
+		     { TWO(",'ownership_percent':'9','owner_of':'Lane Holdings'"), TWO(",'owner_of':'Lane Holdings'"),
+		       "parties[1].ownership_percent", "is required together with owner_of" },
 		     { TWO(",'owns':[{'of':'Lane Holdings','percent':'9'}]"),
 		       TWO(",'owns':[{'of':'nobody','percent':'9'}]"), "parties[1].owns[0].of",
 		       "is not a party of this document" }, );
@@ -348,10 +339,9 @@ SPEC(session_read, references_name_a_party_of_the_document)
 
 SPEC(session_read, a_name_that_two_parties_have_is_no_reference)
 {
-	expect_refused_at(
-		document_with("'parties':[{'kind':'company','name':'Same'},{'kind':'company','name':'Same'},"
-			      "{'kind':'individual','name':'I','ownership_percent':'1','owner_of':'Same'}]"),
-		"parties[2].owner_of", "a name that several parties have");
+	expect_refused_at(document_with("'parties':[{'kind':'company','name':'Same'},{'kind':'company','name':'Same'},"
+					"{'kind':'individual','name':'I','ownership_percent':'1','owner_of':'Same'}]"),
+			  "parties[2].owner_of", "a name that several parties have");
 }
 
 SPEC(session_read, ownership_reads_the_short_form_and_the_list)
@@ -456,8 +446,8 @@ SPEC(session_read, a_value_of_16_kib_is_kept_and_one_byte_more_refused)
 {
 	char *text = arena_alloc(&arena, SESSION_VALUE_MAX + 2);
 	memset(text, 'x', SESSION_VALUE_MAX);
-	struct session_document document = read_whole(document_with(arena_printf(
-		&arena, "'steps':[{'id':'s','fields':{'f':['%s']}}],'decision_reason':'%s'", text, text)));
+	struct session_document document = read_whole(document_with(
+		arena_printf(&arena, "'steps':[{'id':'s','fields':{'f':['%s']}}],'decision_reason':'%s'", text, text)));
 	cr_expect_str_eq(document.file.session.decision_reason, text);
 	text[SESSION_VALUE_MAX] = 'x';
 	expect_refused_at(document_with(arena_printf(&arena, "'decision_reason':'%s'", text)), "decision_reason",
@@ -505,18 +495,17 @@ SPEC(session_read, nesting_bombs_are_refused)
 
 SPEC(session_read, an_outcome_is_one_of_the_words_wherever_it_stands)
 {
-	EXPECT_RULES(
-		document_with,
-		{ "'processing_results':{'final_decision':'approved'}",
-		  "'processing_results':{'final_decision':'aproved'}", "processing_results.final_decision",
-		  "is 'aproved'; allowed: approved, rejected, flagged, manual_review; did you mean 'approved'?" },
-		{ "'processing_results':{'final_decision':null}",
-		  "'processing_results':{'final_decision':'Rejected'}", "processing_results.final_decision",
-		  "did you mean 'rejected'?" },
-		{ "'processing_results':{'score':1}", "'processing_results':{'final_decision':true}",
-		  "processing_results.final_decision", "expected a string" },
-		{ "'final_decision':'flagged'", "'final_decision':'flaged'", "final_decision",
-		  "did you mean 'flagged'?" }, );
+	EXPECT_RULES(document_with,
+		     { "'processing_results':{'final_decision':'approved'}",
+		       "'processing_results':{'final_decision':'aproved'}", "processing_results.final_decision",
+		       "is 'aproved'; allowed: approved, rejected, flagged, manual_review; did you mean 'approved'?" },
+		     { "'processing_results':{'final_decision':null}",
+		       "'processing_results':{'final_decision':'Rejected'}", "processing_results.final_decision",
+		       "did you mean 'rejected'?" },
+		     { "'processing_results':{'score':1}", "'processing_results':{'final_decision':true}",
+		       "processing_results.final_decision", "expected a string" },
+		     { "'final_decision':'flagged'", "'final_decision':'flaged'", "final_decision",
+		       "did you mean 'flagged'?" }, );
 }
 
 SPEC(session_read, a_long_value_is_quoted_in_part)
@@ -574,13 +563,13 @@ SPEC(session_read, mistakes_in_a_subsession_are_found_by_their_path)
 
 SPEC(session_read, a_document_arrives_decided_when_anything_in_it_is)
 {
-	static const char *const decided[] = TEXTS(
-		"'decisions':[{'decision':'approve','by':'a','at':'2026-01-01T00:00:00Z'}]", "'decided_by':'ana'",
-		"'documents':[{'type':'T','review':'accepted'}]", "'checks':[{'kind':'web','status':'waived'}]",
-		"'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'false_positive'}]}]",
-		"'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'accepted'}]}]",
-		"'parties':[{'kind':'company','name':'N','verified_elsewhere':{'by':'l','reason':'r'}}]",
-		"'parties':[{'kind':'company','name':'N','session':{'status':'approved'}}]");
+	static const char *const decided[] =
+		TEXTS("'decisions':[{'decision':'approve','by':'a','at':'2026-01-01T00:00:00Z'}]", "'decided_by':'ana'",
+		      "'documents':[{'type':'T','review':'accepted'}]", "'checks':[{'kind':'web','status':'waived'}]",
+		      "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'false_positive'}]}]",
+		      "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'accepted'}]}]",
+		      "'parties':[{'kind':'company','name':'N','verified_elsewhere':{'by':'l','reason':'r'}}]",
+		      "'parties':[{'kind':'company','name':'N','session':{'status':'approved'}}]");
 	static const char *const open[] =
 		TEXTS("", "'documents':[{'type':'T','review':'rejected'}]",
 		      "'checks':[{'kind':'web','status':'hit','hits':[{'name':'x','state':'true_match'}]}]",
@@ -640,7 +629,7 @@ SPEC(session_read, the_hash_is_of_sorted_keys_without_spaces)
 SPEC(session_read, a_line_beyond_the_limit_is_refused_unread)
 {
 	struct session_document document;
-	cr_expect(session_read(&arena, "{}", (size_t)SESSION_LINE_MAX + 1, default_countries(), &document,
-			       &error) == ERR_INVALID);
+	cr_expect(session_read(&arena, "{}", (size_t)SESSION_LINE_MAX + 1, default_countries(), &document, &error) ==
+		  ERR_INVALID);
 	expect_contains(error.message, "is longer than 8 MiB", "limit");
 }

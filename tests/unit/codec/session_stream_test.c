@@ -48,8 +48,8 @@ static void expect_document(const char *expected, size_t expected_line)
 	enum err err = session_stream_next(stream, &text, &length, &line, &at_end, &error);
 	cr_assert(err == ERR_OK, "%s", error.message);
 	cr_assert_not(at_end, "the end came before %s", expected);
-	cr_expect(length == strlen(expected) && memcmp(text, expected, length) == 0, "%.*s instead of %s",
-		  (int)length, text, expected);
+	cr_expect(length == strlen(expected) && memcmp(text, expected, length) == 0, "%.*s instead of %s", (int)length,
+		  text, expected);
 	cr_expect_eq(line, expected_line, "line %zu instead of %zu", line, expected_line);
 }
 
@@ -93,10 +93,9 @@ static const struct {
 	struct given gives[5];
 } streams[] = {
 	STREAM("each line is a document", "{'a':1}\n{'b':2}\n", DOCUMENT("{'a':1}", 1), DOCUMENT("{'b':2}", 2)),
-	STREAM("the last line needs no newline", "{'a':1}\n{'b':2}", DOCUMENT("{'a':1}", 1),
-	       DOCUMENT("{'b':2}", 2)),
-	STREAM("blank lines are skipped and counted", "\n  \n{'a':1}\r\n\n\t\n{'b':2}\n\n",
-	       DOCUMENT("{'a':1}\r", 3), DOCUMENT("{'b':2}", 6)),
+	STREAM("the last line needs no newline", "{'a':1}\n{'b':2}", DOCUMENT("{'a':1}", 1), DOCUMENT("{'b':2}", 2)),
+	STREAM("blank lines are skipped and counted", "\n  \n{'a':1}\r\n\n\t\n{'b':2}\n\n", DOCUMENT("{'a':1}\r", 3),
+	       DOCUMENT("{'b':2}", 6)),
 	STREAM("a byte order mark at the start is skipped", "\xef\xbb\xbf{'a':1}\n", DOCUMENT("{'a':1}", 1)),
 	STREAM("a byte order mark before an array is skipped", "\xef\xbb\xbf[{'a':1}]", DOCUMENT("{'a':1}", 1)),
 	STREAM("an empty input has no documents", "", { NULL }),
@@ -106,8 +105,8 @@ static const struct {
 	       DOCUMENT("{'a':[1,{}]}", 1), DOCUMENT("{'b':']},\\'{'}", 2), DOCUMENT("{\n'c':3}", 5)),
 	STREAM("elements that are no objects are handed on to be refused", "[1, 'x,]', null,{}]", DOCUMENT("1", 1),
 	       DOCUMENT("'x,]'", 1), DOCUMENT("null", 1), DOCUMENT("{}", 1)),
-	STREAM("an element with mismatched brackets spoils only itself", "[{'a':1],\n{'b':2}]",
-	       DOCUMENT("{'a':1]", 1), DOCUMENT("{'b':2}", 2)),
+	STREAM("an element with mismatched brackets spoils only itself", "[{'a':1],\n{'b':2}]", DOCUMENT("{'a':1]", 1),
+	       DOCUMENT("{'b':2}", 2)),
 	STREAM("an array cut off inside an element is reported with its line", "[{'a':1},\n\n{'b':{'c':\n1",
 	       DOCUMENT("{'a':1}", 1), REFUSED("the file ends inside this element", 3)),
 	STREAM("an array cut off between elements is reported", "[{'a':1},\n", DOCUMENT("{'a':1}", 1),
@@ -116,8 +115,8 @@ static const struct {
 	       REFUSED("the file ends before the array does", 2)),
 	STREAM("a missing comma ends the array", "[{'a':1}\n{'b':2}]", DOCUMENT("{'a':1}", 1),
 	       REFUSED("expected ',' or ']'", 2)),
-	STREAM("a string that is not closed ends the array", "[{'a':1},\n{'b':'2},\n{'c':3}]",
-	       DOCUMENT("{'a':1}", 1), REFUSED("a string in this element is not closed", 2)),
+	STREAM("a string that is not closed ends the array", "[{'a':1},\n{'b':'2},\n{'c':3}]", DOCUMENT("{'a':1}", 1),
+	       REFUSED("a string in this element is not closed", 2)),
 	STREAM("a comma too many is reported", "[{'a':1},]", DOCUMENT("{'a':1}", 1),
 	       REFUSED("the array has a comma after its last element", 1)),
 	STREAM("an empty place in the array is reported", "[,{'a':1}]", REFUSED("expected an object", 1)),

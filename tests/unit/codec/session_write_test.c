@@ -2,35 +2,35 @@
 #include "kybdesk/domain/mask.h"
 #include <string.h>
 
-#define DOCUMENT                                                                                                   \
-	"{'id':'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01','external_ref':'RAL-2031','workflow':'ralio-kyb','kind':'"   \
-	"kyb','merchant':'northwind-pay','status':'manual_review','subject':{'uid':'biz-2031','kind':'business','" \
-	"name':'Harbour Lane Trading "                                                                             \
-	"Ltd','country':'GBR','level':'LIGHT','registration_number':'09482213','tax_id':'GB123456789','"           \
-	"incorporated_on':'2015-03-12','website':'https://harbourlane.example','address':{'street':'4 Harbour "    \
-	"Lane','city':'Bristol','state':'','zip_code':'BS1 "                                                       \
-	"5TY','country':'GBR'}},'custom_tags':{'region':'emea'},'risk_score':42,'risk_factors':[{'code':'country'" \
-	",'points':12,'detail':'operates in a high-risk "                                                          \
-	"corridor'}],'steps':[{'id':'company_info','status':'completed','fields':{'business_activity':'Wholesale " \
-	"of "                                                                                                      \
-	"fish','taxIdNumber':'GB987654321'}}],'documents':[{'id':'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a02','"         \
-	"category':'COMPANY_INFO','type':'BUSINESS_NUMBER','file_name':'number.pdf','file':'files/"                \
-	"number.pdf','upload':'ready','review':'unreviewed','sha256':'','size':0,'media_type':'','review_reason':" \
-	"'','extracted':{'document_number':'P12345678','birth':{'date_of_birth':'1984-02-11'}}}],'parties':[{'id'" \
-	":'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a03','kind':'individual','name':'Ines "                                \
-	"Duarte','roles':['ubo','director'],'control_role':'CEO','ownership_percent':'60','owner_of':null,'date_"  \
-	"of_birth':'1984-02-11','country':'PRT','tax_id':'','addresses':[],'session':{'id':'0b0f8a52-6a55-4c53-"   \
-	"9d3e-5f5f2b8f1a04','workflow':'generic-kyc','status':'active','compliance_status':'pending'},'effective_" \
-	"percent':null,'beneficial_owner':false}],'checks':[{'kind':'watchlist','status':'hit','score':0.83,'"     \
-	"detail':{},'hits':[{'id':'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a05','name':'Inês Duarte','list':'OFAC "      \
-	"SDN','class':'sanctions','score':0.83,'state':'open'}]}],'created_at':'2026-11-02T09:14:00Z','submitted_" \
+#define DOCUMENT                                                                                                       \
+	"{'id':'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01','external_ref':'RAL-2031','workflow':'ralio-kyb','kind':'"       \
+	"kyb','merchant':'northwind-pay','status':'manual_review','subject':{'uid':'biz-2031','kind':'business','"     \
+	"name':'Harbour Lane Trading "                                                                                 \
+	"Ltd','country':'GBR','level':'LIGHT','registration_number':'09482213','tax_id':'GB123456789','"               \
+	"incorporated_on':'2015-03-12','website':'https://harbourlane.example','address':{'street':'4 Harbour "        \
+	"Lane','city':'Bristol','state':'','zip_code':'BS1 "                                                           \
+	"5TY','country':'GBR'}},'custom_tags':{'region':'emea'},'risk_score':42,'risk_factors':[{'code':'country'"     \
+	",'points':12,'detail':'operates in a high-risk "                                                              \
+	"corridor'}],'steps':[{'id':'company_info','status':'completed','fields':{'business_activity':'Wholesale "     \
+	"of "                                                                                                          \
+	"fish','taxIdNumber':'GB987654321'}}],'documents':[{'id':'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a02','"             \
+	"category':'COMPANY_INFO','type':'BUSINESS_NUMBER','file_name':'number.pdf','file':'files/"                    \
+	"number.pdf','upload':'ready','review':'unreviewed','sha256':'','size':0,'media_type':'','review_reason':"     \
+	"'','extracted':{'document_number':'P12345678','birth':{'date_of_birth':'1984-02-11'}}}],'parties':[{'id'"     \
+	":'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a03','kind':'individual','name':'Ines "                                    \
+	"Duarte','roles':['ubo','director'],'control_role':'CEO','ownership_percent':'60','owner_of':null,'date_"      \
+	"of_birth':'1984-02-11','country':'PRT','tax_id':'','addresses':[],'session':{'id':'0b0f8a52-6a55-4c53-"       \
+	"9d3e-5f5f2b8f1a04','workflow':'generic-kyc','status':'active','compliance_status':'pending'},'effective_"     \
+	"percent':null,'beneficial_owner':false}],'checks':[{'kind':'watchlist','status':'hit','score':0.83,'"         \
+	"detail':{},'hits':[{'id':'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a05','name':'Inês Duarte','list':'OFAC "          \
+	"SDN','class':'sanctions','score':0.83,'state':'open'}]}],'created_at':'2026-11-02T09:14:00Z','submitted_"     \
 	"at':'2026-11-03T10:00:00Z','updated_at':'2026-11-03T10:00:00Z','expires_at':'2026-12-02T09:14:00Z'"
-#define HISTORY                                                                                                    \
-	",'corrections':[{'id':'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a06','round':1,'step_id':'company_info','field_"  \
-	"ids':['business_activity'],'document_types':['BUSINESS_NUMBER'],'message':'m','state':'accepted','asked_" \
-	"by':'ana','asked_at':'2026-11-04T10:00:00Z','answered_at':'2026-11-05T10:00:00Z','closed_at':null}],'"    \
-	"decisions':[{'decision':'corrections','by':'ana','at':'2026-11-04T10:00:00Z','reason':'','message':'','"  \
-	"retryable':false,'note':'','undone':false,'imported':true,'number':1}],'notes':[{'text':'called "         \
+#define HISTORY                                                                                                        \
+	",'corrections':[{'id':'0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a06','round':1,'step_id':'company_info','field_"      \
+	"ids':['business_activity'],'document_types':['BUSINESS_NUMBER'],'message':'m','state':'accepted','asked_"     \
+	"by':'ana','asked_at':'2026-11-04T10:00:00Z','answered_at':'2026-11-05T10:00:00Z','closed_at':null}],'"        \
+	"decisions':[{'decision':'corrections','by':'ana','at':'2026-11-04T10:00:00Z','reason':'','message':'','"      \
+	"retryable':false,'note':'','undone':false,'imported':true,'number':1}],'notes':[{'text':'called "             \
 	"them','by':'bo','at':'2026-11-04T11:00:00Z'}]"
 
 static struct session_document read_whole(const char *text)

@@ -32,10 +32,8 @@ static bool names_colours(const struct theme *theme)
 {
 	size_t named = 0;
 	for (int role = 0; role < THEME_ROLE_COUNT; role++)
-		named +=
-			(theme->styles[role].foreground >= 0 &&
-			 theme->styles[role].foreground < THEME_COLOUR_ANSI) +
-			(theme->styles[role].background >= 0 && theme->styles[role].background < THEME_COLOUR_ANSI);
+		named += (theme->styles[role].foreground >= 0 && theme->styles[role].foreground < THEME_COLOUR_ANSI) +
+			 (theme->styles[role].background >= 0 && theme->styles[role].background < THEME_COLOUR_ANSI);
 	cr_assert(named == 0 || named == 2 * THEME_ROLE_COUNT, "%s: %zu", theme->name, named);
 	return named;
 }
@@ -63,8 +61,8 @@ SPEC(theme, high_contrast_keeps_7_to_1)
 {
 	const struct theme *theme = shipped_theme("high-contrast");
 	for (int role = 0; role < THEME_ROLE_COUNT; role++)
-		cr_expect(colour_contrast(theme->styles[role].foreground, theme->styles[role].background) >= 7,
-			  "%s", theme_role_text((enum theme_role)role));
+		cr_expect(colour_contrast(theme->styles[role].foreground, theme->styles[role].background) >= 7, "%s",
+			  theme_role_text((enum theme_role)role));
 }
 
 SPEC(theme, every_shipped_one_is_named_as_its_file)
@@ -149,8 +147,7 @@ SPEC(theme, colours_are_hex_or_terminal_names)
 	const char *text =
 		theme_with("ok", "{\"foreground\":\"#A1b2C3\",\"background\":\"bright_black\",\"attributes\":["
 				 "\"bold\",\"italic\"]}");
-	cr_assert(theme_read(&arena, &(struct json_source){ text, strlen(text), "t.json" }, &theme, &error) ==
-			  ERR_OK,
+	cr_assert(theme_read(&arena, &(struct json_source){ text, strlen(text), "t.json" }, &theme, &error) == ERR_OK,
 		  "%s", error.message);
 	cr_expect_eq(theme->styles[THEME_OK].foreground, 0xa1b2c3);
 	cr_expect_eq(theme->styles[THEME_OK].background, THEME_COLOUR_ANSI + 8);
@@ -207,8 +204,7 @@ static enum err read_config(const char *text, const char **values)
 {
 	for (size_t i = 0; i < KEY_COUNT; i++)
 		values[i] = NULL;
-	return config_read(&arena,
-			   &(struct config_source){ { text, strlen(text), "config.json" }, keys, KEY_COUNT },
+	return config_read(&arena, &(struct config_source){ { text, strlen(text), "config.json" }, keys, KEY_COUNT },
 			   values, &error);
 }
 
@@ -239,8 +235,7 @@ SPEC(config, mistakes_name_file_key_and_what_is_allowed)
 	static const struct {
 		const char *text, *message;
 	} cases[] = {
-		{ "{\"them\":\"nord\"}",
-		  "config.json: them: the key 'them' is not known here; did you mean 'theme'?" },
+		{ "{\"them\":\"nord\"}", "config.json: them: the key 'them' is not known here; did you mean 'theme'?" },
 		{ "{\"theme\":1}", "config.json: theme: expected a string, found a number" },
 		{ "{\"theme\":\"\"}", "config.json: theme: is required, but is empty" },
 		{ "{\"mouse\":\"on\"}", "config.json: mouse: expected true or false, found a string" },
@@ -269,13 +264,12 @@ static struct theme *mended(const char *text)
 
 SPEC(theme, what_is_wrong_in_one_s_own_is_said_with_line_and_role_and_the_rest_holds)
 {
-	const struct theme *theme =
-		mended("{\n\"name\": \"own\", \"title\": \"Own\",\n\"roles\": {\n"
-		       "\"ok\": {\"foreground\": \"gren\"},\n"
-		       "\"text\": {\"foreground\": \"#112233\", \"background\": \"#ffffff\"},\n"
-		       "\"danger\": {\"attributes\": [\"bold\",\n\"blink\"]},\n"
-		       "\"accent\": {\"foreground\": \"#010203\", \"background\": \"#ffffff\"},\n"
-		       "\"selektion\": {}\n}, \"by\": 1}");
+	const struct theme *theme = mended("{\n\"name\": \"own\", \"title\": \"Own\",\n\"roles\": {\n"
+					   "\"ok\": {\"foreground\": \"gren\"},\n"
+					   "\"text\": {\"foreground\": \"#112233\", \"background\": \"#ffffff\"},\n"
+					   "\"danger\": {\"attributes\": [\"bold\",\n\"blink\"]},\n"
+					   "\"accent\": {\"foreground\": \"#010203\", \"background\": \"#ffffff\"},\n"
+					   "\"selektion\": {}\n}, \"by\": 1}");
 	static const struct {
 		unsigned line;
 		const char *says;
@@ -307,14 +301,12 @@ SPEC(theme, a_good_one_of_one_s_own_is_as_the_shipped)
 
 SPEC(theme, what_is_no_theme_at_all_is_refused)
 {
-	static const char *const texts[] = { "", "[]", "{}", "{\"roles\": []}",
-					     "{\"name\": \"a\", \"name\": \"b\"}" };
+	static const char *const texts[] = { "", "[]", "{}", "{\"roles\": []}", "{\"name\": \"a\", \"name\": \"b\"}" };
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		struct strbuf text = STRBUF_INIT;
 		struct theme *theme;
 		strbuf_adds(&text, texts[i]);
-		cr_expect_eq(theme_read_tolerant(&arena, &text, &theme, &faults, &error), ERR_INVALID, "%s",
-			     texts[i]);
+		cr_expect_eq(theme_read_tolerant(&arena, &text, &theme, &faults, &error), ERR_INVALID, "%s", texts[i]);
 		strbuf_release(&text);
 	}
 }

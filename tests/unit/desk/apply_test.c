@@ -101,8 +101,8 @@ Test(bring, a_session_comes_to_a_party_that_had_none)
 }
 
 #define PARTY_ID "5e2f7b10-8a3d-4c64-8d17-000000000002"
-#define FIRM(name, number, more)                                                                                   \
-	"{\"id\":\"" PARTY_ID "\",\"kind\":\"company\",\"name\":\"" name "\",\"roles\":[\"ubo\"],"                 \
+#define FIRM(name, number, more)                                                                                       \
+	"{\"id\":\"" PARTY_ID "\",\"kind\":\"company\",\"name\":\"" name "\",\"roles\":[\"ubo\"],"                     \
 	"\"country\":\"PRT\",\"registration_number\":\"" number "\"" more "}"
 
 static void imported_case(const char *party)
@@ -208,10 +208,9 @@ Test(bring, a_kind_that_its_workflow_does_not_have_is_named)
 /* A note and a correction without a time get the time of the import. */
 Test(bring, what_has_no_moment_of_its_own_has_that_of_its_import)
 {
-	cr_assert(
-		taken(f.ada, PERSON("awaiting_client_correction", ",\"corrections\":[{\"step_id\":\"identity\"}],"
-								  "\"notes\":[{\"text\":\"seen\",\"by\":\"x\"}]")),
-		"%s", refusal);
+	cr_assert(taken(f.ada, PERSON("awaiting_client_correction", ",\"corrections\":[{\"step_id\":\"identity\"}],"
+								    "\"notes\":[{\"text\":\"seen\",\"by\":\"x\"}]")),
+		  "%s", refusal);
 	cr_expect_eq(sql_int(&f, "SELECT asked_at FROM correction"), NOON);
 	cr_expect_eq(sql_int(&f, "SELECT written_at FROM note"), NOON);
 }

@@ -11,8 +11,7 @@ const struct line attack_plain = {
 	.tax_id = "GB123456789",
 	.status = "manual_review",
 	.file = { "articles.pdf", "number.pdf", "address.pdf", "register.pdf", NULL },
-	.type = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG",
-		  "OTHER" },
+	.type = { "MEMORANDUM_ARTICLES", "BUSINESS_NUMBER", "PROOF_OF_ADDRESS", "DIRECTORS_SHAREHOLDERS_REG", "OTHER" },
 	.review = { "unreviewed", "unreviewed", "unreviewed", "unreviewed", "unreviewed" },
 	.expires = { "", "", "", "", "" },
 	.party = "Ines Duarte",
@@ -58,25 +57,23 @@ static void write_line(struct strbuf *out)
 		    "\"%s\", \"status\": \"%s\", \"subject\": {\"uid\": \"%s\", \"kind\": \"business\", "
 		    "\"name\": \"%s\", \"country\": \"%s\", \"tax_id\": \"%s\"}, \"steps\": [{\"id\": "
 		    "\"company_info\", \"status\": \"completed\"}], \"documents\": [",
-		    stranger.ref, stranger.merchant, line->status, stranger.uid, of_sequence(line->name),
-		    line->country, of_sequence(line->tax_id));
+		    stranger.ref, stranger.merchant, line->status, stranger.uid, of_sequence(line->name), line->country,
+		    of_sequence(line->tax_id));
 	for (size_t i = 0; i < 5; i++)
 		add_document(out, i);
-	strbuf_addf(
-		out,
-		"], \"parties\": [{\"kind\": \"individual\", \"name\": \"%s\", \"roles\": [\"ubo\"], "
-		"\"control_role\": \"%s\", \"ownership_percent\": \"%s\", \"owner_of\": null, \"country\": "
-		"\"%s\", \"date_of_birth\": \"%s\", \"session\": {\"workflow\": \"generic-kyc\", \"status\": "
-		"\"%s\", \"steps\": [{\"id\": \"identity\", \"status\": \"completed\"}], \"documents\": "
-		"[{\"category\": "
-		"\"IDENTITY\", \"type\": \"PASSPORT\", \"file_name\": \"passport.jpg\", \"file\": \"files/%s\", "
-		"\"upload\": \"ready\", \"review\": \"unreviewed\"}]}}",
-		line->party, line->control, line->percent, line->party_country, line->born, line->kyc,
-		line->passport);
+	strbuf_addf(out,
+		    "], \"parties\": [{\"kind\": \"individual\", \"name\": \"%s\", \"roles\": [\"ubo\"], "
+		    "\"control_role\": \"%s\", \"ownership_percent\": \"%s\", \"owner_of\": null, \"country\": "
+		    "\"%s\", \"date_of_birth\": \"%s\", \"session\": {\"workflow\": \"generic-kyc\", \"status\": "
+		    "\"%s\", \"steps\": [{\"id\": \"identity\", \"status\": \"completed\"}], \"documents\": "
+		    "[{\"category\": "
+		    "\"IDENTITY\", \"type\": \"PASSPORT\", \"file_name\": \"passport.jpg\", \"file\": \"files/%s\", "
+		    "\"upload\": \"ready\", \"review\": \"unreviewed\"}]}}",
+		    line->party, line->control, line->percent, line->party_country, line->born, line->kyc,
+		    line->passport);
 	if (line->second)
-		strbuf_adds(out,
-			    ", {\"kind\": \"individual\", \"name\": \"Tomas Reis\", \"roles\": [\"director\"], "
-			    "\"country\": \"PRT\", \"date_of_birth\": \"1979-05-02\"}");
+		strbuf_adds(out, ", {\"kind\": \"individual\", \"name\": \"Tomas Reis\", \"roles\": [\"director\"], "
+				 "\"country\": \"PRT\", \"date_of_birth\": \"1979-05-02\"}");
 	strbuf_addf(out,
 		    "], \"checks\": [{\"kind\": \"watchlist\", \"status\": \"%s\", \"score\": %s, \"hits\": "
 		    "[{\"name\": "
@@ -106,8 +103,7 @@ enum line_taken import_line(struct desk *desk)
 	write_line(&out);
 	temp_write(path, out.buf, out.len);
 	options.fd = open(path, O_RDONLY | O_CLOEXEC);
-	cr_assert_eq(desk_import(desk, &options, &report, &stranger.f.error), ERR_OK, "%s",
-		     stranger.f.error.message);
+	cr_assert_eq(desk_import(desk, &options, &report, &stranger.f.error), ERR_OK, "%s", stranger.f.error.message);
 	close(options.fd);
 	strbuf_release(&out);
 	return report.rejected ? LINE_REFUSED : report.imported + report.updated ? LINE_TAKEN : LINE_SAME;

@@ -23,8 +23,8 @@ const char hits_sql[] =
 	"h.state FROM hit h JOIN check_result c ON c.id = h.check_id JOIN " OF_CASE " AND c.session_id = s.id";
 const char checks_sql[] = "SELECT 'check ' || c.kind, coalesce(c.score, '') || '|' || c.detail, c.status "
 			  "FROM check_result c JOIN " OF_CASE " AND c.session_id = s.id";
-const char corrections_sql[] = "SELECT 'correction ' || c.uuid, c.message, c.state FROM correction c JOIN " OF_CASE
-			       " AND c.session_id = s.id";
+const char corrections_sql[] =
+	"SELECT 'correction ' || c.uuid, c.message, c.state FROM correction c JOIN " OF_CASE " AND c.session_id = s.id";
 
 static const char asked_sql[] = "SELECT 'step ' || t.name, t.fields, '' FROM step t JOIN " OF_CASE
 				" AND t.session_id = s.id WHERE t.name = 'company_info'";

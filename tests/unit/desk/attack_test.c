@@ -18,7 +18,7 @@
 #define PARTS 4		/* number of tests that share the sequences and run in parallel */
 #define STORE_LASTS 100 /* sequences in one store */
 #define HONEST 5	/* one sequence of this many is an honest case (honest_case) */
-#define VERIFIED 10 /* all rows are verified after one sequence of this many; in a long run after each sequence */
+#define VERIFIED 10	/* all rows are verified after one sequence of this many; in a long run after each sequence */
 
 struct attack stranger;
 
@@ -38,8 +38,8 @@ void tell(const char *what, enum err err)
 	strbuf_addf(&stranger.story, "  %s%s%s\n", what, err ? " -> " : "", err ? error_code_name(err) : "");
 }
 
-#define ONE_OF(...)                                                                                                \
-	(((const char *const[]){                                                                                   \
+#define ONE_OF(...)                                                                                                    \
+	(((const char *const[]){                                                                                       \
 		__VA_ARGS__ })[roll(sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(const char *))])
 
 /* --- the store, the people --- */
@@ -334,8 +334,8 @@ static void try_kyc(const char *party, const char *kyc)
 
 	switch (roll(5)) {
 	case 0:
-		if (!UI_ACTION(by, .verb = VERB_REJECT, .session = kyc,
-			       .reason = fraud ? "suspected_fraud" : "other", .has_grace = true) &&
+		if (!UI_ACTION(by, .verb = VERB_REJECT, .session = kyc, .reason = fraud ? "suspected_fraud" : "other",
+			       .has_grace = true) &&
 		    fraud)
 			suspect_note(party, kyc);
 		break;
@@ -402,8 +402,7 @@ static void try_parties(void)
 				seen_note(key, rows.facts[i]);
 		break;
 	case 2:
-		if (!UI_ACTION(by, .verb = VERB_SUBSESSION_ADD, .part = id,
-			       .reason = "the first one was a mistake") &&
+		if (!UI_ACTION(by, .verb = VERB_SUBSESSION_ADD, .part = id, .reason = "the first one was a mistake") &&
 		    is_lead(by))
 			suspect_excuse(id);
 		break;
@@ -433,8 +432,7 @@ static void try_hits(void)
 		return;
 	}
 	if (UI_ACTION(by, .verb = VERB_HIT_RESOLVE, .part = id, .is_match = match,
-		      .reason = match ? "same_person" : "different_birth_date",
-		      .note = "compared with the register"))
+		      .reason = match ? "same_person" : "different_birth_date", .note = "compared with the register"))
 		return;
 	cr_assert(match || strcmp(more, "true_match") || is_lead(by),
 		  "KYBDESK_TEST_SEED=%llu: no lead, and a confirmed match is none any more\n%s",
@@ -477,8 +475,7 @@ static void try_confirm(void)
 
 static void try_corrections(void)
 {
-	static const struct correction_request request = { .step_id = "company_info",
-							   .message = "Please check it." };
+	static const struct correction_request request = { .step_id = "company_info", .message = "Please check it." };
 	char id[KEY_LENGTH], more[KEY_LENGTH];
 
 	switch (roll(5)) {
@@ -548,9 +545,8 @@ static void try_as_client(void)
 				.reason = "the register says so today");
 		break;
 	case 4:
-		if (any(corrections_sql, id, more) &&
-		    !UI_ACTION(anybody(), .verb = VERB_ANSWER, .capacity = as, .part = id,
-			       .text = "That is the newest there is."))
+		if (any(corrections_sql, id, more) && !UI_ACTION(anybody(), .verb = VERB_ANSWER, .capacity = as,
+								 .part = id, .text = "That is the newest there is."))
 			stranger.model.answered = true;
 		break;
 	case 5:
@@ -559,8 +555,7 @@ static void try_as_client(void)
 		break;
 	case 7:
 		(void)UI_ACTION(anybody(), .verb = VERB_STEP_SAVE, .capacity = as, .part = "company_info",
-				.fields_json = "{\"business_activity\":\"Wholesale of salt\"}",
-				.finish_step = roll(2));
+				.fields_json = "{\"business_activity\":\"Wholesale of salt\"}", .finish_step = roll(2));
 		break;
 	default: {
 		static const enum verb moves[] = { VERB_START, VERB_COMPLETE, VERB_SUBMIT, VERB_RESUBMIT };
@@ -581,9 +576,9 @@ static void try_as_provider(void)
 
 	if (roll(5) == 0) {
 		(void)UI_ACTION(anybody(), .verb = VERB_RESULTS_REPORT, .capacity = as,
-				.results_json = ONE_OF("{\"final_decision\":\"approved\"}",
-						       "{\"final_decision\":\"rejected\"}",
-						       "{\"final_decision\":\"flagged\"}"));
+				.results_json =
+					ONE_OF("{\"final_decision\":\"approved\"}", "{\"final_decision\":\"rejected\"}",
+					       "{\"final_decision\":\"flagged\"}"));
 		return;
 	}
 	check_init(&result);
@@ -624,8 +619,8 @@ static void try_approve(void)
 	enum err err = desk_do(by, &f->arena, &in, &out, &f->error);
 
 	tell("APPROVE", err);
-	cr_assert(err || !*why, "KYBDESK_TEST_SEED=%llu: approved, though %s\n%s",
-		  (unsigned long long)stranger.seed, why, stranger.story.buf);
+	cr_assert(err || !*why, "KYBDESK_TEST_SEED=%llu: approved, though %s\n%s", (unsigned long long)stranger.seed,
+		  why, stranger.story.buf);
 	if (err == ERR_BLOCKED && *codes)
 		cr_assert(names_one_of(codes) || names_one_of("status"),
 			  "KYBDESK_TEST_SEED=%llu: refused without a word of it: %s: %s\n%s",
@@ -692,10 +687,9 @@ static void sequence(uint64_t seed)
 	if (roll(4))
 		make_ready();
 	for (unsigned i = 0; i < STEPS; i++) {
-		static void (*const tries[])(void) = { try_documents,  try_parties,	try_parties,
-						       try_checks,     try_corrections, try_confirm,
-						       try_as_client,  try_as_provider, import_changed,
-						       import_changed, try_approve };
+		static void (*const tries[])(void) = { try_documents,	try_parties,	try_parties,   try_checks,
+						       try_corrections, try_confirm,	try_as_client, try_as_provider,
+						       import_changed,	import_changed, try_approve };
 		unsigned what = roll(12);
 
 		if (what < 11)

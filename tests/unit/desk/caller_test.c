@@ -8,24 +8,22 @@ FIXTURE_READY(caller);
 
 static struct caller key_of(const char *merchant)
 {
-	return (struct caller){
-		.capacity = CAPACITY_MERCHANT,
-		.actor = arena_printf(&f.arena, "api:%s", merchant),
-		.merchant = merchant,
-		.merchant_row =
-			sql_int(&f, arena_printf(&f.arena, "SELECT id FROM merchant WHERE name = '%s'", merchant)),
-		.document_type = "",
-		.request_id = ""
-	};
+	return (struct caller){ .capacity = CAPACITY_MERCHANT,
+				.actor = arena_printf(&f.arena, "api:%s", merchant),
+				.merchant = merchant,
+				.merchant_row =
+					sql_int(&f, arena_printf(&f.arena, "SELECT id FROM merchant WHERE name = '%s'",
+								 merchant)),
+				.document_type = "",
+				.request_id = "" };
 }
 
 static struct caller owner_of(const char *ref)
 {
-	return key_of(
-		sql_text(&f, arena_printf(&f.arena,
-					  "SELECT m.name FROM merchant m, session s WHERE s.merchant_id = m.id "
-					  "AND s.external_ref = '%s'",
-					  ref)));
+	return key_of(sql_text(&f, arena_printf(&f.arena,
+						"SELECT m.name FROM merchant m, session s WHERE s.merchant_id = m.id "
+						"AND s.external_ref = '%s'",
+						ref)));
 }
 
 static const char *id_of(const char *ref)
@@ -98,9 +96,7 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 				     .bytes = "%PDF-1.4",
 				     .length = 8,
 				     .results_json = "{}" };
-		struct check result = { .kind = CHECK_WATCHLIST,
-					.detail_json = "{}",
-					.checked_subject_json = "{}" };
+		struct check result = { .kind = CHECK_WATCHLIST, .detail_json = "{}", .checked_subject_json = "{}" };
 		struct party_input party = { .name = "N" };
 
 		in.result = &result;
@@ -113,8 +109,7 @@ Test(caller, another_merchants_case_is_not_there_for_any_verb)
 			in.capacity = CAPACITY_PROVIDER;
 		else if (!is_by_key(in.verb))
 			continue;
-		cr_expect_eq(fixture_use(&f, f.ada, &in), ERR_NOT_FOUND, "%s: %s", row->audit_action,
-			     f.error.message);
+		cr_expect_eq(fixture_use(&f, f.ada, &in), ERR_NOT_FOUND, "%s: %s", row->audit_action, f.error.message);
 	}
 	desk_set_caller(f.ada, NULL);
 	strbuf_release(&secret);
@@ -132,11 +127,9 @@ Test(caller, another_merchants_users_and_endpoints_are_not_there_either)
 	rival = key_of("rival");
 	const char *reference = arena_printf(&f.arena, "%s/biz-RAL-1", own.merchant);
 	desk_set_caller(f.ada, &rival);
-	expect_err(
-		USE(f.ada, SUBJECT_EDIT, NULL, .capacity = CAPACITY_MERCHANT, .part = reference, .subject = &edit),
-		ERR_NOT_FOUND);
-	expect_err(USE(f.ada, SUBJECT_DELETE, NULL, .capacity = CAPACITY_MERCHANT, .part = reference),
+	expect_err(USE(f.ada, SUBJECT_EDIT, NULL, .capacity = CAPACITY_MERCHANT, .part = reference, .subject = &edit),
 		   ERR_NOT_FOUND);
+	expect_err(USE(f.ada, SUBJECT_DELETE, NULL, .capacity = CAPACITY_MERCHANT, .part = reference), ERR_NOT_FOUND);
 	edit.merchant = own.merchant;
 	expect_err(USE(f.ada, SUBJECT_ADD, NULL, .capacity = CAPACITY_MERCHANT, .subject = &edit), ERR_NOT_FOUND);
 	expect_err(USE(f.ada, ENDPOINT_ADD, NULL, .part = own.merchant, .url = "https://rival.example/",
@@ -150,8 +143,7 @@ static bool is_shown(const char *word)
 {
 	enum blocker_code code;
 
-	return !strcmp(word, "review_open") ||
-	       (blocker_code_parse(word, &code) && blocker_traits(code).public_text);
+	return !strcmp(word, "review_open") || (blocker_code_parse(word, &code) && blocker_traits(code).public_text);
 }
 
 /* The case has as many kinds of blockers as possible, among them a document rejected for a restricted reason. */
@@ -161,14 +153,13 @@ Test(caller, an_approval_by_key_is_told_of_no_blocker_that_is_hidden)
 	const char *id;
 	bool reviewed = false, document = false;
 
-	fixture_kyb(&f,
-		    &(struct kyb){
-			    .ref = "RAL-2",
-			    .review = "unreviewed",
-			    .party = "active",
-			    .more = ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":"
-				    "\"Ines Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\"}]},"
-				    "{\"kind\":\"crypto\",\"status\":\"failed\"}]" });
+	fixture_kyb(&f, &(struct kyb){
+				.ref = "RAL-2",
+				.review = "unreviewed",
+				.party = "active",
+				.more = ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":"
+					"\"Ines Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\"}]},"
+					"{\"kind\":\"crypto\",\"status\":\"failed\"}]" });
 	must(USE(f.rita, DOCUMENT_REJECT, "RAL-2", .part = "BUSINESS_NUMBER", .reason = "suspected_forgery"));
 	caller = owner_of("RAL-2");
 	id = id_of("RAL-2");

@@ -7,12 +7,12 @@ FIXTURE(care);
 static const char *ines, *hit; /* ids of the party of RAL-1, and of the hit that confirmed() makes */
 
 /* The verb is refused for a reviewer, and for a lead without a sufficient reason; a lead with a reason succeeds. */
-#define LEAD_AND_REASON(...)                                                                                       \
-	do {                                                                                                       \
-		expect_err(USE_IN(f.rita, .session = "RAL-1", .reason = LONG, __VA_ARGS__), ERR_FORBIDDEN);        \
-		expect_says("only a lead can do this");                                                            \
-		expect_err(USE_IN(f.lea, .session = "RAL-1", .reason = "short", __VA_ARGS__), ERR_INVALID);        \
-		must(USE_IN(f.lea, .session = "RAL-1", .reason = LONG, __VA_ARGS__));                              \
+#define LEAD_AND_REASON(...)                                                                                           \
+	do {                                                                                                           \
+		expect_err(USE_IN(f.rita, .session = "RAL-1", .reason = LONG, __VA_ARGS__), ERR_FORBIDDEN);            \
+		expect_says("only a lead can do this");                                                                \
+		expect_err(USE_IN(f.lea, .session = "RAL-1", .reason = "short", __VA_ARGS__), ERR_INVALID);            \
+		must(USE_IN(f.lea, .session = "RAL-1", .reason = LONG, __VA_ARGS__));                                  \
 	} while (0)
 
 /* Creates RAL-1 and rejects the KYC session of its only owner for this reason. */
@@ -28,28 +28,26 @@ static void with_hit_in_kyc(const char *state)
 	fixture_ready(&f, "RAL-1");
 	ines = fixture_case(&f, "RAL-1").file.parties[0].id;
 	sql_run(&f,
-		arena_printf(
-			&f.arena,
-			"INSERT INTO check_result (session_id, kind, status) SELECT id, 'watchlist', 'hit' FROM "
-			"session WHERE uuid = '%1$s'; INSERT INTO hit (uuid, check_id, name, list, class, state) "
-			"SELECT 'h-1', max(id), 'Ines D.', 'L', 'sanctions', '%2$s' FROM check_result",
-			fixture_kyc_id(&f), state));
+		arena_printf(&f.arena,
+			     "INSERT INTO check_result (session_id, kind, status) SELECT id, 'watchlist', 'hit' FROM "
+			     "session WHERE uuid = '%1$s'; INSERT INTO hit (uuid, check_id, name, list, class, state) "
+			     "SELECT 'h-1', max(id), 'Ines D.', 'L', 'sanctions', '%2$s' FROM check_result",
+			     fixture_kyc_id(&f), state));
 }
 
 static void confirmed(const char *class_)
 {
-	fixture_kyb(&f, &(struct kyb){
-				.ref = "RAL-1",
-				.more = arena_printf(&f.arena,
-						     ", \"checks\": [{\"kind\": \"watchlist\", \"status\": "
-						     "\"hit\", \"hits\": [{\"name\": \"Ines D.\", \"list\": \"L\", "
-						     "\"class\": \"%s\", \"state\": \"open\"}]}]",
-						     class_) });
+	fixture_kyb(&f,
+		    &(struct kyb){ .ref = "RAL-1",
+				   .more = arena_printf(&f.arena,
+							", \"checks\": [{\"kind\": \"watchlist\", \"status\": "
+							"\"hit\", \"hits\": [{\"name\": \"Ines D.\", \"list\": \"L\", "
+							"\"class\": \"%s\", \"state\": \"open\"}]}]",
+							class_) });
 	hit = sql_text(&f, "SELECT uuid FROM hit");
 	fixture_reveal(&f, f.rita, "RAL-1");
 	fixture_reveal(&f, f.lea, "RAL-1");
-	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit, .is_match = true, .reason = "same_person",
-		 .note = LONG));
+	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit, .is_match = true, .reason = "same_person", .note = LONG));
 }
 
 static enum err revise(struct desk *desk, const char *note)
@@ -79,8 +77,7 @@ Test(care, what_was_no_match_is_revised_by_anyone_who_decides)
 {
 	confirmed("sanctions");
 	must(revise(f.lea, LONG));
-	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit, .is_match = true, .reason = "same_person",
-		 .note = LONG));
+	must(USE(f.rita, HIT_RESOLVE, "RAL-1", .part = hit, .is_match = true, .reason = "same_person", .note = LONG));
 }
 
 Test(care, new_kyc_after_a_restricted_rejection)
@@ -180,10 +177,9 @@ Test(care, party_removed_with_a_hit_that_was_nobody)
 
 Test(care, session_deleted_with_an_open_hit)
 {
-	fixture_kyc(
-		&f, "KYC-1", "draft",
-		", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"J. R.\", "
-		"\"list\": \"L\", \"class\": \"sanctions\", \"state\": \"open\"}]}]");
+	fixture_kyc(&f, "KYC-1", "draft",
+		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"J. R.\", "
+		    "\"list\": \"L\", \"class\": \"sanctions\", \"state\": \"open\"}]}]");
 	sql_run(&f, "UPDATE session SET submitted_at = NULL");
 	expect_err(USE(f.lea, DELETE, "KYC-1"), ERR_INVALID);
 	must(USE(f.lea, DELETE, "KYC-1", .reason = LONG));

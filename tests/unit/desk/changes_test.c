@@ -25,9 +25,8 @@ static const char *told(const char *before, const char *after)
 	for (size_t i = 0; i < count; i++) {
 		const struct change *change = &changes[i];
 		text = arena_printf(&changes_arena, "%s%s%s %s: %s%s%s%s %s %s%s%s%s", text, *text ? "; " : "",
-				    kinds[change->kind], change->name, change->before,
-				    *change->before_hash ? "(" : "", change->before_hash,
-				    *change->before_hash ? ")" : "",
+				    kinds[change->kind], change->name, change->before, *change->before_hash ? "(" : "",
+				    change->before_hash, *change->before_hash ? ")" : "",
 				    !change->has_response ? "?"
 				    : change->changed	  ? ">"
 							  : "=",
@@ -62,8 +61,7 @@ Test(changes, values_that_came_that_went_and_that_stayed, .init = begin, .fini =
 	       "{\"fields\":{\"city\":\"Lisboa\",\"size\":10,\"phone\":\"1\",\"note\":null}}",
 	       "field city: Porto > Lisboa; field size: 10 = 10; field phone:  > 1; field note:  = ; "
 	       "field site: a.example > ");
-	expect("{\"fields\":{\"list\":[{\"a\":1}],\"on\":true}}",
-	       "{\"fields\":{\"list\":[{\"a\":2}],\"on\":false}}",
+	expect("{\"fields\":{\"list\":[{\"a\":1}],\"on\":true}}", "{\"fields\":{\"list\":[{\"a\":2}],\"on\":false}}",
 	       "field list: [{\"a\":1}] > [{\"a\":2}]; field on: true > false");
 	expect("{\"fields\":{\"a\":\"1\"}}", "{\"fields\":{\"a\":1}}", "field a: 1 > 1");
 	expect("{\"fields\":{\"a\":null}}", "{\"fields\":{}}", "field a:  = ");
@@ -144,8 +142,7 @@ Test(changes, who_came_and_who_went_is_told_where_the_whole_step_was_asked_about
 
 Test(changes, before_it_came_back_what_was_asked_about_and_the_words, .init = begin, .fini = end)
 {
-	expect("{\"fields\":{\"city\":\"Porto\"},\"documents\":[],\"parties\":[\"p1\"]}", "",
-	       "field city: Porto ? ");
+	expect("{\"fields\":{\"city\":\"Porto\"},\"documents\":[],\"parties\":[\"p1\"]}", "", "field city: Porto ? ");
 	expect("{\"fields\":{\"city\":\"Porto\"},\"parties\":[\"p1\"]}", "{\"words\":\"It is right.\"}",
 	       "field city: Porto ? ; words words:  > It is right.");
 	expect("{\"fields\":{\"city\":\"Porto\"}}", "{\"fields\":{\"city\":\"Porto\"},\"words\":\"It is right.\"}",

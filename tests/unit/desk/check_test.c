@@ -2,8 +2,8 @@
 
 FIXTURE(check);
 
-#define HIT(class, state)                                                                                          \
-	", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"Ines D.\", "        \
+#define HIT(class, state)                                                                                              \
+	", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"Ines D.\", "            \
 	"\"list\": \"L\", \"class\": \"" class "\", \"state\": \"" state "\"}]}]"
 
 static const char *hit_id(void)

@@ -124,10 +124,9 @@ Test(claim, next_takes_the_most_urgent_case_that_nobody_holds)
 {
 	struct list_query query = { .sort = SORT_DUE, .after = "" };
 
-	fixture_import(&f,
-		       "{\"external_ref\": \"KYC-2\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
-		       "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": "
-		       "\"individual\", \"name\": \"Jo\"}, \"submitted_at\": \"2026-11-01T10:00:00Z\"}\n");
+	fixture_import(&f, "{\"external_ref\": \"KYC-2\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
+			   "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": "
+			   "\"individual\", \"name\": \"Jo\"}, \"submitted_at\": \"2026-11-01T10:00:00Z\"}\n");
 	must(USE(f.rita, NEXT, NULL, .query = &query));
 	expect_text(f.out.id, fixture_case(&f, "KYC-2").file.session.id);
 	expect_text(fixture_case(&f, "KYC-2").holder, "rita");

@@ -54,8 +54,7 @@ static enum err put(const char *ref, const char *type)
 
 static enum err save(const char *ref, const char *step, const char *fields)
 {
-	return USE_IN(f.rita, .verb = VERB_STEP_SAVE, AS_CLIENT, .session = ref, .part = step,
-		      .fields_json = fields);
+	return USE_IN(f.rita, .verb = VERB_STEP_SAVE, AS_CLIENT, .session = ref, .part = step, .fields_json = fields);
 }
 
 static enum err verb(const char *ref, enum verb which)
@@ -80,12 +79,10 @@ static void submitted(const char *ref)
 
 static enum err submit_avenia(void)
 {
-	static const char *const types[] = { "CERTIFICATE-OF-INCORPORATION",
-					     "COMPANY-TAX-IDENTIFICATION-DOCUMENT" };
+	static const char *const types[] = { "CERTIFICATE-OF-INCORPORATION", "COMPANY-TAX-IDENTIFICATION-DOCUMENT" };
 
 	for (size_t i = 0; i < 2; i++) {
-		if (!sql_int(&f,
-			     arena_printf(&f.arena, "SELECT count(*) FROM document WHERE type = '%s'", types[i])))
+		if (!sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM document WHERE type = '%s'", types[i])))
 			must(put("AVE-1", types[i]));
 	}
 	return USE(f.rita, SUBMIT, "AVE-1", .capacity = CAPACITY_INTAKE);
@@ -228,9 +225,9 @@ Test(client, deletes_a_document_and_its_bytes_before_submit_only)
 		   ERR_BLOCKED);
 	put_mandatory("RAL-1");
 	must(verb("RAL-1", VERB_SUBMIT));
-	expect_err(USE_IN(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1",
-			  .part = "BUSINESS_NUMBER"),
-		   ERR_BLOCKED);
+	expect_err(
+		USE_IN(f.rita, .verb = VERB_DOCUMENT_DELETE, AS_CLIENT, .session = "RAL-1", .part = "BUSINESS_NUMBER"),
+		ERR_BLOCKED);
 	expect_rows(6, "document");
 }
 

@@ -98,8 +98,8 @@ static const char *draw_row(const struct db_table *table, int64_t rows)
 		const char *name = table->columns[table->keys[i]].text;
 
 		strbuf_addf(&where, "%s%s.%s = '%s'", i ? " AND " : "", table->name, name,
-			    sql_text(&f, arena_printf(&f.arena, "SELECT %s FROM %s ORDER BY %s LIMIT 1 OFFSET %d",
-						      name, table->name, order.buf, at)));
+			    sql_text(&f, arena_printf(&f.arena, "SELECT %s FROM %s ORDER BY %s LIMIT 1 OFFSET %d", name,
+						      table->name, order.buf, at)));
 	}
 	text = arena_strdup(&f.arena, where.buf);
 	strbuf_release(&order);
@@ -177,8 +177,7 @@ static int change(const struct db_table *table, const char *row, const char *col
 	for (size_t i = 0; i < count; i++) {
 		const char *value = values[(first + i) % count];
 
-		if (run(SAY("%sUPDATE %s SET %s = %s WHERE %s", keeping(table, row), table->name, column, value,
-			    row)))
+		if (run(SAY("%sUPDATE %s SET %s = %s WHERE %s", keeping(table, row), table->name, column, value, row)))
 			return 1;
 	}
 	return 0;
@@ -189,8 +188,7 @@ static int delete (const struct db_table *table, const char *row)
 	const char *columns = all_columns(table);
 
 	t.back = SAY("INSERT INTO %s (%s) SELECT %s FROM kept", table->name, columns, columns);
-	return !is_parent(table->name) &&
-	       run(SAY("%sDELETE FROM %s WHERE %s", keeping(table, row), table->name, row));
+	return !is_parent(table->name) && run(SAY("%sDELETE FROM %s WHERE %s", keeping(table, row), table->name, row));
 }
 
 static int insert(const struct db_table *table, const char *row)
@@ -232,10 +230,10 @@ static int swap(const struct db_table *table, const char *row, const char *other
 	both = SAY("%s OR %s", row, other);
 	if (sql_int(&f, SAY("SELECT count(DISTINCT CAST(%s AS TEXT)) FROM %s WHERE %s", column, name, both)) != 2)
 		return 0;
-	t.back = SAY("UPDATE %s SET %s = (SELECT %s FROM kept ORDER BY %s LIMIT 1) WHERE %s; %s", name, column,
-		     column, column, both, give_back(table, column));
-	return run(SAY("%sUPDATE %s SET %s = kept.%s FROM kept WHERE (%s) AND kept.%s <> %s.%s",
-		       keeping(table, both), name, column, column, both, key, name, key))
+	t.back = SAY("UPDATE %s SET %s = (SELECT %s FROM kept ORDER BY %s LIMIT 1) WHERE %s; %s", name, column, column,
+		     column, both, give_back(table, column));
+	return run(SAY("%sUPDATE %s SET %s = kept.%s FROM kept WHERE (%s) AND kept.%s <> %s.%s", keeping(table, both),
+		       name, column, column, both, key, name, key))
 		       ? 2
 		       : 0;
 }
@@ -293,15 +291,13 @@ static void fill_the_rest(void)
 {
 	sql_change(&f, "INSERT INTO decision_signature (session_id, number, signed_text, signature, signer) SELECT "
 		       "session_id, number, 'a text', 'a signature', 'rita' FROM decision LIMIT 2");
-	sql_change(&f,
-		   "INSERT INTO offer (word, part, change, offered_by, offered_at, admins) VALUES ('reviewer.add', "
-		   "'eve', 'lead', 'ada', 1, 2)");
+	sql_change(&f, "INSERT INTO offer (word, part, change, offered_by, offered_at, admins) VALUES ('reviewer.add', "
+		       "'eve', 'lead', 'ada', 1, 2)");
 	sql_change(&f, "INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) SELECT id, 'ada', 1 FROM "
 		       "subject ORDER BY id DESC LIMIT 2");
-	sql_change(&f,
-		   "INSERT INTO delivery_attempt (delivery_id, number, started_at, duration_ms, status, response) "
-		   "SELECT d.id, 1, 1, 20, 200, e.hash FROM delivery AS d, audit_event AS e WHERE e.seq = 1 ORDER "
-		   "BY d.id LIMIT 3");
+	sql_change(&f, "INSERT INTO delivery_attempt (delivery_id, number, started_at, duration_ms, status, response) "
+		       "SELECT d.id, 1, 1, 20, 200, e.hash FROM delivery AS d, audit_event AS e WHERE e.seq = 1 ORDER "
+		       "BY d.id LIMIT 3");
 }
 
 static void begin(void)
@@ -341,8 +337,7 @@ static void end(void)
 	for (size_t i = 0; i < stored_table_count; i++) {
 		all += t.tries[i];
 		if (t.tries[i])
-			strbuf_addf(&tables, "%s%s %d", tables.len ? ", " : "", stored_tables[i].sql.name,
-				    t.tries[i]);
+			strbuf_addf(&tables, "%s%s %d", tables.len ? ", " : "", stored_tables[i].sql.name, t.tries[i]);
 	}
 	tried("%d of %d found, %d changes, %d deletions, %d insertions, %d swaps, seed %llu: %s", all, all,
 	      t.ways[CHANGED], t.ways[DELETED], t.ways[INSERTED], t.ways[SWAPPED], (unsigned long long)t.seed,
@@ -365,12 +360,10 @@ Test(commitment_draw, the_owner_of_each_deletion_is_verified, .timeout = 900)
 		id = strtoll(next, NULL, 10);
 		if (!id)
 			break;
-		shell_run(f.path,
-			  SAY("UPDATE row_commitment SET owner = owner + 1 WHERE id = %lld", (long long)id));
+		shell_run(f.path, SAY("UPDATE row_commitment SET owner = owner + 1 WHERE id = %lld", (long long)id));
 		cr_expect_gt(named("row_commitment"), 0, "the owner of %lld: %s", (long long)id,
 			     sql_text(&f, SAY("SELECT name FROM row_commitment WHERE id = %lld", (long long)id)));
-		shell_run(f.path,
-			  SAY("UPDATE row_commitment SET owner = owner - 1 WHERE id = %lld", (long long)id));
+		shell_run(f.path, SAY("UPDATE row_commitment SET owner = owner - 1 WHERE id = %lld", (long long)id));
 		count++;
 	}
 	cr_expect_gt(count, 20);

@@ -171,16 +171,15 @@ Test(commitment, every_table_has_a_class_and_every_column_is_known)
 		const struct stored_table *table = &stored_tables[number < 0 ? 0 : number];
 		struct query *query = NULL;
 
-		cr_assert_geq(number, 0, "%s: give it a class in src/store/audit/commitment_hash.c",
-			      t.tables[i].name);
+		cr_assert_geq(number, 0, "%s: give it a class in src/store/audit/commitment_hash.c", t.tables[i].name);
 		if (table->class != EVIDENCE_TABLE || !*table_key_column(table) || table->columns)
 			continue;
 		cr_assert_eq(t.tables[i].key_count, 1, "%s", t.tables[i].name);
 		cr_expect_str_eq(t.tables[i].columns[t.tables[i].keys[0]].name, table_key_column(table), "%s",
 				 t.tables[i].name);
 		cr_assert_eq(db_query_text(t.look->db, "test",
-					   arena_printf(&f.arena, "SELECT * FROM %s LIMIT 1", t.tables[i].name),
-					   &query, &f.error),
+					   arena_printf(&f.arena, "SELECT * FROM %s LIMIT 1", t.tables[i].name), &query,
+					   &f.error),
 			     ERR_OK);
 		bool row = false;
 		cr_assert_eq(query_next(query, &row, &f.error), ERR_OK);
@@ -191,8 +190,8 @@ Test(commitment, every_table_has_a_class_and_every_column_is_known)
 			for (size_t s = 0; s < t.tables[i].count; s++)
 				stored = stored || !strcmp(t.tables[i].columns[s].name, name);
 			if (table_hashes_column(table, name))
-				cr_expect(stored, "%s.%s is generated: name it in unhashed_columns",
-					  t.tables[i].name, name);
+				cr_expect(stored, "%s.%s is generated: name it in unhashed_columns", t.tables[i].name,
+					  name);
 		}
 		query_end(query);
 	}
@@ -206,11 +205,10 @@ Test(commitment, every_table_of_evidence_reports_its_changes)
 	for (size_t i = 0; i < stored_table_count; i++)
 		if (stored_tables[i].class == EVIDENCE_TABLE)
 			cr_expect_eq(
-				sql_int(&f,
-					arena_printf(&f.arena,
-						     "SELECT count(*) FROM pg_trigger WHERE tgname = '%s_touched' "
-						     "AND tgrelid = CAST('%s' AS regclass)",
-						     stored_tables[i].sql.name, stored_tables[i].sql.name)),
+				sql_int(&f, arena_printf(&f.arena,
+							 "SELECT count(*) FROM pg_trigger WHERE tgname = '%s_touched' "
+							 "AND tgrelid = CAST('%s' AS regclass)",
+							 stored_tables[i].sql.name, stored_tables[i].sql.name)),
 				1, "%s has no trigger", stored_tables[i].sql.name);
 	end();
 }

@@ -51,13 +51,12 @@ static const char *owner(void)
 
 static void note(enum verb verb, enum material material)
 {
-	sql_change(
-		&f,
-		arena_printf(&f.arena,
-			     "DELETE FROM contribution WHERE actor = 'lea'; INSERT INTO contribution (session_id, "
-			     "actor, what, part, material, at) SELECT id, 'lea', '%s', '', '%s', 1 FROM session "
-			     "WHERE external_ref = 'RAL-1'",
-			     use_cases[verb].audit_action, material_text(material)));
+	sql_change(&f,
+		   arena_printf(&f.arena,
+				"DELETE FROM contribution WHERE actor = 'lea'; INSERT INTO contribution (session_id, "
+				"actor, what, part, material, at) SELECT id, 'lea', '%s', '', '%s', 1 FROM session "
+				"WHERE external_ref = 'RAL-1'",
+				use_cases[verb].audit_action, material_text(material)));
 }
 
 static bool excludes(enum verb decision)
@@ -187,9 +186,8 @@ Test(contributor, a_changed_subject_counts_in_sessions_that_are_opened_later)
 	must(USE(f.bo, SUBJECT_EDIT, NULL, .part = "new-1", .subject = &name));
 	fixture_kyc(&f, "KYC-1", "manual_review", NULL);
 	/* Makes the session look as if it was opened for the subject, with the subject's data. */
-	sql_change(&f,
-		   "UPDATE session SET subject_id = (SELECT id FROM subject WHERE uid = 'new-1'), subject_name = "
-		   "'Jo Reis', country = 'PRT' WHERE external_ref = 'KYC-1'");
+	sql_change(&f, "UPDATE session SET subject_id = (SELECT id FROM subject WHERE uid = 'new-1'), subject_name = "
+		       "'Jo Reis', country = 'PRT' WHERE external_ref = 'KYC-1'");
 	expect_second(approve_at_once(&f, f.bo, "KYC-1"), "bo changed the subject");
 	expect_second(approve_at_once(&f, f.lea, "KYC-1"), "lea opened the subject");
 	(void)approve_at_once(&f, f.rita, "KYC-1");
@@ -198,10 +196,10 @@ Test(contributor, a_changed_subject_counts_in_sessions_that_are_opened_later)
 
 static int64_t of_subjects(const char *actor)
 {
-	return sql_int(
-		&f, arena_printf(&f.arena,
-				 "SELECT count(*) FROM contribution WHERE actor = '%s' AND subject_id IS NOT NULL",
-				 actor));
+	return sql_int(&f,
+		       arena_printf(&f.arena,
+				    "SELECT count(*) FROM contribution WHERE actor = '%s' AND subject_id IS NOT NULL",
+				    actor));
 }
 
 /* The user's next session begins with the changed name, so the change is recorded for the subject, too. */
@@ -315,8 +313,7 @@ Test(contributor, a_change_two_sessions_below_counts)
 {
 	with_open_kyc();
 	fixture_kyc(&f, "KYC-9", "manual_review", NULL);
-	sql_change(&f,
-		   "UPDATE session SET parent_id = (SELECT subsession_id FROM party) WHERE external_ref = 'KYC-9'");
+	sql_change(&f, "UPDATE session SET parent_id = (SELECT subsession_id FROM party) WHERE external_ref = 'KYC-9'");
 	must(USE(f.bo, STEP_EDIT, "KYC-9", .part = "identity", .fields_json = "{\"nationality\":\"PT\"}",
 		 .reason = WHY));
 	expect_second(approve_at_once(&f, f.bo, fixture_kyc_id(&f)), "bo changed a step (session ");
@@ -359,8 +356,8 @@ Test(contributor, a_confirmed_verdict_counts_as_one)
 Test(contributor, data_of_the_company_count_on_the_owners_kyc_and_verdicts_do_not)
 {
 	with_open_kyc();
-	must(USE(f.bo, STEP_EDIT, "RAL-1", .part = "company_info",
-		 .fields_json = "{\"business_activity\":\"Fish\"}", .reason = WHY));
+	must(USE(f.bo, STEP_EDIT, "RAL-1", .part = "company_info", .fields_json = "{\"business_activity\":\"Fish\"}",
+		 .reason = WHY));
 	note(VERB_CHECK_WAIVE, MATERIAL_VERDICT);
 	expect_second(approve_at_once(&f, f.bo, fixture_kyc_id(&f)), "bo changed a step");
 	must(approve_at_once(&f, f.lea, fixture_kyc_id(&f)));
@@ -370,9 +367,8 @@ Test(contributor, a_kyc_copied_from_another_case_brings_its_contributors)
 {
 	ready();
 	sql_change(&f, "UPDATE session SET parent_id = NULL WHERE parent_id IS NOT NULL");
-	sql_change(&f,
-		   "INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT subsession_id, "
-		   "'bo', 'document.add', '', 'data', 1 FROM party");
+	sql_change(&f, "INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT subsession_id, "
+		       "'bo', 'document.add', '', 'data', 1 FROM party");
 	expect_only_colleagues(f.bo, "bo added a document");
 }
 
@@ -413,8 +409,7 @@ Test(contributor, results_of_different_reporters_stand_beside_each_other)
 	must(report("RAL-1", f.ada, CHECK_PASSED));
 	expect_text(crypto(), "failed by lea");
 	expect_text(beside_crypto(), "passed by ada");
-	expect_error(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED,
-		     "ada reported passed at 2026-11-20 12:00 UTC");
+	expect_error(approve_at_once(&f, f.rita, "RAL-1"), ERR_BLOCKED, "ada reported passed at 2026-11-20 12:00 UTC");
 	must(report("RAL-1", f.lea, CHECK_PASSED));
 	expect_text(crypto(), "passed by lea");
 	expect_text(beside_crypto(), " by ");
@@ -513,14 +508,14 @@ Test(contributor, a_lead_who_verified_elsewhere_or_explained_a_gap_does_not_appr
 
 static const char *with_hit(const char *list, const char *class_)
 {
-	fixture_kyb(&f, &(struct kyb){
-				.ref = "RAL-1",
-				.more = arena_printf(
-					&f.arena,
-					", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": "
-					"[{\"name\": \"Ines D.\", \"list\": \"%s\", \"class\": \"%s\", "
-					"\"state\": \"open\"}]}]",
-					list, class_) });
+	fixture_kyb(&f,
+		    &(struct kyb){ .ref = "RAL-1",
+				   .more = arena_printf(
+					   &f.arena,
+					   ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": "
+					   "[{\"name\": \"Ines D.\", \"list\": \"%s\", \"class\": \"%s\", "
+					   "\"state\": \"open\"}]}]",
+					   list, class_) });
 	fixture_in_production(&f);
 	fixture_reveal(&f, f.bo, "RAL-1");
 	return sql_text(&f, "SELECT uuid FROM hit");
@@ -695,13 +690,13 @@ Test(contributor, who_answered_a_correction_does_not_accept_the_answer)
 
 /* --- a lead is asked --- */
 
-#define LEAD_AND_REASON(...)                                                                                       \
-	do {                                                                                                       \
-		expect_err(USE_IN(f.rita, .session = "RAL-1", .reason = WHY, __VA_ARGS__), ERR_FORBIDDEN);         \
-		expect_says("declared as an owner at submission");                                                 \
-		expect_err(USE_IN(f.lea, .session = "RAL-1", .reason = "short", __VA_ARGS__), ERR_INVALID);        \
-		must(USE_IN(f.lea, .session = "RAL-1", .reason = WHY, __VA_ARGS__));                               \
-		expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea ");                                        \
+#define LEAD_AND_REASON(...)                                                                                           \
+	do {                                                                                                           \
+		expect_err(USE_IN(f.rita, .session = "RAL-1", .reason = WHY, __VA_ARGS__), ERR_FORBIDDEN);             \
+		expect_says("declared as an owner at submission");                                                     \
+		expect_err(USE_IN(f.lea, .session = "RAL-1", .reason = "short", __VA_ARGS__), ERR_INVALID);            \
+		must(USE_IN(f.lea, .session = "RAL-1", .reason = WHY, __VA_ARGS__));                                   \
+		expect_second(approve_at_once(&f, f.lea, "RAL-1"), "lea ");                                            \
 	} while (0)
 
 Test(contributor, an_owner_of_the_submission_is_removed_by_a_lead)
@@ -754,8 +749,8 @@ Test(contributor, more_shares_need_no_lead)
 Test(contributor, in_a_sandbox_it_is_recorded_only)
 {
 	fixture_ready(&f, "RAL-1");
-	must(USE(f.bo, STEP_EDIT, "RAL-1", .part = "company_info",
-		 .fields_json = "{\"business_activity\":\"Fish\"}", .reason = WHY));
+	must(USE(f.bo, STEP_EDIT, "RAL-1", .part = "company_info", .fields_json = "{\"business_activity\":\"Fish\"}",
+		 .reason = WHY));
 	expect_rows(1, "contribution WHERE actor = 'bo' AND what = 'step.edit' AND "
 		       "part = 'step:company_info' AND material = 'data'");
 	must(approve_at_once(&f, f.bo, "RAL-1"));

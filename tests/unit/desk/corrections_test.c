@@ -236,8 +236,7 @@ Test(corrections, that_came_by_import_are_withdrawn_too)
 static void ask_twice_in_one_step(void)
 {
 	struct correction_request requests[2] = { { .step_id = "company_info", .message = "Please look again." },
-						  { .step_id = "company_info",
-						    .message = "And the number, too." } };
+						  { .step_id = "company_info", .message = "And the number, too." } };
 
 	must(USE(f.rita, CORRECTIONS, "RAL-1", .requests = requests, .request_count = 2));
 	answer_first();
@@ -266,20 +265,19 @@ Test(corrections, are_not_guessed_from_the_start_of_two_ids)
 
 /* --- the stored values of a correction's items --- */
 
-#define SIDE(side, file)                                                                                           \
-	"{\"type\": \"ID\", \"side\": \"" side "\", \"file_name\": \"" file "\", \"file\": \"files/" file          \
+#define SIDE(side, file)                                                                                               \
+	"{\"type\": \"ID\", \"side\": \"" side "\", \"file_name\": \"" file "\", \"file\": \"files/" file              \
 	"\", \"upload\": \"ready\"}"
 
 static void import_avenia(void)
 {
-	fixture_import(&f,
-		       "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
-		       "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", "
-		       "\"subject\": {\"uid\": \"a1\", \"kind\": \"business\", \"name\": \"SOLUCOES\", "
-		       "\"registration_number\": \"R-77\", \"country\": \"BRA\"}, "
-		       "\"steps\": [{\"id\": \"company\", \"status\": \"completed\", "
-		       "\"fields\": {\"numberOfEmployees\": \"1-10\", \"companyLegalName\": \"SOLUCOES LTDA\"}}], "
-		       "\"documents\": [" SIDE("front", "identity.png") ", " SIDE("back", "bill.jpeg") "]}\n");
+	fixture_import(&f, "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+			   "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", "
+			   "\"subject\": {\"uid\": \"a1\", \"kind\": \"business\", \"name\": \"SOLUCOES\", "
+			   "\"registration_number\": \"R-77\", \"country\": \"BRA\"}, "
+			   "\"steps\": [{\"id\": \"company\", \"status\": \"completed\", "
+			   "\"fields\": {\"numberOfEmployees\": \"1-10\", \"companyLegalName\": \"SOLUCOES LTDA\"}}], "
+			   "\"documents\": [" SIDE("front", "identity.png") ", " SIDE("back", "bill.jpeg") "]}\n");
 }
 
 static const char *asked_about(const char *const *fields, size_t count, const char *type)
@@ -301,8 +299,7 @@ Test(corrections, of_fields_keep_each_as_it_stood_wherever_it_stands)
 	static const char *const fields[] = { "companyLegalName", "companyRegistrationNumber" };
 	const char *before = asked_about(fields, 2, NULL);
 
-	cr_expect(strstr(before, "\"companyLegalName\":\"SOLUCOES LTDA\""), "the step's own comes first: %s",
-		  before);
+	cr_expect(strstr(before, "\"companyLegalName\":\"SOLUCOES LTDA\""), "the step's own comes first: %s", before);
 	cr_expect(strstr(before, "\"companyRegistrationNumber\":\"R-77\""), "%s", before);
 }
 

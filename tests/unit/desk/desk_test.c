@@ -107,12 +107,9 @@ Test(desk, a_store_open_for_reading_refuses_every_change)
 
 Test(desk, a_viewer_changes_nothing)
 {
-	struct party_input party = { .name = "X",
-				     .control_role = "",
-				     .percent = "",
-				     .country = "",
-				     .date_of_birth = "",
-				     .owned_party = "" };
+	struct party_input party = {
+		.name = "X", .control_role = "", .percent = "", .country = "", .date_of_birth = "", .owned_party = ""
+	};
 	struct case_view view;
 
 	fixture_ready(&f, "RAL-1");
@@ -204,9 +201,8 @@ Test(desk, of_production_lets_in_nobody_who_is_not_added)
 	expect_says("ada");
 	expect_says("kybdesk reviewer add");
 	cr_expect_null(desk);
-	cr_expect_eq(
-		sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM reviewer WHERE name = '%s'", os_user())),
-		0);
+	cr_expect_eq(sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM reviewer WHERE name = '%s'", os_user())),
+		     0);
 	sql_run(&f, "UPDATE reviewer SET disabled_at = 1 WHERE role = 'admin'");
 	expect_error(open_production(&desk), ERR_FORBIDDEN, "an admin (none is left) can add you");
 }
@@ -261,8 +257,8 @@ Test(desk, takes_names_and_roles_of_people_alone)
 		      { "sandbox", "is a reserved word" } };
 
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-		expect_error(USE(f.ada, REVIEWER_ADD, NULL, .part = names[i].name, .role = ROLE_VIEWER),
-			     ERR_INVALID, names[i].sentence);
+		expect_error(USE(f.ada, REVIEWER_ADD, NULL, .part = names[i].name, .role = ROLE_VIEWER), ERR_INVALID,
+			     names[i].sentence);
 	}
 	expect_error(USE(f.ada, REVIEWER_ADD, NULL, .part = "zoe", .role = ROLE_SYSTEM), ERR_INVALID,
 		     "'system' is not a role of a person");

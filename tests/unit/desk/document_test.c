@@ -94,9 +94,8 @@ Test(document, added_takes_the_place_of_a_rejected_one_which_stays)
 	must(add("RAL-1", "BUSINESS_NUMBER", "/tmp/scan.pdf", pdf, sizeof pdf - 1));
 	cr_expect_eq(documents("type = 'BUSINESS_NUMBER' AND replaced = 1 AND review = 'rejected'"), 1);
 	cr_expect_eq(
-		documents(
-			"type = 'BUSINESS_NUMBER' AND replaced = 0 AND review = 'unreviewed' AND upload = 'ready' "
-			"AND replaces_id IS NOT NULL AND file_name = 'scan.pdf'"),
+		documents("type = 'BUSINESS_NUMBER' AND replaced = 0 AND review = 'unreviewed' AND upload = 'ready' "
+			  "AND replaces_id IS NOT NULL AND file_name = 'scan.pdf'"),
 		1);
 }
 
@@ -170,8 +169,7 @@ Test(document, is_not_opened_by_a_viewer)
 	struct strbuf bytes = STRBUF_INIT;
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(USE(f.vic, DOCUMENT_OPEN, "RAL-1", .part = "BUSINESS_NUMBER", .content_out = &bytes),
-		   ERR_FORBIDDEN);
+	expect_err(USE(f.vic, DOCUMENT_OPEN, "RAL-1", .part = "BUSINESS_NUMBER", .content_out = &bytes), ERR_FORBIDDEN);
 }
 
 static const struct doc_search_value *case_values(const struct use_out *out, const char *what)

@@ -56,8 +56,8 @@ Test(dry_run, it_says_what_doing_it_says_and_leaves_nothing)
 			cr_expect_eq(store_sum(&sum), before, "%s of %s", use_cases[in.verb].audit_action, refs[r]);
 			in.dry_run = false;
 			enum err real = run(f.rita, &in);
-			cr_expect_eq(dry_run, real, "%s of %s: \"%s\", then \"%s\"",
-				     use_cases[in.verb].audit_action, refs[r], why, real ? f.error.message : "");
+			cr_expect_eq(dry_run, real, "%s of %s: \"%s\", then \"%s\"", use_cases[in.verb].audit_action,
+				     refs[r], why, real ? f.error.message : "");
 			cr_expect_str_eq(why, real ? f.error.message : "");
 			if (!real)
 				cr_expect_neq(store_sum(&sum), before, "%s of %s did nothing",

@@ -134,8 +134,7 @@ Test(duplicate, a_number_that_comes_crosswise_opens_a_dismissed_pair)
 
 	import_company(
 		&(struct company){ .ref = "CO-1", .name = "Harbour", .born = "1984-02-11", .number = "09482213A" });
-	import_company(
-		&(struct company){ .ref = "CO-2", .name = "Harbour", .born = "1984-02-11", .number = "NEW 1" });
+	import_company(&(struct company){ .ref = "CO-2", .name = "Harbour", .born = "1984-02-11", .number = "NEW 1" });
 	must(USE(f.lea, DUPLICATE_DISMISS, "CO-2", .part = "CO-1", .reason = WHY));
 	must(desk_case(f.lea, &f.arena, "CO-2", false, &view, &f.error));
 	cr_assert_null(blocker(&view, BLOCKER_DUPLICATE_OPEN));
@@ -165,8 +164,8 @@ Test(duplicate, the_same_name_needs_an_owner_in_common)
 	import_company(&(struct company){ .ref = "CO-2", .name = "HARB\xd0\x9eUR LANE LTD", .born = "1984-02-11" });
 	import_company(&(struct company){ .ref = "CO-3", .name = "Harbour Lane Ltd", .born = "1984-02-12" });
 	import_company(&(struct company){ .ref = "CO-4", .name = "Harbour Lane Ltd" });
-	import_company(&(struct company){
-		.ref = "CO-5", .name = "Harbour Lane Ltd", .born = "1984-02-11", .country = "IRL" });
+	import_company(
+		&(struct company){ .ref = "CO-5", .name = "Harbour Lane Ltd", .born = "1984-02-11", .country = "IRL" });
 	import_company(&(struct company){ .ref = "CO-6", .name = "Harbor Lane", .born = "1984-02-11" });
 	cr_expect_eq(same_bits("CO-1", "CO-2"), SAME_OWNER);
 	for (int i = 3; i <= 6; i++)
@@ -232,8 +231,7 @@ static void cleared_by_a_lead_alone(const char *ref, const char *twin)
 	expect_err(USE(f.rita, DUPLICATE_DISMISS, ref, .part = "NOBODY", .reason = WHY), ERR_NOT_FOUND);
 	unknown = arena_strdup(&f.arena, f.error.message);
 	expect_err(USE(f.rita, DUPLICATE_DISMISS, ref, .part = twin, .reason = WHY), ERR_NOT_FOUND);
-	cr_expect_eq(strlen(f.error.message) - strlen(twin), strlen(unknown) - strlen("NOBODY"), "%s",
-		     f.error.message);
+	cr_expect_eq(strlen(f.error.message) - strlen(twin), strlen(unknown) - strlen("NOBODY"), "%s", f.error.message);
 	must(USE(f.lea, DUPLICATE_DISMISS, ref, .part = twin, .reason = WHY));
 	must(desk_case(f.rita, &f.arena, ref, false, &view, &f.error));
 	cr_expect_null(blocker(&view, BLOCKER_HELD));
@@ -245,8 +243,7 @@ static void cleared_by_a_lead_alone(const char *ref, const char *twin)
 	expect_rows(0, "audit_event a JOIN session s ON instr(a.detail, s.uuid) > 0 "
 		       "WHERE a.action IN ('hold.clear', 'duplicate.dismiss')");
 	/* A changed fact of the duplicate holds the case again. A confirmation would name the duplicate: it is refused. */
-	sql_run(&f,
-		arena_printf(&f.arena, "UPDATE session SET subject_name = 'New' WHERE external_ref = '%s'", twin));
+	sql_run(&f, arena_printf(&f.arena, "UPDATE session SET subject_name = 'New' WHERE external_ref = '%s'", twin));
 	must(desk_case(f.rita, &f.arena, ref, false, &view, &f.error));
 	cr_expect_not_null(blocker(&view, BLOCKER_HELD));
 	cr_expect_eq(view.judgements.count, 0);
@@ -307,8 +304,8 @@ Test(duplicate, in_the_evidence_of_a_lead_is_only_what_all_may_read)
 
 	fixture_ready(&f, "RAL-1");
 	fixture_ready(&f, "RAL-2");
-	import_company(&(struct company){
-		.ref = "CO-2", .name = "Secret Twin SA", .merchant = "other-pay", .number = "5" });
+	import_company(
+		&(struct company){ .ref = "CO-2", .name = "Secret Twin SA", .merchant = "other-pay", .number = "5" });
 	sql_run(&f, "UPDATE session SET tax_key = 'GB123456789' WHERE external_ref = 'CO-2'");
 	/* Rejects while the duplicate is open, then approves after its dismissal. */
 	must(USE(f.lea, REJECT, "RAL-1", .reason = "other"));
@@ -402,11 +399,8 @@ Test(duplicate, both_are_beside_each_other_with_what_is_the_same)
 	struct duplicate_view view;
 	struct case_view held;
 
-	import_company(&(struct company){ .ref = "CO-1",
-					  .number = "0007",
-					  .tax = "12345",
-					  .born = "1984-02-11",
-					  .file = "files/address.pdf" });
+	import_company(&(struct company){
+		.ref = "CO-1", .number = "0007", .tax = "12345", .born = "1984-02-11", .file = "files/address.pdf" });
 	import_company(&(struct company){
 		.ref = "CO-2", .number = "7", .tax = "99999", .born = "1984-02-11", .file = "files/address.pdf" });
 	must(beside(f.rita, "CO-1", "CO-2", false, &view));

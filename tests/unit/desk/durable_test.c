@@ -59,12 +59,9 @@ static void look_for_all(const struct power_cut *at, int least)
 static void cut_every_from(unsigned step, unsigned first, const char *sql)
 {
 	counted = sql;
-	cut = (struct power_cut){ .store = f.path,
-				  .path = cut_path,
-				  .every = step,
-				  .first = first,
-				  .known = known,
-				  .look = look_for_all };
+	cut = (struct power_cut){
+		.store = f.path, .path = cut_path, .every = step, .first = first, .known = known, .look = look_for_all
+	};
 	power_cut_start(&cut);
 }
 
@@ -85,12 +82,11 @@ Test(durable, an_import_that_was_reported_done)
 {
 	struct strbuf lines = STRBUF_INIT;
 	for (int i = 0; i < 60; i++)
-		strbuf_addf(
-			&lines,
-			"{\"external_ref\":\"IMP-%d\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-			"\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ana "
-			"Sousa %d\",\"country\":\"PRT\"}}\n",
-			i, i);
+		strbuf_addf(&lines,
+			    "{\"external_ref\":\"IMP-%d\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			    "\"shop\",\"status\":\"manual_review\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ana "
+			    "Sousa %d\",\"country\":\"PRT\"}}\n",
+			    i, i);
 	char *path = temp_path(f.folder, "many.ndjson");
 	temp_write(path, lines.buf, lines.len);
 	struct import_options options = { .folder = f.folder, .name = "many" };

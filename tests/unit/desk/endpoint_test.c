@@ -7,8 +7,8 @@ static enum err add(const char *const *events, size_t count)
 {
 	struct strbuf secret = STRBUF_INIT;
 	struct endpoint made;
-	enum err err = desk_endpoint_add(f.ada, &f.arena, "northwind-pay", "https://hooks.example/kyb", events,
-					 count, &made, &secret, &f.error);
+	enum err err = desk_endpoint_add(f.ada, &f.arena, "northwind-pay", "https://hooks.example/kyb", events, count,
+					 &made, &secret, &f.error);
 
 	strbuf_wipe(&secret);
 	return err;

@@ -5,19 +5,19 @@
 FIXTURE(examined);
 
 #define DAY_MS (24 * 60 * 60 * (int64_t)1000)
-#define PASSPORT_OF(file, day)                                                                                     \
-	"{\"category\":\"IDENTITY\",\"type\":\"PASSPORT\",\"file_name\":\"" file "\",\"file\":\"files/" file       \
+#define PASSPORT_OF(file, day)                                                                                         \
+	"{\"category\":\"IDENTITY\",\"type\":\"PASSPORT\",\"file_name\":\"" file "\",\"file\":\"files/" file           \
 	"\",\"upload\":\"ready\",\"review\":\"accepted\",\"expires_on\":\"" day "\"}"
 #define PASSPORT(day) PASSPORT_OF("identity.png", day)
-#define OWNER_WITH(documents)                                                                                      \
-	OWNER("Ines Duarte", "1984-02-11",                                                                         \
-	      ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"manual_review\",\"documents\":[" documents  \
+#define OWNER_WITH(documents)                                                                                          \
+	OWNER("Ines Duarte", "1984-02-11",                                                                             \
+	      ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"manual_review\",\"documents\":[" documents      \
 	      "]}")
 #define REVIEWED(type, file) DOCUMENT(type, file, ",\"review\":\"accepted\"")
-#define ACCEPTED                                                                                                   \
-	REVIEWED("MEMORANDUM_ARTICLES", "articles.pdf")                                                            \
-	"," REVIEWED("BUSINESS_NUMBER", "number.pdf") "," REVIEWED(                                                \
-		"PROOF_OF_ADDRESS", "address.pdf") "," REVIEWED("DIRECTORS_SHAREHOLDERS_REG", "register.pdf")
+#define ACCEPTED                                                                                                       \
+	REVIEWED("MEMORANDUM_ARTICLES", "articles.pdf")                                                                \
+	"," REVIEWED("BUSINESS_NUMBER", "number.pdf") "," REVIEWED("PROOF_OF_ADDRESS", "address.pdf") "," REVIEWED(    \
+		"DIRECTORS_SHAREHOLDERS_REG", "register.pdf")
 
 static void company_of(const char *owner)
 {
@@ -79,27 +79,25 @@ static void expect_nothing_examined(const char *ref)
 /* generic-kyc accepts results only from a provider, as its seed says, and only if they neither reject nor are empty. */
 Test(examined, results_verify_when_a_provider_reports_them)
 {
-	static const char *const empty[] = { "{}", "{\"cross_validation\":{}}",
-					     "{\"final_decision\":\"rejected\"}" };
+	static const char *const empty[] = { "{}", "{\"cross_validation\":{}}", "{\"final_decision\":\"rejected\"}" };
 
-	cr_assert(
-		taken(f.ada, PERSON("manual_review", ",\"processing_results\":{\"final_decision\":\"approved\"}")),
-		"%s", refusal);
+	cr_assert(taken(f.ada, PERSON("manual_review", ",\"processing_results\":{\"final_decision\":\"approved\"}")),
+		  "%s", refusal);
 	expect_nothing_examined("KYC-9");
 	for (size_t i = 0; i < sizeof empty / sizeof *empty; i++) {
 		must(report("KYC-9", VERB_RESULTS_REPORT,
 			    (struct use_in){ .capacity = CAPACITY_PROVIDER, .results_json = empty[i] }));
 		expect_nothing_examined("KYC-9");
 	}
-	must(report("KYC-9", VERB_RESULTS_REPORT,
-		    (struct use_in){ .capacity = CAPACITY_PROVIDER,
-				     .results_json = "{\"final_decision\":\"flagged\"}" }));
+	must(report(
+		"KYC-9", VERB_RESULTS_REPORT,
+		(struct use_in){ .capacity = CAPACITY_PROVIDER, .results_json = "{\"final_decision\":\"flagged\"}" }));
 	must(USE(f.rita, APPROVE, "KYC-9"));
 }
 
 /* An import line of KYC-9 with this status and for a person with this name. */
-#define SOMEBODY(status, name)                                                                                     \
-	"{\"external_ref\":\"KYC-9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\",\"status\":" \
+#define SOMEBODY(status, name)                                                                                         \
+	"{\"external_ref\":\"KYC-9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\",\"status\":"     \
 	"\"" status "\",\"subject\":{\"uid\":\"ind-9\",\"kind\":\"individual\",\"name\":\"" name "\"}}\n"
 
 Test(examined, results_about_another_person_verify_nobody)
@@ -131,8 +129,7 @@ Test(examined, a_check_that_did_not_pass_or_was_waived_verifies_nobody)
 			  "%s", refusal);
 		expect_nothing_examined("KYC-9");
 	}
-	must(USE(f.lea, CHECK_WAIVE, "KYC-9", .check = CHECK_MOBILE,
-		 .reason = "the phone of the client is broken"));
+	must(USE(f.lea, CHECK_WAIVE, "KYC-9", .check = CHECK_MOBILE, .reason = "the phone of the client is broken"));
 	expect_nothing_examined("KYC-9");
 }
 

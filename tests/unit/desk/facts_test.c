@@ -41,8 +41,7 @@ static void confirmed_it_passes(void)
 /* A ready case with one more check. */
 static void with_check(const char *check)
 {
-	fixture_kyb(&f,
-		    &(struct kyb){ .ref = "RAL-1", .more = arena_printf(&f.arena, ", \"checks\": [%s]", check) });
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .more = arena_printf(&f.arena, ", \"checks\": [%s]", check) });
 }
 
 static void line(const char *more)
@@ -53,9 +52,8 @@ static void line(const char *more)
 /* The result's own data comes before the case's; missing and empty members are the case's. */
 Test(facts, a_check_keeps_whom_it_looked_at_once)
 {
-	with_check(
-		"{\"kind\": \"web\", \"status\": \"passed\", \"about\": {\"country\": \"NLD\", \"tax_id\": \"\", "
-		"\"party\": \"nobody\", \"trace\": {\"run\": 7}}}");
+	with_check("{\"kind\": \"web\", \"status\": \"passed\", \"about\": {\"country\": \"NLD\", \"tax_id\": \"\", "
+		   "\"party\": \"nobody\", \"trace\": {\"run\": 7}}}");
 	expect_sql("SELECT about FROM check_result WHERE kind = 'web'",
 		   "{\"name\":\"Harbour Lane Trading "
 		   "Ltd\",\"country\":\"NLD\",\"tax_id\":\"GB123456789\",\"trace\":{\"run\":7}}");
@@ -109,8 +107,8 @@ Test(facts, second_and_third_file_of_a_type)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .status = "active" });
 	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "OTHER", .side = "", .file_name = "two.pdf", .bytes = bytes,
 		 .length = sizeof bytes - 1));
-	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "OTHER", .side = "", .file_name = "three.pdf",
-		 .bytes = more, .length = sizeof more - 1));
+	must(USE(f.rita, DOCUMENT_ADD, "RAL-1", .type = "OTHER", .side = "", .file_name = "three.pdf", .bytes = more,
+		 .length = sizeof more - 1));
 	refuses("document_not_accepted", "is not reviewed yet");
 	must(confirm_all(&f, f.lea, "RAL-1"));
 	refuses("document_not_accepted", "is not reviewed yet");
@@ -156,8 +154,8 @@ Test(facts, another_birth_date_in_the_kyc)
 	cr_expect_null(strstr(sentence("RAL-1", "basis_changed"), "1990"));
 }
 
-#define HIT(name, score)                                                                                           \
-	"{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"" name                             \
+#define HIT(name, score)                                                                                               \
+	"{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"" name                                 \
 	"\", \"list\": \"PEP list\", \"class\": \"pep\", \"score\": " score "}]}"
 
 static const char *first_hit(void)
@@ -186,11 +184,10 @@ Test(facts, new_hit_at_an_old_id)
 	with_check(HIT("Harbor Lane", "0.5"));
 	resolve_first();
 	old = first_hit();
-	line(arena_printf(
-		&f.arena,
-		", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"id\": \"%s\", "
-		"\"name\": \"Someone Worse\", \"list\": \"OFAC SDN\", \"class\": \"sanctions\"}]}]",
-		old));
+	line(arena_printf(&f.arena,
+			  ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"id\": \"%s\", "
+			  "\"name\": \"Someone Worse\", \"list\": \"OFAC SDN\", \"class\": \"sanctions\"}]}]",
+			  old));
 	refuses("hit_open", "Someone Worse");
 }
 
@@ -256,24 +253,23 @@ static void avenia(const char *first, const char *second, const char *documents)
 {
 	fixture_import(
 		&f,
-		arena_printf(
-			&f.arena,
-			"{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
-			"\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"uid\": "
-			"\"a1\", \"kind\": \"business\", \"name\": \"SOLUCOES\", \"country\": \"BRA\"}, "
-			"\"documents\": [%s], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ana Luz\", "
-			"\"roles\": [\"ubo\"], \"country\": \"BRA\", \"fields\": {%s}}, {\"kind\": "
-			"\"individual\", \"name\": \"Rui Sol\", \"roles\": [\"ubo\"], \"country\": \"BRA\", "
-			"\"fields\": {%s}}]}\n",
-			documents, first, second));
+		arena_printf(&f.arena,
+			     "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+			     "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"uid\": "
+			     "\"a1\", \"kind\": \"business\", \"name\": \"SOLUCOES\", \"country\": \"BRA\"}, "
+			     "\"documents\": [%s], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ana Luz\", "
+			     "\"roles\": [\"ubo\"], \"country\": \"BRA\", \"fields\": {%s}}, {\"kind\": "
+			     "\"individual\", \"name\": \"Rui Sol\", \"roles\": [\"ubo\"], \"country\": \"BRA\", "
+			     "\"fields\": {%s}}]}\n",
+			     documents, first, second));
 }
 
 #define DOCUMENT "8b3e1a72-5c9f-4d2e-b847-000000000001"
 #define NAMES "\"uploadedIdentificationId\": \"" DOCUMENT "\""
-#define ID_DOCUMENT(id, side, file, review)                                                                        \
-	"{\"id\": \"" id "\", \"category\": \"IDENTIFICATION\", \"type\": \"ID\", \"side\": \"" side               \
-	"\", \"file_name\": \"" file "\", \"file\": \"files/" file                                                 \
-	"\", \"upload\": \"ready\", \"review\": \"" review "\"}"
+#define ID_DOCUMENT(id, side, file, review)                                                                            \
+	"{\"id\": \"" id "\", \"category\": \"IDENTIFICATION\", \"type\": \"ID\", \"side\": \"" side                   \
+	"\", \"file_name\": \"" file "\", \"file\": \"files/" file "\", \"upload\": \"ready\", \"review\": \"" review  \
+	"\"}"
 
 static bool is_verified(const char *name)
 {
@@ -329,8 +325,7 @@ Test(facts, id_in_a_free_text)
 Test(facts, a_document_of_no_identification_type)
 {
 	avenia(NAMES, "",
-	       "{\"id\": \"" DOCUMENT
-	       "\", \"category\": \"CORPORATE\", \"type\": \"CERTIFICATE-OF-INCORPORATION\", "
+	       "{\"id\": \"" DOCUMENT "\", \"category\": \"CORPORATE\", \"type\": \"CERTIFICATE-OF-INCORPORATION\", "
 	       "\"file_name\": \"articles.pdf\", \"file\": \"files/articles.pdf\", \"upload\": \"ready\", "
 	       "\"review\": \"accepted\"}");
 	cr_expect_not(is_verified("Ana Luz"));

@@ -29,31 +29,30 @@ static void import_cases(void)
 
 	for (int i = 0; i < CASES; i++)
 		fixture_import(
-			&f,
-			arena_printf(
-				&f.arena,
-				"{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
-				"\"merchant\": \"northwind-pay\", \"status\": \"%s\", \"subject\": {\"uid\": "
-				"\"ind-%d\", \"kind\": \"individual\", \"name\": \"Jo Reyes\"}, \"created_at\": "
-				"\"2026-10-%02dT09:00:00Z\"%s, \"steps\": [{\"id\": \"identity\", \"status\": "
-				"\"completed\"}], \"checks\": [{\"kind\": \"face_match\", \"status\": \"passed\"}, "
-				"{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"J. R.\", "
-				"\"list\": \"%s\", \"class\": \"pep\", \"state\": \"open\"}]}]}\n",
-				ref(i), i < CASES / 2 ? "manual_review" : statuses[i % 5], i, i % 28 + 1,
-				i % 5 == 4 && i >= CASES / 2
-					? ""
-					: arena_printf(&f.arena, ", \"submitted_at\": \"2026-11-%02dT%02d:00:00Z\"",
-						       11 + i % 9, i % 24),
-				i % 3 ? "PEP list" : "World list"));
+			&f, arena_printf(
+				    &f.arena,
+				    "{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
+				    "\"merchant\": \"northwind-pay\", \"status\": \"%s\", \"subject\": {\"uid\": "
+				    "\"ind-%d\", \"kind\": \"individual\", \"name\": \"Jo Reyes\"}, \"created_at\": "
+				    "\"2026-10-%02dT09:00:00Z\"%s, \"steps\": [{\"id\": \"identity\", \"status\": "
+				    "\"completed\"}], \"checks\": [{\"kind\": \"face_match\", \"status\": \"passed\"}, "
+				    "{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"J. R.\", "
+				    "\"list\": \"%s\", \"class\": \"pep\", \"state\": \"open\"}]}]}\n",
+				    ref(i), i < CASES / 2 ? "manual_review" : statuses[i % 5], i, i % 28 + 1,
+				    i % 5 == 4 && i >= CASES / 2
+					    ? ""
+					    : arena_printf(&f.arena, ", \"submitted_at\": \"2026-11-%02dT%02d:00:00Z\"",
+							   11 + i % 9, i % 24),
+				    i % 3 ? "PEP list" : "World list"));
 }
 
 static const char *hit_of(const char *reference)
 {
-	return sql_text(
-		&f, arena_printf(&f.arena,
-				 "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session "
-				 "s ON s.id = c.session_id WHERE s.external_ref = '%s'",
-				 reference));
+	return sql_text(&f,
+			arena_printf(&f.arena,
+				     "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session "
+				     "s ON s.id = c.session_id WHERE s.external_ref = '%s'",
+				     reference));
 }
 
 static void rule(struct desk *desk, const char *reference, bool match)
@@ -106,19 +105,17 @@ static void expect_day(const struct figures *figures, size_t at)
 
 	cr_expect_eq(day->day, from);
 	for (size_t i = 0; i < 3; i++)
-		cr_expect_eq(
-			counts[i],
-			NUMBER("SELECT count(*) FROM decision d WHERE " STANDS " AND d.kind = '%s' AND d.role IN "
-			       "('reviewer', 'lead', 'admin') AND d.first_approval = 0 AND d.decided_at BETWEEN "
-			       "%lld AND %lld",
-			       kinds[i], from, from + 86399999),
-			"%s on day %zu: %lld", kinds[i], at, (long long)counts[i]);
-	cr_expect_eq(
-		day->received,
-		NUMBER("SELECT count(*) FROM session s WHERE (CASE WHEN s.submitted_at IS NULL THEN s.created_at "
-		       "ELSE s.submitted_at END) BETWEEN %lld AND %lld",
-		       from, from + 86399999),
-		"received on day %zu: %lld", at, (long long)day->received);
+		cr_expect_eq(counts[i],
+			     NUMBER("SELECT count(*) FROM decision d WHERE " STANDS " AND d.kind = '%s' AND d.role IN "
+				    "('reviewer', 'lead', 'admin') AND d.first_approval = 0 AND d.decided_at BETWEEN "
+				    "%lld AND %lld",
+				    kinds[i], from, from + 86399999),
+			     "%s on day %zu: %lld", kinds[i], at, (long long)counts[i]);
+	cr_expect_eq(day->received,
+		     NUMBER("SELECT count(*) FROM session s WHERE (CASE WHEN s.submitted_at IS NULL THEN s.created_at "
+			    "ELSE s.submitted_at END) BETWEEN %lld AND %lld",
+			    from, from + 86399999),
+		     "received on day %zu: %lld", at, (long long)day->received);
 	cr_expect_eq(day->automatic, 0);
 }
 
@@ -140,9 +137,9 @@ static void expect_ages(const struct age_figures *ages)
 			"%s %s: %lld", inbox_text(ages->inbox), age_groups[i].title, (long long)ages->cases[i]);
 }
 
-#define WAITS                                                                                                      \
-	"FROM decision d, session s WHERE s.id = d.session_id AND " STANDS " AND d.kind IN ('approve', 'reject') " \
-	"AND d.role <> 'system' AND d.first_approval = 0 AND s.submitted_at IS NOT NULL AND s.submitted_at <= "    \
+#define WAITS                                                                                                          \
+	"FROM decision d, session s WHERE s.id = d.session_id AND " STANDS " AND d.kind IN ('approve', 'reject') "     \
+	"AND d.role <> 'system' AND d.first_approval = 0 AND s.submitted_at IS NOT NULL AND s.submitted_at <= "        \
 	"d.decided_at AND d.decided_at >= %lld"
 
 static void expect_waits(const struct figures *figures)
@@ -254,16 +251,14 @@ static void expect_member(const struct team *team, const struct team_member *mem
 	cr_expect_eq(member->last_record_at, NUMBER("SELECT max(at) FROM audit_event WHERE actor = '%s'", name));
 	/* A decision's time counts from its first claim; in work(), which only renews claims, that is the case's first. */
 	for (int i = 0; i < CASES / 2; i++) {
-		int64_t at =
-			NUMBER("SELECT coalesce(max(d.decided_at), 0) FROM decision d JOIN session s ON s.id = "
-			       "d.session_id WHERE s.external_ref = '%s' AND d.decided_by = '%s' AND " STANDS
-			       " AND d.kind <> 'undo' AND d.decided_at >= %lld",
-			       ref(i), name, since);
+		int64_t at = NUMBER("SELECT coalesce(max(d.decided_at), 0) FROM decision d JOIN session s ON s.id = "
+				    "d.session_id WHERE s.external_ref = '%s' AND d.decided_by = '%s' AND " STANDS
+				    " AND d.kind <> 'undo' AND d.decided_at >= %lld",
+				    ref(i), name, since);
 		if (at)
-			values[count++] =
-				at - NUMBER("SELECT min(a.at) FROM audit_event a JOIN session s ON s.uuid = "
-					    "a.session_id WHERE s.external_ref = '%s' AND a.action = 'claim'",
-					    ref(i));
+			values[count++] = at - NUMBER("SELECT min(a.at) FROM audit_event a JOIN session s ON s.uuid = "
+						      "a.session_id WHERE s.external_ref = '%s' AND a.action = 'claim'",
+						      ref(i));
 	}
 	cr_expect_eq(count, member->decisions);
 	for (size_t i = 0; i < count; i++) { /* the median without sorting */
@@ -341,15 +336,14 @@ static struct audit_page search(struct audit_query query)
 
 static void expect_records(const struct audit_page *page, const char *condition)
 {
-	cr_expect_eq((int64_t)page->count, NUMBER("SELECT count(*) FROM audit_event WHERE %s", condition),
-		     "%s: %zu", condition, page->count);
+	cr_expect_eq((int64_t)page->count, NUMBER("SELECT count(*) FROM audit_event WHERE %s", condition), "%s: %zu",
+		     condition, page->count);
 	for (size_t i = 0; i < page->count; i++) {
 		cr_expect_eq(NUMBER("SELECT count(*) FROM audit_event WHERE seq = %lld AND %s",
 				    (long long)page->items[i].seq, condition),
 			     1);
 		cr_expect(!i || page->items[i].at < page->items[i - 1].at ||
-			  (page->items[i].at == page->items[i - 1].at &&
-			   page->items[i].seq < page->items[i - 1].seq));
+			  (page->items[i].at == page->items[i - 1].at && page->items[i].seq < page->items[i - 1].seq));
 	}
 }
 
@@ -375,8 +369,7 @@ Test(figures, the_log_is_narrowed_by_actor_action_case_and_time)
 	expect_records(&page, condition);
 	page = search((struct audit_query){ .session = ref(3), .actor = "lea" });
 	(void)snprintf(condition, sizeof condition,
-		       "session_id = (SELECT uuid FROM session WHERE external_ref = '%s') AND actor = 'lea'",
-		       ref(3));
+		       "session_id = (SELECT uuid FROM session WHERE external_ref = '%s') AND actor = 'lea'", ref(3));
 	cr_expect_gt(page.count, 1);
 	expect_records(&page, condition);
 	/* The pages together have all records, also if several records have the same time. */
@@ -388,8 +381,8 @@ Test(figures, the_log_is_narrowed_by_actor_action_case_and_time)
 		query.after_seq = page.next_after_seq;
 	} while (page.next_after_seq);
 	cr_expect_eq(seen, NUMBER("SELECT count(*) FROM audit_event"));
-	expect_err(desk_audit_list(f.lea, &f.arena, &(struct audit_query){ .since = 9, .until = 9, .limit = 1 },
-				   &page, &f.error),
+	expect_err(desk_audit_list(f.lea, &f.arena, &(struct audit_query){ .since = 9, .until = 9, .limit = 1 }, &page,
+				   &f.error),
 		   ERR_INVALID);
 	must(desk_audit_find_record(f.vic, &f.arena, 3, &record, &f.error));
 	cr_expect_eq(record.seq, 3);

@@ -16,7 +16,7 @@ static void check(struct fixture *f, enum err err, const char *what)
 		cr_assert_fail("%s: %s", what, f->error.message);
 }
 
-#define WITHIN(f, desk, NAME, ...)                                                                                 \
+#define WITHIN(f, desk, NAME, ...)                                                                                     \
 	fixture_use((f), (desk), &(const struct use_in){ .verb = VERB_##NAME, .session = __VA_ARGS__ })
 
 static struct desk_options options_of(struct fixture *f, const char *actor, bool readonly)
@@ -206,9 +206,9 @@ void fixture_audited(struct fixture *f)
 
 	cr_assert_eq(desk_audit_verify(f->vic, &f->arena, &verdict, &f->error), ERR_OK, "%s", f->error.message);
 	cr_expect(verdict.sound, "%s", verdict.reason);
-	cr_assert_eq(desk_audit_compare(f->vic, &f->arena, &(struct audit_compare_options){ 0 }, &differences,
-					&f->error),
-		     ERR_OK, "%s", f->error.message);
+	cr_assert_eq(
+		desk_audit_compare(f->vic, &f->arena, &(struct audit_compare_options){ 0 }, &differences, &f->error),
+		ERR_OK, "%s", f->error.message);
 	cr_expect_eq(differences.count, 0, "%s", differences.sentence_count ? differences.sentences[0] : "");
 	cr_expect_gt(differences.rows_compared, 20);
 }
@@ -332,11 +332,10 @@ void fixture_import(struct fixture *f, const char *json)
 
 static void add_document(struct strbuf *out, const char *type, const char *file, const char *review, bool last)
 {
-	strbuf_addf(
-		out,
-		"{\"category\": \"COMPANY_INFO\", \"type\": \"%s\", \"file_name\": \"%s\", \"file\": \"files/%s\", "
-		"\"upload\": \"ready\", \"review\": \"%s\"}%s",
-		type, file, file, review, last ? "" : ",");
+	strbuf_addf(out,
+		    "{\"category\": \"COMPANY_INFO\", \"type\": \"%s\", \"file_name\": \"%s\", \"file\": \"files/%s\", "
+		    "\"upload\": \"ready\", \"review\": \"%s\"}%s",
+		    type, file, file, review, last ? "" : ",");
 }
 
 /* RAL-1 and CARD-1 have the date that tests expect; other cases have other dates, so that they are not duplicates. */
@@ -373,16 +372,15 @@ void fixture_kyb(struct fixture *f, const struct kyb *kyb)
 	add_document(&json, "BUSINESS_NUMBER", "number.pdf", review, false);
 	add_document(&json, "PROOF_OF_ADDRESS", "address.pdf", review, false);
 	add_document(&json, "DIRECTORS_SHAREHOLDERS_REG", "register.pdf", review, true);
-	strbuf_addf(
-		&json,
-		"], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": [\"ubo\"], "
-		"\"control_role\": \"CEO\", \"ownership_percent\": \"80\", \"owner_of\": null, \"country\": "
-		"\"PRT\", \"date_of_birth\": \"%s\", "
-		"\"session\": {\"workflow\": \"generic-kyc\", \"status\": \"%s\", \"steps\": [{\"id\": "
-		"\"identity\", \"status\": \"completed\"}], \"checks\": [{\"kind\": \"face_match\", \"status\": "
-		"\"passed\"}]}}], "
-		"\"created_at\": \"2026-11-19T10:00:00Z\", \"submitted_at\": \"2026-11-20T10:00:00Z\"%s}\n",
-		owner_born(f, kyb->ref), kyb->party ? kyb->party : "approved", kyb->more ? kyb->more : "");
+	strbuf_addf(&json,
+		    "], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": [\"ubo\"], "
+		    "\"control_role\": \"CEO\", \"ownership_percent\": \"80\", \"owner_of\": null, \"country\": "
+		    "\"PRT\", \"date_of_birth\": \"%s\", "
+		    "\"session\": {\"workflow\": \"generic-kyc\", \"status\": \"%s\", \"steps\": [{\"id\": "
+		    "\"identity\", \"status\": \"completed\"}], \"checks\": [{\"kind\": \"face_match\", \"status\": "
+		    "\"passed\"}]}}], "
+		    "\"created_at\": \"2026-11-19T10:00:00Z\", \"submitted_at\": \"2026-11-20T10:00:00Z\"%s}\n",
+		    owner_born(f, kyb->ref), kyb->party ? kyb->party : "approved", kyb->more ? kyb->more : "");
 	fixture_import(f, json.buf);
 	strbuf_release(&json);
 }
@@ -404,13 +402,12 @@ void fixture_kyc(struct fixture *f, const char *ref, const char *status, const c
 	if (strstr(more, "\"checks\"") || strstr(more, "\"documents\""))
 		checks = "";
 	fixture_import(
-		f, arena_printf(
-			   &f->arena,
-			   "{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
-			   "\"merchant\": \"northwind-pay\", \"status\": \"%s\", "
-			   "\"subject\": {\"uid\": \"ind-%s\", \"kind\": \"individual\", \"name\": \"Jo Reyes\"}, "
-			   "\"submitted_at\": \"2026-11-20T10:00:00Z\"%s%s%s}\n",
-			   ref, status, ref, steps, checks, more));
+		f, arena_printf(&f->arena,
+				"{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
+				"\"merchant\": \"northwind-pay\", \"status\": \"%s\", "
+				"\"subject\": {\"uid\": \"ind-%s\", \"kind\": \"individual\", \"name\": \"Jo Reyes\"}, "
+				"\"submitted_at\": \"2026-11-20T10:00:00Z\"%s%s%s}\n",
+				ref, status, ref, steps, checks, more));
 }
 
 void fixture_endpoint(struct fixture *f)
@@ -420,8 +417,8 @@ void fixture_endpoint(struct fixture *f)
 	struct endpoint endpoint;
 
 	check(f,
-	      desk_endpoint_add(f->ada, &f->arena, "northwind-pay", "https://hooks.example/kyb", events, 1,
-				&endpoint, &secret, &f->error),
+	      desk_endpoint_add(f->ada, &f->arena, "northwind-pay", "https://hooks.example/kyb", events, 1, &endpoint,
+				&secret, &f->error),
 	      "endpoint");
 	strbuf_wipe(&secret);
 }
@@ -557,7 +554,6 @@ struct caller fixture_caller(struct fixture *f, const char *bearer)
 {
 	struct caller caller;
 
-	cr_assert_eq(desk_auth_bearer(f->vic, &f->arena, bearer, &caller, &f->error), ERR_OK, "%s",
-		     f->error.message);
+	cr_assert_eq(desk_auth_bearer(f->vic, &f->arena, bearer, &caller, &f->error), ERR_OK, "%s", f->error.message);
 	return caller;
 }

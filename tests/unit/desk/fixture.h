@@ -75,8 +75,7 @@ void fixture_ready(struct fixture *f, const char *ref); /* without blockers */
 void fixture_kyc(struct fixture *f, const char *ref, const char *status, const char *more);
 /* A file that comes with the program: its text; the path of a copy in which the first `old` is replaced by `new`. */
 const char *fixture_shipped(struct fixture *f, const char *name);
-const char *fixture_changed(struct fixture *f, const char *name, const char *old, const char *new,
-			    const char *file);
+const char *fixture_changed(struct fixture *f, const char *name, const char *old, const char *new, const char *file);
 /* The text with the first `old` replaced by `new`. */
 const char *fixture_replaced(struct fixture *f, const char *text, const char *old, const char *new);
 void fixture_endpoint(struct fixture *f);
@@ -112,52 +111,52 @@ enum err ask(struct fixture *f, struct desk *desk, const char *ref, const char *
 /* Confirms, as the actor, every judgement with changed facts. */
 enum err confirm_all(struct fixture *f, struct desk *desk, const char *ref);
 
-#define expect_err(call, code)                                                                                     \
-	do {                                                                                                       \
-		enum err err_ = (call);                                                                            \
-		cr_expect(err_ == (code), "%s: %s instead of %s: %s", #call, err_ ? error_code_name(err_) : "ok",  \
-			  (code) ? error_code_name(code) : "ok", f.error.message ? f.error.message : "");          \
+#define expect_err(call, code)                                                                                         \
+	do {                                                                                                           \
+		enum err err_ = (call);                                                                                \
+		cr_expect(err_ == (code), "%s: %s instead of %s: %s", #call, err_ ? error_code_name(err_) : "ok",      \
+			  (code) ? error_code_name(code) : "ok", f.error.message ? f.error.message : "");              \
 	} while (0)
-#define must(call)                                                                                                 \
-	do {                                                                                                       \
-		enum err err_ = (call);                                                                            \
-		cr_assert(!err_, "%s: %s", #call, f.error.message ? f.error.message : "");                         \
+#define must(call)                                                                                                     \
+	do {                                                                                                           \
+		enum err err_ = (call);                                                                                \
+		cr_assert(!err_, "%s: %s", #call, f.error.message ? f.error.message : "");                             \
 	} while (0)
 #define expect_text(a, b) cr_expect_str_eq((a), (b), "\"%s\" instead of \"%s\"", (a), (b))
-#define expect_says(text)                                                                                          \
-	cr_expect(f.error.message &&strstr(f.error.message, (text)), "\"%s\" does not say \"%s\"",                 \
+#define expect_says(text)                                                                                              \
+	cr_expect(f.error.message &&strstr(f.error.message, (text)), "\"%s\" does not say \"%s\"",                     \
 		  f.error.message ? f.error.message : "", (text))
 
 /* expect_error: the call fails with this code and text. expect_blocked: it fails and this is one of the blockers. */
-#define expect_error(call, code, text)                                                                             \
-	do {                                                                                                       \
-		expect_err(call, code);                                                                            \
-		expect_says(text);                                                                                 \
+#define expect_error(call, code, text)                                                                                 \
+	do {                                                                                                           \
+		expect_err(call, code);                                                                                \
+		expect_says(text);                                                                                     \
 	} while (0)
 #define expect_blocker(name) cr_expect(error_has_blocker(&f.error, (name)), "%s does not block", (name))
-#define expect_blocked(call, name)                                                                                 \
-	do {                                                                                                       \
-		expect_err(call, ERR_BLOCKED);                                                                     \
-		expect_blocker(name);                                                                              \
+#define expect_blocked(call, name)                                                                                     \
+	do {                                                                                                           \
+		expect_err(call, ERR_BLOCKED);                                                                         \
+		expect_blocker(name);                                                                                  \
 	} while (0)
 /* expect_sql: value of a query. expect_rows: number of rows: (2, "outbox_event WHERE type = 'link.expiring'"). */
 #define expect_sql(sql, text) expect_text(sql_text(&f, (sql)), (text))
-#define expect_rows(number, from)                                                                                  \
-	do {                                                                                                       \
-		long long rows_ = sql_int(&f, "SELECT count(*) FROM " from);                                       \
-		cr_expect_eq(rows_, (number), "%lld rows of %s", rows_, (from));                                   \
+#define expect_rows(number, from)                                                                                      \
+	do {                                                                                                           \
+		long long rows_ = sql_int(&f, "SELECT count(*) FROM " from);                                           \
+		cr_expect_eq(rows_, (number), "%lld rows of %s", rows_, (from));                                       \
 	} while (0)
 
-#define FIXTURE_OF(suite, open)                                                                                    \
-	static struct fixture f;                                                                                   \
-	static void setup(void)                                                                                    \
-	{                                                                                                          \
-		open(&f);                                                                                          \
-	}                                                                                                          \
-	static void teardown(void)                                                                                 \
-	{                                                                                                          \
-		fixture_close(&f);                                                                                 \
-	}                                                                                                          \
+#define FIXTURE_OF(suite, open)                                                                                        \
+	static struct fixture f;                                                                                       \
+	static void setup(void)                                                                                        \
+	{                                                                                                              \
+		open(&f);                                                                                              \
+	}                                                                                                              \
+	static void teardown(void)                                                                                     \
+	{                                                                                                              \
+		fixture_close(&f);                                                                                     \
+	}                                                                                                              \
 	TestSuite(suite, .init = setup, .fini = teardown)
 #define FIXTURE(suite) FIXTURE_OF(suite, fixture_open)
 #define FIXTURE_READY(suite) FIXTURE_OF(suite, fixture_open_ready)

@@ -10,13 +10,12 @@ static void set(const char *name, const char *value)
 
 static void screened(const char *ref, const char *at)
 {
-	fixture_kyc(
-		&f, ref, "manual_review",
-		arena_printf(
-			&f.arena,
-			", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"passed\", \"checked_at\": \"%s\"}, "
-			"{\"kind\": \"face_match\", \"status\": \"passed\"}]",
-			at));
+	fixture_kyc(&f, ref, "manual_review",
+		    arena_printf(
+			    &f.arena,
+			    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"passed\", \"checked_at\": \"%s\"}, "
+			    "{\"kind\": \"face_match\", \"status\": \"passed\"}]",
+			    at));
 }
 
 static void refused(const char *ref, const char *sentence)
@@ -66,8 +65,7 @@ Test(floor, no_higher_risk)
 	fixture_kyc(&f, "KYC-1", "manual_review", ", \"risk_score\": 41");
 	fixture_kyc(&f, "KYC-2", "manual_review", ", \"risk_score\": 40");
 	fixture_kyc(&f, "KYC-3", "manual_review", NULL);
-	expect_error(USE(f.rita, APPROVE, "KYC-1"), ERR_BLOCKED,
-		     "The risk score is 41; this desk approves up to 40");
+	expect_error(USE(f.rita, APPROVE, "KYC-1"), ERR_BLOCKED, "The risk score is 41; this desk approves up to 40");
 	expect_error(USE(f.rita, APPROVE, "KYC-3"), ERR_BLOCKED, "no risk score");
 	must(USE(f.rita, APPROVE, "KYC-2"));
 }

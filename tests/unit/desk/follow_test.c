@@ -213,8 +213,7 @@ Test(follow, what_counting_anew_finds_is_told_in_the_name_of_the_system)
 		    "INSERT INTO recount SELECT id FROM session WHERE parent_id IS NULL");
 	tick(NULL);
 	expect_rows(1, "session WHERE party_open = 1");
-	expect_sql("SELECT actor || ' ' || action FROM audit_event ORDER BY seq DESC LIMIT 1",
-		   "system alert.raise");
+	expect_sql("SELECT actor || ' ' || action FROM audit_event ORDER BY seq DESC LIMIT 1", "system alert.raise");
 	expect_text(desk_actor(f.vic), "vic");
 }
 
@@ -538,8 +537,7 @@ Test(follow, an_upload_without_its_second_side_ends_after_a_day)
 	expect_sql("SELECT upload || replaced FROM document d JOIN session s ON s.id = d.session_id "
 		   "WHERE s.external_ref = 'KYC-4'",
 		   "required0");
-	expect_err(USE_IN(f.rita, .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT, .session = "KYC-4"),
-		   ERR_BLOCKED);
+	expect_err(USE_IN(f.rita, .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT, .session = "KYC-4"), ERR_BLOCKED);
 	must(put_side("KYC-4", "front"));
 	must(put_side("KYC-4", "back"));
 	must(USE_IN(f.rita, .verb = VERB_HAND_IN, .capacity = CAPACITY_CLIENT, .session = "KYC-4"));

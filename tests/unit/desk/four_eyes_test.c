@@ -92,12 +92,11 @@ Test(four_eyes, the_first_approval_changes_and_sends_nothing)
 	cr_expect_eq(f.out.from, f.out.to);
 	cr_expect_eq(f.out.undo_until, TIME_NONE);
 	expect_text(f.out.audit_action, "session.approve_first");
-	expect_text(
-		sql_text(&f,
-			 "SELECT status || ',' || final_decision || ',' || decided_by || ',' || decided_here || "
-			 "',' || waiting || ',' || blocker || ',' || coalesce(assignee_id, 0) FROM session "
-			 "WHERE external_ref = 'RAL-1'"),
-		"manual_review,,,0,8,second_reviewer,0");
+	expect_text(sql_text(&f,
+			     "SELECT status || ',' || final_decision || ',' || decided_by || ',' || decided_here || "
+			     "',' || waiting || ',' || blocker || ',' || coalesce(assignee_id, 0) FROM session "
+			     "WHERE external_ref = 'RAL-1'"),
+		    "manual_review,,,0,8,second_reviewer,0");
 	expect_sql("SELECT level FROM subject WHERE uid = 'biz-RAL-1'", "LIGHT");
 	expect_rows(0, "outbox_event");
 	expect_sql("SELECT kind || ',' || first_approval || ',' || undone || ',' || decided_by || ',' || "
@@ -298,11 +297,10 @@ Test(four_eyes, its_author_can_undo_it_until_the_second_whoever_holds_the_case)
 	must(USE(f.rita, UNDO, "RAL-1"));
 	expect_text(changed(), "none");
 	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 0);
-	expect_text(
-		sql_text(&f,
-			 "SELECT coalesce(group_concat(kind || first_approval || undone), '') FROM (SELECT kind, "
-			 "first_approval, undone FROM decision WHERE imported = 0 ORDER BY number) AS d"),
-		"approve11,undo00");
+	expect_text(sql_text(&f,
+			     "SELECT coalesce(group_concat(kind || first_approval || undone), '') FROM (SELECT kind, "
+			     "first_approval, undone FROM decision WHERE imported = 0 ORDER BY number) AS d"),
+		    "approve11,undo00");
 	agrees_with_the_log();
 	cr_expect_eq(approved(f.bo), APPROVAL_FIRST);
 	cr_expect_eq(approved(f.rita), APPROVAL_SECOND);
@@ -546,8 +544,7 @@ Test(four_eyes, two_at_once_from_two_processes)
 			cr_assert(WIFEXITED(status));
 			firsts += WEXITSTATUS(status) == 100 + APPROVAL_FIRST;
 			seconds += WEXITSTATUS(status) == 100 + APPROVAL_SECOND;
-			cr_expect(WEXITSTATUS(status) >= 100 || WEXITSTATUS(status) == 5, "%d",
-				  WEXITSTATUS(status));
+			cr_expect(WEXITSTATUS(status) >= 100 || WEXITSTATUS(status) == 5, "%d", WEXITSTATUS(status));
 		}
 		cr_expect_eq(firsts, 1);
 		expect_rows(1, "decision WHERE imported = 0 AND undone = 0 AND kind = "
@@ -593,10 +590,9 @@ Test(four_eyes, an_author_who_then_contributes_ends_the_first)
 	risky();
 	(void)approved(f.rita);
 	real = in_production(ROLE_LEAD);
-	sql_change(
-		&f,
-		"INSERT INTO contribution (session_id, actor, what, material, at) SELECT id, 'rita', 'party.add', "
-		"'data', 1 FROM session WHERE external_ref = 'RAL-1'");
+	sql_change(&f,
+		   "INSERT INTO contribution (session_id, actor, what, material, at) SELECT id, 'rita', 'party.add', "
+		   "'data', 1 FROM session WHERE external_ref = 'RAL-1'");
 	cr_expect_eq(approved(real), APPROVAL_FIRST);
 	desk_close(real);
 }

@@ -3,8 +3,8 @@
 
 enum capacity matrix_capacity(enum verb verb)
 {
-	static const enum capacity order[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_PROVIDER,
-					       CAPACITY_INTAKE, CAPACITY_SYSTEM };
+	static const enum capacity order[] = { CAPACITY_CLIENT, CAPACITY_MERCHANT, CAPACITY_PROVIDER, CAPACITY_INTAKE,
+					       CAPACITY_SYSTEM };
 
 	for (size_t i = 0; !*verb_rows[verb].least && i < sizeof order / sizeof *order; i++)
 		if (verb_rows[verb].capacities & (1u << order[i]))

@@ -6,32 +6,32 @@
 FIXTURE(grounds);
 
 #define NOTE "compared with the passport, page 2"
-#define HIT(name, list, class, detail)                                                                             \
+#define HIT(name, list, class, detail)                                                                                 \
 	"{\"name\":\"" name "\",\"list\":\"" list "\",\"class\":\"" class "\",\"detail\":{" detail "}}"
 #define CHECK(kind, hits) ",\"checks\":[{\"kind\":\"" kind "\",\"status\":\"hit\",\"hits\":[" hits "]}]"
 #define OFAC(detail) CHECK("watchlist", HIT("Ines Duarte", "OFAC SDN", "sanctions", detail))
-#define CARD                                                                                                       \
-	"\"date_of_birth\":\"1984-02-11\",\"nationality\":\"Portugal\",\"tax_id\":\"PT 501964843\","               \
+#define CARD                                                                                                           \
+	"\"date_of_birth\":\"1984-02-11\",\"nationality\":\"Portugal\",\"tax_id\":\"PT 501964843\","                   \
 	"\"remarks\":\"director\""
-#define REJECTED(more)                                                                                             \
-	CHECK("watchlist", "{\"name\":\"Ines Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"state\":"    \
-			   "\"true_match\"}")                                                                      \
-	",\"decisions\":[{\"decision\":\"reject\",\"by\":\"zoe\",\"at\":\"2026-11-20T11:00:00Z\",\"reason\":"      \
+#define REJECTED(more)                                                                                                 \
+	CHECK("watchlist", "{\"name\":\"Ines Duarte\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"state\":"        \
+			   "\"true_match\"}")                                                                          \
+	",\"decisions\":[{\"decision\":\"reject\",\"by\":\"zoe\",\"at\":\"2026-11-20T11:00:00Z\",\"reason\":"          \
 	"\"missing_document\",\"message\":\"Please upload the register.\",\"retryable\":true" more "}]"
 
 #define REJECT(...) USE_IN(f.rita, .session = "RAL-1", .verb = VERB_REJECT, __VA_ARGS__)
-#define CLEAR(why, ...)                                                                                            \
-	USE_IN(f.lea, .session = "RAL-1", .verb = VERB_HIT_RESOLVE, .part = hit_of("RAL-1"), .reason = (why),      \
+#define CLEAR(why, ...)                                                                                                \
+	USE_IN(f.lea, .session = "RAL-1", .verb = VERB_HIT_RESOLVE, .part = hit_of("RAL-1"), .reason = (why),          \
 	       __VA_ARGS__)
 
 static const char *hit_of(const char *ref)
 {
-	return sql_text(
-		&f, arena_printf(&f.arena,
-				 "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN "
-				 "session s ON s.id = c.session_id WHERE s.external_ref = '%s' OR s.uuid = '%s' "
-				 "ORDER BY h.id DESC LIMIT 1",
-				 ref, ref));
+	return sql_text(&f,
+			arena_printf(&f.arena,
+				     "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN "
+				     "session s ON s.id = c.session_id WHERE s.external_ref = '%s' OR s.uuid = '%s' "
+				     "ORDER BY h.id DESC LIMIT 1",
+				     ref, ref));
 }
 
 static void reveal(struct desk *desk, const char *ref)
@@ -78,8 +78,7 @@ Test(grounds, a_confirmed_match_is_rejected_for_its_restricted_reason)
 {
 	given_match();
 	expect_restricted("RAL-1");
-	expect_sql("SELECT retryable || decision_reason FROM session WHERE external_ref = 'RAL-1'",
-		   "0sanctions_match");
+	expect_sql("SELECT retryable || decision_reason FROM session WHERE external_ref = 'RAL-1'", "0sanctions_match");
 }
 
 Test(grounds, another_reason_has_a_note_and_is_never_retryable)
@@ -113,8 +112,8 @@ Test(grounds, a_confirmed_match_of_another_class_is_restricted_too)
 
 Test(grounds, the_gravest_of_several_matches_is_preset)
 {
-	given(CHECK("watchlist", HIT("Ines Duarte", "Media", "adverse_media", "") "," HIT("Ines Duarte", "EU",
-											  "sanctions", "")));
+	given(CHECK("watchlist",
+		    HIT("Ines Duarte", "Media", "adverse_media", "") "," HIT("Ines Duarte", "EU", "sanctions", "")));
 	for (int i = 0; i < 2; i++) {
 		const char *open = sql_text(&f, "SELECT uuid FROM hit WHERE state = 'open' ORDER BY id LIMIT 1");
 
@@ -158,13 +157,12 @@ Test(grounds, a_match_in_the_kyc_of_a_party_counts_for_the_company)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	sql_run(&f,
-		arena_printf(
-			&f.arena,
-			"INSERT INTO check_result (session_id, kind, status) SELECT id, 'watchlist', 'hit' FROM "
-			"session WHERE uuid = '%s'; INSERT INTO hit (uuid, check_id, name, list, class, state) "
-			"SELECT 'hit-0001', max(id), 'Ines Duarte', 'OFAC SDN', 'sanctions', 'open' FROM "
-			"check_result",
-			fixture_kyc_id(&f)));
+		arena_printf(&f.arena,
+			     "INSERT INTO check_result (session_id, kind, status) SELECT id, 'watchlist', 'hit' FROM "
+			     "session WHERE uuid = '%s'; INSERT INTO hit (uuid, check_id, name, list, class, state) "
+			     "SELECT 'hit-0001', max(id), 'Ines Duarte', 'OFAC SDN', 'sanctions', 'open' FROM "
+			     "check_result",
+			     fixture_kyc_id(&f)));
 	must(REJECT(.reason = "missing_document"));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	must(USE(f.rita, RELEASE, "RAL-1"));
@@ -200,8 +198,7 @@ Test(grounds, a_merchants_key_rejects_no_match_and_learns_of_none)
 			       .request_id = "" };
 	desk_set_caller(f.ada, &key);
 	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++) {
-		expect_err(USE(f.ada, REJECT, id, .reason = reasons[i], .note = NOTE, .has_grace = true),
-			   ERR_BLOCKED);
+		expect_err(USE(f.ada, REJECT, id, .reason = reasons[i], .note = NOTE, .has_grace = true), ERR_BLOCKED);
 		cr_assert_eq(f.error.blocker_count, 1);
 		expect_text(f.error.blockers[0].code, "review_open");
 		cr_expect_null(strstr(f.error.message, "Ines"), "%s", f.error.message);
@@ -218,13 +215,12 @@ static struct external_case seen_outside(const char *ref)
 
 	key = (struct caller){ .capacity = CAPACITY_MERCHANT,
 			       .merchant = "m",
-			       .merchant_row =
-				       sql_int(&f, "SELECT merchant_id FROM session WHERE parent_id IS NULL") };
+			       .merchant_row = sql_int(&f, "SELECT merchant_id FROM session WHERE parent_id IS NULL") };
 	desk_set_caller(f.vic, &key);
 	must(desk_external_case(
 		f.vic, &f.arena,
-		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref)),
-		&seen, &f.error));
+		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref)), &seen,
+		&f.error));
 	desk_set_caller(f.vic, NULL);
 	return seen;
 }
@@ -243,10 +239,9 @@ Test(grounds, an_imported_rejection_beside_a_match_reads_as_a_restricted_one)
 
 Test(grounds, an_imported_rejection_beside_a_match_is_not_submitted_again)
 {
-	fixture_import(&f,
-		       "{\"external_ref\":\"SB-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
-		       "\"m\",\"status\":\"rejected\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
-		       "Duarte\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]" REJECTED("") "}\n");
+	fixture_import(&f, "{\"external_ref\":\"SB-1\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":"
+			   "\"m\",\"status\":\"rejected\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ines "
+			   "Duarte\"},\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]" REJECTED("") "}\n");
 	expect_err(USE(f.ada, RESUBMIT, "SB-1", .capacity = CAPACITY_CLIENT), ERR_BLOCKED);
 }
 
@@ -365,14 +360,12 @@ Test(grounds, a_verdict_that_contradicts_by_now_is_not_confirmed)
 {
 	struct party_input edit = { .country = "Spain" };
 
-	fixture_kyb(&f,
-		    &(struct kyb){ .ref = "RAL-1",
-				   .party = "active",
-				   .more = OFAC("\"nationality\":\"Spain\",\"date_of_birth\":\"1984-02-11\"") });
+	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1",
+				       .party = "active",
+				       .more = OFAC("\"nationality\":\"Spain\",\"date_of_birth\":\"1984-02-11\"") });
 	reveal(f.lea, "RAL-1");
 	must(CLEAR("different_country", .note = NOTE));
-	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = fixture_case(&f, "RAL-1").file.parties[0].id,
-		 .party = &edit));
+	must(USE(f.rita, PARTY_EDIT, "RAL-1", .part = fixture_case(&f, "RAL-1").file.parties[0].id, .party = &edit));
 	reveal(f.lea, "RAL-1");
 	expect_error(USE(f.lea, CONFIRM, "RAL-1", .all = true), ERR_BLOCKED, "contradicts the record");
 	expect_err(USE(f.rita, APPROVE, "RAL-1"), ERR_BLOCKED);

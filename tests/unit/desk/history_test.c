@@ -40,9 +40,8 @@ static struct use_out step(struct desk *desk, struct use_in in)
 	struct moment *moment = &moments[moment_count++];
 
 	cr_assert_leq(moment_count, STEPS_MAX);
-	*moment = (struct moment){ .what = use_cases[in.verb].audit_action,
-				   .seq = newest() + 1,
-				   .at = f.world.wall_ms };
+	*moment =
+		(struct moment){ .what = use_cases[in.verb].audit_action, .seq = newest() + 1, .at = f.world.wall_ms };
 	moment->count = rows_now(&moment->rows);
 	forward(&f, MINUTE_MS);
 	in.session = reference;
@@ -100,8 +99,7 @@ static void same_rows(const struct moment *moment, const struct history *history
 		/* A later verdict overwrites the name and the reason of an earlier one: the history shows the
 		 * earlier verdict without them, and reports the missing data. */
 		cr_expect(!strncmp(is->value, then->value, length) && history->unknown_count,
-			  "before %s: %s is \"%s\", it was \"%s\"", moment->what, is->label, is->value,
-			  then->value);
+			  "before %s: %s is \"%s\", it was \"%s\"", moment->what, is->label, is->value, then->value);
 	}
 }
 
@@ -111,14 +109,12 @@ static void expect_every_moment(void)
 		struct history history;
 
 		must(desk_case_at_moment(f.vic, &f.arena, reference,
-					 &(const struct history_moment){ .seq = moments[i].seq }, &history,
-					 &f.error));
+					 &(const struct history_moment){ .seq = moments[i].seq }, &history, &f.error));
 		cr_assert(history.next_record);
 		cr_expect_eq(history.next_record->seq, moments[i].seq);
 		same_rows(&moments[i], &history);
 		must(desk_case_at_moment(f.vic, &f.arena, reference,
-					 &(const struct history_moment){ .at = moments[i].at }, &history,
-					 &f.error));
+					 &(const struct history_moment){ .at = moments[i].at }, &history, &f.error));
 		same_rows(&moments[i], &history);
 	}
 }
@@ -170,8 +166,7 @@ Test(history, every_moment_of_an_undo_can_be_rebuilt)
 	static const struct party_input company = {
 		.kind = PARTY_COMPANY, .name = "One Ltd", .country = "PRT", .roles = 1u << ROLE_UBO
 	};
-	static const struct correction_request request = { .step_id = "company_info",
-							   .message = "Please say more" };
+	static const struct correction_request request = { .step_id = "company_info", .message = "Please say more" };
 	fixture_kyb(&f, &(struct kyb){ .ref = "PAST-9", .review = "unreviewed", .more = checks });
 	begin("PAST-9");
 	STEP(rita, DOCUMENT_ACCEPT, .part = document(0)->id);
@@ -204,8 +199,7 @@ Test(history, every_moment_of_a_correction_can_be_rebuilt)
 {
 	fixture_ready(&f, "PAST-2");
 	begin("PAST-2");
-	static const struct correction_request request = { .step_id = "company_info",
-							   .message = "Please say more" };
+	static const struct correction_request request = { .step_id = "company_info", .message = "Please say more" };
 	STEP(rita, CORRECTIONS, .requests = &request, .request_count = 1);
 	struct case_view view = fixture_case(&f, reference);
 	STEP(rita, ANSWER, .capacity = CAPACITY_CLIENT, .part = view.file.corrections[0].id,
@@ -244,8 +238,8 @@ Test(history, before_its_first_record_there_was_no_case)
 	struct history_row *rows;
 
 	fixture_ready(&f, "PAST-4");
-	must(desk_case_at_moment(f.vic, &f.arena, "PAST-4",
-				 &(const struct history_moment){ .at = NOON - MINUTE_MS }, &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, "PAST-4", &(const struct history_moment){ .at = NOON - MINUTE_MS },
+				 &history, &f.error));
 	cr_expect(history.case_did_not_exist);
 	cr_expect_eq(history_rows(&f.arena, &history, &rows), 1);
 	expect_text(rows[0].value, "the case did not exist yet");
@@ -258,8 +252,8 @@ Test(history, now_is_as_it_stands)
 
 	fixture_ready(&f, "PAST-5");
 	begin("PAST-5");
-	must(desk_case_at_moment(f.vic, &f.arena, "PAST-5", &(const struct history_moment){ .at = INT64_MAX },
-				 &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, "PAST-5", &(const struct history_moment){ .at = INT64_MAX }, &history,
+				 &f.error));
 	cr_expect_null(history.next_record);
 	size_t count = history_rows(&f.arena, &history, &rows);
 	cr_expect_eq(count, rows_now(&now));
@@ -273,11 +267,11 @@ Test(history, a_record_of_another_case_is_none_of_this_one)
 
 	fixture_ready(&f, "PAST-6");
 	fixture_ready(&f, "PAST-7");
-	expect_error(desk_case_at_moment(f.vic, &f.arena, "PAST-6",
-					 &(const struct history_moment){ .seq = newest() }, &history, &f.error),
+	expect_error(desk_case_at_moment(f.vic, &f.arena, "PAST-6", &(const struct history_moment){ .seq = newest() },
+					 &history, &f.error),
 		     ERR_NOT_FOUND, "not part of this case");
-	expect_err(desk_case_at_moment(f.vic, &f.arena, "PAST-6",
-				       &(const struct history_moment){ .seq = newest() + 1 }, &history, &f.error),
+	expect_err(desk_case_at_moment(f.vic, &f.arena, "PAST-6", &(const struct history_moment){ .seq = newest() + 1 },
+				       &history, &f.error),
 		   ERR_NOT_FOUND);
 }
 
@@ -289,8 +283,8 @@ Test(history, it_is_masked_as_the_case_is)
 	fixture_ready(&f, "PAST-8");
 	begin("PAST-8");
 	STEP(rita, CLAIM, 0);
-	must(desk_case_at_moment(f.rita, &f.arena, "PAST-8",
-				 &(const struct history_moment){ .seq = moments[0].seq }, &history, &f.error));
+	must(desk_case_at_moment(f.rita, &f.arena, "PAST-8", &(const struct history_moment){ .seq = moments[0].seq },
+				 &history, &f.error));
 	struct case_view view;
 	must(desk_case(f.rita, &f.arena, "PAST-8", false, &view, &f.error));
 	expect_text(history.file.session.subject.tax_id, view.file.session.subject.tax_id);
@@ -360,21 +354,20 @@ Test(history, a_record_that_got_its_file_later_was_there_without_it)
 {
 	struct history history;
 
-	fixture_import(&f,
-		       "{\"external_ref\": \"PAST-11\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
-		       "\"merchant\": \"northwind-pay\", \"status\": \"draft\", \"subject\": {\"uid\": \"a1\", "
-		       "\"kind\": \"business\", \"name\": \"SOLUCOES\", \"country\": \"BRA\"}}\n");
+	fixture_import(&f, "{\"external_ref\": \"PAST-11\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+			   "\"merchant\": \"northwind-pay\", \"status\": \"draft\", \"subject\": {\"uid\": \"a1\", "
+			   "\"kind\": \"business\", \"name\": \"SOLUCOES\", \"country\": \"BRA\"}}\n");
 	begin("PAST-11");
 	STEP(rita, DOCUMENT_RECORD, .capacity = CAPACITY_CLIENT, .type = "CERTIFICATE_OF_INCORPORATION");
 	(void)add_document("CERTIFICATE_OF_INCORPORATION", "first");
-	must(desk_case_at_moment(f.vic, &f.arena, reference,
-				 &(const struct history_moment){ .seq = moments[1].seq }, &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[1].seq },
+				 &history, &f.error));
 	cr_assert_eq(history.file.document_count, 1);
 	expect_text(history.file.documents[0].sha256, "");
 	expect_text(history.file.documents[0].file_name, "");
 	cr_expect_eq(history.file.documents[0].upload, UPLOAD_WAITING);
-	must(desk_case_at_moment(f.vic, &f.arena, reference,
-				 &(const struct history_moment){ .seq = moments[0].seq }, &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[0].seq },
+				 &history, &f.error));
 	cr_expect_eq(history.file.document_count, 0);
 }
 
@@ -391,12 +384,12 @@ Test(history, every_moment_of_its_checks_can_be_rebuilt)
 	expect_every_moment();
 	STEP(rita, CHECK_REPORT, .capacity = CAPACITY_PROVIDER, .result = &passed);
 	struct history history;
-	must(desk_case_at_moment(f.vic, &f.arena, reference,
-				 &(const struct history_moment){ .seq = moments[2].seq }, &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[2].seq },
+				 &history, &f.error));
 	cr_assert_eq(history.file.check_count, 1);
 	cr_expect_eq(history.file.checks[0].status, CHECK_WAIVED);
-	must(desk_case_at_moment(f.vic, &f.arena, reference,
-				 &(const struct history_moment){ .seq = moments[0].seq }, &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[0].seq },
+				 &history, &f.error));
 	cr_expect_eq(history.file.check_count, 0);
 }
 
@@ -416,13 +409,12 @@ Test(history, every_moment_of_its_parties_can_be_rebuilt)
 	STEP(rita, NOTE, .text = "Asked again");
 	struct history history;
 	must(desk_case_at_moment(f.vic, &f.arena, reference,
-				 &(const struct history_moment){ .seq = moments[without].seq }, &history,
-				 &f.error));
+				 &(const struct history_moment){ .seq = moments[without].seq }, &history, &f.error));
 	cr_assert_eq(history.file.party_count, 2);
 	expect_text(history.file.parties[1].session_id, "");
 	same_rows(&moments[without], &history);
-	must(desk_case_at_moment(f.vic, &f.arena, reference,
-				 &(const struct history_moment){ .seq = moments[0].seq }, &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[0].seq },
+				 &history, &f.error));
 	cr_expect_eq(history.file.party_count, 1);
 	same_rows(&moments[0], &history);
 }
@@ -447,8 +439,8 @@ Test(history, what_was_changed_without_a_trace_of_before_is_said)
 	     .fields_json = "{\"note\":\"by the client\"}");
 	STEP(lea, PARTY_EDIT, .part = fixture_case(&f, reference).file.parties[0].id, .party = &fewer,
 	     .reason = "As the register has it since March");
-	must(desk_case_at_moment(f.vic, &f.arena, reference,
-				 &(const struct history_moment){ .seq = moments[0].seq }, &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[0].seq },
+				 &history, &f.error));
 	for (size_t w = 0; w < sizeof wanted / sizeof *wanted; w++) {
 		bool output = false;
 
@@ -470,11 +462,11 @@ Test(history, an_explained_gap_was_open_before)
 	     .reason = "As the register has it since March");
 	STEP(lea, PARTY_GAP, .reason = "listed");
 	STEP(rita, NOTE, .text = "So it is");
-	must(desk_case_at_moment(f.vic, &f.arena, reference,
-				 &(const struct history_moment){ .seq = moments[2].seq }, &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[2].seq },
+				 &history, &f.error));
 	same_rows(&moments[2], &history);
-	must(desk_case_at_moment(f.vic, &f.arena, reference,
-				 &(const struct history_moment){ .seq = moments[1].seq }, &history, &f.error));
+	must(desk_case_at_moment(f.vic, &f.arena, reference, &(const struct history_moment){ .seq = moments[1].seq },
+				 &history, &f.error));
 	expect_text(history.file.session.gap_reason, "");
 	same_rows(&moments[1], &history);
 }

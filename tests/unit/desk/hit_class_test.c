@@ -3,9 +3,8 @@
 
 FIXTURE(hit_class);
 
-#define SAID_PEP(list)                                                                                             \
-	WATCHLIST("{\"name\":\"J. Reyes\",\"list\":\"" list                                                        \
-		  "\",\"class\":\"pep\",\"score\":0.8,\"state\":\"open\"}")
+#define SAID_PEP(list)                                                                                                 \
+	WATCHLIST("{\"name\":\"J. Reyes\",\"list\":\"" list "\",\"class\":\"pep\",\"score\":0.8,\"state\":\"open\"}")
 
 static const char *hit_id(void)
 {
@@ -67,8 +66,7 @@ Test(hit_class, of_a_stored_false_positive_is_looked_at_again)
 {
 	cr_assert(taken(f.ada, PERSON("manual_review", SAID_PEP("OFAC SDN"))), "%s", refusal);
 	sql_run(&f, "UPDATE hit SET class = 'pep'");
-	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .reason = "different_name",
-		 .note = "Another name"));
+	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = hit_id(), .reason = "different_name", .note = "Another name"));
 	expect_sql("SELECT class FROM hit", "sanctions");
 	/* If a later import line repeats the hit, no second hit is stored. */
 	cr_expect(taken(f.bo, PERSON("manual_review", SAID_PEP("OFAC SDN") ",\"risk_score\":3")), "%s", refusal);

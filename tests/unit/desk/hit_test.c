@@ -4,8 +4,8 @@
 FIXTURE(hit);
 
 #define WATCHLIST(hits) ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[" hits "]}]"
-#define INES                                                                                                       \
-	"{\"name\":\"Inês Duarte\",\"list\":\"OFAC SDN\",\"class\":\"pep\",\"score\":0.83,"                       \
+#define INES                                                                                                           \
+	"{\"name\":\"Inês Duarte\",\"list\":\"OFAC SDN\",\"class\":\"pep\",\"score\":0.83,"                           \
 	"\"detail\":{\"date_of_birth\":\"1984\",\"nationality\":\"Portugal\",\"list_version\":\"2026-11-01\"}}"
 
 static struct hit_view out;
@@ -68,15 +68,15 @@ Test(hit, is_compared_with_the_party_that_has_its_name)
 
 Test(hit, may_name_somebody_of_another_session_of_the_case)
 {
-	fixture_import(
-		&f, "{\"external_ref\": \"TOP-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
-		    "\"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": \"business\", "
-		    "\"name\": \"Quay Ltd\"}, \"parties\": [{\"kind\": \"company\", \"name\": \"Vela BV\", "
-		    "\"session\": {\"workflow\": \"ralio-kyb\", \"status\": \"manual_review\", \"parties\": "
-		    "[{\"kind\": \"individual\", \"name\": \"Mara Ost\", \"date_of_birth\": "
-		    "\"1979-12-03\"}]}}], \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", "
-		    "\"hits\": [{\"name\": \"Mara Ost\", \"list\": \"L\", \"class\": \"pep\", \"detail\": "
-		    "{\"dob\": \"1979-12-03\"}}]}]}\n");
+	fixture_import(&f,
+		       "{\"external_ref\": \"TOP-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
+		       "\"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": \"business\", "
+		       "\"name\": \"Quay Ltd\"}, \"parties\": [{\"kind\": \"company\", \"name\": \"Vela BV\", "
+		       "\"session\": {\"workflow\": \"ralio-kyb\", \"status\": \"manual_review\", \"parties\": "
+		       "[{\"kind\": \"individual\", \"name\": \"Mara Ost\", \"date_of_birth\": "
+		       "\"1979-12-03\"}]}}], \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", "
+		       "\"hits\": [{\"name\": \"Mara Ost\", \"list\": \"L\", \"class\": \"pep\", \"detail\": "
+		       "{\"dob\": \"1979-12-03\"}}]}]}\n");
 	look(f.vic, "TOP-1", false);
 	expect_text(out.card.name, "Mara Ost");
 	expect_text(out.other_subject_name, "Vela BV");
@@ -88,10 +88,10 @@ Test(hit, shows_what_was_said_of_the_same_entry_and_names_no_other_merchant_s_ca
 	with_hit("RAL-1", WATCHLIST(INES));
 	with_hit("RAL-2", WATCHLIST(INES));
 	with_hit("RAL-3", WATCHLIST("{\"name\":\"Inês Duarte\",\"list\":\"UN\",\"class\":\"pep\"}"));
-	fixture_import(
-		&f, "{\"external_ref\": \"OTH-1\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", \"merchant\": "
-		    "\"kestrel-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": \"individual\", "
-		    "\"name\": \"Ines Duarte\"}" WATCHLIST(INES) "}\n");
+	fixture_import(&f,
+		       "{\"external_ref\": \"OTH-1\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", \"merchant\": "
+		       "\"kestrel-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": \"individual\", "
+		       "\"name\": \"Ines Duarte\"}" WATCHLIST(INES) "}\n");
 	look(f.vic, "RAL-1", false);
 	cr_expect_eq(out.ruling_count, 0, "nobody has said anything yet");
 	resolve(f.rita, "RAL-2", "list_entry_removed");

@@ -34,8 +34,8 @@ static void act(struct desk *desk, struct use_in in)
 	struct use_out out;
 	enum err err = desk_do(desk, &f.arena, &in, &out, &f.error);
 
-	cr_assert(err != ERR_STORE && err != ERR_INTERNAL, "KYBDESK_TEST_SEED=%llu: %s: %s",
-		  (unsigned long long)h.seed, use_cases[in.verb].audit_action, f.error.message);
+	cr_assert(err != ERR_STORE && err != ERR_INTERNAL, "KYBDESK_TEST_SEED=%llu: %s: %s", (unsigned long long)h.seed,
+		  use_cases[in.verb].audit_action, f.error.message);
 	h.done += !err;
 	h.refused += err != ERR_OK;
 }
@@ -57,8 +57,7 @@ static void use_one(void)
 		act(cell.by, cell.in);
 	if (!roll(3)) {
 		h.undone++;
-		act(cell.by,
-		    (struct use_in){ .verb = roll(2) ? VERB_UNDO : VERB_REVIEW_UNDO, .session = cell.ref });
+		act(cell.by, (struct use_in){ .verb = roll(2) ? VERB_UNDO : VERB_REVIEW_UNDO, .session = cell.ref });
 	}
 	if (!roll(4))
 		act(f.bo, cell.in);
@@ -117,6 +116,6 @@ Test(honest, no_row_of_an_honest_store_is_named, .timeout = 36000)
 	}
 	fixture_close(&f);
 	cr_expect_gt(h.done, stores, "%u done, %u refused", h.done, h.refused);
-	tried("%u stores without a difference: %u changes, %u refused, %u undone, seed %llu", stores, h.done,
-	      h.refused, h.undone, (unsigned long long)h.seed);
+	tried("%u stores without a difference: %u changes, %u refused, %u undone, seed %llu", stores, h.done, h.refused,
+	      h.undone, (unsigned long long)h.seed);
 }

@@ -32,9 +32,7 @@ static void open_desk(bool sandbox)
 
 	folder = temp_folder_make();
 	(void)snprintf(path, sizeof path, "%s/store.db", folder);
-	struct desk_options options = { .store_path = path,
-					.actor = sandbox ? "ana" : NULL,
-					.world = world_real() };
+	struct desk_options options = { .store_path = path, .actor = sandbox ? "ana" : NULL, .world = world_real() };
 	options.log.fd = -1;
 	cr_assert_eq(desk_init(&options, sandbox, &made, &arena, &error), ERR_OK, "%s", error.message);
 	cr_assert_eq(desk_open(&options, &desk, &error), ERR_OK, "%s", error.message);
@@ -109,8 +107,8 @@ static void put_file(const char *name, const char *content)
 	(void)close(fd);
 }
 
-#define LINE(ref, status, more)                                                                                    \
-	"{\"external_ref\":\"" ref "\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","          \
+#define LINE(ref, status, more)                                                                                        \
+	"{\"external_ref\":\"" ref "\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","              \
 	"\"status\":\"" status "\",\"subject\":{\"kind\":\"individual\",\"name\":\"Ada Example\"}" more "}\n"
 
 TestSuite(import, .init = start, .fini = stop);
@@ -142,8 +140,8 @@ Test(import, the_samples_come_in_whole_and_a_second_time_change_nothing)
 
 Test(import, good_lines_beside_bad_ones_are_kept)
 {
-	struct import_report report = import_text(LINE("A-1", "manual_review", "") "{ broken\n" LINE(
-		"A-2", "draft", "") LINE("A-3", "manual_reviw", ""));
+	struct import_report report = import_text(LINE("A-1", "manual_review", "") "{ broken\n" LINE("A-2", "draft", "")
+							  LINE("A-3", "manual_reviw", ""));
 
 	cr_assert_eq(report.imported, 2);
 	cr_assert_eq(report.rejected, 2);
@@ -170,13 +168,12 @@ Test(import, lines_with_parties_survive_a_refused_neighbour_in_their_batch)
 	struct import_report report;
 
 	for (size_t i = 0; i < 4; i++)
-		at += (size_t)snprintf(
-			text + at, sizeof text - at,
-			"{\"external_ref\":\"%s\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\","
-			"\"merchant\":\"m\",\"status\":\"manual_review\",\"subject\":{\"kind\":"
-			"\"business\",\"name\":\"B\"},\"parties\":[{\"kind\":\"individual\",\"name\":"
-			"\"P\",\"roles\":[\"ubo\"],\"session\":{\"status\":\"active\"}}]}\n",
-			refs[i]);
+		at += (size_t)snprintf(text + at, sizeof text - at,
+				       "{\"external_ref\":\"%s\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\","
+				       "\"merchant\":\"m\",\"status\":\"manual_review\",\"subject\":{\"kind\":"
+				       "\"business\",\"name\":\"B\"},\"parties\":[{\"kind\":\"individual\",\"name\":"
+				       "\"P\",\"roles\":[\"ubo\"],\"session\":{\"status\":\"active\"}}]}\n",
+				       refs[i]);
 	report = import_text(text);
 	cr_assert_eq(report.imported, 3, "%s", sentences[0]);
 	cr_assert_eq(report.rejected, 1);
@@ -221,13 +218,12 @@ Test(import, a_case_that_waits_for_its_client_comes_with_its_time_stopped)
 
 Test(import, an_unknown_workflow_of_a_partys_session_refuses_the_line)
 {
-	struct import_report report =
-		import_text("{\"external_ref\":\"K-1\",\"workflow\":\"ralio-kyb\",\"kind\":"
-			    "\"kyb\",\"merchant\":\"m\",\"status\":"
-			    "\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":"
-			    "\"B\"},\"parties\":[{\"kind\":\"individual\","
-			    "\"name\":\"P\",\"roles\":[\"ubo\"],\"session\":{\"workflow\":"
-			    "\"ralio-kyz\",\"status\":\"active\"}}]}\n" LINE("A-2", "draft", ""));
+	struct import_report report = import_text("{\"external_ref\":\"K-1\",\"workflow\":\"ralio-kyb\",\"kind\":"
+						  "\"kyb\",\"merchant\":\"m\",\"status\":"
+						  "\"manual_review\",\"subject\":{\"kind\":\"business\",\"name\":"
+						  "\"B\"},\"parties\":[{\"kind\":\"individual\","
+						  "\"name\":\"P\",\"roles\":[\"ubo\"],\"session\":{\"workflow\":"
+						  "\"ralio-kyz\",\"status\":\"active\"}}]}\n" LINE("A-2", "draft", ""));
 
 	cr_assert_eq(report.rejected, 1);
 	cr_expect_eq(report.imported, 1);
@@ -241,8 +237,8 @@ Test(import, a_missing_or_false_file_refuses_its_line_only)
 	put_file("b.pdf", "just text");
 	struct import_report report = import_text(
 		LINE("A-1", "manual_review", ",\"documents\":[{\"type\":\"x\",\"file\":\"none.pdf\"}]")
-			LINE("A-2", "manual_review", ",\"documents\":[{\"type\":\"x\",\"file\":\"b.pdf\"}]") LINE(
-				"A-3", "manual_review", ",\"documents\":[{\"type\":\"x\",\"file\":\"a.pdf\"}]"));
+			LINE("A-2", "manual_review", ",\"documents\":[{\"type\":\"x\",\"file\":\"b.pdf\"}]")
+				LINE("A-3", "manual_review", ",\"documents\":[{\"type\":\"x\",\"file\":\"a.pdf\"}]"));
 
 	cr_assert_eq(report.imported, 1, "%s | %s", sentences[0], sentences[1]);
 	cr_assert_eq(report.rejected, 2);
@@ -254,10 +250,10 @@ Test(import, a_document_without_bytes_is_missing_whatever_it_says)
 {
 	struct case_view view;
 
-	(void)import_text(LINE(
-		"A-1", "manual_review",
-		",\"documents\":[{\"type\":\"x\",\"upload\":\"ready\"},{\"type\":\"y\",\"upload\":\"processing\"},"
-		"{\"type\":\"z\",\"upload\":\"waiting\"}]"));
+	(void)import_text(
+		LINE("A-1", "manual_review",
+		     ",\"documents\":[{\"type\":\"x\",\"upload\":\"ready\"},{\"type\":\"y\",\"upload\":\"processing\"},"
+		     "{\"type\":\"z\",\"upload\":\"waiting\"}]"));
 	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
 	cr_assert_eq(view.file.document_count, 3);
 	cr_assert_eq(view.file.documents[0].upload, UPLOAD_REQUIRED);
@@ -280,7 +276,7 @@ Test(import, a_changed_line_adds_data_and_follows_the_clients_way)
 	cr_assert_neq(view.file.session.due_at, TIME_NONE);
 }
 
-#define IDENTITY(status, fields)                                                                                   \
+#define IDENTITY(status, fields)                                                                                       \
 	LINE("A-1", "draft", ",\"steps\":[{\"id\":\"identity\",\"status\":\"" status "\"" fields "}]")
 #define PHONE ",\"fields\":{\"phone\":\"12345\"}"
 
@@ -316,8 +312,7 @@ int pthread_create(pthread_t *thread, const pthread_attr_t *attributes, void *(*
 Test(import, where_no_thread_is_to_be_had_lines_are_parsed_without)
 {
 	has_no_threads = true;
-	cr_expect_eq(import_text(LINE("A-1", "draft", "") LINE("A-2", "draft", "")).imported, 2, "%s",
-		     sentences[0]);
+	cr_expect_eq(import_text(LINE("A-1", "draft", "") LINE("A-2", "draft", "")).imported, 2, "%s", sentences[0]);
 	cr_expect_gt(threads_refused, 0);
 }
 
@@ -335,7 +330,7 @@ Test(import, a_line_without_the_day_it_was_made_was_made_when_it_was_submitted_b
 	cr_expect_eq(view.file.session.submitted_at, INT64_C(1767323045000));
 }
 
-#define CHECKED(more)                                                                                              \
+#define CHECKED(more)                                                                                                  \
 	LINE("A-1", "manual_review", ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"" more "}]")
 
 Test(import, a_result_of_another_moment_is_another_result)
@@ -354,8 +349,7 @@ Test(import, what_arrives_in_processing_stays_there)
 {
 	struct case_view view;
 
-	(void)import_text(
-		LINE("A-1", "processing", ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]"));
+	(void)import_text(LINE("A-1", "processing", ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]"));
 	cr_assert_eq(desk_case(desk, &arena, "A-1", false, &view, &error), ERR_OK);
 	cr_assert_eq(view.file.session.status, SESSION_PROCESSING);
 }
@@ -412,9 +406,9 @@ Test(import, sends_no_webhooks)
 	struct webhook_query query = { .limit = 10 };
 
 	(void)import_text(LINE("A-1", "draft", ""));
-	cr_assert_eq(desk_endpoint_add(desk, &arena, "m", "https://m.example/hook", events, 1, &endpoint, &secret,
-				       &error),
-		     ERR_OK, "%s", error.message);
+	cr_assert_eq(
+		desk_endpoint_add(desk, &arena, "m", "https://m.example/hook", events, 1, &endpoint, &secret, &error),
+		ERR_OK, "%s", error.message);
 	strbuf_wipe(&secret);
 	(void)import_text(LINE("A-2", "approved",
 			       ",\"decisions\":[{\"decision\":\"approve\",\"by\":\"x\",\"at\":"

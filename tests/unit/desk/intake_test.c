@@ -29,8 +29,7 @@ Test(intake, identity_swapped_by_import)
 	struct case_view view;
 
 	came(&(struct company){ 0 });
-	refused(f.bo, company(&(struct company){ .parties = OWNER("Ines Duarte", "1991-07-30", "") }),
-		"parties[0]");
+	refused(f.bo, company(&(struct company){ .parties = OWNER("Ines Duarte", "1991-07-30", "") }), "parties[0]");
 	refused(f.bo, company(&(struct company){ .parties = OWNER("Ivo Duarte", "1984-02-11", "") }), "parties[0]");
 	view = fixture_case(&f, "RAL-9");
 	cr_assert_eq(view.file.party_count, 1);
@@ -71,10 +70,9 @@ Test(intake, the_kyc_that_was_made_here_is_the_one_that_a_line_brings)
 	refused(f.ada,
 		company(&(struct company){
 			.status = "draft",
-			.parties =
-				OWNER("Ines Duarte", "1984-02-11",
-				      ",\"session\":{\"id\":\"11111111-1111-4111-8111-111111111111\",\"workflow\":"
-				      "\"generic-kyc\",\"status\":\"active\"}") }),
+			.parties = OWNER("Ines Duarte", "1984-02-11",
+					 ",\"session\":{\"id\":\"11111111-1111-4111-8111-111111111111\",\"workflow\":"
+					 "\"generic-kyc\",\"status\":\"active\"}") }),
 		"parties[0].session.id: is 11111111-");
 }
 
@@ -122,13 +120,12 @@ Test(intake, document_brought_as_accepted_by_a_changed_line)
 {
 	static const char one[] = DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", "");
 	static const char accepted[] =
-		DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", ",\"review\":\"accepted\"") "," DOCUMENT(
-			"OTHER", "register.pdf", ",\"review\":\"accepted\"");
+		DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf",
+			 ",\"review\":\"accepted\"") "," DOCUMENT("OTHER", "register.pdf", ",\"review\":\"accepted\"");
 	struct case_view view;
 
 	came(&(struct company){ .status = "draft", .documents = one });
-	cr_assert(taken(f.bo, company(&(struct company){ .status = "draft", .documents = accepted })), "%s",
-		  refusal);
+	cr_assert(taken(f.bo, company(&(struct company){ .status = "draft", .documents = accepted })), "%s", refusal);
 	view = fixture_case(&f, "RAL-9");
 	cr_assert_eq(view.file.document_count, 2);
 	cr_assert_eq(view.file.documents[0].review, REVIEW_UNREVIEWED);
@@ -143,8 +140,8 @@ static struct case_view person(void)
 static void resolve_first(void)
 {
 	fixture_reveal(&f, f.rita, "KYC-9");
-	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = person().file.checks[0].hits[0].id,
-		 .reason = "different_name", .note = "compared with the register"));
+	must(USE(f.rita, HIT_RESOLVE, "KYC-9", .part = person().file.checks[0].hits[0].id, .reason = "different_name",
+		 .note = "compared with the register"));
 }
 
 static size_t open_hits(void)
@@ -163,11 +160,9 @@ Test(intake, new_hit_at_an_old_place_or_id)
 	resolve_first();
 	cr_assert_eq(open_hits(), 0);
 	/* The same hit in a later line keeps its verdict. */
-	cr_assert(taken(f.bo,
-			PERSON("manual_review", WATCHLIST(HIT(HIT_ID, "J. Reyes", "open")) ",\"risk_score\":9")));
+	cr_assert(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT(HIT_ID, "J. Reyes", "open")) ",\"risk_score\":9")));
 	cr_assert_eq(open_hits(), 0);
-	cr_assert(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT(HIT_ID, "Joaquin Reyes", "open")))), "%s",
-		  refusal);
+	cr_assert(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT(HIT_ID, "Joaquin Reyes", "open")))), "%s", refusal);
 	cr_assert_eq(open_hits(), 1, "by id");
 	cr_assert(taken(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "Jose Reyes", "open")))), "%s", refusal);
 	cr_assert_eq(open_hits(), 2, "by place");
@@ -187,8 +182,7 @@ Test(intake, hit_left_out_of_a_changed_line_is_still_open)
 	struct case_view view;
 
 	cr_assert(taken(f.ada, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "open")))));
-	cr_assert(taken(f.bo,
-			PERSON("manual_review", ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]")),
+	cr_assert(taken(f.bo, PERSON("manual_review", ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]")),
 		  "%s", refusal);
 	view = person();
 	cr_assert_eq(open_hits(), 1);
@@ -402,8 +396,7 @@ static const char *with_sums(const char *line)
 		const char *name = at + sizeof member - 1, *end = strchr(name, '"');
 		size_t length;
 		char *bytes = temp_read(
-			arena_printf(&f.arena, KYB_SOURCE_DIR "/data/samples/%.*s", (int)(end - name), name),
-			&length);
+			arena_printf(&f.arena, KYB_SOURCE_DIR "/data/samples/%.*s", (int)(end - name), name), &length);
 
 		strbuf_add(&out, line, (size_t)(end + 1 - line));
 		strbuf_addf(&out, ",\"sha256\":\"%s\"", sha256_text(&f.arena, bytes, length));
@@ -436,18 +429,16 @@ Test(intake, reviews_that_come_with_a_new_case_are_told_and_open_in_production)
 	cr_expect_str_eq(view.file.documents[0].verdict_imported_by, "ada");
 	sql_run(&f, "UPDATE reviewer SET role = 'admin'");
 	real = in_production();
-	cr_assert(
-		taken_by_two(real, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "false_positive") "," HIT(
-								   "", "Jose Reyes", "open")))),
-		"%s", refusal);
+	cr_assert(taken_by_two(real, PERSON("manual_review", WATCHLIST(HIT("", "J. Reyes", "false_positive") "," HIT(
+								     "", "Jose Reyes", "open")))),
+		  "%s", refusal);
 	view = person();
 	for (size_t i = 0; i < 2; i++) {
 		const struct hit *hit = &view.file.checks[0].hits[i];
 		bool told = !strcmp(hit->name, "J. Reyes");
 		cr_expect_eq(hit->state, HIT_OPEN);
 		cr_expect_str_eq(hit->imported_verdict, told ? "false_positive" : "");
-		cr_expect_eq(*hit->verdict_imported_by != '\0', told, "nobody has said anything about %s",
-			     hit->name);
+		cr_expect_eq(*hit->verdict_imported_by != '\0', told, "nobody has said anything about %s", hit->name);
 	}
 	desk_close(real);
 }
@@ -530,10 +521,10 @@ Test(intake, a_partys_session_is_looked_at_like_any_other)
 		"parties[0].session.decisions: end with");
 	refused(f.ada,
 		company(&(struct company){
-			.parties = OWNER(
-				"Ines Duarte", "1984-02-11",
-				",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"active\",\"documents\":"
-				"[" DOCUMENT("PASSPORT", "no-such-file.pdf", "") "]}") }),
+			.parties =
+				OWNER("Ines Duarte", "1984-02-11",
+				      ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"active\",\"documents\":"
+				      "[" DOCUMENT("PASSPORT", "no-such-file.pdf", "") "]}") }),
 		"no-such-file.pdf");
 }
 

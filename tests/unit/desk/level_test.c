@@ -12,8 +12,7 @@ static void second(const char *status)
 	sql_run(&f, "UPDATE subject SET tax_id = 'GB123456789' WHERE uid = 'biz'");
 	must(status ? ERR_OK : confirm_all(&f, f.rita, "RAL-2"));
 	/* Two cases of one user are possible duplicates, which a reviewer must dismiss. */
-	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2",
-		 .reason = "the user applies for two branches"));
+	must(USE(f.rita, DUPLICATE_DISMISS, "RAL-1", .part = "RAL-2", .reason = "the user applies for two branches"));
 }
 
 static void two_cases(void)

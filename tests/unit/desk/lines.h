@@ -24,27 +24,26 @@ void line_came(struct fixture *f, const struct company *what);
 #define refused(desk, line, with) line_refused(&f, desk, line, with)
 #define came(...) line_came(&f, __VA_ARGS__)
 
-#define DOCUMENT(type, file, more)                                                                                 \
-	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"" file "\",\"file\":\"files/" file   \
+#define DOCUMENT(type, file, more)                                                                                     \
+	"{\"category\":\"COMPANY_INFO\",\"type\":\"" type "\",\"file_name\":\"" file "\",\"file\":\"files/" file       \
 	"\",\"upload\":\"ready\"" more "}"
-#define DOCUMENTS                                                                                                  \
-	DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", "")                                                        \
-	"," DOCUMENT("BUSINESS_NUMBER", "number.pdf", ",\"expires_on\":\"2027-01-01\"") "," DOCUMENT(              \
-		"PROOF_OF_ADDRESS", "address.pdf", "") "," DOCUMENT("DIRECTORS_SHAREHOLDERS_REG", "register.pdf",  \
-								    "")
-#define OWNER(name, birth, more)                                                                                   \
-	"{\"kind\":\"individual\",\"name\":\"" name                                                                \
-	"\",\"roles\":[\"ubo\"],\"control_role\":\"CEO\",\"ownership_percent\":\"80\",\"owner_of\":null,"          \
+#define DOCUMENTS                                                                                                      \
+	DOCUMENT("MEMORANDUM_ARTICLES", "articles.pdf", "")                                                            \
+	"," DOCUMENT("BUSINESS_NUMBER", "number.pdf", ",\"expires_on\":\"2027-01-01\"") "," DOCUMENT(                  \
+		"PROOF_OF_ADDRESS", "address.pdf", "") "," DOCUMENT("DIRECTORS_SHAREHOLDERS_REG", "register.pdf", "")
+#define OWNER(name, birth, more)                                                                                       \
+	"{\"kind\":\"individual\",\"name\":\"" name                                                                    \
+	"\",\"roles\":[\"ubo\"],\"control_role\":\"CEO\",\"ownership_percent\":\"80\",\"owner_of\":null,"              \
 	"\"country\":\"PRT\",\"date_of_birth\":\"" birth "\"" more "}"
 #define INES OWNER("Ines Duarte", "1984-02-11", ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"active\"}")
 
-#define PERSON(status, more)                                                                                       \
-	"{\"external_ref\":\"KYC-9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","            \
-	"\"status\":\"" status "\",\"subject\":{\"uid\":\"ind-9\",\"kind\":\"individual\",\"name\":\"Jo Reyes\"}," \
+#define PERSON(status, more)                                                                                           \
+	"{\"external_ref\":\"KYC-9\",\"workflow\":\"generic-kyc\",\"kind\":\"kyc\",\"merchant\":\"m\","                \
+	"\"status\":\"" status "\",\"subject\":{\"uid\":\"ind-9\",\"kind\":\"individual\",\"name\":\"Jo Reyes\"},"     \
 	"\"steps\":[{\"id\":\"identity\",\"status\":\"completed\"}]" more "}\n"
-#define HIT(id, name, state)                                                                                       \
-	"{" id "\"name\":\"" name                                                                                  \
-	"\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"score\":0.8,\"state\":\"" state "\"}"
+#define HIT(id, name, state)                                                                                           \
+	"{" id "\"name\":\"" name "\",\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"score\":0.8,\"state\":\"" state  \
+	"\"}"
 #define WATCHLIST(hits) ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[" hits "]}]"
 #define HIT_ID "\"id\":\"0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a77\","
 #define FACE(status, score) ",\"checks\":[{\"kind\":\"face_match\",\"status\":\"" status "\",\"score\":" score "}]"

@@ -96,10 +96,9 @@ Test(link, without_one_there_is_none_to_show)
 /* A token that is changed in one character, cut, extended or invented: the caller gets the same error. */
 Test(link, that_this_store_has_not_made_is_none)
 {
-	static const char *const nonsense[] = { "",	  "x",
-						"/",	  "AAAA",
-						"..",	  "\xff\xfe",
-						"%2e%2e", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAA" };
+	static const char *const nonsense[] = {
+		"", "x", "/", "AAAA", "..", "\xff\xfe", "%2e%2e", "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAQAAAAAAAAAAAAAAAAAAAAAA"
+	};
 	char *token, *longest;
 
 	fixture_kyc(&f, "KYC-1", "draft", NULL);
@@ -219,8 +218,7 @@ Test(link, begins_with_the_address_that_an_admin_gave)
 	cr_assert_gt(count, 0);
 	expect_text(items[0].value, "http://127.0.0.1:8080");
 	cr_expect(items[0].is_default);
-	expect_err(USE(f.lea, STORE_SET, NULL, .part = "public_url", .text = "https://verify.example"),
-		   ERR_FORBIDDEN);
+	expect_err(USE(f.lea, STORE_SET, NULL, .part = "public_url", .text = "https://verify.example"), ERR_FORBIDDEN);
 	must(USE(f.ada, STORE_SET, NULL, .part = "public_url", .text = "https://verify.example/kyb//"));
 	cr_expect(!strncmp(make("KYC-1", 0).link, "https://verify.example/kyb/s/", 29));
 	expect_sql("SELECT detail FROM audit_event WHERE action = 'store.set'",
@@ -243,8 +241,8 @@ Test(link, has_no_address_that_is_none)
 
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
 		expect_err(USE(f.ada, STORE_SET, NULL, .part = "public_url", .text = wrong[i]), ERR_INVALID);
-	expect_error(USE(f.ada, STORE_SET, NULL, .part = "publik_url", .text = "https://verify.example"),
-		     ERR_INVALID, "public_url");
+	expect_error(USE(f.ada, STORE_SET, NULL, .part = "publik_url", .text = "https://verify.example"), ERR_INVALID,
+		     "public_url");
 }
 
 Test(link, has_the_origins_of_websites_and_nothing_else)
@@ -343,8 +341,7 @@ static void ask_for_documents(const char *ref)
 	types[1] = "proof_of_address";
 	request.document_types = types;
 	request.document_type_count = 2;
-	must(USE(f.rita, CORRECTIONS, ref, .requests = &request, .request_count = 1, .has_grace = true,
-		 .grace_s = 0));
+	must(USE(f.rita, CORRECTIONS, ref, .requests = &request, .request_count = 1, .has_grace = true, .grace_s = 0));
 }
 
 Test(link, in_a_body_is_a_place_that_is_shown_masked)
@@ -352,11 +349,11 @@ Test(link, in_a_body_is_a_place_that_is_shown_masked)
 	struct webhook_view view;
 	const char *body, *mark, *place;
 
-	fixture_import(
-		&f, "{\"external_ref\": \"BO-1\", \"workflow\": \"atelio-beneficial-owner\", \"kind\": \"kyc\", "
-		    "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"custom_tags\": {\"x\": "
-		    "\"{link:000000000000000000000000000000000000000000000000:1:Z292}\"}, \"subject\": {\"uid\": "
-		    "\"{link:\", \"kind\": \"individual\", \"name\": \"Jo Reyes\"}}\n");
+	fixture_import(&f,
+		       "{\"external_ref\": \"BO-1\", \"workflow\": \"atelio-beneficial-owner\", \"kind\": \"kyc\", "
+		       "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"custom_tags\": {\"x\": "
+		       "\"{link:000000000000000000000000000000000000000000000000:1:Z292}\"}, \"subject\": {\"uid\": "
+		       "\"{link:\", \"kind\": \"individual\", \"name\": \"Jo Reyes\"}}\n");
 	ask_for_documents("BO-1");
 	body = sql_text(&f, "SELECT body FROM outbox_event");
 	mark = sql_text(&f, "SELECT link_mark FROM outbox_event");

@@ -39,8 +39,8 @@ void matrix_new_reasons(struct cell *cell)
 {
 	cell->in.part = fixture_changed(
 		cell->f, "reasons/session.json", "[\n",
-		arena_printf(&cell->f->arena,
-			     "[\n{\"code\": \"own_%u\", \"label\": \"Own\", \"message\": \"M\"},\n", cell->number),
+		arena_printf(&cell->f->arena, "[\n{\"code\": \"own_%u\", \"label\": \"Own\", \"message\": \"M\"},\n",
+			     cell->number),
 		"session.json");
 }
 

@@ -8,8 +8,8 @@
 #include <stdio.h>
 
 #define LONG "said in more than ten characters"
-#define PDF                                                                                                        \
-	"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"      \
+#define PDF                                                                                                            \
+	"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"          \
 	"trailer<</Root 1 0 R>>\n%%EOF\n"
 
 #define CASE(NAME, least, capacities, case_, ...) void case_(struct cell *cell);
@@ -223,8 +223,7 @@ void new_document(struct cell *cell)
 		draft(cell);
 	} else {
 		with_document(cell);
-		(void)FIRST(cell->f->rita, .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER",
-			    .reason = "blurry");
+		(void)FIRST(cell->f->rita, .verb = VERB_DOCUMENT_REJECT, .part = "BUSINESS_NUMBER", .reason = "blurry");
 	}
 	cell->in.type = "BUSINESS_NUMBER";
 	cell->in.file_name = "number.pdf";
@@ -244,17 +243,15 @@ void new_record(struct cell *cell)
 
 static void with_hit_of(struct cell *cell, const char *class_)
 {
-	fixture_kyb(cell->f,
-		    &(struct kyb){
-			    .ref = cell->ref,
-			    .more = arena_printf(&cell->f->arena,
-						 ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", "
-						 "\"hits\": [{\"name\": \"Ines D.\", \"list\": \"L\", \"class\": "
-						 "\"%s\", \"state\": \"open\"}]}]",
-						 class_) });
-	cell->in.part =
-		sql(cell, "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session s ON "
-			  "s.id = c.session_id WHERE s.external_ref = '%s'");
+	fixture_kyb(cell->f, &(struct kyb){ .ref = cell->ref,
+					    .more = arena_printf(
+						    &cell->f->arena,
+						    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", "
+						    "\"hits\": [{\"name\": \"Ines D.\", \"list\": \"L\", \"class\": "
+						    "\"%s\", \"state\": \"open\"}]}]",
+						    class_) });
+	cell->in.part = sql(cell, "SELECT h.uuid FROM hit h JOIN check_result c ON c.id = h.check_id JOIN session s ON "
+				  "s.id = c.session_id WHERE s.external_ref = '%s'");
 }
 
 void with_hit(struct cell *cell)
@@ -611,8 +608,8 @@ void with_gap(struct cell *cell)
 	static const struct party_input sub_sat = { .percent = "20" };
 
 	ready(cell);
-	(void)FIRST(cell->f->rita, .verb = VERB_PARTY_EDIT,
-		    .part = fixture_case(cell->f, cell->ref).file.parties[0].id, .party = &sub_sat);
+	(void)FIRST(cell->f->rita, .verb = VERB_PARTY_EDIT, .part = fixture_case(cell->f, cell->ref).file.parties[0].id,
+		    .party = &sub_sat);
 	cell->in.reason = "listed";
 }
 

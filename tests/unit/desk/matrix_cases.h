@@ -19,8 +19,8 @@ struct cell {
 
 /* Makes the case of the cell's verb, and sets in cell->in the values that the verb needs. */
 void matrix_arrange(struct cell *cell);
-#define EACH_ROW(verb)                                                                                             \
-	for (unsigned verb = 0; verb < VERB_COUNT; verb++)                                                         \
+#define EACH_ROW(verb)                                                                                                 \
+	for (unsigned verb = 0; verb < VERB_COUNT; verb++)                                                             \
 		if (matrix_tries((enum verb)verb))
 
 void matrix_cases_release(void); /* frees the memory of all cases */

@@ -104,8 +104,7 @@ static void other_version(void)
 
 static void give_to_bo(void)
 {
-	must(desk_do(f.lea, &f.arena,
-		     &(const struct use_in){ .verb = VERB_ASSIGN, .session = cell.ref, .part = "bo" },
+	must(desk_do(f.lea, &f.arena, &(const struct use_in){ .verb = VERB_ASSIGN, .session = cell.ref, .part = "bo" },
 		     &(struct use_out){ 0 }, &f.error));
 }
 
@@ -372,8 +371,8 @@ Test(matrix_gates, documents_are_read_while_no_colleague_works_on_the_case_or_by
 
 	for (size_t i = 0; i < 2; i++) {
 		bring(verbs[i], CAPACITY_STAFF, f.rita);
-		must(desk_do(f.bo, &f.arena, &(const struct use_in){ .verb = VERB_CLAIM, .session = cell.ref },
-			     &out, &f.error));
+		must(desk_do(f.bo, &f.arena, &(const struct use_in){ .verb = VERB_CLAIM, .session = cell.ref }, &out,
+			     &f.error));
 		refused(f.rita, ERR_CONFLICT, "while bo holds it");
 		done(f.bo, "by its holder");
 		done(f.lea, "by a lead");
@@ -404,11 +403,10 @@ Test(matrix_gates, what_a_lead_judged_is_confirmed_by_a_lead)
 
 	bring(VERB_HIT_ACCEPT, CAPACITY_STAFF, f.lea);
 	done(f.lea, "by a lead");
-	sql_run(&f,
-		arena_printf(&f.arena,
-			     "UPDATE party SET country = 'ESP' WHERE session_id = (SELECT id FROM session WHERE "
-			     "external_ref = '%s')",
-			     cell.ref));
+	sql_run(&f, arena_printf(&f.arena,
+				 "UPDATE party SET country = 'ESP' WHERE session_id = (SELECT id FROM session WHERE "
+				 "external_ref = '%s')",
+				 cell.ref));
 	ref = arena_printf(&f.arena, "hit_accepted:%s", cell.in.part);
 	cell.in = (struct use_in){ .verb = VERB_CONFIRM, .session = cell.ref, .refs = &ref, .ref_count = 1 };
 	refused(f.rita, ERR_FORBIDDEN, "by a reviewer");

@@ -92,10 +92,9 @@ static void bring(struct cell *cell, enum verb verb, enum capacity as, const str
 /* The material of the contribution that the verb has just made; "": none. */
 static const char *contributed(const struct cell *cell, int64_t before)
 {
-	return sql_text(&f,
-			arena_printf(&f.arena,
-				     "SELECT material FROM contribution WHERE what = '%s' AND id > %lld LIMIT 1",
-				     use_cases[cell->in.verb].audit_action, (long long)before));
+	return sql_text(&f, arena_printf(&f.arena,
+					 "SELECT material FROM contribution WHERE what = '%s' AND id > %lld LIMIT 1",
+					 use_cases[cell->in.verb].audit_action, (long long)before));
 }
 
 /* Staff contributes the material of the verb's row, and the system contributes none. Other capacities contribute data,
@@ -314,13 +313,13 @@ struct reader {
 	const char *name;
 	enum err (*read)(void);
 };
-#define READER(name_, ...)                                                                                         \
-	static enum err read_##name_(void)                                                                         \
-	{                                                                                                          \
-		__VA_ARGS__                                                                                        \
-	}                                                                                                          \
-	static const struct reader reader_##name_                                                                  \
-		__attribute__((used, section("desk_readers"), aligned(sizeof(void *)))) = { "desk_" #name_,        \
+#define READER(name_, ...)                                                                                             \
+	static enum err read_##name_(void)                                                                             \
+	{                                                                                                              \
+		__VA_ARGS__                                                                                            \
+	}                                                                                                              \
+	static const struct reader reader_##name_                                                                      \
+		__attribute__((used, section("desk_readers"), aligned(sizeof(void *)))) = { "desk_" #name_,            \
 											    read_##name_ };
 READER(actor, return desk_actor(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(role, return desk_role(f.vic) == ROLE_VIEWER ? ERR_OK : ERR_INTERNAL;)
@@ -335,8 +334,7 @@ static enum err read_shared(void *context, struct desk *desk)
 {
 	return desk_inbox_counts(desk, context, &f.error);
 }
-READER(run_shared_read, int64_t counts[INBOX_COUNT];
-       return desk_run_shared_read(f.vic, read_shared, counts, &f.error);)
+READER(run_shared_read, int64_t counts[INBOX_COUNT]; return desk_run_shared_read(f.vic, read_shared, counts, &f.error);)
 READER(reasons, return desk_reasons(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(countries, return desk_countries(f.vic) ? ERR_OK : ERR_INTERNAL;)
 READER(own_countries, return desk_own_countries(f.vic) ? ERR_INTERNAL : ERR_OK;)
@@ -367,10 +365,9 @@ READER(list_summary, struct list_query query = { .limit = 10 }; struct list_summ
        return desk_list_summary(f.vic, &f.arena, &query, &out, &f.error);)
 READER(search_begin, struct list_query query = { .limit = 10 }; struct list_search * out;
        enum err err = desk_search_begin(f.vic, &query, 100, &out, &f.error); desk_search_end(out); return err;)
-READER(search_step, struct list_query query = { .limit = 10 }; struct list_search * search;
-       struct search_progress out; enum err err = desk_search_begin(f.vic, &query, 100, &search, &f.error);
-       if (!err) err = desk_search_step(f.vic, &f.arena, search, &out, &f.error); desk_search_end(search);
-       return err;)
+READER(search_step, struct list_query query = { .limit = 10 }; struct list_search * search; struct search_progress out;
+       enum err err = desk_search_begin(f.vic, &query, 100, &search, &f.error);
+       if (!err) err = desk_search_step(f.vic, &f.arena, search, &out, &f.error); desk_search_end(search); return err;)
 READER(search_cursor, struct list_query query = { .limit = 10 }; struct list_search * out;
        enum err err = desk_search_begin(f.vic, &query, 100, &out, &f.error);
        const char *cursor = err ? "-" : desk_search_cursor(out, &f.arena, 1); desk_search_end(out);
@@ -391,12 +388,10 @@ READER(subsession_of, const char *out; const char *party = fixture_case(&f, show
        return desk_subsession_of(f.vic, &f.arena, &(const struct use_in){ .session = shown, .part = party }, &out,
 				 &f.error);)
 READER(link_resolve, struct link_target out;
-       return desk_link_resolve(f.vic, &f.arena, "no-token", &out, &f.error) == ERR_NOT_FOUND ? ERR_OK
-											      : ERR_INTERNAL;)
+       return desk_link_resolve(f.vic, &f.arena, "no-token", &out, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(store_settings, struct store_setting *items; size_t count;
        return desk_store_settings(f.vic, &f.arena, &items, &count, &f.error);)
-READER(store_setting, const char *value;
-       return desk_store_setting(f.vic, &f.arena, STORE_KEY_LIMIT, &value, &f.error);)
+READER(store_setting, const char *value; return desk_store_setting(f.vic, &f.arena, STORE_KEY_LIMIT, &value, &f.error);)
 READER(reviewers, struct reviewer_info *items; size_t count;
        return desk_reviewers(f.vic, &f.arena, &items, &count, &f.error);)
 READER(read_own_text, struct strbuf text = STRBUF_INIT;
@@ -421,13 +416,12 @@ READER(webhook, struct webhook_view out;
 READER(webhook_counts, struct webhook_counts out; return desk_webhook_counts(f.vic, &out, &f.error);)
 READER(audit_list, const struct audit_query query = { .limit = 10 }; struct audit_page page;
        return desk_audit_list(f.vic, &f.arena, &query, &page, &f.error);)
-READER(audit_find_record, struct audit_event out;
-       return desk_audit_find_record(f.vic, &f.arena, 1, &out, &f.error);)
+READER(audit_find_record, struct audit_event out; return desk_audit_find_record(f.vic, &f.arena, 1, &out, &f.error);)
 READER(audit_verify, struct audit_verdict out; return desk_audit_verify(f.vic, &f.arena, &out, &f.error);)
 READER(audit_compare, struct audit_differences out;
        return desk_audit_compare(f.vic, &f.arena, &(struct audit_compare_options){ 0 }, &out, &f.error);)
-READER(audit_export, FILE *to = tmpfile(); enum err err = desk_audit_export(f.vic, fileno(to), &f.error);
-       fclose(to); return err;)
+READER(audit_export, FILE *to = tmpfile(); enum err err = desk_audit_export(f.vic, fileno(to), &f.error); fclose(to);
+       return err;)
 READER(make_checkpoint, const struct checkpoint_request nothing = { 0 }; struct signed_note_key key;
        const struct checkpoint_request sign = { .key = &key }; struct strbuf out = STRBUF_INIT;
        struct checkpoint_result made;
@@ -449,27 +443,25 @@ READER(workflow_diff, struct rule_comparison out;
        return desk_workflow_diff(f.vic, &f.arena, "ralio-kyb", "ralio-kyb@shipped", &out, &f.error);)
 READER(workflow_try, struct list_query query = { .limit = 10 }; struct rule_trial out;
        return desk_workflow_try(f.vic, &f.arena, "ralio-kyb@shipped", &query, 10, &out, &f.error);)
-READER(subject, struct subject_view out;
-       return desk_subject(f.vic, &f.arena, "biz-M-shown", false, &out, &f.error);)
+READER(subject, struct subject_view out; return desk_subject(f.vic, &f.arena, "biz-M-shown", false, &out, &f.error);)
 READER(subjects, struct subject_page out;
        const struct subject_query query = { .merchant = "", .after = "", .limit = 10 };
        return desk_subjects(f.vic, &f.arena, &query, &out, &f.error);)
 /* A reader that runs for a caller with a merchant's key. */
-#define OUTSIDE_READER(name, ...)                                                                                  \
-	READER(name, struct caller caller = { .capacity = CAPACITY_MERCHANT,                                       \
-					      .actor = "api:x",                                                    \
-					      .merchant = sql_text(&f, "SELECT m.name FROM merchant m, session s " \
-								       "WHERE s.merchant_id = m.id AND "           \
-								       "s.external_ref = 'M-shown'"),              \
-					      .merchant_row = sql_int(&f, "SELECT merchant_id FROM session WHERE " \
-									  "external_ref = 'M-shown'"),             \
-					      .document_type = "",                                                 \
-					      .request_id = "" };                                                  \
-	       const char *id = sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'M-shown'");           \
-	       enum err err = ERR_OK; desk_set_caller(f.vic, &caller); __VA_ARGS__; desk_set_caller(f.vic, NULL);  \
+#define OUTSIDE_READER(name, ...)                                                                                      \
+	READER(name, struct caller caller = { .capacity = CAPACITY_MERCHANT,                                           \
+					      .actor = "api:x",                                                        \
+					      .merchant = sql_text(&f, "SELECT m.name FROM merchant m, session s "     \
+								       "WHERE s.merchant_id = m.id AND "               \
+								       "s.external_ref = 'M-shown'"),                  \
+					      .merchant_row = sql_int(&f, "SELECT merchant_id FROM session WHERE "     \
+									  "external_ref = 'M-shown'"),                 \
+					      .document_type = "",                                                     \
+					      .request_id = "" };                                                      \
+	       const char *id = sql_text(&f, "SELECT uuid FROM session WHERE external_ref = 'M-shown'");               \
+	       enum err err = ERR_OK; desk_set_caller(f.vic, &caller); __VA_ARGS__; desk_set_caller(f.vic, NULL);      \
 	       return *id ? err : ERR_INTERNAL;)
-OUTSIDE_READER(external_case, struct external_case out;
-	       err = desk_external_case(f.vic, &f.arena, id, &out, &f.error))
+OUTSIDE_READER(external_case, struct external_case out; err = desk_external_case(f.vic, &f.arena, id, &out, &f.error))
 OUTSIDE_READER(subject_outside, struct subject_view out;
 	       err = desk_subject(f.vic, &f.arena, "biz-M-shown", false, &out, &f.error))
 OUTSIDE_READER(subjects_outside, struct subject_page out; struct subject_query query = { .limit = 10 };
@@ -487,27 +479,25 @@ OUTSIDE_READER(external_accounts, struct money_account_list list;
 OUTSIDE_READER(external_endpoints, struct endpoint *items; size_t count;
 	       err = desk_external_endpoints(f.vic, &f.arena, &items, &count, &f.error))
 OUTSIDE_READER(external_endpoint, struct endpoint out;
-	       err = desk_external_endpoint(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM endpoint"), &out,
-					    &f.error))
+	       err = desk_external_endpoint(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM endpoint"), &out, &f.error))
 OUTSIDE_READER(external_events, struct external_event_page out;
 	       const struct external_event_query query = { .limit = 10 };
 	       err = desk_external_events(f.vic, &f.arena, &query, &out, &f.error))
 OUTSIDE_READER(external_event, struct event_item out;
-	       err = desk_external_event(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"),
-					 &out, &f.error))
+	       err = desk_external_event(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"), &out,
+					 &f.error))
 OUTSIDE_READER(webhook_outside, struct webhook_view out;
 	       err = desk_webhook(f.vic, &f.arena, sql_text(&f, "SELECT uuid FROM outbox_event LIMIT 1"), &out,
 				  &f.error))
-OUTSIDE_READER(ticket_make, const char *url; const struct ticket ticket = { .session_id = id,
-									    .document_id = id,
-									    .expires_at = desk_now(f.vic) + 1 };
+OUTSIDE_READER(ticket_make, const char *url;
+	       const struct ticket ticket = { .session_id = id, .document_id = id, .expires_at = desk_now(f.vic) + 1 };
 	       err = desk_ticket_make(f.vic, &f.arena, &ticket, "/files/", &url, &f.error))
 OUTSIDE_READER(ticket_read, struct ticket out = { 0 };
 	       err = desk_ticket_read(f.vic, &f.arena, "no-ticket", &out, &f.error))
 READER(auth_bearer, struct caller out; return desk_auth_bearer(f.vic, &f.arena, "kyb_x", &out, &f.error);)
-#define MONEY_PAGE                                                                                                 \
-	{                                                                                                          \
-		.state = "", .type = "", .until = TIME_NONE, .after = "", .limit = 10                              \
+#define MONEY_PAGE                                                                                                     \
+	{                                                                                                              \
+		.state = "", .type = "", .until = TIME_NONE, .after = "", .limit = 10                                  \
 	}
 static enum err unless_unknown(enum err err)
 {
@@ -529,15 +519,14 @@ READER(purge_count, struct purge_plan out = { .due_user_max = 9 };
        return desk_purge_plan(f.vic, &f.arena, &out, &f.error);)
 READER(person_export, struct person_result made; struct strbuf out = STRBUF_INIT;
        const struct person_request of = { .name = "Nobody", .party = "", .email = "", .date_of_birth = "" };
-       return desk_person_export(f.lea, &f.arena, &of, &out, &made, &f.error) == ERR_NOT_FOUND ? ERR_OK
-											       : ERR_INTERNAL;)
+       return desk_person_export(f.lea, &f.arena, &of, &out, &made, &f.error) == ERR_NOT_FOUND ? ERR_OK : ERR_INTERNAL;)
 READER(legal_holds, struct legal_hold_list out; return desk_legal_holds(f.vic, &f.arena, shown, &out, &f.error);)
 READER(money_accounts, const struct money_order_filter filter = { .after = "" }; struct money_account_list out;
        return desk_money_accounts(f.vic, &f.arena, &filter, &out, &f.error);)
 READER(money_account, struct money_account out;
        return unless_unknown(desk_money_account(f.vic, &f.arena, NULL, money_id("account"), &out, &f.error));)
-READER(money_iban, struct money_account out = { .row = 1 }; char iban[SANDBOX_IBAN_SIZE];
-       desk_money_iban(&out, iban); return ERR_OK;)
+READER(money_iban, struct money_account out = { .row = 1 }; char iban[SANDBOX_IBAN_SIZE]; desk_money_iban(&out, iban);
+       return ERR_OK;)
 READER(money_wallet, struct money_account out = { .id = "a" };
        return *desk_money_wallet(&f.arena, &out) ? ERR_OK : ERR_INTERNAL;)
 READER(money_order, struct money_order out;
@@ -546,16 +535,17 @@ READER(order_webhooks, struct webhook_view out;
        return unless_unknown(desk_order_webhooks(f.vic, &f.arena, money_id("money_order"), &out, &f.error));)
 READER(money_orders, struct money_order_list out; struct money_order_filter filter = MONEY_PAGE;
        return desk_money_orders(f.vic, &f.arena, &filter, &out, &f.error);)
-READER(money_entry, struct ledger_entry out; return unless_unknown(desk_money_entry(
-	f.vic, &f.arena, money_id("ledger_entry WHERE account_id IS NOT NULL"), &out, &f.error));)
-READER(money_entries, struct ledger_entry_list out; struct money_order_filter filter = MONEY_PAGE;
-       filter.account = 1; return desk_money_entries(f.vic, &f.arena, &filter, &out, &f.error);)
+READER(money_entry, struct ledger_entry out;
+       return unless_unknown(desk_money_entry(f.vic, &f.arena, money_id("ledger_entry WHERE account_id IS NOT NULL"),
+					      &out, &f.error));)
+READER(money_entries, struct ledger_entry_list out; struct money_order_filter filter = MONEY_PAGE; filter.account = 1;
+       return desk_money_entries(f.vic, &f.arena, &filter, &out, &f.error);)
 READER(figures, struct figures out; return desk_figures(f.lea, &f.arena, 14, &out, &f.error);)
 READER(team, struct team out; return desk_team(f.lea, &f.arena, 14, &out, &f.error);)
 READER(alerts, struct alert_page out; return desk_alerts(f.lea, &f.arena, "", 10, &out, &f.error);)
 
 extern const struct reader __start_desk_readers[], __stop_desk_readers[];
-#define EACH_READER(reader)                                                                                        \
+#define EACH_READER(reader)                                                                                            \
 	for (const struct reader *reader = __start_desk_readers; reader < __stop_desk_readers; reader++)
 
 static bool is_known(const char *name, size_t length)
@@ -575,8 +565,7 @@ static bool is_known(const char *name, size_t length)
 /* Checks each function of the header with a desk, also const, or the desk's options as its first parameter. */
 static void look_through(const char *header, const char *source)
 {
-	static const char *const takes[] = { "(struct desk *", "(const struct desk *",
-					     "(const struct desk_options *" };
+	static const char *const takes[] = { "(struct desk *", "(const struct desk *", "(const struct desk_options *" };
 
 	for (size_t i = 0; i < sizeof takes / sizeof *takes; i++) {
 		for (const char *at = source; (at = strstr(at, takes[i])); at++) {

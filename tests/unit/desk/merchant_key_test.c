@@ -168,8 +168,8 @@ Test(merchant_key, shares_its_names_with_providers)
 {
 	const char *own = MAKE(.text = "web");
 
-	cr_expect(works(make(
-		(struct use_in){ .verb = VERB_PROVIDER_KEY, .text = "watchman", .checks = 1u << CHECK_CRYPTO })));
+	cr_expect(works(
+		make((struct use_in){ .verb = VERB_PROVIDER_KEY, .text = "watchman", .checks = 1u << CHECK_CRYPTO })));
 	REFUSED(ERR_CONFLICT, .verb = VERB_PROVIDER_KEY, .text = "web", .checks = 1u << CHECK_CRYPTO);
 	REFUSED(ERR_CONFLICT, .verb = VERB_MERCHANT_KEY, .text = "watchman");
 	REFUSED(ERR_BLOCKED, .verb = VERB_PROVIDER_KEY_REVOKE, .text = "web");

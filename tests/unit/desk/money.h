@@ -22,9 +22,7 @@ static inline const char *money_open(struct fixture *f, const char *user, const 
 
 static inline const char *money_fund(struct fixture *f, const char *account, const char *amount)
 {
-	const struct money_input input = { .account = account,
-					   .amount = amount,
-					   .requested_action = ORDER_COMPLETE };
+	const struct money_input input = { .account = account, .amount = amount, .requested_action = ORDER_COMPLETE };
 	struct use_out out;
 
 	money_must(desk_do(f->lea, &f->arena, &(const struct use_in){ .verb = VERB_PAYIN, .money = &input }, &out,
@@ -46,10 +44,10 @@ static inline const char *money_pay(struct fixture *f, const char *account, cons
 					   .code = "123456" };
 	struct use_out out;
 
-	money_must(desk_do(
-		f->lea, &f->arena,
-		&(const struct use_in){ .verb = VERB_PAYOUT, .capacity = CAPACITY_MERCHANT, .money = &input }, &out,
-		&f->error));
+	money_must(
+		desk_do(f->lea, &f->arena,
+			&(const struct use_in){ .verb = VERB_PAYOUT, .capacity = CAPACITY_MERCHANT, .money = &input },
+			&out, &f->error));
 	return out.part_id;
 }
 

@@ -120,8 +120,7 @@ static enum err transfer(struct worker *w)
 					   .recipient = accounts[pick(w, ACCOUNTS)],
 					   .reference = "Rent" };
 
-	return act(w,
-		   &(const struct use_in){ .verb = VERB_TRANSFER, .capacity = CAPACITY_MERCHANT, .money = &input });
+	return act(w, &(const struct use_in){ .verb = VERB_TRANSFER, .capacity = CAPACITY_MERCHANT, .money = &input });
 }
 
 static enum err pay_out(struct worker *w)
@@ -138,8 +137,7 @@ static enum err pay_out(struct worker *w)
 					   .holder = holders[pick(w, 4)],
 					   .code = "123456" };
 
-	return act(w,
-		   &(const struct use_in){ .verb = VERB_PAYOUT, .capacity = CAPACITY_MERCHANT, .money = &input });
+	return act(w, &(const struct use_in){ .verb = VERB_PAYOUT, .capacity = CAPACITY_MERCHANT, .money = &input });
 }
 
 /* Picks an order in PROCESSING; once in four times an order in any state, which is mostly refused. */
@@ -206,8 +204,8 @@ static enum err one(struct worker *w, unsigned kind)
 static void note_failure(const struct worker *w, enum err err, unsigned kind)
 {
 	if (atomic_fetch_add(&shared->failed, 1) == 0)
-		(void)snprintf(shared->failure, sizeof shared->failure, "%s: %s: %s", kinds[kind],
-			       error_code_name(err), w->error.message ? w->error.message : "");
+		(void)snprintf(shared->failure, sizeof shared->failure, "%s: %s: %s", kinds[kind], error_code_name(err),
+			       w->error.message ? w->error.message : "");
 }
 
 /* Whether `most` operations have begun, and a payin, a transfer and a payout have each succeeded at least once. */
@@ -307,22 +305,22 @@ static void expect_none(const char *what, const char *sql)
 
 #define FINAL "o.state IN ('COMPLETED', 'FAILED', 'CANCELLED')"
 /* Audit rows per order: number of creations (made), first state (was), later changes (moved), end state (became). */
-#define RECORDS                                                                                                    \
-	"(SELECT json_extract(detail, '$.order') AS id, "                                                          \
-	"sum(CASE WHEN action IN ('payin.simulate', 'transfer.make', 'payout.make') THEN 1 ELSE 0 END) AS made, "  \
-	"min(CASE WHEN action IN ('payin.simulate', 'transfer.make', 'payout.make') THEN "                         \
-	"json_extract(detail, '$.state') END) AS was, "                                                            \
-	"sum(CASE WHEN action LIKE 'order.%' THEN 1 ELSE 0 END) AS moved, "                                        \
-	"min(CASE WHEN action LIKE 'order.%' THEN json_extract(detail, '$.state') END) AS became "                 \
-	"FROM audit_event WHERE action IN ('payin.simulate', 'transfer.make', 'payout.make', 'order.complete', "   \
+#define RECORDS                                                                                                        \
+	"(SELECT json_extract(detail, '$.order') AS id, "                                                              \
+	"sum(CASE WHEN action IN ('payin.simulate', 'transfer.make', 'payout.make') THEN 1 ELSE 0 END) AS made, "      \
+	"min(CASE WHEN action IN ('payin.simulate', 'transfer.make', 'payout.make') THEN "                             \
+	"json_extract(detail, '$.state') END) AS was, "                                                                \
+	"sum(CASE WHEN action LIKE 'order.%' THEN 1 ELSE 0 END) AS moved, "                                            \
+	"min(CASE WHEN action LIKE 'order.%' THEN json_extract(detail, '$.state') END) AS became "                     \
+	"FROM audit_event WHERE action IN ('payin.simulate', 'transfer.make', 'payout.make', 'order.complete', "       \
 	"'order.fail', 'order.cancel') GROUP BY 1)"
 /* Webhooks per order: their numbers by kind, and the sequences of `processing` (first) and of the end (last). */
-#define EVENTS                                                                                                     \
-	"(SELECT order_id, sum(CASE WHEN type LIKE '%.processing' THEN 1 ELSE 0 END) AS processing, "              \
-	"sum(CASE WHEN type LIKE '%.completed' THEN 1 ELSE 0 END) AS completed, "                                  \
-	"sum(CASE WHEN type LIKE '%.failed' THEN 1 ELSE 0 END) AS failed, "                                        \
-	"max(CASE WHEN type LIKE '%.processing' THEN sequence ELSE 0 END) AS first, "                              \
-	"min(CASE WHEN type LIKE '%.processing' THEN 999999999 ELSE sequence END) AS last "                        \
+#define EVENTS                                                                                                         \
+	"(SELECT order_id, sum(CASE WHEN type LIKE '%.processing' THEN 1 ELSE 0 END) AS processing, "                  \
+	"sum(CASE WHEN type LIKE '%.completed' THEN 1 ELSE 0 END) AS completed, "                                      \
+	"sum(CASE WHEN type LIKE '%.failed' THEN 1 ELSE 0 END) AS failed, "                                            \
+	"max(CASE WHEN type LIKE '%.processing' THEN sequence ELSE 0 END) AS first, "                                  \
+	"min(CASE WHEN type LIKE '%.processing' THEN 999999999 ELSE sequence END) AS last "                            \
 	"FROM outbox_event WHERE order_id IS NOT NULL GROUP BY order_id)"
 
 static void expect_closed(void)
@@ -330,57 +328,47 @@ static void expect_closed(void)
 	expect_none("the entries of an order in a currency do not sum to nought",
 		    "SELECT count(*) FROM (SELECT 1 FROM ledger_entry GROUP BY order_id, currency "
 		    "HAVING sum(amount) <> 0) AS x");
-	expect_none(
-		"all entries of a currency do not sum to nought",
-		"SELECT count(*) FROM (SELECT 1 FROM ledger_entry GROUP BY currency HAVING sum(amount) <> 0) AS x");
+	expect_none("all entries of a currency do not sum to nought",
+		    "SELECT count(*) FROM (SELECT 1 FROM ledger_entry GROUP BY currency HAVING sum(amount) <> 0) AS x");
 	expect_none("settled is not the sum of an account's entries",
 		    "SELECT count(*) FROM account a WHERE settled <> (SELECT coalesce(sum(amount), 0) FROM "
 		    "ledger_entry e WHERE e.account_id = a.id)");
-	expect_none(
-		"reserved is not the sum of an account's open outgoing orders",
-		"SELECT count(*) FROM account a WHERE reserved <> (SELECT coalesce(sum(amount), 0) FROM "
-		"money_order o WHERE o.account_id = a.id AND o.type NOT LIKE '%PAYIN' AND o.state IN ('PENDING', "
-		"'PROCESSING'))");
-	expect_none("a balance is negative",
-		    "SELECT count(*) FROM account WHERE settled < reserved OR reserved < 0");
-	expect_none(
-		"the balance after an entry is negative, or not the sum until then",
-		"SELECT count(*) FROM (SELECT balance, sum(amount) OVER (PARTITION BY account_id ORDER BY id) AS "
-		"summed FROM ledger_entry WHERE account_id IS NOT NULL) AS x WHERE balance <> summed OR balance < "
-		"0");
-	expect_none(
-		"an entry has no order that is completed",
-		"SELECT count(*) FROM ledger_entry e LEFT JOIN money_order o ON o.id = e.order_id WHERE o.id IS "
-		"NULL OR o.state <> 'COMPLETED'");
-	expect_none(
-		"a completed order has no entries, or too many",
-		"SELECT count(*) FROM money_order o WHERE o.state = 'COMPLETED' AND (SELECT count(*) FROM "
-		"ledger_entry e WHERE e.order_id = o.id) <> CASE WHEN o.currency = o.other_currency THEN 2 ELSE 4 "
-		"END");
+	expect_none("reserved is not the sum of an account's open outgoing orders",
+		    "SELECT count(*) FROM account a WHERE reserved <> (SELECT coalesce(sum(amount), 0) FROM "
+		    "money_order o WHERE o.account_id = a.id AND o.type NOT LIKE '%PAYIN' AND o.state IN ('PENDING', "
+		    "'PROCESSING'))");
+	expect_none("a balance is negative", "SELECT count(*) FROM account WHERE settled < reserved OR reserved < 0");
+	expect_none("the balance after an entry is negative, or not the sum until then",
+		    "SELECT count(*) FROM (SELECT balance, sum(amount) OVER (PARTITION BY account_id ORDER BY id) AS "
+		    "summed FROM ledger_entry WHERE account_id IS NOT NULL) AS x WHERE balance <> summed OR balance < "
+		    "0");
+	expect_none("an entry has no order that is completed",
+		    "SELECT count(*) FROM ledger_entry e LEFT JOIN money_order o ON o.id = e.order_id WHERE o.id IS "
+		    "NULL OR o.state <> 'COMPLETED'");
+	expect_none("a completed order has no entries, or too many",
+		    "SELECT count(*) FROM money_order o WHERE o.state = 'COMPLETED' AND (SELECT count(*) FROM "
+		    "ledger_entry e WHERE e.order_id = o.id) <> CASE WHEN o.currency = o.other_currency THEN 2 ELSE 4 "
+		    "END");
 }
 
 static void expect_legal(void)
 {
 	expect_none("times and state of an order do not fit",
 		    "SELECT count(*) FROM money_order o WHERE o.state = 'PENDING' OR processing_at IS NULL OR "
-		    "processing_at < created_at OR (ended_at IS NOT NULL) <> (" FINAL
-		    ") OR ended_at < processing_at");
-	expect_none(
-		"an order's audit rows do not fit",
-		"SELECT count(*) FROM money_order o LEFT JOIN " RECORDS " AS a ON a.id = o.uuid WHERE a.id IS NULL "
-		"OR made <> 1 OR (was = 'PROCESSING' AND moved <> CASE WHEN " FINAL " THEN 1 ELSE 0 END) OR "
-		"(was <> 'PROCESSING' AND (moved <> 0 OR was <> o.state)) OR (moved = 1 AND became <> o.state)");
+		    "processing_at < created_at OR (ended_at IS NOT NULL) <> (" FINAL ") OR ended_at < processing_at");
+	expect_none("an order's audit rows do not fit",
+		    "SELECT count(*) FROM money_order o LEFT JOIN " RECORDS " AS a ON a.id = o.uuid WHERE a.id IS NULL "
+		    "OR made <> 1 OR (was = 'PROCESSING' AND moved <> CASE WHEN " FINAL " THEN 1 ELSE 0 END) OR "
+		    "(was <> 'PROCESSING' AND (moved <> 0 OR was <> o.state)) OR (moved = 1 AND became <> o.state)");
 	expect_none("an audit row is of no order",
-		    "SELECT count(*) FROM " RECORDS
-		    " AS a WHERE id IS NULL OR NOT EXISTS (SELECT 1 FROM money_order o "
+		    "SELECT count(*) FROM " RECORDS " AS a WHERE id IS NULL OR NOT EXISTS (SELECT 1 FROM money_order o "
 		    "WHERE o.uuid = a.id)");
-	expect_none(
-		"an order's webhooks do not fit its state",
-		"SELECT count(*) FROM money_order o LEFT JOIN " EVENTS
-		" AS e ON e.order_id = o.id WHERE e.order_id "
-		"IS NULL OR processing <> 1 OR completed <> CASE WHEN o.state = 'COMPLETED' THEN 1 ELSE 0 END OR "
-		"failed <> CASE WHEN o.state = 'FAILED' AND o.type LIKE '%PAYIN' THEN 1 ELSE 0 END OR first >= "
-		"last");
+	expect_none("an order's webhooks do not fit its state",
+		    "SELECT count(*) FROM money_order o LEFT JOIN " EVENTS
+		    " AS e ON e.order_id = o.id WHERE e.order_id "
+		    "IS NULL OR processing <> 1 OR completed <> CASE WHEN o.state = 'COMPLETED' THEN 1 ELSE 0 END OR "
+		    "failed <> CASE WHEN o.state = 'FAILED' AND o.type LIKE '%PAYIN' THEN 1 ELSE 0 END OR first >= "
+		    "last");
 	expect_none("an event of money is of no order, or is not delivered once",
 		    "SELECT count(*) FROM outbox_event v WHERE (type LIKE 'pay%' OR type LIKE 'transfer%') AND "
 		    "(order_id IS NULL OR (SELECT count(*) FROM delivery d WHERE d.event_id = v.id) <> 1)");
@@ -430,8 +418,7 @@ Test(money_random, the_books_are_closed_after_processes_that_were_killed)
 	close_desks();
 	killed = run_all(most);
 	open_desks();
-	cr_expect_eq(atomic_load(&shared->failed), 0, "%d failed: %s", atomic_load(&shared->failed),
-		     shared->failure);
+	cr_expect_eq(atomic_load(&shared->failed), 0, "%d failed: %s", atomic_load(&shared->failed), shared->failure);
 	expect_closed();
 	expect_legal();
 	fixture_audited(&f);

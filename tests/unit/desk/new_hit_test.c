@@ -10,10 +10,10 @@
 
 FIXTURE(new_hit);
 
-#define INES_KYC(status, more)                                                                                     \
-	OWNER("Ines Duarte", "1984-02-11",                                                                         \
-	      ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"" status                                    \
-	      "\",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"city\":\"Porto\"}}]" more \
+#define INES_KYC(status, more)                                                                                         \
+	OWNER("Ines Duarte", "1984-02-11",                                                                             \
+	      ",\"session\":{\"workflow\":\"generic-kyc\",\"status\":\"" status                                        \
+	      "\",\"steps\":[{\"id\":\"identity\",\"status\":\"completed\",\"fields\":{\"city\":\"Porto\"}}]" more     \
 	      "}")
 #define CLEAR ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"passed\"}]"
 #define SANCTIONED WATCHLIST(HIT("", "Inez Duarte", "open"))
@@ -61,13 +61,12 @@ Test(new_hit, of_the_company_comes_with_an_owners_kyc_that_was_decided_here)
 	must(approve_at_once(&f, f.rita, owner_kyc()));
 	fixture_accept_all(&f, "RAL-9");
 	/* The line repeats the data of the owner, and has a new hit on the company. */
-	cr_assert(
-		taken(f.bo,
-		      "{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
-		      "\"status\":\"manual_review\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":"
-		      "\"Harbour Lane Trading Ltd\",\"country\":\"GBR\"},\"parties\":[" INES_KYC(
-			      "manual_review", CLEAR) "]" WATCHLIST(HIT("", "Harbour Lane", "open")) "}\n"),
-		"%s", refusal);
+	cr_assert(taken(f.bo,
+			"{\"external_ref\":\"RAL-9\",\"workflow\":\"ralio-kyb\",\"kind\":\"kyb\",\"merchant\":\"m\","
+			"\"status\":\"manual_review\",\"subject\":{\"uid\":\"biz-9\",\"kind\":\"business\",\"name\":"
+			"\"Harbour Lane Trading Ltd\",\"country\":\"GBR\"},\"parties\":[" INES_KYC(
+				"manual_review", CLEAR) "]" WATCHLIST(HIT("", "Harbour Lane", "open")) "}\n"),
+		  "%s", refusal);
 	cr_expect_eq(open_hits(), 1);
 	cr_expect(blocks(f.rita, "RAL-9", "hit_open"));
 	expect_text(refused_parts(), "");
@@ -139,8 +138,8 @@ Test(new_hit, is_taken_from_a_line_with_five_refused_parts_which_are_all_recorde
 		",\"expires_on\":\"2027-01-01\"") "," DOCUMENT("PROOF_OF_ADDRESS", "address.pdf",
 							       "") "," DOCUMENT("DIRECTORS_SHAREHOLDERS_REG",
 										"register.pdf",
-										"") "," DOCUMENT("OTHER",
-												 "bill.jpeg", "");
+										"") "," DOCUMENT("OTHER", "bill.jpeg",
+												 "");
 	const char *line, *parts;
 
 	came(&(struct company){ 0 });
@@ -174,8 +173,7 @@ Test(new_hit, is_taken_from_a_line_that_cannot_be_read)
 	refused(f.bo, PERSON("no_such_status", WATCHLIST(HIT("", "J. Reyes", "open"))), "status");
 	cr_expect_eq(open_hits(), 2);
 	/* The check has one valid hit and one invalid hit. */
-	refused(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "Jo Reyes", "open") ",{\"score\":7}")),
-		"checks[0]");
+	refused(f.bo, PERSON("manual_review", WATCHLIST(HIT("", "Jo Reyes", "open") ",{\"score\":7}")), "checks[0]");
 	cr_expect_eq(open_hits(), 3);
 	expect_rows(1, "check_result");
 }

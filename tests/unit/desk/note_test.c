@@ -48,13 +48,11 @@ Test(note, only_a_reviewer_that_can_answer_is_mentioned)
 {
 	static const struct {
 		const char *text, *sentence;
-	} refused[] = { { "@rito, look",
-			  "Unknown reviewer \"rito\". Did you mean \"rita\"? (write @@ for an @ that "
-			  "mentions no reviewer)" },
+	} refused[] = { { "@rito, look", "Unknown reviewer \"rito\". Did you mean \"rita\"? (write @@ for an @ that "
+					 "mentions no reviewer)" },
 			{ "ask (@vic)", "vic cannot be mentioned: the role viewer cannot answer notes" },
 			{ "@kim left", "The reviewer kim is disabled and cannot be mentioned" } };
-	static const char *const plain[] = { "write to bo@example.com", "@@crescent posts it", "60 @ 5, @",
-					     "a+@bo" };
+	static const char *const plain[] = { "write to bo@example.com", "@@crescent posts it", "60 @ 5, @", "a+@bo" };
 
 	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "kim", .role = ROLE_REVIEWER));
 	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "kim"));

@@ -59,8 +59,7 @@ Test(old_store, takes_its_checks_to_be_about_who_the_subject_is)
 
 	(void)count_without_basis(&view);
 	for (size_t i = 0; i < view.file.check_count; i++)
-		cr_expect(view.file.checks[i].subject_standing.valid, "%s",
-			  view.file.checks[i].checked_subject_json);
+		cr_expect(view.file.checks[i].subject_standing.valid, "%s", view.file.checks[i].checked_subject_json);
 }
 
 Test(old_store, a_lead_confirms_what_still_holds)
@@ -74,8 +73,7 @@ Test(old_store, a_lead_confirms_what_still_holds)
 	(void)count_without_basis(&view);
 	for (size_t i = 0; i < view.judgements.count; i++) {
 		const struct judgement *judgement = &view.judgements.items[i];
-		const char *ref =
-			arena_printf(&f.arena, "%s:%s", judgement_kind_text(judgement->kind), judgement->ref);
+		const char *ref = arena_printf(&f.arena, "%s:%s", judgement_kind_text(judgement->kind), judgement->ref);
 
 		if (judgement->kind == JUDGEMENT_DOCUMENT)
 			continue;

@@ -43,8 +43,7 @@ Test(opening, names_the_member_that_is_wrong_and_leaves_nothing)
 	input.kind = "kyc";
 	is_refused(ERR_INVALID, "kind", "The workflow ralio-kyb has no kyc sessions");
 	subject.kind = SUBJECT_INDIVIDUAL;
-	is_refused(ERR_INVALID, "subject.kind",
-		   "The workflow ralio-kyb does not accept an individual as its subject");
+	is_refused(ERR_INVALID, "subject.kind", "The workflow ralio-kyb does not accept an individual as its subject");
 	input.workflow = "atelio-beneficial-owner";
 	is_refused(ERR_INVALID, "subject.kind",
 		   "The workflow atelio-beneficial-owner does not accept a business as its subject");
@@ -91,8 +90,8 @@ Test(opening, a_known_user_stays_what_they_are)
 	input.external_ref = "RAL-8";
 	input.workflow = "generic-kyc";
 	subject.kind = SUBJECT_INDIVIDUAL;
-	expect_error(USE(f.rita, SESSION_OPEN, NULL, .capacity = CAPACITY_MERCHANT, .open_input = &input),
-		     ERR_CONFLICT, "The kind of the user biz-7 is already business");
+	expect_error(USE(f.rita, SESSION_OPEN, NULL, .capacity = CAPACITY_MERCHANT, .open_input = &input), ERR_CONFLICT,
+		     "The kind of the user biz-7 is already business");
 	begin();
 	input.external_ref = "RAL-8";
 	subject.name = "";

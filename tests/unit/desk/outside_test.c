@@ -24,25 +24,23 @@ static const char *bring(size_t system, const char *status)
 {
 	const char *ref = arena_printf(&f.arena, "REF-%zu", system);
 
-	fixture_import(&f,
-		       arena_printf(&f.arena,
-				    "{\"external_ref\": \"%s\", \"workflow\": \"%s\", \"kind\": \"%s\", "
-				    "\"merchant\": \"northwind-pay\", \"status\": \"%s\", \"subject\": {\"uid\": "
-				    "\"u-%zu\", \"kind\": \"%s\", \"name\": \"Harbour Lane\"}, \"custom_tags\": "
-				    "{\"region\": \"emea\"}, \"submitted_at\": \"2026-11-20T10:00:00Z\"}\n",
-				    ref, systems[system].workflow, systems[system].kind, status, system,
-				    systems[system].subject));
+	fixture_import(&f, arena_printf(&f.arena,
+					"{\"external_ref\": \"%s\", \"workflow\": \"%s\", \"kind\": \"%s\", "
+					"\"merchant\": \"northwind-pay\", \"status\": \"%s\", \"subject\": {\"uid\": "
+					"\"u-%zu\", \"kind\": \"%s\", \"name\": \"Harbour Lane\"}, \"custom_tags\": "
+					"{\"region\": \"emea\"}, \"submitted_at\": \"2026-11-20T10:00:00Z\"}\n",
+					ref, systems[system].workflow, systems[system].kind, status, system,
+					systems[system].subject));
 	return ref;
 }
 
 static const char *types_of(const char *ref)
 {
 	return sql_text(
-		&f,
-		arena_printf(&f.arena,
-			     "SELECT group_concat(type) FROM (SELECT type FROM outbox_event WHERE session_id = "
-			     "(SELECT id FROM session WHERE external_ref = '%s' OR uuid = '%s') ORDER BY id) AS o",
-			     ref, ref));
+		&f, arena_printf(&f.arena,
+				 "SELECT group_concat(type) FROM (SELECT type FROM outbox_event WHERE session_id = "
+				 "(SELECT id FROM session WHERE external_ref = '%s' OR uuid = '%s') ORDER BY id) AS o",
+				 ref, ref));
 }
 
 static const char *last_body(void)
@@ -56,11 +54,10 @@ static void reopened(const char *status)
 		struct decision_preview preview;
 		const char *ref = bring(i, status);
 
-		must(desk_preview(f.lea, &f.arena, &(struct use_in){ .verb = VERB_REOPEN, .session = ref },
-				  &preview, &f.error));
+		must(desk_preview(f.lea, &f.arena, &(struct use_in){ .verb = VERB_REOPEN, .session = ref }, &preview,
+				  &f.error));
 		expect_text(preview.event, systems[i].told);
-		must(USE(f.lea, REOPEN, ref, .reason = "the register has changed", .has_grace = true,
-			 .grace_s = 0));
+		must(USE(f.lea, REOPEN, ref, .reason = "the register has changed", .has_grace = true, .grace_s = 0));
 		expect_text(types_of(ref), systems[i].told);
 		expect_text(f.out.event, systems[i].told);
 		cr_expect_eq(strstr(last_body(), "\"level\":") != NULL, systems[i].has_level, "%s", last_body());
@@ -91,8 +88,7 @@ Test(outside, withdrawn_corrections_are_told_in_every_system)
 
 		must(ask(&f, f.rita, ref, steps[i], NULL, NULL));
 		must(USE(f.rita, WITHDRAW, ref, .has_grace = true, .grace_s = 0));
-		expect_text(types_of(ref),
-			    arena_printf(&f.arena, "session.corrections_requested,%s", systems[i].told));
+		expect_text(types_of(ref), arena_printf(&f.arena, "session.corrections_requested,%s", systems[i].told));
 	}
 }
 
@@ -128,8 +124,7 @@ Test(outside, the_kyc_of_a_ralio_party_speaks_ralios_words)
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .party = "manual_review" });
 	party = fixture_case(&f, "RAL-1").file.parties[0].session_id;
 	must(USE(f.rita, APPROVE, party, .has_grace = true, .grace_s = 0));
-	must(USE(f.lea, REOPEN, party, .reason = "the passport was reported stolen", .has_grace = true,
-		 .grace_s = 0));
+	must(USE(f.lea, REOPEN, party, .reason = "the passport was reported stolen", .has_grace = true, .grace_s = 0));
 	must(USE(f.rita, REJECT, party, .reason = "expired_document", .has_grace = true, .grace_s = 0));
 	expect_text(types_of(party), "kyc.session_verified,kyc.state_updated,kyc.session_failed");
 	cr_expect(strstr(last_body(), "\"parent_id\":"), "%s", last_body());
@@ -173,11 +168,10 @@ Test(outside, a_restricted_reason_makes_the_very_body_of_other)
 		plain = last_body();
 		for (size_t r = 0; r < sizeof restricted / sizeof *restricted; r++) {
 			/* Resets the case, as if it had never been rejected. */
-			sql_run(&f,
-				arena_printf(&f.arena,
-					     "UPDATE session SET status = 'manual_review', final_decision = '', "
-					     "event_sequence = event_sequence - 1 WHERE external_ref = '%s'",
-					     ref));
+			sql_run(&f, arena_printf(&f.arena,
+						 "UPDATE session SET status = 'manual_review', final_decision = '', "
+						 "event_sequence = event_sequence - 1 WHERE external_ref = '%s'",
+						 ref));
 			must(USE(f.rita, REJECT, ref, .reason = restricted[r], .has_grace = true, .grace_s = 0));
 			told = last_body();
 			cr_expect_str_eq(told, plain, "%s as %s", ref, restricted[r]);
@@ -205,8 +199,8 @@ static struct external_case seen_by_merchant(const char *ref)
 	desk_set_caller(f.vic, &caller);
 	must(desk_external_case(
 		f.vic, &f.arena,
-		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref)),
-		&seen, &f.error));
+		sql_text(&f, arena_printf(&f.arena, "SELECT uuid FROM session WHERE external_ref = '%s'", ref)), &seen,
+		&f.error));
 	desk_set_caller(f.vic, NULL);
 	return seen;
 }
@@ -346,8 +340,7 @@ static void nobody_reads(struct desk *desk, const struct caller *caller)
 	cr_expect_eq(count, 0);
 	expect_error(desk_subjects(desk, &f.arena, &users, &subjects, &f.error), ERR_FORBIDDEN, why);
 	cr_expect_eq(subjects.count, 0);
-	expect_error(desk_subject(desk, &f.arena, "northwind-pay/u-0", false, &subject, &f.error), ERR_FORBIDDEN,
-		     why);
+	expect_error(desk_subject(desk, &f.arena, "northwind-pay/u-0", false, &subject, &f.error), ERR_FORBIDDEN, why);
 	expect_error(desk_webhook(desk, &f.arena, "e", &webhook, &f.error), ERR_FORBIDDEN, why);
 	desk_set_caller(desk, NULL);
 }

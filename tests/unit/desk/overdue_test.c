@@ -35,8 +35,8 @@ static int64_t counted(int64_t most)
 
 static void due(const char *ref, int64_t at)
 {
-	sql_run(&f, arena_printf(&f.arena, "UPDATE session SET due_at = %lld WHERE external_ref = '%s'",
-				 (long long)at, ref));
+	sql_run(&f, arena_printf(&f.arena, "UPDATE session SET due_at = %lld WHERE external_ref = '%s'", (long long)at,
+				 ref));
 }
 
 Test(overdue, the_same_cases_as_the_filter_finds)

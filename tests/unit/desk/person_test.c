@@ -33,15 +33,14 @@ static bool has(const struct strbuf *archive, const char *text)
 static void person(const char *ref, const char *name, const char *born, const char *more)
 {
 	fixture_import(
-		&f,
-		arena_printf(&f.arena,
-			     "{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
-			     "\"merchant\": \"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": "
-			     "\"p-%s\", \"kind\": \"individual\", \"name\": \"%s\", \"country\": \"PRT\"%s%s%s}, "
-			     "\"submitted_at\": \"2026-11-20T10:00:00Z\", \"steps\": [{\"id\": \"identity\", "
-			     "\"status\": \"completed\", \"fields\": {\"city\": \"Porto of %s\"}}]%s}",
-			     ref, ref, name, *born ? ", \"date_of_birth\": \"" : "", born, *born ? "\"" : "", ref,
-			     more));
+		&f, arena_printf(&f.arena,
+				 "{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", "
+				 "\"merchant\": \"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": "
+				 "\"p-%s\", \"kind\": \"individual\", \"name\": \"%s\", \"country\": \"PRT\"%s%s%s}, "
+				 "\"submitted_at\": \"2026-11-20T10:00:00Z\", \"steps\": [{\"id\": \"identity\", "
+				 "\"status\": \"completed\", \"fields\": {\"city\": \"Porto of %s\"}}]%s}",
+				 ref, ref, name, *born ? ", \"date_of_birth\": \"" : "", born, *born ? "\"" : "", ref,
+				 more));
 }
 
 Test(person, has_all_of_one_person_and_nobody_else)
@@ -89,8 +88,8 @@ static bool has_file(const struct strbuf *archive, const char *file)
 	hex_encode(hash, sizeof hash, hex);
 	for (size_t at = 0;
 	     !found && tar_read_member(archive->buf, archive->len, &at, &member, &end, &f.error) == ERR_OK && !end;)
-		found = strstr(member.name, arena_printf(&f.arena, "documents/%s", hex)) &&
-			member.length == length && !memcmp(member.bytes, bytes, length);
+		found = strstr(member.name, arena_printf(&f.arena, "documents/%s", hex)) && member.length == length &&
+			!memcmp(member.bytes, bytes, length);
 	return found;
 }
 
@@ -103,19 +102,18 @@ Test(person, has_the_persons_documents_and_no_others)
 	       ", \"documents\": [{\"type\": \"PASSPORT\", \"file\": \"files/number.pdf\", \"upload\": \"ready\", "
 	       "\"review\": \"rejected\"}]");
 	fixture_import(
-		&f,
-		"{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
-		"\"merchant\": \"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"biz-1\", "
-		"\"kind\": \"business\", \"name\": \"Quay Ltd\", \"country\": \"BRA\"}, \"documents\": "
-		"[{\"id\": \"0198c7a1-0000-4000-8000-000000000001\", \"type\": \"ID\", \"file\": "
-		"\"files/passport.jpg\", \"upload\": \"ready\"}, {\"id\": "
-		"\"0198c7a1-0000-4000-8000-000000000002\", \"type\": \"ID\", \"file\": \"files/identity.png\", "
-		"\"upload\": \"ready\"}], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", "
-		"\"date_of_birth\": \"1984-02-11\", \"roles\": [\"ubo\"], \"ownership_percent\": \"60\", "
-		"\"fields\": {\"uploadedIdentificationId\": \"0198c7a1-0000-4000-8000-000000000001\"}}, {\"kind\": "
-		"\"individual\", \"name\": \"Ana Sousa\", \"date_of_birth\": \"1990-05-01\", \"roles\": "
-		"[\"ubo\"], \"ownership_percent\": \"40\", \"fields\": {\"uploadedIdentificationId\": "
-		"\"0198c7a1-0000-4000-8000-000000000002\"}}]}\n");
+		&f, "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", \"kind\": \"kyb\", "
+		    "\"merchant\": \"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"biz-1\", "
+		    "\"kind\": \"business\", \"name\": \"Quay Ltd\", \"country\": \"BRA\"}, \"documents\": "
+		    "[{\"id\": \"0198c7a1-0000-4000-8000-000000000001\", \"type\": \"ID\", \"file\": "
+		    "\"files/passport.jpg\", \"upload\": \"ready\"}, {\"id\": "
+		    "\"0198c7a1-0000-4000-8000-000000000002\", \"type\": \"ID\", \"file\": \"files/identity.png\", "
+		    "\"upload\": \"ready\"}], \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", "
+		    "\"date_of_birth\": \"1984-02-11\", \"roles\": [\"ubo\"], \"ownership_percent\": \"60\", "
+		    "\"fields\": {\"uploadedIdentificationId\": \"0198c7a1-0000-4000-8000-000000000001\"}}, {\"kind\": "
+		    "\"individual\", \"name\": \"Ana Sousa\", \"date_of_birth\": \"1990-05-01\", \"roles\": "
+		    "[\"ubo\"], \"ownership_percent\": \"40\", \"fields\": {\"uploadedIdentificationId\": "
+		    "\"0198c7a1-0000-4000-8000-000000000002\"}}]}\n");
 	must(export_of(&(const struct person_request){ .name = "Ines Duarte", .date_of_birth = "1984-02-11" },
 		       &archive));
 	cr_expect_eq(made.documents, 2);
@@ -169,14 +167,14 @@ Test(person, is_the_same_with_and_without_a_suspicion_a_hit_or_a_note)
 	must(USE(f.rita, SUSPICION_OPEN, "KYC-1", .reason = WHY));
 	must(USE(f.rita, NOTE, "KYC-1", .text = "She may be on a list."));
 	must(USE(f.lea, LEGAL_HOLD_SET, "KYC-1", .reason = WHY));
-	fixture_import(
-		&f, "{\"external_ref\": \"KYC-1\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", \"merchant\": "
-		    "\"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"p-KYC-1\", \"kind\": "
-		    "\"individual\", \"name\": \"Ana Sousa\", \"country\": \"PRT\", \"date_of_birth\": "
-		    "\"1990-05-01\"}, \"submitted_at\": \"2026-11-20T10:00:00Z\", \"risk_score\": 99, \"steps\": "
-		    "[{\"id\": \"identity\", \"status\": \"completed\", \"fields\": {\"city\": \"Porto of "
-		    "KYC-1\"}}], \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": "
-		    "\"Ana S.\", \"list\": \"OFAC SDN\", \"class\": \"sanctions\"}]}]}");
+	fixture_import(&f,
+		       "{\"external_ref\": \"KYC-1\", \"workflow\": \"generic-kyc\", \"kind\": \"kyc\", \"merchant\": "
+		       "\"shop\", \"status\": \"manual_review\", \"subject\": {\"uid\": \"p-KYC-1\", \"kind\": "
+		       "\"individual\", \"name\": \"Ana Sousa\", \"country\": \"PRT\", \"date_of_birth\": "
+		       "\"1990-05-01\"}, \"submitted_at\": \"2026-11-20T10:00:00Z\", \"risk_score\": 99, \"steps\": "
+		       "[{\"id\": \"identity\", \"status\": \"completed\", \"fields\": {\"city\": \"Porto of "
+		       "KYC-1\"}}], \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": "
+		       "\"Ana S.\", \"list\": \"OFAC SDN\", \"class\": \"sanctions\"}]}]}");
 	forward(&f, MINUTE_MS);
 	must(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &after));
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM hit"), 1, "the import brought it");
@@ -212,19 +210,16 @@ Test(person, namesakes_are_told_apart)
 	expect_error(export_of(&(const struct person_request){ .name = "Ana Sousa" }, &archive), ERR_USAGE,
 		     "Several people match");
 	cr_expect_null(strstr(f.error.message, "19"), "no sentence has a birth date");
-	must(export_of(&(const struct person_request){ .name = "Ana Sousa", .date_of_birth = "1990-05-01" },
-		       &archive));
+	must(export_of(&(const struct person_request){ .name = "Ana Sousa", .date_of_birth = "1990-05-01" }, &archive));
 	cr_expect(has(&archive, "Porto of KYC-1"));
 	cr_expect_not(has(&archive, "Porto of KYC-2"));
 	cr_expect_not(has(&archive, "Porto of KYC-3"));
 	cr_expect_eq(made.ambiguous_count, 1, "the one without a birth date");
-	expect_err(export_of(&(const struct person_request){ .name = "Ana Sousa", .date_of_birth = "1 May" },
-			     &archive),
+	expect_err(export_of(&(const struct person_request){ .name = "Ana Sousa", .date_of_birth = "1 May" }, &archive),
 		   ERR_INVALID);
 	expect_err(export_of(&(const struct person_request){ .name = "Rui" }, &archive), ERR_NOT_FOUND);
-	expect_err(
-		export_of(&(const struct person_request){ .name = "Ana Sousa", .email = "a@b.example" }, &archive),
-		ERR_USAGE);
+	expect_err(export_of(&(const struct person_request){ .name = "Ana Sousa", .email = "a@b.example" }, &archive),
+		   ERR_USAGE);
 	expect_rows(1, "audit_event WHERE action = 'subject.export'");
 	strbuf_wipe(&archive);
 }
@@ -255,8 +250,7 @@ Test(person, is_found_by_email_and_by_party)
 	sql_change(&f, "UPDATE subject SET email = 'Ana@quay.example' WHERE uid = 'p-KYC-1'");
 	must(export_of(&(const struct person_request){ .email = "ana@quay.example" }, &archive));
 	cr_expect(has(&archive, "Porto of KYC-1"));
-	must(export_of(&(const struct person_request){ .party = sql_text(&f, "SELECT uuid FROM party") },
-		       &archive));
+	must(export_of(&(const struct person_request){ .party = sql_text(&f, "SELECT uuid FROM party") }, &archive));
 	cr_expect_eq(made.parties, 1);
 	cr_expect(has(&archive, "Ines Duarte"));
 	/* An email address of two people does not identify one person. */

@@ -131,8 +131,7 @@ Test(processing, that_waits_says_for_what)
 
 Test(processing, by_a_reviewer_takes_a_reviewed_case_back_to_the_machines)
 {
-	fixture_kyc(&f, "IND-1", "manual_review",
-		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"passed\"}]");
+	fixture_kyc(&f, "IND-1", "manual_review", ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"passed\"}]");
 	must(USE(f.rita, PROCESS, "IND-1"));
 	cr_expect_eq(f.out.from, SESSION_MANUAL_REVIEW);
 	cr_expect_eq(f.out.to, SESSION_PROCESSED);
@@ -262,11 +261,10 @@ Test(processing, without_any_result_says_that_nothing_has_come)
 static void results_decision(const char *ref, const char *results)
 {
 	fixture_kyc(&f, ref, "processing", ", \"checks\": []");
-	sql_run(&f,
-		arena_printf(&f.arena,
-			     "UPDATE session SET processing_results = '%s', process_at = 1 WHERE external_ref = "
-			     "'%s'",
-			     results, ref));
+	sql_run(&f, arena_printf(&f.arena,
+				 "UPDATE session SET processing_results = '%s', process_at = 1 WHERE external_ref = "
+				 "'%s'",
+				 results, ref));
 	process_due();
 }
 
@@ -290,10 +288,7 @@ Test(processing, documents_that_two_questions_name_get_one_link)
 		  .message = "Please send it.",
 		  .document_types = types,
 		  .document_type_count = 1 },
-		{ .step_id = "addresses",
-		  .message = "Here, too.",
-		  .document_types = types,
-		  .document_type_count = 1 },
+		{ .step_id = "addresses", .message = "Here, too.", .document_types = types, .document_type_count = 1 },
 	};
 	const char *body, *first;
 

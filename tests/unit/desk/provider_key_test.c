@@ -114,8 +114,7 @@ Test(provider_key, does_nothing_else)
 				continue;
 			desk_set_caller(f.vic, &caller);
 			cr_expect_eq(fixture_use(&f, f.vic, &in), ERR_FORBIDDEN, "%s as %s: %s",
-				     use_cases[verb].audit_action, capacity_text((enum capacity)as),
-				     f.error.message);
+				     use_cases[verb].audit_action, capacity_text((enum capacity)as), f.error.message);
 			desk_set_caller(f.vic, NULL);
 		}
 }
@@ -133,9 +132,7 @@ Test(provider_key, sees_the_sessions_of_its_merchant_only)
 Test(provider_key, ends_when_it_is_replaced_or_revoked)
 {
 	const char *first = key_of("watchman", WATCHED), *second = key_of("watchman", 1u << CHECK_BUREAU);
-	const struct use_in revoke = { .verb = VERB_PROVIDER_KEY_REVOKE,
-				       .part = "northwind-pay",
-				       .text = "watchman" };
+	const struct use_in revoke = { .verb = VERB_PROVIDER_KEY_REVOKE, .part = "northwind-pay", .text = "watchman" };
 	struct caller caller = fixture_caller(&f, first);
 	cr_expect_not(caller.is_recognised);
 	expect_err(report(second, CHECK_CRYPTO, CHECK_PASSED), ERR_FORBIDDEN);

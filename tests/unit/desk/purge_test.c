@@ -80,12 +80,11 @@ Test(purge, erases_what_is_due_and_nothing_else)
 	cr_expect_eq(count("RAL-1"), 0);
 	cr_expect_eq(count("RAL-2"), 1);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-		cr_expect_eq(
-			sql_int(&f, arena_printf(&f.arena,
-						 "SELECT count(*) FROM %s WHERE session_id NOT IN (SELECT id FROM "
-						 "session)",
-						 parts[i])),
-			0, "%s", parts[i]);
+		cr_expect_eq(sql_int(&f, arena_printf(&f.arena,
+						      "SELECT count(*) FROM %s WHERE session_id NOT IN (SELECT id FROM "
+						      "session)",
+						      parts[i])),
+			     0, "%s", parts[i]);
 	expect_rows(0, "delivery_attempt");
 	expect_rows(sql_int(&f, "SELECT count(*) FROM session"), "session_text");
 	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM subject WHERE name = 'Ines Duarte'"), 1, "the one of RAL-2");
@@ -164,16 +163,15 @@ Test(purge, keeps_the_ledger_of_a_user_without_names)
 static void with_company(const char *ref, const char *status, const char *of_company)
 {
 	fixture_import(
-		&f,
-		arena_printf(&f.arena,
-			     "{\"external_ref\": \"%s\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
-			     "\"merchant\": \"northwind-pay\", \"status\": \"%s\", \"subject\": {\"uid\": "
-			     "\"biz-%s\", \"kind\": \"business\", \"name\": \"Quay Ltd\", \"country\": "
-			     "\"GBR\"}, \"parties\": [{\"kind\": \"company\", \"name\": \"Harbour Lane Trading "
-			     "Ltd\", \"roles\": [\"shareholder\"], \"ownership_percent\": \"60\", \"session\": "
-			     "{\"workflow\": \"ralio-kyb\", \"status\": \"%s\", \"subject\": {\"uid\": "
-			     "\"biz-RAL-1\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading Ltd\"}}}]}\n",
-			     ref, status, ref, of_company));
+		&f, arena_printf(&f.arena,
+				 "{\"external_ref\": \"%s\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
+				 "\"merchant\": \"northwind-pay\", \"status\": \"%s\", \"subject\": {\"uid\": "
+				 "\"biz-%s\", \"kind\": \"business\", \"name\": \"Quay Ltd\", \"country\": "
+				 "\"GBR\"}, \"parties\": [{\"kind\": \"company\", \"name\": \"Harbour Lane Trading "
+				 "Ltd\", \"roles\": [\"shareholder\"], \"ownership_percent\": \"60\", \"session\": "
+				 "{\"workflow\": \"ralio-kyb\", \"status\": \"%s\", \"subject\": {\"uid\": "
+				 "\"biz-RAL-1\", \"kind\": \"business\", \"name\": \"Harbour Lane Trading Ltd\"}}}]}\n",
+				 ref, status, ref, of_company));
 }
 
 static void expect_level(void)
@@ -188,9 +186,8 @@ Test(purge, of_a_case_that_gave_a_level_leaves_the_level_explained)
 	with_company("RAL-2", "manual_review", "manual_review");
 	fixture_ready(&f, "RAL-1");
 	must(USE(f.lea, DUPLICATE_DISMISS, "RAL-1", .reason = WHY,
-		 .part = sql_text(&f,
-				  "SELECT c.uuid FROM session AS c JOIN session AS p ON p.id = c.parent_id WHERE "
-				  "p.external_ref = 'RAL-2'")));
+		 .part = sql_text(&f, "SELECT c.uuid FROM session AS c JOIN session AS p ON p.id = c.parent_id WHERE "
+				      "p.external_ref = 'RAL-2'")));
 	must(approve_at_once(&f, f.rita, "RAL-1"));
 	must(USE(f.lea, SUBJECT_DELETE, NULL, .part = "biz-RAL-1", .reason = WHY));
 	forward(&f, YEARS);
@@ -266,9 +263,8 @@ Test(purge, what_was_held_since_it_was_confirmed_is_left)
 	cr_expect_eq(finish(f.ada).skipped_user_count, 2);
 	cr_expect_eq(count("RAL-2") + count("RAL-3") + count("RAL-4"), 3);
 	cr_expect_eq(records("purge.leave"), 2);
-	cr_expect_null(
-		strstr(sql_text(&f, "SELECT group_concat(detail) FROM audit_event WHERE action = 'purge.leave'"),
-		       "suspicion"));
+	cr_expect_null(strstr(sql_text(&f, "SELECT group_concat(detail) FROM audit_event WHERE action = 'purge.leave'"),
+			      "suspicion"));
 	cr_expect_eq(records("purge.start"), 1);
 	fixture_audited(&f);
 }
@@ -363,9 +359,8 @@ Test(purge, a_list_of_users_that_somebody_wrote_past_the_desk_is_refused)
 {
 	in_production();
 	a_day_passes();
-	sql_run(&f,
-		"INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) SELECT subject_id, 'amy', 1 FROM "
-		"session WHERE external_ref = 'RAL-2'");
+	sql_run(&f, "INSERT INTO purge_case (subject_id, confirmed_by, confirmed_at) SELECT subject_id, 'amy', 1 FROM "
+		    "session WHERE external_ref = 'RAL-2'");
 	expect_err(step(f.ada), ERR_STORE);
 	cr_expect_eq(count("RAL-2"), 1);
 	desk_close(amy);

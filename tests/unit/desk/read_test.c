@@ -22,11 +22,11 @@ Test(read, masking_hides_numbers_and_dates_and_nothing_else)
 	static const char *const names[] = { "Ines Duarte", "Vela BV" };
 	struct case_view view;
 
-	fixture_import(
-		&f, "{\"external_ref\": \"RAL-2\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
-		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
-		    "\"B\"}, \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": "
-		    "[\"ubo\"]}, {\"kind\": \"company\", \"name\": \"Vela BV\", \"roles\": [\"shareholder\"]}]}\n");
+	fixture_import(&f,
+		       "{\"external_ref\": \"RAL-2\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
+		       "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
+		       "\"B\"}, \"parties\": [{\"kind\": \"individual\", \"name\": \"Ines Duarte\", \"roles\": "
+		       "[\"ubo\"]}, {\"kind\": \"company\", \"name\": \"Vela BV\", \"roles\": [\"shareholder\"]}]}\n");
 	sql_run(&f, "UPDATE party SET tax_id = 'GB123456789', date_of_birth = '1984-02-11', registration_number = "
 		    "'PT509482213' WHERE session_id = (SELECT id FROM session WHERE external_ref = 'RAL-2')");
 	must(desk_case(f.vic, &f.arena, "RAL-2", false, &view, &f.error));
@@ -56,10 +56,10 @@ Test(read, a_case_says_what_blocks_it_and_what_is_missing)
 {
 	struct case_view view;
 
-	fixture_import(
-		&f, "{\"external_ref\": \"RAL-2\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
-		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
-		    "\"B\"}}\n");
+	fixture_import(&f,
+		       "{\"external_ref\": \"RAL-2\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
+		       "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
+		       "\"B\"}}\n");
 	view = fixture_case(&f, "RAL-2");
 	cr_expect_eq(view.missing_document_count, 4);
 	cr_expect_gt(view.blockers.count, 4);

@@ -45,8 +45,7 @@ Test(reject, keeps_message_and_retryable_as_asked)
 {
 	must(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = "The register is missing.",
 		 .retryable = CHOICE_NO));
-	expect_sql("SELECT message || ',' || retryable FROM decision WHERE imported = 0",
-		   "The register is missing.,0");
+	expect_sql("SELECT message || ',' || retryable FROM decision WHERE imported = 0", "The register is missing.,0");
 }
 
 /* The stored message keeps the line breaks of the letter; audit details and webhook bodies stay on one line. */

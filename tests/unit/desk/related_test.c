@@ -110,9 +110,8 @@ Test(related, a_circle_is_refused_where_it_would_close)
 	input.owned_party = f.out.part_id;
 	expect_error(USE(f.rita, PARTY_EDIT, "RAL-1", .part = party, .party = &input), ERR_INVALID,
 		     "ownership cannot be circular");
-	expect_err(
-		USE(f.rita, PARTY_OWN, "RAL-1", .part = first, .related_ref = input.owned_party, .percent = "10"),
-		ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = first, .related_ref = input.owned_party, .percent = "10"),
+		   ERR_INVALID);
 }
 
 Test(related, a_party_owns_several_companies_each_for_itself)
@@ -132,8 +131,7 @@ Test(related, a_party_owns_several_companies_each_for_itself)
 	must(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .related_ref = company, .percent = ""));
 	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .related_ref = company, .percent = ""),
 		   ERR_NOT_FOUND);
-	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .related_ref = "", .percent = "120"),
-		   ERR_INVALID);
+	expect_err(USE(f.rita, PARTY_OWN, "RAL-1", .part = party, .related_ref = "", .percent = "120"), ERR_INVALID);
 }
 
 Test(related, a_removed_party_is_kept_with_who_and_why_and_counts_for_nothing)
@@ -160,9 +158,8 @@ Test(related, the_untouched_subsession_of_a_removed_party_goes_and_any_other_sta
 {
 	add_ana("RAL-1");
 	must(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = party, .reason = "declared by mistake"));
-	cr_expect_eq(
-		sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM session WHERE uuid = '%s'", subsession)),
-		0);
+	cr_expect_eq(sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM session WHERE uuid = '%s'", subsession)),
+		     0);
 	add_ana("RAL-1");
 	must(USE(f.rita, APPROVE, subsession));
 	must(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = party, .reason = "declared by mistake"));
@@ -183,8 +180,8 @@ Test(related, a_company_is_not_removed_while_somebody_owns_it)
 	owner.name = "Mara Lane";
 	must(USE(f.rita, PARTY_ADD, "RAL-1", .party = &owner));
 	party = company;
-	expect_error(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = party, .reason = "declared by mistake"),
-		     ERR_BLOCKED, "Mara Lane");
+	expect_error(USE(f.rita, PARTY_REMOVE, "RAL-1", .part = party, .reason = "declared by mistake"), ERR_BLOCKED,
+		     "Mara Lane");
 }
 
 Test(related, an_import_leaves_a_removed_party_removed)
@@ -263,20 +260,20 @@ Test(related, an_approved_person_of_the_same_name_birth_date_and_country_is_offe
 
 	ana_is_known();
 	must(desk_party_candidates(f.rita, &f.arena,
-				   &(struct candidate_query){ "RAL-1", NULL, "ANA  SOUSA", "1990-05-01", "PT" },
-				   &found, &f.error));
+				   &(struct candidate_query){ "RAL-1", NULL, "ANA  SOUSA", "1990-05-01", "PT" }, &found,
+				   &f.error));
 	cr_assert_eq(found.count, 1);
 	expect_text(found.items[0].id, source);
 	expect_text(found.items[0].date_of_birth, "****-**-**");
 	expect_text(found.items[0].parent_name, "Harbour Lane Trading Ltd");
 	cr_expect(found.items[0].has_required_workflow);
 	must(desk_party_candidates(f.rita, &f.arena,
-				   &(struct candidate_query){ "RAL-1", NULL, "Ana Sousa", "1990-05-02", "PT" },
-				   &found, &f.error));
+				   &(struct candidate_query){ "RAL-1", NULL, "Ana Sousa", "1990-05-02", "PT" }, &found,
+				   &f.error));
 	cr_expect_eq(found.count, 0);
 	must(desk_party_candidates(f.rita, &f.arena,
-				   &(struct candidate_query){ "RAL-1", NULL, "Ana Sousa", "1990-05-01", "" },
-				   &found, &f.error));
+				   &(struct candidate_query){ "RAL-1", NULL, "Ana Sousa", "1990-05-01", "" }, &found,
+				   &f.error));
 	cr_expect_eq(found.count, 0);
 }
 
@@ -335,8 +332,7 @@ Test(related, a_declared_person_can_be_copied_onto_but_nobody_else)
 	add_ana("RAL-1");
 	draft = subsession;
 	must(copy(party));
-	cr_expect_eq(sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM session WHERE uuid = '%s'", draft)),
-		     0);
+	cr_expect_eq(sql_int(&f, arena_printf(&f.arena, "SELECT count(*) FROM session WHERE uuid = '%s'", draft)), 0);
 	cr_expect_eq(fixture_case(&f, "RAL-1").counts.parties_verified, 2);
 }
 
@@ -348,8 +344,8 @@ Test(related, of_another_merchant_nothing_is_offered_and_nothing_copied)
 	sql_run(&f, "INSERT INTO merchant (id, name, created_at) VALUES (77, 'other-pay', 0);"
 		    "UPDATE session SET merchant_id = 77 WHERE subject_name = 'Ana Sousa'");
 	must(desk_party_candidates(f.rita, &f.arena,
-				   &(struct candidate_query){ "RAL-1", NULL, "Ana Sousa", "1990-05-01", "PT" },
-				   &found, &f.error));
+				   &(struct candidate_query){ "RAL-1", NULL, "Ana Sousa", "1990-05-01", "PT" }, &found,
+				   &f.error));
 	cr_expect_eq(found.count, 0);
 	expect_err(copy(""), ERR_NOT_FOUND);
 	cr_expect_null(strstr(f.error.message, "Ana"));
@@ -435,11 +431,11 @@ Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_s
 	struct audit_verdict audit;
 	int64_t before = rows_left();
 
-	fixture_import(
-		&f, "{\"external_ref\": \"RAL-9\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
-		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
-		    "\"Gone Ltd\"}, \"documents\": [{\"type\": \"BUSINESS_NUMBER\", \"file_name\": \"number.pdf\", "
-		    "\"file\": \"files/number.pdf\", \"upload\": \"ready\"}], \"notes\": []}");
+	fixture_import(&f,
+		       "{\"external_ref\": \"RAL-9\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
+		       "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
+		       "\"Gone Ltd\"}, \"documents\": [{\"type\": \"BUSINESS_NUMBER\", \"file_name\": \"number.pdf\", "
+		       "\"file\": \"files/number.pdf\", \"upload\": \"ready\"}], \"notes\": []}");
 	add_ana("RAL-9");
 	expect_rows(1, "document d JOIN session s ON s.id = d.session_id WHERE s.external_ref = 'RAL-9' AND "
 		       "d.sha256 <> ''");
@@ -450,10 +446,8 @@ Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_s
 	cr_expect_eq(f.out.erased_documents, 1);
 	/* the business remains: its number must not be used again */
 	cr_expect_eq(rows_left(), before + 1);
-	cr_expect(
-		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.delete'"), subsession));
-	cr_expect_null(
-		strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.delete'"), "Gone"));
+	cr_expect(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.delete'"), subsession));
+	cr_expect_null(strstr(sql_text(&f, "SELECT detail FROM audit_event WHERE action = 'session.delete'"), "Gone"));
 	expect_rows(0, "outbox_event WHERE session_id IS NOT NULL");
 	must(desk_audit_verify(f.ada, &f.arena, &audit, &f.error));
 	cr_expect(audit.sound);
@@ -463,10 +457,10 @@ Test(related, a_session_never_handed_in_goes_with_everything_and_the_audit_log_s
 Test(related, what_was_handed_in_is_kept_and_so_is_the_session_above_it)
 {
 	expect_error(USE(f.lea, DELETE, "RAL-1"), ERR_BLOCKED, "was submitted");
-	fixture_import(
-		&f, "{\"external_ref\": \"RAL-9\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
-		    "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
-		    "\"Gone Ltd\"}}");
+	fixture_import(&f,
+		       "{\"external_ref\": \"RAL-9\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "
+		       "\"northwind-pay\", \"status\": \"draft\", \"subject\": {\"kind\": \"business\", \"name\": "
+		       "\"Gone Ltd\"}}");
 	add_ana("RAL-9");
 	must(USE(f.rita, APPROVE, subsession));
 	expect_error(USE(f.lea, DELETE, "RAL-9"), ERR_BLOCKED, "its subsession");

@@ -93,10 +93,9 @@ Test(retention, the_longer_one_of_both_texts_counts)
 
 Test(retention, a_sanctions_match_is_kept_longer)
 {
-	fixture_kyc(
-		&f, "KYC-1", "manual_review",
-		", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"Ana S.\", "
-		"\"list\": \"OFAC SDN\", \"class\": \"sanctions\", \"state\": \"true_match\"}]}]");
+	fixture_kyc(&f, "KYC-1", "manual_review",
+		    ", \"checks\": [{\"kind\": \"watchlist\", \"status\": \"hit\", \"hits\": [{\"name\": \"Ana S.\", "
+		    "\"list\": \"OFAC SDN\", \"class\": \"sanctions\", \"state\": \"true_match\"}]}]");
 	must(USE(f.rita, REJECT, "KYC-1", .reason = "sanctions_match"));
 	cr_expect(kept("KYC-1").is_sanctions_retention);
 	cr_expect_eq(kept("KYC-1").days, 3653);
@@ -139,17 +138,17 @@ Test(retention, a_hold_is_set_and_released_with_reasons)
 	expect_text(list.items[0].released_by, "ada");
 	expect_text(list.items[0].release_reason, "the case in court is over");
 	/* The reason may name a person, so the audit log has only the number of the hold. */
-	cr_expect_null(strstr(
-		sql_text(&f, "SELECT group_concat(detail) FROM audit_event WHERE action LIKE 'legal_hold.%'"),
-		"Porto"));
+	cr_expect_null(
+		strstr(sql_text(&f, "SELECT group_concat(detail) FROM audit_event WHERE action LIKE 'legal_hold.%'"),
+		       "Porto"));
 	expect_rows(2, "audit_event WHERE action LIKE 'legal_hold.%'");
 	/* The hold did not change the case: it can still be approved. */
 	must(USE(f.rita, APPROVE, "RAL-1"));
 }
 
-#define DRAFT                                                                                                      \
-	"{\"external_ref\": \"DRA-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "             \
-	"\"northwind-pay\", \"status\": \"active\", \"subject\": {\"kind\": \"business\", \"name\": \"Quay "       \
+#define DRAFT                                                                                                          \
+	"{\"external_ref\": \"DRA-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "                 \
+	"\"northwind-pay\", \"status\": \"active\", \"subject\": {\"kind\": \"business\", \"name\": \"Quay "           \
 	"Ltd\", \"country\": \"PRT\"}}\n"
 
 Test(retention, a_held_draft_is_not_deleted)

@@ -35,21 +35,18 @@ static const char *everything(void)
 	static const struct {
 		const char *table, *columns;
 	} tables[] = {
-		{ "document",
-		  "uuid || review || review_reason || reviewed_by || coalesce(reviewed_at, 0) || basis" },
-		{ "hit",
-		  "uuid || state || reason || note || resolved_by || coalesce(resolved_at, 0) || accepted_by || "
-		  "accept_reason || basis || accept_basis" },
+		{ "document", "uuid || review || review_reason || reviewed_by || coalesce(reviewed_at, 0) || basis" },
+		{ "hit", "uuid || state || reason || note || resolved_by || coalesce(resolved_at, 0) || accepted_by || "
+			 "accept_reason || basis || accept_basis" },
 		{ "correction", "uuid || state || coalesce(closed_at, 0) || accept_basis" },
 		{ "step", "name || status" },
 		{ "party", "uuid || coalesce(subsession_id, 0) || coalesce(removed_at, 0) || removed_by || "
 			   "removed_reason" },
 		{ "party_share", "party_id || '/' || coalesce(of_party_id, 0) || '/' || percent" },
 		{ "access_link", "session_id || document_type || generation || coalesce(replaced_at, 0)" },
-		{ "session",
-		  "uuid || status || parties_total || parties_verified || documents_total || "
-		  "documents_accepted || document_missing || document_rejected || party_open || hit_open || "
-		  "coalesce(blocker, '-')" },
+		{ "session", "uuid || status || parties_total || parties_verified || documents_total || "
+			     "documents_accepted || document_missing || document_rejected || party_open || hit_open || "
+			     "coalesce(blocker, '-')" },
 	};
 	const char *text = "";
 
@@ -583,8 +580,8 @@ Test(review_undo, that_is_killed_is_whole_or_was_not)
 		kill(child, SIGKILL);
 		cr_assert_eq(waitpid(child, NULL, 0), child);
 		bool undone = number()->review == REVIEW_UNREVIEWED;
-		cr_expect_eq(records("review.undo") + (number()->review == REVIEW_ACCEPTED),
-			     records("document.accept"), "round %d", round);
+		cr_expect_eq(records("review.undo") + (number()->review == REVIEW_ACCEPTED), records("document.accept"),
+			     "round %d", round);
 		if (!undone)
 			must(UNDO(rita, NUMBER));
 	}

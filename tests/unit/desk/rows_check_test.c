@@ -21,15 +21,12 @@ static const struct foreign of_case[] = {
 	  "UPDATE subject SET uid = 'biz-RAL-1' WHERE id = (SELECT subject_id FROM session WHERE id = " RAL_1 ")",
 	  "subject " },
 	{ "UPDATE document SET file_name = 'x' WHERE session_id = " RAL_1 " AND type = 'PROOF_OF_ADDRESS'",
-	  "UPDATE document SET file_name = 'address.pdf' WHERE session_id = " RAL_1
-	  " AND type = 'PROOF_OF_ADDRESS'",
+	  "UPDATE document SET file_name = 'address.pdf' WHERE session_id = " RAL_1 " AND type = 'PROOF_OF_ADDRESS'",
 	  "document " },
 	{ "UPDATE party SET control_role = 'CFO' WHERE session_id = " RAL_1,
 	  "UPDATE party SET control_role = 'CEO' WHERE session_id = " RAL_1, "party " },
-	{ "UPDATE party_share SET percent = '81' WHERE party_id IN (SELECT id FROM party WHERE session_id = " RAL_1
-	  ")",
-	  "UPDATE party_share SET percent = '80' WHERE party_id IN (SELECT id FROM party WHERE session_id = " RAL_1
-	  ")",
+	{ "UPDATE party_share SET percent = '81' WHERE party_id IN (SELECT id FROM party WHERE session_id = " RAL_1 ")",
+	  "UPDATE party_share SET percent = '80' WHERE party_id IN (SELECT id FROM party WHERE session_id = " RAL_1 ")",
 	  "party_share " },
 	{ "UPDATE step SET status = 'in_progress' WHERE session_id = " RAL_1,
 	  "UPDATE step SET status = 'completed' WHERE session_id = " RAL_1, "step " },
@@ -41,8 +38,7 @@ static const struct foreign of_case[] = {
 	{ "CREATE TABLE kept AS SELECT * FROM contribution WHERE session_id = " RAL_1
 	  "; DELETE FROM contribution WHERE id IN (SELECT id FROM kept)",
 	  "INSERT INTO contribution SELECT * FROM kept; DROP TABLE kept", "contribution " },
-	{ "INSERT INTO note (id, session_id, text, written_by, written_at) VALUES (900, " RAL_1
-	  ", 'fine', 'rita', 1)",
+	{ "INSERT INTO note (id, session_id, text, written_by, written_at) VALUES (900, " RAL_1 ", 'fine', 'rita', 1)",
 	  "DELETE FROM note WHERE id = 900", "note 900 was inserted" },
 };
 
@@ -117,8 +113,7 @@ Test(rows_check, a_tick_continues_behind_a_case_with_a_foreign_row)
 	int64_t waiting;
 
 	begin();
-	sql_run(&f,
-		"INSERT INTO recount (session_id) SELECT id FROM session WHERE external_ref IN ('RAL-1', 'RAL-2')");
+	sql_run(&f, "INSERT INTO recount (session_id) SELECT id FROM session WHERE external_ref IN ('RAL-1', 'RAL-2')");
 	sql_run(&f, of_case[0].change);
 	expect_refusal(desk_tick(f.ada, &report, &f.error), "session ");
 	waiting = sql_int(&f, "SELECT count(*) FROM recount");

@@ -53,8 +53,7 @@ Test(rules_note, who_brought_the_text_does_not_approve)
 	must(approve_at_once(&f, amy, "KYC-3"));
 	install("generic-kyc@shipped");
 	expect_blocked(approve_at_once(&f, amy, "KYC-1"), "second_reviewer");
-	expect_says(
-		"amy installed the replaced rules of this case at 12:00 UTC; a colleague must approve this case");
+	expect_says("amy installed the replaced rules of this case at 12:00 UTC; a colleague must approve this case");
 	must(approve_at_once(&f, f.rita, "KYC-1"));
 	must(USE(amy, REJECT, "KYC-2", .reason = "other"));
 }

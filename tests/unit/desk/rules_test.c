@@ -18,8 +18,7 @@ static void install_workflow(struct desk *desk, const char *reference)
 
 static const char *second_version(void)
 {
-	return fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 2",
-			       "ralio-kyb.json");
+	return fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 2", "ralio-kyb.json");
 }
 
 static const char *with_own_reason(void)
@@ -125,11 +124,10 @@ Test(rules, two_admins_bring_a_text_in_production)
 		cr_expect_eq(profile->version, 1);
 	}
 	expect_rows(1, "rule_text WHERE offered = 1");
-	expect_text(
-		sql_text(&f, "SELECT json_extract(detail, '$.offered') FROM audit_event ORDER BY seq DESC LIMIT 1"),
-		"1");
-	cr_expect(install_waits(amy, fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1",
-						     "\"version\": 3", "other.json")),
+	expect_text(sql_text(&f, "SELECT json_extract(detail, '$.offered') FROM audit_event ORDER BY seq DESC LIMIT 1"),
+		    "1");
+	cr_expect(install_waits(amy, fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 3",
+						     "other.json")),
 		  "another text is not a second word for the first");
 	cr_expect(install_waits(f.ada, path), "what came after took its place");
 	cr_expect_not(install_waits(amy, path));
@@ -161,9 +159,8 @@ Test(rules, a_decision_names_what_it_was_made_by)
 	expect_sql("SELECT json_extract(detail, '$.rules_sha256') FROM audit_event WHERE action = "
 		   "'session.approve'",
 		   rules);
-	expect_text(
-		sql_text(&f, "SELECT json_extract(evidence, '$.profile.sha256') FROM decision WHERE program <> ''"),
-		rules);
+	expect_text(sql_text(&f, "SELECT json_extract(evidence, '$.profile.sha256') FROM decision WHERE program <> ''"),
+		    rules);
 }
 
 Test(rules, the_text_of_a_session_that_was_changed_decides_nothing)
@@ -235,8 +232,7 @@ Test(rules, a_row_whose_text_is_another_now_is_not_taken_from_memory)
 	/* After a rollback another text may have the same row. */
 	sql_run(&f,
 		arena_printf(&f.arena, "UPDATE workflow SET body = %s, sha256 = x'%s' WHERE name = 'generic-kyc'",
-			     shipped_kyb,
-			     sql_text(&f, "SELECT sha256 FROM rule_text WHERE name = 'ralio-sandbox'")));
+			     shipped_kyb, sql_text(&f, "SELECT sha256 FROM rule_text WHERE name = 'ralio-sandbox'")));
 	expect_text(fixture_case(&f, "KYC-1").profile->name, "ralio-sandbox");
 }
 
@@ -253,18 +249,17 @@ static const char *store_of_before(void)
 
 	cr_assert_eq(sqlite3_open(path, &db), SQLITE_OK);
 	for (size_t i = 0; i < sizeof migrations / sizeof *migrations; i++)
-		cr_assert_eq(sqlite3_exec(db, fixture_shipped(&f, migrations[i]), NULL, NULL, NULL), SQLITE_OK,
-			     "%s", sqlite3_errmsg(db));
+		cr_assert_eq(sqlite3_exec(db, fixture_shipped(&f, migrations[i]), NULL, NULL, NULL), SQLITE_OK, "%s",
+			     sqlite3_errmsg(db));
 	cr_assert_eq(
 		sqlite3_exec(
 			db,
-			arena_printf(
-				&f.arena,
-				"PRAGMA application_id = %s; PRAGMA user_version = 3;"
-				"INSERT INTO store_info VALUES ('id', '0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01'), "
-				"('sandbox', '1'), ('created_at', '2026-11-01T00:00:00Z');"
-				"INSERT INTO reviewer (name, role, created_at) VALUES ('ada', 'admin', 1);",
-				sql_text(&f, "SELECT * FROM pragma_application_id")),
+			arena_printf(&f.arena,
+				     "PRAGMA application_id = %s; PRAGMA user_version = 3;"
+				     "INSERT INTO store_info VALUES ('id', '0b0f8a52-6a55-4c53-9d3e-5f5f2b8f1a01'), "
+				     "('sandbox', '1'), ('created_at', '2026-11-01T00:00:00Z');"
+				     "INSERT INTO reviewer (name, role, created_at) VALUES ('ada', 'admin', 1);",
+				     sql_text(&f, "SELECT * FROM pragma_application_id")),
 			NULL, NULL, NULL),
 		SQLITE_OK, "%s", sqlite3_errmsg(db));
 	sqlite3_close(db);
@@ -321,8 +316,7 @@ Test(rules, a_newer_text_that_ships_is_offered_and_never_swapped)
 	cr_expect_not(notice_says(f.ada, "ships"));
 	/* Imitates an old store: its text differs from the shipped text, which was never installed. */
 	install_workflow(f.ada, second_version());
-	sql_run(&f,
-		"DROP TRIGGER rule_text_no_delete; DELETE FROM rule_text WHERE name = 'ralio-kyb' AND version = 1");
+	sql_run(&f, "DROP TRIGGER rule_text_no_delete; DELETE FROM rule_text WHERE name = 'ralio-kyb' AND version = 1");
 	cr_expect(notice_says(f.ada, "ships a newer text of ralio-kyb"));
 	desk = fixture_desk(&f, "ada", false);
 	must(desk_profile(desk, "ralio-kyb", &profile, &f.error));

@@ -30,8 +30,7 @@ static struct desk *open_real(void)
 	char name[256];
 
 	cr_assert_eq(world_user_name(name, sizeof name, &f.error), ERR_OK);
-	cr_assert_eq(USE(f.ada, REVIEWER_ADD, NULL, .part = name, .role = ROLE_LEAD), ERR_OK, "%s",
-		     f.error.message);
+	cr_assert_eq(USE(f.ada, REVIEWER_ADD, NULL, .part = name, .role = ROLE_LEAD), ERR_OK, "%s", f.error.message);
 	sql_change(&f, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'");
 	return fixture_desk(&f, NULL, false);
 }
@@ -77,8 +76,7 @@ Test(played, a_case_in_processing_gets_results_that_say_what_its_name_says)
 Test(played, parties_of_a_company_are_verified_with_it)
 {
 	fixture_kyb(&f, &(struct kyb){ .ref = "RAL-1", .review = "unreviewed", .party = "active" });
-	sql_run(&f,
-		"UPDATE session SET subject_name = 'Harbour#approve', updated_at = 1 WHERE external_ref = 'RAL-1'");
+	sql_run(&f, "UPDATE session SET subject_name = 'Harbour#approve', updated_at = 1 WHERE external_ref = 'RAL-1'");
 	must(desk_sandbox_run_due(f.rita, 0, &f.error));
 	cr_expect_str_eq(fixture_status(&f, "RAL-1"), "approved");
 	expect_rows(1, "party WHERE verified_elsewhere_by = 'sandbox'");
@@ -117,8 +115,7 @@ Test(played, a_case_that_a_lead_reopened_is_left_to_people)
 
 		fixture_kyc(&f, ref, "manual_review", "");
 		must(approve_at_once(&f, f.rita, ref));
-		must(USE(f.lea, REOPEN, ref, .reason = "approved by the wrong name", .has_grace = true,
-			 .grace_s = 0));
+		must(USE(f.lea, REOPEN, ref, .reason = "approved by the wrong name", .has_grace = true, .grace_s = 0));
 		sql_run(&f, arena_printf(&f.arena,
 					 "UPDATE session SET subject_name = 'Jo Reyes#%s', updated_at = 1 WHERE "
 					 "external_ref = '%s'",

@@ -10,10 +10,9 @@ FIXTURE(seal);
 
 static const char *last_detail(const char *action)
 {
-	return sql_text(&f,
-			arena_printf(&f.arena,
-				     "SELECT detail FROM audit_event WHERE action = '%s' ORDER BY seq DESC LIMIT 1",
-				     action));
+	return sql_text(&f, arena_printf(&f.arena,
+					 "SELECT detail FROM audit_event WHERE action = '%s' ORDER BY seq DESC LIMIT 1",
+					 action));
 }
 
 static const char *key_path(void)

@@ -32,9 +32,9 @@ static bool waits(struct desk *desk, const struct use_in *in)
 
 static const char *role_of(const char *name)
 {
-	return sql_text(&f, arena_printf(&f.arena,
-					 "SELECT coalesce((SELECT role FROM reviewer WHERE name = '%s'), 'none')",
-					 name));
+	return sql_text(
+		&f,
+		arena_printf(&f.arena, "SELECT coalesce((SELECT role FROM reviewer WHERE name = '%s'), 'none')", name));
 }
 
 static int64_t records(const char *word)
@@ -150,8 +150,8 @@ Test(second_admin, confirms_the_permissions_of_a_key)
 
 Test(second_admin, changes_settings_and_rules)
 {
-	const char *path = fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 2",
-					   "ralio-kyb.json");
+	const char *path =
+		fixture_changed(&f, "workflows/ralio-kyb.json", "\"version\": 1", "\"version\": 2", "ralio-kyb.json");
 	const struct use_in rules = { .verb = VERB_WORKFLOW_INSTALL, .part = path };
 	const struct use_in setting = { .verb = VERB_STORE_SET,
 					.part = "public_url",

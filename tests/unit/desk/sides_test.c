@@ -8,8 +8,8 @@ FIXTURE(sides);
 
 #define FRONT_ID "8b3e1a72-5c9f-4d2e-b847-000000000001"
 #define BACK_ID "8b3e1a72-5c9f-4d2e-b847-000000000002"
-#define SIDE(id, side, file)                                                                                       \
-	"{" id "\"type\": \"ID\", \"side\": \"" side "\", \"file_name\": \"" file "\", \"file\": \"files/" file    \
+#define SIDE(id, side, file)                                                                                           \
+	"{" id "\"type\": \"ID\", \"side\": \"" side "\", \"file_name\": \"" file "\", \"file\": \"files/" file        \
 	"\", \"upload\": \"ready\"}"
 #define WITH_ID(id) "\"id\": \"" id "\", "
 
@@ -17,13 +17,13 @@ static struct document brought(const char *documents)
 {
 	struct case_view view;
 
-	fixture_import(
-		&f, arena_printf(&f.arena,
-				 "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", "
-				 "\"kind\": \"kyb\", \"merchant\": \"northwind-pay\", \"status\": \"draft\", "
-				 "\"subject\": {\"uid\": \"a1\", \"kind\": \"business\", \"name\": \"SOLUCOES\", "
-				 "\"country\": \"BRA\"}, \"documents\": [%s]}",
-				 documents));
+	fixture_import(&f,
+		       arena_printf(&f.arena,
+				    "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", "
+				    "\"kind\": \"kyb\", \"merchant\": \"northwind-pay\", \"status\": \"draft\", "
+				    "\"subject\": {\"uid\": \"a1\", \"kind\": \"business\", \"name\": \"SOLUCOES\", "
+				    "\"country\": \"BRA\"}, \"documents\": [%s]}",
+				    documents));
 	view = fixture_case(&f, "AVE-1");
 	cr_assert_geq(view.file.document_count, 1);
 	return view.file.documents[view.file.document_count - 1];

@@ -27,8 +27,8 @@ static enum err add(const struct subject_input *input)
 	return add_as(f.rita, CAPACITY_STAFF, input);
 }
 
-static enum err edit_as(struct desk *desk, enum capacity as, const char *reference,
-			const struct subject_input *input, const char *reason)
+static enum err edit_as(struct desk *desk, enum capacity as, const char *reference, const struct subject_input *input,
+			const char *reason)
 {
 	return USE(desk, SUBJECT_EDIT, NULL, .capacity = as, .part = reference, .subject = input, .reason = reason);
 }
@@ -115,9 +115,9 @@ Test(subject, with_a_value_that_is_none_is_refused_by_its_field)
 	};
 	struct subject_input input = harbour;
 
-#define REFUSED(from, member, value, field)                                                                        \
-	input = (from);                                                                                            \
-	input.member = (value);                                                                                    \
+#define REFUSED(from, member, value, field)                                                                            \
+	input = (from);                                                                                                \
+	input.member = (value);                                                                                        \
 	expect_refusal(&input, field)
 	REFUSED(harbour, name, "  ", "name");
 	REFUSED(harbour, name, NULL, "name");
@@ -243,12 +243,10 @@ Test(subject, that_is_verified_is_changed_by_a_lead_with_a_reason_only)
 	cr_expect(view_of("biz-RAL-1").may_open_accounts);
 	expect_error(edit_as(f.rita, CAPACITY_MERCHANT, "biz-RAL-1", &renamed, NULL), ERR_BLOCKED,
 		     "verified at 2026-11-20 12:00 UTC");
-	expect_err(edit_as(f.lea, CAPACITY_MERCHANT, "biz-RAL-1", &renamed, "a letter of the registry"),
-		   ERR_BLOCKED);
+	expect_err(edit_as(f.lea, CAPACITY_MERCHANT, "biz-RAL-1", &renamed, "a letter of the registry"), ERR_BLOCKED);
 	expect_err(edit("biz-RAL-1", &renamed), ERR_BLOCKED);
 	expect_err(edit_as(f.lea, CAPACITY_STAFF, "biz-RAL-1", &renamed, "why"), ERR_INVALID);
-	must(edit_as(f.rita, CAPACITY_MERCHANT, "biz-RAL-1", &(struct subject_input){ .phone = "123456789" },
-		     NULL));
+	must(edit_as(f.rita, CAPACITY_MERCHANT, "biz-RAL-1", &(struct subject_input){ .phone = "123456789" }, NULL));
 	must(edit_as(f.lea, CAPACITY_STAFF, "biz-RAL-1", &renamed, "a letter of the registry"));
 	expect_text(view_of("biz-RAL-1").record.subject.name, "Another Company Ltd");
 }
@@ -281,8 +279,7 @@ Test(subject, that_is_deleted_stays_on_record_and_opens_nothing_any_more)
 Test(subject, with_a_session_is_deleted_by_a_lead_with_a_reason_only)
 {
 	fixture_ready(&f, "RAL-1");
-	expect_error(delete_as(f.rita, CAPACITY_STAFF, "biz-RAL-1", "the client asked for it"), ERR_BLOCKED,
-		     "RAL-1");
+	expect_error(delete_as(f.rita, CAPACITY_STAFF, "biz-RAL-1", "the client asked for it"), ERR_BLOCKED, "RAL-1");
 	expect_err(delete_as(f.lea, CAPACITY_MERCHANT, "biz-RAL-1", "the client asked for it"), ERR_BLOCKED);
 	expect_err(delete_as(f.lea, CAPACITY_STAFF, "biz-RAL-1", NULL), ERR_INVALID);
 	must(delete_as(f.lea, CAPACITY_STAFF, "biz-RAL-1", "the client asked for it"));
@@ -299,13 +296,12 @@ Test(subject, outlives_a_session_that_is_erased_when_it_was_opened_before)
 	for (int i = 1; i <= 2; i++) {
 		const char *ref = arena_printf(&f.arena, "KYC-%d", i);
 
-		fixture_import(&f,
-			       arena_printf(&f.arena,
-					    "{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": "
-					    "\"kyc\", \"merchant\": \"northwind-pay\", \"status\": \"draft\", "
-					    "\"subject\": {\"uid\": \"ind-%s\", \"kind\": \"individual\", "
-					    "\"name\": \"Jo Reyes\"}}\n",
-					    ref, ref));
+		fixture_import(&f, arena_printf(&f.arena,
+						"{\"external_ref\": \"%s\", \"workflow\": \"generic-kyc\", \"kind\": "
+						"\"kyc\", \"merchant\": \"northwind-pay\", \"status\": \"draft\", "
+						"\"subject\": {\"uid\": \"ind-%s\", \"kind\": \"individual\", "
+						"\"name\": \"Jo Reyes\"}}\n",
+						ref, ref));
 		must(USE(f.lea, DELETE, ref));
 	}
 	expect_sql("SELECT group_concat(uid) FROM subject", "ind-KYC-1");
@@ -335,8 +331,7 @@ Test(subject, s_session_that_goes_leaves_its_party_and_changes_the_case)
 	cr_expect_eq(after.file.party_count, 1);
 	cr_expect_eq(after.file.parties[0].session_row, 0);
 	cr_expect_gt(after.file.session.version, before.file.session.version);
-	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 0,
-		     "it is a reviewer's");
+	cr_expect_eq(sql_int(&f, "SELECT waiting FROM session WHERE external_ref = 'RAL-1'"), 0, "it is a reviewer's");
 	expect_blocked(USE(f.rita, APPROVE, "RAL-1"), "party_not_verified");
 }
 

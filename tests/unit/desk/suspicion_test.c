@@ -178,8 +178,7 @@ Test(suspicion, people_on_its_list_read_it)
 	must(USE(f.ada, REVIEWER_ADD, NULL, .part = "kim", .role = ROLE_REVIEWER));
 	must(USE(f.ada, REVIEWER_DISABLE, NULL, .part = "kim"));
 	must(report(f.rita, "RAL-1"));
-	expect_error(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "kim"), ERR_INVALID,
-		     "The reviewer kim is disabled");
+	expect_error(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "kim"), ERR_INVALID, "The reviewer kim is disabled");
 	expect_err(USE(f.bo, SUSPICION_NOTE, "RAL-1", .text = "Is it so?"), ERR_NOT_FOUND);
 	expect_err(USE(f.bo, SUSPICION_ACCESS, "RAL-1", .part = "bo"), ERR_FORBIDDEN);
 	expect_err(USE(f.lea, SUSPICION_ACCESS, "RAL-1", .part = "nobody"), ERR_NOT_FOUND);
@@ -275,10 +274,10 @@ Test(suspicion, a_contributor_does_not_close_it)
 	expect_err(close_as(f.rita, "RAL-1", false), ERR_FORBIDDEN);
 }
 
-#define DRAFT                                                                                                      \
-	"{\"external_ref\": \"DRA-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "             \
-	"\"northwind-pay\", \"status\": \"active\", \"subject\": {\"kind\": \"business\", \"name\": \"Quay "       \
-	"Ltd\", "                                                                                                  \
+#define DRAFT                                                                                                          \
+	"{\"external_ref\": \"DRA-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", \"merchant\": "                 \
+	"\"northwind-pay\", \"status\": \"active\", \"subject\": {\"kind\": \"business\", \"name\": \"Quay "           \
+	"Ltd\", "                                                                                                      \
 	"\"country\": \"PRT\"}}\n"
 
 Test(suspicion, its_session_is_not_erased)

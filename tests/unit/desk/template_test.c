@@ -64,9 +64,7 @@ Test(template, what_is_wrong_with_it_is_named)
 		{ { .part = "a", .text = "x", .reason = "mising_document" }, ERR_INVALID, "missing_document" },
 		{ { .part = "a", .text = "x", .reason = "sanctions_match" }, ERR_INVALID, "allows no message" },
 		{ { .part = "a", .text = "x", .reason = "different_name" }, ERR_INVALID, "Unknown session reason" },
-		{ { .verb = VERB_TEMPLATE_REMOVE, .part = "reminde" },
-		  ERR_NOT_FOUND,
-		  "Did you mean \"reminder\"?" },
+		{ { .verb = VERB_TEMPLATE_REMOVE, .part = "reminde" }, ERR_NOT_FOUND, "Did you mean \"reminder\"?" },
 		{ { .verb = VERB_TEMPLATE_REMOVE, .part = "reminder", .type = "de" }, ERR_NOT_FOUND, "no text in" },
 	};
 
@@ -88,8 +86,7 @@ Test(template, a_message_with_a_variable_is_not_sent)
 	const struct correction_request request = { .step_id = "company_info", .message = "Send it by {due}." };
 
 	fixture_ready(&f, "RAL-1");
-	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = "Dear {subject}"),
-		   ERR_INVALID);
+	expect_err(USE(f.rita, REJECT, "RAL-1", .reason = "missing_document", .text = "Dear {subject}"), ERR_INVALID);
 	cr_expect(strstr(f.error.message, "{subject}"), "%s", f.error.message);
 	expect_err(USE(f.rita, CORRECTIONS, "RAL-1", .requests = &request, .request_count = 1), ERR_INVALID);
 	cr_expect(strstr(f.error.message, "{due}"), "%s", f.error.message);

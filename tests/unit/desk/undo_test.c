@@ -123,11 +123,11 @@ static const char *row_of(const char *ref)
 					  "'updated_at', 'event_sequence')",
 					  place_session_values));
 
-	return sql_text(
-		&f, arena_printf(&f.arena,
-				 "SELECT %s || (SELECT ' level=' || level FROM subject WHERE id = subject_id) FROM "
-				 "session WHERE external_ref = '%s'",
-				 values, ref));
+	return sql_text(&f,
+			arena_printf(&f.arena,
+				     "SELECT %s || (SELECT ' level=' || level FROM subject WHERE id = subject_id) FROM "
+				     "session WHERE external_ref = '%s'",
+				     values, ref));
 }
 
 static void expect_same_after_undo(struct desk *desk, const char *before)
@@ -206,10 +206,9 @@ Test(undo, of_corrections_keeps_that_the_client_answered_meanwhile)
 	must(USE(f.rita, UNDO, "RAL-1"));
 	cr_expect_not(fixture_case(&f, "RAL-1").file.session.returned);
 	must(ask(&f, f.rita, "RAL-1", "company_info", NULL, NULL));
-	sql_run(&f,
-		arena_printf(&f.arena,
-			     "UPDATE correction SET state = 'answered', answered_at = %lld WHERE state = 'open'",
-			     (long long)f.world.wall_ms));
+	sql_run(&f, arena_printf(&f.arena,
+				 "UPDATE correction SET state = 'answered', answered_at = %lld WHERE state = 'open'",
+				 (long long)f.world.wall_ms));
 	must(USE(f.rita, UNDO, "RAL-1"));
 	cr_expect(fixture_case(&f, "RAL-1").file.session.returned);
 }

@@ -77,8 +77,7 @@ TestSuite(upgrade, .init = setup, .fini = teardown);
 /* Makes the store a production store; its admins are "olga" and, if `own`, the user of the operating system. */
 static void make_production(bool own)
 {
-	run_on(path,
-	       "UPDATE store_info SET value = '0' WHERE key = 'sandbox'; UPDATE reviewer SET role = 'viewer'");
+	run_on(path, "UPDATE store_info SET value = '0' WHERE key = 'sandbox'; UPDATE reviewer SET role = 'viewer'");
 	run_on(path,
 	       arena_printf(
 		       &f.arena,
@@ -157,14 +156,13 @@ Test(upgrade, makes_a_backup_first_and_is_on_record)
 	must(upgrade_as(NULL, false, &done));
 	cr_expect(done);
 	expect_text(schema_of(path), arena_printf(&f.arena, "%d", STORE_SCHEMA_VERSION));
-	expect_text(asked_of(path, "SELECT actor || ' ' || role || ' ' || detail FROM audit_event WHERE action = "
-				   "'store.upgrade'"),
-		    arena_printf(&f.arena, "%s admin {\"from\":3,\"to\":%d,\"backup\":true}", user,
-				 STORE_SCHEMA_VERSION));
+	expect_text(
+		asked_of(path, "SELECT actor || ' ' || role || ' ' || detail FROM audit_event WHERE action = "
+			       "'store.upgrade'"),
+		arena_printf(&f.arena, "%s admin {\"from\":3,\"to\":%d,\"backup\":true}", user, STORE_SCHEMA_VERSION));
 	cr_assert_eq(backups(&backup), 1u);
 	expect_text(schema_of(backup), "3");
-	expect_text(asked_of(backup, "SELECT count(*) FROM session"),
-		    asked_of(path, "SELECT count(*) FROM session"));
+	expect_text(asked_of(backup, "SELECT count(*) FROM session"), asked_of(path, "SELECT count(*) FROM session"));
 	expect_text(asked_of(backup, "SELECT * FROM pragma_integrity_check"), "ok");
 	cr_assert_eq(stat(backup, &found), 0);
 	cr_expect_eq(found.st_mode & 0777, 0600u);

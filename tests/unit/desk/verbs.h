@@ -17,9 +17,7 @@ static inline enum err verb_run(struct desk *desk, const struct use_in *in, stru
 static inline enum err desk_reviewer_add(struct desk *desk, const char *name, enum role role, bool supervised,
 					 struct error *error)
 {
-	const struct use_in in = {
-		.verb = VERB_REVIEWER_ADD, .part = name, .role = role, .supervised = supervised
-	};
+	const struct use_in in = { .verb = VERB_REVIEWER_ADD, .part = name, .role = role, .supervised = supervised };
 
 	return verb_run(desk, &in, error);
 }
@@ -34,16 +32,15 @@ static inline enum err desk_merchant_add(struct desk *desk, const char *name, st
 	return verb_run(desk, &(const struct use_in){ .verb = VERB_MERCHANT_ADD, .part = name }, error);
 }
 
-static inline enum err desk_validate(struct desk *desk, struct arena *arena, const char *reference,
-				     struct use_out *out, struct error *error)
+static inline enum err desk_validate(struct desk *desk, struct arena *arena, const char *reference, struct use_out *out,
+				     struct error *error)
 {
-	return desk_do(desk, arena, &(const struct use_in){ .verb = VERB_VALIDATE, .session = reference }, out,
-		       error);
+	return desk_do(desk, arena, &(const struct use_in){ .verb = VERB_VALIDATE, .session = reference }, out, error);
 }
 
-static inline enum err desk_endpoint_add(struct desk *desk, struct arena *arena, const char *merchant,
-					 const char *url, const char *const *events, size_t event_count,
-					 struct endpoint *endpoint, struct strbuf *secret, struct error *error)
+static inline enum err desk_endpoint_add(struct desk *desk, struct arena *arena, const char *merchant, const char *url,
+					 const char *const *events, size_t event_count, struct endpoint *endpoint,
+					 struct strbuf *secret, struct error *error)
 {
 	struct use_out out;
 	const struct use_in in = { .verb = VERB_ENDPOINT_ADD,

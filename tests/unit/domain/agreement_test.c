@@ -36,10 +36,10 @@ TestSuite(agreement, .fini = end);
 
 Test(agreement, names_are_found_however_they_are_set)
 {
-	static const char *const texts[] = TEXTS("of HARBOUR LANE TRADING LTD, Bristol",
-						 "Harbour  Lane\n     Trading\tLtd", "Harbour Lane Tra-\nding Ltd",
-						 "Harbour Lane Tra\nding Ltd.", "(Harbour Lane Trading Limited)",
-						 "HarbourLane Trading Ltd", "Ｈａｒｂｏｕｒ Lane Trading Ltd");
+	static const char *const texts[] =
+		TEXTS("of HARBOUR LANE TRADING LTD, Bristol", "Harbour  Lane\n     Trading\tLtd",
+		      "Harbour Lane Tra-\nding Ltd", "Harbour Lane Tra\nding Ltd.", "(Harbour Lane Trading Limited)",
+		      "HarbourLane Trading Ltd", "Ｈａｒｂｏｕｒ Lane Trading Ltd");
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		cr_expect(finds(DOC_SEARCH_NAME, "Harbour Lane Trading Ltd", texts[i]), "%s", texts[i]);
 	cr_expect(finds(DOC_SEARCH_NAME, "Harbour Lane Trading Ltd", "(Harbour Lane Trading Limited)"));
@@ -113,10 +113,10 @@ Test(agreement, numbers_are_found_in_groups)
 Test(agreement, dates_are_found_in_their_usual_spellings)
 {
 	static const char *const texts[] = TEXTS(
-		"1984-02-11", "1984/02/11", "born 11.02.1984.", "11/2/1984", "02/11/1984", "11-02-84",
-		"11 Feb 1984", "11 FEBRUARY, 1984", "February 11, 1984", "11th February 1984",
-		"11th of February\n  1984", "11 de fevereiro de 1984", "11. Februar 1984", "11 f\xc3\xa9vrier 1984",
-		"1984年2月11日", "11FEB1984", "19840211", "11021984", "le 11 f\xc3\xa9vr. 84");
+		"1984-02-11", "1984/02/11", "born 11.02.1984.", "11/2/1984", "02/11/1984", "11-02-84", "11 Feb 1984",
+		"11 FEBRUARY, 1984", "February 11, 1984", "11th February 1984", "11th of February\n  1984",
+		"11 de fevereiro de 1984", "11. Februar 1984", "11 f\xc3\xa9vrier 1984", "1984年2月11日", "11FEB1984",
+		"19840211", "11021984", "le 11 f\xc3\xa9vr. 84");
 	for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
 		cr_expect(finds(DOC_SEARCH_DATE, "1984-02-11", texts[i]), "%s", texts[i]);
 	cr_expect(finds(DOC_SEARCH_DATE, "1984-02-11", "born 11.02.1984."));
@@ -161,21 +161,18 @@ Test(agreement, a_megabyte_takes_no_time)
 	name[80] = '\0';
 	for (size_t i = 0; i < 60; i++)
 		items[i] =
-			i % 3 == 0
-				? (struct doc_search_value){ .kind = DOC_SEARCH_PERSON, .name = "", .text = name }
-			: i % 3 == 1 ? (struct doc_search_value){ .kind = DOC_SEARCH_DATE,
-								  .name = "",
-								  .text = "1984-02-11" }
-				     : (struct doc_search_value){ .kind = DOC_SEARCH_NUMBER,
-								  .name = "",
-								  .text = "11111111111111111112" };
+			i % 3 == 0 ? (struct doc_search_value){ .kind = DOC_SEARCH_PERSON, .name = "", .text = name }
+			: i % 3 == 1
+				? (struct doc_search_value){ .kind = DOC_SEARCH_DATE, .name = "", .text = "1984-02-11" }
+				: (struct doc_search_value){ .kind = DOC_SEARCH_NUMBER,
+							     .name = "",
+							     .text = "11111111111111111112" };
 	for (size_t p = 0; p < sizeof patterns / sizeof patterns[0]; p++) {
 		struct strbuf text = STRBUF_INIT;
 		while (text.len < 1 << 20)
 			strbuf_adds(&text, patterns[p]);
 		int64_t before = world_monotonic_ms(world_real());
-		doc_search_find_values(&arena, text.buf, text.len, &(struct doc_search_values){ items, 60 },
-				       &marks);
+		doc_search_find_values(&arena, text.buf, text.len, &(struct doc_search_values){ items, 60 }, &marks);
 		int64_t took = world_monotonic_ms(world_real()) - before;
 		cr_log_info("%s: %lld ms", patterns[p], (long long)took);
 		cr_expect_lt(took, 8000, "'%s' took %lld ms", patterns[p], (long long)took);
@@ -272,8 +269,7 @@ static const char *missing_in(const char *text, const struct document_spec *spec
 	doc_search_find_values(&arena, text, strlen(text), &values, &marks);
 	for (size_t i = 0; i < values.count; i++)
 		if (values.items[i].required && !values.items[i].found)
-			missing = arena_printf(&arena, "%s%s%s%s", missing, *missing ? ", " : "",
-					       values.items[i].name,
+			missing = arena_printf(&arena, "%s%s%s%s", missing, *missing ? ", " : "", values.items[i].name,
 					       values.items[i].newest_date
 						       ? arena_printf(&arena, " %u", values.items[i].newest_date)
 						       : "");
@@ -296,8 +292,7 @@ Test(agreement, only_what_a_document_has_to_show_is_missing)
 		{ &bill, "Harbour Lane Trading Ltd 2026-08-29", "a date within the last 3 months 20260829" },
 		{ &bill, "Harbour Lane Trading Ltd 2026-12-01", "" },
 		{ &bill, "Harbour Lane Trading Ltd 2026-12-02", "a date within the last 3 months" },
-		{ &bill, "Harbour Lane Trading Ltd 1.2.2026 3 March 2025",
-		  "a date within the last 3 months 20260201" },
+		{ &bill, "Harbour Lane Trading Ltd 1.2.2026 3 March 2025", "a date within the last 3 months 20260201" },
 		{ &bill, "Harbour Lane Trading Ltd", "a date within the last 3 months" },
 		{ &bill, "30/11/2026", "name" },
 		{ &extract, "Harbour Lane Trading Ltd", "registration number, Ines Duarte" },

@@ -57,9 +57,8 @@ struct correction *builder_add_correction(struct builder *builder, enum correcti
 
 static void init_profile(struct builder *builder)
 {
-	builder->document_specs[0] = (struct document_spec){
-		.type = "ARTICLES", .title = "", .step_id = "company_info", .mandatory = true
-	};
+	builder->document_specs[0] =
+		(struct document_spec){ .type = "ARTICLES", .title = "", .step_id = "company_info", .mandatory = true };
 	builder->document_specs[1] =
 		(struct document_spec){ .type = "NUMBER", .title = "Business number", .mandatory = true };
 	builder->document_specs[2] = (struct document_spec){ .type = "LICENSE", .title = "" };

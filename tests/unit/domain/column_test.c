@@ -32,28 +32,27 @@ Test(column, an_enum_and_bits_know_their_words)
 			const struct column *column = &tables[t]->items[i];
 			bool has_words = column->type == COLUMN_ENUM || column->type == COLUMN_BITS;
 			cr_expect_eq(column->words != NULL, has_words, "%s.%s", tables[t]->noun, column->name);
-			cr_expect_eq(column->count_offset != 0, column->type == COLUMN_TEXTS, "%s.%s",
-				     tables[t]->noun, column->name);
+			cr_expect_eq(column->count_offset != 0, column->type == COLUMN_TEXTS, "%s.%s", tables[t]->noun,
+				     column->name);
 		}
 }
 
 Test(column, what_is_said_to_be_shown_is_personal)
 {
 	for (size_t t = 0; t < TABLES; t++)
-		for (const struct column *c = NULL;
-		     (c = columns_next(tables[t], c, COLUMN_SHOWN | COLUMN_REGISTER));)
+		for (const struct column *c = NULL; (c = columns_next(tables[t], c, COLUMN_SHOWN | COLUMN_REGISTER));)
 			cr_expect(c->flags & COLUMN_PERSONAL, "%s.%s", tables[t]->noun, c->name);
 }
 
 /* An init function sets the same values as columns_init(), except the number of the first round. */
-#define SAME_INIT(type)                                                                                            \
-	do {                                                                                                       \
-		struct type by_hand, by_table;                                                                     \
-		type##_init(&by_hand);                                                                             \
-		columns_init(&type##_columns, &by_table);                                                          \
-		const struct column *c = NULL;                                                                     \
-		while ((c = columns_next_diff(&type##_columns, &by_hand, &by_table, 0, c)))                        \
-			cr_expect_str_eq(c->name, "round", "%s.%s", #type, c->name);                               \
+#define SAME_INIT(type)                                                                                                \
+	do {                                                                                                           \
+		struct type by_hand, by_table;                                                                         \
+		type##_init(&by_hand);                                                                                 \
+		columns_init(&type##_columns, &by_table);                                                              \
+		const struct column *c = NULL;                                                                         \
+		while ((c = columns_next_diff(&type##_columns, &by_hand, &by_table, 0, c)))                            \
+			cr_expect_str_eq(c->name, "round", "%s.%s", #type, c->name);                                   \
 	} while (0)
 
 Test(column, an_emptied_row_is_what_init_makes)

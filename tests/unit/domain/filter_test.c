@@ -49,10 +49,10 @@ static void compare(const struct example *examples, size_t count)
 		cr_expect_str_eq(plain(examples[i].text), examples[i].plain, "%s: %s", examples[i].text,
 				 plain(examples[i].text));
 }
-#define COMPARE(...)                                                                                               \
-	do {                                                                                                       \
-		static const struct example examples[] = { __VA_ARGS__ };                                          \
-		compare(examples, sizeof examples / sizeof examples[0]);                                           \
+#define COMPARE(...)                                                                                                   \
+	do {                                                                                                           \
+		static const struct example examples[] = { __VA_ARGS__ };                                              \
+		compare(examples, sizeof examples / sizeof examples[0]);                                               \
 	} while (0)
 
 Test(filter, of_nothing_has_no_terms)
@@ -65,8 +65,8 @@ Test(filter, words_are_text_and_may_be_quoted_or_left_out)
 	COMPARE({ "harbour lane", ":{harbour} :{lane}" }, { "\"Harbour Lane\"", ":{Harbour Lane}" },
 		{ "-harbour", "-:{harbour}" }, { "-\"harbour lane\" x", "-:{harbour lane} :{x}" },
 		{ "RAL-2031", ":{RAL-2031}" }, { "日本", ":{日本}" }, { "status", ":{status}" },
-		{ "O\"Brien", ":{O\"Brien}" }, { "\"a \\\"b\\\" \\\\c\"", ":{a \"b\" \\c}" },
-		{ "\"a:b\"", ":{a:b}" }, { "\"status:draft\"", ":{status:draft}" }, { "a,b", ":{a,b}" });
+		{ "O\"Brien", ":{O\"Brien}" }, { "\"a \\\"b\\\" \\\\c\"", ":{a \"b\" \\c}" }, { "\"a:b\"", ":{a:b}" },
+		{ "\"status:draft\"", ":{status:draft}" }, { "a,b", ":{a,b}" });
 }
 
 #define AN_ID "019ab1c2-0000-7000-8000-00000000000a"
@@ -84,11 +84,10 @@ Test(filter, words_of_the_domain_become_their_values)
 	COMPARE({ "status:draft", "status:{draft}" }, { "status:manual_review", "status:{manual_review}#8" },
 		{ "inbox:manual_review", "inbox:{manual_review}" }, { "inbox:rejected", "inbox:{rejected}#6" },
 		{ "kind:kyb", "kind:{kyb}" }, { "kind:kyc", "kind:{kyc}#1" }, { "doc:missing", "doc:{missing}" },
-		{ "doc:rejected", "doc:{rejected}#1" }, { "party:open", "party:{open}" },
-		{ "hit:open", "hit:{open}" }, { "waiting:client", "waiting:{client}" },
-		{ "waiting:party", "waiting:{party}#1" }, { "waiting:provider", "waiting:{provider}#2" },
-		{ "waiting:second", "waiting:{second}#3" }, { "mark:held", "mark:{held}" },
-		{ "mark:alert", "mark:{alert}#4" });
+		{ "doc:rejected", "doc:{rejected}#1" }, { "party:open", "party:{open}" }, { "hit:open", "hit:{open}" },
+		{ "waiting:client", "waiting:{client}" }, { "waiting:party", "waiting:{party}#1" },
+		{ "waiting:provider", "waiting:{provider}#2" }, { "waiting:second", "waiting:{second}#3" },
+		{ "mark:held", "mark:{held}" }, { "mark:alert", "mark:{alert}#4" });
 }
 
 Test(filter, every_value_of_every_word_key_reads_as_its_own_code)
@@ -114,8 +113,8 @@ Test(filter, every_value_of_every_word_key_reads_as_its_own_code)
 
 Test(filter, keys_and_words_may_be_in_any_case)
 {
-	COMPARE({ "STATUS:Draft", "status:{draft}" }, { "Assignee:ME", "assignee:{me}" },
-		{ "due:OVER", "due:{over}" }, { "Merchant:North", "merchant:{North}" });
+	COMPARE({ "STATUS:Draft", "status:{draft}" }, { "Assignee:ME", "assignee:{me}" }, { "due:OVER", "due:{over}" },
+		{ "Merchant:North", "merchant:{North}" });
 }
 
 Test(filter, free_keys_take_any_text)
@@ -271,11 +270,10 @@ Test(filter, too_much_or_broken_text_is_refused)
 
 Test(filter, the_keys_are_those_of_the_command_line)
 {
-	static const char *const documented[] = { "status",   "inbox", "workflow", "merchant", "country",
-						  "assignee", "risk",  "age",	   "due",      "doc",
-						  "party",    "hit",   "waiting",  "tag",      "level",
-						  "kind",     "mark",  "why",	   "clean",    "mentioned",
-						  "id" };
+	static const char *const documented[] = { "status",  "inbox",	  "workflow", "merchant", "country", "assignee",
+						  "risk",    "age",	  "due",      "doc",	  "party",   "hit",
+						  "waiting", "tag",	  "level",    "kind",	  "mark",    "why",
+						  "clean",   "mentioned", "id" };
 	size_t count;
 	const char *const *words = filter_key_words(&count);
 
@@ -315,8 +313,8 @@ Test(filter, the_page_names_every_key_and_value)
 		for (size_t i = 0; i < count; i++)
 			expect_on_page(page, words[i]);
 	}
-	cr_expect(strstr(page,
-			 arena_printf(&arena, "%d bytes and %d conditions", FILTER_LENGTH_MAX, FILTER_TERMS_MAX)));
+	cr_expect(
+		strstr(page, arena_printf(&arena, "%d bytes and %d conditions", FILTER_LENGTH_MAX, FILTER_TERMS_MAX)));
 }
 
 Test(sort, reads_each_order_both_ways)

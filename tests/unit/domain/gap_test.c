@@ -44,8 +44,7 @@ Test(gap, as_large_as_the_threshold_blocks_and_names_the_layer)
 {
 	shares("75", "");
 	BLOCKS("ownership_gap");
-	cr_expect(strstr(message(), "25 % of the ownership is not declared (25 % of Harbour Lane)"), "%s",
-		  message());
+	cr_expect(strstr(message(), "25 % of the ownership is not declared (25 % of Harbour Lane)"), "%s", message());
 }
 
 Test(gap, a_hair_under_the_threshold_hides_nobody)

@@ -39,8 +39,7 @@ Test(examined, a_ready_document_is_something)
 		if (upload == UPLOAD_READY)
 			continue;
 		document->upload = (enum upload_state)upload;
-		cr_expect(strstr(builder_codes(&built), "nothing_examined"), "%s",
-			  upload_state_text(document->upload));
+		cr_expect(strstr(builder_codes(&built), "nothing_examined"), "%s", upload_state_text(document->upload));
 	}
 }
 
@@ -170,10 +169,8 @@ Test(examined, the_sentence_names_what_is_enough)
 	*evidence = (struct proof_rules){ .limits_documents = true,
 					  .limits_checks = true,
 					  .checks = 1u << CHECK_FACE_MATCH };
-	cr_expect_str_eq(sentence(),
-			 "Nothing verifies this person yet: the case needs a passed check (face_match)");
-	*evidence =
-		(struct proof_rules){ .limits_documents = true, .limits_checks = true, .results_are_enough = true };
+	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: the case needs a passed check (face_match)");
+	*evidence = (struct proof_rules){ .limits_documents = true, .limits_checks = true, .results_are_enough = true };
 	cr_expect_str_eq(sentence(), "Nothing verifies this person yet: the case needs a provider's results");
 }
 

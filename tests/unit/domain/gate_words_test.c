@@ -45,8 +45,7 @@ Test(gate_words, tell_how_far_a_step_is)
 	static const struct {
 		enum step_status status;
 		const char *words;
-	} cases[] = { { STEP_NEEDS_CORRECTION,
-			" needs a correction, but no correction was requested; request one" },
+	} cases[] = { { STEP_NEEDS_CORRECTION, " needs a correction, but no correction was requested; request one" },
 		      { STEP_PENDING, " is not started; ask the client to complete it" },
 		      { STEP_IN_PROGRESS, " is in progress; ask the client to complete it" } };
 

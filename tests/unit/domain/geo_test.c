@@ -66,13 +66,12 @@ Test(geo, a_zip_code_has_five_or_nine_digits)
 
 Test(geo, po_boxes_are_found_in_any_spelling)
 {
-	static const char *const boxes[] =
-		TEXTS("PO Box 123", "P.O. Box 123", "P. O. Box 123", "p.o.box 123", "POBox 123", "PO-Box 123",
-		      "P O Box 123", "Post Office Box 7", "POB 12", "Box 770", "Box #770", "PO BOX", "GPO Box 4",
-		      "Postfach 10 01 20", "Postfach", "Postbus 5", "Caixa Postal 55", "Apartado 4",
-		      "Apartado de Correos 12", "Apartado Postal 9", "B.P. 33", "Boîte postale 33",
-		      "Casella Postale 5", "Casilla 90", "PO Box No. 7", "Unit B, P.O. Box 7",
-		      "12 Main St, PO Box 7", "Private Bag 12", "Postboks 8");
+	static const char *const boxes[] = TEXTS(
+		"PO Box 123", "P.O. Box 123", "P. O. Box 123", "p.o.box 123", "POBox 123", "PO-Box 123", "P O Box 123",
+		"Post Office Box 7", "POB 12", "Box 770", "Box #770", "PO BOX", "GPO Box 4", "Postfach 10 01 20",
+		"Postfach", "Postbus 5", "Caixa Postal 55", "Apartado 4", "Apartado de Correos 12", "Apartado Postal 9",
+		"B.P. 33", "Boîte postale 33", "Casella Postale 5", "Casilla 90", "PO Box No. 7", "Unit B, P.O. Box 7",
+		"12 Main St, PO Box 7", "Private Bag 12", "Postboks 8");
 
 	for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++)
 		cr_expect(has_po_box(boxes[i]), "%s", boxes[i]);

@@ -15,10 +15,8 @@ static struct reason hit_reasons[] = {
 	{ .code = "different_country", .label = "", .message = "" },
 	{ .code = "own_code", .label = "", .message = "" },
 };
-static const struct reasons reasons = {
-	.items = { [REASONS_SESSION] = session_reasons, [REASONS_HIT] = hit_reasons },
-	.counts = { [REASONS_SESSION] = 3, [REASONS_HIT] = 2 }
-};
+static const struct reasons reasons = { .items = { [REASONS_SESSION] = session_reasons, [REASONS_HIT] = hit_reasons },
+					.counts = { [REASONS_SESSION] = 3, [REASONS_HIT] = 2 } };
 static struct match match = { .hit = "h", .name = "Ines Duarte", .list = "EU", .by = "", .other_subject_name = "" };
 static const struct match_list matches = { .items = &match, .count = 1 };
 static struct arena arena;
@@ -35,11 +33,10 @@ static enum err rejecting(const struct profile *profile, const char *code, const
 	struct error error = { 0 };
 	enum err err;
 
-	grounds_find(
-		&arena,
-		&(const struct grounds_input){
-			.verdict = VERDICT_REJECT, .reasons = &reasons, .profile = profile, .matches = &matches },
-		&grounds);
+	grounds_find(&arena,
+		     &(const struct grounds_input){
+			     .verdict = VERDICT_REJECT, .reasons = &reasons, .profile = profile, .matches = &matches },
+		     &grounds);
 	err = grounds_require_reason(&grounds, VERDICT_REJECT, code, note, &error);
 	error_release(&error);
 	return err;

@@ -193,8 +193,8 @@ Test(hit_card, a_birth_date_agrees_as_far_as_it_is_known)
 	};
 
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-		cr_expect_eq(born_like(cases[i].listed, cases[i].ours), cases[i].like, "%s | %s: %d",
-			     cases[i].listed, cases[i].ours, (int)line_of(CARD_BORN)->likeness);
+		cr_expect_eq(born_like(cases[i].listed, cases[i].ours), cases[i].like, "%s | %s: %d", cases[i].listed,
+			     cases[i].ours, (int)line_of(CARD_BORN)->likeness);
 }
 
 Test(hit_card, countries_are_compared_and_shown_as_codes)
@@ -383,9 +383,8 @@ Test(hit_card, programme_parts_of_the_score_and_articles_are_told_apart)
 		keys[i] = detail->keys[i];
 	}
 	keys[detail->count] = "score_parts";
-	items[detail->count++] = (struct value){
-		.kind = VALUE_OBJECT, .text = "", .items = numbers, .keys = part_names, .count = 2
-	};
+	items[detail->count++] =
+		(struct value){ .kind = VALUE_OBJECT, .text = "", .items = numbers, .keys = part_names, .count = 2 };
 	detail->items = items;
 	detail->keys = keys;
 	scene->hit.detail = detail;

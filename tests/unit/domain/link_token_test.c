@@ -101,9 +101,9 @@ Test(link_token, takes_the_place_of_a_placeholder_of_this_mark_only)
 
 Test(link_token, of_a_broken_placeholder_is_an_error)
 {
-	static const char *const broken[] = TEXTS("{link:mark", "{link:mark}", "{link:mark:}", "{link:mark::}",
-						  "{link:mark:x:}", "{link:mark:1:!}", "{link:mark:99999999999:}",
-						  "{link:mark:0:}", "{link:mark:1:", "{link:mark:1}:");
+	static const char *const broken[] =
+		TEXTS("{link:mark", "{link:mark}", "{link:mark:}", "{link:mark::}", "{link:mark:x:}", "{link:mark:1:!}",
+		      "{link:mark:99999999999:}", "{link:mark:0:}", "{link:mark:1:", "{link:mark:1}:");
 	struct strbuf out = STRBUF_INIT;
 
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)

@@ -49,9 +49,9 @@ Test(mask, knows_personal_fields_by_their_names_in_the_seeds)
 
 Test(mask, leaves_other_fields_readable)
 {
-	static const char *const open[] = TEXTS(
-		"name", "countryOfTaxId", "countryTaxResidence", "numberOfEmployees", "dob_matched", "ssnRequired",
-		"business_activity", "uploadedIdentificationId", "", "taxIdentificationDocumentId");
+	static const char *const open[] = TEXTS("name", "countryOfTaxId", "countryTaxResidence", "numberOfEmployees",
+						"dob_matched", "ssnRequired", "business_activity",
+						"uploadedIdentificationId", "", "taxIdentificationDocumentId");
 
 	for (size_t i = 0; i < sizeof open / sizeof open[0]; i++)
 		cr_expect_not(mask_field_is_personal(open[i]), "%s", open[i]);

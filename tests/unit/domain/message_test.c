@@ -28,9 +28,9 @@ Test(message, a_text_has_known_variables_alone)
 {
 	char longer[TEMPLATE_TEXT_MAX + 2];
 
-	cr_expect_eq(template_text_check(&arena, "Dear {subject}, {document} for {merchant}: {due}, {reference}.",
-					 &error),
-		     ERR_OK);
+	cr_expect_eq(
+		template_text_check(&arena, "Dear {subject}, {document} for {merchant}: {due}, {reference}.", &error),
+		ERR_OK);
 	cr_expect_eq(template_text_check(&arena, "Liebe Kundin, lieber Kunde", &error), ERR_OK);
 	refused("Dear {subjekt}", "Unknown variable {subjekt}; did you mean {subject}?");
 	refused("by {tomorrowish}", "Unknown variable {tomorrowish}; variables are {subject}");

@@ -18,8 +18,7 @@ static void release(void)
 TestSuite(ownership, .fini = release);
 TestSuite(tree, .fini = release);
 
-static const struct profile quarter = { .parties = { .owner_threshold_percent = "25",
-						     .threshold_inclusive = true } };
+static const struct profile quarter = { .parties = { .owner_threshold_percent = "25", .threshold_inclusive = true } };
 
 /* A case of companies and people called P0, P1 … with shares added one by one. */
 struct graph {
@@ -472,8 +471,7 @@ static void fill_up(struct random_case *one, uint64_t *seed)
 
 		if (n % spared == spared - 1 || !one->left[n])
 			continue;
-		if (owned >= 0 &&
-		    (one->graph->parties[owned].kind != PARTY_COMPANY || one->layer[owned] + 1 >= LAYERS))
+		if (owned >= 0 && (one->graph->parties[owned].kind != PARTY_COMPANY || one->layer[owned] + 1 >= LAYERS))
 			continue;
 		one->count++;
 		party_init(&one->graph->parties[owner]);

@@ -19,8 +19,7 @@ static const char *refused(const struct party *self, const struct party_input *i
 			  &problems);
 	for (size_t i = 0; i < problems.count; i++) {
 		if (!problems.items[i].is_warning)
-			return arena_printf(&built.arena, "%s: %s", problems.items[i].field,
-					    problems.items[i].message);
+			return arena_printf(&built.arena, "%s: %s", problems.items[i].field, problems.items[i].message);
 	}
 	return "";
 }

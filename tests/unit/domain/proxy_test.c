@@ -56,8 +56,7 @@ Test(proxy, the_header_of_a_trusted_proxy_names_the_client)
 		/* The word "forwarded" selects the header Forwarded. */
 		{ "127.0.0.1, forwarded", "127.0.0.1", "for=198.51.100.7", "198.51.100.7" },
 		{ "127.0.0.1, forwarded", "127.0.0.1",
-		  "for=203.0.113.1;proto=http, proto=https; For=\"[2001:db8::7]:4711\" ;by=10.0.0.1",
-		  "2001:db8::7" },
+		  "for=203.0.113.1;proto=http, proto=https; For=\"[2001:db8::7]:4711\" ;by=10.0.0.1", "2001:db8::7" },
 		{ "127.0.0.1, forwarded", "127.0.0.1", "198.51.100.7", "127.0.0.1" },
 		{ "127.0.0.1, forwarded", "127.0.0.1", "for=_hidden", "127.0.0.1" },
 		{ "127.0.0.1, forwarded", "127.0.0.1", "for=1.2.3.4;for=198.51.100.7", "127.0.0.1" },
@@ -66,8 +65,8 @@ Test(proxy, the_header_of_a_trusted_proxy_names_the_client)
 		{ "127.0.0.1", "", "198.51.100.7", "" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		cr_expect_str_eq(client(rows[i].trusted, rows[i].peer, rows[i].header), rows[i].client,
-				 "%s | %s | %s", rows[i].trusted, rows[i].peer, rows[i].header);
+		cr_expect_str_eq(client(rows[i].trusted, rows[i].peer, rows[i].header), rows[i].client, "%s | %s | %s",
+				 rows[i].trusted, rows[i].peer, rows[i].header);
 }
 
 Test(proxy, a_setting_that_trusts_everybody_or_nobody_is_refused)

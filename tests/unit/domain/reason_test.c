@@ -125,18 +125,14 @@ Test(reason, free_text_needs_ten_characters_that_say_something)
 Test(reason, a_reasons_own_text_is_found_in_the_readers_language)
 {
 	struct reason translated[] = {
-		{ .code = "secret",
-		  .label = "",
-		  .message = "Something else.",
-		  .disclosure = DISCLOSURE_RESTRICTED },
+		{ .code = "secret", .label = "", .message = "Something else.", .disclosure = DISCLOSURE_RESTRICTED },
 		{ .code = "other",
 		  .label = "",
 		  .message = "Something else.",
 		  .messages = { [LANGUAGE_PT] = "Outra coisa." } },
 		{ .code = "silent", .label = "", .message = "" },
 	};
-	const struct reasons of = { .items = { [REASONS_SESSION] = translated },
-				    .counts = { [REASONS_SESSION] = 3 } };
+	const struct reasons of = { .items = { [REASONS_SESSION] = translated }, .counts = { [REASONS_SESSION] = 3 } };
 
 	cr_expect_str_eq(reason_message_in_language(&of, "Something else.", LANGUAGE_PT), "Outra coisa.",
 			 "the restricted one of the same text says nothing of its own");

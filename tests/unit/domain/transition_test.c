@@ -81,16 +81,13 @@ static void compare_everything(bool sandbox)
 			for (int role = ROLE_VIEWER; role <= ROLE_SANDBOX; role++) {
 				enum session_status to = (enum session_status)SESSION_STATUS_COUNT;
 				int law = SESSION_STATUS_COUNT;
-				enum transition_refusal wanted =
-					expected((enum session_status)from, (enum action)action, (enum role)role,
-						 sandbox, &law);
-				enum transition_refusal got =
-					transition_find((enum session_status)from, (enum action)action,
-							(enum role)role, &context, &to);
+				enum transition_refusal wanted = expected(
+					(enum session_status)from, (enum action)action, (enum role)role, sandbox, &law);
+				enum transition_refusal got = transition_find(
+					(enum session_status)from, (enum action)action, (enum role)role, &context, &to);
 
 				compared++;
-				cr_expect_eq(got, wanted, "%s %s %s",
-					     session_status_text((enum session_status)from),
+				cr_expect_eq(got, wanted, "%s %s %s", session_status_text((enum session_status)from),
 					     action_text((enum action)action), role_text((enum role)role));
 				if (got != TRANSITION_ALLOWED)
 					cr_expect_eq((int)to, SESSION_STATUS_COUNT, "a refusal leads nowhere");
@@ -157,10 +154,10 @@ Test(transition, processing_ends_by_its_outcome_but_never_history_the_gate_or_an
 
 			for (size_t i = 0; i < 5; i++) {
 				context.outcome = outcomes[i];
-				cr_expect_eq(lead_to(SESSION_PROCESSING, ACTION_FINISH_PROCESSING, ROLE_SYSTEM,
-						     &context),
-					     wanted[i], "%s clear %d hits %d", final_decision_text(outcomes[i]),
-					     clear, hits);
+				cr_expect_eq(
+					lead_to(SESSION_PROCESSING, ACTION_FINISH_PROCESSING, ROLE_SYSTEM, &context),
+					wanted[i], "%s clear %d hits %d", final_decision_text(outcomes[i]), clear,
+					hits);
 			}
 		}
 	}
@@ -203,12 +200,10 @@ Test(transition, every_refusal_has_a_sentence_of_its_own_status_or_role)
 
 	for (int from = 0; from < SESSION_STATUS_COUNT; from++) {
 		for (int action = 0; action < ACTION_COUNT; action++) {
-			const char *status =
-				transition_sentence(&arena, (enum session_status)from, (enum action)action,
-						    ROLE_LEAD, TRANSITION_WRONG_STATUS);
-			const char *role =
-				transition_sentence(&arena, (enum session_status)from, (enum action)action,
-						    ROLE_VIEWER, TRANSITION_WRONG_ROLE);
+			const char *status = transition_sentence(&arena, (enum session_status)from, (enum action)action,
+								 ROLE_LEAD, TRANSITION_WRONG_STATUS);
+			const char *role = transition_sentence(&arena, (enum session_status)from, (enum action)action,
+							       ROLE_VIEWER, TRANSITION_WRONG_ROLE);
 
 			cr_expect(strstr(status, session_status_title((enum session_status)from)), "%s", status);
 			cr_expect(strstr(status, "; "), "a next step follows: %s", status);
@@ -223,15 +218,15 @@ Test(transition, the_sentence_names_the_next_step)
 {
 	struct arena arena = ARENA_INIT;
 
-	cr_expect_str_eq(transition_sentence(&arena, SESSION_APPROVED, ACTION_APPROVE, ROLE_REVIEWER,
-					     TRANSITION_WRONG_STATUS),
-			 "The case is approved; a lead can reopen it first");
+	cr_expect_str_eq(
+		transition_sentence(&arena, SESSION_APPROVED, ACTION_APPROVE, ROLE_REVIEWER, TRANSITION_WRONG_STATUS),
+		"The case is approved; a lead can reopen it first");
 	cr_expect_str_eq(
 		transition_sentence(&arena, SESSION_APPROVED, ACTION_REOPEN, ROLE_REVIEWER, TRANSITION_WRONG_ROLE),
 		"A reviewer cannot reopen when the case is approved; ask a lead");
-	cr_expect_str_eq(transition_sentence(&arena, SESSION_MANUAL_REVIEW, ACTION_REOPEN, ROLE_VIEWER,
-					     TRANSITION_WRONG_ROLE),
-			 "A viewer cannot reopen; ask a lead");
+	cr_expect_str_eq(
+		transition_sentence(&arena, SESSION_MANUAL_REVIEW, ACTION_REOPEN, ROLE_VIEWER, TRANSITION_WRONG_ROLE),
+		"A viewer cannot reopen; ask a lead");
 	cr_expect_str_eq(
 		transition_sentence(&arena, SESSION_EXPIRED, ACTION_APPROVE, ROLE_LEAD, TRANSITION_WRONG_STATUS),
 		"The case is expired; reactivate it first");

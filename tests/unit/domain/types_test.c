@@ -7,26 +7,26 @@
 #include "kybdesk/domain/transition.h"
 
 /* Every word reads back as the value it was written from, and no two are the same. */
-#define ROUND_TRIP(X, last)                                                                                        \
-	Test(types, every_##X##_has_one_word_that_reads_back)                                                      \
-	{                                                                                                          \
-		size_t count;                                                                                      \
-		const char *const *words = X##_words(&count);                                                      \
-		cr_assert_eq(count, (size_t)(last) + 1);                                                           \
-		for (size_t i = 0; i < count; i++) {                                                               \
-			enum X value = (enum X)((i + 1) % count);                                                  \
-			cr_expect_str_eq(X##_text((enum X)i), words[i]);                                           \
-			cr_expect(X##_parse(words[i], &value));                                                    \
-			cr_expect_eq((size_t)value, i, "%s", words[i]);                                            \
-		}                                                                                                  \
-	}                                                                                                          \
-	Test(types, an_unknown_##X##_is_refused_and_changes_nothing)                                               \
-	{                                                                                                          \
-		enum X value = (enum X)1;                                                                          \
-		cr_expect_not(X##_parse("no such word", &value));                                                  \
-		cr_expect_not(X##_parse("DRAFT", &value));                                                         \
-		cr_expect_not(X##_parse(NULL, &value));                                                            \
-		cr_expect_eq((size_t)value, 1);                                                                    \
+#define ROUND_TRIP(X, last)                                                                                            \
+	Test(types, every_##X##_has_one_word_that_reads_back)                                                          \
+	{                                                                                                              \
+		size_t count;                                                                                          \
+		const char *const *words = X##_words(&count);                                                          \
+		cr_assert_eq(count, (size_t)(last) + 1);                                                               \
+		for (size_t i = 0; i < count; i++) {                                                                   \
+			enum X value = (enum X)((i + 1) % count);                                                      \
+			cr_expect_str_eq(X##_text((enum X)i), words[i]);                                               \
+			cr_expect(X##_parse(words[i], &value));                                                        \
+			cr_expect_eq((size_t)value, i, "%s", words[i]);                                                \
+		}                                                                                                      \
+	}                                                                                                              \
+	Test(types, an_unknown_##X##_is_refused_and_changes_nothing)                                                   \
+	{                                                                                                              \
+		enum X value = (enum X)1;                                                                              \
+		cr_expect_not(X##_parse("no such word", &value));                                                      \
+		cr_expect_not(X##_parse("DRAFT", &value));                                                             \
+		cr_expect_not(X##_parse(NULL, &value));                                                                \
+		cr_expect_eq((size_t)value, 1);                                                                        \
 	}
 
 ROUND_TRIP(session_status, SESSION_AWAITING_CLIENT_CORRECTION)
@@ -80,8 +80,8 @@ Test(types, every_status_is_in_the_inbox_of_the_seed)
 			enum session_status status;
 
 			cr_assert(session_status_parse(canonical[i].statuses[s], &status));
-			cr_expect_str_eq(inbox_text(session_status_inbox(status)), canonical[i].compliance_status,
-					 "%s", canonical[i].statuses[s]);
+			cr_expect_str_eq(inbox_text(session_status_inbox(status)), canonical[i].compliance_status, "%s",
+					 canonical[i].statuses[s]);
 			seen++;
 		}
 	}
@@ -108,8 +108,7 @@ Test(types, roles_of_people_rise_from_viewer_to_admin)
 
 	for (size_t has = 0; has < 4; has++) {
 		for (size_t needs = 0; needs < 4; needs++)
-			cr_expect_eq(role_at_least(people[has], people[needs]), has >= needs, "%zu %zu", has,
-				     needs);
+			cr_expect_eq(role_at_least(people[has], people[needs]), has >= needs, "%zu %zu", has, needs);
 	}
 }
 

@@ -17,8 +17,7 @@ struct broken {
 #define RULES "steps[0].fields[1].rules"
 
 static const struct broken broken[] = {
-	{ RULES "[1]", "{'rule':'chek_digits','scheme':'pt_nif'}", RULES "[1].rule",
-	  "did you mean 'check_digits'?" },
+	{ RULES "[1]", "{'rule':'chek_digits','scheme':'pt_nif'}", RULES "[1].rule", "did you mean 'check_digits'?" },
 	{ RULES "[1]", "{'rule':'check_digits','scheme':'pt_nfi'}", RULES "[1].scheme", "did you mean 'pt_nif'?" },
 	{ RULES "[1]", "{'rule':'check_digits'}", RULES "[1].scheme", "is required for the rule check_digits" },
 	{ RULES "[1]", "{'rule':'length'}", RULES "[1]", "needs min, max or both" },
@@ -31,16 +30,14 @@ static const struct broken broken[] = {
 	  "not a POSIX extended regular expression" },
 	{ RULES "[1]", "{'rule':'pattern','says':'x'}", RULES "[1].pattern", "is required for the rule pattern" },
 	{ RULES "[1]", "{'rule':'one_of','values':[]}", RULES "[1].values", "is empty" },
-	{ RULES "[1]", "{'rule':'one_of','values':['a','b','a']}", RULES "[1].values[2]",
-	  "the same as in element 0" },
+	{ RULES "[1]", "{'rule':'one_of','values':['a','b','a']}", RULES "[1].values[2]", "the same as in element 0" },
 	{ RULES "[1]", "{'rule':'one_of','values':'a'}", RULES "[1].values", "expected an array, found a string" },
 	{ RULES "[1]", "{'rule':'country','forms':['alpha4']}", RULES "[1].forms[0]",
 	  "is 'alpha4'; allowed: alpha2, alpha3, name; did you mean 'alpha2'?" },
 	{ RULES "[1]", "{'rule':'decimal','min':0}", RULES "[1].min", "limits are decimal strings" },
 	{ RULES "[1]", "{'rule':'decimal','min':'0','max':'-1'}", RULES "[1].max", "allowed: a decimal" },
 	{ RULES "[1]", "{'rule':'integer','min':'10','max':'9'}", RULES "[1].max", "is '9', but min is '10'" },
-	{ RULES "[1]", "{'rule':'characters','allow':['letter']}", RULES "[1].allow[0]",
-	  "did you mean 'letters'?" },
+	{ RULES "[1]", "{'rule':'characters','allow':['letter']}", RULES "[1].allow[0]", "did you mean 'letters'?" },
 	{ RULES "[1]", "{'rule':'characters','first':'letter'}", RULES "[1]", "allows no character; add" },
 	{ RULES "[1]", "{'rule':'subdivision','of':'contry'}", RULES "[1].of",
 	  "which is not a field of the same object" },
@@ -54,8 +51,8 @@ static const struct broken broken[] = {
 	  RULES "[1].when.field", "is 'town', which is not a field" },
 	{ RULES "[1]", "{'rule':'required','when':{'field':'legalName'}}", RULES "[1].when",
 	  "needs 'field' and one of 'is'" },
-	{ RULES "[1]", "{'rule':'required','when':[{'field':'legalName','is':'a','is_not':'b'}]}",
-	  RULES "[1].when[0]", "needs 'field' and one of 'is'" },
+	{ RULES "[1]", "{'rule':'required','when':[{'field':'legalName','is':'a','is_not':'b'}]}", RULES "[1].when[0]",
+	  "needs 'field' and one of 'is'" },
 	{ RULES "[1]", "{'rule':'required','when':{'field':'legalName','equals':'a'}}", RULES "[1].when.equals",
 	  "is not known here" },
 	{ COMPANY "[1].from", "'subject.taxid'", COMPANY "[1].from", "did you mean 'subject.tax_id'?" },
@@ -76,12 +73,11 @@ static const struct broken broken[] = {
 	{ "evidence", "{'documents':[],'checks':[]}", "evidence",
 	  "allows nothing that verifies a person; name a document or a check, set 'results', or leave "
 	  "'documents' or 'checks' out" },
-	{ "parties.fields_for", "['person']", "parties.fields_for[0]",
-	  "is 'person'; allowed: individual, company" },
+	{ "parties.fields_for", "['person']", "parties.fields_for[0]", "is 'person'; allowed: individual, company" },
 	{ "parties.fields[0].rules[0].rule", "'requird'", "parties.fields[0].rules[0].rule",
 	  "did you mean 'required'?" },
-	{ "document_groups", "[{'id':'G','title':'G','any_of':['ATA','PROCURACO']}]",
-	  "document_groups[0].any_of[1]", "did you mean 'PROCURACAO'?" },
+	{ "document_groups", "[{'id':'G','title':'G','any_of':['ATA','PROCURACO']}]", "document_groups[0].any_of[1]",
+	  "did you mean 'PROCURACAO'?" },
 	{ "document_groups", "[{'id':'G','title':'G','any_of':['ATA']}]", "document_groups[0].any_of",
 	  "has one document type; a group needs two document types or more" },
 	{ "document_groups", "[{'id':'G','title':'G','any_of':[]}]", "document_groups[0].any_of",
@@ -100,14 +96,12 @@ static const struct broken broken[] = {
 	  "[{'id':'G','title':'G','any_of':['ATA','PROCURACAO']},{'id':'G','title':'G','any_of':['ATA','PROCURACAO'"
 	  "]}]",
 	  "document_groups[1].id", "the same as in element 0" },
-	{ "document_groups",
-	  "[{'id':'G','title':'G','any_of':['ATA','PROCURACAO'],'when':{'field':'kind','is':'x'}}]",
+	{ "document_groups", "[{'id':'G','title':'G','any_of':['ATA','PROCURACAO'],'when':{'field':'kind','is':'x'}}]",
 	  "document_groups[0].when.field", "is 'kind', which is not a field" },
-	{ "document_groups", "[{'id':'G','title':'G','any_of':['ATA','PROCURACAO'],'on':1}]",
-	  "document_groups[0].on", "is not known here" },
+	{ "document_groups", "[{'id':'G','title':'G','any_of':['ATA','PROCURACAO'],'on':1}]", "document_groups[0].on",
+	  "is not known here" },
 	{ "document_rules.upload", "'two-phase'", "document_rules.upload", "did you mean 'two_phase'?" },
-	{ "documents[0].on_request", "true", "documents[0].on_request",
-	  "a mandatory document is always requested" },
+	{ "documents[0].on_request", "true", "documents[0].on_request", "a mandatory document is always requested" },
 	{ "attempts.max", "0", "attempts.max", "is 0; allowed: 1 to 1000" },
 	{ "attempts.resubmitt", "true", "attempts.resubmitt", "did you mean 'resubmit'?" },
 	{ "attempts.resubmit", "false", "attempts.max", "neither resubmit nor retry_checks allows a second" },
@@ -120,8 +114,7 @@ static const struct broken broken[] = {
 	  "a kind of subject that is not in the profile's subject_kinds" },
 	{ "link.reminders_max", "null", "link.reminders_max", "belong together" },
 	{ "accounts", "'yes'", "accounts", "expected true or false, found a string" },
-	{ "events.payin_complete", "'payin.completed'", "events.payin_complete",
-	  "did you mean 'payin_completed'?" },
+	{ "events.payin_complete", "'payin.completed'", "events.payin_complete", "did you mean 'payin_completed'?" },
 	{ "event_shape", "'atelyo'", "event_shape", "did you mean 'atelio'?" },
 };
 
@@ -179,8 +172,7 @@ Test(broken_profiles, each_has_one_mistake_at_its_path)
 		tried++;
 		cr_assert_eq(count, 1, "%s = %s: %zu mistakes, the second %s %s", broken[i].path, broken[i].value,
 			     count, count > 1 ? mistakes[1].path : "", count > 1 ? mistakes[1].message : "");
-		cr_expect_str_eq(mistakes[0].path, broken[i].mistake, "%s: %s", mistakes[0].path,
-				 mistakes[0].message);
+		cr_expect_str_eq(mistakes[0].path, broken[i].mistake, "%s: %s", mistakes[0].path, mistakes[0].message);
 		cr_expect(strstr(mistakes[0].message, broken[i].says) != NULL, "%s: '%s' does not say '%s'",
 			  mistakes[0].path, mistakes[0].message, broken[i].says);
 	}
@@ -294,9 +286,8 @@ Test(example_profile, every_key_in_use_is_explained)
 		json_decref(tree);
 	}
 	json_object_set_new(keys, "custom_tags", json_true());
-	json_object_foreach(keys, key, member)
-		cr_expect(strstr(guide, arena_printf(&bench.kept, "`%s`", key)) != NULL,
-			  "docs/profiles.md says nothing of `%s`", key);
+	json_object_foreach(keys, key, member) cr_expect(strstr(guide, arena_printf(&bench.kept, "`%s`", key)) != NULL,
+							 "docs/profiles.md says nothing of `%s`", key);
 	json_decref(keys);
 	bench_release(&bench);
 }

@@ -82,20 +82,19 @@ static const char *first_message(void)
 	return failures.count ? failures.items[0].message : "";
 }
 
-#define ENGINE(name, fields, party_fields, party_keys)                                                             \
-	static void name##_body(void);                                                                             \
-	Test(rules_engine, name)                                                                                   \
-	{                                                                                                          \
-		given(fields, party_fields, party_keys);                                                           \
-		name##_body();                                                                                     \
-		leave();                                                                                           \
-	}                                                                                                          \
+#define ENGINE(name, fields, party_fields, party_keys)                                                                 \
+	static void name##_body(void);                                                                                 \
+	Test(rules_engine, name)                                                                                       \
+	{                                                                                                              \
+		given(fields, party_fields, party_keys);                                                               \
+		name##_body();                                                                                         \
+		leave();                                                                                               \
+	}                                                                                                              \
 	static void name##_body(void)
 
 #define REQUIRED "'rules':[{'rule':'required'}]"
 
-ENGINE(a_member_of_the_subject_stands_in_for_a_field, "{'id':'legalName','from':'subject.name'," REQUIRED "}", "",
-       "")
+ENGINE(a_member_of_the_subject_stands_in_for_a_field, "{'id':'legalName','from':'subject.name'," REQUIRED "}", "", "")
 {
 	cr_expect_str_eq(failing(), "steps.company.legalName required");
 	file.session.subject.name = "Harbour Lane";
@@ -112,11 +111,11 @@ ENGINE(a_field_of_its_own_comes_before_what_stands_in,
 	cr_expect_str_eq(failing(), "");
 }
 
-#define SAME(given, member, verdict)                                                                               \
-	do {                                                                                                       \
-		steps[0].fields_json = given;                                                                      \
-		member;                                                                                            \
-		cr_expect_str_eq(failing(), verdict, "%s: %s", given, failing());                                  \
+#define SAME(given, member, verdict)                                                                                   \
+	do {                                                                                                           \
+		steps[0].fields_json = given;                                                                          \
+		member;                                                                                                \
+		cr_expect_str_eq(failing(), verdict, "%s: %s", given, failing());                                      \
 	} while (0)
 
 ENGINE(what_stands_in_two_places_says_the_same_in_both,
@@ -139,15 +138,14 @@ ENGINE(what_stands_in_two_places_says_the_same_in_both,
 }
 
 ENGINE(a_part_of_a_country_is_the_same_with_and_without_the_country,
-       "{'id':'land'},{'id':'state','from':'subject.address.state','rules':[{'rule':'subdivision','of':'land'}]}",
-       "", "")
+       "{'id':'land'},{'id':'state','from':'subject.address.state','rules':[{'rule':'subdivision','of':'land'}]}", "",
+       "")
 {
 	struct subject *subject = &file.session.subject;
 
 	SAME("{'land':'BRA','state':'SP'}", subject->address_json = "{'state':'BR-SP'}", "");
 	SAME("{'land':'BRA','state':'BR-SP'}", subject->address_json = "{'state':'sp'}", "");
-	SAME("{'land':'BRA','state':'SP'}", subject->address_json = "{'state':'BR-RJ'}",
-	     "steps.company.state from");
+	SAME("{'land':'BRA','state':'SP'}", subject->address_json = "{'state':'BR-RJ'}", "steps.company.state from");
 	SAME("{'land':'BRA','state':'SP'}", subject->address_json = "{'state':'RJ'}", "steps.company.state from");
 }
 
@@ -247,8 +245,7 @@ ENGINE(conditions_look_at_other_steps,
 	cr_expect_str_eq(failing(), "");
 	steps[1].fields_json = "{'places':[{'country':'PT'},{'country':'United States'}]}";
 	cr_expect_str_eq(failing(), "steps.company.reason required");
-	cr_expect_str_eq(first_message(),
-			 "reason is missing; it is required when steps.other.places[].country is US");
+	cr_expect_str_eq(first_message(), "reason is missing; it is required when steps.other.places[].country is US");
 	steps[1].fields_json = "{'places':[{'country':'PT'},{'country':'ES'}]}";
 	cr_expect_str_eq(failing(), "");
 }
@@ -335,11 +332,9 @@ ENGINE(long_values_are_cut_in_sentences, "{'id':'a','rules':[{'rule':'one_of','v
 ENGINE(an_update_leaves_out_what_it_likes, "{'id':'a'," REQUIRED "},{'id':'b','rules':[{'rule':'email'}]}", "", "")
 {
 	struct rule_failures failures = { 0 };
-	const struct rules_input input = { .file = &file,
-					   .profile = profile,
-					   .countries = &bench.countries,
-					   .today = BENCH_TODAY,
-					   .partial = true };
+	const struct rules_input input = {
+		.file = &file, .profile = profile, .countries = &bench.countries, .today = BENCH_TODAY, .partial = true
+	};
 	steps[0].fields_json = "{'b':'x'}";
 	parse();
 	rules_check_step(&bench.arena, &input, &profile->steps[0], steps[0].values, &failures);
@@ -402,9 +397,8 @@ ENGINE(control_roles_outside_the_profile_s_list_are_named, "", "", ",'control_ro
 	file.party_count = 1;
 	parties[0].control_role = "Directr";
 	cr_expect_str_eq(failing(), "parties[0].control_role one_of");
-	cr_expect_str_eq(
-		first_message(),
-		"Ines Duarte: control_role is 'Directr'; allowed: CEO or Director; did you mean 'Director'?");
+	cr_expect_str_eq(first_message(),
+			 "Ines Duarte: control_role is 'Directr'; allowed: CEO or Director; did you mean 'Director'?");
 	parties[0].control_role = "";
 	cr_expect_str_eq(failing(), "");
 }
@@ -510,9 +504,8 @@ ENGINE(names_in_capitals_and_countries_as_codes_are_stored_so,
 		bench_json(&bench.arena, "{'legalName':'Peixe','seat':{'country':'Portugal'},'note':'as it is'}");
 	case_values_normalise(&bench.arena, profile, &bench.countries, &file);
 	cr_expect_str_eq(file.session.subject.name, "PEIXE & IRMÃOS");
-	cr_expect_str_eq(
-		steps[0].fields_json,
-		bench_json(&bench.arena, "{'legalName':'PEIXE','seat':{'country':'PRT'},'note':'as it is'}"));
+	cr_expect_str_eq(steps[0].fields_json,
+			 bench_json(&bench.arena, "{'legalName':'PEIXE','seat':{'country':'PRT'},'note':'as it is'}"));
 	cr_expect_str_eq(value_text(value_member(steps[0].values, "legalName")), "PEIXE");
 }
 

@@ -282,8 +282,7 @@ static const struct probe {
 	  "=[{'rule':'characters','allow':['letters'],'others':'2'}]" },
 	{ "rules", "first", CODE, "=[{'rule':'characters','allow':['letters','digits']}]",
 	  "=[{'rule':'characters','allow':['letters','digits'],'first':'letter'}]" },
-	{ "rules", "pattern", CODE, "=[{'rule':'pattern','pattern':'1b'}]",
-	  "=[{'rule':'pattern','pattern':'2b'}]" },
+	{ "rules", "pattern", CODE, "=[{'rule':'pattern','pattern':'1b'}]", "=[{'rule':'pattern','pattern':'2b'}]" },
 	{ "rules", "says", CODE, "=[{'rule':'pattern','pattern':'x','says':'an x'}]",
 	  "=[{'rule':'pattern','pattern':'x','says':'one x'}]" },
 	{ "rules", "values", CODE, "=[{'rule':'one_of','values':['1b']}]", "=[{'rule':'one_of','values':['2b']}]" },
@@ -291,8 +290,7 @@ static const struct probe {
 	  "=[{'rule':'country','forms':['alpha3']}]" },
 	{ "rules", "or", FIELD(1), "=[{'rule':'country','forms':['alpha3'],'or':['PT']}]",
 	  "=[{'rule':'country','forms':['alpha3'],'or':['N/A']}]" },
-	{ "rules", "of", FIELD(2), "=[{'rule':'subdivision','of':'land'}]",
-	  "=[{'rule':'subdivision','of':'other'}]" },
+	{ "rules", "of", FIELD(2), "=[{'rule':'subdivision','of':'land'}]", "=[{'rule':'subdivision','of':'other'}]" },
 	{ "rules", "past", FIELD(4), "=[{'rule':'date'}]", "=[{'rule':'date','past':true}]" },
 	{ "rules", "scheme", FIELD(5), "=[{'rule':'check_digits','scheme':'pt_nif'}]",
 	  "=[{'rule':'check_digits','scheme':'cpf'}]" },
@@ -300,8 +298,7 @@ static const struct probe {
 	  "=[{'rule':'document','types':['CARD']}]" },
 	{ "when", "field", CODE, WHEN "{'field':'land','is':'PT'}}]", WHEN "{'field':'other','is':'PT'}}]" },
 	{ "when", "is", CODE, WHEN "{'field':'land','is':['FR','PT']}}]", WHEN "{'field':'land','is':'FR'}}]" },
-	{ "when", "is_not", CODE, WHEN "{'field':'land','is_not':'PT'}}]",
-	  WHEN "{'field':'land','is_not':'FR'}}]" },
+	{ "when", "is_not", CODE, WHEN "{'field':'land','is_not':'PT'}}]", WHEN "{'field':'land','is_not':'FR'}}]" },
 	{ "when", "country_is", CODE, WHEN "{'field':'land','country_is':'PRT'}}]",
 	  WHEN "{'field':'land','country_is':'FRA'}}]" },
 	{ "when", "country_is_not", CODE, WHEN "{'field':'land','country_is_not':'PRT'}}]",
@@ -338,8 +335,7 @@ static const struct probe {
 	{ "parties", "fields", "parties.fields", "=[]", "=[{'id':'nif','rules':[{'rule':'required'}]}]" },
 	{ "parties", "fields_for", "parties.fields_for", "=['individual']", "=['company']" },
 	{ "checks", "required", "checks.required", "=['web']", "=['ofac']" },
-	{ "checks", "optional_when", "checks.optional_when", "-",
-	  "={'email':{'field':'subject.country','is':'PRT'}}" },
+	{ "checks", "optional_when", "checks.optional_when", "-", "={'email':{'field':'subject.country','is':'PRT'}}" },
 	{ "checks", "waivable", "checks.waivable", "=['web']", "=['email']" },
 	{ "checks", "max_age_days", "checks.max_age_days", "=4", "=6" },
 	{ "evidence", "documents", "evidence", "={'documents':['DEED'],'checks':[]}",
@@ -535,8 +531,8 @@ Test(profile_keys, a_case_comes_out_differently)
 		const char *one = outcome_of(read_with(probes[i].path, probes[i].one));
 		const char *other = outcome_of(read_with(probes[i].path, probes[i].other));
 
-		cr_expect_str_neq(one, other, "%s.%s: %s and %s make no difference", probes[i].section,
-				  probes[i].key, probes[i].one, probes[i].other);
+		cr_expect_str_neq(one, other, "%s.%s: %s and %s make no difference", probes[i].section, probes[i].key,
+				  probes[i].one, probes[i].other);
 		cr_expect_str_eq(one, outcome_of(read_with(probes[i].path, probes[i].one)), "%s.%s: by chance",
 				 probes[i].section, probes[i].key);
 	}

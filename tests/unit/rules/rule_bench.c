@@ -20,8 +20,8 @@ void bench_init(struct bench *bench)
 	size_t length;
 	*bench = (struct bench){ 0 };
 	const char *text = bench_file(&bench->kept, "data/countries.json", &length);
-	cr_assert_eq(countries_read(&bench->kept, &(struct json_source){ text, length, "countries" },
-				    &bench->countries, &error),
+	cr_assert_eq(countries_read(&bench->kept, &(struct json_source){ text, length, "countries" }, &bench->countries,
+				    &error),
 		     ERR_OK, "%s", error.message);
 	text = bench_file(&bench->kept, "data/subdivisions.json", &length);
 	cr_assert_eq(subdivisions_read(&bench->kept, &(struct json_source){ text, length, "subdivisions" },
@@ -154,9 +154,7 @@ void bench_fill(struct bench *bench, const json_t *tree, struct case_file *file)
 		const json_t *fields = json_array_get(parties, i);
 		const char *name = json_string_value(json_object_get(fields, "fullName"));
 		name = name ? name : json_string_value(json_object_get(fields, "name"));
-		party->name = arena_strdup(&bench->arena, !name			   ? ""
-							  : characters(name) > 256 ? "Ines Duarte"
-										   : name);
+		party->name = arena_strdup(&bench->arena, !name ? "" : characters(name) > 256 ? "Ines Duarte" : name);
 		party->fields_json = dumped(bench, json_array_get(parties, i));
 	}
 	fill_documents(bench, json_object_get(tree, "documents"), file);

@@ -204,10 +204,9 @@ static void on_rejected(void *context, size_t line, const char *field, const cha
 static void take_in(struct fixture *f, const char *text, struct arrival *arrival)
 {
 	char *path = temp_path(f->folder, "case.ndjson");
-	struct import_options options = { .folder = KYB_SOURCE_DIR "/data/samples",
-					  .name = "case",
-					  .on_rejected = on_rejected,
-					  .context = arrival };
+	struct import_options options = {
+		.folder = KYB_SOURCE_DIR "/data/samples", .name = "case", .on_rejected = on_rejected, .context = arrival
+	};
 	struct import_report report = { 0 };
 
 	temp_write(path, text, strlen(text));

@@ -8,7 +8,7 @@
 
 struct entrance {
 	struct fixture f;
-	struct desk *real; /* a desk on the same store, which it treats as production; NULL until used */
+	struct desk *real;		  /* a desk on the same store, which it treats as production; NULL until used */
 	size_t used[RULE_ENTRANCE_COUNT]; /* number of uses of each front end */
 	size_t sessions;
 };

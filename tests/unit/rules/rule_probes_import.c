@@ -103,8 +103,8 @@ static bool run_stored(struct entrance *entrance, const struct rule_row *row, co
 {
 	const char *equals = strchr(value, '=');
 	const char *given = arena_strndup(&entrance->f.arena, value, (size_t)(equals - value)), *stored;
-	const struct arrival arrival = entrance_bring(
-		entrance, row, arena_printf(&entrance->f.arena, "steps.company.%s", row->path), given);
+	const struct arrival arrival =
+		entrance_bring(entrance, row, arena_printf(&entrance->f.arena, "steps.company.%s", row->path), given);
 	const struct case_view view = entrance_view(entrance, arrival.ref);
 	json_t *fields = NULL;
 	bool same;
@@ -157,8 +157,7 @@ static bool misses(struct entrance *entrance, const struct arrival *arrival, con
 	return blocker;
 }
 
-static bool run_mandatory(struct entrance *entrance, const struct rule_row *row, const char *value,
-			  struct seen *seen)
+static bool run_mandatory(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	const char *path = arena_printf(&entrance->f.arena, "documents[%s]", row->path);
 	struct arrival arrival;
@@ -189,8 +188,7 @@ static bool nothing_is_missing(struct entrance *entrance, const struct rule_row 
 }
 const struct rule_probe probe_mandatory = { ENTRANCE_IMPORT, run_mandatory, nothing_is_missing };
 
-static bool run_optional(struct entrance *entrance, const struct rule_row *row, const char *value,
-			 struct seen *seen)
+static bool run_optional(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	json_t *tree = entrance_case_of(row->base);
 	json_t *documents = json_object_get(tree, "documents"), *item;
@@ -252,18 +250,16 @@ static json_t *with_owners(struct entrance *entrance, const struct rule_row *row
 				    json_string(arena_printf(arena, "00000000-1c5a-4d8e-a613-%012zu", i + 1)));
 		json_object_set_new(party, "name", json_string(arena_printf(arena, "Owner Number %zu", i + 1)));
 		json_object_set_new(has_fields ? fields : party,
-				    has_fields ? "percentageOfOwnership" : "ownership_percent",
-				    json_string(percent));
+				    has_fields ? "percentageOfOwnership" : "ownership_percent", json_string(percent));
 		if (has_fields)
 			json_object_set_new(fields, "uploadedIdentificationId", json_string(id));
 		if (has_fields && i)
 			entrance_set(
 				entrance, tree, "documents[+]",
-				arena_printf(
-					arena,
-					"={\"id\":\"%s\",\"type\":\"PASSPORT\",\"file\":\"files/passport.jpg\","
-					"\"review\":\"accepted\"}",
-					id));
+				arena_printf(arena,
+					     "={\"id\":\"%s\",\"type\":\"PASSPORT\",\"file\":\"files/passport.jpg\","
+					     "\"review\":\"accepted\"}",
+					     id));
 		json_array_append_new(parties, party);
 	}
 	json_decref(first);
@@ -271,8 +267,8 @@ static json_t *with_owners(struct entrance *entrance, const struct rule_row *row
 		json_array_append_new(ids, json_string(arena_printf(arena, "00000000-1c5a-4d8e-a613-%012zu",
 								    i < count ? i + 1 : 900 + i)));
 	if (has_fields)
-		json_object_set(json_object_get(json_array_get(json_object_get(tree, "steps"), 2), "fields"),
-				"uboIds", ids);
+		json_object_set(json_object_get(json_array_get(json_object_get(tree, "steps"), 2), "fields"), "uboIds",
+				ids);
 	json_decref(ids);
 	return tree;
 }
@@ -304,8 +300,7 @@ static bool run_owners(struct entrance *entrance, const struct rule_row *row, co
 const struct rule_probe probe_owners = { ENTRANCE_IMPORT, run_owners, fields_are_free };
 
 /* "NAMED of OWNERS" */
-static bool run_owner_ids(struct entrance *entrance, const struct rule_row *row, const char *value,
-			  struct seen *seen)
+static bool run_owner_ids(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	size_t named = 0, count = 0;
 
@@ -413,8 +408,8 @@ static bool run_inbox(struct entrance *entrance, const struct rule_row *row, con
 	(void)seen;
 	cr_assert(inbox_parse(row->path, &inbox), "%s", row->path);
 	query.inboxes = 1u << inbox;
-	cr_assert_eq(filter_parse(&f->arena, arena_printf(&f->arena, "merchant:%s", arrival.merchant),
-				  &query.filter, &f->error),
+	cr_assert_eq(filter_parse(&f->arena, arena_printf(&f->arena, "merchant:%s", arrival.merchant), &query.filter,
+				  &f->error),
 		     ERR_OK);
 	cr_assert_eq(desk_list(f->vic, &f->arena, &query, &page, &f->error), ERR_OK, "%s", f->error.message);
 	cr_assert_leq(page.count, 1);
@@ -477,9 +472,9 @@ static void bring_to_merchants(struct entrance *entrance, const struct rule_row 
 		json_t *tree = entrance_case_of(row->base);
 
 		entrance_set_all(entrance, tree, cases[i]);
-		json_object_set_new(tree, "custom_tags",
-				    json_pack("{s:s}", "batch",
-					      arena_printf(&entrance->f.arena, "b%zu", entrance->sessions - i)));
+		json_object_set_new(
+			tree, "custom_tags",
+			json_pack("{s:s}", "batch", arena_printf(&entrance->f.arena, "b%zu", entrance->sessions - i)));
 		cr_assert_not(entrance_import(entrance, tree).refused);
 	}
 }
@@ -497,8 +492,7 @@ static bool run_summary(struct entrance *entrance, const struct rule_row *row, c
 	cr_assert_eq(
 		filter_parse(&f->arena, arena_printf(&f->arena, "tag:batch=b%zu", batch), &query.filter, &f->error),
 		ERR_OK, "%s", f->error.message);
-	cr_assert_eq(desk_list_summary(f->vic, &f->arena, &query, &summary, &f->error), ERR_OK, "%s",
-		     f->error.message);
+	cr_assert_eq(desk_list_summary(f->vic, &f->arena, &query, &summary, &f->error), ERR_OK, "%s", f->error.message);
 	return !strcmp(summed(&f->arena, &summary, name), equals + 1);
 }
 const struct rule_probe probe_summary = { ENTRANCE_IMPORT, run_summary, NULL };

@@ -46,8 +46,7 @@ static bool add_endpoint(struct entrance *entrance, const char *url, const char 
 	return !err;
 }
 
-static bool run_endpoint(struct entrance *entrance, const struct rule_row *row, const char *value,
-			 struct seen *seen)
+static bool run_endpoint(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	(void)row;
 	return add_endpoint(entrance, value, "*", seen);
@@ -76,8 +75,7 @@ static bool is_taken(const struct document *document, const struct file *file)
 	return side.upload == UPLOAD_READY && side.size_bytes == (int64_t)file->length;
 }
 
-static bool put_file(struct entrance *entrance, const struct rule_row *row, const struct file *file,
-		     struct seen *seen)
+static bool put_file(struct entrance *entrance, const struct rule_row *row, const struct file *file, struct seen *seen)
 {
 	const struct arrival arrival = entrance_bring(entrance, row, "status", "active");
 	struct fixture *f = &entrance->f;
@@ -136,8 +134,7 @@ static bool run_size(struct entrance *entrance, const struct rule_row *row, cons
 }
 const struct rule_probe probe_size = { ENTRANCE_UPLOAD, run_size, NULL };
 
-static bool run_two_sided(struct entrance *entrance, const struct rule_row *row, const char *value,
-			  struct seen *seen)
+static bool run_two_sided(struct entrance *entrance, const struct rule_row *row, const char *value, struct seen *seen)
 {
 	const char *format = strstr(value, "-OF-") || strstr(value, "COMPANY") ? "pdf" : "png";
 	struct file file = { .type = value,

@@ -56,25 +56,25 @@ struct rule_row {
 #define ACCEPTED(...) .accepted = { __VA_ARGS__ }
 #define REFUSED(...) .refused = { __VA_ARGS__ }
 /* A row of the probe `through`. Its values follow as named members, and path, rule and `with` if needed. */
-#define RULE(through, id_, sentence_, message_, ...)                                                               \
-	{                                                                                                          \
-		.probe = &probe_##through, .id = id_, .sentence = sentence_, .message = message_, __VA_ARGS__      \
+#define RULE(through, id_, sentence_, message_, ...)                                                                   \
+	{                                                                                                              \
+		.probe = &probe_##through, .id = id_, .sentence = sentence_, .message = message_, __VA_ARGS__          \
 	}
 /* A row of the probe `field`: one rule of one field. */
-#define RULE_FIELD(id_, sentence_, path_, rule_, message_, ...)                                                    \
+#define RULE_FIELD(id_, sentence_, path_, rule_, message_, ...)                                                        \
 	RULE(field, id_, sentence_, message_, __VA_ARGS__, .path = path_, .rule = rule_)
 /* A required field. */
-#define RULE_REQUIRED(id_, path_, sentence_, title, ...)                                                           \
-	RULE_FIELD(id_ " required", sentence_, path_, "required", title " is missing; it is required",             \
+#define RULE_REQUIRED(id_, path_, sentence_, title, ...)                                                               \
+	RULE_FIELD(id_ " required", sentence_, path_, "required", title " is missing; it is required",                 \
 		   ACCEPTED(__VA_ARGS__), REFUSED("-", "", "=null"))
-#define RULE_AT_MOST_256(id_, path_, sentence_, title)                                                             \
-	RULE_FIELD(id_ " length", sentence_, path_, "length",                                                      \
-		   title " has 257 characters; allowed: at most 256 characters", ACCEPTED("a*256", "é*256"),       \
+#define RULE_AT_MOST_256(id_, path_, sentence_, title)                                                                 \
+	RULE_FIELD(id_ " length", sentence_, path_, "length",                                                          \
+		   title " has 257 characters; allowed: at most 256 characters", ACCEPTED("a*256", "é*256"),           \
 		   REFUSED("a*257", "é*257"))
 /* A type of document that an approval requires. */
-#define RULE_MANDATORY(line, type, sentence_, title)                                                               \
-	RULE(mandatory, line " " type " mandatory", sentence_,                                                     \
-	     title " is missing: no file has been uploaded; ask the client for it", ACCEPTED("ready"),             \
+#define RULE_MANDATORY(line, type, sentence_, title)                                                                   \
+	RULE(mandatory, line " " type " mandatory", sentence_,                                                         \
+	     title " is missing: no file has been uploaded; ask the client for it", ACCEPTED("ready"),                 \
 	     REFUSED("none", "required", "waiting", "processing", "rejected"), .path = type)
 
 /* --- import: a line of an import, then the case as the desk shows it --- */
@@ -142,7 +142,7 @@ struct rule_table {
 	size_t count;
 };
 /* The table NAME_table of NAME_rows. */
-#define RULE_TABLE(name, seed, base)                                                                               \
+#define RULE_TABLE(name, seed, base)                                                                                   \
 	const struct rule_table name##_table = { seed, base, name##_rows, sizeof name##_rows / sizeof *name##_rows }
 extern const struct rule_table avenia_owner_table, avenia_company_table, avenia_flow_table, atelio_table,
 	atelio_flow_table, session_table, session_flow_table, ralio_kyb_table, ralio_sandbox_table,

@@ -1,33 +1,32 @@
 /* Rules of the seed atelio-beneficial-owners. */
 #include "rule_rows.h"
 
-#define NAME_CHARACTERS(line, field, title)                                                                        \
-	RULE_FIELD(line " " field " characters",                                                                   \
-		   "Must start with a letter and can only contain letters, spaces, and apostrophes.",              \
-		   "steps.identity." field, "characters",                                                          \
-		   title " is '1Boris'; allowed: letters, spaces and ', starting with a letter",                   \
-		   ACCEPTED("O'Brian", "Anna Maria", "José", "José"),                                              \
+#define NAME_CHARACTERS(line, field, title)                                                                            \
+	RULE_FIELD(line " " field " characters",                                                                       \
+		   "Must start with a letter and can only contain letters, spaces, and apostrophes.",                  \
+		   "steps.identity." field, "characters",                                                              \
+		   title " is '1Boris'; allowed: letters, spaces and ', starting with a letter",                       \
+		   ACCEPTED("O'Brian", "Anna Maria", "José", "José"),                                                  \
 		   REFUSED("1Boris", "'Boris", " Boris", "Boris-Jim", "Boris.", "Bo ris", "Bor1s"))
 #define IS_MISSING_IN_THE_US " is missing; it is required when steps.addresses.addresses[].country is US"
-#define IN_THE_US(line, field, title, value)                                                                       \
-	RULE_FIELD(line " " field " required in the US", "Required for U.S. BO. Optional for foreign BO.",         \
-		   "steps.identity." field, "required", title IS_MISSING_IN_THE_US, ACCEPTED(value),               \
-		   REFUSED("-", ""))
-#define NOT_ABROAD(line, field, title)                                                                             \
-	RULE(foreign_without, line " " field " optional abroad", "Optional for foreign BO.",                       \
-	     title IS_MISSING_IN_THE_US, ACCEPTED("PT", "CA"), REFUSED("US"), .path = "steps.identity." field,     \
+#define IN_THE_US(line, field, title, value)                                                                           \
+	RULE_FIELD(line " " field " required in the US", "Required for U.S. BO. Optional for foreign BO.",             \
+		   "steps.identity." field, "required", title IS_MISSING_IN_THE_US, ACCEPTED(value), REFUSED("-", ""))
+#define NOT_ABROAD(line, field, title)                                                                                 \
+	RULE(foreign_without, line " " field " optional abroad", "Optional for foreign BO.",                           \
+	     title IS_MISSING_IN_THE_US, ACCEPTED("PT", "CA"), REFUSED("US"), .path = "steps.identity." field,         \
 	     .rule = "required")
-#define SUBSCRIPTION(line, name, sentence)                                                                         \
-	RULE(event, line " subscription to " name, sentence,                                                       \
-	     "Unknown event \"kyc.verification." name "x\". Did you mean \"kyc.verification." name "\"?",          \
+#define SUBSCRIPTION(line, name, sentence)                                                                             \
+	RULE(event, line " subscription to " name, sentence,                                                           \
+	     "Unknown event \"kyc.verification." name "x\". Did you mean \"kyc.verification." name "\"?",              \
 	     ACCEPTED("kyc.verification." name), REFUSED("kyc.verification." name "x"))
-#define FORMATS(line, type, sentence)                                                                              \
-	RULE(format, line " " type " format", sentence,                                                            \
-	     "the content is docx; allowed for " type ": pdf, jpeg, png or heic",                                  \
-	     ACCEPTED("heic", "jpeg", "jpg", "pdf", "png"),                                                        \
+#define FORMATS(line, type, sentence)                                                                                  \
+	RULE(format, line " " type " format", sentence,                                                                \
+	     "the content is docx; allowed for " type ": pdf, jpeg, png or heic",                                      \
+	     ACCEPTED("heic", "jpeg", "jpg", "pdf", "png"),                                                            \
 	     REFUSED("docx", "doc", "xlsx", "xls", "gif", "pdf named png"), .path = type)
-#define AN_ADDRESS                                                                                                 \
-	"{\"address_type\":\"MAILING\",\"street\":\"345 California Ave.\",\"city\":\"San "                         \
+#define AN_ADDRESS                                                                                                     \
+	"{\"address_type\":\"MAILING\",\"street\":\"345 California Ave.\",\"city\":\"San "                             \
 	"Francisco\",\"state\":\"CA\",\"zip_code\":\"12345\",\"country\":\"US\",\"is_primary\":true}"
 
 static const struct rule_row atelio_rows[] = {
@@ -37,20 +36,17 @@ static const struct rule_row atelio_rows[] = {
 		   "date", "Date of birth is '****-**-**'; allowed: a date as YYYY-MM-DD, not after today",
 		   ACCEPTED("1992-03-23", "2026-11-20", "1992-02-29"),
 		   REFUSED("03/23/1992", "1992-3-23", "1993-02-29", "2026-11-21", "19920323")),
-	RULE_REQUIRED("L17 first_name", "steps.identity.first_name", "Missing data for required field.",
-		      "First name", "Bo"),
+	RULE_REQUIRED("L17 first_name", "steps.identity.first_name", "Missing data for required field.", "First name",
+		      "Bo"),
 	RULE_FIELD("L17 first_name length", "Beneficial owner's first name, between 1 and 20 characters.",
-		   "steps.identity.first_name", "length",
-		   "First name has 21 characters; allowed: 1 to 20 characters", ACCEPTED("a*1", "a*20", "é*20"),
-		   REFUSED("a*21", "é*21")),
+		   "steps.identity.first_name", "length", "First name has 21 characters; allowed: 1 to 20 characters",
+		   ACCEPTED("a*1", "a*20", "é*20"), REFUSED("a*21", "é*21")),
 	NAME_CHARACTERS("L17", "first_name", "First name"),
 	RULE_FIELD("L18 middle_name optional", "", "steps.identity.middle_name", "type",
-		   "Middle name is a number; allowed: a text", ACCEPTED("-", "=null", "Jim"),
-		   REFUSED("=7", "=true")),
+		   "Middle name is a number; allowed: a text", ACCEPTED("-", "=null", "Jim"), REFUSED("=7", "=true")),
 	RULE_FIELD("L18 middle_name length", "Beneficial owner's middle name, between 1 and 20 characters.",
-		   "steps.identity.middle_name", "length",
-		   "Middle name has 0 characters; allowed: 1 to 20 characters", ACCEPTED("a*1", "a*20", "é*20"),
-		   REFUSED("", "a*21", "é*21")),
+		   "steps.identity.middle_name", "length", "Middle name has 0 characters; allowed: 1 to 20 characters",
+		   ACCEPTED("a*1", "a*20", "é*20"), REFUSED("", "a*21", "é*21")),
 	NAME_CHARACTERS("L18", "middle_name", "Middle name"),
 	RULE_REQUIRED("L19 last_name", "steps.identity.last_name", "Missing data for required field.", "Last name",
 		      "Bo"),
@@ -70,8 +66,8 @@ static const struct rule_row atelio_rows[] = {
 	RULE_FIELD("L27 address_type", "Either MAILING or PHYSICAL", "steps.addresses.addresses[0].address_type",
 		   "one_of", "Address 1: Type is 'BILLING'; allowed: MAILING or PHYSICAL; did you mean 'MAILING'?",
 		   ACCEPTED("MAILING", "PHYSICAL"), REFUSED("BILLING", "physical", "MAILING ")),
-	RULE_REQUIRED("L28 addresses.street", "steps.addresses.addresses[0].street",
-		      "Missing data for required field.", "Address 1: Street", "5 California Ave."),
+	RULE_REQUIRED("L28 addresses.street", "steps.addresses.addresses[0].street", "Missing data for required field.",
+		      "Address 1: Street", "5 California Ave."),
 	RULE_FIELD("L28 street length", "Business' street, between 8 and 30 characters.",
 		   "steps.addresses.addresses[0].street", "length",
 		   "Address 1: Street has 7 characters; allowed: 8 to 30 characters", ACCEPTED("a*8", "a*30"),
@@ -81,26 +77,23 @@ static const struct rule_row atelio_rows[] = {
 		   "Address 1: Street is '********'; allowed: letters, digits, spaces and . , _ - #",
 		   ACCEPTED("345 California St.", "12-14 Main_St, #7", "Avenida São João"),
 		   REFUSED("12 Main St / 4", "12 Main St & Co", "12 Main's St", "12 Main St\t4", "12 Main (rear)")),
-	RULE_FIELD("L29 street2 length",
-		   "Second line for the business' address; must be between 3 and 20 characters.",
+	RULE_FIELD("L29 street2 length", "Second line for the business' address; must be between 3 and 20 characters.",
 		   "steps.addresses.addresses[0].street2", "length",
 		   "Address 1: Street, second line has 2 characters; allowed: 3 to 20 characters",
 		   ACCEPTED("-", "abc", "a*20"), REFUSED("ab", "a*21", "")),
 	RULE_REQUIRED("L30 addresses.city", "steps.addresses.addresses[0].city", "Missing data for required field.",
 		      "Address 1: City", "Y"),
-	RULE_FIELD("L30 city length", "Business' city; maximum of 20 characters.",
-		   "steps.addresses.addresses[0].city", "length",
-		   "Address 1: City has 21 characters; allowed: at most 20 characters", ACCEPTED("a*20", "é*20"),
-		   REFUSED("a*21")),
-	RULE_REQUIRED("L31 addresses.state", "steps.addresses.addresses[0].state",
-		      "Missing data for required field.", "Address 1: State", "CA"),
+	RULE_FIELD("L30 city length", "Business' city; maximum of 20 characters.", "steps.addresses.addresses[0].city",
+		   "length", "Address 1: City has 21 characters; allowed: at most 20 characters",
+		   ACCEPTED("a*20", "é*20"), REFUSED("a*21")),
+	RULE_REQUIRED("L31 addresses.state", "steps.addresses.addresses[0].state", "Missing data for required field.",
+		      "Address 1: State", "CA"),
 	RULE_FIELD("L31 state in the US", "For U.S. states: must use the 2-letter state code",
 		   "steps.addresses.addresses[0].state", "us_state",
 		   "Address 1: State is '********'; allowed: the two-letter code of a US state",
 		   ACCEPTED("CA", "NY", "DC", "PR"), REFUSED("California", "ca", "XX", "C", "BC")),
-	RULE_FIELD("L32 state abroad", "For non-U.S.: maximum of 20 characters.",
-		   "steps.addresses.addresses[0].state", "length",
-		   "Address 1: State has 21 characters; allowed: at most 20 characters",
+	RULE_FIELD("L32 state abroad", "For non-U.S.: maximum of 20 characters.", "steps.addresses.addresses[0].state",
+		   "length", "Address 1: State has 21 characters; allowed: at most 20 characters",
 		   ACCEPTED("L", "a*20", "California"), REFUSED("a*21"),
 		   .with = "steps.addresses.addresses[0].country=PT"),
 	RULE_REQUIRED("L33 addresses.zip_code", "steps.addresses.addresses[0].zip_code",
@@ -117,15 +110,13 @@ static const struct rule_row atelio_rows[] = {
 		   .with = "steps.addresses.addresses[0].country=PT"),
 	RULE_REQUIRED("L35 addresses.country", "steps.addresses.addresses[0].country",
 		      "Missing data for required field.", "Address 1: Country", "US"),
-	RULE_FIELD(
-		"L35 country alpha-2", "Business' country code in ISO 3166-1 alpha 2 format.",
-		"steps.addresses.addresses[0].country", "country",
-		"Address 1: Country is 'USA'; allowed: an ISO 3166-1 alpha-2 code such as BR; did you mean 'US'?",
-		ACCEPTED("US"), REFUSED("USA", "United States", "us", "XX")),
+	RULE_FIELD("L35 country alpha-2", "Business' country code in ISO 3166-1 alpha 2 format.",
+		   "steps.addresses.addresses[0].country", "country",
+		   "Address 1: Country is 'USA'; allowed: an ISO 3166-1 alpha-2 code such as BR; did you mean 'US'?",
+		   ACCEPTED("US"), REFUSED("USA", "United States", "us", "XX")),
 	RULE_FIELD("L36 is_primary required", "Missing data for required field.",
 		   "steps.addresses.addresses[0].is_primary", "required",
-		   "Address 1: Primary is missing; it is required", ACCEPTED("=true", "=false"),
-		   REFUSED("-", "=null")),
+		   "Address 1: Primary is missing; it is required", ACCEPTED("=true", "=false"), REFUSED("-", "=null")),
 	RULE_FIELD("L36 is_primary boolean", "", "steps.addresses.addresses[0].is_primary", "type",
 		   "Address 1: Primary is a text; allowed: true or false", ACCEPTED("=true", "=false"),
 		   REFUSED("true", "=1")),
@@ -133,8 +124,8 @@ static const struct rule_row atelio_rows[] = {
 		   "steps.addresses.addresses[0].street", "not_po_box",
 		   "Address 1: Street is '********'; allowed: a street address, not a PO box",
 		   ACCEPTED("12 Post Office Road", "7 Boxwood Ave.", "5 California Ave."),
-		   REFUSED("P.O. Box 770", "PO Box 1234", "Post Office Box 12", "P O Box 99 #4",
-			   "Postfach 10 01 20", "pobox 12345")),
+		   REFUSED("P.O. Box 770", "PO Box 1234", "Post Office Box 12", "P O Box 99 #4", "Postfach 10 01 20",
+			   "pobox 12345")),
 	RULE_FIELD("L568 street2 PO box", "Customer address is a PO Box. Request a new address",
 		   "steps.addresses.addresses[0].street2", "not_po_box",
 		   "Address 1: Street, second line is '********'; allowed: a street address, not a PO box",
@@ -152,18 +143,15 @@ static const struct rule_row atelio_rows[] = {
 	NOT_ABROAD("L492", "email", "E-mail"),
 	IN_THE_US("L494", "ip", "IP address", "10.0.0.1"),
 	NOT_ABROAD("L495", "ip", "IP address"),
-	RULE_FIELD("L486 ssn format",
-		   "Beneficial owner's social security number, in the ######### or ###-##-#### format.",
-		   "steps.identity.ssn", "ssn",
-		   "Social security number is '****5678'; allowed: ######### or ###-##-####",
-		   ACCEPTED("123456789", "123-45-6789"),
-		   REFUSED("12345678", "1234567890", "123-456-789", "12-345-6789", "123-45-678A", "123 45 6789")),
 	RULE_FIELD(
-		"L489 phone format", "Beneficial owner's phone number, in the ######### or ###-###-#### format.",
-		"steps.identity.phone", "phone",
-		"Phone is '****1122'; allowed: nine or ten digits, or ###-###-####",
-		ACCEPTED("555111222", "555-111-2222", "5551112222"),
-		REFUSED("55511122", "55511122223", "+15551112222", "(555) 111-2222", "555-1112222", "555-111-222")),
+		"L486 ssn format", "Beneficial owner's social security number, in the ######### or ###-##-#### format.",
+		"steps.identity.ssn", "ssn", "Social security number is '****5678'; allowed: ######### or ###-##-####",
+		ACCEPTED("123456789", "123-45-6789"),
+		REFUSED("12345678", "1234567890", "123-456-789", "12-345-6789", "123-45-678A", "123 45 6789")),
+	RULE_FIELD("L489 phone format", "Beneficial owner's phone number, in the ######### or ###-###-#### format.",
+		   "steps.identity.phone", "phone", "Phone is '****1122'; allowed: nine or ten digits, or ###-###-####",
+		   ACCEPTED("555111222", "555-111-2222", "5551112222"),
+		   REFUSED("55511122", "55511122223", "+15551112222", "(555) 111-2222", "555-1112222", "555-111-222")),
 	RULE_FIELD("L490 phone_country_code",
 		   "Beneficial owner's phone number's country code, as specified by the ISO dialing number.",
 		   "steps.identity.phone_country_code", "pattern",
@@ -174,9 +162,8 @@ static const struct rule_row atelio_rows[] = {
 		   ACCEPTED("james@atelio.com", "a.b+c@x-y.example"),
 		   REFUSED("james", "james@", "james@atelio", "ja mes@atelio.com", "james@@atelio.com",
 			   ".james@atelio.com", "james@-atelio.com")),
-	RULE_FIELD("L497 ip format", "Valid IPV4 dot-separated address, for example 192.168.1.139",
-		   "steps.identity.ip", "ipv4",
-		   "IP address is '*****68.1'; allowed: an IPv4 address such as 192.168.1.139",
+	RULE_FIELD("L497 ip format", "Valid IPV4 dot-separated address, for example 192.168.1.139", "steps.identity.ip",
+		   "ipv4", "IP address is '*****68.1'; allowed: an IPv4 address such as 192.168.1.139",
 		   ACCEPTED("192.168.1.139", "0.0.0.0", "255.255.255.255"),
 		   REFUSED("192.168.1", "192.168.1.256", "192.168.1.1.1", "192.168.01.1", "::1", "192,168,1,1",
 			   "192.168.1.139:80")),
@@ -189,8 +176,7 @@ static const struct rule_row atelio_rows[] = {
 	FORMATS("L674", "government_id", "Government ID"),
 	FORMATS("L675", "proof_of_address", "Proof of address"),
 	FORMATS("L676", "social_security_card", "Social security card"),
-	RULE(type, "L674 document types", "",
-	     "is 'passport', which the workflow atelio-beneficial-owner does not know",
+	RULE(type, "L674 document types", "", "is 'passport', which the workflow atelio-beneficial-owner does not know",
 	     ACCEPTED("IDENTITY/government_id", "ADDRESS/proof_of_address", "IDENTITY/social_security_card"),
 	     REFUSED("IDENTITY/passport", "IDENTITY/selfie")),
 };

@@ -1,15 +1,15 @@
 /* The promises of the seed atelio-beneficial-owners on the course of an owner's KYC, and on its notifications. */
 #include "rule_rows.h"
 
-#define FOREIGN                                                                                                    \
-	"steps.addresses.addresses[0].country=PT;steps.addresses.addresses[0].state=Lisboa;"                       \
+#define FOREIGN                                                                                                        \
+	"steps.addresses.addresses[0].country=PT;steps.addresses.addresses[0].state=Lisboa;"                           \
 	"steps.addresses.addresses[0].zip_code=1100-053"
 #define PO_BOX "steps.addresses.addresses[0].street=PO Box 1234"
 #define FAILED "provider check_report bureau failed; client submit"
 
 #define ADDRESSES(list) "{\"addresses\":[" list "]}"
-#define ADDRESS(type, street)                                                                                      \
-	"{\"address_type\":\"" type "\",\"street\":\"" street                                                      \
+#define ADDRESS(type, street)                                                                                          \
+	"{\"address_type\":\"" type "\",\"street\":\"" street                                                          \
 	"\",\"city\":\"Oakland\",\"state\":\"CA\",\"zip_code\":\"94104\",\"country\":\"US\",\"is_primary\":true}"
 
 static const struct rule_row atelio_flow_rows[] = {
@@ -44,10 +44,9 @@ static const struct rule_row atelio_flow_rows[] = {
 	     REFUSED("draft | " FAILED "; client submit", "draft | client submit; client submit")),
 	RULE(body, "L555 timeout", "KYC failed to complete due to a connection timeout.",
 	     "no body says it; there are: kyc.verification.success",
-	     ACCEPTED(
-		     "draft | provider check_report bureau timeout; client submit | event=kyc.verification.timeout",
-		     "draft | provider check_report bureau pending; client submit; wait 1 | "
-		     "event=kyc.verification.timeout"),
+	     ACCEPTED("draft | provider check_report bureau timeout; client submit | event=kyc.verification.timeout",
+		      "draft | provider check_report bureau pending; client submit; wait 1 | "
+		      "event=kyc.verification.timeout"),
 	     REFUSED("draft | client submit | event=kyc.verification.timeout",
 		     "draft | provider check_report bureau error; client submit | event=kyc.verification.timeout")),
 	RULE(verbs, "L557 retry after a timeout", "to retry.", "Nobody can approve as client",
@@ -100,8 +99,7 @@ static const struct rule_row atelio_flow_rows[] = {
 	     REFUSED("draft | " FAILED " | status=rejected", "draft | client submit | status=manual_review"),
 	     .with = FOREIGN),
 	RULE(verbs, "L644 owner in the US", "failing immediately", "status is rejected",
-	     ACCEPTED("draft | " FAILED " | status=rejected"),
-	     REFUSED("draft | " FAILED " | status=manual_review")),
+	     ACCEPTED("draft | " FAILED " | status=rejected"), REFUSED("draft | " FAILED " | status=manual_review")),
 	RULE(body, "L646 foreign owner's webhook",
 	     "A kyc.verification.under_review webhook is sent with reasons: \"Foreign Beneficial Owner\".",
 	     "no body says it; there are: kyc.verification.success",
@@ -114,8 +112,7 @@ static const struct rule_row atelio_flow_rows[] = {
 	     "kyc.verification.failure.",
 	     "no body says it; there are: kyc.verification.under_review",
 	     ACCEPTED("draft | " FAILED "; reviewer reject | event=kyc.verification.failure",
-		      "draft | " FAILED
-		      "; lead check_waive bureau; reviewer approve | event=kyc.verification.success"),
+		      "draft | " FAILED "; lead check_waive bureau; reviewer approve | event=kyc.verification.success"),
 	     REFUSED("draft | " FAILED " | event=kyc.verification.success"), .with = FOREIGN),
 	RULE(body, "L568 PO box", "Customer address is a PO Box. Request a new address",
 	     "no body says it; there are: kyc.verification.failure",
@@ -165,8 +162,8 @@ static const struct rule_row atelio_flow_rows[] = {
 	     "parameters in the following table.",
 	     "Address 1: Type is 'BILLING'; allowed: MAILING or PHYSICAL; did you mean 'MAILING'?",
 	     ACCEPTED("draft | client save addresses " ADDRESSES(ADDRESS("PHYSICAL", "5_California_Ave.")),
-		      "draft | client save addresses " ADDRESSES(ADDRESS(
-			      "PHYSICAL", "5_California_Ave.") "," ADDRESS("MAILING", "12_Ocean_View_Road"))),
+		      "draft | client save addresses " ADDRESSES(
+			      ADDRESS("PHYSICAL", "5_California_Ave.") "," ADDRESS("MAILING", "12_Ocean_View_Road"))),
 	     REFUSED("draft | client save addresses " ADDRESSES(ADDRESS("BILLING", "5_California_Ave.")),
 		     "draft | client save addresses " ADDRESSES(ADDRESS("PHYSICAL", "5_C_Ave")),
 		     "draft | client submit; client save addresses " ADDRESSES(

@@ -1,8 +1,8 @@
 /* The promises of the seed avenia-kyb-level-1 on the course of a case, and on its notifications. */
 #include "rule_rows.h"
 
-#define NOT_LOOKED_AT                                                                                              \
-	"documents[CERTIFICATE-OF-INCORPORATION].review=-;"                                                        \
+#define NOT_LOOKED_AT                                                                                                  \
+	"documents[CERTIFICATE-OF-INCORPORATION].review=-;"                                                            \
 	"documents[COMPANY-TAX-IDENTIFICATION-DOCUMENT].review=-;documents[PASSPORT].review=-"
 
 static const struct rule_row avenia_flow_rows[] = {
@@ -30,20 +30,18 @@ static const struct rule_row avenia_flow_rows[] = {
 	     "Only identification documents (ID, DRIVERS-LICENSE, PASSPORT, RESIDENCE-PERMIT) support "
 	     "isDoubleSided: true.",
 	     "CERTIFICATE-OF-INCORPORATION has no sides; leave the side out",
-	     ACCEPTED("draft | client document_record ID back",
-		      "draft | client document_record DRIVERS-LICENSE back"),
+	     ACCEPTED("draft | client document_record ID back", "draft | client document_record DRIVERS-LICENSE back"),
 	     REFUSED("draft | client document_record CERTIFICATE-OF-INCORPORATION back")),
 	RULE(body, "L63 ready", "Only documents with ready: true can be referenced in Steps 3 and 4.",
 	     "no body says it; there are:",
-	     ACCEPTED(
-		     "draft | client document_add RESIDENCE-PERMIT png | "
-		     "document.processed:data.document.ready=true",
-		     "draft | client document_add RESIDENCE-PERMIT png | data.document.uploadStatusFront=PROCESSED",
-		     "draft | client document_add RESIDENCE-PERMIT png front; client document_add RESIDENCE-PERMIT "
-		     "png back | data.document.uploadStatusBack=PROCESSED",
-		     "draft | client document_add RESIDENCE-PERMIT png | "
-		     "data.document.documentType=RESIDENCE-PERMIT",
-		     "draft | client document_add RESIDENCE-PERMIT png | data.document.id=*"),
+	     ACCEPTED("draft | client document_add RESIDENCE-PERMIT png | "
+		      "document.processed:data.document.ready=true",
+		      "draft | client document_add RESIDENCE-PERMIT png | data.document.uploadStatusFront=PROCESSED",
+		      "draft | client document_add RESIDENCE-PERMIT png front; client document_add RESIDENCE-PERMIT "
+		      "png back | data.document.uploadStatusBack=PROCESSED",
+		      "draft | client document_add RESIDENCE-PERMIT png | "
+		      "data.document.documentType=RESIDENCE-PERMIT",
+		      "draft | client document_add RESIDENCE-PERMIT png | data.document.id=*"),
 	     REFUSED("draft | client document_record RESIDENCE-PERMIT | "
 		     "document.processed:data.document.ready=true")),
 	RULE(body, "L63 document webhook", "Listen for the matching document webhook if you prefer not to poll.",
@@ -100,9 +98,8 @@ static const struct rule_row avenia_flow_rows[] = {
 	RULE(verbs, "L143 sandboxReject",
 	     "Set to true to simulate a rejected KYB in the sandbox environment. Defaults to false.",
 	     "status is manual_review",
-	     ACCEPTED(
-		     "draft | client save company {\"sandboxReject\":true}; client submit | status=rejected",
-		     "draft | client save company {\"sandboxReject\":false}; client submit | status=manual_review"),
+	     ACCEPTED("draft | client save company {\"sandboxReject\":true}; client submit | status=rejected",
+		      "draft | client save company {\"sandboxReject\":false}; client submit | status=manual_review"),
 	     REFUSED("draft | client submit | status=rejected",
 		     "draft | client save company {\"sandboxReject\":false}; client submit | status=rejected")),
 	RULE(verbs, "L124 a wrong value at the entrance", "Enum (see below).",

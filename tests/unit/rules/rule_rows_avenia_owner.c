@@ -1,28 +1,26 @@
 /* Rules of the seed avenia-kyb-level-1: documents and owners. */
 #include "rule_rows.h"
 
-#define OTHER(id, type, rest)                                                                                      \
-	"documents[+]=={\"id\":\"00000000-5c9f-4d2e-b847-" id "\",\"type\":\"" type "\"," rest "}"
+#define OTHER(id, type, rest) "documents[+]=={\"id\":\"00000000-5c9f-4d2e-b847-" id "\",\"type\":\"" type "\"," rest "}"
 #define FILE_OF(file) "\"file\":\"files/" file "\",\"review\":\"accepted\""
 /* An identification of each type, and a passport without its bytes. */
-#define IDENTIFICATIONS                                                                                            \
-	OTHER("000000000002", "ID", FILE_OF("identity.png"))                                                       \
-	";" OTHER("000000000003", "DRIVERS-LICENSE", FILE_OF("identity.png")) ";" OTHER(                           \
-		"000000000004", "RESIDENCE-PERMIT", FILE_OF("bill.jpeg")) ";" OTHER("000000000005", "PASSPORT",    \
+#define IDENTIFICATIONS                                                                                                \
+	OTHER("000000000002", "ID", FILE_OF("identity.png"))                                                           \
+	";" OTHER("000000000003", "DRIVERS-LICENSE", FILE_OF("identity.png")) ";" OTHER(                               \
+		"000000000004", "RESIDENCE-PERMIT", FILE_OF("bill.jpeg")) ";" OTHER("000000000005", "PASSPORT",        \
 										    "\"upload\":\"waiting\"")
 
 #define AT_MINIMUM "At minimum, three documents must be uploaded before KYB Level 1 can be submitted:"
-#define SINGLE_SIDED(type, title)                                                                                  \
-	RULE(side, "L46 " type " single-sided", "All corporate documents are single-sided.",                       \
-	     title " has a back, but this type is single-sided; remove the back", ACCEPTED("", "front"),           \
+#define SINGLE_SIDED(type, title)                                                                                      \
+	RULE(side, "L46 " type " single-sided", "All corporate documents are single-sided.",                           \
+	     title " has a back, but this type is single-sided; remove the back", ACCEPTED("", "front"),               \
 	     REFUSED("back"), .path = type, .rule = "double_sided")
-#define FORMATS                                                                                                    \
-	"Corporate documents accept application/pdf; identification documents accept image/png or image/jpeg."
-#define CORPORATE_FORMAT(type)                                                                                     \
-	RULE(format, "L52 " type " format", FORMATS, "the content is png; allowed for " type ": pdf",              \
-	     ACCEPTED("pdf"), REFUSED("png", "jpeg", "docx", "xlsx", "heic", "png named pdf"), .path = type)
-#define IDENTIFICATION_FORMAT(type)                                                                                \
-	RULE(format, "L52 " type " format", FORMATS, "the content is pdf; allowed for " type ": jpeg or png",      \
+#define FORMATS "Corporate documents accept application/pdf; identification documents accept image/png or image/jpeg."
+#define CORPORATE_FORMAT(type)                                                                                         \
+	RULE(format, "L52 " type " format", FORMATS, "the content is png; allowed for " type ": pdf", ACCEPTED("pdf"), \
+	     REFUSED("png", "jpeg", "docx", "xlsx", "heic", "png named pdf"), .path = type)
+#define IDENTIFICATION_FORMAT(type)                                                                                    \
+	RULE(format, "L52 " type " format", FORMATS, "the content is pdf; allowed for " type ": jpeg or png",          \
 	     ACCEPTED("png", "jpeg", "jpg"), REFUSED("pdf", "heic", "docx", "gif", "png named jpg"), .path = type)
 
 static const struct rule_row avenia_owner_rows[] = {
@@ -41,8 +39,7 @@ static const struct rule_row avenia_owner_rows[] = {
 	     "isDoubleSided: true.",
 	     "CERTIFICATE-OF-INCORPORATION has no sides; leave the side out",
 	     ACCEPTED("ID", "DRIVERS-LICENSE", "PASSPORT", "RESIDENCE-PERMIT"),
-	     REFUSED("CERTIFICATE-OF-INCORPORATION", "COMPANY-TAX-IDENTIFICATION-DOCUMENT"),
-	     .path = "double_sided"),
+	     REFUSED("CERTIFICATE-OF-INCORPORATION", "COMPANY-TAX-IDENTIFICATION-DOCUMENT"), .path = "double_sided"),
 	RULE(owners, "L65 one UBO",
 	     "At least one UBO is required, and at least one UBO must have hasControl set to a valid corporate "
 	     "role.",
@@ -53,49 +50,46 @@ static const struct rule_row avenia_owner_rows[] = {
 	     .path = "parties", .rule = "list"),
 	RULE(control, "L65 hasControl in the set",
 	     "at least one UBO must have hasControl set to a valid corporate role.",
-	     "No natural person has a control role; add the person who controls the company",
-	     ACCEPTED("CEO", "Member"), REFUSED("-"), .path = "parties"),
+	     "No natural person has a control role; add the person who controls the company", ACCEPTED("CEO", "Member"),
+	     REFUSED("-"), .path = "parties"),
 	RULE_FIELD("L87 hasControl values", "", "parties[0].hasControl", "one_of",
 		   "Ines Duarte: Control role is 'Janitor'; allowed: CEO, CFO, COO, CTO, President, Vice "
 		   "President, Director, Managing Director, Managing Partner, General Partner, Partner, Secretary, "
 		   "Treasurer, Chairman, Board Member, Authorized Signatory, General Counsel, Owner, Founder, "
 		   "Manager, Member, Comptroller or Chief Compliance Officer",
-		   ACCEPTED("CEO", "CFO", "COO", "CTO", "President", "Vice President", "Director",
-			    "Managing Director", "Managing Partner", "General Partner", "Partner", "Secretary",
-			    "Treasurer", "Chairman", "Board Member", "Authorized Signatory", "General Counsel",
-			    "Owner", "Founder", "Manager", "Member", "Comptroller", "Chief Compliance Officer"),
+		   ACCEPTED("CEO", "CFO", "COO", "CTO", "President", "Vice President", "Director", "Managing Director",
+			    "Managing Partner", "General Partner", "Partner", "Secretary", "Treasurer", "Chairman",
+			    "Board Member", "Authorized Signatory", "General Counsel", "Owner", "Founder", "Manager",
+			    "Member", "Comptroller", "Chief Compliance Officer"),
 		   REFUSED("Janitor", "ceo", "Vice-President")),
 	RULE_FIELD("L71 fullName required", "", "parties[0].name", "line", "parties[0].name: is required",
 		   ACCEPTED("A"), REFUSED("-", "", "=null")),
 	RULE_FIELD("L71 fullName length", "Full legal name (max 256 chars).", "parties[0].fullName", "length", NULL,
 		   ACCEPTED("a*256", "é*256"), REFUSED("a*257", "é*257")),
 	RULE_REQUIRED("L72 dateOfBirth", "parties[0].dateOfBirth", "", "Ines Duarte: Date of birth", "1988-07-22"),
-	RULE_FIELD(
-		"L72 dateOfBirth format", "YYYY-MM-DD.", "parties[0].dateOfBirth", "date",
-		"Ines Duarte: Date of birth is '****-**-**'; allowed: a date as YYYY-MM-DD, not after today",
-		ACCEPTED("1988-07-22", "2000-02-29"),
-		REFUSED("22-07-1988", "1988-7-22", "1988-02-30", "1999-02-29", "1988-07-22T00:00:00Z", "tomorrow")),
+	RULE_FIELD("L72 dateOfBirth format", "YYYY-MM-DD.", "parties[0].dateOfBirth", "date",
+		   "Ines Duarte: Date of birth is '****-**-**'; allowed: a date as YYYY-MM-DD, not after today",
+		   ACCEPTED("1988-07-22", "2000-02-29"),
+		   REFUSED("22-07-1988", "1988-7-22", "1988-02-30", "1999-02-29", "1988-07-22T00:00:00Z", "tomorrow")),
 	RULE_FIELD("L72 dateOfBirth age", "Minimum age 18.", "parties[0].dateOfBirth", "age",
 		   "Ines Duarte: Date of birth means an age of 17 years; allowed: at least 18 years",
 		   ACCEPTED("2008-11-20", "1930-01-01"), REFUSED("2008-11-21", "2026-11-20")),
-	RULE_REQUIRED("L73 countryOfTaxId", "parties[0].countryOfTaxId", "",
-		      "Ines Duarte: Country of the tax number", "BRA"),
+	RULE_REQUIRED("L73 countryOfTaxId", "parties[0].countryOfTaxId", "", "Ines Duarte: Country of the tax number",
+		      "BRA"),
 	RULE_FIELD("L73 countryOfTaxId alpha-3", "ISO 3166-1 alpha-3 (e.g. BRA, USA).", "parties[0].countryOfTaxId",
 		   "country",
 		   "Ines Duarte: Country of the tax number is 'Brazil'; allowed: an ISO 3166-1 alpha-3 code such "
 		   "as BRA; did you mean 'BRA'?",
 		   ACCEPTED("BRA", "PRT"), REFUSED("Brazil", "BR", "bra", "BRX", "N/A")),
 	RULE_REQUIRED("L74 taxIdNumber", "parties[0].taxIdNumber", "", "Ines Duarte: Tax number", "39053344705"),
-	RULE_FIELD(
-		"L74 taxIdNumber CPF", "For BRA a valid CPF is required", "parties[0].taxIdNumber", "check_digits",
-		"Ines Duarte: Tax number is '*******9111'; allowed: a CPF: 11 digits, the last two of them check "
-		"digits",
-		ACCEPTED("39053344705", "390.533.447-05"),
-		REFUSED("11182159111", "39053344706", "3905334470", "390533447050", "11111111111", "39053344A05")),
+	RULE_FIELD("L74 taxIdNumber CPF", "For BRA a valid CPF is required", "parties[0].taxIdNumber", "check_digits",
+		   "Ines Duarte: Tax number is '*******9111'; allowed: a CPF: 11 digits, the last two of them check "
+		   "digits",
+		   ACCEPTED("39053344705", "390.533.447-05"),
+		   REFUSED("11182159111", "39053344706", "3905334470", "390533447050", "11111111111", "39053344A05")),
 	RULE_FIELD("L74 taxIdNumber USA", "for USA a 9-digit number is required.", "parties[0].taxIdNumber",
 		   "check_digits", "Ines Duarte: Tax number is '****5678'; allowed: nine digits",
-		   ACCEPTED("123456789", "000000000"),
-		   REFUSED("12345678", "1234567890", "12345678A", "123-45-6789"),
+		   ACCEPTED("123456789", "000000000"), REFUSED("12345678", "1234567890", "12345678A", "123-45-6789"),
 		   .with = "parties[0].countryOfTaxId=USA;parties[0].taxIdNumber=123456789"),
 	RULE_REQUIRED("L75 percentageOfOwnership", "parties[0].percentageOfOwnership", "",
 		      "Ines Duarte: Percentage of ownership", "100"),
@@ -131,11 +125,11 @@ static const struct rule_row avenia_owner_rows[] = {
 	RULE_AT_MOST_256("L79 streetLine1", "parties[0].streetLine1", "Street address, first line (max 256 chars).",
 			 "Ines Duarte: Street, first line"),
 	RULE_FIELD("L80 streetLine2 optional", "", "parties[0].streetLine2", "type",
-		   "Ines Duarte: Street, second line is a number; allowed: a text",
-		   ACCEPTED("-", "", "=null", "Apt 4"), REFUSED("=4", "=[]")),
+		   "Ines Duarte: Street, second line is a number; allowed: a text", ACCEPTED("-", "", "=null", "Apt 4"),
+		   REFUSED("=4", "=[]")),
 	RULE_FIELD("L81 streetLine3 optional", "", "parties[0].streetLine3", "type",
-		   "Ines Duarte: Street, third line is a number; allowed: a text",
-		   ACCEPTED("-", "", "=null", "Apt 4"), REFUSED("=4", "=[]")),
+		   "Ines Duarte: Street, third line is a number; allowed: a text", ACCEPTED("-", "", "=null", "Apt 4"),
+		   REFUSED("=4", "=[]")),
 	RULE_REQUIRED("L82 city", "parties[0].city", "City of residence.", "Ines Duarte: City", "Y"),
 	RULE_REQUIRED("L83 state", "parties[0].state", "", "Ines Duarte: State", "SP"),
 	RULE_FIELD("L83 state subdivision", "ISO 3166-2 subdivision code (e.g. SP, NY).", "parties[0].state",
@@ -152,11 +146,11 @@ static const struct rule_row avenia_owner_rows[] = {
 		   "Ines Duarte: Country of residence is 'BR'; allowed: an ISO 3166-1 alpha-3 code such as BRA; "
 		   "did you mean 'BRA'?",
 		   ACCEPTED("BRA"), REFUSED("BR", "Brasil", "Brazil ")),
-	RULE_FIELD("L88 email not accepted", "email and phone are not accepted by this endpoint.",
-		   "parties[0].email", "not_accepted", "Ines Duarte: E-mail is not accepted here; leave it out",
-		   ACCEPTED("-", ""), REFUSED("a@b.example")),
-	RULE_FIELD("L88 phone not accepted", "email and phone are not accepted by this endpoint.",
-		   "parties[0].phone", "not_accepted", "Ines Duarte: Phone is not accepted here; leave it out",
-		   ACCEPTED("-", ""), REFUSED("a@b.example")),
+	RULE_FIELD("L88 email not accepted", "email and phone are not accepted by this endpoint.", "parties[0].email",
+		   "not_accepted", "Ines Duarte: E-mail is not accepted here; leave it out", ACCEPTED("-", ""),
+		   REFUSED("a@b.example")),
+	RULE_FIELD("L88 phone not accepted", "email and phone are not accepted by this endpoint.", "parties[0].phone",
+		   "not_accepted", "Ines Duarte: Phone is not accepted here; leave it out", ACCEPTED("-", ""),
+		   REFUSED("a@b.example")),
 };
 RULE_TABLE(avenia_owner, "avenia-kyb-level-1", "avenia-kyb-level-1");

@@ -2,13 +2,12 @@
 #include "rule_rows.h"
 
 /* An optional type of the table of documents: its category is checked, and a case without it misses no document. */
-#define OPTIONAL(line, name, title)                                                                                \
-	RULE(type, line " " name " optional", name "No",                                                           \
-	     title " has the category 'PERSONAL'; allowed: COMPANY_INFO", ACCEPTED("COMPANY_INFO/" name),          \
-	     REFUSED("PERSONAL/" name, "COMPANY_INFO/" name "S")),                                                 \
-		RULE(optional, line " " name " never missing", name "No",                                          \
-		     "Business number is missing: no file has been uploaded; ask the client for it",               \
-		     ACCEPTED(name), REFUSED("BUSINESS_NUMBER"))
+#define OPTIONAL(line, name, title)                                                                                    \
+	RULE(type, line " " name " optional", name "No", title " has the category 'PERSONAL'; allowed: COMPANY_INFO",  \
+	     ACCEPTED("COMPANY_INFO/" name), REFUSED("PERSONAL/" name, "COMPANY_INFO/" name "S")),                     \
+		RULE(optional, line " " name " never missing", name "No",                                              \
+		     "Business number is missing: no file has been uploaded; ask the client for it", ACCEPTED(name),   \
+		     REFUSED("BUSINESS_NUMBER"))
 
 static const struct rule_row ralio_kyb_rows[] = {
 	RULE_MANDATORY("L51", "MEMORANDUM_ARTICLES", "MEMORANDUM_ARTICLESYes",
@@ -51,8 +50,8 @@ static const struct rule_row ralio_sandbox_rows[] = {
 	     ACCEPTED("https://merchant.example/hook", "https://merchant.example:8443/a?b"),
 	     REFUSED("http://merchant.example/hook", "merchant.example", "ftp://merchant.example", "https://")),
 	RULE(event, "L104 events Accounts", "account.activated",
-	     "Unknown event \"account.activatedd\". Did you mean \"account.activated\"?",
-	     ACCEPTED("account.activated"), REFUSED("account.activatedd")),
+	     "Unknown event \"account.activatedd\". Did you mean \"account.activated\"?", ACCEPTED("account.activated"),
+	     REFUSED("account.activatedd")),
 	RULE(event, "L105 events Payins", "payin.processing",
 	     "Unknown event \"payin.processingd\". Did you mean \"payin.processing\"?",
 	     ACCEPTED("payin.processing", "payin.completed", "payin.failed"),
@@ -68,8 +67,7 @@ static const struct rule_row ralio_sandbox_rows[] = {
 	     "Unknown event \"kyc.state_updatedd\". Did you mean \"kyc.state_updated\"?",
 	     ACCEPTED("kyc.state_updated", "kyc.session_verified", "kyc.session_failed", "kyc.session_expired"),
 	     REFUSED("kyc.state_updatedd", "kyc.session_verifiedd", "kyc.session_failedd", "kyc.session_expiredd")),
-	RULE(subject, "L118 individual users",
-	     "A natural person. Goes through KYC (Know Your Customer) verification.",
+	RULE(subject, "L118 individual users", "A natural person. Goes through KYC (Know Your Customer) verification.",
 	     "is individual, which the workflow ralio-kyb does not accept", ACCEPTED("ralio-sandbox/individual"),
 	     REFUSED("ralio-kyb/individual", "atelio-beneficial-owner/business")),
 	RULE(subject, "L124 business users",

@@ -1,11 +1,11 @@
 /* The promises of the seeds ralio-kyb-session and ralio-sandbox on the course of a case, and on its notifications. */
 #include "rule_rows.h"
 
-#define NOT_LOOKED_AT                                                                                              \
-	"documents[MEMORANDUM_ARTICLES].review=-;documents[BUSINESS_NUMBER].review=-;"                             \
+#define NOT_LOOKED_AT                                                                                                  \
+	"documents[MEMORANDUM_ARTICLES].review=-;documents[BUSINESS_NUMBER].review=-;"                                 \
 	"documents[PROOF_OF_ADDRESS].review=-;documents[DIRECTORS_SHAREHOLDERS_REG].review=-"
-#define FROZEN(type, state)                                                                                        \
-	type " cannot be changed: frozen since the case was submitted (the case is " state                         \
+#define FROZEN(type, state)                                                                                            \
+	type " cannot be changed: frozen since the case was submitted (the case is " state                             \
 	     "); only items that a correction requests can be changed"
 #define BUSINESS "subject.kind=business;kind=kyb"
 
@@ -13,8 +13,7 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 	RULE(verbs, "L66 all mandatory documents first",
 	     "All mandatory documents must be uploaded before the session can be submitted for review.",
 	     "Cannot submit R*: Memorandum and articles of association is missing: upload it before you submit",
-	     ACCEPTED("draft | client submit | status=manual_review",
-		      "active | client submit | status=manual_review"),
+	     ACCEPTED("draft | client submit | status=manual_review", "active | client submit | status=manual_review"),
 	     REFUSED("draft | client document_delete MEMORANDUM_ARTICLES; client submit",
 		     "draft | client document_delete BUSINESS_NUMBER; client submit",
 		     "draft | client document_delete PROOF_OF_ADDRESS; client submit",
@@ -54,8 +53,7 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 		     "manual_review | reviewer document_add BUSINESS_NUMBER pdf",
 		     "approved | client document_add BUSINESS_NUMBER pdf")),
 	RULE(verbs, "L85 no more deletions", "No uploaded documents can be deleted.",
-	     FROZEN("PROOF_OF_ADDRESS", "in review"),
-	     ACCEPTED("active | merchant document_delete PROOF_OF_ADDRESS"),
+	     FROZEN("PROOF_OF_ADDRESS", "in review"), ACCEPTED("active | merchant document_delete PROOF_OF_ADDRESS"),
 	     REFUSED("manual_review | merchant document_delete PROOF_OF_ADDRESS",
 		     "manual_review | intake document_delete PROOF_OF_ADDRESS",
 		     "manual_review | reviewer document_delete PROOF_OF_ADDRESS"),
@@ -79,8 +77,7 @@ static const struct rule_row ralio_kyb_flow_rows[] = {
 		     "draft | line status=approved")),
 	RULE(verbs, "L86 in review", "The session will transition to the IN REVIEW state.",
 	     "The case is in progress; this action is no longer possible",
-	     ACCEPTED("active | client submit | status=manual_review",
-		      "active | client submit | inbox=manual_review"),
+	     ACCEPTED("active | client submit | status=manual_review", "active | client submit | inbox=manual_review"),
 	     REFUSED("active | client start", "active | wait 1 | inbox=manual_review")),
 	RULE(verbs, "L92 related parties declared by compliance",
 	     "Related Parties are declared (individuals linked to the business, such as partners, directors, "
@@ -159,15 +156,13 @@ static const struct rule_row ralio_sandbox_flow_rows[] = {
 		      "manual_review | reviewer approve | kyc.session_verified:data.status=approved"),
 	     REFUSED("draft | reviewer reject | type=kyc.session_verified",
 		     "draft | reviewer approve | type=kyc.state_updated")),
-	RULE(body, "L108 kyc.session_failed", "kyc.session_failed",
-	     "no body says it; there are: kyc.session_verified",
+	RULE(body, "L108 kyc.session_failed", "kyc.session_failed", "no body says it; there are: kyc.session_verified",
 	     ACCEPTED("draft | reviewer reject | type=kyc.session_failed",
 		      "draft | reviewer reject | kyc.session_failed:data.status=rejected"),
 	     REFUSED("draft | reviewer approve | type=kyc.session_failed")),
 	RULE(body, "L108 kyc.session_expired", "kyc.session_expired", "no body says it; there are:",
 	     ACCEPTED("draft | wait 31 | type=kyc.session_expired", "active | wait 31 | type=kyc.session_expired"),
-	     REFUSED("draft | wait 5 | type=kyc.session_expired",
-		     "manual_review | wait 31 | type=kyc.session_expired"),
+	     REFUSED("draft | wait 5 | type=kyc.session_expired", "manual_review | wait 31 | type=kyc.session_expired"),
 	     .with = "expires_at=2026-12-01T00:00:00Z"),
 	RULE(verbs, "L131 approved by hand", "In sandbox, approve or reject them instantly from the Portal.",
 	     "Cannot approve R*: The case is expired; reactivate it first",
@@ -183,8 +178,8 @@ static const struct rule_row ralio_sandbox_flow_rows[] = {
 	     ACCEPTED("draft | client start; client document_add PASSPORT png | documents.PASSPORT=ready"),
 	     REFUSED("approved | client document_add PASSPORT png", "expired | client document_add PASSPORT png")),
 	RULE(verbs, "L160 KYB REGULAR",
-	     "A user must be verified (KYC or KYB REGULAR) before you can create accounts for them.",
-	     "level is LIGHT", ACCEPTED("draft | reviewer approve | level=REGULAR"),
+	     "A user must be verified (KYC or KYB REGULAR) before you can create accounts for them.", "level is LIGHT",
+	     ACCEPTED("draft | reviewer approve | level=REGULAR"),
 	     REFUSED("draft | reviewer reject | level=REGULAR", "draft | client start | level=REGULAR"),
 	     .with = BUSINESS),
 };

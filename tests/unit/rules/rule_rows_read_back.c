@@ -10,8 +10,8 @@
 const struct read_back_row read_back_rows[] = {
 	{ SANDBOX, "L104 sends account.activated", "account.activated", SANDBOX, "account_activated",
 	  "account.activated", SENT_OVER_HTTP },
-	{ SANDBOX, "L229 sends payin.processing", "Payin detected, waiting for settlement", SANDBOX,
-	  "payin_processing", "payin.processing", NO_MONEY },
+	{ SANDBOX, "L229 sends payin.processing", "Payin detected, waiting for settlement", SANDBOX, "payin_processing",
+	  "payin.processing", NO_MONEY },
 	{ SANDBOX, "L230 sends payin.completed", "Funds credited to the account", SANDBOX, "payin_completed",
 	  "payin.completed", NO_MONEY },
 	{ SANDBOX, "L231 sends payin.failed", "Could not be processed", SANDBOX, "payin_failed", "payin.failed",
@@ -22,8 +22,8 @@ const struct read_back_row read_back_rows[] = {
 	  "transfer.completed", NO_MONEY },
 	{ SANDBOX, "L276 sends payout.processing", "Submitted to network", SANDBOX, "payout_processing",
 	  "payout.processing", NO_MONEY },
-	{ SANDBOX, "L277 sends payout.completed", "Funds delivered", SANDBOX, "payout_completed",
-	  "payout.completed", NO_MONEY },
+	{ SANDBOX, "L277 sends payout.completed", "Funds delivered", SANDBOX, "payout_completed", "payout.completed",
+	  NO_MONEY },
 	{ "ralio-kyb-session", "L115 accounts at REGULAR",
 	  "With the KYB at REGULAR level, the Merchant can proceed with the creation of the operational account "
 	  "for the Business User on the Ralio platform.",

@@ -2,15 +2,15 @@
 #include "rule_rows.h"
 
 /* A status: its exact word in small letters is accepted, other spellings are refused. */
-#define STATUS(line, name, capitals, sentence)                                                                     \
-	RULE(word, line " status " name, sentence,                                                                 \
-	     "status: is '" capitals "'; allowed: draft, active, completed, processing, processed, expired, "      \
-	     "approved, rejected, manual_review, awaiting_client_correction",                                      \
+#define STATUS(line, name, capitals, sentence)                                                                         \
+	RULE(word, line " status " name, sentence,                                                                     \
+	     "status: is '" capitals "'; allowed: draft, active, completed, processing, processed, expired, "          \
+	     "approved, rejected, manual_review, awaiting_client_correction",                                          \
 	     ACCEPTED(name), REFUSED(capitals, name "s"), .path = "status", .rule = "line")
-#define STEP(line, name, spaced, sentence)                                                                         \
-	RULE(word, line " step " name, sentence,                                                                   \
-	     "steps[0].status: is '" spaced                                                                        \
-	     " '; allowed: pending, in_progress, completed, skipped, needs_correction; did you mean '" name "'?",  \
+#define STEP(line, name, spaced, sentence)                                                                             \
+	RULE(word, line " step " name, sentence,                                                                       \
+	     "steps[0].status: is '" spaced                                                                            \
+	     " '; allowed: pending, in_progress, completed, skipped, needs_correction; did you mean '" name "'?",      \
 	     ACCEPTED(name), REFUSED(spaced " ", "done"), .path = "steps.identity.status", .rule = "line")
 
 static const struct rule_row session_rows[] = {
@@ -46,12 +46,12 @@ static const struct rule_row session_rows[] = {
 		     "awaiting_client_correction"),
 	     .path = "manual_review"),
 	RULE(inbox, "L131 inbox approved", "Session has an active approval decision", NULL, ACCEPTED("approved"),
-	     REFUSED("draft", "active", "completed", "processing", "processed", "expired", "rejected",
-		     "manual_review", "awaiting_client_correction"),
+	     REFUSED("draft", "active", "completed", "processing", "processed", "expired", "rejected", "manual_review",
+		     "awaiting_client_correction"),
 	     .path = "approved"),
 	RULE(inbox, "L132 inbox rejected", "Session has an active rejection decision", NULL, ACCEPTED("rejected"),
-	     REFUSED("draft", "active", "completed", "processing", "processed", "expired", "approved",
-		     "manual_review", "awaiting_client_correction"),
+	     REFUSED("draft", "active", "completed", "processing", "processed", "expired", "approved", "manual_review",
+		     "awaiting_client_correction"),
 	     .path = "rejected"),
 	RULE(inbox, "L133 inbox remediation", "Customer corrections are pending", NULL,
 	     ACCEPTED("awaiting_client_correction"),

@@ -71,8 +71,7 @@ static const struct rule_row session_flow_rows[] = {
 		      "manual_review | reviewer corrections identity | step.address=completed",
 		      "manual_review | reviewer link; reviewer corrections identity | first_link=open"),
 	     REFUSED("draft | reviewer corrections identity", "approved | reviewer corrections identity",
-		     "manual_review | viewer corrections identity",
-		     "manual_review | reviewer corrections nosuchstep",
+		     "manual_review | viewer corrections identity", "manual_review | reviewer corrections nosuchstep",
 		     "manual_review | reviewer corrections identity | step.address=needs_correction"),
 	     .with = EXPIRES),
 	RULE(verbs, "L85 fields of a correction", "Optional form field IDs to correct",
@@ -140,13 +139,11 @@ static const struct rule_row session_flow_rows[] = {
 	RULE(verbs, "L70 final_decision", "Automatic decision: ",
 	     "\"accepted\" is not a final decision; did you mean \"manual_review\"? Choose from: approved, "
 	     "rejected, flagged, manual_review",
-	     ACCEPTED("processing | provider results_report approved",
-		      "processing | provider results_report flagged",
+	     ACCEPTED("processing | provider results_report approved", "processing | provider results_report flagged",
 		      "processing | provider results_report manual_review",
 		      "processing | provider results_report rejected"),
 	     REFUSED("processing | provider results_report accepted", "processing | provider results_report failed",
-		     "processing | reviewer results_report approved",
-		     "processing | client results_report approved")),
+		     "processing | reviewer results_report approved", "processing | client results_report approved")),
 	RULE(verbs, "L100 validation", "Manually trigger validation checks for a session without full processing.",
 	     "A viewer cannot validate; ask a reviewer",
 	     ACCEPTED("manual_review | reviewer validate | status=manual_review"),
@@ -154,12 +151,11 @@ static const struct rule_row session_flow_rows[] = {
 	RULE(verbs, "L11 a validation that fails",
 	     "Runs Validations: Automated checks (watchlists, crypto, adverse media, face match)",
 	     "Cannot approve R*: The watchlist check failed; run it again; it cannot be waived",
-	     ACCEPTED(
-		     "manual_review | provider check_report watchlist passed; reviewer approve | status=approved",
-		     "manual_review | provider check_report crypto passed; reviewer approve | status=approved",
-		     "manual_review | provider check_report adverse_media passed; reviewer approve | "
-		     "status=approved",
-		     "manual_review | provider check_report face_match passed; reviewer approve | status=approved"),
+	     ACCEPTED("manual_review | provider check_report watchlist passed; reviewer approve | status=approved",
+		      "manual_review | provider check_report crypto passed; reviewer approve | status=approved",
+		      "manual_review | provider check_report adverse_media passed; reviewer approve | "
+		      "status=approved",
+		      "manual_review | provider check_report face_match passed; reviewer approve | status=approved"),
 	     REFUSED("manual_review | provider check_report watchlist failed; reviewer approve",
 		     "manual_review | provider check_report crypto failed; reviewer approve",
 		     "manual_review | provider check_report adverse_media error; reviewer approve",
@@ -168,8 +164,7 @@ static const struct rule_row session_flow_rows[] = {
 	RULE(verbs, "L104 a document's bytes", "Get a presigned URL to download a document from a session.",
 	     "A viewer cannot open a document; ask a reviewer",
 	     ACCEPTED("manual_review | reviewer document_open PASSPORT"),
-	     REFUSED("manual_review | viewer document_open PASSPORT",
-		     "manual_review | client document_open PASSPORT"),
+	     REFUSED("manual_review | viewer document_open PASSPORT", "manual_review | client document_open PASSPORT"),
 	     .with = PASSPORT),
 	RULE(verbs, "L108 deletion", "Delete a session and all associated data.", "there is yes",
 	     ACCEPTED("draft | lead delete | there=no"),
@@ -179,9 +174,8 @@ static const struct rule_row session_flow_rows[] = {
 	     "Subsessions allow you to collect verification from related parties (UBOs, submerchants, directors) "
 	     "during the main onboarding process.",
 	     NULL,
-	     ACCEPTED(
-		     "manual_review | reviewer party_add Ana | blocker.party_not_verified=yes",
-		     "manual_review | reviewer party_add Ana; reviewer subsession_remove; reviewer subsession_add"),
+	     ACCEPTED("manual_review | reviewer party_add Ana | blocker.party_not_verified=yes",
+		      "manual_review | reviewer party_add Ana; reviewer subsession_remove; reviewer subsession_add"),
 	     REFUSED("manual_review | reviewer party_add Ana; reviewer subsession_add",
 		     "manual_review | viewer party_add Ana",
 		     "manual_review | reviewer party_add Ana; reviewer approve")),
@@ -223,9 +217,9 @@ static const struct rule_row session_flow_rows[] = {
 	     "When include_summary=true, the response includes aggregate statistics for all sessions matching the "
 	     "filters (not just the current page):",
 	     NULL,
-	     ACCEPTED("total=3", "status_counts.approved=1", "status_counts.manual_review=1",
-		      "inbox_counts.rejected=1", "inbox_counts.completed=0", "avg_risk_score=30",
-		      "sessions_with_risk_score=2", "validation_counts.watchlist=1", "validation_counts.crypto=0"),
+	     ACCEPTED("total=3", "status_counts.approved=1", "status_counts.manual_review=1", "inbox_counts.rejected=1",
+		      "inbox_counts.completed=0", "avg_risk_score=30", "sessions_with_risk_score=2",
+		      "validation_counts.watchlist=1", "validation_counts.crypto=0"),
 	     REFUSED("total=1", "avg_risk_score=20", "sessions_with_risk_score=3")),
 };
 RULE_TABLE(session_flow, "kyc-workflows-sessions", "generic-kyc");

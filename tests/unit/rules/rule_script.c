@@ -226,8 +226,8 @@ static enum err accept_document(struct act *act)
 static enum err open_document(struct act *act)
 {
 	struct strbuf bytes = STRBUF_INIT;
-	enum err err = DO_AS(act, .verb = VERB_DOCUMENT_OPEN, .part = document_id(act, act->words[1]),
-			     .content_out = &bytes);
+	enum err err =
+		DO_AS(act, .verb = VERB_DOCUMENT_OPEN, .part = document_id(act, act->words[1]), .content_out = &bytes);
 
 	cr_expect(err || bytes.len > 0, "nothing in it");
 	strbuf_release(&bytes);
@@ -382,8 +382,8 @@ static void add_endpoint(struct entrance *entrance, const char *merchant)
 	struct strbuf secret = STRBUF_INIT;
 	struct endpoint endpoint;
 
-	cr_assert_eq(desk_endpoint_add(f->ada, &f->arena, merchant, "https://hooks.example/kyb", every, 1,
-				       &endpoint, &secret, &f->error),
+	cr_assert_eq(desk_endpoint_add(f->ada, &f->arena, merchant, "https://hooks.example/kyb", every, 1, &endpoint,
+				       &secret, &f->error),
 		     ERR_OK, "%s", f->error.message);
 	strbuf_wipe(&secret);
 }
@@ -481,8 +481,7 @@ const char *script_look(struct entrance *entrance, const struct script *script)
 	if (!strcmp(what, "attempt"))
 		return arena_printf(arena, "%lld", (long long)session->attempt_number);
 	if (!strcmp(what, "decision"))
-		return session->final_decision == FINAL_NONE ? "none"
-							     : final_decision_text(session->final_decision);
+		return session->final_decision == FINAL_NONE ? "none" : final_decision_text(session->final_decision);
 	if (!strcmp(what, "parties"))
 		return arena_printf(arena, "%zu", view.file.party_count);
 	if (!strcmp(what, "link"))

@@ -75,15 +75,14 @@ static void run_row(const struct rule_row *row)
 	cr_expect(!row->probe->is_free || row->probe->is_free(&entrance, row),
 		  "%s %s: the case is refused without what is changed, too", row->seed, row->id);
 	for (size_t i = 0; row->accepted[i]; i++)
-		cr_expect(tried(row, row->accepted[i], &seen), "%s %s: '%.99s' is refused: %s (%s)", row->seed,
-			  row->id, row->accepted[i], seen.message, seen.path);
+		cr_expect(tried(row, row->accepted[i], &seen), "%s %s: '%.99s' is refused: %s (%s)", row->seed, row->id,
+			  row->accepted[i], seen.message, seen.path);
 	for (size_t i = 0; row->refused[i]; i++) {
 		cr_expect_not(tried(row, row->refused[i], &seen), "%s %s: '%.99s' is accepted", row->seed, row->id,
 			      row->refused[i]);
 		expect_said(row, row->refused[i], &seen, !i);
 	}
-	cr_expect_gt(entrance.used[row->probe->entrance], before, "%s %s goes through no entrance", row->seed,
-		     row->id);
+	cr_expect_gt(entrance.used[row->probe->entrance], before, "%s %s goes through no entrance", row->seed, row->id);
 }
 
 static const struct rule_table *const tables[] = {
@@ -104,12 +103,12 @@ static void run(const struct rule_table *table)
 	}
 }
 
-#define TABLES(name, ...)                                                                                          \
-	Test(rules_table, name)                                                                                    \
-	{                                                                                                          \
-		const struct rule_table *const of[] = { __VA_ARGS__ };                                             \
-		for (size_t i = 0; i < sizeof of / sizeof *of; i++)                                                \
-			run(of[i]);                                                                                \
+#define TABLES(name, ...)                                                                                              \
+	Test(rules_table, name)                                                                                        \
+	{                                                                                                              \
+		const struct rule_table *const of[] = { __VA_ARGS__ };                                                 \
+		for (size_t i = 0; i < sizeof of / sizeof *of; i++)                                                    \
+			run(of[i]);                                                                                    \
 	}
 TABLES(avenia_documents_and_owners, &avenia_owner_table)
 TABLES(avenia_submission, &avenia_company_table)
@@ -183,8 +182,8 @@ Test(rules_table, settings_without_effect_are_read)
 /* Runs last: Criterion runs the tests of a suite in the order of their names. */
 Test(rules_table, z_how_many_rows_go_through_which_entrance)
 {
-	static const char *const seeds[] = { "avenia-kyb-level-1", "atelio-beneficial-owners",
-					     "kyc-workflows-sessions", "ralio-kyb-session", "ralio-sandbox" };
+	static const char *const seeds[] = { "avenia-kyb-level-1", "atelio-beneficial-owners", "kyc-workflows-sessions",
+					     "ralio-kyb-session", "ralio-sandbox" };
 	size_t of_entrance[RULE_ENTRANCE_COUNT] = { 0 }, of_seed[5] = { 0 }, rows = 0, known = 0;
 
 	for (size_t t = 0; t < TABLE_COUNT; t++) {

@@ -145,10 +145,9 @@ Test(submit, needs_one_document_of_each_group_that_binds)
 	groups[1].types = (const char **)&ids[1];
 	profile->groups = groups;
 	profile->group_count = 2;
-	cr_expect_str_eq(
-		submitting(),
-		"PLACE: Place is missing: upload it before you submit. Any of these will do: Map or Plan|"
-		"RULES: Rules is missing: upload it before you submit. Any of these will do: Plan or Code");
+	cr_expect_str_eq(submitting(),
+			 "PLACE: Place is missing: upload it before you submit. Any of these will do: Map or Plan|"
+			 "RULES: Rules is missing: upload it before you submit. Any of these will do: Plan or Code");
 	file.document_count = 3;
 	map->type = "PLAN"; /* in both groups */
 	cr_expect_str_empty(submitting());
@@ -260,8 +259,8 @@ static const char *handing_in(void)
 	return listed(&blockers);
 }
 
-#define UNANSWERED(what)                                                                                           \
-	cr_expect_str_eq(handing_in(), "c0: The correction of Company is not answered: " what                      \
+#define UNANSWERED(what)                                                                                               \
+	cr_expect_str_eq(handing_in(), "c0: The correction of Company is not answered: " what                          \
 				       "; make the change, or explain in your own words why not")
 
 static void about_field(const char *field)

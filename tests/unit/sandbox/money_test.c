@@ -35,8 +35,7 @@ static const struct {
 	{ ".5", "EUR", 0, "The amount is not a positive number in plain digits, such as 250 or 250.10", NULL },
 	{ "1.2.3", "EUR", 0, "The amount is not a positive number in plain digits, such as 250 or 250.10", NULL },
 	{ "", "EUR", 0, "The amount is not a positive number in plain digits, such as 250 or 250.10", NULL },
-	{ "1", "EURO", 0, "Unknown currency \"EURO\"; write an ISO 4217 code in capital letters, such as EUR",
-	  NULL },
+	{ "1", "EURO", 0, "Unknown currency \"EURO\"; write an ISO 4217 code in capital letters, such as EUR", NULL },
 	{ "1", "#", 0, "Unknown currency \"#\"; write an ISO 4217 code in capital letters, such as EUR", NULL },
 	{ "1", "", 0, "Unknown currency \"\"; write an ISO 4217 code in capital letters, such as EUR", NULL },
 };
@@ -111,8 +110,8 @@ Test(money, exchanges_follow_the_fixed_table)
 		error_release(&error);
 		if (err)
 			continue;
-		cr_expect_eq(exchange.amount, exchanges[i].result, "%s %s: %lld", exchanges[i].from,
-			     exchanges[i].to, (long long)exchange.amount);
+		cr_expect_eq(exchange.amount, exchanges[i].result, "%s %s: %lld", exchanges[i].from, exchanges[i].to,
+			     (long long)exchange.amount);
 		cr_expect_str_eq(exchange.rate, exchanges[i].rate);
 	}
 }

@@ -12,8 +12,7 @@ Test(order, no_final_state_is_left)
 
 		for (int action = ORDER_PROCESS; action <= ORDER_CANCEL; action++) {
 			enum order_state to = ORDER_PENDING;
-			bool moves =
-				money_order_next_state((enum order_state)state, (enum order_action)action, &to);
+			bool moves = money_order_next_state((enum order_state)state, (enum order_action)action, &to);
 
 			leaves = leaves || moves;
 			if (moves)

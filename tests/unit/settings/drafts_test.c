@@ -105,12 +105,11 @@ Test(saved_drafts, the_oldest_goes_and_the_too_old_too)
 
 Test(saved_drafts, what_is_no_draft_is_nothing)
 {
-	static const char *const texts[] =
-		TEXTS("", "[", "{}", "[1,null,[],{}]",
-		      "[{\"dialog\":\"reject\",\"session\":\"a\",\"item\":\"\",\"words\":{\"message\":\"x\"}}]",
-		      "[{\"dialog\":\"reject\",\"session\":\"a\",\"item\":\"\",\"at\":1,\"words\":[]}]",
-		      "[{\"dialog\":\"reject\",\"session\":\"a\",\"item\":\"\",\"at\":9e18,\"words\":{}}]",
-		      "\xff\xfe\x00");
+	static const char *const texts[] = TEXTS(
+		"", "[", "{}", "[1,null,[],{}]",
+		"[{\"dialog\":\"reject\",\"session\":\"a\",\"item\":\"\",\"words\":{\"message\":\"x\"}}]",
+		"[{\"dialog\":\"reject\",\"session\":\"a\",\"item\":\"\",\"at\":1,\"words\":[]}]",
+		"[{\"dialog\":\"reject\",\"session\":\"a\",\"item\":\"\",\"at\":9e18,\"words\":{}}]", "\xff\xfe\x00");
 	put("a", "words", NOW); /* the folder */
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		temp_write(path, texts[i], strlen(texts[i]));

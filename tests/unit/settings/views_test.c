@@ -59,10 +59,10 @@ static void expect_names(const struct views *in, size_t count, const char *const
 	for (size_t i = 0; i < count; i++)
 		cr_expect_str_eq(in->items[VIEW_SHIPPED_COUNT + i].name, names[i]);
 }
-#define NAMES(in, ...)                                                                                             \
-	do {                                                                                                       \
-		static const char *const names[] = { __VA_ARGS__ };                                                \
-		expect_names((in), sizeof names / sizeof *names, names);                                           \
+#define NAMES(in, ...)                                                                                                 \
+	do {                                                                                                           \
+		static const char *const names[] = { __VA_ARGS__ };                                                    \
+		expect_names((in), sizeof names / sizeof *names, names);                                               \
 	} while (0)
 
 Test(views, each_of_the_program_can_be_read_and_says_what_an_empty_one_means)
@@ -203,12 +203,10 @@ Test(views, one_that_is_unknown_is_answered_with_all_there_are)
 {
 	cr_assert_eq(keep(&views, "Portugal", "country:PRT", SORT_DUE, NULL), ERR_OK);
 	cr_expect_null(views_find(&views, "Portugl", &error));
-	cr_expect(strstr(error.message, "Unknown view \"Portugl\". Did you mean \"Portugal\"?"), "%s",
-		  error.message);
-	cr_expect(strstr(error.message,
-			 "Existing views: mine, overdue, mentioned, waiting, held, snoozed, returned, "
-			 "noted, alerts, clean, second, "
-			 "Portugal"),
+	cr_expect(strstr(error.message, "Unknown view \"Portugl\". Did you mean \"Portugal\"?"), "%s", error.message);
+	cr_expect(strstr(error.message, "Existing views: mine, overdue, mentioned, waiting, held, snoozed, returned, "
+					"noted, alerts, clean, second, "
+					"Portugal"),
 		  "%s", error.message);
 }
 
@@ -246,9 +244,8 @@ static enum err put_shared(void *context, enum own_text_kind kind, const struct 
 	struct shared *shared = context;
 	(void)kind;
 	if (shared->rivals && shared->rivals--)
-		set_text(shared, shared->rivals % 2
-					 ? "{\"views\":[{\"name\":\"Rival\",\"filter\":\"country:PRT\"}]}"
-					 : "{\"views\":[{\"name\":\"Rival\",\"filter\":\"country:ESP\"}]}");
+		set_text(shared, shared->rivals % 2 ? "{\"views\":[{\"name\":\"Rival\",\"filter\":\"country:PRT\"}]}"
+						    : "{\"views\":[{\"name\":\"Rival\",\"filter\":\"country:ESP\"}]}");
 	if (strcmp(shared->text, change->before) != 0)
 		return error_set(failure, ERR_CONFLICT, "changed");
 	set_text(shared, change->after);

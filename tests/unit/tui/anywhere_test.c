@@ -81,11 +81,10 @@ static const char *fingerprint(void)
 {
 	const struct dialog *dialog = workbench.dialog;
 	const struct case_screen *screen = top_case(&workbench);
-	const char *text =
-		arena_printf(&arena, "%d %zu %s %s %d '%s' %s", workbench.help.is_open, workbench.case_stack.count,
-			     screen ? screen->id : "", top_viewer(&workbench) ? "paper" : "", workbench.prompt.open,
-			     workbench.prompt.open ? workbench.prompt.editor.text.buf : "",
-			     dialog ? dialog->spec->wait_title : "");
+	const char *text = arena_printf(
+		&arena, "%d %zu %s %s %d '%s' %s", workbench.help.is_open, workbench.case_stack.count,
+		screen ? screen->id : "", top_viewer(&workbench) ? "paper" : "", workbench.prompt.open,
+		workbench.prompt.open ? workbench.prompt.editor.text.buf : "", dialog ? dialog->spec->wait_title : "");
 	for (size_t i = 0; dialog && i < dialog->form.field_count; i++)
 		if (dialog->form.fields[i].kind == INPUT_TEXT)
 			text = arena_printf(&arena, "%s '%s'", text, dialog->form.fields[i].editor.text.buf);
@@ -229,8 +228,7 @@ static bool is_terminals(unsigned byte)
 /* Opens the place again if the byte before closed the dialog, made it busy or opened the help; in a long run always. */
 static void come_back(void)
 {
-	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help.is_open &&
-	    !test_is_long())
+	if (workbench.dialog && workbench.dialog->state == DIALOG_READY && !workbench.help.is_open && !test_is_long())
 		return;
 	leave();
 	arrive();

@@ -236,8 +236,7 @@ Test(beside, the_list_has_the_keys_though_the_inboxes_had_them)
 /* A click selects a row and gives its pane the keys; a click on the selected row of the pane with the keys opens it. */
 Test(beside, a_click_opens_only_what_has_the_keys_already)
 {
-	const struct zone row = { .kind = ZONE_GRID, .index = 1 },
-			  condition = { .kind = ZONE_CHECKLIST, .index = 0 };
+	const struct zone row = { .kind = ZONE_GRID, .index = 1 }, condition = { .kind = ZONE_CHECKLIST, .index = 0 };
 	open_beside("RAL-1", "2");
 	cr_assert_eq(model()->cursors[TAB_DOCUMENTS - TAB_SUMMARY], 0);
 	case_click(&workbench, &row);

@@ -80,9 +80,7 @@ static bool press_enter_now(const struct lifted *lift, const struct person *pers
 	open_workbench(person);
 	arrive_at(&row, person);
 	const struct case_view *view = case_model_view(&top_case(&workbench)->model);
-	const struct checklist_item item = { .code = lift->code,
-					     .ref = ref_of(lift, &view->file),
-					     .tab = TAB_SUMMARY };
+	const struct checklist_item item = { .code = lift->code, .ref = ref_of(lift, &view->file), .tab = TAB_SUMMARY };
 	ticket_before = workbench.last_ticket;
 	bool opened = blocker_open(&workbench, &item);
 	settle();
@@ -104,8 +102,7 @@ static const char *chosen_code(void)
 		for (size_t i = 0; i < field->item_count; i++)
 			if (field->items[i].checked)
 				return field->items[i].code;
-	return field && field->kind == INPUT_CHOICE && field_chosen_item(field) ? field_chosen_item(field)->code
-										: "";
+	return field && field->kind == INPUT_CHOICE && field_chosen_item(field) ? field_chosen_item(field)->code : "";
 }
 
 Test(blockers, each_opens_what_lifts_it)
@@ -191,11 +188,10 @@ Test(blockers, an_owner_s_kyc_is_opened_where_there_is_work_of_this_desk)
 		const char *status = session_status_text(kycs[i].status);
 
 		put_back();
-		sql_run(&f,
-			arena_printf(&arena,
-				     "UPDATE session SET status = '%s' WHERE parent_id = (SELECT id FROM session "
-				     "WHERE external_ref = 'DOC-1')",
-				     status));
+		sql_run(&f, arena_printf(&arena,
+					 "UPDATE session SET status = '%s' WHERE parent_id = (SELECT id FROM session "
+					 "WHERE external_ref = 'DOC-1')",
+					 status));
 		cr_expect_eq(press_enter_now(&lift, &people[5]), kycs[i].opened, "%s", status);
 		cr_expect_eq(workbench.case_stack.count, kycs[i].opened ? 2 : 1, "%s", status);
 		close_workbench();

@@ -29,8 +29,7 @@ static const char *found(void)
 			continue;
 		names = arena_printf(&arena, "%s%s", names, *names ? " " : "");
 		for (size_t col = 2; *surface_cell(&workbench.surface, row, col)->text > ' '; col++)
-			names = arena_printf(&arena, "%s%c", names,
-					     *surface_cell(&workbench.surface, row, col)->text);
+			names = arena_printf(&arena, "%s%c", names, *surface_cell(&workbench.surface, row, col)->text);
 	}
 	return names;
 }

@@ -19,11 +19,7 @@ static struct reason session_reasons[] = {
 	  .disclosure = DISCLOSURE_RESTRICTED },
 };
 static struct reason document_reasons[] = {
-	{ .code = "blurry",
-	  .label = "Not legible",
-	  .message = "",
-	  .retryable = true,
-	  .disclosure = DISCLOSURE_OPEN },
+	{ .code = "blurry", .label = "Not legible", .message = "", .retryable = true, .disclosure = DISCLOSURE_OPEN },
 	{ .code = "expired", .label = "Expired", .message = "", .retryable = true, .disclosure = DISCLOSURE_OPEN },
 };
 static struct reason hit_reasons[] = {
@@ -38,12 +34,11 @@ static struct reason hit_reasons[] = {
 	  .retryable = true,
 	  .disclosure = DISCLOSURE_OPEN },
 };
-static const struct reasons reasons = {
-	.items = { [REASONS_SESSION] = session_reasons,
-		   [REASONS_DOCUMENT] = document_reasons,
-		   [REASONS_HIT] = hit_reasons },
-	.counts = { [REASONS_SESSION] = 2, [REASONS_DOCUMENT] = 2, [REASONS_HIT] = 2 }
-};
+static const struct reasons reasons = { .items = { [REASONS_SESSION] = session_reasons,
+						   [REASONS_DOCUMENT] = document_reasons,
+						   [REASONS_HIT] = hit_reasons },
+					.counts = {
+						[REASONS_SESSION] = 2, [REASONS_DOCUMENT] = 2, [REASONS_HIT] = 2 } };
 static struct country countries_known[] = { { .alpha2 = "NO", .alpha3 = "NOR", .name = "Norway" },
 					    { .alpha2 = "PT", .alpha3 = "PRT", .name = "Portugal" } };
 static const struct countries countries = { countries_known, 2 };
@@ -208,8 +203,8 @@ static void press_byte(const struct asked *place, size_t focus, unsigned char by
 		job_free(job);
 	}
 	if (is_letter_in_text(focus, byte))
-		cr_expect_eq(dialog->form.fields[focus].editor.text.len, length + 1,
-			     "%s: '%c' is not a text in %zu", place->what, byte, focus);
+		cr_expect_eq(dialog->form.fields[focus].editor.text.len, length + 1, "%s: '%c' is not a text in %zu",
+			     place->what, byte, focus);
 	decoder_release(&decoder);
 }
 
@@ -256,8 +251,7 @@ Test(bytes, y_is_offered_only_where_it_works)
 			dialog_draw(dialog, &stage.surface, 0);
 			stage_check(&stage);
 			bool on_buttons = focus + 1 == stops;
-			cr_expect_eq(stage_find(&stage, y) >= 0, on_buttons, "%s, field %zu", places[i].what,
-				     focus);
+			cr_expect_eq(stage_find(&stage, y) >= 0, on_buttons, "%s, field %zu", places[i].what, focus);
 			cr_expect_eq(stage_find(&stage, ctrl) >= 0, !on_buttons, "%s, field %zu", places[i].what,
 				     focus);
 		}

@@ -13,8 +13,8 @@ static void draw(void)
 {
 	struct case_position place = { .opened_from = "manual_review", .position = 3, .total = 128 };
 	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
-	case_draw(&model, &stage.surface, (struct box){ 0, 0, stage.surface.rows, stage.surface.cols },
-		  &stage.frame, &place);
+	case_draw(&model, &stage.surface, (struct box){ 0, 0, stage.surface.rows, stage.surface.cols }, &stage.frame,
+		  &place);
 	stage_check(&stage);
 }
 static void close_case(void)
@@ -29,13 +29,11 @@ Test(case_screen, the_header_says_who_where_and_how_urgent)
 {
 	open_with(harbour_case(), TEXT_UTF8, 22, 80);
 	draw();
-	cr_expect_eq(strncmp(stage_row(&stage, 0), " ‹ manual_review  3 of 128", 24), 0, "%s",
-		     stage_row(&stage, 0));
+	cr_expect_eq(strncmp(stage_row(&stage, 0), " ‹ manual_review  3 of 128", 24), 0, "%s", stage_row(&stage, 0));
 	cr_expect(strstr(stage_row(&stage, 0), "nobody holds it"));
 	cr_expect_str_eq(stage_row(&stage, 1),
 			 " Harbour Lane Trading Ltd                            RAL-2031 · ralio-kyb · GBR");
-	cr_expect(strstr(stage_row(&stage, 2), "IN REVIEW   level LIGHT   risk 42 ▅▅▁▁▁"), "%s",
-		  stage_row(&stage, 2));
+	cr_expect(strstr(stage_row(&stage, 2), "IN REVIEW   level LIGHT   risk 42 ▅▅▁▁▁"), "%s", stage_row(&stage, 2));
 	cr_expect(strstr(stage_row(&stage, 2), "due 2 h ago"));
 }
 
@@ -258,10 +256,9 @@ Test(case_screen, a_preview_shows_each_condition_before_the_rest_of_any)
 {
 	struct job *job = harbour_case();
 	struct case_view *view = &job->view;
-	static const char *const long_ones[] = {
-		"the first of them has a long sentence that fills more lines than one",
-		"the second of them is as long as that, and it wants more as well", "the third stands below, short"
-	};
+	static const char *const long_ones[] = { "the first of them has a long sentence that fills more lines than one",
+						 "the second of them is as long as that, and it wants more as well",
+						 "the third stands below, short" };
 	view->checklist = arena_alloc_array(&job->arena, 3, sizeof *view->checklist);
 	view->checklist_count = 3;
 	for (size_t i = 0; i < 3; i++) {
@@ -274,8 +271,8 @@ Test(case_screen, a_preview_shows_each_condition_before_the_rest_of_any)
 		preview_draw(case_model_view(&model), &stage.surface, (struct box){ 0, 0, rows, 40 }, &stage.frame);
 		int first = stage_find(&stage, "the first of"), second = stage_find(&stage, "the second of"),
 		    third = stage_find(&stage, "the third");
-		cr_expect(first >= 0 && second > first && third > second, "%zu rows: %d, %d, %d", rows, first,
-			  second, third);
+		cr_expect(first >= 0 && second > first && third > second, "%zu rows: %d, %d, %d", rows, first, second,
+			  third);
 		for (size_t row = rows; row < 24; row++)
 			cr_expect_str_empty(stage_row(&stage, row), "%zu rows: row %zu", rows, row);
 	}

@@ -17,9 +17,8 @@ static bool rejected_retryable(const char *reason, bool turned)
 	confirm();
 	cr_assert_null(workbench.dialog, "%s", screen_text());
 	close_workbench();
-	cr_expect_eq(
-		sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-1' AND status = 'rejected'"),
-		1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-1' AND status = 'rejected'"),
+		     1);
 	return sql_int(&f, "SELECT retryable FROM session WHERE external_ref = 'RAL-1'") != 0;
 }
 
@@ -100,8 +99,8 @@ Test(chosen, the_document_of_the_dialog_is_accepted_and_the_next_one_is_selected
 	const char *next = document_under_cursor();
 	cr_expect(next[0] && strcmp(first, next) != 0, "%s", screen_text());
 	close_workbench();
-	cr_expect_str_eq(
-		sql_text(&f, "SELECT group_concat(uuid) FROM document WHERE review = 'accepted' AND session_id "
-			     "= (SELECT id FROM session WHERE external_ref = '" WORST "')"),
-		first);
+	cr_expect_str_eq(sql_text(&f,
+				  "SELECT group_concat(uuid) FROM document WHERE review = 'accepted' AND session_id "
+				  "= (SELECT id FROM session WHERE external_ref = '" WORST "')"),
+			 first);
 }

@@ -66,8 +66,8 @@ Test(colour, text_can_be_read_with_8_16_and_256_colours)
 				for (int bright = 0; bright <= (few && style->bold); bright++) {
 					double ratio = colour_contrast(shown(style->foreground, bright),
 								       shown(style->background, false));
-					cr_expect(ratio >= least, "%s, %d colours: %s has %.2f%s", named[i],
-						  counts[c], theme_role_text((enum theme_role)role), ratio,
+					cr_expect(ratio >= least, "%s, %d colours: %s has %.2f%s", named[i], counts[c],
+						  theme_role_text((enum theme_role)role), ratio,
 						  bright ? " where bold is bright" : "");
 				}
 				cr_expect(shown(style->foreground, false) >= 0 &&
@@ -83,8 +83,7 @@ Test(colour, text_can_be_read_with_8_16_and_256_colours)
 static bool same(const struct theme_style *a, const struct theme_style *b)
 {
 	return a->foreground == b->foreground && a->background == b->background && a->bold == b->bold &&
-	       a->dim == b->dim && a->underline == b->underline && a->reverse == b->reverse &&
-	       a->italic == b->italic;
+	       a->dim == b->dim && a->underline == b->underline && a->reverse == b->reverse && a->italic == b->italic;
 }
 
 static const enum theme_role apart[][7] = {
@@ -162,8 +161,7 @@ Test(colour, any_ground_and_any_colour_can_be_read)
 				for (int role = 0; role < 2; role++)
 					for (int bright = 0; bright <= styles[role].bold; bright++)
 						cr_assert(colour_contrast(shown(styles[role].foreground, bright),
-									  shown(styles[role].background, false)) >=
-								  3,
+									  shown(styles[role].background, false)) >= 3,
 							  "#%06x on #%06x, %d colours", (unsigned)front,
 							  (unsigned)ground, counts[c]);
 			}

@@ -67,9 +67,9 @@ static void expect(size_t count, const enum press *wanted, const char *what)
 		cr_assert_eq(keys[i].press, wanted[i], "%s: key %zu is %d, not %d", what, i, (int)keys[i].press,
 			     (int)wanted[i]);
 }
-#define EXPECT(what, ...)                                                                                          \
-	expect(sizeof(const enum press[]){ __VA_ARGS__ } / sizeof(enum press),                                     \
-	       (const enum press[]){ __VA_ARGS__ }, (what))
+#define EXPECT(what, ...)                                                                                              \
+	expect(sizeof(const enum press[]){ __VA_ARGS__ } / sizeof(enum press), (const enum press[]){ __VA_ARGS__ },    \
+	       (what))
 
 TestSuite(decoder, .timeout = 120);
 
@@ -157,8 +157,7 @@ static void try_split(const struct terminal_sequence *key, const int *gaps)
 	bool escape_alone = key->length > 1 && gaps[0] >= DECODER_ESCAPE_MS;
 	bool late_tab = escape_alone && key->bytes[1] == '\t';
 	char what[128];
-	(void)snprintf(what, sizeof what, "%s %s, split %d %d %d", key->terminal, key->name, gaps[0], gaps[1],
-		       gaps[2]);
+	(void)snprintf(what, sizeof what, "%s %s, split %d %d %d", key->terminal, key->name, gaps[0], gaps[1], gaps[2]);
 	/* Some modified function keys of xterm look like a report of the cursor position, and are decoded as one. */
 	if (is_report_like(key))
 		wanted = PRESS_CURSOR_POSITION;

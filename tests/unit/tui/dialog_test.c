@@ -114,14 +114,14 @@ Test(dialog, what_can_never_be_approved_is_not_called_open)
 		struct hit *hit = answer->view.file.checks[0].hits;
 		hit->state = confirmed ? HIT_TRUE_MATCH : HIT_OPEN;
 		hit->class_ = HIT_SANCTIONS;
-		*ARENA_PUSH(&answer->arena, answer->preview.blockers.items, answer->preview.blockers.count,
-			    capacity) = (struct blocker){ BLOCKER_HIT_OPEN, "It is in the way", hit->id };
+		*ARENA_PUSH(&answer->arena, answer->preview.blockers.items, answer->preview.blockers.count, capacity) =
+			(struct blocker){ BLOCKER_HIT_OPEN, "It is in the way", hit->id };
 		open_with(&approve_dialog, answer);
 		draw();
-		cr_expect_geq(stage_find(&stage,
-					 confirmed ? "The case cannot be approved. One condition is not met:"
-						   : "The case cannot be approved yet. One condition is not met:"),
-			      0);
+		cr_expect_geq(
+			stage_find(&stage, confirmed ? "The case cannot be approved. One condition is not met:"
+						     : "The case cannot be approved yet. One condition is not met:"),
+			0);
 		close_dialog();
 	}
 }
@@ -264,8 +264,7 @@ Test(dialog, corrections_need_a_mark_and_a_message)
 	press(key_press(PRESS_DOWN));
 	type(" ");
 	cr_expect_null(dialog_confirm(dialog, &context));
-	cr_expect(strstr(dialog->problem, "Write a message for company_info: BUSINESS_NUMBER"), "%s",
-		  dialog->problem);
+	cr_expect(strstr(dialog->problem, "Write a message for company_info: BUSINESS_NUMBER"), "%s", dialog->problem);
 	type("\tPlease send it again.");
 	const struct job *job = confirmed(VERB_CORRECTIONS);
 	cr_assert_eq(job->in.request_count, 1);
@@ -346,9 +345,7 @@ Test(dialog, what_was_rejected_begins_the_request_and_says_nothing_twice)
 
 Test(dialog, a_step_is_asked_about_in_words_that_are_there)
 {
-	static struct step_spec steps[] = {
-		{ .id = "company_info", .title = "Company information", .guidance = "" }
-	};
+	static struct step_spec steps[] = { { .id = "company_info", .title = "Company information", .guidance = "" } };
 	static struct profile profile = { .name = "ralio-kyb", .steps = steps, .step_count = 1 };
 	static const struct {
 		const char *title, *message;
@@ -461,17 +458,14 @@ Test(dialog, a_letter_is_sent_with_its_lines)
 /* While the buttons have the focus, the preview "client sees" scrolls to its last line and back, at four sizes. */
 Test(dialog, the_whole_letter_is_seen_as_the_client_gets_it)
 {
-	static const size_t sizes[][2] = {
-		{ 24, 80 }, { 24, 60 }, { SCREEN_ROWS_MIN, SCREEN_COLS_MIN }, { 50, 132 }
-	};
+	static const size_t sizes[][2] = { { 24, 80 }, { 24, 60 }, { SCREEN_ROWS_MIN, SCREEN_COLS_MIN }, { 50, 132 } };
 	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
 		struct key page_down = key_press(PRESS_PAGE_DOWN), page_up = key_press(PRESS_PAGE_UP);
 		write_letter();
 		form_focus_buttons(&dialog->form);
 		surface_begin(&stage.surface, sizes[i][0], sizes[i][1]);
 		draw();
-		bool first = stage_find(&stage, "client sees Dear Ines,") >= 0,
-		     last = stage_find(&stage, "Rita") >= 0;
+		bool first = stage_find(&stage, "client sees Dear Ines,") >= 0, last = stage_find(&stage, "Rita") >= 0;
 		for (int pages = 0; pages < 40 && dialog_scroll(dialog, &page_down); pages++) {
 			draw();
 			first |= stage_find(&stage, "client sees Dear Ines,") >= 0;

@@ -77,8 +77,7 @@ static void expect_opens(const char *heading, const char *label, enum row_kind k
 Test(facts_pages, what_the_workflow_asks_of_a_party_stands_under_its_titles)
 {
 	begin();
-	struct field_spec fields[] = { { .id = "jobTitle", .title = "Job title" },
-				       { .id = "untitled", .title = "" } };
+	struct field_spec fields[] = { { .id = "jobTitle", .title = "Job title" }, { .id = "untitled", .title = "" } };
 	profile.parties.fields = fields;
 	profile.parties.field_count = 2;
 	struct party *party = &job->view.file.parties[1];
@@ -138,8 +137,7 @@ Test(facts_pages, how_a_party_is_verified_is_said_with_what_is_missing)
 	party->session_workflow = "ralio-kyc";
 	party->is_session_shared = party->session_unresponsive = true;
 	open(&party_page, "party-1");
-	expect("Verification", "KYC session",
-	       "in progress, ralio-kyc, made for another case, reminders unanswered");
+	expect("Verification", "KYC session", "in progress, ralio-kyc, made for another case, reminders unanswered");
 	party->session_id = "";
 	open(&party_page, "party-1");
 	expect("Verification", "KYC session", "none: K creates one");

@@ -154,10 +154,9 @@ Test(form, a_word_begins_behind_what_is_no_letter_and_no_digit)
 	static const struct {
 		const char *label;
 		bool found;
-	} labels[] = { { "x wanted", true },  { "x_wanted", true },	   { "x/wanted", true },
-		       { "x:wanted", true },  { "x`wanted", true },	   { "x{wanted", true },
-		       { "xawanted", false }, { "xzwanted", false },	   { "x0wanted", false },
-		       { "x9wanted", false }, { "x\xc3\xa9wanted", false } };
+	} labels[] = { { "x wanted", true },  { "x_wanted", true },  { "x/wanted", true },	  { "x:wanted", true },
+		       { "x`wanted", true },  { "x{wanted", true },  { "xawanted", false },	  { "xzwanted", false },
+		       { "x0wanted", false }, { "x9wanted", false }, { "x\xc3\xa9wanted", false } };
 	for (size_t i = 0; i < sizeof labels / sizeof *labels; i++) {
 		open_form();
 		struct input *list = form_add(&form, INPUT_CHOICE, "which");
@@ -285,8 +284,7 @@ Test(form, ctrl_o_is_about_a_letter_alone)
 	open_letter();
 	for (size_t focus = 0; focus <= form.field_count; focus++) {
 		form.focus = focus;
-		cr_expect_eq(form_handle_key(&form, &key), focus == 1 ? FORM_OPEN_EDITOR : FORM_IGNORED, "%zu",
-			     focus);
+		cr_expect_eq(form_handle_key(&form, &key), focus == 1 ? FORM_OPEN_EDITOR : FORM_IGNORED, "%zu", focus);
 	}
 }
 

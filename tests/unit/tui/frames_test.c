@@ -240,8 +240,7 @@ static void add_difference(struct box whole, const struct picture *like, const c
 		add_roles_of(whole, like);
 }
 
-static void add_frame_of(struct pictures *own, const struct pictures *other, size_t cols, size_t rows,
-			 unsigned show)
+static void add_frame_of(struct pictures *own, const struct pictures *other, size_t cols, size_t rows, unsigned show)
 {
 	const struct picture *like = picture_of_size(other, rows, cols);
 	if (like)

@@ -14,8 +14,8 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 	unsigned seed = 7;
 	for (size_t i = 0; i < CARDS; i++) {
 		seed = seed * 1103515245u + 12345u;
-		cards[i] = (struct grid_card){ .count = 1 + seed / 65536 % 9,
-					       .spec.is_full_width = seed / 1024 % 5 == 0 };
+		cards[i] =
+			(struct grid_card){ .count = 1 + seed / 65536 % 9, .spec.is_full_width = seed / 1024 % 5 == 0 };
 	}
 	for (size_t cols = 0; cols <= 300; cols++) {
 		size_t page = cards_arrange(cards, CARDS, cols, places);
@@ -23,8 +23,7 @@ Test(cards, the_important_ones_are_on_top_at_every_width)
 			const struct card_position *at = &places[i];
 			cr_assert_leq(at->col + at->cols, cols, "card %zu at %zu columns", i, cols);
 			cr_assert_leq(at->row + cards[i].count, page);
-			cr_assert(cols < 2 * CARD_COLS_MIN || at->cols >= CARD_COLS_MIN, "%zu: %zu", cols,
-				  at->cols);
+			cr_assert(cols < 2 * CARD_COLS_MIN || at->cols >= CARD_COLS_MIN, "%zu: %zu", cols, at->cols);
 			cr_assert(!cards[i].spec.is_full_width || at->cols == cols);
 			cr_assert(!i || places[i - 1].row <= at->row, "card %zu is above the one before it", i);
 			for (size_t o = 0; o < i; o++)
@@ -66,8 +65,8 @@ static const char *row_with(const char *text)
 
 static struct job *hostile_case(void)
 {
-	static const char *const names[] = { "株式会社ミナト商事株式会社ミナト商事", "דוד לוי \u202eevil",
-					     "สยามคราฟท์", "a\u0301\u0301\u0301\u0301\u0301\u0301 long" };
+	static const char *const names[] = { "株式会社ミナト商事株式会社ミナト商事", "דוד לוי \u202eevil", "สยามคราฟท์",
+					     "a\u0301\u0301\u0301\u0301\u0301\u0301 long" };
 	struct job *job = harbour_case();
 	struct arena *arena = &job->arena;
 	struct case_file *file = &job->view.file;
@@ -282,8 +281,7 @@ Test(chart, boxes_and_edges_say_what_a_decision_needs)
 	struct job *job = harbour_case();
 	struct case_view *view = &job->view;
 	static struct ownership_layer layer = { "party-0", "Lane Holdings BV", "10", "6" };
-	view->gap =
-		(struct ownership_gap){ .is_computed = true, .percent = "6", .layers = &layer, .layer_count = 1 };
+	view->gap = (struct ownership_gap){ .is_computed = true, .percent = "6", .layers = &layer, .layer_count = 1 };
 	view->file.parties[1].session_hit_open = true;
 	job->tree[1].closes_cycle = true;
 	draw_chart(job, TEXT_UTF8, 40, 80);
@@ -323,12 +321,12 @@ Test(chart, no_depth_and_no_width_loses_the_cursor)
 				draw_chart(NULL, TEXT_UTF8, heights[h], widths[w]);
 				const struct box *focus = &stage.surface.speech.focus;
 				cr_assert(focus->rows, "%zux%zu: box %zu", widths[w], heights[h], i);
-				cr_assert(strstr(stage_row(&stage, focus->row),
-						 i < 30 ? arena_printf(&stage.arena, "Holding %zu ", i)
-							: "Old Owner") ||
-						  widths[w] == 60,
-					  "%zux%zu: box %zu: %s", widths[w], heights[h], i,
-					  stage_row(&stage, focus->row));
+				cr_assert(
+					strstr(stage_row(&stage, focus->row),
+					       i < 30 ? arena_printf(&stage.arena, "Holding %zu ", i) : "Old Owner") ||
+						widths[w] == 60,
+					"%zux%zu: box %zu: %s", widths[w], heights[h], i,
+					stage_row(&stage, focus->row));
 				case_model_move(&model, 1);
 			}
 			leave();

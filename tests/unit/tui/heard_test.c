@@ -35,8 +35,7 @@ static size_t heard_before(size_t line, size_t end, size_t *walk_before)
 	size_t most = 0;
 	for (size_t i = 0; i < line; i++) {
 		size_t same = 0;
-		while (i + same < line && line + same < end &&
-		       !strcmp(lines[i + same].text, lines[line + same].text))
+		while (i + same < line && line + same < end && !strcmp(lines[i + same].text, lines[line + same].text))
 			same++;
 		if (same > most) {
 			most = same;

@@ -6,11 +6,11 @@ TestSuite(hit_card_screen, .init = places_open, .fini = places_close, .timeout =
 static const struct row place = { .command = COMMAND_OPEN, .ref = "CARD-1", .keys = "4j\n" };
 
 #define NAMED "\"name\":\"Inês Duarte\",\"list\":\"Officials\",\"class\":\"pep\""
-#define HITS(detail)                                                                                               \
-	",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{" NAMED                                \
+#define HITS(detail)                                                                                                   \
+	",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{" NAMED                                    \
 	",\"score\":0.83,\"detail\":{" detail "}}]}]"
-#define DETAIL                                                                                                     \
-	"\"aliases\":[\"Agnes Duarte\"],\"date_of_birth\":\"1951-07-01\",\"nationality\":\"Portugal\","            \
+#define DETAIL                                                                                                         \
+	"\"aliases\":[\"Agnes Duarte\"],\"date_of_birth\":\"1951-07-01\",\"nationality\":\"Portugal\","                \
 	"\"list_version\":\"2026-11-01\""
 
 static void add_case(const char *ref, const char *more)
@@ -121,8 +121,8 @@ Test(hit_card_screen, what_finds_no_room_is_reached_by_a_page_key)
 	cr_expect(shows("compare "), "and back");
 }
 
-#define SANCTIONS(detail)                                                                                          \
-	",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Inês Duarte\","            \
+#define SANCTIONS(detail)                                                                                              \
+	",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"hits\":[{\"name\":\"Inês Duarte\","                \
 	"\"list\":\"OFAC SDN\",\"class\":\"sanctions\",\"detail\":{" detail "}}]}]"
 
 Test(hit_card_screen, a_sanctions_hit_is_revealed_before_its_verdict_and_explained)

@@ -22,8 +22,7 @@ static void draw(void)
 {
 	surface_begin(&stage.surface, stage.surface.rows, stage.surface.cols);
 	view.preview = preview ? &preview->view : NULL;
-	inbox_draw(&view, &stage.surface, (struct box){ 0, 0, stage.surface.rows, stage.surface.cols },
-		   &stage.frame);
+	inbox_draw(&view, &stage.surface, (struct box){ 0, 0, stage.surface.rows, stage.surface.cols }, &stage.frame);
 	stage_check(&stage);
 }
 static void close_inbox(void)

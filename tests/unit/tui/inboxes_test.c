@@ -180,8 +180,7 @@ Test(inboxes, a_list_or_case_that_cannot_be_read_says_why_and_is_read_again)
 	cr_expect(strstr(top_case(&workbench)->problem, "column: review"), "%s", top_case(&workbench)->problem);
 	cr_expect(shows("document.load"), "%s", screen_text());
 	type("a");
-	cr_expect(!workbench.dialog || !workbench.dialog->form.confirm_label,
-		  "nothing is decided on what is not seen");
+	cr_expect(!workbench.dialog || !workbench.dialog->form.confirm_label, "nothing is decided on what is not seen");
 	press(key_press(PRESS_ESCAPE));
 	sql_run(&f, "ALTER TABLE document RENAME COLUMN gone TO review");
 	workbench.stale_bits |= STALE_CASE;

@@ -28,8 +28,7 @@ Test(key, what_half_a_sequence_closed_comes_back)
 		settle();
 		const char *before = arena_strdup(&arena, screen_text());
 		press(key_press(PRESS_ESCAPE));
-		cr_expect_str_neq(screen_text(), before, "%s %s: Esc closed nothing", places[i].ref,
-				  places[i].keys);
+		cr_expect_str_neq(screen_text(), before, "%s %s: Esc closed nothing", places[i].ref, places[i].keys);
 		press(key_press(PRESS_ESCAPE_CANCELLED));
 		cr_expect_str_eq(screen_text(), before, "%s %s:\n%s", places[i].ref, places[i].keys, screen_text());
 	}

@@ -21,12 +21,11 @@ Test(keymap, every_command_has_a_key_and_words)
 	for (int command = 1; command < COMMAND_COUNT; command++) {
 		const char *name = command_spec((enum command)command)->name;
 		cr_expect(keymap_list_keys(&arena, (enum command)command, PLACE_EVERYWHERE)[0] ||
-				  command_spec((enum command)command)->group == GROUP_MORE ||
-				  command == COMMAND_RUN,
+				  command_spec((enum command)command)->group == GROUP_MORE || command == COMMAND_RUN,
 			  "%s has no key, and is not among what v offers", name);
 		cr_expect(command_spec((enum command)command)->help[0], "%s has no help", name);
-		cr_expect_leq(strlen(command_spec((enum command)command)->help), 60,
-			      "%s: help is cut at 80 columns", name);
+		cr_expect_leq(strlen(command_spec((enum command)command)->help), 60, "%s: help is cut at 80 columns",
+			      name);
 	}
 	arena_release(&arena);
 	NO_LEAKS();
@@ -126,8 +125,7 @@ Test(keymap, without_single_keys_a_character_needs_the_leader)
 	cr_expect_eq(keymap_apply_leader(&other, false, false, &waiting), LEADER_NONE);
 	cr_expect_eq(keymap_apply_leader(&leader, false, false, &waiting), LEADER_WAITING);
 	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_NONE);
-	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_REFUSED,
-		     "the leader counts once");
+	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_REFUSED, "the leader counts once");
 	cr_expect_eq(keymap_apply_leader(&leader, false, false, &waiting), LEADER_WAITING);
 	cr_expect_eq(keymap_apply_leader(&down, false, false, &waiting), LEADER_NONE);
 	cr_expect_eq(keymap_apply_leader(&letter, false, false, &waiting), LEADER_REFUSED, "for the very next key");

@@ -11,8 +11,8 @@ static bool mark(int number)
 {
 	char id[UUID_TEXT_SIZE];
 	(void)snprintf(id, sizeof id, "id-%d", number);
-	return marked_cases_add(
-		&marks, &(const struct session_item){ .id = id, .subject_name = "Ines", .external_ref = "" });
+	return marked_cases_add(&marks,
+				&(const struct session_item){ .id = id, .subject_name = "Ines", .external_ref = "" });
 }
 
 Test(marks, stay_in_the_order_of_marking_and_are_marked_once)

@@ -33,9 +33,9 @@ static const char *output(const struct trial *trial)
 
 static int64_t records(const struct trial *trial)
 {
-	return sql_int(&f, arena_printf(&f.arena,
-					"SELECT count(*) FROM audit_event WHERE action = '%s' AND actor = '%s'",
-					use_cases[trial->row->verb].audit_action, trial->person->name));
+	return sql_int(&f,
+		       arena_printf(&f.arena, "SELECT count(*) FROM audit_event WHERE action = '%s' AND actor = '%s'",
+				    use_cases[trial->row->verb].audit_action, trial->person->name));
 }
 
 static const char *words(void)
@@ -164,9 +164,8 @@ static void try_cell(struct trial *trial)
 	press(key_of(row->command));
 	if (row->does == LOOKS)
 		expect_nothing_changed(trial);
-	else if (!(row->verb == NO_VERB
-			   ? is_command_allowed(row->command, trial->person->role, trial->person->readonly)
-			   : may(trial->person, row->verb)))
+	else if (!(row->verb == NO_VERB ? is_command_allowed(row->command, trial->person->role, trial->person->readonly)
+					: may(trial->person, row->verb)))
 		expect_refused(trial);
 	else if (trial->person->supervised && row->decides)
 		expect_not_alone(trial);
@@ -183,13 +182,12 @@ static void try_cell(struct trial *trial)
 static void contribute(enum material material)
 {
 	f.ada = fixture_desk(&f, "ada", false);
-	sql_change(
-		&f,
-		arena_printf(&arena,
-			     "INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT "
-			     "id, 'lea', '%s', '', '%s', 1 FROM session",
-			     use_cases[material == MATERIAL_DATA ? VERB_STEP_EDIT : VERB_HIT_RESOLVE].audit_action,
-			     material_text(material)));
+	sql_change(&f,
+		   arena_printf(&arena,
+				"INSERT INTO contribution (session_id, actor, what, part, material, at) SELECT "
+				"id, 'lea', '%s', '', '%s', 1 FROM session",
+				use_cases[material == MATERIAL_DATA ? VERB_STEP_EDIT : VERB_HIT_RESOLVE].audit_action,
+				material_text(material)));
 	desk_close(f.ada);
 	f.ada = NULL;
 }
@@ -206,8 +204,8 @@ static void try_contributor(struct trial *trial, enum material material)
 	press(key_of(row->command));
 	if (row->does == OFFERS)
 		take(trial); /* opens no other dialog: done, or refused */
-	cr_expect_eq(row->does == OFFERS ? !workbench.dialog : has_button(row->dialog), !excluded,
-		     "%s after %s: %s", output(trial), material_text(material), screen_text());
+	cr_expect_eq(row->does == OFFERS ? !workbench.dialog : has_button(row->dialog), !excluded, "%s after %s: %s",
+		     output(trial), material_text(material), screen_text());
 	cr_expect(!excluded || shows(material == MATERIAL_DATA ? "lea changed a step" : "lea dismissed a"), "%s",
 		  screen_text());
 	close_workbench();
@@ -220,8 +218,7 @@ Test(screen_matrix, a_contributor_finds_no_button_of_a_decision)
 	in_production = true;
 	for (size_t i = 0; i < row_count; i++) {
 		struct trial trial = { .row = &rows[i], .person = &people[LEA] };
-		if (rows[i].verb == NO_VERB || !(use_cases[rows[i].verb].needs & NEED_DECISION) ||
-		    rows[i].may_continue)
+		if (rows[i].verb == NO_VERB || !(use_cases[rows[i].verb].needs & NEED_DECISION) || rows[i].may_continue)
 			continue;
 		try_contributor(&trial, MATERIAL_DATA);
 		try_contributor(&trial, MATERIAL_VERDICT);
@@ -263,8 +260,7 @@ Test(screen_matrix_rows, every_dialog_is_reached)
 	for (size_t d = 0; d < all_dialog_count; d++) {
 		bool found = false;
 		for (size_t i = 0; i < row_count; i++)
-			found |= (rows[i].does == OPENS || rows[i].does == OFFERS) &&
-				 rows[i].dialog == all_dialogs[d];
+			found |= (rows[i].does == OPENS || rows[i].does == OFFERS) && rows[i].dialog == all_dialogs[d];
 		cr_expect(found, "\"%s\" is reached by no row", all_dialogs[d]->wait_title);
 	}
 }
@@ -279,7 +275,7 @@ Test(screen_matrix_rows, the_key_table_asks_for_no_other_role_than_the_verb)
 		    row->command == COMMAND_NEXT_CASE)
 			continue;
 		cr_expect(spec->changes_data, "%s does not know --readonly", spec->name);
-		cr_expect(role_at_least(use_cases[row->verb].role, command_role(row->command)),
-			  "%s needs more than %s", spec->name, use_cases[row->verb].audit_action);
+		cr_expect(role_at_least(use_cases[row->verb].role, command_role(row->command)), "%s needs more than %s",
+			  spec->name, use_cases[row->verb].audit_action);
 	}
 }

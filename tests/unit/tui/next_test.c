@@ -12,8 +12,7 @@ static const char *here(void)
 static int64_t held_by_rita(void)
 {
 	return sql_int(
-		&f,
-		"SELECT count(*) FROM session WHERE assignee_id = (SELECT id FROM reviewer WHERE name = 'rita')");
+		&f, "SELECT count(*) FROM session WHERE assignee_id = (SELECT id FROM reviewer WHERE name = 'rita')");
 }
 
 Test(next, each_case_of_the_list_is_claimed_once_and_the_end_is_told)

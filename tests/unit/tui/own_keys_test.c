@@ -23,8 +23,7 @@ static void apply(const char *text)
 {
 	struct own_keys keys;
 	struct error error = { 0 };
-	cr_assert_eq(bindings_parse(&arena, text, strlen(text), &keys, &error), ERR_OK, "%s: %s", text,
-		     error.message);
+	cr_assert_eq(bindings_parse(&arena, text, strlen(text), &keys, &error), ERR_OK, "%s: %s", text, error.message);
 	own_keys_apply(&arena, &keys, TEXT_UTF8, &table);
 	keymap_activate(table.bindings, table.count);
 }
@@ -107,9 +106,8 @@ Test(own_keys, keys_change_places_with_each_other)
 	cr_expect_eq(does("a", PLACE_INBOX), COMMAND_REJECT);
 	/* "V" is also the key of "verify-elsewhere" in the tab of parties, where "more" works, too. */
 	cr_expect_eq(table.faults.count, 2, "%zu", table.faults.count);
-	cr_expect_str_eq(output(0),
-			 "keys.json, line 1: \"V\" for \"more\" is the key of \"verify-elsewhere\"; in this "
-			 "file, bind another key to \"verify-elsewhere\" or to \"more\"");
+	cr_expect_str_eq(output(0), "keys.json, line 1: \"V\" for \"more\" is the key of \"verify-elsewhere\"; in this "
+				    "file, bind another key to \"verify-elsewhere\" or to \"more\"");
 	cr_expect_str_eq(output(1), "keys.json, line 1: \"v\" for \"view\" is the key of \"more\", whose line 1 is "
 				    "invalid; fix that line, or choose another key");
 }
@@ -126,9 +124,8 @@ Test(own_keys, a_conflict_is_said_with_both_lines_and_the_first_holds)
 
 Test(own_keys, a_conflict_with_a_key_of_the_program_names_its_action)
 {
-	says("{\"note\": \"a\"}",
-	     "keys.json, line 1: \"a\" for \"note\" is the key of \"approve\"; in this file, bind "
-	     "another key to \"approve\" or to \"note\"");
+	says("{\"note\": \"a\"}", "keys.json, line 1: \"a\" for \"note\" is the key of \"approve\"; in this file, bind "
+				  "another key to \"approve\" or to \"note\"");
 	cr_expect_eq(does("a", PLACE_CASE), COMMAND_APPROVE);
 	cr_expect_eq(does("m", PLACE_CASE), COMMAND_NOTE);
 	says("{\"note\": \"g\"}", "keys.json, line 1: \"g\" for \"note\" is the key of \"first\" (g g); in "
@@ -150,26 +147,22 @@ Test(own_keys, the_tab_of_parties_is_part_of_its_case)
 
 Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 {
-	says("{\"aprove\": [\"Z\", \"Y\"]}",
-	     "keys.json, line 1: unknown action \"aprove\"; did you mean \"approve\"?");
+	says("{\"aprove\": [\"Z\", \"Y\"]}", "keys.json, line 1: unknown action \"aprove\"; did you mean \"approve\"?");
 	says("{\"\": \"Z\"}", "keys.json, line 1: unknown action \"\"; \"kybdesk config keys\" lists them");
-	says("{\"note\": \"F5\"}",
-	     "keys.json, line 1: \"F5\" for \"note\" is not a key: a key is a character (P), two "
-	     "characters (\"g g\"), Space, or Ctrl- with a letter");
+	says("{\"note\": \"F5\"}", "keys.json, line 1: \"F5\" for \"note\" is not a key: a key is a character (P), two "
+				   "characters (\"g g\"), Space, or Ctrl- with a letter");
 	says("{\"approve\": \"Enter\"}", "keys.json, line 1: Enter has a fixed meaning; bind \"approve\" to a "
 					 "character or Ctrl- with a letter");
 	says("{\"help\": \"esc\"}",
 	     "keys.json, line 1: esc has a fixed meaning; bind \"help\" to a character or Ctrl- with a letter");
 	says("{\"approve\": \"y\"}", "keys.json, line 1: \"y\" cannot be a key of \"approve\": it confirms in "
 				     "dialogs, so it cannot start an action; choose another");
-	says("{\"open\": \"y\"}",
-	     "keys.json, line 1: \"y\" cannot be a key of \"open\": it confirms in dialogs, so "
-	     "it cannot start an action; choose another");
+	says("{\"open\": \"y\"}", "keys.json, line 1: \"y\" cannot be a key of \"open\": it confirms in dialogs, so "
+				  "it cannot start an action; choose another");
 	says("{\"note\": \"Ctrl-C\"}", "keys.json, line 1: \"Ctrl-C\" cannot be a key of \"note\": it always shows "
 				       "how to quit; choose another");
-	says("{\"note\": \"ctrl-m\"}",
-	     "keys.json, line 1: \"ctrl-m\" cannot be a key of \"note\": it is the same as "
-	     "Enter in a terminal; choose another");
+	says("{\"note\": \"ctrl-m\"}", "keys.json, line 1: \"ctrl-m\" cannot be a key of \"note\": it is the same as "
+				       "Enter in a terminal; choose another");
 	says("{\"redraw\": \"Ctrl-W\"}", "keys.json, line 1: \"Ctrl-W\" cannot be a key of \"redraw\": it edits "
 					 "typed text; choose another");
 	says("{\"accept-item\": \"Space\"}", "keys.json, line 1: \"Space\" cannot be a key of \"accept-item\": it "
@@ -180,14 +173,12 @@ Test(own_keys, what_cannot_be_a_key_gets_a_sentence)
 				  "buttons of a dialog, so it cannot open help; choose another");
 	says("{\"help\": \"Space\"}", "keys.json, line 1: \"Space\" cannot be a key of \"help\": it moves between "
 				      "the buttons of a dialog, so it cannot open help; choose another");
-	says("{\"help\": \"Ctrl-G\"}",
-	     "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is not a "
-	     "single character; dialogs need a single character for help; choose another");
+	says("{\"help\": \"Ctrl-G\"}", "keys.json, line 1: \"Ctrl-G\" cannot be a key of \"help\": it is not a "
+				       "single character; dialogs need a single character for help; choose another");
 	says("{\"help\": \"G G\"}", "keys.json, line 1: \"G G\" cannot be a key of \"help\": it is a pair; dialogs "
 				    "need a single character for help; choose another");
 	says("{\"quit\": []}", "keys.json, line 1: \"quit\" needs a key: bind one");
-	says("{\"choose\": \"p\"}",
-	     "keys.json, line 1: the keys of \"choose\" are the digits and cannot be changed");
+	says("{\"choose\": \"p\"}", "keys.json, line 1: the keys of \"choose\" are the digits and cannot be changed");
 	says("{\"note\":\n 7}", "keys.json, line 2: \"note\" needs a key or a list of keys, as \"P\" or "
 				"[\"P\", \"Ctrl-P\"]");
 	says("{\"note\": \"!\",\n\"note\": [\"N\", \"O\"]}",
@@ -230,8 +221,8 @@ static void all_is_safe(const char *text)
 		}
 		for (const char *letter = "chijmxy"; *letter; letter++) {
 			struct key key = { .press = PRESS_CTRL, .ch = (uint32_t)(unsigned char)*letter };
-			cr_assert_eq(keymap_lookup(&key, contexts[p], &pending, &digit), COMMAND_NONE,
-				     "%s: Ctrl-%c", text, *letter);
+			cr_assert_eq(keymap_lookup(&key, contexts[p], &pending, &digit), COMMAND_NONE, "%s: Ctrl-%c",
+				     text, *letter);
 		}
 		enum command y = does("y", contexts[p]);
 		cr_assert(y == COMMAND_NONE || y == COMMAND_COPY, "%s: y", text);
@@ -258,8 +249,7 @@ static void all_is_safe(const char *text)
 			enum command command = keymap_lookup(&first, contexts[p], &pending, &digit);
 			if (binding->next_letter)
 				command = keymap_lookup(&next_letter, contexts[p], &pending, &digit);
-			cr_assert_eq(command, binding->command, "%s: %s", text,
-				     command_spec(binding->command)->name);
+			cr_assert_eq(command, binding->command, "%s: %s", text, command_spec(binding->command)->name);
 		}
 	}
 }
@@ -280,8 +270,7 @@ Test(own_keys, no_key_for_no_action_locks_in_or_decides)
 			const char *text = arena_printf(&own, "{\"%s\": \"%s\"}", name, key);
 			apply(text);
 			all_is_safe(text);
-			cr_assert(table.faults.count ? !table.changed[command] : table.changed[command], "%s",
-				  text);
+			cr_assert(table.faults.count ? !table.changed[command] : table.changed[command], "%s", text);
 			arena_release(&own);
 			arena_reset(&arena);
 		}
@@ -300,8 +289,7 @@ Test(own_keys, no_mixture_of_lines_locks_in_or_decides)
 		const char *text = "{";
 		for (int line = 0; line < 12; line++) {
 			seed = seed * 1103515245 + 12345;
-			const char *name =
-				command_spec((enum command)(1 + (seed >> 8) % (COMMAND_COUNT - 1)))->name;
+			const char *name = command_spec((enum command)(1 + (seed >> 8) % (COMMAND_COUNT - 1)))->name;
 			seed = seed * 1103515245 + 12345;
 			text = arena_printf(&own, "%s%s\"%s\": [\"%s\", \"%s\"]", text, line ? ",\n" : "", name,
 					    keys[(seed >> 8) % 26], keys[(seed >> 16) % 26]);

@@ -104,13 +104,11 @@ Test(pages, a_party_whose_kyc_was_approved_says_what_that_rests_on)
 	cr_expect_not(shows("≠"), "%s", screen_text());
 	cr_expect_not(shows("nothing"), "%s", screen_text());
 	close_workbench();
-	sql_run(&f,
-		"UPDATE session SET subject_name = 'Agnes Duarte' WHERE id IN (SELECT subsession_id FROM party)");
+	sql_run(&f, "UPDATE session SET subject_name = 'Agnes Duarte' WHERE id IN (SELECT subsession_id FROM party)");
 	inspect("RAL-1", "3i");
 	expect_shows("the subject's name        Ines Duarte                                                       "
 		     "≠  Agnes Duarte");
-	expect_shows(
-		"the subject's birth date  ****-**-**                                                        =");
+	expect_shows("the subject's birth date  ****-**-**                                                        =");
 }
 
 Test(pages, a_check_says_its_result_the_rule_and_its_hits)
@@ -359,9 +357,8 @@ Test(sentences, what_a_record_does_not_say_is_left_out_and_nothing_else)
 	cr_expect_str_eq(status_meaning(job, "claim", "{\"renewed\":true}"), "claimed the case again");
 	cr_expect_str_eq(status_meaning(job, "assign", "{\"from\":\"mary_ann\",\"to\":\"bo_b\"}"),
 			 "assigned the case to bo_b, from mary_ann");
-	cr_expect_str_eq(
-		status_meaning(job, "party.remove", "{\"party\":\"gone\",\"erased\":true,\"as\":\"client\"}"),
-		"removed a removed party, with its KYC session, as client");
+	cr_expect_str_eq(status_meaning(job, "party.remove", "{\"party\":\"gone\",\"erased\":true,\"as\":\"client\"}"),
+			 "removed a removed party, with its KYC session, as client");
 	job_free(job);
 }
 
@@ -434,8 +431,7 @@ Test(sentences, what_a_record_says_is_told_whole)
 		decisions[1].reason = rejected ? "own_code" : "";
 		decisions[1].note = rejected ? "not with us" : "";
 		const char *output = status_meaning(job, records[i].action, records[i].detail);
-		cr_expect_str_eq(output, records[i].output, "%s %s: %s", records[i].action, records[i].detail,
-				 output);
+		cr_expect_str_eq(output, records[i].output, "%s %s: %s", records[i].action, records[i].detail, output);
 	}
 	job_free(job);
 }
@@ -508,8 +504,8 @@ Test(sentences, a_record_that_cannot_be_read_or_is_not_known_is_said_by_its_word
 static void add_hostile(void)
 {
 	struct strbuf more = STRBUF_INIT;
-	strbuf_adds(&more, ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"detail\":{\"" TURN
-			   "key\":\"" TURN "value\"},\"hits\":[");
+	strbuf_adds(&more, ",\"checks\":[{\"kind\":\"watchlist\",\"status\":\"hit\",\"detail\":{\"" TURN "key\":\"" TURN
+			   "value\"},\"hits\":[");
 	for (unsigned i = 0; i < MANY; i++)
 		strbuf_addf(&more,
 			    "{\"name\":\"%u " TURN "senI\",\"list\":\"L" TURN "\",\"score\":0.5,\"detail\":"

@@ -299,8 +299,8 @@ static void expect_same(VTerm *one, VTerm *other, const char *name, uint64_t num
 			vterm_screen_get_cell(vterm_obtain_screen(other), at, &b);
 			uint32_t x = a.chars[0] ? a.chars[0] : ' ', y = b.chars[0] ? b.chars[0] : ' ';
 			bool blank = x == ' ' && !a.attrs.reverse && !a.attrs.underline;
-			cr_assert_eq(x, y, "%s, frame %llu: %d, %d: U+%04X, U+%04X", name,
-				     (unsigned long long)number, row, col, x, y);
+			cr_assert_eq(x, y, "%s, frame %llu: %d, %d: U+%04X, U+%04X", name, (unsigned long long)number,
+				     row, col, x, y);
 			if (x == WIDE_END) /* libvterm keeps no style for this column */
 				continue;
 			cr_assert(a.width == b.width && a.chars[1] == b.chars[1] && same_colour(&a.bg, &b.bg) &&
@@ -308,8 +308,7 @@ static void expect_same(VTerm *one, VTerm *other, const char *name, uint64_t num
 					  a.attrs.underline == b.attrs.underline &&
 					  (blank || (same_colour(&a.fg, &b.fg) && a.attrs.bold == b.attrs.bold &&
 						     a.attrs.italic == b.attrs.italic)),
-				  "%s, frame %llu: %d, %d: another style", name, (unsigned long long)number, row,
-				  col);
+				  "%s, frame %llu: %d, %d: another style", name, (unsigned long long)number, row, col);
 		}
 }
 
@@ -323,8 +322,7 @@ static void expect_text(VTerm *vterm, const char *name, uint64_t number)
 			vterm_screen_get_cell(vterm_obtain_screen(vterm), at, &there);
 			if (cell->width && cell->length == 1 && !is_corner(row, col))
 				cr_assert_eq(there.chars[0] ? there.chars[0] : ' ', (uint32_t)cell->text[0],
-					     "%s, frame %llu: %zu, %zu", name, (unsigned long long)number, row,
-					     col);
+					     "%s, frame %llu: %zu, %zu", name, (unsigned long long)number, row, col);
 		}
 }
 

@@ -54,8 +54,7 @@ Test(pair, the_form_has_typed_and_read_values_and_marks_the_difference)
 	cr_expect(strstr(row_with("]  city"), "Bristol"), "%s", screen_text());
 	cr_expect(strstr(row_with("]  city"), "\xe2\x89\xa0  ****"), "%s", row_with("]  city"));
 	cr_expect(shows("0 of 6 ticked"), "%s", screen_text());
-	cr_expect(strstr(row_with("ELECTRICITY BILL"), "\xe2\x94\x82"), "the document is beside it: %s",
-		  screen_text());
+	cr_expect(strstr(row_with("ELECTRICITY BILL"), "\xe2\x94\x82"), "the document is beside it: %s", screen_text());
 }
 
 Test(pair, masked_values_are_compared_and_not_shown)
@@ -155,9 +154,8 @@ Test(pair, a_case_is_decided_from_its_document)
 	confirm();
 	cr_expect_null(workbench.dialog, "%s", screen_text());
 	cr_expect_eq(workbench.case_stack.count, 0, "decided, its document closes: %s", screen_text());
-	cr_expect_eq(
-		sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-1' AND status = 'approved'"),
-		1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'RAL-1' AND status = 'approved'"),
+		     1);
 }
 
 /* The dialog of "x" preselects the open rejected document, even if it was opened from the timeline. */
@@ -221,8 +219,8 @@ Test(pair, both_fit_every_size)
 				cr_expect(shows("PROOF_OF_ADDRESS"), "%zux%zu\n%s", cols, rows, screen_text());
 				viewer()->is_neighbour_focused = true;
 				workbench_draw(&workbench, rows, cols);
-				cr_expect(shows(form ? "0 of 6 ticked" : "BUSINESS_NUMBER"), "%zux%zu\n%s", cols,
-					  rows, screen_text());
+				cr_expect(shows(form ? "0 of 6 ticked" : "BUSINESS_NUMBER"), "%zux%zu\n%s", cols, rows,
+					  screen_text());
 				viewer()->is_neighbour_focused = false;
 			}
 		type("F");

@@ -221,8 +221,7 @@ Test(party_form, who_is_offered_is_told_apart)
 	cr_expect(text_has_prefix(before->items[1].label, "copy Tomas Reis (Quay Ltd), approved "), "%s",
 		  before->items[1].label);
 	cr_expect(strstr(before->items[1].label, " by bo"), "%s", before->items[1].label);
-	cr_expect_str_eq(before->items[2].label,
-			 "copy Tomas Reis (ralio-kyc), from another workflow than required");
+	cr_expect_str_eq(before->items[2].label, "copy Tomas Reis (ralio-kyc), from another workflow than required");
 	cr_expect_eq(before->cursor, 0);
 	cr_expect(before->has_choice, "a new person is what holds");
 }
@@ -235,8 +234,7 @@ Test(party_form, at_24_rows_every_field_is_seen)
 	for (size_t focus = 0; focus < 8; focus++) {
 		draw();
 		for (size_t i = 0; i < 8; i++)
-			cr_expect_geq(stage_find(&stage, labels[i]), 0, "%s with the focus on %zu", labels[i],
-				      focus);
+			cr_expect_geq(stage_find(&stage, labels[i]), 0, "%s with the focus on %zu", labels[i], focus);
 		type("\t");
 	}
 }
@@ -256,8 +254,7 @@ Test(party_dialogs, taking_a_mark_back_says_what_counts_without_it)
 	static const struct {
 		enum session_status kyc;
 		const char *then;
-	} rows[] = { { SESSION_ACTIVE, "ends: the party is not" },
-		     { SESSION_APPROVED, "ends; another verification" } };
+	} rows[] = { { SESSION_ACTIVE, "ends: the party is not" }, { SESSION_APPROVED, "ends; another verification" } };
 
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct job *answer = harbour();

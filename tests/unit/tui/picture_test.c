@@ -133,8 +133,8 @@ static void expect_sixels(const struct sixels *sixels, size_t left, size_t top)
 				(const unsigned char *)picture.rgb.buf + ((top + y) * picture.width + left + x) * 3;
 			cr_assert(sixels->set[y][x], "%zu, %zu", x, y);
 			for (size_t c = 0; c < 3; c++)
-				cr_assert_leq(abs(sixels->rgb[y][x][c] - wanted[c]), 30, "%zu, %zu: %u for %u", x,
-					      y, sixels->rgb[y][x][c], wanted[c]);
+				cr_assert_leq(abs(sixels->rgb[y][x][c] - wanted[c]), 30, "%zu, %zu: %u for %u", x, y,
+					      sixels->rgb[y][x][c], wanted[c]);
 		}
 }
 

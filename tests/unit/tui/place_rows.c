@@ -3,13 +3,12 @@
 #include "support/verb_rows.h"
 
 /* Includes the comma after the row. */
-#define ROW(command_, verb_, does_, ...)                                                                           \
-	{ .command = COMMAND_##command_, .verb = verb_, .does = does_, __VA_ARGS__ },
+#define ROW(command_, verb_, does_, ...) { .command = COMMAND_##command_, .verb = verb_, .does = does_, __VA_ARGS__ },
 #define MOVE(command_) ROW(command_, NO_VERB, LOOKS, .ref = "RAL-1")
-#define DIALOG(command_, NAME, kind, ref_, ...)                                                                    \
+#define DIALOG(command_, NAME, kind, ref_, ...)                                                                        \
 	ROW(command_, VERB_##NAME, OPENS, .dialog = &kind##_dialog, .ref = ref_, __VA_ARGS__)
-#define OFFERED(command_, NAME, kind, ref_, code_, ...)                                                            \
-	ROW(MORE, VERB_##NAME, OFFERS, .dialog = &kind##_dialog, .ref = ref_, .code = code_, __VA_ARGS__)          \
+#define OFFERED(command_, NAME, kind, ref_, code_, ...)                                                                \
+	ROW(MORE, VERB_##NAME, OFFERS, .dialog = &kind##_dialog, .ref = ref_, .code = code_, __VA_ARGS__)              \
 	ROW(command_, VERB_##NAME, OFFERS, .dialog = &kind##_dialog, .ref = ref_, .code = code_, __VA_ARGS__)
 #define SCREEN(...) __VA_ARGS__
 #define SCREEN_OF(NAME, least, capacities, case_, screen, ...) screen

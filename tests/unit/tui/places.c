@@ -93,21 +93,18 @@ static void parties(void)
 	     .reason = "expired");
 	one_kyb("VER-1", NULL, "manual_review", NULL);
 	DESK(f.lea, "VER-1", .verb = VERB_PARTY_VERIFY, .part = "Ines Duarte", .reason = LONG);
-	fixture_import(&f,
-		       "{\"external_ref\": \"BAR-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
-		       "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": "
-		       "\"business\", \"name\": \"Quay Ltd\", \"country\": \"PRT\"}, \"steps\": [{\"id\": "
-		       "\"company_info\", \"status\": \"completed\"}], \"parties\": [{\"kind\": "
-		       "\"individual\", \"name\": \"Ana Sousa\", \"roles\": [\"director\"], \"country\": "
-		       "\"PRT\"}]}\n");
+	fixture_import(&f, "{\"external_ref\": \"BAR-1\", \"workflow\": \"ralio-kyb\", \"kind\": \"kyb\", "
+			   "\"merchant\": \"northwind-pay\", \"status\": \"manual_review\", \"subject\": {\"kind\": "
+			   "\"business\", \"name\": \"Quay Ltd\", \"country\": \"PRT\"}, \"steps\": [{\"id\": "
+			   "\"company_info\", \"status\": \"completed\"}], \"parties\": [{\"kind\": "
+			   "\"individual\", \"name\": \"Ana Sousa\", \"roles\": [\"director\"], \"country\": "
+			   "\"PRT\"}]}\n");
 	fixture_ready(&f, "GAP-1");
-	sql_run(&f,
-		"UPDATE party_share SET percent = '50' WHERE party_id IN (SELECT p.id FROM party p JOIN session "
-		"s ON s.id = p.session_id WHERE s.external_ref = 'GAP-1')");
+	sql_run(&f, "UPDATE party_share SET percent = '50' WHERE party_id IN (SELECT p.id FROM party p JOIN session "
+		    "s ON s.id = p.session_id WHERE s.external_ref = 'GAP-1')");
 	fixture_ready(&f, "DUP-1");
 	fixture_ready(&f, "DUP-2");
-	sql_run(&f,
-		"UPDATE session SET tax_id = 'GB555', tax_key = 'GB555' WHERE external_ref IN ('DUP-1', 'DUP-2')");
+	sql_run(&f, "UPDATE session SET tax_id = 'GB555', tax_key = 'GB555' WHERE external_ref IN ('DUP-1', 'DUP-2')");
 	must(confirm_all(&f, f.lea, "DUP-1"));
 }
 
@@ -139,13 +136,12 @@ static void statuses(void)
 
 static void add_viewer(struct strbuf *json, const char *type, const char *file, const char *glue)
 {
-	strbuf_addf(
-		json,
-		"{\"category\": \"COMPANY_INFO\", \"type\": \"%s\", \"file_name\": \"a file name that is much "
-		"longer "
-		"than any column of any screen, and ends with %s\", \"file\": \"files/%s\", \"upload\": \"ready\", "
-		"\"review\": \"unreviewed\"}%s",
-		type, file, file, glue);
+	strbuf_addf(json,
+		    "{\"category\": \"COMPANY_INFO\", \"type\": \"%s\", \"file_name\": \"a file name that is much "
+		    "longer "
+		    "than any column of any screen, and ends with %s\", \"file\": \"files/%s\", \"upload\": \"ready\", "
+		    "\"review\": \"unreviewed\"}%s",
+		    type, file, file, glue);
 }
 
 /* Adds a case with very long, wide and unusual names, and with several documents, parties and hits. */
@@ -155,16 +151,15 @@ static void worst_names(void)
 				      "Harbour Lightermen, Ropemakers & Ship Chandlers (Successors) Limited";
 	struct strbuf json = STRBUF_INIT;
 
-	strbuf_addf(
-		&json,
-		"{\"external_ref\": \"WORST-CASE-00000000000000000001\", \"workflow\": \"ralio-kyb\", \"kind\": "
-		"\"kyb\", \"merchant\": \"a-merchant-of-a-very-long-name-indeed\", \"status\": "
-		"\"manual_review\", \"risk_score\": 100, \"subject\": {\"kind\": \"business\", \"name\": \"%s\", "
-		"\"country\": \"GBR\", \"tax_id\": \"GB-000-000-000-000-000-000-000-000\"}, \"custom_tags\": "
-		"{\"a_tag_of_a_long_name\": \"%s\"}, \"steps\": [{\"id\": \"company_info\", \"status\": "
-		"\"completed\", \"fields\": {\"business_activity\": \"%s\", \"website\": "
-		"\"https://harbour.example/%s\"}}], \"documents\": [",
-		longest, longest, longest, "a/very/long/path/that/never/ends/and/ends/nowhere/at/all");
+	strbuf_addf(&json,
+		    "{\"external_ref\": \"WORST-CASE-00000000000000000001\", \"workflow\": \"ralio-kyb\", \"kind\": "
+		    "\"kyb\", \"merchant\": \"a-merchant-of-a-very-long-name-indeed\", \"status\": "
+		    "\"manual_review\", \"risk_score\": 100, \"subject\": {\"kind\": \"business\", \"name\": \"%s\", "
+		    "\"country\": \"GBR\", \"tax_id\": \"GB-000-000-000-000-000-000-000-000\"}, \"custom_tags\": "
+		    "{\"a_tag_of_a_long_name\": \"%s\"}, \"steps\": [{\"id\": \"company_info\", \"status\": "
+		    "\"completed\", \"fields\": {\"business_activity\": \"%s\", \"website\": "
+		    "\"https://harbour.example/%s\"}}], \"documents\": [",
+		    longest, longest, longest, "a/very/long/path/that/never/ends/and/ends/nowhere/at/all");
 	add_viewer(&json, "MEMORANDUM_ARTICLES", "articles.pdf", ",");
 	add_viewer(&json, "DIRECTORS_SHAREHOLDERS_REG", "register.pdf", ",");
 	add_viewer(&json, "PROOF_OF_ADDRESS", "address.pdf", "");
@@ -202,8 +197,7 @@ static void money(void)
 	DESK(f.ada, NULL, .verb = VERB_ENDPOINT_ADD, .part = "northwind-pay", .url = "https://hooks.example/kyb",
 	     .events = events, .event_count = 1, .content_out = &secret);
 	strbuf_wipe(&secret);
-	DESK(f.rita, NULL, .verb = VERB_ACCOUNT_OPEN, .capacity = CAPACITY_MERCHANT, .part = "biz-MON-1",
-	     .type = "EUR",
+	DESK(f.rita, NULL, .verb = VERB_ACCOUNT_OPEN, .capacity = CAPACITY_MERCHANT, .part = "biz-MON-1", .type = "EUR",
 	     .text = "An account with a label \xe2\x80\xae that is longer than any column of any screen would be");
 	const struct money_input held = { .account = sql_text(&f, "SELECT uuid FROM account"),
 					  .amount = "1234567.89",
@@ -226,8 +220,7 @@ static void keys(void)
 /* Adds a template for a reason that no case of the store has, so that it changes no other dialog. */
 static void templates(void)
 {
-	DESK(f.lea, NULL, .verb = VERB_TEMPLATE_SET, .part = "a-template-of-a-long-name",
-	     .reason = "expired_document",
+	DESK(f.lea, NULL, .verb = VERB_TEMPLATE_SET, .part = "a-template-of-a-long-name", .reason = "expired_document",
 	     .text = "Dear {subject},\n\nyour {document} has expired. Please upload one that is valid by {due}, "
 		     "with "
 		     "the reference {reference}, so that {merchant} can go on.");
@@ -397,8 +390,8 @@ static bool viewer_is_read(void)
 	struct case_screen *screen = top_case(&workbench);
 	struct viewer *viewer = screen ? screen->model.viewer : NULL;
 
-	return !viewer || (viewer_is_complete(viewer) &&
-			   (!viewer->second_viewer || viewer_is_complete(viewer->second_viewer)));
+	return !viewer ||
+	       (viewer_is_complete(viewer) && (!viewer->second_viewer || viewer_is_complete(viewer->second_viewer)));
 }
 
 void settle(void)

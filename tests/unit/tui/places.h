@@ -63,9 +63,8 @@ void places_open(void);	 /* a store with every case */
 void places_close(void); /* also closes an open workbench */
 /* Restores the store as places_open() left it, and closes an open workbench. */
 void put_back(void);
-#define DESK(desk, ref, ...)                                                                                       \
-	must(desk_do((desk), &f.arena, &(const struct use_in){ .session = (ref), __VA_ARGS__ }, &places_out,       \
-		     &f.error))
+#define DESK(desk, ref, ...)                                                                                           \
+	must(desk_do((desk), &f.arena, &(const struct use_in){ .session = (ref), __VA_ARGS__ }, &places_out, &f.error))
 extern struct use_out places_out;
 
 void open_workbench(const struct person *person);

@@ -445,8 +445,8 @@ Test(queue, each_step_is_one_row_however_long_the_list_is)
 			}
 			check_window(what);
 			if (listed)
-				cr_assert_eq(index_at(queue.cursor), wanted, "%zu: %s from %zu of %zu leads to %zu",
-					     i, what, before, listed, index_at(queue.cursor));
+				cr_assert_eq(index_at(queue.cursor), wanted, "%zu: %s from %zu of %zu leads to %zu", i,
+					     what, before, listed, index_at(queue.cursor));
 		}
 		close_queue();
 	}

@@ -8,10 +8,7 @@ static struct field_rule size_rule = {
 };
 static struct field_spec inner[] = { { .id = "city", .title = "City", .guidance = "", .type = FIELD_TEXT } };
 static struct field_spec fields[] = {
-	{ .id = "business_activity",
-	  .title = "Business activity",
-	  .guidance = "What it sells",
-	  .type = FIELD_TEXT },
+	{ .id = "business_activity", .title = "Business activity", .guidance = "What it sells", .type = FIELD_TEXT },
 	{ .id = "employees", .title = "Employees", .guidance = "", .rules = &size_rule, .rule_count = 1 },
 	{ .id = "listed", .title = "Listed", .guidance = "", .type = FIELD_BOOLEAN },
 	{ .id = "address",

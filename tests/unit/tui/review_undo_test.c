@@ -82,9 +82,8 @@ Test(review_undo_key, the_newest_goes_first_whatever_it_is)
 	type("u");
 	cr_expect_eq(accepted(), 0, "%s", screen_text());
 	cr_expect(strstr(status_line(), "u undo approval of KYC-1"), "%s", status_line());
-	cr_expect_eq(
-		sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'KYC-1' AND status = 'approved'"),
-		1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE external_ref = 'KYC-1' AND status = 'approved'"),
+		     1);
 }
 
 /* In a list, or in another case, the verdict is not offered. */
@@ -108,6 +107,5 @@ Test(review_undo_key, a_colleagues_later_verdict_is_named_and_stands)
 	desk_close(bo);
 	type("u");
 	cr_expect(strstr(status_line(), "Cannot undo"), "%s", status_line());
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE review = 'rejected' AND reviewed_by = 'bo'"),
-		     1);
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM document WHERE review = 'rejected' AND reviewed_by = 'bo'"), 1);
 }

@@ -17,8 +17,8 @@ static void do_and_say(int who, const char *ref, const char *keys, const char *s
 {
 	open_at(who, ref, keys);
 	const char *text = workbench.status.text ? workbench.status.text : "nothing";
-	const char *whole = arena_printf(&arena, "%s%s", text,
-					 workbench.status.message_end ? workbench.status.message_end : "");
+	const char *whole =
+		arena_printf(&arena, "%s%s", text, workbench.status.message_end ? workbench.status.message_end : "");
 	cr_expect_str_eq(whole, says, "%s %s says: %s", ref, keys, whole);
 	close_workbench();
 }
@@ -43,15 +43,14 @@ Test(output, rules_that_are_broken_are_counted)
 	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
 		put_back();
 		f.ada = fixture_desk(&f, "ada", false);
-		fixture_import(&f,
-			       arena_printf(&arena,
-					    "{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", "
-					    "\"kind\": \"kyb\", \"merchant\": \"northwind-pay\", \"status\": "
-					    "\"manual_review\", \"subject\": {\"uid\": \"ave-1\", \"kind\": "
-					    "\"business\", \"name\": \"CAFE AURORA LTDA\", \"country\": \"BRA\"}, "
-					    "\"steps\": [{\"id\": \"company\", \"status\": \"completed\", "
-					    "\"fields\": {%s}}]}\n",
-					    tries[i]));
+		fixture_import(&f, arena_printf(&arena,
+						"{\"external_ref\": \"AVE-1\", \"workflow\": \"avenia-kyb-level-1\", "
+						"\"kind\": \"kyb\", \"merchant\": \"northwind-pay\", \"status\": "
+						"\"manual_review\", \"subject\": {\"uid\": \"ave-1\", \"kind\": "
+						"\"business\", \"name\": \"CAFE AURORA LTDA\", \"country\": \"BRA\"}, "
+						"\"steps\": [{\"id\": \"company\", \"status\": \"completed\", "
+						"\"fields\": {%s}}]}\n",
+						tries[i]));
 		DESK(f.ada, "AVE-1", .verb = VERB_VALIDATE);
 		size_t broken = places_out.failures.count;
 		desk_close(f.ada);
@@ -93,9 +92,8 @@ Test(output, the_summary_tells_what_the_risk_is_made_of)
 	};
 	for (size_t i = 0; i < sizeof factors / sizeof *factors; i++) {
 		put_back();
-		sql_run(&f,
-			arena_printf(&arena, "UPDATE session SET risk_factors = '%s' WHERE external_ref = 'RAL-1'",
-				     factors[i].json));
+		sql_run(&f, arena_printf(&arena, "UPDATE session SET risk_factors = '%s' WHERE external_ref = 'RAL-1'",
+					 factors[i].json));
 		open_at(RITA, "RAL-1", "1");
 		workbench_draw(&workbench, 60, 100);
 		for (size_t r = 0; r < 3; r++)
@@ -158,8 +156,7 @@ Test(output, a_decision_leads_on_to_the_next_case_where_that_is_wished)
 		arrive_at(&(const struct row){ .ref = "KYC-1" }, &people[RITA]);
 		const char *decided = arena_strdup(&arena, top_case(&workbench)->id);
 		type("a");
-		cr_expect(shows(next ? "the next most urgent case opens" : "back to the inbox"), "%s",
-			  screen_text());
+		cr_expect(shows(next ? "the next most urgent case opens" : "back to the inbox"), "%s", screen_text());
 		type("y");
 		cr_expect_eq(workbench.case_stack.count, next, "%s", screen_text());
 		if (next)
@@ -178,8 +175,7 @@ Test(output, help_is_gone_through_from_end_to_end)
 	size_t last = workbench.help.rows - workbench.help.visible_row_count;
 	cr_assert_gt(last, 3);
 	cr_expect_eq(workbench.help.visible_row_count, 27);
-	cr_expect(shows(arena_printf(&arena, "more, 27 of %zu lines shown", workbench.help.rows)), "%s",
-		  screen_text());
+	cr_expect(shows(arena_printf(&arena, "more, 27 of %zu lines shown", workbench.help.rows)), "%s", screen_text());
 	type("jj");
 	cr_expect_eq(workbench.help.top, 2);
 	type("kkk");
@@ -222,8 +218,7 @@ Test(output, a_document_is_shown_by_the_program_that_the_settings_name)
 	workbench.frame.open_with = script;
 	workbench.frame.external_folder = folder;
 	arrive_at(&(const struct row){ .ref = "DOC-1", .keys = "1O" }, &people[RITA]);
-	cr_expect_str_eq(workbench.status.text,
-			 "O opens a document in another program: select a document first (2)");
+	cr_expect_str_eq(workbench.status.text, "O opens a document in another program: select a document first (2)");
 	cr_expect_null(workbench.dialog);
 	type("2O");
 	cr_assert(workbench.dialog && workbench.dialog->spec == &outside_dialog, "%s", screen_text());

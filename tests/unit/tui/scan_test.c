@@ -152,18 +152,18 @@ static void says(struct job *answer, const char *what)
 	surface_begin(&stage.surface, 24, 80);
 	viewer_draw(viewer, &stage.surface, (struct box){ 0, 0, 24, 80 });
 	stage_check(&stage);
-	cr_expect_geq(stage_find(&stage, what), 0, "'%s': %s\n%s\n%s", what, stage_row(&stage, 1),
-		      stage_row(&stage, 2), stage_row(&stage, 3));
+	cr_expect_geq(stage_find(&stage, what), 0, "'%s': %s\n%s\n%s", what, stage_row(&stage, 1), stage_row(&stage, 2),
+		      stage_row(&stage, 3));
 	cr_expect_eq(stage_find(&stage, "GB123456789") >= 0, answer->content.kind == CONTENT_TEXT,
 		     "a value that is looked for is told by the document only");
 	viewer_free(viewer);
 	stage_close(&stage);
 }
 
-#define NEEDS_ALL                                                                                                  \
-	NEEDS("pdftoppm", "poppler-utils");                                                                        \
-	NEEDS("pdftotext", "poppler-utils");                                                                       \
-	NEEDS("chafa", "chafa");                                                                                   \
+#define NEEDS_ALL                                                                                                      \
+	NEEDS("pdftoppm", "poppler-utils");                                                                            \
+	NEEDS("pdftotext", "poppler-utils");                                                                           \
+	NEEDS("chafa", "chafa");                                                                                       \
 	NEEDS("tesseract", "tesseract-ocr")
 
 Test(scan, a_picture_is_shown_first_and_then_compared)

@@ -53,10 +53,9 @@ static void expect_part(const struct shown *whole, const char *what)
 		return;
 	cr_assert_leq(part.count, whole->count, "%s", what);
 	for (size_t i = 0; i < part.count; i++)
-		cr_expect_str_eq(
-			part.id[i],
-			whole->id[workbench.inbox.queue.reads_from_end ? whole->count - part.count + i : i],
-			"%s: row %zu", what, i);
+		cr_expect_str_eq(part.id[i],
+				 whole->id[workbench.inbox.queue.reads_from_end ? whole->count - part.count + i : i],
+				 "%s: row %zu", what, i);
 }
 
 /* Whether the list shows a part that answers the last request, not an earlier request. */
@@ -360,9 +359,8 @@ static size_t walk_on(char *order, size_t most)
 
 static bool is_held(const char *id)
 {
-	return strcmp(sql_text(&f,
-			       arena_printf(&arena, "SELECT assignee_id IS NOT NULL FROM session WHERE uuid = '%s'",
-					    id)),
+	return strcmp(sql_text(&f, arena_printf(&arena, "SELECT assignee_id IS NOT NULL FROM session WHERE uuid = '%s'",
+						id)),
 		      "0") != 0;
 }
 

@@ -51,8 +51,8 @@ static void check_cells(void)
 
 static bool is_inside(const struct box *box, const struct box *whole)
 {
-	return box->row >= whole->row && box->col >= whole->col &&
-	       box->row + box->rows <= whole->row + whole->rows && box->col + box->cols <= whole->col + whole->cols;
+	return box->row >= whole->row && box->col >= whole->col && box->row + box->rows <= whole->row + whole->rows &&
+	       box->col + box->cols <= whole->col + whole->cols;
 }
 
 /* The box in front, for example a dialog; if there is none, the whole screen. */
@@ -113,8 +113,7 @@ static void check_cuts(void)
 			bool open = end == box.col + box.cols || is_line_down(surface_cell(surface, row, end));
 			if (open && free_cells > CUT_CELLS &&
 			    !cells_text(surface->speech.column_titles_row, col + 1, free_cells)[0])
-				cr_expect_fail(AT ": row %zu is cut at column %zu with room behind it", SIZE, row,
-					       col);
+				cr_expect_fail(AT ": row %zu is cut at column %zu with room behind it", SIZE, row, col);
 		}
 }
 
@@ -179,8 +178,8 @@ static void check_case(const struct case_model *model)
 	bool covered = (model->viewer || model->page) && !has_panes(workbench.surface.cols);
 	if (covered || workbench.palette.open)
 		return;
-	expect_in_row(
-		1, arena_strndup(&arena, text_safe_copy(&arena, session->subject.name, workbench.surface.mode), 6));
+	expect_in_row(1,
+		      arena_strndup(&arena, text_safe_copy(&arena, session->subject.name, workbench.surface.mode), 6));
 	expect_in_row(2, session_status_title_upper(&arena, session->status));
 	const char *due = due_time_text(&arena, session, workbench.frame.now);
 	expect_in_row(2, due);
@@ -197,8 +196,8 @@ static void check_dialog(const struct dialog *dialog)
 		const struct case_model *model = &screen->model;
 		cr_expect(below + box.row > 2 ? box.row == 1 : below - box.row <= 1,
 			  AT ": %zu rows above and %zu below it", SIZE, box.row, below);
-		cr_expect(right == 1 && box.col >= SCREEN_COLS_MIN, AT ": %zu columns before and %zu behind it",
-			  SIZE, box.col, right);
+		cr_expect(right == 1 && box.col >= SCREEN_COLS_MIN, AT ": %zu columns before and %zu behind it", SIZE,
+			  box.col, right);
 		if (model->job && !model->viewer && !model->page) {
 			const char *name = model->job->view.file.session.subject.name;
 			name = arena_strndup(&arena, text_safe_copy(&arena, name, workbench.surface.mode), 6);
@@ -207,8 +206,8 @@ static void check_dialog(const struct dialog *dialog)
 	} else {
 		cr_expect(below == box.row || below == box.row + 1, AT ": %zu rows above and %zu below it", SIZE,
 			  box.row, below);
-		cr_expect(right == box.col || right == box.col + 1, AT ": %zu columns before and %zu behind it",
-			  SIZE, box.col, right);
+		cr_expect(right == box.col || right == box.col + 1, AT ": %zu columns before and %zu behind it", SIZE,
+			  box.col, right);
 	}
 	expect_in_row(box.row, arena_strndup(&arena, dialog->title, 12));
 	expect_in_row(box.row + box.rows - 2, arena_printf(&arena, "Esc %s", dialog->form.cancel_label));
@@ -304,8 +303,8 @@ static void look_at_widths(size_t rows)
 		if (!is_step(cols))
 			expect_no_fewer(&before);
 		if (!is_step(cols) && cols > 80)
-			cr_expect_eq(count_zones().dialog_cols, before.dialog_cols,
-				     AT ": the dialog has another width", SIZE);
+			cr_expect_eq(count_zones().dialog_cols, before.dialog_cols, AT ": the dialog has another width",
+				     SIZE);
 		before = count_zones();
 	}
 }
@@ -401,9 +400,8 @@ Test(sizes, a_wider_list_loses_a_column_only_for_one_of_more_worth)
 		size_t i = 0;
 		while (i < count && now[i] == before[i])
 			i++;
-		cr_expect(i == count || now[i] || width == TWO_PANES_COLS_MIN,
-			  "%s is shown at %zu cells, not at %zu", by_worth[i % count]->short_title, width - 1,
-			  width);
+		cr_expect(i == count || now[i] || width == TWO_PANES_COLS_MIN, "%s is shown at %zu cells, not at %zu",
+			  by_worth[i % count]->short_title, width - 1, width);
 		memcpy(before, now, sizeof before);
 		arena_reset(&arena);
 	}

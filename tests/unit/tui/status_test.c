@@ -28,12 +28,11 @@ static void decided(const char *id, const char *name, const char *reference, int
 }
 static void approve(const char *name, const char *reference)
 {
-	const struct public_event_data approved = {
-		.message_start = "Approved",
-		.name = name,
-		.reference = reference,
-		.message_end = " · LIGHT → REGULAR · webhook to northwind-pay in 10 s"
-	};
+	const struct public_event_data approved = { .message_start = "Approved",
+						    .name = name,
+						    .reference = reference,
+						    .message_end =
+							    " · LIGHT → REGULAR · webhook to northwind-pay in 10 s" };
 	status_announce(&status, STATUS_GOOD, &approved);
 	decided("id-1", name, reference, 7300);
 }
@@ -106,8 +105,7 @@ Test(status, the_offer_names_its_case_whatever_stands_beside_it)
 	approve("Harbour Lane Trading Ltd", "RAL-2031");
 	status_set(&status, STATUS_GOOD, "Something else");
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
-	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of RAL-2031 8 s"), "%s",
-			   stage_row(&stage, 0));
+	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of RAL-2031 8 s"), "%s", stage_row(&stage, 0));
 }
 
 Test(status, undo_is_a_list_and_the_newest_goes_first)
@@ -122,8 +120,7 @@ Test(status, undo_is_a_list_and_the_newest_goes_first)
 	status_drop_undos(&status, "id-3");
 	cr_expect_str_eq(status_latest_undo(&status, TEST_NOW)->id, "id-2");
 	status_draw(&status, &stage.surface, 0, TEST_NOW + 3000);
-	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of Minato 2 s"), "%s",
-			   stage_row(&stage, 0));
+	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of Minato 2 s"), "%s", stage_row(&stage, 0));
 	cr_expect_null(strstr(stage_row(&stage, 0), "more"), "%s", stage_row(&stage, 0));
 	for (char id[] = "id-a"; id[3] <= 'z'; id[3]++)
 		decided(id, "Many", "", 1000);
@@ -139,8 +136,7 @@ Test(status, a_verdict_is_offered_while_its_case_is_open)
 	status.undo_offers[1].expires_at = TIME_NONE;
 	status.undo_offers[1].noun = "document verdict";
 	status_draw(&status, &stage.surface, 0, TEST_NOW);
-	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of AUR-1 3 s"), "%s",
-			   stage_row(&stage, 0));
+	cr_expect_not_null(strstr(stage_row(&stage, 0), "u undo approval of AUR-1 3 s"), "%s", stage_row(&stage, 0));
 	cr_expect_null(strstr(stage_row(&stage, 0), "more"), "%s", stage_row(&stage, 0));
 	status_set_case(&status, "id-2");
 	status_draw(&status, &stage.surface, 0, TEST_NOW);

@@ -101,10 +101,9 @@ Test(surface, what_is_dimmed_keeps_its_text_and_its_bars)
 {
 	static const struct {
 		enum theme_role before, after;
-	} rows[] = { { THEME_TEXT, THEME_MUTED },      { THEME_DANGER, THEME_MUTED },
-		     { THEME_SELECTION, THEME_MUTED }, { THEME_APPROVED, THEME_MUTED },
-		     { THEME_BORDER, THEME_BORDER },   { THEME_HEADER, THEME_HEADER },
-		     { THEME_FOOTER, THEME_FOOTER },   { THEME_KEY, THEME_FOOTER } };
+	} rows[] = { { THEME_TEXT, THEME_MUTED },     { THEME_DANGER, THEME_MUTED },  { THEME_SELECTION, THEME_MUTED },
+		     { THEME_APPROVED, THEME_MUTED }, { THEME_BORDER, THEME_BORDER }, { THEME_HEADER, THEME_HEADER },
+		     { THEME_FOOTER, THEME_FOOTER },  { THEME_KEY, THEME_FOOTER } };
 	struct surface surface;
 	surface_init(&surface, TEXT_UTF8);
 	surface_begin(&surface, sizeof rows / sizeof *rows, 8);

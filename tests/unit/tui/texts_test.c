@@ -55,8 +55,8 @@ Test(texts, sizes_are_said_in_the_unit_that_fits)
 		     { 1677721, "1.5 MB" },
 		     { 10485760, "10.0 MB" } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-		cr_expect_str_eq(size_text(&arena, rows[i].bytes), rows[i].says, "%lld: %s",
-				 (long long)rows[i].bytes, size_text(&arena, rows[i].bytes));
+		cr_expect_str_eq(size_text(&arena, rows[i].bytes), rows[i].says, "%lld: %s", (long long)rows[i].bytes,
+				 size_text(&arena, rows[i].bytes));
 }
 
 Test(texts, when_it_is_due_is_said_in_minutes_hours_and_days)

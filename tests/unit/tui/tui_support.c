@@ -63,8 +63,8 @@ static void say_difference(const char *path, const char *kept, const char *is)
 		if (!strncmp(is, "=== ", 4))
 			frame = is;
 		if (length != kept_length || strncmp(is, kept, (size_t)length) != 0 || !*is) {
-			cr_expect_fail("%s:%zu (%.*s)\nkept: %.*s\nis:   %.*s", path, number,
-				       (int)strcspn(frame, "\n"), frame, kept_length, kept, length, is);
+			cr_expect_fail("%s:%zu (%.*s)\nkept: %.*s\nis:   %.*s", path, number, (int)strcspn(frame, "\n"),
+				       frame, kept_length, kept, length, is);
 			return;
 		}
 		kept += kept_length + (kept[kept_length] != '\0');

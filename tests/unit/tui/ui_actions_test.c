@@ -39,12 +39,11 @@ static const struct ui_action_row {
 	{ RITA, "RAL-1", "3d\tsold her share" SEND, "✓ Removed Ines Duarte from Harbour Lane Trading Ltd (RAL-1)",
 	  "SELECT count(*) FROM party WHERE session_id = (SELECT id FROM c) AND removed_at IS NULL", "0" },
 	{ RITA, "BAR-1", "3K" SEND,
-	  "✓ Ana Sousa has a KYC session now, in Quay Ltd (BAR-1): Enter opens it, l makes the client's link", "",
-	  "" },
+	  "✓ Ana Sousa has a KYC session now, in Quay Ltd (BAR-1): Enter opens it, l makes the client's link", "", "" },
 	{ LEA, "DOC-1", "3V\tseen in the register" SEND,
 	  "✓ Verified elsewhere: Ines Duarte of Harbour Lane Trading Ltd (DOC-1)", "", "" },
-	{ LEA, "VER-1", "3V\t " SEND,
-	  "✓ No longer verified elsewhere: Ines Duarte of Harbour Lane Trading Ltd (VER-1)", "", "" },
+	{ LEA, "VER-1", "3V\t " SEND, "✓ No longer verified elsewhere: Ines Duarte of Harbour Lane Trading Ltd (VER-1)",
+	  "", "" },
 	{ LEA, "BAR-1", "3K" SEND ":remove-kyc\n" SEND "\tit was for somebody else\t " SEND,
 	  "✓ Removed the KYC session of Ana Sousa from Quay Ltd (BAR-1)", "", "" },
 	{ RITA, "RAL-1", "x\t \tSend it again, please." SEND,
@@ -67,8 +66,7 @@ static const struct ui_action_row {
 	  "blurry" },
 	{ RITA, "ANS-1", "5A", "✓ Accepted the correction of company_info in Harbour Lane Trading Ltd (ANS-1)",
 	  "SELECT state FROM correction WHERE session_id = (SELECT id FROM c)", "accepted" },
-	{ RITA, "RAL-1", "z\t3\tthe register is closed" SEND, "✓ Snoozed Harbour Lane Trading Ltd (RAL-1)", "",
-	  "" },
+	{ RITA, "RAL-1", "z\t3\tthe register is closed" SEND, "✓ Snoozed Harbour Lane Trading Ltd (RAL-1)", "", "" },
 	{ RITA, "SNO-1", "z" SEND, "✓ Back in the queue: Jo Reyes (SNO-1)", "", "" },
 	{ RITA, "RAL-1", "c", "✓ You hold Harbour Lane Trading Ltd (RAL-1)", "", "" },
 	{ RITA, "RAL-1", "mA note.\n", "✓ Saved the note on Harbour Lane Trading Ltd (RAL-1)",
@@ -102,10 +100,9 @@ static const struct ui_action_row {
 	  "✓ Changed the step company_info of Harbour Lane Trading Ltd (RAL-1)", "", "" },
 	{ LEA, "DRA-1", ":delete\n" SEND "\tit was a test of ours\t " SEND, "✓ Deleted Quay Ltd (DRA-1)",
 	  "SELECT count(*) FROM session WHERE external_ref = 'DRA-1'", "0" },
-	{ LEA, "ALE-1", ":close-alert\n\t\tlooked at it again" SEND, "✓ Closed the alert on Jo Reyes (ALE-1)", "",
+	{ LEA, "ALE-1", ":close-alert\n\t\tlooked at it again" SEND, "✓ Closed the alert on Jo Reyes (ALE-1)", "", "" },
+	{ LEA, "CON-1", ":confirm\n" SEND, "✓ Confirmed the judgements of Harbour Lane Ltd (CON-1): 4 confirmed", "",
 	  "" },
-	{ LEA, "CON-1", ":confirm\n" SEND, "✓ Confirmed the judgements of Harbour Lane Ltd (CON-1): 4 confirmed",
-	  "", "" },
 	{ RITA, "COM-1", ":process\n" SEND, "✓ Started processing of Jo Reyes (COM-1)", "", "" },
 	{ RITA, "KYC-1", "ay", "✓ Approved Jo Reyes (KYC-1) · no webhook endpoint at northwind-pay",
 	  "SELECT status FROM session WHERE id = (SELECT id FROM c)", "approved" },
@@ -122,8 +119,7 @@ Test(ui_actions, each_is_done_and_said)
 		begin_at(row->who, row->ref, row->keys);
 		cr_expect_null(workbench.dialog, "%s %s:\n%s", row->ref, row->keys, screen_text());
 		const char *line = status_line() + strspn(status_line(), " ");
-		cr_expect(!strncmp(line, row->says, strlen(row->says)), "%s %s says: %s", row->ref, row->keys,
-			  line);
+		cr_expect(!strncmp(line, row->says, strlen(row->says)), "%s %s says: %s", row->ref, row->keys, line);
 		const char *is = !row->sql[0] ? ""
 					      : sql_text(&f, arena_printf(&arena,
 									  "WITH c AS (SELECT id FROM session WHERE "
@@ -154,10 +150,8 @@ Test(ui_actions, a_link_with_an_end_gets_its_days)
 	type(ESC "l\t7");
 	cr_expect(shows("The current link is extended by 7 days."), "%s", screen_text());
 	type(SEND);
-	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until 20 Dec 10:40"), "%s",
-		  status_line());
-	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE expires_at = 1793702400000 + 47 * 86400000"),
-		     1);
+	cr_expect(strstr(status_line(), "✓ Extended the link of Ines Duarte until 20 Dec 10:40"), "%s", status_line());
+	cr_expect_eq(sql_int(&f, "SELECT count(*) FROM session WHERE expires_at = 1793702400000 + 47 * 86400000"), 1);
 }
 
 static void save_as(const char *path)
@@ -274,8 +268,7 @@ Test(ui_actions, what_is_gone_by_the_time_it_is_confirmed_is_said_and_nothing_is
 		sql_run(&f, rows[i].meanwhile);
 		int64_t before = sql_int(&f, "SELECT count(*) FROM audit_event");
 		type(SEND);
-		cr_expect(shows(rows[i].says), "%s %s: %s\n%s", rows[i].ref, rows[i].keys, rows[i].says,
-			  screen_text());
+		cr_expect(shows(rows[i].says), "%s %s: %s\n%s", rows[i].ref, rows[i].keys, rows[i].says, screen_text());
 		cr_expect(!workbench.dialog || !workbench.dialog->form.confirm_label, "%s %s: it can be done still",
 			  rows[i].ref, rows[i].keys);
 		cr_expect_eq(sql_int(&f, "SELECT count(*) FROM audit_event"), before, "%s %s", rows[i].ref,

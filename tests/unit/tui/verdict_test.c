@@ -1,20 +1,16 @@
 /* Verdicts: an existing one needs a confirmation to be changed, and a new one carries the facts it rests on. */
 #include "dialog_stage.h"
 
-static struct reason document_reasons[] = { { .code = "blurry",
-					      .label = "Not legible",
-					      .message = "",
-					      .retryable = true,
-					      .disclosure = DISCLOSURE_OPEN } };
+static struct reason document_reasons[] = {
+	{ .code = "blurry", .label = "Not legible", .message = "", .retryable = true, .disclosure = DISCLOSURE_OPEN }
+};
 static struct reason hit_reasons[] = { { .code = "same_person",
 					 .label = "The very same person",
 					 .message = "",
 					 .retryable = true,
 					 .disclosure = DISCLOSURE_OPEN } };
-static const struct reasons reasons = {
-	.items = { [REASONS_DOCUMENT] = document_reasons, [REASONS_HIT] = hit_reasons },
-	.counts = { [REASONS_DOCUMENT] = 1, [REASONS_HIT] = 1 }
-};
+static const struct reasons reasons = { .items = { [REASONS_DOCUMENT] = document_reasons, [REASONS_HIT] = hit_reasons },
+					.counts = { [REASONS_DOCUMENT] = 1, [REASONS_HIT] = 1 } };
 static struct profile profile = { .name = "ralio-kyb" };
 
 static struct job *documents(enum review_state review)
@@ -81,8 +77,8 @@ Test(verdict, a_rejection_that_stands_is_shown_and_turned_on_purpose_only)
 Test(verdict, a_colleague_who_rejected_it_meanwhile_is_seen_before_anything_is_turned)
 {
 	ask_about(&accept_dialog, "document-1", "PROOF_OF_ADDRESS", documents(REVIEW_UNREVIEWED));
-	dialog_show_failure(
-		dialog, "The case changed since you loaded it (bo: document.reject, 10:40 UTC); review it again");
+	dialog_show_failure(dialog,
+			    "The case changed since you loaded it (bo: document.reject, 10:40 UTC); review it again");
 	struct job *again = documents(REVIEW_REJECTED);
 	again->view.file.session.version = 15;
 	dialog_take_response(dialog, again, &context);

@@ -255,8 +255,7 @@ Test(viewer, the_text_of_office_files_is_read_without_their_markup)
 	office_extract_text(&out, word, strlen(word));
 	cr_expect_str_eq(out.buf, "]>A & B &e; <x>\tC\nD\nE\n", "%s", out.buf);
 	strbuf_reset(&out);
-	const char *sheet =
-		"<sst><si><t>Turnover</t></si></sst><row><c t=\"s\"><v>0</v></c><c><v>18400</v></c></row>";
+	const char *sheet = "<sst><si><t>Turnover</t></si></sst><row><c t=\"s\"><v>0</v></c><c><v>18400</v></c></row>";
 	office_extract_text(&out, sheet, strlen(sheet));
 	cr_expect_str_eq(out.buf, "Turnover\n  18400\n", "%s", out.buf);
 	strbuf_release(&out);
@@ -315,15 +314,14 @@ Test(convert, pictures_have_pixels_where_the_terminal_shows_them)
 	for (size_t wanted = 0; wanted < 3; wanted++) {
 		struct job *job = job_new(JOB_DOCUMENT);
 		struct error error = { 0 };
-		cr_assert_eq(
-			file_read(KYB_SOURCE_DIR "/data/samples/files/identity.png", 1 << 20, &job->bytes, &error),
-			ERR_OK, "%s", error.message);
+		cr_assert_eq(file_read(KYB_SOURCE_DIR "/data/samples/files/identity.png", 1 << 20, &job->bytes, &error),
+			     ERR_OK, "%s", error.message);
 		job->out.document.media_type = "image/png";
 		job->rows = 12;
 		job->cols = 40;
 		if (wanted)
-			job->format = (struct picture_format){ wanted == 1 ? PICTURE_KITTY : PICTURE_SIXEL, 10, 20,
-							       1 << 20 };
+			job->format =
+				(struct picture_format){ wanted == 1 ? PICTURE_KITTY : PICTURE_SIXEL, 10, 20, 1 << 20 };
 		job_free(convert_document(world_real(), job, -1));
 		cr_expect_eq(job->content.kind, CONTENT_PICTURE);
 		const struct picture_data *picture = job->content.picture;
@@ -380,8 +378,7 @@ Test(viewer, a_picture_is_drawn_larger_and_moved)
 		cr_expect(viewer_zoom(viewer, true));
 		redraw(12, 40);
 		cr_expect_eq(viewer->zoom, zoom);
-		cr_expect(rows_of_picture() + zoom >= rows * zoom, "%zu rows at %zu times", rows_of_picture(),
-			  zoom);
+		cr_expect(rows_of_picture() + zoom >= rows * zoom, "%zu rows at %zu times", rows_of_picture(), zoom);
 		cr_expect_geq(stage_find(&stage, arena_printf(&viewer->job->arena, "%zu\xc3\x97", zoom)), 0, "%s",
 			      stage_row(&stage, 0));
 		cr_expect_str_eq(viewer->job->content.note, "Read from a picture; it may contain errors");

@@ -176,8 +176,8 @@ Test(words_back, of_many_drafts_the_newest_stay)
 	cr_assert_gt(count, DRAFTS_MAX);
 	for (size_t i = 0; i < workbench.drafts.count; i++) {
 		size_t from = count - DRAFTS_MAX + i;
-		cr_expect_eq(workbench.drafts.dialogs[i]->spec, from % dialogs ? &snooze_dialog : &reject_dialog,
-			     "%zu", i);
+		cr_expect_eq(workbench.drafts.dialogs[i]->spec, from % dialogs ? &snooze_dialog : &reject_dialog, "%zu",
+			     i);
 		cr_expect_str_eq(workbench.drafts.dialogs[i]->id, ids[from / dialogs], "%zu", i);
 	}
 	drafts_forget(&workbench, arena_strdup(&arena, workbench.drafts.dialogs[2]->id));

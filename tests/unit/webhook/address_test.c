@@ -40,10 +40,8 @@ static bool encrypted(const struct sockaddr *address, socklen_t length)
 Test(address, loopback_is_known_in_all_its_forms)
 {
 	static const char *const loopback[] = { "127.0.0.1", "127.255.255.254", "::1", "::ffff:127.0.0.1" };
-	static const char *const other[] = {
-		"126.0.0.1", "128.0.0.1", "10.0.0.1",	     "0.0.0.0", "::",
-		"::2",	     "fe80::1",	  "::ffff:10.0.0.1", "8.8.8.8", "::127.0.0.1"
-	};
+	static const char *const other[] = { "126.0.0.1", "128.0.0.1", "10.0.0.1",	  "0.0.0.0", "::",
+					     "::2",	  "fe80::1",   "::ffff:10.0.0.1", "8.8.8.8", "::127.0.0.1" };
 	for (size_t i = 0; i < sizeof loopback / sizeof loopback[0]; i++)
 		cr_expect(with(loopback[i], plain_in_sandbox), "%s", loopback[i]);
 	for (size_t i = 0; i < sizeof other / sizeof other[0]; i++)
@@ -151,11 +149,10 @@ Test(address, https_reaches_nothing_that_is_not_public)
 Test(address, neighbours_of_closed_ranges_are_public)
 {
 	static const char *const open[] = {
-		"1.0.0.0",	   "9.255.255.255",   "11.0.0.0",	 "100.63.255.255", "100.128.0.0",
-		"126.255.255.255", "128.0.0.0",	      "169.253.255.255", "169.255.0.0",	   "172.15.255.255",
-		"172.32.0.0",	   "192.167.255.255", "192.169.0.0",	 "198.17.255.255", "198.20.0.0",
-		"223.255.255.255", "2600::1",	      "2001:200::1",	 "2003::1",	   "2a00::1",
-		"2000::1",	   "3ffe::1",
+		"1.0.0.0",     "9.255.255.255",	  "11.0.0.0",	 "100.63.255.255",  "100.128.0.0", "126.255.255.255",
+		"128.0.0.0",   "169.253.255.255", "169.255.0.0", "172.15.255.255",  "172.32.0.0",  "192.167.255.255",
+		"192.169.0.0", "198.17.255.255",  "198.20.0.0",	 "223.255.255.255", "2600::1",	   "2001:200::1",
+		"2003::1",     "2a00::1",	  "2000::1",	 "3ffe::1",
 	};
 	for (size_t i = 0; i < sizeof open / sizeof *open; i++)
 		cr_expect(with(open[i], encrypted), "%s", open[i]);

@@ -73,19 +73,16 @@ static void nothing_is_lost_or_out_of_order(const struct power_cut *at)
 {
 	must_be_none(at, "an event is gone",
 		     "SELECT (SELECT count(*) FROM outbox_event) <> 16 OR (SELECT count(*) FROM delivery) <> 16");
-	must_be_none(
-		at, "attempts are missing or doubled",
-		"SELECT count(*) FROM delivery AS d WHERE attempts <> (SELECT count(DISTINCT number) FROM "
-		"delivery_attempt WHERE delivery_id = d.id) OR attempts <> (SELECT coalesce(max(number), 0) FROM "
-		"delivery_attempt WHERE delivery_id = d.id)");
-	must_be_none(
-		at, "attempts are out of order",
-		"SELECT count(*) FROM delivery_attempt AS a JOIN delivery_attempt AS b USING (delivery_id) WHERE "
-		"a.number < b.number AND a.started_at > b.started_at");
-	must_be_none(
-		at, "one is delivered that was not taken",
-		"SELECT count(*) FROM delivery AS d WHERE state = 'delivered' AND (SELECT status FROM "
-		"delivery_attempt WHERE delivery_id = d.id ORDER BY number DESC LIMIT 1) NOT BETWEEN 200 AND 299");
+	must_be_none(at, "attempts are missing or doubled",
+		     "SELECT count(*) FROM delivery AS d WHERE attempts <> (SELECT count(DISTINCT number) FROM "
+		     "delivery_attempt WHERE delivery_id = d.id) OR attempts <> (SELECT coalesce(max(number), 0) FROM "
+		     "delivery_attempt WHERE delivery_id = d.id)");
+	must_be_none(at, "attempts are out of order",
+		     "SELECT count(*) FROM delivery_attempt AS a JOIN delivery_attempt AS b USING (delivery_id) WHERE "
+		     "a.number < b.number AND a.started_at > b.started_at");
+	must_be_none(at, "one is delivered that was not taken",
+		     "SELECT count(*) FROM delivery AS d WHERE state = 'delivered' AND (SELECT status FROM "
+		     "delivery_attempt WHERE delivery_id = d.id ORDER BY number DESC LIMIT 1) NOT BETWEEN 200 AND 299");
 }
 
 /* --- the machine's next start: old leases have ended, and a delivery that waits for its next try is due --- */
@@ -111,8 +108,8 @@ static const struct world *world_of_next_start(void)
 	return &next;
 }
 
-#define DELIVERED                                                                                                  \
-	"SELECT coalesce(sum(1 << e.sequence), 0) FROM delivery AS d JOIN outbox_event AS e ON e.id = d.event_id " \
+#define DELIVERED                                                                                                      \
+	"SELECT coalesce(sum(1 << e.sequence), 0) FROM delivery AS d JOIN outbox_event AS e ON e.id = d.event_id "     \
 	"WHERE d.state = 'delivered'"
 
 static void the_rest_arrives(const struct power_cut *at, int64_t settled)
@@ -128,10 +125,10 @@ static void the_rest_arrives(const struct power_cut *at, int64_t settled)
 		  at->seed, (long long)totals.waiting);
 	for (size_t i = from; i < receiver_count(next_receiver); i++) {
 		unsigned number = event_of(next_receiver, i);
-		cr_assert_not(settled >> number & 1, "event %u, seed %u: %u was settled, and is sent again",
-			      at->events, at->seed, number);
-		cr_assert_gt(number, last[number % SESSIONS], "event %u, seed %u: %u overtakes", at->events,
-			     at->seed, number);
+		cr_assert_not(settled >> number & 1, "event %u, seed %u: %u was settled, and is sent again", at->events,
+			      at->seed, number);
+		cr_assert_gt(number, last[number % SESSIONS], "event %u, seed %u: %u overtakes", at->events, at->seed,
+			     number);
 		last[number % SESSIONS] = number;
 		settled |= INT64_C(1) << number;
 	}

@@ -45,8 +45,7 @@ Test(deliver, opens_no_connection_when_nothing_is_due)
 Test(deliver, a_failure_is_tried_again_later_with_the_same_id_and_body)
 {
 	add_endpoint(&scene);
-	static const struct receiver_answer answers[] = { { .status = 500, .body = "no\x1b[31m" },
-							  { .status = 200 } };
+	static const struct receiver_answer answers[] = { { .status = 500, .body = "no\x1b[31m" }, { .status = 200 } };
 	receiver_answers(scene.receiver, answers, 2);
 	add_event(&scene, 0);
 	int64_t before = world_now_ms(world_sandbox());

@@ -60,16 +60,15 @@ static const struct trial trials[] = {
 	  .why = "no signature of version 1" },
 	{ "no secret", .secret = "whsec_short", .part = WEBHOOK_SECRET, .is_proven = true, .why = "not a secret" },
 	{ "the secret of another endpoint", .secret = OTHER, .part = WEBHOOK_SECRET, .why = "another endpoint" },
-	{ "a line end behind it", .body = BODY "\n", .part = WEBHOOK_BODY, .is_proven = true,
-	  .why = "white space" },
+	{ "a line end behind it", .body = BODY "\n", .part = WEBHOOK_BODY, .is_proven = true, .why = "white space" },
 	{ "white space behind it", .body = BODY " \r\n ", .part = WEBHOOK_BODY, .is_proven = true,
 	  .why = "white space" },
 	{ "a mark before it", .body = "\xef\xbb\xbf" BODY, .part = WEBHOOK_BODY, .is_proven = true,
 	  .why = "byte order mark" },
 	{ "other line ends", .body = "{\"a\":1,\r\n\"b\":2}", .part = WEBHOOK_BODY, .is_proven = true,
 	  .why = "line ends of the body were changed" },
-	{ "more line ends", .sent = "{\"a\": 1}", .body = "{\n\"a\":\r\n 1\n}", .part = WEBHOOK_BODY,
-	  .is_proven = true, .why = "line ends were added to the body" },
+	{ "more line ends", .sent = "{\"a\": 1}", .body = "{\n\"a\":\r\n 1\n}", .part = WEBHOOK_BODY, .is_proven = true,
+	  .why = "line ends were added to the body" },
 	{ "parsed and written", .sent = "{\"a\":1,\"b\":2}", .body = "{ \"a\": 1, \"b\": 2 }", .part = WEBHOOK_BODY,
 	  .is_proven = true, .why = "parsed and written again" },
 	{ "no JSON", .body = "{\"a\":", .part = WEBHOOK_BODY, .why = "the body is not JSON" },
@@ -101,9 +100,8 @@ static void try_one(struct arena *arena, const struct trial *trial)
 	for (int part = 0; part < WEBHOOK_PART_COUNT; part++) {
 		const char *why = verdict.faults[part];
 		bool besides = part == WEBHOOK_TIMESTAMP && trial->time_too;
-		cr_expect_eq(why != NULL, part == trial->part || besides,
-			     "%s: the %s is said to be wrong, or not: %s", trial->what, webhook_part_name(part),
-			     why);
+		cr_expect_eq(why != NULL, part == trial->part || besides, "%s: the %s is said to be wrong, or not: %s",
+			     trial->what, webhook_part_name(part), why);
 		if (why && part == trial->part)
 			cr_expect(strstr(why, trial->why), "%s: %s", trial->what, why);
 		if (why && besides)
@@ -129,9 +127,8 @@ Test(examine, tells_a_right_signature_of_another_time)
 	const struct webhook_message message = { ID, SENT_S, BODY, strlen(BODY) };
 	struct webhook_request received = { .body = BODY, .length = strlen(BODY), .secret = SECRET };
 	cr_assert_eq(webhook_sign(&signature, OTHER, SECRET, &message, NULL), ERR_OK);
-	received.headers =
-		arena_printf(&arena, "webhook-id: %s\nwebhook-timestamp: %" PRId64 "\nwebhook-signature: %s", ID,
-			     SENT_S, signature.buf);
+	received.headers = arena_printf(&arena, "webhook-id: %s\nwebhook-timestamp: %" PRId64 "\nwebhook-signature: %s",
+					ID, SENT_S, signature.buf);
 	received.now_s = SENT_S + 86400;
 	received.tolerance_s = WEBHOOK_TOLERANCE_S;
 	webhook_examine(&arena, &received, &verdict);

@@ -74,8 +74,7 @@ Test(hold, what_a_killed_worker_held_is_anothers_within_seconds)
 Test(hold, who_died_is_forgotten_although_nothing_is_left_to_deliver)
 {
 	add_endpoint(&scene);
-	(void)number_of(&scene,
-			"INSERT INTO worker (owner, boot, until_ms) VALUES ('gone', 'before', 1) RETURNING 1");
+	(void)number_of(&scene, "INSERT INTO worker (owner, boot, until_ms) VALUES ('gone', 'before', 1) RETURNING 1");
 	cr_expect_eq(deliver_all(&scene).delivered, 0);
 	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM worker"), 0);
 }
@@ -102,8 +101,8 @@ Test(hold, a_stopped_worker_gives_up_its_delivery_and_sends_nothing_when_it_goes
 	deliver_worker_stop(running.worker);
 	end_worker(&running);
 	cr_expect_eq(receiver_count(scene.receiver), 2);
-	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM delivery WHERE state = 'delivered' AND attempts = 1"),
-		     1, "the late one changed it");
+	cr_expect_eq(number_of(&scene, "SELECT count(*) FROM delivery WHERE state = 'delivered' AND attempts = 1"), 1,
+		     "the late one changed it");
 	cr_expect_eq(number_of(&scene, "SELECT failures FROM endpoint"), 0, "the endpoint is not to blame");
 	char *first = request_header(receiver_request(scene.receiver, 0), "webhook-id");
 	expect_header(receiver_request(scene.receiver, 1), "webhook-id", first);
@@ -222,10 +221,9 @@ Test(hold, no_attempt_begins_that_could_outlast_its_lease)
 	answer(&scene, (struct receiver_answer){ .status = 200, .delay_ms = 9200 });
 	for (int i = 0; i < 3; i++)
 		add_event(&scene, 0);
-	struct deliver_options options = { .store_path = scene.path,
-					   .world = &fast,
-					   .log = { .level = LOG_NORMAL, .fd = 2 },
-					   .max_concurrency = 1 };
+	struct deliver_options options = {
+		.store_path = scene.path, .world = &fast, .log = { .level = LOG_NORMAL, .fd = 2 }, .max_concurrency = 1
+	};
 	cr_assert_eq(deliver_worker_new(&options, &running.worker, NULL), ERR_OK);
 	run_worker_in_thread(&running);
 	for (size_t i = 1; i <= 3; i++) {

@@ -173,8 +173,7 @@ static struct delivery_attempt try_trick(struct receiver_answer trick, const str
 
 static void expect_timeout(enum receiver_trick trick, const struct deliver_options *options)
 {
-	struct delivery_attempt attempt =
-		try_trick((struct receiver_answer){ .status = 200, .trick = trick }, options);
+	struct delivery_attempt attempt = try_trick((struct receiver_answer){ .status = 200, .trick = trick }, options);
 	cr_expect_str_eq(attempt.failure, "no complete response within 2 seconds");
 	/* libcurl's clock and the program's clock are each rounded down to milliseconds. */
 	cr_expect_geq(attempt.duration_ms, SHORT_MS - 1);
@@ -193,9 +192,9 @@ Test(hostile, headers_that_trickle_are_not_waited_for, .timeout = 60)
 	memset(padding, 'x', sizeof padding - 1);
 	memcpy(padding, "X-Long: ", 8);
 	memcpy(padding + sizeof padding - 3, "\r\n", 2);
-	struct delivery_attempt attempt = try_trick(
-		(struct receiver_answer){ .status = 200, .headers = padding, .trick = RECEIVER_SLOW_HEADERS },
-		&short_time);
+	struct delivery_attempt attempt =
+		try_trick((struct receiver_answer){ .status = 200, .headers = padding, .trick = RECEIVER_SLOW_HEADERS },
+			  &short_time);
 	cr_expect_str_eq(attempt.failure, "no complete response within 2 seconds");
 }
 
@@ -217,11 +216,10 @@ Test(hostile, an_attempt_has_sixty_seconds_when_nobody_says_otherwise)
 
 Test(hostile, ten_gigabytes_are_read_to_64_KiB_and_the_status_counts)
 {
-	struct delivery_attempt attempt =
-		try_trick((struct receiver_answer){ .status = 200,
-						    .headers = "Content-Length: 10737418240\r\n",
-						    .trick = RECEIVER_ENDLESS_BODY },
-			  &short_time);
+	struct delivery_attempt attempt = try_trick(
+		(struct receiver_answer){
+			.status = 200, .headers = "Content-Length: 10737418240\r\n", .trick = RECEIVER_ENDLESS_BODY },
+		&short_time);
 	cr_expect_eq(attempt.status, 200);
 	cr_expect_str_eq(attempt.failure, "");
 	cr_expect_eq(strlen(attempt.response), 4096);
@@ -229,8 +227,8 @@ Test(hostile, ten_gigabytes_are_read_to_64_KiB_and_the_status_counts)
 
 Test(hostile, headers_without_end_are_cut_off)
 {
-	struct delivery_attempt attempt = try_trick(
-		(struct receiver_answer){ .status = 200, .trick = RECEIVER_ENDLESS_HEADERS }, &short_time);
+	struct delivery_attempt attempt =
+		try_trick((struct receiver_answer){ .status = 200, .trick = RECEIVER_ENDLESS_HEADERS }, &short_time);
 	cr_expect_lt(attempt.duration_ms, SHORT_MS);
 }
 
@@ -250,8 +248,7 @@ Test(hostile, a_compressed_bomb_is_not_unpacked)
 
 Test(hostile, a_reset_is_a_failure_that_is_tried_again)
 {
-	struct delivery_attempt attempt =
-		try_trick((struct receiver_answer){ .trick = RECEIVER_RESET }, &short_time);
+	struct delivery_attempt attempt = try_trick((struct receiver_answer){ .trick = RECEIVER_RESET }, &short_time);
 	cr_expect_eq(attempt.status, 0);
 	cr_expect_str_neq(attempt.failure, "");
 }
@@ -280,10 +277,10 @@ Test(hostile, a_connection_that_is_not_made_is_not_waited_for_as_long_as_an_answ
 	(void)snprintf(url, sizeof url, "http://127.0.0.1:%u/", ntohs(address.sin_port));
 	add_endpoint_url(&scene, url);
 	add_event(&scene, 0);
-	cr_expect_eq(deliver_with(&scene,
-				  &(const struct deliver_options){ .timeout_ms = 8000, .connect_timeout_ms = 1000 })
-			     .failed,
-		     1);
+	cr_expect_eq(
+		deliver_with(&scene, &(const struct deliver_options){ .timeout_ms = 8000, .connect_timeout_ms = 1000 })
+			.failed,
+		1);
 	cr_expect_str_eq(last_attempt(&scene, &arena, 1).failure, "no connection within 1 seconds");
 	cr_expect_lt(last_attempt(&scene, &arena, 1).duration_ms, 8000);
 	for (size_t i = 0; i < 8; i++)
@@ -327,10 +324,10 @@ Test(hostile, no_spelling_of_a_closed_address_is_connected_to)
 		"127.0.0.1", "127.1", "2130706433", "0x7f000001", "0177.0.0.1", "0x7f.0.0.1",
 
 		"localhost", "LOCALHOST", "0.0.0.0", "0", "[::1]", "[::]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]",
-		"[::ffff:0:127.0.0.1]", "[::ffff:0:7f00:1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]",
-		"[2002:7f00:1::]", "[fe80::1]", "[fec0::1]", "[fc00::1]", "10.0.0.1", "100.64.0.1",
-		"169.254.169.254", "172.16.0.1", "192.168.0.1", "198.18.0.1", "224.0.0.1", "240.0.0.1",
-		"255.255.255.255", "3232235521", "0300.0250.0.1", "[ff02::1]", "[::ffff:10.0.0.1]", "192.0.2.1");
+		"[::ffff:0:127.0.0.1]", "[::ffff:0:7f00:1]", "[::127.0.0.1]", "[64:ff9b::7f00:1]", "[2002:7f00:1::]",
+		"[fe80::1]", "[fec0::1]", "[fc00::1]", "10.0.0.1", "100.64.0.1", "169.254.169.254", "172.16.0.1",
+		"192.168.0.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255", "3232235521", "0300.0250.0.1",
+		"[ff02::1]", "[::ffff:10.0.0.1]", "192.0.2.1");
 	struct scene scene;
 	char url[200];
 	scene_open(&scene, false);

@@ -194,8 +194,7 @@ struct delivery_item delivery(const struct scene *scene, struct arena *arena)
 	};
 	struct delivery_list found;
 	struct error error = { 0 };
-	cr_assert_eq(store_delivery_list(scene->store, arena, &filter, &found, &error), ERR_OK, "%s",
-		     error.message);
+	cr_assert_eq(store_delivery_list(scene->store, arena, &filter, &found, &error), ERR_OK, "%s", error.message);
 	cr_assert_eq(found.count, 1);
 	return found.items[0];
 }
@@ -203,8 +202,7 @@ struct delivery_item delivery(const struct scene *scene, struct arena *arena)
 struct delivery_attempt last_attempt(const struct scene *scene, struct arena *arena, size_t wanted_count)
 {
 	struct delivery_attempts made;
-	cr_assert_eq(store_delivery_attempt_list(scene->store, arena, delivery(scene, arena).row, &made, NULL),
-		     ERR_OK);
+	cr_assert_eq(store_delivery_attempt_list(scene->store, arena, delivery(scene, arena).row, &made, NULL), ERR_OK);
 	cr_assert_eq(made.count, wanted_count);
 	return made.items[wanted_count - 1];
 }

@@ -161,8 +161,7 @@ struct tls_receiver *tls_receiver_start(const char *ca_path, const struct tls_op
 	make_context(receiver, ca_path, options);
 	receiver->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	MUST(receiver->listener >= 0 && !bind(receiver->listener, (struct sockaddr *)&address, size) &&
-	     !listen(receiver->listener, 16) &&
-	     !getsockname(receiver->listener, (struct sockaddr *)&address, &size));
+	     !listen(receiver->listener, 16) && !getsockname(receiver->listener, (struct sockaddr *)&address, &size));
 	receiver->port = ntohs(address.sin_port);
 	MUST(pthread_create(&receiver->thread, NULL, accept_all, receiver) == 0);
 	return receiver;

@@ -190,7 +190,7 @@ static void do_claim(struct desk *desk, struct job *job)
 	struct error error = { 0 };
 	struct use_in in = { .verb = VERB_CLAIM, .session = job->session_id };
 	struct use_out out;
-	if (!job->claims_case || !may_claim(desk) || status_is_decided(job->view.file.session.status))
+	if (!job->claims_case || !may_claim(desk) || session_status_is_decided(job->view.file.session.status))
 		return;
 	job->claim_status = desk_do(desk, &job->arena, &in, &out, &error);
 	job->is_case_claimed = !job->claim_status && strcmp(job->view.holder, desk_actor(desk));

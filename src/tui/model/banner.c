@@ -33,7 +33,7 @@ const char *case_banner(struct arena *arena, const struct case_view *view, const
 	const char *dot = glyph_text(frame->mode, GLYPH_DOT), *reject = keymap_key_or_name(arena, COMMAND_REJECT);
 	const struct checklist_item *item = NULL;
 	enum banner banner = BANNER_NONE;
-	if (status_is_decided(view->file.session.status))
+	if (session_status_is_decided(view->file.session.status))
 		return "";
 	for (size_t i = 0; i < view->checklist_count; i++) {
 		enum banner this = banner_of(&view->file, &view->checklist[i]);

@@ -323,7 +323,7 @@ static void draw_tabs(struct case_model *model, struct surface *surface, struct 
 {
 	struct arena *arena = &surface->arena;
 	const struct tab_strip tab_strip = { model, arena, surface->mode,
-					     status_is_decided(model->job->view.file.session.status) };
+					     session_status_is_decided(model->job->view.file.session.status) };
 	struct pen pen = pen_at(surface, box.row, box.col, box.cols);
 	size_t name = 0;
 	while (name + 1 < NAMES_COUNT && needed_cells(&tab_strip, surface, name) > box.cols)

@@ -95,7 +95,6 @@ char *number_text(struct arena *arena, int64_t number); /* "1 902" */
 char *capped_count_text(struct arena *arena, int64_t number);
 enum theme_role inbox_role(enum inbox inbox);
 enum theme_role session_status_role(enum session_status status);
-bool status_is_decided(enum session_status status); /* approved or rejected */
 enum glyph session_status_glyph(enum session_status status);
 char *session_status_title_upper(struct arena *arena, enum session_status status);
 char *party_roles_text(struct arena *arena, const struct party *party);

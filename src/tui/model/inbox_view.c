@@ -50,7 +50,7 @@ char *marks_text(struct arena *arena, const struct session_item *item, const str
 	const char *held = !item->assignee[0]			  ? ""
 			   : strcmp(item->assignee, frame->actor) ? MARK_HELD_BY_OTHER
 								  : glyph_text(frame->mode, GLYPH_BULLET);
-	const char *rests = status_is_decided(item->status)					     ? ""
+	const char *rests = session_status_is_decided(item->status)				     ? ""
 			    : (item->snoozed_until != TIME_NONE && item->snoozed_until > frame->now) ? MARK_SNOOZED
 			    : item->waiting || item->unresponsive				     ? MARK_WAITING
 												     : "";

@@ -97,7 +97,7 @@ void preview_draw(const struct case_view *view, struct surface *surface, struct 
 	draw_title(view, surface, box, frame);
 	size_t label = 11, rows = 1;
 	enum session_status status = view->file.session.status;
-	if (!status_is_decided(status)) {
+	if (!session_status_is_decided(status)) {
 		surface_put(surface, box.row + rows, box.col, label, THEME_MUTED, "To approve");
 		rows += draw_checks(view, surface,
 				    (struct box){ box.row + rows, box.col + label, sub_sat(box.rows, rows + 2),

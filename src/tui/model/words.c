@@ -36,11 +36,6 @@ enum theme_role session_status_role(enum session_status status)
 	return inbox_role(session_status_inbox(status));
 }
 
-bool status_is_decided(enum session_status status)
-{
-	return status == SESSION_APPROVED || status == SESSION_REJECTED;
-}
-
 enum glyph session_status_glyph(enum session_status status)
 {
 	if (status == SESSION_APPROVED)
@@ -169,7 +164,7 @@ static char *span_text(struct arena *arena, int64_t ms)
 
 char *due_time_text(struct arena *arena, const struct session *session, int64_t now)
 {
-	if (session->due_at == TIME_NONE || status_is_decided(session->status))
+	if (session->due_at == TIME_NONE || session_status_is_decided(session->status))
 		return arena_strdup(arena, "");
 	if (session->due_paused_at != TIME_NONE)
 		return arena_strdup(arena, "due time stopped");

@@ -350,7 +350,7 @@ void case_fill_bar(struct workbench *workbench, struct bar_state *state)
 	const struct case_view *view = case_model_view(model);
 	state->bar = case_model_bar(model);
 	state->shows_back = true;
-	state->is_case_decided = view && status_is_decided(view->file.session.status);
+	state->is_case_decided = view && session_status_is_decided(view->file.session.status);
 }
 
 static size_t case_page_rows(const struct workbench *workbench)

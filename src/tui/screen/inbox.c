@@ -240,7 +240,7 @@ static void inbox_fill_bar(struct workbench *workbench, struct bar_state *state)
 {
 	const struct session_item *item = queue_current_item(&workbench->inbox.queue);
 	state->bar = workbench->inbox.view.is_inbox_pane_focused ? BAR_INBOXES : item ? BAR_INBOX : BAR_INBOX_EMPTY;
-	state->is_case_decided = item && status_is_decided(item->status);
+	state->is_case_decided = item && session_status_is_decided(item->status);
 }
 
 static size_t inbox_page_rows(const struct workbench *workbench)

@@ -80,7 +80,7 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 		return is_transition_allowed(row, view, frame);
 	switch (verb) {
 	case VERB_CONFIRM:
-		return !status_is_decided(status) && count_outdated_judgements(&view->judgements);
+		return !session_status_is_decided(status) && count_outdated_judgements(&view->judgements);
 	case VERB_ALERT_CLOSE:
 		return view->alert_count > 0;
 	case VERB_DELETE:
@@ -91,7 +91,7 @@ static bool is_offered(const struct dialog *dialog, const struct command_spec *e
 	case VERB_SUSPICION_OPEN:
 		return true;
 	default:
-		return !status_is_decided(status);
+		return !session_status_is_decided(status);
 	}
 }
 
@@ -112,7 +112,7 @@ static void add_step_entries(struct dialog *dialog, struct input *field)
 {
 	const struct case_view *view = &dialog->answer->view;
 	const struct profile *profile = view->profile;
-	if (!profile || status_is_decided(view->file.session.status) ||
+	if (!profile || session_status_is_decided(view->file.session.status) ||
 	    !use_case_allows(&use_cases[VERB_STEP_EDIT], CAPACITY_STAFF, dialog->context->frame->role))
 		return;
 	for (size_t i = 0; i < profile->step_count; i++) {

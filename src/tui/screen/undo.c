@@ -108,7 +108,7 @@ void decide_undo(struct workbench *workbench)
 	bool in_time = view && view->undo_until != TIME_NONE && view->undo_until > now;
 	if (newest) {
 		request_undo(workbench, newest);
-	} else if (first || (view && (in_time || !status_is_decided(view->file.session.status)))) {
+	} else if (first || (view && (in_time || !session_status_is_decided(view->file.session.status)))) {
 		struct undo_offer seen = { .expires_at = first	   ? now
 							 : in_time ? view->undo_until
 								   : TIME_NONE,

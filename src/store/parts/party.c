@@ -31,7 +31,7 @@ STATEMENT(sql_holders, "party.holders",
 	"SELECT 1 FROM document later WHERE later.type = e.type AND " ACCEPTED("later") " AND (" LASTS_LONGER ")"
 #define VALID_UNTIL                                                                                                    \
 	"(SELECT min(e.expires_on) FROM document e WHERE " ACCEPTED("e") " AND NOT EXISTS (" SELECT_LATER_DOCUMENT ")" \
-														   ")"
+									 ")"
 /* Columns of the session that verifies the party. */
 static const struct row_override verifying[] = {
 	{ .column = "session_uuid", .read_sql = "s.uuid" },

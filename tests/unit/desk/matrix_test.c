@@ -278,7 +278,7 @@ static const char *const changers[] = {
 	"desk_import_owners",	/* verbs, as staff */
 	"desk_tick",		/* the system's verbs */
 	"desk_process_due",	/* likewise */
-	"desk_touch",		/* renews an existing claim */
+	"desk_renew_claim",	/* renews an existing claim */
 	"desk_init",		/* makes the store */
 	"desk_upgrade",		/* opens no desk, since the store is old; only its admins may (upgrade_test) */
 	"desk_open",		/* in a sandbox, adds an unknown actor */
@@ -286,16 +286,16 @@ static const char *const changers[] = {
 	"desk_maintain", /* the store's files, and desk_tick() */
 	"desk_copy",	 /* a verb, and a new store */
 	"desk_set_grace",
-	"desk_interrupt",    /* only stops a read of this process */
-	"desk_key_used",     /* the time of a key's last use (merchant_key_test) */
-	"desk_own_text_set", /* the actor's own views and drafts (access_test) */
-	"desk_serve",	     /* the caller */
-	"desk_sandbox_play",
+	"desk_interrupt",     /* only stops a read of this process */
+	"desk_mark_key_used", /* the time of a key's last use (merchant_key_test) */
+	"desk_own_text_set",  /* the actor's own views and drafts (access_test) */
+	"desk_set_caller",    /* the caller */
+	"desk_sandbox_run_due",
 	"desk_sandbox_simulate", /* verbs, as the actor "sandbox" */
-	"desk_hold",
+	"desk_begin_hold",
 	"desk_end_hold",
 	"desk_has_lock_waiter",
-	"desk_once", /* a transaction around verbs, and the stored response */
+	"desk_run_idempotent", /* a transaction around verbs, and the stored response */
 };
 
 static const char *shown; /* a ready case */

@@ -57,7 +57,7 @@ enum err row_run_insert(struct query *query, const struct row_sql *sql, const vo
 #define ROW_COLUMNS_MAX 192
 struct row_changes {
 	bool found,
-		meets_keys_condition; /* found: the row exists; keys: the condition in row_sql.keys is true for the row */
+		meets_keys_condition; /* whether the row exists; whether the condition in row_sql.keys is true for it */
 	bool changed_columns[ROW_COLUMNS_MAX];
 };
 enum err row_compare(struct query *query, const struct row_sql *sql, const void *row, struct row_changes *out,

@@ -68,7 +68,7 @@ struct deliver_worker {
 	struct pool pool;
 	struct settler settler;
 	struct batch answered_batch,
-		settling_batch; /* `settling`: results that the settler stores now, or could not store */
+		settling_batch; /* settling_batch: results that the settler stores now, or could not store */
 	struct delivery_scan scan;
 	bool must_scan;		 /* the due deliveries, or the conditions that block them, may have changed */
 	bool is_scan_incomplete; /* the last scan was incomplete, or the time next_at has come */

@@ -241,7 +241,7 @@ static const char *find_body_fault(const struct examination *examination)
 	return why;
 }
 
-/* Finds the signed timestamp: the sent one divided by 1000, or one within TIMESTAMP_SEARCH_S seconds of it; 0: not found. */
+/* Finds the signed timestamp: the sent one converted from ms, or one within TIMESTAMP_SEARCH_S seconds; 0: none. */
 static int64_t find_timestamp(const struct examination *examination)
 {
 	struct webhook_message message = examination->message;

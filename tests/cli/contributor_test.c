@@ -56,7 +56,7 @@ Test(contributor_commands, help_says_who_decides_then)
 {
 	TELLS(("step", "edit", "--help"), "In production, a colleague must decide a case that this command changed.");
 	TELLS(("check", "waive", "--help"),
-	      "In production, a colleague must approve the case if the verdict is material.");
+	      "In production, a colleague must approve the case after a verdict that favours approval.");
 	DONE("note", "--help");
 	PRINTS_NOT("In production");
 }

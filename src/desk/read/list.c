@@ -268,7 +268,7 @@ enum err desk_list_count(struct desk *desk, struct list_query *query, int64_t at
 	enum err err;
 
 	*count = 0;
-	own.filter.capacity = own.filter.count; /* the array counts as full: begin_list() adds a term to a copy */
+	own.filter.capacity = own.filter.count; /* full: begin_list() must copy the array to add a term */
 	err = begin_list(desk, &arena, &own, error);
 	if (err)
 		goto out;

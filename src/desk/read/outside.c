@@ -197,8 +197,8 @@ static void strip_case(struct desk *desk, struct case_file *file)
 		file->corrections[i].requested_by = file->corrections[i].imported_by = "";
 }
 
-/* Whether the client gets the link of a declared party, to pass the link on to the party: only while the party has
- * data to submit. A party that is also in another case gets its link from that case. */
+/* Whether the client gets the link of a party that the client declared, to pass it on to the party: only while the
+ * party has data to submit. A party that is also in another case gets its link from that case. */
 static bool client_gets_link(const struct desk *desk, const struct external_case *out, const struct party *party,
 			     const struct session *session)
 {

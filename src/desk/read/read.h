@@ -55,8 +55,8 @@ bool view_remains_revealed(const struct desk *desk, struct arena *arena, const s
  * front end gets a case only after mask_case_view(), or after a recorded reveal. */
 void mask_case_view(struct arena *arena, struct case_view *view);
 void mask_subject(struct arena *arena, struct subject_record *record);
-/* Masks the evidence of a decision, which is the session document at that time. ERR_INVALID if the evidence is not
- * JSON. */
+/* Masks the evidence of a decision, which contains the session document at that time. ERR_INVALID if the evidence is
+ * not JSON. */
 enum err mask_decision(struct arena *arena, const struct profile *profile, struct decision *decision,
 		       struct error *error) KYB_MUST_USE;
 

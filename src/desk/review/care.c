@@ -31,7 +31,7 @@ static bool has_restricted_rejection(const struct use *use, const struct case_fi
 	return false;
 }
 
-/* Whether an outside caller may not make a change that needs care. Such a change is refused for every submitted
+/* Whether an outside caller may not make a change that needs a lead. Such a change is refused for every submitted
  * session, except after the grace time of a rejection with an open reason. If only sessions with a hit or with the
  * reason "other" were refused, the refusal would disclose the hit or reason. */
 static bool needs_lead_for_external_caller(const struct use *use, const struct case_file *file)

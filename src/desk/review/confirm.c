@@ -268,8 +268,8 @@ static enum err return_refusal(const struct confirmation *confirmation, struct e
 }
 
 /* Renews the basis of invalid judgements that the actor may make: of all (in->all), or only of the judgements in
- * in->refs. Adds the judgements that were not confirmed to out->unconfirmed; returns an error if all were
- * refused. */
+ * in->refs. Adds the judgements that were not confirmed to out->unconfirmed_sentences; returns an error if
+ * all were refused. */
 enum err use_confirm(struct use *use, struct error *error)
 {
 	struct confirmation confirmation = { .use = use, .facts_input = { .profile = use->profile } };

@@ -9,7 +9,7 @@
 #define FOLDED_VALUE_BYTES_MIN                                                                                         \
 	3 /* minimum length of a folded value: a shorter value would match in almost every text */
 
-/* Flags for a byte of a folded text (letters and digits only): the gap before the byte, and its grapheme. */
+/* Flags for a byte of a folded text (letters and digits only): the gap before it, and if a grapheme begins at it. */
 enum gap {
 	GAP_ANY = 1, /* other characters come before this byte */
 	GAP_HAS_JOINER =

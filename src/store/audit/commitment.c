@@ -272,7 +272,7 @@ static enum err read_salted_row_groups(struct commitments *commitments, struct r
 		err = read_row_groups(commitments, groups, error);
 	if (!err && anew)
 		err = db_flush(db, error);
-	db->touched_count = noted; /* drops the writes of salts: the commitments of these groups cover them */
+	db->touched_count = noted; /* the commitments of these groups cover the written salts, too */
 	return err;
 }
 

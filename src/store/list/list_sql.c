@@ -94,9 +94,9 @@ enum err list_sql_prepare(struct store *store, const char *name, struct list_sql
 	return err;
 }
 
-/* Conditions on s for the rows after a key; each parameter is bound once and used by every branch. The condition
- * `whole` is used for few rows: SQLite seeks without the id, and scans all rows with otherwise equal keys. So
- * branches use the two conditions in `halves` instead: "s.a = $3 AND s.id > $4", and "s.a > $3". */
+/* Conditions on s for the rows after a key; each parameter is bound once and used by every branch. For the condition
+ * `whole`, SQLite seeks without the id, and scans all rows with otherwise equal keys: it is used only for few rows.
+ * Branches use the two conditions in `halves` instead: "s.a = $3 AND s.id > $4", and "s.a > $3". */
 struct keyset {
 	const char *whole; /* "(s.a, s.id) > ($3, $4)" */
 	const char *halves[2];

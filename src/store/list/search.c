@@ -14,7 +14,7 @@ struct list_search {
 	struct list_order order;
 	struct list_plan plan;
 	bool planned, scans, is_complete;
-	bool needs_rows, needs_count;  /* lists: still needs rows; counts: still needs the count */
+	bool needs_rows, needs_count;  /* whether the search still needs rows; whether it still needs the count */
 	struct query_parts *parts;     /* conditions still to be read; NULL: none */
 	bool sets_cover_query;	       /* all parts are read, and their ids replace the plan's predicate */
 	size_t chunk;		       /* rows per chunk */

@@ -5,7 +5,7 @@
 #include "kybdesk/store/bytes.h"
 #include <sys/stat.h>
 
-/* Maximum size of a document's file, far above any profile's limit: a replaced file must not fill the memory. */
+/* Maximum file size, far above any profile's limit: a replaced file must not fill the memory or take long to read. */
 #define BYTES_MAX ((size_t)256 << 20)
 /* A put never takes a day: older files are leftovers of killed processes. */
 #define BYTES_LEFTOVER_AGE_S (24 * 60 * 60)

@@ -100,8 +100,8 @@ static bool copy_log_back(struct sqlite_db *db, int *pages)
 }
 
 /* After the whole log was copied, SQLite restarts the log at the next commit. But only the shared memory records
- * that the log was copied, and the last process removes it: the next process would append to the old log, and copy
- * all of it again. So the process that has copied the log also restarts it, by a commit that changes nothing. */
+ * that the log was copied, and the last process removes that memory: the next process would append to the old log
+ * and copy it all again. So the process that has copied the log also restarts it, by a commit that changes nothing. */
 static bool restart_log(struct sqlite_db *db)
 {
 	int64_t version = 0;

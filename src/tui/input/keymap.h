@@ -108,7 +108,7 @@ struct command_spec {
 	/* Board of the item that the argument names; opens above the board `shown_board`; NULL none */
 	const struct board_spec *item_board;
 	/* The next three members are only for entries of the MORE menu (more.c), the commands of GROUP_MORE. */
-	/* Start of the message, before the case's name; NULL: the entry opens the dialog `opens` */
+	/* Start of the message, before the case's name; NULL: the entry opens the dialog `opened_dialog` */
 	const char *message_start;
 	enum command_target target; /* kind of row that must be under the cursor */
 	const char *label;	    /* text of the entry; NULL: the text is `help` */

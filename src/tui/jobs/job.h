@@ -100,12 +100,12 @@ struct document_content {
  * its verb, any special handling on the reader thread, and the message and follow-up after the response. */
 struct ui_action {
 	enum verb verb; /* VERB_COUNT: job->in.verb of the request is set later */
-	/* The message begins with `did`, then the case's name. If `to` is set, the item's name and `to` come
-	 * between, as in "Accepted proof.pdf of". If `did` is NULL, words() makes the beginning. If both are NULL,
-	 * finish() shows the message. */
+	/* The message begins with `message_start`, then the case's name. If `item_preposition` is set, the item's name
+	 * and `item_preposition` come between, as in "Accepted proof.pdf of". If `message_start` is NULL,
+	 * make_message_start() makes the beginning. If both are NULL, only finish() may show a message. */
 	const char *message_start, *item_preposition;
 	const char *(*make_message_start)(const struct job *job, struct arena *arena);
-	/* Makes the text after the case's name; not called if `ends` is set; NULL: no text */
+	/* Makes the text after the case's name; not called if `message_end` is set; NULL: no text */
 	const char *(*make_message_end)(const struct job *job, struct arena *arena);
 	/* Text after the case's name; the request's text at end_member_offset (REQUEST_OFFSET()) follows; NULL none */
 	const char *message_end;

@@ -31,16 +31,16 @@ struct frame {
 /* The status line shows the last message, and the action that can be undone. */
 enum status_tone { STATUS_PLAIN, STATUS_GOOD, STATUS_BAD };
 /* A message about the last action on a case. The status line always shows name and reference: if the row is too
- * narrow, it drops parts of `after` first, and then cuts the end of the name. */
-struct public_event_data {
+ * narrow, it drops parts of `message_end` first, and then cuts the end of the name. */
+struct announcement {
 	const char *message_start; /* "Approved" */
 	const char *name;
 	const char *reference;	 /* "" none */
 	const char *message_end; /* after the name, like " · webhook to northwind-pay in 10 s" */
 };
 /* An entry of the undo list: a decision within its grace time, or the last verdict or removal in the open case. If
- * `held` is set, the entry is only a message: the system held the decision back, and the reviewer has not seen the
- * message yet. */
+ * `is_held_back` is set, the entry is only a message: the system held the decision back, and the reviewer has not
+ * seen the message yet. */
 struct undo_offer {
 	char id[UUID_TEXT_SIZE];
 	char parent[UUID_TEXT_SIZE]; /* the case from which this case was opened, "" none */
@@ -66,7 +66,7 @@ struct status_line {
 };
 void status_release(struct status_line *status);
 void status_set(struct status_line *status, enum status_tone tone, const char *format, ...) KYB_PRINTF(3, 4);
-void status_announce(struct status_line *status, enum status_tone tone, const struct public_event_data *announcement);
+void status_announce(struct status_line *status, enum status_tone tone, const struct announcement *announcement);
 void status_clear(struct status_line *status); /* clears the text, but keeps the undo list */
 /* Name and reference of a case as text, like "Harbour Lane Trading Ltd (RAL-2031)". */
 char *case_title(struct arena *arena, const char *name, const char *reference);

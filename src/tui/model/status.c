@@ -45,7 +45,7 @@ void status_set(struct status_line *status, enum status_tone tone, const char *f
 	status->text = strbuf_detach(&text);
 }
 
-void status_announce(struct status_line *status, enum status_tone tone, const struct public_event_data *announcement)
+void status_announce(struct status_line *status, enum status_tone tone, const struct announcement *announcement)
 {
 	status_set(status, tone, "%s", announcement->message_start);
 	status->name = xstrdup(announcement->name);
@@ -182,7 +182,7 @@ static void cut_last_part(char *parts)
 
 /* The announcement as a sentence of at most `cells` cells. Drops parts of `after` first, then shortens the name,
  * but never the reference. */
-static char *announcement_text(const struct public_event_data *announcement, struct surface *surface, size_t cells)
+static char *announcement_text(const struct announcement *announcement, struct surface *surface, size_t cells)
 {
 	struct arena *arena = &surface->arena;
 	const char *title = case_title(arena, announcement->name, announcement->reference);
@@ -230,12 +230,12 @@ void status_draw(const struct status_line *status, struct surface *surface, size
 	if ((!status->text && !held) || end < 4)
 		return;
 	enum status_tone tone = held ? STATUS_BAD : status->tone;
-	const struct public_event_data announcement_of =
-		held ? (struct public_event_data){ .message_start = "Approval held, review again:",
+	const struct announcement announcement_of =
+		held ? (struct announcement){ .message_start = "Approval held, review again:",
 						   .name = held->name,
 						   .reference = held->reference,
 						   .message_end = " · Enter opens it · nothing was sent" }
-		     : (struct public_event_data){ status->text, status->name, status->reference, status->message_end };
+		     : (struct announcement){ status->text, status->name, status->reference, status->message_end };
 	enum theme_role role = tone == STATUS_GOOD ? THEME_OK : tone == STATUS_BAD ? THEME_DANGER : THEME_TEXT;
 	bool fits = surface_text_width(surface, announcement_of.message_start) <= end - 3;
 	const char *text = announcement_of.name		 ? announcement_text(&announcement_of, surface, end - 3)

@@ -13,7 +13,7 @@ static void announce_verified_parties(struct workbench *workbench, const char *n
 		announce_done_action(workbench, "All parties are verified in", name, reference, "");
 		return;
 	}
-	const struct public_event_data both = {
+	const struct announcement both = {
 		.message_start = arena_printf(&workbench->scratch, "All parties are verified · %s", status->text),
 		.name = arena_strdup(&workbench->scratch, status->name),
 		.reference = arena_strdup(&workbench->scratch, status->reference),

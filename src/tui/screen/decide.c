@@ -15,7 +15,7 @@ static const char *next_case_hint(const struct workbench *workbench, struct aren
 void announce_done_action(struct workbench *workbench, const char *done, const char *name, const char *reference,
 			  const char *after)
 {
-	const struct public_event_data announcement_of = {
+	const struct announcement announcement_of = {
 		.message_start = done, .name = name, .reference = reference, .message_end = after
 	};
 	status_announce(&workbench->status, STATUS_GOOD, &announcement_of);

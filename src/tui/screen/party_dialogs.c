@@ -86,8 +86,8 @@ static const struct dialog_form kyc_add_form = {
 			       .item_preposition = "has a KYC session now, in", .make_message_end = kyc_add_hint),
 };
 
-/* This action has a dialog, so that a single key cannot create a KYC session, which gets a copy of the party's
- * declared data. */
+/* This action has a dialog, so that a single key cannot create a KYC session, which copies the party's declared data
+ * and is kept. */
 static const struct dialog_form *kyc_add_fill_form(struct dialog *dialog)
 {
 	const struct party *party = party_of(dialog);

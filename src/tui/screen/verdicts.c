@@ -219,7 +219,7 @@ static const struct dialog_form *reject_fill_form(struct dialog *dialog)
 {
 	const struct decision_preview *preview = &dialog->answer->preview;
 	const struct session *session = &dialog->answer->view.file.session;
-	/* Offers the reasons again: since a draft was saved, a new match may have changed which reasons fit */
+	/* Offers the reasons again: a match that is newer than a saved draft may change which reasons fit */
 	if (dialog->form_spec == &reject_form)
 		offer_grounds(dialog, &dialog->form.fields[REJECT_REASON]);
 	if (preview->blockers.count) {

@@ -83,12 +83,12 @@ struct stash {
 /* A screen: each has one file, and its name in SCREENS. The uppermost active screen is drawn and gets the input. If
  * a function is NULL, the screen does not support it. */
 struct screen_ops {
-	/* Whether the screen is active. If `on` is NULL, the screen is active if front() returns a page; if `front`
-	 * is NULL, too, the screen is always active. */
+	/* Whether the screen is active. If `is_active` is NULL, the screen is active if front_page() returns a page; if
+	 * `front_page` is NULL, too, the screen is always active. */
 	bool (*is_active)(const struct workbench *workbench);
 	unsigned fixed_contexts; /* key contexts of the screen, bits of enum key_context; 0: contexts() returns them */
 	unsigned (*contexts)(const struct workbench *workbench);
-	/* Draws the rows above the status line; if `bar` is NULL, draws all rows of the screen. */
+	/* Draws the rows above the status line; if `fill_bar` is NULL, draws all rows of the screen. */
 	void (*draw)(struct workbench *workbench, struct surface *surface, struct box box);
 	/* Sets which keys the bottom bar shows, in the last row of the screen. */
 	void (*fill_bar)(struct workbench *workbench, struct bar_state *state);
@@ -539,7 +539,7 @@ void decide_release_claim(struct workbench *workbench, struct dialog *dialog);
 #define UNDO_CORRECTION_REQUEST "request"
 /* UI actions that more than one file uses. */
 extern const struct ui_action release_ui_action, document_accept_ui_action;
-/* Announces an action on a case in the status line; `done` and `after` are members of struct public_event_data. */
+/* Announces an action on a case in the status line; `done` and `after` begin and end the message. */
 void announce_done_action(struct workbench *workbench, const char *done, const char *name, const char *reference,
 			  const char *after);
 

@@ -449,8 +449,8 @@ static bool has_focus_changed(const struct linear_frame *now, const struct linea
 	return has_focus_moved(now, last) || (now->focus && now->label && !is_same_field(now, last));
 }
 
-/* Whether the line is a row of a list that is not spoken. In queues and lists of actions, only the row under the
- * cursor is spoken. In other lists, the same applies if the tab is the same and the focus has changed. */
+/* Whether the line is not spoken because it is a row of a list. In queues and lists of actions, only the row under
+ * the cursor is spoken. In other lists, the same applies if the tab is the same and the focus has changed. */
 static bool is_skipped_row(const struct speaker *speaker, const struct line *line, enum arrival arrival)
 {
 	if (line->zone == ZONE_QUEUE || line->zone == ZONE_ACTION)

@@ -8,7 +8,7 @@
 /* A gap of at most this many unchanged cells is written again, which is shorter than moving the cursor */
 #define GAP_CELLS_MAX 5
 #define ERASED_ROW_END_CELLS_MIN 4 /* minimum number of blanks at the end of a row that are erased instead of written */
-/* The minimum for blanks before other cells. It is higher, since the cursor must be moved after the erasing */
+/* Minimum number of blanks before other cells. It is higher, since the cursor must be moved after the erasing */
 #define ERASED_CELLS_MIN 12
 #define SCROLL_ROWS_MAX 16	/* maximum number of rows by which a part of the screen is scrolled */
 #define SCROLL_SAVED_ROWS_MIN 3 /* a part is scrolled only if this saves writing at least this number of rows */
@@ -362,7 +362,7 @@ static void paint_row(struct painter *at, size_t row)
 }
 
 /* Counts the consecutive rows, from `first` on, that are already on the terminal, `by` rows lower (negative: higher).
- * *saved: how many of these rows need to be written without scrolling, since the terminal shows other rows there. */
+ * *saved: number of these rows that must be written if nothing is scrolled: there the terminal shows other rows. */
 static size_t count_scrolled_rows(const struct painter *at, size_t first, long by, size_t *saved)
 {
 	const struct painted_screen *painted_screen = at->painted_screen;

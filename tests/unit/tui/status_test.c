@@ -28,7 +28,7 @@ static void decided(const char *id, const char *name, const char *reference, int
 }
 static void approve(const char *name, const char *reference)
 {
-	const struct public_event_data approved = { .message_start = "Approved",
+	const struct announcement approved = { .message_start = "Approved",
 						    .name = name,
 						    .reference = reference,
 						    .message_end =
@@ -61,7 +61,7 @@ Test(status, name_and_reference_are_seen_at_every_width)
 	static const char *const dones[] = { "Approved", "Requested corrections from" };
 	for (size_t i = 0; i < 14; i++) {
 		open_at(widths[i % 7]);
-		const struct public_event_data told = {
+		const struct announcement told = {
 			.message_start = dones[i / 7],
 			.name = "Sociedade Portuguesa de Conservas e Exportação do Atlântico",
 			.reference = "EXT-2026-000123",

@@ -31,7 +31,7 @@
 #define REQUEST_CURSOR_POSITION "\033[6n"
 /* Queries about pictures. REQUEST_DEVICE_ATTRIBUTES is sent first: every terminal replies to it. If pictures may work,
  * REQUEST_CELL_SIZE follows, then REQUEST_GRAPHICS_SUPPORT (not for a multiplexer or a terminal class below
- * GRAPHICS_TERMINAL_CLASS_MIN), and REQUEST_DEVICE_ATTRIBUTES again, whose reply arrives after all other replies. */
+ * GRAPHICS_TERMINAL_CLASS_MIN), and REQUEST_DEVICE_ATTRIBUTES again: its reply arrives after all other replies. */
 #define REQUEST_DEVICE_ATTRIBUTES "\033[c"
 #define REQUEST_CELL_SIZE "\033[16t"
 #define REQUEST_GRAPHICS_SUPPORT "\033_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\033\\"

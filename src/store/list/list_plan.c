@@ -11,9 +11,8 @@ STATEMENT(sql_text_hits, "plan.text_hits", "{hits $1}");
 STATEMENT(sql_last_id, "plan.last_id", "SELECT coalesce(max(id), 0) FROM session");
 
 const struct list_bounds list_bounds_default = {
-	.small_list_row_count =
-		200,	  /* a count in inboxes with at most this many sessions tries no condition's index */
-	.few_rows = 5000, /* if one condition leaves at most this many rows, they are read and sorted */
+	.small_list_row_count = 200, /* a count in inboxes with at most this many sessions tries no condition's index */
+	.few_rows = 5000,	     /* if one condition leaves at most this many rows, they are read and sorted */
 	.word_hit_count =
 		2000, /* up to this many rows with the words are read and sorted; else the sort order is scanned */
 	.scan_row_count =

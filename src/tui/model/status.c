@@ -232,9 +232,9 @@ void status_draw(const struct status_line *status, struct surface *surface, size
 	enum status_tone tone = held ? STATUS_BAD : status->tone;
 	const struct announcement announcement_of =
 		held ? (struct announcement){ .message_start = "Approval held, review again:",
-						   .name = held->name,
-						   .reference = held->reference,
-						   .message_end = " · Enter opens it · nothing was sent" }
+					      .name = held->name,
+					      .reference = held->reference,
+					      .message_end = " · Enter opens it · nothing was sent" }
 		     : (struct announcement){ status->text, status->name, status->reference, status->message_end };
 	enum theme_role role = tone == STATUS_GOOD ? THEME_OK : tone == STATUS_BAD ? THEME_DANGER : THEME_TEXT;
 	bool fits = surface_text_width(surface, announcement_of.message_start) <= end - 3;

@@ -13,12 +13,11 @@ static void announce_verified_parties(struct workbench *workbench, const char *n
 		announce_done_action(workbench, "All parties are verified in", name, reference, "");
 		return;
 	}
-	const struct announcement both = {
-		.message_start = arena_printf(&workbench->scratch, "All parties are verified · %s", status->text),
-		.name = arena_strdup(&workbench->scratch, status->name),
-		.reference = arena_strdup(&workbench->scratch, status->reference),
-		.message_end = arena_strdup(&workbench->scratch, status->message_end)
-	};
+	const struct announcement both = { .message_start = arena_printf(&workbench->scratch,
+									 "All parties are verified · %s", status->text),
+					   .name = arena_strdup(&workbench->scratch, status->name),
+					   .reference = arena_strdup(&workbench->scratch, status->reference),
+					   .message_end = arena_strdup(&workbench->scratch, status->message_end) };
 	status_announce(status, STATUS_GOOD, &both);
 }
 

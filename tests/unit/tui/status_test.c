@@ -29,10 +29,9 @@ static void decided(const char *id, const char *name, const char *reference, int
 static void approve(const char *name, const char *reference)
 {
 	const struct announcement approved = { .message_start = "Approved",
-						    .name = name,
-						    .reference = reference,
-						    .message_end =
-							    " · LIGHT → REGULAR · webhook to northwind-pay in 10 s" };
+					       .name = name,
+					       .reference = reference,
+					       .message_end = " · LIGHT → REGULAR · webhook to northwind-pay in 10 s" };
 	status_announce(&status, STATUS_GOOD, &approved);
 	decided("id-1", name, reference, 7300);
 }
